@@ -1,0 +1,14 @@
+/* Where a printer writes: a buffer in front of a descriptor. A failed write is remembered, said once
+ * by who owns the output, and what comes after it is dropped and counted. */
+#ifndef PTRAIL_OUTPUT_H
+#define PTRAIL_OUTPUT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct output;
+
+/* Appends; nothing is cut, nothing is interpreted. */
+void output_add(struct output *o, const void *bytes, size_t n);
+void output_str(struct output *o, const char *s);
+#endif

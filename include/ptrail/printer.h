@@ -1,0 +1,40 @@
+/* What a printer is: a row of functions and words. One file each; the registry has a line for it. */
+#ifndef PTRAIL_PRINTER_H
+#define PTRAIL_PRINTER_H
+
+#include "ptrail/event.h"
+#include "ptrail/process.h"
+
+struct output;		/* where lines go: ptrail/output.h */
+
+/* What the user set that concerns how things look. The letters are strace's. */
+struct print_options {
+	unsigned string_max;		/* -s: bytes of a string shown; 32 */
+	unsigned column;		/* -a: column of the result; 40 */
+	bool verbose;			/* -v */
+	bool hex, hex_all;		/* -x, -xx */
+	unsigned wall_clock;		/* -t 1, -tt 2, -ttt 3 */
+	bool relative;			/* -r */
+	bool durations;			/* -T */
+	bool fd_paths;			/* -y */
+	unsigned quiet;			/* -q: how often */
+	bool follow;			/* more than one process may show up */
+	bool always_pid;		/* each line begins with the number: -f -o FILE */
+	bool colour;
+	unsigned width;			/* columns of the terminal; 0: not a terminal */
+	bool summary_wall;		/* -w: wall-clock times instead of system time */
+	const char *summary_sort;	/* -S: time calls errors name … ; NULL: time */
+};
+
+struct printer {
+	const char *name;
+	const char *help;		/* one line */
+	struct wants wants;		/* least: -y and the like add to it */
+	/* A printer of `options` writing to `out`; both outlive it. Never NULL. */
+	void *(*open)(const struct print_options *options, struct output *out);
+	/* Shows an event. Everything in `e` is the caller's and valid during the call only. */
+	void (*event)(void *self, const struct event *e);
+	/* Writes what is still to be written and frees the printer. */
+	void (*close)(void *self);
+};
+#endif

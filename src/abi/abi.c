@@ -1,0 +1,35 @@
+#include "abi/abi.h"
+
+#include <stddef.h>
+
+const struct abi abis[ABI_COUNT] = {
+#define ABI(name, word, align64, even, audit) [ABI_##name] = {ABI_##name, #name, word, align64, even, audit},
+	ABIS(ABI)
+#undef ABI
+};
+
+const struct abi *abi_of_audit(uint32_t audit_arch)
+{
+	for (size_t i = 0; i < ABI_COUNT; i++)
+		if (abis[i].audit_arch == audit_arch)
+			return &abis[i];
+	return NULL;
+}
+
+enum { ERRNO_MAX = 600 };
+
+static const struct { const char *name, *text; } errnos[ERRNO_MAX] = {
+#define ERRNO(name, number, text) [number] = {#name, text},
+#include "abi/errnos.def"
+#undef ERRNO
+};
+
+const char *errno_name(int err)
+{
+	return err > 0 && err < ERRNO_MAX ? errnos[err].name : NULL;
+}
+
+const char *errno_text(int err)
+{
+	return err > 0 && err < ERRNO_MAX ? errnos[err].text : NULL;
+}

@@ -1,0 +1,85 @@
+#include "base/diag.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/sbuf.h"
+
+static void escaped(struct sbuf *b, const char *s)
+{
+	for (; *s; s++) {
+		uint8_t c = *s;
+
+		if (c >= ' ' && c < 127) {
+			sbuf_char(b, c);
+			continue;
+		}
+		sbuf_char(b, '\\');
+		sbuf_char(b, '0' + (c >> 6));
+		sbuf_char(b, '0' + (c >> 3 & 7));
+		sbuf_char(b, '0' + (c & 7));
+	}
+}
+
+static void say(struct diag *d, int err, const char *fmt, va_list args)
+{
+	struct sbuf line = {0};
+	char *message = NULL;
+
+	if (vasprintf(&message, fmt, args) < 0)
+		return;
+	sbuf_str(&line, d->name ? d->name : "ptrail");
+	sbuf_str(&line, ": ");
+	escaped(&line, message);
+	if (err) {
+		sbuf_str(&line, ": ");
+		sbuf_str(&line, strerror(err));
+	}
+	sbuf_char(&line, '\n');
+	for (size_t at = 0; at < line.len;) {
+		ssize_t n = write(d->fd, line.s + at, line.len - at);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		at += n;
+	}
+	d->said++;
+	free(message);
+	sbuf_done(&line);
+}
+
+void diag_say(struct diag *d, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	say(d, 0, fmt, args);
+	va_end(args);
+}
+
+void diag_errno(struct diag *d, int err, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	say(d, err, fmt, args);
+	va_end(args);
+}
+
+void diag_debug(struct diag *d, const char *fmt, ...)
+{
+	va_list args;
+
+	if (!d->debug)
+		return;
+	va_start(args, fmt);
+	say(d, 0, fmt, args);
+	va_end(args);
+}
