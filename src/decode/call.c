@@ -1,0 +1,191 @@
+#include "decode/walk.h"
+
+#include "abi/abi.h"
+
+#include <string.h>
+
+enum { ARGS_MAX = 12 };
+
+/* Arguments become places: eight bytes of register each, sixteen where two make one */
+struct args {
+	const struct field *fields[ARGS_MAX + 1];
+	struct place places[ARGS_MAX];
+	uint8_t bytes[ARGS_MAX][16];
+	const struct field *special[ARGS_MAX + 1];	/* RET and AFTER */
+	unsigned count, specials;
+};
+
+static void take(struct walk *w, struct args *a, const struct field *f, unsigned *reg)
+{
+	const struct regs *r = w->r;
+	uint64_t size = size_of(w, f->type), word = r->abi->word;
+	unsigned i = f->reg ? f->reg - 1u : *reg, regs = size > word ? size / word : 1;
+
+	if (a->count == ARGS_MAX || i + regs > 6)
+		return;
+	if (regs == 2 && r->abi->even_pairs)
+		i += i % 2;
+	for (unsigned k = 0; k < regs && k < 2; k++)
+		memcpy(a->bytes[a->count] + k * word, &r->arg[i + k], word);
+	a->fields[a->count] = f;
+	a->places[a->count] = (struct place){.p = a->bytes[a->count], .size = 16, .whole = 16};
+	a->count++;
+	*reg = i + regs;
+}
+
+static void gather(struct walk *w, struct args *a, const struct field *f, unsigned *reg)
+{
+	for (; f->type; f++) {
+		if (f->flags & F_REST)
+			gather(w, a, scope_chosen(w, f->type, (struct place){0}), reg);
+		else if (f->flags & (F_RET | F_AFTER))
+			a->special[a->specials < ARGS_MAX ? a->specials++ : 0] = f;
+		else
+			take(w, a, f, reg);
+	}
+}
+
+static struct value *walk_result(struct walk *w, struct args *a)
+{
+	const struct type *t = NULL;
+	uint8_t bytes[16] = {0};
+	struct value *v;
+
+	for (unsigned i = 0; i < a->specials; i++)
+		if (a->special[i]->flags & F_RET)
+			t = a->special[i]->type;	/* the last is the chosen entry's */
+	if (w->r->failed || !t) {
+		v = value_number(w, w->r->failed ? -w->r->ret : w->r->ret, SENSE_ERRNO);
+		if (!w->r->failed)
+			v->sense = SENSE_NUMBER, v->num.is_signed = true;
+		return v;
+	}
+	memcpy(bytes, &w->r->ret, 8);
+	return walk_type(w, t, (struct place){bytes, 16, 16, 0});
+}
+
+static struct value *walk_after(struct walk *w, struct args *a)
+{
+	struct value *list = value_new(w, V_RECORD), *v;
+
+	for (unsigned i = 0; i < a->specials; i++) {
+		const struct field *f = a->special[i];
+
+		for (unsigned k = 0; f->flags & F_AFTER && k < a->count; k++) {
+			if (a->fields[k]->id != f->of)
+				continue;
+			v = walk_type(w, f->type, a->places[k]);
+			if (v->kind == V_RECORD || (v->kind == V_LIST && v->list.count))
+				value_add(list, f->name, v);
+		}
+	}
+	return list->list.count ? list : NULL;
+}
+
+/* socketcall and its like: the call that is meant, with its arguments fetched from memory */
+static const struct call *demultiplex(struct walk *w, const struct call *c, struct regs *inner)
+{
+	const struct entry *e = schema_entry(w->d->schema, w->abi, c->calls, w->r->arg[0]);
+	const struct call *meant = e ? desc_call_named(e->name) : NULL;
+	uint64_t count = 0, got, word = w->abi->word;
+
+	for (const struct field *f = meant ? meant->fields : NULL; f && f->type; f++)
+		count += !(f->flags & (F_RET | F_AFTER));
+	const uint8_t *p = memory_read(w->d->mem, AT_ENTRY, w->now, w->r->arg[1], count * word,
+				       &got);
+
+	if (!meant || got < count * word)
+		return c;
+	*inner = *w->r;
+	for (unsigned i = 0; i < count && i < 6; i++)
+		memcpy(memset(&inner->arg[i], 0, 8), p + i * word, word);
+	w->r = inner;
+	return meant;
+}
+
+static const struct type hex_word = {.kind = K_NUM, .width = WORD, .base = HEX};
+static const struct field unknown_args[] = {
+	{.name = "arg1", .type = &hex_word}, {.name = "arg2", .type = &hex_word},
+	{.name = "arg3", .type = &hex_word}, {.name = "arg4", .type = &hex_word},
+	{.name = "arg5", .type = &hex_word}, {.name = "arg6", .type = &hex_word}, {0},
+};
+
+static struct walk start(struct decoder *d, const struct regs *r, enum when when)
+{
+	return (struct walk){
+		.d = d, .r = r, .abi = r->abi, .arena = d->arena, .now = when, .view = when,
+		.budget = UINT64_MAX,
+	};
+}
+
+static struct value *walk_args(struct walk *w, const struct args *a,
+			       const struct call_view *entry)
+{
+	struct value *args = value_new(w, V_RECORD), **end = &args->list.first;
+	struct value *old = entry ? entry->args->list.first : NULL;
+
+	for (unsigned i = 0; i < a->count; i++) {
+		const struct field *f = a->fields[i];
+		struct value *v = old && old->name == f->name ? old : NULL;
+
+		w->view = w->now;
+		if (v)
+			old = old->next;
+		if (v && v->flags & VF_SETTLED) {	/* the entry's tree stays whole */
+			v = memcpy(value_new(w, v->kind), v, sizeof(*v));
+		} else {
+			w->pending = false;
+			v = walk_field(w, f, a->places[i]);
+			if (!v)
+				continue;
+			v->name = f->name;
+			v->flags |= w->pending ? 0 : VF_SETTLED;
+		}
+		*end = v;
+		end = &v->next;
+		*end = NULL;
+		args->list.whole = ++args->list.count;
+	}
+	return args;
+}
+
+struct call_view decode_call(struct decoder *d, const struct regs *r, enum when when,
+			     const struct call_view *entry)
+{
+	struct args a = {.count = 0};
+	struct scope scope = {.args = a.fields, .regs = a.places};
+	struct walk w = start(d, r, when);
+	const struct call *c = desc_call(r->abi, r->nr);
+	struct call_view s = {.nr = r->nr};
+	struct regs inner;
+	unsigned reg = 0;
+
+	w.scope = &scope;
+	if (c && c->calls)
+		c = demultiplex(&w, c, &inner);
+	gather(&w, &a, c ? c->fields : unknown_args, &reg);
+	s.name = c ? c->name : NULL;
+	s.named = c && c->flags & R_NAMED;
+	s.args = walk_args(&w, &a, entry);
+	if (when != AT_EXIT)
+		return s;
+	w.view = AT_EXIT;
+	s.ret = walk_result(&w, &a);
+	if (r->failed) {
+		s.error = errno_name(-r->ret);
+		s.error_text = errno_text(-r->ret);
+	} else if (r->ret > 0) {
+		s.after = walk_after(&w, &a);
+	}
+	return s;
+}
+
+struct value *decode_record(struct decoder *d, const struct abi *abi, uint16_t record,
+			    const void *bytes, uint64_t size)
+{
+	struct regs r = {.abi = abi};
+	struct walk w = start(d, &r, AT_ENTRY);
+	struct type t = {.kind = K_STRUCT, .record = record};
+
+	return walk_type(&w, &t, (struct place){.p = bytes, .size = size, .whole = size});
+}

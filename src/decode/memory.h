@@ -1,0 +1,44 @@
+/* A tracee's memory as one call's decoding sees it: every read is remembered, so that
+ *   - the entry's bytes are still there at exit (they may have changed since),
+ *   - to record is to write the remembered reads with the event,
+ *   - a replay is the same decoding with those reads and nothing below,
+ *   - a plan (decode/plan.h) is the same decoding with a `below` that only notes what is asked. */
+#ifndef DECODE_MEMORY_H
+#define DECODE_MEMORY_H
+
+#include "base/arena.h"
+
+#include <stdint.h>
+
+/* Which state of the tracee a read is of. FD_PATHS: not memory, but what descriptor `addr` is. */
+enum when { AT_ENTRY, AT_EXIT, FD_PATHS };
+
+/* Reads up to len bytes at addr; returns how many (0: none), -1 when the answer comes later.
+ * A short read is a prefix. */
+typedef int64_t memory_fn(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len);
+
+struct memo_block {
+	struct memo_block *next;
+	uint64_t addr, asked, got;
+	enum when when;
+	uint8_t bytes[];
+};
+
+struct memory {
+	memory_fn *below;	/* NULL: nothing but what is remembered */
+	void *ctx;
+	struct arena *arena;
+	struct memo_block *first, *last;
+	uint64_t left;		/* bytes that this call may still read */
+};
+
+void memory_init(struct memory *m, struct arena *arena, memory_fn *below, void *ctx);
+
+/* Bytes at addr as they were `when`; valid as long as the arena. What was read at entry answers
+ * only for entry, except that at exit (`now`) an entry read nobody made is made late. */
+const uint8_t *memory_read(struct memory *m, enum when when, enum when now, uint64_t addr,
+			   uint64_t len,
+			   uint64_t *got);
+struct memo_block *memory_put(struct memory *m, enum when when, uint64_t addr, uint64_t asked,
+			      const void *bytes, uint64_t got);
+#endif

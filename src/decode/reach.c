@@ -1,0 +1,230 @@
+#include "decode/walk.h"
+
+#include <errno.h>
+#include <string.h>
+
+enum { STRING_MAX = 4096, PAGE = 4096 };
+
+/* Reads ever more of a vector until there is a NULL in it, or `most` members */
+static uint64_t members_to_null(struct walk *w, uint64_t addr, uint64_t size, uint64_t most)
+{
+	static const uint8_t null[8];
+	uint64_t n = min64(32, most), got;
+
+	for (; n < most; n = min64(4 * n, most)) {
+		const uint8_t *p = memory_read(w->d->mem, w->view, w->now, addr, n * size, &got);
+
+		for (uint64_t i = 0; i < got / size; i++)
+			if (!memcmp(p + i * size, null, size))
+				return n;
+		if (got < n * size)
+			break;
+	}
+	return n;
+}
+
+/* Whether the last field takes what is left */
+static bool open_ended(struct walk *w, uint16_t record)
+{
+	const struct field *f = desc_records[record].fields;
+
+	while (f->type && f[1].type)
+		f++;
+	return f->type && !size_of(w, f->type);
+}
+
+/* How many bytes of a `t` there are (*whole) and how many of them are worth reading */
+static uint64_t extent(struct walk *w, const struct type *t, uint64_t bound, uint64_t addr,
+		       uint64_t *whole)
+{
+	uint64_t n = bound, size, got;
+	struct place head = {.addr = addr};
+
+	switch (t->kind) {
+	case K_SIZED:
+	case K_SHARE:
+		if (t->kind == K_SIZED)
+			bound = scope_find(w, t->by, &n) ? min64(n, bound) : 0;
+		return extent(w, t->of, bound, addr, whole);
+	case K_PICK:
+		if (t->of) {
+			size = min64(size_of(w, t->of), bound);
+			head.p = memory_read(w->d->mem, w->view, w->now, addr, size, &got);
+			head.size = head.whole = got;
+		}
+		return extent(w, scope_picked(w, t, head), bound, addr, whole);
+	case K_BYTES:
+		if (t->fixed)
+			n = min64(bound, t->fixed);
+		else if (t->by)
+			n = scope_find(w, t->by, &n) ? min64(n, bound) : 0;
+		if (w->view == AT_EXIT)
+			n = min64(n, w->budget);
+		*whole = n;
+		return min64(n, w->d->limits.bytes);
+	case K_BITSET:
+		if (t->by && !scope_find(w, t->by, &n))
+			n = 0;
+		if (t->in_bits) {	/* the kernel goes by whole words */
+			size = w->abi->word;
+			n = (min64(n, 1 << 20) + 8 * size - 1) / (8 * size) * size;
+		}
+		*whole = n = min64(t->fixed ? t->fixed : n, bound);
+		return min64(n, 8192);
+	case K_VEC:
+		size = size_of(w, t->of);
+		n = w->d->limits.members + 1;
+		if (t->until_null)
+			n = members_to_null(w, addr, size, t->noun ? 1 << 13 : n);
+		else if (t->by || t->fixed)
+			n = t->fixed ? t->fixed : scope_find(w, t->by, &n) ? min64(n, 1 << 20) : 0;
+		*whole = t->until_null ? UINT64_MAX : n * size;
+		if (t->noun && !t->until_null && !w->d->limits.verbose)
+			return 0;
+		return min64(min64(n, t->noun || t->under ? n : w->d->limits.members + 1) * size,
+			     bound);
+	case K_CHAIN:
+		*whole = bound;
+		return min64(bound, 64 << 10);
+	default:
+		n = size_of(w, t);
+		if (t->kind == K_STRUCT && open_ended(w, t->record) && bound != UINT64_MAX)
+			n = min64(bound, n + w->d->limits.bytes);
+		*whole = min64(bound, n);
+		return *whole;
+	}
+}
+
+/* A string of unknown length: page by page, so that a bad page behind it does no harm */
+static struct value *walk_far_string(struct walk *w, const struct type *t, uint64_t addr)
+{
+	uint64_t limit = t->fixed ? t->fixed : t->sense == SENSE_PATH ? STRING_MAX :
+		w->d->limits.bytes + 1;
+	uint64_t len = 0, got = 0, step = 0;
+	const uint8_t *all = NULL, *part, *nul = NULL;
+	struct value *v;
+
+	for (; len < limit && !nul; len += nul ? (uint64_t)(nul - part) : got) {
+		step = min64(min64(PAGE - (addr + len) % PAGE, limit - len), len ? PAGE : 256);
+		part = memory_read(w->d->mem, w->view, w->now, addr + len, step, &got);
+		if (!got)
+			break;
+		nul = memchr(part, 0, got);
+		if (!len) {
+			all = part;
+			continue;
+		}
+		uint64_t more = nul ? (uint64_t)(nul - part) : got;
+		uint8_t *joined = arena_alloc(w->arena, len + more);
+
+		memcpy(joined, all, len);
+		memcpy(joined + len, part, more);
+		all = joined;
+	}
+	if (!all)
+		return value_unread(w, addr, "EFAULT");
+	v = value_new(w, V_BYTES);
+	v->sense = t->sense;
+	v->bytes.p = all;
+	v->bytes.len = len;
+	v->bytes.whole = len + (!nul && !t->fixed);
+	v->flags = VF_NUL;
+	return v;
+}
+
+static struct value *walk_target(struct walk *w, const struct type *t, uint64_t addr,
+				 enum when view)
+{
+	enum when saved = w->view;
+	struct value *v;
+
+	w->view = view;
+	if (t->kind == K_STR) {
+		v = walk_far_string(w, t, addr);
+	} else {
+		uint64_t whole = 0, got = 0, want = extent(w, t, UINT64_MAX, addr, &whole);
+		const uint8_t *p = want ? memory_read(w->d->mem, view, w->now, addr, want, &got) :
+			NULL;
+
+		if ((want && !got) || (!got && t->kind == K_SIZED && t->of->of &&
+				       t->of->kind == K_PICK))
+			v = value_unread(w, addr, want ? "EFAULT" : "empty");	/* no head to choose by */
+		else
+			v = walk_type(w, t, (struct place){p, got, whole, addr});
+	}
+	w->view = saved;
+	v->at = addr;
+	return v;
+}
+
+static bool reads_at_entry(const struct type *t)
+{
+	if (t->kind == K_STRUCT)
+		for (const struct field *f = desc_records[t->record].fields; f->type; f++)
+			if (f->flags & F_BOTH)
+				return true;
+	return false;
+}
+
+static bool same_bytes(struct walk *w, uint64_t addr, const struct type *t)
+{
+	uint64_t whole, a, b, n = extent(w, t, UINT64_MAX, addr, &whole);
+	const uint8_t *p = memory_read(w->d->mem, AT_ENTRY, w->now, addr, n, &a);
+	const uint8_t *q = memory_read(w->d->mem, AT_EXIT, w->now, addr, n, &b);
+
+	return p && q && a == b && !memcmp(p, q, a);
+}
+
+struct value *walk_ptr(struct walk *w, const struct type *t, struct place p)
+{
+	uint64_t addr = 0, got;
+	enum dir dir = t->dir;
+	struct value *v, *after;
+
+	if (!scope_number_at(w, &(struct type){.kind = K_NUM, .width = t->width}, p, &addr))
+		return value_unread(w, p.addr, "cut");
+	if (!addr)
+		return value_new(w, V_NULL);
+	if (dir == HERE)
+		return walk_target(w, t->of, addr, w->view);
+	if (dir == IN)
+		return walk_target(w, t->of, addr, AT_ENTRY);
+	if (dir == INOUT) {
+		v = walk_target(w, t->of, addr, AT_ENTRY);
+		w->pending |= w->now == AT_ENTRY;
+		if (w->now == AT_ENTRY || w->r->failed || v->kind == V_UNREAD ||
+		    (v->kind == V_NUMBER && same_bytes(w, addr, t->of)))
+			return v;
+		after = walk_target(w, t->of, addr, AT_EXIT);
+		if (after->kind == V_RECORD && !after->list.first)
+			return v;
+		struct value *both = value_new(w, V_CHANGE);
+
+		both->at = addr;
+		both->change.before = v;
+		both->change.after = after;
+		return both;
+	}
+	if (w->now == AT_ENTRY) {
+		if (reads_at_entry(t->of))
+			memory_read(w->d->mem, AT_ENTRY, AT_ENTRY, addr, size_of(w, t->of),
+				    &got);
+		w->pending = true;
+		v = value_new(w, V_PENDING);
+		v->at = addr;
+		return v;
+	}
+	if (w->view == AT_ENTRY)
+		return value_unread(w, addr, "not filled yet");
+	if (w->r->failed && reads_at_entry(t->of)) {
+		w->only_both = true;
+		v = walk_target(w, t->of, addr, AT_ENTRY);
+		w->only_both = false;
+		return v;
+	}
+	if (dir == OUT_IF_INTERRUPTED ? w->r->ret != -EINTR && w->r->ret != -516 :
+	    w->r->failed || (dir == OUT_IF_POSITIVE && w->r->ret <= 0))
+		return value_unread(w, addr, "not filled");
+	return walk_target(w, t->of, addr, AT_EXIT);
+}
+

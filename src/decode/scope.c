@@ -1,0 +1,150 @@
+#include "decode/walk.h"
+
+#include <string.h>
+
+uint64_t number_load(struct walk *w, const struct type *num, const uint8_t *p)
+{
+	uint64_t n = 0, width = min64(size_of(w, num), 8);
+
+	if (num->sign == NETORDER) {
+		for (uint64_t i = 0; i < width; i++)
+			n = n << 8 | p[i];
+		return n;
+	}
+	memcpy(&n, p, width);
+	if (num->sign == SIGNED && width < 8 && n >> (width * 8 - 1))
+		n |= -1ULL << width * 8;
+	return n << num->shift;
+}
+
+/* The number in a place, also through a pointer to it: as the kernel left it, at exit, but no
+ * more than it was (a length that the kernel may raise above the buffer's). */
+bool scope_number_at(struct walk *w, const struct type *t, struct place p, uint64_t *n)
+{
+	uint64_t addr, got, size = size_of(w, t);
+
+	switch (t->kind) {
+	case K_ONE:
+	case K_BITS:
+		return scope_number_at(w, t->of, p, n);
+	case K_NUM:
+		if (p.size < size)
+			return false;
+		*n = number_load(w, t, p.p);
+		return true;
+	case K_PTR:
+		if (p.size < size || t->of->kind != K_NUM)
+			return false;
+		addr = number_load(w, t, p.p);
+		size = size_of(w, t->of);
+		const uint8_t *b = memory_read(w->d->mem, AT_ENTRY, w->now, addr, size, &got);
+
+		if (!b || got < size)
+			return false;
+		*n = number_load(w, t->of, b);
+		if (w->view == AT_EXIT) {
+			b = memory_read(w->d->mem, AT_EXIT, w->now, addr, size, &got);
+			if (b && got == size)
+				*n = min64(*n, number_load(w, t->of, b));
+		}
+		return true;
+	default:
+		return false;
+	}
+}
+
+struct place place_part(struct place p, uint64_t at, uint64_t size)
+{
+	uint64_t have = p.size > at ? p.size - at : 0, whole = p.whole > at ? p.whole - at : 0;
+
+	return (struct place){have ? p.p + at : NULL, size ? min64(have, size) : have,
+			      size ? min64(whole, size) : whole, p.addr + at};
+}
+
+bool scope_find_in(struct walk *w, uint16_t record, struct place p, name_id name, uint64_t *n)
+{
+	const struct layout *l = schema_layout(w->d->schema, w->abi, record);
+	const struct slot *s = l->slot;
+
+	for (const struct field *f = desc_records[record].fields; f->type; f++, s++) {
+		if (f->flags & F_REST)
+			break;
+		if (f->id == name)
+			return scope_number_at(w, f->type, place_part(p, s->at, s->size), n);
+		if (f->type->kind == K_STRUCT &&
+		    scope_find_in(w, f->type->record, place_part(p, s->at, s->size), name, n))
+			return true;
+	}
+	return false;
+}
+
+bool scope_find(struct walk *w, name_id name, uint64_t *n)
+{
+	if (name == desc_name_ret) {
+		*n = w->r->ret;
+		return w->view == AT_EXIT;
+	}
+	if (name == desc_name_fd_class) {
+		bool known = w->d->fd_class != NULL;
+
+		*n = known ? w->d->fd_class(w->d->ctx, w->r->arg[0]) : 0;
+		return known;
+	}
+	for (const struct scope *s = w->scope; s; s = s->up) {
+		if (s->record && scope_find_in(w, s->record, s->place, name, n))
+			return true;
+		for (unsigned i = 0; s->args && s->args[i]; i++)
+			if (s->args[i]->id == name)
+				return scope_number_at(w, s->args[i]->type, s->regs[i], n);
+	}
+	return false;
+}
+
+bool scope_holds(struct walk *w, const struct test *t)
+{
+	uint64_t n;
+
+	if (!t)
+		return true;
+	if (!scope_find(w, t->name, &n))
+		return false;
+	if (t->mask)
+		n &= t->mask;
+	return (t->equal ? n == t->bits : (n & t->bits) != 0) != t->unless;
+}
+
+uint16_t scope_set(struct walk *w, const struct type *t)
+{
+	const struct entry *e;
+	uint64_t n;
+
+	if (!t->under)
+		return t->set;
+	e = scope_find(w, t->under, &n) ? schema_entry(w->d->schema, w->abi, t->set, n) : NULL;
+	return e ? e->set : 0;
+}
+
+static const struct field nothing[] = {{0}};
+
+/* The fields that the chosen entry brings */
+const struct field *scope_chosen(struct walk *w, const struct type *t, struct place p)
+{
+	uint16_t set = scope_set(w, t);
+	const struct entry *e;
+	uint64_t n = 0;
+
+	if (t->of ? !scope_number_at(w, t->of, p, &n) : !scope_find(w, t->by, &n))
+		n = 0;
+	if (t->fixed)
+		n &= t->fixed;
+	e = set ? schema_entry(w->d->schema, w->abi, set, n) : NULL;
+	return e && e->fields ? e->fields : nothing;
+}
+
+const struct type *scope_picked(struct walk *w, const struct type *t, struct place p)
+{
+	static const struct type left = {.kind = K_BYTES, .sense = SENSE_DATA};
+	const struct field *f = scope_chosen(w, t, p);
+
+	return f->type ? f->type : &left;
+}

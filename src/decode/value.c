@@ -1,0 +1,107 @@
+#include "decode/walk.h"
+
+#include <string.h>
+
+struct value *value_new(struct walk *w, enum value_kind kind)
+{
+	struct value *v = arena_new(w->arena, struct value);
+
+	v->kind = kind;
+	w->nodes++;
+	return v;
+}
+
+struct value *value_number(struct walk *w, uint64_t n, enum sense sense)
+{
+	struct value *v = value_new(w, V_NUMBER);
+
+	v->sense = sense;
+	v->num.n = v->num.rest = n;
+	return v;
+}
+
+void value_add(struct value *list, const char *name, struct value *member)
+{
+	struct value **end = &list->list.first;
+
+	while (*end)
+		end = &(*end)->next;
+	*end = member;
+	member->name = name;
+	list->list.whole = ++list->list.count;
+}
+
+struct value *value_unread(struct walk *w, uint64_t addr, const char *why)
+{
+	struct value *v = value_new(w, V_UNREAD);
+
+	v->at = addr;
+	v->why = why;
+	return v;
+}
+
+/* Of alternatives there is one name. A row's number may stand there unsigned where ours is not. */
+static struct value *name_one(struct walk *w, struct value *v, uint16_t set, uint64_t mask)
+{
+	const struct entry *e = schema_entry(w->d->schema, w->abi, set, v->num.n);
+
+	if ((!e || e->kind != E_VAL) && (v->num.n & mask) != v->num.n)
+		e = schema_entry(w->d->schema, w->abi, set, v->num.n & mask);
+	if (!e || e->kind != E_VAL)
+		return v;
+	const char **parts = arena_alloc(w->arena, 2 * sizeof(*parts));
+
+	parts[0] = e->name;
+	v->num.parts = parts;
+	v->num.rest = 0;
+	return v;
+}
+
+struct value *value_named(struct walk *w, uint64_t n, uint16_t set, const struct type *num,
+			  bool flags)
+{
+	const struct set *s = &desc_sets[set];
+	struct value *v = value_number(w, n, num->sense);
+	uint64_t width = size_of(w, num);
+	uint64_t mask = width >= 8 ? -1ULL : (1ULL << width * 8) - 1, left = n & mask, done = 0;
+	const char *names[64];
+	unsigned count = 0;
+
+	v->num.base = flags && num->base == DEC ? HEX : num->base;
+	v->num.is_signed = num->sign == SIGNED;
+	v->num.unknown = s->unknown;
+	if (!flags)
+		return name_one(w, v, set, mask);
+	v->flags |= VF_FLAGS;
+	uint64_t under = 0;
+
+	for (const struct entry *e = s->entries; e->kind != E_END && count < 64; e++) {
+		const struct entry *hit = NULL;
+
+		if (e->abis && !(e->abis >> w->abi->id & 1))
+			continue;
+		if (e->kind == E_UNDER) {
+			under = e->value & ~done ? e->value : 0;
+			if (e->set && under)
+				hit = schema_entry(w->d->schema, w->abi, e->set, n & under);
+		} else if (e->kind == E_VAL && under && (n & under & mask) == (e->value & mask)) {
+			hit = e;
+		} else if (e->kind == E_BIT && e->value && (left & e->value) == e->value) {
+			names[count++] = e->name;
+			left &= ~e->value;
+		}
+		if (hit && hit->name) {
+			names[count++] = hit->name;
+			left &= ~under;
+			done |= under;
+			under = 0;
+		}
+	}
+	v->num.rest = left;
+	if (count) {
+		const char **parts = arena_alloc(w->arena, (count + 1) * sizeof(*parts));
+
+		v->num.parts = memcpy(parts, names, count * sizeof(*parts));
+	}
+	return v;
+}

@@ -1,0 +1,287 @@
+#include "decode/walk.h"
+
+#include <string.h>
+
+enum { DEPTH_MAX = 32, NODES_MAX = 8192 };
+
+static struct value *walk_string(struct walk *w, const struct type *t, struct place p)
+{
+	struct value *v = value_new(w, V_BYTES);
+	uint64_t size = t->fixed ? min64(t->fixed, p.size) : p.size;
+
+	v->sense = t->sense;
+	v->bytes.p = p.p;
+	v->bytes.len = v->bytes.whole = size ? strnlen((const char *)p.p, size) : 0;
+	v->flags = VF_NUL;
+	return v;
+}
+
+static struct value *walk_bytes(struct walk *w, const struct type *t, struct place p)
+{
+	struct value *v = value_new(w, V_BYTES);
+	uint64_t n = t->fixed ? t->fixed : p.whole;
+
+	if (t->by && !scope_find(w, t->by, &n))
+		n = 0;
+	n = min64(n, p.whole);
+	if (w->view == AT_EXIT) {
+		n = min64(n, w->budget);
+		w->budget -= w->budget == UINT64_MAX ? 0 : n;
+	}
+	v->sense = t->sense;
+	v->bytes.p = p.p;
+	v->flags = t->base == HEX ? VF_HEX : 0;
+	v->bytes.len = min64(n, p.size);
+	v->bytes.whole = n;
+	return v;
+}
+
+static struct value *walk_bitset(struct walk *w, const struct type *t, struct place p)
+{
+	struct value *v = value_new(w, V_LIST);
+	uint64_t bits = min64(p.size, t->fixed ? t->fixed : p.size) * 8, ones = 0, n;
+
+	if (t->in_bits && scope_find(w, t->by, &n))
+		bits = min64(bits, n);
+	for (uint64_t i = 0; i < bits; i++)
+		ones += p.p[i / 8] >> i % 8 & 1;
+	bool missing = t->sense == SENSE_SIGSET && ones > bits / 2;
+
+	v->sense = t->sense;
+	v->flags = VF_SET | (missing ? VF_COMPLEMENT : 0);
+	for (uint64_t i = 0; i < bits && v->list.count < w->d->limits.members * 4; i++) {
+		static const struct type signo = {.kind = K_NUM, .width = 4, .sense = SENSE_SIGNAL};
+
+		if ((p.p[i / 8] >> i % 8 & 1) == missing)
+			continue;
+		value_add(v, NULL, t->set ? value_named(w, i + 1, t->set, &signo, false) :
+			  value_number(w, i, t->sense));
+	}
+	return v;
+}
+
+static const char *noun(const struct type *t, uint64_t count)
+{
+	return count == 1 ? noun_words[t->noun].one : noun_words[t->noun].many;
+}
+
+static bool room(struct walk *w, const struct value *list)
+{
+	return list->list.count < w->d->limits.members && w->nodes < NODES_MAX;
+}
+
+static struct value *walk_vec(struct walk *w, const struct type *t, struct place p)
+{
+	struct value *v = value_new(w, V_LIST);
+	uint64_t size = size_of(w, t->of), whole = size ? p.whole / size : 0, n, i;
+	struct value **end = &v->list.first;
+	bool count_only = t->noun && !w->d->limits.verbose;
+
+	if (t->fixed)
+		whole = t->fixed;
+	else if (t->by)
+		whole = scope_find(w, t->by, &n) ? n : 0;
+	for (i = 0; i < whole && p.size >= (i + 1) * size; i++) {
+		struct place q = place_part(p, i * size, size);
+		bool wanted = !count_only && room(w, v);
+
+		if (t->until_null && !number_load(w, t->of, q.p))
+			whole = i;
+		if (i == whole || (!wanted && !t->until_null && !t->under))
+			break;
+		if (t->under && (!scope_find_in(w, t->of->record, q, t->under, &n) || !n))
+			continue;
+		if (wanted) {
+			*end = walk_type(w, t->of, q);
+			end = &(*end)->next;
+			v->list.count++;
+		}
+	}
+	v->list.whole = t->under ? v->list.count : t->until_null ? i : whole;
+	v->list.noun = noun(t, v->list.whole);
+	v->flags = t->noun ? VF_COUNTED : 0;
+	return v;
+}
+
+static struct value *walk_chain(struct walk *w, const struct type *t, struct place p)
+{
+	struct value *v = value_new(w, V_LIST), **end = &v->list.first;
+	uint64_t align = t->fixed ? t->fixed : w->abi->word, at = 0, len;
+	bool count_only = t->noun && !w->d->limits.verbose;
+
+	while (at < p.size) {
+		struct place q = place_part(p, at, 0);
+
+		if (!scope_find_in(w, t->of->record, q, t->by, &len) || !len)
+			break;
+		v->list.whole++;
+		if (!count_only && room(w, v)) {
+			*end = walk_type(w, t->of, place_part(p, at, len));
+			end = &(*end)->next;
+			v->list.count++;
+		}
+		len = (len + align - 1) / align * align;
+		if (len > p.size - at)
+			break;
+		at += len;
+	}
+	if (p.size < p.whole && at + 1 < p.whole)
+		v->list.whole++;
+	v->list.noun = noun(t, v->list.whole);
+	v->flags = t->noun ? VF_COUNTED : 0;
+	return t->flat && v->list.whole == 1 && v->list.count == 1 ? v->list.first : v;
+}
+
+static struct value *was_and_is(struct walk *w, const struct type *t, struct place p)
+{
+	struct value *now = walk_type(w, t, p), *v;
+	uint64_t got, size = size_of(w, t);
+	const uint8_t *b;
+
+	if (w->view != AT_EXIT)
+		return now;
+	b = memory_read(w->d->mem, AT_ENTRY, w->now, p.addr, size, &got);
+	if (!b || got < size || !memcmp(b, p.p, size))
+		return now;
+	v = value_new(w, V_CHANGE);
+	v->change.before = walk_type(w, t, (struct place){b, size, size, p.addr});
+	v->change.after = now;
+	return v;
+}
+
+/* Shows one field, unless the view, its test or the place's end forbid; returns NULL then */
+struct value *walk_field(struct walk *w, const struct field *f, struct place p)
+{
+	struct value *v;
+
+	if (f->flags & (F_PAD | F_RET | F_AFTER) || (w->only_both && !(f->flags & F_BOTH)) ||
+	    (f->flags & F_IN && w->view == AT_EXIT) || (f->flags & F_OUT && w->view == AT_ENTRY))
+		return NULL;
+	bool may_be_short = f->type->kind == K_STR || f->type->kind == K_CUSTOM;
+
+	if (!p.size || (!may_be_short && p.size < size_of(w, f->type)))
+		return NULL;
+	if (!scope_holds(w, f->when))
+		return NULL;
+	v = f->flags & F_BOTH ? was_and_is(w, f->type, p) : walk_type(w, f->type, p);
+	if (f->flags & F_MORE)
+		v->flags |= VF_MORE;
+	return v;
+}
+
+static uint64_t align_up(uint64_t n, uint64_t to)
+{
+	return (n + to - 1) / to * to;
+}
+
+static struct value *walk_record(struct walk *w, uint16_t record, struct place p)
+{
+	const struct record *r = &desc_records[record];
+	const struct slot *slot = schema_layout(w->d->schema, w->abi, record)->slot;
+	struct value *v = value_new(w, V_RECORD), *later = NULL, **end = &v->list.first,
+		**late = &later;
+	struct scope scope = {.up = w->scope, .record = record, .place = p};
+	const struct field *f = r->fields;
+	uint64_t at = 0;
+
+	w->scope = &scope;
+	v->flags = r->flags & R_TUPLE ? VF_TUPLE : 0;
+	while (f->type) {
+		if (f->flags & F_REST) {	/* what the chosen entry brings goes on here */
+			f = scope_chosen(w, f->type, p);
+			slot = NULL;
+			continue;
+		}
+		uint64_t size = slot ? slot->size : size_of(w, f->type);
+
+		if (slot)
+			at = slot->at;
+		else if (!(r->flags & R_UNION))
+			at = align_up(at, schema_align(w->d->schema, w->abi, f->type));
+		struct value *m = walk_field(w, f, place_part(p, at, size));
+
+		at += size;
+		slot = slot ? slot + 1 : NULL;
+		if (m) {
+			struct value ***list = f->flags & F_LATER ? &late : &end;
+
+			m->name = f->name;
+			**list = m;
+			*list = &m->next;
+			v->list.whole = ++v->list.count;
+		}
+		if (f->flags & F_THEN && later) {
+			*end = later;
+			end = late;
+			later = NULL;
+			late = &later;
+		}
+		f++;
+	}
+	*end = later;
+	w->scope = scope.up;
+	return v;
+}
+
+struct value *walk_type(struct walk *w, const struct type *t, struct place p)
+{
+	const struct type *num = t->kind == K_NUM ? t : t->of;
+	struct value *v = NULL;
+	uint64_t n, saved = w->budget;
+
+	if (w->depth >= DEPTH_MAX || w->nodes >= NODES_MAX)
+		return value_unread(w, p.addr, "too deep");
+	w->depth++;
+	switch ((enum kind)t->kind) {
+	case K_NUM:
+	case K_ONE:
+	case K_BITS:
+		if (!scope_number_at(w, num, p, &n)) {
+			v = value_unread(w, p.addr, "cut");
+			break;
+		}
+		uint16_t set = t->kind == K_NUM ? 0 : scope_set(w, t);
+
+		if (set) {
+			v = value_named(w, n, set, num, t->kind == K_BITS);
+			break;
+		}
+		v = value_number(w, n, num->sense);
+		v->num.base = num->base;
+		v->num.digits = num->fixed;
+		v->num.is_signed = num->sign == SIGNED;
+		break;
+	case K_STR: v = walk_string(w, t, p); break;
+	case K_BYTES: v = walk_bytes(w, t, p); break;
+	case K_BITSET: v = walk_bitset(w, t, p); break;
+	case K_VEC: v = walk_vec(w, t, p); break;
+	case K_CHAIN: v = walk_chain(w, t, p); break;
+	case K_STRUCT: v = walk_record(w, t->record, p); break;
+	case K_PTR: v = walk_ptr(w, t, p); break;
+	case K_SIZED:
+		if (scope_find(w, t->by, &n)) {
+			p.size = min64(p.size, n);
+			p.whole = min64(p.whole, n);
+		}
+		v = walk_type(w, t->of, p);
+		break;
+	case K_SHARE:
+		if (w->view == AT_EXIT && scope_find(w, t->by, &n))
+			w->budget = n;
+		v = walk_type(w, t->of, p);
+		w->budget = saved;
+		break;
+	case K_PICK: v = walk_type(w, scope_picked(w, t, p), p); break;
+	case K_DATED:
+		v = walk_type(w, t->of, p);
+		v->sense = SENSE_DATE;
+		break;
+	case K_OPAQUE: v = value_unread(w, p.addr, "opaque"); break;
+	case K_CUSTOM:
+		v = p.size ? customs[t->custom](w, t, p) : value_unread(w, p.addr, "cut");
+		break;
+	}
+	w->depth--;
+	return v;
+}
+

@@ -1,0 +1,75 @@
+/* The decoder's inside: call.c turns registers into places, walk.c turns a type and a place into a
+ * value, reach.c follows pointers, scope.c answers what a name in a row means,
+ * value.c builds nodes, custom.c is what rows cannot say. */
+#ifndef DECODE_WALK_H
+#define DECODE_WALK_H
+
+#include "decode/decode.h"
+#include "desc/schema.h"
+
+/* Bytes to decode: registers and memory look alike. `whole` is what there would be, were nothing
+ * cut by limits or bad pages; `size` what there is. */
+struct place {
+	const uint8_t *p;
+	uint64_t size, whole, addr;
+};
+
+/* Names that fields may refer to */
+struct scope {
+	const struct scope *up;
+	uint16_t record;		/* of a record in memory (0: none) … */
+	struct place place;
+	const struct field *const *args;	/* … or arguments in registers, NULL-terminated */
+	const struct place *regs;
+};
+
+struct walk {
+	struct decoder *d;
+	const struct regs *r;
+	const struct abi *abi;
+	struct arena *arena;
+	enum when now, view;		/* the stop we are at; the state of memory we look at */
+	const struct scope *scope;
+	uint64_t budget;		/* bytes that a K_SHARE still allows */
+	unsigned depth, nodes;
+	bool pending;			/* something was left for exit */
+	bool only_both;			/* of a failed call's record, what was asked for */
+};
+
+typedef struct value *custom_fn(struct walk *w, const struct type *t, struct place p);
+extern custom_fn *const customs[CUSTOM_COUNT];
+
+static inline uint64_t size_of(struct walk *w, const struct type *t)
+{
+	return schema_size(w->d->schema, w->abi, t);
+}
+
+static inline uint64_t min64(uint64_t a, uint64_t b) { return a < b ? a : b; }
+
+/* walk.c, reach.c. A field yields NULL where the view, its test or the end of the place hide it. */
+struct value *walk_type(struct walk *w, const struct type *t, struct place p);
+struct value *walk_field(struct walk *w, const struct field *f, struct place p);
+struct value *walk_ptr(struct walk *w, const struct type *t, struct place p);
+
+/* scope.c */
+struct place place_part(struct place p, uint64_t at, uint64_t size);	/* size 0: all the rest */
+uint64_t number_load(struct walk *w, const struct type *num, const uint8_t *p);
+/* The number in a place, also one behind a pointer in it; false: there is none */
+bool scope_number_at(struct walk *w, const struct type *t, struct place p, uint64_t *n);
+bool scope_find(struct walk *w, name_id name, uint64_t *n);
+bool scope_find_in(struct walk *w, uint16_t record, struct place p, name_id name, uint64_t *n);
+bool scope_holds(struct walk *w, const struct test *t);
+uint16_t scope_set(struct walk *w, const struct type *t);	/* t->set, or the one under it; 0: none */
+const struct field *scope_chosen(struct walk *w, const struct type *t, struct place p);
+const struct type *scope_picked(struct walk *w, const struct type *t, struct place p);
+
+/* value.c */
+struct value *value_new(struct walk *w, enum value_kind kind);
+struct value *value_number(struct walk *w, uint64_t n, enum sense sense);
+struct value *value_unread(struct walk *w, uint64_t addr, const char *why);
+/* A number named from a set: one name, or, with `flags`, the names of its bits */
+struct value *value_named(struct walk *w, uint64_t n, uint16_t set, const struct type *num,
+			  bool flags);
+/* Appends to a list or record; `name` NULL in lists */
+void value_add(struct value *list, const char *name, struct value *member);
+#endif

@@ -1,0 +1,63 @@
+/* Every file of rows, one for each subsystem, in the order in which constants are first named. No
+ * include guard: expanded anew for each meaning that tables.c and the tests give to the top words
+ *
+ *   BITS(name, unknown, members…)  ENUM(name, unknown, members…)
+ *   STRUCT(name, header, C type, flags, fields…)  TUPLE(name, fields…)  UNION(name, fields…)
+ *   SYS(name, x86_64, i386, arm64, classes, fields…)  SYS_NAMED(the same)
+ *   SYS_AS(row, name, …)  SYS_NAMED_AS(row, name, …)
+ *   MULTIPLEXED(name, x86_64, i386, arm64, classes, set, fields…)
+ *
+ * A word that the includer leaves undefined means nothing this time. All are undefined afterwards. */
+#ifndef BITS
+#define BITS(...)
+#endif
+#ifndef ENUM
+#define ENUM(...)
+#endif
+#ifndef STRUCT
+#define STRUCT(...)
+#endif
+#ifndef TUPLE
+#define TUPLE(...)
+#endif
+#ifndef UNION
+#define UNION(...)
+#endif
+#ifndef SYS
+#define SYS(...)
+#endif
+#ifndef SYS_NAMED
+#define SYS_NAMED(...)
+#endif
+#ifndef SYS_AS
+#define SYS_AS(...)
+#endif
+#ifndef SYS_NAMED_AS
+#define SYS_NAMED_AS(...)
+#endif
+#ifndef MULTIPLEXED
+#define MULTIPLEXED(...)
+#endif
+
+#include "desc/rows/common.def"
+#include "desc/rows/files.def"
+#include "desc/rows/memory.def"
+#include "desc/rows/signals.def"
+#include "desc/rows/processes.def"
+#include "desc/rows/time.def"
+#include "desc/rows/sockets.def"
+#include "desc/rows/netlink.def"
+#include "desc/rows/poll.def"
+#include "desc/rows/ioctls.def"
+#include "desc/rows/kernel.def"
+
+#undef BITS
+#undef ENUM
+#undef STRUCT
+#undef TUPLE
+#undef UNION
+#undef SYS
+#undef SYS_NAMED
+#undef SYS_AS
+#undef SYS_NAMED_AS
+#undef MULTIPLEXED

@@ -1,0 +1,190 @@
+#include "desc/schema.h"
+
+#include <stdlib.h>
+
+#include "base/arena.h"
+
+/* The values of a set on one machine, sorted; equal values keep the order of the rows */
+struct value_index {
+	uint32_t count;
+	const struct entry *otherwise;
+	const struct entry *entry[];
+};
+
+struct schema {
+	struct arena arena;
+	const struct layout **layout[ABI_COUNT];	/* by record */
+	const struct value_index **index[ABI_COUNT];	/* by set */
+};
+
+struct schema *schema_new(void)
+{
+	struct schema *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		abort();
+	for (unsigned i = 0; i < ABI_COUNT; i++) {
+		s->layout[i] = arena_alloc(&s->arena, desc_record_count * sizeof(*s->layout[i]));
+		s->index[i] = arena_alloc(&s->arena, desc_set_count * sizeof(*s->index[i]));
+	}
+	return s;
+}
+
+void schema_free(struct schema *s)
+{
+	if (!s)
+		return;
+	arena_done(&s->arena);
+	free(s);
+}
+
+static uint64_t width(const struct type *t, const struct abi *abi)
+{
+	switch (t->width) {
+	case WORD: return abi->word;
+	case PAIR: return 2 * abi->word;
+	case ALIGNED8: return 8;
+	default: return t->width;
+	}
+}
+
+uint64_t schema_size(struct schema *s, const struct abi *abi, const struct type *t)
+{
+	switch ((enum kind)t->kind) {
+	case K_NUM:
+	case K_PTR: return width(t, abi);
+	case K_ONE:
+	case K_BITS:
+	case K_SIZED:
+	case K_SHARE:
+	case K_DATED: return schema_size(s, abi, t->of);
+	case K_STR:
+	case K_BYTES:
+	case K_BITSET: return t->by ? 0 : t->fixed;
+	case K_VEC: return t->by ? 0 : t->fixed * schema_size(s, abi, t->of);
+	case K_STRUCT: return schema_layout(s, abi, t->record)->size;
+	case K_CUSTOM: return t->fixed;
+	case K_CHAIN:
+	case K_OPAQUE:
+	case K_PICK: break;
+	}
+	return 0;
+}
+
+uint64_t schema_align(struct schema *s, const struct abi *abi, const struct type *t)
+{
+	uint64_t align;
+
+	switch ((enum kind)t->kind) {
+	case K_NUM:
+	case K_PTR:
+		align = width(t, abi);
+		return t->width == ALIGNED8 ? 8 : align > 4 ? abi->align64 : align;
+	case K_ONE:
+	case K_BITS:
+	case K_VEC:
+	case K_SIZED:
+	case K_SHARE:
+	case K_DATED: return schema_align(s, abi, t->of);
+	case K_BITSET: return abi->word;
+	case K_CUSTOM: return t->width;
+	case K_STRUCT: return schema_layout(s, abi, t->record)->align;
+	default: return 1;
+	}
+}
+
+static uint64_t round_up(uint64_t n, uint64_t to)
+{
+	return (n + to - 1) / to * to;
+}
+
+static const struct layout *lay_out(struct schema *s, const struct abi *abi,
+				    const struct record *r)
+{
+	bool packed = r->flags & R_PACKED_X86 && abi->id != ABI_arm64;
+	uint64_t end = 0, most = 1, count = 0;
+
+	while (r->fields[count].type && !(r->fields[count].flags & F_REST))
+		count++;
+
+	struct layout *l = arena_alloc(&s->arena, sizeof(*l) + count * sizeof(l->slot[0]));
+
+	for (uint64_t i = 0; i < count; i++) {
+		const struct type *t = r->fields[i].type;
+		uint64_t align = packed ? 1 : schema_align(s, abi, t);
+		uint64_t size = schema_size(s, abi, t);
+		uint64_t at = r->flags & R_UNION ? 0 : round_up(end, align);
+
+		l->slot[i] = (struct slot){at, size};
+		end = at + size > end ? at + size : end;
+		most = align > most ? align : most;
+	}
+	l->align = most;
+	l->size = round_up(end, most);
+	return l;
+}
+
+const struct layout *schema_layout(struct schema *s, const struct abi *abi, uint16_t record)
+{
+	const struct layout **l = &s->layout[abi->id][record];
+
+	if (!*l)
+		*l = lay_out(s, abi, &desc_records[record]);
+	return *l;
+}
+
+static bool counts(const struct entry *e, const struct abi *abi)
+{
+	return e->kind == E_VAL && (!e->abis || e->abis >> abi->id & 1);
+}
+
+static int by_value(const void *a, const void *b)
+{
+	const struct entry *x = *(const struct entry *const *)a;
+	const struct entry *y = *(const struct entry *const *)b;
+
+	if (x->value != y->value)
+		return x->value < y->value ? -1 : 1;
+	return x < y ? -1 : x > y;
+}
+
+static const struct value_index *build(struct schema *s, const struct abi *abi,
+				       const struct set *set)
+{
+	uint32_t count = 0;
+
+	for (const struct entry *e = set->entries; e->kind != E_END; e++)
+		count += counts(e, abi);
+
+	struct value_index *x = arena_alloc(&s->arena, sizeof(*x) + count * sizeof(x->entry[0]));
+
+	for (const struct entry *e = set->entries; e->kind != E_END; e++) {
+		if (counts(e, abi))
+			x->entry[x->count++] = e;
+		else if (e->kind == E_ELSE)
+			x->otherwise = e;
+	}
+	qsort(x->entry, x->count, sizeof(x->entry[0]), by_value);
+	return x;
+}
+
+const struct entry *schema_entry(struct schema *s, const struct abi *abi, uint16_t set,
+				 uint64_t value)
+{
+	const struct value_index **x = &s->index[abi->id][set];
+	uint32_t low = 0, high;
+
+	if (!*x)
+		*x = build(s, abi, &desc_sets[set]);
+	for (high = (*x)->count; low < high;) {
+		uint32_t mid = low + (high - low) / 2;
+
+		if ((*x)->entry[mid]->value < value)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low < (*x)->count && (*x)->entry[low]->value == value)
+		return (*x)->entry[low];
+	return (*x)->otherwise;
+}

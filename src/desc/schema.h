@@ -1,0 +1,29 @@
+/* What is computed from the rows, once and when first asked for: where the fields of a record lie on
+ * a machine, and an index of a set's values. Belongs to one decoder at a time (it fills itself). */
+#ifndef DESC_SCHEMA_H
+#define DESC_SCHEMA_H
+
+#include "desc/type.h"
+
+struct layout {
+	uint32_t size, align;		/* bytes */
+	struct slot {
+		uint32_t at, size;	/* size 0: only the data knows */
+	} slot[];			/* of each field up to the end or the first F_REST */
+};
+
+struct schema;
+
+struct schema *schema_new(void);
+void schema_free(struct schema *s);
+
+/* Size and alignment in bytes of a type on a machine; a size that only the data knows is 0 */
+uint64_t schema_size(struct schema *s, const struct abi *abi, const struct type *t);
+uint64_t schema_align(struct schema *s, const struct abi *abi, const struct type *t);
+const struct layout *schema_layout(struct schema *s, const struct abi *abi, uint16_t record);
+
+/* The entry of set number `set` for that value on that machine; else the set's E_ELSE; else NULL.
+ * Where a value stands twice, the first row wins. */
+const struct entry *schema_entry(struct schema *s, const struct abi *abi, uint16_t set,
+				 uint64_t value);
+#endif

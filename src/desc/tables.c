@@ -1,0 +1,289 @@
+/* The rows become constants. desc/rows.h is expanded here several ways: for the names that rows may
+ * refer to, for the constants' values, for the numbers of sets and records, then for the tables. */
+#include "desc/type.h"
+
+#include <string.h>
+
+#pragma GCC diagnostic ignored "-Wunused-const-variable"	/* words that no row uses yet */
+
+/* 1. A name is the address of a byte of its own; tentative definitions may be repeated. */
+#define NAMED_(n, ...)		static const char name_##n;
+NAMED_(ret)
+NAMED_(fd_class)
+#define AS_NAMED_(n, shown, ...) NAMED_(shown)
+#define AT_NAMED_(reg, n, ...)	NAMED_(n)
+#define FX			NAMED_
+#define F			NAMED_
+#define F_AS			AS_NAMED_
+#define F_EXTRA			NAMED_
+#define F_IF			NAMED_
+#define MORE			NAMED_
+#define MORE_AS			AS_NAMED_
+#define FIN			NAMED_
+#define FOUT			NAMED_
+#define FBOTH			NAMED_
+#define PAD			NAMED_
+#define ARG			NAMED_
+#define ARG_IF			NAMED_
+#define ARG_AT			AT_NAMED_
+#define ARG_AT_IF		AT_NAMED_
+#define SKIP(...)
+#define REST(...)
+#define REST_MASKED(...)
+#define RET(...)
+#define AFTER(...)
+#define BIT(...)
+#define VAL(...)
+#define CASE(n, v, ...)		__VA_ARGS__
+#define CASE_ON(abi, n, v, ...)	__VA_ARGS__
+#define LEVEL(...)
+#define ALSO(...)
+#define ALSO_VAL(...)
+#define ALSO_LEVEL(...)
+#define ALSO_CASE(n, ...)	__VA_ARGS__
+#define BIT_ON(...)
+#define VAL_ON(...)
+#define CALL(...)
+#define UNDER(...)
+#define UNDER_SET(...)
+#define ELSE(...)		__VA_ARGS__
+#define BITS(s, unknown, ...)	__VA_ARGS__
+#define ENUM(s, unknown, ...)	__VA_ARGS__
+#define STRUCT(n, where, c, fl, ...) __VA_ARGS__
+#define TUPLE(n, ...)		__VA_ARGS__
+#define UNION(n, ...)		__VA_ARGS__
+#define SYS(n, x86_64, i386, arm64, classes, ...) __VA_ARGS__
+#define SYS_NAMED(n, x86_64, i386, arm64, classes, ...) __VA_ARGS__
+#define SYS_AS(row, n, x86_64, i386, arm64, classes, ...) __VA_ARGS__
+#define SYS_NAMED_AS SYS_AS
+#define MULTIPLEXED(n, x86_64, i386, arm64, classes, s, ...) __VA_ARGS__
+#include "desc/rows.h"
+#undef FX
+#undef F
+#undef F_AS
+#undef F_EXTRA
+#undef F_IF
+#undef MORE
+#undef MORE_AS
+#undef FIN
+#undef FOUT
+#undef FBOTH
+#undef PAD
+#undef ARG
+#undef ARG_IF
+#undef ARG_AT
+#undef ARG_AT_IF
+#undef SKIP
+#undef REST
+#undef REST_MASKED
+#undef RET
+#undef AFTER
+#undef BIT
+#undef VAL
+#undef CASE
+#undef CASE_ON
+#undef LEVEL
+#undef ALSO
+#undef ALSO_VAL
+#undef ALSO_LEVEL
+#undef ALSO_CASE
+#undef BIT_ON
+#undef VAL_ON
+#undef CALL
+#undef UNDER
+#undef UNDER_SET
+#undef ELSE
+
+/* 2. Every named constant is an enumerator, so that rows can say O_CREAT */
+#define BIT(n, v)		enum { n = v };
+#define VAL(n, v)		enum { n = v };
+#define CASE(n, v, ...)		enum { n = v };
+#define LEVEL(n, v, s)		enum { n = v };
+#define CASE_ON(...)
+#define ALSO(...)
+#define ALSO_VAL(...)
+#define ALSO_LEVEL(...)
+#define ALSO_CASE(...)
+#define BIT_ON(...)
+#define VAL_ON(...)
+#define CALL(...)
+#define UNDER(mask, ...)	__VA_ARGS__
+#define UNDER_SET(...)
+#define ELSE(...)
+#define BITS(s, unknown, ...)	__VA_ARGS__
+#define ENUM(s, unknown, ...)	__VA_ARGS__
+#include "desc/rows.h"
+#undef BIT
+#undef VAL
+#undef CASE
+#undef CASE_ON
+#undef LEVEL
+#undef ALSO
+#undef ALSO_VAL
+#undef ALSO_LEVEL
+#undef ALSO_CASE
+#undef BIT_ON
+#undef VAL_ON
+#undef CALL
+#undef UNDER
+#undef UNDER_SET
+#undef ELSE
+
+/* 3. Sets and records have numbers, so that rows can point at each other in any order */
+enum set_id {
+	SET_none,
+#define BITS(s, ...) SET_##s,
+#define ENUM BITS
+#include "desc/rows.h"
+	SET_COUNT
+};
+
+enum record_id {
+	RECORD_none,
+#define STRUCT(n, ...) RECORD_##n,
+#define TUPLE STRUCT
+#define UNION STRUCT
+#include "desc/rows.h"
+	RECORD_COUNT
+};
+
+/* 4. The words; a record's name is one of them */
+#include "desc/words.h"
+
+#define STRUCT(n, ...) \
+	static const struct type n[1] = {{.kind = K_STRUCT, .record = RECORD_##n}};
+#define TUPLE STRUCT
+#define UNION STRUCT
+#include "desc/rows.h"
+
+/* 5. Records */
+const struct record desc_records[] = {
+	{.name = NULL},
+#define STRUCT(n, where, c, fl, ...) {#n, FIELDS_(__VA_ARGS__), fl},
+#define TUPLE(n, ...) {#n, FIELDS_(__VA_ARGS__), R_TUPLE},
+#define UNION(n, ...) {#n, FIELDS_(__VA_ARGS__), R_UNION},
+#include "desc/rows.h"
+};
+const uint16_t desc_record_count = RECORD_COUNT;
+
+/* 6. Sets */
+#define BIT(n, v)		{.kind = E_BIT, .name = #n, .value = v},
+#define VAL(n, v)		{.kind = E_VAL, .name = #n, .value = v},
+#define CASE(n, v, ...)		{.kind = E_VAL, .name = #n, .value = v, \
+	.fields = FIELDS_(__VA_ARGS__)},
+#define CASE_ON(abi, n, v, ...)	{.kind = E_VAL, .name = #n, .value = v, \
+	.fields = FIELDS_(__VA_ARGS__), .abis = 1 << ABI_##abi},
+#define LEVEL(n, v, s)		{.kind = E_VAL, .name = #n, .value = v, .set = SET_##s},
+#define ALSO(n)			{.kind = E_BIT, .name = #n, .value = n},
+#define ALSO_VAL(n)		{.kind = E_VAL, .name = #n, .value = n},
+#define ALSO_LEVEL(n, s)	LEVEL(n, n, s)
+#define ALSO_CASE(n, ...)	CASE(n, n, __VA_ARGS__)
+#define BIT_ON(abi, n, v)	{.kind = E_BIT, .name = #n, .value = v, .abis = 1 << ABI_##abi},
+#define VAL_ON(abi, n, v)	{.kind = E_VAL, .name = #n, .value = v, .abis = 1 << ABI_##abi},
+#define CALL(n, v)		{.kind = E_VAL, .name = #n, .value = v},
+#define UNDER(m, ...)		{.kind = E_UNDER, .value = m}, __VA_ARGS__
+#define UNDER_SET(m, s)		{.kind = E_UNDER, .value = m, .set = SET_##s},
+#define ELSE(...)		{.kind = E_ELSE, .fields = FIELDS_(__VA_ARGS__)},
+const struct set desc_sets[] = {
+	{.name = NULL},
+#define BITS(s, unknown, ...) {#s, unknown, (const struct entry[]){__VA_ARGS__ {.kind = E_END}}},
+#define ENUM BITS
+#include "desc/rows.h"
+};
+const uint16_t desc_set_count = SET_COUNT;
+const uint16_t desc_set_signals = SET_signals;
+const name_id desc_name_ret = &name_ret, desc_name_fd_class = &name_fd_class;
+
+/* 7. Calls. The rows name classes in capitals. */
+enum { NO = -1 };
+enum {
+#define CLASS(id, ...) id = 1 << CLASS_##id,
+#include "desc/classes.def"
+#undef CLASS
+};
+
+static const struct call calls[] = {
+#define ROW_(n, fl, s, x86_64, i386, arm64, classes, ...) \
+	{#n, {x86_64, i386, arm64}, classes, s, fl, FIELDS_(__VA_ARGS__)},
+#define SYS(n, ...)		ROW_(n, 0, SET_none, __VA_ARGS__)
+#define SYS_NAMED(n, ...)	ROW_(n, R_NAMED, SET_none, __VA_ARGS__)
+#define SYS_AS(row, n, ...)	ROW_(n, 0, SET_none, __VA_ARGS__)
+#define SYS_NAMED_AS(row, n, ...) ROW_(n, R_NAMED, SET_none, __VA_ARGS__)
+#define MULTIPLEXED(n, x86_64, i386, arm64, classes, s, ...) \
+	ROW_(n, 0, SET_##s, x86_64, i386, arm64, classes, __VA_ARGS__)
+#include "desc/rows.h"
+};
+
+enum row_id {
+#define SYS(n, ...) ROW_##n,
+#define SYS_NAMED SYS
+#define SYS_AS SYS
+#define SYS_NAMED_AS SYS
+#define MULTIPLEXED SYS
+#include "desc/rows.h"
+	ROW_COUNT
+};
+
+/* The index by number: slot 0 is where calls fall that a machine lacks, so it is set many times. */
+#pragma GCC diagnostic ignored "-Woverride-init"
+#ifdef __clang__
+#pragma GCC diagnostic ignored "-Winitializer-overrides"
+#endif
+enum { NR_MAX = 512 };
+
+#define ROW_AT_(row, abi, nr)	[abi][nr + 1] = ROW_##row + 1,
+static const uint16_t by_nr[ABI_COUNT][NR_MAX] = {
+#define SYS(n, x, i, a, ...) \
+	ROW_AT_(n, ABI_x86_64, x) ROW_AT_(n, ABI_i386, i) ROW_AT_(n, ABI_arm64, a)
+#define SYS_NAMED SYS
+#define SYS_AS(row, n, ...) SYS(row, __VA_ARGS__)
+#define SYS_NAMED_AS SYS_AS
+#define MULTIPLEXED SYS
+#include "desc/rows.h"
+};
+
+const struct call *desc_call(const struct abi *abi, uint64_t nr)
+{
+	uint16_t i = nr < NR_MAX - 1 ? by_nr[abi->id][nr + 1] : 0;
+
+	return i ? &calls[i - 1] : NULL;
+}
+
+const struct call *desc_calls(size_t *count)
+{
+	*count = ROW_COUNT;
+	return calls;
+}
+
+const struct call *desc_call_named(const char *name)
+{
+	for (size_t i = 0; i < ROW_COUNT; i++)
+		if (!strcmp(calls[i].name, name))
+			return &calls[i];
+	return NULL;
+}
+
+uint16_t desc_record_named(const char *name)
+{
+	for (uint16_t i = 1; i < RECORD_COUNT; i++)
+		if (!strcmp(desc_records[i].name, name))
+			return i;
+	return 0;
+}
+
+const char *desc_class_name(enum class_id id)
+{
+	static const char *const names[] = {
+#define CLASS(id, name, ...) name,
+#include "desc/classes.def"
+#undef CLASS
+	};
+
+	return id < CLASS_COUNT ? names[id] : NULL;
+}
+
+const struct noun_words noun_words[NOUN_COUNT] = {
+	[NOUN_PLAIN] = {"", ""},
+	[NOUN_var] = {"var", "vars"},
+	[NOUN_entry] = {"entry", "entries"},
+};

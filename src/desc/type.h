@@ -1,0 +1,168 @@
+/* What a description is made of. The rows in rows/ become constants of these types (tables.c); the
+ * words they are written in stand in words.h. Nothing here knows how to read a tracee.
+ *
+ * A name in a row (count, ret, cmd) means the field of that name in the innermost record around
+ * it: sibling fields first, then the records around, then the call's arguments, then the result.
+ * A name is an address of its own (an atom): two mentions of it are the same when their pointers are,
+ * and a name that no field has does not compile. */
+#ifndef DESC_TYPE_H
+#define DESC_TYPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "abi/abi.h"
+#include "ptrail/value.h"
+
+typedef const char *name_id;
+
+enum sign { UNSIGNED, SIGNED, NETORDER };	/* NETORDER: unsigned, in big-endian order */
+
+/* Widths that are no plain byte count */
+enum { WORD = 0, PAIR = 16, ALIGNED8 = 24 };	/* PAIR: low and high word; ALIGNED8: __aligned_u64 */
+
+enum kind {
+	K_NUM,		/* a number: width, sign, base */
+	K_ONE,		/* a number that is one of a set */
+	K_BITS,		/* a number that is a sum of a set's members */
+	K_STR,		/* bytes up to a NUL: behind a pointer, or inline in `fixed` bytes */
+	K_BYTES,	/* as many bytes as `by` says, or `fixed`, or the rest of the place */
+	K_BITSET,	/* a bit for each number: signals, CPUs, descriptors */
+	K_VEC,		/* `of`, as many as `by` says, or `fixed`, or up to a NULL, or the rest */
+	K_CHAIN,	/* records that say how long each is (field `by`), aligned to `fixed` */
+	K_STRUCT,	/* a record */
+	K_PTR,		/* the address of `of`, which is read as `dir` says */
+	K_SIZED,	/* `of`, but no more bytes of it than `by` says */
+	K_SHARE,	/* `of`, in which all bytes together are no more than `by` says */
+	K_PICK,		/* what the set's entry for the value of `by` says (set of `under`'s entry) */
+	K_OPAQUE,	/* what nobody looks into: its address only */
+	K_CUSTOM,	/* a function of decode/custom.c, by number */
+	K_DATED,	/* a record that is a point in time */
+};
+
+/* HERE: as the pointer through which we came; OUT_IF_…: filled only when the result is > 0, or EINTR */
+enum dir { HERE, IN, OUT, OUT_IF_POSITIVE, OUT_IF_INTERRUPTED, INOUT };
+
+enum custom_id { C_WAIT_STATUS, C_SUN_PATH, CUSTOM_COUNT };
+
+/* What a counted list counts; text shows "3 vars" instead of the members unless verbose */
+enum noun { NOUN_NONE, NOUN_PLAIN, NOUN_var, NOUN_entry, NOUN_COUNT };
+extern const struct noun_words { const char *one, *many; } noun_words[NOUN_COUNT];
+
+struct type {
+	uint8_t kind;			/* enum kind */
+	uint8_t sense;			/* enum sense */
+	uint8_t width, shift, dir, custom, noun;
+	uint8_t sign : 2, base : 2;
+	bool until_null : 1, flat : 1;	/* vec ends at NULL; a list of one shows its one */
+	bool in_bits : 1;		/* `by` counts bits (fd_set) */
+	uint16_t set, record;		/* enum set_id, enum record_id; 0: none */
+	uint32_t fixed;
+	const struct type *of;
+	name_id by, under;
+};
+
+/* Holds when the named number has one of the bits, or, with `equal`, when it is `bits`; both after
+ * masking with `mask` unless that is 0. */
+struct test {
+	name_id name;
+	uint64_t bits, mask;
+	bool equal, unless;
+};
+
+enum {
+	F_MORE = 1,	/* text shows it only when verbose, "..." else */
+	F_IN = 2,	/* means something to the kernel only: not shown in an out view */
+	F_OUT = 4,	/* filled by the kernel: not shown in an in view */
+	F_REST = 8,	/* stands for the fields of the entry its K_PICK type chooses */
+	F_RET = 16,	/* not a field: the type of the call's result */
+	F_AFTER = 32,	/* not a field: `of` seen again after a result > 0 */
+	F_BOTH = 64,	/* a number that the kernel reads and then sets: 128 => 16 */
+	F_PAD = 128,	/* takes room, is never shown */
+	F_LATER = 256,	/* shown after the next F_THEN, or last: strace's order is not always memory's */
+	F_THEN = 512,
+};
+
+struct field {
+	const char *name;		/* as shown */
+	name_id id;			/* as rows refer to it; NULL: never */
+	const struct type *type;	/* NULL ends a list */
+	union {
+		const struct test *when;	/* NULL: always */
+		name_id of;			/* F_AFTER */
+	};
+	uint16_t flags;
+	uint8_t reg;			/* 1 + the register, where not the next */
+};
+
+enum {
+	R_UNION = 1,		/* all fields at offset 0 */
+	R_PACKED_X86 = 2,
+	R_TUPLE = 4,		/* text shows it as a list */
+	R_NAMED = 8,		/* a call whose arguments text shows by name */
+	R_PART = 16,		/* of a larger C type: its size is not compared */
+};
+
+struct record {
+	const char *name;
+	const struct field *fields;
+	unsigned flags;
+};
+
+enum entry_kind { E_END, E_BIT, E_VAL, E_UNDER, E_ELSE };
+
+struct entry {
+	uint64_t value;			/* the mask, for E_UNDER, which rules the E_VAL that follow */
+	const char *name;
+	const struct field *fields;	/* what the value chooses */
+	uint16_t set;			/* E_UNDER: the values' set; E_VAL: the set one level below */
+	uint8_t kind;			/* enum entry_kind */
+	uint8_t abis;			/* 0: all; else a bit for each abi_id */
+};
+
+struct set {
+	const char *name;
+	const char *unknown;		/* "O_???": shown beside a value that has no name */
+	const struct entry *entries;
+};
+
+enum class_id {
+#define CLASS(id, ...) CLASS_##id,
+#include "desc/classes.def"
+#undef CLASS
+	CLASS_COUNT
+};
+
+struct call {
+	const char *name;
+	int16_t nr[ABI_COUNT];		/* -1: none */
+	uint32_t classes;		/* a bit for each class_id */
+	uint16_t calls;			/* set: first argument → another call, its arguments in memory at the second */
+	uint16_t flags;			/* R_NAMED */
+	const struct field *fields;
+};
+
+/* The sets and records that C code asks for by name. All others are rows only. */
+extern const uint16_t desc_set_signals;
+
+/* The names that the decoder itself answers: the call's result; what kind of descriptor the first
+ * argument is (asked of the model). */
+extern const name_id desc_name_ret, desc_name_fd_class;
+
+/* All of them, by number; number 0 is none */
+extern const struct set desc_sets[];
+extern const struct record desc_records[];
+extern const uint16_t desc_set_count, desc_record_count;
+
+/* NULL: no such call */
+const struct call *desc_call(const struct abi *abi, uint64_t nr);
+/* The first row of that name; NULL: none. A name may have a row for each machine (clone). */
+const struct call *desc_call_named(const char *name);
+const struct call *desc_calls(size_t *count);
+/* 0: none */
+uint16_t desc_record_named(const char *name);
+
+/* "file"; NULL past the last */
+const char *desc_class_name(enum class_id id);
+#endif

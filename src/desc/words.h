@@ -1,0 +1,112 @@
+/* The words that rows are written in. Only desc/tables.c includes this: every word is a
+ * `const struct type *`, so that words nest and the compiler checks them. Names are pasted and
+ * quoted by the word that takes them, never handed on to another macro: `path` is a word and a name. */
+
+#define TYPE_(...) (&(const struct type){__VA_ARGS__})
+
+/* Plain numbers, by their own names: fd, pid, size, u32 … */
+#define NUM(word, w, sgn, bs, sns, ...) \
+	static const struct type word[1] = {{.kind = K_NUM, .width = w, .sign = sgn, .base = bs, \
+		.sense = sns, ##__VA_ARGS__}};
+#include "desc/rows/numbers.def"
+#undef NUM
+
+/* Numbers with names: `num` gives width and sense, `s` is a BITS or ENUM row */
+#define one(num, s)		TYPE_(.kind = K_ONE, .of = num, .set = SET_##s)
+#define bits(num, s)		TYPE_(.kind = K_BITS, .of = num, .set = SET_##s)
+/* one of the set that the entry of set `s` for the value of `key` leads to */
+#define one_under(num, s, key)	TYPE_(.kind = K_ONE, .of = num, .set = SET_##s, .under = &name_##key)
+
+/* Bytes. A name (of a number in scope) says how many; `chars` and `text` end at a NUL. */
+#define bytes(n)		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA, .by = &name_##n)
+#define bytes_hex(n)		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA, .by = &name_##n, .base = HEX)
+#define bytes_left		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA)
+#define raw(n, sns)		TYPE_(.kind = K_BYTES, .sense = sns, .fixed = n)
+#define raw_hex(n)		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA, .fixed = n, .base = HEX)
+#define chars(n)		TYPE_(.kind = K_STR, .sense = SENSE_TEXT, .fixed = n)
+#define text			TYPE_(.kind = K_STR, .sense = SENSE_TEXT)
+#define path_name		TYPE_(.kind = K_STR, .sense = SENSE_PATH)
+
+/* Several */
+#define vec(t, n)		TYPE_(.kind = K_VEC, .of = t, .by = &name_##n)
+#define array(t, n)		TYPE_(.kind = K_VEC, .of = t, .fixed = n)
+#define vec_left(t)		TYPE_(.kind = K_VEC, .of = t)
+#define vec_counted(t, n)	TYPE_(.kind = K_VEC, .of = t, .by = &name_##n, .noun = NOUN_PLAIN)
+/* only those whose number `key` is not 0 */
+#define vec_having(t, n, key)	TYPE_(.kind = K_VEC, .of = t, .by = &name_##n, .under = &name_##key)
+#define vec_to_null(t)		TYPE_(.kind = K_VEC, .of = t, .until_null = true)
+#define vec_to_null_counted(t, nn) \
+	TYPE_(.kind = K_VEC, .of = t, .until_null = true, .noun = NOUN_##nn)
+/* records that carry their own length in field `n`, each starting at a multiple of `algn` */
+#define chain(t, n, algn)	TYPE_(.kind = K_CHAIN, .of = t, .by = &name_##n, .fixed = algn)
+#define chain_counted(t, n, nn) \
+	TYPE_(.kind = K_CHAIN, .of = t, .by = &name_##n, .fixed = 1, .noun = NOUN_##nn)
+#define chain_flat(t, n, algn)	TYPE_(.kind = K_CHAIN, .of = t, .by = &name_##n, .fixed = algn, \
+	.flat = true)
+#define cpu_set(n)		TYPE_(.kind = K_BITSET, .by = &name_##n)
+#define fd_set(n)		TYPE_(.kind = K_BITSET, .sense = SENSE_FD, .by = &name_##n, \
+	.in_bits = true)
+#define sigset			TYPE_(.kind = K_BITSET, .sense = SENSE_SIGSET, .fixed = 8, \
+	.set = SET_signals)
+/* a record of seconds and a fraction that is a date: text adds it in a comment */
+#define dated(t)		TYPE_(.kind = K_DATED, .of = t)
+
+/* Pointers: who fills what they point at. `ptr` inside a record: as the record itself. */
+#define in(t)			TYPE_(.kind = K_PTR, .dir = IN, .of = t)
+#define out(t)			TYPE_(.kind = K_PTR, .dir = OUT, .of = t)
+#define out_some(t)		TYPE_(.kind = K_PTR, .dir = OUT_IF_POSITIVE, .of = t)
+#define out_interrupted(t)	TYPE_(.kind = K_PTR, .dir = OUT_IF_INTERRUPTED, .of = t)
+#define inout(t)		TYPE_(.kind = K_PTR, .dir = INOUT, .of = t)
+#define ptr(t)			TYPE_(.kind = K_PTR, .dir = HERE, .of = t)
+#define ptr64(t)		TYPE_(.kind = K_PTR, .dir = HERE, .of = t, .width = ALIGNED8)
+#define out64(t)		TYPE_(.kind = K_PTR, .dir = OUT, .of = t, .width = ALIGNED8)
+#define path			in(path_name)
+
+/* Bounds: of the thing itself, or of all bytes shown inside it together */
+#define sized(t, n)		TYPE_(.kind = K_SIZED, .of = t, .by = &name_##n)
+#define share(t, n)		TYPE_(.kind = K_SHARE, .of = t, .by = &name_##n)
+
+/* Choice: the first field of the entry that set `s` has for the value of `key`. `pick_under` goes
+ * two levels: outer key (protocol level), inner key (option). `pick_head`: the key is the number at
+ * the start of the thing itself. */
+#define pick(key, s)		TYPE_(.kind = K_PICK, .by = &name_##key, .set = SET_##s)
+#define pick_under(out_, s, key) \
+	TYPE_(.kind = K_PICK, .under = &name_##out_, .by = &name_##key, .set = SET_##s)
+#define pick_masked(key, m, s)	TYPE_(.kind = K_PICK, .by = &name_##key, .fixed = m, .set = SET_##s)
+#define pick_head(num, s)	TYPE_(.kind = K_PICK, .of = num, .set = SET_##s)
+#define sockaddr		pick_head(u16, families)
+#define opaque			TYPE_(.kind = K_OPAQUE)	/* shown by its address */
+/* a function of decode/custom.c; bytes and alignment for the layout */
+#define custom(fn, sz, algn)	TYPE_(.kind = K_CUSTOM, .custom = fn, .fixed = sz, .width = algn)
+
+/* Tests for fields that are there only sometimes */
+#define any(n, b)		.name = &name_##n, .bits = b
+#define is(n, v)		.name = &name_##n, .bits = v, .equal = true
+#define masked(n, m, v, ...)	.name = &name_##n, .bits = v, .mask = m, .equal = true, ##__VA_ARGS__
+
+/* Fields of records, arguments of calls. FX says all there is to say; the others are its short
+ * forms. */
+#define FX(n, t, fl, ...)	{.name = #n, .id = &name_##n, .type = t, .flags = fl, \
+	__VA_OPT__(.when = &(const struct test){__VA_ARGS__})},
+#define F(n, t)			{.name = #n, .id = &name_##n, .type = t},
+#define F_AS(n, shown, t)	{.name = #shown, .id = &name_##shown, .type = t},	/* C calls it n */
+#define F_EXTRA			F				/* C has no member for it */
+#define F_IF(n, t, ...)		{.name = #n, .id = &name_##n, .type = t, \
+	.when = &(const struct test){__VA_ARGS__}},
+#define MORE(n, t)		{.name = #n, .id = &name_##n, .type = t, .flags = F_MORE},
+#define MORE_AS(n, shown, t)	{.name = #shown, .id = &name_##shown, .type = t, .flags = F_MORE},
+#define FIN(n, t)		{.name = #n, .id = &name_##n, .type = t, .flags = F_IN},
+#define FOUT(n, t)		{.name = #n, .id = &name_##n, .type = t, .flags = F_OUT},
+#define FBOTH(n, t)		{.name = #n, .id = &name_##n, .type = t, .flags = F_BOTH},
+#define PAD(n, t)		{.name = #n, .id = &name_##n, .type = t, .flags = F_PAD},
+#define ARG			F
+#define ARG_IF			F_IF
+#define ARG_AT(r, n, t)		{.name = #n, .id = &name_##n, .type = t, .reg = r + 1},
+#define ARG_AT_IF(r, n, t, ...)	{.name = #n, .id = &name_##n, .type = t, .reg = r + 1, \
+	.when = &(const struct test){__VA_ARGS__}},
+#define SKIP(n)			{.name = "", .type = array(ulong, n), .flags = F_PAD},	/* registers */
+#define REST(key, s)		{.name = "", .type = pick(key, s), .flags = F_REST},
+#define REST_MASKED(key, m, s)	{.name = "", .type = pick_masked(key, m, s), .flags = F_REST},
+#define RET(t)			{.name = "ret", .type = t, .flags = F_RET},
+#define AFTER(label, arg, t)	{.name = label, .type = t, .flags = F_AFTER, .of = &name_##arg},
+#define FIELDS_(...)		(const struct field[]){__VA_ARGS__ {0}}
