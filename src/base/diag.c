@@ -26,6 +26,7 @@ static void escaped(struct sbuf *b, const char *s)
 	}
 }
 
+__attribute__((format(printf, 3, 0)))
 static void say(struct diag *d, int err, const char *fmt, va_list args)
 {
 	struct sbuf line = {0};

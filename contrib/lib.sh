@@ -1,0 +1,323 @@
+# What contrib/try and contrib/check share: the packages that are needed, and a build outside of the
+# source tree. To be sourced with $source set to the top of the source tree, and by what must not
+# hand on its environment in a subshell.
+# shellcheck shell=sh disable=SC2154 # $source
+#
+# Nothing is written into the source tree. Each kind of build has a folder of its own, with a copy
+# of the sources (autoreconf writes beside them) and the build itself:
+#	$PTRAIL_BUILD/KIND/{src,build,log}
+# PTRAIL_BUILD is by default a folder for this source tree in the user's cache.
+
+EXIT_OWN_FAILURE=125
+unset MAKEFLAGS MAKELEVEL CDPATH
+LC_ALL=C
+export LC_ALL
+
+note()
+{
+	printf 'ptrail: %s\n' "$*" >&2
+}
+
+die()
+{
+	note "$@"
+	exit "$EXIT_OWN_FAILURE"
+}
+
+# What may be needed and the packages that bring it; "-": this system has none.
+#	need       | apt                  | dnf                          | apk                    | pacman
+packages='
+	autoconf   | autoconf             | autoconf                     | autoconf               | autoconf
+	automake   | automake             | automake                     | automake               | automake
+	make       | make                 | make                         | make                   | make
+	compiler   | gcc libc6-dev        | gcc glibc-devel              | gcc musl-dev           | gcc
+	headers    | linux-libc-dev       | kernel-headers               | linux-headers          | linux-api-headers
+	pkgconfig  | pkg-config           | pkgconf-pkg-config           | pkgconf                | pkgconf
+	check      | check                | check-devel                  | check-dev              | check
+	m32        | gcc-multilib         | glibc-devel.i686 libgcc.i686 | -                      | lib32-glibc lib32-gcc-libs
+	sanitizers | -                    | libasan libubsan             | -                      | -
+	strace     | strace               | strace                       | strace                 | strace
+	jq         | jq                   | jq                           | jq                     | jq
+	jsonschema | python3-jsonschema   | python3-jsonschema           | py3-jsonschema         | python-jsonschema
+'
+# shellcheck disable=SC2034 # used by who sources this
+needs_to_build='autoconf automake make compiler headers pkgconfig'
+# shellcheck disable=SC2034
+needs_to_test='check m32 strace jq jsonschema'
+
+# compiles FLAGS...: the compiler builds a program that includes standard input's headers
+compiles()
+{
+	for cc in ${CC:-gcc cc clang}; do
+		command -v "$cc" >/dev/null || continue
+		[ -z "${CC-}" ] || cc=$CC
+		probe=$(mktemp) || return 1
+		{ cat; echo 'int main(void) { return 0; }'; } |
+			$cc "$@" -x c -o "$probe" - >/dev/null 2>&1
+		compiled=$?
+		rm -f "$probe"
+		return $compiled
+	done
+	return 1
+}
+
+# has NEED: it is there, seen by looking for the thing itself
+has()
+{
+	case $1 in
+	autoconf) command -v autoreconf ;;
+	pkgconfig) command -v pkg-config ;;
+	compiler) echo '#include <stdio.h>' | compiles ;;
+	headers) echo '#include <linux/ptrace.h>' | compiles ;;
+	check) pkg-config --exists check ;;
+	m32)
+		case $(uname -m) in
+		x86_64) echo '#include <stdio.h>' | compiles -m32 ;;
+		esac ;;
+	sanitizers) echo '#include <stdio.h>' | compiles -fsanitize=address,undefined ;;
+	jsonschema) python3 -c 'import jsonschema' ;;
+	*) command -v "$1" ;;
+	esac >/dev/null 2>&1
+}
+
+# missing NEED...: those that are not there
+missing()
+{
+	for need; do
+		has "$need" || printf '%s ' "$need"
+	done
+}
+
+package_manager()
+{
+	for manager in apt-get dnf apk pacman; do
+		command -v $manager && return
+	done | sed 's,.*/,,'
+}
+
+# packages_of MANAGER NEED...: the packages that bring these needs
+packages_of()
+{
+	case $1 in
+	apt-get) column=2 ;;
+	dnf) column=3 ;;
+	apk) column=4 ;;
+	pacman) column=5 ;;
+	*) return ;;
+	esac
+	shift
+	for need; do
+		printf '%s\n' "$packages" | awk -F '|' -v need="$need" -v column=$column '
+			{ gsub(/[ \t]/, "", $1) }
+			$1 == need { gsub(/^[ \t]+|[ \t]+$/, "", $column) }
+			$1 == need && $column != "-" { printf "%s ", $column }'
+	done
+}
+
+# What a user would type
+install_command()
+{
+	case $1 in
+	apt-get) echo "apt-get install -y --no-install-recommends" ;;
+	dnf) echo "dnf install -y" ;;
+	apk) echo "apk add" ;;
+	pacman) echo "pacman -S --needed --noconfirm" ;;
+	esac
+}
+
+# refresh MANAGER: fetch the lists of packages anew; dnf does it by itself
+refresh()
+{
+	case $1 in
+	apt-get) apt-get update -q ;;
+	apk) apk update ;;
+	pacman) pacman -Sy --noconfirm ;;
+	esac
+}
+
+# install_packages MANAGER PACKAGE...: once as things are, once with fresh lists
+install_packages()
+{
+	manager=$1
+	shift
+	command=$(install_command "$manager")
+	[ "$manager" != apt-get ] || command="env DEBIAN_FRONTEND=noninteractive $command"
+	# shellcheck disable=SC2086 # words
+	{ $command "$@" || { refresh "$manager" && $command "$@"; }; } </dev/null >>"$log" 2>&1
+}
+
+# provide required|wanted NEED...: installs what is missing, as root; else says what to type.
+# What is required and cannot be had ends the script, and so does the need to type; what is wanted
+# and cannot be had is said.
+provide()
+{
+	how=$1
+	shift
+	lacking=$(missing "$@")
+	[ -n "$lacking" ] || return 0
+	manager=$(package_manager)
+	# shellcheck disable=SC2086 # words
+	wanted=$(packages_of "$manager" $lacking)
+	if [ -z "$wanted" ]; then
+		[ "$how" = wanted ] || die "please install what this needs: $lacking"
+		return 0
+	fi
+	if [ "$(id -u)" != 0 ]; then
+		as_root=
+		! command -v sudo >/dev/null || as_root='sudo '
+		note "missing: $lacking"
+		note "type this${as_root:+,} ${as_root:-as root, }and then the same command again:"
+		printf '  %s%s %s\n' "$as_root" "$(install_command "$manager")" "${wanted% }" >&2
+		exit "$EXIT_OWN_FAILURE"
+	fi
+	note "installing with $manager: $wanted"
+	# shellcheck disable=SC2086 # words
+	if ! install_packages "$manager" $wanted && [ "$how" = wanted ]; then
+		for package in $wanted; do
+			install_packages "$manager" "$package" || note "cannot install $package"
+		done
+	fi
+	# shellcheck disable=SC2086 # words
+	lacking=$(missing $lacking)
+	[ -z "$lacking" ] || [ "$how" = wanted ] || {
+		tail -n 20 "$log" >&2
+		die "cannot install what is missing: $lacking"
+	}
+}
+
+# Where everything is put. A source tree is known by its path.
+build_root()
+{
+	if [ -n "${PTRAIL_BUILD-}" ]; then
+		printf '%s\n' "$PTRAIL_BUILD"
+		return
+	fi
+	cache=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}
+	printf '%s\n' "$cache/ptrail/build-$(printf %s "$source" | cksum | tr ' ' -)"
+}
+
+# begin KIND: sets $work, $copy, $build and $log, and waits until nobody else builds there
+begin()
+{
+	root=$(build_root)
+	if ! mkdir -p "$root/$1" 2>/dev/null || [ ! -w "$root/$1" ]; then
+		die "cannot write to $root; set PTRAIL_BUILD to a folder for the build"
+	fi
+	work=$(cd "$root/$1" && pwd) || die "cannot enter $root/$1"
+	copy=$work/src
+	build=$work/build
+	log=$work/log
+	exec 9>"$work/lock"
+	if command -v flock >/dev/null && ! flock -n 9; then
+		note "waiting for another build in $work"
+		flock 9
+	fi
+	: >"$log"
+}
+
+# The files of the source tree, one a line: of a checkout what git knows and what was added to the
+# folders of sources; of an unpacked archive everything.
+list_sources()
+{
+	cd "$source" || return
+	{
+		if [ -e .git ] && command -v git >/dev/null; then
+			git -c safe.directory='*' -c core.quotepath=off ls-files
+			git -c safe.directory='*' -c core.quotepath=off ls-files \
+				-o --exclude-standard src include tests man contrib
+		else
+			find . -type f ! -path './.git/*' | sed 's,^\./,,'
+		fi
+	} | while IFS= read -r file; do
+		[ ! -f "$file" ] || printf '%s\n' "$file"
+	done
+}
+
+# Brings the copy up to date by content, so that only what really changed is built again. Sets
+# $changed to the files that were changed, added or removed.
+copy_sources()
+{
+	mkdir -p "$copy"
+	touch "$work/sums"
+	list_sources >"$work/files"
+	[ -s "$work/files" ] || die "no sources in $source"
+	(cd "$source" && tr '\n' '\0' <"$work/files" | xargs -0 cksum) >"$work/sums.new" ||
+		die "cannot read all of $source"
+	changed=$(awk '
+		{ name = $0; sub(/^[0-9]+ [0-9]+ /, "", name) }
+		FILENAME == ARGV[1] { old[name] = $0; next }
+		old[name] != $0 { print name }
+		{ delete old[name] }
+		END { for (name in old) print name }' "$work/sums" "$work/sums.new")
+	[ -n "$changed" ] || return 0
+	case $changed in
+	*configure.ac* | *Makefile.am*) rm -rf "$build" "$work/ready" ;;
+	*Makemodule.am*) rm -f "$work/ready" ;;
+	esac
+	printf '%s\n' "$changed" | while IFS= read -r file; do
+		rm -f "$copy/$file"
+		[ -f "$source/$file" ] || continue
+		case $file in
+		*/*) mkdir -p "$copy/${file%/*}" ;;
+		esac
+		cp "$source/$file" "$copy/$file" || exit 1
+	done || die "cannot copy the sources to $copy"
+	mv "$work/sums.new" "$work/sums"
+}
+
+# Modes are no part of the sums
+copy_modes()
+{
+	while IFS= read -r file; do
+		if [ -x "$source/$file" ]; then
+			[ -x "$copy/$file" ] || chmod +x "$copy/$file"
+		elif [ -x "$copy/$file" ]; then
+			chmod -x "$copy/$file"
+		fi
+	done <"$work/files"
+}
+
+# step COMMAND...: into the log
+step()
+{
+	printf '\n$ %s\n' "$*" >>"$log"
+	(cd "$build" && exec "$@") </dev/null >>"$log" 2>&1 9>&-
+}
+
+processors()
+{
+	nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1
+}
+
+# make_all CONFIGURE-ARGS...: configures when that is needed, and builds. Fails with the end of the
+# log shown.
+make_all()
+{
+	wish="$* CC=${CC-} CFLAGS=${CFLAGS-} CPPFLAGS=${CPPFLAGS-} LDFLAGS=${LDFLAGS-} ${lacks-}"
+	copy_sources
+	copy_modes
+	if [ -e "$work/ready" ] && [ "$(cat "$work/ready")" != "$wish" ]; then
+		rm -rf "$build" "$work/ready"
+	fi
+	mkdir -p "$build"
+	if [ ! -e "$work/ready" ]; then
+		note "building in $work"
+		if ! step autoreconf -fi "$copy" || ! step "$copy/configure" -q "$@"; then
+			show_log
+			return 1
+		fi
+		printf '%s\n' "$wish" >"$work/ready"
+	elif [ -n "$changed" ]; then
+		note "building what changed"
+	fi
+	step make -s -j"$(processors)" all || {
+		show_log
+		return 1
+	}
+}
+
+show_log()
+{
+	tail -n 60 "$log" >&2
+	note "the build failed; all of it is in $log"
+}

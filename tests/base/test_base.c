@@ -1,0 +1,14 @@
+#include "base/test_base.h"
+
+#include "lib/unit.h"
+
+int main(void)
+{
+	Suite *s = suite_create("base");
+
+	suite_add_tcase(s, arena_tests());
+	suite_add_tcase(s, diag_tests());
+	suite_add_tcase(s, hash_tests());
+	suite_add_tcase(s, sbuf_tests());
+	return unit_main(s);
+}

@@ -1,0 +1,11 @@
+/* The parts of test_base, one for each thing of src/base */
+#ifndef TEST_BASE_H
+#define TEST_BASE_H
+
+#include <check.h>
+
+TCase *arena_tests(void);
+TCase *diag_tests(void);
+TCase *hash_tests(void);
+TCase *sbuf_tests(void);
+#endif

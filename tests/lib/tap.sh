@@ -1,0 +1,196 @@
+# Sourced by the shell tests: one line of TAP for each thing that was looked at.
+#
+#	#!/bin/sh
+#	. "${top_srcdir:=$(dirname "$0")/../..}/tests/lib/tap.sh"
+#	"$PTRAIL" --version >out
+#	is "$?" 0 "--version succeeds"
+#	done_testing
+#
+# The test starts in an empty folder of its own, $tmp, which is removed at its end, and has
+#	$top_srcdir, $top_builddir	absolute; by hand the latter is taken from the environment or $PWD
+#	$PTRAIL				the program under test, absolute
+#	$CC				the compiler that built it
+# A test that ends before done_testing (or that does less than it planned) is an error.
+
+top_srcdir=$(cd "$top_srcdir" && pwd) || exit 99
+top_builddir=$(cd "${top_builddir:-.}" && pwd) || exit 99
+PTRAIL=${PTRAIL:-$top_builddir/ptrail}
+CC=${CC:-cc}
+export top_srcdir top_builddir PTRAIL CC
+
+tap_count=0
+tap_failed=0
+tap_plan=
+tap_by_make=${CK_TAP_LOG_FILE_NAME-}
+
+tmp=$(mktemp -d "${TMPDIR:-/tmp}/ptrail-test.XXXXXX") || exit 99
+cd "$tmp" || exit 99
+
+# Runs at the end, however it comes: what the test started is its own to end, in `cleanup`, a
+# function that a test may define.
+tap_end()
+{
+	status=$?
+	trap - EXIT
+	if command -v cleanup >/dev/null; then
+		cleanup
+	fi
+	cd / && rm -rf "$tmp"
+	exit "$status"
+}
+trap tap_end EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# comment TEXT: each line of it behind a "# "
+comment()
+{
+	printf '%s\n' "$*" | sed 's/^/# /'
+}
+
+# plan N: N lines will come. Without it, done_testing prints how many came.
+plan()
+{
+	tap_plan=$1
+	echo "1..$1"
+}
+
+# skip_all REASON: nothing of this test can run here
+skip_all()
+{
+	echo "1..0 # SKIP $*"
+	exit 0
+}
+
+# bail REASON: the test itself cannot go on, which is a failure
+bail()
+{
+	echo "Bail out! $*"
+	exit 99
+}
+
+# A "#" would begin a directive
+tap_point()
+{
+	tap_count=$((tap_count + 1))
+	printf '%s %d - %s\n' "$1" "$tap_count" "$(printf %s "$2" | tr '#\n' '  ')"
+}
+
+pass()
+{
+	tap_point ok "$*"
+}
+
+# fail NAME: not ok; say more with `comment` behind it
+fail()
+{
+	tap_failed=$((tap_failed + 1))
+	tap_point 'not ok' "$*"
+}
+
+# skip NAME REASON: this point cannot be looked at here, because of REASON
+skip()
+{
+	tap_count=$((tap_count + 1))
+	echo "ok $tap_count - $1 # SKIP $2"
+}
+
+# ok NAME COMMAND [ARG...]: COMMAND succeeds. Its output is shown when it does not.
+ok()
+{
+	tap_name=$1
+	shift
+	if "$@" >"$tmp/.ok" 2>&1; then
+		pass "$tap_name"
+		return 0
+	fi
+	fail "$tap_name"
+	comment "exit status not 0: $*"
+	comment "$(cat "$tmp/.ok")"
+	return 1
+}
+
+# not_ok NAME COMMAND [ARG...]: COMMAND fails, and not by a signal
+not_ok()
+{
+	tap_name=$1
+	shift
+	"$@" >"$tmp/.ok" 2>&1
+	tap_status=$?
+	if [ "$tap_status" -gt 0 ] && [ "$tap_status" -lt 126 ]; then
+		pass "$tap_name"
+		return 0
+	fi
+	fail "$tap_name"
+	comment "exit status $tap_status, wanted a failure: $*"
+	comment "$(cat "$tmp/.ok")"
+	return 1
+}
+
+# is GOT WANT NAME: two strings are the same
+is()
+{
+	if [ "$1" = "$2" ]; then
+		pass "$3"
+		return 0
+	fi
+	fail "$3"
+	comment "got:  $1"
+	comment "want: $2"
+	return 1
+}
+
+# like GOT PATTERN NAME: GOT has a line that the extended regular expression PATTERN finds
+like()
+{
+	if printf '%s\n' "$1" | grep -Eq -e "$2"; then
+		pass "$3"
+		return 0
+	fi
+	fail "$3"
+	comment "got:      $1"
+	comment "want: /$2/"
+	return 1
+}
+
+# unlike GOT PATTERN NAME: GOT has no line that PATTERN finds
+unlike()
+{
+	if ! printf '%s\n' "$1" | grep -Eq -e "$2"; then
+		pass "$3"
+		return 0
+	fi
+	fail "$3"
+	comment "got:          $1"
+	comment "unwanted: /$2/"
+	return 1
+}
+
+# same GOT WANT NAME: two files have the same bytes; the difference is shown when not
+same()
+{
+	if cmp -s -- "$1" "$2"; then
+		pass "$3"
+		return 0
+	fi
+	fail "$3"
+	comment "$(diff -u -- "$2" "$1" | head -n 60)"
+	return 1
+}
+
+# have TOOL...: all of these programs are installed. Use: have jq || skip_all "jq is not installed"
+have()
+{
+	for tap_tool; do
+		command -v "$tap_tool" >/dev/null || return 1
+	done
+}
+
+# The last line of a test. Under make the driver counts the lines, so the status is 0.
+done_testing()
+{
+	[ -n "$tap_plan" ] || echo "1..$tap_count"
+	[ -n "$tap_by_make" ] || [ "$tap_failed" -eq 0 ] || exit 1
+	exit 0
+}

@@ -1,0 +1,11 @@
+/* What every unit test program shares: its main. */
+#ifndef UNIT_H
+#define UNIT_H
+
+#include <check.h>
+
+/* Runs the suite and frees it; the result is for main to return. Under `make check` each test is a
+ * line of TAP on standard output and the status says only whether the program itself went well (a
+ * leak found at exit); by hand it is Check's own report, and the status is 1 when a test failed. */
+int unit_main(Suite *suite);
+#endif
