@@ -1,0 +1,46 @@
+#include "print/registry.h"
+
+#include <string.h>
+
+#include "base/nearest.h"
+#include "print/text.h"
+#include "ptrail/output.h"
+
+const struct printer *const printers[] = {
+	&printer_text,
+	NULL,
+};
+
+enum { PRINTERS = sizeof(printers) / sizeof(*printers) - 1, NAME_COLUMN = 12 };
+
+const struct printer *printer_by_name(const char *name)
+{
+	for (size_t i = 0; i < PRINTERS; i++)
+		if (!strcmp(printers[i]->name, name))
+			return printers[i];
+	return NULL;
+}
+
+const char *printer_nearest(const char *word)
+{
+	const char *names[PRINTERS];
+
+	for (size_t i = 0; i < PRINTERS; i++)
+		names[i] = printers[i]->name;
+	return nearest(word, names, PRINTERS);
+}
+
+void printer_list(struct output *out)
+{
+	static const char gap[] = "            ";
+
+	for (size_t i = 0; i < PRINTERS; i++) {
+		size_t n = strlen(printers[i]->name);
+
+		output_str(out, "  ");
+		output_str(out, printers[i]->name);
+		output_add(out, gap, n < NAME_COLUMN - 2 ? NAME_COLUMN - n : 2);
+		output_str(out, printers[i]->help);
+		output_str(out, "\n");
+	}
+}

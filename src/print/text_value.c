@@ -1,0 +1,305 @@
+#include "print/text_value.h"
+
+#include <string.h>
+
+#include "print/quote.h"
+#include "print/text_time.h"
+
+/* "tv_nsec", "st_atime_nsec": 9; "tv_usec": 6 */
+static unsigned fraction_digits(const struct value *v)
+{
+	size_t n = v && v->name ? strlen(v->name) : 0;
+
+	if (n < 4 || v->kind != V_NUMBER || strcmp(v->name + n - 3, "sec"))
+		return 0;
+	return v->name[n - 4] == 'n' ? 9 : v->name[n - 4] == 'u' ? 6 : 0;
+}
+
+/* What time it is, behind seconds and their fraction */
+static void date(struct sbuf *b, const struct value *seconds, const struct value *fraction)
+{
+	unsigned digits = fraction_digits(fraction);
+
+	if (seconds && seconds->kind == V_NUMBER)
+		text_date(b, seconds->num.n, digits ? fraction->num.n : 0, digits);
+}
+
+static void bytes(struct sbuf *b, const struct print_options *o, const struct value *v)
+{
+	uint64_t n = v->bytes.len;
+
+	if (v->sense == SENSE_INET6 && n == 16) {
+		sbuf_str(b, "inet_pton(AF_INET6, \"");
+		sbuf_inet6(b, v->bytes.p);
+		sbuf_str(b, "\", &");
+		sbuf_str(b, v->name ? v->name : "");
+		sbuf_char(b, ')');
+		return;
+	}
+	if (v->sense != SENSE_PATH && n > o->string_max)
+		n = o->string_max;
+	if (v->flags & VF_ABSTRACT)
+		sbuf_char(b, '@');
+
+	bool hex = v->flags & VF_HEX || o->hex_all || (o->hex && quote_is_binary(v->bytes.p, n));
+
+	quote(b, v->bytes.p, n, hex ? QUOTE_HEX : QUOTE_OCTAL);
+	if (v->bytes.whole > n)
+		sbuf_str(b, "...");
+}
+
+static void plain(struct sbuf *b, const struct value *v, uint64_t n)
+{
+	switch (v->num.base) {
+	case HEX: sbuf_hex(b, n); break;
+	case OCT: sbuf_oct(b, n); break;
+	default: sbuf_dec(b, n, v->num.is_signed);
+	}
+}
+
+/* _IOC(_IOC_READ, 0x12, 0x34, 0x4) */
+static void request(struct sbuf *b, uint64_t n)
+{
+	static const char *const dirs[] = {"_IOC_NONE", "_IOC_WRITE", "_IOC_READ",
+					   "_IOC_READ|_IOC_WRITE"};
+
+	sbuf_str(b, "_IOC(");
+	sbuf_str(b, dirs[n >> 30 & 3]);
+	sbuf_str(b, ", ");
+	sbuf_hex(b, n >> 8 & 0xff);
+	sbuf_str(b, ", ");
+	sbuf_hex(b, n & 0xff);
+	sbuf_str(b, ", ");
+	sbuf_hex(b, n >> 16 & 0x3fff);
+	sbuf_char(b, ')');
+}
+
+static void names(struct sbuf *b, const struct value *v)
+{
+	for (const char *const *part = v->num.parts; *part; part++) {
+		if (part != v->num.parts)
+			sbuf_char(b, '|');
+		sbuf_str(b, *part);
+	}
+	if (v->flags & VF_FLAGS && (v->num.rest || v->sense == SENSE_MODE)) {
+		sbuf_char(b, '|');
+		plain(b, v, v->num.rest);
+	}
+}
+
+/* A number that its sense has a form for; false: none */
+static bool sensed(struct sbuf *b, const struct value *v)
+{
+	uint64_t n = v->num.n;
+
+	switch (v->sense) {
+	case SENSE_ADDRESS:
+		if (n)
+			sbuf_hex(b, n);
+		else
+			sbuf_str(b, "NULL");
+		return true;
+	case SENSE_UID:
+	case SENSE_GID: sbuf_dec(b, (uint32_t)n == UINT32_MAX ? -1ULL : n, true); return true;
+	case SENSE_RLIMIT:
+		sbuf_dec(b, n > 1024 && n % 1024 == 0 ? n / 1024 : n, false);
+		sbuf_str(b, n > 1024 && n % 1024 == 0 ? "*1024" : "");
+		return true;
+	case SENSE_DEVICE:
+		sbuf_str(b, "makedev(");
+		sbuf_hex(b, (n >> 8 & 0xfff) | (n >> 32 & ~0xfffULL));
+		sbuf_str(b, ", ");
+		sbuf_hex(b, (n & 0xff) | (n >> 12 & 0xffffff00));
+		sbuf_char(b, ')');
+		return true;
+	case SENSE_PORT:
+	case SENSE_NET32:
+		sbuf_str(b, v->sense == SENSE_PORT ? "htons(" : "htonl(");
+		sbuf_dec(b, n, false);
+		sbuf_char(b, ')');
+		return true;
+	case SENSE_INET:
+		sbuf_str(b, "inet_addr(\"");
+		sbuf_inet(b, n);
+		sbuf_str(b, "\")");
+		return true;
+	default: return false;
+	}
+}
+
+static void bare_number(struct sbuf *b, const struct value *v)
+{
+	uint64_t n = v->num.n;
+
+	if (v->num.parts) {
+		names(b, v);
+	} else if (sensed(b, v)) {
+		return;
+	} else if (v->num.digits) {
+		for (int shift = 4 * v->num.digits - 4; shift >= 0; shift -= 4)
+			sbuf_char(b, "0123456789abcdef"[shift < 64 ? n >> shift & 15 : 0]);
+	} else if (!v->num.unknown || (!n && v->flags & VF_FLAGS) || v->sense == SENSE_SIGNAL) {
+		plain(b, v, n);
+	} else if (v->sense == SENSE_IOCTL) {
+		request(b, n);
+	} else {
+		sbuf_hex(b, v->num.is_signed ? (uint32_t)n : n);
+		sbuf_str(b, " /* ");
+		sbuf_str(b, v->num.unknown);
+		sbuf_str(b, " */");
+	}
+}
+
+static void number(struct sbuf *b, const struct value *v)
+{
+	bare_number(b, v);
+	if ((v->sense == SENSE_FD || v->sense == SENSE_DIRFD) && v->num.path) {
+		sbuf_char(b, '<');
+		quote_angled(b, v->num.path);
+		sbuf_char(b, '>');
+	}
+	if (v->sense == SENSE_DATE)
+		date(b, v, v->next);
+}
+
+static void list(struct sbuf *b, const struct print_options *o, const struct value *v)
+{
+	const char *gap = v->flags & VF_SET ? " " : ", ";
+	uint64_t shown = 0;
+
+	if (v->flags & VF_COUNTED && !o->verbose) {
+		sbuf_hex(b, v->at);
+		if (!v->list.noun || !*v->list.noun)
+			return;
+		sbuf_str(b, " /* ");
+		sbuf_dec(b, v->list.whole, false);
+		sbuf_char(b, ' ');
+		sbuf_str(b, v->list.noun);
+		sbuf_str(b, " */");
+		return;
+	}
+	if (v->flags & VF_COMPLEMENT)
+		sbuf_char(b, '~');
+	sbuf_char(b, '[');
+	for (const struct value *m = v->list.first; m; m = m->next, shown++) {
+		if (shown)
+			sbuf_str(b, gap);
+		if (v->sense == SENSE_SIGSET && m->kind == V_NUMBER && m->num.parts &&
+		    !strncmp(m->num.parts[0], "SIG", 3))
+			sbuf_str(b, m->num.parts[0] + 3);
+		else
+			text_value(b, o, m);
+	}
+	if (shown < v->list.whole)
+		sbuf_str(b, shown ? ", ..." : "...");
+	sbuf_char(b, ']');
+}
+
+/* {WIFSIGNALED(s) && WTERMSIG(s) == SIGKILL && WCOREDUMP(s)} */
+static void wait_status(struct sbuf *b, const struct print_options *o, const struct value *v)
+{
+	static const struct {
+		const char *name, *is, *what;
+	} forms[] = {
+		{"exited", "WIFEXITED(s)", "WEXITSTATUS(s)"},
+		{"signaled", "WIFSIGNALED(s)", "WTERMSIG(s)"},
+		{"stopped", "WIFSTOPPED(s)", "WSTOPSIG(s)"},
+		{"continued", "WIFCONTINUED(s)", NULL},
+	};
+	const struct value *m = v->list.first;
+
+	sbuf_char(b, '{');
+	for (size_t i = 0; m && i < sizeof(forms) / sizeof(*forms); i++) {
+		if (!m->name || strcmp(forms[i].name, m->name))
+			continue;
+		sbuf_str(b, forms[i].is);
+		if (forms[i].what) {
+			sbuf_str(b, " && ");
+			sbuf_str(b, forms[i].what);
+			sbuf_str(b, " == ");
+			text_value(b, o, m);
+		}
+	}
+	sbuf_str(b, m && m->next ? " && WCOREDUMP(s)}" : "}");
+}
+
+static void record(struct sbuf *b, const struct print_options *o, const struct value *v)
+{
+	bool tuple = v->flags & VF_TUPLE, more = false, any = false;
+
+	sbuf_char(b, tuple ? '[' : '{');
+	for (const struct value *m = v->list.first; m; m = m->next) {
+		if (m->flags & VF_MORE && !o->verbose) {
+			more = true;
+			continue;
+		}
+		if (tuple && m->kind == V_BYTES && !m->bytes.whole && !(m->flags & VF_NUL))
+			continue;
+		if (any)
+			sbuf_str(b, ", ");
+		any = true;
+		if (!tuple && m->sense != SENSE_INET6 && m->name) {
+			sbuf_str(b, m->name);
+			sbuf_char(b, '=');
+		}
+		text_value(b, o, m);
+	}
+	if (more)
+		sbuf_str(b, any ? ", ..." : "...");
+	sbuf_char(b, tuple ? ']' : '}');
+	if (v->sense == SENSE_DATE && v->list.first)
+		date(b, v->list.first, v->list.first->next);
+}
+
+/* A number that a pointer led to stands in [ ] */
+void text_value(struct sbuf *b, const struct print_options *o, const struct value *v)
+{
+	bool boxed = v->at && (v->kind == V_NUMBER || v->sense == SENSE_WAIT ||
+			       (v->kind == V_CHANGE && v->change.before->kind == V_NUMBER));
+
+	if (boxed)
+		sbuf_char(b, '[');
+	switch (v->kind) {
+	case V_NUMBER: number(b, v); break;
+	case V_BYTES: bytes(b, o, v); break;
+	case V_LIST: list(b, o, v); break;
+	case V_RECORD: (v->sense == SENSE_WAIT ? wait_status : record)(b, o, v); break;
+	case V_CHANGE:
+		for (int i = 0; i < 2; i++) {
+			struct value part = i ? *v->change.after : *v->change.before;
+
+			part.at = boxed ? 0 : part.at;
+			sbuf_str(b, i ? " => " : "");
+			text_value(b, o, &part);
+		}
+		break;
+	case V_NULL: sbuf_str(b, "NULL"); break;
+	case V_UNREAD:
+	case V_PENDING: sbuf_hex(b, v->at); break;
+	}
+	if (boxed)
+		sbuf_char(b, ']');
+}
+
+void text_returned(struct sbuf *b, const struct print_options *o, const struct value *v)
+{
+	struct value bare = *v;
+
+	if (v->kind != V_NUMBER) {
+		text_value(b, o, v);
+		return;
+	}
+	bare.num.parts = NULL;
+	bare.num.unknown = NULL;
+	if (v->sense == SENSE_ADDRESS)
+		sbuf_hex(b, v->num.n);
+	else
+		number(b, &bare);
+	if (v->num.parts && v->num.n) {
+		sbuf_str(b, v->flags & VF_FLAGS ? " (flags " : " (");
+		names(b, v);
+		sbuf_char(b, ')');
+	}
+	if (v->sense == SENSE_READY && !v->num.n)
+		sbuf_str(b, " (Timeout)");
+}
