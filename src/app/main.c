@@ -1,40 +1,41 @@
-/* ptrail's entry: reads the command line, wires the layers together and decides the exit status. */
-#include <stdio.h>
+/* ptrail: the command. The only place that exits. */
+#include <errno.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
-#include "base/diag.h"
+#include "app/help.h"
+#include "app/options.h"
+#include "app/run.h"
+#include "ptrace/engine.h"
 
-enum { EXIT_USAGE = 2, EXIT_OWN_FAILURE = 125 };
-
-static const char help[] =
-	"Usage: ptrail [OPTIONS] [--] COMMAND [ARG...]\n"
-	"\n"
-	"  --help     show this and exit\n"
-	"  --version  show the version and exit\n";
-
-/* Prints `text` on standard output; the exit status says whether all of it could be written. */
-static int print_and_leave(struct diag *d, const char *text)
+static int act(const struct options *o, struct diag *diag)
 {
-	if (fputs(text, stdout) < 0 || fflush(stdout)) {
-		diag_say(d, "standard output: cannot write");
-		return EXIT_OWN_FAILURE;
+	switch (o->action) {
+	case ACTION_HELP: return help_show(o->help_topic, diag);
+	case ACTION_VERSION: return help_version();
+	case ACTION_LIST_PRINTERS: return help_printers();
+	default: break;
 	}
-	return 0;
+	run_finish(run(o, diag));
 }
 
 int main(int argc, char **argv)
 {
-	struct diag d = {.fd = STDERR_FILENO, .name = "ptrail"};
+	struct diag diag = {.fd = STDERR_FILENO, .name = "ptrail"};
+	struct options options;
+	int status;
 
-	if (argc < 2) {
-		diag_say(&d, "no command to run was given; see ptrail --help");
-		return EXIT_USAGE;
+	if (getauxval(AT_SECURE)) {
+		diag_say(&diag, "refusing to run with privileges that the caller does not have");
+		return EXIT_TRACER;
 	}
-	if (!strcmp(argv[1], "--help"))
-		return print_and_leave(&d, help);
-	if (!strcmp(argv[1], "--version"))
-		return print_and_leave(&d, PACKAGE_STRING "\n");
-	diag_say(&d, "%s: not an option of ptrail; see ptrail --help", argv[1]);
-	return EXIT_USAGE;
+	if (engine_reserve_stdio())
+		return EXIT_TRACER;
+	status = options_parse(&options, argc, argv, environ, &diag);
+	if (!status)
+		status = act(&options, &diag);
+	options_done(&options);
+	return status;
 }

@@ -180,6 +180,20 @@ struct call_view decode_call(struct decoder *d, const struct regs *r, enum when 
 	return s;
 }
 
+struct call_view decode_return(struct decoder *d, const struct regs *r)
+{
+	struct args none = {.count = 0};
+	struct walk w = start(d, r, AT_EXIT);
+	const struct call *c = desc_call(r->abi, r->nr);
+	struct call_view s = {.nr = r->nr, .name = c ? c->name : NULL};
+
+	s.args = value_new(&w, V_RECORD);
+	s.ret = walk_result(&w, &none);
+	s.error = r->failed ? errno_name(-r->ret) : NULL;
+	s.error_text = r->failed ? errno_text(-r->ret) : NULL;
+	return s;
+}
+
 struct value *decode_record(struct decoder *d, const struct abi *abi, uint16_t record,
 			    const void *bytes, uint64_t size)
 {

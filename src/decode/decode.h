@@ -36,6 +36,9 @@ struct decoder {
 struct call_view decode_call(struct decoder *d, const struct regs *r, enum when when,
 			     const struct call_view *entry);
 
+/* A call of which only number and result are known: no arguments */
+struct call_view decode_return(struct decoder *d, const struct regs *r);
+
 /* A record of desc_records (by number, on machine `abi`) that lies in `bytes`: a V_RECORD. Pointers
  * in it are followed in d->mem as it is at entry. */
 struct value *decode_record(struct decoder *d, const struct abi *abi, uint16_t record,

@@ -39,6 +39,9 @@ void memory_init(struct memory *m, struct arena *arena, memory_fn *below, void *
 const uint8_t *memory_read(struct memory *m, enum when when, enum when now, uint64_t addr,
 			   uint64_t len,
 			   uint64_t *got);
+/* What is remembered of exactly that state; NULL: nothing, and nothing is read */
+const uint8_t *memory_known(const struct memory *m, enum when when, uint64_t addr, uint64_t len,
+			    uint64_t *got);
 struct memo_block *memory_put(struct memory *m, enum when when, uint64_t addr, uint64_t asked,
 			      const void *bytes, uint64_t got);
 #endif

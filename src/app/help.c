@@ -1,0 +1,118 @@
+#include "app/help.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "app/options.h"
+#include "base/nearest.h"
+#include "desc/type.h"
+#include "print/registry.h"
+
+enum { NAME_COLUMN = 30 };
+
+static const char *const topics[] = {"all", "filter", "print"};
+
+static int finish(void)
+{
+	return fflush(stdout) || ferror(stdout) ? 125 : 0;
+}
+
+static int screen(void)
+{
+	fputs("ptrail: shows the system calls and the life of a tree of processes\n"
+	      "\n"
+	      "  ptrail [OPTIONS] [--] COMMAND [ARG...]    run and trace\n"
+	      "  ptrail [OPTIONS] -p PID                   attach; Ctrl-C lets go\n"
+	      "\n"
+	      "  ptrail ls /                   what ls asks of the kernel, on standard error\n"
+	      "  ptrail -o t make              the same of a whole build, to the file t\n"
+	      "  ptrail --print=timeline make  who started whom, became what, ended how\n"
+	      "  ptrail -e trace=%file ls      only calls that take a file name\n"
+	      "  ptrail -e status=failed ls    only calls that failed\n"
+	      "  ptrail -c ls                  counts, times and errors of each call\n"
+	      "  ptrail --print=json:j ls      one JSON object a line, to the file j\n"
+	      "  ptrail -p 1234 -tt -T -y      attach; time of day, durations, paths\n"
+	      "\n"
+	      "Any number of --print=FORM[:FILE] at once; --print=help lists the forms. Children are\n"
+	      "followed unless --no-follow. The exit status is the command's; 125 is ptrail's own\n"
+	      "failure, 126 and 127 a command that cannot be executed or found, 2 bad usage.\n"
+	      "\n"
+	      "  --help=all     all options        --help=filter  what -e takes\n"
+	      "  --help=print   the forms          man ptrail     everything\n", stdout);
+	return finish();
+}
+
+static void option_line(void *ctx, const char *group, const char *spelling, const char *help)
+{
+	const char **last = ctx;
+
+	if (!*last || strcmp(*last, group))
+		printf("%s%s:\n", *last ? "\n" : "", group);
+	*last = group;
+	printf("  %-*s %s\n", NAME_COLUMN, spelling, help);
+}
+
+static int all(void)
+{
+	const char *last = NULL;
+
+	options_describe(option_line, &last);
+	return finish();
+}
+
+static int filter(void)
+{
+	fputs("-e trace=SET     which calls. SET is a list, apart by commas, of\n"
+	      "                   NAME       open, openat; NAME@64 or NAME@32 on one machine only\n"
+	      "                   %CLASS     a class of calls, see below\n"
+	      "                   /REGEX     names that match\n"
+	      "                   ?ITEM      no error when there is no such call\n"
+	      "                   all, none\n"
+	      "                 ! before the list: all but these. 'trace=' may be left out.\n"
+	      "-e signal=SET    which signals: SIGTERM, term, 15, all, none, !\n"
+	      "-e status=SET    which outcomes: successful, failed, unfinished, unavailable, detached\n"
+	      "-z, -Z           the same as status=successful, status=failed\n"
+	      "\n"
+	      "classes:\n", stdout);
+	for (unsigned i = 0; i < CLASS_COUNT; i++)
+		printf("  %%%s\n", desc_class_name(i));
+	return finish();
+}
+
+int help_printers(void)
+{
+	for (const struct printer *const *p = printers; *p; p++)
+		printf("  %-10s %s\n", (*p)->name, (*p)->help);
+	return finish();
+}
+
+int help_show(const char *topic, struct diag *diag)
+{
+	const char *near;
+
+	if (!topic)
+		return screen();
+	if (!strcmp(topic, "all"))
+		return all();
+	if (!strcmp(topic, "filter"))
+		return filter();
+	if (!strcmp(topic, "print"))
+		return help_printers();
+	near = nearest(topic, topics, sizeof(topics) / sizeof(*topics));
+	diag_say(diag, "--help: no topic '%s'; there are all, filter and print%s%s%s", topic,
+		 near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
+	return 2;
+}
+
+int help_version(void)
+{
+	size_t calls;
+
+	desc_calls(&calls);
+	printf("ptrail %s\nmachines: x86_64, i386\nsystem calls: %zu\nforms:", VERSION, calls);
+	for (const struct printer *const *p = printers; *p; p++)
+		printf(" %s", (*p)->name);
+	putchar('\n');
+	return finish();
+}

@@ -1,0 +1,46 @@
+/* The command line. Option letters are strace's; what strace has no letter for has a long name. */
+#ifndef APP_OPTIONS_H
+#define APP_OPTIONS_H
+
+#include <sys/types.h>
+
+#include "base/diag.h"
+#include "filter/filter.h"
+#include "ptrail/printer.h"
+
+enum { PRINTS_MAX = 16 };
+
+struct print_request {
+	const struct printer *printer;
+	const char *file;		/* NULL: the -o file, or standard error; "-": standard output */
+};
+
+enum action { ACTION_TRACE, ACTION_HELP, ACTION_VERSION, ACTION_LIST_PRINTERS, ACTION_NOTHING };
+
+struct options {
+	enum action action;
+	const char *help_topic;		/* --help=TOPIC; NULL: the screen */
+	char **command;			/* NULL-terminated; NULL: attach */
+	pid_t *pids;
+	size_t pid_count;
+	struct print_request prints[PRINTS_MAX];
+	size_t print_count;
+	const char *output;		/* -o */
+	bool summary, summary_too;	/* -c, -C */
+	bool as_strace;			/* called by that name: its defaults */
+	const char *user;		/* -u */
+	char **environment;		/* of the command: ours, with -E's changes */
+	struct filter *filter;
+	struct print_options look;
+	int colour;			/* --color: 1 always, 0 never, -1 on a terminal */
+	bool no_wait;			/* --until=root-exit: the rest goes on untraced */
+};
+
+/* Fills `o` from the arguments. Returns 0, or the exit status after an error that was said. */
+int options_parse(struct options *o, int argc, char **argv, char **environment, struct diag *diag);
+void options_done(struct options *o);
+
+/* For --help: one line an option, in groups */
+void options_describe(void (*line)(void *ctx, const char *group, const char *spelling,
+				   const char *help), void *ctx);
+#endif

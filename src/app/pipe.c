@@ -1,0 +1,285 @@
+#include "app/pipe.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "decode/capture.h"
+#include "enrich/fd_paths.h"
+#include "model/model.h"
+#include "print/output.h"
+
+struct sink {
+	struct output *output;		/* several printers may share one */
+	const char *file;
+	bool shared;			/* no regular file: order with the command's output matters */
+	bool terminal;
+	unsigned width;
+};
+
+struct shown {
+	const struct printer *printer;
+	void *self;
+	struct sink *sink;
+	struct print_options look;
+};
+
+struct pipe {
+	const struct options *o;
+	struct diag *diag;
+	struct sink sinks[PRINTS_MAX];
+	size_t sink_count;
+	struct shown shown[PRINTS_MAX];
+	size_t shown_count;
+	struct wants wants;
+	struct model *model;
+	struct schema *schema;
+	struct arena arena;		/* values; emptied after each event */
+	struct limits limits;
+	struct call_view view;
+	bool viewed;			/* .view is of the event that was captured last */
+};
+
+static void look_at(struct sink *s, int fd)
+{
+	struct winsize size;
+	struct stat st;
+
+	s->terminal = isatty(fd);
+	s->shared = fstat(fd, &st) || !S_ISREG(st.st_mode);
+	s->width = s->terminal && !ioctl(fd, TIOCGWINSZ, &size) && size.ws_col ? size.ws_col :
+		s->terminal ? 80 : 0;
+}
+
+static struct sink *sink_for(struct pipe *p, const char *file)
+{
+	struct sink *s = p->sinks;
+	bool standard = !file || !strcmp(file, "-");
+	int fd = file ? STDOUT_FILENO : STDERR_FILENO, err;
+
+	for (; s < p->sinks + p->sink_count; s++)
+		if (s->file == file || (s->file && file && !strcmp(s->file, file)))
+			return s;
+	*s = (struct sink){.file = file};
+	if (standard) {
+		err = output_open_fd(&s->output, fd, file ? "standard output" : "standard error",
+				     p->diag);
+		look_at(s, fd);
+	} else {
+		err = output_open_file(&s->output, file, OUTPUT_SHARED, p->diag);
+	}
+	if (err) {
+		diag_errno(p->diag, -err, "cannot write to '%s'", file ? file : "standard error");
+		return NULL;
+	}
+	p->sink_count++;
+	return s;
+}
+
+static void add_wants(struct wants *all, const struct wants *w)
+{
+	all->calls |= w->calls;
+	all->values |= w->values;
+	all->signals |= w->signals;
+	all->programs |= w->programs;
+	all->reaps |= w->reaps;
+	all->fd_paths |= w->fd_paths;
+}
+
+static int add_printer(struct pipe *p, const struct print_request *r)
+{
+	struct shown *s = &p->shown[p->shown_count];
+	const char *no_colour = getenv("NO_COLOR");
+
+	*s = (struct shown){.printer = r->printer, .look = p->o->look};
+	s->sink = sink_for(p, r->file ? r->file : p->o->output);
+	if (!s->sink)
+		return -EIO;
+	s->look.width = s->sink->width;
+	s->look.colour = p->o->colour == 1 ||
+		(p->o->colour < 0 && s->sink->terminal && !(no_colour && *no_colour));
+	s->look.always_pid = s->look.follow && s->sink->file;
+	s->self = r->printer->open(&s->look, s->sink->output);
+	add_wants(&p->wants, &r->printer->wants);
+	p->shown_count++;
+	return 0;
+}
+
+struct pipe *pipe_new(const struct options *o, struct diag *diag)
+{
+	struct pipe *p = calloc(1, sizeof(*p));
+	int err = 0;
+
+	if (!p)
+		abort();
+	p->o = o;
+	p->diag = diag;
+	p->model = model_new();
+	p->schema = schema_new();
+	p->limits = (struct limits){
+		.bytes = o->look.string_max, .members = o->look.string_max ? o->look.string_max : 1,
+		.verbose = o->look.verbose,
+	};
+	for (size_t i = 0; i < o->print_count && !err; i++)
+		err = add_printer(p, &o->prints[i]);
+	p->wants.fd_paths = p->wants.values && o->look.fd_paths;
+	p->wants.calls = p->wants.calls && filter_wants_calls(o->filter);
+	p->wants.values = p->wants.values && p->wants.calls;
+	if (!err)
+		return p;
+	pipe_close(p);
+	return NULL;
+}
+
+int pipe_close(struct pipe *p)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < p->shown_count; i++)
+		p->shown[i].printer->close(p->shown[i].self);
+	for (size_t i = 0; i < p->sink_count; i++) {
+		int e = output_close(p->sinks[i].output);
+
+		err = err ? err : e;
+	}
+	model_free(p->model);
+	schema_free(p->schema);
+	arena_done(&p->arena);
+	free(p);
+	return err;
+}
+
+struct wants pipe_wants(const struct pipe *p)
+{
+	return p->wants;
+}
+
+bool pipe_shares_output(const struct pipe *p)
+{
+	for (size_t i = 0; i < p->sink_count; i++)
+		if (p->sinks[i].shared)
+			return true;
+	return false;
+}
+
+static bool selected(const struct pipe *p, const struct event *e)
+{
+	return filter_call(p->o->filter, e->call.abi, e->call.row, e->call.nr);
+}
+
+/* Decodes while the tracee can be read. What it reads is remembered with the call. */
+static void capture(void *ctx, struct event *e, struct call_storage *s, memory_fn *read,
+		    void *read_ctx)
+{
+	struct pipe *p = ctx;
+
+	e->call.row = desc_call(e->call.abi, e->call.nr);
+	if (!p->wants.values || !selected(p, e))
+		return;
+	if (!s->memory) {
+		s->memory = arena_new(&s->arena, struct memory);
+		memory_init(s->memory, &s->arena, read, read_ctx);
+	}
+	e->call.memory = s->memory;
+	s->memory->below = read;
+	s->memory->ctx = read_ctx;
+
+	struct decoder d = {
+		.schema = p->schema, .arena = &p->arena, .mem = s->memory, .limits = p->limits,
+	};
+
+	arena_reset(&p->arena);
+	p->view = capture_view(&d, e);
+	if (p->wants.fd_paths)
+		fd_paths(&p->view, s->memory);
+	s->memory->below = NULL;
+	p->viewed = true;
+}
+
+static enum call_outcome outcome(const struct event *e)
+{
+	if (e->call.note == CALL_UNKNOWN_ENTRY || e->call.note == CALL_BLOCKED)
+		return OUTCOME_UNAVAILABLE;
+	if (e->call.note == CALL_SUPERSEDED)
+		return OUTCOME_UNFINISHED;
+	return e->call.failed ? OUTCOME_FAILED : OUTCOME_SUCCESSFUL;
+}
+
+/* Whether printers are shown it. With a status asked for, a call is shown when it is over. */
+static bool passes(struct pipe *p, const struct event *e)
+{
+	const struct filter *f = p->o->filter;
+
+	switch (e->kind) {
+	case EVENT_ENTER:
+		return selected(p, e) && filter_all_statuses(f);
+	case EVENT_LEAVE:
+		return selected(p, e) && filter_status(f, outcome(e));
+	case EVENT_SIGNAL:
+	case EVENT_STOP:
+		return filter_signal(f, e->signal.number);
+	default:
+		return true;
+	}
+}
+
+static bool wanted(const struct printer *printer, const struct event *e)
+{
+	return e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE ? printer->wants.calls : true;
+}
+
+static void serve(void *ctx, struct event *e)
+{
+	struct pipe *p = ctx;
+	bool call = e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE;
+
+	model_event(p->model, e);
+	if (!passes(p, e))
+		return;
+	if (call) {
+		e->call.view = p->viewed ? &p->view : NULL;
+	} else if (e->kind == EVENT_SIGNAL && p->wants.signals) {
+		struct memory none;
+		struct decoder d = {
+			.schema = p->schema, .arena = &p->arena, .mem = &none, .limits = p->limits,
+		};
+
+		arena_reset(&p->arena);
+		memory_init(&none, &p->arena, NULL, NULL);
+		e->signal.view = capture_siginfo(&d, e);
+	}
+	for (size_t i = 0; i < p->shown_count; i++)
+		if (wanted(p->shown[i].printer, e))
+			p->shown[i].printer->event(p->shown[i].self, e);
+	p->viewed = false;
+	for (size_t i = 0; i < p->sink_count; i++)
+		if (p->sinks[i].shared)
+			output_flush(p->sinks[i].output);
+}
+
+static void idle(void *ctx)
+{
+	struct pipe *p = ctx;
+
+	for (size_t i = 0; i < p->sink_count; i++)
+		output_flush(p->sinks[i].output);
+}
+
+static bool pending(void *ctx)
+{
+	const struct pipe *p = ctx;
+
+	for (size_t i = 0; i < p->sink_count; i++)
+		if (output_pending(p->sinks[i].output))
+			return true;
+	return false;
+}
+
+struct engine_sink pipe_sink(struct pipe *p)
+{
+	return (struct engine_sink){capture, serve, idle, pending, p};
+}

@@ -1,0 +1,22 @@
+/* The pipe between a source of events and the printers: each event goes through the model, is decoded
+ * once, filtered, and shown by every printer that asked for its kind. */
+#ifndef APP_PIPE_H
+#define APP_PIPE_H
+
+#include "app/options.h"
+#include "ptrace/engine.h"
+
+struct pipe;
+
+/* Opens the printers that the options ask for, and their outputs. NULL: what failed was said. */
+struct pipe *pipe_new(const struct options *o, struct diag *diag);
+/* Closes printers and outputs. 0, or -errno of an output that could not be written. */
+int pipe_close(struct pipe *p);
+
+/* What all printers together need, after filters */
+struct wants pipe_wants(const struct pipe *p);
+/* Whether something is printed where the command may print too: then order matters */
+bool pipe_shares_output(const struct pipe *p);
+/* The pipe's end towards the engine; `p` is its ctx */
+struct engine_sink pipe_sink(struct pipe *p);
+#endif

@@ -1,0 +1,81 @@
+#include "app/run.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "app/pipe.h"
+
+static int begin(struct engine *g, const struct options *o)
+{
+	struct engine_command command = {
+		.argv = (const char *const *)o->command,
+		.envp = (const char *const *)o->environment, .user = o->user,
+	};
+	size_t attached = 0;
+
+	if (o->command)
+		return engine_start(g, &command);
+	for (size_t i = 0; i < o->pid_count; i++)
+		attached += !engine_attach(g, o->pids[i]);
+	return attached ? 0 : -ESRCH;
+}
+
+static struct run_end end_of(const struct engine_result *r)
+{
+	if (r->exec_error)
+		return (struct run_end){.status = r->how.number};
+	if (r->has_command && r->ended && r->how.signaled)
+		return (struct run_end){.signal = r->how.number};
+	if (r->has_command && r->ended)
+		return (struct run_end){.status = r->how.number};
+	return (struct run_end){.signal = r->signal};
+}
+
+struct run_end run(const struct options *o, struct diag *diag)
+{
+	struct run_end end = {.status = EXIT_TRACER};
+	struct engine_result result = {0};
+	struct pipe *p = pipe_new(o, diag);
+	struct engine *g;
+	int err;
+
+	if (!p)
+		return end;
+
+	struct engine_options options = {
+		.wants = pipe_wants(p), .follow = o->look.follow, .hold = pipe_shares_output(p),
+		.until_command = o->no_wait,
+	};
+	struct engine_sink sink = pipe_sink(p);
+
+	g = engine_new(&options, &sink, diag);
+	if (!g) {
+		diag_errno(diag, errno, "cannot trace here");
+		pipe_close(p);
+		return end;
+	}
+	err = begin(g, o);
+	if (!err)
+		err = engine_run(g, &result);
+	engine_free(g);
+	pipe_close(p);
+	return err ? end : end_of(&result);
+}
+
+void run_finish(struct run_end end)
+{
+	sigset_t set;
+
+	if (!end.signal)
+		exit(end.status);
+	setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+	signal(end.signal, SIG_DFL);
+	sigemptyset(&set);
+	sigaddset(&set, end.signal);
+	raise(end.signal);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	exit(128 + end.signal);		/* PID 1, or a signal that does not end a process */
+}

@@ -1,0 +1,23 @@
+#include "decode/capture.h"
+
+#include <string.h>
+
+struct call_view capture_view(struct decoder *d, const struct event *e)
+{
+	struct regs r = {
+		.abi = e->call.abi, .nr = e->call.nr, .ret = e->call.ret, .failed = e->call.failed,
+	};
+
+	if (e->call.note == CALL_UNKNOWN_ENTRY)
+		return decode_return(d, &r);
+	memcpy(r.arg, e->call.arg, sizeof(r.arg));
+	return decode_call(d, &r, e->kind == EVENT_LEAVE ? AT_EXIT : AT_ENTRY, NULL);
+}
+
+struct value *capture_siginfo(struct decoder *d, const struct event *e)
+{
+	if (!e->signal.has_info)
+		return NULL;
+	return decode_record(d, e->signal.abi, desc_record_siginfo, e->signal.info,
+			     sizeof(e->signal.info));
+}
