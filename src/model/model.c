@@ -1,0 +1,284 @@
+#include "model/model.h"
+
+#include <assert.h>
+#include <linux/sched.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/record.h"
+
+struct model *model_new(void)
+{
+	struct model *m = calloc(1, sizeof(*m));
+
+	if (!m)
+		abort();
+	return m;
+}
+
+void model_free(struct model *m)
+{
+	if (!m)
+		return;
+	while (m->all)
+		record_free(m, m->all);
+	hash_done(&m->tasks);
+	hash_done(&m->pids);
+	hash_done(&m->zombies);
+	free(m);
+}
+
+size_t model_count(const struct model *m) { return m->count; }
+
+static void set_program(struct process *p, const char *path)
+{
+	char *copy = strdup(path);
+
+	if (!copy)
+		abort();
+	free(p->program);
+	p->program = copy;
+}
+
+/* A child runs its parent's program until it calls execve itself */
+static void set_parent(struct record *child, struct record *parent)
+{
+	struct process *c = &child->process;
+
+	record_link(child, parent);
+	if (c->parent && !c->programs && !*c->program)
+		set_program(c, c->parent->program);
+}
+
+/* What an event of that kind does. `r` and `t` are the event's process and task as far as they are
+ * known; returns the process that the event is to carry. */
+typedef struct record *change(struct model *m, const struct event *e, struct record *r,
+			      struct task *t);
+
+static struct record *began(struct model *m, const struct event *e, struct record *r,
+			    struct task *t)
+{
+	bool leader = e->task.tid == e->tgid;
+
+	(void)t;
+	r = record_meet(m, e->task, e->tgid, e->born.how);
+
+	struct process *p = &r->process;
+	struct record *maker = record_find(m, e->born.other, e->born.other_tgid);
+
+	if (leader && (p->how == BORN_UNKNOWN || p->how == BORN_THREAD))
+		p->how = e->born.how;
+	if (leader && !p->parent && maker != r)
+		set_parent(r, maker);
+	return r;
+}
+
+/* The other task may have been met before, and may even be over by now: then it is older than the
+ * newest. It must not be made again, since nobody would bury it. */
+static struct record *made(struct model *m, const struct event *e)
+{
+	struct task_id id = e->born.other;
+	pid_t tgid = e->born.other_tgid ? e->born.other_tgid :
+		e->born.how == BORN_THREAD ? e->tgid : id.tid;
+
+	if (id.serial > m->newest)
+		return record_meet(m, id, tgid, e->born.how);
+
+	struct record *r = record_find(m, id, 0);
+
+	return r && r->process.id.tid == tgid ? r : NULL;
+}
+
+static struct record *forked(struct model *m, const struct event *e, struct record *r,
+			     struct task *t)
+{
+	struct record *child = made(m, e), *parent = r;
+
+	(void)t;
+	if (!child || child == r)
+		return r;
+	if (r && e->born.flags & CLONE_PARENT)
+		parent = r->process.parent ? record_of(r->process.parent) : NULL;
+	if (e->born.how != BORN_UNKNOWN)
+		child->process.how = e->born.how;
+	set_parent(child, parent);
+	return r;
+}
+
+/* One task is left, by the name of the leader, whichever it was */
+static struct record *changed_program(struct model *m, const struct event *e, struct record *r,
+				      struct task *t)
+{
+	(void)t;
+	if (!r)		/* the caller's serial came with it to the leader's number */
+		r = hash_get(&m->pids, e->tgid);
+	if (!r || !r->tasks)
+		return r;
+
+	struct process *p = &r->process;
+
+	task_drop_all(m, r);
+	task_add(m, r, (struct task_id){p->id.tid, e->task.serial});
+	p->programs++;
+	p->leader_left = 0;
+	set_program(p, e->exec.path ? e->exec.path : "");
+	record_judge(m, r);
+	return r;
+}
+
+static void set_stopped(struct task *t, bool stopped)
+{
+	t->of->stopped += stopped - t->stopped;
+	t->stopped = stopped;
+}
+
+static struct record *stopped(struct model *m, const struct event *e, struct record *r,
+			      struct task *t)
+{
+	if (!t || t->exiting)
+		return r;
+	if (!r->stopped)
+		r->process.stopped = e->time;
+	set_stopped(t, true);
+	record_judge(m, r);
+	return r;
+}
+
+static struct record *continued(struct model *m, const struct event *e, struct record *r,
+				  struct task *t)
+{
+	(void)e;
+	if (!t)
+		return r;
+	set_stopped(t, false);
+	record_judge(m, r);
+	return r;
+}
+
+static struct record *exiting(struct model *m, const struct event *e, struct record *r,
+				 struct task *t)
+{
+	if (!t || t->exiting)
+		return r;
+	set_stopped(t, false);
+	t->exiting = true;
+	r->exiting++;
+	if (t->id.tid == r->process.id.tid && r->exiting < r->process.live_tasks)
+		r->process.leader_left = e->time;
+	record_judge(m, r);
+	return r;
+}
+
+static void gone(struct model *m, const struct event *e, struct record *r, struct ending how)
+{
+	struct process *p = &r->process;
+
+	task_drop_all(m, r);
+	p->exited = e->time;
+	p->ending = how;
+	for (struct process *c = p->first_child; c; c = c->next)
+		c->orphan = true;
+}
+
+/* The kernel tells of a leader's end after that of all others: with it the process is gone. */
+static struct record *exited(struct model *m, const struct event *e, struct record *r,
+			     struct task *t)
+{
+	if (!r || !r->tasks)
+		return r;
+	if (t)
+		task_drop(m, t);
+	if (r->tasks && !e->exit.zombie && e->task.tid != r->process.id.tid) {
+		record_judge(m, r);
+		return r;
+	}
+	gone(m, e, r, e->exit.how);
+	if (!e->exit.zombie) {
+		record_over(m, r, PROCESS_REAPED);
+		return r;
+	}
+	record_state(m, r, PROCESS_ZOMBIE);
+	r->zombie_serial = e->task.serial;
+	if (r->zombie_serial)
+		hash_put(&m->zombies, r->zombie_serial, r);
+	return r;
+}
+
+static struct record *reaped(struct model *m, const struct event *e, struct record *r,
+			     struct task *t)
+{
+	if (!r)		/* known by another serial: then a zombie is meant */
+		r = hash_get(&m->pids, e->tgid);
+	if (!r || (r->tasks && !t))
+		return NULL;
+
+	struct process *p = &r->process;
+
+	if (!p->exited) {
+		gone(m, e, r, e->reap.how);
+		if (e->reap.zombie_since)
+			p->exited = e->reap.zombie_since;
+	}
+	p->reaped = e->time;
+	p->reaper = e->reap.by;
+	record_over(m, r, PROCESS_REAPED);
+	return r;
+}
+
+static struct record *leave(struct model *m, struct record *r, struct task *t,
+			    enum process_state state)
+{
+	if (!r)
+		return NULL;
+	if (t)
+		task_drop(m, t);
+	if (r->tasks)
+		record_judge(m, r);
+	else
+		record_over(m, r, state);
+	return r;
+}
+
+static struct record *let_go(struct model *m, const struct event *e, struct record *r,
+				struct task *t)
+{
+	(void)e;
+	return leave(m, r, t, PROCESS_LET_GO);
+}
+
+static struct record *lost(struct model *m, const struct event *e, struct record *r, struct task *t)
+{
+	(void)e;
+	return leave(m, r, t, PROCESS_LOST);
+}
+
+static change *const changes[EVENT_KINDS] = {
+	[EVENT_NEW] = began,
+	[EVENT_FORK] = forked,
+	[EVENT_EXEC] = changed_program,
+	[EVENT_STOP] = stopped,
+	[EVENT_CONTINUE] = continued,
+	[EVENT_EXITING] = exiting,
+	[EVENT_EXIT] = exited,
+	[EVENT_REAP] = reaped,
+	[EVENT_DETACH] = let_go,
+	[EVENT_LOST] = lost,
+};
+
+void model_event(struct model *m, struct event *e)
+{
+	assert((unsigned)e->kind < EVENT_KINDS);
+	record_sweep(m);
+	e->process = NULL;
+	if (e->kind == EVENT_BEGIN || e->kind == EVENT_END)
+		return;
+	m->seq = e->seq;
+	m->time = e->time;
+
+	struct task *t = task_find(m, e->task);
+	struct record *r = record_find(m, e->task, e->tgid);
+
+	if (changes[e->kind])
+		r = changes[e->kind](m, e, r, t);
+	e->process = r ? &r->process : NULL;
+}

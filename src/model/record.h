@@ -1,0 +1,64 @@
+/* Records of processes and their tasks, how they are found and how they hang together. What the
+ * model's events do with them is in model.c. */
+#ifndef MODEL_RECORD_H
+#define MODEL_RECORD_H
+
+#include "base/hash.h"
+#include "model/model.h"
+
+struct task {
+	struct task_id id;
+	struct record *of;
+	struct task *next, **link;	/* of the same process; what points here */
+	bool stopped, exiting;
+};
+
+struct record {
+	struct process process;		/* first: a process is cast to its record */
+	struct task *tasks;
+	unsigned stopped, exiting;	/* tasks that are */
+	struct record *over_next;	/* among model.over */
+	struct record *next, **link;	/* among model.all */
+	uint64_t zombie_serial;		/* key in model.zombies; 0: not there */
+	bool buried;			/* kept for its children only */
+};
+
+struct model {
+	struct hash tasks;		/* tid → struct task */
+	struct hash pids;		/* pid → struct record; who has that number now */
+	struct hash zombies;		/* serial of the task that ended last → struct record */
+	struct record *all, *over;
+	size_t count;			/* records */
+	uint64_t newest;		/* highest serial seen */
+	uint64_t seq, time;		/* of the present event */
+};
+
+static inline struct record *record_of(struct process *p) { return (struct record *)p; }
+
+/* The task of exactly that number and serial; NULL: none */
+struct task *task_find(const struct model *m, struct task_id id);
+/* The process that a task belongs to, or belonged to while it is a zombie; NULL: none. `tgid` is
+ * asked when the task itself is not known and its number is nobody else's. Serial 0 is an unknown
+ * one. */
+struct record *record_find(const struct model *m, struct task_id id, pid_t tgid);
+
+/* The process of that task, which is made to exist, with the task in it. Whoever had these numbers
+ * before with another serial is taken for lost, or, of a zombie, for buried unseen as yet. */
+struct record *record_meet(struct model *m, struct task_id id, pid_t tgid, enum birth how);
+
+void task_add(struct model *m, struct record *r, struct task_id id);
+void task_drop(struct model *m, struct task *t);
+void task_drop_all(struct model *m, struct record *r);
+
+/* Sets the state and remembers which event did */
+void record_state(struct model *m, struct record *r, enum process_state state);
+/* Alive, stopped or exiting, from the tasks; nothing when there are none */
+void record_judge(struct model *m, struct record *r);
+/* It is over in that state: unfindable from now on, freed by the next record_sweep */
+void record_over(struct model *m, struct record *r, enum process_state state);
+/* Makes `child` a child of `parent` (NULL: of nobody), unless that would make a circle */
+void record_link(struct record *child, struct record *parent);
+/* Frees what was over before the present event */
+void record_sweep(struct model *m);
+void record_free(struct model *m, struct record *r);
+#endif
