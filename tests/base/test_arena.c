@@ -30,7 +30,7 @@ START_TEST(storage_is_zeroed_and_aligned)
 }
 END_TEST
 
-/* Pieces of all sizes, many more than a chunk holds and some larger than one, keep what was written */
+/* Pieces of all sizes, more than a chunk holds and some larger than one, keep what was written */
 START_TEST(growth_moves_and_overlaps_nothing)
 {
 	enum { PIECES = 3000 };
