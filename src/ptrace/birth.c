@@ -1,0 +1,235 @@
+/* How tasks come to be, and become others. */
+#include "ptrace/state.h"
+
+#include <linux/sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ptrace.h>
+
+#include "abi/abi.h"
+#include "ptrace/memory.h"
+#include "ptrace/proc.h"
+
+/* The calls that make tasks */
+static const struct maker {
+	enum abi_id abi;
+	uint64_t nr;
+	enum { BY_FORK, BY_VFORK, BY_CLONE, BY_CLONE3 } how;
+} makers[] = {
+	{ABI_x86_64, 56, BY_CLONE}, {ABI_x86_64, 57, BY_FORK}, {ABI_x86_64, 58, BY_VFORK},
+	{ABI_x86_64, 435, BY_CLONE3},
+	{ABI_i386, 120, BY_CLONE}, {ABI_i386, 2, BY_FORK}, {ABI_i386, 190, BY_VFORK},
+	{ABI_i386, 435, BY_CLONE3},
+	{ABI_arm64, 220, BY_CLONE}, {ABI_arm64, 435, BY_CLONE3},
+};
+
+/* The flags of the clone, fork or vfork that the task is in, as clone takes them; false: unknown */
+static bool flags_of(const struct engine *g, const struct tracee *t, uint64_t *flags)
+{
+	const struct abi *abi;
+	uint64_t nr, arg[6], args[5];	/* struct clone_args: flags, pidfd, child_tid, parent_tid, exit_signal */
+
+	if (!engine_call_of(t, g, &abi, &nr, arg))
+		return false;
+	for (size_t i = 0; i < sizeof(makers) / sizeof(*makers); i++) {
+		if (makers[i].abi != abi->id || makers[i].nr != nr)
+			continue;
+		switch (makers[i].how) {
+		case BY_FORK:
+			*flags = SIGCHLD;
+			return true;
+		case BY_VFORK:
+			*flags = CLONE_VFORK | CLONE_VM | SIGCHLD;
+			return true;
+		case BY_CLONE:
+			*flags = arg[0];
+			return true;
+		case BY_CLONE3:
+			if (tracee_read(t->id.tid, arg[0], args, sizeof(args)) != sizeof(args))
+				return false;
+			*flags = args[0] | args[4];
+			return true;
+		}
+	}
+	return false;
+}
+
+void engine_announce(struct engine *g, struct tracee *t)
+{
+	struct event e;
+
+	if (t->announced)
+		return;
+	t->announced = true;
+	e = engine_event(g, t, EVENT_NEW);
+	e.born.how = t->how;
+	e.born.other = t->maker;
+	e.born.other_tgid = t->maker_tgid;
+	e.born.flags = t->flags;
+	engine_tell(g, &e);
+}
+
+struct tracee *engine_adopt(struct engine *g, pid_t tid)
+{
+	struct proc_status s;
+	bool known = !proc_status(tid, &s);
+	struct tracee *t = tracees_add(&g->tracees, tid, known ? s.tgid : tid);
+	const struct tracee *parent = known && s.tgid == tid ? tracees_find(&g->tracees, s.ppid) :
+		NULL;
+
+	if (known && s.tgid != tid)
+		t->maker_tgid = s.tgid;
+	if (parent) {
+		t->maker = parent->id;
+		t->maker_tgid = parent->group->tgid;
+	}
+	t->group->parent = known ? s.ppid : 0;
+	return t;
+}
+
+void engine_remember(struct engine *g, const struct early *early)
+{
+	g->early[g->early_at] = *early;
+	g->early_at = (g->early_at + 1) % EARLY_MAX;
+}
+
+static struct early *early_of(struct engine *g, pid_t tid)
+{
+	for (unsigned i = 0; i < EARLY_MAX; i++)
+		if (g->early[i].id.tid == tid)
+			return &g->early[i];
+	return NULL;
+}
+
+/* Which thread group a new task is in */
+static pid_t group_of(const struct tracee *maker, pid_t child, bool known, uint64_t flags)
+{
+	struct proc_status s;
+
+	if (known)
+		return flags & CLONE_THREAD ? maker->group->tgid : child;
+	return proc_status(child, &s) ? child : s.tgid;
+}
+
+/* The record of a task that its maker reports: one that is there already, or a new one */
+static struct tracee *child_of(struct engine *g, const struct tracee *maker, pid_t child, pid_t tgid)
+{
+	struct tracee *t = tracees_find(&g->tracees, child);
+
+	if (t && t->state == TRACEE_BORN && t->linked) {
+		/* the number is used again, and what had it has never come */
+		engine_bury(g, t, EVENT_LOST, (struct ending){0}, false);
+		t = NULL;
+	}
+	if (!t)
+		t = tracees_add(&g->tracees, child, tgid);
+	if (!t->group->parent && tgid == child)
+		t->group->parent = maker->group->tgid;
+	return t;
+}
+
+void engine_serve_fork(struct engine *g, struct tracee *t, enum stop_kind kind)
+{
+	static const enum birth births[STOP_KINDS] = {
+		[STOP_FORK] = BORN_FORK, [STOP_VFORK] = BORN_VFORK, [STOP_CLONE] = BORN_CLONE,
+	};
+	struct event e = engine_event(g, t, EVENT_FORK);
+	unsigned long message = 0;
+	uint64_t flags = 0;
+
+	/* killed meanwhile, or a child that our pid namespace has no number for */
+	if (ptrace(PTRACE_GETEVENTMSG, t->id.tid, 0, &message) || !message) {
+		engine_resume(g, t, 0);
+		return;
+	}
+
+	pid_t child = message;
+	bool known = flags_of(g, t, &flags);
+	struct early *early = tracees_find(&g->tracees, child) ? NULL : early_of(g, child);
+	struct tracee *made = NULL;
+	pid_t tgid = group_of(t, child, known, flags);
+
+	e.born.how = tgid == child ? births[kind] : BORN_THREAD;
+	e.born.flags = known ? flags : 0;
+	if (early && early->id.serial) {
+		e.born.other = early->id;
+		e.born.other_tgid = early->tgid;
+	} else {
+		made = child_of(g, t, child, tgid);
+		e.born.other = made->id;
+		e.born.other_tgid = made->group->tgid;
+		made->linked = true;
+		if (!made->announced) {
+			made->how = e.born.how;
+			made->flags = e.born.flags;
+			made->maker = t->id;
+			made->maker_tgid = t->group->tgid;
+		}
+	}
+	bool waits = known ? flags & CLONE_VFORK : kind == STOP_VFORK;
+
+	engine_finish(g, t, 0, &e);
+	t->in_vfork = waits;
+	if (early && made)
+		engine_bury(g, made, EVENT_EXIT, early->how, tgid == child);
+	if (early)
+		*early = (struct early){0};
+}
+
+/* The task's number is another's now, who called execve */
+static void supersede(struct engine *g, struct tracee *t)
+{
+	if (t->in_call) {
+		struct event e = engine_event(g, t, EVENT_LEAVE);
+
+		e.call = t->call.call;
+		e.call.view = NULL;
+		e.call.note = CALL_SUPERSEDED;
+		e.call.ret = 0;
+		e.call.failed = false;
+		engine_tell(g, &e);
+	}
+	engine_bury(g, t, EVENT_EXIT, (struct ending){0}, false);
+}
+
+void engine_serve_exec(struct engine *g, pid_t tid)
+{
+	struct tracee *leader = tracees_find(&g->tracees, tid), *t = leader, *next;
+	unsigned long message = tid;
+
+	ptrace(PTRACE_GETEVENTMSG, tid, 0, &message);
+
+	pid_t old = message;
+
+	if (old != tid && tracees_find(&g->tracees, old)) {
+		t = tracees_find(&g->tracees, old);
+		if (leader)
+			supersede(g, leader);
+		tracees_rename(&g->tracees, t, tid);
+	} else if (!t) {
+		t = engine_adopt(g, tid);
+	}
+	t->state = TRACEE_STOPPED;
+	engine_announce(g, t);
+	/* all other threads are gone; most have been reported before */
+	for (struct tracee *other = t->group->tasks; other; other = next) {
+		next = other->next;
+		if (other != t)
+			engine_bury(g, other, EVENT_EXIT, (struct ending){0}, false);
+	}
+	if (t->hidden) {
+		t->hidden = false;
+		start_done(&g->start);
+	}
+
+	struct event e = engine_event(g, t, EVENT_EXEC);
+
+	e.exec.old_tid = old;
+	e.exec.path = "";
+	if (g->options.wants.programs) {
+		e.exec.path = proc_exe(tid, &g->scratch);
+		e.exec.argv = proc_argv(tid, &g->scratch);
+	}
+	engine_finish(g, t, 0, &e);
+	arena_reset(&g->scratch);
+}

@@ -1,0 +1,219 @@
+/* Stops at system calls. Which of entry and exit it is, is the kernel's word (PTRACE_GET_SYSCALL_INFO),
+ * not ours to count. */
+#include "ptrace/state.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <linux/sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/uio.h>
+#include <sys/user.h>
+#include <unistd.h>
+
+#include "abi/abi.h"
+#include "ptrace/memory.h"
+
+/* The calls that the engine itself has to know */
+static const struct own_calls {
+	uint64_t execve, execveat, restart, clone, clone3;
+} own_calls[ABI_COUNT] = {
+	[ABI_x86_64] = {59, 322, 219, 56, 435},
+	[ABI_i386] = {11, 358, 0, 120, 435},
+	[ABI_arm64] = {221, 281, 128, 220, 435},
+};
+
+enum { RESTART_BLOCK = 516 };	/* the kernel's ERESTART_RESTARTBLOCK */
+
+void engine_drop_call(struct tracee *t)
+{
+	t->in_call = false;
+	t->storage.memory = NULL;
+	arena_reset(&t->storage.arena);
+}
+
+static int64_t read_tracee(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len)
+{
+	const struct tracee *t = ctx;
+	char path[64];
+	ssize_t n;
+
+	if (when != FD_PATHS)
+		return tracee_read(t->id.tid, addr, buf, len);
+	snprintf(path, sizeof(path), "/proc/%d/fd/%d", t->id.tid, (int)addr);
+	n = readlink(path, buf, len);
+	return n < 0 ? 0 : n;
+}
+
+static void capture(struct engine *g, struct tracee *t)
+{
+	if (g->sink.capture)
+		g->sink.capture(g->sink.ctx, &t->call, &t->storage, read_tracee, t);
+}
+
+/* The registers as they lie in the task, for the few times when no syscall stop told us */
+static bool from_registers(const struct tracee *t, const struct abi **abi, uint64_t *nr,
+			   uint64_t arg[6])
+{
+#ifdef __x86_64__
+	union {
+		struct user_regs_struct wide;
+		struct { uint32_t bx, cx, dx, si, di, bp, ax, ds, es, fs, gs, orig_ax; } narrow;
+	} r = {0};
+	struct iovec io = {&r, sizeof(r)};
+
+	if (ptrace(PTRACE_GETREGSET, t->id.tid, NT_PRSTATUS, &io))
+		return false;
+	if (io.iov_len != sizeof(r.wide)) {
+		*abi = &abis[ABI_i386];
+		*nr = r.narrow.orig_ax;
+		memcpy(arg, (uint64_t[]){r.narrow.bx, r.narrow.cx, r.narrow.dx, r.narrow.si,
+					 r.narrow.di, r.narrow.bp}, 6 * sizeof(*arg));
+		return true;
+	}
+	*abi = &abis[ABI_x86_64];
+	*nr = r.wide.orig_rax;
+	memcpy(arg, (uint64_t[]){r.wide.rdi, r.wide.rsi, r.wide.rdx, r.wide.r10, r.wide.r8,
+				 r.wide.r9}, 6 * sizeof(*arg));
+	return true;
+#else
+	(void)t, (void)abi, (void)nr, (void)arg;
+	return false;
+#endif
+}
+
+bool engine_call_of(const struct tracee *t, const struct engine *g, const struct abi **abi,
+		    uint64_t *nr, uint64_t arg[6])
+{
+	if (!t->in_call)
+		return from_registers(t, abi, nr, arg);
+	(void)g;
+	*abi = t->call.call.abi;
+	*nr = t->call.call.nr;
+	memcpy(arg, t->call.call.arg, 6 * sizeof(*arg));
+	return true;
+}
+
+static void enter(struct engine *g, struct tracee *t, const struct __ptrace_syscall_info *info,
+		  const struct abi *abi)
+{
+	const struct own_calls *own = &own_calls[abi->id];
+
+	if (t->in_call)
+		engine_drop_call(t);
+	if (t->hidden && info->entry.nr != own->execve) {
+		engine_resume(g, t, 0);
+		return;
+	}
+	t->call = engine_event(g, t, EVENT_ENTER);
+	t->call.call.abi = abi;
+	t->call.call.nr = info->entry.nr;
+	t->call.call.ip = info->instruction_pointer;
+	t->call.call.entered = t->call.time;
+	memcpy(t->call.call.arg, info->entry.args, sizeof(t->call.call.arg));
+	if (info->entry.nr == own->restart)
+		t->call.call.arg[0] = t->resumes;
+	t->in_call = true;
+	capture(g, t);
+	engine_finish(g, t, 0, &t->call);
+}
+
+/* seccomp kills or traps a task by a signal that is queued before the call leaves, with the registers
+ * rolled back: the result is then the number of the call. */
+static bool blocked(const struct tracee *t)
+{
+	struct __ptrace_peeksiginfo_args all = {.nr = 1};
+	siginfo_t info;
+
+	for (; ptrace(PTRACE_PEEKSIGINFO, t->id.tid, &all, &info) == 1; all.off++)
+		if (info.si_signo == SIGSYS && info.si_code == 1 /* SYS_SECCOMP */ &&
+		    (uint64_t)info.si_syscall == t->call.call.nr)
+			return true;
+	return false;
+}
+
+/* A child that no tracer will see: said once for each, since nothing else would tell */
+static void escape(struct engine *g, struct tracee *t)
+{
+	const struct own_calls *own = &own_calls[t->call.call.abi->id];
+	uint64_t flags = t->call.call.arg[0];
+
+	if (t->call.call.nr == own->clone3 && t->call.call.nr != own->clone &&
+	    tracee_read(t->id.tid, flags, &flags, sizeof(flags)) != sizeof(flags))
+		return;
+	if (!(flags & CLONE_UNTRACED))
+		return;
+	g->result.escaped++;
+	diag_say(g->diag, "process %d made %lld with CLONE_UNTRACED: it is not traced", t->id.tid,
+		 (long long)t->call.call.ret);
+}
+
+static void leave(struct engine *g, struct tracee *t, const struct __ptrace_syscall_info *info,
+		  const struct abi *abi)
+{
+	const struct own_calls *own = &own_calls[abi->id];
+	struct event begin = t->call;
+
+	if (!t->in_call && t->hidden) {
+		engine_resume(g, t, 0);
+		return;
+	}
+	t->call = engine_event(g, t, EVENT_LEAVE);
+	if (t->in_call) {
+		t->call.call = begin.call;
+		t->call.call.view = NULL;
+	} else {
+		t->call.call.note = CALL_UNKNOWN_ENTRY;
+		t->call.call.entered = t->call.time;
+		t->call.call.ip = info->instruction_pointer;
+		if (!engine_call_of(t, g, &t->call.call.abi, &t->call.call.nr, t->call.call.arg))
+			t->call.call.nr = UINT64_MAX;
+		t->call.call.abi = abi;
+	}
+	t->call.call.ret = info->exit.rval;
+	t->call.call.failed = info->exit.is_error;
+	if ((uint64_t)info->exit.rval == t->call.call.nr && t->in_call && blocked(t)) {
+		t->call.call.note = CALL_BLOCKED;
+		t->call.call.failed = false;
+	}
+	t->resumes = UINT64_MAX;
+	if (t->call.call.failed && info->exit.rval == -RESTART_BLOCK)
+		t->resumes = t->call.call.nr == own->restart ? begin.call.arg[0] :
+			t->call.call.nr;
+	capture(g, t);
+	if ((t->call.call.nr == own->clone || t->call.call.nr == own->clone3) &&
+	    t->call.call.ret > 0)
+		escape(g, t);
+	engine_finish(g, t, 0, &t->call);
+	engine_drop_call(t);
+}
+
+void engine_serve_call(struct engine *g, struct tracee *t)
+{
+	struct __ptrace_syscall_info info = {0};
+	long n = ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info);
+
+	if (n < 0 && (errno == EIO || errno == EINVAL)) {
+		diag_errno(g->diag, errno, "this kernel does not tell of system calls "
+			   "(PTRACE_GET_SYSCALL_INFO, Linux 5.3)");
+		g->failed = -ENOSYS;
+		engine_let_go(g);
+	}
+	if (n < 0) {
+		engine_resume(g, t, 0);
+		return;
+	}
+
+	const struct abi *abi = abi_of_audit(info.arch);
+
+	if (!abi)
+		abi = g->native;
+	if (info.op == PTRACE_SYSCALL_INFO_ENTRY)
+		enter(g, t, &info, abi);
+	else if (info.op == PTRACE_SYSCALL_INFO_EXIT)
+		leave(g, t, &info, abi);
+	else
+		t->state = TRACEE_RUNNING;	/* another stop has taken its place: it will be reported */
+}

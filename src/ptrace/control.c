@@ -1,0 +1,197 @@
+#include "ptrace/control.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { TICK_NS = 20 * 1000 * 1000, SOON_NS = 1000 * 1000 };
+
+/* Caught, unless the caller of this process had them ignored */
+static const int caught[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP};
+/* May hit whoever writes to a terminal or a pipe and must not end or stop the tracer */
+static const int ignored[] = {SIGPIPE, SIGTTOU, SIGTTIN, SIGXFSZ};
+
+enum { CAUGHT = sizeof(caught) / sizeof(*caught), IGNORED = sizeof(ignored) / sizeof(*ignored),
+	SAVED = CAUGHT + IGNORED + 2 };
+
+static struct {
+	volatile sig_atomic_t noticed, ticked;
+	volatile sig_atomic_t count[CAUGHT];
+	volatile pid_t sender[CAUGHT];
+	sigjmp_buf *volatile escape;
+	timer_t ticker;
+	volatile bool ticking;
+	int tick_signal;
+	struct { int number; struct sigaction action; } saved[SAVED];
+	unsigned saved_count;
+	sigset_t saved_mask, wait_mask;
+	bool open;
+} control;
+
+static void set_ticker(long first, long then)
+{
+	timer_settime(control.ticker, 0, &(struct itimerspec){{0, then}, {0, first}}, NULL);
+}
+
+static void on_signal(int sig, siginfo_t *info, void *context)
+{
+	int err = errno;
+
+	(void)context;
+	for (unsigned i = 0; i < CAUGHT; i++) {
+		if (caught[i] != sig)
+			continue;
+		control.sender[i] = info->si_code <= 0 ? info->si_pid : 0;
+		control.count[i]++;
+	}
+	control.noticed = 1;
+	set_ticker(SOON_NS, TICK_NS);
+	control.ticking = true;
+	errno = err;
+}
+
+static void on_tick(int sig)
+{
+	(void)sig;
+	control.noticed = 1;
+	control.ticked = 1;
+	control.ticking = true;
+	if (control.escape) {
+		sigjmp_buf *to = control.escape;
+
+		control.escape = NULL;
+		siglongjmp(*to, 1);
+	}
+}
+
+static void on_child(int sig)
+{
+	(void)sig;
+}
+
+static void act(int sig, const struct sigaction *action)
+{
+	control.saved[control.saved_count].number = sig;
+	if (!sigaction(sig, action, &control.saved[control.saved_count].action))
+		control.saved_count++;
+}
+
+int control_open(bool chld)
+{
+	struct sigaction ignore = {.sa_handler = SIG_IGN}, tick = {.sa_handler = on_tick},
+			 catch = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO},
+			 child = {.sa_handler = chld ? on_child : SIG_DFL};
+	sigset_t mask;
+
+	memset(&control, 0, sizeof(control));
+	control.tick_signal = SIGRTMIN;
+	sigprocmask(SIG_SETMASK, NULL, &control.saved_mask);
+	mask = control.saved_mask;
+	for (unsigned i = 0; i < CAUGHT; i++) {
+		struct sigaction now;
+
+		sigaction(caught[i], NULL, &now);
+		if (now.sa_handler == SIG_IGN)
+			continue;
+		sigdelset(&mask, caught[i]);
+	}
+	sigdelset(&mask, control.tick_signal);
+	sigdelset(&mask, SIGCHLD);
+	control.wait_mask = mask;
+	if (chld)
+		sigaddset(&mask, SIGCHLD);
+
+	struct sigevent event = {
+		.sigev_notify = SIGEV_THREAD_ID,
+		.sigev_signo = control.tick_signal,
+		._sigev_un._tid = syscall(SYS_gettid),
+	};
+
+	act(control.tick_signal, &tick);
+	if (timer_create(CLOCK_MONOTONIC, &event, &control.ticker)) {
+		int err = errno;
+
+		control_restore_for_exec();
+		return -err;
+	}
+	for (unsigned i = 0; i < CAUGHT; i++) {
+		act(caught[i], &catch);
+		if (control.saved[control.saved_count - 1].action.sa_handler == SIG_IGN)
+			sigaction(caught[i], &ignore, NULL);
+	}
+	for (unsigned i = 0; i < IGNORED; i++)
+		act(ignored[i], &ignore);
+	act(SIGCHLD, &child);
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+	control.open = true;
+	return 0;
+}
+
+void control_restore_for_exec(void)
+{
+	for (unsigned i = 0; i < control.saved_count; i++)
+		sigaction(control.saved[i].number, &control.saved[i].action, NULL);
+	sigprocmask(SIG_SETMASK, &control.saved_mask, NULL);
+}
+
+void control_close(void)
+{
+	if (!control.open)
+		return;
+	timer_delete(control.ticker);
+	control_restore_for_exec();
+	control.open = false;
+}
+
+bool control_noticed(void)
+{
+	return control.noticed;
+}
+
+bool control_next(struct control_signal *s)
+{
+	control.noticed = 0;
+	for (unsigned i = 0; i < CAUGHT; i++) {
+		if (!control.count[i])
+			continue;
+		*s = (struct control_signal){caught[i], control.sender[i]};
+		control.count[i] = 0;
+		return true;
+	}
+	return false;
+}
+
+bool control_ticked(void)
+{
+	bool ticked = control.ticked;
+
+	control.ticked = 0;
+	return ticked;
+}
+
+void control_tick(bool on)
+{
+	if (control.ticking == on)
+		return;
+	/* a signal in between leaves the ticker on or off, and the flags set: who calls this looks at
+	 * them before it waits */
+	set_ticker(on ? TICK_NS : 0, on ? TICK_NS : 0);
+	control.ticking = on;
+}
+
+const sigset_t *control_wait_mask(void)
+{
+	return &control.wait_mask;
+}
+
+void control_escape(sigjmp_buf *to)
+{
+	control.escape = to;
+}
+
+void control_stop_self(void)
+{
+	raise(SIGSTOP);
+}

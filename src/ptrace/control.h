@@ -1,0 +1,46 @@
+/* The tracer's own signals: those it was sent, a tick while there is something to look after, and what
+ * the command is to inherit instead.
+ *
+ * wait4 knows no signal mask, so a signal may land between a look at the flags and the wait. A handler
+ * therefore also starts the tick, which goes on until it is turned off: the wait that follows is
+ * interrupted a millisecond later. Handlers have nothing but static storage: there is one control
+ * in a process. */
+#ifndef PTRACE_CONTROL_H
+#define PTRACE_CONTROL_H
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* A signal that somebody sent us */
+struct control_signal {
+	int number;
+	pid_t sender;		/* 0: the kernel, so a terminal; then the command got it as well */
+};
+
+/* Takes over the signals. With `chld`, SIGCHLD is blocked but for control_wait_mask. 0 or -errno. */
+int control_open(bool chld);
+/* Everything is as control_open found it. */
+void control_close(void);
+/* The same in a child before it becomes the command. */
+void control_restore_for_exec(void);
+
+/* Whether something has to be looked at: control_next or control_ticked has news. Cheap. */
+bool control_noticed(void);
+/* The next signal that was sent; false: none */
+bool control_next(struct control_signal *s);
+/* Whether a tick has gone by since the last question */
+bool control_ticked(void);
+/* Ticks every 20 ms while on. Cheap when nothing changes. */
+void control_tick(bool on);
+
+/* What to wait with: everything that control handles is let through, SIGCHLD too. */
+const sigset_t *control_wait_mask(void);
+
+/* While set, the next tick jumps there, out of whatever call; NULL: back to normal */
+void control_escape(sigjmp_buf *to);
+
+/* Stops this process as job control would, and returns when it goes on. */
+void control_stop_self(void);
+#endif

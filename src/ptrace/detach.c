@@ -1,0 +1,89 @@
+/* Letting tasks go on: for now, or for good. To be detached a task must be in a stop, and which stop
+ * comes after a PTRACE_INTERRUPT nobody knows: so all are interrupted first, and each is detached at
+ * whatever stop it comes to, with the signal that was to be delivered there. Nobody is waited for alone:
+ * the parent of a vfork does not stop before its child has ended or become another program. */
+#include "ptrace/state.h"
+
+#include <errno.h>
+#include <sys/ptrace.h>
+
+static const uint64_t ms = 1000 * 1000;
+
+static void release(struct engine *g, struct tracee *t, int sig)
+{
+	struct event e = engine_event(g, t, EVENT_DETACH);
+
+	if (ptrace(PTRACE_DETACH, t->id.tid, 0, sig) && errno == ESRCH) {
+		t->state = TRACEE_RUNNING;	/* killed: its death will be reported */
+		return;
+	}
+	g->let_go_progress = e.time;
+	engine_tell(g, &e);
+
+	struct group last;
+
+	tracees_remove(&g->tracees, t, &last);
+}
+
+void engine_resume(struct engine *g, struct tracee *t, int sig)
+{
+	t->in_vfork = false;
+	if (g->letting_go) {
+		release(g, t, sig);
+		return;
+	}
+	/* ESRCH: it was killed while it was stopped, its death will be reported */
+	ptrace(g->options.wants.calls ? PTRACE_SYSCALL : PTRACE_CONT, t->id.tid, 0, sig);
+	t->state = TRACEE_RUNNING;
+}
+
+void engine_finish(struct engine *g, struct tracee *t, int sig, struct event *e)
+{
+	if (g->options.hold || g->letting_go) {
+		engine_tell(g, e);
+		engine_resume(g, t, sig);
+	} else {
+		engine_resume(g, t, sig);
+		engine_tell(g, e);
+	}
+}
+
+void engine_let_go(struct engine *g)
+{
+	g->let_go_wanted = true;
+}
+
+void engine_begin_let_go(struct engine *g)
+{
+	struct tracee *t;
+
+	g->letting_go = true;
+	g->result.let_go = g->tracees.by_tid.count > 0;
+	g->let_go_progress = engine_now(g);
+	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at));)
+		if (t->state != TRACEE_STOPPED)
+			ptrace(PTRACE_INTERRUPT, t->id.tid, 0, 0);
+}
+
+bool engine_gave_up(const struct engine *g)
+{
+	const struct tracee *t;
+	bool only_vforks = true;
+
+	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at));)
+		only_vforks &= t->in_vfork;
+	return engine_now(g) - g->let_go_progress > (only_vforks ? 50 * ms : 1000 * ms);
+}
+
+void engine_forsake(struct engine *g)
+{
+	struct tracee *t;
+
+	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at)); at = 0) {
+		struct event e = engine_event(g, t, EVENT_DETACH);
+		struct group last;
+
+		engine_tell(g, &e);
+		tracees_remove(&g->tracees, t, &last);
+	}
+}

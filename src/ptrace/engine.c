@@ -1,0 +1,273 @@
+#include "ptrace/engine.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "abi/abi.h"
+#include "ptrace/control.h"
+#include "ptrace/proc.h"
+#include "ptrace/state.h"
+
+static const uint64_t second = 1000 * 1000 * 1000;
+static const uint64_t look_at_zombies = 100 * 1000;	/* ns between two looks */
+
+static uint64_t clock_ns(clockid_t clock)
+{
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	return t.tv_sec * second + t.tv_nsec;
+}
+
+uint64_t engine_now(const struct engine *g)
+{
+	return clock_ns(CLOCK_MONOTONIC) - g->origin;
+}
+
+struct event engine_event(const struct engine *g, const struct tracee *t, enum event_kind kind)
+{
+	return (struct event){
+		.kind = kind,
+		.time = engine_now(g),
+		.task = t->id,
+		.tgid = t->group->tgid,
+	};
+}
+
+void engine_tell(struct engine *g, struct event *e)
+{
+	e->seq = ++g->seq;
+	g->sink.event(g->sink.ctx, e);
+}
+
+void engine_begin(struct engine *g, const char *const *argv)
+{
+	struct event e = {.kind = EVENT_BEGIN};
+	struct utsname machine;
+
+	g->begun = true;
+	if (!uname(&machine))
+		snprintf(g->machine, sizeof(g->machine), "%s", machine.machine);
+	g->origin = clock_ns(CLOCK_MONOTONIC);
+	e.begin.realtime = clock_ns(CLOCK_REALTIME);
+	e.begin.argv = argv;
+	e.begin.machine = g->machine;
+	engine_tell(g, &e);
+}
+
+struct engine *engine_new(const struct engine_options *options, const struct engine_sink *sink,
+			  struct diag *diag)
+{
+	struct engine *g = calloc(1, sizeof(*g));
+	int err = g ? 0 : -ENOMEM;
+
+	if (!g)
+		goto failed;
+	g->options = *options;
+	g->sink = *sink;
+	g->diag = diag;
+	g->drain_every = g->drain_in = 1;
+	g->start = (struct start){.go = -1, .report = -1};
+	g->reaper.epoll = -1;
+#ifdef __aarch64__
+	g->native = &abis[ABI_arm64];
+#else
+	g->native = &abis[ABI_x86_64];
+#endif
+	if (options->wants.reaps)
+		err = reaper_init(&g->reaper);
+	if (!err)
+		err = control_open(options->wants.reaps && !options->wants.calls);
+	if (!err)
+		return g;
+	reaper_done(&g->reaper);
+	free(g);
+failed:
+	errno = -err;
+	return NULL;
+}
+
+void engine_free(struct engine *g)
+{
+	if (!g)
+		return;
+	control_close();
+	start_done(&g->start);
+	reaper_done(&g->reaper);
+	tracees_done(&g->tracees);
+	arena_done(&g->scratch);
+	free(g->ready);
+	free(g);
+}
+
+int engine_start(struct engine *g, const struct engine_command *command)
+{
+	struct start_failure why;
+	struct tracee *t;
+
+	snprintf(g->name, sizeof(g->name), "%s", command->argv[0]);
+	g->command_name = g->name;
+	g->result.has_command = true;
+	engine_begin(g, command->argv);
+	int err = start_prepare(&g->start, command, &why);
+
+	if (err) {
+		start_say(g->diag, g->name, &why);
+		if (why.step != START_SEARCH)
+			return err;
+		g->result.exec_error = -err;
+		g->result.ended = true;
+		g->result.how.number = start_status(-err);
+		return 0;
+	}
+	if (ptrace(PTRACE_SEIZE, g->start.pid, 0, engine_ptrace_options(g)) ||
+	    ptrace(PTRACE_INTERRUPT, g->start.pid, 0, 0)) {
+		err = -errno;
+		diag_errno(g->diag, -err, "cannot trace a process of our own");
+		start_abandon(&g->start);
+		return err;
+	}
+	g->command = g->start.pid;
+	t = tracees_add(&g->tracees, g->command, g->command);
+	t->how = BORN_COMMAND;
+	t->linked = true;
+	t->hidden = true;
+	t->state = TRACEE_RUNNING;
+	t->group->parent = getpid();
+	engine_announce(g, t);
+	start_go(&g->start);
+	return 0;
+}
+
+/* Whether the command has the signal already: the sender meant both of us */
+static bool has_got(const struct engine *g, const struct control_signal *s)
+{
+	struct proc_status status;
+
+	if (g->last_signal == s->number && g->last_sender == s->sender &&
+	    engine_now(g) - g->last_signal_time < second)
+		return true;
+	return !proc_status(g->command, &status) &&
+		(status.pending | status.shared_pending) >> (s->number - 1) & 1;
+}
+
+/* What a signal sent to the tracer means. With a command: INT and QUIT come from the terminal, which gives
+ * them to the command too; TERM and HUP are passed on; a second one within two seconds lets go of all,
+ * a third ends the wait. Attached only: lets go, then ends the wait. */
+static void hear(struct engine *g, const struct control_signal *s)
+{
+	uint64_t now = engine_now(g);
+
+	if (s->number == SIGTSTP) {
+		g->suspend = g->command;
+		return;
+	}
+	if (g->letting_go) {
+		g->result.signal = s->number;
+		g->abandon = true;
+		return;
+	}
+	if (!g->command || (g->asked && now - g->asked < 2 * second)) {
+		g->result.signal = s->number;
+		engine_let_go(g);
+		return;
+	}
+	g->asked = now;
+	/* nobody but us gets what is sent to an init; a terminal (no sender) reaches the command by itself */
+	if ((s->number == SIGTERM || s->number == SIGHUP || getpid() == 1) && s->sender &&
+	    !has_got(g, s))
+		kill(g->command, s->number);
+}
+
+/* When job control has stopped the command, and meant us as well: the shell has to see it */
+static void suspend(struct engine *g)
+{
+	const struct tracee *t = g->command ? tracees_find(&g->tracees, g->command) : NULL;
+
+	if (!t)
+		g->suspend = false;
+	if (!t || !t->stopped)
+		return;
+	if (g->sink.idle)
+		g->sink.idle(g->sink.ctx);
+	g->suspend = false;
+	control_stop_self();
+}
+
+static bool output_waits(const struct engine *g)
+{
+	return g->sink.pending && g->sink.pending(g->sink.ctx);
+}
+
+/* What is to be done between stops */
+static void mind(struct engine *g)
+{
+	struct control_signal s;
+	bool zombies = g->reaper.zombies.count;
+	bool watch = zombies && g->options.wants.calls;
+
+	if (control_noticed())
+		while (control_next(&s))
+			hear(g, &s);
+	if (g->suspend)
+		suspend(g);
+	if (control_ticked() && output_waits(g) && g->sink.idle)
+		g->sink.idle(g->sink.ctx);
+	if (watch && engine_now(g) - g->reaper.looked > look_at_zombies)
+		engine_reap(g, 0, NULL);
+	if (g->let_go_wanted && !g->letting_go)
+		engine_begin_let_go(g);
+	control_tick(watch || g->letting_go || output_waits(g));
+}
+
+/* Zombies whose parents we do not trace are collected soon, or never */
+static void last_rites(struct engine *g)
+{
+	for (unsigned i = 0; i < 10 && g->reaper.zombies.count; i++)
+		engine_reap(g, 10, NULL);
+}
+
+static void finish(struct engine *g)
+{
+	struct tracee *t;
+	struct event e = {.kind = EVENT_END};
+
+	if (g->letting_go)
+		engine_forsake(g);
+	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at)); at = 0)
+		engine_bury(g, t, EVENT_LOST, (struct ending){0}, false);
+	if (g->options.wants.reaps && !g->letting_go)
+		last_rites(g);
+	e.time = engine_now(g);
+	e.end.how = g->result.how;
+	e.end.has_command = g->result.has_command;
+	e.end.events = g->seq + 1;
+	e.end.lost = g->result.lost;
+	engine_tell(g, &e);
+	if (g->sink.idle)
+		g->sink.idle(g->sink.ctx);
+}
+
+int engine_run(struct engine *g, struct engine_result *result)
+{
+	for (;;) {
+		mind(g);
+		if (g->abandon || (!g->tracees.by_tid.count && !g->command))
+			break;
+		if (g->letting_go && !g->command && engine_gave_up(g))
+			break;
+		if (engine_collect(g, true))
+			break;
+		engine_serve_batch(g);
+	}
+	finish(g);
+	*result = g->result;
+	return g->failed;
+}

@@ -1,0 +1,69 @@
+#include "ptrace/memory.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/uio.h>
+
+enum {
+	PAGE = 4096,		/* the smallest page there is: larger ones are cut needlessly, not wrongly */
+	PAGES_AT_ONCE = 64,
+};
+
+/* Word by word: for where process_vm_readv is forbidden and ptrace is not */
+static int64_t peek(pid_t tid, uint64_t addr, uint8_t *buf, uint64_t len)
+{
+	uint64_t got = 0;
+
+	while (got < len) {
+		uint64_t skip = (addr + got) % sizeof(long), room = sizeof(long) - skip;
+		uint64_t part = len - got < room ? len - got : room;
+
+		errno = 0;
+		long word = ptrace(PTRACE_PEEKDATA, tid, addr + got - skip, 0);
+
+		if (errno)
+			break;
+		memcpy(buf + got, (uint8_t *)&word + skip, part);
+		got += part;
+	}
+	return got;
+}
+
+/* At most PAGES_AT_ONCE pages; -1 with errno set when none could be read */
+static ssize_t readv_pages(pid_t tid, uint64_t addr, uint8_t *buf, uint64_t len)
+{
+	struct iovec pages[PAGES_AT_ONCE];
+	uint64_t asked = 0;
+	unsigned n = 0;
+
+	while (asked < len && n < PAGES_AT_ONCE) {
+		uint64_t left = PAGE - (addr + asked) % PAGE;
+		uint64_t part = len - asked < left ? len - asked : left;
+
+		pages[n++] = (struct iovec){(void *)(uintptr_t)(addr + asked), part};
+		asked += part;
+	}
+	return process_vm_readv(tid, &(struct iovec){buf, asked}, 1, pages, n, 0);
+}
+
+int64_t tracee_read(pid_t tid, uint64_t addr, void *buf, uint64_t len)
+{
+	uint64_t got = 0;
+
+	if (len > UINT64_MAX - addr)
+		len = UINT64_MAX - addr;
+	while (got < len) {
+		ssize_t n = readv_pages(tid, addr + got, (uint8_t *)buf + got, len - got);
+
+		if (n < 0 && (errno == EPERM || errno == ENOSYS))
+			return got + peek(tid, addr + got, (uint8_t *)buf + got, len - got);
+		if (n <= 0)
+			break;
+		got += n;
+		/* a short answer ended at a bad page */
+		if (got < len && (addr + got) % PAGE)
+			break;
+	}
+	return got;
+}

@@ -1,0 +1,130 @@
+#include "ptrace/proc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+
+enum { ARGV_MAX = 128 << 10 };
+
+ssize_t proc_read(pid_t tid, const char *file, void *buf, size_t room)
+{
+	char path[64];
+	size_t got = 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", tid, file);
+	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return errno == ENOENT ? -ESRCH : -errno;
+	while (got < room) {
+		ssize_t n = read(fd, (char *)buf + got, room - got);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return got ? (ssize_t)got : -errno;
+		if (!n)
+			break;
+		got += n;
+	}
+	return got;
+}
+
+/* What stands behind "\nNAME:\t", or NULL */
+static const char *member(const char *text, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (const char *line = text; line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (!strncmp(line, name, n) && line[n] == ':')
+			return line + n + 1 + strspn(line + n + 1, "\t ");
+		if (!*line)
+			break;
+	}
+	return NULL;
+}
+
+static uint64_t number(const char *text, const char *name, int base)
+{
+	const char *at = member(text, name);
+
+	return at ? strtoull(at, NULL, base) : 0;
+}
+
+int proc_status(pid_t tid, struct proc_status *s)
+{
+	char text[4096];
+	ssize_t n = proc_read(tid, "status", text, sizeof(text) - 1);
+
+	*s = (struct proc_status){0};
+	if (n < 0)
+		return n;
+	text[n] = 0;
+
+	const char *state = member(text, "State"), *uid = member(text, "Uid");
+	char *after = NULL;
+
+	s->state = state ? *state : 0;
+	s->tgid = number(text, "Tgid", 10);
+	s->ppid = number(text, "PPid", 10);
+	s->tracer = number(text, "TracerPid", 10);
+	if (uid) {
+		s->uid = strtoul(uid, &after, 10);
+		s->euid = strtoul(after, NULL, 10);
+	}
+	s->pending = number(text, "SigPnd", 16);
+	s->shared_pending = number(text, "ShdPnd", 16);
+	s->ignored = number(text, "SigIgn", 16);
+	s->has_memory = member(text, "VmSize");
+	return s->tgid ? 0 : -ESRCH;
+}
+
+uint64_t proc_call(pid_t tid)
+{
+	char text[256];
+	ssize_t n = proc_read(tid, "syscall", text, sizeof(text) - 1);
+
+	if (n <= 0 || text[0] < '0' || text[0] > '9')
+		return UINT64_MAX;
+	text[n] = 0;
+	return strtoull(text, NULL, 10);
+}
+
+const char *proc_exe(pid_t tid, struct arena *arena)
+{
+	char path[64], target[PATH_MAX];
+
+	snprintf(path, sizeof(path), "/proc/%d/exe", tid);
+	ssize_t n = readlink(path, target, sizeof(target));
+
+	return n > 0 ? arena_copy(arena, target, n) : "";
+}
+
+const char *const *proc_argv(pid_t tid, struct arena *arena)
+{
+	_cleanup_free_ char *text = malloc(ARGV_MAX);
+	ssize_t n = text ? proc_read(tid, "cmdline", text, ARGV_MAX) : 0;
+	size_t count = 0;
+
+	if (n < 0)
+		n = 0;
+	/* an argument cut off at the end has no NUL of its own */
+	if (n && text[n - 1])
+		text[n == ARGV_MAX ? n - 1 : n++] = 0;
+	for (ssize_t i = 0; i < n; i++)
+		count += !text[i];
+
+	const char **argv = arena_alloc(arena, (count + 1) * sizeof(*argv));
+	const char *at = n ? arena_copy(arena, text, n) : "";
+
+	for (size_t i = 0; i < count; i++, at += strlen(at) + 1)
+		argv[i] = at;
+	return argv;
+}

@@ -1,0 +1,34 @@
+/* What the engine reads from /proc: who a task belongs to, who its parent is, what it runs. Everything
+ * may be gone when it is asked for: then the answer is -errno or empty. */
+#ifndef PTRACE_PROC_H
+#define PTRACE_PROC_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/arena.h"
+
+struct proc_status {
+	char state;		/* R S D T t Z X I */
+	pid_t tgid, ppid, tracer;
+	uid_t uid, euid;
+	uint64_t pending, shared_pending, ignored;	/* bit 0 is signal 1 */
+	bool has_memory;	/* false: a kernel thread, or a zombie */
+};
+
+/* /proc/TID/status; 0 or -errno (-ESRCH: no such task) */
+int proc_status(pid_t tid, struct proc_status *s);
+
+/* Reads a file of /proc/TID, at most `room` bytes; how many, or -errno */
+ssize_t proc_read(pid_t tid, const char *file, void *buf, size_t room);
+
+/* The number of the call that the task sits in, from /proc/TID/syscall; UINT64_MAX: none or unknown */
+uint64_t proc_call(pid_t tid);
+
+/* The program: the target of /proc/TID/exe, "" when unknown; in the arena */
+const char *proc_exe(pid_t tid, struct arena *arena);
+
+/* The arguments as of now, NULL-terminated, in the arena; empty when unknown. Long ones are cut. */
+const char *const *proc_argv(pid_t tid, struct arena *arena);
+#endif

@@ -1,0 +1,122 @@
+/* The inside of the engine, shared by the files that make it up:
+ *   engine.c	the engine's life: start, attach, run, what our own signals ask for
+ *   wait.c	how stops are waited for and put in order
+ *   serve.c	what is done about each kind of stop
+ *   call.c	stops at system calls
+ *   birth.c	new tasks, and tasks that become others
+ *   detach.c	resuming, and letting go
+ *   reap.c	who collects the dead */
+#ifndef PTRACE_STATE_H
+#define PTRACE_STATE_H
+
+#include "ptrace/reap.h"
+#include "ptrace/start.h"
+#include "ptrace/stop.h"
+#include "ptrace/tracee.h"
+
+/* A status that wait4 gave and that was not served yet */
+struct ready {
+	pid_t tid;
+	int status;
+	bool stranger;		/* was not known: served last, when its maker's report may be there */
+	bool stale;		/* a later one of the same task is there */
+};
+
+/* Tasks that were gone before their maker's report of them: that report finds them here. Reports may
+ * never come, so only the last ones are kept. */
+enum { EARLY_MAX = 64 };
+
+struct early {
+	struct task_id id;	/* serial 0: nothing but its end was seen */
+	pid_t tgid;
+	struct ending how;
+};
+
+struct engine {
+	struct engine_options options;
+	struct engine_sink sink;
+	struct diag *diag;
+	struct tracees tracees;
+	struct arena scratch;		/* of one event */
+	const struct abi *native;
+	uint64_t origin;		/* CLOCK_MONOTONIC at the beginning */
+	uint64_t seq;
+	bool begun;
+	char machine[65];
+
+	struct ready *ready;		/* batch */
+	unsigned ready_count, ready_room;
+	unsigned drain_every, drain_in;	/* whether to look for more: every nth time, next time */
+
+	struct start start;
+	pid_t command;			/* its process; 0: none, or ended */
+	const char *command_name;
+	char name[4096];
+	pid_t last_sender;		/* who sent the command a TERM or HUP last, */
+	int last_signal;
+	uint64_t last_signal_time;	/* and when */
+	uint64_t asked;			/* when a signal asked us to end; 0: none did */
+	bool suspend;			/* job control stopped us: stop when the command has stopped */
+
+	bool let_go_wanted, letting_go;
+	uint64_t let_go_since, let_go_progress;
+	bool abandon;			/* asked once more: do not even wait */
+	int failed;			/* -errno: the engine cannot go on */
+
+	struct early early[EARLY_MAX];
+	unsigned early_at;
+	struct reaper reaper;
+	struct engine_result result;
+};
+
+/* engine.c */
+uint64_t engine_now(const struct engine *g);
+struct event engine_event(const struct engine *g, const struct tracee *t, enum event_kind kind);
+/* Tells EVENT_BEGIN. */
+void engine_begin(struct engine *g, const char *const *argv);
+/* Numbers the event and tells it. */
+void engine_tell(struct engine *g, struct event *e);
+
+/* wait.c: waits for something to do, at least for a tick, and puts what wait4 gives into the batch, ready
+ * to be served; with `block` false does not wait. 0, or -ECHILD: there is nothing to wait for. */
+int engine_collect(struct engine *g, bool block);
+
+/* serve.c */
+void engine_serve_batch(struct engine *g);
+/* Forgets a task that ended, or that nobody can say anything of (EVENT_LOST). */
+void engine_bury(struct engine *g, struct tracee *t, enum event_kind kind, struct ending how,
+		 bool zombie);
+
+/* Tells who reaped whom, as far as that has happened; waits like reaper_wait for the first. */
+void engine_reap(struct engine *g, int timeout, const sigset_t *mask);
+
+/* call.c */
+void engine_serve_call(struct engine *g, struct tracee *t);
+/* The number and arguments of the call that a stopped task is in; false: unknown */
+bool engine_call_of(const struct tracee *t, const struct engine *g, const struct abi **abi,
+		    uint64_t *nr, uint64_t arg[6]);
+/* Gives up the call the task is in, without a word. */
+void engine_drop_call(struct tracee *t);
+
+/* birth.c */
+struct tracee *engine_adopt(struct engine *g, pid_t tid);
+void engine_announce(struct engine *g, struct tracee *t);
+void engine_serve_fork(struct engine *g, struct tracee *t, enum stop_kind kind);
+/* By number: the task that calls execve has had another one, unless it was the leader. */
+void engine_serve_exec(struct engine *g, pid_t tid);
+void engine_remember(struct engine *g, const struct early *early);
+
+/* detach.c: lets the task go on with the signal, or, when everything is let go, for good. */
+void engine_resume(struct engine *g, struct tracee *t, int sig);
+/* Resumes and tells, in the order that the options ask for. */
+void engine_finish(struct engine *g, struct tracee *t, int sig, struct event *e);
+/* Asks all tasks to stop; they are detached one by one as they are served. */
+void engine_begin_let_go(struct engine *g);
+/* While letting go: whether no more stops are to be expected in time */
+bool engine_gave_up(const struct engine *g);
+/* What is still attached goes on when this process ends: says so of each. */
+void engine_forsake(struct engine *g);
+
+/* attach.c: options of PTRACE_SEIZE */
+unsigned long engine_ptrace_options(const struct engine *g);
+#endif

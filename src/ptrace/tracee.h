@@ -1,0 +1,68 @@
+/* The tasks that are traced, by number, and the processes they belong to. Records of the gone are used
+ * again for new ones; a serial never is. */
+#ifndef PTRACE_TRACEE_H
+#define PTRACE_TRACEE_H
+
+#include "base/hash.h"
+#include "ptrace/engine.h"
+
+enum tracee_state {
+	TRACEE_BORN,		/* its maker told of it; it has not stopped yet */
+	TRACEE_RUNNING,		/* resumed: the next thing is that wait4 reports it */
+	TRACEE_STOPPED,		/* reported and not resumed yet */
+	TRACEE_LISTENING,	/* in a group stop that may end: no request but INTERRUPT is allowed */
+};
+
+/* A process as far as it is traced */
+struct group {
+	pid_t tgid;
+	struct tracee *tasks;	/* those alive, by .next */
+	unsigned count;
+	pid_t parent;		/* its parent process when last looked; 0: unknown */
+	int pidfd;		/* opened when it began to exit; -1 */
+	struct group *free;
+};
+
+struct tracee {
+	struct task_id id;
+	struct group *group;
+	struct tracee *next, **link;	/* among the tasks of the group */
+	enum tracee_state state;
+	bool announced;		/* EVENT_NEW was told */
+	bool linked;		/* its maker is known */
+	bool hidden;		/* the command before its execve: what it does is our own doing */
+	bool in_call;		/* .call is a call that has not returned */
+	bool stopped;		/* EVENT_STOP was told, EVENT_CONTINUE was not */
+	bool in_vfork;		/* waits in the kernel for its vfork child: cannot be interrupted */
+	unsigned ready;		/* 1 + its place among the statuses not served yet */
+	enum birth how;
+	uint64_t flags;
+	struct task_id maker;
+	pid_t maker_tgid;
+	uint64_t resumes;	/* number of the call that a restart_syscall would resume */
+	struct event call;	/* ENTER, later LEAVE, of the current call */
+	struct call_storage storage;
+};
+
+struct tracees {
+	struct hash by_tid, by_tgid;
+	uint64_t last_serial;
+	struct tracee *free_tracees;
+	struct group *free_groups;
+};
+
+struct tracee *tracees_find(const struct tracees *all, pid_t tid);
+struct group *tracees_group(const struct tracees *all, pid_t tgid);
+
+/* A new record with the next serial, TRACEE_BORN; there must not be one of this number. */
+struct tracee *tracees_add(struct tracees *all, pid_t tid, pid_t tgid);
+
+/* Forgets the task. Its group is forgotten with its last task: *last then has what was known of it (the
+ * pidfd is the caller's), otherwise .tgid is 0. */
+void tracees_remove(struct tracees *all, struct tracee *t, struct group *last);
+
+/* The task has another number now; that number must be free. */
+void tracees_rename(struct tracees *all, struct tracee *t, pid_t tid);
+
+void tracees_done(struct tracees *all);
+#endif

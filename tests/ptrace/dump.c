@@ -1,0 +1,206 @@
+/* A consumer of the engine that prints each event on a line, for tests:
+ *   dump [-c] [-r] [-p PID]... [-n] [-h] [-u] [-m] [-U USER] [-o FILE] [COMMAND ARG...]
+ * -c calls  -r reaping  -n do not follow  -h hold  -u until the command ended  -m read memory (first 16
+ * bytes at each argument). Its exit status is the command's; a fatal signal gives 128 + number; 125 when
+ * the engine fails. */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "abi/abi.h"
+#include "ptrace/engine.h"
+
+enum { ATTACH_MAX = 64 };
+
+struct dump {
+	FILE *out;
+	bool pending;
+	uint64_t seq, bytes;
+};
+
+static const char *const kinds[EVENT_KINDS] = {
+	"BEGIN", "NEW", "FORK", "EXEC", "ENTER", "LEAVE", "SIGNAL", "STOP", "CONTINUE", "EXITING",
+	"EXIT", "REAP", "DETACH", "LOST", "END",
+};
+static const char *const births[] = {
+	"command", "attached", "fork", "vfork", "clone", "thread", "unknown",
+};
+static const char *const notes[] = {"", " unknown-entry", " blocked", " superseded"};
+
+static void print_ending(FILE *out, const struct ending *how)
+{
+	fprintf(out, " %s=%d%s", how->signaled ? "signal" : "code", how->number,
+		how->core ? " core" : "");
+}
+
+static void print_call(FILE *out, const struct event *e)
+{
+	fprintf(out, " %s %" PRIu64, e->call.abi->name, e->call.nr);
+	if (e->kind == EVENT_ENTER)
+		for (unsigned i = 0; i < 6; i++)
+			fprintf(out, " %" PRIx64, e->call.arg[i]);
+	else
+		fprintf(out, " = %" PRId64 "%s", e->call.ret, e->call.failed ? " failed" : "");
+	fprintf(out, "%s", notes[e->call.note]);
+}
+
+static void print_siginfo(FILE *out, const struct event *e)
+{
+	siginfo_t info;
+
+	memcpy(&info, e->signal.info, sizeof(info));
+	fprintf(out, " %d", e->signal.number);
+	if (e->signal.has_info)
+		fprintf(out, " code=%d pid=%d value=%d", info.si_code, info.si_pid,
+			info.si_value.sival_int);
+}
+
+static void print_event(void *ctx, struct event *e)
+{
+	struct dump *d = ctx;
+	FILE *out = d->out;
+
+	if (e->seq != ++d->seq)
+		fprintf(out, "ERROR seq %" PRIu64 " not %" PRIu64 "\n", e->seq, d->seq);
+	fprintf(out, "%s", kinds[e->kind]);
+	if (e->task.tid)
+		fprintf(out, " %d/%d#%" PRIu64, e->tgid, e->task.tid, e->task.serial);
+	switch (e->kind) {
+	case EVENT_NEW:
+	case EVENT_FORK:
+		fprintf(out, " %s %d/%d#%" PRIu64 " flags=%" PRIx64, births[e->born.how],
+			e->born.other_tgid, e->born.other.tid, e->born.other.serial,
+			e->born.flags);
+		break;
+	case EVENT_EXEC:
+		fprintf(out, " old=%d %s", e->exec.old_tid, e->exec.path);
+		for (const char *const *a = e->exec.argv; a && *a; a++)
+			fprintf(out, " [%s]", *a);
+		break;
+	case EVENT_ENTER:
+	case EVENT_LEAVE:
+		print_call(out, e);
+		break;
+	case EVENT_SIGNAL:
+		print_siginfo(out, e);
+		break;
+	case EVENT_STOP:
+		fprintf(out, " %d", e->signal.number);
+		break;
+	case EVENT_EXITING:
+	case EVENT_EXIT:
+		print_ending(out, &e->exit.how);
+		if (e->kind == EVENT_EXIT && e->exit.zombie)
+			fprintf(out, " zombie");
+		break;
+	case EVENT_REAP:
+		print_ending(out, &e->reap.how);
+		fprintf(out, " by=%d%s", e->reap.by, e->reap.automatic ? " automatic" : "");
+		break;
+	case EVENT_END:
+		if (e->end.has_command)
+			print_ending(out, &e->end.how);
+		fprintf(out, " events=%" PRIu64 " lost=%" PRIu64, e->end.events, e->end.lost);
+		break;
+	default:
+		break;
+	}
+	putc('\n', out);
+	d->pending = true;
+}
+
+static void capture(void *ctx, struct event *e, struct call_storage *s, memory_fn *read,
+		    void *read_ctx)
+{
+	struct dump *d = ctx;
+
+	for (unsigned i = 0; i < 6; i++) {
+		char *buf = arena_alloc(&s->arena, 16);
+
+		d->bytes += read(read_ctx, e->kind == EVENT_ENTER ? AT_ENTRY : AT_EXIT,
+				 e->call.arg[i], buf, 16);
+	}
+}
+
+static void idle(void *ctx)
+{
+	struct dump *d = ctx;
+
+	fflush(d->out);
+	d->pending = false;
+}
+
+static bool pending(void *ctx)
+{
+	return ((struct dump *)ctx)->pending;
+}
+
+static int run(struct engine *g, char **argv, const char *user, const pid_t *pids, unsigned n,
+	       struct engine_result *result)
+{
+	struct engine_command command = {
+		(const char *const *)argv, (const char *const *)environ, user,
+	};
+	unsigned attached = 0;
+	int err = *argv ? engine_start(g, &command) : 0;
+
+	for (unsigned i = 0; i < n; i++)
+		attached += !engine_attach(g, pids[i]);
+	if (err || (!*argv && !attached))
+		return err ? err : -ESRCH;
+	return engine_run(g, result);
+}
+
+int main(int argc, char **argv)
+{
+	struct diag diag = {.fd = 2, .name = "dump"};
+	struct engine_options options = {.follow = true, .wants = {.programs = true, .signals = true}};
+	struct dump d = {.out = stdout};
+	struct engine_sink sink = {NULL, print_event, idle, pending, &d};
+	struct engine_result result = {0};
+	const char *user = NULL;
+	pid_t pids[ATTACH_MAX];
+	unsigned n = 0;
+
+	if (engine_reserve_stdio())
+		return 125;
+	for (int opt; (opt = getopt(argc, argv, "+crnhump:U:o:")) != -1;) {
+		switch (opt) {
+		case 'c': options.wants.calls = true; break;
+		case 'r': options.wants.reaps = true; break;
+		case 'n': options.follow = false; break;
+		case 'h': options.hold = true; break;
+		case 'u': options.until_command = true; break;
+		case 'm': sink.capture = capture; break;
+		case 'p':
+			if (n < ATTACH_MAX)
+				pids[n++] = atoi(optarg);
+			break;
+		case 'U': user = optarg; break;
+		case 'o': d.out = fopen(optarg, "we"); break;
+		default: return 2;
+		}
+	}
+	if (!d.out)
+		return 125;
+
+	struct engine *g = engine_new(&options, &sink, &diag);
+
+	if (!g)
+		return 125;
+	int err = run(g, argv + optind, user, pids, n, &result);
+
+	engine_free(g);
+	if (d.out != stdout)
+		fclose(d.out);
+	if (err)
+		return 125;
+	if (result.how.signaled)
+		return 128 + result.how.number;
+	return result.how.number;
+}
