@@ -3,11 +3,15 @@
 #include <string.h>
 
 #include "base/nearest.h"
+#include "print/json.h"
+#include "print/summary.h"
 #include "print/text.h"
 #include "ptrail/output.h"
 
 const struct printer *const printers[] = {
 	&printer_text,
+	&printer_json,
+	&printer_summary,
 	NULL,
 };
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "abi/abi.h"
 #include "abi/signal.h"
 #include "base/hash.h"
 #include "base/sbuf.h"
@@ -15,13 +16,18 @@
 #include "print/text_value.h"
 #include "ptrail/output.h"
 
-enum { NAME_MAX_LEN = 48, RESTART_BLOCK = 516 };	/* ERESTART_RESTARTBLOCK, linux/errno.h */
+enum {
+	NAME_MAX_LEN = 48,
+	RESTART_BLOCK = 516,	/* ERESTART_RESTARTBLOCK, linux/errno.h */
+	NATIVE_WORD = 8,	/* what goes without saying */
+};
 
 /* What is remembered of a task */
 struct task {
 	uint64_t serial;
 	pid_t tid;
 	bool in_call;
+	uint8_t word;			/* of the machine interface of its last call */
 	struct text_cut cut;
 	char name[NAME_MAX_LEN];	/* of the call it is in */
 	char interrupted[NAME_MAX_LEN];	/* of the call that restart_syscall goes on with */
@@ -58,6 +64,7 @@ static struct task *task_of(struct text *t, struct task_id id)
 		abort();
 	k->serial = id.serial;
 	k->tid = id.tid;
+	k->word = NATIVE_WORD;
 	hash_put(&t->tasks, id.serial, k);
 	return k;
 }
@@ -70,9 +77,16 @@ static void forget(struct text *t, struct task *k)
 
 static void flush(struct text *t)
 {
-	output_add(t->out, t->b.s, t->b.len);
+	if (t->b.len)
+		output_add(t->out, t->b.s, t->b.len);
 	t->column = t->open_line ? t->column + t->b.len : 0;
 	sbuf_reset(&t->b);
+}
+
+/* -q, and -f -o FILE: no word of what is no event of the tracee's */
+static bool is_quiet(const struct text *t)
+{
+	return t->o->quiet || t->o->always_pid;
 }
 
 static void pid_column(struct text *t, pid_t tid)
@@ -151,10 +165,26 @@ static void remember_name(struct text *t, struct task *k, const struct call_view
 	t->b.len = start;
 }
 
+/* Says that the task's calls are of another word size than those before */
+static void word_size(struct text *t, const struct event *e, struct task *k)
+{
+	if (!e->call.abi || e->call.abi->word == k->word)
+		return;
+	k->word = e->call.abi->word;
+	if (is_quiet(t))
+		return;
+	line_begin(t, e->task.tid, e->time);
+	sbuf_str(&t->b, "[ Process PID=");
+	sbuf_dec(&t->b, e->task.tid, true);
+	sbuf_str(&t->b, k->word == 4 ? " runs in 32 bit mode. ]" : " runs in 64 bit mode. ]");
+	line_end(t);
+}
+
 static void enter(struct text *t, const struct event *e, struct task *k)
 {
 	const struct call_view *c = e->call.view;
 
+	word_size(t, e, k);
 	line_begin(t, e->task.tid, e->time);
 	remember_name(t, k, c);
 	if (!strcmp(k->name, "restart_syscall")) {
@@ -279,7 +309,7 @@ static void message(struct text *t, pid_t pid, const char *what, unsigned thread
 {
 	struct sbuf m = {0};
 
-	if (t->o->quiet || t->o->always_pid)
+	if (is_quiet(t))
 		return;
 	sbuf_str(&m, "ptrail: Process ");
 	sbuf_dec(&m, pid, true);
@@ -304,7 +334,10 @@ static void all_attached(struct text *t)
 
 static void on_new(struct text *t, const struct event *e)
 {
-	task_of(t, e->task);
+	const struct task *parent = hash_get(&t->tasks, e->born.other.serial);
+	uint8_t word = parent ? parent->word : NATIVE_WORD;
+
+	task_of(t, e->task)->word = word;
 	if (e->born.how == BORN_COMMAND)
 		return;
 	if (e->born.how != BORN_ATTACHED) {

@@ -1,0 +1,191 @@
+#include "base/json.h"
+
+#include <assert.h>
+#include <string.h>
+
+static void element(struct json *j)
+{
+	if (j->more)
+		sbuf_char(j->b, ',');
+	j->more = true;
+}
+
+static void begin(struct json *j, char c)
+{
+	element(j);
+	sbuf_char(j->b, c);
+	j->depth++;
+	j->more = false;
+}
+
+static void end(struct json *j, char c)
+{
+	assert(j->depth);
+	sbuf_char(j->b, c);
+	j->depth--;
+	j->more = true;
+}
+
+void json_object(struct json *j) { begin(j, '{'); }
+void json_object_end(struct json *j) { end(j, '}'); }
+void json_array(struct json *j) { begin(j, '['); }
+void json_array_end(struct json *j) { end(j, ']'); }
+
+/* Length of the valid UTF-8 sequence at p, 0 if there is none. RFC 3629 */
+static unsigned sequence(const uint8_t *p, uint64_t left)
+{
+	uint8_t c = *p;
+	unsigned n = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
+
+	if (n > left)
+		return 0;
+	for (unsigned i = 1; i < n; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	if (n > 2 && ((c == 0xe0 && p[1] < 0xa0) || (c == 0xed && p[1] > 0x9f) ||
+		      (c == 0xf0 && p[1] < 0x90) || (c == 0xf4 && p[1] > 0x8f)))
+		return 0;
+	return n;
+}
+
+bool json_is_utf8(const uint8_t *p, uint64_t n)
+{
+	for (uint64_t i = 0; i < n;) {
+		unsigned step = sequence(p + i, n - i);
+
+		if (!step)
+			return false;
+		i += step;
+	}
+	return true;
+}
+
+/* DEL and the C1 controls are escaped too: terminals act on them */
+static bool must_escape(const uint8_t *p, unsigned length)
+{
+	if (length == 1)
+		return *p < ' ' || *p == 127 || *p == '"' || *p == '\\';
+	return length == 2 && p[0] == 0xc2 && p[1] < 0xa0;
+}
+
+static void escape(struct sbuf *b, uint8_t c)
+{
+	static const char letters[256] = {
+		['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n',  ['\f'] = 'f',
+		['\r'] = 'r', ['"'] = '"',  ['\\'] = '\\',
+	};
+
+	if (letters[c])
+		sbuf_add(b, (char[]){'\\', letters[c]}, 2);
+	else
+		sbuf_add(b, (char[]){'\\', 'u', '0', '0', "0123456789abcdef"[c >> 4],
+				     "0123456789abcdef"[c & 15]}, 6);
+}
+
+static void characters(struct sbuf *b, const uint8_t *p, uint64_t n)
+{
+	for (uint64_t i = 0, done = 0; i <= n;) {
+		unsigned step = i < n ? sequence(p + i, n - i) : 0;
+
+		if (step && !must_escape(p + i, step)) {
+			i += step;
+			continue;
+		}
+		sbuf_add(b, (const char *)p + done, i - done);
+		if (i == n)
+			return;
+		if (step)
+			escape(b, p[i + step - 1]);
+		else
+			sbuf_str(b, "\xef\xbf\xbd");
+		i += step ? step : 1;
+		done = i;
+	}
+}
+
+void json_key2(struct json *j, const char *name, const char *suffix)
+{
+	element(j);
+	sbuf_char(j->b, '"');
+	characters(j->b, (const uint8_t *)name, strlen(name));
+	characters(j->b, (const uint8_t *)suffix, strlen(suffix));
+	sbuf_add(j->b, "\":", 2);
+	j->more = false;
+}
+
+void json_key(struct json *j, const char *name)
+{
+	json_key2(j, name, "");
+}
+
+void json_text(struct json *j, const uint8_t *p, uint64_t n)
+{
+	element(j);
+	sbuf_char(j->b, '"');
+	characters(j->b, p, n);
+	sbuf_char(j->b, '"');
+}
+
+void json_str(struct json *j, const char *s)
+{
+	json_text(j, (const uint8_t *)s, strlen(s));
+}
+
+void json_ascii(struct json *j, const char *s, uint64_t n)
+{
+	element(j);
+	sbuf_char(j->b, '"');
+	sbuf_add(j->b, s, n);
+	sbuf_char(j->b, '"');
+}
+
+void json_base64(struct json *j, const uint8_t *p, uint64_t n)
+{
+	element(j);
+	sbuf_char(j->b, '"');
+	sbuf_base64(j->b, p, n);
+	sbuf_char(j->b, '"');
+}
+
+static void number(struct json *j, uint64_t n, bool is_signed, bool string)
+{
+	element(j);
+	sbuf_str(j->b, string ? "\"" : "");
+	sbuf_dec(j->b, n, is_signed);
+	sbuf_str(j->b, string ? "\"" : "");
+}
+
+void json_uint(struct json *j, uint64_t n)
+{
+	number(j, n, false, n > 1ULL << 53);
+}
+
+void json_int(struct json *j, int64_t n)
+{
+	number(j, n, true, n > 1LL << 53 || n < -(1LL << 53));
+}
+
+void json_decimal(struct json *j, uint64_t n)
+{
+	number(j, n, false, true);
+}
+
+void json_hex(struct json *j, uint64_t n)
+{
+	element(j);
+	sbuf_str(j->b, n ? "\"" : "\"0x");
+	sbuf_hex(j->b, n);
+	sbuf_char(j->b, '"');
+}
+
+void json_bool(struct json *j, bool b)
+{
+	element(j);
+	sbuf_str(j->b, b ? "true" : "false");
+}
+
+void json_null(struct json *j)
+{
+	element(j);
+	sbuf_str(j->b, "null");
+}

@@ -1,0 +1,210 @@
+#include "print/json_value.h"
+
+#include <string.h>
+
+/* Bits without a name are one more name: "0x80000000", of a mode "0644" */
+static void flags(struct json *j, const struct value *v)
+{
+	struct sbuf rest = {0};
+
+	json_array(j);
+	for (const char *const *p = v->num.parts; p && *p; p++)
+		json_str(j, *p);
+	if (v->num.rest && v->sense == SENSE_MODE) {
+		sbuf_oct(&rest, v->num.rest);
+		json_ascii(j, rest.s, rest.len);
+	} else if (v->num.rest) {
+		json_hex(j, v->num.rest);
+	}
+	json_array_end(j);
+	sbuf_done(&rest);
+}
+
+static void inet(struct json *j, uint32_t address)
+{
+	struct sbuf t = {0};
+
+	sbuf_inet(&t, address);
+	json_ascii(j, t.s, t.len);
+	sbuf_done(&t);
+}
+
+static void inet6(struct json *j, const uint8_t *address)
+{
+	struct sbuf t = {0};
+
+	sbuf_inet6(&t, address);
+	json_ascii(j, t.s, t.len);
+	sbuf_done(&t);
+}
+
+static void number(struct json *j, const struct value *v)
+{
+	if (v->flags & VF_FLAGS)
+		flags(j, v);
+	else if (v->num.parts)
+		json_str(j, v->num.parts[0]);
+	else if (v->sense == SENSE_ADDRESS)
+		json_hex(j, v->num.n);
+	else if (v->sense == SENSE_INET)
+		inet(j, v->num.n);
+	else if (v->num.is_signed)
+		json_int(j, v->num.n);
+	else
+		json_uint(j, v->num.n);
+}
+
+static bool is_text(const struct value *v)
+{
+	return v->kind == V_BYTES && !(v->sense == SENSE_INET6 && v->bytes.len == 16);
+}
+
+/* What goes beside a value, named after it ("fd_path"), or for itself in an element ("path") */
+static void beside(struct json *j, const struct value *v, const char *name)
+{
+	const char *gap = *name ? "_" : "";
+	struct sbuf key = {0};
+
+	sbuf_str(&key, name);
+	sbuf_str(&key, gap);
+	if (v->kind == V_NUMBER && v->num.path) {
+		const uint8_t *p = (const uint8_t *)v->num.path;
+		uint64_t n = strlen(v->num.path);
+
+		json_key2(j, key.s, "path");
+		json_text(j, p, n);
+		if (!json_is_utf8(p, n)) {
+			json_key2(j, key.s, "path_raw");
+			json_base64(j, p, n);
+		}
+	}
+	if (is_text(v) && !json_is_utf8(v->bytes.p, v->bytes.len)) {
+		json_key2(j, key.s, "raw");
+		json_base64(j, v->bytes.p, v->bytes.len);
+	}
+	if (is_text(v) && v->bytes.whole > v->bytes.len) {
+		json_key2(j, key.s, "cut");
+		json_uint(j, v->bytes.whole - v->bytes.len);
+	}
+	if (is_text(v) && v->flags & VF_ABSTRACT) {
+		json_key2(j, key.s, "abstract");
+		json_bool(j, true);
+	}
+	sbuf_done(&key);
+}
+
+static bool has_beside(const struct value *v)
+{
+	if (v->kind == V_NUMBER)
+		return (v->sense == SENSE_FD || v->sense == SENSE_DIRFD) && v->num.path;
+	return is_text(v) && (v->bytes.whole > v->bytes.len || v->flags & VF_ABSTRACT ||
+			      !json_is_utf8(v->bytes.p, v->bytes.len));
+}
+
+static void member(struct json *j, const char *name, const struct value *v)
+{
+	json_key(j, name);
+	json_value(j, v);
+	if (has_beside(v))
+		beside(j, v, name);
+}
+
+void json_members(struct json *j, const struct value *v)
+{
+	for (; v; v = v->next)		/* poll's list of what is ready has no name in text */
+		member(j, v->name && *v->name ? v->name : "ready", v);
+}
+
+static void elements(struct json *j, const struct value *v)
+{
+	for (; v; v = v->next) {
+		if (!has_beside(v)) {
+			json_value(j, v);
+			continue;
+		}
+		json_object(j);
+		json_key(j, v->kind == V_NUMBER ? "fd" : "text");
+		json_value(j, v);
+		beside(j, v, "");
+		json_object_end(j);
+	}
+}
+
+static void list(struct json *j, const struct value *v)
+{
+	bool cut = v->list.count < v->list.whole, complement = v->flags & VF_COMPLEMENT;
+
+	if (complement || cut)
+		json_object(j);
+	if (cut) {
+		json_key(j, "count");
+		json_uint(j, v->list.whole);
+	}
+	if (complement || cut)
+		json_key(j, complement ? "all_but" : "first");
+	json_array(j);
+	elements(j, v->list.first);
+	json_array_end(j);
+	if (complement || cut)
+		json_object_end(j);
+}
+
+void json_value(struct json *j, const struct value *v)
+{
+	switch (v->kind) {
+	case V_NUMBER: number(j, v); break;
+	case V_BYTES:
+		if (is_text(v))
+			json_text(j, v->bytes.p, v->bytes.len);
+		else
+			inet6(j, v->bytes.p);
+		break;
+	case V_LIST: list(j, v); break;
+	case V_RECORD:
+		json_object(j);
+		json_members(j, v->list.first);
+		json_object_end(j);
+		break;
+	case V_CHANGE:
+		json_object(j);
+		member(j, "before", v->change.before);
+		member(j, "after", v->change.after);
+		json_object_end(j);
+		break;
+	case V_NULL: json_null(j); break;
+	case V_UNREAD:
+	case V_PENDING:
+		json_object(j);
+		json_key(j, "at");
+		json_hex(j, v->at);
+		json_key(j, v->kind == V_UNREAD ? "unread" : "pending");
+		if (v->kind == V_UNREAD)
+			json_str(j, v->why ? v->why : "");
+		else
+			json_bool(j, true);
+		json_object_end(j);
+		break;
+	}
+}
+
+static struct value string_value(const char *s)
+{
+	uint64_t n = strlen(s);
+
+	return (struct value){.kind = V_BYTES, .sense = SENSE_TEXT,
+			      .bytes = {(const uint8_t *)s, n, n}};
+}
+
+void json_named_str(struct json *j, const char *name, const char *s)
+{
+	struct value v = string_value(s);
+
+	member(j, name, &v);
+}
+
+void json_element_str(struct json *j, const char *s)
+{
+	struct value v = string_value(s);
+
+	elements(j, &v);
+}
