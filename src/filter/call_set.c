@@ -1,0 +1,402 @@
+#include "filter/call_set.h"
+
+#include <errno.h>
+#include <regex.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/nearest.h"
+#include "filter/list.h"
+
+enum { ALL_MACHINES = (1 << ABI_COUNT) - 1 };
+
+/* A number that no machine of `machines` (a bit for each abi_id) has a row for */
+struct number {
+	uint64_t nr;
+	unsigned machines;
+};
+
+/* A row that stands for several calls: its first argument `value` means row `meant` */
+struct meaning {
+	const struct call *row, *meant;
+	uint64_t value;
+};
+
+struct call_set {
+	const struct call *rows;
+	size_t count, words;		/* rows; words of 64 bits in a row of `bits` */
+	bool negated;			/* all but what the rest says */
+	unsigned all;			/* machines of which everything is in, whatever its number */
+	size_t numbers;
+	struct number *number;
+	size_t meanings;
+	struct meaning *meaning;
+	uint8_t *machines;		/* of each row: a bit for each abi_id that has it */
+	uint64_t bits[];		/* [ABI_COUNT][words], by row */
+};
+
+static unsigned machines_of(const struct call *row)
+{
+	unsigned machines = 0;
+
+	for (unsigned m = 0; m < ABI_COUNT; m++)
+		machines |= (row->nr[m] >= 0) << m;
+	return machines;
+}
+
+/* What a multiplexed row can mean is there where that row is: i386 has accept by socketcall only */
+static int find_meanings(struct call_set *s, const struct call *row)
+{
+	const struct entry *e = desc_sets[row->calls].entries;
+
+	for (; row->calls && e->kind != E_END; e++) {
+		const struct call *meant = e->kind == E_VAL ? desc_call_named(e->name) : NULL;
+		struct meaning *more;
+
+		if (!meant)
+			continue;
+		more = reallocarray(s->meaning, s->meanings + 1, sizeof(*more));
+		if (!more)
+			return -ENOMEM;
+		s->meaning = more;
+		more[s->meanings++] = (struct meaning){row, meant, e->value};
+		s->machines[meant - s->rows] |= machines_of(row);
+	}
+	return 0;
+}
+
+static int find_machines(struct call_set *s)
+{
+	int r = 0;
+
+	s->machines = calloc(s->count, 1);
+	if (!s->machines)
+		return -ENOMEM;
+	for (size_t i = 0; !r && i < s->count; i++) {
+		s->machines[i] |= machines_of(&s->rows[i]);
+		r = find_meanings(s, &s->rows[i]);
+	}
+	return r;
+}
+
+static struct call_set *nothing(void)
+{
+	size_t count, words;
+	const struct call *rows = desc_calls(&count);
+	struct call_set *s;
+
+	words = (count + 63) / 64;
+	s = calloc(1, sizeof(*s) + ABI_COUNT * words * sizeof(s->bits[0]));
+	if (!s)
+		return NULL;
+	s->rows = rows;
+	s->count = count;
+	s->words = words;
+	if (find_machines(s)) {
+		call_set_free(s);
+		return NULL;
+	}
+	return s;
+}
+
+struct call_set *call_set_new(void)
+{
+	struct call_set *s = nothing();
+
+	if (s)
+		s->all = ALL_MACHINES;
+	return s;
+}
+
+void call_set_free(struct call_set *s)
+{
+	if (!s)
+		return;
+	free(s->number);
+	free(s->meaning);
+	free(s->machines);
+	free(s);
+}
+
+static uint64_t *bits_of(struct call_set *s, size_t row, unsigned machine)
+{
+	return &s->bits[machine * s->words + row / 64];
+}
+
+static bool add_row(struct call_set *s, size_t row, unsigned machines)
+{
+	machines &= s->machines[row];
+	for (unsigned m = 0; m < ABI_COUNT; m++)
+		if (machines >> m & 1)
+			*bits_of(s, row, m) |= 1ULL << row % 64;
+	return machines;
+}
+
+static int add_number(struct call_set *s, uint64_t nr, unsigned machines)
+{
+	struct number *more;
+	unsigned without = 0;
+
+	for (unsigned m = 0; m < ABI_COUNT; m++) {
+		const struct call *row = machines >> m & 1 ? desc_call(&abis[m], nr) : NULL;
+
+		if (row)
+			add_row(s, row - s->rows, 1U << m);
+		else
+			without |= machines & 1U << m;
+	}
+	more = reallocarray(s->number, s->numbers + 1, sizeof(*more));
+	if (!more)
+		return -ENOMEM;
+	s->number = more;
+	more[s->numbers++] = (struct number){nr, without};
+	return 0;
+}
+
+static bool add_name(struct call_set *s, const char *name, unsigned machines)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < s->count; i++)
+		if (!strcmp(s->rows[i].name, name))
+			any |= add_row(s, i, machines);
+	return any;
+}
+
+static bool has_old_spelling(enum class_id id)
+{
+	return id == CLASS_FILE || id == CLASS_DESC || id == CLASS_NETWORK || id == CLASS_PROCESS ||
+	       id == CLASS_SIGNAL || id == CLASS_MEMORY || id == CLASS_IPC;
+}
+
+/* A class may well have no call on a machine, and is known all the same */
+static bool add_class(struct call_set *s, const char *word, unsigned machines)
+{
+	const char *name = word + (*word == '%');
+	unsigned id;
+
+	if (!strcmp(word, "%net"))
+		name = desc_class_name(CLASS_NETWORK);
+	for (id = 0; id < CLASS_COUNT; id++)
+		if (!strcmp(desc_class_name(id), name) && (*word == '%' || has_old_spelling(id)))
+			break;
+	if (id == CLASS_COUNT)
+		return false;
+	for (size_t i = 0; i < s->count; i++)
+		if (s->rows[i].classes >> id & 1)
+			add_row(s, i, machines);
+	return true;
+}
+
+static int add_regex(struct call_set *s, const char *pattern, unsigned machines, bool *any,
+		     struct filter_error *err)
+{
+	regex_t regex;
+	int why = regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB);
+	char text[80];
+
+	if (why == REG_ESPACE)
+		return -ENOMEM;
+	if (why) {
+		regerror(why, &regex, text, sizeof(text));
+		return list_error(err, NULL, "bad regular expression '%s': %s", pattern, text);
+	}
+	for (size_t i = 0; i < s->count; i++)
+		if (!regexec(&regex, s->rows[i].name, 0, NULL, 0))
+			*any |= add_row(s, i, machines);
+	regfree(&regex);
+	return 0;
+}
+
+/* The machines that the @ of a word names, with the word cut there; 0 and an error: none */
+static unsigned take_machines(char *word, struct filter_error *err)
+{
+	char *at = strrchr(word, '@');
+	unsigned machines = 0, bits;
+
+	if (!at)
+		return ALL_MACHINES;
+	bits = !strcmp(at + 1, "64") ? 64 : !strcmp(at + 1, "32") ? 32 : 0;
+	for (unsigned m = 0; m < ABI_COUNT; m++)
+		machines |= (abis[m].word * 8U == bits) << m;
+	if (!machines)
+		list_error(err, NULL, "unknown kind of program '%s' in '%s': '@64' and '@32' are known",
+			   at + 1, word);
+	*at = 0;
+	return machines;
+}
+
+static int unknown_class(const char *word, struct filter_error *err)
+{
+	const char *names[CLASS_COUNT], *like;
+	char spelt[32];
+
+	for (unsigned id = 0; id < CLASS_COUNT; id++)
+		names[id] = desc_class_name(id);
+	like = nearest(word + 1, names, CLASS_COUNT);
+	if (like)
+		snprintf(spelt, sizeof(spelt), "%%%s", like);
+	return list_error(err, like ? spelt : NULL, "unknown class '%s'", word);
+}
+
+static int unknown_name(const struct call_set *s, const char *word, struct filter_error *err)
+{
+	size_t count = 0;
+	_cleanup_free_ const char **names = calloc(s->count + CLASS_COUNT + 2, sizeof(*names));
+
+	if (!names)
+		return -ENOMEM;
+	for (size_t i = 0; i < s->count; i++)
+		names[count++] = s->rows[i].name;
+	for (unsigned id = 0; id < CLASS_COUNT; id++)
+		if (has_old_spelling(id))
+			names[count++] = desc_class_name(id);
+	names[count++] = "all";
+	names[count++] = "none";
+	return list_error(err, nearest(word, names, count), "unknown system call '%s'", word);
+}
+
+static int unknown(struct call_set *s, const char *word, unsigned machines,
+		   struct filter_error *err)
+{
+	if (!*word)
+		return list_error(err, NULL, "no system call is named");
+	if (*word == '/')
+		return list_error(err, NULL, "no system call's name matches '%s'", word + 1);
+	if (!strcmp(word, "none"))
+		return list_error(err, NULL, "'none' must stand alone, not among other words");
+	if (*word == '!')
+		return list_error(err, NULL, "'!' stands before the first word only, not in '%s'",
+				  word);
+	if (*word == '%')
+		return unknown_class(word, err);
+	if (machines != ALL_MACHINES && add_name(s, word, ALL_MACHINES))
+		return list_error(err, NULL, "no system call '%s' in %s programs", word,
+				  machines & 1 << ABI_i386 ? "32-bit" : "64-bit");
+	return unknown_name(s, word, err);
+}
+
+static bool is_number(const char *word)
+{
+	return *word && word[strspn(word, "0123456789")] == 0;
+}
+
+static int add_word(struct call_set *s, char *word, struct filter_error *err)
+{
+	bool may_lack = *word == '?', any = false;
+	unsigned machines;
+	int r;
+
+	word += strspn(word, "?");
+	machines = take_machines(word, err);
+	if (!machines)
+		return -EINVAL;
+	if (is_number(word)) {
+		errno = 0;
+		uint64_t nr = strtoull(word, NULL, 10);
+
+		return errno ? list_error(err, NULL, "'%s' is no system call's number", word) :
+		       add_number(s, nr, machines);
+	}
+	if (!strcmp(word, "all")) {
+		s->all |= machines;
+		return 0;
+	}
+	if (*word == '/') {
+		r = add_regex(s, word + 1, machines, &any, err);
+		if (r)
+			return r;
+	} else {
+		any = add_class(s, word, machines) || add_name(s, word, machines);
+	}
+	return any || may_lack ? 0 : unknown(s, word, machines, err);
+}
+
+static int add_words(struct call_set *s, const char *words, struct filter_error *err)
+{
+	_cleanup_list_ struct list l = {0};
+	int r = list_init(&l, words, err);
+	char *word;
+
+	if (r)
+		return r;
+	s->negated = l.negated;
+	if (list_is(&l, "none"))
+		return 0;
+	word = list_next(&l);
+	if (!word)
+		return unknown(s, "", ALL_MACHINES, err);
+	for (; word && !r; word = list_next(&l))
+		r = add_word(s, word, err);
+	return r;
+}
+
+int call_set_parse(struct call_set **s, const char *words, struct filter_error *err)
+{
+	struct call_set *new = nothing();
+	int r = new ? add_words(new, words, err) : -ENOMEM;
+
+	if (r == -ENOMEM)
+		list_error(err, NULL, "not enough memory");
+	if (r) {
+		call_set_free(new);
+		return r;
+	}
+	call_set_free(*s);
+	*s = new;
+	return 0;
+}
+
+bool call_set_has(const struct call_set *s, const struct abi *abi, const struct call *row,
+		  uint64_t nr)
+{
+	bool in = s->all >> abi->id & 1;
+	size_t i = row ? row - s->rows : 0;
+
+	if (row)
+		in |= s->bits[abi->id * s->words + i / 64] >> i % 64 & 1;
+	for (size_t k = 0; !row && !in && k < s->numbers; k++)
+		in = s->number[k].nr == nr && s->number[k].machines >> abi->id & 1;
+	return in != s->negated;
+}
+
+const struct call *call_set_meant(const struct call_set *s, const struct call *row,
+				  uint64_t first_argument)
+{
+	for (size_t i = 0; row->calls && i < s->meanings; i++)
+		if (s->meaning[i].row == row && s->meaning[i].value == first_argument)
+			return s->meaning[i].meant;
+	return row;
+}
+
+bool call_set_may_have(const struct call_set *s, const struct abi *abi, const struct call *row,
+		       uint64_t nr)
+{
+	bool in = call_set_has(s, abi, row, nr);
+
+	for (size_t i = 0; !in && row && row->calls && i < s->meanings; i++)
+		if (s->meaning[i].row == row)
+			in = call_set_has(s, abi, s->meaning[i].meant, 0);
+	return in;
+}
+
+static bool has_anything(const struct call_set *s)
+{
+	bool any = s->all || s->numbers;
+
+	for (size_t i = 0; !any && i < ABI_COUNT * s->words; i++)
+		any = s->bits[i];
+	return any;
+}
+
+bool call_set_empty(const struct call_set *s)
+{
+	return s->negated ? s->all == ALL_MACHINES : !has_anything(s);
+}
+
+bool call_set_full(const struct call_set *s)
+{
+	return s->negated ? !has_anything(s) : s->all == ALL_MACHINES;
+}

@@ -1,0 +1,181 @@
+#include "filter/filter.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/nearest.h"
+#include "filter/call_set.h"
+#include "filter/list.h"
+#include "filter/word_set.h"
+
+enum { SIGNALS_MAX = 80, KEY_MAX = 32 };
+
+struct filter {
+	struct call_set *calls;
+	struct word_set signals, statuses;
+	size_t signal_names;
+	struct word signal_name[SIGNALS_MAX];
+};
+
+static const struct word outcomes[] = {
+	{"successful", OUTCOME_SUCCESSFUL}, {"failed", OUTCOME_FAILED},
+	{"unfinished", OUTCOME_UNFINISHED}, {"unavailable", OUTCOME_UNAVAILABLE},
+	{"detached", OUTCOME_DETACHED},
+};
+
+/* What can stand before the =. Those that change how calls look, or the calls themselves, are
+ * strace's too; here they are known by name, so that nobody takes them for misspelt. */
+enum what { CALLS, SIGNALS, STATUSES, NOT_HERE };
+static const struct key {
+	const char *name;
+	enum what what;
+	const char *instead;
+} keys[] = {
+	{"trace", CALLS, NULL}, {"t", CALLS, NULL},
+	{"signal", SIGNALS, NULL}, {"signals", SIGNALS, NULL}, {"s", SIGNALS, NULL},
+	{"status", STATUSES, NULL},
+	{"quiet", NOT_HERE, "-q"}, {"q", NOT_HERE, "-q"},
+	{"silent", NOT_HERE, "-q"}, {"silence", NOT_HERE, "-q"},
+	{"verbose", NOT_HERE, "-v"}, {"v", NOT_HERE, "-v"},
+	{"abbrev", NOT_HERE, "-v"}, {"a", NOT_HERE, "-v"},
+	{"raw", NOT_HERE, NULL}, {"x", NOT_HERE, NULL},
+	{"decode-fds", NOT_HERE, "-y"}, {"decode-fd", NOT_HERE, "-y"},
+	{"decode-pids", NOT_HERE, NULL}, {"decode-pid", NOT_HERE, NULL},
+	{"read", NOT_HERE, NULL}, {"reads", NOT_HERE, NULL}, {"r", NOT_HERE, NULL},
+	{"write", NOT_HERE, NULL}, {"writes", NOT_HERE, NULL}, {"w", NOT_HERE, NULL},
+	{"fault", NOT_HERE, NULL}, {"inject", NOT_HERE, NULL}, {"kvm", NOT_HERE, NULL},
+};
+enum { KEYS = sizeof(keys) / sizeof(keys[0]) };
+
+/* Signals are those of the rows: a name more there is a word more here */
+static void learn_signals(struct filter *f)
+{
+	const struct entry *e = desc_sets[desc_set_signals].entries;
+
+	for (; e->kind != E_END && f->signal_names < SIGNALS_MAX; e++)
+		if (e->kind == E_VAL && e->value < WORD_SET_MAX)
+			f->signal_name[f->signal_names++] = (struct word){e->name, (int)e->value};
+}
+
+struct filter *filter_new(void)
+{
+	struct filter *f = calloc(1, sizeof(*f));
+
+	if (!f)
+		return NULL;
+	f->calls = call_set_new();
+	if (!f->calls) {
+		free(f);
+		return NULL;
+	}
+	learn_signals(f);
+	word_set_fill(&f->signals);
+	word_set_fill(&f->statuses);
+	return f;
+}
+
+void filter_free(struct filter *f)
+{
+	if (!f)
+		return;
+	call_set_free(f->calls);
+	free(f);
+}
+
+static int unknown_key(const char *word, struct filter_error *err)
+{
+	const char *names[KEYS];
+
+	for (size_t i = 0; i < KEYS; i++)
+		names[i] = keys[i].name;
+
+	const char *like = nearest(word, names, KEYS);
+
+	return list_error(err, like, "unknown word '%s' before '='%s", word,
+			  like ? "" : ": trace, signal and status are known");
+}
+
+static const struct key *find_key(const char *expr, size_t len)
+{
+	for (size_t i = 0; i < KEYS; i++)
+		if (strlen(keys[i].name) == len && !strncmp(keys[i].name, expr, len))
+			return &keys[i];
+	return NULL;
+}
+
+int filter_parse(struct filter *f, const char *expr, struct filter_error *err)
+{
+	const struct vocabulary signals = {"signal", "SIG", true, f->signal_names, f->signal_name};
+	static const struct vocabulary statuses = {"status", "", false, OUTCOME_COUNT, outcomes};
+	size_t len = strcspn(expr, "=");
+	/* a regular expression may have a = of its own */
+	bool bare = !expr[len] || strcspn(expr, "/") < len;
+	const struct key *key = bare ? &keys[0] : find_key(expr, len);
+	const char *words = bare ? expr : expr + len + 1;
+
+	if (!key) {
+		char word[KEY_MAX + 1] = "";
+
+		strncat(word, expr, len < KEY_MAX ? len : KEY_MAX);
+		return unknown_key(word, err);
+	}
+	switch (key->what) {
+	case CALLS: return call_set_parse(&f->calls, words, err);
+	case SIGNALS: return word_set_parse(&f->signals, &signals, words, err);
+	case STATUSES: return word_set_parse(&f->statuses, &statuses, words, err);
+	case NOT_HERE: break;
+	}
+	return list_error(err, NULL, "'%s=' is not in this version%s%s", key->name,
+			  key->instead ? "; there is " : "", key->instead ? key->instead : "");
+}
+
+void filter_only_successful(struct filter *f)
+{
+	f->statuses = (struct word_set){{1U << OUTCOME_SUCCESSFUL}};
+}
+
+void filter_only_failed(struct filter *f)
+{
+	f->statuses = (struct word_set){{1U << OUTCOME_FAILED}};
+}
+
+bool filter_call(const struct filter *f, const struct abi *abi, const struct call *row,
+		 uint64_t nr)
+{
+	return call_set_may_have(f->calls, abi, row, nr);
+}
+
+bool filter_subcall(const struct filter *f, const struct abi *abi, const struct call *row,
+		    uint64_t first_argument)
+{
+	return call_set_has(f->calls, abi, call_set_meant(f->calls, row, first_argument), 0);
+}
+
+bool filter_signal(const struct filter *f, int number)
+{
+	return word_set_has(&f->signals, number);
+}
+
+bool filter_status(const struct filter *f, enum call_outcome outcome)
+{
+	return word_set_has(&f->statuses, outcome);
+}
+
+bool filter_wants_calls(const struct filter *f)
+{
+	return !call_set_empty(f->calls);
+}
+
+bool filter_all_calls(const struct filter *f)
+{
+	return call_set_full(f->calls);
+}
+
+bool filter_all_statuses(const struct filter *f)
+{
+	for (int i = 0; i < OUTCOME_COUNT; i++)
+		if (!filter_status(f, i))
+			return false;
+	return true;
+}

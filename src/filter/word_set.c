@@ -1,0 +1,85 @@
+#include "filter/word_set.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/nearest.h"
+#include "filter/list.h"
+
+enum { WORDS_MAX = 128 };
+
+static int number_of(const char *word)
+{
+	int n = 0;
+
+	for (const char *p = word; *p; p++) {
+		if (!isdigit((unsigned char)*p) || n >= WORD_SET_MAX)
+			return -1;
+		n = 10 * n + (*p - '0');
+	}
+	return n < WORD_SET_MAX && *word ? n : -1;
+}
+
+static int find(const struct vocabulary *v, const char *word)
+{
+	size_t prefix = strlen(v->prefix);
+
+	for (size_t i = 0; i < v->count; i++) {
+		const char *name = v->words[i].name;
+
+		if (!strcasecmp(name, word) ||
+		    (prefix && !strncmp(name, v->prefix, prefix) && !strcasecmp(name + prefix, word)))
+			return v->words[i].number;
+	}
+	return v->numbers ? number_of(word) : -1;
+}
+
+static int unknown(const struct vocabulary *v, const char *word, struct filter_error *err)
+{
+	const char *names[2 * WORDS_MAX + 2] = {"all", "none"};
+	size_t count = 2, prefix = strlen(v->prefix);
+
+	if (!*word)
+		return list_error(err, NULL, "no %s is named", v->what);
+	if (!strcmp(word, "all") || !strcmp(word, "none"))
+		return list_error(err, NULL, "'%s' must stand alone, not among other words", word);
+	for (size_t i = 0; i < v->count && i < WORDS_MAX; i++) {
+		names[count++] = v->words[i].name;
+		if (prefix)
+			names[count++] = v->words[i].name + prefix;
+	}
+	return list_error(err, nearest(word, names, count), "unknown %s '%s'", v->what, word);
+}
+
+void word_set_fill(struct word_set *s)
+{
+	memset(s, 0xff, sizeof(*s));
+}
+
+int word_set_parse(struct word_set *s, const struct vocabulary *v, const char *words,
+		   struct filter_error *err)
+{
+	_cleanup_list_ struct list l = {0};
+	struct word_set set = {{0}};
+	int r = list_init(&l, words, err);
+	bool all = !r && list_is(&l, "all"), none = !r && list_is(&l, "none");
+	char *word = r || all || none ? NULL : list_next(&l);
+
+	if (r)
+		return r;
+	if (!word && !all && !none)
+		return unknown(v, "", err);
+	for (; word; word = list_next(&l)) {
+		int n = find(v, word);
+
+		if (n < 0)
+			return unknown(v, word, err);
+		set.bits[n / 64] |= 1ULL << n % 64;
+	}
+	for (size_t i = 0; all != l.negated && i < WORD_SET_MAX / 64; i++)
+		set.bits[i] = ~set.bits[i];
+	*s = set;
+	return 0;
+}
