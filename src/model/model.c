@@ -180,7 +180,8 @@ static void gone(struct model *m, const struct event *e, struct record *r, struc
 		c->orphan = true;
 }
 
-/* The kernel tells of a leader's end after that of all others: with it the process is gone. */
+/* A leader's end is told after that of all others, but for one that another thread's execve ended:
+ * so it means no more than any task's. */
 static struct record *exited(struct model *m, const struct event *e, struct record *r,
 			     struct task *t)
 {
@@ -188,7 +189,7 @@ static struct record *exited(struct model *m, const struct event *e, struct reco
 		return r;
 	if (t)
 		task_drop(m, t);
-	if (r->tasks && !e->exit.zombie && e->task.tid != r->process.id.tid) {
+	if (r->tasks && !e->exit.zombie) {
 		record_judge(m, r);
 		return r;
 	}

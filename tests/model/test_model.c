@@ -268,8 +268,9 @@ START_TEST(leader_is_met_second)
 }
 END_TEST
 
-/* `serial` is what the engine gives the task after it: the caller's or the leader's */
-static void exec_by_thread(uint64_t serial)
+/* `serial` is the task's after it: the caller's or the leader's; with `told`, the leader's end is an
+ * event */
+static void exec_by_thread(uint64_t serial, bool told)
 {
 	const struct process *p = command();
 
@@ -278,6 +279,11 @@ static void exec_by_thread(uint64_t serial)
 	feed(a_task(EVENT_EXITING, 10, 1, 10));
 	feed(a_task(EVENT_EXITING, 12, 3, 10));
 	feed(an_exit(12, 3, 10, 0, false));
+
+	if (told) {
+		feed(an_exit(10, 1, 10, 0, false));
+		ck_assert_int_eq(p->state, PROCESS_ALIVE);
+	}
 
 	struct event e = an_exec(10, serial, "/bin/ls", NULL);
 
@@ -297,8 +303,9 @@ static void exec_by_thread(uint64_t serial)
 	ck_assert_uint_eq(model_count(m), 0);
 }
 
-START_TEST(exec_by_thread_keeps_its_serial) { exec_by_thread(2); } END_TEST
-START_TEST(exec_by_thread_takes_the_leaders) { exec_by_thread(1); } END_TEST
+START_TEST(exec_by_thread_keeps_its_serial) { exec_by_thread(2, false); } END_TEST
+START_TEST(exec_by_thread_takes_the_leaders) { exec_by_thread(1, false); } END_TEST
+START_TEST(exec_by_thread_after_the_leaders_end) { exec_by_thread(2, true); } END_TEST
 
 START_TEST(stop_and_continue)
 {
@@ -650,7 +657,8 @@ int main(void)
 		late_fork_of_one_that_is_over, late_fork_of_a_zombie, clone_parent_makes_a_sibling,
 		nobody_is_his_own_ancestor, programs_are_counted, threads_come_and_go,
 		leader_is_met_second, exec_by_thread_keeps_its_serial,
-		exec_by_thread_takes_the_leaders, stop_and_continue, killed_while_stopped,
+		exec_by_thread_takes_the_leaders, exec_by_thread_after_the_leaders_end,
+		stop_and_continue, killed_while_stopped,
 		main_thread_leaves_first, main_thread_leaves_last, zombie_is_reaped,
 		without_a_zombie_exit_is_the_end, reaped_without_an_exit, parent_dies_first,
 		child_of_a_zombie_is_an_orphan, let_go, lost, zombie_is_let_go,
