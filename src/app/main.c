@@ -2,11 +2,11 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/auxv.h>
 #include <unistd.h>
 
 #include "app/help.h"
 #include "app/options.h"
+#include "app/privilege.h"
 #include "app/run.h"
 #include "ptrace/engine.h"
 
@@ -27,7 +27,7 @@ int main(int argc, char **argv)
 	struct options options;
 	int status;
 
-	if (getauxval(AT_SECURE)) {
+	if (privilege_borrowed()) {
 		diag_say(&diag, "refusing to run with privileges that the caller does not have");
 		return EXIT_TRACER;
 	}

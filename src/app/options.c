@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/nearest.h"
 #include "print/registry.h"
+#include "print/summary.h"
 
 enum { USAGE = 2 };
 
@@ -194,12 +195,16 @@ static int set_colour(struct parse *p, const char *arg)
 
 static int set_sort(struct parse *p, const char *arg)
 {
-	const char *near = NULL;
+	const char *near;
+	size_t count = 0;
 
-	if (summary_sort_known(arg, &near)) {
+	if (summary_knows_sort(arg)) {
 		p->o->look.summary_sort = arg;
 		return 0;
 	}
+	while (summary_sorts[count])
+		count++;
+	near = nearest(arg, summary_sorts, count);
 	diag_say(p->diag, "-S: cannot sort by '%s'%s%s%s", arg, near ? " (did you mean '" : "",
 		 near ? near : "", near ? "'?)" : "");
 	return USAGE;

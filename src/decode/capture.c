@@ -16,8 +16,10 @@ struct call_view capture_view(struct decoder *d, const struct event *e)
 
 struct value *capture_siginfo(struct decoder *d, const struct event *e)
 {
-	if (!e->signal.has_info)
+	uint16_t record = desc_record_named("siginfo");
+
+	if (!e->signal.has_info || !record)
 		return NULL;
-	return decode_record(d, e->signal.abi, desc_record_siginfo, e->signal.info,
+	return decode_record(d, e->signal.abi, record, e->signal.info,
 			     sizeof(e->signal.info));
 }
