@@ -29,17 +29,17 @@ static int screen(void)
 	      "  ptrail -o t make              the same of a whole build, to the file t\n"
 	      "  ptrail --print=timeline make  who started whom, became what, ended how\n"
 	      "  ptrail -e trace=%file ls      only calls that take a file name\n"
-	      "  ptrail -e status=failed ls    only calls that failed\n"
+	      "  ptrail -Z ls                  only calls that failed\n"
 	      "  ptrail -c ls                  counts, times and errors of each call\n"
 	      "  ptrail --print=json:j ls      one JSON object a line, to the file j\n"
 	      "  ptrail -p 1234 -tt -T -y      attach; time of day, durations, paths\n"
 	      "\n"
-	      "Any number of --print=FORM[:FILE] at once; --print=help lists the forms. Children are\n"
-	      "followed unless --no-follow. The exit status is the command's; 125 is ptrail's own\n"
+	      "--print=FORM[:FILE] may be given any number of times. Children are followed\n"
+	      "unless --no-follow. The exit status is the command's; 125 is ptrail's own\n"
 	      "failure, 126 and 127 a command that cannot be executed or found, 2 bad usage.\n"
 	      "\n"
-	      "  --help=all     all options        --help=filter  what -e takes\n"
-	      "  --help=print   the forms          man ptrail     everything\n", stdout);
+	      "--help=all lists all options, --help=filter what -e takes, --help=print the\n"
+	      "forms; man ptrail has everything.\n", stdout);
 	return finish();
 }
 

@@ -1,6 +1,7 @@
 #include "app/run.h"
 
 #include <errno.h>
+#include <pwd.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -38,10 +39,15 @@ struct run_end run(const struct options *o, struct diag *diag)
 {
 	struct run_end end = {.status = EXIT_TRACER};
 	struct engine_result result = {0};
-	struct pipe *p = pipe_new(o, diag);
 	struct engine *g;
+	struct pipe *p;
 	int err;
 
+	if (o->user && !getpwnam(o->user)) {
+		diag_say(diag, "-u: there is no user '%s' here", o->user);
+		return end;
+	}
+	p = pipe_new(o, diag);
 	if (!p)
 		return end;
 
@@ -60,8 +66,8 @@ struct run_end run(const struct options *o, struct diag *diag)
 	err = begin(g, o);
 	if (!err)
 		err = engine_run(g, &result);
+	pipe_close(p);		/* while signals that a write may bring are still the engine's */
 	engine_free(g);
-	pipe_close(p);
 	return err ? end : end_of(&result);
 }
 

@@ -149,7 +149,7 @@ like()
 		return 0
 	fi
 	fail "$3"
-	comment "got:      $1"
+	comment "got:      $(printf '%s\n' "$1" | head -n 20)"
 	comment "want: /$2/"
 	return 1
 }
@@ -162,7 +162,7 @@ unlike()
 		return 0
 	fi
 	fail "$3"
-	comment "got:          $1"
+	comment "got:          $(printf '%s\n' "$1" | grep -E -e "$2" | head -n 20)"
 	comment "unwanted: /$2/"
 	return 1
 }

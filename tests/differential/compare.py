@@ -1,0 +1,141 @@
+#!/usr/bin/env python3
+"""Compares two traces of the same command, both as `-f -o FILE` writes them.
+
+    compare.py [--accept FILE] [--show N] THEIRS OURS
+
+Broken lines are joined, each process becomes a sequence of its own, and what differs from run to run
+(process ids, addresses, times, temporary names) gets names that do not. Prints the differences
+that no line of the accept file (regular expressions) covers, then
+
+    same TOTAL PERCENT
+
+where TOTAL is the mean number of lines. Exit status 0, or 2 when a file cannot be read.
+"""
+import argparse
+import difflib
+import re
+import sys
+
+MAKERS = re.compile(r"^(?:fork|vfork|clone|clone3)\(.*\) += (\d+)$")
+
+# What differs from run to run, and what stands for it
+VARIABLE = [
+    (re.compile(r"0x(?:7[ef]|5[5-7])[0-9a-f]{9,10}\b"), "0xADDR"),
+    (re.compile(r"0x(?:f7|ff|5[5-9])[0-9a-f]{6}\b"), "0xADDR"),
+    (re.compile(r"/\* \d+ vars? \*/"), "/* N vars */"),
+    (re.compile(r"(tv_u?n?sec|l_pid|st_ino|d_ino|[sa]i_[us]time|sin_port|sin6_port|nl_pid|nlmsg_pid|nlmsg_seq)="
+                r"(?:htons\()?-?\d+\)?"), r"\1=N"),
+    (re.compile(r"(st[x]?_[acmb]time(?:_nsec)?)=\d+"), r"\1=N"),
+    (re.compile(r"/\* \d{4}-\d\d-\d\dT[^*]* \*/"), "/* DATE */"),
+    (re.compile(r"^(getrandom)\(\"[^\"]*\"(?:\.\.\.)?"), r"\1(RANDOM"),
+    (re.compile(r"^(sysinfo|times|getrusage|clock_gettime|gettimeofday|sched_getcpu|getcpu)\(.*"),
+     r"\1(VARIES"),
+    (re.compile(r"/(tmp/)?(cc|tmp|git-|\.tmp-|sess_)[A-Za-z0-9_]{6,8}\b"), r"/\1\2XXXXXX"),
+    (re.compile(r"\"/proc/\d+"), '"/proc/PID'),
+]
+
+
+def read(name):
+    """[(pid, line)] in file order, broken lines joined at the place where they were begun."""
+    lines, begun = [], {}
+    with open(name, encoding="utf-8", errors="surrogateescape") as f:
+        for line in f:
+            pid, _, text = line.rstrip("\n").partition(" ")
+            text = text.lstrip(" ")
+            if not pid.isdigit():
+                lines.append(["?", line.rstrip("\n")])
+                continue
+            resumed = re.match(r"<\.\.\. \S+ resumed>", text)
+            if resumed and pid in begun:
+                lines[begun.pop(pid)][1] += text[resumed.end():]
+                continue
+            if text.endswith(" <unfinished ...>"):
+                begun[pid] = len(lines)
+                text = text[:-len(" <unfinished ...>")]
+            lines.append([pid, text])
+    return lines
+
+
+def squeeze(text):
+    return re.sub(r"\) +=", ") =", text)
+
+
+def name_pids(lines):
+    """Process ids → where they stand in the tree: the root, its first child, …"""
+    names, count = {}, {}
+    for pid, text in lines:
+        if pid not in names:
+            names[pid] = "P" if not names else "P?"
+    if lines:
+        names[lines[0][0]] = "P"
+    for _ in range(8):      # parents may be named after their children are seen
+        count.clear()
+        for pid, text in lines:
+            made = MAKERS.match(squeeze(text))
+            if not made:
+                continue
+            count[pid] = count.get(pid, 0) + 1
+            names[made.group(1)] = "%s.%d" % (names[pid], count[pid])
+    return names
+
+
+def normal(text, names, pattern):
+    text = squeeze(text)
+    for rule, to in VARIABLE:
+        text = rule.sub(to, text)
+    return pattern.sub(lambda m: names[m.group(0)], text) if names else text
+
+
+def processes(name):
+    """{name in the tree: [normalised lines]}"""
+    lines = read(name)
+    names = name_pids(lines)
+    pattern = re.compile(r"\b(?:%s)\b" % "|".join(sorted(names, key=len, reverse=True)))
+    out = {}
+    for pid, text in lines:
+        out.setdefault(names.get(pid, "?"), []).append(normal(text, names, pattern))
+    return out
+
+
+def compare(theirs, ours, accepted, show):
+    same = total = 0
+    for who in sorted(set(theirs) | set(ours)):
+        a, b = theirs.get(who, []), ours.get(who, [])
+        total += (len(a) + len(b)) / 2
+        for tag, i, j, k, l in difflib.SequenceMatcher(None, a, b, False).get_opcodes():
+            if tag == "equal":
+                same += j - i
+                continue
+            lost = [x for x in a[i:j] if not any(r.search(x) for r in accepted)]
+            new = [x for x in b[k:l] if not any(r.search(x) for r in accepted)]
+            same += ((j - i - len(lost)) + (l - k - len(new))) / 2
+            for sign, side in (("-", lost), ("+", new)):
+                for x in side:
+                    if show > 0:
+                        print("# %s %s %s" % (who, sign, x.encode("ascii", "backslashreplace").decode()))
+                    show -= 1
+    return same, total
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("--accept")
+    p.add_argument("--show", type=int, default=40)
+    p.add_argument("theirs")
+    p.add_argument("ours")
+    o = p.parse_args()
+    try:
+        accepted = []
+        if o.accept:
+            with open(o.accept, encoding="utf-8") as f:
+                accepted = [re.compile(x.strip()) for x in f if x.strip() and x[0] != "#"]
+        same, total = compare(processes(o.theirs), processes(o.ours), accepted, o.show)
+    except OSError as e:
+        print("compare.py: %s" % e, file=sys.stderr)
+        return 2
+    print("%d %d %.2f" % (same, total, 100 * same / total if total else 0))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
