@@ -105,9 +105,10 @@ static int pass(struct engine *g, pid_t tgid, unsigned *ours, int *err)
 		else if (tid)
 			*err = new;
 		found += new > 0;
-		serve_what_is_there(g);
 	}
 	closedir(dir);
+	/* not before: what runs again gets in the way of attaching to the others */
+	serve_what_is_there(g);
 	return found;
 }
 

@@ -8,7 +8,8 @@
 
 enum { TICK_NS = 20 * 1000 * 1000, SOON_NS = 1000 * 1000 };
 
-/* Caught, unless the caller of this process had them ignored */
+/* HUP and TSTP stay ignored where they are (nohup). A shell without job control starts whatever runs
+ * in the background with INT and QUIT ignored: to be told to let go we catch them all the same. */
 static const int caught[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP};
 /* May hit whoever writes to a terminal or a pipe and must not end or stop the tracer */
 static const int ignored[] = {SIGPIPE, SIGTTOU, SIGTTIN, SIGXFSZ};
@@ -89,14 +90,8 @@ int control_open(bool chld)
 	control.tick_signal = SIGRTMIN;
 	sigprocmask(SIG_SETMASK, NULL, &control.saved_mask);
 	mask = control.saved_mask;
-	for (unsigned i = 0; i < CAUGHT; i++) {
-		struct sigaction now;
-
-		sigaction(caught[i], NULL, &now);
-		if (now.sa_handler == SIG_IGN)
-			continue;
+	for (unsigned i = 0; i < CAUGHT; i++)
 		sigdelset(&mask, caught[i]);
-	}
 	sigdelset(&mask, control.tick_signal);
 	sigdelset(&mask, SIGCHLD);
 	control.wait_mask = mask;
@@ -118,7 +113,8 @@ int control_open(bool chld)
 	}
 	for (unsigned i = 0; i < CAUGHT; i++) {
 		act(caught[i], &catch);
-		if (control.saved[control.saved_count - 1].action.sa_handler == SIG_IGN)
+		if ((caught[i] == SIGHUP || caught[i] == SIGTSTP) &&
+		    control.saved[control.saved_count - 1].action.sa_handler == SIG_IGN)
 			sigaction(caught[i], &ignore, NULL);
 	}
 	for (unsigned i = 0; i < IGNORED; i++)

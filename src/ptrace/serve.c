@@ -9,6 +9,8 @@
 
 #include "ptrace/proc.h"
 
+static const uint64_t patience = 2 * 1000 * 1000;	/* ns for a maker's report to come */
+
 static void tell_reap(struct engine *g, const struct zombie *z, pid_t by)
 {
 	struct event e = {
@@ -148,9 +150,14 @@ static void serve_group(struct engine *g, struct tracee *t, int sig)
 static void serve_exiting(struct engine *g, struct tracee *t)
 {
 	struct group *p = t->group;
-	struct event e = engine_event(g, t, EVENT_EXITING);
 	unsigned long message = 0;
 	struct proc_status s;
+
+	/* whatever it has reaped, it has reaped before this */
+	if (g->reaper.zombies.count)
+		engine_reap(g, 0, NULL);
+
+	struct event e = engine_event(g, t, EVENT_EXITING);
 
 	if (ptrace(PTRACE_GETEVENTMSG, t->id.tid, 0, &message)) {
 		engine_resume(g, t, 0);
@@ -222,15 +229,31 @@ static void serve(struct engine *g, pid_t tid, int status)
 	}
 }
 
+/* Whether a stranger's stop had better wait a little longer for its maker's report */
+static bool keeps_back(const struct engine *g, const struct ready *r)
+{
+	enum stop_kind kind = stop_of(r->status).kind;
+
+	return g->options.follow && !g->letting_go && g->tracees.by_tid.count &&
+		(kind == STOP_TRAP || kind == STOP_GROUP) &&
+		!tracees_find(&g->tracees, r->tid) && engine_now(g) - r->since < patience;
+}
+
 void engine_serve_batch(struct engine *g)
 {
+	unsigned held = 0;
+
 	for (int strangers = 0; strangers <= 1; strangers++) {
 		for (unsigned i = 0; i < g->ready_count; i++) {
 			struct ready *r = &g->ready[i];
 
-			if (r->stranger == strangers && !r->stale)
+			if (r->stranger != strangers || r->stale)
+				continue;
+			if (strangers && keeps_back(g, r))
+				g->ready[held++] = *r;
+			else
 				serve(g, r->tid, r->status);
 		}
 	}
-	g->ready_count = 0;
+	g->ready_count = g->held = held;
 }

@@ -18,7 +18,8 @@
 struct ready {
 	pid_t tid;
 	int status;
-	bool stranger;		/* was not known: served last, when its maker's report may be there */
+	bool stranger;		/* was not known: served last, when its maker's report may be there, */
+	uint64_t since;		/* and kept back so long for that; as events' time */
 	bool stale;		/* a later one of the same task is there */
 };
 
@@ -46,6 +47,7 @@ struct engine {
 
 	struct ready *ready;		/* batch */
 	unsigned ready_count, ready_room;
+	unsigned held;			/* so many at its beginning are strangers kept back */
 	unsigned drain_every, drain_in;	/* whether to look for more: every nth time, next time */
 
 	struct start start;

@@ -2,10 +2,14 @@
  * interrupt. A look for more stops that are ready is one more call, so it is made at every stop while
  * it finds something, and else at every eighth: that is what a busy task can get ahead of the others.
  * When only reaping and lifecycle events are wanted, stops are few and the death of zombies is news as
- * well: epoll waits for both, with SIGCHLD let through only there. */
+ * well: epoll waits for both, with SIGCHLD let through only there.
+ *
+ * A new task often stops a moment before its maker does. Its first stop is kept back for that moment, so
+ * that it is known what it is; not for longer, since a maker that was killed never reports. */
 #include "ptrace/state.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 
@@ -27,6 +31,9 @@ static void add(struct engine *g, pid_t tid, int status)
 	/* a task that stopped and is reported again was killed, or lost its number to an execve */
 	if (t && t->ready && !ends(g->ready[t->ready - 1].status))
 		g->ready[t->ready - 1].stale = true;
+	for (unsigned i = 0; i < g->held; i++)
+		if (g->ready[i].tid == tid)
+			g->ready[i].stale = true;
 	if (g->ready_count == g->ready_room) {
 		g->ready_room = g->ready_room ? g->ready_room * 2 : 64;
 		g->ready = realloc(g->ready, g->ready_room * sizeof(*g->ready));
@@ -36,6 +43,8 @@ static void add(struct engine *g, pid_t tid, int status)
 	g->ready[g->ready_count++] = (struct ready){tid, status, .stranger = !t};
 	if (t)
 		t->ready = g->ready_count;
+	else
+		g->ready[g->ready_count - 1].since = engine_now(g);
 }
 
 /* Takes what is ready; how many, or -ECHILD */
@@ -73,6 +82,11 @@ int engine_collect(struct engine *g, bool block)
 	bool lifecycle = g->options.wants.reaps && !g->options.wants.calls;
 	int status, n;
 
+	if (g->held && block) {
+		if (drain(g) <= 0)
+			sched_yield();
+		return 0;
+	}
 	if (lifecycle || !block) {
 		n = drain(g);
 		if (n || !block)
