@@ -62,7 +62,7 @@ static uint8_t any_byte(uint32_t *state)
 	static const char hard[] = "0123456789\\\"nx\n\t\0\1\33\177\200\377";
 	uint32_t r = next(state);
 
-	return r & 1 ? r >> 8 : hard[(r >> 8) % (sizeof(hard) - 1)];
+	return r & 1 ? (uint8_t)(r >> 8) : (uint8_t)hard[(r >> 8) % (sizeof(hard) - 1)];
 }
 
 START_TEST(what_was_quoted_can_be_had_back)

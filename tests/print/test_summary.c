@@ -23,7 +23,8 @@ static void took(enum abi_id abi, uint64_t nr, const char *name, unsigned us, bo
 
 	stream_send(s, (struct event){.kind = EVENT_ENTER, .task = id_of(1),
 				      .call = {.abi = &abis[abi], .nr = nr}});
-	s->time += us * 1000 - 1000000;
+	s->time += us * 1000;
+	s->time -= 1000000;	/* what the next event adds */
 	stream_send(s, (struct event){.kind = EVENT_LEAVE, .task = id_of(1),
 				      .call = {.abi = &abis[abi], .nr = nr, .view = &view,
 					       .ret = fails ? -ENOENT : 0, .failed = fails}});

@@ -283,10 +283,19 @@ START_TEST(what_a_restart_goes_on_with)
 }
 END_TEST
 
+static struct value *clone3_before(void)
+{
+	return v_record(a, "flags", v_hex(a, 0x100), NULL);
+}
+
+static struct call_view clone3_call(struct value *cl_args)
+{
+	return call("clone3", v_record(a, "cl_args", cl_args, "size", settled(v_num(a, 88)), NULL));
+}
+
 /* Where the line breaks of calls that strace breaks in its own way */
 START_TEST(broken_lines)
 {
-	struct value *before = v_record(a, "flags", v_hex(a, 0x100), NULL);
 	struct value *after = v_record(a, "parent_tid", boxed(v_num(a, 42), 1), NULL);
 	struct value *fcntl_args = v_record(a, "fd", settled(v_num(a, 3)), "cmd",
 					    settled(v_name(a, 5, "F_GETLK")), "arg",
@@ -295,16 +304,12 @@ START_TEST(broken_lines)
 	start(50);
 	send_new(s, 51, 51, BORN_FORK, 50);
 	send_enter(s, 50, call("fcntl", fcntl_args));
-	send_enter(s, 51, call("clone3", v_record(a, "cl_args", before, "size",
-						   settled(v_num(a, 88)), NULL)));
+	send_enter(s, 51, clone3_call(clone3_before()));
 	send_leave(s, 50, failed(s, call("fcntl", fcntl_args), EAGAIN), -EAGAIN);
-	send_leave(s, 51, returned(call("clone3", v_record(a, "cl_args",
-				v_change(a, before, after), "size", v_num(a, 88), NULL)),
-				v_num(a, 42)), 42);
-	send_enter(s, 51, call("clone3", v_record(a, "cl_args", before, "size",
-						   settled(v_num(a, 88)), NULL)));
-	send_leave(s, 51, failed(s, call("clone3", v_record(a, "cl_args", before, "size",
-				v_num(a, 88), NULL)), EPERM), -EPERM);
+	send_leave(s, 51, returned(clone3_call(v_change(a, clone3_before(), after)), v_num(a, 42)),
+		   42);
+	send_enter(s, 51, clone3_call(clone3_before()));
+	send_leave(s, 51, failed(s, clone3_call(clone3_before()), EPERM), -EPERM);
 	stream_expect(s, "text-broken");
 }
 END_TEST
@@ -314,6 +319,7 @@ static void thread_exec(pid_t serial_of)
 {
 	struct call_view execve = call("execve", v_record(a, "pathname",
 						settled(v_path(a, "/bin/true")), NULL));
+	struct call_view getpid_call = no_args("getpid");
 	struct task_id id = {27, id_of(serial_of).serial};
 
 	start(27);
@@ -331,8 +337,11 @@ static void thread_exec(pid_t serial_of)
 				      .call = {.view = &(struct call_view){.name = "execve",
 							.args = execve.args,
 							.ret = v_num(a, 0)}}});
-	send_enter(s, 27, no_args("getpid"));
-	send_leave(s, 27, returned(no_args("getpid"), v_num(a, 27)), 27);
+	stream_send(s, (struct event){.kind = EVENT_ENTER, .task = id, .tgid = 27,
+				      .call = {.view = &getpid_call}});
+	getpid_call.ret = v_num(a, 27);
+	stream_send(s, (struct event){.kind = EVENT_LEAVE, .task = id, .tgid = 27,
+				      .call = {.view = &getpid_call}});
 }
 
 START_TEST(a_thread_becomes_the_process)
