@@ -199,7 +199,7 @@ int output_close(struct output *o)
 		diag_errno(o->diag, err, "closing %s", o->name);
 	}
 	if (o->lost_bytes)
-		diag_say(o->diag, "%s: %" PRIu64 " lines (%" PRIu64 " bytes) were lost", o->name,
+		diag_say(o->diag, "%s: lines lost: %" PRIu64 " (%" PRIu64 " bytes)", o->name,
 			 o->lost_lines, o->lost_bytes);
 	free(o->name);
 	free(o);

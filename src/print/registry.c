@@ -15,7 +15,7 @@ const struct printer *const printers[] = {
 	NULL,
 };
 
-enum { PRINTERS = sizeof(printers) / sizeof(*printers) - 1, NAME_COLUMN = 12 };
+enum { PRINTERS = sizeof(printers) / sizeof(*printers) - 1, NAME_WIDTH = 10 };
 
 const struct printer *printer_by_name(const char *name)
 {
@@ -36,14 +36,14 @@ const char *printer_nearest(const char *word)
 
 void printer_list(struct output *out)
 {
-	static const char gap[] = "            ";
+	static const char gap[NAME_WIDTH + 1] = "          ";
 
 	for (size_t i = 0; i < PRINTERS; i++) {
 		size_t n = strlen(printers[i]->name);
 
 		output_str(out, "  ");
 		output_str(out, printers[i]->name);
-		output_add(out, gap, n < NAME_COLUMN - 2 ? NAME_COLUMN - n : 2);
+		output_add(out, gap, n + 2 < NAME_WIDTH ? NAME_WIDTH - n : 2);
 		output_str(out, printers[i]->help);
 		output_str(out, "\n");
 	}

@@ -9,6 +9,8 @@ int main(void)
 	suite_add_tcase(s, arena_tests());
 	suite_add_tcase(s, diag_tests());
 	suite_add_tcase(s, hash_tests());
+	suite_add_tcase(s, json_tests());
+	suite_add_tcase(s, nearest_tests());
 	suite_add_tcase(s, sbuf_tests());
 	return unit_main(s);
 }

@@ -1,0 +1,409 @@
+#include "print/stream.h"
+
+#include <check.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "abi/abi.h"
+
+static struct value *make(struct arena *a, enum value_kind kind, enum sense sense)
+{
+	struct value *v = arena_new(a, struct value);
+
+	v->kind = kind;
+	v->sense = sense;
+	return v;
+}
+
+struct value *v_num(struct arena *a, int64_t n)
+{
+	struct value *v = make(a, V_NUMBER, SENSE_NUMBER);
+
+	v->num.n = v->num.rest = n;
+	v->num.is_signed = true;
+	return v;
+}
+
+struct value *v_hex(struct arena *a, uint64_t n)
+{
+	struct value *v = v_num(a, n);
+
+	v->num.is_signed = false;
+	v->num.base = HEX;
+	return v;
+}
+
+struct value *v_fd(struct arena *a, int n, const char *path)
+{
+	struct value *v = v_num(a, n);
+
+	v->sense = SENSE_FD;
+	v->num.path = path;
+	return v;
+}
+
+struct value *v_addr(struct arena *a, uint64_t n)
+{
+	struct value *v = v_hex(a, n);
+
+	v->sense = SENSE_ADDRESS;
+	return v;
+}
+
+static const char **names(struct arena *a, size_t n)
+{
+	return arena_alloc(a, (n + 1) * sizeof(char *));
+}
+
+struct value *v_name(struct arena *a, uint64_t n, const char *name)
+{
+	struct value *v = v_num(a, n);
+	const char **parts = names(a, 1);
+
+	parts[0] = name;
+	v->num.parts = parts;
+	v->num.rest = 0;
+	return v;
+}
+
+struct value *v_flags(struct arena *a, uint64_t rest, ...)
+{
+	struct value *v = v_hex(a, rest);
+	const char **parts = names(a, 8);
+	va_list list;
+	size_t n = 0;
+
+	va_start(list, rest);
+	for (const char *name; n < 8 && (name = va_arg(list, const char *));)
+		parts[n++] = name;
+	va_end(list);
+	v->flags = VF_FLAGS;
+	v->num.rest = rest;
+	v->num.n = rest | (n ? 1ULL << 20 : 0);
+	v->num.parts = n ? parts : NULL;
+	v->num.unknown = "X_???";
+	return v;
+}
+
+struct value *v_mode(struct arena *a, uint64_t rest, const char *type)
+{
+	struct value *v = v_flags(a, rest, type, NULL);
+
+	v->sense = SENSE_MODE;
+	v->num.base = OCT;
+	v->num.unknown = NULL;
+	return v;
+}
+
+struct value *v_data(struct arena *a, const void *p, uint64_t len, uint64_t whole)
+{
+	struct value *v = make(a, V_BYTES, SENSE_DATA);
+
+	v->bytes.p = (const uint8_t *)arena_copy(a, p, len);
+	v->bytes.len = len;
+	v->bytes.whole = whole;
+	return v;
+}
+
+struct value *v_path(struct arena *a, const char *s)
+{
+	struct value *v = v_data(a, s, strlen(s), strlen(s));
+
+	v->sense = SENSE_PATH;
+	v->flags = VF_NUL;
+	return v;
+}
+
+static void add(struct value *list, const char *name, struct value *v)
+{
+	struct value **end = &list->list.first;
+
+	while (*end)
+		end = &(*end)->next;
+	v->name = name;
+	*end = v;
+	list->list.whole = ++list->list.count;
+}
+
+struct value *v_record(struct arena *a, ...)
+{
+	struct value *v = make(a, V_RECORD, SENSE_NUMBER);
+	va_list list;
+
+	va_start(list, a);
+	for (const char *name; (name = va_arg(list, const char *));)
+		add(v, name, va_arg(list, struct value *));
+	va_end(list);
+	return v;
+}
+
+struct value *v_list(struct arena *a, ...)
+{
+	struct value *v = make(a, V_LIST, SENSE_NUMBER);
+	va_list list;
+
+	va_start(list, a);
+	for (struct value *m; (m = va_arg(list, struct value *));)
+		add(v, NULL, m);
+	va_end(list);
+	return v;
+}
+
+struct value *v_change(struct arena *a, struct value *before, struct value *after)
+{
+	struct value *v = make(a, V_CHANGE, SENSE_NUMBER);
+
+	v->change.before = before;
+	v->change.after = after;
+	return v;
+}
+
+struct value *v_unread(struct arena *a, uint64_t at, const char *why)
+{
+	struct value *v = make(a, V_UNREAD, SENSE_NUMBER);
+
+	v->at = at;
+	v->why = why;
+	return v;
+}
+
+struct value *v_pending(struct arena *a, uint64_t at)
+{
+	return boxed(make(a, V_PENDING, SENSE_NUMBER), at);
+}
+
+struct value *v_null(struct arena *a)
+{
+	return make(a, V_NULL, SENSE_NUMBER);
+}
+
+struct value *v_error(struct arena *a, int err)
+{
+	struct value *v = v_num(a, err);
+
+	v->sense = SENSE_ERRNO;
+	return v;
+}
+
+struct value *settled(struct value *v)
+{
+	return with(v, VF_SETTLED);
+}
+
+struct value *with(struct value *v, unsigned flags)
+{
+	v->flags |= flags;
+	return v;
+}
+
+struct value *boxed(struct value *v, uint64_t at)
+{
+	v->at = at;
+	return v;
+}
+
+void stream_open(struct stream *s, const struct printer *printer)
+{
+	const char *dir = getenv("TMPDIR");
+	int fd;
+
+	*s = (struct stream){.options = {.string_max = 32, .column = 40},
+			     .diag = {.fd = 2}, .printer = printer};
+	ck_assert_int_gt(asprintf(&s->path, "%s/ptrail-print.XXXXXX", dir ? dir : "/tmp"), 0);
+	fd = mkstemp(s->path);
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(output_open_fd(&s->out, fd, s->path, &s->diag), 0);
+	close(fd);
+	setenv("TZ", "UTC", 1);
+	unsetenv("LC_ALL");
+}
+
+void stream_start(struct stream *s)
+{
+	s->self = s->printer->open(&s->options, s->out);
+}
+
+void stream_flush(struct stream *s)
+{
+	ck_assert_int_eq(output_flush(s->out), 0);
+}
+
+static char *contents(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	char *text;
+
+	if (fd < 0)
+		ck_abort_msg("cannot read %s", path);
+	ck_assert_int_eq(fstat(fd, &st), 0);
+	text = malloc(st.st_size + 1);
+	ck_assert_ptr_nonnull(text);
+	ck_assert_int_eq(read(fd, text, st.st_size), st.st_size);
+	text[st.st_size] = 0;
+	close(fd);
+	return text;
+}
+
+char *stream_close(struct stream *s)
+{
+	char *text;
+
+	s->printer->close(s->self);
+	ck_assert_int_eq(output_close(s->out), 0);
+	text = contents(s->path);
+	unlink(s->path);
+	free(s->path);
+	arena_done(&s->a);
+	return text;
+}
+
+/* A golden file's @VERSION@ is the version that was built */
+static char *golden(const char *name)
+{
+	static const char mark[] = "@VERSION@";
+	const char *top = getenv("top_srcdir");
+	char *path, *text, *at, *whole;
+
+	ck_assert_int_gt(asprintf(&path, "%s/tests/print/golden/%s", top ? top : ".", name), 0);
+	text = contents(path);
+	free(path);
+	at = strstr(text, mark);
+	if (!at)
+		return text;
+	*at = 0;
+	ck_assert_int_gt(asprintf(&whole, "%s%s%s", text, PACKAGE_VERSION, at + strlen(mark)), 0);
+	free(text);
+	return whole;
+}
+
+void stream_expect(struct stream *s, const char *name)
+{
+	char *got = stream_close(s), *want = golden(name);
+	const char *g = got, *w = want;
+
+	for (unsigned line = 1; *g || *w; line++) {
+		size_t ng = strcspn(g, "\n"), nw = strcspn(w, "\n");
+
+		if (ng != nw || memcmp(g, w, ng) || g[ng] != w[nw])
+			ck_abort_msg("%s, line %u:\n got %.*s\nwant %.*s", name, line, (int)ng, g,
+				     (int)nw, w);
+		g += ng + !!g[ng];
+		w += nw + !!w[nw];
+	}
+	free(want);
+	free(got);
+}
+
+struct task_id id_of(pid_t tid)
+{
+	return (struct task_id){.tid = tid, .serial = tid ? tid % 64 : 0};
+}
+
+void stream_send(struct stream *s, struct event e)
+{
+	s->time += 1000000;
+	e.time = e.kind == EVENT_BEGIN ? 0 : s->time;
+	e.seq = ++s->seq;
+	if (e.kind == EVENT_ENTER)
+		s->entered[e.task.serial] = e.time;
+	if (e.kind == EVENT_ENTER || e.kind == EVENT_LEAVE) {
+		e.call.entered = s->entered[e.task.serial];
+		if (!e.call.abi)
+			e.call.abi = &abis[ABI_x86_64];
+	}
+	if (!e.tgid)
+		e.tgid = e.task.tid;
+	s->printer->event(s->self, &e);
+}
+
+void send_begin(struct stream *s)
+{
+	static const char *const argv[] = {"make", "-j2", "caf\xc3\xa9", "\xff", NULL};
+
+	stream_send(s, (struct event){.kind = EVENT_BEGIN,
+				      .begin = {.argv = argv, .realtime = 1700000000500000000,
+						.machine = "x86_64"}});
+}
+
+void send_new(struct stream *s, pid_t tid, pid_t tgid, enum birth how, pid_t parent)
+{
+	stream_send(s, (struct event){.kind = EVENT_NEW, .task = id_of(tid), .tgid = tgid,
+				      .born = {.how = how, .other = id_of(parent),
+					       .other_tgid = parent}});
+}
+
+void send_fork(struct stream *s, pid_t tid, pid_t child, enum birth how)
+{
+	stream_send(s, (struct event){.kind = EVENT_FORK, .task = id_of(tid),
+				      .born = {.how = how, .other = id_of(child),
+					       .other_tgid = child, .flags = 0x1200011}});
+}
+
+void send_enter(struct stream *s, pid_t tid, struct call_view view)
+{
+	stream_send(s, (struct event){.kind = EVENT_ENTER, .task = id_of(tid),
+				      .call = {.nr = view.nr, .view = &view}});
+}
+
+void send_leave(struct stream *s, pid_t tid, struct call_view view, int64_t ret)
+{
+	stream_send(s, (struct event){.kind = EVENT_LEAVE, .task = id_of(tid),
+				      .call = {.nr = view.nr, .view = &view, .ret = ret,
+					       .failed = ret < 0}});
+}
+
+void send_note(struct stream *s, pid_t tid, struct call_view view, enum call_note note)
+{
+	stream_send(s, (struct event){.kind = EVENT_LEAVE, .task = id_of(tid),
+				      .call = {.nr = view.nr, .view = &view, .note = note}});
+}
+
+void send_signal(struct stream *s, pid_t tid, int number, const struct value *view)
+{
+	stream_send(s, (struct event){.kind = EVENT_SIGNAL, .task = id_of(tid),
+				      .signal = {.number = number, .view = view}});
+}
+
+void send_stop(struct stream *s, pid_t tid, int number)
+{
+	stream_send(s, (struct event){.kind = EVENT_STOP, .task = id_of(tid),
+				      .signal = {.number = number}});
+}
+
+void send_exit(struct stream *s, enum event_kind kind, pid_t tid, struct ending how)
+{
+	stream_send(s, (struct event){.kind = kind, .task = id_of(tid),
+				      .exit = {.how = how, .zombie = kind == EVENT_EXIT}});
+}
+
+void send_end(struct stream *s)
+{
+	stream_send(s, (struct event){.kind = EVENT_END,
+				      .end = {.how = {.number = 3}, .has_command = true,
+					      .events = s->seq + 1}});
+}
+
+struct call_view call(const char *name, struct value *args)
+{
+	return (struct call_view){.name = name, .nr = name ? strlen(name) : 999, .args = args};
+}
+
+struct call_view returned(struct call_view c, struct value *ret)
+{
+	c.ret = ret;
+	return c;
+}
+
+struct call_view failed(struct stream *s, struct call_view c, int err)
+{
+	c.ret = v_error(&s->a, err);
+	c.error = errno_name(err);
+	c.error_text = errno_text(err);
+	return c;
+}

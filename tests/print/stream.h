@@ -1,0 +1,77 @@
+/* Events and values made by hand, given to a printer; what it writes is the test's. */
+#ifndef TEST_STREAM_H
+#define TEST_STREAM_H
+
+#include <stdarg.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "print/output.h"
+#include "ptrail/printer.h"
+
+/* Values; `a` holds them */
+struct value *v_num(struct arena *a, int64_t n);
+struct value *v_hex(struct arena *a, uint64_t n);
+struct value *v_fd(struct arena *a, int n, const char *path);
+struct value *v_addr(struct arena *a, uint64_t n);
+struct value *v_name(struct arena *a, uint64_t n, const char *name);	/* one of a set */
+/* A sum of parts; the names end with NULL */
+struct value *v_flags(struct arena *a, uint64_t rest, ...) __attribute__((sentinel));
+struct value *v_mode(struct arena *a, uint64_t rest, const char *type);	/* type may be NULL */
+struct value *v_path(struct arena *a, const char *s);
+struct value *v_data(struct arena *a, const void *p, uint64_t len, uint64_t whole);
+/* name, value, name, value, … NULL */
+struct value *v_record(struct arena *a, ...) __attribute__((sentinel));
+struct value *v_list(struct arena *a, ...) __attribute__((sentinel));		/* values, NULL */
+struct value *v_change(struct arena *a, struct value *before, struct value *after);
+struct value *v_unread(struct arena *a, uint64_t at, const char *why);
+struct value *v_pending(struct arena *a, uint64_t at);
+struct value *v_null(struct arena *a);
+struct value *v_error(struct arena *a, int err);
+struct value *settled(struct value *v);
+struct value *with(struct value *v, unsigned flags);
+struct value *boxed(struct value *v, uint64_t at);
+
+/* A printer and the file it writes to. Each event is a millisecond after the one before. */
+struct stream {
+	struct arena a;
+	struct print_options options;
+	struct diag diag;
+	struct output *out;
+	const struct printer *printer;
+	void *self;
+	char *path;
+	uint64_t seq, time;
+	uint64_t entered[64];	/* by serial */
+};
+
+/* strace's defaults for options; the clock begins at 2023-11-14 22:13:20.5 */
+void stream_open(struct stream *s, const struct printer *printer);
+/* Options are changed between those two */
+void stream_start(struct stream *s);
+void stream_send(struct stream *s, struct event e);		/* .time, .seq are set */
+void stream_flush(struct stream *s);
+/* Closes; what was written, to be freed */
+char *stream_close(struct stream *s);
+/* Closes, and compares with tests/print/golden/NAME */
+void stream_expect(struct stream *s, const char *name);
+
+/* The serial is the tid's last two digits; processes are their leaders */
+struct task_id id_of(pid_t tid);
+void send_begin(struct stream *s);
+void send_new(struct stream *s, pid_t tid, pid_t tgid, enum birth how, pid_t parent);
+void send_fork(struct stream *s, pid_t tid, pid_t child, enum birth how);
+void send_enter(struct stream *s, pid_t tid, struct call_view view);
+/* `ret`: what the call returned, -errno when it failed */
+void send_leave(struct stream *s, pid_t tid, struct call_view view, int64_t ret);
+void send_note(struct stream *s, pid_t tid, struct call_view view, enum call_note note);
+void send_signal(struct stream *s, pid_t tid, int number, const struct value *view);
+void send_stop(struct stream *s, pid_t tid, int number);
+void send_exit(struct stream *s, enum event_kind kind, pid_t tid, struct ending how);
+void send_end(struct stream *s);
+
+/* Call views */
+struct call_view call(const char *name, struct value *args);
+struct call_view returned(struct call_view c, struct value *ret);
+struct call_view failed(struct stream *s, struct call_view c, int err);
+#endif

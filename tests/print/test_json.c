@@ -1,0 +1,254 @@
+#include "print/json.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "print/json_value.h"
+#include "print/stream.h"
+#include "print/test_print.h"
+
+enum { ERESTARTSYS = 512 };
+
+static struct stream stream, *const s = &stream;
+static struct arena *const a = &stream.a;
+
+static void fresh(void)
+{
+	stream_open(s, &printer_json);
+	stream_start(s);
+}
+
+static struct call_view no_args(const char *name)
+{
+	return call(name, v_record(a, NULL));
+}
+
+static struct call_view openat_call(void)
+{
+	struct value *dir = v_name(a, -100, "AT_FDCWD");
+
+	dir->sense = SENSE_DIRFD;
+	dir->num.path = "/tmp";
+	return call("openat", v_record(a, "dirfd", dir, "pathname", v_path(a, "/etc/passwd"),
+				       "flags", v_flags(a, 0, "O_RDONLY", "O_CLOEXEC", NULL),
+				       NULL));
+}
+
+static void births(void)
+{
+	send_begin(s);
+	send_new(s, 10, 10, BORN_COMMAND, 0);
+	send_fork(s, 10, 11, BORN_CLONE);
+	send_new(s, 11, 11, BORN_CLONE, 10);
+	send_new(s, 12, 10, BORN_THREAD, 10);
+	send_new(s, 13, 13, BORN_ATTACHED, 0);
+	send_new(s, 14, 14, BORN_UNKNOWN, 0);
+}
+
+static void programs(void)
+{
+	static const char *const argv[] = {"ls", "-l", "\xff\n", NULL};
+	struct event e = {.kind = EVENT_EXEC, .task = id_of(11)};
+
+	e.exec.path = "/bin/ls";
+	e.exec.argv = argv;
+	stream_send(s, e);
+	e.task = id_of(10);
+	e.exec.path = "/bin/\xfe";
+	e.exec.argv = NULL;
+	e.exec.old_tid = 12;
+	stream_send(s, e);
+	e.exec.path = "";
+	e.exec.old_tid = 10;
+	stream_send(s, e);
+}
+
+static void calls(void)
+{
+	struct call_view c = openat_call();
+	struct value *after = v_record(a, "", v_list(a, v_num(a, 4), NULL), NULL);
+
+	send_enter(s, 10, c);
+	send_leave(s, 10, returned(c, v_fd(a, 3, "/etc/passwd")), 3);
+	send_enter(s, 10, c);
+	send_leave(s, 10, failed(s, c, ENOENT), -ENOENT);
+	send_enter(s, 10, no_args("pause"));
+	send_leave(s, 10, failed(s, no_args("pause"), ERESTARTSYS), -ERESTARTSYS);
+	send_enter(s, 10, no_args("getppid"));
+	send_note(s, 10, no_args("getppid"), CALL_BLOCKED);
+	send_note(s, 11, returned(no_args("read"), v_num(a, 3)), CALL_UNKNOWN_ENTRY);
+	send_enter(s, 12, no_args("pause"));
+	send_note(s, 12, no_args("pause"), CALL_SUPERSEDED);
+	c = call(NULL, v_record(a, "arg1", v_hex(a, 1), NULL));
+	send_leave(s, 10, failed(s, c, ENOSYS), -ENOSYS);
+	c = returned(no_args("mmap"), v_addr(a, 0x7f0000000000));
+	send_leave(s, 10, c, 0x7f0000000000);
+	c = returned(no_args("poll"), v_num(a, 1));
+	c.after = after;
+	send_leave(s, 10, c, 1);
+	stream_send(s, (struct event){.kind = EVENT_LEAVE, .task = id_of(10),
+				      .call = {.nr = 39, .ret = -700, .failed = true}});
+	stream_send(s, (struct event){.kind = EVENT_LEAVE, .task = id_of(10),
+				      .call = {.nr = 39, .ret = INT64_MAX}});
+}
+
+static void endings(void)
+{
+	struct ending code = {.number = 3}, core = {true, true, SIGABRT}, odd = {true, false, 99};
+
+	send_signal(s, 11, SIGCHLD, v_record(a, "si_signo", v_name(a, 17, "SIGCHLD"), "si_pid",
+					     v_num(a, 9), NULL));
+	send_signal(s, 11, 77, NULL);
+	send_stop(s, 11, SIGTSTP);
+	stream_send(s, (struct event){.kind = EVENT_CONTINUE, .task = id_of(11)});
+	send_enter(s, 11, call("exit_group", v_record(a, "status", v_num(a, 3), NULL)));
+	send_exit(s, EVENT_EXITING, 11, code);
+	send_exit(s, EVENT_EXIT, 11, code);
+	stream_send(s, (struct event){.kind = EVENT_REAP, .task = id_of(11),
+				      .reap = {.how = code, .by = 10, .zombie_since = 5}});
+	send_enter(s, 10, no_args("pause"));
+	send_exit(s, EVENT_EXIT, 10, core);
+	stream_send(s, (struct event){.kind = EVENT_REAP, .task = id_of(10),
+				      .reap = {.how = odd, .automatic = true}});
+	stream_send(s, (struct event){.kind = EVENT_DETACH, .task = id_of(13)});
+	stream_send(s, (struct event){.kind = EVENT_LOST, .task = id_of(14)});
+	send_end(s);
+}
+
+/* tests/print/schema.test holds the same file against the schema */
+START_TEST(each_event)
+{
+	births();
+	programs();
+	calls();
+	endings();
+	stream_expect(s, "json-events");
+}
+END_TEST
+
+START_TEST(an_attach_has_no_command_and_no_exit)
+{
+	stream_send(s, (struct event){.kind = EVENT_BEGIN, .begin = {.realtime = 1}});
+	stream_send(s, (struct event){.kind = EVENT_END, .end = {.events = 2, .lost = 1}});
+	stream_expect(s, "json-attach");
+}
+END_TEST
+
+/* What is open is the task's own, and is gone when it returned */
+START_TEST(an_unfinished_call_is_said_once)
+{
+	send_begin(s);
+	send_enter(s, 5, no_args("pause"));
+	send_leave(s, 5, returned(no_args("pause"), v_num(a, 0)), 0);
+	send_exit(s, EVENT_EXIT, 5, (struct ending){0});
+	send_enter(s, 6, openat_call());
+	send_exit(s, EVENT_EXITING, 6, (struct ending){0});
+	send_exit(s, EVENT_EXIT, 6, (struct ending){0});
+	stream_expect(s, "json-unfinished");
+}
+END_TEST
+
+static const char *json(const struct value *v)
+{
+	static struct sbuf b;
+	struct json j = {.b = &b};
+
+	sbuf_reset(&b);
+	json_object(&j);
+	json_members(&j, v->list.first);
+	json_object_end(&j);
+	return b.s;
+}
+
+#define VALUE(v, want) ck_assert_str_eq(json(v_record(a, "x", (v), NULL)), "{\"x\":" want "}")
+
+START_TEST(numbers)
+{
+	struct value *unknown = v_num(a, 9), *address = v_num(a, 0x7f000001), *flags;
+
+	unknown->num.unknown = "X_???";
+	address->sense = SENSE_INET;
+	VALUE(v_num(a, -1), "-1");
+	VALUE(v_hex(a, 1ULL << 53), "9007199254740992");
+	VALUE(v_hex(a, (1ULL << 53) + 1), "\"9007199254740993\"");
+	VALUE(v_num(a, INT64_MIN), "\"-9223372036854775808\"");
+	VALUE(v_hex(a, UINT64_MAX), "\"18446744073709551615\"");
+	VALUE(v_addr(a, 0), "\"0x0\"");
+	VALUE(v_addr(a, 0xff), "\"0xff\"");
+	VALUE(unknown, "9");
+	VALUE(v_name(a, 2, "SEEK_END"), "\"SEEK_END\"");
+	VALUE(address, "\"127.0.0.1\"");
+	flags = v_flags(a, 0x80000000, "A", "B", NULL);
+	VALUE(flags, "[\"A\",\"B\",\"0x80000000\"]");
+	VALUE(v_flags(a, 0, NULL), "[]");
+	VALUE(v_flags(a, 0x80, NULL), "[\"0x80\"]");
+	VALUE(v_mode(a, 0644, "S_IFREG"), "[\"S_IFREG\",\"0644\"]");
+}
+END_TEST
+
+START_TEST(bytes_of_any_kind)
+{
+	static const uint8_t loopback[16] = {[15] = 1};
+	struct value *inet6 = v_data(a, loopback, 16, 16);
+
+	inet6->sense = SENSE_INET6;
+	VALUE(inet6, "\"::1\"");
+	VALUE(v_path(a, "caf\xc3\xa9"), "\"caf\xc3\xa9\"");
+	VALUE(v_data(a, "a\xff\xfe\xc3", 4, 4),
+	      "\"a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\",\"x_raw\":\"Yf/+ww==\"");
+	VALUE(v_data(a, "a\0\"\\\n\33\177", 7, 107),
+	      "\"a\\u0000\\\"\\\\\\n\\u001b\\u007f\",\"x_cut\":100");
+	VALUE(v_data(a, "\xff", 1, 1ULL << 60),
+	      "\"\xef\xbf\xbd\",\"x_raw\":\"/w==\",\"x_cut\":\"1152921504606846975\"");
+	VALUE(with(v_path(a, "n"), VF_ABSTRACT), "\"n\",\"x_abstract\":true");
+	VALUE(v_list(a, v_path(a, "n"), v_data(a, "\xff", 1, 2), NULL),
+	      "[\"n\",{\"text\":\"\xef\xbf\xbd\",\"raw\":\"/w==\",\"cut\":1}]");
+}
+END_TEST
+
+START_TEST(descriptors)
+{
+	VALUE(v_fd(a, 3, NULL), "3");
+	VALUE(v_fd(a, 3, "/\xff"),
+	      "3,\"x_path\":\"/\xef\xbf\xbd\",\"x_path_raw\":\"L/8=\"");
+	VALUE(v_list(a, v_fd(a, 3, "/a"), v_fd(a, 4, NULL), NULL),
+	      "[{\"fd\":3,\"path\":\"/a\"},4]");
+}
+END_TEST
+
+START_TEST(trees)
+{
+	struct value *cut = v_list(a, v_num(a, 1), NULL);
+
+	VALUE(v_null(a), "null");
+	VALUE(v_unread(a, 0x10, "EFAULT"), "{\"at\":\"0x10\",\"unread\":\"EFAULT\"}");
+	VALUE(v_pending(a, 0x10), "{\"at\":\"0x10\",\"pending\":true}");
+	VALUE(v_change(a, v_num(a, 1), v_path(a, "\xff")),
+	      "{\"before\":1,\"after\":\"\xef\xbf\xbd\",\"after_raw\":\"/w==\"}");
+	VALUE(v_record(a, "y", v_record(a, NULL), "z", v_list(a, NULL), NULL),
+	      "{\"y\":{},\"z\":[]}");
+	VALUE(cut, "[1]");
+	cut->list.whole = 5;
+	VALUE(cut, "{\"count\":5,\"first\":[1]}");
+	cut->list.whole = 1;
+	VALUE(with(cut, VF_COMPLEMENT), "{\"all_but\":[1]}");
+	VALUE(v_record(a, "", v_num(a, 1), NULL), "{\"ready\":1}");
+}
+END_TEST
+
+TCase *json_tests(void)
+{
+	TCase *c = tcase_create("json");
+
+	tcase_add_checked_fixture(c, fresh, NULL);
+	tcase_add_test(c, each_event);
+	tcase_add_test(c, an_attach_has_no_command_and_no_exit);
+	tcase_add_test(c, an_unfinished_call_is_said_once);
+	tcase_add_test(c, numbers);
+	tcase_add_test(c, bytes_of_any_kind);
+	tcase_add_test(c, descriptors);
+	tcase_add_test(c, trees);
+	return c;
+}

@@ -1,0 +1,314 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "print/output.h"
+#include "print/test_print.h"
+
+static char dir[256], path[300], said[4096];
+static struct diag diag;
+static int said_fd;
+
+static void in_a_folder(void)
+{
+	const char *tmp = getenv("TMPDIR");
+	int pair[2];
+
+	snprintf(dir, sizeof(dir), "%s/ptrail-output.XXXXXX", tmp ? tmp : "/tmp");
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/out", dir);
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
+	diag = (struct diag){.fd = pair[0]};
+	said_fd = pair[1];
+}
+
+static void clean_up(void)
+{
+	unlink(path);
+	rmdir(dir);
+	close(diag.fd);
+	close(said_fd);
+}
+
+/* What was said since */
+static const char *heard(void)
+{
+	ssize_t n = read(said_fd, said, sizeof(said) - 1);
+
+	said[n > 0 ? n : 0] = 0;
+	return said;
+}
+
+static off_t size_of(const char *name)
+{
+	struct stat st;
+
+	return stat(name, &st) ? -1 : st.st_size;
+}
+
+START_TEST(bytes_arrive_when_flushed)
+{
+	struct output *o;
+
+	ck_assert_int_eq(output_open_file(&o, path, OUTPUT_SHARED, &diag), 0);
+	ck_assert(!output_pending(o));
+	output_str(o, "one\n");
+	output_add(o, "t\0wo", 4);
+	ck_assert(output_pending(o));
+	ck_assert_int_eq(size_of(path), 0);
+	ck_assert_int_eq(output_flush(o), 0);
+	ck_assert(!output_pending(o));
+	ck_assert_int_eq(size_of(path), 8);
+	ck_assert_int_eq(output_close(o), 0);
+	ck_assert_str_eq(heard(), "");
+}
+END_TEST
+
+/* Pieces of every size, also larger than the buffer, arrive in order */
+START_TEST(nothing_is_lost_of_much)
+{
+	enum { TOTAL = 400000 };
+	char *bytes = malloc(TOTAL), *back = malloc(TOTAL);
+	struct output *o;
+	size_t at = 0;
+	int fd;
+
+	for (size_t i = 0; i < TOTAL; i++)
+		bytes[i] = i * 7 + i / 251;
+	ck_assert_int_eq(output_open_file(&o, path, OUTPUT_SHARED, &diag), 0);
+	for (size_t n = 1; at < TOTAL; at += n, n = n * 3 % 99991 + 1) {
+		n = n < TOTAL - at ? n : TOTAL - at;
+		output_add(o, bytes + at, n);
+	}
+	output_add(o, bytes, 0);
+	ck_assert_int_eq(output_close(o), 0);
+	fd = open(path, O_RDONLY);
+	ck_assert_int_eq(read(fd, back, TOTAL), TOTAL);
+	ck_assert_int_eq(memcmp(bytes, back, TOTAL), 0);
+	close(fd);
+	free(bytes);
+	free(back);
+}
+END_TEST
+
+START_TEST(modes_are_umasks_or_private)
+{
+	struct output *o;
+	struct stat st;
+
+	umask(022);
+	ck_assert_int_eq(output_open_file(&o, path, OUTPUT_SHARED, &diag), 0);
+	output_close(o);
+	ck_assert_int_eq(stat(path, &st), 0);
+	ck_assert_int_eq(st.st_mode & 0777, 0644);
+	unlink(path);
+	ck_assert_int_eq(output_open_file(&o, path, OUTPUT_PRIVATE, &diag), 0);
+	output_close(o);
+	ck_assert_int_eq(stat(path, &st), 0);
+	ck_assert_int_eq(st.st_mode & 0777, 0600);
+}
+END_TEST
+
+START_TEST(a_file_there_was_is_emptied)
+{
+	struct output *o;
+
+	ck_assert_int_eq(output_open_file(&o, path, OUTPUT_SHARED, &diag), 0);
+	output_str(o, "something\n");
+	output_close(o);
+	ck_assert_int_eq(output_open_file(&o, path, OUTPUT_SHARED, &diag), 0);
+	ck_assert_int_eq(size_of(path), 0);
+	output_close(o);
+}
+END_TEST
+
+START_TEST(links_where_others_write_are_not_followed)
+{
+	char target[320], link_path[320];
+	struct output *o;
+
+	snprintf(target, sizeof(target), "%s/target", dir);
+	snprintf(link_path, sizeof(link_path), "%s/link", dir);
+	ck_assert_int_eq(symlink(target, link_path), 0);
+	ck_assert_int_eq(chmod(dir, 01777), 0);
+	ck_assert_int_eq(output_open_file(&o, link_path, OUTPUT_SHARED, &diag), -ELOOP);
+	ck_assert_ptr_null(o);
+	ck_assert_int_eq(size_of(target), -1);
+	ck_assert_int_eq(chmod(dir, 0755), 0);
+	ck_assert_int_eq(output_open_file(&o, link_path, OUTPUT_SHARED, &diag), 0);
+	ck_assert_int_eq(output_close(o), 0);
+	ck_assert_int_eq(size_of(target), 0);
+	unlink(target);
+	unlink(link_path);
+}
+END_TEST
+
+START_TEST(a_file_that_cannot_be_made_is_an_errno)
+{
+	char none[320];
+	struct output *o;
+
+	snprintf(none, sizeof(none), "%s/none/out", dir);
+	ck_assert_int_eq(output_open_file(&o, none, OUTPUT_SHARED, &diag), -ENOENT);
+	ck_assert_int_eq(output_open_file(&o, dir, OUTPUT_SHARED, &diag), -EISDIR);
+	ck_assert_int_eq(output_open_fd(&o, 9999, "it", &diag), -EBADF);
+	ck_assert_str_eq(heard(), "");
+}
+END_TEST
+
+/* In a child, whose descriptors are its own: 0 to 2 are free, and not taken */
+START_TEST(descriptors_are_three_or_more_and_close_on_exec)
+{
+	pid_t child = fork();
+	int status;
+
+	if (!child) {
+		struct output *o, *second;
+		bool good = true;
+
+		for (int fd = 0; fd < 3; fd++)
+			close(fd);
+		good &= !output_open_file(&o, path, OUTPUT_SHARED, &diag);
+		for (int fd = 0; fd < 3; fd++)
+			good &= fcntl(fd, F_GETFD) < 0;
+		good &= !output_open_fd(&second, said_fd, "it", &diag);
+		for (int fd = 0; fd < 3; fd++)
+			good &= fcntl(fd, F_GETFD) < 0;
+		for (int fd = 3; fd < 64; fd++) {
+			struct stat st, file;
+
+			if (fstat(fd, &st) || stat(path, &file) || st.st_ino != file.st_ino)
+				continue;
+			good &= fcntl(fd, F_GETFD) == FD_CLOEXEC;
+		}
+		_exit(!good);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+END_TEST
+
+START_TEST(a_full_device_is_said_once_and_what_is_lost_counted)
+{
+	struct output *o;
+	int fd = open("/dev/full", O_WRONLY);
+
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(output_open_fd(&o, fd, "/dev/full", &diag), 0);
+	output_str(o, "one\ntwo\n");
+	ck_assert_str_eq(heard(), "");
+	ck_assert_int_eq(output_flush(o), -ENOSPC);
+	ck_assert_str_eq(heard(), "ptrail: writing to /dev/full: No space left on device\n");
+	output_str(o, "three\n");
+	ck_assert(!output_pending(o));
+	ck_assert_int_eq(output_flush(o), -ENOSPC);
+	ck_assert_str_eq(heard(), "");
+	ck_assert_int_eq(output_close(o), -ENOSPC);
+	ck_assert_str_eq(heard(), "ptrail: /dev/full: lines lost: 3 (14 bytes)\n");
+	close(fd);
+}
+END_TEST
+
+/* The limit is one of the process, so a child has it */
+START_TEST(a_file_that_may_not_grow_ends_with_a_whole_line)
+{
+	pid_t child = fork();
+	int status;
+
+	if (!child) {
+		struct rlimit limit = {100007, 100007};
+		struct output *o;
+
+		if (setrlimit(RLIMIT_FSIZE, &limit) ||
+		    output_open_file(&o, path, OUTPUT_SHARED, &diag))
+			_exit(1);
+		for (int i = 0; i < 20000; i++)
+			output_str(o, "123456789\n");
+		_exit(output_close(o) == -EFBIG ? 0 : 2);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	ck_assert_int_eq(size_of(path), 100000);
+	heard();
+	ck_assert_ptr_nonnull(strstr(said, "out: File too large\n"));
+	ck_assert_ptr_nonnull(strstr(said, "out: lines lost: 10000 (100000 bytes)\n"));
+}
+END_TEST
+
+START_TEST(a_closed_pipe_is_an_error_and_no_death)
+{
+	struct output *o;
+	int ends[2];
+
+	ck_assert_int_eq(pipe(ends), 0);
+	ck_assert_int_eq(output_open_fd(&o, ends[1], "standard output", &diag), 0);
+	close(ends[0]);
+	output_str(o, "x\n");
+	ck_assert_int_eq(output_close(o), -EPIPE);
+	ck_assert_str_eq(heard(), "ptrail: writing to standard output: Broken pipe\n"
+				  "ptrail: standard output: lines lost: 1 (2 bytes)\n");
+	close(ends[1]);
+}
+END_TEST
+
+/* The pipe is full before it is written to, so that writes meet EAGAIN until the reader has begun */
+START_TEST(a_full_pipe_is_waited_for)
+{
+	enum { LINES = 1000, LINE = 1000 };
+	static char line[LINE];
+	size_t filled = 0, got = 0;
+	struct output *o;
+	int ends[2], status;
+	char buf[5000];
+	pid_t child;
+
+	ck_assert_int_eq(pipe2(ends, O_NONBLOCK), 0);
+	while (write(ends[1], "", 1) == 1)
+		filled++;
+	ck_assert_int_eq(errno, EAGAIN);
+	child = fork();
+	if (!child) {
+		close(ends[0]);
+		if (output_open_fd(&o, ends[1], "it", &diag))
+			_exit(1);
+		for (int i = 0; i < LINES; i++)
+			output_add(o, line, LINE);
+		_exit(output_close(o) ? 2 : 0);
+	}
+	close(ends[1]);
+	fcntl(ends[0], F_SETFL, 0);
+	for (ssize_t n; (n = read(ends[0], buf, sizeof(buf))) > 0;)
+		got += n;
+	ck_assert_uint_eq(got, filled + LINES * LINE);
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	ck_assert_str_eq(heard(), "");
+	close(ends[0]);
+}
+END_TEST
+
+TCase *output_tests(void)
+{
+	TCase *c = tcase_create("output");
+
+	tcase_add_checked_fixture(c, in_a_folder, clean_up);
+	tcase_add_test(c, bytes_arrive_when_flushed);
+	tcase_add_test(c, nothing_is_lost_of_much);
+	tcase_add_test(c, modes_are_umasks_or_private);
+	tcase_add_test(c, a_file_there_was_is_emptied);
+	tcase_add_test(c, links_where_others_write_are_not_followed);
+	tcase_add_test(c, a_file_that_cannot_be_made_is_an_errno);
+	tcase_add_test(c, descriptors_are_three_or_more_and_close_on_exec);
+	tcase_add_test(c, a_full_device_is_said_once_and_what_is_lost_counted);
+	tcase_add_test(c, a_file_that_may_not_grow_ends_with_a_whole_line);
+	tcase_add_test(c, a_closed_pipe_is_an_error_and_no_death);
+	tcase_add_test(c, a_full_pipe_is_waited_for);
+	return c;
+}

@@ -1,0 +1,14 @@
+/* The parts of test_print, one for each thing of src/print */
+#ifndef TEST_PRINT_H
+#define TEST_PRINT_H
+
+#include <check.h>
+
+TCase *quote_tests(void);
+TCase *output_tests(void);
+TCase *text_value_tests(void);
+TCase *text_tests(void);
+TCase *json_tests(void);
+TCase *summary_tests(void);
+TCase *registry_tests(void);
+#endif

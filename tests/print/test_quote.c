@@ -1,0 +1,145 @@
+#include "print/quote.h"
+
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "print/test_print.h"
+
+/* A generator of our own, so that a failure can be had again */
+static uint32_t next(uint32_t *state)
+{
+	*state = *state * 1664525 + 1013904223;
+	return *state >> 8;
+}
+
+static int hex_digit(char c)
+{
+	return c <= '9' ? c - '0' : c - 'a' + 10;
+}
+
+/* What C makes of the string literal (the quotes are checked and left out), -1: it is none */
+static ssize_t unquote(const char *s, uint8_t *to)
+{
+	ssize_t n = 0;
+
+	if (*s++ != '"')
+		return -1;
+	for (; *s != '"'; n++) {
+		if (*s < ' ' || *s > '~')
+			return -1;
+		if (*s != '\\') {
+			to[n] = *s++;
+			continue;
+		}
+		s++;
+		if (*s >= '0' && *s <= '7') {
+			unsigned c = 0;
+
+			for (int i = 0; i < 3 && *s >= '0' && *s <= '7'; i++)
+				c = c * 8 + (*s++ - '0');
+			if (c > 255)
+				return -1;
+			to[n] = c;
+		} else if (*s == 'x') {
+			to[n] = hex_digit(s[1]) * 16 + hex_digit(s[2]);
+			s += 3;
+		} else {
+			const char *from = "tnvfr\"\\", *is = "\t\n\v\f\r\"\\", *at = strchr(from, *s);
+
+			if (!*s || !at)
+				return -1;
+			to[n] = is[at - from];
+			s++;
+		}
+	}
+	return s[1] ? -1 : n;
+}
+
+/* Digits, quotes and escapes come together more often than chance would have it */
+static uint8_t any_byte(uint32_t *state)
+{
+	static const char hard[] = "0123456789\\\"nx\n\t\0\1\33\177\200\377";
+	uint32_t r = next(state);
+
+	return r & 1 ? (uint8_t)(r >> 8) : (uint8_t)hard[(r >> 8) % (sizeof(hard) - 1)];
+}
+
+START_TEST(what_was_quoted_can_be_had_back)
+{
+	uint32_t state = 1;
+
+	for (int i = 0; i < 10000; i++) {
+		uint8_t bytes[40], back[200];
+		size_t n = next(&state) % sizeof(bytes);
+		struct sbuf b = {0};
+
+		for (size_t k = 0; k < n; k++)
+			bytes[k] = any_byte(&state);
+		quote(&b, bytes, n, _i ? QUOTE_HEX : QUOTE_OCTAL);
+		if (unquote(b.s, back) != (ssize_t)n || memcmp(bytes, back, n))
+			ck_abort_msg("string %d: %s", i, b.s);
+		sbuf_done(&b);
+	}
+}
+END_TEST
+
+static const char *octal(const void *p, size_t n)
+{
+	static struct sbuf b;
+
+	sbuf_reset(&b);
+	quote(&b, p, n, QUOTE_OCTAL);
+	return b.s;
+}
+
+/* As the real one has them */
+START_TEST(escapes_are_the_shortest)
+{
+	ck_assert_str_eq(octal("a\0" "1", 3), "\"a\\0001\"");
+	ck_assert_str_eq(octal("\0338\0339\033a\0337", 8), "\"\\338\\339\\33a\\0337\"");
+	ck_assert_str_eq(octal("\1\377\177", 3), "\"\\1\\377\\177\"");
+	ck_assert_str_eq(octal("\t\n\v\f\r\"\\'", 8), "\"\\t\\n\\v\\f\\r\\\"\\\\'\"");
+	ck_assert_str_eq(octal("", 0), "\"\"");
+}
+END_TEST
+
+START_TEST(a_locale_changes_nothing)
+{
+	setlocale(LC_ALL, "C.UTF-8");
+	ck_assert_str_eq(octal("caf\303\251\342\200\256", 8), "\"caf\\303\\251\\342\\200\\256\"");
+	ck_assert(quote_is_binary((const uint8_t *)"\303\251", 2));
+	setlocale(LC_ALL, "C");
+}
+END_TEST
+
+START_TEST(between_angles_those_are_escaped_too)
+{
+	struct sbuf b = {0};
+
+	quote_angled(&b, "/d<x>\ny/f\"\\");
+	ck_assert_str_eq(b.s, "/d\\74x\\76\\ny/f\\\"\\\\");
+	sbuf_done(&b);
+}
+END_TEST
+
+START_TEST(white_space_is_no_binary)
+{
+	ck_assert(!quote_is_binary((const uint8_t *)"a\tb\vc\fd\re\n ~", 12));
+	ck_assert(quote_is_binary((const uint8_t *)"a\1", 2));
+	ck_assert(quote_is_binary((const uint8_t *)"\177", 1));
+	ck_assert(!quote_is_binary((const uint8_t *)"ab\1", 2));
+}
+END_TEST
+
+TCase *quote_tests(void)
+{
+	TCase *c = tcase_create("quote");
+
+	tcase_add_loop_test(c, what_was_quoted_can_be_had_back, 0, 2);
+	tcase_add_test(c, escapes_are_the_shortest);
+	tcase_add_test(c, a_locale_changes_nothing);
+	tcase_add_test(c, between_angles_those_are_escaped_too);
+	tcase_add_test(c, white_space_is_no_binary);
+	return c;
+}

@@ -1,0 +1,467 @@
+#include "print/text.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "abi/abi.h"
+#include "print/stream.h"
+#include "print/test_print.h"
+
+/* What stands in golden/ is as strace 6.1 writes it, but for the name in messages */
+
+enum { ERESTARTSYS = 512, ERESTART_RESTARTBLOCK = 516 };
+
+static struct stream stream, *const s = &stream;
+static struct arena *const a = &stream.a;
+
+static void fresh(void)
+{
+	stream_open(s, &printer_text);
+}
+
+/* read(3, …, 5): the bytes come at exit */
+static struct call_view read_entry(void)
+{
+	return call("read", v_record(a, "fd", settled(v_fd(a, 3, NULL)), "buf",
+				     v_pending(a, 0x1000), "count", settled(v_num(a, 5)), NULL));
+}
+
+static struct call_view read_exit(const char *got)
+{
+	size_t n = strlen(got);
+
+	return returned(call("read", v_record(a, "fd", settled(v_fd(a, 3, NULL)), "buf",
+					      v_data(a, got, n, n), "count", v_num(a, 5), NULL)),
+			v_num(a, n));
+}
+
+static struct call_view exits(const char *name, int code)
+{
+	return call(name, v_record(a, "status", settled(v_num(a, code)), NULL));
+}
+
+static struct call_view no_args(const char *name)
+{
+	return call(name, v_record(a, NULL));
+}
+
+static struct call_view wait_entry(void)
+{
+	return call("wait4", v_record(a, "pid", settled(v_num(a, -1)), "status", v_pending(a, 1),
+				      "options", settled(v_num(a, 0)), "rusage",
+				      settled(v_null(a)), NULL));
+}
+
+static struct call_view wait_exit(int code, int pid)
+{
+	struct value *status = boxed(v_record(a, "exited", v_num(a, code), NULL), 1);
+
+	status->sense = SENSE_WAIT;
+	return returned(call("wait4", v_record(a, "pid", v_num(a, -1), "status", status, "options",
+					       v_num(a, 0), "rusage", v_null(a), NULL)),
+			v_num(a, pid));
+}
+
+static struct call_view clone_call(bool whole)
+{
+	struct value *args = v_record(a, "child_stack", settled(v_null(a)), "flags",
+				      settled(v_flags(a, 0, "CLONE_CHILD_SETTID", "SIGCHLD", NULL)),
+				      "child_tidptr", v_addr(a, 0x7000), NULL);
+	struct call_view c = call("clone", args);
+
+	c.named = true;
+	return whole ? returned(c, v_num(a, 5212)) : c;
+}
+
+static const struct value *child_info(int pid, int status)
+{
+	return v_record(a, "si_signo", v_name(a, 17, "SIGCHLD"), "si_code",
+			v_name(a, 1, "CLD_EXITED"), "si_pid", v_num(a, pid), "si_status",
+			v_num(a, status), NULL);
+}
+
+static void exited(pid_t tid, int code)
+{
+	send_exit(s, EVENT_EXITING, tid, (struct ending){.number = code});
+	send_exit(s, EVENT_EXIT, tid, (struct ending){.number = code});
+}
+
+static void killed(pid_t tid, int number, bool core)
+{
+	send_exit(s, EVENT_EXIT, tid, (struct ending){true, core, number});
+}
+
+static void start(pid_t tid)
+{
+	stream_start(s);
+	send_begin(s);
+	send_new(s, tid, tid, BORN_COMMAND, 0);
+}
+
+static void one_process(void)
+{
+	start(5208);
+	send_enter(s, 5208, read_entry());
+	send_leave(s, 5208, read_exit("ab\n"), 3);
+	send_enter(s, 5208, no_args("getpid"));
+	send_leave(s, 5208, returned(no_args("getpid"), v_num(a, 5208)), 5208);
+	send_enter(s, 5208, read_entry());
+	send_leave(s, 5208, failed(s, read_entry(), EBADF), -EBADF);
+	send_enter(s, 5208, exits("exit_group", 3));
+	exited(5208, 3);
+	send_end(s);
+}
+
+START_TEST(a_process)
+{
+	one_process();
+	stream_expect(s, "text-one");
+}
+END_TEST
+
+/* Each letter that adds times or moves the result */
+static const struct {
+	const char *golden;
+	unsigned wall_clock, column, quiet;
+	bool relative, durations;
+} looks[] = {
+	{"text-t", 1, 40, 0, false, false},	 {"text-tt", 2, 40, 0, false, false},
+	{"text-ttt", 3, 40, 0, false, false},	 {"text-r", 0, 40, 0, true, false},
+	{"text-rt", 1, 40, 0, true, false},	 {"text-T", 0, 40, 0, false, true},
+	{"text-a0", 0, 0, 0, false, false},	 {"text-a20", 0, 20, 0, false, false},
+	{"text-qq", 0, 40, 2, false, false},
+};
+
+START_TEST(a_process_with_times)
+{
+	s->options.wall_clock = looks[_i].wall_clock;
+	s->options.column = looks[_i].column;
+	s->options.quiet = looks[_i].quiet;
+	s->options.relative = looks[_i].relative;
+	s->options.durations = looks[_i].durations;
+	one_process();
+	stream_expect(s, looks[_i].golden);
+}
+END_TEST
+
+static void tree(void)
+{
+	start(5208);
+	send_enter(s, 5208, clone_call(false));
+	send_fork(s, 5208, 5212, BORN_FORK);
+	send_new(s, 5212, 5212, BORN_FORK, 5208);
+	send_enter(s, 5212, call("set_robust_list", v_record(a, "head",
+				settled(v_addr(a, 0x7fb86f9a3a20)), "len",
+				settled(v_num(a, 24)), NULL)));
+	send_leave(s, 5208, clone_call(true), 5212);
+	send_enter(s, 5208, wait_entry());
+	send_leave(s, 5212, returned(call("set_robust_list", v_record(a, "head",
+				v_addr(a, 0x7fb86f9a3a20), "len", v_num(a, 24), NULL)),
+				v_num(a, 0)), 0);
+	send_enter(s, 5212, read_entry());
+	send_leave(s, 5212, read_exit("x"), 1);
+	send_enter(s, 5212, read_entry());
+	send_enter(s, 5208, no_args("never"));	/* an entry on an entry: nothing breaks */
+	send_enter(s, 5208, wait_entry());
+	send_leave(s, 5212, read_exit(""), 0);
+	send_enter(s, 5212, exits("exit_group", 3));
+	exited(5212, 3);
+	send_leave(s, 5208, wait_exit(3, 5212), 5212);
+	send_signal(s, 5208, SIGCHLD, child_info(5212, 3));
+	send_enter(s, 5208, exits("exit_group", 0));
+	exited(5208, 0);
+	send_end(s);
+}
+
+START_TEST(processes)
+{
+	tree();
+	stream_expect(s, "text-tree");
+}
+END_TEST
+
+START_TEST(processes_quietly)
+{
+	s->options.quiet = 1;
+	tree();
+	stream_expect(s, "text-tree-q");
+}
+END_TEST
+
+START_TEST(processes_in_a_file)
+{
+	s->options.always_pid = true;
+	s->options.wall_clock = 2;
+	s->options.durations = true;
+	tree();
+	stream_expect(s, "text-tree-file");
+}
+END_TEST
+
+START_TEST(signals_and_stops)
+{
+	struct value *info = v_record(a, "si_signo", v_name(a, 19, "SIGSTOP"), "si_code",
+				      v_name(a, -6, "SI_TKILL"), "si_pid", v_num(a, 5439), NULL);
+
+	start(5439);
+	send_signal(s, 5439, SIGSTOP, info);
+	send_stop(s, 5439, SIGSTOP);
+	stream_send(s, (struct event){.kind = EVENT_CONTINUE, .task = id_of(5439)});
+	send_signal(s, 5439, 40, NULL);
+	send_signal(s, 5439, 99, NULL);
+	send_enter(s, 5439, read_entry());
+	send_leave(s, 5439, failed(s, read_entry(), ERESTARTSYS), -ERESTARTSYS);
+	killed(5439, SIGABRT, true);
+	stream_expect(s, "text-signals");
+}
+END_TEST
+
+/* Calls that end without a result, in a line of their own and in one that was broken */
+START_TEST(calls_that_do_not_come_back)
+{
+	start(100);
+	send_new(s, 101, 101, BORN_FORK, 100);
+	send_enter(s, 100, read_entry());
+	killed(100, SIGKILL, false);		/* nothing between */
+	send_new(s, 102, 102, BORN_FORK, 101);
+	send_enter(s, 102, read_entry());
+	send_enter(s, 101, no_args("pause"));
+	killed(102, SIGKILL, false);
+	send_new(s, 103, 103, BORN_FORK, 101);
+	send_enter(s, 103, no_args("sync"));
+	send_stop(s, 103, SIGSTOP);		/* of the task itself */
+	killed(103, SIGTERM, false);
+	send_exit(s, EVENT_LOST, 101, (struct ending){0});
+	stream_expect(s, "text-no-return");
+}
+END_TEST
+
+START_TEST(notes_of_calls)
+{
+	struct call_view unknown = call(NULL, v_record(a, "arg1", settled(v_hex(a, 1)), "arg2",
+						       settled(v_hex(a, 0)), NULL));
+	struct call_view odd = failed(s, no_args("odd"), 700);
+
+	start(7);
+	send_note(s, 7, returned(no_args("read"), v_num(a, 3)), CALL_UNKNOWN_ENTRY);
+	send_enter(s, 7, no_args("getppid"));
+	send_note(s, 7, no_args("getppid"), CALL_BLOCKED);
+	send_enter(s, 7, unknown);
+	send_leave(s, 7, failed(s, unknown, ENOSYS), -ENOSYS);
+	send_leave(s, 7, read_exit("whole"), 5);		/* the entry was filtered */
+	odd.ret->num.n = 200;
+	odd.error = odd.error_text = NULL;
+	send_enter(s, 7, no_args("odd"));
+	send_leave(s, 7, odd, -200);
+	stream_expect(s, "text-notes");
+}
+END_TEST
+
+START_TEST(what_a_restart_goes_on_with)
+{
+	struct call_view restart = no_args("restart_syscall");
+
+	start(7);
+	send_enter(s, 7, restart);			/* nobody knows of what */
+	send_leave(s, 7, failed(s, restart, ERESTART_RESTARTBLOCK), -ERESTART_RESTARTBLOCK);
+	send_enter(s, 7, no_args("poll"));
+	send_leave(s, 7, failed(s, no_args("poll"), ERESTART_RESTARTBLOCK),
+		   -ERESTART_RESTARTBLOCK);
+	for (int i = 0; i < 2; i++) {
+		send_enter(s, 7, restart);
+		send_leave(s, 7, failed(s, restart, ERESTART_RESTARTBLOCK),
+			   -ERESTART_RESTARTBLOCK);
+	}
+	send_enter(s, 7, restart);
+	send_leave(s, 7, returned(restart, v_num(a, 0)), 0);
+	send_enter(s, 7, no_args("getpid"));
+	send_leave(s, 7, returned(no_args("getpid"), v_num(a, 7)), 7);
+	send_enter(s, 7, restart);
+	stream_expect(s, "text-restart");
+}
+END_TEST
+
+static struct value *clone3_before(void)
+{
+	return v_record(a, "flags", v_hex(a, 0x100), NULL);
+}
+
+static struct call_view clone3_call(struct value *cl_args)
+{
+	return call("clone3", v_record(a, "cl_args", cl_args, "size", settled(v_num(a, 88)), NULL));
+}
+
+/* Where the line breaks of calls that strace breaks in its own way */
+START_TEST(broken_lines)
+{
+	struct value *after = v_record(a, "parent_tid", boxed(v_num(a, 42), 1), NULL);
+	struct value *fcntl_args = v_record(a, "fd", settled(v_num(a, 3)), "cmd",
+					    settled(v_name(a, 5, "F_GETLK")), "arg",
+					    v_pending(a, 0x1000), NULL);
+
+	start(50);
+	send_new(s, 51, 51, BORN_FORK, 50);
+	send_enter(s, 50, call("fcntl", fcntl_args));
+	send_enter(s, 51, clone3_call(clone3_before()));
+	send_leave(s, 50, failed(s, call("fcntl", fcntl_args), EAGAIN), -EAGAIN);
+	send_leave(s, 51, returned(clone3_call(v_change(a, clone3_before(), after)), v_num(a, 42)),
+		   42);
+	send_enter(s, 51, clone3_call(clone3_before()));
+	send_leave(s, 51, failed(s, clone3_call(clone3_before()), EPERM), -EPERM);
+	stream_expect(s, "text-broken");
+}
+END_TEST
+
+/* execve of thread 29 in process 27; 28 is another. `serial_of`: whose serial goes on */
+static void thread_exec(pid_t serial_of)
+{
+	struct call_view execve = call("execve", v_record(a, "pathname",
+						settled(v_path(a, "/bin/true")), NULL));
+	struct call_view getpid_call = no_args("getpid");
+	struct task_id id = {27, id_of(serial_of).serial};
+
+	start(27);
+	send_new(s, 28, 27, BORN_THREAD, 27);
+	send_new(s, 29, 27, BORN_THREAD, 27);
+	send_enter(s, 27, no_args("pause"));
+	send_enter(s, 28, no_args("pause"));
+	send_enter(s, 29, execve);
+	send_exit(s, EVENT_EXITING, 27, (struct ending){0});
+	send_exit(s, EVENT_EXITING, 28, (struct ending){0});
+	send_exit(s, EVENT_EXIT, 28, (struct ending){0});
+	stream_send(s, (struct event){.kind = EVENT_EXEC, .task = id, .tgid = 27,
+				      .exec = {.path = "", .old_tid = 29}});
+	stream_send(s, (struct event){.kind = EVENT_LEAVE, .task = id, .tgid = 27,
+				      .call = {.view = &(struct call_view){.name = "execve",
+							.args = execve.args,
+							.ret = v_num(a, 0)}}});
+	stream_send(s, (struct event){.kind = EVENT_ENTER, .task = id, .tgid = 27,
+				      .call = {.view = &getpid_call}});
+	getpid_call.ret = v_num(a, 27);
+	stream_send(s, (struct event){.kind = EVENT_LEAVE, .task = id, .tgid = 27,
+				      .call = {.view = &getpid_call}});
+}
+
+START_TEST(a_thread_becomes_the_process)
+{
+	s->options.quiet = 1;
+	thread_exec(_i ? 27 : 29);
+	stream_expect(s, "text-exec");
+}
+END_TEST
+
+START_TEST(attaching_and_letting_go)
+{
+	stream_start(s);
+	send_begin(s);
+	for (pid_t tid = 80; tid < 83; tid++)
+		send_new(s, tid, 80, BORN_ATTACHED, 0);
+	send_new(s, 90, 90, BORN_ATTACHED, 0);
+	send_enter(s, 81, no_args("pause"));
+	send_enter(s, 80, no_args("pause"));
+	for (pid_t tid = 80; tid < 83; tid++)
+		stream_send(s, (struct event){.kind = EVENT_DETACH, .task = id_of(tid)});
+	send_enter(s, 90, no_args("pause"));
+	stream_expect(s, "text-attach");
+}
+END_TEST
+
+START_TEST(word_sizes_are_said)
+{
+	struct call_view c = no_args("getpid");
+	struct event e = {.kind = EVENT_ENTER, .task = id_of(7),
+			  .call = {.abi = &abis[ABI_i386], .view = &c}};
+
+	start(7);
+	stream_send(s, e);
+	send_leave(s, 7, returned(c, v_num(a, 7)), 7);
+	send_new(s, 8, 8, BORN_FORK, 7);	/* as its parent: nothing to say */
+	e.task = id_of(8);
+	stream_send(s, e);
+	send_leave(s, 8, returned(c, v_num(a, 8)), 8);
+	send_enter(s, 8, c);
+	send_leave(s, 8, returned(c, v_num(a, 8)), 8);
+	stream_expect(s, "text-words");
+}
+END_TEST
+
+START_TEST(nothing_of_a_tracee_reaches_the_terminal_raw)
+{
+	char hostile[256], *got;
+
+	for (int i = 0; i < 256; i++)
+		hostile[i] = i ? i : '\n';
+	s->options.string_max = 1000;
+	start(7);
+	send_leave(s, 7, returned(call("write", v_record(a, "fd", v_fd(a, 1, "/\33]0;x\a<\n+++>"),
+				"buf", v_data(a, hostile, 256, 256), "path",
+				v_path(a, "\r\n+++ exited with 0 +++\n\x9b" "31m"), NULL)),
+				v_fd(a, 3, "\n\177")), 3);
+	got = stream_close(s);
+	for (const char *p = got; *p; p++)
+		if ((*p < ' ' || *p > '~') && *p != '\n')
+			ck_abort_msg("byte %#x at %td", (unsigned char)*p, p - got);
+	ck_assert_ptr_eq(strchr(got, '\n'), got + strlen(got) - 1);
+	free(got);
+}
+END_TEST
+
+/* A stream that makes no sense is shown somehow and breaks nothing */
+START_TEST(any_stream_is_taken)
+{
+	uint32_t state = 7;
+
+	s->options.always_pid = true;
+	start(1);
+	for (int i = 0; i < 20000; i++) {
+		struct call_view c = i & 1 ? read_entry() : read_exit("x");
+		enum event_kind kind;
+		pid_t tid, other;
+
+		state = state * 1664525 + 1013904223;
+		kind = EVENT_NEW + (state >> 9) % (EVENT_END - EVENT_NEW);
+		tid = 1 + (state >> 16) % 12;
+		other = 1 + (state >> 24) % 12;
+
+		struct event e = {.kind = kind, .task = id_of(tid), .tgid = other};
+
+		if (kind == EVENT_NEW || kind == EVENT_FORK)
+			e.born.other = id_of(other);
+		else if (kind == EVENT_EXEC)
+			e.exec.old_tid = other;
+		else if (kind == EVENT_ENTER || kind == EVENT_LEAVE)
+			e.call.view = &c;
+		else if (kind == EVENT_LEAVE && state & 1)
+			e.call.note = state % 4;
+		stream_send(s, e);
+		if (i % 64 == 0)
+			arena_reset(a);
+	}
+	free(stream_close(s));
+}
+END_TEST
+
+TCase *text_tests(void)
+{
+	TCase *c = tcase_create("text");
+
+	tcase_add_checked_fixture(c, fresh, NULL);
+	tcase_add_test(c, a_process);
+	tcase_add_loop_test(c, a_process_with_times, 0, sizeof(looks) / sizeof(*looks));
+	tcase_add_test(c, processes);
+	tcase_add_test(c, processes_quietly);
+	tcase_add_test(c, processes_in_a_file);
+	tcase_add_test(c, signals_and_stops);
+	tcase_add_test(c, calls_that_do_not_come_back);
+	tcase_add_test(c, notes_of_calls);
+	tcase_add_test(c, what_a_restart_goes_on_with);
+	tcase_add_test(c, broken_lines);
+	tcase_add_loop_test(c, a_thread_becomes_the_process, 0, 2);
+	tcase_add_test(c, attaching_and_letting_go);
+	tcase_add_test(c, word_sizes_are_said);
+	tcase_add_test(c, nothing_of_a_tracee_reaches_the_terminal_raw);
+	tcase_add_test(c, any_stream_is_taken);
+	return c;
+}

@@ -1,0 +1,325 @@
+#include "print/text_value.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "print/stream.h"
+#include "print/test_print.h"
+
+static struct arena arena, *const a = &arena;
+static struct print_options o;
+
+static void defaults(void)
+{
+	o = (struct print_options){.string_max = 32, .column = 40};
+	setenv("TZ", "UTC", 1);
+}
+
+static void done(void)
+{
+	arena_done(&arena);
+}
+
+static const char *text(const struct value *v)
+{
+	static struct sbuf b;
+
+	sbuf_reset(&b);
+	text_value(&b, &o, v);
+	return b.s;
+}
+
+static const char *text_of_return(const struct value *v)
+{
+	static struct sbuf b;
+
+	sbuf_reset(&b);
+	text_returned(&b, &o, v);
+	return b.s;
+}
+
+static struct value *sensed(struct value *v, enum sense sense)
+{
+	v->sense = sense;
+	return v;
+}
+
+START_TEST(numbers)
+{
+	struct value *unknown = v_num(a, 9), *wide = v_num(a, 0x15);
+
+	ck_assert_str_eq(text(v_num(a, -1)), "-1");
+	ck_assert_str_eq(text(v_hex(a, 255)), "0xff");
+	ck_assert_str_eq(text(v_hex(a, 0)), "0");
+	ck_assert_str_eq(text(v_addr(a, 0)), "NULL");
+	ck_assert_str_eq(text(v_addr(a, 0x1000)), "0x1000");
+	ck_assert_str_eq(text(v_name(a, 2, "SEEK_END")), "SEEK_END");
+	unknown->num.unknown = "SEEK_???";
+	ck_assert_str_eq(text(unknown), "0x9 /* SEEK_??? */");
+	unknown->num.n = -1;
+	ck_assert_str_eq(text(unknown), "0xffffffff /* SEEK_??? */");
+	wide->num.digits = 8;
+	ck_assert_str_eq(text(wide), "00000015");
+}
+END_TEST
+
+START_TEST(sums_of_flags)
+{
+	struct value *none = v_flags(a, 0x30, NULL);
+
+	ck_assert_str_eq(text(v_flags(a, 0, "O_RDWR", "O_CREAT", NULL)), "O_RDWR|O_CREAT");
+	ck_assert_str_eq(text(v_flags(a, 0x80, "O_RDWR", NULL)), "O_RDWR|0x80");
+	ck_assert_str_eq(text(none), "0x30 /* X_??? */");
+	ck_assert_str_eq(text(v_flags(a, 0, NULL)), "0");
+	ck_assert_str_eq(text(v_mode(a, 0644, "S_IFREG")), "S_IFREG|0644");
+	ck_assert_str_eq(text(v_mode(a, 0, "S_IFREG")), "S_IFREG|000");
+	ck_assert_str_eq(text(v_mode(a, 0600, NULL)), "0600");
+}
+END_TEST
+
+START_TEST(numbers_with_a_meaning)
+{
+	ck_assert_str_eq(text(sensed(v_num(a, 0xffffffff), SENSE_UID)), "-1");
+	ck_assert_str_eq(text(sensed(v_num(a, 1000), SENSE_GID)), "1000");
+	ck_assert_str_eq(text(sensed(v_num(a, 8192 * 1024), SENSE_RLIMIT)), "8192*1024");
+	ck_assert_str_eq(text(sensed(v_num(a, 1024), SENSE_RLIMIT)), "1024");
+	ck_assert_str_eq(text(sensed(v_num(a, 0x8801), SENSE_DEVICE)), "makedev(0x88, 0x1)");
+	ck_assert_str_eq(text(sensed(v_num(a, 0xfe00), SENSE_DEVICE)), "makedev(0xfe, 0)");
+	ck_assert_str_eq(text(sensed(v_num(a, 80), SENSE_PORT)), "htons(80)");
+	ck_assert_str_eq(text(sensed(v_num(a, 5), SENSE_NET32)), "htonl(5)");
+	ck_assert_str_eq(text(sensed(v_num(a, 0x7f000001), SENSE_INET)), "inet_addr(\"127.0.0.1\")");
+}
+END_TEST
+
+START_TEST(an_ioctl_without_a_name_is_taken_apart)
+{
+	struct value *v = sensed(v_num(a, 0xc0047a03), SENSE_IOCTL);
+
+	v->num.unknown = "_IOC_???";
+	ck_assert_str_eq(text(v), "_IOC(_IOC_READ|_IOC_WRITE, 0x7a, 0x3, 0x4)");
+}
+END_TEST
+
+START_TEST(descriptors_show_what_they_are)
+{
+	struct value *cwd = v_name(a, -100, "AT_FDCWD");
+
+	ck_assert_str_eq(text(v_fd(a, 3, NULL)), "3");
+	ck_assert_str_eq(text(v_fd(a, 3, "/etc/passwd")), "3</etc/passwd>");
+	ck_assert_str_eq(text(v_fd(a, 3, "/a>\33b\n")), "3</a\\76\\33b\\n>");
+	cwd->sense = SENSE_DIRFD;
+	cwd->num.path = "/tmp";
+	ck_assert_str_eq(text(cwd), "AT_FDCWD</tmp>");
+}
+END_TEST
+
+START_TEST(strings_are_cut_and_paths_are_not)
+{
+	char thirty[] = "0123456789012345678901234567890123456789";
+
+	ck_assert_str_eq(text(v_data(a, thirty, 32, 32)),
+			 "\"01234567890123456789012345678901\"");
+	ck_assert_str_eq(text(v_data(a, thirty, 32, 33)),
+			 "\"01234567890123456789012345678901\"...");
+	ck_assert_str_eq(text(v_data(a, thirty, 40, 40)),
+			 "\"01234567890123456789012345678901\"...");
+	ck_assert_str_eq(text(v_path(a, thirty)),
+			 "\"0123456789012345678901234567890123456789\"");
+	o.string_max = 0;
+	ck_assert_str_eq(text(v_data(a, "ab", 2, 2)), "\"\"...");
+	ck_assert_str_eq(text(v_data(a, "", 0, 0)), "\"\"");
+	ck_assert_str_eq(text(with(v_path(a, "x"), VF_ABSTRACT)), "@\"x\"");
+}
+END_TEST
+
+START_TEST(hex_strings)
+{
+	struct value *text_bytes = v_data(a, "a\n", 2, 2), *binary = v_data(a, "a\377", 2, 2);
+
+	ck_assert_str_eq(text(binary), "\"a\\377\"");
+	ck_assert_str_eq(text(with(v_data(a, "a", 1, 9), VF_HEX)), "\"\\x61\"...");
+	o.hex = true;
+	ck_assert_str_eq(text(text_bytes), "\"a\\n\"");
+	ck_assert_str_eq(text(binary), "\"\\x61\\xff\"");
+	o.string_max = 1;		/* what is not shown does not count */
+	ck_assert_str_eq(text(binary), "\"a\"...");
+	o.string_max = 32;
+	o.hex_all = true;
+	ck_assert_str_eq(text(text_bytes), "\"\\x61\\x0a\"");
+	ck_assert_str_eq(text(v_path(a, "/x")), "\"\\x2f\\x78\"");
+}
+END_TEST
+
+START_TEST(records_and_lists)
+{
+	struct value *details = v_record(a, "st_dev", with(v_num(a, 1), VF_MORE), "st_size",
+					 v_num(a, 5), NULL);
+	struct value *cut = v_list(a, v_num(a, 1), v_num(a, 2), NULL);
+
+	ck_assert_str_eq(text(details), "{st_size=5, ...}");
+	ck_assert_str_eq(text(v_record(a, NULL)), "{}");
+	ck_assert_str_eq(text(cut), "[1, 2]");
+	cut->list.whole = 9;
+	ck_assert_str_eq(text(cut), "[1, 2, ...]");
+	ck_assert_str_eq(text(with(cut, VF_COMPLEMENT)), "~[1, 2, ...]");
+	ck_assert_str_eq(text(with(v_list(a, v_num(a, 1), v_num(a, 2), NULL), VF_SET)), "[1 2]");
+	ck_assert_str_eq(text(with(v_record(a, "x", v_num(a, 1), "y", v_num(a, 2), NULL),
+				   VF_TUPLE)), "[1, 2]");
+	o.verbose = true;
+	ck_assert_str_eq(text(details), "{st_dev=1, st_size=5}");
+}
+END_TEST
+
+START_TEST(counted_lists_show_when_verbose)
+{
+	struct value *v = boxed(with(v_list(a, v_path(a, "A=1"), NULL), VF_COUNTED), 0x3000);
+
+	v->list.whole = 41;
+	v->list.noun = "vars";
+	ck_assert_str_eq(text(v), "0x3000 /* 41 vars */");
+	v->list.noun = "";
+	ck_assert_str_eq(text(v), "0x3000");
+	o.verbose = true;
+	v->list.whole = 1;
+	ck_assert_str_eq(text(v), "[\"A=1\"]");
+}
+END_TEST
+
+START_TEST(signal_sets)
+{
+	struct value *set = sensed(with(v_list(a, v_name(a, 2, "SIGINT"), v_name(a, 33, "SIGRT_1"),
+					       NULL), VF_SET), SENSE_SIGSET);
+
+	ck_assert_str_eq(text(set), "[INT RT_1]");
+	ck_assert_str_eq(text(with(set, VF_COMPLEMENT)), "~[INT RT_1]");
+	set->list.first = NULL;
+	set->list.whole = set->list.count = 0;
+	ck_assert_str_eq(text(set), "~[]");
+}
+END_TEST
+
+START_TEST(wait_statuses)
+{
+	struct value *v = v_record(a, "exited", v_num(a, 3), NULL);
+
+	ck_assert_str_eq(text(boxed(sensed(v, SENSE_WAIT), 1)),
+			 "[{WIFEXITED(s) && WEXITSTATUS(s) == 3}]");
+	v = v_record(a, "signaled", v_name(a, 11, "SIGSEGV"), "core", v_num(a, 1), NULL);
+	ck_assert_str_eq(text(sensed(v, SENSE_WAIT)),
+			 "{WIFSIGNALED(s) && WTERMSIG(s) == SIGSEGV && WCOREDUMP(s)}");
+	v = v_record(a, "continued", v_num(a, 1), NULL);
+	ck_assert_str_eq(text(sensed(v, SENSE_WAIT)), "{WIFCONTINUED(s)}");
+}
+END_TEST
+
+START_TEST(changes_and_pointers)
+{
+	ck_assert_str_eq(text(boxed(v_num(a, 7), 0x1000)), "[7]");
+	ck_assert_str_eq(text(v_change(a, v_num(a, 128), v_num(a, 16))), "128 => 16");
+	ck_assert_str_eq(text(boxed(v_change(a, v_num(a, 128), v_num(a, 16)), 0x1000)),
+			 "[128 => 16]");
+	ck_assert_str_eq(text(v_null(a)), "NULL");
+	ck_assert_str_eq(text(v_unread(a, 0x9000, "EFAULT")), "0x9000");
+	ck_assert_str_eq(text(v_pending(a, 0x9000)), "0x9000");
+}
+END_TEST
+
+/* Seconds, a fraction and its name → what stands behind them */
+static const struct {
+	int64_t seconds, fraction;
+	const char *name, *date;
+} dates[] = {
+	{1700000000, 500000000, "tv_nsec", " /* 2023-11-14T22:13:20.500000000+0000 */"},
+	{1700000000, 5, "tv_usec", " /* 2023-11-14T22:13:20.000005+0000 */"},
+	{1700000000, 0, "tv_nsec", " /* 2023-11-14T22:13:20+0000 */"},
+	{0, 0, "tv_nsec", ""},
+	{0, 7, "tv_nsec", " /* 1970-01-01T00:00:00.000000007+0000 */"},
+	{-1, 500000000, "tv_nsec", " /* 1969-12-31T23:59:59.500000000+0000 */"},
+	{5, 1000000000, "tv_nsec", ""},
+	{5, -1, "tv_nsec", ""},
+	{5, 1000000, "tv_usec", ""},
+	{99999999999999, 0, "tv_nsec", " /* 3170843-11-07T09:46:39+0000 */"},
+	{INT64_MAX, 0, "tv_nsec", ""},
+};
+
+START_TEST(points_in_time)
+{
+	struct value *v = v_record(a, "tv_sec", v_num(a, dates[_i].seconds), dates[_i].name,
+				   v_num(a, dates[_i].fraction), NULL);
+	char *bare = strdup(text(v));
+	const char *dated = text(sensed(v, SENSE_DATE));
+
+	ck_assert_int_eq(strncmp(dated, bare, strlen(bare)), 0);
+	ck_assert_str_eq(dated + strlen(bare), dates[_i].date);
+	free(bare);
+}
+END_TEST
+
+START_TEST(local_time_has_its_offset)
+{
+	struct value *v = sensed(v_num(a, 1700000000), SENSE_DATE);
+
+	setenv("TZ", "IST-5:30", 1);
+	tzset();
+	ck_assert_str_eq(text(v), "1700000000 /* 2023-11-15T03:43:20+0530 */");
+	setenv("TZ", "NST3:30", 1);
+	tzset();
+	ck_assert_str_eq(text(v), "1700000000 /* 2023-11-14T18:43:20-0330 */");
+}
+END_TEST
+
+/* stat's members: the fraction is the next */
+START_TEST(seconds_beside_their_fraction)
+{
+	struct value *v = v_record(a, "st_atime", sensed(v_num(a, 5), SENSE_DATE), "st_atime_nsec",
+				   v_num(a, 1000), "st_mtime", sensed(v_num(a, 0), SENSE_DATE),
+				   "st_mtime_nsec", v_num(a, 0), NULL);
+
+	ck_assert_str_eq(text(v), "{st_atime=5 /* 1970-01-01T00:00:05.000001000+0000 */, "
+				  "st_atime_nsec=1000, st_mtime=0, st_mtime_nsec=0}");
+}
+END_TEST
+
+START_TEST(results)
+{
+	struct value *flags = v_flags(a, 0, "O_RDWR", NULL);
+
+	ck_assert_str_eq(text_of_return(v_num(a, 3)), "3");
+	ck_assert_str_eq(text_of_return(v_fd(a, 3, "/x")), "3</x>");
+	ck_assert_str_eq(text_of_return(v_addr(a, 0)), "0");
+	ck_assert_str_eq(text_of_return(v_addr(a, 0x7f0000000000)), "0x7f0000000000");
+	flags->num.n = 2;
+	ck_assert_str_eq(text_of_return(flags), "0x2 (flags O_RDWR)");
+	flags->num.n = 0;
+	ck_assert_str_eq(text_of_return(flags), "0");
+	ck_assert_str_eq(text_of_return(sensed(v_num(a, 0), SENSE_READY)), "0 (Timeout)");
+	ck_assert_str_eq(text_of_return(sensed(v_num(a, 2), SENSE_READY)), "2");
+	ck_assert_str_eq(text_of_return(v_name(a, 2, "SIGINT")), "2 (SIGINT)");
+}
+END_TEST
+
+TCase *text_value_tests(void)
+{
+	TCase *c = tcase_create("text values");
+
+	tcase_add_checked_fixture(c, defaults, done);
+	tcase_add_test(c, numbers);
+	tcase_add_test(c, sums_of_flags);
+	tcase_add_test(c, numbers_with_a_meaning);
+	tcase_add_test(c, an_ioctl_without_a_name_is_taken_apart);
+	tcase_add_test(c, descriptors_show_what_they_are);
+	tcase_add_test(c, strings_are_cut_and_paths_are_not);
+	tcase_add_test(c, hex_strings);
+	tcase_add_test(c, records_and_lists);
+	tcase_add_test(c, counted_lists_show_when_verbose);
+	tcase_add_test(c, signal_sets);
+	tcase_add_test(c, wait_statuses);
+	tcase_add_test(c, changes_and_pointers);
+	tcase_add_loop_test(c, points_in_time, 0, sizeof(dates) / sizeof(*dates));
+	tcase_add_test(c, local_time_has_its_offset);
+	tcase_add_test(c, seconds_beside_their_fraction);
+	tcase_add_test(c, results);
+	return c;
+}
