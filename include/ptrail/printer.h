@@ -22,6 +22,7 @@ struct print_options {
 	bool always_pid;		/* each line begins with the number: -f -o FILE */
 	bool colour;
 	unsigned width;			/* columns of the terminal; 0: not a terminal */
+	bool utf8;			/* the locale's characters are UTF-8 */
 	bool summary_wall;		/* -w: wall-clock times instead of system time */
 	const char *summary_sort;	/* -S: time calls errors name … ; NULL: time */
 };

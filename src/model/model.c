@@ -3,17 +3,13 @@
 #include <assert.h>
 #include <linux/sched.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "base/alloc.h"
 #include "model/record.h"
 
 struct model *model_new(void)
 {
-	struct model *m = calloc(1, sizeof(*m));
-
-	if (!m)
-		abort();
-	return m;
+	return alloc_new(struct model);
 }
 
 void model_free(struct model *m)
@@ -32,10 +28,8 @@ size_t model_count(const struct model *m) { return m->count; }
 
 static void set_program(struct process *p, const char *path)
 {
-	char *copy = strdup(path);
+	char *copy = alloc_string(path);	/* which may be the old one */
 
-	if (!copy)
-		abort();
 	free(p->program);
 	p->program = copy;
 }

@@ -1,17 +1,8 @@
 #include "model/record.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-/* As in base: without memory there is no going on */
-static void *zeroed(size_t size)
-{
-	void *p = calloc(1, size);
-
-	if (!p)
-		abort();
-	return p;
-}
+#include "base/alloc.h"
 
 struct task *task_find(const struct model *m, struct task_id id)
 {
@@ -40,7 +31,7 @@ struct record *record_find(const struct model *m, struct task_id id, pid_t tgid)
 
 void task_add(struct model *m, struct record *r, struct task_id id)
 {
-	struct task *t = zeroed(sizeof(*t));
+	struct task *t = alloc_new(struct task);
 
 	t->id = id;
 	t->of = r;
@@ -109,14 +100,14 @@ void record_over(struct model *m, struct record *r, enum process_state state)
 
 static struct record *record_new(struct model *m, struct task_id id, enum birth how)
 {
-	struct record *r = zeroed(sizeof(*r));
+	struct record *r = alloc_new(struct record);
 	struct process *p = &r->process;
 
 	p->id = id;
 	p->how = how;
 	p->state_seq = m->seq;
 	p->born = m->time;
-	p->program = zeroed(1);
+	p->program = alloc_string("");
 	r->next = m->all;
 	r->link = &m->all;
 	if (r->next)

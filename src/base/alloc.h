@@ -1,0 +1,11 @@
+/* Heap storage or none at all: when memory is out these abort, so they never return NULL. */
+#ifndef BASE_ALLOC_H
+#define BASE_ALLOC_H
+
+#include <stddef.h>
+
+void *alloc_zeroed(size_t size);	/* to be given to free() */
+char *alloc_string(const char *s);	/* a copy, likewise */
+
+#define alloc_new(type) ((type *)alloc_zeroed(sizeof(type)))
+#endif

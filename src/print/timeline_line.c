@@ -1,0 +1,142 @@
+#include "print/timeline_line.h"
+
+#include "abi/signal.h"
+#include "print/text_time.h"
+#include "print/timeline_words.h"
+#include "ptrail/output.h"
+
+enum { SECONDS_WIDTH = 3, PID_WIDTH = 8 };	/* with the fraction and a gap: TIMELINE_RAIL_AT */
+
+static const char *const colours[] = {
+	[PLAIN] = "", [BIRTH] = "\33[36m", [PROGRAM] = "\33[1m", [SIGNAL] = "\33[35m",
+	[BAD] = "\33[31m", [ZOMBIE] = "\33[33m", [QUIET] = "\33[2m",
+};
+
+void line_begin_at(struct timeline *t, uint64_t time, pid_t pid, int lane, enum knot knot, int to,
+		     bool joins)
+{
+	unsigned columns;
+
+	line_settle(t);
+	t->line.len = t->body.len = 0;
+	if (t->o->colour)
+		sbuf_str(&t->line, colours[QUIET]);
+	text_seconds(&t->line, time, SECONDS_WIDTH);
+	if (t->o->colour)
+		sbuf_str(&t->line, "\33[0m");
+	text_padded(&t->line, pid, PID_WIDTH, ' ');
+	sbuf_str(&t->line, "  ");
+	columns = TIMELINE_RAIL_AT + rail_draw(&t->rail, &t->line, lane, knot, to, joins);
+	t->room = !t->o->width ? 0 : t->o->width > columns + 1 ? t->o->width - columns : 1;
+}
+
+void line_begin(struct timeline *t, uint64_t time, const struct track *k, enum knot knot)
+{
+	line_begin_at(t, time, k->pid, k->lane, knot, RAIL_NONE, false);
+}
+
+void line_finish(struct timeline *t, enum style style)
+{
+	bool coloured = t->o->colour && style != PLAIN;
+
+	if (t->room)
+		words_cut(&t->body, t->room, t->o->utf8);
+	if (coloured)
+		sbuf_str(&t->line, colours[style]);
+	sbuf_add(&t->line, t->body.s, t->body.len);
+	if (coloured)
+		sbuf_str(&t->line, "\33[0m");
+	sbuf_char(&t->line, '\n');
+	output_add(t->out, t->line.s, t->line.len);
+}
+
+void line_text(struct timeline *t, const char *s) { sbuf_str(&t->body, s); }
+void line_number(struct timeline *t, int64_t n) { sbuf_dec(&t->body, n, true); }
+void line_duration(struct timeline *t, uint64_t ns) { words_duration(&t->body, ns, t->o->utf8); }
+
+void line_live(struct timeline *t, unsigned live)
+{
+	line_text(t, " (");
+	line_number(t, live);
+	line_text(t, " live)");
+}
+
+static void say_thread(struct timeline *t, const struct again *a)
+{
+	line_text(t, a->kind == REPEAT_BIRTH ? "thread +" : "thread -");
+	line_number(t, a->tid);
+	line_live(t, a->live);
+}
+
+static void say_signal(struct timeline *t, const struct again *a, pid_t pid)
+{
+	if (signal_name(a->number))
+		line_text(t, "signal ");
+	words_signal(&t->body, a->number);
+	if (a->from == pid) {
+		line_text(t, " from itself");
+	} else if (a->from) {
+		line_text(t, " from ");
+		line_number(t, a->from);
+	}
+}
+
+static void say_more(struct timeline *t, const struct again *a)
+{
+	if (a->kind == REPEAT_SIGNAL) {
+		words_signal(&t->body, a->number);
+		line_text(t, " again, ");
+		line_number(t, a->count);
+		line_text(t, " times");
+		return;
+	}
+	line_text(t, a->kind == REPEAT_BIRTH ? "threads +" : "threads -");
+	line_number(t, a->first);
+	line_text(t, t->o->utf8 ? " … " : " ... ");
+	line_text(t, a->kind == REPEAT_BIRTH ? "+" : "-");
+	line_number(t, a->last);
+	line_text(t, ": ");
+	line_number(t, a->count);
+	line_text(t, " more");
+	line_live(t, a->live);
+}
+
+void line_settle(struct timeline *t)
+{
+	struct again a = t->again;
+	const struct track *k = a.count ? hash_get(&t->tracks, a.serial) : NULL;
+
+	t->again = (struct again){0};
+	if (!k)
+		return;
+	line_begin(t, a.time, k, KNOT_EVENT);
+	if (a.count > 1)
+		say_more(t, &a);
+	else if (a.kind == REPEAT_SIGNAL)
+		say_signal(t, &a, k->pid);
+	else
+		say_thread(t, &a);
+	line_finish(t, a.kind == REPEAT_SIGNAL ? SIGNAL : QUIET);
+}
+
+void line_again(struct timeline *t, const struct track *k, const struct again *new)
+{
+	struct again *a = &t->again;
+
+	if (a->kind == new->kind && a->serial == new->serial && a->number == new->number &&
+	    a->from == new->from) {
+		if (!a->count++)
+			a->first = new->tid;
+		a->tid = a->last = new->tid;
+		a->live = new->live;
+		a->time = new->time;
+		return;
+	}
+	line_begin(t, new->time, k, KNOT_EVENT);
+	if (new->kind == REPEAT_SIGNAL)
+		say_signal(t, new, k->pid);
+	else
+		say_thread(t, new);
+	line_finish(t, new->kind == REPEAT_SIGNAL ? SIGNAL : QUIET);
+	*a = *new;
+}

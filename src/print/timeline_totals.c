@@ -1,0 +1,69 @@
+#include "print/timeline_totals.h"
+
+#include <string.h>
+
+#include "print/timeline_words.h"
+#include "ptrail/output.h"
+
+/* Starts a clause of the totals: on a new line where it would not fit */
+static void clause(struct timeline *t, const char *separator)
+{
+	const char *newline = strrchr(t->line.s, '\n');
+	unsigned columns = words_columns(newline ? newline + 1 : t->line.s) + strlen(separator) +
+		strlen(" ") + words_columns(t->body.s);
+
+	sbuf_str(&t->line, separator);
+	if (t->o->width && columns > t->o->width)
+		sbuf_str(&t->line, "\n     ");
+	sbuf_char(&t->line, ' ');
+	sbuf_add(&t->line, t->body.s, t->body.len);
+	t->body.len = 0;
+}
+
+void timeline_totals(struct timeline *t, const struct event *end)
+{
+	const struct { uint64_t n; const char *one, *many; bool always; } counts[] = {
+		{t->processes, "process", "processes", true},
+		{t->programs, "program", "programs", true},
+		{t->threads, "thread", "threads", false},
+		{t->orphans, "orphan", "orphans", false},
+		{t->zombies, "zombie left", "zombies left", false},
+		{end ? end->end.lost : 0, "task lost", "tasks lost", false},
+	};
+	bool first = true;
+
+	line_settle(t);
+	t->line.len = t->body.len = 0;
+	sbuf_str(&t->line, "total");
+	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
+		if (!counts[i].n && !counts[i].always)
+			continue;
+		words_count(&t->body, counts[i].n, counts[i].one, counts[i].many);
+		clause(t, first ? "" : ",");
+		first = false;
+	}
+	if (t->longest_pid) {
+		line_text(t, "longest zombie ");
+		line_duration(t, t->longest);
+		line_text(t, " (");
+		line_number(t, t->longest_pid);
+		if (t->longest_program && *t->longest_program) {
+			line_text(t, " ");
+			words_token(&t->body, t->longest_program);
+		}
+		line_text(t, ")");
+		clause(t, ";");
+	}
+	if (!end) {
+		line_text(t, "breaks off after ");
+	} else if (end->end.has_command) {
+		words_ending(&t->body, &end->end.how);
+		line_text(t, " after ");
+	} else {
+		line_text(t, "ends after ");
+	}
+	line_duration(t, t->time);
+	clause(t, ";");
+	sbuf_char(&t->line, '\n');
+	output_add(t->out, t->line.s, t->line.len);
+}

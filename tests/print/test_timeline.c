@@ -1,0 +1,579 @@
+#include "lib/unit.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "abi/abi.h"
+#include "lib/stream.h"
+#include "model/model.h"
+#include "print/output.h"
+#include "print/timeline.h"
+#include "print/timeline_words.h"
+
+/* A trace that is being made up: through the model to the printer */
+struct trace {
+	struct model *model;
+	struct print_options options;
+	struct diag diag;
+	struct output *out;
+	void *printer;
+	uint64_t seq, time;
+	int fd;
+	char shown[1 << 16];
+};
+
+static struct trace t;
+
+static void set_up(void)
+{
+	t = (struct trace){.model = model_new(), .diag = {.fd = 2}, .options = {.utf8 = true}};
+	t.fd = memfd_create("timeline", MFD_CLOEXEC);
+	ck_assert_int_ge(t.fd, 0);
+	ck_assert_int_eq(output_open_fd(&t.out, t.fd, "memory", &t.diag), 0);
+	t.printer = printer_timeline.open(&t.options, t.out);
+}
+
+static void look(unsigned width, bool utf8, bool colour)
+{
+	printer_timeline.close(t.printer);
+	t.options = (struct print_options){.width = width, .utf8 = utf8, .colour = colour};
+	t.printer = printer_timeline.open(&t.options, t.out);
+}
+
+/* The next event comes that many µs after the last */
+static void at(uint64_t us, struct event e)
+{
+	e.seq = ++t.seq;
+	e.time = t.time += us * 1000;
+	model_event(t.model, &e);
+	printer_timeline.event(t.printer, &e);
+}
+
+static void end(int code)
+{
+	struct event e = {.kind = EVENT_END};
+
+	e.end.has_command = true;
+	e.end.how.number = code;
+	at(0, e);
+}
+
+static void expect(const char *lines)
+{
+	printer_timeline.close(t.printer);
+	model_free(t.model);
+	ck_assert_int_eq(output_close(t.out), 0);
+
+	ssize_t n = pread(t.fd, t.shown, sizeof(t.shown) - 1, 0);
+
+	close(t.fd);
+	ck_assert_int_ge(n, 0);
+	t.shown[n] = 0;
+	ck_assert_str_eq(t.shown, lines);
+}
+
+static void command(void) { at(0, a_birth(EVENT_NEW, 10, 1, 10, BORN_COMMAND, 0, 0, 0)); }
+
+static void born(enum event_kind kind, enum birth how, pid_t pid, uint64_t serial)
+{
+	if (kind == EVENT_FORK)
+		at(100, a_birth(EVENT_FORK, 10, 1, 10, how, pid, serial, pid));
+	else
+		at(50, a_birth(EVENT_NEW, pid, serial, pid, how, 10, 1, 10));
+}
+
+static void forks(pid_t pid, uint64_t serial)
+{
+	born(EVENT_FORK, BORN_FORK, pid, serial);
+	born(EVENT_NEW, BORN_FORK, pid, serial);
+}
+
+static void thread_born(pid_t tid, uint64_t serial)
+{
+	at(10, a_birth(EVENT_FORK, 10, 1, 10, BORN_THREAD, tid, serial, 10));
+	at(10, a_birth(EVENT_NEW, tid, serial, 10, BORN_THREAD, 10, 1, 10));
+}
+
+static const char *const sh[] = {"sh", "-c", "ls | wc -l; exit 3", NULL};
+static const char *const ls[] = {"ls", NULL}, *const wc[] = {"wc", "-l", NULL};
+
+static void pipeline(void)
+{
+	command();
+	at(812, an_exec(10, 1, "/usr/bin/dash", sh));
+	forks(11, 2);
+	forks(12, 3);
+	at(300, an_exec(11, 2, "/usr/bin/ls", ls));
+	at(200, an_exec(12, 3, "/usr/bin/wc", wc));
+	at(2000, an_exit(11, 2, 11, 0, true));
+	at(400, an_exit(12, 3, 12, 0, true));
+	at(100, a_reap(11, 2, 10));
+	at(20, a_reap(12, 3, 10));
+	at(1000, an_exit(10, 1, 10, 3, false));
+	end(3);
+}
+
+START_TEST(a_pipeline)
+{
+	pipeline();
+	expect("  0.000000      10  ┌     start\n"
+	       "  0.000812      10  ├     exec /usr/bin/dash (sh -c \"ls | wc -l; exit 3\")\n"
+	       "  0.000912      10  ├─┐   fork → 11\n"
+	       "  0.001062      10  ├─┼─┐ fork → 12\n"
+	       "  0.001412      11  │ ├ │ exec /usr/bin/ls (ls)\n"
+	       "  0.001612      12  │ │ ├ exec /usr/bin/wc (wc -l)\n"
+	       "  0.003612      11  │ ┴ │ exit 0 (ran 2.7 ms)\n"
+	       "  0.004012      12  │ Z ┴ exit 0 (ran 2.9 ms)\n"
+	       "  0.004112      11  │ └ Z reaped by 10 after 500 µs as a zombie\n"
+	       "  0.004132      12  │   └ reaped by 10 after 120 µs as a zombie\n"
+	       "  0.005132      10  └     exit 3 (ran 5.1 ms)\n"
+	       "total 3 processes, 3 programs; longest zombie 500 µs (11 ls); exit 3 after 5.1 ms\n");
+}
+END_TEST
+
+START_TEST(a_pipeline_in_ascii)
+{
+	look(0, false, false);
+	pipeline();
+	expect("  0.000000      10  .     start\n"
+	       "  0.000812      10  +     exec /usr/bin/dash (sh -c \"ls | wc -l; exit 3\")\n"
+	       "  0.000912      10  +-.   fork -> 11\n"
+	       "  0.001062      10  +-+-. fork -> 12\n"
+	       "  0.001412      11  | + | exec /usr/bin/ls (ls)\n"
+	       "  0.001612      12  | | + exec /usr/bin/wc (wc -l)\n"
+	       "  0.003612      11  | x | exit 0 (ran 2.7 ms)\n"
+	       "  0.004012      12  | Z x exit 0 (ran 2.9 ms)\n"
+	       "  0.004112      11  | ` Z reaped by 10 after 500 us as a zombie\n"
+	       "  0.004132      12  |   ` reaped by 10 after 120 us as a zombie\n"
+	       "  0.005132      10  `     exit 3 (ran 5.1 ms)\n"
+	       "total 3 processes, 3 programs; longest zombie 500 us (11 ls); exit 3 after 5.1 ms\n");
+}
+END_TEST
+
+/* Whichever report comes first, there is one line */
+START_TEST(births_in_either_order)
+{
+	command();
+	born(EVENT_NEW, BORN_UNKNOWN, 11, 2);		/* waits for the maker's report */
+	born(EVENT_FORK, BORN_VFORK, 11, 2);
+	born(EVENT_NEW, BORN_CLONE, 12, 3);		/* names its maker itself */
+	born(EVENT_FORK, BORN_CLONE, 12, 3);
+	at(5, a_birth(EVENT_NEW, 13, 4, 13, BORN_UNKNOWN, 0, 0, 0));
+	at(5, an_exec(13, 4, "/bin/a", NULL));		/* does not wait */
+	born(EVENT_FORK, BORN_FORK, 13, 4);
+	at(5, a_birth(EVENT_NEW, 14, 5, 14, BORN_UNKNOWN, 10, 1, 10));
+	at(5, an_exit(14, 5, 14, 0, false));		/* does not live to see it */
+	born(EVENT_FORK, BORN_FORK, 14, 5);
+	at(5, a_birth(EVENT_FORK, 10, 1, 10, BORN_FORK, 15, 0, 15));	/* not traced */
+	end(0);
+	expect("  0.000000      10  ┌     start\n"
+	       "  0.000150      10  ├─┐   vfork → 11\n"
+	       "  0.000200      10  ├─┼─┐ clone → 12\n"
+	       "  0.000310      13  │ │ │ ┌ appears, not known whose child\n"
+	       "  0.000310      13  │ │ │ ├ exec /bin/a\n"
+	       "  0.000410      10  ├─┼─┼─┤ fork → 13\n"
+	       "  0.000420      14  │ │ │ │ ┌ appears, a child of 10\n"
+	       "  0.000420      14  │ │ │ │ └ exit 0 (ran 5 µs)\n"
+	       "  0.000520      10  ├ │ │ │ fork → 14, which is gone already\n"
+	       "  0.000525      10  ├ │ │ │ fork → 15\n"
+	       "total 5 processes, 1 program; exit 0 after 525 µs\n");
+}
+END_TEST
+
+START_TEST(parent_dies_first)
+{
+	command();
+	forks(11, 2);
+	forks(12, 3);
+	at(100, an_exit(12, 3, 12, 1, true));
+	at(100, an_exit(10, 1, 10, 0, true));
+	at(100, a_reap(12, 3, 1));
+	at(100, a_reap(10, 1, 7));
+	at(100, an_exit(11, 2, 11, 0, true));
+	at(250, a_reap(11, 2, 1));
+	end(0);
+	expect("  0.000000      10  ┌     start\n"
+	       "  0.000100      10  ├─┐   fork → 11\n"
+	       "  0.000250      10  ├─┼─┐ fork → 12\n"
+	       "  0.000400      12  │ │ ┴ exit 1 (ran 150 µs)\n"
+	       "  0.000500      10  ┴ │ Z exit 0 (ran 500 µs)\n"
+	       "  0.000500      11  Z ├ Z orphaned: its parent 10 is gone\n"
+	       "  0.000500      12  Z │ ├ orphaned as a zombie: its parent 10 is gone\n"
+	       "  0.000600      12  Z │ └ reaped by 1, which had adopted it, after 200 µs as a zombie\n"
+	       "  0.000700      10  └ │   reaped by 7 after 200 µs as a zombie\n"
+	       "  0.000800      11    ┴   exit 0 (ran 700 µs)\n"
+	       "  0.001050      11    └   reaped by 1, which had adopted it, after 250 µs as a zombie\n"
+	       "total 3 processes, 0 programs, 2 orphans; longest zombie 250 µs (11); "
+	       "exit 0 after 1.0 ms\n");
+}
+END_TEST
+
+START_TEST(reaped_by_nobody)
+{
+	struct event e = a_reap(11, 2, 0);
+
+	command();
+	forks(11, 2);
+	at(100, an_exit(11, 2, 11, 0, true));
+	e.reap.automatic = true;
+	at(0, e);
+	forks(12, 3);
+	at(100, an_exit(12, 3, 12, 0, true));
+	at(30, a_reap(12, 3, 0));
+	forks(13, 4);
+	at(100, an_exit(13, 4, 13, 0, true));
+	end(0);
+	expect("  0.000000      10  ┌     start\n"
+	       "  0.000100      10  ├─┐   fork → 11\n"
+	       "  0.000250      11  │ ┴   exit 0 (ran 150 µs)\n"
+	       "  0.000250      11  │ └   reaped by the kernel: its parent ignores SIGCHLD\n"
+	       "  0.000350      10  ├─┐   fork → 12\n"
+	       "  0.000500      12  │ ┴   exit 0 (ran 150 µs)\n"
+	       "  0.000530      12  │ └   reaped after 30 µs as a zombie\n"
+	       "  0.000630      10  ├─┐   fork → 13\n"
+	       "  0.000780      13  │ ┴   exit 0 (ran 150 µs)\n"
+	       "total 4 processes, 0 programs, 1 zombie left; longest zombie 30 µs (12); "
+	       "exit 0 after 780 µs\n");
+}
+END_TEST
+
+START_TEST(threads_are_made_short)
+{
+	command();
+	thread_born(11, 2);
+	for (pid_t tid = 12; tid < 20; tid++)
+		thread_born(tid, tid - 9);
+	at(1000, an_exit(15, 6, 10, 0, false));
+	thread_born(20, 11);
+	thread_born(21, 12);
+	at(1000, a_task(EVENT_EXITING, 10, 1, 10));
+	for (pid_t tid = 11; tid < 22; tid++)
+		if (tid != 15) {
+			at(10, a_task(EVENT_EXITING, tid, tid - 9, 10));
+			at(10, an_exit(tid, tid - 9, 10, 0, false));
+		}
+	at(100, an_exit(10, 1, 10, 0, false));
+	end(0);
+	expect("  0.000000      10  ┌     start\n"
+	       "  0.000020      10  ├     thread +11 (2 live)\n"
+	       "  0.000180      10  ├     threads +12 … +19: 8 more (10 live)\n"
+	       "  0.001180      10  ├     thread -15 (9 live)\n"
+	       "  0.001200      10  ├     thread +20 (10 live)\n"
+	       "  0.001220      10  ├     thread +21 (11 live)\n"
+	       "  0.002240      10  ├     thread -11 (10 live)\n"
+	       "  0.002420      10  ├     threads -12 … -21: 9 more (1 live)\n"
+	       "  0.002520      10  └     exit 0 (ran 2.5 ms, 12 threads, main thread gone 300 µs before)\n"
+	       "total 1 process, 0 programs, 11 threads; exit 0 after 2.5 ms\n");
+}
+END_TEST
+
+START_TEST(exec_by_a_thread)
+{
+	struct event e = an_exec(10, 2, "/bin/ls", ls);
+
+	command();
+	thread_born(11, 2);
+	e.exec.old_tid = 11;
+	at(10, a_task(EVENT_EXITING, 10, 1, 10));
+	at(10, an_exit(10, 1, 10, 0, false));
+	at(10, e);
+	at(10, an_exit(10, 2, 10, 0, false));
+	end(0);
+	expect("  0.000000      10  ┌     start\n"
+	       "  0.000020      10  ├     thread +11 (2 live)\n"
+	       "  0.000040      10  ├     main thread ends (1 live)\n"
+	       "  0.000050      10  ├     exec /bin/ls by thread 11 (ls)\n"
+	       "  0.000060      10  └     exit 0 (ran 60 µs, 2 threads)\n"
+	       "total 1 process, 1 program, 1 thread; exit 0 after 60 µs\n");
+}
+END_TEST
+
+/* siginfo as the kernel lays it out, see sigaction(2) */
+static struct event sent(int number, int32_t code, int32_t pid, enum abi_id abi)
+{
+	struct event e = a_signal(EVENT_SIGNAL, 10, 1, 10, number);
+
+	e.signal.abi = &abis[abi];
+	e.signal.has_info = true;
+	memcpy(e.signal.info + 8, &code, sizeof(code));
+	memcpy(e.signal.info + (abis[abi].word == 4 ? 12 : 16), &pid, sizeof(pid));
+	return e;
+}
+
+START_TEST(signals_and_their_senders)
+{
+	command();
+	at(10, sent(SIGTERM, SI_USER, 77, ABI_x86_64));
+	at(10, sent(SIGUSR1, SI_QUEUE, 78, ABI_i386));
+	at(10, sent(SIGABRT, SI_TKILL, 10, ABI_x86_64));
+	at(10, sent(SIGCHLD, CLD_EXITED, 11, ABI_x86_64));	/* the child's line tells */
+	at(10, sent(SIGCHLD, SI_USER, 79, ABI_x86_64));
+	at(10, sent(SIGSEGV, SEGV_MAPERR, 80, ABI_x86_64));	/* an address, not a pid */
+	at(10, a_signal(EVENT_SIGNAL, 10, 1, 10, 34));
+	at(10, a_signal(EVENT_SIGNAL, 10, 1, 10, 99));
+	end(0);
+	expect("  0.000000      10  ┌     start\n"
+	       "  0.000010      10  ├     signal SIGTERM from 77\n"
+	       "  0.000020      10  ├     signal SIGUSR1 from 78\n"
+	       "  0.000030      10  ├     signal SIGABRT from itself\n"
+	       "  0.000050      10  ├     signal SIGCHLD from 79\n"
+	       "  0.000060      10  ├     signal SIGSEGV\n"
+	       "  0.000070      10  ├     signal SIGRT_2\n"
+	       "  0.000080      10  ├     signal 99\n"
+	       "total 1 process, 0 programs; exit 0 after 80 µs\n");
+}
+END_TEST
+
+START_TEST(repeated_signals_are_counted)
+{
+	command();
+	for (unsigned i = 0; i < 250; i++)
+		at(10, sent(SIGPROF, SI_TIMER, 0, ABI_x86_64));
+	at(10, sent(SIGTERM, SI_USER, 77, ABI_x86_64));
+	at(10, sent(SIGTERM, SI_USER, 77, ABI_x86_64));
+	at(10, sent(SIGTERM, SI_USER, 78, ABI_x86_64));
+	end(0);
+	expect("  0.000000      10  ┌     start\n"
+	       "  0.000010      10  ├     signal SIGPROF\n"
+	       "  0.002500      10  ├     SIGPROF again, 249 times\n"
+	       "  0.002510      10  ├     signal SIGTERM from 77\n"
+	       "  0.002520      10  ├     signal SIGTERM from 77\n"
+	       "  0.002530      10  ├     signal SIGTERM from 78\n"
+	       "total 1 process, 0 programs; exit 0 after 2.5 ms\n");
+}
+END_TEST
+
+START_TEST(stops)
+{
+	command();
+	forks(11, 2);
+	thread_born(12, 3);
+	at(10, a_signal(EVENT_STOP, 10, 1, 10, SIGTSTP));
+	at(10, a_signal(EVENT_STOP, 12, 3, 10, SIGTSTP));
+	at(10, an_exec(11, 2, "/bin/a", NULL));
+	at(2100000, a_task(EVENT_CONTINUE, 12, 3, 10));
+	at(10, a_task(EVENT_CONTINUE, 10, 1, 10));
+	at(10, an_exec(11, 2, "/bin/b", NULL));
+	end(0);
+	expect("  0.000000      10  ┌     start\n"
+	       "  0.000100      10  ├─┐   fork → 11\n"
+	       "  0.000170      10  ├ │   thread +12 (2 live)\n"
+	       "  0.000180      10  ├ │   stopped by SIGTSTP\n"
+	       "  0.000200      11  T ├   exec /bin/a\n"
+	       "  2.100210      10  ├ │   continued after 2.10 s\n"
+	       "  2.100220      11  │ ├   exec /bin/b\n"
+	       "total 2 processes, 2 programs, 1 thread; exit 0 after 2.10 s\n");
+}
+END_TEST
+
+START_TEST(killed)
+{
+	struct event e = an_exit(10, 1, 10, SIGSEGV, true);
+
+	command();
+	e.exit.how.signaled = e.exit.how.core = true;
+	at(12345, e);
+	e = (struct event){.kind = EVENT_END};
+	e.end.has_command = true;
+	e.end.how = (struct ending){.signaled = true, .core = true, .number = SIGSEGV};
+	at(10, e);
+	expect("  0.000000      10  ┌     start\n"
+	       "  0.012345      10  ┴     killed by SIGSEGV, core dumped (ran 12.3 ms)\n"
+	       "total 1 process, 0 programs, 1 zombie left; "
+	       "killed by SIGSEGV, core dumped after 12.3 ms\n");
+}
+END_TEST
+
+START_TEST(attached_and_let_go)
+{
+	struct event e = {.kind = EVENT_END};
+
+	at(0, a_birth(EVENT_NEW, 10, 1, 10, BORN_ATTACHED, 0, 0, 0));
+	at(10, a_birth(EVENT_NEW, 11, 2, 10, BORN_ATTACHED, 0, 0, 0));
+	at(10, a_birth(EVENT_NEW, 21, 3, 20, BORN_ATTACHED, 0, 0, 0));	/* not the leader first */
+	at(10, a_birth(EVENT_NEW, 20, 4, 20, BORN_ATTACHED, 0, 0, 0));
+	at(10, a_task(EVENT_DETACH, 11, 2, 10));
+	at(10, a_task(EVENT_DETACH, 10, 1, 10));
+	at(10, a_task(EVENT_LOST, 21, 3, 20));
+	at(10, a_task(EVENT_LOST, 20, 4, 20));
+	e.end.lost = 2;
+	at(10, e);
+	expect("  0.000000      10  ┌     attached\n"
+	       "  0.000010      10  ├     thread +11 (2 live)\n"
+	       "  0.000020      20  │ ┌   attached\n"
+	       "  0.000050      10  └ │   let go, it lives on\n"
+	       "  0.000060      20    ├   thread -21 (1 live)\n"
+	       "  0.000070      20    └   lost: gone, and nobody said how\n"
+	       "total 2 processes, 0 programs, 1 thread, 2 tasks lost; ends after 80 µs\n");
+}
+END_TEST
+
+START_TEST(broken_off)
+{
+	command();
+	expect("  0.000000      10  ┌     start\n"
+	       "total 1 process, 0 programs; breaks off after 0 ns\n");
+}
+END_TEST
+
+/* Nothing that a tracee can choose reaches the terminal raw, or forges a line */
+START_TEST(hostile_strings)
+{
+	const char *argv[] = {"\33[2J", "a b", "", "(x)", "a\"b\\", "new\nline", "\xe2\x80\xae", "%n",
+		NULL};
+
+	command();
+	at(10, an_exec(10, 1, "/tmp/\n  9.999999      10  └     exit 0", argv));
+	at(10, an_exit(10, 1, 10, 0, true));
+	at(10, a_reap(10, 1, 1));
+	end(0);
+	expect("  0.000000      10  ┌     start\n"
+	       "  0.000010      10  ├     exec \"/tmp/\\n  9.999999      10  \\342\\224\\224"
+	       "     exit 0\" (\"\\33[2J\" \"a b\" \"\" \"(x)\" \"a\\\"b\\\\\" \"new\\nline\" "
+	       "\"\\342\\200\\256\" %n)\n"
+	       "  0.000020      10  ┴     exit 0 (ran 20 µs)\n"
+	       "  0.000030      10  └     reaped by 1 after 10 µs as a zombie\n"
+	       "total 1 process, 1 program; longest zombie 10 µs "
+	       "(10 \"\\n  9.999999      10  \\342\\224\\224     exit 0\"); exit 0 after 30 µs\n");
+}
+END_TEST
+
+START_TEST(cut_to_the_width)
+{
+	const char *argv[] = {"cc1", "-quiet", "-imultiarch", "x86_64-linux-gnu", "hello.c", NULL};
+
+	look(60, true, false);
+	command();
+	at(10, an_exec(10, 1, "/usr/bin/cc1", argv));
+	at(10, an_exec(10, 1, "/usr/lib/gcc/x86_64-linux-gnu/12/cc1plus", argv));
+	at(10, an_exec(10, 1, "/usr/bin/ls", ls));
+	at(10, an_exec(10, 1, "/usr/bin/c", (const char *[]){"123456789", "123456", NULL}));
+	at(10, an_exec(10, 1, "/usr/bin/c", (const char *[]){"123456789", "1234567", NULL}));
+	at(10, an_exec(10, 1, "/usr/bin/c", (const char *[]){"12345678", "\1\2\3\4\5", NULL}));
+	at(10, an_exit(10, 1, 10, 0, true));
+	at(10, a_reap(10, 1, 1));
+	end(0);
+	expect("  0.000000      10  ┌     start\n"
+	       "  0.000010      10  ├     exec /usr/bin/cc1 (cc1 -quiet -i…)\n"
+	       "  0.000020      10  ├     exec /usr/lib/gcc/x86_64-linux-gn…\n"
+	       "  0.000030      10  ├     exec /usr/bin/ls (ls)\n"
+	       "  0.000040      10  ├     exec /usr/bin/c (123456789 123456)\n"
+	       "  0.000050      10  ├     exec /usr/bin/c (123456789 12345…)\n"
+	       "  0.000060      10  ├     exec /usr/bin/c (12345678 \"\\1\\2…)\n"
+	       "  0.000070      10  ┴     exit 0 (ran 70 µs)\n"
+	       "  0.000080      10  └     reaped by 1 after 10 µs as a zomb…\n"
+	       "total 1 process, 6 programs; longest zombie 10 µs (10 c);\n"
+	       "      exit 0 after 80 µs\n");
+}
+END_TEST
+
+/* More processes at once than there is room for lanes */
+START_TEST(more_than_the_rail_holds)
+{
+	look(40, true, false);
+	command();
+	forks(11, 2);
+	forks(12, 3);
+	forks(13, 4);
+	at(10, an_exec(13, 4, "/a", NULL));
+	at(10, an_exit(11, 2, 11, 0, false));
+	at(10, a_birth(EVENT_FORK, 13, 4, 13, BORN_FORK, 14, 5, 14));
+	at(10, an_exit(13, 4, 13, 0, true));
+	at(10, a_reap(13, 4, 10));
+	at(10, an_exit(14, 5, 14, 0, false));
+	at(10, a_birth(EVENT_FORK, 12, 3, 12, BORN_FORK, 15, 6, 15));
+	end(0);
+	expect("  0.000000      10  ┌     start\n"
+	       "  0.000100      10  ├─┐   fork → 11\n"
+	       "  0.000250      10  ├─┼─┐ fork → 12\n"
+	       "  0.000400      10  ├ │ │ fork → 13\n"
+	       "  0.000460      13  │ │ │ • exec /a\n"
+	       "  0.000470      11  │ └ │ exit 0 (ran 3…\n"
+	       "  0.000480      13  │ ┐ │ • fork → 14\n"
+	       "  0.000490      13  │ │ │ • exit 0 (ran…\n"
+	       "  0.000490      14  │ ├ │ orphaned: its…\n"
+	       "  0.000500      13  │ │ │ • reaped by 1…\n"
+	       "  0.000510      14  │ └ │ exit 0 (ran 3…\n"
+	       "  0.000520      12  │ ┌─┤ fork → 15\n"
+	       "total 6 processes, 1 program, 1 orphan;\n"
+	       "      longest zombie 10 µs (13 a);\n"
+	       "      exit 0 after 520 µs\n");
+}
+END_TEST
+
+START_TEST(coloured)
+{
+	look(80, true, true);
+	command();
+	at(10, an_exec(10, 1, "/bin/ls", ls));
+	at(10, an_exit(10, 1, 10, 1, false));
+	end(1);
+	expect("\33[2m  0.000000\33[0m      10  ┌     \33[36mstart\33[0m\n"
+	       "\33[2m  0.000010\33[0m      10  ├     \33[1mexec /bin/ls (ls)\33[0m\n"
+	       "\33[2m  0.000020\33[0m      10  └     \33[31mexit 1 (ran 20 µs)\33[0m\n"
+	       "total 1 process, 1 program; exit 1 after 20 µs\n");
+}
+END_TEST
+
+/* An event that fits no process shows nothing and does no harm */
+START_TEST(strangers)
+{
+	for (enum event_kind k = EVENT_EXEC; k < EVENT_END; k++)
+		at(10, a_task(k, 7, 7, 7));
+	end(0);
+	expect("total 0 processes, 0 programs; exit 0 after 110 µs\n");
+}
+END_TEST
+
+START_TEST(wants_no_calls)
+{
+	const struct wants *w = &printer_timeline.wants;
+
+	ck_assert(w->programs && w->reaps && w->signals);
+	ck_assert(!w->calls && !w->values && !w->fd_paths);
+	expect("");
+}
+END_TEST
+
+START_TEST(durations)
+{
+	static const struct { uint64_t ns; const char *words; } cases[] = {
+		{0, "0 ns"}, {999, "999 ns"}, {1000, "1 µs"}, {999999, "999 µs"},
+		{1000000, "1.0 ms"}, {99999999, "99.9 ms"}, {100000000, "100 ms"},
+		{999999999, "999 ms"}, {1000000000, "1.00 s"}, {9999999999, "9.99 s"},
+		{10000000000, "10.0 s"}, {59999999999, "59.9 s"}, {60000000000, "1 min 0 s"},
+		{3599999999999, "59 min 59 s"}, {3600000000000, "1 h 0 min"},
+		{UINT64_MAX, "5124095 h 34 min"},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct sbuf b = {0};
+
+		words_duration(&b, cases[i].ns, true);
+		ck_assert_str_eq(b.s, cases[i].words);
+		sbuf_done(&b);
+	}
+	expect("");
+}
+END_TEST
+
+int main(void)
+{
+	const TTest *tests[] = {
+		a_pipeline, a_pipeline_in_ascii, births_in_either_order, parent_dies_first,
+		reaped_by_nobody, threads_are_made_short, exec_by_a_thread,
+		signals_and_their_senders, repeated_signals_are_counted, stops, killed,
+		attached_and_let_go, broken_off, hostile_strings, cut_to_the_width,
+		more_than_the_rail_holds, coloured, strangers, wants_no_calls, durations,
+	};
+	Suite *s = suite_create("timeline");
+	TCase *c = tcase_create("lines");
+
+	tcase_add_checked_fixture(c, set_up, NULL);
+	for (size_t i = 0; i < sizeof(tests) / sizeof(*tests); i++)
+		tcase_add_test(c, tests[i]);
+	suite_add_tcase(s, c);
+	return unit_main(s);
+}
