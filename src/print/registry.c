@@ -6,12 +6,14 @@
 #include "print/json.h"
 #include "print/summary.h"
 #include "print/text.h"
+#include "print/timeline.h"
 #include "ptrail/output.h"
 
 const struct printer *const printers[] = {
 	&printer_text,
 	&printer_json,
 	&printer_summary,
+	&printer_timeline,
 	NULL,
 };
 
