@@ -302,7 +302,7 @@ make_all()
 	mkdir -p "$build"
 	if [ ! -e "$work/ready" ]; then
 		note "building in $work"
-		if ! step autoreconf -fi "$copy" || ! step "$copy/configure" -q "$@"; then
+		if ! step autoreconf -fi "$copy" || ! step "$copy/configure" "$@"; then
 			show_log
 			return 1
 		fi

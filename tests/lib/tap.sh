@@ -1,4 +1,5 @@
 # Sourced by the shell tests: one line of TAP for each thing that was looked at.
+# shellcheck shell=sh
 #
 #	#!/bin/sh
 #	. "${top_srcdir:=$(dirname "$0")/../..}/tests/lib/tap.sh"
@@ -175,7 +176,7 @@ same()
 		return 0
 	fi
 	fail "$3"
-	comment "$(diff -u -- "$2" "$1" | head -n 60)"
+	comment "$(diff -u -- "$2" "$1" 2>&1 | head -n 60)"
 	return 1
 }
 
