@@ -9,6 +9,7 @@
 #include "abi/signal.h"
 #include "base/hash.h"
 #include "base/json.h"
+#include "desc/type.h"
 #include "print/json_value.h"
 #include "ptrail/output.h"
 
@@ -199,6 +200,7 @@ static void end(struct json *j, const struct event *e)
 static void call_fields(struct json *j, const struct event *e)
 {
 	const struct call_view *c = e->call.view;
+	const char *name = c ? c->name : e->call.row ? e->call.row->name : NULL;
 
 	if (e->call.abi) {
 		json_key(j, "abi");
@@ -207,8 +209,8 @@ static void call_fields(struct json *j, const struct event *e)
 	json_key(j, "nr");
 	json_uint(j, e->call.nr);
 	json_key(j, "name");
-	if (c && c->name)
-		json_str(j, c->name);
+	if (name)
+		json_str(j, name);
 	else
 		json_null(j);
 	if (!c || !c->args || e->call.note == CALL_UNKNOWN_ENTRY)
