@@ -7,6 +7,7 @@
 
 #include "abi/abi.h"
 #include "abi/signal.h"
+#include "base/alloc.h"
 #include "base/hash.h"
 #include "base/json.h"
 #include "desc/type.h"
@@ -259,9 +260,7 @@ static void enter(struct json_printer *p, const struct event *e)
 	struct open_call *o = hash_get(&p->calls, e->task.serial);
 
 	if (!o) {
-		o = calloc(1, sizeof(*o));
-		if (!o)
-			abort();
+		o = alloc_new(struct open_call);
 		o->serial = e->task.serial;
 		hash_put(&p->calls, o->serial, o);
 	}
@@ -373,11 +372,9 @@ static void event(void *self, const struct event *e)
 
 static void *json_open(const struct print_options *options, struct output *out)
 {
-	struct json_printer *p = calloc(1, sizeof(*p));
+	struct json_printer *p = alloc_new(struct json_printer);
 
 	(void)options;
-	if (!p)
-		abort();
 	p->out = out;
 	return p;
 }

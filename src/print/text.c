@@ -9,6 +9,7 @@
 
 #include "abi/abi.h"
 #include "abi/signal.h"
+#include "base/alloc.h"
 #include "base/hash.h"
 #include "base/sbuf.h"
 #include "print/text_call.h"
@@ -59,9 +60,7 @@ static struct task *task_of(struct text *t, struct task_id id)
 
 	if (k)
 		return k;
-	k = calloc(1, sizeof(*k));
-	if (!k)
-		abort();
+	k = alloc_new(struct task);
 	k->serial = id.serial;
 	k->tid = id.tid;
 	k->word = NATIVE_WORD;
@@ -436,10 +435,8 @@ static void event(void *self, const struct event *e)
 
 static void *text_open(const struct print_options *options, struct output *out)
 {
-	struct text *t = calloc(1, sizeof(*t));
+	struct text *t = alloc_new(struct text);
 
-	if (!t)
-		abort();
 	t->o = options;
 	t->out = out;
 	return t;
