@@ -227,8 +227,7 @@ static void result(struct json *j, const struct event *e)
 	const char *name = c && c->error ? c->error : errno_name(err);
 
 	json_key(j, "ret");
-	if (e->call.note == CALL_BLOCKED || e->call.note == CALL_SUPERSEDED ||
-	    err >= ERESTARTSYS) {
+	if (e->call.note == CALL_BLOCKED || err >= ERESTARTSYS) {
 		json_null(j);
 	} else if (err) {
 		json_int(j, -1);
@@ -252,7 +251,6 @@ static void result(struct json *j, const struct event *e)
 	}
 	flag(j, "blocked", e->call.note == CALL_BLOCKED);
 	flag(j, "unknown_entry", e->call.note == CALL_UNKNOWN_ENTRY);
-	flag(j, "unfinished", e->call.note == CALL_SUPERSEDED);
 }
 
 static void enter(struct json_printer *p, const struct event *e)
@@ -339,7 +337,7 @@ static void event(void *self, const struct event *e)
 		return;
 	}
 	if (e->kind == EVENT_LEAVE) {
-		leave(p, e);
+		(e->call.note == CALL_SUPERSEDED ? unfinished : leave)(p, e);
 		return;
 	}
 	if (e->kind == EVENT_EXITING || is_last(e->kind))

@@ -52,6 +52,8 @@ struct text {
 	bool any;		/* there was a line */
 	struct text_clock clock;
 	struct attached attached;
+	struct event held;	/* a leader's exit that may turn out to be a thread's execve */
+	bool holds;
 };
 
 static struct task *task_of(struct text *t, struct task_id id)
@@ -303,6 +305,31 @@ static void on_exit_event(struct text *t, const struct event *e, struct task *k)
 	forget(t, k);
 }
 
+static bool is_thread_exec(const struct event *e)
+{
+	return e->kind == EVENT_EXEC && e->exec.old_tid && e->exec.old_tid != e->task.tid;
+}
+
+/* The leader is superseded (see on_exec) and did not exit, or nothing came of it */
+static void settle_held(struct text *t, const struct event *next)
+{
+	struct task *k = task_of(t, t->held.task);
+
+	t->holds = false;
+	if (next && is_thread_exec(next) && next->task.tid == t->held.task.tid)
+		forget(t, k);
+	else
+		on_exit_event(t, &t->held, k);
+}
+
+/* A leader that exits before the last task of its process */
+static void hold_exit(struct text *t, const struct event *e)
+{
+	end_call(t, e, task_of(t, e->task));
+	t->held = *e;
+	t->holds = true;
+}
+
 /* "ptrail: Process 5 attached": stands where it happens, be it in the middle of a line */
 static void message(struct text *t, pid_t pid, const char *what, unsigned threads)
 {
@@ -359,13 +386,21 @@ static struct task *by_tid(struct text *t, pid_t tid, const struct task *but)
 	return NULL;
 }
 
+static void pid_changed(struct text *t, pid_t to)
+{
+	sbuf_str(&t->b, " <pid changed to ");
+	sbuf_dec(&t->b, to, true);
+	sbuf_str(&t->b, " ...>");
+	line_end(t);
+}
+
 /* A thread's execve: it gets the number of its process; the leader, whose number that was, is gone
  * without another word. Whichever serial goes on is the event's. */
 static void on_exec(struct text *t, const struct event *e)
 {
 	struct task *k, *other;
 
-	if (!e->exec.old_tid || e->exec.old_tid == e->task.tid)
+	if (!is_thread_exec(e))
 		return;
 	k = task_of(t, e->task);
 	other = by_tid(t, k->tid == e->exec.old_tid ? e->task.tid : e->exec.old_tid, k);
@@ -375,15 +410,14 @@ static void on_exec(struct text *t, const struct event *e)
 		struct task caller = leader == other ? *k : *other;
 
 		end_call(t, e, leader);
-		if (open == caller.serial && t->open_line == open) {
-			sbuf_str(&t->b, " <unfinished ...>\n");
-			t->open_line = 0;
-			flush(t);
-		}
+		if (open == caller.serial && t->open_line == open)
+			pid_changed(t, e->task.tid);
 		caller.serial = k->serial;
 		*k = caller;
 		hash_remove(&t->tasks, gone);
 		free(other);
+	} else if (t->open_line == k->serial) {
+		pid_changed(t, e->task.tid);
 	}
 	k->tid = e->task.tid;
 	if (t->o->quiet >= 3)
@@ -411,6 +445,8 @@ static void event(void *self, const struct event *e)
 
 	if (t->attached.threads && (e->kind != EVENT_NEW || e->born.how != BORN_ATTACHED))
 		all_attached(t);
+	if (t->holds)
+		settle_held(t, e);
 	switch (e->kind) {
 	case EVENT_BEGIN: t->realtime = e->begin.realtime - e->time; break;
 	case EVENT_NEW: on_new(t, e); break;
@@ -427,6 +463,11 @@ static void event(void *self, const struct event *e)
 	case EVENT_STOP: on_signal(t, e); break;
 	case EVENT_EXITING: end_call(t, e, task_of(t, e->task)); break;
 	case EVENT_EXIT:
+		if (e->task.tid == e->tgid && !e->exit.zombie) {
+			hold_exit(t, e);
+			break;
+		}
+		/* fallthrough */
 	case EVENT_LOST: on_exit_event(t, e, task_of(t, e->task)); break;
 	case EVENT_DETACH: on_detach(t, e, task_of(t, e->task)); break;
 	default: break;
@@ -448,6 +489,8 @@ static void text_close(void *self)
 	size_t at = 0;
 
 	all_attached(t);
+	if (t->holds)
+		settle_held(t, NULL);
 	if (t->open_line) {
 		sbuf_str(&t->b, " <unfinished ...>");
 		line_end(t);

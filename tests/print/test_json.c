@@ -145,6 +145,7 @@ START_TEST(an_unfinished_call_is_said_once)
 	send_exit(s, EVENT_EXIT, 5, (struct ending){0});
 	send_enter(s, 6, openat_call());
 	send_exit(s, EVENT_EXITING, 6, (struct ending){0});
+	send_note(s, 6, openat_call(), CALL_SUPERSEDED);
 	send_exit(s, EVENT_EXIT, 6, (struct ending){0});
 	stream_expect(s, "json-unfinished");
 }

@@ -314,41 +314,65 @@ START_TEST(broken_lines)
 }
 END_TEST
 
-/* execve of thread 29 in process 27; 28 is another. `serial_of`: whose serial goes on */
-static void thread_exec(pid_t serial_of)
+/* execve of thread 29 in process 27; 28 is another. The leader's serial goes on, or the thread's; the
+ * leader may be said to exit. `gap`: something comes between the execve and what it does */
+static void thread_exec(pid_t serial_of, bool leader_exits, bool gap)
 {
 	struct call_view execve = call("execve", v_record(a, "pathname",
 						settled(v_path(a, "/bin/true")), NULL));
 	struct call_view getpid_call = no_args("getpid");
 	struct task_id id = {27, id_of(serial_of).serial};
 
+	s->options.quiet = 1;
 	start(27);
 	send_new(s, 28, 27, BORN_THREAD, 27);
 	send_new(s, 29, 27, BORN_THREAD, 27);
 	send_enter(s, 27, no_args("pause"));
 	send_enter(s, 28, no_args("pause"));
-	send_enter(s, 29, execve);
-	send_exit(s, EVENT_EXITING, 27, (struct ending){0});
 	send_exit(s, EVENT_EXITING, 28, (struct ending){0});
-	send_exit(s, EVENT_EXIT, 28, (struct ending){0});
+	send_exit(s, EVENT_EXITING, 27, (struct ending){0});
+	if (!gap)
+		send_exit(s, EVENT_EXIT, 28, (struct ending){0});
+	send_enter(s, 29, execve);
+	if (gap)
+		send_exit(s, EVENT_EXIT, 28, (struct ending){0});
+	if (leader_exits) {
+		send_note(s, 27, no_args("pause"), CALL_SUPERSEDED);
+		stream_send(s, (struct event){.kind = EVENT_EXIT, .task = id_of(27)});
+	}
 	stream_send(s, (struct event){.kind = EVENT_EXEC, .task = id, .tgid = 27,
 				      .exec = {.path = "", .old_tid = 29}});
+	execve.ret = v_num(a, 0);
 	stream_send(s, (struct event){.kind = EVENT_LEAVE, .task = id, .tgid = 27,
-				      .call = {.view = &(struct call_view){.name = "execve",
-							.args = execve.args,
-							.ret = v_num(a, 0)}}});
+				      .call = {.view = &execve}});
 	stream_send(s, (struct event){.kind = EVENT_ENTER, .task = id, .tgid = 27,
 				      .call = {.view = &getpid_call}});
 	getpid_call.ret = v_num(a, 27);
 	stream_send(s, (struct event){.kind = EVENT_LEAVE, .task = id, .tgid = 27,
 				      .call = {.view = &getpid_call}});
+	stream_expect(s, gap ? "text-exec" : "text-exec-open");
 }
 
 START_TEST(a_thread_becomes_the_process)
 {
+	bool exits = _i & 1;
+
+	thread_exec(_i & 2 && !exits ? 27 : 29, exits, _i & 4);
+}
+END_TEST
+
+/* A leader that ends before its threads is held back until it is clear that it did */
+START_TEST(a_leader_exits)
+{
 	s->options.quiet = 1;
-	thread_exec(_i ? 27 : 29);
-	stream_expect(s, "text-exec");
+	start(27);
+	send_new(s, 28, 27, BORN_THREAD, 27);
+	send_enter(s, 27, exits("exit", 0));
+	stream_send(s, (struct event){.kind = EVENT_EXIT, .task = id_of(27)});
+	send_enter(s, 28, exits("exit_group", 5));
+	exited(28, 5);
+	stream_send(s, (struct event){.kind = EVENT_EXIT, .task = id_of(30)});
+	stream_expect(s, "text-leader");
 }
 END_TEST
 
@@ -458,7 +482,8 @@ TCase *text_tests(void)
 	tcase_add_test(c, notes_of_calls);
 	tcase_add_test(c, what_a_restart_goes_on_with);
 	tcase_add_test(c, broken_lines);
-	tcase_add_loop_test(c, a_thread_becomes_the_process, 0, 2);
+	tcase_add_loop_test(c, a_thread_becomes_the_process, 0, 8);
+	tcase_add_test(c, a_leader_exits);
 	tcase_add_test(c, attaching_and_letting_go);
 	tcase_add_test(c, word_sizes_are_said);
 	tcase_add_test(c, nothing_of_a_tracee_reaches_the_terminal_raw);
