@@ -1,5 +1,5 @@
 /* The printer `json`: an object a line for each event, a call being one (at its return). The first
- * line says what was run and when, the last how it ended. schema/events.schema.json has the fields. */
+ * line says what was run and when, the last how it ended. The fields: schema/events.schema.json. */
 #include "print/json.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* The printer `summary`: calls counted and timed, a table at the end for each machine interface.
  *
  * The times are those between entry and return by the clock (strace's -w), waiting included: what a
- * call costs in processor time is not seen from outside. A call that did not return is not counted. */
+ * call costs in processor time is not seen from outside. Calls that did not return do not count. */
 #include "print/summary.h"
 
 #include <stdlib.h>
@@ -117,7 +117,7 @@ bool summary_knows_sort(const char *word)
 	return sort_of(word);
 }
 
-/* The key of a call: a name that is another one's under the same number (socketcall's) is its own */
+/* The key of a call: by its number, or by its name where a number has several (socketcall) */
 static uint64_t key_of(const struct event *e, const char *name)
 {
 	uint64_t key = (uint64_t)(e->call.abi ? e->call.abi->id + 1 : 0) << NR_BITS;

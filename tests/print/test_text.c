@@ -314,8 +314,8 @@ START_TEST(broken_lines)
 }
 END_TEST
 
-/* execve of thread 29 in process 27; 28 is another. The leader's serial goes on, or the thread's; the
- * leader may be said to exit. `gap`: something comes between the execve and what it does */
+/* execve of thread 29 in process 27; 28 is another. The leader's serial goes on, or the thread's;
+ * the leader may be said to exit. `gap`: something comes between the execve and what it does */
 static void thread_exec(pid_t serial_of, bool leader_exits, bool gap)
 {
 	struct call_view execve = call("execve", v_record(a, "pathname",
