@@ -103,6 +103,18 @@ static void word_size(struct text *t, const struct event *e, struct task *k)
 	text_line_end(&t->line);
 }
 
+static bool is_restart(const struct task *k)
+{
+	return !strcmp(k->name, "restart_syscall");
+}
+
+static void restart(struct text *t, const struct task *k)
+{
+	sbuf_str(&t->line.b, "restart_syscall(<... resuming interrupted ");
+	sbuf_str(&t->line.b, *k->interrupted ? k->interrupted : "system call");
+	sbuf_str(&t->line.b, " ...>");
+}
+
 static void enter(struct text *t, const struct event *e, struct task *k)
 {
 	const struct call_view *c = e->call.view;
@@ -110,14 +122,11 @@ static void enter(struct text *t, const struct event *e, struct task *k)
 	word_size(t, e, k);
 	text_line_begin(&t->line, e->task.tid, e->time);
 	remember_name(t, k, c);
-	if (!strcmp(k->name, "restart_syscall")) {
-		sbuf_str(&t->line.b, "restart_syscall(<... resuming interrupted ");
-		sbuf_str(&t->line.b, *k->interrupted ? k->interrupted : "system call");
-		sbuf_str(&t->line.b, " ...>");
+	if (is_restart(k)) {
+		restart(t, k);
 		k->cut = (struct text_cut){.args = UINT16_MAX};
 	} else {
 		k->cut = text_call_entry(&t->line.b, t->line.o, c);
-		*k->interrupted = 0;
 	}
 	k->in_call = true;
 	text_line_keep(&t->line, k->serial);
@@ -150,15 +159,13 @@ static void leave(struct text *t, const struct event *e, struct task *k)
 {
 	const struct call_view *c = e->call.view;
 
-	if (e->call.note == CALL_SUPERSEDED) {
-		end_call(t, e, k);
-		return;
-	}
 	if (!k->in_call) {		/* its entry was not shown */
 		text_line_begin(&t->line, e->task.tid, e->time);
 		remember_name(t, k, c);
 		if (e->call.note == CALL_UNKNOWN_ENTRY)
 			resumed(t, k->name);
+		else if (is_restart(k))
+			restart(t, k);
 		else
 			text_call_whole(&t->line.b, t->line.o, c);
 	} else {
@@ -174,9 +181,12 @@ static void leave(struct text *t, const struct event *e, struct task *k)
 	if (t->line.o->durations && e->call.note != CALL_UNKNOWN_ENTRY)
 		duration(t, e);
 	k->in_call = false;
-	if (e->call.failed && e->call.ret == -RESTART_BLOCK &&
-	    strcmp(k->name, "restart_syscall"))
-		memcpy(k->interrupted, k->name, sizeof(k->name));
+	if (!is_restart(k)) {
+		if (e->call.failed && e->call.ret == -RESTART_BLOCK)
+			memcpy(k->interrupted, k->name, sizeof(k->name));
+		else
+			*k->interrupted = 0;
+	}
 	text_line_end(&t->line);
 }
 
@@ -357,7 +367,9 @@ static void event(void *self, const struct event *e)
 			enter(t, e, task_of(t, e->task));
 		break;
 	case EVENT_LEAVE:
-		if (e->call.view)
+		if (e->call.note == CALL_SUPERSEDED)
+			end_call(t, e, task_of(t, e->task));
+		else if (e->call.view)
 			leave(t, e, task_of(t, e->task));
 		break;
 	case EVENT_SIGNAL:

@@ -144,6 +144,14 @@ START_TEST(nothing_of_nothing)
 }
 END_TEST
 
+START_TEST(any_stream_is_taken)
+{
+	stream_start(s);
+	send_anything(s, 20000);
+	free(stream_close(s));
+}
+END_TEST
+
 TCase *summary_tests(void)
 {
 	TCase *c = tcase_create("summary");
@@ -155,5 +163,6 @@ TCase *summary_tests(void)
 	tcase_add_test(c, machines_apart);
 	tcase_add_test(c, rows_give_names_where_nothing_was_decoded);
 	tcase_add_test(c, nothing_of_nothing);
+	tcase_add_test(c, any_stream_is_taken);
 	return c;
 }
