@@ -1,5 +1,5 @@
 /* The printer `json`: an object a line for each event, a call being one (at its return). The first
- * line says what was run and when, the last how it ended. schema/events.schema.json has the fields. */
+ * line says what was run and when, the last how it ended. The fields: schema/events.schema.json. */
 #include "print/json.h"
 
 #include <stdlib.h>
@@ -7,8 +7,10 @@
 
 #include "abi/abi.h"
 #include "abi/signal.h"
+#include "base/alloc.h"
 #include "base/hash.h"
 #include "base/json.h"
+#include "desc/type.h"
 #include "print/json_value.h"
 #include "ptrail/output.h"
 
@@ -199,6 +201,7 @@ static void end(struct json *j, const struct event *e)
 static void call_fields(struct json *j, const struct event *e)
 {
 	const struct call_view *c = e->call.view;
+	const char *name = c ? c->name : e->call.row ? e->call.row->name : NULL;
 
 	if (e->call.abi) {
 		json_key(j, "abi");
@@ -207,8 +210,8 @@ static void call_fields(struct json *j, const struct event *e)
 	json_key(j, "nr");
 	json_uint(j, e->call.nr);
 	json_key(j, "name");
-	if (c && c->name)
-		json_str(j, c->name);
+	if (name)
+		json_str(j, name);
 	else
 		json_null(j);
 	if (!c || !c->args || e->call.note == CALL_UNKNOWN_ENTRY)
@@ -224,8 +227,7 @@ static void result(struct json *j, const struct event *e)
 	const char *name = c && c->error ? c->error : errno_name(err);
 
 	json_key(j, "ret");
-	if (e->call.note == CALL_BLOCKED || e->call.note == CALL_SUPERSEDED ||
-	    err >= ERESTARTSYS) {
+	if (e->call.note == CALL_BLOCKED || err >= ERESTARTSYS) {
 		json_null(j);
 	} else if (err) {
 		json_int(j, -1);
@@ -249,7 +251,6 @@ static void result(struct json *j, const struct event *e)
 	}
 	flag(j, "blocked", e->call.note == CALL_BLOCKED);
 	flag(j, "unknown_entry", e->call.note == CALL_UNKNOWN_ENTRY);
-	flag(j, "unfinished", e->call.note == CALL_SUPERSEDED);
 }
 
 static void enter(struct json_printer *p, const struct event *e)
@@ -257,9 +258,7 @@ static void enter(struct json_printer *p, const struct event *e)
 	struct open_call *o = hash_get(&p->calls, e->task.serial);
 
 	if (!o) {
-		o = calloc(1, sizeof(*o));
-		if (!o)
-			abort();
+		o = alloc_new(struct open_call);
 		o->serial = e->task.serial;
 		hash_put(&p->calls, o->serial, o);
 	}
@@ -338,7 +337,7 @@ static void event(void *self, const struct event *e)
 		return;
 	}
 	if (e->kind == EVENT_LEAVE) {
-		leave(p, e);
+		(e->call.note == CALL_SUPERSEDED ? unfinished : leave)(p, e);
 		return;
 	}
 	if (e->kind == EVENT_EXITING || is_last(e->kind))
@@ -371,11 +370,9 @@ static void event(void *self, const struct event *e)
 
 static void *json_open(const struct print_options *options, struct output *out)
 {
-	struct json_printer *p = calloc(1, sizeof(*p));
+	struct json_printer *p = alloc_new(struct json_printer);
 
 	(void)options;
-	if (!p)
-		abort();
 	p->out = out;
 	return p;
 }

@@ -1,13 +1,14 @@
 /* The printer `summary`: calls counted and timed, a table at the end for each machine interface.
  *
  * The times are those between entry and return by the clock (strace's -w), waiting included: what a
- * call costs in processor time is not seen from outside. A call that did not return is not counted. */
+ * call costs in processor time is not seen from outside. Calls that did not return do not count. */
 #include "print/summary.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "abi/abi.h"
+#include "base/alloc.h"
 #include "base/hash.h"
 #include "base/sbuf.h"
 #include "desc/type.h"
@@ -116,7 +117,7 @@ bool summary_knows_sort(const char *word)
 	return sort_of(word);
 }
 
-/* The key of a call: a name that is another one's under the same number (socketcall's) is its own */
+/* The key of a call: by its number, or by its name where a number has several (socketcall) */
 static uint64_t key_of(const struct event *e, const char *name)
 {
 	uint64_t key = (uint64_t)(e->call.abi ? e->call.abi->id + 1 : 0) << NR_BITS;
@@ -139,14 +140,10 @@ static struct count *count_of(struct summary *s, const struct event *e)
 
 	if (c)
 		return c;
-	c = calloc(1, sizeof(*c));
-	if (!c)
-		abort();
+	c = alloc_new(struct count);
 	sbuf_reset(&s->name);
 	text_call_name(&s->name, &(struct call_view){.name = name, .nr = e->call.nr});
-	c->name = strdup(s->name.s);
-	if (!c->name)
-		abort();
+	c->name = alloc_string(s->name.s);
 	c->abi = e->call.abi;
 	c->nr = e->call.nr;
 	c->shortest = UINT64_MAX;
@@ -242,10 +239,8 @@ static void table(struct summary *s, const struct abi *abi, struct count **all, 
 static void tables(struct summary *s)
 {
 	compare_fn *sort = sort_of(s->o->summary_sort ? s->o->summary_sort : "time");
-	struct count **of = calloc(s->counts.count + 1, sizeof(*of));
+	struct count **of = alloc_zeroed((s->counts.count + 1) * sizeof(*of));
 
-	if (!of)
-		abort();
 	if (!sort)
 		sort = by_time;
 	for (size_t abi = 0; abi <= ABI_COUNT; abi++) {
@@ -265,10 +260,8 @@ static void tables(struct summary *s)
 
 static void *summary_open(const struct print_options *options, struct output *out)
 {
-	struct summary *s = calloc(1, sizeof(*s));
+	struct summary *s = alloc_new(struct summary);
 
-	if (!s)
-		abort();
 	s->o = options;
 	s->out = out;
 	return s;

@@ -9,12 +9,12 @@
 
 #include "abi/abi.h"
 #include "abi/signal.h"
+#include "base/alloc.h"
 #include "base/hash.h"
 #include "base/sbuf.h"
 #include "print/text_call.h"
-#include "print/text_time.h"
+#include "print/text_line.h"
 #include "print/text_value.h"
-#include "ptrail/output.h"
 
 enum {
 	NAME_MAX_LEN = 48,
@@ -40,17 +40,11 @@ struct attached {
 };
 
 struct text {
-	const struct print_options *o;
-	struct output *out;
+	struct text_line line;
 	struct hash tasks;	/* serial → struct task: those that live */
-	struct sbuf b;		/* what this event adds */
-	uint64_t open_line;	/* serial of the task whose line has no end yet; 0: none */
-	size_t column;		/* of that line, before b */
-	uint64_t realtime;	/* when the trace began */
-	uint64_t last;		/* time of the last line's beginning */
-	bool any;		/* there was a line */
-	struct text_clock clock;
 	struct attached attached;
+	struct event held;	/* a leader's exit that may turn out to be a thread's execve */
+	bool holds;
 };
 
 static struct task *task_of(struct text *t, struct task_id id)
@@ -59,110 +53,39 @@ static struct task *task_of(struct text *t, struct task_id id)
 
 	if (k)
 		return k;
-	k = calloc(1, sizeof(*k));
-	if (!k)
-		abort();
+	k = alloc_new(struct task);
 	k->serial = id.serial;
 	k->tid = id.tid;
 	k->word = NATIVE_WORD;
 	hash_put(&t->tasks, id.serial, k);
+	t->line.tasks = t->tasks.count;
 	return k;
 }
 
 static void forget(struct text *t, struct task *k)
 {
 	hash_remove(&t->tasks, k->serial);
+	t->line.tasks = t->tasks.count;
 	free(k);
-}
-
-static void flush(struct text *t)
-{
-	if (t->b.len)
-		output_add(t->out, t->b.s, t->b.len);
-	t->column = t->open_line ? t->column + t->b.len : 0;
-	sbuf_reset(&t->b);
-}
-
-/* -q, and -f -o FILE: no word of what is no event of the tracee's */
-static bool is_quiet(const struct text *t)
-{
-	return t->o->quiet || t->o->always_pid;
-}
-
-static void pid_column(struct text *t, pid_t tid)
-{
-	size_t start = t->b.len;
-
-	if (t->o->always_pid) {
-		sbuf_dec(&t->b, tid, true);
-		while (t->b.len - start < 5)
-			sbuf_char(&t->b, ' ');
-		sbuf_char(&t->b, ' ');
-	} else if (t->tasks.count > 1) {
-		sbuf_str(&t->b, "[pid ");
-		text_padded(&t->b, tid, 5, ' ');
-		sbuf_str(&t->b, "] ");
-	}
-}
-
-/* Ends what line there is, begins one of `tid` */
-static void line_begin(struct text *t, pid_t tid, uint64_t time)
-{
-	const struct print_options *o = t->o;
-	uint64_t now = t->realtime + time;
-
-	if (t->open_line)
-		sbuf_str(&t->b, " <unfinished ...>\n");
-	flush(t);
-	t->open_line = 0;
-	t->column = 0;
-	pid_column(t, tid);
-	if (o->wall_clock == 3)
-		text_seconds(&t->b, now, 1);
-	else if (o->wall_clock)
-		text_clock(&t->b, &t->clock, now, o->wall_clock == 2 ? 6 : 0);
-	if (o->wall_clock)
-		sbuf_char(&t->b, ' ');
-	if (o->relative) {
-		sbuf_str(&t->b, o->wall_clock ? "(+" : "");
-		text_seconds(&t->b, t->any && time > t->last ? time - t->last : 0, 6);
-		sbuf_str(&t->b, o->wall_clock ? ") " : " ");
-	}
-	t->last = time;
-	t->any = true;
-}
-
-static void line_end(struct text *t)
-{
-	sbuf_char(&t->b, '\n');
-	t->open_line = 0;
-	flush(t);
-}
-
-static void to_column(struct text *t)
-{
-	do
-		sbuf_char(&t->b, ' ');
-	while (t->column + t->b.len < t->o->column);
 }
 
 static void resumed(struct text *t, const char *name)
 {
-	sbuf_str(&t->b, "<... ");
-	sbuf_str(&t->b, name);
-	sbuf_str(&t->b, " resumed>");
+	sbuf_str(&t->line.b, "<... ");
+	sbuf_str(&t->line.b, name);
+	sbuf_str(&t->line.b, " resumed>");
 }
 
 static void remember_name(struct text *t, struct task *k, const struct call_view *c)
 {
-	size_t start = t->b.len, n;
+	size_t start = t->line.b.len, n;
 
-	text_call_name(&t->b, c);
-	n = t->b.len - start;
+	text_call_name(&t->line.b, c);
+	n = t->line.b.len - start;
 	n = n < sizeof(k->name) ? n : sizeof(k->name) - 1;
-	memcpy(k->name, t->b.s + start, n);
+	memcpy(k->name, t->line.b.s + start, n);
 	k->name[n] = 0;
-	t->b.len = start;
+	t->line.b.len = start;
 }
 
 /* Says that the task's calls are of another word size than those before */
@@ -171,13 +94,25 @@ static void word_size(struct text *t, const struct event *e, struct task *k)
 	if (!e->call.abi || e->call.abi->word == k->word)
 		return;
 	k->word = e->call.abi->word;
-	if (is_quiet(t))
+	if (text_line_is_quiet(&t->line))
 		return;
-	line_begin(t, e->task.tid, e->time);
-	sbuf_str(&t->b, "[ Process PID=");
-	sbuf_dec(&t->b, e->task.tid, true);
-	sbuf_str(&t->b, k->word == 4 ? " runs in 32 bit mode. ]" : " runs in 64 bit mode. ]");
-	line_end(t);
+	text_line_begin(&t->line, e->task.tid, e->time);
+	sbuf_str(&t->line.b, "[ Process PID=");
+	sbuf_dec(&t->line.b, e->task.tid, true);
+	sbuf_str(&t->line.b, k->word == 4 ? " runs in 32 bit mode. ]" : " runs in 64 bit mode. ]");
+	text_line_end(&t->line);
+}
+
+static bool is_restart(const struct task *k)
+{
+	return !strcmp(k->name, "restart_syscall");
+}
+
+static void restart(struct text *t, const struct task *k)
+{
+	sbuf_str(&t->line.b, "restart_syscall(<... resuming interrupted ");
+	sbuf_str(&t->line.b, *k->interrupted ? k->interrupted : "system call");
+	sbuf_str(&t->line.b, " ...>");
 }
 
 static void enter(struct text *t, const struct event *e, struct task *k)
@@ -185,20 +120,16 @@ static void enter(struct text *t, const struct event *e, struct task *k)
 	const struct call_view *c = e->call.view;
 
 	word_size(t, e, k);
-	line_begin(t, e->task.tid, e->time);
+	text_line_begin(&t->line, e->task.tid, e->time);
 	remember_name(t, k, c);
-	if (!strcmp(k->name, "restart_syscall")) {
-		sbuf_str(&t->b, "restart_syscall(<... resuming interrupted ");
-		sbuf_str(&t->b, *k->interrupted ? k->interrupted : "system call");
-		sbuf_str(&t->b, " ...>");
+	if (is_restart(k)) {
+		restart(t, k);
 		k->cut = (struct text_cut){.args = UINT16_MAX};
 	} else {
-		k->cut = text_call_entry(&t->b, t->o, c);
-		*k->interrupted = 0;
+		k->cut = text_call_entry(&t->line.b, t->line.o, c);
 	}
 	k->in_call = true;
-	t->open_line = k->serial;
-	flush(t);
+	text_line_keep(&t->line, k->serial);
 }
 
 /* Of a call that will not come back */
@@ -206,56 +137,57 @@ static void end_call(struct text *t, const struct event *e, struct task *k)
 {
 	if (!k->in_call)
 		return;
-	if (t->open_line != k->serial) {
-		line_begin(t, k->tid, e->time);
+	if (t->line.open != k->serial) {
+		text_line_begin(&t->line, k->tid, e->time);
 		resumed(t, k->name);
 	}
-	sbuf_str(&t->b, k->cut.more ? " <unfinished ...>)" : ")");
-	to_column(t);
-	sbuf_str(&t->b, "= ?");
+	sbuf_str(&t->line.b, k->cut.more ? " <unfinished ...>)" : ")");
+	text_line_to_column(&t->line);
+	sbuf_str(&t->line.b, "= ?");
 	k->in_call = false;
-	line_end(t);
+	text_line_end(&t->line);
 }
 
 static void duration(struct text *t, const struct event *e)
 {
-	sbuf_str(&t->b, " <");
-	text_seconds(&t->b, e->time > e->call.entered ? e->time - e->call.entered : 0, 1);
-	sbuf_char(&t->b, '>');
+	sbuf_str(&t->line.b, " <");
+	text_seconds(&t->line.b, e->time > e->call.entered ? e->time - e->call.entered : 0, 1);
+	sbuf_char(&t->line.b, '>');
 }
 
 static void leave(struct text *t, const struct event *e, struct task *k)
 {
 	const struct call_view *c = e->call.view;
 
-	if (e->call.note == CALL_SUPERSEDED) {
-		end_call(t, e, k);
-		return;
-	}
 	if (!k->in_call) {		/* its entry was not shown */
-		line_begin(t, e->task.tid, e->time);
+		text_line_begin(&t->line, e->task.tid, e->time);
 		remember_name(t, k, c);
 		if (e->call.note == CALL_UNKNOWN_ENTRY)
 			resumed(t, k->name);
+		else if (is_restart(k))
+			restart(t, k);
 		else
-			text_call_whole(&t->b, t->o, c);
+			text_call_whole(&t->line.b, t->line.o, c);
 	} else {
-		if (t->open_line != k->serial) {
-			line_begin(t, e->task.tid, e->time);
+		if (t->line.open != k->serial) {
+			text_line_begin(&t->line, e->task.tid, e->time);
 			resumed(t, k->name);
 		}
-		text_call_rest(&t->b, t->o, c, k->cut);
+		text_call_rest(&t->line.b, t->line.o, c, k->cut);
 	}
-	sbuf_char(&t->b, ')');
-	to_column(t);
-	text_call_result(&t->b, t->o, c, e->call.note);
-	if (t->o->durations && e->call.note != CALL_UNKNOWN_ENTRY)
+	sbuf_char(&t->line.b, ')');
+	text_line_to_column(&t->line);
+	text_call_result(&t->line.b, t->line.o, c, e->call.note);
+	if (t->line.o->durations && e->call.note != CALL_UNKNOWN_ENTRY)
 		duration(t, e);
 	k->in_call = false;
-	if (e->call.failed && e->call.ret == -RESTART_BLOCK &&
-	    strcmp(k->name, "restart_syscall"))
-		memcpy(k->interrupted, k->name, sizeof(k->name));
-	line_end(t);
+	if (!is_restart(k)) {
+		if (e->call.failed && e->call.ret == -RESTART_BLOCK)
+			memcpy(k->interrupted, k->name, sizeof(k->name));
+		else
+			*k->interrupted = 0;
+	}
+	text_line_end(&t->line);
 }
 
 static void signal_number(struct sbuf *b, int number)
@@ -270,15 +202,15 @@ static void signal_number(struct sbuf *b, int number)
 
 static void on_signal(struct text *t, const struct event *e)
 {
-	line_begin(t, e->task.tid, e->time);
-	sbuf_str(&t->b, e->kind == EVENT_STOP ? "--- stopped by " : "--- ");
-	signal_number(&t->b, e->signal.number);
+	text_line_begin(&t->line, e->task.tid, e->time);
+	sbuf_str(&t->line.b, e->kind == EVENT_STOP ? "--- stopped by " : "--- ");
+	signal_number(&t->line.b, e->signal.number);
 	if (e->kind == EVENT_SIGNAL && e->signal.view) {
-		sbuf_char(&t->b, ' ');
-		text_value(&t->b, t->o, e->signal.view);
+		sbuf_char(&t->line.b, ' ');
+		text_value(&t->line.b, t->line.o, e->signal.view);
 	}
-	sbuf_str(&t->b, " ---");
-	line_end(t);
+	sbuf_str(&t->line.b, " ---");
+	text_line_end(&t->line);
 }
 
 static void on_exit_event(struct text *t, const struct event *e, struct task *k)
@@ -286,49 +218,54 @@ static void on_exit_event(struct text *t, const struct event *e, struct task *k)
 	const struct ending *how = &e->exit.how;
 
 	end_call(t, e, k);
-	if (t->o->quiet < 2) {
-		line_begin(t, e->task.tid, e->time);
+	if (t->line.o->quiet < 2) {
+		text_line_begin(&t->line, e->task.tid, e->time);
 		if (e->kind == EVENT_LOST) {
-			sbuf_str(&t->b, "+++ lost +++");
+			sbuf_str(&t->line.b, "+++ lost +++");
 		} else if (how->signaled) {
-			sbuf_str(&t->b, "+++ killed by ");
-			signal_number(&t->b, how->number);
-			sbuf_str(&t->b, how->core ? " (core dumped) +++" : " +++");
+			sbuf_str(&t->line.b, "+++ killed by ");
+			signal_number(&t->line.b, how->number);
+			sbuf_str(&t->line.b, how->core ? " (core dumped) +++" : " +++");
 		} else {
-			sbuf_str(&t->b, "+++ exited with ");
-			sbuf_dec(&t->b, how->number, true);
-			sbuf_str(&t->b, " +++");
+			sbuf_str(&t->line.b, "+++ exited with ");
+			sbuf_dec(&t->line.b, how->number, true);
+			sbuf_str(&t->line.b, " +++");
 		}
-		line_end(t);
+		text_line_end(&t->line);
 	}
 	forget(t, k);
 }
 
-/* "ptrail: Process 5 attached": stands where it happens, be it in the middle of a line */
-static void message(struct text *t, pid_t pid, const char *what, unsigned threads)
+static bool is_thread_exec(const struct event *e)
 {
-	struct sbuf m = {0};
+	return e->kind == EVENT_EXEC && e->exec.old_tid && e->exec.old_tid != e->task.tid;
+}
 
-	if (is_quiet(t))
-		return;
-	sbuf_str(&m, "ptrail: Process ");
-	sbuf_dec(&m, pid, true);
-	sbuf_str(&m, what);
-	if (threads > 1) {
-		sbuf_str(&m, " with ");
-		sbuf_dec(&m, threads, false);
-		sbuf_str(&m, " threads");
-	}
-	sbuf_char(&m, '\n');
-	output_add(t->out, m.s, m.len);
-	sbuf_done(&m);
+/* The leader is superseded (see on_exec) and did not exit, or nothing came of it */
+static void settle_held(struct text *t, const struct event *next)
+{
+	struct task *k = task_of(t, t->held.task);
+
+	t->holds = false;
+	if (next && is_thread_exec(next) && next->task.tid == t->held.task.tid)
+		forget(t, k);
+	else
+		on_exit_event(t, &t->held, k);
+}
+
+/* A leader that exits before the last task of its process */
+static void hold_exit(struct text *t, const struct event *e)
+{
+	end_call(t, e, task_of(t, e->task));
+	t->held = *e;
+	t->holds = true;
 }
 
 /* All threads of what we attached to are there when something else comes */
 static void all_attached(struct text *t)
 {
 	if (t->attached.threads)
-		message(t, t->attached.tgid, " attached", t->attached.threads);
+		text_line_message(&t->line, t->attached.tgid, " attached", t->attached.threads);
 	t->attached = (struct attached){0};
 }
 
@@ -341,7 +278,7 @@ static void on_new(struct text *t, const struct event *e)
 	if (e->born.how == BORN_COMMAND)
 		return;
 	if (e->born.how != BORN_ATTACHED) {
-		message(t, e->task.tid, " attached", 1);
+		text_line_message(&t->line, e->task.tid, " attached", 1);
 		return;
 	}
 	if (t->attached.tgid != e->tgid)
@@ -360,48 +297,55 @@ static struct task *by_tid(struct text *t, pid_t tid, const struct task *but)
 	return NULL;
 }
 
+static void pid_changed(struct text *t, pid_t to)
+{
+	sbuf_str(&t->line.b, " <pid changed to ");
+	sbuf_dec(&t->line.b, to, true);
+	sbuf_str(&t->line.b, " ...>");
+	text_line_end(&t->line);
+}
+
 /* A thread's execve: it gets the number of its process; the leader, whose number that was, is gone
  * without another word. Whichever serial goes on is the event's. */
 static void on_exec(struct text *t, const struct event *e)
 {
 	struct task *k, *other;
 
-	if (!e->exec.old_tid || e->exec.old_tid == e->task.tid)
+	if (!is_thread_exec(e))
 		return;
 	k = task_of(t, e->task);
 	other = by_tid(t, k->tid == e->exec.old_tid ? e->task.tid : e->exec.old_tid, k);
 	if (other) {
 		struct task *leader = k->tid == e->exec.old_tid ? other : k;
-		uint64_t gone = other->serial, open = t->open_line;
+		uint64_t gone = other->serial, open = t->line.open;
 		struct task caller = leader == other ? *k : *other;
 
 		end_call(t, e, leader);
-		if (open == caller.serial && t->open_line == open) {
-			sbuf_str(&t->b, " <unfinished ...>\n");
-			t->open_line = 0;
-			flush(t);
-		}
+		if (open == caller.serial && t->line.open == open)
+			pid_changed(t, e->task.tid);
 		caller.serial = k->serial;
 		*k = caller;
-		hash_remove(&t->tasks, gone);
-		free(other);
+		other->serial = gone;
+		forget(t, other);
+	} else if (t->line.open == k->serial) {
+		pid_changed(t, e->task.tid);
 	}
 	k->tid = e->task.tid;
-	if (t->o->quiet >= 3)
+	if (t->line.o->quiet >= 3)
 		return;
-	line_begin(t, e->task.tid, e->time);
-	sbuf_str(&t->b, "+++ superseded by execve in pid ");
-	sbuf_dec(&t->b, e->exec.old_tid, true);
-	sbuf_str(&t->b, " +++");
-	line_end(t);
+	text_line_begin(&t->line, e->task.tid, e->time);
+	sbuf_str(&t->line.b, "+++ superseded by execve in pid ");
+	sbuf_dec(&t->line.b, e->exec.old_tid, true);
+	sbuf_str(&t->line.b, " +++");
+	text_line_end(&t->line);
 }
 
 static void on_detach(struct text *t, const struct event *e, struct task *k)
 {
-	message(t, e->task.tid, " detached", 1);
-	if (t->open_line == k->serial) {
-		sbuf_str(&t->b, " <detached ...>");
-		line_end(t);
+	text_line_message(&t->line, e->task.tid, " detached", 1);
+	if (t->line.open == k->serial) {
+		sbuf_str(&t->line.b, " <detached ...>");
+		text_line_end(&t->line);
 	}
 	forget(t, k);
 }
@@ -412,8 +356,10 @@ static void event(void *self, const struct event *e)
 
 	if (t->attached.threads && (e->kind != EVENT_NEW || e->born.how != BORN_ATTACHED))
 		all_attached(t);
+	if (t->holds)
+		settle_held(t, e);
 	switch (e->kind) {
-	case EVENT_BEGIN: t->realtime = e->begin.realtime - e->time; break;
+	case EVENT_BEGIN: t->line.realtime = e->begin.realtime - e->time; break;
 	case EVENT_NEW: on_new(t, e); break;
 	case EVENT_EXEC: on_exec(t, e); break;
 	case EVENT_ENTER:
@@ -421,13 +367,20 @@ static void event(void *self, const struct event *e)
 			enter(t, e, task_of(t, e->task));
 		break;
 	case EVENT_LEAVE:
-		if (e->call.view)
+		if (e->call.note == CALL_SUPERSEDED)
+			end_call(t, e, task_of(t, e->task));
+		else if (e->call.view)
 			leave(t, e, task_of(t, e->task));
 		break;
 	case EVENT_SIGNAL:
 	case EVENT_STOP: on_signal(t, e); break;
 	case EVENT_EXITING: end_call(t, e, task_of(t, e->task)); break;
 	case EVENT_EXIT:
+		if (e->task.tid == e->tgid && !e->exit.zombie) {
+			hold_exit(t, e);
+			break;
+		}
+		/* fallthrough */
 	case EVENT_LOST: on_exit_event(t, e, task_of(t, e->task)); break;
 	case EVENT_DETACH: on_detach(t, e, task_of(t, e->task)); break;
 	default: break;
@@ -436,12 +389,10 @@ static void event(void *self, const struct event *e)
 
 static void *text_open(const struct print_options *options, struct output *out)
 {
-	struct text *t = calloc(1, sizeof(*t));
+	struct text *t = alloc_new(struct text);
 
-	if (!t)
-		abort();
-	t->o = options;
-	t->out = out;
+	t->line.o = options;
+	t->line.out = out;
 	return t;
 }
 
@@ -451,14 +402,16 @@ static void text_close(void *self)
 	size_t at = 0;
 
 	all_attached(t);
-	if (t->open_line) {
-		sbuf_str(&t->b, " <unfinished ...>");
-		line_end(t);
+	if (t->holds)
+		settle_held(t, NULL);
+	if (t->line.open) {
+		sbuf_str(&t->line.b, " <unfinished ...>");
+		text_line_end(&t->line);
 	}
 	for (struct task *k; (k = hash_next(&t->tasks, &at));)
 		free(k);
 	hash_done(&t->tasks);
-	sbuf_done(&t->b);
+	sbuf_done(&t->line.b);
 	free(t);
 }
 

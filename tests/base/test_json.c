@@ -110,8 +110,9 @@ START_TEST(base64_and_ascii)
 	json_base64(&j, (const uint8_t *)"\xff\xfe", 2);
 	json_ascii(&j, "0644", 3);
 	json_str(&j, "");
+	json_text(&j, NULL, 0);
 	json_array_end(&j);
-	ck_assert_str_eq(b.s, "[\"//4=\",\"064\",\"\"]");
+	ck_assert_str_eq(b.s, "[\"//4=\",\"064\",\"\",\"\"]");
 }
 END_TEST
 

@@ -389,6 +389,41 @@ void send_end(struct stream *s)
 					      .events = s->seq + 1}});
 }
 
+void send_anything(struct stream *s, unsigned n)
+{
+	enum { TASKS = 12 };
+	uint32_t state = 7;
+
+	for (unsigned i = 0; i < n; i++) {
+		struct call_view c = call("read", v_record(&s->a, "fd", settled(v_num(&s->a, 3)),
+							   "buf", v_pending(&s->a, 1), NULL));
+		struct event e = {.kind = EVENT_NEW};
+		pid_t other;
+
+		state = state * 1664525 + 1013904223;
+		e.kind = EVENT_NEW + (state >> 9) % (EVENT_END - EVENT_NEW);
+		e.task = id_of(1 + (state >> 16) % TASKS);
+		other = 1 + (state >> 24) % TASKS;
+		e.tgid = state & 0x100 ? other : e.task.tid;
+		if (state & 0x80)
+			c = returned(c, v_num(&s->a, 1));
+		if (e.kind == EVENT_NEW || e.kind == EVENT_FORK) {
+			e.born.how = (state >> 3) % (BORN_UNKNOWN + 1);
+			e.born.other = id_of(other);
+		} else if (e.kind == EVENT_EXEC) {
+			e.exec.old_tid = other;
+		} else if (e.kind == EVENT_ENTER || e.kind == EVENT_LEAVE) {
+			e.call.view = state & 0x2000 ? &c : NULL;
+			e.call.note = state & 0x4000 ? (state >> 3) % 4 : CALL_PLAIN;
+			e.call.failed = state & 0x8000;
+			e.call.ret = e.call.failed ? -516 : 0;
+		}
+		stream_send(s, e);
+		if (i % 64 == 0)
+			arena_reset(&s->a);
+	}
+}
+
 struct call_view call(const char *name, struct value *args)
 {
 	return (struct call_view){.name = name, .nr = name ? strlen(name) : 999, .args = args};

@@ -70,6 +70,9 @@ void send_stop(struct stream *s, pid_t tid, int number);
 void send_exit(struct stream *s, enum event_kind kind, pid_t tid, struct ending how);
 void send_end(struct stream *s);
 
+/* `n` events of a few tasks in an order that makes no sense, always the same */
+void send_anything(struct stream *s, unsigned n);
+
 /* Call views */
 struct call_view call(const char *name, struct value *args);
 struct call_view returned(struct call_view c, struct value *ret);

@@ -145,8 +145,26 @@ START_TEST(an_unfinished_call_is_said_once)
 	send_exit(s, EVENT_EXIT, 5, (struct ending){0});
 	send_enter(s, 6, openat_call());
 	send_exit(s, EVENT_EXITING, 6, (struct ending){0});
+	send_note(s, 6, openat_call(), CALL_SUPERSEDED);
 	send_exit(s, EVENT_EXIT, 6, (struct ending){0});
 	stream_expect(s, "json-unfinished");
+}
+END_TEST
+
+/* Each line begins and ends an object, whatever comes */
+START_TEST(any_stream_is_taken)
+{
+	char *got;
+
+	send_anything(s, 20000);
+	got = stream_close(s);
+	for (char *line = got, *end; *line; line = end + 1) {
+		end = strchr(line, '\n');
+		ck_assert_ptr_nonnull(end);
+		ck_assert_int_eq(strncmp(line, "{\"event\":\"", 10), 0);
+		ck_assert_int_eq(end[-1], '}');
+	}
+	free(got);
 }
 END_TEST
 
@@ -246,6 +264,7 @@ TCase *json_tests(void)
 	tcase_add_test(c, each_event);
 	tcase_add_test(c, an_attach_has_no_command_and_no_exit);
 	tcase_add_test(c, an_unfinished_call_is_said_once);
+	tcase_add_test(c, any_stream_is_taken);
 	tcase_add_test(c, numbers);
 	tcase_add_test(c, bytes_of_any_kind);
 	tcase_add_test(c, descriptors);

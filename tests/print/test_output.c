@@ -258,7 +258,7 @@ START_TEST(a_closed_pipe_is_an_error_and_no_death)
 }
 END_TEST
 
-/* The pipe is full before it is written to, so that writes meet EAGAIN until the reader has begun */
+/* The pipe is full before it is written to: writes meet EAGAIN until the reader has begun */
 START_TEST(a_full_pipe_is_waited_for)
 {
 	enum { LINES = 1000, LINE = 1000 };

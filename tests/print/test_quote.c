@@ -45,7 +45,8 @@ static ssize_t unquote(const char *s, uint8_t *to)
 			to[n] = hex_digit(s[1]) * 16 + hex_digit(s[2]);
 			s += 3;
 		} else {
-			const char *from = "tnvfr\"\\", *is = "\t\n\v\f\r\"\\", *at = strchr(from, *s);
+			const char *from = "tnvfr\"\\", *is = "\t\n\v\f\r\"\\";
+			const char *at = strchr(from, *s);
 
 			if (!*s || !at)
 				return -1;

@@ -144,6 +144,31 @@ START_TEST(nothing_of_nothing)
 }
 END_TEST
 
+/* strace has 100% of no time, too */
+START_TEST(calls_that_took_no_time)
+{
+	static const char total[] =
+		"100.00    0.000000           0         1           total\n";
+	char *got;
+
+	stream_start(s);
+	took(ABI_x86_64, 1, "write", 0, false);
+	got = stream_close(s);
+	ck_assert_ptr_nonnull(strstr(got, "  0.00    0.000000           0         1           "
+					  "write\n"));
+	ck_assert_str_eq(got + strlen(got) - strlen(total), total);
+	free(got);
+}
+END_TEST
+
+START_TEST(any_stream_is_taken)
+{
+	stream_start(s);
+	send_anything(s, 20000);
+	free(stream_close(s));
+}
+END_TEST
+
 TCase *summary_tests(void)
 {
 	TCase *c = tcase_create("summary");
@@ -155,5 +180,7 @@ TCase *summary_tests(void)
 	tcase_add_test(c, machines_apart);
 	tcase_add_test(c, rows_give_names_where_nothing_was_decoded);
 	tcase_add_test(c, nothing_of_nothing);
+	tcase_add_test(c, calls_that_took_no_time);
+	tcase_add_test(c, any_stream_is_taken);
 	return c;
 }

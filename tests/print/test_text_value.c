@@ -89,7 +89,8 @@ START_TEST(numbers_with_a_meaning)
 	ck_assert_str_eq(text(sensed(v_num(a, 0xfe00), SENSE_DEVICE)), "makedev(0xfe, 0)");
 	ck_assert_str_eq(text(sensed(v_num(a, 80), SENSE_PORT)), "htons(80)");
 	ck_assert_str_eq(text(sensed(v_num(a, 5), SENSE_NET32)), "htonl(5)");
-	ck_assert_str_eq(text(sensed(v_num(a, 0x7f000001), SENSE_INET)), "inet_addr(\"127.0.0.1\")");
+	ck_assert_str_eq(text(sensed(v_num(a, 0x7f000001), SENSE_INET)),
+			 "inet_addr(\"127.0.0.1\")");
 }
 END_TEST
 
