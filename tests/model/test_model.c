@@ -268,8 +268,8 @@ START_TEST(leader_is_met_second)
 }
 END_TEST
 
-/* `serial` is the task's after it: the caller's or the leader's; with `told`, the leader's end is an
- * event */
+/* `serial` is the task's after it: the caller's or the leader's; with `told`, the leader's end is
+ * an event */
 static void exec_by_thread(uint64_t serial, bool told)
 {
 	const struct process *p = command();
@@ -601,6 +601,25 @@ START_TEST(many_short_processes_are_forgotten)
 }
 END_TEST
 
+/* Whoever is over may not be asked for, nor seen */
+START_TEST(burials_may_never_be_told)
+{
+	const struct process *last = NULL;
+
+	command();
+	for (unsigned i = 0; i < MANY; i++) {
+		forks(10, 1, 100 + i, 2 + i);
+		last = feed(an_exit(100 + i, 2 + i, 100 + i, 0, true));
+		ck_assert_uint_le(model_count(m), 4096 + 2);
+	}
+	ck_assert_uint_eq(model_count(m), 4096 + 2);
+	ck_assert_ptr_null(feed(a_reap(100, 2, 10)));
+	ck_assert_uint_eq(model_count(m), 4096 + 1);
+	ck_assert_ptr_eq(feed(a_reap(100 + MANY - 1, 2 + MANY - 1, 10)), last);
+	ck_assert_uint_eq(feed(a_task(EVENT_ENTER, 10, 1, 10))->live_children, 4095);
+}
+END_TEST
+
 /* Each makes the next and exits: who is dead may not be kept for a grandchild's sake */
 START_TEST(long_relay_is_forgotten)
 {
@@ -663,7 +682,7 @@ int main(void)
 		without_a_zombie_exit_is_the_end, reaped_without_an_exit, parent_dies_first,
 		child_of_a_zombie_is_an_orphan, let_go, lost, zombie_is_let_go,
 		pid_is_used_again_before_the_reap, pid_is_used_again_and_no_exit_seen,
-		tid_of_a_thread_is_used_again, long_relay_is_forgotten,
+		tid_of_a_thread_is_used_again, burials_may_never_be_told, long_relay_is_forgotten,
 	};
 	Suite *s = suite_create("model");
 	TCase *c = tcase_create("processes");
