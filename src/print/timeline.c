@@ -434,7 +434,7 @@ static void timeline_close(void *self)
 
 const struct printer printer_timeline = {
 	.name = "timeline",
-	.help = "a line for each turn in the life of each process, from fork to burial",
+	.help = "a line for each turn in the life of a process, from fork to burial",
 	.wants = {.signals = true, .programs = true, .reaps = true},
 	.open = timeline_open,
 	.event = timeline_event,
