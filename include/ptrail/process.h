@@ -21,7 +21,7 @@ enum process_state {
 /* Times are those of events: ns since the trace began. A process is over in the last three states:
  * that event is the last that carries its record. */
 struct process {
-	struct task_id id;		/* tid is the pid; serial that of the first task seen of it */
+	struct task_id id;		/* tid is the pid; serial that of the first task seen */
 	struct process *parent;		/* who made it, or with CLONE_PARENT that one's parent; NULL
 					 * where not traced, and of a process that is over */
 	struct process *first_child, *last_child;	/* those not over, in order of birth */
@@ -36,8 +36,8 @@ struct process {
 	char *program;			/* path of the present program, "" where unknown */
 	uint64_t born, exited, reaped;	/* 0: not yet, or not known */
 	uint64_t stopped;		/* when the present or last stop began */
-	uint64_t leader_left;		/* when its main thread began to exit before others; 0: no */
-	bool orphan;			/* its parent's exit was seen before its own burial */
+	uint64_t leader_left;		/* when its main thread exited before others; or 0 */
+	bool orphan;			/* its parent was gone before its own burial */
 	struct ending ending;
 	pid_t reaper;			/* 0: not known */
 };

@@ -192,10 +192,7 @@ static struct record *exited(struct model *m, const struct event *e, struct reco
 		record_over(m, r, PROCESS_REAPED);
 		return r;
 	}
-	record_state(m, r, PROCESS_ZOMBIE);
-	r->zombie_serial = e->task.serial;
-	if (r->zombie_serial)
-		hash_put(&m->zombies, r->zombie_serial, r);
+	record_zombie(m, r, e->task.serial);
 	return r;
 }
 

@@ -85,15 +85,38 @@ void record_judge(struct model *m, struct record *r)
 		record_state(m, r, r->stopped ? PROCESS_STOPPED : PROCESS_ALIVE);
 }
 
+void record_zombie(struct model *m, struct record *r, uint64_t serial)
+{
+	record_state(m, r, PROCESS_ZOMBIE);
+	r->zombie_serial = serial;
+	if (serial)
+		hash_put(&m->zombies, serial, r);
+	r->zombie = true;
+	r->older = m->latest;
+	*(m->latest ? &m->latest->newer : &m->oldest) = r;
+	m->latest = r;
+	if (++m->zombie_count > ZOMBIES_MAX)
+		record_over(m, m->oldest, PROCESS_REAPED);
+}
+
+static void end_zombie(struct model *m, struct record *r)
+{
+	if (r->zombie_serial && hash_get(&m->zombies, r->zombie_serial) == r)
+		hash_remove(&m->zombies, r->zombie_serial);
+	*(r->older ? &r->older->newer : &m->oldest) = r->newer;
+	*(r->newer ? &r->newer->older : &m->latest) = r->older;
+	r->zombie = false;
+	m->zombie_count--;
+}
+
 void record_over(struct model *m, struct record *r, enum process_state state)
 {
 	task_drop_all(m, r);
 	record_state(m, r, state);
 	if (hash_get(&m->pids, r->process.id.tid) == r)
 		hash_remove(&m->pids, r->process.id.tid);
-	if (r->zombie_serial && hash_get(&m->zombies, r->zombie_serial) == r)
-		hash_remove(&m->zombies, r->zombie_serial);
-	r->zombie_serial = 0;
+	if (r->zombie)
+		end_zombie(m, r);
 	r->over_next = m->over;
 	m->over = r;
 }

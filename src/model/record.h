@@ -6,6 +6,9 @@
 #include "base/hash.h"
 #include "model/model.h"
 
+/* That many zombies may wait for their EVENT_REAP, which need not be asked for or seen */
+enum { ZOMBIES_MAX = 4096 };
+
 struct task {
 	struct task_id id;
 	struct record *of;
@@ -19,6 +22,8 @@ struct record {
 	unsigned stopped, exiting;	/* tasks that are */
 	struct record *over_next;	/* among model.over */
 	struct record *next, **link;	/* among model.all */
+	bool zombie;			/* among those between model.oldest and model.latest: */
+	struct record *older, *newer;
 	uint64_t zombie_serial;		/* key in model.zombies; 0: not there */
 	bool buried;			/* kept for its children only */
 };
@@ -28,6 +33,8 @@ struct model {
 	struct hash pids;		/* pid → struct record; who has that number now */
 	struct hash zombies;		/* serial of the task that ended last → struct record */
 	struct record *all, *over;
+	struct record *oldest, *latest;	/* zombies */
+	size_t zombie_count;
 	size_t count;			/* records */
 	uint64_t newest;		/* highest serial seen */
 	uint64_t seq, time;		/* of the present event */
@@ -54,6 +61,9 @@ void task_drop_all(struct model *m, struct record *r);
 void record_state(struct model *m, struct record *r, enum process_state state);
 /* Alive, stopped or exiting, from the tasks; nothing when there are none */
 void record_judge(struct model *m, struct record *r);
+/* It is a zombie now, and will be found by that serial, if it is not 0. Where there are too many,
+ * the oldest is taken for buried. */
+void record_zombie(struct model *m, struct record *r, uint64_t serial);
 /* It is over in that state: unfindable from now on, freed by the next record_sweep */
 void record_over(struct model *m, struct record *r, enum process_state state);
 /* Makes `child` a child of `parent` (NULL: of nobody), unless that would make a circle */

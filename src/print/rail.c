@@ -39,7 +39,8 @@ void rail_set(struct rail *r, int lane, enum lane state)
 		r->lanes[lane] = state;
 }
 
-unsigned rail_draw(const struct rail *r, struct sbuf *b, int at, enum knot knot, int to, bool joins)
+unsigned rail_draw(const struct rail *r, struct sbuf *b, int at, enum knot knot, int to,
+		   bool joins)
 {
 	const char *const *g = glyphs[r->utf8];
 	bool branch = at != RAIL_NONE && to != RAIL_NONE;

@@ -31,5 +31,6 @@ void rail_set(struct rail *r, int lane, enum lane state);	/* RAIL_NONE: nothing 
 
 /* Draws all lanes with `knot` in lane `at` (RAIL_NONE: a mark behind them), and a branch from there
  * to lane `to` (RAIL_NONE: no branch), which begins here unless it `joins`. Returns the columns. */
-unsigned rail_draw(const struct rail *r, struct sbuf *b, int at, enum knot knot, int to, bool joins);
+unsigned rail_draw(const struct rail *r, struct sbuf *b, int at, enum knot knot, int to,
+		   bool joins);
 #endif

@@ -1,14 +1,13 @@
-/* The timeline: a line for each turn in the life of a process, and a rail (rail.h) that shows who is
- * alive meanwhile.
+/* The timeline: a line for each turn in the life of a process, and a rail (rail.h) that shows who
+ * is alive meanwhile.
  *
  *   0.000000   17830  ┌     start
  *   0.000812   17830  ├     exec /bin/sh (sh -c "true; exit 3")
  *   0.001204   17830  ├─┐   fork → 17831
  *
- * It needs no system calls, just what happens to processes. A birth has two reports, in either order:
- * the line is the maker's, shown when both are known. Of what repeats itself (threads by the
- * dozen, a timer's signals) the first is shown at once, and how often it came again before the next
- * line of something else. */
+ * It needs no system calls, just what happens to processes. A birth has two reports, in either
+ * order: the line is the maker's. Of what repeats itself (threads by the dozen, a timer's signals)
+ * the first is shown at once, and how often it came again before a line of something else. */
 #include "print/timeline.h"
 
 #include <stdlib.h>
@@ -138,7 +137,7 @@ static void on_fork(struct timeline *t, const struct event *e)
 	struct track *child = hash_get(&t->tracks, serial);
 
 	if (e->born.how == BORN_THREAD || e->born.other_tgid == e->tgid || (child && child->made))
-		return;		/* the other's own report is enough, or came with its maker's name */
+		return;		/* the other's own report is enough, or named its maker */
 	if (!child && serial > t->newest) {
 		t->newest = serial;
 		child = track_add(t, serial, e->born.other.tid);
@@ -148,28 +147,36 @@ static void on_fork(struct timeline *t, const struct event *e)
 
 /* --- life --- */
 
+/* How much may still be added to the body, but for `more` columns; 0: any */
+static unsigned room_left(const struct timeline *t, unsigned more)
+{
+	unsigned used = words_columns(t->body.s) + more;
+
+	return !t->room ? 0 : t->room > used ? t->room - used : 1;
+}
+
 static void on_exec(struct timeline *t, const struct event *e)
 {
 	const char *path = e->exec.path ? e->exec.path : "";
+	const char *const *argv = e->exec.argv;
 
 	t->programs++;
 	line_begin(t, e->time, track_of(t, e->process, e->time), KNOT_EVENT);
-	line_text(t, "exec");
-	if (*path) {
-		line_text(t, " ");
-		words_token(&t->body, path);
-	}
+	line_text(t, "exec ");
 	if (e->exec.old_tid && e->exec.old_tid != e->task.tid) {
-		line_text(t, " by thread ");
+		line_text(t, "by thread ");
 		line_number(t, e->exec.old_tid);
+		line_text(t, ": ");
 	}
-	if (e->exec.argv && e->exec.argv[0]) {
-		unsigned used = words_columns(t->body.s) + strlen(" ()");
-
-		line_text(t, " (");
-		words_command(&t->body, e->exec.argv,
-			      !t->room ? 0 : t->room > used ? t->room - used : 1, t->o->utf8);
-		line_text(t, ")");
+	if (argv && argv[0] && !strcmp(argv[0], path)) {
+		words_command(&t->body, argv, room_left(t, 0), t->o->utf8);
+	} else {
+		words_token(&t->body, *path ? path : "?");
+		if (argv && argv[0]) {
+			line_text(t, " (");
+			words_command(&t->body, argv, room_left(t, strlen(")")), t->o->utf8);
+			line_text(t, ")");
+		}
 	}
 	line_finish(t, PROGRAM);
 }

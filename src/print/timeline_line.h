@@ -54,7 +54,8 @@ struct timeline {
 	bool ended;
 };
 
-/* A line in three strokes: begin, then add to .body, then finish. `to` and `joins` are rail_draw's. */
+/* A line in three strokes: begin, then add to .body, then finish. `to` and `joins` are as for
+ * rail_draw. */
 void line_begin_at(struct timeline *t, uint64_t time, pid_t pid, int lane, enum knot knot, int to,
 		   bool joins);
 void line_begin(struct timeline *t, uint64_t time, const struct track *k, enum knot knot);
@@ -68,7 +69,7 @@ void line_live(struct timeline *t, unsigned live);	/* " (3 live)" */
 /* A line of one of the kinds that repeat themselves, now or counted for later. `new` has .kind,
  * .serial, .time, and .number and .from, or .tid and .live. */
 void line_again(struct timeline *t, const struct track *k, const struct again *new);
-/* Shows what came again since the last line, as is due before anything else is shown. Lines do it of
- * themselves; it is for those who change the rail before they begin a line. */
+/* Shows what came again since the last line, as is due before anything else is shown. Lines do it
+ * of themselves; it is for those who change the rail before they begin a line. */
 void line_settle(struct timeline *t);
 #endif

@@ -11,7 +11,7 @@
 
 /* As it is, or quoted where it would not be unambiguous so */
 void words_token(struct sbuf *b, const char *s);
-/* "cc -o \"a b\" a.c", at most `room` columns, the last being an ellipsis then; room 0: all of it */
+/* "cc -o \"a b\" a.c", at most `room` columns, with an ellipsis at their end; room 0: all of it */
 void words_command(struct sbuf *b, const char *const *argv, unsigned room, bool utf8);
 /* "812 ns", "7 µs", "12.3 ms", "1.23 s", "2 min 5 s", "3 h 20 min" */
 void words_duration(struct sbuf *b, uint64_t ns, bool utf8);

@@ -115,6 +115,19 @@ START_TEST(child_then_fork)
 }
 END_TEST
 
+START_TEST(child_runs_another_program_before_the_fork)
+{
+	command();
+	feed(an_exec(10, 1, "/bin/sh", NULL));
+	feed(a_birth(EVENT_NEW, 11, 2, 11, BORN_UNKNOWN, 0, 0, 0));
+
+	const struct process *c = feed(an_exec(11, 2, NULL, NULL));
+
+	ck_assert_str_eq(forks(10, 1, 11, 2)->first_child->program, "");
+	ck_assert_uint_eq(c->programs, 1);
+}
+END_TEST
+
 START_TEST(child_names_its_parent)
 {
 	command();
@@ -265,11 +278,16 @@ START_TEST(leader_is_met_second)
 	ck_assert_uint_eq(p->id.serial, 1);
 	ck_assert_int_eq(p->how, BORN_ATTACHED);
 	ck_assert_uint_eq(p->live_tasks, 2);
+
+	const struct process *q = new_thread(22, 3, 20);
+
+	feed(a_birth(EVENT_NEW, 20, 4, 20, BORN_VFORK, 10, 1, 10));
+	ck_assert_int_eq(q->how, BORN_VFORK);
 }
 END_TEST
 
-/* `serial` is the task's after it: the caller's or the leader's; with `told`, the leader's end is an
- * event */
+/* `serial` is the task's after it: the caller's or the leader's; with `told`, the leader's end is
+ * an event */
 static void exec_by_thread(uint64_t serial, bool told)
 {
 	const struct process *p = command();
@@ -326,6 +344,25 @@ START_TEST(stop_and_continue)
 	ck_assert_uint_eq(p->stopped, 3000);
 	feed(a_task(EVENT_CONTINUE, 10, 1, 10));
 	ck_assert_uint_eq(p->state_seq, 6);
+}
+END_TEST
+
+/* What is stopped of a process is what is left of it */
+START_TEST(stopped_thread_ends)
+{
+	const struct process *p = command();
+
+	new_thread(11, 2, 10);
+	feed(a_signal(EVENT_STOP, 11, 2, 10, SIGSTOP));
+	feed(an_exit(11, 2, 10, 0, false));
+	ck_assert_int_eq(p->state, PROCESS_ALIVE);
+	new_thread(12, 3, 10);
+	feed(a_signal(EVENT_STOP, 12, 3, 10, SIGSTOP));
+	ck_assert_int_eq(p->state, PROCESS_STOPPED);
+	feed(a_task(EVENT_EXITING, 12, 3, 10));
+	ck_assert_int_eq(p->state, PROCESS_ALIVE);
+	feed(a_signal(EVENT_STOP, 12, 3, 10, SIGSTOP));
+	ck_assert_int_eq(p->state, PROCESS_ALIVE);
 }
 END_TEST
 
@@ -389,7 +426,7 @@ START_TEST(zombie_is_reaped)
 	ck_assert_int_eq(c->state, PROCESS_ZOMBIE);
 	ck_assert_uint_eq(c->exited, 3000);
 	ck_assert_uint_eq(c->live_tasks, 0);
-	tick();
+	ck_assert_ptr_null(feed(a_task(EVENT_ENTER, 11, 9, 11)));	/* not its number */
 	ck_assert_uint_eq(model_count(m), 2);
 	ck_assert_uint_eq(c->parent->live_children, 1);
 	ck_assert_ptr_eq(feed(a_reap(11, 2, 10)), c);
@@ -537,7 +574,10 @@ START_TEST(pid_is_used_again_before_the_reap)
 	ck_assert_int_eq(old->ending.number, 1);
 	ck_assert_int_eq(c->state, PROCESS_ALIVE);
 	ck_assert_ptr_eq(feed(a_task(EVENT_ENTER, 11, 3, 11)), c);
+	ck_assert_ptr_eq(feed(a_task(EVENT_ENTER, 99, 9, 11)), c);
 	ck_assert_uint_eq(c->parent->live_children, 1);
+	ck_assert_ptr_null(feed(a_reap(11, 2, 10)));
+	ck_assert_int_eq(c->state, PROCESS_ALIVE);
 	ck_assert_uint_eq(model_count(m), 2);
 }
 END_TEST
@@ -601,6 +641,25 @@ START_TEST(many_short_processes_are_forgotten)
 }
 END_TEST
 
+/* Whoever is over may not be asked for, nor seen */
+START_TEST(burials_may_never_be_told)
+{
+	const struct process *last = NULL;
+
+	command();
+	for (unsigned i = 0; i < MANY; i++) {
+		forks(10, 1, 100 + i, 2 + i);
+		last = feed(an_exit(100 + i, 2 + i, 100 + i, 0, true));
+		ck_assert_uint_le(model_count(m), 4096 + 2);
+	}
+	ck_assert_uint_eq(model_count(m), 4096 + 2);
+	ck_assert_ptr_null(feed(a_reap(100, 2, 10)));
+	ck_assert_uint_eq(model_count(m), 4096 + 1);
+	ck_assert_ptr_eq(feed(a_reap(100 + MANY - 1, 2 + MANY - 1, 10)), last);
+	ck_assert_uint_eq(feed(a_task(EVENT_ENTER, 10, 1, 10))->live_children, 4095);
+}
+END_TEST
+
 /* Each makes the next and exits: who is dead may not be kept for a grandchild's sake */
 START_TEST(long_relay_is_forgotten)
 {
@@ -653,17 +712,18 @@ int main(void)
 {
 	const TTest *const tests[] = {
 		command_is_born, begin_end_and_strangers_have_no_process, fork_then_child,
-		child_then_fork, child_names_its_parent, late_link_moves_the_subtree,
+		child_then_fork, child_runs_another_program_before_the_fork,
+		child_names_its_parent, late_link_moves_the_subtree,
 		late_fork_of_one_that_is_over, late_fork_of_a_zombie, clone_parent_makes_a_sibling,
 		nobody_is_his_own_ancestor, programs_are_counted, threads_come_and_go,
 		leader_is_met_second, exec_by_thread_keeps_its_serial,
 		exec_by_thread_takes_the_leaders, exec_by_thread_after_the_leaders_end,
-		stop_and_continue, killed_while_stopped,
+		stop_and_continue, stopped_thread_ends, killed_while_stopped,
 		main_thread_leaves_first, main_thread_leaves_last, zombie_is_reaped,
 		without_a_zombie_exit_is_the_end, reaped_without_an_exit, parent_dies_first,
 		child_of_a_zombie_is_an_orphan, let_go, lost, zombie_is_let_go,
 		pid_is_used_again_before_the_reap, pid_is_used_again_and_no_exit_seen,
-		tid_of_a_thread_is_used_again, long_relay_is_forgotten,
+		tid_of_a_thread_is_used_again, burials_may_never_be_told, long_relay_is_forgotten,
 	};
 	Suite *s = suite_create("model");
 	TCase *c = tcase_create("processes");

@@ -129,7 +129,8 @@ START_TEST(a_pipeline)
 	       "  0.004112      11  │ └ Z reaped by 10 after 500 µs as a zombie\n"
 	       "  0.004132      12  │   └ reaped by 10 after 120 µs as a zombie\n"
 	       "  0.005132      10  └     exit 3 (ran 5.1 ms)\n"
-	       "total 3 processes, 3 programs; longest zombie 500 µs (11 ls); exit 3 after 5.1 ms\n");
+	       "total 3 processes, 3 programs; longest zombie 500 µs (11 ls); "
+	       "exit 3 after 5.1 ms\n");
 }
 END_TEST
 
@@ -148,7 +149,8 @@ START_TEST(a_pipeline_in_ascii)
 	       "  0.004112      11  | ` Z reaped by 10 after 500 us as a zombie\n"
 	       "  0.004132      12  |   ` reaped by 10 after 120 us as a zombie\n"
 	       "  0.005132      10  `     exit 3 (ran 5.1 ms)\n"
-	       "total 3 processes, 3 programs; longest zombie 500 us (11 ls); exit 3 after 5.1 ms\n");
+	       "total 3 processes, 3 programs; longest zombie 500 us (11 ls); "
+	       "exit 3 after 5.1 ms\n");
 }
 END_TEST
 
@@ -201,10 +203,12 @@ START_TEST(parent_dies_first)
 	       "  0.000500      10  ┴ │ Z exit 0 (ran 500 µs)\n"
 	       "  0.000500      11  Z ├ Z orphaned: its parent 10 is gone\n"
 	       "  0.000500      12  Z │ ├ orphaned as a zombie: its parent 10 is gone\n"
-	       "  0.000600      12  Z │ └ reaped by 1, which had adopted it, after 200 µs as a zombie\n"
+	       "  0.000600      12  Z │ └ reaped by 1, which had adopted it, "
+	       "after 200 µs as a zombie\n"
 	       "  0.000700      10  └ │   reaped by 7 after 200 µs as a zombie\n"
 	       "  0.000800      11    ┴   exit 0 (ran 700 µs)\n"
-	       "  0.001050      11    └   reaped by 1, which had adopted it, after 250 µs as a zombie\n"
+	       "  0.001050      11    └   reaped by 1, which had adopted it, "
+	       "after 250 µs as a zombie\n"
 	       "total 3 processes, 0 programs, 2 orphans; longest zombie 250 µs (11); "
 	       "exit 0 after 1.0 ms\n");
 }
@@ -264,7 +268,8 @@ START_TEST(threads_are_made_short)
 	       "  0.001220      10  ├     thread +21 (11 live)\n"
 	       "  0.002240      10  ├     thread -11 (10 live)\n"
 	       "  0.002420      10  ├     threads -12 … -21: 9 more (1 live)\n"
-	       "  0.002520      10  └     exit 0 (ran 2.5 ms, 12 threads, main thread gone 300 µs before)\n"
+	       "  0.002520      10  └     exit 0 (ran 2.5 ms, 12 threads, "
+	       "main thread gone 300 µs before)\n"
 	       "total 1 process, 0 programs, 11 threads; exit 0 after 2.5 ms\n");
 }
 END_TEST
@@ -279,14 +284,18 @@ START_TEST(exec_by_a_thread)
 	at(10, a_task(EVENT_EXITING, 10, 1, 10));
 	at(10, an_exit(10, 1, 10, 0, false));
 	at(10, e);
+	at(0, an_exec(10, 2, "", ls));
+	at(0, an_exec(10, 2, NULL, NULL));
 	at(10, an_exit(10, 2, 10, 0, false));
 	end(0);
 	expect("  0.000000      10  ┌     start\n"
 	       "  0.000020      10  ├     thread +11 (2 live)\n"
 	       "  0.000040      10  ├     main thread ends (1 live)\n"
-	       "  0.000050      10  ├     exec /bin/ls by thread 11 (ls)\n"
+	       "  0.000050      10  ├     exec by thread 11: /bin/ls (ls)\n"
+	       "  0.000050      10  ├     exec ? (ls)\n"
+	       "  0.000050      10  ├     exec ?\n"
 	       "  0.000060      10  └     exit 0 (ran 60 µs, 2 threads)\n"
-	       "total 1 process, 1 program, 1 thread; exit 0 after 60 µs\n");
+	       "total 1 process, 3 programs, 1 thread; exit 0 after 60 µs\n");
 }
 END_TEST
 
@@ -421,8 +430,8 @@ END_TEST
 /* Nothing that a tracee can choose reaches the terminal raw, or forges a line */
 START_TEST(hostile_strings)
 {
-	const char *argv[] = {"\33[2J", "a b", "", "(x)", "a\"b\\", "new\nline", "\xe2\x80\xae", "%n",
-		NULL};
+	const char *argv[] = {"\33[2J", "a b", "", "(x)", "a\"b\\", "new\nline",
+		"\xe2\x80\xae", "%n", NULL};
 
 	command();
 	at(10, an_exec(10, 1, "/tmp/\n  9.999999      10  └     exit 0", argv));
@@ -452,6 +461,10 @@ START_TEST(cut_to_the_width)
 	at(10, an_exec(10, 1, "/usr/bin/c", (const char *[]){"123456789", "123456", NULL}));
 	at(10, an_exec(10, 1, "/usr/bin/c", (const char *[]){"123456789", "1234567", NULL}));
 	at(10, an_exec(10, 1, "/usr/bin/c", (const char *[]){"12345678", "\1\2\3\4\5", NULL}));
+	at(10, an_exec(10, 1, "/usr/lib/cc1", (const char *[]){"/usr/lib/cc1", "-quiet",
+		"hello.c", NULL}));
+	at(10, an_exec(10, 1, "/usr/lib/cc1", (const char *[]){"/usr/lib/cc1", "-quiet",
+		"hello1.c", NULL}));
 	at(10, an_exit(10, 1, 10, 0, true));
 	at(10, a_reap(10, 1, 1));
 	end(0);
@@ -462,10 +475,12 @@ START_TEST(cut_to_the_width)
 	       "  0.000040      10  ├     exec /usr/bin/c (123456789 123456)\n"
 	       "  0.000050      10  ├     exec /usr/bin/c (123456789 12345…)\n"
 	       "  0.000060      10  ├     exec /usr/bin/c (12345678 \"\\1\\2…)\n"
-	       "  0.000070      10  ┴     exit 0 (ran 70 µs)\n"
-	       "  0.000080      10  └     reaped by 1 after 10 µs as a zomb…\n"
-	       "total 1 process, 6 programs; longest zombie 10 µs (10 c);\n"
-	       "      exit 0 after 80 µs\n");
+	       "  0.000070      10  ├     exec /usr/lib/cc1 -quiet hello.c\n"
+	       "  0.000080      10  ├     exec /usr/lib/cc1 -quiet hello1.c\n"
+	       "  0.000090      10  ┴     exit 0 (ran 90 µs)\n"
+	       "  0.000100      10  └     reaped by 1 after 10 µs as a zomb…\n"
+	       "total 1 process, 8 programs; longest zombie 10 µs (10 cc1);\n"
+	       "      exit 0 after 100 µs\n");
 }
 END_TEST
 
