@@ -84,6 +84,8 @@ static void escape(struct sbuf *b, uint8_t c)
 
 static void characters(struct sbuf *b, const uint8_t *p, uint64_t n)
 {
+	if (!n)			/* p may be NULL */
+		return;
 	for (uint64_t i = 0, done = 0; i <= n;) {
 		unsigned step = i < n ? sequence(p + i, n - i) : 0;
 
