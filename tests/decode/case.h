@@ -7,7 +7,8 @@
  *   verbose | limit 64                           decoding and printing
  *   text: …      expected line, one blank before the result
  *   entry: …     the part printed when the call is unfinished      rest: … the part after
- *   json: …      expected object                  plan: 1000+256 >2000+144   reads: at entry, > at exit */
+ *   json: …      expected object
+ *   plan: 1000+256 >2000+144                     what is read at entry, and, with >, at exit */
 #ifndef DECODE_CASE_H
 #define DECODE_CASE_H
 

@@ -1,7 +1,7 @@
 /* Runs the data cases of tests/cases (case.h says what a line means), or those of the files named.
  * Every case is decoded three times, which must give the same: directly; from the reads alone that
- * the first made (a replay); and from what the plan of its reads fetched. Decoding at exit must leave the
- * entry's tree as it was. */
+ * the first made (a replay); and from what the plan of its reads fetched. Decoding at exit must
+ * leave the entry's tree as it was. */
 #include <errno.h>
 #include <glob.h>
 #include <inttypes.h>
@@ -24,7 +24,9 @@ struct run {
 
 static void run_init(struct run *r, struct schema *schema, struct decode_case *c, memory_fn *below)
 {
-	*r = (struct run){.d = {.schema = schema, .limits = c->limits, .fd_class = fake_class,
+	*r = (struct run){.d = {.schema = schema,
+				.limits = c->limits,
+				.fd_class = fake_class,
 				.ctx = &c->fake}};
 	memory_init(&r->mem, &r->arena, below, &c->fake);
 	r->d.arena = &r->arena;
@@ -73,8 +75,9 @@ static bool fetch(struct run *r, struct decode_case *c, enum when when,
 			uint8_t *buf = malloc(len);
 			char note[64];
 
-			snprintf(note, sizeof(note), "%s%s%" PRIx64 "+%" PRIu64, log->len ? " " : "",
-				 when == AT_EXIT ? ">" : "", plan.wish[i].addr, len);
+			snprintf(note, sizeof(note), "%s%s%" PRIx64 "+%" PRIu64,
+				 log->len ? " " : "", when == AT_EXIT ? ">" : "", plan.wish[i].addr,
+				 len);
 			sbuf_str(log, note);
 			got = fake_read(&c->fake, when, plan.wish[i].addr, buf, len);
 			memory_put(&r->mem, when, plan.wish[i].addr, len, buf, got);
@@ -185,7 +188,8 @@ static void run_file(struct tap *tap, struct schema *schema, const char *path)
 		case_done(&c);
 		cases++;
 	}
-	tap_ok(tap, cases, "%s: %u cases%s%s", name, cases, in ? "" : ": ", in ? "" : strerror(errno));
+	tap_ok(tap, cases, "%s: %u cases%s%s", name, cases, in ? "" : ": ",
+	       in ? "" : strerror(errno));
 	if (in)
 		fclose(in);
 }

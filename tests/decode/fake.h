@@ -1,4 +1,4 @@
-/* A tracee's memory that a test has written down: pages at entry, and what became of them at exit. */
+/* A tracee's memory that a test has written down: pages at entry, and what they are at exit. */
 #ifndef DECODE_FAKE_H
 #define DECODE_FAKE_H
 
@@ -9,10 +9,13 @@
 enum { FAKE_PAGE = 4096, FAKE_PAGES = 64, FAKE_FDS = 64 };
 
 struct fake {
-	struct { uint64_t addr; uint8_t bytes[FAKE_PAGE]; } page[2][FAKE_PAGES];
+	struct {
+		uint64_t addr;
+		uint8_t bytes[FAKE_PAGE];
+	} page[2][FAKE_PAGES];
 	unsigned pages[2];
-	bool netlink[FAKE_FDS];		/* which descriptors carry netlink messages */
-	bool full;			/* a case wanted more pages than there are */
+	bool netlink[FAKE_FDS]; /* which descriptors carry netlink messages */
+	bool full;		/* a case wanted more pages than there are */
 };
 
 /* What is written at entry is there at exit too. A page that was written to is all there. */

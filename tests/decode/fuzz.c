@@ -1,5 +1,5 @@
-/* Random calls over random memory: fuzz [SECONDS [SEED]]. The sanitizers are judges of what is done;
- * what comes out must be the same of a replay, be printable, and have an end. */
+/* Random calls over random memory: fuzz [SECONDS [SEED]]. The sanitizers are judges of what is
+ * done; what comes out must be the same of a replay, be printable, and have an end. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,8 +36,9 @@ static uint64_t any(struct fuzz *f)
 static uint64_t word(struct fuzz *f)
 {
 	static const uint64_t some[] = {
-		0, 1, 2, 3, 4, 5, 6, 8, 10, 16, 17, 18, 24, 29, 40, 0x20000, 0x20100, 0x2fff0, 0x30000,
-		-1ULL, -100ULL, 0x5401, 0x5413, 0x541b, 0x80000, 0x7fffffff, 0x80000000, 1ULL << 32,
+		0, 1, 2, 3, 4, 5, 6, 8, 10, 16, 17, 18, 24, 29, 40, 0x20000, 0x20100, 0x2fff0,
+		0x30000, -1ULL, -100ULL, 0x5401, 0x5413, 0x541b, 0x80000, 0x7fffffff,
+		0x80000000, 1ULL << 32,
 	};
 
 	return any(f) % 4 ? some[any(f) % (sizeof(some) / sizeof(*some))] : any(f) >> any(f) % 64;
@@ -88,8 +89,8 @@ static void wrong(struct fuzz *f, const struct regs *r, const char *what, const 
 {
 	f->bad = true;
 	tap_comment("%s: %s call %" PRIu64 " (%#" PRIx64 ", %#" PRIx64 ", %#" PRIx64 ", %#" PRIx64
-		    ", %#" PRIx64 ", %#" PRIx64 ") = %" PRId64, what, r->abi->name, r->nr, r->arg[0],
-		    r->arg[1], r->arg[2], r->arg[3], r->arg[4], r->arg[5], r->ret);
+		    ", %#" PRIx64 ", %#" PRIx64 ") = %" PRId64, what, r->abi->name, r->nr,
+		    r->arg[0], r->arg[1], r->arg[2], r->arg[3], r->arg[4], r->arg[5], r->ret);
 	tap_comment("  %s", one);
 	if (other)
 		tap_comment("  %s", other);

@@ -12,8 +12,8 @@ struct btf {
 	uint8_t *bytes;
 	const char *strings;
 	uint32_t strings_len;
-	uint32_t count;				/* ids are 1 to count - 1 */
-	const struct btf_type **types;		/* by id; [0] is void: NULL */
+	uint32_t count;		       /* ids are 1 to count - 1 */
+	const struct btf_type **types; /* by id; [0] is void: NULL */
 };
 
 /* How many bytes follow a type's head */
@@ -90,7 +90,7 @@ struct btf *btf_open(const char *path, const char **why)
 		return NULL;
 	}
 	b = calloc(1, sizeof(*b));
-	b->bytes = malloc(LARGEST);	/* the file does not say how large it is */
+	b->bytes = malloc(LARGEST); /* the file does not say how large it is */
 	size = fread(b->bytes, 1, LARGEST, in);
 	fclose(in);
 	if (parse(b, size))
@@ -131,11 +131,8 @@ static uint32_t plain(const struct btf *b, uint32_t id)
 		case BTF_KIND_VOLATILE:
 		case BTF_KIND_CONST:
 		case BTF_KIND_RESTRICT:
-		case BTF_KIND_TYPE_TAG:
-			id = type(b, id)->type;
-			break;
-		default:
-			return id;
+		case BTF_KIND_TYPE_TAG: id = type(b, id)->type; break;
+		default: return id;
 		}
 	}
 	return 0;
@@ -166,15 +163,12 @@ static uint64_t size_at(const struct btf *b, uint32_t id, unsigned depth)
 	case BTF_KIND_ENUM64:
 	case BTF_KIND_FLOAT:
 	case BTF_KIND_STRUCT:
-	case BTF_KIND_UNION:
-		return t->size;
-	case BTF_KIND_PTR:
-		return sizeof(void *);
+	case BTF_KIND_UNION: return t->size;
+	case BTF_KIND_PTR: return sizeof(void *);
 	case BTF_KIND_ARRAY:
 		array = (const void *)(t + 1);
 		return depth < DEPTH_MAX ? array->nelems * size_at(b, array->type, depth + 1) : 0;
-	default:
-		return 0;
+	default: return 0;
 	}
 }
 
@@ -193,7 +187,8 @@ static bool member_at(const struct btf *b, uint32_t id, const char *name, uint64
 		return false;
 	for (unsigned i = 0; i < BTF_INFO_VLEN(t->info); i++, m++) {
 		bool bits = BTF_INFO_KFLAG(t->info) && BTF_MEMBER_BITFIELD_SIZE(m->offset);
-		uint64_t bit = BTF_INFO_KFLAG(t->info) ? BTF_MEMBER_BIT_OFFSET(m->offset) : m->offset;
+		uint64_t bit = BTF_INFO_KFLAG(t->info) ? BTF_MEMBER_BIT_OFFSET(m->offset)
+						       : m->offset;
 
 		if (!*string(b, m->name_off) && member_at(b, m->type, name, at, size, depth + 1)) {
 			*at += bit / 8;

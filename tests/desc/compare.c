@@ -6,7 +6,7 @@ int printf(const char *, ...);
 
 static unsigned compared, wrong;
 
-/* Headers have constants of any type: two numbers of 32 bits are the same however they were widened */
+/* Headers have constants of any type: numbers of 32 bits are the same however they were widened */
 static int same(unsigned long long a, unsigned long long b)
 {
 	unsigned long long high_a = a >> 32, high_b = b >> 32;

@@ -1,8 +1,8 @@
 /* Prints rows for the tests that hold them against headers.
  *   dump calls              machine, number, name
  *   dump constants MACHINE  name, value in hex: all that sets name on that machine
- *   dump records MACHINE    of each STRUCT: "record NAME WHERE SIZE TYPE", SIZE 0 where it is part of
- *                           a larger type; then of its fields: "field NAME OFFSET SIZE MEMBER" */
+ *   dump records MACHINE    of each STRUCT: "record NAME WHERE SIZE TYPE", SIZE 0 where it is part
+ *                           of a larger type; of its fields: "field NAME OFFSET SIZE MEMBER" */
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>

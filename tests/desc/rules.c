@@ -2,8 +2,8 @@
  *   - a name that a row refers to is a field of a record around it, an argument, or one of the two
  *     that the decoder answers itself: what a compiler says of a misspelt variable;
  *   - no call takes more registers than there are;
- *   - where an entry's fields lie in memory, they are one STRUCT and what has no size of its own, so that
- *     a test holds their layout against a header. */
+ *   - where an entry's fields lie in memory, they are one STRUCT and what has no size of its own,
+ *     so that a test holds their layout against a header. */
 #include <string.h>
 
 #include "desc/schema.h"
@@ -11,7 +11,7 @@
 
 enum { DEPTH_MAX = 14, REGISTERS = 6 };
 
-/* Where names are looked for, as decode/scope.c does: a record in memory, or the call's arguments */
+/* Where names are looked for, as decode/scope.c does: a record in memory, or the arguments */
 struct level {
 	const struct level *up;
 	const struct field *fields;
@@ -20,7 +20,7 @@ struct level {
 
 struct survey {
 	struct schema *schema;
-	const char *call;		/* where we are */
+	const char *call; /* where we are */
 	unsigned names, unresolved;
 };
 
@@ -170,7 +170,8 @@ static unsigned registers(struct survey *v, const struct abi *abi, const struct 
 			continue;
 		}
 		uint64_t size = schema_size(v->schema, abi, f->type);
-		unsigned at = f->reg ? f->reg - 1U : reg, n = size > abi->word ? size / abi->word : 1;
+		unsigned at = f->reg ? f->reg - 1U : reg,
+			 n = size > abi->word ? size / abi->word : 1;
 
 		if (n == 2 && abi->even_pairs)
 			at += at % 2;
@@ -187,8 +188,9 @@ static void check_registers(struct tap *tap, struct survey *v)
 
 	for (size_t i = 0; i < count; i++) {
 		for (unsigned m = 0; m < ABI_COUNT; m++) {
-			unsigned n = calls[i].nr[m] < 0 ? 0 :
-				     registers(v, &abis[m], calls[i].fields, 0, 0);
+			unsigned n = calls[i].nr[m] < 0
+					     ? 0
+					     : registers(v, &abis[m], calls[i].fields, 0, 0);
 
 			if (n <= REGISTERS)
 				continue;
@@ -303,7 +305,8 @@ static void check_tuples(struct tap *tap, struct survey *v)
 	for (unsigned i = 1; i < desc_record_count; i++) {
 		if (!(desc_records[i].flags & R_TUPLE) || tested(v, desc_records[i].fields))
 			continue;
-		tap_comment("%s: a TUPLE of several members should have a STRUCT", desc_records[i].name);
+		tap_comment("%s: a TUPLE of several members should have a STRUCT",
+			    desc_records[i].name);
 		wrong++;
 	}
 	tap_ok(tap, !wrong, "tuples are one STRUCT and what continues it");
@@ -318,7 +321,8 @@ static void check_calls(struct tap *tap)
 		for (unsigned m = 0; m < ABI_COUNT; m++) {
 			if (calls[i].nr[m] < 0 || desc_call(&abis[m], calls[i].nr[m]) == &calls[i])
 				continue;
-			tap_comment("%s is not found by its number on %s", calls[i].name, abis[m].name);
+			tap_comment("%s is not found by its number on %s", calls[i].name,
+				    abis[m].name);
 			wrong++;
 		}
 		if (!desc_call_named(calls[i].name) ||
