@@ -28,7 +28,7 @@ struct call_set {
 	const struct call *rows;
 	size_t count, words;		/* rows; words of 64 bits in a row of `bits` */
 	bool negated;			/* all but what the rest says */
-	unsigned all;			/* machines of which everything is in, whatever its number */
+	unsigned all;			/* machines of which all is in, whatever its number */
 	size_t numbers;
 	struct number *number;
 	size_t meanings;
@@ -222,7 +222,8 @@ static unsigned take_machines(char *word, struct filter_error *err)
 	for (unsigned m = 0; m < ABI_COUNT; m++)
 		machines |= (abis[m].word * 8U == bits) << m;
 	if (!machines)
-		list_error(err, NULL, "unknown kind of program '%s' in '%s': '@64' and '@32' are known",
+		list_error(err, NULL,
+			   "unknown kind of program '%s' in '%s': '@64' and '@32' are known",
 			   at + 1, word);
 	*at = 0;
 	return machines;

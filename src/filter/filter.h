@@ -20,7 +20,11 @@ struct filter;
 /* What became of a call, in strace(1)'s words: it returned without or with an error; it never
  * returned; it returned and nobody knows what; we let go of the task while it was in it. */
 enum call_outcome {
-	OUTCOME_SUCCESSFUL, OUTCOME_FAILED, OUTCOME_UNFINISHED, OUTCOME_UNAVAILABLE, OUTCOME_DETACHED,
+	OUTCOME_SUCCESSFUL,
+	OUTCOME_FAILED,
+	OUTCOME_UNFINISHED,
+	OUTCOME_UNAVAILABLE,
+	OUTCOME_DETACHED,
 	OUTCOME_COUNT
 };
 
@@ -52,8 +56,8 @@ bool filter_subcall(const struct filter *f, const struct abi *abi, const struct 
 bool filter_signal(const struct filter *f, int number);
 bool filter_status(const struct filter *f, enum call_outcome outcome);
 
-/* Whether any call can be chosen (false: no system call stops are needed), whether every one is, and
- * whether any outcome is shown (false: a call can be shown only when it is over) */
+/* Whether any call can be chosen (false: no system call stops are needed), whether every one is,
+ * and whether any outcome is shown (false: a call can be shown only when it is over) */
 bool filter_wants_calls(const struct filter *f);
 bool filter_all_calls(const struct filter *f);
 bool filter_all_statuses(const struct filter *f);

@@ -7,9 +7,9 @@
 #include "filter/filter.h"
 
 struct list {
-	char *copy;		/* the words, with NULs where commas were */
-	char *rest;		/* what list_next has not seen */
-	bool negated;		/* an odd number of ! stood before */
+	char *copy;   /* the words, with NULs where commas were */
+	char *rest;   /* what list_next has not seen */
+	bool negated; /* an odd number of ! stood before */
 };
 
 /* 0 or -ENOMEM with a sentence in `err` */

@@ -29,8 +29,8 @@ static int find(const struct vocabulary *v, const char *word)
 	for (size_t i = 0; i < v->count; i++) {
 		const char *name = v->words[i].name;
 
-		if (!strcasecmp(name, word) ||
-		    (prefix && !strncmp(name, v->prefix, prefix) && !strcasecmp(name + prefix, word)))
+		if (!strcasecmp(name, word) || (prefix && !strncmp(name, v->prefix, prefix) &&
+						!strcasecmp(name + prefix, word)))
 			return v->words[i].number;
 	}
 	return v->numbers ? number_of(word) : -1;

@@ -4,7 +4,7 @@
 
 #include "filter/filter.h"
 
-enum { WORD_SET_MAX = 256 };	/* numbers are 0 to 255 */
+enum { WORD_SET_MAX = 256 }; /* numbers are 0 to 255 */
 
 struct word_set {
 	uint64_t bits[WORD_SET_MAX / 64];
@@ -12,9 +12,9 @@ struct word_set {
 
 /* What the words of a list can be */
 struct vocabulary {
-	const char *what;		/* "signal": as errors call it */
-	const char *prefix;		/* "SIG": names may come without it; "" */
-	bool numbers;			/* numbers are words too */
+	const char *what;   /* "signal": as errors call it */
+	const char *prefix; /* "SIG": names may come without it; "" */
+	bool numbers;	    /* numbers are words too */
 	size_t count;
 	const struct word {
 		const char *name;
@@ -22,8 +22,8 @@ struct vocabulary {
 	} *words;
 };
 
-/* Returns 0; or -EINVAL with a sentence in `err` and the set as it was. Upper and lower case are the
- * same. */
+/* Returns 0; or -EINVAL with a sentence in `err` and the set as it was. Upper and lower case are
+ * the same. */
 int word_set_parse(struct word_set *s, const struct vocabulary *v, const char *words,
 		   struct filter_error *err);
 void word_set_fill(struct word_set *s);

@@ -67,6 +67,9 @@ START_TEST(strings_are_escaped)
 	json_text(&j, (const uint8_t *)"a\"\\/\b\f\n\r\t\0\1\177\xc2\x9b\xc2\xa0", 16);
 	ck_assert_str_eq(b.s, "\"a\\\"\\\\/\\b\\f\\n\\r\\t\\u0000\\u0001\\u007f\\u009b\xc2\xa0\"");
 	sbuf_reset(&b);
+	json_text(&j, NULL, 0);
+	ck_assert_str_eq(b.s, ",\"\"");
+	sbuf_reset(&b);
 	json_object(&j);
 	json_key(&j, "a\"\xff");
 	ck_assert_str_eq(b.s, ",{\"a\\\"\xef\xbf\xbd\":");

@@ -29,6 +29,8 @@ START_TEST(adding_nothing_makes_a_string)
 
 	sbuf_str(&b, "");
 	ck_assert_str_eq(b.s, "");
+	sbuf_add(&b, NULL, 0);
+	ck_assert_str_eq(b.s, "");
 	sbuf_done(&b);
 }
 END_TEST

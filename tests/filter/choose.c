@@ -5,6 +5,15 @@
 
 #include "filter/filter.h"
 
+/* A call that stands for several is itself where its first argument means none of them */
+static bool chosen(const struct filter *f, const struct abi *abi, const struct call *row)
+{
+	int nr = row->nr[abi->id];
+
+	return nr >= 0 && filter_call(f, abi, row, nr) &&
+	       (!row->calls || filter_subcall(f, abi, row, 0));
+}
+
 int main(int argc, char **argv)
 {
 	struct filter *f = filter_new();
@@ -17,7 +26,7 @@ int main(int argc, char **argv)
 		printf("%s\n", err.text);
 	for (unsigned m = 0; f && !r && m < ABI_COUNT; m++)
 		for (size_t i = 0; argc > 1 && !strcmp(abis[m].name, argv[1]) && i < count; i++)
-			if (rows[i].nr[m] >= 0 && filter_call(f, &abis[m], &rows[i], rows[i].nr[m]))
+			if (chosen(f, &abis[m], &rows[i]))
 				printf("%s\n", rows[i].name);
 	filter_free(f);
 	return r != 0;

@@ -117,7 +117,7 @@ START_TEST(calls_by_number)
 	expect("trace=257", "+openat -close");
 	expect("trace=257,3", "+openat +close -read");
 	expect("trace=010", "+mprotect -read");
-	parse("trace=3");	/* a number means another call on another machine */
+	parse("trace=3"); /* a number means another call on another machine */
 	ck_assert(has("close") && !has("read"));
 	ck_assert(has_on(ABI_i386, "read") && !has_on(ABI_i386, "close"));
 }
@@ -196,9 +196,10 @@ END_TEST
 START_TEST(every_class_of_strace_is_known)
 {
 	static const char *const names[] = {
-		"%file", "%process", "%network", "%signal", "%ipc", "%desc", "%memory", "%creds",
-		"%clock", "%stat", "%lstat", "%fstat", "%statfs", "%fstatfs", "%%stat", "%%statfs",
-		"%pure", "file", "process", "network", "desc", "signal", "ipc", "memory",
+		"%file",   "%process", "%network", "%signal",  "%ipc",	 "%desc",
+		"%memory", "%creds",   "%clock",   "%stat",    "%lstat", "%fstat",
+		"%statfs", "%fstatfs", "%%stat",   "%%statfs", "%pure",	 "file",
+		"process", "network",  "desc",	   "signal",   "ipc",	 "memory",
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
@@ -241,8 +242,8 @@ START_TEST(calls_that_stand_for_several)
 	ck_assert_str_eq(row->name, "socketcall");
 	parse("trace=bind");
 	ck_assert(filter_call(f, i386, row, 102));
-	ck_assert(filter_subcall(f, i386, row, 2));		/* bind */
-	ck_assert(!filter_subcall(f, i386, row, 1));		/* socket */
+	ck_assert(filter_subcall(f, i386, row, 2));  /* bind */
+	ck_assert(!filter_subcall(f, i386, row, 1)); /* socket */
 	ck_assert(!filter_subcall(f, i386, row, 99));
 	parse("trace=socketcall");
 	ck_assert(!filter_subcall(f, i386, row, 1));
@@ -258,8 +259,8 @@ END_TEST
 START_TEST(signals)
 {
 	static const char *const usr1[] = {
-		"signal=USR1", "signals=SIGUSR1", "s=usr1", "signal=10", "signal=sigUsr1",
-		"signal=,USR1,,10",
+		"signal=USR1", "signals=SIGUSR1", "s=usr1",
+		"signal=10",   "signal=sigUsr1",  "signal=,USR1,,10",
 	};
 
 	for (size_t i = 0; i < sizeof(usr1) / sizeof(*usr1); i++) {
@@ -301,12 +302,21 @@ static void expect_status(const char *want)
 
 START_TEST(statuses)
 {
-	static const struct { const char *expr, *shown; } cases[] = {
-		{"status=successful", "s----"}, {"status=failed", "-f---"},
-		{"status=unfinished", "--u--"}, {"status=unavailable", "---n-"},
-		{"status=detached", "----d"}, {"status=all", "sfund"}, {"status=none", "-----"},
-		{"status=!failed", "s-und"}, {"status=failed,successful", "sf---"},
-		{"status=SUCCESSFUL", "s----"}, {"status=!none", "sfund"}, {"status=!!failed", "-f---"},
+	static const struct {
+		const char *expr, *shown;
+	} cases[] = {
+		{"status=successful", "s----"},
+		{"status=failed", "-f---"},
+		{"status=unfinished", "--u--"},
+		{"status=unavailable", "---n-"},
+		{"status=detached", "----d"},
+		{"status=all", "sfund"},
+		{"status=none", "-----"},
+		{"status=!failed", "s-und"},
+		{"status=failed,successful", "sf---"},
+		{"status=SUCCESSFUL", "s----"},
+		{"status=!none", "sfund"},
+		{"status=!!failed", "-f---"},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -324,7 +334,9 @@ END_TEST
 
 START_TEST(errors_name_the_word)
 {
-	static const struct { const char *expr, *text; } cases[] = {
+	static const struct {
+		const char *expr, *text;
+	} cases[] = {
 		{"opnat", "unknown system call 'opnat': did you mean 'openat'?"},
 		{"trace=openat,clsoe", "unknown system call 'clsoe': did you mean 'close'?"},
 		{"trace=porcess", "unknown system call 'porcess': did you mean 'process'?"},
@@ -340,7 +352,8 @@ START_TEST(errors_name_the_word)
 		{"openat,none", "'none' must stand alone, not among other words"},
 		{"openat,!close", "'!' stands before the first word only, not in '!close'"},
 		{"/zzzz", "no system call's name matches 'zzzz'"},
-		{"?openat@33", "unknown kind of program '33' in 'openat@33': '@64' and '@32' are known"},
+		{"?openat@33",
+		 "unknown kind of program '33' in 'openat@33': '@64' and '@32' are known"},
 		{"openat@", "unknown kind of program '' in 'openat@': '@64' and '@32' are known"},
 		{"socketcall@64", "no system call 'socketcall' in 64-bit programs"},
 		{"fstat@32", "no system call 'fstat' in 32-bit programs"},
@@ -412,9 +425,11 @@ END_TEST
 START_TEST(no_expression_breaks_it)
 {
 	static const char *const parts[] = {
-		"trace=", "t=", "signal=", "status=", "s=", "q=", "!", "?", "%", "/", ",", "@", "@64",
-		"@32", "all", "none", "openat", "close", "file", "%%stat", "USR1", "SIGHUP", "failed",
-		"257", "9999", "=", "^", "$", "(", ")", "[", "]", ".", "|", "\\", "\xff", " ", "a",
+		"trace=", "t=",	   "signal=", "status=", "s=",	 "q=",	   "!",	     "?",
+		"%",	  "/",	   ",",	      "@",	 "@64",	 "@32",	   "all",    "none",
+		"openat", "close", "file",    "%%stat",	 "USR1", "SIGHUP", "failed", "257",
+		"9999",	  "=",	   "^",	      "$",	 "(",	 ")",	   "[",	     "]",
+		".",	  "|",	   "\\",      "\xff",	 " ",	 "a",
 	};
 	enum { PARTS = sizeof(parts) / sizeof(*parts), ROUNDS = 20000 };
 	uint64_t state = 88172645463325252ULL;
@@ -450,12 +465,25 @@ END_TEST
 int main(void)
 {
 	const TTest *const tests[] = {
-		a_new_filter_lets_everything_through, calls_by_name, all_and_none,
-		the_last_set_counts, calls_by_number, unknown_numbers_are_part_of_all_only,
-		a_name_with_a_row_for_each_machine, kinds_of_programs, classes,
-		every_class_of_strace_is_known, regular_expressions, what_may_be_lacking,
-		calls_that_stand_for_several, signals, statuses, errors_name_the_word,
-		errors_of_regular_expressions, long_words, no_expression_breaks_it,
+		a_new_filter_lets_everything_through,
+		calls_by_name,
+		all_and_none,
+		the_last_set_counts,
+		calls_by_number,
+		unknown_numbers_are_part_of_all_only,
+		a_name_with_a_row_for_each_machine,
+		kinds_of_programs,
+		classes,
+		every_class_of_strace_is_known,
+		regular_expressions,
+		what_may_be_lacking,
+		calls_that_stand_for_several,
+		signals,
+		statuses,
+		errors_name_the_word,
+		errors_of_regular_expressions,
+		long_words,
+		no_expression_breaks_it,
 	};
 	Suite *s = suite_create("filter");
 	TCase *c = tcase_create("filter");

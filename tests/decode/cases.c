@@ -1,0 +1,216 @@
+/* Runs the data cases of tests/cases (case.h says what a line means), or those of the files named.
+ * Every case is decoded three times, which must give the same: directly; from the reads alone that
+ * the first made (a replay); and from what the plan of its reads fetched. Decoding at exit must
+ * leave the entry's tree as it was. */
+#include <errno.h>
+#include <glob.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "decode/case.h"
+#include "decode/plan.h"
+#include "decode/render.h"
+#include "lib/tap.h"
+
+enum { ROUNDS_MAX = 64 };
+
+struct run {
+	struct arena arena;
+	struct memory mem;
+	struct decoder d;
+	struct call_view entry, whole;
+};
+
+static void run_init(struct run *r, struct schema *schema, struct decode_case *c, memory_fn *below)
+{
+	*r = (struct run){.d = {.schema = schema,
+				.limits = c->limits,
+				.fd_class = fake_class,
+				.ctx = &c->fake}};
+	memory_init(&r->mem, &r->arena, below, &c->fake);
+	r->d.arena = &r->arena;
+	r->d.mem = &r->mem;
+}
+
+/* What a printer of the finished call sees; of one that never returns, the entry */
+static const struct call_view *result(const struct run *r, const struct decode_case *c)
+{
+	return c->returns ? &r->whole : &r->entry;
+}
+
+static bool same(const char *what, const char *want, const struct sbuf *got)
+{
+	const char *s = got->len ? got->s : "";
+
+	if (!want || !strcmp(want, s))
+		return true;
+	tap_comment("%s:", what);
+	tap_comment("  want %s", want);
+	tap_comment("  got  %s", s);
+	return false;
+}
+
+static bool same_json(const char *what, const struct sbuf *want, const struct call_view *v)
+{
+	struct sbuf got = {0};
+	bool good;
+
+	render_json(&got, v);
+	good = same(what, want->s, &got);
+	sbuf_done(&got);
+	return good;
+}
+
+/* Fetches what decoding asks for, and notes it as "1000+256 >2000+4". False: it never ends */
+static bool fetch(struct run *r, struct decode_case *c, enum when when,
+		  const struct call_view *entry, struct sbuf *log)
+{
+	struct plan plan;
+	unsigned round = 0;
+
+	while (round++ < ROUNDS_MAX && plan_round(&plan, &r->d, &c->regs, when, entry)) {
+		for (unsigned i = 0; i < plan.count; i++) {
+			uint64_t len = plan.wish[i].len, got;
+			uint8_t *buf = malloc(len);
+			char note[64];
+
+			snprintf(note, sizeof(note), "%s%s%" PRIx64 "+%" PRIu64,
+				 log->len ? " " : "", when == AT_EXIT ? ">" : "", plan.wish[i].addr,
+				 len);
+			sbuf_str(log, note);
+			got = fake_read(&c->fake, when, plan.wish[i].addr, buf, len);
+			memory_put(&r->mem, when, plan.wish[i].addr, len, buf, got);
+			free(buf);
+		}
+	}
+	if (round <= ROUNDS_MAX)
+		return true;
+	tap_comment("plan: it asks for the same again and again");
+	return false;
+}
+
+static bool decode_directly(struct run *r, struct schema *schema, struct decode_case *c)
+{
+	struct sbuf before = {0};
+	bool good = true;
+
+	run_init(r, schema, c, fake_read);
+	r->entry = decode_call(&r->d, &c->regs, AT_ENTRY, NULL);
+	render_json(&before, &r->entry);
+	if (c->returns) {
+		r->whole = decode_call(&r->d, &c->regs, AT_EXIT, &r->entry);
+		good = same_json("the entry's tree after the exit", &before, &r->entry);
+	}
+	sbuf_done(&before);
+	return good;
+}
+
+static bool replay(const struct run *direct, struct schema *schema, struct decode_case *c,
+		   const struct sbuf *json)
+{
+	struct run r;
+	bool good;
+
+	run_init(&r, schema, c, NULL);
+	for (struct memo_block *b = direct->mem.first; b; b = b->next)
+		memory_put(&r.mem, b->when, b->addr, b->asked, b->bytes, b->got);
+	r.entry = decode_call(&r.d, &c->regs, AT_ENTRY, NULL);
+	if (c->returns)
+		r.whole = decode_call(&r.d, &c->regs, AT_EXIT, &r.entry);
+	good = same_json("replay", json, result(&r, c));
+	arena_done(&r.arena);
+	return good;
+}
+
+static bool planned(struct schema *schema, struct decode_case *c, const struct sbuf *json)
+{
+	struct sbuf log = {0};
+	struct run r;
+	bool good;
+
+	run_init(&r, schema, c, NULL);
+	good = fetch(&r, c, AT_ENTRY, NULL, &log);
+	r.entry = decode_call(&r.d, &c->regs, AT_ENTRY, NULL);
+	if (c->returns) {
+		good &= fetch(&r, c, AT_EXIT, &r.entry, &log);
+		r.whole = decode_call(&r.d, &c->regs, AT_EXIT, &r.entry);
+	}
+	good &= same_json("planned", json, result(&r, c));
+	good &= same("plan", c->want[WANT_PLAN], &log);
+	sbuf_done(&log);
+	arena_done(&r.arena);
+	return good;
+}
+
+static bool run_case(struct schema *schema, struct decode_case *c)
+{
+	struct print_options o = {.string_max = c->limits.bytes, .verbose = c->limits.verbose};
+	struct sbuf text = {0}, json = {0}, entry = {0}, rest = {0};
+	struct run direct;
+	bool good;
+
+	good = decode_directly(&direct, schema, c);
+	render_text(&text, &o, result(&direct, c));
+	render_json(&json, result(&direct, c));
+	render_halves(&entry, &rest, &o, &direct.entry, result(&direct, c));
+	good &= same("text", c->want[WANT_TEXT], &text);
+	good &= same("json", c->want[WANT_JSON], &json);
+	good &= same("entry", c->want[WANT_ENTRY], &entry);
+	good &= same("rest", c->want[WANT_REST], &rest);
+	good &= replay(&direct, schema, c, &json);
+	good &= planned(schema, c, &json);
+	arena_done(&direct.arena);
+	sbuf_done(&text);
+	sbuf_done(&json);
+	sbuf_done(&entry);
+	sbuf_done(&rest);
+	return good;
+}
+
+static void run_file(struct tap *tap, struct schema *schema, const char *path)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	static struct decode_case c;
+	FILE *in = fopen(path, "re");
+	unsigned line = 0, cases = 0;
+
+	while (in && case_next(in, &line, &c)) {
+		bool good = !*c.error && run_case(schema, &c);
+
+		if (*c.error)
+			tap_comment("%s", c.error);
+		if (!c.want[WANT_TEXT] && !c.want[WANT_JSON] && !c.want[WANT_ENTRY]) {
+			tap_comment("nothing is expected");
+			good = false;
+		}
+		tap_ok(tap, good, "%s:%u %s", name, c.number, c.line);
+		case_done(&c);
+		cases++;
+	}
+	tap_ok(tap, cases, "%s: %u cases%s%s", name, cases, in ? "" : ": ",
+	       in ? "" : strerror(errno));
+	if (in)
+		fclose(in);
+}
+
+int main(int argc, char **argv)
+{
+	const char *tree = getenv("top_srcdir");
+	struct schema *schema = schema_new();
+	struct tap tap = {0};
+	char pattern[4096];
+	glob_t files;
+
+	for (int i = 1; i < argc; i++)
+		run_file(&tap, schema, argv[i]);
+	snprintf(pattern, sizeof(pattern), "%s/tests/cases/*.t", tree ? tree : ".");
+	if (argc == 1) {
+		tap_ok(&tap, !glob(pattern, 0, NULL, &files), "there are files of cases");
+		for (size_t i = 0; i < files.gl_pathc; i++)
+			run_file(&tap, schema, files.gl_pathv[i]);
+		globfree(&files);
+	}
+	schema_free(schema);
+	return tap_done(&tap);
+}

@@ -1,0 +1,212 @@
+/* Random calls over random memory: fuzz [SECONDS [SEED]]. The sanitizers are judges of what is
+ * done; what comes out must be the same of a replay, be printable, and have an end. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "decode/decode.h"
+#include "decode/plan.h"
+#include "decode/render.h"
+#include "lib/tap.h"
+
+enum { RAM = 0x10000, LONGEST = 16 << 20, ROUNDS_MAX = 200 };
+static const uint64_t RAM_AT = 0x20000;
+
+struct fuzz {
+	uint64_t state;			/* of the random numbers */
+	uint8_t ram[2][RAM];		/* at entry, at exit */
+	struct schema *schema;
+	struct arena arena;
+	struct sbuf text, json, again;
+	unsigned long calls, longest;
+	bool bad;
+};
+
+/* Marsaglia's xorshift: the same sequence for the same seed */
+static uint64_t any(struct fuzz *f)
+{
+	f->state ^= f->state << 13;
+	f->state ^= f->state >> 7;
+	f->state ^= f->state << 17;
+	return f->state;
+}
+
+/* Small numbers, addresses that lead on, what selects something, and anything */
+static uint64_t word(struct fuzz *f)
+{
+	static const uint64_t some[] = {
+		0, 1, 2, 3, 4, 5, 6, 8, 10, 16, 17, 18, 24, 29, 40, 0x20000, 0x20100, 0x2fff0,
+		0x30000, -1ULL, -100ULL, 0x5401, 0x5413, 0x541b, 0x80000, 0x7fffffff,
+		0x80000000, 1ULL << 32,
+	};
+
+	return any(f) % 4 ? some[any(f) % (sizeof(some) / sizeof(*some))] : any(f) >> any(f) % 64;
+}
+
+static void fill(struct fuzz *f)
+{
+	for (size_t i = 0; i < sizeof(f->ram); i += 4) {
+		uint64_t w = word(f);
+
+		memcpy((uint8_t *)f->ram + i, &w, 4);
+	}
+}
+
+static int64_t read_ram(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len)
+{
+	const struct fuzz *f = ctx;
+
+	if (when > AT_EXIT || addr < RAM_AT || addr >= RAM_AT + RAM)
+		return 0;
+	len = len < RAM_AT + RAM - addr ? len : RAM_AT + RAM - addr;
+	memcpy(buf, f->ram[when] + (addr - RAM_AT), len);
+	return len;
+}
+
+static uint64_t any_class(void *ctx, int fd)
+{
+	(void)ctx;
+	return fd & 1;
+}
+
+static struct regs random_regs(struct fuzz *f)
+{
+	size_t count;
+	const struct call *rows = desc_calls(&count), *row = &rows[any(f) % count];
+	struct regs r = {.abi = &abis[any(f) % ABI_COUNT]};
+
+	r.nr = row->nr[r.abi->id] >= 0 ? (uint64_t)row->nr[r.abi->id] : any(f) >> any(f) % 64;
+	for (unsigned i = 0; i < 6; i++)
+		r.arg[i] = word(f);
+	r.failed = any(f) % 4 == 0;
+	r.ret = r.failed ? -(int64_t)(1 + any(f) % 530) : (int64_t)word(f);
+	return r;
+}
+
+static void wrong(struct fuzz *f, const struct regs *r, const char *what, const char *one,
+		  const char *other)
+{
+	f->bad = true;
+	tap_comment("%s: %s call %" PRIu64 " (%#" PRIx64 ", %#" PRIx64 ", %#" PRIx64 ", %#" PRIx64
+		    ", %#" PRIx64 ", %#" PRIx64 ") = %" PRId64, what, r->abi->name, r->nr,
+		    r->arg[0], r->arg[1], r->arg[2], r->arg[3], r->arg[4], r->arg[5], r->ret);
+	tap_comment("  %s", one);
+	if (other)
+		tap_comment("  %s", other);
+}
+
+/* Line by line: halves, and the whole */
+static void show_text(struct fuzz *f, const struct regs *r, const struct decoder *d,
+		      const struct call_view *entry, const struct call_view *whole)
+{
+	struct print_options o = {
+		.string_max = d->limits.bytes, .verbose = d->limits.verbose, .hex = any(f) % 8 == 0,
+		.hex_all = any(f) % 8 == 0,
+	};
+
+	sbuf_reset(&f->text);
+	sbuf_reset(&f->again);
+	render_halves(&f->text, &f->again, &o, entry, whole);
+	sbuf_add(&f->text, f->again.s, f->again.len);
+	render_text(&f->text, &o, whole);
+	for (size_t i = 0; i < f->text.len; i++)
+		if ((unsigned char)f->text.s[i] < ' ' || (unsigned char)f->text.s[i] > '~') {
+			wrong(f, r, "a raw byte", "in the text", NULL);
+			return;
+		}
+	f->longest = f->text.len > f->longest ? f->text.len : f->longest;
+	if (f->text.len > LONGEST)
+		wrong(f, r, "too long", "the text", NULL);
+}
+
+static void check_replay(struct fuzz *f, const struct regs *r, struct decoder d,
+			 const struct memory *mem)
+{
+	struct memory replay;
+	struct call_view entry, whole;
+
+	memory_init(&replay, &f->arena, NULL, NULL);
+	for (struct memo_block *b = mem->first; b; b = b->next)
+		memory_put(&replay, b->when, b->addr, b->asked, b->bytes, b->got);
+	d.mem = &replay;
+	entry = decode_call(&d, r, AT_ENTRY, NULL);
+	whole = decode_call(&d, r, AT_EXIT, &entry);
+	sbuf_reset(&f->again);
+	render_json(&f->again, &whole);
+	if (strcmp(f->json.s, f->again.s) != 0)
+		wrong(f, r, "replay", f->json.s, f->again.s);
+}
+
+/* Planning comes to an end, whatever memory holds */
+static void check_plan(struct fuzz *f, const struct regs *r, struct decoder d)
+{
+	struct memory mem;
+	struct plan plan;
+	unsigned rounds = 0;
+
+	memory_init(&mem, &f->arena, NULL, NULL);
+	d.mem = &mem;
+	while (plan_round(&plan, &d, r, AT_ENTRY, NULL) && rounds++ < ROUNDS_MAX)
+		for (unsigned i = 0; i < plan.count; i++) {
+			static uint8_t buf[RAM];
+			uint64_t len = plan.wish[i].len < RAM ? plan.wish[i].len : RAM;
+
+			memory_put(&mem, AT_ENTRY, plan.wish[i].addr, plan.wish[i].len, buf,
+				   read_ram(f, AT_ENTRY, plan.wish[i].addr, buf, len));
+		}
+	if (rounds > ROUNDS_MAX)
+		wrong(f, r, "plan", "it never ends", NULL);
+}
+
+static void one_call(struct fuzz *f)
+{
+	struct regs r = random_regs(f);
+	struct memory mem;
+	struct decoder d = {
+		.schema = f->schema, .arena = &f->arena, .mem = &mem, .fd_class = any_class,
+		.limits = {any(f) % 40, any(f) % 40, any(f) % 2},
+	};
+	struct call_view entry, whole;
+
+	memory_init(&mem, &f->arena, read_ram, f);
+	entry = decode_call(&d, &r, AT_ENTRY, NULL);
+	sbuf_reset(&f->again);
+	render_json(&f->again, &entry);
+	whole = decode_call(&d, &r, AT_EXIT, any(f) % 2 ? &entry : NULL);
+	sbuf_reset(&f->json);
+	render_json(&f->json, &entry);
+	if (strcmp(f->json.s, f->again.s) != 0)
+		wrong(f, &r, "the exit changed the entry", f->again.s, f->json.s);
+	show_text(f, &r, &d, &entry, &whole);
+	sbuf_reset(&f->json);
+	render_json(&f->json, &whole);
+	check_replay(f, &r, d, &mem);
+	check_plan(f, &r, d);
+	arena_reset(&f->arena);
+	f->calls++;
+}
+
+int main(int argc, char **argv)
+{
+	static struct fuzz f;
+	struct tap tap = {0};
+	time_t end = time(NULL) + (argc > 1 ? atoi(argv[1]) : 2);
+
+	f.state = argc > 2 ? strtoull(argv[2], NULL, 0) : 0;
+	f.state = f.state ? f.state : 88172645463325252ULL;
+	f.schema = schema_new();
+	do {
+		fill(&f);
+		for (unsigned i = 0; i < 64 && !f.bad; i++)
+			one_call(&f);
+	} while (time(NULL) < end && !f.bad);
+	tap_comment("longest text %lu bytes", f.longest);
+	tap_ok(&tap, !f.bad, "%lu random calls", f.calls);
+	schema_free(f.schema);
+	arena_done(&f.arena);
+	sbuf_done(&f.text);
+	sbuf_done(&f.json);
+	sbuf_done(&f.again);
+	return tap_done(&tap);
+}

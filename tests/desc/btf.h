@@ -1,0 +1,21 @@
+/* Reads the kernel's description of its own types (BTF: Documentation/bpf/btf.rst, linux/btf.h). */
+#ifndef DESC_BTF_H
+#define DESC_BTF_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct btf;
+
+/* NULL: the file cannot be read, or is not BTF of this machine; *why says so */
+struct btf *btf_open(const char *path, const char **why);
+void btf_close(struct btf *b);
+
+/* The type id of a struct, or of a typedef of one; 0: none */
+uint32_t btf_struct(const struct btf *b, const char *name);
+/* In bytes; 0: not known */
+uint64_t btf_size(const struct btf *b, uint32_t id);
+/* Where a member lies, also one of a nameless struct or union inside; false: there is none, or it
+ * is no whole number of bytes */
+bool btf_member(const struct btf *b, uint32_t id, const char *name, uint64_t *at, uint64_t *size);
+#endif

@@ -1,0 +1,51 @@
+/* The program that headers.sh compiles once for each group of headers: checks.inc holds a line for
+ * each thing to compare, of which none is left that these headers do not know. */
+#include "group.h"
+
+int printf(const char *, ...);
+
+static unsigned compared, wrong;
+
+/* Headers have constants of any type: numbers of 32 bits are the same however they were widened */
+static int same(unsigned long long a, unsigned long long b)
+{
+	unsigned long long high_a = a >> 32, high_b = b >> 32;
+
+	return a == b || ((unsigned int)a == (unsigned int)b && (!high_a || high_a == 0xffffffff) &&
+			  (!high_b || high_b == 0xffffffff));
+}
+
+static void constant(const char *name, unsigned long long row, unsigned long long c)
+{
+	compared++;
+	if (same(row, c))
+		return;
+	wrong++;
+	printf("%s: row %#llx, header %#llx\n", name, row, c);
+}
+
+/* Size 0: only the data knows it */
+static void member(const char *name, unsigned at, unsigned size, unsigned c_at, unsigned c_size)
+{
+	compared++;
+	if (at == c_at && (!size || size == c_size))
+		return;
+	wrong++;
+	printf("%s: row %u+%u, header %u+%u\n", name, at, size, c_at, c_size);
+}
+
+static void record(const char *name, unsigned size, unsigned c_size)
+{
+	compared++;
+	if (!size || size == c_size)
+		return;
+	wrong++;
+	printf("%s: row %u bytes, header %u\n", name, size, c_size);
+}
+
+int main(void)
+{
+#include "checks.inc"
+	printf("%u compared, %u wrong\n", compared, wrong);
+	return wrong != 0;
+}

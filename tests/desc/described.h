@@ -1,0 +1,52 @@
+/* What STRUCT rows say for tests only: the header and the C type, and what C calls the fields.
+ * Fields that C has no member for, or a reserved one, are left out. A word for fields that is new
+ * stands here too. */
+#ifndef DESC_DESCRIBED_H
+#define DESC_DESCRIBED_H
+
+#include <stddef.h>
+
+#include "desc/type.h"
+
+struct member {
+	const char *name, *shown;
+};
+
+#define F(n, ...)		{#n, #n},
+#define F_AS(n, shown, ...)	{#n, #shown},
+#define FX			F
+#define F_IF			F
+#define MORE			F
+#define MORE_AS			F_AS
+#define FIN			F
+#define FOUT			F
+#define FBOTH			F
+#define F_EXTRA(...)
+#define PAD(...)
+#define REST(...)
+#define REST_MASKED(...)
+static const struct described {
+	const char *name, *where, *type;	/* "iovec", "UAPI", "struct iovec" */
+	unsigned flags;				/* R_ */
+	const struct member *members;		/* in the row's order, ends with NULLs */
+} described[] = {
+#define STRUCT(n, where, c, fl, ...) \
+	{#n, #where, #c, fl, (const struct member[]){__VA_ARGS__ {NULL, NULL}}},
+#include "desc/rows.h"
+};
+enum { DESCRIBED = sizeof(described) / sizeof(*described) };
+
+#undef F
+#undef F_AS
+#undef FX
+#undef F_IF
+#undef MORE
+#undef MORE_AS
+#undef FIN
+#undef FOUT
+#undef FBOTH
+#undef F_EXTRA
+#undef PAD
+#undef REST
+#undef REST_MASKED
+#endif

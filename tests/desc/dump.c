@@ -1,0 +1,107 @@
+/* Prints rows for the tests that hold them against headers.
+ *   dump calls              machine, number, name
+ *   dump constants MACHINE  name, value in hex: all that sets name on that machine
+ *   dump records MACHINE    of each STRUCT: "record NAME WHERE SIZE TYPE", SIZE 0 where it is part
+ *                           of a larger type; of its fields: "field NAME OFFSET SIZE MEMBER" */
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "desc/described.h"
+#include "desc/schema.h"
+
+static void dump_calls(void)
+{
+	size_t count;
+	const struct call *rows = desc_calls(&count);
+
+	for (size_t i = 0; i < count; i++)
+		for (unsigned m = 0; m < ABI_COUNT; m++)
+			if (rows[i].nr[m] >= 0)
+				printf("%s %d %s\n", abis[m].name, rows[i].nr[m], rows[i].name);
+}
+
+/* The members of those sets are calls, not constants */
+static bool names_calls(uint16_t set)
+{
+	size_t count;
+	const struct call *rows = desc_calls(&count);
+
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].calls == set)
+			return true;
+	return false;
+}
+
+static bool is_identifier(const char *s)
+{
+	if (!s || isdigit((unsigned char)*s))
+		return false;
+	for (; *s; s++)
+		if (!isalnum((unsigned char)*s) && *s != '_')
+			return false;
+	return true;
+}
+
+static void dump_constants(const struct abi *abi)
+{
+	for (uint16_t i = 1; i < desc_set_count; i++) {
+		const struct entry *e = names_calls(i) ? NULL : desc_sets[i].entries;
+
+		for (; e && e->kind != E_END; e++)
+			if ((e->kind == E_BIT || e->kind == E_VAL) && is_identifier(e->name) &&
+			    (!e->abis || e->abis >> abi->id & 1))
+				printf("%s %#" PRIx64 "\n", e->name, e->value);
+	}
+}
+
+static void dump_record(struct schema *s, const struct abi *abi, const struct described *d)
+{
+	uint16_t number = desc_record_named(d->name);
+	const struct layout *l = schema_layout(s, abi, number);
+	const struct member *m = d->members;
+	unsigned i = 0;
+
+	printf("record %s %s %u %s\n", d->name, d->where, d->flags & R_PART ? 0 : l->size, d->type);
+	for (const struct field *f = desc_records[number].fields; f->type; f++, i++) {
+		if (f->flags & F_REST)
+			break;
+		if (!m->name || strcmp(f->name, m->shown))
+			continue;
+		printf("field %s %u %u %s\n", m->shown, l->slot[i].at, l->slot[i].size, m->name);
+		m++;
+	}
+	if (m->name)
+		fprintf(stderr, "%s: field %s is lost\n", d->name, m->shown);
+}
+
+static void dump_records(const struct abi *abi)
+{
+	struct schema *s = schema_new();
+
+	for (size_t i = 0; i < DESCRIBED; i++)
+		dump_record(s, abi, &described[i]);
+	schema_free(s);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		void (*dump)(const struct abi *abi);
+	} kinds[] = {{"constants", dump_constants}, {"records", dump_records}};
+
+	if (argc == 2 && !strcmp(argv[1], "calls")) {
+		dump_calls();
+		return 0;
+	}
+	for (unsigned m = 0; argc == 3 && m < ABI_COUNT; m++)
+		for (unsigned k = 0; k < 2; k++)
+			if (!strcmp(kinds[k].name, argv[1]) && !strcmp(abis[m].name, argv[2])) {
+				kinds[k].dump(&abis[m]);
+				return 0;
+			}
+	fputs("usage: dump calls | dump constants MACHINE | dump records MACHINE\n", stderr);
+	return 2;
+}

@@ -1,0 +1,93 @@
+/* Records that no header has (column NONE) against the running kernel's own types, where it has a
+ * struct of that name. */
+#include <string.h>
+
+#include "desc/btf.h"
+#include "desc/described.h"
+#include "desc/schema.h"
+#include "lib/tap.h"
+
+struct totals {
+	unsigned records, fields, wrong;
+};
+
+static void compare_field(struct totals *sum, const struct btf *b, uint32_t id,
+			  const struct slot *slot, const char *record, const char *name)
+{
+	uint64_t at, size;
+
+	sum->fields++;
+	if (!btf_member(b, id, name, &at, &size)) {
+		tap_comment("%s.%s: the kernel has no such member", record, name);
+	} else if (at != slot->at || (slot->size && size && size != slot->size)) {
+		tap_comment("%s.%s: row %u+%u, kernel %u+%u", record, name, slot->at, slot->size,
+			    (unsigned)at, (unsigned)size);
+	} else {
+		return;
+	}
+	sum->wrong++;
+}
+
+static void compare(struct totals *sum, const struct btf *b, uint32_t id, const struct layout *l,
+		    const struct described *d)
+{
+	const struct field *fields = desc_records[desc_record_named(d->name)].fields;
+	const struct member *m = d->members;
+	bool open_ended = false;
+	unsigned i = 0;
+
+	sum->records++;
+	for (; fields[i].type && !(fields[i].flags & F_REST); i++) {
+		open_ended |= !l->slot[i].size;
+		if (!m->name || strcmp(m->shown, fields[i].name) != 0)
+			continue;
+		compare_field(sum, b, id, &l->slot[i], d->name, m->name);
+		m++;
+	}
+	if (fields[i].type || open_ended || d->flags & R_PART || btf_size(b, id) == l->size)
+		return;
+	tap_comment("%s: row %u bytes, kernel %u", d->name, l->size, (unsigned)btf_size(b, id));
+	sum->wrong++;
+}
+
+/* Facts that do not change: what the reader reads is right */
+static bool knows_iovec(const struct btf *b)
+{
+	uint32_t id = btf_struct(b, "iovec");
+	uint64_t at, size;
+
+	return id && btf_size(b, id) == 16 && btf_member(b, id, "iov_base", &at, &size) && !at &&
+	       size == 8 && btf_member(b, id, "iov_len", &at, &size) && at == 8 && size == 8 &&
+	       !btf_member(b, id, "iov_nothing", &at, &size) && !btf_struct(b, "no such struct");
+}
+
+int main(void)
+{
+	const char *why;
+	struct btf *b = sizeof(long) == 8 ? btf_open("/sys/kernel/btf/vmlinux", &why) : NULL;
+	struct schema *s;
+	struct totals sum = {0};
+	struct tap tap = {0};
+	unsigned left = 0;
+
+	if (!b)
+		return tap_skip_all(sizeof(long) == 8 ? why : "not a 64-bit program");
+	s = schema_new();
+	tap_ok(&tap, knows_iovec(b), "the kernel's iovec is read rightly");
+	for (unsigned i = 0; i < DESCRIBED; i++) {
+		const struct described *d = &described[i];
+		uint32_t id = strcmp(d->where, "NONE") ? 0 : btf_struct(b, d->name);
+
+		if (id)
+			compare(&sum, b, id,
+				schema_layout(s, &abis[ABI_x86_64], desc_record_named(d->name)), d);
+		else
+			left += !strcmp(d->where, "NONE");
+	}
+	tap_comment("%u records are in no header and not in the kernel", left);
+	tap_ok(&tap, sum.records && !sum.wrong, "%u records with %u fields are as in the kernel",
+	       sum.records, sum.fields);
+	schema_free(s);
+	btf_close(b);
+	return tap_done(&tap);
+}

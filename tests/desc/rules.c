@@ -1,0 +1,348 @@
+/* What a compiler cannot see of rows:
+ *   - a name that a row refers to is a field of a record around it, an argument, or one of the two
+ *     that the decoder answers itself: what a compiler says of a misspelt variable;
+ *   - no call takes more registers than there are;
+ *   - where an entry's fields lie in memory, they are one STRUCT and what has no size of its own,
+ *     so that a test holds their layout against a header. */
+#include <string.h>
+
+#include "desc/schema.h"
+#include "lib/tap.h"
+
+enum { DEPTH_MAX = 14, REGISTERS = 6 };
+
+/* Where names are looked for, as decode/scope.c does: a record in memory, or the arguments */
+struct level {
+	const struct level *up;
+	const struct field *fields;
+	bool in_memory;
+};
+
+struct survey {
+	struct schema *schema;
+	const char *call; /* where we are */
+	unsigned names, unresolved;
+};
+
+/* Of a record: its fields up to what continues it, and those of the records inside */
+static bool in_record(const struct field *f, name_id name)
+{
+	for (; f->type && !(f->flags & F_REST); f++)
+		if (f->id == name || (f->type->kind == K_STRUCT &&
+				      in_record(desc_records[f->type->record].fields, name)))
+			return true;
+	return false;
+}
+
+/* Of a call: its arguments, and those that a choice may bring */
+static bool in_arguments(const struct field *f, name_id name)
+{
+	for (; f && f->type; f++) {
+		if (f->id == name)
+			return true;
+		const struct entry *e = f->flags & F_REST ? desc_sets[f->type->set].entries : NULL;
+
+		for (; e && e->kind != E_END; e++)
+			if (in_arguments(e->fields, name))
+				return true;
+	}
+	return false;
+}
+
+static const char *spelling_in(const struct field *f, name_id name)
+{
+	for (; f && f->type; f++)
+		if (f->id == name)
+			return f->name;
+	return NULL;
+}
+
+/* A name is an address: how it is written stands in the field that has it */
+static const char *spelling(name_id name)
+{
+	size_t count;
+	const struct call *calls = desc_calls(&count);
+	const char *s = NULL;
+
+	for (size_t i = 0; !s && i < count; i++)
+		s = spelling_in(calls[i].fields, name);
+	for (unsigned i = 1; !s && i < desc_record_count; i++)
+		s = spelling_in(desc_records[i].fields, name);
+	for (unsigned i = 1; !s && i < desc_set_count; i++)
+		for (const struct entry *e = desc_sets[i].entries; !s && e->kind != E_END; e++)
+			s = spelling_in(e->fields, name);
+	return s ? s : "?";
+}
+
+static void refer(struct survey *v, const struct level *l, name_id name)
+{
+	if (!name)
+		return;
+	v->names++;
+	if (name == desc_name_ret || name == desc_name_fd_class)
+		return;
+	for (; l; l = l->up)
+		if (l->in_memory ? in_record(l->fields, name) : in_arguments(l->fields, name))
+			return;
+	v->unresolved++;
+	tap_comment("%s: nothing around is named %s", v->call, spelling(name));
+}
+
+static void visit(struct survey *v, const struct level *l, const struct type *t, unsigned depth);
+
+static void visit_fields(struct survey *v, const struct level *l, const struct field *fields,
+			 unsigned depth)
+{
+	for (const struct field *f = fields; f && f->type; f++) {
+		if (f->flags & F_AFTER)
+			refer(v, l, f->of);
+		else if (f->when)
+			refer(v, l, f->when->name);
+		visit(v, l, f->type, depth + 1);
+	}
+}
+
+static void visit_set(struct survey *v, const struct level *l, uint16_t set, unsigned depth)
+{
+	for (const struct entry *e = desc_sets[set].entries; depth < DEPTH_MAX && e->kind != E_END;
+	     e++) {
+		visit_fields(v, l, e->fields, depth + 1);
+		if (e->set && e->kind != E_UNDER)
+			visit_set(v, l, e->set, depth + 1);
+	}
+}
+
+static void visit(struct survey *v, const struct level *l, const struct type *t, unsigned depth)
+{
+	if (!t || depth > DEPTH_MAX)
+		return;
+	if (t->kind == K_CHAIN || (t->kind == K_VEC && t->under)) {
+		struct level inside = {NULL, desc_records[t->of->record].fields, true};
+
+		refer(v, &inside, t->kind == K_CHAIN ? t->by : t->under);
+		if (t->kind == K_VEC)
+			refer(v, l, t->by);
+	} else {
+		refer(v, l, t->by);
+		refer(v, l, t->under);
+	}
+	if (t->kind == K_STRUCT) {
+		struct level inside = {l, desc_records[t->record].fields, true};
+
+		visit_fields(v, &inside, inside.fields, depth);
+	}
+	if (t->kind == K_PICK)
+		visit_set(v, l, t->set, depth + 1);
+	visit(v, l, t->of, depth + 1);
+}
+
+static void check_names(struct tap *tap, struct survey *v)
+{
+	size_t count;
+	const struct call *calls = desc_calls(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		struct level arguments = {NULL, calls[i].fields, false};
+
+		v->call = calls[i].name;
+		visit_fields(v, &arguments, arguments.fields, 0);
+	}
+	tap_ok(tap, !v->unresolved, "%u names in %zu calls mean something", v->names, count);
+}
+
+/* The most registers that a list of fields can take on a machine from register `reg` on */
+static unsigned registers(struct survey *v, const struct abi *abi, const struct field *fields,
+			  unsigned reg, unsigned depth)
+{
+	unsigned most = reg;
+
+	for (const struct field *f = fields; f && f->type && depth < 4; f++) {
+		if (f->flags & (F_RET | F_AFTER))
+			continue;
+		if (f->flags & F_REST) {
+			const struct entry *e = desc_sets[f->type->set].entries;
+
+			for (; e->kind != E_END; e++) {
+				unsigned n = registers(v, abi, e->fields, reg, depth + 1);
+
+				most = n > most ? n : most;
+			}
+			continue;
+		}
+		uint64_t size = schema_size(v->schema, abi, f->type);
+		unsigned at = f->reg ? f->reg - 1U : reg,
+			 n = size > abi->word ? size / abi->word : 1;
+
+		if (n == 2 && abi->even_pairs)
+			at += at % 2;
+		reg = at + n;
+		most = reg > most ? reg : most;
+	}
+	return most;
+}
+
+static void check_registers(struct tap *tap, struct survey *v)
+{
+	size_t count, wrong = 0;
+	const struct call *calls = desc_calls(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		for (unsigned m = 0; m < ABI_COUNT; m++) {
+			unsigned n = calls[i].nr[m] < 0
+					     ? 0
+					     : registers(v, &abis[m], calls[i].fields, 0, 0);
+
+			if (n <= REGISTERS)
+				continue;
+			tap_comment("%s on %s: %u registers", calls[i].name, abis[m].name, n);
+			wrong++;
+		}
+	}
+	tap_ok(tap, !wrong, "no call takes more than %d registers", REGISTERS);
+}
+
+/* In memory: one field with a size of its own may be anything; of more, each is a STRUCT */
+static bool tested(struct survey *v, const struct field *fields)
+{
+	unsigned sized = 0, structs = 0;
+
+	for (const struct field *f = fields; f && f->type; f++) {
+		if (f->flags & (F_RET | F_AFTER | F_PAD) ||
+		    !schema_size(v->schema, &abis[ABI_x86_64], f->type))
+			continue;
+		sized++;
+		structs += f->type->kind == K_STRUCT;
+	}
+	return sized <= 1 || (sized == structs && sized <= 2);
+}
+
+static unsigned check_set(struct survey *v, const char *where, uint16_t set, unsigned depth)
+{
+	unsigned wrong = 0;
+
+	for (const struct entry *e = desc_sets[set].entries; depth < 4 && e->kind != E_END; e++) {
+		if (!tested(v, e->fields)) {
+			tap_comment("%s: %s of %s should name a STRUCT", where,
+				    e->name ? e->name : "ELSE", desc_sets[set].name);
+			wrong++;
+		}
+		if (e->set && e->kind == E_VAL)
+			wrong += check_set(v, where, e->set, depth + 1);
+	}
+	return wrong;
+}
+
+static void check_continuations(struct tap *tap, struct survey *v)
+{
+	unsigned wrong = 0, seen = 0;
+
+	for (unsigned i = 1; i < desc_record_count; i++) {
+		const struct field *f = desc_records[i].fields;
+
+		for (; f->type; f++) {
+			if (!(f->flags & F_REST))
+				continue;
+			seen++;
+			wrong += check_set(v, desc_records[i].name, f->type->set, 0);
+		}
+	}
+	tap_ok(tap, !wrong && seen, "what continues %u records in memory is a STRUCT", seen);
+}
+
+/* pick takes an entry's first field as its type: another would never be seen */
+static unsigned check_picked_set(const char *where, uint16_t set, unsigned depth)
+{
+	unsigned wrong = 0;
+
+	for (const struct entry *e = desc_sets[set].entries; depth < 4 && e->kind != E_END; e++) {
+		unsigned fields = 0;
+
+		for (const struct field *f = e->fields; f && f->type; f++)
+			fields += !(f->flags & (F_RET | F_AFTER));
+		if (fields > 1) {
+			tap_comment("%s: %s of %s has %u fields where one is taken", where,
+				    e->name ? e->name : "ELSE", desc_sets[set].name, fields);
+			wrong++;
+		}
+		if (e->set && e->kind != E_UNDER)
+			wrong += check_picked_set(where, e->set, depth + 1);
+	}
+	return wrong;
+}
+
+static unsigned check_picks(const char *where, const struct field *fields)
+{
+	unsigned wrong = 0;
+
+	for (const struct field *f = fields; f && f->type; f++)
+		for (const struct type *t = f->flags & F_REST ? NULL : f->type; t; t = t->of)
+			if (t->kind == K_PICK)
+				wrong += check_picked_set(where, t->set, 0);
+	return wrong;
+}
+
+static void check_choices(struct tap *tap)
+{
+	size_t count;
+	const struct call *calls = desc_calls(&count);
+	unsigned wrong = 0;
+
+	for (size_t i = 0; i < count; i++)
+		wrong += check_picks(calls[i].name, calls[i].fields);
+	for (unsigned i = 1; i < desc_record_count; i++)
+		wrong += check_picks(desc_records[i].name, desc_records[i].fields);
+	for (unsigned i = 1; i < desc_set_count; i++)
+		for (const struct entry *e = desc_sets[i].entries; e->kind != E_END; e++)
+			wrong += check_picks(desc_sets[i].name, e->fields);
+	tap_ok(tap, !wrong, "what is picked is one thing");
+}
+
+/* A row without a test is a TUPLE of several sized members: no header has its type */
+static void check_tuples(struct tap *tap, struct survey *v)
+{
+	unsigned wrong = 0;
+
+	for (unsigned i = 1; i < desc_record_count; i++) {
+		if (!(desc_records[i].flags & R_TUPLE) || tested(v, desc_records[i].fields))
+			continue;
+		tap_comment("%s: a TUPLE of several members should have a STRUCT",
+			    desc_records[i].name);
+		wrong++;
+	}
+	tap_ok(tap, !wrong, "tuples are one STRUCT and what continues it");
+}
+
+static void check_calls(struct tap *tap)
+{
+	size_t count, wrong = 0;
+	const struct call *calls = desc_calls(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		for (unsigned m = 0; m < ABI_COUNT; m++) {
+			if (calls[i].nr[m] < 0 || desc_call(&abis[m], calls[i].nr[m]) == &calls[i])
+				continue;
+			tap_comment("%s is not found by its number on %s", calls[i].name,
+				    abis[m].name);
+			wrong++;
+		}
+		if (!desc_call_named(calls[i].name) ||
+		    strcmp(desc_call_named(calls[i].name)->name, calls[i].name) != 0)
+			wrong++;
+	}
+	tap_ok(tap, !wrong, "%zu calls are found by number and by name", count);
+}
+
+int main(void)
+{
+	struct tap tap = {0};
+	struct survey v = {.schema = schema_new()};
+
+	check_calls(&tap);
+	check_names(&tap, &v);
+	check_registers(&tap, &v);
+	check_continuations(&tap, &v);
+	check_choices(&tap);
+	check_tuples(&tap, &v);
+	schema_free(v.schema);
+	return tap_done(&tap);
+}
