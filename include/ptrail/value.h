@@ -30,7 +30,8 @@ enum sense {
 	SENSE_INET6,	/* 16 bytes */
 	SENSE_HWADDR,	/* bytes: a link-layer address */
 	SENSE_TIME,	/* seconds or a part of one */
-	SENSE_DATE,	/* record: a point in time, seconds and a fraction since 1970 */
+	SENSE_DATE,	/* a point in time: a record of seconds since 1970 and a fraction; or a number of
+			 * seconds, whose fraction (ns) is the next member if that is a SENSE_TIME */
 	SENSE_CLOCK,
 	SENSE_READY,	/* a count of descriptors; 0: time ran out */
 	SENSE_SIGSET,
@@ -105,7 +106,8 @@ struct call_view {
 	uint64_t nr;
 	bool named;			/* text shows the arguments' names (clone) */
 	struct value *args;		/* V_RECORD */
-	struct value *ret;		/* NULL until the call returned; V_NUMBER; of a failed one the errno */
+	struct value *ret;		/* NULL until the call returned; V_NUMBER; of a failed one the errno.
+					 * .name: what text calls it ("seals"), or NULL */
 	struct value *after;		/* V_RECORD of what the result brought, or NULL */
 	const char *error;		/* "ENOENT" of a failed call, NULL when the number has no name */
 	const char *error_text;		/* "No such file or directory" */

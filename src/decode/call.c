@@ -48,12 +48,16 @@ static void gather(struct walk *w, struct args *a, const struct field *f, unsign
 static struct value *walk_result(struct walk *w, struct args *a)
 {
 	const struct type *t = NULL;
+	const char *name = NULL;
 	uint8_t bytes[16] = {0};
 	struct value *v;
 
-	for (unsigned i = 0; i < a->specials; i++)
-		if (a->special[i]->flags & F_RET)
-			t = a->special[i]->type;	/* the last is the chosen entry's */
+	for (unsigned i = 0; i < a->specials; i++) {
+		if (!(a->special[i]->flags & F_RET))
+			continue;
+		t = a->special[i]->type;	/* the last is the chosen entry's */
+		name = a->special[i]->name;
+	}
 	if (w->r->failed || !t) {
 		v = value_number(w, w->r->failed ? -w->r->ret : w->r->ret, SENSE_ERRNO);
 		if (!w->r->failed)
@@ -61,7 +65,9 @@ static struct value *walk_result(struct walk *w, struct args *a)
 		return v;
 	}
 	memcpy(bytes, &w->r->ret, 8);
-	return walk_type(w, t, (struct place){bytes, 16, 16, 0});
+	v = walk_type(w, t, (struct place){bytes, 16, 16, 0});
+	v->name = name;
+	return v;
 }
 
 static struct value *walk_after(struct walk *w, struct args *a)
@@ -82,25 +88,32 @@ static struct value *walk_after(struct walk *w, struct args *a)
 	return list->list.count ? list : NULL;
 }
 
+/* Arguments that lie in memory at the first, a word each, become registers; false: unreadable */
+static bool fetch_args(struct walk *w, const struct call *c, uint64_t addr, struct regs *inner)
+{
+	uint64_t count = 0, got, word = w->abi->word;
+
+	for (const struct field *f = c->fields; f->type; f++)
+		count += !(f->flags & (F_RET | F_AFTER));
+	count = min64(count, 6);
+	const uint8_t *p = memory_read(w->d->mem, AT_ENTRY, w->now, addr, count * word, &got);
+
+	if (got < count * word)
+		return false;
+	*inner = *w->r;
+	for (unsigned i = 0; i < count; i++)
+		memcpy(memset(&inner->arg[i], 0, 8), p + i * word, word);
+	w->r = inner;
+	return true;
+}
+
 /* socketcall and its like: the call that is meant, with its arguments fetched from memory */
 static const struct call *demultiplex(struct walk *w, const struct call *c, struct regs *inner)
 {
 	const struct entry *e = schema_entry(w->d->schema, w->abi, c->calls, w->r->arg[0]);
 	const struct call *meant = e ? desc_call_named(e->name) : NULL;
-	uint64_t count = 0, got, word = w->abi->word;
 
-	for (const struct field *f = meant ? meant->fields : NULL; f && f->type; f++)
-		count += !(f->flags & (F_RET | F_AFTER));
-	const uint8_t *p = memory_read(w->d->mem, AT_ENTRY, w->now, w->r->arg[1], count * word,
-				       &got);
-
-	if (!meant || got < count * word)
-		return c;
-	*inner = *w->r;
-	for (unsigned i = 0; i < count && i < 6; i++)
-		memcpy(memset(&inner->arg[i], 0, 8), p + i * word, word);
-	w->r = inner;
-	return meant;
+	return meant && fetch_args(w, meant, w->r->arg[1], inner) ? meant : c;
 }
 
 static const struct type hex_word = {.kind = K_NUM, .width = WORD, .base = HEX};
@@ -109,6 +122,10 @@ static const struct field unknown_args[] = {
 	{.name = "arg3", .type = &hex_word}, {.name = "arg4", .type = &hex_word},
 	{.name = "arg5", .type = &hex_word}, {.name = "arg6", .type = &hex_word}, {0},
 };
+
+static const struct type address = {.kind = K_NUM, .width = WORD, .base = HEX,
+	.sense = SENSE_ADDRESS};
+static const struct field far_args[] = {{.name = "args", .type = &address}, {0}};
 
 static struct walk start(struct decoder *d, const struct regs *r, enum when when)
 {
@@ -129,6 +146,8 @@ static struct value *walk_args(struct walk *w, const struct args *a,
 		struct value *v = old && old->name == f->name ? old : NULL;
 
 		w->view = w->now;
+		if (!scope_holds(w, f->when))	/* another of that name may hold */
+			continue;
 		if (v)
 			old = old->next;
 		if (v && v->flags & VF_SETTLED) {	/* the entry's tree stays whole */
@@ -157,13 +176,16 @@ struct call_view decode_call(struct decoder *d, const struct regs *r, enum when 
 	struct walk w = start(d, r, when);
 	const struct call *c = desc_call(r->abi, r->nr);
 	struct call_view s = {.nr = r->nr};
+	const struct field *fields = c ? c->fields : unknown_args;
 	struct regs inner;
 	unsigned reg = 0;
 
 	w.scope = &scope;
 	if (c && c->calls)
-		c = demultiplex(&w, c, &inner);
-	gather(&w, &a, c ? c->fields : unknown_args, &reg);
+		fields = (c = demultiplex(&w, c, &inner))->fields;
+	if (c && c->flags & R_FAR && !fetch_args(&w, c, r->arg[0], &inner))
+		fields = far_args;
+	gather(&w, &a, fields, &reg);
 	s.name = c ? c->name : NULL;
 	s.named = c && c->flags & R_NAMED;
 	s.args = walk_args(&w, &a, entry);

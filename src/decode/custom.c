@@ -46,7 +46,38 @@ static struct value *sun_path(struct walk *w, const struct type *t, struct place
 	return v;
 }
 
+/* utimensat(2): a time, or, where its fraction is UTIME_NOW or UTIME_OMIT, that name */
+static struct value *time_or_name(struct walk *w, const struct type *t, struct place p)
+{
+	static const struct type number = {.kind = K_NUM, .width = WORD};
+	static const struct type number64 = {.kind = K_NUM, .width = 8};
+	uint64_t size = size_of(w, t->of);
+	const struct type *num = size == 16 ? &number64 : &number;
+	struct value *v;
+
+	if (p.size >= size) {
+		v = value_named(w, number_load(w, num, p.p + size / 2), t->set, num, false);
+		if (v->num.parts)
+			return v;
+	}
+	v = walk_type(w, t->of, p);
+	v->sense = SENSE_DATE;
+	return v;
+}
+
+/* getdents(2): the type is the last byte of an entry, behind the name */
+static struct value *last_number(struct walk *w, const struct type *t, struct place p)
+{
+	uint64_t size = size_of(w, t->of);
+
+	if (p.size < p.whole || p.size < size)
+		return value_unread(w, p.addr, "cut");
+	return walk_type(w, t->of, place_part(p, p.size - size, size));
+}
+
 custom_fn *const customs[CUSTOM_COUNT] = {
 	[C_WAIT_STATUS] = wait_status,
 	[C_SUN_PATH] = sun_path,
+	[C_TIME_OR_NAME] = time_or_name,
+	[C_LAST] = last_number,
 };

@@ -23,14 +23,25 @@ static uint64_t members_to_null(struct walk *w, uint64_t addr, uint64_t size, ui
 	return n;
 }
 
-/* Whether the last field takes what is left */
-static bool open_ended(struct walk *w, uint16_t record)
+/* How many bytes a record of fixed size n goes on for: its last field takes what the bound leaves, or
+ * as many bytes as another field says */
+static uint64_t tail(struct walk *w, uint16_t record, uint64_t n, uint64_t bound, uint64_t addr)
 {
 	const struct field *f = desc_records[record].fields;
+	uint64_t count, got;
 
 	while (f->type && f[1].type)
 		f++;
-	return f->type && !size_of(w, f->type);
+	if (!f->type || size_of(w, f->type))
+		return 0;
+	if (bound != UINT64_MAX)
+		return bound > n ? bound - n : 0;
+	if (f->type->kind != K_BYTES || !f->type->by)
+		return 0;
+	const uint8_t *p = memory_read(w->d->mem, w->view, w->now, addr, n, &got);
+
+	return scope_find_in(w, record, (struct place){p, got, n, addr}, f->type->by, &count) ?
+		min64(count, 1 << 20) : 0;
 }
 
 /* How many bytes of a `t` there are (*whole) and how many of them are worth reading */
@@ -61,7 +72,7 @@ static uint64_t extent(struct walk *w, const struct type *t, uint64_t bound, uin
 		if (w->view == AT_EXIT)
 			n = min64(n, w->budget);
 		*whole = n;
-		return min64(n, w->d->limits.bytes);
+		return min64(n, w->d->limits.bytes + t->until_null);
 	case K_BITSET:
 		if (t->by && !scope_find(w, t->by, &n))
 			n = 0;
@@ -77,7 +88,8 @@ static uint64_t extent(struct walk *w, const struct type *t, uint64_t bound, uin
 		if (t->until_null)
 			n = members_to_null(w, addr, size, t->noun ? 1 << 13 : n);
 		else if (t->by || t->fixed)
-			n = t->fixed ? t->fixed : scope_find(w, t->by, &n) ? min64(n, 1 << 20) : 0;
+			n = t->fixed ? t->fixed : scope_find(w, t->by, &n) ?
+				min64(scope_count(w, t, n), 1 << 20) : 0;
 		*whole = t->until_null ? UINT64_MAX : n * size;
 		if (t->noun && !t->until_null && !w->d->limits.verbose)
 			return 0;
@@ -88,10 +100,9 @@ static uint64_t extent(struct walk *w, const struct type *t, uint64_t bound, uin
 		return min64(bound, 64 << 10);
 	default:
 		n = size_of(w, t);
-		if (t->kind == K_STRUCT && open_ended(w, t->record) && bound != UINT64_MAX)
-			n = min64(bound, n + w->d->limits.bytes);
-		*whole = min64(bound, n);
-		return *whole;
+		size = t->kind == K_STRUCT ? tail(w, t->record, n, bound, addr) : 0;
+		*whole = min64(bound, n + size);
+		return min64(bound, n + min64(size, w->d->limits.bytes));
 	}
 }
 
@@ -190,7 +201,11 @@ struct value *walk_ptr(struct walk *w, const struct type *t, struct place p)
 	if (dir == IN)
 		return walk_target(w, t->of, addr, AT_ENTRY);
 	if (dir == INOUT) {
+		bool before = w->before;
+
+		w->before = true;
 		v = walk_target(w, t->of, addr, AT_ENTRY);
+		w->before = before;
 		w->pending |= w->now == AT_ENTRY;
 		if (w->now == AT_ENTRY || w->r->failed || v->kind == V_UNREAD ||
 		    (v->kind == V_NUMBER && same_bytes(w, addr, t->of)))
@@ -214,11 +229,11 @@ struct value *walk_ptr(struct walk *w, const struct type *t, struct place p)
 		v->at = addr;
 		return v;
 	}
-	if (w->view == AT_ENTRY)
+	if (w->before)
 		return value_unread(w, addr, "not filled yet");
 	if (w->r->failed && reads_at_entry(t->of)) {
 		w->only_both = true;
-		v = walk_target(w, t->of, addr, AT_ENTRY);
+		v = walk_target(w, t->of, addr, AT_EXIT);
 		w->only_both = false;
 		return v;
 	}

@@ -12,6 +12,10 @@ uint64_t number_load(struct walk *w, const struct type *num, const uint8_t *p)
 		return n;
 	}
 	memcpy(&n, p, width);
+	if (num->high_first && w->abi->word == 4)
+		n = n << 32 | n >> 32;
+	if (width == 2 && n == 0xffff && (num->sense == SENSE_UID || num->sense == SENSE_GID))
+		return UINT32_MAX;	/* as the kernel widens it: none */
 	if (num->sign == SIGNED && width < 8 && n >> (width * 8 - 1))
 		n |= -1ULL << width * 8;
 	return n << num->shift;
@@ -100,17 +104,34 @@ bool scope_find(struct walk *w, name_id name, uint64_t *n)
 	return false;
 }
 
-bool scope_holds(struct walk *w, const struct test *t)
+static bool holds_alone(struct walk *w, const struct test *t)
 {
 	uint64_t n;
 
-	if (!t)
-		return true;
 	if (!scope_find(w, t->name, &n))
 		return false;
 	if (t->mask)
 		n &= t->mask;
 	return (t->equal ? n == t->bits : (n & t->bits) != 0) != t->unless;
+}
+
+bool scope_holds(struct walk *w, const struct test *t)
+{
+	if (!t)
+		return true;
+	if (holds_alone(w, t) && scope_holds(w, t->and))
+		return true;
+	return t->or && scope_holds(w, t->or);
+}
+
+/* How many members a vec has whose number says n */
+uint64_t scope_count(struct walk *w, const struct type *t, uint64_t n)
+{
+	uint64_t bits = w->abi->word * 8;
+
+	if (t->in_bits)
+		return n ? (n - 1) / bits + ((n - 1) % bits != 0) : 0;
+	return (n >> t->shift) + ((n & ((1ULL << t->shift) - 1)) != 0);
 }
 
 uint16_t scope_set(struct walk *w, const struct type *t)

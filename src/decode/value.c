@@ -1,5 +1,7 @@
 #include "decode/walk.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 struct value *value_new(struct walk *w, enum value_kind kind)
@@ -57,6 +59,16 @@ static struct value *name_one(struct walk *w, struct value *v, uint16_t set, uin
 	return v;
 }
 
+/* A number among the bits: 21<<MAP_HUGE_SHIFT */
+static const char *shifted(struct walk *w, const struct entry *e, uint64_t bits)
+{
+	size_t room = strlen(e->name) + 24;
+	char *s = arena_alloc(w->arena, room);
+
+	snprintf(s, room, "%" PRIu64 "<<%s", bits >> __builtin_ctzll(e->value), e->name);
+	return s;
+}
+
 struct value *value_named(struct walk *w, uint64_t n, uint16_t set, const struct type *num,
 			  bool flags)
 {
@@ -86,6 +98,9 @@ struct value *value_named(struct walk *w, uint64_t n, uint16_t set, const struct
 				hit = schema_entry(w->d->schema, w->abi, e->set, n & under);
 		} else if (e->kind == E_VAL && under && (n & under & mask) == (e->value & mask)) {
 			hit = e;
+		} else if (e->kind == E_SHIFT && left & e->value) {
+			names[count++] = shifted(w, e, left & e->value);
+			left &= ~e->value;
 		} else if (e->kind == E_BIT && e->value && (left & e->value) == e->value) {
 			names[count++] = e->name;
 			left &= ~e->value;

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { DEPTH_MAX = 32, NODES_MAX = 8192 };
+enum { DEPTH_MAX = 32, NODES_MAX = 8192, RANKS = 8 };
 
 static struct value *walk_string(struct walk *w, const struct type *t, struct place p)
 {
@@ -31,6 +31,10 @@ static struct value *walk_bytes(struct walk *w, const struct type *t, struct pla
 	v->sense = t->sense;
 	v->bytes.p = p.p;
 	v->flags = t->base == HEX ? VF_HEX : 0;
+	if (t->until_null && n && n <= p.size && !p.p[n - 1]) {
+		v->flags |= VF_NUL;
+		n--;
+	}
 	v->bytes.len = min64(n, p.size);
 	v->bytes.whole = n;
 	return v;
@@ -80,7 +84,7 @@ static struct value *walk_vec(struct walk *w, const struct type *t, struct place
 	if (t->fixed)
 		whole = t->fixed;
 	else if (t->by)
-		whole = scope_find(w, t->by, &n) ? n : 0;
+		whole = scope_find(w, t->by, &n) ? scope_count(w, t, n) : 0;
 	for (i = 0; i < whole && p.size >= (i + 1) * size; i++) {
 		struct place q = place_part(p, i * size, size);
 		bool wanted = !count_only && room(w, v);
@@ -179,11 +183,13 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 	const struct record *r = &desc_records[record];
 	const struct slot *slot = schema_layout(w->d->schema, w->abi, record)->slot;
 	struct value *v = value_new(w, V_RECORD), *later = NULL, **end = &v->list.first,
-		**late = &later;
+		**late = &later, *rank[RANKS] = {NULL}, **rank_end[RANKS];
 	struct scope scope = {.up = w->scope, .record = record, .place = p};
 	const struct field *f = r->fields;
 	uint64_t at = 0;
 
+	for (unsigned i = 0; i < RANKS; i++)
+		rank_end[i] = &rank[i];
 	w->scope = &scope;
 	v->flags = r->flags & R_TUPLE ? VF_TUPLE : 0;
 	while (f->type) {
@@ -203,7 +209,8 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 		at += size;
 		slot = slot ? slot + 1 : NULL;
 		if (m) {
-			struct value ***list = f->flags & F_LATER ? &late : &end;
+			struct value ***list = f->reg ? &rank_end[f->reg % RANKS] :
+				f->flags & F_LATER ? &late : &end;
 
 			m->name = f->name;
 			**list = m;
@@ -219,6 +226,11 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 		f++;
 	}
 	*end = later;
+	end = later ? late : end;
+	for (unsigned i = 1; i < RANKS; i++) {
+		*end = rank[i];
+		end = rank[i] ? rank_end[i] : end;
+	}
 	w->scope = scope.up;
 	return v;
 }
@@ -228,6 +240,7 @@ struct value *walk_type(struct walk *w, const struct type *t, struct place p)
 	const struct type *num = t->kind == K_NUM ? t : t->of;
 	struct value *v = NULL;
 	uint64_t n, saved = w->budget;
+	enum when view;
 
 	if (w->depth >= DEPTH_MAX || w->nodes >= NODES_MAX)
 		return value_unread(w, p.addr, "too deep");
@@ -266,8 +279,12 @@ struct value *walk_type(struct walk *w, const struct type *t, struct place p)
 		v = walk_type(w, t->of, p);
 		break;
 	case K_SHARE:
-		if (w->view == AT_EXIT && scope_find(w, t->by, &n))
+		/* the list may be the caller's and its buffers the kernel's (readv) */
+		view = w->view;
+		w->view = w->now;
+		if (w->now == AT_EXIT && scope_find(w, t->by, &n))
 			w->budget = n;
+		w->view = view;
 		v = walk_type(w, t->of, p);
 		w->budget = saved;
 		break;

@@ -34,6 +34,7 @@ struct walk {
 	unsigned depth, nodes;
 	bool pending;			/* something was left for exit */
 	bool only_both;			/* of a failed call's record, what was asked for */
+	bool before;			/* what an INOUT place was: nothing is filled yet */
 };
 
 typedef struct value *custom_fn(struct walk *w, const struct type *t, struct place p);
@@ -59,6 +60,7 @@ bool scope_number_at(struct walk *w, const struct type *t, struct place p, uint6
 bool scope_find(struct walk *w, name_id name, uint64_t *n);
 bool scope_find_in(struct walk *w, uint16_t record, struct place p, name_id name, uint64_t *n);
 bool scope_holds(struct walk *w, const struct test *t);
+uint64_t scope_count(struct walk *w, const struct type *t, uint64_t n);
 uint16_t scope_set(struct walk *w, const struct type *t);	/* t->set, or the one under it; 0: none */
 const struct field *scope_chosen(struct walk *w, const struct type *t, struct place p);
 const struct type *scope_picked(struct walk *w, const struct type *t, struct place p);

@@ -4,7 +4,7 @@
  *   BITS(name, unknown, members…)  ENUM(name, unknown, members…)
  *   STRUCT(name, header, C type, flags, fields…)  TUPLE(name, fields…)  UNION(name, fields…)
  *   SYS(name, x86_64, i386, arm64, classes, fields…)  SYS_NAMED(the same)
- *   SYS_AS(row, name, …)  SYS_NAMED_AS(row, name, …)
+ *   SYS_AS(row, name, …)  SYS_NAMED_AS(row, name, …)  SYS_FAR_AS(row, name, …)
  *   MULTIPLEXED(name, x86_64, i386, arm64, classes, set, fields…)
  *
  * A word that the includer leaves undefined means nothing this time. All are undefined afterwards. */
@@ -35,12 +35,18 @@
 #ifndef SYS_NAMED_AS
 #define SYS_NAMED_AS(...)
 #endif
+#ifndef SYS_FAR_AS
+#define SYS_FAR_AS(...)
+#endif
 #ifndef MULTIPLEXED
 #define MULTIPLEXED(...)
 #endif
 
 #include "desc/rows/common.def"
 #include "desc/rows/files.def"
+#include "desc/rows/stat.def"
+#include "desc/rows/xattrs.def"
+#include "desc/rows/mounts.def"
 #include "desc/rows/memory.def"
 #include "desc/rows/signals.def"
 #include "desc/rows/processes.def"
@@ -60,4 +66,5 @@
 #undef SYS_NAMED
 #undef SYS_AS
 #undef SYS_NAMED_AS
+#undef SYS_FAR_AS
 #undef MULTIPLEXED

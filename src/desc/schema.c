@@ -63,7 +63,7 @@ uint64_t schema_size(struct schema *s, const struct abi *abi, const struct type 
 	case K_BITSET: return t->by ? 0 : t->fixed;
 	case K_VEC: return t->by ? 0 : t->fixed * schema_size(s, abi, t->of);
 	case K_STRUCT: return schema_layout(s, abi, t->record)->size;
-	case K_CUSTOM: return t->fixed;
+	case K_CUSTOM: return t->of && !t->width ? schema_size(s, abi, t->of) : t->fixed;
 	case K_CHAIN:
 	case K_OPAQUE:
 	case K_PICK: break;
@@ -87,7 +87,7 @@ uint64_t schema_align(struct schema *s, const struct abi *abi, const struct type
 	case K_SHARE:
 	case K_DATED: return schema_align(s, abi, t->of);
 	case K_BITSET: return abi->word;
-	case K_CUSTOM: return t->width;
+	case K_CUSTOM: return t->width ? t->width : schema_align(s, abi, t->of);
 	case K_STRUCT: return schema_layout(s, abi, t->record)->align;
 	default: return 1;
 	}

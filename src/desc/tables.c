@@ -25,12 +25,14 @@ NAMED_(fd_class)
 #define PAD			NAMED_
 #define ARG			NAMED_
 #define ARG_IF			NAMED_
+#define FX_AT			AT_NAMED_
 #define ARG_AT			AT_NAMED_
 #define ARG_AT_IF		AT_NAMED_
 #define SKIP(...)
 #define REST(...)
 #define REST_MASKED(...)
 #define RET(...)
+#define RET_AS(...)
 #define AFTER(...)
 #define BIT(...)
 #define VAL(...)
@@ -46,6 +48,7 @@ NAMED_(fd_class)
 #define CALL(...)
 #define UNDER(...)
 #define UNDER_SET(...)
+#define SHIFT(...)
 #define ELSE(...)		__VA_ARGS__
 #define BITS(s, unknown, ...)	__VA_ARGS__
 #define ENUM(s, unknown, ...)	__VA_ARGS__
@@ -56,6 +59,7 @@ NAMED_(fd_class)
 #define SYS_NAMED(n, x86_64, i386, arm64, classes, ...) __VA_ARGS__
 #define SYS_AS(row, n, x86_64, i386, arm64, classes, ...) __VA_ARGS__
 #define SYS_NAMED_AS SYS_AS
+#define SYS_FAR_AS SYS_AS
 #define MULTIPLEXED(n, x86_64, i386, arm64, classes, s, ...) __VA_ARGS__
 #include "desc/rows.h"
 #undef FX
@@ -71,12 +75,14 @@ NAMED_(fd_class)
 #undef PAD
 #undef ARG
 #undef ARG_IF
+#undef FX_AT
 #undef ARG_AT
 #undef ARG_AT_IF
 #undef SKIP
 #undef REST
 #undef REST_MASKED
 #undef RET
+#undef RET_AS
 #undef AFTER
 #undef BIT
 #undef VAL
@@ -92,6 +98,7 @@ NAMED_(fd_class)
 #undef CALL
 #undef UNDER
 #undef UNDER_SET
+#undef SHIFT
 #undef ELSE
 
 /* 2. Every named constant is an enumerator, so that rows can say O_CREAT */
@@ -109,6 +116,7 @@ NAMED_(fd_class)
 #define CALL(...)
 #define UNDER(mask, ...)	__VA_ARGS__
 #define UNDER_SET(...)
+#define SHIFT(n, v, m)		enum { n = v };
 #define ELSE(...)
 #define BITS(s, unknown, ...)	__VA_ARGS__
 #define ENUM(s, unknown, ...)	__VA_ARGS__
@@ -127,6 +135,7 @@ NAMED_(fd_class)
 #undef CALL
 #undef UNDER
 #undef UNDER_SET
+#undef SHIFT
 #undef ELSE
 
 /* 3. Sets and records have numbers, so that rows can point at each other in any order */
@@ -183,6 +192,7 @@ const uint16_t desc_record_count = RECORD_COUNT;
 #define CALL(n, v)		{.kind = E_VAL, .name = #n, .value = v},
 #define UNDER(m, ...)		{.kind = E_UNDER, .value = m}, __VA_ARGS__
 #define UNDER_SET(m, s)		{.kind = E_UNDER, .value = m, .set = SET_##s},
+#define SHIFT(n, v, m)		{.kind = E_SHIFT, .name = #n, .value = (uint64_t)(m) << (v)},
 #define ELSE(...)		{.kind = E_ELSE, .fields = FIELDS_(__VA_ARGS__)},
 const struct set desc_sets[] = {
 	{.name = NULL},
@@ -209,6 +219,7 @@ static const struct call calls[] = {
 #define SYS_NAMED(n, ...)	ROW_(n, R_NAMED, SET_none, __VA_ARGS__)
 #define SYS_AS(row, n, ...)	ROW_(n, 0, SET_none, __VA_ARGS__)
 #define SYS_NAMED_AS(row, n, ...) ROW_(n, R_NAMED, SET_none, __VA_ARGS__)
+#define SYS_FAR_AS(row, n, ...)	ROW_(n, R_FAR, SET_none, __VA_ARGS__)
 #define MULTIPLEXED(n, x86_64, i386, arm64, classes, s, ...) \
 	ROW_(n, 0, SET_##s, x86_64, i386, arm64, classes, __VA_ARGS__)
 #include "desc/rows.h"
@@ -219,6 +230,7 @@ enum row_id {
 #define SYS_NAMED SYS
 #define SYS_AS SYS
 #define SYS_NAMED_AS SYS
+#define SYS_FAR_AS SYS
 #define MULTIPLEXED SYS
 #include "desc/rows.h"
 	ROW_COUNT
@@ -238,6 +250,7 @@ static const uint16_t by_nr[ABI_COUNT][NR_MAX] = {
 #define SYS_NAMED SYS
 #define SYS_AS(row, n, ...) SYS(row, __VA_ARGS__)
 #define SYS_NAMED_AS SYS_AS
+#define SYS_FAR_AS SYS_AS
 #define MULTIPLEXED SYS
 #include "desc/rows.h"
 };

@@ -44,7 +44,7 @@ enum kind {
 /* HERE: as the pointer through which we came; OUT_IF_…: filled only when the result is > 0, or EINTR */
 enum dir { HERE, IN, OUT, OUT_IF_POSITIVE, OUT_IF_INTERRUPTED, INOUT };
 
-enum custom_id { C_WAIT_STATUS, C_SUN_PATH, CUSTOM_COUNT };
+enum custom_id { C_WAIT_STATUS, C_SUN_PATH, C_TIME_OR_NAME, C_LAST, CUSTOM_COUNT };
 
 /* What a counted list counts; text shows "3 vars" instead of the members unless verbose */
 enum noun { NOUN_NONE, NOUN_PLAIN, NOUN_var, NOUN_entry, NOUN_COUNT };
@@ -55,8 +55,10 @@ struct type {
 	uint8_t sense;			/* enum sense */
 	uint8_t width, shift, dir, custom, noun;
 	uint8_t sign : 2, base : 2;
-	bool until_null : 1, flat : 1;	/* vec ends at NULL; a list of one shows its one */
-	bool in_bits : 1;		/* `by` counts bits (fd_set) */
+	bool until_null : 1, flat : 1;	/* vec ends at NULL, bytes may end in a NUL that is none of
+					 * them; a list of one shows its one */
+	bool in_bits : 1;		/* `by` counts bits (fd_set; a vec's: one more than there are) */
+	bool high_first : 1;		/* of two registers, the first is the high word */
 	uint16_t set, record;		/* enum set_id, enum record_id; 0: none */
 	uint32_t fixed;
 	const struct type *of;
@@ -69,6 +71,7 @@ struct test {
 	name_id name;
 	uint64_t bits, mask;
 	bool equal, unless;
+	const struct test *and, *or;	/* (this and that) or that */
 };
 
 enum {
@@ -93,7 +96,8 @@ struct field {
 		name_id of;			/* F_AFTER */
 	};
 	uint16_t flags;
-	uint8_t reg;			/* 1 + the register, where not the next */
+	uint8_t reg;			/* of an argument: 1 + the register, where not the next; of a
+					 * member: its rank, shown after all of a lower one */
 };
 
 enum {
@@ -102,6 +106,7 @@ enum {
 	R_TUPLE = 4,		/* text shows it as a list */
 	R_NAMED = 8,		/* a call whose arguments text shows by name */
 	R_PART = 16,		/* of a larger C type: its size is not compared */
+	R_FAR = 32,		/* a call whose arguments lie in memory at its first (i386 mmap) */
 };
 
 struct record {
@@ -110,10 +115,11 @@ struct record {
 	unsigned flags;
 };
 
-enum entry_kind { E_END, E_BIT, E_VAL, E_UNDER, E_ELSE };
+enum entry_kind { E_END, E_BIT, E_VAL, E_UNDER, E_ELSE, E_SHIFT };
 
 struct entry {
-	uint64_t value;			/* the mask, for E_UNDER, which rules the E_VAL that follow */
+	uint64_t value;			/* the mask, for E_UNDER, which rules the E_VAL that follow, and
+					 * for E_SHIFT, a number among bits: 21<<MAP_HUGE_SHIFT */
 	const char *name;
 	const struct field *fields;	/* what the value chooses */
 	uint16_t set;			/* E_UNDER: the values' set; E_VAL: the set one level below */
@@ -139,7 +145,7 @@ struct call {
 	int16_t nr[ABI_COUNT];		/* -1: none */
 	uint32_t classes;		/* a bit for each class_id */
 	uint16_t calls;			/* set: first argument → another call, its arguments in memory at the second */
-	uint16_t flags;			/* R_NAMED */
+	uint16_t flags;			/* R_NAMED, R_FAR */
 	const struct field *fields;
 };
 

@@ -20,6 +20,9 @@
 /* Bytes. A name (of a number in scope) says how many; `chars` and `text` end at a NUL. */
 #define bytes(n)		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA, .by = &name_##n)
 #define bytes_hex(n)		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA, .by = &name_##n, .base = HEX)
+/* a text's bytes: a NUL after it belongs to the count, not to the text */
+#define bytes_text(n)		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA, .by = &name_##n, \
+	.until_null = true)
 #define bytes_left		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA)
 #define raw(n, sns)		TYPE_(.kind = K_BYTES, .sense = sns, .fixed = n)
 #define raw_hex(n)		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA, .fixed = n, .base = HEX)
@@ -32,6 +35,9 @@
 #define array(t, n)		TYPE_(.kind = K_VEC, .of = t, .fixed = n)
 #define vec_left(t)		TYPE_(.kind = K_VEC, .of = t)
 #define vec_counted(t, n)	TYPE_(.kind = K_VEC, .of = t, .by = &name_##n, .noun = NOUN_PLAIN)
+/* one for each page of n bytes; words for n - 1 bits, as the kernel counts NUMA nodes */
+#define vec_pages(t, n)		TYPE_(.kind = K_VEC, .of = t, .by = &name_##n, .shift = 12)
+#define vec_nodes(t, n)		TYPE_(.kind = K_VEC, .of = t, .by = &name_##n, .in_bits = true)
 /* only those whose number `key` is not 0 */
 #define vec_having(t, n, key)	TYPE_(.kind = K_VEC, .of = t, .by = &name_##n, .under = &name_##key)
 #define vec_to_null(t)		TYPE_(.kind = K_VEC, .of = t, .until_null = true)
@@ -78,16 +84,28 @@
 #define opaque			TYPE_(.kind = K_OPAQUE)	/* shown by its address */
 /* a function of decode/custom.c; bytes and alignment for the layout */
 #define custom(fn, sz, algn)	TYPE_(.kind = K_CUSTOM, .custom = fn, .fixed = sz, .width = algn)
+/* a record of seconds and a fraction; the fraction may be a name of set `s` for the whole */
+#define time_or(t, s)		TYPE_(.kind = K_CUSTOM, .custom = C_TIME_OR_NAME, .of = t, \
+	.set = SET_##s)
+/* the last number of the place: what stands behind an open-ended field */
+#define last(t)			TYPE_(.kind = K_CUSTOM, .custom = C_LAST, .width = 1, .of = t)
 
 /* Tests for fields that are there only sometimes */
 #define any(n, b)		.name = &name_##n, .bits = b
 #define is(n, v)		.name = &name_##n, .bits = v, .equal = true
+#define none(n, b)		.name = &name_##n, .bits = b, .unless = true
+#define isnt(n, v)		.name = &name_##n, .bits = v, .equal = true, .unless = true
+#define and_if(...)		.and = &(const struct test){__VA_ARGS__}
+#define or_if(...)		.or = &(const struct test){__VA_ARGS__}
 #define masked(n, m, v, ...)	.name = &name_##n, .bits = v, .mask = m, .equal = true, ##__VA_ARGS__
 
 /* Fields of records, arguments of calls. FX says all there is to say; the others are its short
  * forms. */
 #define FX(n, t, fl, ...)	{.name = #n, .id = &name_##n, .type = t, .flags = fl, \
 	__VA_OPT__(.when = &(const struct test){__VA_ARGS__})},
+/* in a record's order of showing after all of a lower rank (0 to 7); F's rank is 0 */
+#define FX_AT(rank, n, t, fl, ...) {.name = #n, .id = &name_##n, .type = t, .flags = fl, \
+	.reg = rank, __VA_OPT__(.when = &(const struct test){__VA_ARGS__})},
 #define F(n, t)			{.name = #n, .id = &name_##n, .type = t},
 #define F_AS(n, shown, t)	{.name = #shown, .id = &name_##shown, .type = t},	/* C calls it n */
 #define F_EXTRA			F				/* C has no member for it */
@@ -107,6 +125,8 @@
 #define SKIP(n)			{.name = "", .type = array(ulong, n), .flags = F_PAD},	/* registers */
 #define REST(key, s)		{.name = "", .type = pick(key, s), .flags = F_REST},
 #define REST_MASKED(key, m, s)	{.name = "", .type = pick_masked(key, m, s), .flags = F_REST},
-#define RET(t)			{.name = "ret", .type = t, .flags = F_RET},
+#define RET(t)			{.type = t, .flags = F_RET},
+/* text calls it something: 0x3 (seals F_SEAL_SEAL|F_SEAL_SHRINK) */
+#define RET_AS(label, t)	{.name = #label, .type = t, .flags = F_RET},
 #define AFTER(label, arg, t)	{.name = label, .type = t, .flags = F_AFTER, .of = &name_##arg},
 #define FIELDS_(...)		(const struct field[]){__VA_ARGS__ {0}}
