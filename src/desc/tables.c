@@ -30,6 +30,7 @@ NAMED_(fd_class)
 #define SKIP(...)
 #define REST(...)
 #define REST_MASKED(...)
+#define REST_UNDER(...)
 #define RET(...)
 #define AFTER(...)
 #define BIT(...)
@@ -47,6 +48,8 @@ NAMED_(fd_class)
 #define UNDER(...)
 #define UNDER_SET(...)
 #define ELSE(...)		__VA_ARGS__
+#define ELSE_LEVEL(...)
+#define ALL_OF(...)
 #define BITS(s, unknown, ...)	__VA_ARGS__
 #define ENUM(s, unknown, ...)	__VA_ARGS__
 #define STRUCT(n, where, c, fl, ...) __VA_ARGS__
@@ -76,6 +79,7 @@ NAMED_(fd_class)
 #undef SKIP
 #undef REST
 #undef REST_MASKED
+#undef REST_UNDER
 #undef RET
 #undef AFTER
 #undef BIT
@@ -93,6 +97,8 @@ NAMED_(fd_class)
 #undef UNDER
 #undef UNDER_SET
 #undef ELSE
+#undef ELSE_LEVEL
+#undef ALL_OF
 
 /* 2. Every named constant is an enumerator, so that rows can say O_CREAT */
 #define BIT(n, v)		enum { n = v };
@@ -110,6 +116,8 @@ NAMED_(fd_class)
 #define UNDER(mask, ...)	__VA_ARGS__
 #define UNDER_SET(...)
 #define ELSE(...)
+#define ELSE_LEVEL(...)
+#define ALL_OF(...)
 #define BITS(s, unknown, ...)	__VA_ARGS__
 #define ENUM(s, unknown, ...)	__VA_ARGS__
 #include "desc/rows.h"
@@ -128,6 +136,8 @@ NAMED_(fd_class)
 #undef UNDER
 #undef UNDER_SET
 #undef ELSE
+#undef ELSE_LEVEL
+#undef ALL_OF
 
 /* 3. Sets and records have numbers, so that rows can point at each other in any order */
 enum set_id {
@@ -184,6 +194,8 @@ const uint16_t desc_record_count = RECORD_COUNT;
 #define UNDER(m, ...)		{.kind = E_UNDER, .value = m}, __VA_ARGS__
 #define UNDER_SET(m, s)		{.kind = E_UNDER, .value = m, .set = SET_##s},
 #define ELSE(...)		{.kind = E_ELSE, .fields = FIELDS_(__VA_ARGS__)},
+#define ELSE_LEVEL(s)		{.kind = E_ELSE, .set = SET_##s},
+#define ALL_OF(s)		{.kind = E_SET, .set = SET_##s},
 const struct set desc_sets[] = {
 	{.name = NULL},
 #define BITS(s, unknown, ...) {#s, unknown, (const struct entry[]){__VA_ARGS__ {.kind = E_END}}},
