@@ -26,6 +26,8 @@ enum sense {
 	SENSE_DEVICE,	/* the kernel's encoding of major and minor */
 	SENSE_PORT,
 	SENSE_NET32,	/* 32 bits that the wire carries in big-endian order */
+	SENSE_NET16,	/* 16 bits of that kind (a protocol); with a name: htons(ETH_P_ALL) */
+	SENSE_IFINDEX,	/* a network interface's number; .path its name, where that was asked for */
 	SENSE_INET,	/* number: an IPv4 address, host order */
 	SENSE_INET6,	/* 16 bytes */
 	SENSE_HWADDR,	/* bytes: a link-layer address */

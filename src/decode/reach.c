@@ -55,7 +55,7 @@ static uint64_t extent(struct walk *w, const struct type *t, uint64_t bound, uin
 	case K_SIZED:
 	case K_SHARE:
 		if (t->kind == K_SIZED)
-			bound = scope_find(w, t->by, &n) ? min64(n, bound) : 0;
+			bound = scope_find(w, t->by, &n) && (int64_t)n > 0 ? min64(n, bound) : 0;
 		return extent(w, t->of, bound, addr, whole);
 	case K_PICK:
 		if (t->of) {
@@ -64,6 +64,8 @@ static uint64_t extent(struct walk *w, const struct type *t, uint64_t bound, uin
 			head.size = head.whole = got;
 		}
 		return extent(w, scope_picked(w, t, head), bound, addr, whole);
+	case K_WHOLE:
+	case K_DATED: return extent(w, t->of, bound, addr, whole);
 	case K_BYTES:
 		if (t->fixed)
 			n = min64(bound, t->fixed);
@@ -78,6 +80,7 @@ static uint64_t extent(struct walk *w, const struct type *t, uint64_t bound, uin
 			n = 0;
 		if (t->in_bits) {	/* the kernel goes by whole words */
 			size = w->abi->word;
+			n = (int64_t)n < 0 ? 0 : n;
 			n = (min64(n, 1 << 20) + 8 * size - 1) / (8 * size) * size;
 		}
 		*whole = n = min64(t->fixed ? t->fixed : n, bound);
@@ -157,7 +160,7 @@ static struct value *walk_target(struct walk *w, const struct type *t, uint64_t 
 		const uint8_t *p = want ? memory_read(w->d->mem, view, w->now, addr, want, &got) :
 			NULL;
 
-		if ((want && !got) || (!got && t->kind == K_SIZED && t->of->of &&
+		if ((want && !got) || (t->kind == K_STRUCT && got < want) || (!got && t->kind == K_SIZED && t->of->of &&
 				       t->of->kind == K_PICK))
 			v = value_unread(w, addr, want ? "EFAULT" : "empty");	/* no head to choose by */
 		else
@@ -200,6 +203,8 @@ struct value *walk_ptr(struct walk *w, const struct type *t, struct place p)
 		return walk_target(w, t->of, addr, w->view);
 	if (dir == IN)
 		return walk_target(w, t->of, addr, AT_ENTRY);
+	if (dir == IN_LATE && w->now == AT_EXIT)
+		return walk_target(w, t->of, addr, w->r->failed ? AT_ENTRY : AT_EXIT);
 	if (dir == INOUT) {
 		bool before = w->before;
 
@@ -215,7 +220,7 @@ struct value *walk_ptr(struct walk *w, const struct type *t, struct place p)
 			return v;
 		struct value *both = value_new(w, V_CHANGE);
 
-		both->at = addr;
+		both->at = t->flat ? 0 : addr;
 		both->change.before = v;
 		both->change.after = after;
 		return both;

@@ -82,6 +82,27 @@ bool scope_find_in(struct walk *w, uint16_t record, struct place p, name_id name
 	return false;
 }
 
+/* Among the fields that an entry brought to a record, which lie behind the record's own */
+static bool find_in_rest(struct walk *w, const struct scope *s, name_id name, uint64_t *n)
+{
+	uint64_t at = s->rest_at;
+
+	for (const struct field *f = s->rest; f && f->type && !(f->flags & F_REST); f++) {
+		uint64_t align = schema_align(w->d->schema, w->abi, f->type);
+		uint64_t size = size_of(w, f->type);
+		const struct type *t = f->type->kind == K_WHOLE ? f->type->of : f->type;
+
+		at = (at + align - 1) / align * align;
+		if (f->id == name)
+			return scope_number_at(w, t, place_part(s->place, at, size), n);
+		if (t->kind == K_STRUCT &&
+		    scope_find_in(w, t->record, place_part(s->place, at, size), name, n))
+			return true;
+		at += size;
+	}
+	return false;
+}
+
 bool scope_find(struct walk *w, name_id name, uint64_t *n)
 {
 	if (name == desc_name_ret) {
@@ -96,6 +117,8 @@ bool scope_find(struct walk *w, name_id name, uint64_t *n)
 	}
 	for (const struct scope *s = w->scope; s; s = s->up) {
 		if (s->record && scope_find_in(w, s->record, s->place, name, n))
+			return true;
+		if (s->rest && find_in_rest(w, s, name, n))
 			return true;
 		for (unsigned i = 0; s->args && s->args[i]; i++)
 			if (s->args[i]->id == name)
@@ -159,6 +182,8 @@ const struct field *scope_chosen(struct walk *w, const struct type *t, struct pl
 	if (t->fixed)
 		n &= t->fixed;
 	e = set ? schema_entry(w->d->schema, w->abi, set, n) : NULL;
+	if (e && !e->fields)
+		e = schema_otherwise(w->d->schema, w->abi, set);
 	return e && e->fields ? e->fields : nothing;
 }
 

@@ -42,6 +42,29 @@ struct value *value_unread(struct walk *w, uint64_t addr, const char *why)
 	return v;
 }
 
+struct value *value_errno(struct walk *w, uint64_t n)
+{
+	struct value *v = value_number(w, n, SENSE_ERRNO);
+	int32_t e = n;
+	const char *name = errno_name(e < 0 && e > INT32_MIN ? -e : e);
+	const char **parts;
+
+	if (!name)
+		return v;
+	parts = arena_alloc(w->arena, 2 * sizeof(*parts));
+	if (e < 0) {
+		char *minus = arena_alloc(w->arena, strlen(name) + 2);
+
+		minus[0] = '-';
+		strcpy(minus + 1, name);
+		name = minus;
+	}
+	parts[0] = name;
+	v->num.parts = parts;
+	v->num.rest = 0;
+	return v;
+}
+
 /* Of alternatives there is one name. A row's number may stand there unsigned where ours is not. */
 static struct value *name_one(struct walk *w, struct value *v, uint16_t set, uint64_t mask)
 {

@@ -83,8 +83,9 @@ static struct value *walk_vec(struct walk *w, const struct type *t, struct place
 
 	if (t->fixed)
 		whole = t->fixed;
-	else if (t->by)
-		whole = scope_find(w, t->by, &n) ? scope_count(w, t, n) : 0;
+	if (t->by)
+		n = scope_find(w, t->by, &n) ? scope_count(w, t, n) : 0,
+			whole = t->fixed ? min64(n, whole) : n;
 	for (i = 0; i < whole && p.size >= (i + 1) * size; i++) {
 		struct place q = place_part(p, i * size, size);
 		bool wanted = !count_only && room(w, v);
@@ -111,13 +112,18 @@ static struct value *walk_chain(struct walk *w, const struct type *t, struct pla
 {
 	struct value *v = value_new(w, V_LIST), **end = &v->list.first;
 	uint64_t align = t->fixed ? t->fixed : w->abi->word, at = 0, len;
+	uint64_t head = size_of(w, t->of);
 	bool count_only = t->noun && !w->d->limits.verbose;
 
-	while (at < p.size) {
+	while (at < p.size && p.size - at >= head) {
 		struct place q = place_part(p, at, 0);
 
-		if (!scope_find_in(w, t->of->record, q, t->by, &len) || !len)
+		if (!scope_find_in(w, t->of->record, q, t->by, &len) || (!len && !t->flat))
 			break;
+
+		bool last = len < head;	/* its head is all there is */
+
+		len = last ? head : len;
 		v->list.whole++;
 		if (!count_only && room(w, v)) {
 			*end = walk_type(w, t->of, place_part(p, at, len));
@@ -125,7 +131,7 @@ static struct value *walk_chain(struct walk *w, const struct type *t, struct pla
 			v->list.count++;
 		}
 		len = (len + align - 1) / align * align;
-		if (len > p.size - at)
+		if (last || len > p.size - at)
 			break;
 		at += len;
 	}
@@ -161,7 +167,8 @@ struct value *walk_field(struct walk *w, const struct field *f, struct place p)
 	if (f->flags & (F_PAD | F_RET | F_AFTER) || (w->only_both && !(f->flags & F_BOTH)) ||
 	    (f->flags & F_IN && w->view == AT_EXIT) || (f->flags & F_OUT && w->view == AT_ENTRY))
 		return NULL;
-	bool may_be_short = f->type->kind == K_STR || f->type->kind == K_CUSTOM;
+	bool may_be_short = f->type->kind == K_STR || f->type->kind == K_CUSTOM ||
+		f->type->kind == K_WHOLE;
 
 	if (!p.size || (!may_be_short && p.size < size_of(w, f->type)))
 		return NULL;
@@ -196,6 +203,8 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 		if (f->flags & F_REST) {	/* what the chosen entry brings goes on here */
 			f = scope_chosen(w, f->type, p);
 			slot = NULL;
+			scope.rest = f;
+			scope.rest_at = at;
 			continue;
 		}
 		uint64_t size = slot ? slot->size : size_of(w, f->type);
@@ -231,9 +240,20 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 		*end = rank[i];
 		end = rank[i] ? rank_end[i] : end;
 	}
+	v->list.whole += (r->flags & R_CUT) != 0;
 	w->scope = scope.up;
 	return v;
 }
+
+static struct value *walk_whole(struct walk *w, const struct type *t, struct place p)
+{
+	if (p.size >= (t->fixed ? t->fixed : size_of(w, t->of)))
+		return walk_type(w, t->of, p);
+	return t->record ? walk_record(w, t->record, p) : value_unread(w, p.addr, "cut");
+}
+
+/* What the kernel filled in of a number, when that is not all of it */
+static const struct type cut_number = {.kind = K_BYTES, .sense = SENSE_DATA, .base = HEX};
 
 struct value *walk_type(struct walk *w, const struct type *t, struct place p)
 {
@@ -250,7 +270,8 @@ struct value *walk_type(struct walk *w, const struct type *t, struct place p)
 	case K_ONE:
 	case K_BITS:
 		if (!scope_number_at(w, num, p, &n)) {
-			v = value_unread(w, p.addr, "cut");
+			v = w->view == AT_EXIT && p.size ? walk_bytes(w, &cut_number, p) :
+				value_unread(w, p.addr, "cut");
 			break;
 		}
 		uint16_t set = t->kind == K_NUM ? 0 : scope_set(w, t);
@@ -259,7 +280,7 @@ struct value *walk_type(struct walk *w, const struct type *t, struct place p)
 			v = value_named(w, n, set, num, t->kind == K_BITS);
 			break;
 		}
-		v = value_number(w, n, num->sense);
+		v = num->sense == SENSE_ERRNO ? value_errno(w, n) : value_number(w, n, num->sense);
 		v->num.base = num->base;
 		v->num.digits = num->fixed;
 		v->num.is_signed = num->sign == SIGNED;
@@ -293,6 +314,7 @@ struct value *walk_type(struct walk *w, const struct type *t, struct place p)
 		v = walk_type(w, t->of, p);
 		v->sense = SENSE_DATE;
 		break;
+	case K_WHOLE: v = walk_whole(w, t, p); break;
 	case K_OPAQUE: v = value_unread(w, p.addr, "opaque"); break;
 	case K_CUSTOM:
 		v = p.size ? customs[t->custom](w, t, p) : value_unread(w, p.addr, "cut");

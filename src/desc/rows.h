@@ -52,6 +52,7 @@
 #include "desc/rows/processes.def"
 #include "desc/rows/time.def"
 #include "desc/rows/sockets.def"
+#include "desc/rows/sockopts.def"
 #include "desc/rows/netlink.def"
 #include "desc/rows/poll.def"
 #include "desc/rows/ioctls.def"

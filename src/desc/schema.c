@@ -57,11 +57,12 @@ uint64_t schema_size(struct schema *s, const struct abi *abi, const struct type 
 	case K_BITS:
 	case K_SIZED:
 	case K_SHARE:
-	case K_DATED: return schema_size(s, abi, t->of);
+	case K_DATED:
+	case K_WHOLE: return schema_size(s, abi, t->of);
 	case K_STR:
 	case K_BYTES:
 	case K_BITSET: return t->by ? 0 : t->fixed;
-	case K_VEC: return t->by ? 0 : t->fixed * schema_size(s, abi, t->of);
+	case K_VEC: return t->fixed * schema_size(s, abi, t->of);
 	case K_STRUCT: return schema_layout(s, abi, t->record)->size;
 	case K_CUSTOM: return t->of && !t->width ? schema_size(s, abi, t->of) : t->fixed;
 	case K_CHAIN:
@@ -85,7 +86,9 @@ uint64_t schema_align(struct schema *s, const struct abi *abi, const struct type
 	case K_VEC:
 	case K_SIZED:
 	case K_SHARE:
-	case K_DATED: return schema_align(s, abi, t->of);
+	case K_DATED:
+	case K_WHOLE: return schema_align(s, abi, t->of);
+	case K_CHAIN: return t->fixed ? t->fixed : abi->word;
 	case K_BITSET: return abi->word;
 	case K_CUSTOM: return t->width ? t->width : schema_align(s, abi, t->of);
 	case K_STRUCT: return schema_layout(s, abi, t->record)->align;
@@ -148,43 +151,79 @@ static int by_value(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-static const struct value_index *build(struct schema *s, const struct abi *abi,
-				       const struct set *set)
+static uint32_t count_values(const struct abi *abi, const struct set *set)
 {
 	uint32_t count = 0;
 
 	for (const struct entry *e = set->entries; e->kind != E_END; e++)
-		count += counts(e, abi);
+		count += e->kind == E_SET ? count_values(abi, &desc_sets[e->set]) : counts(e, abi);
+	return count;
+}
 
-	struct value_index *x = arena_alloc(&s->arena, sizeof(*x) + count * sizeof(x->entry[0]));
+static bool holds(const struct value_index *x, uint32_t count, uint64_t value)
+{
+	for (uint32_t i = 0; i < count; i++)
+		if (x->entry[i]->value == value)
+			return true;
+	return false;
+}
+
+/* What the set says itself rules over what the sets that it takes in say */
+static void take_values(struct value_index *x, const struct abi *abi, const struct set *set)
+{
+	uint32_t had = x->count;
 
 	for (const struct entry *e = set->entries; e->kind != E_END; e++) {
-		if (counts(e, abi))
+		if (counts(e, abi) && !holds(x, had, e->value))
 			x->entry[x->count++] = e;
-		else if (e->kind == E_ELSE)
+		else if (e->kind == E_ELSE && !x->otherwise)
 			x->otherwise = e;
 	}
+	for (const struct entry *e = set->entries; e->kind != E_END; e++)
+		if (e->kind == E_SET)
+			take_values(x, abi, &desc_sets[e->set]);
+}
+
+static const struct value_index *build(struct schema *s, const struct abi *abi,
+				       const struct set *set)
+{
+	struct value_index *x = arena_alloc(&s->arena, sizeof(*x) +
+					    count_values(abi, set) * sizeof(x->entry[0]));
+
+	take_values(x, abi, set);
 	qsort(x->entry, x->count, sizeof(x->entry[0]), by_value);
 	return x;
+}
+
+static const struct value_index *index_of(struct schema *s, const struct abi *abi, uint16_t set)
+{
+	const struct value_index **x = &s->index[abi->id][set];
+
+	if (!*x)
+		*x = build(s, abi, &desc_sets[set]);
+	return *x;
 }
 
 const struct entry *schema_entry(struct schema *s, const struct abi *abi, uint16_t set,
 				 uint64_t value)
 {
-	const struct value_index **x = &s->index[abi->id][set];
-	uint32_t low = 0, high;
+	const struct value_index *x = index_of(s, abi, set);
+	uint32_t low = 0, high = x->count;
 
-	if (!*x)
-		*x = build(s, abi, &desc_sets[set]);
-	for (high = (*x)->count; low < high;) {
+	while (low < high) {
 		uint32_t mid = low + (high - low) / 2;
 
-		if ((*x)->entry[mid]->value < value)
+		if (x->entry[mid]->value < value)
 			low = mid + 1;
 		else
 			high = mid;
 	}
-	if (low < (*x)->count && (*x)->entry[low]->value == value)
-		return (*x)->entry[low];
-	return (*x)->otherwise;
+	if (low < x->count && x->entry[low]->value == value)
+		return x->entry[low];
+	return x->otherwise;
+}
+
+const struct entry *schema_otherwise(struct schema *s, const struct abi *abi, uint16_t set)
+{
+	return index_of(s, abi, set)->otherwise;
 }

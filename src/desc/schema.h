@@ -22,6 +22,9 @@ uint64_t schema_size(struct schema *s, const struct abi *abi, const struct type 
 uint64_t schema_align(struct schema *s, const struct abi *abi, const struct type *t);
 const struct layout *schema_layout(struct schema *s, const struct abi *abi, uint16_t record);
 
+/* The set's E_ELSE; NULL: none */
+const struct entry *schema_otherwise(struct schema *s, const struct abi *abi, uint16_t set);
+
 /* The entry of set number `set` for that value on that machine; else the set's E_ELSE; else NULL.
  * Where a value stands twice, the first row wins. */
 const struct entry *schema_entry(struct schema *s, const struct abi *abi, uint16_t set,

@@ -31,6 +31,7 @@ NAMED_(fd_class)
 #define SKIP(...)
 #define REST(...)
 #define REST_MASKED(...)
+#define REST_UNDER(...)
 #define RET(...)
 #define RET_AS(...)
 #define AFTER(...)
@@ -50,6 +51,8 @@ NAMED_(fd_class)
 #define UNDER_SET(...)
 #define SHIFT(...)
 #define ELSE(...)		__VA_ARGS__
+#define ELSE_LEVEL(...)
+#define ALL_OF(...)
 #define BITS(s, unknown, ...)	__VA_ARGS__
 #define ENUM(s, unknown, ...)	__VA_ARGS__
 #define STRUCT(n, where, c, fl, ...) __VA_ARGS__
@@ -81,6 +84,7 @@ NAMED_(fd_class)
 #undef SKIP
 #undef REST
 #undef REST_MASKED
+#undef REST_UNDER
 #undef RET
 #undef RET_AS
 #undef AFTER
@@ -100,6 +104,8 @@ NAMED_(fd_class)
 #undef UNDER_SET
 #undef SHIFT
 #undef ELSE
+#undef ELSE_LEVEL
+#undef ALL_OF
 
 /* 2. Every named constant is an enumerator, so that rows can say O_CREAT */
 #define BIT(n, v)		enum { n = v };
@@ -118,6 +124,8 @@ NAMED_(fd_class)
 #define UNDER_SET(...)
 #define SHIFT(n, v, m)		enum { n = v };
 #define ELSE(...)
+#define ELSE_LEVEL(...)
+#define ALL_OF(...)
 #define BITS(s, unknown, ...)	__VA_ARGS__
 #define ENUM(s, unknown, ...)	__VA_ARGS__
 #include "desc/rows.h"
@@ -137,6 +145,8 @@ NAMED_(fd_class)
 #undef UNDER_SET
 #undef SHIFT
 #undef ELSE
+#undef ELSE_LEVEL
+#undef ALL_OF
 
 /* 3. Sets and records have numbers, so that rows can point at each other in any order */
 enum set_id {
@@ -194,6 +204,8 @@ const uint16_t desc_record_count = RECORD_COUNT;
 #define UNDER_SET(m, s)		{.kind = E_UNDER, .value = m, .set = SET_##s},
 #define SHIFT(n, v, m)		{.kind = E_SHIFT, .name = #n, .value = (uint64_t)(m) << (v)},
 #define ELSE(...)		{.kind = E_ELSE, .fields = FIELDS_(__VA_ARGS__)},
+#define ELSE_LEVEL(s)		{.kind = E_ELSE, .set = SET_##s},
+#define ALL_OF(s)		{.kind = E_SET, .set = SET_##s},
 const struct set desc_sets[] = {
 	{.name = NULL},
 #define BITS(s, unknown, ...) {#s, unknown, (const struct entry[]){__VA_ARGS__ {.kind = E_END}}},

@@ -39,10 +39,11 @@ enum kind {
 	K_OPAQUE,	/* what nobody looks into: its address only */
 	K_CUSTOM,	/* a function of decode/custom.c, by number */
 	K_DATED,	/* a record that is a point in time */
+	K_WHOLE,	/* `of`, if all of it, or `fixed` bytes, are there; else `record`, else nothing */
 };
 
 /* HERE: as the pointer through which we came; OUT_IF_…: filled only when the result is > 0, or EINTR */
-enum dir { HERE, IN, OUT, OUT_IF_POSITIVE, OUT_IF_INTERRUPTED, INOUT };
+enum dir { HERE, IN, IN_LATE, OUT, OUT_IF_POSITIVE, OUT_IF_INTERRUPTED, INOUT };
 
 enum custom_id { C_WAIT_STATUS, C_SUN_PATH, C_TIME_OR_NAME, C_LAST, CUSTOM_COUNT };
 
@@ -55,8 +56,9 @@ struct type {
 	uint8_t sense;			/* enum sense */
 	uint8_t width, shift, dir, custom, noun;
 	uint8_t sign : 2, base : 2;
-	bool until_null : 1, flat : 1;	/* vec ends at NULL, bytes may end in a NUL that is none of
-					 * them; a list of one shows its one */
+	bool until_null : 1;		/* vec ends at NULL; bytes may end in a NUL that is none of
+					 * them */
+	bool flat : 1;			/* a chain of one shows its one; of INOUT each has its brackets */
 	bool in_bits : 1;		/* `by` counts bits (fd_set; a vec's: one more than there are) */
 	bool high_first : 1;		/* of two registers, the first is the high word */
 	uint16_t set, record;		/* enum set_id, enum record_id; 0: none */
@@ -107,6 +109,7 @@ enum {
 	R_NAMED = 8,		/* a call whose arguments text shows by name */
 	R_PART = 16,		/* of a larger C type: its size is not compared */
 	R_FAR = 32,		/* a call whose arguments lie in memory at its first (i386 mmap) */
+	R_CUT = 64,		/* stands for a longer record: text ends it with "..." */
 };
 
 struct record {
@@ -115,14 +118,15 @@ struct record {
 	unsigned flags;
 };
 
-enum entry_kind { E_END, E_BIT, E_VAL, E_UNDER, E_ELSE, E_SHIFT };
+enum entry_kind { E_END, E_BIT, E_VAL, E_UNDER, E_ELSE, E_SHIFT, E_SET };
 
 struct entry {
 	uint64_t value;			/* the mask, for E_UNDER, which rules the E_VAL that follow, and
 					 * for E_SHIFT, a number among bits: 21<<MAP_HUGE_SHIFT */
 	const char *name;
-	const struct field *fields;	/* what the value chooses */
-	uint16_t set;			/* E_UNDER: the values' set; E_VAL: the set one level below */
+	const struct field *fields;	/* what the value chooses; NULL: what the set's E_ELSE does */
+	uint16_t set;			/* E_UNDER: the values' set; E_VAL, E_ELSE: the set one level below;
+					 * E_SET: one whose values belong here too (of an ENUM) */
 	uint8_t kind;			/* enum entry_kind */
 	uint8_t abis;			/* 0: all; else a bit for each abi_id */
 };

@@ -15,6 +15,7 @@
 #define one(num, s)		TYPE_(.kind = K_ONE, .of = num, .set = SET_##s)
 #define bits(num, s)		TYPE_(.kind = K_BITS, .of = num, .set = SET_##s)
 /* one of the set that the entry of set `s` for the value of `key` leads to */
+#define bits_under(num, s, key)	TYPE_(.kind = K_BITS, .of = num, .set = SET_##s, .under = &name_##key)
 #define one_under(num, s, key)	TYPE_(.kind = K_ONE, .of = num, .set = SET_##s, .under = &name_##key)
 
 /* Bytes. A name (of a number in scope) says how many; `chars` and `text` end at a NUL. */
@@ -24,6 +25,8 @@
 #define bytes_text(n)		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA, .by = &name_##n, \
 	.until_null = true)
 #define bytes_left		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA)
+#define bytes_hex_left		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA, .base = HEX)
+#define hwaddr_left		TYPE_(.kind = K_BYTES, .sense = SENSE_HWADDR)
 #define raw(n, sns)		TYPE_(.kind = K_BYTES, .sense = sns, .fixed = n)
 #define raw_hex(n)		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA, .fixed = n, .base = HEX)
 #define chars(n)		TYPE_(.kind = K_STR, .sense = SENSE_TEXT, .fixed = n)
@@ -33,6 +36,7 @@
 /* Several */
 #define vec(t, n)		TYPE_(.kind = K_VEC, .of = t, .by = &name_##n)
 #define array(t, n)		TYPE_(.kind = K_VEC, .of = t, .fixed = n)
+#define array_upto(t, most, n)	TYPE_(.kind = K_VEC, .of = t, .fixed = most, .by = &name_##n)
 #define vec_left(t)		TYPE_(.kind = K_VEC, .of = t)
 #define vec_counted(t, n)	TYPE_(.kind = K_VEC, .of = t, .by = &name_##n, .noun = NOUN_PLAIN)
 /* one for each page of n bytes; words for n - 1 bits, as the kernel counts NUMA nodes */
@@ -62,7 +66,11 @@
 #define out(t)			TYPE_(.kind = K_PTR, .dir = OUT, .of = t)
 #define out_some(t)		TYPE_(.kind = K_PTR, .dir = OUT_IF_POSITIVE, .of = t)
 #define out_interrupted(t)	TYPE_(.kind = K_PTR, .dir = OUT_IF_INTERRUPTED, .of = t)
+/* read by the kernel, which then adds to it: seen at exit, of a failed call as it was */
+#define late(t)			TYPE_(.kind = K_PTR, .dir = IN_LATE, .of = t)
 #define inout(t)		TYPE_(.kind = K_PTR, .dir = INOUT, .of = t)
+/* a position that moves: text shows both in brackets of their own, [0] => [100] */
+#define moved(t)		TYPE_(.kind = K_PTR, .dir = INOUT, .of = t, .flat = true)
 #define ptr(t)			TYPE_(.kind = K_PTR, .dir = HERE, .of = t)
 #define ptr64(t)		TYPE_(.kind = K_PTR, .dir = HERE, .of = t, .width = ALIGNED8)
 #define out64(t)		TYPE_(.kind = K_PTR, .dir = OUT, .of = t, .width = ALIGNED8)
@@ -72,6 +80,13 @@
 #define sized(t, n)		TYPE_(.kind = K_SIZED, .of = t, .by = &name_##n)
 #define share(t, n)		TYPE_(.kind = K_SHARE, .of = t, .by = &name_##n)
 
+/* All or nothing: `t` if the place holds all of it, else its address only. `whole_or`: `t` if the
+ * place holds at least `least` bytes, else the record `other`. */
+#define whole(t)		TYPE_(.kind = K_WHOLE, .of = t)
+#define nonempty(t)		whole_or(t, 1, none)
+#define whole_or(t, least, other) \
+	TYPE_(.kind = K_WHOLE, .of = t, .fixed = least, .record = RECORD_##other)
+
 /* Choice: the first field of the entry that set `s` has for the value of `key`. `pick_under` goes
  * two levels: outer key (protocol level), inner key (option). `pick_head`: the key is the number at
  * the start of the thing itself. */
@@ -80,6 +95,7 @@
 	TYPE_(.kind = K_PICK, .under = &name_##out_, .by = &name_##key, .set = SET_##s)
 #define pick_masked(key, m, s)	TYPE_(.kind = K_PICK, .by = &name_##key, .fixed = m, .set = SET_##s)
 #define pick_head(num, s)	TYPE_(.kind = K_PICK, .of = num, .set = SET_##s)
+#define netlink(t)		chain_flat(t, nlmsg_len, 4)
 #define sockaddr		pick_head(u16, families)
 #define opaque			TYPE_(.kind = K_OPAQUE)	/* shown by its address */
 /* a function of decode/custom.c; bytes and alignment for the layout */
@@ -124,6 +140,7 @@
 	.when = &(const struct test){__VA_ARGS__}},
 #define SKIP(n)			{.name = "", .type = array(ulong, n), .flags = F_PAD},	/* registers */
 #define REST(key, s)		{.name = "", .type = pick(key, s), .flags = F_REST},
+#define REST_UNDER(out_, s, key) {.name = "", .type = pick_under(out_, s, key), .flags = F_REST},
 #define REST_MASKED(key, m, s)	{.name = "", .type = pick_masked(key, m, s), .flags = F_REST},
 #define RET(t)			{.type = t, .flags = F_RET},
 /* text calls it something: 0x3 (seals F_SEAL_SEAL|F_SEAL_SHRINK) */
