@@ -15,6 +15,7 @@ struct member {
 #define F(n, ...)		{#n, #n},
 #define F_AS(n, shown, ...)	{#n, #shown},
 #define FX			F
+#define FX_AT(rank, n, ...)	{#n, #n},
 #define F_IF			F
 #define MORE			F
 #define MORE_AS			F_AS
@@ -25,6 +26,7 @@ struct member {
 #define PAD(...)
 #define REST(...)
 #define REST_MASKED(...)
+#define REST_UNDER(...)
 static const struct described {
 	const char *name, *where, *type;	/* "iovec", "UAPI", "struct iovec" */
 	unsigned flags;				/* R_ */
@@ -39,6 +41,7 @@ enum { DESCRIBED = sizeof(described) / sizeof(*described) };
 #undef F
 #undef F_AS
 #undef FX
+#undef FX_AT
 #undef F_IF
 #undef MORE
 #undef MORE_AS
@@ -49,4 +52,5 @@ enum { DESCRIBED = sizeof(described) / sizeof(*described) };
 #undef PAD
 #undef REST
 #undef REST_MASKED
+#undef REST_UNDER
 #endif
