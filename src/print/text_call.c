@@ -6,15 +6,18 @@
 
 enum { ERESTARTSYS = 512 };	/* from here on the kernel's own: not results. linux/errno.h */
 
-/* Where the line of an unfinished call breaks: behind the comma, except of these */
+/* Where the line of an unfinished call breaks: behind the comma that follows the arguments that exit
+ * will not change, except of these */
 static const struct split {
 	const char *name;
+	uint8_t most;		/* no more arguments than that at entry; 0: any */
 	bool late_comma;	/* the comma comes with the rest */
 	bool half;		/* a record that exit changes: as it was, then " => …" */
 } splits[] = {
-	{"clone", true, false},	   {"clone3", false, true}, {"fcntl", true, false},
-	{"fcntl64", true, false},  {"ioctl", true, false},  {"sendfile", true, false},
-	{"sendfile64", true, false},
+	{"clone", .most = 2, .late_comma = true},    {"clone3", .half = true},
+	{"fcntl", .late_comma = true},		     {"fcntl64", .late_comma = true},
+	{"ioctl", .late_comma = true},		     {"sendfile", .most = 3, .late_comma = true},
+	{"sendfile64", .most = 3, .late_comma = true},
 };
 
 static const struct split *split_of(const char *name)
@@ -62,6 +65,8 @@ struct text_cut text_call_entry(struct sbuf *b, const struct print_options *o,
 	text_call_name(b, c);
 	sbuf_char(b, '(');
 	for (; v && v->flags & VF_SETTLED; v = v->next, cut.args++) {
+		if (split->most && cut.args == split->most)
+			break;
 		if (cut.args)
 			sbuf_str(b, ", ");
 		arg(b, o, c, v);

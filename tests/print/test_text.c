@@ -68,7 +68,7 @@ static struct call_view clone_call(bool whole)
 {
 	struct value *args = v_record(a, "child_stack", settled(v_null(a)), "flags",
 				      settled(v_flags(a, 0, "CLONE_CHILD_SETTID", "SIGCHLD", NULL)),
-				      "child_tidptr", v_addr(a, 0x7000), NULL);
+				      "child_tidptr", settled(v_addr(a, 0x7000)), NULL);
 	struct call_view c = call("clone", args);
 
 	c.named = true;
