@@ -10,6 +10,7 @@
 #define NAMED_(n, ...)		static const char name_##n;
 NAMED_(ret)
 NAMED_(fd_class)
+NAMED_(si_arch)
 #define AS_NAMED_(n, shown, ...) NAMED_(shown)
 #define AT_NAMED_(reg, n, ...)	NAMED_(n)
 #define FX			NAMED_
@@ -47,6 +48,7 @@ NAMED_(fd_class)
 #define UNDER(...)
 #define UNDER_SET(...)
 #define ELSE(...)		__VA_ARGS__
+#define ELSE_LEVEL(...)
 #define BITS(s, unknown, ...)	__VA_ARGS__
 #define ENUM(s, unknown, ...)	__VA_ARGS__
 #define STRUCT(n, where, c, fl, ...) __VA_ARGS__
@@ -93,6 +95,7 @@ NAMED_(fd_class)
 #undef UNDER
 #undef UNDER_SET
 #undef ELSE
+#undef ELSE_LEVEL
 
 /* 2. Every named constant is an enumerator, so that rows can say O_CREAT */
 #define BIT(n, v)		enum { n = v };
@@ -110,6 +113,7 @@ NAMED_(fd_class)
 #define UNDER(mask, ...)	__VA_ARGS__
 #define UNDER_SET(...)
 #define ELSE(...)
+#define ELSE_LEVEL(...)
 #define BITS(s, unknown, ...)	__VA_ARGS__
 #define ENUM(s, unknown, ...)	__VA_ARGS__
 #include "desc/rows.h"
@@ -128,6 +132,7 @@ NAMED_(fd_class)
 #undef UNDER
 #undef UNDER_SET
 #undef ELSE
+#undef ELSE_LEVEL
 
 /* 3. Sets and records have numbers, so that rows can point at each other in any order */
 enum set_id {
@@ -184,6 +189,7 @@ const uint16_t desc_record_count = RECORD_COUNT;
 #define UNDER(m, ...)		{.kind = E_UNDER, .value = m}, __VA_ARGS__
 #define UNDER_SET(m, s)		{.kind = E_UNDER, .value = m, .set = SET_##s},
 #define ELSE(...)		{.kind = E_ELSE, .fields = FIELDS_(__VA_ARGS__)},
+#define ELSE_LEVEL(s)		{.kind = E_ELSE, .set = SET_##s},
 const struct set desc_sets[] = {
 	{.name = NULL},
 #define BITS(s, unknown, ...) {#s, unknown, (const struct entry[]){__VA_ARGS__ {.kind = E_END}}},
@@ -191,8 +197,13 @@ const struct set desc_sets[] = {
 #include "desc/rows.h"
 };
 const uint16_t desc_set_count = SET_COUNT;
-const uint16_t desc_set_signals = SET_signals;
-const name_id desc_name_ret = &name_ret, desc_name_fd_class = &name_fd_class;
+const uint16_t desc_set_signals = SET_signals, desc_set_ptrace_events = SET_ptrace_events,
+	desc_set_wake_op_ops = SET_wake_op_ops,
+	desc_set_wake_op_compares = SET_wake_op_compares,
+	desc_set_ioprio_classes = SET_ioprio_classes, desc_set_cap_numbers = SET_cap_numbers;
+const uint16_t desc_record_siginfo = RECORD_siginfo;
+const atom desc_name_ret = &name_ret, desc_name_fd_class = &name_fd_class,
+	desc_name_si_arch = &name_si_arch;
 
 /* 7. Calls. The rows name classes in capitals. */
 enum { NO = -1 };
