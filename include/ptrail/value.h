@@ -40,6 +40,7 @@ enum sense {
 	SENSE_WAIT,	/* record: a wait status: exited | signaled [core] | stopped | continued */
 	SENSE_RLIMIT,
 	SENSE_IOCTL,	/* an ioctl's request */
+	SENSE_TICKS,	/* a time in hundredths of a second (sysconf(_SC_CLK_TCK) is always 100) */
 	SENSE_COUNT
 };
 
@@ -65,6 +66,7 @@ enum {
 	VF_SETTLED = 128,	/* an argument that exit will not change */
 	VF_FLAGS = 256,		/* a number that is a sum of parts */
 	VF_HEX = 512,		/* bytes that text shows as \x.. */
+	VF_BESIDE = 1024,	/* a number that text shows with its names in a comment */
 };
 
 struct value {

@@ -54,6 +54,8 @@ static uint64_t extent(struct walk *w, const struct type *t, uint64_t bound, uin
 	switch (t->kind) {
 	case K_SIZED:
 	case K_SHARE:
+		if (t->fixed)
+			return *whole = min64(t->fixed, bound);
 		if (t->kind == K_SIZED)
 			bound = scope_find(w, t->by, &n) && (int64_t)n > 0 ? min64(n, bound) : 0;
 		return extent(w, t->of, bound, addr, whole);
@@ -112,7 +114,7 @@ static uint64_t extent(struct walk *w, const struct type *t, uint64_t bound, uin
 /* A string of unknown length: page by page, so that a bad page behind it does no harm */
 static struct value *walk_far_string(struct walk *w, const struct type *t, uint64_t addr)
 {
-	uint64_t limit = t->fixed ? t->fixed : t->sense == SENSE_PATH ? STRING_MAX :
+	uint64_t limit = t->fixed ? t->fixed + t->until_null : t->sense == SENSE_PATH ? STRING_MAX :
 		w->d->limits.bytes + 1;
 	uint64_t len = 0, got = 0, step = 0;
 	const uint8_t *all = NULL, *part, *nul = NULL;
@@ -142,6 +144,8 @@ static struct value *walk_far_string(struct walk *w, const struct type *t, uint6
 	v->bytes.p = all;
 	v->bytes.len = len;
 	v->bytes.whole = len + (!nul && !t->fixed);
+	if (t->until_null && len > t->fixed)
+		v->bytes.len = t->fixed;
 	v->flags = VF_NUL;
 	return v;
 }

@@ -15,7 +15,7 @@ uint64_t number_load(struct walk *w, const struct type *num, const uint8_t *p)
 	if (num->high_first && w->abi->word == 4)
 		n = n << 32 | n >> 32;
 	if (width == 2 && n == 0xffff && (num->sense == SENSE_UID || num->sense == SENSE_GID))
-		return UINT32_MAX;	/* as the kernel widens it: none */
+		return -1ULL;	/* as the kernel widens it: none */
 	if (num->sign == SIGNED && width < 8 && n >> (width * 8 - 1))
 		n |= -1ULL << width * 8;
 	return n << num->shift;
@@ -65,45 +65,63 @@ struct place place_part(struct place p, uint64_t at, uint64_t size)
 			      size ? min64(whole, size) : whole, p.addr + at};
 }
 
-bool scope_find_in(struct walk *w, uint16_t record, struct place p, name_id name, uint64_t *n)
+/* In the fields that an entry brings. What chooses the entry stands before them, so that the search
+ * for it does not come here again. */
+static bool find_in_rest(struct walk *w, uint16_t record, struct place p, atom name, uint64_t *n)
 {
 	const struct layout *l = schema_layout(w->d->schema, w->abi, record);
-	const struct slot *s = l->slot;
+	const struct field *f = desc_records[record].fields;
+	struct scope scope = {.up = w->scope, .record = record, .place = p};
+	uint64_t at = 0, end = 0, size;
+	bool found = false;
 
-	for (const struct field *f = desc_records[record].fields; f->type; f++, s++) {
-		if (f->flags & F_REST)
+	if (w->choosing)
+		return false;
+	for (unsigned i = 0; !(f->flags & F_REST); i++, f++)
+		end = l->slot[i].at + l->slot[i].size;
+	w->scope = &scope;
+	for (; f->type; f++) {
+		while (f->flags & F_REST) {
+			w->choosing = true;
+			f = scope_chosen(w, f->type, p);
+			w->choosing = false;
+		}
+		if (!f->type)
 			break;
+		size = size_of(w, f->type);
+		at = schema_next(w->d->schema, w->abi, f, at, end);
+		const struct type *t = f->type->kind == K_WHOLE ? f->type->of : f->type;
+
+		if (f->id == name) {
+			found = scope_number_at(w, t, place_part(p, at, size), n);
+			break;
+		}
+		found = t->kind == K_STRUCT &&
+			scope_find_in(w, t->record, place_part(p, at, size), name, n);
+		if (found)
+			break;
+		end = at + size > end ? at + size : end;
+	}
+	w->scope = scope.up;
+	return found;
+}
+
+bool scope_find_in(struct walk *w, uint16_t record, struct place p, atom name, uint64_t *n)
+{
+	const struct slot *s = schema_layout(w->d->schema, w->abi, record)->slot;
+	const struct field *f = desc_records[record].fields;
+
+	for (; f->type && !(f->flags & F_REST); f++, s++) {
 		if (f->id == name)
 			return scope_number_at(w, f->type, place_part(p, s->at, s->size), n);
 		if (f->type->kind == K_STRUCT &&
 		    scope_find_in(w, f->type->record, place_part(p, s->at, s->size), name, n))
 			return true;
 	}
-	return false;
+	return f->type && find_in_rest(w, record, p, name, n);
 }
 
-/* Among the fields that an entry brought to a record, which lie behind the record's own */
-static bool find_in_rest(struct walk *w, const struct scope *s, name_id name, uint64_t *n)
-{
-	uint64_t at = s->rest_at;
-
-	for (const struct field *f = s->rest; f && f->type && !(f->flags & F_REST); f++) {
-		uint64_t align = schema_align(w->d->schema, w->abi, f->type);
-		uint64_t size = size_of(w, f->type);
-		const struct type *t = f->type->kind == K_WHOLE ? f->type->of : f->type;
-
-		at = (at + align - 1) / align * align;
-		if (f->id == name)
-			return scope_number_at(w, t, place_part(s->place, at, size), n);
-		if (t->kind == K_STRUCT &&
-		    scope_find_in(w, t->record, place_part(s->place, at, size), name, n))
-			return true;
-		at += size;
-	}
-	return false;
-}
-
-bool scope_find(struct walk *w, name_id name, uint64_t *n)
+bool scope_find(struct walk *w, atom name, uint64_t *n)
 {
 	if (name == desc_name_ret) {
 		*n = w->r->ret;
@@ -117,8 +135,6 @@ bool scope_find(struct walk *w, name_id name, uint64_t *n)
 	}
 	for (const struct scope *s = w->scope; s; s = s->up) {
 		if (s->record && scope_find_in(w, s->record, s->place, name, n))
-			return true;
-		if (s->rest && find_in_rest(w, s, name, n))
 			return true;
 		for (unsigned i = 0; s->args && s->args[i]; i++)
 			if (s->args[i]->id == name)

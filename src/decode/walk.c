@@ -180,11 +180,6 @@ struct value *walk_field(struct walk *w, const struct field *f, struct place p)
 	return v;
 }
 
-static uint64_t align_up(uint64_t n, uint64_t to)
-{
-	return (n + to - 1) / to * to;
-}
-
 static struct value *walk_record(struct walk *w, uint16_t record, struct place p)
 {
 	const struct record *r = &desc_records[record];
@@ -193,7 +188,7 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 		**late = &later, *rank[RANKS] = {NULL}, **rank_end[RANKS];
 	struct scope scope = {.up = w->scope, .record = record, .place = p};
 	const struct field *f = r->fields;
-	uint64_t at = 0;
+	uint64_t at = 0, end_at = 0;
 
 	for (unsigned i = 0; i < RANKS; i++)
 		rank_end[i] = &rank[i];
@@ -203,8 +198,6 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 		if (f->flags & F_REST) {	/* what the chosen entry brings goes on here */
 			f = scope_chosen(w, f->type, p);
 			slot = NULL;
-			scope.rest = f;
-			scope.rest_at = at;
 			continue;
 		}
 		uint64_t size = slot ? slot->size : size_of(w, f->type);
@@ -212,10 +205,10 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 		if (slot)
 			at = slot->at;
 		else if (!(r->flags & R_UNION))
-			at = align_up(at, schema_align(w->d->schema, w->abi, f->type));
+			at = schema_next(w->d->schema, w->abi, f, at, end_at);
 		struct value *m = walk_field(w, f, place_part(p, at, size));
 
-		at += size;
+		end_at = at + size > end_at ? at + size : end_at;
 		slot = slot ? slot + 1 : NULL;
 		if (m) {
 			struct value ***list = f->reg ? &rank_end[f->reg % RANKS] :
@@ -278,6 +271,7 @@ struct value *walk_type(struct walk *w, const struct type *t, struct place p)
 
 		if (set) {
 			v = value_named(w, n, set, num, t->kind == K_BITS);
+			v->flags |= t->beside ? VF_BESIDE : 0;
 			break;
 		}
 		v = num->sense == SENSE_ERRNO ? value_errno(w, n) : value_number(w, n, num->sense);
@@ -293,7 +287,8 @@ struct value *walk_type(struct walk *w, const struct type *t, struct place p)
 	case K_STRUCT: v = walk_record(w, t->record, p); break;
 	case K_PTR: v = walk_ptr(w, t, p); break;
 	case K_SIZED:
-		if (scope_find(w, t->by, &n)) {
+		n = t->fixed;
+		if (n || scope_find(w, t->by, &n)) {
 			p.size = min64(p.size, n);
 			p.whole = min64(p.whole, n);
 		}

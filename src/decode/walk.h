@@ -19,8 +19,6 @@ struct scope {
 	const struct scope *up;
 	uint16_t record;		/* of a record in memory (0: none) … */
 	struct place place;
-	const struct field *rest;	/* … with what a chosen entry brought, from rest_at on */
-	uint64_t rest_at;
 	const struct field *const *args;	/* … or arguments in registers, NULL-terminated */
 	const struct place *regs;
 };
@@ -35,6 +33,7 @@ struct walk {
 	uint64_t budget;		/* bytes that a K_SHARE still allows */
 	unsigned depth, nodes;
 	bool pending;			/* something was left for exit */
+	bool choosing;			/* a name is sought that chooses what a record goes on with */
 	bool only_both;			/* of a failed call's record, what was asked for */
 	bool before;			/* what an INOUT place was: nothing is filled yet */
 };
@@ -59,8 +58,8 @@ struct place place_part(struct place p, uint64_t at, uint64_t size);	/* size 0: 
 uint64_t number_load(struct walk *w, const struct type *num, const uint8_t *p);
 /* The number in a place, also one behind a pointer in it; false: there is none */
 bool scope_number_at(struct walk *w, const struct type *t, struct place p, uint64_t *n);
-bool scope_find(struct walk *w, name_id name, uint64_t *n);
-bool scope_find_in(struct walk *w, uint16_t record, struct place p, name_id name, uint64_t *n);
+bool scope_find(struct walk *w, atom name, uint64_t *n);
+bool scope_find_in(struct walk *w, uint16_t record, struct place p, atom name, uint64_t *n);
 bool scope_holds(struct walk *w, const struct test *t);
 uint64_t scope_count(struct walk *w, const struct type *t, uint64_t n);
 uint16_t scope_set(struct walk *w, const struct type *t);	/* t->set, or the one under it; 0: none */

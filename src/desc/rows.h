@@ -50,6 +50,8 @@
 #include "desc/rows/memory.def"
 #include "desc/rows/signals.def"
 #include "desc/rows/processes.def"
+#include "desc/rows/ids.def"
+#include "desc/rows/sched.def"
 #include "desc/rows/time.def"
 #include "desc/rows/sockets.def"
 #include "desc/rows/sockopts.def"

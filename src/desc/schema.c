@@ -55,10 +55,10 @@ uint64_t schema_size(struct schema *s, const struct abi *abi, const struct type 
 	case K_PTR: return width(t, abi);
 	case K_ONE:
 	case K_BITS:
-	case K_SIZED:
 	case K_SHARE:
 	case K_DATED:
 	case K_WHOLE: return schema_size(s, abi, t->of);
+	case K_SIZED: return t->fixed ? t->fixed : schema_size(s, abi, t->of);
 	case K_STR:
 	case K_BYTES:
 	case K_BITSET: return t->by ? 0 : t->fixed;
@@ -101,6 +101,12 @@ static uint64_t round_up(uint64_t n, uint64_t to)
 	return (n + to - 1) / to * to;
 }
 
+uint64_t schema_next(struct schema *s, const struct abi *abi, const struct field *f, uint64_t last,
+		     uint64_t end)
+{
+	return f->flags & F_AGAIN ? last : round_up(end, schema_align(s, abi, f->type));
+}
+
 static const struct layout *lay_out(struct schema *s, const struct abi *abi,
 				    const struct record *r)
 {
@@ -116,7 +122,9 @@ static const struct layout *lay_out(struct schema *s, const struct abi *abi,
 		const struct type *t = r->fields[i].type;
 		uint64_t align = packed ? 1 : schema_align(s, abi, t);
 		uint64_t size = schema_size(s, abi, t);
-		uint64_t at = r->flags & R_UNION ? 0 : round_up(end, align);
+		bool again = i && r->fields[i].flags & F_AGAIN;
+		uint64_t at = r->flags & R_UNION ? 0 : again ? l->slot[i - 1].at :
+			round_up(end, align);
 
 		l->slot[i] = (struct slot){at, size};
 		end = at + size > end ? at + size : end;

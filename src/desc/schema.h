@@ -20,6 +20,9 @@ void schema_free(struct schema *s);
 /* Size and alignment in bytes of a type on a machine; a size that only the data knows is 0 */
 uint64_t schema_size(struct schema *s, const struct abi *abi, const struct type *t);
 uint64_t schema_align(struct schema *s, const struct abi *abi, const struct type *t);
+/* Where a field lies when the one before it lies from `last` to `end` */
+uint64_t schema_next(struct schema *s, const struct abi *abi, const struct field *f, uint64_t last,
+		     uint64_t end);
 const struct layout *schema_layout(struct schema *s, const struct abi *abi, uint16_t record);
 
 /* The set's E_ELSE; NULL: none */

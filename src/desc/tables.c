@@ -10,6 +10,7 @@
 #define NAMED_(n, ...)		static const char name_##n;
 NAMED_(ret)
 NAMED_(fd_class)
+NAMED_(si_arch)
 #define AS_NAMED_(n, shown, ...) NAMED_(shown)
 #define AT_NAMED_(reg, n, ...)	NAMED_(n)
 #define FX			NAMED_
@@ -213,8 +214,13 @@ const struct set desc_sets[] = {
 #include "desc/rows.h"
 };
 const uint16_t desc_set_count = SET_COUNT;
-const uint16_t desc_set_signals = SET_signals;
-const name_id desc_name_ret = &name_ret, desc_name_fd_class = &name_fd_class;
+const uint16_t desc_set_signals = SET_signals, desc_set_ptrace_events = SET_ptrace_events,
+	desc_set_wake_op_ops = SET_wake_op_ops,
+	desc_set_wake_op_compares = SET_wake_op_compares,
+	desc_set_ioprio_classes = SET_ioprio_classes, desc_set_cap_numbers = SET_cap_numbers;
+const uint16_t desc_record_siginfo = RECORD_siginfo;
+const atom desc_name_ret = &name_ret, desc_name_fd_class = &name_fd_class,
+	desc_name_si_arch = &name_si_arch;
 
 /* 7. Calls. The rows name classes in capitals. */
 enum { NO = -1 };

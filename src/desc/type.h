@@ -15,7 +15,7 @@
 #include "abi/abi.h"
 #include "ptrail/value.h"
 
-typedef const char *name_id;
+typedef const char *atom;
 
 enum sign { UNSIGNED, SIGNED, NETORDER };	/* NETORDER: unsigned, in big-endian order */
 
@@ -33,7 +33,7 @@ enum kind {
 	K_CHAIN,	/* records that say how long each is (field `by`), aligned to `fixed` */
 	K_STRUCT,	/* a record */
 	K_PTR,		/* the address of `of`, which is read as `dir` says */
-	K_SIZED,	/* `of`, but no more bytes of it than `by` says */
+	K_SIZED,	/* `of`, but no more bytes of it than `by` says; or in `fixed` bytes */
 	K_SHARE,	/* `of`, in which all bytes together are no more than `by` says */
 	K_PICK,		/* what the set's entry for the value of `by` says (set of `under`'s entry) */
 	K_OPAQUE,	/* what nobody looks into: its address only */
@@ -45,7 +45,10 @@ enum kind {
 /* HERE: as the pointer through which we came; OUT_IF_…: filled only when the result is > 0, or EINTR */
 enum dir { HERE, IN, IN_LATE, OUT, OUT_IF_POSITIVE, OUT_IF_INTERRUPTED, INOUT };
 
-enum custom_id { C_WAIT_STATUS, C_SUN_PATH, C_TIME_OR_NAME, C_LAST, CUSTOM_COUNT };
+enum custom_id {
+	C_WAIT_STATUS, C_SUN_PATH, C_TIME_OR_NAME, C_LAST, C_SYSCALL_NR, C_FUTEX_WAKE_OP, C_IOPRIO,
+	C_CAPABILITIES, CUSTOM_COUNT
+};
 
 /* What a counted list counts; text shows "3 vars" instead of the members unless verbose */
 enum noun { NOUN_NONE, NOUN_PLAIN, NOUN_var, NOUN_entry, NOUN_COUNT };
@@ -57,20 +60,21 @@ struct type {
 	uint8_t width, shift, dir, custom, noun;
 	uint8_t sign : 2, base : 2;
 	bool until_null : 1;		/* vec ends at NULL; bytes may end in a NUL that is none of
-					 * them */
+					 * them; a string may be longer than its `fixed` bytes */
 	bool flat : 1;			/* a chain of one shows its one; of INOUT each has its brackets */
 	bool in_bits : 1;		/* `by` counts bits (fd_set; a vec's: one more than there are) */
 	bool high_first : 1;		/* of two registers, the first is the high word */
+	bool beside : 1;		/* text shows names beside the number */
 	uint16_t set, record;		/* enum set_id, enum record_id; 0: none */
 	uint32_t fixed;
 	const struct type *of;
-	name_id by, under;
+	atom by, under;
 };
 
 /* Holds when the named number has one of the bits, or, with `equal`, when it is `bits`; both after
  * masking with `mask` unless that is 0. */
 struct test {
-	name_id name;
+	atom name;
 	uint64_t bits, mask;
 	bool equal, unless;
 	const struct test *and, *or;	/* (this and that) or that */
@@ -87,15 +91,16 @@ enum {
 	F_PAD = 128,	/* takes room, is never shown */
 	F_LATER = 256,	/* shown after the next F_THEN, or last: strace's order is not always memory's */
 	F_THEN = 512,
+	F_AGAIN = 1024,	/* lies where the field before it lies: another view of the same bytes */
 };
 
 struct field {
 	const char *name;		/* as shown */
-	name_id id;			/* as rows refer to it; NULL: never */
+	atom id;			/* as rows refer to it; NULL: never */
 	const struct type *type;	/* NULL ends a list */
 	union {
 		const struct test *when;	/* NULL: always */
-		name_id of;			/* F_AFTER */
+		atom of;			/* F_AFTER */
 	};
 	uint16_t flags;
 	uint8_t reg;			/* of an argument: 1 + the register, where not the next; of a
@@ -154,11 +159,13 @@ struct call {
 };
 
 /* The sets and records that C code asks for by name. All others are rows only. */
-extern const uint16_t desc_set_signals;
+extern const uint16_t desc_set_signals, desc_set_ptrace_events, desc_set_wake_op_ops,
+	desc_set_wake_op_compares, desc_set_ioprio_classes, desc_set_cap_numbers;
+extern const uint16_t desc_record_siginfo;
 
-/* The names that the decoder itself answers: the call's result; what kind of descriptor the first
- * argument is (asked of the model). */
-extern const name_id desc_name_ret, desc_name_fd_class;
+/* Names that C code knows. The decoder answers two itself: the call's result; what kind of descriptor
+ * the first argument is (asked of the model). */
+extern const atom desc_name_ret, desc_name_fd_class, desc_name_si_arch;
 
 /* All of them, by number; number 0 is none */
 extern const struct set desc_sets[];

@@ -14,6 +14,9 @@
 /* Numbers with names: `num` gives width and sense, `s` is a BITS or ENUM row */
 #define one(num, s)		TYPE_(.kind = K_ONE, .of = num, .set = SET_##s)
 #define bits(num, s)		TYPE_(.kind = K_BITS, .of = num, .set = SET_##s)
+/* text shows the number itself, the names in a comment */
+#define one_beside(num, s)	TYPE_(.kind = K_ONE, .of = num, .set = SET_##s, .beside = true)
+#define bits_beside(num, s)	TYPE_(.kind = K_BITS, .of = num, .set = SET_##s, .beside = true)
 /* one of the set that the entry of set `s` for the value of `key` leads to */
 #define bits_under(num, s, key)	TYPE_(.kind = K_BITS, .of = num, .set = SET_##s, .under = &name_##key)
 #define one_under(num, s, key)	TYPE_(.kind = K_ONE, .of = num, .set = SET_##s, .under = &name_##key)
@@ -31,6 +34,8 @@
 #define raw_hex(n)		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA, .fixed = n, .base = HEX)
 #define chars(n)		TYPE_(.kind = K_STR, .sense = SENSE_TEXT, .fixed = n)
 #define text			TYPE_(.kind = K_STR, .sense = SENSE_TEXT)
+#define text_head(n)		TYPE_(.kind = K_STR, .sense = SENSE_TEXT, .fixed = n, \
+	.until_null = true)	/* the kernel looks at no more; text says that there is more */
 #define path_name		TYPE_(.kind = K_STR, .sense = SENSE_PATH)
 
 /* Several */
@@ -58,6 +63,8 @@
 	.in_bits = true)
 #define sigset			TYPE_(.kind = K_BITSET, .sense = SENSE_SIGSET, .fixed = 8, \
 	.set = SET_signals)
+#define old_sigset		TYPE_(.kind = K_BITSET, .sense = SENSE_SIGSET, .fixed = 4, \
+	.set = SET_signals)
 /* a record of seconds and a fraction that is a date: text adds it in a comment */
 #define dated(t)		TYPE_(.kind = K_DATED, .of = t)
 
@@ -78,6 +85,8 @@
 
 /* Bounds: of the thing itself, or of all bytes shown inside it together */
 #define sized(t, n)		TYPE_(.kind = K_SIZED, .of = t, .by = &name_##n)
+/* in a place of n bytes, whatever its own layout says (what a record's REST brings is in no layout) */
+#define within(t, n)		TYPE_(.kind = K_SIZED, .of = t, .fixed = n)
 #define share(t, n)		TYPE_(.kind = K_SHARE, .of = t, .by = &name_##n)
 
 /* All or nothing: `t` if the place holds all of it, else its address only. `whole_or`: `t` if the

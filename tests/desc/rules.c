@@ -25,7 +25,7 @@ struct survey {
 };
 
 /* Of a record: its fields up to what continues it, and those of the records inside */
-static bool in_record(const struct field *f, name_id name)
+static bool in_record(const struct field *f, atom name)
 {
 	for (; f->type && !(f->flags & F_REST); f++)
 		if (f->id == name || (f->type->kind == K_STRUCT &&
@@ -35,7 +35,7 @@ static bool in_record(const struct field *f, name_id name)
 }
 
 /* Of a call: its arguments, and those that a choice may bring */
-static bool in_arguments(const struct field *f, name_id name)
+static bool in_arguments(const struct field *f, atom name)
 {
 	for (; f && f->type; f++) {
 		if (f->id == name)
@@ -49,7 +49,7 @@ static bool in_arguments(const struct field *f, name_id name)
 	return false;
 }
 
-static const char *spelling_in(const struct field *f, name_id name)
+static const char *spelling_in(const struct field *f, atom name)
 {
 	for (; f && f->type; f++)
 		if (f->id == name)
@@ -58,7 +58,7 @@ static const char *spelling_in(const struct field *f, name_id name)
 }
 
 /* A name is an address: how it is written stands in the field that has it */
-static const char *spelling(name_id name)
+static const char *spelling(atom name)
 {
 	size_t count;
 	const struct call *calls = desc_calls(&count);
@@ -74,7 +74,7 @@ static const char *spelling(name_id name)
 	return s ? s : "?";
 }
 
-static void refer(struct survey *v, const struct level *l, name_id name)
+static void refer(struct survey *v, const struct level *l, atom name)
 {
 	if (!name)
 		return;
