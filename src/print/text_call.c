@@ -6,8 +6,8 @@
 
 enum { ERESTARTSYS = 512 };	/* from here on the kernel's own: not results. linux/errno.h */
 
-/* Where the line of an unfinished call breaks: behind the comma that follows the arguments that exit
- * will not change, except of these */
+/* Where the line of an unfinished call breaks: behind the comma that follows the arguments that
+ * exit will not change, except of these */
 static const struct split {
 	const char *name;
 	uint8_t most;		/* no more arguments than that at entry; 0: any */
