@@ -47,7 +47,7 @@ unsigned rail_draw(const struct rail *r, struct sbuf *b, int at, enum knot knot,
 	int left = at < to ? at : to, right = at < to ? to : at, high = RAIL_LEAST - 1;
 
 	for (int i = RAIL_LANES - 1; i > high; i--)
-		if (r->lanes[i] || i == at || i == to)
+		if (r->lanes[i])
 			high = i;
 	for (int i = 0; i <= high; i++) {
 		bool inside = branch && i > left && i < right;

@@ -30,7 +30,8 @@ int rail_take(struct rail *r);
 void rail_set(struct rail *r, int lane, enum lane state);	/* RAIL_NONE: nothing */
 
 /* Draws all lanes with `knot` in lane `at` (RAIL_NONE: a mark behind them), and a branch from there
- * to lane `to` (RAIL_NONE: no branch), which begins here unless it `joins`. Returns the columns. */
+ * to lane `to` (RAIL_NONE: no branch), which begins here unless it `joins`; both are taken lanes.
+ * Returns the columns. */
 unsigned rail_draw(const struct rail *r, struct sbuf *b, int at, enum knot knot, int to,
 		   bool joins);
 #endif

@@ -214,6 +214,29 @@ START_TEST(parent_dies_first)
 }
 END_TEST
 
+/* That it was reaped may be noticed after the end of the parent, which did it */
+START_TEST(reap_is_told_late)
+{
+	struct event e = a_reap(11, 2, 10);
+
+	command();
+	forks(11, 2);
+	at(100, an_exit(11, 2, 11, 0, true));
+	at(100, an_exit(10, 1, 10, 0, true));
+	e.reap.zombie_since = t.time - 50000;
+	at(10, e);
+	end(0);
+	expect("  0.000000      10  ┌     start\n"
+	       "  0.000100      10  ├─┐   fork → 11\n"
+	       "  0.000250      11  │ ┴   exit 0 (ran 150 µs)\n"
+	       "  0.000350      10  ┴ Z   exit 0 (ran 350 µs)\n"
+	       "  0.000350      11  Z ├   orphaned as a zombie: its parent 10 is gone\n"
+	       "  0.000360      11  Z └   reaped by 10 after 60 µs as a zombie\n"
+	       "total 2 processes, 0 programs, 1 orphan, 1 zombie left; longest zombie 60 µs (11); "
+	       "exit 0 after 360 µs\n");
+}
+END_TEST
+
 START_TEST(reaped_by_nobody)
 {
 	struct event e = a_reap(11, 2, 0);
@@ -461,6 +484,8 @@ START_TEST(cut_to_the_width)
 	at(10, an_exec(10, 1, "/usr/bin/c", (const char *[]){"123456789", "123456", NULL}));
 	at(10, an_exec(10, 1, "/usr/bin/c", (const char *[]){"123456789", "1234567", NULL}));
 	at(10, an_exec(10, 1, "/usr/bin/c", (const char *[]){"12345678", "\1\2\3\4\5", NULL}));
+	at(0, an_exec(10, 1, "/usr/bin/c", (const char *[]){"12345678", "\33\177\33", NULL}));
+	at(0, an_exec(10, 1, "/usr/bin/c", (const char *[]){"123456789", "\33\177\33", NULL}));
 	at(10, an_exec(10, 1, "/usr/lib/cc1", (const char *[]){"/usr/lib/cc1", "-quiet",
 		"hello.c", NULL}));
 	at(10, an_exec(10, 1, "/usr/lib/cc1", (const char *[]){"/usr/lib/cc1", "-quiet",
@@ -475,11 +500,13 @@ START_TEST(cut_to_the_width)
 	       "  0.000040      10  ├     exec /usr/bin/c (123456789 123456)\n"
 	       "  0.000050      10  ├     exec /usr/bin/c (123456789 12345…)\n"
 	       "  0.000060      10  ├     exec /usr/bin/c (12345678 \"\\1\\2…)\n"
+	       "  0.000060      10  ├     exec /usr/bin/c (12345678 \"\\33…)\n"
+	       "  0.000060      10  ├     exec /usr/bin/c (123456789 \"\\33…)\n"
 	       "  0.000070      10  ├     exec /usr/lib/cc1 -quiet hello.c\n"
 	       "  0.000080      10  ├     exec /usr/lib/cc1 -quiet hello1.c\n"
 	       "  0.000090      10  ┴     exit 0 (ran 90 µs)\n"
 	       "  0.000100      10  └     reaped by 1 after 10 µs as a zomb…\n"
-	       "total 1 process, 8 programs; longest zombie 10 µs (10 cc1);\n"
+	       "total 1 process, 10 programs; longest zombie 10 µs (10 cc1);\n"
 	       "      exit 0 after 100 µs\n");
 }
 END_TEST
@@ -578,6 +605,7 @@ int main(void)
 {
 	const TTest *tests[] = {
 		a_pipeline, a_pipeline_in_ascii, births_in_either_order, parent_dies_first,
+		reap_is_told_late,
 		reaped_by_nobody, threads_are_made_short, exec_by_a_thread,
 		signals_and_their_senders, repeated_signals_are_counted, stops, killed,
 		attached_and_let_go, broken_off, hostile_strings, cut_to_the_width,
