@@ -65,6 +65,7 @@ enum {
 	VF_SETTLED = 128,	/* an argument that exit will not change */
 	VF_FLAGS = 256,		/* a number that is a sum of parts */
 	VF_HEX = 512,		/* bytes that text shows as \x.. */
+	VF_INDEXED = 1024,	/* a record that text shows as a list: [[VINTR]=0x3, [VQUIT]=0x1c] */
 };
 
 struct value {
@@ -77,7 +78,8 @@ struct value {
 	union {
 		struct {
 			uint64_t n;			/* sign-extended when is_signed */
-			const char *const *parts;	/* names, NULL-terminated; NULL: none */
+			const char *const *parts;	/* names, NULL-terminated; NULL: none. An empty name
+							 * is for text only: c_oflag=NL0| */
 			uint64_t rest;			/* bits, or the value, without a name */
 			const char *unknown;		/* "O_???" when a name was expected */
 			const char *path;		/* SENSE_FD: what it is, or NULL */
