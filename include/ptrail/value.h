@@ -67,6 +67,7 @@ enum {
 	VF_FLAGS = 256,		/* a number that is a sum of parts */
 	VF_HEX = 512,		/* bytes that text shows as \x.. */
 	VF_BESIDE = 1024,	/* a number that text shows with its names in a comment */
+	VF_INDEXED = 2048,	/* a record that text shows as a list: [[VINTR]=0x3, [VQUIT]=0x1c] */
 };
 
 struct value {
@@ -79,7 +80,8 @@ struct value {
 	union {
 		struct {
 			uint64_t n;			/* sign-extended when is_signed */
-			const char *const *parts;	/* names, NULL-terminated; NULL: none */
+			const char *const *parts;	/* names, NULL-terminated; NULL: none. An empty name
+							 * is for text only: c_oflag=NL0| */
 			uint64_t rest;			/* bits, or the value, without a name */
 			const char *unknown;		/* "O_???" when a name was expected */
 			const char *path;		/* SENSE_FD: what it is, or NULL */

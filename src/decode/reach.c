@@ -36,12 +36,14 @@ static uint64_t tail(struct walk *w, uint16_t record, uint64_t n, uint64_t bound
 		return 0;
 	if (bound != UINT64_MAX)
 		return bound > n ? bound - n : 0;
-	if (f->type->kind != K_BYTES || !f->type->by)
+	if ((f->type->kind != K_BYTES && f->type->kind != K_VEC) || !f->type->by)
 		return 0;
 	const uint8_t *p = memory_read(w->d->mem, w->view, w->now, addr, n, &got);
 
-	return scope_find_in(w, record, (struct place){p, got, n, addr}, f->type->by, &count) ?
-		min64(count, 1 << 20) : 0;
+	if (!scope_find_in(w, record, (struct place){p, got, n, addr}, f->type->by, &count))
+		return 0;
+	return f->type->kind == K_BYTES ? min64(count, 1 << 20) :
+		min64(count, w->d->limits.members + 1) * size_of(w, f->type->of);
 }
 
 /* How many bytes of a `t` there are (*whole) and how many of them are worth reading */
@@ -107,7 +109,7 @@ static uint64_t extent(struct walk *w, const struct type *t, uint64_t bound, uin
 		n = size_of(w, t);
 		size = t->kind == K_STRUCT ? tail(w, t->record, n, bound, addr) : 0;
 		*whole = min64(bound, n + size);
-		return min64(bound, n + min64(size, w->d->limits.bytes));
+		return min64(bound, n + min64(size, 64 << 10));
 	}
 }
 
@@ -242,7 +244,8 @@ struct value *walk_ptr(struct walk *w, const struct type *t, struct place p)
 		return value_unread(w, addr, "not filled yet");
 	if (w->r->failed && reads_at_entry(t->of)) {
 		w->only_both = true;
-		v = walk_target(w, t->of, addr, AT_EXIT);
+		/* EOVERFLOW: the kernel said how much room there should be (name_to_handle_at) */
+		v = walk_target(w, t->of, addr, w->r->ret == -EOVERFLOW ? AT_EXIT : AT_ENTRY);
 		w->only_both = false;
 		return v;
 	}

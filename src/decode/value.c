@@ -116,7 +116,7 @@ struct value *value_named(struct walk *w, uint64_t n, uint16_t set, const struct
 		if (e->abis && !(e->abis >> w->abi->id & 1))
 			continue;
 		if (e->kind == E_UNDER) {
-			under = e->value & ~done ? e->value : 0;
+			under = e->value & mask & ~done ? e->value & mask : 0;
 			if (e->set && under)
 				hit = schema_entry(w->d->schema, w->abi, e->set, n & under);
 		} else if (e->kind == E_VAL && under && (n & under & mask) == (e->value & mask)) {

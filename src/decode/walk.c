@@ -174,7 +174,11 @@ struct value *walk_field(struct walk *w, const struct field *f, struct place p)
 		return NULL;
 	if (!scope_holds(w, f->when))
 		return NULL;
+	bool only_both = w->only_both;
+
+	w->only_both = false;		/* inside, all counts */
 	v = f->flags & F_BOTH ? was_and_is(w, f->type, p) : walk_type(w, f->type, p);
+	w->only_both = only_both;
 	if (f->flags & F_MORE)
 		v->flags |= VF_MORE;
 	return v;
@@ -193,7 +197,7 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 	for (unsigned i = 0; i < RANKS; i++)
 		rank_end[i] = &rank[i];
 	w->scope = &scope;
-	v->flags = r->flags & R_TUPLE ? VF_TUPLE : 0;
+	v->flags = r->flags & R_TUPLE ? VF_TUPLE : r->flags & R_INDEXED ? VF_INDEXED : 0;
 	while (f->type) {
 		if (f->flags & F_REST) {	/* what the chosen entry brings goes on here */
 			f = scope_chosen(w, f->type, p);

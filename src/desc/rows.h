@@ -58,6 +58,7 @@
 #include "desc/rows/netlink.def"
 #include "desc/rows/poll.def"
 #include "desc/rows/ioctls.def"
+#include "desc/rows/ioctl_names.def"
 #include "desc/rows/kernel.def"
 
 #undef BITS

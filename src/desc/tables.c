@@ -45,6 +45,17 @@ NAMED_(si_arch)
 #define ALSO_VAL(...)
 #define ALSO_LEVEL(...)
 #define ALSO_CASE(n, ...)	__VA_ARGS__
+#define CASE_64(n, v, ...)	__VA_ARGS__
+#define NAMED_CASE(s, v, ...)	__VA_ARGS__
+#define NAMED(...)
+#define NAMED_ON(...)
+#define NAMED_64(...)
+#define NAMED_32_64(...)
+#define NAMED_TEXT(...)
+#define NAMED_TEXT_ON(...)
+#define NAMED_TEXT_64(...)
+#define NAMED_BIT(...)
+#define ALL_OF(...)
 #define BIT_ON(...)
 #define VAL_ON(...)
 #define CALL(...)
@@ -53,7 +64,6 @@ NAMED_(si_arch)
 #define SHIFT(...)
 #define ELSE(...)		__VA_ARGS__
 #define ELSE_LEVEL(...)
-#define ALL_OF(...)
 #define BITS(s, unknown, ...)	__VA_ARGS__
 #define ENUM(s, unknown, ...)	__VA_ARGS__
 #define STRUCT(n, where, c, fl, ...) __VA_ARGS__
@@ -98,6 +108,17 @@ NAMED_(si_arch)
 #undef ALSO_VAL
 #undef ALSO_LEVEL
 #undef ALSO_CASE
+#undef CASE_64
+#undef NAMED_CASE
+#undef NAMED
+#undef NAMED_ON
+#undef NAMED_64
+#undef NAMED_32_64
+#undef NAMED_TEXT
+#undef NAMED_TEXT_ON
+#undef NAMED_TEXT_64
+#undef NAMED_BIT
+#undef ALL_OF
 #undef BIT_ON
 #undef VAL_ON
 #undef CALL
@@ -106,7 +127,6 @@ NAMED_(si_arch)
 #undef SHIFT
 #undef ELSE
 #undef ELSE_LEVEL
-#undef ALL_OF
 
 /* 2. Every named constant is an enumerator, so that rows can say O_CREAT */
 #define BIT(n, v)		enum { n = v };
@@ -118,6 +138,17 @@ NAMED_(si_arch)
 #define ALSO_VAL(...)
 #define ALSO_LEVEL(...)
 #define ALSO_CASE(...)
+#define CASE_64(...)
+#define NAMED_CASE(...)
+#define NAMED(...)
+#define NAMED_ON(...)
+#define NAMED_64(...)
+#define NAMED_32_64(...)
+#define NAMED_TEXT(...)
+#define NAMED_TEXT_ON(...)
+#define NAMED_TEXT_64(...)
+#define NAMED_BIT(...)
+#define ALL_OF(...)
 #define BIT_ON(...)
 #define VAL_ON(...)
 #define CALL(...)
@@ -126,7 +157,6 @@ NAMED_(si_arch)
 #define SHIFT(n, v, m)		enum { n = v };
 #define ELSE(...)
 #define ELSE_LEVEL(...)
-#define ALL_OF(...)
 #define BITS(s, unknown, ...)	__VA_ARGS__
 #define ENUM(s, unknown, ...)	__VA_ARGS__
 #include "desc/rows.h"
@@ -139,6 +169,17 @@ NAMED_(si_arch)
 #undef ALSO_VAL
 #undef ALSO_LEVEL
 #undef ALSO_CASE
+#undef CASE_64
+#undef NAMED_CASE
+#undef NAMED
+#undef NAMED_ON
+#undef NAMED_64
+#undef NAMED_32_64
+#undef NAMED_TEXT
+#undef NAMED_TEXT_ON
+#undef NAMED_TEXT_64
+#undef NAMED_BIT
+#undef ALL_OF
 #undef BIT_ON
 #undef VAL_ON
 #undef CALL
@@ -147,7 +188,6 @@ NAMED_(si_arch)
 #undef SHIFT
 #undef ELSE
 #undef ELSE_LEVEL
-#undef ALL_OF
 
 /* 3. Sets and records have numbers, so that rows can point at each other in any order */
 enum set_id {
@@ -201,12 +241,26 @@ const uint16_t desc_record_count = RECORD_COUNT;
 #define BIT_ON(abi, n, v)	{.kind = E_BIT, .name = #n, .value = v, .abis = 1 << ABI_##abi},
 #define VAL_ON(abi, n, v)	{.kind = E_VAL, .name = #n, .value = v, .abis = 1 << ABI_##abi},
 #define CALL(n, v)		{.kind = E_VAL, .name = #n, .value = v},
+/* On machines of 64 bits only; and, for what is no C identifier or needs no constant, a name */
+#define ABIS_64_		(1 << ABI_x86_64 | 1 << ABI_arm64)
+#define NAMED_ENTRY_(s, v, ...)	{.kind = E_VAL, .name = s, .value = v, __VA_ARGS__},
+#define CASE_64(n, v, ...)	NAMED_ENTRY_(#n, v, .fields = FIELDS_(__VA_ARGS__), \
+	.abis = ABIS_64_)
+#define NAMED_CASE(s, v, ...)	NAMED_ENTRY_(s, v, .fields = FIELDS_(__VA_ARGS__))
+#define NAMED(n, v)		NAMED_ENTRY_(#n, v)
+#define NAMED_ON(abi, n, v)	NAMED_ENTRY_(#n, v, .abis = 1 << ABI_##abi)
+#define NAMED_64(n, v)		NAMED_ENTRY_(#n, v, .abis = ABIS_64_)
+#define NAMED_32_64(n, v, w)	NAMED_ON(i386, n, v) NAMED_64(n, w)
+#define NAMED_TEXT(s, v)	NAMED_ENTRY_(s, v)
+#define NAMED_TEXT_ON(abi, s, v) NAMED_ENTRY_(s, v, .abis = 1 << ABI_##abi)
+#define NAMED_TEXT_64(s, v)	NAMED_ENTRY_(s, v, .abis = ABIS_64_)
+#define NAMED_BIT(n, v)		{.kind = E_BIT, .name = #n, .value = v},
+#define ALL_OF(s)		{.kind = E_SET, .set = SET_##s},
 #define UNDER(m, ...)		{.kind = E_UNDER, .value = m}, __VA_ARGS__
 #define UNDER_SET(m, s)		{.kind = E_UNDER, .value = m, .set = SET_##s},
 #define SHIFT(n, v, m)		{.kind = E_SHIFT, .name = #n, .value = (uint64_t)(m) << (v)},
 #define ELSE(...)		{.kind = E_ELSE, .fields = FIELDS_(__VA_ARGS__)},
 #define ELSE_LEVEL(s)		{.kind = E_ELSE, .set = SET_##s},
-#define ALL_OF(s)		{.kind = E_SET, .set = SET_##s},
 const struct set desc_sets[] = {
 	{.name = NULL},
 #define BITS(s, unknown, ...) {#s, unknown, (const struct entry[]){__VA_ARGS__ {.kind = E_END}}},

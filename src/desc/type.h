@@ -115,6 +115,7 @@ enum {
 	R_PART = 16,		/* of a larger C type: its size is not compared */
 	R_FAR = 32,		/* a call whose arguments lie in memory at its first (i386 mmap) */
 	R_CUT = 64,		/* stands for a longer record: text ends it with "..." */
+	R_INDEXED = 128,	/* text shows it as a list: [[VINTR]=0x3, ...] */
 };
 
 struct record {

@@ -88,6 +88,15 @@ static void refer(struct survey *v, const struct level *l, atom name)
 	tap_comment("%s: nothing around is named %s", v->call, spelling(name));
 }
 
+static void refer_test(struct survey *v, const struct level *l, const struct test *t)
+{
+	if (!t)
+		return;
+	refer(v, l, t->name);
+	refer_test(v, l, t->and);
+	refer_test(v, l, t->or);
+}
+
 static void visit(struct survey *v, const struct level *l, const struct type *t, unsigned depth);
 
 static void visit_fields(struct survey *v, const struct level *l, const struct field *fields,
@@ -96,8 +105,8 @@ static void visit_fields(struct survey *v, const struct level *l, const struct f
 	for (const struct field *f = fields; f && f->type; f++) {
 		if (f->flags & F_AFTER)
 			refer(v, l, f->of);
-		else if (f->when)
-			refer(v, l, f->when->name);
+		else
+			refer_test(v, l, f->when);
 		visit(v, l, f->type, depth + 1);
 	}
 }

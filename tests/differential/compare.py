@@ -31,7 +31,14 @@ VARIABLE = [
     (re.compile(r"^(sysinfo|times|getrusage|clock_gettime|gettimeofday|sched_getcpu|getcpu)\(.*"),
      r"\1(VARIES"),
     (re.compile(r"/(tmp/)?(cc|tmp|git-|\.tmp-|sess_)[A-Za-z0-9_]{6,8}\b"), r"/\1\2XXXXXX"),
+    (re.compile(r"/\.git/t[A-Za-z0-9]{6}\b"), "/.git/tXXXXXX"),
+    (re.compile(r"\btmp_obj_[A-Za-z0-9]{6}\b"), "tmp_obj_XXXXXX"),
     (re.compile(r"\"/proc/\d+"), '"/proc/PID'),
+    (re.compile(r"(si_[us]time=N) /\* [0-9.]+ s \*/"), r"\1"),
+    (re.compile(r"\b(f_bfree|f_bavail|f_ffree)=\d+"), r"\1=N"),
+    (re.compile(r"^(time\(NULL\) = )\d+ \(\d{4}-[^)]*\)"), r"\1N (DATE)"),
+    (re.compile(r"^((?:shm|sem|msg)get\(.*\) = )\d+"), r"\1ID"),
+    (re.compile(r"^((?:shm|sem|msg)(?:at|op|timedop|ctl|snd|rcv)\()\d+"), r"\1ID"),
 ]
 
 
@@ -81,6 +88,8 @@ def name_pids(lines):
 
 def normal(text, names, pattern):
     text = squeeze(text)
+    if text.startswith("getppid() = ") and text[len("getppid() = "):] not in names:
+        return "getppid() = TRACER"
     for rule, to in VARIABLE:
         text = rule.sub(to, text)
     return pattern.sub(lambda m: names[m.group(0)], text) if names else text
