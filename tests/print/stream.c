@@ -210,15 +210,16 @@ struct value *boxed(struct value *v, uint64_t at)
 void stream_open(struct stream *s, const struct printer *printer)
 {
 	const char *dir = getenv("TMPDIR");
-	int fd;
+	char *path;
 
 	*s = (struct stream){.options = {.string_max = 32, .column = 40},
 			     .diag = {.fd = 2}, .printer = printer};
-	ck_assert_int_gt(asprintf(&s->path, "%s/ptrail-print.XXXXXX", dir ? dir : "/tmp"), 0);
-	fd = mkstemp(s->path);
-	ck_assert_int_ge(fd, 0);
-	ck_assert_int_eq(output_open_fd(&s->out, fd, s->path, &s->diag), 0);
-	close(fd);
+	ck_assert_int_gt(asprintf(&path, "%s/ptrail-print.XXXXXX", dir ? dir : "/tmp"), 0);
+	s->fd = mkstemp(path);
+	ck_assert_int_ge(s->fd, 0);
+	unlink(path);		/* nothing is left, however the test ends */
+	ck_assert_int_eq(output_open_fd(&s->out, s->fd, path, &s->diag), 0);
+	free(path);
 	setenv("TZ", "UTC", 1);
 	unsetenv("LC_ALL");
 }
@@ -233,18 +234,16 @@ void stream_flush(struct stream *s)
 	ck_assert_int_eq(output_flush(s->out), 0);
 }
 
-static char *contents(const char *path)
+/* All of the file, which is closed */
+static char *contents(int fd)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct stat st;
 	char *text;
 
-	if (fd < 0)
-		ck_abort_msg("cannot read %s", path);
 	ck_assert_int_eq(fstat(fd, &st), 0);
 	text = malloc(st.st_size + 1);
 	ck_assert_ptr_nonnull(text);
-	ck_assert_int_eq(read(fd, text, st.st_size), st.st_size);
+	ck_assert_int_eq(pread(fd, text, st.st_size, 0), st.st_size);
 	text[st.st_size] = 0;
 	close(fd);
 	return text;
@@ -256,9 +255,7 @@ char *stream_close(struct stream *s)
 
 	s->printer->close(s->self);
 	ck_assert_int_eq(output_close(s->out), 0);
-	text = contents(s->path);
-	unlink(s->path);
-	free(s->path);
+	text = contents(s->fd);
 	arena_done(&s->a);
 	return text;
 }
@@ -269,9 +266,13 @@ static char *golden(const char *name)
 	static const char mark[] = "@VERSION@";
 	const char *top = getenv("top_srcdir");
 	char *path, *text, *at, *whole;
+	int fd;
 
 	ck_assert_int_gt(asprintf(&path, "%s/tests/print/golden/%s", top ? top : ".", name), 0);
-	text = contents(path);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		ck_abort_msg("cannot read %s", path);
+	text = contents(fd);
 	free(path);
 	at = strstr(text, mark);
 	if (!at)

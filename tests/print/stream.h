@@ -40,7 +40,7 @@ struct stream {
 	struct output *out;
 	const struct printer *printer;
 	void *self;
-	char *path;
+	int fd;			/* of the file, which has no name */
 	uint64_t seq, time;
 	uint64_t entered[64];	/* by serial */
 };
