@@ -87,7 +87,7 @@ struct event {
 		struct {
 			const struct abi *abi;
 			const struct call *row;		/* NULL: unknown number */
-			uint64_t nr, arg[6], ip;
+			uint64_t nr, arg[6], ip, sp;	/* sp: the stack pointer at entry */
 			int64_t ret;			/* LEAVE: -errno when failed */
 			bool failed;
 			enum call_note note;
@@ -127,7 +127,8 @@ struct wants {
 	bool values;	/* decoded arguments with them: memory must be read */
 	bool signals;	/* SIGNAL with its info decoded */
 	bool programs;	/* path and argv with EXEC */
-	bool reaps;	/* EXITING and REAP */
+	bool exiting;	/* EXITING */
+	bool reaps;	/* REAP, and EXITING with it */
 	bool fd_paths;	/* what descriptors are */
 };
 #endif

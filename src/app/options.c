@@ -381,7 +381,6 @@ static int settle(struct parse *p)
 		err = add_print(p, text, NULL);
 	if (!err && (o->summary || o->summary_too))
 		err = add_print(p, summary, NULL);
-	o->look.always_pid = o->look.follow && o->output;
 	return err;
 }
 

@@ -1,6 +1,7 @@
 #include "app/pipe.h"
 
 #include <errno.h>
+#include <langinfo.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,8 +87,20 @@ static void add_wants(struct wants *all, const struct wants *w)
 	all->values |= w->values;
 	all->signals |= w->signals;
 	all->programs |= w->programs;
+	all->exiting |= w->exiting || w->reaps;
 	all->reaps |= w->reaps;
 	all->fd_paths |= w->fd_paths;
+}
+
+/* Whether characters beyond ASCII may be written: by the locale of the environment */
+static bool utf8(void)
+{
+	locale_t l = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+	bool is = l && !strcmp(nl_langinfo_l(CODESET, l), "UTF-8");
+
+	if (l)
+		freelocale(l);
+	return is;
 }
 
 static int add_printer(struct pipe *p, const struct print_request *r)
@@ -100,9 +113,12 @@ static int add_printer(struct pipe *p, const struct print_request *r)
 	if (!s->sink)
 		return -EIO;
 	s->look.width = s->sink->width;
+	s->look.utf8 = utf8();
 	s->look.colour = p->o->colour == 1 ||
 		(p->o->colour < 0 && s->sink->terminal && !(no_colour && *no_colour));
-	s->look.always_pid = s->look.follow && s->sink->file;
+	s->look.always_pid = s->sink->file && (s->look.follow || p->o->pid_count > 1);
+	if (s->sink->file && !s->look.follow && p->o->command && !s->look.quiet)
+		s->look.quiet = 1;
 	s->self = r->printer->open(&s->look, s->sink->output);
 	add_wants(&p->wants, &r->printer->wants);
 	p->shown_count++;

@@ -21,16 +21,18 @@ static void take(struct walk *w, struct args *a, const struct field *f, unsigned
 	uint64_t size = size_of(w, f->type), word = r->abi->word;
 	unsigned i = f->reg ? f->reg - 1u : *reg, regs = size > word ? size / word : 1;
 
-	if (a->count == ARGS_MAX || i + regs > 6)
+	bool stack = f->reg == REG_STACK;
+
+	if (a->count == ARGS_MAX || (!stack && i + regs > 6))
 		return;
 	if (regs == 2 && r->abi->even_pairs)
 		i += i % 2;
 	for (unsigned k = 0; k < regs && k < 2; k++)
-		memcpy(a->bytes[a->count] + k * word, &r->arg[i + k], word);
+		memcpy(a->bytes[a->count] + k * word, stack ? &r->sp : &r->arg[i + k], word);
 	a->fields[a->count] = f;
 	a->places[a->count] = (struct place){.p = a->bytes[a->count], .size = 16, .whole = 16};
 	a->count++;
-	*reg = i + regs;
+	*reg = stack ? *reg : i + regs;
 }
 
 static void gather(struct walk *w, struct args *a, const struct field *f, unsigned *reg)

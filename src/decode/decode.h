@@ -15,7 +15,7 @@ struct limits {
 
 struct regs {
 	const struct abi *abi;
-	uint64_t nr, arg[6];
+	uint64_t nr, arg[6], sp;	/* sp: the stack pointer */
 	int64_t ret;		/* -errno when failed */
 	bool failed;
 };

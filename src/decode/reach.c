@@ -203,8 +203,10 @@ struct value *walk_ptr(struct walk *w, const struct type *t, struct place p)
 
 	if (!scope_number_at(w, &(struct type){.kind = K_NUM, .width = t->width}, p, &addr))
 		return value_unread(w, p.addr, "cut");
-	if (!addr)
+	if (!addr) {
+		w->pending |= w->now == AT_ENTRY && dir != HERE && dir != IN && dir != INOUT;
 		return value_new(w, V_NULL);
+	}
 	if (dir == HERE)
 		return walk_target(w, t->of, addr, w->view);
 	if (dir == IN)

@@ -28,6 +28,7 @@ NAMED_(si_arch)
 #define ARG_IF			NAMED_
 #define FX_AT			AT_NAMED_
 #define ARG_AT			AT_NAMED_
+#define ARG_STACK		NAMED_
 #define ARG_AT_IF		AT_NAMED_
 #define SKIP(...)
 #define REST(...)
@@ -91,6 +92,7 @@ NAMED_(si_arch)
 #undef ARG_IF
 #undef FX_AT
 #undef ARG_AT
+#undef ARG_STACK
 #undef ARG_AT_IF
 #undef SKIP
 #undef REST

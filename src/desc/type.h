@@ -107,6 +107,9 @@ struct field {
 					 * member: its rank, shown after all of a lower one */
 };
 
+/* field.reg of the argument that lies where the stack pointer points */
+enum { REG_STACK = 7 };
+
 enum {
 	R_UNION = 1,		/* all fields at offset 0 */
 	R_PACKED_X86 = 2,

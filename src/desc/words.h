@@ -145,6 +145,8 @@
 #define ARG			F
 #define ARG_IF			F_IF
 #define ARG_AT(r, n, t)		{.name = #n, .id = &name_##n, .type = t, .reg = r + 1},
+/* what lies on the stack at the call (a signal's frame): t is in(…) */
+#define ARG_STACK(n, t)		{.name = #n, .id = &name_##n, .type = t, .reg = REG_STACK},
 #define ARG_AT_IF(r, n, t, ...)	{.name = #n, .id = &name_##n, .type = t, .reg = r + 1, \
 	.when = &(const struct test){__VA_ARGS__}},
 #define SKIP(n)			{.name = "", .type = array(ulong, n), .flags = F_PAD},	/* registers */

@@ -418,7 +418,7 @@ static void text_close(void *self)
 const struct printer printer_text = {
 	.name = "text",
 	.help = "a line for each system call and signal, as strace writes them",
-	.wants = {.calls = true, .values = true, .signals = true, .reaps = true},
+	.wants = {.calls = true, .values = true, .signals = true, .exiting = true},
 	.open = text_open,
 	.event = event,
 	.close = text_close,

@@ -19,7 +19,7 @@ unsigned long engine_ptrace_options(const struct engine *g)
 
 	if (g->options.follow)
 		options |= PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE;
-	if (g->options.wants.reaps)
+	if (g->options.wants.exiting || g->options.wants.reaps)
 		options |= PTRACE_O_TRACEEXIT;
 	if (g->options.exit_kill)
 		options |= PTRACE_O_EXITKILL;

@@ -4,6 +4,7 @@
 
 #include <elf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -42,7 +43,10 @@ static int64_t read_tracee(void *ctx, enum when when, uint64_t addr, void *buf, 
 
 	if (when != FD_PATHS)
 		return tracee_read(t->id.tid, addr, buf, len);
-	snprintf(path, sizeof(path), "/proc/%d/fd/%d", t->id.tid, (int)addr);
+	if ((int)addr == AT_FDCWD)
+		snprintf(path, sizeof(path), "/proc/%d/cwd", t->id.tid);
+	else
+		snprintf(path, sizeof(path), "/proc/%d/fd/%d", t->id.tid, (int)addr);
 	n = readlink(path, buf, len);
 	return n < 0 ? 0 : n;
 }
@@ -111,6 +115,7 @@ static void enter(struct engine *g, struct tracee *t, const struct __ptrace_sysc
 	t->call.call.abi = abi;
 	t->call.call.nr = info->entry.nr;
 	t->call.call.ip = info->instruction_pointer;
+	t->call.call.sp = info->stack_pointer;
 	t->call.call.entered = t->call.time;
 	memcpy(t->call.call.arg, info->entry.args, sizeof(t->call.call.arg));
 	if (info->entry.nr == own->restart)

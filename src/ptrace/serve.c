@@ -166,7 +166,7 @@ static void serve_exiting(struct engine *g, struct tracee *t)
 	struct stop how = stop_of(message);
 
 	e.exit.how = (struct ending){how.kind == STOP_KILLED, how.core, how.number};
-	if (t->id.tid == p->tgid || p->count == 1) {
+	if (g->options.wants.reaps && (t->id.tid == p->tgid || p->count == 1)) {
 		if (!proc_status(p->tgid, &s))
 			p->parent = s.ppid;
 		if (p->pidfd < 0)

@@ -166,7 +166,7 @@ static unsigned registers(struct survey *v, const struct abi *abi, const struct 
 	unsigned most = reg;
 
 	for (const struct field *f = fields; f && f->type && depth < 4; f++) {
-		if (f->flags & (F_RET | F_AFTER))
+		if (f->flags & (F_RET | F_AFTER) || f->reg == REG_STACK)
 			continue;
 		if (f->flags & F_REST) {
 			const struct entry *e = desc_sets[f->type->set].entries;
