@@ -233,6 +233,15 @@ list_sources()
 	done
 }
 
+# What was built while the clock was ahead would seem new for ever: it is built again.
+forget_the_future()
+{
+	touch "$work/now"
+	if [ -n "$(find "$work" -newer "$work/now")" ]; then
+		rm -rf "$build" "$copy" "$work/sums" "$work/ready"
+	fi
+}
+
 # Brings the copy up to date by content, so that only what really changed is built again. Sets
 # $changed to the files that were changed, added or removed.
 copy_sources()
@@ -294,6 +303,7 @@ processors()
 make_all()
 {
 	wish="$* CC=${CC-} CFLAGS=${CFLAGS-} CPPFLAGS=${CPPFLAGS-} LDFLAGS=${LDFLAGS-} ${lacks-}"
+	forget_the_future
 	copy_sources
 	copy_modes
 	if [ -e "$work/ready" ] && [ "$(cat "$work/ready")" != "$wish" ]; then

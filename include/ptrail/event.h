@@ -23,7 +23,7 @@ struct task_id {
 enum event_kind {
 	EVENT_BEGIN,	/* first of a trace; .begin; no task */
 	EVENT_NEW,	/* a task is seen for the first time; .born */
-	EVENT_FORK,	/* the task made another; .born. Comes before or after the other's EVENT_NEW */
+	EVENT_FORK,	/* the task made another; .born. Before or after the other's EVENT_NEW */
 	EVENT_EXEC,	/* the task's process became another program; .exec */
 	EVENT_ENTER,	/* a system call is entered; .call */
 	EVENT_LEAVE,	/* … and returned; .call, with all that was known at entry */
@@ -31,7 +31,7 @@ enum event_kind {
 	EVENT_STOP,	/* the task is stopped by job control (group stop); .signal.number */
 	EVENT_CONTINUE,	/* … and goes on */
 	EVENT_EXITING,	/* the task begins to exit, /proc/PID is still whole; .exit */
-	EVENT_EXIT,	/* the task is gone; of a process's last task: .exit.zombie, it waits for its parent */
+	EVENT_EXIT,	/* the task is gone; .exit.zombie: the last of a process, which waits */
 	EVENT_REAP,	/* the process's parent (or the kernel) collected it; .reap */
 	EVENT_DETACH,	/* the task goes on without us */
 	EVENT_LOST,	/* the task is gone and nobody said how */
@@ -75,14 +75,15 @@ struct event {
 		} begin;
 		struct {
 			enum birth how;
-			struct task_id other;	/* NEW: the parent (or creating) task; FORK: the new task; serial 0: unknown */
+			/* NEW: the parent or maker; FORK: the new task; serial 0: unknown */
+			struct task_id other;
 			pid_t other_tgid;	/* of .other */
 			uint64_t flags;		/* of clone, where known; else 0 */
 		} born;
 		struct {
-			const char *path;		/* of the program, from /proc/PID/exe; "" unless asked for */
+			const char *path;	/* of /proc/PID/exe; "" unless asked for */
 			const char *const *argv;	/* NULL unless asked for */
-			pid_t old_tid;			/* who called execve; differs from task.tid for a thread */
+			pid_t old_tid;		/* who called execve: not task.tid if a thread */
 		} exec;
 		struct {
 			const struct abi *abi;
@@ -93,12 +94,12 @@ struct event {
 			enum call_note note;
 			uint64_t entered;		/* time of the entry, as .time */
 			struct memory *memory;		/* what decoding needs */
-			const struct call_view *view;	/* decoded; NULL when no printer wants values */
+			const struct call_view *view;	/* decoded; NULL: no printer wants values */
 		} call;
 		struct {
 			int number;
 			const struct abi *abi;		/* layout of the info */
-			uint8_t info[128];		/* siginfo_t as ptrace gives it; of an EVENT_SIGNAL */
+			uint8_t info[128];		/* siginfo_t; of an EVENT_SIGNAL */
 			bool has_info;
 			const struct value *view;	/* the info decoded; V_RECORD */
 		} signal;

@@ -1,4 +1,4 @@
-/* What a printer is: a row of functions and words. One file each; the registry has a line for it. */
+/* What a printer is: a row of functions and words. One file each; the registry has a line. */
 #ifndef PTRAIL_PRINTER_H
 #define PTRAIL_PRINTER_H
 

@@ -32,8 +32,9 @@ enum sense {
 	SENSE_INET6,	/* 16 bytes */
 	SENSE_HWADDR,	/* bytes: a link-layer address */
 	SENSE_TIME,	/* seconds or a part of one */
-	SENSE_DATE,	/* a point in time: a record of seconds since 1970 and a fraction; or a number of
-			 * seconds, whose fraction (ns) is the next member if that is a SENSE_TIME */
+	/* a point in time: a record of seconds since 1970 and a fraction; or a number of seconds,
+	 * whose fraction (ns) is the next member if that is a SENSE_TIME */
+	SENSE_DATE,
 	SENSE_CLOCK,
 	SENSE_READY,	/* a count of descriptors; 0: time ran out */
 	SENSE_SIGSET,
@@ -67,7 +68,7 @@ enum {
 	VF_FLAGS = 256,		/* a number that is a sum of parts */
 	VF_HEX = 512,		/* bytes that text shows as \x.. */
 	VF_BESIDE = 1024,	/* a number that text shows with its names in a comment */
-	VF_INDEXED = 2048,	/* a record that text shows as a list: [[VINTR]=0x3, [VQUIT]=0x1c] */
+	VF_INDEXED = 2048,	/* text shows a record as a list: [[VINTR]=0x3, [VQUIT]=0x1c] */
 };
 
 struct value {
@@ -80,8 +81,8 @@ struct value {
 	union {
 		struct {
 			uint64_t n;			/* sign-extended when is_signed */
-			const char *const *parts;	/* names, NULL-terminated; NULL: none. An empty name
-							 * is for text only: c_oflag=NL0| */
+			/* names, NULL-terminated; NULL: none. An empty one: c_oflag=NL0| */
+			const char *const *parts;
 			uint64_t rest;			/* bits, or the value, without a name */
 			const char *unknown;		/* "O_???" when a name was expected */
 			const char *path;		/* SENSE_FD: what it is, or NULL */
@@ -112,10 +113,11 @@ struct call_view {
 	uint64_t nr;
 	bool named;			/* text shows the arguments' names (clone) */
 	struct value *args;		/* V_RECORD */
-	struct value *ret;		/* NULL until the call returned; V_NUMBER; of a failed one the errno.
-					 * .name: what text calls it ("seals"), or NULL */
+	/* V_NUMBER; NULL until the call returned; of a failed one the errno. .name: what text calls
+	 * it ("seals"), or NULL */
+	struct value *ret;
 	struct value *after;		/* V_RECORD of what the result brought, or NULL */
-	const char *error;		/* "ENOENT" of a failed call, NULL when the number has no name */
+	const char *error;		/* "ENOENT" of a failed call; NULL: it has no name */
 	const char *error_text;		/* "No such file or directory" */
 };
 #endif

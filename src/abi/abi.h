@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/*       name     word  align of 64-bit members  a 64-bit argument starts at an even register  AUDIT_ARCH_ */
+/* name, word, align of 64-bit members, a 64-bit argument starts at an even register, AUDIT_ARCH_ */
 #define ABIS(ABI) \
 	ABI(x86_64, 8, 8, false, 0xc000003e) \
 	ABI(i386,   4, 4, false, 0x40000003) \

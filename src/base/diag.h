@@ -1,5 +1,5 @@
-/* What ptrail says of itself, on standard error: one line each, "ptrail: …", with control characters
- * of whatever is quoted escaped, in one write. */
+/* What ptrail says of itself, on standard error: one line each, "ptrail: …", with control
+ * characters of whatever is quoted escaped, in one write. */
 #ifndef BASE_DIAG_H
 #define BASE_DIAG_H
 
@@ -15,7 +15,8 @@ struct diag {
 /* `fmt` is printf's. A trailing newline is added. */
 void diag_say(struct diag *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* The same with ": " and what the errno value `err` means */
-void diag_errno(struct diag *d, int err, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void diag_errno(struct diag *d, int err, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 /* Only when -d was given */
 void diag_debug(struct diag *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 #endif

@@ -13,7 +13,7 @@ struct hash {
 
 void *hash_get(const struct hash *h, uint64_t key);			/* NULL: none */
 void hash_put(struct hash *h, uint64_t key, void *value);		/* replaces */
-void *hash_remove(struct hash *h, uint64_t key);			/* what was there, or NULL */
+void *hash_remove(struct hash *h, uint64_t key);	/* what was there, or NULL */
 /* Walks in no order: start with *at = 0; NULL ends. The map must not change meanwhile. */
 void *hash_next(const struct hash *h, size_t *at);
 void hash_done(struct hash *h);						/* not the values */
