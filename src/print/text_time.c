@@ -49,7 +49,8 @@ void text_clock(struct sbuf *b, struct text_clock *c, uint64_t realtime_ns, unsi
 	}
 }
 
-void text_date(struct sbuf *b, int64_t seconds, int64_t fraction, unsigned digits)
+void text_date(struct sbuf *b, int64_t seconds, int64_t fraction, unsigned digits,
+	       const char *open, const char *close)
 {
 	time_t second = seconds;
 	struct tm tm;
@@ -64,7 +65,8 @@ void text_date(struct sbuf *b, int64_t seconds, int64_t fraction, unsigned digit
 	int64_t year = tm.tm_year + 1900LL;
 	long east = tm.tm_gmtoff / 60;
 
-	sbuf_str(b, year < 0 ? " /* -" : " /* ");
+	sbuf_str(b, open);
+	sbuf_str(b, year < 0 ? "-" : "");
 	text_padded(b, year < 0 ? -year : year, 4, '0');
 	sbuf_char(b, '-');
 	text_padded(b, tm.tm_mon + 1, 2, '0');
@@ -79,5 +81,5 @@ void text_date(struct sbuf *b, int64_t seconds, int64_t fraction, unsigned digit
 	sbuf_char(b, east < 0 ? '-' : '+');
 	text_padded(b, labs(east) / 60, 2, '0');
 	text_padded(b, labs(east) % 60, 2, '0');
-	sbuf_str(b, " */");
+	sbuf_str(b, close);
 }

@@ -21,7 +21,18 @@ static void date(struct sbuf *b, const struct value *seconds, const struct value
 	unsigned digits = fraction_digits(fraction);
 
 	if (seconds && seconds->kind == V_NUMBER)
-		text_date(b, seconds->num.n, digits ? fraction->num.n : 0, digits);
+		text_date(b, seconds->num.n, digits ? fraction->num.n : 0, digits, " /* ", " */");
+}
+
+/* 10 hundredths: "0.10 s" in a comment */
+static void seconds_of_ticks(struct sbuf *b, uint64_t n)
+{
+	sbuf_str(b, " /* ");
+	sbuf_dec(b, n / 100, false);
+	sbuf_char(b, '.');
+	sbuf_char(b, '0' + n / 10 % 10);
+	sbuf_char(b, '0' + n % 10);
+	sbuf_str(b, " s */");
 }
 
 static void bytes(struct sbuf *b, const struct print_options *o, const struct value *v)
@@ -160,6 +171,8 @@ static void number(struct sbuf *b, const struct value *v)
 	}
 	if (v->sense == SENSE_DATE)
 		date(b, v, v->next);
+	else if (v->sense == SENSE_TICKS && v->num.n)
+		seconds_of_ticks(b, v->num.n);
 }
 
 static void list(struct sbuf *b, const struct print_options *o, const struct value *v)
@@ -291,15 +304,20 @@ void text_returned(struct sbuf *b, const struct print_options *o, const struct v
 	}
 	bare.num.parts = NULL;
 	bare.num.unknown = NULL;
+	bare.sense = v->sense == SENSE_DATE ? SENSE_NUMBER : v->sense;
 	if (v->sense == SENSE_ADDRESS)
 		sbuf_hex(b, v->num.n);
 	else
 		number(b, &bare);
-	if (v->num.parts && v->num.n) {
-		sbuf_str(b, v->flags & VF_FLAGS ? " (flags " : " (");
+	if (v->num.parts) {
+		sbuf_str(b, " (");
+		sbuf_str(b, v->name ? v->name : "");
+		sbuf_str(b, v->name ? " " : "");
 		names(b, v);
 		sbuf_char(b, ')');
 	}
+	if (v->sense == SENSE_DATE)
+		text_date(b, v->num.n, 0, 0, " (", ")");
 	if (v->sense == SENSE_READY && !v->num.n)
 		sbuf_str(b, " (Timeout)");
 }

@@ -292,6 +292,7 @@ START_TEST(results)
 	ck_assert_str_eq(text_of_return(v_addr(a, 0)), "0");
 	ck_assert_str_eq(text_of_return(v_addr(a, 0x7f0000000000)), "0x7f0000000000");
 	flags->num.n = 2;
+	flags->name = "flags";
 	ck_assert_str_eq(text_of_return(flags), "0x2 (flags O_RDWR)");
 	flags->num.n = 0;
 	ck_assert_str_eq(text_of_return(flags), "0");
