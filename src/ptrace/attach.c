@@ -1,5 +1,6 @@
-/* Attaching to what runs already. Threads are born while we go from one to the next, so the list is read
- * again until nothing on it is new; what a seized thread makes comes by itself. */
+/* Attaching to what runs already. Threads are born while we go from one to the next, so the list is
+ * read again until nothing on it is new; what a seized thread makes comes by itself. A signal that
+ * asks us to end does so here as well: engine_run then has it. */
 #include "ptrace/state.h"
 
 #include <dirent.h>
@@ -7,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ptrace.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "ptrace/control.h"
@@ -26,8 +28,11 @@ unsigned long engine_ptrace_options(const struct engine *g)
 	return options;
 }
 
-/* PTRACE_SEIZE sleeps while the process is in an execve that waits for its other threads, which, when
- * they are traced, wait for us to collect them. So a tick ends it: -EINTR, to be tried again. */
+enum { TRIES = 100 };	/* a millisecond apart, while a refusal may pass */
+
+/* PTRACE_SEIZE sleeps while the process is in an execve that waits for its other threads, which,
+ * when they are traced, wait for us to collect them. So a tick ends it: -EINTR, to be tried again.
+ * */
 static int seize(const struct engine *g, pid_t tid)
 {
 	sigjmp_buf out;
@@ -55,6 +60,7 @@ static int attach_task(struct engine *g, pid_t tid, pid_t tgid)
 	struct tracee *t;
 	struct proc_status s;
 	uint64_t nr = UINT64_MAX;
+	bool interrupted = false;
 	int err;
 
 	if (tracees_find(&g->tracees, tid))
@@ -62,12 +68,18 @@ static int attach_task(struct engine *g, pid_t tid, pid_t tgid)
 	if (g->options.wants.calls)
 		nr = proc_call(tid);	/* once it is interrupted, nobody knows */
 	control_tick(true);
-	while ((err = seize(g, tid)) == -EINTR)
+	while ((err = seize(g, tid)) == -EINTR && !control_sent()) {
+		interrupted = true;
 		serve_what_is_there(g);
+	}
 	if (tracees_find(&g->tracees, tid))
 		return 0;
-	if (err == -EPERM && !proc_status(tid, &s) && s.tracer == getpid())
-		err = 0;	/* the tick came when it was done, or its maker's tracing took it in */
+	if (err == -EPERM && !proc_status(tid, &s) && s.tracer == getpid()) {
+		/* the tick came when it was done; or its maker is traced, and it comes by itself */
+		if (!interrupted)
+			return 0;
+		err = 0;
+	}
 	if (err)
 		return err;
 	t = tracees_add(&g->tracees, tid, tgid);
@@ -81,8 +93,8 @@ static int attach_task(struct engine *g, pid_t tid, pid_t tgid)
 	return 1;
 }
 
-/* One pass over the threads of a process; how many were new. *ours: how many are traced by us, *err: why
- * the last one that is not could not be. */
+/* One pass over the threads of a process; how many were new. *ours: how many are traced by us,
+ * *err: why the last one that is not could not be. */
 static int pass(struct engine *g, pid_t tgid, unsigned *ours, int *err)
 {
 	char path[64];
@@ -96,7 +108,7 @@ static int pass(struct engine *g, pid_t tgid, unsigned *ours, int *err)
 		*err = -ESRCH;
 		return 0;
 	}
-	for (struct dirent *entry; (entry = readdir(dir));) {
+	for (struct dirent *entry; (entry = readdir(dir)) && !control_sent();) {
 		pid_t tid = atoi(entry->d_name);
 		int new = tid ? attach_task(g, tid, tgid) : -ESRCH;
 
@@ -112,11 +124,25 @@ static int pass(struct engine *g, pid_t tgid, unsigned *ours, int *err)
 	return found;
 }
 
+/* All tasks of the process, or the one; how many are ours */
+static unsigned attach_process(struct engine *g, pid_t pid, pid_t tgid, int *err)
+{
+	unsigned ours;
+
+	if (!g->options.follow) {
+		*err = attach_task(g, pid, tgid);
+		return *err >= 0;
+	}
+	while (pass(g, tgid, &ours, err) && !control_sent())
+		;
+	return ours;
+}
+
 int engine_attach(struct engine *g, pid_t pid)
 {
 	struct proc_status s;
 	char why[256];
-	unsigned ours = 0;
+	unsigned ours;
 	int err = 0;
 
 	if (!g->begun)
@@ -129,17 +155,14 @@ int engine_attach(struct engine *g, pid_t pid)
 		diag_say(g->diag, "cannot attach to %d: it is this tracer itself", pid);
 		return -EPERM;
 	}
-	if (g->options.follow) {
-		while (pass(g, s.tgid, &ours, &err))
-			;
-	} else {
-		int new = attach_task(g, pid, s.tgid);
-
-		ours = new >= 0;
-		err = new;
+	for (unsigned tries = 0; tries < TRIES; tries++) {
+		ours = attach_process(g, pid, s.tgid, &err);
+		if (ours || control_sent())
+			return 0;
+		if (!permission_may_come(pid, -err))
+			break;
+		nanosleep(&(struct timespec){.tv_nsec = 1000 * 1000}, NULL);
 	}
-	if (ours)
-		return 0;
 	permission_explain(pid, -err, why, sizeof(why));
 	diag_say(g->diag, "cannot attach to %d: %s", pid, why);
 	return err;

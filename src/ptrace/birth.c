@@ -27,7 +27,8 @@ static const struct maker {
 static bool flags_of(const struct engine *g, const struct tracee *t, uint64_t *flags)
 {
 	const struct abi *abi;
-	uint64_t nr, arg[6], args[5];	/* struct clone_args: flags, pidfd, child_tid, parent_tid, exit_signal */
+	uint64_t nr, arg[6];
+	uint64_t args[5];	/* of struct clone_args; [0] is flags, [4] the exit signal */
 
 	if (!engine_call_of(t, g, &abi, &nr, arg))
 		return false;
@@ -112,7 +113,8 @@ static pid_t group_of(const struct tracee *maker, pid_t child, bool known, uint6
 }
 
 /* The record of a task that its maker reports: one that is there already, or a new one */
-static struct tracee *child_of(struct engine *g, const struct tracee *maker, pid_t child, pid_t tgid)
+static struct tracee *child_of(struct engine *g, const struct tracee *maker, pid_t child,
+			       pid_t tgid)
 {
 	struct tracee *t = tracees_find(&g->tracees, child);
 

@@ -1,5 +1,5 @@
-/* Stops at system calls. Which of entry and exit it is, is the kernel's word (PTRACE_GET_SYSCALL_INFO),
- * not ours to count. */
+/* Stops at system calls. Which of entry and exit it is, is the kernel's word
+ * (PTRACE_GET_SYSCALL_INFO), not ours to count. */
 #include "ptrace/state.h"
 
 #include <elf.h>
@@ -125,8 +125,8 @@ static void enter(struct engine *g, struct tracee *t, const struct __ptrace_sysc
 	engine_finish(g, t, 0, &t->call);
 }
 
-/* seccomp kills or traps a task by a signal that is queued before the call leaves, with the registers
- * rolled back: the result is then the number of the call. */
+/* seccomp kills or traps a task by a signal that is queued before the call leaves, with the
+ * registers rolled back: the result is then the number of the call. */
 static bool blocked(const struct tracee *t)
 {
 	struct __ptrace_peeksiginfo_args all = {.nr = 1};
@@ -220,5 +220,5 @@ void engine_serve_call(struct engine *g, struct tracee *t)
 	else if (info.op == PTRACE_SYSCALL_INFO_EXIT)
 		leave(g, t, &info, abi);
 	else
-		t->state = TRACEE_RUNNING;	/* another stop has taken its place: it will be reported */
+		t->state = TRACEE_RUNNING;	/* another stop has taken its place, and comes */
 }

@@ -8,8 +8,9 @@
 
 enum { TICK_NS = 20 * 1000 * 1000, SOON_NS = 1000 * 1000 };
 
-/* HUP and TSTP stay ignored where they are (nohup). A shell without job control starts whatever runs
- * in the background with INT and QUIT ignored: to be told to let go we catch them all the same. */
+/* HUP and TSTP stay ignored where they are (nohup). A shell without job control starts whatever
+ * runs in the background with INT and QUIT ignored: to be told to let go we catch them all the
+ * same. */
 static const int caught[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP};
 /* May hit whoever writes to a terminal or a pipe and must not end or stop the tracer */
 static const int ignored[] = {SIGPIPE, SIGTTOU, SIGTTIN, SIGXFSZ};
@@ -20,6 +21,7 @@ enum { CAUGHT = sizeof(caught) / sizeof(*caught), IGNORED = sizeof(ignored) / si
 static struct {
 	volatile sig_atomic_t noticed, ticked;
 	volatile sig_atomic_t count[CAUGHT];
+	sig_atomic_t taken[CAUGHT];	/* of .count */
 	volatile pid_t sender[CAUGHT];
 	sigjmp_buf *volatile escape;
 	timer_t ticker;
@@ -146,14 +148,22 @@ bool control_noticed(void)
 	return control.noticed;
 }
 
+bool control_sent(void)
+{
+	for (unsigned i = 0; i < CAUGHT; i++)
+		if (control.count[i] != control.taken[i])
+			return true;
+	return false;
+}
+
 bool control_next(struct control_signal *s)
 {
 	control.noticed = 0;
 	for (unsigned i = 0; i < CAUGHT; i++) {
-		if (!control.count[i])
+		if (control.count[i] == control.taken[i])
 			continue;
 		*s = (struct control_signal){caught[i], control.sender[i]};
-		control.count[i] = 0;
+		control.taken[i]++;
 		return true;
 	}
 	return false;
@@ -171,8 +181,8 @@ void control_tick(bool on)
 {
 	if (control.ticking == on)
 		return;
-	/* a signal in between leaves the ticker on or off, and the flags set: who calls this looks at
-	 * them before it waits */
+	/* a signal in between leaves the ticker on or off, and the flags set: who calls this looks
+	 * at them before it waits */
 	set_ticker(on ? TICK_NS : 0, on ? TICK_NS : 0);
 	control.ticking = on;
 }

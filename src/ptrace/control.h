@@ -1,10 +1,10 @@
-/* The tracer's own signals: those it was sent, a tick while there is something to look after, and what
- * the command is to inherit instead.
+/* The tracer's own signals: those it was sent, a tick while there is something to look after, and
+ * what the command is to inherit instead.
  *
- * wait4 knows no signal mask, so a signal may land between a look at the flags and the wait. A handler
- * therefore also starts the tick, which goes on until it is turned off: the wait that follows is
- * interrupted a millisecond later. Handlers have nothing but static storage: there is one control
- * in a process. */
+ * wait4 knows no signal mask, so a signal may land between a look at the flags and the wait. A
+ * handler therefore also starts the tick, which goes on until it is turned off: the wait that
+ * follows is interrupted a millisecond later. Handlers have nothing but static storage: there is
+ * one control in a process. */
 #ifndef PTRACE_CONTROL_H
 #define PTRACE_CONTROL_H
 
@@ -19,7 +19,8 @@ struct control_signal {
 	pid_t sender;		/* 0: the kernel, so a terminal; then the command got it as well */
 };
 
-/* Takes over the signals. With `chld`, SIGCHLD is blocked but for control_wait_mask. 0 or -errno. */
+/* Takes over the signals. With `chld`, SIGCHLD is blocked but for control_wait_mask. 0 or -errno.
+ * */
 int control_open(bool chld);
 /* Everything is as control_open found it. */
 void control_close(void);
@@ -28,6 +29,8 @@ void control_restore_for_exec(void);
 
 /* Whether something has to be looked at: control_next or control_ticked has news. Cheap. */
 bool control_noticed(void);
+/* Whether control_next has one */
+bool control_sent(void);
 /* The next signal that was sent; false: none */
 bool control_next(struct control_signal *s);
 /* Whether a tick has gone by since the last question */

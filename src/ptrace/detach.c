@@ -1,7 +1,8 @@
-/* Letting tasks go on: for now, or for good. To be detached a task must be in a stop, and which stop
- * comes after a PTRACE_INTERRUPT nobody knows: so all are interrupted first, and each is detached at
- * whatever stop it comes to, with the signal that was to be delivered there. Nobody is waited for alone:
- * the parent of a vfork does not stop before its child has ended or become another program. */
+/* Letting tasks go on: for now, or for good. To be detached a task must be in a stop, and which
+ * stop comes after a PTRACE_INTERRUPT nobody knows: so all are interrupted first, and each is
+ * detached at whatever stop it comes to, with the signal that was to be delivered there. Nobody is
+ * waited for alone: the parent of a vfork does not stop before its child has ended or become
+ * another program. */
 #include "ptrace/state.h"
 
 #include <errno.h>

@@ -158,9 +158,9 @@ static bool has_got(const struct engine *g, const struct control_signal *s)
 		(status.pending | status.shared_pending) >> (s->number - 1) & 1;
 }
 
-/* What a signal sent to the tracer means. With a command: INT and QUIT come from the terminal, which gives
- * them to the command too; TERM and HUP are passed on; a second one within two seconds lets go of all,
- * a third ends the wait. Attached only: lets go, then ends the wait. */
+/* What a signal sent to the tracer means. With a command: INT and QUIT come from the terminal,
+ * which gives them to the command too; TERM and HUP are passed on; a second one within two seconds
+ * lets go of all, a third ends the wait. Attached only: lets go, then ends the wait. */
 static void hear(struct engine *g, const struct control_signal *s)
 {
 	uint64_t now = engine_now(g);
@@ -180,7 +180,8 @@ static void hear(struct engine *g, const struct control_signal *s)
 		return;
 	}
 	g->asked = now;
-	/* nobody but us gets what is sent to an init; a terminal (no sender) reaches the command by itself */
+	/* nobody but us gets what is sent to an init; a terminal (no sender) reaches the command by
+	 * itself */
 	if ((s->number == SIGTERM || s->number == SIGHUP || getpid() == 1) && s->sender &&
 	    !has_got(g, s))
 		kill(g->command, s->number);

@@ -1,15 +1,16 @@
-/* The live source of events: runs a command or attaches to processes, follows what they make, and tells
- * a sink what happens. One thread, the one that made the engine, has to make all calls (ptrace
- * allows no other).
+/* The live source of events: runs a command or attaches to processes, follows what they make, and
+ * tells a sink what happens. One thread, the one that made the engine, has to make all calls
+ * (ptrace allows no other).
  *
  * What is worth knowing of the events it makes:
- *   - EVENT_FORK (of the maker) and EVENT_NEW (of the made) come in either order. A task that shows up
- *     before its maker's report is BORN_UNKNOWN; .born.other is then its parent where that is traced.
- *     .born.flags is as clone's argument, the exit signal in the low byte, also for clone3.
+ *   - EVENT_FORK (of the maker) and EVENT_NEW (of the made) come in either order. A task that
+ *     shows up long before its maker's report is BORN_UNKNOWN; .born.other is then its parent where
+ *     that is traced. .born.flags is as clone's argument, the exit signal in the low byte, also for
+ *     clone3.
  *   - When a thread other than the leader calls execve, the leader's open call gets a LEAVE noted
- *     CALL_SUPERSEDED, then the leader an EVENT_EXIT (not .zombie: the process lives on), then comes
- *     EVENT_EXEC of the caller, which keeps its serial and from then on has the process's number as
- *     tid. Its execve leaves under that number.
+ *     CALL_SUPERSEDED, then the leader an EVENT_EXIT (not .zombie: the process lives on), then
+ *     comes EVENT_EXEC of the caller, which keeps its serial and from then on has the process's
+ *     number as tid. Its execve leaves under that number.
  *   - A call that never returns has no LEAVE: EVENT_EXIT, EVENT_LOST or EVENT_DETACH ends it.
  *   - restart_syscall has no arguments: arg[0] of it is the number of the call that it resumes, or
  *     UINT64_MAX where nobody knows. A LEAVE without an ENTER is noted CALL_UNKNOWN_ENTRY.
@@ -37,9 +38,9 @@ struct call_storage {
 
 /* What the engine tells and asks. */
 struct engine_sink {
-	/* The task of an ENTER or LEAVE is stopped and can be read: fill e->call.row and e->call.memory.
-	 * Both come back at LEAVE as they were left. `read` takes FD_PATHS as well. NULL when nothing is
-	 * to be read. */
+	/* The task of an ENTER or LEAVE is stopped and can be read: fill e->call.row and
+	 * e->call.memory. Both come back at LEAVE as they were left. `read` takes FD_PATHS as well.
+	 * NULL when nothing is to be read. */
 	void (*capture)(void *ctx, struct event *e, struct call_storage *s, memory_fn *read,
 			void *read_ctx);
 	/* Every event in order; everything in it is valid during the call only. */
@@ -72,24 +73,26 @@ struct engine_result {
 	struct ending how;
 	bool let_go;		/* tracees were detached before their end */
 	int signal;		/* which signal made us let go; 0: none */
-	int exec_error;		/* why the command could not be executed (said already); 0: it was */
+	int exec_error;		/* why the command could not be executed, said already; or 0 */
 	uint64_t lost;		/* tasks that vanished */
 	uint64_t escaped;	/* children made with CLONE_UNTRACED */
 };
 
 struct engine;
 
-/* `sink` and `diag` outlive the engine. NULL with errno set when the system has not what it takes. Signals
- * of the process are the engine's until engine_free. */
+/* `sink` and `diag` outlive the engine. NULL with errno set when the system has not what it takes.
+ * Signals of the process are the engine's until engine_free. */
 struct engine *engine_new(const struct engine_options *options, const struct engine_sink *sink,
 			  struct diag *diag);
 
-/* Makes the command, stopped before its execve. 0, or -errno: what failed was said. That it cannot be
- * executed is not such a failure, but a result (.exec_error, and .how is exit code 127 or 126). */
+/* Makes the command, stopped before its execve. 0, or -errno: what failed was said. That it cannot
+ * be executed is not such a failure, but a result (.exec_error, and .how is exit code 127 or 126).
+ * */
 int engine_start(struct engine *g, const struct engine_command *command);
 
 /* Attaches to all threads of the process (without `follow`: to this task only). May tell of events
- * already. 0, also when it is traced by us already, or -errno: why was said. */
+ * already. 0, also when it is traced by us already or a signal asked us to end, or -errno: why was
+ * said. */
 int engine_attach(struct engine *g, pid_t pid);
 
 /* Serves until all tracees are gone or let go, and the command has ended. 0 or -errno, said. */
@@ -100,7 +103,7 @@ void engine_let_go(struct engine *g);
 
 void engine_free(struct engine *g);
 
-/* To be called first thing in main: closed descriptors 0 to 2 become /dev/null here and stay closed in the
- * command. 0 or -errno. */
+/* To be called first thing in main: closed descriptors 0 to 2 become /dev/null here and stay closed
+ * in the command. 0 or -errno. */
 int engine_reserve_stdio(void);
 #endif

@@ -6,7 +6,7 @@
 #include <sys/uio.h>
 
 enum {
-	PAGE = 4096,		/* the smallest page there is: larger ones are cut needlessly, not wrongly */
+	PAGE = 4096,		/* the smallest there is: larger ones are cut needlessly, not wrongly */
 	PAGES_AT_ONCE = 64,
 };
 

@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Up to len bytes at addr into buf; returns how many could be read, 0 for none. What is returned is a
- * prefix: the first page that cannot be read ends it. Never fails otherwise: a task that is gone or
- * will not be read yields 0. */
+/* Up to len bytes at addr into buf; returns how many could be read, 0 for none. What is returned is
+ * a prefix: the first page that cannot be read ends it. Never fails otherwise: a task that is gone
+ * or will not be read yields 0. */
 int64_t tracee_read(pid_t tid, uint64_t addr, void *buf, uint64_t len);
 #endif

@@ -1,7 +1,6 @@
 #include "ptrace/permission.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -63,6 +62,26 @@ static bool (*const causes[])(pid_t, const struct proc_status *, char *, size_t)
 	traced, zombie, kernel_thread, other_user,
 };
 
+static bool known_cause(pid_t pid, const struct proc_status *s, char *buf, size_t room)
+{
+	for (size_t i = 0; i < sizeof(causes) / sizeof(*causes); i++)
+		if (causes[i](pid, s, buf, room))
+			return true;
+	return false;
+}
+
+bool permission_may_come(pid_t pid, int error)
+{
+	struct proc_status s;
+	char why[256];
+
+	if ((error != EPERM && error != ESRCH) || proc_status(pid, &s))
+		return false;
+	if (s.state == 'Z')
+		return s.threads > 1;
+	return !known_cause(pid, &s, why, sizeof(why));
+}
+
 void permission_explain(pid_t pid, int error, char *buf, size_t room)
 {
 	struct proc_status s;
@@ -71,9 +90,7 @@ void permission_explain(pid_t pid, int error, char *buf, size_t room)
 		snprintf(buf, room, "there is no such process");
 		return;
 	}
-	if (error == EPERM)
-		for (size_t i = 0; i < sizeof(causes) / sizeof(*causes); i++)
-			if (causes[i](pid, &s, buf, room))
-				return;
+	if (error == EPERM && known_cause(pid, &s, buf, room))
+		return;
 	snprintf(buf, room, "%s", strerror(error));
 }

@@ -79,6 +79,7 @@ int proc_status(pid_t tid, struct proc_status *s)
 		s->uid = strtoul(uid, &after, 10);
 		s->euid = strtoul(after, NULL, 10);
 	}
+	s->threads = number(text, "Threads", 10);
 	s->pending = number(text, "SigPnd", 16);
 	s->shared_pending = number(text, "ShdPnd", 16);
 	s->ignored = number(text, "SigIgn", 16);

@@ -1,5 +1,5 @@
-/* What the engine reads from /proc: who a task belongs to, who its parent is, what it runs. Everything
- * may be gone when it is asked for: then the answer is -errno or empty. */
+/* What the engine reads from /proc: who a task belongs to, who its parent is, what it runs.
+ * Everything may be gone when it is asked for: then the answer is -errno or empty. */
 #ifndef PTRACE_PROC_H
 #define PTRACE_PROC_H
 
@@ -14,6 +14,7 @@ struct proc_status {
 	pid_t tgid, ppid, tracer;
 	uid_t uid, euid;
 	uint64_t pending, shared_pending, ignored;	/* bit 0 is signal 1 */
+	unsigned threads;
 	bool has_memory;	/* false: a kernel thread, or a zombie */
 };
 
@@ -23,7 +24,8 @@ int proc_status(pid_t tid, struct proc_status *s);
 /* Reads a file of /proc/TID, at most `room` bytes; how many, or -errno */
 ssize_t proc_read(pid_t tid, const char *file, void *buf, size_t room);
 
-/* The number of the call that the task sits in, from /proc/TID/syscall; UINT64_MAX: none or unknown */
+/* The number of the call that the task sits in, from /proc/TID/syscall; UINT64_MAX: none or unknown
+ * */
 uint64_t proc_call(pid_t tid);
 
 /* The program: the target of /proc/TID/exe, "" when unknown; in the arena */

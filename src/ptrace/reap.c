@@ -59,7 +59,8 @@ bool reaper_add(struct reaper *r, struct zombie *z)
 	if (!own)
 		abort();
 	*own = *z;
-	/* edge-triggered: a zombie is readable as long as it is one, and only the hang-up is news */
+	/* edge-triggered: a zombie is readable as long as it is one, and only the hang-up is news
+	 * */
 	struct epoll_event event = {.events = EPOLLIN | EPOLLET, .data.ptr = own};
 
 	hash_put(&r->zombies, z->id.serial, own);

@@ -1,5 +1,6 @@
-/* Who collects the dead: a pidfd opened while a process exits says when it has been reaped (POLLHUP, Linux
- * 6.9 and later), one descriptor for each zombie. Its parent at that time is who did it. */
+/* Who collects the dead: a pidfd opened while a process exits says when it has been reaped
+ * (POLLHUP, Linux 6.9 and later), one descriptor for each zombie. Its parent at that time is who
+ * did it. */
 #ifndef PTRACE_REAP_H
 #define PTRACE_REAP_H
 
@@ -31,14 +32,14 @@ void reaper_done(struct reaper *r);
 /* A pidfd for a process that exits, or -1 */
 int reaper_open(pid_t tgid);
 
-/* The process is a zombie now. `pidfd` (owned from here on) may be -1. Returns true when it was taken,
- * false when it has been reaped already: *z then says what is known. */
+/* The process is a zombie now. `pidfd` (owned from here on) may be -1. Returns true when it was
+ * taken, false when it has been reaped already: *z then says what is known. */
 bool reaper_add(struct reaper *r, struct zombie *z);
 
 /* The zombies of this parent have another one now. */
 void reaper_parent_gone(struct reaper *r, pid_t parent);
 
-/* Waits up to timeout ms (-1: for ever) with the signal mask for a zombie to be reaped. Returns 1 with *z,
- * 0 for none, -EINTR when a signal came. */
+/* Waits up to timeout ms (-1: for ever) with the signal mask for a zombie to be reaped. Returns 1
+ * with *z, 0 for none, -EINTR when a signal came. */
 int reaper_wait(struct reaper *r, int timeout, const sigset_t *mask, struct zombie *z);
 #endif

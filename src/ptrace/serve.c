@@ -101,7 +101,8 @@ static void ended(struct engine *g, struct tracee *t, pid_t tid, const struct st
 {
 	struct ending how = {stop->kind == STOP_KILLED, stop->core, stop->number};
 
-	/* unknown: a child that this process had before, or was given; or killed before its first stop */
+	/* unknown: a child that this process had before, or was given; or killed before its first
+	 * stop */
 	if (t)
 		engine_bury(g, t, EVENT_EXIT, how, tid == t->group->tgid);
 	else

@@ -223,10 +223,11 @@ void start_say(struct diag *diag, const char *name, const struct start_failure *
 	else if (why->step == START_SEARCH && why->error == ENOENT)
 		diag_say(diag, "'%s': command not found", name);
 	else if (why->error == ENOEXEC)
-		diag_say(diag, "cannot execute '%s': Exec format error (a script needs a first line "
-			 "like #!/bin/sh)", path);
+		diag_say(diag, "cannot execute '%s': Exec format error (a script needs a first "
+			 "line like #!/bin/sh)", path);
 	else if (why->error == ENOENT && !access(path, F_OK))
-		diag_say(diag, "cannot execute '%s': its interpreter or loader does not exist", path);
+		diag_say(diag, "cannot execute '%s': its interpreter or loader does not exist",
+			 path);
 	else
 		diag_errno(diag, why->error, "cannot execute '%s'", path);
 }

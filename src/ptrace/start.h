@@ -1,8 +1,8 @@
 /* Starts the command: a child that is seized before it becomes the command, and inherits what we
- * inherited. The child does all that can be done beforehand (user, signals, search of PATH), says that
- * it is ready and waits in a read of a pipe. There it is seized and interrupted, so that the first call
- * it makes as a tracee is followed by its execve. When this process dies, the read ends and so
- * does the child. */
+ * inherited. The child does all that can be done beforehand (user, signals, search of PATH), says
+ * that it is ready and waits in a read of a pipe. There it is seized and interrupted, so that the
+ * first call it makes as a tracee is followed by its execve. When this process dies, the read ends
+ * and so does the child. */
 #ifndef PTRACE_START_H
 #define PTRACE_START_H
 
@@ -31,8 +31,8 @@ void start_abandon(struct start *s);
 bool start_failed(struct start *s, struct start_failure *why);
 void start_done(struct start *s);
 
-/* The exit status that shells give for a command that could not be executed for this reason: 127 when
- * it was not found, else 126 */
+/* The exit status that shells give for a command that could not be executed for this reason: 127
+ * when it was not found, else 126 */
 int start_status(int error);
 /* Says why it could not be executed. */
 void start_say(struct diag *diag, const char *name, const struct start_failure *why);

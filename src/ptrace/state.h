@@ -18,13 +18,13 @@
 struct ready {
 	pid_t tid;
 	int status;
-	bool stranger;		/* was not known: served last, when its maker's report may be there, */
+	bool stranger;		/* was not known: served last, after its maker's report, */
 	uint64_t since;		/* and kept back so long for that; as events' time */
 	bool stale;		/* a later one of the same task is there */
 };
 
-/* Tasks that were gone before their maker's report of them: that report finds them here. Reports may
- * never come, so only the last ones are kept. */
+/* Tasks that were gone before their maker's report of them: that report finds them here. Reports
+ * may never come, so only the last ones are kept. */
 enum { EARLY_MAX = 64 };
 
 struct early {
@@ -58,7 +58,7 @@ struct engine {
 	int last_signal;
 	uint64_t last_signal_time;	/* and when */
 	uint64_t asked;			/* when a signal asked us to end; 0: none did */
-	bool suspend;			/* job control stopped us: stop when the command has stopped */
+	bool suspend;			/* stop as job control wants, when the command has stopped */
 
 	bool let_go_wanted, letting_go;
 	uint64_t let_go_since, let_go_progress;
@@ -79,8 +79,9 @@ void engine_begin(struct engine *g, const char *const *argv);
 /* Numbers the event and tells it. */
 void engine_tell(struct engine *g, struct event *e);
 
-/* wait.c: waits for something to do, at least for a tick, and puts what wait4 gives into the batch, ready
- * to be served; with `block` false does not wait. 0, or -ECHILD: there is nothing to wait for. */
+/* wait.c: waits for something to do, at least for a tick, and puts what wait4 gives into the batch,
+ * ready to be served; with `block` false does not wait. 0, or -ECHILD: there is nothing to wait
+ * for. */
 int engine_collect(struct engine *g, bool block);
 
 /* serve.c */

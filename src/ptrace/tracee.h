@@ -1,5 +1,5 @@
-/* The tasks that are traced, by number, and the processes they belong to. Records of the gone are used
- * again for new ones; a serial never is. */
+/* The tasks that are traced, by number, and the processes they belong to. Records of the gone are
+ * used again for new ones; a serial never is. */
 #ifndef PTRACE_TRACEE_H
 #define PTRACE_TRACEE_H
 
@@ -10,7 +10,7 @@ enum tracee_state {
 	TRACEE_BORN,		/* its maker told of it; it has not stopped yet */
 	TRACEE_RUNNING,		/* resumed: the next thing is that wait4 reports it */
 	TRACEE_STOPPED,		/* reported and not resumed yet */
-	TRACEE_LISTENING,	/* in a group stop that may end: no request but INTERRUPT is allowed */
+	TRACEE_LISTENING,	/* in a group stop that may end: only INTERRUPT is allowed */
 };
 
 /* A process as far as it is traced */
@@ -57,8 +57,8 @@ struct group *tracees_group(const struct tracees *all, pid_t tgid);
 /* A new record with the next serial, TRACEE_BORN; there must not be one of this number. */
 struct tracee *tracees_add(struct tracees *all, pid_t tid, pid_t tgid);
 
-/* Forgets the task. Its group is forgotten with its last task: *last then has what was known of it (the
- * pidfd is the caller's), otherwise .tgid is 0. */
+/* Forgets the task. Its group is forgotten with its last task: *last then has what was known of it
+ * (the pidfd is the caller's), otherwise .tgid is 0. */
 void tracees_remove(struct tracees *all, struct tracee *t, struct group *last);
 
 /* The task has another number now; that number must be free. */

@@ -1,11 +1,12 @@
-/* Waiting. With system calls wanted, stops are many and each costs: one blocking wait4 that a tick may
- * interrupt. A look for more stops that are ready is one more call, so it is made at every stop while
- * it finds something, and else at every eighth: that is what a busy task can get ahead of the others.
- * When only reaping and lifecycle events are wanted, stops are few and the death of zombies is news as
- * well: epoll waits for both, with SIGCHLD let through only there.
+/* Waiting. With system calls wanted, stops are many and each costs: one blocking wait4 that a tick
+ * may interrupt. A look for more stops that are ready is one more call, so it is made at every stop
+ * while it finds something, and else at every eighth: that is what a busy task can get ahead of the
+ * others. When only reaping and lifecycle events are wanted, stops are few and the death of zombies
+ * is news as well: epoll waits for both, with SIGCHLD let through only there.
  *
- * A new task often stops a moment before its maker does. Its first stop is kept back for that moment, so
- * that it is known what it is; not for longer, since a maker that was killed never reports. */
+ * A new task often stops a moment before its maker does. Its first stop is kept back for that
+ * moment, so that it is known what it is; not for longer, since a maker that was killed never
+ * reports. */
 #include "ptrace/state.h"
 
 #include <errno.h>

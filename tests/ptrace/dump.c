@@ -1,8 +1,8 @@
 /* A consumer of the engine that prints each event on a line, for tests:
  *   dump [-c] [-r] [-p PID]... [-n] [-h] [-u] [-m] [-U USER] [-o FILE] [COMMAND ARG...]
- * -c calls  -r reaping  -n do not follow  -h hold  -u until the command ended  -m read memory (first 16
- * bytes at each argument). Its exit status is the command's; a fatal signal gives 128 + number; 125 when
- * the engine fails. */
+ * -c calls  -r reaping  -n do not follow  -h hold  -u until the command ended  -m read memory
+ * (first 16 bytes at each argument). Its exit status is the command's; a fatal signal gives 128 +
+ * number; 125 when the engine fails. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -159,7 +159,9 @@ static int run(struct engine *g, char **argv, const char *user, const pid_t *pid
 int main(int argc, char **argv)
 {
 	struct diag diag = {.fd = 2, .name = "dump"};
-	struct engine_options options = {.follow = true, .wants = {.programs = true, .signals = true}};
+	struct engine_options options = {
+		.follow = true, .wants = {.programs = true, .signals = true},
+	};
 	struct dump d = {.out = stdout};
 	struct engine_sink sink = {NULL, print_event, idle, pending, &d};
 	struct engine_result result = {0};

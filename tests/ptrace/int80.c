@@ -7,7 +7,8 @@ int main(void)
 #ifdef __x86_64__
 	long result;
 
-	__asm__ volatile("int $0x80" : "=a"(result) : "a"(20L) : "memory", "r8", "r9", "r10", "r11");
+	__asm__ volatile("int $0x80" : "=a"(result) : "a"(20L)
+			 : "memory", "r8", "r9", "r10", "r11");
 	return result == syscall(SYS_getpid) ? 5 : 99;
 #else
 	return 77;

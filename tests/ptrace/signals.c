@@ -84,12 +84,17 @@ static int mode_ignored(int n)
 /* A child that stops itself N times, seen by its parent as always */
 static int mode_stop(int n)
 {
+	int go[2], status;
+	char byte;
+
+	if (pipe(go))
+		return 96;
 	pid_t pid = fork();
-	int status;
 
 	if (!pid) {
 		for (int i = 0; i < n; i++)
-			raise(SIGSTOP);
+			if (raise(SIGSTOP) || read(go[0], &byte, 1) != 1)
+				_exit(99);
 		_exit(5);
 	}
 	for (int i = 0; i < n; i++) {
@@ -99,6 +104,8 @@ static int mode_stop(int n)
 		kill(pid, SIGCONT);
 		if (waitpid(pid, &status, WCONTINUED) != pid || !WIFCONTINUED(status))
 			return 98;
+		if (write(go[1], "", 1) != 1)
+			return 95;
 	}
 	waitpid(pid, &status, 0);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 99;

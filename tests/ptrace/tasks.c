@@ -1,5 +1,5 @@
-/* A tracee that makes tasks in all the ways there are: tasks MODE [N]. Each mode ends with a status of
- * its own, which it has untraced as well. */
+/* A tracee that makes tasks in all the ways there are: tasks MODE [N]. Each mode ends with a status
+ * of its own, which it has untraced as well. */
 #include <errno.h>
 #include <linux/sched.h>
 #include <pthread.h>
@@ -136,6 +136,54 @@ static int mode_exec_thread(int n)
 	pthread_create(&thread, NULL, run_self, NULL);
 	wait_for_ever(NULL);
 	return 99;
+}
+
+/* N generations of a program that a thread with busy siblings calls execve for */
+static int left_to_exec;
+
+static void *run_next(void *arg)
+{
+	char left[16];
+
+	snprintf(left, sizeof(left), "%d", left_to_exec - 1);
+	execl("/proc/self/exe", "tasks", left_to_exec > 1 ? "exec-storm" : "five", left, NULL);
+	return arg;
+}
+
+static void *busy(void *arg)
+{
+	for (;;)
+		syscall(SYS_getppid);
+	return arg;
+}
+
+static int mode_exec_storm(int n)
+{
+	pthread_t thread;
+
+	left_to_exec = n;
+	for (int i = 0; i < 6; i++)
+		pthread_create(&thread, NULL, busy, NULL);
+	pthread_create(&thread, NULL, run_next, NULL);
+	wait_for_ever(NULL);
+	return 99;
+}
+
+/* The vfork child waits until standard input ends; the parent cannot be interrupted meanwhile. */
+static int mode_vfork_wait(int n)
+{
+	char byte;
+
+	(void)n;
+	pid_t pid = vfork();
+
+	if (!pid) {
+		(void)!write(1, "ready\n", 6);
+		while (read(0, &byte, 1) > 0)
+			;
+		_exit(5);
+	}
+	return status_of(pid, 0);
 }
 
 static void *end_later(void *arg)
@@ -279,6 +327,7 @@ static const struct mode {
 	{"parent", mode_parent}, {"threads", mode_threads}, {"exec-thread", mode_exec_thread},
 	{"leader-exit", mode_leader_exit}, {"five", mode_five}, {"tree", mode_tree},
 	{"churn", mode_churn}, {"kill-storm", mode_kill_storm}, {"spawner", mode_spawner},
+	{"exec-storm", mode_exec_storm}, {"vfork-wait", mode_vfork_wait},
 	{"orphan", mode_orphan}, {"autoreap", mode_autoreap},
 };
 

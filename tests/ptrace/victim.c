@@ -1,5 +1,5 @@
-/* A tracee to attach to: victim THREADS. The threads make calls, or wait in them; one starts and ends
- * threads all the time. Says "ready", and ends with 42 when its standard input does. */
+/* A tracee to attach to: victim THREADS. The threads make calls, or wait in them; one starts and
+ * ends threads all the time. Says "ready", and ends with 42 when its standard input does. */
 #include <pthread.h>
 #include <poll.h>
 #include <stdint.h>

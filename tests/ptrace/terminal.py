@@ -1,0 +1,73 @@
+#!/usr/bin/env python3
+"""Runs a command in a shell with job control on a terminal of its own, and types.
+
+terminal.py CASE COMMAND...: prints a word for each thing seen ("stopped", "fg"), the status at last.
+"""
+import os
+import pty
+import re
+import select
+import shlex
+import sys
+import time
+
+LIMIT = 20.0
+
+
+class Terminal:
+    def __init__(self):
+        self.text = ""
+        self.pid, self.fd = pty.fork()
+        if not self.pid:
+            os.environ.update(PS1="$ ", HISTFILE="", TERM="dumb")
+            os.execvp("bash", ["bash", "--norc", "--noprofile", "-i"])
+
+    def type(self, text):
+        self.text = ""
+        os.write(self.fd, text.encode())
+
+    def expect(self, pattern):
+        end = time.monotonic() + LIMIT
+        while not re.search(pattern, self.text):
+            left = end - time.monotonic()
+            if left <= 0 or not select.select([self.fd], [], [], left)[0]:
+                print("waited in vain for", pattern, "in", repr(self.text))
+                os.kill(self.pid, 9)
+                sys.exit(1)
+            self.text += os.read(self.fd, 4096).decode(errors="replace")
+        return re.search(pattern, self.text)
+
+
+def status(terminal):
+    terminal.type("echo status=$?=\n")
+    print(terminal.expect(r"status=(\d+)=").group(1))
+
+
+def main():
+    case, command = sys.argv[1], " ".join(map(shlex.quote, sys.argv[2:]))
+    terminal = Terminal()
+    terminal.expect(r"\$ ")
+    terminal.type(command + "\n")
+    terminal.expect(r"ready\r")
+    if case == "suspend":
+        terminal.type("\x1a")
+        terminal.expect(r"Stopped")
+        print("stopped")
+        terminal.type("fg\n")
+        terminal.expect(r"again\r")
+        print("fg")
+        terminal.type("\x1a")
+        terminal.expect(r"Stopped")
+        print("stopped")
+        terminal.type("fg\n")
+        terminal.expect(r"again\r")
+        print("fg")
+        terminal.type("\x04")
+    else:
+        terminal.type({"interrupt": "\x03", "quit": "\x1c"}[case])
+    terminal.expect(r"\$ $")
+    status(terminal)
+    os.close(terminal.fd)
+
+
+main()
