@@ -202,6 +202,7 @@ int main(int argc, char **argv)
 	char pattern[4096];
 	glob_t files;
 
+	setenv("TZ", "UTC0", 1);	/* dates are local time */
 	for (int i = 1; i < argc; i++)
 		run_file(&tap, schema, argv[i]);
 	snprintf(pattern, sizeof(pattern), "%s/tests/cases/*.t", tree ? tree : ".");

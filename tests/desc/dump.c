@@ -1,6 +1,7 @@
 /* Prints rows for the tests that hold them against headers.
  *   dump calls              machine, number, name
- *   dump constants MACHINE  name, value in hex: all that sets name on that machine
+ *   dump constants MACHINE  name, value, mask, in hex: all that sets name there; the value is
+ *                           only what the mask leaves where names stand for a part of a number
  *   dump records MACHINE    of each STRUCT: "record NAME WHERE SIZE TYPE", SIZE 0 where it is part
  *                           of a larger type; of its fields: "field NAME OFFSET SIZE MEMBER" */
 #include <ctype.h>
@@ -48,11 +49,14 @@ static void dump_constants(const struct abi *abi)
 {
 	for (uint16_t i = 1; i < desc_set_count; i++) {
 		const struct entry *e = names_calls(i) ? NULL : desc_sets[i].entries;
+		uint64_t mask = UINT64_MAX;
 
-		for (; e && e->kind != E_END; e++)
+		for (; e && e->kind != E_END; e++) {
+			mask = e->kind == E_UNDER ? e->value : e->kind == E_BIT ? UINT64_MAX : mask;
 			if ((e->kind == E_BIT || e->kind == E_VAL) && is_identifier(e->name) &&
 			    (!e->abis || e->abis >> abi->id & 1))
-				printf("%s %#" PRIx64 "\n", e->name, e->value);
+				printf("%s %#" PRIx64 " %#" PRIx64 "\n", e->name, e->value, mask);
+		}
 	}
 }
 

@@ -24,28 +24,31 @@ struct survey {
 	unsigned names, unresolved;
 };
 
-/* Of a record: its fields up to what continues it, and those of the records inside */
-static bool in_record(const struct field *f, atom name)
+static bool in_entries(uint16_t set, atom name, unsigned depth);
+
+/* Among the fields of a record or the arguments of a call, those that a choice may bring, and those
+ * of records inside of a record */
+static bool in_fields(const struct field *f, atom name, bool in_memory, unsigned depth)
 {
-	for (; f->type && !(f->flags & F_REST); f++)
-		if (f->id == name || (f->type->kind == K_STRUCT &&
-				      in_record(desc_records[f->type->record].fields, name)))
+	for (; f && f->type && depth < DEPTH_MAX; f++) {
+		if (f->id == name)
 			return true;
+		if (in_memory && f->type->kind == K_STRUCT &&
+		    in_fields(desc_records[f->type->record].fields, name, true, depth + 1))
+			return true;
+		if (f->flags & F_REST && in_entries(f->type->set, name, depth + 1))
+			return true;
+	}
 	return false;
 }
 
-/* Of a call: its arguments, and those that a choice may bring */
-static bool in_arguments(const struct field *f, atom name)
+static bool in_entries(uint16_t set, atom name, unsigned depth)
 {
-	for (; f && f->type; f++) {
-		if (f->id == name)
+	for (const struct entry *e = desc_sets[set].entries; e->kind != E_END; e++)
+		if (in_fields(e->fields, name, false, depth) ||
+		    (e->set && e->kind != E_UNDER && depth < DEPTH_MAX &&
+		     in_entries(e->set, name, depth + 1)))
 			return true;
-		const struct entry *e = f->flags & F_REST ? desc_sets[f->type->set].entries : NULL;
-
-		for (; e && e->kind != E_END; e++)
-			if (in_arguments(e->fields, name))
-				return true;
-	}
 	return false;
 }
 
@@ -82,19 +85,20 @@ static void refer(struct survey *v, const struct level *l, atom name)
 	if (name == desc_name_ret || name == desc_name_fd_class)
 		return;
 	for (; l; l = l->up)
-		if (l->in_memory ? in_record(l->fields, name) : in_arguments(l->fields, name))
+		if (in_fields(l->fields, name, l->in_memory, 0))
 			return;
 	v->unresolved++;
 	tap_comment("%s: nothing around is named %s", v->call, spelling(name));
 }
 
-static void refer_test(struct survey *v, const struct level *l, const struct test *t)
+static void refer_test(struct survey *v, const struct level *l, const struct test *t,
+		       unsigned depth)
 {
-	if (!t)
+	if (!t || depth > DEPTH_MAX)
 		return;
 	refer(v, l, t->name);
-	refer_test(v, l, t->and);
-	refer_test(v, l, t->or);
+	refer_test(v, l, t->and, depth + 1);
+	refer_test(v, l, t->or, depth + 1);
 }
 
 static void visit(struct survey *v, const struct level *l, const struct type *t, unsigned depth);
@@ -106,7 +110,7 @@ static void visit_fields(struct survey *v, const struct level *l, const struct f
 		if (f->flags & F_AFTER)
 			refer(v, l, f->of);
 		else
-			refer_test(v, l, f->when);
+			refer_test(v, l, f->when, 0);
 		visit(v, l, f->type, depth + 1);
 	}
 }
@@ -135,7 +139,7 @@ static void visit(struct survey *v, const struct level *l, const struct type *t,
 		refer(v, l, t->by);
 		refer(v, l, t->under);
 	}
-	if (t->kind == K_STRUCT) {
+	if (t->record) {
 		struct level inside = {l, desc_records[t->record].fields, true};
 
 		visit_fields(v, &inside, inside.fields, depth);
@@ -159,33 +163,47 @@ static void check_names(struct tap *tap, struct survey *v)
 	tap_ok(tap, !v->unresolved, "%u names in %zu calls mean something", v->names, count);
 }
 
+static unsigned registers_of_set(struct survey *v, const struct abi *abi, uint16_t set,
+				 unsigned reg, unsigned depth);
+
 /* The most registers that a list of fields can take on a machine from register `reg` on */
 static unsigned registers(struct survey *v, const struct abi *abi, const struct field *fields,
 			  unsigned reg, unsigned depth)
 {
 	unsigned most = reg;
 
-	for (const struct field *f = fields; f && f->type && depth < 4; f++) {
+	for (const struct field *f = fields; f && f->type; f++) {
+		uint64_t size = schema_size(v->schema, abi, f->type);
+		unsigned n = size > abi->word ? size / abi->word : 1, end;
+
 		if (f->flags & (F_RET | F_AFTER) || f->reg == REG_STACK)
 			continue;
 		if (f->flags & F_REST) {
-			const struct entry *e = desc_sets[f->type->set].entries;
-
-			for (; e->kind != E_END; e++) {
-				unsigned n = registers(v, abi, e->fields, reg, depth + 1);
-
-				most = n > most ? n : most;
-			}
-			continue;
+			end = registers_of_set(v, abi, f->type->set, reg, depth + 1);
+		} else {
+			reg = f->reg ? f->reg - 1U : reg;
+			if (n == 2 && abi->even_pairs)
+				reg += reg % 2;
+			end = reg += n;
 		}
-		uint64_t size = schema_size(v->schema, abi, f->type);
-		unsigned at = f->reg ? f->reg - 1U : reg,
-			 n = size > abi->word ? size / abi->word : 1;
+		most = end > most ? end : most;
+	}
+	return most;
+}
 
-		if (n == 2 && abi->even_pairs)
-			at += at % 2;
-		reg = at + n;
-		most = reg > most ? reg : most;
+static unsigned registers_of_set(struct survey *v, const struct abi *abi, uint16_t set,
+				 unsigned reg, unsigned depth)
+{
+	const struct entry *e = desc_sets[set].entries;
+	unsigned most = reg;
+
+	for (; depth < DEPTH_MAX && e->kind != E_END; e++) {
+		unsigned n = registers(v, abi, e->fields, reg, depth);
+
+		most = n > most ? n : most;
+		n = e->set && e->kind != E_UNDER ?
+			    registers_of_set(v, abi, e->set, reg, depth + 1) : 0;
+		most = n > most ? n : most;
 	}
 	return most;
 }
@@ -235,7 +253,7 @@ static unsigned check_set(struct survey *v, const char *where, uint16_t set, uns
 				    e->name ? e->name : "ELSE", desc_sets[set].name);
 			wrong++;
 		}
-		if (e->set && e->kind == E_VAL)
+		if (e->set && e->kind != E_UNDER)
 			wrong += check_set(v, where, e->set, depth + 1);
 	}
 	return wrong;

@@ -150,18 +150,27 @@ START_TEST(sizes_of_types)
 }
 END_TEST
 
-/* The same by looking at each row in turn */
+/* The same by looking at each row in turn: what a set says itself rules over what it takes in */
+static const struct entry *search_kind(unsigned machine, uint16_t set, uint64_t value,
+				       enum entry_kind kind)
+{
+	const struct entry *e, *found = NULL;
+
+	for (e = desc_sets[set].entries; e->kind != E_END; e++)
+		if (e->kind == kind && (kind == E_ELSE || e->value == value) &&
+		    (!e->abis || e->abis >> machine & 1))
+			return e;
+	for (e = desc_sets[set].entries; !found && e->kind != E_END; e++)
+		if (e->kind == E_SET)
+			found = search_kind(machine, e->set, value, kind);
+	return found;
+}
+
 static const struct entry *search(unsigned machine, uint16_t set, uint64_t value)
 {
-	const struct entry *otherwise = NULL;
+	const struct entry *found = search_kind(machine, set, value, E_VAL);
 
-	for (const struct entry *e = desc_sets[set].entries; e->kind != E_END; e++) {
-		if (e->kind == E_ELSE)
-			otherwise = e;
-		if (e->kind == E_VAL && e->value == value && (!e->abis || e->abis >> machine & 1))
-			return e;
-	}
-	return otherwise;
+	return found ? found : search_kind(machine, set, value, E_ELSE);
 }
 
 START_TEST(the_index_finds_what_a_search_finds)

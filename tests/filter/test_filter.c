@@ -356,7 +356,7 @@ START_TEST(errors_name_the_word)
 		 "unknown kind of program '33' in 'openat@33': '@64' and '@32' are known"},
 		{"openat@", "unknown kind of program '' in 'openat@': '@64' and '@32' are known"},
 		{"socketcall@64", "no system call 'socketcall' in 64-bit programs"},
-		{"fstat@32", "no system call 'fstat' in 32-bit programs"},
+		{"newfstatat@32", "no system call 'newfstatat' in 32-bit programs"},
 		{"99999999999999999999", "'99999999999999999999' is no system call's number"},
 		{"signal=URS1", "unknown signal 'URS1': did you mean 'USR1'?"},
 		{"signal=SIGTREM", "unknown signal 'SIGTREM': did you mean 'SIGTERM'?"},
