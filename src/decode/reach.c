@@ -23,13 +23,15 @@ static uint64_t members_to_null(struct walk *w, uint64_t addr, uint64_t size, ui
 	return n;
 }
 
-/* How many bytes a record of fixed size n goes on for: its last field takes what the bound leaves, or
- * as many bytes as another field says */
-static uint64_t tail(struct walk *w, uint16_t record, uint64_t n, uint64_t bound, uint64_t addr)
+/* How many bytes a record of fixed size n goes on for, and how many of them are worth reading: its
+ * last field takes what the bound leaves, or as much as another field says */
+static uint64_t tail(struct walk *w, uint16_t record, uint64_t n, uint64_t bound, uint64_t addr,
+		     uint64_t *worth)
 {
 	const struct field *f = desc_records[record].fields;
 	uint64_t count, got;
 
+	*worth = w->d->limits.bytes;
 	while (f->type && f[1].type)
 		f++;
 	if (!f->type || size_of(w, f->type))
@@ -42,8 +44,10 @@ static uint64_t tail(struct walk *w, uint16_t record, uint64_t n, uint64_t bound
 
 	if (!scope_find_in(w, record, (struct place){p, got, n, addr}, f->type->by, &count))
 		return 0;
-	return f->type->kind == K_BYTES ? min64(count, 1 << 20) :
-		min64(count, w->d->limits.members + 1) * size_of(w, f->type->of);
+	if (f->type->kind == K_BYTES)
+		return count;
+	*worth = (w->d->limits.members + 1) * size_of(w, f->type->of);
+	return min64(count, UINT32_MAX) * size_of(w, f->type->of);
 }
 
 /* How many bytes of a `t` there are (*whole) and how many of them are worth reading */
@@ -107,9 +111,12 @@ static uint64_t extent(struct walk *w, const struct type *t, uint64_t bound, uin
 		return min64(bound, 64 << 10);
 	default:
 		n = size_of(w, t);
-		size = t->kind == K_STRUCT ? tail(w, t->record, n, bound, addr) : 0;
-		*whole = min64(bound, n + size);
-		return min64(bound, n + min64(size, 64 << 10));
+		if (n >= bound)
+			return *whole = bound;
+		got = 0;
+		size = t->kind == K_STRUCT ? tail(w, t->record, n, bound, addr, &got) : 0;
+		*whole = n + min64(size, bound - n);
+		return min64(*whole, n + min64(size, got));
 	}
 }
 

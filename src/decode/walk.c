@@ -281,7 +281,7 @@ struct value *walk_type(struct walk *w, const struct type *t, struct place p)
 		v = num->sense == SENSE_ERRNO ? value_errno(w, n) : value_number(w, n, num->sense);
 		v->num.base = num->base;
 		v->num.digits = num->fixed;
-		v->num.is_signed = num->sign == SIGNED;
+		v->num.is_signed = num->sign == SIGNED || (num->width == 2 && n == -1ULL);
 		break;
 	case K_STR: v = walk_string(w, t, p); break;
 	case K_BYTES: v = walk_bytes(w, t, p); break;

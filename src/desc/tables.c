@@ -372,5 +372,5 @@ const char *desc_class_name(enum class_id id)
 const struct noun_words noun_words[NOUN_COUNT] = {
 	[NOUN_PLAIN] = {"", ""},
 	[NOUN_var] = {"var", "vars"},
-	[NOUN_entry] = {"entry", "entries"},
+	[NOUN_entry] = {"entries", "entries"},
 };
