@@ -103,7 +103,7 @@ static uint64_t extent(struct walk *w, const struct type *t, uint64_t bound, uin
 		return min64(min64(n, t->noun || t->under ? n : w->d->limits.members + 1) * size,
 			     bound);
 	case K_CHAIN:
-		*whole = bound;
+		*whole = bound = w->view == AT_EXIT ? min64(bound, w->budget) : bound;
 		return min64(bound, 64 << 10);
 	default:
 		n = size_of(w, t);

@@ -113,6 +113,14 @@ static struct value *walk_chain(struct walk *w, const struct type *t, struct pla
 	struct value *v = value_new(w, V_LIST), **end = &v->list.first;
 	uint64_t align = t->fixed ? t->fixed : w->abi->word, at = 0, len;
 	uint64_t head = size_of(w, t->of);
+	uint64_t budget = w->budget;
+
+	if (w->view == AT_EXIT && budget != UINT64_MAX) {
+		p.whole = min64(p.whole, budget);
+		p.size = min64(p.size, p.whole);
+		budget -= p.whole;
+		w->budget = UINT64_MAX;		/* what is inside is paid for */
+	}
 	bool count_only = t->noun && !w->d->limits.verbose;
 
 	while (at < p.size && p.size - at >= head) {
@@ -131,12 +139,13 @@ static struct value *walk_chain(struct walk *w, const struct type *t, struct pla
 			v->list.count++;
 		}
 		len = (len + align - 1) / align * align;
-		if (last || len > p.size - at)
+		if (last || v->list.whole == t->most || len > p.size - at)
 			break;
 		at += len;
 	}
-	if (p.size < p.whole && at + 1 < p.whole)
+	if (p.size < p.whole && at + 1 < p.whole && !t->most)
 		v->list.whole++;
+	w->budget = budget;
 	v->list.noun = noun(t, v->list.whole);
 	v->flags = t->noun ? VF_COUNTED : 0;
 	return t->flat && v->list.whole == 1 && v->list.count == 1 ? v->list.first : v;

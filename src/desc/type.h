@@ -58,6 +58,7 @@ struct type {
 	uint8_t kind;			/* enum kind */
 	uint8_t sense;			/* enum sense */
 	uint8_t width, shift, dir, custom, noun;
+	uint8_t most;			/* of a chain; 0: all */
 	uint8_t sign : 2, base : 2;
 	bool until_null : 1;		/* vec ends at NULL; bytes may end in a NUL that is none of
 					 * them; a string may be longer than its `fixed` bytes */

@@ -58,6 +58,9 @@
 	TYPE_(.kind = K_CHAIN, .of = t, .by = &name_##n, .fixed = 1, .noun = NOUN_##nn)
 #define chain_flat(t, n, algn)	TYPE_(.kind = K_CHAIN, .of = t, .by = &name_##n, .fixed = algn, \
 	.flat = true)
+/* of such a chain the first only */
+#define chain_one(t, n, algn)	TYPE_(.kind = K_CHAIN, .of = t, .by = &name_##n, .fixed = algn, \
+	.flat = true, .most = 1)
 #define cpu_set(n)		TYPE_(.kind = K_BITSET, .by = &name_##n)
 #define fd_set(n)		TYPE_(.kind = K_BITSET, .sense = SENSE_FD, .by = &name_##n, \
 	.in_bits = true)
