@@ -40,6 +40,9 @@ static struct value *walk_bytes(struct walk *w, const struct type *t, struct pla
 	return v;
 }
 
+/* Too little of a number, or of what starts with a head, to be told apart */
+static const struct type cut_number = {.kind = K_BYTES, .sense = SENSE_DATA, .base = HEX};
+
 static struct value *walk_bitset(struct walk *w, const struct type *t, struct place p)
 {
 	struct value *v = value_new(w, V_LIST);
@@ -115,6 +118,8 @@ static struct value *walk_chain(struct walk *w, const struct type *t, struct pla
 	uint64_t head = size_of(w, t->of);
 	uint64_t budget = w->budget;
 
+	if (t->flat && p.size < head)
+		return walk_bytes(w, &cut_number, p);
 	if (w->view == AT_EXIT && budget != UINT64_MAX) {
 		p.whole = min64(p.whole, budget);
 		p.size = min64(p.size, p.whole);
@@ -257,9 +262,6 @@ static struct value *walk_whole(struct walk *w, const struct type *t, struct pla
 		return walk_type(w, t->of, p);
 	return t->record ? walk_record(w, t->record, p) : value_unread(w, p.addr, "cut");
 }
-
-/* What the kernel filled in of a number, when that is not all of it */
-static const struct type cut_number = {.kind = K_BYTES, .sense = SENSE_DATA, .base = HEX};
 
 struct value *walk_type(struct walk *w, const struct type *t, struct place p)
 {
