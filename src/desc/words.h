@@ -18,7 +18,8 @@
 #define one_beside(num, s)	TYPE_(.kind = K_ONE, .of = num, .set = SET_##s, .beside = true)
 #define bits_beside(num, s)	TYPE_(.kind = K_BITS, .of = num, .set = SET_##s, .beside = true)
 /* one of the set that the entry of set `s` for the value of `key` leads to */
-#define bits_under(num, s, key)	TYPE_(.kind = K_BITS, .of = num, .set = SET_##s, .under = &name_##key)
+#define bits_under(num, s, key)	TYPE_(.kind = K_BITS, .of = num, .set = SET_##s, \
+	.under = &name_##key)
 #define one_under(num, s, key)	TYPE_(.kind = K_ONE, .of = num, .set = SET_##s, .under = &name_##key)
 
 /* Bytes. A name (of a number in scope) says how many; `chars` and `text` end at a NUL. */

@@ -66,22 +66,22 @@ x86_64 ppoll 8 1 8 0 8 = -14 EFAULT
 text: ppoll(0x8, 1, 0x8, NULL, 8) = -1 EFAULT (Bad address)
 json: {"call":"ppoll","args":{"fds":{"at":"0x8","unread":"EFAULT"},"nfds":1,"tmo_p":{"at":"0x8","unread":"EFAULT"},"sigmask":null,"sigsetsize":8},"ret":-1,"errno":"EFAULT"}
 
-x86_64 pselect6 8 0x10100 0x10180 0 0x7fffffffe2d0 0 = 2
+x86_64 pselect6 8 0x10100 0x10180 0 0x7fffffffe2c0 0 = 2
 10100: "(" fill7 0
 10180: "\x10" fill7 0
-7fffffffe2d0: fill16 0
+7fffffffe2c0: fill16 0
 10100> "\x08" fill7 0
 text: pselect6(8, [3 5], [4], NULL, {tv_sec=0, tv_nsec=0}, NULL) = 2 (in [3], out [4], left {tv_sec=0, tv_nsec=0})
 json: {"call":"pselect6","args":{"nfds":8,"readfds":[3,5],"writefds":[4],"exceptfds":null,"timeout":{"tv_sec":0,"tv_nsec":0},"sigmask":null},"ret":2,"after":{"in":[3],"out":[4],"left":{"tv_sec":0,"tv_nsec":0}}}
 
-x86_64 pselect6 8 0x10100 0 0 0x7fffffffe2d0 0 = 0
+x86_64 pselect6 8 0x10100 0 0 0x7fffffffe2c0 0 = 0
 10100: " " fill7 0
-7fffffffe2d0: fill16 0
+7fffffffe2c0: fill16 0
 text: pselect6(8, [5], NULL, NULL, {tv_sec=0, tv_nsec=0}, NULL) = 0 (Timeout)
 json: {"call":"pselect6","args":{"nfds":8,"readfds":[5],"writefds":null,"exceptfds":null,"timeout":{"tv_sec":0,"tv_nsec":0},"sigmask":null},"ret":0}
 
-x86_64 pselect6 0 0 0 0 0x7fffffffe2d0 0 = 0
-7fffffffe2d0: fill16 0
+x86_64 pselect6 0 0 0 0 0x7fffffffe2c0 0 = 0
+7fffffffe2c0: fill16 0
 text: pselect6(0, NULL, NULL, NULL, {tv_sec=0, tv_nsec=0}, NULL) = 0 (Timeout)
 json: {"call":"pselect6","args":{"nfds":0,"readfds":null,"writefds":null,"exceptfds":null,"timeout":{"tv_sec":0,"tv_nsec":0},"sigmask":null},"ret":0}
 
@@ -89,23 +89,23 @@ x86_64 pselect6 8 8 0 0 0 0 = -14 EFAULT
 text: pselect6(8, 0x8, NULL, NULL, NULL, NULL) = -1 EFAULT (Bad address)
 json: {"call":"pselect6","args":{"nfds":8,"readfds":{"at":"0x8","unread":"EFAULT"},"writefds":null,"exceptfds":null,"timeout":null,"sigmask":null},"ret":-1,"errno":"EFAULT"}
 
-x86_64 pselect6 8 0x10100 0 0 0x7fffffffe2e0 0x7fffffffe2f0 = 0
+x86_64 pselect6 8 0x10100 0 0 0x7fffffffe2d0 0x7fffffffe2e0 = 0
 10100: fill8 0
-7fffffffe2e0: fill8 0 "\xe8\x03" fill6 0
-7fffffffe2f0: "\x80\x02\x01" fill5 0 "\x08" fill7 0
+7fffffffe2d0: fill8 0 "\xe8\x03" fill6 0
+7fffffffe2e0: "\x80\x02\x01" fill5 0 "\x08" fill7 0
 10280: "\0\x02" fill6 0
 text: pselect6(8, [], NULL, NULL, {tv_sec=0, tv_nsec=1000}, {sigmask=[USR1], sigsetsize=8}) = 0 (Timeout)
 json: {"call":"pselect6","args":{"nfds":8,"readfds":[],"writefds":null,"exceptfds":null,"timeout":{"tv_sec":0,"tv_nsec":1000},"sigmask":{"sigmask":["SIGUSR1"],"sigsetsize":8}},"ret":0}
 
-x86_64 pselect6 8 0x10100 0 0 0 0x7fffffffe2f0 = 1
+x86_64 pselect6 8 0x10100 0 0 0 0x7fffffffe2e0 = 1
 10100: "\x08" fill7 0
-7fffffffe2f0: fill8 0 "\x08" fill7 0
+7fffffffe2e0: fill8 0 "\x08" fill7 0
 text: pselect6(8, [3], NULL, NULL, NULL, {sigmask=NULL, sigsetsize=8}) = 1 (in [3])
 json: {"call":"pselect6","args":{"nfds":8,"readfds":[3],"writefds":null,"exceptfds":null,"timeout":null,"sigmask":{"sigmask":null,"sigsetsize":8}},"ret":1,"after":{"in":[3]}}
 
-x86_64 pselect6 64 0x10100 0 0 0 0x7fffffffe2f0 = -9 EBADF
+x86_64 pselect6 64 0x10100 0 0 0 0x7fffffffe2e0 = -9 EBADF
 10100: "\x08" fill5 0 "\x04\0"
-7fffffffe2f0: "\x80\x02\x01" fill5 0 "\x08" fill7 0
+7fffffffe2e0: "\x80\x02\x01" fill5 0 "\x08" fill7 0
 10280: "\0\x02" fill6 0
 text: pselect6(64, [3 50], NULL, NULL, NULL, {sigmask=[USR1], sigsetsize=8}) = -1 EBADF (Bad file descriptor)
 json: {"call":"pselect6","args":{"nfds":64,"readfds":[3,50],"writefds":null,"exceptfds":null,"timeout":null,"sigmask":{"sigmask":["SIGUSR1"],"sigsetsize":8}},"ret":-1,"errno":"EBADF"}
@@ -280,40 +280,40 @@ text: ppoll_time64(0x8, 1, 0x8, NULL, 8) = -1 EFAULT (Bad address)
 i386 ppoll 8 1 8 0 8 = -14 EFAULT
 text: ppoll(0x8, 1, 0x8, NULL, 8) = -1 EFAULT (Bad address)
 
-i386 pselect6 8 0x10100 0x10180 0 0xffffd448 0 = 2
+i386 pselect6 8 0x10100 0x10180 0 0xffffd438 0 = 2
 10100: "(\0\0\0"
 10180: "\x10\0\0\0"
-ffffd448: fill8 0
+ffffd438: fill8 0
 10100> "\x08\0\0\0"
 text: pselect6(8, [3 5], [4], NULL, {tv_sec=0, tv_nsec=0}, NULL) = 2 (in [3], out [4], left {tv_sec=0, tv_nsec=0})
 
-i386 pselect6 8 0x10100 0 0 0xffffd448 0 = 0
+i386 pselect6 8 0x10100 0 0 0xffffd438 0 = 0
 10100: " \0\0\0"
-ffffd448: fill8 0
+ffffd438: fill8 0
 text: pselect6(8, [5], NULL, NULL, {tv_sec=0, tv_nsec=0}, NULL) = 0 (Timeout)
 
-i386 pselect6 0 0 0 0 0xffffd448 0 = 0
-ffffd448: fill8 0
+i386 pselect6 0 0 0 0 0xffffd438 0 = 0
+ffffd438: fill8 0
 text: pselect6(0, NULL, NULL, NULL, {tv_sec=0, tv_nsec=0}, NULL) = 0 (Timeout)
 
 i386 pselect6 8 8 0 0 0 0 = -14 EFAULT
 text: pselect6(8, 0x8, NULL, NULL, NULL, NULL) = -1 EFAULT (Bad address)
 
-i386 pselect6 8 0x10100 0 0 0xffffd3e0 0xffffd3f4 = 0
+i386 pselect6 8 0x10100 0 0 0xffffd3d0 0xffffd3e4 = 0
 10100: fill4 0
-ffffd3e0: fill4 0 "\xe8\x03\0\0"
-ffffd3f4: "\x80\x02\x01\0\x08\0\0\0"
+ffffd3d0: fill4 0 "\xe8\x03\0\0"
+ffffd3e4: "\x80\x02\x01\0\x08\0\0\0"
 10280: "\0\x02" fill6 0
 text: pselect6(8, [], NULL, NULL, {tv_sec=0, tv_nsec=1000}, {sigmask=[USR1], sigsetsize=8}) = 0 (Timeout)
 
-i386 pselect6 8 0x10100 0 0 0 0xffffd3f4 = 1
+i386 pselect6 8 0x10100 0 0 0 0xffffd3e4 = 1
 10100: "\x08\0\0\0"
-ffffd3f4: fill4 0 "\x08\0\0\0"
+ffffd3e4: fill4 0 "\x08\0\0\0"
 text: pselect6(8, [3], NULL, NULL, NULL, {sigmask=NULL, sigsetsize=8}) = 1 (in [3])
 
-i386 pselect6 64 0x10100 0 0 0 0xffffd3f4 = -9 EBADF
+i386 pselect6 64 0x10100 0 0 0 0xffffd3e4 = -9 EBADF
 10100: "\x08" fill5 0 "\x04\0"
-ffffd3f4: "\x80\x02\x01\0\x08\0\0\0"
+ffffd3e4: "\x80\x02\x01\0\x08\0\0\0"
 10280: "\0\x02" fill6 0
 text: pselect6(64, [3 50], NULL, NULL, NULL, {sigmask=[USR1], sigsetsize=8}) = -1 EBADF (Bad file descriptor)
 
@@ -334,29 +334,29 @@ text: epoll_pwait(7, [], 4, 0, [ALRM], 8) = 0
 i386 epoll_pwait 7 0x10300 4 0 0 8 = 0
 text: epoll_pwait(7, [], 4, 0, NULL, 8) = 0
 
-i386 timerfd_settime 8 0 0xffffd43c 0xffffd44c = 0
-ffffd43c: "\x01\0\0\0\x02" fill11 0
-ffffd44c> fill16 0
+i386 timerfd_settime 8 0 0xffffd42c 0xffffd43c = 0
+ffffd42c: "\x01\0\0\0\x02" fill11 0
+ffffd43c> fill16 0
 text: timerfd_settime(8, 0, {it_interval={tv_sec=1, tv_nsec=2}, it_value={tv_sec=0, tv_nsec=0}}, {it_interval={tv_sec=0, tv_nsec=0}, it_value={tv_sec=0, tv_nsec=0}}) = 0
 
-i386 timerfd_settime 8 3 0xffffd44c 0 = 0
-ffffd44c: "\x01\0\0\0\x02" fill11 0
+i386 timerfd_settime 8 3 0xffffd43c 0 = 0
+ffffd43c: "\x01\0\0\0\x02" fill11 0
 text: timerfd_settime(8, TFD_TIMER_ABSTIME|TFD_TIMER_CANCEL_ON_SET, {it_interval={tv_sec=1, tv_nsec=2}, it_value={tv_sec=0, tv_nsec=0}}, NULL) = 0
 
-i386 timerfd_settime 8 8 0xffffd43c 0xffffd44c = -22 EINVAL
+i386 timerfd_settime 8 8 0xffffd42c 0xffffd43c = -22 EINVAL
+ffffd42c: "\x01\0\0\0\x02" fill11 0
+text: timerfd_settime(8, 0x8 /* TFD_??? */, {it_interval={tv_sec=1, tv_nsec=2}, it_value={tv_sec=0, tv_nsec=0}}, 0xffffd43c) = -1 EINVAL (Invalid argument)
+
+i386 timerfd_settime 0xffffffff 0 0xffffd43c 0xffffd44c = -9 EBADF
 ffffd43c: "\x01\0\0\0\x02" fill11 0
-text: timerfd_settime(8, 0x8 /* TFD_??? */, {it_interval={tv_sec=1, tv_nsec=2}, it_value={tv_sec=0, tv_nsec=0}}, 0xffffd44c) = -1 EINVAL (Invalid argument)
+text: timerfd_settime(-1, 0, {it_interval={tv_sec=1, tv_nsec=2}, it_value={tv_sec=0, tv_nsec=0}}, 0xffffd44c) = -1 EBADF (Bad file descriptor)
 
-i386 timerfd_settime 0xffffffff 0 0xffffd44c 0xffffd45c = -9 EBADF
-ffffd44c: "\x01\0\0\0\x02" fill11 0
-text: timerfd_settime(-1, 0, {it_interval={tv_sec=1, tv_nsec=2}, it_value={tv_sec=0, tv_nsec=0}}, 0xffffd45c) = -1 EBADF (Bad file descriptor)
-
-i386 timerfd_gettime64 8 0xffffd4dc = 0
-ffffd4dc> "\x01" fill7 0 "\x02" fill23 0
+i386 timerfd_gettime64 8 0xffffd4cc = 0
+ffffd4cc> "\x01" fill7 0 "\x02" fill23 0
 text: timerfd_gettime64(8, {it_interval={tv_sec=1, tv_nsec=2}, it_value={tv_sec=0, tv_nsec=0}}) = 0
 
-i386 timerfd_gettime64 0xffffffff 0xffffd4dc = -9 EBADF
-text: timerfd_gettime64(-1, 0xffffd4dc) = -1 EBADF (Bad file descriptor)
+i386 timerfd_gettime64 0xffffffff 0xffffd4cc = -9 EBADF
+text: timerfd_gettime64(-1, 0xffffd4cc) = -1 EBADF (Bad file descriptor)
 
 i386 fanotify_mark 0xffffffff 9 0x8000020 0 0xffffff9c 0x10580 = -9 EBADF
 10580: "/nonexistent" fill52 0 "/" fill191 0

@@ -1,5 +1,5 @@
-/* What the programs here pass to the kernel lies at the same addresses in every run, so that a trace
- * of them is always the same. */
+/* What the programs here pass to the kernel lies at the same addresses in every run, so that a
+ * trace of them is always the same. */
 #ifndef TESTS_LIVE_FIXED_H
 #define TESTS_LIVE_FIXED_H
 

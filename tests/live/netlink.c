@@ -25,7 +25,8 @@ static struct nlmsghdr *message(int type, int flags, const void *head, size_t si
 {
 	struct nlmsghdr *h = (void *)at;
 
-	add(&(struct nlmsghdr){.nlmsg_type = type, .nlmsg_flags = flags, .nlmsg_seq = 7}, sizeof(*h));
+	add(&(struct nlmsghdr){.nlmsg_type = type, .nlmsg_flags = flags, .nlmsg_seq = 7},
+	    sizeof(*h));
 	add(head, size);
 	return h;
 }

@@ -1,4 +1,4 @@
-/* Makes the calls that wait for descriptors, with arguments and results that are the same in every run */
+/* Makes the calls that wait for descriptors, with arguments and results that never change */
 #define _GNU_SOURCE
 #include "fixed.h"
 

@@ -1,4 +1,4 @@
-/* Makes the calls of sockets with arguments and results that are the same in every run */
+/* Makes the calls of sockets, with arguments and results that never change */
 #define _GNU_SOURCE
 #include "fixed.h"
 
