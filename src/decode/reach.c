@@ -107,7 +107,7 @@ static uint64_t extent(struct walk *w, const struct type *t, uint64_t bound, uin
 		return min64(min64(n, t->noun || t->under ? n : w->d->limits.members + 1) * size,
 			     bound);
 	case K_CHAIN:
-		*whole = bound;
+		*whole = bound = w->view == AT_EXIT ? min64(bound, w->budget) : bound;
 		return min64(bound, 64 << 10);
 	default:
 		n = size_of(w, t);
@@ -173,8 +173,9 @@ static struct value *walk_target(struct walk *w, const struct type *t, uint64_t 
 		const uint8_t *p = want ? memory_read(w->d->mem, view, w->now, addr, want, &got) :
 			NULL;
 
-		if ((want && !got) || (t->kind == K_STRUCT && got < want) || (!got && t->kind == K_SIZED && t->of->of &&
-				       t->of->kind == K_PICK))
+		bool headless = !got && t->kind == K_SIZED && t->of->kind == K_PICK && t->of->of;
+
+		if ((want && !got) || (t->kind == K_STRUCT && got < want) || headless)
 			v = value_unread(w, addr, want ? "EFAULT" : "empty");	/* no head to choose by */
 		else
 			v = walk_type(w, t, (struct place){p, got, whole, addr});

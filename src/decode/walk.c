@@ -40,6 +40,9 @@ static struct value *walk_bytes(struct walk *w, const struct type *t, struct pla
 	return v;
 }
 
+/* Too little of a number, or of what starts with a head, to be told apart */
+static const struct type cut_number = {.kind = K_BYTES, .sense = SENSE_DATA, .base = HEX};
+
 static struct value *walk_bitset(struct walk *w, const struct type *t, struct place p)
 {
 	struct value *v = value_new(w, V_LIST);
@@ -113,6 +116,16 @@ static struct value *walk_chain(struct walk *w, const struct type *t, struct pla
 	struct value *v = value_new(w, V_LIST), **end = &v->list.first;
 	uint64_t align = t->fixed ? t->fixed : w->abi->word, at = 0, len;
 	uint64_t head = size_of(w, t->of);
+	uint64_t budget = w->budget;
+
+	if (t->flat && p.size < head)
+		return walk_bytes(w, &cut_number, p);
+	if (w->view == AT_EXIT && budget != UINT64_MAX) {
+		p.whole = min64(p.whole, budget);
+		p.size = min64(p.size, p.whole);
+		budget -= p.whole;
+		w->budget = UINT64_MAX;		/* what is inside is paid for */
+	}
 	bool count_only = t->noun && !w->d->limits.verbose;
 
 	while (at < p.size && p.size - at >= head) {
@@ -131,12 +144,13 @@ static struct value *walk_chain(struct walk *w, const struct type *t, struct pla
 			v->list.count++;
 		}
 		len = (len + align - 1) / align * align;
-		if (last || len > p.size - at)
+		if (last || v->list.whole == t->most || len > p.size - at)
 			break;
 		at += len;
 	}
-	if (p.size < p.whole && at + 1 < p.whole)
+	if (p.size < p.whole && at + 1 < p.whole && !t->most)
 		v->list.whole++;
+	w->budget = budget;
 	v->list.noun = noun(t, v->list.whole);
 	v->flags = t->noun ? VF_COUNTED : 0;
 	return t->flat && v->list.whole == 1 && v->list.count == 1 ? v->list.first : v;
@@ -248,9 +262,6 @@ static struct value *walk_whole(struct walk *w, const struct type *t, struct pla
 		return walk_type(w, t->of, p);
 	return t->record ? walk_record(w, t->record, p) : value_unread(w, p.addr, "cut");
 }
-
-/* What the kernel filled in of a number, when that is not all of it */
-static const struct type cut_number = {.kind = K_BYTES, .sense = SENSE_DATA, .base = HEX};
 
 struct value *walk_type(struct walk *w, const struct type *t, struct place p)
 {

@@ -86,8 +86,7 @@ uint64_t schema_align(struct schema *s, const struct abi *abi, const struct type
 	case K_VEC:
 	case K_SIZED:
 	case K_SHARE:
-	case K_DATED:
-	case K_WHOLE: return schema_align(s, abi, t->of);
+	case K_DATED: return schema_align(s, abi, t->of);
 	case K_CHAIN: return t->fixed ? t->fixed : abi->word;
 	case K_BITSET: return abi->word;
 	case K_CUSTOM: return t->width ? t->width : schema_align(s, abi, t->of);

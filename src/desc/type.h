@@ -39,7 +39,7 @@ enum kind {
 	K_OPAQUE,	/* what nobody looks into: its address only */
 	K_CUSTOM,	/* a function of decode/custom.c, by number */
 	K_DATED,	/* a record that is a point in time */
-	K_WHOLE,	/* `of`, if all of it, or `fixed` bytes, are there; else `record`, else nothing */
+	K_WHOLE,	/* `of`, if all of it (or `fixed` bytes) is there, else `record` */
 };
 
 /* HERE: as the pointer through which we came; OUT_IF_…: filled only when the result is > 0, or EINTR */
@@ -58,10 +58,11 @@ struct type {
 	uint8_t kind;			/* enum kind */
 	uint8_t sense;			/* enum sense */
 	uint8_t width, shift, dir, custom, noun;
+	uint8_t most;			/* of a chain; 0: all */
 	uint8_t sign : 2, base : 2;
 	bool until_null : 1;		/* vec ends at NULL; bytes may end in a NUL that is none of
 					 * them; a string may be longer than its `fixed` bytes */
-	bool flat : 1;			/* a chain of one shows its one; of INOUT each has its brackets */
+	bool flat : 1;			/* a chain of one shows its one; INOUT: two brackets */
 	bool in_bits : 1;		/* `by` counts bits (fd_set; a vec's: one more than there are) */
 	bool high_first : 1;		/* of two registers, the first is the high word */
 	bool beside : 1;		/* text shows names beside the number */
@@ -133,9 +134,9 @@ struct entry {
 	uint64_t value;			/* the mask, for E_UNDER, which rules the E_VAL that follow, and
 					 * for E_SHIFT, a number among bits: 21<<MAP_HUGE_SHIFT */
 	const char *name;
-	const struct field *fields;	/* what the value chooses; NULL: what the set's E_ELSE does */
-	uint16_t set;			/* E_UNDER: the values' set; E_VAL, E_ELSE: the set one level below;
-					 * E_SET: one whose values belong here too (of an ENUM) */
+	const struct field *fields;	/* what the value chooses; NULL: the set's E_ELSE */
+	uint16_t set;			/* E_UNDER: the values' set; E_VAL, E_ELSE: the set one level
+					 * below; E_SET: one whose values an ENUM takes in */
 	uint8_t kind;			/* enum entry_kind */
 	uint8_t abis;			/* 0: all; else a bit for each abi_id */
 };

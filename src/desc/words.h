@@ -18,7 +18,8 @@
 #define one_beside(num, s)	TYPE_(.kind = K_ONE, .of = num, .set = SET_##s, .beside = true)
 #define bits_beside(num, s)	TYPE_(.kind = K_BITS, .of = num, .set = SET_##s, .beside = true)
 /* one of the set that the entry of set `s` for the value of `key` leads to */
-#define bits_under(num, s, key)	TYPE_(.kind = K_BITS, .of = num, .set = SET_##s, .under = &name_##key)
+#define bits_under(num, s, key)	TYPE_(.kind = K_BITS, .of = num, .set = SET_##s, \
+	.under = &name_##key)
 #define one_under(num, s, key)	TYPE_(.kind = K_ONE, .of = num, .set = SET_##s, .under = &name_##key)
 
 /* Bytes. A name (of a number in scope) says how many; `chars` and `text` end at a NUL. */
@@ -58,6 +59,9 @@
 	TYPE_(.kind = K_CHAIN, .of = t, .by = &name_##n, .fixed = 1, .noun = NOUN_##nn)
 #define chain_flat(t, n, algn)	TYPE_(.kind = K_CHAIN, .of = t, .by = &name_##n, .fixed = algn, \
 	.flat = true)
+/* of such a chain the first only */
+#define chain_one(t, n, algn)	TYPE_(.kind = K_CHAIN, .of = t, .by = &name_##n, .fixed = algn, \
+	.flat = true, .most = 1)
 #define cpu_set(n)		TYPE_(.kind = K_BITSET, .by = &name_##n)
 #define fd_set(n)		TYPE_(.kind = K_BITSET, .sense = SENSE_FD, .by = &name_##n, \
 	.in_bits = true)
