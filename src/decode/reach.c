@@ -40,7 +40,8 @@ static uint64_t tail(struct walk *w, uint16_t record, uint64_t n, uint64_t bound
 		return 0;
 	const uint8_t *p = memory_read(w->d->mem, w->view, w->now, addr, n, &got);
 
-	if (!scope_find_in(w, record, (struct place){p, got, n, addr}, f->type->by, &count))
+	if (!scope_find_in(w, record, (struct place){p, got, n, addr}, f->type->by, &count) &&
+	    !scope_find(w, f->type->by, &count))
 		return 0;
 	return f->type->kind == K_BYTES ? min64(count, 1 << 20) :
 		min64(count, w->d->limits.members + 1) * size_of(w, f->type->of);
