@@ -41,6 +41,7 @@ enum sense {
 	SENSE_WAIT,	/* record: a wait status: exited | signaled [core] | stopped | continued */
 	SENSE_RLIMIT,
 	SENSE_IOCTL,	/* an ioctl's request */
+	SENSE_FILTER,	/* record: an instruction of classic BPF: code, jt, jf, k */
 	SENSE_TICKS,	/* a time in hundredths of a second (sysconf(_SC_CLK_TCK) is always 100) */
 	SENSE_COUNT
 };

@@ -112,10 +112,17 @@ static bool fetch_args(struct walk *w, const struct call *c, uint64_t addr, stru
 /* socketcall and its like: the call that is meant, with its arguments fetched from memory */
 static const struct call *demultiplex(struct walk *w, const struct call *c, struct regs *inner)
 {
-	const struct entry *e = schema_entry(w->d->schema, w->abi, c->calls, w->r->arg[0]);
-	const struct call *meant = e ? desc_call_named(e->name) : NULL;
+	uint64_t which = c->flags & R_HERE ? w->r->arg[0] & 0xffff : w->r->arg[0];
+	const struct entry *e = schema_entry(w->d->schema, w->abi, c->calls, which);
+	const struct call *meant = e && e->name ? desc_row_named(e->name) : NULL;
 
-	return meant && fetch_args(w, meant, w->r->arg[1], inner) ? meant : c;
+	if (!meant || !(c->flags & R_HERE))
+		return meant && fetch_args(w, meant, w->r->arg[1], inner) ? meant : c;
+	*inner = *w->r;		/* above the 16 bits stands a version of the interface */
+	memmove(inner->arg, inner->arg + 1, 5 * sizeof(inner->arg[0]));
+	inner->arg[5] = 0;
+	w->r = inner;
+	return meant;
 }
 
 static const struct type hex_word = {.kind = K_NUM, .width = WORD, .base = HEX};

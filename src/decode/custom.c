@@ -204,6 +204,26 @@ static struct value *ioprio(struct walk *w, const struct type *t, struct place p
 	return v;
 }
 
+/* quotactl(2): a command and a kind of quota */
+static struct value *quota_cmd(struct walk *w, const struct type *t, struct place p)
+{
+	char cmd[64], kind[64], text[160];
+	const char *beside, *beside2, *name, *name2;
+	uint32_t n;
+
+	(void)t;
+	if (!load32(p, &n))
+		return value_unread(w, p.addr, "cut");
+
+	struct value *v = named_in_parts(w, n, 1);
+
+	name = name_or_hex(w, desc_set_quota_cmds, n >> 8, cmd, " /* Q_??? */", &beside);
+	name2 = name_or_hex(w, desc_set_quota_types, n & 0xff, kind, " /* ???QUOTA */", &beside2);
+	snprintf(text, sizeof(text), "%s%s, %s%s)", name, beside, name2, beside2);
+	name_part(w, v, 0, "QCMD(", text, "");
+	return v;
+}
+
 /* capget(2): effective, permitted and inheritable, each the bits of one word, or of two that lie 12
  * bytes apart */
 static struct value *capabilities(struct walk *w, const struct type *t, struct place p)
@@ -250,4 +270,5 @@ custom_fn *const customs[CUSTOM_COUNT] = {
 	[C_FUTEX_WAKE_OP] = futex_wake_op,
 	[C_IOPRIO] = ioprio,
 	[C_CAPABILITIES] = capabilities,
+	[C_QUOTA_CMD] = quota_cmd,
 };

@@ -42,7 +42,8 @@ static uint64_t tail(struct walk *w, uint16_t record, uint64_t n, uint64_t bound
 		return 0;
 	const uint8_t *p = memory_read(w->d->mem, w->view, w->now, addr, n, &got);
 
-	if (!scope_find_in(w, record, (struct place){p, got, n, addr}, f->type->by, &count))
+	if (!scope_find_in(w, record, (struct place){p, got, n, addr}, f->type->by, &count) &&
+	    !scope_find(w, f->type->by, &count))
 		return 0;
 	if (f->type->kind == K_BYTES)
 		return count;

@@ -18,6 +18,8 @@ uint64_t number_load(struct walk *w, const struct type *num, const uint8_t *p)
 		return -1ULL;	/* as the kernel widens it: none */
 	if (num->sign == SIGNED && width < 8 && n >> (width * 8 - 1))
 		n |= -1ULL << width * 8;
+	if (num->bits)
+		return n >> num->shift & ((1ULL << num->bits) - 1);
 	return n << num->shift;
 }
 
@@ -51,6 +53,13 @@ bool scope_number_at(struct walk *w, const struct type *t, struct place p, uint6
 			if (b && got == size)
 				*n = min64(*n, number_load(w, t->of, b));
 		}
+		return true;
+	case K_CUSTOM:
+	case K_SIZED:
+		*n = 0;
+		if (!t->fixed || t->fixed > 8 || p.size < t->fixed)
+			return false;
+		memcpy(n, p.p, t->fixed);
 		return true;
 	default:
 		return false;
@@ -193,10 +202,11 @@ const struct field *scope_chosen(struct walk *w, const struct type *t, struct pl
 	const struct entry *e;
 	uint64_t n = 0;
 
-	if (t->of ? !scope_number_at(w, t->of, p, &n) : !scope_find(w, t->by, &n))
+	if (t->of ? !scope_number_at(w, t->of, p, &n) : !t->by || !scope_find(w, t->by, &n))
 		n = 0;
 	if (t->fixed)
 		n &= t->fixed;
+	n >>= t->shift;
 	e = set ? schema_entry(w->d->schema, w->abi, set, n) : NULL;
 	if (e && !e->fields)
 		e = schema_otherwise(w->d->schema, w->abi, set);

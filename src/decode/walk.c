@@ -322,7 +322,7 @@ struct value *walk_type(struct walk *w, const struct type *t, struct place p)
 	case K_PICK: v = walk_type(w, scope_picked(w, t, p), p); break;
 	case K_DATED:
 		v = walk_type(w, t->of, p);
-		v->sense = SENSE_DATE;
+		v->sense = t->sense;
 		break;
 	case K_WHOLE: v = walk_whole(w, t, p); break;
 	case K_OPAQUE: v = value_unread(w, p.addr, "opaque"); break;

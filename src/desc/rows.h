@@ -6,6 +6,9 @@
  *   SYS(name, x86_64, i386, arm64, classes, fields…)  SYS_NAMED(the same)
  *   SYS_AS(row, name, …)  SYS_NAMED_AS(row, name, …)  SYS_FAR_AS(row, name, …)
  *   MULTIPLEXED(name, x86_64, i386, arm64, classes, set, fields…)
+ *   SYS_AS(row, name, …)  SYS_NAMED_AS(row, name, …)
+ *   MULTIPLEXED(name, x86_64, i386, arm64, classes, set, fields…): arguments in memory (socketcall)
+ *   MULTIPLEXED_HERE(the same): in the registers that follow (ipc)
  *
  * A word that the includer leaves undefined means nothing this time. All are undefined afterwards. */
 #ifndef BITS
@@ -41,6 +44,9 @@
 #ifndef MULTIPLEXED
 #define MULTIPLEXED(...)
 #endif
+#ifndef MULTIPLEXED_HERE
+#define MULTIPLEXED_HERE(...)
+#endif
 
 #include "desc/rows/common.def"
 #include "desc/rows/files.def"
@@ -59,6 +65,10 @@
 #include "desc/rows/poll.def"
 #include "desc/rows/ioctls.def"
 #include "desc/rows/ioctl_names.def"
+#include "desc/rows/ipc.def"
+#include "desc/rows/aio.def"
+#include "desc/rows/ptrace.def"
+#include "desc/rows/bpf.def"
 #include "desc/rows/kernel.def"
 
 #undef BITS
@@ -72,3 +82,4 @@
 #undef SYS_NAMED_AS
 #undef SYS_FAR_AS
 #undef MULTIPLEXED
+#undef MULTIPLEXED_HERE

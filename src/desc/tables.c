@@ -34,6 +34,7 @@ NAMED_(si_arch)
 #define REST(...)
 #define REST_MASKED(...)
 #define REST_UNDER(...)
+#define REST_SHIFTED(...)
 #define RET(...)
 #define RET_AS(...)
 #define AFTER(...)
@@ -76,6 +77,7 @@ NAMED_(si_arch)
 #define SYS_NAMED_AS SYS_AS
 #define SYS_FAR_AS SYS_AS
 #define MULTIPLEXED(n, x86_64, i386, arm64, classes, s, ...) __VA_ARGS__
+#define MULTIPLEXED_HERE MULTIPLEXED
 #include "desc/rows.h"
 #undef FX
 #undef F
@@ -98,6 +100,7 @@ NAMED_(si_arch)
 #undef REST
 #undef REST_MASKED
 #undef REST_UNDER
+#undef REST_SHIFTED
 #undef RET
 #undef RET_AS
 #undef AFTER
@@ -273,7 +276,8 @@ const uint16_t desc_set_count = SET_COUNT;
 const uint16_t desc_set_signals = SET_signals, desc_set_ptrace_events = SET_ptrace_events,
 	desc_set_wake_op_ops = SET_wake_op_ops,
 	desc_set_wake_op_compares = SET_wake_op_compares,
-	desc_set_ioprio_classes = SET_ioprio_classes, desc_set_cap_numbers = SET_cap_numbers;
+	desc_set_ioprio_classes = SET_ioprio_classes, desc_set_cap_numbers = SET_cap_numbers,
+	desc_set_quota_cmds = SET_quota_cmds, desc_set_quota_types = SET_quota_types;
 const uint16_t desc_record_siginfo = RECORD_siginfo;
 const atom desc_name_ret = &name_ret, desc_name_fd_class = &name_fd_class,
 	desc_name_si_arch = &name_si_arch;
@@ -296,6 +300,8 @@ static const struct call calls[] = {
 #define SYS_FAR_AS(row, n, ...)	ROW_(n, R_FAR, SET_none, __VA_ARGS__)
 #define MULTIPLEXED(n, x86_64, i386, arm64, classes, s, ...) \
 	ROW_(n, 0, SET_##s, x86_64, i386, arm64, classes, __VA_ARGS__)
+#define MULTIPLEXED_HERE(n, x86_64, i386, arm64, classes, s, ...) \
+	ROW_(n, R_HERE, SET_##s, x86_64, i386, arm64, classes, __VA_ARGS__)
 #include "desc/rows.h"
 };
 
@@ -306,8 +312,20 @@ enum row_id {
 #define SYS_NAMED_AS SYS
 #define SYS_FAR_AS SYS
 #define MULTIPLEXED SYS
+#define MULTIPLEXED_HERE SYS
 #include "desc/rows.h"
 	ROW_COUNT
+};
+
+static const char *const row_names[] = {
+#define SYS(n, ...) #n,
+#define SYS_NAMED SYS
+#define SYS_AS SYS
+#define SYS_NAMED_AS SYS
+#define SYS_FAR_AS SYS
+#define MULTIPLEXED SYS
+#define MULTIPLEXED_HERE SYS
+#include "desc/rows.h"
 };
 
 /* The index by number: slot 0 is where calls fall that a machine lacks, so it is set many times. */
@@ -326,6 +344,7 @@ static const uint16_t by_nr[ABI_COUNT][NR_MAX] = {
 #define SYS_NAMED_AS SYS_AS
 #define SYS_FAR_AS SYS_AS
 #define MULTIPLEXED SYS
+#define MULTIPLEXED_HERE SYS
 #include "desc/rows.h"
 };
 
@@ -346,6 +365,14 @@ const struct call *desc_call_named(const char *name)
 {
 	for (size_t i = 0; i < ROW_COUNT; i++)
 		if (!strcmp(calls[i].name, name))
+			return &calls[i];
+	return NULL;
+}
+
+const struct call *desc_row_named(const char *row)
+{
+	for (size_t i = 0; i < ROW_COUNT; i++)
+		if (!strcmp(row_names[i], row))
 			return &calls[i];
 	return NULL;
 }

@@ -38,8 +38,8 @@ enum kind {
 	K_PICK,		/* what the set's entry for the value of `by` says (set of `under`'s entry) */
 	K_OPAQUE,	/* what nobody looks into: its address only */
 	K_CUSTOM,	/* a function of decode/custom.c, by number */
-	K_DATED,	/* a record that is a point in time */
-	K_WHOLE,	/* `of`, if all of it (or `fixed` bytes) is there, else `record` */
+	K_DATED,	/* `of`, with a sense that the whole of it has: a date, an instruction */
+	K_WHOLE,	/* `of`, if all of it, or `fixed` bytes, are there; else `record`, else nothing */
 };
 
 /* HERE: as the pointer through which we came; OUT_IF_…: filled only when the result is > 0, or EINTR */
@@ -47,7 +47,7 @@ enum dir { HERE, IN, IN_LATE, OUT, OUT_IF_POSITIVE, OUT_IF_INTERRUPTED, INOUT };
 
 enum custom_id {
 	C_WAIT_STATUS, C_SUN_PATH, C_TIME_OR_NAME, C_LAST, C_SYSCALL_NR, C_FUTEX_WAKE_OP, C_IOPRIO,
-	C_CAPABILITIES, CUSTOM_COUNT
+	C_CAPABILITIES, C_QUOTA_CMD, CUSTOM_COUNT
 };
 
 /* What a counted list counts; text shows "3 vars" instead of the members unless verbose */
@@ -59,6 +59,7 @@ struct type {
 	uint8_t sense;			/* enum sense */
 	uint8_t width, shift, dir, custom, noun;
 	uint8_t most;			/* of a chain; 0: all */
+	uint8_t bits;			/* of a number: only so many, from `shift` on; 0: all */
 	uint8_t sign : 2, base : 2;
 	bool until_null : 1;		/* vec ends at NULL; bytes may end in a NUL that is none of
 					 * them; a string may be longer than its `fixed` bytes */
@@ -119,6 +120,7 @@ enum {
 	R_PART = 16,		/* of a larger C type: its size is not compared */
 	R_FAR = 32,		/* a call whose arguments lie in memory at its first (i386 mmap) */
 	R_CUT = 64,		/* stands for a longer record: text ends it with "..." */
+	R_HERE = 256,		/* a call whose inner call has its arguments in the next registers */
 	R_INDEXED = 128,	/* text shows it as a list: [[VINTR]=0x3, ...] */
 };
 
@@ -159,13 +161,14 @@ struct call {
 	int16_t nr[ABI_COUNT];		/* -1: none */
 	uint32_t classes;		/* a bit for each class_id */
 	uint16_t calls;			/* set: first argument → another call, its arguments in memory at the second */
-	uint16_t flags;			/* R_NAMED, R_FAR */
+	uint16_t flags;			/* R_NAMED, R_FAR, R_HERE */
 	const struct field *fields;
 };
 
 /* The sets and records that C code asks for by name. All others are rows only. */
 extern const uint16_t desc_set_signals, desc_set_ptrace_events, desc_set_wake_op_ops,
-	desc_set_wake_op_compares, desc_set_ioprio_classes, desc_set_cap_numbers;
+	desc_set_wake_op_compares, desc_set_ioprio_classes, desc_set_cap_numbers, desc_set_quota_cmds,
+	desc_set_quota_types;
 extern const uint16_t desc_record_siginfo;
 
 /* Names that C code knows. The decoder answers two itself: the call's result; what kind of descriptor
@@ -181,6 +184,8 @@ extern const uint16_t desc_set_count, desc_record_count;
 const struct call *desc_call(const struct abi *abi, uint64_t nr);
 /* The first row of that name; NULL: none. A name may have a row for each machine (clone). */
 const struct call *desc_call_named(const char *name);
+/* The row that SYS_AS and its like call by that name, or else show so (the name a set's CALL has) */
+const struct call *desc_row_named(const char *row);
 const struct call *desc_calls(size_t *count);
 /* 0: none */
 uint16_t desc_record_named(const char *name);

@@ -11,6 +11,9 @@
 #include "desc/rows/numbers.def"
 #undef NUM
 
+/* `n` bits from bit `from` on of a number of `w` bytes */
+#define bitfield(w, from, n)	TYPE_(.kind = K_NUM, .width = w, .shift = from, .bits = n)
+
 /* Numbers with names: `num` gives width and sense, `s` is a BITS or ENUM row */
 #define one(num, s)		TYPE_(.kind = K_ONE, .of = num, .set = SET_##s)
 #define bits(num, s)		TYPE_(.kind = K_BITS, .of = num, .set = SET_##s)
@@ -69,8 +72,10 @@
 	.set = SET_signals)
 #define old_sigset		TYPE_(.kind = K_BITSET, .sense = SENSE_SIGSET, .fixed = 4, \
 	.set = SET_signals)
-/* a record of seconds and a fraction that is a date: text adds it in a comment */
-#define dated(t)		TYPE_(.kind = K_DATED, .of = t)
+/* a record of seconds and a fraction that is a date, or seconds alone: text adds it in a comment */
+#define dated(t)		TYPE_(.kind = K_DATED, .sense = SENSE_DATE, .of = t)
+#define seccomp_statement	TYPE_(.kind = K_DATED, .sense = SENSE_FILTER, \
+	.of = within(seccomp_filter, 8))
 
 /* Pointers: who fills what they point at. `ptr` inside a record: as the record itself. */
 #define in(t)			TYPE_(.kind = K_PTR, .dir = IN, .of = t)
@@ -109,6 +114,10 @@
 #define pick_masked(key, m, s)	TYPE_(.kind = K_PICK, .by = &name_##key, .fixed = m, .set = SET_##s)
 #define pick_head(num, s)	TYPE_(.kind = K_PICK, .of = num, .set = SET_##s)
 #define netlink(t)		chain_flat(t, nlmsg_len, 4)
+#define pick_head_masked(num, m, s) \
+	TYPE_(.kind = K_PICK, .of = num, .fixed = m, .set = SET_##s)
+/* the entry for 0 of a set whose entries differ from machine to machine */
+#define by_machine(s)		TYPE_(.kind = K_PICK, .set = SET_##s)
 #define sockaddr		pick_head(u16, families)
 #define opaque			TYPE_(.kind = K_OPAQUE)	/* shown by its address */
 /* a function of decode/custom.c; bytes and alignment for the layout */
@@ -157,6 +166,8 @@
 #define REST(key, s)		{.name = "", .type = pick(key, s), .flags = F_REST},
 #define REST_UNDER(out_, s, key) {.name = "", .type = pick_under(out_, s, key), .flags = F_REST},
 #define REST_MASKED(key, m, s)	{.name = "", .type = pick_masked(key, m, s), .flags = F_REST},
+#define REST_SHIFTED(key, sh, s)	{.name = "", .flags = F_REST, .type = TYPE_(.kind = K_PICK, \
+	.by = &name_##key, .shift = sh, .set = SET_##s)},
 #define RET(t)			{.type = t, .flags = F_RET},
 /* text calls it something: 0x3 (seals F_SEAL_SEAL|F_SEAL_SHRINK) */
 #define RET_AS(label, t)	{.name = #label, .type = t, .flags = F_RET},
