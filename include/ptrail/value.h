@@ -10,7 +10,6 @@
 enum sense {
 	SENSE_NUMBER,
 	SENSE_FD,	/* a file descriptor; .path says what it is, where that was asked for */
-	SENSE_DIRFD,	/* a descriptor or AT_FDCWD */
 	SENSE_PID,
 	SENSE_UID,
 	SENSE_GID,

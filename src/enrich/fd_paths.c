@@ -25,9 +25,7 @@ static const char *look_up(struct memory *m, uint64_t fd, bool result)
 
 static bool may_have_path(const struct value *v)
 {
-	if (v->sense == SENSE_DIRFD && (int)v->num.n == AT_FDCWD)
-		return true;
-	return (v->sense == SENSE_FD || v->sense == SENSE_DIRFD) && (int)v->num.n >= 0;
+	return v->sense == SENSE_FD && ((int)v->num.n >= 0 || (int)v->num.n == AT_FDCWD);
 }
 
 static void visit(struct value *v, struct memory *m, bool result)

@@ -1,4 +1,4 @@
-/* What the descriptors of a call are: each value of sense fd or dirfd gets its .path. */
+/* What the descriptors of a call are: each value of sense fd gets its .path. */
 #ifndef ENRICH_FD_PATHS_H
 #define ENRICH_FD_PATHS_H
 

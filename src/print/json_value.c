@@ -96,7 +96,7 @@ static void beside(struct json *j, const struct value *v, const char *name)
 static bool has_beside(const struct value *v)
 {
 	if (v->kind == V_NUMBER)
-		return (v->sense == SENSE_FD || v->sense == SENSE_DIRFD) && v->num.path;
+		return v->sense == SENSE_FD && v->num.path;
 	return is_text(v) && (v->bytes.whole > v->bytes.len || v->flags & VF_ABSTRACT ||
 			      !json_is_utf8(v->bytes.p, v->bytes.len));
 }

@@ -164,7 +164,7 @@ static void bare_number(struct sbuf *b, const struct value *v)
 static void number(struct sbuf *b, const struct value *v)
 {
 	bare_number(b, v);
-	if ((v->sense == SENSE_FD || v->sense == SENSE_DIRFD) && v->num.path) {
+	if (v->sense == SENSE_FD && v->num.path) {
 		sbuf_char(b, '<');
 		quote_angled(b, v->num.path);
 		sbuf_char(b, '>');

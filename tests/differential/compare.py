@@ -23,6 +23,7 @@ VARIABLE = [
     (re.compile(r"0x(?:7[ef]|5[5-7])[0-9a-f]{9,10}\b"), "0xADDR"),
     (re.compile(r"0x(?:f7|ff|5[5-9])[0-9a-f]{6}\b"), "0xADDR"),
     (re.compile(r"/\* \d+ vars? \*/"), "/* N vars */"),
+    (re.compile(r"\"_=[^\"]*\"(?:\.\.\.)?"), '"_=TRACER"'),
     (re.compile(r"(tv_u?n?sec|l_pid|st_ino|d_ino|[sa]i_[us]time|sin_port|sin6_port|nl_pid|nlmsg_pid|nlmsg_seq)="
                 r"(?:htons\()?-?\d+\)?"), r"\1=N"),
     (re.compile(r"(st[x]?_[acmb]time(?:_nsec)?)=\d+"), r"\1=N"),

@@ -29,7 +29,7 @@ static struct call_view openat_call(void)
 {
 	struct value *dir = v_name(a, -100, "AT_FDCWD");
 
-	dir->sense = SENSE_DIRFD;
+	dir->sense = SENSE_FD;
 	dir->num.path = "/tmp";
 	return call("openat", v_record(a, "dirfd", dir, "pathname", v_path(a, "/etc/passwd"),
 				       "flags", v_flags(a, 0, "O_RDONLY", "O_CLOEXEC", NULL),
