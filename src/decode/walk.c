@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { DEPTH_MAX = 32, NODES_MAX = 8192, RANKS = 8 };
+enum { DEPTH_MAX = 32, NODES_MAX = 16384, RANKS = 8 };
 
 static struct value *walk_string(struct walk *w, const struct type *t, struct place p)
 {
@@ -72,9 +72,10 @@ static const char *noun(const struct type *t, uint64_t count)
 	return count == 1 ? noun_words[t->noun].one : noun_words[t->noun].many;
 }
 
-static bool room(struct walk *w, const struct value *list)
+/* Of a list that text counts, all is shown when it is shown at all */
+static bool room(struct walk *w, const struct type *t, const struct value *list)
 {
-	return list->list.count < w->d->limits.members && w->nodes < NODES_MAX;
+	return (t->noun || list->list.count < w->d->limits.members) && w->nodes < NODES_MAX;
 }
 
 static struct value *walk_vec(struct walk *w, const struct type *t, struct place p)
@@ -91,7 +92,7 @@ static struct value *walk_vec(struct walk *w, const struct type *t, struct place
 			whole = t->fixed ? min64(n, whole) : n;
 	for (i = 0; i < whole && p.size >= (i + 1) * size; i++) {
 		struct place q = place_part(p, i * size, size);
-		bool wanted = !count_only && room(w, v);
+		bool wanted = !count_only && room(w, t, v);
 
 		if (t->until_null && !number_load(w, t->of, q.p))
 			whole = i;
@@ -138,7 +139,7 @@ static struct value *walk_chain(struct walk *w, const struct type *t, struct pla
 
 		len = last ? head : len;
 		v->list.whole++;
-		if (!count_only && room(w, v)) {
+		if (!count_only && room(w, t, v)) {
 			*end = walk_type(w, t->of, place_part(p, at, len));
 			end = &(*end)->next;
 			v->list.count++;
