@@ -71,7 +71,8 @@ static int filter(void)
 	      "                   all, none\n"
 	      "                 ! before the list: all but these. 'trace=' may be left out.\n"
 	      "-e signal=SET    which signals: SIGTERM, term, 15, all, none, !\n"
-	      "-e status=SET    which outcomes: successful, failed, unfinished, unavailable, detached\n"
+	      "-e status=SET    which outcomes: successful, failed, unfinished, unavailable,\n"
+	      "                 detached\n"
 	      "-z, -Z           the same as status=successful, status=failed\n"
 	      "\n"
 	      "classes:\n", stdout);

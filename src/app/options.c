@@ -298,7 +298,8 @@ enum { ROWS = sizeof(rows) / sizeof(*rows) };
 
 /* What users of strace may type and ptrail does not do yet */
 static const struct { char letter; const char *what; } later[] = {
-	{'A', "appending to the output file"}, {'b', "detaching at execve"}, {'D', "a tracer apart"},
+	{'A', "appending to the output file"}, {'b', "detaching at execve"},
+	{'D', "a tracer apart"},
 	{'F', "an old spelling of -f"}, {'i', "instruction pointers"}, {'I', "interruptibility"},
 	{'k', "stack traces"}, {'n', "call numbers"}, {'N', "names of arguments"},
 	{'O', "overhead of the summary"}, {'P', "filtering by path"}, {'U', "summary columns"},

@@ -12,7 +12,7 @@ enum { PRINTS_MAX = 16 };
 
 struct print_request {
 	const struct printer *printer;
-	const char *file;		/* NULL: the -o file, or standard error; "-": standard output */
+	const char *file;	/* NULL: the -o file, or standard error; "-": standard output */
 };
 
 enum action { ACTION_TRACE, ACTION_HELP, ACTION_VERSION, ACTION_LIST_PRINTERS, ACTION_NOTHING };

@@ -17,7 +17,7 @@
 struct sink {
 	struct output *output;		/* several printers may share one */
 	const char *file;
-	bool shared;			/* no regular file: order with the command's output matters */
+	bool shared;		/* no regular file: order with the command's output matters */
 	bool terminal;
 	unsigned width;
 };

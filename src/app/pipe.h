@@ -1,5 +1,5 @@
-/* The pipe between a source of events and the printers: each event goes through the model, is decoded
- * once, filtered, and shown by every printer that asked for its kind. */
+/* The pipe between a source of events and the printers: each event goes through the model, is
+ * decoded once, filtered, and shown by every printer that asked for its kind. */
 #ifndef APP_PIPE_H
 #define APP_PIPE_H
 

@@ -15,7 +15,7 @@ enum { EXIT_USAGE = 2, EXIT_TRACER = 125, EXIT_NOT_EXECUTABLE = 126, EXIT_NOT_FO
 
 struct run_end run(const struct options *o, struct diag *diag);
 
-/* Ends the process that way: without a core of our own, and as PID 1, which default actions spare, with
- * 128 + signal. */
+/* Ends the process that way: without a core of our own, and as PID 1, which default actions spare,
+ * with 128 + signal. */
 _Noreturn void run_finish(struct run_end end);
 #endif

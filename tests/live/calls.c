@@ -1,5 +1,6 @@
-/* Makes many kinds of calls with good, bad and odd arguments; the same in every run, but for addresses
- * and times. Built for 64 and for 32 bits. What a call gives is not looked at: the trace is. */
+/* Makes many kinds of calls with good, bad and odd arguments; the same in every run, but for
+ * addresses and times. Built for 64 and for 32 bits. What a call gives is not looked at: the trace
+ * is. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,4 @@
 /* Sends netlink messages that the kernel ignores, since none of them is a request */
-#define _GNU_SOURCE
 #include "fixed.h"
 
 #include <arpa/inet.h>

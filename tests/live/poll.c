@@ -1,5 +1,4 @@
 /* Makes the calls that wait for descriptors, with arguments and results that never change */
-#define _GNU_SOURCE
 #include "fixed.h"
 
 #include <fcntl.h>

@@ -1,5 +1,4 @@
 /* Makes the calls of sockets, with arguments and results that never change */
-#define _GNU_SOURCE
 #include "fixed.h"
 
 #include <arpa/inet.h>
