@@ -364,3 +364,13 @@ text: fanotify_mark(-1, FAN_MARK_ADD|FAN_MARK_ONLYDIR, FAN_OPEN|FAN_EVENT_ON_CHI
 
 i386 fanotify_mark 0xffffffff 128 0 0 0xffffffff 0 = -9 EBADF
 text: fanotify_mark(-1, FAN_MARK_FLUSH, 0, FAN_NOFD, NULL) = -1 EBADF (Bad file descriptor)
+
+# old_select: its arguments lie in memory
+i386 select 0x1000 = 1
+1000: u32 8 u32 0x2000 u32 0 u32 0 u32 0x3000
+2000: u32 0x18
+2000> u32 0x08
+3000: u32 2 u32 0
+3000> u32 1 u32 999999
+text: select(8, [3 4], NULL, NULL, {tv_sec=2, tv_usec=0}) = 1 (in [3], left {tv_sec=1, tv_usec=999999})
+json: {"call":"select","args":{"nfds":8,"readfds":[3,4],"writefds":null,"exceptfds":null,"timeout":{"tv_sec":2,"tv_usec":0}},"ret":1,"after":{"in":[3],"left":{"tv_sec":1,"tv_usec":999999}}}
