@@ -35,14 +35,31 @@ static void seconds_of_ticks(struct sbuf *b, uint64_t n)
 	sbuf_str(b, " s */");
 }
 
+/* 02:fc:00:00:00:01 */
+static void hardware_address(struct sbuf *b, const uint8_t *p, uint64_t n)
+{
+	static const char hex[] = "0123456789abcdef";
+
+	for (uint64_t i = 0; i < n; i++) {
+		if (i)
+			sbuf_char(b, ':');
+		sbuf_char(b, hex[p[i] >> 4]);
+		sbuf_char(b, hex[p[i] & 15]);
+	}
+}
+
 static void bytes(struct sbuf *b, const struct print_options *o, const struct value *v)
 {
 	uint64_t n = v->bytes.len;
 
+	if (v->sense == SENSE_HWADDR) {
+		hardware_address(b, v->bytes.p, n);
+		return;
+	}
 	if (v->sense == SENSE_INET6 && n == 16) {
 		sbuf_str(b, "inet_pton(AF_INET6, \"");
 		sbuf_inet6(b, v->bytes.p);
-		sbuf_str(b, "\", &");
+		sbuf_str(b, v->name ? "\", &" : "\"");
 		sbuf_str(b, v->name ? v->name : "");
 		sbuf_char(b, ')');
 		return;
@@ -129,6 +146,13 @@ static bool sensed(struct sbuf *b, const struct value *v)
 		sbuf_dec(b, n, false);
 		sbuf_char(b, ')');
 		return true;
+	case SENSE_IFINDEX:
+		if (!v->num.path)
+			return false;
+		sbuf_str(b, "if_nametoindex(");
+		quote(b, (const uint8_t *)v->num.path, strlen(v->num.path), QUOTE_OCTAL);
+		sbuf_char(b, ')');
+		return true;
 	case SENSE_INET:
 		sbuf_str(b, "inet_addr(\"");
 		sbuf_inet(b, n);
@@ -136,6 +160,21 @@ static bool sensed(struct sbuf *b, const struct value *v)
 		return true;
 	default: return false;
 	}
+}
+
+/* As printf's %#0*x: so many characters, of which 0x are two */
+static void padded_hex(struct sbuf *b, uint64_t n, unsigned digits)
+{
+	unsigned used = n ? 2 : 0;
+
+	sbuf_str(b, n ? "0x" : "");
+	for (uint64_t left = n; left; left >>= 4)
+		used++;
+	for (; used < digits; used++)
+		sbuf_char(b, '0');
+	for (int shift = 60; shift >= 0; shift -= 4)
+		if (n >> shift)
+			sbuf_char(b, "0123456789abcdef"[n >> shift & 15]);
 }
 
 static void bare_number(struct sbuf *b, const struct value *v)
@@ -147,8 +186,7 @@ static void bare_number(struct sbuf *b, const struct value *v)
 	} else if (sensed(b, v)) {
 		return;
 	} else if (v->num.digits) {
-		for (int shift = 4 * v->num.digits - 4; shift >= 0; shift -= 4)
-			sbuf_char(b, "0123456789abcdef"[shift < 64 ? n >> shift & 15 : 0]);
+		padded_hex(b, n, v->num.digits);
 	} else if (!v->num.unknown || (!n && v->flags & VF_FLAGS) || v->sense == SENSE_SIGNAL) {
 		plain(b, v, n);
 	} else if (v->sense == SENSE_IOCTL) {
@@ -163,7 +201,11 @@ static void bare_number(struct sbuf *b, const struct value *v)
 
 static void number(struct sbuf *b, const struct value *v)
 {
+	if (v->sense == SENSE_NET16)
+		sbuf_str(b, "htons(");
 	bare_number(b, v);
+	if (v->sense == SENSE_NET16)
+		sbuf_char(b, ')');
 	if (v->sense == SENSE_FD && v->num.path) {
 		sbuf_char(b, '<');
 		quote_angled(b, v->num.path);
@@ -236,22 +278,55 @@ static void wait_status(struct sbuf *b, const struct print_options *o, const str
 	sbuf_str(b, m && m->next ? " && WCOREDUMP(s)}" : "}");
 }
 
+/* A tuple's member that text leaves out: no bytes */
+static bool nothing(const struct value *m)
+{
+	return m->kind == V_BYTES && !m->bytes.whole && !(m->flags & VF_NUL);
+}
+
+/* A tuple of one is that one */
+static void tuple(struct sbuf *b, const struct print_options *o, const struct value *v)
+{
+	unsigned count = 0;
+
+	for (const struct value *m = v->list.first; m; m = m->next)
+		count += !nothing(m);
+	if (count != 1)
+		sbuf_char(b, '[');
+	const char *gap = "";
+
+	for (const struct value *m = v->list.first; m; m = m->next) {
+		struct value bare = *m;
+
+		if (nothing(m))
+			continue;
+		bare.name = NULL;
+		sbuf_str(b, gap);
+		text_value(b, o, &bare);
+		gap = ", ";
+	}
+	if (count != 1)
+		sbuf_char(b, ']');
+}
+
 static void record(struct sbuf *b, const struct print_options *o, const struct value *v)
 {
-	bool tuple = v->flags & VF_TUPLE, more = false, any = false;
+	bool more = v->list.whole > v->list.count, any = false;
 
-	sbuf_char(b, tuple ? '[' : '{');
+	if (v->flags & VF_TUPLE) {
+		tuple(b, o, v);
+		return;
+	}
+	sbuf_char(b, '{');
 	for (const struct value *m = v->list.first; m; m = m->next) {
 		if (m->flags & VF_MORE && !o->verbose) {
 			more = true;
 			continue;
 		}
-		if (tuple && m->kind == V_BYTES && !m->bytes.whole && !(m->flags & VF_NUL))
-			continue;
 		if (any)
 			sbuf_str(b, ", ");
 		any = true;
-		if (!tuple && m->sense != SENSE_INET6 && m->name) {
+		if (m->sense != SENSE_INET6 && m->name) {
 			sbuf_str(b, m->name);
 			sbuf_char(b, '=');
 		}
@@ -259,7 +334,7 @@ static void record(struct sbuf *b, const struct print_options *o, const struct v
 	}
 	if (more)
 		sbuf_str(b, any ? ", ..." : "...");
-	sbuf_char(b, tuple ? ']' : '}');
+	sbuf_char(b, '}');
 	if (v->sense == SENSE_DATE && v->list.first)
 		date(b, v->list.first, v->list.first->next);
 }

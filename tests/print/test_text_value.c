@@ -61,7 +61,11 @@ START_TEST(numbers)
 	unknown->num.n = -1;
 	ck_assert_str_eq(text(unknown), "0xffffffff /* SEEK_??? */");
 	wide->num.digits = 8;
-	ck_assert_str_eq(text(wide), "00000015");
+	ck_assert_str_eq(text(wide), "0x000015");
+	wide->num.n = 0;
+	ck_assert_str_eq(text(wide), "00000000");
+	wide->num.n = 0x123456789;
+	ck_assert_str_eq(text(wide), "0x123456789");
 }
 END_TEST
 
@@ -170,6 +174,28 @@ START_TEST(records_and_lists)
 				   VF_TUPLE)), "[1, 2]");
 	o.verbose = true;
 	ck_assert_str_eq(text(details), "{st_dev=1, st_size=5}");
+}
+END_TEST
+
+START_TEST(netlink_looks)
+{
+	static const uint8_t mac[] = {2, 0xfc, 0, 0, 0, 1}, local[16] = {[15] = 1};
+	struct value *head = v_record(a, "nlmsg_len", v_num(a, 16), NULL);
+	struct value *cut = v_record(a, "ifi_family", v_num(a, 0), NULL);
+	struct value *link = sensed(v_num(a, 1), SENSE_IFINDEX);
+
+	ck_assert_str_eq(text(sensed(v_data(a, mac, 6, 6), SENSE_HWADDR)), "02:fc:00:00:00:01");
+	ck_assert_str_eq(text(sensed(v_name(a, 3, "ETH_P_ALL"), SENSE_NET16)), "htons(ETH_P_ALL)");
+	ck_assert_str_eq(text(link), "1");
+	link->num.path = "lo";
+	ck_assert_str_eq(text(link), "if_nametoindex(\"lo\")");
+	ck_assert_str_eq(text(with(v_record(a, "header", head, NULL), VF_TUPLE)),
+			 "{nlmsg_len=16}");
+	ck_assert_str_eq(text(with(v_record(a, "type", v_num(a, 1), "data",
+		sensed(v_data(a, local, 16, 16), SENSE_INET6), NULL), VF_TUPLE)),
+			 "[1, inet_pton(AF_INET6, \"::1\")]");
+	cut->list.whole = 2;
+	ck_assert_str_eq(text(cut), "{ifi_family=0, ...}");
 }
 END_TEST
 
@@ -315,6 +341,7 @@ TCase *text_value_tests(void)
 	tcase_add_test(c, strings_are_cut_and_paths_are_not);
 	tcase_add_test(c, hex_strings);
 	tcase_add_test(c, records_and_lists);
+	tcase_add_test(c, netlink_looks);
 	tcase_add_test(c, counted_lists_show_when_verbose);
 	tcase_add_test(c, signal_sets);
 	tcase_add_test(c, wait_statuses);
