@@ -114,7 +114,7 @@ json: {"call":"munlock","args":{"addr":"0x20000000","len":4096},"ret":0}
 
 x86_64 mlockall 7 = 0
 text: mlockall(MCL_CURRENT|MCL_FUTURE|MCL_ONFAULT) = 0
-json: {"call":"mlockall","args":["MCL_CURRENT","MCL_FUTURE","MCL_ONFAULT"],"ret":0}
+json: {"call":"mlockall","args":{"flags":["MCL_CURRENT","MCL_FUTURE","MCL_ONFAULT"]},"ret":0}
 
 x86_64 munlockall = 0
 text: munlockall() = 0
@@ -132,7 +132,7 @@ json: {"call":"memfd_create","args":{"name":"012345678901234567890123456789012",
 
 x86_64 memfd_secret 0x80000 = 6
 text: memfd_secret(O_CLOEXEC) = 6
-json: {"call":"memfd_secret","args":["O_CLOEXEC"],"ret":6}
+json: {"call":"memfd_secret","args":{"flags":["O_CLOEXEC"]},"ret":6}
 
 # NUMA: the kernel takes a mask of one bit less
 x86_64 mbind 0x20000000 4096 0x8003 0x1000 0 8 = -22 EINVAL

@@ -321,7 +321,7 @@ START_TEST(results)
 	flags->name = "flags";
 	ck_assert_str_eq(text_of_return(flags), "0x2 (flags O_RDWR)");
 	flags->num.n = 0;
-	ck_assert_str_eq(text_of_return(flags), "0");
+	ck_assert_str_eq(text_of_return(flags), "0 (flags O_RDWR)");
 	ck_assert_str_eq(text_of_return(sensed(v_num(a, 0), SENSE_READY)), "0 (Timeout)");
 	ck_assert_str_eq(text_of_return(sensed(v_num(a, 2), SENSE_READY)), "2");
 	ck_assert_str_eq(text_of_return(v_name(a, 2, "SIGINT")), "2 (SIGINT)");
