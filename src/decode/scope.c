@@ -130,6 +130,22 @@ bool scope_find_in(struct walk *w, uint16_t record, struct place p, atom name, u
 	return f->type && find_in_rest(w, record, p, name, n);
 }
 
+/* In a record that an argument points at and the kernel reads (capget's header) */
+static bool find_behind(struct walk *w, const struct type *t, struct place p, atom name, uint64_t *n)
+{
+	uint64_t addr, got, size;
+	const uint8_t *bytes;
+
+	if (t->kind != K_PTR || t->dir != IN || t->of->kind != K_STRUCT ||
+	    p.size < size_of(w, t))
+		return false;
+	addr = number_load(w, &(struct type){.kind = K_NUM, .width = t->width}, p.p);
+	size = size_of(w, t->of);
+	bytes = addr ? memory_read(w->d->mem, AT_ENTRY, w->now, addr, size, &got) : NULL;
+	return bytes && scope_find_in(w, t->of->record, (struct place){bytes, got, size, addr},
+				      name, n);
+}
+
 bool scope_find(struct walk *w, atom name, uint64_t *n)
 {
 	if (name == desc_name_ret) {
@@ -148,6 +164,9 @@ bool scope_find(struct walk *w, atom name, uint64_t *n)
 		for (unsigned i = 0; s->args && s->args[i]; i++)
 			if (s->args[i]->id == name)
 				return scope_number_at(w, s->args[i]->type, s->regs[i], n);
+		for (unsigned i = 0; s->args && s->args[i]; i++)
+			if (find_behind(w, s->args[i]->type, s->regs[i], name, n))
+				return true;
 	}
 	return false;
 }

@@ -17,6 +17,7 @@ NAMED_(si_arch)
 #define F			NAMED_
 #define F_AS			AS_NAMED_
 #define F_EXTRA			NAMED_
+#define FX_EXTRA		NAMED_
 #define F_IF			NAMED_
 #define MORE			NAMED_
 #define MORE_AS			AS_NAMED_
@@ -83,6 +84,7 @@ NAMED_(si_arch)
 #undef F
 #undef F_AS
 #undef F_EXTRA
+#undef FX_EXTRA
 #undef F_IF
 #undef MORE
 #undef MORE_AS

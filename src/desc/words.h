@@ -147,6 +147,7 @@
 #define F(n, t)			{.name = #n, .id = &name_##n, .type = t},
 #define F_AS(n, shown, t)	{.name = #shown, .id = &name_##shown, .type = t},	/* C calls it n */
 #define F_EXTRA			F				/* C has no member for it */
+#define FX_EXTRA		FX				/* …, or a bit-field */
 #define F_IF(n, t, ...)		{.name = #n, .id = &name_##n, .type = t, \
 	.when = &(const struct test){__VA_ARGS__}},
 #define MORE(n, t)		{.name = #n, .id = &name_##n, .type = t, .flags = F_MORE},

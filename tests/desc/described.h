@@ -23,6 +23,7 @@ struct member {
 #define FOUT			F
 #define FBOTH			F
 #define F_EXTRA(...)
+#define FX_EXTRA(...)
 #define PAD(...)
 #define REST(...)
 #define REST_MASKED(...)
@@ -49,6 +50,7 @@ enum { DESCRIBED = sizeof(described) / sizeof(*described) };
 #undef FOUT
 #undef FBOTH
 #undef F_EXTRA
+#undef FX_EXTRA
 #undef PAD
 #undef REST
 #undef REST_MASKED

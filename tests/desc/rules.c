@@ -27,7 +27,7 @@ struct survey {
 static bool in_entries(uint16_t set, atom name, unsigned depth);
 
 /* Among the fields of a record or the arguments of a call, those that a choice may bring, and those
- * of records inside of a record */
+ * of records inside of a record or behind an argument that the kernel reads */
 static bool in_fields(const struct field *f, atom name, bool in_memory, unsigned depth)
 {
 	for (; f && f->type && depth < DEPTH_MAX; f++) {
@@ -35,6 +35,10 @@ static bool in_fields(const struct field *f, atom name, bool in_memory, unsigned
 			return true;
 		if (in_memory && f->type->kind == K_STRUCT &&
 		    in_fields(desc_records[f->type->record].fields, name, true, depth + 1))
+			return true;
+		if (!in_memory && f->type->kind == K_PTR && f->type->dir == IN &&
+		    f->type->of->kind == K_STRUCT &&
+		    in_fields(desc_records[f->type->of->record].fields, name, true, depth + 1))
 			return true;
 		if (f->flags & F_REST && in_entries(f->type->set, name, depth + 1))
 			return true;
