@@ -2,6 +2,7 @@
  *   dump calls              machine, number, name
  *   dump constants MACHINE  name, value, mask, in hex: all that sets name there; the value is
  *                           only what the mask leaves where names stand for a part of a number
+ *   dump requests MACHINE   the same of drivers' ioctls
  *   dump records MACHINE    of each STRUCT: "record NAME WHERE SIZE TYPE", SIZE 0 where it is part
  *                           of a larger type; of its fields: "field NAME OFFSET SIZE MEMBER" */
 #include <ctype.h>
@@ -23,7 +24,7 @@ static void dump_calls(void)
 				printf("%s %d %s\n", abis[m].name, rows[i].nr[m], rows[i].name);
 }
 
-/* Requests of hundreds of drivers, whose headers nobody has all */
+/* Requests of hundreds of drivers, whose headers nobody has all: compared apart */
 static bool names_drivers(uint16_t set)
 {
 	return !strcmp(desc_sets[set].name, "ioctl_names");
@@ -51,10 +52,10 @@ static bool is_identifier(const char *s)
 	return true;
 }
 
-static void dump_constants(const struct abi *abi)
+static void dump_names(const struct abi *abi, bool of_drivers)
 {
 	for (uint16_t i = 1; i < desc_set_count; i++) {
-		bool skip = names_calls(i) || names_drivers(i);
+		bool skip = names_calls(i) || names_drivers(i) != of_drivers;
 		const struct entry *e = skip ? NULL : desc_sets[i].entries;
 		uint64_t mask = UINT64_MAX;
 
@@ -65,6 +66,16 @@ static void dump_constants(const struct abi *abi)
 				printf("%s %#" PRIx64 " %#" PRIx64 "\n", e->name, e->value, mask);
 		}
 	}
+}
+
+static void dump_constants(const struct abi *abi)
+{
+	dump_names(abi, false);
+}
+
+static void dump_requests(const struct abi *abi)
+{
+	dump_names(abi, true);
 }
 
 static void dump_record(struct schema *s, const struct abi *abi, const struct described *d)
@@ -101,18 +112,20 @@ int main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		void (*dump)(const struct abi *abi);
-	} kinds[] = {{"constants", dump_constants}, {"records", dump_records}};
+	} kinds[] = {{"constants", dump_constants},
+		   {"requests", dump_requests},
+		   {"records", dump_records}};
 
 	if (argc == 2 && !strcmp(argv[1], "calls")) {
 		dump_calls();
 		return 0;
 	}
 	for (unsigned m = 0; argc == 3 && m < ABI_COUNT; m++)
-		for (unsigned k = 0; k < 2; k++)
+		for (unsigned k = 0; k < sizeof(kinds) / sizeof(*kinds); k++)
 			if (!strcmp(kinds[k].name, argv[1]) && !strcmp(abis[m].name, argv[2])) {
 				kinds[k].dump(&abis[m]);
 				return 0;
 			}
-	fputs("usage: dump calls | dump constants MACHINE | dump records MACHINE\n", stderr);
+	fputs("usage: dump calls | dump constants|requests|records MACHINE\n", stderr);
 	return 2;
 }
