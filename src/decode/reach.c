@@ -36,6 +36,8 @@ static uint64_t tail(struct walk *w, uint16_t record, uint64_t n, uint64_t bound
 		f++;
 	if (!f->type || size_of(w, f->type))
 		return 0;
+	if (f->flags & F_REST)		/* records of their own, not one run of bytes */
+		*worth = 4096;
 	if (bound != UINT64_MAX)
 		return bound > n ? bound - n : 0;
 	if ((f->type->kind != K_BYTES && f->type->kind != K_VEC) || !f->type->by)

@@ -1,0 +1,69 @@
+x86_64 uname 0x1000 = 0
+1000> "Linux\0" fill59 0 "vm\0" fill62 0 "6.18\0" fill60 0 "#1\0" fill62 0 "x86_64\0" fill58 0 "(none)\0" fill58 0
+text: uname({sysname="Linux", nodename="vm", ...}) = 0
+json: {"call":"uname","args":{"buf":{"sysname":"Linux","nodename":"vm","release":"6.18","version":"#1","machine":"x86_64","domainname":"(none)"}},"ret":0}
+
+x86_64 uname 0x1000 = 0
+verbose
+1000> "Linux\0" fill59 0 "vm\0" fill62 0 "6.18\0" fill60 0 "#1\0" fill62 0 "x86_64\0" fill58 0 "(none)\0" fill58 0
+text: uname({sysname="Linux", nodename="vm", release="6.18", version="#1", machine="x86_64", domainname="(none)"}) = 0
+json: {"call":"uname","args":{"buf":{"sysname":"Linux","nodename":"vm","release":"6.18","version":"#1","machine":"x86_64","domainname":"(none)"}},"ret":0}
+
+i386 sysinfo 0x1000 = 0
+1000> u32 2527 u32 1 u32 2 u32 3 u32 4 u32 5 u32 6 u32 7 u32 8 u32 9 u16 138 u16 0 u32 0 u32 0 u32 4096 fill8 0
+text: sysinfo({uptime=2527, loads=[1, 2, 3], totalram=4, freeram=5, sharedram=6, bufferram=7, totalswap=8, freeswap=9, procs=138, totalhigh=0, freehigh=0, mem_unit=4096}) = 0
+json: {"call":"sysinfo","args":{"info":{"uptime":2527,"loads":[1,2,3],"totalram":4,"freeram":5,"sharedram":6,"bufferram":7,"totalswap":8,"freeswap":9,"procs":138,"totalhigh":0,"freehigh":0,"mem_unit":4096}},"ret":0}
+
+x86_64 getrandom 0x1000 4 1 = 4
+1000> "\xf3\x58\xed\xb0"
+text: getrandom("\xf3\x58\xed\xb0", 4, GRND_NONBLOCK) = 4
+json: {"call":"getrandom","args":{"buf":"�X��","buf_raw":"81jtsA==","buflen":4,"flags":["GRND_NONBLOCK"]},"ret":4}
+
+x86_64 umask 022 = 077
+text: umask(022) = 077
+json: {"call":"umask","args":{"mask":18},"ret":63}
+
+x86_64 reboot 0xfee1dead 1 0xa1b2c3d4 0x1000 = -1 EPERM
+1000: "x\0"
+text: reboot(LINUX_REBOOT_MAGIC1, 0x1 /* LINUX_REBOOT_MAGIC_??? */, LINUX_REBOOT_CMD_RESTART2, "x") = -1 EPERM (Operation not permitted)
+json: {"call":"reboot","args":{"magic":"LINUX_REBOOT_MAGIC1","magic2":1,"op":"LINUX_REBOOT_CMD_RESTART2","arg":"x"},"ret":-1,"errno":"EPERM"}
+
+x86_64 add_key 0x1000 0x1005 0x1009 8 0xfffffffe = 906496098
+1000: "user\0ptr\0pay\x01load"
+text: add_key("user", "ptr", "pay\1load", 8, KEY_SPEC_PROCESS_KEYRING) = 906496098
+json: {"call":"add_key","args":{"type":"user","description":"ptr","payload":"pay\u0001load","plen":8,"keyring":"KEY_SPEC_PROCESS_KEYRING"},"ret":906496098}
+
+x86_64 keyctl 10 0xfffffffe 0x1000 0x1005 0xfffffffd = 5
+1000: "user\0ptr\0"
+text: keyctl(KEYCTL_SEARCH, KEY_SPEC_PROCESS_KEYRING, "user", "ptr", KEY_SPEC_SESSION_KEYRING) = 5
+json: {"call":"keyctl","args":{"operation":"KEYCTL_SEARCH","keyring":"KEY_SPEC_PROCESS_KEYRING","type":"user","description":"ptr","dest_keyring":"KEY_SPEC_SESSION_KEYRING"},"ret":5}
+
+x86_64 keyctl 5 0xfffffffc 0x3f010000 = -126 ENOKEY
+text: keyctl(KEYCTL_SETPERM, KEY_SPEC_USER_KEYRING, KEY_POS_VIEW|KEY_POS_READ|KEY_POS_WRITE|KEY_POS_SEARCH|KEY_POS_LINK|KEY_POS_SETATTR|KEY_USR_VIEW) = -1 ENOKEY (Required key not available)
+json: {"call":"keyctl","args":{"operation":"KEYCTL_SETPERM","key":"KEY_SPEC_USER_KEYRING","perm":["KEY_POS_VIEW","KEY_POS_READ","KEY_POS_WRITE","KEY_POS_SEARCH","KEY_POS_LINK","KEY_POS_SETATTR","KEY_USR_VIEW"]},"ret":-1,"errno":"ENOKEY"}
+
+x86_64 landlock_add_rule 12 1 0x1000 0 = 0
+1000: u64 4 i32 3
+text: landlock_add_rule(12, LANDLOCK_RULE_PATH_BENEATH, {allowed_access=LANDLOCK_ACCESS_FS_READ_FILE, parent_fd=3}, 0) = 0
+json: {"call":"landlock_add_rule","args":{"ruleset_fd":12,"rule_type":"LANDLOCK_RULE_PATH_BENEATH","rule_attr":{"allowed_access":["LANDLOCK_ACCESS_FS_READ_FILE"],"parent_fd":3},"flags":0},"ret":0}
+
+x86_64 quotactl 0x80000200 0x1000 2 0x2000 = -2 ENOENT
+1000: "/dev/x\0"
+2000: "/f\0"
+text: quotactl(QCMD(Q_QUOTAON, USRQUOTA), "/dev/x", QFMT_VFS_V0, "/f") = -1 ENOENT (No such file or directory)
+json: {"call":"quotactl","args":{"op":"QCMD(Q_QUOTAON, USRQUOTA)","special":"/dev/x","id":"QFMT_VFS_V0","addr":"/f"},"ret":-1,"errno":"ENOENT"}
+
+x86_64 quotactl 0x80000100 0 5 6 = 0
+text: quotactl(QCMD(Q_SYNC, USRQUOTA), NULL) = 0
+json: {"call":"quotactl","args":{"op":"QCMD(Q_SYNC, USRQUOTA)","special":null},"ret":0}
+
+x86_64 delete_module 0x1000 0xa00 = -38 ENOSYS
+1000: "nomod\0"
+text: delete_module("nomod", O_NONBLOCK|O_TRUNC) = -1 ENOSYS (Function not implemented)
+json: {"call":"delete_module","args":{"name":"nomod","flags":["O_NONBLOCK","O_TRUNC"]},"ret":-1,"errno":"ENOSYS"}
+
+# bits of a number are fields of their own
+i386 modify_ldt 1 0x1000 16 = 0
+1000: u32 13 u32 0x100000 u32 0xfffff u32 0x51
+text: modify_ldt(1, {entry_number=13, base_addr=0x100000, limit=0xfffff, seg_32bit=1, contents=0, read_exec_only=0, limit_in_pages=1, seg_not_present=0, useable=1}, 16) = 0
+json: {"call":"modify_ldt","args":{"func":1,"ptr":{"entry_number":13,"base_addr":"0x100000","limit":"0xfffff","seg_32bit":1,"contents":0,"read_exec_only":0,"limit_in_pages":1,"seg_not_present":0,"useable":1},"bytecount":16},"ret":0}
