@@ -197,8 +197,8 @@ static bool member_at(const struct btf *b, uint32_t id, const char *name, uint64
 		if (strcmp(string(b, m->name_off), name) != 0)
 			continue;
 		*at = bit / 8;
-		*size = btf_size(b, m->type);
-		return !bits && bit % 8 == 0;
+		*size = bits ? 0 : btf_size(b, m->type);
+		return true;
 	}
 	return false;
 }

@@ -78,17 +78,35 @@ static void dump_requests(const struct abi *abi)
 	dump_names(abi, true);
 }
 
+/* What an entry of a set continues a record with: C has it under the same names, if at all */
+static void dump_continuation(struct schema *s, const struct abi *abi, const struct field *f,
+			      uint64_t at, uint64_t end)
+{
+	for (; f && f->type && !(f->flags & F_REST); f++) {
+		uint64_t size = schema_size(s, abi, f->type);
+
+		if (f->flags & (F_RET | F_AFTER))
+			continue;
+		at = schema_next(s, abi, f, at, end);
+		end = at + size;
+		if (!(f->flags & F_PAD) && is_identifier(f->name))
+			printf("field %s %" PRIu64 " %" PRIu64 " %s\n", f->name, at, size, f->name);
+	}
+}
+
 static void dump_record(struct schema *s, const struct abi *abi, const struct described *d)
 {
 	uint16_t number = desc_record_named(d->name);
 	const struct layout *l = schema_layout(s, abi, number);
 	const struct member *m = d->members;
+	const struct field *f = desc_records[number].fields;
+	uint64_t at = 0, end = 0;
 	unsigned i = 0;
 
 	printf("record %s %s %u %s\n", d->name, d->where, d->flags & R_PART ? 0 : l->size, d->type);
-	for (const struct field *f = desc_records[number].fields; f->type; f++, i++) {
-		if (f->flags & F_REST)
-			break;
+	for (; f->type && !(f->flags & F_REST); f++, i++) {
+		at = l->slot[i].at;
+		end = at + l->slot[i].size;
 		if (!m->name || strcmp(f->name, m->shown))
 			continue;
 		printf("field %s %u %u %s\n", m->shown, l->slot[i].at, l->slot[i].size, m->name);
@@ -96,6 +114,9 @@ static void dump_record(struct schema *s, const struct abi *abi, const struct de
 	}
 	if (m->name)
 		fprintf(stderr, "%s: field %s is lost\n", d->name, m->shown);
+	for (const struct entry *e = f->type ? desc_sets[f->type->set].entries : NULL;
+	     e && e->kind != E_END; e++)
+		dump_continuation(s, abi, e->fields, at, end);
 }
 
 static void dump_records(const struct abi *abi)

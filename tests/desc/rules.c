@@ -2,10 +2,11 @@
  *   - a name that a row refers to is a field of a record around it, an argument, or one of the two
  *     that the decoder answers itself: what a compiler says of a misspelt variable;
  *   - no call takes more registers than there are;
- *   - where an entry's fields lie in memory, they are one STRUCT and what has no size of its own,
- *     so that a test holds their layout against a header. */
+ *   - where an entry's fields lie in memory, a test holds their layout against a header: they
+ *     continue a STRUCT that has a header, or are one STRUCT and what has no size of its own. */
 #include <string.h>
 
+#include "desc/described.h"
 #include "desc/schema.h"
 #include "lib/tap.h"
 
@@ -263,6 +264,15 @@ static unsigned check_set(struct survey *v, const char *where, uint16_t set, uns
 	return wrong;
 }
 
+/* layout.test looks at what continues it too */
+static bool has_header(const char *record)
+{
+	for (unsigned i = 0; i < DESCRIBED; i++)
+		if (!strcmp(described[i].name, record))
+			return strcmp(described[i].where, "NONE") != 0;
+	return false;
+}
+
 static void check_continuations(struct tap *tap, struct survey *v)
 {
 	unsigned wrong = 0, seen = 0;
@@ -274,10 +284,12 @@ static void check_continuations(struct tap *tap, struct survey *v)
 			if (!(f->flags & F_REST))
 				continue;
 			seen++;
+			if (has_header(desc_records[i].name))
+				continue;
 			wrong += check_set(v, desc_records[i].name, f->type->set, 0);
 		}
 	}
-	tap_ok(tap, !wrong && seen, "what continues %u records in memory is a STRUCT", seen);
+	tap_ok(tap, !wrong && seen, "what continues %u records in memory has a header", seen);
 }
 
 /* pick takes an entry's first field as its type: another would never be seen */
