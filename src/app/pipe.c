@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/held.h"
+#include "app/notice.h"
 #include "decode/capture.h"
 #include "enrich/fd_paths.h"
 #include "model/model.h"
@@ -43,6 +45,9 @@ struct pipe {
 	struct limits limits;
 	struct call_view view;
 	bool viewed;			/* .view is of the event that was captured last */
+	bool holds;			/* entries are shown once it is known how calls end: */
+	struct held held;
+	struct notice notice;
 };
 
 static void look_at(struct sink *s, int fd)
@@ -125,6 +130,19 @@ static int add_printer(struct pipe *p, const struct print_request *r)
 	return 0;
 }
 
+/* With printers in files only, strace's messages would be lost; those of children are strace's way
+ * only where its letters were typed. */
+static struct notice notice_for(const struct pipe *p)
+{
+	const struct options *o = p->o;
+	struct notice n = {.diag = p->diag, .attached = !o->look.quiet};
+
+	for (size_t i = 0; i < p->sink_count; i++)
+		n.attached &= p->sinks[i].file != NULL;
+	n.children = o->output && (o->follow_asked || !o->command);
+	return n;
+}
+
 struct pipe *pipe_new(const struct options *o, struct diag *diag)
 {
 	struct pipe *p = calloc(1, sizeof(*p));
@@ -145,6 +163,10 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 	p->wants.fd_paths = p->wants.values && o->look.fd_paths;
 	p->wants.calls = p->wants.calls && filter_wants_calls(o->filter);
 	p->wants.values = p->wants.values && p->wants.calls;
+	p->holds = !filter_all_statuses(o->filter) &&
+		(filter_status(o->filter, OUTCOME_UNFINISHED) ||
+		 filter_status(o->filter, OUTCOME_DETACHED));
+	p->notice = notice_for(p);
 	if (!err)
 		return p;
 	pipe_close(p);
@@ -163,6 +185,7 @@ int pipe_close(struct pipe *p)
 		err = err ? err : e;
 	}
 	model_free(p->model);
+	held_done(&p->held);
 	schema_free(p->schema);
 	arena_done(&p->arena);
 	free(p);
@@ -204,11 +227,14 @@ static void capture(void *ctx, struct event *e, struct call_storage *s, memory_f
 	s->memory->below = read;
 	s->memory->ctx = read_ctx;
 
+	bool hold = p->holds && e->kind == EVENT_ENTER;
 	struct decoder d = {
-		.schema = p->schema, .arena = &p->arena, .mem = s->memory, .limits = p->limits,
+		.schema = p->schema, .mem = s->memory, .limits = p->limits,
+		.arena = hold ? held_arena(&p->held, e->task.serial) : &p->arena,
 	};
 
-	arena_reset(&p->arena);
+	if (!hold)
+		arena_reset(&p->arena);
 	p->view = capture_view(&d, e);
 	if (p->wants.fd_paths)
 		fd_paths(&p->view, s->memory);
@@ -225,7 +251,8 @@ static enum call_outcome outcome(const struct event *e)
 	return e->call.failed ? OUTCOME_FAILED : OUTCOME_SUCCESSFUL;
 }
 
-/* Whether printers are shown it. With a status asked for, a call is shown when it is over. */
+/* Whether printers are shown it. With a status asked for, a call is shown when it is over; of one
+ * that does not return, see settle_held. */
 static bool passes(struct pipe *p, const struct event *e)
 {
 	const struct filter *f = p->o->filter;
@@ -248,12 +275,57 @@ static bool wanted(const struct printer *printer, const struct event *e)
 	return e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE ? printer->wants.calls : true;
 }
 
+static void show(struct pipe *p, const struct event *e)
+{
+	for (size_t i = 0; i < p->shown_count; i++)
+		if (wanted(p->shown[i].printer, e))
+			p->shown[i].printer->event(p->shown[i].self, e);
+}
+
+/* What the event means for entries that are held */
+static void settle_held(struct pipe *p, const struct event *e)
+{
+	enum call_outcome how = OUTCOME_UNFINISHED;
+	struct event *enter;
+
+	switch (e->kind) {
+	case EVENT_ENTER:
+		if (selected(p, e))
+			held_keep(&p->held, e, p->viewed ? &p->view : NULL);
+		return;
+	case EVENT_LEAVE:
+		enter = held_take(&p->held, e->task.serial);
+		if (e->call.note != CALL_SUPERSEDED)
+			return;
+		break;
+	case EVENT_DETACH:
+		how = OUTCOME_DETACHED;
+		/* fallthrough */
+	case EVENT_EXITING:
+	case EVENT_EXIT:
+	case EVENT_LOST:
+		enter = held_take(&p->held, e->task.serial);
+		break;
+	default:
+		return;
+	}
+	if (enter && filter_status(p->o->filter, how)) {
+		enter->process = e->process;
+		show(p, enter);
+	}
+	if (e->kind != EVENT_LEAVE && e->kind != EVENT_EXITING)
+		held_forget(&p->held, e->task.serial);
+}
+
 static void serve(void *ctx, struct event *e)
 {
 	struct pipe *p = ctx;
 	bool call = e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE;
 
 	model_event(p->model, e);
+	notice_event(&p->notice, e);
+	if (p->holds)
+		settle_held(p, e);
 	if (!passes(p, e))
 		return;
 	if (call) {
@@ -268,9 +340,7 @@ static void serve(void *ctx, struct event *e)
 		memory_init(&none, &p->arena, NULL, NULL);
 		e->signal.view = capture_siginfo(&d, e);
 	}
-	for (size_t i = 0; i < p->shown_count; i++)
-		if (wanted(p->shown[i].printer, e))
-			p->shown[i].printer->event(p->shown[i].self, e);
+	show(p, e);
 	p->viewed = false;
 	for (size_t i = 0; i < p->sink_count; i++)
 		if (p->sinks[i].shared)

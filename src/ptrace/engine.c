@@ -16,6 +16,7 @@
 #include "ptrace/state.h"
 
 static const uint64_t second = 1000 * 1000 * 1000;
+static const uint64_t look_for_reaper = 30 * 1000 * 1000;	/* ns, of the latest zombie */
 static const uint64_t look_at_zombies = 100 * 1000;	/* ns between two looks */
 
 static uint64_t clock_ns(clockid_t clock)
@@ -228,11 +229,14 @@ static void mind(struct engine *g)
 	control_tick(watch || g->letting_go || output_waits(g));
 }
 
-/* Zombies whose parents we do not trace are collected soon, or never */
+/* Zombies whose parents we do not trace are collected soon, or never: in a container whose first
+ * process collects nobody each run would wait for nothing. */
 static void last_rites(struct engine *g)
 {
-	for (unsigned i = 0; i < 10 && g->reaper.zombies.count; i++)
-		engine_reap(g, 10, NULL);
+	uint64_t since = reaper_latest(&g->reaper);
+
+	while (g->reaper.zombies.count && engine_now(g) - since < look_for_reaper)
+		engine_reap(g, 1, NULL);
 }
 
 static void finish(struct engine *g)
@@ -249,6 +253,7 @@ static void finish(struct engine *g)
 	e.time = engine_now(g);
 	e.end.how = g->result.how;
 	e.end.has_command = g->result.has_command;
+	e.end.ended = g->command_end;
 	e.end.events = g->seq + 1;
 	e.end.lost = g->result.lost;
 	engine_tell(g, &e);
