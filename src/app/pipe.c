@@ -15,6 +15,7 @@
 #include "enrich/fd_paths.h"
 #include "model/model.h"
 #include "print/output.h"
+#include "print/summary.h"
 
 struct sink {
 	struct output *output;		/* several printers may share one */
@@ -22,6 +23,9 @@ struct sink {
 	bool shared;			/* no regular file: order with the command's output matters */
 	bool terminal;
 	unsigned width;
+	bool regular;			/* a file of ours, and which: */
+	dev_t device;
+	ino_t inode;
 };
 
 struct shown {
@@ -61,6 +65,28 @@ static void look_at(struct sink *s, int fd)
 		s->terminal ? 80 : 0;
 }
 
+static void identify(struct sink *s)
+{
+	struct stat st;
+
+	s->regular = !stat(s->file, &st) && S_ISREG(st.st_mode);
+	s->device = s->regular ? st.st_dev : 0;
+	s->inode = s->regular ? st.st_ino : 0;
+}
+
+/* A file takes the lines of one printer, and a summary after it: two would come apart in the middle
+ * of lines. Returns the printer that has the file already; NULL: none, or it does not matter. */
+static const struct printer *rival(const struct pipe *p, const struct shown *new)
+{
+	if (!new->sink->regular || new->printer == &printer_summary)
+		return NULL;
+	for (const struct shown *s = p->shown; s < p->shown + p->shown_count; s++)
+		if (s->printer != &printer_summary && s->sink->regular &&
+		    s->sink->device == new->sink->device && s->sink->inode == new->sink->inode)
+			return s->printer;
+	return NULL;
+}
+
 static struct sink *sink_for(struct pipe *p, const char *file)
 {
 	struct sink *s = p->sinks;
@@ -77,6 +103,7 @@ static struct sink *sink_for(struct pipe *p, const char *file)
 		look_at(s, fd);
 	} else {
 		err = output_open_file(&s->output, file, OUTPUT_SHARED, p->diag);
+		identify(s);
 	}
 	if (err) {
 		diag_errno(p->diag, -err, "cannot write to '%s'", file ? file : "standard error");
@@ -111,12 +138,19 @@ static bool utf8(void)
 static int add_printer(struct pipe *p, const struct print_request *r)
 {
 	struct shown *s = &p->shown[p->shown_count];
+	const struct printer *other;
 	const char *no_colour = getenv("NO_COLOR");
 
 	*s = (struct shown){.printer = r->printer, .look = p->o->look};
 	s->sink = sink_for(p, r->file ? r->file : p->o->output);
 	if (!s->sink)
 		return -EIO;
+	other = rival(p, s);
+	if (other) {
+		diag_say(p->diag, "--print=%s: '%s' is where '%s' writes already; give it a file of "
+			 "its own", r->printer->name, s->sink->file, other->name);
+		return -EINVAL;
+	}
 	s->look.width = s->sink->width;
 	s->look.utf8 = utf8();
 	s->look.colour = p->o->colour == 1 ||

@@ -12,6 +12,7 @@
 
 #include "abi/abi.h"
 #include "ptrace/control.h"
+#include "ptrace/permission.h"
 #include "ptrace/proc.h"
 #include "ptrace/state.h"
 
@@ -108,6 +109,20 @@ void engine_free(struct engine *g)
 	free(g);
 }
 
+/* Says why our own child cannot be traced. */
+static void refused(const struct engine *g, int error)
+{
+	struct proc_status s;
+	char name[64];
+
+	if (error == EPERM && !proc_status(g->start.pid, &s) && s.tracer && s.tracer != getpid())
+		diag_say(g->diag, "cannot trace '%s': ptrail is being traced itself, and what it "
+			 "starts too, by process %d (%s)", g->name, s.tracer,
+			 permission_name_of(s.tracer, name));
+	else
+		diag_errno(g->diag, error, "cannot trace a process of our own");
+}
+
 int engine_start(struct engine *g, const struct engine_command *command)
 {
 	struct start_failure why;
@@ -131,7 +146,7 @@ int engine_start(struct engine *g, const struct engine_command *command)
 	if (ptrace(PTRACE_SEIZE, g->start.pid, 0, engine_ptrace_options(g)) ||
 	    ptrace(PTRACE_INTERRUPT, g->start.pid, 0, 0)) {
 		err = -errno;
-		diag_errno(g->diag, -err, "cannot trace a process of our own");
+		refused(g, -err);
 		start_abandon(&g->start);
 		return err;
 	}
