@@ -9,10 +9,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/held.h"
+#include "app/notice.h"
 #include "decode/capture.h"
 #include "enrich/fd_paths.h"
 #include "model/model.h"
 #include "print/output.h"
+#include "print/summary.h"
 
 struct sink {
 	struct output *output;		/* several printers may share one */
@@ -20,6 +23,9 @@ struct sink {
 	bool shared;		/* no regular file: order with the command's output matters */
 	bool terminal;
 	unsigned width;
+	bool regular;			/* a file of ours, and which: */
+	dev_t device;
+	ino_t inode;
 };
 
 struct shown {
@@ -43,6 +49,9 @@ struct pipe {
 	struct limits limits;
 	struct call_view view;
 	bool viewed;			/* .view is of the event that was captured last */
+	bool holds;			/* entries are shown once it is known how calls end: */
+	struct held held;
+	struct notice notice;
 };
 
 static void look_at(struct sink *s, int fd)
@@ -54,6 +63,28 @@ static void look_at(struct sink *s, int fd)
 	s->shared = fstat(fd, &st) || !S_ISREG(st.st_mode);
 	s->width = s->terminal && !ioctl(fd, TIOCGWINSZ, &size) && size.ws_col ? size.ws_col :
 		s->terminal ? 80 : 0;
+}
+
+static void identify(struct sink *s)
+{
+	struct stat st;
+
+	s->regular = !stat(s->file, &st) && S_ISREG(st.st_mode);
+	s->device = s->regular ? st.st_dev : 0;
+	s->inode = s->regular ? st.st_ino : 0;
+}
+
+/* A file takes the lines of one printer, and a summary after it: two would come apart in the middle
+ * of lines. Returns the printer that has the file already; NULL: none, or it does not matter. */
+static const struct printer *rival(const struct pipe *p, const struct shown *new)
+{
+	if (!new->sink->regular || new->printer == &printer_summary)
+		return NULL;
+	for (const struct shown *s = p->shown; s < p->shown + p->shown_count; s++)
+		if (s->printer != &printer_summary && s->sink->regular &&
+		    s->sink->device == new->sink->device && s->sink->inode == new->sink->inode)
+			return s->printer;
+	return NULL;
 }
 
 static struct sink *sink_for(struct pipe *p, const char *file)
@@ -72,6 +103,7 @@ static struct sink *sink_for(struct pipe *p, const char *file)
 		look_at(s, fd);
 	} else {
 		err = output_open_file(&s->output, file, OUTPUT_SHARED, p->diag);
+		identify(s);
 	}
 	if (err) {
 		diag_errno(p->diag, -err, "cannot write to '%s'", file ? file : "standard error");
@@ -106,12 +138,19 @@ static bool utf8(void)
 static int add_printer(struct pipe *p, const struct print_request *r)
 {
 	struct shown *s = &p->shown[p->shown_count];
+	const struct printer *other;
 	const char *no_colour = getenv("NO_COLOR");
 
 	*s = (struct shown){.printer = r->printer, .look = p->o->look};
 	s->sink = sink_for(p, r->file ? r->file : p->o->output);
 	if (!s->sink)
 		return -EIO;
+	other = rival(p, s);
+	if (other) {
+		diag_say(p->diag, "--print=%s: '%s' is where '%s' writes already; give it a file of "
+			 "its own", r->printer->name, s->sink->file, other->name);
+		return -EINVAL;
+	}
 	s->look.width = s->sink->width;
 	s->look.utf8 = utf8();
 	s->look.colour = p->o->colour == 1 ||
@@ -123,6 +162,19 @@ static int add_printer(struct pipe *p, const struct print_request *r)
 	add_wants(&p->wants, &r->printer->wants);
 	p->shown_count++;
 	return 0;
+}
+
+/* With printers in files only, strace's messages would be lost; those of children are strace's way
+ * only where its letters were typed. */
+static struct notice notice_for(const struct pipe *p)
+{
+	const struct options *o = p->o;
+	struct notice n = {.diag = p->diag, .attached = !o->look.quiet};
+
+	for (size_t i = 0; i < p->sink_count; i++)
+		n.attached &= p->sinks[i].file != NULL;
+	n.children = o->output && (o->follow_asked || !o->command);
+	return n;
 }
 
 struct pipe *pipe_new(const struct options *o, struct diag *diag)
@@ -145,6 +197,10 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 	p->wants.fd_paths = p->wants.values && o->look.fd_paths;
 	p->wants.calls = p->wants.calls && filter_wants_calls(o->filter);
 	p->wants.values = p->wants.values && p->wants.calls;
+	p->holds = !filter_all_statuses(o->filter) &&
+		(filter_status(o->filter, OUTCOME_UNFINISHED) ||
+		 filter_status(o->filter, OUTCOME_DETACHED));
+	p->notice = notice_for(p);
 	if (!err)
 		return p;
 	pipe_close(p);
@@ -163,6 +219,7 @@ int pipe_close(struct pipe *p)
 		err = err ? err : e;
 	}
 	model_free(p->model);
+	held_done(&p->held);
 	schema_free(p->schema);
 	arena_done(&p->arena);
 	free(p);
@@ -204,11 +261,14 @@ static void capture(void *ctx, struct event *e, struct call_storage *s, memory_f
 	s->memory->below = read;
 	s->memory->ctx = read_ctx;
 
+	bool hold = p->holds && e->kind == EVENT_ENTER;
 	struct decoder d = {
-		.schema = p->schema, .arena = &p->arena, .mem = s->memory, .limits = p->limits,
+		.schema = p->schema, .mem = s->memory, .limits = p->limits,
+		.arena = hold ? held_arena(&p->held, e->task.serial) : &p->arena,
 	};
 
-	arena_reset(&p->arena);
+	if (!hold)
+		arena_reset(&p->arena);
 	p->view = capture_view(&d, e);
 	if (p->wants.fd_paths)
 		fd_paths(&p->view, s->memory);
@@ -225,7 +285,8 @@ static enum call_outcome outcome(const struct event *e)
 	return e->call.failed ? OUTCOME_FAILED : OUTCOME_SUCCESSFUL;
 }
 
-/* Whether printers are shown it. With a status asked for, a call is shown when it is over. */
+/* Whether printers are shown it. With a status asked for, a call is shown when it is over; of one
+ * that does not return, see settle_held. */
 static bool passes(struct pipe *p, const struct event *e)
 {
 	const struct filter *f = p->o->filter;
@@ -248,12 +309,57 @@ static bool wanted(const struct printer *printer, const struct event *e)
 	return e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE ? printer->wants.calls : true;
 }
 
+static void show(struct pipe *p, const struct event *e)
+{
+	for (size_t i = 0; i < p->shown_count; i++)
+		if (wanted(p->shown[i].printer, e))
+			p->shown[i].printer->event(p->shown[i].self, e);
+}
+
+/* What the event means for entries that are held */
+static void settle_held(struct pipe *p, const struct event *e)
+{
+	enum call_outcome how = OUTCOME_UNFINISHED;
+	struct event *enter;
+
+	switch (e->kind) {
+	case EVENT_ENTER:
+		if (selected(p, e))
+			held_keep(&p->held, e, p->viewed ? &p->view : NULL);
+		return;
+	case EVENT_LEAVE:
+		enter = held_take(&p->held, e->task.serial);
+		if (e->call.note != CALL_SUPERSEDED)
+			return;
+		break;
+	case EVENT_DETACH:
+		how = OUTCOME_DETACHED;
+		/* fallthrough */
+	case EVENT_EXITING:
+	case EVENT_EXIT:
+	case EVENT_LOST:
+		enter = held_take(&p->held, e->task.serial);
+		break;
+	default:
+		return;
+	}
+	if (enter && filter_status(p->o->filter, how)) {
+		enter->process = e->process;
+		show(p, enter);
+	}
+	if (e->kind != EVENT_LEAVE && e->kind != EVENT_EXITING)
+		held_forget(&p->held, e->task.serial);
+}
+
 static void serve(void *ctx, struct event *e)
 {
 	struct pipe *p = ctx;
 	bool call = e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE;
 
 	model_event(p->model, e);
+	notice_event(&p->notice, e);
+	if (p->holds)
+		settle_held(p, e);
 	if (!passes(p, e))
 		return;
 	if (call) {
@@ -268,9 +374,7 @@ static void serve(void *ctx, struct event *e)
 		memory_init(&none, &p->arena, NULL, NULL);
 		e->signal.view = capture_siginfo(&d, e);
 	}
-	for (size_t i = 0; i < p->shown_count; i++)
-		if (wanted(p->shown[i].printer, e))
-			p->shown[i].printer->event(p->shown[i].self, e);
+	show(p, e);
 	p->viewed = false;
 	for (size_t i = 0; i < p->sink_count; i++)
 		if (p->sinks[i].shared)

@@ -62,7 +62,7 @@ void timeline_totals(struct timeline *t, const struct event *end)
 	} else {
 		line_text(t, "ends after ");
 	}
-	line_duration(t, t->time);
+	line_duration(t, end && end->end.ended ? end->end.ended : t->time);
 	clause(t, ";");
 	sbuf_char(&t->line, '\n');
 	output_add(t->out, t->line.s, t->line.len);

@@ -26,7 +26,8 @@ static const struct own_calls {
 	[ABI_arm64] = {221, 281, 128, 220, 435},
 };
 
-enum { RESTART_BLOCK = 516 };	/* the kernel's ERESTART_RESTARTBLOCK */
+/* The kernel's ERESTARTSYS to ERESTART_RESTARTBLOCK: the task will be in the call again */
+enum { RESTART_FIRST = 512, RESTART_BLOCK = 516 };
 
 void engine_drop_call(struct tracee *t)
 {
@@ -162,6 +163,12 @@ static void leave(struct engine *g, struct tracee *t, const struct __ptrace_sysc
 	struct event begin = t->call;
 
 	if (!t->in_call && t->hidden) {
+		engine_resume(g, t, 0);
+		return;
+	}
+	/* interrupted by our letting go, and goes on as if nothing had been: it does not return */
+	if (g->letting_go && info->exit.is_error && -info->exit.rval >= RESTART_FIRST &&
+	    -info->exit.rval <= RESTART_BLOCK) {
 		engine_resume(g, t, 0);
 		return;
 	}

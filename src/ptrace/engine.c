@@ -12,10 +12,12 @@
 
 #include "abi/abi.h"
 #include "ptrace/control.h"
+#include "ptrace/permission.h"
 #include "ptrace/proc.h"
 #include "ptrace/state.h"
 
 static const uint64_t second = 1000 * 1000 * 1000;
+static const uint64_t look_for_reaper = 30 * 1000 * 1000;	/* ns, of the latest zombie */
 static const uint64_t look_at_zombies = 100 * 1000;	/* ns between two looks */
 
 static uint64_t clock_ns(clockid_t clock)
@@ -107,6 +109,20 @@ void engine_free(struct engine *g)
 	free(g);
 }
 
+/* Says why our own child cannot be traced. */
+static void refused(const struct engine *g, int error)
+{
+	struct proc_status s;
+	char name[64];
+
+	if (error == EPERM && !proc_status(g->start.pid, &s) && s.tracer && s.tracer != getpid())
+		diag_say(g->diag, "cannot trace '%s': ptrail is being traced itself, and what it "
+			 "starts too, by process %d (%s)", g->name, s.tracer,
+			 permission_name_of(s.tracer, name));
+	else
+		diag_errno(g->diag, error, "cannot trace a process of our own");
+}
+
 int engine_start(struct engine *g, const struct engine_command *command)
 {
 	struct start_failure why;
@@ -130,7 +146,7 @@ int engine_start(struct engine *g, const struct engine_command *command)
 	if (ptrace(PTRACE_SEIZE, g->start.pid, 0, engine_ptrace_options(g)) ||
 	    ptrace(PTRACE_INTERRUPT, g->start.pid, 0, 0)) {
 		err = -errno;
-		diag_errno(g->diag, -err, "cannot trace a process of our own");
+		refused(g, -err);
 		start_abandon(&g->start);
 		return err;
 	}
@@ -228,11 +244,14 @@ static void mind(struct engine *g)
 	control_tick(watch || g->letting_go || output_waits(g));
 }
 
-/* Zombies whose parents we do not trace are collected soon, or never */
+/* Zombies whose parents we do not trace are collected soon, or never: in a container whose first
+ * process collects nobody each run would wait for nothing. */
 static void last_rites(struct engine *g)
 {
-	for (unsigned i = 0; i < 10 && g->reaper.zombies.count; i++)
-		engine_reap(g, 10, NULL);
+	uint64_t since = reaper_latest(&g->reaper);
+
+	while (g->reaper.zombies.count && engine_now(g) - since < look_for_reaper)
+		engine_reap(g, 1, NULL);
 }
 
 static void finish(struct engine *g)
@@ -249,6 +268,7 @@ static void finish(struct engine *g)
 	e.time = engine_now(g);
 	e.end.how = g->result.how;
 	e.end.has_command = g->result.has_command;
+	e.end.ended = g->command_end;
 	e.end.events = g->seq + 1;
 	e.end.lost = g->result.lost;
 	engine_tell(g, &e);

@@ -11,7 +11,8 @@
  *     CALL_SUPERSEDED, then the leader an EVENT_EXIT (not .zombie: the process lives on), then
  *     comes EVENT_EXEC of the caller, which keeps its serial and from then on has the process's
  *     number as tid. Its execve leaves under that number.
- *   - A call that never returns has no LEAVE: EVENT_EXIT, EVENT_LOST or EVENT_DETACH ends it.
+ *   - A call that never returns has no LEAVE: EVENT_EXIT, EVENT_LOST or EVENT_DETACH ends it. So
+ *     does a call that was only interrupted for us to let go: the task is in it again.
  *   - restart_syscall has no arguments: arg[0] of it is the number of the call that it resumes, or
  *     UINT64_MAX where nobody knows. A LEAVE without an ENTER is noted CALL_UNKNOWN_ENTRY.
  *   - Of several tasks the order is that of observation.

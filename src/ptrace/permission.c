@@ -7,8 +7,7 @@
 
 #include "ptrace/proc.h"
 
-/* The name that the kernel has for a task, without its newline */
-static const char *name_of(pid_t pid, char name[64])
+const char *permission_name_of(pid_t pid, char name[64])
 {
 	ssize_t n = proc_read(pid, "comm", name, 63);
 
@@ -27,7 +26,7 @@ static bool traced(pid_t pid, const struct proc_status *s, char *buf, size_t roo
 	(void)pid;
 	if (s->tracer)
 		snprintf(buf, room, "it is traced already, by process %d (%s)", s->tracer,
-			 name_of(s->tracer, name));
+			 permission_name_of(s->tracer, name));
 	return s->tracer;
 }
 

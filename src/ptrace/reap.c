@@ -69,6 +69,17 @@ bool reaper_add(struct reaper *r, struct zombie *z)
 	return true;
 }
 
+uint64_t reaper_latest(const struct reaper *r)
+{
+	const struct zombie *z;
+	uint64_t latest = 0;
+
+	for (size_t at = 0; (z = hash_next(&r->zombies, &at));)
+		if (latest < z->since)
+			latest = z->since;
+	return latest;
+}
+
 void reaper_parent_gone(struct reaper *r, pid_t parent)
 {
 	struct zombie *z;

@@ -36,6 +36,9 @@ int reaper_open(pid_t tgid);
  * taken, false when it has been reaped already: *z then says what is known. */
 bool reaper_add(struct reaper *r, struct zombie *z);
 
+/* When the latest of them became one; 0: there is none. */
+uint64_t reaper_latest(const struct reaper *r);
+
 /* The zombies of this parent have another one now. */
 void reaper_parent_gone(struct reaper *r, pid_t parent);
 

@@ -86,6 +86,7 @@ static void command_ended(struct engine *g, struct ending how)
 	struct start_failure why;
 
 	g->command = 0;
+	g->command_end = engine_now(g);
 	g->result.ended = true;
 	g->result.how = how;
 	if (start_failed(&g->start, &why)) {

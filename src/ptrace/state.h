@@ -52,6 +52,7 @@ struct engine {
 
 	struct start start;
 	pid_t command;			/* its process; 0: none, or ended */
+	uint64_t command_end;		/* when it ended, as events' time */
 	const char *command_name;
 	char name[4096];
 	pid_t last_sender;		/* who sent the command a TERM or HUP last, */
