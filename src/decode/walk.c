@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { DEPTH_MAX = 32, NODES_MAX = 16384, RANKS = 8 };
+enum { DEPTH_MAX = 32, NODES_MAX = 16384, RANKS = 8, PAGE_LEAST = 4096 };
 
 static struct value *walk_string(struct walk *w, const struct type *t, struct place p)
 {
@@ -107,6 +107,8 @@ static struct value *walk_vec(struct walk *w, const struct type *t, struct place
 		}
 	}
 	v->list.whole = t->under ? v->list.count : t->until_null ? i : whole;
+	if (i < whole && !count_only && room(w, t, v) && (p.addr + p.size) % PAGE_LEAST == 0)
+		v->list.bad = p.addr + i * size;
 	v->list.noun = noun(t, v->list.whole);
 	v->flags = t->noun ? VF_COUNTED : 0;
 	return v;
