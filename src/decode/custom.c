@@ -199,6 +199,7 @@ static struct value *numbered_bits(struct walk *w, uint64_t n, uint16_t set)
 	unsigned count = 0;
 
 	v->num.base = HEX;
+	v->num.unknown = desc_sets[set].unknown;
 	v->flags |= VF_FLAGS | VF_SHIFTS;
 	for (unsigned bit = 0; bit < 64; bit++) {
 		const struct entry *e = n >> bit & 1 ?

@@ -263,7 +263,8 @@ static struct value *walk_whole(struct walk *w, const struct type *t, struct pla
 {
 	if (p.size >= (t->fixed ? t->fixed : size_of(w, t->of)))
 		return walk_type(w, t->of, p);
-	return t->record ? walk_record(w, t->record, p) : value_unread(w, p.addr, "cut");
+	return t->record ? walk_record(w, t->record, p) :
+		value_unread(w, p.addr, p.whole ? "cut" : "empty");
 }
 
 struct value *walk_type(struct walk *w, const struct type *t, struct place p)
@@ -294,7 +295,7 @@ struct value *walk_type(struct walk *w, const struct type *t, struct place p)
 		}
 		v = num->sense == SENSE_ERRNO ? value_errno(w, n) : value_number(w, n, num->sense);
 		v->num.base = num->base;
-		v->num.digits = num->fixed;
+		v->num.digits = num->width == WORD ? num->fixed * w->abi->word / 8 : num->fixed;
 		v->num.is_signed = num->sign == SIGNED || (num->width == 2 && n == -1ULL);
 		break;
 	case K_STR: v = walk_string(w, t, p); break;

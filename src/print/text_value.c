@@ -115,6 +115,13 @@ static void request(struct sbuf *b, uint64_t n)
 	sbuf_char(b, ')');
 }
 
+static void comment(struct sbuf *b, const char *what)
+{
+	sbuf_str(b, " /* ");
+	sbuf_str(b, what);
+	sbuf_str(b, " */");
+}
+
 static void names(struct sbuf *b, const struct value *v)
 {
 	uint64_t rest = v->num.rest;
@@ -135,6 +142,8 @@ static void names(struct sbuf *b, const struct value *v)
 	if (v->flags & VF_FLAGS && (rest || v->sense == SENSE_MODE)) {
 		sbuf_char(b, '|');
 		plain(b, v, rest);
+		if (v->flags & VF_SHIFTS && v->num.unknown)
+			comment(b, v->num.unknown);
 	}
 }
 
@@ -194,9 +203,7 @@ static void bare_number(struct sbuf *b, const struct value *v)
 		request(b, n);
 	} else {
 		sbuf_hex(b, v->num.is_signed ? (uint32_t)n : n);
-		sbuf_str(b, " /* ");
-		sbuf_str(b, v->num.unknown);
-		sbuf_str(b, " */");
+		comment(b, v->num.unknown);
 	}
 }
 

@@ -187,7 +187,7 @@ json: {"call":"getsockopt","args":{"sockfd":6,"level":"SOL_SOCKET","optname":"SO
 x86_64 getsockopt 6 1 3 0x10380 0x10340 = 0
 10340: fill4 0
 text: getsockopt(6, SOL_SOCKET, SO_TYPE, 0x10380, [0]) = 0
-json: {"call":"getsockopt","args":{"sockfd":6,"level":"SOL_SOCKET","optname":"SO_TYPE","optval":{"at":"0x10380","unread":"cut"},"optlen":0},"ret":0}
+json: {"call":"getsockopt","args":{"sockfd":6,"level":"SOL_SOCKET","optname":"SO_TYPE","optval":{"at":"0x10380","unread":"empty"},"optlen":0},"ret":0}
 
 x86_64 getsockopt 0xffffffff 0 64 0x10380 0x10340 = -9 EBADF
 10340: "\x10\0\0\0"
