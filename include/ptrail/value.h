@@ -41,6 +41,10 @@ enum sense {
 	SENSE_RLIMIT,
 	SENSE_IOCTL,	/* an ioctl's request */
 	SENSE_FILTER,	/* record: an instruction of classic BPF: code, jt, jf, k */
+	SENSE_CALL,	/* a system call's number; its name is the call's */
+	SENSE_WAKE_OP,	/* record: what FUTEX_WAKE_OP does: op [oparg_shift] oparg cmp cmparg */
+	SENSE_IOPRIO,	/* record: class, level */
+	SENSE_QUOTA,	/* record: cmd, type */
 	SENSE_TICKS,	/* a time in hundredths of a second (sysconf(_SC_CLK_TCK) is always 100) */
 	SENSE_COUNT
 };
@@ -69,6 +73,8 @@ enum {
 	VF_HEX = 512,		/* bytes that text shows as \x.. */
 	VF_BESIDE = 1024,	/* a number that text shows with its names in a comment */
 	VF_INDEXED = 2048,	/* text shows a record as a list: [[VINTR]=0x3, [VQUIT]=0x1c] */
+	VF_SHIFTS = 4096,	/* its names are those of bit numbers: text shows 1<<CAP_CHOWN */
+	VF_BEYOND = 8192,	/* bytes behind the record that is known; .from */
 };
 
 struct value {
@@ -85,18 +91,20 @@ struct value {
 			const char *const *parts;
 			uint64_t rest;			/* bits, or the value, without a name */
 			const char *unknown;		/* "O_???" when a name was expected */
-			const char *path;		/* SENSE_FD: what it is, or NULL */
-			uint8_t base, digits;		/* enum base; digits: always as many */
+			const char *path;		/* SENSE_FD, SENSE_IFINDEX: what it is, or NULL */
+			uint8_t base, digits;		/* enum base; hex: fill so many columns */
 			bool is_signed;
 		} num;
 		struct {
 			const uint8_t *p;
 			uint64_t len, whole;		/* bytes here; bytes there are */
+			uint64_t from;			/* VF_BEYOND: the first one's offset */
 		} bytes;
 		struct {
 			struct value *first;
 			uint64_t count, whole;		/* members here; members there are */
 			const char *noun;		/* VF_COUNTED: "vars", or "" */
+			uint64_t bad;	/* where memory that cannot be read cuts it short; or 0 */
 		} list;
 		struct {
 			struct value *before, *after;

@@ -2,7 +2,6 @@
  * except through the walk. */
 #include "decode/walk.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* wait(2): one of exited (code), signaled (signal, core), stopped (signal), continued; of a tracee's
@@ -86,28 +85,6 @@ static struct value *last_number(struct walk *w, const struct type *t, struct pl
 	return walk_type(w, t->of, place_part(p, p.size - size, size));
 }
 
-/* One more part of a number's name: `before`, a name, `after` */
-static void name_part(struct walk *w, struct value *v, unsigned i, const char *before,
-		      const char *name, const char *after)
-{
-	size_t a = strlen(before), b = strlen(name), c = strlen(after);
-	char *text = arena_alloc(w->arena, a + b + c + 1);
-
-	memcpy(text, before, a);
-	memcpy(text + a, name, b);
-	memcpy(text + a + b, after, c + 1);
-	((const char **)(uintptr_t)v->num.parts)[i] = text;
-}
-
-static struct value *named_in_parts(struct walk *w, uint64_t n, unsigned parts)
-{
-	struct value *v = value_number(w, n, SENSE_NUMBER);
-
-	v->num.parts = arena_alloc(w->arena, (parts + 1) * sizeof(*v->num.parts));
-	v->num.rest = 0;
-	return v;
-}
-
 static bool load32(struct place p, uint32_t *n)
 {
 	if (p.size < 4)
@@ -120,6 +97,7 @@ static bool load32(struct place p, uint32_t *n)
 static struct value *syscall_nr(struct walk *w, const struct type *t, struct place p)
 {
 	const struct call *call = NULL;
+	struct value *v;
 	uint64_t arch;
 	uint32_t nr;
 
@@ -128,99 +106,110 @@ static struct value *syscall_nr(struct walk *w, const struct type *t, struct pla
 		return value_unread(w, p.addr, "cut");
 	if (scope_find(w, desc_name_si_arch, &arch) && abi_of_audit(arch))
 		call = desc_call(abi_of_audit(arch), nr);
+	v = value_number(w, nr, SENSE_CALL);
+	if (call) {
+		const char **names = arena_alloc(w->arena, 2 * sizeof(*names));
 
-	struct value *v = call ? named_in_parts(w, nr, 1) : value_number(w, nr, SENSE_NUMBER);
-
-	if (call)
-		name_part(w, v, 0, "__NR_", call->name, "");
+		names[0] = call->name;
+		v->num.parts = names;
+		v->num.rest = 0;
+	}
 	return v;
 }
 
-/* "IOPRIO_CLASS_BE", or "0x7" and, beside it, what was expected */
-static const char *name_or_hex(struct walk *w, uint16_t set, uint64_t n, char buf[64],
-			       const char *after, const char **beside)
-{
-	const struct entry *e = schema_entry(w->d->schema, w->abi, set, n);
+/* Numbers that are parts of one */
+static const struct type part_hex = {.kind = K_NUM, .width = 4, .base = HEX};
+static const struct type part_dec = {.kind = K_NUM, .width = 4};
 
-	*beside = "";
-	if (e && e->kind == E_VAL)
-		return e->name;
-	*beside = after;
-	snprintf(buf, 64, n ? "%#llx" : "0", (unsigned long long)n);
-	return buf;
+static struct value *part(struct walk *w, uint64_t n, uint16_t set)
+{
+	return value_named(w, n, set, &part_hex, false);
+}
+
+static struct value *part_number(struct walk *w, uint64_t n, const struct type *t)
+{
+	struct value *v = value_number(w, n, SENSE_NUMBER);
+
+	v->num.base = t->base;
+	return v;
+}
+
+static struct value *parts(struct walk *w, enum sense sense)
+{
+	struct value *v = value_new(w, V_RECORD);
+
+	v->sense = sense;
+	return v;
 }
 
 /* FUTEX_WAKE_OP's third value: operation, its argument, comparison, its argument (futex(2)) */
 static struct value *futex_wake_op(struct walk *w, const struct type *t, struct place p)
 {
-	char op[64], cmp[64], oparg[32], cmparg[32];
-	const char *beside;
+	struct value *v;
 	uint32_t n;
-	unsigned i = 0;
 
 	(void)t;
 	if (!load32(p, &n))
 		return value_unread(w, p.addr, "cut");
-
-	struct value *v = named_in_parts(w, n, 5);
-
-	v->flags |= VF_FLAGS;
-	v->num.base = HEX;
-	snprintf(oparg, sizeof(oparg), n >> 12 & 0xfff ? "%#x" : "0", n >> 12 & 0xfff);
-	snprintf(cmparg, sizeof(cmparg), n & 0xfff ? "%#x" : "0", n & 0xfff);
+	v = parts(w, SENSE_WAKE_OP);
 	if (n >> 31)
-		name_part(w, v, i++, "", "FUTEX_OP_OPARG_SHIFT", "<<28");
-	const char *name = name_or_hex(w, desc_set_wake_op_ops, n >> 28 & 7, op,
-				       " /* FUTEX_OP_??? */", &beside);
-
-	name_part(w, v, i, name, "<<28", beside);
-	i++;
-	name_part(w, v, i++, "", oparg, "<<12");
-	name = name_or_hex(w, desc_set_wake_op_compares, n >> 24 & 15, cmp,
-			   " /* FUTEX_OP_CMP_??? */", &beside);
-	name_part(w, v, i++, name, "<<24", beside);
-	name_part(w, v, i, "", cmparg, "");
+		value_add(v, "oparg_shift", value_number(w, 1, SENSE_NUMBER));
+	value_add(v, "op", part(w, n >> 28 & 7, desc_set_wake_op_ops));
+	value_add(v, "oparg", part_number(w, n >> 12 & 0xfff, &part_hex));
+	value_add(v, "cmp", part(w, n >> 24 & 15, desc_set_wake_op_compares));
+	value_add(v, "cmparg", part_number(w, n & 0xfff, &part_hex));
 	return v;
 }
 
 /* ioprio_set(2): a class and a level */
 static struct value *ioprio(struct walk *w, const struct type *t, struct place p)
 {
-	char class[64], text[160];
-	const char *beside, *name;
+	struct value *v;
 	uint32_t n;
 
 	(void)t;
 	if (!load32(p, &n))
 		return value_unread(w, p.addr, "cut");
-
-	struct value *v = named_in_parts(w, n, 1);
-
-	v->num.is_signed = true;
-	name = name_or_hex(w, desc_set_ioprio_classes, n >> 13, class, " /* IOPRIO_CLASS_??? */",
-			   &beside);
-	snprintf(text, sizeof(text), "%s%s, %u)", name, beside, n & 0x1fff);
-	name_part(w, v, 0, "IOPRIO_PRIO_VALUE(", text, "");
+	v = parts(w, SENSE_IOPRIO);
+	value_add(v, "class", part(w, n >> 13, desc_set_ioprio_classes));
+	value_add(v, "level", part_number(w, n & 0x1fff, &part_dec));
 	return v;
 }
 
 /* quotactl(2): a command and a kind of quota */
 static struct value *quota_cmd(struct walk *w, const struct type *t, struct place p)
 {
-	char cmd[64], kind[64], text[160];
-	const char *beside, *beside2, *name, *name2;
+	struct value *v;
 	uint32_t n;
 
 	(void)t;
 	if (!load32(p, &n))
 		return value_unread(w, p.addr, "cut");
+	v = parts(w, SENSE_QUOTA);
+	value_add(v, "cmd", part(w, n >> 8, desc_set_quota_cmds));
+	value_add(v, "type", part(w, n & 0xff, desc_set_quota_types));
+	return v;
+}
 
-	struct value *v = named_in_parts(w, n, 1);
+/* The bits of a number by the names of their numbers */
+static struct value *numbered_bits(struct walk *w, uint64_t n, uint16_t set)
+{
+	struct value *v = value_number(w, n, SENSE_NUMBER);
+	const char **names = arena_alloc(w->arena, 65 * sizeof(*names));
+	unsigned count = 0;
 
-	name = name_or_hex(w, desc_set_quota_cmds, n >> 8, cmd, " /* Q_??? */", &beside);
-	name2 = name_or_hex(w, desc_set_quota_types, n & 0xff, kind, " /* ???QUOTA */", &beside2);
-	snprintf(text, sizeof(text), "%s%s, %s%s)", name, beside, name2, beside2);
-	name_part(w, v, 0, "QCMD(", text, "");
+	v->num.base = HEX;
+	v->num.unknown = desc_sets[set].unknown;
+	v->flags |= VF_FLAGS | VF_SHIFTS;
+	for (unsigned bit = 0; bit < 64; bit++) {
+		const struct entry *e = n >> bit & 1 ?
+			schema_entry(w->d->schema, w->abi, set, bit) : NULL;
+
+		if (e)
+			names[count++] = e->name;
+		v->num.rest &= e ? ~(1ULL << bit) : ~0ULL;
+	}
+	v->num.parts = count ? names : NULL;
 	return v;
 }
 
@@ -233,30 +222,12 @@ static struct value *capabilities(struct walk *w, const struct type *t, struct p
 
 	for (unsigned i = 0; i < 3; i++) {
 		uint32_t low = 0, high = 0;
-		unsigned count = 0;
 
 		if (!load32(place_part(p, 4 * i, 4), &low) ||
 		    (t->fixed > 12 && !load32(place_part(p, 12 + 4 * i, 4), &high)))
 			break;
-
-		uint64_t n = low | (uint64_t)high << 32;
-		struct value *v = named_in_parts(w, n, 64);
-
-		v->num.rest = n;
-		v->num.base = HEX;
-		v->flags |= VF_FLAGS;
-		for (unsigned bit = 0; bit < 64; bit++) {
-			const struct entry *e = n >> bit & 1 ?
-				schema_entry(w->d->schema, w->abi, desc_set_cap_numbers, bit) : NULL;
-
-			if (e)
-				name_part(w, v, count++, "1<<", e->name, "");
-			v->num.rest &= e ? ~(1ULL << bit) : ~0ULL;
-		}
-		v->num.rest >>= v->num.rest >> 32 ? 32 : 0;	/* as the word that has it */
-		if (!count)
-			v->num.parts = NULL;
-		value_add(record, names[i], v);
+		value_add(record, names[i], numbered_bits(w, low | (uint64_t)high << 32,
+							  desc_set_cap_numbers));
 	}
 	return record;
 }

@@ -52,13 +52,6 @@ struct value *value_errno(struct walk *w, uint64_t n)
 	if (!name)
 		return v;
 	parts = arena_alloc(w->arena, 2 * sizeof(*parts));
-	if (e < 0) {
-		char *minus = arena_alloc(w->arena, strlen(name) + 2);
-
-		minus[0] = '-';
-		strcpy(minus + 1, name);
-		name = minus;
-	}
 	parts[0] = name;
 	v->num.parts = parts;
 	v->num.rest = 0;

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { DEPTH_MAX = 32, NODES_MAX = 16384, RANKS = 8 };
+enum { DEPTH_MAX = 32, NODES_MAX = 16384, RANKS = 8, PAGE_LEAST = 4096 };
 
 static struct value *walk_string(struct walk *w, const struct type *t, struct place p)
 {
@@ -107,6 +107,8 @@ static struct value *walk_vec(struct walk *w, const struct type *t, struct place
 		}
 	}
 	v->list.whole = t->under ? v->list.count : t->until_null ? i : whole;
+	if (i < whole && !count_only && room(w, t, v) && (p.addr + p.size) % PAGE_LEAST == 0)
+		v->list.bad = p.addr + i * size;
 	v->list.noun = noun(t, v->list.whole);
 	v->flags = t->noun ? VF_COUNTED : 0;
 	return v;
@@ -261,7 +263,8 @@ static struct value *walk_whole(struct walk *w, const struct type *t, struct pla
 {
 	if (p.size >= (t->fixed ? t->fixed : size_of(w, t->of)))
 		return walk_type(w, t->of, p);
-	return t->record ? walk_record(w, t->record, p) : value_unread(w, p.addr, "cut");
+	return t->record ? walk_record(w, t->record, p) :
+		value_unread(w, p.addr, p.whole ? "cut" : "empty");
 }
 
 struct value *walk_type(struct walk *w, const struct type *t, struct place p)
@@ -292,7 +295,7 @@ struct value *walk_type(struct walk *w, const struct type *t, struct place p)
 		}
 		v = num->sense == SENSE_ERRNO ? value_errno(w, n) : value_number(w, n, num->sense);
 		v->num.base = num->base;
-		v->num.digits = num->fixed;
+		v->num.digits = num->width == WORD ? num->fixed * w->abi->word / 8 : num->fixed;
 		v->num.is_signed = num->sign == SIGNED || (num->width == 2 && n == -1ULL);
 		break;
 	case K_STR: v = walk_string(w, t, p); break;

@@ -70,7 +70,7 @@ const struct type *scope_picked(struct walk *w, const struct type *t, struct pla
 struct value *value_new(struct walk *w, enum value_kind kind);
 struct value *value_number(struct walk *w, uint64_t n, enum sense sense);
 struct value *value_unread(struct walk *w, uint64_t addr, const char *why);
-/* An error number by its name; the kernel hands some out negated: -EPERM */
+/* An error number by its name; the kernel hands some out negated (netlink): then .n is < 0 */
 struct value *value_errno(struct walk *w, uint64_t n);
 /* A number named from a set: one name, or, with `flags`, the names of its bits */
 struct value *value_named(struct walk *w, uint64_t n, uint16_t set, const struct type *num,

@@ -9,7 +9,8 @@ static void flags(struct json *j, const struct value *v)
 
 	json_array(j);
 	for (const char *const *p = v->num.parts; p && *p; p++)
-		json_str(j, *p);
+		if (**p)	/* an empty one is for text only */
+			json_str(j, *p);
 	if (v->num.rest && v->sense == SENSE_MODE) {
 		sbuf_oct(&rest, v->num.rest);
 		json_ascii(j, rest.s, rest.len);
@@ -46,6 +47,8 @@ static void number(struct json *j, const struct value *v)
 		json_str(j, v->num.parts[0]);
 	else if (v->sense == SENSE_ADDRESS)
 		json_hex(j, v->num.n);
+	else if (v->sense == SENSE_UID || v->sense == SENSE_GID)
+		json_int(j, (uint32_t)v->num.n == UINT32_MAX ? -1 : (int64_t)(uint32_t)v->num.n);
 	else if (v->sense == SENSE_INET)
 		inet(j, v->num.n);
 	else if (v->num.is_signed)
@@ -54,9 +57,19 @@ static void number(struct json *j, const struct value *v)
 		json_uint(j, v->num.n);
 }
 
+static void hwaddr(struct json *j, const uint8_t *p, uint64_t n)
+{
+	struct sbuf t = {0};
+
+	sbuf_hwaddr(&t, p, n);
+	json_ascii(j, t.s ? t.s : "", t.len);
+	sbuf_done(&t);
+}
+
 static bool is_text(const struct value *v)
 {
-	return v->kind == V_BYTES && !(v->sense == SENSE_INET6 && v->bytes.len == 16);
+	return v->kind == V_BYTES && v->sense != SENSE_HWADDR &&
+		!(v->sense == SENSE_INET6 && v->bytes.len == 16);
 }
 
 /* What goes beside a value, named after it ("fd_path"), or for itself in an element ("path") */
@@ -70,11 +83,12 @@ static void beside(struct json *j, const struct value *v, const char *name)
 	if (v->kind == V_NUMBER && v->num.path) {
 		const uint8_t *p = (const uint8_t *)v->num.path;
 		uint64_t n = strlen(v->num.path);
+		const char *what = v->sense == SENSE_IFINDEX ? "name" : "path";
 
-		json_key2(j, key.s, "path");
+		json_key2(j, key.s, what);
 		json_text(j, p, n);
 		if (!json_is_utf8(p, n)) {
-			json_key2(j, key.s, "path_raw");
+			json_key2(j, key.s, !strcmp(what, "name") ? "name_raw" : "path_raw");
 			json_base64(j, p, n);
 		}
 	}
@@ -96,7 +110,7 @@ static void beside(struct json *j, const struct value *v, const char *name)
 static bool has_beside(const struct value *v)
 {
 	if (v->kind == V_NUMBER)
-		return v->sense == SENSE_FD && v->num.path;
+		return (v->sense == SENSE_FD || v->sense == SENSE_IFINDEX) && v->num.path;
 	return is_text(v) && (v->bytes.whole > v->bytes.len || v->flags & VF_ABSTRACT ||
 			      !json_is_utf8(v->bytes.p, v->bytes.len));
 }
@@ -123,7 +137,8 @@ static void elements(struct json *j, const struct value *v)
 			continue;
 		}
 		json_object(j);
-		json_key(j, v->kind == V_NUMBER ? "fd" : "text");
+		json_key(j, v->kind != V_NUMBER ? "text" :
+			 v->sense == SENSE_IFINDEX ? "index" : "fd");
 		json_value(j, v);
 		beside(j, v, "");
 		json_object_end(j);
@@ -145,6 +160,10 @@ static void list(struct json *j, const struct value *v)
 	json_array(j);
 	elements(j, v->list.first);
 	json_array_end(j);
+	if (cut && v->list.bad) {
+		json_key(j, "unread");
+		json_hex(j, v->list.bad);
+	}
 	if (complement || cut)
 		json_object_end(j);
 }
@@ -156,6 +175,8 @@ void json_value(struct json *j, const struct value *v)
 	case V_BYTES:
 		if (is_text(v))
 			json_text(j, v->bytes.p, v->bytes.len);
+		else if (v->sense == SENSE_HWADDR)
+			hwaddr(j, v->bytes.p, v->bytes.len);
 		else
 			inet6(j, v->bytes.p);
 		break;

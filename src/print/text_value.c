@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "print/quote.h"
+#include "print/text_record.h"
 #include "print/text_time.h"
 
 /* "tv_nsec", "st_atime_nsec": 9; "tv_usec": 6 */
@@ -15,8 +16,7 @@ static unsigned fraction_digits(const struct value *v)
 	return v->name[n - 4] == 'n' ? 9 : v->name[n - 4] == 'u' ? 6 : 0;
 }
 
-/* What time it is, behind seconds and their fraction */
-static void date(struct sbuf *b, const struct value *seconds, const struct value *fraction)
+void text_date_of(struct sbuf *b, const struct value *seconds, const struct value *fraction)
 {
 	unsigned digits = fraction_digits(fraction);
 
@@ -35,25 +35,12 @@ static void seconds_of_ticks(struct sbuf *b, uint64_t n)
 	sbuf_str(b, " s */");
 }
 
-/* 02:fc:00:00:00:01 */
-static void hardware_address(struct sbuf *b, const uint8_t *p, uint64_t n)
-{
-	static const char hex[] = "0123456789abcdef";
-
-	for (uint64_t i = 0; i < n; i++) {
-		if (i)
-			sbuf_char(b, ':');
-		sbuf_char(b, hex[p[i] >> 4]);
-		sbuf_char(b, hex[p[i] & 15]);
-	}
-}
-
 static void bytes(struct sbuf *b, const struct print_options *o, const struct value *v)
 {
 	uint64_t n = v->bytes.len;
 
 	if (v->sense == SENSE_HWADDR) {
-		hardware_address(b, v->bytes.p, n);
+		sbuf_hwaddr(b, v->bytes.p, n);
 		return;
 	}
 	if (v->sense == SENSE_INET6 && n == 16) {
@@ -63,6 +50,13 @@ static void bytes(struct sbuf *b, const struct print_options *o, const struct va
 		sbuf_str(b, v->name ? v->name : "");
 		sbuf_char(b, ')');
 		return;
+	}
+	if (v->flags & VF_BEYOND) {
+		sbuf_str(b, "/* bytes ");
+		sbuf_dec(b, v->bytes.from, false);
+		sbuf_str(b, "..");
+		sbuf_dec(b, v->bytes.from + v->bytes.whole - 1, false);
+		sbuf_str(b, " */ ");
 	}
 	if (v->sense != SENSE_PATH && n > o->string_max)
 		n = o->string_max;
@@ -76,8 +70,27 @@ static void bytes(struct sbuf *b, const struct print_options *o, const struct va
 		sbuf_str(b, "...");
 }
 
+/* As printf's %#0*x: so many columns at least, 0x among them; 0 has none */
+static void wide_hex(struct sbuf *b, uint64_t n, unsigned columns)
+{
+	unsigned used = n ? 2 : 0;
+
+	sbuf_str(b, n ? "0x" : "");
+	for (uint64_t left = n; left; left >>= 4)
+		used++;
+	for (; used < columns; used++)
+		sbuf_char(b, '0');
+	for (int shift = 60; shift >= 0; shift -= 4)
+		if (n >> shift)
+			sbuf_char(b, "0123456789abcdef"[n >> shift & 15]);
+}
+
 static void plain(struct sbuf *b, const struct value *v, uint64_t n)
 {
+	if (v->num.digits) {
+		wide_hex(b, n, v->num.digits);
+		return;
+	}
 	switch (v->num.base) {
 	case HEX: sbuf_hex(b, n); break;
 	case OCT: sbuf_oct(b, n); break;
@@ -102,16 +115,35 @@ static void request(struct sbuf *b, uint64_t n)
 	sbuf_char(b, ')');
 }
 
+static void comment(struct sbuf *b, const char *what)
+{
+	sbuf_str(b, " /* ");
+	sbuf_str(b, what);
+	sbuf_str(b, " */");
+}
+
 static void names(struct sbuf *b, const struct value *v)
 {
+	uint64_t rest = v->num.rest;
+
+	if (v->flags & VF_SHIFTS && rest >> 32)		/* as the word that has it */
+		rest >>= 32;
 	for (const char *const *part = v->num.parts; *part; part++) {
 		if (part != v->num.parts)
 			sbuf_char(b, '|');
+		if (v->flags & VF_SHIFTS)
+			sbuf_str(b, "1<<");
+		else if (v->sense == SENSE_CALL)
+			sbuf_str(b, "__NR_");
+		else if (v->sense == SENSE_ERRNO && (int32_t)v->num.n < 0)
+			sbuf_char(b, '-');	/* as netlink has them */
 		sbuf_str(b, *part);
 	}
-	if (v->flags & VF_FLAGS && (v->num.rest || v->sense == SENSE_MODE)) {
+	if (v->flags & VF_FLAGS && (rest || v->sense == SENSE_MODE)) {
 		sbuf_char(b, '|');
-		plain(b, v, v->num.rest);
+		plain(b, v, rest);
+		if (v->flags & VF_SHIFTS && v->num.unknown)
+			comment(b, v->num.unknown);
 	}
 }
 
@@ -122,13 +154,15 @@ static bool sensed(struct sbuf *b, const struct value *v)
 
 	switch (v->sense) {
 	case SENSE_ADDRESS:
-		if (n)
-			sbuf_hex(b, n);
+		if (n || v->num.digits)
+			plain(b, v, n);
 		else
 			sbuf_str(b, "NULL");
 		return true;
 	case SENSE_UID:
-	case SENSE_GID: sbuf_dec(b, (uint32_t)n == UINT32_MAX ? -1ULL : n, true); return true;
+	case SENSE_GID:
+		sbuf_dec(b, (uint32_t)n == UINT32_MAX ? -1ULL : (uint32_t)n, true);
+		return true;
 	case SENSE_RLIMIT:
 		sbuf_dec(b, n > 1024 && n % 1024 == 0 ? n / 1024 : n, false);
 		sbuf_str(b, n > 1024 && n % 1024 == 0 ? "*1024" : "");
@@ -146,13 +180,6 @@ static bool sensed(struct sbuf *b, const struct value *v)
 		sbuf_dec(b, n, false);
 		sbuf_char(b, ')');
 		return true;
-	case SENSE_IFINDEX:
-		if (!v->num.path)
-			return false;
-		sbuf_str(b, "if_nametoindex(");
-		quote(b, (const uint8_t *)v->num.path, strlen(v->num.path), QUOTE_OCTAL);
-		sbuf_char(b, ')');
-		return true;
 	case SENSE_INET:
 		sbuf_str(b, "inet_addr(\"");
 		sbuf_inet(b, n);
@@ -160,21 +187,6 @@ static bool sensed(struct sbuf *b, const struct value *v)
 		return true;
 	default: return false;
 	}
-}
-
-/* As printf's %#0*x: so many characters, of which 0x are two */
-static void padded_hex(struct sbuf *b, uint64_t n, unsigned digits)
-{
-	unsigned used = n ? 2 : 0;
-
-	sbuf_str(b, n ? "0x" : "");
-	for (uint64_t left = n; left; left >>= 4)
-		used++;
-	for (; used < digits; used++)
-		sbuf_char(b, '0');
-	for (int shift = 60; shift >= 0; shift -= 4)
-		if (n >> shift)
-			sbuf_char(b, "0123456789abcdef"[n >> shift & 15]);
 }
 
 static void bare_number(struct sbuf *b, const struct value *v)
@@ -185,25 +197,41 @@ static void bare_number(struct sbuf *b, const struct value *v)
 		names(b, v);
 	} else if (sensed(b, v)) {
 		return;
-	} else if (v->num.digits) {
-		padded_hex(b, n, v->num.digits);
 	} else if (!v->num.unknown || (!n && v->flags & VF_FLAGS) || v->sense == SENSE_SIGNAL) {
 		plain(b, v, n);
 	} else if (v->sense == SENSE_IOCTL) {
 		request(b, n);
 	} else {
 		sbuf_hex(b, v->num.is_signed ? (uint32_t)n : n);
-		sbuf_str(b, " /* ");
-		sbuf_str(b, v->num.unknown);
-		sbuf_str(b, " */");
+		comment(b, v->num.unknown);
 	}
+}
+
+/* The number, and what it means in a comment */
+static void beside(struct sbuf *b, const struct value *v)
+{
+	plain(b, v, v->num.n);
+	if (!v->num.parts && (!v->num.unknown || (!v->num.n && v->flags & VF_FLAGS)))
+		return;
+	sbuf_str(b, " /* ");
+	if (v->num.parts)
+		names(b, v);
+	else
+		sbuf_str(b, v->num.unknown);
+	sbuf_str(b, " */");
 }
 
 static void number(struct sbuf *b, const struct value *v)
 {
+	if (v->sense == SENSE_IFINDEX && v->num.path) {
+		sbuf_str(b, "if_nametoindex(");
+		quote(b, (const uint8_t *)v->num.path, strlen(v->num.path), QUOTE_OCTAL);
+		sbuf_char(b, ')');
+		return;
+	}
 	if (v->sense == SENSE_NET16)
 		sbuf_str(b, "htons(");
-	bare_number(b, v);
+	(v->flags & VF_BESIDE ? beside : bare_number)(b, v);
 	if (v->sense == SENSE_NET16)
 		sbuf_char(b, ')');
 	if (v->sense == SENSE_FD && v->num.path) {
@@ -212,7 +240,7 @@ static void number(struct sbuf *b, const struct value *v)
 		sbuf_char(b, '>');
 	}
 	if (v->sense == SENSE_DATE)
-		date(b, v, v->next);
+		text_date_of(b, v, v->next);
 	else if (v->sense == SENSE_TICKS && v->num.n)
 		seconds_of_ticks(b, v->num.n);
 }
@@ -247,96 +275,12 @@ static void list(struct sbuf *b, const struct print_options *o, const struct val
 	}
 	if (shown < v->list.whole)
 		sbuf_str(b, shown ? ", ..." : "...");
+	if (shown < v->list.whole && v->list.bad) {
+		sbuf_str(b, " /* ");
+		sbuf_hex(b, v->list.bad);
+		sbuf_str(b, " */");
+	}
 	sbuf_char(b, ']');
-}
-
-/* {WIFSIGNALED(s) && WTERMSIG(s) == SIGKILL && WCOREDUMP(s)} */
-static void wait_status(struct sbuf *b, const struct print_options *o, const struct value *v)
-{
-	static const struct {
-		const char *name, *is, *what;
-	} forms[] = {
-		{"exited", "WIFEXITED(s)", "WEXITSTATUS(s)"},
-		{"signaled", "WIFSIGNALED(s)", "WTERMSIG(s)"},
-		{"stopped", "WIFSTOPPED(s)", "WSTOPSIG(s)"},
-		{"continued", "WIFCONTINUED(s)", NULL},
-	};
-	const struct value *m = v->list.first;
-
-	sbuf_char(b, '{');
-	for (size_t i = 0; m && i < sizeof(forms) / sizeof(*forms); i++) {
-		if (!m->name || strcmp(forms[i].name, m->name))
-			continue;
-		sbuf_str(b, forms[i].is);
-		if (forms[i].what) {
-			sbuf_str(b, " && ");
-			sbuf_str(b, forms[i].what);
-			sbuf_str(b, " == ");
-			text_value(b, o, m);
-		}
-	}
-	sbuf_str(b, m && m->next ? " && WCOREDUMP(s)}" : "}");
-}
-
-/* A tuple's member that text leaves out: no bytes */
-static bool nothing(const struct value *m)
-{
-	return m->kind == V_BYTES && !m->bytes.whole && !(m->flags & VF_NUL);
-}
-
-/* A tuple of one is that one */
-static void tuple(struct sbuf *b, const struct print_options *o, const struct value *v)
-{
-	unsigned count = 0;
-
-	for (const struct value *m = v->list.first; m; m = m->next)
-		count += !nothing(m);
-	if (count != 1)
-		sbuf_char(b, '[');
-	const char *gap = "";
-
-	for (const struct value *m = v->list.first; m; m = m->next) {
-		struct value bare = *m;
-
-		if (nothing(m))
-			continue;
-		bare.name = NULL;
-		sbuf_str(b, gap);
-		text_value(b, o, &bare);
-		gap = ", ";
-	}
-	if (count != 1)
-		sbuf_char(b, ']');
-}
-
-static void record(struct sbuf *b, const struct print_options *o, const struct value *v)
-{
-	bool more = v->list.whole > v->list.count, any = false;
-
-	if (v->flags & VF_TUPLE) {
-		tuple(b, o, v);
-		return;
-	}
-	sbuf_char(b, '{');
-	for (const struct value *m = v->list.first; m; m = m->next) {
-		if (m->flags & VF_MORE && !o->verbose) {
-			more = true;
-			continue;
-		}
-		if (any)
-			sbuf_str(b, ", ");
-		any = true;
-		if (m->sense != SENSE_INET6 && m->name) {
-			sbuf_str(b, m->name);
-			sbuf_char(b, '=');
-		}
-		text_value(b, o, m);
-	}
-	if (more)
-		sbuf_str(b, any ? ", ..." : "...");
-	sbuf_char(b, '}');
-	if (v->sense == SENSE_DATE && v->list.first)
-		date(b, v->list.first, v->list.first->next);
 }
 
 /* A number that a pointer led to stands in [ ] */
@@ -351,7 +295,7 @@ void text_value(struct sbuf *b, const struct print_options *o, const struct valu
 	case V_NUMBER: number(b, v); break;
 	case V_BYTES: bytes(b, o, v); break;
 	case V_LIST: list(b, o, v); break;
-	case V_RECORD: (v->sense == SENSE_WAIT ? wait_status : record)(b, o, v); break;
+	case V_RECORD: text_record(b, o, v); break;
 	case V_CHANGE:
 		for (int i = 0; i < 2; i++) {
 			struct value part = i ? *v->change.after : *v->change.before;
@@ -373,12 +317,20 @@ void text_returned(struct sbuf *b, const struct print_options *o, const struct v
 {
 	struct value bare = *v;
 
+	if (v->kind == V_RECORD && v->sense == SENSE_IOPRIO) {
+		sbuf_dec(b, text_record_number(v), false);
+		sbuf_str(b, " (");
+		text_record(b, o, v);
+		sbuf_char(b, ')');
+		return;
+	}
 	if (v->kind != V_NUMBER) {
 		text_value(b, o, v);
 		return;
 	}
 	bare.num.parts = NULL;
 	bare.num.unknown = NULL;
+	bare.flags &= ~VF_BESIDE;
 	bare.sense = v->sense == SENSE_DATE ? SENSE_NUMBER : v->sense;
 	if (v->sense == SENSE_ADDRESS)
 		sbuf_hex(b, v->num.n);

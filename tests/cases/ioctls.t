@@ -190,7 +190,7 @@ json: {"call":"ioctl","args":{"fd":6,"request":"SIOCSIFFLAGS","argp":{"ifr_name"
 x86_64 ioctl 6 0x8927 0x1000 = 0
 1000: "lo" fill38 0
 1010> u16 0x304 fill6 0
-json: {"call":"ioctl","args":{"fd":6,"request":"SIOCGIFHWADDR","argp":{"ifr_name":"lo","ifr_hwaddr":{"sa_family":"ARPHRD_LOOPBACK","sa_data":"\u0000\u0000\u0000\u0000\u0000\u0000"}}},"ret":0}
+json: {"call":"ioctl","args":{"fd":6,"request":"SIOCGIFHWADDR","argp":{"ifr_name":"lo","ifr_hwaddr":{"sa_family":"ARPHRD_LOOPBACK","sa_data":"00:00:00:00:00:00"}}},"ret":0}
 
 x86_64 ioctl 6 0x8902 0x1000 = 0
 1000: i32 -5

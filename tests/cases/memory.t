@@ -136,8 +136,8 @@ json: {"call":"memfd_secret","args":{"flags":["O_CLOEXEC"]},"ret":6}
 
 # NUMA: the kernel takes a mask of one bit less
 x86_64 mbind 0x20000000 4096 0x8003 0x1000 0 8 = -22 EINVAL
-text: mbind(0x20000000, 4096, MPOL_INTERLEAVE|MPOL_F_STATIC_NODES, [], 0, 0x8 /* MPOL_??? */) = -1 EINVAL (Invalid argument)
-json: {"call":"mbind","args":{"addr":"0x20000000","len":4096,"mode":["MPOL_INTERLEAVE","MPOL_F_STATIC_NODES"],"nodemask":[],"maxnode":0,"flags":["0x8"]},"ret":-1,"errno":"EINVAL"}
+text: mbind(0x20000000, 4096, MPOL_INTERLEAVE|MPOL_F_STATIC_NODES, 0x1000, 0, 0x8 /* MPOL_??? */) = -1 EINVAL (Invalid argument)
+json: {"call":"mbind","args":{"addr":"0x20000000","len":4096,"mode":["MPOL_INTERLEAVE","MPOL_F_STATIC_NODES"],"nodemask":{"at":"0x1000","unread":"empty"},"maxnode":0,"flags":["0x8"]},"ret":-1,"errno":"EINVAL"}
 
 x86_64 set_mempolicy 0 0 0 = 0
 text: set_mempolicy(MPOL_DEFAULT, NULL, 0) = 0
@@ -155,13 +155,13 @@ json: {"call":"get_mempolicy","args":{"mode":"MPOL_DEFAULT","nodemask":null,"max
 x86_64 get_mempolicy 0x1000 0x2000 65 0 0 = 0
 1000> u32 2
 2000> u64 0x1111 u64 0x2222
-text: get_mempolicy([MPOL_BIND], [0x1111], 65, NULL, 0) = 0
+text: get_mempolicy([MPOL_BIND], [0x00000000001111], 65, NULL, 0) = 0
 json: {"call":"get_mempolicy","args":{"mode":"MPOL_BIND","nodemask":[4369],"maxnode":65,"addr":"0x0","flags":[]},"ret":0}
 
 i386 get_mempolicy 0x1000 0x2000 66 0 0 = 0
 1000> u32 2
 2000> u32 0x1111 u32 0x2222 u32 0x3333
-text: get_mempolicy([MPOL_BIND], [0x1111, 0x2222, 0x3333], 66, NULL, 0) = 0
+text: get_mempolicy([MPOL_BIND], [0x001111, 0x002222, 0x003333], 66, NULL, 0) = 0
 json: {"call":"get_mempolicy","args":{"mode":"MPOL_BIND","nodemask":[4369,8738,13107],"maxnode":66,"addr":"0x0","flags":[]},"ret":0}
 
 x86_64 move_pages 0 2 0x1000 0 0x2000 4 = 0

@@ -132,7 +132,7 @@ json: {"call":"setsockopt","args":{"sockfd":-1,"level":"SOL_NETLINK","optname":"
 x86_64 setsockopt 0xffffffff 263 1 0x104c0 16 = -9 EBADF
 104c0: fill4 0 "\x01\0\x06\0\x01\x02\x03\x04\x05\x06\0\0"
 text: setsockopt(-1, SOL_PACKET, PACKET_ADD_MEMBERSHIP, {mr_ifindex=0, mr_type=PACKET_MR_PROMISC, mr_alen=6, mr_address=01:02:03:04:05:06}, 16) = -1 EBADF (Bad file descriptor)
-json: {"call":"setsockopt","args":{"sockfd":-1,"level":"SOL_PACKET","optname":"PACKET_ADD_MEMBERSHIP","optval":{"mr_ifindex":0,"mr_type":"PACKET_MR_PROMISC","mr_alen":6,"mr_address":"\u0001\u0002\u0003\u0004\u0005\u0006"},"optlen":16},"ret":-1,"errno":"EBADF"}
+json: {"call":"setsockopt","args":{"sockfd":-1,"level":"SOL_PACKET","optname":"PACKET_ADD_MEMBERSHIP","optval":{"mr_ifindex":0,"mr_type":"PACKET_MR_PROMISC","mr_alen":6,"mr_address":"01:02:03:04:05:06"},"optlen":16},"ret":-1,"errno":"EBADF"}
 
 x86_64 setsockopt 0xffffffff 263 5 0x10500 16 = -9 EBADF
 10500: "\0\x10\0\0\x02" fill4 0 "\x08\0\0\x04\0\0\0"
@@ -187,7 +187,7 @@ json: {"call":"getsockopt","args":{"sockfd":6,"level":"SOL_SOCKET","optname":"SO
 x86_64 getsockopt 6 1 3 0x10380 0x10340 = 0
 10340: fill4 0
 text: getsockopt(6, SOL_SOCKET, SO_TYPE, 0x10380, [0]) = 0
-json: {"call":"getsockopt","args":{"sockfd":6,"level":"SOL_SOCKET","optname":"SO_TYPE","optval":{"at":"0x10380","unread":"cut"},"optlen":0},"ret":0}
+json: {"call":"getsockopt","args":{"sockfd":6,"level":"SOL_SOCKET","optname":"SO_TYPE","optval":{"at":"0x10380","unread":"empty"},"optlen":0},"ret":0}
 
 x86_64 getsockopt 0xffffffff 0 64 0x10380 0x10340 = -9 EBADF
 10340: "\x10\0\0\0"

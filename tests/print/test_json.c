@@ -203,6 +203,36 @@ START_TEST(numbers)
 	VALUE(v_flags(a, 0, NULL), "[]");
 	VALUE(v_flags(a, 0x80, NULL), "[\"0x80\"]");
 	VALUE(v_mode(a, 0644, "S_IFREG"), "[\"S_IFREG\",\"0644\"]");
+	VALUE(v_flags(a, 0, "", "FF0", "", NULL), "[\"FF0\"]");
+	VALUE(with(v_flags(a, 0, "CAP_CHOWN", NULL), VF_SHIFTS), "[\"CAP_CHOWN\"]");
+	VALUE(with(v_name(a, 2, "SYSLOG_ACTION_READ"), VF_BESIDE), "\"SYSLOG_ACTION_READ\"");
+}
+END_TEST
+
+START_TEST(ids)
+{
+	struct value *none = v_num(a, 0xffffffff), *most = v_num(a, -2);
+
+	none->sense = SENSE_UID;
+	most->sense = SENSE_GID;
+	VALUE(none, "-1");
+	VALUE(most, "4294967294");
+}
+END_TEST
+
+START_TEST(interfaces_and_their_addresses)
+{
+	struct value *index = v_num(a, 1), *address = v_data(a, "\0\x1a\xff", 3, 3);
+
+	index->sense = SENSE_IFINDEX;
+	address->sense = SENSE_HWADDR;
+	VALUE(index, "1");
+	VALUE(address, "\"00:1a:ff\"");
+	index->num.path = "lo";
+	VALUE(index, "1,\"x_name\":\"lo\"");
+	VALUE(v_list(a, index, NULL), "[{\"index\":1,\"name\":\"lo\"}]");
+	index->num.path = "\xff";
+	VALUE(index, "1,\"x_name\":\"\xef\xbf\xbd\",\"x_name_raw\":\"/w==\"");
 }
 END_TEST
 
@@ -250,6 +280,8 @@ START_TEST(trees)
 	VALUE(cut, "[1]");
 	cut->list.whole = 5;
 	VALUE(cut, "{\"count\":5,\"first\":[1]}");
+	cut->list.bad = 0x1000;
+	VALUE(cut, "{\"count\":5,\"first\":[1],\"unread\":\"0x1000\"}");
 	cut->list.whole = 1;
 	VALUE(with(cut, VF_COMPLEMENT), "{\"all_but\":[1]}");
 	VALUE(v_record(a, "", v_num(a, 1), NULL), "{\"ready\":1}");
@@ -266,6 +298,8 @@ TCase *json_tests(void)
 	tcase_add_test(c, an_unfinished_call_is_said_once);
 	tcase_add_test(c, any_stream_is_taken);
 	tcase_add_test(c, numbers);
+	tcase_add_test(c, ids);
+	tcase_add_test(c, interfaces_and_their_addresses);
 	tcase_add_test(c, bytes_of_any_kind);
 	tcase_add_test(c, descriptors);
 	tcase_add_test(c, trees);

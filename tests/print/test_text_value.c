@@ -98,6 +98,135 @@ START_TEST(numbers_with_a_meaning)
 }
 END_TEST
 
+START_TEST(more_numbers_with_a_meaning)
+{
+	struct value *all = sensed(v_name(a, 3, "ETH_P_ALL"), SENSE_NET16);
+	struct value *index = sensed(v_num(a, 1), SENSE_IFINDEX);
+	struct value *error = sensed(v_name(a, -2, "ENOENT"), SENSE_ERRNO);
+
+	ck_assert_str_eq(text(sensed(v_num(a, -2), SENSE_UID)), "4294967294");
+	ck_assert_str_eq(text(sensed(v_num(a, -1), SENSE_GID)), "-1");
+	ck_assert_str_eq(text(all), "htons(ETH_P_ALL)");
+	all->num.parts = NULL;
+	all->num.unknown = "ETH_P_???";
+	ck_assert_str_eq(text(all), "htons(0x3 /* ETH_P_??? */)");
+	ck_assert_str_eq(text(index), "1");
+	index->num.path = "l\"o";
+	ck_assert_str_eq(text(index), "if_nametoindex(\"l\\\"o\")");
+	ck_assert_str_eq(text(error), "-ENOENT");
+	error->num.n = 2;
+	ck_assert_str_eq(text(error), "ENOENT");
+	ck_assert_str_eq(text(sensed(v_name(a, 0, "read"), SENSE_CALL)), "__NR_read");
+	ck_assert_str_eq(text(sensed(v_data(a, "\0\x1a\xff", 3, 3), SENSE_HWADDR)), "00:1a:ff");
+}
+END_TEST
+
+START_TEST(names_beside_a_number)
+{
+	struct value *type = with(v_name(a, 2, "SYSLOG_ACTION_READ"), VF_BESIDE);
+	struct value *mask = with(v_flags(a, 4, "X_ONE", "X_TWO", NULL), VF_BESIDE);
+
+	ck_assert_str_eq(text(type), "2 /* SYSLOG_ACTION_READ */");
+	type->num.parts = NULL;
+	ck_assert_str_eq(text(type), "2");
+	type->num.unknown = "SYSLOG_ACTION_???";
+	ck_assert_str_eq(text(type), "2 /* SYSLOG_ACTION_??? */");
+	mask->num.n = 7;
+	ck_assert_str_eq(text(mask), "0x7 /* X_ONE|X_TWO|0x4 */");
+	mask = with(v_flags(a, 0, NULL), VF_BESIDE);
+	ck_assert_str_eq(text(mask), "0");
+}
+END_TEST
+
+START_TEST(bits_by_their_numbers)
+{
+	struct value *v = with(v_flags(a, 0, "CAP_CHOWN", "CAP_KILL", NULL), VF_SHIFTS);
+
+	ck_assert_str_eq(text(v), "1<<CAP_CHOWN|1<<CAP_KILL");
+	v->num.rest = 0x8000000000000000;
+	ck_assert_str_eq(text(v), "1<<CAP_CHOWN|1<<CAP_KILL|0x80000000 /* X_??? */");
+	v->num.rest = 0x40000000;
+	ck_assert_str_eq(text(v), "1<<CAP_CHOWN|1<<CAP_KILL|0x40000000 /* X_??? */");
+}
+END_TEST
+
+START_TEST(instructions_of_filters)
+{
+	struct value *code = v_flags(a, 0, "BPF_JMP", "BPF_K", "BPF_JEQ", NULL), *jf = v_hex(a, 0);
+	struct value *v = sensed(v_record(a, "code", code, "jt", v_hex(a, 0), "jf", jf,
+					  "k", v_hex(a, 9), NULL), SENSE_FILTER);
+
+	ck_assert_str_eq(text(v), "BPF_STMT(BPF_JMP|BPF_K|BPF_JEQ, 0x9)");
+	jf->num.n = 1;
+	ck_assert_str_eq(text(v), "BPF_JUMP(BPF_JMP|BPF_K|BPF_JEQ, 0x9, 0, 0x1)");
+	code->num.rest = 0xf00;
+	code->num.unknown = "BPF_???";
+	ck_assert_str_eq(text(v), "BPF_JUMP(BPF_JMP|BPF_K|BPF_JEQ|0xf00 /* BPF_??? */, 0x9, 0, 0x1)");
+	v = sensed(v_record(a, "code", v_hex(a, 6), NULL), SENSE_FILTER);
+	ck_assert_str_eq(text(v), "BPF_STMT(0x6, ?)");
+}
+END_TEST
+
+START_TEST(numbers_of_parts)
+{
+	struct value *level = v_num(a, 5), *class = v_name(a, 2, "IOPRIO_CLASS_BE");
+	struct value *v = sensed(v_record(a, "class", class, "level", level, NULL), SENSE_IOPRIO);
+
+	ck_assert_str_eq(text(v), "IOPRIO_PRIO_VALUE(IOPRIO_CLASS_BE, 5)");
+	ck_assert_str_eq(text_of_return(v), "16389 (IOPRIO_PRIO_VALUE(IOPRIO_CLASS_BE, 5))");
+	v = sensed(v_record(a, "cmd", v_name(a, 1, "Q_SYNC"), "type", v_name(a, 0, "USRQUOTA"),
+			    NULL), SENSE_QUOTA);
+	ck_assert_str_eq(text(v), "QCMD(Q_SYNC, USRQUOTA)");
+}
+END_TEST
+
+START_TEST(what_a_futex_wakes)
+{
+	struct value *op = v_name(a, 0, "FUTEX_OP_SET"), *cmp = v_name(a, 4, "FUTEX_OP_CMP_GT");
+	struct value *v = sensed(v_record(a, "oparg_shift", v_num(a, 1), "op", op, "oparg",
+					  v_hex(a, 1), "cmp", cmp, "cmparg", v_hex(a, 5), NULL),
+				 SENSE_WAKE_OP);
+
+	ck_assert_str_eq(text(v), "FUTEX_OP_OPARG_SHIFT<<28|FUTEX_OP_SET<<28|0x1<<12|"
+				  "FUTEX_OP_CMP_GT<<24|0x5");
+	op = v_hex(a, 7);
+	op->num.unknown = "FUTEX_OP_???";
+	cmp = v_hex(a, 15);
+	cmp->num.unknown = "FUTEX_OP_CMP_???";
+	v = sensed(v_record(a, "op", op, "oparg", v_hex(a, 0), "cmp", cmp, "cmparg", v_hex(a, 0),
+			    NULL), SENSE_WAKE_OP);
+	ck_assert_str_eq(text(v), "0x7<<28 /* FUTEX_OP_??? */|0<<12|0xf<<24 /* FUTEX_OP_CMP_??? */|0");
+}
+END_TEST
+
+START_TEST(records_with_an_index)
+{
+	struct value *v = v_record(a, "VINTR", v_hex(a, 3), "VQUIT", v_hex(a, 0), NULL);
+
+	ck_assert_str_eq(text(with(v, VF_INDEXED)), "[[VINTR]=0x3, [VQUIT]=0]");
+}
+END_TEST
+
+START_TEST(lists_that_run_into_a_bad_page)
+{
+	struct value *v = v_list(a, v_num(a, 1), NULL);
+
+	v->list.whole = 3;
+	v->list.bad = 0x20001000;
+	ck_assert_str_eq(text(v), "[1, ... /* 0x20001000 */]");
+}
+END_TEST
+
+START_TEST(bytes_behind_a_record)
+{
+	struct value *tail = with(v_data(a, "a\0", 2, 2), VF_BEYOND | VF_HEX);
+
+	tail->bytes.from = 24;
+	ck_assert_str_eq(text(v_record(a, "resolve", v_num(a, 0), "beyond", tail, NULL)),
+			 "{resolve=0, /* bytes 24..25 */ \"\\x61\\x00\"}");
+}
+END_TEST
+
 START_TEST(an_ioctl_without_a_name_is_taken_apart)
 {
 	struct value *v = sensed(v_num(a, 0xc0047a03), SENSE_IOCTL);
@@ -336,6 +465,15 @@ TCase *text_value_tests(void)
 	tcase_add_test(c, numbers);
 	tcase_add_test(c, sums_of_flags);
 	tcase_add_test(c, numbers_with_a_meaning);
+	tcase_add_test(c, more_numbers_with_a_meaning);
+	tcase_add_test(c, names_beside_a_number);
+	tcase_add_test(c, bits_by_their_numbers);
+	tcase_add_test(c, instructions_of_filters);
+	tcase_add_test(c, numbers_of_parts);
+	tcase_add_test(c, what_a_futex_wakes);
+	tcase_add_test(c, records_with_an_index);
+	tcase_add_test(c, lists_that_run_into_a_bad_page);
+	tcase_add_test(c, bytes_behind_a_record);
 	tcase_add_test(c, an_ioctl_without_a_name_is_taken_apart);
 	tcase_add_test(c, descriptors_show_what_they_are);
 	tcase_add_test(c, strings_are_cut_and_paths_are_not);

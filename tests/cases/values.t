@@ -1,0 +1,99 @@
+# forms that values of several subsystems have
+
+x86_64 syslog 2 0 0 = -22 EINVAL
+text: syslog(2 /* SYSLOG_ACTION_READ */, NULL, 0) = -1 EINVAL (Invalid argument)
+json: {"call":"syslog","args":{"type":"SYSLOG_ACTION_READ","bufp":null,"len":0},"ret":-1,"errno":"EINVAL"}
+
+x86_64 syslog 77 0 0 = -22 EINVAL
+text: syslog(77 /* SYSLOG_ACTION_??? */, NULL, 0) = -1 EINVAL (Invalid argument)
+json: {"call":"syslog","args":{"type":77,"bufp":"0x0","len":0},"ret":-1,"errno":"EINVAL"}
+
+x86_64 arch_prctl 0x1021 0x1000 = 0
+1000> u64 0xe7
+text: arch_prctl(ARCH_GET_XCOMP_SUPP, [0xe7 /* XFEATURE_MASK_FPSSE|XFEATURE_MASK_YMM|XFEATURE_MASK_AVX512 */]) = 0
+json: {"call":"arch_prctl","args":{"op":"ARCH_GET_XCOMP_SUPP","features":["XFEATURE_MASK_FPSSE","XFEATURE_MASK_YMM","XFEATURE_MASK_AVX512"]},"ret":0}
+
+x86_64 socket 17 3 0x0300 = 3
+text: socket(AF_PACKET, SOCK_RAW, htons(ETH_P_ALL)) = 3
+json: {"call":"socket","args":{"domain":"AF_PACKET","type":["SOCK_RAW"],"protocol":"ETH_P_ALL"},"ret":3}
+
+x86_64 socket 17 3 0x3412 = 3
+text: socket(AF_PACKET, SOCK_RAW, htons(0x1234 /* ETH_P_??? */)) = 3
+json: {"call":"socket","args":{"domain":"AF_PACKET","type":["SOCK_RAW"],"protocol":4660},"ret":3}
+
+x86_64 bind 3 0x1000 20 = 0
+1000: u16 17 u16 0x0300 u32 77 u16 1 u8 0 u8 6 u64 0x0605040302
+text: bind(3, {sa_family=AF_PACKET, sll_protocol=htons(ETH_P_ALL), sll_ifindex=77, sll_hatype=ARPHRD_ETHER, sll_pkttype=PACKET_HOST, sll_halen=6, sll_addr=[0x2, 0x3, 0x4, 0x5, 0x6, 00]}, 20) = 0
+json: {"call":"bind","args":{"sockfd":3,"addr":{"sa_family":"AF_PACKET","sll_protocol":"ETH_P_ALL","sll_ifindex":77,"sll_hatype":"ARPHRD_ETHER","sll_pkttype":"PACKET_HOST","sll_halen":6,"sll_addr":[2,3,4,5,6,0]},"addrlen":20},"ret":0}
+
+x86_64 lchown 0x1000 0xffffffff 0xfffffffe = -2 ENOENT
+1000: "x\0"
+text: lchown("x", -1, 4294967294) = -1 ENOENT (No such file or directory)
+json: {"call":"lchown","args":{"pathname":"x","owner":-1,"group":4294967294},"ret":-1,"errno":"ENOENT"}
+
+x86_64 writev 0xffffffff 0x1ff0 3 = -9 EBADF
+1ff0: u64 0x1800 u64 3
+1800: "abc"
+text: writev(-1, [{iov_base="abc", iov_len=3}, ... /* 0x2000 */], 3) = -1 EBADF (Bad file descriptor)
+json: {"call":"writev","args":{"fd":-1,"iov":{"count":3,"first":[{"iov_base":"abc","iov_len":3}],"unread":"0x2000"},"iovcnt":3},"ret":-1,"errno":"EBADF"}
+
+x86_64 futex 0x1000 133 1 2 0x1000 0x84001005 = 0
+text: futex(0x1000, FUTEX_WAKE_OP_PRIVATE, 1, 2, 0x1000, FUTEX_OP_OPARG_SHIFT<<28|FUTEX_OP_SET<<28|0x1<<12|FUTEX_OP_CMP_GT<<24|0x5) = 0
+json: {"call":"futex","args":{"uaddr":"0x1000","futex_op":["FUTEX_WAKE_OP_PRIVATE"],"val":1,"val2":2,"uaddr2":"0x1000","val3":{"oparg_shift":1,"op":"FUTEX_OP_SET","oparg":1,"cmp":"FUTEX_OP_CMP_GT","cmparg":5}},"ret":0}
+
+x86_64 futex 0x1000 133 1 2 0x1000 0x7f000000 = -38 ENOSYS
+text: futex(0x1000, FUTEX_WAKE_OP_PRIVATE, 1, 2, 0x1000, 0x7<<28 /* FUTEX_OP_??? */|0<<12|0xf<<24 /* FUTEX_OP_CMP_??? */|0) = -1 ENOSYS (Function not implemented)
+json: {"call":"futex","args":{"uaddr":"0x1000","futex_op":["FUTEX_WAKE_OP_PRIVATE"],"val":1,"val2":2,"uaddr2":"0x1000","val3":{"op":7,"oparg":0,"cmp":15,"cmparg":0}},"ret":-1,"errno":"ENOSYS"}
+
+x86_64 ioprio_set 1 0 0x4005 = 0
+text: ioprio_set(IOPRIO_WHO_PROCESS, 0, IOPRIO_PRIO_VALUE(IOPRIO_CLASS_BE, 5)) = 0
+json: {"call":"ioprio_set","args":{"which":"IOPRIO_WHO_PROCESS","who":0,"ioprio":{"class":"IOPRIO_CLASS_BE","level":5}},"ret":0}
+
+x86_64 ioprio_set 1 0 0xffff4005 = -22 EINVAL
+text: ioprio_set(IOPRIO_WHO_PROCESS, 0, IOPRIO_PRIO_VALUE(0x7fffa /* IOPRIO_CLASS_??? */, 5)) = -1 EINVAL (Invalid argument)
+json: {"call":"ioprio_set","args":{"which":"IOPRIO_WHO_PROCESS","who":0,"ioprio":{"class":524282,"level":5}},"ret":-1,"errno":"EINVAL"}
+
+x86_64 ioprio_get 1 0 = 16389
+text: ioprio_get(IOPRIO_WHO_PROCESS, 0) = 16389 (IOPRIO_PRIO_VALUE(IOPRIO_CLASS_BE, 5))
+json: {"call":"ioprio_get","args":{"which":"IOPRIO_WHO_PROCESS","who":0},"ret":{"class":"IOPRIO_CLASS_BE","level":5}}
+
+x86_64 capset 0x1000 0x1010 = 0
+1000: u32 0x20080522 u32 0
+1010: u32 0x21 u32 0 u32 0x80000000 u32 0x100 u32 0 u32 0x80000000
+text: capset({version=_LINUX_CAPABILITY_VERSION_3, pid=0}, {effective=1<<CAP_CHOWN|1<<CAP_KILL|1<<CAP_CHECKPOINT_RESTORE, permitted=0, inheritable=1<<CAP_SETFCAP|0x80000000 /* CAP_??? */}) = 0
+json: {"call":"capset","args":{"hdrp":{"version":"_LINUX_CAPABILITY_VERSION_3","pid":0},"datap":{"effective":["CAP_CHOWN","CAP_KILL","CAP_CHECKPOINT_RESTORE"],"permitted":[],"inheritable":["CAP_SETFCAP","0x8000000000000000"]}},"ret":0}
+
+x86_64 quotactl 0xff000100 0 0 0 = -22 EINVAL
+text: quotactl(QCMD(0xff0001 /* Q_??? */, USRQUOTA), NULL, 0, NULL) = -1 EINVAL (Invalid argument)
+json: {"call":"quotactl","args":{"op":{"cmd":16711681,"type":"USRQUOTA"},"special":null,"id":0,"addr":"0x0"},"ret":-1,"errno":"EINVAL"}
+
+x86_64 quotactl 0x80000101 0 0 0 = 0
+text: quotactl(QCMD(Q_SYNC, GRPQUOTA), NULL) = 0
+json: {"call":"quotactl","args":{"op":{"cmd":"Q_SYNC","type":"GRPQUOTA"},"special":null},"ret":0}
+
+x86_64 seccomp 1 0 0x1000 = -22 EINVAL
+1000: u64 4 u64 0x1010
+1010: u16 0x20 u8 0 u8 0 u32 4 u16 0x15 u8 1 u8 0 u32 0xc000003e u16 6 u16 0 u32 0x00050001 u16 0x0e07 u16 0 u32 5
+verbose
+text: seccomp(SECCOMP_SET_MODE_FILTER, 0, {len=4, filter=[BPF_STMT(BPF_LD|BPF_W|BPF_ABS, 0x4), BPF_JUMP(BPF_JMP|BPF_K|BPF_JEQ, 0xc000003e, 0x1, 0), BPF_STMT(BPF_RET|BPF_K, SECCOMP_RET_ERRNO|0x1), BPF_STMT(BPF_MISC|BPF_TAX|0xe00 /* BPF_??? */, 0x5)]}) = -1 EINVAL (Invalid argument)
+json: {"call":"seccomp","args":{"operation":"SECCOMP_SET_MODE_FILTER","flags":[],"args":{"len":4,"filter":[{"code":["BPF_LD","BPF_W","BPF_ABS"],"jt":0,"jf":0,"k":4},{"code":["BPF_JMP","BPF_K","BPF_JEQ"],"jt":1,"jf":0,"k":3221225534},{"code":["BPF_RET","BPF_K"],"jt":0,"jf":0,"k":["SECCOMP_RET_ERRNO","0x1"]},{"code":["BPF_MISC","BPF_TAX","0xe00"],"jt":0,"jf":0,"k":5}]}},"ret":-1,"errno":"EINVAL"}
+
+x86_64 ioctl 3 0x5401 0x1000 = 0
+1000> u32 0x500 u32 5 u32 0xbf u32 0x8a3b u8 0 u8 3 u8 0x1c u8 0x7f u32 0 u64 0 u32 0
+verbose
+text: ioctl(3, TCGETS, {c_iflag=ICRNL|IXON, c_oflag=NL0|CR0|TAB0|BS0|VT0|FF0|OPOST|ONLCR, c_cflag=B38400|CS8|CREAD, c_lflag=ISIG|ICANON|ECHO|ECHOE|ECHOK|IEXTEN|ECHOCTL|ECHOKE, c_line=N_TTY, c_cc=[[VINTR]=0x3, [VQUIT]=0x1c, [VERASE]=0x7f, [VKILL]=0, [VEOF]=0, [VTIME]=0, [VMIN]=0, [VSWTC]=0, [VSTART]=0, [VSTOP]=0, [VSUSP]=0, [VEOL]=0, [VREPRINT]=0, [VDISCARD]=0, [VWERASE]=0, [VLNEXT]=0, [VEOL2]=0, [17]=0, [18]=0]}) = 0
+json: {"call":"ioctl","args":{"fd":3,"request":"TCGETS","argp":{"c_iflag":["ICRNL","IXON"],"c_oflag":["NL0","CR0","TAB0","BS0","VT0","FF0","OPOST","ONLCR"],"c_cflag":["B38400","CS8","CREAD"],"c_lflag":["ISIG","ICANON","ECHO","ECHOE","ECHOK","IEXTEN","ECHOCTL","ECHOKE"],"c_line":"N_TTY","c_cc":{"VINTR":3,"VQUIT":28,"VERASE":127,"VKILL":0,"VEOF":0,"VTIME":0,"VMIN":0,"VSWTC":0,"VSTART":0,"VSTOP":0,"VSUSP":0,"VEOL":0,"VREPRINT":0,"VDISCARD":0,"VWERASE":0,"VLNEXT":0,"VEOL2":0,"17":0,"18":0}}},"ret":0}
+
+i386 set_mempolicy 2 0x1000 64 = 0
+1000: u32 1 u32 0x80000000
+text: set_mempolicy(MPOL_BIND, [0x000001, 0x80000000], 64) = 0
+json: {"call":"set_mempolicy","args":{"mode":["MPOL_BIND"],"nodemask":[1,2147483648],"maxnode":64},"ret":0}
+
+x86_64 set_mempolicy 2 0x1000 2 = 0
+1000: u64 0
+text: set_mempolicy(MPOL_BIND, [0000000000000000], 2) = 0
+json: {"call":"set_mempolicy","args":{"mode":["MPOL_BIND"],"nodemask":[0],"maxnode":2},"ret":0}
+
+x86_64 set_mempolicy 2 0x1000 1 = -22 EINVAL
+text: set_mempolicy(MPOL_BIND, 0x1000, 1) = -1 EINVAL (Invalid argument)
+json: {"call":"set_mempolicy","args":{"mode":["MPOL_BIND"],"nodemask":{"at":"0x1000","unread":"empty"},"maxnode":1},"ret":-1,"errno":"EINVAL"}
