@@ -116,7 +116,7 @@ struct event {
 		struct {
 			struct ending how;	/* of the command */
 			bool has_command;
-			uint64_t ended;		/* when it did, as .time; 0: it did not, or never ran */
+			uint64_t ended;	/* when it did, as .time; 0: it did not, or never ran */
 			uint64_t events;	/* how many there were, with this one */
 			uint64_t lost;		/* tasks lost, see EVENT_LOST */
 		} end;

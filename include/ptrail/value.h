@@ -91,7 +91,7 @@ struct value {
 			const char *const *parts;
 			uint64_t rest;			/* bits, or the value, without a name */
 			const char *unknown;		/* "O_???" when a name was expected */
-			const char *path;		/* SENSE_FD, SENSE_IFINDEX: what it is, or NULL */
+			const char *path;	/* SENSE_FD, SENSE_IFINDEX: what it is, or NULL */
 			uint8_t base, digits;		/* enum base; hex: fill so many columns */
 			bool is_signed;
 		} num;

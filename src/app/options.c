@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/cleanup.h"
 #include "base/nearest.h"
 #include "print/registry.h"
@@ -127,9 +128,7 @@ static int set_pid(struct parse *p, const char *arg)
 				 (int)strcspn(arg, gaps), arg);
 			return USAGE;
 		}
-		o->pids = realloc(o->pids, (o->pid_count + 1) * sizeof(*o->pids));
-		if (!o->pids)
-			abort();
+		o->pids = alloc_more(o->pids, o->pid_count + 1, sizeof(*o->pids));
 		o->pids[o->pid_count++] = n;
 		arg = end;
 	}
@@ -154,9 +153,7 @@ static int set_environment(struct parse *p, const char *arg)
 	if (arg[n] && env[at]) {
 		env[at] = (char *)arg;
 	} else if (arg[n]) {
-		env = reallocarray(env, at + 2, sizeof(*env));
-		if (!env)
-			abort();
+		env = alloc_more(env, at + 2, sizeof(*env));
 		env[at] = (char *)arg;
 		env[at + 1] = NULL;
 		p->o->environment = env;
@@ -408,10 +405,8 @@ static char **copy_environment(char **environment)
 
 	while (environment[n])
 		n++;
-	char **copy = reallocarray(NULL, n + 1, sizeof(*copy));
+	char **copy = alloc_more(NULL, n + 1, sizeof(*copy));
 
-	if (!copy)
-		abort();
 	return memcpy(copy, environment, (n + 1) * sizeof(*copy));
 }
 

@@ -11,6 +11,7 @@
 
 #include "app/held.h"
 #include "app/notice.h"
+#include "base/alloc.h"
 #include "decode/capture.h"
 #include "enrich/fd_paths.h"
 #include "model/model.h"
@@ -147,8 +148,8 @@ static int add_printer(struct pipe *p, const struct print_request *r)
 		return -EIO;
 	other = rival(p, s);
 	if (other) {
-		diag_say(p->diag, "--print=%s: '%s' is where '%s' writes already; give it a file of "
-			 "its own", r->printer->name, s->sink->file, other->name);
+		diag_say(p->diag, "--print=%s: '%s' is where '%s' writes already; give it a file "
+			 "of its own", r->printer->name, s->sink->file, other->name);
 		return -EINVAL;
 	}
 	s->look.width = s->sink->width;
@@ -179,11 +180,9 @@ static struct notice notice_for(const struct pipe *p)
 
 struct pipe *pipe_new(const struct options *o, struct diag *diag)
 {
-	struct pipe *p = calloc(1, sizeof(*p));
+	struct pipe *p = alloc_new(struct pipe);
 	int err = 0;
 
-	if (!p)
-		abort();
 	p->o = o;
 	p->diag = diag;
 	p->model = model_new();
@@ -241,7 +240,11 @@ bool pipe_shares_output(const struct pipe *p)
 
 static bool selected(const struct pipe *p, const struct event *e)
 {
-	return filter_call(p->o->filter, e->call.abi, e->call.row, e->call.nr);
+	const struct filter *f = p->o->filter;
+
+	if (e->call.row && e->call.row->calls)	/* socketcall and its like: what is meant */
+		return filter_subcall(f, e->call.abi, e->call.row, e->call.arg[0]);
+	return filter_call(f, e->call.abi, e->call.row, e->call.nr);
 }
 
 /* Decodes while the tracee can be read. What it reads is remembered with the call. */

@@ -12,6 +12,14 @@ void *alloc_zeroed(size_t size)
 	return p;
 }
 
+void *alloc_more(void *p, size_t n, size_t size)
+{
+	p = reallocarray(p, n, size);
+	if (!p)
+		abort();
+	return p;
+}
+
 char *alloc_string(const char *s)
 {
 	size_t size = strlen(s) + 1;

@@ -6,6 +6,8 @@
 
 void *alloc_zeroed(size_t size);	/* to be given to free() */
 char *alloc_string(const char *s);	/* a copy, likewise */
+/* Room for `n` of `size` bytes each where `p` (NULL: nothing) had fewer; the new is not zeroed */
+void *alloc_more(void *p, size_t n, size_t size);
 
 #define alloc_new(type) ((type *)alloc_zeroed(sizeof(type)))
 #endif

@@ -6,8 +6,8 @@
 #include "decode/decode.h"
 #include "ptrail/event.h"
 
-/* Decodes the call of an EVENT_ENTER or EVENT_LEAVE (or, at EVENT_EXIT, one that never returned) with
- * d->mem. Of CALL_UNKNOWN_ENTRY there is only the result. */
+/* Decodes the call of an EVENT_ENTER or EVENT_LEAVE (or, at EVENT_EXIT, one that never returned)
+ * with d->mem. Of CALL_UNKNOWN_ENTRY there is only the result. */
 struct call_view capture_view(struct decoder *d, const struct event *e);
 
 /* The signal information of an EVENT_SIGNAL as a V_RECORD; NULL: there is none */

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-/* wait(2): one of exited (code), signaled (signal, core), stopped (signal), continued; of a tracee's
- * stop also syscall (PTRACE_O_TRACESYSGOOD's bit) and event (PTRACE_EVENT_…) */
+/* wait(2): one of exited (code), signaled (signal, core), stopped (signal), continued; of a
+ * tracee's stop also syscall (PTRACE_O_TRACESYSGOOD's bit) and event (PTRACE_EVENT_…) */
 static struct value *wait_status(struct walk *w, const struct type *t, struct place p)
 {
 	static const struct type u32 = {.kind = K_NUM, .width = 4};
@@ -23,7 +23,8 @@ static struct value *wait_status(struct walk *w, const struct type *t, struct pl
 	if (s == 0xffff)
 		value_add(v, "continued", value_number(w, 1, SENSE_NUMBER));
 	else if ((s & 0xff) == 0x7f)
-		value_add(v, "stopped", value_named(w, s >> 8 & 0x7f, desc_set_signals, &signo, false));
+		value_add(v, "stopped",
+			  value_named(w, s >> 8 & 0x7f, desc_set_signals, &signo, false));
 	else if (s & 0x7f)
 		value_add(v, "signaled", value_named(w, s & 0x7f, desc_set_signals, &signo, false));
 	else

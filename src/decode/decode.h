@@ -1,5 +1,5 @@
-/* Description + registers + memory → values. A pure function: the same registers and the same bytes
- * give the same tree, whether the bytes come from a live tracee, a test or a recording. */
+/* Description + registers + memory → values. A pure function: the same registers and the same
+ * bytes give the same tree, whether the bytes come from a live tracee, a test or a recording. */
 #ifndef DECODE_DECODE_H
 #define DECODE_DECODE_H
 
@@ -25,14 +25,15 @@ struct decoder {
 	struct arena *arena;	/* where the values go */
 	struct memory *mem;
 	struct limits limits;
-	/* What kind of messages a descriptor carries: a value of set `payloads`, 0 if unknown; or NULL */
+	/* What kind of messages a descriptor carries: a value of set `payloads`, 0 if unknown; or
+	 * NULL */
 	uint64_t (*fd_class)(void *ctx, int fd);
 	void *ctx;
 };
 
-/* The call as it is known at `when`. Registers that no row knows give args arg1 to arg6 in hex; view.name
- * is NULL then. `entry` is what AT_ENTRY gave for this call (same arena) and spares work; or NULL. The
- * entry's tree is not changed. */
+/* The call as it is known at `when`. Registers that no row knows give args arg1 to arg6 in hex;
+ * view.name is NULL then. `entry` is what AT_ENTRY gave for this call (same arena) and spares
+ * work; or NULL. The entry's tree is not changed. */
 struct call_view decode_call(struct decoder *d, const struct regs *r, enum when when,
 			     const struct call_view *entry);
 

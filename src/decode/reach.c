@@ -179,7 +179,8 @@ static struct value *walk_target(struct walk *w, const struct type *t, uint64_t 
 		bool headless = !got && t->kind == K_SIZED && t->of->kind == K_PICK && t->of->of;
 
 		if ((want && !got) || (t->kind == K_STRUCT && got < want) || headless)
-			v = value_unread(w, addr, want ? "EFAULT" : "empty");	/* no head to choose by */
+			/* no head to choose by */
+			v = value_unread(w, addr, want ? "EFAULT" : "empty");
 		else
 			v = walk_type(w, t, (struct place){p, got, whole, addr});
 	}

@@ -131,7 +131,8 @@ bool scope_find_in(struct walk *w, uint16_t record, struct place p, atom name, u
 }
 
 /* In a record that an argument points at and the kernel reads (capget's header) */
-static bool find_behind(struct walk *w, const struct type *t, struct place p, atom name, uint64_t *n)
+static bool find_behind(struct walk *w, const struct type *t, struct place p, atom name,
+			uint64_t *n)
 {
 	uint64_t addr, got, size;
 	const uint8_t *bytes;

@@ -33,7 +33,8 @@ struct walk {
 	uint64_t budget;		/* bytes that a K_SHARE still allows */
 	unsigned depth, nodes;
 	bool pending;			/* something was left for exit */
-	bool choosing;			/* a name is sought that chooses what a record goes on with */
+	/* a name is sought that chooses what a record goes on with */
+	bool choosing;
 	bool only_both;			/* of a failed call's record, what was asked for */
 	bool before;			/* what an INOUT place was: nothing is filled yet */
 };
@@ -62,7 +63,8 @@ bool scope_find(struct walk *w, atom name, uint64_t *n);
 bool scope_find_in(struct walk *w, uint16_t record, struct place p, atom name, uint64_t *n);
 bool scope_holds(struct walk *w, const struct test *t);
 uint64_t scope_count(struct walk *w, const struct type *t, uint64_t n);
-uint16_t scope_set(struct walk *w, const struct type *t);	/* t->set, or the one under it; 0: none */
+/* t->set, or the one under it; 0: none */
+uint16_t scope_set(struct walk *w, const struct type *t);
 const struct field *scope_chosen(struct walk *w, const struct type *t, struct place p);
 const struct type *scope_picked(struct walk *w, const struct type *t, struct place p);
 

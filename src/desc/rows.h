@@ -10,7 +10,8 @@
  *   MULTIPLEXED(name, x86_64, i386, arm64, classes, set, fields…): arguments in memory (socketcall)
  *   MULTIPLEXED_HERE(the same): in the registers that follow (ipc)
  *
- * A word that the includer leaves undefined means nothing this time. All are undefined afterwards. */
+ * A word that the includer leaves undefined means nothing this time. All are undefined afterwards.
+ */
 #ifndef BITS
 #define BITS(...)
 #endif

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/alloc.h"
 #include "base/arena.h"
 
 /* The values of a set on one machine, sorted; equal values keep the order of the rows */
@@ -19,10 +20,8 @@ struct schema {
 
 struct schema *schema_new(void)
 {
-	struct schema *s = calloc(1, sizeof(*s));
+	struct schema *s = alloc_new(struct schema);
 
-	if (!s)
-		abort();
 	for (unsigned i = 0; i < ABI_COUNT; i++) {
 		s->layout[i] = arena_alloc(&s->arena, desc_record_count * sizeof(*s->layout[i]));
 		s->index[i] = arena_alloc(&s->arena, desc_set_count * sizeof(*s->index[i]));

@@ -1,5 +1,6 @@
-/* What is computed from the rows, once and when first asked for: where the fields of a record lie on
- * a machine, and an index of a set's values. Belongs to one decoder at a time (it fills itself). */
+/* What is computed from the rows, once and when first asked for: where the fields of a record lie
+ * on a machine, and an index of a set's values. Belongs to one decoder at a time (it fills
+ * itself). */
 #ifndef DESC_SCHEMA_H
 #define DESC_SCHEMA_H
 

@@ -2,9 +2,9 @@
  * words they are written in stand in words.h. Nothing here knows how to read a tracee.
  *
  * A name in a row (count, ret, cmd) means the field of that name in the innermost record around
- * it: sibling fields first, then the records around, then the call's arguments, then the result.
- * A name is an address of its own (an atom): two mentions of it are the same when their pointers are,
- * and a name that no field has does not compile. */
+ * it: sibling fields first, then the records around, then the call's arguments, then the result. A
+ * name is an address of its own (an atom): two mentions of it are the same when their pointers
+ * are, and a name that no field has does not compile. */
 #ifndef DESC_TYPE_H
 #define DESC_TYPE_H
 
@@ -20,7 +20,8 @@ typedef const char *atom;
 enum sign { UNSIGNED, SIGNED, NETORDER };	/* NETORDER: unsigned, in big-endian order */
 
 /* Widths that are no plain byte count */
-enum { WORD = 0, PAIR = 16, ALIGNED8 = 24 };	/* PAIR: low and high word; ALIGNED8: __aligned_u64 */
+/* PAIR: low and high word; ALIGNED8: __aligned_u64 */
+enum { WORD = 0, PAIR = 16, ALIGNED8 = 24 };
 
 enum kind {
 	K_NUM,		/* a number: width, sign, base */
@@ -35,14 +36,17 @@ enum kind {
 	K_PTR,		/* the address of `of`, which is read as `dir` says */
 	K_SIZED,	/* `of`, but no more bytes of it than `by` says; or in `fixed` bytes */
 	K_SHARE,	/* `of`, in which all bytes together are no more than `by` says */
-	K_PICK,		/* what the set's entry for the value of `by` says (set of `under`'s entry) */
+	/* what the set's entry for the value of `by` says (set of `under`'s entry) */
+	K_PICK,
 	K_OPAQUE,	/* what nobody looks into: its address only */
 	K_CUSTOM,	/* a function of decode/custom.c, by number */
 	K_DATED,	/* `of`, with a sense that the whole of it has: a date, an instruction */
-	K_WHOLE,	/* `of`, if all of it, or `fixed` bytes, are there; else `record`, else nothing */
+	/* `of`, if all of it, or `fixed` bytes, are there; else `record`, else nothing */
+	K_WHOLE,
 };
 
-/* HERE: as the pointer through which we came; OUT_IF_…: filled only when the result is > 0, or EINTR */
+/* HERE: as the pointer through which we came; OUT_IF_…: filled only when the result is > 0, or
+ * EINTR */
 enum dir { HERE, IN, IN_LATE, OUT, OUT_IF_POSITIVE, OUT_IF_INTERRUPTED, INOUT };
 
 enum custom_id {
@@ -64,7 +68,8 @@ struct type {
 	bool until_null : 1;		/* vec ends at NULL; bytes may end in a NUL that is none of
 					 * them; a string may be longer than its `fixed` bytes */
 	bool flat : 1;			/* a chain of one shows its one; INOUT: two brackets */
-	bool in_bits : 1;		/* `by` counts bits (fd_set; a vec's: one more than there are) */
+	/* `by` counts bits (fd_set; a vec's: one more than there are) */
+	bool in_bits : 1;
 	bool high_first : 1;		/* of two registers, the first is the high word */
 	bool beside : 1;		/* text shows names beside the number */
 	uint16_t set, record;		/* enum set_id, enum record_id; 0: none */
@@ -91,7 +96,8 @@ enum {
 	F_AFTER = 32,	/* not a field: `of` seen again after a result > 0 */
 	F_BOTH = 64,	/* a number that the kernel reads and then sets: 128 => 16 */
 	F_PAD = 128,	/* takes room, is never shown */
-	F_LATER = 256,	/* shown after the next F_THEN, or last: strace's order is not always memory's */
+	/* shown after the next F_THEN, or last: strace's order is not always memory's */
+	F_LATER = 256,
 	F_THEN = 512,
 	F_AGAIN = 1024,	/* lies where the field before it lies: another view of the same bytes */
 };
@@ -105,8 +111,9 @@ struct field {
 		atom of;			/* F_AFTER */
 	};
 	uint16_t flags;
-	uint8_t reg;			/* of an argument: 1 + the register, where not the next; of a
-					 * member: its rank, shown after all of a lower one */
+	/* of an argument: 1 + the register, where not the next; of a member: its rank, shown after
+	 * all of a lower one */
+	uint8_t reg;
 };
 
 /* field.reg of the argument that lies where the stack pointer points */
@@ -120,7 +127,8 @@ enum {
 	R_PART = 16,		/* of a larger C type: its size is not compared */
 	R_FAR = 32,		/* a call whose arguments lie in memory at its first (i386 mmap) */
 	R_CUT = 64,		/* stands for a longer record: text ends it with "..." */
-	R_HERE = 256,		/* a call whose inner call has its arguments in the next registers */
+	/* a call whose inner call has its arguments in the next registers */
+	R_HERE = 256,
 	R_INDEXED = 128,	/* text shows it as a list: [[VINTR]=0x3, ...] */
 };
 
@@ -133,12 +141,14 @@ struct record {
 enum entry_kind { E_END, E_BIT, E_VAL, E_UNDER, E_ELSE, E_SHIFT, E_SET };
 
 struct entry {
-	uint64_t value;			/* the mask, for E_UNDER, which rules the E_VAL that follow, and
-					 * for E_SHIFT, a number among bits: 21<<MAP_HUGE_SHIFT */
+	/* the mask, for E_UNDER, which rules the E_VAL that follow, and for E_SHIFT, a number
+	 * among bits: 21<<MAP_HUGE_SHIFT */
+	uint64_t value;
 	const char *name;
 	const struct field *fields;	/* what the value chooses; NULL: the set's E_ELSE */
-	uint16_t set;			/* E_UNDER: the values' set; E_VAL, E_ELSE: the set one level
-					 * below; E_SET: one whose values an ENUM takes in */
+	/* E_UNDER: the values' set; E_VAL, E_ELSE: the set one level below; E_SET: one whose
+	 * values an ENUM takes in */
+	uint16_t set;
 	uint8_t kind;			/* enum entry_kind */
 	uint8_t abis;			/* 0: all; else a bit for each abi_id */
 };
@@ -160,19 +170,21 @@ struct call {
 	const char *name;
 	int16_t nr[ABI_COUNT];		/* -1: none */
 	uint32_t classes;		/* a bit for each class_id */
-	uint16_t calls;			/* set: first argument → another call, its arguments in memory at the second */
+	/* set: first argument → another call, its arguments in memory at the second */
+	uint16_t calls;
 	uint16_t flags;			/* R_NAMED, R_FAR, R_HERE */
 	const struct field *fields;
 };
 
 /* The sets and records that C code asks for by name. All others are rows only. */
 extern const uint16_t desc_set_signals, desc_set_ptrace_events, desc_set_wake_op_ops,
-	desc_set_wake_op_compares, desc_set_ioprio_classes, desc_set_cap_numbers, desc_set_quota_cmds,
+	desc_set_wake_op_compares, desc_set_ioprio_classes, desc_set_cap_numbers,
+	desc_set_quota_cmds,
 	desc_set_quota_types;
 extern const uint16_t desc_record_siginfo;
 
-/* Names that C code knows. The decoder answers two itself: the call's result; what kind of descriptor
- * the first argument is (asked of the model). */
+/* Names that C code knows. The decoder answers two itself: the call's result; what kind of
+ * descriptor the first argument is (asked of the model). */
 extern const atom desc_name_ret, desc_name_fd_class, desc_name_si_arch;
 
 /* All of them, by number; number 0 is none */
@@ -184,7 +196,8 @@ extern const uint16_t desc_set_count, desc_record_count;
 const struct call *desc_call(const struct abi *abi, uint64_t nr);
 /* The first row of that name; NULL: none. A name may have a row for each machine (clone). */
 const struct call *desc_call_named(const char *name);
-/* The row that SYS_AS and its like call by that name, or else show so (the name a set's CALL has) */
+/* The row that SYS_AS and its like call by that name, or else show so (the name a set's CALL has)
+ */
 const struct call *desc_row_named(const char *row);
 const struct call *desc_calls(size_t *count);
 /* 0: none */

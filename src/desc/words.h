@@ -1,6 +1,6 @@
-/* The words that rows are written in. Only desc/tables.c includes this: every word is a
- * `const struct type *`, so that words nest and the compiler checks them. Names are pasted and
- * quoted by the word that takes them, never handed on to another macro: `path` is a word and a name. */
+/* The words that rows are written in. Only desc/tables.c includes this: every word is a `const
+ * struct type *`, so that words nest and the compiler checks them. Names are pasted and quoted by
+ * the word that takes them, never handed on to another macro: `path` is a word and a name. */
 
 #define TYPE_(...) (&(const struct type){__VA_ARGS__})
 
@@ -23,11 +23,13 @@
 /* one of the set that the entry of set `s` for the value of `key` leads to */
 #define bits_under(num, s, key)	TYPE_(.kind = K_BITS, .of = num, .set = SET_##s, \
 	.under = &name_##key)
-#define one_under(num, s, key)	TYPE_(.kind = K_ONE, .of = num, .set = SET_##s, .under = &name_##key)
+#define one_under(num, s, key) \
+	TYPE_(.kind = K_ONE, .of = num, .set = SET_##s, .under = &name_##key)
 
 /* Bytes. A name (of a number in scope) says how many; `chars` and `text` end at a NUL. */
 #define bytes(n)		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA, .by = &name_##n)
-#define bytes_hex(n)		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA, .by = &name_##n, .base = HEX)
+#define bytes_hex(n) \
+	TYPE_(.kind = K_BYTES, .sense = SENSE_DATA, .by = &name_##n, .base = HEX)
 /* a text's bytes: a NUL after it belongs to the count, not to the text */
 #define bytes_text(n)		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA, .by = &name_##n, \
 	.until_null = true)
@@ -94,7 +96,8 @@
 
 /* Bounds: of the thing itself, or of all bytes shown inside it together */
 #define sized(t, n)		TYPE_(.kind = K_SIZED, .of = t, .by = &name_##n)
-/* in a place of n bytes, whatever its own layout says (what a record's REST brings is in no layout) */
+/* in a place of n bytes, whatever its own layout says (what a record's REST brings is in no
+ * layout) */
 #define within(t, n)		TYPE_(.kind = K_SIZED, .of = t, .fixed = n)
 #define share(t, n)		TYPE_(.kind = K_SHARE, .of = t, .by = &name_##n)
 
@@ -135,7 +138,8 @@
 #define isnt(n, v)		.name = &name_##n, .bits = v, .equal = true, .unless = true
 #define and_if(...)		.and = &(const struct test){__VA_ARGS__}
 #define or_if(...)		.or = &(const struct test){__VA_ARGS__}
-#define masked(n, m, v, ...)	.name = &name_##n, .bits = v, .mask = m, .equal = true, ##__VA_ARGS__
+#define masked(n, m, v, ...) \
+	.name = &name_##n, .bits = v, .mask = m, .equal = true, ##__VA_ARGS__
 
 /* Fields of records, arguments of calls. FX says all there is to say; the others are its short
  * forms. */
@@ -145,7 +149,8 @@
 #define FX_AT(rank, n, t, fl, ...) {.name = #n, .id = &name_##n, .type = t, .flags = fl, \
 	.reg = rank, __VA_OPT__(.when = &(const struct test){__VA_ARGS__})},
 #define F(n, t)			{.name = #n, .id = &name_##n, .type = t},
-#define F_AS(n, shown, t)	{.name = #shown, .id = &name_##shown, .type = t},	/* C calls it n */
+/* C calls it n */
+#define F_AS(n, shown, t)	{.name = #shown, .id = &name_##shown, .type = t},
 #define F_EXTRA			F				/* C has no member for it */
 #define FX_EXTRA		FX				/* …, or a bit-field */
 #define F_IF(n, t, ...)		{.name = #n, .id = &name_##n, .type = t, \
@@ -163,12 +168,13 @@
 #define ARG_STACK(n, t)		{.name = #n, .id = &name_##n, .type = t, .reg = REG_STACK},
 #define ARG_AT_IF(r, n, t, ...)	{.name = #n, .id = &name_##n, .type = t, .reg = r + 1, \
 	.when = &(const struct test){__VA_ARGS__}},
-#define SKIP(n)			{.name = "", .type = array(ulong, n), .flags = F_PAD},	/* registers */
+/* registers */
+#define SKIP(n)			{.name = "", .type = array(ulong, n), .flags = F_PAD},
 #define REST(key, s)		{.name = "", .type = pick(key, s), .flags = F_REST},
 #define REST_UNDER(out_, s, key) {.name = "", .type = pick_under(out_, s, key), .flags = F_REST},
 #define REST_MASKED(key, m, s)	{.name = "", .type = pick_masked(key, m, s), .flags = F_REST},
-#define REST_SHIFTED(key, sh, s)	{.name = "", .flags = F_REST, .type = TYPE_(.kind = K_PICK, \
-	.by = &name_##key, .shift = sh, .set = SET_##s)},
+#define REST_SHIFTED(key, sh, s) {.name = "", .flags = F_REST, \
+	.type = TYPE_(.kind = K_PICK, .by = &name_##key, .shift = sh, .set = SET_##s)},
 #define RET(t)			{.type = t, .flags = F_RET},
 /* text calls it something: 0x3 (seals F_SEAL_SEAL|F_SEAL_SHRINK) */
 #define RET_AS(label, t)	{.name = #label, .type = t, .flags = F_RET},

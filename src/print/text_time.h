@@ -19,8 +19,8 @@ void text_clock(struct sbuf *b, struct text_clock *c, uint64_t realtime_ns, unsi
 void text_padded(struct sbuf *b, uint64_t n, unsigned width, char pad);
 /* Nanoseconds as seconds, `width` characters before the point, and microseconds */
 void text_seconds(struct sbuf *b, uint64_t ns, unsigned width);
-/* 2023-11-14T22:13:20.500000000+0000 between `open` and `close`; nothing, neither of them, where there
- * is no such date, or at 0. `fraction` is in units of 10^-digits seconds. */
+/* 2023-11-14T22:13:20.500000000+0000 between `open` and `close`; nothing, neither of them, where
+ * there is no such date, or at 0. `fraction` is in units of 10^-digits seconds. */
 void text_date(struct sbuf *b, int64_t seconds, int64_t fraction, unsigned digits,
 	       const char *open, const char *close);
 #endif

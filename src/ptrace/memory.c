@@ -6,7 +6,8 @@
 #include <sys/uio.h>
 
 enum {
-	PAGE = 4096,		/* the smallest there is: larger ones are cut needlessly, not wrongly */
+	/* the smallest there is: larger ones are cut needlessly, not wrongly */
+	PAGE = 4096,
 	PAGES_AT_ONCE = 64,
 };
 

@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
 #include "ptrace/proc.h"
 
 int reaper_init(struct reaper *r)
@@ -54,10 +55,8 @@ bool reaper_add(struct reaper *r, struct zombie *z)
 	if (z->pidfd < 0)
 		return there;	/* out of descriptors: nobody will know */
 
-	struct zombie *own = malloc(sizeof(*own));
+	struct zombie *own = alloc_new(struct zombie);
 
-	if (!own)
-		abort();
 	*own = *z;
 	/* edge-triggered: a zombie is readable as long as it is one, and only the hang-up is news
 	 * */

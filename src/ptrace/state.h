@@ -59,7 +59,8 @@ struct engine {
 	int last_signal;
 	uint64_t last_signal_time;	/* and when */
 	uint64_t asked;			/* when a signal asked us to end; 0: none did */
-	bool suspend;			/* stop as job control wants, when the command has stopped */
+	/* stop as job control wants, when the command has stopped */
+	bool suspend;
 
 	bool let_go_wanted, letting_go;
 	uint64_t let_go_since, let_go_progress;

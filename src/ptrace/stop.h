@@ -11,7 +11,8 @@ enum stop_kind {
 	STOP_KILLED,		/* gone; .number is the signal, .core says a core was dumped */
 	STOP_CALL,		/* enters or leaves a system call */
 	STOP_GROUP,		/* job control stopped it; .number is the stopping signal */
-	STOP_TRAP,		/* a new task, an answer to PTRACE_INTERRUPT, the end of a group stop */
+	/* a new task, an answer to PTRACE_INTERRUPT, the end of a group stop */
+	STOP_TRAP,
 	STOP_SIGNAL,		/* signal .number is about to be delivered */
 	STOP_FORK, STOP_VFORK, STOP_CLONE, STOP_EXEC, STOP_VFORK_DONE, STOP_EXITING, STOP_SECCOMP,
 	STOP_OTHER,		/* an event that this tracer did not ask for, or no stop at all */

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
+
 enum { CALL_CHUNK = 512 };	/* what most calls read fits */
 
 struct tracee *tracees_find(const struct tracees *all, pid_t tid)
@@ -16,15 +18,6 @@ struct group *tracees_group(const struct tracees *all, pid_t tgid)
 	return hash_get(&all->by_tgid, tgid);
 }
 
-static void *room(size_t size)
-{
-	void *p = calloc(1, size);
-
-	if (!p)
-		abort();
-	return p;
-}
-
 static struct group *join(struct tracees *all, pid_t tgid)
 {
 	struct group *p = tracees_group(all, tgid);
@@ -35,7 +28,7 @@ static struct group *join(struct tracees *all, pid_t tgid)
 	if (p)
 		all->free_groups = p->free;
 	else
-		p = room(sizeof(*p));
+		p = alloc_zeroed(sizeof(*p));
 	*p = (struct group){.tgid = tgid, .pidfd = -1};
 	hash_put(&all->by_tgid, tgid, p);
 	return p;
@@ -51,7 +44,7 @@ struct tracee *tracees_add(struct tracees *all, pid_t tid, pid_t tgid)
 		all->free_tracees = t->next;
 		arena = t->storage.arena;
 	} else {
-		t = room(sizeof(*t));
+		t = alloc_zeroed(sizeof(*t));
 	}
 	*t = (struct tracee){
 		.id = {tid, ++all->last_serial},

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <sys/wait.h>
 
+#include "base/alloc.h"
 #include "ptrace/control.h"
 
 enum { DRAIN_SELDOM = 8 };
@@ -37,9 +38,7 @@ static void add(struct engine *g, pid_t tid, int status)
 			g->ready[i].stale = true;
 	if (g->ready_count == g->ready_room) {
 		g->ready_room = g->ready_room ? g->ready_room * 2 : 64;
-		g->ready = realloc(g->ready, g->ready_room * sizeof(*g->ready));
-		if (!g->ready)
-			abort();
+		g->ready = alloc_more(g->ready, g->ready_room, sizeof(*g->ready));
 	}
 	g->ready[g->ready_count++] = (struct ready){tid, status, .stranger = !t};
 	if (t)

@@ -1,4 +1,5 @@
-/* Threads that take turns in a fixed order, told by pipes: what each calls is the same in every run. */
+/* Threads that take turns in a fixed order, told by pipes: what each calls is the same in every
+ * run. */
 #include <pthread.h>
 #include <stdio.h>
 #include <unistd.h>
