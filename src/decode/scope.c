@@ -76,7 +76,8 @@ struct place place_part(struct place p, uint64_t at, uint64_t size)
 
 /* In the fields that an entry brings. What chooses the entry stands before them, so that the search
  * for it does not come here again. */
-static bool find_in_rest(struct walk *w, uint16_t record, struct place p, atom name, uint64_t *n)
+static bool find_in_rest(struct walk *w, uint16_t record, struct place p, atom name,
+			 uint64_t *n)
 {
 	const struct layout *l = schema_layout(w->d->schema, w->abi, record);
 	const struct field *f = desc_records[record].fields;
@@ -131,7 +132,8 @@ bool scope_find_in(struct walk *w, uint16_t record, struct place p, atom name, u
 }
 
 /* In a record that an argument points at and the kernel reads (capget's header) */
-static bool find_behind(struct walk *w, const struct type *t, struct place p, atom name, uint64_t *n)
+static bool find_behind(struct walk *w, const struct type *t, struct place p, atom name,
+			uint64_t *n)
 {
 	uint64_t addr, got, size;
 	const uint8_t *bytes;
