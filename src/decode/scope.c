@@ -76,7 +76,8 @@ struct place place_part(struct place p, uint64_t at, uint64_t size)
 
 /* In the fields that an entry brings. What chooses the entry stands before them, so that the search
  * for it does not come here again. */
-static bool find_in_rest(struct walk *w, uint16_t record, struct place p, atom name, uint64_t *n)
+static bool find_in_rest(struct walk *w, uint16_t record, struct place p, atom name,
+			 uint64_t *n)
 {
 	const struct layout *l = schema_layout(w->d->schema, w->abi, record);
 	const struct field *f = desc_records[record].fields;

@@ -43,3 +43,8 @@ x86_64 getcpu 0x1000 0x1004 0 = 0
 1000> u32 3 u32 1
 text: getcpu([3], [1], NULL) = 0
 json: {"call":"getcpu","args":{"cpu":3,"node":1,"tcache":"0x0"},"ret":0}
+
+# what is kept is not shown
+x86_64 sched_setattr 0 0x1000 3 = -22 EINVAL
+1000: u32 48 u32 0 u64 0x18 i32 1 u32 2 u64 3 u64 4 u64 5 u64 6
+text: sched_setattr(0, {size=48, sched_flags=SCHED_FLAG_KEEP_POLICY|SCHED_FLAG_KEEP_PARAMS}, 3) = -1 EINVAL (Invalid argument)
