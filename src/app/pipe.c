@@ -13,7 +13,7 @@
 #include "app/notice.h"
 #include "base/alloc.h"
 #include "decode/capture.h"
-#include "enrich/fd_paths.h"
+#include "enrich/names.h"
 #include "model/model.h"
 #include "print/output.h"
 #include "print/summary.h"
@@ -268,13 +268,13 @@ static void capture(void *ctx, struct event *e, struct call_storage *s, memory_f
 	struct decoder d = {
 		.schema = p->schema, .mem = s->memory, .limits = p->limits,
 		.arena = hold ? held_arena(&p->held, e->task.serial) : &p->arena,
+		.fd_class = names_fd_class, .ctx = s->memory,
 	};
 
 	if (!hold)
 		arena_reset(&p->arena);
 	p->view = capture_view(&d, e);
-	if (p->wants.fd_paths)
-		fd_paths(&p->view, s->memory);
+	names_of(&p->view, s->memory, p->wants.fd_paths);
 	s->memory->below = NULL;
 	p->viewed = true;
 }

@@ -4,10 +4,8 @@
 
 #include <elf.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/sched.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/uio.h>
@@ -15,6 +13,7 @@
 #include <unistd.h>
 
 #include "abi/abi.h"
+#include "ptrace/lookup.h"
 #include "ptrace/memory.h"
 
 /* The calls that the engine itself has to know */
@@ -39,17 +38,10 @@ void engine_drop_call(struct tracee *t)
 static int64_t read_tracee(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len)
 {
 	const struct tracee *t = ctx;
-	char path[64];
-	ssize_t n;
 
-	if (when != FD_PATHS)
+	if (when < FD_PATHS)	/* elf.h has an AT_ENTRY of its own */
 		return tracee_read(t->id.tid, addr, buf, len);
-	if ((int)addr == AT_FDCWD)
-		snprintf(path, sizeof(path), "/proc/%d/cwd", t->id.tid);
-	else
-		snprintf(path, sizeof(path), "/proc/%d/fd/%d", t->id.tid, (int)addr);
-	n = readlink(path, buf, len);
-	return n < 0 ? 0 : n;
+	return lookup(t->id.tid, when, addr, buf, len);
 }
 
 static void capture(struct engine *g, struct tracee *t)

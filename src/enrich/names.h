@@ -1,0 +1,17 @@
+/* What numbers of a call stand for in the system: a descriptor's path, a network interface's name.
+ * Answers are asked of the call's memory and remembered there, so that a replay gives the same. */
+#ifndef ENRICH_NAMES_H
+#define ENRICH_NAMES_H
+
+#include "decode/memory.h"
+#include "ptrail/value.h"
+
+/* Gives each value of SENSE_IFINDEX its .path, by IF_NAMES, and, where `descriptors`, each of SENSE_FD,
+ * by FD_PATHS. An argument keeps what it was when the call was entered: at exit a closed descriptor
+ * still has its name. Results are asked for anew. */
+void names_of(struct call_view *v, struct memory *m, bool descriptors);
+
+/* What messages a descriptor carries (a value of the set `payloads`; 0: unknown), by FD_CLASSES: a
+ * decoder's fd_class, whose ctx is the call's struct memory. */
+uint64_t names_fd_class(void *memory, int fd);
+#endif

@@ -1,0 +1,44 @@
+/* Messages of netlink and numbers of interfaces, for names.test. With the argument "apart": in a
+ * network namespace of its own; exit status 77 where that is forbidden. */
+#include <linux/if_packet.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static const struct {
+	struct nlmsghdr header;
+	struct rtgenmsg message;
+} question = {{20, RTM_GETLINK, NLM_F_REQUEST | NLM_F_DUMP, 1, 0}, {AF_UNSPEC}};
+
+static void ask(int fd, int flags)
+{
+	send(fd, &question, sizeof(question), flags);
+}
+
+int main(int argc, char **argv)
+{
+	struct sockaddr_ll one = {.sll_family = AF_PACKET, .sll_ifindex = 1};
+	struct sockaddr_ll none = {.sll_family = AF_PACKET, .sll_ifindex = 0x7fffffff};
+	struct sockaddr_nl self = {.nl_family = AF_NETLINK};
+	int route, other, pipes[2];
+	char reply[16384];
+
+	if (argc > 1 && !strcmp(argv[1], "apart") && unshare(CLONE_NEWNET))
+		return 77;
+	route = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+	other = socket(AF_UNIX, SOCK_DGRAM, 0);
+	if (route < 0 || other < 0 || pipe(pipes))
+		return 1;
+	bind(-1, (struct sockaddr *)&one, sizeof(one));
+	bind(-1, (struct sockaddr *)&none, sizeof(none));
+	bind(route, (struct sockaddr *)&self, sizeof(self));
+	ask(route, 0);
+	recv(route, reply, sizeof(reply), 0);
+	ask(other, MSG_DONTWAIT);
+	ask(pipes[1], MSG_DONTWAIT);
+	ask(-1, 0);
+	return 0;
+}
