@@ -42,15 +42,15 @@ json: {"call":"getuid","args":{},"ret":1000}
 # the version in the header says how many words there are
 x86_64 capget 0x1000 0x2000 = 0
 1000: u32 0x20080522 u32 0
-2000> u32 0x80000001 u32 5 u32 0 u32 1 u32 0 u32 0xf0000001
-text: capget({version=_LINUX_CAPABILITY_VERSION_3, pid=0}, {effective=1<<CAP_CHOWN|1<<CAP_SETFCAP|1<<CAP_MAC_OVERRIDE, permitted=1<<CAP_CHOWN|1<<CAP_DAC_READ_SEARCH, inheritable=1<<CAP_MAC_OVERRIDE|0xf0000000}) = 0
-json: {"call":"capget","args":{"hdrp":{"version":"_LINUX_CAPABILITY_VERSION_3","pid":0},"datap":{"effective":["1<<CAP_CHOWN","1<<CAP_SETFCAP","1<<CAP_MAC_OVERRIDE"],"permitted":["1<<CAP_CHOWN","1<<CAP_DAC_READ_SEARCH"],"inheritable":["1<<CAP_MAC_OVERRIDE","0xf0000000"]}},"ret":0}
+2000> u32 0x80000001 u32 5 u32 1 u32 1 u32 0 u32 0xf0000000
+text: capget({version=_LINUX_CAPABILITY_VERSION_3, pid=0}, {effective=1<<CAP_CHOWN|1<<CAP_SETFCAP|1<<CAP_MAC_OVERRIDE, permitted=1<<CAP_CHOWN|1<<CAP_DAC_READ_SEARCH, inheritable=1<<CAP_CHOWN|0xf0000000 /* CAP_??? */}) = 0
+json: {"call":"capget","args":{"hdrp":{"version":"_LINUX_CAPABILITY_VERSION_3","pid":0},"datap":{"effective":["CAP_CHOWN","CAP_SETFCAP","CAP_MAC_OVERRIDE"],"permitted":["CAP_CHOWN","CAP_DAC_READ_SEARCH"],"inheritable":["CAP_CHOWN","0xf000000000000000"]}},"ret":0}
 
 x86_64 capset 0x1000 0x2000 = -1 EPERM
 1000: u32 0x19980330 u32 0
 2000: u32 0x80000001 u32 5 u32 0 u32 1 u32 0 u32 0xf0000001
 text: capset({version=_LINUX_CAPABILITY_VERSION_1, pid=0}, {effective=1<<CAP_CHOWN|1<<CAP_SETFCAP, permitted=1<<CAP_CHOWN|1<<CAP_DAC_READ_SEARCH, inheritable=0}) = -1 EPERM (Operation not permitted)
-json: {"call":"capset","args":{"hdrp":{"version":"_LINUX_CAPABILITY_VERSION_1","pid":0},"datap":{"effective":["1<<CAP_CHOWN","1<<CAP_SETFCAP"],"permitted":["1<<CAP_CHOWN","1<<CAP_DAC_READ_SEARCH"],"inheritable":[]}},"ret":-1,"errno":"EPERM"}
+json: {"call":"capset","args":{"hdrp":{"version":"_LINUX_CAPABILITY_VERSION_1","pid":0},"datap":{"effective":["CAP_CHOWN","CAP_SETFCAP"],"permitted":["CAP_CHOWN","CAP_DAC_READ_SEARCH"],"inheritable":[]}},"ret":-1,"errno":"EPERM"}
 
 x86_64 capget 0x1000 0x2000 = -22 EINVAL
 1000: u32 3 u32 0

@@ -51,11 +51,11 @@ x86_64 quotactl 0x80000200 0x1000 2 0x2000 = -2 ENOENT
 1000: "/dev/x\0"
 2000: "/f\0"
 text: quotactl(QCMD(Q_QUOTAON, USRQUOTA), "/dev/x", QFMT_VFS_V0, "/f") = -1 ENOENT (No such file or directory)
-json: {"call":"quotactl","args":{"op":"QCMD(Q_QUOTAON, USRQUOTA)","special":"/dev/x","id":"QFMT_VFS_V0","addr":"/f"},"ret":-1,"errno":"ENOENT"}
+json: {"call":"quotactl","args":{"op":{"cmd":"Q_QUOTAON","type":"USRQUOTA"},"special":"/dev/x","id":"QFMT_VFS_V0","addr":"/f"},"ret":-1,"errno":"ENOENT"}
 
 x86_64 quotactl 0x80000100 0 5 6 = 0
 text: quotactl(QCMD(Q_SYNC, USRQUOTA), NULL) = 0
-json: {"call":"quotactl","args":{"op":"QCMD(Q_SYNC, USRQUOTA)","special":null},"ret":0}
+json: {"call":"quotactl","args":{"op":{"cmd":"Q_SYNC","type":"USRQUOTA"},"special":null},"ret":0}
 
 x86_64 delete_module 0x1000 0xa00 = -38 ENOSYS
 1000: "nomod\0"
@@ -65,5 +65,5 @@ json: {"call":"delete_module","args":{"name":"nomod","flags":["O_NONBLOCK","O_TR
 # bits of a number are fields of their own
 i386 modify_ldt 1 0x1000 16 = 0
 1000: u32 13 u32 0x100000 u32 0xfffff u32 0x51
-text: modify_ldt(1, {entry_number=13, base_addr=0x100000, limit=0xfffff, seg_32bit=1, contents=0, read_exec_only=0, limit_in_pages=1, seg_not_present=0, useable=1}, 16) = 0
+text: modify_ldt(1, {entry_number=13, base_addr=0x100000, limit=0x0fffff, seg_32bit=1, contents=0, read_exec_only=0, limit_in_pages=1, seg_not_present=0, useable=1}, 16) = 0
 json: {"call":"modify_ldt","args":{"func":1,"ptr":{"entry_number":13,"base_addr":"0x100000","limit":"0xfffff","seg_32bit":1,"contents":0,"read_exec_only":0,"limit_in_pages":1,"seg_not_present":0,"useable":1},"bytecount":16},"ret":0}

@@ -29,15 +29,15 @@ json: {"call":"setpriority","args":{"which":"PRIO_PROCESS","who":0,"prio":-5},"r
 # a class and a level in one number
 x86_64 ioprio_set 1 0 0x4004 = 0
 text: ioprio_set(IOPRIO_WHO_PROCESS, 0, IOPRIO_PRIO_VALUE(IOPRIO_CLASS_BE, 4)) = 0
-json: {"call":"ioprio_set","args":{"which":"IOPRIO_WHO_PROCESS","who":0,"ioprio":"IOPRIO_PRIO_VALUE(IOPRIO_CLASS_BE, 4)"},"ret":0}
+json: {"call":"ioprio_set","args":{"which":"IOPRIO_WHO_PROCESS","who":0,"ioprio":{"class":"IOPRIO_CLASS_BE","level":4}},"ret":0}
 
 x86_64 ioprio_set 9 0 0xe004 = -22 EINVAL
 text: ioprio_set(0x9 /* IOPRIO_WHO_??? */, 0, IOPRIO_PRIO_VALUE(0x7 /* IOPRIO_CLASS_??? */, 4)) = -1 EINVAL (Invalid argument)
-json: {"call":"ioprio_set","args":{"which":9,"who":0,"ioprio":"IOPRIO_PRIO_VALUE(0x7 /* IOPRIO_CLASS_??? */, 4)"},"ret":-1,"errno":"EINVAL"}
+json: {"call":"ioprio_set","args":{"which":9,"who":0,"ioprio":{"class":7,"level":4}},"ret":-1,"errno":"EINVAL"}
 
 x86_64 ioprio_get 1 0 = 16388
 text: ioprio_get(IOPRIO_WHO_PROCESS, 0) = 16388 (IOPRIO_PRIO_VALUE(IOPRIO_CLASS_BE, 4))
-json: {"call":"ioprio_get","args":{"which":"IOPRIO_WHO_PROCESS","who":0},"ret":"IOPRIO_PRIO_VALUE(IOPRIO_CLASS_BE, 4)"}
+json: {"call":"ioprio_get","args":{"which":"IOPRIO_WHO_PROCESS","who":0},"ret":{"class":"IOPRIO_CLASS_BE","level":4}}
 
 x86_64 getcpu 0x1000 0x1004 0 = 0
 1000> u32 3 u32 1

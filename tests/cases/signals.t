@@ -65,7 +65,7 @@ json: {"call":"rt_sigqueueinfo","args":{"tgid":1,"sig":"SIGIO","info":{"si_signo
 x86_64 rt_sigqueueinfo 1 31 0x1000 = -1 EPERM
 1000: i32 31 i32 0 i32 1 u32 0 u64 0x401000 i32 39 u32 0xc000003e fill104 0
 text: rt_sigqueueinfo(1, SIGSYS, {si_signo=SIGSYS, si_code=SYS_SECCOMP, si_call_addr=0x401000, si_syscall=__NR_getpid, si_arch=AUDIT_ARCH_X86_64}) = -1 EPERM (Operation not permitted)
-json: {"call":"rt_sigqueueinfo","args":{"tgid":1,"sig":"SIGSYS","info":{"si_signo":"SIGSYS","si_code":"SYS_SECCOMP","si_call_addr":"0x401000","si_syscall":"__NR_getpid","si_arch":"AUDIT_ARCH_X86_64"}},"ret":-1,"errno":"EPERM"}
+json: {"call":"rt_sigqueueinfo","args":{"tgid":1,"sig":"SIGSYS","info":{"si_signo":"SIGSYS","si_code":"SYS_SECCOMP","si_call_addr":"0x401000","si_syscall":"getpid","si_arch":"AUDIT_ARCH_X86_64"}},"ret":-1,"errno":"EPERM"}
 
 x86_64 rt_sigqueueinfo 1 31 0x1000 = -1 EPERM
 1000: i32 31 i32 0 i32 1 u32 0 u64 0 i32 262 u32 0x107 fill104 0
