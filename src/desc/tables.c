@@ -80,60 +80,7 @@ NAMED_(si_arch)
 #define MULTIPLEXED(n, x86_64, i386, arm64, classes, s, ...) __VA_ARGS__
 #define MULTIPLEXED_HERE MULTIPLEXED
 #include "desc/rows.h"
-#undef FX
-#undef F
-#undef F_AS
-#undef F_EXTRA
-#undef FX_EXTRA
-#undef F_IF
-#undef MORE
-#undef MORE_AS
-#undef FIN
-#undef FOUT
-#undef FBOTH
-#undef PAD
-#undef ARG
-#undef ARG_IF
-#undef FX_AT
-#undef ARG_AT
-#undef ARG_STACK
-#undef ARG_AT_IF
-#undef SKIP
-#undef REST
-#undef REST_MASKED
-#undef REST_UNDER
-#undef REST_SHIFTED
-#undef RET
-#undef RET_AS
-#undef AFTER
-#undef BIT
-#undef VAL
-#undef CASE
-#undef CASE_ON
-#undef LEVEL
-#undef ALSO
-#undef ALSO_VAL
-#undef ALSO_LEVEL
-#undef ALSO_CASE
-#undef CASE_64
-#undef NAMED_CASE
-#undef NAMED
-#undef NAMED_ON
-#undef NAMED_64
-#undef NAMED_32_64
-#undef NAMED_TEXT
-#undef NAMED_TEXT_ON
-#undef NAMED_TEXT_64
-#undef NAMED_BIT
-#undef ALL_OF
-#undef BIT_ON
-#undef VAL_ON
-#undef CALL
-#undef UNDER
-#undef UNDER_SET
-#undef SHIFT
-#undef ELSE
-#undef ELSE_LEVEL
+#include "desc/unwords.h"
 
 /* 2. Every named constant is an enumerator, so that rows can say O_CREAT */
 #define BIT(n, v)		enum { n = v };
@@ -167,34 +114,7 @@ NAMED_(si_arch)
 #define BITS(s, unknown, ...)	__VA_ARGS__
 #define ENUM(s, unknown, ...)	__VA_ARGS__
 #include "desc/rows.h"
-#undef BIT
-#undef VAL
-#undef CASE
-#undef CASE_ON
-#undef LEVEL
-#undef ALSO
-#undef ALSO_VAL
-#undef ALSO_LEVEL
-#undef ALSO_CASE
-#undef CASE_64
-#undef NAMED_CASE
-#undef NAMED
-#undef NAMED_ON
-#undef NAMED_64
-#undef NAMED_32_64
-#undef NAMED_TEXT
-#undef NAMED_TEXT_ON
-#undef NAMED_TEXT_64
-#undef NAMED_BIT
-#undef ALL_OF
-#undef BIT_ON
-#undef VAL_ON
-#undef CALL
-#undef UNDER
-#undef UNDER_SET
-#undef SHIFT
-#undef ELSE
-#undef ELSE_LEVEL
+#include "desc/unwords.h"
 
 /* 3. Sets and records have numbers, so that rows can point at each other in any order */
 enum set_id {

@@ -39,20 +39,5 @@ static const struct described {
 };
 enum { DESCRIBED = sizeof(described) / sizeof(*described) };
 
-#undef F
-#undef F_AS
-#undef FX
-#undef FX_AT
-#undef F_IF
-#undef MORE
-#undef MORE_AS
-#undef FIN
-#undef FOUT
-#undef FBOTH
-#undef F_EXTRA
-#undef FX_EXTRA
-#undef PAD
-#undef REST
-#undef REST_MASKED
-#undef REST_UNDER
+#include "desc/unwords.h"
 #endif
