@@ -307,6 +307,14 @@ uint16_t desc_record_named(const char *name)
 	return 0;
 }
 
+const char *desc_signal_name(int number)
+{
+	for (const struct entry *e = desc_sets[SET_signals].entries; e->kind != E_END; e++)
+		if (e->kind == E_VAL && e->name && e->value == (uint64_t)number && !e->abis)
+			return e->name;
+	return NULL;
+}
+
 const char *desc_class_name(enum class_id id)
 {
 	static const char *const names[] = {

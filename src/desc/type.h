@@ -203,6 +203,9 @@ const struct call *desc_calls(size_t *count);
 /* 0: none */
 uint16_t desc_record_named(const char *name);
 
+/* "SIGKILL", by the set `signals`; NULL: there is no such signal */
+const char *desc_signal_name(int number);
+
 /* "file"; NULL past the last */
 const char *desc_class_name(enum class_id id);
 #endif

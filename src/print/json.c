@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "abi/abi.h"
-#include "abi/signal.h"
 #include "base/alloc.h"
 #include "base/hash.h"
 #include "base/json.h"
@@ -130,7 +129,7 @@ static void exec(struct json *j, const struct event *e)
 /* A name, or the number where there is none */
 static void signal_of(struct json *j, const char *key, int number)
 {
-	const char *name = signal_name(number);
+	const char *name = desc_signal_name(number);
 
 	json_key(j, key);
 	if (name)

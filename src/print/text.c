@@ -8,10 +8,10 @@
 #include <string.h>
 
 #include "abi/abi.h"
-#include "abi/signal.h"
 #include "base/alloc.h"
 #include "base/hash.h"
 #include "base/sbuf.h"
+#include "desc/type.h"
 #include "print/text_call.h"
 #include "print/text_line.h"
 #include "print/text_value.h"
@@ -192,7 +192,7 @@ static void leave(struct text *t, const struct event *e, struct task *k)
 
 static void signal_number(struct sbuf *b, int number)
 {
-	const char *name = signal_name(number);
+	const char *name = desc_signal_name(number);
 
 	if (name)
 		sbuf_str(b, name);

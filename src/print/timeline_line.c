@@ -1,6 +1,6 @@
 #include "print/timeline_line.h"
 
-#include "abi/signal.h"
+#include "desc/type.h"
 #include "print/text_time.h"
 #include "print/timeline_words.h"
 #include "ptrail/output.h"
@@ -70,7 +70,7 @@ static void say_thread(struct timeline *t, const struct again *a)
 
 static void say_signal(struct timeline *t, const struct again *a, pid_t pid)
 {
-	if (signal_name(a->number))
+	if (desc_signal_name(a->number))
 		line_text(t, "signal ");
 	words_signal(&t->body, a->number);
 	if (a->from == pid) {

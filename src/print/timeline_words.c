@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "abi/signal.h"
+#include "desc/type.h"
 #include "print/quote.h"
 
 static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -89,7 +89,7 @@ void words_duration(struct sbuf *b, uint64_t ns, bool utf8)
 
 void words_signal(struct sbuf *b, int number)
 {
-	const char *name = signal_name(number);
+	const char *name = desc_signal_name(number);
 
 	if (name) {
 		sbuf_str(b, name);

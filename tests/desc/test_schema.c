@@ -234,6 +234,19 @@ START_TEST(calls_by_number)
 }
 END_TEST
 
+START_TEST(signals_by_number)
+{
+	ck_assert_str_eq(desc_signal_name(1), "SIGHUP");
+	ck_assert_str_eq(desc_signal_name(31), "SIGSYS");
+	ck_assert_str_eq(desc_signal_name(32), "SIGRTMIN");
+	ck_assert_str_eq(desc_signal_name(33), "SIGRT_1");
+	ck_assert_str_eq(desc_signal_name(64), "SIGRT_32");
+	ck_assert_ptr_null(desc_signal_name(0));
+	ck_assert_ptr_null(desc_signal_name(65));
+	ck_assert_ptr_null(desc_signal_name(-1));
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -241,7 +254,7 @@ int main(void)
 		unions_start_together, padding_at_the_end_counts,
 		fields_lie_in_order_without_overlap,
 		sizes_of_types, the_index_finds_what_a_search_finds, requests_by_number,
-		calls_by_number,
+		calls_by_number, signals_by_number,
 	};
 	Suite *suite = suite_create("desc");
 	TCase *c = tcase_create("schema");
