@@ -233,6 +233,34 @@ static struct value *capabilities(struct walk *w, const struct type *t, struct p
 	return record;
 }
 
+/* Bytes behind a record that the caller says is longer (openat2, clone3), where not all of them are 0:
+ * a field's type only, which then hides the field */
+static struct value *bytes_beyond(struct walk *w, const struct type *t, struct place p)
+{
+	struct value *v;
+	uint64_t n = 0, size = min64(p.whole, 4096), got;
+	const uint8_t *all = size > p.size ?
+		memory_read(w->d->mem, w->view, w->now, p.addr, size, &got) : NULL;
+
+	(void)t;
+	if (!all) {
+		all = p.p;
+		got = p.size;
+	}
+	while (n < got && !all[n])
+		n++;
+	if (n == got)
+		return NULL;
+	v = value_new(w, V_BYTES);
+	v->sense = SENSE_DATA;
+	v->flags = VF_HEX | VF_BEYOND;
+	v->bytes.p = p.p;
+	v->bytes.len = p.size;
+	v->bytes.whole = p.whole;
+	v->bytes.from = p.addr - w->scope->place.addr;
+	return v;
+}
+
 custom_fn *const customs[CUSTOM_COUNT] = {
 	[C_WAIT_STATUS] = wait_status,
 	[C_SUN_PATH] = sun_path,
@@ -243,4 +271,5 @@ custom_fn *const customs[CUSTOM_COUNT] = {
 	[C_IOPRIO] = ioprio,
 	[C_CAPABILITIES] = capabilities,
 	[C_QUOTA_CMD] = quota_cmd,
+	[C_BEYOND] = bytes_beyond,
 };

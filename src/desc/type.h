@@ -51,7 +51,7 @@ enum dir { HERE, IN, IN_LATE, OUT, OUT_IF_POSITIVE, OUT_IF_INTERRUPTED, INOUT };
 
 enum custom_id {
 	C_WAIT_STATUS, C_SUN_PATH, C_TIME_OR_NAME, C_LAST, C_SYSCALL_NR, C_FUTEX_WAKE_OP, C_IOPRIO,
-	C_CAPABILITIES, C_QUOTA_CMD, CUSTOM_COUNT
+	C_CAPABILITIES, C_QUOTA_CMD, C_BEYOND, CUSTOM_COUNT
 };
 
 /* What a counted list counts; text shows "3 vars" instead of the members unless verbose */

@@ -128,6 +128,8 @@
 /* a record of seconds and a fraction; the fraction may be a name of set `s` for the whole */
 #define time_or(t, s)		TYPE_(.kind = K_CUSTOM, .custom = C_TIME_OR_NAME, .of = t, \
 	.set = SET_##s)
+/* last of a record: what a caller that knows a longer one gives the kernel, unless it is all 0 */
+#define bytes_beyond		custom(C_BEYOND, 0, 1)
 /* the last number of the place: what stands behind an open-ended field */
 #define last(t)			TYPE_(.kind = K_CUSTOM, .custom = C_LAST, .width = 1, .of = t)
 

@@ -97,3 +97,26 @@ json: {"call":"set_mempolicy","args":{"mode":["MPOL_BIND"],"nodemask":[0],"maxno
 x86_64 set_mempolicy 2 0x1000 1 = -22 EINVAL
 text: set_mempolicy(MPOL_BIND, 0x1000, 1) = -1 EINVAL (Invalid argument)
 json: {"call":"set_mempolicy","args":{"mode":["MPOL_BIND"],"nodemask":{"at":"0x1000","unread":"empty"},"maxnode":1},"ret":-1,"errno":"EINVAL"}
+
+x86_64 openat2 0xffffffff 0x1000 0x1100 32 = -7 E2BIG
+1000: "/x\0"
+1100: u64 2 u64 0 u64 0 "abcdefg\0"
+text: openat2(-1, "/x", {flags=O_RDWR, resolve=0, /* bytes 24..31 */ "\x61\x62\x63\x64\x65\x66\x67\x00"}, 32) = -1 E2BIG (Argument list too long)
+json: {"call":"openat2","args":{"dirfd":-1,"pathname":"/x","how":{"flags":["O_RDWR"],"resolve":[],"beyond":"abcdefg\u0000"},"size":32},"ret":-1,"errno":"E2BIG"}
+
+x86_64 openat2 0xffffffff 0x1000 0x1100 32 = -2 ENOENT
+1000: "/x\0"
+1100: u64 2 u64 0 u64 0 u64 0
+text: openat2(-1, "/x", {flags=O_RDWR, resolve=0}, 32) = -1 ENOENT (No such file or directory)
+json: {"call":"openat2","args":{"dirfd":-1,"pathname":"/x","how":{"flags":["O_RDWR"],"resolve":[]},"size":32},"ret":-1,"errno":"ENOENT"}
+
+x86_64 openat2 0xffffffff 0x1000 0x1100 84 = -7 E2BIG
+1000: "/x\0"
+1100: u64 2 u64 0 u64 0 fill59 0 u8 1
+text: openat2(-1, "/x", {flags=O_RDWR, resolve=0, /* bytes 24..83 */ "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"...}, 84) = -1 E2BIG (Argument list too long)
+json: {"call":"openat2","args":{"dirfd":-1,"pathname":"/x","how":{"flags":["O_RDWR"],"resolve":[],"beyond":"\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000","beyond_cut":28},"size":84},"ret":-1,"errno":"E2BIG"}
+
+x86_64 clone3 0x1000 96 = -7 E2BIG
+1000: u64 0x11 fill82 0 u8 1 u8 0 u32 0
+text: clone3({flags=0x11 /* CLONE_??? */, exit_signal=0, stack=NULL, stack_size=0, /* bytes 88..95 */ "\x00\x00\x01\x00\x00\x00\x00\x00"}, 96) = -1 E2BIG (Argument list too long)
+json: {"call":"clone3","args":{"cl_args":{"flags":["0x11"],"exit_signal":0,"stack":"0x0","stack_size":0,"beyond":"\u0000\u0000\u0001\u0000\u0000\u0000\u0000\u0000"},"size":96},"ret":-1,"errno":"E2BIG"}
