@@ -76,6 +76,7 @@
 	.set = SET_signals)
 /* a record of seconds and a fraction that is a date, or seconds alone: text adds it in a comment */
 #define dated(t)		TYPE_(.kind = K_DATED, .sense = SENSE_DATE, .of = t)
+#define socket_statement	TYPE_(.kind = K_DATED, .sense = SENSE_FILTER, .of = socket_filter)
 #define seccomp_statement	TYPE_(.kind = K_DATED, .sense = SENSE_FILTER, \
 	.of = within(seccomp_filter, 8))
 

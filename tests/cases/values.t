@@ -120,3 +120,10 @@ x86_64 clone3 0x1000 96 = -7 E2BIG
 1000: u64 0x11 fill82 0 u8 1 u8 0 u32 0
 text: clone3({flags=0x11 /* CLONE_??? */, exit_signal=0, stack=NULL, stack_size=0, /* bytes 88..95 */ "\x00\x00\x01\x00\x00\x00\x00\x00"}, 96) = -1 E2BIG (Argument list too long)
 json: {"call":"clone3","args":{"cl_args":{"flags":["0x11"],"exit_signal":0,"stack":"0x0","stack_size":0,"beyond":"\u0000\u0000\u0001\u0000\u0000\u0000\u0000\u0000"},"size":96},"ret":-1,"errno":"E2BIG"}
+
+x86_64 setsockopt 3 1 26 0x1000 16 = 0
+1000: u64 1 u64 0x1010
+1010: u16 6 u8 0 u8 0 u32 0x7fff0000
+verbose
+text: setsockopt(3, SOL_SOCKET, SO_ATTACH_FILTER, {len=1, filter=[BPF_STMT(BPF_RET|BPF_K, 0x7fff0000)]}, 16) = 0
+json: {"call":"setsockopt","args":{"sockfd":3,"level":"SOL_SOCKET","optname":"SO_ATTACH_FILTER","optval":{"len":1,"filter":[{"code":["BPF_RET","BPF_K"],"jt":0,"jf":0,"k":2147418112}]},"optlen":16},"ret":0}
