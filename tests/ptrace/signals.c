@@ -147,12 +147,35 @@ static int mode_await(int n)
 	return sig == n ? 5 : 99;
 }
 
+static void end_five(int sig)
+{
+	(void)sig;
+	_exit(5);
+}
+
+/* Has a handler for the signal, which comes in nowhere but in the wait for it */
+static int mode_handle(int n)
+{
+	sigset_t set, none;
+
+	sigemptyset(&none);
+	sigemptyset(&set);
+	sigaddset(&set, n);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(n, end_five);
+	puts("ready");
+	fflush(stdout);
+	sigsuspend(&none);
+	return 99;
+}
+
 static const struct mode {
 	const char *name;
 	int (*run)(int n);
 } modes[] = {
 	{"die", mode_die}, {"queue", mode_queue}, {"trap", mode_trap}, {"ignored", mode_ignored},
 	{"stop", mode_stop}, {"inherited", mode_inherited}, {"await", mode_await},
+	{"handle", mode_handle},
 };
 
 int main(int argc, char **argv)
