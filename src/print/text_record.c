@@ -20,7 +20,8 @@ static uint64_t number_of(const struct value *v, const char *name)
 	return m && m->kind == V_NUMBER ? m->num.n : 0;
 }
 
-/* {WIFSIGNALED(s) && WTERMSIG(s) == SIGKILL && WCOREDUMP(s)} */
+/* {WIFSIGNALED(s) && WTERMSIG(s) == SIGKILL && WCOREDUMP(s)}, of a tracee
+ * {WIFSTOPPED(s) && WSTOPSIG(s) == SIGTRAP}|PTRACE_EVENT_FORK<<16 */
 static void wait_status(struct sbuf *b, const struct print_options *o, const struct value *v)
 {
 	static const struct {
@@ -45,7 +46,14 @@ static void wait_status(struct sbuf *b, const struct print_options *o, const str
 			text_value(b, o, m);
 		}
 	}
-	sbuf_str(b, m && m->next ? " && WCOREDUMP(s)}" : "}");
+	sbuf_str(b, number_of(v, "syscall") ? " | 0x80" : "");
+	sbuf_str(b, number_of(v, "core") ? " && WCOREDUMP(s)}" : "}");
+	m = member(v, "event");
+	if (!m)
+		return;
+	sbuf_char(b, '|');
+	text_value(b, o, m);
+	sbuf_str(b, "<<16");
 }
 
 /* NAME(value, value): as the macro of C that makes the number of its parts */
