@@ -233,8 +233,8 @@ static struct value *capabilities(struct walk *w, const struct type *t, struct p
 	return record;
 }
 
-/* Bytes behind a record that the caller says is longer (openat2, clone3), where not all of them are 0:
- * a field's type only, which then hides the field */
+/* Bytes behind a record that the caller says is longer (openat2, clone3), where not all of them
+ * are 0: a field's type only, which then hides the field */
 static struct value *bytes_beyond(struct walk *w, const struct type *t, struct place p)
 {
 	struct value *v;

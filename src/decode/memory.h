@@ -10,9 +10,9 @@
 
 #include <stdint.h>
 
-/* Which state of the tracee a read is of, or, of what is not memory but looked up by the number `addr`:
- * what descriptor that is (FD_PATHS), what messages it carries (FD_CLASSES: a uint64_t of the set
- * `payloads`), what a network interface is called (IF_NAMES). */
+/* Which state of the tracee a read is of, or, of what is not memory but looked up by the number
+ * `addr`: what descriptor that is (FD_PATHS), what messages it carries (FD_CLASSES: a uint64_t of
+ * the set `payloads`), what a network interface is called (IF_NAMES). */
 enum when { AT_ENTRY, AT_EXIT, FD_PATHS, FD_CLASSES, IF_NAMES };
 
 /* Reads up to len bytes at addr; returns how many (0: none), -1 when the answer comes later.

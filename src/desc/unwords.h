@@ -1,5 +1,5 @@
-/* Ends a meaning that tables.c or a test gave to the words inside of rows: fields, entries of sets. No
- * include guard. */
+/* Ends a meaning that tables.c or a test gave to the words inside of rows: fields, entries of sets.
+ * No include guard. */
 #undef FX
 #undef F
 #undef F_AS

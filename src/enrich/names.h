@@ -6,9 +6,9 @@
 #include "decode/memory.h"
 #include "ptrail/value.h"
 
-/* Gives each value of SENSE_IFINDEX its .path, by IF_NAMES, and, where `descriptors`, each of SENSE_FD,
- * by FD_PATHS. An argument keeps what it was when the call was entered: at exit a closed descriptor
- * still has its name. Results are asked for anew. */
+/* Gives each value of SENSE_IFINDEX its .path, by IF_NAMES, and, where `descriptors`, each of
+ * SENSE_FD, by FD_PATHS. An argument keeps what it was when the call was entered: at exit a closed
+ * descriptor still has its name. Results are asked for anew. */
 void names_of(struct call_view *v, struct memory *m, bool descriptors);
 
 /* What messages a descriptor carries (a value of the set `payloads`; 0: unknown), by FD_CLASSES: a

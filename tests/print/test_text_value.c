@@ -161,7 +161,8 @@ START_TEST(instructions_of_filters)
 	ck_assert_str_eq(text(v), "BPF_JUMP(BPF_JMP|BPF_K|BPF_JEQ, 0x9, 0, 0x1)");
 	code->num.rest = 0xf00;
 	code->num.unknown = "BPF_???";
-	ck_assert_str_eq(text(v), "BPF_JUMP(BPF_JMP|BPF_K|BPF_JEQ|0xf00 /* BPF_??? */, 0x9, 0, 0x1)");
+	ck_assert_str_eq(text(v), "BPF_JUMP(BPF_JMP|BPF_K|BPF_JEQ|0xf00 /* BPF_??? */, "
+					"0x9, 0, 0x1)");
 	v = sensed(v_record(a, "code", v_hex(a, 6), NULL), SENSE_FILTER);
 	ck_assert_str_eq(text(v), "BPF_STMT(0x6, ?)");
 }
@@ -195,7 +196,8 @@ START_TEST(what_a_futex_wakes)
 	cmp->num.unknown = "FUTEX_OP_CMP_???";
 	v = sensed(v_record(a, "op", op, "oparg", v_hex(a, 0), "cmp", cmp, "cmparg", v_hex(a, 0),
 			    NULL), SENSE_WAKE_OP);
-	ck_assert_str_eq(text(v), "0x7<<28 /* FUTEX_OP_??? */|0<<12|0xf<<24 /* FUTEX_OP_CMP_??? */|0");
+	ck_assert_str_eq(text(v), "0x7<<28 /* FUTEX_OP_??? */|0<<12|"
+				  "0xf<<24 /* FUTEX_OP_CMP_??? */|0");
 }
 END_TEST
 
