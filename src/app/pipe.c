@@ -259,6 +259,7 @@ static void capture(void *ctx, struct event *e, struct call_storage *s, memory_f
 	if (!s->memory) {
 		s->memory = arena_new(&s->arena, struct memory);
 		memory_init(s->memory, &s->arena, read, read_ctx);
+		memory_allow(s->memory, p->limits.bytes);
 	}
 	e->call.memory = s->memory;
 	s->memory->below = read;

@@ -35,6 +35,8 @@ struct memory {
 };
 
 void memory_init(struct memory *m, struct arena *arena, memory_fn *below, void *ctx);
+/* Some 256 KiB may be read for a call. Who shows strings of so many bytes allows more. */
+void memory_allow(struct memory *m, uint64_t string_bytes);
 
 /* Bytes at addr as they were `when`; valid as long as the arena. What was read at entry answers
  * only for entry, except that at exit (`now`) an entry read nobody made is made late. */
