@@ -78,12 +78,14 @@ static struct value *walk_after(struct walk *w, struct args *a)
 
 	for (unsigned i = 0; i < a->specials; i++) {
 		const struct field *f = a->special[i];
+		bool due = f->flags & F_AFTER && (w->r->ret > 0 || f->flags & F_OUT);
 
-		for (unsigned k = 0; f->flags & F_AFTER && k < a->count; k++) {
+		for (unsigned k = 0; due && k < a->count; k++) {
 			if (a->fields[k]->id != f->of)
 				continue;
 			v = walk_type(w, f->type, a->places[k]);
-			if (v->kind == V_RECORD || (v->kind == V_LIST && v->list.count))
+			if (v->kind == V_RECORD || v->kind == V_NUMBER ||
+			    (v->kind == V_LIST && v->list.count))
 				value_add(list, f->name, v);
 		}
 	}
@@ -205,7 +207,7 @@ struct call_view decode_call(struct decoder *d, const struct regs *r, enum when 
 	if (r->failed) {
 		s.error = errno_name(-r->ret);
 		s.error_text = errno_text(-r->ret);
-	} else if (r->ret > 0) {
+	} else {
 		s.after = walk_after(&w, &a);
 	}
 	return s;

@@ -39,6 +39,7 @@ NAMED_(si_arch)
 #define RET(...)
 #define RET_AS(...)
 #define AFTER(...)
+#define AFTER_NUMBER(...)
 #define BIT(...)
 #define VAL(...)
 #define CASE(n, v, ...)		__VA_ARGS__

@@ -93,7 +93,7 @@ enum {
 	F_OUT = 4,	/* filled by the kernel: not shown in an in view */
 	F_REST = 8,	/* stands for the fields of the entry its K_PICK type chooses */
 	F_RET = 16,	/* not a field: the type of the call's result */
-	F_AFTER = 32,	/* not a field: `of` seen again after a result > 0 */
+	F_AFTER = 32,	/* not a field: `of` seen again after a result > 0; with F_OUT >= 0 */
 	F_BOTH = 64,	/* a number that the kernel reads and then sets: 128 => 16 */
 	F_PAD = 128,	/* takes room, is never shown */
 	/* shown after the next F_THEN, or last: strace's order is not always memory's */

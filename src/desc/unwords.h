@@ -26,6 +26,7 @@
 #undef RET
 #undef RET_AS
 #undef AFTER
+#undef AFTER_NUMBER
 #undef BIT
 #undef VAL
 #undef CASE

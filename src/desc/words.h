@@ -182,4 +182,7 @@
 /* text calls it something: 0x3 (seals F_SEAL_SEAL|F_SEAL_SHRINK) */
 #define RET_AS(label, t)	{.name = #label, .type = t, .flags = F_RET},
 #define AFTER(label, arg, t)	{.name = label, .type = t, .flags = F_AFTER, .of = &name_##arg},
+/* a number behind any result but a failure: 0 (entry_number=12) */
+#define AFTER_NUMBER(label, arg, t) {.name = #label, .type = t, .flags = F_AFTER | F_OUT, \
+	.of = &name_##arg},
 #define FIELDS_(...)		(const struct field[]){__VA_ARGS__ {0}}

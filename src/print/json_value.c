@@ -213,7 +213,7 @@ static struct value string_value(const char *s)
 	uint64_t n = strlen(s);
 
 	return (struct value){.kind = V_BYTES, .sense = SENSE_TEXT,
-			      .bytes = {(const uint8_t *)s, n, n}};
+			      .bytes = {.p = (const uint8_t *)s, .len = n, .whole = n}};
 }
 
 void json_named_str(struct json *j, const char *name, const char *s)

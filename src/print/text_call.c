@@ -153,11 +153,14 @@ void text_call_result(struct sbuf *b, const struct print_options *o, const struc
 	for (const struct value *m = c->after ? c->after->list.first : NULL; m; m = m->next) {
 		sbuf_str(b, sep);
 		sep = ", ";
+		struct value bare = *m;
+
 		if (m->name && *m->name) {
 			sbuf_str(b, m->name);
-			sbuf_char(b, ' ');
+			sbuf_char(b, m->kind == V_NUMBER ? '=' : ' ');
 		}
-		text_value(b, o, m);
+		bare.at = m->kind == V_NUMBER ? 0 : m->at;
+		text_value(b, o, &bare);
 		if (!m->next)
 			sbuf_char(b, ')');
 	}

@@ -127,3 +127,14 @@ x86_64 setsockopt 3 1 26 0x1000 16 = 0
 verbose
 text: setsockopt(3, SOL_SOCKET, SO_ATTACH_FILTER, {len=1, filter=[BPF_STMT(BPF_RET|BPF_K, 0x7fff0000)]}, 16) = 0
 json: {"call":"setsockopt","args":{"sockfd":3,"level":"SOL_SOCKET","optname":"SO_ATTACH_FILTER","optval":{"len":1,"filter":[{"code":["BPF_RET","BPF_K"],"jt":0,"jf":0,"k":2147418112}]},"optlen":16},"ret":0}
+
+i386 set_thread_area 0x1000 = 0
+1000: u32 -1 u32 0x1000 u32 0xfffff u32 1
+1000> u32 12
+text: set_thread_area({entry_number=-1, base_addr=0x001000, limit=0x0fffff, seg_32bit=1, contents=0, read_exec_only=0, limit_in_pages=0, seg_not_present=0, useable=0}) = 0 (entry_number=12)
+json: {"call":"set_thread_area","args":{"u_info":{"entry_number":-1,"base_addr":"0x1000","limit":"0xfffff","seg_32bit":1,"contents":0,"read_exec_only":0,"limit_in_pages":0,"seg_not_present":0,"useable":0}},"ret":0,"after":{"entry_number":12}}
+
+i386 set_thread_area 0x1000 = -3 ESRCH
+1000: u32 -1 u32 0x1000 u32 0xfffff u32 1
+text: set_thread_area({entry_number=-1, base_addr=0x001000, limit=0x0fffff, seg_32bit=1, contents=0, read_exec_only=0, limit_in_pages=0, seg_not_present=0, useable=0}) = -1 ESRCH (No such process)
+json: {"call":"set_thread_area","args":{"u_info":{"entry_number":-1,"base_addr":"0x1000","limit":"0xfffff","seg_32bit":1,"contents":0,"read_exec_only":0,"limit_in_pages":0,"seg_not_present":0,"useable":0}},"ret":-1,"errno":"ESRCH"}

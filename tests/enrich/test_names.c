@@ -1,0 +1,131 @@
+#include "enrich/names.h"
+
+#include <fcntl.h>
+#include <string.h>
+
+#include "lib/unit.h"
+
+/* A system in which descriptor 3 is netlink's of protocol 4, interface 2 is "eth0" and each
+ * descriptor has a path; it counts what it is asked. */
+static struct arena arena;
+static struct memory mem;
+static unsigned asked;
+
+static int64_t answer(void *ctx, enum when space, uint64_t number, void *buf, uint64_t len)
+{
+	uint64_t class = number == 3 ? 5 : 0;
+
+	(void)ctx;
+	(void)len;
+	asked++;
+	switch (space) {
+	case FD_CLASSES: memcpy(buf, &class, sizeof(class)); return sizeof(class);
+	case FD_PATHS: memcpy(buf, "/path", 5); return 5;
+	case IF_NAMES: memcpy(buf, "eth0", 4); return number == 2 ? 4 : 0;
+	default: return 0;
+	}
+}
+
+static void set_up(void)
+{
+	asked = 0;
+	memory_init(&mem, &arena, answer, NULL);
+}
+
+static void tear_down(void)
+{
+	arena_done(&arena);
+}
+
+static struct value number(uint64_t n, enum sense sense)
+{
+	return (struct value){.kind = V_NUMBER, .sense = sense, .flags = VF_SETTLED, .num.n = n};
+}
+
+/* Names the numbers of a call whose argument is a record of both, and whose result is `ret` */
+static void name_call(struct value *fd, struct value *index, struct value *ret, bool descriptors)
+{
+	struct value record = {.kind = V_RECORD, .flags = VF_SETTLED, .list.first = fd};
+	struct value args = {.kind = V_RECORD, .list.first = &record};
+	struct call_view view = {.args = &args, .ret = ret};
+
+	fd->next = index;
+	names_of(&view, &mem, descriptors);
+}
+
+START_TEST(interfaces_always_descriptors_when_asked)
+{
+	struct value fd = number(3, SENSE_FD), index = number(2, SENSE_IFINDEX);
+
+	name_call(&fd, &index, NULL, false);
+	ck_assert_ptr_null(fd.num.path);
+	ck_assert_str_eq(index.num.path, "eth0");
+	ck_assert_uint_eq(asked, 1);
+	name_call(&fd, &index, NULL, true);
+	ck_assert_str_eq(fd.num.path, "/path");
+	ck_assert_uint_eq(asked, 2);
+}
+END_TEST
+
+START_TEST(what_has_no_name)
+{
+	struct value fd = number(-1, SENSE_FD), index = number(7, SENSE_IFINDEX);
+	struct value any = number(0, SENSE_IFINDEX), cwd = number(AT_FDCWD, SENSE_FD);
+
+	name_call(&fd, &index, NULL, true);
+	ck_assert_ptr_null(fd.num.path);
+	ck_assert_ptr_null(index.num.path);
+	ck_assert_uint_eq(asked, 1);
+	name_call(&cwd, &any, NULL, true);
+	ck_assert_str_eq(cwd.num.path, "/path");
+	ck_assert_ptr_null(any.num.path);
+	ck_assert_uint_eq(asked, 2);
+}
+END_TEST
+
+START_TEST(a_replay_gives_the_same)
+{
+	struct value fd = number(3, SENSE_FD), index = number(2, SENSE_IFINDEX);
+	struct value ret = number(4, SENSE_FD), other = number(9, SENSE_IFINDEX);
+
+	name_call(&fd, &index, &ret, true);
+	ck_assert_uint_eq(names_fd_class(&mem, 3), 5);
+	ck_assert_uint_eq(names_fd_class(&mem, 4), 0);
+	ck_assert_uint_eq(asked, 5);
+	mem.below = NULL;
+	fd.num.path = index.num.path = ret.num.path = NULL;
+	name_call(&fd, &index, &ret, true);
+	ck_assert_str_eq(fd.num.path, "/path");
+	ck_assert_str_eq(index.num.path, "eth0");
+	ck_assert_str_eq(ret.num.path, "/path");
+	ck_assert_uint_eq(names_fd_class(&mem, 3), 5);
+	ck_assert_uint_eq(names_fd_class(&mem, 4), 0);
+	ck_assert_uint_eq(names_fd_class(&mem, 9), 0);	/* nobody asked then */
+	name_call(&fd, &other, NULL, true);
+	ck_assert_ptr_null(other.num.path);
+	ck_assert_uint_eq(asked, 5);
+}
+END_TEST
+
+START_TEST(a_class_is_asked_for_once)
+{
+	ck_assert_uint_eq(names_fd_class(&mem, 3), 5);
+	ck_assert_uint_eq(names_fd_class(&mem, 3), 5);
+	ck_assert_uint_eq(names_fd_class(&mem, -1), 0);
+	ck_assert_uint_eq(asked, 1);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("enrich");
+	TCase *c = tcase_create("names");
+
+	tcase_add_checked_fixture(c, set_up, tear_down);
+	tcase_add_test(c, interfaces_always_descriptors_when_asked);
+	tcase_add_test(c, what_has_no_name);
+	tcase_add_test(c, a_replay_gives_the_same);
+	tcase_add_test(c, a_class_is_asked_for_once);
+	suite_add_tcase(suite, c);
+	return unit_main(suite);
+}
