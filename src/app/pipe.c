@@ -170,11 +170,11 @@ static int add_printer(struct pipe *p, const struct print_request *r)
 static struct notice notice_for(const struct pipe *p)
 {
 	const struct options *o = p->o;
-	struct notice n = {.diag = p->diag, .attached = !o->look.quiet};
+	struct notice n = {.diag = p->diag, .children = o->output && (o->follow_asked || !o->command)};
 
+	n.attached = !o->look.quiet && (!o->command || n.children);
 	for (size_t i = 0; i < p->sink_count; i++)
 		n.attached &= p->sinks[i].file != NULL;
-	n.children = o->output && (o->follow_asked || !o->command);
 	return n;
 }
 
