@@ -87,9 +87,8 @@ static struct value *walk_vec(struct walk *w, const struct type *t, struct place
 
 	if (t->fixed)
 		whole = t->fixed;
-	if (t->by)
-		n = scope_find(w, t->by, &n) ? scope_count(w, t, n) : 0,
-			whole = t->fixed ? min64(n, whole) : n;
+	if (t->by)		/* it may say more than a `fixed` place has */
+		whole = scope_find(w, t->by, &n) ? scope_count(w, t, n) : 0;
 	for (i = 0; i < whole && p.size >= (i + 1) * size; i++) {
 		struct place q = place_part(p, i * size, size);
 		bool wanted = !count_only && room(w, t, v);
@@ -107,7 +106,7 @@ static struct value *walk_vec(struct walk *w, const struct type *t, struct place
 		}
 	}
 	v->list.whole = t->under ? v->list.count : t->until_null ? i : whole;
-	if (i < whole && !count_only && room(w, t, v) && (p.addr + p.size) % PAGE_LEAST == 0)
+	if (i < whole && !t->fixed && !count_only && room(w, t, v) && (p.addr + p.size) % PAGE_LEAST == 0)
 		v->list.bad = p.addr + i * size;
 	v->list.noun = noun(t, v->list.whole);
 	v->flags = t->noun ? VF_COUNTED : 0;

@@ -138,3 +138,8 @@ i386 set_thread_area 0x1000 = -3 ESRCH
 1000: u32 -1 u32 0x1000 u32 0xfffff u32 1
 text: set_thread_area({entry_number=-1, base_addr=0x001000, limit=0x0fffff, seg_32bit=1, contents=0, read_exec_only=0, limit_in_pages=0, seg_not_present=0, useable=0}) = -1 ESRCH (No such process)
 json: {"call":"set_thread_area","args":{"u_info":{"entry_number":-1,"base_addr":"0x1000","limit":"0xfffff","seg_32bit":1,"contents":0,"read_exec_only":0,"limit_in_pages":0,"seg_not_present":0,"useable":0}},"ret":-1,"errno":"ESRCH"}
+
+x86_64 bind 3 0x1000 20 = 0
+1000: u16 17 u16 0 u32 0 u16 1 u8 0 u8 20 u64 0x0605040302
+text: bind(3, {sa_family=AF_PACKET, sll_protocol=htons(0 /* ETH_P_??? */), sll_ifindex=0, sll_hatype=ARPHRD_ETHER, sll_pkttype=PACKET_HOST, sll_halen=20, sll_addr=[0x2, 0x3, 0x4, 0x5, 0x6, 00, 00, 00, ...]}, 20) = 0
+json: {"call":"bind","args":{"sockfd":3,"addr":{"sa_family":"AF_PACKET","sll_protocol":0,"sll_ifindex":0,"sll_hatype":"ARPHRD_ETHER","sll_pkttype":"PACKET_HOST","sll_halen":20,"sll_addr":{"count":20,"first":[2,3,4,5,6,0,0,0]}},"addrlen":20},"ret":0}
