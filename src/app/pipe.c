@@ -170,8 +170,9 @@ static int add_printer(struct pipe *p, const struct print_request *r)
 static struct notice notice_for(const struct pipe *p)
 {
 	const struct options *o = p->o;
-	struct notice n = {.diag = p->diag, .children = o->output && (o->follow_asked || !o->command)};
+	struct notice n = {.diag = p->diag};
 
+	n.children = o->output && (o->follow_asked || !o->command);
 	n.attached = !o->look.quiet && (!o->command || n.children);
 	for (size_t i = 0; i < p->sink_count; i++)
 		n.attached &= p->sinks[i].file != NULL;

@@ -4,6 +4,7 @@
  * breaks it (<unfinished ...>), and it goes on in a line of its own (<... read resumed>). */
 #include "print/text.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -115,6 +116,17 @@ static void restart(struct text *t, const struct task *k)
 	sbuf_str(&t->line.b, " ...>");
 }
 
+/* The tracer knows what was being waited in when it attached (ptrace/engine.h) */
+static void learn_interrupted(const struct event *e, struct task *k)
+{
+	const struct call *row = NULL;
+
+	if (e->call.abi && !*k->interrupted)
+		row = desc_call(e->call.abi, e->call.arg[0]);
+	if (row && strcmp(row->name, k->name))
+		snprintf(k->interrupted, sizeof(k->interrupted), "%s", row->name);
+}
+
 static void enter(struct text *t, const struct event *e, struct task *k)
 {
 	const struct call_view *c = e->call.view;
@@ -123,6 +135,7 @@ static void enter(struct text *t, const struct event *e, struct task *k)
 	text_line_begin(&t->line, e->task.tid, e->time);
 	remember_name(t, k, c);
 	if (is_restart(k)) {
+		learn_interrupted(e, k);
 		restart(t, k);
 		k->cut = (struct text_cut){.args = UINT16_MAX};
 	} else {

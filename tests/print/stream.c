@@ -348,8 +348,10 @@ void send_fork(struct stream *s, pid_t tid, pid_t child, enum birth how)
 
 void send_enter(struct stream *s, pid_t tid, struct call_view view)
 {
+	/* of a restart_syscall: nobody knows what it goes on with */
 	stream_send(s, (struct event){.kind = EVENT_ENTER, .task = id_of(tid),
-				      .call = {.nr = view.nr, .view = &view}});
+				      .call = {.nr = view.nr, .view = &view,
+					       .arg = {UINT64_MAX}}});
 }
 
 void send_leave(struct stream *s, pid_t tid, struct call_view view, int64_t ret)

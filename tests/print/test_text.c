@@ -283,6 +283,11 @@ START_TEST(what_a_restart_goes_on_with)
 	send_leave(s, 7, returned(restart, v_num(a, 0)), 0);	/* -z: entries are not shown */
 	send_leave(s, 7, returned(no_args("getpid"), v_num(a, 7)), 7);
 	send_enter(s, 7, restart);
+	send_leave(s, 7, returned(restart, v_num(a, 0)), 0);
+	/* what the tracer found when it attached */
+	stream_send(s, (struct event){.kind = EVENT_ENTER, .task = id_of(7),
+				      .call = {.nr = 219, .arg = {230}, .view = &restart,
+					       .abi = &abis[ABI_x86_64]}});
 	stream_expect(s, "text-restart");
 }
 END_TEST
