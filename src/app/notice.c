@@ -17,7 +17,7 @@ static void on_new(struct notice *n, const struct event *e)
 			settle(n);
 		n->tgid = e->tgid;
 		n->threads++;
-	} else if (e->born.how != BORN_COMMAND && n->children) {
+	} else if (e->born.how != BORN_COMMAND) {
 		diag_say(n->diag, "Process %d attached", e->task.tid);
 	}
 }

@@ -9,8 +9,7 @@
 /* A zeroed struct with .diag set is one that says nothing. */
 struct notice {
 	struct diag *diag;
-	bool attached;		/* says who was attached to, and who was let go */
-	bool children;		/* and whom those made */
+	bool attached;		/* says who was attached to, whom those made, who was let go */
 	pid_t tgid;		/* the process that is being attached to: */
 	unsigned threads;	/* how many of its threads are there */
 };

@@ -33,7 +33,6 @@ struct options {
 	struct filter *filter;
 	struct print_options look;
 	int colour;			/* --color: 1 always, 0 never, -1 on a terminal */
-	bool follow_asked;		/* -f was given: not just the default */
 	bool no_wait;			/* --until=root-exit: the rest goes on untraced */
 };
 

@@ -165,15 +165,12 @@ static int add_printer(struct pipe *p, const struct print_request *r)
 	return 0;
 }
 
-/* With printers in files only, strace's messages would be lost; those of children are strace's way
- * only where its letters were typed. */
+/* Attached, with printers in files only, strace's messages would be lost. Of what a command makes
+ * strace says nothing then, and neither do we. */
 static struct notice notice_for(const struct pipe *p)
 {
-	const struct options *o = p->o;
-	struct notice n = {.diag = p->diag};
+	struct notice n = {.diag = p->diag, .attached = !p->o->look.quiet && !p->o->command};
 
-	n.children = o->output && (o->follow_asked || !o->command);
-	n.attached = !o->look.quiet && (!o->command || n.children);
 	for (size_t i = 0; i < p->sink_count; i++)
 		n.attached &= p->sinks[i].file != NULL;
 	return n;
