@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "app/held.h"
@@ -53,6 +54,8 @@ struct pipe {
 	bool holds;			/* entries are shown once it is known how calls end: */
 	struct held held;
 	struct notice notice;
+	const struct engine *engine;	/* the source, once it is there */
+	uint64_t called_off;		/* when we saw that it is, by CLOCK_MONOTONIC; 0: not */
 };
 
 static void look_at(struct sink *s, int fd)
@@ -381,6 +384,31 @@ static void serve(void *ctx, struct event *e)
 	for (size_t i = 0; i < p->sink_count; i++)
 		if (p->sinks[i].shared)
 			output_flush(p->sinks[i].output);
+}
+
+/* A reader that does not read keeps tracees stopped. Who asks us to let go gets that: what is
+ * written by then is given a second. */
+static bool patience(void *ctx)
+{
+	struct pipe *p = ctx;
+	struct timespec t;
+
+	if (!p->engine || !engine_is_called_off(p->engine))
+		return true;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+
+	uint64_t now = t.tv_sec * UINT64_C(1000000000) + t.tv_nsec;
+
+	if (!p->called_off)
+		p->called_off = now;
+	return now - p->called_off < UINT64_C(1000000000);
+}
+
+void pipe_bind(struct pipe *p, const struct engine *engine)
+{
+	p->engine = engine;
+	for (size_t i = 0; i < p->sink_count; i++)
+		output_wait_while(p->sinks[i].output, patience, p);
 }
 
 static void idle(void *ctx)

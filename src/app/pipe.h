@@ -19,4 +19,8 @@ struct wants pipe_wants(const struct pipe *p);
 bool pipe_shares_output(const struct pipe *p);
 /* The pipe's end towards the engine; `p` is its ctx */
 struct engine_sink pipe_sink(struct pipe *p);
+
+/* Tells the pipe whose events it gets: its signals end the wait for a reader that does not read.
+ * The engine outlives the pipe. */
+void pipe_bind(struct pipe *p, const struct engine *engine);
 #endif

@@ -63,6 +63,7 @@ struct run_end run(const struct options *o, struct diag *diag)
 		pipe_close(p);
 		return end;
 	}
+	pipe_bind(p, g);
 	err = begin(g, o);
 	if (!err)
 		err = engine_run(g, &result);

@@ -23,6 +23,8 @@ struct output {
 	uint64_t lost_bytes, lost_lines;
 	char *name;
 	struct diag *diag;
+	output_patience *patience;	/* NULL: endless */
+	void *patience_ctx;
 	size_t used;
 	char buffer[BUFFER];
 };
@@ -42,11 +44,19 @@ static void drop(struct output *o, const char *p, size_t n)
 	o->lost_lines += lines(p, n);
 }
 
+/* Who gave up waiting for a reader does not wait for one to say so. */
+static bool may_say(const struct output *o)
+{
+	return o->failed != ECANCELED ||
+		poll(&(struct pollfd){.fd = o->diag->fd, .events = POLLOUT}, 1, 0) > 0;
+}
+
 /* The line that was begun in the file is cut off; its end was, or will be, dropped. */
 static void fail(struct output *o, int err)
 {
 	o->failed = err;
-	diag_errno(o->diag, err, "writing to %s", o->name);
+	if (may_say(o))
+		diag_errno(o->diag, err, "writing to %s", o->name);
 	if (o->cuts && o->tail && !ftruncate(o->fd, o->whole)) {
 		o->lost_bytes += o->tail;
 		o->tail = 0;
@@ -76,10 +86,13 @@ static void write_out(struct output *o, const char *p, size_t n)
 			n -= done;
 		} else if (done == 0) {
 			fail(o, EIO);
-		} else if (errno == EAGAIN) {
-			poll(&(struct pollfd){.fd = o->fd, .events = POLLOUT}, 1, -1);
+		} else if (errno == EAGAIN &&
+			   poll(&(struct pollfd){.fd = o->fd, .events = POLLOUT}, 1, -1) >= 0) {
+			continue;
 		} else if (errno != EINTR) {
 			fail(o, errno);
+		} else if (o->patience && !o->patience(o->patience_ctx)) {
+			fail(o, ECANCELED);
 		}
 	}
 	drop(o, p, n);
@@ -93,6 +106,12 @@ int output_flush(struct output *o)
 	if (n)
 		write_out(o, o->buffer, n);
 	return -o->failed;
+}
+
+void output_wait_while(struct output *o, output_patience *patience, void *ctx)
+{
+	o->patience = patience;
+	o->patience_ctx = ctx;
 }
 
 bool output_pending(const struct output *o)
@@ -144,6 +163,7 @@ static int make(struct output **out, int fd, const char *name, struct diag *diag
 	if (o->fd == fd)
 		given = -1;
 	o->diag = diag;
+	o->patience = NULL;
 	o->failed = 0;
 	o->cuts = false;
 	o->whole = o->tail = o->lost_bytes = o->lost_lines = 0;
@@ -198,7 +218,7 @@ int output_close(struct output *o)
 		err = errno;
 		diag_errno(o->diag, err, "closing %s", o->name);
 	}
-	if (o->lost_bytes)
+	if (o->lost_bytes && may_say(o))
 		diag_say(o->diag, "%s: lines lost: %" PRIu64 " (%" PRIu64 " bytes)", o->name,
 			 o->lost_lines, o->lost_bytes);
 	free(o->name);

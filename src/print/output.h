@@ -24,6 +24,11 @@ int output_open_file(struct output **out, const char *path, enum output_privacy 
 /* Writes to a copy of `fd`, which stays the caller's; `name` is what messages call it. */
 int output_open_fd(struct output **out, int fd, const char *name, struct diag *diag);
 
+/* Asked whenever a signal interrupts a write that waits for its reader: false gives the output up,
+ * which is a failure (ECANCELED) like any other. */
+typedef bool output_patience(void *ctx);
+void output_wait_while(struct output *o, output_patience *patience, void *ctx);
+
 bool output_pending(const struct output *o);	/* something waits in the buffer */
 int output_flush(struct output *o);		/* 0, or -errno of the first failure */
 /* Flushes, says what was lost, frees. 0, or -errno of the first failure, also of close(2). */

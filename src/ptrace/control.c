@@ -156,6 +156,16 @@ bool control_sent(void)
 	return false;
 }
 
+unsigned control_ends(void)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < CAUGHT; i++)
+		if (caught[i] != SIGTSTP)
+			n += control.count[i] - control.taken[i];
+	return n;
+}
+
 bool control_next(struct control_signal *s)
 {
 	control.noticed = 0;

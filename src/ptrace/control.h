@@ -31,6 +31,8 @@ void control_restore_for_exec(void);
 bool control_noticed(void);
 /* Whether control_next has one */
 bool control_sent(void);
+/* How many of those that control_next has ask us to end */
+unsigned control_ends(void);
 /* The next signal that was sent; false: none */
 bool control_next(struct control_signal *s);
 /* Whether a tick has gone by since the last question */

@@ -203,6 +203,15 @@ static void hear(struct engine *g, const struct control_signal *s)
 		kill(g->command, s->number);
 }
 
+bool engine_is_called_off(const struct engine *g)
+{
+	unsigned sent = control_ends();
+
+	if (!sent || !g->command || g->letting_go)
+		return sent;
+	return sent > 1 || (g->asked && engine_now(g) - g->asked < 2 * second);
+}
+
 /* When job control has stopped the command, and meant us as well: the shell has to see it */
 static void suspend(struct engine *g)
 {
