@@ -116,7 +116,7 @@ static struct value *walk_vec(struct walk *w, const struct type *t, struct place
 static struct value *walk_chain(struct walk *w, const struct type *t, struct place p)
 {
 	struct value *v = value_new(w, V_LIST), **end = &v->list.first;
-	uint64_t align = t->fixed ? t->fixed : w->abi->word, at = 0, len;
+	uint64_t align = t->fixed ? t->fixed : w->abi->word, at = 0, len, pad;
 	uint64_t head = size_of(w, t->of);
 	uint64_t budget = w->budget;
 
@@ -145,10 +145,12 @@ static struct value *walk_chain(struct walk *w, const struct type *t, struct pla
 			end = &(*end)->next;
 			v->list.count++;
 		}
-		len = (len + align - 1) / align * align;
 		if (last || v->list.whole == t->most || len > p.size - at)
 			break;
-		at += len;
+		pad = (align - len % align) % align;
+		if (pad > p.size - at - len)
+			break;
+		at += len + pad;
 	}
 	if (p.size < p.whole && at + 1 < p.whole && !t->most)
 		v->list.whole++;
