@@ -45,8 +45,9 @@ static const struct type cut_number = {.kind = K_BYTES, .sense = SENSE_DATA, .ba
 
 static struct value *walk_bitset(struct walk *w, const struct type *t, struct place p)
 {
-	struct value *v = value_new(w, V_LIST);
+	struct value *v = value_new(w, V_LIST), **end = &v->list.first;
 	uint64_t bits = min64(p.size, t->fixed ? t->fixed : p.size) * 8, ones = 0, n;
+	uint64_t most = w->d->limits.members * 4;
 
 	if (t->in_bits && scope_find(w, t->by, &n))
 		bits = min64(bits, n);
@@ -56,13 +57,15 @@ static struct value *walk_bitset(struct walk *w, const struct type *t, struct pl
 
 	v->sense = t->sense;
 	v->flags = VF_SET | (missing ? VF_COMPLEMENT : 0);
-	for (uint64_t i = 0; i < bits && v->list.count < w->d->limits.members * 4; i++) {
+	for (uint64_t i = 0; i < bits && v->list.count < most && w->nodes < NODES_MAX; i++) {
 		static const struct type signo = {.kind = K_NUM, .width = 4, .sense = SENSE_SIGNAL};
 
 		if ((p.p[i / 8] >> i % 8 & 1) == missing)
 			continue;
-		value_add(v, NULL, t->set ? value_named(w, i + 1, t->set, &signo, false) :
-			  value_number(w, i, t->sense));
+		*end = t->set ? value_named(w, i + 1, t->set, &signo, false) :
+			value_number(w, i, t->sense);
+		end = &(*end)->next;
+		v->list.whole = ++v->list.count;
 	}
 	return v;
 }
@@ -106,7 +109,8 @@ static struct value *walk_vec(struct walk *w, const struct type *t, struct place
 		}
 	}
 	v->list.whole = t->under ? v->list.count : t->until_null ? i : whole;
-	if (i < whole && !t->fixed && !count_only && room(w, t, v) && (p.addr + p.size) % PAGE_LEAST == 0)
+	if (i < whole && !t->fixed && !count_only && room(w, t, v) &&
+	    (p.addr + p.size) % PAGE_LEAST == 0)
 		v->list.bad = p.addr + i * size;
 	v->list.noun = noun(t, v->list.whole);
 	v->flags = t->noun ? VF_COUNTED : 0;
