@@ -1,8 +1,9 @@
 #include "decode/walk.h"
 
+#include <assert.h>
 #include <string.h>
 
-enum { DEPTH_MAX = 32, NODES_MAX = 16384, RANKS = 8, PAGE_LEAST = 4096 };
+enum { DEPTH_MAX = 32, NODES_MAX = 16384, PAGE_LEAST = 4096 };
 
 static struct value *walk_string(struct walk *w, const struct type *t, struct place p)
 {
@@ -206,18 +207,43 @@ struct value *walk_field(struct walk *w, const struct field *f, struct place p)
 	return v;
 }
 
+/* A record's members in the order in which they are shown: by rank, as rows stand inside of one */
+struct members {
+	struct value *first[RANKS], **end[RANKS];
+};
+
+static void members_take(struct members *m, struct value *v, unsigned rank)
+{
+	assert(rank < RANKS);
+	if (!m->end[rank])
+		m->end[rank] = &m->first[rank];
+	*m->end[rank] = v;
+	m->end[rank] = &v->next;
+}
+
+static struct value *members_join(struct members *m)
+{
+	struct value *first = NULL;
+
+	for (unsigned rank = RANKS; rank-- > 0;) {
+		if (!m->first[rank])
+			continue;
+		*m->end[rank] = first;
+		first = m->first[rank];
+	}
+	return first;
+}
+
 static struct value *walk_record(struct walk *w, uint16_t record, struct place p)
 {
 	const struct record *r = &desc_records[record];
 	const struct slot *slot = schema_layout(w->d->schema, w->abi, record)->slot;
-	struct value *v = value_new(w, V_RECORD), *later = NULL, **end = &v->list.first,
-		**late = &later, *rank[RANKS] = {NULL}, **rank_end[RANKS];
-	struct scope scope = {.up = w->scope, .record = record, .place = p};
 	const struct field *f = r->fields;
-	uint64_t at = 0, end_at = 0;
+	struct value *v = value_new(w, V_RECORD), *m;
+	struct members members = {0};
+	struct scope scope = {.up = w->scope, .record = record, .place = p};
+	uint64_t at = 0, end = 0, size;
 
-	for (unsigned i = 0; i < RANKS; i++)
-		rank_end[i] = &rank[i];
 	w->scope = &scope;
 	v->flags = r->flags & R_TUPLE ? VF_TUPLE : r->flags & R_INDEXED ? VF_INDEXED : 0;
 	while (f->type) {
@@ -226,40 +252,23 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 			slot = NULL;
 			continue;
 		}
-		uint64_t size = slot ? slot->size : size_of(w, f->type);
-
+		size = slot ? slot->size : size_of(w, f->type);
 		if (slot)
 			at = slot->at;
 		else if (!(r->flags & R_UNION))
-			at = schema_next(w->d->schema, w->abi, f, at, end_at);
-		struct value *m = walk_field(w, f, place_part(p, at, size));
-
-		end_at = at + size > end_at ? at + size : end_at;
-		slot = slot ? slot + 1 : NULL;
+			at = schema_next(w->d->schema, w->abi, f, at, end);
+		m = walk_field(w, f, place_part(p, at, size));
 		if (m) {
-			struct value ***list = f->reg ? &rank_end[f->reg % RANKS] :
-				f->flags & F_LATER ? &late : &end;
-
 			m->name = f->name;
-			**list = m;
-			*list = &m->next;
-			v->list.whole = ++v->list.count;
+			members_take(&members, m, slot ? f->reg : RANKS - 1);
+			v->list.count++;
 		}
-		if (f->flags & F_THEN && later) {
-			*end = later;
-			end = late;
-			later = NULL;
-			late = &later;
-		}
+		end = at + size > end ? at + size : end;
+		slot = slot ? slot + 1 : NULL;
 		f++;
 	}
-	*end = later;
-	end = later ? late : end;
-	for (unsigned i = 1; i < RANKS; i++) {
-		*end = rank[i];
-		end = rank[i] ? rank_end[i] : end;
-	}
-	v->list.whole += (r->flags & R_CUT) != 0;
+	v->list.first = members_join(&members);
+	v->list.whole = v->list.count + ((r->flags & R_CUT) != 0);
 	w->scope = scope.up;
 	return v;
 }

@@ -96,10 +96,7 @@ enum {
 	F_AFTER = 32,	/* not a field: `of` seen again after a result > 0; with F_OUT >= 0 */
 	F_BOTH = 64,	/* a number that the kernel reads and then sets: 128 => 16 */
 	F_PAD = 128,	/* takes room, is never shown */
-	/* shown after the next F_THEN, or last: strace's order is not always memory's */
-	F_LATER = 256,
-	F_THEN = 512,
-	F_AGAIN = 1024,	/* lies where the field before it lies: another view of the same bytes */
+	F_AGAIN = 256,	/* lies where the field before it lies: another view of the same bytes */
 };
 
 struct field {
@@ -111,10 +108,12 @@ struct field {
 		atom of;			/* F_AFTER */
 	};
 	uint16_t flags;
-	/* of an argument: 1 + the register, where not the next; of a member: its rank, shown after
-	 * all of a lower one */
+	/* of an argument: 1 + the register, where not the next; of a member: its rank, below RANKS.
+	 * It is shown after all of a lower one: strace's order is not always memory's */
 	uint8_t reg;
 };
+
+enum { RANKS = 8 };
 
 /* field.reg of the argument that lies where the stack pointer points */
 enum { REG_STACK = 7 };

@@ -148,7 +148,8 @@
  * forms. */
 #define FX(n, t, fl, ...)	{.name = #n, .id = &name_##n, .type = t, .flags = fl, \
 	__VA_OPT__(.when = &(const struct test){__VA_ARGS__})},
-/* in a record's order of showing after all of a lower rank (0 to 7); F's rank is 0 */
+/* in a record's order of showing after all of a lower rank (0 to 6); F's rank is 0, and what a REST
+ * brings comes last */
 #define FX_AT(rank, n, t, fl, ...) {.name = #n, .id = &name_##n, .type = t, .flags = fl, \
 	.reg = rank, __VA_OPT__(.when = &(const struct test){__VA_ARGS__})},
 #define F(n, t)			{.name = #n, .id = &name_##n, .type = t},
