@@ -150,14 +150,14 @@ static struct value *walk_chain(struct walk *w, const struct type *t, struct pla
 			end = &(*end)->next;
 			v->list.count++;
 		}
-		if (last || v->list.whole == t->most || len > p.size - at)
+		if (last || t->one_only || len > p.size - at)
 			break;
 		pad = (align - len % align) % align;
 		if (pad > p.size - at - len)
 			break;
 		at += len + pad;
 	}
-	if (p.size < p.whole && at + 1 < p.whole && !t->most)
+	if (p.size < p.whole && at + 1 < p.whole && !t->one_only)
 		v->list.whole++;
 	w->budget = budget;
 	v->list.noun = noun(t, v->list.whole);
