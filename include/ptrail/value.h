@@ -46,7 +46,6 @@ enum sense {
 	SENSE_IOPRIO,	/* record: class, level */
 	SENSE_QUOTA,	/* record: cmd, type */
 	SENSE_TICKS,	/* a time in hundredths of a second (sysconf(_SC_CLK_TCK) is always 100) */
-	SENSE_COUNT
 };
 
 enum value_kind {

@@ -47,6 +47,12 @@ static void gather(struct walk *w, struct args *a, const struct field *f, unsign
 	}
 }
 
+/* Of a failed call; a recording's result can be anything */
+static int error_of(const struct regs *r)
+{
+	return -(uint64_t)r->ret;
+}
+
 static struct value *walk_result(struct walk *w, struct args *a)
 {
 	const struct type *t = NULL;
@@ -61,9 +67,10 @@ static struct value *walk_result(struct walk *w, struct args *a)
 		name = a->special[i]->name;
 	}
 	if (w->r->failed || !t) {
-		v = value_number(w, w->r->failed ? -w->r->ret : w->r->ret, SENSE_ERRNO);
-		if (!w->r->failed)
-			v->sense = SENSE_NUMBER, v->num.is_signed = true;
+		if (w->r->failed)
+			return value_number(w, error_of(w->r), SENSE_ERRNO);
+		v = value_number(w, w->r->ret, SENSE_NUMBER);
+		v->num.is_signed = true;
 		return v;
 	}
 	memcpy(bytes, &w->r->ret, 8);
@@ -205,8 +212,8 @@ struct call_view decode_call(struct decoder *d, const struct regs *r, enum when 
 	w.view = AT_EXIT;
 	s.ret = walk_result(&w, &a);
 	if (r->failed) {
-		s.error = errno_name(-r->ret);
-		s.error_text = errno_text(-r->ret);
+		s.error = errno_name(error_of(r));
+		s.error_text = errno_text(error_of(r));
 	} else {
 		s.after = walk_after(&w, &a);
 	}
@@ -222,8 +229,8 @@ struct call_view decode_return(struct decoder *d, const struct regs *r)
 
 	s.args = value_new(&w, V_RECORD);
 	s.ret = walk_result(&w, &none);
-	s.error = r->failed ? errno_name(-r->ret) : NULL;
-	s.error_text = r->failed ? errno_text(-r->ret) : NULL;
+	s.error = r->failed ? errno_name(error_of(r)) : NULL;
+	s.error_text = r->failed ? errno_text(error_of(r)) : NULL;
 	return s;
 }
 

@@ -17,10 +17,8 @@ struct call_view capture_view(struct decoder *d, const struct event *e)
 
 struct value *capture_siginfo(struct decoder *d, const struct event *e)
 {
-	uint16_t record = desc_record_named("siginfo");
-
-	if (!e->signal.has_info || !record)
+	if (!e->signal.has_info)
 		return NULL;
-	return decode_record(d, e->signal.abi, record, e->signal.info,
+	return decode_record(d, e->signal.abi, desc_record_siginfo, e->signal.info,
 			     sizeof(e->signal.info));
 }

@@ -39,10 +39,10 @@ void memory_init(struct memory *m, struct arena *arena, memory_fn *below, void *
 void memory_allow(struct memory *m, uint64_t string_bytes);
 
 /* Bytes at addr as they were `when`; valid as long as the arena. What was read at entry answers
- * only for entry, except that at exit (`now`) an entry read nobody made is made late. */
+ * only for entry, except that at exit (`now`) an entry read nobody made is made late. *got of len
+ * bytes are there. NULL: none, and nothing is left of what the call may read. */
 const uint8_t *memory_read(struct memory *m, enum when when, enum when now, uint64_t addr,
-			   uint64_t len,
-			   uint64_t *got);
+			   uint64_t len, uint64_t *got);
 /* What is remembered of exactly that state; NULL: nothing, and nothing is read */
 const uint8_t *memory_known(const struct memory *m, enum when when, uint64_t addr, uint64_t len,
 			    uint64_t *got);

@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <string.h>
 
-enum { STRING_MAX = 4096, PAGE = 4096 };
+/* JOINED_LEAST: bytes that all strings of a call together that are read in several pieces may take;
+ * more where longer ones are wanted */
+enum { STRING_MAX = 4096, PAGE = 4096, JOINED_LEAST = 1 << 20 };
 
 /* Reads ever more of a vector until there is a NULL in it, or `most` members */
 static uint64_t members_to_null(struct walk *w, uint64_t addr, uint64_t size, uint64_t most)
@@ -123,40 +125,61 @@ static uint64_t extent(struct walk *w, const struct type *t, uint64_t bound, uin
 	}
 }
 
+/* A string that is read piece by piece. A single piece stays where it was read. */
+struct joined {
+	const uint8_t *all;
+	uint8_t *copy;
+	uint64_t len, room;
+};
+
+/* false: what this call may take for joined strings is used up */
+static bool join(struct walk *w, struct joined *j, const uint8_t *part, uint64_t size)
+{
+	if (!j->all) {
+		j->all = part;
+		j->len = size;
+		return true;
+	}
+	if (j->len + size > j->room) {
+		j->room = 2 * (j->len + size);
+		if (w->joined + j->room > JOINED_LEAST + 8 * w->d->limits.bytes)
+			return false;
+		w->joined += j->room;
+		j->copy = memcpy(arena_alloc(w->arena, j->room), j->all, j->len);
+		j->all = j->copy;
+	}
+	memcpy(j->copy + j->len, part, size);
+	j->len += size;
+	return true;
+}
+
 /* A string of unknown length: page by page, so that a bad page behind it does no harm */
 static struct value *walk_far_string(struct walk *w, const struct type *t, uint64_t addr)
 {
 	uint64_t limit = t->fixed ? t->fixed + t->until_null : t->sense == SENSE_PATH ? STRING_MAX :
 		w->d->limits.bytes + 1;
-	uint64_t len = 0, got = 0, step = 0;
-	const uint8_t *all = NULL, *part, *nul = NULL;
+	struct joined s = {0};
+	bool ended = false;
 	struct value *v;
 
-	for (; len < limit && !nul; len += nul ? (uint64_t)(nul - part) : got) {
-		step = min64(min64(PAGE - (addr + len) % PAGE, limit - len), len ? PAGE : 256);
-		part = memory_read(w->d->mem, w->view, w->now, addr + len, step, &got);
-		if (!got)
-			break;
-		nul = memchr(part, 0, got);
-		if (!len) {
-			all = part;
-			continue;
-		}
-		uint64_t more = nul ? (uint64_t)(nul - part) : got;
-		uint8_t *joined = arena_alloc(w->arena, len + more);
+	while (s.len < limit && !ended) {
+		uint64_t got, step = min64(PAGE - (addr + s.len) % PAGE, limit - s.len);
+		const uint8_t *part = memory_read(w->d->mem, w->view, w->now, addr + s.len,
+						  min64(step, s.len ? PAGE : 256), &got);
+		const uint8_t *nul = got ? memchr(part, 0, got) : NULL;
 
-		memcpy(joined, all, len);
-		memcpy(joined + len, part, more);
-		all = joined;
+		if (!got || !join(w, &s, part, nul ? (uint64_t)(nul - part) : got))
+			break;
+		ended = nul != NULL;
 	}
-	if (!all)
+	if (!s.all)
 		return value_unread(w, addr, "EFAULT");
 	v = value_new(w, V_BYTES);
 	v->sense = t->sense;
-	v->bytes.p = all;
-	v->bytes.len = len;
-	v->bytes.whole = len + (!nul && !t->fixed);
-	if (t->until_null && len > t->fixed)
+	v->bytes.p = s.all;
+	v->bytes.len = s.len;
+	v->bytes.whole = s.len + (!ended && !t->fixed);
+	if (t->until_null && s.len > t->fixed)
 		v->bytes.len = t->fixed;
 	v->flags = VF_NUL;
 	return v;

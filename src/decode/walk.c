@@ -1,8 +1,9 @@
 #include "decode/walk.h"
 
+#include <assert.h>
 #include <string.h>
 
-enum { DEPTH_MAX = 32, NODES_MAX = 16384, RANKS = 8, PAGE_LEAST = 4096 };
+enum { DEPTH_MAX = 32, NODES_MAX = 16384, PAGE_LEAST = 4096 };
 
 static struct value *walk_string(struct walk *w, const struct type *t, struct place p)
 {
@@ -45,8 +46,9 @@ static const struct type cut_number = {.kind = K_BYTES, .sense = SENSE_DATA, .ba
 
 static struct value *walk_bitset(struct walk *w, const struct type *t, struct place p)
 {
-	struct value *v = value_new(w, V_LIST);
+	struct value *v = value_new(w, V_LIST), **end = &v->list.first;
 	uint64_t bits = min64(p.size, t->fixed ? t->fixed : p.size) * 8, ones = 0, n;
+	uint64_t most = w->d->limits.members * 4;
 
 	if (t->in_bits && scope_find(w, t->by, &n))
 		bits = min64(bits, n);
@@ -56,13 +58,15 @@ static struct value *walk_bitset(struct walk *w, const struct type *t, struct pl
 
 	v->sense = t->sense;
 	v->flags = VF_SET | (missing ? VF_COMPLEMENT : 0);
-	for (uint64_t i = 0; i < bits && v->list.count < w->d->limits.members * 4; i++) {
+	for (uint64_t i = 0; i < bits && v->list.count < most && w->nodes < NODES_MAX; i++) {
 		static const struct type signo = {.kind = K_NUM, .width = 4, .sense = SENSE_SIGNAL};
 
 		if ((p.p[i / 8] >> i % 8 & 1) == missing)
 			continue;
-		value_add(v, NULL, t->set ? value_named(w, i + 1, t->set, &signo, false) :
-			  value_number(w, i, t->sense));
+		*end = t->set ? value_named(w, i + 1, t->set, &signo, false) :
+			value_number(w, i, t->sense);
+		end = &(*end)->next;
+		v->list.whole = ++v->list.count;
 	}
 	return v;
 }
@@ -106,7 +110,8 @@ static struct value *walk_vec(struct walk *w, const struct type *t, struct place
 		}
 	}
 	v->list.whole = t->under ? v->list.count : t->until_null ? i : whole;
-	if (i < whole && !t->fixed && !count_only && room(w, t, v) && (p.addr + p.size) % PAGE_LEAST == 0)
+	if (i < whole && !t->fixed && !count_only && room(w, t, v) &&
+	    (p.addr + p.size) % PAGE_LEAST == 0)
 		v->list.bad = p.addr + i * size;
 	v->list.noun = noun(t, v->list.whole);
 	v->flags = t->noun ? VF_COUNTED : 0;
@@ -116,7 +121,7 @@ static struct value *walk_vec(struct walk *w, const struct type *t, struct place
 static struct value *walk_chain(struct walk *w, const struct type *t, struct place p)
 {
 	struct value *v = value_new(w, V_LIST), **end = &v->list.first;
-	uint64_t align = t->fixed ? t->fixed : w->abi->word, at = 0, len;
+	uint64_t align = t->fixed ? t->fixed : w->abi->word, at = 0, len, pad;
 	uint64_t head = size_of(w, t->of);
 	uint64_t budget = w->budget;
 
@@ -145,12 +150,14 @@ static struct value *walk_chain(struct walk *w, const struct type *t, struct pla
 			end = &(*end)->next;
 			v->list.count++;
 		}
-		len = (len + align - 1) / align * align;
-		if (last || v->list.whole == t->most || len > p.size - at)
+		if (last || t->one_only || len > p.size - at)
 			break;
-		at += len;
+		pad = (align - len % align) % align;
+		if (pad > p.size - at - len)
+			break;
+		at += len + pad;
 	}
-	if (p.size < p.whole && at + 1 < p.whole && !t->most)
+	if (p.size < p.whole && at + 1 < p.whole && !t->one_only)
 		v->list.whole++;
 	w->budget = budget;
 	v->list.noun = noun(t, v->list.whole);
@@ -200,18 +207,43 @@ struct value *walk_field(struct walk *w, const struct field *f, struct place p)
 	return v;
 }
 
+/* A record's members in the order in which they are shown: by rank, as rows stand inside of one */
+struct members {
+	struct value *first[RANKS], **end[RANKS];
+};
+
+static void members_take(struct members *m, struct value *v, unsigned rank)
+{
+	assert(rank < RANKS);
+	if (!m->end[rank])
+		m->end[rank] = &m->first[rank];
+	*m->end[rank] = v;
+	m->end[rank] = &v->next;
+}
+
+static struct value *members_join(struct members *m)
+{
+	struct value *first = NULL;
+
+	for (unsigned rank = RANKS; rank-- > 0;) {
+		if (!m->first[rank])
+			continue;
+		*m->end[rank] = first;
+		first = m->first[rank];
+	}
+	return first;
+}
+
 static struct value *walk_record(struct walk *w, uint16_t record, struct place p)
 {
 	const struct record *r = &desc_records[record];
 	const struct slot *slot = schema_layout(w->d->schema, w->abi, record)->slot;
-	struct value *v = value_new(w, V_RECORD), *later = NULL, **end = &v->list.first,
-		**late = &later, *rank[RANKS] = {NULL}, **rank_end[RANKS];
-	struct scope scope = {.up = w->scope, .record = record, .place = p};
 	const struct field *f = r->fields;
-	uint64_t at = 0, end_at = 0;
+	struct value *v = value_new(w, V_RECORD), *m;
+	struct members members = {0};
+	struct scope scope = {.up = w->scope, .record = record, .place = p};
+	uint64_t at = 0, end = 0, size;
 
-	for (unsigned i = 0; i < RANKS; i++)
-		rank_end[i] = &rank[i];
 	w->scope = &scope;
 	v->flags = r->flags & R_TUPLE ? VF_TUPLE : r->flags & R_INDEXED ? VF_INDEXED : 0;
 	while (f->type) {
@@ -220,40 +252,23 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 			slot = NULL;
 			continue;
 		}
-		uint64_t size = slot ? slot->size : size_of(w, f->type);
-
+		size = slot ? slot->size : size_of(w, f->type);
 		if (slot)
 			at = slot->at;
 		else if (!(r->flags & R_UNION))
-			at = schema_next(w->d->schema, w->abi, f, at, end_at);
-		struct value *m = walk_field(w, f, place_part(p, at, size));
-
-		end_at = at + size > end_at ? at + size : end_at;
-		slot = slot ? slot + 1 : NULL;
+			at = schema_next(w->d->schema, w->abi, f, at, end);
+		m = walk_field(w, f, place_part(p, at, size));
 		if (m) {
-			struct value ***list = f->reg ? &rank_end[f->reg % RANKS] :
-				f->flags & F_LATER ? &late : &end;
-
 			m->name = f->name;
-			**list = m;
-			*list = &m->next;
-			v->list.whole = ++v->list.count;
+			members_take(&members, m, slot ? f->reg : RANKS - 1);
+			v->list.count++;
 		}
-		if (f->flags & F_THEN && later) {
-			*end = later;
-			end = late;
-			later = NULL;
-			late = &later;
-		}
+		end = at + size > end ? at + size : end;
+		slot = slot ? slot + 1 : NULL;
 		f++;
 	}
-	*end = later;
-	end = later ? late : end;
-	for (unsigned i = 1; i < RANKS; i++) {
-		*end = rank[i];
-		end = rank[i] ? rank_end[i] : end;
-	}
-	v->list.whole += (r->flags & R_CUT) != 0;
+	v->list.first = members_join(&members);
+	v->list.whole = v->list.count + ((r->flags & R_CUT) != 0);
 	w->scope = scope.up;
 	return v;
 }

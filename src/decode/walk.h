@@ -31,6 +31,7 @@ struct walk {
 	enum when now, view;		/* the stop we are at; the state of memory we look at */
 	const struct scope *scope;
 	uint64_t budget;		/* bytes that a K_SHARE still allows */
+	uint64_t joined;		/* bytes taken for strings that were read in pieces */
 	unsigned depth, nodes;
 	bool pending;			/* something was left for exit */
 	/* a name is sought that chooses what a record goes on with */

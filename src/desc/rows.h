@@ -5,8 +5,6 @@
  *   STRUCT(name, header, C type, flags, fields…)  TUPLE(name, fields…)  UNION(name, fields…)
  *   SYS(name, x86_64, i386, arm64, classes, fields…)  SYS_NAMED(the same)
  *   SYS_AS(row, name, …)  SYS_NAMED_AS(row, name, …)  SYS_FAR_AS(row, name, …)
- *   MULTIPLEXED(name, x86_64, i386, arm64, classes, set, fields…)
- *   SYS_AS(row, name, …)  SYS_NAMED_AS(row, name, …)
  *   MULTIPLEXED(name, x86_64, i386, arm64, classes, set, fields…): arguments in memory (socketcall)
  *   MULTIPLEXED_HERE(the same): in the registers that follow (ipc)
  *

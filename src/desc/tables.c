@@ -20,7 +20,6 @@ NAMED_(si_arch)
 #define FX_EXTRA		NAMED_
 #define F_IF			NAMED_
 #define MORE			NAMED_
-#define MORE_AS			AS_NAMED_
 #define FIN			NAMED_
 #define FOUT			NAMED_
 #define FBOTH			NAMED_

@@ -19,13 +19,13 @@ typedef const char *atom;
 
 enum sign { UNSIGNED, SIGNED, NETORDER };	/* NETORDER: unsigned, in big-endian order */
 
-/* Widths that are no plain byte count */
-/* PAIR: low and high word; ALIGNED8: __aligned_u64 */
+/* Widths that are no plain byte count. PAIR: low and high word; ALIGNED8: __aligned_u64 */
 enum { WORD = 0, PAIR = 16, ALIGNED8 = 24 };
 
 enum kind {
 	K_NUM,		/* a number: width, sign, base */
-	K_ONE,		/* a number that is one of a set */
+	/* a number that is one of `set`; with `under` of the set that `set` has for its value */
+	K_ONE,
 	K_BITS,		/* a number that is a sum of a set's members */
 	K_STR,		/* bytes up to a NUL: behind a pointer, or inline in `fixed` bytes */
 	K_BYTES,	/* as many bytes as `by` says, or `fixed`, or the rest of the place */
@@ -36,7 +36,8 @@ enum kind {
 	K_PTR,		/* the address of `of`, which is read as `dir` says */
 	K_SIZED,	/* `of`, but no more bytes of it than `by` says; or in `fixed` bytes */
 	K_SHARE,	/* `of`, in which all bytes together are no more than `by` says */
-	/* what the set's entry for the value of `by` says (set of `under`'s entry) */
+	/* what the set's entry for a number says: that of `by`, or of an `of` at the place's start,
+	 * masked with `fixed`, then shifted down by `shift`; set: as K_ONE's */
 	K_PICK,
 	K_OPAQUE,	/* what nobody looks into: its address only */
 	K_CUSTOM,	/* a function of decode/custom.c, by number */
@@ -45,8 +46,8 @@ enum kind {
 	K_WHOLE,
 };
 
-/* HERE: as the pointer through which we came; OUT_IF_…: filled only when the result is > 0, or
- * EINTR */
+/* HERE: as the pointer through which we came; IN_LATE: read by the kernel, which then adds to it,
+ * OUT_IF_…: filled only when the result is > 0, or EINTR */
 enum dir { HERE, IN, IN_LATE, OUT, OUT_IF_POSITIVE, OUT_IF_INTERRUPTED, INOUT };
 
 enum custom_id {
@@ -58,25 +59,33 @@ enum custom_id {
 enum noun { NOUN_NONE, NOUN_PLAIN, NOUN_var, NOUN_entry, NOUN_COUNT };
 extern const struct noun_words { const char *one, *many; } noun_words[NOUN_COUNT];
 
+/* There are thousands of them. A number is `width` bytes of `sign`: of them `bits` bits from
+ * `shift` on, or, without `bits`, all of them, shifted up by `shift`. */
 struct type {
 	uint8_t kind;			/* enum kind */
 	uint8_t sense;			/* enum sense */
-	uint8_t width, shift, dir, custom, noun;
-	uint8_t most;			/* of a chain; 0: all */
-	uint8_t bits;			/* of a number: only so many, from `shift` on; 0: all */
-	uint8_t sign : 2, base : 2;
-	bool until_null : 1;		/* vec ends at NULL; bytes may end in a NUL that is none of
-					 * them; a string may be longer than its `fixed` bytes */
-	bool flat : 1;			/* a chain of one shows its one; INOUT: two brackets */
+	uint8_t width, shift, bits;
+	uint32_t sign : 2;		/* enum sign */
+	uint32_t base : 2;		/* enum base */
+	uint32_t dir : 3;		/* enum dir */
+	uint32_t custom : 4;		/* enum custom_id */
+	uint32_t noun : 2;		/* enum noun */
+	uint32_t one_only : 1;		/* of a chain the first only */
+	/* vec ends at NULL; bytes may end in a NUL that is none of them; a string may be longer
+	 * than its `fixed` bytes */
+	uint32_t until_null : 1;
+	uint32_t flat : 1;		/* a chain of one shows its one; INOUT: two brackets */
 	/* `by` counts bits (fd_set; a vec's: one more than there are) */
-	bool in_bits : 1;
-	bool high_first : 1;		/* of two registers, the first is the high word */
-	bool beside : 1;		/* text shows names beside the number */
+	uint32_t in_bits : 1;
+	uint32_t high_first : 1;	/* of two registers, the first is the high word */
+	uint32_t beside : 1;		/* text shows names beside the number */
 	uint16_t set, record;		/* enum set_id, enum record_id; 0: none */
 	uint32_t fixed;
 	const struct type *of;
 	atom by, under;
 };
+_Static_assert(sizeof(struct type) <= 40, "a type is small");
+_Static_assert(CUSTOM_COUNT <= 16 && NOUN_COUNT <= 4 && INOUT < 8, "numbers fit in their bits");
 
 /* Holds when the named number has one of the bits, or, with `equal`, when it is `bits`; both after
  * masking with `mask` unless that is 0. */
@@ -96,10 +105,7 @@ enum {
 	F_AFTER = 32,	/* not a field: `of` seen again after a result > 0; with F_OUT >= 0 */
 	F_BOTH = 64,	/* a number that the kernel reads and then sets: 128 => 16 */
 	F_PAD = 128,	/* takes room, is never shown */
-	/* shown after the next F_THEN, or last: strace's order is not always memory's */
-	F_LATER = 256,
-	F_THEN = 512,
-	F_AGAIN = 1024,	/* lies where the field before it lies: another view of the same bytes */
+	F_AGAIN = 256,	/* lies where the field before it lies: another view of the same bytes */
 };
 
 struct field {
@@ -111,10 +117,12 @@ struct field {
 		atom of;			/* F_AFTER */
 	};
 	uint16_t flags;
-	/* of an argument: 1 + the register, where not the next; of a member: its rank, shown after
-	 * all of a lower one */
+	/* of an argument: 1 + the register, where not the next; of a member: its rank, below RANKS.
+	 * It is shown after all of a lower one: strace's order is not always memory's */
 	uint8_t reg;
 };
+
+enum { RANKS = 8 };
 
 /* field.reg of the argument that lies where the stack pointer points */
 enum { REG_STACK = 7 };
@@ -127,9 +135,8 @@ enum {
 	R_PART = 16,		/* of a larger C type: its size is not compared */
 	R_FAR = 32,		/* a call whose arguments lie in memory at its first (i386 mmap) */
 	R_CUT = 64,		/* stands for a longer record: text ends it with "..." */
-	/* a call whose inner call has its arguments in the next registers */
-	R_HERE = 256,
 	R_INDEXED = 128,	/* text shows it as a list: [[VINTR]=0x3, ...] */
+	R_HERE = 256,		/* a call whose inner one has its arguments in the next registers */
 };
 
 struct record {

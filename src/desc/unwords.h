@@ -7,7 +7,6 @@
 #undef FX_EXTRA
 #undef F_IF
 #undef MORE
-#undef MORE_AS
 #undef FIN
 #undef FOUT
 #undef FBOTH

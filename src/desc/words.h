@@ -37,7 +37,6 @@
 #define bytes_hex_left		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA, .base = HEX)
 #define hwaddr_left		TYPE_(.kind = K_BYTES, .sense = SENSE_HWADDR)
 #define raw(n, sns)		TYPE_(.kind = K_BYTES, .sense = sns, .fixed = n)
-#define raw_hex(n)		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA, .fixed = n, .base = HEX)
 #define chars(n)		TYPE_(.kind = K_STR, .sense = SENSE_TEXT, .fixed = n)
 #define text			TYPE_(.kind = K_STR, .sense = SENSE_TEXT)
 #define text_head(n)		TYPE_(.kind = K_STR, .sense = SENSE_TEXT, .fixed = n, \
@@ -66,7 +65,7 @@
 	.flat = true)
 /* of such a chain the first only */
 #define chain_one(t, n, algn)	TYPE_(.kind = K_CHAIN, .of = t, .by = &name_##n, .fixed = algn, \
-	.flat = true, .most = 1)
+	.flat = true, .one_only = true)
 #define cpu_set(n)		TYPE_(.kind = K_BITSET, .by = &name_##n)
 #define fd_set(n)		TYPE_(.kind = K_BITSET, .sense = SENSE_FD, .by = &name_##n, \
 	.in_bits = true)
@@ -138,7 +137,6 @@
 #define any(n, b)		.name = &name_##n, .bits = b
 #define is(n, v)		.name = &name_##n, .bits = v, .equal = true
 #define none(n, b)		.name = &name_##n, .bits = b, .unless = true
-#define isnt(n, v)		.name = &name_##n, .bits = v, .equal = true, .unless = true
 #define and_if(...)		.and = &(const struct test){__VA_ARGS__}
 #define or_if(...)		.or = &(const struct test){__VA_ARGS__}
 #define masked(n, m, v, ...) \
@@ -148,7 +146,8 @@
  * forms. */
 #define FX(n, t, fl, ...)	{.name = #n, .id = &name_##n, .type = t, .flags = fl, \
 	__VA_OPT__(.when = &(const struct test){__VA_ARGS__})},
-/* in a record's order of showing after all of a lower rank (0 to 7); F's rank is 0 */
+/* in a record's order of showing after all of a lower rank (0 to 6); F's rank is 0, and what a REST
+ * brings comes last */
 #define FX_AT(rank, n, t, fl, ...) {.name = #n, .id = &name_##n, .type = t, .flags = fl, \
 	.reg = rank, __VA_OPT__(.when = &(const struct test){__VA_ARGS__})},
 #define F(n, t)			{.name = #n, .id = &name_##n, .type = t},
@@ -159,7 +158,6 @@
 #define F_IF(n, t, ...)		{.name = #n, .id = &name_##n, .type = t, \
 	.when = &(const struct test){__VA_ARGS__}},
 #define MORE(n, t)		{.name = #n, .id = &name_##n, .type = t, .flags = F_MORE},
-#define MORE_AS(n, shown, t)	{.name = #shown, .id = &name_##shown, .type = t, .flags = F_MORE},
 #define FIN(n, t)		{.name = #n, .id = &name_##n, .type = t, .flags = F_IN},
 #define FOUT(n, t)		{.name = #n, .id = &name_##n, .type = t, .flags = F_OUT},
 #define FBOTH(n, t)		{.name = #n, .id = &name_##n, .type = t, .flags = F_BOTH},
@@ -171,7 +169,7 @@
 #define ARG_STACK(n, t)		{.name = #n, .id = &name_##n, .type = t, .reg = REG_STACK},
 #define ARG_AT_IF(r, n, t, ...)	{.name = #n, .id = &name_##n, .type = t, .reg = r + 1, \
 	.when = &(const struct test){__VA_ARGS__}},
-/* registers */
+/* n registers that mean nothing */
 #define SKIP(n)			{.name = "", .type = array(ulong, n), .flags = F_PAD},
 #define REST(key, s)		{.name = "", .type = pick(key, s), .flags = F_REST},
 #define REST_UNDER(out_, s, key) {.name = "", .type = pick_under(out_, s, key), .flags = F_REST},

@@ -18,7 +18,6 @@ struct member {
 #define FX_AT(rank, n, ...)	{#n, #n},
 #define F_IF			F
 #define MORE			F
-#define MORE_AS			F_AS
 #define FIN			F
 #define FOUT			F
 #define FBOTH			F

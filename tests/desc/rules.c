@@ -2,6 +2,9 @@
  *   - a name that a row refers to is a field of a record around it, an argument, or one of the two
  *     that the decoder answers itself: what a compiler says of a misspelt variable;
  *   - no call takes more registers than there are;
+ *   - what an entry chosen by a number brings never leads back to the same choice: the decoder
+ *     would not come to an end;
+ *   - members of a vector have a size, of one that ends at a NULL a word's;
  *   - where an entry's fields lie in memory, a test holds their layout against a header: they
  *     continue a STRUCT that has a header, or are one STRUCT and what has no size of its own. */
 #include <string.h>
@@ -355,6 +358,68 @@ static void check_tuples(struct tap *tap, struct survey *v)
 	tap_ok(tap, !wrong, "tuples are one STRUCT and what continues it");
 }
 
+/* Entries' fields may choose on, their sets lead a level down; neither is a circle */
+static bool ends(uint16_t set, unsigned depth)
+{
+	if (depth > DEPTH_MAX)
+		return false;
+	for (const struct entry *e = desc_sets[set].entries; e->kind != E_END; e++) {
+		for (const struct field *f = e->fields; f && f->type; f++)
+			if (f->flags & F_REST && !ends(f->type->set, depth + 1))
+				return false;
+		if (e->set && e->kind != E_UNDER && !ends(e->set, depth + 1))
+			return false;
+	}
+	return true;
+}
+
+static void check_ends(struct tap *tap)
+{
+	unsigned wrong = 0;
+
+	for (unsigned i = 1; i < desc_set_count; i++) {
+		if (ends(i, 0))
+			continue;
+		tap_comment("%s leads to itself", desc_sets[i].name);
+		wrong++;
+	}
+	tap_ok(tap, !wrong, "choices come to an end");
+}
+
+static unsigned check_vectors_of(struct survey *v, const char *where, const struct field *fields)
+{
+	unsigned wrong = 0;
+
+	for (const struct field *f = fields; f && f->type; f++)
+		for (const struct type *t = f->type; t; t = t->of) {
+			uint64_t size = t->kind == K_VEC ?
+				schema_size(v->schema, &abis[ABI_x86_64], t->of) : 8;
+
+			if (size == 8 || (size && !t->until_null))
+				continue;
+			tap_comment("%s: %s has members of %u bytes", where, f->name,
+				    (unsigned)size);
+			wrong++;
+		}
+	return wrong;
+}
+
+static void check_vectors(struct tap *tap, struct survey *v)
+{
+	size_t count;
+	const struct call *calls = desc_calls(&count);
+	unsigned wrong = 0;
+
+	for (size_t i = 0; i < count; i++)
+		wrong += check_vectors_of(v, calls[i].name, calls[i].fields);
+	for (unsigned i = 1; i < desc_record_count; i++)
+		wrong += check_vectors_of(v, desc_records[i].name, desc_records[i].fields);
+	for (unsigned i = 1; i < desc_set_count; i++)
+		for (const struct entry *e = desc_sets[i].entries; e->kind != E_END; e++)
+			wrong += check_vectors_of(v, desc_sets[i].name, e->fields);
+	tap_ok(tap, !wrong, "members of vectors have a size");
+}
+
 static void check_calls(struct tap *tap)
 {
 	size_t count, wrong = 0;
@@ -386,6 +451,8 @@ int main(void)
 	check_continuations(&tap, &v);
 	check_choices(&tap);
 	check_tuples(&tap, &v);
+	check_ends(&tap);
+	check_vectors(&tap, &v);
 	schema_free(v.schema);
 	return tap_done(&tap);
 }

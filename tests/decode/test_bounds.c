@@ -1,0 +1,134 @@
+/* What a hostile tracee may cost: registers and memory that ask for more than a call may take,
+ * while the user asks for long strings. */
+#include <string.h>
+
+#include "decode/decode.h"
+#include "lib/unit.h"
+
+enum { RAM = 0x80000, MANY = 8192, SCHED_SETAFFINITY = 203, EXECVE = 59, WRITE = 1 };
+static const uint64_t RAM_AT = 0x99000;
+
+static uint8_t ram[RAM];
+static struct schema *schema;
+static struct arena arena;
+
+static void set_up(void)
+{
+	schema = schema_new();
+	memset(ram, 0xff, sizeof(ram));
+}
+
+static void tear_down(void)
+{
+	schema_free(schema);
+	arena_done(&arena);
+}
+
+static int64_t read_ram(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len)
+{
+	(void)ctx;
+	if (when > AT_EXIT || addr < RAM_AT || addr >= RAM_AT + RAM)
+		return 0;
+	len = len < RAM_AT + RAM - addr ? len : RAM_AT + RAM - addr;
+	memcpy(buf, ram + (addr - RAM_AT), len);
+	return len;
+}
+
+static const struct value *argument(const struct regs *r, const char *name)
+{
+	struct memory mem;
+	struct decoder d = {
+		.schema = schema, .arena = &arena, .mem = &mem,
+		.limits = {.bytes = 100 << 10, .members = 16 << 20, .verbose = true},
+	};
+	const struct value *v;
+
+	memory_init(&mem, &arena, read_ram, NULL);
+	v = decode_call(&d, r, AT_EXIT, NULL).args->list.first;
+	while (v && strcmp(v->name, name) != 0)
+		v = v->next;
+	ck_assert_ptr_nonnull(v);
+	return v;
+}
+
+START_TEST(one_long_string_many_times_has_a_bound)
+{
+	struct regs r = {
+		.abi = &abis[ABI_x86_64], .nr = EXECVE, .arg = {0, 0, RAM_AT},
+	};
+	uint64_t text = RAM_AT + 8 * MANY + 1, bytes = 0, count = 0;
+
+	for (unsigned i = 0; i < MANY - 1; i++)
+		memcpy(ram + 8 * i, &text, 8);
+	memset(ram + 8 * (MANY - 1), 0, 8);
+	ram[RAM - 1] = 0;
+
+	const struct value *v = argument(&r, "envp");
+
+	ck_assert_int_eq(v->kind, V_LIST);
+	for (v = v->list.first; v; v = v->next, count++)
+		bytes += v->kind == V_BYTES ? v->bytes.len : 0;
+	ck_assert_uint_gt(count, 1000);
+	ck_assert_uint_gt(bytes, 128 << 10);
+	ck_assert_uint_lt(bytes, 4 << 20);
+}
+END_TEST
+
+START_TEST(a_string_of_many_pages_is_joined)
+{
+	struct regs r = {.abi = &abis[ABI_x86_64], .nr = EXECVE, .arg = {0, RAM_AT}};
+	uint64_t text = RAM_AT + 0x1003;
+
+	memcpy(ram, &text, 8);
+	memset(ram + 8, 0, 8);
+	for (unsigned i = 0; i < 99000; i++)
+		ram[0x1003 + i] = 1 + i % 251;
+	ram[0x1003 + 99000] = 0;
+
+	const struct value *v = argument(&r, "argv")->list.first;
+
+	ck_assert_ptr_nonnull(v);
+	ck_assert_uint_eq(v->bytes.len, 99000);
+	ck_assert_uint_eq(v->bytes.whole, 99000);
+	ck_assert_mem_eq(v->bytes.p, ram + 0x1003, 99000);
+}
+END_TEST
+
+START_TEST(all_bits_of_a_large_set_have_a_bound)
+{
+	struct regs r = {
+		.abi = &abis[ABI_x86_64], .nr = SCHED_SETAFFINITY, .arg = {0, 8192, RAM_AT},
+	};
+	const struct value *v = argument(&r, "mask");
+
+	ck_assert_int_eq(v->kind, V_LIST);
+	ck_assert_uint_gt(v->list.count, 1024);
+	ck_assert_uint_le(v->list.count, 16384);
+}
+END_TEST
+
+START_TEST(a_result_that_no_kernel_gives)
+{
+	struct regs r = {.abi = &abis[ABI_x86_64], .nr = WRITE, .ret = INT64_MIN, .failed = true};
+	struct memory mem;
+	struct decoder d = {.schema = schema, .arena = &arena, .mem = &mem};
+
+	memory_init(&mem, &arena, read_ram, NULL);
+	ck_assert_ptr_null(decode_call(&d, &r, AT_EXIT, NULL).error);
+	ck_assert_ptr_null(decode_return(&d, &r).error);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("bounds");
+	TCase *t = tcase_create("bounds");
+
+	tcase_add_checked_fixture(t, set_up, tear_down);
+	tcase_add_test(t, one_long_string_many_times_has_a_bound);
+	tcase_add_test(t, a_string_of_many_pages_is_joined);
+	tcase_add_test(t, all_bits_of_a_large_set_have_a_bound);
+	tcase_add_test(t, a_result_that_no_kernel_gives);
+	suite_add_tcase(suite, t);
+	return unit_main(suite);
+}
