@@ -207,6 +207,8 @@ bool engine_is_called_off(const struct engine *g)
 {
 	unsigned sent = control_ends();
 
+	if (g->let_go_wanted && g->result.signal && g->tracees.by_tid.count)
+		return true;		/* heard already, and not all have gone on */
 	if (!sent || !g->command || g->letting_go)
 		return sent;
 	return sent > 1 || (g->asked && engine_now(g) - g->asked < 2 * second);

@@ -102,8 +102,8 @@ int engine_run(struct engine *g, struct engine_result *result);
 /* Asks the engine to detach from everything, from within the sink. A command is then waited for. */
 void engine_let_go(struct engine *g);
 
-/* Whether signals that came and were not served yet ask for letting go: for a sink that waits for
- * somebody else. */
+/* Whether signals asked for letting go and that is not done yet: for a sink that waits for somebody
+ * else. */
 bool engine_is_called_off(const struct engine *g);
 
 void engine_free(struct engine *g);
