@@ -4,14 +4,19 @@
 
 uint64_t number_load(struct walk *w, const struct type *num, const uint8_t *p)
 {
-	uint64_t n = 0, width = min64(size_of(w, num), 8);
+	uint64_t n = 0, width = min64(schema_width(w->abi, num), 8);
 
 	if (num->sign == NETORDER) {
 		for (uint64_t i = 0; i < width; i++)
 			n = n << 8 | p[i];
 		return n;
 	}
-	memcpy(&n, p, width);
+	if (width == 8)		/* a plain load, as the next */
+		memcpy(&n, p, 8);
+	else if (width == 4)
+		memcpy(&n, p, 4);
+	else
+		memcpy(&n, p, width);
 	if (num->high_first && w->abi->word == 4)
 		n = n << 32 | n >> 32;
 	if (width == 2 && n == 0xffff && (num->sense == SENSE_UID || num->sense == SENSE_GID))
