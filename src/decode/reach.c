@@ -236,7 +236,7 @@ struct value *walk_ptr(struct walk *w, const struct type *t, struct place p)
 	enum dir dir = t->dir;
 	struct value *v, *after;
 
-	if (!scope_number_at(w, &(struct type){.kind = K_NUM, .width = t->width}, p, &addr))
+	if (!scope_number_at(w, &(struct type){.kind = K_NUM, .width = t->width}, &p, &addr))
 		return value_unread(w, p.addr, "cut");
 	if (!addr) {
 		w->pending |= w->now == AT_ENTRY && dir != HERE && dir != IN && dir != INOUT;
