@@ -11,23 +11,17 @@ struct arena_chunk {
 	_Alignas(8) char data[];
 };
 
-void *arena_alloc(struct arena *a, size_t size)
+void arena_grow(struct arena *a, size_t size)
 {
-	size = (size + 7) & ~(size_t)7;
-	if (!a->chunks || a->chunks->size - a->used < size) {
-		size_t least = a->chunk ? a->chunk : CHUNK, room = size > least ? size : least;
-		struct arena_chunk *c = malloc(sizeof(*c) + room);
+	size_t least = a->chunk ? a->chunk : CHUNK, room = size > least ? size : least;
+	struct arena_chunk *c = malloc(sizeof(*c) + room);
 
-		if (!c)
-			abort();
-		*c = (struct arena_chunk){.older = a->chunks, .size = room};
-		a->chunks = c;
-		a->used = 0;
-	}
-	char *p = a->chunks->data + a->used;
-
-	a->used += size;
-	return memset(p, 0, size);
+	if (!c)
+		abort();
+	*c = (struct arena_chunk){.older = a->chunks, .size = room};
+	a->chunks = c;
+	a->next = c->data;
+	a->left = room;
 }
 
 char *arena_copy(struct arena *a, const char *s, size_t n)
@@ -43,7 +37,8 @@ void arena_reset(struct arena *a)
 		a->chunks = c->older;
 		free(c);
 	}
-	a->used = 0;
+	a->next = a->chunks ? a->chunks->data : NULL;
+	a->left = a->chunks ? a->chunks->size : 0;
 }
 
 void arena_done(struct arena *a)
@@ -51,4 +46,6 @@ void arena_done(struct arena *a)
 	arena_reset(a);
 	free(a->chunks);
 	a->chunks = NULL;
+	a->next = NULL;
+	a->left = 0;
 }

@@ -6,13 +6,14 @@
 
 enum { ARGS_MAX = 12 };
 
-/* Arguments become places: eight bytes of register each, sixteen where two make one */
+/* Arguments become places: eight bytes of register each, sixteen where two make one. `fields` ends
+ * with a NULL at all times: names are looked for in it while it is filled. */
 struct args {
+	unsigned count, specials;
 	const struct field *fields[ARGS_MAX + 1];
+	const struct field *special[ARGS_MAX];	/* RET and AFTER */
 	struct place places[ARGS_MAX];
 	uint8_t bytes[ARGS_MAX][16];
-	const struct field *special[ARGS_MAX + 1];	/* RET and AFTER */
-	unsigned count, specials;
 };
 
 static void take(struct walk *w, struct args *a, const struct field *f, unsigned *reg)
@@ -20,18 +21,23 @@ static void take(struct walk *w, struct args *a, const struct field *f, unsigned
 	const struct regs *r = w->r;
 	uint64_t size = size_of(w, f->type), word = r->abi->word;
 	unsigned i = f->reg ? f->reg - 1u : *reg, regs = size > word ? size / word : 1;
-
 	bool stack = f->reg == REG_STACK;
+	uint8_t *bytes = a->bytes[a->count];
 
 	if (a->count == ARGS_MAX || (!stack && i + regs > 6))
 		return;
 	if (regs == 2 && r->abi->even_pairs)
 		i += i % 2;
-	for (unsigned k = 0; k < regs && k < 2; k++)
-		memcpy(a->bytes[a->count] + k * word, stack ? &r->sp : &r->arg[i + k], word);
+	memset(bytes, 0, 16);
+	for (unsigned k = 0; k < regs && k < 2; k++) {
+		uint64_t n = stack ? r->sp : r->arg[i + k];
+
+		n = word == 4 ? (uint32_t)n : n;
+		memcpy(bytes + k * word, &n, sizeof(n));
+	}
 	a->fields[a->count] = f;
-	a->places[a->count] = (struct place){.p = a->bytes[a->count], .size = 16, .whole = 16};
-	a->count++;
+	a->places[a->count] = (struct place){.p = bytes, .size = 16, .whole = 16};
+	a->fields[++a->count] = NULL;
 	*reg = stack ? *reg : i + regs;
 }
 
@@ -189,7 +195,7 @@ static struct value *walk_args(struct walk *w, const struct args *a,
 struct call_view decode_call(struct decoder *d, const struct regs *r, enum when when,
 			     const struct call_view *entry)
 {
-	struct args a = {.count = 0};
+	struct args a;		/* most of it is never looked at, so it is not cleared */
 	struct scope scope = {.args = a.fields, .regs = a.places};
 	struct walk w = start(d, r, when);
 	const struct call *c = desc_call(r->abi, r->nr);
@@ -198,6 +204,8 @@ struct call_view decode_call(struct decoder *d, const struct regs *r, enum when 
 	struct regs inner;
 	unsigned reg = 0;
 
+	a.count = a.specials = 0;
+	a.fields[0] = NULL;
 	w.scope = &scope;
 	if (c && c->calls)
 		fields = (c = demultiplex(&w, c, &inner))->fields;

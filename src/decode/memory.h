@@ -46,6 +46,8 @@ const uint8_t *memory_read(struct memory *m, enum when when, enum when now, uint
 /* What is remembered of exactly that state; NULL: nothing, and nothing is read */
 const uint8_t *memory_known(const struct memory *m, enum when when, uint64_t addr, uint64_t len,
 			    uint64_t *got);
+/* An answer from elsewhere, which counts as the read that it stands for: `asked` bytes at addr, of
+ * which the first `got` are there */
 struct memo_block *memory_put(struct memory *m, enum when when, uint64_t addr, uint64_t asked,
 			      const void *bytes, uint64_t got);
 #endif

@@ -14,7 +14,8 @@ struct plan {
 };
 
 /* Fills `p` with the reads that decoding asks for beyond what d->mem remembers; returns their
- * number, 0 when decoding needs nothing more. The caller answers each with memory_put. */
+ * number, 0 when decoding needs nothing more. The caller answers each with memory_put, whose
+ * `asked` is the wish's whole length, also when it is longer than what the caller reads. */
 unsigned plan_round(struct plan *p, const struct decoder *d, const struct regs *r, enum when when,
 		    const struct call_view *entry);
 #endif

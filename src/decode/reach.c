@@ -4,8 +4,9 @@
 #include <string.h>
 
 /* JOINED_LEAST: bytes that all strings of a call together that are read in several pieces may take;
- * more where longer ones are wanted */
-enum { STRING_MAX = 4096, PAGE = 4096, JOINED_LEAST = 1 << 20 };
+ * more where longer ones are wanted. ERESTART_RESTARTBLOCK: an interrupted call's result that no
+ * header of a program has. */
+enum { STRING_MAX = 4096, PAGE = 4096, JOINED_LEAST = 1 << 20, ERESTART_RESTARTBLOCK = 516 };
 
 /* Reads ever more of a vector until there is a NULL in it, or `most` members */
 static uint64_t members_to_null(struct walk *w, uint64_t addr, uint64_t size, uint64_t most)
@@ -230,13 +231,74 @@ static bool same_bytes(struct walk *w, uint64_t addr, const struct type *t)
 	return p && q && a == b && !memcmp(p, q, a);
 }
 
+/* What it was and what it became; one of them where they are the same or the call failed */
+static struct value *walk_inout(struct walk *w, const struct type *t, uint64_t addr)
+{
+	bool before = w->before;
+	struct value *was, *is, *both;
+
+	w->before = true;
+	was = walk_target(w, t->of, addr, AT_ENTRY);
+	w->before = before;
+	w->pending |= w->now == AT_ENTRY;
+	if (w->now == AT_ENTRY || w->r->failed || was->kind == V_UNREAD ||
+	    (was->kind == V_NUMBER && same_bytes(w, addr, t->of)))
+		return was;
+	is = walk_target(w, t->of, addr, AT_EXIT);
+	if (is->kind == V_RECORD && !is->list.first)
+		return was;
+	both = value_new(w, V_CHANGE);
+	both->at = t->flat ? 0 : addr;
+	both->change.before = was;
+	both->change.after = is;
+	return both;
+}
+
+/* What the kernel fills, at entry: its address; but what it reads of it is read now */
+static struct value *walk_pending(struct walk *w, const struct type *t, uint64_t addr)
+{
+	struct value *v = value_new(w, V_PENDING);
+	uint64_t got;
+
+	if (reads_at_entry(t->of))
+		memory_read(w->d->mem, AT_ENTRY, AT_ENTRY, addr, size_of(w, t->of), &got);
+	w->pending = true;
+	v->at = addr;
+	return v;
+}
+
+static bool is_filled(const struct regs *r, enum dir dir)
+{
+	if (dir == OUT_IF_INTERRUPTED)
+		return r->ret == -EINTR || r->ret == -ERESTART_RESTARTBLOCK;
+	return !r->failed && (dir != OUT_IF_POSITIVE || r->ret > 0);
+}
+
+static struct value *walk_out(struct walk *w, const struct type *t, uint64_t addr)
+{
+	struct value *v;
+
+	if (w->now == AT_ENTRY)
+		return walk_pending(w, t, addr);
+	if (w->before)
+		return value_unread(w, addr, "not filled yet");
+	if (w->r->failed && reads_at_entry(t->of)) {
+		w->only_both = true;
+		/* EOVERFLOW: the kernel said how much room there should be (name_to_handle_at) */
+		v = walk_target(w, t->of, addr, w->r->ret == -EOVERFLOW ? AT_EXIT : AT_ENTRY);
+		w->only_both = false;
+		return v;
+	}
+	return is_filled(w->r, t->dir) ? walk_target(w, t->of, addr, AT_EXIT) :
+		value_unread(w, addr, "not filled");
+}
+
 struct value *walk_ptr(struct walk *w, const struct type *t, struct place p)
 {
-	uint64_t addr = 0, got;
+	uint64_t addr = 0;
 	enum dir dir = t->dir;
-	struct value *v, *after;
 
-	if (!scope_number_at(w, &(struct type){.kind = K_NUM, .width = t->width}, p, &addr))
+	if (!scope_number_at(w, &(struct type){.kind = K_NUM, .width = t->width}, &p, &addr))
 		return value_unread(w, p.addr, "cut");
 	if (!addr) {
 		w->pending |= w->now == AT_ENTRY && dir != HERE && dir != IN && dir != INOUT;
@@ -248,47 +310,5 @@ struct value *walk_ptr(struct walk *w, const struct type *t, struct place p)
 		return walk_target(w, t->of, addr, AT_ENTRY);
 	if (dir == IN_LATE && w->now == AT_EXIT)
 		return walk_target(w, t->of, addr, w->r->failed ? AT_ENTRY : AT_EXIT);
-	if (dir == INOUT) {
-		bool before = w->before;
-
-		w->before = true;
-		v = walk_target(w, t->of, addr, AT_ENTRY);
-		w->before = before;
-		w->pending |= w->now == AT_ENTRY;
-		if (w->now == AT_ENTRY || w->r->failed || v->kind == V_UNREAD ||
-		    (v->kind == V_NUMBER && same_bytes(w, addr, t->of)))
-			return v;
-		after = walk_target(w, t->of, addr, AT_EXIT);
-		if (after->kind == V_RECORD && !after->list.first)
-			return v;
-		struct value *both = value_new(w, V_CHANGE);
-
-		both->at = t->flat ? 0 : addr;
-		both->change.before = v;
-		both->change.after = after;
-		return both;
-	}
-	if (w->now == AT_ENTRY) {
-		if (reads_at_entry(t->of))
-			memory_read(w->d->mem, AT_ENTRY, AT_ENTRY, addr, size_of(w, t->of),
-				    &got);
-		w->pending = true;
-		v = value_new(w, V_PENDING);
-		v->at = addr;
-		return v;
-	}
-	if (w->before)
-		return value_unread(w, addr, "not filled yet");
-	if (w->r->failed && reads_at_entry(t->of)) {
-		w->only_both = true;
-		/* EOVERFLOW: the kernel said how much room there should be (name_to_handle_at) */
-		v = walk_target(w, t->of, addr, w->r->ret == -EOVERFLOW ? AT_EXIT : AT_ENTRY);
-		w->only_both = false;
-		return v;
-	}
-	if (dir == OUT_IF_INTERRUPTED ? w->r->ret != -EINTR && w->r->ret != -516 :
-	    w->r->failed || (dir == OUT_IF_POSITIVE && w->r->ret <= 0))
-		return value_unread(w, addr, "not filled");
-	return walk_target(w, t->of, addr, AT_EXIT);
+	return dir == INOUT ? walk_inout(w, t, addr) : walk_out(w, t, addr);
 }
-

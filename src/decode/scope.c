@@ -4,14 +4,19 @@
 
 uint64_t number_load(struct walk *w, const struct type *num, const uint8_t *p)
 {
-	uint64_t n = 0, width = min64(size_of(w, num), 8);
+	uint64_t n = 0, width = min64(schema_width(w->abi, num), 8);
 
 	if (num->sign == NETORDER) {
 		for (uint64_t i = 0; i < width; i++)
 			n = n << 8 | p[i];
 		return n;
 	}
-	memcpy(&n, p, width);
+	if (width == 8)		/* a plain load, as the next */
+		memcpy(&n, p, 8);
+	else if (width == 4)
+		memcpy(&n, p, 4);
+	else
+		memcpy(&n, p, width);
 	if (num->high_first && w->abi->word == 4)
 		n = n << 32 | n >> 32;
 	if (width == 2 && n == 0xffff && (num->sense == SENSE_UID || num->sense == SENSE_GID))
@@ -25,7 +30,7 @@ uint64_t number_load(struct walk *w, const struct type *num, const uint8_t *p)
 
 /* The number in a place, also through a pointer to it: as the kernel left it, at exit, but no
  * more than it was (a length that the kernel may raise above the buffer's). */
-bool scope_number_at(struct walk *w, const struct type *t, struct place p, uint64_t *n)
+bool scope_number_at(struct walk *w, const struct type *t, const struct place *p, uint64_t *n)
 {
 	uint64_t addr, got, size = size_of(w, t);
 
@@ -34,14 +39,14 @@ bool scope_number_at(struct walk *w, const struct type *t, struct place p, uint6
 	case K_BITS:
 		return scope_number_at(w, t->of, p, n);
 	case K_NUM:
-		if (p.size < size)
+		if (p->size < size)
 			return false;
-		*n = number_load(w, t, p.p);
+		*n = number_load(w, t, p->p);
 		return true;
 	case K_PTR:
-		if (p.size < size || t->of->kind != K_NUM)
+		if (p->size < size || t->of->kind != K_NUM)
 			return false;
-		addr = number_load(w, t, p.p);
+		addr = number_load(w, t, p->p);
 		size = size_of(w, t->of);
 		const uint8_t *b = memory_read(w->d->mem, AT_ENTRY, w->now, addr, size, &got);
 
@@ -57,9 +62,9 @@ bool scope_number_at(struct walk *w, const struct type *t, struct place p, uint6
 	case K_CUSTOM:
 	case K_SIZED:
 		*n = 0;
-		if (!t->fixed || t->fixed > 8 || p.size < t->fixed)
+		if (!t->fixed || t->fixed > 8 || p->size < t->fixed)
 			return false;
-		memcpy(n, p.p, t->fixed);
+		memcpy(n, p->p, t->fixed);
 		return true;
 	default:
 		return false;
@@ -82,6 +87,7 @@ static bool find_in_rest(struct walk *w, uint16_t record, struct place p, atom n
 	const struct layout *l = schema_layout(w->d->schema, w->abi, record);
 	const struct field *f = desc_records[record].fields;
 	struct scope scope = {.up = w->scope, .record = record, .place = p};
+	struct place part;
 	uint64_t at = 0, end = 0, size;
 	bool found = false;
 
@@ -103,7 +109,8 @@ static bool find_in_rest(struct walk *w, uint16_t record, struct place p, atom n
 		const struct type *t = f->type->kind == K_WHOLE ? f->type->of : f->type;
 
 		if (f->id == name) {
-			found = scope_number_at(w, t, place_part(p, at, size), n);
+			part = place_part(p, at, size);
+			found = scope_number_at(w, t, &part, n);
 			break;
 		}
 		found = t->kind == K_STRUCT &&
@@ -122,8 +129,11 @@ bool scope_find_in(struct walk *w, uint16_t record, struct place p, atom name, u
 	const struct field *f = desc_records[record].fields;
 
 	for (; f->type && !(f->flags & F_REST); f++, s++) {
-		if (f->id == name)
-			return scope_number_at(w, f->type, place_part(p, s->at, s->size), n);
+		if (f->id == name) {
+			struct place part = place_part(p, s->at, s->size);
+
+			return scope_number_at(w, f->type, &part, n);
+		}
 		if (f->type->kind == K_STRUCT &&
 		    scope_find_in(w, f->type->record, place_part(p, s->at, s->size), name, n))
 			return true;
@@ -165,7 +175,7 @@ bool scope_find(struct walk *w, atom name, uint64_t *n)
 			return true;
 		for (unsigned i = 0; s->args && s->args[i]; i++)
 			if (s->args[i]->id == name)
-				return scope_number_at(w, s->args[i]->type, s->regs[i], n);
+				return scope_number_at(w, s->args[i]->type, &s->regs[i], n);
 		for (unsigned i = 0; s->args && s->args[i]; i++)
 			if (find_behind(w, s->args[i]->type, s->regs[i], name, n))
 				return true;
@@ -223,7 +233,7 @@ const struct field *scope_chosen(struct walk *w, const struct type *t, struct pl
 	const struct entry *e;
 	uint64_t n = 0;
 
-	if (t->of ? !scope_number_at(w, t->of, p, &n) : !t->by || !scope_find(w, t->by, &n))
+	if (t->of ? !scope_number_at(w, t->of, &p, &n) : !t->by || !scope_find(w, t->by, &n))
 		n = 0;
 	if (t->fixed)
 		n &= t->fixed;

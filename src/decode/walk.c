@@ -281,74 +281,98 @@ static struct value *walk_whole(struct walk *w, const struct type *t, struct pla
 		value_unread(w, p.addr, p.whole ? "cut" : "empty");
 }
 
-struct value *walk_type(struct walk *w, const struct type *t, struct place p)
+static struct value *walk_number(struct walk *w, const struct type *t, const struct place *p)
 {
 	const struct type *num = t->kind == K_NUM ? t : t->of;
-	struct value *v = NULL;
-	uint64_t n, saved = w->budget;
-	enum when view;
+	struct value *v;
+	uint64_t n;
+
+	if (!scope_number_at(w, num, p, &n))
+		return w->view == AT_EXIT && p->size ? walk_bytes(w, &cut_number, *p) :
+			value_unread(w, p->addr, "cut");
+	uint16_t set = t->kind == K_NUM ? 0 : scope_set(w, t);
+
+	if (set) {
+		v = value_named(w, n, set, num, t->kind == K_BITS);
+		v->flags |= t->beside ? VF_BESIDE : 0;
+		return v;
+	}
+	v = num->sense == SENSE_ERRNO ? value_errno(w, n) : value_number(w, n, num->sense);
+	v->num.base = num->base;
+	v->num.digits = num->width == WORD ? num->fixed * w->abi->word / 8 : num->fixed;
+	v->num.is_signed = num->sign == SIGNED || (num->width == 2 && n == -1ULL);
+	return v;
+}
+
+static struct value *walk_sized(struct walk *w, const struct type *t, struct place p)
+{
+	uint64_t n = t->fixed;
+
+	if (n || scope_find(w, t->by, &n)) {
+		p.size = min64(p.size, n);
+		p.whole = min64(p.whole, n);
+	}
+	return walk_type(w, t->of, p);
+}
+
+/* The list may be the caller's and its buffers the kernel's (readv): what there is to share is
+ * known from the stop we are at, whatever state of memory we look at. */
+static struct value *walk_share(struct walk *w, const struct type *t, struct place p)
+{
+	uint64_t n, budget = w->budget;
+	enum when view = w->view;
+	struct value *v;
+
+	w->view = w->now;
+	if (w->now == AT_EXIT && scope_find(w, t->by, &n))
+		w->budget = n;
+	w->view = view;
+	v = walk_type(w, t->of, p);
+	w->budget = budget;
+	return v;
+}
+
+static struct value *walk_dated(struct walk *w, const struct type *t, struct place p)
+{
+	struct value *v = walk_type(w, t->of, p);
+
+	v->sense = t->sense;
+	return v;
+}
+
+static struct value *walk_kind(struct walk *w, const struct type *t, const struct place *p)
+{
+	switch ((enum kind)t->kind) {
+	case K_NUM:
+	case K_ONE:
+	case K_BITS: return walk_number(w, t, p);
+	case K_STR: return walk_string(w, t, *p);
+	case K_BYTES: return walk_bytes(w, t, *p);
+	case K_BITSET: return walk_bitset(w, t, *p);
+	case K_VEC: return walk_vec(w, t, *p);
+	case K_CHAIN: return walk_chain(w, t, *p);
+	case K_STRUCT: return walk_record(w, t->record, *p);
+	case K_PTR: return walk_ptr(w, t, *p);
+	case K_SIZED: return walk_sized(w, t, *p);
+	case K_SHARE: return walk_share(w, t, *p);
+	case K_PICK: return walk_type(w, scope_picked(w, t, *p), *p);
+	case K_DATED: return walk_dated(w, t, *p);
+	case K_WHOLE: return walk_whole(w, t, *p);
+	case K_OPAQUE: break;
+	case K_CUSTOM:
+		return p->size ? customs[t->custom](w, t, *p) : value_unread(w, p->addr, "cut");
+	}
+	return value_unread(w, p->addr, "opaque");
+}
+
+struct value *walk_type(struct walk *w, const struct type *t, struct place p)
+{
+	struct value *v;
 
 	if (w->depth >= DEPTH_MAX || w->nodes >= NODES_MAX)
 		return value_unread(w, p.addr, "too deep");
 	w->depth++;
-	switch ((enum kind)t->kind) {
-	case K_NUM:
-	case K_ONE:
-	case K_BITS:
-		if (!scope_number_at(w, num, p, &n)) {
-			v = w->view == AT_EXIT && p.size ? walk_bytes(w, &cut_number, p) :
-				value_unread(w, p.addr, "cut");
-			break;
-		}
-		uint16_t set = t->kind == K_NUM ? 0 : scope_set(w, t);
-
-		if (set) {
-			v = value_named(w, n, set, num, t->kind == K_BITS);
-			v->flags |= t->beside ? VF_BESIDE : 0;
-			break;
-		}
-		v = num->sense == SENSE_ERRNO ? value_errno(w, n) : value_number(w, n, num->sense);
-		v->num.base = num->base;
-		v->num.digits = num->width == WORD ? num->fixed * w->abi->word / 8 : num->fixed;
-		v->num.is_signed = num->sign == SIGNED || (num->width == 2 && n == -1ULL);
-		break;
-	case K_STR: v = walk_string(w, t, p); break;
-	case K_BYTES: v = walk_bytes(w, t, p); break;
-	case K_BITSET: v = walk_bitset(w, t, p); break;
-	case K_VEC: v = walk_vec(w, t, p); break;
-	case K_CHAIN: v = walk_chain(w, t, p); break;
-	case K_STRUCT: v = walk_record(w, t->record, p); break;
-	case K_PTR: v = walk_ptr(w, t, p); break;
-	case K_SIZED:
-		n = t->fixed;
-		if (n || scope_find(w, t->by, &n)) {
-			p.size = min64(p.size, n);
-			p.whole = min64(p.whole, n);
-		}
-		v = walk_type(w, t->of, p);
-		break;
-	case K_SHARE:
-		/* the list may be the caller's and its buffers the kernel's (readv) */
-		view = w->view;
-		w->view = w->now;
-		if (w->now == AT_EXIT && scope_find(w, t->by, &n))
-			w->budget = n;
-		w->view = view;
-		v = walk_type(w, t->of, p);
-		w->budget = saved;
-		break;
-	case K_PICK: v = walk_type(w, scope_picked(w, t, p), p); break;
-	case K_DATED:
-		v = walk_type(w, t->of, p);
-		v->sense = t->sense;
-		break;
-	case K_WHOLE: v = walk_whole(w, t, p); break;
-	case K_OPAQUE: v = value_unread(w, p.addr, "opaque"); break;
-	case K_CUSTOM:
-		v = p.size ? customs[t->custom](w, t, p) : value_unread(w, p.addr, "cut");
-		break;
-	}
+	v = walk_kind(w, t, &p);
 	w->depth--;
 	return v;
 }
-

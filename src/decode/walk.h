@@ -45,7 +45,7 @@ extern custom_fn *const customs[CUSTOM_COUNT];
 
 static inline uint64_t size_of(struct walk *w, const struct type *t)
 {
-	return schema_size(w->d->schema, w->abi, t);
+	return t->kind == K_NUM ? schema_width(w->abi, t) : schema_size(w->d->schema, w->abi, t);
 }
 
 static inline uint64_t min64(uint64_t a, uint64_t b) { return a < b ? a : b; }
@@ -59,7 +59,7 @@ struct value *walk_ptr(struct walk *w, const struct type *t, struct place p);
 struct place place_part(struct place p, uint64_t at, uint64_t size);	/* size 0: all the rest */
 uint64_t number_load(struct walk *w, const struct type *num, const uint8_t *p);
 /* The number in a place, also one behind a pointer in it; false: there is none */
-bool scope_number_at(struct walk *w, const struct type *t, struct place p, uint64_t *n);
+bool scope_number_at(struct walk *w, const struct type *t, const struct place *p, uint64_t *n);
 bool scope_find(struct walk *w, atom name, uint64_t *n);
 bool scope_find_in(struct walk *w, uint16_t record, struct place p, atom name, uint64_t *n);
 bool scope_holds(struct walk *w, const struct test *t);

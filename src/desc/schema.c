@@ -37,21 +37,11 @@ void schema_free(struct schema *s)
 	free(s);
 }
 
-static uint64_t width(const struct type *t, const struct abi *abi)
-{
-	switch (t->width) {
-	case WORD: return abi->word;
-	case PAIR: return 2 * abi->word;
-	case ALIGNED8: return 8;
-	default: return t->width;
-	}
-}
-
 uint64_t schema_size(struct schema *s, const struct abi *abi, const struct type *t)
 {
 	switch ((enum kind)t->kind) {
 	case K_NUM:
-	case K_PTR: return width(t, abi);
+	case K_PTR: return schema_width(abi, t);
 	case K_ONE:
 	case K_BITS:
 	case K_SHARE:
@@ -78,7 +68,7 @@ uint64_t schema_align(struct schema *s, const struct abi *abi, const struct type
 	switch ((enum kind)t->kind) {
 	case K_NUM:
 	case K_PTR:
-		align = width(t, abi);
+		align = schema_width(abi, t);
 		return t->width == ALIGNED8 ? 8 : align > 4 ? abi->align64 : align;
 	case K_ONE:
 	case K_BITS:

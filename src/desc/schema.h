@@ -18,6 +18,17 @@ struct schema;
 struct schema *schema_new(void);
 void schema_free(struct schema *s);
 
+/* Bytes of a number (K_NUM) or a pointer (K_PTR) */
+static inline uint64_t schema_width(const struct abi *abi, const struct type *t)
+{
+	switch (t->width) {
+	case WORD: return abi->word;
+	case PAIR: return 2 * abi->word;
+	case ALIGNED8: return 8;
+	default: return t->width;
+	}
+}
+
 /* Size and alignment in bytes of a type on a machine; a size that only the data knows is 0 */
 uint64_t schema_size(struct schema *s, const struct abi *abi, const struct type *t);
 uint64_t schema_align(struct schema *s, const struct abi *abi, const struct type *t);

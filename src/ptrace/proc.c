@@ -114,16 +114,16 @@ const char *const *proc_argv(pid_t tid, struct arena *arena)
 	ssize_t n = text ? proc_read(tid, "cmdline", text, ARGV_MAX) : 0;
 	size_t count = 0;
 
-	if (n < 0)
-		n = 0;
+	if (n <= 0)
+		return arena_alloc(arena, sizeof(char *));
 	/* an argument cut off at the end has no NUL of its own */
-	if (n && text[n - 1])
+	if (text[n - 1])
 		text[n == ARGV_MAX ? n - 1 : n++] = 0;
 	for (ssize_t i = 0; i < n; i++)
 		count += !text[i];
 
 	const char **argv = arena_alloc(arena, (count + 1) * sizeof(*argv));
-	const char *at = n ? arena_copy(arena, text, n) : "";
+	const char *at = arena_copy(arena, text, n);
 
 	for (size_t i = 0; i < count; i++, at += strlen(at) + 1)
 		argv[i] = at;
