@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#pragma GCC diagnostic ignored "-Wunused-const-variable"	/* words that no row uses yet */
+#pragma GCC diagnostic ignored "-Wunused-const-variable"	/* records that whole_or names */
 
 /* 1. A name is the address of a byte of its own; tentative definitions may be repeated. */
 #define NAMED_(n, ...)		static const char name_##n;
