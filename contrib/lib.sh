@@ -39,11 +39,14 @@ packages='
 	strace     | strace               | strace                       | strace                 | strace
 	jq         | jq                   | jq                           | jq                     | jq
 	jsonschema | python3-jsonschema   | python3-jsonschema           | py3-jsonschema         | python-jsonschema
+	pgrep      | procps               | procps-ng                    | procps                 | procps-ng
+	curl       | curl                 | curl                         | curl                   | curl
+	shellcheck | shellcheck           | ShellCheck                   | shellcheck             | shellcheck
 '
 # shellcheck disable=SC2034 # used by who sources this
 needs_to_build='autoconf automake make compiler headers pkgconfig'
 # shellcheck disable=SC2034
-needs_to_test='check m32 strace jq jsonschema'
+needs_to_test='check m32 strace jq jsonschema pgrep curl shellcheck'
 
 # compiles FLAGS...: the compiler builds a program that includes standard input's headers
 compiles()
