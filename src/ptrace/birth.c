@@ -130,17 +130,36 @@ static struct tracee *child_of(struct engine *g, const struct tracee *maker, pid
 	return t;
 }
 
+/* What the kernel says with the event that the task stopped for. A task that was killed meanwhile
+ * may be in the stop of its exit already, which has not been reported yet, and whose message is a
+ * wait status: then false. */
+static bool message_of(pid_t tid, int event, unsigned long *message)
+{
+	siginfo_t info;
+
+	return !ptrace(PTRACE_GETEVENTMSG, tid, 0, message) &&
+		!ptrace(PTRACE_GETSIGINFO, tid, 0, &info) && info.si_code >> 8 == event;
+}
+
 void engine_serve_fork(struct engine *g, struct tracee *t, enum stop_kind kind)
 {
 	static const enum birth births[STOP_KINDS] = {
 		[STOP_FORK] = BORN_FORK, [STOP_VFORK] = BORN_VFORK, [STOP_CLONE] = BORN_CLONE,
 	};
+	static const int events[STOP_KINDS] = {
+		[STOP_FORK] = PTRACE_EVENT_FORK, [STOP_VFORK] = PTRACE_EVENT_VFORK,
+		[STOP_CLONE] = PTRACE_EVENT_CLONE,
+	};
 	struct event e = engine_event(g, t, EVENT_FORK);
 	unsigned long message = 0;
 	uint64_t flags = 0;
+	bool told = message_of(t->id.tid, events[kind], &message);
 
-	/* killed meanwhile, or a child that our pid namespace has no number for */
-	if (ptrace(PTRACE_GETEVENTMSG, t->id.tid, 0, &message) || !message) {
+	if (!told && !g->letting_go) {
+		t->state = TRACEE_RUNNING;	/* the next report is of its end */
+		return;
+	}
+	if (!told || !message) {	/* 0: our pid namespace has no number for it */
 		engine_resume(g, t, 0);
 		return;
 	}
@@ -199,7 +218,8 @@ void engine_serve_exec(struct engine *g, pid_t tid)
 	struct tracee *leader = tracees_find(&g->tracees, tid), *t = leader, *next;
 	unsigned long message = tid;
 
-	ptrace(PTRACE_GETEVENTMSG, tid, 0, &message);
+	if (!message_of(tid, PTRACE_EVENT_EXEC, &message))
+		message = tid;
 
 	pid_t old = message;
 
