@@ -18,6 +18,7 @@ struct parse {
 	struct options *o;
 	struct diag *diag;
 	size_t environment_room;
+	unsigned follows;		/* how often -f */
 };
 
 /* A row of the command line: letter (0: none), long name (NULL: none), what its argument is called
@@ -226,6 +227,16 @@ static int set_help(struct parse *p, const char *arg)
 	return 0;
 }
 
+static int set_follow(struct parse *p, const char *arg)
+{
+	(void)arg;
+	p->o->look.follow = true;
+	if (!p->follows++)
+		return 0;
+	diag_say(p->diag, "option -ff (a file for each process) is strace's and not in ptrail yet");
+	return USAGE;
+}
+
 static int set_user(struct parse *p, const char *arg)
 {
 	p->o->user = arg;
@@ -237,7 +248,6 @@ static int set_user(struct parse *p, const char *arg)
 	static int name(struct parse *p, const char *arg) { (void)arg; statement; return 0; }
 SETTER(set_summary, p->o->summary = true)
 SETTER(set_summary_too, p->o->summary_too = true)
-SETTER(set_follow, p->o->look.follow = true)
 SETTER(set_no_follow, p->o->look.follow = false)
 SETTER(set_clock, p->o->look.wall_clock += p->o->look.wall_clock < 3)
 SETTER(set_relative, p->o->look.relative = true)
