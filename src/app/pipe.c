@@ -13,6 +13,7 @@
 #include "app/held.h"
 #include "app/notice.h"
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "decode/capture.h"
 #include "enrich/names.h"
 #include "model/model.h"
@@ -321,8 +322,8 @@ static void show(struct pipe *p, const struct event *e)
 			p->shown[i].printer->event(p->shown[i].self, e);
 }
 
-/* What the event means for entries that are held */
-static void settle_held(struct pipe *p, const struct event *e)
+/* What the event means for entries that are held. `view`: of its call, NULL where there is none */
+static void settle_held(struct pipe *p, const struct event *e, const struct call_view *view)
 {
 	enum call_outcome how = OUTCOME_UNFINISHED;
 	struct event *enter;
@@ -330,7 +331,7 @@ static void settle_held(struct pipe *p, const struct event *e)
 	switch (e->kind) {
 	case EVENT_ENTER:
 		if (selected(p, e))
-			held_keep(&p->held, e, p->viewed ? &p->view : NULL);
+			held_keep(&p->held, e, view);
 		return;
 	case EVENT_LEAVE:
 		enter = held_take(&p->held, e->task.serial);
@@ -360,15 +361,17 @@ static void serve(void *ctx, struct event *e)
 {
 	struct pipe *p = ctx;
 	bool call = e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE;
+	const struct call_view *view = p->viewed ? &p->view : NULL;
 
+	p->viewed = false;	/* of this event, shown or not */
 	model_event(p->model, e);
 	notice_event(&p->notice, e);
 	if (p->holds)
-		settle_held(p, e);
+		settle_held(p, e, view);
 	if (!passes(p, e))
 		return;
 	if (call) {
-		e->call.view = p->viewed ? &p->view : NULL;
+		e->call.view = view;
 	} else if (e->kind == EVENT_SIGNAL && p->wants.signals) {
 		struct memory none;
 		struct decoder d = {
@@ -380,7 +383,6 @@ static void serve(void *ctx, struct event *e)
 		e->signal.view = capture_siginfo(&d, e);
 	}
 	show(p, e);
-	p->viewed = false;
 	for (size_t i = 0; i < p->sink_count; i++)
 		if (p->sinks[i].shared)
 			output_flush(p->sinks[i].output);
@@ -391,17 +393,15 @@ static void serve(void *ctx, struct event *e)
 static bool patience(void *ctx)
 {
 	struct pipe *p = ctx;
-	struct timespec t;
 
 	if (!p->engine || !engine_is_called_off(p->engine))
 		return true;
-	clock_gettime(CLOCK_MONOTONIC, &t);
 
-	uint64_t now = t.tv_sec * UINT64_C(1000000000) + t.tv_nsec;
+	uint64_t now = clock_ns(CLOCK_MONOTONIC);
 
 	if (!p->called_off)
 		p->called_off = now;
-	return now - p->called_off < UINT64_C(1000000000);
+	return now - p->called_off < NS_PER_SECOND;
 }
 
 void pipe_bind(struct pipe *p, const struct engine *engine)

@@ -11,22 +11,14 @@
 #include <unistd.h>
 
 #include "abi/abi.h"
+#include "base/clock.h"
 #include "ptrace/control.h"
 #include "ptrace/permission.h"
 #include "ptrace/proc.h"
 #include "ptrace/state.h"
 
-static const uint64_t second = 1000 * 1000 * 1000;
 static const uint64_t look_for_reaper = 30 * 1000 * 1000;	/* ns, of the latest zombie */
 static const uint64_t look_at_zombies = 100 * 1000;	/* ns between two looks */
-
-static uint64_t clock_ns(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return t.tv_sec * second + t.tv_nsec;
-}
 
 uint64_t engine_now(const struct engine *g)
 {
@@ -168,7 +160,7 @@ static bool has_got(const struct engine *g, const struct control_signal *s)
 	struct proc_status status;
 
 	if (g->last_signal == s->number && g->last_sender == s->sender &&
-	    engine_now(g) - g->last_signal_time < second)
+	    engine_now(g) - g->last_signal_time < NS_PER_SECOND)
 		return true;
 	return !proc_status(g->command, &status) &&
 		(status.pending | status.shared_pending) >> (s->number - 1) & 1;
@@ -190,7 +182,7 @@ static void hear(struct engine *g, const struct control_signal *s)
 		g->abandon = true;
 		return;
 	}
-	if (!g->command || (g->asked && now - g->asked < 2 * second)) {
+	if (!g->command || (g->asked && now - g->asked < 2 * NS_PER_SECOND)) {
 		g->result.signal = s->number;
 		engine_let_go(g);
 		return;
@@ -211,7 +203,7 @@ bool engine_is_called_off(const struct engine *g)
 		return true;		/* heard already, and not all have gone on */
 	if (!sent || !g->command || g->letting_go)
 		return sent;
-	return sent > 1 || (g->asked && engine_now(g) - g->asked < 2 * second);
+	return sent > 1 || (g->asked && engine_now(g) - g->asked < 2 * NS_PER_SECOND);
 }
 
 /* When job control has stopped the command, and meant us as well: the shell has to see it */
