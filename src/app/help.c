@@ -2,11 +2,13 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/utsname.h>
+#include <unistd.h>
 
 #include "app/options.h"
+#include "app/run.h"
 #include "base/nearest.h"
 #include "desc/type.h"
+#include "print/output.h"
 #include "print/registry.h"
 
 enum { NAME_COLUMN = 30 };
@@ -15,7 +17,7 @@ static const char *const topics[] = {"all", "filter", "print"};
 
 static int finish(void)
 {
-	return fflush(stdout) || ferror(stdout) ? 125 : 0;
+	return fflush(stdout) || ferror(stdout) ? EXIT_TRACER : 0;
 }
 
 static int screen(void)
@@ -81,11 +83,14 @@ static int filter(void)
 	return finish();
 }
 
-int help_printers(void)
+int help_printers(struct diag *diag)
 {
-	for (const struct printer *const *p = printers; *p; p++)
-		printf("  %-10s %s\n", (*p)->name, (*p)->help);
-	return finish();
+	struct output *out;
+
+	if (output_open_fd(&out, STDOUT_FILENO, "standard output", diag))
+		return EXIT_TRACER;
+	printer_list(out);
+	return output_close(out) ? EXIT_TRACER : 0;
 }
 
 int help_show(const char *topic, struct diag *diag)
@@ -99,11 +104,11 @@ int help_show(const char *topic, struct diag *diag)
 	if (!strcmp(topic, "filter"))
 		return filter();
 	if (!strcmp(topic, "print"))
-		return help_printers();
+		return help_printers(diag);
 	near = nearest(topic, topics, sizeof(topics) / sizeof(*topics));
 	diag_say(diag, "--help: no topic '%s'; there are all, filter and print%s%s%s", topic,
 		 near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
-	return 2;
+	return EXIT_USAGE;
 }
 
 int help_version(void)

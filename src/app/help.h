@@ -6,6 +6,6 @@
 
 /* `topic`: NULL for the screen, or all, filter, print. Returns the exit status. */
 int help_show(const char *topic, struct diag *diag);
-int help_printers(void);
+int help_printers(struct diag *diag);
 int help_version(void);
 #endif

@@ -15,7 +15,7 @@ static int act(const struct options *o, struct diag *diag)
 	switch (o->action) {
 	case ACTION_HELP: return help_show(o->help_topic, diag);
 	case ACTION_VERSION: return help_version();
-	case ACTION_LIST_PRINTERS: return help_printers();
+	case ACTION_LIST_PRINTERS: return help_printers(diag);
 	default: break;
 	}
 	run_finish(run(o, diag));

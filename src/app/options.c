@@ -6,13 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/run.h"
 #include "base/alloc.h"
 #include "base/cleanup.h"
 #include "base/nearest.h"
 #include "print/registry.h"
 #include "print/summary.h"
-
-enum { USAGE = 2 };
 
 struct parse {
 	struct options *o;
@@ -39,7 +38,7 @@ static int number(struct parse *p, const char *what, const char *arg, unsigned l
 	n = strtoul(arg, &end, 10);
 	if (*arg < '0' || *arg > '9' || *end || errno || n > most) {
 		diag_say(p->diag, "%s: '%s' is not a number from 0 to %lu", what, arg, most);
-		return USAGE;
+		return EXIT_USAGE;
 	}
 	*to = n;
 	return 0;
@@ -49,7 +48,7 @@ static int add_print(struct parse *p, const struct printer *printer, const char 
 {
 	if (p->o->print_count == PRINTS_MAX) {
 		diag_say(p->diag, "--print: no more than %d printers at once", PRINTS_MAX);
-		return USAGE;
+		return EXIT_USAGE;
 	}
 	p->o->prints[p->o->print_count++] = (struct print_request){printer, file};
 	return 0;
@@ -69,14 +68,14 @@ static int set_print(struct parse *p, const char *arg)
 	printer = printer_by_name(name);
 	if (printer && colon && !colon[1]) {
 		diag_say(p->diag, "--print=%s: a file name must follow the colon", arg);
-		return USAGE;
+		return EXIT_USAGE;
 	}
 	if (printer)
 		return add_print(p, printer, colon ? colon + 1 : NULL);
 	near = printer_nearest(name);
 	diag_say(p->diag, "--print: there is no printer '%s'%s%s%s; --print=help lists them", name,
 		 near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
-	return USAGE;
+	return EXIT_USAGE;
 }
 
 static int set_output(struct parse *p, const char *arg)
@@ -84,7 +83,7 @@ static int set_output(struct parse *p, const char *arg)
 	if (*arg == '|' || *arg == '!') {
 		diag_say(p->diag, "-o '%s': output to a command is not supported; "
 			 "use a FIFO or --print=text:- and a pipe", arg);
-		return USAGE;
+		return EXIT_USAGE;
 	}
 	p->o->output = arg;
 	return 0;
@@ -97,7 +96,7 @@ static int set_filter(struct parse *p, const char *arg)
 	if (!filter_parse(p->o->filter, arg, &error))
 		return 0;
 	diag_say(p->diag, "-e %s: %s", arg, error.text);
-	return USAGE;
+	return EXIT_USAGE;
 }
 
 static int set_successful(struct parse *p, const char *arg)
@@ -127,7 +126,7 @@ static int set_pid(struct parse *p, const char *arg)
 		if (end == arg || !(strchr(gaps, *end)) || n <= 0 || n > INT_MAX) {
 			diag_say(p->diag, "-p: '%.*s' is not a process id",
 				 (int)strcspn(arg, gaps), arg);
-			return USAGE;
+			return EXIT_USAGE;
 		}
 		o->pids = alloc_more(o->pids, o->pid_count + 1, sizeof(*o->pids));
 		o->pids[o->pid_count++] = n;
@@ -136,7 +135,7 @@ static int set_pid(struct parse *p, const char *arg)
 	if (o->pid_count)
 		return 0;
 	diag_say(p->diag, "-p: no process id given");
-	return USAGE;
+	return EXIT_USAGE;
 }
 
 /* VAR=VAL sets, VAR alone removes */
@@ -147,7 +146,7 @@ static int set_environment(struct parse *p, const char *arg)
 
 	if (!n) {
 		diag_say(p->diag, "-E '%s': VAR=VALUE or VAR wanted", arg);
-		return USAGE;
+		return EXIT_USAGE;
 	}
 	while (env[at] && (strncmp(env[at], arg, n) || env[at][n] != '='))
 		at++;
@@ -188,7 +187,7 @@ static int set_colour(struct parse *p, const char *arg)
 		return 0;
 	}
 	diag_say(p->diag, "--color: '%s' is none of auto, always, never", arg);
-	return USAGE;
+	return EXIT_USAGE;
 }
 
 static int set_sort(struct parse *p, const char *arg)
@@ -205,7 +204,7 @@ static int set_sort(struct parse *p, const char *arg)
 	near = nearest(arg, summary_sorts, count);
 	diag_say(p->diag, "-S: cannot sort by '%s'%s%s%s", arg, near ? " (did you mean '" : "",
 		 near ? near : "", near ? "'?)" : "");
-	return USAGE;
+	return EXIT_USAGE;
 }
 
 static int set_until(struct parse *p, const char *arg)
@@ -217,7 +216,7 @@ static int set_until(struct parse *p, const char *arg)
 		return 0;
 	}
 	diag_say(p->diag, "--until: '%s' is none of root-exit, tree-exit", arg);
-	return USAGE;
+	return EXIT_USAGE;
 }
 
 static int set_help(struct parse *p, const char *arg)
@@ -234,7 +233,7 @@ static int set_follow(struct parse *p, const char *arg)
 	if (!p->follows++)
 		return 0;
 	diag_say(p->diag, "option -ff (a file for each process) is strace's and not in ptrail yet");
-	return USAGE;
+	return EXIT_USAGE;
 }
 
 static int set_user(struct parse *p, const char *arg)
@@ -323,11 +322,11 @@ static int unknown(struct parse *p, char **argv, int letter)
 			continue;
 		diag_say(p->diag, "option -%c (%s) is strace's and not in ptrail yet", letter,
 			 later[i].what);
-		return USAGE;
+		return EXIT_USAGE;
 	}
 	if (letter) {
 		diag_say(p->diag, "unknown option '-%c'; ptrail --help lists them", letter);
-		return USAGE;
+		return EXIT_USAGE;
 	}
 	for (size_t i = 0; i < ROWS; i++)
 		if (rows[i].name)
@@ -337,7 +336,7 @@ static int unknown(struct parse *p, char **argv, int letter)
 	near = nearest(bare, names, count);
 	diag_say(p->diag, "unknown option '%s'%s%s%s; ptrail --help lists them", word,
 		 near ? " (did you mean '--" : "", near ? near : "", near ? "'?)" : "");
-	return USAGE;
+	return EXIT_USAGE;
 }
 
 static int missing(struct parse *p, char **argv, int code)
@@ -349,7 +348,7 @@ static int missing(struct parse *p, char **argv, int code)
 			r = &rows[i];
 	diag_say(p->diag, "option '%s' wants %s", argv[optind - 1], r && r->arg ? r->arg :
 		 "an argument");
-	return USAGE;
+	return EXIT_USAGE;
 }
 
 static void getopt_tables(char *letters, struct option *longs)
@@ -383,7 +382,7 @@ static int settle(struct parse *p)
 
 	if (o->summary && o->summary_too) {
 		diag_say(p->diag, "-c and -C exclude each other");
-		return USAGE;
+		return EXIT_USAGE;
 	}
 	if (!o->print_count && !o->summary)
 		err = add_print(p, text, NULL);
@@ -406,7 +405,7 @@ static int check_task(struct parse *p)
 		diag_say(p->diag, "-u and -E are for a command that ptrail starts, not for -p");
 	else
 		return 0;
-	return USAGE;
+	return EXIT_USAGE;
 }
 
 static char **copy_environment(char **environment)
@@ -434,6 +433,10 @@ int options_parse(struct options *o, int argc, char **argv, char **environment, 
 		.environment = copy_environment(environment),
 		.look = {.string_max = 32, .column = 40},
 	};
+	if (!o->filter) {
+		diag_say(diag, "memory is out");
+		return EXIT_TRACER;
+	}
 	o->look.follow = !o->as_strace;
 	getopt_tables(letters, longs);
 	opterr = 0;

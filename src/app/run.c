@@ -57,6 +57,11 @@ struct run_end run(const struct options *o, struct diag *diag)
 	};
 	struct engine_sink sink = pipe_sink(p);
 
+	diag_debug(diag, "stops: %s; reaping is %s; events are served %s",
+		   options.wants.calls ? "at system calls" : "at lifecycle events and signals only",
+		   options.wants.reaps ? "watched" : "not watched",
+		   options.hold ? "before the task goes on" : "after it goes on");
+
 	g = engine_new(&options, &sink, diag);
 	if (!g) {
 		diag_errno(diag, errno, "cannot trace here");
