@@ -174,20 +174,38 @@ static int set_column(struct parse *p, const char *arg)
 	return number(p, "-a", arg, 1000, &p->o->look.column);
 }
 
+/* The place of `arg` among auto, always, never; -1: none of them, which was said */
+static int when(struct parse *p, const char *what, const char *arg)
+{
+	static const char *const words[] = {"auto", "always", "never"};
+
+	for (int i = 0; i < 3; i++)
+		if (!strcmp(words[i], arg))
+			return i;
+	diag_say(p->diag, "%s: '%s' is none of auto, always, never", what, arg);
+	return -1;
+}
+
 static int set_colour(struct parse *p, const char *arg)
 {
-	static const struct { const char *word; int colour; } words[] = {
-		{"auto", -1}, {"always", 1}, {"never", 0},
-	};
+	static const int colours[] = {-1, 1, 0};
+	int i = when(p, "--color", arg);
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
-		if (strcmp(words[i].word, arg))
-			continue;
-		p->o->colour = words[i].colour;
-		return 0;
-	}
-	diag_say(p->diag, "--color: '%s' is none of auto, always, never", arg);
-	return EXIT_USAGE;
+	if (i < 0)
+		return EXIT_USAGE;
+	p->o->colour = colours[i];
+	return 0;
+}
+
+static int set_seccomp(struct parse *p, const char *arg)
+{
+	static const enum engine_select ways[] = {SELECT_AUTO, SELECT_ALWAYS, SELECT_NEVER};
+	int i = when(p, "--seccomp", arg);
+
+	if (i < 0)
+		return EXIT_USAGE;
+	p->o->select = ways[i];
+	return 0;
 }
 
 static int set_sort(struct parse *p, const char *arg)
@@ -257,6 +275,8 @@ SETTER(set_fd_paths, p->o->look.fd_paths = true)
 SETTER(set_quiet, p->o->look.quiet++)
 SETTER(set_debug, p->diag->debug = true)
 SETTER(set_wall, p->o->look.summary_wall = true)
+SETTER(set_pin, p->o->pin = true)
+SETTER(set_seccomp_bpf, p->o->select = SELECT_AUTO)
 SETTER(set_version, p->o->action = ACTION_VERSION)
 
 static const struct row rows[] = {
@@ -283,6 +303,11 @@ static const struct row rows[] = {
 		set_environment},
 	{'u', "user", "NAME", "trace", "run the command as that user", set_user},
 	{0, "until", "WHEN", "trace", "root-exit or tree-exit (the default)", set_until},
+
+	{0, "seccomp", "WHEN", "trace", "auto, always or never: let other calls run at full speed",
+		set_seccomp},
+	{0, "seccomp-bpf", NULL, "trace", "strace's word for --seccomp=auto", set_seccomp_bpf},
+	{0, "pin", NULL, "trace", "keep ptrail and the command on one CPU: faster", set_pin},
 
 	{'t', NULL, NULL, "text", "time of day; -tt with microseconds, -ttt since 1970",
 		set_clock},
@@ -401,8 +426,12 @@ static int check_task(struct parse *p)
 		diag_say(p->diag, "a command or -p PID is wanted; try ptrail --help");
 	else if (o->command && !*o->command[0])
 		diag_say(p->diag, "the command's name is empty");
-	else if (o->pid_count && (o->user || p->environment_room))
-		diag_say(p->diag, "-u and -E are for a command that ptrail starts, not for -p");
+	else if (o->pid_count && (o->user || p->environment_room || o->pin))
+		diag_say(p->diag, "%s for a command that ptrail starts, not for -p",
+			 o->pin ? "--pin is" : "-u and -E are");
+	else if (o->pid_count && o->select == SELECT_ALWAYS)
+		diag_say(p->diag, "--seccomp=always is for a command that ptrail starts: processes "
+			 "that run already cannot be given a program");
 	else
 		return 0;
 	return EXIT_USAGE;

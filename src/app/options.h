@@ -6,6 +6,7 @@
 
 #include "base/diag.h"
 #include "filter/filter.h"
+#include "ptrace/engine.h"
 #include "ptrail/printer.h"
 
 enum { PRINTS_MAX = 16 };
@@ -34,6 +35,8 @@ struct options {
 	struct print_options look;
 	int colour;			/* --color: 1 always, 0 never, -1 on a terminal */
 	bool no_wait;			/* --until=root-exit: the rest goes on untraced */
+	enum engine_select select;	/* --seccomp */
+	bool pin;			/* --pin: all on one CPU */
 };
 
 /* Fills `o` from the arguments. Returns 0, or the exit status after an error that was said. */

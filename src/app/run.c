@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <pwd.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -35,6 +36,42 @@ static struct run_end end_of(const struct engine_result *r)
 	return (struct run_end){.signal = r->signal};
 }
 
+/* The calls that the user wants to see, by number; false: all */
+static bool numbers_of(const struct filter *f, struct call_numbers *numbers)
+{
+	*numbers = (struct call_numbers){0};
+	if (filter_all_calls(f))
+		return false;
+	for (enum abi_id id = 0; id < ABI_COUNT; id++) {
+		const struct abi *abi = &abis[id];
+
+		for (unsigned nr = 0; nr < CALL_NUMBERS; nr++)
+			if (filter_call(f, abi, desc_call(abi, nr), nr))
+				numbers->wanted[id][nr / 64] |= 1ULL << nr % 64;
+		numbers->above[id] = filter_call_above(f, abi, CALL_NUMBERS);
+	}
+	return true;
+}
+
+/* Keeps this process, and so the command, on the CPU where it is: the two take turns at each stop.
+ * */
+static int pin(struct diag *diag)
+{
+	int cpu = sched_getcpu();
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	if (cpu >= 0 && cpu < CPU_SETSIZE) {
+		CPU_SET(cpu, &set);
+		if (!sched_setaffinity(0, sizeof(set), &set)) {
+			diag_debug(diag, "pinned to CPU %d", cpu);
+			return 0;
+		}
+	}
+	diag_errno(diag, cpu < CPU_SETSIZE ? errno : ERANGE, "--pin: cannot stay on a CPU");
+	return -EINVAL;
+}
+
 struct run_end run(const struct options *o, struct diag *diag)
 {
 	struct run_end end = {.status = EXIT_TRACER};
@@ -53,15 +90,23 @@ struct run_end run(const struct options *o, struct diag *diag)
 
 	struct engine_options options = {
 		.wants = pipe_wants(p), .follow = o->look.follow, .hold = pipe_shares_output(p),
-		.until_command = o->no_wait,
+		.until_command = o->no_wait, .select = o->select,
 	};
 	struct engine_sink sink = pipe_sink(p);
+	struct call_numbers numbers;
+
+	if (numbers_of(o->filter, &numbers))
+		options.numbers = &numbers;
 
 	diag_debug(diag, "stops: %s; reaping is %s; events are served %s",
 		   options.wants.calls ? "at system calls" : "at lifecycle events and signals only",
 		   options.wants.reaps ? "watched" : "not watched",
 		   options.hold ? "before the task goes on" : "after it goes on");
 
+	if (o->pin && pin(diag)) {
+		pipe_close(p);
+		return end;
+	}
 	g = engine_new(&options, &sink, diag);
 	if (!g) {
 		diag_errno(diag, errno, "cannot trace here");

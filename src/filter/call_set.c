@@ -383,6 +383,17 @@ bool call_set_may_have(const struct call_set *s, const struct abi *abi, const st
 	return in;
 }
 
+bool call_set_has_above(const struct call_set *s, const struct abi *abi, uint64_t first)
+{
+	bool all = s->all >> abi->id & 1;
+
+	if (s->negated)
+		return !all;
+	for (size_t k = 0; !all && k < s->numbers; k++)
+		all = s->number[k].nr >= first && s->number[k].machines >> abi->id & 1;
+	return all;
+}
+
 static bool has_anything(const struct call_set *s)
 {
 	bool any = s->all || s->numbers;

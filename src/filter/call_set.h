@@ -31,6 +31,8 @@ const struct call *call_set_meant(const struct call_set *s, const struct call *r
 /* Whether it, or any that a multiplexed call can mean, is in the set */
 bool call_set_may_have(const struct call_set *s, const struct abi *abi, const struct call *row,
 		       uint64_t nr);
+/* Whether there may be any number without a row from `first` on */
+bool call_set_has_above(const struct call_set *s, const struct abi *abi, uint64_t first);
 bool call_set_empty(const struct call_set *s);
 bool call_set_full(const struct call_set *s);
 #endif

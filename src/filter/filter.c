@@ -152,6 +152,11 @@ bool filter_subcall(const struct filter *f, const struct abi *abi, const struct 
 	return call_set_has(f->calls, abi, call_set_meant(f->calls, row, first_argument), 0);
 }
 
+bool filter_call_above(const struct filter *f, const struct abi *abi, uint64_t first)
+{
+	return call_set_has_above(f->calls, abi, first);
+}
+
 bool filter_signal(const struct filter *f, int number)
 {
 	return word_set_has(&f->signals, number);

@@ -53,6 +53,8 @@ bool filter_call(const struct filter *f, const struct abi *abi, const struct cal
 		 uint64_t nr);
 bool filter_subcall(const struct filter *f, const struct abi *abi, const struct call *row,
 		    uint64_t first_argument);
+/* Whether any number from `first` on, of those that have no row, may be chosen */
+bool filter_call_above(const struct filter *f, const struct abi *abi, uint64_t first);
 bool filter_signal(const struct filter *f, int number);
 bool filter_status(const struct filter *f, enum call_outcome outcome);
 

@@ -23,8 +23,10 @@ unsigned long engine_ptrace_options(const struct engine *g)
 		options |= PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE;
 	if (g->options.wants.exiting || g->options.wants.reaps)
 		options |= PTRACE_O_TRACEEXIT;
-	if (g->options.exit_kill)
+	if (g->options.exit_kill || g->selection.program)
 		options |= PTRACE_O_EXITKILL;
+	if (g->selection.program)
+		options |= PTRACE_O_TRACESECCOMP;
 	return options;
 }
 

@@ -83,6 +83,7 @@ struct tracee *engine_adopt(struct engine *g, pid_t tid)
 	if (parent) {
 		t->maker = parent->id;
 		t->maker_tgid = parent->group->tgid;
+		t->every_call = parent->every_call;
 	}
 	t->group->parent = known ? s.ppid : 0;
 	return t;
@@ -180,6 +181,7 @@ void engine_serve_fork(struct engine *g, struct tracee *t, enum stop_kind kind)
 		e.born.other = made->id;
 		e.born.other_tgid = made->group->tgid;
 		made->linked = true;
+		made->every_call |= t->every_call;
 		if (!made->announced) {
 			made->how = e.born.how;
 			made->flags = e.born.flags;

@@ -5,7 +5,9 @@
 #include <elf.h>
 #include <errno.h>
 #include <linux/sched.h>
+#include <linux/seccomp.h>
 #include <signal.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/uio.h>
@@ -16,10 +18,7 @@
 #include "ptrace/lookup.h"
 #include "ptrace/memory.h"
 
-/* The calls that the engine itself has to know */
-static const struct own_calls {
-	uint64_t execve, execveat, restart, clone, clone3;
-} own_calls[ABI_COUNT] = {
+const struct own_calls own_calls[ABI_COUNT] = {
 	[ABI_x86_64] = {59, 322, 219, 56, 435},
 	[ABI_i386] = {11, 358, 0, 120, 435},
 	[ABI_arm64] = {221, 281, 128, 220, 435},
@@ -148,6 +147,23 @@ static void escape(struct engine *g, struct tracee *t)
 		 (long long)t->call.call.ret);
 }
 
+/* A task with filters of its own stops at each call from now on: see select.h. */
+static void heed_filters(struct tracee *t)
+{
+	bool all_threads;
+
+	if (!selection_ends_with(&t->call, &all_threads))
+		return;
+	t->every_call = true;
+	for (struct tracee *other = t->group->tasks; all_threads && other; other = other->next) {
+		if (other->every_call)
+			continue;
+		other->every_call = true;	/* counts from the next stop on */
+		if (other->state != TRACEE_STOPPED)
+			ptrace(PTRACE_INTERRUPT, other->id.tid, 0, 0);
+	}
+}
+
 static void leave(struct engine *g, struct tracee *t, const struct __ptrace_syscall_info *info,
 		  const struct abi *abi)
 {
@@ -182,16 +198,39 @@ static void leave(struct engine *g, struct tracee *t, const struct __ptrace_sysc
 		t->call.call.note = CALL_BLOCKED;
 		t->call.call.failed = false;
 	}
+	t->in_call = false;	/* how it goes on depends on that */
 	t->resumes = UINT64_MAX;
 	if (t->call.call.failed && info->exit.rval == -RESTART_BLOCK)
 		t->resumes = t->call.call.nr == own->restart ? begin.call.arg[0] :
 			t->call.call.nr;
 	capture(g, t);
-	if ((t->call.call.nr == own->clone || t->call.call.nr == own->clone3) &&
-	    t->call.call.ret > 0)
+	if (g->selection.program) {
+		engine_child_kept(t);
+		heed_filters(t);
+	} else if ((t->call.call.nr == own->clone || t->call.call.nr == own->clone3) &&
+		   t->call.call.ret > 0) {
 		escape(g, t);
+	}
 	engine_finish(g, t, 0, &t->call);
 	engine_drop_call(t);
+}
+
+/* Stopped by a seccomp rule: ours, or its own that wants a tracer which it has not */
+static void selected(struct engine *g, struct tracee *t, const struct __ptrace_syscall_info *info,
+		     const struct abi *abi)
+{
+	/* nr and args lie where those of an entry do */
+	_Static_assert(offsetof(struct __ptrace_syscall_info, seccomp.args) ==
+		       offsetof(struct __ptrace_syscall_info, entry.args), "as at entry");
+
+	if ((info->seccomp.ret_data & SECCOMP_RET_DATA) != g->selection.mark)
+		engine_refuse_call(t->id.tid);
+	else
+		engine_keep_child(t, abi, info->seccomp.nr, info->seccomp.args[0]);
+	if (t->in_call)		/* it stopped at the entry too */
+		engine_resume(g, t, 0);
+	else
+		enter(g, t, info, abi);
 }
 
 void engine_serve_call(struct engine *g, struct tracee *t)
@@ -218,6 +257,8 @@ void engine_serve_call(struct engine *g, struct tracee *t)
 		enter(g, t, &info, abi);
 	else if (info.op == PTRACE_SYSCALL_INFO_EXIT)
 		leave(g, t, &info, abi);
+	else if (info.op == PTRACE_SYSCALL_INFO_SECCOMP)
+		selected(g, t, &info, abi);
 	else
 		t->state = TRACEE_RUNNING;	/* another stop has taken its place, and comes */
 }

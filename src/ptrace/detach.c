@@ -26,6 +26,14 @@ static void release(struct engine *g, struct tracee *t, int sig)
 	tracees_remove(&g->tracees, t, &last);
 }
 
+/* Whether it is to stop at the next entry or exit of a call. With a seccomp program entries stop by
+ * themselves. */
+static bool stops_at_call(const struct engine *g, const struct tracee *t)
+{
+	return g->options.wants.calls &&
+		(!g->selection.program || t->in_call || t->every_call);
+}
+
 void engine_resume(struct engine *g, struct tracee *t, int sig)
 {
 	t->in_vfork = false;
@@ -34,7 +42,7 @@ void engine_resume(struct engine *g, struct tracee *t, int sig)
 		return;
 	}
 	/* ESRCH: it was killed while it was stopped, its death will be reported */
-	ptrace(g->options.wants.calls ? PTRACE_SYSCALL : PTRACE_CONT, t->id.tid, 0, sig);
+	ptrace(stops_at_call(g, t) ? PTRACE_SYSCALL : PTRACE_CONT, t->id.tid, 0, sig);
 	t->state = TRACEE_RUNNING;
 }
 
@@ -60,6 +68,10 @@ void engine_begin_let_go(struct engine *g)
 
 	g->letting_go = true;
 	g->result.let_go = g->tracees.by_tid.count > 0;
+	if (g->selection.program) {
+		engine_fall_silent(g);
+		return;
+	}
 	g->let_go_progress = engine_now(g);
 	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at));)
 		if (t->state != TRACEE_STOPPED)

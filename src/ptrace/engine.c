@@ -94,6 +94,7 @@ void engine_free(struct engine *g)
 		return;
 	control_close();
 	start_done(&g->start);
+	selection_done(&g->selection);
 	reaper_done(&g->reaper);
 	tracees_done(&g->tracees);
 	arena_done(&g->scratch);
@@ -118,14 +119,22 @@ static void refused(const struct engine *g, int error)
 int engine_start(struct engine *g, const struct engine_command *command)
 {
 	struct start_failure why;
+	const char *chosen = "";
 	struct tracee *t;
 
 	snprintf(g->name, sizeof(g->name), "%s", command->argv[0]);
 	g->command_name = g->name;
 	g->result.has_command = true;
 	engine_begin(g, command->argv);
-	int err = start_prepare(&g->start, command, &why);
+	int err = selection_init(&g->selection, &g->options, command, &chosen);
 
+	if (err) {
+		diag_say(g->diag, "--seccomp=always: %s", chosen);
+		return err;
+	}
+	diag_debug(g->diag, "seccomp program: %s (%s)", g->selection.program ? "yes" : "no",
+		   chosen);
+	err = start_prepare(&g->start, command, &g->selection, &why);
 	if (err) {
 		start_say(g->diag, g->name, &why);
 		if (why.step != START_SEARCH)
@@ -283,9 +292,9 @@ int engine_run(struct engine *g, struct engine_result *result)
 {
 	for (;;) {
 		mind(g);
-		if (g->abandon || (!g->tracees.by_tid.count && !g->command))
+		if (g->abandon || (!g->tracees.by_tid.count && !g->command && !g->silent))
 			break;
-		if (g->letting_go && !g->command && engine_gave_up(g))
+		if (g->letting_go && !g->silent && !g->command && engine_gave_up(g))
 			break;
 		if (engine_collect(g, true))
 			break;

@@ -16,6 +16,8 @@
  *   - restart_syscall has no arguments: arg[0] of it is the number of the call that it resumes, or
  *     UINT64_MAX where nobody knows. A LEAVE without an ENTER is noted CALL_UNKNOWN_ENTRY.
  *   - Of several tasks the order is that of observation.
+ *   - With a seccomp program (engine_select) nobody can be let go: letting go then means that
+ *     nothing is told any more, and the tracer goes on serving in silence.
  *   - The command is the tracer's own child: getppid() in it says so, and PR_SET_PDEATHSIG is about
  *     the tracer's end. */
 #ifndef PTRACE_ENGINE_H
@@ -25,6 +27,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "abi/abi.h"
 #include "base/arena.h"
 #include "base/diag.h"
 #include "decode/memory.h"
@@ -53,8 +56,23 @@ struct engine_sink {
 	void *ctx;
 };
 
+/* Which system calls are wanted, by the number they have on each machine */
+enum { CALL_NUMBERS = 1024 };
+struct call_numbers {
+	uint64_t wanted[ABI_COUNT][CALL_NUMBERS / 64];
+	bool above[ABI_COUNT];	/* CALL_NUMBERS and more */
+};
+
+/* Whether a command is stopped by a seccomp program at the calls that are wanted only: when that
+ * pays and takes nothing from it; in any case; not at all, then at each call. See select.h. */
+enum engine_select { SELECT_AUTO, SELECT_ALWAYS, SELECT_NEVER };
+
 struct engine_options {
 	struct wants wants;
+	/* The calls that are wanted, NULL: all. More than these may be told. The caller's, until
+	 * engine_start has returned. */
+	const struct call_numbers *numbers;
+	enum engine_select select;
 	bool follow;		/* what tracees make is traced too */
 	bool hold;		/* tell of an event before its task goes on, not after */
 	bool until_command;	/* let the others go when the command has ended */

@@ -189,6 +189,7 @@ static void serve_stop(struct engine *g, struct tracee *t, const struct stop *st
 	}
 	switch (stop->kind) {
 	case STOP_CALL:
+	case STOP_SECCOMP:
 		engine_serve_call(g, t);
 		break;
 	case STOP_SIGNAL:
@@ -217,7 +218,9 @@ static void serve(struct engine *g, pid_t tid, int status)
 
 	if (t)
 		t->ready = 0;
-	if (stop.kind == STOP_EXITED || stop.kind == STOP_KILLED) {
+	if (g->silent && stop.kind != STOP_EXITED && stop.kind != STOP_KILLED)
+		engine_answer(g, tid, &stop);
+	else if (stop.kind == STOP_EXITED || stop.kind == STOP_KILLED) {
 		ended(g, t, tid, &stop);
 	} else if (stop.kind == STOP_EXEC) {
 		engine_serve_exec(g, tid);

@@ -13,6 +13,8 @@
 
 #include "ptrace/control.h"
 
+enum { START_FAILED = 125 };	/* exit status: our own failure */
+
 static const char default_path[] = "/usr/local/bin:/bin:/usr/bin";
 
 static const char *path_of(const char *const *envp)
@@ -82,7 +84,8 @@ static void tell(int fd, const struct start_failure *why)
 
 /* What the child does; never returns */
 static void __attribute__((noreturn))
-child(const struct engine_command *command, const struct passwd *user, int go, int report)
+child(const struct engine_command *command, const struct selection *selection,
+      const struct passwd *user, int go, int report)
 {
 	struct start_failure why = {0};
 	char byte;
@@ -98,6 +101,13 @@ child(const struct engine_command *command, const struct passwd *user, int go, i
 	tell(report, &why);
 	if (err || read(go, &byte, 1) != 1)
 		_exit(127);
+	err = selection->program ? selection_install(selection) : 0;
+	if (err) {
+		why.error = -err;
+		why.step = START_SELECT;
+		tell(report, &why);
+		_exit(START_FAILED);
+	}
 	execve(why.path, (char *const *)command->argv, (char *const *)command->envp);
 	why.error = errno;
 	why.step = START_EXEC;
@@ -129,7 +139,8 @@ static int fail(struct start_failure *why, enum start_step step, int error)
 	return -error;
 }
 
-int start_prepare(struct start *s, const struct engine_command *command, struct start_failure *why)
+int start_prepare(struct start *s, const struct engine_command *command,
+		  const struct selection *selection, struct start_failure *why)
 {
 	int go[2] = {-1, -1}, report[2] = {-1, -1};
 	const struct passwd *user = NULL;
@@ -154,7 +165,7 @@ int start_prepare(struct start *s, const struct engine_command *command, struct 
 	if (!s->pid) {
 		close(go[1]);
 		close(report[0]);
-		child(command, user, go[0], report[1]);
+		child(command, selection, user, go[0], report[1]);
 	}
 	int err = errno;
 
@@ -220,6 +231,9 @@ void start_say(struct diag *diag, const char *name, const struct start_failure *
 		diag_say(diag, "the process that was to run '%s' was killed", name);
 	else if (why->step == START_USER)
 		diag_errno(diag, why->error, "cannot run '%s' as the user asked for", name);
+	else if (why->step == START_SELECT)
+		diag_errno(diag, why->error, "cannot give '%s' a seccomp program (--seccomp=never "
+			   "does without)", name);
 	else if (why->step == START_SEARCH && why->error == ENOENT)
 		diag_say(diag, "'%s': command not found", name);
 	else if (why->error == ENOEXEC)

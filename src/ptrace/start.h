@@ -7,6 +7,7 @@
 #define PTRACE_START_H
 
 #include "ptrace/engine.h"
+#include "ptrace/select.h"
 
 struct start {
 	pid_t pid;
@@ -17,12 +18,15 @@ struct start {
 /* What failed, and where */
 struct start_failure {
 	int error;		/* errno; 0: nothing */
-	enum start_step { START_FORK, START_USER, START_SEARCH, START_EXEC, START_DIED } step;
+	enum start_step { START_FORK, START_USER, START_SEARCH, START_SELECT, START_EXEC,
+		START_DIED } step;
 	char path[4096];	/* what was to be executed, where known */
 };
 
-/* Forks the child; returns when it waits to be let go, or could not (-errno, *why). */
-int start_prepare(struct start *s, const struct engine_command *command, struct start_failure *why);
+/* Forks the child; returns when it waits to be let go, or could not (-errno, *why). It takes on the
+ * program of `selection`, if there is one, when it is let go. */
+int start_prepare(struct start *s, const struct engine_command *command,
+		  const struct selection *selection, struct start_failure *why);
 /* Lets it run. It should be seized and interrupted by then. */
 void start_go(struct start *s);
 /* Gives up the child, and waits for its end. */

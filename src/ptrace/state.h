@@ -5,11 +5,15 @@
  *   call.c	stops at system calls
  *   birth.c	new tasks, and tasks that become others
  *   detach.c	resuming, and letting go
+ *   keep.c	children that no tracer would follow
+ *   silent.c	serving what cannot be let go
+ *   select.c	seccomp programs that stop at wanted calls only
  *   reap.c	who collects the dead */
 #ifndef PTRACE_STATE_H
 #define PTRACE_STATE_H
 
 #include "ptrace/reap.h"
+#include "ptrace/select.h"
 #include "ptrace/start.h"
 #include "ptrace/stop.h"
 #include "ptrace/tracee.h"
@@ -50,6 +54,7 @@ struct engine {
 	unsigned held;			/* so many at its beginning are strangers kept back */
 	unsigned drain_every, drain_in;	/* whether to look for more: every nth time, next time */
 
+	struct selection selection;
 	struct start start;
 	pid_t command;			/* its process; 0: none, or ended */
 	uint64_t command_end;		/* when it ended, as events' time */
@@ -63,6 +68,7 @@ struct engine {
 	bool suspend;
 
 	bool let_go_wanted, letting_go;
+	bool silent;			/* all is let go that can be: serves, and tells nothing */
 	uint64_t let_go_since, let_go_progress;
 	bool abandon;			/* asked once more: do not even wait */
 	int failed;			/* -errno: the engine cannot go on */
@@ -95,7 +101,11 @@ void engine_bury(struct engine *g, struct tracee *t, enum event_kind kind, struc
 /* Tells who reaped whom, as far as that has happened; waits like reaper_wait for the first. */
 void engine_reap(struct engine *g, int timeout, const sigset_t *mask);
 
-/* call.c */
+/* call.c: the numbers of calls that the engine itself has to know */
+struct own_calls {
+	uint64_t execve, execveat, restart, clone, clone3;
+};
+extern const struct own_calls own_calls[ABI_COUNT];
 void engine_serve_call(struct engine *g, struct tracee *t);
 /* The number and arguments of the call that a stopped task is in; false: unknown */
 bool engine_call_of(const struct tracee *t, const struct engine *g, const struct abi **abi,
@@ -121,6 +131,20 @@ void engine_begin_let_go(struct engine *g);
 bool engine_gave_up(const struct engine *g);
 /* What is still attached goes on when this process ends: says so of each. */
 void engine_forsake(struct engine *g);
+
+/* silent.c: answers a stop, of a task that nobody knows anything of, so that it goes on as if it
+ * were not traced. */
+void engine_answer(const struct engine *g, pid_t tid, const struct stop *stop);
+/* All tasks are forgotten, and answered only. */
+void engine_fall_silent(struct engine *g);
+
+/* keep.c: refuses the call that the task is stopped before, as the kernel does where a seccomp rule
+ * leaves it to a tracer and there is none: it fails with ENOSYS. */
+void engine_refuse_call(pid_t tid);
+/* Before a call with that first argument: what it makes is traced, also with CLONE_UNTRACED. */
+void engine_keep_child(struct tracee *t, const struct abi *abi, uint64_t nr, uint64_t arg);
+/* After it: the argument is as it was. */
+void engine_child_kept(struct tracee *t);
 
 /* attach.c: options of PTRACE_SEIZE */
 unsigned long engine_ptrace_options(const struct engine *g);

@@ -33,6 +33,8 @@ struct tracee {
 	bool hidden;		/* the command before its execve: what it does is our own doing */
 	bool in_call;		/* .call is a call that has not returned */
 	bool stopped;		/* EVENT_STOP was told, EVENT_CONTINUE was not */
+	bool every_call;	/* stops at each call though a seccomp program selects */
+	bool keeps_child;	/* its call lost CLONE_UNTRACED, until it returns */
 	bool in_vfork;		/* waits in the kernel for its vfork child: cannot be interrupted */
 	unsigned ready;		/* 1 + its place among the statuses not served yet */
 	enum birth how;

@@ -1,0 +1,283 @@
+#include "ptrace/select.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <linux/capability.h>
+#include <linux/sched.h>
+#include <linux/seccomp.h>
+#include <linux/userfaultfd.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/random.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "abi/abi.h"
+#include "base/alloc.h"
+
+/* Calls that the engine has to see whatever is wanted; the number is -1 where there is none */
+static const struct always {
+	int nr[ABI_COUNT];
+	enum condition { ANY, EQUALS, HAS } condition;
+	unsigned arg;
+	uint32_t value;			/* of the argument's lower half */
+} always[] = {
+	/* filters of a tracee's own: see selection_ends_with */
+	{{317, 354, 277}, ANY, 0, 0},
+	{{157, 172, 167}, EQUALS, 0, PR_SET_SECCOMP},
+	/* a child that no tracer follows would fail at each selected call: see keep_traced */
+	{{56, 120, 220}, HAS, 0, CLONE_UNTRACED},
+	{{435, 435, 435}, ANY, 0, 0},
+	/* memory that somebody serves */
+	{{323, 374, 282}, ANY, 0, 0},
+	{{16, 54, 29}, EQUALS, 1, (uint32_t)UFFDIO_API},
+	/* what a ring does makes no calls */
+	{{425, 425, 425}, ANY, 0, 0},
+};
+enum { ALWAYS = sizeof(always) / sizeof(*always) };
+
+/* The machines whose calls this kernel takes */
+static const enum abi_id machines[] = {
+#ifdef __aarch64__
+	ABI_arm64,
+#else
+	ABI_x86_64, ABI_i386,
+#endif
+};
+enum { MACHINES = sizeof(machines) / sizeof(*machines) };
+
+/* What becomes of a call: ALLOW, STOP, or from CONDITIONAL on, it depends on an argument */
+enum { ALLOW, STOP, CONDITIONAL };
+enum { PROGRAM_MAX = BPF_MAXINSNS };
+
+struct builder {
+	struct sock_filter *code;
+	unsigned count;			/* goes on counting behind the end */
+	uint16_t mark;
+};
+
+static unsigned emit(struct builder *b, struct sock_filter instruction)
+{
+	if (b->count < PROGRAM_MAX)
+		b->code[b->count] = instruction;
+	return b->count++;
+}
+
+static void load(struct builder *b, size_t offset)
+{
+	emit(b, (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset));
+}
+
+static void answer(struct builder *b, bool stop)
+{
+	uint32_t what = stop ? SECCOMP_RET_TRACE | b->mark : SECCOMP_RET_ALLOW;
+
+	emit(b, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, what));
+}
+
+/* Goes on with the next instruction if the word loaded passes the test, else where land() says */
+static unsigned unless(struct builder *b, unsigned test, uint32_t value)
+{
+	emit(b, (struct sock_filter)BPF_JUMP(BPF_JMP | test | BPF_K, value, 1, 0));
+	return emit(b, (struct sock_filter)BPF_STMT(BPF_JMP | BPF_JA, 0));
+}
+
+static void land(struct builder *b, unsigned jump)
+{
+	if (jump < PROGRAM_MAX)
+		b->code[jump].k = b->count - jump - 1;
+}
+
+static void leaf(struct builder *b, unsigned action)
+{
+	const struct always *c = &always[action < CONDITIONAL ? 0 : action - CONDITIONAL];
+	size_t low = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? sizeof(uint32_t) : 0;
+	unsigned otherwise;
+
+	if (action < CONDITIONAL) {
+		answer(b, action == STOP);
+		return;
+	}
+	load(b, offsetof(struct seccomp_data, args) + c->arg * sizeof(uint64_t) + low);
+	otherwise = unless(b, c->condition == EQUALS ? BPF_JEQ : BPF_JSET, c->value);
+	answer(b, true);
+	land(b, otherwise);
+	answer(b, false);
+}
+
+/* Numbers from .first up to the next range's */
+struct range {
+	uint32_t first;
+	unsigned action;
+};
+
+/* A search tree: the number is loaded, and in one of these ranges. */
+static void search(struct builder *b, const struct range *ranges, unsigned count)
+{
+	unsigned half = count / 2, below;
+
+	if (count == 1) {
+		leaf(b, ranges->action);
+		return;
+	}
+	below = unless(b, BPF_JGE, ranges[half].first);
+	search(b, ranges + half, count - half);
+	land(b, below);
+	search(b, ranges, half);
+}
+
+static unsigned action_of(const struct call_numbers *numbers, enum abi_id abi, unsigned nr)
+{
+	if (numbers->wanted[abi][nr / 64] >> nr % 64 & 1)
+		return STOP;
+	for (unsigned i = 0; i < ALWAYS; i++)
+		if (always[i].nr[abi] == (int)nr)
+			return always[i].condition == ANY ? STOP : CONDITIONAL + i;
+	return ALLOW;
+}
+
+static void machine(struct builder *b, const struct call_numbers *numbers, enum abi_id abi)
+{
+	struct range ranges[CALL_NUMBERS + 1];
+	unsigned count = 0, action;
+
+	for (unsigned nr = 0; nr <= CALL_NUMBERS; nr++) {
+		action = nr == CALL_NUMBERS ? numbers->above[abi] : action_of(numbers, abi, nr);
+		if (!count || ranges[count - 1].action != action)
+			ranges[count++] = (struct range){nr, action};
+	}
+	load(b, offsetof(struct seccomp_data, nr));
+	search(b, ranges, count);
+}
+
+int selection_compile(const struct call_numbers *numbers, uint16_t mark,
+		      struct sock_filter **program, unsigned short *length)
+{
+	struct builder b = {.mark = mark};
+
+	b.code = alloc_more(NULL, PROGRAM_MAX, sizeof(*b.code));
+	for (unsigned i = 0; i < MACHINES; i++) {
+		load(&b, offsetof(struct seccomp_data, arch));
+		unsigned other = unless(&b, BPF_JEQ, abis[machines[i]].audit_arch);
+
+		machine(&b, numbers, machines[i]);
+		land(&b, other);
+	}
+	answer(&b, true);	/* of a machine that nobody knows */
+	if (b.count > PROGRAM_MAX) {
+		free(b.code);
+		return -E2BIG;
+	}
+	*program = b.code;
+	*length = b.count;
+	return 0;
+}
+
+static bool has_capability(unsigned number)
+{
+	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = {0};
+
+	if (syscall(SYS_capget, &header, data))
+		return false;
+	return data[number / 32].effective >> number % 32 & 1;
+}
+
+static bool kernel_can(void)
+{
+	uint32_t action = SECCOMP_RET_TRACE;
+
+	return !syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action);
+}
+
+/* Why calls cannot be selected; NULL: they can */
+static const char *obstacle(const struct engine_options *o)
+{
+	if (!o->follow)
+		return "what the command starts is not followed, and would have the program too";
+	if (o->until_command)
+		return "what outlives the command is to go on untraced";
+	if (!kernel_can())
+		return "this kernel has no seccomp programs";
+	return NULL;
+}
+
+/* Why it is better not to; NULL: nothing speaks against it. no_new_privs keeps set-user-ID programs
+ * from their privileges; so does being traced, unless by a tracer with CAP_SYS_PTRACE. */
+static const char *objection(const struct engine_options *o, const struct engine_command *command)
+{
+	if (!o->numbers)
+		return "all calls are wanted";
+	if (has_capability(CAP_SYS_ADMIN) && !command->user)
+		return NULL;
+	if (has_capability(CAP_SYS_PTRACE))
+		return "without CAP_SYS_ADMIN it takes no_new_privs, which is not harmless here";
+	return NULL;
+}
+
+int selection_init(struct selection *s, const struct engine_options *options,
+		   const struct engine_command *command, const char **why)
+{
+	static const struct call_numbers all = {
+		.wanted = {[0 ... ABI_COUNT - 1] = {[0 ... CALL_NUMBERS / 64 - 1] = UINT64_MAX}},
+		.above = {[0 ... ABI_COUNT - 1] = true},
+	};
+
+	*s = (struct selection){0};
+	if (options->select == SELECT_NEVER || !options->wants.calls) {
+		*why = options->wants.calls ? "not asked for" : "no calls are wanted";
+		return 0;
+	}
+	*why = obstacle(options);
+	if (*why)
+		return options->select == SELECT_ALWAYS ? -EINVAL : 0;
+	*why = options->select == SELECT_AUTO ? objection(options, command) : NULL;
+	if (*why)
+		return 0;
+	if (getrandom(&s->mark, sizeof(s->mark), GRND_NONBLOCK) != sizeof(s->mark))
+		s->mark = getpid();
+	s->no_new_privs = !has_capability(CAP_SYS_ADMIN) || command->user;
+	*why = s->no_new_privs ? "with no_new_privs; what is traced ends with the tracer" :
+		"what is traced ends with the tracer";
+	if (!selection_compile(options->numbers ? options->numbers : &all, s->mark, &s->program,
+			       &s->length))
+		return 0;
+	*why = "the program would be too long";
+	return options->select == SELECT_ALWAYS ? -E2BIG : 0;
+}
+
+void selection_done(struct selection *s)
+{
+	free(s->program);
+	s->program = NULL;
+}
+
+int selection_install(const struct selection *s)
+{
+	struct sock_fprog program = {s->length, s->program};
+
+	if (s->no_new_privs && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return -errno;
+	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) ? -errno : 0;
+}
+
+bool selection_ends_with(const struct event *leave, bool *all_threads)
+{
+	enum abi_id abi = leave->call.abi->id;
+	enum { SECCOMP, PRCTL };		/* rows of `always` */
+
+	*all_threads = false;
+	if (leave->call.failed)
+		return false;
+	if ((int)leave->call.nr == always[PRCTL].nr[abi])
+		return (uint32_t)leave->call.arg[0] == PR_SET_SECCOMP;
+	if ((int)leave->call.nr != always[SECCOMP].nr[abi] ||
+	    (leave->call.arg[0] != SECCOMP_SET_MODE_FILTER &&
+	     leave->call.arg[0] != SECCOMP_SET_MODE_STRICT))
+		return false;
+	*all_threads = leave->call.arg[1] & SECCOMP_FILTER_FLAG_TSYNC;
+	return true;
+}
