@@ -30,6 +30,7 @@ static struct {
 	struct { int number; struct sigaction action; } saved[SAVED];
 	unsigned saved_count;
 	sigset_t saved_mask, wait_mask;
+	bool tells_stops;	/* SIGCHLD comes for stops too, not only for ends */
 	bool open;
 } control;
 
@@ -85,7 +86,7 @@ int control_open(bool chld)
 {
 	struct sigaction ignore = {.sa_handler = SIG_IGN}, tick = {.sa_handler = on_tick},
 			 catch = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO},
-			 child = {.sa_handler = chld ? on_child : SIG_DFL};
+			 child = {.sa_handler = on_child, .sa_flags = chld ? 0 : SA_NOCLDSTOP};
 	sigset_t mask;
 
 	memset(&control, 0, sizeof(control));
@@ -97,8 +98,8 @@ int control_open(bool chld)
 	sigdelset(&mask, control.tick_signal);
 	sigdelset(&mask, SIGCHLD);
 	control.wait_mask = mask;
-	if (chld)
-		sigaddset(&mask, SIGCHLD);
+	control.tells_stops = chld;
+	sigaddset(&mask, SIGCHLD);
 
 	struct sigevent event = {
 		.sigev_notify = SIGEV_THREAD_ID,
@@ -200,6 +201,26 @@ void control_tick(bool on)
 const sigset_t *control_wait_mask(void)
 {
 	return &control.wait_mask;
+}
+
+void control_hear_stops(bool on)
+{
+	if (control.tells_stops == on)
+		return;
+	control.tells_stops = on;
+	sigaction(SIGCHLD, &(struct sigaction){.sa_handler = on_child,
+					       .sa_flags = on ? 0 : SA_NOCLDSTOP}, NULL);
+}
+
+pid_t control_next_child(bool block)
+{
+	static const struct timespec at_once;
+	siginfo_t info;
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	return sigtimedwait(&set, &info, block ? NULL : &at_once) == SIGCHLD ? info.si_pid : 0;
 }
 
 void control_escape(sigjmp_buf *to)

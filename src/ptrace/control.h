@@ -19,8 +19,8 @@ struct control_signal {
 	pid_t sender;		/* 0: the kernel, so a terminal; then the command got it as well */
 };
 
-/* Takes over the signals. With `chld`, SIGCHLD is blocked but for control_wait_mask. 0 or -errno.
- * */
+/* Takes over the signals. SIGCHLD is blocked but for control_wait_mask; with `chld` it comes for
+ * stops too. 0 or -errno. */
 int control_open(bool chld);
 /* Everything is as control_open found it. */
 void control_close(void);
@@ -42,6 +42,13 @@ void control_tick(bool on);
 
 /* What to wait with: everything that control handles is let through, SIGCHLD too. */
 const sigset_t *control_wait_mask(void);
+
+/* Whether SIGCHLD comes for stops. The kernel does without the work while nobody listens. */
+void control_hear_stops(bool on);
+/* Takes a SIGCHLD, with `block` waits for one: the task it is about, 0 when there is none or
+ * something else came first. One that comes while another is pending is lost: who is told of a task
+ * may not conclude that there are no others. */
+pid_t control_next_child(bool block);
 
 /* While set, the next tick jumps there, out of whatever call; NULL: back to normal */
 void control_escape(sigjmp_buf *to);

@@ -253,7 +253,7 @@ static void mind(struct engine *g)
 		engine_reap(g, 0, NULL);
 	if (g->let_go_wanted && !g->letting_go)
 		engine_begin_let_go(g);
-	control_tick(watch || g->letting_go || output_waits(g));
+	control_tick(watch || g->many || g->letting_go || output_waits(g));
 }
 
 /* Zombies whose parents we do not trace are collected soon, or never: in a container whose first

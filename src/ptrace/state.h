@@ -52,6 +52,8 @@ struct engine {
 	struct ready *ready;		/* batch */
 	unsigned ready_count, ready_room;
 	unsigned held;			/* so many at its beginning are strangers kept back */
+	bool many;			/* so many tracees that they are waited for by name */
+	pid_t last;			/* whom the last wait was for */
 	unsigned drain_every, drain_in;	/* whether to look for more: every nth time, next time */
 
 	struct selection selection;

@@ -1,7 +1,10 @@
 /* Waiting. With system calls wanted, stops are many and each costs: one blocking wait4 that a tick
  * may interrupt. A look for more stops that are ready is one more call, so it is made at every stop
  * while it finds something, and else at every eighth: that is what a busy task can get ahead of the
- * others. When only reaping and lifecycle events are wanted, stops are few and the death of zombies
+ * others. The kernel looks at each tracee for that, twice, so with many of them the wait is for
+ * SIGCHLD, which names a task that can be asked for alone; what is not named, since signals of the
+ * same number do not queue, is found by the looks in between, the last one at a tick. When only
+ * reaping and lifecycle events are wanted, stops are few and the death of zombies
  * is news as well: epoll waits for both, with SIGCHLD let through only there.
  *
  * A new task often stops a moment before its maker does. Its first stop is kept back for that
@@ -17,7 +20,12 @@
 #include "base/alloc.h"
 #include "ptrace/control.h"
 
-enum { DRAIN_SELDOM = 8 };
+enum {
+	DRAIN_SELDOM = 8,
+	MANY = 64,		/* tasks from which on SIGCHLD is worth its price */
+	FEWER = 48,		/* … and down to which it stays so */
+	MANY_DRAIN_SELDOM = 64,
+};
 
 static bool ends(int status)
 {
@@ -66,15 +74,63 @@ static int drain(struct engine *g)
 	}
 }
 
-static void drain_now_and_then(struct engine *g)
+/* Whether somebody else than who was served last is among those that are ready */
+static bool others_are_ready(const struct engine *g)
+{
+	for (unsigned i = 0; i < g->ready_count; i++)
+		if (g->ready[i].tid != g->last)
+			return true;
+	return false;
+}
+
+static void drain_now_and_then(struct engine *g, unsigned seldom)
 {
 	if (g->tracees.by_tid.count < 2 || --g->drain_in)
 		return;
-	if (drain(g) > 0)
+	drain(g);
+	if (others_are_ready(g))
 		g->drain_every = 1;
-	else if (g->drain_every < DRAIN_SELDOM)
+	else if (g->drain_every < seldom)
 		g->drain_every *= 2;
 	g->drain_in = g->drain_every;
+}
+
+static bool are_many(struct engine *g)
+{
+	bool many = g->tracees.by_tid.count >= (g->many ? FEWER : MANY);
+
+	if (many != g->many) {
+		control_hear_stops(many);
+		control_tick(many);
+		g->drain_every = g->drain_in = 1;	/* what came before was not heard */
+	}
+	g->many = many;
+	return many;
+}
+
+/* One of many, by name. A signal that is pending is taken before each look: one that comes later
+ * then tells of what the look has not found. */
+static int collect_named(struct engine *g)
+{
+	pid_t tid;
+	int status;
+
+	if (g->drain_in == 1)
+		control_next_child(false);
+	drain_now_and_then(g, MANY_DRAIN_SELDOM);
+	if (g->ready_count || control_noticed())
+		return 0;
+	tid = control_next_child(true);
+	if (tid > 0)
+		tid = wait4(tid, &status, __WALL | WNOHANG, NULL);
+	if (tid > 0) {
+		add(g, tid, status);
+		g->last = tid;
+		return 0;
+	}
+	/* interrupted, or what was named has been found before: whoever else is there */
+	status = drain(g);
+	return status < 0 ? status : 0;
 }
 
 int engine_collect(struct engine *g, bool block)
@@ -97,12 +153,15 @@ int engine_collect(struct engine *g, bool block)
 	}
 	if (control_noticed())
 		return 0;
+	if (are_many(g))
+		return collect_named(g);
 
 	pid_t tid = wait4(-1, &status, __WALL, NULL);
 
 	if (tid < 0)
 		return errno == EINTR ? 0 : -errno;
 	add(g, tid, status);
-	drain_now_and_then(g);
+	g->last = tid;
+	drain_now_and_then(g, DRAIN_SELDOM);
 	return 0;
 }
