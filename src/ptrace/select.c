@@ -231,12 +231,12 @@ int selection_init(struct selection *s, const struct engine_options *options,
 		*why = options->wants.calls ? "not asked for" : "no calls are wanted";
 		return 0;
 	}
-	*why = obstacle(options);
-	if (*why)
-		return options->select == SELECT_ALWAYS ? -EINVAL : 0;
 	*why = options->select == SELECT_AUTO ? objection(options, command) : NULL;
 	if (*why)
 		return 0;
+	*why = obstacle(options);
+	if (*why)
+		return options->select == SELECT_ALWAYS ? -EINVAL : 0;
 	if (getrandom(&s->mark, sizeof(s->mark), GRND_NONBLOCK) != sizeof(s->mark))
 		s->mark = getpid();
 	s->no_new_privs = !has_capability(CAP_SYS_ADMIN) || command->user;
