@@ -1,0 +1,120 @@
+"""What is no load: how a tracer bears many tracees, how much memory it takes, how soon it starts,
+how large it is. Each function gives rows: what, value and unit, of ptrail and of strace where that
+is known, and the goal."""
+import os
+import shutil
+import statistics
+import subprocess
+
+import runs
+
+KIB = 1024
+
+
+def row(what, unit, value, beside=None, limit=None, spread=None, goal=None):
+    """`limit` is the most that is good for `value`"""
+    met = None if limit is None or value is None else value <= limit
+    return {"what": what, "unit": unit, "value": value, "strace": beside, "spread": spread,
+            "goal": goal or (None if limit is None else f"≤ {limit:g}"), "met": met}
+
+
+class Singles:
+    """The tools, and what all of these need"""
+
+    def __init__(self, bench):
+        self.b = bench
+        self.pinned = bench.places[0]
+        self.out = f"{bench.folder}/out"
+        self.tracers = {"ptrail": lambda: [bench.ptrail, "-f", "-o", self.out]}
+        if bench.strace:
+            self.tracers["strace"] = lambda: [bench.strace, "-f", "-o", self.out]
+        self.timeline = [bench.ptrail, f"--print=timeline:{self.out}"]
+
+    def held(self, tracer, load, **more):
+        seen = runs.held(tracer + [self.b.load, *map(str, load)], self.pinned, self.b.error, 7,
+                         **more)
+        if os.path.exists(self.out):
+            os.unlink(self.out)
+        return seen
+
+    def scale(self):
+        """A busy tracee without and with many idle ones beside it: time of its loop, and the
+        tracer's peak of memory"""
+        idle, calls = self.b.size(1000), self.b.size(20000)
+        slower, memory = {}, {}
+        for i in range(self.b.rounds):
+            for name, tracer in self.tracers.items():
+                runs.note(f"{idle} idle tracees: {name}, {i + 1} of {self.b.rounds}")
+                (alone, small), = self.held(tracer(), ["idle", calls, 0])
+                (beside, large), = self.held(tracer(), ["idle", calls, idle])
+                slower.setdefault(name, []).append(beside / alone)
+                memory.setdefault(name, []).append((large.peak - small.peak) / idle)
+        kib = {name: statistics.median(values) / KIB for name, values in memory.items()}
+        ratio = {name: statistics.median(values) for name, values in slower.items()}
+        return [
+            row(f"a busy tracee, {idle} idle ones beside it", "× alone", ratio["ptrail"],
+                ratio.get("strace"), 1.3, [min(slower["ptrail"]), max(slower["ptrail"])]),
+            row("memory of a live tracee", "KiB", kib["ptrail"], kib.get("strace"), 2,
+                [v / KIB for v in (min(memory["ptrail"]), max(memory["ptrail"]))]),
+        ]
+
+    def forks(self):
+        """How much the peak of memory grows from half of many forks to the last"""
+        n = self.b.size(100000 if self.b.rounds >= 7 else 20000)
+        grown = {}
+        for name, tracer in {**self.tracers, "timeline": lambda: self.timeline}.items():
+            runs.note(f"{n} forks: {name}")
+            first, last = self.held(tracer(), ["forks", n], holds=2)
+            grown[name] = (last[1].peak - first[1].peak) / KIB
+        return [row(f"memory after {n} forks more than after {n // 2}", "KiB", grown["ptrail"],
+                    grown.get("strace"), 128),
+                row("the same, timeline", "KiB", grown["timeline"], None, 128)]
+
+    def stops(self):
+        """How often the tracer waited while W6 ran filtered: at least so many stops there were"""
+        n, waits = self.b.size(1000), {}
+        modes = {"ptrail": [self.b.ptrail, "-f", "-e", "trace=%process", "-o", self.out]}
+        if self.b.strace:
+            modes["strace"] = [self.b.strace, "-f", "--seccomp-bpf", "-e", "trace=process", "-o",
+                               self.out]
+        for name, tracer in modes.items():
+            runs.note(f"stops: {name}")
+            (_, seen), = self.held(tracer, ["threads", n], BENCH_HOLD="1")
+            waits[name] = seen.waits
+        return [row("waits of the tracer, W6 with %process", "", waits["ptrail"],
+                    waits.get("strace"), 100, goal="< 100")]
+
+    def start(self):
+        """`true` under each, and how much later than strace ptrail is done"""
+        times = {"untraced": []} | {name: [] for name in self.tracers}
+        true = shutil.which("true") or "true"
+        for i in range(1 + (31 if self.b.rounds >= 3 else 3)):
+            runs.note("start")
+            for name, of_name in times.items():
+                prefix = self.tracers[name]() if name in self.tracers else []
+                seconds, _ = runs.timed(prefix + [true], self.pinned, self.b.error, 0)
+                if i:
+                    of_name.append(seconds * 1000)
+        ms = {name: statistics.median(of_name) for name, of_name in times.items()}
+        limit = ms["strace"] + 3 if "strace" in ms else None
+        return [row("true, untraced", "ms", ms["untraced"]),
+                row("true, traced", "ms", ms["ptrail"], ms.get("strace"), limit,
+                    [min(times["ptrail"]), max(times["ptrail"])], "≤ strace + 3")]
+
+    def binary(self):
+        """Size of the program without symbols"""
+        if not shutil.which("strip"):
+            return [row("program, stripped", "MB", None, None, 2.5)]
+        copy = f"{self.b.folder}/stripped"
+        subprocess.run(["strip", "-o", copy, self.b.ptrail], check=True, stderr=self.b.error)
+        return [row("program, stripped", "MB", os.path.getsize(copy) / 1e6, None, 2.5)]
+
+    def all(self, failures):
+        """Rows of all; what fails is said and has none"""
+        result = []
+        for name in ("scale", "forks", "stops", "start", "binary"):
+            try:
+                result += getattr(self, name)()
+            except (runs.Failure, OSError, subprocess.CalledProcessError) as failure:
+                failures.append(f"{name}: {failure}")
+        return result
