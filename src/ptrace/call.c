@@ -122,7 +122,7 @@ static void enter(struct engine *g, struct tracee *t, const struct __ptrace_sysc
 static bool blocked(const struct tracee *t)
 {
 	struct __ptrace_peeksiginfo_args all = {.nr = 1};
-	siginfo_t info;
+	siginfo_t info = {0};
 
 	for (; ptrace(PTRACE_PEEKSIGINFO, t->id.tid, &all, &info) == 1; all.off++)
 		if (info.si_signo == SIGSYS && info.si_code == 1 /* SYS_SECCOMP */ &&
