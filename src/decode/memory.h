@@ -15,13 +15,17 @@
  * the set `payloads`), what a network interface is called (IF_NAMES). */
 enum when { AT_ENTRY, AT_EXIT, FD_PATHS, FD_CLASSES, IF_NAMES };
 
-/* Reads up to len bytes at addr; returns how many (0: none), -1 when the answer comes later.
- * A short read is a prefix. */
+/* Somebody has to provide that page first, and may wait for us (userfaultfd). */
+enum { MEMORY_SERVED = -2 };
+
+/* Reads up to len bytes at addr; returns how many (0: none), -1 when the answer comes later, or
+ * MEMORY_SERVED. A short read is a prefix. */
 typedef int64_t memory_fn(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len);
 
 struct memo_block {
 	struct memo_block *next;
 	uint64_t addr, asked, got;
+	const char *why;	/* the rest is missing; NULL: nothing is */
 	enum when when;
 	uint8_t bytes[];
 };
@@ -46,6 +50,9 @@ const uint8_t *memory_read(struct memory *m, enum when when, enum when now, uint
 /* What is remembered of exactly that state; NULL: nothing, and nothing is read */
 const uint8_t *memory_known(const struct memory *m, enum when when, uint64_t addr, uint64_t len,
 			    uint64_t *got);
+/* Why there is less at addr than was asked for, or nothing: "EFAULT", "userfaultfd" (MEMORY_SERVED),
+ * or "limit": the call has read as much as it may */
+const char *memory_why(const struct memory *m, enum when when, enum when now, uint64_t addr);
 /* An answer from elsewhere, which counts as the read that it stands for: `asked` bytes at addr, of
  * which the first `got` are there */
 struct memo_block *memory_put(struct memory *m, enum when when, uint64_t addr, uint64_t asked,

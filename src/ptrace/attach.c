@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "ptrace/control.h"
+#include "ptrace/pages.h"
 #include "ptrace/permission.h"
 #include "ptrace/proc.h"
 
@@ -89,6 +90,8 @@ static int attach_task(struct engine *g, pid_t tid, pid_t tgid)
 	t->linked = true;
 	t->state = TRACEE_RUNNING;
 	t->resumes = nr;
+	if (g->options.wants.calls && t->group->count == 1)
+		t->group->served = pages_are_served(tid);
 	engine_announce(g, t);
 	if (g->options.wants.calls)
 		ptrace(PTRACE_INTERRUPT, tid, 0, 0);

@@ -5,6 +5,9 @@
 #include <sys/ptrace.h>
 #include <sys/uio.h>
 
+#include "decode/memory.h"
+#include "ptrace/pages.h"
+
 enum {
 	/* the smallest there is: larger ones are cut needlessly, not wrongly */
 	PAGE = 4096,
@@ -64,6 +67,25 @@ int64_t tracee_read(pid_t tid, uint64_t addr, void *buf, uint64_t len)
 		got += n;
 		/* a short answer ended at a bad page */
 		if (got < len && (addr + got) % PAGE)
+			break;
+	}
+	return got;
+}
+
+int64_t tracee_read_at_hand(pid_t tid, uint64_t addr, void *buf, uint64_t len)
+{
+	uint64_t got = 0;
+
+	if (len > UINT64_MAX - addr)
+		len = UINT64_MAX - addr;
+	while (got < len) {
+		uint64_t part = pages_at_hand(tid, addr + got, len - got);
+		int64_t n = part ? tracee_read(tid, addr + got, (uint8_t *)buf + got, part) : 0;
+
+		if (!part && !got)
+			return MEMORY_SERVED;
+		got += n;
+		if (!part || (uint64_t)n < part)
 			break;
 	}
 	return got;

@@ -12,16 +12,25 @@
 
 enum { ARGV_MAX = 128 << 10 };
 
-ssize_t proc_read(pid_t tid, const char *file, void *buf, size_t room)
+int proc_open(pid_t tid, const char *file)
 {
 	char path[64];
-	size_t got = 0;
 
 	snprintf(path, sizeof(path), "/proc/%d/%s", tid, file);
-	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
 		return errno == ENOENT ? -ESRCH : -errno;
+	return fd;
+}
+
+ssize_t proc_read(pid_t tid, const char *file, void *buf, size_t room)
+{
+	size_t got = 0;
+	_cleanup_close_ int fd = proc_open(tid, file);
+
+	if (fd < 0)
+		return fd;
 	while (got < room) {
 		ssize_t n = read(fd, (char *)buf + got, room - got);
 

@@ -20,6 +20,8 @@ struct group {
 	unsigned count;
 	pid_t parent;		/* its parent process when last looked; 0: unknown */
 	int pidfd;		/* opened when it began to exit; -1 */
+	bool served;		/* pages of its memory may be somebody's to provide: see pages.h */
+	bool shares;		/* its memory may be another process's too (vfork, CLONE_VM) */
 	struct group *free;
 };
 
