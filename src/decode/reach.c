@@ -183,10 +183,8 @@ static struct value *walk_far_string(struct walk *w, const struct type *t, uint6
 	v = value_new(w, V_BYTES);
 	v->sense = t->sense;
 	v->bytes.p = s.all;
-	v->bytes.len = s.len;
+	v->bytes.len = value_room(w, t->until_null ? min64(s.len, t->fixed) : s.len);
 	v->bytes.whole = s.len + (!ended && !t->fixed);
-	if (t->until_null && s.len > t->fixed)
-		v->bytes.len = t->fixed;
 	v->flags = VF_NUL;
 	return v;
 }
