@@ -11,9 +11,9 @@
 #include <stdint.h>
 
 /* Which state of the tracee a read is of, or, of what is not memory but looked up by the number
- * `addr`: what descriptor that is (FD_PATHS: its path, and a
- * NUL behind it when nothing has that name any more), what messages it carries (FD_CLASSES: a uint64_t of
- * the set `payloads`), what a network interface is called (IF_NAMES). */
+ * `addr`: what descriptor that is (FD_PATHS: its path, and a NUL behind it when nothing has that
+ * name any more), what messages it carries (FD_CLASSES: a uint64_t of the set `payloads`), what a
+ * network interface is called (IF_NAMES). */
 enum when { AT_ENTRY, AT_EXIT, FD_PATHS, FD_CLASSES, IF_NAMES };
 
 /* Why nothing was read: somebody has to provide that page first, and may wait for us (userfaultfd);
@@ -52,8 +52,8 @@ const uint8_t *memory_read(struct memory *m, enum when when, enum when now, uint
 /* What is remembered of exactly that state; NULL: nothing, and nothing is read */
 const uint8_t *memory_known(const struct memory *m, enum when when, uint64_t addr, uint64_t len,
 			    uint64_t *got);
-/* Why there is less at addr than was asked for, or nothing: "EFAULT", "userfaultfd" (MEMORY_SERVED),
- * "EPERM" (MEMORY_REFUSED), or "limit": the call has read as much as it may */
+/* Why there is less at addr than was asked for, or nothing: "EFAULT", "EPERM" (MEMORY_REFUSED),
+ * "userfaultfd" (MEMORY_SERVED), or "limit": the call has read as much as it may */
 const char *memory_why(const struct memory *m, enum when when, enum when now, uint64_t addr);
 /* An answer from elsewhere, which counts as the read that it stands for: `asked` bytes at addr, of
  * which the first `got` are there */

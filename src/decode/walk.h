@@ -32,7 +32,7 @@ struct walk {
 	const struct scope *scope;
 	uint64_t budget;		/* bytes that a K_SHARE still allows */
 	uint64_t joined;		/* bytes taken for strings that were read in pieces */
-	uint64_t shown;			/* bytes in V_BYTES, which may be the same ones many times */
+	uint64_t shown;			/* bytes of values, the same ones any number of times */
 	unsigned depth, nodes;
 	bool pending;			/* something was left for exit */
 	/* a name is sought that chooses what a record goes on with */

@@ -43,8 +43,9 @@ static int netlink_protocol(pid_t tid, unsigned long inode)
 	return found;
 }
 
-/* The link says what is a socket: a file is not looked at, since its server may not answer. The set `payloads` counts netlink's protocols from 1. A socket without an address is in no table:
- * as messages of no protocol in particular (NETLINK_UNUSED) go those. */
+/* The link says what is a socket: a file is not looked at, since its server may not answer. The set
+ * `payloads` counts netlink's protocols from 1. A socket without an address is in no table: as
+ * messages of no protocol in particular (NETLINK_UNUSED) go those. */
 static uint64_t class_of(pid_t tid, int fd)
 {
 	char path[PROC_PATH], protocol[32], target[64];
