@@ -150,8 +150,15 @@ int engine_attach(struct engine *g, pid_t pid)
 	unsigned ours;
 	int err = 0;
 
-	if (!g->begun)
+	if (!g->begun) {
 		engine_begin(g, NULL);
+		engine_see_proc(g);
+	}
+	if (g->tracees.blind) {
+		diag_say(g->diag, "cannot attach to %d: /proc is not that of this pid namespace",
+			 pid);
+		return -ESRCH;
+	}
 	if (proc_status(pid, &s)) {
 		diag_say(g->diag, "cannot attach to %d: there is no such process", pid);
 		return -ESRCH;

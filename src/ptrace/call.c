@@ -35,7 +35,7 @@ void engine_drop_call(struct tracee *t)
 	arena_reset(&t->storage.arena);
 }
 
-static int64_t read_memory(const struct tracee *t, uint64_t addr, void *buf, uint64_t len)
+int64_t engine_read(const struct tracee *t, uint64_t addr, void *buf, uint64_t len)
 {
 	return t->group->served ? tracee_read_at_hand(t->id.tid, addr, buf, len) :
 		tracee_read(t->id.tid, addr, buf, len);
@@ -46,7 +46,9 @@ static int64_t read_tracee(void *ctx, enum when when, uint64_t addr, void *buf, 
 	const struct tracee *t = ctx;
 
 	if (when < FD_PATHS)	/* elf.h has an AT_ENTRY of its own */
-		return read_memory(t, addr, buf, len);
+		return engine_read(t, addr, buf, len);
+	if (t->blind)
+		return 0;
 	return lookup(t->id.tid, when, addr, buf, len);
 }
 
@@ -147,7 +149,7 @@ static void escape(struct engine *g, struct tracee *t)
 	uint64_t flags = t->call.call.arg[0];
 
 	if (t->call.call.nr == own->clone3 && t->call.call.nr != own->clone &&
-	    read_memory(t, flags, &flags, sizeof(flags)) != sizeof(flags))
+	    engine_read(t, flags, &flags, sizeof(flags)) != sizeof(flags))
 		return;
 	if (!(flags & CLONE_UNTRACED))
 		return;

@@ -12,10 +12,21 @@
 
 enum { ARGV_MAX = 128 << 10 };
 
+bool proc_is_ours(void)
+{
+	char self[16];
+	ssize_t n = readlink("/proc/self", self, sizeof(self) - 1);
+
+	self[n > 0 ? n : 0] = 0;
+	return atoi(self) == getpid();
+}
+
 int proc_open(pid_t tid, const char *file)
 {
 	char path[64];
 
+	if (!proc_is_ours())
+		return -ESRCH;
 	snprintf(path, sizeof(path), "/proc/%d/%s", tid, file);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
@@ -112,7 +123,7 @@ const char *proc_exe(pid_t tid, struct arena *arena)
 	char path[64], target[PATH_MAX];
 
 	snprintf(path, sizeof(path), "/proc/%d/exe", tid);
-	ssize_t n = readlink(path, target, sizeof(target));
+	ssize_t n = proc_is_ours() ? readlink(path, target, sizeof(target)) : 0;
 
 	return n > 0 ? arena_copy(arena, target, n) : "";
 }

@@ -1,8 +1,11 @@
 /* Tracees, and surroundings of a tracer, that are about reading memory and /proc. Ends with 5, 99
  * when something was not as it should be, 77 when the machine forbids it.
- *   reads without ERRNO COMMAND...	runs it with process_vm_readv failing so, for it and all it starts
+ *   reads without ERRNO COMMAND...	runs it with process_vm_readv failing so, here and in all
+ *				it starts
  *   reads peak FILE COMMAND...	runs it and writes to the file how many KiB it took at most
  *   reads undumpable		opens a file before and after it makes itself undumpable
+ *   reads secret		opens a file by a name that lies in secret memory
+ *   reads ones			has words of all ones in memory, and negative results that are none
  *   reads leader-exit DIR	the main thread ends; another one goes on to work in the folder
  *   reads rewrite ROUNDS	opens a path that another thread rewrites all the time
  *   reads share		a vfork child and a clone change memory that they share with us
@@ -19,6 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -86,11 +90,36 @@ static int undumpable(char **argv)
 	return bad | fails("/no/such/file/after") ? 99 : 5;
 }
 
+static int secret(char **argv)
+{
+	int fd = syscall(447 /* memfd_secret */, 0);
+	char *path;
+
+	(void)argv;
+	if (fd < 0 || ftruncate(fd, 4096))
+		return 77;
+	path = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (path == MAP_FAILED)
+		return 77;
+	strcpy(path, "/no/such/secret");
+	return fails(path) ? 99 : 5;
+}
+
+static int ones(char **argv)
+{
+	struct rlimit all = {RLIM_INFINITY, RLIM_INFINITY};
+	int fd = open("/proc/self/mem", O_RDONLY);
+
+	(void)argv;
+	syscall(SYS_prlimit64, 0, RLIMIT_CORE, &all, NULL);
+	return lseek(fd, -(1L << 32), SEEK_SET) == -(1L << 32) ? 5 : 77;
+}
+
 static void *go_on(void *folder)
 {
 	char state[] = "/proc/1234567890/stat", text[512] = "";
 	struct stat st;
-	int fd, n = 0;
+	int fd, n;
 
 	/* until the main thread is a zombie: "PID (reads) Z ..." */
 	snprintf(state, sizeof(state), "/proc/%d/stat", getpid());
@@ -126,7 +155,8 @@ static void *rewrite(void *path)
 
 static int race(char **argv)
 {
-	static char path[128] = "/no/such/file";	/* not of this stack: the thread outlives it */
+	/* not of this stack, which the thread outlives */
+	static char path[128] = "/no/such/file";
 	pthread_t thread;
 
 	pthread_create(&thread, NULL, rewrite, path);
@@ -169,7 +199,8 @@ static int share(char **argv)
 static int fds(char **argv)
 {
 	(void)argv;
-	int a = open("alpha", O_RDWR | O_CREAT, 0600), b = open("beta \"(deleted)", O_CREAT, 0600);
+	int a = open("alpha", O_RDWR | O_CREAT, 0600);
+	int b = open("beta \"(deleted)", O_CREAT, 0600);
 
 	dup2(a, b);		/* b was beta, is alpha */
 	unlink("alpha");
@@ -200,6 +231,7 @@ static const struct mode {
 	int (*run)(char **argv);
 } modes[] = {
 	{"without", 2, without}, {"peak", 2, peak}, {"undumpable", 0, undumpable},
+	{"secret", 0, secret}, {"ones", 0, ones},
 	{"leader-exit", 1, leader_exit}, {"rewrite", 1, race}, {"share", 0, share},
 	{"fds", 0, fds}, {"namespace", 1, namespace},
 };

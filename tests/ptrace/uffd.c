@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <time.h>
@@ -75,6 +76,7 @@ static int sharer(void *ctx)
 {
 	struct served *s = ctx;
 
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	s->ready = make(s);
 	if (s->ready == 1)
 		serve(s);
@@ -109,6 +111,7 @@ static pid_t start(struct served *s, const char *how)
 	/* it needs what to copy from at the same address, which fork gives it */
 	pid = fork();
 	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		serve(s);
 		_exit(0);
 	}
