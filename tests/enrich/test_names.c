@@ -20,7 +20,7 @@ static int64_t answer(void *ctx, enum when space, uint64_t number, void *buf, ui
 	asked++;
 	switch (space) {
 	case FD_CLASSES: memcpy(buf, &class, sizeof(class)); return sizeof(class);
-	case FD_PATHS: memcpy(buf, number == 4 ? "/gone" : "/path", 6); return 5 + (number == 4);
+	case FD_PATHS: memcpy(buf, number == 9 ? "/gone" : "/path", 6); return 5 + (number == 9);
 	case IF_NAMES: memcpy(buf, "eth0", 4); return number == 2 ? 4 : 0;
 	default: return 0;
 	}
@@ -69,7 +69,7 @@ END_TEST
 
 START_TEST(what_is_gone)
 {
-	struct value fd = number(4, SENSE_FD), other = number(5, SENSE_FD), again = fd;
+	struct value fd = number(9, SENSE_FD), other = number(5, SENSE_FD), again = fd;
 
 	name_call(&fd, &other, NULL, true);
 	ck_assert_str_eq(fd.num.path, "/gone");
