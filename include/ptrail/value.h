@@ -74,6 +74,7 @@ enum {
 	VF_INDEXED = 2048,	/* text shows a record as a list: [[VINTR]=0x3, [VQUIT]=0x1c] */
 	VF_SHIFTS = 4096,	/* its names are those of bit numbers: text shows 1<<CAP_CHOWN */
 	VF_BEYOND = 8192,	/* bytes behind the record that is known; .from */
+	VF_GONE = 16384,	/* nothing has the name that .path says any more */
 };
 
 struct value {

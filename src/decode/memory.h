@@ -11,17 +11,23 @@
 #include <stdint.h>
 
 /* Which state of the tracee a read is of, or, of what is not memory but looked up by the number
- * `addr`: what descriptor that is (FD_PATHS), what messages it carries (FD_CLASSES: a uint64_t of
- * the set `payloads`), what a network interface is called (IF_NAMES). */
+ * `addr`: what descriptor that is (FD_PATHS: its path, and a NUL behind it when nothing has that
+ * name any more), what messages it carries (FD_CLASSES: a uint64_t of the set `payloads`), what a
+ * network interface is called (IF_NAMES). */
 enum when { AT_ENTRY, AT_EXIT, FD_PATHS, FD_CLASSES, IF_NAMES };
 
-/* Reads up to len bytes at addr; returns how many (0: none), -1 when the answer comes later.
- * A short read is a prefix. */
+/* Why nothing was read: somebody has to provide that page first, and may wait for us (userfaultfd);
+ * the system does not let us */
+enum { MEMORY_SERVED = -2, MEMORY_REFUSED = -3 };
+
+/* Reads up to len bytes at addr; returns how many (0: none), -1 when the answer comes later, or one
+ * of the above. A short read is a prefix. */
 typedef int64_t memory_fn(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len);
 
 struct memo_block {
 	struct memo_block *next;
 	uint64_t addr, asked, got;
+	const char *why;	/* the rest is missing; NULL: nothing is */
 	enum when when;
 	uint8_t bytes[];
 };
@@ -46,6 +52,9 @@ const uint8_t *memory_read(struct memory *m, enum when when, enum when now, uint
 /* What is remembered of exactly that state; NULL: nothing, and nothing is read */
 const uint8_t *memory_known(const struct memory *m, enum when when, uint64_t addr, uint64_t len,
 			    uint64_t *got);
+/* Why there is less at addr than was asked for, or nothing: "EFAULT", "EPERM" (MEMORY_REFUSED),
+ * "userfaultfd" (MEMORY_SERVED), or "limit": the call has read as much as it may */
+const char *memory_why(const struct memory *m, enum when when, enum when now, uint64_t addr);
 /* An answer from elsewhere, which counts as the read that it stands for: `asked` bytes at addr, of
  * which the first `got` are there */
 struct memo_block *memory_put(struct memory *m, enum when when, uint64_t addr, uint64_t asked,

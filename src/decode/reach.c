@@ -154,6 +154,11 @@ static bool join(struct walk *w, struct joined *j, const uint8_t *part, uint64_t
 	return true;
 }
 
+static struct value *unread(struct walk *w, uint64_t addr)
+{
+	return value_unread(w, addr, memory_why(w->d->mem, w->view, w->now, addr));
+}
+
 /* A string of unknown length: page by page, so that a bad page behind it does no harm */
 static struct value *walk_far_string(struct walk *w, const struct type *t, uint64_t addr)
 {
@@ -174,14 +179,12 @@ static struct value *walk_far_string(struct walk *w, const struct type *t, uint6
 		ended = nul != NULL;
 	}
 	if (!s.all)
-		return value_unread(w, addr, "EFAULT");
+		return unread(w, addr);
 	v = value_new(w, V_BYTES);
 	v->sense = t->sense;
 	v->bytes.p = s.all;
-	v->bytes.len = s.len;
+	v->bytes.len = value_room(w, t->until_null ? min64(s.len, t->fixed) : s.len);
 	v->bytes.whole = s.len + (!ended && !t->fixed);
-	if (t->until_null && s.len > t->fixed)
-		v->bytes.len = t->fixed;
 	v->flags = VF_NUL;
 	return v;
 }
@@ -204,7 +207,7 @@ static struct value *walk_target(struct walk *w, const struct type *t, uint64_t 
 
 		if ((want && !got) || (t->kind == K_STRUCT && got < want) || headless)
 			/* no head to choose by */
-			v = value_unread(w, addr, want ? "EFAULT" : "empty");
+			v = want ? unread(w, addr) : value_unread(w, addr, "empty");
 		else
 			v = walk_type(w, t, (struct place){p, got, whole, addr});
 	}

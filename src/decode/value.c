@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { SHOWN_LEAST = 1 << 20 };
+
 struct value *value_new(struct walk *w, enum value_kind kind)
 {
 	struct value *v = arena_new(w->arena, struct value);
@@ -20,6 +22,15 @@ struct value *value_number(struct walk *w, uint64_t n, enum sense sense)
 	v->sense = sense;
 	v->num.n = v->num.rest = n;
 	return v;
+}
+
+uint64_t value_room(struct walk *w, uint64_t len)
+{
+	uint64_t most = SHOWN_LEAST + 8 * w->d->limits.bytes;
+
+	len = min64(len, most > w->shown ? most - w->shown : 0);
+	w->shown += len;
+	return len;
 }
 
 void value_add(struct value *list, const char *name, struct value *member)

@@ -36,7 +36,7 @@ static struct value *walk_bytes(struct walk *w, const struct type *t, struct pla
 		v->flags |= VF_NUL;
 		n--;
 	}
-	v->bytes.len = min64(n, p.size);
+	v->bytes.len = value_room(w, min64(n, p.size));
 	v->bytes.whole = n;
 	return v;
 }

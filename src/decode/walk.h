@@ -32,6 +32,7 @@ struct walk {
 	const struct scope *scope;
 	uint64_t budget;		/* bytes that a K_SHARE still allows */
 	uint64_t joined;		/* bytes taken for strings that were read in pieces */
+	uint64_t shown;			/* bytes of values, the same ones any number of times */
 	unsigned depth, nodes;
 	bool pending;			/* something was left for exit */
 	/* a name is sought that chooses what a record goes on with */
@@ -78,6 +79,9 @@ struct value *value_errno(struct walk *w, uint64_t n);
 /* A number named from a set: one name, or, with `flags`, the names of its bits */
 struct value *value_named(struct walk *w, uint64_t n, uint16_t set, const struct type *num,
 			  bool flags);
+/* How many of `len` bytes may be among the call's values; the most that all of them have is 1 MiB,
+ * more where longer strings are wanted. */
+uint64_t value_room(struct walk *w, uint64_t len);
 /* Appends to a list or record; `name` NULL in lists */
 void value_add(struct value *list, const char *name, struct value *member);
 #endif

@@ -12,31 +12,39 @@ struct search {
 	bool descriptors;
 };
 
-static const char *look_up(struct memory *m, enum when space, uint64_t number, bool result)
+/* What the number stands for, or NULL; *gone: nothing has that name any more. It is remembered with
+ * a byte in front, which says that. */
+static const char *look_up(struct memory *m, enum when space, uint64_t number, bool result,
+			   bool *gone)
 {
 	uint64_t key = (uint32_t)number | (uint64_t)result << RESULT_BIT, got;
-	char name[PATH_MAX];
+	char name[1 + PATH_MAX];
 	const uint8_t *known = memory_known(m, space, key, 1, &got);
 	int64_t n;
 
-	if (known)
-		return got ? (const char *)known : NULL;
-	if (!m->below)
+	if (!known && m->below) {
+		n = m->below(m->ctx, space, (uint32_t)number, name + 1, PATH_MAX - 1);
+		name[0] = n > 0 && !name[n];
+		name[n > 0 ? n + 1 : 1] = 0;
+		got = n > 0 ? n + 2 : 0;
+		known = memory_put(m, space, key, 1, name, got)->bytes;
+	}
+	if (!known || !got)
 		return NULL;
-	n = m->below(m->ctx, space, (uint32_t)number, name, sizeof(name) - 1);
-	name[n > 0 ? n : 0] = 0;
-	known = memory_put(m, space, key, 1, name, n > 0 ? n + 1 : 0)->bytes;
-	return n > 0 ? (const char *)known : NULL;
+	*gone = known[0];
+	return (const char *)known + 1;
 }
 
 static void name_number(struct value *v, const struct search *s, bool result)
 {
 	int n = v->num.n;
+	bool gone = false;
 
 	if (v->sense == SENSE_FD && s->descriptors && (n >= 0 || n == AT_FDCWD))
-		v->num.path = look_up(s->m, FD_PATHS, v->num.n, result);
+		v->num.path = look_up(s->m, FD_PATHS, v->num.n, result, &gone);
 	else if (v->sense == SENSE_IFINDEX && n > 0)
-		v->num.path = look_up(s->m, IF_NAMES, v->num.n, false);
+		v->num.path = look_up(s->m, IF_NAMES, v->num.n, false, &gone);
+	v->flags |= gone ? VF_GONE : 0;
 }
 
 static void visit(struct value *v, const struct search *s, bool result)

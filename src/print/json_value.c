@@ -91,6 +91,10 @@ static void beside(struct json *j, const struct value *v, const char *name)
 			json_key2(j, key.s, !strcmp(what, "name") ? "name_raw" : "path_raw");
 			json_base64(j, p, n);
 		}
+		if (v->flags & VF_GONE) {
+			json_key2(j, key.s, "deleted");
+			json_bool(j, true);
+		}
 	}
 	if (is_text(v) && !json_is_utf8(v->bytes.p, v->bytes.len)) {
 		json_key2(j, key.s, "raw");

@@ -237,7 +237,7 @@ static void number(struct sbuf *b, const struct value *v)
 	if (v->sense == SENSE_FD && v->num.path) {
 		sbuf_char(b, '<');
 		quote_angled(b, v->num.path);
-		sbuf_char(b, '>');
+		sbuf_str(b, v->flags & VF_GONE ? ">(deleted)" : ">");
 	}
 	if (v->sense == SENSE_DATE)
 		text_date_of(b, v, v->next);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "ptrace/control.h"
+#include "ptrace/pages.h"
 #include "ptrace/permission.h"
 #include "ptrace/proc.h"
 
@@ -89,6 +90,8 @@ static int attach_task(struct engine *g, pid_t tid, pid_t tgid)
 	t->linked = true;
 	t->state = TRACEE_RUNNING;
 	t->resumes = nr;
+	if (g->options.wants.calls && t->group->count == 1)
+		t->group->served = pages_are_served(tid);
 	engine_announce(g, t);
 	if (g->options.wants.calls)
 		ptrace(PTRACE_INTERRUPT, tid, 0, 0);
@@ -147,8 +150,15 @@ int engine_attach(struct engine *g, pid_t pid)
 	unsigned ours;
 	int err = 0;
 
-	if (!g->begun)
+	if (!g->begun) {
 		engine_begin(g, NULL);
+		engine_see_proc(g);
+	}
+	if (g->tracees.blind) {
+		diag_say(g->diag, "cannot attach to %d: /proc is not that of this pid namespace",
+			 pid);
+		return -ESRCH;
+	}
 	if (proc_status(pid, &s)) {
 		diag_say(g->diag, "cannot attach to %d: there is no such process", pid);
 		return -ESRCH;

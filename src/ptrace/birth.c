@@ -8,6 +8,7 @@
 
 #include "abi/abi.h"
 #include "ptrace/memory.h"
+#include "ptrace/pages.h"
 #include "ptrace/proc.h"
 
 /* The calls that make tasks */
@@ -46,7 +47,9 @@ static bool flags_of(const struct engine *g, const struct tracee *t, uint64_t *f
 			*flags = arg[0];
 			return true;
 		case BY_CLONE3:
-			if (tracee_read(t->id.tid, arg[0], args, sizeof(args)) != sizeof(args))
+			/* where calls do not stop nobody has seen whether pages may block */
+			if (tracee_read_at_hand(t->id.tid, arg[0], args, sizeof(args)) !=
+			    sizeof(args))
 				return false;
 			*flags = args[0] | args[4];
 			return true;
@@ -86,6 +89,12 @@ struct tracee *engine_adopt(struct engine *g, pid_t tid)
 		t->every_call = parent->every_call;
 	}
 	t->group->parent = known ? s.ppid : 0;
+	if (t->group->count == 1) {
+		t->group->shares = true;	/* nobody has said how it was made */
+		t->group->served = pages_are_served(tid);
+		if (parent)
+			pages_inherit(t->group, parent->group, CLONE_VM);
+	}
 	return t;
 }
 
@@ -182,6 +191,7 @@ void engine_serve_fork(struct engine *g, struct tracee *t, enum stop_kind kind)
 		e.born.other_tgid = made->group->tgid;
 		made->linked = true;
 		made->every_call |= t->every_call;
+		pages_inherit(made->group, t->group, known ? flags : CLONE_VM);
 		if (!made->announced) {
 			made->how = e.born.how;
 			made->flags = e.born.flags;
@@ -234,6 +244,7 @@ void engine_serve_exec(struct engine *g, pid_t tid)
 		t = engine_adopt(g, tid);
 	}
 	t->state = TRACEE_STOPPED;
+	pages_renewed(t->group);
 	engine_announce(g, t);
 	/* all other threads are gone; most have been reported before */
 	for (struct tracee *other = t->group->tasks; other; other = next) {

@@ -17,6 +17,7 @@
 #include "abi/abi.h"
 #include "ptrace/lookup.h"
 #include "ptrace/memory.h"
+#include "ptrace/pages.h"
 
 const struct own_calls own_calls[ABI_COUNT] = {
 	[ABI_x86_64] = {59, 322, 219, 56, 435},
@@ -34,12 +35,20 @@ void engine_drop_call(struct tracee *t)
 	arena_reset(&t->storage.arena);
 }
 
+int64_t engine_read(const struct tracee *t, uint64_t addr, void *buf, uint64_t len)
+{
+	return t->group->served ? tracee_read_at_hand(t->id.tid, addr, buf, len) :
+		tracee_read(t->id.tid, addr, buf, len);
+}
+
 static int64_t read_tracee(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len)
 {
 	const struct tracee *t = ctx;
 
 	if (when < FD_PATHS)	/* elf.h has an AT_ENTRY of its own */
-		return tracee_read(t->id.tid, addr, buf, len);
+		return engine_read(t, addr, buf, len);
+	if (t->blind)
+		return 0;
 	return lookup(t->id.tid, when, addr, buf, len);
 }
 
@@ -113,6 +122,8 @@ static void enter(struct engine *g, struct tracee *t, const struct __ptrace_sysc
 	if (info->entry.nr == own->restart)
 		t->call.call.arg[0] = t->resumes;
 	t->in_call = true;
+	if (pages_may_block_after(&t->call))
+		pages_mark(&g->tracees, t->group);
 	capture(g, t);
 	engine_finish(g, t, 0, &t->call);
 }
@@ -138,7 +149,7 @@ static void escape(struct engine *g, struct tracee *t)
 	uint64_t flags = t->call.call.arg[0];
 
 	if (t->call.call.nr == own->clone3 && t->call.call.nr != own->clone &&
-	    tracee_read(t->id.tid, flags, &flags, sizeof(flags)) != sizeof(flags))
+	    engine_read(t, flags, &flags, sizeof(flags)) != sizeof(flags))
 		return;
 	if (!(flags & CLONE_UNTRACED))
 		return;

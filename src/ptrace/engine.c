@@ -15,6 +15,7 @@
 #include "ptrace/control.h"
 #include "ptrace/permission.h"
 #include "ptrace/proc.h"
+#include "ptrace/procfs.h"
 #include "ptrace/state.h"
 
 static const uint64_t look_for_reaper = 30 * 1000 * 1000;	/* ns, of the latest zombie */
@@ -54,6 +55,16 @@ void engine_begin(struct engine *g, const char *const *argv)
 	e.begin.argv = argv;
 	e.begin.machine = g->machine;
 	engine_tell(g, &e);
+}
+
+void engine_see_proc(struct engine *g)
+{
+	const struct wants *w = &g->options.wants;
+
+	g->tracees.blind = !procfs_make_ours();
+	if (g->tracees.blind && (w->programs || w->reaps || w->fd_paths))
+		diag_say(g->diag, "/proc is not that of this pid namespace: what would be read "
+			 "there is missing");
 }
 
 struct engine *engine_new(const struct engine_options *options, const struct engine_sink *sink,
@@ -151,6 +162,7 @@ int engine_start(struct engine *g, const struct engine_command *command)
 		start_abandon(&g->start);
 		return err;
 	}
+	engine_see_proc(g);	/* not before: the command's mounts are as they were */
 	g->command = g->start.pid;
 	t = tracees_add(&g->tracees, g->command, g->command);
 	t->how = BORN_COMMAND;

@@ -3,7 +3,6 @@
  * returned: the child is traced like all others. */
 #include "ptrace/state.h"
 
-#include <errno.h>
 #include <linux/sched.h>
 #include <stddef.h>
 #include <sys/ptrace.h>
@@ -47,9 +46,7 @@ static bool set_flags_at(const struct tracee *t, uint64_t addr, uint64_t flags)
 
 static bool flags_at(const struct tracee *t, uint64_t addr, uint64_t *flags)
 {
-	errno = 0;
-	*flags = ptrace(PTRACE_PEEKDATA, t->id.tid, addr, 0);
-	return !errno;
+	return engine_read(t, addr, flags, sizeof(*flags)) == sizeof(*flags);
 }
 
 void engine_keep_child(struct tracee *t, const struct abi *abi, uint64_t nr, uint64_t arg)

@@ -43,25 +43,54 @@ static int netlink_protocol(pid_t tid, unsigned long inode)
 	return found;
 }
 
-/* The set `payloads` counts netlink's protocols from 1. A socket without an address is in no table:
- * as messages of no protocol in particular (NETLINK_UNUSED) go those. */
+/* The link says what is a socket: a file is not looked at, since its server may not answer. The set
+ * `payloads` counts netlink's protocols from 1. A socket without an address is in no table: as
+ * messages of no protocol in particular (NETLINK_UNUSED) go those. */
 static uint64_t class_of(pid_t tid, int fd)
 {
-	char path[PROC_PATH], protocol[32];
-	struct stat st;
+	char path[PROC_PATH], protocol[32], target[64];
+	unsigned long inode;
 	bool netlink;
 	ssize_t n;
 	int found;
 
 	fd_path(path, tid, fd);
-	if (stat(path, &st) || !S_ISSOCK(st.st_mode))
+	n = readlink(path, target, sizeof(target) - 1);
+	target[n > 0 ? n : 0] = 0;
+	if (sscanf(target, "socket:[%lu]", &inode) != 1)
 		return 0;
 	n = getxattr(path, "system.sockprotoname", protocol, sizeof(protocol));
 	netlink = n == sizeof("NETLINK") && !memcmp(protocol, "NETLINK", n);
 	if (n > 0 && !netlink)
 		return 0;
-	found = netlink_protocol(tid, st.st_ino);
+	found = netlink_protocol(tid, inode);
 	return found < 0 && netlink ? NETLINK_UNUSED + 1 : found + 1;
+}
+
+/* The link says " (deleted)" behind a path that was taken away; but so can a name. No server is
+ * asked. */
+static bool is_gone(const char *path)
+{
+	struct statx st;
+
+	return !statx(AT_FDCWD, path, AT_STATX_DONT_SYNC, STATX_NLINK, &st) &&
+		st.stx_mask & STATX_NLINK && !st.stx_nlink;
+}
+
+static int64_t path_of(pid_t tid, int fd, char *buf, uint64_t len)
+{
+	static const char deleted[] = " (deleted)";
+	const size_t size = sizeof(deleted) - 1;
+	char path[PROC_PATH];
+
+	fd_path(path, tid, fd);
+	ssize_t n = readlink(path, buf, len);
+
+	if (n <= (ssize_t)size || memcmp(buf + n - size, deleted, size) || !is_gone(path))
+		return n < 0 ? 0 : n;
+	n -= size;
+	buf[n] = 0;
+	return n + 1;
 }
 
 /* A number of another network namespace means nothing to us */
@@ -91,15 +120,10 @@ static int64_t interface_name(pid_t tid, uint64_t index, void *buf, uint64_t len
 
 int64_t lookup(pid_t tid, enum when space, uint64_t number, void *buf, uint64_t len)
 {
-	char path[PROC_PATH];
 	uint64_t class;
-	ssize_t n;
 
 	switch (space) {
-	case FD_PATHS:
-		fd_path(path, tid, number);
-		n = readlink(path, buf, len);
-		return n < 0 ? 0 : n;
+	case FD_PATHS: return path_of(tid, number, buf, len);
 	case FD_CLASSES:
 		if (len < sizeof(class))
 			return 0;

@@ -12,16 +12,36 @@
 
 enum { ARGV_MAX = 128 << 10 };
 
-ssize_t proc_read(pid_t tid, const char *file, void *buf, size_t room)
+bool proc_is_ours(void)
+{
+	char self[16];
+	ssize_t n = readlink("/proc/self", self, sizeof(self) - 1);
+
+	self[n > 0 ? n : 0] = 0;
+	return atoi(self) == getpid();
+}
+
+int proc_open(pid_t tid, const char *file)
 {
 	char path[64];
-	size_t got = 0;
 
+	if (!proc_is_ours())
+		return -ESRCH;
 	snprintf(path, sizeof(path), "/proc/%d/%s", tid, file);
-	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
 		return errno == ENOENT ? -ESRCH : -errno;
+	return fd;
+}
+
+ssize_t proc_read(pid_t tid, const char *file, void *buf, size_t room)
+{
+	size_t got = 0;
+	_cleanup_close_ int fd = proc_open(tid, file);
+
+	if (fd < 0)
+		return fd;
 	while (got < room) {
 		ssize_t n = read(fd, (char *)buf + got, room - got);
 
@@ -103,7 +123,7 @@ const char *proc_exe(pid_t tid, struct arena *arena)
 	char path[64], target[PATH_MAX];
 
 	snprintf(path, sizeof(path), "/proc/%d/exe", tid);
-	ssize_t n = readlink(path, target, sizeof(target));
+	ssize_t n = proc_is_ours() ? readlink(path, target, sizeof(target)) : 0;
 
 	return n > 0 ? arena_copy(arena, target, n) : "";
 }

@@ -21,6 +21,14 @@ struct proc_status {
 /* /proc/TID/status; 0 or -errno (-ESRCH: no such task) */
 int proc_status(pid_t tid, struct proc_status *s);
 
+/* Whether its numbers are ours, by a look at /proc/self (ptrace/procfs.h). Where they are not, all
+ * that follows finds nobody. */
+bool proc_is_ours(void);
+
+/* Opens a file or folder of /proc/TID for reading; its descriptor, or -errno (-ESRCH: no such task)
+ * */
+int proc_open(pid_t tid, const char *file);
+
 /* Reads a file of /proc/TID, at most `room` bytes; how many, or -errno */
 ssize_t proc_read(pid_t tid, const char *file, void *buf, size_t room);
 

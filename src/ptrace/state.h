@@ -86,6 +86,8 @@ uint64_t engine_now(const struct engine *g);
 struct event engine_event(const struct engine *g, const struct tracee *t, enum event_kind kind);
 /* Tells EVENT_BEGIN. */
 void engine_begin(struct engine *g, const char *const *argv);
+/* Sees to it that /proc is the right one, or is not looked at, and says so. */
+void engine_see_proc(struct engine *g);
 /* Numbers the event and tells it. */
 void engine_tell(struct engine *g, struct event *e);
 
@@ -109,6 +111,8 @@ struct own_calls {
 };
 extern const struct own_calls own_calls[ABI_COUNT];
 void engine_serve_call(struct engine *g, struct tracee *t);
+/* Reads a stopped task's memory as tracee_read does, without waiting for who provides it. */
+int64_t engine_read(const struct tracee *t, uint64_t addr, void *buf, uint64_t len);
 /* The number and arguments of the call that a stopped task is in; false: unknown */
 bool engine_call_of(const struct tracee *t, const struct engine *g, const struct abi **abi,
 		    uint64_t *nr, uint64_t arg[6]);

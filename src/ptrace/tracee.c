@@ -50,6 +50,7 @@ struct tracee *tracees_add(struct tracees *all, pid_t tid, pid_t tgid)
 		.id = {tid, ++all->last_serial},
 		.group = join(all, tgid),
 		.state = TRACEE_BORN,
+		.blind = all->blind,
 		.how = BORN_UNKNOWN,
 		.resumes = UINT64_MAX,
 		.storage = {.arena = arena},

@@ -20,6 +20,8 @@ struct group {
 	unsigned count;
 	pid_t parent;		/* its parent process when last looked; 0: unknown */
 	int pidfd;		/* opened when it began to exit; -1 */
+	bool served;		/* pages of its memory may be somebody's to provide: see pages.h */
+	bool shares;		/* its memory may be another process's too (vfork, CLONE_VM) */
 	struct group *free;
 };
 
@@ -31,6 +33,7 @@ struct tracee {
 	bool announced;		/* EVENT_NEW was told */
 	bool linked;		/* its maker is known */
 	bool hidden;		/* the command before its execve: what it does is our own doing */
+	bool blind;		/* its number is no number of /proc */
 	bool in_call;		/* .call is a call that has not returned */
 	bool stopped;		/* EVENT_STOP was told, EVENT_CONTINUE was not */
 	bool every_call;	/* stops at each call though a seccomp program selects */
@@ -49,6 +52,7 @@ struct tracee {
 struct tracees {
 	struct hash by_tid, by_tgid;
 	uint64_t last_serial;
+	bool blind;		/* of tasks added from now on nothing is to be looked up */
 	struct tracee *free_tracees;
 	struct group *free_groups;
 };

@@ -20,7 +20,7 @@ static int64_t answer(void *ctx, enum when space, uint64_t number, void *buf, ui
 	asked++;
 	switch (space) {
 	case FD_CLASSES: memcpy(buf, &class, sizeof(class)); return sizeof(class);
-	case FD_PATHS: memcpy(buf, "/path", 5); return 5;
+	case FD_PATHS: memcpy(buf, number == 9 ? "/gone" : "/path", 6); return 5 + (number == 9);
 	case IF_NAMES: memcpy(buf, "eth0", 4); return number == 2 ? 4 : 0;
 	default: return 0;
 	}
@@ -63,6 +63,22 @@ START_TEST(interfaces_always_descriptors_when_asked)
 	ck_assert_uint_eq(asked, 1);
 	name_call(&fd, &index, NULL, true);
 	ck_assert_str_eq(fd.num.path, "/path");
+	ck_assert_uint_eq(asked, 2);
+}
+END_TEST
+
+START_TEST(what_is_gone)
+{
+	struct value fd = number(9, SENSE_FD), other = number(5, SENSE_FD), again = fd;
+
+	name_call(&fd, &other, NULL, true);
+	ck_assert_str_eq(fd.num.path, "/gone");
+	ck_assert(fd.flags & VF_GONE);
+	ck_assert_str_eq(other.num.path, "/path");
+	ck_assert(!(other.flags & VF_GONE));
+	name_call(&again, &other, NULL, true);	/* as remembered */
+	ck_assert_str_eq(again.num.path, "/gone");
+	ck_assert(again.flags & VF_GONE);
 	ck_assert_uint_eq(asked, 2);
 }
 END_TEST
@@ -123,6 +139,7 @@ int main(void)
 
 	tcase_add_checked_fixture(c, set_up, tear_down);
 	tcase_add_test(c, interfaces_always_descriptors_when_asked);
+	tcase_add_test(c, what_is_gone);
 	tcase_add_test(c, what_has_no_name);
 	tcase_add_test(c, a_replay_gives_the_same);
 	tcase_add_test(c, a_class_is_asked_for_once);

@@ -263,6 +263,7 @@ START_TEST(descriptors)
 	      "3,\"x_path\":\"/\xef\xbf\xbd\",\"x_path_raw\":\"L/8=\"");
 	VALUE(v_list(a, v_fd(a, 3, "/a"), v_fd(a, 4, NULL), NULL),
 	      "[{\"fd\":3,\"path\":\"/a\"},4]");
+	VALUE(with(v_fd(a, 3, "/a"), VF_GONE), "3,\"x_path\":\"/a\",\"x_deleted\":true");
 }
 END_TEST
 

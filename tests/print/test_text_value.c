@@ -245,6 +245,7 @@ START_TEST(descriptors_show_what_they_are)
 	ck_assert_str_eq(text(v_fd(a, 3, NULL)), "3");
 	ck_assert_str_eq(text(v_fd(a, 3, "/etc/passwd")), "3</etc/passwd>");
 	ck_assert_str_eq(text(v_fd(a, 3, "/a>\33b\n")), "3</a\\76\\33b\\n>");
+	ck_assert_str_eq(text(with(v_fd(a, 3, "/a"), VF_GONE)), "3</a>(deleted)");
 	cwd->sense = SENSE_FD;
 	cwd->num.path = "/tmp";
 	ck_assert_str_eq(text(cwd), "AT_FDCWD</tmp>");
