@@ -129,7 +129,7 @@ static void serve_signal(struct engine *g, struct tracee *t, int sig)
 			g->last_signal_time = e.time;
 		}
 	}
-	engine_finish(g, t, sig, &e);
+	engine_finish_noticing(g, t, sig, &e);
 }
 
 static void serve_group(struct engine *g, struct tracee *t, int sig)

@@ -20,6 +20,7 @@ struct group {
 	unsigned count;
 	pid_t parent;		/* its parent process when last looked; 0: unknown */
 	int pidfd;		/* opened when it began to exit; -1 */
+	unsigned noticed;	/* kinds of EVENT_NOTICE told of its program, as bits */
 	struct group *free;
 };
 
