@@ -112,6 +112,16 @@ static int mode_rings(void)
 	return use_ring() == 5 ? use_ring() : 77;
 }
 
+/* ... and becomes another program, which uses one */
+static int mode_ring_exec(void)
+{
+	int status = use_ring();
+
+	if (status == 5)
+		execl("/proc/self/exe", "unseen", "ring", NULL);
+	return status;
+}
+
 #if defined(__x86_64__)
 static volatile sig_atomic_t dispatched;
 static volatile char selector = PR_SYS_DISPATCH_OFF;
@@ -153,7 +163,8 @@ static const struct mode {
 } modes[] = {
 	{"untraced", mode_untraced}, {"untraced3", mode_untraced3},
 	{"untraced-twice", mode_untraced_twice}, {"ring", mode_ring}, {"no-ring", mode_no_ring},
-	{"rings", mode_rings}, {"dispatch", mode_dispatch}, {"who", mode_who},
+	{"rings", mode_rings},
+	{"ring-exec", mode_ring_exec}, {"dispatch", mode_dispatch}, {"who", mode_who},
 };
 
 int main(int argc, char **argv)
