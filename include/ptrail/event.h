@@ -35,6 +35,7 @@ enum event_kind {
 	EVENT_REAP,	/* the process's parent (or the kernel) collected it; .reap */
 	EVENT_DETACH,	/* the task goes on without us */
 	EVENT_LOST,	/* the task is gone and nobody said how */
+	EVENT_NOTICE,	/* from here on something of the task cannot be seen; .notice */
 	EVENT_END,	/* last of a trace; .end; no task */
 	EVENT_KINDS
 };
@@ -58,6 +59,17 @@ enum call_note {
 	CALL_UNKNOWN_ENTRY,	/* we attached in the middle of it: the arguments are not known */
 	CALL_BLOCKED,		/* seccomp stopped it: the result is none */
 	CALL_SUPERSEDED,	/* execve by another thread took over this one's number */
+};
+
+/* What a tracer cannot show. Each is told once for a program that a process runs, but for children,
+ * each of which is another one. The first two are known from calls: without calls wanted they are
+ * not told. */
+enum notice_kind {
+	NOTICE_UNTRACED,	/* made a child with CLONE_UNTRACED; .child */
+	NOTICE_IO_URING,	/* what it does through a ring makes no calls */
+	NOTICE_DISPATCH,	/* syscall user dispatch: calls become SIGSYS before we see them */
+	NOTICE_UNPRIVILEGED,	/* its file gives privileges, but not to who is traced; .path */
+	NOTICE_KINDS
 };
 
 struct event {
@@ -113,6 +125,12 @@ struct event {
 			uint64_t zombie_since;	/* as .time */
 			bool automatic;		/* nobody had to: SIGCHLD was ignored */
 		} reap;
+		struct {
+			enum notice_kind kind;
+			/* as clone returned it: in the maker's pid namespace */
+			pid_t child;
+			const char *path;	/* of the program, "" where unknown */
+		} notice;
 		struct {
 			struct ending how;	/* of the command */
 			bool has_command;

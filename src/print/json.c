@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "desc/type.h"
 #include "print/json_value.h"
+#include "print/notice_words.h"
 #include "ptrail/output.h"
 
 enum { SCHEMA = 1, ERESTARTSYS = 512 };	/* from there on the kernel's own: not results */
@@ -20,7 +21,8 @@ static const char *const kinds[EVENT_KINDS] = {
 	[EVENT_EXEC] = "exec",	       [EVENT_ENTER] = "call",	  [EVENT_LEAVE] = "call",
 	[EVENT_SIGNAL] = "signal",     [EVENT_STOP] = "stop",	  [EVENT_CONTINUE] = "continue",
 	[EVENT_EXITING] = "exiting",   [EVENT_EXIT] = "exit",	  [EVENT_REAP] = "reap",
-	[EVENT_DETACH] = "detach",     [EVENT_LOST] = "lost",	  [EVENT_END] = "end",
+	[EVENT_DETACH] = "detach",     [EVENT_LOST] = "lost",	  [EVENT_NOTICE] = "notice",
+	[EVENT_END] = "end",
 };
 
 static const char *const births[] = {
@@ -180,6 +182,18 @@ static void reap(struct json *j, const struct event *e)
 	json_key(j, "zombie_since");
 	json_uint(j, e->reap.zombie_since);
 	flag(j, "automatic", e->reap.automatic);
+}
+
+static void notice(struct json *j, const struct event *e)
+{
+	json_key(j, "kind");
+	json_str(j, notice_names[e->notice.kind]);
+	if (e->notice.kind == NOTICE_UNTRACED) {
+		json_key(j, "child_pid");
+		json_int(j, e->notice.child);
+	}
+	if (e->notice.kind == NOTICE_UNPRIVILEGED && e->notice.path && *e->notice.path)
+		json_named_str(j, "program", e->notice.path);
 }
 
 static void end(struct json *j, const struct event *e)
@@ -359,6 +373,7 @@ static void event(void *self, const struct event *e)
 		flag(&j, "zombie", e->exit.zombie);
 		break;
 	case EVENT_REAP: reap(&j, e); break;
+	case EVENT_NOTICE: notice(&j, e); break;
 	case EVENT_END: end(&j, e); break;
 	default: break;
 	}

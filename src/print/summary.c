@@ -1,7 +1,8 @@
 /* The printer `summary`: calls counted and timed, a table at the end for each machine interface.
  *
  * The times are those between entry and return by the clock (strace's -w), waiting included: what a
- * call costs in processor time is not seen from outside. Calls that did not return do not count. */
+ * call costs in processor time is not seen from outside. Calls that did not return do not count.
+ * What could not be seen stands below the tables. */
 #include "print/summary.h"
 
 #include <stdlib.h>
@@ -12,8 +13,10 @@
 #include "base/hash.h"
 #include "base/sbuf.h"
 #include "desc/type.h"
+#include "print/notice_words.h"
 #include "print/text_call.h"
 #include "print/text_time.h"
+#include "print/timeline_words.h"
 #include "ptrail/output.h"
 
 enum { NAME_WIDTH = 16, NR_BITS = 48 };
@@ -29,6 +32,11 @@ struct summary {
 	struct output *out;
 	struct hash counts;	/* ABI and number → struct count */
 	struct sbuf name;	/* scratch */
+	struct {
+		uint64_t n;
+		pid_t first;
+	} notices[NOTICE_KINDS];
+	uint64_t lost;		/* tasks */
 };
 
 static uint64_t average(const struct count *c)
@@ -151,13 +159,16 @@ static struct count *count_of(struct summary *s, const struct event *e)
 	return c;
 }
 
-static void event(void *self, const struct event *e)
+static void count_notice(struct summary *s, const struct event *e)
 {
-	struct summary *s = self;
+	enum notice_kind kind = e->notice.kind;
 
-	if (e->kind != EVENT_LEAVE || e->call.note != CALL_PLAIN)
-		return;
+	if (!s->notices[kind].n++)
+		s->notices[kind].first = kind == NOTICE_UNTRACED ? e->notice.child : e->tgid;
+}
 
+static void count_call(struct summary *s, const struct event *e)
+{
 	struct count *c = count_of(s, e);
 	uint64_t took = e->time > e->call.entered ? e->time - e->call.entered : 0;
 
@@ -166,6 +177,18 @@ static void event(void *self, const struct event *e)
 	c->total += took;
 	c->shortest = took < c->shortest ? took : c->shortest;
 	c->longest = took > c->longest ? took : c->longest;
+}
+
+static void event(void *self, const struct event *e)
+{
+	struct summary *s = self;
+
+	if (e->kind == EVENT_LEAVE && e->call.note == CALL_PLAIN)
+		count_call(s, e);
+	else if (e->kind == EVENT_NOTICE)
+		count_notice(s, e);
+	else if (e->kind == EVENT_END)
+		s->lost = e->end.lost;
 }
 
 /* Equals stand in the order of their numbers, then names */
@@ -258,6 +281,25 @@ static void tables(struct summary *s)
 	free(of);
 }
 
+/* What the tables are silent about */
+static void unseen(struct summary *s)
+{
+	struct sbuf b = {0};
+
+	for (unsigned kind = 0; kind < NOTICE_KINDS; kind++) {
+		if (!s->notices[kind].n)
+			continue;
+		notice_words_of_all(&b, kind, s->notices[kind].n, s->notices[kind].first);
+		sbuf_char(&b, '\n');
+	}
+	if (s->lost) {
+		words_count(&b, s->lost, "task was", "tasks were");
+		sbuf_str(&b, " lost: nobody said how\n");
+	}
+	output_add(s->out, b.s, b.len);
+	sbuf_done(&b);
+}
+
 static void *summary_open(const struct print_options *options, struct output *out)
 {
 	struct summary *s = alloc_new(struct summary);
@@ -273,6 +315,7 @@ static void summary_close(void *self)
 	size_t at = 0;
 
 	tables(s);
+	unseen(s);
 	for (struct count *c; (c = hash_next(&s->counts, &at));) {
 		free((char *)c->name);
 		free(c);

@@ -13,6 +13,7 @@
 #include "base/hash.h"
 #include "base/sbuf.h"
 #include "desc/type.h"
+#include "print/notice_words.h"
 #include "print/text_call.h"
 #include "print/text_line.h"
 #include "print/text_value.h"
@@ -363,6 +364,19 @@ static void on_detach(struct text *t, const struct event *e, struct task *k)
 	forget(t, k);
 }
 
+static void on_notice(struct text *t, const struct event *e)
+{
+	if (t->line.o->quiet >= 2)
+		return;
+	text_line_begin(&t->line, e->task.tid, e->time);
+	sbuf_str(&t->line.b, "[ Process PID=");
+	sbuf_dec(&t->line.b, e->tgid, true);
+	sbuf_char(&t->line.b, ' ');
+	notice_words(&t->line.b, e);
+	sbuf_str(&t->line.b, ". ]");
+	text_line_end(&t->line);
+}
+
 static void event(void *self, const struct event *e)
 {
 	struct text *t = self;
@@ -396,6 +410,7 @@ static void event(void *self, const struct event *e)
 		/* fallthrough */
 	case EVENT_LOST: on_exit_event(t, e, task_of(t, e->task)); break;
 	case EVENT_DETACH: on_detach(t, e, task_of(t, e->task)); break;
+	case EVENT_NOTICE: on_notice(t, e); break;
 	default: break;
 	}
 }

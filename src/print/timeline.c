@@ -15,6 +15,7 @@
 
 #include "abi/abi.h"
 #include "base/alloc.h"
+#include "print/notice_words.h"
 #include "print/timeline_line.h"
 #include "print/timeline_totals.h"
 #include "print/timeline_words.h"
@@ -376,6 +377,14 @@ static void on_lost(struct timeline *t, const struct event *e)
 	track_end(t, k);
 }
 
+static void on_notice(struct timeline *t, const struct event *e)
+{
+	line_begin(t, e->time, track_of(t, e->process, e->time), KNOT_EVENT);
+	line_text(t, "! ");
+	notice_words(&t->body, e);
+	line_finish(t, BAD);
+}
+
 static void *timeline_open(const struct print_options *options, struct output *out)
 {
 	struct timeline *t = alloc_new(struct timeline);
@@ -402,6 +411,7 @@ static void timeline_event(void *self, const struct event *e)
 		[EVENT_REAP] = on_reap,
 		[EVENT_DETACH] = on_detach,
 		[EVENT_LOST] = on_lost,
+		[EVENT_NOTICE] = on_notice,
 	};
 	struct timeline *t = self;
 

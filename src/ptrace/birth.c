@@ -265,6 +265,6 @@ void engine_serve_exec(struct engine *g, pid_t tid)
 		e.exec.path = proc_exe(tid, &g->scratch);
 		e.exec.argv = proc_argv(tid, &g->scratch);
 	}
-	engine_finish(g, t, 0, &e);
+	engine_finish_noticing(g, t, 0, &e);
 	arena_reset(&g->scratch);
 }

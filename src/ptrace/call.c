@@ -4,7 +4,6 @@
 
 #include <elf.h>
 #include <errno.h>
-#include <linux/sched.h>
 #include <linux/seccomp.h>
 #include <signal.h>
 #include <stddef.h>
@@ -142,22 +141,6 @@ static bool blocked(const struct tracee *t)
 	return false;
 }
 
-/* A child that no tracer will see: said once for each, since nothing else would tell */
-static void escape(struct engine *g, struct tracee *t)
-{
-	const struct own_calls *own = &own_calls[t->call.call.abi->id];
-	uint64_t flags = t->call.call.arg[0];
-
-	if (t->call.call.nr == own->clone3 && t->call.call.nr != own->clone &&
-	    engine_read(t, flags, &flags, sizeof(flags)) != sizeof(flags))
-		return;
-	if (!(flags & CLONE_UNTRACED))
-		return;
-	g->result.escaped++;
-	diag_say(g->diag, "process %d made %lld with CLONE_UNTRACED: it is not traced", t->id.tid,
-		 (long long)t->call.call.ret);
-}
-
 /* A task with filters of its own stops at each call from now on: see select.h. */
 static void heed_filters(struct tracee *t)
 {
@@ -218,11 +201,8 @@ static void leave(struct engine *g, struct tracee *t, const struct __ptrace_sysc
 	if (g->selection.program) {
 		engine_child_kept(t);
 		heed_filters(t);
-	} else if ((t->call.call.nr == own->clone || t->call.call.nr == own->clone3) &&
-		   t->call.call.ret > 0) {
-		escape(g, t);
 	}
-	engine_finish(g, t, 0, &t->call);
+	engine_finish_noticing(g, t, 0, &t->call);
 	engine_drop_call(t);
 }
 

@@ -39,6 +39,13 @@ static void set_ticker(long first, long then)
 	timer_settime(control.ticker, 0, &(struct itimerspec){{0, then}, {0, first}}, NULL);
 }
 
+pid_t control_sender(const siginfo_t *info)
+{
+	if (info->si_code > 0)		/* SI_KERNEL */
+		return 0;
+	return info->si_pid > 0 ? info->si_pid : -1;
+}
+
 static void on_signal(int sig, siginfo_t *info, void *context)
 {
 	int err = errno;
@@ -47,7 +54,7 @@ static void on_signal(int sig, siginfo_t *info, void *context)
 	for (unsigned i = 0; i < CAUGHT; i++) {
 		if (caught[i] != sig)
 			continue;
-		control.sender[i] = info->si_code <= 0 ? info->si_pid : 0;
+		control.sender[i] = control_sender(info);
 		control.count[i]++;
 	}
 	control.noticed = 1;

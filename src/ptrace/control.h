@@ -16,8 +16,12 @@
 /* A signal that somebody sent us */
 struct control_signal {
 	int number;
-	pid_t sender;		/* 0: the kernel, so a terminal; then the command got it as well */
+	pid_t sender;		/* as control_sender; from a terminal the command got it as well */
 };
+
+/* Who sent the signal. 0: the kernel, as for a terminal; -1: somebody outside of our pid namespace,
+ * who has no number there (what stops a container). To be called in handlers too. */
+pid_t control_sender(const siginfo_t *info);
 
 /* Takes over the signals. SIGCHLD is blocked but for control_wait_mask; with `chld` it comes for
  * stops too. 0 or -errno. */

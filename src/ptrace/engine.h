@@ -94,7 +94,6 @@ struct engine_result {
 	int signal;		/* which signal made us let go; 0: none */
 	int exec_error;		/* why the command could not be executed, said already; or 0 */
 	uint64_t lost;		/* tasks that vanished */
-	uint64_t escaped;	/* children made with CLONE_UNTRACED */
 };
 
 struct engine;

@@ -89,6 +89,7 @@ int proc_status(pid_t tid, struct proc_status *s)
 	text[n] = 0;
 
 	const char *state = member(text, "State"), *uid = member(text, "Uid");
+	const char *gid = member(text, "Gid");
 	char *after = NULL;
 
 	s->state = state ? *state : 0;
@@ -99,6 +100,13 @@ int proc_status(pid_t tid, struct proc_status *s)
 		s->uid = strtoul(uid, &after, 10);
 		s->euid = strtoul(after, NULL, 10);
 	}
+	if (gid) {
+		strtoul(gid, &after, 10);
+		s->egid = strtoul(after, NULL, 10);
+	}
+	s->permitted = number(text, "CapPrm", 16);
+	s->bounding = number(text, "CapBnd", 16);
+	s->no_new_privs = number(text, "NoNewPrivs", 10);
 	s->threads = number(text, "Threads", 10);
 	s->pending = number(text, "SigPnd", 16);
 	s->shared_pending = number(text, "ShdPnd", 16);

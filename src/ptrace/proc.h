@@ -13,6 +13,9 @@ struct proc_status {
 	char state;		/* R S D T t Z X I */
 	pid_t tgid, ppid, tracer;
 	uid_t uid, euid;
+	gid_t egid;
+	uint64_t permitted, bounding;			/* capabilities; bit 0 is CAP_CHOWN */
+	bool no_new_privs;
 	uint64_t pending, shared_pending, ignored;	/* bit 0 is signal 1 */
 	unsigned threads;
 	bool has_memory;	/* false: a kernel thread, or a zombie */

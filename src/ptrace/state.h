@@ -4,6 +4,7 @@
  *   serve.c	what is done about each kind of stop
  *   call.c	stops at system calls
  *   birth.c	new tasks, and tasks that become others
+ *   notice.c	what cannot be seen
  *   detach.c	resuming, and letting go
  *   keep.c	children that no tracer would follow
  *   silent.c	serving what cannot be let go
@@ -126,6 +127,10 @@ void engine_serve_fork(struct engine *g, struct tracee *t, enum stop_kind kind);
 /* By number: the task that calls execve has had another one, unless it was the leader. */
 void engine_serve_exec(struct engine *g, pid_t tid);
 void engine_remember(struct engine *g, const struct early *early);
+
+/* notice.c: engine_finish, and behind the event of a LEAVE, a SIGNAL or an EXEC what cannot be seen
+ * of the task, where that shows it. */
+void engine_finish_noticing(struct engine *g, struct tracee *t, int sig, struct event *e);
 
 /* detach.c: lets the task go on with the signal, or, when everything is let go, for good. */
 void engine_resume(struct engine *g, struct tracee *t, int sig);

@@ -22,6 +22,7 @@ struct group {
 	int pidfd;		/* opened when it began to exit; -1 */
 	bool served;		/* pages of its memory may be somebody's to provide: see pages.h */
 	bool shares;		/* its memory may be another process's too (vfork, CLONE_VM) */
+	unsigned noticed;	/* kinds of EVENT_NOTICE told of its program, as bits */
 	struct group *free;
 };
 

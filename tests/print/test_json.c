@@ -94,6 +94,21 @@ static void calls(void)
 				      .call = {.nr = 39, .ret = INT64_MAX}});
 }
 
+static void notices(void)
+{
+	stream_send(s, (struct event){.kind = EVENT_NOTICE, .task = id_of(10),
+				      .notice = {.kind = NOTICE_UNTRACED, .child = 99}});
+	stream_send(s, (struct event){.kind = EVENT_NOTICE, .task = id_of(12), .tgid = 10,
+				      .notice = {.kind = NOTICE_IO_URING, .path = ""}});
+	stream_send(s, (struct event){.kind = EVENT_NOTICE, .task = id_of(10),
+				      .notice = {.kind = NOTICE_DISPATCH, .path = ""}});
+	stream_send(s, (struct event){.kind = EVENT_NOTICE, .task = id_of(10),
+				      .notice = {.kind = NOTICE_UNPRIVILEGED,
+						 .path = "/bin/su\xff"}});
+	stream_send(s, (struct event){.kind = EVENT_NOTICE, .task = id_of(10),
+				      .notice = {.kind = NOTICE_UNPRIVILEGED, .path = ""}});
+}
+
 static void endings(void)
 {
 	struct ending code = {.number = 3}, core = {true, true, SIGABRT}, odd = {true, false, 99};
@@ -123,6 +138,7 @@ START_TEST(each_event)
 	births();
 	programs();
 	calls();
+	notices();
 	endings();
 	stream_expect(s, "json-events");
 }

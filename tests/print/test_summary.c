@@ -47,6 +47,27 @@ static void some_calls(void)
 	took(ABI_x86_64, 999, NULL, 0, true);
 }
 
+static void notice(pid_t pid, enum notice_kind kind, pid_t child)
+{
+	stream_send(s, (struct event){.kind = EVENT_NOTICE, .task = id_of(pid),
+				      .notice = {.kind = kind, .child = child, .path = "/x"}});
+}
+
+START_TEST(what_is_not_in_the_table)
+{
+	stream_start(s);
+	send_begin(s);
+	took(ABI_x86_64, 12, "brk", 11, false);
+	notice(7, NOTICE_IO_URING, 0);
+	notice(5, NOTICE_IO_URING, 0);
+	notice(6, NOTICE_DISPATCH, 0);
+	notice(6, NOTICE_UNTRACED, 99);
+	notice(8, NOTICE_UNPRIVILEGED, 0);
+	stream_send(s, (struct event){.kind = EVENT_END, .end = {.lost = 1}});
+	stream_expect(s, "summary-notices");
+}
+END_TEST
+
 START_TEST(sorted_by_time)
 {
 	some_calls();
@@ -175,6 +196,7 @@ TCase *summary_tests(void)
 
 	tcase_add_checked_fixture(c, fresh, NULL);
 	tcase_add_test(c, sorted_by_time);
+	tcase_add_test(c, what_is_not_in_the_table);
 	tcase_add_loop_test(c, sorted_otherwise, 0, sizeof(sorts) / sizeof(*sorts));
 	tcase_add_test(c, words_of_sorting);
 	tcase_add_test(c, machines_apart);

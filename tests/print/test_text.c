@@ -238,6 +238,43 @@ START_TEST(calls_that_do_not_come_back)
 }
 END_TEST
 
+/* `quiet`: how many -q; an open line of another task is broken by a notice */
+static void some_notices(unsigned quiet)
+{
+	s->options.quiet = quiet;
+	stream_start(s);
+	send_begin(s);
+	send_new(s, 10, 10, BORN_COMMAND, 0);
+	send_enter(s, 10, call("pause", v_record(a, NULL)));
+	stream_send(s, (struct event){.kind = EVENT_NOTICE, .task = id_of(12), .tgid = 11,
+				      .notice = {.kind = NOTICE_IO_URING}});
+	stream_send(s, (struct event){.kind = EVENT_NOTICE, .task = id_of(10),
+				      .notice = {.kind = NOTICE_UNTRACED, .child = 99}});
+	stream_send(s, (struct event){.kind = EVENT_NOTICE, .task = id_of(10),
+				      .notice = {.kind = NOTICE_DISPATCH}});
+	stream_send(s, (struct event){.kind = EVENT_NOTICE, .task = id_of(10),
+				      .notice = {.kind = NOTICE_UNPRIVILEGED,
+						 .path = "/tmp/\33[2J. ]\n"}});
+}
+
+START_TEST(notices)
+{
+	some_notices(1);
+	stream_expect(s, "text-notices");
+}
+END_TEST
+
+START_TEST(notices_quiet)
+{
+	char *got;
+
+	some_notices(2);
+	got = stream_close(s);
+	ck_assert_ptr_null(strchr(got, '['));
+	free(got);
+}
+END_TEST
+
 START_TEST(notes_of_calls)
 {
 	struct call_view unknown = call(NULL, v_record(a, "arg1", settled(v_hex(a, 1)), "arg2",
@@ -463,6 +500,8 @@ TCase *text_tests(void)
 	tcase_add_test(c, signals_and_stops);
 	tcase_add_test(c, calls_that_do_not_come_back);
 	tcase_add_test(c, notes_of_calls);
+	tcase_add_test(c, notices);
+	tcase_add_test(c, notices_quiet);
 	tcase_add_test(c, what_a_restart_goes_on_with);
 	tcase_add_test(c, broken_lines);
 	tcase_add_loop_test(c, a_thread_becomes_the_process, 0, 8);

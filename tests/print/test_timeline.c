@@ -442,6 +442,36 @@ START_TEST(attached_and_let_go)
 }
 END_TEST
 
+static void notice(pid_t pid, uint64_t serial, enum notice_kind kind)
+{
+	struct event e = a_task(EVENT_NOTICE, pid, serial, pid);
+
+	e.notice.kind = kind;
+	e.notice.child = 99;
+	e.notice.path = "/bin/a b";
+	at(10, e);
+}
+
+START_TEST(notices)
+{
+	command();
+	forks(11, 2);
+	notice(10, 1, NOTICE_IO_URING);
+	notice(11, 2, NOTICE_UNTRACED);
+	notice(11, 2, NOTICE_DISPATCH);
+	notice(11, 2, NOTICE_UNPRIVILEGED);
+	expect("  0.000000      10  ┌     start\n"
+	       "  0.000100      10  ├─┐   fork → 11\n"
+	       "  0.000160      10  ├ │   ! uses io_uring: what it does there is not seen\n"
+	       "  0.000170      11  │ ├   ! made 99 with CLONE_UNTRACED: it is not traced\n"
+	       "  0.000180      11  │ ├   ! uses syscall user dispatch: calls that become SIGSYS "
+	       "are not seen\n"
+	       "  0.000190      11  │ ├   ! runs \"/bin/a b\" without the privileges of its file: "
+	       "it is traced\n"
+	       "total 2 processes, 0 programs; breaks off after 190 µs\n");
+}
+END_TEST
+
 START_TEST(broken_off)
 {
 	command();
@@ -565,7 +595,7 @@ START_TEST(strangers)
 	for (enum event_kind k = EVENT_EXEC; k < EVENT_END; k++)
 		at(10, a_task(k, 7, 7, 7));
 	end(0);
-	expect("total 0 processes, 0 programs; exit 0 after 110 µs\n");
+	expect("total 0 processes, 0 programs; exit 0 after 120 µs\n");
 }
 END_TEST
 
@@ -608,7 +638,7 @@ int main(void)
 		reap_is_told_late,
 		reaped_by_nobody, threads_are_made_short, exec_by_a_thread,
 		signals_and_their_senders, repeated_signals_are_counted, stops, killed,
-		attached_and_let_go, broken_off, hostile_strings, cut_to_the_width,
+		attached_and_let_go, notices, broken_off, hostile_strings, cut_to_the_width,
 		more_than_the_rail_holds, coloured, strangers, wants_no_calls, durations,
 	};
 	Suite *s = suite_create("timeline");

@@ -25,11 +25,12 @@ struct dump {
 
 static const char *const kinds[EVENT_KINDS] = {
 	"BEGIN", "NEW", "FORK", "EXEC", "ENTER", "LEAVE", "SIGNAL", "STOP", "CONTINUE", "EXITING",
-	"EXIT", "REAP", "DETACH", "LOST", "END",
+	"EXIT", "REAP", "DETACH", "LOST", "NOTICE", "END",
 };
 static const char *const births[] = {
 	"command", "attached", "fork", "vfork", "clone", "thread", "unknown",
 };
+static const char *const notices[] = {"untraced", "io_uring", "dispatch", "unprivileged"};
 static const char *const notes[] = {"", " unknown-entry", " blocked", " superseded"};
 
 static void print_ending(FILE *out, const struct ending *how)
@@ -101,6 +102,10 @@ static void print_event(void *ctx, struct event *e)
 	case EVENT_REAP:
 		print_ending(out, &e->reap.how);
 		fprintf(out, " by=%d%s", e->reap.by, e->reap.automatic ? " automatic" : "");
+		break;
+	case EVENT_NOTICE:
+		fprintf(out, " %s %d %s", notices[e->notice.kind], e->notice.child,
+			e->notice.path);
 		break;
 	case EVENT_END:
 		if (e->end.has_command)

@@ -2,6 +2,8 @@
 """Runs a command in a shell with job control on a terminal of its own, and types.
 
 terminal.py CASE COMMAND...: prints a word for each thing seen ("stopped", "fg"), the status at last.
+CASE is what is typed: interrupt, quit, suspend; or background: nothing, and the terminal lets nobody
+in the background write to it (stty tostop); whether a "+++" could be written all the same is printed.
 """
 import os
 import pty
@@ -47,6 +49,14 @@ def main():
     case, command = sys.argv[1], " ".join(map(shlex.quote, sys.argv[2:]))
     terminal = Terminal()
     terminal.expect(r"\$ ")
+    if case == "background":
+        terminal.type("stty tostop; " + command + " & wait $!; echo ov''er\n")
+        terminal.expect(r"over\r|Stopped")
+        print("written" if "+++" in terminal.text else "silent")
+        terminal.type("wait $!\n")
+        terminal.expect(r"\$ $")
+        status(terminal)
+        return
     terminal.type(command + "\n")
     terminal.expect(r"ready\r")
     if case == "suspend":

@@ -1,0 +1,203 @@
+/* A tracee in odd situations: lifecycle MODE [N]. Status 5 when all was as it is untraced, 77 when
+ * the machine does not let it. */
+#include <errno.h>
+#include <linux/sched.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { HOT = 8, SLOW_CALLS = 200, UNFAIR = 100 };
+
+/* N children after one another, all with the number of the first */
+static int mode_set_tid(int n)
+{
+	pid_t pid = fork();
+
+	if (!pid)
+		_exit(0);
+	waitpid(pid, NULL, 0);
+	for (int i = 0; i < n; i++) {
+		struct clone_args args = {
+			.exit_signal = SIGCHLD, .set_tid = (uintptr_t)&pid, .set_tid_size = 1,
+		};
+		pid_t got;
+		int status;
+
+		/* between its burial and now somebody else may have got the number */
+		for (int tries = 0; (got = syscall(SYS_clone3, &args, sizeof(args))) < 0;) {
+			if (errno != EEXIST || ++tries == 1000)
+				return errno == EPERM || errno == ENOSYS ? 77 : 99;
+			usleep(1000);
+		}
+		if (!got)
+			_exit(3);
+		if (got != pid || waitpid(pid, &status, 0) != pid || status != 3 << 8)
+			return 98;
+	}
+	printf("%d\n", pid);
+	return 5;
+}
+
+/* Hot threads that do nothing but calls, and one that makes 200, the first or the last of them:
+ * prints how many a hot one made meanwhile for each of those. At a hundred there is an end of it.
+ * */
+static atomic_bool over;
+static atomic_ulong hot_calls;
+static atomic_uint running;
+
+static void *hot(void *arg)
+{
+	running++;
+	while (!over) {
+		syscall(SYS_getppid);
+		if (hot_calls++ == HOT * SLOW_CALLS * UNFAIR)
+			over = true;
+	}
+	return arg;
+}
+
+static void *slow(void *arg)
+{
+	unsigned long before;
+
+	while (running < HOT)
+		sched_yield();
+	before = hot_calls;
+	for (int i = 0; i < SLOW_CALLS && !over; i++)
+		syscall(SYS_getpgid, 0);
+	*(unsigned long *)arg = hot_calls - before;
+	over = true;
+	return NULL;
+}
+
+static int mode_starve(int n)
+{
+	pthread_t threads[HOT + 1];
+	unsigned long meanwhile = 0;
+
+	for (int i = 0; i <= HOT; i++)
+		pthread_create(&threads[i], NULL, i == n ? slow : hot, &meanwhile);
+	for (int i = 0; i <= HOT; i++)
+		pthread_join(threads[i], NULL);
+	printf("%lu\n", meanwhile / HOT / SLOW_CALLS);
+	return 5;
+}
+
+/* What a program that looks for a tracer finds */
+static int mode_traceme(int n)
+{
+	(void)n;
+	if (!ptrace(PTRACE_TRACEME, 0, 0, 0))
+		return 6;
+	return errno == EPERM ? 5 : 99;
+}
+
+/* It traces a child of its own, which nobody else has to trace */
+static int mode_tracer(int n)
+{
+	pid_t pid = fork();
+	int status;
+
+	(void)n;
+	if (!pid) {
+		if (ptrace(PTRACE_TRACEME, 0, 0, 0))
+			_exit(errno == EPERM ? 5 : 99);
+		raise(SIGSTOP);
+		_exit(6);
+	}
+	waitpid(pid, &status, 0);
+	if (WIFSTOPPED(status)) {
+		ptrace(PTRACE_CONT, pid, 0, 0);
+		waitpid(pid, &status, 0);
+	}
+	return WEXITSTATUS(status);
+}
+
+/* Wants to know of its parent's end: by SIGUSR1 */
+static int mode_deathsig(int n)
+{
+	sigset_t set;
+	int sig;
+
+	(void)n;
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	prctl(PR_SET_PDEATHSIG, SIGUSR1);
+	printf("ready %d\n", getppid());
+	fflush(stdout);
+	sigwait(&set, &sig);
+	puts("told");
+	return 5;
+}
+
+static volatile sig_atomic_t alarms;
+static int pipe_ends[2];
+
+static void on_alarm(int sig)
+{
+	(void)sig;
+	if (!alarms++)
+		return;
+	(void)!write(pipe_ends[1], "", 1);
+}
+
+/* A read goes on after a signal whose handler says so; a pause does not */
+static int mode_restart(int n)
+{
+	struct sigaction action = {.sa_handler = on_alarm, .sa_flags = SA_RESTART};
+	struct itimerval soon = {{0, 20000}, {0, 20000}}, never = {{0, 0}, {0, 0}};
+	char byte;
+
+	(void)n;
+	if (pipe(pipe_ends))
+		return 99;
+	sigaction(SIGALRM, &action, NULL);
+	setitimer(ITIMER_REAL, &soon, NULL);
+	if (read(pipe_ends[0], &byte, 1) != 1)
+		return 98;
+	if (pause() != -1 || errno != EINTR)
+		return 97;
+	setitimer(ITIMER_REAL, &never, NULL);
+	return 5;
+}
+
+/* An execve where SIGTRAP has its default action, in a thread or not */
+static int mode_trap(int n)
+{
+	signal(SIGTRAP, SIG_DFL);
+	if (n > 0)
+		execl("/proc/self/exe", "lifecycle", "trap", n > 1 ? "1" : "0", NULL);
+	return 5;
+}
+
+static const struct mode {
+	const char *name;
+	int (*run)(int n);
+} modes[] = {
+	{"set-tid", mode_set_tid}, {"starve", mode_starve}, {"traceme", mode_traceme},
+	{"tracer", mode_tracer}, {"deathsig", mode_deathsig}, {"restart", mode_restart},
+	{"trap", mode_trap},
+};
+
+int main(int argc, char **argv)
+{
+	int n = argc > 2 ? strtol(argv[2], NULL, 0) : 0;
+
+	for (size_t i = 0; argc > 1 && i < sizeof(modes) / sizeof(*modes); i++)
+		if (!strcmp(modes[i].name, argv[1]))
+			return modes[i].run(n);
+	fputs("lifecycle: unknown mode\n", stderr);
+	return 2;
+}

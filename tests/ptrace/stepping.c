@@ -1,0 +1,15 @@
+/* A library to be preloaded: whenever the time of day is asked for, it is ten seconds earlier than
+ * before. */
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+int clock_gettime(clockid_t clock, struct timespec *t)
+{
+	static long steps;
+	int result = syscall(SYS_clock_gettime, clock, t);
+
+	if (clock == CLOCK_REALTIME)
+		t->tv_sec -= 10 * ++steps;
+	return result;
+}
