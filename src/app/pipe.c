@@ -215,7 +215,11 @@ int pipe_close(struct pipe *p)
 	for (size_t i = 0; i < p->shown_count; i++)
 		p->shown[i].printer->close(p->shown[i].self);
 	for (size_t i = 0; i < p->sink_count; i++) {
-		int e = output_close(p->sinks[i].output);
+		struct output *output = p->sinks[i].output;
+
+		p->sinks[i].output = NULL;
+
+		int e = output_close(output);
 
 		err = err ? err : e;
 	}
@@ -225,6 +229,13 @@ int pipe_close(struct pipe *p)
 	arena_done(&p->arena);
 	free(p);
 	return err;
+}
+
+void pipe_rescue(struct pipe *p)
+{
+	for (size_t i = 0; i < p->sink_count; i++)
+		if (p->sinks[i].output)
+			output_rescue(p->sinks[i].output);
 }
 
 struct wants pipe_wants(const struct pipe *p)

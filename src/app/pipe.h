@@ -13,6 +13,9 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag);
 /* Closes printers and outputs. 0, or -errno of an output that could not be written. */
 int pipe_close(struct pipe *p);
 
+/* The program fails: what is written in whole lines is kept, as output_rescue says. */
+void pipe_rescue(struct pipe *p);
+
 /* What all printers together need, after filters */
 struct wants pipe_wants(const struct pipe *p);
 /* Whether something is printed where the command may print too: then order matters */

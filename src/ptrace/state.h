@@ -5,6 +5,7 @@
  *   call.c	stops at system calls
  *   birth.c	new tasks, and tasks that become others
  *   detach.c	resuming, and letting go
+ *   blind.c	what is left to do when this process fails itself
  *   keep.c	children that no tracer would follow
  *   silent.c	serving what cannot be let go
  *   select.c	seccomp programs that stop at wanted calls only
