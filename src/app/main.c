@@ -41,8 +41,11 @@ int main(int argc, char **argv)
 		diag_say(&diag, "refusing to run with privileges that the caller does not have");
 		return EXIT_TRACER;
 	}
-	if (engine_reserve_stdio())
+	status = engine_reserve_stdio();
+	if (status) {
+		diag_errno(&diag, -status, "cannot open /dev/null");
 		return EXIT_TRACER;
+	}
 	status = options_parse(&options, argc, argv, environ, &diag);
 	if (!status)
 		status = act(&options, &diag);

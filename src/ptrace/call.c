@@ -238,10 +238,12 @@ void engine_serve_call(struct engine *g, struct tracee *t)
 	struct __ptrace_syscall_info info = {0};
 	long n = ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info);
 
-	if (n < 0 && (errno == EIO || errno == EINVAL)) {
+	if (n < 0 && errno != ESRCH && !g->failed) {
 		diag_errno(g->diag, errno, "this kernel does not tell of system calls "
 			   "(PTRACE_GET_SYSCALL_INFO, Linux 5.3)");
 		g->failed = -ENOSYS;
+		if (t->hidden)		/* it has not run at all, and is not to run half */
+			kill(t->id.tid, SIGKILL);
 		engine_let_go(g);
 	}
 	if (n < 0) {

@@ -112,6 +112,11 @@ static void refused(const struct engine *g, int error)
 		diag_say(g->diag, "cannot trace '%s': ptrail is being traced itself, and what it "
 			 "starts too, by process %d (%s)", g->name, s.tracer,
 			 permission_name_of(s.tracer, name));
+	else if (error == ENOSYS)
+		diag_say(g->diag, "cannot trace '%s': this kernel has no ptrace", g->name);
+	else if (error == EINVAL || error == EIO)
+		diag_errno(g->diag, error, "cannot trace '%s': this kernel lacks PTRACE_SEIZE or "
+			   "an option of it (Linux 3.4, 3.8)", g->name);
 	else
 		diag_errno(g->diag, error, "cannot trace a process of our own");
 }

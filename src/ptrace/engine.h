@@ -125,9 +125,10 @@ void engine_let_go(struct engine *g);
 bool engine_is_called_off(const struct engine *g);
 
 /* What is left to do when this process cannot go on by itself: lets go of all tasks, or where that
- * would harm them (exit_kill, a seccomp program) answers their stops, and waits for the command's end. Tells nothing,
- * allocates nothing, and may be called from within anything, a handler of a signal too, by the
- * thread that traces. The engine is not to be used after that. *result: how the command ended. */
+ * would harm them (exit_kill, a seccomp program) answers their stops, and waits for the command's
+ * end. Tells nothing, allocates nothing, and may be called from within anything, a handler of a
+ * signal too, by the thread that traces. The engine is not to be used after that. *result: how the
+ * command ended. */
 void engine_go_blind(struct engine *g, struct engine_result *result);
 
 void engine_free(struct engine *g);
