@@ -95,6 +95,7 @@ struct engine_result {
 	int exec_error;		/* why the command could not be executed, said already; or 0 */
 	uint64_t lost;		/* tasks that vanished */
 	uint64_t escaped;	/* children made with CLONE_UNTRACED */
+	bool miscounted;	/* what was told is not what was served: said */
 };
 
 struct engine;

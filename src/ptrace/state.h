@@ -17,6 +17,7 @@
 #include "ptrace/select.h"
 #include "ptrace/start.h"
 #include "ptrace/stop.h"
+#include "ptrace/tally.h"
 #include "ptrace/tracee.h"
 
 /* A status that wait4 gave and that was not served yet */
@@ -76,6 +77,7 @@ struct engine {
 	bool abandon;			/* asked once more: do not even wait */
 	int failed;			/* -errno: the engine cannot go on */
 
+	struct tally tally;
 	struct early early[EARLY_MAX];
 	unsigned early_at;
 	struct reaper reaper;
@@ -114,7 +116,7 @@ void engine_serve_call(struct engine *g, struct tracee *t);
 bool engine_call_of(const struct tracee *t, const struct engine *g, const struct abi **abi,
 		    uint64_t *nr, uint64_t arg[6]);
 /* Gives up the call the task is in, without a word. */
-void engine_drop_call(struct tracee *t);
+void engine_drop_call(struct engine *g, struct tracee *t);
 
 /* birth.c */
 struct tracee *engine_adopt(struct engine *g, pid_t tid);
