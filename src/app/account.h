@@ -1,5 +1,5 @@
-/* What becomes of events in the pipe, counted: each that the source told has come, and each that came
- * was shown by a printer, not wanted by it, or left out by filters. */
+/* What becomes of events in the pipe, counted: each that the source told has come, and each that
+ * came was shown by a printer, not wanted by it, or left out by filters. */
 #ifndef APP_ACCOUNT_H
 #define APP_ACCOUNT_H
 

@@ -21,7 +21,8 @@ const char *tally_fault(const struct tally *t)
 		{told[EVENT_ENTER] + told[EVENT_LEAVE],
 		 events_of(t, STOP_CALL) + events_of(t, STOP_SECCOMP) + t->superseded,
 		 "calls told and stops at calls"},
-		{told[EVENT_SIGNAL], events_of(t, STOP_SIGNAL), "signals told and stops at signals"},
+		{told[EVENT_SIGNAL], events_of(t, STOP_SIGNAL),
+		 "signals told and stops at signals"},
 		{told[EVENT_EXEC], events_of(t, STOP_EXEC), "programs told and stops at execve"},
 		{told[EVENT_FORK], events_of(t, STOP_FORK) + events_of(t, STOP_VFORK) +
 		 events_of(t, STOP_CLONE), "births told and stops at births"},

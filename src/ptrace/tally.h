@@ -1,6 +1,6 @@
 /* What the engine counts on its way, so that it can tell at the end whether it told of all that it
- * served: each stop of a kind gives an event or is known to give none, each task that came went, and
- * each call that was entered left or was cut short. */
+ * served: each stop of a kind gives an event or is known to give none, each task that came went,
+ * and each call that was entered left or was cut short. */
 #ifndef PTRACE_TALLY_H
 #define PTRACE_TALLY_H
 
