@@ -137,6 +137,10 @@ struct event {
 			uint64_t ended;	/* when it did, as .time; 0: it did not, or never ran */
 			uint64_t events;	/* how many there were, with this one */
 			uint64_t lost;		/* tasks lost, see EVENT_LOST */
+			/* of .events, how many of each kind; NULL: nobody counted */
+			const uint64_t *told;
+			uint64_t unfinished;	/* ENTERs without a LEAVE */
+			uint64_t filtered;	/* events that filters left out */
 		} end;
 	};
 };

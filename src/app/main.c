@@ -8,6 +8,7 @@
 #include "app/options.h"
 #include "app/privilege.h"
 #include "app/run.h"
+#include "base/failure.h"
 #include "ptrace/engine.h"
 
 static int act(const struct options *o, struct diag *diag)
@@ -21,18 +22,30 @@ static int act(const struct options *o, struct diag *diag)
 	run_finish(run(o, diag));
 }
 
+/* Until a run has something to lose */
+static void give_up(void *ctx, const char *what)
+{
+	(void)ctx;
+	failure_say(what, "");
+	_exit(EXIT_TRACER);
+}
+
 int main(int argc, char **argv)
 {
 	struct diag diag = {.fd = STDERR_FILENO, .name = "ptrail"};
 	struct options options;
 	int status;
 
+	failure_on(give_up, NULL);
 	if (privilege_borrowed()) {
 		diag_say(&diag, "refusing to run with privileges that the caller does not have");
 		return EXIT_TRACER;
 	}
-	if (engine_reserve_stdio())
+	status = engine_reserve_stdio();
+	if (status) {
+		diag_errno(&diag, -status, "cannot open /dev/null");
 		return EXIT_TRACER;
+	}
 	status = options_parse(&options, argc, argv, environ, &diag);
 	if (!status)
 		status = act(&options, &diag);

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/account.h"
 #include "app/held.h"
 #include "app/notice.h"
 #include "base/alloc.h"
@@ -55,6 +56,8 @@ struct pipe {
 	bool holds;			/* entries are shown once it is known how calls end: */
 	struct held held;
 	struct notice notice;
+	struct account account;
+	bool miscounted;
 	const struct engine *engine;	/* the source, once it is there */
 	uint64_t called_off;		/* when we saw that it is, by CLOCK_MONOTONIC; 0: not */
 };
@@ -210,12 +213,16 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 
 int pipe_close(struct pipe *p)
 {
-	int err = 0;
+	int err = p->miscounted ? -EPROTO : 0;
 
 	for (size_t i = 0; i < p->shown_count; i++)
 		p->shown[i].printer->close(p->shown[i].self);
 	for (size_t i = 0; i < p->sink_count; i++) {
-		int e = output_close(p->sinks[i].output);
+		struct output *output = p->sinks[i].output;
+
+		p->sinks[i].output = NULL;
+
+		int e = output_close(output);
 
 		err = err ? err : e;
 	}
@@ -225,6 +232,13 @@ int pipe_close(struct pipe *p)
 	arena_done(&p->arena);
 	free(p);
 	return err;
+}
+
+void pipe_rescue(struct pipe *p)
+{
+	for (size_t i = 0; i < p->sink_count; i++)
+		if (p->sinks[i].output)
+			output_rescue(p->sinks[i].output);
 }
 
 struct wants pipe_wants(const struct pipe *p)
@@ -317,9 +331,26 @@ static bool wanted(const struct printer *printer, const struct event *e)
 
 static void show(struct pipe *p, const struct event *e)
 {
-	for (size_t i = 0; i < p->shown_count; i++)
-		if (wanted(p->shown[i].printer, e))
+	for (size_t i = 0; i < p->shown_count; i++) {
+		bool is = wanted(p->shown[i].printer, e);
+
+		if (is)
 			p->shown[i].printer->event(p->shown[i].self, e);
+		*(is ? &p->account.shown[i] : &p->account.unwanted[i]) += 1;
+	}
+}
+
+/* The last event has been shown: is all there? */
+static void check_account(struct pipe *p, const struct event *end)
+{
+	const char *fault = account_fault(&p->account, p->shown_count, end);
+
+	diag_debug(p->diag, "events left out by filters: %llu",
+		   (unsigned long long)(p->account.filtered - p->account.late));
+	if (!fault)
+		return;
+	p->miscounted = true;
+	diag_say(p->diag, "the trace is not to be trusted: it does not add up in %s", fault);
 }
 
 /* What the event means for entries that are held. `view`: of its call, NULL where there is none */
@@ -351,6 +382,7 @@ static void settle_held(struct pipe *p, const struct event *e, const struct call
 	}
 	if (enter && filter_status(p->o->filter, how)) {
 		enter->process = e->process;
+		p->account.late++;
 		show(p, enter);
 	}
 	if (e->kind != EVENT_LEAVE && e->kind != EVENT_EXITING)
@@ -364,12 +396,17 @@ static void serve(void *ctx, struct event *e)
 	const struct call_view *view = p->viewed ? &p->view : NULL;
 
 	p->viewed = false;	/* of this event, shown or not */
+	p->account.come[e->kind]++;
 	model_event(p->model, e);
 	notice_event(&p->notice, e);
 	if (p->holds)
 		settle_held(p, e, view);
-	if (!passes(p, e))
+	if (!passes(p, e)) {
+		p->account.filtered++;
 		return;
+	}
+	if (e->kind == EVENT_END)
+		e->end.filtered = p->account.filtered - p->account.late;
 	if (call) {
 		e->call.view = view;
 	} else if (e->kind == EVENT_SIGNAL && p->wants.signals) {
@@ -383,6 +420,8 @@ static void serve(void *ctx, struct event *e)
 		e->signal.view = capture_siginfo(&d, e);
 	}
 	show(p, e);
+	if (e->kind == EVENT_END)
+		check_account(p, e);
 	for (size_t i = 0; i < p->sink_count; i++)
 		if (p->sinks[i].shared)
 			output_flush(p->sinks[i].output);

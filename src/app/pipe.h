@@ -10,8 +10,12 @@ struct pipe;
 
 /* Opens the printers that the options ask for, and their outputs. NULL: what failed was said. */
 struct pipe *pipe_new(const struct options *o, struct diag *diag);
-/* Closes printers and outputs. 0, or -errno of an output that could not be written. */
+/* Closes printers and outputs. 0, or -errno of an output that could not be written, or -EPROTO:
+ * events were lost on the way through the pipe, which was said. */
 int pipe_close(struct pipe *p);
+
+/* The program fails: what is written in whole lines is kept, as output_rescue says. */
+void pipe_rescue(struct pipe *p);
 
 /* What all printers together need, after filters */
 struct wants pipe_wants(const struct pipe *p);

@@ -3,12 +3,10 @@
 #include <errno.h>
 #include <pwd.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include "app/pipe.h"
+#include "app/rescue.h"
 
 static int begin(struct engine *g, const struct options *o)
 {
@@ -25,7 +23,7 @@ static int begin(struct engine *g, const struct options *o)
 	return attached ? 0 : -ESRCH;
 }
 
-static struct run_end end_of(const struct engine_result *r)
+struct run_end run_end_of(const struct engine_result *r)
 {
 	if (r->exec_error)
 		return (struct run_end){.status = r->how.number};
@@ -72,21 +70,16 @@ static int pin(struct diag *diag)
 	return -EINVAL;
 }
 
-struct run_end run(const struct options *o, struct diag *diag)
+static struct run_end trace(const struct options *o, struct diag *diag, struct rescue *r)
 {
-	struct run_end end = {.status = EXIT_TRACER};
 	struct engine_result result = {0};
 	struct engine *g;
 	struct pipe *p;
 	int err;
 
-	if (o->user && !getpwnam(o->user)) {
-		diag_say(diag, "-u: there is no user '%s' here", o->user);
-		return end;
-	}
-	p = pipe_new(o, diag);
+	p = r->pipe = pipe_new(o, diag);
 	if (!p)
-		return end;
+		return r->end;
 
 	struct engine_options options = {
 		.wants = pipe_wants(p), .follow = o->look.follow, .hold = pipe_shares_output(p),
@@ -105,34 +98,42 @@ struct run_end run(const struct options *o, struct diag *diag)
 
 	if (o->pin && pin(diag)) {
 		pipe_close(p);
-		return end;
+		return r->end;
 	}
-	g = engine_new(&options, &sink, diag);
+	g = r->engine = engine_new(&options, &sink, diag);
 	if (!g) {
 		diag_errno(diag, errno, "cannot trace here");
 		pipe_close(p);
-		return end;
+		return r->end;
 	}
 	pipe_bind(p, g);
 	err = begin(g, o);
 	if (!err)
 		err = engine_run(g, &result);
+	if (!err)
+		r->end = run_end_of(&result);
+	r->ended = true;
 	pipe_close(p);		/* while signals that a write may bring are still the engine's */
+	r->pipe = NULL;
 	engine_free(g);
-	return err ? end : end_of(&result);
+	return r->end;
+}
+
+struct run_end run(const struct options *o, struct diag *diag)
+{
+	struct rescue r = {.end = {.status = EXIT_TRACER}};
+
+	if (o->user && !getpwnam(o->user)) {
+		diag_say(diag, "-u: there is no user '%s' here", o->user);
+		return r.end;
+	}
+	rescue_begin(&r);
+	r.end = trace(o, diag, &r);
+	rescue_done();
+	return r.end;
 }
 
 void run_finish(struct run_end end)
 {
-	sigset_t set;
-
-	if (!end.signal)
-		exit(end.status);
-	setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
-	signal(end.signal, SIG_DFL);
-	sigemptyset(&set);
-	sigaddset(&set, end.signal);
-	raise(end.signal);
-	sigprocmask(SIG_UNBLOCK, &set, NULL);
-	exit(128 + end.signal);		/* PID 1, or a signal that does not end a process */
+	rescue_leave(end, exit);
 }

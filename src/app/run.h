@@ -3,6 +3,7 @@
 #define APP_RUN_H
 
 #include "app/options.h"
+#include "ptrace/engine.h"
 
 /* How ptrail is to end: exit with .status, or, with .signal not 0, die of that signal */
 struct run_end {
@@ -13,6 +14,7 @@ struct run_end {
 /* Exit statuses of ptrail itself */
 enum { EXIT_USAGE = 2, EXIT_TRACER = 125, EXIT_NOT_EXECUTABLE = 126, EXIT_NOT_FOUND = 127 };
 
+struct run_end run_end_of(const struct engine_result *r);
 struct run_end run(const struct options *o, struct diag *diag);
 
 /* Ends the process that way: without a core of our own, and as PID 1, which default actions spare,

@@ -3,12 +3,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/failure.h"
+
+void alloc_failed(void)
+{
+	failure("out of memory");
+}
+
 void *alloc_zeroed(size_t size)
 {
 	void *p = calloc(1, size);
 
 	if (!p)
-		abort();
+		alloc_failed();
 	return p;
 }
 
@@ -16,7 +23,7 @@ void *alloc_more(void *p, size_t n, size_t size)
 {
 	p = reallocarray(p, n, size);
 	if (!p)
-		abort();
+		alloc_failed();
 	return p;
 }
 

@@ -1,4 +1,5 @@
-/* Heap storage or none at all: when memory is out these abort, so they never return NULL. */
+/* Heap storage or none at all: when memory is out the program fails (base/failure.h), so these
+ * never return NULL. */
 #ifndef BASE_ALLOC_H
 #define BASE_ALLOC_H
 
@@ -10,4 +11,7 @@ char *alloc_string(const char *s);	/* a copy, likewise */
 void *alloc_more(void *p, size_t n, size_t size);
 
 #define alloc_new(type) ((type *)alloc_zeroed(sizeof(type)))
+
+/* For those who allocate by themselves and got nothing */
+_Noreturn void alloc_failed(void);
 #endif

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
+
 enum { CHUNK = 16 << 10 };
 
 struct arena_chunk {
@@ -17,7 +19,7 @@ void arena_grow(struct arena *a, size_t size)
 	struct arena_chunk *c = malloc(sizeof(*c) + room);
 
 	if (!c)
-		abort();
+		alloc_failed();
 	*c = (struct arena_chunk){.older = a->chunks, .size = room};
 	a->chunks = c;
 	a->next = c->data;

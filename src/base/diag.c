@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
 #include "base/sbuf.h"
 
 static void escaped(struct sbuf *b, const char *s)
@@ -33,7 +34,7 @@ static void say(struct diag *d, int err, const char *fmt, va_list args)
 	char *message = NULL;
 
 	if (vasprintf(&message, fmt, args) < 0)
-		return;
+		alloc_failed();
 	sbuf_str(&line, d->name ? d->name : "ptrail");
 	sbuf_str(&line, ": ");
 	escaped(&line, message);

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/alloc.h"
+
 struct hash_slot {
 	uint64_t key;
 	void *value;
@@ -30,9 +32,7 @@ static void resize(struct hash *h, size_t room)
 {
 	struct hash old = *h;
 
-	h->slots = calloc(room, sizeof(*h->slots));
-	if (!h->slots)
-		abort();
+	h->slots = alloc_zeroed(room * sizeof(*h->slots));
 	h->room = room;
 	for (size_t i = 0; i < old.room; i++)
 		if (old.slots[i].value)

@@ -208,6 +208,19 @@ static void end(struct json *j, const struct event *e)
 	json_uint(j, e->end.events);
 	json_key(j, "lost");
 	json_uint(j, e->end.lost);
+	if (!e->end.told)
+		return;
+	json_key(j, "told");
+	json_object(j);
+	for (unsigned i = EVENT_BEGIN + 1; i < EVENT_END; i++) {
+		json_key(j, i == EVENT_ENTER ? "enter" : i == EVENT_LEAVE ? "leave" : kinds[i]);
+		json_uint(j, e->end.told[i]);
+	}
+	json_object_end(j);
+	json_key(j, "unfinished");
+	json_uint(j, e->end.unfinished);
+	json_key(j, "filtered");
+	json_uint(j, e->end.filtered);
 }
 
 /* "abi" to "args": what is known at entry too */

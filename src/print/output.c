@@ -108,6 +108,30 @@ int output_flush(struct output *o)
 	return -o->failed;
 }
 
+void output_rescue(struct output *o)
+{
+	const char *end = memrchr(o->buffer, '\n', o->used);
+	size_t n = end ? end + 1 - o->buffer : 0;
+
+	for (size_t at = 0; at < n && !o->failed;) {
+		ssize_t done = write(o->fd, o->buffer + at, n - at);
+
+		if (done > 0) {
+			written(o, o->buffer + at, done);
+			at += done;
+		} else if (done == 0 || (errno != EINTR && errno != EAGAIN) ||
+			   (o->patience && !o->patience(o->patience_ctx))) {
+			o->failed = EIO;
+		} else if (errno == EAGAIN) {
+			poll(&(struct pollfd){.fd = o->fd, .events = POLLOUT}, 1, -1);
+		}
+	}
+	o->used = 0;
+	o->failed = ECANCELED;
+	if (o->cuts && o->tail && !ftruncate(o->fd, o->whole))
+		o->tail = 0;
+}
+
 void output_wait_while(struct output *o, output_patience *patience, void *ctx)
 {
 	o->patience = patience;

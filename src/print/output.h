@@ -31,6 +31,9 @@ void output_wait_while(struct output *o, output_patience *patience, void *ctx);
 
 bool output_pending(const struct output *o);	/* something waits in the buffer */
 int output_flush(struct output *o);		/* 0, or -errno of the first failure */
+/* Writes the whole lines that there are, and cuts off the begun one where it was flushed. For a
+ * program that fails: nothing is said or allocated. What comes after it is lost. */
+void output_rescue(struct output *o);
 /* Flushes, says what was lost, frees. 0, or -errno of the first failure, also of close(2). */
 int output_close(struct output *o);
 #endif

@@ -165,6 +165,7 @@ void engine_serve_fork(struct engine *g, struct tracee *t, enum stop_kind kind)
 	uint64_t flags = 0;
 	bool told = message_of(t->id.tid, events[kind], &message);
 
+	g->tally.quiet[kind] += !told || !message;
 	if (!told && !g->letting_go) {
 		t->state = TRACEE_RUNNING;	/* the next report is of its end */
 		return;
@@ -221,6 +222,7 @@ static void supersede(struct engine *g, struct tracee *t)
 		e.call.ret = 0;
 		e.call.failed = false;
 		engine_tell(g, &e);
+		t->in_call = false;
 	}
 	engine_bury(g, t, EVENT_EXIT, (struct ending){0}, false);
 }
@@ -230,6 +232,7 @@ void engine_serve_exec(struct engine *g, pid_t tid)
 	struct tracee *leader = tracees_find(&g->tracees, tid), *t = leader, *next;
 	unsigned long message = tid;
 
+	g->tally.stops[STOP_EXEC]++;
 	if (!message_of(tid, PTRACE_EVENT_EXEC, &message))
 		message = tid;
 

@@ -27,8 +27,9 @@ const struct own_calls own_calls[ABI_COUNT] = {
 /* The kernel's ERESTARTSYS to ERESTART_RESTARTBLOCK: the task will be in the call again */
 enum { RESTART_FIRST = 512, RESTART_BLOCK = 516 };
 
-void engine_drop_call(struct tracee *t)
+void engine_drop_call(struct engine *g, struct tracee *t)
 {
+	g->tally.unfinished += t->in_call;
 	t->in_call = false;
 	t->storage.memory = NULL;
 	arena_reset(&t->storage.arena);
@@ -106,8 +107,9 @@ static void enter(struct engine *g, struct tracee *t, const struct __ptrace_sysc
 	const struct own_calls *own = &own_calls[abi->id];
 
 	if (t->in_call)
-		engine_drop_call(t);
+		engine_drop_call(g, t);
 	if (t->hidden && info->entry.nr != own->execve) {
+		g->tally.quiet[STOP_CALL]++;
 		engine_resume(g, t, 0);
 		return;
 	}
@@ -165,12 +167,14 @@ static void leave(struct engine *g, struct tracee *t, const struct __ptrace_sysc
 	struct event begin = t->call;
 
 	if (!t->in_call && t->hidden) {
+		g->tally.quiet[STOP_CALL]++;
 		engine_resume(g, t, 0);
 		return;
 	}
 	/* interrupted by our letting go, and goes on as if nothing had been: it does not return */
 	if (g->letting_go && info->exit.is_error && -info->exit.rval >= RESTART_FIRST &&
 	    -info->exit.rval <= RESTART_BLOCK) {
+		g->tally.quiet[STOP_CALL]++;
 		engine_resume(g, t, 0);
 		return;
 	}
@@ -203,7 +207,7 @@ static void leave(struct engine *g, struct tracee *t, const struct __ptrace_sysc
 		heed_filters(t);
 	}
 	engine_finish_noticing(g, t, 0, &t->call);
-	engine_drop_call(t);
+	engine_drop_call(g, t);
 }
 
 /* Stopped by a seccomp rule: ours, or its own that wants a tracer which it has not */
@@ -218,10 +222,12 @@ static void selected(struct engine *g, struct tracee *t, const struct __ptrace_s
 		engine_refuse_call(t->id.tid);
 	else
 		engine_keep_child(t, abi, info->seccomp.nr, info->seccomp.args[0]);
-	if (t->in_call)		/* it stopped at the entry too */
+	if (t->in_call) {	/* it stopped at the entry too */
+		g->tally.quiet[STOP_CALL]++;
 		engine_resume(g, t, 0);
-	else
+	} else {
 		enter(g, t, info, abi);
+	}
 }
 
 void engine_serve_call(struct engine *g, struct tracee *t)
@@ -229,13 +235,16 @@ void engine_serve_call(struct engine *g, struct tracee *t)
 	struct __ptrace_syscall_info info = {0};
 	long n = ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info);
 
-	if (n < 0 && (errno == EIO || errno == EINVAL)) {
+	if (n < 0 && errno != ESRCH && !g->failed) {
 		diag_errno(g->diag, errno, "this kernel does not tell of system calls "
 			   "(PTRACE_GET_SYSCALL_INFO, Linux 5.3)");
 		g->failed = -ENOSYS;
+		if (t->hidden)		/* it has not run at all, and is not to run half */
+			kill(t->id.tid, SIGKILL);
 		engine_let_go(g);
 	}
 	if (n < 0) {
+		g->tally.quiet[STOP_CALL]++;
 		engine_resume(g, t, 0);
 		return;
 	}
@@ -244,12 +253,14 @@ void engine_serve_call(struct engine *g, struct tracee *t)
 
 	if (!abi)
 		abi = g->native;
-	if (info.op == PTRACE_SYSCALL_INFO_ENTRY)
+	if (info.op == PTRACE_SYSCALL_INFO_ENTRY) {
 		enter(g, t, &info, abi);
-	else if (info.op == PTRACE_SYSCALL_INFO_EXIT)
+	} else if (info.op == PTRACE_SYSCALL_INFO_EXIT) {
 		leave(g, t, &info, abi);
-	else if (info.op == PTRACE_SYSCALL_INFO_SECCOMP)
+	} else if (info.op == PTRACE_SYSCALL_INFO_SECCOMP) {
 		selected(g, t, &info, abi);
-	else
+	} else {
+		g->tally.quiet[STOP_CALL]++;
 		t->state = TRACEE_RUNNING;	/* another stop has taken its place, and comes */
+	}
 }

@@ -6,6 +6,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/failure.h"
+
 enum { TICK_NS = 20 * 1000 * 1000, SOON_NS = 1000 * 1000 };
 
 /* HUP and TSTP stay ignored where they are (nohup). A shell without job control starts whatever
@@ -15,8 +17,31 @@ static const int caught[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP};
 /* May hit whoever writes to a terminal or a pipe and must not end or stop the tracer */
 static const int ignored[] = {SIGPIPE, SIGTTOU, SIGTTIN, SIGXFSZ};
 
+/* Faults of our own; and XCPU, which says that a moment is left to end in */
+static const struct fault {
+	int number;
+	const char *what;
+} faults[] = {
+	{SIGSEGV, "fault of its own (SIGSEGV)"},
+	{SIGBUS, "fault of its own (SIGBUS)"},
+	{SIGILL, "fault of its own (SIGILL)"},
+	{SIGFPE, "fault of its own (SIGFPE)"},
+	{SIGABRT, "fault of its own (SIGABRT)"},
+	{SIGXCPU, "no CPU time left (SIGXCPU)"},
+};
+
+/* A sanitizer wants to report them itself. */
+#if defined(__SANITIZE_ADDRESS__)
+enum { SANITIZED = 1 };
+#elif defined(__has_feature)
+enum { SANITIZED = __has_feature(address_sanitizer) };
+#else
+enum { SANITIZED = 0 };
+#endif
+
+enum { FAULTS = sizeof(faults) / sizeof(*faults), FAULT_STACK = 64 << 10 };
 enum { CAUGHT = sizeof(caught) / sizeof(*caught), IGNORED = sizeof(ignored) / sizeof(*ignored),
-	SAVED = CAUGHT + IGNORED + 2 };
+	SAVED = CAUGHT + IGNORED + FAULTS + 2 };
 
 static struct {
 	volatile sig_atomic_t noticed, ticked;
@@ -33,6 +58,8 @@ static struct {
 	bool tells_stops;	/* SIGCHLD comes for stops too, not only for ends */
 	bool open;
 } control;
+
+static char fault_stack[FAULT_STACK];	/* a fault may be that the other is full */
 
 static void set_ticker(long first, long then)
 {
@@ -82,11 +109,31 @@ static void on_child(int sig)
 	(void)sig;
 }
 
+static void on_fault(int sig)
+{
+	for (unsigned i = 0; i < FAULTS; i++)
+		if (faults[i].number == sig)
+			failure(faults[i].what);
+}
+
 static void act(int sig, const struct sigaction *action)
 {
 	control.saved[control.saved_count].number = sig;
 	if (!sigaction(sig, action, &control.saved[control.saved_count].action))
 		control.saved_count++;
+}
+
+/* A second fault, within the handler, is let through: the handler knows. */
+static void catch_faults(void)
+{
+	struct sigaction fault = {.sa_handler = on_fault, .sa_flags = SA_ONSTACK | SA_NODEFER};
+	stack_t stack = {.ss_sp = fault_stack, .ss_size = sizeof(fault_stack)};
+
+	if (SANITIZED || !failure_is_handled() || sigaltstack(&stack, NULL))
+		return;
+	sigaddset(&fault.sa_mask, SIGXCPU);
+	for (unsigned i = 0; i < FAULTS; i++)
+		act(faults[i].number, &fault);
 }
 
 int control_open(bool chld)
@@ -130,6 +177,7 @@ int control_open(bool chld)
 	for (unsigned i = 0; i < IGNORED; i++)
 		act(ignored[i], &ignore);
 	act(SIGCHLD, &child);
+	catch_faults();
 	sigprocmask(SIG_SETMASK, &mask, NULL);
 	control.open = true;
 	return 0;

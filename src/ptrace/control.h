@@ -23,8 +23,9 @@ struct control_signal {
  * who has no number there (what stops a container). To be called in handlers too. */
 pid_t control_sender(const siginfo_t *info);
 
-/* Takes over the signals. SIGCHLD is blocked but for control_wait_mask; with `chld` it comes for
- * stops too. 0 or -errno. */
+/* Takes over the signals, faults of this process among them where a failure is handled
+ * (base/failure.h). SIGCHLD is blocked but for control_wait_mask; with `chld` it comes for stops
+ * too. 0 or -errno. */
 int control_open(bool chld);
 /* Everything is as control_open found it. */
 void control_close(void);

@@ -20,6 +20,7 @@ static void release(struct engine *g, struct tracee *t, int sig)
 	}
 	g->let_go_progress = e.time;
 	engine_tell(g, &e);
+	g->tally.unfinished += t->in_call;
 
 	struct group last;
 
@@ -93,10 +94,13 @@ void engine_forsake(struct engine *g)
 	struct tracee *t;
 
 	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at)); at = 0) {
-		struct event e = engine_event(g, t, EVENT_DETACH);
+		struct event e;
 		struct group last;
 
+		engine_announce(g, t);
+		e = engine_event(g, t, EVENT_DETACH);
 		engine_tell(g, &e);
+		g->tally.unfinished += t->in_call;
 		tracees_remove(&g->tracees, t, &last);
 	}
 }

@@ -39,6 +39,11 @@ struct event engine_event(const struct engine *g, const struct tracee *t, enum e
 void engine_tell(struct engine *g, struct event *e)
 {
 	e->seq = ++g->seq;
+	g->tally.told[e->kind]++;
+	if (e->kind == EVENT_LEAVE) {
+		g->tally.unknown += e->call.note == CALL_UNKNOWN_ENTRY;
+		g->tally.superseded += e->call.note == CALL_SUPERSEDED;
+	}
 	g->sink.event(g->sink.ctx, e);
 }
 
@@ -123,6 +128,11 @@ static void refused(const struct engine *g, int error)
 		diag_say(g->diag, "cannot trace '%s': ptrail is being traced itself, and what it "
 			 "starts too, by process %d (%s)", g->name, s.tracer,
 			 permission_name_of(s.tracer, name));
+	else if (error == ENOSYS)
+		diag_say(g->diag, "cannot trace '%s': this kernel has no ptrace", g->name);
+	else if (error == EINVAL || error == EIO)
+		diag_errno(g->diag, error, "cannot trace '%s': this kernel lacks PTRACE_SEIZE or "
+			   "an option of it (Linux 3.4, 3.8)", g->name);
 	else
 		diag_errno(g->diag, error, "cannot trace a process of our own");
 }
@@ -278,6 +288,21 @@ static void last_rites(struct engine *g)
 		engine_reap(g, 1, NULL);
 }
 
+/* Whether all that was served was told */
+static void check_tally(struct engine *g)
+{
+	const uint64_t *told = g->tally.told;
+	const char *fault = tally_fault(&g->tally);
+
+	diag_debug(g->diag, "events: %llu; calls: %llu entered, %llu left, %llu unfinished",
+		   (unsigned long long)g->seq + 1, (unsigned long long)told[EVENT_ENTER],
+		   (unsigned long long)told[EVENT_LEAVE], (unsigned long long)g->tally.unfinished);
+	if (!fault)
+		return;
+	g->result.miscounted = true;
+	diag_say(g->diag, "the trace is not to be trusted: it does not add up in %s", fault);
+}
+
 static void finish(struct engine *g)
 {
 	struct tracee *t;
@@ -295,6 +320,9 @@ static void finish(struct engine *g)
 	e.end.ended = g->command_end;
 	e.end.events = g->seq + 1;
 	e.end.lost = g->result.lost;
+	check_tally(g);
+	e.end.told = g->tally.told;
+	e.end.unfinished = g->tally.unfinished;
 	engine_tell(g, &e);
 	if (g->sink.idle)
 		g->sink.idle(g->sink.ctx);

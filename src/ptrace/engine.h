@@ -94,6 +94,7 @@ struct engine_result {
 	int signal;		/* which signal made us let go; 0: none */
 	int exec_error;		/* why the command could not be executed, said already; or 0 */
 	uint64_t lost;		/* tasks that vanished */
+	bool miscounted;	/* what was told is not what was served: said */
 };
 
 struct engine;
@@ -122,6 +123,13 @@ void engine_let_go(struct engine *g);
 /* Whether signals asked for letting go and that is not done yet: for a sink that waits for somebody
  * else. */
 bool engine_is_called_off(const struct engine *g);
+
+/* What is left to do when this process cannot go on by itself: lets go of all tasks, or where that
+ * would harm them (exit_kill, a seccomp program) answers their stops, and waits for the command's
+ * end. Tells nothing, allocates nothing, and may be called from within anything, a handler of a
+ * signal too, by the thread that traces. The engine is not to be used after that. *result: how the
+ * command ended. */
+void engine_go_blind(struct engine *g, struct engine_result *result);
 
 void engine_free(struct engine *g);
 

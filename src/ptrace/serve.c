@@ -67,6 +67,7 @@ void engine_bury(struct engine *g, struct tracee *t, enum event_kind kind, struc
 		g->result.lost++;
 	}
 	engine_tell(g, &e);
+	g->tally.unfinished += t->in_call;
 	if (!t->linked && t->how == BORN_UNKNOWN) {
 		engine_remember(g, &(struct early){t->id, t->group->tgid, how});
 	}
@@ -163,6 +164,7 @@ static void serve_exiting(struct engine *g, struct tracee *t)
 	struct event e = engine_event(g, t, EVENT_EXITING);
 
 	if (ptrace(PTRACE_GETEVENTMSG, t->id.tid, 0, &message)) {
+		g->tally.quiet[STOP_EXITING]++;
 		engine_resume(g, t, 0);
 		return;
 	}
@@ -181,6 +183,7 @@ static void serve_exiting(struct engine *g, struct tracee *t)
 static void serve_stop(struct engine *g, struct tracee *t, const struct stop *stop)
 {
 	t->state = TRACEE_STOPPED;
+	g->tally.stops[stop->kind]++;
 	engine_announce(g, t);
 	if (t->stopped && stop->kind != STOP_GROUP) {
 		struct event e = engine_event(g, t, EVENT_CONTINUE);

@@ -99,8 +99,14 @@ child(const struct engine_command *command, const struct selection *selection,
 	control_restore_for_exec();
 	why.error = -err;
 	tell(report, &why);
-	if (err || read(go, &byte, 1) != 1)
+	if (err)
 		_exit(127);
+	if (read(go, &byte, 1) != 1) {
+		why.error = ECANCELED;
+		why.step = START_DIED;
+		tell(report, &why);
+		_exit(START_FAILED);
+	}
 	err = selection->program ? selection_install(selection) : 0;
 	if (err) {
 		why.error = -err;
@@ -228,7 +234,8 @@ void start_say(struct diag *diag, const char *name, const struct start_failure *
 	if (why->step == START_FORK)
 		diag_errno(diag, why->error, "cannot start a process");
 	else if (why->step == START_DIED)
-		diag_say(diag, "the process that was to run '%s' was killed", name);
+		diag_say(diag, "the process that was to run '%s' was %s", name,
+			 why->error == ECANCELED ? "not told to" : "killed");
 	else if (why->step == START_USER)
 		diag_errno(diag, why->error, "cannot run '%s' as the user asked for", name);
 	else if (why->step == START_SELECT)

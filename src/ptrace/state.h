@@ -6,6 +6,7 @@
  *   birth.c	new tasks, and tasks that become others
  *   notice.c	what cannot be seen
  *   detach.c	resuming, and letting go
+ *   blind.c	what is left to do when this process fails itself
  *   keep.c	children that no tracer would follow
  *   silent.c	serving what cannot be let go
  *   select.c	seccomp programs that stop at wanted calls only
@@ -17,6 +18,7 @@
 #include "ptrace/select.h"
 #include "ptrace/start.h"
 #include "ptrace/stop.h"
+#include "ptrace/tally.h"
 #include "ptrace/tracee.h"
 
 /* A status that wait4 gave and that was not served yet */
@@ -76,6 +78,7 @@ struct engine {
 	bool abandon;			/* asked once more: do not even wait */
 	int failed;			/* -errno: the engine cannot go on */
 
+	struct tally tally;
 	struct early early[EARLY_MAX];
 	unsigned early_at;
 	struct reaper reaper;
@@ -118,7 +121,7 @@ int64_t engine_read(const struct tracee *t, uint64_t addr, void *buf, uint64_t l
 bool engine_call_of(const struct tracee *t, const struct engine *g, const struct abi **abi,
 		    uint64_t *nr, uint64_t arg[6]);
 /* Gives up the call the task is in, without a word. */
-void engine_drop_call(struct tracee *t);
+void engine_drop_call(struct engine *g, struct tracee *t);
 
 /* birth.c */
 struct tracee *engine_adopt(struct engine *g, pid_t tid);

@@ -205,7 +205,7 @@ int main(int argc, char **argv)
 	engine_free(g);
 	if (d.out != stdout)
 		fclose(d.out);
-	if (err)
+	if (err || result.miscounted)
 		return 125;
 	if (result.how.signaled)
 		return 128 + result.how.number;

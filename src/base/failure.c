@@ -1,0 +1,42 @@
+#include "base/failure.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+static struct {
+	failure_handler *handler;
+	void *ctx;
+} at_failure;
+
+void failure_on(failure_handler *handler, void *ctx)
+{
+	at_failure.ctx = ctx;
+	at_failure.handler = handler;
+}
+
+bool failure_is_handled(void)
+{
+	return at_failure.handler;
+}
+
+void failure(const char *what)
+{
+	if (at_failure.handler)
+		at_failure.handler(at_failure.ctx, what);
+	abort();
+}
+
+void failure_say(const char *what, const char *then)
+{
+	const char *words[] = {"ptrail: ", what, then, "\n"};
+	struct iovec line[4];
+
+	for (int i = 0; i < 4; i++)
+		line[i] = (struct iovec){(char *)words[i], strlen(words[i])};
+
+	ssize_t n = writev(STDERR_FILENO, line, 4);
+
+	(void)n;	/* nobody is left to be told */
+}
