@@ -10,7 +10,8 @@ struct pipe;
 
 /* Opens the printers that the options ask for, and their outputs. NULL: what failed was said. */
 struct pipe *pipe_new(const struct options *o, struct diag *diag);
-/* Closes printers and outputs. 0, or -errno of an output that could not be written. */
+/* Closes printers and outputs, which waits for their readers. 0, -errno of an output that could not
+ * be written, or -ENOBUFS: some lines were left out. */
 int pipe_close(struct pipe *p);
 
 /* What all printers together need, after filters */
@@ -22,5 +23,7 @@ struct engine_sink pipe_sink(struct pipe *p);
 
 /* Tells the pipe whose events it gets: its signals end the wait for a reader that does not read.
  * The engine outlives the pipe. */
-void pipe_bind(struct pipe *p, const struct engine *engine);
+void pipe_bind(struct pipe *p, struct engine *engine);
+/* A signal asked for the end: readers are not waited for longer than a second. */
+void pipe_hurry(struct pipe *p);
 #endif

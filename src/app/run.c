@@ -72,13 +72,25 @@ static int pin(struct diag *diag)
 	return -EINVAL;
 }
 
+/* --strict: a trace with holes is a failure of ours, and the command's end only told. */
+static struct run_end refuse(struct run_end end, struct diag *diag)
+{
+	if (end.signal)
+		diag_say(diag, "--strict: the trace is not whole; it would have ended by signal %d",
+			 end.signal);
+	else
+		diag_say(diag, "--strict: the trace is not whole; the exit status would have been "
+			 "%d", end.status);
+	return (struct run_end){.status = EXIT_TRACER};
+}
+
 struct run_end run(const struct options *o, struct diag *diag)
 {
 	struct run_end end = {.status = EXIT_TRACER};
 	struct engine_result result = {0};
 	struct engine *g;
 	struct pipe *p;
-	int err;
+	int err, unwritten;
 
 	if (o->user && !getpwnam(o->user)) {
 		diag_say(diag, "-u: there is no user '%s' here", o->user);
@@ -117,9 +129,14 @@ struct run_end run(const struct options *o, struct diag *diag)
 	err = begin(g, o);
 	if (!err)
 		err = engine_run(g, &result);
-	pipe_close(p);		/* while signals that a write may bring are still the engine's */
+	if (result.signal)
+		pipe_hurry(p);
+	unwritten = pipe_close(p);	/* signals that a write may bring are still the engine's */
 	engine_free(g);
-	return err ? end : end_of(&result);
+	if (err)
+		return end;
+	end = end_of(&result);
+	return o->strict && (unwritten || result.lost) ? refuse(end, diag) : end;
 }
 
 void run_finish(struct run_end end)

@@ -151,6 +151,16 @@ START_TEST(an_unfinished_call_is_said_once)
 }
 END_TEST
 
+START_TEST(a_gap_is_an_object_of_its_own)
+{
+	send_begin(s);
+	printer_json.gap(s->self, s->out, PRINT_GAP_DROPPED, 1234);
+	send_exit(s, EVENT_EXIT, 5, (struct ending){0});
+	printer_json.gap(s->self, s->out, PRINT_GAP_LIMIT, 0);
+	stream_expect(s, "json-gaps");
+}
+END_TEST
+
 /* Each line begins and ends an object, whatever comes */
 START_TEST(any_stream_is_taken)
 {
@@ -232,7 +242,7 @@ START_TEST(interfaces_and_their_addresses)
 	VALUE(index, "1,\"x_name\":\"lo\"");
 	VALUE(v_list(a, index, NULL), "[{\"index\":1,\"name\":\"lo\"}]");
 	index->num.path = "\xff";
-	VALUE(index, "1,\"x_name\":\"\xef\xbf\xbd\",\"x_name_raw\":\"/w==\"");
+	VALUE(index, "1,\"x_name\":\"\\ufffd\",\"x_name_raw\":\"/w==\"");
 }
 END_TEST
 
@@ -243,16 +253,16 @@ START_TEST(bytes_of_any_kind)
 
 	inet6->sense = SENSE_INET6;
 	VALUE(inet6, "\"::1\"");
-	VALUE(v_path(a, "caf\xc3\xa9"), "\"caf\xc3\xa9\"");
+	VALUE(v_path(a, "caf\xc3\xa9"), "\"caf\\u00e9\"");
 	VALUE(v_data(a, "a\xff\xfe\xc3", 4, 4),
-	      "\"a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\",\"x_raw\":\"Yf/+ww==\"");
+	      "\"a\\ufffd\\ufffd\\ufffd\",\"x_raw\":\"Yf/+ww==\"");
 	VALUE(v_data(a, "a\0\"\\\n\33\177", 7, 107),
 	      "\"a\\u0000\\\"\\\\\\n\\u001b\\u007f\",\"x_cut\":100");
 	VALUE(v_data(a, "\xff", 1, 1ULL << 60),
-	      "\"\xef\xbf\xbd\",\"x_raw\":\"/w==\",\"x_cut\":\"1152921504606846975\"");
+	      "\"\\ufffd\",\"x_raw\":\"/w==\",\"x_cut\":\"1152921504606846975\"");
 	VALUE(with(v_path(a, "n"), VF_ABSTRACT), "\"n\",\"x_abstract\":true");
 	VALUE(v_list(a, v_path(a, "n"), v_data(a, "\xff", 1, 2), NULL),
-	      "[\"n\",{\"text\":\"\xef\xbf\xbd\",\"raw\":\"/w==\",\"cut\":1}]");
+	      "[\"n\",{\"text\":\"\\ufffd\",\"raw\":\"/w==\",\"cut\":1}]");
 }
 END_TEST
 
@@ -260,7 +270,7 @@ START_TEST(descriptors)
 {
 	VALUE(v_fd(a, 3, NULL), "3");
 	VALUE(v_fd(a, 3, "/\xff"),
-	      "3,\"x_path\":\"/\xef\xbf\xbd\",\"x_path_raw\":\"L/8=\"");
+	      "3,\"x_path\":\"/\\ufffd\",\"x_path_raw\":\"L/8=\"");
 	VALUE(v_list(a, v_fd(a, 3, "/a"), v_fd(a, 4, NULL), NULL),
 	      "[{\"fd\":3,\"path\":\"/a\"},4]");
 }
@@ -274,7 +284,7 @@ START_TEST(trees)
 	VALUE(v_unread(a, 0x10, "EFAULT"), "{\"at\":\"0x10\",\"unread\":\"EFAULT\"}");
 	VALUE(v_pending(a, 0x10), "{\"at\":\"0x10\",\"pending\":true}");
 	VALUE(v_change(a, v_num(a, 1), v_path(a, "\xff")),
-	      "{\"before\":1,\"after\":\"\xef\xbf\xbd\",\"after_raw\":\"/w==\"}");
+	      "{\"before\":1,\"after\":\"\\ufffd\",\"after_raw\":\"/w==\"}");
 	VALUE(v_record(a, "y", v_record(a, NULL), "z", v_list(a, NULL), NULL),
 	      "{\"y\":{},\"z\":[]}");
 	VALUE(cut, "[1]");
@@ -296,6 +306,7 @@ TCase *json_tests(void)
 	tcase_add_test(c, each_event);
 	tcase_add_test(c, an_attach_has_no_command_and_no_exit);
 	tcase_add_test(c, an_unfinished_call_is_said_once);
+	tcase_add_test(c, a_gap_is_an_object_of_its_own);
 	tcase_add_test(c, any_stream_is_taken);
 	tcase_add_test(c, numbers);
 	tcase_add_test(c, ids);
