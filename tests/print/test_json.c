@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -266,6 +267,98 @@ START_TEST(bytes_of_any_kind)
 }
 END_TEST
 
+/* The string behind `"x":` and, if there is one, that behind "x_raw": as bytes again; -1: what is
+ * not printable ASCII is in the line */
+static ssize_t bytes_of(const char *line, uint8_t *to)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	const char *raw = strstr(line, ",\"x_raw\":\""), *at = line + strlen("{\"x\":\"");
+	const char *from = "btnfr\"\\", *is = "\b\t\n\f\r\"\\";
+	uint32_t bits = 0, c, low;
+	ssize_t n = 0;
+
+	for (const char *p = line; *p; p++)
+		if (*p < ' ' || *p > '~')
+			return -1;
+	if (raw) {
+		at = raw + strlen(",\"x_raw\":\"");
+		for (unsigned have = 0; *at != '"' && *at != '='; at++) {
+			bits = bits << 6 | (strchr(digits, *at) - digits);
+			have += 6;
+			if (have < 8)
+				continue;
+			have -= 8;
+			to[n++] = bits >> have;
+		}
+		return n;
+	}
+	for (; *at != '"'; at++) {
+		if (*at != '\\') {
+			to[n++] = *at;
+			continue;
+		}
+		if (*++at != 'u') {
+			to[n++] = is[strchr(from, *at) - from];
+			continue;
+		}
+		sscanf(at + 1, "%4x", &c);
+		at += 4;
+		if (c >= 0xd800 && sscanf(at + 1, "\\u%4x", &low) == 1 && c < 0xe000) {
+			c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
+			at += 6;
+		}
+		if (c < 0x80) {
+			to[n++] = c;
+			continue;
+		}
+		if (c < 0x800) {
+			to[n++] = 0xc0 | c >> 6;
+		} else if (c < 0x10000) {
+			to[n++] = 0xe0 | c >> 12;
+			to[n++] = 0x80 | (c >> 6 & 0x3f);
+		} else {
+			to[n++] = 0xf0 | c >> 18;
+			to[n++] = 0x80 | (c >> 12 & 0x3f);
+			to[n++] = 0x80 | (c >> 6 & 0x3f);
+		}
+		to[n++] = 0x80 | (c & 0x3f);
+	}
+	return n;
+}
+
+START_TEST(any_bytes_can_be_had_back)
+{
+	static const char *const pieces[] = {
+		"a", "\"", "\\", "\n", "\33", "\177", "\302\233", "\303\251", "\342\200\256",
+		"\355\237\277", "\356\200\200", "\357\277\277", "\360\237\230\200",
+		"\364\217\277\277",
+		"u0041", "\303", "\377", "\355\240\200",
+	};
+	uint32_t state = 1;
+
+	for (int i = 0; i < 10000; i++) {
+		char bytes[100] = "";
+		uint8_t back[400];
+		/* the last three pieces are no UTF-8 */
+		unsigned count = sizeof(pieces) / sizeof(*pieces) - (i & 1 ? 3 : 0), most;
+
+		state = state * 1664525 + 1013904223;
+		most = state >> 8 & 15;
+		for (unsigned k = 0; k < most; k++) {
+			state = state * 1664525 + 1013904223;
+			strcat(bytes, pieces[(state >> 8) % count]);
+		}
+
+		const char *line = json(v_record(a, "x", v_path(a, bytes), NULL));
+
+		if (bytes_of(line, back) != (ssize_t)strlen(bytes) ||
+		    memcmp(back, bytes, strlen(bytes)))
+			ck_abort_msg("string %d: %s", i, line);
+	}
+}
+END_TEST
+
 START_TEST(descriptors)
 {
 	VALUE(v_fd(a, 3, NULL), "3");
@@ -312,6 +405,7 @@ TCase *json_tests(void)
 	tcase_add_test(c, ids);
 	tcase_add_test(c, interfaces_and_their_addresses);
 	tcase_add_test(c, bytes_of_any_kind);
+	tcase_add_test(c, any_bytes_can_be_had_back);
 	tcase_add_test(c, descriptors);
 	tcase_add_test(c, trees);
 	return c;
