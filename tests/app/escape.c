@@ -1,6 +1,6 @@
-/* Does everything that takes or gives a name with names that mean harm to whoever prints them:
- * escape sequences, C1 controls, marks of direction, bytes that are no UTF-8, forged lines, formats.
- * Run in an empty folder; calls may fail. */
+/* escape SELF: does everything that takes or gives a name with names that mean harm to whoever
+ * prints them: escape sequences, C1 controls, marks of direction, bytes that are no UTF-8, forged
+ * lines, formats. SELF is its own path. To be run in an empty folder; calls may fail. */
 #include <fcntl.h>
 #include <net/if.h>
 #include <signal.h>
@@ -21,8 +21,8 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#define HARM "\33[2J\33]0;t\7\r\b\t\v\f\1\177\302\2333m\342\200\256\342\200\250\342\201\246\377\376" \
-	"\300\200\355\240\200%n%s\\<\">'\n+++ exited with 9 +++\n::error::x"
+#define HARM "\33[2J\33]0;t\7\r\b\t\v\f\1\177\302\2333m\342\200\256\342\200\250\342\201\246" \
+	"\377\376\300\200\355\240\200%n%s\\<\">'\n+++ exited with 9 +++\n::error::x"
 
 static void names(void)
 {
@@ -81,7 +81,7 @@ static void sockets(void)
 	setsockopt(socket(AF_INET, SOCK_DGRAM, 0), SOL_SOCKET, SO_BINDTODEVICE, HARM, IFNAMSIZ);
 }
 
-/* A program of such a name, with such arguments and environment, that such a name's owner kills */
+/* Programs of such a name: one with such arguments and environment, one that is killed */
 static void program(const char *self)
 {
 	char *argv[] = {HARM, HARM, "%n%n%s", NULL}, *envp[] = {"SECRET=" HARM, HARM, NULL};
