@@ -383,6 +383,36 @@ START_TEST(what_is_not_read_waits_up_to_8_mib)
 }
 END_TEST
 
+/* A pipe that keeps writes apart shows what others may write between */
+START_TEST(writes_to_a_pipe_end_where_lines_do)
+{
+	const unsigned count = 5000;
+	unsigned apart = 0, got = 0;
+	char packet[4096];
+	struct output *o;
+	int ends[2], status;
+	pid_t child;
+
+	ck_assert_int_eq(pipe2(ends, O_DIRECT), 0);
+	child = fork();
+	if (!child) {
+		close(ends[0]);
+		if (output_open_fd(&o, ends[1], "it", &diag))
+			_exit(1);
+		add_lines(o, 0, count);
+		_exit(output_close(o) ? 2 : 0);
+	}
+	close(ends[1]);
+	for (ssize_t n; (n = read(ends[0], packet, sizeof(packet))) > 0; got += n)
+		apart += packet[n - 1] != '\n';
+	ck_assert_uint_eq(got, count * LINE);
+	ck_assert_uint_eq(apart, 0);
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_int_eq(status, 0);
+	close(ends[0]);
+}
+END_TEST
+
 /* Bytes wait in a pipe too, so how many lines get through is not ours to say */
 START_TEST(lines_for_which_there_is_no_room_are_dropped_whole_and_told)
 {
@@ -597,6 +627,7 @@ TCase *output_tests(void)
 	tcase_add_test(c, a_closed_pipe_is_an_error_and_no_death);
 	tcase_add_test(c, a_full_pipe_is_waited_for);
 	tcase_add_loop_test(c, what_is_not_read_waits_up_to_8_mib, 0, 2);
+	tcase_add_test(c, writes_to_a_pipe_end_where_lines_do);
 	tcase_add_test(c, lines_for_which_there_is_no_room_are_dropped_whole_and_told);
 	tcase_add_test(c, a_file_that_has_its_size_ends_with_a_word_of_it);
 	tcase_add_test(c, a_family_has_more_files_than_may_be_open);
