@@ -1,5 +1,5 @@
-/* Where a printer writes: a buffer in front of a descriptor. A failed write is remembered, said
- * once by who owns the output, and what comes after it is dropped and counted. */
+/* Where a printer writes: what waits in front of a descriptor. A failed write is remembered, said
+ * once by who owns the output, and what comes after it is lost and counted. */
 #ifndef PTRAIL_OUTPUT_H
 #define PTRAIL_OUTPUT_H
 

@@ -20,11 +20,18 @@ struct print_options {
 	unsigned quiet;			/* -q: how often */
 	bool follow;			/* more than one process may show up */
 	bool always_pid;		/* each line begins with the number: -f -o FILE */
+	bool separate;			/* another printer shows other tasks: -ff -o FILE */
 	bool colour;
 	unsigned width;			/* columns of the terminal; 0: not a terminal */
 	bool utf8;			/* the locale's characters are UTF-8 */
 	bool summary_wall;		/* -w: wall-clock times instead of system time */
 	const char *summary_sort;	/* -S: time calls errors name … ; NULL: time */
+};
+
+/* Why lines are missing where a printer says so */
+enum print_gap {
+	PRINT_GAP_DROPPED,	/* nobody read them in time; there are more to come */
+	PRINT_GAP_LIMIT,	/* the file has the size that it may have; none come */
 };
 
 struct printer {
@@ -37,5 +44,9 @@ struct printer {
 	void (*event)(void *self, const struct event *e);
 	/* Writes what is still to be written and frees the printer. */
 	void (*close)(void *self);
+	/* Adds to `out` a line that says of so many lines that they are missing; comes between two
+	 * lines, perhaps while `event` is adding one, or after `close`: then `self` is NULL. NULL:
+	 * the form has no words for it. */
+	void (*gap)(void *self, struct output *out, enum print_gap why, uint64_t lines);
 };
 #endif

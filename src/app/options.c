@@ -13,6 +13,8 @@
 #include "print/registry.h"
 #include "print/summary.h"
 
+enum { LEAST_MOST = 1024 };	/* of --max-bytes */
+
 struct parse {
 	struct options *o;
 	struct diag *diag;
@@ -248,10 +250,32 @@ static int set_follow(struct parse *p, const char *arg)
 {
 	(void)arg;
 	p->o->look.follow = true;
-	if (!p->follows++)
-		return 0;
-	diag_say(p->diag, "option -ff (a file for each process) is strace's and not in ptrail yet");
-	return EXIT_USAGE;
+	p->o->separate |= p->follows++;
+	return 0;
+}
+
+/* A number of bytes, or of 1024, 1024^2, 1024^3 of them: 500K */
+static int set_most(struct parse *p, const char *arg)
+{
+	static const char suffixes[] = "KMG";
+	const char *suffix;
+	unsigned shift = 0;
+	char *end;
+
+	errno = 0;
+	unsigned long long n = strtoull(arg, &end, 10);
+
+	suffix = *end ? strchr(suffixes, *end) : NULL;
+	if (suffix)
+		shift = 10 * (suffix - suffixes + 1);
+	if (*arg < '0' || *arg > '9' || errno || (*end && (!suffix || end[1])) ||
+	    n > UINT64_MAX >> shift || n << shift < LEAST_MOST) {
+		diag_say(p->diag, "--max-bytes: '%s' is no size from %uK on, such as 500K, 20M, 1G",
+			 arg, LEAST_MOST >> 10);
+		return EXIT_USAGE;
+	}
+	p->o->most = n << shift;
+	return 0;
 }
 
 static int set_user(struct parse *p, const char *arg)
@@ -274,6 +298,10 @@ SETTER(set_hex, p->o->look.hex_all = p->o->look.hex; p->o->look.hex = true)
 SETTER(set_fd_paths, p->o->look.fd_paths = true)
 SETTER(set_quiet, p->o->look.quiet++)
 SETTER(set_debug, p->diag->debug = true)
+SETTER(set_append, p->o->append = true)
+SETTER(set_separate, p->o->separate = true)
+SETTER(set_drop, p->o->drop = true)
+SETTER(set_strict, p->o->strict = true)
 SETTER(set_wall, p->o->look.summary_wall = true)
 SETTER(set_pin, p->o->pin = true)
 SETTER(set_seccomp_bpf, p->o->select = SELECT_AUTO)
@@ -282,6 +310,14 @@ SETTER(set_version, p->o->action = ACTION_VERSION)
 static const struct row rows[] = {
 	{0, "print", "FORM[:FILE]", "print", "add a printer; --print=help lists them", set_print},
 	{'o', "output", "FILE", "print", "write to FILE instead of standard error", set_output},
+	{'A', "output-append-mode", NULL, "print", "append to files instead of emptying them",
+		set_append},
+	{0, "output-separately", NULL, "print", "text to FILE.PID, one for each task: -ff -o FILE",
+		set_separate},
+	{0, "max-bytes", "SIZE", "print", "no output gets larger; K, M, G", set_most},
+	{0, "drop", NULL, "print", "leave lines out rather than wait for a slow reader", set_drop},
+	{0, "strict", NULL, "print", "exit with 125 when anything of the trace was lost",
+		set_strict},
 	{'c', "summary-only", NULL, "print", "count calls, times and errors instead", set_summary},
 	{'C', "summary", NULL, "print", "the same after the usual output", set_summary_too},
 	{'S', "summary-sort-by", "KEY", "print", "time, calls, errors, name, … of the summary",
@@ -329,7 +365,7 @@ enum { ROWS = sizeof(rows) / sizeof(*rows) };
 
 /* What users of strace may type and ptrail does not do yet */
 static const struct { char letter; const char *what; } later[] = {
-	{'A', "appending to the output file"}, {'b', "detaching at execve"},
+	{'b', "detaching at execve"},
 	{'D', "a tracer apart"},
 	{'F', "an old spelling of -f"}, {'i', "instruction pointers"}, {'I', "interruptibility"},
 	{'k', "stack traces"}, {'n', "call numbers"}, {'N', "names of arguments"},
@@ -407,6 +443,10 @@ static int settle(struct parse *p)
 
 	if (o->summary && o->summary_too) {
 		diag_say(p->diag, "-c and -C exclude each other");
+		return EXIT_USAGE;
+	}
+	if (o->separate && o->output && (o->summary || o->summary_too)) {
+		diag_say(p->diag, "-c and -C do not go with a file for each process (-ff -o FILE)");
 		return EXIT_USAGE;
 	}
 	if (!o->print_count && !o->summary)

@@ -27,6 +27,10 @@ struct options {
 	struct print_request prints[PRINTS_MAX];
 	size_t print_count;
 	const char *output;		/* -o */
+	bool append;			/* -A */
+	bool separate;			/* -ff: with -o, a file for each task */
+	bool drop, strict;		/* --drop, --strict */
+	uint64_t most;			/* --max-bytes; 0: any number */
 	bool summary, summary_too;	/* -c, -C */
 	bool as_strace;			/* called by that name: its defaults */
 	const char *user;		/* -u */

@@ -13,6 +13,7 @@
 #include "app/account.h"
 #include "app/held.h"
 #include "app/notice.h"
+#include "app/split.h"
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "decode/capture.h"
@@ -20,9 +21,11 @@
 #include "model/model.h"
 #include "print/output.h"
 #include "print/summary.h"
+#include "print/text.h"
 
 struct sink {
-	struct output *output;		/* several printers may share one */
+	struct output *output;		/* several printers may share one; NULL: */
+	struct output_family *family;	/* … a file for each task */
 	const char *file;
 	bool shared;		/* no regular file: order with the command's output matters */
 	bool terminal;
@@ -58,8 +61,10 @@ struct pipe {
 	struct notice notice;
 	struct account account;
 	bool miscounted;
-	const struct engine *engine;	/* the source, once it is there */
+	struct engine *engine;		/* the source, once it is there */
+	bool hurry;			/* its end was asked for: so it is called off */
 	uint64_t called_off;		/* when we saw that it is, by CLOCK_MONOTONIC; 0: not */
+	bool gave_up;			/* no output can be written to */
 };
 
 static void look_at(struct sink *s, int fd)
@@ -95,22 +100,26 @@ static const struct printer *rival(const struct pipe *p, const struct shown *new
 	return NULL;
 }
 
-static struct sink *sink_for(struct pipe *p, const char *file)
+static struct sink *sink_for(struct pipe *p, const char *file, bool separate)
 {
+	unsigned how = p->o->append ? OUTPUT_APPEND : OUTPUT_SHARED;
 	struct sink *s = p->sinks;
 	bool standard = !file || !strcmp(file, "-");
 	int fd = file ? STDOUT_FILENO : STDERR_FILENO, err;
 
 	for (; s < p->sinks + p->sink_count; s++)
-		if (s->file == file || (s->file && file && !strcmp(s->file, file)))
+		if (!s->family == !separate &&
+		    (s->file == file || (s->file && file && !strcmp(s->file, file))))
 			return s;
 	*s = (struct sink){.file = file};
-	if (standard) {
+	if (separate) {
+		err = output_family_new(&s->family, file, how, p->diag);
+	} else if (standard) {
 		err = output_open_fd(&s->output, fd, file ? "standard output" : "standard error",
 				     p->diag);
 		look_at(s, fd);
 	} else {
-		err = output_open_file(&s->output, file, OUTPUT_SHARED, p->diag);
+		err = output_open_file(&s->output, file, how, p->diag);
 		identify(s);
 	}
 	if (err) {
@@ -143,14 +152,44 @@ static bool utf8(void)
 	return is;
 }
 
+static void tell_gap(void *ctx, struct output *o, enum print_gap why, uint64_t lines)
+{
+	const struct shown *s = ctx;
+
+	if (s->printer->gap)
+		s->printer->gap(s->self, o, why, lines);
+}
+
+/* An output tells what it lacks through the first printer that writes to it. */
+static void open_printer(struct pipe *p, struct shown *s)
+{
+	struct output_policy policy = {.drop = p->o->drop, .most = p->o->most};
+	bool first = true;
+
+	if (s->sink->family) {
+		s->look.separate = true;
+		s->self = split_new(s->printer, &s->look, &(struct split_outputs){
+			.family = s->sink->family, .policy = policy});
+		s->printer = &printer_split;
+		return;
+	}
+	for (const struct shown *i = p->shown; i < s; i++)
+		first &= i->sink != s->sink;
+	if (first)
+		output_set_policy(s->sink->output, &policy, tell_gap, s);
+	s->self = s->printer->open(&s->look, s->sink->output);
+}
+
 static int add_printer(struct pipe *p, const struct print_request *r)
 {
 	struct shown *s = &p->shown[p->shown_count];
 	const struct printer *other;
-	const char *no_colour = getenv("NO_COLOR");
+	const char *no_colour = getenv("NO_COLOR"), *file = r->file ? r->file : p->o->output;
+	bool separate = p->o->separate && r->printer == &printer_text && file &&
+		strcmp(file, "-") != 0;
 
 	*s = (struct shown){.printer = r->printer, .look = p->o->look};
-	s->sink = sink_for(p, r->file ? r->file : p->o->output);
+	s->sink = sink_for(p, file, separate);
 	if (!s->sink)
 		return -EIO;
 	other = rival(p, s);
@@ -163,11 +202,12 @@ static int add_printer(struct pipe *p, const struct print_request *r)
 	s->look.utf8 = utf8();
 	s->look.colour = p->o->colour == 1 ||
 		(p->o->colour < 0 && s->sink->terminal && !(no_colour && *no_colour));
-	s->look.always_pid = s->sink->file && (s->look.follow || p->o->pid_count > 1);
-	if (s->sink->file && !s->look.follow && p->o->command && !s->look.quiet)
+	s->look.always_pid = s->sink->file && !separate &&
+		(s->look.follow || p->o->pid_count > 1);
+	if (s->sink->file && (separate || (!s->look.follow && p->o->command)) && !s->look.quiet)
 		s->look.quiet = 1;
-	s->self = r->printer->open(&s->look, s->sink->output);
-	add_wants(&p->wants, &r->printer->wants);
+	open_printer(p, s);
+	add_wants(&p->wants, &s->printer->wants);
 	p->shown_count++;
 	return 0;
 }
@@ -215,14 +255,20 @@ int pipe_close(struct pipe *p)
 {
 	int err = p->miscounted ? -EPROTO : 0;
 
-	for (size_t i = 0; i < p->shown_count; i++)
+	for (size_t i = 0; i < p->sink_count; i++)
+		if (p->sinks[i].output)
+			output_drain(p->sinks[i].output);
+	for (size_t i = 0; i < p->shown_count; i++) {
 		p->shown[i].printer->close(p->shown[i].self);
+		p->shown[i].self = NULL;
+	}
 	for (size_t i = 0; i < p->sink_count; i++) {
-		struct output *output = p->sinks[i].output;
+		struct sink s = p->sinks[i];
 
 		p->sinks[i].output = NULL;
+		p->sinks[i].family = NULL;
 
-		int e = output_close(output);
+		int e = s.family ? output_family_close(s.family) : output_close(s.output);
 
 		err = err ? err : e;
 	}
@@ -236,9 +282,12 @@ int pipe_close(struct pipe *p)
 
 void pipe_rescue(struct pipe *p)
 {
-	for (size_t i = 0; i < p->sink_count; i++)
+	for (size_t i = 0; i < p->sink_count; i++) {
 		if (p->sinks[i].output)
 			output_rescue(p->sinks[i].output);
+		if (p->sinks[i].family)
+			output_family_flush(p->sinks[i].family);
+	}
 }
 
 struct wants pipe_wants(const struct pipe *p)
@@ -389,6 +438,35 @@ static void settle_held(struct pipe *p, const struct event *e, const struct call
 		held_forget(&p->held, e->task.serial);
 }
 
+static void flush(const struct sink *s)
+{
+	if (s->family)
+		output_family_flush(s->family);
+	else
+		output_flush(s->output);
+}
+
+/* What would be missed most if we were killed now */
+static bool is_turn(const struct event *e)
+{
+	return e->kind == EVENT_EXEC || e->kind == EVENT_EXIT || e->kind == EVENT_LOST;
+}
+
+/* When nobody can be told any more the tracees go on at full speed. */
+static void give_up(struct pipe *p)
+{
+	if (p->gave_up || !p->engine)
+		return;
+	for (size_t i = 0; i < p->sink_count; i++) {
+		const struct sink *s = &p->sinks[i];
+
+		if (!(s->family ? output_family_error(s->family) : output_failed(s->output)))
+			return;
+	}
+	p->gave_up = true;
+	engine_let_go(p->engine);
+}
+
 static void serve(void *ctx, struct event *e)
 {
 	struct pipe *p = ctx;
@@ -423,8 +501,9 @@ static void serve(void *ctx, struct event *e)
 	if (e->kind == EVENT_END)
 		check_account(p, e);
 	for (size_t i = 0; i < p->sink_count; i++)
-		if (p->sinks[i].shared)
-			output_flush(p->sinks[i].output);
+		if (p->sinks[i].shared || is_turn(e))
+			flush(&p->sinks[i]);
+	give_up(p);
 }
 
 /* A reader that does not read keeps tracees stopped. Who asks us to let go gets that: what is
@@ -433,7 +512,7 @@ static bool patience(void *ctx)
 {
 	struct pipe *p = ctx;
 
-	if (!p->engine || !engine_is_called_off(p->engine))
+	if (!p->hurry && (!p->engine || !engine_is_called_off(p->engine)))
 		return true;
 
 	uint64_t now = clock_ns(CLOCK_MONOTONIC);
@@ -443,11 +522,17 @@ static bool patience(void *ctx)
 	return now - p->called_off < NS_PER_SECOND;
 }
 
-void pipe_bind(struct pipe *p, const struct engine *engine)
+void pipe_bind(struct pipe *p, struct engine *engine)
 {
 	p->engine = engine;
 	for (size_t i = 0; i < p->sink_count; i++)
-		output_wait_while(p->sinks[i].output, patience, p);
+		if (p->sinks[i].output)
+			output_wait_while(p->sinks[i].output, patience, p);
+}
+
+void pipe_hurry(struct pipe *p)
+{
+	p->hurry = true;
 }
 
 static void idle(void *ctx)
@@ -455,16 +540,20 @@ static void idle(void *ctx)
 	struct pipe *p = ctx;
 
 	for (size_t i = 0; i < p->sink_count; i++)
-		output_flush(p->sinks[i].output);
+		flush(&p->sinks[i]);
+	give_up(p);
 }
 
 static bool pending(void *ctx)
 {
 	const struct pipe *p = ctx;
 
-	for (size_t i = 0; i < p->sink_count; i++)
-		if (output_pending(p->sinks[i].output))
+	for (size_t i = 0; i < p->sink_count; i++) {
+		const struct sink *s = &p->sinks[i];
+
+		if (s->family ? output_family_pending(s->family) : output_pending(s->output))
 			return true;
+	}
 	return false;
 }
 

@@ -10,8 +10,9 @@ struct pipe;
 
 /* Opens the printers that the options ask for, and their outputs. NULL: what failed was said. */
 struct pipe *pipe_new(const struct options *o, struct diag *diag);
-/* Closes printers and outputs. 0, or -errno of an output that could not be written, or -EPROTO:
- * events were lost on the way through the pipe, which was said. */
+/* Closes printers and outputs, which waits for their readers. 0, -errno of an output that could not
+ * be written, -ENOBUFS: some lines were left out, or -EPROTO: events were lost on the way through
+ * the pipe, which was said. */
 int pipe_close(struct pipe *p);
 
 /* The program fails: what is written in whole lines is kept, as output_rescue says. */
@@ -26,5 +27,7 @@ struct engine_sink pipe_sink(struct pipe *p);
 
 /* Tells the pipe whose events it gets: its signals end the wait for a reader that does not read.
  * The engine outlives the pipe. */
-void pipe_bind(struct pipe *p, const struct engine *engine);
+void pipe_bind(struct pipe *p, struct engine *engine);
+/* A signal asked for the end: readers are not waited for longer than a second. */
+void pipe_hurry(struct pipe *p);
 #endif

@@ -70,12 +70,24 @@ static int pin(struct diag *diag)
 	return -EINVAL;
 }
 
+/* --strict: a trace with holes is a failure of ours, and the command's end only told. */
+static struct run_end refuse(struct run_end end, struct diag *diag)
+{
+	if (end.signal)
+		diag_say(diag, "--strict: the trace is not whole; it would have ended by signal %d",
+			 end.signal);
+	else
+		diag_say(diag, "--strict: the trace is not whole; the exit status would have been "
+			 "%d", end.status);
+	return (struct run_end){.status = EXIT_TRACER};
+}
+
 static struct run_end trace(const struct options *o, struct diag *diag, struct rescue *r)
 {
 	struct engine_result result = {0};
 	struct engine *g;
 	struct pipe *p;
-	int err;
+	int err, unwritten;
 
 	p = r->pipe = pipe_new(o, diag);
 	if (!p)
@@ -110,12 +122,16 @@ static struct run_end trace(const struct options *o, struct diag *diag, struct r
 	err = begin(g, o);
 	if (!err)
 		err = engine_run(g, &result);
+	if (result.signal)
+		pipe_hurry(p);
 	if (!err)
 		r->end = run_end_of(&result);
 	r->ended = true;
-	pipe_close(p);		/* while signals that a write may bring are still the engine's */
+	unwritten = pipe_close(p);	/* signals that a write may bring are still the engine's */
 	r->pipe = NULL;
 	engine_free(g);
+	if (!err && o->strict && (unwritten || result.lost || result.miscounted))
+		r->end = refuse(r->end, diag);
 	return r->end;
 }
 

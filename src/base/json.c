@@ -60,26 +60,40 @@ bool json_is_utf8(const uint8_t *p, uint64_t n)
 	return true;
 }
 
-/* DEL and the C1 controls are escaped too: terminals act on them */
-static bool must_escape(const uint8_t *p, unsigned length)
+/* Only printable ASCII is left as it is: controls, marks of direction and look-alikes are seen, and
+ * no terminal acts on them */
+static bool must_escape(uint8_t c)
 {
-	if (length == 1)
-		return *p < ' ' || *p == 127 || *p == '"' || *p == '\\';
-	return length == 2 && p[0] == 0xc2 && p[1] < 0xa0;
+	return c < ' ' || c > '~' || c == '"' || c == '\\';
 }
 
-static void escape(struct sbuf *b, uint8_t c)
+static void unit(struct sbuf *b, uint16_t u)
 {
-	static const char letters[256] = {
+	static const char digits[] = "0123456789abcdef";
+
+	sbuf_add(b, (char[]){'\\', 'u', digits[u >> 12], digits[u >> 8 & 15], digits[u >> 4 & 15],
+			     digits[u & 15]}, 6);
+}
+
+/* A valid sequence; beyond 16 bits as two surrogates */
+static void escape(struct sbuf *b, const uint8_t *p, unsigned length)
+{
+	static const char letters[128] = {
 		['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n',  ['\f'] = 'f',
 		['\r'] = 'r', ['"'] = '"',  ['\\'] = '\\',
 	};
+	uint32_t c = length == 1 ? *p : *p & (0x7f >> length);
 
-	if (letters[c])
+	for (unsigned i = 1; i < length; i++)
+		c = c << 6 | (p[i] & 0x3f);
+	if (c < 128 && letters[c]) {
 		sbuf_add(b, (char[]){'\\', letters[c]}, 2);
-	else
-		sbuf_add(b, (char[]){'\\', 'u', '0', '0', "0123456789abcdef"[c >> 4],
-				     "0123456789abcdef"[c & 15]}, 6);
+	} else if (c < 0x10000) {
+		unit(b, c);
+	} else {
+		unit(b, 0xd800 + ((c - 0x10000) >> 10));
+		unit(b, 0xdc00 + (c & 0x3ff));
+	}
 }
 
 static void characters(struct sbuf *b, const uint8_t *p, uint64_t n)
@@ -89,7 +103,7 @@ static void characters(struct sbuf *b, const uint8_t *p, uint64_t n)
 	for (uint64_t i = 0, done = 0; i <= n;) {
 		unsigned step = i < n ? sequence(p + i, n - i) : 0;
 
-		if (step && !must_escape(p + i, step)) {
+		if (step && !must_escape(p[i])) {
 			i += step;
 			continue;
 		}
@@ -97,9 +111,9 @@ static void characters(struct sbuf *b, const uint8_t *p, uint64_t n)
 		if (i == n)
 			return;
 		if (step)
-			escape(b, p[i + step - 1]);
+			escape(b, p + i, step);
 		else
-			sbuf_str(b, "\xef\xbf\xbd");
+			unit(b, 0xfffd);
 		i += step ? step : 1;
 		done = i;
 	}

@@ -44,6 +44,7 @@ struct json_printer {
 	struct output *out;
 	struct sbuf b;
 	struct hash calls;	/* serial → struct open_call; kept for the task's next */
+	uint64_t time;		/* of the last event */
 };
 
 static struct json line_begin(struct json_printer *p, enum event_kind kind, uint64_t time)
@@ -358,6 +359,7 @@ static void event(void *self, const struct event *e)
 {
 	struct json_printer *p = self;
 
+	p->time = e->time;
 	if (e->kind == EVENT_ENTER) {
 		enter(p, e);
 		return;
@@ -418,6 +420,27 @@ static void json_close(void *self)
 	free(p);
 }
 
+static void gap(void *self, struct output *out, enum print_gap why, uint64_t lines)
+{
+	const struct json_printer *p = self;
+	struct sbuf b = {0};
+	struct json j = {.b = &b};
+
+	json_object(&j);
+	json_key(&j, "event");
+	json_str(&j, why == PRINT_GAP_DROPPED ? "dropped" : "limit");
+	json_key(&j, "time");
+	json_uint(&j, p ? p->time : 0);
+	if (why == PRINT_GAP_DROPPED) {
+		json_key(&j, "lines");
+		json_uint(&j, lines);
+	}
+	json_object_end(&j);
+	sbuf_char(&b, '\n');
+	output_add(out, b.s, b.len);
+	sbuf_done(&b);
+}
+
 const struct printer printer_json = {
 	.name = "json",
 	.help = "JSON Lines: an object for each event, for jq and programs",
@@ -425,4 +448,5 @@ const struct printer printer_json = {
 	.open = json_open,
 	.event = event,
 	.close = json_close,
+	.gap = gap,
 };

@@ -1,33 +1,13 @@
-#include "print/output.h"
+#include "print/output_state.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <libgen.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/cleanup.h"
-
-enum { BUFFER = 64 << 10, LEAST_FD = 3 };
-
-struct output {
-	int fd;
-	int failed;		/* 0, or errno of the first failure */
-	bool cuts;		/* a regular file of ours: may be cut back */
-	uint64_t whole;		/* bytes of the file up to the end of the last whole line */
-	uint64_t tail;		/* bytes after them */
-	uint64_t lost_bytes, lost_lines;
-	char *name;
-	struct diag *diag;
-	output_patience *patience;	/* NULL: endless */
-	void *patience_ctx;
-	size_t used;
-	char buffer[BUFFER];
-};
+enum { MARK = 160 };	/* bytes that the line which says why there is no more may take */
 
 static uint64_t lines(const char *p, size_t n)
 {
@@ -38,98 +18,203 @@ static uint64_t lines(const char *p, size_t n)
 	return count;
 }
 
-static void drop(struct output *o, const char *p, size_t n)
+void output_lose(struct output *o, const char *p, size_t n)
 {
+	uint64_t count = lines(p, n);
+
 	o->lost_bytes += n;
-	o->lost_lines += lines(p, n);
+	o->lost_lines += count;
+	o->gap_lines += count;
 }
 
 /* Who gave up waiting for a reader does not wait for one to say so. */
-static bool may_say(const struct output *o)
+static bool may_say(const struct diag *diag, int failed)
 {
-	return o->failed != ECANCELED ||
-		poll(&(struct pollfd){.fd = o->diag->fd, .events = POLLOUT}, 1, 0) > 0;
+	return failed != ECANCELED ||
+		poll(&(struct pollfd){.fd = diag->fd, .events = POLLOUT}, 1, 0) > 0;
 }
 
-/* The line that was begun in the file is cut off; its end was, or will be, dropped. */
-static void fail(struct output *o, int err)
+/* The beginning of a line that is in the file already is cut off, unless somebody else has changed
+ * the file since. */
+static bool cut_back(struct output *o)
+{
+	struct stat st;
+
+	if (!o->tail)
+		return true;
+	if (!o->cuts || o->fd < 0 || fstat(o->fd, &st) ||
+	    (uint64_t)st.st_size != o->whole + o->tail || ftruncate(o->fd, o->whole))
+		return false;
+	o->lost_bytes += o->tail;
+	o->tail = 0;
+	return true;
+}
+
+bool output_take_back(struct output *o)
+{
+	if (o->begun) {
+		output_lose(o, o->queue.s + o->queue.len - o->begun, o->begun);
+		o->queue.len -= o->begun;
+		o->begun = 0;
+	}
+	return cut_back(o);
+}
+
+void output_fail(struct output *o, int err)
 {
 	o->failed = err;
-	if (may_say(o))
+	if ((!o->family || output_family_failed(o, err)) && may_say(o->diag, err))
 		diag_errno(o->diag, err, "writing to %s", o->name);
-	if (o->cuts && o->tail && !ftruncate(o->fd, o->whole)) {
-		o->lost_bytes += o->tail;
-		o->tail = 0;
-	}
+	cut_back(o);
+	if (output_waiting(o))
+		output_lose(o, o->queue.s + o->head, output_waiting(o));
+	o->queue.len = o->head = o->begun = 0;
 }
 
-static void written(struct output *o, const char *p, size_t n)
+int output_failed(const struct output *o)
 {
-	const char *end = memrchr(p, '\n', n);
-
-	if (end) {
-		o->whole += o->tail + (end + 1 - p);
-		o->tail = p + n - (end + 1);
-	} else {
-		o->tail += n;
-	}
+	return -o->failed;
 }
 
-static void write_out(struct output *o, const char *p, size_t n)
+bool output_pending(const struct output *o)
 {
-	while (n && !o->failed) {
-		ssize_t done = write(o->fd, p, n);
-
-		if (done > 0) {
-			written(o, p, done);
-			p += done;
-			n -= done;
-		} else if (done == 0) {
-			fail(o, EIO);
-		} else if (errno == EAGAIN &&
-			   poll(&(struct pollfd){.fd = o->fd, .events = POLLOUT}, 1, -1) >= 0) {
-			continue;
-		} else if (errno != EINTR) {
-			fail(o, errno);
-		} else if (o->patience && !o->patience(o->patience_ctx)) {
-			fail(o, ECANCELED);
-		}
-	}
-	drop(o, p, n);
+	return output_waiting(o);
 }
 
 int output_flush(struct output *o)
 {
-	size_t n = o->used;
+	size_t n = output_waiting(o);
 
-	o->used = 0;
+	if (o->kind == OUTPUT_FILE && (n > o->begun || o->begun != o->shown)) {
+		n -= o->begun;
+		o->shown = o->begun;
+	}
 	if (n)
-		write_out(o, o->buffer, n);
+		output_push(o, n, false);
+	if (o->listed && !output_waiting(o))
+		output_family_unlist(o);
 	return -o->failed;
 }
 
-void output_rescue(struct output *o)
+/* Room for more, as far as writing makes it */
+static void make_room(struct output *o, size_t n)
 {
-	const char *end = memrchr(o->buffer, '\n', o->used);
-	size_t n = end ? end + 1 - o->buffer : 0;
+	if (output_waiting(o) + n <= BUFFER)
+		return;
+	output_push(o, output_waiting(o) - (o->kind == OUTPUT_FILE ? o->begun : 0), false);
 
-	for (size_t at = 0; at < n && !o->failed;) {
-		ssize_t done = write(o->fd, o->buffer + at, n - at);
+	size_t waiting = output_waiting(o);
+	size_t excess = waiting + n > QUEUE ? waiting + n - QUEUE : 0;
 
-		if (done > 0) {
-			written(o, o->buffer + at, done);
-			at += done;
-		} else if (done == 0 || (errno != EINTR && errno != EAGAIN) ||
-			   (o->patience && !o->patience(o->patience_ctx))) {
-			o->failed = EIO;
-		} else if (errno == EAGAIN) {
-			poll(&(struct pollfd){.fd = o->fd, .events = POLLOUT}, 1, -1);
-		}
+	if (excess && !o->policy.drop && o->kind != OUTPUT_FILE)
+		output_push(o, excess < waiting ? excess : waiting, true);
+}
+
+static void append(struct output *o, const char *p, size_t n)
+{
+	const char *newline;
+
+	if (!o->failed)
+		make_room(o, n);
+	if (o->failed) {
+		output_lose(o, p, n);
+		return;
 	}
-	o->used = 0;
-	o->failed = ECANCELED;
-	if (o->cuts && o->tail && !ftruncate(o->fd, o->whole))
-		o->tail = 0;
+	sbuf_add(&o->queue, p, n);
+	newline = memrchr(p, '\n', n);
+	o->begun = newline ? (size_t)(p + n - (newline + 1)) : o->begun + n;
+	if (newline)
+		o->shown = 0;
+	o->taken += n;
+	o->within = o->begun;
+	if (o->family && !o->listed)
+		output_family_list(o);
+}
+
+/* Says in the output itself what it lacks. What adds to it there is no subject of the policy. */
+static void say_gap(struct output *o, enum print_gap why)
+{
+	struct output_policy policy = o->policy;
+	uint64_t count = o->gap_lines;
+
+	o->policy = (struct output_policy){.drop = policy.drop};
+	o->dropping = false;
+	o->gap_lines = 0;
+	if (o->gap)
+		o->gap(o->gap_ctx, o, why, count);
+	o->policy = policy;
+}
+
+static void end(struct output *o)
+{
+	if (!output_take_back(o) && o->within)
+		append(o, "\n", 1);
+	say_gap(o, PRINT_GAP_LIMIT);
+	o->ended = true;
+}
+
+/* Whether there is no room for a line that begins now */
+static bool is_full(struct output *o, size_t n)
+{
+	if (output_waiting(o) + n <= QUEUE)
+		return false;
+	output_push(o, output_waiting(o), false);
+	return output_waiting(o) + n > QUEUE;
+}
+
+/* A line, or a part of one */
+static void add_part(struct output *o, const char *p, size_t n)
+{
+	if (o->policy.most && !o->ended && !o->dropping && !o->failed &&
+	    o->taken + n + MARK > o->policy.most)
+		end(o);
+	if (!o->ended && o->policy.drop && !o->within && !o->failed) {
+		if (o->dropping && output_waiting(o) <= QUEUE / 2)
+			say_gap(o, PRINT_GAP_DROPPED);
+		else if (!o->dropping && is_full(o, n))
+			o->dropping = true;
+	}
+	if (!o->ended && !o->dropping) {
+		append(o, p, n);
+		return;
+	}
+	output_lose(o, p, n);
+	o->within = p[n - 1] != '\n';
+}
+
+void output_add(struct output *o, const void *bytes, size_t n)
+{
+	const char *p = bytes;
+
+	if (!o->policy.drop && !o->policy.most) {
+		if (n)
+			append(o, p, n);
+		return;
+	}
+	while (n) {
+		const char *newline = memchr(p, '\n', n);
+		size_t part = newline ? (size_t)(newline + 1 - p) : n;
+
+		add_part(o, p, part);
+		p += part;
+		n -= part;
+	}
+}
+
+void output_str(struct output *o, const char *s)
+{
+	output_add(o, s, strlen(s));
+}
+
+void output_set_policy(struct output *o, const struct output_policy *policy, output_gap *gap,
+		       void *ctx)
+{
+	o->policy = *policy;
+	o->policy.drop &= o->kind != OUTPUT_FILE;
+	o->gap = gap;
+	o->gap_ctx = ctx;
+	if (policy->drop && o->kind == OUTPUT_PLAIN)
+		o->kind = OUTPUT_PACED;
 }
 
 void output_wait_while(struct output *o, output_patience *patience, void *ctx)
@@ -138,114 +223,30 @@ void output_wait_while(struct output *o, output_patience *patience, void *ctx)
 	o->patience_ctx = ctx;
 }
 
-bool output_pending(const struct output *o)
+void output_drain(struct output *o)
 {
-	return o->used;
-}
-
-void output_add(struct output *o, const void *bytes, size_t n)
-{
-	if (o->failed) {
-		drop(o, bytes, n);
-		return;
-	}
-	if (n > BUFFER - o->used)
-		output_flush(o);
-	if (n > BUFFER - o->used) {
-		write_out(o, bytes, n);
-		return;
-	}
-	memcpy(o->buffer + o->used, bytes, n);
-	o->used += n;
-}
-
-void output_str(struct output *o, const char *s)
-{
-	output_add(o, s, strlen(s));
-}
-
-/* Takes `fd` over, also on failure. */
-static int make(struct output **out, int fd, const char *name, struct diag *diag)
-{
-	_cleanup_close_ int given = fd;
-	struct output *o = malloc(sizeof(*o));
-
-	*out = NULL;
-	if (!o)
-		return -ENOMEM;
-	o->fd = fd >= LEAST_FD ? fd : fcntl(fd, F_DUPFD_CLOEXEC, LEAST_FD);
-	o->name = strdup(name);
-	if (o->fd < 0 || !o->name) {
-		int err = o->name ? errno : ENOMEM;
-
-		if (o->fd >= 0 && o->fd != fd)
-			close(o->fd);
-		free(o->name);
-		free(o);
-		return -err;
-	}
-	if (o->fd == fd)
-		given = -1;
-	o->diag = diag;
-	o->patience = NULL;
-	o->failed = 0;
-	o->cuts = false;
-	o->whole = o->tail = o->lost_bytes = o->lost_lines = 0;
-	o->used = 0;
-	*out = o;
-	return 0;
-}
-
-/* Others may put a link where we mean to make a file */
-static bool open_to_others(const char *path)
-{
-	_cleanup_free_ char *copy = strdup(path);
-	struct stat st;
-
-	return !copy || stat(dirname(copy), &st) || st.st_mode & (S_ISVTX | S_IWOTH);
-}
-
-int output_open_file(struct output **out, const char *path, enum output_privacy privacy,
-		     struct diag *diag)
-{
-	int flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY;
-	struct stat st;
-	int fd, err;
-
-	*out = NULL;
-	if (open_to_others(path))
-		flags |= O_NOFOLLOW;
-	fd = open(path, flags, privacy == OUTPUT_PRIVATE ? 0600 : 0666);
-	if (fd < 0)
-		return -errno;
-	err = make(out, fd, path, diag);
-	if (!err && !fstat((*out)->fd, &st))
-		(*out)->cuts = S_ISREG(st.st_mode);
-	return err;
-}
-
-int output_open_fd(struct output **out, int fd, const char *name, struct diag *diag)
-{
-	int copy = fcntl(fd, F_DUPFD_CLOEXEC, LEAST_FD);
-
-	*out = NULL;
-	return copy < 0 ? -errno : make(out, copy, name, diag);
+	output_push(o, output_waiting(o), true);
+	if (o->dropping && !o->failed && !o->within)
+		say_gap(o, PRINT_GAP_DROPPED);
 }
 
 int output_close(struct output *o)
 {
 	int err;
 
-	output_flush(o);
-	err = o->failed;
-	if (close(o->fd) && !err && errno != EINTR) {
-		err = errno;
-		diag_errno(o->diag, err, "closing %s", o->name);
+	output_drain(o);
+	output_push(o, output_waiting(o), true);
+	if (o->fd >= 0 && close(o->fd) && !o->failed && errno != EINTR) {
+		o->failed = errno;
+		diag_errno(o->diag, o->failed, "closing %s", o->name);
 	}
-	if (o->lost_bytes && may_say(o))
+	o->fd = -1;
+	err = o->failed ? -o->failed : o->lost_bytes ? -ENOBUFS : 0;
+	if (o->family)
+		output_family_leave(o);
+	else if (o->lost_bytes && may_say(o->diag, o->failed))
 		diag_say(o->diag, "%s: lines lost: %" PRIu64 " (%" PRIu64 " bytes)", o->name,
 			 o->lost_lines, o->lost_bytes);
-	free(o->name);
-	free(o);
-	return -err;
+	output_free(o);
+	return err;
 }

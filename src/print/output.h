@@ -1,9 +1,16 @@
-/* Outputs: a buffer of 64 KiB in front of a descriptor of our own (3 or above, close-on-exec).
+/* Outputs: what waits to be written, in front of a descriptor of our own (3 or above,
+ * close-on-exec).
  *
- * A write waits where the descriptor does not take more (also a non-blocking one) and goes on after
- * an interruption. The first failure is said once, at once; what comes after it is dropped and
- * counted, and the count is said when the output is closed. A regular file that we opened is cut
- * back to its last whole line then. SIGPIPE and SIGXFSZ are to be ignored by who runs us. */
+ * Regular files get whole lines, 64 KiB at a time, and sooner when asked to flush; a line that was
+ * begun is written when it has been there for two flushes, so that the call that a program hangs in
+ * is seen. For a reader (a pipe, a socket) up to 8 MiB wait without stopping anybody; then adding
+ * waits, or, where the policy is to drop, whole lines are left out and counted, and the output
+ * itself says so where they are missing. Nothing is asked of a descriptor that others may notice:
+ * it may block or not.
+ *
+ * The first failure is said once, at once; what comes after it is lost and counted, and the count
+ * is said when the output is closed. A regular file that we opened is cut back to its last whole
+ * line then. SIGPIPE and SIGXFSZ are to be ignored by who runs us. */
 #ifndef PRINT_OUTPUT_H
 #define PRINT_OUTPUT_H
 
@@ -11,29 +18,66 @@
 
 #include "base/diag.h"
 #include "ptrail/output.h"
+#include "ptrail/printer.h"
 
-enum output_privacy {
-	OUTPUT_SHARED,		/* a new file has the mode that umask leaves of 0666 */
-	OUTPUT_PRIVATE,		/* 0600: recordings */
+/* How a file is opened */
+enum {
+	OUTPUT_SHARED = 0,	/* a new file has the mode that umask leaves of 0666 */
+	OUTPUT_PRIVATE = 1,	/* 0600: recordings */
+	OUTPUT_APPEND = 2,	/* what is there stays */
 };
 
-/* Creates or truncates `path`. Where others can write to its directory, or it is a sticky one, a
- * symbolic link is not followed (-ELOOP). `diag` outlives the output. 0 and *out, or -errno. */
-int output_open_file(struct output **out, const char *path, enum output_privacy privacy,
-		     struct diag *diag);
+/* Creates or empties `path`. Where others can write to its directory, or it is a sticky one, a
+ * symbolic link is not followed (-ELOOP). A FIFO is waited for until it has a reader. `diag`
+ * outlives the output. 0 and *out, or -errno. */
+int output_open_file(struct output **out, const char *path, unsigned how, struct diag *diag);
 /* Writes to a copy of `fd`, which stays the caller's; `name` is what messages call it. */
 int output_open_fd(struct output **out, int fd, const char *name, struct diag *diag);
 
-/* Asked whenever a signal interrupts a write that waits for its reader: false gives the output up,
- * which is a failure (ECANCELED) like any other. */
+struct output_policy {
+	bool drop;		/* leave lines out rather than wait for a reader */
+	uint64_t most;		/* bytes that the output takes in all; 0: any number */
+};
+
+/* Tells of what is missing by adding a line to `o`; see struct printer. */
+typedef void output_gap(void *ctx, struct output *o, enum print_gap why, uint64_t lines);
+/* Before anything is added. `gap` may be NULL. */
+void output_set_policy(struct output *o, const struct output_policy *policy, output_gap *gap,
+		       void *ctx);
+
+/* Asked ten times a second, and when a signal comes, while a reader is waited for: false gives the
+ * output up, which is a failure (ECANCELED) like any other. */
 typedef bool output_patience(void *ctx);
 void output_wait_while(struct output *o, output_patience *patience, void *ctx);
 
-bool output_pending(const struct output *o);	/* something waits in the buffer */
-int output_flush(struct output *o);		/* 0, or -errno of the first failure */
-/* Writes the whole lines that there are, and cuts off the begun one where it was flushed. For a
- * program that fails: nothing is said or allocated. What comes after it is lost. */
+bool output_pending(const struct output *o);	/* something waits */
+/* Writes what waits, without waiting for a reader. 0, or -errno of the first failure */
+int output_flush(struct output *o);
+int output_failed(const struct output *o);	/* 0, or -errno of the first failure */
+/* Writes the whole lines that wait, and cuts off the begun one where it was written. For a program
+ * that fails: nothing is said or allocated. What comes after it is lost. */
 void output_rescue(struct output *o);
-/* Flushes, says what was lost, frees. 0, or -errno of the first failure, also of close(2). */
+/* Writes everything, and says in the output what was left out at its end. */
+void output_drain(struct output *o);
+/* Drains, says what was lost, frees. 0, -errno of the first failure, also of close(2),
+ * or -ENOBUFS: all went well but some lines were left out. */
 int output_close(struct output *o);
+
+/* A file PATH.N for each number N, as many as there are: only so many are open at a time as the
+ * limit of descriptors allows, and opened again to be appended to. */
+struct output_family;
+
+/* 0, or -errno: there can be no files of that name. */
+int output_family_new(struct output_family **out, const char *path, unsigned how,
+		      struct diag *diag);
+/* A member. The first time its file is created or emptied, as `how` says; if the number comes again
+ * it is appended to. It is closed with output_close, which says nothing. 0 or -errno, which was
+ * said once and is the end of the family. */
+int output_family_open(struct output **out, struct output_family *f, uint64_t number);
+bool output_family_pending(const struct output_family *f);
+void output_family_flush(struct output_family *f);
+/* 0, or -errno of a failure that is not one file's alone */
+int output_family_error(const struct output_family *f);
+/* All members are closed by then. As output_close. */
+int output_family_close(struct output_family *f);
 #endif

@@ -29,6 +29,7 @@ struct task {
 	uint64_t serial;
 	pid_t tid;
 	bool in_call;
+	bool begun_elsewhere;		/* the call's entry is another printer's */
 	uint8_t word;			/* of the machine interface of its last call */
 	struct text_cut cut;
 	char name[NAME_MAX_LEN];	/* of the call it is in */
@@ -176,7 +177,7 @@ static void leave(struct text *t, const struct event *e, struct task *k)
 	if (!k->in_call) {		/* its entry was not shown */
 		text_line_begin(&t->line, e->task.tid, e->time);
 		remember_name(t, k, c);
-		if (e->call.note == CALL_UNKNOWN_ENTRY)
+		if (e->call.note == CALL_UNKNOWN_ENTRY || k->begun_elsewhere)
 			resumed(t, k->name);
 		else if (is_restart(k))
 			restart(t, k);
@@ -194,7 +195,7 @@ static void leave(struct text *t, const struct event *e, struct task *k)
 	text_call_result(&t->line.b, t->line.o, c, e->call.note);
 	if (t->line.o->durations && e->call.note != CALL_UNKNOWN_ENTRY)
 		duration(t, e);
-	k->in_call = false;
+	k->in_call = k->begun_elsewhere = false;
 	if (!is_restart(k)) {
 		if (e->call.failed && e->call.ret == -RESTART_BLOCK)
 			memcpy(k->interrupted, k->name, sizeof(k->name));
@@ -328,6 +329,12 @@ static void on_exec(struct text *t, const struct event *e)
 	if (!is_thread_exec(e))
 		return;
 	k = task_of(t, e->task);
+	if (t->line.o->separate && k->tid == e->exec.old_tid) {
+		if (t->line.open == k->serial)
+			pid_changed(t, e->task.tid);
+		return;		/* the rest is the leader's printer's */
+	}
+	k->begun_elsewhere = t->line.o->separate;
 	other = by_tid(t, k->tid == e->exec.old_tid ? e->task.tid : e->exec.old_tid, k);
 	if (other) {
 		struct task *leader = k->tid == e->exec.old_tid ? other : k;
@@ -443,6 +450,22 @@ static void text_close(void *self)
 	free(t);
 }
 
+static void gap(void *self, struct output *out, enum print_gap why, uint64_t lines)
+{
+	struct sbuf b = {0};
+
+	(void)self;
+	if (why == PRINT_GAP_DROPPED) {
+		sbuf_str(&b, "[ ptrail: ");
+		sbuf_dec(&b, lines, false);
+		sbuf_str(&b, " lines were lost here: nobody read them in time. ]\n");
+	} else {
+		sbuf_str(&b, "[ ptrail: the limit of --max-bytes is reached, no more follows. ]\n");
+	}
+	output_add(out, b.s, b.len);
+	sbuf_done(&b);
+}
+
 const struct printer printer_text = {
 	.name = "text",
 	.help = "a line for each system call and signal, as strace writes them",
@@ -450,4 +473,5 @@ const struct printer printer_text = {
 	.open = text_open,
 	.event = event,
 	.close = text_close,
+	.gap = gap,
 };

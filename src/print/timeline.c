@@ -16,9 +16,11 @@
 #include "abi/abi.h"
 #include "base/alloc.h"
 #include "print/notice_words.h"
+#include "print/text_time.h"
 #include "print/timeline_line.h"
 #include "print/timeline_totals.h"
 #include "print/timeline_words.h"
+#include "ptrail/output.h"
 
 enum { TEXT_LEAST = 36, KERNEL_SIGCHLD = 17 };
 
@@ -442,6 +444,23 @@ static void timeline_close(void *self)
 	free(t);
 }
 
+static void gap(void *self, struct output *out, enum print_gap why, uint64_t lines)
+{
+	const struct timeline *t = self;
+	struct sbuf b = {0};
+
+	text_seconds(&b, t ? t->time : 0, TIMELINE_SECONDS);
+	sbuf_str(&b, "  ");
+	if (why == PRINT_GAP_DROPPED) {
+		words_count(&b, lines, "line is", "lines are");
+		sbuf_str(&b, " lost here: nobody read in time\n");
+	} else {
+		sbuf_str(&b, "the limit of --max-bytes is reached, no more follows\n");
+	}
+	output_add(out, b.s, b.len);
+	sbuf_done(&b);
+}
+
 const struct printer printer_timeline = {
 	.name = "timeline",
 	.help = "a line for each turn in the life of a process, from fork to burial",
@@ -449,4 +468,5 @@ const struct printer printer_timeline = {
 	.open = timeline_open,
 	.event = timeline_event,
 	.close = timeline_close,
+	.gap = gap,
 };

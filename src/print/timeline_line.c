@@ -5,7 +5,7 @@
 #include "print/timeline_words.h"
 #include "ptrail/output.h"
 
-enum { SECONDS_WIDTH = 3, PID_WIDTH = 8 };	/* with the fraction and a gap: TIMELINE_RAIL_AT */
+enum { PID_WIDTH = 8 };	/* with the time and a gap: TIMELINE_RAIL_AT */
 
 static const char *const colours[] = {
 	[PLAIN] = "", [BIRTH] = "\33[36m", [PROGRAM] = "\33[1m", [SIGNAL] = "\33[35m",
@@ -21,7 +21,7 @@ void line_begin_at(struct timeline *t, uint64_t time, pid_t pid, int lane, enum 
 	t->line.len = t->body.len = 0;
 	if (t->o->colour)
 		sbuf_str(&t->line, colours[QUIET]);
-	text_seconds(&t->line, time, SECONDS_WIDTH);
+	text_seconds(&t->line, time, TIMELINE_SECONDS);
 	if (t->o->colour)
 		sbuf_str(&t->line, "\33[0m");
 	text_padded(&t->line, pid, PID_WIDTH, ' ');

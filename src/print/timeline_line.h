@@ -8,7 +8,10 @@
 #include "print/rail.h"
 #include "ptrail/printer.h"
 
-enum { TIMELINE_RAIL_AT = 20 };		/* columns of time and pid in front of the rail */
+enum {
+	TIMELINE_SECONDS = 3,	/* columns of a time before its point */
+	TIMELINE_RAIL_AT = 20,	/* columns of time and pid in front of the rail */
+};
 
 enum style { PLAIN, BIRTH, PROGRAM, SIGNAL, BAD, ZOMBIE, QUIET };
 

@@ -17,7 +17,7 @@ json: {"call":"sysinfo","args":{"info":{"uptime":2527,"loads":[1,2,3],"totalram"
 x86_64 getrandom 0x1000 4 1 = 4
 1000> "\xf3\x58\xed\xb0"
 text: getrandom("\xf3\x58\xed\xb0", 4, GRND_NONBLOCK) = 4
-json: {"call":"getrandom","args":{"buf":"�X��","buf_raw":"81jtsA==","buflen":4,"flags":["GRND_NONBLOCK"]},"ret":4}
+json: {"call":"getrandom","args":{"buf":"\ufffdX\ufffd\ufffd","buf_raw":"81jtsA==","buflen":4,"flags":["GRND_NONBLOCK"]},"ret":4}
 
 x86_64 umask 022 = 077
 text: umask(022) = 077

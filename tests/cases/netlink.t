@@ -99,4 +99,4 @@ x86_64 sendto 3 0x10840 10 0 0 0 = 10
 fd 3 netlink
 10840: "\x14\0\0\0ww\x01\x80\x07\0"
 text: sendto(3, "\x14\x00\x00\x00\x77\x77\x01\x80\x07\x00", 10, 0, NULL, 0) = 10
-json: {"call":"sendto","args":{"sockfd":3,"buf":"\u0014\u0000\u0000\u0000ww\u0001�\u0007\u0000","buf_raw":"FAAAAHd3AYAHAA==","len":10,"flags":[],"dest_addr":null,"addrlen":0},"ret":10}
+json: {"call":"sendto","args":{"sockfd":3,"buf":"\u0014\u0000\u0000\u0000ww\u0001\ufffd\u0007\u0000","buf_raw":"FAAAAHd3AYAHAA==","len":10,"flags":[],"dest_addr":null,"addrlen":0},"ret":10}

@@ -67,7 +67,7 @@ json: {"call":"setsockopt","args":{"sockfd":-1,"level":"SOL_SOCKET","optname":"S
 x86_64 setsockopt 0xffffffff 1 20 0x105c0 16 = -9 EBADF
 105c0: "\x02" fill7 0 " \xa1\x07" fill5 0
 text: setsockopt(-1, SOL_SOCKET, SO_RCVTIMEO_OLD, "\2\0\0\0\0\0\0\0 \241\7\0\0\0\0\0", 16) = -1 EBADF (Bad file descriptor)
-json: {"call":"setsockopt","args":{"sockfd":-1,"level":"SOL_SOCKET","optname":"SO_RCVTIMEO_OLD","optval":"\u0002\u0000\u0000\u0000\u0000\u0000\u0000\u0000 �\u0007\u0000\u0000\u0000\u0000\u0000","optval_raw":"AgAAAAAAAAAgoQcAAAAAAA==","optlen":16},"ret":-1,"errno":"EBADF"}
+json: {"call":"setsockopt","args":{"sockfd":-1,"level":"SOL_SOCKET","optname":"SO_RCVTIMEO_OLD","optval":"\u0002\u0000\u0000\u0000\u0000\u0000\u0000\u0000 \ufffd\u0007\u0000\u0000\u0000\u0000\u0000","optval_raw":"AgAAAAAAAAAgoQcAAAAAAA==","optlen":16},"ret":-1,"errno":"EBADF"}
 
 x86_64 setsockopt 0xffffffff 1 26 0x10580 16 = -9 EBADF
 10580: "\x01" fill7 0 "@\x05\x01" fill5 0

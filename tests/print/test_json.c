@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -167,6 +168,16 @@ START_TEST(an_unfinished_call_is_said_once)
 }
 END_TEST
 
+START_TEST(a_gap_is_an_object_of_its_own)
+{
+	send_begin(s);
+	printer_json.gap(s->self, s->out, PRINT_GAP_DROPPED, 1234);
+	send_exit(s, EVENT_EXIT, 5, (struct ending){0});
+	printer_json.gap(s->self, s->out, PRINT_GAP_LIMIT, 0);
+	stream_expect(s, "json-gaps");
+}
+END_TEST
+
 /* Each line begins and ends an object, whatever comes */
 START_TEST(any_stream_is_taken)
 {
@@ -248,7 +259,7 @@ START_TEST(interfaces_and_their_addresses)
 	VALUE(index, "1,\"x_name\":\"lo\"");
 	VALUE(v_list(a, index, NULL), "[{\"index\":1,\"name\":\"lo\"}]");
 	index->num.path = "\xff";
-	VALUE(index, "1,\"x_name\":\"\xef\xbf\xbd\",\"x_name_raw\":\"/w==\"");
+	VALUE(index, "1,\"x_name\":\"\\ufffd\",\"x_name_raw\":\"/w==\"");
 }
 END_TEST
 
@@ -259,16 +270,108 @@ START_TEST(bytes_of_any_kind)
 
 	inet6->sense = SENSE_INET6;
 	VALUE(inet6, "\"::1\"");
-	VALUE(v_path(a, "caf\xc3\xa9"), "\"caf\xc3\xa9\"");
+	VALUE(v_path(a, "caf\xc3\xa9"), "\"caf\\u00e9\"");
 	VALUE(v_data(a, "a\xff\xfe\xc3", 4, 4),
-	      "\"a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\",\"x_raw\":\"Yf/+ww==\"");
+	      "\"a\\ufffd\\ufffd\\ufffd\",\"x_raw\":\"Yf/+ww==\"");
 	VALUE(v_data(a, "a\0\"\\\n\33\177", 7, 107),
 	      "\"a\\u0000\\\"\\\\\\n\\u001b\\u007f\",\"x_cut\":100");
 	VALUE(v_data(a, "\xff", 1, 1ULL << 60),
-	      "\"\xef\xbf\xbd\",\"x_raw\":\"/w==\",\"x_cut\":\"1152921504606846975\"");
+	      "\"\\ufffd\",\"x_raw\":\"/w==\",\"x_cut\":\"1152921504606846975\"");
 	VALUE(with(v_path(a, "n"), VF_ABSTRACT), "\"n\",\"x_abstract\":true");
 	VALUE(v_list(a, v_path(a, "n"), v_data(a, "\xff", 1, 2), NULL),
-	      "[\"n\",{\"text\":\"\xef\xbf\xbd\",\"raw\":\"/w==\",\"cut\":1}]");
+	      "[\"n\",{\"text\":\"\\ufffd\",\"raw\":\"/w==\",\"cut\":1}]");
+}
+END_TEST
+
+/* The string behind `"x":` and, if there is one, that behind "x_raw": as bytes again; -1: what is
+ * not printable ASCII is in the line */
+static ssize_t bytes_of(const char *line, uint8_t *to)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	const char *raw = strstr(line, ",\"x_raw\":\""), *at = line + strlen("{\"x\":\"");
+	const char *from = "btnfr\"\\", *is = "\b\t\n\f\r\"\\";
+	uint32_t bits = 0, c, low;
+	ssize_t n = 0;
+
+	for (const char *p = line; *p; p++)
+		if (*p < ' ' || *p > '~')
+			return -1;
+	if (raw) {
+		at = raw + strlen(",\"x_raw\":\"");
+		for (unsigned have = 0; *at != '"' && *at != '='; at++) {
+			bits = bits << 6 | (strchr(digits, *at) - digits);
+			have += 6;
+			if (have < 8)
+				continue;
+			have -= 8;
+			to[n++] = bits >> have;
+		}
+		return n;
+	}
+	for (; *at != '"'; at++) {
+		if (*at != '\\') {
+			to[n++] = *at;
+			continue;
+		}
+		if (*++at != 'u') {
+			to[n++] = is[strchr(from, *at) - from];
+			continue;
+		}
+		sscanf(at + 1, "%4x", &c);
+		at += 4;
+		if (c >= 0xd800 && sscanf(at + 1, "\\u%4x", &low) == 1 && c < 0xe000) {
+			c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
+			at += 6;
+		}
+		if (c < 0x80) {
+			to[n++] = c;
+			continue;
+		}
+		if (c < 0x800) {
+			to[n++] = 0xc0 | c >> 6;
+		} else if (c < 0x10000) {
+			to[n++] = 0xe0 | c >> 12;
+			to[n++] = 0x80 | (c >> 6 & 0x3f);
+		} else {
+			to[n++] = 0xf0 | c >> 18;
+			to[n++] = 0x80 | (c >> 12 & 0x3f);
+			to[n++] = 0x80 | (c >> 6 & 0x3f);
+		}
+		to[n++] = 0x80 | (c & 0x3f);
+	}
+	return n;
+}
+
+START_TEST(any_bytes_can_be_had_back)
+{
+	static const char *const pieces[] = {
+		"a", "\"", "\\", "\n", "\33", "\177", "\302\233", "\303\251", "\342\200\256",
+		"\355\237\277", "\356\200\200", "\357\277\277", "\360\237\230\200",
+		"\364\217\277\277",
+		"u0041", "\303", "\377", "\355\240\200",
+	};
+	uint32_t state = 1;
+
+	for (int i = 0; i < 10000; i++) {
+		char bytes[100] = "";
+		uint8_t back[400];
+		/* the last three pieces are no UTF-8 */
+		unsigned count = sizeof(pieces) / sizeof(*pieces) - (i & 1 ? 3 : 0), most;
+
+		state = state * 1664525 + 1013904223;
+		most = state >> 8 & 15;
+		for (unsigned k = 0; k < most; k++) {
+			state = state * 1664525 + 1013904223;
+			strcat(bytes, pieces[(state >> 8) % count]);
+		}
+
+		const char *line = json(v_record(a, "x", v_path(a, bytes), NULL));
+
+		if (bytes_of(line, back) != (ssize_t)strlen(bytes) ||
+		    memcmp(back, bytes, strlen(bytes)))
+			ck_abort_msg("string %d: %s", i, line);
+	}
 }
 END_TEST
 
@@ -276,7 +379,7 @@ START_TEST(descriptors)
 {
 	VALUE(v_fd(a, 3, NULL), "3");
 	VALUE(v_fd(a, 3, "/\xff"),
-	      "3,\"x_path\":\"/\xef\xbf\xbd\",\"x_path_raw\":\"L/8=\"");
+	      "3,\"x_path\":\"/\\ufffd\",\"x_path_raw\":\"L/8=\"");
 	VALUE(v_list(a, v_fd(a, 3, "/a"), v_fd(a, 4, NULL), NULL),
 	      "[{\"fd\":3,\"path\":\"/a\"},4]");
 	VALUE(with(v_fd(a, 3, "/a"), VF_GONE), "3,\"x_path\":\"/a\",\"x_deleted\":true");
@@ -291,7 +394,7 @@ START_TEST(trees)
 	VALUE(v_unread(a, 0x10, "EFAULT"), "{\"at\":\"0x10\",\"unread\":\"EFAULT\"}");
 	VALUE(v_pending(a, 0x10), "{\"at\":\"0x10\",\"pending\":true}");
 	VALUE(v_change(a, v_num(a, 1), v_path(a, "\xff")),
-	      "{\"before\":1,\"after\":\"\xef\xbf\xbd\",\"after_raw\":\"/w==\"}");
+	      "{\"before\":1,\"after\":\"\\ufffd\",\"after_raw\":\"/w==\"}");
 	VALUE(v_record(a, "y", v_record(a, NULL), "z", v_list(a, NULL), NULL),
 	      "{\"y\":{},\"z\":[]}");
 	VALUE(cut, "[1]");
@@ -313,11 +416,13 @@ TCase *json_tests(void)
 	tcase_add_test(c, each_event);
 	tcase_add_test(c, an_attach_has_no_command_and_no_exit);
 	tcase_add_test(c, an_unfinished_call_is_said_once);
+	tcase_add_test(c, a_gap_is_an_object_of_its_own);
 	tcase_add_test(c, any_stream_is_taken);
 	tcase_add_test(c, numbers);
 	tcase_add_test(c, ids);
 	tcase_add_test(c, interfaces_and_their_addresses);
 	tcase_add_test(c, bytes_of_any_kind);
+	tcase_add_test(c, any_bytes_can_be_had_back);
 	tcase_add_test(c, descriptors);
 	tcase_add_test(c, trees);
 	return c;

@@ -64,8 +64,15 @@ START_TEST(bytes_arrive_when_flushed)
 	ck_assert(output_pending(o));
 	ck_assert_int_eq(size_of(path), 0);
 	ck_assert_int_eq(output_flush(o), 0);
+	ck_assert_int_eq(size_of(path), 4);
+	output_str(o, "!");
+	ck_assert_int_eq(output_flush(o), 0);
+	ck_assert_int_eq(size_of(path), 4);
+	ck_assert(output_pending(o));
+	/* a line without an end that has stood there since the last time */
+	ck_assert_int_eq(output_flush(o), 0);
 	ck_assert(!output_pending(o));
-	ck_assert_int_eq(size_of(path), 8);
+	ck_assert_int_eq(size_of(path), 9);
 	ck_assert_int_eq(output_close(o), 0);
 	ck_assert_str_eq(heard(), "");
 }
@@ -294,6 +301,315 @@ START_TEST(a_full_pipe_is_waited_for)
 }
 END_TEST
 
+/* --- readers that are slow --- */
+
+enum { LINE = 100, QUEUED = 8 << 20 };
+
+/* "000042 ....\n" */
+static void add_lines(struct output *o, unsigned from, unsigned count)
+{
+	char line[LINE + 1];
+
+	for (unsigned i = from; i < from + count; i++) {
+		snprintf(line, sizeof(line), "%06u%*s\n", i, LINE - 7, "");
+		output_str(o, line);
+	}
+}
+
+/* Reads until the end; returns the bytes, to be freed */
+static char *read_all(int fd)
+{
+	size_t got = 0, room = 64 << 20;
+	char *bytes = malloc(room);
+
+	for (ssize_t n; (n = read(fd, bytes + got, room - 1 - got)) > 0;)
+		got += n;
+	bytes[got] = 0;
+	return bytes;
+}
+
+static bool no_patience(void *ctx)
+{
+	(*(unsigned *)ctx)++;
+	return false;
+}
+
+static void gap(void *ctx, struct output *o, enum print_gap why, uint64_t count)
+{
+	char line[64];
+
+	snprintf(line, sizeof(line), why == PRINT_GAP_DROPPED ? "lost %u\n" : "limit\n",
+		 (unsigned)count);
+	output_str(o, line);
+	(*(unsigned *)ctx)++;
+}
+
+/* No reader reads, and nobody waits: 0 pipe, 1 socket */
+START_TEST(what_is_not_read_waits_up_to_8_mib)
+{
+	const unsigned count = (QUEUED - 4096) / LINE;
+	unsigned asked = 0, wrong = 0;
+	struct output *o;
+	int ends[2], status;
+	pid_t child;
+
+	ck_assert_int_eq(_i ? socketpair(AF_UNIX, SOCK_STREAM, 0, ends) : pipe(ends), 0);
+	ck_assert_int_eq(output_open_fd(&o, ends[1], "it", &diag), 0);
+	close(ends[1]);
+	output_wait_while(o, no_patience, &asked);
+	add_lines(o, 0, count);
+	output_flush(o);
+	ck_assert(output_pending(o));
+	ck_assert_int_eq(output_failed(o), 0);
+	ck_assert_uint_eq(asked, 0);
+	child = fork();
+	if (!child) {
+		output_wait_while(o, NULL, NULL);
+		_exit(output_close(o) ? 1 : 0);
+	}
+	add_lines(o, count, 2 * QUEUED / LINE);		/* here it would wait */
+	ck_assert_uint_eq(asked, 1);
+	ck_assert_int_eq(output_close(o), -ECANCELED);
+
+	char *got = read_all(ends[0]);
+
+	for (unsigned i = 0; i < count; i++)		/* an assertion for each takes long */
+		wrong += atoi(got + i * LINE) != (int)i;
+	ck_assert_uint_eq(wrong, 0);
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_int_eq(status, 0);
+	free(got);
+	close(ends[0]);
+}
+END_TEST
+
+/* A pipe that keeps writes apart shows what others may write between */
+START_TEST(writes_to_a_pipe_end_where_lines_do)
+{
+	const unsigned count = 5000;
+	unsigned apart = 0, got = 0;
+	char packet[4096];
+	struct output *o;
+	int ends[2], status;
+	pid_t child;
+
+	ck_assert_int_eq(pipe2(ends, O_DIRECT), 0);
+	child = fork();
+	if (!child) {
+		close(ends[0]);
+		if (output_open_fd(&o, ends[1], "it", &diag))
+			_exit(1);
+		add_lines(o, 0, count);
+		_exit(output_close(o) ? 2 : 0);
+	}
+	close(ends[1]);
+	for (ssize_t n; (n = read(ends[0], packet, sizeof(packet))) > 0; got += n)
+		apart += packet[n - 1] != '\n';
+	ck_assert_uint_eq(got, count * LINE);
+	ck_assert_uint_eq(apart, 0);
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_int_eq(status, 0);
+	close(ends[0]);
+}
+END_TEST
+
+/* Bytes wait in a pipe too, so how many lines get through is not ours to say */
+START_TEST(lines_for_which_there_is_no_room_are_dropped_whole_and_told)
+{
+	const unsigned count = 3 * QUEUED / LINE;
+	unsigned next = 0, lost = 0, gaps = 0, wrong = 0;
+	int ends[2], go[2], status;
+	pid_t child;
+
+	ck_assert_int_eq(pipe(ends), 0);
+	ck_assert_int_eq(pipe(go), 0);
+	child = fork();
+	if (!child) {
+		unsigned told = 0;
+		struct output *o;
+
+		close(ends[0]);
+		if (output_open_fd(&o, ends[1], "it", &diag))
+			_exit(1);
+		output_set_policy(o, &(struct output_policy){.drop = true}, gap, &told);
+		add_lines(o, 0, count);
+		if (told || write(go[1], "", 1) != 1)	/* no room for a word of it */
+			_exit(2);
+		while (output_pending(o))
+			output_flush(o);
+		add_lines(o, count, count);
+		_exit(output_close(o) == -ENOBUFS ? 0 : 3);
+	}
+	close(ends[1]);
+	ck_assert_int_eq(read(go[0], &status, 1), 1);
+
+	char *got = read_all(ends[0]);
+
+	for (char *line = got, *end; *line; line = end + 1) {
+		unsigned n;
+
+		end = strchr(line, '\n');
+		if (!end)
+			break;
+		if (!strncmp(line, "lost ", 5)) {
+			n = atoi(line + 5);
+			lost += n;
+			next += n;
+			gaps++;
+			continue;
+		}
+		wrong += end - line != LINE - 1 || atoi(line) != (int)next++;
+	}
+	ck_assert_uint_eq(wrong, 0);
+	ck_assert_uint_ge(lost, QUEUED / LINE);
+	ck_assert_uint_ge(gaps, 1);
+	ck_assert_uint_eq(next, 2 * count);
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_int_eq(status, 0);
+	snprintf(got, 100, "ptrail: it: lines lost: %u (", lost);
+	ck_assert_ptr_nonnull(strstr(heard(), got));
+	free(got);
+	close(ends[0]);
+	close(go[0]);
+	close(go[1]);
+}
+END_TEST
+
+/* --- how large a file gets --- */
+
+START_TEST(a_file_that_has_its_size_ends_with_a_word_of_it)
+{
+	unsigned gaps = 0;
+	struct output *o;
+	char *got;
+	FILE *file;
+	int fd;
+
+	for (unsigned run = 0; run < 2; run++) {	/* what is appended to counts */
+		ck_assert_int_eq(output_open_file(&o, path, OUTPUT_APPEND, &diag), 0);
+		output_set_policy(o, &(struct output_policy){.most = 1900}, gap, &gaps);
+		add_lines(o, 0, 17);
+		output_str(o, "a line that is shown ");
+		output_flush(o);
+		output_flush(o);
+		output_str(o, "before it is too long:");
+		for (int i = 0; i < 100; i++)
+			output_str(o, " and longer");
+		add_lines(o, 0, 1000);
+		ck_assert_uint_eq(gaps, run + 1);
+		ck_assert_int_eq(output_close(o), -ENOBUFS);
+		ck_assert_int_eq(size_of(path), 17 * LINE + (run + 1) * strlen("limit\n"));
+		heard();
+		ck_assert_ptr_nonnull(strstr(said, run ? "lines lost: 1017 (" :
+					     "lines lost: 1000 ("));
+	}
+	fd = open(path, O_RDONLY);
+	got = read_all(fd);
+	ck_assert_str_eq(got + 17 * LINE, "limit\nlimit\n");
+	free(got);
+	close(fd);
+
+	/* somebody else cuts it: no hole, and nothing of theirs is cut off */
+	file = fopen(path, "w");
+	ck_assert_int_eq(output_open_file(&o, path, OUTPUT_SHARED, &diag), 0);
+	add_lines(o, 0, 10);
+	output_str(o, "begun");
+	output_flush(o);
+	output_flush(o);
+	ck_assert_int_eq(ftruncate(fileno(file), 0), 0);
+	output_str(o, " and ended\n");
+	ck_assert_int_eq(output_close(o), 0);
+	ck_assert_int_eq(size_of(path), strlen(" and ended\n"));
+	fclose(file);
+}
+END_TEST
+
+/* --- a file for each task --- */
+
+/* In a child, whose limit of descriptors is its own */
+static int many_files(void)
+{
+	enum { FILES = 100 };
+	struct output_family *f;
+	struct output *o[FILES];
+	int bad = 0;
+
+	for (int fd = 3; fd < 1024; fd++)
+		if (fd != diag.fd)
+			close(fd);
+	if (setrlimit(RLIMIT_NOFILE, &(struct rlimit){8, 8}) ||
+	    output_family_new(&f, path, OUTPUT_SHARED, &diag))
+		return 100;
+	for (int i = 0; i < FILES; i++)
+		bad += output_family_open(&o[i], f, i) != 0;
+	for (unsigned round = 0; round < 3; round++) {
+		for (int i = 0; i < FILES; i++)
+			add_lines(o[i], round, 1);
+		bad += !output_family_pending(f);
+		output_family_flush(f);
+		bad += output_family_pending(f);
+	}
+	for (int i = 0; i < FILES; i++)
+		bad += output_close(o[i]) != 0;
+	/* the number comes again */
+	bad += output_family_open(&o[0], f, 7) != 0;
+	add_lines(o[0], 3, 1);
+	bad += output_close(o[0]) != 0;
+	bad += output_family_close(f) != 0;
+	return bad;
+}
+
+START_TEST(a_family_has_more_files_than_may_be_open)
+{
+	pid_t child = fork();
+	int status;
+
+	if (!child)
+		_exit(many_files());
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_str_eq(heard(), "");
+	ck_assert(WIFEXITED(status));
+	ck_assert_int_eq(WEXITSTATUS(status), 0);
+	for (int i = 0; i < 100; i++) {
+		char name[320];
+
+		snprintf(name, sizeof(name), "%s.%d", path, i);
+		ck_assert_int_eq(size_of(name), (i == 7 ? 4 : 3) * LINE);
+		unlink(name);
+	}
+}
+END_TEST
+
+START_TEST(a_family_says_once_that_it_cannot_be_written)
+{
+	struct output_family *f;
+	struct output *one, *two;
+	char name[320];
+
+	ck_assert_int_eq(output_family_new(&f, "/nonexistent/x", OUTPUT_SHARED, &diag), -ENOENT);
+	ck_assert_int_eq(output_family_new(&f, path, OUTPUT_SHARED, &diag), 0);
+	snprintf(name, sizeof(name), "%s.1", path);
+	ck_assert_int_eq(symlink("/dev/full", name), 0);
+	ck_assert_int_eq(output_family_open(&one, f, 1), 0);
+	ck_assert_int_eq(output_family_open(&two, f, 2), 0);
+	add_lines(one, 0, 3);
+	ck_assert_int_eq(output_family_error(f), 0);
+	output_family_flush(f);
+	ck_assert_int_eq(output_family_error(f), -ENOSPC);
+	ck_assert_ptr_nonnull(strstr(heard(), "out.1: No space left on device\n"));
+	add_lines(one, 0, 3);
+	output_close(one);
+	output_close(two);
+	ck_assert_int_eq(output_family_open(&one, f, 3), -ENOSPC);
+	ck_assert_str_eq(heard(), "");
+	ck_assert_int_eq(output_family_close(f), -ENOSPC);
+	ck_assert_ptr_nonnull(strstr(heard(), "out: lines lost: 6 (600 bytes)\n"));
+	unlink(name);
+	snprintf(name, sizeof(name), "%s.2", path);
+	unlink(name);
+}
+END_TEST
+
 TCase *output_tests(void)
 {
 	TCase *c = tcase_create("output");
@@ -310,5 +626,11 @@ TCase *output_tests(void)
 	tcase_add_test(c, a_file_that_may_not_grow_ends_with_a_whole_line);
 	tcase_add_test(c, a_closed_pipe_is_an_error_and_no_death);
 	tcase_add_test(c, a_full_pipe_is_waited_for);
+	tcase_add_loop_test(c, what_is_not_read_waits_up_to_8_mib, 0, 2);
+	tcase_add_test(c, writes_to_a_pipe_end_where_lines_do);
+	tcase_add_test(c, lines_for_which_there_is_no_room_are_dropped_whole_and_told);
+	tcase_add_test(c, a_file_that_has_its_size_ends_with_a_word_of_it);
+	tcase_add_test(c, a_family_has_more_files_than_may_be_open);
+	tcase_add_test(c, a_family_says_once_that_it_cannot_be_written);
 	return c;
 }

@@ -1,0 +1,102 @@
+#include "print/output_state.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+
+enum { LEAST_FD = 3 };
+
+static enum output_kind kind_of(int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st))
+		return OUTPUT_PLAIN;
+	return S_ISREG(st.st_mode) ? OUTPUT_FILE : S_ISFIFO(st.st_mode) ? OUTPUT_PACED :
+		S_ISSOCK(st.st_mode) ? OUTPUT_SOCKET : OUTPUT_PLAIN;
+}
+
+int output_make(struct output **out, int fd, const char *name, struct diag *diag)
+{
+	_cleanup_close_ int given = fd;
+	struct output *o = calloc(1, sizeof(*o));
+
+	*out = NULL;
+	if (!o)
+		return -ENOMEM;
+	o->fd = fd >= LEAST_FD ? fd : fcntl(fd, F_DUPFD_CLOEXEC, LEAST_FD);
+	o->name = strdup(name);
+	if (o->fd < 0 || !o->name) {
+		int err = o->name ? errno : ENOMEM;
+
+		if (o->fd >= 0 && o->fd != fd)
+			close(o->fd);
+		output_free(o);
+		return -err;
+	}
+	if (o->fd == fd)
+		given = -1;
+	o->kind = kind_of(o->fd);
+	o->diag = diag;
+	*out = o;
+	return 0;
+}
+
+void output_free(struct output *o)
+{
+	sbuf_done(&o->queue);
+	free(o->name);
+	free(o);
+}
+
+/* Others may put a link where we mean to make a file */
+static bool open_to_others(const char *path)
+{
+	_cleanup_free_ char *copy = strdup(path);
+	struct stat st;
+
+	return !copy || stat(dirname(copy), &st) || st.st_mode & (S_ISVTX | S_IWOTH);
+}
+
+/* Always to append: what somebody has cut off does not come back as a hole. */
+int output_open_path(const char *path, unsigned how, bool anew)
+{
+	int flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, fd;
+
+	if (open_to_others(path))
+		flags |= O_NOFOLLOW;
+	if (anew && !(how & OUTPUT_APPEND))
+		flags |= O_TRUNC;
+	fd = open(path, flags, how & OUTPUT_PRIVATE ? 0600 : 0666);
+	return fd < 0 ? -errno : fd;
+}
+
+int output_open_file(struct output **out, const char *path, unsigned how, struct diag *diag)
+{
+	int fd = output_open_path(path, how, true), err;
+	struct stat st;
+
+	*out = NULL;
+	if (fd < 0)
+		return fd;
+	err = output_make(out, fd, path, diag);
+	if (!err && !fstat((*out)->fd, &st) && S_ISREG(st.st_mode)) {
+		(*out)->cuts = true;
+		(*out)->whole = (*out)->taken = st.st_size;
+	}
+	return err;
+}
+
+int output_open_fd(struct output **out, int fd, const char *name, struct diag *diag)
+{
+	int copy = fcntl(fd, F_DUPFD_CLOEXEC, LEAST_FD);
+
+	*out = NULL;
+	return copy < 0 ? -errno : output_make(out, copy, name, diag);
+}

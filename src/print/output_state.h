@@ -1,0 +1,91 @@
+/* The inside of an output, shared by the files that make it up:
+ *   output.c		what is added, what may not be, what is said of it
+ *   output_write.c	bytes on their way to the descriptor
+ *   output_open.c	how outputs come to be
+ *   output_family.c	a file for each task, more than may be open */
+#ifndef PRINT_OUTPUT_STATE_H
+#define PRINT_OUTPUT_STATE_H
+
+#include <sys/types.h>
+
+#include "base/sbuf.h"
+#include "print/output.h"
+
+enum {
+	BUFFER = 64 << 10,	/* bytes that are written without being asked */
+	QUEUE = 8 << 20,	/* bytes that may wait for a reader */
+};
+
+/* What writing to the descriptor may do */
+enum output_kind {
+	OUTPUT_PLAIN,		/* it waits: terminals, devices */
+	OUTPUT_FILE,		/* it never does: lines are written whole */
+	OUTPUT_PACED,		/* it waits, and can be asked whether: pipes, FIFOs */
+	OUTPUT_SOCKET,		/* it need not, call by call */
+};
+
+struct output {
+	int fd;				/* -1: a member of a family, closed meanwhile */
+	enum output_kind kind;
+	char *name;
+	struct diag *diag;
+	output_patience *patience;	/* NULL: endless */
+	output_gap *gap;		/* NULL: nothing is said in the output itself */
+	void *patience_ctx, *gap_ctx;
+	struct output_policy policy;
+
+	struct sbuf queue;		/* from .head on: what was added and not written */
+	size_t head;
+	size_t begun;			/* bytes at its end that are of a line without an end */
+	size_t shown;			/* .begun when we were asked to flush last */
+	bool within;			/* the last byte taken was no newline */
+
+	bool cuts;			/* a regular file of ours: may be cut back */
+	uint64_t whole;			/* bytes of the file up to the end of the last whole line */
+	uint64_t tail;			/* bytes after them */
+	uint64_t taken;			/* bytes taken, for .policy.most */
+
+	int failed;			/* 0, or errno of the first failure */
+	bool dropping;			/* there was no room; lines since: */
+	uint64_t gap_lines;
+	bool ended;			/* .policy.most is reached */
+	uint64_t lost_bytes, lost_lines;
+
+	struct output_family *family;	/* NULL: alone */
+	struct output *next, *previous;	/* of the family, with something to flush */
+	bool listed;
+};
+
+/* Bytes that wait */
+static inline size_t output_waiting(const struct output *o)
+{
+	return o->queue.len - o->head;
+}
+
+/* output.c: counts what will not be written. */
+void output_lose(struct output *o, const char *p, size_t n);
+/* Remembers and says the failure; what waits is lost, a begun line is cut off. */
+void output_fail(struct output *o, int err);
+/* Takes the beginning of a line back, as far as it is still ours to take; true: all of it. */
+bool output_take_back(struct output *o);
+
+/* output_write.c: writes the next `n` bytes that wait. Without `wait` only as far as that needs no
+ * waiting for a reader. */
+void output_push(struct output *o, size_t n, bool wait);
+
+/* output_open.c: an output of `fd`, which is taken over, also on failure. 0 or -errno. */
+int output_make(struct output **out, int fd, const char *name, struct diag *diag);
+/* open(2) of a file to write to; a descriptor or -errno */
+int output_open_path(const char *path, unsigned how, bool anew);
+void output_free(struct output *o);
+
+/* output_family.c: sees to it that a member's file is open. 0 or -errno. */
+int output_family_reopen(struct output *o);
+/* The member has something to flush, or has not. */
+void output_family_list(struct output *o);
+void output_family_unlist(struct output *o);
+/* The member failed; true: that is news, and to be said. */
+bool output_family_failed(struct output *o, int err);
+/* A member goes: its losses are the family's. */
+void output_family_leave(struct output *o);
+#endif
