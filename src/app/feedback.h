@@ -1,6 +1,6 @@
-/* Tracing whoever reads what we print: each line makes them read, and that makes more lines; or they
- * are stopped while we wait for them to read. An output that is a terminal, a pipe or a socket has a
- * reader, found by what processes have open. */
+/* Tracing whoever reads what we print: each line makes them read, and that makes more lines; or
+ * they are stopped while we wait for them to read. An output that is a terminal, a pipe or a
+ * socket has a reader, found by what processes have open. */
 #ifndef APP_FEEDBACK_H
 #define APP_FEEDBACK_H
 

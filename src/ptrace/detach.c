@@ -1,14 +1,14 @@
 /* Letting tasks go on: for now, or for good.
  *
- * When there is no command to wait for, this process ends next, and then the kernel detaches all of
- * them at once, wherever they are. That interrupts no call, waits for nobody and takes no time, however
- * many there are and however busy; only stops that wait4 has given us already are ours to answer, with
- * the signal that was to be delivered there.
+ * When there is no command to wait for, this process ends next, and then the kernel detaches all
+ * of them at once, wherever they are. That interrupts no call, waits for nobody and takes no
+ * time, however many there are and however busy; only stops that wait4 has given us already are
+ * ours to answer, with the signal that was to be delivered there.
  *
  * Otherwise each has to be detached, for which it must be in a stop, and which stop comes after a
- * PTRACE_INTERRUPT nobody knows: so all are interrupted first, and each is detached at whatever stop
- * it comes to. Nobody is waited for alone: the parent of a vfork does not stop before its child has
- * ended or become another program. */
+ * PTRACE_INTERRUPT nobody knows: so all are interrupted first, and each is detached at whatever
+ * stop it comes to. Nobody is waited for alone: the parent of a vfork does not stop before its
+ * child has ended or become another program. */
 #include "ptrace/state.h"
 
 #include <errno.h>
@@ -95,6 +95,7 @@ void engine_begin_let_go(struct engine *g)
 	}
 	g->let_go_progress = engine_now(g);
 	if (leaves_by_ending(g)) {
+		engine_collect_dead(g);
 		engine_serve_batch(g);
 		g->abandon = true;
 		return;

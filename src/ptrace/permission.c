@@ -139,8 +139,8 @@ static bool not_dumpable(const struct question *q)
 
 	snprintf(path, sizeof(path), "%s/%d/status", q->proc, q->pid);
 	return !q->privileged && !stat(path, &st) && st.st_uid != q->it.euid &&
-		because(q, "it is not dumpable: it asked for that (PR_SET_DUMPABLE), has changed its "
-			"user, or runs a file that we may not read; root can trace it");
+		because(q, "it is not dumpable: it asked for that (PR_SET_DUMPABLE), has changed "
+			"its user, or runs a file that we may not read; root can trace it");
 }
 
 static bool capable(const struct question *q)
@@ -156,12 +156,13 @@ static bool yama(const struct question *q)
 {
 	char text[16];
 
-	switch (atoi(line_of(q->place, text, sizeof(text), "/proc/sys/kernel/yama/ptrace_scope"))) {
+	line_of(q->place, text, sizeof(text), "/proc/sys/kernel/yama/ptrace_scope");
+	switch (atoi(text)) {
 	case 1:
 		return !q->privileged &&
-			because(q, "Yama lets us trace only what we start (kernel.yama.ptrace_scope "
-				"is 1); be root, set that to 0, or have the process allow it by "
-				"prctl(PR_SET_PTRACER)");
+			because(q, "Yama lets us trace only what we start "
+				"(kernel.yama.ptrace_scope is 1); be root, set that to 0, or have "
+				"the process allow it by prctl(PR_SET_PTRACER)");
 	case 2:
 		return !q->privileged &&
 			because(q, "Yama lets only who has CAP_SYS_PTRACE trace "

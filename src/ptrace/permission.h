@@ -1,6 +1,6 @@
-/* Why the kernel would not let us trace a task: it only says EPERM. What it looked at is looked at
- * again, in its order (ptrace(2), "Ptrace access mode checking"); security modules come last, of which
- * only some can be asked. */
+/* Why the kernel would not let us trace a task: it only says EPERM. What it looked at is looked
+ * at again, in its order (ptrace(2), "Ptrace access mode checking"); security modules come last,
+ * of which only some can be asked. */
 #ifndef PTRACE_PERMISSION_H
 #define PTRACE_PERMISSION_H
 

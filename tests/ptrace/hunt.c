@@ -1,7 +1,8 @@
 /* Looks for what goes wrong one time in a hundred: hunt MODE ROUNDS TARGET.... It starts TARGET,
- * which says "ready" when it is, and then in each round starts the tracer ($PTRAIL, with the options
- * of $PTRAIL_HUNT) on it, gets in its way, asks it to let go, and looks at what is left. Prints each
- * thing that went wrong and, as the last line, how long letting go took; fails when something did.
+ * which says "ready" when it is, and then in each round starts the tracer ($PTRAIL, with the
+ * options of $PTRAIL_HUNT) on it, gets in its way, asks it to let go, and looks at what is left.
+ * Prints each thing that went wrong and, as the last line, how long letting go took; fails when
+ * something did.
  *	letgo	waits until all threads are traced, then lets go: nobody stays traced or stopped
  *	any	lets go at any moment
  *	storm	the same while two processes stop and continue the target all the time
@@ -235,7 +236,8 @@ static void round_storm(struct hunt *h, unsigned round)
 	pid_t tracer = run(h->tracer);
 
 	nap(below(h, 12000));
-	let_go(h, round, tracer);	/* who is stopped at the end is looked at when all is over */
+	/* who is left stopped is looked at when all is over */
+	let_go(h, round, tracer);
 }
 
 static void round_stop(struct hunt *h, unsigned round)
