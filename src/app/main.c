@@ -41,6 +41,7 @@ int main(int argc, char **argv)
 		diag_say(&diag, "refusing to run with privileges that the caller does not have");
 		return EXIT_TRACER;
 	}
+	privilege_shield();
 	status = engine_reserve_stdio();
 	if (status) {
 		diag_errno(&diag, -status, "cannot open /dev/null");

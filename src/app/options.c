@@ -289,6 +289,9 @@ static int set_user(struct parse *p, const char *arg)
 	static int name(struct parse *p, const char *arg) { (void)arg; statement; return 0; }
 SETTER(set_summary, p->o->summary = true)
 SETTER(set_summary_too, p->o->summary_too = true)
+SETTER(set_tree, p->o->tree = true)
+SETTER(set_no_interrupt, p->o->no_interrupt = true)
+SETTER(set_force, p->o->force = true)
 SETTER(set_no_follow, p->o->look.follow = false)
 SETTER(set_clock, p->o->look.wall_clock += p->o->look.wall_clock < 3)
 SETTER(set_relative, p->o->look.relative = true)
@@ -332,6 +335,10 @@ static const struct row rows[] = {
 	{'Z', "failed-only", NULL, "filter", "only calls that failed", set_failed},
 
 	{'p', "attach", "PID", "trace", "attach to a running process; several: -p 1,2", set_pid},
+	{0, "tree", NULL, "trace", "with -p: and to all its living descendants", set_tree},
+	{0, "no-interrupt", NULL, "trace", "with -p: let tasks join at their next stop",
+		set_no_interrupt},
+	{0, "force", NULL, "trace", "with -p: also who reads what ptrail prints", set_force},
 	{'f', "follow-forks", NULL, "trace", "follow children and threads (the default)",
 		set_follow},
 	{0, "no-follow", NULL, "trace", "look at one process only", set_no_follow},
@@ -466,6 +473,9 @@ static int check_task(struct parse *p)
 		diag_say(p->diag, "a command or -p PID is wanted; try ptrail --help");
 	else if (o->command && !*o->command[0])
 		diag_say(p->diag, "the command's name is empty");
+	else if (!o->pid_count && (o->tree || o->no_interrupt || o->force))
+		diag_say(p->diag, "--%s is for -p PID, not for a command",
+			 o->tree ? "tree" : o->no_interrupt ? "no-interrupt" : "force");
 	else if (o->pid_count && (o->user || p->environment_room || o->pin))
 		diag_say(p->diag, "%s for a command that ptrail starts, not for -p",
 			 o->pin ? "--pin is" : "-u and -E are");

@@ -24,6 +24,9 @@ struct options {
 	char **command;			/* NULL-terminated; NULL: attach */
 	pid_t *pids;
 	size_t pid_count;
+	bool tree;			/* --tree: and all that descends from them */
+	bool no_interrupt;		/* --no-interrupt */
+	bool force;			/* --force: even who reads what we print */
 	struct print_request prints[PRINTS_MAX];
 	size_t print_count;
 	const char *output;		/* -o */

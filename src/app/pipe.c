@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "app/account.h"
+#include "app/feedback.h"
 #include "app/held.h"
 #include "app/notice.h"
 #include "app/split.h"
@@ -33,6 +34,7 @@ struct sink {
 	bool regular;			/* a file of ours, and which: */
 	dev_t device;
 	ino_t inode;
+	struct feedback feeds;
 };
 
 struct shown {
@@ -73,7 +75,11 @@ static void look_at(struct sink *s, int fd)
 	struct stat st;
 
 	s->terminal = isatty(fd);
-	s->shared = fstat(fd, &st) || !S_ISREG(st.st_mode);
+	s->shared = true;
+	if (!fstat(fd, &st)) {
+		s->shared = !S_ISREG(st.st_mode);
+		s->feeds = feedback_of(&st);
+	}
 	s->width = s->terminal && !ioctl(fd, TIOCGWINSZ, &size) && size.ws_col ? size.ws_col :
 		s->terminal ? 80 : 0;
 }
@@ -82,7 +88,10 @@ static void identify(struct sink *s)
 {
 	struct stat st;
 
-	s->regular = !stat(s->file, &st) && S_ISREG(st.st_mode);
+	if (stat(s->file, &st))
+		return;
+	s->feeds = feedback_of(&st);
+	s->regular = S_ISREG(st.st_mode);
 	s->device = s->regular ? st.st_dev : 0;
 	s->inode = s->regular ? st.st_ino : 0;
 }
@@ -557,7 +566,17 @@ static bool pending(void *ctx)
 	return false;
 }
 
+static bool objects(void *ctx, pid_t pid, char *why, size_t room)
+{
+	const struct pipe *p = ctx;
+
+	for (size_t i = 0; i < p->sink_count && !p->o->force; i++)
+		if (feedback_reaches(&p->sinks[i].feeds, pid, why, room))
+			return true;
+	return false;
+}
+
 struct engine_sink pipe_sink(struct pipe *p)
 {
-	return (struct engine_sink){capture, serve, idle, pending, p};
+	return (struct engine_sink){capture, serve, idle, pending, p, objects};
 }

@@ -96,6 +96,7 @@ static struct run_end trace(const struct options *o, struct diag *diag, struct r
 	struct engine_options options = {
 		.wants = pipe_wants(p), .follow = o->look.follow, .hold = pipe_shares_output(p),
 		.until_command = o->no_wait, .select = o->select,
+		.tree = o->tree, .no_interrupt = o->no_interrupt,
 	};
 	struct engine_sink sink = pipe_sink(p);
 	struct call_numbers numbers;

@@ -40,7 +40,7 @@ static void set_parent(struct record *child, struct record *parent)
 	struct process *c = &child->process;
 
 	record_link(child, parent);
-	if (c->parent && !c->programs && !*c->program)
+	if (c->parent && c->how != BORN_ATTACHED && !c->programs && !*c->program)
 		set_program(c, c->parent->program);
 }
 

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -57,6 +58,23 @@ static void serve_what_is_there(struct engine *g)
 	engine_serve_batch(g);
 }
 
+/* The process that made it, if that is traced too */
+static void find_maker(const struct engine *g, struct tracee *t)
+{
+	struct proc_status s;
+	const struct tracee *parent = NULL;
+
+	if (t->group->count > 1 || proc_status(t->id.tid, &s))
+		return;		/* the first of a process stands for it */
+	t->group->parent = s.ppid;
+	if (tracees_group(&g->tracees, s.ppid))
+		parent = tracees_group(&g->tracees, s.ppid)->tasks;
+	if (!parent)
+		return;
+	t->maker = parent->id;
+	t->maker_tgid = s.ppid;
+}
+
 /* 1: it is new; 0: it is ours already; -errno */
 static int attach_task(struct engine *g, pid_t tid, pid_t tgid)
 {
@@ -92,8 +110,9 @@ static int attach_task(struct engine *g, pid_t tid, pid_t tgid)
 	t->resumes = nr;
 	if (g->options.wants.calls && t->group->count == 1)
 		t->group->served = pages_are_served(tid);
+	find_maker(g, t);
 	engine_announce(g, t);
-	if (g->options.wants.calls)
+	if (g->options.wants.calls && !g->options.no_interrupt)
 		ptrace(PTRACE_INTERRUPT, tid, 0, 0);
 	return 1;
 }
@@ -143,12 +162,75 @@ static unsigned attach_process(struct engine *g, pid_t pid, pid_t tgid, int *err
 	return ours;
 }
 
+/* All of a process; why it cannot be is said. 0 or -errno */
+static int attach_whole(struct engine *g, pid_t pid, pid_t tgid)
+{
+	struct permission_place place = permission_here();
+	char why[512];
+	unsigned ours;
+	int err = 0;
+
+	if (tgid == getpid()) {
+		diag_say(g->diag, "cannot attach to %d: it is this tracer itself", pid);
+		return -EPERM;
+	}
+	if (g->sink.objects && g->sink.objects(g->sink.ctx, tgid, why, sizeof(why))) {
+		diag_say(g->diag, "cannot attach to %d: %s", pid, why);
+		return -EPERM;
+	}
+	for (unsigned tries = 0; tries < TRIES; tries++) {
+		ours = attach_process(g, pid, tgid, &err);
+		if (ours || control_sent())
+			return 0;
+		if (!permission_may_come(&place, pid, -err))
+			break;
+		nanosleep(&(struct timespec){.tv_nsec = 1000 * 1000}, NULL);
+	}
+	permission_explain(&place, pid, -err, why, sizeof(why));
+	diag_say(g->diag, "cannot attach to %d: %s", pid, why);
+	return err;
+}
+
+/* A walk over all processes in search of descendants */
+struct descent {
+	struct engine *g;
+	struct hash seen;	/* of the tree, whether we could attach or not */
+	bool found;
+};
+
+static void descend(void *ctx, pid_t pid, pid_t parent)
+{
+	struct descent *d = ctx;
+	struct proc_status s;
+
+	if (!hash_get(&d->seen, parent) || hash_get(&d->seen, pid) || control_sent())
+		return;
+	hash_put(&d->seen, pid, d);
+	d->found = true;
+	if (pid == getpid() || tracees_group(&d->g->tracees, pid) || proc_status(pid, &s) ||
+	    (s.state == 'Z' && s.threads < 2))
+		return;
+	attach_whole(d->g, pid, pid);
+}
+
+/* What is born of the traced comes by itself, so this ends. */
+static void attach_descendants(struct engine *g, pid_t pid)
+{
+	struct descent d = {.g = g, .found = true};
+
+	hash_put(&d.seen, pid, &d);
+	while (d.found && !control_sent()) {
+		d.found = false;
+		if (proc_each(descend, &d))
+			break;
+	}
+	hash_done(&d.seen);
+}
+
 int engine_attach(struct engine *g, pid_t pid)
 {
 	struct proc_status s;
-	char why[256];
-	unsigned ours;
-	int err = 0;
+	int err, nice = getpriority(PRIO_PROCESS, 0);
 
 	if (!g->begun) {
 		engine_begin(g, NULL);
@@ -163,19 +245,11 @@ int engine_attach(struct engine *g, pid_t pid)
 		diag_say(g->diag, "cannot attach to %d: there is no such process", pid);
 		return -ESRCH;
 	}
-	if (s.tgid == getpid()) {
-		diag_say(g->diag, "cannot attach to %d: it is this tracer itself", pid);
-		return -EPERM;
-	}
-	for (unsigned tries = 0; tries < TRIES; tries++) {
-		ours = attach_process(g, pid, s.tgid, &err);
-		if (ours || control_sent())
-			return 0;
-		if (!permission_may_come(pid, -err))
-			break;
-		nanosleep(&(struct timespec){.tv_nsec = 1000 * 1000}, NULL);
-	}
-	permission_explain(pid, -err, why, sizeof(why));
-	diag_say(g->diag, "cannot attach to %d: %s", pid, why);
-	return err;
+	/* among hundreds of busy threads our turn comes seldom; who may not do this waits */
+	setpriority(PRIO_PROCESS, 0, -20);
+	err = attach_whole(g, pid, s.tgid);
+	if (g->options.tree && s.tgid != getpid())
+		attach_descendants(g, s.tgid);
+	setpriority(PRIO_PROCESS, 0, nice);
+	return g->tracees.by_tid.count && g->options.tree ? 0 : err;
 }

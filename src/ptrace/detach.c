@@ -1,12 +1,21 @@
-/* Letting tasks go on: for now, or for good. To be detached a task must be in a stop, and which
- * stop comes after a PTRACE_INTERRUPT nobody knows: so all are interrupted first, and each is
- * detached at whatever stop it comes to, with the signal that was to be delivered there. Nobody is
- * waited for alone: the parent of a vfork does not stop before its child has ended or become
- * another program. */
+/* Letting tasks go on: for now, or for good.
+ *
+ * When there is no command to wait for, this process ends next, and then the kernel detaches all
+ * of them at once, wherever they are. That interrupts no call, waits for nobody and takes no
+ * time, however many there are and however busy; only stops that wait4 has given us already are
+ * ours to answer, with the signal that was to be delivered there.
+ *
+ * Otherwise each has to be detached, for which it must be in a stop, and which stop comes after a
+ * PTRACE_INTERRUPT nobody knows: so all are interrupted first, and each is detached at whatever
+ * stop it comes to. Nobody is waited for alone: the parent of a vfork does not stop before its
+ * child has ended or become another program. */
 #include "ptrace/state.h"
 
 #include <errno.h>
 #include <sys/ptrace.h>
+
+#include "base/alloc.h"
+#include "base/cleanup.h"
 
 static const uint64_t ms = 1000 * 1000;
 
@@ -63,6 +72,17 @@ void engine_let_go(struct engine *g)
 	g->let_go_wanted = true;
 }
 
+/* Whether the kernel may detach them when this process ends, which is soon: output that is stuck
+ * would keep us, and all that they come to a stop meanwhile. */
+static bool leaves_by_ending(const struct engine *g)
+{
+	if (g->command || g->options.exit_kill)
+		return false;
+	if (g->sink.idle)
+		g->sink.idle(g->sink.ctx);
+	return !g->sink.pending || !g->sink.pending(g->sink.ctx);
+}
+
 void engine_begin_let_go(struct engine *g)
 {
 	struct tracee *t;
@@ -74,6 +94,12 @@ void engine_begin_let_go(struct engine *g)
 		return;
 	}
 	g->let_go_progress = engine_now(g);
+	if (leaves_by_ending(g)) {
+		engine_collect_dead(g);
+		engine_serve_batch(g);
+		g->abandon = true;
+		return;
+	}
 	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at));)
 		if (t->state != TRACEE_STOPPED)
 			ptrace(PTRACE_INTERRUPT, t->id.tid, 0, 0);
@@ -91,16 +117,19 @@ bool engine_gave_up(const struct engine *g)
 
 void engine_forsake(struct engine *g)
 {
-	struct tracee *t;
+	size_t count = g->tracees.by_tid.count, at = 0;
+	_cleanup_free_ struct tracee **all = alloc_more(NULL, count + 1, sizeof(struct tracee *));
 
-	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at)); at = 0) {
+	for (size_t i = 0; i < count; i++)
+		all[i] = hash_next(&g->tracees.by_tid, &at);
+	for (size_t i = 0; i < count; i++) {
 		struct event e;
 		struct group last;
 
-		engine_announce(g, t);
-		e = engine_event(g, t, EVENT_DETACH);
+		engine_announce(g, all[i]);
+		e = engine_event(g, all[i], EVENT_DETACH);
 		engine_tell(g, &e);
-		g->tally.unfinished += t->in_call;
-		tracees_remove(&g->tracees, t, &last);
+		g->tally.unfinished += all[i]->in_call;
+		tracees_remove(&g->tracees, all[i], &last);
 	}
 }

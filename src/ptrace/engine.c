@@ -121,20 +121,23 @@ void engine_free(struct engine *g)
 /* Says why our own child cannot be traced. */
 static void refused(const struct engine *g, int error)
 {
+	struct permission_place place = permission_here();
 	struct proc_status s;
-	char name[64];
+	char name[64], why[512];
 
-	if (error == EPERM && !proc_status(g->start.pid, &s) && s.tracer && s.tracer != getpid())
+	if (error == EPERM && !proc_status(g->start.pid, &s) && s.tracer && s.tracer != getpid()) {
 		diag_say(g->diag, "cannot trace '%s': ptrail is being traced itself, and what it "
 			 "starts too, by process %d (%s)", g->name, s.tracer,
-			 permission_name_of(s.tracer, name));
-	else if (error == ENOSYS)
+			 permission_name_of(&place, s.tracer, name));
+	} else if (error == ENOSYS && place.probe == ESRCH) {
 		diag_say(g->diag, "cannot trace '%s': this kernel has no ptrace", g->name);
-	else if (error == EINVAL || error == EIO)
+	} else if (error == EINVAL || error == EIO) {
 		diag_errno(g->diag, error, "cannot trace '%s': this kernel lacks PTRACE_SEIZE or "
 			   "an option of it (Linux 3.4, 3.8)", g->name);
-	else
-		diag_errno(g->diag, error, "cannot trace a process of our own");
+	} else {
+		permission_explain(&place, g->start.pid, error, why, sizeof(why));
+		diag_say(g->diag, "cannot trace '%s': %s", g->name, why);
+	}
 }
 
 int engine_start(struct engine *g, const struct engine_command *command)
@@ -334,7 +337,7 @@ int engine_run(struct engine *g, struct engine_result *result)
 		mind(g);
 		if (g->abandon || (!g->tracees.by_tid.count && !g->command && !g->silent))
 			break;
-		if (g->letting_go && !g->silent && !g->command && engine_gave_up(g))
+		if (g->letting_go && !g->silent && g->tracees.by_tid.count && engine_gave_up(g))
 			break;
 		if (engine_collect(g, true))
 			break;

@@ -54,6 +54,9 @@ struct engine_sink {
 	/* Whether there is something to flush */
 	bool (*pending)(void *ctx);
 	void *ctx;
+	/* Whether that process must not be attached to: why, as the end of a sentence. NULL: any
+	 * may be. */
+	bool (*objects)(void *ctx, pid_t pid, char *why, size_t room);
 };
 
 /* Which system calls are wanted, by the number they have on each machine */
@@ -77,6 +80,10 @@ struct engine_options {
 	bool hold;		/* tell of an event before its task goes on, not after */
 	bool until_command;	/* let the others go when the command has ended */
 	bool exit_kill;		/* tracees die with the tracer */
+	bool tree;		/* engine_attach takes all descendants as well */
+	/* Tasks that are attached to are not interrupted, so no call of theirs fails; calls are
+	 * seen from the task's next stop on (a signal, a task that it makes, execve, its end). */
+	bool no_interrupt;
 };
 
 /* A command to run. All strings are the caller's and are not needed after engine_start. */
@@ -109,12 +116,16 @@ struct engine *engine_new(const struct engine_options *options, const struct eng
  * */
 int engine_start(struct engine *g, const struct engine_command *command);
 
-/* Attaches to all threads of the process (without `follow`: to this task only). May tell of events
- * already. 0, also when it is traced by us already or a signal asked us to end, or -errno: why was
- * said. */
+/* Attaches to all threads of the process (without `follow`: to this task only), and with `tree`
+ * to all processes that descend from it. May tell of events already. 0, also when it is traced by
+ * us already or a signal asked us to end, or -errno: why was said; with `tree` only when nobody
+ * could be attached to. A parent that is attached to before its child is the .born.other of that.
+ */
 int engine_attach(struct engine *g, pid_t pid);
 
-/* Serves until all tracees are gone or let go, and the command has ended. 0 or -errno, said. */
+/* Serves until all tracees are gone or let go, and the command has ended. Those let go when no
+ * command is left may be so only when this process ends, which it should soon. 0 or -errno, said.
+ */
 int engine_run(struct engine *g, struct engine_result *result);
 
 /* Asks the engine to detach from everything, from within the sink. A command is then waited for. */

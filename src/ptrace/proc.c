@@ -1,5 +1,6 @@
 #include "ptrace/proc.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -35,13 +36,10 @@ int proc_open(pid_t tid, const char *file)
 	return fd;
 }
 
-ssize_t proc_read(pid_t tid, const char *file, void *buf, size_t room)
+static ssize_t read_all(int fd, void *buf, size_t room)
 {
 	size_t got = 0;
-	_cleanup_close_ int fd = proc_open(tid, file);
 
-	if (fd < 0)
-		return fd;
 	while (got < room) {
 		ssize_t n = read(fd, (char *)buf + got, room - got);
 
@@ -54,6 +52,20 @@ ssize_t proc_read(pid_t tid, const char *file, void *buf, size_t room)
 		got += n;
 	}
 	return got;
+}
+
+ssize_t proc_file(const char *path, void *buf, size_t room)
+{
+	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	return fd < 0 ? -errno : read_all(fd, buf, room);
+}
+
+ssize_t proc_read(pid_t tid, const char *file, void *buf, size_t room)
+{
+	_cleanup_close_ int fd = proc_open(tid, file);
+
+	return fd < 0 ? fd : read_all(fd, buf, room);
 }
 
 /* What stands behind "\nNAME:\t", or NULL */
@@ -78,39 +90,57 @@ static uint64_t number(const char *text, const char *name, int base)
 	return at ? strtoull(at, NULL, base) : 0;
 }
 
+/* The real, effective and saved ones */
+static void ids(const char *text, const char *name, unsigned *real, unsigned *effective,
+		unsigned *saved)
+{
+	const char *at = member(text, name);
+	char *after = NULL;
+
+	if (!at)
+		return;
+	*real = strtoul(at, &after, 10);
+	*effective = strtoul(after, &after, 10);
+	*saved = strtoul(after, NULL, 10);
+}
+
 int proc_status(pid_t tid, struct proc_status *s)
 {
-	char text[4096];
-	ssize_t n = proc_read(tid, "status", text, sizeof(text) - 1);
+	*s = (struct proc_status){0};
+	return proc_is_ours() ? proc_status_in("/proc", tid, s) : -ESRCH;
+}
+
+int proc_status_in(const char *proc, pid_t tid, struct proc_status *s)
+{
+	char text[4096], path[256];
+
+	if (tid)
+		snprintf(path, sizeof(path), "%s/%d/status", proc, tid);
+	else
+		snprintf(path, sizeof(path), "%s/self/status", proc);
+	ssize_t n = proc_file(path, text, sizeof(text) - 1);
 
 	*s = (struct proc_status){0};
 	if (n < 0)
-		return n;
+		return n == -ENOENT ? -ESRCH : n;
 	text[n] = 0;
 
-	const char *state = member(text, "State"), *uid = member(text, "Uid");
-	const char *gid = member(text, "Gid");
-	char *after = NULL;
+	const char *state = member(text, "State");
 
 	s->state = state ? *state : 0;
 	s->tgid = number(text, "Tgid", 10);
 	s->ppid = number(text, "PPid", 10);
 	s->tracer = number(text, "TracerPid", 10);
-	if (uid) {
-		s->uid = strtoul(uid, &after, 10);
-		s->euid = strtoul(after, NULL, 10);
-	}
-	if (gid) {
-		strtoul(gid, &after, 10);
-		s->egid = strtoul(after, NULL, 10);
-	}
-	s->permitted = number(text, "CapPrm", 16);
+	ids(text, "Uid", &s->uid, &s->euid, &s->suid);
+	ids(text, "Gid", &s->gid, &s->egid, &s->sgid);
 	s->bounding = number(text, "CapBnd", 16);
 	s->no_new_privs = number(text, "NoNewPrivs", 10);
 	s->threads = number(text, "Threads", 10);
 	s->pending = number(text, "SigPnd", 16);
 	s->shared_pending = number(text, "ShdPnd", 16);
 	s->ignored = number(text, "SigIgn", 16);
+	s->permitted = number(text, "CapPrm", 16);
+	s->effective = number(text, "CapEff", 16);
 	s->has_memory = member(text, "VmSize");
 	return s->tgid ? 0 : -ESRCH;
 }
@@ -124,6 +154,41 @@ uint64_t proc_call(pid_t tid)
 		return UINT64_MAX;
 	text[n] = 0;
 	return strtoull(text, NULL, 10);
+}
+
+/* From "PID (NAME) STATE PARENT ...", where the name may be anything */
+static pid_t parent_of(pid_t pid)
+{
+	char text[256];
+	ssize_t n = proc_read(pid, "stat", text, sizeof(text) - 1);
+
+	if (n <= 0)
+		return 0;
+	text[n] = 0;
+
+	const char *end = strrchr(text, ')');
+	pid_t parent = 0;
+
+	if (end)
+		sscanf(end + 1, " %*c %d", &parent);
+	return parent;
+}
+
+int proc_each(void (*each)(void *ctx, pid_t pid, pid_t parent), void *ctx)
+{
+	DIR *dir = opendir("/proc");
+
+	if (!dir)
+		return -errno;
+	for (struct dirent *entry; (entry = readdir(dir));) {
+		pid_t pid = atoi(entry->d_name);
+		pid_t parent = pid > 0 ? parent_of(pid) : 0;
+
+		if (parent)
+			each(ctx, pid, parent);
+	}
+	closedir(dir);
+	return 0;
 }
 
 const char *proc_exe(pid_t tid, struct arena *arena)

@@ -12,17 +12,19 @@
 struct proc_status {
 	char state;		/* R S D T t Z X I */
 	pid_t tgid, ppid, tracer;
-	uid_t uid, euid;
-	gid_t egid;
-	uint64_t permitted, bounding;			/* capabilities; bit 0 is CAP_CHOWN */
-	bool no_new_privs;
+	uid_t uid, euid, suid;
+	gid_t gid, egid, sgid;
 	uint64_t pending, shared_pending, ignored;	/* bit 0 is signal 1 */
+	uint64_t permitted, effective, bounding;	/* capabilities; bit 0 is CAP_CHOWN */
+	bool no_new_privs;
 	unsigned threads;
 	bool has_memory;	/* false: a kernel thread, or a zombie */
 };
 
 /* /proc/TID/status; 0 or -errno (-ESRCH: no such task) */
 int proc_status(pid_t tid, struct proc_status *s);
+/* The same of another folder than /proc; tid 0: who reads it */
+int proc_status_in(const char *proc, pid_t tid, struct proc_status *s);
 
 /* Whether its numbers are ours, by a look at /proc/self (ptrace/procfs.h). Where they are not, all
  * that follows finds nobody. */
@@ -32,12 +34,17 @@ bool proc_is_ours(void);
  * */
 int proc_open(pid_t tid, const char *file);
 
-/* Reads a file of /proc/TID, at most `room` bytes; how many, or -errno */
+/* Reads a file, at most `room` bytes; how many, or -errno */
+ssize_t proc_file(const char *path, void *buf, size_t room);
+/* A file of /proc/TID */
 ssize_t proc_read(pid_t tid, const char *file, void *buf, size_t room);
 
 /* The number of the call that the task sits in, from /proc/TID/syscall; UINT64_MAX: none or unknown
  * */
 uint64_t proc_call(pid_t tid);
+
+/* Each process that there is, with its parent; 0 or -errno */
+int proc_each(void (*each)(void *ctx, pid_t pid, pid_t parent), void *ctx);
 
 /* The program: the target of /proc/TID/exe, "" when unknown; in the arena */
 const char *proc_exe(pid_t tid, struct arena *arena);

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -91,6 +92,8 @@ child(const struct engine_command *command, const struct selection *selection,
 	char byte;
 	int err = user ? become(user) : 0;
 
+	/* we are not dumpable ourselves, and nobody but root could trace a child of ours */
+	prctl(PR_SET_DUMPABLE, 1);
 	why.step = START_USER;
 	if (!err) {
 		why.step = START_SEARCH;

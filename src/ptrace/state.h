@@ -99,6 +99,8 @@ void engine_tell(struct engine *g, struct event *e);
  * ready to be served; with `block` false does not wait. 0, or -ECHILD: there is nothing to wait
  * for. */
 int engine_collect(struct engine *g, bool block);
+/* Puts the ends of those that have ended into the batch, and leaves all stops alone. */
+void engine_collect_dead(struct engine *g);
 
 /* serve.c */
 void engine_serve_batch(struct engine *g);

@@ -133,6 +133,23 @@ static int collect_named(struct engine *g)
 	return status < 0 ? status : 0;
 }
 
+void engine_collect_dead(struct engine *g)
+{
+	const struct tracee *t;
+	siginfo_t info;
+	int status;
+
+	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at));) {
+		/* only looked at: a stop would have to be answered */
+		info.si_pid = 0;
+		if (waitid(P_PID, t->id.tid, &info, WEXITED | WNOHANG | WNOWAIT | __WALL) ||
+		    !info.si_pid || info.si_code == CLD_TRAPPED || info.si_code == CLD_STOPPED)
+			continue;
+		if (wait4(t->id.tid, &status, __WALL | WNOHANG, NULL) == t->id.tid)
+			add(g, t->id.tid, status);
+	}
+}
+
 int engine_collect(struct engine *g, bool block)
 {
 	bool lifecycle = g->options.wants.reaps && !g->options.wants.calls;

@@ -168,7 +168,9 @@ int main(int argc, char **argv)
 		.follow = true, .wants = {.programs = true, .signals = true},
 	};
 	struct dump d = {.out = stdout};
-	struct engine_sink sink = {NULL, print_event, idle, pending, &d};
+	struct engine_sink sink = {
+		.event = print_event, .idle = idle, .pending = pending, .ctx = &d,
+	};
 	struct engine_result result = {0};
 	const char *user = NULL;
 	pid_t pids[ATTACH_MAX];

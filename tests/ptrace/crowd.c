@@ -1,0 +1,82 @@
+/* Tracees with many threads: crowd MODE N. Says "ready" when they are all there, and ends with 42
+ * when its standard input does, or earlier with 99 when a call did not do what it does untraced.
+ *	busy	threads that call getppid all the time, and a timer that interrupts them
+ *	spawn	threads that wait, and one that makes threads that live for a moment
+ *	rest	threads that wait
+ *	headless	the same, and the main thread has ended
+ *	exec	the same, and at the end of standard input a thread becomes true(1) */
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+static void *busy(void *arg)
+{
+	for (;;)
+		if (syscall(SYS_getppid) < 0)
+			exit(99);
+	return arg;
+}
+
+static void *rest(void *arg)
+{
+	for (;;)
+		poll(NULL, 0, -1);
+	return arg;
+}
+
+static pthread_attr_t small;
+
+/* Each lives as long as it takes to make the next one */
+static void *relay(void *arg)
+{
+	pthread_t thread;
+
+	usleep(500);
+	while (pthread_create(&thread, &small, relay, arg))
+		usleep(1000);
+	return NULL;
+}
+
+static void *finish(void *arg)
+{
+	while (getchar() != EOF)
+		;
+	if (arg)
+		execlp("true", "true", NULL);
+	_exit(42);
+}
+
+static void nothing(int sig) { (void)sig; }
+
+int main(int argc, char **argv)
+{
+	int n = argc > 2 ? atoi(argv[2]) : 0;
+	pthread_t thread;
+
+	if (argc < 2)
+		return 2;
+	pthread_attr_init(&small);
+	pthread_attr_setstacksize(&small, 64 << 10);
+	pthread_attr_setdetachstate(&small, PTHREAD_CREATE_DETACHED);
+	sigaction(SIGALRM, &(struct sigaction){.sa_handler = nothing, .sa_flags = SA_RESTART},
+		  NULL);
+	for (int i = 0; i < n; i++)
+		if (pthread_create(&thread, &small, *argv[1] == 'b' ? busy : rest, NULL))
+			return 98;
+	if (*argv[1] == 's' && pthread_create(&thread, &small, relay, NULL))
+		return 98;
+	if (*argv[1] == 'b')
+		setitimer(ITIMER_REAL, &(struct itimerval){{0, 1000}, {0, 1000}}, NULL);
+	if (pthread_create(&thread, NULL, finish, *argv[1] == 'e' ? argv : NULL))
+		return 98;
+	puts("ready");
+	fflush(stdout);
+	if (*argv[1] == 'h')
+		pthread_exit(NULL);
+	rest(NULL);
+}

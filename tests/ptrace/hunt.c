@@ -1,0 +1,353 @@
+/* Looks for what goes wrong one time in a hundred: hunt MODE ROUNDS TARGET.... It starts TARGET,
+ * which says "ready" when it is, and then in each round starts the tracer ($PTRAIL, with the
+ * options of $PTRAIL_HUNT) on it, gets in its way, asks it to let go, and looks at what is left.
+ * Prints each thing that went wrong and, as the last line, how long letting go took; fails when
+ * something did.
+ *	letgo	waits until all threads are traced, then lets go: nobody stays traced or stopped
+ *	any	lets go at any moment
+ *	storm	the same while two processes stop and continue the target all the time
+ *	stop	sends SIGSTOP at any moment: the target ends up stopped
+ *	term	no target: TARGET is run as a command and TERM sent at any moment */
+#include <dirent.h>
+#include <errno.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { PATIENCE = 10 * 1000, WORDS = 32 };	/* ms until it is a hang; words of a command */
+
+struct hunt {
+	pid_t target;
+	char number[16];	/* of the target */
+	char *tracer[WORDS];
+	int words;		/* of tracer, without what is traced */
+	unsigned faults;
+	double worst, sum;	/* ms that letting go took */
+	unsigned let_go;
+	uint64_t random;
+};
+
+struct count {
+	unsigned tasks, traced, stopped;
+};
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1e3 + t.tv_nsec / 1e6;
+}
+
+static void nap(unsigned us)
+{
+	nanosleep(&(struct timespec){us / 1000000, us % 1000000 * 1000}, NULL);
+}
+
+static unsigned below(struct hunt *h, unsigned n)
+{
+	h->random ^= h->random << 13;
+	h->random ^= h->random >> 7;
+	h->random ^= h->random << 17;
+	return h->random % n;
+}
+
+static void fault(struct hunt *h, unsigned round, const char *what)
+{
+	printf("round %u: %s\n", round, what);
+	h->faults++;
+}
+
+static void die_with_us(void)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
+static pid_t run(char **argv)
+{
+	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+	die_with_us();
+	execvp(*argv, argv);
+	_exit(127);
+}
+
+/* Starts a target and waits until it is ready. Its standard input stays open as long as we live. */
+static pid_t ready(char **argv)
+{
+	int in[2], out[2];
+	char byte;
+
+	if (pipe(in) || pipe(out))
+		return -1;
+	pid_t pid = fork();
+
+	if (!pid) {
+		die_with_us();
+		dup2(in[0], 0);
+		dup2(out[1], 1);
+		close(in[1]);
+		close(out[0]);
+		execvp(*argv, argv);
+		_exit(127);
+	}
+	close(in[0]);
+	close(out[1]);
+	if (pid < 0 || read(out[0], &byte, 1) != 1)
+		return -1;
+	return pid;
+}
+
+/* Whether it ends in time; killed if not */
+static bool ends(pid_t pid, int *status)
+{
+	int fd = syscall(SYS_pidfd_open, pid, 0);
+	bool ended = poll(&(struct pollfd){fd, POLLIN, 0}, 1, PATIENCE) == 1;
+
+	close(fd);
+	if (!ended)
+		kill(pid, SIGKILL);
+	waitpid(pid, status, 0);
+	return ended;
+}
+
+static char state_of(pid_t pid, pid_t tid, int *tracer)
+{
+	char path[64], line[256], state = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/status", pid, tid);
+	f = fopen(path, "re");
+	if (!f)
+		return 0;
+	while (fgets(line, sizeof(line), f)) {
+		sscanf(line, "State: %c", &state);
+		if (sscanf(line, "TracerPid: %d", tracer) == 1)
+			break;
+	}
+	fclose(f);
+	return state;
+}
+
+static struct count count(pid_t pid)
+{
+	struct count c = {0};
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/task", pid);
+	DIR *dir = opendir(path);
+
+	for (struct dirent *e; dir && (e = readdir(dir));) {
+		int tracer = 0;
+		char state = *e->d_name == '.' ? 0 : state_of(pid, atoi(e->d_name), &tracer);
+
+		if (!state)
+			continue;
+		c.tasks++;
+		c.traced += tracer > 0;
+		c.stopped += state == 't' || state == 'T';
+	}
+	if (dir)
+		closedir(dir);
+	return c;
+}
+
+/* Waits for a state, which is never reached at once: SIGCONT and the end of a trace are on their
+ * way for a moment. */
+static bool comes_to(pid_t pid, bool stopped)
+{
+	for (double since = now(); now() - since < PATIENCE; nap(200)) {
+		struct count c = count(pid);
+
+		if (!c.traced && (stopped ? c.stopped == c.tasks : !c.stopped))
+			return true;
+	}
+	return false;
+}
+
+/* Asks the tracer to let go, and looks at how it ends. */
+static void let_go(struct hunt *h, unsigned round, pid_t tracer)
+{
+	double since = now();
+	int status = 0;
+
+	kill(tracer, SIGTERM);
+	if (!ends(tracer, &status))
+		fault(h, round, "the tracer does not let go");
+	else if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGTERM)
+		fault(h, round, "the tracer does not end by the signal");
+	since = now() - since;
+	h->worst = h->worst > since ? h->worst : since;
+	h->sum += since;
+	h->let_go++;
+	if (count(h->target).traced)
+		fault(h, round, "a thread is still traced");
+}
+
+static void all_traced(struct hunt *h, unsigned round)
+{
+	unsigned in_a_row = 0;
+	double since = now();
+
+	for (; now() - since < 6 * PATIENCE; nap(50000)) {
+		struct count c = count(h->target);
+
+		in_a_row = c.tasks && c.tasks == c.traced ? in_a_row + 1 : 0;
+		if (in_a_row == 2)
+			return;
+	}
+	fault(h, round, "not all threads are traced");
+}
+
+static void round_letgo(struct hunt *h, unsigned round)
+{
+	pid_t tracer = run(h->tracer);
+
+	all_traced(h, round);
+	let_go(h, round, tracer);
+	if (!comes_to(h->target, false))
+		fault(h, round, "a thread is left stopped");
+}
+
+static void round_any(struct hunt *h, unsigned round)
+{
+	pid_t tracer = run(h->tracer);
+
+	nap(below(h, 12000));
+	let_go(h, round, tracer);
+	if (!comes_to(h->target, false))
+		fault(h, round, "a thread is left stopped");
+}
+
+static void round_storm(struct hunt *h, unsigned round)
+{
+	pid_t tracer = run(h->tracer);
+
+	nap(below(h, 12000));
+	/* who is left stopped is looked at when all is over */
+	let_go(h, round, tracer);
+}
+
+static void round_stop(struct hunt *h, unsigned round)
+{
+	pid_t tracer = run(h->tracer);
+
+	nap(below(h, 8000));
+	kill(h->target, SIGSTOP);
+	nap(below(h, 3000));
+	let_go(h, round, tracer);
+	if (!comes_to(h->target, true))
+		fault(h, round, "the target is not stopped");
+	kill(h->target, SIGCONT);
+	if (!comes_to(h->target, false))
+		fault(h, round, "the target does not go on");
+}
+
+static void round_term(struct hunt *h, unsigned round)
+{
+	pid_t tracer = run(h->tracer);
+	int status;
+
+	nap(below(h, 8000));
+	kill(tracer, SIGTERM);
+	if (!ends(tracer, &status))
+		fault(h, round, "the tracer does not end");
+}
+
+static pid_t killer(pid_t target)
+{
+	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+	die_with_us();
+	for (;;) {
+		kill(target, SIGSTOP);
+		nap(300);
+		kill(target, SIGCONT);
+		nap(300);
+	}
+}
+
+static const struct mode {
+	const char *name;
+	void (*round)(struct hunt *h, unsigned round);
+	bool command;
+} modes[] = {
+	{"letgo", round_letgo, false}, {"any", round_any, false}, {"storm", round_storm, false},
+	{"stop", round_stop, false}, {"term", round_term, true},
+};
+
+static void add(struct hunt *h, char *word)
+{
+	if (h->words < WORDS - 1)
+		h->tracer[h->words++] = word;
+}
+
+static bool prepare(struct hunt *h, const struct mode *mode, char **target)
+{
+	char *options = getenv("PTRAIL_HUNT");
+
+	add(h, getenv("PTRAIL"));
+	for (char *word = strtok(options, " "); word; word = strtok(NULL, " "))
+		add(h, word);
+	if (mode->command) {
+		for (; *target; target++)
+			add(h, *target);
+		return true;
+	}
+	h->target = ready(target);
+	snprintf(h->number, sizeof(h->number), "%d", h->target);
+	add(h, "-p");
+	add(h, h->number);
+	return h->target > 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct hunt h = {.random = 88172645463325252};
+	const struct mode *mode = modes;
+	unsigned rounds = argc > 3 ? atoi(argv[2]) : 0;
+	pid_t killers[2] = {0};
+	int status;
+
+	/* where we may, ahead of the crowd: not our own waiting is to be measured */
+	sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &(struct sched_param){1});
+	while (rounds && mode < modes + sizeof(modes) / sizeof(*modes) &&
+	       strcmp(mode->name, argv[1]))
+		mode++;
+	if (!rounds || mode == modes + sizeof(modes) / sizeof(*modes) || !getenv("PTRAIL") ||
+	    !prepare(&h, mode, argv + 3))
+		return 2;
+	for (int i = 0; i < 2 && mode->round == round_storm; i++)
+		killers[i] = killer(h.target);
+	for (unsigned i = 1; i <= rounds; i++)
+		mode->round(&h, i);
+	for (int i = 0; i < 2 && killers[i]; i++) {
+		kill(killers[i], SIGKILL);
+		waitpid(killers[i], NULL, 0);
+	}
+	if (h.target) {
+		kill(h.target, SIGCONT);
+		if (!comes_to(h.target, false))
+			fault(&h, rounds, "in the end the target does not run untraced");
+		if (waitpid(h.target, &status, WNOHANG))
+			fault(&h, rounds, "in the end the target is gone");
+		kill(h.target, SIGKILL);
+	}
+	if (h.let_go)
+		printf("letting go took %.1f ms, at most %.1f\n", h.sum / h.let_go, h.worst);
+	return h.faults > 0;
+}
