@@ -94,7 +94,9 @@ class Patience:
         if now - self.began < self.limit / 2:
             return False
         if self.pid:
-            done = read(f"/proc/{self.pid}/schedstat"), field(self.pid, "State")[:1] == "R"
+            # the kernel's own locks may last long, a page that nobody serves lasts for ever
+            done = read(f"/proc/{self.pid}/schedstat"), field(self.pid, "State")[:1] in "RD" and (
+                read(f"/proc/{self.pid}/wchan") != "handle_userfault")
         if done != self.done or (done and done[1]):
             self.done, self.moved = done, now
         return now - self.moved >= self.limit / 2 or now - self.began > 4 * self.limit
@@ -177,9 +179,10 @@ class Bench:
         self.name, self.path, self.build, self.source = name, path, build, source
         self.rounds, self.limit = rounds, limit
         self.ptrail = name == "ptrail"
+        self.options = []
 
     def argv(self, *words):
-        return [self.path, "-f", *map(str, words)]
+        return [self.path, "-f", *self.options, *map(str, words)]
 
     def program(self, name):
         return os.path.join(self.build, "tests", name)
@@ -212,9 +215,9 @@ class Bench:
     def untraced(self, argv, **how):
         return self.plain(argv, **how).wait()
 
-    def attend(self, argv):
+    def attend(self, argv, **how):
         """A process that has said "ready" and ends when its input does"""
-        process = self.plain(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        process = self.plain(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **how)
         process.ready()
         return process
 
@@ -267,6 +270,9 @@ def measure(bench, function):
         return Result(False, str(hang))
     except Skip as reason:
         return str(reason)
+    except (OSError, ValueError, IndexError, subprocess.SubprocessError) as error:
+        # what the row was told to expect did not come
+        return Result(False, f"{type(error).__name__}: {error}")
     finally:
         clean_up()
         os.chdir(home)

@@ -9,6 +9,7 @@ import time
 
 import rows_attach  # noqa: F401 (rows)
 import rows_load  # noqa: F401
+import rows_loops  # noqa: F401
 import rows_output  # noqa: F401
 import rows_status  # noqa: F401
 from harness import ROWS, Bench, become_subreaper, measure
@@ -22,6 +23,7 @@ def options():
     p.add_argument("--ptrail", default=os.environ.get("PTRAIL"))
     p.add_argument("--tracers", default="strace,ptrail")
     p.add_argument("--rounds", type=int, default=40)
+    p.add_argument("--options", default="", help="of ptrail, such as --print=timeline")
     p.add_argument("--markdown", metavar="FILE", help="write the table there")
     p.add_argument("--short", action="store_true", help="only the quick rows")
     p.add_argument("--sections", default="2,3,4")
@@ -64,6 +66,7 @@ def main():
         for tracer in o.tracers.split(","):
             if paths[tracer]:
                 bench = Bench(tracer, paths[tracer], build, o.source, o.rounds, limit)
+                bench.options = o.options.split() if bench.ptrail else []
                 results[tracer] = measure(bench, function)
         strace, ptrail = results.get("strace"), results.get("ptrail")
         if getattr(ptrail, "good", False) and slower(strace, ptrail):
