@@ -19,6 +19,13 @@ struct control_signal {
 	pid_t sender;		/* 0: the kernel, so a terminal; then the command got it as well */
 };
 
+/* A sender that has no number here: it is outside of our pid namespace, or the kernel had no room
+ * for more than the signal itself (RLIMIT_SIGPENDING). */
+enum { SENDER_UNKNOWN = -1 };
+
+/* .sender, as the signal's info tells it */
+pid_t control_sender(const siginfo_t *info);
+
 /* Takes over the signals. SIGCHLD is blocked but for control_wait_mask; with `chld` it comes for
  * stops too. 0 or -errno. */
 int control_open(bool chld);

@@ -7,6 +7,7 @@
 #include <sys/ptrace.h>
 #include <unistd.h>
 
+#include "ptrace/control.h"
 #include "ptrace/proc.h"
 
 static const uint64_t patience = 2 * 1000 * 1000;	/* ns for a maker's report to come */
@@ -125,7 +126,7 @@ static void serve_signal(struct engine *g, struct tracee *t, int sig)
 		e.signal.has_info = true;
 		if (t->group->tgid == g->command && (sig == SIGTERM || sig == SIGHUP)) {
 			g->last_signal = sig;
-			g->last_sender = info.si_pid;
+			g->last_sender = control_sender(&info);
 			g->last_signal_time = e.time;
 		}
 	}
