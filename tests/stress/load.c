@@ -41,8 +41,12 @@ static int mode_alive(int n, int unused)
 		}
 	}
 	close(go[1]);
-	while (wait(&status) > 0)
-		good += WIFEXITED(status) && WEXITSTATUS(status) < 97;
+	for (pid_t pid; (pid = wait(&status)) > 0;) {
+		if (WIFEXITED(status) && WEXITSTATUS(status) < 97)
+			good++;
+		else
+			fprintf(stderr, "%d ended with status %#x\n", pid, status);
+	}
 	return good == n ? 5 : 96;
 }
 
@@ -52,7 +56,7 @@ static void *now_and_then(void *arg)
 {
 	while (!ending) {
 		syscall(SYS_getppid);
-		nanosleep(&(struct timespec){0, 20 * 1000 * 1000}, NULL);
+		nanosleep(&(struct timespec){0, 100 * 1000 * 1000}, NULL);
 	}
 	return arg;
 }

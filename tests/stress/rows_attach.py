@@ -142,6 +142,8 @@ def terminal(b, case, *command):
     return " ".join(read("words").split()[-6:])
 
 
+# Starts nobody, whom the key might hit on its way
+READER = "echo ready; while read line; do :; done; exit 3"
 IGNORER = """import signal, time
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 print("ready", flush=True)
@@ -159,11 +161,11 @@ raise SystemExit(9)"""
 def tty(b):
     if b.plain([sys.executable, "-c", "import pty; pty.openpty()"]).wait():
         raise Skip("there are no terminals here")
-    got = [terminal(b, "interrupt", "sh", "-c", "echo ready; sleep 1000; exit 3"),
+    got = [terminal(b, "interrupt", "sh", "-c", READER),
            terminal(b, "interrupt", *b.signals("handle", 2)),
            terminal(b, "interrupt", sys.executable, "-c", IGNORER),
            terminal(b, "suspend", sys.executable, "-c", SUSPENDED).split()[-1],
-           terminal(b, "quit", "sh", "-c", "ulimit -c 0; echo ready; sleep 1000; exit 3")]
+           terminal(b, "quit", "sh", "-c", "ulimit -c 0; " + READER)]
     return Result(got == ["130", "5", "6", "9", "131"], " / ".join(got))
 
 
