@@ -17,7 +17,8 @@ def carried(b, command, want=5, *options):
     code = run.popen.returncode
     return Result(code == want and run.peak <= PEAK,
                   f"rc {code} in {run.seconds:.2f} s, peak RSS {run.peak / 1024:.1f} MB, "
-                  f"{lines('t') / 1000:.1f}k lines", run.seconds)
+                  f"{lines('t') / 1000:.1f}k lines"
+                  + ("" if code == want else " " + run.said()[:200].strip()), run.seconds)
 
 
 @row(2, "fork tree, 2,047 processes", limit=60)
