@@ -168,7 +168,7 @@ def fair(b):
     return Result(run.wait() == 5 and took < 3000, f"{took} ms")
 
 
-@row(3, "userfaultfd page as an argument", limit=5)
+@row(3, "userfaultfd page as an argument", short=True, limit=5)
 def userfault(b):
     if b.untraced(b.target("uffd")) == 77:
         raise Skip("no userfaultfd here")
