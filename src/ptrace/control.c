@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -41,7 +42,7 @@ enum { SANITIZED = 0 };
 
 enum { FAULTS = sizeof(faults) / sizeof(*faults), FAULT_STACK = 64 << 10 };
 enum { CAUGHT = sizeof(caught) / sizeof(*caught), IGNORED = sizeof(ignored) / sizeof(*ignored),
-	SAVED = CAUGHT + IGNORED + FAULTS + 2 };
+	SAVED = CAUGHT + IGNORED + FAULTS + 2 };	/* the tick and SIGCHLD */
 
 static struct {
 	volatile sig_atomic_t noticed, ticked;
@@ -51,7 +52,7 @@ static struct {
 	sigjmp_buf *volatile escape;
 	timer_t ticker;
 	volatile bool ticking;
-	int tick_signal;
+	int tick_signal;	/* SIGALRM: there is no ticker, but the timer each process has */
 	struct { int number; struct sigaction action; } saved[SAVED];
 	unsigned saved_count;
 	sigset_t saved_mask, wait_mask;
@@ -63,14 +64,19 @@ static char fault_stack[FAULT_STACK];	/* a fault may be that the other is full *
 
 static void set_ticker(long first, long then)
 {
-	timer_settime(control.ticker, 0, &(struct itimerspec){{0, then}, {0, first}}, NULL);
+	if (control.tick_signal == SIGALRM)
+		setitimer(ITIMER_REAL, &(struct itimerval){{0, then / 1000}, {0, first / 1000}},
+			  NULL);
+	else
+		timer_settime(control.ticker, 0, &(struct itimerspec){{0, then}, {0, first}},
+			      NULL);
 }
 
 pid_t control_sender(const siginfo_t *info)
 {
 	if (info->si_code > 0)		/* SI_KERNEL */
 		return 0;
-	return info->si_pid > 0 ? info->si_pid : -1;
+	return info->si_pid > 0 ? info->si_pid : SENDER_UNKNOWN;
 }
 
 static void on_signal(int sig, siginfo_t *info, void *context)
@@ -136,15 +142,36 @@ static void catch_faults(void)
 		act(faults[i].number, &fault);
 }
 
+/* A timer takes a place among the signals that may wait, of which this user may have none left */
+static int make_ticker(void)
+{
+	struct sigevent event = {
+		.sigev_notify = SIGEV_THREAD_ID,
+		.sigev_signo = SIGRTMIN,
+		._sigev_un._tid = syscall(SYS_gettid),
+	};
+
+	control.tick_signal = SIGRTMIN;
+	if (!timer_create(CLOCK_MONOTONIC, &event, &control.ticker))
+		return 0;
+	if (errno != EAGAIN)
+		return -errno;
+	control.tick_signal = SIGALRM;
+	return 0;
+}
+
 int control_open(bool chld)
 {
 	struct sigaction ignore = {.sa_handler = SIG_IGN}, tick = {.sa_handler = on_tick},
 			 catch = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO},
 			 child = {.sa_handler = on_child, .sa_flags = chld ? 0 : SA_NOCLDSTOP};
 	sigset_t mask;
+	int err;
 
 	memset(&control, 0, sizeof(control));
-	control.tick_signal = SIGRTMIN;
+	err = make_ticker();
+	if (err)
+		return err;
 	sigprocmask(SIG_SETMASK, NULL, &control.saved_mask);
 	mask = control.saved_mask;
 	for (unsigned i = 0; i < CAUGHT; i++)
@@ -155,19 +182,7 @@ int control_open(bool chld)
 	control.tells_stops = chld;
 	sigaddset(&mask, SIGCHLD);
 
-	struct sigevent event = {
-		.sigev_notify = SIGEV_THREAD_ID,
-		.sigev_signo = control.tick_signal,
-		._sigev_un._tid = syscall(SYS_gettid),
-	};
-
 	act(control.tick_signal, &tick);
-	if (timer_create(CLOCK_MONOTONIC, &event, &control.ticker)) {
-		int err = errno;
-
-		control_restore_for_exec();
-		return -err;
-	}
 	for (unsigned i = 0; i < CAUGHT; i++) {
 		act(caught[i], &catch);
 		if ((caught[i] == SIGHUP || caught[i] == SIGTSTP) &&
@@ -194,7 +209,10 @@ void control_close(void)
 {
 	if (!control.open)
 		return;
-	timer_delete(control.ticker);
+	if (control.tick_signal == SIGALRM)
+		set_ticker(0, 0);
+	else
+		timer_delete(control.ticker);
 	control_restore_for_exec();
 	control.open = false;
 }

@@ -19,8 +19,12 @@ struct control_signal {
 	pid_t sender;		/* as control_sender; from a terminal the command got it as well */
 };
 
-/* Who sent the signal. 0: the kernel, as for a terminal; -1: somebody outside of our pid namespace,
- * who has no number there (what stops a container). To be called in handlers too. */
+/* A sender that has no number here: it is outside of our pid namespace (what stops a container), or
+ * the kernel had no room for more than the signal itself (RLIMIT_SIGPENDING). */
+enum { SENDER_UNKNOWN = -1 };
+
+/* Who sent the signal: a process, SENDER_UNKNOWN, or 0: the kernel, as for a terminal. To be called
+ * in handlers too. */
 pid_t control_sender(const siginfo_t *info);
 
 /* Takes over the signals, faults of this process among them where a failure is handled

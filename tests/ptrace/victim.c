@@ -1,5 +1,6 @@
-/* A tracee to attach to: victim THREADS. The threads make calls, or wait in them; one starts and
- * ends threads all the time. Says "ready", and ends with 42 when its standard input does. */
+/* A tracee to attach to: victim THREADS [quiet]. The threads make calls, or wait in them; unless it
+ * is to be quiet one starts and ends threads all the time. Says "ready", and ends with 42 when its
+ * standard input does. */
 #include <pthread.h>
 #include <poll.h>
 #include <stdint.h>
@@ -60,7 +61,7 @@ int main(int argc, char **argv)
 	for (intptr_t i = 0; i < n; i++)
 		if (pthread_create(&thread, &small, work, (void *)i))
 			return 99;
-	if (n)
+	if (n && argc < 3)
 		pthread_create(&thread, &small, spawn, NULL);
 	puts("ready");
 	fflush(stdout);

@@ -1,0 +1,132 @@
+/* Tracees that are many: load MODE N [M]. Each mode ends with a status of its own, which it has
+ * untraced as well. */
+#include <pthread.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static pthread_attr_t small;
+
+static void start(void *(*run)(void *), void *arg)
+{
+	pthread_t thread;
+
+	if (pthread_create(&thread, &small, run, arg))
+		_exit(99);
+	pthread_detach(thread);
+}
+
+/* N processes, none of which ends before all have been made */
+static int mode_alive(int n, int unused)
+{
+	int go[2], good = 0, status;
+	char byte;
+
+	(void)unused;
+	if (pipe(go))
+		return 99;
+	for (int i = 0; i < n; i++) {
+		pid_t pid = fork();
+
+		if (pid < 0)
+			_exit(98);
+		if (!pid) {
+			close(go[1]);
+			_exit(read(go[0], &byte, 1) ? 98 : i % 97);
+		}
+	}
+	close(go[1]);
+	for (pid_t pid; (pid = wait(&status)) > 0;) {
+		if (WIFEXITED(status) && WEXITSTATUS(status) < 97)
+			good++;
+		else
+			fprintf(stderr, "%d ended with status %#x\n", pid, status);
+	}
+	return good == n ? 5 : 96;
+}
+
+static volatile int ending;
+
+static void *now_and_then(void *arg)
+{
+	while (!ending) {
+		syscall(SYS_getppid);
+		nanosleep(&(struct timespec){0, 100 * 1000 * 1000}, NULL);
+	}
+	return arg;
+}
+
+/* N generations of a program with M threads, one of which calls execve; N < 0: for ever */
+static int generations, siblings;
+
+static void *run_next(void *arg)
+{
+	char n[16], m[16];
+
+	snprintf(n, sizeof(n), "%d", generations - 1);
+	snprintf(m, sizeof(m), "%d", siblings);
+	execl("/proc/self/exe", "load", "exec-storm", n, m, NULL);
+	_exit(98);
+	return arg;
+}
+
+static int mode_exec_storm(int n, int m)
+{
+	if (!n)
+		return 5;
+	generations = n;
+	siblings = m;
+	for (int i = 0; i < m; i++)
+		start(now_and_then, NULL);
+	start(run_next, NULL);
+	for (;;)
+		pause();
+}
+
+/* N threads that work now and then, and one that makes and ends others, for M seconds */
+static void *nothing(void *arg) { return arg; }
+
+static void *spawn(void *arg)
+{
+	pthread_t thread;
+
+	while (!ending)
+		if (!pthread_create(&thread, &small, nothing, NULL))
+			pthread_join(thread, NULL);
+	return arg;
+}
+
+static int mode_threads(int n, int m)
+{
+	for (int i = 0; i < n; i++)
+		start(now_and_then, NULL);
+	start(spawn, NULL);
+	sleep(m);
+	ending = 1;
+	_exit(42);
+}
+
+static const struct mode {
+	const char *name;
+	int (*run)(int n, int m);
+} modes[] = {
+	{"alive", mode_alive}, {"exec-storm", mode_exec_storm}, {"threads", mode_threads},
+};
+
+int main(int argc, char **argv)
+{
+	int n = argc > 2 ? atoi(argv[2]) : 0, m = argc > 3 ? atoi(argv[3]) : 0;
+
+	pthread_attr_init(&small);
+	pthread_attr_setstacksize(&small, 64 << 10);
+	for (size_t i = 0; argc > 1 && i < sizeof(modes) / sizeof(*modes); i++)
+		if (!strcmp(modes[i].name, argv[1]))
+			return modes[i].run(n, m);
+	fputs("load: unknown mode\n", stderr);
+	return 2;
+}
