@@ -37,17 +37,21 @@ not_as_root()
 python_tests()
 {
 	for python in python3 /usr/bin/python3 ''; do
-		[ -n "$python" ] || cannot "Python's tests are not installed"
-		"$python" -c "import test.libregrtest, test.$1" 2>/dev/null && break
+		[ -n "$python" ] || cannot "not installed: Python's tests $*"
+		"$python" - "$@" <<'END' 2>/dev/null && break
+import importlib.util, sys, test.libregrtest
+sys.exit(not all(importlib.util.find_spec("test." + name) for name in sys.argv[1:]))
+END
 	done
 	"$python" -m test --junit-xml results.xml "$@" >log 2>&1
 	echo "status $?"
-	"$python" "$HERE/junit.py" results.xml
 	tail -n 30 log >&2
+	"$python" "$HERE/junit.py" results.xml
 }
 
 # stress STRESSOR OPERATIONS [STRESSOR OPERATIONS]...: stressors one after the other, each for so many
-# operations; the verdict is whether each succeeded. Those that this version does not know are left out.
+# operations; the verdict is whether each succeeded. Those that this version or machine does not know
+# are left out.
 stress()
 {
 	while [ $# -gt 0 ]; do

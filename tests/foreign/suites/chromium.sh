@@ -15,6 +15,9 @@ document.getElementById("p").textContent = "after " + sum;
 </script>
 END
 "$browser" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --no-first-run \
-	--user-data-dir="$PWD/profile" --dump-dom "file://$PWD/page.html" 2>log
-echo "status $?"
-tail -n 5 log >&2
+	--user-data-dir="$PWD/profile" --dump-dom "file://$PWD/page.html" 2>log >page || {
+	cat log
+	exit 1
+}
+cat page
+grep -q 'after 4999950000' page

@@ -6,6 +6,7 @@ export GOCACHE="$CACHE/go" GOPATH="$CACHE/path" GOTOOLCHAIN=local
 for package in os/exec os/signal; do
 	go test -count=1 -v "$package" >log 2>&1
 	echo "$package: status $?"
-	grep -E '^ *--- ' log | sed 's/ *([0-9.]*s)$//' | sort
 	tail -n 20 log >&2
+	grep -E '^ *--- ' log >results || exit 1
+	sed 's/ *([0-9.]*s)$//' results | sort
 done

@@ -47,4 +47,4 @@ until_true 30 is_version 2
 ask version
 nginx -e "$PWD/error.log" -c "$PWD/nginx.conf" -s quit
 until_true 30 test ! -e pid
-grep -E '\[(alert|crit|emerg)\]' error.log | sed 's/.*\[/[/' || echo "no errors"
+grep -E '\[(alert|crit|emerg)\]' error.log | sed 's/.*\[/[/'

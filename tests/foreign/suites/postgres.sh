@@ -15,8 +15,9 @@ initdb -D base -U me -A trust -N >log 2>&1 || { cat log; exit 1; }
 pg_ctl -D base -w -t 120 -l server.log -o "-k '$PWD' -h '' -F" start >log 2>&1 ||
 	{ cat log server.log; exit 1; }
 export PGHOST="$PWD" PGUSER=me PGDATABASE=postgres
-pgbench -i -q >log 2>&1 || cat log
-pgbench -c 8 -j 2 -t 50 2>&1 | grep -E '^(number of|transaction type)' || echo "pgbench failed"
+pgbench -i -q >log 2>&1 || { cat log; exit 1; }
+pgbench -c 8 -j 2 -t 50 >log 2>&1 || { cat log; exit 1; }
+grep -E '^(number of|transaction type)' log
 psql -Atc 'select count(*) from pgbench_history' -c 'select sum(abalance) = sum(h.delta)
 	from (select sum(abalance) as abalance from pgbench_accounts) a,
 	(select sum(delta) as delta from pgbench_history) h'
