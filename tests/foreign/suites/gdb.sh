@@ -1,0 +1,25 @@
+#!/bin/sh
+# A debugger inside: what is traced already cannot be traced, which has to be said and not to hang
+# needs: gdb cc
+# short
+set -e
+cat >victim.c <<'END'
+#include <stdio.h>
+int main(void) { puts("ran"); return 3; }
+END
+cc -g -o victim victim.c
+# by itself it runs the program; inside of a tracer gdb says that it cannot, and both end
+status=0
+timeout -k 5 60 gdb -nx -batch -ex 'set startup-with-shell off' -ex run ./victim >log 2>&1 ||
+	status=$?
+[ "$status" -lt 124 ] && echo "gdb ended" || echo "gdb's status $status"
+if grep -Eq '^TracerPid:.*[1-9]' /proc/self/status; then
+	wanted='ptrace: Operation not permitted'
+else
+	wanted='^ran$'
+fi
+if grep -q "$wanted" log; then
+	echo "it ran, or was refused inside of a tracer"
+else
+	cat log
+fi

@@ -1,0 +1,50 @@
+#!/bin/sh
+# A server with workers, asked fifty times, loads another configuration, and ends when asked to
+# needs: nginx curl
+. "$HERE/lib.sh"
+set -e
+configuration()
+{
+	cat <<END
+worker_processes 2;
+pid $PWD/pid;
+error_log $PWD/error.log;
+events { worker_connections 64; }
+http {
+	access_log off;
+	client_body_temp_path $PWD/body; proxy_temp_path $PWD/proxy; fastcgi_temp_path $PWD/fast;
+	uwsgi_temp_path $PWD/uwsgi; scgi_temp_path $PWD/scgi;
+	server {
+		listen unix:$PWD/socket;
+		root $PWD/files;
+		location /version { return 200 "version $1\n"; }
+	}
+}
+END
+}
+mkdir files
+chmod 755 . files
+seq 1 10000 >files/numbers
+ask()
+{
+	curl -sS --unix-socket "$PWD/socket" "http://localhost/$1"
+}
+is_version()
+{
+	[ "$(ask version)" = "version $1" ]
+}
+configuration 1 >nginx.conf
+nginx -e "$PWD/error.log" -c "$PWD/nginx.conf"
+until_true 30 is_version 1
+i=0
+while [ $i -lt 50 ]; do
+	i=$((i + 1))
+	ask numbers
+done | cksum
+configuration 2 >nginx.conf
+nginx -e "$PWD/error.log" -c "$PWD/nginx.conf" -s reload
+until_true 30 is_version 2
+ask version
+nginx -e "$PWD/error.log" -c "$PWD/nginx.conf" -s quit
+until_true 30 test ! -e pid
+grep -E '\[(alert|crit|emerg)\]' error.log | sed 's/.*\[/[/'

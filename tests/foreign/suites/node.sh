@@ -1,0 +1,8 @@
+#!/bin/sh
+# Eight worker threads and twenty programs that are waited for
+# needs: node
+# short
+status=0
+node "$HERE/workers.js" || status=$?
+echo "status $status"
+[ "$status" = 11 ]
