@@ -129,8 +129,6 @@ static void refused(const struct engine *g, int error)
 		diag_say(g->diag, "cannot trace '%s': ptrail is being traced itself, and what it "
 			 "starts too, by process %d (%s)", g->name, s.tracer,
 			 permission_name_of(&place, s.tracer, name));
-	} else if (error == ENOSYS && place.probe == ESRCH) {
-		diag_say(g->diag, "cannot trace '%s': this kernel has no ptrace", g->name);
 	} else if (error == EINVAL || error == EIO) {
 		diag_errno(g->diag, error, "cannot trace '%s': this kernel lacks PTRACE_SEIZE or "
 			   "an option of it (Linux 3.4, 3.8)", g->name);

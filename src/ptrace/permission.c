@@ -79,6 +79,8 @@ static bool because(const struct question *q, const char *fmt, ...)
 /* Each says whether it is the cause, and if so writes the reason. */
 static bool filtered(const struct question *q)
 {
+	if (q->place->probe == ENOSYS && !q->we.filtered)
+		return because(q, "this kernel has no ptrace");
 	return q->place->probe != ESRCH &&
 		because(q, "a seccomp filter keeps ptrail from tracing anything; run it outside of "
 			"the sandbox (of a container: with --security-opt seccomp=unconfined)");

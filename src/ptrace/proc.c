@@ -134,6 +134,7 @@ int proc_status_in(const char *proc, pid_t tid, struct proc_status *s)
 	ids(text, "Uid", &s->uid, &s->euid, &s->suid);
 	ids(text, "Gid", &s->gid, &s->egid, &s->sgid);
 	s->bounding = number(text, "CapBnd", 16);
+	s->filtered = number(text, "Seccomp", 10);
 	s->no_new_privs = number(text, "NoNewPrivs", 10);
 	s->threads = number(text, "Threads", 10);
 	s->pending = number(text, "SigPnd", 16);

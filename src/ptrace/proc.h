@@ -16,7 +16,7 @@ struct proc_status {
 	gid_t gid, egid, sgid;
 	uint64_t pending, shared_pending, ignored;	/* bit 0 is signal 1 */
 	uint64_t permitted, effective, bounding;	/* capabilities; bit 0 is CAP_CHOWN */
-	bool no_new_privs;
+	bool no_new_privs, filtered;	/* the latter: by seccomp */
 	unsigned threads;
 	bool has_memory;	/* false: a kernel thread, or a zombie */
 };

@@ -91,6 +91,9 @@ START_TEST(nothing_to_be_seen)
 	permission_explain(&place, PID, EPERM, buf, sizeof(buf));
 	ck_assert_ptr_nonnull(strstr(buf, "seccomp"));
 	ck_assert(!permission_may_come(&place, PID, EPERM));
+	place.probe = ENOSYS;
+	permission_explain(&place, PID, ENOSYS, buf, sizeof(buf));
+	ck_assert_str_eq(buf, "this kernel has no ptrace");
 }
 END_TEST
 
