@@ -102,7 +102,7 @@ def fsize_ignored(b):
     return file_size(b, True)
 
 
-@row(3, "-ff with 8 descriptors: 13 processes")
+@row(3, "-ff with 8 descriptors: 13 processes", short=True)
 def many_files(b):
     run = limited(b, False, "-ff", "-o", "t", "sh", "-c",
                   "for i in 1 2 3 4 5 6 7 8 9 10 11 12; do sleep 0.2 & done; wait; exit 7", NOFILE=8)
