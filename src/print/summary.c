@@ -296,7 +296,8 @@ static void unseen(struct summary *s)
 		words_count(&b, s->lost, "task was", "tasks were");
 		sbuf_str(&b, " lost: nobody said how\n");
 	}
-	output_add(s->out, b.s, b.len);
+	if (b.len)
+		output_add(s->out, b.s, b.len);
 	sbuf_done(&b);
 }
 

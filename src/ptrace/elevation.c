@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/xattr.h>
@@ -88,21 +89,22 @@ static uint64_t file_capabilities(const char *exe, const struct proc_status *s)
 		(uint64_t)le32toh(data.data[1].permitted) << 32) & s->bounding;
 }
 
-bool elevation_denied(pid_t tid)
+bool elevation_denied(pid_t tid, bool no_new_privs_is_ours)
 {
 	struct proc_status s;
 	struct statx st;
 	char exe[64];
 
-	if (may_trace_all())
+	/* who had it before us has it from elsewhere */
+	if (no_new_privs_is_ours ? prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) : may_trace_all())
 		return false;
 	snprintf(exe, sizeof(exe), "/proc/%d/exe", tid);
 	if (statx(AT_FDCWD, exe, AT_STATX_DONT_SYNC,
 		  STATX_MODE | STATX_UID | STATX_GID | STATX_MNT_ID, &st) ||
 	    !(st.stx_mask & STATX_MNT_ID))
 		return false;
-	if (proc_status(tid, &s) || s.no_new_privs || !in_our_user_namespace(tid) ||
-	    !gives_privileges(tid, st.stx_mnt_id))
+	if (proc_status(tid, &s) || (s.no_new_privs && !no_new_privs_is_ours) ||
+	    !in_our_user_namespace(tid) || !gives_privileges(tid, st.stx_mnt_id))
 		return false;
 	/* without the right to execute of its group, S_ISGID means something else */
 	return (st.stx_mode & S_ISUID && st.stx_uid != s.euid) ||

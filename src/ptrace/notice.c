@@ -66,7 +66,7 @@ static bool of_exec(struct engine *g, const struct tracee *t, const struct event
 {
 	(void)e;
 	t->group->noticed = 0;
-	if (!elevation_denied(t->id.tid))
+	if (!elevation_denied(t->id.tid, g->selection.no_new_privs))
 		return false;
 	found->kind = NOTICE_UNPRIVILEGED;
 	found->path = proc_exe(t->id.tid, &g->scratch);
