@@ -43,7 +43,7 @@ import importlib.util, sys, test.libregrtest
 sys.exit(not all(importlib.util.find_spec("test." + name) for name in sys.argv[1:]))
 END
 	done
-	"$python" -m test --junit-xml results.xml "$@" >log 2>&1
+	"$python" -m test -u walltime --junit-xml results.xml "$@" >log 2>&1
 	echo "status $?"
 	tail -n 30 log >&2
 	"$python" "$HERE/junit.py" results.xml
