@@ -566,6 +566,17 @@ static bool pending(void *ctx)
 	return false;
 }
 
+/* Files never wait: what they have left after a flush is the beginning of a line. */
+static bool stuck(void *ctx)
+{
+	const struct pipe *p = ctx;
+
+	for (size_t i = 0; i < p->sink_count; i++)
+		if (p->sinks[i].output && output_stuck(p->sinks[i].output))
+			return true;
+	return false;
+}
+
 static bool objects(void *ctx, pid_t pid, char *why, size_t room)
 {
 	const struct pipe *p = ctx;
@@ -578,5 +589,5 @@ static bool objects(void *ctx, pid_t pid, char *why, size_t room)
 
 struct engine_sink pipe_sink(struct pipe *p)
 {
-	return (struct engine_sink){capture, serve, idle, pending, p, objects};
+	return (struct engine_sink){capture, serve, idle, pending, stuck, p, objects};
 }

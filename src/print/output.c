@@ -81,6 +81,11 @@ bool output_pending(const struct output *o)
 	return output_waiting(o);
 }
 
+bool output_stuck(const struct output *o)
+{
+	return o->kind != OUTPUT_FILE && output_waiting(o);
+}
+
 int output_flush(struct output *o)
 {
 	size_t n = output_waiting(o);

@@ -51,6 +51,7 @@ typedef bool output_patience(void *ctx);
 void output_wait_while(struct output *o, output_patience *patience, void *ctx);
 
 bool output_pending(const struct output *o);	/* something waits */
+bool output_stuck(const struct output *o);	/* … and for a reader */
 /* Writes what waits, without waiting for a reader. 0, or -errno of the first failure */
 int output_flush(struct output *o);
 int output_failed(const struct output *o);	/* 0, or -errno of the first failure */

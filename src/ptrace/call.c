@@ -19,9 +19,9 @@
 #include "ptrace/pages.h"
 
 const struct own_calls own_calls[ABI_COUNT] = {
-	[ABI_x86_64] = {59, 322, 219, 56, 435},
-	[ABI_i386] = {11, 358, 0, 120, 435},
-	[ABI_arm64] = {221, 281, 128, 220, 435},
+	[ABI_x86_64] = {59, 322, 219, 56, 435, 101},
+	[ABI_i386] = {11, 358, 0, 120, 435, 26},
+	[ABI_arm64] = {221, 281, 128, 220, 435, 117},
 };
 
 /* The kernel's ERESTARTSYS to ERESTART_RESTARTBLOCK: the task will be in the call again */
@@ -101,6 +101,16 @@ bool engine_call_of(const struct tracee *t, const struct engine *g, const struct
 	return true;
 }
 
+/* Whether it is about to trace its tracer: each would wait for the other for ever. */
+static bool turns_on_us(const struct event *e)
+{
+	uint64_t request = e->call.arg[0];
+
+	return e->call.nr == own_calls[e->call.abi->id].ptrace &&
+		(request == PTRACE_SEIZE || request == PTRACE_ATTACH) &&
+		(pid_t)e->call.arg[1] == getpid();
+}
+
 static void enter(struct engine *g, struct tracee *t, const struct __ptrace_syscall_info *info,
 		  const struct abi *abi)
 {
@@ -125,6 +135,11 @@ static void enter(struct engine *g, struct tracee *t, const struct __ptrace_sysc
 	t->in_call = true;
 	if (pages_may_block_after(&t->call))
 		pages_mark(&g->tracees, t->group);
+	if (turns_on_us(&t->call)) {
+		engine_refuse_call(t->id.tid);
+		diag_say(g->diag, "process %d tried to trace its tracer, which was refused",
+			 t->id.tid);
+	}
 	capture(g, t);
 	engine_finish(g, t, 0, &t->call);
 }

@@ -80,7 +80,7 @@ static bool leaves_by_ending(const struct engine *g)
 		return false;
 	if (g->sink.idle)
 		g->sink.idle(g->sink.ctx);
-	return !g->sink.pending || !g->sink.pending(g->sink.ctx);
+	return !g->sink.stuck || !g->sink.stuck(g->sink.ctx);
 }
 
 void engine_begin_let_go(struct engine *g)

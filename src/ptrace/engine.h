@@ -53,6 +53,8 @@ struct engine_sink {
 	void (*idle)(void *ctx);
 	/* Whether there is something to flush */
 	bool (*pending)(void *ctx);
+	/* Whether nothing more can be written before a reader reads. NULL: that never is */
+	bool (*stuck)(void *ctx);
 	void *ctx;
 	/* Whether that process must not be attached to: why, as the end of a sentence. NULL: any
 	 * may be. */

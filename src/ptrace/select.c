@@ -21,9 +21,9 @@
 /* Calls that the engine has to see whatever is wanted; the number is -1 where there is none */
 static const struct always {
 	int nr[ABI_COUNT];
-	enum condition { ANY, EQUALS, HAS } condition;
+	enum condition { ANY, EQUALS, HAS, IS_TRACER } condition;
 	unsigned arg;
-	uint32_t value;			/* of the argument's lower half */
+	uint32_t value;			/* of the argument's lower half; IS_TRACER: our number */
 } always[] = {
 	/* filters of a tracee's own: see selection_ends_with */
 	{{317, 354, 277}, ANY, 0, 0},
@@ -34,6 +34,8 @@ static const struct always {
 	/* memory that somebody serves */
 	{{323, 374, 282}, ANY, 0, 0},
 	{{16, 54, 29}, EQUALS, 1, (uint32_t)UFFDIO_API},
+	/* a tracee that traces its tracer: see turns_on_us */
+	{{101, 26, 117}, IS_TRACER, 1, 0},
 	/* what a ring does makes no calls */
 	{{425, 425, 425}, ANY, 0, 0},
 };
@@ -102,7 +104,8 @@ static void leaf(struct builder *b, unsigned action)
 		return;
 	}
 	load(b, offsetof(struct seccomp_data, args) + c->arg * sizeof(uint64_t) + low);
-	otherwise = unless(b, c->condition == EQUALS ? BPF_JEQ : BPF_JSET, c->value);
+	otherwise = unless(b, c->condition == HAS ? BPF_JSET : BPF_JEQ,
+			   c->condition == IS_TRACER ? (uint32_t)getpid() : c->value);
 	answer(b, true);
 	land(b, otherwise);
 	answer(b, false);

@@ -113,7 +113,7 @@ void engine_reap(struct engine *g, int timeout, const sigset_t *mask);
 
 /* call.c: the numbers of calls that the engine itself has to know */
 struct own_calls {
-	uint64_t execve, execveat, restart, clone, clone3;
+	uint64_t execve, execveat, restart, clone, clone3, ptrace;
 };
 extern const struct own_calls own_calls[ABI_COUNT];
 void engine_serve_call(struct engine *g, struct tracee *t);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #include "abi/abi.h"
 #include "lib/unit.h"
@@ -96,7 +97,7 @@ static bool is_special(enum abi_id abi, uint32_t nr)
 {
 	static const uint32_t special[][ABI_COUNT] = {
 		{317, 354, 277}, {157, 172, 167}, {56, 120, 220}, {435, 435, 435}, {323, 374, 282},
-		{16, 54, 29}, {425, 425, 425},
+		{16, 54, 29}, {425, 425, 425}, {101, 26, 117},
 	};
 
 	for (size_t i = 0; i < sizeof(special) / sizeof(*special); i++)
@@ -157,6 +158,8 @@ START_TEST(the_engine_sees_what_it_has_to)
 	ck_assert_uint_eq(answer(ABI_x86_64, 56, 17, 0), SECCOMP_RET_ALLOW);
 	ck_assert_uint_eq(answer(ABI_x86_64, 16, 0, 0xc018aa3f), STOP);
 	ck_assert_uint_eq(answer(ABI_x86_64, 16, 0, 0x5413), SECCOMP_RET_ALLOW);
+	ck_assert_uint_eq(answer(ABI_x86_64, 101, 0, getpid()), STOP);
+	ck_assert_uint_eq(answer(ABI_x86_64, 101, 0, getpid() + 1), SECCOMP_RET_ALLOW);
 	numbers.wanted[ABI_x86_64][0] |= 1 << 16;
 	compile();
 	ck_assert_uint_eq(answer(ABI_x86_64, 16, 0, 0x5413), STOP);
