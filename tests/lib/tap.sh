@@ -26,9 +26,34 @@ tap_by_make=${CK_TAP_LOG_FILE_NAME-}
 
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/ptrail-test.XXXXXX") || exit 99
 cd "$tmp" || exit 99
+tap_here=$(pwd -P)
 
-# Runs at the end, however it comes: what the test started is its own to end, in `cleanup`, a
-# function that a test may define.
+# Numbers of processes that the test started and may leave behind: started="$started $!"
+started=
+
+# Kills those that are there still. Each has $tmp as its working directory: another process that has
+# the number by now has not.
+end_started()
+{
+	for pid in $started; do
+		[ "$(readlink "/proc/$pid/cwd")" != "$tap_here" ] || kill -9 "$pid"
+	done 2>/dev/null
+	started=
+}
+
+# until_true COMMAND...: waits until it succeeds, a minute at most
+until_true()
+{
+	tries=0
+	until "$@" >"$tmp/.until" 2>&1; do
+		tries=$((tries + 1))
+		[ $tries -lt 3000 ] || return 1
+		sleep 0.02
+	done
+}
+
+# Runs at the end, however it comes. What else is to be undone then is done by `cleanup`, a function
+# that a test may define.
 tap_end()
 {
 	status=$?
@@ -36,6 +61,7 @@ tap_end()
 	if command -v cleanup >/dev/null; then
 		cleanup
 	fi
+	end_started
 	cd / && rm -rf "$tmp"
 	exit "$status"
 }
