@@ -9,8 +9,9 @@ whole. What fails untraced is skipped: it cannot tell anything here.
 	--short		only the short suites, without strace beside them: a part of make check
 	--list		says what there is and what it needs
 	--keep		leaves the folders of runs that differed, traces included, and says where
+	--way NAME	only this way of tracing (text, select, timeline or json)
 	--suites FOLDER	scripts of another folder
-	--slack SECONDS	what a traced run may take longer than its multiple of others
+	--slack SECONDS	what a traced run may take beyond its multiple of others, and what it left to end
 
 Prints TAP, and at the end the seconds that each way took. PTRAIL in the environment is the program
 under test. Each run has these variables:
@@ -323,7 +324,7 @@ class Foreign:
             before.append(trace)
         length = "short" if self.arguments.short else "long"
         return execute(before + ["sh", suite.path], folder, cache, limit, length,
-                       min(5, self.arguments.slack)), trace
+                       self.arguments.slack), trace
 
     def forget(self, suite, way, kept):
         folder = os.path.join(self.base, suite.name, way)
@@ -367,9 +368,9 @@ class Foreign:
             if run.status is not None:
                 limit = 3 * run.seconds + self.arguments.slack
                 beside += "" if not differences(run, untraced) else "!"
-        ways = [way for way in WAYS if way != "json" or suite.short]
-        took = [self.traced(suite, way, limit, untraced) for way in ways]
-        took += ["-"] * (len(WAYS) - len(ways))
+        ways = [self.arguments.way] if self.arguments.way else \
+            [way for way in WAYS if way != "json" or suite.short]
+        took = [self.traced(suite, way, limit, untraced) if way in ways else "-" for way in WAYS]
         self.report.row(suite.name, f"{untraced.seconds:.1f}", beside, *took)
         shutil.rmtree(os.path.join(self.base, suite.name, "cache"), ignore_errors=True)
 
@@ -379,8 +380,9 @@ def main():
     parser.add_argument("--short", action="store_true")
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--keep", action="store_true")
+    parser.add_argument("--way", choices=WAYS)
     parser.add_argument("--suites", default=os.path.join(HERE, "suites"))
-    parser.add_argument("--slack", type=float, default=30)
+    parser.add_argument("--slack", type=float, default=60)
     parser.add_argument("names", nargs="*", metavar="SUITE")
     arguments = parser.parse_args()
     folder = os.path.abspath(arguments.suites)
