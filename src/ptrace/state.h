@@ -56,6 +56,7 @@ struct engine {
 	unsigned ready_count, ready_room;
 	unsigned held;			/* so many at its beginning are strangers kept back */
 	bool many;			/* so many tracees that they are waited for by name */
+	bool missed;			/* by name alone somebody would have waited just now */
 	pid_t last;			/* whom the last wait was for */
 	unsigned drain_every, drain_in;	/* whether to look for more: every nth time, next time */
 

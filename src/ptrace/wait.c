@@ -3,9 +3,9 @@
  * while it finds something, and else at every eighth: that is what a busy task can get ahead of the
  * others. The kernel looks at each tracee for that, twice, so with many of them the wait is for
  * SIGCHLD, which names a task that can be asked for alone; what is not named, since signals of the
- * same number do not queue, is found by the looks in between, the last one at a tick. When only
- * reaping and lifecycle events are wanted, stops are few and the death of zombies
- * is news as well: epoll waits for both, with SIGCHLD let through only there.
+ * same number do not queue, is found by the looks in between, and by one before a long wait. When
+ * only reaping and lifecycle events are wanted, stops are few and the death of zombies is news as
+ * well: epoll waits for both, with SIGCHLD let through only there.
  *
  * A new task often stops a moment before its maker does. Its first stop is kept back for that
  * moment, so that it is known what it is; not for longer, since a maker that was killed never
@@ -25,6 +25,7 @@ enum {
 	MANY = 64,		/* tasks from which on SIGCHLD is worth its price */
 	FEWER = 48,		/* … and down to which it stays so */
 	MANY_DRAIN_SELDOM = 64,
+	PATIENCE_NS = 50 * 1000,	/* for a signal, before a look at everybody */
 };
 
 static bool ends(int status)
@@ -116,11 +117,20 @@ static int collect_named(struct engine *g)
 	int status;
 
 	if (g->drain_in == 1)
-		control_next_child(false);
+		control_next_child(0);
 	drain_now_and_then(g, MANY_DRAIN_SELDOM);
 	if (g->ready_count || control_noticed())
 		return 0;
-	tid = control_next_child(true);
+	tid = control_next_child(g->missed ? 0 : PATIENCE_NS);
+	if (!tid) {
+		/* a signal that found another one pending names nobody: who stopped then is
+		 * found here, and who stops from now on is heard */
+		status = drain(g);
+		g->missed = others_are_ready(g);
+		if (status || control_noticed())
+			return status < 0 ? status : 0;
+		tid = control_next_child(-1);
+	}
 	if (tid > 0)
 		tid = wait4(tid, &status, __WALL | WNOHANG, NULL);
 	if (tid > 0) {
