@@ -285,15 +285,15 @@ void control_hear_stops(bool on)
 					       .sa_flags = on ? 0 : SA_NOCLDSTOP}, NULL);
 }
 
-pid_t control_next_child(long ns)
+pid_t control_next_child(bool block)
 {
-	struct timespec limit = {0, ns};
+	static const struct timespec at_once;
 	siginfo_t info;
 	sigset_t set;
 
 	sigemptyset(&set);
 	sigaddset(&set, SIGCHLD);
-	return sigtimedwait(&set, &info, ns < 0 ? NULL : &limit) == SIGCHLD ? info.si_pid : 0;
+	return sigtimedwait(&set, &info, block ? NULL : &at_once) == SIGCHLD ? info.si_pid : 0;
 }
 
 void control_escape(sigjmp_buf *to)

@@ -56,7 +56,8 @@ struct engine {
 	unsigned ready_count, ready_room;
 	unsigned held;			/* so many at its beginning are strangers kept back */
 	bool many;			/* so many tracees that they are waited for by name */
-	bool missed;			/* by name alone somebody would have waited just now */
+	unsigned looks;			/* so many more waits begin with a look at everybody, */
+	unsigned looks_after_miss;	/* as many as it takes to trust names again */
 	pid_t last;			/* whom the last wait was for */
 	unsigned drain_every, drain_in;	/* whether to look for more: every nth time, next time */
 

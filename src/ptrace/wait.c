@@ -1,11 +1,17 @@
 /* Waiting. With system calls wanted, stops are many and each costs: one blocking wait4 that a tick
  * may interrupt. A look for more stops that are ready is one more call, so it is made at every stop
  * while it finds something, and else at every eighth: that is what a busy task can get ahead of the
- * others. The kernel looks at each tracee for that, twice, so with many of them the wait is for
- * SIGCHLD, which names a task that can be asked for alone; what is not named, since signals of the
- * same number do not queue, is found by the looks in between, and by one before a long wait. When
- * only reaping and lifecycle events are wanted, stops are few and the death of zombies is news as
- * well: epoll waits for both, with SIGCHLD let through only there.
+ * others.
+ *
+ * The kernel looks at each tracee for that, twice, so with many of them the wait is for SIGCHLD,
+ * which names a task that can be asked for alone. Signals of the same number do not queue: what is
+ * not named is found by the looks in between, the last one at a tick. Whoever is found there had to
+ * wait, so for a while each wait then begins with a look, for longer each time it happens, until it
+ * hardly ever does. (A timer for each wait would be simpler, and costs more than the stop where
+ * timers are the business of a hypervisor.)
+ *
+ * When only reaping and lifecycle events are wanted, stops are few and the death of zombies is news
+ * as well: epoll waits for both, with SIGCHLD let through only there.
  *
  * A new task often stops a moment before its maker does. Its first stop is kept back for that
  * moment, so that it is known what it is; not for longer, since a maker that was killed never
@@ -25,7 +31,7 @@ enum {
 	MANY = 64,		/* tasks from which on SIGCHLD is worth its price */
 	FEWER = 48,		/* … and down to which it stays so */
 	MANY_DRAIN_SELDOM = 64,
-	PATIENCE_NS = 50 * 1000,	/* for a signal, before a look at everybody */
+	LOOKS_LEAST = 64, LOOKS_MOST = 4096,
 };
 
 static bool ends(int status)
@@ -109,28 +115,48 @@ static bool are_many(struct engine *g)
 	return many;
 }
 
-/* One of many, by name. A signal that is pending is taken before each look: one that comes later
- * then tells of what the look has not found. */
+/* A look at everybody, before a wait or because of a tick. A signal that is pending is taken first:
+ * one that comes later then tells of what the look has not found. */
+static int look_at_all(struct engine *g)
+{
+	int n;
+
+	control_next_child(false);
+	n = drain(g);
+	if (others_are_ready(g))
+		g->looks = g->looks_after_miss;
+	else if (g->looks)
+		g->looks--;
+	return n < 0 ? n : 0;
+}
+
+/* Somebody has waited whom no signal named */
+static void learn_from_miss(struct engine *g)
+{
+	if (!others_are_ready(g))
+		return;
+	if (g->looks_after_miss < LOOKS_MOST)
+		g->looks_after_miss = g->looks_after_miss ? g->looks_after_miss * 2 : LOOKS_LEAST;
+	g->looks = g->looks_after_miss;
+}
+
+/* One of many, by name */
 static int collect_named(struct engine *g)
 {
 	pid_t tid;
 	int status;
 
 	if (g->drain_in == 1)
-		control_next_child(0);
+		control_next_child(false);
 	drain_now_and_then(g, MANY_DRAIN_SELDOM);
 	if (g->ready_count || control_noticed())
 		return 0;
-	tid = control_next_child(g->missed ? 0 : PATIENCE_NS);
-	if (!tid) {
-		/* a signal that found another one pending names nobody: who stopped then is
-		 * found here, and who stops from now on is heard */
-		status = drain(g);
-		g->missed = others_are_ready(g);
-		if (status || control_noticed())
-			return status < 0 ? status : 0;
-		tid = control_next_child(-1);
+	if (g->looks) {
+		status = look_at_all(g);
+		if (status || g->ready_count || control_noticed())
+			return status;
 	}
+	tid = control_next_child(true);
 	if (tid > 0)
 		tid = wait4(tid, &status, __WALL | WNOHANG, NULL);
 	if (tid > 0) {
@@ -139,8 +165,9 @@ static int collect_named(struct engine *g)
 		return 0;
 	}
 	/* interrupted, or what was named has been found before: whoever else is there */
-	status = drain(g);
-	return status < 0 ? status : 0;
+	status = look_at_all(g);
+	learn_from_miss(g);
+	return status;
 }
 
 void engine_collect_dead(struct engine *g)
