@@ -28,7 +28,7 @@ static const struct always {
 	/* filters of a tracee's own: see selection_ends_with */
 	{{317, 354, 277}, ANY, 0, 0},
 	{{157, 172, 167}, EQUALS, 0, PR_SET_SECCOMP},
-	/* a child that no tracer follows would fail at each selected call: see keep_traced */
+	/* a child that no tracer follows would fail at each selected call: see keep.c */
 	{{56, 120, 220}, HAS, 0, CLONE_UNTRACED},
 	{{435, 435, 435}, ANY, 0, 0},
 	/* memory that somebody serves */
@@ -205,6 +205,9 @@ static const char *obstacle(const struct engine_options *o)
 		return "what outlives the command is to go on untraced";
 	if (!kernel_can())
 		return "this kernel has no seccomp programs";
+	/* the command inherits them, and they win: see select.h */
+	if (prctl(PR_GET_SECCOMP, 0, 0, 0, 0) > 0)
+		return "what a filter on ptrail itself refuses would not be seen";
 	return NULL;
 }
 
