@@ -76,6 +76,7 @@ struct engine {
 
 	bool let_go_wanted, letting_go;
 	bool silent;			/* all is let go that can be: serves, and tells nothing */
+	bool silent_stopped;		/* then, whether job control has stopped the command */
 	uint64_t let_go_since, let_go_progress;
 	bool abandon;			/* asked once more: do not even wait */
 	int failed;			/* -errno: the engine cannot go on */
