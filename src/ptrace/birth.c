@@ -25,13 +25,13 @@ static const struct maker {
 };
 
 /* The flags of the clone, fork or vfork that the task is in, as clone takes them; false: unknown */
-static bool flags_of(const struct engine *g, const struct tracee *t, uint64_t *flags)
+static bool flags_of(const struct tracee *t, uint64_t *flags)
 {
 	const struct abi *abi;
 	uint64_t nr, arg[6];
 	uint64_t args[5];	/* of struct clone_args; [0] is flags, [4] the exit signal */
 
-	if (!engine_call_of(t, g, &abi, &nr, arg))
+	if (!engine_call_of(t, &abi, &nr, arg))
 		return false;
 	for (size_t i = 0; i < sizeof(makers) / sizeof(*makers); i++) {
 		if (makers[i].abi != abi->id || makers[i].nr != nr)
@@ -176,7 +176,7 @@ void engine_serve_fork(struct engine *g, struct tracee *t, enum stop_kind kind)
 	}
 
 	pid_t child = message;
-	bool known = flags_of(g, t, &flags);
+	bool known = flags_of(t, &flags);
 	struct early *early = tracees_find(&g->tracees, child) ? NULL : early_of(g, child);
 	struct tracee *made = NULL;
 	pid_t tgid = group_of(t, child, known, flags);

@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "ptrace/control.h"
+#include "ptrace/proc.h"
 
 /* linux/threads.h: no task has a higher number */
 enum { HIGHEST_TID = 4 << 20 };
@@ -87,15 +88,6 @@ static void answer_threads(const struct engine *g, pid_t tgid)
 	each_number(g, path, answer_reported);
 }
 
-/* Whether /proc has the numbers that we have: that of another namespace of them has not */
-static bool proc_is_ours(void)
-{
-	char self[16] = "";
-
-	return readlink("/proc/self", self, sizeof(self) - 1) > 0 &&
-		strtol(self, NULL, 10) == getpid();
-}
-
 /* Those that had stopped when we failed */
 static void answer_all_reported(const struct engine *g)
 {
@@ -105,9 +97,10 @@ static void answer_all_reported(const struct engine *g)
 		answer_reported(g, tid);
 }
 
-/* What the tracer is sent is for the command; INT and QUIT come to it from the terminal anyway.
- * False: there is no command, so it is for us. */
-static bool pass_on_signals(pid_t command)
+/* What the tracer is sent is for the command; INT and QUIT come to it from the terminal anyway, and
+ * so does TSTP (*suspend), by which the shell wants to see us stopped as well. False: there is no
+ * command, so it is for us. */
+static bool pass_on_signals(pid_t command, bool *suspend)
 {
 	struct control_signal s;
 
@@ -116,12 +109,14 @@ static bool pass_on_signals(pid_t command)
 			return false;
 		if ((s.number == SIGTERM || s.number == SIGHUP) && s.sender)
 			kill(command, s.number);
+		*suspend |= s.number == SIGTSTP;
 	}
 	return true;
 }
 
 void engine_go_blind(struct engine *g, struct engine_result *result)
 {
+	bool suspend = false, stopped = false;	/* the latter: the command, as far as we saw */
 	pid_t command = g->command;
 	int status;
 
@@ -130,9 +125,15 @@ void engine_go_blind(struct engine *g, struct engine_result *result)
 	*result = g->result;
 	answer_all_reported(g);
 	while (command || keeps(g)) {
+		/* who does not stop at once is looked at by the tick that follows a signal */
+		if (suspend && command && (stopped || control_has_stopped(command))) {
+			suspend = false;
+			control_stop_self();
+		}
+
 		pid_t tid = wait4(-1, &status, __WALL, NULL);
 
-		if (tid < 0 && errno == EINTR && pass_on_signals(command))
+		if (tid < 0 && errno == EINTR && pass_on_signals(command, &suspend))
 			continue;
 		if (tid < 0)
 			break;
@@ -140,6 +141,8 @@ void engine_go_blind(struct engine *g, struct engine_result *result)
 		struct stop stop = stop_of(status);
 
 		if (stop.kind != STOP_EXITED && stop.kind != STOP_KILLED) {
+			if (tid == command)
+				stopped = keeps(g) && stop.kind == STOP_GROUP;
 			answer(g, tid, &stop);
 		} else if (tid == command) {
 			result->ended = true;

@@ -89,12 +89,10 @@ static bool from_registers(const struct tracee *t, const struct abi **abi, uint6
 #endif
 }
 
-bool engine_call_of(const struct tracee *t, const struct engine *g, const struct abi **abi,
-		    uint64_t *nr, uint64_t arg[6])
+bool engine_call_of(const struct tracee *t, const struct abi **abi, uint64_t *nr, uint64_t arg[6])
 {
 	if (!t->in_call)
 		return from_registers(t, abi, nr, arg);
-	(void)g;
 	*abi = t->call.call.abi;
 	*nr = t->call.call.nr;
 	memcpy(arg, t->call.call.arg, 6 * sizeof(*arg));
@@ -201,7 +199,7 @@ static void leave(struct engine *g, struct tracee *t, const struct __ptrace_sysc
 		t->call.call.note = CALL_UNKNOWN_ENTRY;
 		t->call.call.entered = t->call.time;
 		t->call.call.ip = info->instruction_pointer;
-		if (!engine_call_of(t, g, &t->call.call.abi, &t->call.call.nr, t->call.call.arg))
+		if (!engine_call_of(t, &t->call.call.abi, &t->call.call.nr, t->call.call.arg))
 			t->call.call.nr = UINT64_MAX;
 		t->call.call.abi = abi;
 	}

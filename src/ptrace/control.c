@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -299,6 +300,13 @@ pid_t control_next_child(bool block)
 void control_escape(sigjmp_buf *to)
 {
 	control.escape = to;
+}
+
+bool control_has_stopped(pid_t child)
+{
+	siginfo_t info = {0};
+
+	return !waitid(P_PID, child, &info, WSTOPPED | WNOHANG | WNOWAIT) && info.si_pid;
 }
 
 void control_stop_self(void)

@@ -62,6 +62,8 @@ pid_t control_next_child(bool block);
 /* While set, the next tick jumps there, out of whatever call; NULL: back to normal */
 void control_escape(sigjmp_buf *to);
 
+/* Whether a child that is not traced is stopped by job control */
+bool control_has_stopped(pid_t child);
 /* Stops this process as job control would, and returns when it goes on. */
 void control_stop_self(void);
 #endif

@@ -13,11 +13,22 @@
 
 #include <errno.h>
 #include <sys/ptrace.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/cleanup.h"
 
 static const uint64_t ms = 1000 * 1000;
+
+static void forget(struct engine *g, struct tracee *t)
+{
+	struct group last;
+
+	g->tally.unfinished += t->in_call;
+	tracees_remove(&g->tracees, t, &last);
+	if (last.pidfd >= 0)
+		close(last.pidfd);
+}
 
 static void release(struct engine *g, struct tracee *t, int sig)
 {
@@ -29,11 +40,7 @@ static void release(struct engine *g, struct tracee *t, int sig)
 	}
 	g->let_go_progress = e.time;
 	engine_tell(g, &e);
-	g->tally.unfinished += t->in_call;
-
-	struct group last;
-
-	tracees_remove(&g->tracees, t, &last);
+	forget(g, t);
 }
 
 /* Whether it is to stop at the next entry or exit of a call. With a seccomp program entries stop by
@@ -107,12 +114,15 @@ void engine_begin_let_go(struct engine *g)
 
 bool engine_gave_up(const struct engine *g)
 {
+	uint64_t quiet = engine_now(g) - g->let_go_progress;
 	const struct tracee *t;
-	bool only_vforks = true;
 
+	if (quiet <= 50 * ms || quiet > 1000 * ms)
+		return quiet > 50 * ms;
 	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at));)
-		only_vforks &= t->in_vfork;
-	return engine_now(g) - g->let_go_progress > (only_vforks ? 50 * ms : 1000 * ms);
+		if (!t->in_vfork)
+			return false;
+	return true;
 }
 
 void engine_forsake(struct engine *g)
@@ -124,12 +134,10 @@ void engine_forsake(struct engine *g)
 		all[i] = hash_next(&g->tracees.by_tid, &at);
 	for (size_t i = 0; i < count; i++) {
 		struct event e;
-		struct group last;
 
 		engine_announce(g, all[i]);
 		e = engine_event(g, all[i], EVENT_DETACH);
 		engine_tell(g, &e);
-		g->tally.unfinished += all[i]->in_call;
-		tracees_remove(&g->tracees, all[i], &last);
+		forget(g, all[i]);
 	}
 }

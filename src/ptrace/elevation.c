@@ -10,22 +10,12 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "ptrace/capability.h"
 #include "ptrace/proc.h"
-
-/* With this right a tracer stands in no tracee's way */
-static bool may_trace_all(void)
-{
-	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = {0};
-
-	return !syscall(SYS_capget, &header, data) &&
-		data[CAP_TO_INDEX(CAP_SYS_PTRACE)].effective & CAP_TO_MASK(CAP_SYS_PTRACE);
-}
 
 static bool in_our_user_namespace(pid_t tid)
 {
@@ -95,8 +85,9 @@ bool elevation_denied(pid_t tid, bool no_new_privs_is_ours)
 	struct statx st;
 	char exe[64];
 
-	/* who had it before us has it from elsewhere */
-	if (no_new_privs_is_ours ? prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) : may_trace_all())
+	/* who had it before us has it from elsewhere; who may trace all stands in nobody's way */
+	if (no_new_privs_is_ours ? prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) :
+	    capability_is_ours(CAP_SYS_PTRACE))
 		return false;
 	snprintf(exe, sizeof(exe), "/proc/%d/exe", tid);
 	if (statx(AT_FDCWD, exe, AT_STATX_DONT_SYNC,

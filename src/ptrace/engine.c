@@ -238,18 +238,25 @@ bool engine_is_called_off(const struct engine *g)
 	return sent > 1 || (g->asked && engine_now(g) - g->asked < 2 * NS_PER_SECOND);
 }
 
+static bool command_has_stopped(const struct engine *g)
+{
+	const struct tracee *t = tracees_find(&g->tracees, g->command);
+
+	if (t)
+		return t->stopped;
+	return g->silent ? g->silent_stopped : control_has_stopped(g->command);
+}
+
 /* When job control has stopped the command, and meant us as well: the shell has to see it */
 static void suspend(struct engine *g)
 {
-	const struct tracee *t = g->command ? tracees_find(&g->tracees, g->command) : NULL;
-
-	if (!t)
+	if (!g->command)
 		g->suspend = false;
-	if (!t || !t->stopped)
+	if (!g->suspend || !command_has_stopped(g))
 		return;
+	g->suspend = false;
 	if (g->sink.idle)
 		g->sink.idle(g->sink.ctx);
-	g->suspend = false;
 	control_stop_self();
 }
 
@@ -276,7 +283,7 @@ static void mind(struct engine *g)
 		engine_reap(g, 0, NULL);
 	if (g->let_go_wanted && !g->letting_go)
 		engine_begin_let_go(g);
-	control_tick(watch || g->many || g->letting_go || output_waits(g));
+	control_tick(watch || g->many || (g->letting_go && !g->silent) || output_waits(g));
 }
 
 /* Zombies whose parents we do not trace are collected soon, or never: in a container whose first

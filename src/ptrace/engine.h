@@ -11,13 +11,14 @@
  *     CALL_SUPERSEDED, then the leader an EVENT_EXIT (not .zombie: the process lives on), then
  *     comes EVENT_EXEC of the caller, which keeps its serial and from then on has the process's
  *     number as tid. Its execve leaves under that number.
- *   - A call that never returns has no LEAVE: EVENT_EXIT, EVENT_LOST or EVENT_DETACH ends it. So
- *     does a call that was only interrupted for us to let go: the task is in it again.
+ *   - A call that never returns has no LEAVE: EVENT_EXIT, EVENT_LOST or EVENT_DETACH ends it. Nor
+ *     has one that was only interrupted for us to let go: the task is in it again.
  *   - restart_syscall has no arguments: arg[0] of it is the number of the call that it resumes, or
  *     UINT64_MAX where nobody knows. A LEAVE without an ENTER is noted CALL_UNKNOWN_ENTRY.
  *   - Of several tasks the order is that of observation.
  *   - With a seccomp program (engine_select) nobody can be let go: letting go then means that
  *     nothing is told any more, and the tracer goes on serving in silence.
+ *   - EVENT_NOTICE follows the event that shows it: a LEAVE, a SIGNAL or an EXEC.
  *   - The command is the tracer's own child: getppid() in it says so, and PR_SET_PDEATHSIG is about
  *     the tracer's end. */
 #ifndef PTRACE_ENGINE_H
@@ -139,9 +140,9 @@ bool engine_is_called_off(const struct engine *g);
 
 /* What is left to do when this process cannot go on by itself: lets go of all tasks, or where that
  * would harm them (exit_kill, a seccomp program) answers their stops, and waits for the command's
- * end. Tells nothing, allocates nothing, and may be called from within anything, a handler of a
- * signal too, by the thread that traces. The engine is not to be used after that. *result: how the
- * command ended. */
+ * end; stops as the command does where job control asks for that. Tells nothing, allocates nothing,
+ * and may be called from within anything, a handler of a signal too, by the thread that traces. The
+ * engine is not to be used after that. *result: how the command ended. */
 void engine_go_blind(struct engine *g, struct engine_result *result);
 
 void engine_free(struct engine *g);

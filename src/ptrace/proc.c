@@ -11,7 +11,10 @@
 
 #include "base/cleanup.h"
 
-enum { ARGV_MAX = 128 << 10 };
+enum {
+	ARGV_MAX = 128 << 10,
+	STATUS_MAX = 1 << 20,	/* of a member of as many groups as there can be (65536) */
+};
 
 bool proc_is_ours(void)
 {
@@ -112,15 +115,20 @@ int proc_status(pid_t tid, struct proc_status *s)
 
 int proc_status_in(const char *proc, pid_t tid, struct proc_status *s)
 {
-	char text[4096], path[256];
+	char few[4096], *text = few, path[256];
+	_cleanup_free_ char *much = NULL;
 
 	if (tid)
 		snprintf(path, sizeof(path), "%s/%d/status", proc, tid);
 	else
 		snprintf(path, sizeof(path), "%s/self/status", proc);
-	ssize_t n = proc_file(path, text, sizeof(text) - 1);
+	ssize_t n = proc_file(path, few, sizeof(few) - 1);
 
 	*s = (struct proc_status){0};
+	if (n == sizeof(few) - 1 && (much = malloc(STATUS_MAX))) {
+		text = much;
+		n = proc_file(path, much, STATUS_MAX - 1);
+	}
 	if (n < 0)
 		return n == -ENOENT ? -ESRCH : n;
 	text[n] = 0;

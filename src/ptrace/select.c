@@ -17,6 +17,7 @@
 
 #include "abi/abi.h"
 #include "base/alloc.h"
+#include "ptrace/capability.h"
 
 /* Calls that the engine has to see whatever is wanted; the number is -1 where there is none */
 static const struct always {
@@ -28,7 +29,7 @@ static const struct always {
 	/* filters of a tracee's own: see selection_ends_with */
 	{{317, 354, 277}, ANY, 0, 0},
 	{{157, 172, 167}, EQUALS, 0, PR_SET_SECCOMP},
-	/* a child that no tracer follows would fail at each selected call: see keep_traced */
+	/* a child that no tracer follows would fail at each selected call: see keep.c */
 	{{56, 120, 220}, HAS, 0, CLONE_UNTRACED},
 	{{435, 435, 435}, ANY, 0, 0},
 	/* memory that somebody serves */
@@ -179,16 +180,6 @@ int selection_compile(const struct call_numbers *numbers, uint16_t mark,
 	return 0;
 }
 
-static bool has_capability(unsigned number)
-{
-	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = {0};
-
-	if (syscall(SYS_capget, &header, data))
-		return false;
-	return data[number / 32].effective >> number % 32 & 1;
-}
-
 static bool kernel_can(void)
 {
 	uint32_t action = SECCOMP_RET_TRACE;
@@ -205,6 +196,9 @@ static const char *obstacle(const struct engine_options *o)
 		return "what outlives the command is to go on untraced";
 	if (!kernel_can())
 		return "this kernel has no seccomp programs";
+	/* the command inherits them, and they win: see select.h */
+	if (prctl(PR_GET_SECCOMP, 0, 0, 0, 0) > 0)
+		return "what a filter on ptrail itself refuses would not be seen";
 	return NULL;
 }
 
@@ -214,9 +208,9 @@ static const char *objection(const struct engine_options *o, const struct engine
 {
 	if (!o->numbers)
 		return "all calls are wanted";
-	if (has_capability(CAP_SYS_ADMIN) && !command->user)
+	if (capability_is_ours(CAP_SYS_ADMIN) && !command->user)
 		return NULL;
-	if (has_capability(CAP_SYS_PTRACE))
+	if (capability_is_ours(CAP_SYS_PTRACE))
 		return "without CAP_SYS_ADMIN it takes no_new_privs, which is not harmless here";
 	return NULL;
 }
@@ -242,7 +236,7 @@ int selection_init(struct selection *s, const struct engine_options *options,
 		return options->select == SELECT_ALWAYS ? -EINVAL : 0;
 	if (getrandom(&s->mark, sizeof(s->mark), GRND_NONBLOCK) != sizeof(s->mark))
 		s->mark = getpid();
-	s->no_new_privs = !has_capability(CAP_SYS_ADMIN) || command->user;
+	s->no_new_privs = !capability_is_ours(CAP_SYS_ADMIN) || command->user;
 	*why = s->no_new_privs ? "with no_new_privs; what is traced ends with the tracer" :
 		"what is traced ends with the tracer";
 	if (!selection_compile(options->numbers ? options->numbers : &all, s->mark, &s->program,

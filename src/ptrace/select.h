@@ -8,7 +8,8 @@
  * A tracee's own filters win over ours when they refuse a call, which would then not be seen, and
  * may ask for a tracer that is not there. Whoever installs one is watched at all calls from then
  * on, with what it starts; what its rules leave to a tracer is refused with ENOSYS, as if there
- * were none. */
+ * were none. Where this process has filters itself, the command would have them from the start:
+ * then no program is made. */
 #ifndef PTRACE_SELECT_H
 #define PTRACE_SELECT_H
 

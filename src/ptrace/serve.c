@@ -222,9 +222,11 @@ static void serve(struct engine *g, pid_t tid, int status)
 
 	if (t)
 		t->ready = 0;
-	if (g->silent && stop.kind != STOP_EXITED && stop.kind != STOP_KILLED)
+	if (g->silent && stop.kind != STOP_EXITED && stop.kind != STOP_KILLED) {
+		if (tid == g->command)
+			g->silent_stopped = stop.kind == STOP_GROUP;
 		engine_answer(g, tid, &stop);
-	else if (stop.kind == STOP_EXITED || stop.kind == STOP_KILLED) {
+	} else if (stop.kind == STOP_EXITED || stop.kind == STOP_KILLED) {
 		ended(g, t, tid, &stop);
 	} else if (stop.kind == STOP_EXEC) {
 		engine_serve_exec(g, tid);

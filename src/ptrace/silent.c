@@ -26,7 +26,10 @@ void engine_answer(const struct engine *g, pid_t tid, const struct stop *stop)
 
 void engine_fall_silent(struct engine *g)
 {
+	const struct tracee *command = tracees_find(&g->tracees, g->command);
+
 	diag_debug(g->diag, "what has a seccomp program cannot be let go: it is served in silence");
 	g->silent = true;
+	g->silent_stopped = command && command->stopped;
 	engine_forsake(g);
 }

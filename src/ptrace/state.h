@@ -1,5 +1,6 @@
 /* The inside of the engine, shared by the files that make it up:
- *   engine.c	the engine's life: start, attach, run, what our own signals ask for
+ *   engine.c	the engine's life: start, run, what our own signals ask for, the end
+ *   attach.c	taking on what runs already
  *   wait.c	how stops are waited for and put in order
  *   serve.c	what is done about each kind of stop
  *   call.c	stops at system calls
@@ -7,10 +8,24 @@
  *   notice.c	what cannot be seen
  *   detach.c	resuming, and letting go
  *   blind.c	what is left to do when this process fails itself
- *   keep.c	children that no tracer would follow
+ *   keep.c	children that no tracer would follow; calls that are refused
  *   silent.c	serving what cannot be let go
+ * and of those that know nothing of it, with headers of their own:
+ *   tracee.c	the tasks and processes that are traced
+ *   stop.c	what a wait status means
+ *   start.c	the command, before it is one
+ *   control.c	our own signals and the tick
  *   select.c	seccomp programs that stop at wanted calls only
- *   reap.c	who collects the dead */
+ *   reap.c	who collects the dead
+ *   tally.c	whether all that was served was told
+ *   memory.c	reading a task's memory
+ *   pages.c	pages of it that somebody has to provide
+ *   lookup.c	what a task's descriptors and interfaces are
+ *   proc.c	reading /proc
+ *   procfs.c	whether that /proc is ours
+ *   permission.c	why a task may not be traced
+ *   elevation.c	privileges that a traced program does not get
+ *   capability.c	what we may do ourselves */
 #ifndef PTRACE_STATE_H
 #define PTRACE_STATE_H
 
@@ -76,6 +91,7 @@ struct engine {
 
 	bool let_go_wanted, letting_go;
 	bool silent;			/* all is let go that can be: serves, and tells nothing */
+	bool silent_stopped;		/* then, whether job control has stopped the command */
 	uint64_t let_go_since, let_go_progress;
 	bool abandon;			/* asked once more: do not even wait */
 	int failed;			/* -errno: the engine cannot go on */
@@ -122,8 +138,7 @@ void engine_serve_call(struct engine *g, struct tracee *t);
 /* Reads a stopped task's memory as tracee_read does, without waiting for who provides it. */
 int64_t engine_read(const struct tracee *t, uint64_t addr, void *buf, uint64_t len);
 /* The number and arguments of the call that a stopped task is in; false: unknown */
-bool engine_call_of(const struct tracee *t, const struct engine *g, const struct abi **abi,
-		    uint64_t *nr, uint64_t arg[6]);
+bool engine_call_of(const struct tracee *t, const struct abi **abi, uint64_t *nr, uint64_t arg[6]);
 /* Gives up the call the task is in, without a word. */
 void engine_drop_call(struct engine *g, struct tracee *t);
 

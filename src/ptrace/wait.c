@@ -48,8 +48,9 @@ static void add(struct engine *g, pid_t tid, int status)
 	/* a task that stopped and is reported again was killed, or lost its number to an execve */
 	if (t && t->ready && !ends(g->ready[t->ready - 1].status))
 		g->ready[t->ready - 1].stale = true;
-	for (unsigned i = 0; i < g->held; i++)
-		if (g->ready[i].tid == tid)
+	/* the same of a stranger, who may be kept back, and known since */
+	for (unsigned i = 0; i < (t ? g->held : g->ready_count); i++)
+		if (g->ready[i].tid == tid && !ends(g->ready[i].status))
 			g->ready[i].stale = true;
 	if (g->ready_count == g->ready_room) {
 		g->ready_room = g->ready_room ? g->ready_room * 2 : 64;

@@ -4,6 +4,7 @@
  *	dumpable	the same, without being that
  *	name NAME	the same, by that name
  *	landlock, seccomp, enosys	run COMMAND in a sandbox of that kind
+ *	getppid		run COMMAND in one where that fails with E2BIG
  *	tracer		tries to trace its parent; says what came of it */
 #include <errno.h>
 #include <linux/filter.h>
@@ -37,12 +38,12 @@ static int landlock(void)
 	return fd < 0 ? -1 : syscall(SYS_landlock_restrict_self, fd, 0);
 }
 
-/* ptrace fails with that error, all else is allowed */
-static int seccomp(int error)
+/* That call fails with that error, all else is allowed. */
+static int seccomp(unsigned nr, int error)
 {
 	struct sock_filter filter[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_ptrace, 0, 1),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, nr, 0, 1),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
@@ -71,9 +72,11 @@ int main(int argc, char **argv)
 	if (!strcmp(mode, "landlock"))
 		failed = landlock();
 	else if (!strcmp(mode, "seccomp"))
-		failed = seccomp(EPERM);
+		failed = seccomp(SYS_ptrace, EPERM);
 	else if (!strcmp(mode, "enosys"))
-		failed = seccomp(ENOSYS);
+		failed = seccomp(SYS_ptrace, ENOSYS);
+	else if (!strcmp(mode, "getppid"))
+		failed = seccomp(SYS_getppid, E2BIG);
 	else
 		return 2;
 	if (failed)

@@ -125,7 +125,7 @@ int main(int argc, char **argv)
 {
 	static const struct { const char *name; int (*run)(void); } modes[] = {
 		{"untraced", untraced}, {"untraced3", untraced3}, {"tsync", tsync},
-		{"child", child}, {"loop", loop},
+		{"child", child}, {"loop", loop}, {"refused", is_refused},
 	};
 
 	for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++)

@@ -2,8 +2,9 @@
 """Runs a command in a shell with job control on a terminal of its own, and types.
 
 terminal.py CASE COMMAND...: prints a word for each thing seen ("stopped", "fg"), the status at last.
-CASE is what is typed: interrupt, quit, suspend; or background: nothing, and the terminal lets nobody
-in the background write to it (stty tostop); whether a "+++" could be written all the same is printed.
+CASE is what is typed: interrupt, quit, suspend, leave (two interrupts, then as suspend); or
+background: nothing, and the terminal lets nobody in the background write to it (stty tostop);
+whether a "+++" could be written all the same is printed.
 """
 import os
 import pty
@@ -59,7 +60,11 @@ def main():
         return
     terminal.type(command + "\n")
     terminal.expect(r"ready\r")
-    if case == "suspend":
+    if case == "leave":
+        for _ in range(2):
+            terminal.type("\x03")
+            terminal.expect(r"interrupted\r")
+    if case in ("suspend", "leave"):
         terminal.type("\x1a")
         terminal.expect(r"Stopped")
         print("stopped")

@@ -97,6 +97,22 @@ START_TEST(nothing_to_be_seen)
 }
 END_TEST
 
+/* What stands behind the list of its groups is read, too. */
+START_TEST(member_of_many_groups)
+{
+	static char text[512 << 10];
+	int n = snprintf(text, sizeof(text), "State:\tS (x)\nTgid:\t77\nPPid:\t5\n"
+			 "TracerPid:\t0\nUid:\t%1$u\t%1$u\t%1$u\t%1$u\n"
+			 "Gid:\t%2$u\t%2$u\t%2$u\t%2$u\nGroups:\t", getuid(), getgid());
+
+	for (unsigned i = 0; i < 40000; i++)
+		n += snprintf(text + n, sizeof(text) - n, "%u ", 1000000000 + i);
+	snprintf(text + n, sizeof(text) - n, "\nVmSize:\t 10 kB\n");
+	file("proc/77/status", text);
+	ck_assert_str_eq(why(EPERM), "Operation not permitted");
+}
+END_TEST
+
 START_TEST(what_it_is)
 {
 	status("77", 'S', getuid(), getgid(), "0", 12, true);
@@ -171,6 +187,7 @@ int main(void)
 
 	tcase_add_checked_fixture(all, setup, teardown);
 	tcase_add_test(all, nothing_to_be_seen);
+	tcase_add_test(all, member_of_many_groups);
 	tcase_add_test(all, what_it_is);
 	tcase_add_test(all, whose_it_is);
 	tcase_add_test(all, where_it_is);
