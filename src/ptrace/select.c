@@ -196,9 +196,6 @@ static const char *obstacle(const struct engine_options *o)
 		return "what outlives the command is to go on untraced";
 	if (!kernel_can())
 		return "this kernel has no seccomp programs";
-	/* the command inherits them, and they win: see select.h */
-	if (prctl(PR_GET_SECCOMP, 0, 0, 0, 0) > 0)
-		return "what a filter on ptrail itself refuses would not be seen";
 	return NULL;
 }
 
@@ -208,6 +205,9 @@ static const char *objection(const struct engine_options *o, const struct engine
 {
 	if (!o->numbers)
 		return "all calls are wanted";
+	/* the command inherits them, and they win: see select.h */
+	if (prctl(PR_GET_SECCOMP, 0, 0, 0, 0) > 0)
+		return "what a filter on ptrail itself refuses would not be seen";
 	if (capability_is_ours(CAP_SYS_ADMIN) && !command->user)
 		return NULL;
 	if (capability_is_ours(CAP_SYS_PTRACE))
