@@ -26,8 +26,10 @@ def tracer_ends(tracer, number=signal.SIGINT, limit=10):
 
 
 def readable(path):
-    """Ends with a whole line, or with a call that had not returned yet"""
-    return re.fullmatch(r"(\d+ +|\[pid +\d+\] )?(\w+\([^\n]*)?", read(path).split("\n")[-1])
+    """Ends with a whole line, with a call that had not returned yet, or where the kernel gave up a
+    write because of SIGKILL: behind a page"""
+    return (os.path.getsize(path) % mmap.PAGESIZE == 0 or
+            re.fullmatch(r"(\d+ +|\[pid +\d+\] )?(\w+\([^\n]*)?", read(path).split("\n")[-1]))
 
 
 def many_threads(b, *words):
