@@ -46,7 +46,6 @@ static bool is_named(const struct sink *s, const char *file)
 struct sink *sinks_open(struct sinks *all, const struct sink_request *r, struct diag *diag)
 {
 	const char *file = r->file, *name = file ? file : "standard error";
-	unsigned how = r->append ? OUTPUT_APPEND : OUTPUT_SHARED;
 	struct sink *s = all->all;
 	int err;
 
@@ -55,14 +54,14 @@ struct sink *sinks_open(struct sinks *all, const struct sink_request *r, struct 
 			return s;
 	*s = (struct sink){.file = file};
 	if (r->separate) {
-		err = output_family_new(&s->family, file, how, diag);
+		err = output_family_new(&s->family, file, r->append, diag);
 	} else if (!file || !strcmp(file, "-")) {
 		int fd = file ? STDOUT_FILENO : STDERR_FILENO;
 
 		err = output_open_fd(&s->output, fd, file ? "standard output" : name, diag);
 		look_at(s, fd);
 	} else {
-		err = output_open_file(&s->output, file, how, diag);
+		err = output_open_file(&s->output, file, r->append, diag);
 		identify(s);
 	}
 	if (err) {
