@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -46,7 +47,7 @@ struct pipe {
 	struct account account;
 	bool miscounted;
 	struct engine *engine;		/* the source, once it is there */
-	bool hurry;			/* its end was asked for: so it is called off */
+	enum output_wait hurry;		/* its end was asked for: how long readers are waited for */
 	uint64_t called_off;		/* when we saw that it is, by CLOCK_MONOTONIC; 0: not */
 	bool gave_up;			/* no output can be written to */
 };
@@ -392,20 +393,20 @@ static void serve(void *ctx, struct event *e)
 	give_up(p);
 }
 
-/* A reader that does not read keeps tracees stopped. Who asks us to let go gets that: what is
- * written by then is given a second. */
-static bool patience(void *ctx)
+/* A reader that does not read keeps tracees stopped, and us from handing signals on. Who asks us to
+ * let go gets that: what is written by then is given a second. Who asks the command to end gets
+ * that as soon as the reader has read, or has let a second go by. */
+static enum output_wait patience(void *ctx)
 {
 	struct pipe *p = ctx;
+	uint64_t now;
 
-	if (!p->hurry && (!p->engine || !engine_is_called_off(p->engine)))
-		return true;
-
-	uint64_t now = clock_ns(CLOCK_MONOTONIC);
-
+	if (p->hurry != OUTPUT_GIVE_UP && !engine_is_called_off(p->engine))
+		return engine_is_asked(p->engine) ? OUTPUT_WAIT_FOR_MORE : p->hurry;
+	now = clock_ns(CLOCK_MONOTONIC);
 	if (!p->called_off)
 		p->called_off = now;
-	return now - p->called_off < NS_PER_SECOND;
+	return now - p->called_off < NS_PER_SECOND ? OUTPUT_WAIT : OUTPUT_GIVE_UP;
 }
 
 void pipe_bind(struct pipe *p, struct engine *engine)
@@ -414,9 +415,15 @@ void pipe_bind(struct pipe *p, struct engine *engine)
 	sinks_wait_while(&p->sinks, patience, p);
 }
 
-void pipe_hurry(struct pipe *p)
+/* A HUP may have meant something else than the end, unless the command died of it. */
+void pipe_hurry(struct pipe *p, const struct engine_result *result)
 {
-	p->hurry = true;
+	bool died = result->ended && result->how.signaled && result->how.number == result->asked;
+
+	if (result->signal)
+		p->hurry = OUTPUT_GIVE_UP;
+	else if (result->asked == SIGTERM || died)
+		p->hurry = OUTPUT_WAIT_FOR_MORE;
 }
 
 static void idle(void *ctx)

@@ -123,8 +123,7 @@ static struct run_end trace(const struct options *o, struct diag *diag, struct r
 	err = begin(g, o);
 	if (!err)
 		err = engine_run(g, &result);
-	if (result.signal)
-		pipe_hurry(p);
+	pipe_hurry(p, &result);
 	if (!err)
 		r->end = run_end_of(&result);
 	r->ended = true;

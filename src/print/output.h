@@ -39,9 +39,14 @@ typedef void output_gap(void *ctx, struct output *o, enum print_gap why, uint64_
 void output_set_policy(struct output *o, const struct output_policy *policy, output_gap *gap,
 		       void *ctx);
 
-/* Asked ten times a second, and when a signal comes, while a reader is waited for: false gives the
- * output up, which is a failure (ECANCELED) like any other. */
-typedef bool output_patience(void *ctx);
+/* How long a reader is waited for. Asked ten times a second, and when a signal comes, while that
+ * goes on. To give an output up is a failure (ECANCELED) like any other. */
+enum output_wait {
+	OUTPUT_WAIT,		/* as long as it takes */
+	OUTPUT_WAIT_FOR_MORE,	/* while it takes something each second */
+	OUTPUT_GIVE_UP,
+};
+typedef enum output_wait output_patience(void *ctx);
 void output_wait_while(struct output *o, output_patience *patience, void *ctx);
 
 bool output_pending(const struct output *o);	/* something waits */

@@ -32,6 +32,7 @@ struct output {
 	output_patience *patience;	/* NULL: endless */
 	output_gap *gap;		/* NULL: nothing is said in the output itself */
 	void *patience_ctx, *gap_ctx;
+	uint64_t stalled;		/* since when a second counts, by CLOCK_MONOTONIC; 0: not */
 	struct output_policy policy;
 
 	struct sbuf queue;		/* from .head on: what was added and not written */

@@ -328,10 +328,16 @@ static char *read_all(int fd)
 	return bytes;
 }
 
-static bool no_patience(void *ctx)
+static enum output_wait no_patience(void *ctx)
 {
 	(*(unsigned *)ctx)++;
-	return false;
+	return OUTPUT_GIVE_UP;
+}
+
+static enum output_wait some_patience(void *ctx)
+{
+	(*(unsigned *)ctx)++;
+	return OUTPUT_WAIT_FOR_MORE;
 }
 
 static void gap(void *ctx, struct output *o, enum print_gap why, uint64_t count)
@@ -380,6 +386,59 @@ START_TEST(what_is_not_read_waits_up_to_8_mib)
 	ck_assert_int_eq(status, 0);
 	free(got);
 	close(ends[0]);
+}
+END_TEST
+
+/* A page now and then, in more than a second */
+START_TEST(who_reads_a_little_each_second_gets_all)
+{
+	enum { LINES = 2000, PAGES = 15 };
+	unsigned asked = 0;
+	struct output *o;
+	int ends[2], status;
+	pid_t child;
+
+	ck_assert_int_eq(pipe(ends), 0);
+	child = fork();
+	if (!child) {
+		size_t got = 0;
+		char page[4096];
+
+		close(ends[1]);
+		for (ssize_t n, i = 0; (n = read(ends[0], page, sizeof(page))) > 0; i++) {
+			got += n;
+			usleep(i < PAGES ? 100000 : 0);
+		}
+		_exit(got != LINES * LINE);
+	}
+	close(ends[0]);
+	ck_assert_int_eq(output_open_fd(&o, ends[1], "it", &diag), 0);
+	close(ends[1]);
+	output_wait_while(o, some_patience, &asked);
+	add_lines(o, 0, LINES);
+	ck_assert_int_eq(output_close(o), 0);
+	ck_assert_uint_ge(asked, 1);
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_int_eq(status, 0);
+}
+END_TEST
+
+START_TEST(who_reads_nothing_for_a_second_is_given_up)
+{
+	unsigned asked = 0;
+	struct output *o;
+	int ends[2];
+
+	ck_assert_int_eq(pipe(ends), 0);
+	ck_assert_int_eq(output_open_fd(&o, ends[1], "it", &diag), 0);
+	output_wait_while(o, some_patience, &asked);
+	add_lines(o, 0, 2000);
+	ck_assert_int_eq(output_close(o), -ECANCELED);
+	ck_assert_uint_ge(asked, 2);
+	ck_assert_ptr_nonnull(strstr(heard(), "ptrail: writing to it: Operation canceled\n"
+					      "ptrail: it: lines lost: "));
+	close(ends[0]);
+	close(ends[1]);
 }
 END_TEST
 
@@ -627,6 +686,8 @@ TCase *output_tests(void)
 	tcase_add_test(c, a_closed_pipe_is_an_error_and_no_death);
 	tcase_add_test(c, a_full_pipe_is_waited_for);
 	tcase_add_loop_test(c, what_is_not_read_waits_up_to_8_mib, 0, 2);
+	tcase_add_test(c, who_reads_a_little_each_second_gets_all);
+	tcase_add_test(c, who_reads_nothing_for_a_second_is_given_up);
 	tcase_add_test(c, writes_to_a_pipe_end_where_lines_do);
 	tcase_add_test(c, lines_for_which_there_is_no_room_are_dropped_whole_and_told);
 	tcase_add_test(c, a_file_that_has_its_size_ends_with_a_word_of_it);
