@@ -51,8 +51,7 @@ static bool numbers_of(const struct filter *f, struct call_numbers *numbers)
 	return true;
 }
 
-/* Keeps this process, and so the command, on the CPU where it is: the two take turns at each stop.
- * */
+/* Keeps this process, and so the command, on the CPU where it is: they take turns at each stop. */
 static int pin(struct diag *diag)
 {
 	int cpu = sched_getcpu();
