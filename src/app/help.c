@@ -66,7 +66,7 @@ static int all(void)
 static int filter(void)
 {
 	fputs("-e trace=SET     which calls. SET is a list, apart by commas, of\n"
-	      "                   NAME       open, openat; NAME@64 or NAME@32 on one machine only\n"
+	      "                   NAME       open, openat; NAME@64, NAME@32: one machine only\n"
 	      "                   %CLASS     a class of calls, see below\n"
 	      "                   /REGEX     names that match\n"
 	      "                   ?ITEM      no error when there is no such call\n"

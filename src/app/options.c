@@ -18,7 +18,7 @@ enum { LEAST_MOST = 1024 };	/* of --max-bytes */
 struct parse {
 	struct options *o;
 	struct diag *diag;
-	size_t environment_room;
+	bool environment;		/* -E */
 	unsigned follows;		/* how often -f */
 };
 
@@ -315,11 +315,11 @@ static const struct row rows[] = {
 	{'o', "output", "FILE", "print", "write to FILE instead of standard error", set_output},
 	{'A', "output-append-mode", NULL, "print", "append to files instead of emptying them",
 		set_append},
-	{0, "output-separately", NULL, "print", "text to FILE.PID, one for each task: -ff -o FILE",
+	{0, "output-separately", NULL, "print", "text to FILE.PID for each task: -ff -o FILE",
 		set_separate},
 	{0, "max-bytes", "SIZE", "print", "no output gets larger; K, M, G", set_most},
-	{0, "drop", NULL, "print", "leave lines out rather than wait for a slow reader", set_drop},
-	{0, "strict", NULL, "print", "exit with 125 when anything of the trace was lost",
+	{0, "drop", NULL, "print", "leave lines out rather than wait for readers", set_drop},
+	{0, "strict", NULL, "print", "exit with 125 when any of the trace was lost",
 		set_strict},
 	{'c', "summary-only", NULL, "print", "count calls, times and errors instead", set_summary},
 	{'C', "summary", NULL, "print", "the same after the usual output", set_summary_too},
@@ -329,7 +329,7 @@ static const struct row rows[] = {
 		set_wall},
 	{0, "color", "WHEN", "print", "auto, always or never", set_colour},
 
-	{'e', NULL, "EXPR", "filter", "trace=SET, signal=SET, status=SET; --help=filter",
+	{'e', NULL, "EXPR", "filter", "trace=, signal=, status=SET; see --help=filter",
 		set_filter},
 	{'z', "successful-only", NULL, "filter", "only calls that succeeded", set_successful},
 	{'Z', "failed-only", NULL, "filter", "only calls that failed", set_failed},
@@ -347,19 +347,19 @@ static const struct row rows[] = {
 	{'u', "user", "NAME", "trace", "run the command as that user", set_user},
 	{0, "until", "WHEN", "trace", "root-exit or tree-exit (the default)", set_until},
 
-	{0, "seccomp", "WHEN", "trace", "auto, always or never: let other calls run at full speed",
+	{0, "seccomp", "WHEN", "trace", "auto, always, never: do not stop at other calls",
 		set_seccomp},
 	{0, "seccomp-bpf", NULL, "trace", "strace's word for --seccomp=auto", set_seccomp_bpf},
 	{0, "pin", NULL, "trace", "keep ptrail and the command on one CPU: faster", set_pin},
 
-	{'t', NULL, NULL, "text", "time of day; -tt with microseconds, -ttt since 1970",
+	{'t', NULL, NULL, "text", "time of day; -tt microseconds, -ttt since 1970",
 		set_clock},
 	{'r', "relative-timestamps", NULL, "text", "time since the line before", set_relative},
 	{'T', "syscall-times", NULL, "text", "time spent in each call", set_durations},
 	{'s', "string-limit", "N", "text", "show N bytes of strings (32)", set_string_max},
 	{'v', "no-abbrev", NULL, "text", "all members of structs, all of the environment",
 		set_verbose},
-	{'x', NULL, NULL, "text", "strings that are not text in hex; -xx all strings", set_hex},
+	{'x', NULL, NULL, "text", "strings that are not text in hex; -xx: all", set_hex},
 	{'y', NULL, NULL, "text", "the path behind each descriptor", set_fd_paths},
 	{'a', "columns", "N", "text", "column of the result (40)", set_column},
 	{'q', NULL, NULL, "text", "fewer messages; -qq, -qqq still fewer", set_quiet},
@@ -371,27 +371,45 @@ static const struct row rows[] = {
 enum { ROWS = sizeof(rows) / sizeof(*rows) };
 
 /* What users of strace may type and ptrail does not do yet */
-static const struct { char letter; const char *what; } later[] = {
-	{'b', "detaching at execve"},
-	{'D', "a tracer apart"},
-	{'F', "an old spelling of -f"}, {'i', "instruction pointers"}, {'I', "interruptibility"},
-	{'k', "stack traces"}, {'n', "call numbers"}, {'N', "names of arguments"},
-	{'O', "overhead of the summary"}, {'P', "filtering by path"}, {'U', "summary columns"},
-	{'X', "the form of constants"},
+static const struct { char letter; const char *name, *what; } later[] = {
+	{'b', "detach-on", "detaching at execve"},
+	{'D', "daemonize", "a tracer apart"},
+	{'F', NULL, "an old spelling of -f"},
+	{'i', "instruction-pointer", "instruction pointers"},
+	{'I', "interruptible", "interruptibility"},
+	{'k', "stack-traces", "stack traces"},
+	{'n', "syscall-number", "call numbers"},
+	{'N', NULL, "names of arguments"},
+	{'O', "summary-syscall-overhead", "overhead of the summary"},
+	{'P', "trace-path", "filtering by path"},
+	{'U', "summary-columns", "summary columns"},
+	{'X', "const-print-style", "the form of constants"},
+	{'Y', "decode-pids", "names of processes"},
 };
+
+/* Whether it is one of those, which is said then. `letter` 0: by its long name */
+static bool is_later(const struct parse *p, int letter, const char *name)
+{
+	for (size_t i = 0; i < sizeof(later) / sizeof(*later); i++) {
+		if (letter ? later[i].letter != letter :
+		    !later[i].name || strcmp(later[i].name, name) != 0)
+			continue;
+		diag_say(p->diag, "option %s%s (%s) is strace's and not in ptrail yet",
+			 letter ? "-" : "--", letter ? (char []){letter, 0} : name, later[i].what);
+		return true;
+	}
+	return false;
+}
 
 static int unknown(struct parse *p, char **argv, int letter)
 {
 	const char *word = argv[optind - 1], *names[ROWS], *near;
 	size_t count = 0;
 
-	for (size_t i = 0; letter && i < sizeof(later) / sizeof(*later); i++) {
-		if (later[i].letter != letter)
-			continue;
-		diag_say(p->diag, "option -%c (%s) is strace's and not in ptrail yet", letter,
-			 later[i].what);
+	_cleanup_free_ char *bare = letter ? NULL : strndup(word + 2, strcspn(word + 2, "="));
+
+	if (is_later(p, letter, bare))
 		return EXIT_USAGE;
-	}
 	if (letter) {
 		diag_say(p->diag, "unknown option '-%c'; ptrail --help lists them", letter);
 		return EXIT_USAGE;
@@ -399,8 +417,6 @@ static int unknown(struct parse *p, char **argv, int letter)
 	for (size_t i = 0; i < ROWS; i++)
 		if (rows[i].name)
 			names[count++] = rows[i].name;
-	_cleanup_free_ char *bare = strndup(word + 2, strcspn(word + 2, "="));
-
 	near = nearest(bare, names, count);
 	diag_say(p->diag, "unknown option '%s'%s%s%s; ptrail --help lists them", word,
 		 near ? " (did you mean '--" : "", near ? near : "", near ? "'?)" : "");
@@ -476,7 +492,7 @@ static int check_task(struct parse *p)
 	else if (!o->pid_count && (o->tree || o->no_interrupt || o->force))
 		diag_say(p->diag, "--%s is for -p PID, not for a command",
 			 o->tree ? "tree" : o->no_interrupt ? "no-interrupt" : "force");
-	else if (o->pid_count && (o->user || p->environment_room || o->pin))
+	else if (o->pid_count && (o->user || p->environment || o->pin))
 		diag_say(p->diag, "%s for a command that ptrail starts, not for -p",
 			 o->pin ? "--pin is" : "-u and -E are");
 	else if (o->pid_count && o->select == SELECT_ALWAYS)
@@ -530,7 +546,7 @@ int options_parse(struct options *o, int argc, char **argv, char **environment, 
 		for (size_t i = 0; i < ROWS; i++)
 			if (c >= 256 ? i == (size_t)c - 256 : rows[i].letter == c)
 				r = &rows[i];
-		p.environment_room += r->letter == 'E';
+		p.environment |= r->letter == 'E';
 		err = r->set(&p, optarg);
 		if (err)
 			return err;

@@ -16,7 +16,7 @@ struct print_request {
 	const char *file;	/* NULL: the -o file, or standard error; "-": standard output */
 };
 
-enum action { ACTION_TRACE, ACTION_HELP, ACTION_VERSION, ACTION_LIST_PRINTERS, ACTION_NOTHING };
+enum action { ACTION_TRACE, ACTION_HELP, ACTION_VERSION, ACTION_LIST_PRINTERS };
 
 struct options {
 	enum action action;

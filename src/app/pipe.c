@@ -3,17 +3,15 @@
 #include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "app/account.h"
-#include "app/feedback.h"
 #include "app/held.h"
 #include "app/notice.h"
+#include "app/sinks.h"
 #include "app/split.h"
 #include "base/alloc.h"
 #include "base/clock.h"
@@ -21,21 +19,7 @@
 #include "enrich/names.h"
 #include "model/model.h"
 #include "print/output.h"
-#include "print/summary.h"
 #include "print/text.h"
-
-struct sink {
-	struct output *output;		/* several printers may share one; NULL: */
-	struct output_family *family;	/* … a file for each task */
-	const char *file;
-	bool shared;		/* no regular file: order with the command's output matters */
-	bool terminal;
-	unsigned width;
-	bool regular;			/* a file of ours, and which: */
-	dev_t device;
-	ino_t inode;
-	struct feedback feeds;
-};
 
 struct shown {
 	const struct printer *printer;
@@ -47,8 +31,7 @@ struct shown {
 struct pipe {
 	const struct options *o;
 	struct diag *diag;
-	struct sink sinks[PRINTS_MAX];
-	size_t sink_count;
+	struct sinks sinks;
 	struct shown shown[PRINTS_MAX];
 	size_t shown_count;
 	struct wants wants;
@@ -64,80 +47,10 @@ struct pipe {
 	struct account account;
 	bool miscounted;
 	struct engine *engine;		/* the source, once it is there */
-	bool hurry;			/* its end was asked for: so it is called off */
+	enum output_wait hurry;		/* its end was asked for: how long readers are waited for */
 	uint64_t called_off;		/* when we saw that it is, by CLOCK_MONOTONIC; 0: not */
 	bool gave_up;			/* no output can be written to */
 };
-
-static void look_at(struct sink *s, int fd)
-{
-	struct winsize size;
-	struct stat st;
-
-	s->terminal = isatty(fd);
-	s->shared = true;
-	if (!fstat(fd, &st)) {
-		s->shared = !S_ISREG(st.st_mode);
-		s->feeds = feedback_of(&st);
-	}
-	s->width = s->terminal && !ioctl(fd, TIOCGWINSZ, &size) && size.ws_col ? size.ws_col :
-		s->terminal ? 80 : 0;
-}
-
-static void identify(struct sink *s)
-{
-	struct stat st;
-
-	if (stat(s->file, &st))
-		return;
-	s->feeds = feedback_of(&st);
-	s->regular = S_ISREG(st.st_mode);
-	s->device = s->regular ? st.st_dev : 0;
-	s->inode = s->regular ? st.st_ino : 0;
-}
-
-/* A file takes the lines of one printer, and a summary after it: two would come apart in the middle
- * of lines. Returns the printer that has the file already; NULL: none, or it does not matter. */
-static const struct printer *rival(const struct pipe *p, const struct shown *new)
-{
-	if (!new->sink->regular || new->printer == &printer_summary)
-		return NULL;
-	for (const struct shown *s = p->shown; s < p->shown + p->shown_count; s++)
-		if (s->printer != &printer_summary && s->sink->regular &&
-		    s->sink->device == new->sink->device && s->sink->inode == new->sink->inode)
-			return s->printer;
-	return NULL;
-}
-
-static struct sink *sink_for(struct pipe *p, const char *file, bool separate)
-{
-	unsigned how = p->o->append ? OUTPUT_APPEND : OUTPUT_SHARED;
-	struct sink *s = p->sinks;
-	bool standard = !file || !strcmp(file, "-");
-	int fd = file ? STDOUT_FILENO : STDERR_FILENO, err;
-
-	for (; s < p->sinks + p->sink_count; s++)
-		if (!s->family == !separate &&
-		    (s->file == file || (s->file && file && !strcmp(s->file, file))))
-			return s;
-	*s = (struct sink){.file = file};
-	if (separate) {
-		err = output_family_new(&s->family, file, how, p->diag);
-	} else if (standard) {
-		err = output_open_fd(&s->output, fd, file ? "standard output" : "standard error",
-				     p->diag);
-		look_at(s, fd);
-	} else {
-		err = output_open_file(&s->output, file, how, p->diag);
-		identify(s);
-	}
-	if (err) {
-		diag_errno(p->diag, -err, "cannot write to '%s'", file ? file : "standard error");
-		return NULL;
-	}
-	p->sink_count++;
-	return s;
-}
 
 static void add_wants(struct wants *all, const struct wants *w)
 {
@@ -192,16 +105,17 @@ static void open_printer(struct pipe *p, struct shown *s)
 static int add_printer(struct pipe *p, const struct print_request *r)
 {
 	struct shown *s = &p->shown[p->shown_count];
-	const struct printer *other;
 	const char *no_colour = getenv("NO_COLOR"), *file = r->file ? r->file : p->o->output;
+	const struct printer *other;
 	bool separate = p->o->separate && r->printer == &printer_text && file &&
 		strcmp(file, "-") != 0;
 
 	*s = (struct shown){.printer = r->printer, .look = p->o->look};
-	s->sink = sink_for(p, file, separate);
+	s->sink = sinks_open(&p->sinks, &(struct sink_request){
+		.file = file, .separate = separate, .append = p->o->append}, p->diag);
 	if (!s->sink)
 		return -EIO;
-	other = rival(p, s);
+	other = sinks_claim(&p->sinks, s->sink, r->printer);
 	if (other) {
 		diag_say(p->diag, "--print=%s: '%s' is where '%s' writes already; give it a file "
 			 "of its own", r->printer->name, s->sink->file, other->name);
@@ -225,11 +139,10 @@ static int add_printer(struct pipe *p, const struct print_request *r)
  * strace says nothing then, and neither do we. */
 static struct notice notice_for(const struct pipe *p)
 {
-	struct notice n = {.diag = p->diag, .attached = !p->o->look.quiet && !p->o->command};
-
-	for (size_t i = 0; i < p->sink_count; i++)
-		n.attached &= p->sinks[i].file != NULL;
-	return n;
+	return (struct notice){
+		.diag = p->diag,
+		.attached = !p->o->look.quiet && !p->o->command && !sinks_have(&p->sinks, NULL),
+	};
 }
 
 struct pipe *pipe_new(const struct options *o, struct diag *diag)
@@ -262,41 +175,25 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 
 int pipe_close(struct pipe *p)
 {
-	int err = p->miscounted ? -EPROTO : 0;
+	int err = p->miscounted ? -EPROTO : 0, unwritten;
 
-	for (size_t i = 0; i < p->sink_count; i++)
-		if (p->sinks[i].output)
-			output_drain(p->sinks[i].output);
+	sinks_drain(&p->sinks);
 	for (size_t i = 0; i < p->shown_count; i++) {
 		p->shown[i].printer->close(p->shown[i].self);
 		p->shown[i].self = NULL;
 	}
-	for (size_t i = 0; i < p->sink_count; i++) {
-		struct sink s = p->sinks[i];
-
-		p->sinks[i].output = NULL;
-		p->sinks[i].family = NULL;
-
-		int e = s.family ? output_family_close(s.family) : output_close(s.output);
-
-		err = err ? err : e;
-	}
+	unwritten = sinks_close(&p->sinks);
 	model_free(p->model);
 	held_done(&p->held);
 	schema_free(p->schema);
 	arena_done(&p->arena);
 	free(p);
-	return err;
+	return err ? err : unwritten;
 }
 
 void pipe_rescue(struct pipe *p)
 {
-	for (size_t i = 0; i < p->sink_count; i++) {
-		if (p->sinks[i].output)
-			output_rescue(p->sinks[i].output);
-		if (p->sinks[i].family)
-			output_family_flush(p->sinks[i].family);
-	}
+	sinks_rescue(&p->sinks);
 }
 
 struct wants pipe_wants(const struct pipe *p)
@@ -306,10 +203,7 @@ struct wants pipe_wants(const struct pipe *p)
 
 bool pipe_shares_output(const struct pipe *p)
 {
-	for (size_t i = 0; i < p->sink_count; i++)
-		if (p->sinks[i].shared)
-			return true;
-	return false;
+	return sinks_are_shared(&p->sinks);
 }
 
 static bool selected(const struct pipe *p, const struct event *e)
@@ -447,14 +341,6 @@ static void settle_held(struct pipe *p, const struct event *e, const struct call
 		held_forget(&p->held, e->task.serial);
 }
 
-static void flush(const struct sink *s)
-{
-	if (s->family)
-		output_family_flush(s->family);
-	else
-		output_flush(s->output);
-}
-
 /* What would be missed most if we were killed now */
 static bool is_turn(const struct event *e)
 {
@@ -464,14 +350,8 @@ static bool is_turn(const struct event *e)
 /* When nobody can be told any more the tracees go on at full speed. */
 static void give_up(struct pipe *p)
 {
-	if (p->gave_up || !p->engine)
+	if (p->gave_up || !p->engine || !sinks_have_failed(&p->sinks))
 		return;
-	for (size_t i = 0; i < p->sink_count; i++) {
-		const struct sink *s = &p->sinks[i];
-
-		if (!(s->family ? output_family_error(s->family) : output_failed(s->output)))
-			return;
-	}
 	p->gave_up = true;
 	engine_let_go(p->engine);
 }
@@ -509,47 +389,48 @@ static void serve(void *ctx, struct event *e)
 	show(p, e);
 	if (e->kind == EVENT_END)
 		check_account(p, e);
-	for (size_t i = 0; i < p->sink_count; i++)
-		if (p->sinks[i].shared || is_turn(e))
-			flush(&p->sinks[i]);
+	sinks_flush(&p->sinks, is_turn(e));
 	give_up(p);
 }
 
-/* A reader that does not read keeps tracees stopped. Who asks us to let go gets that: what is
- * written by then is given a second. */
-static bool patience(void *ctx)
+/* A reader that does not read keeps tracees stopped, and us from handing signals on. Who asks us to
+ * let go gets that: what is written by then is given a second. Who asks the command to end gets
+ * that as soon as the reader has read, or has let a second go by. */
+static enum output_wait patience(void *ctx)
 {
 	struct pipe *p = ctx;
+	uint64_t now;
 
-	if (!p->hurry && (!p->engine || !engine_is_called_off(p->engine)))
-		return true;
-
-	uint64_t now = clock_ns(CLOCK_MONOTONIC);
-
+	if (p->hurry != OUTPUT_GIVE_UP && !engine_is_called_off(p->engine))
+		return engine_is_asked(p->engine) ? OUTPUT_WAIT_FOR_MORE : p->hurry;
+	now = clock_ns(CLOCK_MONOTONIC);
 	if (!p->called_off)
 		p->called_off = now;
-	return now - p->called_off < NS_PER_SECOND;
+	return now - p->called_off < NS_PER_SECOND ? OUTPUT_WAIT : OUTPUT_GIVE_UP;
 }
 
 void pipe_bind(struct pipe *p, struct engine *engine)
 {
 	p->engine = engine;
-	for (size_t i = 0; i < p->sink_count; i++)
-		if (p->sinks[i].output)
-			output_wait_while(p->sinks[i].output, patience, p);
+	sinks_wait_while(&p->sinks, patience, p);
 }
 
-void pipe_hurry(struct pipe *p)
+/* A HUP may have meant something else than the end, unless the command died of it. */
+void pipe_hurry(struct pipe *p, const struct engine_result *result)
 {
-	p->hurry = true;
+	bool died = result->ended && result->how.signaled && result->how.number == result->asked;
+
+	if (result->signal)
+		p->hurry = OUTPUT_GIVE_UP;
+	else if (result->asked == SIGTERM || died)
+		p->hurry = OUTPUT_WAIT_FOR_MORE;
 }
 
 static void idle(void *ctx)
 {
 	struct pipe *p = ctx;
 
-	for (size_t i = 0; i < p->sink_count; i++)
-		flush(&p->sinks[i]);
+	sinks_flush(&p->sinks, true);
 	give_up(p);
 }
 
@@ -557,34 +438,21 @@ static bool pending(void *ctx)
 {
 	const struct pipe *p = ctx;
 
-	for (size_t i = 0; i < p->sink_count; i++) {
-		const struct sink *s = &p->sinks[i];
-
-		if (s->family ? output_family_pending(s->family) : output_pending(s->output))
-			return true;
-	}
-	return false;
+	return sinks_pending(&p->sinks);
 }
 
-/* Files never wait: what they have left after a flush is the beginning of a line. */
 static bool stuck(void *ctx)
 {
 	const struct pipe *p = ctx;
 
-	for (size_t i = 0; i < p->sink_count; i++)
-		if (p->sinks[i].output && output_stuck(p->sinks[i].output))
-			return true;
-	return false;
+	return sinks_stuck(&p->sinks);
 }
 
 static bool objects(void *ctx, pid_t pid, char *why, size_t room)
 {
 	const struct pipe *p = ctx;
 
-	for (size_t i = 0; i < p->sink_count && !p->o->force; i++)
-		if (feedback_reaches(&p->sinks[i].feeds, pid, why, room))
-			return true;
-	return false;
+	return !p->o->force && sinks_feed(&p->sinks, pid, why, room);
 }
 
 struct engine_sink pipe_sink(struct pipe *p)

@@ -28,6 +28,7 @@ struct engine_sink pipe_sink(struct pipe *p);
 /* Tells the pipe whose events it gets: its signals end the wait for a reader that does not read.
  * The engine outlives the pipe. */
 void pipe_bind(struct pipe *p, struct engine *engine);
-/* A signal asked for the end: readers are not waited for longer than a second. */
-void pipe_hurry(struct pipe *p);
+/* The trace is over, and this is how signals asked for it: readers are not waited for longer than
+ * they allow. */
+void pipe_hurry(struct pipe *p, const struct engine_result *result);
 #endif

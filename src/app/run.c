@@ -51,8 +51,7 @@ static bool numbers_of(const struct filter *f, struct call_numbers *numbers)
 	return true;
 }
 
-/* Keeps this process, and so the command, on the CPU where it is: the two take turns at each stop.
- * */
+/* Keeps this process, and so the command, on the CPU where it is: they take turns at each stop. */
 static int pin(struct diag *diag)
 {
 	int cpu = sched_getcpu();
@@ -123,8 +122,7 @@ static struct run_end trace(const struct options *o, struct diag *diag, struct r
 	err = begin(g, o);
 	if (!err)
 		err = engine_run(g, &result);
-	if (result.signal)
-		pipe_hurry(p);
+	pipe_hurry(p, &result);
 	if (!err)
 		r->end = run_end_of(&result);
 	r->ended = true;

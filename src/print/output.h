@@ -20,17 +20,11 @@
 #include "ptrail/output.h"
 #include "ptrail/printer.h"
 
-/* How a file is opened */
-enum {
-	OUTPUT_SHARED = 0,	/* a new file has the mode that umask leaves of 0666 */
-	OUTPUT_PRIVATE = 1,	/* 0600: recordings */
-	OUTPUT_APPEND = 2,	/* what is there stays */
-};
-
-/* Creates or empties `path`. Where others can write to its directory, or it is a sticky one, a
- * symbolic link is not followed (-ELOOP). A FIFO is waited for until it has a reader. `diag`
- * outlives the output. 0 and *out, or -errno. */
-int output_open_file(struct output **out, const char *path, unsigned how, struct diag *diag);
+/* Creates `path`, or empties it unless we `append`. A new file is its owner's alone (0600), since
+ * a trace holds what programs read and write; one that is there keeps its mode. Where others can
+ * write to its directory, or it is a sticky one, a symbolic link is not followed (-ELOOP). A FIFO
+ * is waited for until it has a reader. `diag` outlives the output. 0 and *out, or -errno. */
+int output_open_file(struct output **out, const char *path, bool append, struct diag *diag);
 /* Writes to a copy of `fd`, which stays the caller's; `name` is what messages call it. */
 int output_open_fd(struct output **out, int fd, const char *name, struct diag *diag);
 
@@ -45,9 +39,14 @@ typedef void output_gap(void *ctx, struct output *o, enum print_gap why, uint64_
 void output_set_policy(struct output *o, const struct output_policy *policy, output_gap *gap,
 		       void *ctx);
 
-/* Asked ten times a second, and when a signal comes, while a reader is waited for: false gives the
- * output up, which is a failure (ECANCELED) like any other. */
-typedef bool output_patience(void *ctx);
+/* How long a reader is waited for. Asked ten times a second, and when a signal comes, while that
+ * goes on. To give an output up is a failure (ECANCELED) like any other. */
+enum output_wait {
+	OUTPUT_WAIT,		/* as long as it takes */
+	OUTPUT_WAIT_FOR_MORE,	/* while it takes something each second */
+	OUTPUT_GIVE_UP,
+};
+typedef enum output_wait output_patience(void *ctx);
 void output_wait_while(struct output *o, output_patience *patience, void *ctx);
 
 bool output_pending(const struct output *o);	/* something waits */
@@ -69,10 +68,10 @@ int output_close(struct output *o);
 struct output_family;
 
 /* 0, or -errno: there can be no files of that name. */
-int output_family_new(struct output_family **out, const char *path, unsigned how,
+int output_family_new(struct output_family **out, const char *path, bool append,
 		      struct diag *diag);
-/* A member. The first time its file is created or emptied, as `how` says; if the number comes again
- * it is appended to. It is closed with output_close, which says nothing. 0 or -errno, which was
+/* A member. The first time its file is opened as by output_open_file; if the number comes again it
+ * is appended to. It is closed with output_close, which says nothing. 0 or -errno, which was
  * said once and is the end of the family. */
 int output_family_open(struct output **out, struct output_family *f, uint64_t number);
 bool output_family_pending(const struct output_family *f);

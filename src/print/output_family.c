@@ -20,7 +20,7 @@ enum {
 
 struct output_family {
 	char *path;
-	unsigned how;
+	bool append;
 	struct diag *diag;
 	struct output *open[OPEN_MAX_FILES];	/* whose file is open, that used last at the end */
 	unsigned open_count, open_most;
@@ -42,7 +42,7 @@ static unsigned most_open(void)
 	return limit.rlim_cur > OTHERS + 1 ? limit.rlim_cur - OTHERS : 1;
 }
 
-int output_family_new(struct output_family **out, const char *path, unsigned how,
+int output_family_new(struct output_family **out, const char *path, bool append,
 		      struct diag *diag)
 {
 	_cleanup_free_ char *folder = alloc_string(path);
@@ -53,7 +53,7 @@ int output_family_new(struct output_family **out, const char *path, unsigned how
 		return -errno;
 	f = alloc_new(struct output_family);
 	f->path = alloc_string(path);
-	f->how = how;
+	f->append = append;
 	f->diag = diag;
 	f->open_most = most_open();
 	*out = f;
@@ -90,7 +90,7 @@ static int open_file(struct output_family *f, const char *path, bool anew)
 
 	while (f->open_count >= f->open_most)
 		park_one(f);
-	while ((fd = output_open_path(path, f->how, anew)) == -EMFILE && f->open_count) {
+	while ((fd = output_open_path(path, f->append || !anew)) == -EMFILE && f->open_count) {
 		park_one(f);
 		f->open_most = f->open_count > 1 ? f->open_count : 1;
 	}

@@ -65,21 +65,21 @@ static bool open_to_others(const char *path)
 }
 
 /* Always to append: what somebody has cut off does not come back as a hole. */
-int output_open_path(const char *path, unsigned how, bool anew)
+int output_open_path(const char *path, bool append)
 {
 	int flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, fd;
 
 	if (open_to_others(path))
 		flags |= O_NOFOLLOW;
-	if (anew && !(how & OUTPUT_APPEND))
+	if (!append)
 		flags |= O_TRUNC;
-	fd = open(path, flags, how & OUTPUT_PRIVATE ? 0600 : 0666);
+	fd = open(path, flags, 0600);
 	return fd < 0 ? -errno : fd;
 }
 
-int output_open_file(struct output **out, const char *path, unsigned how, struct diag *diag)
+int output_open_file(struct output **out, const char *path, bool append, struct diag *diag)
 {
-	int fd = output_open_path(path, how, true), err;
+	int fd = output_open_path(path, append), err;
 	struct stat st;
 
 	*out = NULL;

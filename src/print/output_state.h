@@ -32,6 +32,7 @@ struct output {
 	output_patience *patience;	/* NULL: endless */
 	output_gap *gap;		/* NULL: nothing is said in the output itself */
 	void *patience_ctx, *gap_ctx;
+	uint64_t stalled;		/* since when a second counts, by CLOCK_MONOTONIC; 0: not */
 	struct output_policy policy;
 
 	struct sbuf queue;		/* from .head on: what was added and not written */
@@ -75,8 +76,8 @@ void output_push(struct output *o, size_t n, bool wait);
 
 /* output_open.c: an output of `fd`, which is taken over, also on failure. 0 or -errno. */
 int output_make(struct output **out, int fd, const char *name, struct diag *diag);
-/* open(2) of a file to write to; a descriptor or -errno */
-int output_open_path(const char *path, unsigned how, bool anew);
+/* open(2) of a file to write to, as output_open_file says; a descriptor or -errno */
+int output_open_path(const char *path, bool append);
 void output_free(struct output *o);
 
 /* output_family.c: sees to it that a member's file is open. 0 or -errno. */

@@ -14,6 +14,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+
 enum { ASK_EVERY = 100 };	/* ms */
 
 static bool waits_for_reader(const struct output *o)
@@ -33,6 +35,7 @@ static void written(struct output *o, const char *p, size_t n)
 		o->tail += n;
 	}
 	o->head += n;
+	o->stalled = 0;
 	if (o->begun > output_waiting(o))
 		o->begun = o->shown = output_waiting(o);
 }
@@ -66,9 +69,25 @@ static bool is_ready(const struct output *o, int timeout)
 	return poll(&(struct pollfd){.fd = o->fd, .events = POLLOUT}, 1, timeout) > 0;
 }
 
+/* Whether a reader who has taken nothing is to be waited for */
+static bool is_patient(struct output *o)
+{
+	enum output_wait wait = o->patience ? o->patience(o->patience_ctx) : OUTPUT_WAIT;
+	uint64_t now;
+
+	if (wait != OUTPUT_WAIT_FOR_MORE) {
+		o->stalled = 0;
+		return wait == OUTPUT_WAIT;
+	}
+	now = clock_ns(CLOCK_MONOTONIC);
+	if (!o->stalled)
+		o->stalled = now;
+	return now - o->stalled < NS_PER_SECOND;
+}
+
 static void be_patient(struct output *o)
 {
-	if (o->patience && !o->patience(o->patience_ctx))
+	if (!is_patient(o))
 		output_fail(o, ECANCELED);
 }
 
@@ -130,8 +149,7 @@ void output_rescue(struct output *o)
 
 		if (done > 0)
 			written(o, p, done);
-		else if ((done != -EAGAIN && done != -EINTR) ||
-			 (o->patience && !o->patience(o->patience_ctx)))
+		else if ((done != -EAGAIN && done != -EINTR) || !is_patient(o))
 			o->failed = EIO;
 		else if (done == -EAGAIN)
 			is_ready(o, ASK_EVERY);

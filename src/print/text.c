@@ -17,6 +17,7 @@
 #include "print/text_call.h"
 #include "print/text_line.h"
 #include "print/text_value.h"
+#include "print/timeline_words.h"
 
 enum {
 	NAME_MAX_LEN = 48,
@@ -457,8 +458,8 @@ static void gap(void *self, struct output *out, enum print_gap why, uint64_t lin
 	(void)self;
 	if (why == PRINT_GAP_DROPPED) {
 		sbuf_str(&b, "[ ptrail: ");
-		sbuf_dec(&b, lines, false);
-		sbuf_str(&b, " lines were lost here: nobody read them in time. ]\n");
+		words_count(&b, lines, "line was", "lines were");
+		sbuf_str(&b, " lost here: not read in time. ]\n");
 	} else {
 		sbuf_str(&b, "[ ptrail: the limit of --max-bytes is reached, no more follows. ]\n");
 	}

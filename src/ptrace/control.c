@@ -241,6 +241,16 @@ unsigned control_ends(void)
 	return n;
 }
 
+bool control_asks(void)
+{
+	bool asks = false;
+
+	for (unsigned i = 0; i < CAUGHT; i++)
+		if (caught[i] == SIGTERM || caught[i] == SIGHUP)
+			asks |= control.count[i] != control.taken[i];
+	return asks;
+}
+
 bool control_next(struct control_signal *s)
 {
 	control.noticed = 0;

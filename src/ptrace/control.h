@@ -42,6 +42,8 @@ bool control_noticed(void);
 bool control_sent(void);
 /* How many of those that control_next has ask us to end */
 unsigned control_ends(void);
+/* Whether one of them is a TERM or HUP, which asks for more than a key of a terminal may */
+bool control_asks(void);
 /* The next signal that was sent; false: none */
 bool control_next(struct control_signal *s);
 /* Whether a tick has gone by since the last question */

@@ -220,6 +220,8 @@ static void hear(struct engine *g, const struct control_signal *s)
 		return;
 	}
 	g->asked = now;
+	if (s->number == SIGTERM || s->number == SIGHUP)
+		g->result.asked = s->number;
 	/* nobody but us gets what is sent to an init; a terminal (no sender) reaches the command by
 	 * itself */
 	if ((s->number == SIGTERM || s->number == SIGHUP || getpid() == 1) && s->sender &&
@@ -236,6 +238,11 @@ bool engine_is_called_off(const struct engine *g)
 	if (!sent || !g->command || g->letting_go)
 		return sent;
 	return sent > 1 || (g->asked && engine_now(g) - g->asked < 2 * NS_PER_SECOND);
+}
+
+bool engine_is_asked(const struct engine *g)
+{
+	return !g->letting_go && control_asks();
 }
 
 static bool command_has_stopped(const struct engine *g)
@@ -334,6 +341,7 @@ static void finish(struct engine *g)
 	engine_tell(g, &e);
 	if (g->sink.idle)
 		g->sink.idle(g->sink.ctx);
+	control_tick(output_waits(g));	/* a write that blocks looks up at each */
 }
 
 int engine_run(struct engine *g, struct engine_result *result)

@@ -102,6 +102,7 @@ struct engine_result {
 	struct ending how;
 	bool let_go;		/* tracees were detached before their end */
 	int signal;		/* which signal made us let go; 0: none */
+	int asked;		/* the TERM or HUP that the command got as well; 0: none */
 	int exec_error;		/* why the command could not be executed, said already; or 0 */
 	uint64_t lost;		/* tasks that vanished */
 	bool miscounted;	/* what was told is not what was served: said */
@@ -137,6 +138,8 @@ void engine_let_go(struct engine *g);
 /* Whether signals asked for letting go and that is not done yet: for a sink that waits for somebody
  * else. */
 bool engine_is_called_off(const struct engine *g);
+/* Whether a TERM or HUP waits to be handed on, which is done when the sink returns. */
+bool engine_is_asked(const struct engine *g);
 
 /* What is left to do when this process cannot go on by itself: lets go of all tasks, or where that
  * would harm them (exit_kill, a seccomp program) answers their stops, and waits for the command's

@@ -57,7 +57,7 @@ START_TEST(bytes_arrive_when_flushed)
 {
 	struct output *o;
 
-	ck_assert_int_eq(output_open_file(&o, path, OUTPUT_SHARED, &diag), 0);
+	ck_assert_int_eq(output_open_file(&o, path, false, &diag), 0);
 	ck_assert(!output_pending(o));
 	output_str(o, "one\n");
 	output_add(o, "t\0wo", 4);
@@ -89,7 +89,7 @@ START_TEST(nothing_is_lost_of_much)
 
 	for (size_t i = 0; i < TOTAL; i++)
 		bytes[i] = i * 7 + i / 251;
-	ck_assert_int_eq(output_open_file(&o, path, OUTPUT_SHARED, &diag), 0);
+	ck_assert_int_eq(output_open_file(&o, path, false, &diag), 0);
 	for (size_t n = 1; at < TOTAL; at += n, n = n * 3 % 99991 + 1) {
 		n = n < TOTAL - at ? n : TOTAL - at;
 		output_add(o, bytes + at, n);
@@ -105,21 +105,21 @@ START_TEST(nothing_is_lost_of_much)
 }
 END_TEST
 
-START_TEST(modes_are_umasks_or_private)
+START_TEST(a_new_file_is_its_owners_alone)
 {
 	struct output *o;
 	struct stat st;
 
-	umask(022);
-	ck_assert_int_eq(output_open_file(&o, path, OUTPUT_SHARED, &diag), 0);
+	umask(0);
+	ck_assert_int_eq(output_open_file(&o, path, false, &diag), 0);
 	output_close(o);
 	ck_assert_int_eq(stat(path, &st), 0);
-	ck_assert_int_eq(st.st_mode & 0777, 0644);
-	unlink(path);
-	ck_assert_int_eq(output_open_file(&o, path, OUTPUT_PRIVATE, &diag), 0);
+	ck_assert_int_eq(st.st_mode & 07777, 0600);
+	ck_assert_int_eq(chmod(path, 0640), 0);
+	ck_assert_int_eq(output_open_file(&o, path, false, &diag), 0);
 	output_close(o);
 	ck_assert_int_eq(stat(path, &st), 0);
-	ck_assert_int_eq(st.st_mode & 0777, 0600);
+	ck_assert_int_eq(st.st_mode & 07777, 0640);
 }
 END_TEST
 
@@ -127,10 +127,10 @@ START_TEST(a_file_there_was_is_emptied)
 {
 	struct output *o;
 
-	ck_assert_int_eq(output_open_file(&o, path, OUTPUT_SHARED, &diag), 0);
+	ck_assert_int_eq(output_open_file(&o, path, false, &diag), 0);
 	output_str(o, "something\n");
 	output_close(o);
-	ck_assert_int_eq(output_open_file(&o, path, OUTPUT_SHARED, &diag), 0);
+	ck_assert_int_eq(output_open_file(&o, path, false, &diag), 0);
 	ck_assert_int_eq(size_of(path), 0);
 	output_close(o);
 }
@@ -145,11 +145,11 @@ START_TEST(links_where_others_write_are_not_followed)
 	snprintf(link_path, sizeof(link_path), "%s/link", dir);
 	ck_assert_int_eq(symlink(target, link_path), 0);
 	ck_assert_int_eq(chmod(dir, 01777), 0);
-	ck_assert_int_eq(output_open_file(&o, link_path, OUTPUT_SHARED, &diag), -ELOOP);
+	ck_assert_int_eq(output_open_file(&o, link_path, false, &diag), -ELOOP);
 	ck_assert_ptr_null(o);
 	ck_assert_int_eq(size_of(target), -1);
 	ck_assert_int_eq(chmod(dir, 0755), 0);
-	ck_assert_int_eq(output_open_file(&o, link_path, OUTPUT_SHARED, &diag), 0);
+	ck_assert_int_eq(output_open_file(&o, link_path, false, &diag), 0);
 	ck_assert_int_eq(output_close(o), 0);
 	ck_assert_int_eq(size_of(target), 0);
 	unlink(target);
@@ -163,8 +163,8 @@ START_TEST(a_file_that_cannot_be_made_is_an_errno)
 	struct output *o;
 
 	snprintf(none, sizeof(none), "%s/none/out", dir);
-	ck_assert_int_eq(output_open_file(&o, none, OUTPUT_SHARED, &diag), -ENOENT);
-	ck_assert_int_eq(output_open_file(&o, dir, OUTPUT_SHARED, &diag), -EISDIR);
+	ck_assert_int_eq(output_open_file(&o, none, false, &diag), -ENOENT);
+	ck_assert_int_eq(output_open_file(&o, dir, false, &diag), -EISDIR);
 	ck_assert_int_eq(output_open_fd(&o, 9999, "it", &diag), -EBADF);
 	ck_assert_str_eq(heard(), "");
 }
@@ -182,7 +182,7 @@ START_TEST(descriptors_are_three_or_more_and_close_on_exec)
 
 		for (int fd = 0; fd < 3; fd++)
 			close(fd);
-		good &= !output_open_file(&o, path, OUTPUT_SHARED, &diag);
+		good &= !output_open_file(&o, path, false, &diag);
 		for (int fd = 0; fd < 3; fd++)
 			good &= fcntl(fd, F_GETFD) < 0;
 		good &= !output_open_fd(&second, said_fd, "it", &diag);
@@ -234,7 +234,7 @@ START_TEST(a_file_that_may_not_grow_ends_with_a_whole_line)
 		struct output *o;
 
 		if (setrlimit(RLIMIT_FSIZE, &limit) ||
-		    output_open_file(&o, path, OUTPUT_SHARED, &diag))
+		    output_open_file(&o, path, false, &diag))
 			_exit(1);
 		for (int i = 0; i < 20000; i++)
 			output_str(o, "123456789\n");
@@ -328,10 +328,16 @@ static char *read_all(int fd)
 	return bytes;
 }
 
-static bool no_patience(void *ctx)
+static enum output_wait no_patience(void *ctx)
 {
 	(*(unsigned *)ctx)++;
-	return false;
+	return OUTPUT_GIVE_UP;
+}
+
+static enum output_wait some_patience(void *ctx)
+{
+	(*(unsigned *)ctx)++;
+	return OUTPUT_WAIT_FOR_MORE;
 }
 
 static void gap(void *ctx, struct output *o, enum print_gap why, uint64_t count)
@@ -380,6 +386,59 @@ START_TEST(what_is_not_read_waits_up_to_8_mib)
 	ck_assert_int_eq(status, 0);
 	free(got);
 	close(ends[0]);
+}
+END_TEST
+
+/* A page now and then, in more than a second */
+START_TEST(who_reads_a_little_each_second_gets_all)
+{
+	enum { LINES = 2000, PAGES = 15 };
+	unsigned asked = 0;
+	struct output *o;
+	int ends[2], status;
+	pid_t child;
+
+	ck_assert_int_eq(pipe(ends), 0);
+	child = fork();
+	if (!child) {
+		size_t got = 0;
+		char page[4096];
+
+		close(ends[1]);
+		for (ssize_t n, i = 0; (n = read(ends[0], page, sizeof(page))) > 0; i++) {
+			got += n;
+			usleep(i < PAGES ? 100000 : 0);
+		}
+		_exit(got != LINES * LINE);
+	}
+	close(ends[0]);
+	ck_assert_int_eq(output_open_fd(&o, ends[1], "it", &diag), 0);
+	close(ends[1]);
+	output_wait_while(o, some_patience, &asked);
+	add_lines(o, 0, LINES);
+	ck_assert_int_eq(output_close(o), 0);
+	ck_assert_uint_ge(asked, 1);
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_int_eq(status, 0);
+}
+END_TEST
+
+START_TEST(who_reads_nothing_for_a_second_is_given_up)
+{
+	unsigned asked = 0;
+	struct output *o;
+	int ends[2];
+
+	ck_assert_int_eq(pipe(ends), 0);
+	ck_assert_int_eq(output_open_fd(&o, ends[1], "it", &diag), 0);
+	output_wait_while(o, some_patience, &asked);
+	add_lines(o, 0, 2000);
+	ck_assert_int_eq(output_close(o), -ECANCELED);
+	ck_assert_uint_ge(asked, 2);
+	ck_assert_ptr_nonnull(strstr(heard(), "ptrail: writing to it: Operation canceled\n"
+					      "ptrail: it: lines lost: "));
+	close(ends[0]);
+	close(ends[1]);
 }
 END_TEST
 
@@ -486,7 +545,7 @@ START_TEST(a_file_that_has_its_size_ends_with_a_word_of_it)
 	int fd;
 
 	for (unsigned run = 0; run < 2; run++) {	/* what is appended to counts */
-		ck_assert_int_eq(output_open_file(&o, path, OUTPUT_APPEND, &diag), 0);
+		ck_assert_int_eq(output_open_file(&o, path, true, &diag), 0);
 		output_set_policy(o, &(struct output_policy){.most = 1900}, gap, &gaps);
 		add_lines(o, 0, 17);
 		output_str(o, "a line that is shown ");
@@ -511,7 +570,7 @@ START_TEST(a_file_that_has_its_size_ends_with_a_word_of_it)
 
 	/* somebody else cuts it: no hole, and nothing of theirs is cut off */
 	file = fopen(path, "w");
-	ck_assert_int_eq(output_open_file(&o, path, OUTPUT_SHARED, &diag), 0);
+	ck_assert_int_eq(output_open_file(&o, path, false, &diag), 0);
 	add_lines(o, 0, 10);
 	output_str(o, "begun");
 	output_flush(o);
@@ -538,7 +597,7 @@ static int many_files(void)
 		if (fd != diag.fd)
 			close(fd);
 	if (setrlimit(RLIMIT_NOFILE, &(struct rlimit){8, 8}) ||
-	    output_family_new(&f, path, OUTPUT_SHARED, &diag))
+	    output_family_new(&f, path, false, &diag))
 		return 100;
 	for (int i = 0; i < FILES; i++)
 		bad += output_family_open(&o[i], f, i) != 0;
@@ -586,8 +645,8 @@ START_TEST(a_family_says_once_that_it_cannot_be_written)
 	struct output *one, *two;
 	char name[320];
 
-	ck_assert_int_eq(output_family_new(&f, "/nonexistent/x", OUTPUT_SHARED, &diag), -ENOENT);
-	ck_assert_int_eq(output_family_new(&f, path, OUTPUT_SHARED, &diag), 0);
+	ck_assert_int_eq(output_family_new(&f, "/nonexistent/x", false, &diag), -ENOENT);
+	ck_assert_int_eq(output_family_new(&f, path, false, &diag), 0);
 	snprintf(name, sizeof(name), "%s.1", path);
 	ck_assert_int_eq(symlink("/dev/full", name), 0);
 	ck_assert_int_eq(output_family_open(&one, f, 1), 0);
@@ -617,7 +676,7 @@ TCase *output_tests(void)
 	tcase_add_checked_fixture(c, in_a_folder, clean_up);
 	tcase_add_test(c, bytes_arrive_when_flushed);
 	tcase_add_test(c, nothing_is_lost_of_much);
-	tcase_add_test(c, modes_are_umasks_or_private);
+	tcase_add_test(c, a_new_file_is_its_owners_alone);
 	tcase_add_test(c, a_file_there_was_is_emptied);
 	tcase_add_test(c, links_where_others_write_are_not_followed);
 	tcase_add_test(c, a_file_that_cannot_be_made_is_an_errno);
@@ -627,6 +686,8 @@ TCase *output_tests(void)
 	tcase_add_test(c, a_closed_pipe_is_an_error_and_no_death);
 	tcase_add_test(c, a_full_pipe_is_waited_for);
 	tcase_add_loop_test(c, what_is_not_read_waits_up_to_8_mib, 0, 2);
+	tcase_add_test(c, who_reads_a_little_each_second_gets_all);
+	tcase_add_test(c, who_reads_nothing_for_a_second_is_given_up);
 	tcase_add_test(c, writes_to_a_pipe_end_where_lines_do);
 	tcase_add_test(c, lines_for_which_there_is_no_room_are_dropped_whole_and_told);
 	tcase_add_test(c, a_file_that_has_its_size_ends_with_a_word_of_it);

@@ -1,0 +1,194 @@
+#include "app/sinks.h"
+
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "print/summary.h"
+
+enum { COLUMNS = 80 };	/* of a terminal that does not say */
+
+/* A descriptor that was there before us */
+static void look_at(struct sink *s, int fd)
+{
+	struct winsize size;
+	struct stat st;
+
+	s->terminal = isatty(fd);
+	s->shared = true;
+	if (!fstat(fd, &st)) {
+		s->shared = !S_ISREG(st.st_mode);
+		s->feeds = feedback_of(&st);
+	}
+	if (s->terminal)
+		s->width = !ioctl(fd, TIOCGWINSZ, &size) && size.ws_col ? size.ws_col : COLUMNS;
+}
+
+/* A file that we have opened */
+static void identify(struct sink *s)
+{
+	struct stat st;
+
+	if (stat(s->file, &st))
+		return;
+	s->feeds = feedback_of(&st);
+	s->regular = S_ISREG(st.st_mode);
+	s->device = s->regular ? st.st_dev : 0;
+	s->inode = s->regular ? st.st_ino : 0;
+}
+
+static bool is_named(const struct sink *s, const char *file)
+{
+	return s->file == file || (s->file && file && !strcmp(s->file, file));
+}
+
+struct sink *sinks_open(struct sinks *all, const struct sink_request *r, struct diag *diag)
+{
+	const char *file = r->file, *name = file ? file : "standard error";
+	struct sink *s = all->all;
+	int err;
+
+	for (; s < all->all + all->count; s++)
+		if (!s->family == !r->separate && is_named(s, file))
+			return s;
+	*s = (struct sink){.file = file};
+	if (r->separate) {
+		err = output_family_new(&s->family, file, r->append, diag);
+	} else if (!file || !strcmp(file, "-")) {
+		int fd = file ? STDOUT_FILENO : STDERR_FILENO;
+
+		err = output_open_fd(&s->output, fd, file ? "standard output" : name, diag);
+		look_at(s, fd);
+	} else {
+		err = output_open_file(&s->output, file, r->append, diag);
+		identify(s);
+	}
+	if (err) {
+		diag_errno(diag, -err, "cannot write to '%s'", name);
+		return NULL;
+	}
+	all->count++;
+	return s;
+}
+
+const struct printer *sinks_claim(struct sinks *all, struct sink *s,
+				  const struct printer *printer)
+{
+	if (printer == &printer_summary)
+		return NULL;
+	for (const struct sink *i = all->all; s->regular && i < all->all + all->count; i++)
+		if (i->writer && i->regular && i->device == s->device && i->inode == s->inode)
+			return i->writer;
+	s->writer = printer;
+	return NULL;
+}
+
+bool sinks_have(const struct sinks *all, const char *file)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (is_named(&all->all[i], file))
+			return true;
+	return false;
+}
+
+bool sinks_are_shared(const struct sinks *all)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (all->all[i].shared)
+			return true;
+	return false;
+}
+
+bool sinks_have_failed(const struct sinks *all)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		const struct sink *s = &all->all[i];
+
+		if (!(s->family ? output_family_error(s->family) : output_failed(s->output)))
+			return false;
+	}
+	return true;
+}
+
+bool sinks_pending(const struct sinks *all)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		const struct sink *s = &all->all[i];
+
+		if (s->family ? output_family_pending(s->family) : output_pending(s->output))
+			return true;
+	}
+	return false;
+}
+
+bool sinks_stuck(const struct sinks *all)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (all->all[i].output && output_stuck(all->all[i].output))
+			return true;
+	return false;
+}
+
+bool sinks_feed(const struct sinks *all, pid_t pid, char *why, size_t room)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (feedback_reaches(&all->all[i].feeds, pid, why, room))
+			return true;
+	return false;
+}
+
+void sinks_wait_while(struct sinks *all, output_patience *patience, void *ctx)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (all->all[i].output)
+			output_wait_while(all->all[i].output, patience, ctx);
+}
+
+void sinks_flush(struct sinks *all, bool files_too)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		const struct sink *s = &all->all[i];
+
+		if (!files_too && !s->shared)
+			continue;
+		if (s->family)
+			output_family_flush(s->family);
+		else
+			output_flush(s->output);
+	}
+}
+
+void sinks_drain(struct sinks *all)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (all->all[i].output)
+			output_drain(all->all[i].output);
+}
+
+void sinks_rescue(struct sinks *all)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		if (all->all[i].output)
+			output_rescue(all->all[i].output);
+		if (all->all[i].family)
+			output_family_flush(all->all[i].family);
+	}
+}
+
+int sinks_close(struct sinks *all)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < all->count; i++) {
+		struct sink s = all->all[i];
+
+		all->all[i].output = NULL;	/* a failure from here on finds nothing half done */
+		all->all[i].family = NULL;
+
+		int e = s.family ? output_family_close(s.family) : output_close(s.output);
+
+		err = err ? err : e;
+	}
+	return err;
+}
