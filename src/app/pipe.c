@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -422,7 +421,7 @@ void pipe_hurry(struct pipe *p, const struct engine_result *result)
 
 	if (result->signal)
 		p->hurry = OUTPUT_GIVE_UP;
-	else if (result->asked == SIGTERM || died)
+	else if (died)
 		p->hurry = OUTPUT_WAIT_FOR_MORE;
 }
 

@@ -242,7 +242,8 @@ bool engine_is_called_off(const struct engine *g)
 
 bool engine_is_asked(const struct engine *g)
 {
-	return !g->letting_go && control_asks();
+	return control_asks() || g->result.asked == SIGTERM ||
+		(g->result.asked && engine_now(g) - g->asked < 2 * NS_PER_SECOND);
 }
 
 static bool command_has_stopped(const struct engine *g)
@@ -290,7 +291,9 @@ static void mind(struct engine *g)
 		engine_reap(g, 0, NULL);
 	if (g->let_go_wanted && !g->letting_go)
 		engine_begin_let_go(g);
-	control_tick(watch || g->many || (g->letting_go && !g->silent) || output_waits(g));
+	/* once asked to end, a write that blocks looks up at each tick */
+	control_tick(watch || g->many || (g->letting_go && !g->silent) || g->result.asked ||
+		     output_waits(g));
 }
 
 /* Zombies whose parents we do not trace are collected soon, or never: in a container whose first
@@ -341,7 +344,7 @@ static void finish(struct engine *g)
 	engine_tell(g, &e);
 	if (g->sink.idle)
 		g->sink.idle(g->sink.ctx);
-	control_tick(output_waits(g));	/* a write that blocks looks up at each */
+	control_tick(output_waits(g));
 }
 
 int engine_run(struct engine *g, struct engine_result *result)

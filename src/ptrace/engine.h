@@ -138,7 +138,9 @@ void engine_let_go(struct engine *g);
 /* Whether signals asked for letting go and that is not done yet: for a sink that waits for somebody
  * else. */
 bool engine_is_called_off(const struct engine *g);
-/* Whether a TERM or HUP waits to be handed on, which is done when the sink returns. */
+/* Whether a sink that waits for somebody else keeps the command from ending: a TERM or HUP is to be
+ * handed on, which is done when the sink returns, or was (a HUP, which may have meant something
+ * else, two seconds ago at most). */
 bool engine_is_asked(const struct engine *g);
 
 /* What is left to do when this process cannot go on by itself: lets go of all tasks, or where that
