@@ -13,6 +13,8 @@ struct abi;		/* the machine interface of a call: x86_64, i386 */
 struct call;		/* a row of the table of calls */
 struct memory;		/* the bytes of the tracee that belong to the event */
 struct process;		/* what the model knows of it: ptrail/process.h */
+struct history;		/* what is known of all that were: ptrail/history.h */
+struct findings;	/* ptrail/finding.h */
 
 /* Numbers of tasks are used again; a serial never is. */
 struct task_id {
@@ -36,6 +38,7 @@ enum event_kind {
 	EVENT_DETACH,	/* the task goes on without us */
 	EVENT_LOST,	/* the task is gone and nobody said how */
 	EVENT_NOTICE,	/* from here on something of the task cannot be seen; .notice */
+	EVENT_LOOK,	/* where a task is that goes on living; .look */
 	EVENT_END,	/* last of a trace; .end; no task */
 	EVENT_KINDS
 };
@@ -54,6 +57,79 @@ struct ending {
 	int number;
 };
 
+/* Who a process is: its place among others and its rights, as /proc/PID/status and stat have it at
+ * the event. Numbers are those of the tracer's namespaces; 0: it has none there. */
+enum { NAMESPACES_MAX = 8 };
+
+struct identity {
+	pid_t parent, group, session;
+	uint32_t terminal;	/* device number of the controlling terminal; 0: none */
+	uid_t uid, euid, suid;
+	gid_t gid, egid, sgid;
+	uint64_t capabilities;	/* effective; bit 0 is CAP_CHOWN */
+	bool no_new_privs;
+	uint64_t blocked, ignored, caught;	/* signals; bit 0 is signal 1 */
+	/* its number in each pid namespace that it is in, from the tracer's inwards; the first is
+	 * its pid */
+	pid_t inner[NAMESPACES_MAX];
+	unsigned inner_count;
+};
+
+enum descriptor_kind {
+	DESCRIPTOR_OTHER,	/* epoll, timers, … */
+	DESCRIPTOR_FILE, DESCRIPTOR_FOLDER, DESCRIPTOR_DEVICE, DESCRIPTOR_TERMINAL,
+	DESCRIPTOR_PIPE,	/* and FIFO */
+	DESCRIPTOR_SOCKET,
+};
+
+/* An open descriptor */
+struct descriptor {
+	int fd;
+	enum descriptor_kind kind;
+	uint64_t device, inode;	/* of a pipe, FIFO, file: who has the same has the same thing */
+	uint64_t peer;		/* of a UNIX socket: the inode of the other end; else 0 */
+	bool reads, writes;	/* how it was opened */
+	bool listens;		/* a listening socket */
+	const char *name;	/* as /proc/PID/fd has it: a path, "pipe:[4711]"; of a socket its
+				 * addresses where known */
+};
+
+struct descriptors {
+	const struct descriptor *all;	/* in order of their numbers */
+	unsigned count;
+	unsigned open;		/* there are so many: more than .count where that was too many */
+	uint64_t limit;		/* RLIMIT_NOFILE; 0: unknown */
+};
+
+/* What a process used up, when its last task begins to exit (files of /proc/PID) */
+struct figures {
+	uint64_t user, system;		/* ns of processor time, in steps of 10 ms; of all tasks */
+	uint64_t run_delay;		/* ns that tasks were ready and waited for a processor */
+	uint64_t peak_memory;		/* bytes, VmHWM: of the present program */
+	uint64_t minor_faults, major_faults;
+	uint64_t voluntary, involuntary;	/* context switches, of the main thread */
+	uint64_t chars_read, chars_written;	/* bytes, by calls */
+	uint64_t bytes_read, bytes_written;	/* bytes, from and to disks */
+	unsigned descriptors;		/* open */
+	uint64_t descriptor_limit;	/* RLIMIT_NOFILE */
+};
+
+/* What speaks for the kernel having ended a process for want of memory: how often it did that to
+ * anybody, and in the process's own cgroup, since the look before (the beginning, at first). */
+struct shortage {
+	uint64_t kills;		/* oom_kill of /proc/vmstat */
+	uint64_t group_kills;	/* oom_kill of memory.events */
+	uint64_t group_limit;	/* memory.max, bytes; 0: none */
+	const char *group;	/* the cgroup's path; "" unknown */
+};
+
+enum look_reason {
+	LOOK_LEFT,	/* the command has ended, and this goes on */
+	LOOK_TIMEOUT,	/* --timeout: the command took too long */
+	LOOK_ASKED,	/* SIGQUIT to the tracer, or attached for a look */
+	LOOK_REASONS
+};
+
 enum call_note {
 	CALL_PLAIN,
 	CALL_UNKNOWN_ENTRY,	/* we attached in the middle of it: the arguments are not known */
@@ -70,6 +146,15 @@ enum notice_kind {
 	NOTICE_DISPATCH,	/* syscall user dispatch: calls become SIGSYS before we see them */
 	NOTICE_UNPRIVILEGED,	/* its file gives privileges, but not to who is traced; .path */
 	NOTICE_KINDS
+};
+
+/* Why a trace ends */
+enum end_reason {
+	END_DONE,	/* there is nothing left to trace */
+	END_LEFT,	/* the command has ended, and others were to be let go then */
+	END_SIGNAL,	/* a signal asked the tracer to end */
+	END_TIMEOUT,	/* --timeout */
+	END_FAILED,	/* the tracer, or all that it writes to, failed */
 };
 
 struct event {
@@ -91,11 +176,20 @@ struct event {
 			struct task_id other;
 			pid_t other_tgid;	/* of .other */
 			uint64_t flags;		/* of clone, where known; else 0 */
+			/* NEW of a process not made by one that is traced; NULL unless asked for */
+			const struct identity *who;
 		} born;
 		struct {
 			const char *path;	/* of /proc/PID/exe; "" unless asked for */
 			const char *const *argv;	/* NULL unless asked for */
 			pid_t old_tid;		/* who called execve: not task.tid if a thread */
+			/* with .path: the name that execve was given (AT_EXECFN), "" unknown; if
+			 * .script, that of a file which .path interprets */
+			const char *file;
+			bool script;
+			const char *cwd;	/* "" unless asked for */
+			const struct identity *who;		/* NULL unless asked for */
+			const struct descriptors *open;		/* what it was left; likewise */
 		} exec;
 		struct {
 			const struct abi *abi;
@@ -114,10 +208,16 @@ struct event {
 			uint8_t info[128];		/* siginfo_t; of an EVENT_SIGNAL */
 			bool has_info;
 			const struct value *view;	/* the info decoded; V_RECORD */
+			/* the task's signals as they are at this moment; NULL unless asked for */
+			const struct identity *who;
 		} signal;
 		struct {
 			struct ending how;
 			bool zombie;
+			/* EXITING of a process's last task; NULL unless asked for: */
+			const struct figures *figures;
+			const struct identity *who;
+			const struct shortage *shortage;	/* only when it is killed */
 		} exit;
 		struct {
 			struct ending how;
@@ -132,6 +232,24 @@ struct event {
 			const char *path;	/* of the program, "" where unknown */
 		} notice;
 		struct {
+			enum look_reason why;
+			char state;		/* as /proc/TID/stat has it: R S D T t Z */
+			const char *place;	/* /proc/TID/wchan, "" unknown */
+			const struct abi *abi;	/* NULL: it is in no call, or nobody knows */
+			const struct call *row;	/* NULL: none, or an unknown number */
+			uint64_t nr, arg[6];
+			/* futex: the word that it waits on, and the thread that has the lock where
+			 * that can be told; 0: cannot */
+			uint32_t word;
+			pid_t owner;
+			const struct identity *who;		/* of the main thread's look */
+			const struct descriptors *open;		/* likewise */
+			/* what poll, select, epoll_wait wait on; .open's, or none */
+			const int *waits;
+			unsigned wait_count;
+			int64_t timeout;	/* ns that the call may take; -1: for ever */
+		} look;
+		struct {
 			struct ending how;	/* of the command */
 			bool has_command;
 			uint64_t ended;	/* when it did, as .time; 0: it did not, or never ran */
@@ -141,6 +259,11 @@ struct event {
 			const uint64_t *told;
 			uint64_t unfinished;	/* ENTERs without a LEAVE */
 			uint64_t filtered;	/* events that filters left out */
+			enum end_reason why;
+			int signal;		/* END_SIGNAL: which */
+			/* what was asked for; NULL otherwise. See history.h, finding.h. */
+			const struct history *history;
+			const struct findings *findings;
 		} end;
 	};
 };
@@ -150,9 +273,17 @@ struct wants {
 	bool calls;	/* ENTER and LEAVE */
 	bool values;	/* decoded arguments with them: memory must be read */
 	bool signals;	/* SIGNAL with its info decoded */
-	bool programs;	/* path and argv with EXEC */
+	/* calls where they cost nothing but themselves: we start the command and a seccomp program
+	 * selects them. Elsewhere none are told for that. */
+	bool cheap_calls;
+	bool programs;	/* path, argv, file, cwd with EXEC */
+	bool identity;	/* who, with NEW, EXEC, EXITING, SIGNAL (but for a child's end) */
+	bool descriptors;	/* open, with EXEC */
+	bool figures;	/* figures and shortage with EXITING, and EXITING with it */
 	bool exiting;	/* EXITING */
 	bool reaps;	/* REAP, and EXITING with it */
+	bool looks;	/* LOOK at what is left when the command has ended */
 	bool fd_paths;	/* what descriptors are */
+	bool history, findings;		/* with END */
 };
 #endif

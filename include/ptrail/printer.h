@@ -24,6 +24,8 @@ struct print_options {
 	bool colour;
 	unsigned width;			/* columns of the terminal; 0: not a terminal */
 	bool utf8;			/* the locale's characters are UTF-8 */
+	unsigned depth;			/* --depth: of the tree; 0: any */
+	uint64_t min_duration;		/* --min-duration, ns: shorter processes are folded */
 	bool summary_wall;		/* -w: wall-clock times instead of system time */
 	const char *summary_sort;	/* -S: time calls errors name … ; NULL: time */
 };
@@ -38,6 +40,9 @@ struct printer {
 	const char *name;
 	const char *help;		/* one line */
 	struct wants wants;		/* least: -y and the like add to it */
+	/* The calls that it is shown, as -e trace= takes them, whatever the user chose; NULL: those
+	 * that the user chose */
+	const char *calls;
 	/* A printer of `options` writing to `out`; both outlive it. Never NULL. */
 	void *(*open)(const struct print_options *options, struct output *out);
 	/* Shows an event. Everything in `e` is the caller's and valid during the call only. */

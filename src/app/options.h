@@ -7,6 +7,7 @@
 #include "base/diag.h"
 #include "filter/filter.h"
 #include "ptrace/engine.h"
+#include "ptrail/finding.h"
 #include "ptrail/printer.h"
 
 enum { PRINTS_MAX = 16 };
@@ -44,6 +45,9 @@ struct options {
 	bool no_wait;			/* --until=root-exit: the rest goes on untraced */
 	enum engine_select select;	/* --seccomp */
 	bool pin;			/* --pin: all on one CPU */
+	bool verdict;			/* --fail-on: findings decide about the exit status: */
+	enum finding_level fail_on;	/* of this level, or worse */
+	uint64_t timeout;		/* --timeout, ns; 0: none */
 };
 
 /* Fills `o` from the arguments. Returns 0, or the exit status after an error that was said. */

@@ -14,8 +14,10 @@
 #include "app/split.h"
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "check/checker.h"
 #include "decode/capture.h"
 #include "enrich/names.h"
+#include "model/historian.h"
 #include "model/model.h"
 #include "print/output.h"
 #include "print/text.h"
@@ -25,6 +27,7 @@ struct shown {
 	void *self;
 	struct sink *sink;
 	struct print_options look;
+	struct filter *calls;		/* of its own, or NULL: the user's choice */
 };
 
 struct pipe {
@@ -34,7 +37,12 @@ struct pipe {
 	struct shown shown[PRINTS_MAX];
 	size_t shown_count;
 	struct wants wants;
+	bool chosen;			/* a printer shows the calls that the user chose */
 	struct model *model;
+	struct historian *historian;	/* NULL: nobody looks back */
+	struct checker *checker;	/* NULL: nobody asks for findings */
+	struct filter *checked;		/* the calls that it is told of */
+	int worst;			/* level of the worst finding that counts; -1: none */
 	struct schema *schema;
 	struct arena arena;		/* values; emptied after each event */
 	struct limits limits;
@@ -54,12 +62,19 @@ struct pipe {
 static void add_wants(struct wants *all, const struct wants *w)
 {
 	all->calls |= w->calls;
+	all->cheap_calls |= w->cheap_calls;
 	all->values |= w->values;
 	all->signals |= w->signals;
 	all->programs |= w->programs;
-	all->exiting |= w->exiting || w->reaps;
+	all->identity |= w->identity;
+	all->descriptors |= w->descriptors;
+	all->figures |= w->figures;
+	all->exiting |= w->exiting || w->reaps || w->figures;
 	all->reaps |= w->reaps;
+	all->looks |= w->looks;
 	all->fd_paths |= w->fd_paths;
+	all->history |= w->history || w->findings;
+	all->findings |= w->findings;
 }
 
 /* Whether characters beyond ASCII may be written: by the locale of the environment */
@@ -101,6 +116,20 @@ static void open_printer(struct pipe *p, struct shown *s)
 	s->self = s->printer->open(&s->look, s->sink->output);
 }
 
+/* A filter of calls that is part of the program; NULL: the user's is meant */
+static struct filter *calls_of(const char *expression)
+{
+	struct filter_error error;
+	struct filter *f;
+
+	if (!expression)
+		return NULL;
+	f = filter_new();
+	if (!f || filter_parse(f, expression, &error))
+		alloc_failed();
+	return f;
+}
+
 static int add_printer(struct pipe *p, const struct print_request *r)
 {
 	struct shown *s = &p->shown[p->shown_count];
@@ -128,8 +157,9 @@ static int add_printer(struct pipe *p, const struct print_request *r)
 		(s->look.follow || p->o->pid_count > 1);
 	if (s->sink->file && (separate || (!s->look.follow && p->o->command)) && !s->look.quiet)
 		s->look.quiet = 1;
-	open_printer(p, s);
+	s->calls = calls_of(s->printer->calls);
 	add_wants(&p->wants, &s->printer->wants);
+	open_printer(p, s);
 	p->shown_count++;
 	return 0;
 }
@@ -144,6 +174,28 @@ static struct notice notice_for(const struct pipe *p)
 	};
 }
 
+/* Whether anybody wants calls at any cost, and there are some to be had */
+static bool wants_calls(const struct pipe *p)
+{
+	bool any = p->checker && checker_wants(p->checker)->calls;
+
+	for (size_t i = 0; i < p->shown_count; i++) {
+		const struct shown *s = &p->shown[i];
+
+		any |= s->printer->wants.calls &&
+			filter_wants_calls(s->calls ? s->calls : p->o->filter);
+	}
+	return any;
+}
+
+static void check(struct pipe *p)
+{
+	p->checker = checker_new();
+	p->checked = calls_of(checker_calls(p->checker));
+	add_wants(&p->wants, checker_wants(p->checker));
+	p->wants.history = true;
+}
+
 struct pipe *pipe_new(const struct options *o, struct diag *diag)
 {
 	struct pipe *p = alloc_new(struct pipe);
@@ -151,6 +203,7 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 
 	p->o = o;
 	p->diag = diag;
+	p->worst = -1;
 	p->model = model_new();
 	p->schema = schema_new();
 	p->limits = (struct limits){
@@ -159,9 +212,15 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 	};
 	for (size_t i = 0; i < o->print_count && !err; i++)
 		err = add_printer(p, &o->prints[i]);
-	p->wants.fd_paths = p->wants.values && o->look.fd_paths;
-	p->wants.calls = p->wants.calls && filter_wants_calls(o->filter);
-	p->wants.values = p->wants.values && p->wants.calls;
+	if (p->wants.findings || o->verdict)
+		check(p);
+	if (p->wants.history)
+		p->historian = historian_new();
+	for (size_t i = 0; i < p->shown_count; i++)
+		p->chosen |= p->shown[i].printer->wants.calls && !p->shown[i].calls;
+	p->wants.calls = wants_calls(p);
+	p->wants.values &= p->wants.calls || p->wants.cheap_calls;
+	p->wants.fd_paths = p->wants.values && (p->wants.fd_paths || o->look.fd_paths);
 	p->holds = !filter_all_statuses(o->filter) &&
 		(filter_status(o->filter, OUTCOME_UNFINISHED) ||
 		 filter_status(o->filter, OUTCOME_DETACHED));
@@ -180,8 +239,12 @@ int pipe_close(struct pipe *p)
 	for (size_t i = 0; i < p->shown_count; i++) {
 		p->shown[i].printer->close(p->shown[i].self);
 		p->shown[i].self = NULL;
+		filter_free(p->shown[i].calls);
 	}
 	unwritten = sinks_close(&p->sinks);
+	checker_free(p->checker);
+	filter_free(p->checked);
+	historian_free(p->historian);
 	model_free(p->model);
 	held_done(&p->held);
 	schema_free(p->schema);
@@ -195,6 +258,11 @@ void pipe_rescue(struct pipe *p)
 	sinks_rescue(&p->sinks);
 }
 
+int pipe_worst(const struct pipe *p)
+{
+	return p->worst;
+}
+
 struct wants pipe_wants(const struct pipe *p)
 {
 	return p->wants;
@@ -205,13 +273,52 @@ bool pipe_shares_output(const struct pipe *p)
 	return sinks_are_shared(&p->sinks);
 }
 
-static bool selected(const struct pipe *p, const struct event *e)
+static bool chosen(const struct filter *f, const struct event *e)
 {
-	const struct filter *f = p->o->filter;
-
 	if (e->call.row && e->call.row->calls)	/* socketcall and its like: what is meant */
 		return filter_subcall(f, e->call.abi, e->call.row, e->call.arg[0]);
 	return filter_call(f, e->call.abi, e->call.row, e->call.nr);
+}
+
+/* Whether the user wants to see it */
+static bool selected(const struct pipe *p, const struct event *e)
+{
+	return p->chosen && chosen(p->o->filter, e);
+}
+
+/* Whether any printer, or the checks, have it for their own, whatever the user wants to see */
+static bool needed(const struct pipe *p, const struct event *e)
+{
+	if (p->checked && chosen(p->checked, e))
+		return true;
+	for (size_t i = 0; i < p->shown_count; i++)
+		if (p->shown[i].calls && chosen(p->shown[i].calls, e))
+			return true;
+	return false;
+}
+
+bool pipe_wants_call(const struct pipe *p, const struct abi *abi, uint64_t nr)
+{
+	const struct call *row = desc_call(abi, nr);
+
+	if (p->chosen && filter_call(p->o->filter, abi, row, nr))
+		return true;
+	if (p->checked && filter_call(p->checked, abi, row, nr))
+		return true;
+	for (size_t i = 0; i < p->shown_count; i++)
+		if (p->shown[i].calls && filter_call(p->shown[i].calls, abi, row, nr))
+			return true;
+	return false;
+}
+
+bool pipe_wants_calls_above(const struct pipe *p, const struct abi *abi, uint64_t first)
+{
+	return p->chosen && filter_call_above(p->o->filter, abi, first);
+}
+
+bool pipe_wants_all_calls(const struct pipe *p)
+{
+	return p->chosen && filter_all_calls(p->o->filter);
 }
 
 /* Decodes while the tracee can be read. What it reads is remembered with the call. */
@@ -221,7 +328,7 @@ static void capture(void *ctx, struct event *e, struct call_storage *s, memory_f
 	struct pipe *p = ctx;
 
 	e->call.row = desc_call(e->call.abi, e->call.nr);
-	if (!p->wants.values || !selected(p, e))
+	if (!p->wants.values || (!selected(p, e) && !needed(p, e)))
 		return;
 	if (!s->memory) {
 		s->memory = arena_new(&s->arena, struct memory);
@@ -275,19 +382,25 @@ static bool passes(struct pipe *p, const struct event *e)
 	}
 }
 
-static bool wanted(const struct printer *printer, const struct event *e)
+/* `passed`: the user's filters let it through */
+static bool wanted(const struct shown *s, const struct event *e, bool passed)
 {
-	return e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE ? printer->wants.calls : true;
+	bool call = e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE;
+
+	if (call && s->calls)
+		return chosen(s->calls, e);
+	return passed && (!call || s->printer->wants.calls);
 }
 
-static void show(struct pipe *p, const struct event *e)
+static void show(struct pipe *p, const struct event *e, bool passed)
 {
 	for (size_t i = 0; i < p->shown_count; i++) {
-		bool is = wanted(p->shown[i].printer, e);
+		bool is = wanted(&p->shown[i], e, passed);
 
 		if (is)
 			p->shown[i].printer->event(p->shown[i].self, e);
-		*(is ? &p->account.shown[i] : &p->account.unwanted[i]) += 1;
+		if (passed)
+			*(is ? &p->account.shown[i] : &p->account.unwanted[i]) += 1;
 	}
 }
 
@@ -334,7 +447,7 @@ static void settle_held(struct pipe *p, const struct event *e, const struct call
 	if (enter && filter_status(p->o->filter, how)) {
 		enter->process = e->process;
 		p->account.late++;
-		show(p, enter);
+		show(p, enter, true);
 	}
 	if (e->kind != EVENT_LEAVE && e->kind != EVENT_EXITING)
 		held_forget(&p->held, e->task.serial);
@@ -355,10 +468,39 @@ static void give_up(struct pipe *p)
 	engine_let_go(p->engine);
 }
 
+static void decode_signal(struct pipe *p, struct event *e)
+{
+	struct memory none;
+	struct decoder d = {
+		.schema = p->schema, .arena = &p->arena, .mem = &none, .limits = p->limits,
+	};
+
+	arena_reset(&p->arena);
+	memory_init(&none, &p->arena, NULL, NULL);
+	e->signal.view = capture_siginfo(&d, e);
+}
+
+/* For those who look back. Whatever the user's filters leave out is part of the past. */
+static void look_back(struct pipe *p, struct event *e)
+{
+	if (!p->historian)
+		return;
+	historian_event(p->historian, e);
+	if (p->checker)
+		checker_event(p->checker, e);
+	if (e->kind != EVENT_END)
+		return;
+	e->end.history = historian_history(p->historian);
+	if (!p->checker)
+		return;
+	e->end.findings = checker_findings(p->checker, e);
+	p->worst = checker_worst(p->checker);
+}
+
 static void serve(void *ctx, struct event *e)
 {
 	struct pipe *p = ctx;
-	bool call = e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE;
+	bool call = e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE, passed;
 	const struct call_view *view = p->viewed ? &p->view : NULL;
 
 	p->viewed = false;	/* of this event, shown or not */
@@ -367,25 +509,16 @@ static void serve(void *ctx, struct event *e)
 	notice_event(&p->notice, e);
 	if (p->holds)
 		settle_held(p, e, view);
-	if (!passes(p, e)) {
-		p->account.filtered++;
-		return;
-	}
+	passed = passes(p, e);
+	p->account.filtered += !passed;
+	if (call)
+		e->call.view = view;
+	else if (e->kind == EVENT_SIGNAL && p->wants.signals)
+		decode_signal(p, e);
 	if (e->kind == EVENT_END)
 		e->end.filtered = p->account.filtered - p->account.late;
-	if (call) {
-		e->call.view = view;
-	} else if (e->kind == EVENT_SIGNAL && p->wants.signals) {
-		struct memory none;
-		struct decoder d = {
-			.schema = p->schema, .arena = &p->arena, .mem = &none, .limits = p->limits,
-		};
-
-		arena_reset(&p->arena);
-		memory_init(&none, &p->arena, NULL, NULL);
-		e->signal.view = capture_siginfo(&d, e);
-	}
-	show(p, e);
+	look_back(p, e);
+	show(p, e, passed);
 	if (e->kind == EVENT_END)
 		check_account(p, e);
 	sinks_flush(&p->sinks, is_turn(e));

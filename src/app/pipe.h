@@ -20,6 +20,13 @@ void pipe_rescue(struct pipe *p);
 
 /* What all printers together need, after filters */
 struct wants pipe_wants(const struct pipe *p);
+/* Which calls that is: by number, all from `first` on of those without a row, all */
+bool pipe_wants_call(const struct pipe *p, const struct abi *abi, uint64_t nr);
+bool pipe_wants_calls_above(const struct pipe *p, const struct abi *abi, uint64_t first);
+bool pipe_wants_all_calls(const struct pipe *p);
+/* The level of the worst finding that counts (enum finding_level); -1: none, or nobody looked.
+ * Known once the trace is over. */
+int pipe_worst(const struct pipe *p);
 /* Whether something is printed where the command may print too: then order matters */
 bool pipe_shares_output(const struct pipe *p);
 /* The pipe's end towards the engine; `p` is its ctx */

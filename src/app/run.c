@@ -34,19 +34,19 @@ struct run_end run_end_of(const struct engine_result *r)
 	return (struct run_end){.signal = r->signal};
 }
 
-/* The calls that the user wants to see, by number; false: all */
-static bool numbers_of(const struct filter *f, struct call_numbers *numbers)
+/* The calls that are wanted, by number; false: all */
+static bool numbers_of(const struct pipe *p, struct call_numbers *numbers)
 {
 	*numbers = (struct call_numbers){0};
-	if (filter_all_calls(f))
+	if (pipe_wants_all_calls(p))
 		return false;
 	for (enum abi_id id = 0; id < ABI_COUNT; id++) {
 		const struct abi *abi = &abis[id];
 
 		for (unsigned nr = 0; nr < CALL_NUMBERS; nr++)
-			if (filter_call(f, abi, desc_call(abi, nr), nr))
+			if (pipe_wants_call(p, abi, nr))
 				numbers->wanted[id][nr / 64] |= 1ULL << nr % 64;
-		numbers->above[id] = filter_call_above(f, abi, CALL_NUMBERS);
+		numbers->above[id] = pipe_wants_calls_above(p, abi, CALL_NUMBERS);
 	}
 	return true;
 }
@@ -86,7 +86,7 @@ static struct run_end trace(const struct options *o, struct diag *diag, struct r
 	struct engine_result result = {0};
 	struct engine *g;
 	struct pipe *p;
-	int err, unwritten;
+	int err, unwritten, worst;
 
 	p = r->pipe = pipe_new(o, diag);
 	if (!p)
@@ -100,7 +100,7 @@ static struct run_end trace(const struct options *o, struct diag *diag, struct r
 	struct engine_sink sink = pipe_sink(p);
 	struct call_numbers numbers;
 
-	if (numbers_of(o->filter, &numbers))
+	if (numbers_of(p, &numbers))
 		options.numbers = &numbers;
 
 	diag_debug(diag, "stops: %s; reaping is %s; events are served %s",
@@ -126,11 +126,14 @@ static struct run_end trace(const struct options *o, struct diag *diag, struct r
 	if (!err)
 		r->end = run_end_of(&result);
 	r->ended = true;
+	worst = pipe_worst(p);
 	unwritten = pipe_close(p);	/* signals that a write may bring are still the engine's */
 	r->pipe = NULL;
 	engine_free(g);
 	if (!err && o->strict && (unwritten || result.lost || result.miscounted))
 		r->end = refuse(r->end, diag);
+	else if (!err && o->verdict && worst >= (int)o->fail_on && !r->end.status && !r->end.signal)
+		r->end.status = EXIT_FINDINGS;
 	return r->end;
 }
 

@@ -12,7 +12,12 @@ struct run_end {
 };
 
 /* Exit statuses of ptrail itself */
-enum { EXIT_USAGE = 2, EXIT_TRACER = 125, EXIT_NOT_EXECUTABLE = 126, EXIT_NOT_FOUND = 127 };
+enum {
+	EXIT_USAGE = 2,
+	EXIT_FINDINGS = 118,	/* --fail-on: the command succeeded, and checks found something */
+	EXIT_TIMEOUT = 124,
+	EXIT_TRACER = 125, EXIT_NOT_EXECUTABLE = 126, EXIT_NOT_FOUND = 127,
+};
 
 struct run_end run_end_of(const struct engine_result *r);
 struct run_end run(const struct options *o, struct diag *diag);

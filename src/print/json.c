@@ -22,6 +22,7 @@ static const char *const kinds[EVENT_KINDS] = {
 	[EVENT_SIGNAL] = "signal",     [EVENT_STOP] = "stop",	  [EVENT_CONTINUE] = "continue",
 	[EVENT_EXITING] = "exiting",   [EVENT_EXIT] = "exit",	  [EVENT_REAP] = "reap",
 	[EVENT_DETACH] = "detach",     [EVENT_LOST] = "lost",	  [EVENT_NOTICE] = "notice",
+	[EVENT_LOOK] = "look",
 	[EVENT_END] = "end",
 };
 

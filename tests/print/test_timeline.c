@@ -595,7 +595,7 @@ START_TEST(strangers)
 	for (enum event_kind k = EVENT_EXEC; k < EVENT_END; k++)
 		at(10, a_task(k, 7, 7, 7));
 	end(0);
-	expect("total 0 processes, 0 programs; exit 0 after 120 µs\n");
+	expect("total 0 processes, 0 programs; exit 0 after 130 µs\n");
 }
 END_TEST
 

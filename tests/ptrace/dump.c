@@ -25,7 +25,8 @@ struct dump {
 
 static const char *const kinds[EVENT_KINDS] = {
 	"BEGIN", "NEW", "FORK", "EXEC", "ENTER", "LEAVE", "SIGNAL", "STOP", "CONTINUE", "EXITING",
-	"EXIT", "REAP", "DETACH", "LOST", "NOTICE", "END",
+	"EXIT", "REAP", "DETACH", "LOST", "NOTICE", "LOOK",
+	"END",
 };
 static const char *const births[] = {
 	"command", "attached", "fork", "vfork", "clone", "thread", "unknown",

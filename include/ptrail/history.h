@@ -1,0 +1,126 @@
+/* What a trace told of each process that was ever in it, kept to the end: for printers that look
+ * back (a tree, a report, an answer) and for checks. It is made of events alone. Whoever wants it
+ * (wants.history) finds it at EVENT_END; all of it is valid during that event only.
+ *
+ * Memory: a record of some hundred bytes a process, its programs' names, and for those that did not
+ * end well what failed before. */
+#ifndef PTRAIL_HISTORY_H
+#define PTRAIL_HISTORY_H
+
+#include "ptrail/event.h"
+#include "ptrail/process.h"
+
+/* A call that failed */
+struct mishap {
+	struct mishap *next;	/* the one after */
+	uint64_t time;
+	struct task_id task;
+	const char *call;	/* name of the call */
+	int error;		/* positive, as errno */
+	const char *error_name;	/* "ENOENT" */
+	const char *path;	/* that it was about, as the tracee gave it; "" none */
+	const char *folder;	/* that a relative path starts from, "" unknown */
+	const char *address;	/* of connect, bind: readable; "" none */
+	unsigned times;		/* in a row */
+};
+
+/* What it wrote to its descriptor 2 */
+struct message {
+	struct message *next;
+	uint64_t time;
+	const char *text;	/* cut at 4096 bytes; with NULs replaced */
+	size_t len;
+};
+
+/* A run of a program in a process */
+struct life_program {
+	struct life_program *next;
+	uint64_t time;			/* when it began */
+	const char *path, *file, *cwd;	/* "" unknown */
+	bool script;			/* .file is one, .path its interpreter */
+	const char *const *argv;	/* NULL: unknown */
+	uid_t uid, euid;		/* -1: unknown */
+	uint64_t in, out, err;		/* inode of the pipe that is descriptor 0, 1, 2; or 0 */
+	unsigned inherited;		/* descriptors above 2 that it was left */
+};
+
+/* What a task waits for, as of the last look */
+struct life_look {
+	struct life_look *next;		/* of another task of the process */
+	struct task_id task;
+	uint64_t time;
+	enum look_reason why;
+	char state;
+	const char *place;		/* wchan, "" unknown */
+	const char *call;		/* name, NULL: in none */
+	uint64_t arg[6];
+	uint32_t word;
+	pid_t owner;
+	const int *waits;
+	unsigned wait_count;
+	int64_t timeout;
+};
+
+/* A process */
+struct life {
+	struct task_id id;
+	unsigned index;			/* in history.all: by birth */
+	struct life *parent;		/* who made it; NULL: not traced */
+	struct life *first_child, *last_child, *next;	/* children in order of birth */
+	enum birth how;
+	uint64_t flags;
+	unsigned depth;
+	uint64_t born, exited, reaped;	/* 0: not, or not known */
+	enum process_state state;	/* when last seen */
+	struct ending ending;		/* where .exited */
+	enum end_cause cause;
+	pid_t reaper;
+	bool orphan, auto_reaped;
+	pid_t orphaned_to;
+	pid_t group, session;
+	uint32_t terminal;
+	unsigned tasks;			/* threads ever */
+	struct life_program *first_program, *program;	/* the present one; never NULL */
+	unsigned programs;		/* execve that it went through */
+	struct signal_fact fatal;	/* fatal.number 0: none */
+	unsigned signals;		/* how many came */
+	struct signal_fact term;	/* the first SIGTERM, if one came */
+	bool has_figures;
+	struct figures figures;
+	uint64_t group_limit;
+	/* of one that did not end with code 0, or lives: the last of each, oldest first */
+	struct mishap *mishaps;
+	struct message *messages;
+	unsigned mishap_count, message_count;	/* ever */
+	struct life_look *looks;	/* NULL: not looked at */
+	const struct descriptors *open;	/* as of the last look, or exec; NULL: unknown */
+	unsigned notices;		/* kinds of EVENT_NOTICE told of it, as bits */
+};
+
+struct history {
+	struct life *const *all;	/* in order of birth */
+	size_t count;
+	struct life *command;		/* what ptrail started; NULL: attached */
+	const char *const *argv;	/* of the command; NULL */
+	uint64_t realtime;		/* ns since 1970 when the trace began */
+	uint64_t end;			/* time of the last event */
+	uint64_t command_end;		/* 0: it has not ended */
+	unsigned processors;		/* of the machine; 0: unknown */
+	bool calls_seen;		/* system calls were told of, and */
+	bool attached;			/* what was before is not known */
+	unsigned most_alive;		/* at once */
+	unsigned most_zombies;		/* at once */
+};
+
+/* The process of that number at that time, or the last one before; NULL: none */
+const struct life *history_find(const struct history *h, pid_t pid, uint64_t time);
+/* The process whose first task had that serial; NULL: none */
+const struct life *history_of_serial(const struct history *h, uint64_t serial);
+/* The name of a program without its folder: of a script the script's; "?" unknown. Of what a life
+ * runs at its end. */
+const char *life_name(const struct life *l);
+/* Whether it ended with a code other than 0, or by a signal */
+bool life_failed(const struct life *l);
+/* What it was alive, in ns: until its end, or that of the trace */
+uint64_t life_duration(const struct history *h, const struct life *l);
+#endif
