@@ -22,6 +22,8 @@
  *   pages.c	pages of it that somebody has to provide
  *   lookup.c	what a task's descriptors and interfaces are
  *   proc.c	reading /proc
+ *   descriptors.c	what a process has open
+ *   sockets.c	what of that are sockets, and who is at their other ends
  *   procfs.c	whether that /proc is ours
  *   permission.c	why a task may not be traced
  *   elevation.c	privileges that a traced program does not get
