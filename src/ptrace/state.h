@@ -27,6 +27,8 @@
  *   await.c	what its call waits for
  *   outside.c	who else has to do with that
  *   proc.c	reading /proc
+ *   descriptors.c	what a process has open
+ *   sockets.c	what of that are sockets, and who is at their other ends
  *   procfs.c	whether that /proc is ours
  *   permission.c	why a task may not be traced
  *   elevation.c	privileges that a traced program does not get
