@@ -48,6 +48,7 @@ struct options {
 	bool verdict;			/* --fail-on: findings decide about the exit status: */
 	enum finding_level fail_on;	/* of this level, or worse */
 	uint64_t timeout;		/* --timeout, ns; 0: none */
+	uint64_t kill_after;		/* --kill-after, ns: from SIGTERM to SIGKILL */
 };
 
 /* Fills `o` from the arguments. Returns 0, or the exit status after an error that was said. */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "abi/abi.h"
+#include "base/cleanup.h"
 #include "desc/type.h"
 #include "ptrace/await.h"
 #include "ptrace/descriptors.h"
@@ -18,6 +19,7 @@
 #include "ptrace/pages.h"
 #include "ptrace/place.h"
 #include "ptrace/proc.h"
+#include "ptrace/sockets.h"
 
 enum { DESCRIPTORS_TOLD = 4096, STATUS_ROOM = 4096 };
 
@@ -160,13 +162,13 @@ static void ask_outside(struct moment *m, const struct tracee *t, struct event *
 
 static const struct descriptors *open_of(struct moment *m, pid_t pid)
 {
-	char path[32];
-	_cleanup_close_ int folder = -1;
-
-	snprintf(path, sizeof(path), "/proc/%d", pid);
-	folder = proc_folder(pid);
-	return folder < 0 ? NULL :
+	_cleanup_close_ int folder = proc_folder(pid);
+	struct descriptors *open = folder < 0 ? NULL :
 		descriptors_of(folder, pid, DESCRIPTORS_TOLD, &m->arena);
+
+	if (open)
+		sockets_identify(folder, (struct descriptor *)open->all, open->count, &m->arena);
+	return open;
 }
 
 /* The thread that stands for the process: its main one, unless that has gone */
