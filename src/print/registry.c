@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "base/nearest.h"
+#include "print/checks.h"
+#include "print/hang.h"
 #include "print/json.h"
 #include "print/summary.h"
 #include "print/text.h"
@@ -14,6 +16,8 @@ const struct printer *const printers[] = {
 	&printer_json,
 	&printer_summary,
 	&printer_timeline,
+	&printer_checks,
+	&printer_hang,
 	NULL,
 };
 

@@ -58,6 +58,7 @@ void engine_begin(struct engine *g, const char *const *argv)
 	if (!uname(&machine))
 		snprintf(g->machine, sizeof(g->machine), "%s", machine.machine);
 	g->origin = clock_ns(CLOCK_MONOTONIC);
+	engine_set_timeout(g);
 	e.begin.realtime = clock_ns(CLOCK_REALTIME);
 	e.begin.argv = argv;
 	e.begin.machine = g->machine;
@@ -217,11 +218,16 @@ static bool has_got(const struct engine *g, const struct control_signal *s)
 
 /* What a signal sent to the tracer means. With a command: INT and QUIT come from the terminal,
  * which gives them to the command too; TERM and HUP are passed on; a second one within two seconds
- * lets go of all, a third ends the wait. Attached only: lets go, then ends the wait. */
+ * lets go of all, a third ends the wait. Attached only: lets go, then ends the wait. Where somebody
+ * wants looks, QUIT asks for one and for nothing else. */
 static void hear(struct engine *g, const struct control_signal *s)
 {
 	uint64_t now = engine_now(g);
 
+	if (s->number == SIGQUIT && g->options.wants.looks && !g->letting_go) {
+		g->look_asked = true;
+		return;
+	}
 	if (s->number == SIGTSTP) {
 		g->suspend = g->command;
 		return;
@@ -249,7 +255,7 @@ static void hear(struct engine *g, const struct control_signal *s)
 
 bool engine_is_called_off(const struct engine *g)
 {
-	unsigned sent = control_ends();
+	unsigned sent = control_ends(!g->options.wants.looks);
 
 	if (g->let_go_wanted && g->result.signal && g->tracees.by_tid.count)
 		return true;		/* heard already, and not all have gone on */
@@ -260,7 +266,7 @@ bool engine_is_called_off(const struct engine *g)
 
 bool engine_is_asked(const struct engine *g)
 {
-	return control_asks() || g->result.asked == SIGTERM ||
+	return control_asks() || engine_is_overdue(g) || g->result.asked == SIGTERM ||
 		(g->result.asked && engine_now(g) - g->asked < 2 * NS_PER_SECOND);
 }
 
@@ -291,6 +297,15 @@ static bool output_waits(const struct engine *g)
 	return g->sink.pending && g->sink.pending(g->sink.ctx);
 }
 
+static void look(struct engine *g)
+{
+	if (g->look_left)
+		engine_look(g, LOOK_LEFT);
+	if (g->look_asked)
+		engine_look(g, LOOK_ASKED);
+	g->look_left = g->look_asked = false;
+}
+
 /* What is to be done between stops */
 static void mind(struct engine *g)
 {
@@ -305,13 +320,16 @@ static void mind(struct engine *g)
 		suspend(g);
 	if (control_ticked() && output_waits(g) && g->sink.idle)
 		g->sink.idle(g->sink.ctx);
+	if (g->look_left || g->look_asked)
+		look(g);
+	engine_mind_timeout(g);
 	if (watch && engine_now(g) - g->reaper.looked > look_at_zombies)
 		engine_reap(g, 0, NULL);
 	if (g->let_go_wanted && !g->letting_go)
 		engine_begin_let_go(g);
 	/* once asked to end, a write that blocks looks up at each tick */
 	control_tick(watch || g->many || (g->letting_go && !g->silent) || g->result.asked ||
-		     output_waits(g));
+		     output_waits(g) || g->struck || (g->options.timeout && !g->alarmed));
 }
 
 /* Zombies whose parents we do not trace are collected soon, or never: in a container whose first
@@ -351,11 +369,13 @@ static bool was_cut(const struct engine *g)
 	return how->signaled ? how->number == g->heard : how->number && g->heard != SIGHUP;
 }
 
-static enum end_reason end_of(const struct engine *g)
+static enum end_reason end_reason(const struct engine *g)
 {
 	if (g->failed)
 		return END_FAILED;
-	if (g->result.let_go || (g->why != END_LEFT && g->why != END_DONE))
+	if (g->result.timed_out)
+		return END_TIMEOUT;
+	if (g->result.let_go || g->why == END_FAILED || g->why == END_SIGNAL)
 		return g->why;
 	return was_cut(g) ? END_SIGNAL : END_DONE;
 }
@@ -380,17 +400,34 @@ static void finish(struct engine *g)
 	check_tally(g);
 	e.end.told = g->tally.told;
 	e.end.unfinished = g->tally.unfinished;
-	e.end.why = end_of(g);
+	e.end.why = end_reason(g);
 	e.end.signal = e.end.why != END_SIGNAL ? 0 :
 		g->result.signal ? g->result.signal : g->heard;
 	engine_tell(g, &e);
 	if (g->sink.idle)
 		g->sink.idle(g->sink.ctx);
+	if (g->result.timed_out)
+		engine_say_timeout(g);
 	control_tick(output_waits(g));
+}
+
+/* What was attached to is looked at as it was found: stopped by job control, say. */
+static void begin_with_look(struct engine *g)
+{
+	if (!g->options.wants.looks)
+		return;
+	engine_collect(g, false);
+	engine_serve_batch(g);
+	engine_look(g, LOOK_ASKED);
+	if (!g->options.wants.look_only)
+		return;
+	engine_let_go_for(g, END_DONE);
 }
 
 int engine_run(struct engine *g, struct engine_result *result)
 {
+	if (!g->result.has_command)
+		begin_with_look(g);
 	for (;;) {
 		mind(g);
 		if (g->abandon || (!g->tracees.by_tid.count && !g->command && !g->silent))

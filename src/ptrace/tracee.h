@@ -42,6 +42,7 @@ struct tracee {
 	bool every_call;	/* stops at each call though a seccomp program selects */
 	bool exiting;		/* has begun to exit */
 	bool keeps_child;	/* its call lost CLONE_UNTRACED, until it returns */
+	int stop_signal;	/* with .stopped: which signal did */
 	bool in_vfork;		/* waits in the kernel for its vfork child: cannot be interrupted */
 	unsigned ready;		/* 1 + its place among the statuses not served yet */
 	enum birth how;
