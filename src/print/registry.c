@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/nearest.h"
+#include "print/checks.h"
 #include "print/hang.h"
 #include "print/json.h"
 #include "print/summary.h"
@@ -15,6 +16,7 @@ const struct printer *const printers[] = {
 	&printer_json,
 	&printer_summary,
 	&printer_timeline,
+	&printer_checks,
 	&printer_hang,
 	NULL,
 };

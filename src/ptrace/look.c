@@ -58,8 +58,8 @@ static int64_t read_memory(void *ctx, uint64_t addr, void *buf, uint64_t len)
 		tracee_read(r->tid, addr, buf, len);
 }
 
-/* The call that a restart_syscall goes on with: what we saw it interrupted in, or what sleeps there.
- * Its arguments are still in the registers. */
+/* The call that a restart_syscall goes on with: what we saw it interrupted in, or what sleeps
+ * there. Its arguments are still in the registers. */
 static void resume(const struct tracee *t, const struct place *p, struct event *e)
 {
 	const struct abi *abi = e->look.abi;
