@@ -60,6 +60,7 @@ void engine_begin(struct engine *g, const char *const *argv)
 	e.begin.realtime = clock_ns(CLOCK_REALTIME);
 	e.begin.argv = argv;
 	e.begin.machine = g->machine;
+	e.begin.tracer = getpid();
 	engine_tell(g, &e);
 }
 
