@@ -154,9 +154,9 @@ const struct check checks_leaks[] = {
 		.row = {
 			.id = "LK101", .name = "leaked-process", .level = LEVEL_WARNING,
 			.summary = "A process was still running when the command had ended.",
-			.explanation = "It takes memory and time from what comes next, and may keep "
-				"files, ports and locks. A service that was meant to stay is no "
-				"mistake. What ends within a moment is not told of.",
+			.explanation = "It takes memory and time from what comes next, and may "
+				"keep files, ports and locks. A service that was meant to stay is "
+				"no mistake. What ends within a moment is not told of.",
 			.advice = "wait for it, or end it, before the command ends",
 		},
 		.wants = {.looks = true},
@@ -167,12 +167,13 @@ const struct check checks_leaks[] = {
 	{
 		.row = {
 			.id = "LK102", .name = "leaked-process-holds-output", .level = LEVEL_ERROR,
-			.summary = "A process that was left behind holds the output of the command.",
-			.explanation = "Who reads the output through a pipe, as a CI job does, reads "
-				"until the last one that may write has closed it: the job seems to "
-				"hang though its command has ended. It is found when the command's "
-				"standard output or error is a pipe.",
-			.advice = "redirect what runs in the background: COMMAND >FILE 2>&1 </dev/null &",
+			.summary = "A process that was left behind holds the command's output.",
+			.explanation = "Who reads the output through a pipe, as a CI job does, "
+				"reads until the last one that may write has closed it: the job "
+				"seems to hang though its command has ended. It is found when "
+				"the command's standard output or error is a pipe.",
+			.advice = "redirect what runs in the background: "
+				"COMMAND >FILE 2>&1 </dev/null &",
 		},
 		.wants = {.looks = true, .descriptors = true},
 		.flags = CHECK_FROM_START | CHECK_TO_END,
@@ -183,8 +184,8 @@ const struct check checks_leaks[] = {
 		.row = {
 			.id = "LK103", .name = "leaked-listener", .level = LEVEL_WARNING,
 			.summary = "A process that was left behind listens on a socket.",
-			.explanation = "The next run finds the address in use, or talks to a server "
-				"of the run before.",
+			.explanation = "The next run finds the address in use, or talks to a "
+				"server of the run before.",
 			.advice = "stop the server before the command ends",
 		},
 		.wants = {.looks = true, .descriptors = true},
@@ -196,8 +197,9 @@ const struct check checks_leaks[] = {
 		.row = {
 			.id = "LK104", .name = "orphaned", .level = LEVEL_NOTE,
 			.summary = "The parent of a process ended before it did.",
-			.explanation = "Nobody who started it learns how it ends. Daemons do that by "
-				"intention; elsewhere a shell did not wait, or a parent crashed.",
+			.explanation = "Nobody who started it learns how it ends. Daemons do that "
+				"by intention; elsewhere a shell did not wait, or a parent "
+				"crashed.",
 			.advice = "let the parent wait, if nobody else is meant to",
 		},
 		.wants = {.reaps = true},

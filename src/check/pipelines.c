@@ -34,7 +34,7 @@ static bool is_pipe(const struct event *e)
 }
 
 /* A shell makes a pipe, forks the member that writes, and then the one that reads. A command
- * substitution waits for its child before anything else is forked, so that one has been collected. */
+ * substitution waits for its child before anything else is forked, and has collected it by then. */
 static void forked(struct pipelines *p, const struct event *e)
 {
 	struct shell_at_work *s = shell_of(p, e->process->id.serial, false);

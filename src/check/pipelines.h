@@ -1,6 +1,6 @@
-/* Which processes were members of a shell's pipeline, and which one read from which. It is known from
- * the pipes that programs were given as standard input and output; and for members that are the
- * shell itself (false | true), where calls are seen, from the pipe that was made before the fork. */
+/* Which processes were members of a shell's pipeline, and which one read from which. It is known
+ * from the pipes that programs were given as standard input and output; and for members that are
+ * the shell itself (false | true), where calls are seen, from the pipe made before the fork. */
 #ifndef CHECK_PIPELINES_H
 #define CHECK_PIPELINES_H
 
@@ -12,7 +12,7 @@
 
 struct pipelines {
 	struct hash shells;	/* serial → struct shell_at_work */
-	struct hash next;	/* serial → serial of the one that reads what it writes, as pointer */
+	struct hash next;	/* serial → serial of who reads what it writes, as a pointer */
 };
 
 void pipelines_event(struct pipelines *p, const struct event *e);

@@ -20,8 +20,7 @@ static const char *const askers[] = {
 
 /* These end when they have seen enough, and who writes to them may fail of that */
 static const char *const early_readers[] = {
-	"head", "grep", "egrep", "fgrep", "sed", "awk", "gawk", "mawk", "less", "more", "true", ":",
-	NULL,
+	"head", "grep", "egrep", "fgrep", "sed", "awk", "gawk", "mawk", "less", "more", NULL,
 };
 
 static void watch(struct look *k, void *state, const struct event *e)
@@ -48,8 +47,8 @@ static bool lost_its_reader(const struct life *l, const struct life *reader)
 	for (const struct mishap *m = l->mishaps; m; m = m->next)
 		if (m->error == EPIPE)
 			return true;
-	return reader->exited && reader->exited < l->exited && kin_is_named(reader, early_readers) &&
-		strcmp(life_name(l), "false") != 0;
+	return reader->exited && reader->exited < l->exited &&
+		kin_is_named(reader, early_readers);
 }
 
 static const struct life *last_of(const struct pipelines *p, const struct history *h,
@@ -104,7 +103,6 @@ static void tell_swallowed(struct look *k, const struct life *l, const struct li
 		found_level(k, LEVEL_NOTE);
 }
 
-/* Of a shell that did nothing but try, what it tried is known better than that it is a shell. */
 static void swallowed(struct look *k, void *state, const struct history *h)
 {
 	for (size_t i = 0; i < h->count; i++) {
@@ -162,7 +160,7 @@ static void missing(struct look *k, void *state, const struct history *h)
 		if (kin_status(l) != STATUS_NOT_FOUND || !kin_is_origin(l) || !l->parent)
 			continue;
 		by = kin_swallower(l);
-		/* who calls posix_spawn is told by that, and `command -v` tries to execute nothing */
+		/* posix_spawn tells who calls it, and `command -v` tries to execute nothing */
 		if (!by || (!l->programs && (!kin_is_shell(l) || (h->calls_seen && !m))))
 			continue;
 		slash = m ? strrchr(m->path, '/') : NULL;
@@ -187,10 +185,10 @@ const struct check checks_statuses[] = {
 		.row = {
 			.id = "ST301", .name = "hidden-pipeline-failure", .level = LEVEL_WARNING,
 			.summary = "A member of a pipeline failed, and the pipeline succeeded.",
-			.explanation = "The status of a pipeline is that of its last member: make | "
-				"tee log succeeds whatever make does. One that dies of SIGPIPE, "
-				"since its reader has seen enough (yes | head), is no finding, and "
-				"neither are answers such as grep's 1.",
+			.explanation = "The status of a pipeline is that of its last member: "
+				"make | tee log succeeds whatever make does. One that SIGPIPE "
+				"kills, since its reader has seen enough (yes | head), is no "
+				"finding, and neither are answers such as grep's 1.",
 			.advice = "set -o pipefail in the shell, or write to a file first",
 		},
 		.wants = {.descriptors = true, .reaps = true},
@@ -202,8 +200,8 @@ const struct check checks_statuses[] = {
 		.row = {
 			.id = "ST302", .name = "swallowed-failure", .level = LEVEL_NOTE,
 			.summary = "A program failed, and who started it succeeded.",
-			.explanation = "That is what || true, if, and a shell without set -e are for, "
-				"and where a failure gets lost. It is a note for that reason. "
+			.explanation = "That is what || true, if, and a shell without set -e are "
+				"for, and where a failure gets lost. It is a note for that reason. "
 				"Answers such as grep's 1, and what configure scripts try, are "
 				"left out.",
 			.advice = "look whether it was meant; set -e makes a shell end at failures",
@@ -217,11 +215,11 @@ const struct check checks_statuses[] = {
 		.row = {
 			.id = "ST303", .name = "swallowed-crash", .level = LEVEL_ERROR,
 			.summary = "A program crashed, and who started it succeeded.",
-			.explanation = "A crash (SIGSEGV, SIGABRT and their like) is a mistake of the "
-				"program, whatever its result is needed for. Tests that provoke "
-				"one are meant to; leave them out with a baseline.",
-			.advice = "see the evidence for the command, and look at its core or with a "
-				"debugger",
+			.explanation = "A crash (SIGSEGV, SIGABRT and their like) is a mistake of "
+				"the program, whatever its result is needed for. Tests that "
+				"provoke one are meant to; leave them out with a baseline.",
+			.advice = "see the evidence for the command, and look at its core or with "
+				"a debugger",
 		},
 		.wants = {.descriptors = true, .reaps = true},
 		.calls = PIPELINE_CALLS,

@@ -45,8 +45,8 @@ static void storm(struct look *k, void *state, const struct history *h)
 			named += c->exited && !strcmp(name, life_name(c));
 		found(k, p, "%s started very many processes that lived shortly, most of them %s",
 		      life_name(p), name);
-		found_evidence(k, p, first->born, "%zu children lived less than %s, %s in all", many,
-			       look_duration(k, short_life), look_duration(k, time));
+		found_evidence(k, p, first->born, "%zu children lived less than %s, %s in all",
+			       many, look_duration(k, short_life), look_duration(k, time));
 		found_evidence(k, first, first->born, "%zu were %s, such as: %s", named, name,
 			       look_command(k, first));
 	}
@@ -57,10 +57,10 @@ const struct check checks_storms[] = {
 		.row = {
 			.id = "EX404", .name = "exec-storm", .level = LEVEL_NOTE,
 			.summary = "A process started very many others that lived shortly.",
-			.explanation = "Starting a program costs about a millisecond, mostly of the "
-				"kernel's and the loader's time: thousands of them are seconds in "
-				"which nothing is done. A shell loop over the lines of a file is "
-				"the usual reason.",
+			.explanation = "Starting a program costs about a millisecond, mostly of "
+				"the kernel's and the loader's time: thousands of them are seconds "
+				"in which nothing is done. A shell loop over the lines of a file "
+				"is the usual reason.",
 			.advice = "let one program do it for all: xargs, awk, a list of arguments",
 		},
 		.limit_kind = LIMIT_COUNT, .limit = 1000,

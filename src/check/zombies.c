@@ -168,8 +168,8 @@ const struct check checks_zombies[] = {
 			.id = "ZB111", .name = "zombie-left", .level = LEVEL_WARNING,
 			.summary = "A process ended, and its parent ended later without having "
 				"collected it.",
-			.explanation = "Its status was never looked at: a failure would not have been "
-				"noticed, and a parent that runs for long fills the table of "
+			.explanation = "Its status was never looked at: a failure would not have "
+				"been noticed, and a parent that runs for long fills the table of "
 				"processes. Where the parent ended within a second it is a note.",
 			.advice = "wait for each child, or set SIGCHLD to be ignored",
 		},
@@ -180,9 +180,9 @@ const struct check checks_zombies[] = {
 		.row = {
 			.id = "ZB112", .name = "zombie-long", .level = LEVEL_NOTE,
 			.summary = "A process that had ended was collected late.",
-			.explanation = "Its parent did something else meanwhile. That is usual where "
-				"several children are waited for in turn, and worth a look where "
-				"they are many.",
+			.explanation = "Its parent did something else meanwhile. That is usual "
+				"where several children are waited for in turn, and worth a look "
+				"where they are many.",
 			.advice = "collect children when SIGCHLD comes",
 		},
 		.wants = {.reaps = true},
