@@ -28,6 +28,11 @@ bool kin_is_shell(const struct life *l)
 	return among(base(l->program->path), shells);
 }
 
+bool kin_runs(const struct life *l, const char *name)
+{
+	return !strcmp(base(l->program->path), name);
+}
+
 bool kin_is_named(const struct life *l, const char *const *names)
 {
 	return among(life_name(l), names);

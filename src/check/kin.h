@@ -6,6 +6,8 @@
 
 /* Whether it runs a shell, of whatever script */
 bool kin_is_shell(const struct life *l);
+/* Whether that is the name of its program's file, whatever script that runs */
+bool kin_runs(const struct life *l, const char *name);
 /* Whether it has the program of that name, one of a NULL-terminated list */
 bool kin_is_named(const struct life *l, const char *const *names);
 /* Its status as a shell has it: code, or 128 + signal; -1: it has not ended */

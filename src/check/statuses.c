@@ -68,6 +68,12 @@ static const char *member(const struct life *l)
 	return l->programs || !l->parent ? life_name(l) : "a subshell";
 }
 
+/* x=$(type -p a | head -1): a builtin within a substitution, where it is the words that count */
+static bool is_question(const struct life *l)
+{
+	return !l->programs && !l->parent->programs && l->parent->parent && kin_is_origin(l);
+}
+
 static void hidden(struct look *k, void *state, const struct history *h)
 {
 	for (size_t i = 0; i < h->count; i++) {
@@ -86,7 +92,7 @@ static void hidden(struct look *k, void *state, const struct history *h)
 		      member(l), member(last));
 		if (l->ending.signaled && kin_is_crash(l->ending.number))
 			found_level(k, LEVEL_ERROR);
-		else if (kin_is_probe(l))
+		else if (kin_is_probe(l) || is_question(l))
 			found_level(k, LEVEL_NOTE);
 		found_evidence(k, l, l->exited, "%s: %s", look_ending(k, l), look_command(k, l));
 		found_evidence(k, last, last->exited, "%s: %s", look_ending(k, last),
@@ -138,6 +144,13 @@ static void crashed(struct look *k, void *state, const struct history *h)
 	}
 }
 
+/* Whether it forks before it looks for a command, and then is the child that says that there is none.
+ * Others find that out first, and a subshell of theirs may have 127 for `command -v`. */
+static bool forks_first(const struct life *l)
+{
+	return kin_runs(l, "bash") || kin_runs(l, "zsh");
+}
+
 /* The execve that found nothing, the last of a search; NULL: none is known */
 static const struct mishap *not_found(const struct life *l)
 {
@@ -160,8 +173,10 @@ static void missing(struct look *k, void *state, const struct history *h)
 		if (kin_status(l) != STATUS_NOT_FOUND || !kin_is_origin(l) || !l->parent)
 			continue;
 		by = kin_swallower(l);
-		/* posix_spawn tells who calls it, and `command -v` tries to execute nothing */
-		if (!by || (!l->programs && (!kin_is_shell(l) || (h->calls_seen && !m))))
+		/* posix_spawn tells who calls it */
+		if (!by || (!l->programs && !kin_is_shell(l)))
+			continue;
+		if (!l->programs && !m && h->calls_seen && !forks_first(l))
 			continue;
 		slash = m ? strrchr(m->path, '/') : NULL;
 		name = slash ? slash + 1 : m ? m->path : NULL;
@@ -171,7 +186,7 @@ static void missing(struct look *k, void *state, const struct history *h)
 		else
 			found(k, l, "a command of %s was not found, and %s succeeded all the same",
 			      kin_maker(l), life_name(by));
-		if (!name && !l->programs)
+		if (!name && !l->programs && !forks_first(l))
 			found_level(k, LEVEL_NOTE);
 		tell_swallowed(k, l, by);
 		if (m)

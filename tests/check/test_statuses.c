@@ -49,6 +49,23 @@ START_TEST(hidden)
 }
 END_TEST
 
+START_TEST(hidden_in_a_substitution)
+{
+	struct life *sh = shell(), *sub = made_fork(&m, sh, 5), *first = made_fork(&m, sub, 10);
+	struct life *head = made_run(&m, sub, "/bin/head", 11);
+
+	first->program->out = head->program->in = 77;
+	made_exit(first, 20, 1);
+	made_exit(head, 30, 0);
+	made_exit(sub, 40, 0);
+	made_exit(sh, 50, 0);
+	made_select(&m, "ST301");
+	made_run(&m, first, "/bin/b", 12)->program->out = 77;
+	ck_assert_int_eq(made_found(made_findings(&m, 100), "ST301")->level, LEVEL_NOTE);
+	made_done(&m);
+}
+END_TEST
+
 START_TEST(not_hidden)
 {
 	struct pipeline p;
@@ -226,6 +243,13 @@ START_TEST(not_found)
 	made_exit(sh, 100, 0);
 	ck_assert(!finds(&m, "ST304", 100));
 
+	/* bash forks before it looks */
+	sub = made_fork(&m, sh = made_command(&m, "/bin/bash"), 10);
+	m.h.calls_seen = true;
+	made_exit(sub, 20, 127);
+	made_exit(sh, 100, 0);
+	expect(&m, "ST304", 100, "a command of bash was not found, and bash succeeded all the same");
+
 	/* without calls nobody knows */
 	sub = made_fork(&m, sh = shell(), 10);
 	made_exit(sub, 20, 127);
@@ -254,6 +278,7 @@ TCase *statuses_tests(void)
 	TCase *t = tcase_create("statuses");
 
 	tcase_add_test(t, hidden);
+	tcase_add_test(t, hidden_in_a_substitution);
 	tcase_add_test(t, not_hidden);
 	tcase_add_test(t, long_pipeline);
 	tcase_add_test(t, builtins);

@@ -122,7 +122,8 @@ START_TEST(init)
 	made_zombie(job, 100, 0);
 	job->orphaned_to = s->id.tid;
 	made_exit(s, 5000, 0);
-	expect(&m, "ZB114", 5000, "server, which orphans are given to, let job wait to be collected");
+	expect(&m, "ZB114", 5000,
+	       "server, which orphans are given to, let job wait to be collected");
 	/* collected by it */
 	d = child(s = server());
 	job = made_run(&m, d, "/bin/job", 20);
