@@ -184,6 +184,8 @@ struct event {
 			const char *const *argv;	/* NULL-terminated; of an attach, none */
 			uint64_t realtime;		/* ns since 1970 when the trace began */
 			const char *machine;		/* uname's */
+			pid_t tracer;			/* who traces; 0: unknown */
+			bool kills;	/* where calls are told of, kill and its like are, too */
 		} begin;
 		struct {
 			enum birth how;

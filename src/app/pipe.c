@@ -557,6 +557,15 @@ static void look_back(struct pipe *p, struct event *e)
 		write_baseline(p, e->end.findings);
 }
 
+/* Whether kill is among the calls that are told of, where calls are: else a SIGKILL that nobody was
+ * seen to send may be anybody's. The name is the same for all machines. */
+static bool tells_of_kills(const struct pipe *p)
+{
+	const struct call *kill = desc_call_named("kill");
+
+	return kill && pipe_wants_call(p, &abis[ABI_x86_64], kill->nr[ABI_x86_64]);
+}
+
 static void serve(void *ctx, struct event *e)
 {
 	struct pipe *p = ctx;
@@ -565,6 +574,8 @@ static void serve(void *ctx, struct event *e)
 
 	p->viewed = false;	/* of this event, shown or not */
 	p->account.come[e->kind]++;
+	if (e->kind == EVENT_BEGIN)
+		e->begin.kills = tells_of_kills(p);
 	model_event(p->model, e);
 	notice_event(&p->notice, e);
 	if (p->holds)
