@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/nearest.h"
+#include "print/html.h"
 #include "print/json.h"
 #include "print/summary.h"
 #include "print/text.h"
@@ -14,6 +15,7 @@ const struct printer *const printers[] = {
 	&printer_json,
 	&printer_summary,
 	&printer_timeline,
+	&printer_html,
 	NULL,
 };
 
