@@ -19,6 +19,8 @@
 #include "enrich/names.h"
 #include "model/historian.h"
 #include "model/model.h"
+#include "print/checks.h"
+#include "print/hang.h"
 #include "print/output.h"
 #include "print/text.h"
 
@@ -34,6 +36,7 @@ struct pipe {
 	const struct options *o;
 	struct diag *diag;
 	struct sinks sinks;
+	struct sink *baseline;		/* --write-baseline; NULL */
 	struct shown shown[PRINTS_MAX];
 	size_t shown_count;
 	struct wants wants;
@@ -59,7 +62,7 @@ struct pipe {
 	bool gave_up;			/* no output can be written to */
 };
 
-static void add_wants(struct wants *all, const struct wants *w)
+static void add_wants(struct wants *all, const struct wants *w, bool first)
 {
 	all->calls |= w->calls;
 	all->cheap_calls |= w->cheap_calls;
@@ -72,6 +75,7 @@ static void add_wants(struct wants *all, const struct wants *w)
 	all->exiting |= w->exiting || w->reaps || w->figures;
 	all->reaps |= w->reaps;
 	all->looks |= w->looks;
+	all->look_only = (first || all->look_only) && w->look_only;
 	all->fd_paths |= w->fd_paths;
 	all->history |= w->history || w->findings;
 	all->findings |= w->findings;
@@ -133,7 +137,8 @@ static struct filter *calls_of(const char *expression)
 static int add_printer(struct pipe *p, const struct print_request *r)
 {
 	struct shown *s = &p->shown[p->shown_count];
-	const char *no_colour = getenv("NO_COLOR"), *file = r->file ? r->file : p->o->output;
+	const char *no_colour = getenv("NO_COLOR");
+	const char *file = r->file ? r->file : r->implied ? NULL : p->o->output;
 	const struct printer *other;
 	bool separate = p->o->separate && r->printer == &printer_text && file &&
 		strcmp(file, "-") != 0;
@@ -151,6 +156,7 @@ static int add_printer(struct pipe *p, const struct print_request *r)
 	}
 	s->look.width = s->sink->width;
 	s->look.utf8 = utf8();
+	s->look.implied = r->implied;
 	s->look.colour = p->o->colour == 1 ||
 		(p->o->colour < 0 && s->sink->terminal && !(no_colour && *no_colour));
 	s->look.always_pid = s->sink->file && !separate &&
@@ -158,7 +164,31 @@ static int add_printer(struct pipe *p, const struct print_request *r)
 	if (s->sink->file && (separate || (!s->look.follow && p->o->command)) && !s->look.quiet)
 		s->look.quiet = 1;
 	s->calls = calls_of(s->printer->calls);
-	add_wants(&p->wants, &s->printer->wants);
+	add_wants(&p->wants, &s->printer->wants, !p->shown_count);
+	open_printer(p, s);
+	p->shown_count++;
+	return 0;
+}
+
+/* A --timeout that strikes says what hangs where messages are, whoever prints what. It comes
+ * rarely, so for its sake events need not come before what the command prints. */
+static int add_at_timeout(struct pipe *p)
+{
+	struct shown *s = &p->shown[p->shown_count];
+	bool there = sinks_have(&p->sinks, NULL);
+
+	for (size_t i = 0; i < p->shown_count; i++)
+		if (p->shown[i].printer == &printer_hang)
+			return 0;
+	if (!p->o->timeout || p->shown_count == PRINTS_MAX)
+		return 0;
+	*s = (struct shown){.printer = &printer_hang_at_timeout, .look = p->o->look};
+	s->sink = sinks_open(&p->sinks, &(struct sink_request){.file = NULL}, p->diag);
+	if (!s->sink)
+		return -EIO;
+	s->sink->shared &= there;
+	s->look.utf8 = utf8();
+	add_wants(&p->wants, &s->printer->wants, false);
 	open_printer(p, s);
 	p->shown_count++;
 	return 0;
@@ -190,10 +220,31 @@ static bool wants_calls(const struct pipe *p)
 
 static void check(struct pipe *p)
 {
-	p->checker = checker_new();
+	p->checker = checker_new(&p->o->selection, p->o->known);
 	p->checked = calls_of(checker_calls(p->checker));
-	add_wants(&p->wants, checker_wants(p->checker));
+	add_wants(&p->wants, checker_wants(p->checker), false);
 	p->wants.history = true;
+}
+
+static int open_baseline(struct pipe *p)
+{
+	p->baseline = sinks_open(&p->sinks, &(struct sink_request){
+		.file = p->o->write_baseline}, p->diag);
+	if (!p->baseline)
+		return -EIO;
+	if (!sinks_claim(&p->sinks, p->baseline, &printer_checks))
+		return 0;
+	diag_say(p->diag, "--write-baseline: '%s' is written by a printer", p->o->write_baseline);
+	return -EINVAL;
+}
+
+static void write_baseline(struct pipe *p, const struct findings *f)
+{
+	struct sbuf text = {0};
+
+	baseline_write(&text, f);
+	output_add(p->baseline->output, text.s, text.len);
+	sbuf_done(&text);
 }
 
 struct pipe *pipe_new(const struct options *o, struct diag *diag)
@@ -212,7 +263,11 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 	};
 	for (size_t i = 0; i < o->print_count && !err; i++)
 		err = add_printer(p, &o->prints[i]);
-	if (p->wants.findings || o->verdict)
+	if (!err)
+		err = add_at_timeout(p);
+	if (!err && o->write_baseline)
+		err = open_baseline(p);
+	if (p->wants.findings || o->verdict || o->write_baseline)
 		check(p);
 	if (p->wants.history)
 		p->historian = historian_new();
@@ -456,7 +511,8 @@ static void settle_held(struct pipe *p, const struct event *e, const struct call
 /* What would be missed most if we were killed now */
 static bool is_turn(const struct event *e)
 {
-	return e->kind == EVENT_EXEC || e->kind == EVENT_EXIT || e->kind == EVENT_LOST;
+	return e->kind == EVENT_EXEC || e->kind == EVENT_EXIT || e->kind == EVENT_LOST ||
+		(e->kind == EVENT_LOOK && e->look.last);
 }
 
 /* When nobody can be told any more the tracees go on at full speed. */
@@ -486,6 +542,8 @@ static void look_back(struct pipe *p, struct event *e)
 	if (!p->historian)
 		return;
 	historian_event(p->historian, e);
+	if (e->kind == EVENT_LOOK && e->look.last)
+		e->look.history = historian_history(p->historian);
 	if (p->checker)
 		checker_event(p->checker, e);
 	if (e->kind != EVENT_END)
@@ -495,6 +553,17 @@ static void look_back(struct pipe *p, struct event *e)
 		return;
 	e->end.findings = checker_findings(p->checker, e);
 	p->worst = checker_worst(p->checker);
+	if (p->baseline)
+		write_baseline(p, e->end.findings);
+}
+
+/* Whether kill is among the calls that are told of, where calls are: else a SIGKILL that nobody was
+ * seen to send may be anybody's. The name is the same for all machines. */
+static bool tells_of_kills(const struct pipe *p)
+{
+	const struct call *kill = desc_call_named("kill");
+
+	return kill && pipe_wants_call(p, &abis[ABI_x86_64], kill->nr[ABI_x86_64]);
 }
 
 static void serve(void *ctx, struct event *e)
@@ -505,6 +574,8 @@ static void serve(void *ctx, struct event *e)
 
 	p->viewed = false;	/* of this event, shown or not */
 	p->account.come[e->kind]++;
+	if (e->kind == EVENT_BEGIN)
+		e->begin.kills = tells_of_kills(p);
 	model_event(p->model, e);
 	notice_event(&p->notice, e);
 	if (p->holds)

@@ -4,6 +4,8 @@
 
 #include "base/nearest.h"
 #include "print/html.h"
+#include "print/checks.h"
+#include "print/hang.h"
 #include "print/json.h"
 #include "print/summary.h"
 #include "print/text.h"
@@ -16,6 +18,8 @@ const struct printer *const printers[] = {
 	&printer_summary,
 	&printer_timeline,
 	&printer_html,
+	&printer_checks,
+	&printer_hang,
 	NULL,
 };
 

@@ -11,8 +11,10 @@
 #include <unistd.h>
 
 #include "abi/abi.h"
+#include "base/cleanup.h"
 #include "base/clock.h"
 #include "ptrace/control.h"
+#include "ptrace/facts.h"
 #include "ptrace/permission.h"
 #include "ptrace/proc.h"
 #include "ptrace/procfs.h"
@@ -56,10 +58,20 @@ void engine_begin(struct engine *g, const char *const *argv)
 	if (!uname(&machine))
 		snprintf(g->machine, sizeof(g->machine), "%s", machine.machine);
 	g->origin = clock_ns(CLOCK_MONOTONIC);
+	engine_set_timeout(g);
 	e.begin.realtime = clock_ns(CLOCK_REALTIME);
 	e.begin.argv = argv;
 	e.begin.machine = g->machine;
+	e.begin.tracer = getpid();
 	engine_tell(g, &e);
+}
+
+const struct identity *engine_identity(struct engine *g, pid_t tid)
+{
+	_cleanup_close_ int folder = proc_folder(tid);
+	struct facts_text text;
+
+	return facts_read(folder, &text) ? facts_identity(&text, &g->scratch) : NULL;
 }
 
 void engine_see_proc(struct engine *g)
@@ -67,9 +79,12 @@ void engine_see_proc(struct engine *g)
 	const struct wants *w = &g->options.wants;
 
 	g->tracees.blind = !procfs_make_ours();
-	if (g->tracees.blind && (w->programs || w->reaps || w->fd_paths))
+	if (g->tracees.blind && (w->programs || w->reaps || w->fd_paths || w->identity ||
+				 w->figures || w->descriptors))
 		diag_say(g->diag, "/proc is not that of this pid namespace: what would be read "
 			 "there is missing");
+	if (w->figures)
+		shortages_init(&g->shortages, "");
 }
 
 struct engine *engine_new(const struct engine_options *options, const struct engine_sink *sink,
@@ -91,10 +106,12 @@ struct engine *engine_new(const struct engine_options *options, const struct eng
 #else
 	g->native = &abis[ABI_x86_64];
 #endif
+	g->calls = options->wants.calls;
+	g->seldom = options->wants.reaps && !options->wants.calls;
 	if (options->wants.reaps)
 		err = reaper_init(&g->reaper);
 	if (!err)
-		err = control_open(options->wants.reaps && !options->wants.calls);
+		err = control_open(g->seldom);
 	if (!err)
 		return g;
 	reaper_done(&g->reaper);
@@ -112,6 +129,7 @@ void engine_free(struct engine *g)
 	start_done(&g->start);
 	selection_done(&g->selection);
 	reaper_done(&g->reaper);
+	shortages_done(&g->shortages);
 	tracees_done(&g->tracees);
 	arena_done(&g->scratch);
 	free(g->ready);
@@ -154,8 +172,9 @@ int engine_start(struct engine *g, const struct engine_command *command)
 		diag_say(g->diag, "--seccomp=always: %s", chosen);
 		return err;
 	}
-	diag_debug(g->diag, "seccomp program: %s (%s)", g->selection.program ? "yes" : "no",
-		   chosen);
+	g->calls = g->options.wants.calls || g->selection.program;
+	diag_debug(g->diag, "seccomp program: %s (%s)%s", g->selection.program ? "yes" : "no",
+		   chosen, g->calls || !g->options.wants.cheap_calls ? "" : "; no calls are told");
 	err = start_prepare(&g->start, command, &g->selection, &why);
 	if (err) {
 		start_say(g->diag, g->name, &why);
@@ -200,11 +219,16 @@ static bool has_got(const struct engine *g, const struct control_signal *s)
 
 /* What a signal sent to the tracer means. With a command: INT and QUIT come from the terminal,
  * which gives them to the command too; TERM and HUP are passed on; a second one within two seconds
- * lets go of all, a third ends the wait. Attached only: lets go, then ends the wait. */
+ * lets go of all, a third ends the wait. Attached only: lets go, then ends the wait. Where somebody
+ * wants looks, QUIT asks for one and for nothing else. */
 static void hear(struct engine *g, const struct control_signal *s)
 {
 	uint64_t now = engine_now(g);
 
+	if (s->number == SIGQUIT && g->options.wants.looks && !g->letting_go) {
+		g->look_asked = true;
+		return;
+	}
 	if (s->number == SIGTSTP) {
 		g->suspend = g->command;
 		return;
@@ -216,10 +240,11 @@ static void hear(struct engine *g, const struct control_signal *s)
 	}
 	if (!g->command || (g->asked && now - g->asked < 2 * NS_PER_SECOND)) {
 		g->result.signal = s->number;
-		engine_let_go(g);
+		engine_let_go_for(g, END_SIGNAL);
 		return;
 	}
 	g->asked = now;
+	g->heard = s->number;
 	if (s->number == SIGTERM || s->number == SIGHUP)
 		g->result.asked = s->number;
 	/* nobody but us gets what is sent to an init; a terminal (no sender) reaches the command by
@@ -231,7 +256,7 @@ static void hear(struct engine *g, const struct control_signal *s)
 
 bool engine_is_called_off(const struct engine *g)
 {
-	unsigned sent = control_ends();
+	unsigned sent = control_ends(!g->options.wants.looks);
 
 	if (g->let_go_wanted && g->result.signal && g->tracees.by_tid.count)
 		return true;		/* heard already, and not all have gone on */
@@ -242,7 +267,7 @@ bool engine_is_called_off(const struct engine *g)
 
 bool engine_is_asked(const struct engine *g)
 {
-	return control_asks() || g->result.asked == SIGTERM ||
+	return control_asks() || engine_is_overdue(g) || g->result.asked == SIGTERM ||
 		(g->result.asked && engine_now(g) - g->asked < 2 * NS_PER_SECOND);
 }
 
@@ -273,12 +298,21 @@ static bool output_waits(const struct engine *g)
 	return g->sink.pending && g->sink.pending(g->sink.ctx);
 }
 
+static void look(struct engine *g)
+{
+	if (g->look_left)
+		engine_look(g, LOOK_LEFT);
+	if (g->look_asked)
+		engine_look(g, LOOK_ASKED);
+	g->look_left = g->look_asked = false;
+}
+
 /* What is to be done between stops */
 static void mind(struct engine *g)
 {
 	struct control_signal s;
 	bool zombies = g->reaper.zombies.count;
-	bool watch = zombies && g->options.wants.calls;
+	bool watch = zombies && !g->seldom;
 
 	if (control_noticed())
 		while (control_next(&s))
@@ -287,13 +321,16 @@ static void mind(struct engine *g)
 		suspend(g);
 	if (control_ticked() && output_waits(g) && g->sink.idle)
 		g->sink.idle(g->sink.ctx);
+	if (g->look_left || g->look_asked)
+		look(g);
+	engine_mind_timeout(g);
 	if (watch && engine_now(g) - g->reaper.looked > look_at_zombies)
 		engine_reap(g, 0, NULL);
 	if (g->let_go_wanted && !g->letting_go)
 		engine_begin_let_go(g);
 	/* once asked to end, a write that blocks looks up at each tick */
 	control_tick(watch || g->many || (g->letting_go && !g->silent) || g->result.asked ||
-		     output_waits(g));
+		     output_waits(g) || g->struck || (g->options.timeout && !g->alarmed));
 }
 
 /* Zombies whose parents we do not trace are collected soon, or never: in a container whose first
@@ -321,6 +358,29 @@ static void check_tally(struct engine *g)
 	diag_say(g->diag, "the trace is not to be trusted: it does not add up in %s", fault);
 }
 
+/* Whether the command ended because of a signal that asked us to end, which it got as well. One
+ * that goes on to end well was only told to come to an end, as a server is; a HUP may mean
+ * something else altogether. */
+static bool was_cut(const struct engine *g)
+{
+	const struct ending *how = &g->result.how;
+
+	if (!g->heard || !g->result.ended)
+		return false;
+	return how->signaled ? how->number == g->heard : how->number && g->heard != SIGHUP;
+}
+
+static enum end_reason end_reason(const struct engine *g)
+{
+	if (g->failed)
+		return END_FAILED;
+	if (g->result.timed_out)
+		return END_TIMEOUT;
+	if (g->result.let_go || g->why == END_FAILED || g->why == END_SIGNAL)
+		return g->why;
+	return was_cut(g) ? END_SIGNAL : END_DONE;
+}
+
 static void finish(struct engine *g)
 {
 	struct tracee *t;
@@ -341,14 +401,34 @@ static void finish(struct engine *g)
 	check_tally(g);
 	e.end.told = g->tally.told;
 	e.end.unfinished = g->tally.unfinished;
+	e.end.why = end_reason(g);
+	e.end.signal = e.end.why != END_SIGNAL ? 0 :
+		g->result.signal ? g->result.signal : g->heard;
 	engine_tell(g, &e);
 	if (g->sink.idle)
 		g->sink.idle(g->sink.ctx);
+	if (g->result.timed_out)
+		engine_say_timeout(g);
 	control_tick(output_waits(g));
+}
+
+/* What was attached to is looked at as it was found: stopped by job control, say. */
+static void begin_with_look(struct engine *g)
+{
+	if (!g->options.wants.looks)
+		return;
+	engine_collect(g, false);
+	engine_serve_batch(g);
+	engine_look(g, LOOK_ASKED);
+	if (!g->options.wants.look_only)
+		return;
+	engine_let_go_for(g, END_DONE);
 }
 
 int engine_run(struct engine *g, struct engine_result *result)
 {
+	if (!g->result.has_command)
+		begin_with_look(g);
 	for (;;) {
 		mind(g);
 		if (g->abandon || (!g->tracees.by_tid.count && !g->command && !g->silent))

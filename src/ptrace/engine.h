@@ -16,8 +16,13 @@
  *   - restart_syscall has no arguments: arg[0] of it is the number of the call that it resumes, or
  *     UINT64_MAX where nobody knows. A LEAVE without an ENTER is noted CALL_UNKNOWN_ENTRY.
  *   - Of several tasks the order is that of observation.
+ *   - With wants.cheap_calls and without wants.calls, calls are told where a seccomp program
+ *     selects them by .numbers; else none are, and tasks stop at none. What a filter of a tracee's
+ *     own refuses is then not seen.
  *   - With a seccomp program (engine_select) nobody can be let go: letting go then means that
  *     nothing is told any more, and the tracer goes on serving in silence.
+ *   - EVENT_LOOK is told of all tasks at once, with the same time, and of none that are about to
+ *     go. Nobody is stopped for it, so a task may be elsewhere when it is told.
  *   - EVENT_NOTICE follows the event that shows it: a LEAVE, a SIGNAL or an EXEC.
  *   - The command is the tracer's own child: getppid() in it says so, and PR_SET_PDEATHSIG is about
  *     the tracer's end. */
@@ -87,6 +92,9 @@ struct engine_options {
 	/* Tasks that are attached to are not interrupted, so no call of theirs fails; calls are
 	 * seen from the task's next stop on (a signal, a task that it makes, execve, its end). */
 	bool no_interrupt;
+	/* ns that all may take; 0: any time. Then it is looked at, and gets SIGTERM, and SIGKILL so
+	 * many ns later; what was attached to is let go. */
+	uint64_t timeout, kill_after;
 };
 
 /* A command to run. All strings are the caller's and are not needed after engine_start. */
@@ -103,6 +111,7 @@ struct engine_result {
 	bool let_go;		/* tracees were detached before their end */
 	int signal;		/* which signal made us let go; 0: none */
 	int asked;		/* the TERM or HUP that the command got as well; 0: none */
+	bool timed_out;		/* the options' time was over before all had ended */
 	int exec_error;		/* why the command could not be executed, said already; or 0 */
 	uint64_t lost;		/* tasks that vanished */
 	bool miscounted;	/* what was told is not what was served: said */
@@ -132,7 +141,8 @@ int engine_attach(struct engine *g, pid_t pid);
  */
 int engine_run(struct engine *g, struct engine_result *result);
 
-/* Asks the engine to detach from everything, from within the sink. A command is then waited for. */
+/* Asks the engine to detach from everything, from within the sink, which has failed. A command is
+ * then waited for. */
 void engine_let_go(struct engine *g);
 
 /* Whether signals asked for letting go and that is not done yet: for a sink that waits for somebody

@@ -7,6 +7,8 @@
  *   birth.c	new tasks, and tasks that become others
  *   notice.c	what cannot be seen
  *   detach.c	resuming, and letting go
+ *   look.c	where all tasks are, and what they wait for
+ *   timeout.c	the end of what takes too long
  *   blind.c	what is left to do when this process fails itself
  *   keep.c	children that no tracer would follow; calls that are refused
  *   silent.c	serving what cannot be let go
@@ -21,7 +23,14 @@
  *   memory.c	reading a task's memory
  *   pages.c	pages of it that somebody has to provide
  *   lookup.c	what a task's descriptors and interfaces are
+ *   place.c	where a task is
+ *   await.c	what its call waits for
+ *   outside.c	who else has to do with that
  *   proc.c	reading /proc
+ *   descriptors.c	what a process has open
+ *   sockets.c	what of that are sockets, and who is at their other ends
+ *   facts.c	what /proc says of a process at a moment of its life
+ *   shortage.c	whether the kernel was out of memory
  *   procfs.c	whether that /proc is ours
  *   permission.c	why a task may not be traced
  *   elevation.c	privileges that a traced program does not get
@@ -31,6 +40,7 @@
 
 #include "ptrace/reap.h"
 #include "ptrace/select.h"
+#include "ptrace/shortage.h"
 #include "ptrace/start.h"
 #include "ptrace/stop.h"
 #include "ptrace/tally.h"
@@ -65,6 +75,10 @@ struct engine {
 	uint64_t origin;		/* CLOCK_MONOTONIC at the beginning */
 	uint64_t seq;
 	bool begun;
+	/* Calls are told: all that are wanted, or those that are cheap since a seccomp program
+	 * selects them */
+	bool calls;
+	bool seldom;			/* stops are few, and zombies are waited for with them */
 	char machine[65];
 
 	struct ready *ready;		/* batch */
@@ -86,6 +100,7 @@ struct engine {
 	int last_signal;
 	uint64_t last_signal_time;	/* and when */
 	uint64_t asked;			/* when a signal asked us to end; 0: none did */
+	int heard;			/* which that was */
 	/* stop as job control wants, when the command has stopped */
 	bool suspend;
 
@@ -93,6 +108,10 @@ struct engine {
 	bool silent;			/* all is let go that can be: serves, and tells nothing */
 	bool silent_stopped;		/* then, whether job control has stopped the command */
 	uint64_t let_go_since, let_go_progress;
+	/* looks that are to be told: what the command has left, a signal's, or of an attach */
+	bool look_left, look_asked;
+	uint64_t struck;		/* when --timeout did; 0: it did not */
+	bool alarmed;			/* a timer of its own says when it is time */
 	bool abandon;			/* asked once more: do not even wait */
 	int failed;			/* -errno: the engine cannot go on */
 
@@ -100,6 +119,9 @@ struct engine {
 	struct early early[EARLY_MAX];
 	unsigned early_at;
 	struct reaper reaper;
+	struct shortages shortages;	/* where figures are wanted */
+	enum end_reason why;		/* why all is let go; END_DONE: it is not, or was
+					 * only to be looked at */
 	struct engine_result result;
 };
 
@@ -112,6 +134,8 @@ void engine_begin(struct engine *g, const char *const *argv);
 void engine_see_proc(struct engine *g);
 /* Numbers the event and tells it. */
 void engine_tell(struct engine *g, struct event *e);
+/* Who the process of that task is at this moment, in g->scratch; NULL: unknown */
+const struct identity *engine_identity(struct engine *g, pid_t tid);
 
 /* wait.c: waits for something to do, at least for a tick, and puts what wait4 gives into the batch,
  * ready to be served; with `block` false does not wait. 0, or -ECHILD: there is nothing to wait
@@ -158,12 +182,26 @@ void engine_finish_noticing(struct engine *g, struct tracee *t, int sig, struct 
 void engine_resume(struct engine *g, struct tracee *t, int sig);
 /* Resumes and tells, in the order that the options ask for. */
 void engine_finish(struct engine *g, struct tracee *t, int sig, struct event *e);
+/* As engine_let_go, for that reason. The first one counts. */
+void engine_let_go_for(struct engine *g, enum end_reason why);
 /* Asks all tasks to stop; they are detached one by one as they are served. */
 void engine_begin_let_go(struct engine *g);
 /* While letting go: whether no more stops are to be expected in time */
 bool engine_gave_up(const struct engine *g);
 /* What is still attached goes on when this process ends: says so of each. */
 void engine_forsake(struct engine *g);
+
+/* look.c: tells EVENT_LOOK of each task. */
+void engine_look(struct engine *g, enum look_reason why);
+
+/* timeout.c: the time that the options allow begins. */
+void engine_set_timeout(struct engine *g);
+/* Whether it is over */
+bool engine_is_overdue(const struct engine *g);
+/* What is to be done about that, at each tick */
+void engine_mind_timeout(struct engine *g);
+/* Says how the command ended. */
+void engine_say_timeout(struct engine *g);
 
 /* silent.c: answers a stop, of a task that nobody knows anything of, so that it goes on as if it
  * were not traced. */
