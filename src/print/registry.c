@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/nearest.h"
+#include "print/html.h"
 #include "print/checks.h"
 #include "print/hang.h"
 #include "print/json.h"
@@ -16,6 +17,7 @@ const struct printer *const printers[] = {
 	&printer_json,
 	&printer_summary,
 	&printer_timeline,
+	&printer_html,
 	&printer_checks,
 	&printer_hang,
 	NULL,
