@@ -19,6 +19,7 @@
 #include "enrich/names.h"
 #include "model/historian.h"
 #include "model/model.h"
+#include "model/said.h"
 #include "print/output.h"
 #include "print/text.h"
 
@@ -73,6 +74,7 @@ static void add_wants(struct wants *all, const struct wants *w)
 	all->reaps |= w->reaps;
 	all->looks |= w->looks;
 	all->fd_paths |= w->fd_paths;
+	all->faults |= w->faults;
 	all->history |= w->history || w->findings;
 	all->findings |= w->findings;
 }
@@ -350,6 +352,9 @@ static void capture(void *ctx, struct event *e, struct call_storage *s, memory_f
 		arena_reset(&p->arena);
 	p->view = capture_view(&d, e);
 	names_of(&p->view, s->memory, p->wants.fd_paths);
+	if (p->wants.faults)
+		said(e, NULL);
+	e->call.view = &p->view;
 	s->memory->below = NULL;
 	p->viewed = true;
 }

@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/arena.h"
 #include "base/hash.h"
+#include "model/mishaps.h"
 
 struct historian {
 	struct history history;
@@ -15,6 +16,7 @@ struct historian {
 	struct hash by_serial;
 	struct arena arena;		/* all that lives to the end */
 	unsigned alive, zombies;
+	struct mishaps *mishaps;
 };
 
 struct historian *historian_new(void)
@@ -22,6 +24,7 @@ struct historian *historian_new(void)
 	struct historian *h = alloc_new(struct historian);
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
 
+	h->mishaps = mishaps_new();
 	h->history.processors = processors > 0 ? processors : 0;
 	return h;
 }
@@ -31,6 +34,7 @@ void historian_free(struct historian *h)
 	if (!h)
 		return;
 	free(h->lives);
+	mishaps_free(h->mishaps);
 	hash_done(&h->by_serial);
 	arena_done(&h->arena);
 	free(h);
@@ -152,6 +156,7 @@ void historian_event(struct historian *h, const struct event *e)
 	see(h, l, e);
 	if (e->kind == EVENT_EXEC)
 		became(h, l, e);
+	mishaps_event(h->mishaps, l, e);
 }
 
 const struct history *historian_history(struct historian *h)

@@ -7,6 +7,7 @@
 #include "print/summary.h"
 #include "print/text.h"
 #include "print/timeline.h"
+#include "print/why.h"
 #include "ptrail/output.h"
 
 const struct printer *const printers[] = {
@@ -14,6 +15,7 @@ const struct printer *const printers[] = {
 	&printer_json,
 	&printer_summary,
 	&printer_timeline,
+	&printer_why,
 	NULL,
 };
 

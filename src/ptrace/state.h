@@ -20,6 +20,8 @@
  *   tally.c	whether all that was served was told
  *   memory.c	reading a task's memory
  *   pages.c	pages of it that somebody has to provide
+ *   path_fault.c	where the path of a call that failed ends
+ *   interpreter.c	what a file needs to be run
  *   lookup.c	what a task's descriptors and interfaces are
  *   proc.c	reading /proc
  *   procfs.c	whether that /proc is ours
