@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/explain.h"
 #include "app/help.h"
 #include "app/options.h"
 #include "app/privilege.h"
@@ -16,6 +17,7 @@ static int act(const struct options *o, struct diag *diag)
 	switch (o->action) {
 	case ACTION_HELP: return help_show(o->help_topic, diag);
 	case ACTION_VERSION: return help_version();
+	case ACTION_EXPLAIN: return explain_show(o->help_topic);
 	case ACTION_LIST_PRINTERS: return help_printers(diag);
 	default: break;
 	}

@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include "base/diag.h"
+#include "check/selection.h"
 #include "filter/filter.h"
 #include "ptrace/engine.h"
 #include "ptrail/finding.h"
@@ -17,11 +18,11 @@ struct print_request {
 	const char *file;	/* NULL: the -o file, or standard error; "-": standard output */
 };
 
-enum action { ACTION_TRACE, ACTION_HELP, ACTION_VERSION, ACTION_LIST_PRINTERS };
+enum action { ACTION_TRACE, ACTION_HELP, ACTION_VERSION, ACTION_LIST_PRINTERS, ACTION_EXPLAIN };
 
 struct options {
 	enum action action;
-	const char *help_topic;		/* --help=TOPIC; NULL: the screen */
+	const char *help_topic;		/* --help=TOPIC, --explain=ID; NULL: the screen */
 	char **command;			/* NULL-terminated; NULL: attach */
 	pid_t *pids;
 	size_t pid_count;
@@ -47,7 +48,12 @@ struct options {
 	bool pin;			/* --pin: all on one CPU */
 	bool verdict;			/* --fail-on: findings decide about the exit status: */
 	enum finding_level fail_on;	/* of this level, or worse */
+	struct selection selection;	/* --select, --ignore: which checks */
+	const char *baseline;		/* --baseline: findings that are known; NULL: none */
+	const char *write_baseline;	/* --write-baseline: where all go; NULL: nowhere */
 	uint64_t timeout;		/* --timeout, ns; 0: none */
+	uint64_t kill_after;		/* --kill-after, ns: from TERM to KILL */
+	char *file_text;		/* of the file of options: what is above points at it */
 };
 
 /* Fills `o` from the arguments. Returns 0, or the exit status after an error that was said. */

@@ -71,6 +71,27 @@ ssize_t proc_read(pid_t tid, const char *file, void *buf, size_t room)
 	return fd < 0 ? fd : read_all(fd, buf, room);
 }
 
+int proc_folder(pid_t tid)
+{
+	char path[32];
+
+	if (!proc_is_ours())
+		return -ESRCH;
+	snprintf(path, sizeof(path), "/proc/%d", tid);
+	int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return errno == ENOENT ? -ESRCH : -errno;
+	return fd;
+}
+
+ssize_t proc_read_in(int folder, const char *file, void *buf, size_t room)
+{
+	_cleanup_close_ int fd = openat(folder, file, O_RDONLY | O_CLOEXEC);
+
+	return fd < 0 ? -errno : read_all(fd, buf, room);
+}
+
 /* What stands behind "\nNAME:\t", or NULL */
 static const char *member(const char *text, const char *name)
 {

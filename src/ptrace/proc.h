@@ -39,6 +39,12 @@ ssize_t proc_file(const char *path, void *buf, size_t room);
 /* A file of /proc/TID */
 ssize_t proc_read(pid_t tid, const char *file, void *buf, size_t room);
 
+/* The folder /proc/TID, for several looks at one task: a descriptor that is the caller's to close,
+ * or -errno (-ESRCH: no such task) */
+int proc_folder(pid_t tid);
+/* A file of such a folder; how many bytes, or -errno */
+ssize_t proc_read_in(int folder, const char *file, void *buf, size_t room);
+
 /* The number of the call that the task sits in, from /proc/TID/syscall; UINT64_MAX: none or unknown
  * */
 uint64_t proc_call(pid_t tid);

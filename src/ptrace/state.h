@@ -24,6 +24,8 @@
  *   interpreter.c	what a file needs to be run
  *   lookup.c	what a task's descriptors and interfaces are
  *   proc.c	reading /proc
+ *   descriptors.c	what a process has open
+ *   sockets.c	what of that are sockets, and who is at their other ends
  *   procfs.c	whether that /proc is ours
  *   permission.c	why a task may not be traced
  *   elevation.c	privileges that a traced program does not get

@@ -15,7 +15,7 @@ whole. What fails untraced is skipped: it cannot tell anything here.
 
 Prints TAP, and at the end the seconds that each way took. PTRAIL in the environment is the program
 under test. Each run has these variables:
-	HERE	the folder of this file
+	HERE	a copy of the folder of this file, without its folders: others can read it too
 	LENGTH	short or long: how much is wanted of those that can do more or less
 	CACHE	a folder that all runs of one suite share, for what is built once
 """
@@ -50,9 +50,9 @@ class Suite:
 
     def __init__(self, folder, name):
         self.name = name
-        self.path = os.path.join(folder, name + ".sh")
+        self.file = name + ".sh"
         self.says, self.needs, self.short, self.outlived = "", [], False, False
-        with open(self.path, encoding="utf-8") as script:
+        with open(os.path.join(folder, self.file), encoding="utf-8") as script:
             for line in script:
                 if not line.startswith("#"):
                     break
@@ -157,14 +157,24 @@ def wait_until_gone(seconds):
         time.sleep(0.02)
 
 
-def execute(command, folder, cache, limit, length, grace):
-    """Runs a command in the folder work/ that is made in this one, for at most so many seconds.
-    What is left afterwards has so many seconds of grace to end."""
+def copy_files(folder, names, to):
+    """Makes a folder with copies that everybody can read: a suite may become another user"""
+    os.mkdir(to)
+    os.chmod(to, 0o755)
+    for name in names:
+        if os.path.isfile(os.path.join(folder, name)):
+            copy = shutil.copyfile(os.path.join(folder, name), os.path.join(to, name))
+            os.chmod(copy, 0o644)
+
+
+def execute(command, folder, shared, limit, grace):
+    """Runs a command in the folder work/ that is made in this one, for at most so many seconds,
+    with the variables that all runs share. What is left afterwards has so many seconds of grace to
+    end."""
     run = Run()
     work = os.path.join(folder, "work")
     os.mkdir(work)
-    environment = dict(os.environ, LC_ALL="C", HOME=work, TMPDIR=work, HERE=HERE, CACHE=cache,
-                       LENGTH=length,
+    environment = dict(os.environ, LC_ALL="C", HOME=work, TMPDIR=work, **shared,
                        PATH=os.environ.get("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin")
     for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "top_srcdir", "top_builddir"):
         environment.pop(name, None)
@@ -322,8 +332,10 @@ class Foreign:
         before = [word + trace if word.endswith(":") else word for word in before]
         if before and before[-1] == "-o":
             before.append(trace)
-        length = "short" if self.arguments.short else "long"
-        return execute(before + ["sh", suite.path], folder, cache, limit, length,
+        shared = {"HERE": os.path.join(self.base, ".here"), "CACHE": cache,
+                  "LENGTH": "short" if self.arguments.short else "long"}
+        script = os.path.join(self.base, ".suites", suite.file)
+        return execute(before + ["sh", script], folder, shared, limit,
                        self.arguments.slack), trace
 
     def forget(self, suite, way, kept):
@@ -404,6 +416,8 @@ def main():
     base = tempfile.mkdtemp(prefix="ptrail-foreign.")
     os.chmod(base, 0o755)
     try:
+        copy_files(HERE, os.listdir(HERE), os.path.join(base, ".here"))
+        copy_files(folder, [suite.file for suite in suites], os.path.join(base, ".suites"))
         foreign = Foreign(arguments, base, report)
         for suite in suites:
             foreign.suite(suite)

@@ -70,6 +70,40 @@ trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
+# Words before a command that run it as another user; set by other_user
+user=
+
+# other_user [ID]: whether we are root and can become another user (65534) who can enter $tmp, which
+# everybody may from then on. Sets $user to the words that do it, or to nothing; options of setpriv
+# may follow them. The build may lie where that user cannot come: they are given copies of it, also
+# as the COMMAND of setpriv, which does come there, while nothing that it runs does.
+#	if other_user; then
+#		$user "$(for_user "$PTRAIL")" -o writable/t true
+other_user()
+{
+	user="setpriv --reuid=${1:-65534} --regid=${1:-65534} --clear-groups"
+	if [ "$(id -u)" != 0 ] || ! chmod 755 "$tmp" ||
+		! $user sh -c 'cd "$0"' "$tmp" 2>/dev/null; then
+		user=
+	fi
+	[ -n "$user" ]
+}
+
+# for_user FILE: prints where a copy of this program is, of the same name, that $user can run; FILE
+# itself where $user is nothing
+for_user()
+{
+	tap_copy=$1
+	if [ -n "$user" ]; then
+		tap_copy=$tmp/.user/${1##*/}
+		[ -e "$tap_copy" ] || {
+			mkdir -p "$tmp/.user" && cp "$1" "$tap_copy" &&
+				chmod 755 "$tmp/.user" "$tap_copy"
+		}
+	fi
+	printf '%s\n' "$tap_copy"
+}
+
 # comment TEXT: each line of it behind a "# "
 comment()
 {

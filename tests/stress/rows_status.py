@@ -44,7 +44,7 @@ def init(b):
 def user_namespace(b):
     if b.plain(["unshare", "-Ur", "true"]).wait():
         raise Skip("no user namespaces here")
-    got = b.plain(["unshare", "-Ur"] + b.argv("-o", "t", "sh", "-c", "exit 7")).wait()
+    got = b.plain(["unshare", "-Ur"] + b.for_others("-o", "t", "sh", "-c", "exit 7")).wait()
     return Result(got == 7, f"rc {got}")
 
 
@@ -79,7 +79,7 @@ def setuid(b):
                    check=True)
     if b.plain(NOBODY + ["./who", "-u"], stdout=open("u", "w")).wait() or read("u") != "0\n":
         raise Skip("set-user-ID files do not work here")
-    run = b.plain(NOBODY + b.argv("-o", "w/t", "./who", "-u"), stdout=open("u", "w"))
+    run = b.plain(NOBODY + b.for_others("-o", "w/t", "./who", "-u"), stdout=open("u", "w"))
     run.wait()
     said = re.search(r"set-?u|privilege", run.said() + read("w/t"), re.I)
     return Result(said, f"euid {read('u').strip()}, {'said' if said else 'not said'}")
@@ -98,7 +98,7 @@ def refusals(b):
             cases.append(("kthread", [], 2))
     said = {}
     for what, user, pid in cases:
-        run = b.plain(user + b.argv("-p", pid))
+        run = b.plain(user + b.for_others("-p", pid))
         code = run.wait()
         said[what] = first_lines(run.said()).replace(str(pid), "PID")
     tracer.kill(signal.SIGINT)

@@ -1,0 +1,27 @@
+/* Which checks are looked at: by id ("LK101"), name ("leaked-process"), family ("LK"), or
+ * "all"; "default" is all but those that the user has to ask for. In lists, apart by commas or
+ * spaces. A zeroed selection is the default. */
+#ifndef CHECK_SELECTION_H
+#define CHECK_SELECTION_H
+
+#include "check/registry.h"
+
+struct selection {
+	bool begun;				/* .chosen means something */
+	bool chosen[CHECKS_MAX], ignored[CHECKS_MAX];
+};
+
+/* What cannot be read in a list */
+struct selection_error {
+	char word[64];		/* cut */
+	const char *near;	/* what was probably meant, or NULL */
+};
+
+/* Only those of the list; with + in front of a word: that as well as the others. 0, or -EINVAL:
+ * `error` says why. */
+int selection_choose(struct selection *s, const char *list, struct selection_error *error);
+/* None of the list, whatever was chosen before or is after */
+int selection_ignore(struct selection *s, const char *list, struct selection_error *error);
+
+bool selection_has(const struct selection *s, size_t place);
+#endif
