@@ -22,6 +22,7 @@ struct print_options {
 	bool always_pid;		/* each line begins with the number: -f -o FILE */
 	bool separate;			/* another printer shows other tasks: -ff -o FILE */
 	bool colour;
+	bool implied;			/* nobody asked for it: silent with nothing to say */
 	unsigned width;			/* columns of the terminal; 0: not a terminal */
 	bool utf8;			/* the locale's characters are UTF-8 */
 	unsigned depth;			/* --depth: of the tree; 0: any */

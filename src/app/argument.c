@@ -1,6 +1,7 @@
 #include "app/argument.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -95,9 +96,11 @@ int argument_word(struct diag *diag, const char *what, const char *arg, const ch
 	return EXIT_USAGE;
 }
 
-int argument_size(struct diag *diag, const char *what, const char *arg, uint64_t least, uint64_t *to)
+int argument_size(struct diag *diag, const char *what, const char *arg, uint64_t least,
+		  uint64_t *to)
 {
 	static const char suffixes[] = "KMG";
+	char least_text[40] = "";
 	const char *suffix;
 	unsigned shift = 0;
 	char *end;
@@ -110,8 +113,11 @@ int argument_size(struct diag *diag, const char *what, const char *arg, uint64_t
 		shift = 10 * (suffix - suffixes + 1);
 	if (*arg < '0' || *arg > '9' || errno || (*end && (!suffix || end[1])) ||
 	    n > UINT64_MAX >> shift || n << shift < least) {
-		diag_say(diag, "%s: '%s' is no size from %lluK on, such as 500K, 20M, 1G", what, arg,
-			 (unsigned long long)least >> 10);
+		if (least)
+			snprintf(least_text, sizeof(least_text), " from %lluK on",
+				 (unsigned long long)least >> 10);
+		diag_say(diag, "%s: '%s' is no size%s, such as 500K, 20M, 1G", what, arg,
+			 least_text);
 		return EXIT_USAGE;
 	}
 	*to = n << shift;

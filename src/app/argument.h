@@ -15,5 +15,6 @@ int argument_duration(struct diag *diag, const char *what, const char *arg, uint
 int argument_word(struct diag *diag, const char *what, const char *arg, const char *const *words,
 	       unsigned *to);
 /* A number of bytes, or of 1024, 1024^2, 1024^3 of them: 500K */
-int argument_size(struct diag *diag, const char *what, const char *arg, uint64_t least, uint64_t *to);
+int argument_size(struct diag *diag, const char *what, const char *arg, uint64_t least,
+		  uint64_t *to);
 #endif

@@ -39,6 +39,25 @@ static void line(const struct check *c)
 	paragraph("       ", "       ", c->row.summary);
 }
 
+static void limit(const struct check *c)
+{
+	static const char *const values[] = {NULL, "TIME", "SIZE", "NUMBER"};
+	double n = c->limit;
+
+	if (c->limit_kind == LIMIT_NONE)
+		return;
+	printf("  Its limit is ");
+	if (!c->limit)
+		printf("not set");
+	else if (c->limit_kind == LIMIT_TIME)
+		printf("%g s", n / 1e9);
+	else if (c->limit_kind == LIMIT_BYTES)
+		printf("%g MiB", n / (1 << 20));
+	else
+		printf("%g", n);
+	printf("; --limit=%s=%s sets another.\n\n", c->row.id, values[c->limit_kind]);
+}
+
 static void all_of(const struct check *c)
 {
 	printf("%s %s (%s)\n", c->row.id, c->row.name, finding_level_name(c->row.level));
@@ -48,6 +67,7 @@ static void all_of(const struct check *c)
 	putchar('\n');
 	if (c->flags & CHECK_OPTIONAL)
 		printf("  It is looked for when selected: --select=+%s\n\n", c->row.id);
+	limit(c);
 	paragraph("  What to do: ", "  ", c->row.advice);
 }
 

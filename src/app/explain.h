@@ -2,7 +2,7 @@
 #ifndef APP_EXPLAIN_H
 #define APP_EXPLAIN_H
 
-/* Of the check of that id or name, or a line of each for "all", on standard output. Returns the exit
- * status. */
+/* Of the check of that id or name, or a line of each for "all", on standard output. Returns the
+ * exit status. */
 int explain_show(const char *word);
 #endif

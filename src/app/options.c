@@ -96,6 +96,31 @@ static void getopt_tables(char *letters, struct option *longs)
 	*longs = (struct option){0};
 }
 
+/* Findings are what is wanted, and nothing was said of calls */
+static bool is_about_findings(const struct options *o)
+{
+	return (o->verdict || o->write_baseline) && !o->output && !o->summary_too &&
+		filter_all_calls(o->filter);
+}
+
+/* What decides about the exit status is shown, by this printer where by no other. */
+static int imply_findings(struct parse *p)
+{
+	struct options *o = p->o;
+	bool alone = !o->print_count;
+	int err;
+
+	if (!o->verdict && !o->write_baseline)
+		return 0;
+	for (size_t i = 0; i < o->print_count; i++)
+		if (o->prints[i].printer->wants.findings)
+			return 0;
+	err = option_add_print(p, printer_by_name("checks"), NULL);
+	if (!err && !alone)
+		o->prints[o->print_count - 1].implied = true;
+	return err;
+}
+
 /* -c, -C, -o and no --print at all: what the user means by them */
 static int settle(struct parse *p)
 {
@@ -112,11 +137,11 @@ static int settle(struct parse *p)
 		diag_say(p->diag, "-c and -C do not go with a file for each process (-ff -o FILE)");
 		return EXIT_USAGE;
 	}
-	if (!o->print_count && !o->summary)
+	if (!o->print_count && !o->summary && !is_about_findings(o))
 		err = option_add_print(p, text, NULL);
 	if (!err && (o->summary || o->summary_too))
 		err = option_add_print(p, summary, NULL);
-	return err;
+	return err ? err : imply_findings(p);
 }
 
 static int check_task(struct parse *p)
@@ -229,6 +254,7 @@ void options_done(struct options *o)
 	free(o->pids);
 	free(o->environment);
 	free(o->file_text);
+	baseline_free(o->known);
 	filter_free(o->filter);
 }
 

@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include "base/diag.h"
+#include "check/baseline.h"
 #include "check/selection.h"
 #include "filter/filter.h"
 #include "ptrace/engine.h"
@@ -16,6 +17,7 @@ enum { PRINTS_MAX = 16 };
 struct print_request {
 	const struct printer *printer;
 	const char *file;	/* NULL: the -o file, or standard error; "-": standard output */
+	bool implied;		/* by --fail-on: to standard error, whatever -o says */
 };
 
 enum action { ACTION_TRACE, ACTION_HELP, ACTION_VERSION, ACTION_LIST_PRINTERS, ACTION_EXPLAIN };
@@ -49,7 +51,7 @@ struct options {
 	bool verdict;			/* --fail-on: findings decide about the exit status: */
 	enum finding_level fail_on;	/* of this level, or worse */
 	struct selection selection;	/* --select, --ignore: which checks */
-	const char *baseline;		/* --baseline: findings that are known; NULL: none */
+	struct baseline *known;		/* --baseline; NULL: none */
 	const char *write_baseline;	/* --write-baseline: where all go; NULL: nowhere */
 	uint64_t timeout;		/* --timeout, ns; 0: none */
 	uint64_t kill_after;		/* --kill-after, ns: from TERM to KILL */

@@ -1,5 +1,5 @@
-/* A file of options: lines `option = value`, where an option is a long name that may stand in a file
- * (ROW_FILE), `option` alone for those without a value, empty lines, and # comments. */
+/* A file of options: lines `option = value`, where an option is a long name that may stand in a
+ * file (ROW_FILE), `option` alone for those without a value, empty lines, and # comments. */
 #ifndef APP_OPTIONS_FILE_H
 #define APP_OPTIONS_FILE_H
 

@@ -21,7 +21,9 @@ int option_add_print(struct parse *p, const struct printer *printer, const char 
 		diag_say(p->diag, "--print: no more than %d printers at once", PRINTS_MAX);
 		return EXIT_USAGE;
 	}
-	p->o->prints[p->o->print_count++] = (struct print_request){printer, file};
+	p->o->prints[p->o->print_count++] = (struct print_request){
+		.printer = printer, .file = file,
+	};
 	return 0;
 }
 
@@ -278,6 +280,63 @@ static int set_ignore(struct parse *p, const char *arg)
 	return selection_ignore(s, arg, &error) ? no_check(p, "--ignore", &error) : 0;
 }
 
+/* "1.5" of time, "2G" of memory, "100" of anything, as what the check counts wants it */
+static int limit_of(struct parse *p, const struct check *c, const char *arg, uint64_t *to)
+{
+	unsigned n;
+	int err;
+
+	if (c->limit_kind == LIMIT_TIME)
+		return argument_duration(p->diag, "--limit", arg, to);
+	if (c->limit_kind == LIMIT_BYTES)
+		return argument_size(p->diag, "--limit", arg, 0, to);
+	err = argument_number(p->diag, "--limit", arg, UINT_MAX, &n);
+	if (!err)
+		*to = n;
+	return err;
+}
+
+static int set_limit(struct parse *p, const char *arg)
+{
+	const char *value = strchr(arg, '=');
+	struct selection *s = &p->o->selection;
+	struct selection_error error = {{0}, NULL};
+	uint64_t limit;
+	int place, err;
+
+	if (!value) {
+		diag_say(p->diag, "--limit=%s: ID=VALUE wanted", arg);
+		return EXIT_USAGE;
+	}
+	snprintf(error.word, sizeof(error.word), "%.*s", (int)(value - arg), arg);
+	place = checks_find(error.word);
+	if (place < 0) {
+		error.near = checks_nearest(error.word);
+		return no_check(p, "--limit", &error);
+	}
+	if (checks_at(place)->limit_kind == LIMIT_NONE) {
+		diag_say(p->diag, "--limit: %s has no limit", error.word);
+		return EXIT_USAGE;
+	}
+	err = limit_of(p, checks_at(place), value + 1, &limit);
+	if (err)
+		return err;
+	s->limited[place] = true;
+	s->limits[place] = limit;
+	return 0;
+}
+
+static int set_baseline(struct parse *p, const char *arg)
+{
+	struct baseline *known = baseline_read(arg, p->diag);
+
+	if (!known)
+		return EXIT_USAGE;
+	baseline_free(p->o->known);
+	p->o->known = known;
+	return 0;
+}
+
 static int set_explain(struct parse *p, const char *arg)
 {
 	struct selection_error error = {.near = checks_nearest(arg)};
@@ -347,7 +406,6 @@ SETTER(set_strict, p->o->strict = true)
 SETTER(set_wall, p->o->look.summary_wall = true)
 SETTER(set_pin, p->o->pin = true)
 SETTER(set_seccomp_bpf, p->o->select = SELECT_AUTO)
-SETTER(set_baseline, p->o->baseline = arg)
 SETTER(set_write_baseline, p->o->write_baseline = arg)
 SETTER(set_version, p->o->action = ACTION_VERSION)
 
@@ -430,6 +488,8 @@ const struct option_row option_rows[] = {
 		set_fail_on, ROW_FILE},
 	{0, "select", "IDS", "verdict", "look for these only; +ID: as well", set_select, ROW_FILE},
 	{0, "ignore", "IDS", "verdict", "do not look for these", set_ignore, ROW_FILE},
+	{0, "limit", "ID=VALUE", "verdict", "what a check is to find too much: 2s, 1G",
+		set_limit, ROW_FILE},
 	{0, "baseline", "FILE", "verdict", "findings that stand in FILE do not count",
 		set_baseline, ROW_FILE},
 	{0, "write-baseline", "FILE", "verdict", "write all findings to FILE, for --baseline",

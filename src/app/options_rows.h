@@ -23,8 +23,8 @@ enum option_place {
 };
 
 /* A row of the command line: letter (0: none), long name (NULL: none), what its argument is called
- * (NULL: none; "[X]": may be left out), group, help, what it does, and where it may stand. What it does
- * returns 0, or the exit status after an error that was said; `arg` outlives the options. */
+ * (NULL: none; "[X]": may be left out), group, help, what it does, and where it may stand. What it
+ * does returns 0, or the exit status after an error that was said; `arg` outlives the options. */
 struct option_row {
 	char letter;
 	const char *name, *arg, *group, *help;

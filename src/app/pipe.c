@@ -20,6 +20,7 @@
 #include "model/historian.h"
 #include "model/model.h"
 #include "model/said.h"
+#include "print/checks.h"
 #include "print/output.h"
 #include "print/text.h"
 
@@ -35,6 +36,7 @@ struct pipe {
 	const struct options *o;
 	struct diag *diag;
 	struct sinks sinks;
+	struct sink *baseline;		/* --write-baseline; NULL */
 	struct shown shown[PRINTS_MAX];
 	size_t shown_count;
 	struct wants wants;
@@ -135,7 +137,8 @@ static struct filter *calls_of(const char *expression)
 static int add_printer(struct pipe *p, const struct print_request *r)
 {
 	struct shown *s = &p->shown[p->shown_count];
-	const char *no_colour = getenv("NO_COLOR"), *file = r->file ? r->file : p->o->output;
+	const char *no_colour = getenv("NO_COLOR");
+	const char *file = r->file ? r->file : r->implied ? NULL : p->o->output;
 	const struct printer *other;
 	bool separate = p->o->separate && r->printer == &printer_text && file &&
 		strcmp(file, "-") != 0;
@@ -153,6 +156,7 @@ static int add_printer(struct pipe *p, const struct print_request *r)
 	}
 	s->look.width = s->sink->width;
 	s->look.utf8 = utf8();
+	s->look.implied = r->implied;
 	s->look.colour = p->o->colour == 1 ||
 		(p->o->colour < 0 && s->sink->terminal && !(no_colour && *no_colour));
 	s->look.always_pid = s->sink->file && !separate &&
@@ -192,10 +196,31 @@ static bool wants_calls(const struct pipe *p)
 
 static void check(struct pipe *p)
 {
-	p->checker = checker_new();
+	p->checker = checker_new(&p->o->selection, p->o->known);
 	p->checked = calls_of(checker_calls(p->checker));
 	add_wants(&p->wants, checker_wants(p->checker));
 	p->wants.history = true;
+}
+
+static int open_baseline(struct pipe *p)
+{
+	p->baseline = sinks_open(&p->sinks, &(struct sink_request){
+		.file = p->o->write_baseline}, p->diag);
+	if (!p->baseline)
+		return -EIO;
+	if (!sinks_claim(&p->sinks, p->baseline, &printer_checks))
+		return 0;
+	diag_say(p->diag, "--write-baseline: '%s' is written by a printer", p->o->write_baseline);
+	return -EINVAL;
+}
+
+static void write_baseline(struct pipe *p, const struct findings *f)
+{
+	struct sbuf text = {0};
+
+	baseline_write(&text, f);
+	output_add(p->baseline->output, text.s, text.len);
+	sbuf_done(&text);
 }
 
 struct pipe *pipe_new(const struct options *o, struct diag *diag)
@@ -214,7 +239,9 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 	};
 	for (size_t i = 0; i < o->print_count && !err; i++)
 		err = add_printer(p, &o->prints[i]);
-	if (p->wants.findings || o->verdict)
+	if (!err && o->write_baseline)
+		err = open_baseline(p);
+	if (p->wants.findings || o->verdict || o->write_baseline)
 		check(p);
 	if (p->wants.history)
 		p->historian = historian_new();
@@ -500,6 +527,8 @@ static void look_back(struct pipe *p, struct event *e)
 		return;
 	e->end.findings = checker_findings(p->checker, e);
 	p->worst = checker_worst(p->checker);
+	if (p->baseline)
+		write_baseline(p, e->end.findings);
 }
 
 static void serve(void *ctx, struct event *e)

@@ -23,7 +23,7 @@ struct sink {
 };
 
 struct sinks {
-	struct sink all[PRINTS_MAX];
+	struct sink all[PRINTS_MAX + 1];	/* of printers, and --write-baseline */
 	size_t count;
 };
 

@@ -18,21 +18,31 @@ enum {
 	CHECK_FROM_START = 2,
 	/* Blind where the trace was cut before the command ended */
 	CHECK_TO_END = 4,
+	/* Blind where no calls are seen; without it .calls are used where they are there */
+	CHECK_CALLS = 8,
+	/* Looked for whatever is selected, unless the user does not want to know */
+	CHECK_ALWAYS = 16,
 };
+
+/* Some find what is more than a limit, which the user may set (--limit) */
+enum limit_kind { LIMIT_NONE, LIMIT_TIME, LIMIT_BYTES, LIMIT_COUNT };
 
 struct check {
 	struct check_row row;
 	struct wants wants;	/* beside .history */
-	/* Calls that it is shown, as -e trace= takes them; NULL: none. With wants.cheap_calls only
-	 * where they cost nothing else, and elsewhere the check is blind. Say which calls, and
-	 * leave .wants.calls for what is worth to stop everything at each call. */
+	/* Calls that it is shown, as -e trace= takes them; NULL: none. They come where they cost
+	 * nothing but themselves (wants.cheap_calls), unless .wants.calls says that it is worth to
+	 * stop everything at each call. */
 	const char *calls;
 	unsigned flags;		/* CHECK_ */
-	/* Bytes of memory for a run, zeroed at first; `state` below points at them */
+	enum limit_kind limit_kind;
+	uint64_t limit;		/* unless the user sets another; ns, bytes or a number */
+	/* Bytes of memory for a run, zeroed at first; `state` below points at them, NULL for 0 */
 	size_t state;
-	/* Each event, in order, with .process set and calls decoded; or NULL */
+	/* Each event, in order, with .process set and calls decoded; or NULL. They may
+	 * be of other calls as well. What it finds is kept even if it turns out blind. */
 	void (*event)(struct look *k, void *state, const struct event *e);
-	/* After the last, the history of all; or NULL */
+	/* After the last, the history of all; or NULL. Not called when blind. */
 	void (*end)(struct look *k, void *state, const struct history *h);
 	/* Gives back what the state points at; or NULL */
 	void (*done)(void *state);
@@ -58,8 +68,8 @@ void found_evidence_of(struct look *k, uint64_t serial, uint64_t time, const cha
 void found_level(struct look *k, enum finding_level level);
 void found_advice(struct look *k, const char *advice, ...) __attribute__((format(printf, 2, 3)));
 
-/* What has been found so far by this check, with what is the same counted once */
-size_t found_count(const struct look *k);
+/* The limit of this check */
+uint64_t look_limit(const struct look *k);
 
 /* Words that live as long as the findings. Those of a duration: "812 ms", "1.2 s", "5 min 3 s" */
 const char *look_words(struct look *k, const char *format, ...)
@@ -69,6 +79,13 @@ const char *look_duration(struct look *k, uint64_t ns);
 const char *look_ending(struct look *k, const struct life *l);
 /* Its command line, cut; its name where that is not known */
 const char *look_command(struct look *k, const struct life *l);
-/* The last event; NULL until it comes */
+/* EVENT_END; NULL until it comes */
 const struct event *look_end(const struct look *k);
+/* Whether the trace was ended before what it follows did: what is left then may be so for that */
+bool look_is_cut(const struct look *k);
+/* Selected checks that are blind, NULL-terminated; known once the trace is over, by the checks of
+ * the last family */
+const struct check_row *const *look_blind(const struct look *k);
+/* Whether the user named checks, instead of taking those that are looked at by default */
+bool look_is_chosen(const struct look *k);
 #endif

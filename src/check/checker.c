@@ -3,49 +3,161 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "base/sbuf.h"
+#include "check/finding.h"
 
 struct checker {
+	const struct selection *selection;
+	const struct baseline *baseline;
+	struct book book;
+	struct look *looks;		/* of the selected checks, in the order of the registry */
+	size_t count;
+	struct wants wants;
+	struct sbuf calls;		/* empty: none */
 	struct findings findings;
 };
 
-struct checker *checker_new(void)
+/* Of two sets of needs all; a struct wants is nothing but bools. */
+static void add_wants(struct wants *all, const struct wants *more)
 {
-	return alloc_new(struct checker);
+	const unsigned char *from = (const unsigned char *)more;
+	unsigned char *to = (unsigned char *)all;
+
+	_Static_assert(sizeof(bool) == 1, "a byte each");
+	for (size_t i = 0; i < sizeof(*all); i++)
+		to[i] |= from[i];
+}
+
+static void add(struct checker *c, const struct check *check, uint64_t limit)
+{
+	c->looks[c->count++] = (struct look){
+		.check = check, .book = &c->book, .limit = limit,
+		.state = check->state ? alloc_zeroed(check->state) : NULL,
+	};
+	add_wants(&c->wants, &check->wants);
+	if (!check->calls)
+		return;
+	c->wants.cheap_calls = true;
+	if (c->calls.len)
+		sbuf_char(&c->calls, ',');
+	sbuf_str(&c->calls, check->calls);
+}
+
+struct checker *checker_new(const struct selection *selection,
+			    const struct baseline *baseline)
+{
+	struct checker *c = alloc_new(struct checker);
+	size_t count = checks_count();
+
+	c->selection = selection;
+	c->baseline = baseline;
+	c->book.chosen = selection->begun;
+	c->wants = (struct wants){.programs = true, .history = true};
+	c->looks = alloc_zeroed((count + 1) * sizeof(*c->looks));
+	for (size_t i = 0; i < count; i++)
+		if (selection_has(selection, i))
+			add(c, checks_at(i), selection->limited[i] ? selection->limits[i] :
+			    checks_at(i)->limit);
+	return c;
 }
 
 void checker_free(struct checker *c)
 {
+	if (!c)
+		return;
+	for (struct look *k = c->looks; k < c->looks + c->count; k++) {
+		if (k->check->done)
+			k->check->done(k->state);
+		free(k->state);
+	}
+	book_done(&c->book);
+	sbuf_done(&c->calls);
+	free(c->looks);
 	free(c);
 }
 
 const struct wants *checker_wants(const struct checker *c)
 {
-	static const struct wants wants = {.programs = true};
-
-	(void)c;
-	return &wants;
+	return &c->wants;
 }
 
 const char *checker_calls(const struct checker *c)
 {
-	(void)c;
-	return NULL;
+	return c->calls.len ? c->calls.s : NULL;
+}
+
+static bool is_blind(const struct look *k, const struct event *end)
+{
+	const struct history *h = end->end.history;
+	unsigned flags = k->check->flags;
+
+	return (flags & CHECK_CALLS && !h->calls_seen) ||
+		(flags & CHECK_FROM_START && h->attached) ||
+		(flags & CHECK_TO_END && k->book->cut && !h->command_end);
+}
+
+static const struct check_row *const *unselected(struct checker *c)
+{
+	size_t count = checks_count(), n = 0;
+	const struct check_row **rows = arena_alloc(&c->book.arena, (count + 1) * sizeof(*rows));
+
+	for (size_t i = 0; i < count; i++)
+		if (!selection_has(c->selection, i) && !selection_ignores(c->selection, i))
+			rows[n++] = &checks_at(i)->row;
+	return rows;
+}
+
+/* Which checks looked and which could not, NULL-terminated each */
+static void divide(struct checker *c, const struct event *end)
+{
+	size_t size = (c->count + 1) * sizeof(struct check_row *), seen = 0, blind = 0;
+	const struct check_row **checks = arena_alloc(&c->book.arena, size);
+
+	c->book.blind = arena_alloc(&c->book.arena, size);
+	for (struct look *k = c->looks; k < c->looks + c->count; k++) {
+		k->blind = is_blind(k, end);
+		if (k->blind)
+			c->book.blind[blind++] = &k->check->row;
+		else
+			checks[seen++] = &k->check->row;
+	}
+	c->findings.checks = checks;
+	c->findings.unselected = unselected(c);
+	c->findings.blind = c->book.blind;
 }
 
 void checker_event(struct checker *c, const struct event *e)
 {
-	(void)c, (void)e;
+	for (struct look *k = c->looks; k < c->looks + c->count; k++)
+		if (k->check->event)
+			k->check->event(k, k->state, e);
+}
+
+static bool known(const void *ctx, uint64_t fingerprint)
+{
+	return baseline_has(ctx, fingerprint);
 }
 
 const struct findings *checker_findings(struct checker *c, const struct event *end)
 {
-	(void)end;
+	const struct history *h = end->end.history;
+
+	c->book.end = end;
+	c->book.cut = end->end.why != END_DONE && end->end.why != END_LEFT;
+	c->findings.cut = c->book.cut;
+	divide(c, end);
+	for (struct look *k = c->looks; k < c->looks + c->count; k++)
+		if (k->check->end && !k->blind)
+			k->check->end(k, k->state, h);
+	book_list(&c->book, h, &c->findings, known, c->baseline);
 	return &c->findings;
 }
 
 int checker_worst(const struct checker *c)
 {
-	(void)c;
+	for (int level = LEVELS - 1; level >= 0; level--)
+		if (c->findings.per_level[level])
+			return level;
 	return -1;
 }
 

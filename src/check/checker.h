@@ -2,11 +2,15 @@
 #ifndef CHECK_CHECKER_H
 #define CHECK_CHECKER_H
 
+#include "check/baseline.h"
+#include "check/selection.h"
 #include "ptrail/finding.h"
 
 struct checker;
 
-struct checker *checker_new(void);
+/* Runs those of the selection; what stands in the baseline (NULL: nothing does) is known. Both
+ * outlive it. */
+struct checker *checker_new(const struct selection *selection, const struct baseline *baseline);
 void checker_free(struct checker *c);			/* NULL is nothing */
 
 /* What the selected checks need, and which calls, as -e trace= takes them; NULL: none */

@@ -68,5 +68,12 @@ bool selection_has(const struct selection *s, size_t place)
 {
 	if (s->ignored[place])
 		return false;
+	if (checks_at(place)->flags & CHECK_ALWAYS)
+		return true;
 	return s->begun ? s->chosen[place] : is_default(place);
+}
+
+bool selection_ignores(const struct selection *s, size_t place)
+{
+	return s->ignored[place];
 }

@@ -9,6 +9,8 @@
 struct selection {
 	bool begun;				/* .chosen means something */
 	bool chosen[CHECKS_MAX], ignored[CHECKS_MAX];
+	bool limited[CHECKS_MAX];
+	uint64_t limits[CHECKS_MAX];		/* where .limited; else the check's own */
 };
 
 /* What cannot be read in a list */
@@ -23,5 +25,7 @@ int selection_choose(struct selection *s, const char *list, struct selection_err
 /* None of the list, whatever was chosen before or is after */
 int selection_ignore(struct selection *s, const char *list, struct selection_error *error);
 
+/* Whether the user said that it is not to be looked for */
+bool selection_ignores(const struct selection *s, size_t place);
 bool selection_has(const struct selection *s, size_t place);
 #endif

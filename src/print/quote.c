@@ -55,6 +55,20 @@ void quote_angled(struct sbuf *b, const char *s)
 	escaped(b, (const uint8_t *)s, strlen(s), "<>");
 }
 
+void quote_bare(struct sbuf *b, const char *s)
+{
+	for (; *s; s++) {
+		size_t n = strcspn(s, "\"");
+
+		if (n)
+			escaped(b, (const uint8_t *)s, n, "");
+		s += n;
+		if (!*s)
+			return;
+		sbuf_char(b, *s);
+	}
+}
+
 bool quote_is_binary(const uint8_t *p, uint64_t n)
 {
 	for (uint64_t i = 0; i < n; i++)

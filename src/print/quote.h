@@ -16,6 +16,8 @@ enum quote {
 void quote(struct sbuf *b, const uint8_t *p, uint64_t n, enum quote how);	/* with the "" */
 /* Without "", and with < and > escaped too: what stands between those */
 void quote_angled(struct sbuf *b, const char *s);
+/* Without "", for sentences: only what is no printable ASCII, and backslashes, are escaped */
+void quote_bare(struct sbuf *b, const char *s);
 /* Something other than printable ASCII and white space is among them (strace -x) */
 bool quote_is_binary(const uint8_t *p, uint64_t n);
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/nearest.h"
+#include "print/checks.h"
 #include "print/json.h"
 #include "print/summary.h"
 #include "print/text.h"
@@ -16,6 +17,7 @@ const struct printer *const printers[] = {
 	&printer_summary,
 	&printer_timeline,
 	&printer_why,
+	&printer_checks,
 	NULL,
 };
 
