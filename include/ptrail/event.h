@@ -152,6 +152,21 @@ enum look_reason {
 	LOOK_REASONS
 };
 
+/* A process that is not traced, and what a look found that it has to do with who is looked at */
+enum outsider_role {
+	OUTSIDER_END,		/* has the other end of .inode open */
+	OUTSIDER_CHILD,		/* is a child of it */
+	OUTSIDER_OWNER,		/* has the lock: .owner of the look */
+};
+
+struct outsider {
+	pid_t pid;
+	const char *program;	/* as /proc/PID/stat calls it, "" unknown */
+	enum outsider_role role;
+	uint64_t inode;		/* OUTSIDER_END: of the pipe, or of its own end of the socket */
+	bool reads, writes;
+};
+
 enum call_note {
 	CALL_PLAIN,
 	CALL_UNKNOWN_ENTRY,	/* we attached in the middle of it: the arguments are not known */
@@ -262,16 +277,31 @@ struct event {
 			const struct abi *abi;	/* NULL: it is in no call, or nobody knows */
 			const struct call *row;	/* NULL: none, or an unknown number */
 			uint64_t nr, arg[6];
-			/* futex: the word that it waits on, and the thread that has the lock where
-			 * that can be told; 0: cannot */
+			/* futex: the word that it waits on, and the thread that has the lock, or
+			 * that is joined; of a lock on a file the process that has it; 0: that
+			 * cannot be told */
 			uint32_t word;
 			pid_t owner;
 			const struct identity *who;		/* of the main thread's look */
 			const struct descriptors *open;		/* likewise */
-			/* what poll, select, epoll_wait wait on; .open's, or none */
+			/* The descriptors that the call waits on: that of a read, those of a poll,
+			 * a select, an epoll_wait (what the epoll descriptor watches) */
 			const int *waits;
 			unsigned wait_count;
-			int64_t timeout;	/* ns that the call may take; -1: for ever */
+			/* ns that the call may take, of a time of day what is left of it; -1: for
+			 * ever; -2: unknown */
+			int64_t timeout;
+			const char *name;	/* of the thread, as /proc/TID/stat has it */
+			const char *path;	/* of an open that waits: what it opens; or "" */
+			int stopped;		/* state T: the signal that did; 0: unknown */
+			bool in_vfork;		/* waits until its vfork child lets it go on */
+			/* who is not traced and has to do with it */
+			const struct outsider *outside;
+			unsigned outside_count;
+			bool last;		/* of those told at this moment, which all have the
+						 * same .time */
+			/* with .last, where histories are asked for; else NULL: all until now */
+			const struct history *history;
 		} look;
 		struct {
 			struct ending how;	/* of the command */
@@ -306,7 +336,10 @@ struct wants {
 	bool figures;	/* figures and shortage with EXITING, and EXITING with it */
 	bool exiting;	/* EXITING */
 	bool reaps;	/* REAP, and EXITING with it */
-	bool looks;	/* LOOK at what is left when the command has ended */
+	/* LOOK at what is left when the command has ended, and when a signal asks for it; at what is
+	 * attached to at once */
+	bool looks;
+	bool look_only;		/* let go of what is attached to when it was looked at */
 	bool fd_paths;	/* what descriptors are */
 	/* fault, with LEAVE of what values are wanted of; and of what is written to descriptors 1
 	 * and 2 so much is read as is kept of messages (ptrail/history.h) */

@@ -66,6 +66,11 @@ struct life_look {
 	const int *waits;
 	unsigned wait_count;
 	int64_t timeout;
+	const char *name, *path;	/* "" unknown, none */
+	int stopped;
+	bool in_vfork;
+	const struct outsider *outside;
+	unsigned outside_count;
 };
 
 /* A process */

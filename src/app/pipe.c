@@ -62,7 +62,7 @@ struct pipe {
 	bool gave_up;			/* no output can be written to */
 };
 
-static void add_wants(struct wants *all, const struct wants *w)
+static void add_wants(struct wants *all, const struct wants *w, bool first)
 {
 	all->calls |= w->calls;
 	all->cheap_calls |= w->cheap_calls;
@@ -75,6 +75,7 @@ static void add_wants(struct wants *all, const struct wants *w)
 	all->exiting |= w->exiting || w->reaps || w->figures;
 	all->reaps |= w->reaps;
 	all->looks |= w->looks;
+	all->look_only = (first || all->look_only) && w->look_only;
 	all->fd_paths |= w->fd_paths;
 	all->faults |= w->faults;
 	all->history |= w->history || w->findings;
@@ -164,7 +165,7 @@ static int add_printer(struct pipe *p, const struct print_request *r)
 	if (s->sink->file && (separate || (!s->look.follow && p->o->command)) && !s->look.quiet)
 		s->look.quiet = 1;
 	s->calls = calls_of(s->printer->calls);
-	add_wants(&p->wants, &s->printer->wants);
+	add_wants(&p->wants, &s->printer->wants, !p->shown_count);
 	open_printer(p, s);
 	p->shown_count++;
 	return 0;
@@ -198,7 +199,7 @@ static void check(struct pipe *p)
 {
 	p->checker = checker_new(&p->o->selection, p->o->known);
 	p->checked = calls_of(checker_calls(p->checker));
-	add_wants(&p->wants, checker_wants(p->checker));
+	add_wants(&p->wants, checker_wants(p->checker), false);
 	p->wants.history = true;
 }
 
@@ -518,6 +519,8 @@ static void look_back(struct pipe *p, struct event *e)
 	if (!p->historian)
 		return;
 	historian_event(p->historian, e);
+	if (e->kind == EVENT_LOOK && e->look.last)
+		e->look.history = historian_history(p->historian);
 	if (p->checker)
 		checker_event(p->checker, e);
 	if (e->kind != EVENT_END)

@@ -25,6 +25,8 @@ static int begin(struct engine *g, const struct options *o)
 
 struct run_end run_end_of(const struct engine_result *r)
 {
+	if (r->timed_out)
+		return (struct run_end){.status = EXIT_TIMEOUT};
 	if (r->exec_error)
 		return (struct run_end){.status = r->how.number};
 	if (r->has_command && r->ended && r->how.signaled)
@@ -96,6 +98,7 @@ static struct run_end trace(const struct options *o, struct diag *diag, struct r
 		.wants = pipe_wants(p), .follow = o->look.follow, .hold = pipe_shares_output(p),
 		.until_command = o->no_wait, .select = o->select,
 		.tree = o->tree, .no_interrupt = o->no_interrupt,
+		.timeout = o->timeout, .kill_after = o->kill_after,
 	};
 	struct engine_sink sink = pipe_sink(p);
 	struct call_numbers numbers;

@@ -22,7 +22,8 @@ static const struct runner {
 	{"su", false, ANY}, {"runuser", false, ANY}, {"unshare", false, ANY},
 	{"find", false, 1}, {"prove", true, ANY}, {"tini", false, ANY}, {"dumb-init", false, ANY},
 	{"cargo", true, 101}, {"npm", false, ANY}, {"ccache", false, ANY}, {"libtool", false, ANY},
-	{"cc", true, 1}, {"gcc", true, 1}, {"g++", true, 1}, {"c++", true, 1}, {"collect2", true, 1},
+	{"cc", true, 1}, {"gcc", true, 1}, {"g++", true, 1}, {"c++", true, 1},
+	{"collect2", true, 1},
 };
 
 static const char *const shells[] = {
@@ -159,7 +160,8 @@ static bool make_means(const struct life *p, const struct life *c)
 	bool spoke = false;
 
 	for (const struct message *m = p->messages; m; m = m->next) {
-		const char *at = strstr(m->text, "*** ["), *error = at ? strstr(at, "] Error ") : NULL;
+		const char *at = strstr(m->text, "*** [");
+		const char *error = at ? strstr(at, "] Error ") : NULL;
 
 		spoke |= at != NULL;
 		if (at && (error ? !c->ending.signaled &&

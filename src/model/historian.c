@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/arena.h"
 #include "base/hash.h"
+#include "model/life_look.h"
 #include "model/mishaps.h"
 
 struct historian {
@@ -156,6 +157,8 @@ void historian_event(struct historian *h, const struct event *e)
 	see(h, l, e);
 	if (e->kind == EVENT_EXEC)
 		became(h, l, e);
+	else if (e->kind == EVENT_LOOK)
+		life_look_keep(l, e, &h->arena);
 	mishaps_event(h->mishaps, l, e);
 }
 

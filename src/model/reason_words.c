@@ -285,9 +285,10 @@ static const struct {
 		"(chmod, chown, setfacl)"},
 	[REASON_CONNECTION] = {connection, "start what is to listen there, wait until it does, or "
 		"correct the address"},
-	[REASON_ADDRESS] = {address, "end who has the address (ss -ltnp names it), or take another"},
-	[REASON_SPACE] = {failed_call, "see with df -h and df -i what is full, and mount(8) whether "
-		"it may be written"},
+	[REASON_ADDRESS] = {address, "end who has the address (ss -ltnp names it), or take "
+		"another"},
+	[REASON_SPACE] = {failed_call, "see with df -h and df -i what is full, and with mount(8) "
+		"whether it may be written"},
 	[REASON_LIMIT] = {failed_call, "raise the limit (ulimit -a shows them), or look for what "
 		"is opened and never closed"},
 	[REASON_SAID] = {after_saying, NULL},

@@ -4,6 +4,7 @@
 
 #include "base/nearest.h"
 #include "print/checks.h"
+#include "print/hang.h"
 #include "print/json.h"
 #include "print/summary.h"
 #include "print/text.h"
@@ -18,6 +19,7 @@ const struct printer *const printers[] = {
 	&printer_timeline,
 	&printer_why,
 	&printer_checks,
+	&printer_hang,
 	NULL,
 };
 

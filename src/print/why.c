@@ -41,8 +41,8 @@ struct why {
 
 /* What findings tell most, about a process that is to blame: the first that fits is taken */
 static const char *const telling[] = {
-	"SG203", "SG205", "SG201", "SG204", "SG2", "HG801", "HG802", "EX402", "MS901", "MS903", "MS902",
-	"MS", "EX401", "FD603", "SC701",
+	"SG203", "SG205", "SG201", "SG204", "SG2", "HG801", "HG802", "EX402", "EX401", "FD603",
+	"SC701",
 };
 
 static const struct finding *most_telling(const struct findings *f, const struct life *l)
@@ -219,11 +219,13 @@ static void failure(struct why *w, const struct history *h, const struct finding
 	struct reason r;
 
 	reason_find(l, &r);
+	if (r.kind != REASON_NONE && r.kind < REASON_SAID)
+		f = NULL;	/* it would say the same */
 	if (l == h->command && !l->programs && !r.mishap && !l->ending.signaled) {
 		not_run(w, h->argv, l->ending.number);
 		return;
 	}
-	if (f && (l->ending.signaled || r.kind >= REASON_SAID))
+	if (f)
 		reason_text(&w->b, f->message, SIZE_MAX);
 	else if (l->ending.signaled)
 		why_killed(&w->b, l);

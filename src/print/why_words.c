@@ -156,6 +156,12 @@ static void by_whom(struct sbuf *b, const struct life *l)
 	}
 }
 
+static bool is_crash(int n)
+{
+	return n == SIGSEGV || n == SIGBUS || n == SIGILL || n == SIGFPE || n == SIGABRT ||
+		n == SIGSYS;
+}
+
 void why_killed(struct sbuf *b, const struct life *l)
 {
 	int n = l->ending.number;
@@ -166,11 +172,8 @@ void why_killed(struct sbuf *b, const struct life *l)
 			 " was killed by the kernel: its cgroup was at the limit of its memory");
 		return;
 	}
-	if (n == SIGSEGV || n == SIGBUS || n == SIGILL || n == SIGFPE || n == SIGABRT || n == SIGSYS)
-		sbuf_str(b, l->fatal.from == SIGNAL_OUTSIDE || l->fatal.from == SIGNAL_TRACED ?
-			 " was killed by " : " crashed with ");
-	else
-		sbuf_str(b, " was killed by ");
+	sbuf_str(b, is_crash(n) && l->fatal.from != SIGNAL_OUTSIDE &&
+		 l->fatal.from != SIGNAL_TRACED ? " crashed with " : " was killed by ");
 	words_signal(b, n);
 	if (l->cause == CAUSE_TIMEOUT && l->fatal.from != SIGNAL_TRACER)
 		sbuf_str(b, ": its time was up");

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/failure.h"
 
 enum { TICK_NS = 20 * 1000 * 1000, SOON_NS = 1000 * 1000 };
@@ -51,7 +52,8 @@ static struct {
 	sig_atomic_t taken[CAUGHT];	/* of .count */
 	volatile pid_t sender[CAUGHT];
 	sigjmp_buf *volatile escape;
-	timer_t ticker;
+	timer_t ticker, alarm;
+	bool alarmed;
 	volatile bool ticking;
 	int tick_signal;	/* SIGALRM: there is no ticker, but the timer each process has */
 	struct { int number; struct sigaction action; } saved[SAVED];
@@ -144,7 +146,7 @@ static void catch_faults(void)
 }
 
 /* A timer takes a place among the signals that may wait, of which this user may have none left */
-static int make_ticker(void)
+static int make_timer(timer_t *timer)
 {
 	struct sigevent event = {
 		.sigev_notify = SIGEV_THREAD_ID,
@@ -152,8 +154,13 @@ static int make_ticker(void)
 		._sigev_un._tid = syscall(SYS_gettid),
 	};
 
+	return timer_create(CLOCK_MONOTONIC, &event, timer);
+}
+
+static int make_ticker(void)
+{
 	control.tick_signal = SIGRTMIN;
-	if (!timer_create(CLOCK_MONOTONIC, &event, &control.ticker))
+	if (!make_timer(&control.ticker))
 		return 0;
 	if (errno != EAGAIN)
 		return -errno;
@@ -214,6 +221,8 @@ void control_close(void)
 		set_ticker(0, 0);
 	else
 		timer_delete(control.ticker);
+	if (control.alarmed)
+		timer_delete(control.alarm);
 	control_restore_for_exec();
 	control.open = false;
 }
@@ -231,12 +240,12 @@ bool control_sent(void)
 	return false;
 }
 
-unsigned control_ends(void)
+unsigned control_ends(bool quit)
 {
 	unsigned n = 0;
 
 	for (unsigned i = 0; i < CAUGHT; i++)
-		if (caught[i] != SIGTSTP)
+		if (caught[i] != SIGTSTP && (quit || caught[i] != SIGQUIT))
 			n += control.count[i] - control.taken[i];
 	return n;
 }
@@ -280,6 +289,17 @@ void control_tick(bool on)
 	 * at them before it waits */
 	set_ticker(on ? TICK_NS : 0, on ? TICK_NS : 0);
 	control.ticking = on;
+}
+
+int control_alarm(uint64_t ns)
+{
+	struct itimerspec at = {{0, TICK_NS}, {ns / NS_PER_SECOND, ns % NS_PER_SECOND}};
+
+	if (control.tick_signal != SIGRTMIN || make_timer(&control.alarm))
+		return -EAGAIN;
+	control.alarmed = true;
+	timer_settime(control.alarm, 0, &at, NULL);
+	return 0;
 }
 
 const sigset_t *control_wait_mask(void)

@@ -11,6 +11,7 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /* A signal that somebody sent us */
@@ -40,8 +41,8 @@ void control_restore_for_exec(void);
 bool control_noticed(void);
 /* Whether control_next has one */
 bool control_sent(void);
-/* How many of those that control_next has ask us to end */
-unsigned control_ends(void);
+/* How many of those that control_next has ask us to end; whether QUIT is one */
+unsigned control_ends(bool quit);
 /* Whether one of them is a TERM or HUP, which asks for more than a key of a terminal may */
 bool control_asks(void);
 /* The next signal that was sent; false: none */
@@ -50,6 +51,10 @@ bool control_next(struct control_signal *s);
 bool control_ticked(void);
 /* Ticks every 20 ms while on. Cheap when nothing changes. */
 void control_tick(bool on);
+
+/* From so many ns on ticks come, whatever control_tick says. 0, or -EAGAIN: this user may have no
+ * timer more. Once. */
+int control_alarm(uint64_t ns);
 
 /* What to wait with: everything that control handles is let through, SIGCHLD too. */
 const sigset_t *control_wait_mask(void);

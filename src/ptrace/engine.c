@@ -56,6 +56,7 @@ void engine_begin(struct engine *g, const char *const *argv)
 	if (!uname(&machine))
 		snprintf(g->machine, sizeof(g->machine), "%s", machine.machine);
 	g->origin = clock_ns(CLOCK_MONOTONIC);
+	engine_set_timeout(g);
 	e.begin.realtime = clock_ns(CLOCK_REALTIME);
 	e.begin.argv = argv;
 	e.begin.machine = g->machine;
@@ -200,11 +201,16 @@ static bool has_got(const struct engine *g, const struct control_signal *s)
 
 /* What a signal sent to the tracer means. With a command: INT and QUIT come from the terminal,
  * which gives them to the command too; TERM and HUP are passed on; a second one within two seconds
- * lets go of all, a third ends the wait. Attached only: lets go, then ends the wait. */
+ * lets go of all, a third ends the wait. Attached only: lets go, then ends the wait. Where somebody
+ * wants looks, QUIT asks for one and for nothing else. */
 static void hear(struct engine *g, const struct control_signal *s)
 {
 	uint64_t now = engine_now(g);
 
+	if (s->number == SIGQUIT && g->options.wants.looks && !g->letting_go) {
+		g->look_asked = true;
+		return;
+	}
 	if (s->number == SIGTSTP) {
 		g->suspend = g->command;
 		return;
@@ -231,7 +237,7 @@ static void hear(struct engine *g, const struct control_signal *s)
 
 bool engine_is_called_off(const struct engine *g)
 {
-	unsigned sent = control_ends();
+	unsigned sent = control_ends(!g->options.wants.looks);
 
 	if (g->let_go_wanted && g->result.signal && g->tracees.by_tid.count)
 		return true;		/* heard already, and not all have gone on */
@@ -242,7 +248,7 @@ bool engine_is_called_off(const struct engine *g)
 
 bool engine_is_asked(const struct engine *g)
 {
-	return control_asks() || g->result.asked == SIGTERM ||
+	return control_asks() || engine_is_overdue(g) || g->result.asked == SIGTERM ||
 		(g->result.asked && engine_now(g) - g->asked < 2 * NS_PER_SECOND);
 }
 
@@ -273,6 +279,15 @@ static bool output_waits(const struct engine *g)
 	return g->sink.pending && g->sink.pending(g->sink.ctx);
 }
 
+static void look(struct engine *g)
+{
+	if (g->look_left)
+		engine_look(g, LOOK_LEFT);
+	if (g->look_asked)
+		engine_look(g, LOOK_ASKED);
+	g->look_left = g->look_asked = false;
+}
+
 /* What is to be done between stops */
 static void mind(struct engine *g)
 {
@@ -287,13 +302,16 @@ static void mind(struct engine *g)
 		suspend(g);
 	if (control_ticked() && output_waits(g) && g->sink.idle)
 		g->sink.idle(g->sink.ctx);
+	if (g->look_left || g->look_asked)
+		look(g);
+	engine_mind_timeout(g);
 	if (watch && engine_now(g) - g->reaper.looked > look_at_zombies)
 		engine_reap(g, 0, NULL);
 	if (g->let_go_wanted && !g->letting_go)
 		engine_begin_let_go(g);
 	/* once asked to end, a write that blocks looks up at each tick */
 	control_tick(watch || g->many || (g->letting_go && !g->silent) || g->result.asked ||
-		     output_waits(g));
+		     output_waits(g) || g->struck || (g->options.timeout && !g->alarmed));
 }
 
 /* Zombies whose parents we do not trace are collected soon, or never: in a container whose first
@@ -321,6 +339,18 @@ static void check_tally(struct engine *g)
 	diag_say(g->diag, "the trace is not to be trusted: it does not add up in %s", fault);
 }
 
+static enum end_reason end_reason(const struct engine *g)
+{
+	if (g->failed)
+		return END_FAILED;
+	if (g->result.timed_out)
+		return END_TIMEOUT;
+	if (g->result.signal)
+		return END_SIGNAL;
+	return !g->letting_go ? END_DONE : g->options.until_command && g->result.ended ? END_LEFT :
+		g->look_let_go ? END_DONE : END_FAILED;
+}
+
 static void finish(struct engine *g)
 {
 	struct tracee *t;
@@ -341,14 +371,34 @@ static void finish(struct engine *g)
 	check_tally(g);
 	e.end.told = g->tally.told;
 	e.end.unfinished = g->tally.unfinished;
+	e.end.why = end_reason(g);
+	e.end.signal = e.end.why == END_SIGNAL ? g->result.signal : 0;
 	engine_tell(g, &e);
 	if (g->sink.idle)
 		g->sink.idle(g->sink.ctx);
+	if (g->result.timed_out)
+		engine_say_timeout(g);
 	control_tick(output_waits(g));
+}
+
+/* What was attached to is looked at as it was found: stopped by job control, say. */
+static void begin_with_look(struct engine *g)
+{
+	if (!g->options.wants.looks)
+		return;
+	engine_collect(g, false);
+	engine_serve_batch(g);
+	engine_look(g, LOOK_ASKED);
+	if (!g->options.wants.look_only)
+		return;
+	g->look_let_go = true;
+	engine_let_go(g);
 }
 
 int engine_run(struct engine *g, struct engine_result *result)
 {
+	if (!g->result.has_command)
+		begin_with_look(g);
 	for (;;) {
 		mind(g);
 		if (g->abandon || (!g->tracees.by_tid.count && !g->command && !g->silent))

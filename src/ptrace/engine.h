@@ -18,6 +18,8 @@
  *   - Of several tasks the order is that of observation.
  *   - With a seccomp program (engine_select) nobody can be let go: letting go then means that
  *     nothing is told any more, and the tracer goes on serving in silence.
+ *   - EVENT_LOOK is told of all tasks at once, with the same time, and of none that are about to
+ *     go. Nobody is stopped for it, so a task may be elsewhere when it is told.
  *   - EVENT_NOTICE follows the event that shows it: a LEAVE, a SIGNAL or an EXEC.
  *   - The command is the tracer's own child: getppid() in it says so, and PR_SET_PDEATHSIG is about
  *     the tracer's end. */
@@ -88,6 +90,9 @@ struct engine_options {
 	/* Tasks that are attached to are not interrupted, so no call of theirs fails; calls are
 	 * seen from the task's next stop on (a signal, a task that it makes, execve, its end). */
 	bool no_interrupt;
+	/* ns that all may take; 0: any time. Then it is looked at, and gets SIGTERM, and SIGKILL so
+	 * many ns later; what was attached to is let go. */
+	uint64_t timeout, kill_after;
 };
 
 /* A command to run. All strings are the caller's and are not needed after engine_start. */
@@ -104,6 +109,7 @@ struct engine_result {
 	bool let_go;		/* tracees were detached before their end */
 	int signal;		/* which signal made us let go; 0: none */
 	int asked;		/* the TERM or HUP that the command got as well; 0: none */
+	bool timed_out;		/* the options' time was over before all had ended */
 	int exec_error;		/* why the command could not be executed, said already; or 0 */
 	uint64_t lost;		/* tasks that vanished */
 	bool miscounted;	/* what was told is not what was served: said */

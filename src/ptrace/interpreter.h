@@ -1,5 +1,5 @@
-/* What the kernel runs a file by: the program behind the #! of a script, the loader that an ELF file
- * names (PT_INTERP; elf(5)). */
+/* What the kernel runs a file by: the program behind the #! of a script, the loader that an ELF
+ * file names (PT_INTERP; elf(5)). */
 #ifndef PTRACE_INTERPRETER_H
 #define PTRACE_INTERPRETER_H
 

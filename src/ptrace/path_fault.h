@@ -1,8 +1,8 @@
 /* Why a call that was given a path failed, found by a look at the folders on the way while its task
  * is stopped behind it.
  *
- * The look must not wait: a name is asked for in the kernel's cache only (RESOLVE_CACHED), where the
- * call itself has just put all that there is of it. No file server in user space is asked. */
+ * The look must not wait: a name is asked for in the kernel's cache only (RESOLVE_CACHED), where
+ * the call itself has just put all that there is of it. No file server in user space is asked. */
 #ifndef PTRACE_PATH_FAULT_H
 #define PTRACE_PATH_FAULT_H
 

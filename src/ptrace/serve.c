@@ -96,6 +96,7 @@ static void command_ended(struct engine *g, struct ending how)
 		start_say(g->diag, g->command_name, &why);
 	}
 	start_done(&g->start);
+	g->look_left = g->options.wants.looks;
 	if (g->options.until_command)
 		engine_let_go(g);
 }
@@ -141,6 +142,7 @@ static void serve_group(struct engine *g, struct tracee *t, int sig)
 
 		e.signal.number = sig;
 		t->stopped = true;
+		t->stop_signal = sig;
 		engine_tell(g, &e);
 	}
 	if (g->letting_go) {

@@ -7,6 +7,8 @@
  *   birth.c	new tasks, and tasks that become others
  *   notice.c	what cannot be seen
  *   detach.c	resuming, and letting go
+ *   look.c	where all tasks are, and what they wait for
+ *   timeout.c	the end of what takes too long
  *   blind.c	what is left to do when this process fails itself
  *   keep.c	children that no tracer would follow; calls that are refused
  *   silent.c	serving what cannot be let go
@@ -23,6 +25,9 @@
  *   path_fault.c	where the path of a call that failed ends
  *   interpreter.c	what a file needs to be run
  *   lookup.c	what a task's descriptors and interfaces are
+ *   place.c	where a task is
+ *   await.c	what its call waits for
+ *   outside.c	who else has to do with that
  *   proc.c	reading /proc
  *   descriptors.c	what a process has open
  *   sockets.c	what of that are sockets, and who is at their other ends
@@ -97,6 +102,11 @@ struct engine {
 	bool silent;			/* all is let go that can be: serves, and tells nothing */
 	bool silent_stopped;		/* then, whether job control has stopped the command */
 	uint64_t let_go_since, let_go_progress;
+	/* looks that are to be told: what the command has left, a signal's, or of an attach */
+	bool look_left, look_asked;
+	bool look_let_go;		/* all is let go, since it has been looked at */
+	uint64_t struck;		/* when --timeout did; 0: it did not */
+	bool alarmed;			/* a timer of its own says when it is time */
 	bool abandon;			/* asked once more: do not even wait */
 	int failed;			/* -errno: the engine cannot go on */
 
@@ -168,6 +178,18 @@ void engine_begin_let_go(struct engine *g);
 bool engine_gave_up(const struct engine *g);
 /* What is still attached goes on when this process ends: says so of each. */
 void engine_forsake(struct engine *g);
+
+/* look.c: tells EVENT_LOOK of each task. */
+void engine_look(struct engine *g, enum look_reason why);
+
+/* timeout.c: the time that the options allow begins. */
+void engine_set_timeout(struct engine *g);
+/* Whether it is over */
+bool engine_is_overdue(const struct engine *g);
+/* What is to be done about that, at each tick */
+void engine_mind_timeout(struct engine *g);
+/* Says how the command ended. */
+void engine_say_timeout(struct engine *g);
 
 /* silent.c: answers a stop, of a task that nobody knows anything of, so that it goes on as if it
  * were not traced. */

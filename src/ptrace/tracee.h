@@ -39,6 +39,7 @@ struct tracee {
 	bool stopped;		/* EVENT_STOP was told, EVENT_CONTINUE was not */
 	bool every_call;	/* stops at each call though a seccomp program selects */
 	bool keeps_child;	/* its call lost CLONE_UNTRACED, until it returns */
+	int stop_signal;	/* with .stopped: which signal did */
 	bool in_vfork;		/* waits in the kernel for its vfork child: cannot be interrupted */
 	unsigned ready;		/* 1 + its place among the statuses not served yet */
 	enum birth how;
