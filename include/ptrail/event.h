@@ -341,9 +341,10 @@ struct wants {
 	bool looks;
 	bool look_only;		/* let go of what is attached to when it was looked at */
 	bool fd_paths;	/* what descriptors are */
-	/* fault, with LEAVE of what values are wanted of; and of what is written to descriptors 1
-	 * and 2 so much is read as is kept of messages (ptrail/history.h) */
-	bool faults;
+	bool faults;	/* fault, with LEAVE of what values are wanted of */
+	/* what is written to descriptors 1 and 2, as much of it as is kept of messages
+	 * (ptrail/history.h): those calls, beside others that are wanted */
+	bool messages;
 	bool history, findings;		/* with END */
 };
 #endif

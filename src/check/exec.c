@@ -37,6 +37,7 @@ static const struct mishap *last_of(const struct life *l)
 static void failed(struct look *k, void *state, const struct history *h)
 {
 	struct sbuf b = {0};
+	size_t n;
 
 	(void)state;
 	for (size_t i = 0; i < h->count; i++) {
@@ -47,7 +48,7 @@ static void failed(struct look *k, void *state, const struct history *h)
 		    (m->fault && m->fault->kind == PATH_INTERPRETER))
 			continue;
 		sbuf_reset(&b);
-		reason_text(&b, m->path, NAME_SHOWN);
+		reason_text(&b, m->places > 1 ? path_last(m->path, &n) : m->path, NAME_SHOWN);
 		found(k, l, "%s could not run %s: %s", life_name(l), b.s, m->error_name);
 		sbuf_reset(&b);
 		reason_call(m, &b);
@@ -85,8 +86,8 @@ static void interpreter(struct look *k, void *state, const struct event *e)
 	found_evidence_of(k, e->process->id.serial, e->time, "execve failed with ENOENT, though "
 			  "the file is there%s%s", *f->folder ? ", in " : "", f->folder);
 	if (carriage)
-		found_advice(k, "end the lines of the script with a line feed alone (sed -i "
-			     "'s/\\r$//', or dos2unix)");
+		found_advice(k, "end the lines of the script with a line feed alone: dos2unix "
+			     "does that");
 	sbuf_done(&b);
 }
 
@@ -195,10 +196,10 @@ const struct check checks_exec[] = {
 		.row = {
 			.id = "EX401", .name = "exec-failed", .level = LEVEL_ERROR,
 			.summary = "A process could not run a program, and failed.",
-			.explanation = "The execve that was to make it another program failed, most "
-				"often since there is no such file (ENOENT) or it may not be run "
-				"(EACCES); its parent failed, too. Where the parent went on, see "
-				"ST304.",
+			.explanation = "The execve that was to make it another program failed, "
+				"most often since there is no such file (ENOENT) or it may not be "
+				"run (EACCES); its parent failed, too. Where the parent went on, "
+				"see ST304.",
 			.advice = "see whether the file is there, has the right to be executed and "
 				"is for this machine",
 		},
@@ -209,8 +210,8 @@ const struct check checks_exec[] = {
 		.row = {
 			.id = "EX402", .name = "missing-interpreter", .level = LEVEL_ERROR,
 			.summary = "A file is there, but not the program that is to run it.",
-			.explanation = "The kernel says ENOENT of a script as well whose first line "
-				"names an interpreter that is missing, and of a program whose "
+			.explanation = "The kernel says ENOENT of a script as well whose first "
+				"line names an interpreter that is missing, and of a program whose "
 				"loader is (one for another machine or C library). Shells then "
 				"say that the script was not found. A script with carriage "
 				"returns at the ends of its lines is of that kind.",
@@ -224,8 +225,8 @@ const struct check checks_exec[] = {
 		.row = {
 			.id = "EX403", .name = "path-search-cost", .level = LEVEL_NOTE,
 			.summary = "A program was found only after many misses in PATH.",
-			.explanation = "Each folder of PATH before the one with the program costs an "
-				"attempt to execute it there. With a long PATH, or folders of a "
+			.explanation = "Each folder of PATH before the one with the program costs "
+				"an attempt to execute it there. With a long PATH, or folders of a "
 				"network in front, that is felt in each command. The limit is a "
 				"number of misses for one program.",
 			.advice = "put the folders that are used most to the front of PATH",

@@ -2,30 +2,13 @@
  * room. Which failed call it was is told by model/reason.h.
  *
  * Failures that somebody lived on with are none of it: a build asks for many things that need not
- * be there. So only processes count whose parents all failed too, up to the command. */
+ * be there. So it is about who is to blame for the command's own failure (model/blame.h). */
 #include "base/sbuf.h"
 #include "check/check.h"
+#include "model/blame.h"
 #include "model/reason.h"
 
 enum { LINE_SHOWN = 200 };
-
-static bool is_felt(const struct history *h, const struct life *l)
-{
-	const struct life *at = l;
-
-	while (at->parent && life_failed(at))
-		at = at->parent;
-	return life_failed(at) && (!h->command || at == h->command);
-}
-
-/* The one reason is that of the deepest: what others say is that it failed. */
-static bool has_failed_child(const struct life *l)
-{
-	for (const struct life *c = l->first_child; c; c = c->next)
-		if (life_failed(c))
-			return true;
-	return false;
-}
 
 static void tell(struct look *k, const struct reason *r)
 {
@@ -48,15 +31,17 @@ static void tell(struct look *k, const struct reason *r)
 
 static void look_for(struct look *k, const struct history *h, enum reason_kind kind)
 {
+	struct blame b;
 	struct reason r;
 
 	for (size_t i = 0; i < h->count; i++) {
-		const struct life *l = h->all[i];
+		const struct life *root = h->all[i];
 
-		if (!life_failed(l) || l->ending.signaled || !is_felt(h, l))
+		if (h->command ? root != h->command : root->parent != NULL)
 			continue;
-		reason_find(l, &r);
-		if (r.kind == kind && (!has_failed_child(l) || (r.message && r.mishap)))
+		blame_find(root, &b);
+		reason_find(b.chain[b.count - 1], &r);
+		if (r.kind == kind)
 			tell(k, &r);
 	}
 }
@@ -110,10 +95,11 @@ static void command(struct look *k, void *state, const struct history *h)
 }
 
 #define NEEDS \
-	.wants = {.calls = true, .values = true, .faults = true}, \
+	.wants = {.calls = true, .values = true, .faults = true, .messages = true}, \
 	.flags = CHECK_OPTIONAL | CHECK_CALLS | CHECK_FROM_START
 
-#define WRITES "write,writev,sendto,dup,dup2,dup3,fcntl,fcntl64"
+/* what is a copy of descriptor 2 */
+#define COPIES "dup,dup2,dup3,fcntl,fcntl64"
 
 const struct check checks_missing[] = {
 	{
@@ -127,19 +113,19 @@ const struct check checks_missing[] = {
 			.advice = "install the package that has the library, or tell the loader "
 				"where it is (LD_LIBRARY_PATH, or /etc/ld.so.conf.d and ldconfig)",
 		},
-		.calls = "%file," WRITES, NEEDS, .end = library,
+		.calls = "%file," COPIES, NEEDS, .end = library,
 	},
 	{
 		.row = {
 			.id = "MS902", .name = "missing-file", .level = LEVEL_ERROR,
 			.summary = "A program failed for want of a file.",
-			.explanation = "A call failed with ENOENT, and what the program said before "
-				"it failed is about that file. Where a folder on the way is what "
-				"is missing, that is named.",
+			.explanation = "A call failed with ENOENT, and what the program said "
+				"before it failed is about that file. Where a folder on the way is "
+				"what is missing, that is named.",
 			.advice = "make the file, correct its name, or start the program in the "
 				"directory that its name is relative to",
 		},
-		.calls = "%file," WRITES, NEEDS, .end = file,
+		.calls = "%file," COPIES, NEEDS, .end = file,
 	},
 	{
 		.row = {
@@ -151,18 +137,18 @@ const struct check checks_missing[] = {
 			.advice = "run it as a user who may, or change the permissions (chmod, "
 				"chown, setfacl)",
 		},
-		.calls = "%file,bind,connect," WRITES, NEEDS, .end = permission,
+		.calls = "%file,bind,connect," COPIES, NEEDS, .end = permission,
 	},
 	{
 		.row = {
 			.id = "MS904", .name = "no-connection", .level = LEVEL_ERROR,
 			.summary = "A program failed since it could not connect.",
-			.explanation = "connect failed, since nobody listened there (ECONNREFUSED), "
-				"nothing leads there or no answer came, and then the program did.",
+			.explanation = "connect failed, since nobody listened there "
+				"(ECONNREFUSED), nothing leads there or no answer came, and then the program did.",
 			.advice = "start what is to listen there, wait until it does, or correct "
 				"the address",
 		},
-		.calls = "connect," WRITES, NEEDS, .end = connection,
+		.calls = "connect," COPIES, NEEDS, .end = connection,
 	},
 	{
 		.row = {
@@ -172,7 +158,7 @@ const struct check checks_missing[] = {
 				"that port (EADDRINUSE), and then the program did.",
 			.advice = "end who has the address (ss -ltnp names it), or take another",
 		},
-		.calls = "bind,connect,listen," WRITES, NEEDS, .end = address,
+		.calls = "bind,connect,listen," COPIES, NEEDS, .end = address,
 	},
 	{
 		.row = {
@@ -180,10 +166,10 @@ const struct check checks_missing[] = {
 			.summary = "A program failed since a file system is full, or read-only.",
 			.explanation = "A call failed with ENOSPC, EDQUOT or EROFS, and then the "
 				"program did.",
-			.advice = "see with df -h and df -i what is full, and with mount(8) whether "
-				"it may be written",
+			.advice = "see with df -h and df -i what is full, and with mount(8) "
+				"whether it may be written",
 		},
-		.calls = "%file,ftruncate,fallocate,fsync," WRITES, NEEDS, .end = room,
+		.calls = "%file,ftruncate,fallocate,fsync," COPIES, NEEDS, .end = room,
 	},
 	{
 		.row = {
@@ -194,18 +180,18 @@ const struct check checks_missing[] = {
 			.advice = "raise the limit (ulimit -a shows them), or look for what is "
 				"opened and never closed",
 		},
-		.calls = "%file,socket,pipe,pipe2,accept,accept4,clone,clone3,fork,vfork," WRITES,
+		.calls = "%file,socket,pipe,pipe2,accept,accept4,clone,clone3,fork,vfork," COPIES,
 		NEEDS, .end = limit,
 	},
 	{
 		.row = {
 			.id = "MS908", .name = "missing-command", .level = LEVEL_ERROR,
 			.summary = "A command was not found, and what wanted it failed.",
-			.explanation = "A shell or env looked for a command in the folders of PATH, "
-				"found none, and ended with 127.",
+			.explanation = "A shell or env looked for a command in the folders of "
+				"PATH, found none, and ended with 127.",
 			.advice = "install it, correct its name, or add its directory to PATH",
 		},
-		.calls = "%file," WRITES, NEEDS, .end = command,
+		.calls = "%file," COPIES, NEEDS, .end = command,
 	},
 	{.row = {0}}
 };

@@ -6,7 +6,7 @@
 #include "decode/memory.h"
 #include "desc/type.h"
 
-enum { PARTS_MAX = 16, LAST_DESCRIPTOR = 2 };
+enum { PARTS_MAX = 16 };
 
 static size_t read_part(const struct event *e, uint64_t at, uint64_t len, char *text)
 {
@@ -55,11 +55,19 @@ static const struct {
 	{"write", of_one}, {"writev", of_vector}, {"sendto", of_one},
 };
 
+bool said_by(const struct call *row)
+{
+	for (size_t i = 0; row && i < sizeof(writes) / sizeof(*writes); i++)
+		if (!strcmp(row->name, writes[i].call))
+			return true;
+	return false;
+}
+
 size_t said(const struct event *e, char *text)
 {
-	if (e->kind != EVENT_LEAVE || !e->call.row || e->call.failed || e->call.ret <= 0 ||
+	if (e->kind != EVENT_LEAVE || !said_by(e->call.row) || e->call.failed || e->call.ret <= 0 ||
 	    e->call.note != CALL_PLAIN || !e->call.memory || !e->call.abi ||
-	    e->call.arg[0] > LAST_DESCRIPTOR || !e->call.arg[0])
+	    e->call.arg[0] > SAID_DESCRIPTOR || !e->call.arg[0])
 		return 0;
 	for (size_t i = 0; i < sizeof(writes) / sizeof(*writes); i++)
 		if (!strcmp(e->call.row->name, writes[i].call))

@@ -7,9 +7,12 @@
 
 #include "ptrail/event.h"
 
-enum { SAID_MAX = 4096 };
+enum { SAID_MAX = 4096, SAID_DESCRIPTOR = 2 };
 
-/* Of a LEAVE of write, writev or sendto to one of the descriptors up to 2: as many bytes as were
+/* Whether calls of that row (NULL: no) write, as said() knows it */
+bool said_by(const struct call *row);
+
+/* Of a LEAVE of write, writev or sendto to descriptor 1 or 2: as many bytes as were
  * written, SAID_MAX at most, into `text`; how many, 0 where it is no such call. Reads are made
  * through the call's memory, which remembers them: asked once while the task can be read, it
  * answers later too. `text` NULL: nothing but the reading. */

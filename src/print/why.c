@@ -376,12 +376,12 @@ const struct printer printer_why = {
 	.name = "why",
 	.help = "why the command failed, in at most a screen, when it has ended",
 	.wants = {
-		.calls = true, .values = true, .faults = true, .signals = true, .programs = true,
-		.identity = true, .descriptors = true, .figures = true, .reaps = true,
-		.history = true, .findings = true,
+		.calls = true, .values = true, .faults = true, .messages = true,
+		.signals = true, .programs = true, .identity = true, .descriptors = true,
+		.figures = true, .reaps = true, .history = true, .findings = true,
 	},
-	.calls = "%file,write,writev,sendto,dup,dup2,dup3,fcntl,fcntl64,connect,bind,socket,pipe,"
-		"pipe2,accept,accept4,ftruncate,fallocate,fsync,clone,clone3,fork,vfork",
+	.calls = "%file,dup,dup2,dup3,fcntl,fcntl64,connect,bind,socket,pipe,pipe2,accept,accept4,"
+		"ftruncate,fallocate,fsync,clone,clone3,fork,vfork",
 	.open = why_open,
 	.event = event,
 	.close = why_close,

@@ -69,6 +69,8 @@ struct engine_sink {
 enum { CALL_NUMBERS = 1024 };
 struct call_numbers {
 	uint64_t wanted[ABI_COUNT][CALL_NUMBERS / 64];
+	/* Those that are wanted of descriptors up to 2 only: of the first argument */
+	uint64_t low[ABI_COUNT][CALL_NUMBERS / 64];
 	bool above[ABI_COUNT];	/* CALL_NUMBERS and more */
 };
 
