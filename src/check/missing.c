@@ -144,7 +144,8 @@ const struct check checks_missing[] = {
 			.id = "MS904", .name = "no-connection", .level = LEVEL_ERROR,
 			.summary = "A program failed since it could not connect.",
 			.explanation = "connect failed, since nobody listened there "
-				"(ECONNREFUSED), nothing leads there or no answer came, and then the program did.",
+				"(ECONNREFUSED), nothing leads there or no answer came, and then "
+				"the program did.",
 			.advice = "start what is to listen there, wait until it does, or correct "
 				"the address",
 		},

@@ -39,6 +39,7 @@ struct kept {
 	struct writing *writings[MISHAPS_MAX];
 	unsigned failure_count, writing_count;
 	uint64_t duplicates;	/* bit N: descriptor N is what 2 was */
+	bool fresh;		/* no call with a path has succeeded since the last failure */
 };
 
 struct mishaps {
@@ -318,6 +319,7 @@ static void join(struct failure *old, struct failure *now)
 	now->searched = old->searched;
 	old->searched = (struct sbuf){0};
 	now->mishap.named = old->mishap.named;
+	now->mishap.spoken = old->mishap.spoken;
 	if (strcmp(old->mishap.path, now->mishap.path) != 0) {
 		if (now->mishap.places++ == 1)
 			add_place(now, old->mishap.path);
@@ -362,6 +364,7 @@ static void found(struct kept *k, const struct event *e)
 
 	if (!v || !k->failure_count)
 		return;
+	k->fresh = false;
 	snprintf(path, sizeof(path), "%.*s", (int)strnlen((const char *)v->bytes.p, v->bytes.len),
 		 (const char *)v->bytes.p);
 	for (unsigned i = k->failure_count; i-- > 0 && i + RECENT >= k->failure_count;) {
@@ -414,6 +417,7 @@ static void failed(struct kept *k, const struct event *e)
 	if (k->failure_count == MISHAPS_MAX)
 		make_room(k);
 	k->failures[k->failure_count++] = f;
+	k->fresh = true;
 	publish(k);
 }
 
@@ -506,6 +510,9 @@ static void spoke(struct kept *k, const struct event *e, const char *text, size_
 	w->message.len = w->text.len;
 	if (fd == 2)
 		note_names(k, w->text.s);
+	if (fd == 2 && k->fresh && k->failure_count)
+		k->failures[k->failure_count - 1]->mishap.spoken = true;
+	k->fresh = false;
 	publish(k);
 }
 

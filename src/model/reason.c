@@ -75,6 +75,13 @@ static bool contains(const char *text, const char *part)
 	return false;
 }
 
+/* What it failed to open, then it spoke: that is how programs end for want of a file */
+static bool is_spoken_of(const struct mishap *m)
+{
+	return m->spoken && !strncmp(m->call, "open", strlen("open")) &&
+		(m->error == ENOENT || m->error == EACCES);
+}
+
 /* How much the messages speak for that call being what they are about */
 static unsigned weight(const struct life *l, const struct mishap *m)
 {
@@ -82,7 +89,7 @@ static unsigned weight(const struct life *l, const struct mishap *m)
 	size_t n;
 	const char *last = path_last(m->path, &n);
 	char name[256];
-	unsigned most = 0;
+	unsigned most = is_spoken_of(m) ? 3 : 0;
 
 	snprintf(name, sizeof(name), "%.*s", (int)(n < sizeof(name) ? n : 0), last);
 	for (const struct message *s = l->messages; s; s = s->next) {
