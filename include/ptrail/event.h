@@ -206,6 +206,8 @@ struct event {
 			const char *const *argv;	/* NULL-terminated; of an attach, none */
 			uint64_t realtime;		/* ns since 1970 when the trace began */
 			const char *machine;		/* uname's */
+			pid_t tracer;			/* who traces; 0: unknown */
+			bool kills;	/* where calls are told of, kill and its like are, too */
 		} begin;
 		struct {
 			enum birth how;
@@ -298,8 +300,8 @@ struct event {
 			/* who is not traced and has to do with it */
 			const struct outsider *outside;
 			unsigned outside_count;
-			bool last;		/* of those told at this moment, which all have the
-						 * same .time */
+			/* of those told at this moment, which all have the same .time */
+			bool last;
 			/* with .last, where histories are asked for; else NULL: all until now */
 			const struct history *history;
 		} look;
@@ -336,8 +338,8 @@ struct wants {
 	bool figures;	/* figures and shortage with EXITING, and EXITING with it */
 	bool exiting;	/* EXITING */
 	bool reaps;	/* REAP, and EXITING with it */
-	/* LOOK at what is left when the command has ended, and when a signal asks for it; at what is
-	 * attached to at once */
+	/* LOOK at what is left when the command has ended, and when a signal asks for it; at what
+	 * is attached to at once */
 	bool looks;
 	bool look_only;		/* let go of what is attached to when it was looked at */
 	bool fd_paths;	/* what descriptors are */

@@ -2,8 +2,9 @@
  * back (a tree, a report, an answer) and for checks. It is made of events alone. Whoever wants it
  * (wants.history) finds it at EVENT_END; all of it is valid during that event only.
  *
- * Memory: a record of some hundred bytes a process, its programs' names, and for those that did not
- * end well what failed before. */
+ * Memory: some 700 bytes a process and 100 for each program it ran; words of commands, paths and
+ * descriptors, of which equal ones are kept once; and for those that did not end well what failed
+ * before. */
 #ifndef PTRAIL_HISTORY_H
 #define PTRAIL_HISTORY_H
 
@@ -46,7 +47,8 @@ struct life_program {
 	uint64_t time;			/* when it began */
 	const char *path, *file, *cwd;	/* "" unknown */
 	bool script;			/* .file is one, .path its interpreter */
-	const char *const *argv;	/* NULL: unknown */
+	/* NULL: unknown. Long ones are cut and end with the word "..." */
+	const char *const *argv;
 	uid_t uid, euid;		/* -1: unknown */
 	uint64_t in, out, err;		/* inode of the pipe that is descriptor 0, 1, 2; or 0 */
 	unsigned inherited;		/* descriptors above 2 that it was left */
@@ -78,7 +80,8 @@ struct life_look {
 struct life {
 	struct task_id id;
 	unsigned index;			/* in history.all: by birth */
-	struct life *parent;		/* who made it; NULL: not traced */
+	/* who made it, or with CLONE_PARENT that one's parent; NULL: not traced */
+	struct life *parent;
 	struct life *first_child, *last_child, *next;	/* children in order of birth */
 	enum birth how;
 	uint64_t flags;
@@ -123,6 +126,7 @@ struct history {
 	bool attached;			/* what was before is not known */
 	unsigned most_alive;		/* at once */
 	unsigned most_zombies;		/* at once */
+	const struct history_index *index;	/* for the functions below; NULL: they find none */
 };
 
 /* The process of that number at that time, or the last one before; NULL: none */

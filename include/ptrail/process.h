@@ -60,7 +60,8 @@ struct generation {
 	char *file;		/* the name that execve was given, "" unknown */
 	bool script;		/* .file is a script, .path its interpreter */
 	char *cwd;		/* "" unknown */
-	char **argv;		/* NULL-terminated; NULL: unknown. Long ones are cut. */
+	char **argv;		/* NULL-terminated; NULL: unknown. Long ones are cut and end with
+				 * the word "..." */
 	uint64_t time;
 	uid_t uid, euid;	/* -1: unknown */
 	gid_t gid, egid;

@@ -21,6 +21,7 @@
 #include "model/model.h"
 #include "model/said.h"
 #include "print/checks.h"
+#include "print/hang.h"
 #include "print/output.h"
 #include "print/text.h"
 
@@ -172,6 +173,30 @@ static int add_printer(struct pipe *p, const struct print_request *r)
 	return 0;
 }
 
+/* A --timeout that strikes says what hangs where messages are, whoever prints what. It comes
+ * rarely, so for its sake events need not come before what the command prints. */
+static int add_at_timeout(struct pipe *p)
+{
+	struct shown *s = &p->shown[p->shown_count];
+	bool there = sinks_have(&p->sinks, NULL);
+
+	for (size_t i = 0; i < p->shown_count; i++)
+		if (p->shown[i].printer == &printer_hang)
+			return 0;
+	if (!p->o->timeout || p->shown_count == PRINTS_MAX)
+		return 0;
+	*s = (struct shown){.printer = &printer_hang_at_timeout, .look = p->o->look};
+	s->sink = sinks_open(&p->sinks, &(struct sink_request){.file = NULL}, p->diag);
+	if (!s->sink)
+		return -EIO;
+	s->sink->shared &= there;
+	s->look.utf8 = utf8();
+	add_wants(&p->wants, &s->printer->wants, false);
+	open_printer(p, s);
+	p->shown_count++;
+	return 0;
+}
+
 /* Attached, with printers in files only, strace's messages would be lost. Of what a command makes
  * strace says nothing then, and neither do we. */
 static struct notice notice_for(const struct pipe *p)
@@ -241,6 +266,8 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 	};
 	for (size_t i = 0; i < o->print_count && !err; i++)
 		err = add_printer(p, &o->prints[i]);
+	if (!err)
+		err = add_at_timeout(p);
 	if (!err && o->write_baseline)
 		err = open_baseline(p);
 	if (p->wants.findings || o->verdict || o->write_baseline)
@@ -497,7 +524,8 @@ static void settle_held(struct pipe *p, const struct event *e, const struct call
 /* What would be missed most if we were killed now */
 static bool is_turn(const struct event *e)
 {
-	return e->kind == EVENT_EXEC || e->kind == EVENT_EXIT || e->kind == EVENT_LOST;
+	return e->kind == EVENT_EXEC || e->kind == EVENT_EXIT || e->kind == EVENT_LOST ||
+		(e->kind == EVENT_LOOK && e->look.last);
 }
 
 /* When nobody can be told any more the tracees go on at full speed. */
@@ -542,6 +570,15 @@ static void look_back(struct pipe *p, struct event *e)
 		write_baseline(p, e->end.findings);
 }
 
+/* Whether kill is among the calls that are told of, where calls are: else a SIGKILL that nobody was
+ * seen to send may be anybody's. The name is the same for all machines. */
+static bool tells_of_kills(const struct pipe *p)
+{
+	const struct call *kill = desc_call_named("kill");
+
+	return kill && pipe_wants_call(p, &abis[ABI_x86_64], kill->nr[ABI_x86_64]);
+}
+
 static void serve(void *ctx, struct event *e)
 {
 	struct pipe *p = ctx;
@@ -550,6 +587,8 @@ static void serve(void *ctx, struct event *e)
 
 	p->viewed = false;	/* of this event, shown or not */
 	p->account.come[e->kind]++;
+	if (e->kind == EVENT_BEGIN)
+		e->begin.kills = tells_of_kills(p);
 	model_event(p->model, e);
 	notice_event(&p->notice, e);
 	if (p->holds)

@@ -110,7 +110,9 @@ static struct run_end trace(const struct options *o, struct diag *diag, struct r
 		options.numbers = &numbers;
 
 	diag_debug(diag, "stops: %s; reaping is %s; events are served %s",
-		   options.wants.calls ? "at system calls" : "at lifecycle events and signals only",
+		   options.wants.calls ? "at system calls" : options.wants.cheap_calls ?
+		   "at lifecycle events and signals, and at calls that can be selected" :
+		   "at lifecycle events and signals only",
 		   options.wants.reaps ? "watched" : "not watched",
 		   options.hold ? "before the task goes on" : "after it goes on");
 

@@ -39,6 +39,7 @@ struct kept {
 	struct writing *writings[MISHAPS_MAX];
 	unsigned failure_count, writing_count;
 	uint64_t duplicates;	/* bit N: descriptor N is what 2 was */
+	bool inherited;		/* .duplicates has those of who made it */
 	bool fresh;		/* no call with a path has succeeded since the last failure */
 };
 
@@ -84,18 +85,29 @@ void mishaps_free(struct mishaps *m)
 	free(m);
 }
 
+/* Who made it may be known only after its first event. */
+static void inherit(struct mishaps *m, struct kept *k)
+{
+	const struct life *parent = k->life->parent;
+	const struct kept *from = parent ? hash_get(&m->by_serial, parent->id.serial) : NULL;
+
+	if (k->inherited || !parent)
+		return;
+	k->inherited = true;
+	if (from)
+		k->duplicates |= from->duplicates;
+}
+
 static struct kept *kept_of(struct mishaps *m, struct life *l)
 {
-	struct kept *k = hash_get(&m->by_serial, l->id.serial), *parent;
+	struct kept *k = hash_get(&m->by_serial, l->id.serial);
 
-	if (k)
-		return k;
-	k = alloc_new(struct kept);
-	k->life = l;
-	parent = l->parent ? hash_get(&m->by_serial, l->parent->id.serial) : NULL;
-	if (parent)
-		k->duplicates = parent->duplicates;
-	hash_put(&m->by_serial, l->id.serial, k);
+	if (!k) {
+		k = alloc_new(struct kept);
+		k->life = l;
+		hash_put(&m->by_serial, l->id.serial, k);
+	}
+	inherit(m, k);
 	return k;
 }
 

@@ -5,6 +5,10 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "model/effect.h"
+#include "model/generation.h"
+#include "model/identity.h"
+#include "model/killer.h"
 #include "model/record.h"
 
 struct model *model_new(void)
@@ -21,6 +25,8 @@ void model_free(struct model *m)
 	hash_done(&m->tasks);
 	hash_done(&m->pids);
 	hash_done(&m->zombies);
+	hash_done(&m->effects);
+	free(m->gone);
 	free(m);
 }
 
@@ -40,8 +46,22 @@ static void set_parent(struct record *child, struct record *parent)
 	struct process *c = &child->process;
 
 	record_link(child, parent);
-	if (c->parent && c->how != BORN_ATTACHED && !c->programs && !*c->program)
-		set_program(c, c->parent->program);
+	if (!c->parent || c->how == BORN_ATTACHED)
+		return;
+	parent = record_of(c->parent);
+	identity_inherit(child, parent);
+	if (c->programs || *c->program)
+		return;
+	set_program(c, c->parent->program);
+	generation_inherit(child, parent);
+}
+
+/* Who has a child of that maker, by the flags of its clone; NULL: nobody that is traced */
+static struct record *parent_by(struct record *maker, uint64_t flags)
+{
+	if (!maker || !(flags & CLONE_PARENT))
+		return maker;
+	return maker->process.parent ? record_of(maker->process.parent) : NULL;
 }
 
 /* What an event of that kind does. `r` and `t` are the event's process and task as far as they are
@@ -60,10 +80,16 @@ static struct record *began(struct model *m, const struct event *e, struct recor
 	struct process *p = &r->process;
 	struct record *maker = record_find(m, e->born.other, e->born.other_tgid);
 
-	if (leader && (p->how == BORN_UNKNOWN || p->how == BORN_THREAD))
+	if (!leader)
+		return r;
+	if (p->how == BORN_UNKNOWN || p->how == BORN_THREAD)
 		p->how = e->born.how;
-	if (leader && !p->parent && maker != r)
-		set_parent(r, maker);
+	if (e->born.flags)
+		p->flags = e->born.flags;
+	p->adopted |= e->born.flags & CLONE_PARENT;
+	if (!p->parent && maker != r)
+		set_parent(r, parent_by(maker, e->born.flags));
+	identity_take(r, e->born.who);
 	return r;
 }
 
@@ -86,16 +112,16 @@ static struct record *made(struct model *m, const struct event *e)
 static struct record *forked(struct model *m, const struct event *e, struct record *r,
 			     struct task *t)
 {
-	struct record *child = made(m, e), *parent = r;
+	struct record *child = made(m, e);
 
 	(void)t;
 	if (!child || child == r)
 		return r;
-	if (r && e->born.flags & CLONE_PARENT)
-		parent = r->process.parent ? record_of(r->process.parent) : NULL;
 	if (e->born.how != BORN_UNKNOWN)
 		child->process.how = e->born.how;
-	set_parent(child, parent);
+	child->process.flags = e->born.flags;
+	child->process.adopted = e->born.flags & CLONE_PARENT;
+	set_parent(child, parent_by(r, e->born.flags));
 	return r;
 }
 
@@ -116,6 +142,8 @@ static struct record *changed_program(struct model *m, const struct event *e, st
 	p->programs++;
 	p->leader_left = 0;
 	set_program(p, e->exec.path ? e->exec.path : "");
+	generation_begin(r, e);
+	identity_take(r, e->exec.who);
 	record_judge(m, r);
 	return r;
 }
@@ -149,9 +177,54 @@ static struct record *continued(struct model *m, const struct event *e, struct r
 	return r;
 }
 
+static struct record *called(struct model *m, const struct event *e, struct record *r,
+			     struct task *t)
+{
+	effect_of_call(m, e, r, t);
+	return r;
+}
+
+static struct record *signalled(struct model *m, const struct event *e, struct record *r,
+				struct task *t)
+{
+	if (!r)
+		return r;
+	identity_take(r, e->signal.who);
+	killer_signal(m, e, r, t);
+	return r;
+}
+
+static struct record *looked_at(struct model *m, const struct event *e, struct record *r,
+				struct task *t)
+{
+	(void)t;
+	m->timed_out |= e->look.why == LOOK_TIMEOUT;
+	if (r)
+		identity_take(r, e->look.who);
+	return r;
+}
+
+/* What is told of the process when a task of it begins to exit */
+static void take_end(struct model *m, const struct event *e, struct record *r,
+		     const struct task *t)
+{
+	struct process *p = &r->process;
+
+	if (t && t->call && !r->dying_in)
+		r->dying_in = t->call;
+	identity_take(r, e->exit.who);
+	if (e->exit.figures) {
+		p->figures = *e->exit.figures;
+		p->has_figures = true;
+	}
+	killer_judge(m, r, e->exit.how, e->exit.shortage);
+}
+
 static struct record *exiting(struct model *m, const struct event *e, struct record *r,
 				 struct task *t)
 {
+	if (r && r->tasks)
+		take_end(m, e, r, t);
 	if (!t || t->exiting)
 		return r;
 	set_stopped(t, false);
@@ -170,6 +243,7 @@ static void gone(struct model *m, const struct event *e, struct record *r, struc
 	task_drop_all(m, r);
 	p->exited = e->time;
 	p->ending = how;
+	killer_judge(m, r, how, NULL);
 	for (struct process *c = p->first_child; c; c = c->next)
 		c->orphan = true;
 }
@@ -213,6 +287,7 @@ static struct record *reaped(struct model *m, const struct event *e, struct reco
 	}
 	p->reaped = e->time;
 	p->reaper = e->reap.by;
+	identity_reaped(r, e->reap.by);
 	record_over(m, r, PROCESS_REAPED);
 	return r;
 }
@@ -248,6 +323,9 @@ static change *const changes[EVENT_KINDS] = {
 	[EVENT_NEW] = began,
 	[EVENT_FORK] = forked,
 	[EVENT_EXEC] = changed_program,
+	[EVENT_ENTER] = called,
+	[EVENT_LEAVE] = called,
+	[EVENT_SIGNAL] = signalled,
 	[EVENT_STOP] = stopped,
 	[EVENT_CONTINUE] = continued,
 	[EVENT_EXITING] = exiting,
@@ -255,6 +333,7 @@ static change *const changes[EVENT_KINDS] = {
 	[EVENT_REAP] = reaped,
 	[EVENT_DETACH] = let_go,
 	[EVENT_LOST] = lost,
+	[EVENT_LOOK] = looked_at,
 };
 
 void model_event(struct model *m, struct event *e)
@@ -262,6 +341,10 @@ void model_event(struct model *m, struct event *e)
 	assert((unsigned)e->kind < EVENT_KINDS);
 	record_sweep(m);
 	e->process = NULL;
+	if (e->kind == EVENT_BEGIN) {
+		m->tracer = e->begin.tracer;
+		m->kills_selected = e->begin.kills;
+	}
 	if (e->kind == EVENT_BEGIN || e->kind == EVENT_END)
 		return;
 	m->seq = e->seq;

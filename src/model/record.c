@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "model/generation.h"
 
 struct task *task_find(const struct model *m, struct task_id id)
 {
@@ -109,8 +110,20 @@ static void end_zombie(struct model *m, struct record *r)
 	m->zombie_count--;
 }
 
+static void remember(struct model *m, const struct record *r)
+{
+	struct gone *g;
+
+	if (!m->gone)
+		m->gone = alloc_zeroed(GONE_MAX * sizeof(*m->gone));
+	g = &m->gone[m->gone_at++ % GONE_MAX];
+	g->id = r->process.id;
+	generation_name(r, g->program);
+}
+
 void record_over(struct model *m, struct record *r, enum process_state state)
 {
+	remember(m, r);
 	task_drop_all(m, r);
 	record_state(m, r, state);
 	if (hash_get(&m->pids, r->process.id.tid) == r)
@@ -227,6 +240,8 @@ void record_free(struct model *m, struct record *r)
 		r->next->link = r->link;
 	while (r->tasks)
 		task_drop(m, r->tasks);
+	generation_done(r);
+	free(r->pidfds);
 	free(r->process.program);
 	free(r);
 	m->count--;

@@ -6,18 +6,63 @@
 #include "base/hash.h"
 #include "model/model.h"
 
-/* That many zombies may wait for their EVENT_REAP, which need not be asked for or seen */
-enum { ZOMBIES_MAX = 4096 };
+enum {
+	/* That many zombies may wait for their EVENT_REAP, which need not be asked for or seen */
+	ZOMBIES_MAX = 4096,
+	/* Of so many processes that are over it is known who they were: their signals may still be
+	 * on their way */
+	GONE_MAX = 1024,
+	/* Descriptors of processes that one process may have; more are not known */
+	PIDFDS_MAX = 16,
+	NAME_ROOM = sizeof(((struct signal_fact *)0)->program),
+};
 
 struct task {
 	struct task_id id;
 	struct record *of;
 	struct task *next, **link;	/* of the same process; what points here */
 	bool stopped, exiting;
+	const char *call;		/* that it is in; NULL: none, or not told */
+	const char *left;		/* that a signal has ended, until something else comes */
 };
+
+/* A signal that a call sends, or has sent */
+struct sent {
+	int number;			/* 0: none */
+	struct task_id sender;		/* the process */
+	uint64_t task;			/* serial of the task that calls */
+	uint64_t time;
+	bool pending;			/* the call has not returned: it may fail */
+	char program[NAME_ROOM];
+};
+
+/* A process that is over */
+struct gone {
+	struct task_id id;
+	char program[NAME_ROOM];
+};
+
+/* What pidfd_open gave */
+struct pidfd {
+	int fd;
+	uint64_t serial;		/* of the process; 0: the slot is free */
+	pid_t pid;
+};
+
+struct words;				/* generation.c */
 
 struct record {
 	struct process process;		/* first: a process is cast to its record */
+	struct generation generation;	/* what process.generation points at, */
+	struct words *words;		/* and its strings; NULL: nothing was told */
+	struct sent kill, sent;		/* the SIGKILL that will end it; the latest of any other */
+	struct signal_fact deadly;	/* the latest that may have ended it */
+	const char *dying_in;		/* call that a task of it was in when it began to exit */
+	int death_signal;		/* PR_SET_PDEATHSIG; 0: none */
+	bool unsure;			/* process.fatal is by a call that may yet fail */
+	uint64_t exited_by;		/* serial of the first that called exit_group */
+	bool exited_by_other;		/* which is not the main thread */
+	struct pidfd *pidfds;		/* PIDFDS_MAX of them, or NULL */
 	struct task *tasks;
 	unsigned stopped, exiting;	/* tasks that are */
 	struct record *over_next;	/* among model.over */
@@ -38,6 +83,13 @@ struct model {
 	size_t count;			/* records */
 	uint64_t newest;		/* highest serial seen */
 	uint64_t seq, time;		/* of the present event */
+	struct gone *gone;		/* a ring of GONE_MAX, or NULL */
+	unsigned gone_at;		/* where the next one goes */
+	struct sent unaddressed;	/* the latest SIGKILL whose target nobody could tell */
+	struct hash effects;		/* row of a call → what it does: effect.c */
+	pid_t tracer;			/* 0: unknown */
+	bool timed_out;			/* the tracer ends what it traces: --timeout */
+	bool kills_selected, calls_seen, kills_seen;
 };
 
 static inline struct record *record_of(struct process *p) { return (struct record *)p; }

@@ -19,7 +19,7 @@ enum wait_kind {
 	WAIT_VFORK,		/* for the child to become another program, or end */
 	WAIT_LOCK,		/* for a mutex whose owner is known */
 	WAIT_THREAD,		/* for the end of a thread */
-	WAIT_FUTEX,		/* a condition, a semaphore, a lock: nobody says who is to wake it */
+	WAIT_FUTEX,		/* a condition, a semaphore, a lock: whose, nobody says */
 	WAIT_FILE_LOCK,
 	WAIT_INPUT, WAIT_OUTPUT,
 	WAIT_CONNECTION,	/* of somebody: accept */

@@ -116,8 +116,9 @@ static void say_object(struct sbuf *b, const struct life *l, int fd)
 	number(b, fd);
 	if (!d || !d->name || !*d->name)
 		return;
-	sbuf_str(b, d->listens ? " (listening socket " : d->kind == DESCRIPTOR_TERMINAL ?
-		 " (terminal " : d->kind == DESCRIPTOR_PIPE && d->name[0] == '/' ? " (FIFO " : " (");
+	sbuf_str(b, d->listens ? " (listening socket " :
+		 d->kind == DESCRIPTOR_TERMINAL ? " (terminal " :
+		 d->kind == DESCRIPTOR_PIPE && d->name[0] == '/' ? " (FIFO " : " (");
 	sbuf_str(b, d->name);
 	sbuf_char(b, ')');
 }
@@ -244,7 +245,8 @@ static void say_child(struct sbuf *b, const struct waiting *w)
 	if (!count)
 		sbuf_str(b, "waits for a child to end, of which none can be seen");
 	else
-		sbuf_str(b, count == 1 ? "waits for its child " : "waits for one of its children, ");
+		sbuf_str(b, count == 1 ? "waits for its child " :
+			 "waits for one of its children, ");
 	sbuf_add(b, who.s, who.len);
 	if (count)
 		sbuf_str(b, count == 1 ? " to end" : ", to end");
@@ -311,7 +313,8 @@ static void say_file_lock(struct sbuf *b, const struct waiting *w)
 static void say_open(struct sbuf *b, const struct waiting *w)
 {
 	const struct life_look *k = w->look;
-	bool at = k->call && !strcmp(k->call, "openat"), plain = k->call && !strcmp(k->call, "open");
+	bool at = k->call && !strcmp(k->call, "openat");
+	bool plain = k->call && !strcmp(k->call, "open");
 	uint64_t mode = (at ? k->arg[2] : k->arg[1]) & ACCESS_MODE;
 
 	sbuf_str(b, "waits to open ");

@@ -23,7 +23,7 @@ struct hang {
 	struct output *out;
 	struct sbuf b;
 	bool only_timeout;	/* nobody asked for it */
-	bool said;		/* something */
+	bool said, again;	/* something; and more than once */
 };
 
 static void *open_hang(const struct print_options *options, struct output *out)
@@ -80,10 +80,11 @@ static void one(struct hang *h, const char *indent, const struct waiting *w)
 	line_end(h);
 }
 
-static void head(struct hang *h, const struct waits *w)
+static void head(struct hang *h, const struct waits *w, bool attached)
 {
 	if (h->said)
 		line_end(h);
+	h->again = h->said;
 	h->said = true;
 	if (w->why == LOOK_LEFT) {
 		sbuf_str(&h->b, "The command has ended after ");
@@ -93,7 +94,7 @@ static void head(struct hang *h, const struct waits *w)
 		sbuf_str(&h->b, "After ");
 		waits_say_time(&h->b, w->time);
 		sbuf_str(&h->b, " --timeout strikes. ");
-	} else {
+	} else if (!attached || h->again) {
 		sbuf_str(&h->b, "At ");
 		waits_say_time(&h->b, w->time);
 		sbuf_str(&h->b, ": ");
@@ -127,7 +128,7 @@ static void answer(struct hang *h, const struct history *history)
 
 	if (!w)
 		return;
-	head(h, w);
+	head(h, w, !history->command);
 	for (unsigned i = 0; i < w->cycle_count; i++)
 		cycle(h, &w->cycles[i]);
 	for (unsigned i = 0; i < w->count; i++)

@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "desc/type.h"
+#include "print/json_look.h"
 #include "print/json_value.h"
 #include "print/notice_words.h"
 #include "ptrail/output.h"
@@ -390,6 +391,7 @@ static void event(void *self, const struct event *e)
 		break;
 	case EVENT_REAP: reap(&j, e); break;
 	case EVENT_NOTICE: notice(&j, e); break;
+	case EVENT_LOOK: json_look(&j, e); break;
 	case EVENT_END: end(&j, e); break;
 	default: break;
 	}

@@ -23,7 +23,8 @@ unsigned long engine_ptrace_options(const struct engine *g)
 
 	if (g->options.follow)
 		options |= PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE;
-	if (g->options.wants.exiting || g->options.wants.reaps)
+	if (g->options.wants.exiting || g->options.wants.reaps ||
+	    g->options.wants.figures)
 		options |= PTRACE_O_TRACEEXIT;
 	if (g->options.exit_kill || g->selection.program)
 		options |= PTRACE_O_EXITKILL;
@@ -86,7 +87,7 @@ static int attach_task(struct engine *g, pid_t tid, pid_t tgid)
 
 	if (tracees_find(&g->tracees, tid))
 		return 0;
-	if (g->options.wants.calls)
+	if (g->calls)
 		nr = proc_call(tid);	/* once it is interrupted, nobody knows */
 	control_tick(true);
 	while ((err = seize(g, tid)) == -EINTR && !control_sent()) {
@@ -108,11 +109,11 @@ static int attach_task(struct engine *g, pid_t tid, pid_t tgid)
 	t->linked = true;
 	t->state = TRACEE_RUNNING;
 	t->resumes = nr;
-	if (g->options.wants.calls && t->group->count == 1)
+	if (g->calls && t->group->count == 1)
 		t->group->served = pages_are_served(tid);
 	find_maker(g, t);
 	engine_announce(g, t);
-	if (g->options.wants.calls && !g->options.no_interrupt)
+	if (g->calls && !g->options.no_interrupt)
 		ptrace(PTRACE_INTERRUPT, tid, 0, 0);
 	return 1;
 }
@@ -233,6 +234,9 @@ int engine_attach(struct engine *g, pid_t pid)
 	int err, nice = getpriority(PRIO_PROCESS, 0);
 
 	if (!g->begun) {
+		if (g->options.wants.cheap_calls && !g->calls)
+			diag_debug(g->diag, "no calls are told: what runs already takes no "
+				   "seccomp program");
 		engine_begin(g, NULL);
 		engine_see_proc(g);
 	}

@@ -15,8 +15,8 @@ struct awaiter {
 };
 
 /* Fills .waits, .timeout, .word, .owner and .path of an EVENT_LOOK's .look, whose .abi, .row, .nr
- * and .arg are set; what they point at is in the arena. A task number in .owner is as the task's own
- * memory has it: in its innermost pid namespace. */
+ * and .arg are set; what they point at is in the arena. The .owner of a futex is a number as the
+ * task's own memory has it: of its innermost pid namespace. */
 void await_fill(const struct awaiter *a, struct event *look);
 
 /* The process that has the lock on a file which `pid` waits for, by /proc/locks; 0: unknown */

@@ -7,9 +7,14 @@
 #include <sys/ptrace.h>
 
 #include "abi/abi.h"
+#include "base/cleanup.h"
+#include "ptrace/descriptors.h"
+#include "ptrace/facts.h"
 #include "ptrace/memory.h"
 #include "ptrace/pages.h"
 #include "ptrace/proc.h"
+
+enum { LEFT_MAX = 64 };	/* descriptors told with an execve */
 
 /* The calls that make tasks */
 static const struct maker {
@@ -58,6 +63,18 @@ static bool flags_of(const struct tracee *t, uint64_t *flags)
 	return false;
 }
 
+/* Who the process is that nobody traced made; NULL: it is none of those, or nobody knows. Of one
+ * that is gone by now the number may be another's. */
+static const struct identity *stranger(struct engine *g, const struct tracee *t)
+{
+	bool made = t->how != BORN_COMMAND && t->how != BORN_ATTACHED && t->how != BORN_UNKNOWN;
+
+	if (!g->options.wants.identity || made || t->blind || t->group->count > 1 ||
+	    (t->how == BORN_UNKNOWN && t->state != TRACEE_STOPPED))
+		return NULL;
+	return engine_identity(g, t->id.tid);
+}
+
 void engine_announce(struct engine *g, struct tracee *t)
 {
 	struct event e;
@@ -70,7 +87,10 @@ void engine_announce(struct engine *g, struct tracee *t)
 	e.born.other = t->maker;
 	e.born.other_tgid = t->maker_tgid;
 	e.born.flags = t->flags;
+	e.born.who = stranger(g, t);
 	engine_tell(g, &e);
+	if (e.born.who)
+		arena_reset(&g->scratch);
 }
 
 struct tracee *engine_adopt(struct engine *g, pid_t tid)
@@ -227,6 +247,24 @@ static void supersede(struct engine *g, struct tracee *t)
 	engine_bury(g, t, EVENT_EXIT, (struct ending){0}, false);
 }
 
+static void fill_exec(struct engine *g, const struct tracee *t, struct event *e)
+{
+	const struct wants *w = &g->options.wants;
+	bool any = w->programs || w->identity || w->descriptors;
+	_cleanup_close_ int folder = any && !t->blind ? proc_folder(t->id.tid) : -1;
+	struct facts_text text;
+
+	e->exec.path = e->exec.file = e->exec.cwd = "";
+	if (folder < 0)
+		return;
+	if (w->programs)
+		facts_program(folder, t->id.tid, e, &g->scratch);
+	if (w->identity && facts_read(folder, &text))
+		e->exec.who = facts_identity(&text, &g->scratch);
+	if (w->descriptors)
+		e->exec.open = descriptors_of(folder, t->id.tid, LEFT_MAX, &g->scratch);
+}
+
 void engine_serve_exec(struct engine *g, pid_t tid)
 {
 	struct tracee *leader = tracees_find(&g->tracees, tid), *t = leader, *next;
@@ -263,11 +301,7 @@ void engine_serve_exec(struct engine *g, pid_t tid)
 	struct event e = engine_event(g, t, EVENT_EXEC);
 
 	e.exec.old_tid = old;
-	e.exec.path = "";
-	if (g->options.wants.programs) {
-		e.exec.path = proc_exe(tid, &g->scratch);
-		e.exec.argv = proc_argv(tid, &g->scratch);
-	}
+	fill_exec(g, t, &e);
 	engine_finish_noticing(g, t, 0, &e);
 	arena_reset(&g->scratch);
 }

@@ -228,10 +228,21 @@ static void leave(struct engine *g, struct tracee *t, const struct __ptrace_sysc
 		look_at_path(t);
 	if (g->selection.program) {
 		engine_child_kept(t);
-		heed_filters(t);
+		if (g->options.wants.calls)
+			heed_filters(t);
 	}
 	engine_finish_noticing(g, t, 0, &t->call);
 	engine_drop_call(g, t);
+}
+
+/* Whether the stop before a call has done all that is to be done about it: it stopped at the entry
+ * too; or it is a clone3, which makes most of all processes, and where its flags lie no program can
+ * see. */
+static bool is_nothing(const struct engine *g, const struct tracee *t, const struct abi *abi,
+		       uint64_t nr)
+{
+	return t->in_call || (!g->options.wants.calls && nr == own_calls[abi->id].clone3 &&
+			      !t->keeps_child && !selection_wants(&g->selection, abi->id, nr));
 }
 
 /* Stopped by a seccomp rule: ours, or its own that wants a tracer which it has not */
@@ -246,7 +257,7 @@ static void selected(struct engine *g, struct tracee *t, const struct __ptrace_s
 		engine_refuse_call(t->id.tid);
 	else
 		engine_keep_child(t, abi, info->seccomp.nr, info->seccomp.args[0]);
-	if (t->in_call) {	/* it stopped at the entry too */
+	if (is_nothing(g, t, abi, info->seccomp.nr)) {
 		g->tally.quiet[STOP_CALL]++;
 		engine_resume(g, t, 0);
 	} else {
@@ -265,7 +276,7 @@ void engine_serve_call(struct engine *g, struct tracee *t)
 		g->failed = -ENOSYS;
 		if (t->hidden)		/* it has not run at all, and is not to run half */
 			kill(t->id.tid, SIGKILL);
-		engine_let_go(g);
+		engine_let_go_for(g, END_FAILED);
 	}
 	if (n < 0) {
 		g->tally.quiet[STOP_CALL]++;

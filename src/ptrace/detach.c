@@ -47,7 +47,7 @@ static void release(struct engine *g, struct tracee *t, int sig)
  * themselves. */
 static bool stops_at_call(const struct engine *g, const struct tracee *t)
 {
-	return g->options.wants.calls &&
+	return g->calls &&
 		(!g->selection.program || t->in_call || t->every_call);
 }
 
@@ -74,9 +74,16 @@ void engine_finish(struct engine *g, struct tracee *t, int sig, struct event *e)
 	}
 }
 
+void engine_let_go_for(struct engine *g, enum end_reason why)
+{
+	if (!g->let_go_wanted)
+		g->why = why;
+	g->let_go_wanted = true;
+}
+
 void engine_let_go(struct engine *g)
 {
-	g->let_go_wanted = true;
+	engine_let_go_for(g, END_FAILED);
 }
 
 /* Whether the kernel may detach them when this process ends, which is soon: output that is stuck

@@ -11,8 +11,10 @@
 #include <unistd.h>
 
 #include "abi/abi.h"
+#include "base/cleanup.h"
 #include "base/clock.h"
 #include "ptrace/control.h"
+#include "ptrace/facts.h"
 #include "ptrace/permission.h"
 #include "ptrace/proc.h"
 #include "ptrace/procfs.h"
@@ -60,7 +62,16 @@ void engine_begin(struct engine *g, const char *const *argv)
 	e.begin.realtime = clock_ns(CLOCK_REALTIME);
 	e.begin.argv = argv;
 	e.begin.machine = g->machine;
+	e.begin.tracer = getpid();
 	engine_tell(g, &e);
+}
+
+const struct identity *engine_identity(struct engine *g, pid_t tid)
+{
+	_cleanup_close_ int folder = proc_folder(tid);
+	struct facts_text text;
+
+	return facts_read(folder, &text) ? facts_identity(&text, &g->scratch) : NULL;
 }
 
 void engine_see_proc(struct engine *g)
@@ -68,9 +79,12 @@ void engine_see_proc(struct engine *g)
 	const struct wants *w = &g->options.wants;
 
 	g->tracees.blind = !procfs_make_ours();
-	if (g->tracees.blind && (w->programs || w->reaps || w->fd_paths))
+	if (g->tracees.blind && (w->programs || w->reaps || w->fd_paths || w->identity ||
+				 w->figures || w->descriptors))
 		diag_say(g->diag, "/proc is not that of this pid namespace: what would be read "
 			 "there is missing");
+	if (w->figures)
+		shortages_init(&g->shortages, "");
 }
 
 struct engine *engine_new(const struct engine_options *options, const struct engine_sink *sink,
@@ -92,10 +106,12 @@ struct engine *engine_new(const struct engine_options *options, const struct eng
 #else
 	g->native = &abis[ABI_x86_64];
 #endif
+	g->calls = options->wants.calls;
+	g->seldom = options->wants.reaps && !options->wants.calls;
 	if (options->wants.reaps)
 		err = reaper_init(&g->reaper);
 	if (!err)
-		err = control_open(options->wants.reaps && !options->wants.calls);
+		err = control_open(g->seldom);
 	if (!err)
 		return g;
 	reaper_done(&g->reaper);
@@ -113,6 +129,7 @@ void engine_free(struct engine *g)
 	start_done(&g->start);
 	selection_done(&g->selection);
 	reaper_done(&g->reaper);
+	shortages_done(&g->shortages);
 	tracees_done(&g->tracees);
 	arena_done(&g->scratch);
 	free(g->ready);
@@ -155,8 +172,9 @@ int engine_start(struct engine *g, const struct engine_command *command)
 		diag_say(g->diag, "--seccomp=always: %s", chosen);
 		return err;
 	}
-	diag_debug(g->diag, "seccomp program: %s (%s)", g->selection.program ? "yes" : "no",
-		   chosen);
+	g->calls = g->options.wants.calls || g->selection.program;
+	diag_debug(g->diag, "seccomp program: %s (%s)%s", g->selection.program ? "yes" : "no",
+		   chosen, g->calls || !g->options.wants.cheap_calls ? "" : "; no calls are told");
 	err = start_prepare(&g->start, command, &g->selection, &why);
 	if (err) {
 		start_say(g->diag, g->name, &why);
@@ -222,10 +240,11 @@ static void hear(struct engine *g, const struct control_signal *s)
 	}
 	if (!g->command || (g->asked && now - g->asked < 2 * NS_PER_SECOND)) {
 		g->result.signal = s->number;
-		engine_let_go(g);
+		engine_let_go_for(g, END_SIGNAL);
 		return;
 	}
 	g->asked = now;
+	g->heard = s->number;
 	if (s->number == SIGTERM || s->number == SIGHUP)
 		g->result.asked = s->number;
 	/* nobody but us gets what is sent to an init; a terminal (no sender) reaches the command by
@@ -293,7 +312,7 @@ static void mind(struct engine *g)
 {
 	struct control_signal s;
 	bool zombies = g->reaper.zombies.count;
-	bool watch = zombies && g->options.wants.calls;
+	bool watch = zombies && !g->seldom;
 
 	if (control_noticed())
 		while (control_next(&s))
@@ -339,16 +358,27 @@ static void check_tally(struct engine *g)
 	diag_say(g->diag, "the trace is not to be trusted: it does not add up in %s", fault);
 }
 
+/* Whether the command ended because of a signal that asked us to end, which it got as well. One
+ * that goes on to end well was only told to come to an end, as a server is; a HUP may mean
+ * something else altogether. */
+static bool was_cut(const struct engine *g)
+{
+	const struct ending *how = &g->result.how;
+
+	if (!g->heard || !g->result.ended)
+		return false;
+	return how->signaled ? how->number == g->heard : how->number && g->heard != SIGHUP;
+}
+
 static enum end_reason end_reason(const struct engine *g)
 {
 	if (g->failed)
 		return END_FAILED;
 	if (g->result.timed_out)
 		return END_TIMEOUT;
-	if (g->result.signal)
-		return END_SIGNAL;
-	return !g->letting_go ? END_DONE : g->options.until_command && g->result.ended ? END_LEFT :
-		g->look_let_go ? END_DONE : END_FAILED;
+	if (g->result.let_go || g->why == END_FAILED || g->why == END_SIGNAL)
+		return g->why;
+	return was_cut(g) ? END_SIGNAL : END_DONE;
 }
 
 static void finish(struct engine *g)
@@ -372,7 +402,8 @@ static void finish(struct engine *g)
 	e.end.told = g->tally.told;
 	e.end.unfinished = g->tally.unfinished;
 	e.end.why = end_reason(g);
-	e.end.signal = e.end.why == END_SIGNAL ? g->result.signal : 0;
+	e.end.signal = e.end.why != END_SIGNAL ? 0 :
+		g->result.signal ? g->result.signal : g->heard;
 	engine_tell(g, &e);
 	if (g->sink.idle)
 		g->sink.idle(g->sink.ctx);
@@ -391,8 +422,7 @@ static void begin_with_look(struct engine *g)
 	engine_look(g, LOOK_ASKED);
 	if (!g->options.wants.look_only)
 		return;
-	g->look_let_go = true;
-	engine_let_go(g);
+	engine_let_go_for(g, END_DONE);
 }
 
 int engine_run(struct engine *g, struct engine_result *result)

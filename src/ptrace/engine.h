@@ -16,6 +16,9 @@
  *   - restart_syscall has no arguments: arg[0] of it is the number of the call that it resumes, or
  *     UINT64_MAX where nobody knows. A LEAVE without an ENTER is noted CALL_UNKNOWN_ENTRY.
  *   - Of several tasks the order is that of observation.
+ *   - With wants.cheap_calls and without wants.calls, calls are told where a seccomp program
+ *     selects them by .numbers; else none are, and tasks stop at none. What a filter of a tracee's
+ *     own refuses is then not seen.
  *   - With a seccomp program (engine_select) nobody can be let go: letting go then means that
  *     nothing is told any more, and the tracer goes on serving in silence.
  *   - EVENT_LOOK is told of all tasks at once, with the same time, and of none that are about to
@@ -141,7 +144,8 @@ int engine_attach(struct engine *g, pid_t pid);
  */
 int engine_run(struct engine *g, struct engine_result *result);
 
-/* Asks the engine to detach from everything, from within the sink. A command is then waited for. */
+/* Asks the engine to detach from everything, from within the sink, which has failed. A command is
+ * then waited for. */
 void engine_let_go(struct engine *g);
 
 /* Whether signals asked for letting go and that is not done yet: for a sink that waits for somebody

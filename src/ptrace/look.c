@@ -58,8 +58,8 @@ static int64_t read_memory(void *ctx, uint64_t addr, void *buf, uint64_t len)
 		tracee_read(r->tid, addr, buf, len);
 }
 
-/* The call that a restart_syscall goes on with: what we saw it interrupted in, or what sleeps there.
- * Its arguments are still in the registers. */
+/* The call that a restart_syscall goes on with: what we saw it interrupted in, or what sleeps
+ * there. Its arguments are still in the registers. */
 static void resume(const struct tracee *t, const struct place *p, struct event *e)
 {
 	const struct abi *abi = e->look.abi;
@@ -78,6 +78,11 @@ static void resume(const struct tracee *t, const struct place *p, struct event *
 		e->look.nr = abi->id == ABI_i386 ? 162 : abi->id == ABI_arm64 ? 101 : 35;
 }
 
+static bool is_call(const struct event *e, const char *name)
+{
+	return e->look.row && !strcmp(e->look.row->name, name);
+}
+
 static void place_in(struct engine *g, const struct tracee *t, const struct place *p,
 		     struct event *e)
 {
@@ -85,7 +90,6 @@ static void place_in(struct engine *g, const struct tracee *t, const struct plac
 	e->look.stopped = t->stopped ? t->stop_signal : 0;
 	e->look.place = p->sleeps_in;
 	e->look.name = p->name;
-	e->look.in_vfork = t->in_vfork;
 	e->look.path = "";
 	e->look.timeout = -1;
 	e->look.nr = UINT64_MAX;
@@ -96,6 +100,9 @@ static void place_in(struct engine *g, const struct tracee *t, const struct plac
 	memcpy(e->look.arg, p->arg, sizeof(e->look.arg));
 	resume(t, p, e);
 	e->look.row = desc_call(e->look.abi, e->look.nr);
+	/* clone sleeps for that reason only; that we remember of t->in_vfork is older */
+	e->look.in_vfork = is_call(e, "vfork") ||
+		(p->state != 'R' && (is_call(e, "clone") || is_call(e, "clone3")));
 }
 
 /* The innermost of a task's numbers: that which it has itself for it; or 0 */
@@ -137,11 +144,6 @@ static const struct descriptor *descriptor(const struct descriptors *open, int f
 		if (open->all[i].fd == fd)
 			return &open->all[i];
 	return NULL;
-}
-
-static bool is_call(const struct event *e, const char *name)
-{
-	return e->look.row && !strcmp(e->look.row->name, name);
 }
 
 /* Questions about those who are not traced */
@@ -198,7 +200,7 @@ static void look_at_group(struct moment *m, struct group *p, enum look_reason wh
 		e->time = time;
 		e->look.why = why;
 		place_in(m->g, t, &place, e);
-		reading.allowed &= place.state != 'D' || t->in_vfork;
+		reading.allowed &= place.state != 'D' || e->look.in_vfork;
 		if (t == main_of(p))
 			e->look.open = open;
 		m->count++;
@@ -215,6 +217,14 @@ static void look_at_group(struct moment *m, struct group *p, enum look_reason wh
 	}
 }
 
+static int by_serial(const void *a, const void *b)
+{
+	uint64_t x = ((const struct event *)a)->task.serial;
+	uint64_t y = ((const struct event *)b)->task.serial;
+
+	return (x > y) - (x < y);
+}
+
 void engine_look(struct engine *g, enum look_reason why)
 {
 	struct moment m = {.g = g, .outside = {.traced = &g->tracees}};
@@ -228,6 +238,7 @@ void engine_look(struct engine *g, enum look_reason why)
 	for (size_t at = 0; (p = hash_next(&g->tracees.by_tgid, &at));)
 		look_at_group(&m, p, why, time);
 	outside_find(&m.outside);
+	qsort(m.looks, m.count, sizeof(*m.looks), by_serial);
 	for (unsigned i = 0; i < m.count; i++) {
 		m.looks[i].look.last = i + 1 == m.count;
 		engine_tell(g, &m.looks[i]);

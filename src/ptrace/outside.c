@@ -132,7 +132,8 @@ static void compare(struct outside *o, pid_t pid, int fds, const char *number)
 	unsigned long inode;
 
 	target[n > 0 ? n : 0] = 0;
-	if (sscanf(target, "pipe:[%lu]", &inode) == 1 || sscanf(target, "socket:[%lu]", &inode) == 1)
+	if (sscanf(target, "pipe:[%lu]", &inode) == 1 ||
+	    sscanf(target, "socket:[%lu]", &inode) == 1)
 		w = hash_get(&o->ends, inode);
 	else if (target[0] != '/' || !o->fifos)
 		return;

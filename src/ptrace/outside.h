@@ -1,5 +1,6 @@
 /* Processes that are not traced and have to do with what a traced one waits for: they have the
- * other end of its pipe, are its children, own the lock on its file. One walk over /proc for all. */
+ * other end of its pipe, are its children, own the lock on its file. One walk over /proc finds
+ * all. */
 #ifndef PTRACE_OUTSIDE_H
 #define PTRACE_OUTSIDE_H
 

@@ -107,7 +107,7 @@ static const char *member(const char *text, const char *name)
 	return NULL;
 }
 
-static uint64_t number(const char *text, const char *name, int base)
+uint64_t proc_number(const char *text, const char *name, int base)
 {
 	const char *at = member(text, name);
 
@@ -139,13 +139,14 @@ int proc_status_in(const char *proc, pid_t tid, struct proc_status *s)
 	char few[4096], *text = few, path[256];
 	_cleanup_free_ char *much = NULL;
 
+	*s = (struct proc_status){0};
+
 	if (tid)
 		snprintf(path, sizeof(path), "%s/%d/status", proc, tid);
 	else
 		snprintf(path, sizeof(path), "%s/self/status", proc);
 	ssize_t n = proc_file(path, few, sizeof(few) - 1);
 
-	*s = (struct proc_status){0};
 	if (n == sizeof(few) - 1 && (much = malloc(STATUS_MAX))) {
 		text = much;
 		n = proc_file(path, much, STATUS_MAX - 1);
@@ -153,24 +154,50 @@ int proc_status_in(const char *proc, pid_t tid, struct proc_status *s)
 	if (n < 0)
 		return n == -ENOENT ? -ESRCH : n;
 	text[n] = 0;
+	return proc_parse_status(text, s);
+}
 
+/* Numbers behind a name, which tabs divide; how many */
+static unsigned numbers(const char *text, const char *name, pid_t all[NAMESPACES_MAX])
+{
+	const char *at = member(text, name);
+	unsigned count = 0;
+	char *end;
+
+	while (at && *at != '\n' && count < NAMESPACES_MAX) {
+		pid_t n = strtol(at, &end, 10);
+
+		if (end == at)
+			break;
+		all[count++] = n;
+		at = end;
+	}
+	return count;
+}
+
+int proc_parse_status(const char *text, struct proc_status *s)
+{
 	const char *state = member(text, "State");
 
+	*s = (struct proc_status){0};
 	s->state = state ? *state : 0;
-	s->tgid = number(text, "Tgid", 10);
-	s->ppid = number(text, "PPid", 10);
-	s->tracer = number(text, "TracerPid", 10);
+	s->tgid = proc_number(text, "Tgid", 10);
+	s->ppid = proc_number(text, "PPid", 10);
+	s->tracer = proc_number(text, "TracerPid", 10);
 	ids(text, "Uid", &s->uid, &s->euid, &s->suid);
 	ids(text, "Gid", &s->gid, &s->egid, &s->sgid);
-	s->bounding = number(text, "CapBnd", 16);
-	s->filtered = number(text, "Seccomp", 10);
-	s->no_new_privs = number(text, "NoNewPrivs", 10);
-	s->threads = number(text, "Threads", 10);
-	s->pending = number(text, "SigPnd", 16);
-	s->shared_pending = number(text, "ShdPnd", 16);
-	s->ignored = number(text, "SigIgn", 16);
-	s->permitted = number(text, "CapPrm", 16);
-	s->effective = number(text, "CapEff", 16);
+	s->bounding = proc_number(text, "CapBnd", 16);
+	s->filtered = proc_number(text, "Seccomp", 10);
+	s->no_new_privs = proc_number(text, "NoNewPrivs", 10);
+	s->threads = proc_number(text, "Threads", 10);
+	s->pending = proc_number(text, "SigPnd", 16);
+	s->shared_pending = proc_number(text, "ShdPnd", 16);
+	s->blocked = proc_number(text, "SigBlk", 16);
+	s->ignored = proc_number(text, "SigIgn", 16);
+	s->caught = proc_number(text, "SigCgt", 16);
+	s->inner_count = numbers(text, "NSpid", s->inner);
+	s->permitted = proc_number(text, "CapPrm", 16);
+	s->effective = proc_number(text, "CapEff", 16);
 	s->has_memory = member(text, "VmSize");
 	return s->tgid ? 0 : -ESRCH;
 }
@@ -231,17 +258,23 @@ const char *proc_exe(pid_t tid, struct arena *arena)
 	return n > 0 ? arena_copy(arena, target, n) : "";
 }
 
-const char *const *proc_argv(pid_t tid, struct arena *arena)
+const char *const *proc_argv_in(int folder, struct arena *arena)
 {
-	_cleanup_free_ char *text = malloc(ARGV_MAX);
-	ssize_t n = text ? proc_read(tid, "cmdline", text, ARGV_MAX) : 0;
-	size_t count = 0;
+	char few[4096], *text = few;
+	_cleanup_free_ char *much = NULL;
+	size_t count = 0, room = sizeof(few);
+	ssize_t n = proc_read_in(folder, "cmdline", few, room);
 
+	if (n == sizeof(few) && (much = malloc(ARGV_MAX))) {
+		text = much;
+		room = ARGV_MAX;
+		n = proc_read_in(folder, "cmdline", much, room);
+	}
 	if (n <= 0)
 		return arena_alloc(arena, sizeof(char *));
 	/* an argument cut off at the end has no NUL of its own */
 	if (text[n - 1])
-		text[n == ARGV_MAX ? n - 1 : n++] = 0;
+		text[n == (ssize_t)room ? n - 1 : n++] = 0;
 	for (ssize_t i = 0; i < n; i++)
 		count += !text[i];
 

@@ -8,23 +8,32 @@
 #include <sys/types.h>
 
 #include "base/arena.h"
+#include "ptrail/event.h"
 
 struct proc_status {
 	char state;		/* R S D T t Z X I */
 	pid_t tgid, ppid, tracer;
 	uid_t uid, euid, suid;
 	gid_t gid, egid, sgid;
-	uint64_t pending, shared_pending, ignored;	/* bit 0 is signal 1 */
+	uint64_t pending, shared_pending, blocked, ignored, caught;	/* bit 0 is signal 1 */
 	uint64_t permitted, effective, bounding;	/* capabilities; bit 0 is CAP_CHOWN */
 	bool no_new_privs, filtered;	/* the latter: by seccomp */
 	unsigned threads;
 	bool has_memory;	/* false: a kernel thread, or a zombie */
+	/* its number in each pid namespace that it is in, from that of /proc inwards */
+	pid_t inner[NAMESPACES_MAX];
+	unsigned inner_count;
 };
 
 /* /proc/TID/status; 0 or -errno (-ESRCH: no such task) */
 int proc_status(pid_t tid, struct proc_status *s);
 /* The same of another folder than /proc; tid 0: who reads it */
 int proc_status_in(const char *proc, pid_t tid, struct proc_status *s);
+
+/* Takes it from the text of such a file; 0 or -ESRCH. */
+int proc_parse_status(const char *text, struct proc_status *s);
+/* The number behind "NAME:" in a file of such lines; 0: there is none */
+uint64_t proc_number(const char *text, const char *name, int base);
 
 /* Whether its numbers are ours, by a look at /proc/self (ptrace/procfs.h). Where they are not, all
  * that follows finds nobody. */
@@ -55,6 +64,7 @@ int proc_each(void (*each)(void *ctx, pid_t pid, pid_t parent), void *ctx);
 /* The program: the target of /proc/TID/exe, "" when unknown; in the arena */
 const char *proc_exe(pid_t tid, struct arena *arena);
 
-/* The arguments as of now, NULL-terminated, in the arena; empty when unknown. Long ones are cut. */
-const char *const *proc_argv(pid_t tid, struct arena *arena);
+/* The arguments of such a folder's task as of now, NULL-terminated, in the arena; empty when
+ * unknown. Long ones are cut. */
+const char *const *proc_argv_in(int folder, struct arena *arena);
 #endif

@@ -243,8 +243,10 @@ int selection_init(struct selection *s, const struct engine_options *options,
 	};
 
 	*s = (struct selection){0};
-	if (options->select == SELECT_NEVER || !options->wants.calls) {
-		*why = options->wants.calls ? "not asked for" : "no calls are wanted";
+	bool cheap = options->wants.cheap_calls && options->numbers;
+
+	if (options->select == SELECT_NEVER || (!options->wants.calls && !cheap)) {
+		*why = options->wants.calls || cheap ? "not asked for" : "no calls are wanted";
 		return 0;
 	}
 	*why = options->select == SELECT_AUTO ? objection(options, command) : NULL;
@@ -256,10 +258,10 @@ int selection_init(struct selection *s, const struct engine_options *options,
 	if (getrandom(&s->mark, sizeof(s->mark), GRND_NONBLOCK) != sizeof(s->mark))
 		s->mark = getpid();
 	s->no_new_privs = !capability_is_ours(CAP_SYS_ADMIN) || command->user;
+	s->numbers = options->numbers ? *options->numbers : all;
 	*why = s->no_new_privs ? "with no_new_privs; what is traced ends with the tracer" :
 		"what is traced ends with the tracer";
-	if (!selection_compile(options->numbers ? options->numbers : &all, s->mark, &s->program,
-			       &s->length))
+	if (!selection_compile(&s->numbers, s->mark, &s->program, &s->length))
 		return 0;
 	*why = "the program would be too long";
 	return options->select == SELECT_ALWAYS ? -E2BIG : 0;
@@ -278,6 +280,12 @@ int selection_install(const struct selection *s)
 	if (s->no_new_privs && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		return -errno;
 	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) ? -errno : 0;
+}
+
+bool selection_wants(const struct selection *s, enum abi_id abi, uint64_t nr)
+{
+	return nr < CALL_NUMBERS ? s->numbers.wanted[abi][nr / 64] >> nr % 64 & 1 :
+		s->numbers.above[abi];
 }
 
 bool selection_ends_with(const struct event *leave, bool *all_threads)

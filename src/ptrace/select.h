@@ -5,11 +5,16 @@
  * tracees cannot be let go, and die with the tracer (PTRACE_O_EXITKILL). /proc/PID/status shows the
  * filter, and, where we are not privileged, no_new_privs.
  *
+ * Calls that are wanted only where they are cheap (wants.cheap_calls) are told with a program, and
+ * not at all without one.
+ *
  * A tracee's own filters win over ours when they refuse a call, which would then not be seen, and
  * may ask for a tracer that is not there. Whoever installs one is watched at all calls from then
- * on, with what it starts; what its rules leave to a tracer is refused with ENOSYS, as if there
- * were none. Where this process has filters itself, the command would have them from the start:
- * then no program is made. */
+ * on, with what it starts (unless calls are wanted only where they are cheap: then what is refused
+ * is not seen); what its rules leave to a tracer is refused with ENOSYS, as if there were none.
+ * Where this process has filters itself, the command would have them from the start: then no
+ * program is made.
+ */
 #ifndef PTRACE_SELECT_H
 #define PTRACE_SELECT_H
 
@@ -22,6 +27,7 @@ struct selection {
 	unsigned short length;
 	bool no_new_privs;		/* needed to install it */
 	uint16_t mark;			/* what our stops carry, drawn for each run */
+	struct call_numbers numbers;	/* that are wanted */
 };
 
 /* Decides whether the command gets a program, and makes it. 0, with .program NULL where none serves
@@ -34,6 +40,9 @@ void selection_done(struct selection *s);
 /* Makes the program for these numbers; 0 or -E2BIG. *program is the caller's to free. */
 int selection_compile(const struct call_numbers *numbers, uint16_t mark,
 		      struct sock_filter **program, unsigned short *length);
+
+/* Whether that call is wanted, and not only a stop that the engine needs for itself */
+bool selection_wants(const struct selection *s, enum abi_id abi, uint64_t nr);
 
 /* In the child before its execve. 0 or -errno. Async-signal-safe. */
 int selection_install(const struct selection *s);

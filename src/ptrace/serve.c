@@ -7,7 +7,9 @@
 #include <sys/ptrace.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "ptrace/control.h"
+#include "ptrace/facts.h"
 #include "ptrace/proc.h"
 
 static const uint64_t patience = 2 * 1000 * 1000;	/* ns for a maker's report to come */
@@ -98,7 +100,7 @@ static void command_ended(struct engine *g, struct ending how)
 	start_done(&g->start);
 	g->look_left = g->options.wants.looks;
 	if (g->options.until_command)
-		engine_let_go(g);
+		engine_let_go_for(g, END_LEFT);
 }
 
 static void ended(struct engine *g, struct tracee *t, pid_t tid, const struct stop *stop)
@@ -132,7 +134,13 @@ static void serve_signal(struct engine *g, struct tracee *t, int sig)
 			g->last_signal_time = e.time;
 		}
 	}
+	/* a child's end is no news that anybody would ask about, and the most frequent of all */
+	if (g->options.wants.identity && !t->blind &&
+	    !(sig == SIGCHLD && e.signal.has_info && info.si_code > 0))
+		e.signal.who = engine_identity(g, t->id.tid);
 	engine_finish_noticing(g, t, sig, &e);
+	if (e.signal.who)
+		arena_reset(&g->scratch);
 }
 
 static void serve_group(struct engine *g, struct tracee *t, int sig)
@@ -151,6 +159,33 @@ static void serve_group(struct engine *g, struct tracee *t, int sig)
 	}
 	ptrace(PTRACE_LISTEN, t->id.tid, 0, 0);
 	t->state = TRACEE_LISTENING;
+}
+
+/* What a process leaves behind, by its last task; of those before only what the last one's files do
+ * not count */
+static void sum_up(struct engine *g, struct tracee *t, struct event *e)
+{
+	const struct wants *w = &g->options.wants;
+	bool last = t->group->exiting == t->group->count;
+	bool any = last ? w->figures || w->identity : w->figures;
+	_cleanup_close_ int folder = any && !t->blind ? proc_folder(t->id.tid) : -1;
+	struct facts_text text;
+
+	if (folder < 0)
+		return;
+	if (!last) {
+		t->group->run_delay += facts_run_delay(folder);
+		return;
+	}
+	if (w->figures && e->exit.how.signaled && e->exit.how.number == SIGKILL)
+		e->exit.shortage = shortages_look(&g->shortages, folder, e->time, &g->scratch);
+	if (!facts_read(folder, &text))
+		return;
+	if (w->identity)
+		e->exit.who = facts_identity(&text, &g->scratch);
+	if (w->figures)
+		e->exit.figures = facts_figures(folder, t->id.tid, &text, t->group->run_delay,
+						&g->scratch);
 }
 
 static void serve_exiting(struct engine *g, struct tracee *t)
@@ -173,6 +208,9 @@ static void serve_exiting(struct engine *g, struct tracee *t)
 	struct stop how = stop_of(message);
 
 	e.exit.how = (struct ending){how.kind == STOP_KILLED, how.core, how.number};
+	p->exiting += !t->exiting;
+	t->exiting = true;
+	sum_up(g, t, &e);
 	if (g->options.wants.reaps && (t->id.tid == p->tgid || p->count == 1)) {
 		if (!proc_status(p->tgid, &s))
 			p->parent = s.ppid;
@@ -180,6 +218,7 @@ static void serve_exiting(struct engine *g, struct tracee *t)
 			p->pidfd = reaper_open(p->tgid);
 	}
 	engine_finish(g, t, 0, &e);
+	arena_reset(&g->scratch);
 }
 
 static void serve_stop(struct engine *g, struct tracee *t, const struct stop *stop)

@@ -31,6 +31,8 @@
  *   proc.c	reading /proc
  *   descriptors.c	what a process has open
  *   sockets.c	what of that are sockets, and who is at their other ends
+ *   facts.c	what /proc says of a process at a moment of its life
+ *   shortage.c	whether the kernel was out of memory
  *   procfs.c	whether that /proc is ours
  *   permission.c	why a task may not be traced
  *   elevation.c	privileges that a traced program does not get
@@ -40,6 +42,7 @@
 
 #include "ptrace/reap.h"
 #include "ptrace/select.h"
+#include "ptrace/shortage.h"
 #include "ptrace/start.h"
 #include "ptrace/stop.h"
 #include "ptrace/tally.h"
@@ -74,6 +77,10 @@ struct engine {
 	uint64_t origin;		/* CLOCK_MONOTONIC at the beginning */
 	uint64_t seq;
 	bool begun;
+	/* Calls are told: all that are wanted, or those that are cheap since a seccomp program
+	 * selects them */
+	bool calls;
+	bool seldom;			/* stops are few, and zombies are waited for with them */
 	char machine[65];
 
 	struct ready *ready;		/* batch */
@@ -95,6 +102,7 @@ struct engine {
 	int last_signal;
 	uint64_t last_signal_time;	/* and when */
 	uint64_t asked;			/* when a signal asked us to end; 0: none did */
+	int heard;			/* which that was */
 	/* stop as job control wants, when the command has stopped */
 	bool suspend;
 
@@ -104,7 +112,6 @@ struct engine {
 	uint64_t let_go_since, let_go_progress;
 	/* looks that are to be told: what the command has left, a signal's, or of an attach */
 	bool look_left, look_asked;
-	bool look_let_go;		/* all is let go, since it has been looked at */
 	uint64_t struck;		/* when --timeout did; 0: it did not */
 	bool alarmed;			/* a timer of its own says when it is time */
 	bool abandon;			/* asked once more: do not even wait */
@@ -114,6 +121,9 @@ struct engine {
 	struct early early[EARLY_MAX];
 	unsigned early_at;
 	struct reaper reaper;
+	struct shortages shortages;	/* where figures are wanted */
+	enum end_reason why;		/* why all is let go; END_DONE: it is not, or was
+					 * only to be looked at */
 	struct engine_result result;
 };
 
@@ -126,6 +136,8 @@ void engine_begin(struct engine *g, const char *const *argv);
 void engine_see_proc(struct engine *g);
 /* Numbers the event and tells it. */
 void engine_tell(struct engine *g, struct event *e);
+/* Who the process of that task is at this moment, in g->scratch; NULL: unknown */
+const struct identity *engine_identity(struct engine *g, pid_t tid);
 
 /* wait.c: waits for something to do, at least for a tick, and puts what wait4 gives into the batch,
  * ready to be served; with `block` false does not wait. 0, or -ECHILD: there is nothing to wait
@@ -172,6 +184,8 @@ void engine_finish_noticing(struct engine *g, struct tracee *t, int sig, struct 
 void engine_resume(struct engine *g, struct tracee *t, int sig);
 /* Resumes and tells, in the order that the options ask for. */
 void engine_finish(struct engine *g, struct tracee *t, int sig, struct event *e);
+/* As engine_let_go, for that reason. The first one counts. */
+void engine_let_go_for(struct engine *g, enum end_reason why);
 /* Asks all tasks to stop; they are detached one by one as they are served. */
 void engine_begin_let_go(struct engine *g);
 /* While letting go: whether no more stops are to be expected in time */

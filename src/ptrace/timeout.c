@@ -34,7 +34,7 @@ static void strike(struct engine *g)
 	if (g->options.wants.looks)
 		engine_look(g, LOOK_TIMEOUT);
 	if (!g->result.has_command) {
-		engine_let_go(g);
+		engine_let_go_for(g, END_TIMEOUT);
 		return;
 	}
 	signal_all(g, SIGTERM);

@@ -75,6 +75,7 @@ void tracees_remove(struct tracees *all, struct tracee *t, struct group *last)
 	if (t->next)
 		t->next->link = t->link;
 	arena_reset(&t->storage.arena);
+	p->exiting -= t->exiting;
 	t->group = NULL;
 	t->next = all->free_tracees;
 	all->free_tracees = t;

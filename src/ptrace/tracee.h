@@ -23,6 +23,8 @@ struct group {
 	bool served;		/* pages of its memory may be somebody's to provide: see pages.h */
 	bool shares;		/* its memory may be another process's too (vfork, CLONE_VM) */
 	unsigned noticed;	/* kinds of EVENT_NOTICE told of its program, as bits */
+	unsigned exiting;	/* tasks that have begun to exit */
+	uint64_t run_delay;	/* ns that those which are gone waited for a processor */
 	struct group *free;
 };
 
@@ -38,6 +40,7 @@ struct tracee {
 	bool in_call;		/* .call is a call that has not returned */
 	bool stopped;		/* EVENT_STOP was told, EVENT_CONTINUE was not */
 	bool every_call;	/* stops at each call though a seccomp program selects */
+	bool exiting;		/* has begun to exit */
 	bool keeps_child;	/* its call lost CLONE_UNTRACED, until it returns */
 	int stop_signal;	/* with .stopped: which signal did */
 	bool in_vfork;		/* waits in the kernel for its vfork child: cannot be interrupted */

@@ -10,8 +10,8 @@
  * hardly ever does. (A timer for each wait would be simpler, and costs more than the stop where
  * timers are the business of a hypervisor.)
  *
- * When only reaping and lifecycle events are wanted, stops are few and the death of zombies is news
- * as well: epoll waits for both, with SIGCHLD let through only there.
+ * When only reaping, lifecycle events and selected calls are wanted, stops are few and the death of
+ * zombies is news as well: epoll waits for both, with SIGCHLD let through only there.
  *
  * A new task often stops a moment before its maker does. Its first stop is kept back for that
  * moment, so that it is known what it is; not for longer, since a maker that was killed never
@@ -190,7 +190,6 @@ void engine_collect_dead(struct engine *g)
 
 int engine_collect(struct engine *g, bool block)
 {
-	bool lifecycle = g->options.wants.reaps && !g->options.wants.calls;
 	int status, n;
 
 	if (g->held && block) {
@@ -198,7 +197,7 @@ int engine_collect(struct engine *g, bool block)
 			sched_yield();
 		return 0;
 	}
-	if (lifecycle || !block) {
+	if (g->seldom || !block) {
 		n = drain(g);
 		if (n || !block)
 			return n < 0 ? n : 0;

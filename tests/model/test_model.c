@@ -573,6 +573,7 @@ int main(void)
 	for (size_t i = 0; i < sizeof(tests) / sizeof(*tests); i++)
 		tcase_add_test(c, tests[i]);
 	suite_add_tcase(s, c);
+	suite_add_tcase(s, test_facts());
 	suite_add_tcase(s, test_forgetting());
 	return unit_main(s);
 }

@@ -1,8 +1,11 @@
 /* A consumer of the engine that prints each event on a line, for tests:
- *   dump [-c] [-r] [-p PID]... [-n] [-h] [-u] [-m] [-U USER] [-o FILE] [COMMAND ARG...]
- * -c calls  -r reaping  -n do not follow  -h hold  -u until the command ended  -m read memory
- * (first 16 bytes at each argument). Its exit status is the command's; a fatal signal gives 128 +
- * number; 125 when the engine fails. */
+ *   dump [-c] [-k] [-r] [-i] [-f] [-l] [-p PID]... [-n] [-h] [-u] [-m] [-d] [-U USER] [-o FILE]
+ *	[COMMAND ARG...]
+ * -c calls  -k calls that signal or make sessions, where they are cheap  -r reaping
+ * -i identity  -f figures  -l descriptors left over an execve  -d debug
+ * -n do not follow  -h hold  -u until the command ended  -m read memory (first 16 bytes at each
+ * argument). Its exit status is the command's; a fatal signal gives 128 + number; 125 when the
+ * engine fails. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -32,6 +35,7 @@ static const char *const births[] = {
 	"command", "attached", "fork", "vfork", "clone", "thread", "unknown",
 };
 static const char *const notices[] = {"untraced", "io_uring", "dispatch", "unprivileged"};
+static const char *const ends[] = {"done", "left", "signal", "timeout", "failed"};
 static const char *const notes[] = {"", " unknown-entry", " blocked", " superseded"};
 
 static void print_ending(FILE *out, const struct ending *how)
@@ -62,6 +66,76 @@ static void print_siginfo(FILE *out, const struct event *e)
 			info.si_value.sival_int);
 }
 
+static void print_who(FILE *out, const struct identity *w)
+{
+	if (!w)
+		return;
+	fprintf(out, " who={parent=%d group=%d session=%d terminal=%x uid=%u,%u,%u gid=%u,%u,%u "
+		"caps=%" PRIx64 " nnp=%d blocked=%" PRIx64 " ignored=%" PRIx64 " caught=%" PRIx64
+		" inner=", w->parent, w->group, w->session, w->terminal, w->uid, w->euid, w->suid,
+		w->gid, w->egid, w->sgid, w->capabilities, w->no_new_privs, w->blocked, w->ignored,
+		w->caught);
+	for (unsigned i = 0; i < w->inner_count; i++)
+		fprintf(out, "%s%d", i ? "," : "", w->inner[i]);
+	fprintf(out, "}");
+}
+
+static void print_open(FILE *out, const struct descriptors *d)
+{
+	static const char *const names[] = {
+		"other", "file", "folder", "device", "terminal", "pipe", "socket",
+	};
+
+	if (!d)
+		return;
+	fprintf(out, " open={%u of %u, limit %" PRIu64, d->count, d->open, d->limit);
+	for (unsigned i = 0; i < d->count; i++)
+		fprintf(out, ", %d=%s:%s%s:%s", d->all[i].fd, names[d->all[i].kind],
+			d->all[i].reads ? "r" : "", d->all[i].writes ? "w" : "",
+			d->all[i].name);
+	fprintf(out, "}");
+}
+
+static void print_figures(FILE *out, const struct figures *f)
+{
+	if (!f)
+		return;
+	fprintf(out, " figures={user=%" PRIu64 " system=%" PRIu64 " delay=%" PRIu64 " peak=%"
+		PRIu64 " faults=%" PRIu64 ",%" PRIu64 " switches=%" PRIu64 ",%" PRIu64
+		" chars=%" PRIu64 ",%" PRIu64 " bytes=%" PRIu64 ",%" PRIu64
+		" descriptors=%u/%" PRIu64 "}", f->user, f->system, f->run_delay, f->peak_memory,
+		f->minor_faults, f->major_faults, f->voluntary, f->involuntary, f->chars_read,
+		f->chars_written, f->bytes_read, f->bytes_written, f->descriptors,
+		f->descriptor_limit);
+}
+
+static void print_exit(FILE *out, const struct event *e)
+{
+	const struct shortage *s = e->exit.shortage;
+
+	print_ending(out, &e->exit.how);
+	if (e->kind == EVENT_EXIT && e->exit.zombie)
+		fprintf(out, " zombie");
+	print_who(out, e->exit.who);
+	print_figures(out, e->exit.figures);
+	if (s)
+		fprintf(out, " shortage={kills=%" PRIu64 " group_kills=%" PRIu64 " limit=%" PRIu64
+			" group=%s}", s->kills, s->group_kills, s->group_limit, s->group);
+}
+
+static void print_exec(FILE *out, const struct event *e)
+{
+	fprintf(out, " old=%d %s", e->exec.old_tid, e->exec.path);
+	for (const char *const *a = e->exec.argv; a && *a; a++)
+		fprintf(out, " [%s]", *a);
+	if (*e->exec.file)
+		fprintf(out, " %s=%s", e->exec.script ? "script" : "file", e->exec.file);
+	if (*e->exec.cwd)
+		fprintf(out, " cwd=%s", e->exec.cwd);
+	print_who(out, e->exec.who);
+	print_open(out, e->exec.open);
+}
+
 static void print_event(void *ctx, struct event *e)
 {
 	struct dump *d = ctx;
@@ -78,11 +152,11 @@ static void print_event(void *ctx, struct event *e)
 		fprintf(out, " %s %d/%d#%" PRIu64 " flags=%" PRIx64, births[e->born.how],
 			e->born.other_tgid, e->born.other.tid, e->born.other.serial,
 			e->born.flags);
+		if (e->kind == EVENT_NEW)
+			print_who(out, e->born.who);
 		break;
 	case EVENT_EXEC:
-		fprintf(out, " old=%d %s", e->exec.old_tid, e->exec.path);
-		for (const char *const *a = e->exec.argv; a && *a; a++)
-			fprintf(out, " [%s]", *a);
+		print_exec(out, e);
 		break;
 	case EVENT_ENTER:
 	case EVENT_LEAVE:
@@ -90,15 +164,14 @@ static void print_event(void *ctx, struct event *e)
 		break;
 	case EVENT_SIGNAL:
 		print_siginfo(out, e);
+		print_who(out, e->signal.who);
 		break;
 	case EVENT_STOP:
 		fprintf(out, " %d", e->signal.number);
 		break;
 	case EVENT_EXITING:
 	case EVENT_EXIT:
-		print_ending(out, &e->exit.how);
-		if (e->kind == EVENT_EXIT && e->exit.zombie)
-			fprintf(out, " zombie");
+		print_exit(out, e);
 		break;
 	case EVENT_REAP:
 		print_ending(out, &e->reap.how);
@@ -112,6 +185,9 @@ static void print_event(void *ctx, struct event *e)
 		if (e->end.has_command)
 			print_ending(out, &e->end.how);
 		fprintf(out, " events=%" PRIu64 " lost=%" PRIu64, e->end.events, e->end.lost);
+		fprintf(out, " %s", ends[e->end.why]);
+		if (e->end.signal)
+			fprintf(out, "=%d", e->end.signal);
 		break;
 	default:
 		break;
@@ -146,6 +222,21 @@ static bool pending(void *ctx)
 	return ((struct dump *)ctx)->pending;
 }
 
+/* kill, tkill, tgkill, setsid, setpgid */
+static const int signalling[ABI_COUNT][5] = {
+	[ABI_x86_64] = {62, 200, 234, 112, 109},
+	[ABI_i386] = {37, 238, 270, 66, 57},
+	[ABI_arm64] = {129, 130, 131, 157, 154},
+};
+
+static void choose(struct call_numbers *numbers)
+{
+	for (unsigned abi = 0; abi < ABI_COUNT; abi++)
+		for (unsigned i = 0; i < 5; i++)
+			numbers->wanted[abi][signalling[abi][i] / 64] |=
+				1ULL << signalling[abi][i] % 64;
+}
+
 static int run(struct engine *g, char **argv, const char *user, const pid_t *pids, unsigned n,
 	       struct engine_result *result)
 {
@@ -173,15 +264,25 @@ int main(int argc, char **argv)
 		.event = print_event, .idle = idle, .pending = pending, .ctx = &d,
 	};
 	struct engine_result result = {0};
+	struct call_numbers numbers = {0};
 	const char *user = NULL;
 	pid_t pids[ATTACH_MAX];
 	unsigned n = 0;
 
+	choose(&numbers);
 	if (engine_reserve_stdio())
 		return 125;
-	for (int opt; (opt = getopt(argc, argv, "+crnhump:U:o:")) != -1;) {
+	for (int opt; (opt = getopt(argc, argv, "+ckdriflnhump:U:o:")) != -1;) {
 		switch (opt) {
 		case 'c': options.wants.calls = true; break;
+		case 'k':
+			options.wants.cheap_calls = true;
+			options.numbers = &numbers;
+			break;
+		case 'i': options.wants.identity = true; break;
+		case 'f': options.wants.figures = true; break;
+		case 'l': options.wants.descriptors = true; break;
+		case 'd': diag.debug = true; break;
 		case 'r': options.wants.reaps = true; break;
 		case 'n': options.follow = false; break;
 		case 'h': options.hold = true; break;

@@ -1,0 +1,10 @@
+/* What calls do to processes: signals that are sent, groups and sessions that change. Only calls that
+ * are told of count, and nothing is known of what they read: by row and registers alone. */
+#ifndef MODEL_EFFECT_H
+#define MODEL_EFFECT_H
+
+#include "model/record.h"
+
+/* EVENT_ENTER or EVENT_LEAVE of the task `t` (NULL: not known) of `r` */
+void effect_of_call(struct model *m, const struct event *e, struct record *r, struct task *t);
+#endif

@@ -1,0 +1,17 @@
+/* The program that a process runs at present: struct generation. Children begin with their maker's,
+ * whose strings they share. */
+#ifndef MODEL_GENERATION_H
+#define MODEL_GENERATION_H
+
+#include "model/record.h"
+
+/* What an EVENT_EXEC tells becomes the present one, and the one before is freed. */
+void generation_begin(struct record *r, const struct event *e);
+/* A child that has not called execve runs what its maker does. */
+void generation_inherit(struct record *child, const struct record *maker);
+void generation_done(struct record *r);
+
+/* What the process is called: the name of its program without the folder; of a script the script's,
+ * of a program that goes by many names (busybox) the one that it was called by; "" unknown */
+void generation_name(const struct record *r, char name[NAME_ROOM]);
+#endif

@@ -1,0 +1,43 @@
+/* What is asked of a history (ptrail/history.h) */
+#include "ptrail/history.h"
+
+#include <string.h>
+
+#include "model/historian_state.h"
+
+const struct life *history_of_serial(const struct history *h, uint64_t serial)
+{
+	const struct kept_life *k = h->index ? hash_get(&h->index->by_serial, serial) : NULL;
+
+	return k ? &k->life : NULL;
+}
+
+const struct life *history_find(const struct history *h, pid_t pid, uint64_t time)
+{
+	const struct kept_life *k = h->index ? hash_get(&h->index->by_pid, pid) : NULL;
+
+	while (k && k->life.born > time)
+		k = k->earlier;
+	return k ? &k->life : NULL;
+}
+
+const char *life_name(const struct life *l)
+{
+	const struct life_program *p = l->program;
+	const char *name = p->script && *p->file ? p->file : *p->path ? p->path : p->file;
+	const char *slash = strrchr(name, '/');
+
+	return slash && slash[1] ? slash + 1 : *name ? name : "?";
+}
+
+bool life_failed(const struct life *l)
+{
+	return l->exited && (l->ending.signaled || l->ending.number);
+}
+
+uint64_t life_duration(const struct history *h, const struct life *l)
+{
+	uint64_t end = l->exited ? l->exited : h->end;
+
+	return end > l->born ? end - l->born : 0;
+}

@@ -1,0 +1,207 @@
+#include "ptrace/facts.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "ptrace/descriptors.h"
+#include "ptrace/memory.h"
+
+enum {
+	TICK = 10 * 1000 * 1000,	/* ns: USER_HZ is always 100 */
+	KIB = 1024,
+	NESTED = 10,	/* a script's name comes behind at most so many words of interpreters */
+};
+
+static bool text_of(int folder, const char *file, char *text, size_t room)
+{
+	ssize_t n = proc_read_in(folder, file, text, room - 1);
+
+	text[n > 0 ? n : 0] = 0;
+	return n > 0 && n < (ssize_t)room - 1;
+}
+
+bool facts_read(int folder, struct facts_text *text)
+{
+	return folder >= 0 && text_of(folder, "status", text->status, sizeof(text->status)) &&
+		text_of(folder, "stat", text->stat, sizeof(text->stat));
+}
+
+/* Numbers of /proc/TID/stat, counted as in proc(5); the second is a name that may be anything */
+enum { PARENT = 4, GROUP, SESSION, TERMINAL, MINOR = 10, MAJOR = 12, USER = 14, SYSTEM, FIELDS };
+
+static bool fields_of(const char *stat, uint64_t field[FIELDS])
+{
+	const char *at = strrchr(stat, ')');
+
+	if (!at || strlen(at) < 4)
+		return false;
+	at += 3;			/* behind the state, the third */
+	for (unsigned i = PARENT; i < FIELDS; i++) {
+		char *end;
+
+		field[i] = strtoull(at, &end, 10);
+		if (end == at)
+			return false;
+		at = end;
+	}
+	return true;
+}
+
+const struct identity *facts_identity(const struct facts_text *text, struct arena *arena)
+{
+	struct identity *who;
+	struct proc_status s;
+	uint64_t field[FIELDS];
+
+	if (!fields_of(text->stat, field) || proc_parse_status(text->status, &s))
+		return NULL;
+	who = arena_new(arena, struct identity);
+	*who = (struct identity){
+		.parent = s.ppid, .group = field[GROUP], .session = field[SESSION],
+		.terminal = field[TERMINAL],
+		.uid = s.uid, .euid = s.euid, .suid = s.suid,
+		.gid = s.gid, .egid = s.egid, .sgid = s.sgid,
+		.capabilities = s.effective, .no_new_privs = s.no_new_privs,
+		.blocked = s.blocked, .ignored = s.ignored, .caught = s.caught,
+		.inner_count = s.inner_count,
+	};
+	memcpy(who->inner, s.inner, sizeof(who->inner));
+	return who;
+}
+
+uint64_t facts_run_delay(int folder)
+{
+	char text[128];
+	unsigned long long delay = 0;
+
+	/* time on a processor, time ready, turns */
+	if (text_of(folder, "schedstat", text, sizeof(text)))
+		sscanf(text, "%*u %llu", &delay);
+	return delay;
+}
+
+const struct figures *facts_figures(int folder, pid_t tid, const struct facts_text *text,
+				    uint64_t run_delay, struct arena *arena)
+{
+	struct figures *f;
+	uint64_t field[FIELDS];
+	char io[512];
+
+	if (!fields_of(text->stat, field))
+		return NULL;
+	f = arena_new(arena, struct figures);
+	f->user = field[USER] * TICK;
+	f->system = field[SYSTEM] * TICK;
+	f->minor_faults = field[MINOR];
+	f->major_faults = field[MAJOR];
+	f->run_delay = run_delay + facts_run_delay(folder);
+	f->peak_memory = proc_number(text->status, "VmHWM", 10) * KIB;
+	f->voluntary = proc_number(text->status, "voluntary_ctxt_switches", 10);
+	f->involuntary = proc_number(text->status, "nonvoluntary_ctxt_switches", 10);
+	if (text_of(folder, "io", io, sizeof(io))) {
+		f->chars_read = proc_number(io, "rchar", 10);
+		f->chars_written = proc_number(io, "wchar", 10);
+		f->bytes_read = proc_number(io, "read_bytes", 10);
+		f->bytes_written = proc_number(io, "write_bytes", 10);
+	}
+	f->descriptors = descriptors_count(folder);
+	f->descriptor_limit = descriptors_limit(folder, tid);
+	return f;
+}
+
+static const char *link_of(int folder, const char *name, struct arena *arena)
+{
+	char target[PATH_MAX];
+	ssize_t n = readlinkat(folder, name, target, sizeof(target));
+
+	return n > 0 ? arena_copy(arena, target, n) : "";
+}
+
+/* The value of an entry of the auxiliary vector, which consists of pairs of words of the program's
+ * size: a type as the upper half of a word of 64 bits would be, is a value of 32. 0: none */
+static uint64_t auxiliary(int folder, uint64_t type)
+{
+	union {
+		uint64_t wide[128];
+		uint32_t narrow[256];
+	} v;
+	ssize_t n = proc_read_in(folder, "auxv", &v, sizeof(v));
+	bool is_wide = n >= (ssize_t)sizeof(v.wide[0]) && v.wide[0] <= UINT32_MAX;
+	size_t count = n > 0 ? n / (is_wide ? sizeof(v.wide[0]) : sizeof(v.narrow[0])) : 0;
+
+	for (size_t i = 0; i + 1 < count; i += 2) {
+		if ((is_wide ? v.wide[i] : v.narrow[i]) == type)
+			return is_wide ? v.wide[i + 1] : v.narrow[i + 1];
+	}
+	return 0;
+}
+
+/* The name that execve was given: at the end of the new stack, which the kernel has just written */
+static const char *file_of(int folder, pid_t tid, struct arena *arena)
+{
+	char name[PATH_MAX];
+	uint64_t at = auxiliary(folder, AT_EXECFN);
+	int64_t n = at ? tracee_read(tid, at, name, sizeof(name)) : 0;
+	const char *end = n > 0 ? memchr(name, 0, n) : NULL;
+
+	return end ? arena_copy(arena, name, end - name) : "";
+}
+
+/* Opens the file of that name as the task would, from what the kernel has at hand: a file server is
+ * not asked. -1: it cannot be */
+static int open_as_task(int folder, const char *name)
+{
+	bool absolute = *name == '/';
+	struct open_how how = {
+		.flags = O_PATH | O_CLOEXEC,
+		.resolve = RESOLVE_CACHED | (absolute ? RESOLVE_IN_ROOT : 0),
+	};
+	_cleanup_close_ int from = openat(folder, absolute ? "root" : "cwd", O_PATH | O_CLOEXEC);
+
+	return from < 0 ? -1 : (int)syscall(SYS_openat2, from, name, &how, sizeof(how));
+}
+
+static bool same_file(int folder, const char *name)
+{
+	_cleanup_close_ int fd = open_as_task(folder, name);
+	struct statx a, b;
+
+	return fd >= 0 &&
+		!statx(folder, "exe", AT_STATX_DONT_SYNC, STATX_INO, &a) &&
+		!statx(fd, "", AT_STATX_DONT_SYNC | AT_EMPTY_PATH, STATX_INO, &b) &&
+		a.stx_ino == b.stx_ino && a.stx_dev_major == b.stx_dev_major &&
+		a.stx_dev_minor == b.stx_dev_minor;
+}
+
+/* Of a script the kernel puts its interpreter's words in front of the name (execve(2)), so without
+ * it there among the arguments no file has to be looked at. */
+static bool is_script(int folder, const struct event *e)
+{
+	const char *const *arg = e->exec.argv;
+
+	if (!*e->exec.file || !strcmp(e->exec.file, e->exec.path) || !arg || !*arg)
+		return false;
+	for (unsigned i = 1; i <= NESTED && arg[i]; i++)
+		if (!strcmp(arg[i], e->exec.file))
+			return !same_file(folder, e->exec.file);
+	return false;
+}
+
+void facts_program(int folder, pid_t tid, struct event *e, struct arena *arena)
+{
+	e->exec.path = link_of(folder, "exe", arena);
+	e->exec.argv = proc_argv_in(folder, arena);
+	e->exec.cwd = link_of(folder, "cwd", arena);
+	e->exec.file = file_of(folder, tid, arena);
+	e->exec.script = is_script(folder, e);
+}

@@ -1,0 +1,32 @@
+/* What /proc tells of a process at a moment of its life, for events: who it is, what it runs, what
+ * it was left, what it has used up. A folder (proc_folder) is opened for each moment, and its files
+ * are read once. Results lie in the arena. */
+#ifndef PTRACE_FACTS_H
+#define PTRACE_FACTS_H
+
+#include "base/arena.h"
+#include "ptrace/proc.h"
+#include "ptrail/event.h"
+
+/* The two files that most facts come from, as text */
+struct facts_text {
+	char status[16384], stat[1024];
+};
+
+/* Reads them; false: the task is gone, or nobody may look (or it is in thousands of groups, whose
+ * list stands in the way of the rest). */
+bool facts_read(int folder, struct facts_text *text);
+
+/* Who the process is; NULL: unknown */
+const struct identity *facts_identity(const struct facts_text *text, struct arena *arena);
+
+/* What it used up. `run_delay` is that of its tasks that are gone, in ns. */
+const struct figures *facts_figures(int folder, pid_t tid, const struct facts_text *text,
+				    uint64_t run_delay, struct arena *arena);
+
+/* How long the task was ready and waited for a processor, in ns; 0: unknown */
+uint64_t facts_run_delay(int folder);
+
+/* Fills .path, .argv, .file, .script and .cwd of an EXEC, "" where unknown. */
+void facts_program(int folder, pid_t tid, struct event *e, struct arena *arena);
+#endif

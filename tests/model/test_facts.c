@@ -1,0 +1,693 @@
+/* What the model says of processes beside their states: who they are, what came to them, who ended
+ * them */
+#include <signal.h>
+#include <string.h>
+
+#include "abi/abi.h"
+#include "desc/type.h"
+#include "model/test_model.h"
+
+struct args { uint64_t arg[3]; };
+
+static struct event a_call(enum event_kind kind, pid_t pid, uint64_t serial, const char *name,
+			   struct args args, int64_t ret)
+{
+	struct event e = a_task(kind, pid, serial, pid);
+
+	e.call.abi = &abis[ABI_x86_64];
+	e.call.row = desc_call_named(name);
+	e.call.nr = e.call.row->nr[ABI_x86_64];
+	memcpy(e.call.arg, args.arg, sizeof(args.arg));
+	e.call.ret = ret;
+	e.call.failed = ret < 0;
+	return e;
+}
+
+#define ARGS(...) ((struct args){{__VA_ARGS__}})
+
+/* Entered and left */
+static const struct process *calls(pid_t pid, uint64_t serial, const char *name, struct args args,
+				   int64_t ret)
+{
+	feed(a_call(EVENT_ENTER, pid, serial, name, args, 0));
+	return feed(a_call(EVENT_LEAVE, pid, serial, name, args, ret));
+}
+
+static struct event a_sent_signal(pid_t pid, uint64_t serial, int number, int code, pid_t sender)
+{
+	struct event e = a_signal(EVENT_SIGNAL, pid, serial, pid, number);
+	int32_t head[] = {number, 0, code, 0, sender, 1000};
+
+	e.signal.abi = &abis[ABI_x86_64];
+	memcpy(e.signal.info, head, sizeof(head));
+	e.signal.has_info = true;
+	return e;
+}
+
+/* EXITING: it is about to end by that signal */
+static struct event a_death(pid_t pid, uint64_t serial, int number)
+{
+	struct event e = a_task(EVENT_EXITING, pid, serial, pid);
+
+	e.exit.how = (struct ending){.signaled = true, .number = number};
+	return e;
+}
+
+static const struct process *dies(pid_t pid, uint64_t serial, int number)
+{
+	return feed(a_death(pid, serial, number));
+}
+
+/* The command 10, a shell, with the children 11 and 12 */
+static const struct process *family(void)
+{
+	const struct process *p = command();
+
+	feed(an_exec(10, 1, "/bin/sh", NULL));
+	forks(10, 1, 11, 2);
+	forks(10, 1, 12, 3);
+	return p;
+}
+
+static struct event an_end(pid_t pid, uint64_t serial)
+{
+	return an_exit(pid, serial, pid, 0, true);
+}
+
+START_TEST(identity_is_taken_and_inherited)
+{
+	struct identity who = {.parent = 1, .group = 5, .session = 6, .terminal = 0x8801,
+		.uid = 7, .inner = {10, 3}, .inner_count = 2};
+	struct event e = a_birth(EVENT_NEW, 10, 1, 10, BORN_ATTACHED, 0, 0, 0);
+
+	e.born.who = &who;
+
+	const struct process *p = feed(e), *c;
+
+	ck_assert(p->has_identity);
+	ck_assert_uint_eq(p->identity.uid, 7);
+	ck_assert_int_eq(p->group, 5);
+	ck_assert_int_eq(p->session, 6);
+	ck_assert_uint_eq(p->terminal, 0x8801);
+	forks(10, 1, 11, 2);
+	c = p->first_child;
+	ck_assert(!c->has_identity);
+	ck_assert_int_eq(c->group, 5);
+	ck_assert_int_eq(c->session, 6);
+	ck_assert_uint_eq(c->terminal, 0x8801);
+	who.group = 11;
+	who.parent = 10;
+	e = an_exec(11, 2, "/bin/ls", NULL);
+	e.exec.who = &who;
+	feed(e);
+	ck_assert_int_eq(c->group, 11);
+	ck_assert(c->has_identity);
+	ck_assert_int_eq(p->group, 5);
+}
+END_TEST
+
+START_TEST(groups_and_sessions_change_by_calls)
+{
+	const struct process *p = family(), *c = p->first_child, *d = p->last_child;
+
+	calls(10, 1, "setpgid", ARGS(0, 0), 0);
+	ck_assert_int_eq(p->group, 10);
+	calls(10, 1, "setpgid", ARGS(11, 11), 0);
+	ck_assert_int_eq(c->group, 11);
+	calls(12, 3, "setpgid", ARGS(0, 11), 0);
+	ck_assert_int_eq(d->group, 11);
+	calls(12, 3, "setpgid", ARGS(0, 10), -1);
+	ck_assert_int_eq(d->group, 11);
+	calls(12, 3, "setpgid", ARGS(4444, 10), 0);
+	calls(12, 3, "setsid", ARGS(0), 12);
+	ck_assert_int_eq(d->group, 12);
+	ck_assert_int_eq(d->session, 12);
+	ck_assert_uint_eq(d->terminal, 0);
+	ck_assert_int_eq(p->group, 10);
+}
+END_TEST
+
+START_TEST(clone_parent_is_said_and_holds)
+{
+	command();
+	forks(10, 1, 11, 2);
+
+	struct event e = a_birth(EVENT_FORK, 10, 1, 10, BORN_CLONE, 12, 3, 12);
+
+	e.born.flags = CLONE_PARENT | SIGCHLD;
+	feed(e);
+	e = a_birth(EVENT_NEW, 12, 3, 12, BORN_CLONE, 10, 1, 10);
+	e.born.flags = CLONE_PARENT | SIGCHLD;
+
+	const struct process *p = feed(e);
+
+	ck_assert(p->adopted);
+	ck_assert_uint_eq(p->flags, CLONE_PARENT | SIGCHLD);
+	ck_assert_ptr_null(p->parent);
+	ck_assert(!feed(a_task(EVENT_ENTER, 11, 2, 11))->adopted);
+}
+END_TEST
+
+START_TEST(generations_follow_one_another)
+{
+	const char *const argv[] = {"sh", "-c", "true", NULL};
+	struct identity who = {.uid = 1, .euid = 2, .gid = 3, .egid = 4};
+	struct event e = an_exec(10, 1, "/bin/dash", argv);
+	const struct process *p = command(), *c;
+
+	ck_assert_ptr_null(p->generation);
+	e.exec.file = "/tmp/script";
+	e.exec.script = true;
+	e.exec.cwd = "/tmp";
+	e.exec.who = &who;
+	feed(e);
+	ck_assert_str_eq(p->generation->path, "/bin/dash");
+	ck_assert_str_eq(p->generation->file, "/tmp/script");
+	ck_assert(p->generation->script);
+	ck_assert_str_eq(p->generation->cwd, "/tmp");
+	ck_assert_str_eq(p->generation->argv[2], "true");
+	ck_assert_ptr_null(p->generation->argv[3]);
+	ck_assert_uint_eq(p->generation->time, 2000);
+	ck_assert_uint_eq(p->generation->euid, 2);
+	ck_assert_uint_eq(p->generation->egid, 4);
+	forks(10, 1, 11, 2);
+	c = p->first_child;
+	ck_assert_str_eq(c->generation->argv[1], "-c");
+	ck_assert_uint_eq(c->generation->time, 3000);
+	feed(an_exec(10, 1, "/bin/ls", NULL));
+	ck_assert_str_eq(p->generation->path, "/bin/ls");
+	ck_assert_ptr_null(p->generation->argv);
+	ck_assert_uint_eq(p->generation->uid, (uid_t)-1);
+	ck_assert_str_eq(c->generation->path, "/bin/dash");
+	feed(an_exec(10, 1, "", NULL));
+	ck_assert_ptr_null(p->generation);
+	feed(an_exit(10, 1, 10, 0, false));
+	tick();
+	ck_assert_str_eq(c->generation->file, "/tmp/script");
+}
+END_TEST
+
+START_TEST(long_commands_are_cut)
+{
+	static char word[5000];
+	const char *argv[3000];
+	const struct process *p = command();
+	size_t n = 0;
+
+	memset(word, 'x', sizeof(word) - 1);
+	for (unsigned i = 0; i < 2999; i++)
+		argv[i] = _i ? word : "x";
+	argv[2999] = NULL;
+	feed(an_exec(10, 1, "/bin/echo", argv));
+	while (p->generation->argv[n])
+		n++;
+	ck_assert_uint_eq(n, _i ? 8 : 1025);
+	ck_assert_str_eq(p->generation->argv[n - 1], "...");
+}
+END_TEST
+
+START_TEST(signals_say_who_sent_them)
+{
+	struct event begin = {.kind = EVENT_BEGIN, .begin.tracer = 5};
+
+	feed(begin);
+
+	const struct process *p = family(), *c = p->first_child;
+	const struct signal_fact *f = &c->last_signal;
+
+	feed(a_sent_signal(11, 2, SIGTERM, SI_USER, 10));
+	ck_assert_int_eq(f->number, SIGTERM);
+	ck_assert_int_eq(f->from, SIGNAL_TRACED);
+	ck_assert_int_eq(f->sender.tid, 10);
+	ck_assert_uint_eq(f->sender.serial, 1);
+	ck_assert_str_eq(f->program, "sh");
+	ck_assert_int_eq(f->code, SI_USER);
+	ck_assert_uint_eq(f->time, seq * 1000);
+	ck_assert_int_eq(f->disposition, DISPOSITION_UNKNOWN);
+	feed(a_sent_signal(11, 2, SIGUSR1, SI_TKILL, 11));
+	ck_assert_int_eq(f->from, SIGNAL_SELF);
+	feed(a_sent_signal(11, 2, SIGUSR1, SI_QUEUE, 77));
+	ck_assert_int_eq(f->from, SIGNAL_OUTSIDE);
+	ck_assert_int_eq(f->sender.tid, 77);
+	ck_assert_uint_eq(f->sender.serial, 0);
+	ck_assert_str_eq(f->program, "");
+	feed(a_sent_signal(11, 2, SIGTERM, SI_USER, 5));	/* handed on */
+	ck_assert_int_eq(f->from, SIGNAL_OUTSIDE);
+	ck_assert_str_eq(f->program, "ptrail");
+	feed(a_sent_signal(11, 2, SIGINT, SI_KERNEL, 0));
+	ck_assert_int_eq(f->from, SIGNAL_KERNEL);
+	feed(a_sent_signal(11, 2, SIGALRM, SI_TIMER, 0));
+	ck_assert_int_eq(f->from, SIGNAL_KERNEL);
+	feed(a_sent_signal(11, 2, SIGPIPE, SI_USER, 11));
+	ck_assert_int_eq(f->from, SIGNAL_KERNEL);
+	feed(a_call(EVENT_ENTER, 11, 2, "kill", ARGS(11, SIGPIPE), 0));
+	feed(a_sent_signal(11, 2, SIGPIPE, SI_USER, 11));
+	ck_assert_int_eq(f->from, SIGNAL_SELF);
+	feed(a_signal(EVENT_SIGNAL, 11, 2, 11, SIGHUP));
+	ck_assert_int_eq(f->from, SIGNAL_UNKNOWN);
+	ck_assert_int_eq(p->last_signal.number, 0);
+}
+END_TEST
+
+START_TEST(faults_have_addresses)
+{
+	const struct process *p = command();
+	struct event e = a_sent_signal(10, 1, SIGSEGV, 1, 0);
+	uint64_t address = 0x7fff12345678;
+
+	memcpy(e.signal.info + 16, &address, sizeof(address));
+	feed(e);
+	ck_assert_int_eq(p->last_signal.from, SIGNAL_KERNEL);
+	ck_assert_uint_eq(p->last_signal.address, address);
+	e = a_sent_signal(10, 1, SIGCHLD, 1, 11);
+	feed(e);
+	ck_assert_uint_eq(p->last_signal.address, 0);
+	ck_assert_int_eq(p->last_signal.sender.tid, 11);
+	dies(10, 1, SIGSEGV);
+	ck_assert_int_eq(p->fatal.number, SIGSEGV);
+	ck_assert_uint_eq(p->fatal.address, address);
+	ck_assert_int_eq(p->cause, CAUSE_PLAIN);
+
+	/* as 32-bit tasks are told of by a recording of theirs */
+	e = a_signal(EVENT_SIGNAL, 10, 1, 10, SIGBUS);
+	e.signal.abi = &abis[ABI_i386];
+	e.signal.has_info = true;
+	memcpy(e.signal.info, (int32_t[]){SIGBUS, 0, 2, 0x1234}, 16);
+	feed(e);
+	ck_assert_uint_eq(p->last_signal.address, 0x1234);
+}
+END_TEST
+
+START_TEST(dispositions)
+{
+	const struct process *p = command();
+	struct identity who = {.ignored = 1 << (SIGHUP - 1), .caught = 1 << (SIGTERM - 1)};
+	const struct { int number; enum disposition expected; } cases[] = {
+		{SIGHUP, DISPOSITION_IGNORED}, {SIGTERM, DISPOSITION_CAUGHT},
+		{SIGUSR1, DISPOSITION_DEFAULT}, {0, DISPOSITION_UNKNOWN},
+		{65, DISPOSITION_UNKNOWN},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct event e = a_sent_signal(10, 1, cases[i].number, SI_USER, 77);
+
+		e.signal.who = &who;
+		feed(e);
+		ck_assert_int_eq(p->last_signal.disposition, cases[i].expected);
+	}
+}
+END_TEST
+
+START_TEST(what_a_signal_interrupts)
+{
+	const struct process *p = command();
+
+	calls(10, 1, "read", ARGS(0), -512);
+	feed(a_sent_signal(10, 1, SIGINT, SI_KERNEL, 0));
+	ck_assert_str_eq(p->last_signal.interrupted, "read");
+	calls(10, 1, "write", ARGS(1), -32);
+	feed(a_sent_signal(10, 1, SIGPIPE, SI_USER, 10));
+	ck_assert_str_eq(p->last_signal.interrupted, "write");
+	calls(10, 1, "write", ARGS(1), 5);
+	feed(a_sent_signal(10, 1, SIGINT, SI_KERNEL, 0));
+	ck_assert_ptr_null(p->last_signal.interrupted);
+	feed(a_call(EVENT_ENTER, 10, 1, "pause", ARGS(0), 0));
+	dies(10, 1, SIGKILL);
+	ck_assert_str_eq(p->fatal.interrupted, "pause");
+}
+END_TEST
+
+/* The one that ended it is not the latest that came, nor one that it caught */
+START_TEST(deadly_signal_among_others)
+{
+	const struct process *p = family(), *c = p->first_child;
+	struct identity who = {.caught = 1 << (SIGTERM - 1)};
+	struct event e = a_sent_signal(11, 2, SIGTERM, SI_USER, 77);
+
+	feed(a_sent_signal(11, 2, SIGTERM, SI_USER, 10));
+	e.signal.who = &who;
+	feed(e);
+	feed(a_sent_signal(11, 2, SIGCHLD, 1, 12));
+	dies(11, 2, SIGTERM);
+	ck_assert_int_eq(c->fatal.from, SIGNAL_TRACED);
+	ck_assert_int_eq(c->fatal.sender.tid, 10);
+	ck_assert_int_eq(c->last_signal.number, SIGCHLD);
+	ck_assert_int_eq(dies(12, 3, SIGSYS)->fatal.from, SIGNAL_KERNEL);
+	ck_assert_int_eq(dies(10, 1, SIGTERM)->fatal.from, SIGNAL_UNKNOWN);
+}
+END_TEST
+
+START_TEST(sender_may_be_gone)
+{
+	const struct process *p = family(), *c = p->first_child;
+
+	feed(an_exec(12, 3, "/bin/kill", NULL));
+	if (_i)
+		calls(12, 3, "kill", ARGS(11, SIGTERM), 0);
+	feed(an_end(12, 3));
+	feed(a_reap(12, 3, 10));
+	tick();
+	feed(a_sent_signal(11, 2, SIGTERM, SI_USER, 12));
+	ck_assert_int_eq(c->last_signal.from, SIGNAL_TRACED);
+	ck_assert_uint_eq(c->last_signal.sender.serial, 3);
+	ck_assert_str_eq(c->last_signal.program, "kill");
+}
+END_TEST
+
+/* Who kills 11, by each call that does; the command is in group 10 with its children */
+START_TEST(killers_are_found)
+{
+	static const struct { const char *call; struct args args; } ways[] = {
+		{"kill", {{11, SIGKILL}}}, {"kill", {{0, SIGKILL}}},
+		{"kill", {{(uint32_t)-1, SIGKILL}}}, {"kill", {{-10, SIGKILL}}},
+		{"tkill", {{11, SIGKILL}}}, {"tgkill", {{11, 11, SIGKILL}}},
+		{"rt_sigqueueinfo", {{11, SIGKILL}}}, {"rt_tgsigqueueinfo", {{11, 11, SIGKILL}}},
+		{"pidfd_send_signal", {{7, SIGKILL}}},
+	};
+	struct event e = a_birth(EVENT_NEW, 10, 1, 10, BORN_COMMAND, 0, 0, 0);
+	struct identity who = {.group = 10};
+
+	e.born.who = &who;
+	feed(e);
+	feed(an_exec(10, 1, "/bin/sh", NULL));
+	forks(10, 1, 11, 2);
+	forks(10, 1, 12, 3);
+	calls(12, 3, "pidfd_open", ARGS(11), 7);
+	feed(a_call(EVENT_ENTER, 12, 3, ways[_i].call, ways[_i].args, 0));
+
+	const struct process *p = dies(11, 2, SIGKILL);
+
+	feed(a_call(EVENT_LEAVE, 12, 3, ways[_i].call, ways[_i].args, 0));
+	ck_assert_int_eq(p->fatal.number, SIGKILL);
+	ck_assert_int_eq(p->fatal.from, SIGNAL_TRACED);
+	ck_assert_int_eq(p->fatal.sender.tid, 12);
+	ck_assert_uint_eq(p->fatal.sender.serial, 3);
+	ck_assert_str_eq(p->fatal.program, "sh");
+	ck_assert_int_eq(p->cause, CAUSE_PLAIN);
+	feed(a_call(EVENT_ENTER, 12, 3, "kill", ARGS(12, SIGKILL), 0));
+	ck_assert_int_eq(dies(12, 3, SIGKILL)->fatal.from, SIGNAL_SELF);
+}
+END_TEST
+
+START_TEST(failed_kills_kill_nobody)
+{
+	const struct process *p = family(), *c = p->first_child;
+
+	calls(12, 3, "kill", ARGS(11, SIGKILL), -1);
+	calls(12, 3, "kill", ARGS(11, 0), 0);
+	calls(12, 3, "kill", ARGS(11, SIGTERM), 0);
+	calls(12, 3, "kill", ARGS(4444, SIGKILL), -3);
+	calls(12, 3, "pidfd_send_signal", ARGS(99, SIGKILL), -9);
+	dies(11, 2, SIGKILL);
+	ck_assert_int_eq(c->fatal.from, SIGNAL_OUTSIDE);
+	feed(a_call(EVENT_ENTER, 10, 1, "kill", ARGS(12, SIGKILL), 0));
+	ck_assert_int_eq(dies(12, 3, SIGKILL)->fatal.from, SIGNAL_TRACED);
+	feed(a_call(EVENT_LEAVE, 10, 1, "kill", ARGS(12, SIGKILL), -1));
+
+	struct event e = an_end(12, 3);
+
+	e.exit.how = (struct ending){.signaled = true, .number = SIGKILL};
+	ck_assert_int_eq(feed(e)->fatal.from, SIGNAL_OUTSIDE);
+}
+END_TEST
+
+/* One that is still to return may fail; the first that succeeded is the one */
+START_TEST(two_kill_the_same)
+{
+	const struct process *c = family()->first_child;
+
+	feed(a_call(EVENT_ENTER, 12, 3, "kill", ARGS(11, SIGKILL), 0));
+	calls(10, 1, "kill", ARGS(11, SIGKILL), 0);
+	dies(11, 2, SIGKILL);
+	ck_assert_int_eq(c->fatal.sender.tid, 10);
+}
+END_TEST
+
+START_TEST(unaddressed_kill)
+{
+	const struct process *p = family();
+
+	calls(12, 3, "pidfd_send_signal", ARGS(99, SIGKILL), 0);
+	dies(11, 2, SIGKILL);
+	ck_assert_int_eq(p->first_child->fatal.from, SIGNAL_TRACED);
+	ck_assert_int_eq(p->first_child->fatal.sender.tid, 12);
+	dies(10, 1, SIGKILL);
+	ck_assert_int_eq(p->fatal.from, SIGNAL_OUTSIDE);
+}
+END_TEST
+
+/* Without calls nobody knows; with all of them, it was nobody here */
+START_TEST(nobody_was_seen_to_kill)
+{
+	const struct process *p;
+
+	feed((struct event){.kind = EVENT_BEGIN, .begin.kills = _i});
+	p = family();
+	calls(10, 1, "getpid", ARGS(0), 10);
+	dies(11, 2, SIGKILL);
+	ck_assert_int_eq(p->first_child->fatal.from, _i ? SIGNAL_OUTSIDE : SIGNAL_UNKNOWN);
+}
+END_TEST
+
+START_TEST(memory_is_the_killer)
+{
+	static const struct {
+		struct shortage s;
+		enum end_cause cause;
+		uint64_t limit;
+	} cases[] = {
+		{{.kills = 1, .group = ""}, CAUSE_MEMORY, 0},
+		{{.kills = 1, .group_kills = 1, .group = "/a", .group_limit = 4096},
+			CAUSE_MEMORY_GROUP, 4096},
+		{{.kills = 1, .group_kills = 1, .group = "/a"}, CAUSE_MEMORY, 0},
+		{{.kills = 1, .group = "/a", .group_limit = 4096}, CAUSE_PLAIN, 0},
+		{{.group = "/a", .group_limit = 4096}, CAUSE_PLAIN, 0},
+	};
+	const struct process *p = family(), *c = p->first_child;
+	struct event e = a_death(11, 2, SIGKILL);
+
+	e.exit.shortage = &cases[_i].s;
+	feed((typeof(e)){.kind = EVENT_EXITING, .task = {19, 9}, .tgid = 11,
+		.exit.how = e.exit.how});	/* another thread of it, of which nothing is said */
+	feed(e);
+	ck_assert_int_eq(c->cause, cases[_i].cause);
+	ck_assert_uint_eq(c->group_limit, cases[_i].limit);
+	ck_assert_int_eq(c->fatal.from, cases[_i].cause ? SIGNAL_KERNEL : SIGNAL_UNKNOWN);
+	e = an_end(11, 2);
+	e.exit.how = (struct ending){.signaled = true, .number = SIGKILL};
+	feed(e);
+	ck_assert_int_eq(c->cause, cases[_i].cause);
+
+	calls(10, 1, "kill", ARGS(12, SIGKILL), 0);
+	e = a_death(12, 3, SIGKILL);
+	e.exit.shortage = &cases[_i].s;
+	ck_assert_int_eq(feed(e)->cause, CAUSE_PLAIN);
+}
+END_TEST
+
+START_TEST(timeout_is_the_cause)
+{
+	const struct process *p = family(), *c = p->first_child;
+
+	feed(an_exec(10, 1, "/usr/bin/timeout", NULL));
+	feed(a_sent_signal(11, 2, SIGTERM, SI_USER, 10));
+	dies(11, 2, SIGTERM);
+	ck_assert_int_eq(c->cause, CAUSE_TIMEOUT);
+	ck_assert_str_eq(c->fatal.program, "timeout");
+	calls(10, 1, "kill", ARGS(12, SIGKILL), 0);
+	dies(12, 3, SIGKILL);
+	ck_assert_int_eq(p->last_child->cause, CAUSE_TIMEOUT);
+}
+END_TEST
+
+START_TEST(busybox_is_called_by_its_names)
+{
+	const char *const argv[] = {"/bin/timeout", "3", "sleep", NULL};
+	const struct process *p = family();
+
+	feed(an_exec(10, 1, "/bin/busybox", argv));
+	feed(a_sent_signal(11, 2, SIGTERM, SI_USER, 10));
+	dies(11, 2, SIGTERM);
+	ck_assert_str_eq(p->first_child->fatal.program, "timeout");
+}
+END_TEST
+
+START_TEST(tracers_timeout_is_the_cause)
+{
+	struct event look = a_task(EVENT_LOOK, 12, 3, 12);
+
+	feed((struct event){.kind = EVENT_BEGIN, .begin.tracer = 5});
+
+	const struct process *p = family(), *c = p->first_child;
+
+	look.look.why = LOOK_TIMEOUT;
+	feed(look);
+	feed(a_sent_signal(11, 2, SIGTERM, SI_USER, 5));
+	dies(11, 2, SIGTERM);
+	ck_assert_int_eq(c->fatal.from, SIGNAL_TRACER);
+	ck_assert_int_eq(c->fatal.sender.tid, 5);
+	ck_assert_int_eq(c->cause, CAUSE_TIMEOUT);
+	dies(12, 3, SIGKILL);
+	ck_assert_int_eq(p->last_child->fatal.from, SIGNAL_TRACER);
+	ck_assert_int_eq(p->last_child->cause, CAUSE_TIMEOUT);
+}
+END_TEST
+
+static void in_container(pid_t pid, uint64_t serial, pid_t inner, const char *path)
+{
+	struct identity who = {.parent = 10, .group = 10, .inner = {pid, inner}, .inner_count = 2};
+	struct event e = an_exec(pid, serial, path, NULL);
+
+	e.exec.who = &who;
+	feed(e);
+}
+
+START_TEST(containers_count_by_themselves)
+{
+	const struct process *p = family(), *c = p->first_child, *d = p->last_child;
+
+	in_container(11, 2, 1, "/sbin/init");
+	in_container(12, 3, 2, "/bin/service");
+	feed(a_sent_signal(12, 3, SIGTERM, SI_USER, 1));
+	ck_assert_int_eq(d->last_signal.sender.tid, 11);
+	ck_assert_str_eq(d->last_signal.program, "init");
+	feed(a_sent_signal(12, 3, SIGTERM, SI_USER, 2));
+	ck_assert_int_eq(d->last_signal.from, SIGNAL_SELF);
+	calls(10, 1, "kill", ARGS(12, SIGTERM), 0);
+	feed(a_sent_signal(12, 3, SIGTERM, SI_USER, 0));
+	ck_assert_int_eq(d->last_signal.sender.tid, 10);
+	feed(a_sent_signal(12, 3, SIGTERM, SI_USER, 0));
+	ck_assert_int_eq(d->last_signal.from, SIGNAL_OUTSIDE);
+	calls(12, 3, "setpgid", ARGS(0, 2), 0);
+	ck_assert_int_eq(d->group, 12);
+	calls(11, 2, "kill", ARGS(2, SIGKILL), 0);
+	ck_assert_int_eq(dies(12, 3, SIGKILL)->fatal.sender.tid, 11);
+	ck_assert_int_eq(c->fatal.number, 0);
+}
+END_TEST
+
+START_TEST(end_of_a_container_kills_who_is_in_it)
+{
+	const struct process *d = family()->last_child;
+
+	in_container(11, 2, 1, "/sbin/init");
+	in_container(12, 3, 2, "/bin/service");
+	feed(a_task(EVENT_EXITING, 11, 2, 11));
+	dies(12, 3, SIGKILL);
+	ck_assert_int_eq(d->fatal.from, SIGNAL_KERNEL);
+	ck_assert_str_eq(d->fatal.program, "init");
+}
+END_TEST
+
+START_TEST(parents_death_kills)
+{
+	const struct process *p = family(), *c = p->first_child;
+
+	calls(11, 2, "prctl", ARGS(1, SIGKILL), 0);
+	feed(an_end(10, 1));
+	dies(11, 2, SIGKILL);
+	ck_assert_int_eq(c->fatal.from, SIGNAL_TRACED);
+	ck_assert_int_eq(c->fatal.sender.tid, 10);
+}
+END_TEST
+
+START_TEST(another_thread_ends_it)
+{
+	const struct process *p = command();
+	struct event e = a_call(EVENT_ENTER, 10, 1, "exit_group", ARGS(3), 0);
+
+	new_thread(11, 2, 10);
+	if (_i) {
+		e.task = (struct task_id){11, 2};
+		e.tgid = 10;
+	}
+	feed(e);
+	feed(an_exit(11, 2, 10, 3, false));
+	feed(an_exit(10, 1, 10, 3, true));
+	ck_assert_int_eq(p->cause, _i ? CAUSE_OTHER_THREAD : CAUSE_PLAIN);
+}
+END_TEST
+
+START_TEST(figures_are_kept)
+{
+	const struct process *p = command();
+	const struct figures figures = {.user = 1, .peak_memory = 4096};
+	struct event e = a_task(EVENT_EXITING, 10, 1, 10);
+
+	e.exit.figures = &figures;
+	feed(e);
+	ck_assert(p->has_figures);
+	ck_assert_uint_eq(p->figures.peak_memory, 4096);
+}
+END_TEST
+
+/* By what is said at its exit, at a look, at its burial */
+START_TEST(orphans_are_adopted)
+{
+	const struct process *p = family(), *c = p->first_child, *d = p->last_child;
+	struct identity who = {.parent = 10};
+	struct event e = a_task(EVENT_LOOK, 11, 2, 11);
+
+	e.look.who = &who;
+	feed(e);
+	ck_assert_int_eq(c->orphaned_to, 0);
+	ck_assert(!c->orphan);
+	feed(an_end(10, 1));
+	ck_assert(c->orphan);
+	who.parent = 1;
+	if (_i) {
+		feed(e);
+	} else {
+		e = a_task(EVENT_EXITING, 11, 2, 11);
+		e.exit.who = &who;
+		feed(e);
+	}
+	ck_assert_int_eq(c->orphaned_to, 1);
+	feed(an_end(12, 3));
+	feed(a_reap(12, 3, 7));
+	ck_assert_int_eq(d->orphaned_to, 7);
+}
+END_TEST
+
+/* Nobody knows who made it, but its parent is another than at first */
+START_TEST(attached_orphan)
+{
+	struct identity who = {.parent = 4};
+	struct event e = a_birth(EVENT_NEW, 10, 1, 10, BORN_ATTACHED, 0, 0, 0);
+
+	e.born.who = &who;
+	feed(e);
+	who.parent = 1;
+	e = a_task(EVENT_EXITING, 10, 1, 10);
+	e.exit.who = &who;
+	ck_assert(feed(e)->orphan);
+	ck_assert_int_eq(feed(e)->orphaned_to, 1);
+}
+END_TEST
+
+TCase *test_facts(void)
+{
+	TCase *c = tcase_create("facts");
+	const TTest *const tests[] = {
+		identity_is_taken_and_inherited, groups_and_sessions_change_by_calls,
+		clone_parent_is_said_and_holds, generations_follow_one_another,
+		signals_say_who_sent_them, faults_have_addresses, dispositions,
+		what_a_signal_interrupts, deadly_signal_among_others, failed_kills_kill_nobody,
+		two_kill_the_same, unaddressed_kill, timeout_is_the_cause,
+		busybox_is_called_by_its_names, tracers_timeout_is_the_cause,
+		containers_count_by_themselves, end_of_a_container_kills_who_is_in_it,
+		parents_death_kills, figures_are_kept, attached_orphan,
+	};
+
+	tcase_add_checked_fixture(c, set_up, tear_down);
+	for (size_t i = 0; i < sizeof(tests) / sizeof(*tests); i++)
+		tcase_add_test(c, tests[i]);
+	tcase_add_loop_test(c, long_commands_are_cut, 0, 2);
+	tcase_add_loop_test(c, sender_may_be_gone, 0, 2);
+	tcase_add_loop_test(c, killers_are_found, 0, 9);
+	tcase_add_loop_test(c, nobody_was_seen_to_kill, 0, 2);
+	tcase_add_loop_test(c, memory_is_the_killer, 0, 5);
+	tcase_add_loop_test(c, another_thread_ends_it, 0, 2);
+	tcase_add_loop_test(c, orphans_are_adopted, 0, 2);
+	return c;
+}
