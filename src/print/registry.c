@@ -10,6 +10,7 @@
 #include "print/summary.h"
 #include "print/text.h"
 #include "print/timeline.h"
+#include "print/why.h"
 #include "ptrail/output.h"
 
 const struct printer *const printers[] = {
@@ -18,6 +19,7 @@ const struct printer *const printers[] = {
 	&printer_summary,
 	&printer_timeline,
 	&printer_html,
+	&printer_why,
 	&printer_checks,
 	&printer_hang,
 	NULL,
