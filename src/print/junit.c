@@ -23,7 +23,7 @@ enum {
 	CASES_MOST = 20000,	/* processes that have a case */
 	NAME_MOST = 200, TITLE_MOST = 300, TEXT_MOST = 2000,
 	FINDINGS_MOST = 100,	/* of one check, or in the closing words */
-	EVIDENCE_MOST = 20, MESSAGES_MOST = 20,
+	EVIDENCE_MOST = 20, MESSAGES_MOST = 20, FAILED_MOST = 20,
 };
 
 static const struct printer_setting settings[] = {
@@ -227,6 +227,24 @@ static void add_finding(struct sbuf *b, const struct finding *f)
 	sbuf_char(b, '\n');
 }
 
+/* Those that failed beside the command */
+static void add_failed(struct sbuf *b, const struct history *h)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->count; i++) {
+		const struct life *l = h->all[i];
+
+		if (l != h->command && life_failed(l) && n++ < FAILED_MOST)
+			add_life(b, l);
+	}
+	if (n <= FAILED_MOST)
+		return;
+	sbuf_str(b, "and ");
+	words_count(b, n - FAILED_MOST, "more process", "more processes");
+	sbuf_str(b, " failed\n");
+}
+
 static void on_command(struct junit *u)
 {
 	const struct report *r = u->r;
@@ -245,6 +263,7 @@ static void on_command(struct junit *u)
 		report_outcome(&message, r);
 		if (h->command)
 			add_life(&body, h->command);
+		add_failed(&body, h);
 		fail_case(u, "failure", type_of(&r->how), &message, &body);
 	} else {
 		pass_case(u);
