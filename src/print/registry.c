@@ -15,6 +15,7 @@
 #include "print/text.h"
 #include "print/timeline.h"
 #include "print/why.h"
+#include "print/tree.h"
 #include "ptrail/output.h"
 
 const struct printer *const printers[] = {
@@ -26,6 +27,7 @@ const struct printer *const printers[] = {
 	&printer_why,
 	&printer_checks,
 	&printer_hang,
+	&printer_tree,
 	&printer_junit,
 	&printer_sarif,
 	&printer_github,
