@@ -207,7 +207,7 @@ struct event {
 			uint64_t realtime;		/* ns since 1970 when the trace began */
 			const char *machine;		/* uname's */
 			pid_t tracer;			/* who traces; 0: unknown */
-			bool kills;	/* where calls are told of, kill and its like are, too */
+			bool kills;		/* calls that send signals are told of */
 		} begin;
 		struct {
 			enum birth how;

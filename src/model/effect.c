@@ -231,7 +231,6 @@ void effect_of_call(struct model *m, const struct event *e, struct record *r, st
 	const char *name = desc_name(e->call.row);
 	const struct effect *effect;
 
-	m->calls_seen = true;
 	if (t) {
 		t->call = e->kind == EVENT_ENTER ? name : NULL;
 		t->left = e->kind == EVENT_LEAVE && was_interrupted(e) ? name : NULL;
@@ -239,7 +238,7 @@ void effect_of_call(struct model *m, const struct event *e, struct record *r, st
 	if (!name)
 		return;
 	effect = effect_of(m, e->call.row);
-	m->kills_seen |= effect->kills;
+	m->kills_told |= effect->kills;
 	if (effect->does && r && e->call.note != CALL_UNKNOWN_ENTRY &&
 	    e->call.note != CALL_SUPERSEDED && e->call.note != CALL_BLOCKED)
 		effect->does(m, e, r);

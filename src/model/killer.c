@@ -204,7 +204,7 @@ static void judge_kill(struct model *m, struct record *r, const struct shortage 
 	} else if (m->unaddressed.number) {
 		name_sender(&p->fatal, r, m->unaddressed.sender, m->unaddressed.program);
 		m->unaddressed.number = 0;
-	} else if (m->kills_seen || (m->kills_selected && m->calls_seen)) {
+	} else if (m->kills_told) {
 		p->fatal.from = SIGNAL_OUTSIDE;
 	}
 }

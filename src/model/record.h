@@ -89,7 +89,7 @@ struct model {
 	struct hash effects;		/* row of a call → what it does: effect.c */
 	pid_t tracer;			/* 0: unknown */
 	bool timed_out;			/* the tracer ends what it traces: --timeout */
-	bool kills_selected, calls_seen, kills_seen;
+	bool kills_told;		/* calls that send signals are told of */
 };
 
 static inline struct record *record_of(struct process *p) { return (struct record *)p; }

@@ -436,7 +436,7 @@ START_TEST(unaddressed_kill)
 }
 END_TEST
 
-/* Without calls nobody knows; with all of them, it was nobody here */
+/* Without such calls nobody knows; with them, it was nobody here */
 START_TEST(nobody_was_seen_to_kill)
 {
 	const struct process *p;
