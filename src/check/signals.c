@@ -8,8 +8,9 @@
 
 enum { A_MOMENT = 100 * 1000 * 1000 };	/* ns */
 
-/* Calls that send signals: what tells who was behind a SIGKILL */
-#define KILLS "kill,tkill,tgkill,rt_sigqueueinfo,rt_tgsigqueueinfo,pidfd_send_signal,pidfd_open"
+/* Calls that send signals, and those that say to whom: what tells who was behind a SIGKILL */
+#define KILLS "kill,tkill,tgkill,rt_sigqueueinfo,rt_tgsigqueueinfo,pidfd_send_signal,pidfd_open," \
+	"setpgid,setsid"
 
 static bool died_of(const struct life *l, int number)
 {
