@@ -100,14 +100,21 @@ static bool is_blind(const struct look *k, const struct event *end)
 		(flags & CHECK_TO_END && k->book->cut && !h->command_end);
 }
 
+/* Those that have to be asked for; none of them where the user said which ones it is to be */
 static const struct check_row *const *unselected(struct checker *c)
 {
 	size_t count = checks_count(), n = 0;
 	const struct check_row **rows = arena_alloc(&c->book.arena, (count + 1) * sizeof(*rows));
 
-	for (size_t i = 0; i < count; i++)
-		if (!selection_has(c->selection, i) && !selection_ignores(c->selection, i))
-			rows[n++] = &checks_at(i)->row;
+	for (size_t i = 0; i < count; i++) {
+		if (selection_has(c->selection, i) || selection_ignores(c->selection, i))
+			continue;
+		if (!(checks_at(i)->flags & CHECK_OPTIONAL)) {
+			*rows = NULL;
+			break;
+		}
+		rows[n++] = &checks_at(i)->row;
+	}
 	return rows;
 }
 
