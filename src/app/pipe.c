@@ -147,8 +147,10 @@ static int add_printer(struct pipe *p, const struct print_request *r)
 		strcmp(file, "-") != 0;
 
 	*s = (struct shown){.printer = r->printer, .look = p->o->look};
+	memcpy(s->look.settings, r->settings, sizeof(s->look.settings));
 	s->sink = sinks_open(&p->sinks, &(struct sink_request){
-		.file = file, .separate = separate, .append = p->o->append}, p->diag);
+		.file = file, .separate = separate,
+		.append = p->o->append && !r->printer->document}, p->diag);
 	if (!s->sink)
 		return -EIO;
 	other = sinks_claim(&p->sinks, s->sink, r->printer);

@@ -1,0 +1,314 @@
+/* Gets stuck, each time in another way. "ready" on standard output comes as near before that as can
+ * be said; where there are several processes, the first says it.
+ *
+ *   stuck pipes		two processes, each reading the pipe that the other should write
+ *   stuck sockets		the same with one pair of UNIX sockets
+ *   stuck tcp			the same with a connection to this machine
+ *   stuck open			a child reads a pipe that nobody but itself and its waiting parent can write
+ *   stuck mutexes N		N threads, each with a mutex that the one before wants
+ *   stuck self			a thread that wants the mutex that it has
+ *   stuck fifo PATH		opens a FIFO for reading
+ *   stuck child		waits for a child that sleeps
+ *   stuck accept		waits for a connection
+ *   stuck poll			polls a listening socket and a pipe that it can write itself
+ *   stuck epoll		the same by epoll
+ *   stuck flock PATH		waits for a lock on a file that its child has
+ *   stuck nap			sleeps, and says whether that was interrupted
+ *   stuck deaf			ignores SIGTERM, as does its child
+ *   stuck full			writes to a pipe that nobody reads, itself but for
+ *   stuck idle			two processes, each polling a pipe of the other for a limited time */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { THREADS_MAX = 8 };
+
+static pthread_mutex_t mutexes[THREADS_MAX];
+static pthread_barrier_t all_there;
+static int thread_count;
+
+static void say(const char *what)
+{
+	puts(what);
+	fflush(stdout);
+}
+
+/* A child that ends with its parent */
+static int child(void)
+{
+	pid_t parent = getpid();
+	int pid = fork();
+
+	if (pid < 0)
+		exit(1);
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (getppid() != parent)
+			_exit(0);
+	}
+	return pid;
+}
+
+static void make_pipe(int ends[2])
+{
+	if (pipe(ends))
+		exit(1);
+}
+
+static void read_one(int fd)
+{
+	char byte;
+
+	if (read(fd, &byte, 1) < 0)
+		exit(1);
+}
+
+static void pipes(void)
+{
+	int there[2], back[2];
+
+	make_pipe(there);
+	make_pipe(back);
+	if (!child()) {
+		close(there[1]);
+		close(back[0]);
+		read_one(there[0]);
+		_exit(0);
+	}
+	close(there[0]);
+	close(back[1]);
+	say("ready");
+	read_one(back[0]);
+}
+
+static void sockets(void)
+{
+	int pair[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair))
+		exit(1);
+	if (!child()) {
+		close(pair[0]);
+		read_one(pair[1]);
+		_exit(0);
+	}
+	close(pair[1]);
+	say("ready");
+	read_one(pair[0]);
+}
+
+static int listener(struct sockaddr_in *a)
+{
+	socklen_t size = sizeof(*a);
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	*a = (struct sockaddr_in){.sin_family = AF_INET,
+				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	if (fd < 0 || bind(fd, (struct sockaddr *)a, sizeof(*a)) || listen(fd, 1) ||
+	    getsockname(fd, (struct sockaddr *)a, &size))
+		exit(1);
+	return fd;
+}
+
+static void tcp(void)
+{
+	struct sockaddr_in a;
+	int listening = listener(&a), fd;
+
+	if (!child()) {
+		close(listening);
+		fd = socket(AF_INET, SOCK_STREAM, 0);
+		if (connect(fd, (struct sockaddr *)&a, sizeof(a)))
+			_exit(1);
+		read_one(fd);
+		_exit(0);
+	}
+	fd = accept(listening, NULL, NULL);
+	close(listening);
+	say("ready");
+	read_one(fd);
+}
+
+static void open_end(void)
+{
+	int ends[2];
+
+	make_pipe(ends);
+	if (!child()) {
+		read_one(ends[0]);
+		_exit(0);
+	}
+	say("ready");
+	wait(NULL);
+}
+
+static void *lock_next(void *arg)
+{
+	int i = (int)(long)arg;
+
+	pthread_mutex_lock(&mutexes[i]);
+	pthread_barrier_wait(&all_there);
+	pthread_mutex_lock(&mutexes[(i + 1) % thread_count]);
+	return NULL;
+}
+
+static void lock(int count)
+{
+	pthread_t first = 0, thread;
+
+	thread_count = count;
+	for (int i = 0; i < count; i++)
+		pthread_mutex_init(&mutexes[i], NULL);
+	pthread_barrier_init(&all_there, NULL, count);
+	for (int i = 0; i < count; i++) {
+		if (pthread_create(&thread, NULL, lock_next, (void *)(long)i))
+			exit(1);
+		first = i ? first : thread;
+	}
+	say("ready");
+	pthread_join(first, NULL);
+}
+
+static void self(void)
+{
+	pthread_mutex_init(&mutexes[0], NULL);
+	pthread_mutex_lock(&mutexes[0]);
+	say("ready");
+	pthread_mutex_lock(&mutexes[0]);
+}
+
+static void sleeping_child(void)
+{
+	if (!child()) {
+		sleep(1000);
+		_exit(0);
+	}
+	say("ready");
+	wait(NULL);
+}
+
+static void wait_at(int way)
+{
+	struct sockaddr_in a;
+	int fd = listener(&a), ends[2], epoll = epoll_create1(0);
+	struct epoll_event event = {.events = EPOLLIN};
+
+	make_pipe(ends);
+	epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
+	epoll_ctl(epoll, EPOLL_CTL_ADD, ends[0], &event);
+	printf("port %d\n", ntohs(a.sin_port));
+	say("ready");
+	if (way == 0)
+		accept(fd, NULL, NULL);
+	else if (way == 1)
+		poll((struct pollfd[]){{fd, POLLIN, 0}, {ends[0], POLLIN, 0}}, 2, -1);
+	else
+		epoll_wait(epoll, &event, 1, -1);
+}
+
+static void lock_file(const char *path)
+{
+	int ends[2];
+
+	make_pipe(ends);
+	if (!child()) {
+		int fd = open(path, O_RDWR | O_CREAT, 0600);
+
+		if (flock(fd, LOCK_EX) || write(ends[1], "", 1) != 1)
+			_exit(1);
+		pause();
+	}
+	read_one(ends[0]);
+	say("ready");
+	flock(open(path, O_RDWR), LOCK_EX);
+}
+
+static void nap(void)
+{
+	struct timespec left = {1000, 0};
+
+	say("ready");
+	if (nanosleep(&left, &left))
+		say(strerror(errno));
+}
+
+static void deaf(void)
+{
+	signal(SIGTERM, SIG_IGN);
+	child();
+	say("ready");
+	for (;;)
+		pause();
+}
+
+static void full(void)
+{
+	static char much[1 << 20];
+	int ends[2];
+
+	make_pipe(ends);
+	say("ready");
+	if (write(ends[1], much, sizeof(much)) < 0)
+		exit(1);
+}
+
+static void idle(void)
+{
+	int there[2], back[2];
+
+	make_pipe(there);
+	make_pipe(back);
+	if (!child()) {
+		close(there[1]);
+		close(back[0]);
+		for (;;)
+			poll(&(struct pollfd){there[0], POLLIN, 0}, 1, 1000 * 1000);
+	}
+	close(there[0]);
+	close(back[1]);
+	say("ready");
+	for (;;)
+		poll(&(struct pollfd){back[0], POLLIN, 0}, 1, 1000 * 1000);
+}
+
+int main(int argc, char **argv)
+{
+	const char *how = argc > 1 ? argv[1] : "", *what = argc > 2 ? argv[2] : "";
+	static const struct { const char *name; void (*run)(void); } ways[] = {
+		{"pipes", pipes}, {"sockets", sockets}, {"tcp", tcp}, {"open", open_end},
+		{"self", self}, {"child", sleeping_child}, {"nap", nap}, {"deaf", deaf},
+		{"full", full}, {"idle", idle},
+	};
+
+	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++)
+		if (!strcmp(how, ways[i].name))
+			ways[i].run();
+	if (!strcmp(how, "mutexes") && atoi(what) > 0 && atoi(what) <= THREADS_MAX)
+		lock(atoi(what));
+	if (!strcmp(how, "fifo")) {
+		say("ready");
+		open(what, O_RDONLY);
+	}
+	if (!strcmp(how, "flock"))
+		lock_file(what);
+	if (!strcmp(how, "accept"))
+		wait_at(0);
+	if (!strcmp(how, "poll"))
+		wait_at(1);
+	if (!strcmp(how, "epoll"))
+		wait_at(2);
+	return 0;
+}
