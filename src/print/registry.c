@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/nearest.h"
-#include "print/html.h"
 #include "print/checks.h"
 #include "print/hang.h"
+#include "print/html.h"
 #include "print/json.h"
 #include "print/summary.h"
 #include "print/text.h"
