@@ -1,5 +1,5 @@
-/* A baseline: findings that are known. A file with a line for each: 16 hexadecimal digits, which are
- * its fingerprint, and after a space what it is, for people. Empty lines and # comments. */
+/* A baseline: findings that are known. A file with a line for each: 16 hexadecimal digits, its
+ * fingerprint, and after a space what it is, for people. Empty lines and # comments. */
 #ifndef CHECK_BASELINE_H
 #define CHECK_BASELINE_H
 

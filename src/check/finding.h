@@ -1,5 +1,5 @@
-/* What checks found so far: put together piece by piece by the functions of check.h, and made a list
- * at the end. */
+/* What checks found so far: put together piece by piece by the functions of check.h, and made a
+ * list at the end. */
 #ifndef CHECK_FINDING_H
 #define CHECK_FINDING_H
 

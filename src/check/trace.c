@@ -6,15 +6,15 @@
 #include "check/check.h"
 #include "desc/type.h"
 
-/* Checks that were named are to be relied on; of others it is good to know. */
+/* Checks that were named are to be relied on. That others were blind is no finding: it is part of
+ * what printers say of the checks. */
 static void tell_blind(struct look *k)
 {
 	const struct check_row *const *blind = look_blind(k);
 
-	if (!*blind)
+	if (!*blind || !look_is_chosen(k))
 		return;
-	found(k, NULL, "some checks could not see what they need");
-	found_level(k, look_is_chosen(k) ? LEVEL_WARNING : LEVEL_NOTE);
+	found(k, NULL, "checks that were selected could not see what they need");
 	for (; *blind; blind++)
 		found_evidence(k, NULL, 0, "%s %s was blind", (*blind)->id, (*blind)->name);
 	found_advice(k, "let ptrail start the command instead of attaching, as a user who may give "
@@ -110,9 +110,8 @@ const struct check checks_trace[] = {
 			.explanation = "A check that does not see what it looks for finds nothing, "
 				"and that is no good news. This tells of processes that got away "
 				"from the tracer or were lost, of a trace that was cut short, and "
-				"of selected checks that were blind. What does not matter for a "
-				"verdict, as that nothing but a default check was blind, is a "
-				"note.",
+				"of checks that were blind though they were selected by name. What "
+				"is of little weight is a note.",
 			.advice = "see WHAT IS NOT SEEN in ptrail(1)",
 		},
 		.flags = CHECK_ALWAYS,

@@ -9,6 +9,9 @@ const struct life *history_of_serial(const struct history *h, uint64_t serial)
 {
 	const struct kept_life *k = h->index ? hash_get(&h->index->by_serial, serial) : NULL;
 
+	for (size_t i = 0; !h->index && i < h->count; i++)
+		if (h->all[i]->id.serial == serial)
+			return h->all[i];
 	return k ? &k->life : NULL;
 }
 
@@ -16,6 +19,9 @@ const struct life *history_find(const struct history *h, pid_t pid, uint64_t tim
 {
 	const struct kept_life *k = h->index ? hash_get(&h->index->by_pid, pid) : NULL;
 
+	for (size_t i = h->index ? 0 : h->count; i-- > 0;)
+		if (h->all[i]->id.tid == pid && h->all[i]->born <= time)
+			return h->all[i];
 	while (k && k->life.born > time)
 		k = k->earlier;
 	return k ? &k->life : NULL;

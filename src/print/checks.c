@@ -1,5 +1,5 @@
-/* The findings at the end of a trace, for people: a line each, `ID name level: message`, below it what
- * speaks for it and what to do, and last what was looked for and what was not. */
+/* The findings at the end of a trace, for people: a line each, `ID name level: message`, below it
+ * what speaks for it and what to do, and last what was looked for and what was not. */
 #include "print/checks.h"
 
 #include <inttypes.h>
@@ -151,7 +151,7 @@ static void totals(struct checks *c, const struct findings *f)
 	count(c, length(f->checks), "check", "checks");
 	sbuf_str(&c->line, " looked");
 	finish_line(c);
-	list(c, "blind, what they need was not seen:", f->blind, "");
+	list(c, "blind, since what they need was not to be seen:", f->blind, "");
 	list(c, "not looked for:", f->unselected, " (--select=all, or +ID)");
 	if (!f->cut)
 		return;

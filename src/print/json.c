@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "desc/type.h"
+#include "print/json_facts.h"
 #include "print/json_look.h"
 #include "print/json_value.h"
 #include "print/notice_words.h"
@@ -88,6 +89,14 @@ static void strings(struct json *j, const char *name, const char *const *s)
 	json_array_end(j);
 }
 
+static void flag(struct json *j, const char *name, bool set)
+{
+	if (!set)
+		return;
+	json_key(j, name);
+	json_bool(j, true);
+}
+
 static void begin(struct json *j, const struct event *e)
 {
 	json_key(j, "schema");
@@ -117,6 +126,8 @@ static void born(struct json *j, const struct event *e)
 		json_key(j, "clone_flags");
 		json_hex(j, e->born.flags);
 	}
+	if (e->kind == EVENT_NEW)
+		json_identity(j, e->born.who);
 }
 
 static void exec(struct json *j, const struct event *e)
@@ -125,22 +136,23 @@ static void exec(struct json *j, const struct event *e)
 		json_named_str(j, "program", e->exec.path);
 	if (e->exec.argv)
 		strings(j, "argv", e->exec.argv);
+	if (e->exec.file && *e->exec.file)
+		json_named_str(j, "file", e->exec.file);
+	flag(j, "script", e->exec.script);
+	if (e->exec.cwd && *e->exec.cwd)
+		json_named_str(j, "cwd", e->exec.cwd);
 	if (e->exec.old_tid && e->exec.old_tid != e->task.tid) {
 		json_key(j, "old_tid");
 		json_int(j, e->exec.old_tid);
 	}
+	json_identity(j, e->exec.who);
+	json_descriptors(j, e->exec.open);
 }
 
-/* A name, or the number where there is none */
 static void signal_of(struct json *j, const char *key, int number)
 {
-	const char *name = desc_signal_name(number);
-
 	json_key(j, key);
-	if (name)
-		json_str(j, name);
-	else
-		json_int(j, number);
+	json_signal(j, number);
 }
 
 static void ending(struct json *j, const struct ending *how)
@@ -165,14 +177,8 @@ static void on_signal(struct json *j, const struct event *e)
 		json_key(j, "info");
 		json_value(j, e->signal.view);
 	}
-}
-
-static void flag(struct json *j, const char *name, bool set)
-{
-	if (!set)
-		return;
-	json_key(j, name);
-	json_bool(j, true);
+	if (e->kind == EVENT_SIGNAL)
+		json_identity(j, e->signal.who);
 }
 
 static void reap(struct json *j, const struct event *e)
@@ -201,12 +207,21 @@ static void notice(struct json *j, const struct event *e)
 
 static void end(struct json *j, const struct event *e)
 {
+	static const char *const reasons[] = {
+		[END_DONE] = "done",	   [END_LEFT] = "left",	    [END_SIGNAL] = "signal",
+		[END_TIMEOUT] = "timeout", [END_FAILED] = "failed",
+	};
+
 	if (e->end.has_command) {
 		ending(j, &e->end.how);
 	} else {
 		json_key(j, "exit");
 		json_null(j);
 	}
+	json_key(j, "why");
+	json_str(j, reasons[e->end.why]);
+	if (e->end.why == END_SIGNAL)
+		signal_of(j, "signal", e->end.signal);
 	json_key(j, "events");
 	json_uint(j, e->end.events);
 	json_key(j, "lost");
@@ -388,6 +403,9 @@ static void event(void *self, const struct event *e)
 	case EVENT_EXIT:
 		ending(&j, &e->exit.how);
 		flag(&j, "zombie", e->exit.zombie);
+		json_identity(&j, e->exit.who);
+		json_figures(&j, e->exit.figures);
+		json_shortage(&j, e->exit.shortage);
 		break;
 	case EVENT_REAP: reap(&j, e); break;
 	case EVENT_NOTICE: notice(&j, e); break;

@@ -72,7 +72,7 @@ static const struct identity *stranger(struct engine *g, const struct tracee *t)
 	if (!g->options.wants.identity || made || t->blind || t->group->count > 1 ||
 	    (t->how == BORN_UNKNOWN && t->state != TRACEE_STOPPED))
 		return NULL;
-	return engine_identity(g, t->id.tid);
+	return facts_who(t->id.tid, &g->scratch);
 }
 
 void engine_announce(struct engine *g, struct tracee *t)

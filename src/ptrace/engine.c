@@ -11,10 +11,8 @@
 #include <unistd.h>
 
 #include "abi/abi.h"
-#include "base/cleanup.h"
 #include "base/clock.h"
 #include "ptrace/control.h"
-#include "ptrace/facts.h"
 #include "ptrace/permission.h"
 #include "ptrace/proc.h"
 #include "ptrace/procfs.h"
@@ -64,14 +62,6 @@ void engine_begin(struct engine *g, const char *const *argv)
 	e.begin.machine = g->machine;
 	e.begin.tracer = getpid();
 	engine_tell(g, &e);
-}
-
-const struct identity *engine_identity(struct engine *g, pid_t tid)
-{
-	_cleanup_close_ int folder = proc_folder(tid);
-	struct facts_text text;
-
-	return facts_read(folder, &text) ? facts_identity(&text, &g->scratch) : NULL;
 }
 
 void engine_see_proc(struct engine *g)

@@ -79,6 +79,14 @@ const struct identity *facts_identity(const struct facts_text *text, struct aren
 	return who;
 }
 
+const struct identity *facts_who(pid_t tid, struct arena *arena)
+{
+	_cleanup_close_ int folder = proc_folder(tid);
+	struct facts_text text;
+
+	return facts_read(folder, &text) ? facts_identity(&text, arena) : NULL;
+}
+
 uint64_t facts_run_delay(int folder)
 {
 	char text[128];

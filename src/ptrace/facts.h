@@ -20,6 +20,9 @@ bool facts_read(int folder, struct facts_text *text);
 /* Who the process is; NULL: unknown */
 const struct identity *facts_identity(const struct facts_text *text, struct arena *arena);
 
+/* The same in one step, for a task alone */
+const struct identity *facts_who(pid_t tid, struct arena *arena);
+
 /* What it used up. `run_delay` is that of its tasks that are gone, in ns. */
 const struct figures *facts_figures(int folder, pid_t tid, const struct facts_text *text,
 				    uint64_t run_delay, struct arena *arena);

@@ -14,6 +14,7 @@
 #include "desc/type.h"
 #include "ptrace/await.h"
 #include "ptrace/descriptors.h"
+#include "ptrace/facts.h"
 #include "ptrace/memory.h"
 #include "ptrace/outside.h"
 #include "ptrace/pages.h"
@@ -201,8 +202,11 @@ static void look_at_group(struct moment *m, struct group *p, enum look_reason wh
 		e->look.why = why;
 		place_in(m->g, t, &place, e);
 		reading.allowed &= place.state != 'D' || e->look.in_vfork;
-		if (t == main_of(p))
+		if (t == main_of(p)) {
 			e->look.open = open;
+			if (m->g->options.wants.identity)
+				e->look.who = facts_who(t->id.tid, &m->arena);
+		}
 		m->count++;
 	}
 	for (unsigned i = first; i < m->count; i++) {

@@ -137,7 +137,7 @@ static void serve_signal(struct engine *g, struct tracee *t, int sig)
 	/* a child's end is no news that anybody would ask about, and the most frequent of all */
 	if (g->options.wants.identity && !t->blind &&
 	    !(sig == SIGCHLD && e.signal.has_info && info.si_code > 0))
-		e.signal.who = engine_identity(g, t->id.tid);
+		e.signal.who = facts_who(t->id.tid, &g->scratch);
 	engine_finish_noticing(g, t, sig, &e);
 	if (e.signal.who)
 		arena_reset(&g->scratch);

@@ -22,6 +22,8 @@
  *   tally.c	whether all that was served was told
  *   memory.c	reading a task's memory
  *   pages.c	pages of it that somebody has to provide
+ *   path_fault.c	where the path of a call that failed ends
+ *   interpreter.c	what a file needs to be run
  *   lookup.c	what a task's descriptors and interfaces are
  *   place.c	where a task is
  *   await.c	what its call waits for
@@ -134,8 +136,6 @@ void engine_begin(struct engine *g, const char *const *argv);
 void engine_see_proc(struct engine *g);
 /* Numbers the event and tells it. */
 void engine_tell(struct engine *g, struct event *e);
-/* Who the process of that task is at this moment, in g->scratch; NULL: unknown */
-const struct identity *engine_identity(struct engine *g, pid_t tid);
 
 /* wait.c: waits for something to do, at least for a tick, and puts what wait4 gives into the batch,
  * ready to be served; with `block` false does not wait. 0, or -ECHILD: there is nothing to wait

@@ -145,6 +145,57 @@ START_TEST(each_event)
 }
 END_TEST
 
+/* What is told only where it was asked for */
+START_TEST(facts_of_processes)
+{
+	static const struct identity who = {
+		.parent = 1, .group = 10, .session = 9, .terminal = 0x8803, .uid = 1000,
+		.euid = 0, .suid = 0, .gid = 100, .egid = 101, .sgid = 102,
+		.capabilities = 0x1ffffffffff, .no_new_privs = true, .blocked = 1,
+		.ignored = 1 << 12 | 1ull << 62, .caught = 0, .inner = {10, 1}, .inner_count = 2,
+	};
+	static const struct descriptor all[] = {
+		{0, DESCRIPTOR_TERMINAL, 5, 6, 0, true, true, false, "/dev/pts/3"},
+		{3, DESCRIPTOR_SOCKET, 8, 77, 78, true, true, true, "UNIX:[/run/\xff]"},
+	};
+	static const struct descriptors open = {all, 2, 70, 1024}, unknown = {NULL, 0, 0, 0};
+	static const struct figures used = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 1ull << 60};
+	static const struct shortage shortage = {2, 1, 33554432, "/a/b\xfe"}, none = {0};
+	struct event e = {.kind = EVENT_NEW, .task = id_of(10), .born = {.who = &who}};
+
+	send_begin(s);
+	stream_send(s, e);
+	e = (struct event){.kind = EVENT_EXEC, .task = id_of(10)};
+	e.exec.path = "/bin/dash";
+	e.exec.file = "./run\xff";
+	e.exec.cwd = "/srv/\xfe";
+	e.exec.script = true;
+	e.exec.who = &who;
+	e.exec.open = &open;
+	stream_send(s, e);
+	e.exec.file = e.exec.cwd = "";
+	e.exec.script = false;
+	e.exec.who = NULL;
+	e.exec.open = &unknown;
+	stream_send(s, e);
+	e = (struct event){.kind = EVENT_SIGNAL, .task = id_of(10), .signal = {.number = SIGTERM}};
+	e.signal.who = &who;
+	stream_send(s, e);
+	e = (struct event){.kind = EVENT_EXITING, .task = id_of(10)};
+	e.exit.how = (struct ending){true, false, SIGKILL};
+	e.exit.who = &who;
+	e.exit.figures = &used;
+	e.exit.shortage = &shortage;
+	stream_send(s, e);
+	e.exit.who = NULL;
+	e.exit.shortage = &none;
+	stream_send(s, e);
+	e = (struct event){.kind = EVENT_END, .end = {.why = END_SIGNAL, .signal = SIGINT}};
+	stream_send(s, e);
+	stream_expect(s, "json-facts");
+}
+END_TEST
+
 START_TEST(an_attach_has_no_command_and_no_exit)
 {
 	stream_send(s, (struct event){.kind = EVENT_BEGIN, .begin = {.realtime = 1}});
@@ -414,6 +465,7 @@ TCase *json_tests(void)
 
 	tcase_add_checked_fixture(c, fresh, NULL);
 	tcase_add_test(c, each_event);
+	tcase_add_test(c, facts_of_processes);
 	tcase_add_test(c, an_attach_has_no_command_and_no_exit);
 	tcase_add_test(c, an_unfinished_call_is_said_once);
 	tcase_add_test(c, a_gap_is_an_object_of_its_own);

@@ -1,0 +1,90 @@
+#include "check/kin.h"
+
+#include <signal.h>
+#include <string.h>
+
+static const char *base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+static bool among(const char *word, const char *const *words)
+{
+	for (; *words; words++)
+		if (!strcmp(*words, word))
+			return true;
+	return false;
+}
+
+bool kin_is_shell(const struct life *l)
+{
+	static const char *const shells[] = {
+		"sh", "dash", "bash", "rbash", "ash", "busybox", "ksh", "ksh93", "mksh", "zsh",
+		"yash", "posh", "fish", NULL,
+	};
+
+	return among(base(l->program->path), shells);
+}
+
+bool kin_runs(const struct life *l, const char *name)
+{
+	return !strcmp(base(l->program->path), name);
+}
+
+bool kin_is_named(const struct life *l, const char *const *names)
+{
+	return among(life_name(l), names);
+}
+
+int kin_status(const struct life *l)
+{
+	if (!l->exited)
+		return -1;
+	return l->ending.number + (l->ending.signaled ? 128 : 0);
+}
+
+const char *kin_maker(const struct life *l)
+{
+	return l->parent ? life_name(l->parent) : "somebody";
+}
+
+bool kin_is_crash(int signal)
+{
+	return signal == SIGSEGV || signal == SIGBUS || signal == SIGILL || signal == SIGFPE ||
+		signal == SIGABRT || signal == SIGSYS || signal == SIGTRAP;
+}
+
+const struct life *kin_swallower(const struct life *l)
+{
+	int status = kin_status(l);
+	const struct life *p = l->parent;
+
+	if (status <= 0)
+		return NULL;
+	while (p && kin_status(p) == status)
+		p = p->parent;
+	return p && !kin_status(p) && p->exited >= l->exited ? p : NULL;
+}
+
+bool kin_is_origin(const struct life *l)
+{
+	int status = kin_status(l);
+
+	for (const struct life *c = l->first_child; c; c = c->next)
+		if (kin_status(c) == status && c->exited <= l->exited)
+			return false;
+	return true;
+}
+
+bool kin_is_probe(const struct life *l)
+{
+	static const char *const beginnings[] = {"configure", "config.", "conftest", "cmake", NULL};
+
+	for (; l; l = l->parent)
+		for (const char *const *b = beginnings; *b; b++)
+			if (!strncmp(life_name(l), *b, strlen(*b)))
+				return true;
+	return false;
+}

@@ -1,0 +1,70 @@
+/* EX: what is executed over and over. */
+#include <string.h>
+
+#include "check/check.h"
+
+/* Starting a process takes about a millisecond; what lives so much longer does some work. */
+static const uint64_t short_life = UINT64_C(30000000);
+
+/* The name of most of its short-lived children, if one has more than half */
+static const char *commonest(const struct history *h, const struct life *p)
+{
+	const char *name = NULL;
+	size_t votes = 0;
+
+	for (const struct life *c = p->first_child; c; c = c->next) {
+		if (!c->exited || life_duration(h, c) > short_life)
+			continue;
+		if (!votes)
+			name = life_name(c);
+		votes += name && !strcmp(name, life_name(c)) ? 1 : -1;
+	}
+	return name;
+}
+
+static void storm(struct look *k, void *state, const struct history *h)
+{
+	(void)state;
+	for (size_t i = 0; i < h->count; i++) {
+		const struct life *p = h->all[i], *first = NULL;
+		size_t many = 0, named = 0;
+		uint64_t time = 0;
+		const char *name;
+
+		for (const struct life *c = p->first_child; c; c = c->next) {
+			if (!c->exited || life_duration(h, c) > short_life)
+				continue;
+			first = first ? first : c;
+			time += life_duration(h, c);
+			many++;
+		}
+		if (!many || many < look_limit(k))
+			continue;
+		name = commonest(h, p);
+		for (const struct life *c = p->first_child; c; c = c->next)
+			named += c->exited && !strcmp(name, life_name(c));
+		found(k, p, "%s started very many processes that lived shortly, most of them %s",
+		      life_name(p), name);
+		found_evidence(k, p, first->born, "%zu children lived less than %s, %s in all",
+			       many, look_duration(k, short_life), look_duration(k, time));
+		found_evidence(k, first, first->born, "%zu were %s, such as: %s", named, name,
+			       look_command(k, first));
+	}
+}
+
+const struct check checks_storms[] = {
+	{
+		.row = {
+			.id = "EX404", .name = "exec-storm", .level = LEVEL_NOTE,
+			.summary = "A process started very many others that lived shortly.",
+			.explanation = "Starting a program costs about a millisecond, mostly of "
+				"the kernel's and the loader's time: thousands of them are seconds "
+				"in which nothing is done. A shell loop over the lines of a file "
+				"is the usual reason.",
+			.advice = "let one program do it for all: xargs, awk, a list of arguments",
+		},
+		.limit_kind = LIMIT_COUNT, .limit = 1000,
+		.end = storm,
+	},
+	{.row = {0}}
+};

@@ -1,0 +1,22 @@
+/* The parts of test_check, one for each thing of src/check */
+#ifndef TEST_CHECK_H
+#define TEST_CHECK_H
+
+#include <check.h>
+
+#include "lib/history.h"
+
+TCase *baseline_tests(void);
+TCase *finding_tests(void);
+TCase *leaks_tests(void);
+TCase *selection_tests(void);
+TCase *statuses_tests(void);
+TCase *storms_tests(void);
+TCase *trace_tests(void);
+TCase *zombies_tests(void);
+
+/* Whether the check finds anything when the trace ends then; the history is gone after it. */
+bool finds(struct made *m, const char *id, uint64_t at);
+/* … and that this is its message */
+void expect(struct made *m, const char *id, uint64_t at, const char *message);
+#endif

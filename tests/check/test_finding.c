@@ -1,0 +1,136 @@
+#include "check/test_check.h"
+
+#include "check/finding.h"
+
+static void same(const char *a, const char *b)
+{
+	ck_assert_uint_eq(fingerprint_of("LK101", a), fingerprint_of("LK101", b));
+}
+
+static void differ(const char *a, const char *b)
+{
+	ck_assert_uint_ne(fingerprint_of("LK101", a), fingerprint_of("LK101", b));
+}
+
+START_TEST(fingerprints_last)
+{
+	/* a baseline that was written once is to hold for ever */
+	ck_assert_uint_eq(fingerprint_of("LK101", "sleep went on"), UINT64_C(7241170563534503377));
+	same("worker 17 failed", "worker 4 failed");
+	same("cannot open /tmp/x7Gh/config", "cannot open /tmp/abc/config");
+	same("cannot open /var/tmp/a", "cannot open /var/tmp/b");
+	same("tmp.aB3dEf9Ghi failed", "tmp.Qx81kPz0aa failed");
+	same("tmpq8_x2abc failed", "tmpzzy81x0k failed");
+	differ("cannot open /tmp/x/config", "cannot open /tmp/x/other");
+	differ("worker failed", "waiter failed");
+	differ("tmpfs failed", "tmpls failed");
+	differ("a", "b");
+	ck_assert_uint_ne(fingerprint_of("LK101", "x"), fingerprint_of("LK102", "x"));
+}
+END_TEST
+
+/* A check that finds what its state says */
+struct script {
+	struct book book;
+	struct look look;
+	struct findings findings;
+	struct history history;
+};
+
+static struct check check = {
+	.row = {.id = "XX901", .name = "test", .level = LEVEL_WARNING, .advice = "none"},
+};
+
+static void begin(struct script *s)
+{
+	*s = (struct script){0};
+	s->look = (struct look){.check = &check, .book = &s->book};
+}
+
+static bool is_known(const void *ctx, uint64_t fingerprint)
+{
+	return ctx && *(const uint64_t *)ctx == fingerprint;
+}
+
+START_TEST(the_same_is_found_once)
+{
+	struct script s;
+
+	begin(&s);
+	for (int i = 0; i < 20; i++) {
+		found(&s.look, NULL, "job %d failed", i);
+		found_level(&s.look, i == 3 ? LEVEL_ERROR : LEVEL_NOTE);
+		found_evidence(&s.look, NULL, 1000 + i, "exit %d", i);
+	}
+	book_list(&s.book, &s.history, &s.findings, is_known, NULL);
+	ck_assert_uint_eq(s.findings.count, 1);
+
+	const struct finding *f = s.findings.all;
+
+	ck_assert_str_eq(f->message, "job 0 failed");
+	ck_assert_int_eq(f->level, LEVEL_ERROR);	/* the worst of them */
+	ck_assert_uint_eq(f->evidence_count, 13);
+	ck_assert_str_eq(f->evidence[11].text, "exit 11");
+	ck_assert_str_eq(f->evidence[12].text, "this happened 20 times");
+	ck_assert_uint_eq(strlen(f->fingerprint), 16);
+	book_done(&s.book);
+}
+END_TEST
+
+START_TEST(errors_come_first_then_time)
+{
+	struct script s;
+	uint64_t known = fingerprint_of("XX901", "known");
+
+	begin(&s);
+	found(&s.look, NULL, "late");
+	found_evidence(&s.look, NULL, 300, "x");
+	found(&s.look, NULL, "early");
+	found_evidence(&s.look, NULL, 100, "x");
+	found(&s.look, NULL, "bad");
+	found_level(&s.look, LEVEL_ERROR);
+	found_evidence(&s.look, NULL, 900, "x");
+	found_advice(&s.look, "do %d things", 2);
+	found(&s.look, NULL, "known");
+	found_level(&s.look, LEVEL_ERROR);
+	book_list(&s.book, &s.history, &s.findings, is_known, &known);
+	ck_assert_uint_eq(s.findings.count, 4);
+	ck_assert_str_eq(s.findings.all[0].message, "bad");
+	ck_assert_str_eq(s.findings.all[0].advice, "do 2 things");
+	ck_assert(s.findings.all[1].known);
+	ck_assert_str_eq(s.findings.all[2].message, "early");
+	ck_assert_str_eq(s.findings.all[3].message, "late");
+	ck_assert_uint_eq(s.findings.per_level[LEVEL_ERROR], 1);
+	ck_assert_uint_eq(s.findings.per_level[LEVEL_WARNING], 2);
+	book_done(&s.book);
+}
+END_TEST
+
+START_TEST(events_name_serials)
+{
+	static struct made m;
+	struct script s;
+	struct life *l = made_command(&m, "/bin/a");
+
+	m.h.all = m.lives;
+	begin(&s);
+	found_of(&s.look, l->id.serial, "it");
+	found_evidence_of(&s.look, l->id.serial, 5, "did");
+	book_list(&s.book, &m.h, &s.findings, is_known, NULL);
+	ck_assert_ptr_eq(s.findings.all->process, l);
+	ck_assert_ptr_eq(s.findings.all->evidence->process, l);
+	book_done(&s.book);
+	made_done(&m);
+}
+END_TEST
+
+TCase *finding_tests(void)
+{
+	TCase *t = tcase_create("finding");
+
+	tcase_add_test(t, fingerprints_last);
+	tcase_add_test(t, the_same_is_found_once);
+	tcase_add_test(t, errors_come_first_then_time);
+	tcase_add_test(t, events_name_serials);
+	return t;
+}

@@ -1,0 +1,141 @@
+#include "check/test_check.h"
+
+static struct made m;
+
+/* sh starts sleep, and ends at 100 ms */
+static struct life *background(void)
+{
+	struct life *sh = made_command(&m, "/bin/sh");
+	struct life *l = made_run(&m, sh, "/bin/sleep", 10);
+
+	made_exit(sh, 100, 0);
+	return l;
+}
+
+static void opens(struct life *l, const struct descriptor *all, unsigned count)
+{
+	struct descriptors *open = arena_new(&m.arena, struct descriptors);
+
+	*open = (struct descriptors){.all = all, .count = count, .open = count};
+	l->open = open;
+}
+
+START_TEST(what_goes_on_is_left)
+{
+	made_exit(background(), 5000, 0);
+	expect(&m, "LK101", 5000, "sleep, started by sh, went on after the command had ended");
+	background();
+	expect(&m, "LK101", 5000, "sleep, started by sh, went on after the command had ended");
+	background()->state = PROCESS_LET_GO;
+	ck_assert(finds(&m, "LK101", 100));
+}
+END_TEST
+
+START_TEST(what_ends_is_not)
+{
+	made_exit(background(), 100, 0);
+	ck_assert(!finds(&m, "LK101", 200));
+	made_exit(background(), 50, 0);
+	ck_assert(!finds(&m, "LK101", 200));
+	/* a moment later: tee at the end of a script */
+	made_exit(background(), 300, 0);
+	ck_assert(!finds(&m, "LK101", 300));
+	made_zombie(background(), 50, 0);
+	ck_assert(!finds(&m, "LK101", 5000));
+}
+END_TEST
+
+START_TEST(blind_when_attached_or_cut)
+{
+	background();
+	m.h.attached = true;
+	ck_assert(!finds(&m, "LK101", 5000));
+	background()->parent->exited = 0;
+	m.end.end.why = END_TIMEOUT;
+	ck_assert(!finds(&m, "LK101", 5000));
+}
+END_TEST
+
+START_TEST(the_limit_is_the_users)
+{
+	made_exit(background(), 300, 0);
+	m.selection.limited[checks_find("LK101")] = true;
+	ck_assert(finds(&m, "LK101", 300));
+}
+END_TEST
+
+static const struct descriptor out = {.fd = 1, .kind = DESCRIPTOR_PIPE, .inode = 7, .writes = true};
+static const struct descriptor in = {.fd = 0, .kind = DESCRIPTOR_PIPE, .inode = 7, .reads = true};
+static const struct descriptor file = {.fd = 1, .kind = DESCRIPTOR_FILE, .inode = 7,
+	.writes = true};
+
+START_TEST(holds_the_pipe)
+{
+	struct life *l = background();
+
+	m.h.command->program->out = 7;
+	opens(l, &out, 1);
+	expect(&m, "LK102", 60000, "sleep, started by sh, went on with the command's standard "
+	       "output, so that who reads that waited for it");
+	l = background();
+	m.h.command->program->out = m.h.command->program->err = 7;
+	opens(l, &file, 1);
+	ck_assert(!finds(&m, "LK102", 60000));
+	l = background();
+	m.h.command->program->out = 7;
+	opens(l, &in, 1);
+	ck_assert(!finds(&m, "LK102", 60000));
+	/* nobody looked, but it was so when its program began */
+	l = background();
+	m.h.command->program->err = 7;
+	l->program->err = 7;
+	ck_assert(finds(&m, "LK102", 60000));
+	l = background();
+	m.h.command->program->err = 7;
+	l->program->err = 8;
+	ck_assert(!finds(&m, "LK102", 60000));
+}
+END_TEST
+
+START_TEST(listens_on)
+{
+	static const struct descriptor sockets[] = {
+		{.fd = 4, .kind = DESCRIPTOR_SOCKET}, {.fd = 5, .kind = DESCRIPTOR_SOCKET,
+			.listens = true, .name = "tcp:0.0.0.0:80"},
+	};
+
+	opens(background(), sockets, 1);
+	ck_assert(!finds(&m, "LK103", 60000));
+	opens(background(), sockets, 2);
+	expect(&m, "LK103", 60000, "sleep, started by sh, went on listening after the command had "
+	       "ended");
+}
+END_TEST
+
+START_TEST(orphans)
+{
+	struct life *l = background();
+
+	made_exit(l, 150, 0);
+	expect(&m, "LK104", 200, "sleep lost its parent, sh, which ended first");
+	/* a zombie that was left is ZB111's */
+	l = background();
+	made_zombie(l, 50, 0);
+	l->orphan = true;
+	ck_assert(!finds(&m, "LK104", 200));
+}
+END_TEST
+
+TCase *leaks_tests(void)
+{
+	TCase *t = tcase_create("leaks");
+
+	tcase_add_test(t, what_goes_on_is_left);
+	tcase_add_test(t, what_ends_is_not);
+	tcase_add_test(t, blind_when_attached_or_cut);
+	tcase_add_test(t, the_limit_is_the_users);
+	tcase_add_test(t, holds_the_pipe);
+	tcase_add_test(t, listens_on);
+	tcase_add_test(t, orphans);
+	return t;
+}

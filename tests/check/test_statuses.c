@@ -1,0 +1,289 @@
+#include <errno.h>
+
+#include "check/test_check.h"
+
+#include "desc/type.h"
+
+static struct made m;
+
+static struct life *shell(void)
+{
+	return made_command(&m, "/bin/sh");
+}
+
+/* WRITER | READER of a shell that ends with `status` */
+struct pipeline {
+	struct life *shell, *writer, *reader;
+};
+
+static struct pipeline pipeline(const char *writer, int wrote, const char *reader, int read)
+{
+	struct pipeline p = {.shell = shell()};
+
+	p.writer = made_run(&m, p.shell, writer, 10);
+	p.reader = made_run(&m, p.shell, reader, 11);
+	p.writer->program->out = p.reader->program->in = 77;
+	made_exit(p.writer, 50, wrote);
+	made_exit(p.reader, 60, read);
+	made_exit(p.shell, 100, read);
+	return p;
+}
+
+START_TEST(hidden)
+{
+	pipeline("/bin/make", 2, "/bin/tee", 0);
+	expect(&m, "ST301", 100, "make failed in a pipeline whose status is that of tee, which "
+	       "succeeded");
+	pipeline("/bin/make", -SIGSEGV, "/bin/tee", 0);
+	made_select(&m, "ST301");
+	ck_assert_int_eq(made_findings(&m, 100)->all->level, LEVEL_ERROR);
+	made_done(&m);
+	/* (cd x; make) | tee */
+	struct pipeline p = pipeline("/bin/sh", 2, "/bin/tee", 0);
+
+	p.writer->programs = 0;
+	p.writer->program->out = 0;
+	made_run(&m, p.writer, "/bin/make", 12)->program->out = 77;
+	expect(&m, "ST301", 100, "a subshell failed in a pipeline whose status is that of tee, "
+	       "which succeeded");
+}
+END_TEST
+
+START_TEST(hidden_in_a_substitution)
+{
+	struct life *sh = shell(), *sub = made_fork(&m, sh, 5), *first = made_fork(&m, sub, 10);
+	struct life *head = made_run(&m, sub, "/bin/head", 11);
+
+	first->program->out = head->program->in = 77;
+	made_exit(first, 20, 1);
+	made_exit(head, 30, 0);
+	made_exit(sub, 40, 0);
+	made_exit(sh, 50, 0);
+	made_select(&m, "ST301");
+	made_run(&m, first, "/bin/b", 12)->program->out = 77;
+	ck_assert_int_eq(made_found(made_findings(&m, 100), "ST301")->level, LEVEL_NOTE);
+	made_done(&m);
+}
+END_TEST
+
+START_TEST(not_hidden)
+{
+	struct pipeline p;
+
+	pipeline("/bin/make", 0, "/bin/tee", 0);
+	ck_assert(!finds(&m, "ST301", 100));
+	pipeline("/bin/make", 2, "/bin/tee", 1);
+	ck_assert(!finds(&m, "ST301", 100));
+	pipeline("/usr/bin/yes", -SIGPIPE, "/bin/head", 0);
+	ck_assert(!finds(&m, "ST301", 100));
+	pipeline("/usr/bin/yes", 128 + SIGPIPE, "/bin/tee", 0);
+	ck_assert(!finds(&m, "ST301", 100));
+	p = pipeline("/usr/bin/python3", 1, "/bin/head", 0);
+	made_end(p.reader, 40);
+	ck_assert(!finds(&m, "ST301", 100));
+	p = pipeline("/usr/bin/python3", 1, "/bin/cat", 0);
+	made_mishap(&m, p.writer, "write", "", EPIPE, "EPIPE");
+	ck_assert(!finds(&m, "ST301", 100));
+	pipeline("/bin/grep", 1, "/bin/wc", 0);
+	ck_assert(!finds(&m, "ST301", 100));
+	pipeline("/bin/grep", 2, "/bin/wc", 0);
+	ck_assert(finds(&m, "ST301", 100));
+	/* pipefail: the shell fails */
+	p = pipeline("/bin/make", 2, "/bin/tee", 0);
+	p.shell->ending.number = 2;
+	ck_assert(!finds(&m, "ST301", 100));
+	/* another pipe */
+	p = pipeline("/bin/make", 2, "/bin/tee", 0);
+	p.writer->program->out = 78;
+	ck_assert(!finds(&m, "ST301", 100));
+	/* who is no shell may look at each */
+	p = pipeline("/bin/make", 2, "/bin/tee", 0);
+	p.shell->program->path = "/usr/bin/python3";
+	ck_assert(!finds(&m, "ST301", 100));
+}
+END_TEST
+
+START_TEST(long_pipeline)
+{
+	struct pipeline p = pipeline("/bin/make", 2, "/bin/tee", 0);
+	struct life *last = made_run(&m, p.shell, "/bin/sort", 12);
+
+	p.reader->program->out = last->program->in = 88;
+	made_exit(last, 70, 0);
+	expect(&m, "ST301", 100, "make failed in a pipeline whose status is that of sort, which "
+	       "succeeded");
+	p = pipeline("/bin/make", 2, "/bin/tee", 0);
+	last = made_run(&m, p.shell, "/bin/sort", 12);
+	p.reader->program->out = last->program->in = 88;
+	made_exit(last, 70, 1);
+	ck_assert(!finds(&m, "ST301", 100));
+}
+END_TEST
+
+/* What a shell calls on its way, as events of the process `of` */
+static void calls(const struct life *of, const char *name)
+{
+	struct call row = {.name = name};
+	struct process p = {.id = of->id};
+	struct event e = {.kind = EVENT_LEAVE, .task = of->id, .tgid = of->id.tid, .process = &p};
+
+	e.call.row = &row;
+	made_event(&m, &e);
+}
+
+static void forks(const struct life *of, const struct life *child)
+{
+	struct process p = {.id = of->id};
+	struct event e = {.kind = EVENT_FORK, .task = of->id, .tgid = of->id.tid, .process = &p};
+
+	e.born.how = BORN_FORK;
+	e.born.other = child->id;
+	made_event(&m, &e);
+}
+
+static void collects(const struct life *of, const struct life *child)
+{
+	struct process parent = {.id = of->id}, p = {.id = child->id, .parent = &parent};
+	struct event e = {.kind = EVENT_REAP, .task = p.id, .tgid = p.id.tid, .process = &p};
+
+	made_event(&m, &e);
+}
+
+START_TEST(builtins)
+{
+	for (int substitution = 0; substitution < 2; substitution++) {
+		struct life *sh = shell(), *first = made_fork(&m, sh, 10);
+		struct life *second = made_fork(&m, sh, 11);
+
+		made_select(&m, "ST301");
+		calls(sh, "pipe2");
+		forks(sh, first);
+		if (substitution)	/* $(false); true */
+			collects(sh, first);
+		forks(sh, second);
+		made_exit(first, 20, 1);
+		made_exit(second, 30, 0);
+		made_exit(sh, 100, 0);
+
+		const struct finding *f = made_found(made_findings(&m, 100), "ST301");
+
+		ck_assert_int_eq(!f, substitution);
+		if (f)
+			ck_assert_str_eq(f->message, "a subshell failed in a pipeline whose status "
+					 "is that of a subshell, which succeeded");
+		made_done(&m);
+	}
+}
+END_TEST
+
+/* sh -c PROGRAM, and the shell that started that */
+static struct life *child(const char *program, int code, int inner, int outer)
+{
+	struct life *sh = shell(), *sub = made_run(&m, sh, "/bin/sh", 5);
+	struct life *l = made_run(&m, sub, program, 10);
+
+	made_exit(l, 20, code);
+	made_exit(sub, 30, inner);
+	made_exit(sh, 100, outer);
+	return l;
+}
+
+START_TEST(swallowed)
+{
+	child("/bin/cp", 1, 0, 0);
+	expect(&m, "ST302", 100, "cp failed, and sh succeeded all the same");
+	child("/bin/cp", 1, 1, 0);	/* handed on */
+	expect(&m, "ST302", 100, "cp failed, and sh succeeded all the same");
+	child("/bin/cp", 1, 1, 1);
+	ck_assert(!finds(&m, "ST302", 100));
+	child("/bin/cp", 0, 0, 0);
+	ck_assert(!finds(&m, "ST302", 100));
+	child("/bin/grep", 1, 0, 0);
+	ck_assert(!finds(&m, "ST302", 100));
+	child("/bin/grep", 2, 0, 0);
+	ck_assert(finds(&m, "ST302", 100));
+	child("/bin/[", 1, 1, 0);
+	ck_assert(!finds(&m, "ST302", 100));
+	child("/bin/cc", 1, 0, 0)->parent->parent->program->path = "/src/configure";
+	ck_assert(!finds(&m, "ST302", 100));
+	pipeline("/bin/make", 2, "/bin/tee", 0);	/* ST301's */
+	ck_assert(!finds(&m, "ST302", 100));
+}
+END_TEST
+
+START_TEST(crash)
+{
+	child("/bin/test", -SIGSEGV, 128 + SIGSEGV, 0);
+	expect(&m, "ST303", 100, "test crashed, and sh succeeded all the same");
+	child("/bin/test", -SIGABRT, 0, 0);
+	ck_assert(finds(&m, "ST303", 100));
+	child("/bin/test", -SIGSEGV, 128 + SIGSEGV, 1);
+	ck_assert(!finds(&m, "ST303", 100));
+	child("/bin/test", -SIGTERM, 0, 0);
+	ck_assert(!finds(&m, "ST303", 100));
+	child("/bin/test", -SIGKILL, 0, 0);
+	ck_assert(!finds(&m, "ST303", 100));
+}
+END_TEST
+
+START_TEST(not_found)
+{
+	struct life *sh = shell(), *sub = made_fork(&m, sh, 10);
+
+	m.h.calls_seen = true;
+	made_mishap(&m, sub, "execve", "/bin/nosuch", ENOENT, "ENOENT");
+	made_exit(sub, 20, 127);
+	made_exit(sh, 100, 0);
+	expect(&m, "ST304", 100, "the command nosuch was not found, and sh succeeded all the same");
+
+	/* command -v tries nothing */
+	sub = made_fork(&m, sh = shell(), 10);
+	m.h.calls_seen = true;
+	made_exit(sub, 20, 127);
+	made_exit(sh, 100, 0);
+	ck_assert(!finds(&m, "ST304", 100));
+
+	/* bash forks before it looks */
+	sub = made_fork(&m, sh = made_command(&m, "/bin/bash"), 10);
+	m.h.calls_seen = true;
+	made_exit(sub, 20, 127);
+	made_exit(sh, 100, 0);
+	expect(&m, "ST304", 100, "a command of bash was not found, and bash succeeded all the same");
+
+	/* without calls nobody knows */
+	sub = made_fork(&m, sh = shell(), 10);
+	made_exit(sub, 20, 127);
+	made_exit(sh, 100, 0);
+	made_select(&m, "ST304");
+	ck_assert_int_eq(made_found(made_findings(&m, 100), "ST304")->level, LEVEL_NOTE);
+	made_done(&m);
+
+	/* make -i: sh -c nosuch */
+	child("/bin/sh", 127, 127, 0);
+	ck_assert(finds(&m, "ST304", 100));
+	child("/bin/sh", 127, 127, 127);
+	ck_assert(!finds(&m, "ST304", 100));
+
+	/* posix_spawn */
+	sub = made_fork(&m, sh = made_command(&m, "/usr/bin/python3"), 10);
+	made_mishap(&m, sub, "execve", "/bin/nosuch", ENOENT, "ENOENT");
+	made_exit(sub, 20, 127);
+	made_exit(sh, 100, 0);
+	ck_assert(!finds(&m, "ST304", 100));
+}
+END_TEST
+
+TCase *statuses_tests(void)
+{
+	TCase *t = tcase_create("statuses");
+
+	tcase_add_test(t, hidden);
+	tcase_add_test(t, hidden_in_a_substitution);
+	tcase_add_test(t, not_hidden);
+	tcase_add_test(t, long_pipeline);
+	tcase_add_test(t, builtins);
+	tcase_add_test(t, swallowed);
+	tcase_add_test(t, crash);
+	tcase_add_test(t, not_found);
+	return t;
+}

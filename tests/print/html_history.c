@@ -1,0 +1,236 @@
+#include "print/html_history.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/alloc.h"
+
+enum { FAN = 20 };
+static const uint64_t MS = 1000000;
+
+const char *const made_hostile[] = {
+	"</script><script>document.title='broken'</script>", "<!--<script>", "--></noscript>",
+	"\xff\xfe\x80 bytes", "bell\a and \033[31mred", "line\xe2\x80\xa8separator",
+	"turned\xe2\x80\xaeround", "\"quotes' & \\ back", "<img src=x onerror=alert(1)>",
+	"]]>", "{{data}}", "a\nb\tc", "", NULL
+};
+
+static const struct check_row row_failed = {
+	"XX001", "made-up-failure", LEVEL_ERROR, "Processes that fail", "Somebody should look.",
+	"look at what it wrote",
+};
+static const struct check_row row_zombie = {
+	"XX002", "made-up-zombie", LEVEL_WARNING, "Zombies", "They take a pid each.",
+	"wait for children",
+};
+static const struct check_row row_blind = {
+	"XX003", "made-up-blind", LEVEL_NOTE, "What needs calls", "Calls were not seen.", NULL,
+};
+
+static const char *text(struct made *m, const char *before, size_t i, const char *behind)
+{
+	char b[64];
+	int n = snprintf(b, sizeof(b), "%s%zu%s", before, i, behind);
+
+	return arena_copy(&m->arena, b, n);
+}
+
+static struct life_program *program(struct made *m, size_t i, uint64_t time, bool hostile)
+{
+	static const char *const names[] = {"/usr/bin/make", "/bin/sh", "/usr/bin/cc", "/usr/bin/ld"};
+	struct life_program *p = arena_new(&m->arena, struct life_program);
+	const char **argv = arena_alloc(&m->arena, 5 * sizeof(*argv));
+	const char *odd = made_hostile[i % (sizeof(made_hostile) / sizeof(*made_hostile) - 1)];
+
+	argv[0] = hostile ? odd : names[i % 4];
+	argv[1] = "-o";
+	argv[2] = text(m, "object", i, ".o");
+	argv[3] = hostile ? odd : "a b";
+	*p = (struct life_program){
+		.time = time, .path = argv[0], .file = hostile ? odd : "", .argv = argv,
+		.cwd = hostile ? odd : "/srv/build", .uid = 1000, .euid = i % 50 ? 1000 : 0,
+		.in = i % 7 ? 0 : 5000 + i / 7, .inherited = i % 3, .script = hostile && i % 2,
+	};
+	return p;
+}
+
+static void figures(struct life *l, size_t i)
+{
+	l->has_figures = true;
+	l->figures = (struct figures){
+		.user = i * MS, .system = 10 * MS, .run_delay = i, .peak_memory = 1 << 22,
+		.minor_faults = 300 + i, .voluntary = 4, .chars_read = 1 << 20, .descriptors = 4,
+		.descriptor_limit = 1024,
+	};
+}
+
+static void unhappy(struct made *m, struct life *l, bool hostile)
+{
+	l->mishaps = arena_new(&m->arena, struct mishap);
+	*l->mishaps = (struct mishap){
+		.time = l->born + MS, .task = l->id, .call = "openat", .error = 2,
+		.error_name = "ENOENT", .path = hostile ? made_hostile[0] : "missing.h",
+		.folder = "/srv/build", .address = "", .times = 3,
+	};
+	l->messages = arena_new(&m->arena, struct message);
+	*l->messages = (struct message){
+		.time = l->born + 2 * MS, .text = hostile ? "</script>\0\xff\n" : "cannot open\n",
+		.len = 12,
+	};
+	l->mishap_count = 9;
+	l->message_count = 1;
+}
+
+/* Alive at the end: it was looked at */
+static void looked_at(struct made *m, struct life *l)
+{
+	static const struct descriptor open[] = {
+		{.fd = 0, .kind = DESCRIPTOR_PIPE, .reads = true, .name = "pipe:[5000]"},
+		{.fd = 3, .kind = DESCRIPTOR_SOCKET, .reads = true, .writes = true,
+		 .listens = true, .name = "127.0.0.1:80"},
+	};
+	static const struct descriptors all = {.all = open, .count = 2, .open = 2, .limit = 1024};
+
+	l->state = PROCESS_ALIVE;
+	l->exited = l->reaped = 0;
+	l->open = &all;
+	l->looks = arena_new(&m->arena, struct life_look);
+	*l->looks = (struct life_look){
+		.task = l->id, .time = l->born + MS, .why = LOOK_LEFT, .state = 'S',
+		.place = "futex_wait_queue", .call = "futex", .owner = 4711, .timeout = -1,
+	};
+}
+
+static void find(struct made *m, struct life *l, const struct check_row *check, bool hostile)
+{
+	struct evidence *e = arena_new(&m->arena, struct evidence);
+
+	*e = (struct evidence){l, l->born, hostile ? made_hostile[0] : "it ended so"};
+	m->found[m->findings.count++] = (struct finding){
+		.check = check, .level = check->level, .process = l, .evidence = e,
+		.message = hostile ? made_hostile[1] : text(m, "process ", l->index, " did not go well"),
+		.evidence_count = 1, .fingerprint = "0123456789abcdef",
+	};
+	m->findings.per_level[check->level]++;
+}
+
+static void ends(struct made *m, struct life *l, size_t i, bool hostile)
+{
+	l->state = PROCESS_REAPED;
+	l->exited = l->born + (1 + i % 13) * 10 * MS;
+	l->reaped = l->exited + (i % 11 ? MS / 10 : 40 * MS);
+	l->reaper = l->parent ? l->parent->id.tid : 1;
+	if (i % 17 == 5) {
+		l->ending.number = 1 + i % 3;
+		unhappy(m, l, hostile);
+		find(m, l, &row_failed, hostile);
+	} else if (i % 41 == 7) {
+		l->ending = (struct ending){true, true, SIGSEGV};
+		l->fatal = (struct signal_fact){.number = SIGSEGV, .from = SIGNAL_KERNEL,
+			.time = l->exited, .address = 8};
+	} else if (i % 61 == 9) {
+		l->state = PROCESS_ZOMBIE;
+		l->reaped = 0;
+		find(m, l, &row_zombie, hostile);
+	} else if (i % 97 == 11) {
+		looked_at(m, l);
+	}
+}
+
+static void life(struct made *m, size_t i, bool hostile)
+{
+	struct life *l = arena_new(&m->arena, struct life);
+	struct life *parent = i ? m->lives[(i - 1) / FAN] : NULL;
+
+	m->lives[i] = l;
+	l->id = (struct task_id){100 + i, i + 1};
+	l->index = i;
+	l->how = i ? BORN_VFORK : BORN_COMMAND;
+	l->born = (i ? 1 + i * 2 : 0) * MS;
+	l->parent = parent;
+	l->depth = parent ? parent->depth + 1 : 0;
+	l->tasks = 1 + i % 2;
+	l->group = l->session = 100;
+	l->first_program = program(m, i / FAN, l->born, hostile);
+	l->program = l->first_program->next = program(m, i, l->born + MS / 2, hostile);
+	l->programs = 1;
+	l->signals = i % 5;
+	l->notices = i % 29 ? 0 : 1 << NOTICE_IO_URING;
+	figures(l, i);
+	ends(m, l, i, hostile);
+	if (m->history.end < l->exited)
+		m->history.end = l->exited;
+}
+
+void made_history(struct made *m, size_t n, bool hostile)
+{
+	static const struct check_row *const looked[] = {&row_failed, &row_zombie, NULL};
+	static const struct check_row *const blind[] = {&row_blind, NULL};
+	static const char *const plain[] = {"make", "-j2", "all", NULL};
+
+	*m = (struct made){.lives = alloc_more(NULL, n, sizeof(*m->lives)),
+			   .found = alloc_more(NULL, n, sizeof(*m->found))};
+	for (size_t i = 0; i < n; i++)
+		life(m, i, hostile);
+	m->lives[0]->ending = (struct ending){.number = 2};
+	m->lives[0]->state = PROCESS_REAPED;
+	m->lives[0]->exited = m->lives[0]->reaped = m->history.end;
+	m->findings.all = m->found;
+	m->findings.checks = looked;
+	m->findings.blind = blind;
+	m->history.all = m->lives;
+	m->history.count = n;
+	m->history.command = m->lives[0];
+	m->history.command_end = m->history.end;
+	m->history.realtime = UINT64_C(1700000000500000000);
+	m->history.argv = hostile ? made_hostile : plain;
+	m->history.processors = 4;
+	m->history.most_alive = 12;
+	m->history.most_zombies = 3;
+}
+
+void made_done(struct made *m)
+{
+	free(m->lives);
+	free(m->found);
+	arena_done(&m->arena);
+}
+
+static void say(struct made *m, const struct printer *printer, void *self, struct event e)
+{
+	e.seq = ++m->seq;
+	printer->event(self, &e);
+}
+
+void made_show(struct made *m, const struct printer *printer, void *self, enum end_reason why)
+{
+	struct process p = {.state = PROCESS_ALIVE};
+	struct event e = {.kind = EVENT_BEGIN};
+
+	e.begin.argv = m->history.argv;
+	e.begin.machine = "x86_64";
+	say(m, printer, self, e);
+	for (size_t i = 0; i < m->history.count; i += 10) {
+		const struct life *l = m->lives[i];
+
+		p.id = l->id;
+		e = (struct event){.kind = EVENT_SIGNAL, .process = &p, .time = l->born + MS};
+		e.signal.number = i % 20 ? SIGCHLD : SIGUSR1;
+		p.last_signal = (struct signal_fact){.number = SIGUSR1, .time = e.time,
+			.from = SIGNAL_TRACED, .sender = {100, 1}, .program = "ma</ke",
+			.disposition = DISPOSITION_CAUGHT, .interrupted = "wait4"};
+		say(m, printer, self, e);
+	}
+	e = (struct event){.kind = EVENT_END, .time = m->history.end};
+	e.end.has_command = true;
+	e.end.how.number = 2;
+	e.end.ended = why == END_DONE ? m->history.end : 0;
+	e.end.why = why;
+	e.end.signal = why == END_SIGNAL ? SIGTERM : 0;
+	e.end.events = m->seq + 1;
+	e.end.history = &m->history;
+	e.end.findings = &m->findings;
+	m->findings.cut = why != END_DONE;
+	say(m, printer, self, e);
+}

@@ -1,0 +1,33 @@
+/* html_sample N [hostile] [cut]: writes the page of a made-up run of N processes. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "print/html.h"
+#include "print/html_history.h"
+#include "print/output.h"
+
+int main(int argc, char **argv)
+{
+	struct diag diag = {.fd = 2};
+	struct print_options options = {.string_max = 32};
+	struct made m;
+	struct output *out;
+	bool hostile = false, cut = false;
+	void *self;
+
+	if (argc < 2 || output_open_fd(&out, 1, "standard output", &diag)) {
+		fprintf(stderr, "usage: html_sample N [hostile] [cut]\n");
+		return 2;
+	}
+	for (int i = 2; i < argc; i++) {
+		hostile |= !strcmp(argv[i], "hostile");
+		cut |= !strcmp(argv[i], "cut");
+	}
+	made_history(&m, strtoul(argv[1], NULL, 10), hostile);
+	self = printer_html.open(&options, out);
+	made_show(&m, &printer_html, self, cut ? END_SIGNAL : END_DONE);
+	printer_html.close(self);
+	made_done(&m);
+	return output_close(out) ? 1 : 0;
+}

@@ -1,0 +1,323 @@
+#include "lib/unit.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "print/html.h"
+#include "print/html_history.h"
+#include "print/html_marks.h"
+#include "print/html_page.h"
+#include "print/html_summary.h"
+#include "print/output.h"
+
+/* The page of a made-up run; to be freed */
+static char *page_of(size_t n, bool hostile, enum end_reason why)
+{
+	struct diag diag = {.fd = 2};
+	struct print_options options = {.depth = 3};
+	struct output *out;
+	struct made m;
+	struct stat st;
+	int fd = memfd_create("page", MFD_CLOEXEC);
+	void *self;
+	char *s;
+
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(output_open_fd(&out, fd, "memory", &diag), 0);
+	made_history(&m, n, hostile);
+	self = printer_html.open(&options, out);
+	made_show(&m, &printer_html, self, why);
+	printer_html.close(self);
+	made_done(&m);
+	ck_assert_int_eq(output_close(out), 0);
+	ck_assert_int_eq(fstat(fd, &st), 0);
+	s = calloc(1, st.st_size + 1);
+	ck_assert_ptr_nonnull(s);
+	ck_assert_int_eq(pread(fd, s, st.st_size, 0), st.st_size);
+	close(fd);
+	return s;
+}
+
+static size_t times(const char *s, const char *word)
+{
+	size_t n = 0;
+
+	for (; (s = strstr(s, word)); s++)
+		n++;
+	return n;
+}
+
+static const char *data_of(const char *page)
+{
+	const char *data = strstr(page, "<script id=\"data\" type=\"application/json\">");
+
+	ck_assert_ptr_nonnull(data);
+	return strchr(data, '\n') + 1;
+}
+
+static void has(const char *s, const char *word)
+{
+	ck_assert_msg(strstr(s, word), "not there: %s", word);
+}
+
+static void lacks(const char *s, const char *word)
+{
+	ck_assert_msg(!strstr(s, word), "is there: %s", word);
+}
+
+START_TEST(a_page_has_all_parts)
+{
+	char *s = page_of(100, false, END_DONE);
+	const char *data = data_of(s);
+
+	ck_assert_int_eq(strncmp(s, "<!DOCTYPE html>\n", 16), 0);
+	lacks(s, "{{");
+	has(s, "<title>make -j2 all - ptrail</title>");
+	has(s, html_style);
+	has(s, html_script);
+	has(s, "default-src 'none'");
+	ck_assert_uint_eq(times(data, "\n,{\"process\":"), 100);
+	ck_assert_uint_eq(times(data, "\n,{\"finding\":"), 8);
+	ck_assert_uint_eq(times(data, "\n,{\"check\":"), 3);
+	has(data, "\n,{\"end\":true}\n]</script>\n</body>\n</html>\n");
+	has(data, "\"command\":[\"make\",\"-j2\",\"all\"],\"start\":\"1700000000500000000\"");
+	has(data, "\"why\":\"done\",\"exit\":{\"code\":2},\"processes\":100,\"programs\":100");
+	has(data, "\"depth\":3");
+	lacks(data, "\"cut\"");
+	free(s);
+}
+END_TEST
+
+START_TEST(a_process_has_all_that_is_known)
+{
+	char *s = page_of(100, false, END_DONE);
+	const char *five = strstr(s, "\n,{\"process\":5,"), *killed = strstr(s, "\n,{\"process\":7,");
+	const char *zombie = strstr(s, "\n,{\"process\":9,"), *left = strstr(s, "\n,{\"process\":11,");
+	const char *caught = strstr(s, "\n,{\"process\":20,");
+
+	*strchr(five + 1, '\n') = *strchr(killed + 1, '\n') = *strchr(zombie + 1, '\n') = 0;
+	*strchr(left + 1, '\n') = *strchr(caught + 1, '\n') = 0;
+	has(five, "\"parent\":0,\"pid\":105,\"serial\":6,\"how\":\"vfork\",\"born\":11000000,"
+		"\"exited\":71000000,\"reaped\":71100000,\"state\":\"reaped\",\"exit\":{\"code\":3},"
+		"\"reaper\":100,");
+	has(five, "\"figures\":{\"user\":5000000,\"system\":10000000,\"run_delay\":5,"
+		"\"peak_memory\":4194304,");
+	has(five, "\"mishaps\":[{\"time\":12000000,\"tid\":105,\"call\":\"openat\","
+		"\"error\":\"ENOENT\",\"path\":\"missing.h\",\"folder\":\"/srv/build\","
+		"\"times\":3}],\"mishap_count\":9");
+	has(five, "\"messages\":[{\"time\":13000000,\"text\":\"cannot open\\n\"}]");
+	has(five, "\"uid\":1000,\"euid\":1000");
+	has(killed, "\"exit\":{\"signal\":\"SIGSEGV\",\"core\":true}");
+	has(killed, "\"fatal\":{\"time\":95000000,\"signal\":\"SIGSEGV\",\"from\":\"kernel\","
+		"\"address\":\"0x8\"}");
+	has(zombie, "\"state\":\"zombie\"");
+	lacks(zombie, "\"reaped\"");
+	has(left, "\"looks\":[{\"tid\":111,\"time\":24000000,\"why\":\"left\",\"state\":\"S\","
+		"\"place\":\"futex_wait_queue\",\"call\":\"futex\",");
+	has(left, "\"owner\":4711");
+	lacks(left, "\"timeout\"");
+	has(left, "\"open\":[{\"fd\":0,\"kind\":\"pipe\",\"name\":");
+	lacks(left, "\"exit\"");
+	has(caught, "\"marks\":[{\"time\":42000000,\"signal\":\"SIGUSR1\",\"from\":\"traced\","
+		"\"sender\":100,\"program\":\"ma\\u003c/ke\",\"disposition\":\"caught\","
+		"\"interrupted\":\"wait4\"}]");
+	free(s);
+}
+END_TEST
+
+/* Names end no element and begin none, in the data and elsewhere */
+START_TEST(hostile_names_stay_text)
+{
+	char *s = page_of(200, true, END_DONE);
+	const char *data = data_of(s), *end = strstr(data, "</script>");
+	size_t tags = times(html_page, "<script") + times(html_script, "<script");
+
+	ck_assert_ptr_eq(strchr(data, '<'), end);
+	ck_assert_uint_eq(times(s, "<script"), tags);
+	ck_assert_uint_eq(times(s, "<!--"), 0);
+	ck_assert_uint_eq(times(s, "</noscript>"), 1);
+	lacks(s, "<img");
+	for (const char *c = s; *c; c++)
+		ck_assert_msg((*c >= ' ' && *c < 127) || *c == '\n' || *c == '\t', "byte %x at %zu",
+			      (uint8_t)*c, (size_t)(c - s));
+	has(data, "\\u003c/script>\\u003cscript>document.title='broken'\\u003c/script>");
+	has(data, "line\\u2028separator");
+	has(data, "\\ufffd\\ufffd\\ufffd bytes");
+	free(s);
+}
+END_TEST
+
+START_TEST(text_is_escaped_once)
+{
+	struct sbuf b = {0};
+
+	html_text(&b, "a<b>&\"'\\\n\x01\xc3\xa9\xff");
+	ck_assert_str_eq(b.s, "a&lt;b&gt;&amp;&quot;&#39;\\\\n\\u0001\\u00e9\\ufffd");
+	sbuf_done(&b);
+}
+END_TEST
+
+START_TEST(a_cut_run_is_marked)
+{
+	char *s = page_of(100, false, END_SIGNAL);
+	const char *data = data_of(s);
+
+	has(data, "\"why\":\"signal\",\"signal\":\"SIGTERM\",\"cut\":true,\"processes\":100");
+	ck_assert_uint_eq(times(data, "\n,{\"process\":"), 100);
+	has(data, "\n,{\"end\":true}\n]</script>");
+	has(s, "the command had not ended; cut short: ptrail was told to end by SIGTERM");
+	free(s);
+}
+END_TEST
+
+/* A text is written where it comes first, and is a number from then on */
+START_TEST(texts_are_written_once)
+{
+	char *s = page_of(1000, false, END_DONE);
+
+	ck_assert_uint_eq(times(data_of(s), "\"/srv/build\""), 1 + 59);	/* the folders of mishaps */
+	ck_assert_uint_eq(times(data_of(s), "\"object3.o\""), 1);
+	free(s);
+}
+END_TEST
+
+static void many(size_t n, size_t most_bytes)
+{
+	char *s = page_of(n, false, END_DONE);
+
+	ck_assert_uint_eq(times(s, "\n,{\"process\":"), n);
+	ck_assert_uint_lt(strlen(s), most_bytes);
+	free(s);
+}
+
+START_TEST(five_thousand) { many(5000, 5 << 20); } END_TEST
+
+/* Bounded: the page's own size and what the history made by hand takes count, too. The counter is
+ * that of a process, so this test runs in one of its own, as Check has it. */
+START_TEST(a_hundred_thousand)
+{
+	struct rusage u;
+
+	many(100000, 100 << 20);
+	ck_assert_int_eq(getrusage(RUSAGE_SELF, &u), 0);
+#ifndef __SANITIZE_ADDRESS__
+	ck_assert_int_lt(u.ru_maxrss, 500 << 10);
+#endif
+}
+END_TEST
+
+static void mark(struct html_album *a, enum event_kind kind, enum process_state state, uint64_t seq,
+		 int number)
+{
+	struct process p = {.id = {7, 7}, .state = state, .state_seq = 5};
+	struct event e = {.kind = kind, .seq = seq, .time = seq, .process = &p};
+
+	e.signal.number = number;
+	html_album_event(a, &e);
+}
+
+START_TEST(marks_are_bounded)
+{
+	struct html_album a = {0};
+	const struct html_marks *of;
+
+	ck_assert_ptr_null(html_album_of(&a, 7));
+	mark(&a, EVENT_SIGNAL, PROCESS_ALIVE, 1, SIGCHLD);
+	ck_assert_ptr_null(html_album_of(&a, 7));
+	for (unsigned i = 0; i < 1000; i++)
+		mark(&a, EVENT_SIGNAL, PROCESS_ALIVE, i, SIGALRM);
+	of = html_album_of(&a, 7);
+	ck_assert_uint_eq(of->count + of->more, 1000);
+	ck_assert_uint_eq(of->count, 64);
+	ck_assert_uint_eq(of->first->time, 0);
+	ck_assert_uint_eq(of->last->time, 63);
+	html_album_done(&a);
+}
+END_TEST
+
+/* Tasks stop one by one; the mark is that of the last, when the process is stopped */
+START_TEST(stops_are_those_of_the_process)
+{
+	struct html_album a = {0};
+	const struct html_marks *of;
+
+	mark(&a, EVENT_STOP, PROCESS_ALIVE, 4, SIGTSTP);
+	mark(&a, EVENT_STOP, PROCESS_STOPPED, 5, SIGTSTP);
+	mark(&a, EVENT_CONTINUE, PROCESS_ALIVE, 5, 0);
+	mark(&a, EVENT_CONTINUE, PROCESS_ALIVE, 6, 0);
+	of = html_album_of(&a, 7);
+	ck_assert_uint_eq(of->count, 2);
+	ck_assert_int_eq(of->first->kind, EVENT_STOP);
+	ck_assert_int_eq(of->last->kind, EVENT_CONTINUE);
+	html_album_done(&a);
+}
+END_TEST
+
+START_TEST(without_a_history_there_is_no_page)
+{
+	struct diag diag = {.fd = 2};
+	struct print_options options = {0};
+	struct output *out;
+	int fd = memfd_create("page", MFD_CLOEXEC);
+	void *self;
+
+	ck_assert_int_eq(output_open_fd(&out, fd, "memory", &diag), 0);
+	self = printer_html.open(&options, out);
+	printer_html.event(self, &(struct event){.kind = EVENT_END});
+	printer_html.close(self);
+	ck_assert_int_eq(output_close(out), 0);
+	ck_assert_int_eq(lseek(fd, 0, SEEK_END), 0);
+	close(fd);
+}
+END_TEST
+
+START_TEST(gaps_are_data)
+{
+	struct diag diag = {.fd = 2};
+	struct output *out;
+	int fd = memfd_create("page", MFD_CLOEXEC);
+	char b[64] = {0};
+
+	ck_assert_int_eq(output_open_fd(&out, fd, "memory", &diag), 0);
+	printer_html.gap(NULL, out, PRINT_GAP_DROPPED, 12);
+	printer_html.gap(NULL, out, PRINT_GAP_LIMIT, 3);
+	ck_assert_int_eq(output_close(out), 0);
+	ck_assert_int_gt(pread(fd, b, sizeof(b) - 1, 0), 0);
+	ck_assert_str_eq(b, ",{\"gap\":12}\n,{\"gap\":0}\n");
+	close(fd);
+}
+END_TEST
+
+START_TEST(the_page_is_small)
+{
+	ck_assert_uint_lt(strlen(html_page) + strlen(html_style) + strlen(html_script), 60000);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("html");
+	TCase *c = tcase_create("page");
+
+	tcase_add_test(c, a_page_has_all_parts);
+	tcase_add_test(c, a_process_has_all_that_is_known);
+	tcase_add_test(c, hostile_names_stay_text);
+	tcase_add_test(c, text_is_escaped_once);
+	tcase_add_test(c, a_cut_run_is_marked);
+	tcase_add_test(c, texts_are_written_once);
+	tcase_add_test(c, five_thousand);
+	tcase_add_test(c, a_hundred_thousand);
+	tcase_add_test(c, marks_are_bounded);
+	tcase_add_test(c, stops_are_those_of_the_process);
+	tcase_add_test(c, without_a_history_there_is_no_page);
+	tcase_add_test(c, gaps_are_data);
+	tcase_add_test(c, the_page_is_small);
+	suite_add_tcase(suite, c);
+	return unit_main(suite);
+}
