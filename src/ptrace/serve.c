@@ -98,7 +98,7 @@ static void command_ended(struct engine *g, struct ending how)
 		start_say(g->diag, g->command_name, &why);
 	}
 	start_done(&g->start);
-	g->look_left = g->options.wants.looks;
+	g->look_left = g->options.wants.looks && !g->struck;
 	if (g->options.until_command)
 		engine_let_go_for(g, END_LEFT);
 }
