@@ -524,7 +524,10 @@ START_TEST(busybox_is_called_by_its_names)
 	const char *const argv[] = {"/bin/timeout", "3", "sleep", NULL};
 	const struct process *p = family();
 
-	feed(an_exec(10, 1, "/bin/busybox", argv));
+	struct event e = an_exec(10, 1, "/bin/busybox", argv);
+
+	e.exec.file = "/bin/timeout";
+	feed(e);
 	feed(a_sent_signal(11, 2, SIGTERM, SI_USER, 10));
 	dies(11, 2, SIGTERM);
 	ck_assert_str_eq(p->first_child->fatal.program, "timeout");
