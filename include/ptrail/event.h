@@ -87,7 +87,8 @@ struct descriptor {
 	int fd;
 	enum descriptor_kind kind;
 	uint64_t device, inode;	/* of a pipe, FIFO, file: who has the same has the same thing */
-	uint64_t peer;		/* of a UNIX socket: the inode of the other end; else 0 */
+	/* the inode of the other end: of a UNIX socket, of a connection within this machine */
+	uint64_t peer;
 	bool reads, writes;	/* how it was opened */
 	bool listens;		/* a listening socket */
 	const char *name;	/* as /proc/PID/fd has it: a path, "pipe:[4711]"; of a socket its
