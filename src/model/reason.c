@@ -97,7 +97,8 @@ static unsigned weight(const struct life *l, const struct mishap *m)
 
 		if (strlen(m->path) >= NAME_LEAST && strstr(s->text, m->path))
 			w += 5;
-		else if (n >= NAME_LEAST && blame_names(s->text, name))
+		else if (n >= NAME_LEAST && strcmp(name, life_name(l)) != 0 &&
+			 blame_names(s->text, name))	/* "app: error" is not about /etc/app */
 			w += 4;
 		if (error && contains(s->text, error))
 			w += 3;

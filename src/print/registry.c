@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "base/nearest.h"
-#include "print/html.h"
 #include "print/checks.h"
 #include "print/hang.h"
 #include "print/github.h"
+#include "print/html.h"
 #include "print/json.h"
 #include "print/junit.h"
 #include "print/markdown.h"
@@ -23,11 +23,11 @@ const struct printer *const printers[] = {
 	&printer_json,
 	&printer_summary,
 	&printer_timeline,
-	&printer_html,
-	&printer_why,
-	&printer_checks,
-	&printer_hang,
 	&printer_tree,
+	&printer_why,
+	&printer_hang,
+	&printer_checks,
+	&printer_html,
 	&printer_junit,
 	&printer_sarif,
 	&printer_github,

@@ -313,7 +313,7 @@ static void tree_event(void *self, const struct event *e)
 
 const struct printer printer_tree = {
 	.name = "tree",
-	.help = "at the end, all processes as a tree: programs, ends, durations, memory",
+	.help = "all processes as a tree: programs, ends, durations, memory",
 	.wants = {
 		.programs = true, .reaps = true, .exiting = true, .identity = true,
 		.figures = true, .history = true,

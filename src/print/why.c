@@ -238,7 +238,7 @@ static void failure(struct why *w, const struct history *h, const struct finding
 		evidence_of_finding(w, f);
 	if (!l->ending.signaled)
 		evidence_of_reason(w, &r);
-	else
+	else if (l->messages && l->messages->fd == 2)
 		said(w, &(struct reason){.message = l->messages});
 	advice(w, f ? (f->advice ? f->advice : f->check->advice) : reason_advice(&r));
 }
@@ -381,7 +381,8 @@ const struct printer printer_why = {
 		.figures = true, .reaps = true, .history = true, .findings = true,
 	},
 	.calls = "%file,dup,dup2,dup3,fcntl,fcntl64,connect,bind,socket,pipe,pipe2,accept,accept4,"
-		"ftruncate,fallocate,fsync,clone,clone3,fork,vfork",
+		"ftruncate,fallocate,fsync,clone,clone3,fork,vfork,"
+		"kill,tkill,tgkill,rt_sigqueueinfo,rt_tgsigqueueinfo,pidfd_send_signal",
 	.open = why_open,
 	.event = event,
 	.close = why_close,
