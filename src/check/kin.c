@@ -50,6 +50,11 @@ const char *kin_maker(const struct life *l)
 	return l->parent ? life_name(l->parent) : "somebody";
 }
 
+bool kin_is_timed_out(const struct life *l)
+{
+	return l->fatal.number && l->fatal.from == SIGNAL_TRACER;
+}
+
 bool kin_is_crash(int signal)
 {
 	return signal == SIGSEGV || signal == SIGBUS || signal == SIGILL || signal == SIGFPE ||
