@@ -85,6 +85,21 @@ START_TEST(a_cut_run)
 }
 END_TEST
 
+/* Whatever the reason: that the command ended well is not said where nobody saw it end */
+START_TEST(a_lost_command)
+{
+	static const char *const argv[] = {"true", NULL};
+	struct past p = {0};
+	char *got;
+
+	past_argv(&p, argv);
+	past_add(&p, NULL, argv)->state = PROCESS_LOST;
+	got = written(&p, &forms[0]);
+	ck_assert_ptr_nonnull(strstr(got, "<error type=\"cut\" message=\"the trace ended early"));
+	free(got);
+}
+END_TEST
+
 START_TEST(a_hostile_run)
 {
 	struct past p = {0};
@@ -345,6 +360,7 @@ int main(void)
 	tcase_set_timeout(c, 120);
 	tcase_add_loop_test(c, a_run, 0, FORMS);
 	tcase_add_loop_test(c, a_cut_run, 0, FORMS);
+	tcase_add_test(c, a_lost_command);
 	tcase_add_loop_test(c, a_hostile_run, 0, FORMS);
 	tcase_add_loop_test(c, nothing_known, 0, FORMS);
 	tcase_add_loop_test(c, a_crowd, 0, FORMS);
