@@ -42,11 +42,13 @@ packages='
 	pgrep      | procps               | procps-ng                    | procps                 | procps-ng
 	curl       | curl                 | curl                         | curl                   | curl
 	shellcheck | shellcheck           | ShellCheck                   | shellcheck             | shellcheck
+	xmllint    | libxml2-utils        | libxml2                      | libxml2-utils          | libxml2
+	yaml       | python3-yaml         | python3-pyyaml               | py3-yaml               | python-yaml
 '
 # shellcheck disable=SC2034 # used by who sources this
 needs_to_build='autoconf automake make compiler headers pkgconfig'
 # shellcheck disable=SC2034
-needs_to_test='check m32 strace jq jsonschema pgrep curl shellcheck'
+needs_to_test='check m32 strace jq jsonschema pgrep curl shellcheck xmllint yaml'
 
 # compiles FLAGS...: the compiler builds a program that includes standard input's headers
 compiles()
@@ -79,6 +81,7 @@ has()
 		esac ;;
 	sanitizers) echo '#include <stdio.h>' | compiles -fsanitize=address,undefined ;;
 	jsonschema) python3 -c 'import jsonschema' ;;
+	yaml) python3 -c 'import yaml' ;;
 	*) command -v "$1" ;;
 	esac >/dev/null 2>&1
 }

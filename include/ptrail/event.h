@@ -121,6 +121,29 @@ struct shortage {
 	uint64_t group_kills;	/* oom_kill of memory.events */
 	uint64_t group_limit;	/* memory.max, bytes; 0: none */
 	const char *group;	/* the cgroup's path; "" unknown */
+	bool group_counts;	/* memory.events could be read: 0 kills speak against it */
+};
+
+/* Where a path ends, of a call that failed with it: by a look at the folders right after the call,
+ * at none that somebody in user space would have to answer for */
+enum path_fault_kind {
+	PATH_MISSING,		/* .name is the first part of the path that is not there */
+	PATH_DANGLING,		/* .name is a symbolic link to .target, which is not there */
+	PATH_INTERPRETER,	/* .name is there, but not what is to run it: .target */
+	PATH_UNSEARCHABLE,	/* .name is a folder that the task may not search */
+	PATH_DENIED,		/* .name is what it may not do .lacks with */
+};
+
+struct path_fault {
+	enum path_fault_kind kind;
+	const char *name, *target;	/* .target "" where there is none */
+	const char *folder;		/* that a relative path starts from; "" unknown */
+	char lacks;			/* r, w, x */
+	unsigned mode;			/* permissions of .name, which belongs to: */
+	uid_t owner;
+	gid_t group;
+	uid_t uid;			/* for whom: the task's, for file systems */
+	gid_t gid;
 };
 
 enum look_reason {
@@ -185,7 +208,7 @@ struct event {
 			uint64_t realtime;		/* ns since 1970 when the trace began */
 			const char *machine;		/* uname's */
 			pid_t tracer;			/* who traces; 0: unknown */
-			bool kills;	/* where calls are told of, kill and its like are, too */
+			bool kills;		/* calls that send signals are told of */
 		} begin;
 		struct {
 			enum birth how;
@@ -218,6 +241,8 @@ struct event {
 			uint64_t entered;		/* time of the entry, as .time */
 			struct memory *memory;		/* what decoding needs */
 			const struct call_view *view;	/* decoded; NULL: no printer wants values */
+			/* LEAVE of one that failed with a path; NULL unless asked for */
+			const struct path_fault *fault;
 		} call;
 		struct {
 			int number;
@@ -319,6 +344,10 @@ struct wants {
 	bool looks;
 	bool look_only;		/* let go of what is attached to when it was looked at */
 	bool fd_paths;	/* what descriptors are */
+	bool faults;	/* fault, with LEAVE of what values are wanted of */
+	/* what is written to descriptors 1 and 2, as much of it as is kept of messages
+	 * (ptrail/history.h): those calls, beside others that are wanted */
+	bool messages;
 	bool history, findings;		/* with END */
 };
 #endif

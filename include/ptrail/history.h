@@ -14,7 +14,7 @@
 /* A call that failed */
 struct mishap {
 	struct mishap *next;	/* the one after */
-	uint64_t time;
+	uint64_t time;		/* when it returned, the last of several */
 	struct task_id task;
 	const char *call;	/* name of the call */
 	int error;		/* positive, as errno */
@@ -22,13 +22,21 @@ struct mishap {
 	const char *path;	/* that it was about, as the tracee gave it; "" none */
 	const char *folder;	/* that a relative path starts from, "" unknown */
 	const char *address;	/* of connect, bind: readable; "" none */
-	unsigned times;		/* in a row */
+	unsigned times;		/* so often */
+	/* A file that was looked for in several folders by the same call: how many, and which, with
+	 * colons between, cut at 512 bytes. 1, "": .path was all. */
+	unsigned places;
+	const char *searched;
+	const struct path_fault *fault;	/* NULL: not known */
+	bool named;		/* a message that came after it has .path's last part in it */
+	bool spoken;		/* a message came before any other call with a path succeeded */
 };
 
-/* What it wrote to its descriptor 2 */
+/* What it wrote to its descriptor 2; what came in several writes up to the end of a line is one */
 struct message {
 	struct message *next;
-	uint64_t time;
+	uint64_t time;		/* when it began */
+	int fd;			/* 2; 1: it wrote nothing to 2, and this at last to its output */
 	const char *text;	/* cut at 4096 bytes; with NULs replaced */
 	size_t len;
 };

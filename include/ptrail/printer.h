@@ -7,6 +7,17 @@
 
 struct output;		/* where lines go: ptrail/output.h */
 
+/* Something that the user may set for a printer: --print=FORM:FILE,NAME=VALUE */
+struct printer_setting {
+	const char *name;		/* NULL: the end of a table */
+	const char *help;		/* some words */
+	/* Values, NULL-terminated; where none is given, the first is meant. NULL: a number, */
+	const char *const *words;
+	uint64_t preset, most;		/* … at most that one, where none is given this */
+};
+
+enum { SETTINGS_MAX = 4 };
+
 /* What the user set that concerns how things look. The letters are strace's. */
 struct print_options {
 	unsigned string_max;		/* -s: bytes of a string shown; 32 */
@@ -29,6 +40,8 @@ struct print_options {
 	uint64_t min_duration;		/* --min-duration, ns: shorter processes are folded */
 	bool summary_wall;		/* -w: wall-clock times instead of system time */
 	const char *summary_sort;	/* -S: time calls errors name … ; NULL: time */
+	/* The printer's own, in the order of its table: a number, or the place of the word */
+	uint64_t settings[SETTINGS_MAX];
 };
 
 /* Why lines are missing where a printer says so */
@@ -44,6 +57,10 @@ struct printer {
 	/* The calls that it is shown, as -e trace= takes them, whatever the user chose; NULL: those
 	 * that the user chose */
 	const char *calls;
+	const struct printer_setting *settings;	/* at most SETTINGS_MAX; NULL: none */
+	/* What it writes is one document, to which nothing can be appended: its file is always
+	 * written anew */
+	bool document;
 	/* A printer of `options` writing to `out`; both outlive it. Never NULL. */
 	void *(*open)(const struct print_options *options, struct output *out);
 	/* Shows an event. Everything in `e` is the caller's and valid during the call only. */

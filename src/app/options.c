@@ -115,7 +115,7 @@ static int imply_findings(struct parse *p)
 	for (size_t i = 0; i < o->print_count; i++)
 		if (o->prints[i].printer->wants.findings)
 			return 0;
-	err = option_add_print(p, printer_by_name("checks"), NULL);
+	err = option_add_print(p, print_request_plain(printer_by_name("checks")));
 	if (!err && !alone)
 		o->prints[o->print_count - 1].implied = true;
 	return err;
@@ -138,9 +138,9 @@ static int settle(struct parse *p)
 		return EXIT_USAGE;
 	}
 	if (!o->print_count && !o->summary && !is_about_findings(o))
-		err = option_add_print(p, text, NULL);
+		err = option_add_print(p, print_request_plain(text));
 	if (!err && (o->summary || o->summary_too))
-		err = option_add_print(p, summary, NULL);
+		err = option_add_print(p, print_request_plain(summary));
 	return err ? err : imply_findings(p);
 }
 
@@ -251,6 +251,8 @@ int options_parse(struct options *o, int argc, char **argv, char **environment, 
 
 void options_done(struct options *o)
 {
+	for (size_t i = 0; i < o->print_count; i++)
+		print_request_done(&o->prints[i]);
 	free(o->pids);
 	free(o->environment);
 	free(o->file_text);

@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include "app/print_request.h"
 #include "base/diag.h"
 #include "check/baseline.h"
 #include "check/selection.h"
@@ -13,12 +14,6 @@
 #include "ptrail/printer.h"
 
 enum { PRINTS_MAX = 16 };
-
-struct print_request {
-	const struct printer *printer;
-	const char *file;	/* NULL: the -o file, or standard error; "-": standard output */
-	bool implied;		/* by --fail-on: to standard error, whatever -o says */
-};
 
 enum action { ACTION_TRACE, ACTION_HELP, ACTION_VERSION, ACTION_LIST_PRINTERS, ACTION_EXPLAIN };
 

@@ -15,53 +15,44 @@
 
 enum { LEAST_MOST = 1024 };	/* of --max-bytes */
 
-int option_add_print(struct parse *p, const struct printer *printer, const char *file)
+int option_add_print(struct parse *p, struct print_request request)
 {
 	if (p->o->print_count == PRINTS_MAX) {
 		diag_say(p->diag, "--print: no more than %d printers at once", PRINTS_MAX);
+		print_request_done(&request);
 		return EXIT_USAGE;
 	}
-	p->o->prints[p->o->print_count++] = (struct print_request){
-		.printer = printer, .file = file,
-	};
+	p->o->prints[p->o->print_count++] = request;
 	return 0;
 }
 
 /* Lists of the user's replace what a file said, rather than add to it. */
 static void own_prints(struct parse *p)
 {
-	if (p->filed_prints && !p->from_file)
-		p->o->print_count = 0;
+	while (p->filed_prints && !p->from_file && p->o->print_count)
+		print_request_done(&p->o->prints[--p->o->print_count]);
 	p->filed_prints = p->from_file;
 }
 
 static int set_print(struct parse *p, const char *arg)
 {
-	const char *colon = strchr(arg, ':');
-	_cleanup_free_ char *name = colon ? strndup(arg, colon - arg) : strdup(arg);
-	const struct printer *printer;
-	const char *near;
+	struct print_request request;
+	int err;
 
 	if (!strcmp(arg, "help")) {
 		p->o->action = ACTION_LIST_PRINTERS;
 		return 0;
 	}
-	if (p->from_file && colon) {
+	err = print_request_parse(&request, arg, p->diag);
+	if (err)
+		return err;
+	if (p->from_file && request.file) {
 		diag_say(p->diag, "--print=%s: a file of options names no files to write", arg);
+		print_request_done(&request);
 		return EXIT_USAGE;
 	}
 	own_prints(p);
-	printer = printer_by_name(name);
-	if (printer && colon && !colon[1]) {
-		diag_say(p->diag, "--print=%s: a file name must follow the colon", arg);
-		return EXIT_USAGE;
-	}
-	if (printer)
-		return option_add_print(p, printer, colon ? colon + 1 : NULL);
-	near = printer_nearest(name);
-	diag_say(p->diag, "--print: there is no printer '%s'%s%s%s; --print=help lists them", name,
-		 near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
-	return EXIT_USAGE;
+	return option_add_print(p, request);
 }
 
 static int set_output(struct parse *p, const char *arg)
@@ -410,7 +401,7 @@ SETTER(set_write_baseline, p->o->write_baseline = arg)
 SETTER(set_version, p->o->action = ACTION_VERSION)
 
 const struct option_row option_rows[] = {
-	{0, "print", "FORM[:FILE]", "print", "add a printer; --print=help lists them",
+	{0, "print", "FORM[:FILE][,NAME=VALUE]", "print", "add a printer; --print=help lists them",
 		set_print, ROW_FILE},
 	{'o', "output", "FILE", "print", "write to FILE instead of standard error",
 		set_output, ROW_LINE},

@@ -40,5 +40,6 @@ extern const size_t option_row_count;	/* at most OPTION_ROWS_MAX */
 /* The long name that was probably meant; NULL: none is near */
 const char *option_nearest(const char *name);
 
-int option_add_print(struct parse *p, const struct printer *printer, const char *file);
+/* Its file is the options' then, or given back when there are too many printers. */
+int option_add_print(struct parse *p, struct print_request request);
 #endif

@@ -19,6 +19,7 @@
 #include "enrich/names.h"
 #include "model/historian.h"
 #include "model/model.h"
+#include "model/said.h"
 #include "print/checks.h"
 #include "print/hang.h"
 #include "print/output.h"
@@ -77,6 +78,8 @@ static void add_wants(struct wants *all, const struct wants *w, bool first)
 	all->looks |= w->looks;
 	all->look_only = (first || all->look_only) && w->look_only;
 	all->fd_paths |= w->fd_paths;
+	all->faults |= w->faults;
+	all->messages |= w->messages;
 	all->history |= w->history || w->findings;
 	all->findings |= w->findings;
 }
@@ -144,8 +147,10 @@ static int add_printer(struct pipe *p, const struct print_request *r)
 		strcmp(file, "-") != 0;
 
 	*s = (struct shown){.printer = r->printer, .look = p->o->look};
+	memcpy(s->look.settings, r->settings, sizeof(s->look.settings));
 	s->sink = sinks_open(&p->sinks, &(struct sink_request){
-		.file = file, .separate = separate, .append = p->o->append}, p->diag);
+		.file = file, .separate = separate,
+		.append = p->o->append && !r->printer->document}, p->diag);
 	if (!s->sink)
 		return -EIO;
 	other = sinks_claim(&p->sinks, s->sink, r->printer);
@@ -346,6 +351,8 @@ static bool needed(const struct pipe *p, const struct event *e)
 {
 	if (p->checked && chosen(p->checked, e))
 		return true;
+	if (p->wants.messages && e->call.arg[0] <= SAID_DESCRIPTOR && said_by(e->call.row))
+		return true;
 	for (size_t i = 0; i < p->shown_count; i++)
 		if (p->shown[i].calls && chosen(p->shown[i].calls, e))
 			return true;
@@ -364,6 +371,11 @@ bool pipe_wants_call(const struct pipe *p, const struct abi *abi, uint64_t nr)
 		if (p->shown[i].calls && filter_call(p->shown[i].calls, abi, row, nr))
 			return true;
 	return false;
+}
+
+bool pipe_wants_low_call(const struct pipe *p, const struct abi *abi, uint64_t nr)
+{
+	return p->wants.messages && said_by(desc_call(abi, nr));
 }
 
 bool pipe_wants_calls_above(const struct pipe *p, const struct abi *abi, uint64_t first)
@@ -405,6 +417,9 @@ static void capture(void *ctx, struct event *e, struct call_storage *s, memory_f
 		arena_reset(&p->arena);
 	p->view = capture_view(&d, e);
 	names_of(&p->view, s->memory, p->wants.fd_paths);
+	if (p->wants.messages)
+		said(e, NULL);
+	e->call.view = &p->view;
 	s->memory->below = NULL;
 	p->viewed = true;
 }
@@ -557,9 +572,9 @@ static void look_back(struct pipe *p, struct event *e)
 		write_baseline(p, e->end.findings);
 }
 
-/* Whether kill is among the calls that are told of, where calls are: else a SIGKILL that nobody was
- * seen to send may be anybody's. The name is the same for all machines. */
-static bool tells_of_kills(const struct pipe *p)
+/* Whether kill is among the calls that are told of: else a SIGKILL that nobody was seen to send may
+ * be anybody's. All machines have it. */
+static bool wants_kills(const struct pipe *p)
 {
 	const struct call *kill = desc_call_named("kill");
 
@@ -575,7 +590,7 @@ static void serve(void *ctx, struct event *e)
 	p->viewed = false;	/* of this event, shown or not */
 	p->account.come[e->kind]++;
 	if (e->kind == EVENT_BEGIN)
-		e->begin.kills = tells_of_kills(p);
+		e->begin.kills = e->begin.kills && wants_kills(p);
 	model_event(p->model, e);
 	notice_event(&p->notice, e);
 	if (p->holds)

@@ -22,6 +22,8 @@ void pipe_rescue(struct pipe *p);
 struct wants pipe_wants(const struct pipe *p);
 /* Which calls that is: by number, all from `first` on of those without a row, all */
 bool pipe_wants_call(const struct pipe *p, const struct abi *abi, uint64_t nr);
+/* … of descriptors up to 2, what else is wanted or not */
+bool pipe_wants_low_call(const struct pipe *p, const struct abi *abi, uint64_t nr);
 bool pipe_wants_calls_above(const struct pipe *p, const struct abi *abi, uint64_t first);
 bool pipe_wants_all_calls(const struct pipe *p);
 /* The level of the worst finding that counts (enum finding_level); -1: none, or nobody looked.

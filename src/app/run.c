@@ -45,9 +45,12 @@ static bool numbers_of(const struct pipe *p, struct call_numbers *numbers)
 	for (enum abi_id id = 0; id < ABI_COUNT; id++) {
 		const struct abi *abi = &abis[id];
 
-		for (unsigned nr = 0; nr < CALL_NUMBERS; nr++)
+		for (unsigned nr = 0; nr < CALL_NUMBERS; nr++) {
 			if (pipe_wants_call(p, abi, nr))
 				numbers->wanted[id][nr / 64] |= 1ULL << nr % 64;
+			if (pipe_wants_low_call(p, abi, nr))
+				numbers->low[id][nr / 64] |= 1ULL << nr % 64;
+		}
 		numbers->above[id] = pipe_wants_calls_above(p, abi, CALL_NUMBERS);
 	}
 	return true;

@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 static void element(struct json *j)
 {
 	if (j->more)
@@ -31,27 +33,10 @@ void json_object_end(struct json *j) { end(j, '}'); }
 void json_array(struct json *j) { begin(j, '['); }
 void json_array_end(struct json *j) { end(j, ']'); }
 
-/* Length of the valid UTF-8 sequence at p, 0 if there is none. RFC 3629 */
-static unsigned sequence(const uint8_t *p, uint64_t left)
-{
-	uint8_t c = *p;
-	unsigned n = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
-
-	if (n > left)
-		return 0;
-	for (unsigned i = 1; i < n; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	if (n > 2 && ((c == 0xe0 && p[1] < 0xa0) || (c == 0xed && p[1] > 0x9f) ||
-		      (c == 0xf0 && p[1] < 0x90) || (c == 0xf4 && p[1] > 0x8f)))
-		return 0;
-	return n;
-}
-
 bool json_is_utf8(const uint8_t *p, uint64_t n)
 {
 	for (uint64_t i = 0; i < n;) {
-		unsigned step = sequence(p + i, n - i);
+		unsigned step = utf8_sequence(p + i, n - i);
 
 		if (!step)
 			return false;
@@ -82,10 +67,8 @@ static void escape(struct sbuf *b, const uint8_t *p, unsigned length)
 		['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n',  ['\f'] = 'f',
 		['\r'] = 'r', ['"'] = '"',  ['\\'] = '\\',
 	};
-	uint32_t c = length == 1 ? *p : *p & (0x7f >> length);
+	uint32_t c = utf8_character(p, length);
 
-	for (unsigned i = 1; i < length; i++)
-		c = c << 6 | (p[i] & 0x3f);
 	if (c < 128 && letters[c]) {
 		sbuf_add(b, (char[]){'\\', letters[c]}, 2);
 	} else if (c < 0x10000) {
@@ -101,7 +84,7 @@ static void characters(struct sbuf *b, const uint8_t *p, uint64_t n)
 	if (!n)			/* then p may be anything */
 		return;
 	for (uint64_t i = 0, done = 0; i <= n;) {
-		unsigned step = i < n ? sequence(p + i, n - i) : 0;
+		unsigned step = i < n ? utf8_sequence(p + i, n - i) : 0;
 
 		if (step && !must_escape(p[i])) {
 			i += step;

@@ -15,6 +15,7 @@ struct historian *historian_new(void)
 	struct historian *h = alloc_new(struct historian);
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
 
+	h->mishaps = mishaps_new();
 	h->history.processors = processors > 0 ? processors : 0;
 	h->history.index = &h->index;
 	return h;
@@ -28,6 +29,7 @@ void historian_free(struct historian *h)
 	hash_done(&h->index.by_serial);
 	hash_done(&h->index.by_pid);
 	keep_done(&h->keep);
+	mishaps_free(h->mishaps);
 	arena_done(&h->arena);
 	free(h);
 }
@@ -342,6 +344,7 @@ void historian_event(struct historian *h, const struct event *e)
 	}
 	if (tellings[e->kind])
 		tellings[e->kind](h, l, e);
+	mishaps_event(h->mishaps, l, e);
 }
 
 const struct history *historian_history(struct historian *h)

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "model/historian.h"
 #include "model/keep.h"
+#include "model/mishaps.h"
 
 /* A life, and how it is found */
 struct kept_life {
@@ -28,5 +29,6 @@ struct historian {
 	struct arena arena;		/* what is written to again */
 	struct keep keep;		/* what is not */
 	unsigned alive, zombies;	/* now */
+	struct mishaps *mishaps;
 };
 #endif

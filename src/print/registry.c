@@ -5,11 +5,17 @@
 #include "base/nearest.h"
 #include "print/checks.h"
 #include "print/hang.h"
+#include "print/github.h"
 #include "print/html.h"
 #include "print/json.h"
+#include "print/junit.h"
+#include "print/markdown.h"
+#include "print/sarif.h"
 #include "print/summary.h"
 #include "print/text.h"
 #include "print/timeline.h"
+#include "print/why.h"
+#include "print/tree.h"
 #include "ptrail/output.h"
 
 const struct printer *const printers[] = {
@@ -17,9 +23,15 @@ const struct printer *const printers[] = {
 	&printer_json,
 	&printer_summary,
 	&printer_timeline,
-	&printer_html,
-	&printer_checks,
+	&printer_tree,
+	&printer_why,
 	&printer_hang,
+	&printer_checks,
+	&printer_html,
+	&printer_junit,
+	&printer_sarif,
+	&printer_github,
+	&printer_markdown,
 	NULL,
 };
 
@@ -42,6 +54,23 @@ const char *printer_nearest(const char *word)
 	return nearest(word, names, PRINTERS);
 }
 
+/* "            cases=checks|processes  what is a test case" */
+static void list_settings(struct output *out, const struct printer_setting *s)
+{
+	for (; s && s->name; s++) {
+		output_str(out, "            ");
+		output_str(out, s->name);
+		output_str(out, "=");
+		for (size_t i = 0; s->words && s->words[i]; i++) {
+			output_str(out, i ? "|" : "");
+			output_str(out, s->words[i]);
+		}
+		output_str(out, s->words ? "  " : "N  ");
+		output_str(out, s->help);
+		output_str(out, "\n");
+	}
+}
+
 void printer_list(struct output *out)
 {
 	static const char gap[NAME_WIDTH + 1] = "          ";
@@ -54,5 +83,6 @@ void printer_list(struct output *out)
 		output_add(out, gap, n + 2 < NAME_WIDTH ? NAME_WIDTH - n : 2);
 		output_str(out, printers[i]->help);
 		output_str(out, "\n");
+		list_settings(out, printers[i]->settings);
 	}
 }

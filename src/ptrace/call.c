@@ -17,6 +17,7 @@
 #include "ptrace/lookup.h"
 #include "ptrace/memory.h"
 #include "ptrace/pages.h"
+#include "ptrace/path_fault.h"
 
 const struct own_calls own_calls[ABI_COUNT] = {
 	[ABI_x86_64] = {59, 322, 219, 56, 435, 101},
@@ -56,6 +57,14 @@ static void capture(struct engine *g, struct tracee *t)
 {
 	if (g->sink.capture)
 		g->sink.capture(g->sink.ctx, &t->call, &t->storage, read_tracee, t);
+}
+
+static void look_at_path(struct tracee *t)
+{
+	struct path_call c;
+
+	if (!t->blind && path_fault_call(&t->call, &t->storage.arena, &c))
+		t->call.call.fault = path_fault_find(&c, &t->storage.arena);
 }
 
 /* The registers as they lie in the task, for the few times when no syscall stop told us */
@@ -215,6 +224,8 @@ static void leave(struct engine *g, struct tracee *t, const struct __ptrace_sysc
 		t->resumes = t->call.call.nr == own->restart ? begin.call.arg[0] :
 			t->call.call.nr;
 	capture(g, t);
+	if (g->options.wants.faults)
+		look_at_path(t);
 	if (g->selection.program) {
 		engine_child_kept(t);
 		if (g->options.wants.calls)

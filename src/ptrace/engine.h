@@ -49,8 +49,9 @@ struct call_storage {
 /* What the engine tells and asks. */
 struct engine_sink {
 	/* The task of an ENTER or LEAVE is stopped and can be read: fill e->call.row and
-	 * e->call.memory. Both come back at LEAVE as they were left. `read` takes the spaces that
-	 * are looked up as well. NULL when nothing is to be read. */
+	 * e->call.memory, and e->call.view for as long as it is stopped. The former two come back
+	 * at LEAVE as they were left. `read` takes the spaces that are looked up as well. NULL when
+	 * nothing is to be read. */
 	void (*capture)(void *ctx, struct event *e, struct call_storage *s, memory_fn *read,
 			void *read_ctx);
 	/* Every event in order; everything in it is valid during the call only. */
@@ -71,6 +72,8 @@ struct engine_sink {
 enum { CALL_NUMBERS = 1024 };
 struct call_numbers {
 	uint64_t wanted[ABI_COUNT][CALL_NUMBERS / 64];
+	/* Those that are wanted of descriptors up to 2 only: of the first argument */
+	uint64_t low[ABI_COUNT][CALL_NUMBERS / 64];
 	bool above[ABI_COUNT];	/* CALL_NUMBERS and more */
 };
 

@@ -52,8 +52,9 @@ static const enum abi_id machines[] = {
 };
 enum { MACHINES = sizeof(machines) / sizeof(*machines) };
 
-/* What becomes of a call: ALLOW, STOP, or from CONDITIONAL on, it depends on an argument */
-enum { ALLOW, STOP, CONDITIONAL };
+/* What becomes of a call: ALLOW, STOP, or it depends on an argument: on the first, whether that is
+ * the descriptor of standard input, output or error; from CONDITIONAL on, on what a row says */
+enum { ALLOW, STOP, LOW, CONDITIONAL };
 enum { PROGRAM_MAX = BPF_MAXINSNS };
 
 struct builder {
@@ -94,17 +95,35 @@ static void land(struct builder *b, unsigned jump)
 		b->code[jump].k = b->count - jump - 1;
 }
 
+static const size_t low_half = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? sizeof(uint32_t) : 0;
+
+/* Descriptors are 32 bits, whatever else is in the register. */
+static void low_leaf(struct builder *b)
+{
+	unsigned low;
+
+	load(b, offsetof(struct seccomp_data, args) + low_half);
+	low = unless(b, BPF_JGE, STDERR_FILENO + 1);
+	answer(b, false);
+	land(b, low);
+	answer(b, true);
+}
+
 static void leaf(struct builder *b, unsigned action)
 {
 	const struct always *c = &always[action < CONDITIONAL ? 0 : action - CONDITIONAL];
-	size_t low = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? sizeof(uint32_t) : 0;
 	unsigned otherwise;
 
+	if (action == LOW) {
+		low_leaf(b);
+		return;
+	}
 	if (action < CONDITIONAL) {
 		answer(b, action == STOP);
 		return;
 	}
-	load(b, offsetof(struct seccomp_data, args) + c->arg * sizeof(uint64_t) + low);
+	load(b, offsetof(struct seccomp_data, args) + c->arg * sizeof(uint64_t) +
+	     low_half);
 	otherwise = unless(b, c->condition == HAS ? BPF_JSET : BPF_JEQ,
 			   c->condition == IS_TRACER ? (uint32_t)getpid() : c->value);
 	answer(b, true);
@@ -140,7 +159,7 @@ static unsigned action_of(const struct call_numbers *numbers, enum abi_id abi, u
 	for (unsigned i = 0; i < ALWAYS; i++)
 		if (always[i].nr[abi] == (int)nr)
 			return always[i].condition == ANY ? STOP : CONDITIONAL + i;
-	return ALLOW;
+	return numbers->low[abi][nr / 64] >> nr % 64 & 1 ? LOW : ALLOW;
 }
 
 static void machine(struct builder *b, const struct call_numbers *numbers, enum abi_id abi)
@@ -206,7 +225,7 @@ static const char *objection(const struct engine_options *o, const struct engine
 	if (!o->numbers)
 		return "all calls are wanted";
 	/* the command inherits them, and they win: see select.h */
-	if (prctl(PR_GET_SECCOMP, 0, 0, 0, 0) > 0)
+	if (o->wants.calls && prctl(PR_GET_SECCOMP, 0, 0, 0, 0) > 0)
 		return "what a filter on ptrail itself refuses would not be seen";
 	if (capability_is_ours(CAP_SYS_ADMIN) && !command->user)
 		return NULL;

@@ -22,6 +22,8 @@
  *   tally.c	whether all that was served was told
  *   memory.c	reading a task's memory
  *   pages.c	pages of it that somebody has to provide
+ *   path_fault.c	where the path of a call that failed ends
+ *   interpreter.c	what a file needs to be run
  *   lookup.c	what a task's descriptors and interfaces are
  *   place.c	where a task is
  *   await.c	what its call waits for

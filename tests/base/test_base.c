@@ -12,5 +12,6 @@ int main(void)
 	suite_add_tcase(s, json_tests());
 	suite_add_tcase(s, nearest_tests());
 	suite_add_tcase(s, sbuf_tests());
+	suite_add_tcase(s, utf8_tests());
 	return unit_main(s);
 }

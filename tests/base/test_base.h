@@ -10,4 +10,5 @@ TCase *hash_tests(void);
 TCase *json_tests(void);
 TCase *nearest_tests(void);
 TCase *sbuf_tests(void);
+TCase *utf8_tests(void);
 #endif

@@ -17,6 +17,8 @@ START_TEST(printers_are_found_by_their_names)
 		ck_assert_ptr_nonnull(p->open);
 		ck_assert_ptr_nonnull(p->event);
 		ck_assert_ptr_nonnull(p->close);
+		for (size_t i = 0; p->settings && p->settings[i].name; i++)
+			ck_assert_uint_lt(i, SETTINGS_MAX);
 	}
 	ck_assert_uint_ge(n, 3);
 	ck_assert_ptr_null(printer_by_name("tex"));

@@ -166,6 +166,23 @@ START_TEST(the_engine_sees_what_it_has_to)
 }
 END_TEST
 
+START_TEST(some_are_wanted_of_low_descriptors)
+{
+	numbers.low[ABI_x86_64][0] |= 1 << 1;	/* write */
+	compile();
+	ck_assert_uint_eq(answer(ABI_x86_64, 1, 0, 0), STOP);
+	ck_assert_uint_eq(answer(ABI_x86_64, 1, 2, 0), STOP);
+	ck_assert_uint_eq(answer(ABI_x86_64, 1, 3, 0), SECCOMP_RET_ALLOW);
+	ck_assert_uint_eq(answer(ABI_x86_64, 1, (uint32_t)-1, 0), SECCOMP_RET_ALLOW);
+	ck_assert_uint_eq(answer(ABI_x86_64, 1, 1ULL << 32 | 2, 0), STOP);
+	ck_assert_uint_eq(answer(ABI_x86_64, 0, 2, 0), SECCOMP_RET_ALLOW);
+	ck_assert_uint_eq(answer(ABI_i386, 1, 2, 0), SECCOMP_RET_ALLOW);
+	numbers.wanted[ABI_x86_64][0] |= 1 << 1;
+	compile();
+	ck_assert_uint_eq(answer(ABI_x86_64, 1, 3, 0), STOP);
+}
+END_TEST
+
 START_TEST(an_unknown_machine_stops)
 {
 	struct seccomp_data d = {.nr = 1, .arch = 0x12345678};
@@ -190,6 +207,7 @@ static void suite_of(TCase *c)
 	tcase_add_loop_test(c, wanted_numbers_stop, 0, ROUNDS + 1);
 	tcase_add_test(c, the_longest_program_fits);
 	tcase_add_test(c, the_engine_sees_what_it_has_to);
+	tcase_add_test(c, some_are_wanted_of_low_descriptors);
 	tcase_add_test(c, an_unknown_machine_stops);
 	tcase_add_test(c, too_long_a_program_is_an_error);
 }

@@ -1,0 +1,14 @@
+# For a Makefile: `make ptrail-test` runs the tests under ptrail.
+#
+#	PTRAIL_TEST = ./run-tests --all		# when it is not `make test`
+#	include .../contrib/ci/ptrail.mk
+#
+# ptrail-ci, which lies beside this file, says which variables there are besides.
+PTRAIL_TEST ?= $(MAKE) test
+ptrail_ci := $(dir $(lastword $(MAKEFILE_LIST)))ptrail-ci
+
+export PTRAIL PTRAIL_OPTIONS PTRAIL_FAIL_ON PTRAIL_REPORTS
+
+.PHONY: ptrail-test
+ptrail-test:
+	+'$(ptrail_ci)' $(PTRAIL_TEST)

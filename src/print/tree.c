@@ -1,0 +1,324 @@
+/* The tree of all that ran, at its end:
+ *
+ *      time    memory  process
+ *    2.31 s   12.1 MB  make -j2: exit 2
+ *    1.20 s   64.0 MB  ├─ 12 × gcc -> cc1, 40 processes (98.1 ms to 305 ms each)
+ *    305 ms   45.2 MB  ├─ sh -c "cc a.c": exit 1
+ *    301 ms   45.2 MB  │  └─ ccache → gcc -c a.c: exit 1
+ *   1.00 s     1.2 MB  └─ sleep 1: killed by SIGTERM
+ *
+ * Programs that a process ran one after the other stand in a row. The time of several is what they
+ * took together, the memory the highest peak. */
+#include "print/tree.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "print/report.h"
+#include "print/timeline_words.h"
+#include "print/tree_fold.h"
+#include "ptrail/output.h"
+
+enum {
+	FIGURE_WIDTH = 10, TREE_AT = 2 * FIGURE_WIDTH + 2, LEVEL_WIDTH = 3,
+	COMMAND_LEAST = 24, COMMAND_MOST = 200, CHAIN_MOST = 6,
+};
+
+/* A level of the tree that is being shown: its lines, and how far that is */
+struct level {
+	const struct life *parent;
+	struct folded all;
+	size_t next;
+};
+
+struct tree {
+	struct sbuf *b;
+	const struct report *r;
+	const struct print_options *o;
+	struct folder *folder;
+	struct level levels[FOLD_DEPTH + 1];
+	unsigned depth;			/* levels that are open, at least 1 */
+	unsigned most;
+	struct sbuf body;
+};
+
+static const char *sign(const struct tree *t, const char *utf8, const char *ascii)
+{
+	return t->o->utf8 ? utf8 : ascii;
+}
+
+static void column(struct sbuf *b, const char *s)
+{
+	unsigned n = words_columns(s);
+
+	while (n++ < FIGURE_WIDTH)
+		sbuf_char(b, ' ');
+	sbuf_str(b, s);
+}
+
+static void words_size(struct sbuf *b, uint64_t bytes)
+{
+	static const char *const units[] = {" kB", " MB", " GB", " TB"};
+	size_t unit = 0;
+	uint64_t tenths = bytes / 100;		/* of a kB */
+
+	for (; tenths >= 10000 && unit < 3; unit++)
+		tenths /= 1000;
+	sbuf_dec(b, tenths / 10, false);
+	sbuf_char(b, '.');
+	sbuf_dec(b, tenths % 10, false);
+	sbuf_str(b, units[unit]);
+}
+
+static void figures(struct tree *t, uint64_t ns, uint64_t memory)
+{
+	struct sbuf s = {0};
+
+	words_duration(&s, ns, t->o->utf8);
+	column(t->b, s.s);
+	sbuf_reset(&s);
+	if (memory)
+		words_size(&s, memory);
+	else
+		sbuf_str(&s, "-");
+	column(t->b, s.s);
+	sbuf_str(t->b, "  ");
+	sbuf_done(&s);
+}
+
+/* The rails of a line whose level is the deepest one open; `last`: nothing comes below it there */
+static void rails(struct tree *t, bool last)
+{
+	for (unsigned i = 1; i + 1 < t->depth; i++) {
+		const struct level *l = &t->levels[i];
+		bool more = l->next < l->all.count || l->all.brief;
+
+		sbuf_str(t->b, more ? sign(t, "│  ", "|  ") : "   ");
+	}
+	if (t->depth > 1)
+		sbuf_str(t->b, last ? sign(t, "└─ ", "`- ") : sign(t, "├─ ", "|- "));
+}
+
+static unsigned room(const struct tree *t)
+{
+	unsigned used = TREE_AT + (t->depth - 1) * LEVEL_WIDTH;
+
+	if (!t->o->width)
+		return COMMAND_MOST;
+	return t->o->width > used + COMMAND_LEAST ? t->o->width - used : COMMAND_LEAST;
+}
+
+static void name_of(struct sbuf *b, const struct life_program *p)
+{
+	const char *path = p->script && *p->file ? p->file : *p->path ? p->path : p->file;
+	const char *slash = strrchr(path, '/');
+
+	words_token(b, slash && slash[1] ? slash + 1 : *path ? path : "?");
+}
+
+/* The programs that it ran on its way to the present one. What it was born as is its parent's. */
+static void chain(struct tree *t, const struct life *l)
+{
+	const struct life_program *p = l->programs ? l->first_program->next : NULL;
+	unsigned n = l->programs;
+
+	for (; p && p != l->program; p = p->next, n--) {
+		if (n > CHAIN_MOST)
+			continue;
+		name_of(&t->body, p);
+		sbuf_str(&t->body, sign(t, " → ", " -> "));
+	}
+}
+
+static void command(struct tree *t, const struct life *l)
+{
+	unsigned used;
+
+	chain(t, l);
+	used = words_columns(t->body.s ? t->body.s : "");
+	if (!l->programs) {
+		sbuf_char(&t->body, '(');
+		name_of(&t->body, l->program);
+		sbuf_char(&t->body, ')');
+	} else if (l->program->argv && l->program->argv[0]) {
+		words_command(&t->body, l->program->argv, room(t) > used ? room(t) - used : 1,
+			      t->o->utf8);
+	} else {
+		name_of(&t->body, l->program);
+	}
+}
+
+static void outcome(struct tree *t, const struct life *l)
+{
+	if (!l->exited || life_failed(l)) {
+		sbuf_str(&t->body, ": ");
+		report_life_outcome(&t->body, l);
+	}
+	if (l->orphan) {
+		sbuf_str(&t->body, ", orphaned");
+		if (l->orphaned_to) {
+			sbuf_str(&t->body, " to ");
+			sbuf_dec(&t->body, l->orphaned_to, true);
+		}
+	}
+	if (l->state == PROCESS_ZOMBIE)
+		sbuf_str(&t->body, ", zombie");
+}
+
+static void emit(struct tree *t, const struct life *l)
+{
+	bool bad = t->o->colour && (life_failed(l) || l->state == PROCESS_ZOMBIE || l->orphan);
+
+	if (t->o->width)
+		words_cut(&t->body, room(t), t->o->utf8);
+	if (bad)
+		sbuf_str(t->b, "\33[31m");
+	sbuf_add(t->b, t->body.s, t->body.len);
+	if (bad)
+		sbuf_str(t->b, "\33[m");
+	sbuf_char(t->b, '\n');
+}
+
+static void fold_words(struct tree *t, const struct fold *f)
+{
+	sbuf_dec(&t->body, f->count, false);
+	sbuf_str(&t->body, sign(t, " × ", " x "));
+	chain(t, f->first);
+	name_of(&t->body, f->first->program);
+	outcome(t, f->first);
+	if (f->processes > f->count) {
+		sbuf_str(&t->body, ", ");
+		words_count(&t->body, f->processes, "process", "processes");
+	}
+	sbuf_str(&t->body, " (");
+	words_duration(&t->body, f->shortest, t->o->utf8);
+	sbuf_str(&t->body, " to ");
+	words_duration(&t->body, f->longest, t->o->utf8);
+	sbuf_str(&t->body, " each)");
+}
+
+static void line(struct tree *t, const struct fold *f, bool last)
+{
+	size_t below = t->depth > t->most ? folder_below(t->folder, f->first) : 0;
+
+	figures(t, f->sum, f->memory);
+	rails(t, last);
+	sbuf_reset(&t->body);
+	if (f->count > 1) {
+		fold_words(t, f);
+	} else {
+		command(t, f->first);
+		outcome(t, f->first);
+	}
+	if (below && f->count == 1) {
+		sbuf_str(&t->body, ", ");
+		words_count(&t->body, below, "process", "processes");
+		sbuf_str(&t->body, " below");
+	}
+	emit(t, f->first);
+}
+
+static void brief(struct tree *t, const struct folded *all)
+{
+	static const struct life nobody = {.exited = 1};
+
+	figures(t, all->brief_sum, 0);
+	rails(t, true);
+	sbuf_reset(&t->body);
+	words_count(&t->body, all->brief, "process", "processes");
+	sbuf_str(&t->body, " of less than ");
+	words_duration(&t->body, t->o->min_duration, t->o->utf8);
+	emit(t, &nobody);
+}
+
+static void open_level(struct tree *t, const struct life *parent)
+{
+	t->levels[t->depth++] = (struct level){
+		.parent = parent, .all = folder_children(t->folder, parent),
+	};
+}
+
+static void close_level(struct tree *t)
+{
+	struct level *l = &t->levels[t->depth - 1];
+
+	if (l->all.brief)
+		brief(t, &l->all);
+	free(l->all.folds);
+	t->depth--;
+}
+
+/* In preorder; the levels that are open are the stack */
+static void walk(struct tree *t)
+{
+	open_level(t, NULL);
+	while (t->depth) {
+		struct level *l = &t->levels[t->depth - 1];
+		const struct fold *f;
+
+		if (l->next == l->all.count) {
+			close_level(t);
+			continue;
+		}
+		f = &l->all.folds[l->next++];
+		line(t, f, l->next == l->all.count && !l->all.brief);
+		if (f->count == 1 && f->first->first_child && t->depth <= t->most)
+			open_level(t, f->first);
+	}
+}
+
+static void closing(struct tree *t)
+{
+	const struct report *r = t->r;
+
+	words_count(t->b, r->history->count, "process", "processes");
+	sbuf_str(t->b, ", ");
+	sbuf_dec(t->b, r->history->most_alive, false);
+	sbuf_str(t->b, " at once; ");
+	report_outcome(t->b, r);
+	sbuf_str(t->b, " after ");
+	words_duration(t->b, r->history->command_end ? r->history->command_end : r->history->end,
+		       t->o->utf8);
+	sbuf_char(t->b, '\n');
+	if (!r->cut)
+		return;
+	sbuf_str(t->b, "cut short: ");
+	report_cut(t->b, r);
+	sbuf_char(t->b, '\n');
+}
+
+static void write_tree(struct sbuf *b, const struct report *r)
+{
+	struct tree t = {
+		.b = b, .r = r, .o = r->options, .folder = folder_new(r->history, r->options),
+		.most = FOLD_DEPTH,
+	};
+
+	if (r->options->depth && r->options->depth < t.most)
+		t.most = r->options->depth;
+	column(b, "time");
+	column(b, "memory");
+	sbuf_str(b, "  process\n");
+	walk(&t);
+	closing(&t);
+	folder_free(t.folder);
+	sbuf_done(&t.body);
+}
+
+static void tree_event(void *self, const struct event *e)
+{
+	report_event(self, e, write_tree);
+}
+
+const struct printer printer_tree = {
+	.name = "tree",
+	.help = "all processes as a tree: programs, ends, durations, memory",
+	.wants = {
+		.programs = true, .reaps = true, .exiting = true, .identity = true,
+		.figures = true, .history = true,
+	},
+	.open = report_open,
+	.event = tree_event,
+	.close = report_close,
+};
