@@ -121,6 +121,7 @@ struct shortage {
 	uint64_t group_kills;	/* oom_kill of memory.events */
 	uint64_t group_limit;	/* memory.max, bytes; 0: none */
 	const char *group;	/* the cgroup's path; "" unknown */
+	bool group_counts;	/* memory.events could be read: 0 kills speak against it */
 };
 
 /* Where a path ends, of a call that failed with it: by a look at the folders right after the call,
@@ -207,7 +208,7 @@ struct event {
 			uint64_t realtime;		/* ns since 1970 when the trace began */
 			const char *machine;		/* uname's */
 			pid_t tracer;			/* who traces; 0: unknown */
-			bool kills;	/* where calls are told of, kill and its like are, too */
+			bool kills;		/* calls that send signals are told of */
 		} begin;
 		struct {
 			enum birth how;

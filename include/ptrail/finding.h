@@ -44,7 +44,8 @@ struct findings {
 	size_t per_level[LEVELS];	/* without .known */
 	const struct check_row *const *checks;	/* those that were looked at, NULL-terminated */
 	const struct check_row *const *blind;	/* selected, but what they need was not seen */
-	/* not selected, though the user did not ask to leave them out; NULL-terminated */
+	/* only looked at when selected, and not; empty where the user said what to look at;
+	 * NULL-terminated */
 	const struct check_row *const *unselected;
 	bool cut;			/* the trace ended before what it follows did */
 };

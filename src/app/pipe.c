@@ -572,9 +572,9 @@ static void look_back(struct pipe *p, struct event *e)
 		write_baseline(p, e->end.findings);
 }
 
-/* Whether kill is among the calls that are told of, where calls are: else a SIGKILL that nobody was
- * seen to send may be anybody's. The name is the same for all machines. */
-static bool tells_of_kills(const struct pipe *p)
+/* Whether kill is among the calls that are told of: else a SIGKILL that nobody was seen to send may
+ * be anybody's. All machines have it. */
+static bool wants_kills(const struct pipe *p)
 {
 	const struct call *kill = desc_call_named("kill");
 
@@ -590,7 +590,7 @@ static void serve(void *ctx, struct event *e)
 	p->viewed = false;	/* of this event, shown or not */
 	p->account.come[e->kind]++;
 	if (e->kind == EVENT_BEGIN)
-		e->begin.kills = tells_of_kills(p);
+		e->begin.kills = e->begin.kills && wants_kills(p);
 	model_event(p->model, e);
 	notice_event(&p->notice, e);
 	if (p->holds)

@@ -17,6 +17,9 @@ struct checker {
 	struct findings findings;
 };
 
+/* A call that each command makes: where none is told of, calls are not seen. */
+static const char surely_made[] = "execve";
+
 /* Of two sets of needs all; a struct wants is nothing but bools. */
 static void add_wants(struct wants *all, const struct wants *more)
 {
@@ -38,8 +41,9 @@ static void add(struct checker *c, const struct check *check, uint64_t limit)
 	if (!check->calls)
 		return;
 	c->wants.cheap_calls = true;
-	if (c->calls.len)
-		sbuf_char(&c->calls, ',');
+	if (!c->calls.len)
+		sbuf_str(&c->calls, surely_made);
+	sbuf_char(&c->calls, ',');
 	sbuf_str(&c->calls, check->calls);
 }
 
@@ -96,14 +100,21 @@ static bool is_blind(const struct look *k, const struct event *end)
 		(flags & CHECK_TO_END && k->book->cut && !h->command_end);
 }
 
+/* Those that have to be asked for; none of them where the user said which ones it is to be */
 static const struct check_row *const *unselected(struct checker *c)
 {
 	size_t count = checks_count(), n = 0;
 	const struct check_row **rows = arena_alloc(&c->book.arena, (count + 1) * sizeof(*rows));
 
-	for (size_t i = 0; i < count; i++)
-		if (!selection_has(c->selection, i) && !selection_ignores(c->selection, i))
-			rows[n++] = &checks_at(i)->row;
+	for (size_t i = 0; i < count; i++) {
+		if (selection_has(c->selection, i) || selection_ignores(c->selection, i))
+			continue;
+		if (!(checks_at(i)->flags & CHECK_OPTIONAL)) {
+			*rows = NULL;
+			break;
+		}
+		rows[n++] = &checks_at(i)->row;
+	}
 	return rows;
 }
 

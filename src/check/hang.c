@@ -9,8 +9,10 @@ static const char *words_of(struct look *k, const struct waiting *w)
 	struct sbuf b = {0};
 	const char *words;
 
-	waits_say_task(&b, w);
-	sbuf_char(&b, ' ');
+	if (w->tasks > 1) {	/* the evidence names the process by itself */
+		waits_say_thread(&b, w);
+		sbuf_char(&b, ' ');
+	}
 	waits_say(&b, w);
 	words = look_words(k, "%s", b.s);
 	sbuf_done(&b);
@@ -41,23 +43,40 @@ static const char *names_of(struct look *k, const struct wait_cycle *c)
 	return words;
 }
 
+static bool is_of_locks(const struct wait_cycle *c)
+{
+	for (unsigned i = 0; i < c->count; i++)
+		if (c->chain[i]->kind != WAIT_LOCK && c->chain[i]->kind != WAIT_FILE_LOCK)
+			return false;
+	return true;
+}
+
 static void tell_cycle(struct look *k, const struct wait_cycle *c, uint64_t time)
 {
 	const struct life *first = c->chain[0]->life;
 
 	if (c->count == 1)
-		found(k, first, "%s waits for itself", life_name(first));
+		found_of(k, first->id.serial, "%s waits for itself", life_name(first));
 	else if (is_in_one_process(c))
-		found(k, first, "threads of %s wait for each other", life_name(first));
+		found_of(k, first->id.serial, "threads of %s wait for each other",
+			 life_name(first));
 	else
-		found(k, first, "%s wait for each other", names_of(k, c));
+		found_of(k, first->id.serial, "%s wait for each other", names_of(k, c));
+	if (is_of_locks(c))
+		found_advice(k, "take locks in the same order everywhere");
 	for (unsigned i = 0; i < c->count; i++)
-		found_evidence(k, c->chain[i]->life, time, "%s", words_of(k, c->chain[i]));
+		found_evidence_of(k, c->chain[i]->life->id.serial, time, "%s",
+				  words_of(k, c->chain[i]));
 }
 
-static void deadlock(struct look *k, void *state, const struct history *h)
+static bool is_whole_look(const struct event *e)
 {
-	struct waits *w = waits_of(h);
+	return e->kind == EVENT_LOOK && e->look.last && e->look.history;
+}
+
+static void deadlock(struct look *k, void *state, const struct event *e)
+{
+	struct waits *w = is_whole_look(e) ? waits_of(e->look.history) : NULL;
 
 	(void)state;
 	for (unsigned i = 0; w && i < w->cycle_count; i++)
@@ -66,22 +85,23 @@ static void deadlock(struct look *k, void *state, const struct history *h)
 }
 
 /* Nothing of it went on when its time was over. What is deadlocked is told of by the other. */
-static void hung(struct look *k, void *state, const struct history *h)
+static void hung(struct look *k, void *state, const struct event *e)
 {
-	struct waits *w = waits_of(h);
-	bool all = w && w->why == LOOK_TIMEOUT && !w->cycle_count;
+	bool over = is_whole_look(e) && e->look.why == LOOK_TIMEOUT;
+	struct waits *w = over ? waits_of(e->look.history) : NULL;
+	const struct life *about;
+	bool all = w && !w->cycle_count;
 
 	(void)state;
 	for (unsigned i = 0; all && i < w->count; i++)
 		all = w->all[i].kind != WAIT_NOT;
 	if (all) {
-		const struct life *about = h->command ? h->command : w->all[0].life;
-
-		found(k, about, "%s hung: nothing of it went on when its time was over",
-		      life_name(about));
+		about = e->look.history->command ? e->look.history->command : w->all[0].life;
+		found_of(k, about->id.serial, "%s hung: nothing of it went on when its time was "
+			 "over", life_name(about));
 		for (unsigned i = 0; i < w->count; i++)
-			found_evidence(k, w->all[i].life, w->time, "%s",
-				       words_of(k, &w->all[i]));
+			found_evidence_of(k, w->all[i].life->id.serial, w->time, "%s",
+					  words_of(k, &w->all[i]));
 	}
 	waits_free(w);
 }
@@ -102,7 +122,7 @@ const struct check checks_hang[] = {
 				"in the same order everywhere",
 		},
 		.wants = {.looks = true, .programs = true},
-		.end = deadlock,
+		.event = deadlock,
 	},
 	{
 		.row = {
@@ -115,7 +135,7 @@ const struct check checks_hang[] = {
 			.advice = "look at the innermost wait: --print=hang shows who waits for whom",
 		},
 		.wants = {.looks = true, .programs = true},
-		.end = hung,
+		.event = hung,
 	},
 	{.row = {0}}
 };

@@ -33,6 +33,13 @@ static bool is_pipe(const struct event *e)
 		(!strcmp(e->call.row->name, "pipe") || !strcmp(e->call.row->name, "pipe2"));
 }
 
+/* dup2(pipe, 0) */
+static bool is_input(const struct event *e)
+{
+	return e->call.row && !e->call.failed && (int)e->call.arg[1] == 0 &&
+		(!strcmp(e->call.row->name, "dup2") || !strcmp(e->call.row->name, "dup3"));
+}
+
 /* A shell makes a pipe, forks the member that writes, and then the one that reads. A command
  * substitution waits for its child before anything else is forked, and has collected it by then. */
 static void forked(struct pipelines *p, const struct event *e)
@@ -63,6 +70,8 @@ void pipelines_event(struct pipelines *p, const struct event *e)
 		return;
 	if (e->kind == EVENT_LEAVE && is_pipe(e))
 		shell_of(p, e->process->id.serial, true)->piped = true;
+	else if (e->kind == EVENT_LEAVE && is_input(e))
+		hash_put(&p->readers, e->process->id.serial, p);
 	else if (e->kind == EVENT_FORK)
 		forked(p, e);
 	else if (e->kind == EVENT_REAP)
@@ -78,15 +87,21 @@ void pipelines_done(struct pipelines *p)
 	for (size_t at = 0; (s = hash_next(&p->shells, &at));)
 		free(s);
 	hash_done(&p->shells);
+	hash_done(&p->readers);
 	hash_done(&p->next);
+}
+
+/* The program that it was made to run; NULL: it stayed what its parent is */
+static const struct life_program *made_to_run(const struct life *l)
+{
+	return l->first_program->next;
 }
 
 /* Whether it reads that pipe; of a subshell: one that it started does */
 static bool reads(const struct life *l, uint64_t pipe, unsigned deep)
 {
 	if (l->programs || !deep)
-		return l->first_program->next ? l->first_program->next->in == pipe :
-			l->program->in == pipe;
+		return made_to_run(l) && made_to_run(l)->in == pipe;
 	for (const struct life *c = l->first_child; c; c = c->next)
 		if (reads(c, pipe, deep - 1))
 			return true;
@@ -109,11 +124,23 @@ static const struct life *reader_below(const struct life *l, const struct life *
 	const struct life *found = NULL;
 
 	if (of->programs || !deep)
-		return reader_of(l, of->first_program->next ? of->first_program->next->out :
-				 of->program->out);
+		return reader_of(l, made_to_run(of) ? made_to_run(of)->out : 0);
 	for (const struct life *c = of->first_child; c && !found; c = c->next)
 		found = reader_below(l, c, deep - 1);
 	return found;
+}
+
+/* Whether what is known of the two goes with the one having written what the other read. Collecting
+ * is told late, so that one after the other may look like one beside the other. */
+static bool agree(const struct pipelines *p, const struct life *writer, const struct life *reader)
+{
+	const struct life_program *from = made_to_run(writer), *to = made_to_run(reader);
+
+	if (from && to)
+		return from->out && from->out == to->in;
+	if (to)
+		return to->in;
+	return hash_get(&p->readers, reader->id.serial) && (!from || from->out);
 }
 
 const struct life *pipelines_next(const struct pipelines *p, const struct history *h,
@@ -121,7 +148,9 @@ const struct life *pipelines_next(const struct pipelines *p, const struct histor
 {
 	uint64_t serial = (uintptr_t)hash_get(&p->next, l->id.serial);
 
-	if (serial)
-		return history_of_serial(h, serial);
+	const struct life *next = serial ? history_of_serial(h, serial) : NULL;
+
+	if (next && agree(p, l, next))
+		return next;
 	return l->parent ? reader_below(l, l, SUBSHELLS_DEEP) : NULL;
 }

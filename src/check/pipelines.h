@@ -1,6 +1,7 @@
 /* Which processes were members of a shell's pipeline, and which one read from which. It is known
  * from the pipes that programs were given as standard input and output; and for members that are
- * the shell itself (false | true), where calls are seen, from the pipe made before the fork. */
+ * the shell itself (false | true), where calls are seen, from the pipe made before the fork and the
+ * standard input of who came after. */
 #ifndef CHECK_PIPELINES_H
 #define CHECK_PIPELINES_H
 
@@ -8,10 +9,11 @@
 #include "ptrail/history.h"
 
 /* The calls that it looks at */
-#define PIPELINE_CALLS "pipe,pipe2"
+#define PIPELINE_CALLS "pipe,pipe2,dup2,dup3"
 
 struct pipelines {
 	struct hash shells;	/* serial → struct shell_at_work */
+	struct hash readers;	/* by serial: got another standard input since their birth */
 	struct hash next;	/* serial → serial of who reads what it writes, as a pointer */
 };
 

@@ -6,8 +6,11 @@
 #include "check/check.h"
 #include "desc/type.h"
 
-/* Calls that send signals: what tells who was behind a SIGKILL */
-#define KILLS "kill,tkill,tgkill,rt_sigqueueinfo,rt_tgsigqueueinfo,pidfd_send_signal,pidfd_open"
+enum { A_MOMENT = 100 * 1000 * 1000 };	/* ns */
+
+/* Calls that send signals, and those that say to whom: what tells who was behind a SIGKILL */
+#define KILLS "kill,tkill,tgkill,rt_sigqueueinfo,rt_tgsigqueueinfo,pidfd_send_signal,pidfd_open," \
+	"setpgid,setsid"
 
 static bool died_of(const struct life *l, int number)
 {
@@ -141,7 +144,8 @@ static void killed_externally(struct look *k, void *state, const struct history 
 	}
 }
 
-/* Who read what `l` wrote, and ended before it: the last of them; NULL: nobody known */
+/* Who read what `l` wrote, and had ended: the last of them; NULL: nobody known. Who ends has its
+ * descriptors closed a moment before that is told. */
 static const struct life *reader_of(const struct history *h, const struct life *l)
 {
 	const struct life *last = NULL;
@@ -150,7 +154,7 @@ static const struct life *reader_of(const struct history *h, const struct life *
 		const struct life *r = h->all[i];
 
 		if (r == l || r->program->in != l->program->out || !r->exited ||
-		    r->exited > l->exited)
+		    r->exited > l->exited + A_MOMENT)
 			continue;
 		if (!last || last->exited < r->exited)
 			last = r;
@@ -176,9 +180,10 @@ static void sigpipe_death(struct look *k, void *state, const struct history *h)
 			found(k, l, "%s was killed by SIGPIPE: nobody read any more what it wrote",
 			      life_name(l));
 		}
-		found_evidence(k, l, l->exited, "was killed%s%s",
-			       l->fatal.interrupted ? " in " : "",
-			       l->fatal.interrupted ? l->fatal.interrupted : "");
+		if (l->fatal.interrupted)
+			found_evidence(k, l, l->exited, "was in %s", l->fatal.interrupted);
+		else
+			found_evidence(k, l, l->exited, "%s", look_ending(k, l));
 		if (reader && life_failed(reader))	/* who failed took the other with it */
 			found_level(k, LEVEL_WARNING);
 	}

@@ -144,8 +144,8 @@ static void crashed(struct look *k, void *state, const struct history *h)
 	}
 }
 
-/* Whether it forks before it looks for a command, and then is the child that says that there is none.
- * Others find that out first, and a subshell of theirs may have 127 for `command -v`. */
+/* Whether it forks before it looks for a command, and then is the child that says that there is
+ * none. Others find that out first, and a subshell of theirs may have 127 for `command -v`. */
 static bool forks_first(const struct life *l)
 {
 	return kin_runs(l, "bash") || kin_runs(l, "zsh");

@@ -61,12 +61,24 @@ static struct sent sent_by(struct model *m, const struct event *e, const struct 
 	return s;
 }
 
+/* Nobody can tell whom it is for: who dies of a SIGKILL soon, and of no other, may have got this */
+static void send_to_somebody(struct model *m, const struct sent *s, const struct event *e, bool many)
+{
+	if (s->number != SIGKILL)
+		return;
+	post(&m->unaddressed, s, e->kind == EVENT_LEAVE, e->call.failed);
+	if (m->unaddressed.task == s->task)
+		m->unaddressed_many = many;
+}
+
+/* Who is in it is known as far as calls of setpgid are told of, or processes called execve since. */
 static void send_to_group(struct model *m, const struct sent *s, const struct event *e,
 			  pid_t group)
 {
 	for (struct record *i = m->all; group > 0 && i; i = i->next)
 		if (!i->buried && i->process.group == group)
 			send_to(i, s, e);
+	send_to_somebody(m, s, e, true);
 }
 
 /* All but the caller, and the first process of its pid namespace */
@@ -79,18 +91,31 @@ static void send_to_all(struct model *m, const struct sent *s, const struct even
 			send_to(i, s, e);
 }
 
+static void send_to_one(struct model *m, const struct sent *s, const struct event *e,
+			struct record *r, pid_t pid)
+{
+	bool inside = r->process.identity.inner_count > 1;
+	struct record *target = pid == identity_own_number(r) ? r : identity_find(m, r, pid);
+	struct task *t = target || inside ? NULL : hash_get(&m->tasks, pid);
+
+	if (t)
+		target = t->of;
+	if (target)
+		send_to(target, s, e);
+	else if (inside)	/* a child that has not said yet how it is called there */
+		send_to_somebody(m, s, e, false);
+}
+
 static void send_by_number(struct model *m, const struct event *e, struct record *r, pid_t pid,
 			   int number)
 {
 	struct sent s = sent_by(m, e, r, number);
-	struct record *target = pid > 0 ? identity_find(m, r, pid) : NULL, *leader;
-	struct task *t = pid > 0 && !target && r->process.identity.inner_count < 2 ?
-		hash_get(&m->tasks, pid) : NULL;
+	struct record *leader;
 
 	if (number <= 0 || number > 64)
 		return;
 	if (pid > 0) {
-		send_to(pid == identity_own_number(r) ? r : t ? t->of : target, &s, e);
+		send_to_one(m, &s, e, r, pid);
 	} else if (pid == -1) {
 		send_to_all(m, &s, e, r);
 	} else if (!pid) {
@@ -124,8 +149,7 @@ static void kills_by_descriptor(struct model *m, const struct event *e, struct r
 			send_to(target, &s, e);
 		return;
 	}
-	if (s.number == SIGKILL)
-		post(&m->unaddressed, &s, e->kind == EVENT_LEAVE, e->call.failed);
+	send_to_somebody(m, &s, e, false);
 }
 
 static bool succeeded(const struct event *e)
@@ -231,7 +255,6 @@ void effect_of_call(struct model *m, const struct event *e, struct record *r, st
 	const char *name = desc_name(e->call.row);
 	const struct effect *effect;
 
-	m->calls_seen = true;
 	if (t) {
 		t->call = e->kind == EVENT_ENTER ? name : NULL;
 		t->left = e->kind == EVENT_LEAVE && was_interrupted(e) ? name : NULL;
@@ -239,7 +262,7 @@ void effect_of_call(struct model *m, const struct event *e, struct record *r, st
 	if (!name)
 		return;
 	effect = effect_of(m, e->call.row);
-	m->kills_seen |= effect->kills;
+	m->kills_told |= effect->kills;
 	if (effect->does && r && e->call.note != CALL_UNKNOWN_ENTRY &&
 	    e->call.note != CALL_SUPERSEDED && e->call.note != CALL_BLOCKED)
 		effect->does(m, e, r);

@@ -1,5 +1,5 @@
-/* What calls do to processes: signals that are sent, groups and sessions that change. Only calls that
- * are told of count, and nothing is known of what they read: by row and registers alone. */
+/* What calls do to processes: signals that are sent, groups and sessions that change. Only calls
+ * that are told of count, and nothing is known of what they read: by row and registers alone. */
 #ifndef MODEL_EFFECT_H
 #define MODEL_EFFECT_H
 

@@ -7,6 +7,9 @@
 #include "model/generation.h"
 #include "model/identity.h"
 
+/* A SIGKILL ends who gets it within so many ns, or waits for a disk */
+static const uint64_t soon = 1000 * 1000 * 1000;
+
 static uint64_t number_at(const struct event *e, unsigned at, unsigned size)
 {
 	uint32_t word;
@@ -154,10 +157,9 @@ void killer_signal(struct model *m, const struct event *e, struct record *r, con
 static bool was_for_memory(struct record *r, const struct shortage *s)
 {
 	struct process *p = &r->process;
-	bool root = s && (!s->group || !s->group[0] || !strcmp(s->group, "/"));
 
 	/* where its own group counts, what was killed elsewhere says nothing */
-	if (!s || !(s->group_kills || (s->kills && root)))
+	if (!s || !(s->group_kills || (s->kills && !s->group_counts)))
 		return false;
 	p->cause = s->group_kills && s->group_limit ? CAUSE_MEMORY_GROUP : CAUSE_MEMORY;
 	p->group_limit = p->cause == CAUSE_MEMORY_GROUP ? s->group_limit : 0;
@@ -201,10 +203,11 @@ static void judge_kill(struct model *m, struct record *r, const struct shortage 
 	} else if (m->timed_out) {
 		name_stranger(m, &p->fatal, 0);
 		p->fatal.from = SIGNAL_TRACER;
-	} else if (m->unaddressed.number) {
+	} else if (m->unaddressed.number && m->time - m->unaddressed.time < soon) {
 		name_sender(&p->fatal, r, m->unaddressed.sender, m->unaddressed.program);
-		m->unaddressed.number = 0;
-	} else if (m->kills_seen || (m->kills_selected && m->calls_seen)) {
+		if (!m->unaddressed_many)
+			m->unaddressed.number = 0;
+	} else if (m->kills_told) {
 		p->fatal.from = SIGNAL_OUTSIDE;
 	}
 }

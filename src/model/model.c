@@ -343,7 +343,7 @@ void model_event(struct model *m, struct event *e)
 	e->process = NULL;
 	if (e->kind == EVENT_BEGIN) {
 		m->tracer = e->begin.tracer;
-		m->kills_selected = e->begin.kills;
+		m->kills_told = e->begin.kills;
 	}
 	if (e->kind == EVENT_BEGIN || e->kind == EVENT_END)
 		return;

@@ -85,11 +85,12 @@ struct model {
 	uint64_t seq, time;		/* of the present event */
 	struct gone *gone;		/* a ring of GONE_MAX, or NULL */
 	unsigned gone_at;		/* where the next one goes */
-	struct sent unaddressed;	/* the latest SIGKILL whose target nobody could tell */
+	struct sent unaddressed;	/* the latest SIGKILL whose targets nobody could tell, */
+	bool unaddressed_many;		/* of whom there may be several */
 	struct hash effects;		/* row of a call → what it does: effect.c */
 	pid_t tracer;			/* 0: unknown */
 	bool timed_out;			/* the tracer ends what it traces: --timeout */
-	bool kills_selected, calls_seen, kills_seen;
+	bool kills_told;		/* calls that send signals are told of */
 };
 
 static inline struct record *record_of(struct process *p) { return (struct record *)p; }

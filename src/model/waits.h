@@ -77,6 +77,8 @@ bool waits_for_input(const struct descriptor *d);
 
 /* waits_words.c. "sh (123)", "a (5), thread 7". Names may have any bytes. */
 void waits_say_task(struct sbuf *b, const struct waiting *w);
+/* "thread 7", "the main thread" */
+void waits_say_thread(struct sbuf *b, const struct waiting *w);
 /* What it waits for: "waits for its child sleep (124) to end". One line without a full stop */
 void waits_say(struct sbuf *b, const struct waiting *w);
 /* "300 ms", "2.5 s", "3 min 20 s" */

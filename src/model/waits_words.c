@@ -49,6 +49,11 @@ static void say_thread(struct sbuf *b, const struct life *l, pid_t tid)
 	number(b, tid);
 }
 
+void waits_say_thread(struct sbuf *b, const struct waiting *w)
+{
+	say_thread(b, w->life, w->look->task.tid);
+}
+
 void waits_say_task(struct sbuf *b, const struct waiting *w)
 {
 	say_life(b, w->life);
@@ -285,7 +290,7 @@ static void say_lock(struct sbuf *b, const struct waiting *w)
 
 static void say_futex(struct sbuf *b, const struct waiting *w)
 {
-	sbuf_str(b, "waits for a condition, a semaphore or a lock (futex at 0x");
+	sbuf_str(b, "waits for a condition, a semaphore or a lock (futex at ");
 	sbuf_hex(b, w->look->arg[0]);
 	sbuf_str(b, "); who is to wake it cannot be told");
 	say_limit(b, w);

@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "base/sbuf.h"
@@ -104,7 +105,7 @@ static void list(struct checks *c, const char *what, const struct check_row *con
 		return;
 	sbuf_str(&c->line, what);
 	for (; *rows; rows++) {
-		if (c->line.len > WIDTH) {
+		if (c->line.len + strlen(" LK101") > WIDTH) {
 			finish_line(c);
 			sbuf_char(&c->line, ' ');
 		}

@@ -14,6 +14,7 @@ struct html_printer {
 	struct output *out;
 	struct html_album album;
 	char *machine;
+	pid_t tracer;
 	bool ended;
 };
 
@@ -80,11 +81,18 @@ static void header(struct html_data *d, const struct html_printer *p, const stru
 	if (end->end.has_command && (end->end.ended || end->end.why == END_DONE))
 		html_ending(d, "exit", &end->end.how);
 	counts(d, end);
+	html_int(d, "tracer", p->tracer);
 	html_flag(d, "attached", h->attached);
 	html_flag(d, "calls_seen", h->calls_seen);
 	html_uint(d, "depth", p->options->depth);
 	html_uint(d, "min_duration", p->options->min_duration);
 	html_line_end(d);
+}
+
+static void checks(struct html_data *d, const struct check_row *const *rows, const char *but)
+{
+	for (; rows && *rows; rows++)
+		html_check(d, *rows, but);
 }
 
 static void put_data(struct html_printer *p, const struct event *end)
@@ -94,10 +102,11 @@ static void put_data(struct html_printer *p, const struct event *end)
 	struct html_data d = {.out = p->out};
 
 	header(&d, p, end);
-	for (size_t i = 0; f && f->checks && f->checks[i]; i++)
-		html_check(&d, f->checks[i], false);
-	for (size_t i = 0; f && f->blind && f->blind[i]; i++)
-		html_check(&d, f->blind[i], true);
+	if (f) {
+		checks(&d, f->checks, NULL);
+		checks(&d, f->blind, "blind");
+		checks(&d, f->unselected, "unselected");
+	}
 	for (size_t i = 0; f && i < f->count; i++)
 		html_finding(&d, &f->all[i], i);
 	for (size_t i = 0; i < h->count; i++)
@@ -180,8 +189,9 @@ static void html_event(void *self, const struct event *e)
 	struct html_printer *p = self;
 
 	html_album_event(&p->album, e);
-	if (e->kind == EVENT_BEGIN && e->begin.machine && !p->machine) {
-		p->machine = alloc_string(e->begin.machine);
+	if (e->kind == EVENT_BEGIN && !p->machine) {
+		p->machine = alloc_string(e->begin.machine ? e->begin.machine : "");
+		p->tracer = e->begin.tracer;
 	} else if (e->kind == EVENT_END && e->end.history && !p->ended) {
 		page(p, e);
 		p->ended = true;
@@ -215,7 +225,10 @@ const struct printer printer_html = {
 	.help = "a report for browsers: findings, tree, timeline, each process",
 	.wants = {.programs = true, .identity = true, .descriptors = true, .figures = true,
 		  .exiting = true, .reaps = true, .looks = true, .history = true,
-		  .findings = true},
+		  .findings = true, .cheap_calls = true},
+	/* who sent a SIGKILL is known from these alone */
+	.calls = "kill,tkill,tgkill,rt_sigqueueinfo,rt_tgsigqueueinfo,pidfd_send_signal,"
+		"pidfd_open",
 	.open = html_open,
 	.event = html_event,
 	.close = html_close,

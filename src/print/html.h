@@ -9,7 +9,7 @@
  *    "machine", "end", "command_end": times, "why": "done" "left" "signal" "timeout" "failed",
  *    "signal": that asked for the end, "cut": the run is not whole, "exit": ending of the command,
  *    "processes", "programs", "events", "lost", "processors", "most_alive", "most_zombies": counts,
- *    "attached", "calls_seen", "depth", "min_duration": of the options,
+ *    "tracer": pid, "attached", "calls_seen", "depth", "min_duration": of the options,
  *    "findings": {"error", "warning", "note"}, "known": of the baseline}
  *   {"process": index, "parent": index, "pid", "serial", "how", "born", "exited", "reaped": times,
  *    "state", "exit": ending, "cause", "reaper": pid, "orphan", "auto_reaped", "orphaned_to": pid,
@@ -22,19 +22,22 @@
  *    "mishaps": [{"time", "tid", "call", "error", "path", "folder", "address", "times"}],
  *    "mishap_count", "messages": [{"time", "text"}], "message_count",
  *    "looks": [{"tid", "time", "why", "state", "place", "call", "arguments": ["0x…"], "owner",
- *               "waits": [fds], "timeout"}],
+ *               "name", "path", "stopped": signal, "in_vfork", "waits": [fds],
+ *               "timeout": ns, -1 for ever,
+ *               "outside": [{"pid", "program", "role": "end" "child" "owner"}]}],
  *    "open": [{"fd", "kind", "name", "reads", "writes", "listens"}], "open_count", "open_limit",
  *    "words": [n, text, …]}
  *   {"finding": index, "id", "name", "level", "message", "advice", "process": index, "known",
  *    "fingerprint", "evidence": [{"process": index, "time", "text"}]}
- *   {"check": id, "name", "summary", "explanation", "blind": what it needs was not seen}
+ *   {"check": id, "name", "summary", "explanation", "blind": what it needs was not seen,
+ *    "unselected": it was not asked for}
  *   {"gap": lines that are missing here; 0: all that would follow}
  *   {"end": true}
  *
  * An ending is {"code": n} or {"signal": name, "core": true}; a signal {"time", "signal": name,
- * "from", "sender": pid, "program", "disposition", "interrupted", "address"}. Texts that come
- * again and again (path, file, cwd, argv, name of what is open) are numbers: those of "words", which begin with the number of the first
- * that this process is the first to have. */
+ * "from", "sender": pid, "program", "disposition", "interrupted", "address"}. Texts that come again
+ * and again (path, file, cwd, argv, name of what is open) are numbers: those of "words", which begin
+ * with the number of the first that this process is the first to have. */
 #ifndef PRINT_HTML_H
 #define PRINT_HTML_H
 

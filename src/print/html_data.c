@@ -170,7 +170,7 @@ void html_words(struct html_data *d, const char *key, const char *const *all)
 	json_array_end(&d->j);
 }
 
-void html_check(struct html_data *d, const struct check_row *c, bool blind)
+void html_check(struct html_data *d, const struct check_row *c, const char *but)
 {
 	html_line(d);
 	json_key(&d->j, "check");
@@ -178,7 +178,8 @@ void html_check(struct html_data *d, const struct check_row *c, bool blind)
 	html_str(d, "name", c->name);
 	html_str(d, "summary", c->summary);
 	html_str(d, "explanation", c->explanation);
-	html_flag(d, "blind", blind);
+	if (but)
+		html_flag(d, but, true);
 	html_line_end(d);
 }
 

@@ -42,8 +42,8 @@ void html_words(struct html_data *d, const char *key, const char *const *all);
 
 /* The line of a process. `marks`: its signals and stops, or NULL */
 void html_process(struct html_data *d, const struct life *l, const struct html_marks *marks);
-/* The line of a check that was looked at, or could not be */
-void html_check(struct html_data *d, const struct check_row *c, bool blind);
+/* The line of a check. `but`: NULL, or what kept it from being looked at: a member of the line */
+void html_check(struct html_data *d, const struct check_row *c, const char *but);
 /* The line of a finding, the nth */
 void html_finding(struct html_data *d, const struct finding *f, size_t n);
 #endif

@@ -41,6 +41,10 @@ static const char *const kinds[] = {
 	[DESCRIPTOR_SOCKET] = "socket",
 };
 
+static const char *const roles[] = {
+	[OUTSIDER_END] = "end", [OUTSIDER_CHILD] = "child", [OUTSIDER_OWNER] = "owner",
+};
+
 static void signal_members(struct html_data *d, const struct signal_fact *s)
 {
 	html_uint(d, "time", s->time);
@@ -176,10 +180,27 @@ static void messages(struct html_data *d, const struct life *l)
 	html_uint(d, "message_count", l->message_count);
 }
 
+static void outsiders(struct html_data *d, const struct life_look *k)
+{
+	json_key(&d->j, "outside");
+	json_array(&d->j);
+	for (unsigned i = 0; i < k->outside_count; i++) {
+		const struct outsider *o = &k->outside[i];
+
+		json_object(&d->j);
+		html_int(d, "pid", o->pid);
+		html_str(d, "program", o->program);
+		html_str(d, "role", roles[o->role]);
+		json_object_end(&d->j);
+	}
+	json_array_end(&d->j);
+}
+
 static void look(struct html_data *d, const struct life_look *k)
 {
 	json_object(&d->j);
 	html_int(d, "tid", k->task.tid);
+	html_str(d, "name", k->name);
 	html_uint(d, "time", k->time);
 	html_str(d, "why", reasons[k->why]);
 	html_str(d, "state", (char[]){k->state, 0});
@@ -191,12 +212,18 @@ static void look(struct html_data *d, const struct life_look *k)
 		for (unsigned i = 0; i < 6; i++)
 			json_hex(&d->j, k->arg[i]);
 		json_array_end(&d->j);
-		if (k->timeout >= 0) {
+		if (k->timeout >= -1) {
 			json_key(&d->j, "timeout");
 			json_int(&d->j, k->timeout);
 		}
 	}
+	html_str(d, "path", k->path);
 	html_int(d, "owner", k->owner);
+	if (k->stopped)
+		html_signal_name(d, "stopped", k->stopped);
+	html_flag(d, "in_vfork", k->in_vfork);
+	if (k->outside_count)
+		outsiders(d, k);
 	if (k->wait_count) {
 		json_key(&d->j, "waits");
 		json_array(&d->j);

@@ -146,7 +146,7 @@ static void exec(struct json *j, const struct event *e)
 		json_int(j, e->exec.old_tid);
 	}
 	json_identity(j, e->exec.who);
-	json_descriptors(j, e->exec.open);
+	json_open_descriptors(j, e->exec.open);
 }
 
 static void signal_of(struct json *j, const char *key, int number)

@@ -85,60 +85,6 @@ void json_identity(struct json *j, const struct identity *who)
 	json_object_end(j);
 }
 
-static void descriptor(struct json *j, const struct descriptor *d)
-{
-	static const char *const kinds[] = {
-		[DESCRIPTOR_OTHER] = "other",	  [DESCRIPTOR_FILE] = "file",
-		[DESCRIPTOR_FOLDER] = "folder",	  [DESCRIPTOR_DEVICE] = "device",
-		[DESCRIPTOR_TERMINAL] = "terminal", [DESCRIPTOR_PIPE] = "pipe",
-		[DESCRIPTOR_SOCKET] = "socket",
-	};
-
-	json_object(j);
-	json_key(j, "fd");
-	json_int(j, d->fd);
-	json_key(j, "kind");
-	json_str(j, kinds[d->kind]);
-	json_key(j, "device");
-	json_uint(j, d->device);
-	json_key(j, "inode");
-	json_uint(j, d->inode);
-	if (d->peer) {
-		json_key(j, "peer");
-		json_uint(j, d->peer);
-	}
-	json_key(j, "reads");
-	json_bool(j, d->reads);
-	json_key(j, "writes");
-	json_bool(j, d->writes);
-	if (d->listens) {
-		json_key(j, "listens");
-		json_bool(j, true);
-	}
-	json_named_str(j, "name", d->name ? d->name : "");
-	json_object_end(j);
-}
-
-void json_descriptors(struct json *j, const struct descriptors *d)
-{
-	if (!d)
-		return;
-	json_key(j, "open");
-	json_object(j);
-	json_key(j, "count");
-	json_uint(j, d->open);
-	if (d->limit) {
-		json_key(j, "limit");
-		json_uint(j, d->limit);
-	}
-	json_key(j, "descriptors");
-	json_array(j);
-	for (unsigned i = 0; i < d->count; i++)
-		descriptor(j, &d->all[i]);
-	json_array_end(j);
-	json_object_end(j);
-}
-
 void json_figures(struct json *j, const struct figures *f)
 {
 	if (!f)

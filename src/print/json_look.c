@@ -2,6 +2,7 @@
 
 #include "abi/abi.h"
 #include "desc/type.h"
+#include "print/json_facts.h"
 #include "print/json_value.h"
 
 static const char *const reasons[LOOK_REASONS] = {
@@ -144,6 +145,7 @@ void json_look(struct json *j, const struct event *e)
 		json_array_end(j);
 	}
 	outside(j, e);
+	json_identity(j, e->look.who);
 	json_open_descriptors(j, e->look.open);
 	flag(j, "last", e->look.last);
 }

@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "base/nearest.h"
-#include "print/html.h"
 #include "print/checks.h"
 #include "print/hang.h"
 #include "print/github.h"
+#include "print/html.h"
 #include "print/json.h"
 #include "print/junit.h"
 #include "print/markdown.h"

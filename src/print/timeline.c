@@ -464,7 +464,10 @@ static void gap(void *self, struct output *out, enum print_gap why, uint64_t lin
 const struct printer printer_timeline = {
 	.name = "timeline",
 	.help = "a line for each turn in the life of a process, from fork to burial",
-	.wants = {.signals = true, .programs = true, .reaps = true},
+	.wants = {.signals = true, .programs = true, .reaps = true, .identity = true,
+		  .figures = true, .cheap_calls = true},
+	.calls = "kill,tkill,tgkill,pidfd_send_signal,rt_sigqueueinfo,rt_tgsigqueueinfo,setsid,"
+		"setpgid",
 	.open = timeline_open,
 	.event = timeline_event,
 	.close = timeline_close,

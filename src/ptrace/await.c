@@ -254,13 +254,40 @@ static void on_open(const struct awaiter *a, struct event *e, uint64_t addr)
 		e->look.path = arena_copy(a->arena, path, len);
 }
 
+/* i386 has one call for all that sockets do, with a number and the arguments in memory
+ * (linux/net.h). What is meant has a call of its own as well. */
+static void unfold(const struct awaiter *a, struct event *e)
+{
+	static const struct { uint8_t number; uint16_t nr; } meant[] = {
+		{3, 362}, {5, 364}, {9, 369}, {10, 371}, {11, 369}, {12, 371}, {16, 370},
+		{17, 372}, {18, 364}, {19, 337},
+	};
+	uint64_t number = e->look.arg[0];
+	uint32_t words[6] = {0};
+
+	if (strcmp(e->look.row->name, "socketcall") != 0 ||
+	    a->read(a->ctx, e->look.arg[1], words, sizeof(words)) < (int64_t)sizeof(*words))
+		return;
+	for (size_t i = 0; i < sizeof(meant) / sizeof(*meant); i++)
+		if (meant[i].number == number)
+			e->look.nr = meant[i].nr;
+	e->look.row = desc_call(e->look.abi, e->look.nr);
+	for (unsigned i = 0; i < 6; i++)
+		e->look.arg[i] = words[i];
+}
+
 void await_fill(const struct awaiter *a, struct event *e)
 {
-	const struct await_row *row = e->look.row ? row_of(e->look.row->name) : NULL;
-	int fds[2] = {e->look.arg[0], e->look.arg[1]}, command = e->look.arg[1];
+	const struct await_row *row;
 
+	if (e->look.row)
+		unfold(a, e);
+	row = e->look.row ? row_of(e->look.row->name) : NULL;
 	if (!row)
 		return;
+
+	int fds[2] = {e->look.arg[0], e->look.arg[1]}, command = e->look.arg[1];
+
 	e->look.timeout = timeout_of(a, e, row);
 	switch (row->object) {
 	case NOTHING: break;

@@ -252,15 +252,15 @@ static void fill_exec(struct engine *g, const struct tracee *t, struct event *e)
 	const struct wants *w = &g->options.wants;
 	bool any = w->programs || w->identity || w->descriptors;
 	_cleanup_close_ int folder = any && !t->blind ? proc_folder(t->id.tid) : -1;
-	struct facts_text text;
+	struct facts facts;
 
 	e->exec.path = e->exec.file = e->exec.cwd = "";
 	if (folder < 0)
 		return;
 	if (w->programs)
 		facts_program(folder, t->id.tid, e, &g->scratch);
-	if (w->identity && facts_read(folder, &text))
-		e->exec.who = facts_identity(&text, &g->scratch);
+	if (w->identity && facts_read(folder, &facts))
+		e->exec.who = facts_identity(&facts, &g->scratch);
 	if (w->descriptors)
 		e->exec.open = descriptors_of(folder, t->id.tid, LEFT_MAX, &g->scratch);
 }

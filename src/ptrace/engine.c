@@ -61,6 +61,7 @@ void engine_begin(struct engine *g, const char *const *argv)
 	e.begin.argv = argv;
 	e.begin.machine = g->machine;
 	e.begin.tracer = getpid();
+	e.begin.kills = g->calls;
 	engine_tell(g, &e);
 }
 
@@ -155,7 +156,6 @@ int engine_start(struct engine *g, const struct engine_command *command)
 	snprintf(g->name, sizeof(g->name), "%s", command->argv[0]);
 	g->command_name = g->name;
 	g->result.has_command = true;
-	engine_begin(g, command->argv);
 	int err = selection_init(&g->selection, &g->options, command, &chosen);
 
 	if (err) {
@@ -163,6 +163,7 @@ int engine_start(struct engine *g, const struct engine_command *command)
 		return err;
 	}
 	g->calls = g->options.wants.calls || g->selection.program;
+	engine_begin(g, command->argv);
 	diag_debug(g->diag, "seccomp program: %s (%s)%s", g->selection.program ? "yes" : "no",
 		   chosen, g->calls || !g->options.wants.cheap_calls ? "" : "; no calls are told");
 	err = start_prepare(&g->start, command, &g->selection, &why);

@@ -19,6 +19,7 @@
 enum {
 	TICK = 10 * 1000 * 1000,	/* ns: USER_HZ is always 100 */
 	KIB = 1024,
+	PAGE = 4096,			/* no page is smaller */
 	NESTED = 10,	/* a script's name comes behind at most so many words of interpreters */
 };
 
@@ -30,23 +31,15 @@ static bool text_of(int folder, const char *file, char *text, size_t room)
 	return n > 0 && n < (ssize_t)room - 1;
 }
 
-bool facts_read(int folder, struct facts_text *text)
+/* The second field is a name that may be anything. */
+bool facts_parse_stat(const char *text, uint64_t field[STAT_FIELDS])
 {
-	return folder >= 0 && text_of(folder, "status", text->status, sizeof(text->status)) &&
-		text_of(folder, "stat", text->stat, sizeof(text->stat));
-}
-
-/* Numbers of /proc/TID/stat, counted as in proc(5); the second is a name that may be anything */
-enum { PARENT = 4, GROUP, SESSION, TERMINAL, MINOR = 10, MAJOR = 12, USER = 14, SYSTEM, FIELDS };
-
-static bool fields_of(const char *stat, uint64_t field[FIELDS])
-{
-	const char *at = strrchr(stat, ')');
+	const char *at = strrchr(text, ')');
 
 	if (!at || strlen(at) < 4)
 		return false;
 	at += 3;			/* behind the state, the third */
-	for (unsigned i = PARENT; i < FIELDS; i++) {
+	for (unsigned i = STAT_PARENT; i < STAT_FIELDS; i++) {
 		char *end;
 
 		field[i] = strtoull(at, &end, 10);
@@ -57,34 +50,40 @@ static bool fields_of(const char *stat, uint64_t field[FIELDS])
 	return true;
 }
 
-const struct identity *facts_identity(const struct facts_text *text, struct arena *arena)
+bool facts_read(int folder, struct facts *facts)
 {
-	struct identity *who;
-	struct proc_status s;
-	uint64_t field[FIELDS];
+	char status[16384], stat[1024];
 
-	if (!fields_of(text->stat, field) || proc_parse_status(text->status, &s))
-		return NULL;
-	who = arena_new(arena, struct identity);
+	return folder >= 0 && text_of(folder, "status", status, sizeof(status)) &&
+		!proc_parse_status(status, &facts->status) &&
+		text_of(folder, "stat", stat, sizeof(stat)) &&
+		facts_parse_stat(stat, facts->stat);
+}
+
+const struct identity *facts_identity(const struct facts *facts, struct arena *arena)
+{
+	struct identity *who = arena_new(arena, struct identity);
+	const struct proc_status *s = &facts->status;
+
 	*who = (struct identity){
-		.parent = s.ppid, .group = field[GROUP], .session = field[SESSION],
-		.terminal = field[TERMINAL],
-		.uid = s.uid, .euid = s.euid, .suid = s.suid,
-		.gid = s.gid, .egid = s.egid, .sgid = s.sgid,
-		.capabilities = s.effective, .no_new_privs = s.no_new_privs,
-		.blocked = s.blocked, .ignored = s.ignored, .caught = s.caught,
-		.inner_count = s.inner_count,
+		.parent = s->ppid, .group = facts->stat[STAT_GROUP],
+		.session = facts->stat[STAT_SESSION], .terminal = facts->stat[STAT_TERMINAL],
+		.uid = s->uid, .euid = s->euid, .suid = s->suid,
+		.gid = s->gid, .egid = s->egid, .sgid = s->sgid,
+		.capabilities = s->effective, .no_new_privs = s->no_new_privs,
+		.blocked = s->blocked, .ignored = s->ignored, .caught = s->caught,
+		.inner_count = s->inner_count,
 	};
-	memcpy(who->inner, s.inner, sizeof(who->inner));
+	memcpy(who->inner, s->inner, sizeof(who->inner));
 	return who;
 }
 
 const struct identity *facts_who(pid_t tid, struct arena *arena)
 {
 	_cleanup_close_ int folder = proc_folder(tid);
-	struct facts_text text;
+	struct facts facts;
 
-	return facts_read(folder, &text) ? facts_identity(&text, arena) : NULL;
+	return facts_read(folder, &facts) ? facts_identity(&facts, arena) : NULL;
 }
 
 uint64_t facts_run_delay(int folder)
@@ -98,24 +97,20 @@ uint64_t facts_run_delay(int folder)
 	return delay;
 }
 
-const struct figures *facts_figures(int folder, pid_t tid, const struct facts_text *text,
+const struct figures *facts_figures(int folder, pid_t tid, const struct facts *facts,
 				    uint64_t run_delay, struct arena *arena)
 {
-	struct figures *f;
-	uint64_t field[FIELDS];
+	struct figures *f = arena_new(arena, struct figures);
 	char io[512];
 
-	if (!fields_of(text->stat, field))
-		return NULL;
-	f = arena_new(arena, struct figures);
-	f->user = field[USER] * TICK;
-	f->system = field[SYSTEM] * TICK;
-	f->minor_faults = field[MINOR];
-	f->major_faults = field[MAJOR];
+	f->user = facts->stat[STAT_USER] * TICK;
+	f->system = facts->stat[STAT_SYSTEM] * TICK;
+	f->minor_faults = facts->stat[STAT_MINOR];
+	f->major_faults = facts->stat[STAT_MAJOR];
 	f->run_delay = run_delay + facts_run_delay(folder);
-	f->peak_memory = proc_number(text->status, "VmHWM", 10) * KIB;
-	f->voluntary = proc_number(text->status, "voluntary_ctxt_switches", 10);
-	f->involuntary = proc_number(text->status, "nonvoluntary_ctxt_switches", 10);
+	f->peak_memory = facts->status.peak_kib * KIB;
+	f->voluntary = facts->status.voluntary;
+	f->involuntary = facts->status.involuntary;
 	if (text_of(folder, "io", io, sizeof(io))) {
 		f->chars_read = proc_number(io, "rchar", 10);
 		f->chars_written = proc_number(io, "wchar", 10);
@@ -158,8 +153,12 @@ static uint64_t auxiliary(int folder, uint64_t type)
 static const char *file_of(int folder, pid_t tid, struct arena *arena)
 {
 	char name[PATH_MAX];
-	uint64_t at = auxiliary(folder, AT_EXECFN);
-	int64_t n = at ? tracee_read(tid, at, name, sizeof(name)) : 0;
+	uint64_t at = auxiliary(folder, AT_EXECFN), most = PAGE - at % PAGE;
+	int64_t n = at ? tracee_read(tid, at, name, most) : 0;
+
+	if (n == (int64_t)most && !memchr(name, 0, n) && n < (int64_t)sizeof(name))
+		n = tracee_read(tid, at, name, sizeof(name));
+
 	const char *end = n > 0 ? memchr(name, 0, n) : NULL;
 
 	return end ? arena_copy(arena, name, end - name) : "";

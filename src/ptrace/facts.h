@@ -8,23 +8,31 @@
 #include "ptrace/proc.h"
 #include "ptrail/event.h"
 
-/* The two files that most facts come from, as text */
-struct facts_text {
-	char status[16384], stat[1024];
+/* Numbers of /proc/TID/stat, counted as in proc(5) */
+enum { STAT_PARENT = 4, STAT_GROUP, STAT_SESSION, STAT_TERMINAL, STAT_MINOR = 10, STAT_MAJOR = 12,
+	STAT_USER = 14, STAT_SYSTEM, STAT_FIELDS };
+
+/* What the two files say that most facts come from */
+struct facts {
+	struct proc_status status;
+	uint64_t stat[STAT_FIELDS];
 };
 
 /* Reads them; false: the task is gone, or nobody may look (or it is in thousands of groups, whose
  * list stands in the way of the rest). */
-bool facts_read(int folder, struct facts_text *text);
+bool facts_read(int folder, struct facts *facts);
 
-/* Who the process is; NULL: unknown */
-const struct identity *facts_identity(const struct facts_text *text, struct arena *arena);
+/* The fields above from the text of a stat; false: it is none */
+bool facts_parse_stat(const char *text, uint64_t field[STAT_FIELDS]);
+
+/* Who the process is */
+const struct identity *facts_identity(const struct facts *facts, struct arena *arena);
 
 /* The same in one step, for a task alone */
 const struct identity *facts_who(pid_t tid, struct arena *arena);
 
 /* What it used up. `run_delay` is that of its tasks that are gone, in ns. */
-const struct figures *facts_figures(int folder, pid_t tid, const struct facts_text *text,
+const struct figures *facts_figures(int folder, pid_t tid, const struct facts *facts,
 				    uint64_t run_delay, struct arena *arena);
 
 /* How long the task was ready and waited for a processor, in ns; 0: unknown */

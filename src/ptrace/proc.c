@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,8 +76,6 @@ int proc_folder(pid_t tid)
 {
 	char path[32];
 
-	if (!proc_is_ours())
-		return -ESRCH;
 	snprintf(path, sizeof(path), "/proc/%d", tid);
 	int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
@@ -85,11 +84,18 @@ int proc_folder(pid_t tid)
 	return fd;
 }
 
+/* What is in such a file comes in one piece. */
 ssize_t proc_read_in(int folder, const char *file, void *buf, size_t room)
 {
 	_cleanup_close_ int fd = openat(folder, file, O_RDONLY | O_CLOEXEC);
+	ssize_t n;
 
-	return fd < 0 ? -errno : read_all(fd, buf, room);
+	if (fd < 0)
+		return -errno;
+	do
+		n = read(fd, buf, room);
+	while (n < 0 && errno == EINTR);
+	return n < 0 ? -errno : n;
 }
 
 /* What stands behind "\nNAME:\t", or NULL */
@@ -112,20 +118,6 @@ uint64_t proc_number(const char *text, const char *name, int base)
 	const char *at = member(text, name);
 
 	return at ? strtoull(at, NULL, base) : 0;
-}
-
-/* The real, effective and saved ones */
-static void ids(const char *text, const char *name, unsigned *real, unsigned *effective,
-		unsigned *saved)
-{
-	const char *at = member(text, name);
-	char *after = NULL;
-
-	if (!at)
-		return;
-	*real = strtoul(at, &after, 10);
-	*effective = strtoul(after, &after, 10);
-	*saved = strtoul(after, NULL, 10);
 }
 
 int proc_status(pid_t tid, struct proc_status *s)
@@ -157,14 +149,13 @@ int proc_status_in(const char *proc, pid_t tid, struct proc_status *s)
 	return proc_parse_status(text, s);
 }
 
-/* Numbers behind a name, which tabs divide; how many */
-static unsigned numbers(const char *text, const char *name, pid_t all[NAMESPACES_MAX])
+/* Numbers that tabs divide; how many */
+static unsigned numbers(const char *at, pid_t all[NAMESPACES_MAX])
 {
-	const char *at = member(text, name);
 	unsigned count = 0;
 	char *end;
 
-	while (at && *at != '\n' && count < NAMESPACES_MAX) {
+	while (*at && *at != '\n' && count < NAMESPACES_MAX) {
 		pid_t n = strtol(at, &end, 10);
 
 		if (end == at)
@@ -175,30 +166,84 @@ static unsigned numbers(const char *text, const char *name, pid_t all[NAMESPACES
 	return count;
 }
 
+/* The real, effective and saved ones */
+static void ids(const char *at, unsigned all[3])
+{
+	char *end = NULL;
+
+	for (unsigned i = 0; i < 3; i++, at = end)
+		all[i] = strtoul(at, &end, 10);
+}
+
+enum status_kind { LETTER, INT, DECIMAL, HEXADECIMAL, SWITCH, NUMBERS, IDS };
+
+/* Lines of a status, in the kernel's order, which is that in which they are found at once */
+static const struct status_line {
+	const char *name;
+	enum status_kind kind;
+	size_t offset;
+} status_lines[] = {
+#define LINE(name, kind, field) {name ":", kind, offsetof(struct proc_status, field)}
+	LINE("State", LETTER, state),
+	LINE("Tgid", INT, tgid),
+	LINE("PPid", INT, ppid),
+	LINE("TracerPid", INT, tracer),
+	LINE("Uid", IDS, uid),
+	LINE("Gid", IDS, gid),
+	LINE("NSpid", NUMBERS, inner),
+	LINE("VmSize", SWITCH, has_memory),
+	LINE("VmHWM", DECIMAL, peak_kib),
+	LINE("Threads", INT, threads),
+	LINE("SigPnd", HEXADECIMAL, pending),
+	LINE("ShdPnd", HEXADECIMAL, shared_pending),
+	LINE("SigBlk", HEXADECIMAL, blocked),
+	LINE("SigIgn", HEXADECIMAL, ignored),
+	LINE("SigCgt", HEXADECIMAL, caught),
+	LINE("CapPrm", HEXADECIMAL, permitted),
+	LINE("CapEff", HEXADECIMAL, effective),
+	LINE("CapBnd", HEXADECIMAL, bounding),
+	LINE("NoNewPrivs", SWITCH, no_new_privs),
+	LINE("Seccomp", SWITCH, filtered),
+	LINE("voluntary_ctxt_switches", DECIMAL, voluntary),
+	LINE("nonvoluntary_ctxt_switches", DECIMAL, involuntary),
+#undef LINE
+};
+enum { STATUS_LINES = sizeof(status_lines) / sizeof(*status_lines) };
+
+static void take_line(const struct status_line *l, const char *at, struct proc_status *s)
+{
+	void *field = (char *)s + l->offset;
+
+	at += strspn(at, "\t ");
+	switch (l->kind) {
+	case LETTER: *(char *)field = *at; break;
+	case INT: *(int *)field = atoi(at); break;
+	case DECIMAL: *(uint64_t *)field = strtoull(at, NULL, 10); break;
+	case HEXADECIMAL: *(uint64_t *)field = strtoull(at, NULL, 16); break;
+	case SWITCH: *(bool *)field = *at != '0'; break;
+	case NUMBERS: s->inner_count = numbers(at, field); break;
+	case IDS: ids(at, field); break;
+	}
+}
+
 int proc_parse_status(const char *text, struct proc_status *s)
 {
-	const char *state = member(text, "State");
+	unsigned next = 0;
 
 	*s = (struct proc_status){0};
-	s->state = state ? *state : 0;
-	s->tgid = proc_number(text, "Tgid", 10);
-	s->ppid = proc_number(text, "PPid", 10);
-	s->tracer = proc_number(text, "TracerPid", 10);
-	ids(text, "Uid", &s->uid, &s->euid, &s->suid);
-	ids(text, "Gid", &s->gid, &s->egid, &s->sgid);
-	s->bounding = proc_number(text, "CapBnd", 16);
-	s->filtered = proc_number(text, "Seccomp", 10);
-	s->no_new_privs = proc_number(text, "NoNewPrivs", 10);
-	s->threads = proc_number(text, "Threads", 10);
-	s->pending = proc_number(text, "SigPnd", 16);
-	s->shared_pending = proc_number(text, "ShdPnd", 16);
-	s->blocked = proc_number(text, "SigBlk", 16);
-	s->ignored = proc_number(text, "SigIgn", 16);
-	s->caught = proc_number(text, "SigCgt", 16);
-	s->inner_count = numbers(text, "NSpid", s->inner);
-	s->permitted = proc_number(text, "CapPrm", 16);
-	s->effective = proc_number(text, "CapEff", 16);
-	s->has_memory = member(text, "VmSize");
+	for (const char *line = text; *line; line += line[0] == '\n') {
+		for (unsigned k = 0; k < STATUS_LINES; k++) {
+			const struct status_line *l = &status_lines[(next + k) % STATUS_LINES];
+			size_t n = strlen(l->name);
+
+			if (*line != *l->name || strncmp(line, l->name, n))
+				continue;
+			take_line(l, line + n, s);
+			next = (next + k + 1) % STATUS_LINES;
+			break;
+		}
+		line += strcspn(line, "\n");
+	}
 	return s->tgid ? 0 : -ESRCH;
 }
 

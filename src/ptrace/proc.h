@@ -13,12 +13,14 @@
 struct proc_status {
 	char state;		/* R S D T t Z X I */
 	pid_t tgid, ppid, tracer;
-	uid_t uid, euid, suid;
+	uid_t uid, euid, suid;		/* in this order, as the file has them */
 	gid_t gid, egid, sgid;
 	uint64_t pending, shared_pending, blocked, ignored, caught;	/* bit 0 is signal 1 */
 	uint64_t permitted, effective, bounding;	/* capabilities; bit 0 is CAP_CHOWN */
 	bool no_new_privs, filtered;	/* the latter: by seccomp */
-	unsigned threads;
+	int threads;
+	uint64_t peak_kib;		/* VmHWM: the most memory that its program had */
+	uint64_t voluntary, involuntary;	/* context switches */
 	bool has_memory;	/* false: a kernel thread, or a zombie */
 	/* its number in each pid namespace that it is in, from that of /proc inwards */
 	pid_t inner[NAMESPACES_MAX];
@@ -49,7 +51,7 @@ ssize_t proc_file(const char *path, void *buf, size_t room);
 ssize_t proc_read(pid_t tid, const char *file, void *buf, size_t room);
 
 /* The folder /proc/TID, for several looks at one task: a descriptor that is the caller's to close,
- * or -errno (-ESRCH: no such task) */
+ * or -errno (-ESRCH: no such task). Whether /proc is ours the caller knows (tracee.blind). */
 int proc_folder(pid_t tid);
 /* A file of such a folder; how many bytes, or -errno */
 ssize_t proc_read_in(int folder, const char *file, void *buf, size_t room);

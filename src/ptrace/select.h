@@ -13,7 +13,7 @@
  * on, with what it starts (unless calls are wanted only where they are cheap: then what is refused
  * is not seen); what its rules leave to a tracer is refused with ENOSYS, as if there were none.
  * Where this process has filters itself, the command would have them from the start: then no
- * program is made.
+ * program is made, with the same exception.
  */
 #ifndef PTRACE_SELECT_H
 #define PTRACE_SELECT_H

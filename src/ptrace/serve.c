@@ -98,7 +98,7 @@ static void command_ended(struct engine *g, struct ending how)
 		start_say(g->diag, g->command_name, &why);
 	}
 	start_done(&g->start);
-	g->look_left = g->options.wants.looks;
+	g->look_left = g->options.wants.looks && !g->struck;
 	if (g->options.until_command)
 		engine_let_go_for(g, END_LEFT);
 }
@@ -162,14 +162,14 @@ static void serve_group(struct engine *g, struct tracee *t, int sig)
 }
 
 /* What a process leaves behind, by its last task; of those before only what the last one's files do
- * not count */
-static void sum_up(struct engine *g, struct tracee *t, struct event *e)
+ * not count. Who its parent is comes with it. */
+static void sum_up(struct engine *g, struct tracee *t, struct event *e, bool *knows_parent)
 {
 	const struct wants *w = &g->options.wants;
 	bool last = t->group->exiting == t->group->count;
 	bool any = last ? w->figures || w->identity : w->figures;
 	_cleanup_close_ int folder = any && !t->blind ? proc_folder(t->id.tid) : -1;
-	struct facts_text text;
+	struct facts facts;
 
 	if (folder < 0)
 		return;
@@ -179,12 +179,14 @@ static void sum_up(struct engine *g, struct tracee *t, struct event *e)
 	}
 	if (w->figures && e->exit.how.signaled && e->exit.how.number == SIGKILL)
 		e->exit.shortage = shortages_look(&g->shortages, folder, e->time, &g->scratch);
-	if (!facts_read(folder, &text))
+	if (!facts_read(folder, &facts))
 		return;
+	t->group->parent = facts.status.ppid;
+	*knows_parent = true;
 	if (w->identity)
-		e->exit.who = facts_identity(&text, &g->scratch);
+		e->exit.who = facts_identity(&facts, &g->scratch);
 	if (w->figures)
-		e->exit.figures = facts_figures(folder, t->id.tid, &text, t->group->run_delay,
+		e->exit.figures = facts_figures(folder, t->id.tid, &facts, t->group->run_delay,
 						&g->scratch);
 }
 
@@ -193,6 +195,7 @@ static void serve_exiting(struct engine *g, struct tracee *t)
 	struct group *p = t->group;
 	unsigned long message = 0;
 	struct proc_status s;
+	bool knows_parent = false;
 
 	/* whatever it has reaped, it has reaped before this */
 	if (g->reaper.zombies.count)
@@ -210,9 +213,9 @@ static void serve_exiting(struct engine *g, struct tracee *t)
 	e.exit.how = (struct ending){how.kind == STOP_KILLED, how.core, how.number};
 	p->exiting += !t->exiting;
 	t->exiting = true;
-	sum_up(g, t, &e);
+	sum_up(g, t, &e, &knows_parent);
 	if (g->options.wants.reaps && (t->id.tid == p->tgid || p->count == 1)) {
-		if (!proc_status(p->tgid, &s))
+		if (!knows_parent && !proc_status(p->tgid, &s))
 			p->parent = s.ppid;
 		if (p->pidfd < 0)
 			p->pidfd = reaper_open(p->tgid);

@@ -126,14 +126,18 @@ static bool group_text(const struct shortages *s, const struct group_place *plac
 	return text_of(path, text, room);
 }
 
-static uint64_t group_kills(const struct shortages *s, const struct group_place *place)
+/* Kills in the group; false: the group does not count them */
+static bool group_kills(const struct shortages *s, const struct group_place *place,
+			uint64_t *kills)
 {
 	char text[1024];
 
+	*kills = 0;
 	if (!group_text(s, place, place->second ? "memory.events" : "memory.oom_control", text,
 			sizeof(text)))
-		return 0;
-	return count_in(text, "oom_kill");
+		return false;
+	*kills = count_in(text, "oom_kill");
+	return true;
 }
 
 /* The least of its limit and of those of the groups above it, in bytes; 0: there is none */
@@ -190,7 +194,7 @@ void shortages_init(struct shortages *s, const char *root)
 	place_of(s, text, &place);
 	c = place.mount ? counter_of(s, place.path, &is_new) : NULL;
 	if (c)
-		c->seen = group_kills(s, &place);
+		group_kills(s, &place, &c->seen);
 }
 
 void shortages_done(struct shortages *s)
@@ -225,6 +229,7 @@ const struct shortage *shortages_look(struct shortages *s, int folder, uint64_t 
 	struct shortage *found = arena_new(arena, struct shortage);
 	struct group_place place = {0};
 	struct kill_counter *c = NULL;
+	uint64_t kills;
 	char text[4096];
 	bool is_new = false;
 	ssize_t n = proc_read_in(folder, "cgroup", text, sizeof(text) - 1);
@@ -234,8 +239,10 @@ const struct shortage *shortages_look(struct shortages *s, int folder, uint64_t 
 	update(&s->kills, system_kills(s), now);
 	if (place.mount)
 		c = counter_of(s, place.path, &is_new);
-	if (c)
-		update(c, group_kills(s, &place), now);
+	if (c) {
+		found->group_counts = group_kills(s, &place, &kills);
+		update(c, kills, now);
+	}
 	/* what was before us in a group that we have not known counts for nobody here */
 	if (is_new && c && s->kills.seen && c->left > s->kills.left)
 		c->left = s->kills.left;

@@ -35,6 +35,7 @@ int main(void)
 	suite_add_tcase(s, baseline_tests());
 	suite_add_tcase(s, leaks_tests());
 	suite_add_tcase(s, zombies_tests());
+	suite_add_tcase(s, signals_tests());
 	suite_add_tcase(s, statuses_tests());
 	suite_add_tcase(s, storms_tests());
 	suite_add_tcase(s, missing_tests());

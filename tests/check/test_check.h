@@ -11,6 +11,7 @@ TCase *finding_tests(void);
 TCase *leaks_tests(void);
 TCase *missing_tests(void);
 TCase *selection_tests(void);
+TCase *signals_tests(void);
 TCase *statuses_tests(void);
 TCase *storms_tests(void);
 TCase *trace_tests(void);

@@ -34,6 +34,7 @@ START_TEST(blind)
 	ck_assert_str_eq(f->blind[0]->id, "TR952");
 	ck_assert_ptr_null(f->blind[1]);
 	ck_assert_ptr_null(f->checks[1]);
+	ck_assert_ptr_null(f->unselected[0]);
 	made_done(&m);
 
 	/* of those that nobody named it is no finding */

@@ -436,7 +436,25 @@ START_TEST(unaddressed_kill)
 }
 END_TEST
 
-/* Without calls nobody knows; with all of them, it was nobody here */
+/* Nobody told of the setpgid; and of several, each may have been in the group */
+START_TEST(kill_of_a_group_that_is_not_known)
+{
+	const struct process *p = family(), *c = p->first_child, *d = p->last_child;
+
+	calls(10, 1, "kill", ARGS((uint32_t)-11, SIGKILL), 0);
+	dies(11, 2, SIGKILL);
+	ck_assert_int_eq(c->fatal.sender.tid, 10);
+	dies(12, 3, SIGKILL);
+	ck_assert_int_eq(d->fatal.sender.tid, 10);
+
+	struct event e = a_death(10, 1, SIGKILL);
+
+	e.time = 3600000000000;		/* is another's */
+	ck_assert_int_eq(feed(e)->fatal.from, SIGNAL_OUTSIDE);
+}
+END_TEST
+
+/* Without such calls nobody knows; with them, it was nobody here */
 START_TEST(nobody_was_seen_to_kill)
 {
 	const struct process *p;
@@ -460,7 +478,8 @@ START_TEST(memory_is_the_killer)
 		{{.kills = 1, .group_kills = 1, .group = "/a", .group_limit = 4096},
 			CAUSE_MEMORY_GROUP, 4096},
 		{{.kills = 1, .group_kills = 1, .group = "/a"}, CAUSE_MEMORY, 0},
-		{{.kills = 1, .group = "/a", .group_limit = 4096}, CAUSE_PLAIN, 0},
+		{{.kills = 1, .group = "/a", .group_limit = 4096, .group_counts = true},
+			CAUSE_PLAIN, 0},
 		{{.group = "/a", .group_limit = 4096}, CAUSE_PLAIN, 0},
 	};
 	const struct process *p = family(), *c = p->first_child;
@@ -673,7 +692,7 @@ TCase *test_facts(void)
 		clone_parent_is_said_and_holds, generations_follow_one_another,
 		signals_say_who_sent_them, faults_have_addresses, dispositions,
 		what_a_signal_interrupts, deadly_signal_among_others, failed_kills_kill_nobody,
-		two_kill_the_same, unaddressed_kill, timeout_is_the_cause,
+		two_kill_the_same, unaddressed_kill, kill_of_a_group_that_is_not_known, timeout_is_the_cause,
 		busybox_is_called_by_its_names, tracers_timeout_is_the_cause,
 		containers_count_by_themselves, end_of_a_container_kills_who_is_in_it,
 		parents_death_kills, figures_are_kept, attached_orphan,

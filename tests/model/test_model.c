@@ -13,11 +13,11 @@ void set_up(void)
 
 void tear_down(void) { model_free(m); }
 
-/* The n-th event comes at n × 1000 ns */
+/* The n-th event comes at n × 1000 ns, unless it has a time */
 const struct process *feed(struct event e)
 {
 	e.seq = ++seq;
-	e.time = seq * 1000;
+	e.time = e.time ? e.time : seq * 1000;
 	model_event(m, &e);
 	return e.process;
 }

@@ -11,7 +11,7 @@ extern uint64_t seq;		/* of the last event */
 
 void set_up(void);
 void tear_down(void);
-/* The n-th event comes at n × 1000 ns; returns its process, NULL: none */
+/* The n-th event comes at n × 1000 ns, unless it has a time; returns its process, NULL: none */
 const struct process *feed(struct event e);
 /* The command: pid 10, serial 1 */
 const struct process *command(void);

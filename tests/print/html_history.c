@@ -28,6 +28,10 @@ static const struct check_row row_blind = {
 	"XX003", "made-up-blind", LEVEL_NOTE, "What needs calls", "Calls were not seen.", NULL,
 };
 
+static const struct check_row row_off = {
+	"XX004", "made-up-off", LEVEL_NOTE, "What nobody asked for", "Not asked for.", NULL,
+};
+
 static const char *text(struct made *m, const char *before, size_t i, const char *behind)
 {
 	char b[64];
@@ -38,7 +42,9 @@ static const char *text(struct made *m, const char *before, size_t i, const char
 
 static struct life_program *program(struct made *m, size_t i, uint64_t time, bool hostile)
 {
-	static const char *const names[] = {"/usr/bin/make", "/bin/sh", "/usr/bin/cc", "/usr/bin/ld"};
+	static const char *const names[] = {
+		"/usr/bin/make", "/bin/sh", "/usr/bin/cc", "/usr/bin/ld",
+	};
 	struct life_program *p = arena_new(&m->arena, struct life_program);
 	const char **argv = arena_alloc(&m->arena, 5 * sizeof(*argv));
 	const char *odd = made_hostile[i % (sizeof(made_hostile) / sizeof(*made_hostile) - 1)];
@@ -90,6 +96,9 @@ static void looked_at(struct made *m, struct life *l)
 		{.fd = 3, .kind = DESCRIPTOR_SOCKET, .reads = true, .writes = true,
 		 .listens = true, .name = "127.0.0.1:80"},
 	};
+	static const struct outsider outside[] = {
+		{.pid = 4711, .program = "db</p>", .role = OUTSIDER_OWNER},
+	};
 	static const struct descriptors all = {.all = open, .count = 2, .open = 2, .limit = 1024};
 
 	l->state = PROCESS_ALIVE;
@@ -99,6 +108,7 @@ static void looked_at(struct made *m, struct life *l)
 	*l->looks = (struct life_look){
 		.task = l->id, .time = l->born + MS, .why = LOOK_LEFT, .state = 'S',
 		.place = "futex_wait_queue", .call = "futex", .owner = 4711, .timeout = -1,
+		.name = "worker", .path = "", .outside = outside, .outside_count = 1,
 	};
 }
 
@@ -167,6 +177,7 @@ void made_history(struct made *m, size_t n, bool hostile)
 {
 	static const struct check_row *const looked[] = {&row_failed, &row_zombie, NULL};
 	static const struct check_row *const blind[] = {&row_blind, NULL};
+	static const struct check_row *const unselected[] = {&row_off, NULL};
 	static const char *const plain[] = {"make", "-j2", "all", NULL};
 
 	*m = (struct made){.lives = alloc_more(NULL, n, sizeof(*m->lives)),
@@ -179,6 +190,7 @@ void made_history(struct made *m, size_t n, bool hostile)
 	m->findings.all = m->found;
 	m->findings.checks = looked;
 	m->findings.blind = blind;
+	m->findings.unselected = unselected;
 	m->history.all = m->lives;
 	m->history.count = n;
 	m->history.command = m->lives[0];
@@ -210,6 +222,7 @@ void made_show(struct made *m, const struct printer *printer, void *self, enum e
 
 	e.begin.argv = m->history.argv;
 	e.begin.machine = "x86_64";
+	e.begin.tracer = 1;
 	say(m, printer, self, e);
 	for (size_t i = 0; i < m->history.count; i += 10) {
 		const struct life *l = m->lives[i];

@@ -84,7 +84,11 @@ START_TEST(a_page_has_all_parts)
 	has(s, "default-src 'none'");
 	ck_assert_uint_eq(times(data, "\n,{\"process\":"), 100);
 	ck_assert_uint_eq(times(data, "\n,{\"finding\":"), 8);
-	ck_assert_uint_eq(times(data, "\n,{\"check\":"), 3);
+	ck_assert_uint_eq(times(data, "\n,{\"check\":"), 4);
+	has(data, "\"XX003\",\"name\":\"made-up-blind\"");
+	has(data, "\"explanation\":\"Calls were not seen.\",\"blind\":true}");
+	has(data, "\"explanation\":\"Not asked for.\",\"unselected\":true}");
+	has(data, "\"tracer\":1");
 	has(data, "\n,{\"end\":true}\n]</script>\n</body>\n</html>\n");
 	has(data, "\"command\":[\"make\",\"-j2\",\"all\"],\"start\":\"1700000000500000000\"");
 	has(data, "\"why\":\"done\",\"exit\":{\"code\":2},\"processes\":100,\"programs\":100");
@@ -118,10 +122,10 @@ START_TEST(a_process_has_all_that_is_known)
 		"\"address\":\"0x8\"}");
 	has(zombie, "\"state\":\"zombie\"");
 	lacks(zombie, "\"reaped\"");
-	has(left, "\"looks\":[{\"tid\":111,\"time\":24000000,\"why\":\"left\",\"state\":\"S\","
+	has(left, "\"looks\":[{\"tid\":111,\"name\":\"worker\",\"time\":24000000,\"why\":\"left\",\"state\":\"S\","
 		"\"place\":\"futex_wait_queue\",\"call\":\"futex\",");
-	has(left, "\"owner\":4711");
-	lacks(left, "\"timeout\"");
+	has(left, "\"timeout\":-1,\"owner\":4711,\"outside\":[{\"pid\":4711,"
+		"\"program\":\"db\\u003c/p>\",\"role\":\"owner\"}]");
 	has(left, "\"open\":[{\"fd\":0,\"kind\":\"pipe\",\"name\":");
 	lacks(left, "\"exit\"");
 	has(caught, "\"marks\":[{\"time\":42000000,\"signal\":\"SIGUSR1\",\"from\":\"traced\","

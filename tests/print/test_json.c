@@ -160,7 +160,7 @@ START_TEST(facts_of_processes)
 	};
 	static const struct descriptors open = {all, 2, 70, 1024}, unknown = {NULL, 0, 0, 0};
 	static const struct figures used = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 1ull << 60};
-	static const struct shortage shortage = {2, 1, 33554432, "/a/b\xfe"}, none = {0};
+	static const struct shortage shortage = {2, 1, 33554432, "/a/b\xfe", true}, none = {0};
 	struct event e = {.kind = EVENT_NEW, .task = id_of(10), .born = {.who = &who}};
 
 	send_begin(s);

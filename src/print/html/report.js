@@ -227,8 +227,9 @@ function showFindings() {
 }
 
 function beginFindings() {
-	const blind = [...checks.values()].filter((c) => c.blind);
-	const looked = checks.size - blind.length;
+	const some = (what) => [...checks.values()].filter((c) => c[what]);
+	const blind = some("blind"), off = some("unselected");
+	const looked = checks.size - blind.length - off.length;
 	for (const level of ["error", "warning", "note"]) {
 		const n = findings.filter((f) => f.level === level).length;
 		if (n) $("levels").append(h("button", {type: "button", "aria-pressed": "true", onclick: (e) => {
@@ -243,6 +244,9 @@ function beginFindings() {
 	if (blind.length)
 		$("more-findings").after(h("p", {class: "small"}, "Not looked at, since what it takes was not seen: " +
 			blind.map((c) => c.check + " " + c.name).join(", ")));
+	if (off.length)
+		$("more-findings").after(h("p", {class: "small"}, count(off.length, "check") + " not selected: " +
+			off.map((c) => c.check).join(", ")));
 	$("more-findings").addEventListener("click", () => {
 		shownFindings += 200;
 		showFindings();
@@ -749,7 +753,8 @@ function burial(p) {
 	if (p.exited === undefined) return "";
 	if (p.auto_reaped) return "nobody had to: SIGCHLD was ignored";
 	if (!p.reaped) return p.state === "zombie" ? "never, in " + duration(head.end - p.exited) : "not seen";
-	const by = p.parent && p.parent.pid === p.reaper ? ["its parent ", link(p.parent)] : [p.reaper || "somebody"];
+	const by = p.parent && p.parent.pid === p.reaper ? ["its parent ", link(p.parent)] :
+		p.reaper && p.reaper === head.tracer ? "ptrail" : p.reaper || "somebody";
 	return ["by ", by, " after ", duration(p.reaped - p.exited)];
 }
 
@@ -758,12 +763,19 @@ const notices = {untraced_child: "made children with CLONE_UNTRACED, which are n
 	user_dispatch: "uses syscall user dispatch: some calls are not seen",
 	unprivileged: "ran a program without the privileges of its file, since it is traced"};
 
+const roles = {end: "has the other end", child: "is its child", owner: "has the lock"};
+
 function lookRow(k) {
-	return h("tr", {}, cell(k.tid), cell(k.call ? [h("code", {}, k.call), k.arguments &&
+	return h("tr", {}, cell(k.tid, k.name && h("div", {class: "small"}, shown(k.name))), cell(k.call ? [h("code", {}, k.call), k.arguments &&
 		h("div", {class: "small"}, k.arguments.join(", "))] : "in no call"), cell("state " + k.state,
 		k.place && ", in " + k.place, k.owner && ", held by " + k.owner,
 		k.waits && ", on descriptors " + k.waits.join(", "),
-		k.timeout !== undefined && ", for " + duration(k.timeout)));
+		k.path && [", for ", h("code", {}, shown(k.path))],
+		k.stopped && ", stopped by " + signalName(k.stopped),
+		k.in_vfork && ", until its vfork child goes on",
+		k.timeout !== undefined && (k.timeout < 0 ? ", for ever" : ", for " + duration(k.timeout)),
+		(k.outside || []).map((o) => h("div", {class: "small"}, shown(o.program || "?") + " " + o.pid +
+			" (not traced) " + roles[o.role]))));
 }
 
 function part(title, inside) {
