@@ -11,8 +11,8 @@
 
 struct args { uint64_t arg[3]; };
 
-static inline struct event a_call(enum event_kind kind, pid_t pid, uint64_t serial, const char *name,
-			   struct args args, int64_t ret)
+static inline struct event a_call(enum event_kind kind, pid_t pid, uint64_t serial,
+				  const char *name, struct args args, int64_t ret)
 {
 	struct event e = a_task(kind, pid, serial, pid);
 
@@ -28,14 +28,15 @@ static inline struct event a_call(enum event_kind kind, pid_t pid, uint64_t seri
 #define ARGS(...) ((struct args){{__VA_ARGS__}})
 
 /* Entered and left */
-static inline const struct process *calls(pid_t pid, uint64_t serial, const char *name, struct args args,
-				   int64_t ret)
+static inline const struct process *calls(pid_t pid, uint64_t serial, const char *name,
+					  struct args args, int64_t ret)
 {
 	feed(a_call(EVENT_ENTER, pid, serial, name, args, 0));
 	return feed(a_call(EVENT_LEAVE, pid, serial, name, args, ret));
 }
 
-static inline struct event a_sent_signal(pid_t pid, uint64_t serial, int number, int code, pid_t sender)
+static inline struct event a_sent_signal(pid_t pid, uint64_t serial, int number, int code,
+					 pid_t sender)
 {
 	struct event e = a_signal(EVENT_SIGNAL, pid, serial, pid, number);
 	int32_t head[] = {number, 0, code, 0, sender, 1000};
