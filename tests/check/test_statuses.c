@@ -229,7 +229,10 @@ START_TEST(swallowed)
 	ck_assert(finds(&m, "ST302", 100));
 	child("/bin/[", 1, 1, 0);
 	ck_assert(!finds(&m, "ST302", 100));
-	child("/bin/cc", 1, 0, 0)->parent->parent->program->path = "/src/configure";
+	struct life_program *p = child("/bin/cc", 1, 0, 0)->parent->parent->program;
+
+	p->script = true;
+	p->file = "/src/configure";
 	ck_assert(!finds(&m, "ST302", 100));
 	pipeline("/bin/make", 2, "/bin/tee", 0);	/* ST301's */
 	ck_assert(!finds(&m, "ST302", 100));
