@@ -65,7 +65,7 @@ static void whole_path(struct sbuf *b, const struct mishap *m, const char *path)
 	reason_text(b, path, PATH_SHOWN);
 }
 
-/* What a call does with a path */
+/* What a call does with a path; NULL: nobody has a word for that */
 static const char *verb(const struct mishap *m)
 {
 	static const struct {
@@ -79,23 +79,29 @@ static const char *verb(const struct mishap *m)
 		{"chmod", "change"}, {"fchmodat", "change"}, {"chown", "change"},
 		{"fchownat", "change"}, {"truncate", "cut"}, {"utime", "change"},
 		{"chroot", "enter"}, {"mount", "mount"}, {"write", "write"},
+		{"socket", "make a socket"}, {"pipe", "make a pipe"},
+		{"accept", "accept a connection"}, {"clone", "make a process"},
+		{"fork", "make a process"}, {"vfork", "make a process"},
+		{"dup", "copy a descriptor"}, {"fcntl", "copy a descriptor"},
+		{"ftruncate", "cut a file"}, {"fallocate", "make room in a file"},
+		{"fsync", "write a file to its disk"},
 	};
 
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++)
 		if (!strncmp(m->call, verbs[i].call, strlen(verbs[i].call)))
 			return verbs[i].verb;
-	return m->call;
+	return NULL;
 }
 
 static void could_not(struct sbuf *b, const struct reason *r)
 {
 	const char *does = verb(r->mishap);
 
-	if (r->mishap->error == EACCES && !strcmp(does, "find"))
+	if (does && r->mishap->error == EACCES && !strcmp(does, "find"))
 		does = "look at";
 	name_of(b, r);
-	sbuf_str(b, " could not ");
-	sbuf_str(b, does);
+	sbuf_str(b, does ? " could not " : " could not call ");
+	sbuf_str(b, does ? does : r->mishap->call);
 	if (*r->mishap->path) {
 		sbuf_char(b, ' ');
 		whole_path(b, r->mishap, r->mishap->path);
@@ -134,8 +140,8 @@ static void missing_file(struct sbuf *b, const struct reason *r)
 		sbuf_str(b, ": there is no directory ");
 		whole_path(b, m, f->name);
 	} else if (m->error == ENOENT) {
-		sbuf_str(b, strcmp(verb(m), "enter") != 0 ? ": no such file" :
-			 ": no such directory");
+		sbuf_str(b, !strcmp(m->call, "chdir") ? ": no such directory" :
+			 ": no such file");
 	} else {
 		sbuf_str(b, ": ");
 		error_words(b, m);

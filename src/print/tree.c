@@ -111,10 +111,7 @@ static unsigned room(const struct tree *t)
 
 static void name_of(struct sbuf *b, const struct life_program *p)
 {
-	const char *path = p->script && *p->file ? p->file : *p->path ? p->path : p->file;
-	const char *slash = strrchr(path, '/');
-
-	words_token(b, slash && slash[1] ? slash + 1 : *path ? path : "?");
+	words_token(b, life_program_name(p));
 }
 
 /* The programs that it ran on its way to the present one. What it was born as is its parent's. */

@@ -22,6 +22,7 @@
 #include "base/alloc.h"
 #include "model/blame.h"
 #include "model/reason.h"
+#include "model/waits.h"
 #include "print/timeline_words.h"
 #include "print/why_words.h"
 #include "ptrail/finding.h"
@@ -52,6 +53,15 @@ static const struct finding *most_telling(const struct findings *f, const struct
 			if (f->all[i].process == l &&
 			    !strncmp(f->all[i].check->id, telling[t], strlen(telling[t])))
 				return &f->all[i];
+	return NULL;
+}
+
+/* Of a run whose time was up, what hung, whoever it was */
+static const struct finding *hung(const struct findings *f)
+{
+	for (size_t i = 0; f && i < f->count; i++)
+		if (!strncmp(f->all[i].check->id, "HG", 2))
+			return &f->all[i];
 	return NULL;
 }
 
@@ -184,7 +194,14 @@ static void evidence_of_reason(struct why *w, const struct reason *r)
 static void evidence_of_finding(struct why *w, const struct finding *f)
 {
 	for (size_t i = 0; i < f->evidence_count && i < EVIDENCE_SHOWN; i++) {
+		const struct life *of = f->evidence[i].process;
+
 		item(w, f->evidence[i].time);
+		if (of && of != f->process &&
+		    strncmp(f->evidence[i].text, life_name(of), strlen(life_name(of))) != 0) {
+			reason_text(&w->b, life_name(of), SAID_SHOWN);
+			sbuf_char(&w->b, ' ');
+		}
 		reason_text(&w->b, f->evidence[i].text, SAID_SHOWN);
 		paragraph(w, 2);
 	}
@@ -211,8 +228,51 @@ static void not_run(struct why *w, const char *const *argv, int code)
 	advice(w, "correct its name, or add its directory to PATH");
 }
 
+/* --timeout struck: what the innermost of those that were there waited for. */
+static bool too_long(struct why *w, const struct history *h, const struct blame *b)
+{
+	struct waits *waits = waits_of(h);
+	const struct waiting *inner = waits && waits->count ? &waits->all[0] : NULL;
+
+	if (!inner || waits->why != LOOK_TIMEOUT) {	/* a later look is of what was left */
+		waits_free(waits);
+		return false;
+	}
+	for (unsigned i = 0; i < waits->count; i++)
+		if (waits->all[i].kind != WAIT_CHILD)
+			inner = &waits->all[i];
+	reason_text(&w->b, life_name(b->chain[0]), SAID_SHOWN);
+	sbuf_str(&w->b, " took too long: ");
+	reason_text(&w->b, life_name(inner->life), SAID_SHOWN);
+	sbuf_char(&w->b, ' ');
+	waits_say(&w->b, inner);
+	paragraph(w, 0);
+	chain(w, h, b);
+	why_blank(&w->page);
+	for (unsigned i = 0; i < waits->count && i < EVIDENCE_SHOWN; i++) {
+		item(w, waits->all[i].look->time);
+		waits_say_task(&w->b, &waits->all[i]);
+		sbuf_char(&w->b, ' ');
+		waits_say(&w->b, &waits->all[i]);
+		paragraph(w, 2);
+	}
+	waits_free(waits);
+	advice(w, "give it more time, or see with --print=hang who waits for whom");
+	return true;
+}
+
+static const char *advice_of(const struct finding *f, const struct reason *r)
+{
+	if (f)
+		return f->advice ? f->advice : f->check->advice;
+	if (r->life->ending.signaled && r->life->cause == CAUSE_TIMEOUT)
+		return "give it more time, or see with --print=hang what it waited for";
+	return reason_advice(r);
+}
+
+/* `timeout`: ptrail's own ended it */
 static void failure(struct why *w, const struct history *h, const struct findings *findings,
-		    const struct blame *b)
+		    const struct blame *b, bool timeout)
 {
 	const struct life *l = b->chain[b->count - 1];
 	const struct finding *f = most_telling(findings, l);
@@ -221,6 +281,10 @@ static void failure(struct why *w, const struct history *h, const struct finding
 	reason_find(l, &r);
 	if (r.kind != REASON_NONE && r.kind < REASON_SAID)
 		f = NULL;	/* it would say the same */
+	else if (!f && timeout)
+		f = hung(findings);
+	if (!f && timeout && too_long(w, h, b))
+		return;
 	if (l == h->command && !l->programs && !r.mishap && !l->ending.signaled) {
 		not_run(w, h->argv, l->ending.number);
 		return;
@@ -240,7 +304,7 @@ static void failure(struct why *w, const struct history *h, const struct finding
 		evidence_of_reason(w, &r);
 	else if (l->messages && l->messages->fd == 2)
 		said(w, &(struct reason){.message = l->messages});
-	advice(w, f ? (f->advice ? f->advice : f->check->advice) : reason_advice(&r));
+	advice(w, advice_of(f, &r));
 }
 
 static const char *const reasons_of_end[] = {
@@ -331,7 +395,7 @@ static void answer(struct why *w, const struct event *e)
 		if (b.running)
 			running(w, h, e->end.findings, &b);
 		else if (life_failed(root))
-			failure(w, h, e->end.findings, &b);
+			failure(w, h, e->end.findings, &b, e->end.why == END_TIMEOUT);
 		else
 			success(w, h, e->end.findings, root);
 	}
@@ -378,7 +442,8 @@ const struct printer printer_why = {
 	.wants = {
 		.calls = true, .values = true, .faults = true, .messages = true,
 		.signals = true, .programs = true, .identity = true, .descriptors = true,
-		.figures = true, .reaps = true, .history = true, .findings = true,
+		.figures = true, .reaps = true, .looks = true, .history = true,
+		.findings = true,
 	},
 	.calls = "%file,dup,dup2,dup3,fcntl,fcntl64,connect,bind,socket,pipe,pipe2,accept,accept4,"
 		"ftruncate,fallocate,fsync,clone,clone3,fork,vfork,"

@@ -141,7 +141,7 @@ static void by_whom(struct sbuf *b, const struct life *l)
 	case SIGNAL_OUTSIDE:
 		sbuf_str(b, " from ");
 		reason_text(b, *f->program ? f->program : "another process", NAME_SHOWN);
-		if (f->from == SIGNAL_OUTSIDE)
+		if (f->from == SIGNAL_OUTSIDE && strcmp(f->program, "ptrail") != 0)
 			sbuf_str(b, ", which is not traced");
 		return;
 	case SIGNAL_TRACER:

@@ -9,6 +9,7 @@
 TCase *baseline_tests(void);
 TCase *finding_tests(void);
 TCase *leaks_tests(void);
+TCase *missing_tests(void);
 TCase *selection_tests(void);
 TCase *signals_tests(void);
 TCase *statuses_tests(void);
