@@ -371,7 +371,8 @@ static void capture(void *ctx, struct event *e, struct call_storage *s, memory_f
 	if (!hold)
 		arena_reset(&p->arena);
 	p->view = capture_view(&d, e);
-	names_of(&p->view, s->memory, p->wants.fd_paths);
+	names_of(&p->view, s->memory, !p->wants.fd_paths ? NAMES_NONE :
+		 p->o->look.fd_paths ? NAMES_ASKED : NAMES_UNASKED);
 	if (p->wants.messages)
 		said(e, NULL);
 	e->call.view = &p->view;
