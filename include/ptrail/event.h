@@ -87,7 +87,8 @@ struct descriptor {
 	int fd;
 	enum descriptor_kind kind;
 	uint64_t device, inode;	/* of a pipe, FIFO, file: who has the same has the same thing */
-	uint64_t peer;		/* of a UNIX socket: the inode of the other end; else 0 */
+	/* the inode of the other end: of a UNIX socket, of a connection within this machine */
+	uint64_t peer;
 	bool reads, writes;	/* how it was opened */
 	bool listens;		/* a listening socket */
 	const char *name;	/* as /proc/PID/fd has it: a path, "pipe:[4711]"; of a socket its
@@ -115,11 +116,12 @@ struct figures {
 };
 
 /* What speaks for the kernel having ended a process for want of memory: how often it did that to
- * anybody, and in the process's own cgroup, since the look before (the beginning, at first). */
+ * anybody, and in the process's own cgroup, since the trace began. Each process that is killed is
+ * taken for one of them, and what is left a second later is nobody's. */
 struct shortage {
 	uint64_t kills;		/* oom_kill of /proc/vmstat */
-	uint64_t group_kills;	/* oom_kill of memory.events */
-	uint64_t group_limit;	/* memory.max, bytes; 0: none */
+	uint64_t group_kills;	/* oom_kill of memory.events; of version 1, memory.oom_control */
+	uint64_t group_limit;	/* bytes: the least of it and of those above it; 0: none */
 	const char *group;	/* the cgroup's path; "" unknown */
 	bool group_counts;	/* memory.events could be read: 0 kills speak against it */
 };
@@ -229,7 +231,9 @@ struct event {
 			bool script;
 			const char *cwd;	/* "" unless asked for */
 			const struct identity *who;		/* NULL unless asked for */
-			const struct descriptors *open;		/* what it was left; likewise */
+			/* what it was left, 64 at most; likewise. Of sockets only what they are:
+			 * .listens, .peer and addresses come with a LOOK. */
+			const struct descriptors *open;
 		} exec;
 		struct {
 			const struct abi *abi;

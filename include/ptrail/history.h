@@ -133,8 +133,10 @@ struct history {
 const struct life *history_find(const struct history *h, pid_t pid, uint64_t time);
 /* The process whose first task had that serial; NULL: none */
 const struct life *history_of_serial(const struct history *h, uint64_t serial);
-/* The name of a program without its folder: of a script the script's; "?" unknown. Of what a life
- * runs at its end. */
+/* What a program is called: the last part of the name that execve was given (sh, whichever shell
+ * that is; of a script the script's), or else of its path; "?" unknown. Of a life, what it runs at
+ * its end. */
+const char *life_program_name(const struct life_program *p);
 const char *life_name(const struct life *l);
 /* Whether it ended with a code other than 0, or by a signal */
 bool life_failed(const struct life *l);

@@ -105,4 +105,8 @@ struct process {
 	uint64_t group_limit;		/* CAUSE_MEMORY_GROUP: memory.max, bytes */
 	pid_t orphaned_to;		/* who adopted it: 1, a subreaper; 0: not known */
 };
+
+/* What it is called: the last part of the name that execve was given for its program (sh, whichever
+ * shell that is; of a script the script's); "" unknown */
+const char *process_name(const struct process *p);
 #endif

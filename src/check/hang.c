@@ -111,15 +111,14 @@ const struct check checks_hang[] = {
 		.row = {
 			.id = "HG801", .name = "deadlock", .level = LEVEL_ERROR,
 			.summary = "Processes or threads wait for each other.",
-			.explanation = "Each of them can only go on when the next one does, and the "
-				"last when the first does: that never ends. It is looked for when "
-				"--timeout strikes, when the command has ended and others have "
-				"not, when ptrail gets SIGQUIT, and at what it is attached to. A "
-				"wait with a time limit, for the network, a terminal or somebody "
-				"who is not traced is no part of a deadlock.",
-			.advice = "close the ends of pipes that a process does not use itself, read "
-				"what the other side writes before waiting for it, and take locks "
-				"in the same order everywhere",
+			.explanation = "Each of them can only go on when the next one does, and "
+				"the last when the first does: that never ends. It is looked for "
+				"when --timeout strikes, when the command has ended and others "
+				"have not, when ptrail gets SIGQUIT, and at what it is attached "
+				"to. A wait with a time limit, for the network, a terminal or "
+				"somebody who is not traced is no part of a deadlock.",
+			.advice = "close the ends of pipes that a process does not use itself, "
+				"and read what the other side writes before waiting for it",
 		},
 		.wants = {.looks = true, .programs = true},
 		.event = deadlock,
@@ -128,11 +127,12 @@ const struct check checks_hang[] = {
 		.row = {
 			.id = "HG802", .name = "hung", .level = LEVEL_ERROR,
 			.summary = "Nothing went on when --timeout struck.",
-			.explanation = "All processes and threads of the command waited for something "
-				"when their time was over, and none ran. The evidence says what "
-				"each waited for. When some ran the command was slow, and this "
-				"finds nothing.",
-			.advice = "look at the innermost wait: --print=hang shows who waits for whom",
+			.explanation = "All processes and threads of the command waited for "
+				"something when their time was over, and none ran. The evidence "
+				"says what each waited for. When some ran the command was slow, "
+				"and this finds nothing.",
+			.advice = "look at the innermost wait: --print=hang shows who waits for "
+				"whom",
 		},
 		.wants = {.looks = true, .programs = true},
 		.event = hung,

@@ -50,6 +50,11 @@ const char *kin_maker(const struct life *l)
 	return l->parent ? life_name(l->parent) : "somebody";
 }
 
+bool kin_is_timed_out(const struct life *l)
+{
+	return l->fatal.number && l->fatal.from == SIGNAL_TRACER;
+}
+
 bool kin_is_crash(int signal)
 {
 	return signal == SIGSEGV || signal == SIGBUS || signal == SIGILL || signal == SIGFPE ||
@@ -78,13 +83,26 @@ bool kin_is_origin(const struct life *l)
 	return true;
 }
 
+/* The script that a shell was given as a word: sh ./configure; else the name of what it runs */
+static const char *script_of(const struct life *l)
+{
+	const char *const *word = l->program->argv;
+
+	if (!word || !*word || !kin_is_shell(l))
+		return life_name(l);
+	while (*++word && **word == '-')
+		if (!strcmp(*word, "-c"))
+			return life_name(l);
+	return *word ? base(*word) : life_name(l);
+}
+
 bool kin_is_probe(const struct life *l)
 {
 	static const char *const beginnings[] = {"configure", "config.", "conftest", "cmake", NULL};
 
 	for (; l; l = l->parent)
 		for (const char *const *b = beginnings; *b; b++)
-			if (!strncmp(life_name(l), *b, strlen(*b)))
+			if (!strncmp(script_of(l), *b, strlen(*b)))
 				return true;
 	return false;
 }

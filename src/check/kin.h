@@ -15,6 +15,8 @@ int kin_status(const struct life *l);
 /* The name of who made it; "somebody" where that was not traced */
 const char *kin_maker(const struct life *l);
 
+/* Whether ptrail's --timeout ended it */
+bool kin_is_timed_out(const struct life *l);
 /* Whether the signal says that the program is wrong: SIGSEGV, SIGABRT and their like */
 bool kin_is_crash(int signal);
 

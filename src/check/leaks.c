@@ -25,11 +25,13 @@ static uint64_t went_on(const struct history *h, const struct life *l)
 }
 
 /* Whether it was left behind: not one that was about to end then. Nobody knows that of those that
- * are alive at the end of the trace. */
+ * are alive at the end of the trace. What the command had no time for is not its fault. */
 static bool is_left(const struct look *k, const struct history *h, const struct life *l)
 {
 	uint64_t ns = went_on(h, l);
 
+	if (h->command && kin_is_timed_out(h->command))
+		return false;
 	return ns && (!l->exited || ns >= look_limit(k));
 }
 
@@ -136,6 +138,8 @@ static void orphaned(struct look *k, void *state, const struct history *h)
 		const struct life *l = h->all[i], *p = l->parent, *to;
 
 		if (!l->orphan || !p || !p->exited || (l->exited && l->exited <= p->exited))
+			continue;
+		if (kin_is_timed_out(p))
 			continue;
 		found(k, l, "%s lost its parent, %s, which ended first", life_name(l),
 		      life_name(p));

@@ -215,16 +215,14 @@ static void init_drops(struct look *k, void *state, const struct event *e)
 {
 	const struct process *p = e->process;
 	const struct identity *who = p ? &p->identity : NULL;
-	const char *slash;
 
 	(void)state;
 	if (e->kind != EVENT_SIGNAL || e->signal.number != SIGTERM || !who || !p->has_identity ||
 	    who->inner_count < 2 || who->inner[who->inner_count - 1] != 1 ||
 	    p->last_signal.disposition != DISPOSITION_DEFAULT)
 		return;
-	slash = strrchr(p->program, '/');
 	found_of(k, p->id.serial, "SIGTERM had no effect on %s, which is process 1 of its "
-		 "pid namespace", slash ? slash + 1 : *p->program ? p->program : "a program");
+		 "pid namespace", *process_name(p) ? process_name(p) : "a program");
 	found_evidence_of(k, p->id.serial, e->time, "has no handler for SIGTERM");
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "model/name.h"
 
 enum {
 	WORDS_MAX = 1024,		/* words of a command */
@@ -110,23 +111,12 @@ void generation_inherit(struct record *child, const struct record *maker)
 	take(child, maker->words, maker->generation.argv);
 }
 
-static const char *base(const char *path)
+const char *process_name(const struct process *p)
 {
-	const char *slash = strrchr(path, '/');
-
-	return slash && slash[1] ? slash + 1 : path;
+	return name_of_program(p->generation ? p->generation->file : "", p->program);
 }
 
 void generation_name(const struct record *r, char name[NAME_ROOM])
 {
-	static const char *const many[] = {"busybox", "toybox", "coreutils"};
-	const struct generation *g = r->process.generation;
-	const char *found = base(r->process.program);
-
-	if (g && ((g->script && *g->file) || !*found))
-		found = base(g->file);
-	for (size_t i = 0; g && g->argv && g->argv[0] && i < sizeof(many) / sizeof(*many); i++)
-		if (!strcmp(found, many[i]))
-			found = base(g->argv[0]);
-	snprintf(name, NAME_ROOM, "%s", found);
+	snprintf(name, NAME_ROOM, "%s", process_name(&r->process));
 }

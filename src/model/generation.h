@@ -11,7 +11,6 @@ void generation_begin(struct record *r, const struct event *e);
 void generation_inherit(struct record *child, const struct record *maker);
 void generation_done(struct record *r);
 
-/* What the process is called: the name of its program without the folder; of a script the script's,
- * of a program that goes by many names (busybox) the one that it was called by; "" unknown */
+/* Copies its process_name, cut. */
 void generation_name(const struct record *r, char name[NAME_ROOM]);
 #endif

@@ -79,7 +79,7 @@ static void inherit_program(struct life *child, const struct life *parent)
 
 static void add_child(struct life *parent, struct life *child)
 {
-	struct life **at = &parent->first_child;
+	struct life **at;
 
 	if (child->parent || !parent)
 		return;
@@ -87,8 +87,8 @@ static void add_child(struct life *parent, struct life *child)
 		if (up == child)
 			return;
 	/* makers mostly tell in order */
-	if (parent->last_child && parent->last_child->index < child->index)
-		at = &parent->last_child->next;
+	at = parent->last_child && parent->last_child->index < child->index ?
+		&parent->last_child->next : &parent->first_child;
 	while (*at && (*at)->index < child->index)
 		at = &(*at)->next;
 	child->next = *at;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/historian_state.h"
+#include "model/name.h"
 
 const struct life *history_of_serial(const struct history *h, uint64_t serial)
 {
@@ -27,13 +28,16 @@ const struct life *history_find(const struct history *h, pid_t pid, uint64_t tim
 	return k ? &k->life : NULL;
 }
 
+const char *life_program_name(const struct life_program *p)
+{
+	const char *name = name_of_program(p->file, p->path);
+
+	return *name ? name : "?";
+}
+
 const char *life_name(const struct life *l)
 {
-	const struct life_program *p = l->program;
-	const char *name = p->script && *p->file ? p->file : *p->path ? p->path : p->file;
-	const char *slash = strrchr(name, '/');
-
-	return slash && slash[1] ? slash + 1 : *name ? name : "?";
+	return life_program_name(l->program);
 }
 
 bool life_failed(const struct life *l)

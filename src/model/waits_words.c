@@ -144,11 +144,13 @@ static void say_others(struct sbuf *b, const struct waiting *w, const char *does
 	if (!count) {
 		sbuf_str(b, ", whose other end nobody has open that can be seen");
 	} else {
+		bool alone = count == 1 && w->target_count && w->targets[0].life == w->life;
+
 		sbuf_str(b, d->kind == DESCRIPTOR_SOCKET ? ", whose other end is with " : does);
+		sbuf_str(b, alone ? "nobody but " : "");
 		sbuf_add(b, who.s, who.len);
 		if (d->kind == DESCRIPTOR_PIPE)
-			sbuf_str(b, count > 1 ? " have open" : w->target_count == 1 &&
-				 w->targets[0].life == w->life ? " has open alone" : " has open");
+			sbuf_str(b, count > 1 ? " have open" : " has open");
 	}
 	sbuf_done(&who);
 }

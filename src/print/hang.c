@@ -119,21 +119,29 @@ static void cycle(struct hang *h, const struct wait_cycle *c)
 	line_end(h);
 	for (unsigned i = 0; i < c->count; i++)
 		one(h, "  ", c->chain[i]);
-	line_end(h);
 }
 
 static void answer(struct hang *h, const struct history *history)
 {
 	struct waits *w = waits_of(history);
+	bool others = false;
 
 	if (!w)
 		return;
 	head(h, w, !history->command);
-	for (unsigned i = 0; i < w->cycle_count; i++)
+	for (unsigned i = 0; i < w->cycle_count; i++) {
+		if (i)
+			line_end(h);
 		cycle(h, &w->cycles[i]);
-	for (unsigned i = 0; i < w->count; i++)
-		if (!w->all[i].cycle)
-			one(h, "", &w->all[i]);
+	}
+	for (unsigned i = 0; i < w->count; i++) {
+		if (w->all[i].cycle)
+			continue;
+		if (w->cycle_count && !others)
+			line_end(h);
+		others = true;
+		one(h, "", &w->all[i]);
+	}
 	waits_free(w);
 }
 

@@ -229,6 +229,7 @@ const struct printer printer_html = {
 	/* who sent a SIGKILL is known from these alone */
 	.calls = "kill,tkill,tgkill,rt_sigqueueinfo,rt_tgsigqueueinfo,pidfd_send_signal,"
 		"pidfd_open",
+	.document = true,
 	.open = html_open,
 	.event = html_event,
 	.close = html_close,

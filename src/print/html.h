@@ -36,8 +36,8 @@
  *
  * An ending is {"code": n} or {"signal": name, "core": true}; a signal {"time", "signal": name,
  * "from", "sender": pid, "program", "disposition", "interrupted", "address"}. Texts that come again
- * and again (path, file, cwd, argv, name of what is open) are numbers: those of "words", which begin
- * with the number of the first that this process is the first to have. */
+ * and again (path, file, cwd, argv, name of what is open) are numbers: those of "words", which
+ * begin with the number of the first that this process is the first to have. */
 #ifndef PRINT_HTML_H
 #define PRINT_HTML_H
 

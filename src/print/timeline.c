@@ -19,6 +19,7 @@
 #include "print/text_time.h"
 #include "print/timeline_line.h"
 #include "print/timeline_totals.h"
+#include "print/timeline_who.h"
 #include "print/timeline_words.h"
 #include "ptrail/output.h"
 
@@ -184,35 +185,17 @@ static void on_exec(struct timeline *t, const struct event *e)
 	line_finish(t, PROGRAM);
 }
 
-/* Who sent the signal, where the kernel says that somebody did: 0 otherwise. *asked is false where
- * the kernel sent it of its own accord, or nobody knows. */
-static pid_t sender(const struct event *e, bool *asked)
-{
-	int32_t code, pid;
-
-	*asked = false;
-	if (!e->signal.has_info)
-		return 0;
-	/* si_signo, si_errno, si_code, aligned to a word: si_pid */
-	memcpy(&code, e->signal.info + 8, sizeof(code));
-	memcpy(&pid, e->signal.info + (e->signal.abi && e->signal.abi->word == 4 ? 12 : 16),
-	       sizeof(pid));
-	*asked = code <= 0;	/* kill, tkill, sigqueue … */
-	return code == 0 || code == -1 || code == -6 ? pid : 0;
-}
-
 static void on_signal(struct timeline *t, const struct event *e)
 {
-	bool asked;
-	pid_t from = sender(e, &asked);
+	const struct signal_fact *f = &e->process->last_signal;
 
-	if (e->signal.number == KERNEL_SIGCHLD && !asked)
+	if (e->signal.number == KERNEL_SIGCHLD && f->from == SIGNAL_KERNEL)
 		return;		/* the child's own line tells */
 
 	const struct track *k = track_of(t, e->process, e->time);
 
 	line_again(t, k, &(struct again){.kind = REPEAT_SIGNAL, .serial = k->serial,
-		.number = e->signal.number, .from = from, .time = e->time});
+		.number = e->signal.number, .fact = *f, .time = e->time});
 }
 
 /* Whether this event brought the process into the state it is in */
@@ -286,7 +269,7 @@ static void on_exit_event(struct timeline *t, const struct event *e)
 		return;
 	}
 	line_begin(t, e->time, k, zombie ? KNOT_EXIT : KNOT_END);
-	words_ending(&t->body, &p->ending);
+	who_ended(&t->body, p);
 	line_text(t, " (ran ");
 	line_duration(t, since(p->born, e->time));
 	if (p->tasks > 1) {
@@ -315,14 +298,12 @@ static void on_exit_event(struct timeline *t, const struct event *e)
 
 static void remember_longest(struct timeline *t, const struct process *p, uint64_t ns)
 {
-	const char *slash = strrchr(p->program, '/');
-
 	if (t->longest_pid && ns <= t->longest)
 		return;
 	t->longest = ns;
 	t->longest_pid = p->id.tid;
 	free(t->longest_program);
-	t->longest_program = alloc_string(slash ? slash + 1 : p->program);
+	t->longest_program = alloc_string(process_name(p));
 }
 
 static void on_reap(struct timeline *t, const struct event *e)

@@ -2,6 +2,7 @@
 
 #include "desc/type.h"
 #include "print/text_time.h"
+#include "print/timeline_who.h"
 #include "print/timeline_words.h"
 #include "ptrail/output.h"
 
@@ -68,17 +69,14 @@ static void say_thread(struct timeline *t, const struct again *a)
 	line_live(t, a->live);
 }
 
-static void say_signal(struct timeline *t, const struct again *a, pid_t pid)
+static void say_signal(struct timeline *t, const struct again *a)
 {
 	if (desc_signal_name(a->number))
 		line_text(t, "signal ");
 	words_signal(&t->body, a->number);
-	if (a->from == pid) {
-		line_text(t, " from itself");
-	} else if (a->from) {
-		line_text(t, " from ");
-		line_number(t, a->from);
-	}
+	who_faulted(&t->body, &a->fact);
+	who_sent(&t->body, &a->fact);
+	who_heeds(&t->body, &a->fact);
 }
 
 static void say_more(struct timeline *t, const struct again *a)
@@ -113,10 +111,16 @@ void line_settle(struct timeline *t)
 	if (a.count > 1)
 		say_more(t, &a);
 	else if (a.kind == REPEAT_SIGNAL)
-		say_signal(t, &a, k->pid);
+		say_signal(t, &a);
 	else
 		say_thread(t, &a);
 	line_finish(t, a.kind == REPEAT_SIGNAL ? SIGNAL : QUIET);
+}
+
+static bool same_sender(const struct signal_fact *a, const struct signal_fact *b)
+{
+	return a->from == b->from && a->sender.tid == b->sender.tid &&
+		a->disposition == b->disposition;
 }
 
 void line_again(struct timeline *t, const struct track *k, const struct again *new)
@@ -124,7 +128,7 @@ void line_again(struct timeline *t, const struct track *k, const struct again *n
 	struct again *a = &t->again;
 
 	if (a->kind == new->kind && a->serial == new->serial && a->number == new->number &&
-	    a->from == new->from) {
+	    same_sender(&a->fact, &new->fact)) {
 		if (!a->count++)
 			a->first = new->tid;
 		a->tid = a->last = new->tid;
@@ -134,7 +138,7 @@ void line_again(struct timeline *t, const struct track *k, const struct again *n
 	}
 	line_begin(t, new->time, k, KNOT_EVENT);
 	if (new->kind == REPEAT_SIGNAL)
-		say_signal(t, new, k->pid);
+		say_signal(t, new);
 	else
 		say_thread(t, new);
 	line_finish(t, new->kind == REPEAT_SIGNAL ? SIGNAL : QUIET);

@@ -32,7 +32,7 @@ struct again {
 	enum repeat kind;
 	uint64_t serial;	/* of the process */
 	int number;		/* REPEAT_SIGNAL */
-	pid_t from;		/* 0: nobody's, or unknown */
+	struct signal_fact fact;	/* REPEAT_SIGNAL: who sent it, what it met */
 	pid_t tid, first, last;	/* of tasks; first and last: of those not shown */
 	unsigned count;		/* how many were not shown */
 	unsigned live;		/* tasks after the last of them */

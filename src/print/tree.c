@@ -111,10 +111,7 @@ static unsigned room(const struct tree *t)
 
 static void name_of(struct sbuf *b, const struct life_program *p)
 {
-	const char *path = p->script && *p->file ? p->file : *p->path ? p->path : p->file;
-	const char *slash = strrchr(path, '/');
-
-	words_token(b, slash && slash[1] ? slash + 1 : *path ? path : "?");
+	words_token(b, life_program_name(p));
 }
 
 /* The programs that it ran on its way to the present one. What it was born as is its parent's. */
@@ -313,7 +310,7 @@ static void tree_event(void *self, const struct event *e)
 
 const struct printer printer_tree = {
 	.name = "tree",
-	.help = "at the end, all processes as a tree: programs, ends, durations, memory",
+	.help = "all processes as a tree: programs, ends, durations, memory",
 	.wants = {
 		.programs = true, .reaps = true, .exiting = true, .identity = true,
 		.figures = true, .history = true,

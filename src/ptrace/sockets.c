@@ -128,6 +128,28 @@ static void fill(const struct found *f, struct descriptor *all, unsigned count,
 	}
 }
 
+/* "TCP:[FROM->TO]" as the other end has it, "" of one that is not connected */
+static void turn_round(const char *name, char out[NAME_ROOM])
+{
+	const char *from = strchr(name, '['), *arrow = from ? strstr(from, "->") : NULL;
+
+	out[0] = 0;
+	if (arrow)
+		snprintf(out, NAME_ROOM, "%.*s[%.*s->%.*s]", (int)(from - name), name,
+			 (int)strlen(arrow + 2) - 1, arrow + 2, (int)(arrow - from) - 1, from + 1);
+}
+
+/* The other ends of connections within the machine stand in the same table. */
+static void match(const struct found *f, struct descriptor *all, unsigned count)
+{
+	char name[NAME_ROOM];
+
+	turn_round(f->name, name);
+	for (unsigned i = 0; name[0] && i < count; i++)
+		if (all[i].kind == DESCRIPTOR_SOCKET && !strcmp(all[i].name, name))
+			all[i].peer = f->inode;
+}
+
 static void read_table(int folder, const struct table *t, struct descriptor *all, unsigned count,
 		       struct arena *arena)
 {
@@ -142,6 +164,12 @@ static void read_table(int folder, const struct table *t, struct descriptor *all
 	while (f && getline(&line, &room, f) > 0)
 		if (t->parse(line, t->protocol, &found))
 			fill(&found, all, count, arena);
+	if (!f || t->parse != internet)
+		return;
+	rewind(f);
+	while (getline(&line, &room, f) > 0)
+		if (t->parse(line, t->protocol, &found))
+			match(&found, all, count);
 }
 
 /* A number of another network namespace means nothing to us */

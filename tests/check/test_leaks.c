@@ -56,6 +56,24 @@ START_TEST(blind_when_attached_or_cut)
 }
 END_TEST
 
+START_TEST(not_when_time_is_over)
+{
+	struct life *l = background();
+
+	made_exit(l->parent, 100, -SIGTERM);
+	l->parent->fatal.from = SIGNAL_TRACER;
+	made_exit(l, 6000, -SIGKILL);
+	l->orphan = true;
+	ck_assert_uint_eq(made_findings(&m, 6000)->count, 0);
+	made_done(&m);
+	l = background();
+	made_exit(l->parent, 100, -SIGTERM);
+	made_exit(l, 6000, -SIGKILL);
+	l->orphan = true;
+	ck_assert(finds(&m, "LK104", 6000));
+}
+END_TEST
+
 START_TEST(the_limit_is_the_users)
 {
 	made_exit(background(), 300, 0);
@@ -133,6 +151,7 @@ TCase *leaks_tests(void)
 	tcase_add_test(t, what_goes_on_is_left);
 	tcase_add_test(t, what_ends_is_not);
 	tcase_add_test(t, blind_when_attached_or_cut);
+	tcase_add_test(t, not_when_time_is_over);
 	tcase_add_test(t, the_limit_is_the_users);
 	tcase_add_test(t, holds_the_pipe);
 	tcase_add_test(t, listens_on);

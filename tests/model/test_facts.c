@@ -524,7 +524,10 @@ START_TEST(busybox_is_called_by_its_names)
 	const char *const argv[] = {"/bin/timeout", "3", "sleep", NULL};
 	const struct process *p = family();
 
-	feed(an_exec(10, 1, "/bin/busybox", argv));
+	struct event e = an_exec(10, 1, "/bin/busybox", argv);
+
+	e.exec.file = "/bin/timeout";
+	feed(e);
 	feed(a_sent_signal(11, 2, SIGTERM, SI_USER, 10));
 	dies(11, 2, SIGTERM);
 	ck_assert_str_eq(p->first_child->fatal.program, "timeout");
@@ -585,6 +588,35 @@ START_TEST(containers_count_by_themselves)
 }
 END_TEST
 
+/* Who has that number may be either */
+START_TEST(containers_beside_each_other)
+{
+	const struct process *p = family();
+
+	forks(10, 1, 13, 4);
+	in_container(11, 2, 7, "/bin/a");
+	in_container(12, 3, 7, "/bin/b");
+	in_container(13, 4, 8, "/bin/c");
+	feed(a_sent_signal(13, 4, SIGTERM, SI_USER, 7));
+	ck_assert_int_eq(p->last_child->last_signal.from, SIGNAL_OUTSIDE);
+}
+END_TEST
+
+START_TEST(kill_of_all_spares_some)
+{
+	const struct process *p = family();
+
+	in_container(12, 3, 1, "/sbin/init");
+	feed(a_call(EVENT_ENTER, 10, 1, "kill", ARGS((uint32_t)-1, SIGKILL), 0));
+	dies(10, 1, SIGKILL);
+	dies(11, 2, SIGKILL);
+	dies(12, 3, SIGKILL);
+	ck_assert_int_eq(p->fatal.from, SIGNAL_OUTSIDE);
+	ck_assert_int_eq(p->first_child->fatal.from, SIGNAL_TRACED);
+	ck_assert_int_eq(p->last_child->fatal.from, SIGNAL_OUTSIDE);
+}
+END_TEST
+
 START_TEST(end_of_a_container_kills_who_is_in_it)
 {
 	const struct process *d = family()->last_child;
@@ -621,6 +653,8 @@ START_TEST(another_thread_ends_it)
 		e.tgid = 10;
 	}
 	feed(e);
+	e.task = _i ? (struct task_id){10, 1} : (struct task_id){11, 2};
+	feed(e);		/* too late */
 	feed(an_exit(11, 2, 10, 3, false));
 	feed(an_exit(10, 1, 10, 3, true));
 	ck_assert_int_eq(p->cause, _i ? CAUSE_OTHER_THREAD : CAUSE_PLAIN);
@@ -694,7 +728,8 @@ TCase *test_facts(void)
 		what_a_signal_interrupts, deadly_signal_among_others, failed_kills_kill_nobody,
 		two_kill_the_same, unaddressed_kill, kill_of_a_group_that_is_not_known, timeout_is_the_cause,
 		busybox_is_called_by_its_names, tracers_timeout_is_the_cause,
-		containers_count_by_themselves, end_of_a_container_kills_who_is_in_it,
+		containers_count_by_themselves, containers_beside_each_other,
+		kill_of_all_spares_some, end_of_a_container_kills_who_is_in_it,
 		parents_death_kills, figures_are_kept, attached_orphan,
 	};
 

@@ -209,7 +209,11 @@ START_TEST(names)
 
 	e.exec.file = "./tool.py";
 	feed(e);
+	ck_assert_str_eq(life_name(of(1)), "tool.py");
+	e.exec.file = "/dev/fd/3";
+	feed(e);
 	ck_assert_str_eq(life_name(of(1)), "python3");
+	e.exec.file = "./tool.py";
 	e.exec.script = true;
 	feed(e);
 	ck_assert_str_eq(life_name(of(1)), "tool.py");

@@ -119,7 +119,8 @@ static void find(struct made *m, struct life *l, const struct check_row *check, 
 	*e = (struct evidence){l, l->born, hostile ? made_hostile[0] : "it ended so"};
 	m->found[m->findings.count++] = (struct finding){
 		.check = check, .level = check->level, .process = l, .evidence = e,
-		.message = hostile ? made_hostile[1] : text(m, "process ", l->index, " did not go well"),
+		.message = hostile ? made_hostile[1] :
+			text(m, "process ", l->index, " did not go well"),
 		.evidence_count = 1, .fingerprint = "0123456789abcdef",
 	};
 	m->findings.per_level[check->level]++;

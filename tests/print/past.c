@@ -98,7 +98,10 @@ struct finding *past_find(struct past *p, const struct check_row *row, const str
 	struct evidence *e = arena_new(&p->a, struct evidence);
 	struct finding *f;
 
-	p->all = alloc_more(p->all, p->findings.count + 1, sizeof(*p->all));
+	if (p->findings.count == p->finding_room) {
+		p->finding_room = p->finding_room ? 2 * p->finding_room : 64;
+		p->all = alloc_more(p->all, p->finding_room, sizeof(*p->all));
+	}
 	f = &p->all[p->findings.count++];
 	p->findings.all = p->all;
 	*e = (struct evidence){.process = l, .time = p->history.end, .text = evidence};

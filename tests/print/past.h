@@ -13,6 +13,7 @@ struct past {
 	struct life **lives;
 	size_t room;
 	struct finding *all;
+	size_t finding_room;
 	struct findings findings;
 	struct ending how;
 	enum end_reason why;

@@ -98,18 +98,27 @@ START_TEST(a_page_has_all_parts)
 }
 END_TEST
 
+/* A copy of the line of a process; to be freed */
+static char *line_of(const char *page, unsigned process)
+{
+	char key[32];
+	const char *line;
+
+	snprintf(key, sizeof(key), "\n,{\"process\":%u,", process);
+	line = strstr(page, key);
+	ck_assert_ptr_nonnull(line);
+	return strndup(line + 1, strcspn(line + 1, "\n"));
+}
+
 START_TEST(a_process_has_all_that_is_known)
 {
 	char *s = page_of(100, false, END_DONE);
-	const char *five = strstr(s, "\n,{\"process\":5,"), *killed = strstr(s, "\n,{\"process\":7,");
-	const char *zombie = strstr(s, "\n,{\"process\":9,"), *left = strstr(s, "\n,{\"process\":11,");
-	const char *caught = strstr(s, "\n,{\"process\":20,");
+	char *five = line_of(s, 5), *killed = line_of(s, 7), *zombie = line_of(s, 9);
+	char *left = line_of(s, 11), *caught = line_of(s, 20);
 
-	*strchr(five + 1, '\n') = *strchr(killed + 1, '\n') = *strchr(zombie + 1, '\n') = 0;
-	*strchr(left + 1, '\n') = *strchr(caught + 1, '\n') = 0;
-	has(five, "\"parent\":0,\"pid\":105,\"serial\":6,\"how\":\"vfork\",\"born\":11000000,"
-		"\"exited\":71000000,\"reaped\":71100000,\"state\":\"reaped\",\"exit\":{\"code\":3},"
-		"\"reaper\":100,");
+	has(five, "\"parent\":0,\"pid\":105,\"serial\":6,\"how\":\"vfork\","
+		"\"born\":11000000,\"exited\":71000000,\"reaped\":71100000,"
+		"\"state\":\"reaped\",\"exit\":{\"code\":3},\"reaper\":100,");
 	has(five, "\"figures\":{\"user\":5000000,\"system\":10000000,\"run_delay\":5,"
 		"\"peak_memory\":4194304,");
 	has(five, "\"mishaps\":[{\"time\":12000000,\"tid\":105,\"call\":\"openat\","
@@ -122,7 +131,8 @@ START_TEST(a_process_has_all_that_is_known)
 		"\"address\":\"0x8\"}");
 	has(zombie, "\"state\":\"zombie\"");
 	lacks(zombie, "\"reaped\"");
-	has(left, "\"looks\":[{\"tid\":111,\"name\":\"worker\",\"time\":24000000,\"why\":\"left\",\"state\":\"S\","
+	has(left, "\"looks\":[{\"tid\":111,\"name\":\"worker\",\"time\":24000000,"
+		"\"why\":\"left\",\"state\":\"S\","
 		"\"place\":\"futex_wait_queue\",\"call\":\"futex\",");
 	has(left, "\"timeout\":-1,\"owner\":4711,\"outside\":[{\"pid\":4711,"
 		"\"program\":\"db\\u003c/p>\",\"role\":\"owner\"}]");
@@ -131,6 +141,11 @@ START_TEST(a_process_has_all_that_is_known)
 	has(caught, "\"marks\":[{\"time\":42000000,\"signal\":\"SIGUSR1\",\"from\":\"traced\","
 		"\"sender\":100,\"program\":\"ma\\u003c/ke\",\"disposition\":\"caught\","
 		"\"interrupted\":\"wait4\"}]");
+	free(five);
+	free(killed);
+	free(zombie);
+	free(left);
+	free(caught);
 	free(s);
 }
 END_TEST

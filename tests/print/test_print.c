@@ -14,6 +14,7 @@ int main(void)
 	suite_add_tcase(s, output_tests());
 	suite_add_tcase(s, text_value_tests());
 	suite_add_tcase(s, text_tests());
+	suite_add_tcase(s, hang_tests());
 	suite_add_tcase(s, json_tests());
 	suite_add_tcase(s, summary_tests());
 	suite_add_tcase(s, registry_tests());

@@ -8,6 +8,7 @@ TCase *quote_tests(void);
 TCase *output_tests(void);
 TCase *text_value_tests(void);
 TCase *text_tests(void);
+TCase *hang_tests(void);
 TCase *json_tests(void);
 TCase *summary_tests(void);
 TCase *registry_tests(void);

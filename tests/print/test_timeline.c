@@ -347,11 +347,11 @@ START_TEST(signals_and_their_senders)
 	at(10, a_signal(EVENT_SIGNAL, 10, 1, 10, 99));
 	end(0);
 	expect("  0.000000      10  ┌     start\n"
-	       "  0.000010      10  ├     signal SIGTERM from 77\n"
-	       "  0.000020      10  ├     signal SIGUSR1 from 78\n"
+	       "  0.000010      10  ├     signal SIGTERM from 77, which is not traced\n"
+	       "  0.000020      10  ├     signal SIGUSR1 from 78, which is not traced\n"
 	       "  0.000030      10  ├     signal SIGABRT from itself\n"
-	       "  0.000050      10  ├     signal SIGCHLD from 79\n"
-	       "  0.000060      10  ├     signal SIGSEGV\n"
+	       "  0.000050      10  ├     signal SIGCHLD from 79, which is not traced\n"
+	       "  0.000060      10  ├     signal SIGSEGV at 0x50\n"
 	       "  0.000070      10  ├     signal SIGRT_2\n"
 	       "  0.000080      10  ├     signal 99\n"
 	       "total 1 process, 0 programs; exit 0 after 80 µs\n");
@@ -370,9 +370,9 @@ START_TEST(repeated_signals_are_counted)
 	expect("  0.000000      10  ┌     start\n"
 	       "  0.000010      10  ├     signal SIGPROF\n"
 	       "  0.002500      10  ├     SIGPROF again, 249 times\n"
-	       "  0.002510      10  ├     signal SIGTERM from 77\n"
-	       "  0.002520      10  ├     signal SIGTERM from 77\n"
-	       "  0.002530      10  ├     signal SIGTERM from 78\n"
+	       "  0.002510      10  ├     signal SIGTERM from 77, which is not traced\n"
+	       "  0.002520      10  ├     signal SIGTERM from 77, which is not traced\n"
+	       "  0.002530      10  ├     signal SIGTERM from 78, which is not traced\n"
 	       "total 1 process, 0 programs; exit 0 after 2.5 ms\n");
 }
 END_TEST

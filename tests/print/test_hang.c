@@ -1,0 +1,150 @@
+#include "print/hang.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "abi/abi.h"
+#include "desc/type.h"
+#include "model/historian.h"
+#include "model/model.h"
+#include "print/json.h"
+#include "print/stream.h"
+#include "print/test_print.h"
+
+static struct stream stream, *const s = &stream;
+static struct model *model;
+static struct historian *historian;
+
+/* What the pipe does: the printer has a history behind it */
+static void tell(struct event e)
+{
+	s->time += 1000000;
+	e.seq = ++s->seq;
+	e.time = s->time;
+	model_event(model, &e);
+	historian_event(historian, &e);
+	if (e.kind == EVENT_LOOK && e.look.last)
+		e.look.history = historian_history(historian);
+	s->printer->event(s->self, &e);
+}
+
+static void start(const struct printer *printer)
+{
+	model = model_new();
+	historian = historian_new();
+	stream_open(s, printer);
+	stream_start(s);
+	tell((struct event){.kind = EVENT_BEGIN, .begin = {.machine = "x86_64"}});
+}
+
+static void end(const char *golden, enum end_reason why)
+{
+	tell((struct event){.kind = EVENT_END, .end = {.how = {.number = 3}, .has_command = true,
+		.ended = 5000000, .events = s->seq + 1, .why = why}});
+	stream_expect(s, golden);
+	historian_free(historian);
+	model_free(model);
+}
+
+static void born(pid_t pid, enum birth how, pid_t parent, const char *program)
+{
+	tell((struct event){.kind = EVENT_NEW, .task = id_of(pid), .tgid = pid,
+		.born = {.how = how, .other = parent ? id_of(parent) : (struct task_id){0},
+			 .other_tgid = parent}});
+	tell((struct event){.kind = EVENT_EXEC, .task = id_of(pid), .tgid = pid,
+		.exec = {.path = program, .file = program, .cwd = ""}});
+}
+
+/* Looks of one moment have the same time: it stands still for them. */
+static void look(pid_t pid, enum look_reason why, uint64_t nr, int fd, uint64_t in, uint64_t out,
+		 bool last)
+{
+	const struct abi *abi = &abis[ABI_x86_64];
+	struct descriptor all[] = {
+		{.fd = 3, .kind = DESCRIPTOR_PIPE, .inode = in, .name = "pipe:[1]", .reads = true},
+		{.fd = 4, .kind = DESCRIPTOR_PIPE, .inode = out, .name = "pipe:[2]",
+		 .writes = true},
+	};
+	struct descriptors open = {all, 2, 2, 1024};
+	struct outsider other = {
+		.pid = 99, .program = "b\x1b", .inode = in, .writes = true,
+	};
+	struct event e = {.kind = EVENT_LOOK, .task = id_of(pid), .tgid = pid, .look = {
+		.why = why, .state = 'S', .place = "pipe_read", .abi = abi, .nr = nr,
+		.row = desc_call(abi, nr), .open = &open, .waits = &fd, .wait_count = 1,
+		.timeout = -1, .name = "x", .path = "", .last = last, .outside = &other,
+		.outside_count = why == LOOK_ASKED}};
+
+	s->time -= 1000000;
+	tell(e);
+}
+
+static void some_life(void)
+{
+	born(10, BORN_COMMAND, 0, "/bin/a");
+	born(11, BORN_FORK, 10, "/bin/b\x1b[1m");
+	s->time += 2000000000;
+	look(10, LOOK_ASKED, 0, 3, 20, 21, false);
+	look(11, LOOK_ASKED, 0, 3, 21, 20, true);
+	s->time += 1000000000;
+	look(10, LOOK_TIMEOUT, 0, 3, 20, 21, false);
+	look(11, LOOK_TIMEOUT, 0, 3, 21, 20, true);
+	tell((struct event){.kind = EVENT_EXIT, .task = id_of(10), .tgid = 10});
+	look(11, LOOK_LEFT, 1, 4, 22, 20, true);
+}
+
+START_TEST(answers)
+{
+	start(&printer_hang);
+	some_life();
+	end("hang", END_TIMEOUT);
+}
+END_TEST
+
+START_TEST(only_at_timeout)
+{
+	start(&printer_hang_at_timeout);
+	some_life();
+	end("hang-timeout", END_TIMEOUT);
+}
+END_TEST
+
+START_TEST(nothing)
+{
+	start(&printer_hang);
+	born(10, BORN_COMMAND, 0, "/bin/a");
+	end("hang-nothing", END_DONE);
+}
+END_TEST
+
+START_TEST(cut)
+{
+	start(&printer_hang);
+	born(10, BORN_COMMAND, 0, "/bin/a");
+	end("hang-cut", END_SIGNAL);
+}
+END_TEST
+
+START_TEST(looks_as_json)
+{
+	start(&printer_json);
+	some_life();
+	tell((struct event){.kind = EVENT_LOOK, .task = id_of(11), .tgid = 11, .look = {
+		.why = LOOK_ASKED, .state = 'T', .name = "x\xff", .path = "/run/\xff", .timeout = 5,
+		.abi = &abis[ABI_i386], .nr = 9999, .word = 2, .owner = 10, .stopped = 19,
+		.in_vfork = true}});
+	end("json-looks", END_TIMEOUT);
+}
+END_TEST
+
+TCase *hang_tests(void)
+{
+	TCase *t = tcase_create("hang");
+
+	tcase_add_test(t, answers);
+	tcase_add_test(t, only_at_timeout);
+	tcase_add_test(t, nothing);
+	tcase_add_test(t, cut);
+	tcase_add_test(t, looks_as_json);
+	return t;
+}
