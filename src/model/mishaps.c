@@ -15,7 +15,7 @@
 
 enum {
 	PLACES_MAX = 512,	/* bytes of .searched */
-	RECENT = 4,		/* so far back a search is known again: stat comes in between */
+	RECENT = 16,		/* so far back a search is known again: stat comes in between */
 	OUTPUT_MAX = 1024,	/* bytes kept of what went to descriptor 1 */
 	NAME_LEAST = 3,		/* shorter names stand in any message */
 	DUPLICATES = 64,
@@ -303,7 +303,8 @@ static bool goes_on(const struct mishap *before, const struct mishap *now)
 	size_t n, m;
 	const char *a = path_last(before->path, &n), *b = path_last(now->path, &m);
 
-	if (before->error != now->error || strcmp(before->call, now->call) != 0 ||
+	if ((before->named && strcmp(before->path, now->path) != 0) ||
+	    before->error != now->error || strcmp(before->call, now->call) != 0 ||
 	    strcmp(before->address, now->address) != 0)
 		return false;
 	return !strcmp(before->path, now->path) ||
