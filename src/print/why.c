@@ -191,13 +191,31 @@ static void evidence_of_reason(struct why *w, const struct reason *r)
 	said(w, r);
 }
 
+/* Whether it is about more than one process, of which some may have the same name */
+static bool is_of_several(const struct finding *f)
+{
+	const struct life *first = f->evidence_count ? f->evidence[0].process : NULL;
+
+	for (size_t i = 1; i < f->evidence_count; i++)
+		if (f->evidence[i].process && f->evidence[i].process != first)
+			return true;
+	return false;
+}
+
 static void evidence_of_finding(struct why *w, const struct finding *f)
 {
+	bool several = is_of_several(f);
+
 	for (size_t i = 0; i < f->evidence_count && i < EVIDENCE_SHOWN; i++) {
 		const struct life *of = f->evidence[i].process;
 
 		item(w, f->evidence[i].time);
-		if (of && of != f->process &&
+		if (of && several) {
+			reason_text(&w->b, life_name(of), SAID_SHOWN);
+			sbuf_str(&w->b, " (");
+			sbuf_dec(&w->b, (int64_t)of->id.tid, true);
+			sbuf_str(&w->b, ") ");
+		} else if (of && of != f->process &&
 		    strncmp(f->evidence[i].text, life_name(of), strlen(life_name(of))) != 0) {
 			reason_text(&w->b, life_name(of), SAID_SHOWN);
 			sbuf_char(&w->b, ' ');
