@@ -123,6 +123,13 @@ static bool same_sender(const struct signal_fact *a, const struct signal_fact *b
 		a->disposition == b->disposition;
 }
 
+void line_thread(struct timeline *t, const struct event *e, const struct track *k,
+		 enum repeat kind)
+{
+	line_again(t, k, &(struct again){.kind = kind, .serial = k->serial, .tid = e->task.tid,
+		.live = e->process->live_tasks, .time = e->time});
+}
+
 void line_again(struct timeline *t, const struct track *k, const struct again *new)
 {
 	struct again *a = &t->again;

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/sbuf.h"
 #include "print/rail.h"
+#include "print/timeline_place.h"
 #include "ptrail/printer.h"
 
 enum {
@@ -23,6 +24,8 @@ struct track {
 	bool shown;	/* it has a line */
 	bool made;	/* … which is its maker's report */
 	bool zombie;
+	char *name;	/* what it is called; NULL: not known */
+	struct place place;
 };
 
 enum repeat { REPEAT_NONE, REPEAT_BIRTH, REPEAT_END, REPEAT_SIGNAL };
@@ -43,6 +46,7 @@ struct timeline {
 	const struct print_options *o;
 	struct output *out;
 	struct hash tracks;	/* serial → struct track */
+	struct hash pids;	/* pid → struct track */
 	uint64_t newest;	/* highest serial seen */
 	struct rail rail;
 	struct again again;
@@ -55,7 +59,11 @@ struct timeline {
 	pid_t longest_pid;
 	char *longest_program;
 	bool ended;
+	bool timed_out;		/* --timeout struck */
 };
+
+/* Whether this event brought the process into the state it is in */
+static inline bool turned(const struct event *e) { return e->process->state_seq == e->seq; }
 
 /* A line in three strokes: begin, then add to .body, then finish. `to` and `joins` are as for
  * rail_draw. */
@@ -72,6 +80,9 @@ void line_live(struct timeline *t, unsigned live);	/* " (3 live)" */
 /* A line of one of the kinds that repeat themselves, now or counted for later. `new` has .kind,
  * .serial, .time, and .number and .from, or .tid and .live. */
 void line_again(struct timeline *t, const struct track *k, const struct again *new);
+/* … that a task of the event's process began or ended */
+void line_thread(struct timeline *t, const struct event *e, const struct track *k,
+		 enum repeat kind);
 /* Shows what came again since the last line, as is due before anything else is shown. Lines do it
  * of themselves; it is for those who change the rail before they begin a line. */
 void line_settle(struct timeline *t);

@@ -20,6 +20,23 @@ static void clause(struct timeline *t, const char *separator)
 	t->body.len = 0;
 }
 
+static void cut(struct timeline *t, const struct event *end)
+{
+	if (!end)
+		return;
+	if (end->end.why == END_TIMEOUT || (t->timed_out && end->end.why != END_SIGNAL)) {
+		line_text(t, "cut short: the time of --timeout was over");
+	} else if (end->end.why == END_SIGNAL) {
+		line_text(t, "cut short: ptrail was ended by ");
+		words_signal(&t->body, end->end.signal);
+	} else if (end->end.why == END_FAILED) {
+		line_text(t, "cut short: ptrail failed");
+	} else {
+		return;
+	}
+	clause(t, ";");
+}
+
 void timeline_totals(struct timeline *t, const struct event *end)
 {
 	const struct { uint64_t n; const char *one, *many; bool always; } counts[] = {
@@ -64,6 +81,7 @@ void timeline_totals(struct timeline *t, const struct event *end)
 	}
 	line_duration(t, end && end->end.ended ? end->end.ended : t->time);
 	clause(t, ";");
+	cut(t, end);
 	sbuf_char(&t->line, '\n');
 	output_add(t->out, t->line.s, t->line.len);
 }
