@@ -1,7 +1,6 @@
 #include "print/timeline_fold.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/alloc.h"
 #include "print/timeline_hold.h"
@@ -207,23 +206,6 @@ void fold_free(struct timeline *t, struct track *k)
 
 /* --- words --- */
 
-/* "12 ms to 340 ms", "12 ms each", "12 ms" */
-static void durations(struct timeline *t, const struct run *r)
-{
-	struct sbuf longest = {0};
-	size_t start = t->body.len;
-
-	line_duration(t, r->shortest);
-	words_duration(&longest, r->longest, t->o->utf8);
-	if (strcmp(t->body.s + start, longest.s) != 0) {
-		line_text(t, " to ");
-		line_text(t, longest.s);
-	} else if (r->more > 1) {
-		line_text(t, " each");
-	}
-	sbuf_done(&longest);
-}
-
 static void say_run(struct timeline *t, struct track *k, struct run *r)
 {
 	line_begin(t, r->last > t->told ? r->last : t->told, k, KNOT_EVENT);
@@ -241,7 +223,9 @@ static void say_run(struct timeline *t, struct track *k, struct run *r)
 		line_text(t, " processes");
 	}
 	line_text(t, ", ");
-	durations(t, r);
+	words_durations(&t->body, r->shortest, r->longest, t->o->utf8);
+	if (r->more > 1)
+		line_text(t, " each");
 	line_finish(t, QUIET);
 	r->more = r->more_processes = 0;
 }

@@ -1,6 +1,6 @@
-/* Lines of a timeline that wait until it is known whether they are worth telling. Those of a process
- * are told together with those of its makers that wait too, with the times that they had; where
- * later ones were told before, a mark says so. Or they are dropped.
+/* Lines of a timeline that wait until it is known whether they are worth telling. Those of a
+ * process are told together with those of its makers that wait too, with the times that they had;
+ * where later ones were told before, a mark says so. Or they are dropped.
  *
  * They take a megabyte at most: then the oldest are told. */
 #ifndef PRINT_TIMELINE_HOLD_H

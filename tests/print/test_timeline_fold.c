@@ -97,7 +97,8 @@ START_TEST(a_build_is_short)
 	ck_assert_uint_lt(lines_with("\n"), LINES_MOST);
 	ck_assert_uint_eq(lines_with(" fork → ") % PER_UNIT, 0);
 	ck_assert_ptr_nonnull(strstr(t.shown, "… 495 more gcc like these, 1980 processes, "));
-	ck_assert_ptr_nonnull(strstr(t.shown, "total 2001 processes, 2000 programs; 1980 folded; "));
+	ck_assert_ptr_nonnull(strstr(t.shown, "total 2001 processes, 2000 programs; "
+				     "1980 folded; "));
 	ck_assert_uint_eq(lines_with("↑"), 0);
 }
 END_TEST
