@@ -13,7 +13,7 @@ enum tracee_state {
 	TRACEE_LISTENING,	/* in a group stop that may end: only INTERRUPT is allowed */
 };
 
-/* How long tasks had a processor, and were ready and waited for one; ns, from /proc/TID/schedstat */
+/* How long tasks had a processor, and were ready and waited for one; ns, by /proc/TID/schedstat */
 struct turns {
 	uint64_t had, waited;
 };
