@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "print/timeline_birth.h"
+#include "print/timeline_fold.h"
 #include "print/timeline_who.h"
 #include "print/timeline_words.h"
 
@@ -24,7 +25,7 @@ static void orphaned(struct timeline *t, const struct event *e)
 	}
 }
 
-static void task_gone(struct timeline *t, const struct event *e, const struct track *k)
+static void task_gone(struct timeline *t, const struct event *e, struct track *k)
 {
 	if (e->task.tid != e->tgid) {
 		line_thread(t, e, k, REPEAT_END);
@@ -56,6 +57,7 @@ void end_exit(struct timeline *t, const struct event *e)
 		task_gone(t, e, k);
 		return;
 	}
+	k->exited = e->time;
 	line_begin(t, e->time, k, zombie ? KNOT_EXIT : KNOT_END);
 	who_ended(&t->body, p);
 	line_text(t, " (ran ");
@@ -71,14 +73,15 @@ void end_exit(struct timeline *t, const struct event *e)
 		line_duration(t, since(p->leader_left, e->time));
 		line_text(t, " before");
 	}
+	fold_counts(t, k);
 	line_text(t, ")");
 	line_finish(t, p->ending.signaled || p->ending.number ? BAD : PLAIN);
 	if (zombie) {
-		rail_set(&t->rail, k->lane, LANE_ZOMBIE);
+		track_lane(t, k, LANE_ZOMBIE);
 		k->zombie = true;
 		t->zombies++;
 	} else {
-		rail_set(&t->rail, k->lane, LANE_FREE);
+		track_lane(t, k, LANE_FREE);
 		k->lane = RAIL_NONE;
 	}
 	orphaned(t, e);
@@ -119,7 +122,7 @@ void end_reap(struct timeline *t, const struct event *e)
 		line_text(t, " as a zombie");
 		remember_longest(t, p, ns);
 	}
-	line_finish(t, ZOMBIE);
+	line_finish(t, BURIAL);
 	track_end(t, k);
 }
 

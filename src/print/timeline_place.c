@@ -37,7 +37,7 @@ void place_inherit(struct timeline *t, struct place *place, const struct process
 
 /* --- sessions, groups, parents --- */
 
-static void begin(struct timeline *t, uint64_t time, const struct track *k)
+static void begin(struct timeline *t, uint64_t time, struct track *k)
 {
 	line_begin(t, time, k, KNOT_EVENT);
 }

@@ -1,6 +1,6 @@
-/* What a process moves between in a timeline: sessions, process groups, parents, rights. A change is
- * a line when it is learnt: from the call where calls are told of, else from what /proc said at the
- * next turn of the process's life. */
+/* What a process moves between in a timeline: sessions, process groups, parents, rights. A change
+ * is a line when it is learnt: from the call where calls are told of, else from what /proc said at
+ * the next turn of the process's life. */
 #ifndef PRINT_TIMELINE_PLACE_H
 #define PRINT_TIMELINE_PLACE_H
 
