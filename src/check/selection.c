@@ -34,11 +34,10 @@ static int mark(bool *marks, struct selection *s, const char *list, struct selec
 		n = strcspn(list, gaps);
 		snprintf(error->word, sizeof(error->word), "%.*s", (int)n, list);
 		list += n;
-		if (adds && !s->begun)
-			for (size_t i = 0; i < count; i++)
-				marks[i] = is_default(i);
-		if (s)
+		if (s && !s->begun) {
 			s->begun = true;
+			s->beside = adds;
+		}
 		for (size_t i = 0; i < count; i++)
 			if (means(error->word, i))
 				any = marks[i] = true;
@@ -70,7 +69,9 @@ bool selection_has(const struct selection *s, size_t place)
 		return false;
 	if (checks_at(place)->flags & CHECK_ALWAYS)
 		return true;
-	return s->begun ? s->chosen[place] : is_default(place);
+	if (s->begun && s->chosen[place])
+		return true;
+	return (!s->begun || s->beside) && (is_default(place) || s->limited[place]);
 }
 
 bool selection_ignores(const struct selection *s, size_t place)

@@ -1,13 +1,15 @@
 /* Which checks are looked at: by id ("LK101"), name ("leaked-process"), family ("LK"), or
  * "all"; "default" is all but those that the user has to ask for. In lists, apart by commas or
- * spaces. A zeroed selection is the default. */
+ * spaces. A zeroed selection is the default. Who sets a limit asks for that check: then it is one
+ * of the default. */
 #ifndef CHECK_SELECTION_H
 #define CHECK_SELECTION_H
 
 #include "check/registry.h"
 
 struct selection {
-	bool begun;				/* .chosen means something */
+	bool begun;				/* .chosen means something: */
+	bool beside;				/* … beside the default */
 	bool chosen[CHECKS_MAX], ignored[CHECKS_MAX];
 	bool limited[CHECKS_MAX];
 	uint64_t limits[CHECKS_MAX];		/* where .limited; else the check's own */
