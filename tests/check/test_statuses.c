@@ -181,6 +181,26 @@ START_TEST(builtins)
 }
 END_TEST
 
+/* x=$(ls); cat, of a shell whose standard input is a pipe */
+START_TEST(programs_go_by_their_pipes)
+{
+	struct life *sh = shell(), *ls = made_run(&m, sh, "/bin/ls", 10);
+	struct life *cat = made_run(&m, sh, "/bin/cat", 30);
+
+	ls->program->out = 77;
+	cat->program->in = 66;
+	made_select(&m, "ST301");
+	calls(sh, "pipe", 0);
+	forks(sh, ls);
+	forks(sh, cat);
+	made_exit(ls, 20, 2);
+	made_exit(cat, 40, 0);
+	made_exit(sh, 50, 0);
+	ck_assert_ptr_null(made_found(made_findings(&m, 100), "ST301"));
+	made_done(&m);
+}
+END_TEST
+
 /* sh -c PROGRAM, and the shell that started that */
 static struct life *child(const char *program, int code, int inner, int outer)
 {
@@ -209,7 +229,10 @@ START_TEST(swallowed)
 	ck_assert(finds(&m, "ST302", 100));
 	child("/bin/[", 1, 1, 0);
 	ck_assert(!finds(&m, "ST302", 100));
-	child("/bin/cc", 1, 0, 0)->parent->parent->program->path = "/src/configure";
+	struct life_program *p = child("/bin/cc", 1, 0, 0)->parent->parent->program;
+
+	p->script = true;
+	p->file = "/src/configure";
 	ck_assert(!finds(&m, "ST302", 100));
 	pipeline("/bin/make", 2, "/bin/tee", 0);	/* ST301's */
 	ck_assert(!finds(&m, "ST302", 100));
@@ -288,6 +311,7 @@ TCase *statuses_tests(void)
 	tcase_add_test(t, not_hidden);
 	tcase_add_test(t, long_pipeline);
 	tcase_add_test(t, builtins);
+	tcase_add_test(t, programs_go_by_their_pipes);
 	tcase_add_test(t, swallowed);
 	tcase_add_test(t, crash);
 	tcase_add_test(t, not_found);
