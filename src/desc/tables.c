@@ -37,6 +37,7 @@ NAMED_(si_arch)
 #define REST_SHIFTED(...)
 #define RET(...)
 #define RET_AS(...)
+#define SAYS(...)
 #define AFTER(...)
 #define AFTER_NUMBER(...)
 #define BIT(...)
@@ -81,6 +82,21 @@ NAMED_(si_arch)
 #define MULTIPLEXED_HERE MULTIPLEXED
 #include "desc/rows.h"
 #include "desc/unwords.h"
+
+/* What each call does in plain words; "" where its row does not say it */
+static const char *const phrases[] = {
+#define SAYS(text)		text
+#define SYS(n, x86_64, i386, arm64, classes, ...) "" __VA_ARGS__,
+#define SYS_NAMED SYS
+#define SYS_AS(row, ...) SYS(__VA_ARGS__)
+#define SYS_NAMED_AS SYS_AS
+#define SYS_FAR_AS SYS_AS
+#define MULTIPLEXED(n, x86_64, i386, arm64, classes, s, ...) "" __VA_ARGS__,
+#define MULTIPLEXED_HERE MULTIPLEXED
+#include "desc/nofields.h"
+#include "desc/rows.h"
+#include "desc/unwords.h"
+};
 
 /* 2. Every named constant is an enumerator, so that rows can say O_CREAT */
 #define BIT(n, v)		enum { n = v };
@@ -250,6 +266,11 @@ static const char *const row_names[] = {
 #include "desc/rows.h"
 };
 
+const char *desc_call_phrase(const struct call *c)
+{
+	return phrases[c - calls];
+}
+
 /* The index by number: slot 0 is where calls fall that a machine lacks, so it is set many times. */
 #pragma GCC diagnostic ignored "-Woverride-init"
 #ifdef __clang__
@@ -331,3 +352,14 @@ const struct noun_words noun_words[NOUN_COUNT] = {
 	[NOUN_var] = {"var", "vars"},
 	[NOUN_entry] = {"entries", "entries"},
 };
+
+const char *desc_class_help(enum class_id id)
+{
+	static const char *const helps[] = {
+#define CLASS(id, name, help) help,
+#include "desc/classes.def"
+#undef CLASS
+	};
+
+	return id < CLASS_COUNT ? helps[id] : NULL;
+}

@@ -215,4 +215,12 @@ const char *desc_signal_name(int number);
 
 /* "file"; NULL past the last */
 const char *desc_class_name(enum class_id id);
+/* What they have in common, "take a file name"; NULL past the last */
+const char *desc_class_help(enum class_id id);
+
+/* What a call does in plain words, "" where its row does not say: a verb and what belongs to it,
+ * with names of arguments in braces, and behind " -> " what a success brings:
+ *	"open {pathname} -> as {ret}"
+ * {NAME:bytes} is a number of bytes in words; {ret} the result. */
+const char *desc_call_phrase(const struct call *c);
 #endif

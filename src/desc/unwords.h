@@ -24,6 +24,7 @@
 #undef REST_SHIFTED
 #undef RET
 #undef RET_AS
+#undef SAYS
 #undef AFTER
 #undef AFTER_NUMBER
 #undef BIT

@@ -177,6 +177,8 @@
 #define REST_SHIFTED(key, sh, s) {.name = "", .flags = F_REST, \
 	.type = TYPE_(.kind = K_PICK, .by = &name_##key, .shift = sh, .set = SET_##s)},
 #define RET(t)			{.type = t, .flags = F_RET},
+/* last of a call: what it does, in plain words. Another expansion takes it: desc_call_phrase */
+#define SAYS(...)
 /* text calls it something: 0x3 (seals F_SEAL_SEAL|F_SEAL_SHRINK) */
 #define RET_AS(label, t)	{.name = #label, .type = t, .flags = F_RET},
 #define AFTER(label, arg, t)	{.name = label, .type = t, .flags = F_AFTER, .of = &name_##arg},

@@ -62,7 +62,8 @@ static struct sent sent_by(struct model *m, const struct event *e, const struct 
 }
 
 /* Nobody can tell whom it is for: who dies of a SIGKILL soon, and of no other, may have got this */
-static void send_to_somebody(struct model *m, const struct sent *s, const struct event *e, bool many)
+static void send_to_somebody(struct model *m, const struct sent *s, const struct event *e,
+			     bool many)
 {
 	if (s->number != SIGKILL)
 		return;
@@ -71,7 +72,7 @@ static void send_to_somebody(struct model *m, const struct sent *s, const struct
 		m->unaddressed_many = many;
 }
 
-/* Who is in it is known as far as calls of setpgid are told of, or processes called execve since. */
+/* Its members are known where setpgid is told of, and where they called execve since. */
 static void send_to_group(struct model *m, const struct sent *s, const struct event *e,
 			  pid_t group)
 {

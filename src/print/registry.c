@@ -11,6 +11,7 @@
 #include "print/junit.h"
 #include "print/markdown.h"
 #include "print/sarif.h"
+#include "print/plain.h"
 #include "print/summary.h"
 #include "print/text.h"
 #include "print/timeline.h"
@@ -24,6 +25,7 @@ const struct printer *const printers[] = {
 	&printer_summary,
 	&printer_timeline,
 	&printer_tree,
+	&printer_plain,
 	&printer_why,
 	&printer_hang,
 	&printer_checks,

@@ -234,7 +234,7 @@ static void number(struct sbuf *b, const struct value *v)
 	(v->flags & VF_BESIDE ? beside : bare_number)(b, v);
 	if (v->sense == SENSE_NET16)
 		sbuf_char(b, ')');
-	if (v->sense == SENSE_FD && v->num.path) {
+	if (v->sense == SENSE_FD && v->num.path && !(v->flags & VF_UNASKED)) {
 		sbuf_char(b, '<');
 		quote_angled(b, v->num.path);
 		sbuf_str(b, v->flags & VF_GONE ? ">(deleted)" : ">");

@@ -40,7 +40,7 @@ static void task_gone(struct timeline *t, const struct event *e, struct track *k
 static void figures(struct timeline *t, const struct figures *f)
 {
 	line_text(t, ", cpu ");
-	line_duration(t, f->user + f->system);
+	line_duration(t, f->processor);
 	if (!f->peak_memory)
 		return;
 	line_text(t, ", ");

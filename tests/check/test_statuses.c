@@ -181,6 +181,26 @@ START_TEST(builtins)
 }
 END_TEST
 
+/* x=$(ls); cat, of a shell whose standard input is a pipe */
+START_TEST(programs_go_by_their_pipes)
+{
+	struct life *sh = shell(), *ls = made_run(&m, sh, "/bin/ls", 10);
+	struct life *cat = made_run(&m, sh, "/bin/cat", 30);
+
+	ls->program->out = 77;
+	cat->program->in = 66;
+	made_select(&m, "ST301");
+	calls(sh, "pipe", 0);
+	forks(sh, ls);
+	forks(sh, cat);
+	made_exit(ls, 20, 2);
+	made_exit(cat, 40, 0);
+	made_exit(sh, 50, 0);
+	ck_assert_ptr_null(made_found(made_findings(&m, 100), "ST301"));
+	made_done(&m);
+}
+END_TEST
+
 /* sh -c PROGRAM, and the shell that started that */
 static struct life *child(const char *program, int code, int inner, int outer)
 {
@@ -209,7 +229,14 @@ START_TEST(swallowed)
 	ck_assert(finds(&m, "ST302", 100));
 	child("/bin/[", 1, 1, 0);
 	ck_assert(!finds(&m, "ST302", 100));
-	child("/bin/cc", 1, 0, 0)->parent->parent->program->path = "/src/configure";
+	struct life_program *p = child("/bin/cc", 1, 0, 0)->parent->parent->program;
+
+	p->script = true;
+	p->file = "/src/configure";
+	ck_assert(!finds(&m, "ST302", 100));
+	child("/src/app", 127, 127, 0);	/* the loader ended it, or it means something by that */
+	expect(&m, "ST302", 100, "app failed, and sh succeeded all the same");
+	child("/bin/sh", 127, 127, 0);	/* ST304's */
 	ck_assert(!finds(&m, "ST302", 100));
 	pipeline("/bin/make", 2, "/bin/tee", 0);	/* ST301's */
 	ck_assert(!finds(&m, "ST302", 100));
@@ -269,6 +296,18 @@ START_TEST(not_found)
 	ck_assert(finds(&m, "ST304", 100));
 	child("/bin/sh", 127, 127, 127);
 	ck_assert(!finds(&m, "ST304", 100));
+	child("/src/app", 127, 127, 0);
+	ck_assert(!finds(&m, "ST304", 100));
+
+	/* a file that is there, without its interpreter: EX402's */
+	static const struct path_fault fault = {.kind = PATH_INTERPRETER};
+
+	sub = made_fork(&m, sh = shell(), 10);
+	made_mishap(&m, sub, "execve", "/bin/script", ENOENT, "ENOENT");
+	sub->mishaps->fault = &fault;
+	made_exit(sub, 20, 127);
+	made_exit(sh, 100, 0);
+	ck_assert(!finds(&m, "ST304", 100));
 
 	/* posix_spawn */
 	sub = made_fork(&m, sh = made_command(&m, "/usr/bin/python3"), 10);
@@ -288,6 +327,7 @@ TCase *statuses_tests(void)
 	tcase_add_test(t, not_hidden);
 	tcase_add_test(t, long_pipeline);
 	tcase_add_test(t, builtins);
+	tcase_add_test(t, programs_go_by_their_pipes);
 	tcase_add_test(t, swallowed);
 	tcase_add_test(t, crash);
 	tcase_add_test(t, not_found);

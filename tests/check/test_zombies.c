@@ -50,6 +50,12 @@ START_TEST(not_left)
 	made_exit(child(s), 50, 0);
 	made_exit(s, 5000, 0);
 	ck_assert(!finds(&m, "ZB111", 6000));
+	/* collected at the last moment, which is told late */
+	j = child(s = server());
+	made_exit(j, 50, 0);
+	made_reap(j, 5001);
+	made_end(s, 5000);
+	ck_assert(!finds(&m, "ZB111", 6000));
 	/* SIGCHLD is ignored */
 	j = child(s = server());
 	made_zombie(j, 50, 0);

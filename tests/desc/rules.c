@@ -440,6 +440,45 @@ static void check_calls(struct tap *tap)
 	tap_ok(tap, !wrong, "%zu calls are found by number and by name", count);
 }
 
+static bool has_field(const struct field *f, const char *name, size_t len)
+{
+	for (; f && f->type; f++)
+		if (f->name && strlen(f->name) == len && !memcmp(f->name, name, len))
+			return true;
+	return false;
+}
+
+/* Arguments in the braces of a phrase that the call has not */
+static unsigned check_phrase(const struct call *c, const char *phrase)
+{
+	unsigned wrong = 0;
+
+	for (const char *p = strchr(phrase, '{'); p; p = strchr(p, '{')) {
+		size_t len = strcspn(++p, ":}");
+
+		if ((len == 3 && !memcmp(p, "ret", 3)) || has_field(c->fields, p, len))
+			continue;
+		tap_comment("%s has no %.*s: \"%s\"", c->name, (int)len, p, phrase);
+		wrong++;
+	}
+	return wrong;
+}
+
+static void check_phrases(struct tap *tap)
+{
+	size_t count, wrong = 0, told = 0;
+	const struct call *calls = desc_calls(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		const char *phrase = desc_call_phrase(&calls[i]);
+
+		told += !!*phrase;
+		wrong += check_phrase(&calls[i], phrase);
+	}
+	tap_ok(tap, !wrong, "phrases of calls are about their arguments");
+	tap_ok(tap, told >= 60, "the commonest calls have phrases");
+}
+
 int main(void)
 {
 	struct tap tap = {0};
@@ -453,6 +492,7 @@ int main(void)
 	check_tuples(&tap, &v);
 	check_ends(&tap);
 	check_vectors(&tap, &v);
+	check_phrases(&tap);
 	schema_free(v.schema);
 	return tap_done(&tap);
 }

@@ -575,5 +575,6 @@ int main(void)
 	suite_add_tcase(s, c);
 	suite_add_tcase(s, test_facts());
 	suite_add_tcase(s, test_forgetting());
+	suite_add_tcase(s, test_killers());
 	return unit_main(s);
 }

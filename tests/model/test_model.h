@@ -22,7 +22,8 @@ const struct process *new_thread(pid_t tid, uint64_t serial, pid_t tgid);
 /* A stranger's event: what was over is freed at the next event */
 void tick(void);
 
-/* test_facts.c, test_forgetting.c */
+/* test_facts.c, test_forgetting.c, test_killers.c */
 TCase *test_facts(void);
 TCase *test_forgetting(void);
+TCase *test_killers(void);
 #endif

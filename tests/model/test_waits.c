@@ -380,7 +380,8 @@ START_TEST(unix_sockets_and_what_listens)
 	judge();
 	ck_assert_uint_eq(m->w->cycle_count, 0);
 	ck_assert_str_eq(words(2), "b (2) waits for any of descriptor 4 (socket:[11]) or "
-			 "descriptor 5 (listening socket TCP:[127.0.0.1:80]), at whose other ends are a (1)");
+			 "descriptor 5 (listening socket TCP:[127.0.0.1:80]), at whose other ends "
+			 "are a (1)");
 }
 END_TEST
 

@@ -9,7 +9,7 @@ import sys
 import jsonschema
 
 KINDS = {"begin", "new", "fork", "exec", "call", "signal", "stop", "continue", "exiting", "exit", "reap",
-         "detach", "lost", "notice", "dropped", "limit", "end"}
+         "detach", "look", "lost", "notice", "dropped", "limit", "end"}
 
 
 def damaged(line, schema):

@@ -17,6 +17,7 @@ int main(void)
 	suite_add_tcase(s, hang_tests());
 	suite_add_tcase(s, json_tests());
 	suite_add_tcase(s, summary_tests());
+	suite_add_tcase(s, plain_tests());
 	suite_add_tcase(s, registry_tests());
 	return unit_main(s);
 }

@@ -11,5 +11,6 @@ TCase *text_tests(void);
 TCase *hang_tests(void);
 TCase *json_tests(void);
 TCase *summary_tests(void);
+TCase *plain_tests(void);
 TCase *registry_tests(void);
 #endif

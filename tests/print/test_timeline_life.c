@@ -247,7 +247,8 @@ END_TEST
 
 START_TEST(figures_when_verbose)
 {
-	struct figures f = {.user = 700000000, .system = 400000000, .peak_memory = 45200000};
+	struct figures f = {.user = 700000000, .system = 400000000,
+		.processor = 1100000000, .peak_memory = 45200000};
 	struct event e = a_task(EVENT_EXITING, 10, 1, 10);
 
 	t.options.verbose = true;

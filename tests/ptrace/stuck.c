@@ -4,7 +4,7 @@
  *   stuck pipes		two processes, each reading the pipe that the other should write
  *   stuck sockets		the same with one pair of UNIX sockets
  *   stuck tcp			the same with a connection to this machine
- *   stuck open			a child reads a pipe that nobody but itself and its waiting parent can write
+ *   stuck open			a child reads a pipe that only itself and its waiting parent write
  *   stuck mutexes N		N threads, each with a mutex that the one before wants
  *   stuck self			a thread that wants the mutex that it has
  *   stuck fifo PATH		opens a FIFO for reading
@@ -16,7 +16,7 @@
  *   stuck nap			sleeps, and says whether that was interrupted
  *   stuck deaf			ignores SIGTERM, as does its child
  *   stuck full			writes to a pipe that nobody reads, itself but for
- *   stuck idle			two processes, each polling a pipe of the other for a limited time */
+ *   stuck idle			two processes that poll a pipe of the other, for a limited time */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -1,0 +1,311 @@
+/* Who ended those that were killed */
+#include "model/test_events.h"
+
+/* Who kills 11, by each call that does; the command is in group 10 with its children */
+START_TEST(killers_are_found)
+{
+	static const struct { const char *call; struct args args; } ways[] = {
+		{"kill", {{11, SIGKILL}}}, {"kill", {{0, SIGKILL}}},
+		{"kill", {{(uint32_t)-1, SIGKILL}}}, {"kill", {{-10, SIGKILL}}},
+		{"tkill", {{11, SIGKILL}}}, {"tgkill", {{11, 11, SIGKILL}}},
+		{"rt_sigqueueinfo", {{11, SIGKILL}}}, {"rt_tgsigqueueinfo", {{11, 11, SIGKILL}}},
+		{"pidfd_send_signal", {{7, SIGKILL}}},
+	};
+	struct event e = a_birth(EVENT_NEW, 10, 1, 10, BORN_COMMAND, 0, 0, 0);
+	struct identity who = {.group = 10};
+
+	e.born.who = &who;
+	feed(e);
+	feed(an_exec(10, 1, "/bin/sh", NULL));
+	forks(10, 1, 11, 2);
+	forks(10, 1, 12, 3);
+	calls(12, 3, "pidfd_open", ARGS(11), 7);
+	feed(a_call(EVENT_ENTER, 12, 3, ways[_i].call, ways[_i].args, 0));
+
+	const struct process *p = dies(11, 2, SIGKILL);
+
+	feed(a_call(EVENT_LEAVE, 12, 3, ways[_i].call, ways[_i].args, 0));
+	ck_assert_int_eq(p->fatal.number, SIGKILL);
+	ck_assert_int_eq(p->fatal.from, SIGNAL_TRACED);
+	ck_assert_int_eq(p->fatal.sender.tid, 12);
+	ck_assert_uint_eq(p->fatal.sender.serial, 3);
+	ck_assert_str_eq(p->fatal.program, "sh");
+	ck_assert_int_eq(p->cause, CAUSE_PLAIN);
+	feed(a_call(EVENT_ENTER, 12, 3, "kill", ARGS(12, SIGKILL), 0));
+	ck_assert_int_eq(dies(12, 3, SIGKILL)->fatal.from, SIGNAL_SELF);
+}
+END_TEST
+
+START_TEST(failed_kills_kill_nobody)
+{
+	const struct process *p = family(), *c = p->first_child;
+
+	calls(12, 3, "kill", ARGS(11, SIGKILL), -1);
+	calls(12, 3, "kill", ARGS(11, 0), 0);
+	calls(12, 3, "kill", ARGS(11, SIGTERM), 0);
+	calls(12, 3, "kill", ARGS(4444, SIGKILL), -3);
+	calls(12, 3, "pidfd_send_signal", ARGS(99, SIGKILL), -9);
+	dies(11, 2, SIGKILL);
+	ck_assert_int_eq(c->fatal.from, SIGNAL_OUTSIDE);
+	feed(a_call(EVENT_ENTER, 10, 1, "kill", ARGS(12, SIGKILL), 0));
+	ck_assert_int_eq(dies(12, 3, SIGKILL)->fatal.from, SIGNAL_TRACED);
+	feed(a_call(EVENT_LEAVE, 10, 1, "kill", ARGS(12, SIGKILL), -1));
+
+	struct event e = an_end(12, 3);
+
+	e.exit.how = (struct ending){.signaled = true, .number = SIGKILL};
+	ck_assert_int_eq(feed(e)->fatal.from, SIGNAL_OUTSIDE);
+}
+END_TEST
+
+/* One that is still to return may fail; the first that succeeded is the one */
+START_TEST(two_kill_the_same)
+{
+	const struct process *c = family()->first_child;
+
+	feed(a_call(EVENT_ENTER, 12, 3, "kill", ARGS(11, SIGKILL), 0));
+	calls(10, 1, "kill", ARGS(11, SIGKILL), 0);
+	dies(11, 2, SIGKILL);
+	ck_assert_int_eq(c->fatal.sender.tid, 10);
+}
+END_TEST
+
+START_TEST(unaddressed_kill)
+{
+	const struct process *p = family();
+
+	calls(12, 3, "pidfd_send_signal", ARGS(99, SIGKILL), 0);
+	dies(11, 2, SIGKILL);
+	ck_assert_int_eq(p->first_child->fatal.from, SIGNAL_TRACED);
+	ck_assert_int_eq(p->first_child->fatal.sender.tid, 12);
+	dies(10, 1, SIGKILL);
+	ck_assert_int_eq(p->fatal.from, SIGNAL_OUTSIDE);
+}
+END_TEST
+
+/* Nobody told of the setpgid; and of several, each may have been in the group */
+START_TEST(kill_of_a_group_that_is_not_known)
+{
+	const struct process *p = family(), *c = p->first_child, *d = p->last_child;
+
+	calls(10, 1, "kill", ARGS((uint32_t)-11, SIGKILL), 0);
+	dies(11, 2, SIGKILL);
+	ck_assert_int_eq(c->fatal.sender.tid, 10);
+	dies(12, 3, SIGKILL);
+	ck_assert_int_eq(d->fatal.sender.tid, 10);
+
+	struct event e = a_death(10, 1, SIGKILL);
+
+	e.time = 3600000000000;		/* is another's */
+	ck_assert_int_eq(feed(e)->fatal.from, SIGNAL_OUTSIDE);
+}
+END_TEST
+
+/* Without such calls nobody knows; with them, it was nobody here */
+START_TEST(nobody_was_seen_to_kill)
+{
+	const struct process *p;
+
+	feed((struct event){.kind = EVENT_BEGIN, .begin.kills = _i});
+	p = family();
+	calls(10, 1, "getpid", ARGS(0), 10);
+	dies(11, 2, SIGKILL);
+	ck_assert_int_eq(p->first_child->fatal.from, _i ? SIGNAL_OUTSIDE : SIGNAL_UNKNOWN);
+}
+END_TEST
+
+START_TEST(memory_is_the_killer)
+{
+	static const struct {
+		struct shortage s;
+		enum end_cause cause;
+		uint64_t limit;
+	} cases[] = {
+		{{.kills = 1, .group = ""}, CAUSE_MEMORY, 0},
+		{{.kills = 1, .group_kills = 1, .group = "/a", .group_limit = 4096},
+			CAUSE_MEMORY_GROUP, 4096},
+		{{.kills = 1, .group_kills = 1, .group = "/a"}, CAUSE_MEMORY, 0},
+		{{.kills = 1, .group = "/a", .group_limit = 4096, .group_counts = true},
+			CAUSE_PLAIN, 0},
+		{{.group = "/a", .group_limit = 4096}, CAUSE_PLAIN, 0},
+	};
+	const struct process *p = family(), *c = p->first_child;
+	struct event e = a_death(11, 2, SIGKILL);
+
+	e.exit.shortage = &cases[_i].s;
+	feed((typeof(e)){.kind = EVENT_EXITING, .task = {19, 9}, .tgid = 11,
+		.exit.how = e.exit.how});	/* another thread of it, of which nothing is said */
+	feed(e);
+	ck_assert_int_eq(c->cause, cases[_i].cause);
+	ck_assert_uint_eq(c->group_limit, cases[_i].limit);
+	ck_assert_int_eq(c->fatal.from, cases[_i].cause ? SIGNAL_KERNEL : SIGNAL_UNKNOWN);
+	e = an_end(11, 2);
+	e.exit.how = (struct ending){.signaled = true, .number = SIGKILL};
+	feed(e);
+	ck_assert_int_eq(c->cause, cases[_i].cause);
+
+	calls(10, 1, "kill", ARGS(12, SIGKILL), 0);
+	e = a_death(12, 3, SIGKILL);
+	e.exit.shortage = &cases[_i].s;
+	ck_assert_int_eq(feed(e)->cause, CAUSE_PLAIN);
+}
+END_TEST
+
+START_TEST(timeout_is_the_cause)
+{
+	const struct process *p = family(), *c = p->first_child;
+
+	feed(an_exec(10, 1, "/usr/bin/timeout", NULL));
+	feed(a_sent_signal(11, 2, SIGTERM, SI_USER, 10));
+	dies(11, 2, SIGTERM);
+	ck_assert_int_eq(c->cause, CAUSE_TIMEOUT);
+	ck_assert_str_eq(c->fatal.program, "timeout");
+	calls(10, 1, "kill", ARGS(12, SIGKILL), 0);
+	dies(12, 3, SIGKILL);
+	ck_assert_int_eq(p->last_child->cause, CAUSE_TIMEOUT);
+}
+END_TEST
+
+START_TEST(busybox_is_called_by_its_names)
+{
+	const char *const argv[] = {"/bin/timeout", "3", "sleep", NULL};
+	const struct process *p = family();
+
+	struct event e = an_exec(10, 1, "/bin/busybox", argv);
+
+	e.exec.file = "/bin/timeout";
+	feed(e);
+	feed(a_sent_signal(11, 2, SIGTERM, SI_USER, 10));
+	dies(11, 2, SIGTERM);
+	ck_assert_str_eq(p->first_child->fatal.program, "timeout");
+}
+END_TEST
+
+START_TEST(tracers_timeout_is_the_cause)
+{
+	struct event look = a_task(EVENT_LOOK, 12, 3, 12);
+
+	feed((struct event){.kind = EVENT_BEGIN, .begin.tracer = 5});
+
+	const struct process *p = family(), *c = p->first_child;
+
+	look.look.why = LOOK_TIMEOUT;
+	feed(look);
+	feed(a_sent_signal(11, 2, SIGTERM, SI_USER, 5));
+	dies(11, 2, SIGTERM);
+	ck_assert_int_eq(c->fatal.from, SIGNAL_TRACER);
+	ck_assert_int_eq(c->fatal.sender.tid, 5);
+	ck_assert_int_eq(c->cause, CAUSE_TIMEOUT);
+	dies(12, 3, SIGKILL);
+	ck_assert_int_eq(p->last_child->fatal.from, SIGNAL_TRACER);
+	ck_assert_int_eq(p->last_child->cause, CAUSE_TIMEOUT);
+}
+END_TEST
+
+static void in_container(pid_t pid, uint64_t serial, pid_t inner, const char *path)
+{
+	struct identity who = {.parent = 10, .group = 10, .inner = {pid, inner}, .inner_count = 2};
+	struct event e = an_exec(pid, serial, path, NULL);
+
+	e.exec.who = &who;
+	feed(e);
+}
+
+START_TEST(containers_count_by_themselves)
+{
+	const struct process *p = family(), *c = p->first_child, *d = p->last_child;
+
+	in_container(11, 2, 1, "/sbin/init");
+	in_container(12, 3, 2, "/bin/service");
+	feed(a_sent_signal(12, 3, SIGTERM, SI_USER, 1));
+	ck_assert_int_eq(d->last_signal.sender.tid, 11);
+	ck_assert_str_eq(d->last_signal.program, "init");
+	feed(a_sent_signal(12, 3, SIGTERM, SI_USER, 2));
+	ck_assert_int_eq(d->last_signal.from, SIGNAL_SELF);
+	calls(10, 1, "kill", ARGS(12, SIGTERM), 0);
+	feed(a_sent_signal(12, 3, SIGTERM, SI_USER, 0));
+	ck_assert_int_eq(d->last_signal.sender.tid, 10);
+	feed(a_sent_signal(12, 3, SIGTERM, SI_USER, 0));
+	ck_assert_int_eq(d->last_signal.from, SIGNAL_OUTSIDE);
+	calls(12, 3, "setpgid", ARGS(0, 2), 0);
+	ck_assert_int_eq(d->group, 12);
+	calls(11, 2, "kill", ARGS(2, SIGKILL), 0);
+	ck_assert_int_eq(dies(12, 3, SIGKILL)->fatal.sender.tid, 11);
+	ck_assert_int_eq(c->fatal.number, 0);
+}
+END_TEST
+
+/* Who has that number may be either */
+START_TEST(containers_beside_each_other)
+{
+	const struct process *p = family();
+
+	forks(10, 1, 13, 4);
+	in_container(11, 2, 7, "/bin/a");
+	in_container(12, 3, 7, "/bin/b");
+	in_container(13, 4, 8, "/bin/c");
+	feed(a_sent_signal(13, 4, SIGTERM, SI_USER, 7));
+	ck_assert_int_eq(p->last_child->last_signal.from, SIGNAL_OUTSIDE);
+}
+END_TEST
+
+START_TEST(kill_of_all_spares_some)
+{
+	const struct process *p = family();
+
+	in_container(12, 3, 1, "/sbin/init");
+	feed(a_call(EVENT_ENTER, 10, 1, "kill", ARGS((uint32_t)-1, SIGKILL), 0));
+	dies(10, 1, SIGKILL);
+	dies(11, 2, SIGKILL);
+	dies(12, 3, SIGKILL);
+	ck_assert_int_eq(p->fatal.from, SIGNAL_OUTSIDE);
+	ck_assert_int_eq(p->first_child->fatal.from, SIGNAL_TRACED);
+	ck_assert_int_eq(p->last_child->fatal.from, SIGNAL_OUTSIDE);
+}
+END_TEST
+
+START_TEST(end_of_a_container_kills_who_is_in_it)
+{
+	const struct process *d = family()->last_child;
+
+	in_container(11, 2, 1, "/sbin/init");
+	in_container(12, 3, 2, "/bin/service");
+	feed(a_task(EVENT_EXITING, 11, 2, 11));
+	dies(12, 3, SIGKILL);
+	ck_assert_int_eq(d->fatal.from, SIGNAL_KERNEL);
+	ck_assert_str_eq(d->fatal.program, "init");
+}
+END_TEST
+
+START_TEST(parents_death_kills)
+{
+	const struct process *p = family(), *c = p->first_child;
+
+	calls(11, 2, "prctl", ARGS(1, SIGKILL), 0);
+	feed(an_end(10, 1));
+	dies(11, 2, SIGKILL);
+	ck_assert_int_eq(c->fatal.from, SIGNAL_TRACED);
+	ck_assert_int_eq(c->fatal.sender.tid, 10);
+}
+END_TEST
+
+TCase *test_killers(void)
+{
+	TCase *c = tcase_create("killers");
+	const TTest *const tests[] = {
+		failed_kills_kill_nobody, two_kill_the_same, unaddressed_kill,
+		kill_of_a_group_that_is_not_known, timeout_is_the_cause,
+		busybox_is_called_by_its_names, tracers_timeout_is_the_cause,
+		containers_count_by_themselves, containers_beside_each_other,
+		kill_of_all_spares_some, end_of_a_container_kills_who_is_in_it,
+		parents_death_kills,
+	};
+
+	tcase_add_checked_fixture(c, set_up, tear_down);
+	for (size_t i = 0; i < sizeof(tests) / sizeof(*tests); i++)
+		tcase_add_test(c, tests[i]);
+	tcase_add_loop_test(c, killers_are_found, 0, 9);
+	tcase_add_loop_test(c, nobody_was_seen_to_kill, 0, 2);
+	tcase_add_loop_test(c, memory_is_the_killer, 0, 5);
+	return c;
+}

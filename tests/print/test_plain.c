@@ -1,0 +1,127 @@
+#include "print/plain.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "abi/abi.h"
+#include "desc/type.h"
+#include "print/plain_call.h"
+#include "print/stream.h"
+#include "print/test_print.h"
+
+static struct arena a;
+static const struct print_options options = {.string_max = 32};
+
+static void clear(void)
+{
+	arena_done(&a);
+}
+
+/* The sentence of a call by that name, which returned `ret` */
+static void expect(const char *name, struct value *args, struct value *ret, int error,
+		   const char *sentence)
+{
+	const struct call *row = name ? desc_call_named(name) : NULL;
+	struct call_view view = {
+		.name = name, .args = args, .ret = ret,
+		.error = error ? "ENOENT" : NULL,
+		.error_text = error ? "No such file or directory" : NULL,
+	};
+	struct event e = {
+		.kind = EVENT_LEAVE,
+		.call = {.abi = &abis[ABI_x86_64], .row = row, .view = &view, .failed = error},
+	};
+	struct sbuf b = {0};
+
+	plain_call(&b, &options, &e);
+	ck_assert_str_eq(b.s, sentence);
+	sbuf_done(&b);
+}
+
+START_TEST(verbs)
+{
+	static const char *const cases[][2] = {
+		{"open", "opens"}, {"close", "closes"}, {"copy", "copies"}, {"say", "says"},
+		{"catch", "catches"}, {"push", "pushes"}, {"pass", "passes"}, {"go", "goes"},
+		{"fix", "fixes"}, {"synchronise", "synchronises"},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct sbuf b = {0};
+
+		plain_verb(&b, cases[i][0], strlen(cases[i][0]));
+		ck_assert_str_eq(b.s, cases[i][1]);
+		sbuf_done(&b);
+	}
+}
+END_TEST
+
+START_TEST(phrases)
+{
+	struct value *path = v_record(&a, "pathname", v_path(&a, "/x"), NULL);
+
+	expect("openat", path, v_fd(&a, 3, "/somewhere/x"), 0, "opens \"/x\" as descriptor 3");
+	expect("openat", path, v_error(&a, ENOENT), ENOENT,
+	       "cannot open \"/x\": No such file or directory (ENOENT)");
+	expect("unlink", path, v_num(&a, 0), 0, "removes \"/x\"");
+	expect("close", v_record(&a, "fd", v_fd(&a, 7, NULL), NULL), v_num(&a, 0), 0,
+	       "closes descriptor 7");
+	expect("close", v_record(&a, "fd", v_fd(&a, 7, "/a b"), NULL), v_num(&a, 0), 0,
+	       "closes \"/a b\"");
+	expect("setsid", v_record(&a, NULL), v_num(&a, 12), 0,
+	       "begins a session of its own: 12");
+}
+END_TEST
+
+START_TEST(amounts)
+{
+	struct value *args = v_record(&a, "fd", v_fd(&a, 0, NULL), "buf", v_data(&a, "hi", 2, 2),
+				      NULL);
+
+	expect("read", args, v_num(&a, 2), 0, "reads from descriptor 0: 2 bytes: \"hi\"");
+	expect("read", args, v_num(&a, 1), 0, "reads from descriptor 0: 1 byte: \"hi\"");
+	expect("read", args, v_num(&a, 0), 0, "reads from descriptor 0: nothing: \"hi\"");
+}
+END_TEST
+
+START_TEST(what_could_not_be_read)
+{
+	expect("openat", v_record(&a, "pathname", v_unread(&a, 1, "no"), NULL), v_num(&a, 3), 0,
+	       "opens what could not be read as 3");
+	expect("openat", v_record(&a, "pathname", v_null(&a), NULL), v_error(&a, ENOENT), ENOENT,
+	       "cannot open nowhere: No such file or directory (ENOENT)");
+	expect("openat", v_record(&a, NULL), v_num(&a, 3), 0, "opens nothing as 3");
+}
+END_TEST
+
+START_TEST(empty_name_means_the_descriptor)
+{
+	expect("newfstatat", v_record(&a, "dirfd", v_fd(&a, 3, "/x"), "pathname",
+				      v_path(&a, ""), NULL), v_num(&a, 0), 0, "looks up /x");
+}
+END_TEST
+
+START_TEST(calls_without_a_phrase)
+{
+	expect("inotify_add_watch", v_record(&a, "fd", v_fd(&a, 5, NULL), "pathname",
+					     v_path(&a, "/etc"), NULL), v_num(&a, 1), 0,
+	       "calls inotify_add_watch with descriptor 5, \"/etc\" (%file: take a file name) "
+	       "and gets 1");
+	expect(NULL, v_record(&a, NULL), v_error(&a, ENOENT), ENOENT,
+	       "cannot call what nobody knows, number 0: No such file or directory (ENOENT)");
+}
+END_TEST
+
+TCase *plain_tests(void)
+{
+	const TTest *const tests[] = {
+		verbs, phrases, amounts, what_could_not_be_read,
+		empty_name_means_the_descriptor, calls_without_a_phrase,
+	};
+	TCase *c = tcase_create("plain");
+
+	tcase_add_checked_fixture(c, NULL, clear);
+	for (size_t i = 0; i < sizeof(tests) / sizeof(*tests); i++)
+		tcase_add_test(c, tests[i]);
+	return c;
+}
