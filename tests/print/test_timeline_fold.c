@@ -378,6 +378,57 @@ START_TEST(little_memory_waits)
 }
 END_TEST
 
+/* Events of a few tasks in an order that makes no sense, always the same: nothing is to break */
+static struct event anything(uint32_t *state)
+{
+	struct event e = {0};
+	pid_t tid, other;
+
+	*state = *state * 1664525 + 1013904223;
+	tid = 10 + (*state >> 16) % 30;
+	other = 10 + (*state >> 24) % 30;
+	e = a_task(EVENT_NEW + (*state >> 9) % (EVENT_END - EVENT_NEW), tid, tid - 9,
+		   *state & 0x700 ? tid : other);
+	if (e.kind == EVENT_ENTER || e.kind == EVENT_LEAVE || e.kind == EVENT_NOTICE)
+		e.kind = *state & 1 ? EVENT_NEW : EVENT_FORK;
+	if (e.kind == EVENT_NEW || e.kind == EVENT_FORK) {
+		e.born.how = (*state >> 3) % (BORN_UNKNOWN + 1);
+		e.born.other = (struct task_id){other, other - 9};
+		e.born.other_tgid = other;
+		e.born.flags = *state & 0x4000 ? 0x8000 : 0;
+	} else if (e.kind == EVENT_EXIT) {
+		e.exit.zombie = *state & 0x2000;
+	}
+	return e;
+}
+
+static const struct { uint64_t brief; unsigned depth; } nonsense[] = {
+	{0, 0}, {200000, 0}, {20000000, 0}, {UINT64_MAX, 0}, {0, 1}, {1000000, 3},
+};
+
+START_TEST(nonsense_breaks_nothing)
+{
+	uint32_t state = 7 + _i;
+
+	t.options.min_duration = nonsense[_i].brief;
+	t.options.depth = nonsense[_i].depth;
+	reopen();
+	begin();
+	many(1, "/bin/a", 30);
+	for (unsigned i = 0; i < 20000; i++) {
+		struct event e = anything(&state);
+
+		/* numbers are used again, serials are not */
+		e.task.serial += (uint64_t)(i / 200 + 1) * 40;
+		if (e.kind == EVENT_NEW || e.kind == EVENT_FORK)
+			e.born.other.serial += (uint64_t)(i / 200 + 1) * 40;
+		at(10, e);
+	}
+	end(0);
+	ck_assert_ptr_nonnull(strstr(written(), "\ntotal "));
+}
+END_TEST
+
 START_TEST(deep_ones_are_counted)
 {
 	uint64_t one, two, three;
@@ -420,6 +471,7 @@ int main(void)
 	tcase_add_checked_fixture(c, set_up, NULL);
 	for (size_t i = 0; i < sizeof(tests) / sizeof(*tests); i++)
 		tcase_add_test(c, tests[i]);
+	tcase_add_loop_test(c, nonsense_breaks_nothing, 0, sizeof(nonsense) / sizeof(*nonsense));
 	suite_add_tcase(s, c);
 	return unit_main(s);
 }
