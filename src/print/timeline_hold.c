@@ -103,14 +103,32 @@ static void free_kept(struct timeline *t, struct track *k)
 	k->kept = k->last_kept = NULL;
 }
 
+/* Of one alone: without a look at the lines of others, who may be many */
+static void release_alone(struct timeline *t, struct track *k)
+{
+	struct held *next;
+
+	k->fate = TOLD;
+	for (struct held *h = k->lines; h; h = next) {
+		next = h->next;
+		tell(t, h);
+		unlink_held(t, h);
+	}
+	k->lines = k->last_line = NULL;
+}
+
 void hold_release(struct timeline *t, struct track *k)
 {
-	struct track *top = k;
+	struct track *maker = hash_get(&t->tracks, k->maker), *top = k;
 	struct held *newer;
 
 	if (k->fate != HELD)
 		return;
 	line_settle(t);
+	if (!k->kept && !(maker && maker->fate == HELD)) {
+		release_alone(t, k);
+		return;
+	}
 	for (; top && top->fate == HELD; top = hash_get(&t->tracks, top->maker)) {
 		set_told(top);
 		for (struct track *j = top->kept; j; j = j->next_kept)

@@ -1,5 +1,6 @@
 /* What a timeline counts instead of telling it: equal children, short ones, deep ones. */
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "print/timeline_trace.h"
@@ -164,6 +165,50 @@ START_TEST(few_equals_are_told)
 	ck_assert_uint_eq(lines_with(" fork → "), 39);
 	ck_assert_uint_eq(lines_with("more"), 0);
 	ck_assert_uint_eq(lines_with("↑"), 0);
+}
+END_TEST
+
+/* Those that failed or took long are no equals, however many */
+START_TEST(no_run_of_bad_or_long_ones)
+{
+	begin();
+	for (unsigned i = 0; i < 30; i++)
+		over(runs(1, "/bin/a"), 1, 1);
+	for (unsigned i = 0; i < 30; i++) {
+		uint64_t s = runs(1, "/bin/a");
+
+		at(1000000, an_exec(10, 1, "/bin/top", NULL));
+		at(3000000, an_exec(pid_of(s), s, "/bin/long", NULL));
+		over(s, 1, 0);
+	}
+	many(1, "/bin/a", 10);
+	over(1, 0, 0);
+	end(0);
+	written();
+	ck_assert_uint_eq(lines_with(" fork → "), 70);
+	ck_assert_uint_eq(lines_with("more"), 0);
+	ck_assert_uint_eq(lines_with("↑"), 0);
+}
+END_TEST
+
+/* Of a process with children of ever other kinds only some are remembered: what was folded is told
+ * before they are forgotten. */
+START_TEST(many_kinds_of_children)
+{
+	char path[32];
+
+	begin();
+	many(1, "/bin/a", 25);
+	for (unsigned i = 0; i < 300; i++) {
+		snprintf(path, sizeof(path), "/bin/%u", i);
+		many(1, path, 1);
+	}
+	many(1, "/bin/a", 25);
+	over(1, 0, 0);
+	end(0);
+	written();
+	ck_assert_uint_eq(lines_with(" fork → "), 340);
+	ck_assert_uint_eq(lines_with("… 5 more a like these"), 2);
 }
 END_TEST
 
@@ -460,7 +505,8 @@ int main(void)
 {
 	const TTest *tests[] = {
 		a_build_is_short, failures_of_a_build_are_told, a_failure_among_equals,
-		few_equals_are_told, others_than_equals_are_told, copies_of_their_maker,
+		few_equals_are_told, no_run_of_bad_or_long_ones, many_kinds_of_children,
+		others_than_equals_are_told, copies_of_their_maker,
 		who_lives_on_is_told, who_is_left_is_told, what_something_came_to_is_told,
 		a_long_run_is_told_now_and_then, short_ones_are_counted, late_lines_are_marked,
 		little_memory_waits, deep_ones_are_counted,

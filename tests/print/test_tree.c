@@ -294,6 +294,23 @@ START_TEST(cut_to_the_width)
 }
 END_TEST
 
+/* How it ended is seen, however long the row of its programs is */
+START_TEST(long_chains_in_little_width)
+{
+	struct life *top = made_command(&m, "/bin/a"), *l;
+
+	s.options.width = 50;
+	l = ran(top, "/bin/a-long-name-1", 1, 50, 1);
+	made_exec(&m, l, "/bin/a-long-name-2", 3);
+	made_exec(&m, l, "/bin/a-long-name-3", 4);
+	made_exit(top, 100, 0);
+	expect(100, "      time    memory  process\n"
+	       "    100 ms         -  /bin/a\n"
+	       "   50.0 ms         -  └─ a-long-name-1 → …: exit 1\n"
+	       "2 processes, 1 at once; exit 0 after 100 ms\n");
+}
+END_TEST
+
 START_TEST(what_went_wrong_is_red)
 {
 	struct life *top = made_command(&m, "/bin/a");
@@ -368,7 +385,7 @@ int main(void)
 	const TTest *tests[] = {
 		a_small_tree, in_ascii, chains_of_programs, zombies_and_orphans,
 		equals_are_one_line, depth, min_duration, cut_by_a_signal, nothing_at_all,
-		attached, cut_to_the_width, what_went_wrong_is_red, ten_thousand_deep,
+		attached, cut_to_the_width, long_chains_in_little_width, what_went_wrong_is_red, ten_thousand_deep,
 		a_hundred_thousand_wide,
 	};
 	Suite *suite = suite_create("tree");
