@@ -197,8 +197,7 @@ bool fold_over(struct timeline *t, struct track *k)
 		join(k, maker);
 	if (k->fate == HELD && k->exited && maker) {
 		if (maker->fate == HELD) {
-			hold_lane(t, k, LANE_FREE);
-			hold_keep(k, maker);
+			hold_keep(t, k, maker);
 			return false;
 		}
 		if (fold_in(t, k, maker))

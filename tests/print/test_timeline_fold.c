@@ -153,6 +153,45 @@ START_TEST(a_failure_among_equals)
 }
 END_TEST
 
+/* With one that is told come those below it that waited for its sake, in the order of things. */
+START_TEST(children_of_a_failure)
+{
+	uint64_t s, done, lives;
+
+	begin();
+	many(1, "/bin/a", 20);
+	s = runs(1, "/bin/sh");
+	done = runs(s, "/bin/done");
+	lives = runs(s, "/bin/lives");
+	over(done, s, 0);
+	at(10, an_exec(10, 1, "/bin/top", NULL));
+	over(s, 1, 1);
+	over(lives, 1, 0);
+	over(1, 0, 0);
+	end(0);
+	expect_from("/bin/top",
+		    "  0.001120      10  ├     exec /bin/top\n"
+		    "  0.001010↑     10  ├─┐   fork → 31\n"
+		    "  0.001030↑     31  │ ├   exec /bin/sh\n"
+		    "  0.001040↑     31  │ ├─┐ fork → 32\n"
+		    "  0.001060↑     32  │ │ ├ exec /bin/done\n"
+		    "  0.001070↑     31  │ ├─┼─┐ fork → 33\n"
+		    "  0.001090↑     33  │ │ │ ├ exec /bin/lives\n"
+		    "  0.001100↑     32  │ │ ┴ │ exit 0 (ran 60 µs)\n"
+		    "  0.001110↑     32  │ │ └ │ reaped by 31 after 10 µs as a zombie\n"
+		    "  0.001130      31  │ ┴   │ exit 1 (ran 120 µs)\n"
+		    "  0.001130      33  │ Z   ├ orphaned: its parent 31 is gone\n"
+		    "  0.001140      31  │ └   │ reaped by 10 after 10 µs as a zombie\n"
+		    "  0.001150      33  │     ┴ exit 0 (ran 80 µs)\n"
+		    "  0.001160      33  │     └ reaped by 10, which had adopted it, after 10 µs as a "
+		    "zombie\n"
+		    "  0.001170      10  ┴     exit 0 (ran 1.1 ms)\n"
+		    "  0.001180      10  └     reaped by 9 after 10 µs as a zombie\n"
+		    "total 24 processes, 24 programs, 1 orphan; longest zombie 10 µs (11 a); "
+		    "exit 0 after 1.1 ms\n");
+}
+END_TEST
+
 /* Twenty are told, whatever they are */
 START_TEST(few_equals_are_told)
 {
@@ -505,6 +544,7 @@ int main(void)
 {
 	const TTest *tests[] = {
 		a_build_is_short, failures_of_a_build_are_told, a_failure_among_equals,
+		children_of_a_failure,
 		few_equals_are_told, no_run_of_bad_or_long_ones, many_kinds_of_children,
 		others_than_equals_are_told, copies_of_their_maker,
 		who_lives_on_is_told, who_is_left_is_told, what_something_came_to_is_told,
