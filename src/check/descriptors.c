@@ -202,8 +202,8 @@ static void near_limit(struct look *k, void *state, const struct history *h)
 		    hash_get(told, l->id.serial))
 			continue;
 		found(k, l, "%s had nearly as many descriptors open as it may", life_name(l));
-		found_evidence(k, l, l->exited, "%u were open at its end, of %llu that it may have: "
-			       "%s", f->descriptors, (unsigned long long)f->descriptor_limit,
+		found_evidence(k, l, l->exited, "%u were open at its end, of %llu that it may "
+			       "have: %s", f->descriptors, (unsigned long long)f->descriptor_limit,
 			       look_command(k, l));
 	}
 }
@@ -238,7 +238,7 @@ const struct check checks_descriptors[] = {
 				"that is started meanwhile: a pipe whose reader then waits for its "
 				"end, a port that stays in use, a file that somebody else may "
 				"write to. Told of is the first who is left it. Not meant are "
-				"standard input, output and error, what ptrail's command was given, "
+				"standard input, output and error, what the command was given, "
 				"devices, what a shell or make hands on, and descriptors whose "
 				"number is among the program's arguments. That the environment "
 				"names a descriptor (LISTEN_FDS, NODE_CHANNEL_FD) cannot be seen.",

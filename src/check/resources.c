@@ -253,9 +253,9 @@ const struct check checks_resources[] = {
 			.id = "RS504", .name = "serial-section", .level = LEVEL_NOTE,
 			.summary = "One process worked for long while no other did.",
 			.explanation = "It was on a processor, or ready for one, for at least half "
-				"of its life, on one at a time, and no other process of the run worked beside it, "
-				"on a machine with several. However many processors there are, "
-				"that part of a run does not get shorter.",
+				"of its life, on one at a time, and no other process of the run "
+				"worked beside it, on a machine with several. However many "
+				"processors there are, that part of a run does not get shorter.",
 			.advice = "start it earlier, split it, or let it use threads",
 		},
 		FIGURES, .flags = CHECK_OPTIONAL,

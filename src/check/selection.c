@@ -63,6 +63,23 @@ int selection_ignore(struct selection *s, const char *list, struct selection_err
 	return mark(s->ignored, NULL, list, error);
 }
 
+void selection_ask(struct selection *s, size_t place)
+{
+	s->asked[place] = true;
+}
+
+void selection_limit(struct selection *s, size_t place, uint64_t limit)
+{
+	s->limited[place] = true;
+	s->limits[place] = limit;
+	selection_ask(s, place);
+}
+
+void selection_free_policy(struct selection *s)
+{
+	policy_done(&s->policy);
+}
+
 bool selection_has(const struct selection *s, size_t place)
 {
 	if (s->ignored[place])
@@ -71,7 +88,7 @@ bool selection_has(const struct selection *s, size_t place)
 		return true;
 	if (s->begun && s->chosen[place])
 		return true;
-	return (!s->begun || s->beside) && (is_default(place) || s->limited[place]);
+	return (!s->begun || s->beside) && (is_default(place) || s->asked[place]);
 }
 
 bool selection_ignores(const struct selection *s, size_t place)

@@ -19,10 +19,7 @@ static struct life *worked(struct life *parent, const char *path, uint64_t from,
 
 static void limit(const char *id, uint64_t n)
 {
-	int place = checks_find(id);
-
-	m.selection.limited[place] = true;
-	m.selection.limits[place] = n;
+	selection_limit(&m.selection, checks_find(id), n);
 }
 
 START_TEST(memory)
