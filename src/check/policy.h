@@ -30,7 +30,8 @@ int policy_allow_write(struct policy *p, const char *list);
  * machine always may. */
 bool policy_allows_net(const struct policy *p, const uint8_t address[16], uint16_t port);
 /* Whether that path, absolute and without links, may be written. `home` (NULL: unknown) is where
- * the command began. Some files that are none are always allowed: /dev/null, terminals, /proc/self. */
+ * the command began. Some files that are none are always allowed: /dev/null, terminals,
+ * /proc/self. */
 bool policy_allows_write(const struct policy *p, const char *home, const char *path);
 /* Makes it absolute, without "." and "..", in `room` bytes; false: it does not fit, or cannot be
  * told. `folder` (NULL: unknown) is where a relative one starts. */
