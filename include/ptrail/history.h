@@ -29,7 +29,7 @@ struct mishap {
 	const char *searched;
 	const struct path_fault *fault;	/* NULL: not known */
 	bool named;		/* a message that came after it has .path's last part in it */
-	bool spoken;		/* a message came before any other call with a path succeeded */
+	bool spoken;		/* a message came before any other call that was seen succeeded */
 };
 
 /* What it wrote to its descriptor 2; what came in several writes up to the end of a line is one */

@@ -75,6 +75,7 @@ enum {
 	VF_SHIFTS = 4096,	/* its names are those of bit numbers: text shows 1<<CAP_CHOWN */
 	VF_BEYOND = 8192,	/* bytes behind the record that is known; .from */
 	VF_GONE = 16384,	/* nothing has the name that .path says any more */
+	VF_UNASKED = 32768,	/* .path is there for others: text and JSON leave it out */
 };
 
 struct value {

@@ -10,14 +10,14 @@
 #include "app/account.h"
 #include "app/held.h"
 #include "app/notice.h"
+#include "app/past.h"
 #include "app/sinks.h"
 #include "app/split.h"
+#include "app/wants.h"
 #include "base/alloc.h"
 #include "base/clock.h"
-#include "check/checker.h"
 #include "decode/capture.h"
 #include "enrich/names.h"
-#include "model/historian.h"
 #include "model/model.h"
 #include "model/said.h"
 #include "print/checks.h"
@@ -43,10 +43,7 @@ struct pipe {
 	struct wants wants;
 	bool chosen;			/* a printer shows the calls that the user chose */
 	struct model *model;
-	struct historian *historian;	/* NULL: nobody looks back */
-	struct checker *checker;	/* NULL: nobody asks for findings */
-	struct filter *checked;		/* the calls that it is told of */
-	int worst;			/* level of the worst finding that counts; -1: none */
+	struct past past;
 	struct schema *schema;
 	struct arena arena;		/* values; emptied after each event */
 	struct limits limits;
@@ -63,25 +60,11 @@ struct pipe {
 	bool gave_up;			/* no output can be written to */
 };
 
-static void add_wants(struct wants *all, const struct wants *w, bool first)
+/* Looks are all that is wanted only where every printer says so. */
+static void add_wants(struct pipe *p, const struct wants *w)
 {
-	all->calls |= w->calls;
-	all->cheap_calls |= w->cheap_calls;
-	all->values |= w->values;
-	all->signals |= w->signals;
-	all->programs |= w->programs;
-	all->identity |= w->identity;
-	all->descriptors |= w->descriptors;
-	all->figures |= w->figures;
-	all->exiting |= w->exiting || w->reaps || w->figures;
-	all->reaps |= w->reaps;
-	all->looks |= w->looks;
-	all->look_only = (first || all->look_only) && w->look_only;
-	all->fd_paths |= w->fd_paths;
-	all->faults |= w->faults;
-	all->messages |= w->messages;
-	all->history |= w->history || w->findings;
-	all->findings |= w->findings;
+	p->wants.look_only = (!p->shown_count || p->wants.look_only) && w->look_only;
+	wants_add(&p->wants, w);
 }
 
 /* Whether characters beyond ASCII may be written: by the locale of the environment */
@@ -123,20 +106,6 @@ static void open_printer(struct pipe *p, struct shown *s)
 	s->self = s->printer->open(&s->look, s->sink->output);
 }
 
-/* A filter of calls that is part of the program; NULL: the user's is meant */
-static struct filter *calls_of(const char *expression)
-{
-	struct filter_error error;
-	struct filter *f;
-
-	if (!expression)
-		return NULL;
-	f = filter_new();
-	if (!f || filter_parse(f, expression, &error))
-		alloc_failed();
-	return f;
-}
-
 static int add_printer(struct pipe *p, const struct print_request *r)
 {
 	struct shown *s = &p->shown[p->shown_count];
@@ -168,8 +137,8 @@ static int add_printer(struct pipe *p, const struct print_request *r)
 		(s->look.follow || p->o->pid_count > 1);
 	if (s->sink->file && (separate || (!s->look.follow && p->o->command)) && !s->look.quiet)
 		s->look.quiet = 1;
-	s->calls = calls_of(s->printer->calls);
-	add_wants(&p->wants, &s->printer->wants, !p->shown_count);
+	s->calls = wants_filter(s->printer->calls);
+	add_wants(p, &s->printer->wants);
 	open_printer(p, s);
 	p->shown_count++;
 	return 0;
@@ -193,7 +162,7 @@ static int add_at_timeout(struct pipe *p)
 		return -EIO;
 	s->sink->shared &= there;
 	s->look.utf8 = utf8();
-	add_wants(&p->wants, &s->printer->wants, false);
+	add_wants(p, &s->printer->wants);
 	open_printer(p, s);
 	p->shown_count++;
 	return 0;
@@ -212,7 +181,7 @@ static struct notice notice_for(const struct pipe *p)
 /* Whether anybody wants calls at any cost, and there are some to be had */
 static bool wants_calls(const struct pipe *p)
 {
-	bool any = p->checker && checker_wants(p->checker)->calls;
+	bool any = past_wants_calls(&p->past);
 
 	for (size_t i = 0; i < p->shown_count; i++) {
 		const struct shown *s = &p->shown[i];
@@ -221,14 +190,6 @@ static bool wants_calls(const struct pipe *p)
 			filter_wants_calls(s->calls ? s->calls : p->o->filter);
 	}
 	return any;
-}
-
-static void check(struct pipe *p)
-{
-	p->checker = checker_new(&p->o->selection, p->o->known);
-	p->checked = calls_of(checker_calls(p->checker));
-	add_wants(&p->wants, checker_wants(p->checker), false);
-	p->wants.history = true;
 }
 
 static int open_baseline(struct pipe *p)
@@ -259,7 +220,6 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 
 	p->o = o;
 	p->diag = diag;
-	p->worst = -1;
 	p->model = model_new();
 	p->schema = schema_new();
 	p->limits = (struct limits){
@@ -272,10 +232,7 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 		err = add_at_timeout(p);
 	if (!err && o->write_baseline)
 		err = open_baseline(p);
-	if (p->wants.findings || o->verdict || o->write_baseline)
-		check(p);
-	if (p->wants.history)
-		p->historian = historian_new();
+	past_begin(&p->past, o, &p->wants);
 	for (size_t i = 0; i < p->shown_count; i++)
 		p->chosen |= p->shown[i].printer->wants.calls && !p->shown[i].calls;
 	p->wants.calls = wants_calls(p);
@@ -302,9 +259,7 @@ int pipe_close(struct pipe *p)
 		filter_free(p->shown[i].calls);
 	}
 	unwritten = sinks_close(&p->sinks);
-	checker_free(p->checker);
-	filter_free(p->checked);
-	historian_free(p->historian);
+	past_done(&p->past);
 	model_free(p->model);
 	held_done(&p->held);
 	schema_free(p->schema);
@@ -320,7 +275,7 @@ void pipe_rescue(struct pipe *p)
 
 int pipe_worst(const struct pipe *p)
 {
-	return p->worst;
+	return p->past.worst;
 }
 
 struct wants pipe_wants(const struct pipe *p)
@@ -349,7 +304,7 @@ static bool selected(const struct pipe *p, const struct event *e)
 /* Whether any printer, or the checks, have it for their own, whatever the user wants to see */
 static bool needed(const struct pipe *p, const struct event *e)
 {
-	if (p->checked && chosen(p->checked, e))
+	if (p->past.calls && chosen(p->past.calls, e))
 		return true;
 	if (p->wants.messages && e->call.arg[0] <= SAID_DESCRIPTOR && said_by(e->call.row))
 		return true;
@@ -365,7 +320,7 @@ bool pipe_wants_call(const struct pipe *p, const struct abi *abi, uint64_t nr)
 
 	if (p->chosen && filter_call(p->o->filter, abi, row, nr))
 		return true;
-	if (p->checked && filter_call(p->checked, abi, row, nr))
+	if (p->past.calls && filter_call(p->past.calls, abi, row, nr))
 		return true;
 	for (size_t i = 0; i < p->shown_count; i++)
 		if (p->shown[i].calls && filter_call(p->shown[i].calls, abi, row, nr))
@@ -416,7 +371,8 @@ static void capture(void *ctx, struct event *e, struct call_storage *s, memory_f
 	if (!hold)
 		arena_reset(&p->arena);
 	p->view = capture_view(&d, e);
-	names_of(&p->view, s->memory, p->wants.fd_paths);
+	names_of(&p->view, s->memory, !p->wants.fd_paths ? NAMES_NONE :
+		 p->o->look.fd_paths ? NAMES_ASKED : NAMES_UNASKED);
 	if (p->wants.messages)
 		said(e, NULL);
 	e->call.view = &p->view;
@@ -551,27 +507,6 @@ static void decode_signal(struct pipe *p, struct event *e)
 	e->signal.view = capture_siginfo(&d, e);
 }
 
-/* For those who look back. Whatever the user's filters leave out is part of the past. */
-static void look_back(struct pipe *p, struct event *e)
-{
-	if (!p->historian)
-		return;
-	historian_event(p->historian, e);
-	if (e->kind == EVENT_LOOK && e->look.last)
-		e->look.history = historian_history(p->historian);
-	if (p->checker)
-		checker_event(p->checker, e);
-	if (e->kind != EVENT_END)
-		return;
-	e->end.history = historian_history(p->historian);
-	if (!p->checker)
-		return;
-	e->end.findings = checker_findings(p->checker, e);
-	p->worst = checker_worst(p->checker);
-	if (p->baseline)
-		write_baseline(p, e->end.findings);
-}
-
 /* Whether kill is among the calls that are told of: else a SIGKILL that nobody was seen to send may
  * be anybody's. All machines have it. */
 static bool wants_kills(const struct pipe *p)
@@ -603,7 +538,9 @@ static void serve(void *ctx, struct event *e)
 		decode_signal(p, e);
 	if (e->kind == EVENT_END)
 		e->end.filtered = p->account.filtered - p->account.late;
-	look_back(p, e);
+	past_event(&p->past, e);
+	if (e->kind == EVENT_END && p->baseline)
+		write_baseline(p, e->end.findings);
 	show(p, e, passed);
 	if (e->kind == EVENT_END)
 		check_account(p, e);

@@ -1,5 +1,7 @@
 /* HG: what never ends. A deadlock is known wherever tasks were looked at: when the command ended
  * and others did not, when --timeout struck, when somebody asked. */
+#include <string.h>
+
 #include "base/sbuf.h"
 #include "check/check.h"
 #include "model/waits.h"
@@ -27,12 +29,22 @@ static bool is_in_one_process(const struct wait_cycle *c)
 	return true;
 }
 
-/* "a, b and c": programs, without numbers */
+static bool is_of_one_name(const struct wait_cycle *c)
+{
+	for (unsigned i = 1; i < c->count; i++)
+		if (strcmp(life_name(c->chain[i]->life), life_name(c->chain[0]->life)) != 0)
+			return false;
+	return true;
+}
+
+/* "a, b and c", "processes of a": programs, without numbers */
 static const char *names_of(struct look *k, const struct wait_cycle *c)
 {
 	struct sbuf b = {0};
 	const char *words;
 
+	if (is_of_one_name(c))
+		return look_words(k, "processes of %s", life_name(c->chain[0]->life));
 	for (unsigned i = 0; i < c->count; i++) {
 		if (i)
 			sbuf_str(&b, i + 1 < c->count ? ", " : " and ");

@@ -226,6 +226,30 @@ static void init_drops(struct look *k, void *state, const struct event *e)
 	found_evidence_of(k, p->id.serial, e->time, "has no handler for SIGTERM");
 }
 
+/* timeout -s KILL ends as its child does; kill -9 0 is meant for all */
+static bool has_killed_child(const struct life *l)
+{
+	for (const struct life *c = l->first_child; c; c = c->next)
+		if (died_of(c, SIGKILL))
+			return true;
+	return false;
+}
+
+/* The others that end a process are sent to oneself for a reason: SIGABRT by abort, and SIGTERM or
+ * SIGINT behind a handler that has cleaned up, so that the status tells of it. */
+static void killed_itself(struct look *k, void *state, const struct history *h)
+{
+	(void)state;
+	for (size_t i = 0; i < h->count; i++) {
+		const struct life *l = h->all[i];
+
+		if (!died_of(l, SIGKILL) || l->fatal.from != SIGNAL_SELF || has_killed_child(l))
+			continue;
+		found(k, l, "%s killed itself with SIGKILL", life_name(l));
+		found_evidence(k, l, l->exited, "ran as: %s", look_command(k, l));
+	}
+}
+
 const struct check checks_signals[] = {
 	{
 		.row = {
@@ -327,6 +351,21 @@ const struct check checks_signals[] = {
 		},
 		.wants = {.programs = true, .signals = true, .identity = true},
 		.event = init_drops,
+	},
+	{
+		.row = {
+			.id = "SG208", .name = "killed-itself", .level = LEVEL_WARNING,
+			.summary = "A process sent SIGKILL to itself.",
+			.explanation = "It ends with status 137 like one that somebody else or "
+				"the kernel has killed, and who sees the status alone takes it "
+				"for out of memory. One that ends with its children so "
+				"(timeout -s KILL, kill -9 0) is not meant.",
+			.advice = "see to whom its kill is sent; use exit, or a signal that says "
+				"more",
+		},
+		.wants = {.programs = true, .signals = true},
+		.calls = KILLS,
+		.end = killed_itself,
 	},
 	{.row = {0}}
 };

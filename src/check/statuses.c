@@ -101,6 +101,28 @@ static void hidden(struct look *k, void *state, const struct history *h)
 	}
 }
 
+/* The last execve that failed for ENOENT; NULL: none is known */
+static const struct mishap *not_found(const struct life *l)
+{
+	const struct mishap *last = NULL;
+
+	for (const struct mishap *m = l->mishaps; m; m = m->next)
+		if (!strncmp(m->call, "execve", strlen("execve")) && m->error == ENOENT)
+			last = m;
+	return last;
+}
+
+/* Whether its 127 says that a command was not found: a shell may have it for one that it looked for
+ * in vain, anybody who tried to run one. Others have a meaning of their own for it, and the loader
+ * ends a program that lacks a library so. A file whose interpreter is missing was found. */
+static bool means_not_found(const struct life *l, const struct mishap *m)
+{
+	if (kin_status(l) != STATUS_NOT_FOUND || (m && m->fault &&
+						  m->fault->kind == PATH_INTERPRETER))
+		return false;
+	return m || kin_is_shell(l);
+}
+
 static void tell_swallowed(struct look *k, const struct life *l, const struct life *by)
 {
 	found_evidence(k, l, l->exited, "%s: %s", look_ending(k, l), look_command(k, l));
@@ -116,7 +138,7 @@ static void swallowed(struct look *k, void *state, const struct history *h)
 		int status = kin_status(l);
 
 		if (status <= 0 || l->ending.signaled || status == STATUS_NOT_EXECUTABLE ||
-		    status == STATUS_NOT_FOUND || status > STATUS_SIGNAL || !l->programs)
+		    status > STATUS_SIGNAL || !l->programs || means_not_found(l, not_found(l)))
 			continue;
 		by = kin_swallower(l);
 		if (!by || is_answer(l) || kin_is_probe(l) || !kin_is_origin(l) ||
@@ -151,17 +173,6 @@ static bool forks_first(const struct life *l)
 	return kin_runs(l, "bash") || kin_runs(l, "zsh");
 }
 
-/* The execve that found nothing, the last of a search; NULL: none is known */
-static const struct mishap *not_found(const struct life *l)
-{
-	const struct mishap *last = NULL;
-
-	for (const struct mishap *m = l->mishaps; m; m = m->next)
-		if (!strncmp(m->call, "execve", strlen("execve")) && m->error == ENOENT)
-			last = m;
-	return last;
-}
-
 static void missing(struct look *k, void *state, const struct history *h)
 {
 	(void)state;
@@ -170,7 +181,7 @@ static void missing(struct look *k, void *state, const struct history *h)
 		const struct mishap *m = not_found(l);
 		const char *slash, *name;
 
-		if (kin_status(l) != STATUS_NOT_FOUND || !kin_is_origin(l) || !l->parent)
+		if (!means_not_found(l, m) || !kin_is_origin(l) || !l->parent)
 			continue;
 		by = kin_swallower(l);
 		/* posix_spawn tells who calls it */
@@ -185,13 +196,13 @@ static void missing(struct look *k, void *state, const struct history *h)
 			      name, life_name(by));
 		else
 			found(k, l, "a command of %s was not found, and %s succeeded all the same",
-			      kin_maker(l), life_name(by));
+			      l->programs ? life_name(l) : kin_maker(l), life_name(by));
 		if (!name && !l->programs && !forks_first(l))
 			found_level(k, LEVEL_NOTE);
-		tell_swallowed(k, l, by);
 		if (m)
 			found_evidence(k, l, m->time, "%s of %s failed: %s", m->call, m->path,
 				       m->error_name);
+		tell_swallowed(k, l, by);
 	}
 }
 
@@ -247,10 +258,12 @@ const struct check checks_statuses[] = {
 			.summary = "A command was not found, and who wanted it succeeded.",
 			.explanation = "A shell says so and goes on. A step of a build that is "
 				"missing then looks like one that passed. Where it is not known "
-				"what was looked for, and in configure scripts, it is a note.",
+				"what was looked for, and in configure scripts, it is a note. "
+				"A script whose interpreter is missing is EX402's, a program "
+				"that lacks a library MS901's.",
 			.advice = "install it, or ask with command -v before",
 		},
-		.wants = {.values = true},
+		.wants = {.values = true, .faults = true},
 		.calls = "execve,execveat",
 		.end = missing,
 	},

@@ -9,7 +9,7 @@ enum { RESULT_BIT = 33 };
 
 struct search {
 	struct memory *m;
-	bool descriptors;
+	enum names descriptors;
 };
 
 /* What the number stands for, or NULL; *gone: nothing has that name any more. It is remembered with
@@ -40,10 +40,12 @@ static void name_number(struct value *v, const struct search *s, bool result)
 	int n = v->num.n;
 	bool gone = false;
 
-	if (v->sense == SENSE_FD && s->descriptors && (n >= 0 || n == AT_FDCWD))
+	if (v->sense == SENSE_FD && s->descriptors && (n >= 0 || n == AT_FDCWD)) {
 		v->num.path = look_up(s->m, FD_PATHS, v->num.n, result, &gone);
-	else if (v->sense == SENSE_IFINDEX && n > 0)
+		v->flags |= s->descriptors == NAMES_UNASKED ? VF_UNASKED : 0;
+	} else if (v->sense == SENSE_IFINDEX && n > 0) {
 		v->num.path = look_up(s->m, IF_NAMES, v->num.n, false, &gone);
+	}
 	v->flags |= gone ? VF_GONE : 0;
 }
 
@@ -63,7 +65,7 @@ static void visit(struct value *v, const struct search *s, bool result)
 	}
 }
 
-void names_of(struct call_view *v, struct memory *m, bool descriptors)
+void names_of(struct call_view *v, struct memory *m, enum names descriptors)
 {
 	struct search s = {m, descriptors};
 

@@ -6,10 +6,12 @@
 #include "decode/memory.h"
 #include "ptrail/value.h"
 
-/* Gives each value of SENSE_IFINDEX its .path, by IF_NAMES, and, where `descriptors`, each of
- * SENSE_FD, by FD_PATHS. An argument keeps what it was when the call was entered: at exit a closed
- * descriptor still has its name. Results are asked for anew. */
-void names_of(struct call_view *v, struct memory *m, bool descriptors);
+/* Gives each value of SENSE_IFINDEX its .path, by IF_NAMES, and each of SENSE_FD, by
+ * FD_PATHS, unless NAMES_NONE; with NAMES_UNASKED those are marked so. An argument keeps what it
+ * was when the call was entered: at exit a closed descriptor still has its name. Results are asked
+ * for anew. */
+enum names { NAMES_NONE, NAMES_UNASKED, NAMES_ASKED };
+void names_of(struct call_view *v, struct memory *m, enum names descriptors);
 
 /* What messages a descriptor carries (a value of the set `payloads`; 0: unknown), by FD_CLASSES: a
  * decoder's fd_class, whose ctx is the call's struct memory. */

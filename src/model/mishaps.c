@@ -15,7 +15,7 @@
 
 enum {
 	PLACES_MAX = 512,	/* bytes of .searched */
-	RECENT = 4,		/* so far back a search is known again: stat comes in between */
+	RECENT = 16,		/* so far back a search is known again: stat comes in between */
 	OUTPUT_MAX = 1024,	/* bytes kept of what went to descriptor 1 */
 	NAME_LEAST = 3,		/* shorter names stand in any message */
 	DUPLICATES = 64,
@@ -40,7 +40,7 @@ struct kept {
 	unsigned failure_count, writing_count;
 	uint64_t duplicates;	/* bit N: descriptor N is what 2 was */
 	bool inherited;		/* .duplicates has those of who made it */
-	bool fresh;		/* no call with a path has succeeded since the last failure */
+	bool fresh;		/* no call has succeeded since the last failure, but writes */
 };
 
 struct mishaps {
@@ -303,7 +303,8 @@ static bool goes_on(const struct mishap *before, const struct mishap *now)
 	size_t n, m;
 	const char *a = path_last(before->path, &n), *b = path_last(now->path, &m);
 
-	if (before->error != now->error || strcmp(before->call, now->call) != 0 ||
+	if ((before->named && strcmp(before->path, now->path) != 0) ||
+	    before->error != now->error || strcmp(before->call, now->call) != 0 ||
 	    strcmp(before->address, now->address) != 0)
 		return false;
 	return !strcmp(before->path, now->path) ||
@@ -376,7 +377,6 @@ static void found(struct kept *k, const struct event *e)
 
 	if (!v || !k->failure_count)
 		return;
-	k->fresh = false;
 	snprintf(path, sizeof(path), "%.*s", (int)strnlen((const char *)v->bytes.p, v->bytes.len),
 		 (const char *)v->bytes.p);
 	for (unsigned i = k->failure_count; i-- > 0 && i + RECENT >= k->failure_count;) {
@@ -415,6 +415,7 @@ static void failed(struct kept *k, const struct event *e)
 	sbuf_done(&address);
 	if (is_usual(f->mishap.error, f->mishap.call,
 		     *f->mishap.path ? f->mishap.path : f->mishap.address)) {
+		k->fresh &= !*f->mishap.address;	/* it goes on with that */
 		free_failure(f);
 		return;
 	}
@@ -435,8 +436,9 @@ static void failed(struct kept *k, const struct event *e)
 
 /* --- words --- */
 
-/* Which descriptors are what 2 was: a shell's `>&2` makes 1 so for a while */
-static void duplicated(struct kept *k, const struct event *e)
+/* Which descriptors are what 2 was: a shell's `>&2` makes 1 so for a while.
+ * Whether it copies one at all */
+static bool duplicated(struct kept *k, const struct event *e)
 {
 	const char *call = e->call.row->name;
 	uint64_t from = e->call.arg[0], to = e->call.ret;
@@ -448,10 +450,11 @@ static void duplicated(struct kept *k, const struct event *e)
 	bool opens = !strncmp(call, "open", strlen("open"));
 
 	if ((!copies && !opens) || to >= DUPLICATES)
-		return;
+		return copies;
 	k->duplicates &= ~(1ULL << to);
 	if (copies && (from == 2 || (from < DUPLICATES && k->duplicates >> from & 1)))
 		k->duplicates |= 1ULL << to;
+	return copies;
 }
 
 /* What goes on with the last one: the same descriptor, amid a line */
@@ -554,9 +557,13 @@ void mishaps_event(struct mishaps *m, struct life *l, const struct event *e)
 	}
 	if (e->call.failed)
 		return;
-	duplicated(kept_of(m, l), e);
+	if (said_by(e->call.row)) {
+		n = said(e, text);
+		if (n)
+			spoke(kept_of(m, l), e, text, n);
+		return;
+	}
 	found(kept_of(m, l), e);
-	n = said(e, text);
-	if (n)
-		spoke(kept_of(m, l), e, text, n);
+	if (!duplicated(kept_of(m, l), e))
+		kept_of(m, l)->fresh = false;
 }

@@ -32,6 +32,15 @@ static bool is_telling(const char *line)
 		strstr(line, "undefined reference") || strstr(line, "Assertion");
 }
 
+/* The next line of a text, cut; where it goes on */
+static const char *next_line(const char *at, char *line, size_t room)
+{
+	size_t n = strcspn(at, "\n");
+
+	snprintf(line, room, "%.*s", (int)(n < room ? n : room - 1), at);
+	return at + n + (at[n] == '\n');
+}
+
 /* The first line that names an error; else the last that is not about something else */
 static void choose_line(struct reason *r)
 {
@@ -40,11 +49,7 @@ static void choose_line(struct reason *r)
 
 	for (const struct message *m = r->life->messages; m; m = m->next) {
 		for (const char *at = m->text; *at;) {
-			size_t n = strcspn(at, "\n");
-
-			snprintf(line, sizeof(line), "%.*s", (int)(n < sizeof(line) ? n :
-				 sizeof(line) - 1), at);
-			at += n + (at[n] == '\n');
+			at = next_line(at, line, sizeof(line));
 			if (is_idle(line)) {
 				if (line[strspn(line, " \t^~|")])
 					memcpy(idle, line, sizeof(idle));
@@ -82,31 +87,59 @@ static bool is_spoken_of(const struct mishap *m)
 		(m->error == ENOENT || m->error == EACCES);
 }
 
-/* How much the messages speak for that call being what they are about */
-static unsigned weight(const struct life *l, const struct mishap *m)
+/* How much a text speaks for that call of a program being what it is about */
+static unsigned fits(const char *text, const struct life *l, const struct mishap *m)
 {
 	const char *error = errno_text(m->error);
 	size_t n;
 	const char *last = path_last(m->path, &n);
 	char name[256];
-	unsigned most = is_spoken_of(m) ? 3 : 0;
+	unsigned w = 0;
 
 	snprintf(name, sizeof(name), "%.*s", (int)(n < sizeof(name) ? n : 0), last);
-	for (const struct message *s = l->messages; s; s = s->next) {
-		unsigned w = 0;
+	if (strlen(m->path) >= NAME_LEAST && strstr(text, m->path))
+		w += 5;
+	else if (n >= NAME_LEAST && strcmp(name, life_name(l)) != 0 &&
+		 blame_names(text, name))	/* "app: error" is not about /etc/app */
+		w += 4;
+	if (error && contains(text, error))
+		w += 3;
+	if (*m->address && strstr(text, m->address))
+		w += 4;
+	return w;
+}
 
-		if (strlen(m->path) >= NAME_LEAST && strstr(s->text, m->path))
-			w += 5;
-		else if (n >= NAME_LEAST && strcmp(name, life_name(l)) != 0 &&
-			 blame_names(s->text, name))	/* "app: error" is not about /etc/app */
-			w += 4;
-		if (error && contains(s->text, error))
-			w += 3;
-		if (*m->address && strstr(s->text, m->address))
-			w += 4;
+static unsigned weight(const struct life *l, const struct mishap *m)
+{
+	unsigned most = is_spoken_of(m) ? 3 : 0;
+
+	for (const struct message *s = l->messages; s; s = s->next) {
+		unsigned w = fits(s->text, l, m);
+
 		most = w > most ? w : most;
 	}
 	return most;
+}
+
+/* The line that is about the call, if there is one */
+static void choose_fitting_line(struct reason *r)
+{
+	char line[sizeof(r->line)];
+	unsigned best = 0;
+
+	for (const struct message *m = r->life->messages; m && r->mishap; m = m->next) {
+		for (const char *at = m->text; *at;) {
+			unsigned w;
+
+			at = next_line(at, line, sizeof(line));
+			w = fits(line, r->life, r->mishap);
+			if (w <= best)
+				continue;
+			best = w;
+			memcpy(r->line, line, sizeof(line));
+			r->message = m;
+		}
+	}
 }
 
 static const struct {
@@ -210,7 +243,9 @@ static bool loader(struct reason *r)
 		if (len == n && !memcmp(last, at, n) && !strncmp(m->call, "open", 4))
 			r->mishap = m;
 	}
-	return true;
+	if (r->mishap && r->mishap->error != ENOENT)	/* it is there, */
+		r->kind = kind_of(r->mishap);
+	return r->kind != REASON_NONE;
 }
 
 /* "sh: 1: foo: not found", "bash: line 1: foo: command not found": what stands before the last
@@ -269,9 +304,9 @@ void reason_find(const struct life *l, struct reason *r)
 	if (!life_failed(l) || l->ending.signaled)
 		return;
 	choose_line(r);
-	if (loader(r) || not_found(r))
-		return;
-	choose_call(r);
+	if (!loader(r) && !not_found(r))
+		choose_call(r);
+	choose_fitting_line(r);
 	if (r->kind == REASON_COMMAND && !*r->name)
 		name_command(r);
 	if (r->kind == REASON_NONE)

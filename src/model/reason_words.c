@@ -119,11 +119,28 @@ static void error_words(struct sbuf *b, const struct mishap *m)
 	sbuf_str(b, *text ? text + 1 : "it failed");
 }
 
+/* What was searched for in several directories */
+static void not_in_any(struct sbuf *b, const struct reason *r)
+{
+	size_t n;
+
+	name_of(b, r);
+	sbuf_str(b, " found no ");
+	reason_text(b, path_last(r->mishap->path, &n), PATH_SHOWN);
+	sbuf_str(b, " in ");
+	number(b, r->mishap->places);
+	sbuf_str(b, " directories");
+}
+
 static void missing_file(struct sbuf *b, const struct reason *r)
 {
 	const struct mishap *m = r->mishap;
 	const struct path_fault *f = m->fault;
 
+	if (m->places > 1) {
+		not_in_any(b, r);
+		return;
+	}
 	could_not(b, r);
 	if (f && f->kind == PATH_DANGLING) {
 		sbuf_str(b, ": ");
@@ -211,6 +228,8 @@ static void library(struct sbuf *b, const struct reason *r)
 
 static void command(struct sbuf *b, const struct reason *r)
 {
+	const struct path_fault *f = r->mishap ? r->mishap->fault : NULL;
+
 	name_of(b, r);
 	sbuf_str(b, " found no command ");
 	reason_text(b, r->name, PATH_SHOWN);
@@ -218,6 +237,9 @@ static void command(struct sbuf *b, const struct reason *r)
 		sbuf_str(b, " in ");
 		number(b, r->mishap->places);
 		sbuf_str(b, " directories");
+	} else if (f && f->kind == PATH_MISSING && strcmp(f->name, r->mishap->path) != 0) {
+		sbuf_str(b, ": there is no directory ");
+		whole_path(b, r->mishap, f->name);
 	}
 }
 

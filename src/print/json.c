@@ -277,7 +277,8 @@ static void result(struct json *j, const struct event *e)
 		json_int(j, -1);
 	} else if (c && c->ret) {
 		json_value(j, c->ret);
-		if (c->ret->kind == V_NUMBER && c->ret->num.path)
+		if (c->ret->kind == V_NUMBER && c->ret->num.path &&
+		    !(c->ret->flags & VF_UNASKED))
 			json_named_str(j, "ret_path", c->ret->num.path);
 	} else {
 		json_int(j, e->call.ret);

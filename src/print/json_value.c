@@ -80,7 +80,7 @@ static void beside(struct json *j, const struct value *v, const char *name)
 
 	sbuf_str(&key, name);
 	sbuf_str(&key, gap);
-	if (v->kind == V_NUMBER && v->num.path) {
+	if (v->kind == V_NUMBER && v->num.path && !(v->flags & VF_UNASKED)) {
 		const uint8_t *p = (const uint8_t *)v->num.path;
 		uint64_t n = strlen(v->num.path);
 		const char *what = v->sense == SENSE_IFINDEX ? "name" : "path";
@@ -114,7 +114,8 @@ static void beside(struct json *j, const struct value *v, const char *name)
 static bool has_beside(const struct value *v)
 {
 	if (v->kind == V_NUMBER)
-		return (v->sense == SENSE_FD || v->sense == SENSE_IFINDEX) && v->num.path;
+		return (v->sense == SENSE_FD || v->sense == SENSE_IFINDEX) && v->num.path &&
+			!(v->flags & VF_UNASKED);
 	return is_text(v) && (v->bytes.whole > v->bytes.len || v->flags & VF_ABSTRACT ||
 			      !json_is_utf8(v->bytes.p, v->bytes.len));
 }

@@ -221,7 +221,7 @@ static void beside(struct sbuf *b, const struct value *v)
 	sbuf_str(b, " */");
 }
 
-static void number(struct sbuf *b, const struct print_options *o, const struct value *v)
+static void number(struct sbuf *b, const struct value *v)
 {
 	if (v->sense == SENSE_IFINDEX && v->num.path) {
 		sbuf_str(b, "if_nametoindex(");
@@ -234,8 +234,7 @@ static void number(struct sbuf *b, const struct print_options *o, const struct v
 	(v->flags & VF_BESIDE ? beside : bare_number)(b, v);
 	if (v->sense == SENSE_NET16)
 		sbuf_char(b, ')');
-	/* others may have asked for it */
-	if (v->sense == SENSE_FD && v->num.path && o->fd_paths) {
+	if (v->sense == SENSE_FD && v->num.path && !(v->flags & VF_UNASKED)) {
 		sbuf_char(b, '<');
 		quote_angled(b, v->num.path);
 		sbuf_str(b, v->flags & VF_GONE ? ">(deleted)" : ">");
@@ -293,7 +292,7 @@ void text_value(struct sbuf *b, const struct print_options *o, const struct valu
 	if (boxed)
 		sbuf_char(b, '[');
 	switch (v->kind) {
-	case V_NUMBER: number(b, o, v); break;
+	case V_NUMBER: number(b, v); break;
 	case V_BYTES: bytes(b, o, v); break;
 	case V_LIST: list(b, o, v); break;
 	case V_RECORD: text_record(b, o, v); break;
@@ -336,7 +335,7 @@ void text_returned(struct sbuf *b, const struct print_options *o, const struct v
 	if (v->sense == SENSE_ADDRESS)
 		sbuf_hex(b, v->num.n);
 	else
-		number(b, o, &bare);
+		number(b, &bare);
 	if (v->num.parts) {
 		sbuf_str(b, " (");
 		sbuf_str(b, v->name ? v->name : "");

@@ -20,6 +20,49 @@ static void clause(struct timeline *t, const char *separator)
 	t->body.len = 0;
 }
 
+/* What of all this has no lines */
+static void left_out(struct timeline *t)
+{
+	if (t->folded) {
+		line_number(t, t->folded);
+		line_text(t, " folded");
+		clause(t, ";");
+	}
+	if (t->brief.all) {
+		line_number(t, t->brief.all);
+		line_text(t, " shorter than ");
+		line_duration(t, t->o->min_duration);
+		clause(t, ";");
+	}
+	if (t->deeper.all) {
+		line_number(t, t->deeper.all);
+		line_text(t, " deeper");
+		if (t->deeper.failed) {
+			line_text(t, ", of which ");
+			line_number(t, t->deeper.failed);
+			line_text(t, " failed");
+		}
+		clause(t, ";");
+	}
+}
+
+static void cut(struct timeline *t, const struct event *end)
+{
+	if (!end)
+		return;
+	if (end->end.why == END_TIMEOUT || (t->timed_out && end->end.why != END_SIGNAL)) {
+		line_text(t, "cut short: the time of --timeout was over");
+	} else if (end->end.why == END_SIGNAL) {
+		line_text(t, "cut short: ptrail was ended by ");
+		words_signal(&t->body, end->end.signal);
+	} else if (end->end.why == END_FAILED) {
+		line_text(t, "cut short: ptrail failed");
+	} else {
+		return;
+	}
+	clause(t, ";");
+}
+
 void timeline_totals(struct timeline *t, const struct event *end)
 {
 	const struct { uint64_t n; const char *one, *many; bool always; } counts[] = {
@@ -42,6 +85,7 @@ void timeline_totals(struct timeline *t, const struct event *end)
 		clause(t, first ? "" : ",");
 		first = false;
 	}
+	left_out(t);
 	if (t->longest_pid) {
 		line_text(t, "longest zombie ");
 		line_duration(t, t->longest);
@@ -64,6 +108,7 @@ void timeline_totals(struct timeline *t, const struct event *end)
 	}
 	line_duration(t, end && end->end.ended ? end->end.ended : t->time);
 	clause(t, ";");
+	cut(t, end);
 	sbuf_char(&t->line, '\n');
 	output_add(t->out, t->line.s, t->line.len);
 }

@@ -61,10 +61,11 @@ void who_faulted(struct sbuf *b, const struct signal_fact *f)
 	sbuf_hex(b, f->address);
 }
 
-static void megabytes(struct sbuf *b, uint64_t bytes)
+/* As limits are set: of 32M */
+static void mebibytes(struct sbuf *b, uint64_t bytes)
 {
-	sbuf_dec(b, bytes / 1000000, false);
-	sbuf_str(b, " MB");
+	sbuf_dec(b, bytes >> 20, false);
+	sbuf_str(b, " MiB");
 }
 
 void who_ended(struct sbuf *b, const struct process *p)
@@ -73,10 +74,10 @@ void who_ended(struct sbuf *b, const struct process *p)
 
 	words_ending(b, &p->ending);
 	if (p->cause == CAUSE_MEMORY) {
-		sbuf_str(b, " by the kernel: memory is out");
+		sbuf_str(b, " from the kernel: memory is out");
 	} else if (p->cause == CAUSE_MEMORY_GROUP) {
-		sbuf_str(b, " by the kernel: its cgroup is at its limit of ");
-		megabytes(b, p->group_limit);
+		sbuf_str(b, " from the kernel: its cgroup is at its limit of ");
+		mebibytes(b, p->group_limit);
 	} else if (p->cause == CAUSE_OTHER_THREAD) {
 		sbuf_str(b, " by another thread");
 	} else if (p->ending.signaled && f->number == p->ending.number) {

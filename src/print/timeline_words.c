@@ -87,6 +87,20 @@ void words_duration(struct sbuf *b, uint64_t ns, bool utf8)
 	}
 }
 
+void words_size(struct sbuf *b, uint64_t bytes)
+{
+	static const char *const units[] = {" kB", " MB", " GB", " TB"};
+	size_t unit = 0;
+	uint64_t tenths = bytes / 100;		/* of a kB */
+
+	for (; tenths >= 10000 && unit < 3; unit++)
+		tenths /= 1000;
+	sbuf_dec(b, tenths / 10, false);
+	sbuf_char(b, '.');
+	sbuf_dec(b, tenths % 10, false);
+	sbuf_str(b, units[unit]);
+}
+
 void words_signal(struct sbuf *b, int number)
 {
 	const char *name = desc_signal_name(number);

@@ -57,20 +57,6 @@ static void column(struct sbuf *b, const char *s)
 	sbuf_str(b, s);
 }
 
-static void words_size(struct sbuf *b, uint64_t bytes)
-{
-	static const char *const units[] = {" kB", " MB", " GB", " TB"};
-	size_t unit = 0;
-	uint64_t tenths = bytes / 100;		/* of a kB */
-
-	for (; tenths >= 10000 && unit < 3; unit++)
-		tenths /= 1000;
-	sbuf_dec(b, tenths / 10, false);
-	sbuf_char(b, '.');
-	sbuf_dec(b, tenths % 10, false);
-	sbuf_str(b, units[unit]);
-}
-
 static void figures(struct tree *t, uint64_t ns, uint64_t memory)
 {
 	struct sbuf s = {0};

@@ -11,7 +11,7 @@ struct folder {
 	uint64_t brief;			/* ns; shorter processes are left out */
 	uint64_t *keys;			/* by index: equal for what is equal to a reader */
 	uint32_t *below;		/* by index: processes below it */
-	bool *plain;			/* by index: it and all below it ended well and in short */
+	bool *plain;	/* by index: it and all below it ended well and were brief */
 };
 
 /* FNV-1a */

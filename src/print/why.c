@@ -135,28 +135,28 @@ static void chain(struct why *w, const struct history *h, const struct blame *b)
 
 /* --- evidence --- */
 
+/* The line that says most; where no call explains the end, what comes behind it, too. */
 static void said(struct why *w, const struct reason *r)
 {
 	const struct message *m = r->message;
-	const char *at = m ? m->text : "";
+	const char *at = m ? strstr(m->text, r->line) : NULL;
 
-	for (unsigned i = 0; m && i < SAID_LINES; i++) {
-		size_t n = strcspn(at, "\n");
+	for (unsigned i = 0; m && i < (r->mishap ? 1 : SAID_LINES); i++) {
 		char line[SAID_SHOWN + 1];
+		size_t n;
 
-		if (n > SAID_SHOWN)
-			n = SAID_SHOWN;
-		memcpy(line, at, n);
-		line[n] = 0;
+		at = at ? at : m->text;
+		n = strcspn(at, "\n");
+		memcpy(line, at, n < SAID_SHOWN ? n : SAID_SHOWN);
+		line[n < SAID_SHOWN ? n : SAID_SHOWN] = 0;
 		item(w, m->time);
 		sbuf_str(&w->b, m->fd == 2 ? "it said: " : "it wrote last: ");
 		reason_text(&w->b, line, SAID_SHOWN);
 		paragraph(w, 2);
-		at += strcspn(at, "\n");
-		at += *at == '\n';
+		at += n + (at[n] == '\n');
 		if (!*at) {
 			m = m->next;
-			at = m ? m->text : "";
+			at = NULL;
 		}
 	}
 }
@@ -186,18 +186,36 @@ static void evidence_of_reason(struct why *w, const struct reason *r)
 {
 	if (r->mishap)
 		call(w, r->mishap);
-	else if (r->kind == REASON_SILENT || r->kind == REASON_SAID)
+	else if (r->kind == REASON_SILENT)
 		last_calls(w, r->life);
 	said(w, r);
 }
 
+/* Whether it is about more than one process, of which some may have the same name */
+static bool is_of_several(const struct finding *f)
+{
+	const struct life *first = f->evidence_count ? f->evidence[0].process : NULL;
+
+	for (size_t i = 1; i < f->evidence_count; i++)
+		if (f->evidence[i].process && f->evidence[i].process != first)
+			return true;
+	return false;
+}
+
 static void evidence_of_finding(struct why *w, const struct finding *f)
 {
+	bool several = is_of_several(f);
+
 	for (size_t i = 0; i < f->evidence_count && i < EVIDENCE_SHOWN; i++) {
 		const struct life *of = f->evidence[i].process;
 
 		item(w, f->evidence[i].time);
-		if (of && of != f->process &&
+		if (of && several) {
+			reason_text(&w->b, life_name(of), SAID_SHOWN);
+			sbuf_str(&w->b, " (");
+			sbuf_dec(&w->b, (int64_t)of->id.tid, true);
+			sbuf_str(&w->b, ") ");
+		} else if (of && of != f->process &&
 		    strncmp(f->evidence[i].text, life_name(of), strlen(life_name(of))) != 0) {
 			reason_text(&w->b, life_name(of), SAID_SHOWN);
 			sbuf_char(&w->b, ' ');

@@ -187,6 +187,24 @@ START_TEST(termination)
 }
 END_TEST
 
+START_TEST(itself)
+{
+	killed(SIGKILL, SIGNAL_SELF);
+	expect(&m, "SG208", 3000, "cc1 killed itself with SIGKILL");
+	killed(SIGKILL, SIGNAL_TRACED);
+	ck_assert(!finds(&m, "SG208", 3000));
+	killed(SIGKILL, SIGNAL_KERNEL);
+	ck_assert(!finds(&m, "SG208", 3000));
+	killed(SIGTERM, SIGNAL_SELF);		/* behind a handler that cleaned up */
+	ck_assert(!finds(&m, "SG208", 3000));
+
+	struct life *l = killed(SIGKILL, SIGNAL_SELF);	/* timeout -s KILL */
+
+	made_exit(made_run(&m, l, "/bin/sleep", 10), 900, -SIGKILL);
+	ck_assert(!finds(&m, "SG208", 3000));
+}
+END_TEST
+
 /* SIGTERM comes to who has that number in its pid namespace */
 static bool drops(pid_t inner, unsigned depth, enum disposition d)
 {
@@ -224,6 +242,7 @@ TCase *signals_tests(void)
 	tcase_add_test(c, killed_from_outside);
 	tcase_add_test(c, closed_pipes);
 	tcase_add_test(c, termination);
+	tcase_add_test(c, itself);
 	tcase_add_test(c, init);
 	return c;
 }

@@ -234,6 +234,10 @@ START_TEST(swallowed)
 	p->script = true;
 	p->file = "/src/configure";
 	ck_assert(!finds(&m, "ST302", 100));
+	child("/src/app", 127, 127, 0);	/* the loader ended it, or it means something by that */
+	expect(&m, "ST302", 100, "app failed, and sh succeeded all the same");
+	child("/bin/sh", 127, 127, 0);	/* ST304's */
+	ck_assert(!finds(&m, "ST302", 100));
 	pipeline("/bin/make", 2, "/bin/tee", 0);	/* ST301's */
 	ck_assert(!finds(&m, "ST302", 100));
 }
@@ -291,6 +295,18 @@ START_TEST(not_found)
 	child("/bin/sh", 127, 127, 0);
 	ck_assert(finds(&m, "ST304", 100));
 	child("/bin/sh", 127, 127, 127);
+	ck_assert(!finds(&m, "ST304", 100));
+	child("/src/app", 127, 127, 0);
+	ck_assert(!finds(&m, "ST304", 100));
+
+	/* a file that is there, without its interpreter: EX402's */
+	static const struct path_fault fault = {.kind = PATH_INTERPRETER};
+
+	sub = made_fork(&m, sh = shell(), 10);
+	made_mishap(&m, sub, "execve", "/bin/script", ENOENT, "ENOENT");
+	sub->mishaps->fault = &fault;
+	made_exit(sub, 20, 127);
+	made_exit(sh, 100, 0);
 	ck_assert(!finds(&m, "ST304", 100));
 
 	/* posix_spawn */

@@ -1,0 +1,36 @@
+#include "app/wants.h"
+
+#include "base/alloc.h"
+
+void wants_add(struct wants *all, const struct wants *more)
+{
+	all->calls |= more->calls;
+	all->cheap_calls |= more->cheap_calls;
+	all->values |= more->values;
+	all->signals |= more->signals;
+	all->programs |= more->programs;
+	all->identity |= more->identity;
+	all->descriptors |= more->descriptors;
+	all->figures |= more->figures;
+	all->exiting |= more->exiting || more->reaps || more->figures;
+	all->reaps |= more->reaps;
+	all->looks |= more->looks;
+	all->fd_paths |= more->fd_paths;
+	all->faults |= more->faults;
+	all->messages |= more->messages;
+	all->history |= more->history || more->findings;
+	all->findings |= more->findings;
+}
+
+struct filter *wants_filter(const char *expression)
+{
+	struct filter_error error;
+	struct filter *f;
+
+	if (!expression)
+		return NULL;
+	f = filter_new();
+	if (!f || filter_parse(f, expression, &error))
+		alloc_failed();
+	return f;
+}
