@@ -105,7 +105,8 @@ struct descriptors {
 /* What a process used up, when its last task begins to exit (files of /proc/PID) */
 struct figures {
 	uint64_t user, system;		/* ns of processor time, in steps of 10 ms; of all tasks */
-	uint64_t run_delay;		/* ns that tasks were ready and waited for a processor */
+	uint64_t processor;		/* ns that tasks had a processor, to the ns */
+	uint64_t run_delay;		/* ns that they were ready and waited for one */
 	uint64_t peak_memory;		/* bytes, VmHWM: of the present program */
 	uint64_t minor_faults, major_faults;
 	uint64_t voluntary, involuntary;	/* context switches, of the main thread */

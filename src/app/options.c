@@ -257,6 +257,7 @@ void options_done(struct options *o)
 	free(o->environment);
 	free(o->file_text);
 	baseline_free(o->known);
+	selection_free_policy(&o->selection);
 	filter_free(o->filter);
 }
 

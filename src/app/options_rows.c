@@ -312,9 +312,33 @@ static int set_limit(struct parse *p, const char *arg)
 	err = limit_of(p, checks_at(place), value + 1, &limit);
 	if (err)
 		return err;
-	s->limited[place] = true;
-	s->limits[place] = limit;
+	selection_limit(s, place, limit);
 	return 0;
+}
+
+static int set_allow_net(struct parse *p, const char *arg)
+{
+	struct selection *s = &p->o->selection;
+	const char *word;
+	size_t len;
+
+	selection_ask(s, checks_find("SC704"));
+	if (!policy_allow_net(&s->policy, arg, &word, &len))
+		return 0;
+	diag_say(p->diag, "--allow-net: '%.*s' is no address: 10.0.0.0/8, [::1]:80, *:443",
+		 (int)len, word);
+	return EXIT_USAGE;
+}
+
+static int set_allow_write(struct parse *p, const char *arg)
+{
+	struct selection *s = &p->o->selection;
+
+	selection_ask(s, checks_find("SC705"));
+	if (!policy_allow_write(&s->policy, arg))
+		return 0;
+	diag_say(p->diag, "--allow-write: '%s': paths wanted, apart by commas", arg);
+	return EXIT_USAGE;
 }
 
 static int set_baseline(struct parse *p, const char *arg)
@@ -481,6 +505,10 @@ const struct option_row option_rows[] = {
 	{0, "ignore", "IDS", "verdict", "do not look for these", set_ignore, ROW_FILE},
 	{0, "limit", "ID=VALUE", "verdict", "what a check is to find too much: 2s, 1G",
 		set_limit, ROW_FILE},
+	{0, "allow-net", "ADDRESSES", "verdict", "SC704: others are findings; 10.0.0.0/8, *:443",
+		set_allow_net, ROW_FILE},
+	{0, "allow-write", "PATHS", "verdict", "SC705: to write elsewhere is a finding",
+		set_allow_write, ROW_FILE},
 	{0, "baseline", "FILE", "verdict", "findings that stand in FILE do not count",
 		set_baseline, ROW_FILE},
 	{0, "write-baseline", "FILE", "verdict", "write all findings to FILE, for --baseline",

@@ -9,6 +9,7 @@
 #include "ptrail/finding.h"
 
 struct look;		/* a run of one check: finding.c */
+struct policy;		/* policy.h */
 
 enum {
 	/* Not looked for unless the user names it, or its family, or all: it costs, or finds what
@@ -70,6 +71,8 @@ void found_advice(struct look *k, const char *advice, ...) __attribute__((format
 
 /* The limit of this check */
 uint64_t look_limit(const struct look *k);
+/* What the run may do */
+const struct policy *look_policy(const struct look *k);
 
 /* Words that live as long as the findings. Those of a duration: "812 ms", "1.2 s", "5 min 3 s" */
 const char *look_words(struct look *k, const char *format, ...)

@@ -56,6 +56,7 @@ struct checker *checker_new(const struct selection *selection,
 	c->selection = selection;
 	c->baseline = baseline;
 	c->book.chosen = selection->begun;
+	c->book.policy = &selection->policy;
 	c->wants = (struct wants){.programs = true, .history = true};
 	c->looks = alloc_zeroed((count + 1) * sizeof(*c->looks));
 	for (size_t i = 0; i < count; i++)

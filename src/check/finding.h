@@ -15,6 +15,7 @@ struct book {
 	struct hash items;		/* by fingerprint */
 	struct item *first, *last;	/* as they were found */
 	const struct event *end;
+	const struct policy *policy;
 	bool cut, chosen;
 	const struct check_row **blind;
 };

@@ -18,14 +18,19 @@ static bool among(const char *word, const char *const *words)
 	return false;
 }
 
-bool kin_is_shell(const struct life *l)
+bool kin_is_shell_file(const char *path)
 {
 	static const char *const shells[] = {
 		"sh", "dash", "bash", "rbash", "ash", "busybox", "ksh", "ksh93", "mksh", "zsh",
 		"yash", "posh", "fish", NULL,
 	};
 
-	return among(base(l->program->path), shells);
+	return among(base(path), shells);
+}
+
+bool kin_is_shell(const struct life *l)
+{
+	return kin_is_shell_file(l->program->path);
 }
 
 bool kin_runs(const struct life *l, const char *name)

@@ -6,6 +6,7 @@
 
 /* Whether it runs a shell, of whatever script */
 bool kin_is_shell(const struct life *l);
+bool kin_is_shell_file(const char *path);	/* … a program's file */
 /* Whether that is the name of its program's file, whatever script that runs */
 bool kin_runs(const struct life *l, const char *name);
 /* Whether it has the program of that name, one of a NULL-terminated list */

@@ -34,11 +34,10 @@ static int mark(bool *marks, struct selection *s, const char *list, struct selec
 		n = strcspn(list, gaps);
 		snprintf(error->word, sizeof(error->word), "%.*s", (int)n, list);
 		list += n;
-		if (adds && !s->begun)
-			for (size_t i = 0; i < count; i++)
-				marks[i] = is_default(i);
-		if (s)
+		if (s && !s->begun) {
 			s->begun = true;
+			s->beside = adds;
+		}
 		for (size_t i = 0; i < count; i++)
 			if (means(error->word, i))
 				any = marks[i] = true;
@@ -64,13 +63,32 @@ int selection_ignore(struct selection *s, const char *list, struct selection_err
 	return mark(s->ignored, NULL, list, error);
 }
 
+void selection_ask(struct selection *s, size_t place)
+{
+	s->asked[place] = true;
+}
+
+void selection_limit(struct selection *s, size_t place, uint64_t limit)
+{
+	s->limited[place] = true;
+	s->limits[place] = limit;
+	selection_ask(s, place);
+}
+
+void selection_free_policy(struct selection *s)
+{
+	policy_done(&s->policy);
+}
+
 bool selection_has(const struct selection *s, size_t place)
 {
 	if (s->ignored[place])
 		return false;
 	if (checks_at(place)->flags & CHECK_ALWAYS)
 		return true;
-	return s->begun ? s->chosen[place] : is_default(place);
+	if (s->begun && s->chosen[place])
+		return true;
+	return (!s->begun || s->beside) && (is_default(place) || s->asked[place]);
 }
 
 bool selection_ignores(const struct selection *s, size_t place)

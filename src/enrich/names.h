@@ -7,8 +7,9 @@
 #include "ptrail/value.h"
 
 /* Gives each value of SENSE_IFINDEX its .path, by IF_NAMES, and each of SENSE_FD, by
- * FD_PATHS, unless NAMES_NONE; with NAMES_UNASKED those are marked so. An argument keeps what it was when the call was entered: at exit a closed
- * descriptor still has its name. Results are asked for anew. */
+ * FD_PATHS, unless NAMES_NONE; with NAMES_UNASKED those are marked so. An argument keeps what it
+ * was when the call was entered: at exit a closed descriptor still has its name. Results are asked
+ * for anew. */
 enum names { NAMES_NONE, NAMES_UNASKED, NAMES_ASKED };
 void names_of(struct call_view *v, struct memory *m, enum names descriptors);
 

@@ -104,6 +104,7 @@ static void figures(struct html_data *d, const struct figures *f)
 	json_object(&d->j);
 	html_uint(d, "user", f->user);
 	html_uint(d, "system", f->system);
+	html_uint(d, "processor", f->processor);
 	html_uint(d, "run_delay", f->run_delay);
 	html_uint(d, "peak_memory", f->peak_memory);
 	html_uint(d, "minor_faults", f->minor_faults);

@@ -22,7 +22,8 @@ static const struct member of_identity[] = {
 };
 
 static const struct member of_figures[] = {
-	WIDE(figures, user), WIDE(figures, system), WIDE(figures, run_delay),
+	WIDE(figures, user), WIDE(figures, system), WIDE(figures, processor),
+	WIDE(figures, run_delay),
 	WIDE(figures, peak_memory), WIDE(figures, minor_faults), WIDE(figures, major_faults),
 	WIDE(figures, voluntary), WIDE(figures, involuntary), WIDE(figures, chars_read),
 	WIDE(figures, chars_written), WIDE(figures, bytes_read), WIDE(figures, bytes_written),

@@ -146,7 +146,7 @@ static struct totals total(const struct history *h)
 		if (!l->has_figures)
 			continue;
 		t.figures = true;
-		t.cpu += l->figures.user + l->figures.system;
+		t.cpu += l->figures.processor;
 		if (l->figures.peak_memory <= t.peak)
 			continue;
 		t.peak = l->figures.peak_memory;

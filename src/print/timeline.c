@@ -5,8 +5,9 @@
  *   0.000812   17830  ├     exec /bin/sh (sh -c "true; exit 3")
  *   0.001204   17830  ├─┐   fork → 17831
  *
- * It needs no system calls, just what happens to processes. Of what repeats itself (threads by the dozen, a timer's signals)
- * the first is shown at once, and how often it came again before a line of something else. */
+ * It needs no system calls, just what happens to processes. Of what repeats itself (threads by the
+ * dozen, a timer's signals) the first is shown at once, and how often it came again before a line
+ * of something else; of equal children see timeline_fold.h. */
 #include "print/timeline.h"
 
 #include <stdlib.h>
@@ -18,6 +19,8 @@
 #include "print/text_time.h"
 #include "print/timeline_birth.h"
 #include "print/timeline_end.h"
+#include "print/timeline_fold.h"
+#include "print/timeline_hold.h"
 #include "print/timeline_line.h"
 #include "print/timeline_place.h"
 #include "print/timeline_totals.h"
@@ -46,6 +49,7 @@ static void on_exec(struct timeline *t, const struct event *e)
 	t->programs++;
 	free(k->name);
 	k->name = alloc_string(process_name(e->process));
+	fold_exec(k, e);
 	line_begin(t, e->time, k, KNOT_EVENT);
 	line_text(t, "exec ");
 	if (e->exec.old_tid && e->exec.old_tid != e->task.tid) {
@@ -77,7 +81,7 @@ static void on_signal(struct timeline *t, const struct event *e)
 	if (e->signal.number == KERNEL_SIGCHLD && f->from == SIGNAL_KERNEL)
 		return;		/* the child's own line tells */
 
-	const struct track *k = track_of(t, e->process, e->time);
+	struct track *k = track_of(t, e->process, e->time);
 
 	line_again(t, k, &(struct again){.kind = REPEAT_SIGNAL, .serial = k->serial,
 		.number = e->signal.number, .fact = *f, .time = e->time});
@@ -88,13 +92,13 @@ static void on_stop(struct timeline *t, const struct event *e)
 	if (!turned(e) || e->process->state != PROCESS_STOPPED)
 		return;
 
-	const struct track *k = track_of(t, e->process, e->time);
+	struct track *k = track_of(t, e->process, e->time);
 
 	line_begin(t, e->time, k, KNOT_EVENT);
 	line_text(t, "stopped by ");
 	words_signal(&t->body, e->signal.number);
 	line_finish(t, SIGNAL);
-	rail_set(&t->rail, k->lane, LANE_STOPPED);
+	track_lane(t, k, LANE_STOPPED);
 }
 
 static void on_continue(struct timeline *t, const struct event *e)
@@ -102,13 +106,13 @@ static void on_continue(struct timeline *t, const struct event *e)
 	if (!turned(e))
 		return;
 
-	const struct track *k = track_of(t, e->process, e->time);
+	struct track *k = track_of(t, e->process, e->time);
 
 	line_begin(t, e->time, k, KNOT_EVENT);
 	line_text(t, "continued after ");
 	line_duration(t, since(e->process->stopped, e->time));
 	line_finish(t, SIGNAL);
-	rail_set(&t->rail, k->lane, LANE_RUNS);
+	track_lane(t, k, LANE_RUNS);
 }
 
 static void on_notice(struct timeline *t, const struct event *e)
@@ -162,9 +166,11 @@ static void timeline_event(void *self, const struct event *e)
 	struct timeline *t = self;
 
 	t->time = e->time;
+	hold_age(t);
 	if (e->kind == EVENT_FORK) {	/* of a maker that may be gone */
 		birth_fork(t, e);
 	} else if (e->kind == EVENT_END) {
+		fold_finish(t);
 		timeline_totals(t, e);
 		t->ended = true;
 	} else if (e->process) {
@@ -180,12 +186,12 @@ static void timeline_close(void *self)
 	struct timeline *t = self;
 	struct track *k;
 
-	if (!t->ended && t->processes)
+	if (!t->ended && t->processes) {
+		fold_finish(t);
 		timeline_totals(t, NULL);
-	for (size_t at = 0; (k = hash_next(&t->tracks, &at));) {
-		free(k->name);
-		free(k);
 	}
+	for (size_t at = 0; (k = hash_next(&t->tracks, &at)); at = 0)
+		fold_free(t, k);
 	hash_done(&t->tracks);
 	hash_done(&t->pids);
 	sbuf_done(&t->line);

@@ -1,38 +1,59 @@
 #include "print/timeline_birth.h"
 
 #include <linux/sched.h>
-#include <stdlib.h>
 
 #include "base/alloc.h"
+#include "print/timeline_fold.h"
+#include "print/timeline_hold.h"
 #include "print/timeline_words.h"
 
-static struct track *track_add(struct timeline *t, uint64_t serial, pid_t pid)
+static struct track *track_add(struct timeline *t, uint64_t serial, pid_t pid, uint64_t time)
 {
 	struct track *k = alloc_new(struct track);
 
-	*k = (struct track){.serial = serial, .pid = pid, .lane = RAIL_NONE};
+	*k = (struct track){.serial = serial, .pid = pid, .lane = RAIL_NONE, .born = time,
+		.processes = 1};
 	hash_put(&t->tracks, serial, k);
 	hash_put(&t->pids, pid, k);
 	t->processes++;
 	return k;
 }
 
+static struct track *track_meet(struct timeline *t, const struct process *p, uint64_t time)
+{
+	struct track *k = track_add(t, p->id.serial, p->id.tid, time);
+
+	k->depth = p->depth;
+	place_begin(&k->place, p);
+	return k;
+}
+
 void track_end(struct timeline *t, struct track *k)
 {
-	rail_set(&t->rail, k->lane, LANE_FREE);
 	t->zombies -= k->zombie;
-	hash_remove(&t->tracks, k->serial);
 	if (hash_get(&t->pids, k->pid) == k)
 		hash_remove(&t->pids, k->pid);
-	free(k->name);
-	free(k);
+	if (!fold_over(t, k))
+		return;		/* its lines wait on */
+	rail_set(&t->rail, k->lane, LANE_FREE);
+	fold_free(t, k);
+}
+
+void track_lane(struct timeline *t, struct track *k, enum lane lane)
+{
+	if (k->fate == HELD)
+		hold_lane(t, k, lane);
+	else
+		rail_set(&t->rail, k->lane, lane);
 }
 
 static void begin_birth(struct timeline *t, uint64_t time, struct track *k)
 {
 	line_settle(t);
 	k->shown = true;
-	k->lane = rail_take(&t->rail);
+	fold_hide(t, k, NULL);
+	if (k->fate == TOLD)
+		k->lane = rail_take(&t->rail);
 	line_begin(t, time, k, KNOT_START);
 }
 
@@ -40,10 +61,8 @@ struct track *track_of(struct timeline *t, const struct process *p, uint64_t tim
 {
 	struct track *k = hash_get(&t->tracks, p->id.serial);
 
-	if (!k) {
-		k = track_add(t, p->id.serial, p->id.tid);
-		place_begin(&k->place, p);
-	}
+	if (!k)
+		k = track_meet(t, p, time);
 	if (k->shown)
 		return k;
 	begin_birth(t, time, k);
@@ -76,16 +95,17 @@ static void made(struct timeline *t, const struct event *e, const struct process
 		[BORN_VFORK] = "vfork", [BORN_CLONE] = "clone", [BORN_THREAD] = "clone",
 		[BORN_UNKNOWN] = "fork",
 	};
-	const struct track *k = maker ? track_of(t, maker, e->time) : NULL;
+	struct track *k = maker ? track_of(t, maker, e->time) : NULL;
 	bool joins = child && child->shown;
 
 	line_settle(t);
-	if (child && !child->shown)
-		child->lane = rail_take(&t->rail);
+	if (child && !joins)
+		fold_birth(t, child, k, e->born.flags & CLONE_PARENT);
+	else if (child && child->fate == TOLD && k)
+		hold_release(t, k);
 	if (child)
 		child->shown = child->made = true;
-	line_begin_at(t, e->time, maker_pid, k ? k->lane : RAIL_NONE, KNOT_EVENT,
-		 child ? child->lane : RAIL_NONE, joins);
+	line_birth(t, e->time, maker_pid, k, child, joins);
 	line_text(t, names[e->born.how]);
 	line_text(t, t->o->utf8 ? " → " : " -> ");
 	line_number(t, child_pid);
@@ -110,8 +130,7 @@ void birth_new(struct timeline *t, const struct event *e)
 	}
 	if (k)		/* its maker's report came first */
 		return;
-	k = track_add(t, p->id.serial, p->id.tid);
-	place_begin(&k->place, p);
+	k = track_meet(t, p, e->time);
 	if (e->born.how == BORN_UNKNOWN)	/* its maker's report may come */
 		return;
 	if (e->born.how == BORN_COMMAND || e->born.how == BORN_ATTACHED) {
@@ -132,7 +151,7 @@ void birth_fork(struct timeline *t, const struct event *e)
 		return;		/* the other's own report is enough, or named its maker */
 	if (!child && serial > t->newest) {
 		t->newest = serial;
-		child = track_add(t, serial, e->born.other.tid);
+		child = track_add(t, serial, e->born.other.tid, e->time);
 		if (e->process)
 			place_inherit(t, &child->place, e->process);
 	}

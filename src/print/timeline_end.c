@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "print/timeline_birth.h"
+#include "print/timeline_fold.h"
 #include "print/timeline_who.h"
 #include "print/timeline_words.h"
 
@@ -14,17 +15,23 @@ static void orphaned(struct timeline *t, const struct event *e)
 	const struct process *p = e->process;
 
 	for (const struct process *c = p->first_child; c; c = c->next) {
-		line_begin(t, e->time, track_of(t, c, e->time), KNOT_EVENT);
+		struct track *k = track_of(t, c, e->time);
+
+		line_begin(t, e->time, k, KNOT_EVENT);
 		t->orphans++;
 		line_text(t, c->state == PROCESS_ZOMBIE ? "orphaned as a zombie: its parent " :
 		     "orphaned: its parent ");
 		line_number(t, p->id.tid);
 		line_text(t, " is gone");
+		if (c->orphaned_to && c->orphaned_to != k->place.adopter) {
+			line_text(t, ", ");
+			place_adopter(t, k, c);
+		}
 		line_finish(t, ZOMBIE);
 	}
 }
 
-static void task_gone(struct timeline *t, const struct event *e, const struct track *k)
+static void task_gone(struct timeline *t, const struct event *e, struct track *k)
 {
 	if (e->task.tid != e->tgid) {
 		line_thread(t, e, k, REPEAT_END);
@@ -39,7 +46,7 @@ static void task_gone(struct timeline *t, const struct event *e, const struct tr
 static void figures(struct timeline *t, const struct figures *f)
 {
 	line_text(t, ", cpu ");
-	line_duration(t, f->user + f->system);
+	line_duration(t, f->processor);
 	if (!f->peak_memory)
 		return;
 	line_text(t, ", ");
@@ -56,6 +63,7 @@ void end_exit(struct timeline *t, const struct event *e)
 		task_gone(t, e, k);
 		return;
 	}
+	k->exited = e->time;
 	line_begin(t, e->time, k, zombie ? KNOT_EXIT : KNOT_END);
 	who_ended(&t->body, p);
 	line_text(t, " (ran ");
@@ -71,14 +79,15 @@ void end_exit(struct timeline *t, const struct event *e)
 		line_duration(t, since(p->leader_left, e->time));
 		line_text(t, " before");
 	}
+	fold_counts(t, k);
 	line_text(t, ")");
 	line_finish(t, p->ending.signaled || p->ending.number ? BAD : PLAIN);
 	if (zombie) {
-		rail_set(&t->rail, k->lane, LANE_ZOMBIE);
+		track_lane(t, k, LANE_ZOMBIE);
 		k->zombie = true;
 		t->zombies++;
 	} else {
-		rail_set(&t->rail, k->lane, LANE_FREE);
+		track_lane(t, k, LANE_FREE);
 		k->lane = RAIL_NONE;
 	}
 	orphaned(t, e);
@@ -119,7 +128,7 @@ void end_reap(struct timeline *t, const struct event *e)
 		line_text(t, " as a zombie");
 		remember_longest(t, p, ns);
 	}
-	line_finish(t, ZOMBIE);
+	line_finish(t, BURIAL);
 	track_end(t, k);
 }
 

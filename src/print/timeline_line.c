@@ -2,6 +2,8 @@
 
 #include "desc/type.h"
 #include "print/text_time.h"
+#include "print/timeline_fold.h"
+#include "print/timeline_hold.h"
 #include "print/timeline_who.h"
 #include "print/timeline_words.h"
 #include "ptrail/output.h"
@@ -10,7 +12,8 @@ enum { PID_WIDTH = 8 };	/* with the time and a gap: TIMELINE_RAIL_AT */
 
 static const char *const colours[] = {
 	[PLAIN] = "", [BIRTH] = "\33[36m", [PROGRAM] = "\33[1m", [SIGNAL] = "\33[35m",
-	[BAD] = "\33[31m", [ZOMBIE] = "\33[33m", [QUIET] = "\33[2m",
+	[BAD] = "\33[31m",
+	[ZOMBIE] = "\33[33m", [BURIAL] = "\33[33m", [QUIET] = "\33[2m",
 };
 
 void line_begin_at(struct timeline *t, uint64_t time, pid_t pid, int lane, enum knot knot, int to,
@@ -19,27 +22,70 @@ void line_begin_at(struct timeline *t, uint64_t time, pid_t pid, int lane, enum 
 	unsigned columns;
 
 	line_settle(t);
+	t->of = NULL;
 	t->line.len = t->body.len = 0;
 	if (t->o->colour)
 		sbuf_str(&t->line, colours[QUIET]);
 	text_seconds(&t->line, time, TIMELINE_SECONDS);
 	if (t->o->colour)
 		sbuf_str(&t->line, "\33[0m");
-	text_padded(&t->line, pid, PID_WIDTH, ' ');
+	sbuf_str(&t->line, time >= t->told ? " " : t->o->utf8 ? "↑" : "^");
+	if (time > t->told)
+		t->told = time;
+	text_padded(&t->line, pid, PID_WIDTH - 1, ' ');
 	sbuf_str(&t->line, "  ");
 	columns = TIMELINE_RAIL_AT + rail_draw(&t->rail, &t->line, lane, knot, to, joins);
 	t->room = !t->o->width ? 0 : t->o->width > columns + 1 ? t->o->width - columns : 1;
 }
 
-void line_begin(struct timeline *t, uint64_t time, const struct track *k, enum knot knot)
+void line_begin(struct timeline *t, uint64_t time, struct track *k, enum knot knot)
 {
-	line_begin_at(t, time, k->pid, k->lane, knot, RAIL_NONE, false);
+	line_settle(t);
+	fold_say(t, k);
+	if (k->fate == TOLD)
+		line_begin_at(t, time, k->pid, k->lane, knot, RAIL_NONE, false);
+	else
+		hold_begin(t, &(struct stroke){.time = time, .knot = knot});
+	t->of = k;
+}
+
+void line_birth(struct timeline *t, uint64_t time, pid_t maker_pid, struct track *k,
+		struct track *child, bool joins)
+{
+	line_settle(t);
+	if (!child && k) {
+		line_begin(t, time, k, KNOT_EVENT);
+		return;
+	}
+	if (child && child->fate != TOLD) {
+		hold_begin(t, &(struct stroke){.kind = STROKE_BIRTH, .time = time,
+			.maker = k ? k->serial : 0, .maker_pid = maker_pid});
+		t->of = child;
+		return;
+	}
+	if (k)
+		fold_say(t, k);
+	if (child && !joins)
+		child->lane = rail_take(&t->rail);
+	line_begin_at(t, time, maker_pid, k ? k->lane : RAIL_NONE, KNOT_EVENT,
+		      child ? child->lane : RAIL_NONE, joins);
 }
 
 void line_finish(struct timeline *t, enum style style)
 {
 	bool coloured = t->o->colour && style != PLAIN;
+	bool odd = style == SIGNAL || style == BAD || style == ZOMBIE;
 
+	if (t->of)
+		t->of->odd |= odd;
+	if (t->of && style == BAD)
+		t->of->failed = true;
+	if (t->of && t->of->fate != TOLD) {
+		hold_finish(t, style);
+		if (odd)
+			hold_release(t, t->of);
+		return;
+	}
 	if (t->room)
 		words_cut(&t->body, t->room, t->o->utf8);
 	if (coloured)
@@ -102,7 +148,7 @@ static void say_more(struct timeline *t, const struct again *a)
 void line_settle(struct timeline *t)
 {
 	struct again a = t->again;
-	const struct track *k = a.count ? hash_get(&t->tracks, a.serial) : NULL;
+	struct track *k = a.count ? hash_get(&t->tracks, a.serial) : NULL;
 
 	t->again = (struct again){0};
 	if (!k)
@@ -123,14 +169,14 @@ static bool same_sender(const struct signal_fact *a, const struct signal_fact *b
 		a->disposition == b->disposition;
 }
 
-void line_thread(struct timeline *t, const struct event *e, const struct track *k,
+void line_thread(struct timeline *t, const struct event *e, struct track *k,
 		 enum repeat kind)
 {
 	line_again(t, k, &(struct again){.kind = kind, .serial = k->serial, .tid = e->task.tid,
 		.live = e->process->live_tasks, .time = e->time});
 }
 
-void line_again(struct timeline *t, const struct track *k, const struct again *new)
+void line_again(struct timeline *t, struct track *k, const struct again *new)
 {
 	struct again *a = &t->again;
 

@@ -20,6 +20,32 @@ static void clause(struct timeline *t, const char *separator)
 	t->body.len = 0;
 }
 
+/* What of all this has no lines */
+static void left_out(struct timeline *t)
+{
+	if (t->folded) {
+		line_number(t, t->folded);
+		line_text(t, " folded");
+		clause(t, ";");
+	}
+	if (t->brief.all) {
+		line_number(t, t->brief.all);
+		line_text(t, " shorter than ");
+		line_duration(t, t->o->min_duration);
+		clause(t, ";");
+	}
+	if (t->deeper.all) {
+		line_number(t, t->deeper.all);
+		line_text(t, " deeper");
+		if (t->deeper.failed) {
+			line_text(t, ", of which ");
+			line_number(t, t->deeper.failed);
+			line_text(t, " failed");
+		}
+		clause(t, ";");
+	}
+}
+
 static void cut(struct timeline *t, const struct event *end)
 {
 	if (!end)
@@ -59,6 +85,7 @@ void timeline_totals(struct timeline *t, const struct event *end)
 		clause(t, first ? "" : ",");
 		first = false;
 	}
+	left_out(t);
 	if (t->longest_pid) {
 		line_text(t, "longest zombie ");
 		line_duration(t, t->longest);

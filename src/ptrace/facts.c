@@ -86,19 +86,21 @@ const struct identity *facts_who(pid_t tid, struct arena *arena)
 	return facts_read(folder, &facts) ? facts_identity(&facts, arena) : NULL;
 }
 
-uint64_t facts_run_delay(int folder)
+void facts_add_turns(int folder, struct turns *turns)
 {
+	unsigned long long had = 0, waited = 0;
 	char text[128];
-	unsigned long long delay = 0;
 
-	/* time on a processor, time ready, turns */
-	if (text_of(folder, "schedstat", text, sizeof(text)))
-		sscanf(text, "%*u %llu", &delay);
-	return delay;
+	/* the third number is how many turns it had */
+	if (!text_of(folder, "schedstat", text, sizeof(text)) ||
+	    sscanf(text, "%llu %llu", &had, &waited) != 2)
+		return;
+	turns->had += had;
+	turns->waited += waited;
 }
 
 const struct figures *facts_figures(int folder, pid_t tid, const struct facts *facts,
-				    uint64_t run_delay, struct arena *arena)
+				    struct turns turns, struct arena *arena)
 {
 	struct figures *f = arena_new(arena, struct figures);
 	char io[512];
@@ -107,7 +109,9 @@ const struct figures *facts_figures(int folder, pid_t tid, const struct facts *f
 	f->system = facts->stat[STAT_SYSTEM] * TICK;
 	f->minor_faults = facts->stat[STAT_MINOR];
 	f->major_faults = facts->stat[STAT_MAJOR];
-	f->run_delay = run_delay + facts_run_delay(folder);
+	facts_add_turns(folder, &turns);
+	f->processor = turns.had;
+	f->run_delay = turns.waited;
 	f->peak_memory = facts->status.peak_kib * KIB;
 	f->voluntary = facts->status.voluntary;
 	f->involuntary = facts->status.involuntary;

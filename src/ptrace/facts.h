@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "ptrace/proc.h"
+#include "ptrace/tracee.h"
 #include "ptrail/event.h"
 
 /* Numbers of /proc/TID/stat, counted as in proc(5) */
@@ -31,12 +32,12 @@ const struct identity *facts_identity(const struct facts *facts, struct arena *a
 /* The same in one step, for a task alone */
 const struct identity *facts_who(pid_t tid, struct arena *arena);
 
-/* What it used up. `run_delay` is that of its tasks that are gone, in ns. */
+/* What it used up. `turns` are those of its tasks that are gone. */
 const struct figures *facts_figures(int folder, pid_t tid, const struct facts *facts,
-				    uint64_t run_delay, struct arena *arena);
+				    struct turns turns, struct arena *arena);
 
-/* How long the task was ready and waited for a processor, in ns; 0: unknown */
-uint64_t facts_run_delay(int folder);
+/* Adds those of the task; nothing where they are not known. */
+void facts_add_turns(int folder, struct turns *turns);
 
 /* Fills .path, .argv, .file, .script and .cwd of an EXEC, "" where unknown. */
 void facts_program(int folder, pid_t tid, struct event *e, struct arena *arena);

@@ -174,7 +174,7 @@ static void sum_up(struct engine *g, struct tracee *t, struct event *e, bool *kn
 	if (folder < 0)
 		return;
 	if (!last) {
-		t->group->run_delay += facts_run_delay(folder);
+		facts_add_turns(folder, &t->group->turns);
 		return;
 	}
 	if (w->figures && e->exit.how.signaled && e->exit.how.number == SIGKILL)
@@ -186,7 +186,7 @@ static void sum_up(struct engine *g, struct tracee *t, struct event *e, bool *kn
 	if (w->identity)
 		e->exit.who = facts_identity(&facts, &g->scratch);
 	if (w->figures)
-		e->exit.figures = facts_figures(folder, t->id.tid, &facts, t->group->run_delay,
+		e->exit.figures = facts_figures(folder, t->id.tid, &facts, t->group->turns,
 						&g->scratch);
 }
 

@@ -13,6 +13,11 @@ enum tracee_state {
 	TRACEE_LISTENING,	/* in a group stop that may end: only INTERRUPT is allowed */
 };
 
+/* How long tasks had a processor, and were ready and waited for one; ns, by /proc/TID/schedstat */
+struct turns {
+	uint64_t had, waited;
+};
+
 /* A process as far as it is traced */
 struct group {
 	pid_t tgid;
@@ -24,7 +29,7 @@ struct group {
 	bool shares;		/* its memory may be another process's too (vfork, CLONE_VM) */
 	unsigned noticed;	/* kinds of EVENT_NOTICE told of its program, as bits */
 	unsigned exiting;	/* tasks that have begun to exit */
-	uint64_t run_delay;	/* ns that those which are gone waited for a processor */
+	struct turns turns;	/* of its tasks that are gone */
 	struct group *free;
 };
 

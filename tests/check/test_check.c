@@ -39,6 +39,9 @@ int main(void)
 	suite_add_tcase(s, statuses_tests());
 	suite_add_tcase(s, storms_tests());
 	suite_add_tcase(s, missing_tests());
+	suite_add_tcase(s, resources_tests());
+	suite_add_tcase(s, descriptors_tests());
+	suite_add_tcase(s, security_tests());
 	suite_add_tcase(s, trace_tests());
 	return unit_main(s);
 }

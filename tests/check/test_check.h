@@ -7,9 +7,12 @@
 #include "lib/history.h"
 
 TCase *baseline_tests(void);
+TCase *descriptors_tests(void);
 TCase *finding_tests(void);
 TCase *leaks_tests(void);
 TCase *missing_tests(void);
+TCase *resources_tests(void);
+TCase *security_tests(void);
 TCase *selection_tests(void);
 TCase *signals_tests(void);
 TCase *statuses_tests(void);

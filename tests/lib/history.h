@@ -179,6 +179,7 @@ static inline const struct findings *made_findings(struct made *m, uint64_t at)
 static inline void made_done(struct made *m)
 {
 	checker_free(m->checker);
+	selection_free_policy(&m->selection);
 	arena_done(&m->arena);
 	memset(m, 0, sizeof(*m));
 }

@@ -65,7 +65,8 @@ static void figures(struct life *l, size_t i)
 {
 	l->has_figures = true;
 	l->figures = (struct figures){
-		.user = i * MS, .system = 10 * MS, .run_delay = i, .peak_memory = 1 << 22,
+		.user = i * MS, .system = 10 * MS, .processor = 10 * MS + i * MS,
+		.run_delay = i, .peak_memory = 1 << 22,
 		.minor_faults = 300 + i, .voluntary = 4, .chars_read = 1 << 20, .descriptors = 4,
 		.descriptor_limit = 1024,
 	};

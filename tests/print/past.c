@@ -150,7 +150,8 @@ void past_example(struct past *p)
 	compiler = past_add(p, shell, cc);
 	past_wrote(p, compiler, "a b.c: no such file\nno input files\n");
 	compiler->has_figures = true;
-	compiler->figures = (struct figures){.peak_memory = 3 << 20, .user = 20000000};
+	compiler->figures = (struct figures){.peak_memory = 3 << 20, .user = 20000000,
+		.processor = 20000000};
 	past_exit(p, compiler, (struct ending){.signaled = true, .number = 11, .core = true});
 	past_exit(p, shell, (struct ending){.number = 139});
 	past_find(p, &past_error, compiler, "cc died of SIGSEGV", "read of address 0");

@@ -120,7 +120,8 @@ START_TEST(a_process_has_all_that_is_known)
 	has(five, "\"parent\":0,\"pid\":105,\"serial\":6,\"how\":\"vfork\","
 		"\"born\":11000000,\"exited\":71000000,\"reaped\":71100000,"
 		"\"state\":\"reaped\",\"exit\":{\"code\":3},\"reaper\":100,");
-	has(five, "\"figures\":{\"user\":5000000,\"system\":10000000,\"run_delay\":5,"
+	has(five, "\"figures\":{\"user\":5000000,\"system\":10000000,\"processor\":15000000,"
+	    "\"run_delay\":5,"
 		"\"peak_memory\":4194304,");
 	has(five, "\"mishaps\":[{\"time\":12000000,\"tid\":105,\"call\":\"openat\","
 		"\"error\":\"ENOENT\",\"path\":\"missing.h\",\"folder\":\"/srv/build\","

@@ -159,7 +159,8 @@ START_TEST(facts_of_processes)
 		{3, DESCRIPTOR_SOCKET, 8, 77, 78, true, true, true, "UNIX:[/run/\xff]"},
 	};
 	static const struct descriptors open = {all, 2, 70, 1024}, unknown = {NULL, 0, 0, 0};
-	static const struct figures used = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 1ull << 60};
+	static const struct figures used = {1, 2, 14, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,
+		1ull << 60};
 	static const struct shortage shortage = {2, 1, 33554432, "/a/b\xfe", true}, none = {0};
 	struct event e = {.kind = EVENT_NEW, .task = id_of(10), .born = {.who = &who}};
 

@@ -21,7 +21,7 @@ struct trace {
 	void *printer;
 	uint64_t seq, time;
 	int fd;
-	char shown[1 << 20];
+	char shown[1 << 22];
 };
 
 static struct trace t;

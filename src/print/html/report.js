@@ -62,8 +62,8 @@ const base = (path) => path.slice(path.lastIndexOf("/", path.length - 2) + 1);
 
 function nameOf(p) {
 	const last = p.programs[p.programs.length - 1] || {};
-	const path = last.script && last.file || last.path || last.file || "";
-	return path ? base(path) : "?";
+	const file = /^\/(proc|dev\/fd)\//.test(last.file || "") ? "" : last.file;
+	return base(file || last.path || last.file || "") || "?";
 }
 
 function add(row, words) {
@@ -728,6 +728,7 @@ function markRow(m) {
 
 const figureNames = [
 	["user", "Processor time, user", duration], ["system", "Processor time, kernel", duration],
+	["processor", "Processor time, exact", duration],
 	["run_delay", "Waited for a processor", duration], ["peak_memory", "Peak memory", bytes],
 	["minor_faults", "Page faults, minor"], ["major_faults", "Page faults, major"],
 	["voluntary", "Switches, voluntary"], ["involuntary", "Switches, involuntary"],

@@ -1,0 +1,184 @@
+#include "check/test_check.h"
+
+static struct made m;
+
+enum { MIB = 1 << 20 };
+
+/* A process that was on a processor for so many ms, and waited for one */
+static struct life *worked(struct life *parent, const char *path, uint64_t from, uint64_t to,
+			   uint64_t computed, uint64_t waited)
+{
+	struct life *l = made_run(&m, parent, path, from);
+
+	made_exit(l, to, 0);
+	l->has_figures = true;
+	l->figures.processor = ms(computed);
+	l->figures.run_delay = ms(waited);
+	return l;
+}
+
+static void limit(const char *id, uint64_t n)
+{
+	selection_limit(&m.selection, checks_find(id), n);
+}
+
+START_TEST(memory)
+{
+	struct life *make = made_command(&m, "/bin/make");
+
+	worked(make, "/bin/cc1", 0, 10, 0, 0)->figures.peak_memory = 2049ULL * MIB;
+	limit("RS501", 2048ULL * MIB);
+	expect(&m, "RS501", 20, "cc1 used more memory than it may");
+	make = made_command(&m, "/bin/make");
+	worked(make, "/bin/cc1", 0, 10, 0, 0)->figures.peak_memory = 2048ULL * MIB;
+	limit("RS501", 2048ULL * MIB);
+	ck_assert(!finds(&m, "RS501", 20));
+	make = made_command(&m, "/bin/make");
+	worked(make, "/bin/cc1", 0, 10, 0, 0)->figures.peak_memory = 2049ULL * MIB;
+	make->first_child->has_figures = false;
+	ck_assert(!finds(&m, "RS501", 20));
+}
+END_TEST
+
+static void four(uint64_t computed, uint64_t waited)
+{
+	struct life *make = made_command(&m, "/bin/make");
+
+	for (unsigned i = 0; i < 4; i++)
+		worked(make, "/bin/cc1", 0, 3000, computed + i, waited + i);
+	made_exit(make, 4000, 0);
+}
+
+START_TEST(starved)
+{
+	const struct finding *f;
+
+	four(500, 700);
+	f = made_found((made_select(&m, "RS502"), made_findings(&m, 4000)), "RS502");
+	ck_assert_ptr_nonnull(f);
+	ck_assert_str_eq(f->message, "processes waited longer for a processor than they had one");
+	ck_assert_uint_eq(f->evidence_count, 4);
+	/* who waited longest comes first */
+	ck_assert_str_eq(f->evidence[1].text, "waited 703 ms and worked 503 ms: /bin/cc1");
+	made_done(&m);
+	four(500, 490);
+	ck_assert(!finds(&m, "RS502", 4000));
+	four(700, 500);
+	ck_assert(!finds(&m, "RS502", 4000));
+	four(0, 200);			/* less than the limit */
+	ck_assert(!finds(&m, "RS502", 4000));
+	four(0, 200);
+	limit("RS502", ms(500));
+	ck_assert(finds(&m, "RS502", 4000));
+}
+END_TEST
+
+START_TEST(slow)
+{
+	struct life *sh = made_command(&m, "/bin/sh"), *make = made_run(&m, sh, "/bin/make", 0);
+
+	made_exit(made_run(&m, make, "/bin/cc1", 10), 61000, 0);
+	made_exit(made_run(&m, make, "/bin/as", 10), 59000, 0);
+	made_exit(make, 62000, 0);
+	made_exit(sh, 63000, 0);
+	made_select(&m, "RS503");
+
+	const struct findings *f = made_findings(&m, 63000);
+
+	ck_assert_uint_eq(f->count, 1);		/* nobody who waited for it */
+	ck_assert_str_eq(f->all[0].message, "cc1 took longer than it may");
+	ck_assert_uint_eq(f->all[0].evidence_count, 3);
+	made_done(&m);
+	sh = made_command(&m, "/bin/sh");
+	made_exit(made_run(&m, sh, "/bin/as", 10), 40000, 0);
+	made_exit(sh, 60000, 0);
+	ck_assert(!finds(&m, "RS503", 60000));
+	sh = made_command(&m, "/bin/sh");
+	made_exit(made_run(&m, sh, "/bin/as", 10), 40000, 0);
+	made_exit(sh, 60001, 0);
+	expect(&m, "RS503", 60001, "sh took longer than it may");
+}
+END_TEST
+
+/* A link that takes 20 s after compilers that take 20 s */
+static void linked(uint64_t link_from, unsigned processors)
+{
+	struct life *make = made_command(&m, "/bin/make");
+
+	m.h.processors = processors;
+	worked(make, "/bin/cc1", 0, 20000, 19000, 0);
+	worked(make, "/bin/cc1plus", 0, 20000, 19000, 0);
+	worked(make, "/bin/ld", link_from, link_from + 20000, 19500, 0);
+	make->has_figures = true;		/* it waits */
+	made_exit(make, 60000, 0);
+}
+
+START_TEST(serial)
+{
+	linked(20000, 8);
+	expect(&m, "RS504", 60000, "ld worked alone for long, on one processor of several");
+	linked(10001, 8);
+	expect(&m, "RS504", 60000, "ld worked alone for long, on one processor of several");
+	linked(9999, 8);
+	ck_assert(!finds(&m, "RS504", 60000));
+	linked(20000, 1);
+	ck_assert(!finds(&m, "RS504", 60000));
+	linked(20000, 8);			/* it used threads */
+	m.lives[3]->figures.processor = ms(40000);
+	ck_assert(!finds(&m, "RS504", 60000));
+	linked(20000, 8);			/* it waited, for a disk perhaps */
+	m.lives[3]->figures.processor = ms(9000);
+	ck_assert(!finds(&m, "RS504", 60000));
+	linked(20000, 8);			/* many short ones beside it */
+	for (unsigned i = 0; i < 400; i++)
+		worked(m.h.command, "/bin/as", 20000 + 50 * i, 20040 + 50 * i, 30, 0);
+	ck_assert(!finds(&m, "RS504", 60000));
+	linked(20000, 8);			/* … which wait */
+	for (unsigned i = 0; i < 400; i++)
+		worked(m.h.command, "/bin/as", 20000 + 50 * i, 20040 + 50 * i, 1, 0);
+	ck_assert(finds(&m, "RS504", 60000));
+	linked(20000, 8);			/* a kernel that has steps alone */
+	m.lives[3]->figures.processor = 0;
+	m.lives[3]->figures.user = m.lives[3]->figures.system = ms(9000);
+	ck_assert(finds(&m, "RS504", 60000));
+}
+END_TEST
+
+START_TEST(limits_ask_for_them)
+{
+	struct life *sh = made_command(&m, "/bin/sh");
+	struct selection_error error;
+
+	made_exit(sh, 90000, 0);
+	ck_assert_ptr_null(made_found(made_findings(&m, 90000), "RS503"));
+	made_done(&m);
+	made_exit(made_command(&m, "/bin/sh"), 90000, 0);
+	limit("RS503", ms(1000));
+	ck_assert_ptr_nonnull(made_found(made_findings(&m, 90000), "RS503"));
+	made_done(&m);
+	limit("RS503", 1);
+	ck_assert_int_eq(selection_choose(&m.selection, "+RS501", &error), 0);
+	ck_assert(selection_has(&m.selection, checks_find("RS503")));
+	memset(&m.selection, 0, sizeof(m.selection));
+	limit("RS503", 1);
+	ck_assert_int_eq(selection_choose(&m.selection, "LK", &error), 0);
+	ck_assert(!selection_has(&m.selection, checks_find("RS503")));
+	made_done(&m);
+	limit("RS503", 1);
+	ck_assert_int_eq(selection_ignore(&m.selection, "RS", &error), 0);
+	ck_assert(!selection_has(&m.selection, checks_find("RS503")));
+	made_done(&m);
+}
+END_TEST
+
+TCase *resources_tests(void)
+{
+	TCase *t = tcase_create("resources");
+
+	tcase_add_test(t, memory);
+	tcase_add_test(t, starved);
+	tcase_add_test(t, slow);
+	tcase_add_test(t, serial);
+	tcase_add_test(t, limits_ask_for_them);
+	return t;
+}

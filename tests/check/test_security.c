@@ -1,0 +1,385 @@
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "check/policy.h"
+#include "check/test_check.h"
+#include "desc/type.h"
+
+static struct made m;
+
+/* --- policy --- */
+
+static int nets(struct policy *p, const char *list)
+{
+	const char *word;
+	size_t len;
+
+	return policy_allow_net(p, list, &word, &len);
+}
+
+static bool v4(const struct policy *p, unsigned a, unsigned b, unsigned c, unsigned d, int port)
+{
+	uint8_t address[16] = {[10] = 0xff, [11] = 0xff, a, b, c, d};
+
+	return policy_allows_net(p, address, port);
+}
+
+START_TEST(addresses)
+{
+	static const uint8_t doc[16] = {0x20, 0x01, 0x0d, 0xb8, [15] = 1}, one[16] = {[15] = 1};
+	struct policy p = {0};
+
+	ck_assert(v4(&p, 127, 9, 9, 9, 1) && policy_allows_net(&p, one, 1));
+	ck_assert(!v4(&p, 10, 0, 0, 1, 1) && !v4(&p, 0, 0, 0, 0, 1));
+	ck_assert_int_eq(nets(&p, "10.0.0.0/9,192.0.2.1:80"), 0);
+	ck_assert(v4(&p, 10, 127, 0, 1, 1) && !v4(&p, 10, 128, 0, 1, 1));
+	ck_assert(v4(&p, 192, 0, 2, 1, 80) && !v4(&p, 192, 0, 2, 1, 81));
+	ck_assert(!v4(&p, 192, 0, 2, 3, 80) && !policy_allows_net(&p, doc, 53));
+	ck_assert_int_eq(nets(&p, "*:53"), 0);
+	ck_assert(policy_allows_net(&p, doc, 53) && !policy_allows_net(&p, doc, 80));
+	ck_assert_int_eq(nets(&p, "[2001:db8::]/32:80"), 0);
+	ck_assert(policy_allows_net(&p, doc, 80) && !policy_allows_net(&p, doc, 81));
+	ck_assert_int_eq(nets(&p, "2001:db8::1"), 0);
+	ck_assert(policy_allows_net(&p, doc, 81));
+	ck_assert_int_eq(nets(&p, "localhost:80,,any"), 0);
+	ck_assert(v4(&p, 1, 2, 3, 4, 5));
+	policy_done(&p);
+}
+END_TEST
+
+START_TEST(no_addresses)
+{
+	static const char *const words[] = {
+		"", ",", "example.org", "1.2.3", "1.2.3.4/33", "1.2.3.4/", "1.2.3.4:", "1.2.3.4:x",
+		"1.2.3.4:65536", "[::1", "::1/129", "[]", ":80", "1.2.3.4/-1",
+		"1.2.3.411111111111111111111111111111111111111111111111111111111111111111111111",
+	};
+	struct policy p = {0};
+	const char *word;
+	size_t len;
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		ck_assert_msg(nets(&p, words[i]), "%s", words[i]);
+	ck_assert_int_ne(policy_allow_net(&p, "1.2.3.4,foo,5.6.7.8", &word, &len), 0);
+	ck_assert_uint_eq(len, 3);
+	ck_assert(!strncmp(word, "foo", len));
+	policy_done(&p);
+}
+END_TEST
+
+START_TEST(paths)
+{
+	struct policy p = {0};
+	char here[4096], below[4200];
+
+	ck_assert(policy_allows_write(&p, "/data/me", "/data/me/x"));
+	ck_assert(policy_allows_write(&p, "/data/me", "/data/me"));
+	ck_assert(policy_allows_write(&p, "/data/me", "/tmp/x"));
+	ck_assert(!policy_allows_write(&p, "/data/me", "/data/men"));
+	ck_assert(!policy_allows_write(&p, "/data/me", "/data"));
+	ck_assert(!policy_allows_write(&p, NULL, "/data") && !policy_allows_write(&p, "", "/data"));
+	ck_assert(policy_allows_write(&p, "/", "/etc/passwd"));
+	ck_assert_int_eq(policy_allow_write(&p, "/srv/a/,here"), 0);
+	ck_assert(policy_allows_write(&p, "/data/me", "/srv/a/b"));
+	ck_assert(!policy_allows_write(&p, "/data/me", "/data/me/x"));
+	ck_assert(!policy_allows_write(&p, "/data/me", "/tmp/x"));
+	ck_assert(policy_allows_write(&p, NULL, "/dev/null"));
+	ck_assert(policy_allows_write(&p, NULL, "/dev/pts/3"));
+	ck_assert(!policy_allows_write(&p, NULL, "/dev/sda"));
+	ck_assert(policy_allows_write(&p, NULL, "/proc/self/oom_score_adj"));
+	ck_assert(policy_allows_write(&p, NULL, "/proc/7/comm"));
+	ck_assert(!policy_allows_write(&p, NULL, "/proc/sys/vm/drop_caches"));
+	ck_assert_ptr_nonnull(getcwd(here, sizeof(here)));
+	snprintf(below, sizeof(below), "%s/here/x", here);
+	ck_assert(policy_allows_write(&p, NULL, below));
+	ck_assert_int_eq(policy_allow_write(&p, "/"), 0);
+	ck_assert(policy_allows_write(&p, NULL, "/dev/sda"));
+	ck_assert_int_ne(policy_allow_write(&p, ""), 0);
+	ck_assert_int_ne(policy_allow_write(&p, ",,"), 0);
+	policy_done(&p);
+}
+END_TEST
+
+START_TEST(absolute)
+{
+	static const struct { const char *folder, *path, *whole; } cases[] = {
+		{"/a/b", "c", "/a/b/c"}, {"/a/b", "../c", "/a/c"}, {"/a/b", "/c//d/./e/", "/c/d/e"},
+		{"/a", "../../../c", "/c"}, {"/a/b/", ".", "/a/b"}, {"/", "x", "/x"},
+		{"/a", "/", ""}, {NULL, "/a/..", ""}, {"/a", "..b/...", "/a/..b/..."},
+	};
+	char out[64];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		ck_assert(policy_path(out, sizeof(out), cases[i].folder, cases[i].path,
+				      strlen(cases[i].path)));
+		ck_assert_str_eq(out, cases[i].whole);
+	}
+	ck_assert(!policy_path(out, sizeof(out), NULL, "x", 1));
+	ck_assert(!policy_path(out, sizeof(out), "", "x", 1));
+	ck_assert(!policy_path(out, sizeof(out), "pipe:[3]", "x", 1));
+	ck_assert(!policy_path(out, sizeof(out), "/a", "", 0));
+	ck_assert(!policy_path(out, 5, "/a", "/abcd", 5));
+	ck_assert(policy_path(out, 6, "/a", "/abcd", 5));
+}
+END_TEST
+
+/* --- checks --- */
+
+static struct process p;
+static char program[] = "/bin/tool";
+
+static void begin(const char *id)
+{
+	struct life *l = made_command(&m, program);
+
+	made_exit(l, 100, 0);
+	made_select(&m, id);
+	p = (struct process){.id = l->id, .program = program, .live_tasks = 1};
+}
+
+static struct event an_event(enum event_kind kind)
+{
+	struct event e = a_task(kind, p.id.tid, p.id.serial, p.id.tid);
+
+	e.process = &p;
+	return e;
+}
+
+static void called(enum event_kind kind, const char *call, struct value *args, uint64_t arg0,
+		   uint64_t arg1)
+{
+	struct value record = {.kind = V_RECORD, .list = {.first = args}};
+	struct call_view view = {.name = call, .args = &record};
+	struct event e = an_event(kind);
+
+	e.call.row = desc_call_named(call);
+	e.call.arg[0] = arg0;
+	e.call.arg[1] = arg1;
+	e.call.view = &view;
+	ck_assert_ptr_nonnull(e.call.row);
+	made_event(&m, &e);
+}
+
+static void expect_one(const char *message)
+{
+	const struct findings *f = made_findings(&m, 200);
+
+	ck_assert_uint_eq(f->count, message ? 1 : 0);
+	if (message)
+		ck_assert_str_eq(f->all[0].message, message);
+	made_done(&m);
+}
+
+START_TEST(neutered)
+{
+	struct event e;
+
+	begin("SC701");
+	e = an_event(EVENT_NOTICE);
+	e.notice.kind = NOTICE_UNPRIVILEGED;
+	e.notice.path = "/bin/su";
+	made_event(&m, &e);
+	expect_one("/bin/su ran without the privileges that its file gives, since it is traced");
+	begin("SC701");
+	e = an_event(EVENT_NOTICE);
+	e.notice.kind = NOTICE_IO_URING;
+	e.notice.path = "/bin/su";
+	made_event(&m, &e);
+	expect_one(NULL);
+}
+END_TEST
+
+static void is(enum event_kind kind, struct identity who)
+{
+	struct event e = an_event(kind);
+
+	if (kind == EVENT_EXEC)
+		e.exec.who = &who;
+	else
+		e.exit.who = &who;
+	made_event(&m, &e);
+}
+
+START_TEST(credentials)
+{
+	static const struct identity root = {.capabilities = 0xff}, user = {.uid = 7, .euid = 7};
+	static const struct { struct identity before, after; const char *words; } cases[] = {
+		{{.capabilities = 0xff}, {.uid = 7, .euid = 7}, "tool gave up being root"},
+		{{.uid = 7, .euid = 7}, {.uid = 7, .euid = 0}, "tool became root"},
+		{{.uid = 7, .euid = 7}, {.uid = 8, .euid = 8}, "tool became another user"},
+		{{.uid = 7, .euid = 7}, {.uid = 8, .euid = 7}, "tool changed its real user"},
+		{{.uid = 7, .euid = 7}, {.uid = 7, .euid = 7, .egid = 1},
+			"tool became another group"},
+		{{.uid = 7, .euid = 7}, {.uid = 7, .euid = 7, .capabilities = 4},
+			"tool gained capabilities"},
+		{{.capabilities = 6}, {.capabilities = 2}, "tool gave up capabilities"},
+		{{.uid = 7, .euid = 7, .gid = 3, .egid = 3},
+			{.uid = 7, .euid = 7, .gid = 3, .egid = 3}, NULL},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		begin("SC702");
+		is(EVENT_EXEC, cases[i].before);
+		is(EVENT_EXITING, cases[i].after);
+		expect_one(cases[i].words);
+	}
+	begin("SC702");				/* by its own file */
+	is(EVENT_EXEC, (struct identity){.uid = 7});
+	expect_one("tool became root");
+	begin("SC702");				/* nothing to compare with */
+	is(EVENT_EXITING, user);
+	expect_one(NULL);
+	begin("SC702");
+	is(EVENT_EXEC, root);
+	called(EVENT_LEAVE, "setgid", NULL, 7, 0);
+	called(EVENT_LEAVE, "setuid", NULL, 7, 0);
+	is(EVENT_EXITING, user);
+
+	const struct findings *f = made_findings(&m, 200);
+
+	ck_assert_uint_eq(f->count, 1);
+	ck_assert_str_eq(f->all[0].evidence[0].text,
+			 "user 0, effective 0 became 7, effective 7, by setgid, setuid");
+	made_done(&m);
+}
+END_TEST
+
+START_TEST(namespaces)
+{
+	struct event e;
+
+	begin("SC703");
+	called(EVENT_LEAVE, "unshare", NULL, CLONE_NEWUSER | CLONE_NEWNS | CLONE_FS, 0);
+	expect_one("tool entered new namespaces: user, mount");
+	begin("SC703");
+	called(EVENT_LEAVE, "unshare", NULL, CLONE_FS, 0);
+	called(EVENT_ENTER, "setns", NULL, 3, 0);
+	expect_one(NULL);
+	begin("SC703");
+	called(EVENT_LEAVE, "setns", NULL, 3, 0);
+	expect_one("tool entered namespaces of others: of whatever kind the descriptor has");
+	begin("SC703");
+	e = an_event(EVENT_FORK);
+	e.born.flags = CLONE_NEWPID | SIGCHLD;
+	made_event(&m, &e);
+	expect_one("tool made a process in new namespaces: pid");
+	begin("SC703");
+	e = an_event(EVENT_FORK);
+	e.born.flags = CLONE_VM | 0x80;		/* bits of the signal */
+	made_event(&m, &e);
+	expect_one(NULL);
+}
+END_TEST
+
+/* A call with a descriptor and the IPv4 address of a socket */
+static void network(enum event_kind kind, const char *call, uint32_t address, uint16_t port)
+{
+	struct value inet = {.kind = V_NUMBER, .sense = SENSE_INET, .num = {.n = address}};
+	struct value ports = {.kind = V_NUMBER, .sense = SENSE_PORT, .num = {.n = port},
+		.next = &inet};
+	struct value to = {.kind = V_RECORD, .list = {.first = &ports}};
+	struct value fd = {.kind = V_NUMBER, .sense = SENSE_FD, .num = {.n = 3}, .next = &to};
+
+	called(kind, call, &fd, 3, 0);
+}
+
+enum { OUTSIDE = 0xc0000207, LOCAL = 0x7f000001 };
+
+START_TEST(endpoints)
+{
+	static const struct { const char *call; uint32_t address; int port; const char *words; }
+	cases[] = {
+		{"connect", OUTSIDE, 80, "tool connected to an address that is not allowed"},
+		{"connect", OUTSIDE, 0, NULL}, {"connect", LOCAL, 80, NULL},
+		{"connect", 0, 80, NULL}, {"getsockname", OUTSIDE, 80, NULL},
+		{"sendto", OUTSIDE, 80, "tool sent to an address that is not allowed"},
+	};
+	struct value fd = {.kind = V_NUMBER, .sense = SENSE_FD, .num = {.n = 3}};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		begin("SC704");
+		m.h.calls_seen = true;
+		network(EVENT_ENTER, cases[i].call, cases[i].address, cases[i].port);
+		network(EVENT_LEAVE, cases[i].call, cases[i].address, cases[i].port);
+		network(EVENT_ENTER, cases[i].call, cases[i].address, cases[i].port);
+		expect_one(cases[i].words);
+	}
+	begin("SC704");
+	m.h.calls_seen = true;
+	network(EVENT_LEAVE, "bind", 0, 80);
+	expect_one("tool took an address that is not allowed");
+	begin("SC704");
+	m.h.calls_seen = true;
+	network(EVENT_LEAVE, "bind", 0, 0);	/* only to send */
+	network(EVENT_LEAVE, "bind", LOCAL, 80);
+	expect_one(NULL);
+	begin("SC704");
+	m.h.calls_seen = true;
+	network(EVENT_LEAVE, "bind", 0, 0);
+	called(EVENT_LEAVE, "listen", &fd, 3, 1);
+	expect_one("tool listened on an address that is not allowed");
+	begin("SC704");
+	m.h.calls_seen = true;
+	network(EVENT_LEAVE, "bind", 0, 0);
+	called(EVENT_LEAVE, "listen", &fd, 4, 1);
+	expect_one(NULL);
+}
+END_TEST
+
+static void opens(uint64_t flags, const char *path)
+{
+	struct value how = {.kind = V_NUMBER, .name = "flags", .num = {.n = flags}};
+	struct value name = {.kind = V_BYTES, .sense = SENSE_PATH, .next = &how,
+		.bytes = {(const uint8_t *)path, strlen(path), strlen(path), 0}};
+
+	called(EVENT_LEAVE, "open", &name, 0, flags);
+}
+
+START_TEST(writes)
+{
+	struct value name = {.kind = V_BYTES, .sense = SENSE_PATH,
+		.bytes = {(const uint8_t *)"../sub", 6, 6, 0}};
+	struct event e;
+
+	begin("SC705");
+	m.h.calls_seen = true;
+	opens(0, "/etc/passwd");
+	opens(1, "/tmp/x");
+	opens(1, "relative to what nobody knows");
+	opens(010000002, "/etc/passwd");	/* O_PATH */
+	expect_one(NULL);
+	begin("SC705");
+	m.h.calls_seen = true;
+	opens(1, "/etc/passwd");
+	opens(02, "/etc/shadow");
+	opens(0100, "/etc/lock");
+	expect_one("tool wrote files in /etc, which is outside of what it may");
+	begin("SC705");
+	m.h.calls_seen = true;
+	p.how = BORN_COMMAND;
+	e = an_event(EVENT_EXEC);
+	e.exec.cwd = "/data/me";
+	made_event(&m, &e);
+	opens(1, "x");
+	called(EVENT_LEAVE, "chdir", &name, 0, 0);
+	opens(1, "y");
+	expect_one("tool wrote files in /data/sub, which is outside of what it may");
+}
+END_TEST
+
+TCase *security_tests(void)
+{
+	TCase *t = tcase_create("security");
+
+	tcase_add_test(t, addresses);
+	tcase_add_test(t, no_addresses);
+	tcase_add_test(t, paths);
+	tcase_add_test(t, absolute);
+	tcase_add_test(t, neutered);
+	tcase_add_test(t, credentials);
+	tcase_add_test(t, namespaces);
+	tcase_add_test(t, endpoints);
+	tcase_add_test(t, writes);
+	return t;
+}

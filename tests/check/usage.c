@@ -1,0 +1,138 @@
+/* Uses up, as checks want it or not: usage HOW [...]
+ *
+ *	memory MIB		that much memory, all of it touched
+ *	busy MS [CHILDREN]	so many ms on a processor; first so many children, all on one
+ *	open N			N more descriptors, left open
+ *	limit N			may have N descriptors, and opens until it fails; with N 0: until 20
+ *	leave COMMAND...	opens the file "left" without O_CLOEXEC, and runs the command
+ *	keep COMMAND...		… with it
+ *	connect ADDRESS PORT	a datagram socket, which sends nothing
+ *	send ADDRESS PORT	… which does
+ *	bind ADDRESS PORT	a stream socket gets that address; port 0: and listens
+ *	clone uts		a child in another namespace; "": in the same
+ */
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static void busy(long ms)
+{
+	struct timespec now;
+
+	do
+		clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+	while (now.tv_sec * 1000 + now.tv_nsec / 1000000 < ms);
+}
+
+static void crowd(int count, long ms)
+{
+	cpu_set_t one;
+
+	CPU_ZERO(&one);
+	CPU_SET(sched_getcpu(), &one);
+	sched_setaffinity(0, sizeof(one), &one);
+	for (int i = 0; i < count; i++) {
+		if (fork())
+			continue;
+		busy(ms);
+		_exit(0);
+	}
+	while (wait(NULL) > 0)
+		;
+}
+
+static int run(int flags, char **argv)
+{
+	int fd = open("left", O_CREAT | O_RDWR | flags, 0600);
+	pid_t pid = fd < 0 ? -1 : fork();
+	int status = 0;
+
+	if (!pid) {
+		execvp(*argv, argv);
+		_exit(127);
+	}
+	return pid < 0 || waitpid(pid, &status, 0) < 0 || status ? 9 : 0;
+}
+
+/* Whether there is a way to that address does not matter. */
+static int network(const char *how, const char *address, int port)
+{
+	struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons(port)};
+	struct sockaddr *any = (struct sockaddr *)&in;
+	bool binds = !strcmp(how, "bind");
+	int s = socket(AF_INET, binds ? SOCK_STREAM : SOCK_DGRAM, 0), on = 1;
+
+	if (s < 0 || inet_pton(AF_INET, address, &in.sin_addr) != 1)
+		return 9;
+	if (!strcmp(how, "connect"))
+		return connect(s, any, sizeof(in)) > 0;
+	if (!strcmp(how, "send"))
+		return sendto(s, "x", 1, 0, any, sizeof(in)) > 1;
+	setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	if (!binds || bind(s, any, sizeof(in)))
+		return 9;
+	return !port && listen(s, 1);
+}
+
+static int in_namespace(bool other)
+{
+	pid_t pid = syscall(SYS_clone, SIGCHLD | (other ? CLONE_NEWUTS : 0), 0, 0, 0, 0);
+
+	if (!pid)
+		_exit(0);
+	return pid < 0 || waitpid(pid, NULL, 0) < 0 ? 9 : 0;
+}
+
+int main(int argc, char **argv)
+{
+	const char *how = argc > 2 ? argv[1] : "";
+	long n = argc > 2 ? atol(argv[2]) : 0;
+
+	if (!strcmp(how, "memory")) {
+		char *p = malloc(n << 20);
+
+		if (!p)
+			return 9;
+		memset(p, 1, n << 20);
+		return !p[n];
+	}
+	if (!strcmp(how, "busy")) {
+		if (argc > 3)
+			crowd(atoi(argv[3]), n);
+		else
+			busy(n);
+		return 0;
+	}
+	if (!strcmp(how, "open")) {
+		while (n--)
+			if (open("/dev/null", O_RDONLY) < 0)
+				return 9;
+		return 0;
+	}
+	if (!strcmp(how, "limit")) {
+		struct rlimit limit = {n ? n : 100, n ? n : 100};
+
+		if (setrlimit(RLIMIT_NOFILE, &limit))
+			return 9;
+		for (int fd = 0; fd >= 0 && (n || fd < 20);)
+			fd = open("/dev/null", O_RDONLY);
+		return 0;
+	}
+	if (!strcmp(how, "leave"))
+		return run(0, argv + 2);
+	if (!strcmp(how, "keep"))
+		return run(O_CLOEXEC, argv + 2);
+	if (!strcmp(how, "clone"))
+		return in_namespace(!strcmp(argv[2], "uts"));
+	return argc > 3 ? network(how, argv[2], atoi(argv[3])) : 9;
+}
