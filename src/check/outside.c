@@ -345,11 +345,27 @@ static void moved(struct writing *w, const struct event *e)
 		*place->folder = 0;
 }
 
+/* AT_FDCWD says where it is: of one that was attached to, nothing else did. */
+static void see_place(struct writing *w, const struct event *e)
+{
+	const struct value *v = e->call.view->args->list.first;
+	struct place *place;
+
+	if (!v || v->kind != V_NUMBER || v->sense != SENSE_FD || (int)v->num.n != AT_FDCWD ||
+	    !v->num.path)
+		return;
+	place = heirs_of(&w->places, e);
+	snprintf(place->folder, sizeof(place->folder), "%s", v->num.path);
+}
+
 static void called(struct look *k, struct writing *w, const struct event *e)
 {
 	const struct change *change = change_of(call_of(e));
 
-	if (e->call.failed || e->call.note != CALL_PLAIN || !e->call.view || !e->call.view->args)
+	if (!e->call.view || !e->call.view->args || e->call.note != CALL_PLAIN)
+		return;
+	see_place(w, e);
+	if (e->call.failed)
 		return;
 	if (!strcmp(call_of(e), "chdir") || !strcmp(call_of(e), "fchdir"))
 		moved(w, e);

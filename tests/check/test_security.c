@@ -368,6 +368,21 @@ START_TEST(writes)
 }
 END_TEST
 
+START_TEST(cwd_is_learned)
+{
+	struct value name = {.kind = V_BYTES, .sense = SENSE_PATH,
+		.bytes = {(const uint8_t *)"x", 1, 1, 0}};
+	struct value fd = {.kind = V_NUMBER, .sense = SENSE_FD, .next = &name,
+		.num = {.n = -100, .path = "/srv/job"}};
+
+	begin("SC705");
+	m.h.calls_seen = true;
+	called(EVENT_LEAVE, "openat", &fd, -100, 0);	/* to read */
+	called(EVENT_LEAVE, "unlink", &name, 0, 0);
+	expect_one("tool deleted files in /srv/job, which is outside of what it may");
+}
+END_TEST
+
 TCase *security_tests(void)
 {
 	TCase *t = tcase_create("security");
@@ -381,5 +396,6 @@ TCase *security_tests(void)
 	tcase_add_test(t, namespaces);
 	tcase_add_test(t, endpoints);
 	tcase_add_test(t, writes);
+	tcase_add_test(t, cwd_is_learned);
 	return t;
 }
