@@ -6,8 +6,8 @@
  *   0.001204   17830  ├─┐   fork → 17831
  *
  * It needs no system calls, just what happens to processes. Of what repeats itself (threads by the
- * dozen, a timer's signals) the first is shown at once, and how often it came again before a line of
- * something else; of equal children see timeline_fold.h. */
+ * dozen, a timer's signals) the first is shown at once, and how often it came again before a line
+ * of something else; of equal children see timeline_fold.h. */
 #include "print/timeline.h"
 
 #include <stdlib.h>

@@ -15,12 +15,18 @@ static void orphaned(struct timeline *t, const struct event *e)
 	const struct process *p = e->process;
 
 	for (const struct process *c = p->first_child; c; c = c->next) {
-		line_begin(t, e->time, track_of(t, c, e->time), KNOT_EVENT);
+		struct track *k = track_of(t, c, e->time);
+
+		line_begin(t, e->time, k, KNOT_EVENT);
 		t->orphans++;
 		line_text(t, c->state == PROCESS_ZOMBIE ? "orphaned as a zombie: its parent " :
 		     "orphaned: its parent ");
 		line_number(t, p->id.tid);
 		line_text(t, " is gone");
+		if (c->orphaned_to && c->orphaned_to != k->place.adopter) {
+			line_text(t, ", ");
+			place_adopter(t, k, c);
+		}
 		line_finish(t, ZOMBIE);
 	}
 }

@@ -1,7 +1,6 @@
 #include "print/timeline_fold.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/alloc.h"
 #include "print/timeline_hold.h"
@@ -10,6 +9,7 @@
 enum {
 	FOLD_TOLD = 3,		/* so many equals are told at least, */
 	FOLD_LEAST = 20,	/* and so many processes, with those below them */
+	RUNS_MOST = 256,	/* kinds of children that are known of one process */
 };
 
 static const uint64_t fold_age = 3000000000;	/* ns: who lives longer is told */
@@ -85,25 +85,47 @@ bool fold_is_old(const struct timeline *t, const struct track *k)
 
 /* --- ends --- */
 
-static struct run *run_of(struct track *maker, const struct track *k)
+static void free_runs(struct track *k)
+{
+	struct run *r;
+
+	for (size_t at = 0; (r = hash_next(&k->runs, &at));) {
+		free(r->name);
+		free(r);
+	}
+	hash_done(&k->runs);
+}
+
+/* One that lives for days has children of many kinds */
+static void forget_runs(struct timeline *t, struct track *k)
+{
+	fold_say(t, k);
+	free_runs(k);
+	k->runs = (struct hash){0};
+	k->folds = false;
+}
+
+static struct run *run_of(struct timeline *t, struct track *maker, const struct track *k)
 {
 	struct run *r = hash_get(&maker->runs, k->key);
 
 	if (r)
 		return r;
+	if (maker->runs.count >= RUNS_MOST)
+		forget_runs(t, maker);
 	r = alloc_new(struct run);
 	r->name = k->name ? alloc_string(k->name) : NULL;
 	hash_put(&maker->runs, k->key, r);
 	return r;
 }
 
-static void count_told(struct track *k, struct track *maker)
+static void count_told(struct timeline *t, struct track *k, struct track *maker)
 {
 	struct run *r;
 
 	if (k->odd || !k->exited || lived(k) > fold_age)
 		return;
-	r = run_of(maker, k);
+	r = run_of(t, maker, k);
 	r->told++;
 	r->processes += k->processes;
 	r->on |= r->told >= FOLD_TOLD && r->processes >= FOLD_LEAST;
@@ -175,8 +197,7 @@ bool fold_over(struct timeline *t, struct track *k)
 		join(k, maker);
 	if (k->fate == HELD && k->exited && maker) {
 		if (maker->fate == HELD) {
-			hold_lane(t, k, LANE_FREE);
-			hold_keep(k, maker);
+			hold_keep(t, k, maker);
 			return false;
 		}
 		if (fold_in(t, k, maker))
@@ -184,45 +205,22 @@ bool fold_over(struct timeline *t, struct track *k)
 	}
 	hold_release(t, k);
 	if (maker && k->fate == TOLD)
-		count_told(k, maker);
+		count_told(t, k, maker);
 	return true;
 }
 
 void fold_free(struct timeline *t, struct track *k)
 {
-	struct run *r;
-
 	if (hash_get(&t->tracks, k->serial) == k)
 		hash_remove(&t->tracks, k->serial);
 	if (hash_get(&t->pids, k->pid) == k)
 		hash_remove(&t->pids, k->pid);
-	for (size_t at = 0; (r = hash_next(&k->runs, &at));) {
-		free(r->name);
-		free(r);
-	}
-	hash_done(&k->runs);
+	free_runs(k);
 	free(k->name);
 	free(k);
 }
 
 /* --- words --- */
-
-/* "12 ms to 340 ms", "12 ms each", "12 ms" */
-static void durations(struct timeline *t, const struct run *r)
-{
-	struct sbuf longest = {0};
-	size_t start = t->body.len;
-
-	line_duration(t, r->shortest);
-	words_duration(&longest, r->longest, t->o->utf8);
-	if (strcmp(t->body.s + start, longest.s) != 0) {
-		line_text(t, " to ");
-		line_text(t, longest.s);
-	} else if (r->more > 1) {
-		line_text(t, " each");
-	}
-	sbuf_done(&longest);
-}
 
 static void say_run(struct timeline *t, struct track *k, struct run *r)
 {
@@ -241,7 +239,9 @@ static void say_run(struct timeline *t, struct track *k, struct run *r)
 		line_text(t, " processes");
 	}
 	line_text(t, ", ");
-	durations(t, r);
+	words_durations(&t->body, r->shortest, r->longest, t->o->utf8);
+	if (r->more > 1)
+		line_text(t, " each");
 	line_finish(t, QUIET);
 	r->more = r->more_processes = 0;
 }

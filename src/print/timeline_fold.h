@@ -1,13 +1,13 @@
-/* Which processes of a timeline are counted and not told: children that are equal to so many before
- * them, those shorter than --min-duration, those deeper than --depth. Nothing is folded that failed,
- * that got a signal, became an orphan, stayed a zombie or lives on; and no process above it. */
+/* Which processes of a timeline are counted and not told: children that are equal to so many
+ * before them, those shorter than --min-duration, those deeper than --depth. But for the last,
+ * nothing is folded that failed, that got a signal, became an orphan, stayed a zombie or lives on; and no process above it. */
 #ifndef PRINT_TIMELINE_FOLD_H
 #define PRINT_TIMELINE_FOLD_H
 
 #include "print/timeline_line.h"
 
-/* A process is about to get its first line: says its fate. `maker` NULL: not known; `sibling`: it is
- * a child of its maker's parent. fold_hide: of one whose maker does not tell. */
+/* A process is about to get its first line: says its fate. `maker` NULL: not known; `sibling`: it
+ * is a child of its maker's parent. fold_hide: of one whose maker does not tell. */
 void fold_birth(struct timeline *t, struct track *k, struct track *maker, bool sibling);
 void fold_hide(struct timeline *t, struct track *k, const struct track *maker);
 void fold_exec(struct track *k, const struct event *e);

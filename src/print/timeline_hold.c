@@ -48,10 +48,12 @@ void hold_lane(struct timeline *t, struct track *k, enum lane lane)
 	append(t, k, &(struct stroke){.kind = STROKE_LANE, .lane = lane}, NULL, 0);
 }
 
-void hold_keep(struct track *k, struct track *maker)
+void hold_keep(struct timeline *t, struct track *k, struct track *maker)
 {
 	struct track *last = k->last_kept ? k->last_kept : k;
 
+	append(t, k, &(struct stroke){.kind = STROKE_GONE}, NULL, 0);
+	k->is_kept = true;
 	k->next_kept = k->kept;
 	k->kept = k->last_kept = NULL;
 	*(maker->last_kept ? &maker->last_kept->next_kept : &maker->kept) = k;
@@ -73,6 +75,11 @@ static void tell(struct timeline *t, const struct held *h)
 	const struct stroke *s = &h->stroke;
 	struct track *k = h->of;
 
+	if (s->kind == STROKE_GONE) {
+		rail_set(&t->rail, k->lane, LANE_FREE);
+		fold_free(t, k);
+		return;
+	}
 	if (s->kind == STROKE_LANE) {
 		rail_set(&t->rail, k->lane, s->lane);
 		k->lane = s->lane == LANE_FREE ? RAIL_NONE : k->lane;
@@ -90,6 +97,58 @@ static void set_told(struct track *k)
 {
 	k->fate = TOLD;
 	k->lines = k->last_line = NULL;
+	k->kept = k->last_kept = NULL;
+}
+
+/* Those that waited only for the sake of their makers, who are told now: in the order of lines,
+ * makers come first */
+static void set_told_below(struct timeline *t)
+{
+	for (struct held *h = t->oldest_held; h; h = h->newer) {
+		struct track *k = h->of, *maker = hash_get(&t->tracks, k->maker);
+
+		if (k->fate == HELD && maker && maker->fate == TOLD &&
+		    (k->is_kept || (!t->o->min_duration && !maker->folds)))
+			set_told(k);
+	}
+}
+
+/* Of one alone: without a look at the lines of others, who may be many */
+static void release_alone(struct timeline *t, struct track *k)
+{
+	struct held *next;
+
+	k->fate = TOLD;
+	for (struct held *h = k->lines; h; h = next) {
+		next = h->next;
+		tell(t, h);
+		unlink_held(t, h);
+	}
+	k->lines = k->last_line = NULL;
+}
+
+void hold_release(struct timeline *t, struct track *k)
+{
+	struct track *maker = hash_get(&t->tracks, k->maker), *top = k;
+	struct held *newer;
+
+	if (k->fate != HELD)
+		return;
+	line_settle(t);
+	if (t->o->min_duration && !k->kept && !(maker && maker->fate == HELD)) {
+		release_alone(t, k);
+		return;
+	}
+	for (; top && top->fate == HELD; top = hash_get(&t->tracks, top->maker))
+		set_told(top);
+	set_told_below(t);
+	for (struct held *h = t->oldest_held; h; h = newer) {
+		newer = h->newer;
+		if (h->of->fate != TOLD)
+			continue;
+		tell(t, h);
+		unlink_held(t, h);
+	}
 }
 
 static void free_kept(struct timeline *t, struct track *k)
@@ -101,30 +160,6 @@ static void free_kept(struct timeline *t, struct track *k)
 		fold_free(t, i);
 	}
 	k->kept = k->last_kept = NULL;
-}
-
-void hold_release(struct timeline *t, struct track *k)
-{
-	struct track *top = k;
-	struct held *newer;
-
-	if (k->fate != HELD)
-		return;
-	line_settle(t);
-	for (; top && top->fate == HELD; top = hash_get(&t->tracks, top->maker)) {
-		set_told(top);
-		for (struct track *j = top->kept; j; j = j->next_kept)
-			set_told(j);
-	}
-	for (struct held *h = t->oldest_held; h; h = newer) {
-		newer = h->newer;
-		if (h->of->fate != TOLD)
-			continue;
-		tell(t, h);
-		unlink_held(t, h);
-	}
-	for (struct track *i = k; i != top; i = hash_get(&t->tracks, i->maker))
-		free_kept(t, i);
 }
 
 static void drop_lines(struct timeline *t, struct track *k)

@@ -26,7 +26,7 @@ enum fate {
 /* What is counted instead of told */
 struct counts { uint64_t all, failed; };
 
-enum stroke_kind { STROKE_LINE, STROKE_BIRTH, STROKE_LANE };
+enum stroke_kind { STROKE_LINE, STROKE_BIRTH, STROKE_LANE, STROKE_GONE };
 
 /* A line without its words, or what happens to the rail after one */
 struct stroke {
@@ -61,6 +61,7 @@ struct track {
 	struct held *lines, *last_line;	/* HELD: what waits */
 	struct track *kept, *last_kept;	/* … and those below it that are over; by .next_kept */
 	struct track *next_kept;
+	bool is_kept;
 	struct hash runs;		/* of children: key → struct run, see timeline_fold.c */
 	bool folds;			/* one of them is on */
 	bool more;			/* one of them is to be told of */

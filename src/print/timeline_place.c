@@ -63,12 +63,11 @@ static void moved(struct timeline *t, uint64_t time, struct track *k, const stru
 	line_finish(t, QUIET);
 }
 
-static void adopted(struct timeline *t, uint64_t time, struct track *k, const struct process *p)
+void place_adopter(struct timeline *t, struct track *k, const struct process *p)
 {
 	const struct track *by = hash_get(&t->pids, p->orphaned_to);
 
 	k->place.adopter = p->orphaned_to;
-	begin(t, time, k);
 	line_text(t, "adopted by ");
 	line_number(t, p->orphaned_to);
 	if (by && by->name && *by->name) {
@@ -76,6 +75,16 @@ static void adopted(struct timeline *t, uint64_t time, struct track *k, const st
 		words_token(&t->body, by->name);
 		line_text(t, ")");
 	}
+}
+
+/* That of a process whose parent is still to be told gone comes with that. */
+static void adopted(struct timeline *t, uint64_t time, struct track *k, const struct process *p)
+{
+	if (!p->orphaned_to || p->orphaned_to == k->place.adopter ||
+	    (p->parent && !p->parent->exited))
+		return;
+	begin(t, time, k);
+	place_adopter(t, k, p);
 	line_finish(t, ZOMBIE);
 }
 
@@ -86,8 +95,7 @@ static void look_at(struct timeline *t, uint64_t time, const struct process *p)
 	if (!k || !k->shown)
 		return;
 	moved(t, time, k, p);
-	if (p->orphaned_to && p->orphaned_to != k->place.adopter)
-		adopted(t, time, k, p);
+	adopted(t, time, k, p);
 }
 
 void place_before(struct timeline *t, const struct event *e)

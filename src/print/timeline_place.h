@@ -7,6 +7,7 @@
 #include "ptrail/process.h"
 
 struct timeline;
+struct track;
 
 /* What was last said of a process, or did not need to be */
 struct place {
@@ -21,6 +22,9 @@ struct place {
 /* At a birth, which says nothing: as the process is, or as who made it is */
 void place_begin(struct place *place, const struct process *p);
 void place_inherit(struct timeline *t, struct place *place, const struct process *maker);
+
+/* Adds "adopted by 17 (make)" to a line of it: .orphaned_to is known. It is not said again. */
+void place_adopter(struct timeline *t, struct track *k, const struct process *p);
 
 /* Around the lines of an event that has a process: what came before it, and with it */
 void place_before(struct timeline *t, const struct event *e);

@@ -87,6 +87,20 @@ void words_duration(struct sbuf *b, uint64_t ns, bool utf8)
 	}
 }
 
+void words_durations(struct sbuf *b, uint64_t least, uint64_t most, bool utf8)
+{
+	struct sbuf longest = {0};
+	size_t start = b->len;
+
+	words_duration(b, least, utf8);
+	words_duration(&longest, most, utf8);
+	if (strcmp(b->s + start, longest.s) != 0) {
+		sbuf_str(b, " to ");
+		sbuf_str(b, longest.s);
+	}
+	sbuf_done(&longest);
+}
+
 void words_size(struct sbuf *b, uint64_t bytes)
 {
 	static const char *const units[] = {" kB", " MB", " GB", " TB"};

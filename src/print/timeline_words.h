@@ -15,6 +15,8 @@ void words_token(struct sbuf *b, const char *s);
 void words_command(struct sbuf *b, const char *const *argv, unsigned room, bool utf8);
 /* "812 ns", "7 µs", "12.3 ms", "1.23 s", "2 min 5 s", "3 h 20 min" */
 void words_duration(struct sbuf *b, uint64_t ns, bool utf8);
+/* "12.3 ms to 340 ms", or "12.3 ms" where that is the same */
+void words_durations(struct sbuf *b, uint64_t least, uint64_t most, bool utf8);
 /* "812.0 kB", "45.2 MB" */
 void words_size(struct sbuf *b, uint64_t bytes);
 /* "exit 3", "killed by SIGSEGV, core dumped" */

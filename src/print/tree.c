@@ -22,7 +22,7 @@
 
 enum {
 	FIGURE_WIDTH = 10, TREE_AT = 2 * FIGURE_WIDTH + 2, LEVEL_WIDTH = 3,
-	COMMAND_LEAST = 24, COMMAND_MOST = 200, CHAIN_MOST = 6,
+	COMMAND_LEAST = 24, COMMAND_MOST = 200, CHAIN_MOST = 6, NAME_LEAST = 8,
 };
 
 /* A level of the tree that is being shown: its lines, and how far that is */
@@ -40,7 +40,7 @@ struct tree {
 	struct level levels[FOLD_DEPTH + 1];
 	unsigned depth;			/* levels that are open, at least 1 */
 	unsigned most;
-	struct sbuf body;
+	struct sbuf body, tail;		/* what it ran; how it ended, and the like */
 };
 
 static const char *sign(const struct tree *t, const char *utf8, const char *ascii)
@@ -95,6 +95,9 @@ static unsigned room(const struct tree *t)
 	return t->o->width > used + COMMAND_LEAST ? t->o->width - used : COMMAND_LEAST;
 }
 
+/* What is behind the length of an emptied one is of no meaning. */
+static unsigned columns(const struct sbuf *b) { return b->len ? words_columns(b->s) : 0; }
+
 static void name_of(struct sbuf *b, const struct life_program *p)
 {
 	words_token(b, life_program_name(p));
@@ -106,8 +109,10 @@ static void chain(struct tree *t, const struct life *l)
 	const struct life_program *p = l->programs ? l->first_program->next : NULL;
 	unsigned n = l->programs;
 
+	if (n > CHAIN_MOST + 1)
+		sbuf_str(&t->body, sign(t, "… → ", "... -> "));
 	for (; p && p != l->program; p = p->next, n--) {
-		if (n > CHAIN_MOST)
+		if (n > CHAIN_MOST + 1)
 			continue;
 		name_of(&t->body, p);
 		sbuf_str(&t->body, sign(t, " → ", " -> "));
@@ -119,7 +124,7 @@ static void command(struct tree *t, const struct life *l)
 	unsigned used;
 
 	chain(t, l);
-	used = words_columns(t->body.s ? t->body.s : "");
+	used = columns(&t->body) + (t->o->width ? columns(&t->tail) : 0);
 	if (!l->programs) {
 		sbuf_char(&t->body, '(');
 		name_of(&t->body, l->program);
@@ -135,24 +140,30 @@ static void command(struct tree *t, const struct life *l)
 static void outcome(struct tree *t, const struct life *l)
 {
 	if (!l->exited || life_failed(l)) {
-		sbuf_str(&t->body, ": ");
-		report_life_outcome(&t->body, l);
+		sbuf_str(&t->tail, ": ");
+		report_life_outcome(&t->tail, l);
 	}
 	if (l->orphan) {
-		sbuf_str(&t->body, ", orphaned");
+		sbuf_str(&t->tail, ", orphaned");
 		if (l->orphaned_to) {
-			sbuf_str(&t->body, " to ");
-			sbuf_dec(&t->body, l->orphaned_to, true);
+			sbuf_str(&t->tail, " to ");
+			sbuf_dec(&t->tail, l->orphaned_to, true);
 		}
 	}
 	if (l->state == PROCESS_ZOMBIE)
-		sbuf_str(&t->body, ", zombie");
+		sbuf_str(&t->tail, ", zombie");
 }
 
+/* Where both do not fit, the command is cut before how it ended is */
 static void emit(struct tree *t, const struct life *l)
 {
 	bool bad = t->o->colour && (life_failed(l) || l->state == PROCESS_ZOMBIE || l->orphan);
+	unsigned end = columns(&t->tail);
 
+	if (t->o->width)
+		words_cut(&t->body, room(t) > end + NAME_LEAST ? room(t) - end : NAME_LEAST,
+			  t->o->utf8);
+	sbuf_add(&t->body, t->tail.s, t->tail.len);
 	if (t->o->width)
 		words_cut(&t->body, room(t), t->o->utf8);
 	if (bad)
@@ -171,14 +182,21 @@ static void fold_words(struct tree *t, const struct fold *f)
 	name_of(&t->body, f->first->program);
 	outcome(t, f->first);
 	if (f->processes > f->count) {
-		sbuf_str(&t->body, ", ");
-		words_count(&t->body, f->processes, "process", "processes");
+		sbuf_str(&t->tail, ", ");
+		words_count(&t->tail, f->processes, "process", "processes");
 	}
-	sbuf_str(&t->body, " (");
-	words_duration(&t->body, f->shortest, t->o->utf8);
-	sbuf_str(&t->body, " to ");
-	words_duration(&t->body, f->longest, t->o->utf8);
-	sbuf_str(&t->body, " each)");
+	sbuf_str(&t->tail, " (");
+	words_durations(&t->tail, f->shortest, f->longest, t->o->utf8);
+	sbuf_str(&t->tail, " each)");
+}
+
+static void failed_below(struct tree *t, size_t n)
+{
+	if (!n)
+		return;
+	sbuf_str(&t->tail, ", of which ");
+	sbuf_dec(&t->tail, n, false);
+	sbuf_str(&t->tail, " failed");
 }
 
 static void line(struct tree *t, const struct fold *f, bool last)
@@ -188,17 +206,19 @@ static void line(struct tree *t, const struct fold *f, bool last)
 	figures(t, f->sum, f->memory);
 	rails(t, last);
 	sbuf_reset(&t->body);
-	if (f->count > 1) {
+	sbuf_reset(&t->tail);
+	if (f->count > 1)
 		fold_words(t, f);
-	} else {
-		command(t, f->first);
+	else
 		outcome(t, f->first);
-	}
 	if (below && f->count == 1) {
-		sbuf_str(&t->body, ", ");
-		words_count(&t->body, below, "process", "processes");
-		sbuf_str(&t->body, " below");
+		sbuf_str(&t->tail, ", ");
+		words_count(&t->tail, below, "process", "processes");
+		sbuf_str(&t->tail, " below");
+		failed_below(t, folder_failed(t->folder, f->first));
 	}
+	if (f->count == 1)
+		command(t, f->first);
 	emit(t, f->first);
 }
 
@@ -209,6 +229,7 @@ static void brief(struct tree *t, const struct folded *all)
 	figures(t, all->brief_sum, 0);
 	rails(t, true);
 	sbuf_reset(&t->body);
+	sbuf_reset(&t->tail);
 	words_count(&t->body, all->brief, "process", "processes");
 	sbuf_str(&t->body, " of less than ");
 	words_duration(&t->body, t->o->min_duration, t->o->utf8);
@@ -287,6 +308,7 @@ static void write_tree(struct sbuf *b, const struct report *r)
 	closing(&t);
 	folder_free(t.folder);
 	sbuf_done(&t.body);
+	sbuf_done(&t.tail);
 }
 
 static void tree_event(void *self, const struct event *e)

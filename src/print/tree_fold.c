@@ -10,7 +10,7 @@ struct folder {
 	const struct history *h;
 	uint64_t brief;			/* ns; shorter processes are left out */
 	uint64_t *keys;			/* by index: equal for what is equal to a reader */
-	uint32_t *below;		/* by index: processes below it */
+	uint32_t *below, *failed;	/* by index: processes below it; failed ones of these */
 	bool *plain;	/* by index: it and all below it ended well and were brief */
 };
 
@@ -52,6 +52,7 @@ static void join(struct folder *f, const struct life *l)
 	const struct life *parent = l->parent;
 
 	f->below[parent->index] += f->below[l->index] + 1;
+	f->failed[parent->index] += f->failed[l->index] + life_failed(l);
 	f->plain[parent->index] &= f->plain[l->index];
 	f->keys[parent->index] += f->keys[l->index] * 0x9e3779b97f4a7c15;
 }
@@ -82,12 +83,14 @@ struct folder *folder_new(const struct history *h, const struct print_options *o
 	f->brief = options->min_duration;
 	f->keys = alloc_zeroed((h->count + 1) * sizeof(*f->keys));
 	f->below = alloc_zeroed((h->count + 1) * sizeof(*f->below));
+	f->failed = alloc_zeroed((h->count + 1) * sizeof(*f->failed));
 	f->plain = alloc_zeroed((h->count + 1) * sizeof(*f->plain));
 	for (size_t i = 0; i < h->count; i++) {
 		const struct life *l = h->all[i];
 
 		f->keys[i] = key_of(f, l);
 		f->plain[i] = l->exited && !life_failed(l) && !l->orphan &&
+			l->state != PROCESS_ZOMBIE &&
 			life_duration(h, l) < f->brief;
 	}
 	for (size_t i = 0; i < h->count; i++)
@@ -100,6 +103,7 @@ void folder_free(struct folder *f)
 {
 	free(f->keys);
 	free(f->below);
+	free(f->failed);
 	free(f->plain);
 	free(f);
 }
@@ -183,4 +187,9 @@ struct folded folder_children(struct folder *f, const struct life *parent)
 size_t folder_below(const struct folder *f, const struct life *l)
 {
 	return f->below[l->index];
+}
+
+size_t folder_failed(const struct folder *f, const struct life *l)
+{
+	return f->failed[l->index];
 }

@@ -37,6 +37,7 @@ void folder_free(struct folder *f);
 
 /* In order of birth; .folds is the caller's to free */
 struct folded folder_children(struct folder *f, const struct life *parent);
-/* How many processes are below it */
+/* How many processes are below it, and how many of these failed */
 size_t folder_below(const struct folder *f, const struct life *l);
+size_t folder_failed(const struct folder *f, const struct life *l);
 #endif

@@ -1,5 +1,6 @@
 /* What a timeline counts instead of telling it: equal children, short ones, deep ones. */
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "print/timeline_trace.h"
@@ -97,7 +98,8 @@ START_TEST(a_build_is_short)
 	ck_assert_uint_lt(lines_with("\n"), LINES_MOST);
 	ck_assert_uint_eq(lines_with(" fork → ") % PER_UNIT, 0);
 	ck_assert_ptr_nonnull(strstr(t.shown, "… 495 more gcc like these, 1980 processes, "));
-	ck_assert_ptr_nonnull(strstr(t.shown, "total 2001 processes, 2000 programs; 1980 folded; "));
+	ck_assert_ptr_nonnull(strstr(t.shown, "total 2001 processes, 2000 programs; "
+				     "1980 folded; "));
 	ck_assert_uint_eq(lines_with("↑"), 0);
 }
 END_TEST
@@ -151,6 +153,45 @@ START_TEST(a_failure_among_equals)
 }
 END_TEST
 
+/* With one that is told come those below it that waited for its sake, in the order of things. */
+START_TEST(children_of_a_failure)
+{
+	uint64_t s, done, lives;
+
+	begin();
+	many(1, "/bin/a", 20);
+	s = runs(1, "/bin/sh");
+	done = runs(s, "/bin/done");
+	lives = runs(s, "/bin/lives");
+	over(done, s, 0);
+	at(10, an_exec(10, 1, "/bin/top", NULL));
+	over(s, 1, 1);
+	over(lives, 1, 0);
+	over(1, 0, 0);
+	end(0);
+	expect_from("/bin/top",
+		    "  0.001120      10  ├     exec /bin/top\n"
+		    "  0.001010↑     10  ├─┐   fork → 31\n"
+		    "  0.001030↑     31  │ ├   exec /bin/sh\n"
+		    "  0.001040↑     31  │ ├─┐ fork → 32\n"
+		    "  0.001060↑     32  │ │ ├ exec /bin/done\n"
+		    "  0.001070↑     31  │ ├─┼─┐ fork → 33\n"
+		    "  0.001090↑     33  │ │ │ ├ exec /bin/lives\n"
+		    "  0.001100↑     32  │ │ ┴ │ exit 0 (ran 60 µs)\n"
+		    "  0.001110↑     32  │ │ └ │ reaped by 31 after 10 µs as a zombie\n"
+		    "  0.001130      31  │ ┴   │ exit 1 (ran 120 µs)\n"
+		    "  0.001130      33  │ Z   ├ orphaned: its parent 31 is gone\n"
+		    "  0.001140      31  │ └   │ reaped by 10 after 10 µs as a zombie\n"
+		    "  0.001150      33  │     ┴ exit 0 (ran 80 µs)\n"
+		    "  0.001160      33  │     └ reaped by 10, which had adopted it, after 10 µs as a "
+		    "zombie\n"
+		    "  0.001170      10  ┴     exit 0 (ran 1.1 ms)\n"
+		    "  0.001180      10  └     reaped by 9 after 10 µs as a zombie\n"
+		    "total 24 processes, 24 programs, 1 orphan; longest zombie 10 µs (11 a); "
+		    "exit 0 after 1.1 ms\n");
+}
+END_TEST
+
 /* Twenty are told, whatever they are */
 START_TEST(few_equals_are_told)
 {
@@ -163,6 +204,50 @@ START_TEST(few_equals_are_told)
 	ck_assert_uint_eq(lines_with(" fork → "), 39);
 	ck_assert_uint_eq(lines_with("more"), 0);
 	ck_assert_uint_eq(lines_with("↑"), 0);
+}
+END_TEST
+
+/* Those that failed or took long are no equals, however many */
+START_TEST(no_run_of_bad_or_long_ones)
+{
+	begin();
+	for (unsigned i = 0; i < 30; i++)
+		over(runs(1, "/bin/a"), 1, 1);
+	for (unsigned i = 0; i < 30; i++) {
+		uint64_t s = runs(1, "/bin/a");
+
+		at(1000000, an_exec(10, 1, "/bin/top", NULL));
+		at(3000000, an_exec(pid_of(s), s, "/bin/long", NULL));
+		over(s, 1, 0);
+	}
+	many(1, "/bin/a", 10);
+	over(1, 0, 0);
+	end(0);
+	written();
+	ck_assert_uint_eq(lines_with(" fork → "), 70);
+	ck_assert_uint_eq(lines_with("more"), 0);
+	ck_assert_uint_eq(lines_with("↑"), 0);
+}
+END_TEST
+
+/* Of a process with children of ever other kinds only some are remembered: what was folded is told
+ * before they are forgotten. */
+START_TEST(many_kinds_of_children)
+{
+	char path[32];
+
+	begin();
+	many(1, "/bin/a", 25);
+	for (unsigned i = 0; i < 300; i++) {
+		snprintf(path, sizeof(path), "/bin/%u", i);
+		many(1, path, 1);
+	}
+	many(1, "/bin/a", 25);
+	over(1, 0, 0);
+	end(0);
+	written();
+	ck_assert_uint_eq(lines_with(" fork → "), 340);
+	ck_assert_uint_eq(lines_with("… 5 more a like these"), 2);
 }
 END_TEST
 
@@ -377,6 +462,57 @@ START_TEST(little_memory_waits)
 }
 END_TEST
 
+/* Events of a few tasks in an order that makes no sense, always the same: nothing is to break */
+static struct event anything(uint32_t *state)
+{
+	struct event e = {0};
+	pid_t tid, other;
+
+	*state = *state * 1664525 + 1013904223;
+	tid = 10 + (*state >> 16) % 30;
+	other = 10 + (*state >> 24) % 30;
+	e = a_task(EVENT_NEW + (*state >> 9) % (EVENT_END - EVENT_NEW), tid, tid - 9,
+		   *state & 0x700 ? tid : other);
+	if (e.kind == EVENT_ENTER || e.kind == EVENT_LEAVE || e.kind == EVENT_NOTICE)
+		e.kind = *state & 1 ? EVENT_NEW : EVENT_FORK;
+	if (e.kind == EVENT_NEW || e.kind == EVENT_FORK) {
+		e.born.how = (*state >> 3) % (BORN_UNKNOWN + 1);
+		e.born.other = (struct task_id){other, other - 9};
+		e.born.other_tgid = other;
+		e.born.flags = *state & 0x4000 ? 0x8000 : 0;
+	} else if (e.kind == EVENT_EXIT) {
+		e.exit.zombie = *state & 0x2000;
+	}
+	return e;
+}
+
+static const struct { uint64_t brief; unsigned depth; } nonsense[] = {
+	{0, 0}, {200000, 0}, {20000000, 0}, {UINT64_MAX, 0}, {0, 1}, {1000000, 3},
+};
+
+START_TEST(nonsense_breaks_nothing)
+{
+	uint32_t state = 7 + _i;
+
+	t.options.min_duration = nonsense[_i].brief;
+	t.options.depth = nonsense[_i].depth;
+	reopen();
+	begin();
+	many(1, "/bin/a", 30);
+	for (unsigned i = 0; i < 20000; i++) {
+		struct event e = anything(&state);
+
+		/* numbers are used again, serials are not */
+		e.task.serial += (uint64_t)(i / 200 + 1) * 40;
+		if (e.kind == EVENT_NEW || e.kind == EVENT_FORK)
+			e.born.other.serial += (uint64_t)(i / 200 + 1) * 40;
+		at(10, e);
+	}
+	end(0);
+	ck_assert_ptr_nonnull(strstr(written(), "\ntotal "));
+}
+END_TEST
+
 START_TEST(deep_ones_are_counted)
 {
 	uint64_t one, two, three;
@@ -408,7 +544,9 @@ int main(void)
 {
 	const TTest *tests[] = {
 		a_build_is_short, failures_of_a_build_are_told, a_failure_among_equals,
-		few_equals_are_told, others_than_equals_are_told, copies_of_their_maker,
+		children_of_a_failure,
+		few_equals_are_told, no_run_of_bad_or_long_ones, many_kinds_of_children,
+		others_than_equals_are_told, copies_of_their_maker,
 		who_lives_on_is_told, who_is_left_is_told, what_something_came_to_is_told,
 		a_long_run_is_told_now_and_then, short_ones_are_counted, late_lines_are_marked,
 		little_memory_waits, deep_ones_are_counted,
@@ -419,6 +557,7 @@ int main(void)
 	tcase_add_checked_fixture(c, set_up, NULL);
 	for (size_t i = 0; i < sizeof(tests) / sizeof(*tests); i++)
 		tcase_add_test(c, tests[i]);
+	tcase_add_loop_test(c, nonsense_breaks_nothing, 0, sizeof(nonsense) / sizeof(*nonsense));
 	suite_add_tcase(s, c);
 	return unit_main(s);
 }

@@ -144,6 +144,30 @@ START_TEST(orphans_are_adopted)
 }
 END_TEST
 
+/* /proc may say it before the parent's end is told */
+START_TEST(adopted_before_the_end_is_told)
+{
+	struct identity i = who(1, 9, 0), by_1 = who(1, 9, 0);
+
+	start_as(&i);
+	forks(11, 2);
+	at(10, a_birth(EVENT_FORK, 11, 2, 11, BORN_FORK, 12, 3, 12));
+	at(10, a_birth(EVENT_NEW, 12, 3, 12, BORN_FORK, 11, 2, 11));
+	execs(12, 3, &by_1);
+	at(10, an_exit(11, 2, 11, 0, false));
+	exits(12, 3, &by_1);
+	end(0);
+	expect("  0.000000      10  ┌     start\n"
+	       "  0.000100      10  ├─┐   fork → 11\n"
+	       "  0.000160      11  │ ├─┐ fork → 12\n"
+	       "  0.000180      12  │ │ ├ exec /bin/a\n"
+	       "  0.000190      11  │ └ │ exit 0 (ran 90 µs)\n"
+	       "  0.000190      12  │   ├ orphaned: its parent 11 is gone, adopted by 1\n"
+	       "  0.000200      12  │   ┴ exit 0 (ran 40 µs)\n"
+	       "total 3 processes, 1 program, 1 orphan, 1 zombie left; exit 0 after 200 µs\n");
+}
+END_TEST
+
 START_TEST(rights_change_over_an_exec)
 {
 	struct identity i = who(1, 9, 1000), effective = i, all = i, group = i;
@@ -333,6 +357,7 @@ int main(void)
 {
 	const TTest *tests[] = {
 		sessions_and_groups_by_calls, sessions_and_groups_by_identity, orphans_are_adopted,
+		adopted_before_the_end_is_told,
 		rights_change_over_an_exec, its_number_inside_is_said_once,
 		scripts_and_their_interpreters, children_of_another, figures_when_verbose,
 		what_is_left,
