@@ -25,12 +25,14 @@ static uint64_t went_on(const struct history *h, const struct life *l)
 }
 
 /* Whether it was left behind: not one that was about to end then. Nobody knows that of those that
- * are alive at the end of the trace. What the command had no time for is not its fault. */
+ * are alive at the end of the trace. What the command had no time for is not its fault, nor what it
+ * left since a signal ended it with the trace. */
 static bool is_left(const struct look *k, const struct history *h, const struct life *l)
 {
 	uint64_t ns = went_on(h, l);
 
-	if (h->command && kin_is_timed_out(h->command))
+	if (h->command && (kin_is_timed_out(h->command) ||
+			   (look_is_cut(k) && h->command->ending.signaled)))
 		return false;
 	return ns && (!l->exited || ns >= look_limit(k));
 }

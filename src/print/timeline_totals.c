@@ -100,6 +100,8 @@ void timeline_totals(struct timeline *t, const struct event *end)
 	}
 	if (!end) {
 		line_text(t, "breaks off after ");
+	} else if (end->end.has_command && !end->end.ended && end->end.why != END_DONE) {
+		line_text(t, "still running after ");
 	} else if (end->end.has_command) {
 		words_ending(&t->body, &end->end.how);
 		line_text(t, " after ");

@@ -139,9 +139,13 @@ static void by_whom(struct sbuf *b, const struct life *l)
 		return;
 	case SIGNAL_TRACED:
 	case SIGNAL_OUTSIDE:
+		if (f->from == SIGNAL_OUTSIDE && !strcmp(f->program, "ptrail")) {
+			sbuf_str(b, ", which ptrail was sent and handed on");
+			return;
+		}
 		sbuf_str(b, " from ");
 		reason_text(b, *f->program ? f->program : "another process", NAME_SHOWN);
-		if (f->from == SIGNAL_OUTSIDE && strcmp(f->program, "ptrail") != 0)
+		if (f->from == SIGNAL_OUTSIDE)
 			sbuf_str(b, ", which is not traced");
 		return;
 	case SIGNAL_TRACER:

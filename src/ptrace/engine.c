@@ -19,6 +19,7 @@
 #include "ptrace/state.h"
 
 static const uint64_t look_for_reaper = 30 * 1000 * 1000;	/* ns, of the latest zombie */
+static const uint64_t a_moment = NS_PER_SECOND;
 static const uint64_t look_at_zombies = 100 * 1000;	/* ns between two looks */
 
 uint64_t engine_now(const struct engine *g)
@@ -298,12 +299,34 @@ static void look(struct engine *g)
 	g->look_left = g->look_asked = false;
 }
 
+/* Whether the command ended because of a signal that asked us to end, which it got as well. One
+ * that goes on to end well was only told to come to an end, as a server is; a HUP may mean
+ * something else altogether. */
+static bool was_cut(const struct engine *g)
+{
+	const struct ending *how = &g->result.how;
+
+	if (!g->heard || !g->result.ended)
+		return false;
+	return how->signaled ? how->number == g->heard : how->number && g->heard != SIGHUP;
+}
+
+/* Who sent that signal wants an end. What the command leaves behind may have got it as well, and
+ * has a moment to end of it; then it is let go. */
+static void mind_the_rest(struct engine *g)
+{
+	if (g->struck || g->let_go_wanted || !was_cut(g))
+		return;
+	if (engine_now(g) - g->command_end >= a_moment)
+		engine_let_go_for(g, END_SIGNAL);
+}
+
 /* What is to be done between stops */
 static void mind(struct engine *g)
 {
 	struct control_signal s;
 	bool zombies = g->reaper.zombies.count;
-	bool watch = zombies && !g->seldom;
+	bool watch = zombies && !g->seldom && !g->concluded;
 
 	if (control_noticed())
 		while (control_next(&s))
@@ -312,16 +335,18 @@ static void mind(struct engine *g)
 		suspend(g);
 	if (control_ticked() && output_waits(g) && g->sink.idle)
 		g->sink.idle(g->sink.ctx);
-	if (g->look_left || g->look_asked)
+	if ((g->look_left || g->look_asked) && !g->concluded)
 		look(g);
 	engine_mind_timeout(g);
+	mind_the_rest(g);
 	if (watch && engine_now(g) - g->reaper.looked > look_at_zombies)
 		engine_reap(g, 0, NULL);
 	if (g->let_go_wanted && !g->letting_go)
 		engine_begin_let_go(g);
 	/* once asked to end, a write that blocks looks up at each tick */
 	control_tick(watch || g->many || (g->letting_go && !g->silent) || g->result.asked ||
-		     output_waits(g) || g->struck || (g->options.timeout && !g->alarmed));
+		     (was_cut(g) && !g->letting_go) || output_waits(g) || g->struck ||
+		     (g->options.timeout && !g->alarmed));
 }
 
 /* Zombies whose parents we do not trace are collected soon, or never: in a container whose first
@@ -349,18 +374,6 @@ static void check_tally(struct engine *g)
 	diag_say(g->diag, "the trace is not to be trusted: it does not add up in %s", fault);
 }
 
-/* Whether the command ended because of a signal that asked us to end, which it got as well. One
- * that goes on to end well was only told to come to an end, as a server is; a HUP may mean
- * something else altogether. */
-static bool was_cut(const struct engine *g)
-{
-	const struct ending *how = &g->result.how;
-
-	if (!g->heard || !g->result.ended)
-		return false;
-	return how->signaled ? how->number == g->heard : how->number && g->heard != SIGHUP;
-}
-
 static enum end_reason end_reason(const struct engine *g)
 {
 	if (g->failed)
@@ -372,17 +385,15 @@ static enum end_reason end_reason(const struct engine *g)
 	return was_cut(g) ? END_SIGNAL : END_DONE;
 }
 
-static void finish(struct engine *g)
+/* The last event. It comes when nothing more will be told, which may be long before the last
+ * tracee ends: whoever waits for a report has it then. */
+static void conclude(struct engine *g)
 {
-	struct tracee *t;
 	struct event e = {.kind = EVENT_END};
 
-	if (g->letting_go)
-		engine_forsake(g);
-	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at)); at = 0)
-		engine_bury(g, t, EVENT_LOST, (struct ending){0}, false);
-	if (g->options.wants.reaps && !g->letting_go)
-		last_rites(g);
+	if (g->concluded)
+		return;
+	g->concluded = true;
 	e.time = engine_now(g);
 	e.end.how = g->result.how;
 	e.end.has_command = g->result.has_command;
@@ -398,6 +409,19 @@ static void finish(struct engine *g)
 	engine_tell(g, &e);
 	if (g->sink.idle)
 		g->sink.idle(g->sink.ctx);
+}
+
+static void finish(struct engine *g)
+{
+	struct tracee *t;
+
+	if (g->letting_go)
+		engine_forsake(g);
+	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at)); at = 0)
+		engine_bury(g, t, EVENT_LOST, (struct ending){0}, false);
+	if (g->options.wants.reaps && !g->letting_go)
+		last_rites(g);
+	conclude(g);
 	if (g->result.timed_out)
 		engine_say_timeout(g);
 	control_tick(output_waits(g));
@@ -426,6 +450,8 @@ int engine_run(struct engine *g, struct engine_result *result)
 			break;
 		if (g->letting_go && !g->silent && g->tracees.by_tid.count && engine_gave_up(g))
 			break;
+		if (g->silent)
+			conclude(g);
 		if (engine_collect(g, true))
 			break;
 		engine_serve_batch(g);

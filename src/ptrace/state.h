@@ -114,6 +114,7 @@ struct engine {
 	bool look_left, look_asked;
 	uint64_t struck;		/* when --timeout did; 0: it did not */
 	bool alarmed;			/* a timer of its own says when it is time */
+	bool concluded;			/* the last event has been told */
 	bool abandon;			/* asked once more: do not even wait */
 	int failed;			/* -errno: the engine cannot go on */
 

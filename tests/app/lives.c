@@ -1,6 +1,6 @@
 /* Processes whose lives have a story: lives HOW
  *
- *	daemon		a child makes a session and a grandchild, which goes on for a while after both
+ *	daemon		a child makes a session and a grandchild, which goes on after both
  *	subreaper	one that gets the grandchild when its child ends, and collects both
  *	zombie		a child becomes `true`, ends, and is not collected before this ends */
 #include <string.h>

@@ -71,6 +71,13 @@ START_TEST(not_when_time_is_over)
 	made_exit(l, 6000, -SIGKILL);
 	l->orphan = true;
 	ck_assert(finds(&m, "LK104", 6000));
+
+	/* SIGTERM, which we were sent and handed on */
+	made_exit(background()->parent, 100, -SIGTERM);
+	ck_assert(finds(&m, "LK101", 6000));
+	made_exit(background()->parent, 100, -SIGTERM);
+	m.end.end.why = END_SIGNAL;
+	ck_assert(!finds(&m, "LK101", 6000));
 }
 END_TEST
 
