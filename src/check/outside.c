@@ -219,12 +219,14 @@ static const struct change {
 	{"utime", 1, "changed"}, {"utimes", 1, "changed"}, {"utimensat", 1, "changed"},
 	{"futimesat", 1, "changed"}, {"setxattr", 1, "changed"}, {"lsetxattr", 1, "changed"},
 	{"removexattr", 1, "changed"}, {"lremovexattr", 1, "changed"},
+	{"chown32", 1, "changed"}, {"lchown32", 1, "changed"},
+	{"utimensat_time64", 1, "changed"},
 };
 
 #define CHANGES "creat,open,openat,openat2,truncate,?truncate64,unlink,unlinkat,rmdir,rename," \
 	"renameat,renameat2,mkdir,mkdirat,mknod,mknodat,symlink,symlinkat,link,linkat,chmod," \
 	"fchmodat,fchmodat2,chown,lchown,fchownat,utime,utimes,utimensat,futimesat,setxattr," \
-	"lsetxattr,removexattr,lremovexattr,chdir,fchdir"
+	"lsetxattr,removexattr,lremovexattr,?chown32,?lchown32,?utimensat_time64,chdir,fchdir"
 
 static const struct change *change_of(const char *call)
 {

@@ -141,9 +141,12 @@ bool policy_allows_net(const struct policy *p, const uint8_t address[16], uint16
 {
 	if (is_local(address))
 		return true;
-	for (const struct allowed_net *n = p->nets; n < p->nets + p->net_count; n++)
+	for (size_t i = 0; i < p->net_count; i++) {
+		const struct allowed_net *n = &p->nets[i];
+
 		if ((!n->port || n->port == port) && within(address, n->address, n->bits))
 			return true;
+	}
 	return false;
 }
 

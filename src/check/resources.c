@@ -7,21 +7,18 @@
 #include "check/check.h"
 
 #define NS_PER_SECOND UINT64_C(1000000000)
-#define NS_PER_MS UINT64_C(1000000)
 
 enum {
 	TOP = 3,			/* so many are named of those that waited */
 	MIB = 1 << 20,
 };
 
-/* The kernel tells user and system time in steps, and cuts the rest off. */
-static const uint64_t step = 10 * NS_PER_MS;
-/* Of what lived shorter, these steps say too little to tell whether it worked. */
-static const uint64_t short_life = 100 * NS_PER_MS;
-
+/* User and system time are told in steps of 10 ms; a kernel may have nothing more exact. */
 static uint64_t computed(const struct life *l)
 {
-	return l->figures.user + l->figures.system;
+	const struct figures *f = &l->figures;
+
+	return f->processor ? f->processor : f->user + f->system;
 }
 
 /* --- RS501 --- */
@@ -70,13 +67,13 @@ static void starved(struct look *k, void *state, const struct history *h)
 		if (!l->has_figures)
 			continue;
 		waited += l->figures.run_delay;
-		worked += computed(l) + 2 * step;	/* at most that much was cut off */
+		worked += computed(l);
 		rank(top, l);
 	}
 	if (waited <= look_limit(k) || waited <= worked)
 		return;
 	found(k, NULL, "processes waited longer for a processor than they had one");
-	found_evidence(k, NULL, 0, "%s of waiting, at most %s of work, of all; the machine has %u "
+	found_evidence(k, NULL, 0, "%s of waiting, %s of work, of all; the machine has %u "
 		       "processors", look_duration(k, waited), look_duration(k, worked),
 		       h->processors);
 	for (size_t i = 0; i < TOP && top[i]; i++)
@@ -136,22 +133,18 @@ static int by_time(const void *a, const void *b)
 	return x->begins - y->begins;
 }
 
-/* Whether it had a processor, or was ready for one, for most of its life. What is too short to
- * tell counts for work beside others. */
+/* Whether it had a processor, or was ready for one, for most of its life */
 static bool works(const struct history *h, const struct life *l)
 {
-	uint64_t lived = life_duration(h, l);
-
 	return l->has_figures && l->exited &&
-		(lived < short_life ? l->programs > 0 :
-		 computed(l) + l->figures.run_delay >= lived / 2);
+		computed(l) + l->figures.run_delay >= life_duration(h, l) / 2;
 }
 
 static bool works_on_one(const struct history *h, const struct life *l)
 {
 	uint64_t lived = life_duration(h, l);
 
-	return lived >= short_life && computed(l) <= lived + lived / 8;
+	return computed(l) <= lived + lived / 8;
 }
 
 /* How long each worked alone, in ns, by its index; the caller frees it */

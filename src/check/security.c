@@ -225,7 +225,8 @@ const struct check checks_security[] = {
 			.advice = "see whether it is meant to",
 		},
 		.wants = {.programs = true, .identity = true, .exiting = true},
-		.calls = "setuid,setgid,setreuid,setregid,setresuid,setresgid,capset",
+		.calls = "setuid,setgid,setreuid,setregid,setresuid,setresgid,capset,"
+			"?setuid32,?setgid32,?setreuid32,?setregid32,?setresuid32,?setresgid32",
 		.flags = CHECK_OPTIONAL, .state = sizeof(struct heirs),
 		.event = credentials, .done = forget_rights,
 	},

@@ -79,7 +79,8 @@ static bool is_wide(const struct event *e)
 	return e->look.abi->word == 8;
 }
 
-/* A timespec or timeval, in ns; false: it cannot be read, or is none */
+/* A timespec or timeval, in ns; false: it cannot be read, or is none. The smaller part may be
+ * anything: select takes any number of microseconds, and all can be changed while a call waits. */
 static bool time_at(const struct awaiter *a, const struct event *e, uint64_t addr, bool micro,
 		    int64_t *ns)
 {
@@ -95,10 +96,10 @@ static bool time_at(const struct awaiter *a, const struct event *e, uint64_t add
 		wide[0] = narrow[0];
 		wide[1] = narrow[1];
 	}
-	if (wide[0] < 0 || wide[0] > INT64_MAX / (int64_t)NS_PER_SECOND - 1)
-		return false;
-	*ns = wide[0] * (int64_t)NS_PER_SECOND + (micro ? wide[1] * 1000 : wide[1]);
-	return true;
+	return wide[0] >= 0 && wide[1] >= 0 &&
+		!__builtin_mul_overflow(wide[0], (int64_t)NS_PER_SECOND, &wide[0]) &&
+		!__builtin_mul_overflow(wide[1], micro ? 1000 : 1, &wide[1]) &&
+		!__builtin_add_overflow(wide[0], wide[1], ns);
 }
 
 /* What is left until that time of a clock */
@@ -191,7 +192,7 @@ static void on_epoll(const struct awaiter *a, struct event *e)
 	unsigned n = 0;
 
 	snprintf(path, sizeof(path), "fdinfo/%d", (int)e->look.arg[0]);
-	ssize_t got = text ? proc_read(a->pid, path, text, (64 << 10) - 1) : 0;
+	ssize_t got = text ? proc_read(a->tid, path, text, (64 << 10) - 1) : 0;
 
 	if (got > 0)
 		text[got] = 0;

@@ -174,23 +174,23 @@ static const struct descriptors *open_of(struct moment *m, pid_t pid)
 	return open;
 }
 
-/* The thread that stands for the process: its main one, unless that has gone */
-static const struct tracee *main_of(const struct group *p)
+/* The look that stands for the process: its main thread's, or another's where that has ended, and
+ * has nothing to look at any more */
+static struct event *front_of(struct event *looks, unsigned count, pid_t tgid)
 {
-	for (const struct tracee *t = p->tasks; t; t = t->next)
-		if (t->id.tid == p->tgid)
-			return t;
-	return p->tasks;
+	for (unsigned i = 0; i < count; i++)
+		if (looks[i].task.tid == tgid)
+			return &looks[i];
+	return looks;
 }
 
-static void look_at_group(struct moment *m, struct group *p, enum look_reason why, uint64_t time)
+/* Where each thread is. Whether memory may be read */
+static bool place_group(struct moment *m, const struct group *p, enum look_reason why,
+			uint64_t time)
 {
-	const struct descriptors *open = open_of(m, p->tgid);
-	struct reading reading = {p->tgid, true, p->served || pages_are_served(p->tgid)};
-	unsigned first = m->count;
-	struct tracee *t;
+	bool allowed = true;
 
-	for (t = p->tasks; t; t = t->next) {
+	for (const struct tracee *t = p->tasks; t; t = t->next) {
 		struct event *e = &m->looks[m->count];
 		struct place place;
 
@@ -201,23 +201,36 @@ static void look_at_group(struct moment *m, struct group *p, enum look_reason wh
 		e->time = time;
 		e->look.why = why;
 		place_in(m->g, t, &place, e);
-		reading.allowed &= place.state != 'D' || e->look.in_vfork;
-		if (t == main_of(p)) {
-			e->look.open = open;
-			if (m->g->options.wants.identity)
-				e->look.who = facts_who(t->id.tid, &m->arena);
-		}
+		allowed &= place.state != 'D' || e->look.in_vfork;
 		m->count++;
 	}
-	for (unsigned i = first; i < m->count; i++) {
-		struct event *e = &m->looks[i];
-		const struct awaiter a = {e->task.tid, p->tgid, read_memory, &reading, &m->arena};
+	return allowed;
+}
 
-		t = tracees_find(&m->g->tracees, e->task.tid);
+static void look_at_group(struct moment *m, const struct group *p, enum look_reason why,
+			  uint64_t time)
+{
+	struct event *looks = &m->looks[m->count], *front;
+	unsigned first = m->count;
+	struct reading reading = {.allowed = place_group(m, p, why, time)};
+
+	if (m->count == first)
+		return;
+	front = front_of(looks, m->count - first, p->tgid);
+	front->look.open = open_of(m, front->task.tid);
+	if (m->g->options.wants.identity)
+		front->look.who = facts_who(front->task.tid, &m->arena);
+	reading.tid = front->task.tid;
+	/* to ask for its mappings takes the same lock */
+	reading.served = p->served || (reading.allowed && pages_are_served(reading.tid));
+	for (struct event *e = looks; e < &m->looks[m->count]; e++) {
+		const struct awaiter a = {e->task.tid, p->tgid, read_memory, &reading, &m->arena};
+		const struct tracee *t = tracees_find(&m->g->tracees, e->task.tid);
+
 		await_fill(&a, e);
 		if (is_call(e, "futex") || is_call(e, "futex_time64"))
 			e->look.owner = e->look.owner ? owner_of(m->g, t, e) : 0;
-		ask_outside(m, t, e, open);
+		ask_outside(m, t, e, front->look.open);
 	}
 }
 

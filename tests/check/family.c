@@ -7,8 +7,8 @@
  *	flood		… as many as COUNT, collected when all have ended
  *	init		a subreaper that does not collect the grandchild which it is given
  *	reaps		a subreaper that does
- *	leak		a child goes on until 50 ms after this has ended
- *	listener	… and has a listening socket
+ *	leak		a child goes on until its tracer has seen that this has ended
+ *	listener	… and has a listening socket, before this ends
  *	ends		a child that ends before this does
  */
 #include <netinet/in.h>
@@ -93,23 +93,41 @@ static void subreaper(int collects)
 		wait_ms(50);
 }
 
+/* A tracer looks at what is left before it serves what stops after the end that it has been told.
+ * That end is there when the child stops for the first of these signals, so by the last the look is
+ * over. */
+static void be_looked_at(void)
+{
+	for (int i = 0; i < 4; i++)
+		raise(SIGWINCH);
+}
+
 static void leak(int listens)
 {
 	struct sockaddr_in any = {.sin_family = AF_INET};
 	pid_t self = getpid();
-	int s = -1;
+	int s = -1, ready[2];
+	char byte;
 
-	if (fork())
+	if (pipe(ready))
+		_exit(9);
+	if (fork()) {
+		close(ready[1]);
+		if (read(ready[0], &byte, 1))
+			_exit(9);
 		return;
+	}
+	close(ready[0]);
 	if (listens) {
 		any.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 		s = socket(AF_INET, SOCK_STREAM, 0);
 		if (s < 0 || bind(s, (struct sockaddr *)&any, sizeof(any)) || listen(s, 1))
 			_exit(9);
 	}
+	close(ready[1]);
 	while (getppid() == self)
 		wait_ms(1);
-	wait_ms(50);
+	be_looked_at();
 	_exit(0);
 }
 
@@ -136,8 +154,6 @@ int main(int argc, char **argv)
 		subreaper(!strcmp(how, "reaps"));
 	} else if (!strcmp(how, "leak") || !strcmp(how, "listener")) {
 		leak(!strcmp(how, "listener"));
-		if (!strcmp(how, "listener"))
-			wait_ms(50);	/* it listens by then; if not, the test says so */
 	} else {
 		return 9;
 	}

@@ -12,7 +12,7 @@ static struct life *worked(struct life *parent, const char *path, uint64_t from,
 
 	made_exit(l, to, 0);
 	l->has_figures = true;
-	l->figures.user = ms(computed);
+	l->figures.processor = ms(computed);
 	l->figures.run_delay = ms(waited);
 	return l;
 }
@@ -61,7 +61,7 @@ START_TEST(starved)
 	/* who waited longest comes first */
 	ck_assert_str_eq(f->evidence[1].text, "waited 703 ms and worked 503 ms: /bin/cc1");
 	made_done(&m);
-	four(500, 510);			/* what the steps of the clock may have cut off */
+	four(500, 490);
 	ck_assert(!finds(&m, "RS502", 4000));
 	four(700, 500);
 	ck_assert(!finds(&m, "RS502", 4000));
@@ -124,15 +124,23 @@ START_TEST(serial)
 	linked(20000, 1);
 	ck_assert(!finds(&m, "RS504", 60000));
 	linked(20000, 8);			/* it used threads */
-	m.lives[3]->figures.user = ms(40000);
+	m.lives[3]->figures.processor = ms(40000);
 	ck_assert(!finds(&m, "RS504", 60000));
 	linked(20000, 8);			/* it waited, for a disk perhaps */
-	m.lives[3]->figures.user = ms(9000);
+	m.lives[3]->figures.processor = ms(9000);
 	ck_assert(!finds(&m, "RS504", 60000));
 	linked(20000, 8);			/* many short ones beside it */
 	for (unsigned i = 0; i < 400; i++)
-		worked(m.h.command, "/bin/as", 20000 + 50 * i, 20040 + 50 * i, 0, 0);
+		worked(m.h.command, "/bin/as", 20000 + 50 * i, 20040 + 50 * i, 30, 0);
 	ck_assert(!finds(&m, "RS504", 60000));
+	linked(20000, 8);			/* … which wait */
+	for (unsigned i = 0; i < 400; i++)
+		worked(m.h.command, "/bin/as", 20000 + 50 * i, 20040 + 50 * i, 1, 0);
+	ck_assert(finds(&m, "RS504", 60000));
+	linked(20000, 8);			/* a kernel that has steps alone */
+	m.lives[3]->figures.processor = 0;
+	m.lives[3]->figures.user = m.lives[3]->figures.system = ms(9000);
+	ck_assert(finds(&m, "RS504", 60000));
 }
 END_TEST
 

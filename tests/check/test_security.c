@@ -53,7 +53,7 @@ START_TEST(no_addresses)
 	static const char *const words[] = {
 		"", ",", "example.org", "1.2.3", "1.2.3.4/33", "1.2.3.4/", "1.2.3.4:", "1.2.3.4:x",
 		"1.2.3.4:65536", "[::1", "::1/129", "[]", ":80", "1.2.3.4/-1",
-		"1.2.3.4111111111111111111111111111111111111111111111111111111111111111111111111111",
+		"1.2.3.411111111111111111111111111111111111111111111111111111111111111111111111",
 	};
 	struct policy p = {0};
 	const char *word;
@@ -73,17 +73,17 @@ START_TEST(paths)
 	struct policy p = {0};
 	char here[4096], below[4200];
 
-	ck_assert(policy_allows_write(&p, "/home/me", "/home/me/x"));
-	ck_assert(policy_allows_write(&p, "/home/me", "/home/me"));
-	ck_assert(policy_allows_write(&p, "/home/me", "/tmp/x"));
-	ck_assert(!policy_allows_write(&p, "/home/me", "/home/men"));
-	ck_assert(!policy_allows_write(&p, "/home/me", "/home"));
-	ck_assert(!policy_allows_write(&p, NULL, "/home") && !policy_allows_write(&p, "", "/home"));
+	ck_assert(policy_allows_write(&p, "/data/me", "/data/me/x"));
+	ck_assert(policy_allows_write(&p, "/data/me", "/data/me"));
+	ck_assert(policy_allows_write(&p, "/data/me", "/tmp/x"));
+	ck_assert(!policy_allows_write(&p, "/data/me", "/data/men"));
+	ck_assert(!policy_allows_write(&p, "/data/me", "/data"));
+	ck_assert(!policy_allows_write(&p, NULL, "/data") && !policy_allows_write(&p, "", "/data"));
 	ck_assert(policy_allows_write(&p, "/", "/etc/passwd"));
 	ck_assert_int_eq(policy_allow_write(&p, "/srv/a/,here"), 0);
-	ck_assert(policy_allows_write(&p, "/home/me", "/srv/a/b"));
-	ck_assert(!policy_allows_write(&p, "/home/me", "/home/me/x"));
-	ck_assert(!policy_allows_write(&p, "/home/me", "/tmp/x"));
+	ck_assert(policy_allows_write(&p, "/data/me", "/srv/a/b"));
+	ck_assert(!policy_allows_write(&p, "/data/me", "/data/me/x"));
+	ck_assert(!policy_allows_write(&p, "/data/me", "/tmp/x"));
 	ck_assert(policy_allows_write(&p, NULL, "/dev/null"));
 	ck_assert(policy_allows_write(&p, NULL, "/dev/pts/3"));
 	ck_assert(!policy_allows_write(&p, NULL, "/dev/sda"));
@@ -347,7 +347,7 @@ START_TEST(writes)
 	opens(0, "/etc/passwd");
 	opens(1, "/tmp/x");
 	opens(1, "relative to what nobody knows");
-	opens(010000000, "/etc/passwd");	/* O_PATH */
+	opens(010000002, "/etc/passwd");	/* O_PATH */
 	expect_one(NULL);
 	begin("SC705");
 	m.h.calls_seen = true;
@@ -359,12 +359,12 @@ START_TEST(writes)
 	m.h.calls_seen = true;
 	p.how = BORN_COMMAND;
 	e = an_event(EVENT_EXEC);
-	e.exec.cwd = "/home/me";
+	e.exec.cwd = "/data/me";
 	made_event(&m, &e);
 	opens(1, "x");
 	called(EVENT_LEAVE, "chdir", &name, 0, 0);
 	opens(1, "y");
-	expect_one("tool wrote files in /home/sub, which is outside of what it may");
+	expect_one("tool wrote files in /data/sub, which is outside of what it may");
 }
 END_TEST
 

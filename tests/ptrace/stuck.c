@@ -16,10 +16,13 @@
  *   stuck nap			sleeps, and says whether that was interrupted
  *   stuck deaf			ignores SIGTERM, as does its child
  *   stuck full			writes to a pipe that nobody reads, itself but for
- *   stuck idle			two processes that poll a pipe of the other, for a limited time */
+ *   stuck idle			two processes that poll a pipe of the other, for a limited time
+ *   stuck long			selects for longer than can be counted in ns
+ *   stuck headless		the main thread has ended; another reads a pipe of its own */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -30,6 +33,7 @@
 #include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -245,6 +249,35 @@ static void nap(void)
 		say(strerror(errno));
 }
 
+/* select with more microseconds than there are nanoseconds in 64 bits */
+static void very_long(void)
+{
+	say("ready");
+#ifdef SYS_select
+	syscall(SYS_select, 0, NULL, NULL, NULL, (long[]){1000, LONG_MAX});
+#endif
+	pause();
+}
+
+static void *read_for_ever(void *unused)
+{
+	int ends[2];
+
+	make_pipe(ends);
+	say("ready");
+	read_one(ends[0]);
+	return unused;
+}
+
+/* The main thread has ended, and another waits */
+static void headless(void)
+{
+	pthread_t other;
+
+	pthread_create(&other, NULL, read_for_ever, NULL);
+	pthread_exit(NULL);
+}
+
 static void deaf(void)
 {
 	signal(SIGTERM, SIG_IGN);
@@ -290,7 +323,7 @@ int main(int argc, char **argv)
 	static const struct { const char *name; void (*run)(void); } ways[] = {
 		{"pipes", pipes}, {"sockets", sockets}, {"tcp", tcp}, {"open", open_end},
 		{"self", self}, {"child", sleeping_child}, {"nap", nap}, {"deaf", deaf},
-		{"full", full}, {"idle", idle},
+		{"full", full}, {"idle", idle}, {"long", very_long}, {"headless", headless},
 	};
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++)
