@@ -69,8 +69,9 @@ void found_evidence_of(struct look *k, uint64_t serial, uint64_t time, const cha
 void found_level(struct look *k, enum finding_level level);
 void found_advice(struct look *k, const char *advice, ...) __attribute__((format(printf, 2, 3)));
 
-/* The limit of this check */
+/* The limit of this check, and whether the user set it */
 uint64_t look_limit(const struct look *k);
+bool look_is_limited(const struct look *k);
 /* What the run may do */
 const struct policy *look_policy(const struct look *k);
 

@@ -31,10 +31,14 @@ static void add_wants(struct wants *all, const struct wants *more)
 		to[i] |= from[i];
 }
 
-static void add(struct checker *c, const struct check *check, uint64_t limit)
+static void add(struct checker *c, size_t place)
 {
+	const struct check *check = checks_at(place);
+	bool limited = c->selection->limited[place];
+
 	c->looks[c->count++] = (struct look){
-		.check = check, .book = &c->book, .limit = limit,
+		.check = check, .book = &c->book, .limited = limited,
+		.limit = limited ? c->selection->limits[place] : check->limit,
 		.state = check->state ? alloc_zeroed(check->state) : NULL,
 	};
 	add_wants(&c->wants, &check->wants);
@@ -61,8 +65,7 @@ struct checker *checker_new(const struct selection *selection,
 	c->looks = alloc_zeroed((count + 1) * sizeof(*c->looks));
 	for (size_t i = 0; i < count; i++)
 		if (selection_has(selection, i))
-			add(c, checks_at(i), selection->limited[i] ? selection->limits[i] :
-			    checks_at(i)->limit);
+			add(c, i);
 	return c;
 }
 

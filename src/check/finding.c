@@ -145,6 +145,7 @@ void found_advice(struct look *k, const char *advice, ...)
 }
 
 uint64_t look_limit(const struct look *k) { return k->limit; }
+bool look_is_limited(const struct look *k) { return k->limited; }
 const struct policy *look_policy(const struct look *k) { return k->book->policy; }
 const struct event *look_end(const struct look *k) { return k->book->end; }
 bool look_is_cut(const struct look *k) { return k->book->cut; }

@@ -26,6 +26,7 @@ struct look {
 	struct book *book;
 	struct item *item;		/* what was found last */
 	uint64_t limit;
+	bool limited;			/* by the user */
 	void *state;
 	bool blind;
 };

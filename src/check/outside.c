@@ -98,6 +98,8 @@ static void tell_endpoint(struct look *k, struct network *n, const struct event 
 	hash_put(&n->told, key, n);
 	endpoint_text(at, text);
 	found_of(k, serial, "%s %s an address that is not allowed", name_of(e), words);
+	if (!look_policy(k)->net_count)
+		found_level(k, LEVEL_NOTE);
 	found_evidence_of(k, serial, e->time, "%s %s", call_of(e), text);
 }
 
@@ -277,6 +279,8 @@ static void judge_path(struct look *k, const char *home, const struct event *e,
 	reason_text(&whole, path, NAME_SHOWN);
 	found_of(k, serial, "%s %s files in %s, which is outside of what it may", name_of(e),
 		 change->words, folder.s);
+	if (!look_policy(k)->folder_count)
+		found_level(k, LEVEL_NOTE);
 	found_evidence_of(k, serial, e->time, "%s %s", call_of(e), whole.s);
 	sbuf_done(&folder);
 	sbuf_done(&whole);
@@ -345,11 +349,27 @@ static void moved(struct writing *w, const struct event *e)
 		*place->folder = 0;
 }
 
+/* AT_FDCWD says where it is: of one that was attached to, nothing else did. */
+static void see_place(struct writing *w, const struct event *e)
+{
+	const struct value *v = e->call.view->args->list.first;
+	struct place *place;
+
+	if (!v || v->kind != V_NUMBER || v->sense != SENSE_FD || (int)v->num.n != AT_FDCWD ||
+	    !v->num.path)
+		return;
+	place = heirs_of(&w->places, e);
+	snprintf(place->folder, sizeof(place->folder), "%s", v->num.path);
+}
+
 static void called(struct look *k, struct writing *w, const struct event *e)
 {
 	const struct change *change = change_of(call_of(e));
 
-	if (e->call.failed || e->call.note != CALL_PLAIN || !e->call.view || !e->call.view->args)
+	if (!e->call.view || !e->call.view->args || e->call.note != CALL_PLAIN)
+		return;
+	see_place(w, e);
+	if (e->call.failed)
 		return;
 	if (!strcmp(call_of(e), "chdir") || !strcmp(call_of(e), "fchdir"))
 		moved(w, e);
@@ -398,7 +418,8 @@ const struct check checks_outside[] = {
 				"not, or took it or listened on it. Allowed are this machine's own "
 				"(127.0.0.0/8, ::1), UNIX sockets, and those of --allow-net. A "
 				"server on 0.0.0.0 or :: can be reached from everywhere and needs "
-				"leave like any other. What goes through io_uring is not seen.",
+				"leave like any other. Without --allow-net it is a note. What goes "
+				"through io_uring is not seen.",
 			.advice = "allow it (--allow-net=ADDRESS/BITS:PORT), or keep the run from "
 				"it",
 		},
@@ -414,13 +435,14 @@ const struct check checks_outside[] = {
 				"paths.",
 			.explanation = "A file was opened for writing, made, renamed, changed or "
 				"deleted elsewhere than below the paths of --allow-write; without "
-				"that, elsewhere than below the folder that the command began in, "
-				"/tmp, /var/tmp and /dev/shm. /dev/null, terminals and a process's "
-				"own /proc are always allowed. Opened files go by the path that "
-				"they have, links followed; what is renamed or deleted by the one "
-				"that was given. Paths are those of the process: in a container or "
-				"chroot they are another's. What goes through io_uring, or into "
-				"shared mappings of files opened elsewhere, is not seen.",
+				"that, and then it is a note, elsewhere than below the folder that "
+				"the command began in, /tmp, /var/tmp and /dev/shm. /dev/null, "
+				"terminals and a process's own /proc are always allowed. Opened "
+				"files go by the path that they have, links followed; what is "
+				"renamed or deleted by the one that was given. Paths are those of "
+				"the process: in a container or chroot they are another's. What "
+				"goes through io_uring, or into shared mappings of files opened "
+				"elsewhere, is not seen.",
 			.advice = "allow it (--allow-write=PATH), or have the program write "
 				"elsewhere",
 		},

@@ -21,6 +21,13 @@ static uint64_t computed(const struct life *l)
 	return f->processor ? f->processor : f->user + f->system;
 }
 
+/* Without a limit of the user's nobody said that it is too much. */
+static void weigh(struct look *k)
+{
+	if (!look_is_limited(k))
+		found_level(k, LEVEL_NOTE);
+}
+
 /* --- RS501 --- */
 
 static void memory(struct look *k, void *state, const struct history *h)
@@ -32,6 +39,7 @@ static void memory(struct look *k, void *state, const struct history *h)
 		if (!l->has_figures || l->figures.peak_memory <= look_limit(k))
 			continue;
 		found(k, l, "%s used more memory than it may", life_name(l));
+		weigh(k);
 		found_evidence(k, l, l->exited, "had at most %" PRIu64 " MiB in memory, of %" PRIu64
 			       " MiB: %s", l->figures.peak_memory / MIB, look_limit(k) / MIB,
 			       look_command(k, l));
@@ -103,6 +111,7 @@ static void slow(struct look *k, void *state, const struct history *h)
 		if (c)
 			continue;
 		found(k, l, "%s took longer than it may", life_name(l));
+		weigh(k);
 		found_evidence(k, l, l->born, "took %s%s, of %s: %s",
 			       look_duration(k, life_duration(h, l)), l->exited ? "" : " so far",
 			       look_duration(k, look_limit(k)), look_command(k, l));
@@ -205,7 +214,8 @@ const struct check checks_resources[] = {
 			.explanation = "It is the peak of its resident memory (VmHWM) since its "
 				"last execve, which the kernel counts for each program alone: "
 				"ru_maxrss, which time(1) shows, has that of what it was before "
-				"as well. Memory that it shared with others is in it.",
+				"as well. Memory that it shared with others is in it. Where "
+				"no limit was set it is a note.",
 			.advice = "see what needs that much, or give it more: --limit=RS501=SIZE",
 		},
 		FIGURES, .flags = CHECK_OPTIONAL,
@@ -234,7 +244,7 @@ const struct check checks_resources[] = {
 			.summary = "A process took longer than a limit.",
 			.explanation = "It is the time from its birth to its end, whatever it did. "
 				"Of a process that waited for another which took too long, only "
-				"the other is told of.",
+				"the other is told of. Where no limit was set it is a note.",
 			.advice = "--print=timeline shows what the time went to",
 		},
 		.wants = {.programs = true}, .flags = CHECK_OPTIONAL,

@@ -1,6 +1,7 @@
 /* Which processes of a timeline are counted and not told: children that are equal to so many
  * before them, those shorter than --min-duration, those deeper than --depth. But for the last,
- * nothing is folded that failed, that got a signal, became an orphan, stayed a zombie or lives on; and no process above it. */
+ * nothing is folded that failed, that got a signal, became an orphan, stayed a zombie or lives on;
+ * and no process above it. */
 #ifndef PRINT_TIMELINE_FOLD_H
 #define PRINT_TIMELINE_FOLD_H
 

@@ -12,7 +12,9 @@
 #include "ptrace/facts.h"
 #include "ptrace/proc.h"
 
-static const uint64_t patience = 2 * 1000 * 1000;	/* ns for a maker's report to come */
+/* ns for a maker's report to come; and where somebody is there who may be that maker, and is kept
+ * from a processor by others */
+static const uint64_t patience = 2 * 1000 * 1000, more_patience = 50 * 1000 * 1000;
 
 static void tell_reap(struct engine *g, const struct zombie *z, pid_t by)
 {
@@ -284,14 +286,30 @@ static void serve(struct engine *g, pid_t tid, int status)
 	}
 }
 
+/* Whether somebody runs who may have made it: a thread of its process, or of its parent. Who has
+ * been killed does not for long, and never reports. */
+static bool may_have_maker(const struct engine *g, pid_t tid)
+{
+	struct proc_status s;
+	const struct group *p = g->tracees.blind || proc_status(tid, &s) ? NULL :
+		tracees_group(&g->tracees, s.tgid != tid ? s.tgid : s.ppid);
+
+	for (const struct tracee *t = p ? p->tasks : NULL; t; t = t->next)
+		if (t->state == TRACEE_RUNNING && !t->exiting)
+			return true;
+	return false;
+}
+
 /* Whether a stranger's stop had better wait a little longer for its maker's report */
 static bool keeps_back(const struct engine *g, const struct ready *r)
 {
 	enum stop_kind kind = stop_of(r->status).kind;
+	uint64_t waited = engine_now(g) - r->since;
 
-	return g->options.follow && !g->letting_go && g->tracees.by_tid.count &&
-		(kind == STOP_TRAP || kind == STOP_GROUP) &&
-		!tracees_find(&g->tracees, r->tid) && engine_now(g) - r->since < patience;
+	if (!g->options.follow || g->letting_go || !g->tracees.by_tid.count ||
+	    (kind != STOP_TRAP && kind != STOP_GROUP) || tracees_find(&g->tracees, r->tid))
+		return false;
+	return waited < patience || (waited < more_patience && may_have_maker(g, r->tid));
 }
 
 void engine_serve_batch(struct engine *g)

@@ -28,6 +28,17 @@ START_TEST(memory)
 
 	worked(make, "/bin/cc1", 0, 10, 0, 0)->figures.peak_memory = 2049ULL * MIB;
 	limit("RS501", 2048ULL * MIB);
+	made_select(&m, "RS501");
+	ck_assert_int_eq(made_found(made_findings(&m, 20), "RS501")->level, LEVEL_WARNING);
+	made_done(&m);
+	make = made_command(&m, "/bin/make");
+	worked(make, "/bin/cc1", 0, 10, 0, 0)->figures.peak_memory = 2049ULL * MIB;
+	made_select(&m, "RS501");
+	ck_assert_int_eq(made_found(made_findings(&m, 20), "RS501")->level, LEVEL_NOTE);
+	made_done(&m);
+	make = made_command(&m, "/bin/make");
+	worked(make, "/bin/cc1", 0, 10, 0, 0)->figures.peak_memory = 2049ULL * MIB;
+	limit("RS501", 2048ULL * MIB);
 	expect(&m, "RS501", 20, "cc1 used more memory than it may");
 	make = made_command(&m, "/bin/make");
 	worked(make, "/bin/cc1", 0, 10, 0, 0)->figures.peak_memory = 2048ULL * MIB;

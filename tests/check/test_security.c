@@ -368,6 +368,49 @@ START_TEST(writes)
 }
 END_TEST
 
+static enum finding_level level_of(const char *id)
+{
+	enum finding_level level = made_found(made_findings(&m, 200), id)->level;
+
+	made_done(&m);
+	return level;
+}
+
+/* What nobody said to be forbidden is worth a note. */
+START_TEST(levels)
+{
+	for (int said = 0; said < 2; said++) {
+		begin("SC705");
+		m.h.calls_seen = true;
+		if (said)
+			ck_assert_int_eq(policy_allow_write(&m.selection.policy, "/srv"), 0);
+		opens(1, "/etc/passwd");
+		ck_assert_int_eq(level_of("SC705"), said ? LEVEL_WARNING : LEVEL_NOTE);
+		begin("SC704");
+		m.h.calls_seen = true;
+		if (said)
+			ck_assert_int_eq(nets(&m.selection.policy, "10.0.0.0/8"), 0);
+		network(EVENT_ENTER, "connect", OUTSIDE, 80);
+		ck_assert_int_eq(level_of("SC704"), said ? LEVEL_WARNING : LEVEL_NOTE);
+	}
+}
+END_TEST
+
+START_TEST(cwd_is_learned)
+{
+	struct value name = {.kind = V_BYTES, .sense = SENSE_PATH,
+		.bytes = {(const uint8_t *)"x", 1, 1, 0}};
+	struct value fd = {.kind = V_NUMBER, .sense = SENSE_FD, .next = &name,
+		.num = {.n = -100, .path = "/srv/job"}};
+
+	begin("SC705");
+	m.h.calls_seen = true;
+	called(EVENT_LEAVE, "openat", &fd, -100, 0);	/* to read */
+	called(EVENT_LEAVE, "unlink", &name, 0, 0);
+	expect_one("tool deleted files in /srv/job, which is outside of what it may");
+}
+END_TEST
+
 TCase *security_tests(void)
 {
 	TCase *t = tcase_create("security");
@@ -381,5 +424,7 @@ TCase *security_tests(void)
 	tcase_add_test(t, namespaces);
 	tcase_add_test(t, endpoints);
 	tcase_add_test(t, writes);
+	tcase_add_test(t, cwd_is_learned);
+	tcase_add_test(t, levels);
 	return t;
 }

@@ -1,5 +1,5 @@
-/* The tree of all processes, from histories made by hand: what a line says, what is folded, and that
- * neither depth nor width is too much. */
+/* The tree of all processes, from histories made by hand: what a line says, what is folded, and
+ * that neither depth nor width is too much. */
 #include "lib/unit.h"
 
 #include <signal.h>
@@ -51,7 +51,8 @@ static void expect_of(uint64_t at, struct event e, const char *lines)
 static void expect(uint64_t at, const char *lines) { expect_of(at, (struct event){0}, lines); }
 
 /* A child that ran that for so long, from `at` on */
-static struct life *ran(struct life *parent, const char *path, uint64_t at, uint64_t for_ms, int code)
+static struct life *ran(struct life *parent, const char *path, uint64_t at, uint64_t for_ms,
+			int code)
 {
 	struct life *l = made_run(&m, parent, path, at);
 
@@ -122,7 +123,7 @@ START_TEST(chains_of_programs)
 	for (size_t i = 0; i < 8; i++)
 		made_exec(&m, l, names[i], 2 + i);
 	script = ran(top, "/usr/bin/python3", 20, 50, 0);
-	script->program->file = "/home/x.py";
+	script->program->file = "/opt/x.py";
 	script->program->script = true;
 	made_exec(&m, script, "/bin/c", 30);
 	made_exit(top, 100, 0);
@@ -385,8 +386,8 @@ int main(void)
 	const TTest *tests[] = {
 		a_small_tree, in_ascii, chains_of_programs, zombies_and_orphans,
 		equals_are_one_line, depth, min_duration, cut_by_a_signal, nothing_at_all,
-		attached, cut_to_the_width, long_chains_in_little_width, what_went_wrong_is_red, ten_thousand_deep,
-		a_hundred_thousand_wide,
+		attached, cut_to_the_width, long_chains_in_little_width, what_went_wrong_is_red,
+		ten_thousand_deep, a_hundred_thousand_wide,
 	};
 	Suite *suite = suite_create("tree");
 	TCase *c = tcase_create("tree");

@@ -126,13 +126,22 @@ static void *wait_for_ever(void *arg)
 	return NULL;
 }
 
-/* A thread calls execve while the leader and N others are in calls */
+static void *say_and_wait(void *barrier)
+{
+	pthread_barrier_wait(barrier);
+	return wait_for_ever(NULL);
+}
+
+/* A thread calls execve while the leader and N others are in calls, or on their way to one */
 static int mode_exec_thread(int n)
 {
+	pthread_barrier_t all_there;
 	pthread_t thread;
 
+	pthread_barrier_init(&all_there, NULL, n + 1);
 	for (int i = 0; i < n; i++)
-		pthread_create(&thread, NULL, wait_for_ever, NULL);
+		pthread_create(&thread, NULL, say_and_wait, &all_there);
+	pthread_barrier_wait(&all_there);
 	pthread_create(&thread, NULL, run_self, NULL);
 	wait_for_ever(NULL);
 	return 99;
