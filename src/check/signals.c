@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "check/check.h"
+#include "check/kin.h"
 #include "desc/type.h"
 
 enum { A_MOMENT = 100 * 1000 * 1000 };	/* ns */
@@ -78,6 +79,8 @@ static void crash(struct look *k, void *state, const struct history *h)
 				continue;
 			found(k, l, "%s crashed with %s", life_name(l),
 			      signal_words(k, crashes[n]));
+			if (kin_is_probe(l))
+				found_level(k, LEVEL_NOTE);
 			tell_fault(k, l);
 		}
 	}
@@ -257,7 +260,8 @@ const struct check checks_signals[] = {
 			.summary = "A program crashed.",
 			.explanation = "It was ended by SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, "
 				"SIGSYS or SIGTRAP, and not because another process sent that. "
-				"Who catches such a signal and goes on, or exits, has not crashed.",
+				"Who catches such a signal and goes on, or exits, has not crashed. "
+				"What configure scripts try may crash: then it is a note.",
 			.advice = "run it under a debugger or with a sanitizer",
 		},
 		.wants = {.programs = true, .signals = true},

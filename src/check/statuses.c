@@ -181,7 +181,7 @@ static void missing(struct look *k, void *state, const struct history *h)
 		const struct mishap *m = not_found(l);
 		const char *slash, *name;
 
-		if (!means_not_found(l, m) || !kin_is_origin(l) || !l->parent)
+		if (!means_not_found(l, m) || !kin_is_origin(l) || !l->parent || kin_is_probe(l))
 			continue;
 		by = kin_swallower(l);
 		/* posix_spawn tells who calls it */
@@ -258,7 +258,8 @@ const struct check checks_statuses[] = {
 			.summary = "A command was not found, and who wanted it succeeded.",
 			.explanation = "A shell says so and goes on. A step of a build that is "
 				"missing then looks like one that passed. Where it is not known "
-				"what was looked for, and in configure scripts, it is a note. "
+				"what was looked for it is a note; what configure scripts try "
+				"is left out. "
 				"A script whose interpreter is missing is EX402's, a program "
 				"that lacks a library MS901's.",
 			.advice = "install it, or ask with command -v before",

@@ -42,6 +42,14 @@ START_TEST(what_is_no_crash)
 	ck_assert(!finds(&m, "SG201", 3000));
 	made_exit(made_command(&m, "/bin/true"), 10, 11);
 	ck_assert(!finds(&m, "SG201", 3000));
+
+	/* what a configure script tries */
+	struct life_program *p = killed(SIGSEGV, SIGNAL_KERNEL)->parent->program;
+
+	p->script = true;
+	p->file = "/src/configure";
+	ck_assert_int_eq(made_found(made_findings(&m, 3000), "SG201")->level, LEVEL_NOTE);
+	made_done(&m);
 }
 END_TEST
 

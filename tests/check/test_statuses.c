@@ -299,6 +299,12 @@ START_TEST(not_found)
 	child("/src/app", 127, 127, 0);
 	ck_assert(!finds(&m, "ST304", 100));
 
+	struct life_program *p = child("/bin/sh", 127, 127, 0)->parent->parent->program;
+
+	p->script = true;
+	p->file = "/src/configure";
+	ck_assert(!finds(&m, "ST304", 100));
+
 	/* a file that is there, without its interpreter: EX402's */
 	static const struct path_fault fault = {.kind = PATH_INTERPRETER};
 
