@@ -12,12 +12,13 @@
 /* A child that ended so shortly before its parent would have been waited for, or was to be left */
 static const uint64_t short_time = NS_PER_SECOND;
 
-/* Whether its maker ended without having collected it */
+/* Whether its maker ended without having collected it. One that ptrail ended had no time for that. */
 static bool is_left(const struct life *l)
 {
 	const struct life *p = l->parent;
 
-	if (!l->exited || l->auto_reaped || !p || !p->exited || p->exited < l->exited)
+	if (!l->exited || l->auto_reaped || !p || !p->exited || p->exited < l->exited ||
+	    kin_is_timed_out(p))
 		return false;
 	return !l->reaped || (l->reaped >= p->exited && l->reaper != p->id.tid);
 }

@@ -11,29 +11,18 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "ptrace/proc.h"
 
 enum { HEADERS_MAX = 64 };
 
-/* Whether the mount of that number has a file server in user space, which may be one that is
- * traced; also when nobody knows */
-static bool is_served(pid_t tid, uint64_t mount)
+/* Whether it has a file server in user space, which may be one that is traced; also when nobody
+ * knows */
+static bool is_served(pid_t tid, int file)
 {
-	char name[64], type[64];
-	_cleanup_free_ char *line = NULL;
-	size_t room = 0;
-	unsigned long id;
+	char type[64];
 
-	snprintf(name, sizeof(name), "/proc/%d/mountinfo", tid);
-	_cleanup_fclose_ FILE *f = fopen(name, "re");
-
-	while (f && getline(&line, &room, f) > 0) {
-		const char *rest = strstr(line, " - ");
-
-		if (rest && sscanf(line, "%lu", &id) == 1 && id == mount &&
-		    sscanf(rest, " - %63s", type) == 1)
-			return !strncmp(type, "fuse", strlen("fuse"));
-	}
-	return true;
+	return !proc_mount_type(tid, file, type, sizeof(type)) ||
+		!strncmp(type, "fuse", strlen("fuse"));
 }
 
 static int reopen(pid_t tid, int file)
@@ -41,9 +30,8 @@ static int reopen(pid_t tid, int file)
 	struct statx st;
 	char name[64];
 
-	if (statx(file, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_MNT_ID, &st) ||
-	    !S_ISREG(st.stx_mode) || !(st.stx_mask & STATX_MNT_ID) ||
-	    is_served(tid, st.stx_mnt_id))
+	if (statx(file, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &st) ||
+	    !S_ISREG(st.stx_mode) || is_served(tid, file))
 		return -1;
 	snprintf(name, sizeof(name), "/proc/self/fd/%d", file);
 	return open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);

@@ -16,7 +16,7 @@
 #include "ptrace/interpreter.h"
 #include "ptrace/proc.h"
 
-enum { GROUPS_MAX = 64 };
+enum { GROUPS_MAX = 64, ATTEMPTS = 3 };
 
 /* Who the task is for file systems */
 struct caller {
@@ -35,7 +35,8 @@ struct walk {
 	bool absolute;
 };
 
-/* Opens a part of the path as a place, without a look at what is there. */
+/* Opens a part of the path as a place, without a look at what is there. -1, errno EAGAIN: that is
+ * not at hand, and asked again in case a rename somewhere was in the way. */
 static int open_part(const struct walk *w, const char *part, bool link)
 {
 	struct open_how how = {
@@ -43,7 +44,27 @@ static int open_part(const struct walk *w, const char *part, bool link)
 		.resolve = RESOLVE_CACHED | (w->absolute ? RESOLVE_IN_ROOT : 0),
 	};
 
-	return syscall(SYS_openat2, w->start, *part ? part : ".", &how, sizeof(how));
+	for (unsigned left = ATTEMPTS; ; left--) {
+		int fd = syscall(SYS_openat2, w->start, *part ? part : ".", &how, sizeof(how));
+
+		if (fd >= 0 || errno != EAGAIN || left == 1)
+			return fd;
+	}
+}
+
+/* Whether what is not at hand in that folder is not there: the kernel always has all that is. Of
+ * other file systems it would have to ask, and of some each time. */
+static bool has_all_at_hand(const struct walk *w, int folder)
+{
+	static const char *const types[] = {"tmpfs", "devtmpfs", "ramfs"};
+	char type[64];
+
+	if (!proc_mount_type(w->call->tid, folder, type, sizeof(type)))
+		return false;
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
+		if (!strcmp(type, types[i]))
+			return true;
+	return false;
 }
 
 /* The numbers behind a word of /proc/TID/status; how many */
@@ -217,6 +238,7 @@ static struct path_fault *refusing_end(const struct walk *w, const char *path, i
 {
 	static const char rights[] = "rw";
 	_cleanup_close_ int fd = open_part(w, path, false);
+	bool unknown = fd < 0 && errno == EAGAIN;
 	struct statx st;
 	char parent[PATH_MAX], *slash;
 
@@ -228,7 +250,8 @@ static struct path_fault *refusing_end(const struct walk *w, const char *path, i
 			if (refuses(fd, &st, c, *r))
 				return denied(w, PATH_DENIED, path, *r, &st, c);
 	}
-	if (folder < 0 || !looked_at(folder, &st) || !refuses(folder, &st, c, 'w'))
+	if (folder < 0 || !looked_at(folder, &st) || !refuses(folder, &st, c, 'w') ||
+	    (unknown && !has_all_at_hand(w, folder)))
 		return NULL;
 	snprintf(parent, sizeof(parent), "%s", path);
 	slash = strrchr(parent, '/');
@@ -269,6 +292,17 @@ static struct path_fault *refused(const struct walk *w)
 	return f;
 }
 
+/* The part that could not be opened, though the folder that it is in could: NULL where that does
+ * not say that it is not there. Of the whole path the call has said so, but for an execve. */
+static struct path_fault *missing_in(const struct walk *w, const char *part, int folder, int error)
+{
+	bool said = !w->call->executes && strlen(part) == strlen(w->call->path);
+
+	if (error != ENOENT && !said && (error != EAGAIN || !has_all_at_hand(w, folder)))
+		return NULL;
+	return missing(w, part);
+}
+
 /* The first part that is not there. Most often the last, so that is what is asked for first. */
 static struct path_fault *lost(const struct walk *w)
 {
@@ -276,6 +310,7 @@ static struct path_fault *lost(const struct walk *w)
 	_cleanup_close_ int end = open_part(w, path, false);
 	char part[PATH_MAX];
 	size_t n = strlen(path);
+	int error = errno;
 
 	if (end >= 0)
 		return w->call->executes ? without_interpreter(w, end) : NULL;
@@ -287,7 +322,7 @@ static struct path_fault *lost(const struct walk *w)
 		while (n && path[n - 1] != '/')
 			n--;
 		if (!n)
-			return missing(w, part);
+			return missing_in(w, part, w->start, error);
 
 		char parent[PATH_MAX];
 
@@ -296,7 +331,8 @@ static struct path_fault *lost(const struct walk *w)
 		_cleanup_close_ int fd = open_part(w, parent, false);
 
 		if (fd >= 0)
-			return missing(w, part);
+			return missing_in(w, part, fd, error);
+		error = errno;
 		while (n > 1 && path[n - 1] == '/')
 			n--;
 	}

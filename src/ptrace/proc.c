@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -329,4 +330,30 @@ const char *const *proc_argv_in(int folder, struct arena *arena)
 	for (size_t i = 0; i < count; i++, at += strlen(at) + 1)
 		argv[i] = at;
 	return argv;
+}
+
+bool proc_mount_type(pid_t tid, int fd, char *type, size_t room)
+{
+	char path[32];
+	_cleanup_free_ char *line = NULL;
+	size_t line_room = 0;
+	unsigned long id;
+	struct statx st;
+
+	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_MNT_ID, &st) ||
+	    !(st.stx_mask & STATX_MNT_ID))
+		return false;
+	snprintf(path, sizeof(path), "/proc/%d/mountinfo", tid);
+	_cleanup_fclose_ FILE *f = fopen(path, "re");
+
+	while (f && getline(&line, &line_room, f) > 0) {
+		const char *rest = strstr(line, " - ");
+
+		if (!rest || sscanf(line, "%lu", &id) != 1 || id != st.stx_mnt_id)
+			continue;
+		rest += strlen(" - ");
+		snprintf(type, room, "%.*s", (int)strcspn(rest, " \n"), rest);
+		return true;
+	}
+	return false;
 }

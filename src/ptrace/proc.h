@@ -69,4 +69,8 @@ const char *proc_exe(pid_t tid, struct arena *arena);
 /* The arguments of such a folder's task as of now, NULL-terminated, in the arena; empty when
  * unknown. Long ones are cut. */
 const char *const *proc_argv_in(int folder, struct arena *arena);
+
+/* The type of the file system that an open file of ours is in, as the task sees it mounted, without
+ * asking that; false: unknown */
+bool proc_mount_type(pid_t tid, int fd, char *type, size_t room);
 #endif

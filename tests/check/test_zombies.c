@@ -33,6 +33,17 @@ START_TEST(left)
 }
 END_TEST
 
+START_TEST(who_was_ended_by_us_had_no_time)
+{
+	struct life *s = server();
+
+	made_zombie(child(s), 50, 0);
+	made_exit(s, 5000, -SIGTERM);
+	s->fatal.from = SIGNAL_TRACER;
+	ck_assert(!finds(&m, "ZB111", 6000));
+}
+END_TEST
+
 START_TEST(left_shortly_is_a_note)
 {
 	struct life *s = server();
@@ -168,6 +179,7 @@ TCase *zombies_tests(void)
 
 	tcase_add_test(t, left);
 	tcase_add_test(t, left_shortly_is_a_note);
+	tcase_add_test(t, who_was_ended_by_us_had_no_time);
 	tcase_add_test(t, not_left);
 	tcase_add_test(t, late);
 	tcase_add_test(t, flood);
