@@ -167,7 +167,9 @@ static void timeline_event(void *self, const struct event *e)
 
 	t->time = e->time;
 	hold_age(t);
-	if (e->kind == EVENT_FORK) {	/* of a maker that may be gone */
+	if (e->kind == EVENT_BEGIN) {
+		t->tracer = e->begin.tracer;
+	} else if (e->kind == EVENT_FORK) {	/* of a maker that may be gone */
 		birth_fork(t, e);
 	} else if (e->kind == EVENT_END) {
 		fold_finish(t);

@@ -117,7 +117,9 @@ void end_reap(struct timeline *t, const struct event *e)
 	if (e->reap.automatic) {
 		line_text(t, " by the kernel: its parent ignores SIGCHLD");
 	} else {
-		if (by) {
+		if (by && by == t->tracer) {
+			line_text(t, " by ptrail");
+		} else if (by) {
 			line_text(t, " by ");
 			line_number(t, by);
 			if (p->orphan && p->parent && p->parent->id.tid != by)

@@ -97,6 +97,7 @@ struct timeline {
 	uint64_t processes, programs, threads, orphans, zombies;
 	uint64_t longest;	/* time as a zombie */
 	pid_t longest_pid;
+	pid_t tracer;		/* 0: unknown */
 	char *longest_program;
 	bool ended;
 	/* Lines that wait, by time; timeline_hold.c */
