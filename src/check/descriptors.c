@@ -36,6 +36,8 @@ static void leak(struct look *k, void *state, const struct history *h)
 			continue;
 		found(k, l, "%s had very many more descriptors open at its end than it began with",
 		      life_name(l));
+		if (!look_is_limited(k))	/* ar has as many as it is given files */
+			found_level(k, LEVEL_NOTE);
 		found_evidence(k, l, l->exited, "%u of at most %llu were open, %u when its program "
 			       "began: %s", last, (unsigned long long)l->figures.descriptor_limit,
 			       first, look_command(k, l));
@@ -222,7 +224,8 @@ const struct check checks_descriptors[] = {
 				"longer it runs, until it may open nothing any more. Compared is "
 				"how many were open when the program began, and when it began to "
 				"exit. Of a process that was forked and runs no program of its own "
-				"that is not known. The limit is what it may have more.",
+				"that is not known. The limit is what it may have more; unless you set "
+				"one it is a note, since some open all that they are given.",
 			.advice = "close what is no longer used; --print=text -y -e trace=%desc "
 				"shows what is opened and closed",
 		},

@@ -22,6 +22,14 @@ START_TEST(leak)
 	counted(1, 261, 4096);
 	expect(&m, "FD601", 200, "server had very many more descriptors open at its end than it "
 	       "began with");
+	counted(1, 261, 4096);		/* as ar has, of what it is given */
+	ck_assert_int_eq(made_found(made_findings(&m, 200), "FD601")->level, LEVEL_NOTE);
+	made_done(&m);
+	counted(1, 261, 4096);
+	m.selection.limited[checks_find("FD601")] = true;
+	m.selection.limits[checks_find("FD601")] = 100;
+	ck_assert_int_eq(made_found(made_findings(&m, 200), "FD601")->level, LEVEL_WARNING);
+	made_done(&m);
 	counted(1, 260, 4096);
 	ck_assert(!finds(&m, "FD601", 200));
 	counted(300, 310, 4096);		/* it was left them */
