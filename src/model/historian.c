@@ -131,6 +131,8 @@ static struct life_program *first_program(struct historian *h, const struct proc
 	const struct generation *g = p->generation;
 
 	program->path = keep_text(&h->keep, p->program);
+	if (p->how == BORN_COMMAND && !p->programs && !*program->path)
+		program->file = "ptrail";	/* whose child it is until its execve */
 	if (!g || p->programs)
 		return program;
 	program->file = keep_text(&h->keep, g->file);

@@ -1,3 +1,5 @@
+#include <signal.h>
+
 #include "check/test_check.h"
 
 static struct made m;
@@ -80,6 +82,18 @@ START_TEST(not_left)
 	ck_assert(!finds(&m, "ZB111", 6000));
 	/* the parent is there still */
 	made_zombie(child(server()), 50, 0);
+	ck_assert(!finds(&m, "ZB111", 6000));
+
+	/* --timeout ended both */
+	struct life *last = server();
+
+	made_zombie(child(last), 5000, -SIGTERM);
+	made_exit(last, 5001, -SIGTERM);
+	ck_assert(finds(&m, "ZB111", 6000));
+	last = server();
+	made_zombie(child(last), 5000, -SIGTERM);
+	made_exit(last, 5001, -SIGTERM);
+	last->fatal.from = SIGNAL_TRACER;
 	ck_assert(!finds(&m, "ZB111", 6000));
 }
 END_TEST
