@@ -12,7 +12,7 @@
 /* A child that ended so shortly before its parent would have been waited for, or was to be left */
 static const uint64_t short_time = NS_PER_SECOND;
 
-/* Whether its maker ended without having collected it. One that ptrail ended had no time for that. */
+/* Whether its maker ended without having collected it; one that ptrail ended had no time for it */
 static bool is_left(const struct life *l)
 {
 	const struct life *p = l->parent;
