@@ -224,8 +224,8 @@ const struct check checks_descriptors[] = {
 				"longer it runs, until it may open nothing any more. Compared is "
 				"how many were open when the program began, and when it began to "
 				"exit. Of a process that was forked and runs no program of its own "
-				"that is not known. The limit is what it may have more; unless you set "
-				"one it is a note, since some open all that they are given.",
+				"that is not known. The limit is what it may have more; unless you "
+				"set one it is a note, since some open all that they are given.",
 			.advice = "close what is no longer used; --print=text -y -e trace=%desc "
 				"shows what is opened and closed",
 		},
