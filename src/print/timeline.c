@@ -24,6 +24,7 @@
 #include "print/timeline_line.h"
 #include "print/timeline_place.h"
 #include "print/timeline_totals.h"
+#include "print/timeline_tried.h"
 #include "print/timeline_who.h"
 #include "print/timeline_words.h"
 #include "ptrail/output.h"
@@ -48,6 +49,7 @@ static void on_exec(struct timeline *t, const struct event *e)
 
 	t->programs++;
 	free(k->name);
+	tried_no_more(k);
 	k->name = alloc_string(process_name(e->process));
 	fold_exec(k, e);
 	line_begin(t, e->time, k, KNOT_EVENT);
@@ -153,6 +155,7 @@ static void timeline_event(void *self, const struct event *e)
 	static void (*const shows[EVENT_KINDS])(struct timeline *, const struct event *) = {
 		[EVENT_NEW] = birth_new,
 		[EVENT_EXEC] = on_exec,
+		[EVENT_LEAVE] = tried_call,
 		[EVENT_SIGNAL] = on_signal,
 		[EVENT_STOP] = on_stop,
 		[EVENT_CONTINUE] = on_continue,
@@ -223,9 +226,10 @@ const struct printer printer_timeline = {
 	.name = "timeline",
 	.help = "a line for each turn in the life of a process, from fork to burial",
 	.wants = {.signals = true, .programs = true, .reaps = true, .identity = true,
-		  .figures = true, .cheap_calls = true, .looks = true},
+		  .figures = true, .cheap_calls = true, .values = true,
+		  .faults = true, .looks = true},
 	.calls = "kill,tkill,tgkill,pidfd_send_signal,rt_sigqueueinfo,rt_tgsigqueueinfo,setsid,"
-		"setpgid",
+		"setpgid,execve,execveat",
 	.open = timeline_open,
 	.event = timeline_event,
 	.close = timeline_close,

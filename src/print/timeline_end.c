@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "print/timeline_birth.h"
 #include "print/timeline_fold.h"
+#include "print/timeline_tried.h"
 #include "print/timeline_who.h"
 #include "print/timeline_words.h"
 
@@ -81,6 +82,7 @@ void end_exit(struct timeline *t, const struct event *e)
 	}
 	fold_counts(t, k);
 	line_text(t, ")");
+	tried_words(t, k);
 	line_finish(t, p->ending.signaled || p->ending.number ? BAD : PLAIN);
 	if (zombie) {
 		track_lane(t, k, LANE_ZOMBIE);

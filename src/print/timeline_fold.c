@@ -217,6 +217,7 @@ void fold_free(struct timeline *t, struct track *k)
 		hash_remove(&t->pids, k->pid);
 	free_runs(k);
 	free(k->name);
+	free(k->tried);
 	free(k);
 }
 

@@ -48,6 +48,7 @@ struct track {
 	bool made;	/* … which is its maker's report */
 	bool zombie;
 	char *name;	/* what it is called; NULL: not known */
+	char *tried;	/* what it could not run, and why; NULL: nothing */
 	struct place place;
 	enum fate fate;
 	uint64_t maker;	/* serial; 0: not traced */
