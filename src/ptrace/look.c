@@ -242,6 +242,16 @@ static int by_serial(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* One that its maker has told of, and that has not come to its first stop, is there as well. */
+static void announce_all(struct engine *g)
+{
+	struct tracee *t;
+
+	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at));)
+		if (t->linked)
+			engine_announce(g, t);
+}
+
 void engine_look(struct engine *g, enum look_reason why)
 {
 	struct moment m = {.g = g, .outside = {.traced = &g->tracees}};
@@ -250,6 +260,7 @@ void engine_look(struct engine *g, enum look_reason why)
 
 	if (!g->tracees.by_tid.count)
 		return;
+	announce_all(g);
 	m.outside.arena = &m.arena;
 	m.looks = arena_alloc(&m.arena, g->tracees.by_tid.count * sizeof(*m.looks));
 	for (size_t at = 0; (p = hash_next(&g->tracees.by_tgid, &at));)
