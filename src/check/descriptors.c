@@ -10,6 +10,7 @@
 #include "check/heirs.h"
 #include "check/kin.h"
 #include "desc/type.h"
+#include "model/name.h"
 #include "model/reason.h"
 
 enum {
@@ -64,7 +65,7 @@ static bool means_to(const struct event *e)
 	static const char *const names[] = {
 		"make", "gmake", "ninja", "cargo", "systemd", "socat", "tcpserver", "inetd", NULL,
 	};
-	const char *slash = strrchr(e->exec.path, '/'), *base = slash ? slash + 1 : e->exec.path;
+	const char *base = name_base(e->exec.path);
 
 	for (const char *const *n = names; *n; n++)
 		if (!strcmp(base, *n))

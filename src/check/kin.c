@@ -3,12 +3,7 @@
 #include <signal.h>
 #include <string.h>
 
-static const char *base(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
+#include "model/name.h"
 
 static bool among(const char *word, const char *const *words)
 {
@@ -25,7 +20,7 @@ bool kin_is_shell_file(const char *path)
 		"yash", "posh", "fish", NULL,
 	};
 
-	return among(base(path), shells);
+	return among(name_base(path), shells);
 }
 
 bool kin_is_shell(const struct life *l)
@@ -35,7 +30,7 @@ bool kin_is_shell(const struct life *l)
 
 bool kin_runs(const struct life *l, const char *name)
 {
-	return !strcmp(base(l->program->path), name);
+	return !strcmp(name_base(l->program->path), name);
 }
 
 bool kin_is_named(const struct life *l, const char *const *names)
@@ -98,7 +93,7 @@ static const char *script_of(const struct life *l)
 	while (*++word && **word == '-')
 		if (!strcmp(*word, "-c"))
 			return life_name(l);
-	return *word ? base(*word) : life_name(l);
+	return *word ? name_base(*word) : life_name(l);
 }
 
 bool kin_is_probe(const struct life *l)

@@ -7,6 +7,7 @@
 #include "check/check.h"
 #include "check/kin.h"
 #include "check/pipelines.h"
+#include "model/name.h"
 
 enum { STATUS_NOT_EXECUTABLE = 126, STATUS_NOT_FOUND = 127, STATUS_SIGNAL = 128 };
 
@@ -179,7 +180,7 @@ static void missing(struct look *k, void *state, const struct history *h)
 	for (size_t i = 0; i < h->count; i++) {
 		const struct life *l = h->all[i], *by;
 		const struct mishap *m = not_found(l);
-		const char *slash, *name;
+		const char *name;
 
 		if (!means_not_found(l, m) || !kin_is_origin(l) || !l->parent || kin_is_probe(l))
 			continue;
@@ -189,8 +190,7 @@ static void missing(struct look *k, void *state, const struct history *h)
 			continue;
 		if (!l->programs && !m && h->calls_seen && !forks_first(l))
 			continue;
-		slash = m ? strrchr(m->path, '/') : NULL;
-		name = slash ? slash + 1 : m ? m->path : NULL;
+		name = m ? name_base(m->path) : NULL;
 		if (name)
 			found(k, l, "the command %s was not found, and %s succeeded all the same",
 			      name, life_name(by));

@@ -43,9 +43,6 @@ static void left(struct look *k, void *state, const struct history *h)
 
 		if (!is_left(l))
 			continue;
-		/* --timeout ended both, and the child was the first */
-		if (kin_is_timed_out(l->parent) && time_of(h, l) < short_time)
-			continue;
 		found(k, l, "%s never collected %s, which had ended", life_name(l->parent),
 		      life_name(l));
 		if (time_of(h, l) < short_time)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/mishaps.h"
+#include "model/name.h"
 
 enum { SIGNALED = 128, BYTE = 256, TIMED_OUT = 124, ANY = -1 };
 
@@ -45,19 +46,15 @@ bool blame_names(const char *text, const char *word)
 /* The name of the file that it runs, also of a script's interpreter */
 static const char *program(const struct life *l)
 {
-	const char *path = *l->program->path ? l->program->path : l->program->file;
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
+	return name_base(*l->program->path ? l->program->path : l->program->file);
 }
 
 /* What it was called by who ran it: the last part of argv[0] */
 static const char *called(const struct life *l)
 {
 	const char *const *argv = l->program->argv;
-	const char *slash = argv && argv[0] ? strrchr(argv[0], '/') : NULL;
 
-	return slash ? slash + 1 : argv && argv[0] ? argv[0] : "";
+	return argv && argv[0] ? name_base(argv[0]) : "";
 }
 
 bool blame_is_shell(const struct life *l)

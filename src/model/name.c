@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-static const char *base(const char *path)
+const char *name_base(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
@@ -12,11 +12,11 @@ static const char *base(const char *path)
 
 static bool says_nothing(const char *file)
 {
-	return !*base(file) || !strncmp(file, "/proc/", strlen("/proc/")) ||
+	return !*name_base(file) || !strncmp(file, "/proc/", strlen("/proc/")) ||
 		!strncmp(file, "/dev/fd/", strlen("/dev/fd/"));
 }
 
 const char *name_of_program(const char *file, const char *path)
 {
-	return *base(path) && says_nothing(file) ? base(path) : base(file);
+	return *name_base(path) && says_nothing(file) ? name_base(path) : name_base(file);
 }

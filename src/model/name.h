@@ -3,6 +3,9 @@
 #ifndef MODEL_NAME_H
 #define MODEL_NAME_H
 
+/* What is behind the last slash of a path, or all of it */
+const char *name_base(const char *path);
+
 /* The last part of the name that execve was given, `file`; where that says nothing ("", a number of
  * /proc or /dev/fd) of the program's path. Points into one of them; "" unknown. */
 const char *name_of_program(const char *file, const char *path);
