@@ -92,7 +92,8 @@ struct process {
 	/* What follows is known where it was asked for (struct wants), else 0 or NULL. */
 	uint64_t flags;			/* of the clone that made it */
 	bool adopted;			/* CLONE_PARENT: .parent is not who made it */
-	pid_t group, session;
+	bool placed;			/* the next three are known */
+	pid_t group, session;		/* 0: one that began outside of our pid namespace */
 	uint32_t terminal;
 	bool has_identity;
 	struct identity identity;	/* as last told */

@@ -23,6 +23,7 @@ void identity_take(struct record *r, const struct identity *who)
 	if (p->identity.inner_count > NAMESPACES_MAX)
 		p->identity.inner_count = NAMESPACES_MAX;
 	p->has_identity = true;
+	p->placed = true;
 	p->group = who->group;
 	p->session = who->session;
 	p->terminal = who->terminal;
@@ -40,8 +41,9 @@ void identity_inherit(struct record *child, const struct record *maker)
 	struct process *c = &child->process;
 	const struct process *p = &maker->process;
 
-	if (c->has_identity || c->group)
+	if (c->placed)
 		return;
+	c->placed = p->placed;
 	c->group = p->group;
 	c->session = p->session;
 	c->terminal = p->terminal;
@@ -99,6 +101,7 @@ void identity_setsid(struct record *r)
 {
 	struct process *p = &r->process;
 
+	p->placed = true;
 	p->group = p->session = p->id.tid;
 	p->terminal = 0;
 }

@@ -17,6 +17,7 @@ static void take_rights(struct place *place, const struct identity *who)
 
 void place_begin(struct place *place, const struct process *p)
 {
+	place->known = p->placed;
 	place->group = p->group;
 	place->session = p->session;
 	if (p->has_identity)
@@ -29,6 +30,7 @@ void place_inherit(struct timeline *t, struct place *place, const struct process
 
 	if (k)
 		*place = k->place;
+	place->known = maker->placed;
 	place->group = maker->group;
 	place->session = maker->session;
 	place->adopter = 0;
@@ -45,10 +47,12 @@ static void begin(struct timeline *t, uint64_t time, struct track *k)
 static void moved(struct timeline *t, uint64_t time, struct track *k, const struct process *p)
 {
 	struct place *place = &k->place;
-	bool session = place->session && p->session && place->session != p->session;
-	bool group = place->group && p->group && place->group != p->group;
+	bool known = place->known && p->placed;
+	bool session = known && place->session != p->session;
+	bool group = known && place->group != p->group;
 	pid_t to = session ? p->session : p->group;
 
+	place->known = p->placed;
 	place->session = p->session;
 	place->group = p->group;
 	if (!session && !group)

@@ -11,7 +11,8 @@ struct track;
 
 /* What was last said of a process, or did not need to be */
 struct place {
-	pid_t group, session;		/* 0: not known */
+	bool known;			/* the next two are */
+	pid_t group, session;		/* 0: one from outside of our pid namespace */
 	pid_t adopter;			/* who adopted it; 0: nobody, or not known */
 	uid_t uid, euid;
 	gid_t gid, egid;
