@@ -61,6 +61,8 @@ struct printer {
 	/* What it writes is one document, to which nothing can be appended: its file is always
 	 * written anew */
 	bool document;
+	/* What it writes is no text: each output_add is one whole piece of it */
+	bool framed;
 	/* A printer of `options` writing to `out`; both outlive it. Never NULL. */
 	void *(*open)(const struct print_options *options, struct output *out);
 	/* Shows an event. Everything in `e` is the caller's and valid during the call only. */
