@@ -5,8 +5,9 @@
 #include "abi/abi.h"
 #include "record/redact_word.h"
 
-/* More than a call may read */
-enum { WORDS_MAX = 1 << 17 };
+/* WORDS_MAX: more than a call may read. SHARE_MAX: of how many strings a byte may be, on average:
+ * all pointers of a vector may be to the same long one. What is beyond that is not kept. */
+enum { WORDS_MAX = 1 << 17, SHARE_MAX = 4, LEAST = 4096 };
 
 /* What is to lie at `addr` in all blocks. Everything is gathered before anything is overwritten, so
  * that blocks that do not agree (they were read one after the other, and somebody wrote meanwhile)
@@ -27,6 +28,8 @@ struct gathering {
 	uint64_t word;		/* bytes of a pointer */
 	const struct memo_block *hint;	/* where the last bytes were */
 	struct image *first, **end;
+	uint64_t left;		/* bytes that images may still take */
+	bool over;		/* that was not enough */
 };
 
 /* What is known from addr on in one block: *n bytes */
@@ -99,6 +102,18 @@ static bool measure(struct gathering *g, uint64_t addr, size_t *len, bool *ended
 	return *len || nul;
 }
 
+/* Whether they are more than the stars that an earlier redaction left (at a call's entry) */
+static bool takes(const struct spans *spans, const char *s)
+{
+	for (unsigned i = 0; i < spans->count; i++) {
+		size_t n = spans->at[i].to - spans->at[i].from;
+
+		if (n > REDACT_STARS || memcmp(s + spans->at[i].from, "***", n) != 0)
+			return true;
+	}
+	return false;
+}
+
 /* `words` NULL: a variable */
 static void gather_string(struct gathering *g, uint64_t addr, struct word_walk *words)
 {
@@ -107,21 +122,22 @@ static void gather_string(struct gathering *g, uint64_t addr, struct word_walk *
 	size_t len;
 	bool ended;
 
-	if (!measure(g, addr, &len, &ended))
+	if (g->over || !measure(g, addr, &len, &ended))
 		return;
+	g->over = len >= g->left;
+	if (g->over)
+		return;
+	g->left -= len + 1;
 	i = image_new(g, addr, len + ended);
 	copy(g, i->bytes, addr, len);
 	if (words)
 		redact_word(words, i->bytes, len, !ended, &spans);
 	else
 		redact_variable(g->r, i->bytes, len, &spans);
-	if (!spans.count)
+	i->changed = takes(&spans, i->bytes);
+	if (!i->changed)
 		return;
-
-	char *old = arena_copy(g->arena, i->bytes, len);
-
 	redact_spans(i->bytes, len, &spans);
-	i->changed = memcmp(old, i->bytes, len) != 0;
 	i->spans = spans;
 }
 
@@ -173,22 +189,21 @@ static void paint(const struct memory *m, uint64_t addr, const char *bytes, uint
 	}
 }
 
-static bool overlap(const struct image *a, const struct image *b)
+static bool same_spans(const struct image *a, const struct image *b)
 {
-	return a->addr < b->addr + b->size && b->addr < a->addr + a->size;
+	return a->addr == b->addr && a->size == b->size && a->spans.count == b->spans.count &&
+		!memcmp(a->spans.at, b->spans.at, a->spans.count * sizeof(a->spans.at[0]));
 }
 
 /* A string may begin inside of another. What one of two that were changed keeps may be what the
- * other hides: then nothing of that is left. */
-static void paint_spans(const struct memory *m, const struct image *i, const struct image *other)
+ * other hides. */
+static bool is_shared(const struct gathering *g, const struct image *i)
 {
-	if (i->addr == other->addr && i->size == other->size &&
-	    i->spans.count == other->spans.count &&
-	    !memcmp(i->spans.at, other->spans.at, i->spans.count * sizeof(i->spans.at[0])))
-		return;
-	for (unsigned k = 0; k < i->spans.count; k++)
-		paint(m, i->addr + i->spans.at[k].from, NULL,
-		      i->spans.at[k].to - i->spans.at[k].from);
+	for (const struct image *k = g->first; k; k = k->next)
+		if (k->changed && i->addr < k->addr + k->size && k->addr < i->addr + i->size &&
+		    !same_spans(i, k))
+			return true;
+	return false;
 }
 
 static void overwrite(const struct gathering *g)
@@ -201,12 +216,11 @@ static void overwrite(const struct gathering *g)
 			if (i->changed == changed)
 				paint(g->m, i->addr, i->bytes, i->size);
 	for (const struct image *i = g->first; i; i = i->next) {
-		for (const struct image *k = i->changed ? i->next : NULL; k; k = k->next) {
-			if (!k->changed || !overlap(i, k))
-				continue;
-			paint_spans(g->m, i, k);
-			paint_spans(g->m, k, i);
-		}
+		if (!i->changed || !is_shared(g, i))
+			continue;
+		for (unsigned k = 0; k < i->spans.count; k++)
+			paint(g->m, i->addr + i->spans.at[k].from, NULL,
+			      i->spans.at[k].to - i->spans.at[k].from);
 	}
 }
 
@@ -218,13 +232,17 @@ bool redact_exec(const struct redaction *r, const struct event *e, unsigned firs
 	};
 	struct word_walk words = {.r = r};
 	uint64_t mask = g.word == 4 ? UINT32_MAX : UINT64_MAX;
-	bool changed = false;
+	bool changed;
 
 	g.end = &g.first;
+	g.left = LEAST;
+	for (const struct memo_block *b = g.m->first; b; b = b->next)
+		g.left += SHARE_MAX * b->got;
 	gather_path(&g, e->call.arg[first] & mask);
 	gather_vector(&g, e->call.arg[first + 1] & mask, &words);
 	gather_vector(&g, e->call.arg[first + 2] & mask, NULL);
 	overwrite(&g);
+	changed = g.over;
 	for (const struct image *i = g.first; i; i = i->next)
 		changed |= i->changed;
 	arena_done(&arena);

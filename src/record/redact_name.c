@@ -1,16 +1,18 @@
 #include "record/redact_name.h"
 
 #include <fnmatch.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 
-/* Most patterns are *WORD*: those are looked for as they are, without fnmatch, which takes three
- * times as long. `text` is folded: capitals, and '_' for '-'. */
+/* Most patterns are *WORD*: those are looked for as they are, without fnmatch, and only in names
+ * that have all of their letters. `text` is folded: capitals, and '_' for '-'. */
 struct needle {
 	char *text;
 	bool glob;
+	uint32_t letters;	/* unless .glob, see letter() */
 };
 
 /* Fields of HTTP whose names say it in other words, folded */
@@ -24,6 +26,9 @@ static char fold(char c)
 		return c - 'a' + 'A';
 	return c == '-' ? '_' : c;
 }
+
+/* A bit for each letter; other characters have some bit as well */
+static uint32_t letter(char c) { return 1u << (c & 31); }
 
 /* The '-' of a bracket is a range. A '[' that nothing closes is a plain one, and then it does no
  * harm that what follows is not folded: fnmatch does not look at case. */
@@ -50,6 +55,8 @@ static void make_needle(struct needle *n, const char *pattern)
 	if (!n->glob)
 		n->text[len - 2] = 0;
 	fold_pattern(n->text);
+	for (const char *c = n->text; *c && !n->glob; c++)
+		n->letters |= letter(*c);
 }
 
 void redact_names_init(struct redaction *r)
@@ -68,11 +75,13 @@ void redact_names_done(struct redaction *r)
 	free(r->needles);
 }
 
-static bool matches(const struct redaction *r, const char *folded)
+static bool matches(const struct redaction *r, const char *folded, uint32_t letters)
 {
 	for (size_t i = 0; i < r->count; i++) {
 		const struct needle *n = &r->needles[i];
 
+		if (n->letters & ~letters)
+			continue;
 		if (n->glob ? !fnmatch(n->text, folded, FNM_CASEFOLD) :
 		    strstr(folded, n->text) != NULL)
 			return true;
@@ -80,11 +89,17 @@ static bool matches(const struct redaction *r, const char *folded)
 	return false;
 }
 
-static void fold_name(char *to, const char *name, size_t n)
+/* Returns what letters it has */
+static uint32_t fold_name(char *to, const char *name, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
+	uint32_t letters = 0;
+
+	for (size_t i = 0; i < n; i++) {
 		to[i] = fold(name[i]);
+		letters |= letter(to[i]);
+	}
 	to[n] = 0;
+	return letters;
 }
 
 bool redact_name(const struct redaction *r, const char *name, size_t n)
@@ -95,8 +110,10 @@ bool redact_name(const struct redaction *r, const char *name, size_t n)
 		return false;
 	if (n > REDACT_NAME_MAX)
 		return true;
-	fold_name(folded, name, n);
-	return matches(r, folded);
+
+	uint32_t letters = fold_name(folded, name, n);
+
+	return matches(r, folded, letters);
 }
 
 bool redact_field(const struct redaction *r, const char *name, size_t n)
@@ -105,9 +122,11 @@ bool redact_field(const struct redaction *r, const char *name, size_t n)
 
 	if (!n || n > REDACT_NAME_MAX)
 		return false;
-	fold_name(folded, name, n);
+
+	uint32_t letters = fold_name(folded, name, n);
+
 	for (const char *const *f = fields; r->usual && *f; f++)
 		if (!strcmp(*f, folded))
 			return true;
-	return matches(r, folded);
+	return matches(r, folded, letters);
 }

@@ -3,8 +3,6 @@
 #include <string.h>
 #include <strings.h>
 
-enum { STARS = 3 };
-
 static void add(struct spans *out, size_t from, size_t to, size_t n)
 {
 	if (from >= to)
@@ -70,8 +68,8 @@ static bool is_secret(const struct look *l,
 		known(l->r, l->s + 2, n - 1);
 }
 
-/* The value that begins at `from`: to its closing quote; unquoted, to the word's end if `rest`, else
- * to a byte of `ends`. Returns where it ends. */
+/* The value that begins at `from`: to its closing quote; unquoted, to the word's end if `rest`,
+ * else to a byte of `ends`. Returns where it ends. */
 static size_t value_span(const struct look *l, size_t from, bool rest, const char *ends,
 			 struct spans *out)
 {
@@ -213,7 +211,7 @@ size_t redact_spans(char *s, size_t n, const struct spans *out)
 
 	for (unsigned i = 0; i < out->count; i++) {
 		size_t kept = out->at[i].from - from, gone = out->at[i].to - out->at[i].from;
-		size_t stars = gone < STARS ? gone : STARS;
+		size_t stars = gone < REDACT_STARS ? gone : REDACT_STARS;
 
 		memmove(s + to, s + from, kept);
 		memset(s + to + kept, '*', stars);

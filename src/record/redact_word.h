@@ -4,7 +4,8 @@
 
 #include "record/redact_name.h"
 
-enum { SPANS_MAX = 16 };
+/* REDACT_STARS: what stands for a secret, or fewer */
+enum { SPANS_MAX = 16, REDACT_STARS = 3 };
 
 /* Parts of a string that are to be taken out, in order, apart from each other. Where there would be
  * more than SPANS_MAX the last goes on to the string's end. */
@@ -33,7 +34,7 @@ void redact_word(struct word_walk *w, const char *s, size_t n, bool cut, struct 
 /* Likewise of a variable, NAME=VALUE, as r->env says: NONE takes all, NAMES what is behind '=', and
  * all of what has none; ALL the value of a NAME that redact_name knows, and passwords in URLs. */
 void redact_variable(const struct redaction *r, const char *s, size_t n, struct spans *out);
-/* Takes the spans out of the string: three '*' stand for each, fewer where it is shorter. Returns
- * the new length, which is never more; what is left of the `n` bytes becomes 0. */
+/* Takes the spans out of the string: REDACT_STARS '*' stand for each, fewer where it is shorter.
+ * Returns the new length, which is never more; what is left of the `n` bytes becomes 0. */
 size_t redact_spans(char *s, size_t n, const struct spans *out);
 #endif

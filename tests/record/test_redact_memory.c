@@ -161,7 +161,7 @@ static const char *const command[] = {
 	"prog", "--password", "hunter22", "API_KEY=zyxwvu", "--verbose", NULL
 };
 static const char *const environment[] = {
-	"HOME=/home/jane", "GITHUB_TOKEN=ghp_123456", "EMPTY=", "X=1", NULL
+	"HOME=/srv/jane", "GITHUB_TOKEN=ghp_123456", "EMPTY=", "X=1", NULL
 };
 
 static struct event an_execve(enum abi_id id)
@@ -200,7 +200,7 @@ START_TEST(an_environment_has_all)
 	struct call_view view = failed_exec(&e, r, true);
 
 	ck_assert_ptr_nonnull(strstr(shown_text(&view),
-		"[\"HOME=/home/jane\", \"GITHUB_TOKEN=***\", \"EMPTY=\", \"X=1\"]"));
+		"[\"HOME=/srv/jane\", \"GITHUB_TOKEN=***\", \"EMPTY=\", \"X=1\"]"));
 	ck_assert(!remembered("hunt") && !remembered("zyxw") && !remembered("ghp_"));
 	redaction_free(r);
 }
@@ -324,6 +324,74 @@ START_TEST(strings_that_overlap)
 }
 END_TEST
 
+static uint32_t next(uint32_t *seed, uint32_t below)
+{
+	*seed = *seed * 1664525 + 1013904223;
+	return (*seed >> 8) % below;
+}
+
+/* Blocks of any size in any order, strings and pointers anywhere among them: secrets are the bytes
+ * above 127, of which the vector has none. */
+START_TEST(no_byte_of_any_secret_is_left)
+{
+	struct redaction *r = redaction_new(RECORD_ENV_NAMES, true, NULL);
+	struct event e = call(EVENT_ENTER, machines[_i % 3], "execve");
+	struct call_view none = {0};
+	uint32_t seed = _i + 1;
+	uint64_t word = e.call.abi->word;
+
+	for (uint64_t i = 0x400; i < 0x1000; i++)
+		ram[i] = next(&seed, 30) ? 128 + next(&seed, 100) : 0;
+	for (uint64_t i = 0x400; i < 0xfff; i++)
+		if (!ram[i])
+			memcpy(&ram[i + 1], "AB=", next(&seed, 4));
+	for (uint64_t i = 0; i < 0x20; i++) {
+		uint64_t pointer = RAM_AT + (0x400 + next(&seed, 0xc00)) % 0x1000;
+
+		pointer &= ~0x8080ULL;
+		memcpy(ram + i * word, &pointer, word);
+	}
+	e.call.arg[2] = RAM_AT;
+	memory_put(&mem, AT_ENTRY, RAM_AT, 0x40 * word, ram, 0x21 * word);
+	for (unsigned i = 0; i < 40; i++) {
+		uint64_t at = 0x400 + next(&seed, 0xc00), n = 1 + next(&seed, 0x100);
+
+		n = at + n > 0x1000 ? 0x1000 - at : n;
+		memory_put(&mem, next(&seed, 4) ? AT_ENTRY : AT_EXIT, RAM_AT + at, n, ram + at, n);
+	}
+	redact_call(r, &e, &none);
+	for (const struct memo_block *b = mem.first; b; b = b->next)
+		for (uint64_t i = 0; i < b->got; i++)
+			ck_assert_uint_lt(b->bytes[i], 128);
+	redaction_free(r);
+}
+END_TEST
+
+/* All of a vector are the same long string, or parts of it: that has a bound. */
+START_TEST(one_long_string_many_times)
+{
+	struct redaction *r = redaction_new(RECORD_ENV_ALL, true, NULL);
+	struct event e = call(EVENT_ENTER, ABI_x86_64, "execve");
+	struct call_view none = {0};
+	enum { SIZE = 1 << 20, MANY = 8000 };
+	char *big = malloc(SIZE);
+	uint64_t *pointers = malloc(MANY * 8);
+
+	memset(big, 's', SIZE);
+	memcpy(big, "TOKEN=", 6);
+	for (uint64_t i = 0; i < MANY; i++)
+		pointers[i] = 0x1000000 + i;
+	e.call.arg[2] = 0x10000;
+	memory_put(&mem, AT_ENTRY, 0x10000, MANY * 8, pointers, MANY * 8);
+	memory_put(&mem, AT_ENTRY, 0x1000000, SIZE, big, SIZE);
+	ck_assert(redact_call(r, &e, &none));
+	ck_assert(!remembered("ssss"));
+	free(big);
+	free(pointers);
+	redaction_free(r);
+}
+END_TEST
+
 /* Registers and memory that make no sense */
 START_TEST(bad_pointers)
 {
@@ -381,8 +449,8 @@ START_TEST(fields_in_data)
 	static const struct {
 		const char *data, *expected;
 	} cases[] = {
-		{"GET / HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer abc\r\nX-Api-Key:d\r\n\r\nbody",
-		 "GET / HTTP/1.1\r\nHost: h\r\nAuthorization: **********\r\nX-Api-Key:*\r\n\r\nbody"},
+		{"GET /\r\nHost: h\r\nAuthorization: Bearer abc\r\nX-Api-Key:d\r\n\r\nbody",
+		 "GET /\r\nHost: h\r\nAuthorization: **********\r\nX-Api-Key:*\r\n\r\nbody"},
 		{"HTTP/1.1 200 OK\r\nset-cookie: a=b\r\n c=d\r\nDate: x\r\n",
 		 "HTTP/1.1 200 OK\r\nset-cookie: ***\r\n ***\r\nDate: x\r\n"},
 		{"Cookie: abc", "Cookie: ***"},
@@ -474,6 +542,8 @@ int main(void)
 	tcase_add_loop_test(c, nothing_is_changed_where_nothing_is_secret, 0, 3);
 	tcase_add_loop_test(c, long_secrets, 0, 3);
 	tcase_add_test(c, strings_that_overlap);
+	tcase_add_loop_test(c, no_byte_of_any_secret_is_left, 0, 90);
+	tcase_add_test(c, one_long_string_many_times);
 	tcase_add_test(c, bad_pointers);
 	tcase_add_test(c, fields_in_data);
 	tcase_add_test(c, environments_and_command_lines_that_are_read);
