@@ -153,6 +153,24 @@ START_TEST(a_name_without_end_is_secret)
 }
 END_TEST
 
+/* So may be a value behind an option of which only the beginning is known. */
+START_TEST(what_follows_a_cut_option_is_secret)
+{
+	struct redaction *r = redaction_new(RECORD_ENV_NAMES, true, NULL);
+	struct word_walk w = {.r = r};
+	struct spans spans;
+
+	redact_word(&w, "--passw", 7, true, &spans);
+	ck_assert_uint_eq(spans.count, 0);
+	redact_word(&w, "hunter2", 7, false, &spans);
+	ck_assert_uint_eq(spans.count, 1);
+	redact_word(&w, "a script that is lo", 19, true, &spans);
+	redact_word(&w, "hunter2", 7, false, &spans);
+	ck_assert_uint_eq(spans.count, 0);
+	redaction_free(r);
+}
+END_TEST
+
 START_TEST(what_has_no_secret_is_not_copied)
 {
 	static const char *const words[] = {"cc", "-O2", "-c", "x.c", NULL};
@@ -227,6 +245,7 @@ int main(void)
 	tcase_add_test(c, fields_and_urls);
 	tcase_add_test(c, patterns_of_the_user);
 	tcase_add_test(c, a_name_without_end_is_secret);
+	tcase_add_test(c, what_follows_a_cut_option_is_secret);
 	tcase_add_test(c, what_has_no_secret_is_not_copied);
 	tcase_add_test(c, events_have_the_words_without_secrets);
 	tcase_add_test(c, variables);
