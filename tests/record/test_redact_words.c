@@ -1,4 +1,5 @@
 /* What of words, of variables and of names is secret. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/unit.h"
@@ -208,6 +209,49 @@ START_TEST(events_have_the_words_without_secrets)
 }
 END_TEST
 
+/* Words made of what means something, at random: spans stand in order within the word, and what is
+ * left is redacted already. */
+START_TEST(any_word)
+{
+	static const char *const parts[] = {
+		"KEY", "=", ":", "://", "\"", "'", "\\", " ", "-", "--", "@", "h", "http", "&", "]",
+		"\n", "Cookie", "H", "/", ";",
+	};
+	struct redaction *r = redaction_new(RECORD_ENV_ALL, true, NULL);
+	uint32_t seed = _i + 1;
+
+	for (unsigned round = 0; round < 20000; round++) {
+		struct word_walk w = {.r = r}, again = {.r = r};
+		struct spans spans;
+		char word[200] = "";
+		size_t n, end = 0;
+
+		for (unsigned i = 0; i < 16; i++) {
+			seed = seed * 1664525 + 1013904223;
+			strcat(word, parts[(seed >> 8) % (sizeof(parts) / sizeof(parts[0]))]);
+		}
+		n = strlen(word);
+		redact_word(&w, word, n, false, &spans);
+		for (unsigned i = 0; i < spans.count; i++) {
+			ck_assert_uint_le(end, spans.at[i].from);
+			ck_assert_uint_lt(spans.at[i].from, spans.at[i].to);
+			end = spans.at[i].to;
+		}
+		ck_assert_uint_le(end, n);
+		n = redact_spans(word, n, &spans);
+		ck_assert_uint_eq(strlen(word), n);
+		redact_word(&again, word, n, false, &spans);
+
+		char *once = strdup(word);
+
+		redact_spans(word, n, &spans);
+		ck_assert_str_eq(word, once);
+		free(once);
+	}
+	redaction_free(r);
+}
+END_TEST
+
 static void variable(enum record_env env, const char *text, const char *expected)
 {
 	struct redaction *r = redaction_new(env, true, NULL);
@@ -251,6 +295,7 @@ int main(void)
 	tcase_add_test(c, what_follows_a_cut_option_is_secret);
 	tcase_add_test(c, what_has_no_secret_is_not_copied);
 	tcase_add_test(c, events_have_the_words_without_secrets);
+	tcase_add_loop_test(c, any_word, 0, 4);
 	tcase_add_test(c, variables);
 	suite_add_tcase(s, c);
 	return unit_main(s);
