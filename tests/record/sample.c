@@ -189,6 +189,12 @@ static void add_memory(struct sample *s, struct event *e)
 	b.why = memory_lacks[sample_below(s, LACKS)];
 	for (uint64_t i = 0; i < b.got; i++)
 		bytes[i] = chance(s, 3) ? any(s) : 'a';
+	if (b.when == FD_PATHS || b.when == IF_NAMES) {	/* a flag and a string, of a byte asked */
+		b.asked = 1;
+		b.got = b.got < 2 ? 0 : b.got;
+		if (b.got)
+			bytes[b.got - 1] = 0;
+	}
 	memory_restore(m, &b, bytes);
 }
 
