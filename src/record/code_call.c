@@ -126,7 +126,7 @@ static void put_block(struct codec *c, const struct call_registers *r, uint64_t 
 		      const struct memo_block *m)
 {
 	unsigned argument = argument_at(r, m->addr);
-	uint64_t got = m->got;
+	uint64_t got = m->used;
 	enum memory_lack lack = memory_lack(m->why);
 
 	if (got > c->budget) {
@@ -162,7 +162,7 @@ static void get_block(struct codec *c, const struct call_registers *r, uint64_t 
 	m.asked = codec_get(c);
 	m.got = head & ALL_OF_IT ? m.asked : codec_get(c);
 	m.why = memory_lacks[lack];
-	if (m.got > c->end - c->at || m.got > m.asked) {
+	if (m.got > c->end - c->at) {
 		codec_fail(c, "memory is longer than what it is in");
 		return;
 	}
