@@ -119,6 +119,7 @@ static bool replay(const struct run *direct, struct schema *schema, struct decod
 		kept.got = b->used;	/* a recording has no more */
 		memory_restore(&r.mem, &kept, b->bytes);
 	}
+	r.mem.left = direct->mem.left;
 	r.entry = decode_call(&r.d, &c->regs, AT_ENTRY, NULL);
 	if (c->returns)
 		r.whole = decode_call(&r.d, &c->regs, AT_EXIT, &r.entry);

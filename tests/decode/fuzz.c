@@ -133,6 +133,7 @@ static void check_replay(struct fuzz *f, const struct regs *r, struct decoder d,
 		kept.got = b->used;	/* a recording has no more */
 		memory_restore(&replay, &kept, b->bytes);
 	}
+	replay.left = mem->left;
 	d.mem = &replay;
 	entry = decode_call(&d, r, AT_ENTRY, NULL);
 	whole = decode_call(&d, r, AT_EXIT, &entry);
