@@ -186,7 +186,8 @@ static void end(struct json *j, const struct event *e)
 	json_key(j, "told");
 	json_object(j);
 	for (unsigned i = EVENT_BEGIN + 1; i < EVENT_END; i++) {
-		json_key(j, i == EVENT_ENTER ? "enter" : i == EVENT_LEAVE ? "leave" : json_kinds[i]);
+		json_key(j, i == EVENT_ENTER ? "enter" :
+			 i == EVENT_LEAVE ? "leave" : json_kinds[i]);
 		json_uint(j, e->end.told[i]);
 	}
 	json_object_end(j);
@@ -208,10 +209,10 @@ static void exits(struct json *j, const struct event *e)
 void json_event(struct json *j, const struct event *e)
 {
 	static void (*const says[EVENT_KINDS])(struct json *, const struct event *) = {
-		[EVENT_BEGIN] = begin,	     [EVENT_NEW] = born,	[EVENT_FORK] = born,
-		[EVENT_EXEC] = exec,	     [EVENT_SIGNAL] = on_signal, [EVENT_STOP] = on_signal,
-		[EVENT_EXITING] = exits,     [EVENT_EXIT] = exits,	[EVENT_REAP] = reap,
-		[EVENT_NOTICE] = notice,     [EVENT_LOOK] = json_look,	[EVENT_END] = end,
+		[EVENT_BEGIN] = begin, [EVENT_NEW] = born, [EVENT_FORK] = born,
+		[EVENT_EXEC] = exec, [EVENT_SIGNAL] = on_signal, [EVENT_STOP] = on_signal,
+		[EVENT_EXITING] = exits, [EVENT_EXIT] = exits, [EVENT_REAP] = reap,
+		[EVENT_NOTICE] = notice, [EVENT_LOOK] = json_look, [EVENT_END] = end,
 	};
 
 	if (says[e->kind])
@@ -241,6 +242,20 @@ void json_call_args(struct json *j, const struct event *e)
 		return;
 	json_key(j, "args");
 	json_value(j, c->args);
+}
+
+void json_call_args_of(struct json *j, const struct event *e, enum json_args which)
+{
+	const struct call_view *c = e->call.view;
+
+	if (!c || !c->args || e->call.note == CALL_UNKNOWN_ENTRY)
+		return;
+	json_key(j, "args");
+	json_object(j);
+	for (const struct value *v = c->args->list.first; v; v = v->next)
+		if (!(v->flags & VF_SETTLED) == (which == ARGS_OTHER))
+			json_member(j, v);
+	json_object_end(j);
 }
 
 void json_call_result(struct json *j, const struct event *e)

@@ -4,6 +4,7 @@
 
 #include "base/nearest.h"
 #include "print/checks.h"
+#include "print/chrome.h"
 #include "print/hang.h"
 #include "print/github.h"
 #include "print/html.h"
@@ -34,6 +35,7 @@ const struct printer *const printers[] = {
 	&printer_sarif,
 	&printer_github,
 	&printer_markdown,
+	&printer_chrome,
 	NULL,
 };
 
