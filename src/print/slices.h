@@ -1,13 +1,14 @@
 /* What happened to processes as slices: a piece of time with a name, on a track, for viewers of
- * traces. Each process has a track with the programs that it ran, one behind the other, and its time
- * as a zombie; each thread one with its calls and the stops of job control. Here is decided what
- * begins and ends when; a form (chrome, perfetto) writes it. What is said beside names and times is
- * what the printer json says.
+ * traces. Each process has a track with the programs that it ran, one behind the other, and its
+ * time as a zombie; each thread one with its calls and the stops of job control. Here is decided
+ * what begins and ends when; a form (chrome, perfetto) writes it. What is said beside names and
+ * times is what the printer json says.
  *
  * Slices of a track are properly nested whatever the events are: what is inside ends at the latest
- * with what is around it. A call ends when the program does that made it: execve at EVENT_EXEC. What
- * has begun always ends: what nobody saw the end of does so when its task goes or the trace ends,
- * with the member "unfinished". Memory is kept for tasks that live, and a little for each zombie. */
+ * with what is around it. A call ends when the program does that made it: execve at EVENT_EXEC.
+ * What has begun always ends: what nobody saw the end of does so when its task goes or the trace
+ * ends, with the member "unfinished". Memory is kept for tasks that live, and a little for each
+ * zombie. */
 #ifndef PRINT_SLICES_H
 #define PRINT_SLICES_H
 
