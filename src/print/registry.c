@@ -12,6 +12,7 @@
 #include "print/junit.h"
 #include "print/markdown.h"
 #include "print/sarif.h"
+#include "print/perfetto.h"
 #include "print/plain.h"
 #include "print/summary.h"
 #include "print/text.h"
@@ -36,6 +37,7 @@ const struct printer *const printers[] = {
 	&printer_github,
 	&printer_markdown,
 	&printer_chrome,
+	&printer_perfetto,
 	NULL,
 };
 

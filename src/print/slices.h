@@ -94,6 +94,8 @@ struct slices {
 
 /* A zeroed one is new once .form and .self are set. */
 void slices_event(struct slices *s, const struct event *e);
+/* Tells again of the tracks that there are, to a form that streams. */
+void slices_meet_again(struct slices *s);
 /* Ends what is open, where no EVENT_END did, and frees. */
 void slices_done(struct slices *s);
 #endif

@@ -119,8 +119,9 @@ static struct process_track *process_add(struct slices *s, pid_t pid, uint64_t s
 {
 	struct process_track *p = alloc_new(struct process_track);
 
-	p->at = (struct track){.pid = pid, .tid = pid, .id = ++s->tracks, .is_process = true};
+	p->at = (struct track){.pid = pid, .tid = pid, .id = s->tracks + 1, .is_process = true};
 	p->at.process_id = p->at.id;
+	s->tracks += 2;		/* the other is its main thread's, whichever task that is */
 	p->serial = serial;
 	p->born = time;
 	p->program.kind = SLICE_PROGRAM;
@@ -183,9 +184,11 @@ static struct thread_track *thread_add(struct slices *s, struct process_track *p
 				       const struct event *e, pid_t tid)
 {
 	struct thread_track *t = alloc_new(struct thread_track);
+	bool is_main = tid == p->at.pid;
 
-	t->at = (struct track){.pid = p->at.pid, .tid = tid, .id = ++s->tracks,
-			       .is_main = tid == p->at.pid, .process_id = p->at.id};
+	t->at = (struct track){.pid = p->at.pid, .tid = tid, .is_main = is_main,
+			       .id = is_main ? p->at.id + 1 : ++s->tracks,
+			       .process_id = p->at.id};
 	t->serial = e->task.serial;
 	t->process = p;
 	t->life.kind = SLICE_THREAD;
@@ -217,6 +220,17 @@ struct thread_track *thread_track_of(struct slices *s, const struct event *e)
 		thread_track_over(s, t, e->time);
 	p = process_track_of(s, e);
 	return p ? thread_add(s, p, e, tid) : NULL;
+}
+
+void slices_meet_again(struct slices *s)
+{
+	const struct process_track *p;
+	const struct thread_track *t;
+
+	for (size_t at = 0; (p = hash_next(&s->processes, &at));)
+		s->form->meet(s->self, &p->at);
+	for (size_t at = 0; (t = hash_next(&s->threads, &at));)
+		s->form->meet(s->self, &t->at);
 }
 
 void slices_over(struct slices *s)

@@ -1,14 +1,15 @@
 #!/usr/bin/python3
 """chrome.py FILE [JSON]: what is wrong with a file of the printer chrome, a line each.
 
-JSON is what the printer json wrote of the same run: then each process, program, thread, call, signal,
-birth and burial of it has to be in FILE. The last line counts what is in it."""
+JSON is what the printer json wrote of the same run (slices.py). The last line counts what is in FILE."""
 
 import base64
 import collections
 import json
 import re
 import sys
+
+import slices
 
 faults = []
 
@@ -65,9 +66,9 @@ def check_nesting(events):
             start = ns(event["ts"])
             threads[event["pid"], event["tid"]].append(
                 (start, -ns(event["dur"]), -place, event["name"]))
-    for thread, slices in threads.items():
+    for thread, pieces in threads.items():
         around = []
-        for start, minus, _, name in sorted(slices):
+        for start, minus, _, name in sorted(pieces):
             end = start - minus
             while around and around[-1][0] <= start:
                 around.pop()
@@ -93,46 +94,6 @@ def check_arrows(events):
             fault(f"an arrow with two names: {event}")
 
 
-def check_json(events, path):
-    """Counts of what the printer json saw"""
-    seen = collections.Counter()
-    calls = collections.Counter()
-    unfinished = collections.Counter()
-    with open(path, encoding="utf-8") as file:
-        for line in file:
-            e = json.loads(line)
-            seen[e["event"]] += 1
-            if e["event"] == "call":
-                name = e["name"] or f"syscall_{e['nr']:#x}"
-                calls[name] += 1
-                unfinished[name] += "unfinished" in e
-                seen["failed"] += "errno" in e
-            seen["zombie"] += e["event"] == "exit" and "zombie" in e
-            if e["event"] == "new":
-                seen["process" if e["pid"] == e["tid"] else "thread"] += 1
-    slices = [e for e in events if e["ph"] == "X"]
-    of = collections.Counter(e["cat"] for e in slices)
-    of_calls = [e for e in slices if e["cat"] == "call"]
-    for name, mine in (
-            ("calls", collections.Counter(e["name"] for e in of_calls)),
-            ("unfinished calls", collections.Counter(
-                e["name"] for e in of_calls if "unfinished" in e["args"]))):
-        theirs = calls if name == "calls" else +unfinished
-        if mine != theirs:
-            fault(f"{name}: {mine - theirs} too many, {theirs - mine} missing")
-    pairs = (
-        ("failed calls", sum("errno" in e["args"] for e in of_calls), seen["failed"]),
-        ("programs", of["process"], seen["process"] + seen["exec"]),
-        ("threads", of["thread"], seen["thread"]),
-        ("zombies", of["zombie"], seen["zombie"]),
-        ("signals", sum(e["cat"] == "signal" for e in events), seen["signal"]),
-        ("arrows", sum(e["ph"] == "f" for e in events), seen["fork"]),
-    )
-    for what, mine, theirs in pairs:
-        if mine != theirs:
-            fault(f"{what}: {mine}, and json has {theirs}")
-
-
 def raw_values(value):
     """What stands beside text that is not UTF-8 is base64"""
     if isinstance(value, dict):
@@ -153,10 +114,9 @@ def main():
     check_nesting(events)
     check_arrows(events)
     if len(sys.argv) > 2:
-        check_json(events, sys.argv[2])
+        faults.extend(slices.compare(events, sys.argv[2]))
     print("\n".join(faults[:20]), end="\n" if faults else "")
-    kinds = collections.Counter(e["cat"] for e in events if e["ph"] in "Xi")
-    print(" ".join(f"{kind}={n}" for kind, n in sorted(kinds.items())))
+    print(slices.totals(events))
 
 
 main()
