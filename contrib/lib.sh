@@ -33,6 +33,9 @@ packages='
 	compiler   | gcc libc6-dev        | gcc glibc-devel              | gcc musl-dev           | gcc
 	headers    | linux-libc-dev       | kernel-headers               | linux-headers          | linux-api-headers
 	pkgconfig  | pkg-config           | pkgconf-pkg-config           | pkgconf                | pkgconf
+	zstd       | libzstd-dev          | libzstd-devel                | zstd-dev               | zstd
+	sqlite     | libsqlite3-dev       | sqlite-devel                 | sqlite-dev             | sqlite
+	libcurl    | libcurl4-openssl-dev | libcurl-devel                | curl-dev               | curl
 	check      | check                | check-devel                  | check-dev              | check
 	m32        | gcc-multilib         | glibc-devel.i686 libgcc.i686 | -                      | lib32-glibc lib32-gcc-libs
 	sanitizers | -                    | libasan libubsan             | -                      | -
@@ -47,6 +50,9 @@ packages='
 '
 # shellcheck disable=SC2034 # used by who sources this
 needs_to_build='autoconf automake make compiler headers pkgconfig'
+# Forms and compression that a build can do without
+# shellcheck disable=SC2034
+needs_for_all='zstd sqlite libcurl'
 # shellcheck disable=SC2034
 needs_to_test='check m32 strace jq jsonschema pgrep curl shellcheck xmllint yaml'
 
@@ -75,6 +81,9 @@ has()
 	compiler) echo '#include <stdio.h>' | compiles ;;
 	headers) echo '#include <linux/ptrace.h>' | compiles ;;
 	check) pkg-config --exists check ;;
+	zstd) pkg-config --exists libzstd ;;
+	sqlite) pkg-config --exists sqlite3 ;;
+	libcurl) pkg-config --exists libcurl ;;
 	m32)
 		case $(uname -m) in
 		x86_64) echo '#include <stdio.h>' | compiles -m32 ;;

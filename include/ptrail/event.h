@@ -196,7 +196,14 @@ enum end_reason {
 	END_SIGNAL,	/* a signal asked the tracer to end */
 	END_TIMEOUT,	/* --timeout */
 	END_FAILED,	/* the tracer, or all that it writes to, failed */
+	END_TORN,	/* what is replayed ends before the trace did */
 };
+
+/* Whether all was over then, or all that was to be seen */
+static inline bool end_is_cut(enum end_reason why)
+{
+	return why != END_DONE && why != END_LEFT;
+}
 
 struct event {
 	enum event_kind kind;
@@ -212,6 +219,7 @@ struct event {
 			const char *machine;		/* uname's */
 			pid_t tracer;			/* who traces; 0: unknown */
 			bool kills;		/* calls that send signals are told of */
+			unsigned processors;	/* of the machine, online; 0: unknown */
 		} begin;
 		struct {
 			enum birth how;

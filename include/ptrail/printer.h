@@ -42,6 +42,8 @@ struct print_options {
 	const char *summary_sort;	/* -S: time calls errors name … ; NULL: time */
 	/* The printer's own, in the order of its table: a number, or the place of the word */
 	uint64_t settings[SETTINGS_MAX];
+	/* FILE of --print, of a printer that opens it by itself; NULL: none was given */
+	const char *target;
 };
 
 /* Why lines are missing where a printer says so */
@@ -63,12 +65,23 @@ struct printer {
 	bool document;
 	/* What it writes is no text: each output_add is one whole piece of it */
 	bool framed;
+	/* Whether it opens by itself what was given as FILE: a database, an address. Then `out` is
+	 * NULL, and that word options->target. NULL: never. */
+	bool (*takes)(const char *target);
 	/* A printer of `options` writing to `out`; both outlive it. Never NULL. */
 	void *(*open)(const struct print_options *options, struct output *out);
 	/* Shows an event. Everything in `e` is the caller's and valid during the call only. */
 	void (*event)(void *self, const struct event *e);
-	/* Writes what is still to be written and frees the printer. */
+	/* Writes what is still to be written and frees the printer. One that `takes` its target has
+	 * written all at EVENT_END, since nobody asks for a fault after that. */
 	void (*close)(void *self);
+	/* What keeps it from writing to its target, as a message has it after "cannot write to
+	 * 'TARGET': "; asked after `open` and each event, said once, and then it is shown no more.
+	 * NULL: nothing does. The row has NULL where it does not `take` targets. */
+	const char *(*fault)(void *self);
+	/* There is nothing else to do: writes what waits, without waiting for anybody. Whether
+	 * something still waits; then this is called again soon. NULL: nothing ever does */
+	bool (*idle)(void *self);
 	/* Adds to `out` a line that says of so many lines that they are missing; comes between two
 	 * lines, perhaps while `event` is adding one, or after `close`: then `self` is NULL. NULL:
 	 * the form has no words for it. */

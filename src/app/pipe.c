@@ -58,6 +58,7 @@ struct pipe {
 	enum output_wait hurry;		/* its end was asked for: how long readers are waited for */
 	uint64_t called_off;		/* when we saw that it is, by CLOCK_MONOTONIC; 0: not */
 	bool gave_up;			/* no output can be written to */
+	bool waits;			/* something that a printer writes by itself */
 };
 
 /* Looks are all that is wanted only where every printer says so. */
@@ -94,6 +95,10 @@ static void open_printer(struct pipe *p, struct shown *s)
 	};
 	bool first = true;
 
+	if (s->sink->own) {
+		s->self = s->printer->open(&s->look, NULL);
+		return;
+	}
 	if (s->sink->family) {
 		s->look.separate = true;
 		s->self = split_new(s->printer, &s->look, &(struct split_outputs){
@@ -108,19 +113,37 @@ static void open_printer(struct pipe *p, struct shown *s)
 	s->self = s->printer->open(&s->look, s->sink->output);
 }
 
+/* Whether what a printer opened by itself cannot be written to; that is said once. */
+static bool fails(struct pipe *p, struct shown *s)
+{
+	const char *fault;
+
+	if (!s->sink->own || s->sink->failed)
+		return s->sink->failed;
+	fault = s->printer->fault(s->self);
+	if (!fault)
+		return false;
+	s->sink->failed = true;
+	diag_say(p->diag, "--print=%s: cannot write to '%s': %s", s->printer->name,
+		 s->sink->file ? s->sink->file : "", fault);
+	return true;
+}
+
 static int add_printer(struct pipe *p, const struct print_request *r)
 {
 	struct shown *s = &p->shown[p->shown_count];
 	const char *no_colour = getenv("NO_COLOR");
 	const char *file = r->file ? r->file : r->implied ? NULL : p->o->output;
 	const struct printer *other;
+	bool own = r->printer->takes && r->printer->takes(file);
 	bool separate = p->o->separate && r->printer == &printer_text && file &&
 		strcmp(file, "-") != 0;
 
 	*s = (struct shown){.printer = r->printer, .look = p->o->look};
 	memcpy(s->look.settings, r->settings, sizeof(s->look.settings));
+	s->look.target = own ? file : NULL;
 	s->sink = sinks_open(&p->sinks, &(struct sink_request){
-		.file = file, .separate = separate,
+		.file = file, .separate = separate, .own = own,
 		.append = p->o->append && !r->printer->document}, p->diag);
 	if (!s->sink)
 		return -EIO;
@@ -143,7 +166,7 @@ static int add_printer(struct pipe *p, const struct print_request *r)
 	add_wants(p, &s->printer->wants);
 	open_printer(p, s);
 	p->shown_count++;
-	return 0;
+	return fails(p, s) ? -EIO : 0;
 }
 
 /* A --timeout that strikes says what hangs where messages are, whoever prints what. It comes
@@ -423,10 +446,14 @@ static bool wanted(const struct shown *s, const struct event *e, bool passed)
 static void show(struct pipe *p, const struct event *e, bool passed)
 {
 	for (size_t i = 0; i < p->shown_count; i++) {
-		bool is = wanted(&p->shown[i], e, passed);
+		struct shown *s = &p->shown[i];
+		bool is = wanted(s, e, passed);
 
-		if (is)
-			p->shown[i].printer->event(p->shown[i].self, e);
+		if (is && !s->sink->failed) {
+			s->printer->event(s->self, e);
+			p->waits |= s->printer->idle != NULL;
+			fails(p, s);
+		}
 		if (passed)
 			*(is ? &p->account.shown[i] : &p->account.unwanted[i]) += 1;
 	}
@@ -587,6 +614,13 @@ static void idle(void *ctx)
 {
 	struct pipe *p = ctx;
 
+	p->waits = false;
+	for (size_t i = 0; i < p->shown_count; i++) {
+		struct shown *s = &p->shown[i];
+
+		if (s->printer->idle && !s->sink->failed)
+			p->waits |= s->printer->idle(s->self);
+	}
 	sinks_flush(&p->sinks, true);
 	give_up(p);
 }
@@ -595,7 +629,7 @@ static bool pending(void *ctx)
 {
 	const struct pipe *p = ctx;
 
-	return sinks_pending(&p->sinks);
+	return p->waits || sinks_pending(&p->sinks);
 }
 
 static bool stuck(void *ctx)

@@ -1,5 +1,6 @@
 #include "app/sinks.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -50,10 +51,12 @@ struct sink *sinks_open(struct sinks *all, const struct sink_request *r, struct 
 	int err;
 
 	for (; s < all->all + all->count; s++)
-		if (!s->family == !r->separate && is_named(s, file))
+		if (!s->family == !r->separate && !s->own && !r->own && is_named(s, file))
 			return s;
-	*s = (struct sink){.file = file};
-	if (r->separate) {
+	*s = (struct sink){.file = file, .own = r->own};
+	if (r->own) {
+		err = 0;
+	} else if (r->separate) {
 		err = output_family_new(&s->family, file, r->append, diag);
 	} else if (!file || !strcmp(file, "-")) {
 		int fd = file ? STDOUT_FILENO : STDERR_FILENO;
@@ -105,7 +108,8 @@ bool sinks_have_failed(const struct sinks *all)
 	for (size_t i = 0; i < all->count; i++) {
 		const struct sink *s = &all->all[i];
 
-		if (!(s->family ? output_family_error(s->family) : output_failed(s->output)))
+		if (s->own ? !s->failed : s->family ? !output_family_error(s->family) :
+		    !output_failed(s->output))
 			return false;
 	}
 	return true;
@@ -116,7 +120,8 @@ bool sinks_pending(const struct sinks *all)
 	for (size_t i = 0; i < all->count; i++) {
 		const struct sink *s = &all->all[i];
 
-		if (s->family ? output_family_pending(s->family) : output_pending(s->output))
+		if (s->family ? output_family_pending(s->family) :
+		    s->output && output_pending(s->output))
 			return true;
 	}
 	return false;
@@ -154,7 +159,7 @@ void sinks_flush(struct sinks *all, bool files_too)
 			continue;
 		if (s->family)
 			output_family_flush(s->family);
-		else
+		else if (s->output)
 			output_flush(s->output);
 	}
 }
@@ -186,7 +191,8 @@ int sinks_close(struct sinks *all)
 		all->all[i].output = NULL;	/* a failure from here on finds nothing half done */
 		all->all[i].family = NULL;
 
-		int e = s.family ? output_family_close(s.family) : output_close(s.output);
+		int e = s.own ? s.failed ? -EIO : 0 : s.family ? output_family_close(s.family) :
+			output_close(s.output);
 
 		err = err ? err : e;
 	}

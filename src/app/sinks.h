@@ -18,6 +18,8 @@ struct sink {
 	bool regular;			/* a file of ours, and which: */
 	dev_t device;
 	ino_t inode;
+	bool own;			/* neither output nor family: its printer's business */
+	bool failed;			/* … which can write no more */
 	const struct printer *writer;	/* whose lines the file takes; NULL: nobody's yet */
 	struct feedback feeds;
 };
@@ -32,6 +34,7 @@ struct sink_request {
 	const char *file;		/* as in struct sink; outlives the sinks */
 	bool separate;			/* FILE.N, for each task */
 	bool append;			/* what is in the files stays */
+	bool own;			/* the printer opens it */
 };
 
 /* The sink of that file, opened when it is asked for first. NULL: why was said. */

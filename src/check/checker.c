@@ -158,7 +158,7 @@ const struct findings *checker_findings(struct checker *c, const struct event *e
 	const struct history *h = end->end.history;
 
 	c->book.end = end;
-	c->book.cut = end->end.why != END_DONE && end->end.why != END_LEFT;
+	c->book.cut = end_is_cut(end->end.why);
 	c->findings.cut = c->book.cut;
 	divide(c, end);
 	for (struct look *k = c->looks; k < c->looks + c->count; k++)

@@ -4,7 +4,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
 #include "model/historian_state.h"
@@ -13,10 +12,8 @@
 struct historian *historian_new(void)
 {
 	struct historian *h = alloc_new(struct historian);
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
 
 	h->mishaps = mishaps_new();
-	h->history.processors = processors > 0 ? processors : 0;
 	h->history.index = &h->index;
 	return h;
 }
@@ -313,6 +310,7 @@ static void begun(struct historian *h, const struct event *e)
 {
 	h->history.argv = keep_words(&h->keep, e->begin.argv);
 	h->history.realtime = e->begin.realtime;
+	h->history.processors = e->begin.processors;
 }
 
 typedef void told(struct historian *h, struct life *l, const struct event *e);

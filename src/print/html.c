@@ -20,8 +20,7 @@ struct html_printer {
 
 static bool is_cut(const struct event *end)
 {
-	return end->end.why == END_SIGNAL || end->end.why == END_TIMEOUT ||
-		end->end.why == END_FAILED || (end->end.findings && end->end.findings->cut);
+	return end_is_cut(end->end.why) || (end->end.findings && end->end.findings->cut);
 }
 
 static void counts(struct html_data *d, const struct event *end)
@@ -55,7 +54,7 @@ static void header(struct html_data *d, const struct html_printer *p, const stru
 {
 	static const char *const whys[] = {
 		[END_DONE] = "done", [END_LEFT] = "left", [END_SIGNAL] = "signal",
-		[END_TIMEOUT] = "timeout", [END_FAILED] = "failed",
+		[END_TIMEOUT] = "timeout", [END_FAILED] = "failed", [END_TORN] = "torn",
 	};
 	const struct history *h = end->end.history;
 

@@ -55,6 +55,7 @@ void html_outcome(struct sbuf *b, const struct event *end)
 		[END_SIGNAL] = "; cut short: ptrail was told to end by ",
 		[END_TIMEOUT] = "; cut short by the timeout",
 		[END_FAILED] = "; cut short: ptrail or its output failed",
+		[END_TORN] = "; cut short: the recording ends here",
 	};
 
 	if (!end->end.has_command)

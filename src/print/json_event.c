@@ -165,6 +165,7 @@ static void end(struct json *j, const struct event *e)
 	static const char *const reasons[] = {
 		[END_DONE] = "done",	   [END_LEFT] = "left",	    [END_SIGNAL] = "signal",
 		[END_TIMEOUT] = "timeout", [END_FAILED] = "failed",
+		[END_TORN] = "torn",
 	};
 
 	if (e->end.has_command) {

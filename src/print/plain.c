@@ -322,8 +322,7 @@ static void on_end(struct plain *p, const struct event *e)
 {
 	sbuf_reset(&p->line);
 	text_seconds(&p->line, e->time, SECONDS_WIDTH);
-	text(p, e->end.why == END_SIGNAL || e->end.why == END_TIMEOUT ||
-	     e->end.why == END_FAILED ? "  cut short here, after " : "  that was all: ");
+	text(p, end_is_cut(e->end.why) ? "  cut short here, after " : "  that was all: ");
 	words_count(&p->line, p->processes, "process", "processes");
 	if (e->end.has_command && e->end.ended) {
 		text(p, "; the command's end: ");

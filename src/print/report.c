@@ -100,8 +100,7 @@ void report_init(struct report *r, const struct print_options *options, const st
 	};
 	command = r->history->command;
 	r->ended = r->has_command && (end->end.ended || !command || is_over(command));
-	r->cut = r->findings->cut || r->why == END_SIGNAL || r->why == END_TIMEOUT ||
-		r->why == END_FAILED || (r->has_command && !r->ended);
+	r->cut = r->findings->cut || end_is_cut(r->why) || (r->has_command && !r->ended);
 	gather(r);
 }
 
@@ -153,6 +152,8 @@ void report_cut(struct sbuf *b, const struct report *r)
 		sbuf_str(b, "the time of --timeout was over");
 	} else if (r->why == END_FAILED) {
 		sbuf_str(b, "ptrail failed");
+	} else if (r->why == END_TORN) {
+		sbuf_str(b, "the recording is torn");
 	} else {
 		sbuf_str(b, "the trace ended early");
 	}

@@ -57,6 +57,8 @@ static void cut(struct timeline *t, const struct event *end)
 		words_signal(&t->body, end->end.signal);
 	} else if (end->end.why == END_FAILED) {
 		line_text(t, "cut short: ptrail failed");
+	} else if (end->end.why == END_TORN) {
+		line_text(t, "cut short: the recording is torn");
 	} else {
 		return;
 	}

@@ -330,6 +330,7 @@ static const char *const reasons_of_end[] = {
 	[END_SIGNAL] = "cut: a signal asked ptrail to end before all was over",
 	[END_TIMEOUT] = "cut: the time that --timeout gives was up",
 	[END_FAILED] = "cut: ptrail or its output failed before all was over",
+	[END_TORN] = "cut: the recording ends before all was over",
 };
 
 static void running(struct why *w, const struct history *h, const struct findings *findings,

@@ -52,6 +52,7 @@ void engine_begin(struct engine *g, const char *const *argv)
 {
 	struct event e = {.kind = EVENT_BEGIN};
 	struct utsname machine;
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
 
 	g->begun = true;
 	if (!uname(&machine))
@@ -62,6 +63,7 @@ void engine_begin(struct engine *g, const char *const *argv)
 	e.begin.argv = argv;
 	e.begin.machine = g->machine;
 	e.begin.tracer = getpid();
+	e.begin.processors = processors > 0 ? processors : 0;
 	e.begin.kills = g->calls;
 	engine_tell(g, &e);
 }

@@ -15,7 +15,7 @@ done | awk '
 		rank["desc"] = 2
 		rank["decode"] = 3
 		rank["model"] = 4
-		split("ptrace fast record filter enrich check print", siblings, " ")
+		split("ptrace fast record filter enrich check diff print", siblings, " ")
 		for (i in siblings)
 			rank[siblings[i]] = 5
 		rank["app"] = 6
