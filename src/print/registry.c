@@ -4,6 +4,7 @@
 
 #include "base/nearest.h"
 #include "print/checks.h"
+#include "print/chrome.h"
 #include "print/hang.h"
 #include "print/github.h"
 #include "print/html.h"
@@ -11,6 +12,7 @@
 #include "print/junit.h"
 #include "print/markdown.h"
 #include "print/sarif.h"
+#include "print/perfetto.h"
 #include "print/plain.h"
 #include "print/summary.h"
 #include "print/text.h"
@@ -34,6 +36,8 @@ const struct printer *const printers[] = {
 	&printer_sarif,
 	&printer_github,
 	&printer_markdown,
+	&printer_chrome,
+	&printer_perfetto,
 	NULL,
 };
 
