@@ -97,6 +97,7 @@ static void open_printer(struct pipe *p, struct shown *s)
 
 	if (s->sink->own) {
 		s->self = s->printer->open(&s->look, NULL);
+		sinks_opened(s->sink);
 		return;
 	}
 	if (s->sink->family) {
@@ -124,8 +125,11 @@ static bool fails(struct pipe *p, struct shown *s)
 	if (!fault)
 		return false;
 	s->sink->failed = true;
-	diag_say(p->diag, "--print=%s: cannot write to '%s': %s", s->printer->name,
-		 s->sink->file ? s->sink->file : "", fault);
+	if (s->sink->file)
+		diag_say(p->diag, "--print=%s: cannot write to '%s': %s", s->printer->name,
+			 s->sink->file, fault);
+	else
+		diag_say(p->diag, "--print=%s: %s", s->printer->name, fault);
 	return true;
 }
 

@@ -12,6 +12,7 @@
 #include "print/markdown.h"
 #include "print/sarif.h"
 #include "print/plain.h"
+#include "print/sqlite.h"
 #include "print/summary.h"
 #include "print/text.h"
 #include "print/timeline.h"
@@ -34,6 +35,7 @@ const struct printer *const printers[] = {
 	&printer_sarif,
 	&printer_github,
 	&printer_markdown,
+	&printer_sqlite,
 	NULL,
 };
 
