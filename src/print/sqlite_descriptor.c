@@ -96,6 +96,20 @@ static void of_fcntl(struct sqlite_printer *p, const struct event *e, uint64_t p
 	row_end(&r);
 }
 
+static bool is_descriptor(const struct value *v)
+{
+	return v && v->kind == V_NUMBER && v->sense == SENSE_FD && (int)v->num.n >= 0;
+}
+
+/* The list that the kernel has filled */
+static void of_pair(struct sqlite_printer *p, const struct event *e, uint64_t process)
+{
+	for (const struct value *v = e->call.view->args->list.first; v; v = v->next)
+		if (v->kind == V_LIST && is_descriptor(v->list.first))
+			for (const struct value *fd = v->list.first; fd; fd = fd->next)
+				opened(p, e, process, fd);
+}
+
 static const struct {
 	const char *name;
 	void (*tell)(struct sqlite_printer *p, const struct event *e, uint64_t process);
@@ -104,12 +118,10 @@ static const struct {
 	{"close_range", of_close_range},
 	{"fcntl", of_fcntl},
 	{"fcntl64", of_fcntl},
+	{"pipe", of_pair},
+	{"pipe2", of_pair},
+	{"socketpair", of_pair},
 };
-
-static bool is_descriptor(const struct value *v)
-{
-	return v && v->kind == V_NUMBER && v->sense == SENSE_FD && (int)v->num.n >= 0;
-}
 
 void sqlite_descriptors(struct sqlite_printer *p, const struct event *e, uint64_t process)
 {
@@ -119,13 +131,6 @@ void sqlite_descriptors(struct sqlite_printer *p, const struct event *e, uint64_
 		return;
 	if (is_descriptor(c->ret))
 		opened(p, e, process, c->ret);
-	/* pipe, socketpair: a list that the kernel has filled */
-	for (const struct value *v = c->args->list.first; v; v = v->next)
-		if (v->kind == V_LIST && !(v->flags & VF_SETTLED) && is_descriptor(v->list.first))
-			for (const struct value *fd = v->list.first; fd; fd = fd->next)
-				opened(p, e, process, fd);
-	if (*c->name != 'c' && *c->name != 'f')
-		return;
 	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++)
 		if (!strcmp(c->name, calls[i].name))
 			calls[i].tell(p, e, process);

@@ -17,6 +17,7 @@ struct sqlite {
 	int (*get_autocommit)(sqlite3 *);
 	int (*errcode)(sqlite3 *);
 	int (*system_errno)(sqlite3 *);
+	int (*file_control)(sqlite3 *, const char *, int, void *);
 	const char *(*errmsg)(sqlite3 *);
 	int (*prepare_v3)(sqlite3 *, const char *, int, unsigned, sqlite3_stmt **, const char **);
 	int (*finalize)(sqlite3_stmt *);

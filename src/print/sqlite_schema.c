@@ -211,12 +211,13 @@ const char *const sqlite_statements[SQL_COUNT] = {
 	[SQL_EVIDENCE] = "INSERT INTO evidence (finding, process, time, text) VALUES (?, ?, ?, ?)",
 };
 
+/* To be sorted on the disk rather than in memory */
 const char sqlite_indices[] =
+	"PRAGMA cache_spill = ON;"
 	"CREATE INDEX call_process ON call(process, started);"
 	"CREATE INDEX call_name ON call(name, duration);"
 	"CREATE INDEX call_duration ON call(duration);"
 	"CREATE INDEX call_file ON call(file) WHERE file IS NOT NULL;"
-	"CREATE INDEX call_errno ON call(errno, name) WHERE errno IS NOT NULL;"
 	"CREATE INDEX process_parent ON process(parent);"
 	"CREATE INDEX program_process ON program(process, started);"
 	"CREATE INDEX task_process ON task(process);"

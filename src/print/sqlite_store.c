@@ -26,25 +26,40 @@ static const char settings[] =
 	"PRAGMA foreign_keys = OFF;"
 	"PRAGMA temp_store = FILE;";
 
-/* What SQLite says, and what the kernel said to it. What is there is said as well. */
+/* What the kernel said to SQLite: 0 or an errno. SQLite does not always hand it on. */
+static int system_error(const struct store *s)
+{
+	int code = s->lib.errcode(s->db), err;
+
+	if (code != SQLITE_IOERR && code != SQLITE_CANTOPEN)
+		return 0;
+	err = s->lib.system_errno(s->db);
+	if (!err && s->lib.file_control(s->db, "main", SQLITE_FCNTL_LAST_ERRNO, &err))
+		return 0;
+	return err;
+}
+
+/* What is there is said as well. */
 static void fail(struct store *s)
 {
 	struct sbuf b = {0};
-	int code;
+	int err;
 
 	if (s->fault)
 		return;
-	code = s->lib.errcode(s->db);
+	err = system_error(s);
 	sbuf_str(&b, s->lib.errmsg(s->db));
-	if ((code == SQLITE_IOERR || code == SQLITE_CANTOPEN) && s->lib.system_errno(s->db)) {
+	if (err) {
 		sbuf_str(&b, " (");
-		sbuf_str(&b, strerror(s->lib.system_errno(s->db)));
+		sbuf_str(&b, strerror(err));
 		sbuf_char(&b, ')');
 	}
 	if (s->committed) {
 		sbuf_str(&b, "; it has the first ");
 		sbuf_dec(&b, s->committed / (NS_PER_SECOND / 1000), false);
 		sbuf_str(&b, " ms of the trace");
+	} else if (s->begun) {
+		sbuf_str(&b, "; it has nothing of the trace");
 	}
 	s->fault = b.s;
 	if (!s->lib.get_autocommit(s->db))

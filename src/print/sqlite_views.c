@@ -49,11 +49,13 @@ const char sqlite_views[] =
 	" FROM call c LEFT JOIN program g ON g.id = c.program"
 	" WHERE c.status = 'failed' GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2;"
 
-	/* In order of birth below each; who lives at the end is counted to there */
+	/* In order of birth below each; who lives at the end is counted to there, or to the last that
+	 * was seen */
 	"CREATE VIEW tree AS"
 	" WITH RECURSIVE"
 	"  finish(at) AS (SELECT coalesce((SELECT ended FROM trace),"
-	"   (SELECT max(coalesce(ended, born)) FROM process))),"
+	"   max((SELECT max(coalesce(ended, born)) FROM process), coalesce("
+	"    (SELECT coalesce(ended, started) FROM call ORDER BY id DESC LIMIT 1), 0)))),"
 	"  below(id, depth, place) AS ("
 	"   SELECT id, 0, printf('%010x', id) FROM process WHERE parent IS NULL"
 	"   UNION ALL SELECT p.id, b.depth + 1, b.place || printf('%010x', p.id)"
