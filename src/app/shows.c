@@ -47,6 +47,7 @@ static void open_printer(struct shows *s, struct shown *k)
 
 	if (k->sink->own) {
 		k->self = k->printer->open(&k->look, NULL);
+		sinks_opened(k->sink);
 		return;
 	}
 	if (k->sink->family) {
@@ -74,8 +75,11 @@ static bool fails(struct shows *s, struct shown *k)
 	if (!fault)
 		return false;
 	k->sink->failed = true;
-	diag_say(s->diag, "--print=%s: cannot write to '%s': %s", k->printer->name,
-		 k->sink->file ? k->sink->file : "", fault);
+	if (k->sink->file)
+		diag_say(s->diag, "--print=%s: cannot write to '%s': %s", k->printer->name,
+			 k->sink->file, fault);
+	else
+		diag_say(s->diag, "--print=%s: %s", k->printer->name, fault);
 	return true;
 }
 

@@ -14,6 +14,7 @@
 #include "print/sarif.h"
 #include "print/perfetto.h"
 #include "print/plain.h"
+#include "print/sqlite.h"
 #include "print/summary.h"
 #include "print/text.h"
 #include "print/timeline.h"
@@ -38,6 +39,7 @@ const struct printer *const printers[] = {
 	&printer_markdown,
 	&printer_chrome,
 	&printer_perfetto,
+	&printer_sqlite,
 	NULL,
 };
 
