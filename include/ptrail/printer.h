@@ -63,6 +63,8 @@ struct printer {
 	/* What it writes is one document, to which nothing can be appended: its file is always
 	 * written anew */
 	bool document;
+	/* What it writes is no text: each output_add is one whole piece of it */
+	bool framed;
 	/* Whether it opens by itself what was given as FILE: a database, an address. Then `out` is
 	 * NULL, and that word options->target. NULL: never. */
 	bool (*takes)(const char *target);

@@ -90,7 +90,9 @@ static void tell_gap(void *ctx, struct output *o, enum print_gap why, uint64_t l
 /* An output tells what it lacks through the first printer that writes to it. */
 static void open_printer(struct pipe *p, struct shown *s)
 {
-	struct output_policy policy = {.drop = p->o->drop, .most = p->o->most};
+	struct output_policy policy = {
+		.drop = p->o->drop, .most = p->o->most, .framed = s->printer->framed,
+	};
 	bool first = true;
 
 	if (s->sink->own) {

@@ -10,7 +10,10 @@
  *
  * The first failure is said once, at once; what comes after it is lost and counted, and the count
  * is said when the output is closed. A regular file that we opened is cut back to its last whole
- * line then. SIGPIPE and SIGXFSZ are to be ignored by who runs us. */
+ * line then. SIGPIPE and SIGXFSZ are to be ignored by who runs us.
+ *
+ * What is no text has no lines: where the policy is `framed`, each output_add is one unit, and all
+ * that is said here of lines is true of units. */
 #ifndef PRINT_OUTPUT_H
 #define PRINT_OUTPUT_H
 
@@ -31,6 +34,7 @@ int output_open_fd(struct output **out, int fd, const char *name, struct diag *d
 struct output_policy {
 	bool drop;		/* leave lines out rather than wait for a reader */
 	uint64_t most;		/* bytes that the output takes in all; 0: any number */
+	bool framed;		/* what is added at once is a unit, whatever bytes it has */
 };
 
 /* Tells of what is missing by adding a line to `o`; see struct printer. */

@@ -51,6 +51,7 @@ int output_make(struct output **out, int fd, const char *name, struct diag *diag
 void output_free(struct output *o)
 {
 	sbuf_done(&o->queue);
+	free(o->units.left);
 	free(o->name);
 	free(o);
 }
