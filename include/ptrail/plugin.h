@@ -15,16 +15,14 @@
  * return. That thread alone may call functions of these headers. Threads of the printer's own block
  * all signals.
  *
- * A printer runs inside of ptrail: where it crashes, ptrail ends, and lets go of the command. It
- * makes no children (ptrail would wait for them as for tracees), changes no signal's action, no
+ * A printer runs inside of ptrail: where it crashes, the trace ends, and the command goes on
+ * untraced. It makes no children (ptrail would wait for them as for tracees), changes no signal's action, no
  * working directory, no locale, and opens files with O_CLOEXEC, since the command would have them
  * as well.
  *
- * Stability: an object that was built for another PTRAIL_INTERFACE than ptrail's is refused. The
- * number changes with any change to these headers that an object already built could notice: members
- * and sizes of structs, enumerators, what functions take and mean. Without a change there may be
- * more functions. The sizes that are built in are a second fence: they tell an object whose
- * headers say the same number and are others. */
+ * Stability: an object that was built for another PTRAIL_INTERFACE (ptrail/symbol.h) than ptrail's
+ * is refused. The sizes that are built in are a second fence: they tell an object whose headers
+ * said the same number and were others. */
 #ifndef PTRAIL_PLUGIN_H
 #define PTRAIL_PLUGIN_H
 
@@ -40,7 +38,7 @@
 #include "ptrail/value.h"
 #include "ptrail/words.h"
 
-enum { PTRAIL_PLUGIN_MAGIC = 0x7074726c, PTRAIL_INTERFACE = 1 };
+enum { PTRAIL_PLUGIN_MAGIC = 0x7074726c };
 
 /* The structs whose sizes are compared */
 #define PTRAIL_STRUCTS(STRUCT) \
@@ -58,7 +56,7 @@ enum {
 
 /* What the object exports as `ptrail_plugin` */
 struct ptrail_plugin {
-	uint32_t magic, interface;	/* the same in all versions */
+	uint32_t magic, interface;	/* these two stand first in all versions */
 	uint32_t sizes[PTRAIL_SIZES];
 	const struct printer *printer;
 };

@@ -10,4 +10,9 @@
 /* … and is called ptrail_NAME. */
 #define PTRAIL_PUBLIC_AS(name) __asm__("ptrail_" #name) PTRAIL_PUBLIC
 
+/* The version of all of these headers. It changes with any change to them that an object already
+ * built could notice: members and sizes of structs, enumerators, what functions take and mean. With
+ * the same number there may be more functions. */
+enum { PTRAIL_INTERFACE = 0 };
+
 #endif
