@@ -30,6 +30,7 @@ struct shown {
 	void *self;
 	struct sink *sink;
 	struct print_options look;
+	struct wants wants;		/* the printer's, by its settings */
 	struct filter *calls;		/* of its own, or NULL: the user's choice */
 };
 
@@ -66,6 +67,18 @@ static void add_wants(struct pipe *p, const struct wants *w)
 {
 	p->wants.look_only = (!p->shown_count || p->wants.look_only) && w->look_only;
 	wants_add(&p->wants, w);
+}
+
+/* What the printer needs, by its settings */
+static void take_wants(struct pipe *p, struct shown *s)
+{
+	const char *calls = s->printer->calls;
+
+	s->wants = s->printer->wants;
+	if (s->printer->adapt)
+		calls = s->printer->adapt(&s->look, &s->wants);
+	s->calls = wants_filter(calls);
+	add_wants(p, &s->wants);
 }
 
 /* Whether characters beyond ASCII may be written: by the locale of the environment */
@@ -160,8 +173,7 @@ static int add_printer(struct pipe *p, const struct print_request *r)
 		(s->look.follow || p->o->pid_count > 1);
 	if (s->sink->file && (separate || (!s->look.follow && p->o->command)) && !s->look.quiet)
 		s->look.quiet = 1;
-	s->calls = wants_filter(s->printer->calls);
-	add_wants(p, &s->printer->wants);
+	take_wants(p, s);
 	open_printer(p, s);
 	p->shown_count++;
 	return fails(p, s) ? -EIO : 0;
@@ -185,7 +197,7 @@ static int add_at_timeout(struct pipe *p)
 		return -EIO;
 	s->sink->shared &= there;
 	s->look.utf8 = utf8();
-	add_wants(p, &s->printer->wants);
+	take_wants(p, s);
 	open_printer(p, s);
 	p->shown_count++;
 	return 0;
@@ -209,7 +221,7 @@ static bool wants_calls(const struct pipe *p)
 	for (size_t i = 0; i < p->shown_count; i++) {
 		const struct shown *s = &p->shown[i];
 
-		any |= s->printer->wants.calls &&
+		any |= s->wants.calls &&
 			filter_wants_calls(s->calls ? s->calls : p->o->filter);
 	}
 	return any;
@@ -257,7 +269,7 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 		err = open_baseline(p);
 	past_begin(&p->past, o, &p->wants);
 	for (size_t i = 0; i < p->shown_count; i++)
-		p->chosen |= p->shown[i].printer->wants.calls && !p->shown[i].calls;
+		p->chosen |= p->shown[i].wants.calls && !p->shown[i].calls;
 	p->wants.calls = wants_calls(p);
 	p->wants.values &= p->wants.calls || p->wants.cheap_calls;
 	p->wants.fd_paths = p->wants.values && (p->wants.fd_paths || o->look.fd_paths);
@@ -271,11 +283,48 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 	return NULL;
 }
 
+/* A reader that does not read keeps tracees stopped, and us from handing signals on. Who asks us to
+ * let go gets that: what is written by then is given a second. Who asks the command to end gets
+ * that as soon as the reader has read, or has let a second go by. */
+static enum output_wait patience(void *ctx)
+{
+	struct pipe *p = ctx;
+	uint64_t now;
+
+	if (p->hurry != OUTPUT_GIVE_UP && !engine_is_called_off(p->engine))
+		return engine_is_asked(p->engine) ? OUTPUT_WAIT_FOR_MORE : p->hurry;
+	now = clock_ns(CLOCK_MONOTONIC);
+	if (!p->called_off)
+		p->called_off = now;
+	return now - p->called_off < NS_PER_SECOND ? OUTPUT_WAIT : OUTPUT_GIVE_UP;
+}
+
+/* Whether what waits for somebody else may go on to wait */
+static bool may_wait(void *ctx)
+{
+	const struct pipe *p = ctx;
+
+	return !p->engine || patience(ctx) != OUTPUT_GIVE_UP;
+}
+
+static void finish(struct pipe *p)
+{
+	for (size_t i = 0; i < p->shown_count; i++) {
+		struct shown *s = &p->shown[i];
+
+		if (!s->printer->finish || s->sink->failed)
+			continue;
+		s->printer->finish(s->self, may_wait, p);
+		fails(p, s);
+	}
+}
+
 int pipe_close(struct pipe *p)
 {
 	int err = p->miscounted ? -EPROTO : 0, unwritten;
 
 	sinks_drain(&p->sinks);
+	finish(p);
 	for (size_t i = 0; i < p->shown_count; i++) {
 		p->shown[i].printer->close(p->shown[i].self);
 		p->shown[i].self = NULL;
@@ -438,7 +487,7 @@ static bool wanted(const struct shown *s, const struct event *e, bool passed)
 
 	if (call && s->calls)
 		return chosen(s->calls, e);
-	return passed && (!call || s->printer->wants.calls);
+	return passed && (!call || s->wants.calls);
 }
 
 static void show(struct pipe *p, const struct event *e, bool passed)
@@ -573,22 +622,6 @@ static void serve(void *ctx, struct event *e)
 		check_account(p, e);
 	sinks_flush(&p->sinks, is_turn(e));
 	give_up(p);
-}
-
-/* A reader that does not read keeps tracees stopped, and us from handing signals on. Who asks us to
- * let go gets that: what is written by then is given a second. Who asks the command to end gets
- * that as soon as the reader has read, or has let a second go by. */
-static enum output_wait patience(void *ctx)
-{
-	struct pipe *p = ctx;
-	uint64_t now;
-
-	if (p->hurry != OUTPUT_GIVE_UP && !engine_is_called_off(p->engine))
-		return engine_is_asked(p->engine) ? OUTPUT_WAIT_FOR_MORE : p->hurry;
-	now = clock_ns(CLOCK_MONOTONIC);
-	if (!p->called_off)
-		p->called_off = now;
-	return now - p->called_off < NS_PER_SECOND ? OUTPUT_WAIT : OUTPUT_GIVE_UP;
 }
 
 void pipe_bind(struct pipe *p, struct engine *engine)
