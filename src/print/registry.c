@@ -10,6 +10,7 @@
 #include "print/json.h"
 #include "print/junit.h"
 #include "print/markdown.h"
+#include "print/otlp.h"
 #include "print/sarif.h"
 #include "print/plain.h"
 #include "print/summary.h"
@@ -34,6 +35,7 @@ const struct printer *const printers[] = {
 	&printer_sarif,
 	&printer_github,
 	&printer_markdown,
+	&printer_otlp,
 	NULL,
 };
 
