@@ -11,6 +11,7 @@
 #include "print/json.h"
 #include "print/junit.h"
 #include "print/markdown.h"
+#include "print/otlp.h"
 #include "print/sarif.h"
 #include "print/perfetto.h"
 #include "print/plain.h"
@@ -40,6 +41,7 @@ const struct printer *const printers[] = {
 	&printer_chrome,
 	&printer_perfetto,
 	&printer_sqlite,
+	&printer_otlp,
 	NULL,
 };
 
