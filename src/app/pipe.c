@@ -18,6 +18,7 @@
 #include "base/clock.h"
 #include "decode/capture.h"
 #include "enrich/names.h"
+#include "filter/narrow.h"
 #include "model/model.h"
 #include "model/said.h"
 #include "print/checks.h"
@@ -31,6 +32,7 @@ struct shown {
 	struct sink *sink;
 	struct print_options look;
 	struct filter *calls;		/* of its own, or NULL: the user's choice */
+	bool whole;			/* it looks back over all: no part is to be left out */
 };
 
 struct pipe {
@@ -51,6 +53,8 @@ struct pipe {
 	bool viewed;			/* .view is of the event that was captured last */
 	bool holds;			/* entries are shown once it is known how calls end: */
 	struct held held;
+	struct narrow narrow;
+	bool named;			/* … and names a path of -P, as it is entered */
 	struct notice notice;
 	struct account account;
 	bool miscounted;
@@ -158,11 +162,14 @@ static int add_printer(struct pipe *p, const struct print_request *r)
 	s->look.implied = r->implied;
 	s->look.colour = p->o->colour == 1 ||
 		(p->o->colour < 0 && s->sink->terminal && !(no_colour && *no_colour));
-	s->look.always_pid = s->sink->file && !separate &&
+	s->look.partial = p->o->scope != NULL;
+	s->look.childless = scope_has_tasks(p->o->scope);
+	s->look.always_pid = (s->sink->file || s->look.partial) && !separate &&
 		(s->look.follow || p->o->pid_count > 1);
 	if (s->sink->file && (separate || (!s->look.follow && p->o->command)) && !s->look.quiet)
 		s->look.quiet = 1;
 	s->calls = wants_filter(s->printer->calls);
+	s->whole = s->printer->wants.history || s->printer->wants.findings;
 	add_wants(p, &s->printer->wants);
 	open_printer(p, s);
 	p->shown_count++;
@@ -187,6 +194,7 @@ static int add_at_timeout(struct pipe *p)
 		return -EIO;
 	s->sink->shared &= there;
 	s->look.utf8 = utf8();
+	s->whole = true;
 	add_wants(p, &s->printer->wants);
 	open_printer(p, s);
 	p->shown_count++;
@@ -261,11 +269,15 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 	for (size_t i = 0; i < p->shown_count; i++)
 		p->chosen |= p->shown[i].printer->wants.calls && !p->shown[i].calls;
 	p->wants.calls = wants_calls(p);
+	p->wants.values |= o->paths && p->chosen;
 	p->wants.values &= p->wants.calls || p->wants.cheap_calls;
-	p->wants.fd_paths = p->wants.values && (p->wants.fd_paths || o->look.fd_paths);
+	p->wants.fd_paths = p->wants.values && (p->wants.fd_paths || o->look.fd_paths ||
+						 o->paths);
 	p->holds = !filter_all_statuses(o->filter) &&
 		(filter_status(o->filter, OUTCOME_UNFINISHED) ||
 		 filter_status(o->filter, OUTCOME_DETACHED));
+	p->wants.programs |= scope_has_processes(o->scope);
+	p->narrow = (struct narrow){.paths = o->paths, .scope = o->scope};
 	p->notice = notice_for(p);
 	if (!err)
 		return p;
@@ -287,6 +299,7 @@ int pipe_close(struct pipe *p)
 	past_done(&p->past);
 	model_free(p->model);
 	held_done(&p->held);
+	narrow_done(&p->narrow);
 	schema_free(p->schema);
 	arena_done(&p->arena);
 	free(p);
@@ -398,6 +411,8 @@ static void capture(void *ctx, struct event *e, struct call_storage *s, memory_f
 	p->view = capture_view(&d, e);
 	names_of(&p->view, s->memory, !p->wants.fd_paths ? NAMES_NONE :
 		 p->o->look.fd_paths ? NAMES_ASKED : NAMES_UNASKED);
+	p->named = p->narrow.paths && e->kind == EVENT_ENTER &&
+		paths_match(p->narrow.paths, &p->view, names_folder, s->memory);
 	if (p->wants.messages)
 		said(e, NULL);
 	e->call.view = &p->view;
@@ -416,15 +431,15 @@ static enum call_outcome outcome(const struct event *e)
 
 /* Whether printers are shown it. With a status asked for, a call is shown when it is over; of one
  * that does not return, see settle_held. */
-static bool passes(struct pipe *p, const struct event *e)
+static bool passes(struct pipe *p, const struct event *e, bool named)
 {
 	const struct filter *f = p->o->filter;
 
 	switch (e->kind) {
 	case EVENT_ENTER:
-		return selected(p, e) && filter_all_statuses(f);
+		return named && selected(p, e) && filter_all_statuses(f);
 	case EVENT_LEAVE:
-		return selected(p, e) && filter_status(f, outcome(e));
+		return named && selected(p, e) && filter_status(f, outcome(e));
 	case EVENT_SIGNAL:
 	case EVENT_STOP:
 		return filter_signal(f, e->signal.number);
@@ -433,28 +448,30 @@ static bool passes(struct pipe *p, const struct event *e)
 	}
 }
 
-/* `passed`: the user's filters let it through */
-static bool wanted(const struct shown *s, const struct event *e, bool passed)
+/* `passed`: the user's filters let it through; `in_scope`: it is of the part that is to be shown */
+static bool wanted(const struct shown *s, const struct event *e, bool passed, bool in_scope)
 {
 	bool call = e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE;
 
+	if (!in_scope && !s->whole)
+		return false;
 	if (call && s->calls)
 		return chosen(s->calls, e);
 	return passed && (!call || s->printer->wants.calls);
 }
 
-static void show(struct pipe *p, const struct event *e, bool passed)
+static void show(struct pipe *p, const struct event *e, bool passed, bool in_scope)
 {
 	for (size_t i = 0; i < p->shown_count; i++) {
 		struct shown *s = &p->shown[i];
-		bool is = wanted(s, e, passed);
+		bool is = wanted(s, e, passed, in_scope);
 
 		if (is && !s->sink->failed) {
 			s->printer->event(s->self, e);
 			p->waits |= s->printer->idle != NULL;
 			fails(p, s);
 		}
-		if (passed)
+		if (passed && in_scope)
 			*(is ? &p->account.shown[i] : &p->account.unwanted[i]) += 1;
 	}
 }
@@ -473,14 +490,15 @@ static void check_account(struct pipe *p, const struct event *end)
 }
 
 /* What the event means for entries that are held. `view`: of its call, NULL where there is none */
-static void settle_held(struct pipe *p, const struct event *e, const struct call_view *view)
+static void settle_held(struct pipe *p, const struct event *e, const struct call_view *view,
+			bool shows)
 {
 	enum call_outcome how = OUTCOME_UNFINISHED;
 	struct event *enter;
 
 	switch (e->kind) {
 	case EVENT_ENTER:
-		if (selected(p, e))
+		if (shows && selected(p, e))
 			held_keep(&p->held, e, view);
 		return;
 	case EVENT_LEAVE:
@@ -502,7 +520,7 @@ static void settle_held(struct pipe *p, const struct event *e, const struct call
 	if (enter && filter_status(p->o->filter, how)) {
 		enter->process = e->process;
 		p->account.late++;
-		show(p, enter, true);
+		show(p, enter, true, true);
 	}
 	if (e->kind != EVENT_LEAVE && e->kind != EVENT_EXITING)
 		held_forget(&p->held, e->task.serial);
@@ -550,6 +568,7 @@ static void serve(void *ctx, struct event *e)
 	struct pipe *p = ctx;
 	bool call = e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE, passed;
 	const struct call_view *view = p->viewed ? &p->view : NULL;
+	struct narrowed is;
 
 	p->viewed = false;	/* of this event, shown or not */
 	p->account.come[e->kind]++;
@@ -557,10 +576,11 @@ static void serve(void *ctx, struct event *e)
 		e->begin.kills = e->begin.kills && wants_kills(p);
 	model_event(p->model, e);
 	notice_event(&p->notice, e);
+	is = narrow_event(&p->narrow, e, view && p->named);
 	if (p->holds)
-		settle_held(p, e, view);
-	passed = passes(p, e);
-	p->account.filtered += !passed;
+		settle_held(p, e, view, is.in_scope && is.named);
+	passed = passes(p, e, is.named);
+	p->account.filtered += !(passed && is.in_scope);
 	if (call)
 		e->call.view = view;
 	else if (e->kind == EVENT_SIGNAL && p->wants.signals)
@@ -570,7 +590,7 @@ static void serve(void *ctx, struct event *e)
 	past_event(&p->past, e);
 	if (e->kind == EVENT_END && p->baseline)
 		write_baseline(p, e->end.findings);
-	show(p, e, passed);
+	show(p, e, passed, is.in_scope);
 	if (e->kind == EVENT_END)
 		check_account(p, e);
 	sinks_flush(&p->sinks, is_turn(e));

@@ -80,6 +80,13 @@ void names_of(struct call_view *v, struct memory *m, enum names descriptors)
 	visit(v->after, &s, true);
 }
 
+const char *names_folder(void *memory)
+{
+	bool gone = false;
+
+	return look_up(memory, FD_PATHS, AT_FDCWD, false, &gone);
+}
+
 uint64_t names_fd_class(void *memory, int fd)
 {
 	struct memory *m = memory;

@@ -13,6 +13,10 @@
 enum names { NAMES_NONE, NAMES_UNASKED, NAMES_ASKED };
 void names_of(struct call_view *v, struct memory *m, enum names descriptors);
 
+/* The folder of the caller, as the call began; NULL: it cannot be told. `memory` is the call's
+ * struct memory. */
+const char *names_folder(void *memory);
+
 /* What messages a descriptor carries (a value of the set `payloads`; 0: unknown), by FD_CLASSES: a
  * decoder's fd_class, whose ctx is the call's struct memory. */
 uint64_t names_fd_class(void *memory, int fd);
