@@ -35,6 +35,7 @@ static int screen(void)
 	      "  ptrail -c ls                  counts, times and errors of each call\n"
 	      "  ptrail --print=json:j ls      one JSON object a line, to the file j\n"
 	      "  ptrail -p 1234 -tt -T -y      attach; time of day, durations, paths\n"
+	      "  ptrail --record=t.trail make  keep all of it; --replay=t.trail shows it\n"
 	      "\n"
 	      "--print=FORM[:FILE] may be given any number of times. Children are followed\n"
 	      "unless --no-follow. The exit status is the command's; 125 is ptrail's own\n"

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "app/argument.h"
+#include "app/options_record.h"
 #include "app/run.h"
 #include "base/alloc.h"
 #include "base/cleanup.h"
@@ -468,6 +469,8 @@ SETTER(set_wall, p->o->look.summary_wall = true)
 SETTER(set_pin, p->o->pin = true)
 SETTER(set_seccomp_bpf, p->o->select = SELECT_AUTO)
 SETTER(set_write_baseline, p->o->write_baseline = arg)
+SETTER(set_info, p->o->info = true)
+SETTER(set_follow_file, p->o->follow_file = true)
 SETTER(set_version, p->o->action = ACTION_VERSION)
 
 const struct option_row option_rows[] = {
@@ -550,6 +553,23 @@ const struct option_row option_rows[] = {
 	{'y', NULL, NULL, "text", "the path behind each descriptor", set_fd_paths, ROW_LINE},
 	{'a', "columns", "N", "text", "column of the result (40)", set_column, ROW_FILE},
 	{'q', NULL, NULL, "text", "fewer messages; -qq, -qqq still fewer", set_quiet, ROW_LINE},
+
+	{0, "record", "FILE", "record", "keep all that any printer could ask for in FILE",
+		set_record, ROW_LINE},
+	{0, "record-limit", "SIZE", "record", "... of data that calls move, so many bytes (1K)",
+		set_record_limit, ROW_FILE},
+	{0, "record-env", "WHAT", "record", "of the environment: names, all, none",
+		set_record_env, ROW_FILE},
+	{0, "record-redact", "PATTERNS", "record", "names whose values are kept out: *PIN*,X_*",
+		set_record_redact, ROW_FILE},
+	{0, "replay", "FILE", "record", "show what was recorded, instead of tracing",
+		set_replay, ROW_LINE},
+	{0, "info", NULL, "record", "with --replay: what the recording is and holds",
+		set_info, ROW_LINE},
+	{0, "follow", NULL, "record", "with --replay: go on while it is written",
+		set_follow_file, ROW_LINE},
+	{0, "diff", "FILE", "record", "with --replay: how it differs from FILE",
+		set_diff, ROW_LINE},
 
 	{0, "depth", "N", "tree", "show N generations of processes", set_depth, ROW_FILE},
 	{0, "min-duration", "TIME", "tree", "fold processes that lived shorter: 10ms, 2s",

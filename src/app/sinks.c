@@ -64,8 +64,13 @@ struct sink *sinks_open(struct sinks *all, const struct sink_request *r, struct 
 		err = output_open_fd(&s->output, fd, file ? "standard output" : name, diag);
 		look_at(s, fd);
 	} else {
-		err = output_open_file(&s->output, file, r->append, diag);
+		err = r->locked ? output_open_locked(&s->output, file, diag) :
+			output_open_file(&s->output, file, r->append, diag);
 		identify(s);
+	}
+	if (err == -EBUSY && r->locked) {
+		diag_say(diag, "'%s' is being written by another recording", name);
+		return NULL;
 	}
 	if (err) {
 		diag_errno(diag, -err, "cannot write to '%s'", name);

@@ -25,7 +25,7 @@ struct sink {
 };
 
 struct sinks {
-	struct sink all[PRINTS_MAX + 1];	/* of printers, and --write-baseline */
+	struct sink all[PRINTS_MAX + 3];	/* of printers, a viewer, a baseline, a recording */
 	size_t count;
 };
 
@@ -35,6 +35,7 @@ struct sink_request {
 	bool separate;			/* FILE.N, for each task */
 	bool append;			/* what is in the files stays */
 	bool own;			/* the printer opens it */
+	bool locked;			/* for us alone while we write: a recording */
 };
 
 /* The sink of that file, opened when it is asked for first. NULL: why was said. */

@@ -24,7 +24,8 @@ const char *paths_given(const struct paths *p, unsigned i, const char **is);
 /* The folder of the caller, or NULL where it is not known. Asked for only where it matters. */
 typedef const char *paths_folder_fn(void *ctx);
 
-/* Whether the call, as it is known at its entry, names one of them: what it brings does not count. */
+/* Whether the call, as it is known at its entry, names one of them: what it brings does not count.
+ * `ctx` is handed to `folder`. */
 bool paths_match(const struct paths *p, const struct call_view *c, paths_folder_fn *folder,
 		 void *ctx);
 #endif

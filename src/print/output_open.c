@@ -5,6 +5,7 @@
 #include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -78,10 +79,11 @@ int output_open_path(const char *path, bool append)
 	return fd < 0 ? -errno : fd;
 }
 
-int output_open_file(struct output **out, const char *path, bool append, struct diag *diag)
+/* Takes the descriptor. */
+static int make_file(struct output **out, int fd, const char *path, struct diag *diag)
 {
-	int fd = output_open_path(path, append), err;
 	struct stat st;
+	int err;
 
 	*out = NULL;
 	if (fd < 0)
@@ -92,6 +94,31 @@ int output_open_file(struct output **out, const char *path, bool append, struct 
 		(*out)->whole = (*out)->taken = st.st_size;
 	}
 	return err;
+}
+
+int output_open_file(struct output **out, const char *path, bool append, struct diag *diag)
+{
+	return make_file(out, output_open_path(path, append), path, diag);
+}
+
+int output_open_locked(struct output **out, const char *path, struct diag *diag)
+{
+	_cleanup_close_ int fd = output_open_path(path, true);
+	struct stat st;
+	int kept = fd;
+
+	*out = NULL;
+	if (fd < 0)
+		return fd;
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode)) {
+		/* not all file systems have locks */
+		if (flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK)
+			return -EBUSY;
+		if (ftruncate(fd, 0))
+			return -errno;
+	}
+	fd = -1;
+	return make_file(out, kept, path, diag);
 }
 
 int output_open_fd(struct output **out, int fd, const char *name, struct diag *diag)

@@ -1,5 +1,5 @@
 /* -P: which calls name a path, from trees of values as decoding makes them. */
-#include "filter/narrow.h"
+#include "filter/excerpt.h"
 #include "filter/paths.h"
 
 #include <fcntl.h>
@@ -230,28 +230,28 @@ END_TEST
 
 START_TEST(a_return_is_as_its_entry_was)
 {
-	struct narrow n = {0};
+	struct excerpt x = {0};
 	struct event enter = {.kind = EVENT_ENTER, .task = {7, 1}};
 	struct event leave = {.kind = EVENT_LEAVE, .task = {7, 1}};
 	struct event other = {.kind = EVENT_LEAVE, .task = {8, 2}};
 	struct event gone = {.kind = EVENT_EXIT, .task = {7, 1}};
 
-	ck_assert(narrow_event(&n, &enter, false).named);
-	ck_assert(narrow_event(&n, &leave, false).named);
+	ck_assert(excerpt_event(&x, &enter, false).named);
+	ck_assert(excerpt_event(&x, &leave, false).named);
 	paths_add(&paths, "f");
-	n.paths = paths;
-	ck_assert(!narrow_event(&n, &leave, true).named);	/* begun before we came */
-	ck_assert(narrow_event(&n, &enter, true).named);
-	ck_assert(!narrow_event(&n, &other, false).named);
-	ck_assert(narrow_event(&n, &leave, false).named);
-	ck_assert(!narrow_event(&n, &leave, false).named);
-	ck_assert(narrow_event(&n, &enter, true).named);
-	ck_assert(!narrow_event(&n, &enter, false).named);
-	ck_assert(!narrow_event(&n, &leave, false).named);
-	ck_assert(narrow_event(&n, &enter, true).named);
-	narrow_event(&n, &gone, false);
-	ck_assert_uint_eq(n.calls.count, 0);
-	narrow_done(&n);
+	x.paths = paths;
+	ck_assert(!excerpt_event(&x, &leave, true).named);	/* begun before we came */
+	ck_assert(excerpt_event(&x, &enter, true).named);
+	ck_assert(!excerpt_event(&x, &other, false).named);
+	ck_assert(excerpt_event(&x, &leave, false).named);
+	ck_assert(!excerpt_event(&x, &leave, false).named);
+	ck_assert(excerpt_event(&x, &enter, true).named);
+	ck_assert(!excerpt_event(&x, &enter, false).named);
+	ck_assert(!excerpt_event(&x, &leave, false).named);
+	ck_assert(excerpt_event(&x, &enter, true).named);
+	excerpt_event(&x, &gone, false);
+	ck_assert_uint_eq(x.calls.count, 0);
+	excerpt_done(&x);
 }
 END_TEST
 

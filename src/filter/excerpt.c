@@ -1,4 +1,4 @@
-#include "filter/narrow.h"
+#include "filter/excerpt.h"
 
 /* What is remembered: of a task's call, and of a process that is chosen by its program */
 enum {
@@ -31,49 +31,49 @@ static bool is_over(const struct process *p)
 		p->state == PROCESS_LOST;
 }
 
-static bool in_scope(struct narrow *n, const struct event *e)
+static bool in_scope(struct excerpt *x, const struct event *e)
 {
 	const struct process *p = e->process;
 	bool runs, shows;
 	unsigned was;
 
-	if (!p || !scope_has_processes(n->scope))
-		return scope_shows(n->scope, e);
-	was = known(&n->processes, p->id.serial);
-	runs = scope_names(n->scope, p);
-	shows = scope_reaches(n->scope, e) &&
+	if (!p || !scope_has_processes(x->scope))
+		return scope_shows(x->scope, e);
+	was = known(&x->processes, p->id.serial);
+	runs = scope_names(x->scope, p);
+	shows = scope_reaches(x->scope, e) &&
 		(runs || (e->kind == EVENT_EXEC && was & PROCESS_RUNS_IT) ||
 		 (is_end(e->kind) && was & PROCESS_SHOWN));
-	remember(&n->processes, p->id.serial, is_over(p) ? 0 :
+	remember(&x->processes, p->id.serial, is_over(p) ? 0 :
 		 (runs ? PROCESS_RUNS_IT : 0) | (shows ? PROCESS_SHOWN : was & PROCESS_SHOWN));
 	return shows;
 }
 
-struct narrowed narrow_event(struct narrow *n, const struct event *e, bool named)
+struct excerpted excerpt_event(struct excerpt *x, const struct event *e, bool named)
 {
 	uint64_t serial = e->task.serial;
-	struct narrowed is = {true, true};
+	struct excerpted is = {true, true};
 	unsigned call;
 
-	if (!n->paths && !n->scope)
+	if (!x->paths && !x->scope)
 		return is;
-	is.in_scope = in_scope(n, e);
+	is.in_scope = in_scope(x, e);
 	switch (e->kind) {
 	case EVENT_ENTER:
-		is.named = !n->paths || named;
-		remember(&n->calls, serial, (is.named ? CALL_NAMED : 0) |
+		is.named = !x->paths || named;
+		remember(&x->calls, serial, (is.named ? CALL_NAMED : 0) |
 			 (is.in_scope ? CALL_SHOWN : 0));
 		break;
 	case EVENT_LEAVE:
-		call = known(&n->calls, serial);
-		is.named = !n->paths || call & CALL_NAMED;
+		call = known(&x->calls, serial);
+		is.named = !x->paths || call & CALL_NAMED;
 		is.in_scope |= (call & CALL_SHOWN) != 0;
-		remember(&n->calls, serial, 0);
+		remember(&x->calls, serial, 0);
 		break;
 	case EVENT_EXIT:
 	case EVENT_LOST:
 	case EVENT_DETACH:
-		remember(&n->calls, serial, 0);
+		remember(&x->calls, serial, 0);
 		break;
 	default:
 		break;
@@ -81,8 +81,8 @@ struct narrowed narrow_event(struct narrow *n, const struct event *e, bool named
 	return is;
 }
 
-void narrow_done(struct narrow *n)
+void excerpt_done(struct excerpt *x)
 {
-	hash_done(&n->calls);
-	hash_done(&n->processes);
+	hash_done(&x->calls);
+	hash_done(&x->processes);
 }
