@@ -34,6 +34,8 @@ struct print_options {
 	bool separate;			/* another printer shows other tasks: -ff -o FILE */
 	bool colour;
 	bool implied;			/* nobody asked for it: silent with nothing to say */
+	bool partial;			/* not all of the trace is shown: --since, --process … */
+	bool childless;			/* … and of children nothing but their birth: --task */
 	unsigned width;			/* columns of the terminal; 0: not a terminal */
 	bool utf8;			/* the locale's characters are UTF-8 */
 	unsigned depth;			/* --depth: of the tree; 0: any */

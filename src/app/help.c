@@ -79,6 +79,15 @@ static int filter(void)
 	      "                 detached\n"
 	      "-z, -Z           the same as status=successful, status=failed\n"
 	      "\n"
+	      "-P PATH          calls that name PATH: as an argument, or by a descriptor of it\n"
+	      "--process=NAMES  what runs these programs, by name, path or shell pattern\n"
+	      "--task=PIDS      these tasks; of a process all threads\n"
+	      "--since=TIME, --until=TIME\n"
+	      "                 what happens from then on, before then; 2, 3.5s, 500ms from\n"
+	      "                 the start of the trace\n"
+	      "All must hold. The last four choose what is shown: what looks back over the\n"
+	      "whole run (tree, why, hang, checks, html, the reports) is not narrowed by them.\n"
+	      "\n"
 	      "classes:\n", stdout);
 	for (unsigned i = 0; i < CLASS_COUNT; i++)
 		printf("  %%%s\n", desc_class_name(i));

@@ -27,6 +27,7 @@ static void take_wants(struct shows *s, struct shown *k)
 	if (k->printer->adapt)
 		calls = k->printer->adapt(&k->look, &k->wants);
 	k->calls = wants_filter(calls);
+	k->whole = k->wants.history || k->wants.findings;
 	add_wants(s, &k->wants);
 }
 
@@ -124,7 +125,9 @@ static int add_printer(struct shows *s, const struct print_request *r)
 	k->look.implied = r->implied;
 	k->look.colour = s->o->colour == 1 ||
 		(s->o->colour < 0 && k->sink->terminal && !(no_colour && *no_colour));
-	k->look.always_pid = k->sink->file && !separate &&
+	k->look.partial = s->o->scope != NULL;
+	k->look.childless = scope_has_tasks(s->o->scope);
+	k->look.always_pid = (k->sink->file || k->look.partial) && !separate &&
 		(k->look.follow || s->o->pid_count > 1);
 	if (k->sink->file && (separate || (!k->look.follow && s->o->command)) && !k->look.quiet)
 		k->look.quiet = 1;
@@ -144,6 +147,7 @@ static void add_viewer(struct shows *s)
 	*k = (struct shown){.printer = v->printer, .self = v->self, .lent = true};
 	k->sink = sinks_open(s->sinks, &(struct sink_request){.own = true}, s->diag);
 	take_wants(s, k);
+	k->whole = true;
 	s->count++;
 }
 
@@ -166,6 +170,7 @@ static int add_at_timeout(struct shows *s)
 	k->sink->shared &= there;
 	k->look.utf8 = utf8();
 	take_wants(s, k);
+	k->whole = true;
 	open_printer(s, k);
 	s->count++;
 	return 0;

@@ -12,6 +12,7 @@ struct shown {
 	struct print_options look;
 	struct wants wants;		/* the printer's, by its settings */
 	struct filter *calls;		/* of its own, or NULL: the user's choice */
+	bool whole;			/* it looks back over all: no part is to be left out */
 	bool lent;			/* .self is a viewer's, and not ours to close */
 };
 
