@@ -27,6 +27,7 @@ struct strings {
 
 struct codec {
 	bool reading;
+	bool whole;		/* reading: a number behind the end is a fault, and not 0 */
 	uint8_t *bytes;
 	size_t at, end;		/* writing: .end is how much room there is */
 	size_t budget;		/* writing: bytes of strings and memory that are still taken */

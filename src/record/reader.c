@@ -50,24 +50,53 @@ static void next_block(struct reader *r, const struct frame *f)
 	r->have = 0;
 }
 
-/* The bytes of a block as they were before they were stored */
-static bool unpack(struct reader *r, const struct frame *f, struct codec *c, size_t *room)
+static void make_room(struct codec *c, size_t *room, size_t n)
 {
-	const uint8_t *from = r->in + FRAME_SIZE + f->digest;
+	if (*room < n) {
+		*room = n;
+		c->bytes = alloc_more(c->bytes, n, 1);
+	}
+	c->at = 0;
+	c->end = n;
+}
 
-	if (f->flags & BLOCK_ZSTD && !r->unsqueeze)
+/* A column as it was before it was stored in `stored` bytes */
+static bool unpack(struct reader *r, unsigned column, const uint8_t *from, uint32_t stored,
+		   uint32_t raw)
+{
+	struct codec *c = &r->block.column[column];
+
+	make_room(c, &r->column_room[column], raw);
+	if (stored == raw && raw)
+		memcpy(c->bytes, from, raw);
+	else if (stored != raw && !r->unsqueeze)
 		return reader_end(r, TRAIL_UNREADABLE, r->offset, "the block is compressed with "
 				  "zstd, and this build has no libzstd");
-	if (*room < f->raw) {
-		*room = f->raw;
-		c->bytes = alloc_more(c->bytes, *room, 1);
-	}
-	if (!(f->flags & BLOCK_ZSTD))
-		memcpy(c->bytes, from, f->raw);
-	else if (!unsqueeze(r->unsqueeze, from, f->stored, c->bytes, f->raw))
+	else if (stored != raw && !unsqueeze(r->unsqueeze, from, stored, c->bytes, raw))
 		return reader_end(r, TRAIL_DAMAGED, r->offset, "the block cannot be unpacked");
-	c->at = 0;
-	c->end = f->raw;
+	return true;
+}
+
+/* All columns of a block that was read; those that a newer version has are passed over. */
+static bool unpack_all(struct reader *r, const struct frame *f)
+{
+	const uint8_t *sizes = r->in + FRAME_SIZE + f->digest;
+	uint64_t at = f->columns * COLUMN_SIZE, sum = 0;
+
+	if (f->columns < COLUMNS)
+		return reader_end(r, TRAIL_DAMAGED, r->offset, "the block lacks columns");
+	for (unsigned i = 0; i < f->columns; i++) {
+		uint32_t raw, stored;
+
+		column_get(sizes + i * COLUMN_SIZE, &raw, &stored);
+		sum += raw;
+		if (sum > f->raw || stored > f->stored - at)
+			return reader_end(r, TRAIL_DAMAGED, r->offset,
+					  "a column is larger than its block");
+		if (i < COLUMNS && !unpack(r, i, sizes + at, stored, raw))
+			return false;
+		at += stored;
+	}
 	return true;
 }
 
@@ -114,8 +143,8 @@ static bool read_header(struct reader *r)
 		return false;
 	if (f.type != BLOCK_HEADER)
 		return reader_end(r, TRAIL_DAMAGED, r->offset, "the first block is no header");
-	if (!unpack(r, &f, c, &room))
-		return false;
+	make_room(c, &room, f.stored);
+	memcpy(c->bytes, r->in + FRAME_SIZE + f.digest, f.stored);
 	c->arena = &r->header_arena;
 	code_header(c, &r->header);
 	if (c->fault)
@@ -163,9 +192,9 @@ const struct trail_header *reader_header(const struct reader *r)
 
 static bool begin_events(struct reader *r, const struct frame *f)
 {
-	if (!unpack(r, f, &r->block.codec, &r->block_room))
-		return false;
 	block_begin(&r->block);
+	if (!unpack_all(r, f))
+		return false;
 	r->frame = *f;
 	r->inside = true;
 	return true;
@@ -211,11 +240,11 @@ static bool next_events(struct reader *r)
 /* An event of the block that is open could not be read. */
 static bool bad_event(struct reader *r)
 {
-	const struct codec *c = &r->block.codec;
+	const char *fault = block_fault(&r->block);
 	char why[150];
 
 	snprintf(why, sizeof(why), "event %" PRIu32 " of the block: %s", r->block.count + 1,
-		 c->fault ? c->fault : "it is not there");
+		 fault ? fault : "it is not there");
 	return reader_end(r, TRAIL_DAMAGED, r->frame.offset, why);
 }
 
@@ -235,7 +264,7 @@ bool reader_next(struct reader *r, struct event *e)
 	for (;;) {
 		if (r->inside && block_read(&r->block, e, &r->arena))
 			break;
-		if (r->inside && (r->block.codec.fault || r->block.count != r->frame.count))
+		if (r->inside && (block_fault(&r->block) || r->block.count != r->frame.count))
 			return bad_event(r);
 		r->inside = false;
 		if (!next_events(r))

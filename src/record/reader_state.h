@@ -27,7 +27,7 @@ struct reader {
 	struct arena header_arena, arena;
 	struct unsqueeze *unsqueeze;
 	struct block block;
-	size_t block_room;	/* bytes that .block.codec.bytes can take */
+	size_t column_room[COLUMNS];	/* bytes that each of its columns can take */
 	struct frame frame;	/* of the block that events are read from */
 	bool inside;		/* it has not been read to its end */
 	uint64_t since;		/* see reader_since */

@@ -42,7 +42,7 @@ bool reader_closing(const struct reader *r, struct closing *e)
 	if (!source_size(r, &size) || size < sizeof(last) ||
 	    !source_read_at(r, size - sizeof(last), last, sizeof(last)) ||
 	    !trailer_get(last, &at) || frame_at(r, at, &f) || f.type != BLOCK_END ||
-	    f.flags & BLOCK_ZSTD || !open_part(r, at + FRAME_SIZE + f.digest, f.stored,
+	    !open_part(r, at + FRAME_SIZE + f.digest, f.stored,
 					       f.digest ? NULL : &f.sum, &c))
 		return false;
 	code_closing(&c, e);
