@@ -19,7 +19,8 @@ bool reader_end(struct reader *r, enum trail_state state, uint64_t offset, const
 	return false;
 }
 
-static bool read_frame(struct reader *r, struct frame *f)
+/* Reads a frame and what belongs to it: the digest and the bytes lie at r->in + FRAME_SIZE. */
+static bool read_block(struct reader *r, struct frame *f)
 {
 	const char *why;
 
@@ -30,12 +31,6 @@ static bool read_frame(struct reader *r, struct frame *f)
 		why = "the block belongs elsewhere";
 	if (why)
 		return reader_end(r, TRAIL_DAMAGED, r->offset, why);
-	return true;
-}
-
-/* Reads what belongs to a frame: the digest and the bytes lie at r->in + FRAME_SIZE. */
-static bool read_rest(struct reader *r, const struct frame *f)
-{
 	if (!source_fill(r, FRAME_SIZE + f->digest + f->stored))
 		return false;
 	if (f->sum != crc32c(0, r->in + FRAME_SIZE, f->digest + f->stored))
@@ -139,7 +134,7 @@ static bool read_header(struct reader *r)
 	struct frame f;
 	size_t room = 0;
 
-	if (!read_preamble(r) || !read_frame(r, &f) || !read_rest(r, &f))
+	if (!read_preamble(r) || !read_block(r, &f))
 		return false;
 	if (f.type != BLOCK_HEADER)
 		return reader_end(r, TRAIL_DAMAGED, r->offset, "the first block is no header");
@@ -181,6 +176,7 @@ void reader_free(struct reader *r)
 	codec_done(&r->header_codec);
 	block_done(&r->block);
 	unsqueeze_free(r->unsqueeze);
+	free(r->index.all);
 	free(r->in);
 	free(r);
 }
@@ -200,40 +196,49 @@ static bool begin_events(struct reader *r, const struct frame *f)
 	return true;
 }
 
-/* Whether the block is one of those that need not be read, and all of it is there to be passed */
-static bool is_passed(const struct reader *r, const struct frame *f)
+/* Whether nothing of the block is asked for */
+static bool is_passed(const struct reader *r, bool quiet, uint64_t last_time)
 {
-	uint64_t size;
+	return quiet && last_time < r->since;
+}
 
-	return f->type == BLOCK_EVENTS && f->flags & BLOCK_QUIET && f->last_time < r->since &&
-		source_size(r, &size) && size - r->offset >= FRAME_SIZE + f->digest + f->stored;
+/* Where the index says so, goes on behind blocks of which nothing is asked for: to the last of
+ * them, or to the next that is. */
+static bool pass(struct reader *r)
+{
+	const struct indexed *all = r->index.all;
+	size_t to;
+
+	while (r->indexed < r->index.count && all[r->indexed].offset < r->offset)
+		r->indexed++;
+	for (to = r->indexed; to + 1 < r->index.count; to++)
+		if (!is_passed(r, all[to].quiet, all[to].last_time))
+			break;
+	if (to == r->indexed)
+		return true;
+	r->indexed = to;
+	return source_seek(r, all[to].offset);
 }
 
 /* Goes on to the next block with events. */
 static bool next_events(struct reader *r)
 {
 	struct frame f;
+	bool wanted;
 
 	do {
-		if (!read_frame(r, &f))
+		if (!pass(r) || !read_block(r, &f))
 			return false;
-		if (is_passed(r, &f)) {
-			if (!source_pass(r, f.digest + f.stored))
-				return false;
-			next_block(r, &f);
-			f.type = BLOCK_INDEX;
-			continue;
-		}
-		if (!read_rest(r, &f))
-			return false;
-		if (f.type == BLOCK_EVENTS && !begin_events(r, &f))
+		wanted = f.type == BLOCK_EVENTS &&
+			!is_passed(r, f.flags & BLOCK_QUIET, f.last_time);
+		if (wanted && !begin_events(r, &f))
 			return false;
 		next_block(r, &f);
 		if (f.type == BLOCK_END) {
 			r->state = TRAIL_WHOLE;
 			return false;
 		}
-	} while (f.type != BLOCK_EVENTS);
+	} while (!wanted);
 	return true;
 }
 
@@ -290,4 +295,6 @@ enum trail_state reader_state(const struct reader *r, struct trail_fault *fault)
 void reader_since(struct reader *r, uint64_t time)
 {
 	r->since = time;
+	if (!r->index.all)
+		reader_index(r, &r->index);
 }
