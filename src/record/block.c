@@ -25,6 +25,7 @@ void block_init_writer(struct block *b)
 	b->call_slots = alloc_zeroed(CALL_SLOTS * sizeof(*b->call_slots));
 	for (unsigned i = 0; i < COLUMNS; i++)
 		codec_grow(&b->column[i], RAW_FULL / 2);
+	block_begin(b);
 }
 
 void block_init_reader(struct block *b)
@@ -57,8 +58,7 @@ void block_begin(struct block *b)
 		b->column[i].fault = NULL;
 	}
 	b->seq = b->time = b->count = 0;
-	if (b->call_count)
-		memset(b->habits, 0, HABITS * sizeof(*b->habits));
+	b->number++;
 	if (b->task_slots) {
 		memset(b->task_slots, 0, TASK_SLOTS * sizeof(*b->task_slots));
 		memset(b->call_slots, 0, CALL_SLOTS * sizeof(*b->call_slots));

@@ -22,7 +22,8 @@ struct call_registers {
 /* … what they were when a task made such a call the last time. Many tasks and kinds of calls share
  * a place, which the last one has. */
 struct habit {
-	uint32_t task, kind;		/* their numbers and one more; 0: nobody's */
+	uint32_t task, kind;		/* their numbers */
+	uint64_t block;			/* … in that one, as struct block counts; 0: nobody's */
 	uint64_t value[REGISTERS];
 };
 
@@ -56,6 +57,7 @@ struct block {
 	struct block_task *tasks;
 	struct call_registers *calls;	/* of each kind of call the last */
 	struct habit *habits;		/* HABITS of them */
+	uint64_t number;		/* of this block, from 1 */
 	unsigned task_count, call_count, last_task;
 	/* writing: hash → number + 1, of a task's serial, of a call's machine and number */
 	uint16_t *task_slots, *call_slots;

@@ -83,8 +83,8 @@ static struct habit *habit_of(struct block *b, uint32_t kind)
 {
 	struct habit *h = &b->habits[(b->last_task * 61 + kind) % HABITS];
 
-	if (h->task != b->last_task + 1 || h->kind != kind + 1) {
-		*h = (struct habit){b->last_task + 1, kind + 1, {0}};
+	if (h->block != b->number || h->task != b->last_task || h->kind != kind) {
+		*h = (struct habit){b->last_task, kind, b->number, {0}};
 		memcpy(h->value, b->calls[kind].value, sizeof(h->value));
 	}
 	return h;
