@@ -50,7 +50,8 @@ const char *frame_get(struct frame *f, const uint8_t in[FRAME_SIZE])
 		.type = in[4], .flags = in[5], .digest = get(in + 6, 2),
 		.stored = get(in + 8, 4), .raw = get(in + 12, 4), .count = get(in + 16, 4),
 		.first_seq = get(in + 24, 8), .first_time = get(in + 32, 8),
-		.columns = in[20], .last_time = get(in + 40, 8), .offset = get(in + 48, 8), .sum = get(in + 56, 4),
+		.columns = in[20], .last_time = get(in + 40, 8),
+		.offset = get(in + 48, 8), .sum = get(in + 56, 4),
 	};
 	if (f->raw > RAW_MAX || f->stored > STORED_MAX || f->digest > DIGEST_MAX)
 		return "the block is larger than any may be";

@@ -61,7 +61,7 @@ enum { COLUMN_SIZE = 8, COLUMNS_MAX = 16 };
 /* What stands before each block */
 struct frame {
 	uint8_t type, flags;
-	uint16_t digest;		/* bytes that tell of the block, before it, not compressed */
+	uint16_t digest;		/* bytes before the block that tell of it */
 	uint32_t stored, raw;		/* its bytes in the file; unpacked */
 	uint32_t count;			/* events */
 	uint8_t columns;		/* of a block of events, see block.h; else 0 */

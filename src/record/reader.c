@@ -99,8 +99,8 @@ static bool wrong_version(struct reader *r, unsigned major, unsigned minor)
 {
 	char why[150];
 
-	snprintf(why, sizeof(why), "the recording has format %u.%u, and this ptrail reads format %d",
-		 major, minor, TRAIL_MAJOR);
+	snprintf(why, sizeof(why), "the recording has format %u.%u, and this ptrail reads "
+		 "format %d", major, minor, TRAIL_MAJOR);
 	return reader_end(r, TRAIL_FOREIGN, MAGIC_SIZE, why);
 }
 

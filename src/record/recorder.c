@@ -143,7 +143,8 @@ static void sum_up(struct recorder *r)
 }
 
 /* Puts a column into .unit from `at` on, and its sizes to `sizes`; where it ends */
-static size_t add_column(struct recorder *r, unsigned column, size_t at, uint8_t *sizes, bool rescue)
+static size_t add_column(struct recorder *r, unsigned column, size_t at, uint8_t *sizes,
+			 bool rescue)
 {
 	const uint8_t *raw = r->block.column[column].bytes, *packed = NULL;
 	size_t n = r->whole[column], size = n;

@@ -73,7 +73,8 @@ void squeeze_add(struct squeeze *s, const uint8_t *raw, size_t n)
 	step(s, raw, n, ZSTD_e_continue);
 }
 
-const uint8_t *squeeze_end(struct squeeze *s, const uint8_t *raw, size_t n, size_t *size, bool rescue)
+const uint8_t *squeeze_end(struct squeeze *s, const uint8_t *raw, size_t n, size_t *size,
+			   bool rescue)
 {
 	bool useful;
 
@@ -134,7 +135,8 @@ void squeeze_add(struct squeeze *s, const uint8_t *raw, size_t n)
 	(void)s, (void)raw, (void)n;
 }
 
-const uint8_t *squeeze_end(struct squeeze *s, const uint8_t *raw, size_t n, size_t *size, bool rescue)
+const uint8_t *squeeze_end(struct squeeze *s, const uint8_t *raw, size_t n, size_t *size,
+			   bool rescue)
 {
 	(void)s, (void)raw, (void)n, (void)size, (void)rescue;
 	return NULL;

@@ -13,9 +13,10 @@ struct squeeze *squeeze_new(void);
 void squeeze_free(struct squeeze *s);
 /* Takes what is new of the `n` bytes that there are by now, if that is enough to be worth it. */
 void squeeze_add(struct squeeze *s, const uint8_t *raw, size_t n);
-/* Takes the rest of `n` bytes, and begins anew. The result and its *size, until the next call; NULL:
- * it would not be smaller. With `rescue` nothing is allocated. */
-const uint8_t *squeeze_end(struct squeeze *s, const uint8_t *raw, size_t n, size_t *size, bool rescue);
+/* Takes the rest of `n` bytes, and begins anew. The result and its *size, until the next call;
+ * NULL: it would not be smaller. With `rescue` nothing is allocated. */
+const uint8_t *squeeze_end(struct squeeze *s, const uint8_t *raw, size_t n, size_t *size,
+			   bool rescue);
 
 struct unsqueeze;
 /* NULL: this build has no compression. */

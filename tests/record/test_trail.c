@@ -1,4 +1,4 @@
-/* What is written is what is read: each member of each kind of event, through blocks of all sizes */
+/* What is written is what is read: each member of each kind of event, in blocks of any size */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
