@@ -585,13 +585,14 @@ START_TEST(a_field_behind_what_is_shown)
 	struct memo_block *b = memory_put(&mem, AT_ENTRY, RAM_AT, 18, text_of_it, 18);
 	struct value v = {
 		.kind = V_BYTES, .sense = SENSE_DATA,
-		.bytes = {.p = b->bytes, .len = 3, .whole = 18},
+		.bytes = {.p = b->bytes, .len = 3, .whole = 100},
 	};
 	struct value args = {.kind = V_RECORD, .list = {.first = &v, .count = 1, .whole = 1}};
 	struct call_view view = {.args = &args};
 
+	memory_put(&mem, AT_EXIT, RAM_AT - 2, 27, "..a: b\r\nCookie: abcdefgh\n", 25);
 	ck_assert(!redact_call(r, &e, &view));
-	ck_assert(!remembered("abcd") && remembered("a: b"));
+	ck_assert(!remembered("abcd") && !remembered("efgh") && remembered("a: b"));
 	redaction_free(r);
 }
 END_TEST
