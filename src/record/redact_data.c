@@ -130,9 +130,10 @@ static void scan_strings(struct scan *s, const uint8_t *p, uint64_t n)
 	}
 }
 
-/* Where most of `whole` bytes are that begin at `p`, of which *n are among the values: more may have
- * been read, by somebody else too (model/said.h) */
-static const uint8_t *most_of(const struct memory *m, const uint8_t *p, uint64_t whole, uint64_t *n)
+/* Where most of `whole` bytes are that begin at `p`, of which *n are among the values: more may
+ * have been read, by somebody else too (model/said.h) */
+static const uint8_t *most_of(const struct memory *m, const uint8_t *p, uint64_t whole,
+			      uint64_t *n)
 {
 	const struct memo_block *at = *n ? block_of(m, p) : NULL;
 	uint64_t addr = at ? at->addr + (uint64_t)(p - at->bytes) : 0;
