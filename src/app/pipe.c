@@ -147,6 +147,11 @@ static int add_printer(struct pipe *p, const struct print_request *r)
 		.append = p->o->append && !r->printer->document}, p->diag);
 	if (!s->sink)
 		return -EIO;
+	if (r->printer->framed && (!file || s->sink->terminal)) {
+		diag_say(p->diag, "--print=%s: what it writes is no text; give it a file: "
+			 "--print=%s:FILE", r->printer->name, r->printer->name);
+		return -EINVAL;
+	}
 	other = sinks_claim(&p->sinks, s->sink, r->printer);
 	if (other) {
 		diag_say(p->diag, "--print=%s: '%s' is where '%s' writes already; give it a file "
