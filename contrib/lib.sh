@@ -44,6 +44,7 @@ packages='
 	jsonschema | python3-jsonschema   | python3-jsonschema           | py3-jsonschema         | python-jsonschema
 	pgrep      | procps               | procps-ng                    | procps                 | procps-ng
 	curl       | curl                 | curl                         | curl                   | curl
+	sqlite3    | sqlite3              | sqlite                       | sqlite                 | sqlite
 	shellcheck | shellcheck           | ShellCheck                   | shellcheck             | shellcheck
 	xmllint    | libxml2-utils        | libxml2                      | libxml2-utils          | libxml2
 	protoc     | protobuf-compiler    | protobuf-compiler            | protobuf               | protobuf
@@ -55,7 +56,7 @@ needs_to_build='autoconf automake make compiler headers pkgconfig'
 # shellcheck disable=SC2034
 needs_for_all='zstd sqlite libcurl'
 # shellcheck disable=SC2034
-needs_to_test='check m32 strace jq jsonschema pgrep curl shellcheck xmllint protoc yaml'
+needs_to_test='check m32 strace jq jsonschema pgrep curl shellcheck xmllint protoc yaml sqlite3'
 
 # compiles FLAGS...: the compiler builds a program that includes standard input's headers
 compiles()
