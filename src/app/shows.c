@@ -114,6 +114,11 @@ static int add_printer(struct shows *s, const struct print_request *r)
 		.append = s->o->append && !r->printer->document}, s->diag);
 	if (!k->sink)
 		return -EIO;
+	if (r->printer->framed && (!file || k->sink->terminal)) {
+		diag_say(s->diag, "--print=%s: what it writes is no text; give it a file: "
+			 "--print=%s:FILE", r->printer->name, r->printer->name);
+		return -EINVAL;
+	}
 	other = sinks_claim(s->sinks, k->sink, r->printer);
 	if (other) {
 		diag_say(s->diag, "--print=%s: '%s' is where '%s' writes already; give it a file "
