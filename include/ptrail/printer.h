@@ -46,6 +46,7 @@ struct print_options {
 	uint64_t settings[SETTINGS_MAX];
 	/* FILE of --print, of a printer that opens it by itself; NULL: none was given */
 	const char *target;
+	uint64_t most;	/* --max-bytes: that it may write there in all; 0: any number */
 };
 
 /* Why lines are missing where a printer says so */

@@ -109,6 +109,7 @@ static int add_printer(struct shows *s, const struct print_request *r)
 	*k = (struct shown){.printer = r->printer, .look = s->o->look};
 	memcpy(k->look.settings, r->settings, sizeof(k->look.settings));
 	k->look.target = own ? file : NULL;
+	k->look.most = s->o->most;
 	k->sink = sinks_open(s->sinks, &(struct sink_request){
 		.file = file, .separate = separate, .own = own,
 		.append = s->o->append && !r->printer->document}, s->diag);

@@ -46,7 +46,7 @@ static void *sqlite_open(const struct print_options *options, struct output *out
 	struct sqlite_printer *p = alloc_new(struct sqlite_printer);
 
 	(void)out;
-	store_open(&p->store, options->target);
+	store_open(&p->store, options->target, options->most);
 	return p;
 }
 
