@@ -221,6 +221,8 @@ static void conclude(struct sender *s)
 	struct sbuf *b = &s->words;
 
 	s->finished = true;
+	if (s->asked && !s->trouble.len)
+		sbuf_str(&s->trouble, "the server has not answered yet");
 	for (; s->first; drop_first(s))
 		s->unsent += s->first->spans;
 	if (!sender_lost(s))
