@@ -34,6 +34,8 @@ struct print_options {
 	bool separate;			/* another printer shows other tasks: -ff -o FILE */
 	bool colour;
 	bool implied;			/* nobody asked for it: silent with nothing to say */
+	bool partial;			/* not all of the trace is shown: --since, --process … */
+	bool childless;			/* … and of children nothing but their birth: --task */
 	unsigned width;			/* columns of the terminal; 0: not a terminal */
 	bool utf8;			/* the locale's characters are UTF-8 */
 	unsigned depth;			/* --depth: of the tree; 0: any */
@@ -66,6 +68,8 @@ struct printer {
 	/* What it writes is one document, to which nothing can be appended: its file is always
 	 * written anew */
 	bool document;
+	/* What it writes is no text: each output_add is one whole piece of it */
+	bool framed;
 	/* Whether it opens by itself what was given as FILE: a database, an address. Then `out` is
 	 * NULL, and that word options->target. NULL: never. */
 	bool (*takes)(const char *target);

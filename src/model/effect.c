@@ -9,6 +9,7 @@
 #include "desc/name.h"
 #include "model/generation.h"
 #include "model/identity.h"
+#include "model/record.h"
 
 /* A call that does something: at its entry, then, unless it never returns, at its return */
 struct effect {
@@ -226,6 +227,21 @@ static const struct effect effects[] = {
 };
 static const struct effect none = {.call = ""};
 
+static const struct effect *find_effect(const struct call *row)
+{
+	const char *name = desc_name(row);
+
+	for (size_t i = 0; name && i < sizeof(effects) / sizeof(*effects); i++)
+		if (!strcmp(effects[i].call, name))
+			return &effects[i];
+	return &none;
+}
+
+bool effect_is_known(const struct call *row)
+{
+	return find_effect(row) != &none;
+}
+
 /* Most calls have none, and there are many: each name is looked at once. */
 static const struct effect *effect_of(struct model *m, const struct call *row)
 {
@@ -235,10 +251,7 @@ static const struct effect *effect_of(struct model *m, const struct call *row)
 
 	if (found.value)
 		return found.effect;
-	found.effect = &none;
-	for (size_t i = 0; i < sizeof(effects) / sizeof(*effects); i++)
-		if (!strcmp(effects[i].call, desc_name(row)))
-			found.effect = &effects[i];
+	found.effect = find_effect(row);
 	hash_put(&m->effects, (uintptr_t)row, found.value);
 	return found.effect;
 }

@@ -3,8 +3,14 @@
 #ifndef MODEL_EFFECT_H
 #define MODEL_EFFECT_H
 
-#include "model/record.h"
+#include "ptrail/event.h"
+
+struct model;
+struct record;
+struct task;
 
 /* EVENT_ENTER or EVENT_LEAVE of the task `t` (NULL: not known) of `r` */
 void effect_of_call(struct model *m, const struct event *e, struct record *r, struct task *t);
+/* Whether calls of that row (NULL: unknown) can do any of it */
+bool effect_is_known(const struct call *row);
 #endif

@@ -18,10 +18,9 @@ static uint64_t lines(const char *p, size_t n)
 	return count;
 }
 
-void output_lose(struct output *o, const char *p, size_t n)
+/* Counts what will not be written. */
+static void lose(struct output *o, size_t n, uint64_t count)
 {
-	uint64_t count = lines(p, n);
-
 	o->lost_bytes += n;
 	o->lost_lines += count;
 	o->gap_lines += count;
@@ -53,7 +52,7 @@ static bool cut_back(struct output *o)
 bool output_take_back(struct output *o)
 {
 	if (o->begun) {
-		output_lose(o, o->queue.s + o->queue.len - o->begun, o->begun);
+		lose(o, o->begun, 0);
 		o->queue.len -= o->begun;
 		o->begun = 0;
 	}
@@ -66,9 +65,12 @@ void output_fail(struct output *o, int err)
 	if ((!o->family || output_family_failed(o, err)) && may_say(o->diag, err))
 		diag_errno(o->diag, err, "writing to %s", o->name);
 	cut_back(o);
-	if (output_waiting(o))
-		output_lose(o, o->queue.s + o->head, output_waiting(o));
+	if (o->policy.framed)
+		lose(o, output_waiting(o), output_units_waiting(&o->units));
+	else if (output_waiting(o))
+		lose(o, output_waiting(o), lines(o->queue.s + o->head, output_waiting(o)));
 	o->queue.len = o->head = o->begun = 0;
+	output_units_forget(&o->units);
 }
 
 int output_failed(const struct output *o)
@@ -115,21 +117,38 @@ static void make_room(struct output *o, size_t n)
 		output_push(o, excess < waiting ? excess : waiting, true);
 }
 
-static void append(struct output *o, const char *p, size_t n)
+/* Units or lines among what is lost at once */
+static uint64_t count_of(const struct output *o, const char *p, size_t n)
 {
-	const char *newline;
+	return o->policy.framed ? 1 : lines(p, n);
+}
 
-	if (!o->failed)
-		make_room(o, n);
-	if (o->failed) {
-		output_lose(o, p, n);
-		return;
-	}
+/* Should memory be out for the bytes, they are not there: see output_rescue. */
+static void queue_unit(struct output *o, const char *p, size_t n)
+{
+	output_units_add(&o->units, n);
 	sbuf_add(&o->queue, p, n);
-	newline = memrchr(p, '\n', n);
+}
+
+static void queue_text(struct output *o, const char *p, size_t n)
+{
+	const char *newline = memrchr(p, '\n', n);
+
+	sbuf_add(&o->queue, p, n);
 	o->begun = newline ? (size_t)(p + n - (newline + 1)) : o->begun + n;
 	if (newline)
 		o->shown = 0;
+}
+
+static void append(struct output *o, const char *p, size_t n)
+{
+	if (!o->failed)
+		make_room(o, n);
+	if (o->failed) {
+		lose(o, n, count_of(o, p, n));
+		return;
+	}
+	(o->policy.framed ? queue_unit : queue_text)(o, p, n);
 	o->taken += n;
 	o->within = o->begun;
 	if (o->family && !o->listed)
@@ -142,7 +161,7 @@ static void say_gap(struct output *o, enum print_gap why)
 	struct output_policy policy = o->policy;
 	uint64_t count = o->gap_lines;
 
-	o->policy = (struct output_policy){.drop = policy.drop};
+	o->policy.most = 0;
 	o->dropping = false;
 	o->gap_lines = 0;
 	if (o->gap)
@@ -152,7 +171,7 @@ static void say_gap(struct output *o, enum print_gap why)
 
 static void end(struct output *o)
 {
-	if (!output_take_back(o) && o->within)
+	if (!o->policy.framed && !output_take_back(o) && o->within)
 		append(o, "\n", 1);
 	say_gap(o, PRINT_GAP_LIMIT);
 	o->ended = true;
@@ -167,7 +186,7 @@ static bool is_full(struct output *o, size_t n)
 	return output_waiting(o) + n > QUEUE;
 }
 
-/* A line, or a part of one */
+/* A line or a part of one, or a unit */
 static void add_part(struct output *o, const char *p, size_t n)
 {
 	if (o->policy.most && !o->ended && !o->dropping && !o->failed &&
@@ -183,8 +202,8 @@ static void add_part(struct output *o, const char *p, size_t n)
 		append(o, p, n);
 		return;
 	}
-	output_lose(o, p, n);
-	o->within = p[n - 1] != '\n';
+	lose(o, n, count_of(o, p, n));
+	o->within = !o->policy.framed && p[n - 1] != '\n';
 }
 
 void output_add(struct output *o, const void *bytes, size_t n)
@@ -197,7 +216,7 @@ void output_add(struct output *o, const void *bytes, size_t n)
 		return;
 	}
 	while (n) {
-		const char *newline = memchr(p, '\n', n);
+		const char *newline = o->policy.framed ? NULL : memchr(p, '\n', n);
 		size_t part = newline ? (size_t)(newline + 1 - p) : n;
 
 		add_part(o, p, part);
@@ -250,8 +269,8 @@ int output_close(struct output *o)
 	if (o->family)
 		output_family_leave(o);
 	else if (o->lost_bytes && may_say(o->diag, o->failed))
-		diag_say(o->diag, "%s: lines lost: %" PRIu64 " (%" PRIu64 " bytes)", o->name,
-			 o->lost_lines, o->lost_bytes);
+		diag_say(o->diag, "%s: %s lost: %" PRIu64 " (%" PRIu64 " bytes)", o->name,
+			 o->policy.framed ? "packets" : "lines", o->lost_lines, o->lost_bytes);
 	output_free(o);
 	return err;
 }

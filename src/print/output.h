@@ -10,7 +10,10 @@
  *
  * The first failure is said once, at once; what comes after it is lost and counted, and the count
  * is said when the output is closed. A regular file that we opened is cut back to its last whole
- * line then. SIGPIPE and SIGXFSZ are to be ignored by who runs us. */
+ * line then. SIGPIPE and SIGXFSZ are to be ignored by who runs us.
+ *
+ * What is no text has no lines: where the policy is `framed`, each output_add is one unit, and all
+ * that is said here of lines is true of units. */
 #ifndef PRINT_OUTPUT_H
 #define PRINT_OUTPUT_H
 
@@ -25,12 +28,18 @@
  * write to its directory, or it is a sticky one, a symbolic link is not followed (-ELOOP). A FIFO
  * is waited for until it has a reader. `diag` outlives the output. 0 and *out, or -errno. */
 int output_open_file(struct output **out, const char *path, bool append, struct diag *diag);
+/* The same, always emptied, of a file that nobody else writes to in this way: -EBUSY while somebody
+ * does. It is locked (flock) until it is closed. */
+int output_open_locked(struct output **out, const char *path, struct diag *diag);
+/* Whether others may put a link where we mean to make a file of that name */
+bool output_open_to_others(const char *path);
 /* Writes to a copy of `fd`, which stays the caller's; `name` is what messages call it. */
 int output_open_fd(struct output **out, int fd, const char *name, struct diag *diag);
 
 struct output_policy {
 	bool drop;		/* leave lines out rather than wait for a reader */
 	uint64_t most;		/* bytes that the output takes in all; 0: any number */
+	bool framed;		/* what is added at once is a unit, whatever bytes it has */
 };
 
 /* Tells of what is missing by adding a line to `o`; see struct printer. */

@@ -1,6 +1,7 @@
 /* The inside of an output, shared by the files that make it up:
  *   output.c		what is added, what may not be, what is said of it
  *   output_write.c	bytes on their way to the descriptor
+ *   output_units.c	where units end that are not lines
  *   output_open.c	how outputs come to be
  *   output_family.c	a file for each task, more than may be open */
 #ifndef PRINT_OUTPUT_STATE_H
@@ -24,6 +25,12 @@ enum output_kind {
 	OUTPUT_SOCKET,		/* it need not, call by call */
 };
 
+/* Units of which something waits, where the policy is framed */
+struct output_units {
+	size_t *left;			/* bytes of each that wait, from .first on */
+	size_t first, end, room;
+};
+
 struct output {
 	int fd;				/* -1: a member of a family, closed meanwhile */
 	enum output_kind kind;
@@ -40,6 +47,7 @@ struct output {
 	size_t begun;			/* bytes at its end that are of a line without an end */
 	size_t shown;			/* .begun when we were asked to flush last */
 	bool within;			/* the last byte taken was no newline */
+	struct output_units units;
 
 	bool cuts;			/* a regular file of ours: may be cut back */
 	uint64_t whole;			/* bytes of the file up to the end of the last whole line */
@@ -63,12 +71,21 @@ static inline size_t output_waiting(const struct output *o)
 	return o->queue.len - o->head;
 }
 
-/* output.c: counts what will not be written. */
-void output_lose(struct output *o, const char *p, size_t n);
-/* Remembers and says the failure; what waits is lost, a begun line is cut off. */
+/* output.c: remembers and says the failure; what waits is lost, a begun line is cut off. */
 void output_fail(struct output *o, int err);
 /* Takes the beginning of a line back, as far as it is still ours to take; true: all of it. */
 bool output_take_back(struct output *o);
+
+/* output_units.c: a unit of n bytes is behind what waits. */
+void output_units_add(struct output_units *u, size_t n);
+/* n bytes of what waits are written: how many of them are of units that are whole now */
+size_t output_units_written(struct output_units *u, size_t n);
+void output_units_forget(struct output_units *u);	/* all */
+/* How many have bytes that wait */
+static inline size_t output_units_waiting(const struct output_units *u)
+{
+	return u->end - u->first;
+}
 
 /* output_write.c: writes the next `n` bytes that wait. Without `wait` only as far as that needs no
  * waiting for a reader. */

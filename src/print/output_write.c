@@ -26,14 +26,15 @@ static bool waits_for_reader(const struct output *o)
 /* Takes note of n bytes that are where they belong. */
 static void written(struct output *o, const char *p, size_t n)
 {
-	const char *newline = memrchr(p, '\n', n);
+	const char *newline = o->policy.framed ? NULL : memrchr(p, '\n', n);
+	size_t whole = o->policy.framed ? output_units_written(&o->units, n) :
+		newline ? (size_t)(newline + 1 - p) : 0;
 
-	if (newline) {
-		o->whole += o->tail + (newline + 1 - p);
-		o->tail = p + n - (newline + 1);
-	} else {
-		o->tail += n;
+	if (whole) {
+		o->whole += o->tail + whole;
+		o->tail = 0;
 	}
+	o->tail += n - whole;
 	o->head += n;
 	o->stalled = 0;
 	if (o->begun > output_waiting(o))
@@ -59,6 +60,8 @@ static size_t piece(const struct output *o, const char *p, size_t n)
 	if (o->kind != OUTPUT_PACED)
 		return n;
 	n = n < PIPE_BUF ? n : PIPE_BUF;
+	if (o->policy.framed)
+		return n;
 	newline = memrchr(p, '\n', n);
 	return newline ? (size_t)(newline + 1 - p) : n;
 }
@@ -155,6 +158,7 @@ void output_rescue(struct output *o)
 			is_ready(o, ASK_EVERY);
 	}
 	o->queue.len = o->head = o->begun = 0;
+	output_units_forget(&o->units);
 	o->failed = ECANCELED;
 	output_take_back(o);
 }

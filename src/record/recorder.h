@@ -1,9 +1,10 @@
-/* Writes a recording: every event with all that was read for it, in blocks that stand each for
- * itself. doc/trail-format.md has the format.
+/* Writes a recording: every event with all that was read for it, in blocks that each stand for
+ * themselves. doc/trail-format.md has the format.
  *
- * A block is closed when it is full, when its first event is a second old, and when there is
- * nothing else to do and it has waited for a fifth of one; so what a killed tracer loses is bounded.
- * What is written is compressed as it comes, in small steps, since tracees wait for us meanwhile. */
+ * A block is closed when it is full, when its first event is a second old as another comes, and
+ * when there is nothing else to do and it has waited for a fifth of one; so what a killed tracer
+ * loses is bounded. What is written is compressed as it comes, in small steps, since tracees wait
+ * for us meanwhile. */
 #ifndef RECORD_RECORDER_H
 #define RECORD_RECORDER_H
 
@@ -36,7 +37,8 @@ struct trail_header {
 
 struct recorder;
 
-/* Writes to `out` (an output in which each output_add is one unit, which outlives it). Everything
+/* Writes to `out` (an output in which each output_add is one unit, which outlives it and begins
+ * empty). Everything
  * in the header is copied; .major and .minor are not looked at. Never NULL. */
 struct recorder *recorder_new(const struct trail_header *h, struct output *out);
 /* Takes an event as the source told it. Of an ENTER or LEAVE, e->call.memory as it is. */
@@ -45,6 +47,12 @@ void recorder_event(struct recorder *r, const struct event *e);
 bool recorder_idle(struct recorder *r);
 /* Closes the last block, and after an EVENT_END writes the index and the end; frees. */
 void recorder_close(struct recorder *r);
-/* For a program that fails: closes the last block with what is there already; allocates nothing. */
+/* For a program that fails, perhaps while it is within one of these functions: closes the last
+ * block with the events that are whole; allocates nothing. */
 void recorder_rescue(struct recorder *r);
+
+/* Marks the file that `fd` is open for as one that is being written, for as long as that opening
+ * of it (and copies of the descriptor) exist: how readers tell a file that grows from a torn one.
+ * 0, or -errno: it cannot be marked (it is no regular file, say), which does no harm. */
+int recorder_lock(int fd);
 #endif

@@ -12,6 +12,7 @@ int main(void)
 	signal(SIGXFSZ, SIG_IGN);
 	suite_add_tcase(s, quote_tests());
 	suite_add_tcase(s, output_tests());
+	suite_add_tcase(s, framed_tests());
 	suite_add_tcase(s, text_value_tests());
 	suite_add_tcase(s, text_tests());
 	suite_add_tcase(s, hang_tests());

@@ -6,6 +6,7 @@
 
 TCase *quote_tests(void);
 TCase *output_tests(void);
+TCase *framed_tests(void);
 TCase *text_value_tests(void);
 TCase *text_tests(void);
 TCase *hang_tests(void);

@@ -1,0 +1,264 @@
+#include "record/reader_state.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "desc/schema.h"
+#include "record/crc32c.h"
+
+bool reader_end(struct reader *r, enum trail_state state, uint64_t offset, const char *why)
+{
+	r->state = state;
+	r->fault.offset = offset;
+	snprintf(r->fault.text, sizeof(r->fault.text), "at offset %" PRIu64 ": %s", offset, why);
+	return false;
+}
+
+static bool read_frame(struct reader *r, struct frame *f)
+{
+	const char *why;
+
+	if (!source_fill(r, FRAME_SIZE))
+		return false;
+	why = frame_get(f, r->in);
+	if (!why && f->offset != r->offset)
+		why = "the block belongs elsewhere";
+	if (why)
+		return reader_end(r, TRAIL_DAMAGED, r->offset, why);
+	return true;
+}
+
+/* Reads what belongs to a frame: the digest and the bytes lie at r->in + FRAME_SIZE. */
+static bool read_rest(struct reader *r, const struct frame *f)
+{
+	if (!source_fill(r, FRAME_SIZE + f->digest + f->stored))
+		return false;
+	if (f->sum != crc32c(0, r->in + FRAME_SIZE, f->digest + f->stored))
+		return reader_end(r, TRAIL_DAMAGED, r->offset, "the block's checksum is wrong");
+	return true;
+}
+
+/* The block that was read is done with. */
+static void next_block(struct reader *r, const struct frame *f)
+{
+	r->offset += FRAME_SIZE + f->digest + f->stored;
+	r->have = 0;
+}
+
+/* The bytes of a block as they were before they were stored */
+static bool unpack(struct reader *r, const struct frame *f, struct codec *c, size_t *room)
+{
+	const uint8_t *from = r->in + FRAME_SIZE + f->digest;
+
+	if (f->flags & BLOCK_ZSTD && !r->unsqueeze)
+		return reader_end(r, TRAIL_UNREADABLE, r->offset, "the block is compressed with "
+				  "zstd, and this build has no libzstd");
+	if (*room < f->raw) {
+		*room = f->raw;
+		c->bytes = alloc_more(c->bytes, *room, 1);
+	}
+	if (!(f->flags & BLOCK_ZSTD))
+		memcpy(c->bytes, from, f->raw);
+	else if (!unsqueeze(r->unsqueeze, from, f->stored, c->bytes, f->raw))
+		return reader_end(r, TRAIL_DAMAGED, r->offset, "the block cannot be unpacked");
+	c->at = 0;
+	c->end = f->raw;
+	return true;
+}
+
+static bool wrong_version(struct reader *r, unsigned major, unsigned minor)
+{
+	char why[150];
+
+	snprintf(why, sizeof(why), "the recording has format %u.%u, and this ptrail reads format %d",
+		 major, minor, TRAIL_MAJOR);
+	return reader_end(r, TRAIL_FOREIGN, MAGIC_SIZE, why);
+}
+
+static bool read_preamble(struct reader *r)
+{
+	struct trail_header *h = &r->header;
+	bool is;
+
+	if (!source_fill(r, PREAMBLE_SIZE)) {
+		if (r->state == TRAIL_UNREADABLE)
+			return false;
+		return reader_end(r, TRAIL_FOREIGN, r->have, r->have ?
+				  "this is too short for a recording" : "there is nothing");
+	}
+	is = preamble_get(r->in, &h->major, &h->minor);
+	if (!is && !memcmp(r->in + 1, TRAIL_MAGIC + 1, 5))
+		return reader_end(r, TRAIL_FOREIGN, 0, "this was a recording, and a transfer as "
+				  "text has changed it");
+	if (!is)
+		return reader_end(r, TRAIL_FOREIGN, 0, "this is no recording");
+	if (h->major != TRAIL_MAJOR)
+		return wrong_version(r, h->major, h->minor);
+	r->offset = PREAMBLE_SIZE;
+	r->have = 0;
+	return true;
+}
+
+static bool read_header(struct reader *r)
+{
+	struct codec *c = &r->header_codec;
+	struct frame f;
+	size_t room = 0;
+
+	if (!read_preamble(r) || !read_frame(r, &f) || !read_rest(r, &f))
+		return false;
+	if (f.type != BLOCK_HEADER)
+		return reader_end(r, TRAIL_DAMAGED, r->offset, "the first block is no header");
+	if (!unpack(r, &f, c, &room))
+		return false;
+	c->arena = &r->header_arena;
+	code_header(c, &r->header);
+	if (c->fault)
+		return reader_end(r, TRAIL_DAMAGED, r->offset, c->fault);
+	next_block(r, &f);
+	return true;
+}
+
+struct reader *reader_new(int fd, struct trail_fault *fault, enum trail_state *state)
+{
+	struct reader *r = alloc_new(struct reader);
+	off_t at = lseek(fd, 0, SEEK_CUR);
+
+	r->fd = fd;
+	r->sought = at >= 0;
+	r->base = at >= 0 ? at : 0;
+	r->unsqueeze = unsqueeze_new();
+	codec_init_reader(&r->header_codec);
+	block_init_reader(&r->block);
+	if (read_header(r)) {
+		*state = TRAIL_OPEN;
+		return r;
+	}
+	*fault = r->fault;
+	*state = r->state;
+	reader_free(r);
+	return NULL;
+}
+
+void reader_free(struct reader *r)
+{
+	arena_done(&r->header_arena);
+	arena_done(&r->arena);
+	codec_done(&r->header_codec);
+	block_done(&r->block);
+	unsqueeze_free(r->unsqueeze);
+	free(r->in);
+	free(r);
+}
+
+const struct trail_header *reader_header(const struct reader *r)
+{
+	return &r->header;
+}
+
+static bool begin_events(struct reader *r, const struct frame *f)
+{
+	if (!unpack(r, f, &r->block.codec, &r->block_room))
+		return false;
+	block_begin(&r->block);
+	r->frame = *f;
+	r->inside = true;
+	return true;
+}
+
+/* Whether the block is one of those that need not be read, and all of it is there to be passed */
+static bool is_passed(const struct reader *r, const struct frame *f)
+{
+	uint64_t size;
+
+	return f->type == BLOCK_EVENTS && f->flags & BLOCK_QUIET && f->last_time < r->since &&
+		source_size(r, &size) && size - r->offset >= FRAME_SIZE + f->digest + f->stored;
+}
+
+/* Goes on to the next block with events. */
+static bool next_events(struct reader *r)
+{
+	struct frame f;
+
+	do {
+		if (!read_frame(r, &f))
+			return false;
+		if (is_passed(r, &f)) {
+			if (!source_pass(r, f.digest + f.stored))
+				return false;
+			next_block(r, &f);
+			f.type = BLOCK_INDEX;
+			continue;
+		}
+		if (!read_rest(r, &f))
+			return false;
+		if (f.type == BLOCK_EVENTS && !begin_events(r, &f))
+			return false;
+		next_block(r, &f);
+		if (f.type == BLOCK_END) {
+			r->state = TRAIL_WHOLE;
+			return false;
+		}
+	} while (f.type != BLOCK_EVENTS);
+	return true;
+}
+
+/* An event of the block that is open could not be read. */
+static bool bad_event(struct reader *r)
+{
+	const struct codec *c = &r->block.codec;
+	char why[150];
+
+	snprintf(why, sizeof(why), "event %" PRIu32 " of the block: %s", r->block.count + 1,
+		 c->fault ? c->fault : "it is not there");
+	return reader_end(r, TRAIL_DAMAGED, r->frame.offset, why);
+}
+
+static void find_row(struct event *e)
+{
+	if (e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE)
+		e->call.row = desc_call(e->call.abi, e->call.nr);
+	else if (e->kind == EVENT_LOOK && e->look.abi)
+		e->look.row = desc_call(e->look.abi, e->look.nr);
+}
+
+bool reader_next(struct reader *r, struct event *e)
+{
+	if (r->state != TRAIL_OPEN && r->state != TRAIL_GROWING)
+		return false;
+	arena_reset(&r->arena);
+	for (;;) {
+		if (r->inside && block_read(&r->block, e, &r->arena))
+			break;
+		if (r->inside && (r->block.codec.fault || r->block.count != r->frame.count))
+			return bad_event(r);
+		r->inside = false;
+		if (!next_events(r))
+			return false;
+	}
+	find_row(e);
+	return true;
+}
+
+void reader_follow(struct reader *r, int patience)
+{
+	r->follows = true;
+	r->patience = patience;
+}
+
+enum trail_state reader_state(const struct reader *r, struct trail_fault *fault)
+{
+	if (fault)
+		*fault = r->fault;
+	return r->state;
+}
+
+void reader_since(struct reader *r, uint64_t time)
+{
+	r->since = time;
+}

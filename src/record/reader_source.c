@@ -1,0 +1,109 @@
+#include "record/reader_state.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+
+/* ms between two looks at a file that grows */
+enum { STEP = 50 };
+
+bool source_is_written(const struct reader *r)
+{
+	struct flock all = {.l_type = F_RDLCK, .l_whence = SEEK_SET};
+
+	return !fcntl(r->fd, F_OFD_GETLK, &all) && all.l_type == F_WRLCK;
+}
+
+bool source_size(const struct reader *r, uint64_t *size)
+{
+	struct stat s;
+
+	if (fstat(r->fd, &s) || !S_ISREG(s.st_mode) || (uint64_t)s.st_size < r->base)
+		return false;
+	*size = s.st_size - r->base;
+	return true;
+}
+
+bool source_read_at(const struct reader *r, uint64_t offset, void *to, size_t n)
+{
+	size_t got = 0;
+
+	while (got < n) {
+		ssize_t part = pread(r->fd, (char *)to + got, n - got, r->base + offset + got);
+
+		if (part == 0 || (part < 0 && errno != EINTR))
+			return false;
+		got += part > 0 ? part : 0;
+	}
+	return true;
+}
+
+static bool unreadable(struct reader *r, int error)
+{
+	reader_end(r, TRAIL_UNREADABLE, r->offset + r->have, strerror(error));
+	r->fault.error = error;
+	return false;
+}
+
+/* There is nothing more yet. Whether it is worth another look: a while has gone by. */
+static bool wait_for_more(struct reader *r, uint64_t until)
+{
+	uint64_t now = clock_ns(CLOCK_MONOTONIC), left;
+
+	reader_end(r, TRAIL_GROWING, r->offset, "the recording is still being written");
+	if (!r->follows || now >= until)
+		return false;
+	left = (until - now) / 1000000 + 1;
+	return poll(NULL, 0, left < STEP ? (int)left : STEP) == 0;
+}
+
+static bool torn(struct reader *r)
+{
+	uint64_t size;
+
+	if (source_size(r, &size) && size < r->offset + r->have)
+		return reader_end(r, TRAIL_DAMAGED, r->offset,
+				  "the file became shorter while it was read");
+	return reader_end(r, TRAIL_TORN, r->offset, r->have ? "a block is cut off" :
+			  "the recording ends without its end");
+}
+
+bool source_fill(struct reader *r, size_t want)
+{
+	uint64_t until = clock_ns(CLOCK_MONOTONIC) + (uint64_t)r->patience * 1000000;
+
+	if (r->room < want) {
+		r->room = want;
+		r->in = alloc_more(r->in, r->room, 1);
+	}
+	while (r->have < want) {
+		/* looked at first: what it writes before it goes is then read */
+		bool written = r->sought && source_is_written(r);
+		ssize_t n = read(r->fd, r->in + r->have, want - r->have);
+
+		if (n > 0)
+			r->have += n;
+		else if (n < 0 && errno != EINTR)
+			return unreadable(r, errno);
+		else if (n < 0 && r->follows) {
+			r->state = TRAIL_GROWING;
+			return false;
+		} else if (!n && !written)
+			return torn(r);
+		else if (!n && !wait_for_more(r, until))
+			return false;
+	}
+	r->state = TRAIL_OPEN;
+	return true;
+}
+
+bool source_pass(struct reader *r, uint64_t n)
+{
+	return lseek(r->fd, n, SEEK_CUR) >= 0 || unreadable(r, errno);
+}

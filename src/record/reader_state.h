@@ -1,0 +1,53 @@
+/* The inside of a reader, shared by the files that make it up:
+ *   reader.c		blocks, and the events in them
+ *   reader_source.c	bytes from a file or a pipe, also of one that grows
+ *   reader_summary.c	what can be known without unpacking */
+#ifndef RECORD_READER_STATE_H
+#define RECORD_READER_STATE_H
+
+#include "record/block.h"
+#include "record/reader.h"
+#include "record/squeeze.h"
+#include "record/tally.h"
+
+struct reader {
+	int fd;
+	bool sought;		/* the file can be sought in */
+	bool follows;
+	int patience;		/* ms */
+	uint64_t base;		/* where in the file the recording begins */
+	uint64_t offset;	/* of what is read now: a frame */
+	/* what was read of it so far */
+	uint8_t *in;
+	size_t have, room;
+	enum trail_state state;
+	struct trail_fault fault;
+	struct trail_header header;
+	struct codec header_codec;
+	struct arena header_arena, arena;
+	struct unsqueeze *unsqueeze;
+	struct block block;
+	size_t block_room;	/* bytes that .block.codec.bytes can take */
+	struct frame frame;	/* of the block that events are read from */
+	bool inside;		/* it has not been read to its end */
+	uint64_t since;		/* see reader_since */
+};
+
+/* reader.c: reading has ended, with a sentence about the byte at `offset`; false */
+bool reader_end(struct reader *r, enum trail_state state, uint64_t offset, const char *why);
+
+/* reader_source.c: sees to it that `want` bytes are in r->in. True: they are. False: the file has
+ * ended before, or cannot be read, or nothing came for as long as we are to wait: r->state. */
+bool source_fill(struct reader *r, size_t want);
+/* Passes over that many bytes of a file that can be sought. As source_fill. */
+bool source_pass(struct reader *r, uint64_t n);
+/* Exactly `n` bytes of a file that can be sought, from `offset` of the recording on */
+bool source_read_at(const struct reader *r, uint64_t offset, void *to, size_t n);
+/* The file's size from the recording's beginning on; false: unknown */
+bool source_size(const struct reader *r, uint64_t *size);
+/* Whether somebody who writes the file has marked it (recorder_lock) */
+bool source_is_written(const struct reader *r);
+
+/* reader_summary.c: what a whole recording of a regular file ends with. False: it does not. */
+bool reader_closing(const struct reader *r, struct closing *e);
+#endif

@@ -1,0 +1,267 @@
+#include "record/recorder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "desc/schema.h"
+#include "model/effect.h"
+#include "record/block.h"
+#include "record/crc32c.h"
+#include "record/squeeze.h"
+#include "record/tally.h"
+
+enum {
+	FRONT = FRAME_SIZE + DIGEST_MAX,	/* room before a block for what goes there */
+	STEP = 32 << 10,			/* bytes that are compressed at a time */
+};
+
+static const uint64_t age_max = NS_PER_SECOND, idle_age = NS_PER_SECOND / 5;
+
+struct recorder {
+	struct output *out;
+	uint64_t offset;		/* bytes that were written */
+	struct block block;
+	struct squeeze *squeeze;	/* NULL: nothing is compressed */
+	size_t squeezed;		/* up to where the block was compressed when last looked */
+	/* of the block that is open: */
+	bool open;
+	size_t whole;			/* where its last whole event ends */
+	struct frame frame;
+	struct tally tally;
+	uint64_t opened;		/* CLOCK_MONOTONIC when its first event came */
+	unsigned calls;			/* kinds of them that were looked at */
+	/* of all before: */
+	struct closing closing;
+	struct codec index, digest;
+	struct indexed last;
+	unsigned indexed;		/* blocks in the index that is not written yet */
+	bool ended;			/* there was an EVENT_END */
+};
+
+int recorder_lock(int fd)
+{
+	struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+
+	return fcntl(fd, F_OFD_SETLK, &all) ? -errno : 0;
+}
+
+/* Puts frame and digest before the `f->stored` bytes at `bytes`, which have room for it, and adds
+ * all of it as one. */
+static void add(struct recorder *r, struct frame *f, uint8_t *bytes, const struct codec *digest)
+{
+	uint8_t *p = bytes - (digest ? digest->at : 0);
+
+	f->digest = digest ? digest->at : 0;
+	f->offset = r->offset;
+	if (digest)
+		memcpy(p, digest->bytes, digest->at);
+	f->sum = crc32c(0, p, f->digest + f->stored);
+	p -= FRAME_SIZE;
+	frame_put(p, f);
+	output_add(r->out, p, FRAME_SIZE + f->digest + f->stored);
+	r->offset += FRAME_SIZE + f->digest + f->stored;
+}
+
+/* A block of something else than events: from FRONT on */
+static void add_plain(struct recorder *r, enum block_type type, const struct codec *c)
+{
+	struct frame f = {.type = type, .stored = c->at - FRONT, .raw = c->at - FRONT};
+
+	add(r, &f, c->bytes + FRONT, NULL);
+}
+
+static void begin_plain(struct codec *c)
+{
+	codec_forget(c);
+	c->budget = EVENT_MAX;
+	c->at = 0;
+	codec_grow(c, FRONT);
+	c->at = FRONT;
+}
+
+static void add_header(struct recorder *r, const struct trail_header *h)
+{
+	uint8_t preamble[PREAMBLE_SIZE];
+	struct trail_header copy = *h;
+	struct codec c;
+
+	preamble_put(preamble);
+	output_add(r->out, preamble, sizeof(preamble));
+	r->offset = sizeof(preamble);
+	codec_init_writer(&c);
+	begin_plain(&c);
+	code_header(&c, &copy);
+	add_plain(r, BLOCK_HEADER, &c);
+	codec_done(&c);
+}
+
+static void add_index(struct recorder *r)
+{
+	uint64_t at = r->offset;
+
+	if (!r->indexed)
+		return;
+	add_plain(r, BLOCK_INDEX, &r->index);
+	r->closing.index = at;
+	r->indexed = 0;
+}
+
+/* The block that was added is one more of the index, which begins with where the last one is. */
+static void index_block(struct recorder *r)
+{
+	struct indexed now = {
+		.offset = r->frame.offset, .first_seq = r->frame.first_seq,
+		.first_time = r->frame.first_time, .last_time = r->frame.last_time,
+		.quiet = r->frame.flags & BLOCK_QUIET,
+	};
+
+	if (!r->indexed) {
+		begin_plain(&r->index);
+		codec_put(&r->index, r->closing.index);
+		r->last = (struct indexed){0};
+	}
+	code_indexed(&r->index, &now, &r->last);
+	r->last = now;
+	if (++r->indexed == INDEX_EVERY)
+		add_index(r);
+}
+
+static void sum_up(struct recorder *r)
+{
+	struct closing *c = &r->closing;
+
+	tally_sum(&c->tally, &r->tally);
+	c->raw_bytes += r->frame.raw;
+	c->first_time = c->blocks++ ? c->first_time : r->frame.first_time;
+	c->last_time = r->frame.last_time;
+}
+
+/* Writes the block that is open, if there is one. */
+static void close_block(struct recorder *r, bool rescue)
+{
+	struct block *b = &r->block;
+	uint8_t *raw = b->codec.bytes + FRONT, *packed = NULL;
+	size_t n = r->whole - FRONT, size = n;
+
+	if (!r->open)
+		return;
+	r->open = false;	/* a failure from here on loses it, rather than write it twice */
+	if (r->squeeze)
+		packed = squeeze_end(r->squeeze, raw, n, &size, rescue);
+	r->frame.flags |= packed ? BLOCK_ZSTD : 0;
+	r->frame.raw = n;
+	r->frame.stored = packed ? size : n;
+	r->digest.at = 0;
+	code_tally(&r->digest, &r->tally);
+	add(r, &r->frame, packed ? packed + FRONT : raw, &r->digest);
+	sum_up(r);
+	if (!rescue)
+		index_block(r);
+	block_begin(b);
+}
+
+struct recorder *recorder_new(const struct trail_header *h, struct output *out)
+{
+	struct recorder *r = alloc_new(struct recorder);
+
+	r->out = out;
+	block_init_writer(&r->block, FRONT);
+	codec_init_writer(&r->index);
+	codec_init_writer(&r->digest);
+	codec_grow(&r->digest, DIGEST_MAX);
+	r->squeeze = squeeze_new(FRONT);
+	add_header(r, h);
+	return r;
+}
+
+static void open_block(struct recorder *r, const struct event *e)
+{
+	r->frame = (struct frame){
+		.type = BLOCK_EVENTS, .flags = BLOCK_QUIET,
+		.first_seq = e->seq, .first_time = e->time,
+	};
+	r->tally = (struct tally){0};
+	r->whole = FRONT;
+	r->opened = clock_ns(CLOCK_MONOTONIC);
+	r->calls = 0;
+	r->squeezed = FRONT;
+}
+
+/* Whether it changes nothing that is known of processes: of each kind of call the first tells */
+static bool is_quiet(struct recorder *r, const struct event *e)
+{
+	if (e->kind != EVENT_ENTER && e->kind != EVENT_LEAVE)
+		return false;
+	if (r->block.call_count == r->calls)
+		return true;
+	r->calls = r->block.call_count;
+	return !effect_is_known(desc_call(e->call.abi, e->call.nr));
+}
+
+void recorder_event(struct recorder *r, const struct event *e)
+{
+	struct block *b = &r->block;
+
+	if (!r->open)
+		open_block(r, e);
+	block_write(b, e);
+	tally_event(&r->tally, e);
+	if (!is_quiet(r, e))
+		r->frame.flags &= ~BLOCK_QUIET;
+	r->frame.count++;
+	r->whole = b->codec.at;
+	r->open = true;
+	r->frame.last_time = e->time;
+	r->ended |= e->kind == EVENT_END;
+	if (r->squeeze && b->codec.at - r->squeezed >= STEP) {
+		squeeze_add(r->squeeze, b->codec.bytes + FRONT, b->codec.at - FRONT);
+		r->squeezed = b->codec.at;
+	}
+	if (b->codec.at - FRONT >= RAW_FULL || block_is_full(b) ||
+	    e->time - r->frame.first_time >= age_max)
+		close_block(r, false);
+}
+
+bool recorder_idle(struct recorder *r)
+{
+	if (r->open && clock_ns(CLOCK_MONOTONIC) - r->opened >= idle_age)
+		close_block(r, false);
+	return r->open;
+}
+
+static void add_end(struct recorder *r)
+{
+	uint64_t at = r->offset;
+	struct codec *c = &r->index;
+
+	begin_plain(c);
+	code_closing(c, &r->closing);
+	codec_grow(c, TRAILER_SIZE);
+	trailer_put(c->bytes + c->at, at);
+	c->at += TRAILER_SIZE;
+	add_plain(r, BLOCK_END, c);
+}
+
+void recorder_close(struct recorder *r)
+{
+	close_block(r, false);
+	if (r->ended) {
+		add_index(r);
+		add_end(r);
+	}
+	squeeze_free(r->squeeze);
+	block_done(&r->block);
+	codec_done(&r->index);
+	codec_done(&r->digest);
+	free(r);
+}
+
+void recorder_rescue(struct recorder *r)
+{
+	close_block(r, true);
+}

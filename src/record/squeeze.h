@@ -1,0 +1,27 @@
+/* Compression with zstd, in small steps as the bytes come; without it, none. */
+#ifndef RECORD_SQUEEZE_H
+#define RECORD_SQUEEZE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct squeeze;
+
+/* What compresses puts `front` free bytes before it. NULL: this build has no compression. */
+struct squeeze *squeeze_new(size_t front);
+void squeeze_free(struct squeeze *s);
+/* Takes what is new of the `n` bytes that a block has by now, `done` of which it took before. */
+void squeeze_add(struct squeeze *s, const uint8_t *raw, size_t n);
+/* Takes the rest of a block of `n` bytes, and begins anew. The result, `front` bytes behind what is
+ * returned, and how many these are, until the next call. NULL: it would not be smaller. With
+ * `rescue` nothing is allocated. */
+uint8_t *squeeze_end(struct squeeze *s, const uint8_t *raw, size_t n, size_t *size, bool rescue);
+
+struct unsqueeze;
+/* NULL: this build has no compression. */
+struct unsqueeze *unsqueeze_new(void);
+void unsqueeze_free(struct unsqueeze *u);
+/* Whether the bytes are what was made of exactly `n` others */
+bool unsqueeze(struct unsqueeze *u, const uint8_t *from, size_t size, uint8_t *to, size_t n);
+#endif

@@ -1,0 +1,322 @@
+/* Outputs of what is no text: each output_add is a unit, whatever bytes it has. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "print/output.h"
+#include "print/test_print.h"
+
+enum { QUEUED = 8 << 20, UNIT_MOST = 300 };
+
+static char dir[256], path[300], said[4096];
+static struct diag diag;
+static int said_fd;
+
+static void in_a_folder(void)
+{
+	const char *tmp = getenv("TMPDIR");
+	int pair[2];
+
+	snprintf(dir, sizeof(dir), "%s/ptrail-framed.XXXXXX", tmp ? tmp : "/tmp");
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/out", dir);
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
+	diag = (struct diag){.fd = pair[0]};
+	said_fd = pair[1];
+}
+
+static void clean_up(void)
+{
+	unlink(path);
+	rmdir(dir);
+	close(diag.fd);
+	close(said_fd);
+}
+
+static const char *heard(void)
+{
+	ssize_t n = read(said_fd, said, sizeof(said) - 1);
+
+	said[n > 0 ? n : 0] = 0;
+	return said;
+}
+
+static off_t size_of_file(void)
+{
+	struct stat st;
+
+	return stat(path, &st) ? -1 : st.st_size;
+}
+
+/* Unit `i`: two bytes of length, four of its number, and newlines in places of all kinds */
+static size_t length_of(unsigned i)
+{
+	return 7 + i * 31 % (UNIT_MOST - 7);
+}
+
+static void add_units(struct output *o, unsigned from, unsigned count)
+{
+	for (unsigned i = from; i < from + count; i++) {
+		uint16_t n = length_of(i);
+		char unit[UNIT_MOST];
+
+		memset(unit, i % 3 ? '\n' : 'x', n);
+		memcpy(unit, &n, sizeof(n));
+		memcpy(unit + 2, &i, sizeof(i));
+		unit[n - 1] = i % 5 ? 'x' : '\n';
+		output_add(o, unit, n);
+	}
+}
+
+static void say_gap(void *ctx, struct output *o, enum print_gap why, uint64_t count)
+{
+	char unit[7 + sizeof(count)] = {0};
+	uint16_t n = sizeof(unit);
+	unsigned number = -1;
+
+	memcpy(unit, &n, sizeof(n));
+	memcpy(unit + 2, &number, sizeof(number));
+	unit[6] = why;
+	memcpy(unit + 7, &count, sizeof(count));
+	output_add(o, unit, n);
+	(*(unsigned *)ctx)++;
+}
+
+/* What a reader makes of the bytes */
+struct seen {
+	unsigned whole, next;		/* units; the number that is to come */
+	uint64_t missing;		/* units that gaps told of */
+	unsigned gaps, limits, wrong;
+	size_t rest;			/* bytes of a unit that is cut */
+};
+
+static struct seen look(const char *bytes, size_t size)
+{
+	struct seen s = {0};
+	size_t at = 0;
+
+	while (size - at >= 7) {
+		uint16_t n;
+		unsigned i;
+
+		memcpy(&n, bytes + at, sizeof(n));
+		memcpy(&i, bytes + at + 2, sizeof(i));
+		if (n > size - at || n < 7)
+			break;
+		if (i == -1U) {
+			uint64_t count;
+
+			memcpy(&count, bytes + at + 7, sizeof(count));
+			s.gaps++;
+			s.limits += bytes[at + 6] == PRINT_GAP_LIMIT;
+			s.missing += count;
+			s.next += count;
+		} else {
+			s.wrong += i != s.next++ || n != length_of(i);
+			s.whole++;
+		}
+		at += n;
+	}
+	s.rest = size - at;
+	return s;
+}
+
+static struct seen look_at(int fd)
+{
+	size_t room = 64 << 20, got = 0;
+	char *bytes = malloc(room);
+	struct seen s;
+
+	for (ssize_t n; (n = read(fd, bytes + got, room - got)) > 0;)
+		got += n;
+	s = look(bytes, got);
+	free(bytes);
+	return s;
+}
+
+static struct seen look_at_file(void)
+{
+	int fd = open(path, O_RDONLY);
+	struct seen s = look_at(fd);
+
+	close(fd);
+	return s;
+}
+
+START_TEST(a_unit_is_whole_whatever_its_bytes)
+{
+	struct output *o;
+	struct seen s;
+
+	ck_assert_int_eq(output_open_file(&o, path, false, &diag), 0);
+	output_set_policy(o, &(struct output_policy){.framed = true}, NULL, NULL);
+	add_units(o, 0, 1);
+	ck_assert_int_eq(output_flush(o), 0);		/* at once: no line is waited for */
+	ck_assert(!output_pending(o));
+	ck_assert_int_eq(size_of_file(), length_of(0));
+	add_units(o, 1, 50000);
+	ck_assert_int_eq(output_close(o), 0);
+	s = look_at_file();
+	ck_assert_uint_eq(s.whole, 50001);
+	ck_assert_uint_eq(s.wrong + s.rest, 0);
+	ck_assert_str_eq(heard(), "");
+}
+END_TEST
+
+/* The limit is one of the process, so a child has it */
+START_TEST(a_file_that_may_not_grow_ends_with_a_whole_unit)
+{
+	pid_t child = fork();
+	struct seen s;
+	unsigned lost;
+	int status;
+
+	if (!child) {
+		struct rlimit limit = {100007, 100007};
+		struct output *o;
+
+		if (setrlimit(RLIMIT_FSIZE, &limit) ||
+		    output_open_file(&o, path, false, &diag))
+			_exit(1);
+		output_set_policy(o, &(struct output_policy){.framed = true}, NULL, NULL);
+		add_units(o, 0, 2000);
+		_exit(output_close(o) == -EFBIG ? 0 : 2);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	s = look_at_file();
+	ck_assert_uint_gt(s.whole, 500);
+	ck_assert_uint_eq(s.wrong + s.rest, 0);
+	ck_assert_int_gt(size_of_file(), 100007 - UNIT_MOST);
+	heard();
+	ck_assert_ptr_nonnull(strstr(said, "out: File too large\n"));
+	ck_assert_int_eq(sscanf(strstr(said, "packets lost: "), "packets lost: %u", &lost), 1);
+	ck_assert_uint_eq(s.whole + lost, 2000);
+}
+END_TEST
+
+START_TEST(a_unit_for_which_there_is_no_device_is_one_that_is_lost)
+{
+	int fd = open("/dev/full", O_WRONLY);
+	struct output *o;
+
+	ck_assert_int_eq(output_open_fd(&o, fd, "/dev/full", &diag), 0);
+	output_set_policy(o, &(struct output_policy){.framed = true}, NULL, NULL);
+	output_add(o, "\n\n\n\n", 4);
+	output_add(o, "one", 3);
+	ck_assert_int_eq(output_flush(o), -ENOSPC);
+	output_add(o, "\n\n", 2);
+	ck_assert_int_eq(output_close(o), -ENOSPC);
+	ck_assert_str_eq(heard(), "ptrail: writing to /dev/full: No space left on device\n"
+				  "ptrail: /dev/full: packets lost: 3 (9 bytes)\n");
+	close(fd);
+}
+END_TEST
+
+START_TEST(what_a_failing_program_rescues_is_whole)
+{
+	struct output *o;
+	struct seen s;
+
+	ck_assert_int_eq(output_open_file(&o, path, false, &diag), 0);
+	output_set_policy(o, &(struct output_policy){.framed = true}, NULL, NULL);
+	add_units(o, 0, 1000);
+	output_rescue(o);
+	s = look_at_file();
+	ck_assert_uint_eq(s.whole, 1000);
+	ck_assert_uint_eq(s.wrong + s.rest, 0);
+	add_units(o, 1000, 10);
+	output_close(o);
+	ck_assert_ptr_nonnull(strstr(heard(), "packets lost: 10 ("));
+}
+END_TEST
+
+/* See the test of the same in lines, in test_output.c. */
+START_TEST(units_for_which_there_is_no_room_are_dropped_whole_and_told)
+{
+	const unsigned count = 3 * QUEUED / 150;
+	int ends[2], go[2], status;
+	struct seen s;
+	pid_t child;
+	char byte, word[64];
+
+	ck_assert_int_eq(pipe(ends), 0);
+	ck_assert_int_eq(pipe(go), 0);
+	child = fork();
+	if (!child) {
+		unsigned told = 0;
+		struct output *o;
+
+		close(ends[0]);
+		if (output_open_fd(&o, ends[1], "it", &diag))
+			_exit(1);
+		output_set_policy(o, &(struct output_policy){.drop = true, .framed = true},
+				  say_gap, &told);
+		add_units(o, 0, count);
+		if (told || write(go[1], "", 1) != 1)
+			_exit(2);
+		while (output_pending(o))
+			output_flush(o);
+		add_units(o, count, count);
+		_exit(output_close(o) == -ENOBUFS ? 0 : 3);
+	}
+	close(ends[1]);
+	ck_assert_int_eq(read(go[0], &byte, 1), 1);
+	s = look_at(ends[0]);
+	ck_assert_uint_eq(s.wrong + s.rest, 0);
+	ck_assert_uint_ge(s.gaps, 1);
+	ck_assert_uint_ge(s.missing, count / 2);
+	ck_assert_uint_eq(s.next, 2 * count);
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_int_eq(status, 0);
+	snprintf(word, sizeof(word), "it: packets lost: %u (", (unsigned)s.missing);
+	ck_assert_ptr_nonnull(strstr(heard(), word));
+	close(ends[0]);
+	close(go[0]);
+	close(go[1]);
+}
+END_TEST
+
+START_TEST(a_file_that_has_its_size_ends_with_a_unit_that_says_so)
+{
+	unsigned gaps = 0;
+	struct output *o;
+	struct seen s;
+
+	ck_assert_int_eq(output_open_file(&o, path, false, &diag), 0);
+	output_set_policy(o, &(struct output_policy){.most = 5000, .framed = true}, say_gap,
+			  &gaps);
+	for (unsigned i = 0; i < 1000; i++) {
+		add_units(o, i, 1);
+		output_flush(o);
+	}
+	ck_assert_int_eq(output_close(o), -ENOBUFS);
+	ck_assert_int_le(size_of_file(), 5000);
+	s = look_at_file();
+	ck_assert_uint_eq(s.limits, 1);
+	ck_assert_uint_eq(gaps, 1);
+	ck_assert_uint_gt(s.whole, 10);
+	ck_assert_uint_eq(s.wrong + s.rest, 0);
+}
+END_TEST
+
+TCase *framed_tests(void)
+{
+	TCase *c = tcase_create("framed");
+
+	tcase_add_checked_fixture(c, in_a_folder, clean_up);
+	tcase_add_test(c, a_unit_is_whole_whatever_its_bytes);
+	tcase_add_test(c, a_file_that_may_not_grow_ends_with_a_whole_unit);
+	tcase_add_test(c, a_unit_for_which_there_is_no_device_is_one_that_is_lost);
+	tcase_add_test(c, what_a_failing_program_rescues_is_whole);
+	tcase_add_test(c, units_for_which_there_is_no_room_are_dropped_whole_and_told);
+	tcase_add_test(c, a_file_that_has_its_size_ends_with_a_unit_that_says_so);
+	return c;
+}

@@ -1,0 +1,384 @@
+#include "record/sample.h"
+
+#include <string.h>
+
+#include "abi/abi.h"
+#include "decode/memory.h"
+#include "desc/schema.h"
+
+/* A member was added to one of these? Then to src/record/code_event.c (at the end of its struct's
+ * function), to doc/trail-format.md, and to both halves of this file as well. */
+_Static_assert(sizeof(void *) != 8 || sizeof(struct event) == 240, "struct event");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->begin) == 40, "begin");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->born) == 48, "born");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exec) == 64, "exec");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->call) == 136, "call");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->signal) == 168, "signal");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exit) == 40, "exit");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->reap) == 32, "reap");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->notice) == 16, "notice");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->look) == 184, "look");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->end) == 88, "end");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct identity) == 120, "identity");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct descriptor) == 48, "descriptor");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct descriptors) == 24, "descriptors");
+_Static_assert(sizeof(struct figures) == 120, "figures");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct shortage) == 40, "shortage");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct path_fault) == 56, "path_fault");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct outsider) == 40, "outsider");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct memo_block) == 56, "memo_block");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct memory) == 48, "memory");
+
+/* Marsaglia's xorshift: the same sequence for the same seed */
+static uint64_t any(struct sample *s)
+{
+	s->state ^= s->state << 13;
+	s->state ^= s->state >> 7;
+	s->state ^= s->state << 17;
+	return s->state;
+}
+
+uint64_t sample_number(struct sample *s)
+{
+	return any(s) >> any(s) % 64;
+}
+
+uint64_t sample_below(struct sample *s, uint64_t n)
+{
+	return (any(s) >> 8) % n;
+}
+
+static bool chance(struct sample *s, unsigned of)
+{
+	return sample_below(s, of) == 0;
+}
+
+/* One of a few, or one that was never there: any bytes but 0 */
+static const char *text(struct sample *s)
+{
+	static const char *const some[] = {"", "/usr/bin/make", "cc1", "pipe:[4711]", "\xff\n"};
+	uint64_t n;
+	char *p;
+
+	if (!chance(s, 4))
+		return some[sample_below(s, sizeof(some) / sizeof(*some))];
+	n = chance(s, 8) ? sample_below(s, 3000) : sample_below(s, 100);
+	p = arena_alloc(&s->arena, n + 1);
+	for (uint64_t i = 0; i < n; i++)
+		p[i] = 1 + sample_below(s, 255);
+	return p;
+}
+
+static const char *const *words(struct sample *s)
+{
+	uint64_t n = sample_below(s, chance(s, 8) ? 300 : 5);
+	const char **all;
+
+	if (chance(s, 4))
+		return NULL;
+	all = arena_alloc(&s->arena, (n + 1) * sizeof(*all));
+	for (uint64_t i = 0; i < n; i++)
+		all[i] = text(s);
+	return all;
+}
+
+#define NUMBER(member) ((member) = (__typeof__(member))sample_number(s))
+#define ONE_OF(member, count) ((member) = (__typeof__(member))sample_below(s, (count)))
+#define TEXT(member) ((member) = text(s))
+
+static struct ending ending(struct sample *s)
+{
+	return (struct ending){chance(s, 2), chance(s, 2), (int)sample_number(s)};
+}
+
+static const struct identity *identity(struct sample *s)
+{
+	struct identity *i;
+
+	if (chance(s, 2))
+		return NULL;
+	i = arena_new(&s->arena, struct identity);
+	NUMBER(i->parent), NUMBER(i->group), NUMBER(i->session), NUMBER(i->terminal);
+	NUMBER(i->uid), NUMBER(i->euid), NUMBER(i->suid);
+	NUMBER(i->gid), NUMBER(i->egid), NUMBER(i->sgid);
+	NUMBER(i->capabilities), ONE_OF(i->no_new_privs, 2);
+	NUMBER(i->blocked), NUMBER(i->ignored), NUMBER(i->caught);
+	ONE_OF(i->inner_count, NAMESPACES_MAX + 1);
+	for (unsigned k = 0; k < i->inner_count; k++)
+		NUMBER(i->inner[k]);
+	return i;
+}
+
+static const struct descriptors *descriptors(struct sample *s)
+{
+	struct descriptors *d;
+	struct descriptor *all;
+
+	if (chance(s, 2))
+		return NULL;
+	d = arena_new(&s->arena, struct descriptors);
+	ONE_OF(d->count, 65), NUMBER(d->open), NUMBER(d->limit);
+	d->all = all = arena_alloc(&s->arena, d->count * sizeof(*all) + 1);
+	for (unsigned i = 0; i < d->count; i++) {
+		NUMBER(all[i].fd), ONE_OF(all[i].kind, DESCRIPTOR_SOCKET + 1);
+		NUMBER(all[i].device), NUMBER(all[i].inode), NUMBER(all[i].peer);
+		ONE_OF(all[i].reads, 2), ONE_OF(all[i].writes, 2), ONE_OF(all[i].listens, 2);
+		TEXT(all[i].name);
+	}
+	return d;
+}
+
+static const struct figures *figures(struct sample *s)
+{
+	struct figures *f = arena_new(&s->arena, struct figures);
+
+	NUMBER(f->user), NUMBER(f->system), NUMBER(f->processor), NUMBER(f->run_delay);
+	NUMBER(f->peak_memory), NUMBER(f->minor_faults), NUMBER(f->major_faults);
+	NUMBER(f->voluntary), NUMBER(f->involuntary), NUMBER(f->chars_read);
+	NUMBER(f->chars_written), NUMBER(f->bytes_read), NUMBER(f->bytes_written);
+	NUMBER(f->descriptors), NUMBER(f->descriptor_limit);
+	return chance(s, 2) ? f : NULL;
+}
+
+static const struct shortage *shortage(struct sample *s)
+{
+	struct shortage *o = arena_new(&s->arena, struct shortage);
+
+	NUMBER(o->kills), NUMBER(o->group_kills), NUMBER(o->group_limit), TEXT(o->group);
+	ONE_OF(o->group_counts, 2);
+	return chance(s, 2) ? o : NULL;
+}
+
+static const struct path_fault *path_fault(struct sample *s)
+{
+	struct path_fault *f = arena_new(&s->arena, struct path_fault);
+
+	ONE_OF(f->kind, PATH_DENIED + 1), TEXT(f->name), TEXT(f->target), TEXT(f->folder);
+	f->lacks = "\0rwx"[sample_below(s, 4)];
+	NUMBER(f->mode), NUMBER(f->owner), NUMBER(f->group), NUMBER(f->uid), NUMBER(f->gid);
+	return chance(s, 4) ? f : NULL;
+}
+
+static const struct outsider *outsiders(struct sample *s, unsigned count)
+{
+	struct outsider *all = arena_alloc(&s->arena, count * sizeof(*all) + 1);
+
+	for (unsigned i = 0; i < count; i++) {
+		NUMBER(all[i].pid), TEXT(all[i].program), ONE_OF(all[i].role, OUTSIDER_OWNER + 1);
+		NUMBER(all[i].inode), ONE_OF(all[i].reads, 2), ONE_OF(all[i].writes, 2);
+	}
+	return all;
+}
+
+static const struct abi *abi(struct sample *s)
+{
+	return &abis[sample_below(s, ABI_COUNT)];
+}
+
+static void add_memory(struct sample *s, struct event *e)
+{
+	struct memory *m = e->call.memory;
+	struct memo_block b = {.addr = sample_number(s)};
+	uint8_t bytes[5000];
+
+	if (chance(s, 2))
+		b.addr = e->call.arg[sample_below(s, 6)];
+	ONE_OF(b.when, IF_NAMES + 1);
+	b.asked = sample_below(s, chance(s, 20) ? sizeof(bytes) : 100);
+	b.got = chance(s, 2) ? b.asked : sample_below(s, 100);	/* a name has more than asked */
+	b.why = memory_lacks[sample_below(s, LACKS)];
+	for (uint64_t i = 0; i < b.got; i++)
+		bytes[i] = chance(s, 3) ? any(s) : 'a';
+	if (b.when == FD_PATHS || b.when == IF_NAMES) {	/* a flag and a string, of a byte asked */
+		b.asked = 1;
+		b.got = b.got < 2 ? 0 : b.got;
+		if (b.got)
+			bytes[b.got - 1] = 0;
+	}
+	memory_restore(m, &b, bytes);
+}
+
+static void memory(struct sample *s, struct event *e)
+{
+	if (chance(s, 4))
+		return;
+	e->call.memory = arena_new(&s->arena, struct memory);
+	memory_init(e->call.memory, &s->arena, NULL, NULL);
+	for (uint64_t n = sample_below(s, 4); n; n--)
+		add_memory(s, e);
+	if (chance(s, 8))
+		e->call.memory->left = 0;
+}
+
+/* What was entered, returned: often with memory that was read since */
+static void go_on(struct sample *s, struct event *e, const struct event *entered)
+{
+	e->call = entered->call;
+	if (!e->call.memory)
+		memory(s, e);
+	else if (chance(s, 2))
+		add_memory(s, e);
+	if (chance(s, 30))
+		NUMBER(e->call.ip);
+}
+
+static void call(struct sample *s, struct event *e)
+{
+	uint64_t slot = e->task.serial % 8;
+
+	if (e->kind == EVENT_LEAVE && s->entered[slot].kind == EVENT_ENTER &&
+	    s->entered[slot].task.serial == e->task.serial && !chance(s, 5)) {
+		go_on(s, e, &s->entered[slot]);
+	} else {
+		e->call.abi = abi(s);
+		e->call.nr = chance(s, 9) ? sample_number(s) : sample_below(s, 300);
+		for (unsigned i = 0; i < 6; i++)
+			NUMBER(e->call.arg[i]);
+		NUMBER(e->call.ip), NUMBER(e->call.sp);
+		e->call.entered = chance(s, 2) ? e->time : sample_number(s);
+		memory(s, e);
+	}
+	e->call.row = desc_call(e->call.abi, e->call.nr);
+	NUMBER(e->call.ret), ONE_OF(e->call.failed, 2);
+	if (chance(s, 9))
+		ONE_OF(e->call.note, CALL_SUPERSEDED + 1);
+	e->call.fault = path_fault(s);
+	s->entered[slot] = *e;
+}
+
+static void look(struct sample *s, struct event *e)
+{
+	int *waits;
+
+	ONE_OF(e->look.why, LOOK_REASONS), e->look.state = "\0RSDTtZ"[sample_below(s, 7)];
+	TEXT(e->look.place), e->look.abi = chance(s, 3) ? NULL : abi(s), NUMBER(e->look.nr);
+	if (e->look.abi)
+		e->look.row = desc_call(e->look.abi, e->look.nr);
+	for (unsigned i = 0; i < 6; i++)
+		NUMBER(e->look.arg[i]);
+	NUMBER(e->look.word), NUMBER(e->look.owner);
+	e->look.who = identity(s);
+	e->look.open = descriptors(s);
+	ONE_OF(e->look.wait_count, 300);
+	e->look.waits = waits = arena_alloc(&s->arena, e->look.wait_count * sizeof(*waits) + 1);
+	for (unsigned i = 0; i < e->look.wait_count; i++)
+		NUMBER(waits[i]);
+	NUMBER(e->look.timeout), TEXT(e->look.name), TEXT(e->look.path), NUMBER(e->look.stopped);
+	ONE_OF(e->look.in_vfork, 2), ONE_OF(e->look.outside_count, 9);
+	e->look.outside = outsiders(s, e->look.outside_count);
+	ONE_OF(e->look.last, 2);
+}
+
+static void end(struct sample *s, struct event *e)
+{
+	uint64_t *told = arena_alloc(&s->arena, EVENT_KINDS * sizeof(*told));
+
+	for (unsigned i = 0; i < EVENT_KINDS; i++)
+		NUMBER(told[i]);
+	e->end.how = ending(s);
+	ONE_OF(e->end.has_command, 2), NUMBER(e->end.ended), NUMBER(e->end.events);
+	NUMBER(e->end.lost), NUMBER(e->end.unfinished), NUMBER(e->end.filtered);
+	e->end.told = chance(s, 3) ? NULL : told;
+	ONE_OF(e->end.why, END_TORN + 1), NUMBER(e->end.signal);
+}
+
+static void exec(struct sample *s, struct event *e)
+{
+	TEXT(e->exec.path), NUMBER(e->exec.old_tid), TEXT(e->exec.file), TEXT(e->exec.cwd);
+	e->exec.argv = words(s);
+	ONE_OF(e->exec.script, 2);
+	e->exec.who = identity(s);
+	e->exec.open = descriptors(s);
+}
+
+static void fill(struct sample *s, struct event *e)
+{
+	switch (e->kind) {
+	case EVENT_BEGIN:
+		e->begin.argv = words(s);
+		NUMBER(e->begin.realtime), TEXT(e->begin.machine), NUMBER(e->begin.tracer);
+		ONE_OF(e->begin.kills, 2), NUMBER(e->begin.processors);
+		return;
+	case EVENT_NEW:
+	case EVENT_FORK:
+		ONE_OF(e->born.how, BORN_UNKNOWN + 1), NUMBER(e->born.other.tid);
+		NUMBER(e->born.other.serial), NUMBER(e->born.other_tgid), NUMBER(e->born.flags);
+		e->born.who = identity(s);
+		return;
+	case EVENT_EXEC:
+		exec(s, e);
+		return;
+	case EVENT_ENTER:
+	case EVENT_LEAVE:
+		call(s, e);
+		return;
+	case EVENT_SIGNAL:
+	case EVENT_STOP:
+		NUMBER(e->signal.number), ONE_OF(e->signal.has_info, 2);
+		e->signal.abi = e->signal.has_info ? abi(s) : NULL;
+		for (uint64_t i = 0, n = sample_below(s, 129); i < n; i++)
+			NUMBER(e->signal.info[i]);
+		e->signal.who = identity(s);
+		return;
+	case EVENT_EXITING:
+	case EVENT_EXIT:
+		e->exit.how = ending(s);
+		ONE_OF(e->exit.zombie, 2), e->exit.figures = figures(s);
+		e->exit.who = identity(s), e->exit.shortage = shortage(s);
+		return;
+	case EVENT_REAP:
+		e->reap.how = ending(s);
+		NUMBER(e->reap.by), NUMBER(e->reap.zombie_since), ONE_OF(e->reap.automatic, 2);
+		return;
+	case EVENT_NOTICE:
+		ONE_OF(e->notice.kind, NOTICE_KINDS), NUMBER(e->notice.child);
+		TEXT(e->notice.path);
+		return;
+	case EVENT_LOOK:
+		look(s, e);
+		return;
+	case EVENT_END:
+		end(s, e);
+		return;
+	case EVENT_CONTINUE:
+	case EVENT_DETACH:
+	case EVENT_LOST:
+	case EVENT_KINDS:
+		return;
+	}
+}
+
+struct event sample_event(struct sample *s, enum event_kind kind)
+{
+	struct event e = {.kind = kind};
+
+	s->seq += chance(s, 20) ? sample_number(s) : 1;
+	s->time += sample_below(s, 10000);
+	e.seq = s->seq;
+	e.time = s->time;
+	if (kind != EVENT_BEGIN && kind != EVENT_END) {
+		e.task.serial = sample_below(s, 20);
+		e.task.tid = 1000 + e.task.serial + chance(s, 20);
+		e.tgid = 1000 + sample_below(s, 2);
+	}
+	fill(s, &e);
+	return e;
+}
+
+struct event sample_any(struct sample *s)
+{
+	uint64_t kind = sample_below(s, 3 * EVENT_KINDS);
+
+	return sample_event(s, kind < EVENT_KINDS ? kind : kind % 2 ? EVENT_LEAVE : EVENT_ENTER);
+}
+
+void sample_forget(struct sample *s)
+{
+	memset(s->entered, 0, sizeof(s->entered));
+	arena_reset(&s->arena);
+}
+
+void sample_done(struct sample *s)
+{
+	arena_done(&s->arena);
+}

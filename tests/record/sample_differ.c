@@ -1,0 +1,295 @@
+#include "record/sample.h"
+
+#include <string.h>
+
+#include "decode/memory.h"
+
+#define SAME(a, b, member) do { \
+	if ((a)->member != (b)->member) \
+		return #member; \
+} while (0)
+#define SAME_TEXT(a, b, member) do { \
+	if (strcmp((a)->member, (b)->member) != 0) \
+		return #member; \
+} while (0)
+#define SAME_ENDING(a, b, member) do { \
+	SAME(a, b, member.signaled); \
+	SAME(a, b, member.core); \
+	SAME(a, b, member.number); \
+} while (0)
+/* Both of a struct behind a pointer, or neither, and the same in both */
+#define SAME_AT(a, b, member, differ) do { \
+	const char *what_; \
+	if (!(a)->member != !(b)->member) \
+		return #member; \
+	what_ = (a)->member ? differ((a)->member, (b)->member) : NULL; \
+	if (what_) \
+		return what_; \
+} while (0)
+
+static const char *words_differ(const char *const *a, const char *const *b)
+{
+	while (*a && *b && !strcmp(*a, *b))
+		a++, b++;
+	return *a || *b ? "argv" : NULL;
+}
+
+static const char *identity_differ(const struct identity *a, const struct identity *b)
+{
+	SAME(a, b, parent);
+	SAME(a, b, group);
+	SAME(a, b, session);
+	SAME(a, b, terminal);
+	SAME(a, b, uid);
+	SAME(a, b, euid);
+	SAME(a, b, suid);
+	SAME(a, b, gid);
+	SAME(a, b, egid);
+	SAME(a, b, sgid);
+	SAME(a, b, capabilities);
+	SAME(a, b, no_new_privs);
+	SAME(a, b, blocked);
+	SAME(a, b, ignored);
+	SAME(a, b, caught);
+	SAME(a, b, inner_count);
+	for (unsigned i = 0; i < NAMESPACES_MAX; i++)
+		SAME(a, b, inner[i]);
+	return NULL;
+}
+
+static const char *descriptors_differ(const struct descriptors *a, const struct descriptors *b)
+{
+	SAME(a, b, count);
+	SAME(a, b, open);
+	SAME(a, b, limit);
+	for (unsigned i = 0; i < a->count; i++) {
+		SAME(a, b, all[i].fd);
+		SAME(a, b, all[i].kind);
+		SAME(a, b, all[i].device);
+		SAME(a, b, all[i].inode);
+		SAME(a, b, all[i].peer);
+		SAME(a, b, all[i].reads);
+		SAME(a, b, all[i].writes);
+		SAME(a, b, all[i].listens);
+		SAME_TEXT(a, b, all[i].name);
+	}
+	return NULL;
+}
+
+static const char *figures_differ(const struct figures *a, const struct figures *b)
+{
+	SAME(a, b, user);
+	SAME(a, b, system);
+	SAME(a, b, processor);
+	SAME(a, b, run_delay);
+	SAME(a, b, peak_memory);
+	SAME(a, b, minor_faults);
+	SAME(a, b, major_faults);
+	SAME(a, b, voluntary);
+	SAME(a, b, involuntary);
+	SAME(a, b, chars_read);
+	SAME(a, b, chars_written);
+	SAME(a, b, bytes_read);
+	SAME(a, b, bytes_written);
+	SAME(a, b, descriptors);
+	SAME(a, b, descriptor_limit);
+	return NULL;
+}
+
+static const char *shortage_differ(const struct shortage *a, const struct shortage *b)
+{
+	SAME(a, b, kills);
+	SAME(a, b, group_kills);
+	SAME(a, b, group_limit);
+	SAME_TEXT(a, b, group);
+	SAME(a, b, group_counts);
+	return NULL;
+}
+
+static const char *fault_differ(const struct path_fault *a, const struct path_fault *b)
+{
+	SAME(a, b, kind);
+	SAME_TEXT(a, b, name);
+	SAME_TEXT(a, b, target);
+	SAME_TEXT(a, b, folder);
+	SAME(a, b, lacks);
+	SAME(a, b, mode);
+	SAME(a, b, owner);
+	SAME(a, b, group);
+	SAME(a, b, uid);
+	SAME(a, b, gid);
+	return NULL;
+}
+
+static const char *memory_differ(const struct memory *a, const struct memory *b)
+{
+	const struct memo_block *p = a->first, *q = b->first;
+
+	for (; p && q; p = p->next, q = q->next) {
+		SAME(p, q, when);
+		SAME(p, q, addr);
+		SAME(p, q, asked);
+		SAME(p, q, got);
+		SAME(p, q, why);
+		if (memcmp(p->bytes, q->bytes, p->got) != 0)
+			return "memory's bytes";
+	}
+	return p || q ? "memory's count" : !a->left != !b->left ? "left" : NULL;
+}
+
+static const char *call_differ(const struct event *a, const struct event *b)
+{
+	SAME(a, b, call.abi);
+	SAME(a, b, call.row);
+	SAME(a, b, call.nr);
+	for (unsigned i = 0; i < 6; i++)
+		SAME(a, b, call.arg[i]);
+	SAME(a, b, call.ip);
+	SAME(a, b, call.sp);
+	SAME(a, b, call.ret);
+	SAME(a, b, call.failed);
+	SAME(a, b, call.note);
+	SAME(a, b, call.entered);
+	SAME_AT(a, b, call.memory, memory_differ);
+	SAME_AT(a, b, call.fault, fault_differ);
+	return NULL;
+}
+
+static const char *look_differ(const struct event *a, const struct event *b)
+{
+	SAME(a, b, look.why);
+	SAME(a, b, look.state);
+	SAME_TEXT(a, b, look.place);
+	SAME(a, b, look.abi);
+	SAME(a, b, look.row);
+	SAME(a, b, look.nr);
+	for (unsigned i = 0; i < 6; i++)
+		SAME(a, b, look.arg[i]);
+	SAME(a, b, look.word);
+	SAME(a, b, look.owner);
+	SAME_AT(a, b, look.who, identity_differ);
+	SAME_AT(a, b, look.open, descriptors_differ);
+	SAME(a, b, look.wait_count);
+	for (unsigned i = 0; i < a->look.wait_count; i++)
+		SAME(a, b, look.waits[i]);
+	SAME(a, b, look.timeout);
+	SAME_TEXT(a, b, look.name);
+	SAME_TEXT(a, b, look.path);
+	SAME(a, b, look.stopped);
+	SAME(a, b, look.in_vfork);
+	SAME(a, b, look.outside_count);
+	for (unsigned i = 0; i < a->look.outside_count; i++) {
+		SAME(a, b, look.outside[i].pid);
+		SAME_TEXT(a, b, look.outside[i].program);
+		SAME(a, b, look.outside[i].role);
+		SAME(a, b, look.outside[i].inode);
+		SAME(a, b, look.outside[i].reads);
+		SAME(a, b, look.outside[i].writes);
+	}
+	SAME(a, b, look.last);
+	return NULL;
+}
+
+static const char *told_differ(const uint64_t *a, const uint64_t *b)
+{
+	return memcmp(a, b, EVENT_KINDS * sizeof(*a)) != 0 ? "end.told" : NULL;
+}
+
+static const char *end_differ(const struct event *a, const struct event *b)
+{
+	SAME_ENDING(a, b, end.how);
+	SAME(a, b, end.has_command);
+	SAME(a, b, end.ended);
+	SAME(a, b, end.events);
+	SAME(a, b, end.lost);
+	SAME_AT(a, b, end.told, told_differ);
+	SAME(a, b, end.unfinished);
+	SAME(a, b, end.filtered);
+	SAME(a, b, end.why);
+	SAME(a, b, end.signal);
+	return NULL;
+}
+
+static const char *others_differ(const struct event *a, const struct event *b)
+{
+	switch (a->kind) {
+	case EVENT_BEGIN:
+		SAME_AT(a, b, begin.argv, words_differ);
+		SAME(a, b, begin.realtime);
+		SAME_TEXT(a, b, begin.machine);
+		SAME(a, b, begin.tracer);
+		SAME(a, b, begin.kills);
+		SAME(a, b, begin.processors);
+		return NULL;
+	case EVENT_NEW:
+	case EVENT_FORK:
+		SAME(a, b, born.how);
+		SAME(a, b, born.other.tid);
+		SAME(a, b, born.other.serial);
+		SAME(a, b, born.other_tgid);
+		SAME(a, b, born.flags);
+		SAME_AT(a, b, born.who, identity_differ);
+		return NULL;
+	case EVENT_EXEC:
+		SAME_TEXT(a, b, exec.path);
+		SAME_AT(a, b, exec.argv, words_differ);
+		SAME(a, b, exec.old_tid);
+		SAME_TEXT(a, b, exec.file);
+		SAME(a, b, exec.script);
+		SAME_TEXT(a, b, exec.cwd);
+		SAME_AT(a, b, exec.who, identity_differ);
+		SAME_AT(a, b, exec.open, descriptors_differ);
+		return NULL;
+	case EVENT_REAP:
+		SAME_ENDING(a, b, reap.how);
+		SAME(a, b, reap.by);
+		SAME(a, b, reap.zombie_since);
+		SAME(a, b, reap.automatic);
+		return NULL;
+	case EVENT_NOTICE:
+		SAME(a, b, notice.kind);
+		SAME(a, b, notice.child);
+		SAME_TEXT(a, b, notice.path);
+		return NULL;
+	default:
+		return NULL;
+	}
+}
+
+const char *sample_differ(const struct event *a, const struct event *b)
+{
+	SAME(a, b, kind);
+	SAME(a, b, seq);
+	SAME(a, b, time);
+	SAME(a, b, task.tid);
+	SAME(a, b, task.serial);
+	SAME(a, b, tgid);
+	switch (a->kind) {
+	case EVENT_ENTER:
+	case EVENT_LEAVE:
+		return call_differ(a, b);
+	case EVENT_SIGNAL:
+	case EVENT_STOP:
+		SAME(a, b, signal.number);
+		SAME(a, b, signal.abi);
+		SAME(a, b, signal.has_info);
+		for (unsigned i = 0; i < sizeof(a->signal.info); i++)
+			SAME(a, b, signal.info[i]);
+		SAME_AT(a, b, signal.who, identity_differ);
+		return NULL;
+	case EVENT_EXITING:
+	case EVENT_EXIT:
+		SAME_ENDING(a, b, exit.how);
+		SAME(a, b, exit.zombie);
+		SAME_AT(a, b, exit.figures, figures_differ);
+		SAME_AT(a, b, exit.who, identity_differ);
+		SAME_AT(a, b, exit.shortage, shortage_differ);
+		return NULL;
+	case EVENT_LOOK:
+		return look_differ(a, b);
+	case EVENT_END:
+		return end_differ(a, b);
+	default:
+		return others_differ(a, b);
+	}
+}
