@@ -47,6 +47,7 @@ packages='
 	sqlite3    | sqlite3              | sqlite                       | sqlite                 | sqlite
 	shellcheck | shellcheck           | ShellCheck                   | shellcheck             | shellcheck
 	xmllint    | libxml2-utils        | libxml2                      | libxml2-utils          | libxml2
+	protoc     | protobuf-compiler    | protobuf-compiler            | protobuf               | protobuf
 	yaml       | python3-yaml         | python3-pyyaml               | py3-yaml               | python-yaml
 	protobuf   | python3-protobuf     | python3-protobuf             | py3-protobuf           | python-protobuf
 '
@@ -56,7 +57,7 @@ needs_to_build='autoconf automake make compiler headers pkgconfig'
 # shellcheck disable=SC2034
 needs_for_all='zstd sqlite libcurl'
 # shellcheck disable=SC2034
-needs_to_test='check m32 strace jq jsonschema pgrep curl shellcheck xmllint yaml sqlite3 protobuf'
+needs_to_test='check m32 strace jq jsonschema pgrep curl shellcheck xmllint protoc yaml sqlite3 protobuf'
 
 # compiles FLAGS...: the compiler builds a program that includes standard input's headers
 compiles()
