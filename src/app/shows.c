@@ -131,6 +131,7 @@ static int add_printer(struct shows *s, const struct print_request *r)
 	k->look.implied = r->implied;
 	k->look.colour = s->o->colour == 1 ||
 		(s->o->colour < 0 && k->sink->terminal && !(no_colour && *no_colour));
+	k->look.recorded = s->o->replay != NULL;
 	k->look.partial = s->o->scope != NULL;
 	k->look.childless = scope_has_tasks(s->o->scope);
 	k->look.always_pid = (k->sink->file || k->look.partial) && !separate &&
