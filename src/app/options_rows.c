@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "app/argument.h"
+#include "app/foreign.h"
 #include "app/options_record.h"
 #include "app/run.h"
 #include "base/alloc.h"
@@ -43,6 +44,10 @@ static int set_print(struct parse *p, const char *arg)
 	if (!strcmp(arg, "help")) {
 		p->o->action = ACTION_LIST_PRINTERS;
 		return 0;
+	}
+	if (p->from_file && foreign_is_path(arg)) {
+		diag_say(p->diag, "--print=%s: a file of options loads no printers of others", arg);
+		return EXIT_USAGE;
 	}
 	err = print_request_parse(&request, arg, p->diag);
 	if (err)
@@ -595,7 +600,8 @@ const struct option_row option_rows[] = {
 	{0, "config", "FILE", "other", "read options from FILE instead of .ptrail",
 		set_config, ROW_LINE},
 	{'d', "debug", NULL, "other", "say what ptrail itself does", set_debug, ROW_FILE},
-	{'h', "help", "[TOPIC]", "other", "this; TOPIC: all, filter, print", set_help, ROW_LINE},
+	{'h', "help", "[TOPIC]", "other", "this; TOPIC: all, filter, print, ./FILE.so", set_help,
+		ROW_LINE},
 	{'V', "version", NULL, "other", "what this is and what was built in",
 		set_version, ROW_LINE},
 };

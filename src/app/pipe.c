@@ -159,11 +159,36 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 	return NULL;
 }
 
+/* A reader that does not read keeps tracees stopped, and us from handing signals on. Who asks us to
+ * let go gets that: what is written by then is given a second. Who asks the command to end gets
+ * that as soon as the reader has read, or has let a second go by. */
+static enum output_wait patience(void *ctx)
+{
+	struct pipe *p = ctx;
+	uint64_t now;
+
+	if (p->hurry != OUTPUT_GIVE_UP && !engine_is_called_off(p->engine))
+		return engine_is_asked(p->engine) ? OUTPUT_WAIT_FOR_MORE : p->hurry;
+	now = clock_ns(CLOCK_MONOTONIC);
+	if (!p->called_off)
+		p->called_off = now;
+	return now - p->called_off < NS_PER_SECOND ? OUTPUT_WAIT : OUTPUT_GIVE_UP;
+}
+
+/* Whether what waits for somebody else may go on to wait */
+static bool may_wait(void *ctx)
+{
+	const struct pipe *p = ctx;
+
+	return !p->engine || patience(ctx) != OUTPUT_GIVE_UP;
+}
+
 int pipe_close(struct pipe *p)
 {
 	int err = p->miscounted ? -EPROTO : 0, unwritten;
 
 	sinks_drain(&p->sinks);
+	shows_finish(&p->shows, may_wait, p);
 	shows_close(&p->shows);
 	recording_done(&p->recording);
 	unwritten = sinks_close(&p->sinks);
@@ -358,7 +383,7 @@ static bool wanted(const struct shown *s, const struct event *e, bool passed, bo
 		return false;
 	if (call && s->calls)
 		return chosen(s->calls, e);
-	return passed && (!call || s->printer->wants.calls);
+	return passed && (!call || s->wants.calls);
 }
 
 static void show(struct pipe *p, const struct event *e, bool passed, bool in_scope)
@@ -506,22 +531,6 @@ static void serve(void *ctx, struct event *e)
 		tell(p, e);
 	sinks_flush(&p->sinks, is_turn(e));
 	give_up(p);
-}
-
-/* A reader that does not read keeps tracees stopped, and us from handing signals on. Who asks us to
- * let go gets that: what is written by then is given a second. Who asks the command to end gets
- * that as soon as the reader has read, or has let a second go by. */
-static enum output_wait patience(void *ctx)
-{
-	struct pipe *p = ctx;
-	uint64_t now;
-
-	if (p->hurry != OUTPUT_GIVE_UP && !engine_is_called_off(p->engine))
-		return engine_is_asked(p->engine) ? OUTPUT_WAIT_FOR_MORE : p->hurry;
-	now = clock_ns(CLOCK_MONOTONIC);
-	if (!p->called_off)
-		p->called_off = now;
-	return now - p->called_off < NS_PER_SECOND ? OUTPUT_WAIT : OUTPUT_GIVE_UP;
 }
 
 void pipe_bind(struct pipe *p, struct engine *engine)

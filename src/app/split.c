@@ -100,7 +100,7 @@ static void event(void *self, const struct event *e)
 	if (e->kind == EVENT_BEGIN) {
 		s->begin = *e;
 		s->begin.begin.argv = NULL;
-		s->begin.begin.machine = NULL;
+		s->begin.begin.machine = s->begin.begin.host = NULL;
 	}
 	if (!e->task.serial)
 		return;
