@@ -1,5 +1,5 @@
-/* Which part of a trace is shown: windows, programs, tasks, and what follows from them for calls and
- * for ends. */
+/* Which part of a trace is shown: windows, programs, tasks, and what follows from them for calls
+ * and for ends. */
 #include "filter/excerpt.h"
 #include "filter/scope.h"
 
@@ -178,7 +178,9 @@ START_TEST(programs_by_name_path_and_pattern)
 		"sh", "dash", "/bin/sh", "/usr/bin/dash", "s?", "[sd]*h", "*/dash", "/usr/*",
 		"no,sh", "*",
 	};
-	static const char *const no[] = {"s", "sh ", "/sh", "bin/sh", "SH", "usr/bin/dash", "\\", "["};
+	static const char *const no[] = {
+		"s", "sh ", "/sh", "bin/sh", "SH", "usr/bin/dash", "\\", "[",
+	};
 
 	is_born(10, 1, 0, 0);
 	ck_assert(runs(10, 1, "/usr/bin/dash", "/bin/sh"));
