@@ -27,7 +27,7 @@ static void take_wants(struct shows *s, struct shown *k)
 	if (k->printer->adapt)
 		calls = k->printer->adapt(&k->look, &k->wants);
 	k->calls = wants_filter(calls);
-	k->whole = k->wants.history || k->wants.findings;
+	k->whole = k->printer->wants.history || k->printer->wants.findings;
 	add_wants(s, &k->wants);
 }
 
