@@ -33,7 +33,7 @@ static const char *const kind_names[DIFF_KINDS] = {
 	[DIFF_ERROR] = "error", [DIFF_FAILS_NO_MORE] = "fails-no-more",
 	[DIFF_SOUGHT] = "sought", [DIFF_SOUGHT_NO_MORE] = "not-sought",
 	[DIFF_SILENT] = "endpoint-missing", [DIFF_SPEAKS] = "endpoint-added",
-	[DIFF_FIGURE] = "figure",
+	[DIFF_MOVED] = "endpoint-changed", [DIFF_FIGURE] = "figure",
 };
 
 const char *difference_kind_name(enum difference_kind kind)
@@ -129,18 +129,34 @@ static uint64_t fold_key(struct differences *d, const struct difference *i)
 		return hash_number(hash_words(d, i), i->kind);
 	if (!f)
 		return 0;
-	key = hash_number(text_loose(of, f->what), i->kind);
+	key = hash_number(text_looser(of, f->what), i->kind);
 	key = hash_number(key, i->rank);
 	if (f->kind == FACT_CALL || f->kind == FACT_CHANGE)
 		key = hash_bytes(key, f->call, strlen(f->call));
 	key = hash_number(key, i->new_fact ? i->new_fact->error : 0);
+	if (i->kind == DIFF_MOVED)
+		key = hash_number(key, text_looser(d->new_run, i->new_fact->what));
 	return hash_number(key, fact_is_endpoint(f) ? f->kind : FACT_OPEN);
+}
+
+/* A file that is told to be lost need not be told of as one that nobody opens. */
+static bool is_said(struct hash *known, const struct difference *i)
+{
+	uint64_t key;
+
+	if (i->kind != DIFF_LOST && i->kind != DIFF_UNUSED)
+		return false;
+	key = hash_number(i->good_fact->what->hash, 0);
+	if (i->kind == DIFF_UNUSED)
+		return hash_get(known, key);
+	hash_put(known, key, known);
+	return false;
 }
 
 /* The first of equals stays, and knows how many there are. */
 static void fold(struct differences *d)
 {
-	struct hash known = {0};
+	struct hash known = {0}, lost = {0};
 	size_t n = 0;
 
 	for (size_t i = 0; i < d->count; i++) {
@@ -151,6 +167,8 @@ static void fold(struct differences *d)
 			first->processes += first->pair != d->all[i].pair;
 			continue;
 		}
+		if (is_said(&lost, &d->all[i]))
+			continue;
 		d->all[n] = d->all[i];
 		if (key)
 			hash_put(&known, key, &d->all[n]);
@@ -158,6 +176,7 @@ static void fold(struct differences *d)
 	}
 	d->count = n;
 	hash_done(&known);
+	hash_done(&lost);
 }
 
 /* --- all of it --- */

@@ -31,6 +31,7 @@ enum difference_kind {
 	DIFF_SOUGHT_NO_MORE,
 	DIFF_SILENT,		/* an address that it has to do with no more */
 	DIFF_SPEAKS,		/* a new one */
+	DIFF_MOVED,		/* one in the place of another */
 	DIFF_FIGURE,
 	DIFF_KINDS
 };

@@ -3,7 +3,7 @@
  * run than in the other. Below a pair, children are paired
  *
  * 1. by all their programs, arguments and folders as they are,
- * 2. by the loose forms of these (loose.h),
+ * 2. by the loose forms of these (loose.h), the first and then the second, wherever they run,
  * 3. by the name of their program: those whose arguments have most in common, at least half; where
  *    there is one group only on each side, whatever its arguments are.
  *

@@ -93,7 +93,11 @@ static inline const struct unit_program *unit_last(const struct unit *u)
 {
 	return &u->programs[u->program_count - 1];
 }
+/* Hashes of a text: as it is, and of its two loose forms */
+typedef uint64_t text_form(struct collected *c, struct text *t);
+uint64_t text_exact(struct collected *c, struct text *t);
 uint64_t text_loose(struct collected *c, struct text *t);
+uint64_t text_looser(struct collected *c, struct text *t);
 /* What the whole run did with a file; NULL: nothing */
 const struct file *file_of(struct collected *c, const struct text *t);
 #endif

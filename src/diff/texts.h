@@ -11,7 +11,7 @@
 struct text {
 	struct text *next;	/* another with the same hash */
 	uint64_t hash;
-	uint64_t loose;		/* of the loose form (loose.h); 0: not asked for yet */
+	uint64_t loose, looser;	/* of its loose forms (loose.h); 0: not asked for yet */
 	char s[];
 };
 
