@@ -24,7 +24,6 @@ static const struct { char letter; const char *name, *what; } later[] = {
 	{'n', "syscall-number", "call numbers"},
 	{'N', NULL, "names of arguments"},
 	{'O', "summary-syscall-overhead", "overhead of the summary"},
-	{'P', "trace-path", "filtering by path"},
 	{'U', "summary-columns", "summary columns"},
 	{'X', "const-print-style", "the form of constants"},
 	{'Y', "decode-pids", "names of processes"},
@@ -148,6 +147,17 @@ static int settle(struct parse *p)
 	return err ? err : imply_findings(p);
 }
 
+/* A window that nothing can be in */
+static int check_window(struct parse *p)
+{
+	uint64_t since, until;
+
+	if (!scope_is_window(p->o->scope, &since, &until) || since < until)
+		return 0;
+	diag_say(p->diag, "--since has to be before --until: nothing is between them");
+	return EXIT_USAGE;
+}
+
 static int check_task(struct parse *p)
 {
 	const struct options *o = p->o;
@@ -254,6 +264,8 @@ int options_parse(struct options *o, int argc, char **argv, char **environment, 
 	err = check_recordings(&p);
 	if (!err)
 		err = check_task(&p);
+	if (!err)
+		err = check_window(&p);
 	return err ? err : settle(&p);
 }
 
@@ -268,6 +280,8 @@ void options_done(struct options *o)
 	selection_free_policy(&o->selection);
 	record_options_done(o);
 	filter_free(o->filter);
+	paths_free(o->paths);
+	scope_free(o->scope);
 }
 
 void options_describe(void (*line)(void *ctx, const char *group, const char *spelling,

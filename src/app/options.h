@@ -9,6 +9,8 @@
 #include "check/baseline.h"
 #include "check/selection.h"
 #include "filter/filter.h"
+#include "filter/paths.h"
+#include "filter/scope.h"
 #include "ptrace/engine.h"
 #include "ptrail/finding.h"
 #include "ptrail/printer.h"
@@ -47,6 +49,8 @@ struct options {
 	const char *user;		/* -u */
 	char **environment;		/* of the command: ours, with -E's changes */
 	struct filter *filter;
+	struct paths *paths;		/* -P; NULL: any */
+	struct scope *scope;		/* --since, --process …; NULL: all */
 	struct print_options look;
 	int colour;			/* --color: 1 always, 0 never, -1 on a terminal */
 	bool no_wait;			/* --until=root-exit: the rest goes on untraced */

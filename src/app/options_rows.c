@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "app/argument.h"
+#include "app/foreign.h"
 #include "app/options_record.h"
 #include "app/run.h"
 #include "base/alloc.h"
@@ -44,6 +45,10 @@ static int set_print(struct parse *p, const char *arg)
 		p->o->action = ACTION_LIST_PRINTERS;
 		return 0;
 	}
+	if (p->from_file && foreign_is_path(arg)) {
+		diag_say(p->diag, "--print=%s: a file of options loads no printers of others", arg);
+		return EXIT_USAGE;
+	}
 	err = print_request_parse(&request, arg, p->diag);
 	if (err)
 		return err;
@@ -75,6 +80,16 @@ static int set_filter(struct parse *p, const char *arg)
 		return 0;
 	diag_say(p->diag, "-e %s: %s", arg, error.text);
 	return EXIT_USAGE;
+}
+
+static int set_path(struct parse *p, const char *arg)
+{
+	if (!*arg) {
+		diag_say(p->diag, "-P: the path is empty");
+		return EXIT_USAGE;
+	}
+	paths_add(&p->o->paths, arg);
+	return 0;
 }
 
 static int set_successful(struct parse *p, const char *arg)
@@ -195,13 +210,49 @@ static int set_sort(struct parse *p, const char *arg)
 
 static int set_until(struct parse *p, const char *arg)
 {
-	static const char *const words[] = {"root-exit", "tree-exit", NULL};
-	unsigned i;
-	int err = argument_word(p->diag, "--until", arg, words, &i);
+	uint64_t until;
+
+	if (!strcmp(arg, "root-exit") || !strcmp(arg, "tree-exit")) {
+		p->o->no_wait = *arg == 'r';
+		return 0;
+	}
+	if (!argument_is_duration(arg, &until)) {
+		diag_say(p->diag, "--until: '%s' is none of root-exit, tree-exit, and no time, "
+			 "such as 10, 1.5, 200ms, 5m", arg);
+		return EXIT_USAGE;
+	}
+	scope_until(&p->o->scope, until);
+	return 0;
+}
+
+static int set_since(struct parse *p, const char *arg)
+{
+	uint64_t since;
+	int err = argument_duration(p->diag, "--since", arg, &since);
 
 	if (!err)
-		p->o->no_wait = !i;
+		scope_since(&p->o->scope, since);
 	return err;
+}
+
+static int set_process(struct parse *p, const char *arg)
+{
+	struct filter_error error;
+
+	if (!scope_add_processes(&p->o->scope, arg, &error))
+		return 0;
+	diag_say(p->diag, "--process=%s: %s", arg, error.text);
+	return EXIT_USAGE;
+}
+
+static int set_task(struct parse *p, const char *arg)
+{
+	struct filter_error error;
+
+	if (!scope_add_tasks(&p->o->scope, arg, &error))
+		return 0;
+	diag_say(p->diag, "--task=%s: %s", arg, error.text);
+	return EXIT_USAGE;
 }
 
 static int set_depth(struct parse *p, const char *arg)
@@ -453,9 +504,18 @@ const struct option_row option_rows[] = {
 
 	{'e', NULL, "EXPR", "filter", "trace=, signal=, status=SET; see --help=filter",
 		set_filter, ROW_LINE},
+	{'P', "trace-path", "PATH", "filter", "only calls that name this path",
+		set_path, ROW_LINE},
 	{'z', "successful-only", NULL, "filter", "only calls that succeeded",
 		set_successful, ROW_FILE},
 	{'Z', "failed-only", NULL, "filter", "only calls that failed", set_failed, ROW_FILE},
+
+	{0, "process", "NAMES", "filter", "only what runs these programs: cc1, 'git*'",
+		set_process, ROW_LINE},
+	{0, "task", "PIDS", "filter", "only these tasks; a process: all its threads",
+		set_task, ROW_LINE},
+	{0, "since", "TIME", "filter", "show what happens from then on: 2, 3.5s, 500ms",
+		set_since, ROW_LINE},
 
 	{'p', "attach", "PID", "trace", "attach to a running process; several: -p 1,2",
 		set_pid, ROW_LINE},
@@ -475,7 +535,8 @@ const struct option_row option_rows[] = {
 		set_timeout, ROW_FILE},
 	{0, "kill-after", "TIME", "trace", "... and kill what is left so much later (5)",
 		set_kill_after, ROW_FILE},
-	{0, "until", "WHEN", "trace", "root-exit or tree-exit (the default)", set_until, ROW_FILE},
+	{0, "until", "WHEN", "trace", "root-exit or tree-exit; TIME: show no more then",
+		set_until, ROW_FILE},
 
 	{0, "seccomp", "WHEN", "trace", "auto, always, never: do not stop at other calls",
 		set_seccomp, ROW_LINE},
@@ -539,7 +600,8 @@ const struct option_row option_rows[] = {
 	{0, "config", "FILE", "other", "read options from FILE instead of .ptrail",
 		set_config, ROW_LINE},
 	{'d', "debug", NULL, "other", "say what ptrail itself does", set_debug, ROW_FILE},
-	{'h', "help", "[TOPIC]", "other", "this; TOPIC: all, filter, print", set_help, ROW_LINE},
+	{'h', "help", "[TOPIC]", "other", "this; TOPIC: all, filter, print, ./FILE.so", set_help,
+		ROW_LINE},
 	{'V', "version", NULL, "other", "what this is and what was built in",
 		set_version, ROW_LINE},
 };

@@ -18,6 +18,7 @@
 #include "base/clock.h"
 #include "decode/capture.h"
 #include "enrich/names.h"
+#include "filter/excerpt.h"
 #include "model/model.h"
 #include "model/said.h"
 #include "print/checks.h"
@@ -42,6 +43,8 @@ struct pipe {
 	struct limits limits;
 	struct call_view view;
 	bool viewed;			/* .view is of the event that was captured last */
+	bool named;			/* … and names a path of -P, as it is entered */
+	struct excerpt excerpt;
 	bool holds;			/* entries are shown once it is known how calls end: */
 	struct held held;
 	struct notice notice;
@@ -140,8 +143,12 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 	past_begin(&p->past, o, &p->wants);
 	p->chosen = shows_want_choice(&p->shows);
 	p->wants.calls = shows_want_calls(&p->shows) || past_wants_calls(&p->past);
+	p->wants.values |= o->paths && p->chosen;
 	p->wants.values &= p->wants.calls || p->wants.cheap_calls;
-	p->wants.fd_paths = p->wants.values && (p->wants.fd_paths || o->look.fd_paths);
+	p->wants.fd_paths = p->wants.values && (p->wants.fd_paths || o->look.fd_paths ||
+						o->paths);
+	p->wants.programs |= scope_has_processes(o->scope);
+	p->excerpt = (struct excerpt){.paths = o->paths, .scope = o->scope};
 	p->holds = !filter_all_statuses(o->filter) &&
 		(filter_status(o->filter, OUTCOME_UNFINISHED) ||
 		 filter_status(o->filter, OUTCOME_DETACHED));
@@ -152,17 +159,43 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 	return NULL;
 }
 
+/* A reader that does not read keeps tracees stopped, and us from handing signals on. Who asks us to
+ * let go gets that: what is written by then is given a second. Who asks the command to end gets
+ * that as soon as the reader has read, or has let a second go by. */
+static enum output_wait patience(void *ctx)
+{
+	struct pipe *p = ctx;
+	uint64_t now;
+
+	if (p->hurry != OUTPUT_GIVE_UP && !engine_is_called_off(p->engine))
+		return engine_is_asked(p->engine) ? OUTPUT_WAIT_FOR_MORE : p->hurry;
+	now = clock_ns(CLOCK_MONOTONIC);
+	if (!p->called_off)
+		p->called_off = now;
+	return now - p->called_off < NS_PER_SECOND ? OUTPUT_WAIT : OUTPUT_GIVE_UP;
+}
+
+/* Whether what waits for somebody else may go on to wait */
+static bool may_wait(void *ctx)
+{
+	const struct pipe *p = ctx;
+
+	return !p->engine || patience(ctx) != OUTPUT_GIVE_UP;
+}
+
 int pipe_close(struct pipe *p)
 {
 	int err = p->miscounted ? -EPROTO : 0, unwritten;
 
 	sinks_drain(&p->sinks);
+	shows_finish(&p->shows, may_wait, p);
 	shows_close(&p->shows);
 	recording_done(&p->recording);
 	unwritten = sinks_close(&p->sinks);
 	past_done(&p->past);
 	model_free(p->model);
 	held_done(&p->held);
+	excerpt_done(&p->excerpt);
 	schema_free(p->schema);
 	arena_done(&p->arena);
 	free(p);
@@ -272,6 +305,8 @@ static void decode(struct pipe *p, struct memory *memory, struct event *e)
 	p->view = capture_view(&d, e);
 	names_of(&p->view, memory, !p->wants.fd_paths ? NAMES_NONE :
 		 p->o->look.fd_paths ? NAMES_ASKED : NAMES_UNASKED);
+	p->named = p->excerpt.paths && e->kind == EVENT_ENTER &&
+		paths_match(p->excerpt.paths, &p->view, names_folder, memory);
 	if (p->wants.messages)
 		said(e, NULL);
 	e->call.view = &p->view;
@@ -322,15 +357,15 @@ static enum call_outcome outcome(const struct event *e)
 
 /* Whether printers are shown it. With a status asked for, a call is shown when it is over; of one
  * that does not return, see settle_held. */
-static bool passes(struct pipe *p, const struct event *e)
+static bool passes(struct pipe *p, const struct event *e, bool named)
 {
 	const struct filter *f = p->o->filter;
 
 	switch (e->kind) {
 	case EVENT_ENTER:
-		return selected(p, e) && filter_all_statuses(f);
+		return named && selected(p, e) && filter_all_statuses(f);
 	case EVENT_LEAVE:
-		return selected(p, e) && filter_status(f, outcome(e));
+		return named && selected(p, e) && filter_status(f, outcome(e));
 	case EVENT_SIGNAL:
 	case EVENT_STOP:
 		return filter_signal(f, e->signal.number);
@@ -339,24 +374,26 @@ static bool passes(struct pipe *p, const struct event *e)
 	}
 }
 
-/* `passed`: the user's filters let it through */
-static bool wanted(const struct shown *s, const struct event *e, bool passed)
+/* `passed`: the user's filters let it through; `in_scope`: it is of the part that is to be shown */
+static bool wanted(const struct shown *s, const struct event *e, bool passed, bool in_scope)
 {
 	bool call = e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE;
 
+	if (!in_scope && !s->whole)
+		return false;
 	if (call && s->calls)
 		return chosen(s->calls, e);
-	return passed && (!call || s->printer->wants.calls);
+	return passed && (!call || s->wants.calls);
 }
 
-static void show(struct pipe *p, const struct event *e, bool passed)
+static void show(struct pipe *p, const struct event *e, bool passed, bool in_scope)
 {
 	for (size_t i = 0; i < p->shows.count; i++) {
-		bool is = wanted(&p->shows.all[i], e, passed);
+		bool is = wanted(&p->shows.all[i], e, passed, in_scope);
 
 		if (is)
 			shows_event(&p->shows, i, e);
-		if (passed)
+		if (passed && in_scope)
 			*(is ? &p->account.shown[i] : &p->account.unwanted[i]) += 1;
 	}
 }
@@ -374,15 +411,17 @@ static void check_account(struct pipe *p, const struct event *end)
 	diag_say(p->diag, "the trace is not to be trusted: it does not add up in %s", fault);
 }
 
-/* What the event means for entries that are held. `view`: of its call, NULL where there is none */
-static void settle_held(struct pipe *p, const struct event *e, const struct call_view *view)
+/* What the event means for entries that are held. `view`: of its call, NULL where there is none;
+ * `shows`: the call is one of those that are to be shown */
+static void settle_held(struct pipe *p, const struct event *e, const struct call_view *view,
+			bool shows)
 {
 	enum call_outcome how = OUTCOME_UNFINISHED;
 	struct event *enter;
 
 	switch (e->kind) {
 	case EVENT_ENTER:
-		if (selected(p, e))
+		if (shows && selected(p, e))
 			held_keep(&p->held, e, view);
 		return;
 	case EVENT_LEAVE:
@@ -404,7 +443,7 @@ static void settle_held(struct pipe *p, const struct event *e, const struct call
 	if (enter && filter_status(p->o->filter, how)) {
 		enter->process = e->process;
 		p->account.late++;
-		show(p, enter, true);
+		show(p, enter, true, true);
 	}
 	if (e->kind != EVENT_LEAVE && e->kind != EVENT_EXITING)
 		held_forget(&p->held, e->task.serial);
@@ -452,6 +491,7 @@ static void tell(struct pipe *p, struct event *e)
 {
 	bool call = e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE, passed;
 	const struct call_view *view = p->viewed ? &p->view : NULL;
+	struct excerpted is;
 
 	p->viewed = false;	/* of this event, shown or not */
 	p->account.come[e->kind]++;
@@ -459,10 +499,11 @@ static void tell(struct pipe *p, struct event *e)
 		e->begin.kills = e->begin.kills && wants_kills(p);
 	model_event(p->model, e);
 	notice_event(&p->notice, e);
+	is = excerpt_event(&p->excerpt, e, view && p->named);
 	if (p->holds)
-		settle_held(p, e, view);
-	passed = passes(p, e);
-	p->account.filtered += !passed;
+		settle_held(p, e, view, is.in_scope && is.named);
+	passed = passes(p, e, is.named);
+	p->account.filtered += !(passed && is.in_scope);
 	if (call)
 		e->call.view = view;
 	else if (e->kind == EVENT_SIGNAL && p->wants.signals)
@@ -472,7 +513,7 @@ static void tell(struct pipe *p, struct event *e)
 	past_event(&p->past, e);
 	if (e->kind == EVENT_END && p->baseline)
 		write_baseline(p, e->end.findings);
-	show(p, e, passed);
+	show(p, e, passed, is.in_scope);
 	if (e->kind == EVENT_END)
 		check_account(p, e);
 }
@@ -490,22 +531,6 @@ static void serve(void *ctx, struct event *e)
 		tell(p, e);
 	sinks_flush(&p->sinks, is_turn(e));
 	give_up(p);
-}
-
-/* A reader that does not read keeps tracees stopped, and us from handing signals on. Who asks us to
- * let go gets that: what is written by then is given a second. Who asks the command to end gets
- * that as soon as the reader has read, or has let a second go by. */
-static enum output_wait patience(void *ctx)
-{
-	struct pipe *p = ctx;
-	uint64_t now;
-
-	if (p->hurry != OUTPUT_GIVE_UP && !engine_is_called_off(p->engine))
-		return engine_is_asked(p->engine) ? OUTPUT_WAIT_FOR_MORE : p->hurry;
-	now = clock_ns(CLOCK_MONOTONIC);
-	if (!p->called_off)
-		p->called_off = now;
-	return now - p->called_off < NS_PER_SECOND ? OUTPUT_WAIT : OUTPUT_GIVE_UP;
 }
 
 void pipe_bind(struct pipe *p, struct engine *engine)

@@ -60,8 +60,10 @@ void recording_capture(struct recording *r, struct schema *schema, struct memory
 	if (view.ret && view.ret->sense == SENSE_FD)
 		fd_names_forget(r->names, e->tgid, view.ret->num.n);
 	names_of(&view, memory, NAMES_UNASKED);
-	if (e->kind == EVENT_ENTER)	/* what is closed has its name until now */
-		fd_names_event(r->names, e);
+	if (e->kind == EVENT_ENTER) {
+		names_keep_folder(&view, memory);
+		fd_names_event(r->names, e);	/* what is closed has its name until now */
+	}
 	said(e, NULL);
 	redact_call(r->redaction, e, &view);
 	memory->below = NULL;	/* what is shown is what is recorded */

@@ -18,6 +18,19 @@ static void add_wants(struct shows *s, const struct wants *w)
 	wants_add(&s->wants, w);
 }
 
+/* What the printer needs, by its settings */
+static void take_wants(struct shows *s, struct shown *k)
+{
+	const char *calls = k->printer->calls;
+
+	k->wants = k->printer->wants;
+	if (k->printer->adapt)
+		calls = k->printer->adapt(&k->look, &k->wants);
+	k->calls = wants_filter(calls);
+	k->whole = k->wants.history || k->wants.findings;
+	add_wants(s, &k->wants);
+}
+
 /* Whether characters beyond ASCII may be written: by the locale of the environment */
 static bool utf8(void)
 {
@@ -47,6 +60,7 @@ static void open_printer(struct shows *s, struct shown *k)
 
 	if (k->sink->own) {
 		k->self = k->printer->open(&k->look, NULL);
+		sinks_opened(k->sink);
 		return;
 	}
 	if (k->sink->family) {
@@ -74,8 +88,11 @@ static bool fails(struct shows *s, struct shown *k)
 	if (!fault)
 		return false;
 	k->sink->failed = true;
-	diag_say(s->diag, "--print=%s: cannot write to '%s': %s", k->printer->name,
-		 k->sink->file ? k->sink->file : "", fault);
+	if (k->sink->file)
+		diag_say(s->diag, "--print=%s: cannot write to '%s': %s", k->printer->name,
+			 k->sink->file, fault);
+	else
+		diag_say(s->diag, "--print=%s: %s", k->printer->name, fault);
 	return true;
 }
 
@@ -108,12 +125,13 @@ static int add_printer(struct shows *s, const struct print_request *r)
 	k->look.implied = r->implied;
 	k->look.colour = s->o->colour == 1 ||
 		(s->o->colour < 0 && k->sink->terminal && !(no_colour && *no_colour));
-	k->look.always_pid = k->sink->file && !separate &&
+	k->look.partial = s->o->scope != NULL;
+	k->look.childless = scope_has_tasks(s->o->scope);
+	k->look.always_pid = (k->sink->file || k->look.partial) && !separate &&
 		(k->look.follow || s->o->pid_count > 1);
 	if (k->sink->file && (separate || (!k->look.follow && s->o->command)) && !k->look.quiet)
 		k->look.quiet = 1;
-	k->calls = wants_filter(k->printer->calls);
-	add_wants(s, &k->printer->wants);
+	take_wants(s, k);
 	open_printer(s, k);
 	s->count++;
 	return fails(s, k) ? -EIO : 0;
@@ -128,8 +146,8 @@ static void add_viewer(struct shows *s)
 		return;
 	*k = (struct shown){.printer = v->printer, .self = v->self, .lent = true};
 	k->sink = sinks_open(s->sinks, &(struct sink_request){.own = true}, s->diag);
-	k->calls = wants_filter(k->printer->calls);
-	add_wants(s, &k->printer->wants);
+	take_wants(s, k);
+	k->whole = true;
 	s->count++;
 }
 
@@ -151,7 +169,8 @@ static int add_at_timeout(struct shows *s)
 		return -EIO;
 	k->sink->shared &= there;
 	k->look.utf8 = utf8();
-	add_wants(s, &k->printer->wants);
+	take_wants(s, k);
+	k->whole = true;
 	open_printer(s, k);
 	s->count++;
 	return 0;
@@ -188,7 +207,7 @@ bool shows_want_calls(const struct shows *s)
 	for (size_t i = 0; i < s->count; i++) {
 		const struct shown *k = &s->all[i];
 
-		if (k->printer->wants.calls &&
+		if (k->wants.calls &&
 		    filter_wants_calls(k->calls ? k->calls : s->o->filter))
 			return true;
 	}
@@ -198,7 +217,7 @@ bool shows_want_calls(const struct shows *s)
 bool shows_want_choice(const struct shows *s)
 {
 	for (size_t i = 0; i < s->count; i++)
-		if (s->all[i].printer->wants.calls && !s->all[i].calls)
+		if (s->all[i].wants.calls && !s->all[i].calls)
 			return true;
 	return false;
 }
@@ -222,5 +241,17 @@ void shows_idle(struct shows *s)
 
 		if (k->printer->idle && !k->sink->failed)
 			s->waits |= k->printer->idle(k->self);
+	}
+}
+
+void shows_finish(struct shows *s, bool (*may_wait)(void *ctx), void *ctx)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		struct shown *k = &s->all[i];
+
+		if (!k->printer->finish || k->sink->failed)
+			continue;
+		k->printer->finish(k->self, may_wait, ctx);
+		fails(s, k);
 	}
 }

@@ -10,7 +10,9 @@ struct shown {
 	void *self;
 	struct sink *sink;
 	struct print_options look;
+	struct wants wants;		/* the printer's, by its settings */
 	struct filter *calls;		/* of its own, or NULL: the user's choice */
+	bool whole;			/* it looks back over all: no part is to be left out */
 	bool lent;			/* .self is a viewer's, and not ours to close */
 };
 
@@ -36,4 +38,7 @@ bool shows_want_choice(const struct shows *s);
 void shows_event(struct shows *s, size_t i, const struct event *e);
 /* There is nothing else to do: printers write what waits. */
 void shows_idle(struct shows *s);
+/* Nothing more will happen: printers that send something away wait for that, while `may_wait` says
+ * that they may. */
+void shows_finish(struct shows *s, bool (*may_wait)(void *ctx), void *ctx);
 #endif

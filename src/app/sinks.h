@@ -40,9 +40,12 @@ struct sink_request {
 
 /* The sink of that file, opened when it is asked for first. NULL: why was said. */
 struct sink *sinks_open(struct sinks *all, const struct sink_request *r, struct diag *diag);
+/* The printer of a sink of its `own` has opened it: there may be a new file of that name. */
+void sinks_opened(struct sink *s);
 /* A file takes the lines of one printer, whatever name it has: two would come apart in the middle
  * of lines. Returns the printer that has the sink's file already; NULL: it is `printer`'s, or no
- * regular file. A summary, which comes after all lines, claims nothing. */
+ * regular file. A summary, which comes after all lines, claims nothing, but what a printer opens by
+ * itself is nobody else's. */
 const struct printer *sinks_claim(struct sinks *all, struct sink *s,
 				  const struct printer *printer);
 

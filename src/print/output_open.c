@@ -57,8 +57,7 @@ void output_free(struct output *o)
 	free(o);
 }
 
-/* Others may put a link where we mean to make a file */
-static bool open_to_others(const char *path)
+bool output_open_to_others(const char *path)
 {
 	_cleanup_free_ char *copy = strdup(path);
 	struct stat st;
@@ -71,7 +70,7 @@ int output_open_path(const char *path, bool append)
 {
 	int flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, fd;
 
-	if (open_to_others(path))
+	if (output_open_to_others(path))
 		flags |= O_NOFOLLOW;
 	if (!append)
 		flags |= O_TRUNC;

@@ -133,7 +133,7 @@ static void put_block(struct codec *c, const struct call_registers *r, uint64_t 
 		      const struct memo_block *m)
 {
 	unsigned argument = argument_at(r, m->addr);
-	uint64_t got = m->got;
+	uint64_t got = m->used;
 	enum memory_lack lack = memory_lack(m->why);
 
 	if (got > c->budget) {
