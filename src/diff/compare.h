@@ -1,9 +1,10 @@
-/* What differs, as values: made of pairs of processes (pair.h), in the order in which a person wants
- * to read them.
+/* What differs, as values: made of pairs of processes (pair.h), in the order in which a person
+ * wants to read them.
  *
- * Noise, which is no difference: how often a call came; what failed at first and then went well in
- * both runs; how often equal children were made, where that is at least three times in both and not
- * twice as often in one; figures (figures.h). Of equal processes what any of them did counts for all. */
+ * Noise, which is no difference: how often a call came; what failed at first and then went well
+ * in both runs; how often equal children were made, where that is at least three times in both
+ * and not twice as often in one; figures (compare_process.h). Of equal processes what any of them
+ * did counts for all. */
 #ifndef DIFF_COMPARE_H
 #define DIFF_COMPARE_H
 

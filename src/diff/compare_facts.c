@@ -111,8 +111,8 @@ static bool is_absence(int error)
 	return error == ENOENT || error == ENOTDIR;
 }
 
-/* Whether the run itself made it before it was found to be there: then it has another cause that the
- * other run does not find it. */
+/* Whether the run itself made it before it was found to be there: then it has another cause that
+ * the other run does not find it. */
 static bool is_made(struct collected *c, const struct fact *f)
 {
 	const struct file *file = file_of(c, f->what);

@@ -41,7 +41,8 @@ static size_t temporary_folder(const char *s)
 	return 0;
 }
 
-/* How much of a part of a path stands before its ending: "ccAbCdEf.s" has 8. An ending is letters. */
+/* How much of a part of a path stands before its ending: "ccAbCdEf.s" has 8. An ending is
+ * letters. */
 static size_t stem(const char *s)
 {
 	size_t n = strcspn(s, "/ ,;:'\"()=");
@@ -79,9 +80,9 @@ static size_t beginning_of_chosen(const char *s, size_t n)
 	static const char *const words[] = {"tmp", "cc", "sed", "st", "t"};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
-		size_t len = strlen(words[i]);
+		size_t len = strlen(words[i]), most = len > 1 ? CHOSEN_MOST : CHOSEN;
 
-		if (n >= len + CHOSEN && n <= len + (len > 1 ? CHOSEN_MOST : CHOSEN) && !strncmp(s, words[i], len) &&
+		if (n >= len + CHOSEN && n <= len + most && !strncmp(s, words[i], len) &&
 		    looks_chosen(s + len, n - len))
 			return len;
 	}

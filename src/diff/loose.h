@@ -1,9 +1,10 @@
-/* The loose forms of a name, for what found no equal: what is another in each run has become '#'.
+/* The loose forms of a name, for what found no equal: what is another in each run has become
+ * '#'.
  *
  * In the first form that is what has its own place in a folder for temporary files (its ending
- * stays), the letters that mkstemp and its like choose, hexadecimal ids, addresses in memory. In the
- * second, also numbers that are pids of the run, dates and times, ports of the kernel's choice. Other
- * numbers mean something: sleep 10 is not sleep 20. */
+ * stays), the letters that mkstemp and its like choose, hexadecimal ids, addresses in memory. In
+ * the second, also numbers that are pids of the run, dates and times, ports of the kernel's
+ * choice. Other numbers mean something: sleep 10 is not sleep 20. */
 #ifndef DIFF_LOOSE_H
 #define DIFF_LOOSE_H
 

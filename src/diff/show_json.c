@@ -1,5 +1,5 @@
-/* The JSON form: one document on one line, with every difference, in the order of the text form. The
- * manual page has its members. */
+/* The JSON form: one document on one line, with every difference, in the order of the text form.
+ * The manual page has its members. */
 #include <stdlib.h>
 #include <string.h>
 

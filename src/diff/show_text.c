@@ -1,7 +1,7 @@
 /* The text form: a line for each difference, what is behind the others first.
  *
  *   src/foo.h: cc1 (gcc -c a.c) could open it then, now: ENOENT
- *   cc1 (gcc -c a.c): exit 1, was exit 0: cc1 found no foo.h in 5 directories; passed on by gcc, make
+ *   cc1 (gcc -c a.c): exit 1, was exit 0: cc1 found no foo.h in 5 directories; passed on by gcc
  *   gcc -c b.c: missing, with 2 processes that it made
  *
  *   3 differences between 31 processes then and 28 now
@@ -18,7 +18,8 @@
 enum {
 	/* lines that are shown, of one rank: */
 	CAUSES_SHOWN = 10, OF_A_KIND = 5, OF_A_PAIR = 3, SEARCHES_OF_A_PAIR = 1,
-	WHAT_MOST = 400, WORDS_SHOWN = 6, WORD_MOST = 80, SAME_SHOWN = 20, REASON_MOST = 200, NAMES_SHOWN = 5,
+	WHAT_MOST = 400, WORDS_SHOWN = 6, WORD_MOST = 80, SAME_SHOWN = 20,
+	REASON_MOST = 200, NAMES_SHOWN = 5,
 };
 
 struct page {

@@ -1,4 +1,5 @@
-/* Texts of a run, each kept once and with hashes, so that those of two runs are compared quickly. */
+/* Texts of a run, each kept once and with hashes, so that those of two runs are compared
+ * quickly. */
 #ifndef DIFF_TEXTS_H
 #define DIFF_TEXTS_H
 

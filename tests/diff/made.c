@@ -82,7 +82,7 @@ void made_exec(struct made *m, pid_t pid, const char *command, const char *folde
 
 static const char *home(const struct made *m)
 {
-	return m == &good ? "/home/good" : "/home/new";
+	return m == &good ? "/srv/good" : "/srv/new";
 }
 
 void made_command(struct made *m)

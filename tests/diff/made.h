@@ -1,6 +1,6 @@
-/* Runs made by hand, of events that go through the model, the historian and a collector, and what is
- * said of two of them. Of all processes the pid is 100 × .first more than what is given here, so that
- * two runs have others. */
+/* Runs made by hand, of events that go through the model, the historian and a collector, and
+ * what is said of two of them. Of all processes the pid is 100 × .first more than what is given
+ * here, so that two runs have others. */
 #ifndef MADE_H
 #define MADE_H
 
@@ -24,10 +24,10 @@ extern struct made good, new;
 void made_begin(void);
 void made_end(void);
 
-/* `pid` 1 is the command: "make all" in the folder /home/good or /home/new */
+/* `pid` 1 is the command: "make all" in the folder /srv/good or /srv/new */
 void made_command(struct made *m);
-/* A child of `maker`; its command line, words with blanks between; the first is also its path, below
- * /bin. "": it never calls execve */
+/* A child of `maker`; its command line, words with blanks between; the first is also its path,
+ * below /bin. "": it never calls execve */
 void made_run(struct made *m, pid_t maker, pid_t pid, const char *command);
 /* execve by one that is there */
 void made_exec(struct made *m, pid_t pid, const char *command, const char *folder);
@@ -44,7 +44,7 @@ void made_exit(struct made *m, pid_t pid, int code);
 /* … having used so much */
 void made_exit_used(struct made *m, pid_t pid, uint64_t processor, uint64_t memory);
 
-/* Both run the same: the command, and a child "cc a.c" (2) which opens /home/…/a.h and ends well */
+/* Both run the same: the command, and a child "cc a.c" (2) which opens /srv/…/a.h and ends well */
 void made_builds(void);
 /* What is said of both runs, in text; they are over with that. */
 const char *made_text(void);

@@ -26,7 +26,7 @@ START_TEST(a_file_that_vanished_is_first)
 	made_run(&good, 1, 2, "cc a.c");
 	made_run(&new, 1, 2, "cc a.c");
 	made_open(&good, 2, "inc/../foo.h", 3);
-	made_open(&new, 2, "/home/new/foo.h", -ENOENT);
+	made_open(&new, 2, "/srv/new/foo.h", -ENOENT);
 	made_open(&new, 2, "/usr/include/foo.h", -ENOENT);
 	made_exit(&good, 2, 0);
 	made_exit(&new, 2, 1);
@@ -77,7 +77,7 @@ START_TEST(a_program_that_vanished)
 	made_command(&good);
 	made_command(&new);
 	made_run(&good, 1, 2, "");
-	made_exec(&good, 2, "tool x", "/home/good");
+	made_exec(&good, 2, "tool x", "/srv/good");
 	made_call(&good, 2, "execve", "/bin/tool", 0, 0);
 	made_exit(&good, 2, 0);
 	made_run(&new, 1, 2, "");

@@ -164,8 +164,8 @@ START_TEST(folders)
 	made_builds();
 	made_run(&good, 1, 3, "");
 	made_run(&new, 1, 3, "");
-	made_exec(&good, 3, "make sub", "/home/good/a");
-	made_exec(&new, 3, "make sub", "/home/new/b");
+	made_exec(&good, 3, "make sub", "/srv/good/a");
+	made_exec(&new, 3, "make sub", "/srv/new/b");
 	both_exit(3);
 	first_is("make sub: runs in b, was in a");
 }
@@ -179,10 +179,10 @@ START_TEST(folders_tell_apart)
 		made_run(&good, 1, i, "");
 		made_run(&new, 1, i, "");
 	}
-	made_exec(&good, 3, "make sub", "/home/good/a");
-	made_exec(&good, 4, "make sub", "/home/good/b");
-	made_exec(&new, 4, "make sub", "/home/new/a");
-	made_exec(&new, 3, "make sub", "/home/new/b");
+	made_exec(&good, 3, "make sub", "/srv/good/a");
+	made_exec(&good, 4, "make sub", "/srv/good/b");
+	made_exec(&new, 4, "make sub", "/srv/new/a");
+	made_exec(&new, 3, "make sub", "/srv/new/b");
 	made_open(&good, 3, "x", 3);
 	made_open(&new, 4, "x", 3);
 	both_exit(3);
