@@ -141,7 +141,7 @@ bool call_failure_is_usual(int error, bool has_path)
 	static const int always[] = {EAGAIN, EINTR, EINPROGRESS, EALREADY};
 	static const int without_path[] = {
 		ECHILD, ENOTTY, ENODATA, EOPNOTSUPP, ESPIPE, EBADF, ERANGE, ENOSYS, EFAULT,
-		ETIMEDOUT, ESRCH, EISCONN, ENOTCONN,
+		ETIMEDOUT, ESRCH, EISCONN, ENOTCONN, ENOTSOCK,
 	};
 
 	if (error <= 0 || error >= 512)	/* the kernel's own: the call goes on after a signal */

@@ -73,20 +73,42 @@ static bool looks_chosen(const char *s, size_t n)
 	return (lower && upper && digits) || turns >= 2 || (lower && upper && upper < n - 1);
 }
 
-/* The beginning of a name of which the rest is chosen: of mktemp, gcc, sed, binutils,
+/* Not a word, nor one with a capital in front */
+static bool may_be_chosen(const char *s, size_t n)
+{
+	size_t lower = 0;
+
+	for (size_t i = 1; i < n; i++)
+		lower += islower((unsigned char)s[i]) != 0;
+	return lower < n - 1 || isdigit((unsigned char)*s);
+}
+
+/* The beginning of a name of which the rest is chosen: of mktemp, gcc, sed, binutils, autoconf,
  * git */
 static size_t beginning_of_chosen(const char *s, size_t n)
 {
-	static const char *const words[] = {"tmp", "cc", "sed", "st", "t"};
+	static const char *const words[] = {"tmp", "cc", "sed", "st", "conf", "t"};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
-		size_t len = strlen(words[i]), most = len > 1 ? CHOSEN_MOST : CHOSEN;
+		size_t len = strlen(words[i]), left = n > len ? n - len : 0;
 
-		if (n >= len + CHOSEN && n <= len + most && !strncmp(s, words[i], len) &&
-		    looks_chosen(s + len, n - len))
+		if (strncmp(s, words[i], len) != 0 || left < CHOSEN)
+			continue;
+		if ((left == CHOSEN && may_be_chosen(s + len, left)) ||
+		    (len > 1 && left <= CHOSEN_MOST && looks_chosen(s + len, left)))
 			return len;
 	}
 	return 0;
+}
+
+/* CMake's names of what it tries to compile end with five digits of a number */
+static bool is_tried(const struct sbuf *to, const char *s, size_t n)
+{
+	static const char begins[] = "cmTC_";
+	size_t len = sizeof(begins) - 1;
+
+	return n == 5 && length_of(s, isxdigit) == n && to->len >= len &&
+		!memcmp(to->s + to->len - len, begins, len);
 }
 
 static bool is_hex(const char *s, size_t n)
@@ -174,12 +196,11 @@ static void take_out_folder(struct sbuf *to)
 }
 
 /* "tmp_obj_AbCdEf": what comes last in such a name was chosen, whatever it looks like */
-static bool ends_temporary(const struct sbuf *to, const char *s, size_t n)
+static bool is_temporary(const struct sbuf *to)
 {
 	const char *part = to->s + part_of(to);
 
-	return n >= CHOSEN && n <= CHOSEN_MOST && (!s[n] || s[n] == '/') &&
-		(strstr(part, "tmp") || strstr(part, "temp"));
+	return strstr(part, "tmp") || strstr(part, "temp");
 }
 
 /* Letters and digits between anything else */
@@ -187,8 +208,9 @@ static void word(struct sbuf *to, const char *s, size_t n, const struct hash *pi
 {
 	size_t begins = beginning_of_chosen(s, n);
 	bool behind_mark = to->len && strchr("._-", to->s[to->len - 1]);
-	bool chosen = begins || (behind_mark && ends_temporary(to, s, n)) ||
-		(behind_mark && n >= CHOSEN && n <= CHOSEN_MOST && !s[n] && looks_chosen(s, n)) ||
+	bool last = n >= CHOSEN && n <= CHOSEN_MOST && (!s[n] || s[n] == '/');
+	bool chosen = begins || is_tried(to, s, n) ||
+		(behind_mark && last && (looks_chosen(s, n) || is_temporary(to))) ||
 		(length_of(s, isdigit) < n && is_hex(s, n));
 
 	if (n > 2 && s[0] == '0' && s[1] == 'x' && length_of(s + 2, isxdigit) == n - 2) {

@@ -33,7 +33,8 @@ static void who(struct page *p, const struct difference *i)
 	const struct fact *f = i->new ? i->new_fact : i->good_fact;
 	const struct unit_program *program = f ? unit_program_of(u, f) : unit_last(u);
 
-	if (i->kind == DIFF_LOST && i->good && i->good->forked == u->forked) {
+	if ((i->kind == DIFF_LOST || i->kind == DIFF_MOVED) && i->good &&
+	    i->good->forked == u->forked) {
 		u = i->good;	/* as it was when all was well */
 		program = unit_program_of(u, i->good_fact);
 	}
