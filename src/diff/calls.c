@@ -79,6 +79,7 @@ bool call_access(const struct call_view *view, struct fact *to)
 		flags = O_WRONLY | O_CREAT | O_TRUNC;
 	if (flags & O_PATH)
 		flags = O_RDONLY;
+	to->folder |= (flags & O_DIRECTORY) != 0;
 	to->reads |= (flags & O_ACCMODE) != O_WRONLY;
 	to->writes |= (flags & O_ACCMODE) != O_RDONLY;
 	return flags & (O_CREAT | O_TRUNC);

@@ -179,6 +179,40 @@ static void fold(struct differences *d)
 	hash_done(&lost);
 }
 
+/* Of processes that make the same folders at the same time each looks at what another did not make
+ * yet. A folder that one looks at no more and another does, of the same program: 0, it is none. */
+static uint64_t race_key(const struct difference *i, enum difference_kind kind)
+{
+	const struct fact *f = i->good_fact ? i->good_fact : i->new_fact;
+	const struct unit *u = i->good ? i->good : i->new;
+
+	if ((i->kind != DIFF_CLOSED && i->kind != DIFF_OPENED) || !f->folder)
+		return 0;
+	return hash_number(hash_number(f->what->hash, unit_program_of(u, f)->name->hash), kind);
+}
+
+static void leave_out_races(struct differences *d)
+{
+	struct hash known = {0};
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->count; i++) {
+		uint64_t key = race_key(&d->all[i], d->all[i].kind);
+
+		if (key)
+			hash_put(&known, key, d);
+	}
+	for (size_t i = 0; i < d->count; i++) {
+		uint64_t other = race_key(&d->all[i], d->all[i].kind == DIFF_CLOSED ?
+					  DIFF_OPENED : DIFF_CLOSED);
+
+		if (!other || !hash_get(&known, other))
+			d->all[n++] = d->all[i];
+	}
+	d->count = n;
+	hash_done(&known);
+}
+
 /* --- all of it --- */
 
 static void tell_of_one(struct differences *d, struct pair *p)
@@ -237,6 +271,7 @@ struct differences *diff_runs(struct collected *good, struct collected *new)
 	compare_ends(d);
 	for (size_t i = 0; i < d->pairs.count; i++)
 		compare_pair(d, d->pairs.all[i]);
+	leave_out_races(d);
 	if (d->count)
 		qsort(d->all, d->count, sizeof(*d->all), by_rank);
 	fold(d);

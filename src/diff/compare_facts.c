@@ -189,11 +189,25 @@ static void tell_no_failure(struct differences *d, struct pair *p, const struct 
 		tell(d, p, DIFF_FAILS_NO_MORE, RANK_CALL, g, NULL);
 }
 
+/* Two processes that make the same folder, or remove the same file: whoever comes first */
+static bool is_race(const struct pair *p, const struct sum *s)
+{
+	const struct fact *f = s->fact;
+
+	if (f->kind != FACT_CHANGE || s->ok || p->worse)
+		return false;
+	return s->error == EEXIST ? !strncmp(f->call, "mkdir", strlen("mkdir")) :
+		s->error == ENOENT && (!strncmp(f->call, "unlink", strlen("unlink")) ||
+				       !strcmp(f->call, "rmdir"));
+}
+
 static void tell_only(struct differences *d, struct pair *p, const struct sum *g,
 		      const struct sum *n)
 {
 	const struct sum *s = g ? g : n;
 
+	if (is_race(p, s))
+		return;
 	if (!s->ok && n)
 		tell_failure(d, p, n);
 	else if (!s->ok)
@@ -214,14 +228,6 @@ static void tell_found(struct differences *d, struct pair *p, const struct sum *
 	tell(d, p, DIFF_FOUND, rank, g, n);
 }
 
-/* Two processes that make the same folder: whoever comes first */
-static bool is_race(const struct sum *s)
-{
-	return s->fact->kind == FACT_CHANGE && (s->error == EEXIST || s->error == ENOENT) &&
-		(!strncmp(s->fact->call, "mkdir", 5) || !strncmp(s->fact->call, "unlink", 6) ||
-		 !strncmp(s->fact->call, "rmdir", 5));
-}
-
 static void compare_sums(struct differences *d, struct pair *p, const struct sum *g,
 			 const struct sum *n)
 {
@@ -233,11 +239,13 @@ static void compare_sums(struct differences *d, struct pair *p, const struct sum
 	if (g->ok && n->ok) {
 		if (g->writes != n->writes)
 			tell(d, p, DIFF_ACCESS, RANK_FILE, g, n);
-	} else if (g->ok && !(is_race(n) && n->error == EEXIST)) {
+	} else if (is_race(p, g) || is_race(p, n)) {
+		return;
+	} else if (g->ok) {
 		tell_lost(d, p, g, n);
-	} else if (n->ok && !is_race(g)) {
+	} else if (n->ok) {
 		tell_found(d, p, g, n);
-	} else if (!g->ok && !n->ok && g->error != n->error) {
+	} else if (g->error != n->error) {
 		tell(d, p, DIFF_ERROR, p->worse ? RANK_FAILURE : RANK_CALL, g, n);
 	}
 }

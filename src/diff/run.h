@@ -23,7 +23,7 @@ struct fact {
 	enum fact_kind kind;
 	unsigned program;		/* which of the process's programs did it first */
 	unsigned ok, failed;		/* so often */
-	bool reads, writes;		/* FACT_OPEN that went well */
+	bool reads, writes, folder;	/* FACT_OPEN that went well; .folder: O_DIRECTORY */
 	int error;			/* the last one; of a FACT_CALL the one that it is about */
 	uint64_t ok_time, failed_time;	/* the first of each, ns */
 	uint64_t made_time;		/* the file is there, or is new, since then; 0: it was */

@@ -36,15 +36,14 @@ void show_command(struct sbuf *b, const struct unit_program *p, size_t most)
 	if (!p->argc)
 		show_word(b, p->name->s, WORD_MOST);
 	for (unsigned i = 0; i < p->argc; i++) {
-		size_t used = b->len - from;
+		const char *word = i ? p->argv[i]->s : path_base(p->argv[i]->s);
+		size_t used = b->len - from, left = used < most ? most - used : 0;
 
 		if (i)
 			sbuf_char(b, ' ');
-		if (used >= most) {
-			sbuf_str(b, "...");
+		show_word(b, word, left);
+		if (strlen(word) > left)
 			return;
-		}
-		show_word(b, i ? p->argv[i]->s : path_base(p->argv[i]->s), most - used + 1);
 	}
 }
 

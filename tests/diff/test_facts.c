@@ -175,6 +175,36 @@ START_TEST(temporary_files_have_other_names)
 }
 END_TEST
 
+/* mkdir -p a/b beside mkdir -p a/c: who looks at `a` depends on who is first. */
+START_TEST(folders_of_a_race)
+{
+	made_builds();
+	made_run(&good, 1, 3, "mkdir a/b");
+	made_run(&good, 1, 4, "mkdir a/c");
+	made_run(&new, 1, 3, "mkdir a/b");
+	made_run(&new, 1, 4, "mkdir a/c");
+	made_call(&good, 3, "open", "a", 3, O_DIRECTORY);
+	made_call(&good, 4, "mkdir", "a", 0, 0);
+	made_call(&new, 3, "mkdir", "a", -EEXIST, 0);
+	made_call(&new, 4, "open", "a", 3, O_DIRECTORY);
+	made_exit(&good, 1, 0);
+	made_exit(&new, 1, 0);
+	no_difference();
+}
+END_TEST
+
+/* … but it is the cause where somebody fails for it. */
+START_TEST(a_folder_that_is_there_already)
+{
+	made_builds();
+	made_call(&good, 1, "mkdir", "out", 0, 0);
+	made_call(&new, 1, "mkdir", "out", -EEXIST, 0);
+	made_exit(&good, 1, 0);
+	made_exit(&new, 1, 1);
+	says("out: make all could mkdir it then, now: EEXIST\n");
+}
+END_TEST
+
 START_TEST(access_counts)
 {
 	made_builds();
@@ -321,6 +351,8 @@ TCase *facts_case(void)
 	tcase_add_loop_test(c, outcomes_of_calls, 0, sizeof(outcomes) / sizeof(*outcomes));
 	tcase_add_test(c, what_is_tried_until_it_goes_well);
 	tcase_add_test(c, temporary_files_have_other_names);
+	tcase_add_test(c, folders_of_a_race);
+	tcase_add_test(c, a_folder_that_is_there_already);
 	tcase_add_test(c, access_counts);
 	tcase_add_test(c, failures_without_a_path);
 	tcase_add_test(c, a_failure_of_one_that_ends_badly_comes_before_its_end);
