@@ -253,11 +253,6 @@ static void compare_pair(struct differences *d, struct pair *p)
 	compare_figures(d, p);
 }
 
-static bool is_cut(const struct collected *c)
-{
-	return !c->ended || c->cut;
-}
-
 struct differences *diff_runs(struct collected *good, struct collected *new)
 {
 	struct differences *d = alloc_new(struct differences);
@@ -265,7 +260,7 @@ struct differences *diff_runs(struct collected *good, struct collected *new)
 	d->good_run = good;
 	d->new_run = new;
 	d->blind = good->calls_seen != new->calls_seen;
-	if (is_cut(good) != is_cut(new) || d->blind)
+	if (good->cut != new->cut || d->blind)
 		difference_add(d, DIFF_CUT, RANK_CUT, NULL);
 	pairs_find(&d->pairs, good, new);
 	compare_ends(d);

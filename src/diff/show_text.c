@@ -82,17 +82,14 @@ static void tell_cut(struct page *p, const struct difference *i)
 	const struct collected *good = p->d->good_run, *new = p->d->new_run;
 
 	(void)i;
-	if (p->d->blind)
-		say(p, new->calls_seen ? "calls were not recorded then" :
-		    "calls were not recorded now");
-	else if (new->cut || !new->ended)
-		say(p, "the run is not recorded to its end");
+	if (good->cut != new->cut)
+		say(p, new->cut ? "the run is not recorded to its end" :
+		    "the good run is not recorded to its end");
 	else
-		say(p, "the good run is not recorded to its end");
+		say(p, new->calls_seen ? "calls are seen now, and were not then" :
+		    "calls were seen then, and are not now");
 	if (p->d->blind)
 		say(p, ": files, addresses and failures are not compared");
-	if (p->d->blind && (good->cut != new->cut || good->ended != new->ended))
-		say(p, "; nor are both recorded to their ends");
 }
 
 static void tell_lost(struct page *p, const struct difference *i)
