@@ -378,7 +378,6 @@ static void ended(struct collected *c, const struct event *e)
 
 	c->ended = true;
 	c->cut = end_is_cut(e->end.why);
-	c->how = e->end.how;
 	c->end = e->time;
 	if (!h)
 		return;

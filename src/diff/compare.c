@@ -244,7 +244,6 @@ static void compare_pair(struct differences *d, struct pair *p)
 		tell_of_one(d, p);
 		return;
 	}
-	d->processes += p->new.count;
 	tell_end(d, p);
 	compare_programs(d, p);
 	compare_counts(d, p);

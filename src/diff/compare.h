@@ -77,7 +77,6 @@ struct differences {
 	struct difference *all;
 	size_t count, room;
 	bool blind;		/* one run has no calls: files and the like are not compared */
-	size_t processes;	/* pairs of groups that were compared */
 	uint64_t blamed;	/* when in the good run that was born which now ends badly first;
 				 * UINT64_MAX: nobody does */
 };

@@ -201,6 +201,51 @@ static bool is_race(const struct pair *p, const struct sum *s)
 				       !strcmp(f->call, "rmdir"));
 }
 
+/* Whether a command line has the file as a word */
+static bool is_argument(struct differences *d, const struct unit *u, const struct fact *f)
+{
+	const struct unit_program *p = unit_program_of(u, f);
+	struct sbuf whole = {0};
+	bool is = false;
+
+	for (unsigned i = 1; i < p->argc && !is; i++) {
+		const char *word = p->argv[i]->s;
+		const char *home = d->good_run->home->s;
+
+		if (*word == '-' || strcmp(path_base(word), path_base(f->what->s)) != 0)
+			continue;
+		path_whole(&whole, *p->folder->s == '/' ? p->folder->s : "", word, strlen(word));
+		is = !strcmp(path_from_home(whole.s, home), f->what->s) ||
+			*p->folder->s != '/';
+	}
+	sbuf_done(&whole);
+	return is;
+}
+
+/* Whether the new run has some words less, and none more */
+static bool has_fewer_words(struct differences *d, const struct pair *p)
+{
+	const struct unit_program *a = unit_last(p->good.all[0]), *b = unit_last(p->new.all[0]);
+	unsigned *only_a = alloc_zeroed((a->argc + 1) * sizeof(*only_a));
+	unsigned *only_b = alloc_zeroed((b->argc + 1) * sizeof(*only_b)), m, n;
+
+	pair_words(d->good_run, a, only_a, &m, d->new_run, b, only_b, &n);
+	free(only_a);
+	free(only_b);
+	return !n;
+}
+
+/* A file that was there before, and that nobody looks at any more, though the process came to what
+ * it opened after that, or has it no more as an argument: probably it is not there. */
+static bool is_passed_over(struct differences *d, const struct pair *p, const struct sum *g)
+{
+	if (p->good.count != 1 || p->new.count != 1 || g->writes || g->fact->folder ||
+	    is_made(d->good_run, g->fact) || file_of(d->new_run, g->fact->what))
+		return false;
+	return (g->fact->ok_time < p->reached || is_argument(d, g->unit, g->fact)) &&
+		has_fewer_words(d, p);
+}
+
 static void tell_only(struct differences *d, struct pair *p, const struct sum *g,
 		      const struct sum *n)
 {
@@ -214,6 +259,8 @@ static void tell_only(struct differences *d, struct pair *p, const struct sum *g
 		tell_no_failure(d, p, g);
 	else if (fact_is_endpoint(s->fact))
 		tell(d, p, g ? DIFF_SILENT : DIFF_SPEAKS, RANK_ENDPOINT, g, n);
+	else if (g && g->fact->kind == FACT_OPEN && is_passed_over(d, p, g))
+		tell(d, p, DIFF_UNUSED, RANK_INPUT, g, NULL);
 	else if (s->fact->kind == FACT_OPEN)
 		tell(d, p, g ? DIFF_CLOSED : DIFF_OPENED, RANK_FILE, g, n);
 }
@@ -237,6 +284,8 @@ static void compare_sums(struct differences *d, struct pair *p, const struct sum
 					   (is_absence(g->error) || is_absence(n->error))))
 		return;
 	if (g->ok && n->ok) {
+		if (g->fact->kind == FACT_OPEN && g->fact->ok_time > p->reached)
+			p->reached = g->fact->ok_time;
 		if (g->writes != n->writes)
 			tell(d, p, DIFF_ACCESS, RANK_FILE, g, n);
 	} else if (is_race(p, g) || is_race(p, n)) {
@@ -401,27 +450,6 @@ void compare_added(struct differences *d, struct pair *p)
 			}
 		}
 	}
-}
-
-/* Whether a command line has the file as a word */
-static bool is_argument(struct differences *d, const struct unit *u, const struct fact *f)
-{
-	const struct unit_program *p = unit_program_of(u, f);
-	struct sbuf whole = {0};
-	bool is = false;
-
-	for (unsigned i = 1; i < p->argc && !is; i++) {
-		const char *word = p->argv[i]->s;
-		const char *home = d->good_run->home->s;
-
-		if (*word == '-' || strcmp(path_base(word), path_base(f->what->s)) != 0)
-			continue;
-		path_whole(&whole, *p->folder->s == '/' ? p->folder->s : "", word, strlen(word));
-		is = !strcmp(path_from_home(whole.s, home), f->what->s) ||
-			*p->folder->s != '/';
-	}
-	sbuf_done(&whole);
-	return is;
 }
 
 /* Files that were there before, that only these processes were for, and that nobody looks at any

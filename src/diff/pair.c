@@ -150,7 +150,6 @@ static void add_pair(struct pairing *g, struct kin *good, struct kin *new)
 	struct pair *pair = arena_new(&p->arena, struct pair);
 
 	pair->parent = g->parent;
-	pair->depth = g->parent ? g->parent->depth + 1 : 0;
 	if (good) {
 		pair->good = good->group;
 		good->taken = true;

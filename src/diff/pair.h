@@ -21,12 +21,12 @@ struct group {
 struct pair {
 	struct pair *parent;	/* NULL: they were made by nobody in the trace */
 	struct group good, new;	/* one may be empty */
-	unsigned depth;
 	/* for who compares: */
 	bool ends_differ;
 	bool worse;		/* … in a bad end */
 	bool told;		/* that is told of one below, whose end it passes on */
 	unsigned lost;		/* of its files, addresses */
+	uint64_t reached;	/* when in the good run it opened what it opens last in both */
 };
 
 struct pairs {

@@ -79,7 +79,6 @@ struct collected {
 	uint64_t end;			/* ns */
 	bool ended, cut, calls_seen;
 	bool files_seen;		/* .files is made */
-	struct ending how;		/* of the command */
 };
 
 /* The process's program while it did that */

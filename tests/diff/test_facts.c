@@ -72,6 +72,37 @@ START_TEST(a_file_that_only_missing_processes_were_for)
 }
 END_TEST
 
+/* A folder's files are opened one after the other. */
+START_TEST(a_file_that_was_passed_over)
+{
+	made_builds();
+	made_open(&good, 1, "conf.d/a", 3);
+	made_open(&good, 1, "conf.d/b", 3);
+	made_open(&good, 1, "conf.d/c", 3);
+	made_open(&good, 1, "after", 3);
+	made_open(&new, 1, "conf.d/a", 3);
+	made_open(&new, 1, "conf.d/c", 3);
+	made_exit(&good, 1, 0);
+	made_exit(&new, 1, 1);
+	first_is("conf.d/b: make all opened it then, now nobody does");
+	says("\nmake all: exit 1, was exit 0");
+	says("\nafter: make all opened it then, not now\n");
+}
+END_TEST
+
+START_TEST(a_file_that_is_no_argument_any_more)
+{
+	made_builds();
+	made_run(&good, 1, 3, "cat a b c");
+	made_open(&good, 3, "c", 3);
+	made_run(&new, 1, 3, "cat a b");
+	made_exit(&good, 3, 0);
+	made_exit(&new, 3, 0);
+	first_is("c: cat a b c opened it then, now nobody does");
+	says("\ncat a b c: has no c\n");
+}
+END_TEST
+
 START_TEST(a_program_that_vanished)
 {
 	made_command(&good);
@@ -346,6 +377,8 @@ TCase *facts_case(void)
 	tcase_add_test(c, a_file_that_vanished_is_first);
 	tcase_add_test(c, what_was_to_be_made_is_no_cause);
 	tcase_add_test(c, a_file_that_only_missing_processes_were_for);
+	tcase_add_test(c, a_file_that_was_passed_over);
+	tcase_add_test(c, a_file_that_is_no_argument_any_more);
 	tcase_add_test(c, a_program_that_vanished);
 	tcase_add_test(c, the_same_for_many_is_one);
 	tcase_add_loop_test(c, outcomes_of_calls, 0, sizeof(outcomes) / sizeof(*outcomes));
