@@ -51,7 +51,9 @@ __attribute__((constructor)) static void loaded(void)
 extern void ptrail_is_not_there(void);
 #endif
 
-__attribute__((unused)) static const char *const whats[] = {"names", "texts", "values", "lives", NULL};
+__attribute__((unused)) static const char *const whats[] = {
+	"names", "texts", "values", "lives", NULL,
+};
 enum { NAMES, TEXTS, VALUES_TOO, LIVES };
 
 static const struct printer_setting settings[] = {SETTINGS, {0}};
