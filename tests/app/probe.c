@@ -29,6 +29,9 @@
 #ifndef TAKES
 #define TAKES NULL
 #endif
+#ifndef FAULT
+#define FAULT NULL
+#endif
 #ifndef SETTINGS
 #define SETTINGS {.name = "what", .help = "what is shown", .words = whats}, \
 	{.name = "least", .help = "bytes", .preset = 7, .most = 100}
@@ -82,7 +85,7 @@ __attribute__((unused)) static void *probe_open(const struct print_options *o, s
 #ifdef MISSING
 	ptrail_is_not_there();
 #endif
-	if (o->settings[0] == NAMES) {
+	if (out && o->settings[0] == NAMES) {
 		snprintf(text, sizeof(text), "%llu", (unsigned long long)o->settings[1]);
 		say(p, "least", text);
 	}
@@ -154,7 +157,7 @@ __attribute__((unused)) static void probe_close(void *self)
 {
 	struct probe *p = self;
 
-	if (p && p->o->settings[0] == NAMES)
+	if (p && p->out && p->o->settings[0] == NAMES)
 		say(p, "closed", NAME);
 	free(p);
 }
@@ -162,6 +165,12 @@ __attribute__((unused)) static void probe_close(void *self)
 __attribute__((unused)) static bool probe_takes(const char *target)
 {
 	return target && !strncmp(target, "probe:", 6);
+}
+
+__attribute__((unused)) static const char *probe_fault(void *self)
+{
+	(void)self;
+	return "nobody is at home";
 }
 
 __attribute__((unused)) static const struct printer probe = {
@@ -172,6 +181,7 @@ __attribute__((unused)) static const struct printer probe = {
 	.calls = CALLS,
 	.settings = settings,
 	.takes = TAKES,
+	.fault = FAULT,
 	.open = OPEN,
 	.event = EVENT,
 	.close = CLOSE,
