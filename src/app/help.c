@@ -36,6 +36,7 @@ static int screen(void)
 	      "  ptrail -c ls                  counts, times and errors of each call\n"
 	      "  ptrail --print=json:j ls      one JSON object a line, to the file j\n"
 	      "  ptrail -p 1234 -tt -T -y      attach; time of day, durations, paths\n"
+	      "  ptrail --record=t.trail make  keep all of it; --replay=t.trail shows it\n"
 	      "\n"
 	      "--print=FORM[:FILE] may be given any number of times. Children are followed\n"
 	      "unless --no-follow. The exit status is the command's; 125 is ptrail's own\n"
@@ -77,6 +78,15 @@ static int filter(void)
 	      "-e status=SET    which outcomes: successful, failed, unfinished, unavailable,\n"
 	      "                 detached\n"
 	      "-z, -Z           the same as status=successful, status=failed\n"
+	      "\n"
+	      "-P PATH          calls that name PATH: as an argument, or by a descriptor of it\n"
+	      "--process=NAMES  what runs these programs, by name, path or shell pattern\n"
+	      "--task=PIDS      these tasks; of a process all threads\n"
+	      "--since=TIME, --until=TIME\n"
+	      "                 what happens from then on, before then; 2, 3.5s, 500ms from\n"
+	      "                 the start of the trace\n"
+	      "All must hold. The last four choose what is shown: what looks back over the\n"
+	      "whole run (tree, why, hang, checks, html, the reports) is not narrowed by them.\n"
 	      "\n"
 	      "classes:\n", stdout);
 	for (unsigned i = 0; i < CLASS_COUNT; i++)

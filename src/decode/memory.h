@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Which state of the tracee a read is of, or, of what is not memory but looked up by the number
@@ -31,6 +32,9 @@ extern const char *const memory_lacks[LACKS];	/* NULL, "EFAULT" … as memory_wh
 struct memo_block {
 	struct memo_block *next;
 	uint64_t addr, asked, got;
+	/* bytes that something was made of: what lies behind the end of a string is not among them,
+	 * and is in no recording */
+	uint64_t used;
 	const char *why;	/* of memory_lacks: the rest is missing; NULL: nothing is */
 	enum when when;
 	uint8_t bytes[];
@@ -53,6 +57,9 @@ void memory_allow(struct memory *m, uint64_t string_bytes);
  * bytes are there. NULL: none, and nothing is left of what the call may read. */
 const uint8_t *memory_read(struct memory *m, enum when when, enum when now, uint64_t addr,
 			   uint64_t len, uint64_t *got);
+/* The same of a string, as far as its end: `ended`, if a NUL is among them. *got: bytes before it */
+const uint8_t *memory_string(struct memory *m, enum when when, enum when now, uint64_t addr,
+			     uint64_t len, uint64_t *got, bool *ended);
 /* What is remembered of exactly that state; NULL: nothing, and nothing is read */
 const uint8_t *memory_known(const struct memory *m, enum when when, uint64_t addr, uint64_t len,
 			    uint64_t *got);
@@ -65,7 +72,7 @@ struct memo_block *memory_put(struct memory *m, enum when when, uint64_t addr, u
 			      const void *bytes, uint64_t got);
 /* One of memory_lacks */
 enum memory_lack memory_lack(const char *why);
-/* Adds a block as it was remembered elsewhere, with its .got bytes; what may still be read stays
+/* Adds a block as it was remembered elsewhere, with its .got bytes, all of them used; what may still be read stays
  * as it is. */
 void memory_restore(struct memory *m, const struct memo_block *as, const void *bytes);
 #endif

@@ -170,13 +170,11 @@ static struct value *walk_far_string(struct walk *w, const struct type *t, uint6
 
 	while (s.len < limit && !ended) {
 		uint64_t got, step = min64(PAGE - (addr + s.len) % PAGE, limit - s.len);
-		const uint8_t *part = memory_read(w->d->mem, w->view, w->now, addr + s.len,
-						  min64(step, s.len ? PAGE : 256), &got);
-		const uint8_t *nul = got ? memchr(part, 0, got) : NULL;
+		const uint8_t *part = memory_string(w->d->mem, w->view, w->now, addr + s.len,
+						    min64(step, s.len ? PAGE : 256), &got, &ended);
 
-		if (!got || !join(w, &s, part, nul ? (uint64_t)(nul - part) : got))
+		if ((!got && !ended) || !join(w, &s, part, got))
 			break;
-		ended = nul != NULL;
 	}
 	if (!s.all)
 		return unread(w, addr);

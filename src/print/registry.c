@@ -4,14 +4,18 @@
 
 #include "base/nearest.h"
 #include "print/checks.h"
+#include "print/chrome.h"
 #include "print/hang.h"
 #include "print/github.h"
 #include "print/html.h"
 #include "print/json.h"
 #include "print/junit.h"
 #include "print/markdown.h"
+#include "print/otlp.h"
 #include "print/sarif.h"
+#include "print/perfetto.h"
 #include "print/plain.h"
+#include "print/sqlite.h"
 #include "print/summary.h"
 #include "print/text.h"
 #include "print/timeline.h"
@@ -34,6 +38,10 @@ const struct printer *const printers[] = {
 	&printer_sarif,
 	&printer_github,
 	&printer_markdown,
+	&printer_chrome,
+	&printer_perfetto,
+	&printer_sqlite,
+	&printer_otlp,
 	NULL,
 };
 

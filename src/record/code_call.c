@@ -122,15 +122,22 @@ static unsigned argument_at(const struct call_registers *r, uint64_t addr)
 	return i;
 }
 
+/* What is no memory but a name (see decode/memory.h): longer than what was asked for, and a string
+ * to its last byte */
+static bool is_name(enum when when)
+{
+	return when == FD_PATHS || when == IF_NAMES;
+}
+
 static void put_block(struct codec *c, const struct call_registers *r, uint64_t *next,
 		      const struct memo_block *m)
 {
 	unsigned argument = argument_at(r, m->addr);
-	uint64_t got = m->got;
+	uint64_t got = m->used;
 	enum memory_lack lack = memory_lack(m->why);
 
 	if (got > c->budget) {
-		got = c->budget;
+		got = is_name(m->when) ? 0 : c->budget;
 		lack = LACK_LIMIT;
 	}
 	c->budget -= got;
@@ -162,8 +169,12 @@ static void get_block(struct codec *c, const struct call_registers *r, uint64_t 
 	m.asked = codec_get(c);
 	m.got = head & ALL_OF_IT ? m.asked : codec_get(c);
 	m.why = memory_lacks[lack];
-	if (m.got > c->end - c->at || m.got > m.asked) {
+	if (m.got > c->end - c->at || (m.got > m.asked && !is_name(m.when))) {
 		codec_fail(c, "memory is longer than what it is in");
+		return;
+	}
+	if (is_name(m.when) && m.got && (m.got < 2 || c->bytes[c->at + m.got - 1])) {
+		codec_fail(c, "a name does not end");
 		return;
 	}
 	memory_restore(to, &m, c->bytes + c->at);

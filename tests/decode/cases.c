@@ -113,8 +113,13 @@ static bool replay(const struct run *direct, struct schema *schema, struct decod
 	bool good;
 
 	run_init(&r, schema, c, NULL);
-	for (struct memo_block *b = direct->mem.first; b; b = b->next)
-		memory_put(&r.mem, b->when, b->addr, b->asked, b->bytes, b->got);
+	for (struct memo_block *b = direct->mem.first; b; b = b->next) {
+		struct memo_block kept = *b;
+
+		kept.got = b->used;	/* a recording has no more */
+		memory_restore(&r.mem, &kept, b->bytes);
+	}
+	r.mem.left = direct->mem.left;
 	r.entry = decode_call(&r.d, &c->regs, AT_ENTRY, NULL);
 	if (c->returns)
 		r.whole = decode_call(&r.d, &c->regs, AT_EXIT, &r.entry);

@@ -127,8 +127,13 @@ static void check_replay(struct fuzz *f, const struct regs *r, struct decoder d,
 	struct call_view entry, whole;
 
 	memory_init(&replay, &f->arena, NULL, NULL);
-	for (struct memo_block *b = mem->first; b; b = b->next)
-		memory_put(&replay, b->when, b->addr, b->asked, b->bytes, b->got);
+	for (struct memo_block *b = mem->first; b; b = b->next) {
+		struct memo_block kept = *b;
+
+		kept.got = b->used;	/* a recording has no more */
+		memory_restore(&replay, &kept, b->bytes);
+	}
+	replay.left = mem->left;
 	d.mem = &replay;
 	entry = decode_call(&d, r, AT_ENTRY, NULL);
 	whole = decode_call(&d, r, AT_EXIT, &entry);

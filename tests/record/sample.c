@@ -26,7 +26,7 @@ _Static_assert(sizeof(struct figures) == 120, "figures");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct shortage) == 40, "shortage");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct path_fault) == 56, "path_fault");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct outsider) == 40, "outsider");
-_Static_assert(sizeof(void *) != 8 || sizeof(struct memo_block) == 48, "memo_block");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct memo_block) == 56, "memo_block");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct memory) == 48, "memory");
 
 /* Marsaglia's xorshift: the same sequence for the same seed */
@@ -185,10 +185,16 @@ static void add_memory(struct sample *s, struct event *e)
 		b.addr = e->call.arg[sample_below(s, 6)];
 	ONE_OF(b.when, IF_NAMES + 1);
 	b.asked = sample_below(s, chance(s, 20) ? sizeof(bytes) : 100);
-	b.got = chance(s, 2) ? b.asked : sample_below(s, b.asked + 1);
+	b.got = chance(s, 2) ? b.asked : sample_below(s, 100);	/* a name has more than asked */
 	b.why = memory_lacks[sample_below(s, LACKS)];
 	for (uint64_t i = 0; i < b.got; i++)
 		bytes[i] = chance(s, 3) ? any(s) : 'a';
+	if (b.when == FD_PATHS || b.when == IF_NAMES) {	/* a flag and a string, of a byte asked */
+		b.asked = 1;
+		b.got = b.got < 2 ? 0 : b.got;
+		if (b.got)
+			bytes[b.got - 1] = 0;
+	}
 	memory_restore(m, &b, bytes);
 }
 
