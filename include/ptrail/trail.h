@@ -82,8 +82,8 @@ void ptrail_trail_close(struct ptrail_trail *t) PTRAIL_PUBLIC;
 
 /* Valid as long as the trail; NULL: its beginning could not be read */
 const struct ptrail_trail_facts *ptrail_trail_facts(const struct ptrail_trail *t) PTRAIL_PUBLIC;
-/* The next event; all of it is valid until the next call. The last is an EVENT_END in any case that
- * had a beginning: where the recording has none it is made up, with .why END_TORN. NULL: there are
+/* The next event; all of it is valid until the next call. If there was one, the last is an
+ * EVENT_END: where the recording ends without, it is made up, with .why END_TORN. NULL: there are
  * no more, see the state. */
 const struct event *ptrail_trail_next(struct ptrail_trail *t) PTRAIL_PUBLIC;
 enum ptrail_trail_state ptrail_trail_state(const struct ptrail_trail *t) PTRAIL_PUBLIC;

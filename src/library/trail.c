@@ -17,6 +17,7 @@
 #include "model/model.h"
 #include "print/output.h"
 #include "record/reader.h"
+#include "record/torn.h"
 
 enum { STRING_MAX = 32, ERROR_MOST = 400 };
 
@@ -36,8 +37,7 @@ struct ptrail_trail {
 	struct arena arena;		/* values of one event */
 	struct event event;
 	struct call_view view;
-	uint64_t events;
-	bool ended;			/* an EVENT_END was given out */
+	struct trail_count count;	/* of the events that were given out */
 };
 
 _Static_assert(PTRAIL_TRAIL_OPEN == (int)TRAIL_OPEN && PTRAIL_TRAIL_WHOLE == (int)TRAIL_WHOLE &&
@@ -169,12 +169,9 @@ static void decode(struct ptrail_trail *t, struct event *e)
 /* The end of a trace whose recording has none */
 static bool make_end(struct ptrail_trail *t)
 {
-	if (t->ended || !t->events || t->state == TRAIL_GROWING)
+	if (t->count.ended || !t->count.events || t->state == TRAIL_GROWING)
 		return false;
-	t->event = (struct event){
-		.kind = EVENT_END, .seq = t->event.seq + 1, .time = t->event.time,
-		.end = {.events = t->events + 1, .why = END_TORN},
-	};
+	t->event = trail_count_end(&t->count, reader_header(t->reader));
 	return true;
 }
 
@@ -185,11 +182,14 @@ static bool next(struct ptrail_trail *t)
 
 	if (!t->reader || t->state == TRAIL_WHOLE)
 		return false;
-	while (reader_next(t->reader, &t->event))
-		if (!t->ended)	/* what stands behind the end is nobody's */
+	while (reader_next(t->reader, &t->event)) {
+		t->state = TRAIL_OPEN;
+		*t->error = 0;	/* it may have grown */
+		if (!t->count.ended)	/* what stands behind the end is nobody's */
 			return true;
+	}
 	t->state = reader_state(t->reader, &fault);
-	if (t->state != TRAIL_WHOLE && t->state != TRAIL_GROWING)
+	if (t->state != TRAIL_WHOLE)
 		say(t, fault.text);
 	return make_end(t);
 }
@@ -200,8 +200,7 @@ const struct event *ptrail_trail_next(struct ptrail_trail *t)
 
 	if (!next(t))
 		return NULL;
-	t->events++;
-	t->ended = e->kind == EVENT_END;
+	trail_count_event(&t->count, e);
 	model_event(t->model, e);
 	if (!t->o.undecoded)
 		decode(t, e);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -251,6 +252,9 @@ START_TEST(a_torn_recording_ends)
 		if (e->kind == EVENT_END) {
 			ck_assert_int_eq(e->end.why, END_TORN);
 			ck_assert_uint_eq(e->end.events, seq);
+			ck_assert(e->end.has_command);
+			ck_assert_uint_eq(e->end.told[EVENT_LEAVE], 1);
+			ck_assert_uint_eq(e->end.unfinished, 0);
 			ck_assert_uint_eq(e->end.history->count, 2);
 		}
 	}
@@ -259,6 +263,44 @@ START_TEST(a_torn_recording_ends)
 	ck_assert_int_eq(strncmp(ptrail_trail_error(t), "run.trail: at offset ", 21), 0);
 	ptrail_trail_close(t);
 	close(fd);
+}
+END_TEST
+
+/* The writer is still there: what it has written by now, and later the rest */
+START_TEST(a_growing_recording)
+{
+	struct writing w = begin();
+	char path[40];
+	struct ptrail_trail *t;
+	const struct event *e;
+	unsigned events = 0;
+
+	add_life(&w);
+	ck_assert_int_eq(recorder_lock(w.fd), 0);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", w.fd);
+	while (recorder_idle(w.recorder))
+		usleep(1000);
+	ck_assert_int_eq(output_flush(w.out), 0);
+
+	t = ptrail_trail_open(path, NULL);
+	while ((e = ptrail_trail_next(t)))
+		events++;
+	ck_assert_uint_eq(events, w.seq);
+	ck_assert_int_eq(ptrail_trail_state(t), PTRAIL_TRAIL_GROWING);
+	ck_assert_str_ne(ptrail_trail_error(t), "");
+	ptrail_trail_follow(t, 1);
+	ck_assert_ptr_null(ptrail_trail_next(t));
+	ck_assert_int_eq(ptrail_trail_state(t), PTRAIL_TRAIL_GROWING);
+
+	add_end(&w);
+	finish(&w);
+	e = ptrail_trail_next(t);
+	ck_assert(e && e->kind == EVENT_END && e->end.why == END_DONE);
+	ck_assert_ptr_null(ptrail_trail_next(t));
+	ck_assert_int_eq(ptrail_trail_state(t), PTRAIL_TRAIL_WHOLE);
+	ck_assert_str_eq(ptrail_trail_error(t), "");
+	ptrail_trail_close(t);
+	close(w.fd);
 }
 END_TEST
 
@@ -328,7 +370,8 @@ START_TEST(any_events)
 
 	while ((e = ptrail_trail_next(t)))
 		count++;
-	ck_assert_uint_eq(count, w.seq + 1);
+	ck_assert_msg(count == w.seq + 1, "%ju events: %s", (uintmax_t)count,
+		      ptrail_trail_error(t));
 	ptrail_trail_close(t);
 	sample_done(&s);
 	close(fd);
@@ -379,6 +422,7 @@ int main(void)
 	tcase_add_test(tc, events_are_whole);
 	tcase_add_test(tc, nothing_is_decoded_unasked);
 	tcase_add_test(tc, a_torn_recording_ends);
+	tcase_add_test(tc, a_growing_recording);
 	tcase_add_test(tc, cut_and_changed_anywhere);
 	tcase_add_test(tc, any_events);
 	tcase_add_test(tc, what_is_no_recording);
