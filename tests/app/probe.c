@@ -26,6 +26,9 @@
 #ifndef CALLS
 #define CALLS NULL
 #endif
+#ifndef ADAPT
+#define ADAPT NULL
+#endif
 #ifndef TAKES
 #define TAKES NULL
 #endif
@@ -167,6 +170,12 @@ __attribute__((unused)) static bool probe_takes(const char *target)
 	return target && !strncmp(target, "probe:", 6);
 }
 
+__attribute__((unused)) static const char *probe_adapt(const struct print_options *o, struct wants *wants)
+{
+	wants->values = false;
+	return o->settings[1] == 100 ? "trace=%no-such-class" : "trace=execve";
+}
+
 __attribute__((unused)) static const char *probe_fault(void *self)
 {
 	(void)self;
@@ -179,6 +188,7 @@ __attribute__((unused)) static const struct printer probe = {
 	.wants = {.calls = true, .values = VALUES, .signals = true, .programs = true,
 		  .history = true},
 	.calls = CALLS,
+	.adapt = ADAPT,
 	.settings = settings,
 	.takes = TAKES,
 	.fault = FAULT,
