@@ -9,7 +9,7 @@
 /* A member was added to one of these? Then to src/record/code_event.c (at the end of its struct's
  * function), to doc/trail-format.md, and to both halves of this file as well. */
 _Static_assert(sizeof(void *) != 8 || sizeof(struct event) == 240, "struct event");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->begin) == 40, "begin");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->begin) == 64, "begin");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->born) == 48, "born");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exec) == 64, "exec");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->call) == 136, "call");
@@ -298,6 +298,7 @@ static void fill(struct sample *s, struct event *e)
 		e->begin.argv = words(s);
 		NUMBER(e->begin.realtime), TEXT(e->begin.machine), NUMBER(e->begin.tracer);
 		ONE_OF(e->begin.kills, 2), NUMBER(e->begin.processors);
+		TEXT(e->begin.host), NUMBER(e->begin.run[0]), NUMBER(e->begin.run[1]);
 		return;
 	case EVENT_NEW:
 	case EVENT_FORK:
