@@ -49,7 +49,7 @@ static void *sqlite_open(const struct print_options *options, struct output *out
 
 	(void)out;
 	p->partial = options->partial;
-	store_open(&p->store, options->target);
+	store_open(&p->store, options->target, options->most);
 	return p;
 }
 

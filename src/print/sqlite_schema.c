@@ -174,8 +174,8 @@ const char *const sqlite_statements[SQL_COUNT] = {
 		" peak_memory = ?5, minor_faults = ?6, major_faults = ?7, voluntary_switches = ?8,"
 		" involuntary_switches = ?9, chars_read = ?10, chars_written = ?11,"
 		" bytes_read = ?12, bytes_written = ?13 WHERE id = ?1",
-	[SQL_PROGRAM] = "INSERT INTO program (id, process, how, started, name, path, path_raw, file,"
-		" script, argv, cwd, uid, euid, gid, egid)"
+	[SQL_PROGRAM] = "INSERT INTO program (id, process, how, started, name, path, path_raw,"
+		" file, script, argv, cwd, uid, euid, gid, egid)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_PROGRAM_OVER] = "UPDATE program SET ended = ?2 WHERE id = ?1",
 	[SQL_TASK_NEW] = "INSERT OR IGNORE INTO task (id, tid, process, maker, birth, flags, born)"
@@ -186,8 +186,8 @@ const char *const sqlite_statements[SQL_COUNT] = {
 	[SQL_CALL] = "INSERT INTO call (id, task, process, program, abi, nr, name, started, ended,"
 		" duration, status, ret, errno, result, args, fd, path, path_raw, path2, file)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	[SQL_SIGNAL] = "INSERT INTO signal (time, task, process, signal, source, sender, sender_pid,"
-		" sender_name, code, address, disposition, interrupted, info)"
+	[SQL_SIGNAL] = "INSERT INTO signal (time, task, process, signal, source, sender,"
+		" sender_pid, sender_name, code, address, disposition, interrupted, info)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_STOP] = "INSERT INTO stop (task, process, signal, time) VALUES (?, ?, ?, ?)",
 	[SQL_CONTINUE] = "UPDATE stop SET continued = ?2 WHERE task = ?1 AND continued IS NULL",
