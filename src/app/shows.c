@@ -27,7 +27,7 @@ static void take_wants(struct shows *s, struct shown *k)
 	if (k->printer->adapt)
 		calls = k->printer->adapt(&k->look, &k->wants);
 	k->calls = wants_filter(calls);
-	k->whole = k->wants.history || k->wants.findings;
+	k->whole = k->printer->wants.history || k->printer->wants.findings;
 	add_wants(s, &k->wants);
 }
 
@@ -109,6 +109,7 @@ static int add_printer(struct shows *s, const struct print_request *r)
 	*k = (struct shown){.printer = r->printer, .look = s->o->look};
 	memcpy(k->look.settings, r->settings, sizeof(k->look.settings));
 	k->look.target = own ? file : NULL;
+	k->look.most = s->o->most;
 	k->sink = sinks_open(s->sinks, &(struct sink_request){
 		.file = file, .separate = separate, .own = own,
 		.append = s->o->append && !r->printer->document}, s->diag);
@@ -130,6 +131,7 @@ static int add_printer(struct shows *s, const struct print_request *r)
 	k->look.implied = r->implied;
 	k->look.colour = s->o->colour == 1 ||
 		(s->o->colour < 0 && k->sink->terminal && !(no_colour && *no_colour));
+	k->look.recorded = s->o->replay != NULL;
 	k->look.partial = s->o->scope != NULL;
 	k->look.childless = scope_has_tasks(s->o->scope);
 	k->look.always_pid = (k->sink->file || k->look.partial) && !separate &&
