@@ -103,8 +103,8 @@ static void begin_program(struct sqlite_printer *p, const struct event *e,
 	r = row_begin(&p->store, SQL_PROGRAM);
 	row_int(&r, at->program);
 	row_int(&r, at->id);
-	row_str(&r, exec ? "exec" : "birth");
-	row_int(&r, exec ? e->time : of->born);
+	row_str(&r, exec || of->programs ? "exec" : "birth");
+	row_int(&r, exec ? e->time : of->programs && of->generation ? g->time : of->born);
 	row_str(&r, process_name(of));
 	row_str(&r, path);
 	row_raw(&r, (const uint8_t *)path, strlen(path));
@@ -132,30 +132,6 @@ void sqlite_mention(struct sqlite_printer *p, struct task_id id, const char *nam
 	row_end(&r);
 }
 
-static void mention_task(struct sqlite_printer *p, struct task_id id, uint64_t process)
-{
-	struct row r = row_begin(&p->store, SQL_TASK_MET);
-
-	row_int(&r, id.serial);
-	row_int(&r, id.tid);
-	row_some(&r, process);
-	row_end(&r);
-}
-
-struct sqlite_task *sqlite_task_of(struct sqlite_printer *p, const struct event *e,
-				   const struct sqlite_process *at)
-{
-	struct sqlite_task *t = hash_get(&p->tasks, e->task.serial);
-
-	if (t)
-		return t;
-	t = alloc_new(struct sqlite_task);
-	t->id = e->task.serial;
-	hash_put(&p->tasks, t->id, t);
-	mention_task(p, e->task, at ? at->id : 0);
-	return t;
-}
-
 struct sqlite_process *sqlite_process_of(struct sqlite_printer *p, const struct event *e)
 {
 	const struct process *of = e->process;
@@ -170,7 +146,7 @@ struct sqlite_process *sqlite_process_of(struct sqlite_printer *p, const struct 
 		at->id = of->id.serial;
 		hash_put(&p->processes, at->id, at);
 	}
-	if (!at->program && !of->programs && *of->program)
+	if (!at->program && *of->program && e->kind != EVENT_EXEC)
 		begin_program(p, e, at, false);
 	return at;
 }
@@ -206,6 +182,38 @@ static void update(struct sqlite_printer *p, const struct process *of,
 	row_end(&r);
 }
 
+/* `born`: 0: not seen */
+static void mention_task(struct sqlite_printer *p, struct task_id id, uint64_t process,
+			 uint64_t born)
+{
+	struct row r = row_begin(&p->store, SQL_TASK_MET);
+
+	row_int(&r, id.serial);
+	row_int(&r, id.tid);
+	row_some(&r, process);
+	row_some(&r, born);
+	row_end(&r);
+}
+
+struct sqlite_task *sqlite_task_of(struct sqlite_printer *p, const struct event *e,
+				   const struct sqlite_process *at)
+{
+	struct sqlite_task *t = hash_get(&p->tasks, e->task.serial);
+
+	if (t)
+		return t;
+	t = alloc_new(struct sqlite_task);
+	t->id = e->task.serial;
+	hash_put(&p->tasks, t->id, t);
+	if (e->kind == EVENT_NEW)
+		return t;
+	mention_task(p, e->task, at ? at->id : 0,
+		     at && e->task.tid == e->tgid ? e->process->born : 0);
+	if (at)
+		update(p, e->process, at);
+	return t;
+}
+
 static void figures(struct sqlite_printer *p, const struct figures *f, uint64_t process)
 {
 	struct row r = row_begin(&p->store, SQL_FIGURES);
@@ -232,7 +240,7 @@ static void began(struct sqlite_printer *p, const struct event *e,
 	struct row r;
 
 	if (e->born.other.serial && !hash_get(&p->tasks, e->born.other.serial))
-		mention_task(p, e->born.other, 0);
+		mention_task(p, e->born.other, 0, 0);
 	r = row_begin(&p->store, SQL_TASK_NEW);
 	row_int(&r, e->task.serial);
 	row_int(&r, e->task.tid);

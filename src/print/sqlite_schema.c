@@ -177,11 +177,12 @@ const char *const sqlite_statements[SQL_COUNT] = {
 		" file, script, argv, cwd, uid, euid, gid, egid)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_PROGRAM_OVER] = "UPDATE program SET ended = ?2 WHERE id = ?1",
-	[SQL_TASK_MET] = "INSERT OR IGNORE INTO task (id, tid, process) VALUES (?, ?, ?)",
+	[SQL_TASK_MET] = "INSERT OR IGNORE INTO task (id, tid, process, born)"
+		" VALUES (?, ?, ?, ?)",
 	[SQL_TASK_NEW] = "INSERT INTO task (id, tid, process, maker, birth, flags, born)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?)"
-		" ON CONFLICT DO UPDATE SET process = excluded.process, maker = excluded.maker, birth = excluded.birth, flags = excluded.flags,"
-		" born = excluded.born",
+		" ON CONFLICT DO UPDATE SET process = excluded.process, maker = excluded.maker,"
+		" birth = excluded.birth, flags = excluded.flags, born = excluded.born",
 	[SQL_TASK_MAKER] = "UPDATE task SET maker = ?2, birth = ?3, flags = ?4"
 		" WHERE id = ?1 AND maker IS NULL",
 	[SQL_TASK_OVER] = "UPDATE task SET ended = ?2 WHERE id = ?1",

@@ -185,7 +185,7 @@ static void add_memory(struct sample *s, struct event *e)
 		b.addr = e->call.arg[sample_below(s, 6)];
 	ONE_OF(b.when, IF_NAMES + 1);
 	b.asked = sample_below(s, chance(s, 20) ? sizeof(bytes) : 100);
-	b.got = chance(s, 2) ? b.asked : sample_below(s, 100);	/* a name has more than asked */
+	b.got = chance(s, 2) ? b.asked : sample_below(s, b.asked + 1);
 	b.why = memory_lacks[sample_below(s, LACKS)];
 	for (uint64_t i = 0; i < b.got; i++)
 		bytes[i] = chance(s, 3) ? any(s) : 'a';
