@@ -40,8 +40,8 @@ const struct printer *const printers[] = {
 	&printer_markdown,
 	&printer_chrome,
 	&printer_perfetto,
-	&printer_sqlite,
 	&printer_otlp,
+	&printer_sqlite,
 	NULL,
 };
 
