@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "diff/alike.h"
 #include "diff/path.h"
 
 enum { SEARCHED = 256 };	/* differences that are looked through for a name */
@@ -229,7 +230,7 @@ static bool has_fewer_words(struct differences *d, const struct pair *p)
 	unsigned *only_a = alloc_zeroed((a->argc + 1) * sizeof(*only_a));
 	unsigned *only_b = alloc_zeroed((b->argc + 1) * sizeof(*only_b)), m, n;
 
-	pair_words(d->good_run, a, only_a, &m, d->new_run, b, only_b, &n);
+	words_compare(d->good_run, a, only_a, &m, d->new_run, b, only_b, &n);
 	free(only_a);
 	free(only_b);
 	return !n;

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "diff/alike.h"
 #include "diff/collect.h"
 #include "diff/show_words.h"
 #include "model/reason.h"
@@ -203,7 +204,7 @@ static void tell_arguments(struct page *p, const struct difference *i)
 	unsigned *only_a = alloc_zeroed((a->argc + 1) * sizeof(*only_a));
 	unsigned *only_b = alloc_zeroed((b->argc + 1) * sizeof(*only_b)), m, n;
 
-	pair_words(p->d->good_run, a, only_a, &m, p->d->new_run, b, only_b, &n);
+	words_compare(p->d->good_run, a, only_a, &m, p->d->new_run, b, only_b, &n);
 	who(p, i);
 	if (n == 1 && m == 1) {
 		const char *was = a->argv[*only_a]->s, *is = b->argv[*only_b]->s;

@@ -227,6 +227,28 @@ START_TEST(five_thousand)
 }
 END_TEST
 
+/* … and another argument of each, in another order */
+START_TEST(thousands_with_other_arguments)
+{
+	enum { MANY = 2000 };
+	char command[48];
+
+	made_command(&good);
+	made_command(&new);
+	for (int i = 0; i < MANY; i++) {
+		snprintf(command, sizeof(command), "cc -O2 -c f%d.c -o f%d.o", i, i);
+		made_run(&good, 1, 2 + i, command);
+		made_exit(&good, 2 + i, 0);
+		snprintf(command, sizeof(command), "cc -O3 -c f%d.c -o f%d.o", MANY - 1 - i,
+			 MANY - 1 - i);
+		made_run(&new, 1, 2 + i, command);
+		made_exit(&new, 2 + i, 0);
+	}
+	says(": has -O3, had -O2 (and 1999 more processes)\n");
+	ck_assert_uint_eq(made_count(), 1);
+}
+END_TEST
+
 /* A chain of processes, each the child of the one before */
 START_TEST(a_deep_one)
 {
@@ -277,6 +299,7 @@ TCase *pairs_case(void)
 	tcase_add_test(c, folders_tell_apart);
 	tcase_add_test(c, what_is_missing_is_told_once_with_all_below);
 	tcase_add_test(c, five_thousand);
+	tcase_add_test(c, thousands_with_other_arguments);
 	tcase_add_test(c, a_deep_one);
 	tcase_add_test(c, nothing_at_all);
 	tcase_add_test(c, nothing_in_the_good_run);
