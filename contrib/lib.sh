@@ -44,6 +44,7 @@ packages='
 	jsonschema | python3-jsonschema   | python3-jsonschema           | py3-jsonschema         | python-jsonschema
 	pgrep      | procps               | procps-ng                    | procps                 | procps-ng
 	curl       | curl                 | curl                         | curl                   | curl
+	sqlite3    | sqlite3              | sqlite                       | sqlite                 | sqlite
 	shellcheck | shellcheck           | ShellCheck                   | shellcheck             | shellcheck
 	xmllint    | libxml2-utils        | libxml2                      | libxml2-utils          | libxml2
 	yaml       | python3-yaml         | python3-pyyaml               | py3-yaml               | python-yaml
@@ -54,7 +55,7 @@ needs_to_build='autoconf automake make compiler headers pkgconfig'
 # shellcheck disable=SC2034
 needs_for_all='zstd sqlite libcurl'
 # shellcheck disable=SC2034
-needs_to_test='check m32 strace jq jsonschema pgrep curl shellcheck xmllint yaml'
+needs_to_test='check m32 strace jq jsonschema pgrep curl shellcheck xmllint yaml sqlite3'
 
 # compiles FLAGS...: the compiler builds a program that includes standard input's headers
 compiles()

@@ -220,6 +220,8 @@ struct event {
 			pid_t tracer;			/* who traces; 0: unknown */
 			bool kills;		/* calls that send signals are told of */
 			unsigned processors;	/* of the machine, online; 0: unknown */
+			const char *host;	/* its name; NULL or "": unknown */
+			uint64_t run[2];	/* random: no other run has it; 0, 0: unknown */
 		} begin;
 		struct {
 			enum birth how;

@@ -4,6 +4,7 @@
 #define PTRAIL_FINDING_H
 
 #include "ptrail/history.h"
+#include "ptrail/symbol.h"
 
 enum finding_level { LEVEL_NOTE, LEVEL_WARNING, LEVEL_ERROR, LEVELS };
 
@@ -51,5 +52,5 @@ struct findings {
 };
 
 /* "error", "warning", "note" */
-const char *finding_level_name(enum finding_level level);
+const char *finding_level_name(enum finding_level level) PTRAIL_PUBLIC_AS(finding_level_name);
 #endif

@@ -10,6 +10,7 @@
 
 #include "ptrail/event.h"
 #include "ptrail/process.h"
+#include "ptrail/symbol.h"
 
 /* A call that failed */
 struct mishap {
@@ -130,16 +131,19 @@ struct history {
 };
 
 /* The process of that number at that time, or the last one before; NULL: none */
-const struct life *history_find(const struct history *h, pid_t pid, uint64_t time);
+const struct life *history_find(const struct history *h, pid_t pid, uint64_t time)
+	PTRAIL_PUBLIC_AS(history_find);
 /* The process whose first task had that serial; NULL: none */
-const struct life *history_of_serial(const struct history *h, uint64_t serial);
+const struct life *history_of_serial(const struct history *h, uint64_t serial)
+	PTRAIL_PUBLIC_AS(history_of_serial);
 /* What a program is called: the last part of the name that execve was given (sh, whichever shell
  * that is; of a script the script's), or else of its path; "?" unknown. Of a life, what it runs at
  * its end. */
-const char *life_program_name(const struct life_program *p);
-const char *life_name(const struct life *l);
+const char *life_program_name(const struct life_program *p) PTRAIL_PUBLIC_AS(life_program_name);
+const char *life_name(const struct life *l) PTRAIL_PUBLIC_AS(life_name);
 /* Whether it ended with a code other than 0, or by a signal */
-bool life_failed(const struct life *l);
+bool life_failed(const struct life *l) PTRAIL_PUBLIC_AS(life_failed);
 /* What it was alive, in ns: until its end, or that of the trace */
-uint64_t life_duration(const struct history *h, const struct life *l);
+uint64_t life_duration(const struct history *h, const struct life *l)
+	PTRAIL_PUBLIC_AS(life_duration);
 #endif

@@ -6,9 +6,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ptrail/symbol.h"
+
 struct output;
 
 /* Appends; nothing is cut, nothing is interpreted. */
-void output_add(struct output *o, const void *bytes, size_t n);
-void output_str(struct output *o, const char *s);
+void output_add(struct output *o, const void *bytes, size_t n) PTRAIL_PUBLIC_AS(output_add);
+void output_str(struct output *o, const char *s) PTRAIL_PUBLIC_AS(output_str);
 #endif

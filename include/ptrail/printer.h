@@ -34,6 +34,8 @@ struct print_options {
 	bool separate;			/* another printer shows other tasks: -ff -o FILE */
 	bool colour;
 	bool implied;			/* nobody asked for it: silent with nothing to say */
+	bool partial;			/* not all of the trace is shown: --since, --process … */
+	bool childless;			/* … and of children nothing but their birth: --task */
 	unsigned width;			/* columns of the terminal; 0: not a terminal */
 	bool utf8;			/* the locale's characters are UTF-8 */
 	unsigned depth;			/* --depth: of the tree; 0: any */
@@ -59,6 +61,9 @@ struct printer {
 	/* The calls that it is shown, as -e trace= takes them, whatever the user chose; NULL: those
 	 * that the user chose */
 	const char *calls;
+	/* Changes `wants` by what the user set, and returns what .calls is then. NULL: what the row
+	 * has is meant whatever is set */
+	const char *(*adapt)(const struct print_options *options, struct wants *wants);
 	const struct printer_setting *settings;	/* at most SETTINGS_MAX; NULL: none */
 	/* What it writes is one document, to which nothing can be appended: its file is always
 	 * written anew */
@@ -72,8 +77,12 @@ struct printer {
 	void *(*open)(const struct print_options *options, struct output *out);
 	/* Shows an event. Everything in `e` is the caller's and valid during the call only. */
 	void (*event)(void *self, const struct event *e);
+	/* Nothing more will happen, and nobody is traced any more: writes what waits for somebody
+	 * else, a server, while `may_wait` says so and no longer than it promises. `fault` is asked
+	 * behind it for the last time. NULL: all was written at EVENT_END */
+	void (*finish)(void *self, bool (*may_wait)(void *ctx), void *ctx);
 	/* Writes what is still to be written and frees the printer. One that `takes` its target has
-	 * written all at EVENT_END, since nobody asks for a fault after that. */
+	 * written all before, since nobody asks for a fault after that. */
 	void (*close)(void *self);
 	/* What keeps it from writing to its target, as a message has it after "cannot write to
 	 * 'TARGET': "; asked after `open` and each event, said once, and then it is shown no more.

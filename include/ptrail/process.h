@@ -7,6 +7,7 @@
 #define PTRAIL_PROCESS_H
 
 #include "ptrail/event.h"
+#include "ptrail/symbol.h"
 
 enum process_state {
 	PROCESS_ALIVE,
@@ -109,5 +110,5 @@ struct process {
 
 /* What it is called: the last part of the name that execve was given for its program (sh, whichever
  * shell that is; of a script the script's); "" unknown */
-const char *process_name(const struct process *p);
+const char *process_name(const struct process *p) PTRAIL_PUBLIC_AS(process_name);
 #endif

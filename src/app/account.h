@@ -10,8 +10,8 @@ struct account {
 	uint64_t come[EVENT_KINDS];
 	uint64_t filtered;		/* not shown when they came */
 	uint64_t late;			/* shown later all the same */
-	uint64_t shown[PRINTS_MAX];	/* by each printer */
-	uint64_t unwanted[PRINTS_MAX];	/* what it is not interested in */
+	uint64_t shown[PRINTS_MAX + 1];	/* by each printer */
+	uint64_t unwanted[PRINTS_MAX + 1];	/* what it is not interested in */
 };
 
 /* What does not add up for that many printers, as words; NULL: all does. `end` is the last event,

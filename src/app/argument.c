@@ -42,7 +42,7 @@ static uint64_t unit_ns(const char *unit)
 
 /* Without floating point: 0.1 is 100000000 ns, in any locale. What is less than 1 ns counts as 1,
  * so that it does not become "none". */
-static bool duration(const char *s, uint64_t *ns)
+bool argument_is_duration(const char *s, uint64_t *ns)
 {
 	uint64_t whole = 0, part = 0, scale = 1, unit;
 	bool any = false, more = false;
@@ -71,7 +71,7 @@ static bool duration(const char *s, uint64_t *ns)
 
 int argument_duration(struct diag *diag, const char *what, const char *arg, uint64_t *to)
 {
-	if (duration(arg, to))
+	if (argument_is_duration(arg, to))
 		return 0;
 	diag_say(diag, "%s: '%s' is no time, such as 10, 1.5, 200ms, 5m", what, arg);
 	return EXIT_USAGE;

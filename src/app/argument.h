@@ -3,6 +3,7 @@
 #ifndef APP_ARGUMENT_H
 #define APP_ARGUMENT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/diag.h"
@@ -11,6 +12,8 @@ int argument_number(struct diag *diag, const char *what, const char *arg, unsign
 		 unsigned *to);
 /* Seconds, with a fraction or not, or a unit: 1.5, 10ms, 2s, 3m; in ns, at most some 290 years */
 int argument_duration(struct diag *diag, const char *what, const char *arg, uint64_t *to);
+/* Whether it is one of those; says nothing */
+bool argument_is_duration(const char *arg, uint64_t *to);
 /* The place of `arg` among the NULL-terminated words */
 int argument_word(struct diag *diag, const char *what, const char *arg, const char *const *words,
 	       unsigned *to);

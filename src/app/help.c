@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/foreign.h"
 #include "app/options.h"
 #include "app/run.h"
 #include "base/nearest.h"
@@ -35,6 +36,7 @@ static int screen(void)
 	      "  ptrail -c ls                  counts, times and errors of each call\n"
 	      "  ptrail --print=json:j ls      one JSON object a line, to the file j\n"
 	      "  ptrail -p 1234 -tt -T -y      attach; time of day, durations, paths\n"
+	      "  ptrail --record=t.trail make  keep all of it; --replay=t.trail shows it\n"
 	      "\n"
 	      "--print=FORM[:FILE] may be given any number of times. Children are followed\n"
 	      "unless --no-follow. The exit status is the command's; 125 is ptrail's own\n"
@@ -77,20 +79,45 @@ static int filter(void)
 	      "                 detached\n"
 	      "-z, -Z           the same as status=successful, status=failed\n"
 	      "\n"
+	      "-P PATH          calls that name PATH: as an argument, or by a descriptor of it\n"
+	      "--process=NAMES  what runs these programs, by name, path or shell pattern\n"
+	      "--task=PIDS      these tasks; of a process all threads\n"
+	      "--since=TIME, --until=TIME\n"
+	      "                 what happens from then on, before then; 2, 3.5s, 500ms from\n"
+	      "                 the start of the trace\n"
+	      "All must hold. The last four choose what is shown: what looks back over the\n"
+	      "whole run (tree, why, hang, checks, html, the reports) is not narrowed by them.\n"
+	      "\n"
 	      "classes:\n", stdout);
 	for (unsigned i = 0; i < CLASS_COUNT; i++)
 		printf("  %%%s\n", desc_class_name(i));
 	return finish();
 }
 
-int help_printers(struct diag *diag)
+/* All of ours, or one of somebody else's */
+static int list(const struct printer *only, struct diag *diag)
 {
 	struct output *out;
 
 	if (output_open_fd(&out, STDOUT_FILENO, "standard output", diag))
 		return EXIT_TRACER;
-	printer_list(out);
+	if (only)
+		printer_describe(out, only);
+	else
+		printer_list(out);
 	return output_close(out) ? EXIT_TRACER : 0;
+}
+
+int help_printers(struct diag *diag)
+{
+	return list(NULL, diag);
+}
+
+static int foreign(const char *path, struct diag *diag)
+{
+	const struct printer *printer = foreign_load(path, diag);
+
+	return printer ? list(printer, diag) : EXIT_USAGE;
 }
 
 int help_show(const char *topic, struct diag *diag)
@@ -105,6 +132,8 @@ int help_show(const char *topic, struct diag *diag)
 		return filter();
 	if (!strcmp(topic, "print"))
 		return help_printers(diag);
+	if (foreign_is_path(topic))
+		return foreign(topic, diag);
 	near = nearest(topic, topics, sizeof(topics) / sizeof(*topics));
 	diag_say(diag, "--help: no topic '%s'; there are all, filter and print%s%s%s", topic,
 		 near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");

@@ -6,8 +6,10 @@
 
 #include "app/explain.h"
 #include "app/help.h"
+#include "app/info.h"
 #include "app/options.h"
 #include "app/privilege.h"
+#include "app/replay.h"
 #include "app/run.h"
 #include "base/failure.h"
 #include "ptrace/engine.h"
@@ -21,7 +23,9 @@ static int act(const struct options *o, struct diag *diag)
 	case ACTION_LIST_PRINTERS: return help_printers(diag);
 	default: break;
 	}
-	run_finish(run(o, diag));
+	if (o->info)
+		return info_show(o, diag);
+	run_finish(o->replay ? replay(o, o->replay, diag) : run(o, diag));
 }
 
 /* Until a run has something to lose */

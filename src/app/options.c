@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/options_file.h"
+#include "app/options_record.h"
 #include "app/options_rows.h"
 #include "app/run.h"
 #include "base/alloc.h"
@@ -23,7 +24,6 @@ static const struct { char letter; const char *name, *what; } later[] = {
 	{'n', "syscall-number", "call numbers"},
 	{'N', NULL, "names of arguments"},
 	{'O', "summary-syscall-overhead", "overhead of the summary"},
-	{'P', "trace-path", "filtering by path"},
 	{'U', "summary-columns", "summary columns"},
 	{'X', "const-print-style", "the form of constants"},
 	{'Y', "decode-pids", "names of processes"},
@@ -73,7 +73,7 @@ static int missing(struct parse *p, char **argv, int code)
 	return EXIT_USAGE;
 }
 
-enum { KILL_AFTER_SECONDS = 5 };
+enum { KILL_AFTER_SECONDS = 5, RECORD_LIMIT = 1024 };
 
 static void getopt_tables(char *letters, struct option *longs)
 {
@@ -137,11 +137,25 @@ static int settle(struct parse *p)
 		diag_say(p->diag, "-c and -C do not go with a file for each process (-ff -o FILE)");
 		return EXIT_USAGE;
 	}
-	if (!o->print_count && !o->summary && !is_about_findings(o))
+	if (o->replay && !o->output)
+		o->output = "-";
+	if (!o->print_count && !o->summary && !is_about_findings(o) &&
+	    (!o->record || o->output || o->summary_too))
 		err = option_add_print(p, print_request_plain(text));
 	if (!err && (o->summary || o->summary_too))
 		err = option_add_print(p, print_request_plain(summary));
 	return err ? err : imply_findings(p);
+}
+
+/* A window that nothing can be in */
+static int check_window(struct parse *p)
+{
+	uint64_t since, until;
+
+	if (!scope_is_window(p->o->scope, &since, &until) || since < until)
+		return 0;
+	diag_say(p->diag, "--since has to be before --until: nothing is between them");
+	return EXIT_USAGE;
 }
 
 static int check_task(struct parse *p)
@@ -150,6 +164,8 @@ static int check_task(struct parse *p)
 
 	if (o->command && o->pid_count)
 		diag_say(p->diag, "a command or -p PID, not both: '%s'", o->command[0]);
+	else if (o->replay)
+		return 0;
 	else if (!o->command && !o->pid_count)
 		diag_say(p->diag, "a command or -p PID is wanted; try ptrail --help");
 	else if (o->command && !*o->command[0])
@@ -214,7 +230,7 @@ int options_parse(struct options *o, int argc, char **argv, char **environment, 
 		.as_strace = !strcmp(called, "strace"), .colour = -1, .filter = filter_new(),
 		.environment = copy_environment(environment),
 		.look = {.string_max = 32, .column = 40}, 
-		.kill_after = KILL_AFTER_SECONDS * NS_PER_SECOND,
+		.kill_after = KILL_AFTER_SECONDS * NS_PER_SECOND, .record_limit = RECORD_LIMIT,
 	};
 	if (!o->filter) {
 		diag_say(diag, "memory is out");
@@ -245,7 +261,11 @@ int options_parse(struct options *o, int argc, char **argv, char **environment, 
 	if (o->action != ACTION_TRACE)
 		return 0;
 	o->command = optind < argc ? argv + optind : NULL;
-	err = check_task(&p);
+	err = check_recordings(&p);
+	if (!err)
+		err = check_task(&p);
+	if (!err)
+		err = check_window(&p);
 	return err ? err : settle(&p);
 }
 
@@ -258,7 +278,10 @@ void options_done(struct options *o)
 	free(o->file_text);
 	baseline_free(o->known);
 	selection_free_policy(&o->selection);
+	record_options_done(o);
 	filter_free(o->filter);
+	paths_free(o->paths);
+	scope_free(o->scope);
 }
 
 void options_describe(void (*line)(void *ctx, const char *group, const char *spelling,

@@ -9,13 +9,23 @@
 #include "check/baseline.h"
 #include "check/selection.h"
 #include "filter/filter.h"
+#include "filter/paths.h"
+#include "filter/scope.h"
 #include "ptrace/engine.h"
 #include "ptrail/finding.h"
 #include "ptrail/printer.h"
+#include "record/recorder.h"
 
 enum { PRINTS_MAX = 16 };
 
 enum action { ACTION_TRACE, ACTION_HELP, ACTION_VERSION, ACTION_LIST_PRINTERS, ACTION_EXPLAIN };
+
+/* Who looks at events without printing them: a printer's row, of which .open and .close are not
+ * called, and its self */
+struct viewer {
+	const struct printer *printer;
+	void *self;
+};
 
 struct options {
 	enum action action;
@@ -28,6 +38,7 @@ struct options {
 	bool force;			/* --force: even who reads what we print */
 	struct print_request prints[PRINTS_MAX];
 	size_t print_count;
+	const struct viewer *viewer;	/* looks on as well; NULL: nobody */
 	const char *output;		/* -o */
 	bool append;			/* -A */
 	bool separate;			/* -ff: with -o, a file for each task */
@@ -38,6 +49,8 @@ struct options {
 	const char *user;		/* -u */
 	char **environment;		/* of the command: ours, with -E's changes */
 	struct filter *filter;
+	struct paths *paths;		/* -P; NULL: any */
+	struct scope *scope;		/* --since, --process …; NULL: all */
 	struct print_options look;
 	int colour;			/* --color: 1 always, 0 never, -1 on a terminal */
 	bool no_wait;			/* --until=root-exit: the rest goes on untraced */
@@ -50,6 +63,17 @@ struct options {
 	const char *write_baseline;	/* --write-baseline: where all go; NULL: nowhere */
 	uint64_t timeout;		/* --timeout, ns; 0: none */
 	uint64_t kill_after;		/* --kill-after, ns: from TERM to KILL */
+	const char *record;		/* --record; NULL: nothing is recorded */
+	/* --record-limit: bytes of a buffer that a recording keeps, or of one that is replayed, has
+	 * kept */
+	uint64_t record_limit;
+	enum record_env record_env;	/* --record-env */
+	char **record_redact;		/* --record-redact; NULL, or NULL-terminated */
+	size_t redact_count;
+	bool redact_only;		/* these, and none that are usual */
+	const char *replay;		/* --replay; NULL: something is traced */
+	const char *diff;		/* --diff: to compare with; NULL */
+	bool info, follow_file;		/* --info, --follow */
 	char *file_text;		/* of the file of options: what is above points at it */
 };
 

@@ -6,6 +6,8 @@
 #include <strings.h>
 
 #include "app/argument.h"
+#include "app/foreign.h"
+#include "app/options_record.h"
 #include "app/run.h"
 #include "base/alloc.h"
 #include "base/cleanup.h"
@@ -43,6 +45,10 @@ static int set_print(struct parse *p, const char *arg)
 		p->o->action = ACTION_LIST_PRINTERS;
 		return 0;
 	}
+	if (p->from_file && foreign_is_path(arg)) {
+		diag_say(p->diag, "--print=%s: a file of options loads no printers of others", arg);
+		return EXIT_USAGE;
+	}
 	err = print_request_parse(&request, arg, p->diag);
 	if (err)
 		return err;
@@ -74,6 +80,16 @@ static int set_filter(struct parse *p, const char *arg)
 		return 0;
 	diag_say(p->diag, "-e %s: %s", arg, error.text);
 	return EXIT_USAGE;
+}
+
+static int set_path(struct parse *p, const char *arg)
+{
+	if (!*arg) {
+		diag_say(p->diag, "-P: the path is empty");
+		return EXIT_USAGE;
+	}
+	paths_add(&p->o->paths, arg);
+	return 0;
 }
 
 static int set_successful(struct parse *p, const char *arg)
@@ -194,13 +210,49 @@ static int set_sort(struct parse *p, const char *arg)
 
 static int set_until(struct parse *p, const char *arg)
 {
-	static const char *const words[] = {"root-exit", "tree-exit", NULL};
-	unsigned i;
-	int err = argument_word(p->diag, "--until", arg, words, &i);
+	uint64_t until;
+
+	if (!strcmp(arg, "root-exit") || !strcmp(arg, "tree-exit")) {
+		p->o->no_wait = *arg == 'r';
+		return 0;
+	}
+	if (!argument_is_duration(arg, &until)) {
+		diag_say(p->diag, "--until: '%s' is none of root-exit, tree-exit, and no time, "
+			 "such as 10, 1.5, 200ms, 5m", arg);
+		return EXIT_USAGE;
+	}
+	scope_until(&p->o->scope, until);
+	return 0;
+}
+
+static int set_since(struct parse *p, const char *arg)
+{
+	uint64_t since;
+	int err = argument_duration(p->diag, "--since", arg, &since);
 
 	if (!err)
-		p->o->no_wait = !i;
+		scope_since(&p->o->scope, since);
 	return err;
+}
+
+static int set_process(struct parse *p, const char *arg)
+{
+	struct filter_error error;
+
+	if (!scope_add_processes(&p->o->scope, arg, &error))
+		return 0;
+	diag_say(p->diag, "--process=%s: %s", arg, error.text);
+	return EXIT_USAGE;
+}
+
+static int set_task(struct parse *p, const char *arg)
+{
+	struct filter_error error;
+
+	if (!scope_add_tasks(&p->o->scope, arg, &error))
+		return 0;
+	diag_say(p->diag, "--task=%s: %s", arg, error.text);
+	return EXIT_USAGE;
 }
 
 static int set_depth(struct parse *p, const char *arg)
@@ -422,6 +474,8 @@ SETTER(set_wall, p->o->look.summary_wall = true)
 SETTER(set_pin, p->o->pin = true)
 SETTER(set_seccomp_bpf, p->o->select = SELECT_AUTO)
 SETTER(set_write_baseline, p->o->write_baseline = arg)
+SETTER(set_info, p->o->info = true)
+SETTER(set_follow_file, p->o->follow_file = true)
 SETTER(set_version, p->o->action = ACTION_VERSION)
 
 const struct option_row option_rows[] = {
@@ -450,9 +504,18 @@ const struct option_row option_rows[] = {
 
 	{'e', NULL, "EXPR", "filter", "trace=, signal=, status=SET; see --help=filter",
 		set_filter, ROW_LINE},
+	{'P', "trace-path", "PATH", "filter", "only calls that name this path",
+		set_path, ROW_LINE},
 	{'z', "successful-only", NULL, "filter", "only calls that succeeded",
 		set_successful, ROW_FILE},
 	{'Z', "failed-only", NULL, "filter", "only calls that failed", set_failed, ROW_FILE},
+
+	{0, "process", "NAMES", "filter", "only what runs these programs: cc1, 'git*'",
+		set_process, ROW_LINE},
+	{0, "task", "PIDS", "filter", "only these tasks; a process: all its threads",
+		set_task, ROW_LINE},
+	{0, "since", "TIME", "filter", "show what happens from then on: 2, 3.5s, 500ms",
+		set_since, ROW_LINE},
 
 	{'p', "attach", "PID", "trace", "attach to a running process; several: -p 1,2",
 		set_pid, ROW_LINE},
@@ -472,7 +535,8 @@ const struct option_row option_rows[] = {
 		set_timeout, ROW_FILE},
 	{0, "kill-after", "TIME", "trace", "... and kill what is left so much later (5)",
 		set_kill_after, ROW_FILE},
-	{0, "until", "WHEN", "trace", "root-exit or tree-exit (the default)", set_until, ROW_FILE},
+	{0, "until", "WHEN", "trace", "root-exit or tree-exit; TIME: show no more then",
+		set_until, ROW_FILE},
 
 	{0, "seccomp", "WHEN", "trace", "auto, always, never: do not stop at other calls",
 		set_seccomp, ROW_LINE},
@@ -494,6 +558,23 @@ const struct option_row option_rows[] = {
 	{'y', NULL, NULL, "text", "the path behind each descriptor", set_fd_paths, ROW_LINE},
 	{'a', "columns", "N", "text", "column of the result (40)", set_column, ROW_FILE},
 	{'q', NULL, NULL, "text", "fewer messages; -qq, -qqq still fewer", set_quiet, ROW_LINE},
+
+	{0, "record", "FILE", "record", "keep all that any printer could ask for in FILE",
+		set_record, ROW_LINE},
+	{0, "record-limit", "SIZE", "record", "... of data that calls move, so many bytes (1K)",
+		set_record_limit, ROW_FILE},
+	{0, "record-env", "WHAT", "record", "of the environment: names, all, none",
+		set_record_env, ROW_FILE},
+	{0, "record-redact", "PATTERNS", "record", "names whose values are kept out: *PIN*,X_*",
+		set_record_redact, ROW_FILE},
+	{0, "replay", "FILE", "record", "show what was recorded, instead of tracing",
+		set_replay, ROW_LINE},
+	{0, "info", NULL, "record", "with --replay: what the recording is and holds",
+		set_info, ROW_LINE},
+	{0, "follow", NULL, "record", "with --replay: go on while it is written",
+		set_follow_file, ROW_LINE},
+	{0, "diff", "FILE", "record", "with --replay: how it differs from FILE",
+		set_diff, ROW_LINE},
 
 	{0, "depth", "N", "tree", "show N generations of processes", set_depth, ROW_FILE},
 	{0, "min-duration", "TIME", "tree", "fold processes that lived shorter: 10ms, 2s",
@@ -519,7 +600,8 @@ const struct option_row option_rows[] = {
 	{0, "config", "FILE", "other", "read options from FILE instead of .ptrail",
 		set_config, ROW_LINE},
 	{'d', "debug", NULL, "other", "say what ptrail itself does", set_debug, ROW_FILE},
-	{'h', "help", "[TOPIC]", "other", "this; TOPIC: all, filter, print", set_help, ROW_LINE},
+	{'h', "help", "[TOPIC]", "other", "this; TOPIC: all, filter, print, ./FILE.so", set_help,
+		ROW_LINE},
 	{'V', "version", NULL, "other", "what this is and what was built in",
 		set_version, ROW_LINE},
 };

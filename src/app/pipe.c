@@ -1,46 +1,40 @@
 #include "app/pipe.h"
 
 #include <errno.h>
-#include <langinfo.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "app/account.h"
 #include "app/held.h"
+#include "app/narrow.h"
 #include "app/notice.h"
 #include "app/past.h"
+#include "app/recording.h"
+#include "app/shows.h"
 #include "app/sinks.h"
-#include "app/split.h"
 #include "app/wants.h"
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "decode/capture.h"
 #include "enrich/names.h"
+#include "filter/excerpt.h"
 #include "model/model.h"
 #include "model/said.h"
 #include "print/checks.h"
-#include "print/hang.h"
 #include "print/output.h"
 #include "print/text.h"
-
-struct shown {
-	const struct printer *printer;
-	void *self;
-	struct sink *sink;
-	struct print_options look;
-	struct filter *calls;		/* of its own, or NULL: the user's choice */
-};
 
 struct pipe {
 	const struct options *o;
 	struct diag *diag;
 	struct sinks sinks;
 	struct sink *baseline;		/* --write-baseline; NULL */
-	struct shown shown[PRINTS_MAX];
-	size_t shown_count;
-	struct wants wants;
+	struct recording recording;	/* --record */
+	bool narrows;			/* events have more than printers want: */
+	struct narrow narrow;
+	struct shows shows;
+	struct wants wants;		/* of printers and checks */
 	bool chosen;			/* a printer shows the calls that the user chose */
 	struct model *model;
 	struct past past;
@@ -49,6 +43,8 @@ struct pipe {
 	struct limits limits;
 	struct call_view view;
 	bool viewed;			/* .view is of the event that was captured last */
+	bool named;			/* … and names a path of -P, as it is entered */
+	struct excerpt excerpt;
 	bool holds;			/* entries are shown once it is known how calls end: */
 	struct held held;
 	struct notice notice;
@@ -58,140 +54,7 @@ struct pipe {
 	enum output_wait hurry;		/* its end was asked for: how long readers are waited for */
 	uint64_t called_off;		/* when we saw that it is, by CLOCK_MONOTONIC; 0: not */
 	bool gave_up;			/* no output can be written to */
-	bool waits;			/* something that a printer writes by itself */
 };
-
-/* Looks are all that is wanted only where every printer says so. */
-static void add_wants(struct pipe *p, const struct wants *w)
-{
-	p->wants.look_only = (!p->shown_count || p->wants.look_only) && w->look_only;
-	wants_add(&p->wants, w);
-}
-
-/* Whether characters beyond ASCII may be written: by the locale of the environment */
-static bool utf8(void)
-{
-	locale_t l = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
-	bool is = l && !strcmp(nl_langinfo_l(CODESET, l), "UTF-8");
-
-	if (l)
-		freelocale(l);
-	return is;
-}
-
-static void tell_gap(void *ctx, struct output *o, enum print_gap why, uint64_t lines)
-{
-	const struct shown *s = ctx;
-
-	if (s->printer->gap)
-		s->printer->gap(s->self, o, why, lines);
-}
-
-/* An output tells what it lacks through the first printer that writes to it. */
-static void open_printer(struct pipe *p, struct shown *s)
-{
-	struct output_policy policy = {
-		.drop = p->o->drop, .most = p->o->most, .framed = s->printer->framed,
-	};
-	bool first = true;
-
-	if (s->sink->own) {
-		s->self = s->printer->open(&s->look, NULL);
-		return;
-	}
-	if (s->sink->family) {
-		s->look.separate = true;
-		s->self = split_new(s->printer, &s->look, &(struct split_outputs){
-			.family = s->sink->family, .policy = policy});
-		s->printer = &printer_split;
-		return;
-	}
-	for (const struct shown *i = p->shown; i < s; i++)
-		first &= i->sink != s->sink;
-	if (first)
-		output_set_policy(s->sink->output, &policy, tell_gap, s);
-	s->self = s->printer->open(&s->look, s->sink->output);
-}
-
-/* Whether what a printer opened by itself cannot be written to; that is said once. */
-static bool fails(struct pipe *p, struct shown *s)
-{
-	const char *fault;
-
-	if (!s->sink->own || s->sink->failed)
-		return s->sink->failed;
-	fault = s->printer->fault(s->self);
-	if (!fault)
-		return false;
-	s->sink->failed = true;
-	diag_say(p->diag, "--print=%s: cannot write to '%s': %s", s->printer->name,
-		 s->sink->file ? s->sink->file : "", fault);
-	return true;
-}
-
-static int add_printer(struct pipe *p, const struct print_request *r)
-{
-	struct shown *s = &p->shown[p->shown_count];
-	const char *no_colour = getenv("NO_COLOR");
-	const char *file = r->file ? r->file : r->implied ? NULL : p->o->output;
-	const struct printer *other;
-	bool own = r->printer->takes && r->printer->takes(file);
-	bool separate = p->o->separate && r->printer == &printer_text && file &&
-		strcmp(file, "-") != 0;
-
-	*s = (struct shown){.printer = r->printer, .look = p->o->look};
-	memcpy(s->look.settings, r->settings, sizeof(s->look.settings));
-	s->look.target = own ? file : NULL;
-	s->sink = sinks_open(&p->sinks, &(struct sink_request){
-		.file = file, .separate = separate, .own = own,
-		.append = p->o->append && !r->printer->document}, p->diag);
-	if (!s->sink)
-		return -EIO;
-	other = sinks_claim(&p->sinks, s->sink, r->printer);
-	if (other) {
-		diag_say(p->diag, "--print=%s: '%s' is where '%s' writes already; give it a file "
-			 "of its own", r->printer->name, s->sink->file, other->name);
-		return -EINVAL;
-	}
-	s->look.width = s->sink->width;
-	s->look.utf8 = utf8();
-	s->look.implied = r->implied;
-	s->look.colour = p->o->colour == 1 ||
-		(p->o->colour < 0 && s->sink->terminal && !(no_colour && *no_colour));
-	s->look.always_pid = s->sink->file && !separate &&
-		(s->look.follow || p->o->pid_count > 1);
-	if (s->sink->file && (separate || (!s->look.follow && p->o->command)) && !s->look.quiet)
-		s->look.quiet = 1;
-	s->calls = wants_filter(s->printer->calls);
-	add_wants(p, &s->printer->wants);
-	open_printer(p, s);
-	p->shown_count++;
-	return fails(p, s) ? -EIO : 0;
-}
-
-/* A --timeout that strikes says what hangs where messages are, whoever prints what. It comes
- * rarely, so for its sake events need not come before what the command prints. */
-static int add_at_timeout(struct pipe *p)
-{
-	struct shown *s = &p->shown[p->shown_count];
-	bool there = sinks_have(&p->sinks, NULL);
-
-	for (size_t i = 0; i < p->shown_count; i++)
-		if (p->shown[i].printer == &printer_hang)
-			return 0;
-	if (!p->o->timeout || p->shown_count == PRINTS_MAX)
-		return 0;
-	*s = (struct shown){.printer = &printer_hang_at_timeout, .look = p->o->look};
-	s->sink = sinks_open(&p->sinks, &(struct sink_request){.file = NULL}, p->diag);
-	if (!s->sink)
-		return -EIO;
-	s->sink->shared &= there;
-	s->look.utf8 = utf8();
-	add_wants(p, &s->printer->wants);
-	open_printer(p, s);
-	p->shown_count++;
-	return 0;
-}
 
 /* Attached, with printers in files only, strace's messages would be lost. Of what a command makes
  * strace says nothing then, and neither do we. */
@@ -199,22 +62,9 @@ static struct notice notice_for(const struct pipe *p)
 {
 	return (struct notice){
 		.diag = p->diag,
-		.attached = !p->o->look.quiet && !p->o->command && !sinks_have(&p->sinks, NULL),
+		.attached = !p->o->look.quiet && !p->o->command && !p->o->replay &&
+			!sinks_have(&p->sinks, NULL),
 	};
-}
-
-/* Whether anybody wants calls at any cost, and there are some to be had */
-static bool wants_calls(const struct pipe *p)
-{
-	bool any = past_wants_calls(&p->past);
-
-	for (size_t i = 0; i < p->shown_count; i++) {
-		const struct shown *s = &p->shown[i];
-
-		any |= s->printer->wants.calls &&
-			filter_wants_calls(s->calls ? s->calls : p->o->filter);
-	}
-	return any;
 }
 
 static int open_baseline(struct pipe *p)
@@ -229,6 +79,28 @@ static int open_baseline(struct pipe *p)
 	return -EINVAL;
 }
 
+/* A recording has a file of its own, in which blocks are never cut. */
+static int open_recording(struct pipe *p)
+{
+	struct sink *s = sinks_open(&p->sinks, &(struct sink_request){
+		.file = p->o->record, .locked = true}, p->diag);
+	struct output_policy policy = {.most = p->o->most, .framed = true};
+
+	if (!s)
+		return -EIO;
+	if (s->writer || sinks_claim(&p->sinks, s, &printer_text)) {
+		diag_say(p->diag, "--record: '%s' is written by a printer", p->o->record);
+		return -EINVAL;
+	}
+	if (s->terminal) {
+		diag_say(p->diag, "--record=%s: a recording is not for a terminal", p->o->record);
+		return -EINVAL;
+	}
+	output_set_policy(s->output, &policy, NULL, NULL);
+	recording_begin(&p->recording, p->o, s);
+	return 0;
+}
+
 static void write_baseline(struct pipe *p, const struct findings *f)
 {
 	struct sbuf text = {0};
@@ -238,31 +110,45 @@ static void write_baseline(struct pipe *p, const struct findings *f)
 	sbuf_done(&text);
 }
 
+/* Nothing is shown that a recording does not have, in it or beside it. */
+static struct limits limits_of(const struct options *o)
+{
+	uint64_t bytes = o->look.string_max, members = bytes ? bytes : 1;
+	bool bound = o->record || o->replay;
+
+	return (struct limits){
+		.bytes = bound && bytes > o->record_limit ? o->record_limit : bytes,
+		.members = bound && members > o->record_limit ? o->record_limit : members,
+		.verbose = o->look.verbose,
+	};
+}
+
 struct pipe *pipe_new(const struct options *o, struct diag *diag)
 {
 	struct pipe *p = alloc_new(struct pipe);
-	int err = 0;
+	int err;
 
 	p->o = o;
 	p->diag = diag;
 	p->model = model_new();
 	p->schema = schema_new();
-	p->limits = (struct limits){
-		.bytes = o->look.string_max, .members = o->look.string_max ? o->look.string_max : 1,
-		.verbose = o->look.verbose,
-	};
-	for (size_t i = 0; i < o->print_count && !err; i++)
-		err = add_printer(p, &o->prints[i]);
-	if (!err)
-		err = add_at_timeout(p);
+	p->limits = limits_of(o);
+	err = shows_open(&p->shows, o, &p->sinks, diag);
+	p->wants = p->shows.wants;
 	if (!err && o->write_baseline)
 		err = open_baseline(p);
+	if (!err && o->record)
+		err = open_recording(p);
+	p->narrows = o->record || o->replay;
 	past_begin(&p->past, o, &p->wants);
-	for (size_t i = 0; i < p->shown_count; i++)
-		p->chosen |= p->shown[i].printer->wants.calls && !p->shown[i].calls;
-	p->wants.calls = wants_calls(p);
+	p->chosen = shows_want_choice(&p->shows);
+	p->wants.calls = shows_want_calls(&p->shows) || past_wants_calls(&p->past);
+	p->wants.values |= o->paths && p->chosen;
 	p->wants.values &= p->wants.calls || p->wants.cheap_calls;
-	p->wants.fd_paths = p->wants.values && (p->wants.fd_paths || o->look.fd_paths);
+	p->wants.fd_paths = p->wants.values && (p->wants.fd_paths || o->look.fd_paths ||
+						o->paths);
+	p->wants.programs |= scope_has_processes(o->scope);
+	p->excerpt = (struct excerpt){.paths = o->paths, .scope = o->scope};
 	p->holds = !filter_all_statuses(o->filter) &&
 		(filter_status(o->filter, OUTCOME_UNFINISHED) ||
 		 filter_status(o->filter, OUTCOME_DETACHED));
@@ -273,20 +159,43 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 	return NULL;
 }
 
+/* A reader that does not read keeps tracees stopped, and us from handing signals on. Who asks us to
+ * let go gets that: what is written by then is given a second. Who asks the command to end gets
+ * that as soon as the reader has read, or has let a second go by. */
+static enum output_wait patience(void *ctx)
+{
+	struct pipe *p = ctx;
+	uint64_t now;
+
+	if (p->hurry != OUTPUT_GIVE_UP && !engine_is_called_off(p->engine))
+		return engine_is_asked(p->engine) ? OUTPUT_WAIT_FOR_MORE : p->hurry;
+	now = clock_ns(CLOCK_MONOTONIC);
+	if (!p->called_off)
+		p->called_off = now;
+	return now - p->called_off < NS_PER_SECOND ? OUTPUT_WAIT : OUTPUT_GIVE_UP;
+}
+
+/* Whether what waits for somebody else may go on to wait */
+static bool may_wait(void *ctx)
+{
+	const struct pipe *p = ctx;
+
+	return !p->engine || patience(ctx) != OUTPUT_GIVE_UP;
+}
+
 int pipe_close(struct pipe *p)
 {
 	int err = p->miscounted ? -EPROTO : 0, unwritten;
 
 	sinks_drain(&p->sinks);
-	for (size_t i = 0; i < p->shown_count; i++) {
-		p->shown[i].printer->close(p->shown[i].self);
-		p->shown[i].self = NULL;
-		filter_free(p->shown[i].calls);
-	}
+	shows_finish(&p->shows, may_wait, p);
+	shows_close(&p->shows);
+	recording_done(&p->recording);
 	unwritten = sinks_close(&p->sinks);
 	past_done(&p->past);
 	model_free(p->model);
 	held_done(&p->held);
+	excerpt_done(&p->excerpt);
 	schema_free(p->schema);
 	arena_done(&p->arena);
 	free(p);
@@ -295,6 +204,8 @@ int pipe_close(struct pipe *p)
 
 void pipe_rescue(struct pipe *p)
 {
+	if (p->recording.recorder)
+		recorder_rescue(p->recording.recorder);
 	sinks_rescue(&p->sinks);
 }
 
@@ -305,7 +216,13 @@ int pipe_worst(const struct pipe *p)
 
 struct wants pipe_wants(const struct pipe *p)
 {
-	return p->wants;
+	struct wants all = p->wants;
+
+	if (!p->o->record)
+		return all;
+	wants_add(&all, &recording_wants);
+	all.look_only = false;
+	return all;
 }
 
 bool pipe_shares_output(const struct pipe *p)
@@ -333,13 +250,13 @@ static bool needed(const struct pipe *p, const struct event *e)
 		return true;
 	if (p->wants.messages && e->call.arg[0] <= SAID_DESCRIPTOR && said_by(e->call.row))
 		return true;
-	for (size_t i = 0; i < p->shown_count; i++)
-		if (p->shown[i].calls && chosen(p->shown[i].calls, e))
+	for (size_t i = 0; i < p->shows.count; i++)
+		if (p->shows.all[i].calls && chosen(p->shows.all[i].calls, e))
 			return true;
 	return false;
 }
 
-bool pipe_wants_call(const struct pipe *p, const struct abi *abi, uint64_t nr)
+static bool wants_call(const struct pipe *p, const struct abi *abi, uint64_t nr)
 {
 	const struct call *row = desc_call(abi, nr);
 
@@ -347,10 +264,15 @@ bool pipe_wants_call(const struct pipe *p, const struct abi *abi, uint64_t nr)
 		return true;
 	if (p->past.calls && filter_call(p->past.calls, abi, row, nr))
 		return true;
-	for (size_t i = 0; i < p->shown_count; i++)
-		if (p->shown[i].calls && filter_call(p->shown[i].calls, abi, row, nr))
+	for (size_t i = 0; i < p->shows.count; i++)
+		if (p->shows.all[i].calls && filter_call(p->shows.all[i].calls, abi, row, nr))
 			return true;
 	return false;
+}
+
+bool pipe_wants_call(const struct pipe *p, const struct abi *abi, uint64_t nr)
+{
+	return p->recording.recorder || wants_call(p, abi, nr);
 }
 
 bool pipe_wants_low_call(const struct pipe *p, const struct abi *abi, uint64_t nr)
@@ -360,12 +282,35 @@ bool pipe_wants_low_call(const struct pipe *p, const struct abi *abi, uint64_t n
 
 bool pipe_wants_calls_above(const struct pipe *p, const struct abi *abi, uint64_t first)
 {
-	return p->chosen && filter_call_above(p->o->filter, abi, first);
+	return p->recording.recorder || (p->chosen && filter_call_above(p->o->filter, abi, first));
 }
 
 bool pipe_wants_all_calls(const struct pipe *p)
 {
-	return p->chosen && filter_all_calls(p->o->filter);
+	return p->recording.recorder || (p->chosen && filter_all_calls(p->o->filter));
+}
+
+/* Decodes a call as printers want it. */
+static void decode(struct pipe *p, struct memory *memory, struct event *e)
+{
+	bool hold = p->holds && e->kind == EVENT_ENTER;
+	struct decoder d = {
+		.schema = p->schema, .mem = memory, .limits = p->limits,
+		.arena = hold ? held_arena(&p->held, e->task.serial) : &p->arena,
+		.fd_class = names_fd_class, .ctx = memory,
+	};
+
+	if (!hold)
+		arena_reset(&p->arena);
+	p->view = capture_view(&d, e);
+	names_of(&p->view, memory, !p->wants.fd_paths ? NAMES_NONE :
+		 p->o->look.fd_paths ? NAMES_ASKED : NAMES_UNASKED);
+	p->named = p->excerpt.paths && e->kind == EVENT_ENTER &&
+		paths_match(p->excerpt.paths, &p->view, names_folder, memory);
+	if (p->wants.messages)
+		said(e, NULL);
+	e->call.view = &p->view;
+	p->viewed = true;
 }
 
 /* Decodes while the tracee can be read. What it reads is remembered with the call. */
@@ -373,36 +318,32 @@ static void capture(void *ctx, struct event *e, struct call_storage *s, memory_f
 		    void *read_ctx)
 {
 	struct pipe *p = ctx;
+	bool records = p->recording.recorder, shows;
 
 	e->call.row = desc_call(e->call.abi, e->call.nr);
-	if (!p->wants.values || (!selected(p, e) && !needed(p, e)))
+	shows = p->wants.values && (selected(p, e) || needed(p, e));
+	if (!records && !shows)
 		return;
 	if (!s->memory) {
 		s->memory = arena_new(&s->arena, struct memory);
 		memory_init(s->memory, &s->arena, read, read_ctx);
-		memory_allow(s->memory, p->limits.bytes);
+		memory_allow(s->memory, records ? p->o->record_limit : p->limits.bytes);
 	}
 	e->call.memory = s->memory;
 	s->memory->below = read;
 	s->memory->ctx = read_ctx;
-
-	bool hold = p->holds && e->kind == EVENT_ENTER;
-	struct decoder d = {
-		.schema = p->schema, .mem = s->memory, .limits = p->limits,
-		.arena = hold ? held_arena(&p->held, e->task.serial) : &p->arena,
-		.fd_class = names_fd_class, .ctx = s->memory,
-	};
-
-	if (!hold)
-		arena_reset(&p->arena);
-	p->view = capture_view(&d, e);
-	names_of(&p->view, s->memory, !p->wants.fd_paths ? NAMES_NONE :
-		 p->o->look.fd_paths ? NAMES_ASKED : NAMES_UNASKED);
-	if (p->wants.messages)
-		said(e, NULL);
-	e->call.view = &p->view;
+	if (records)
+		recording_capture(&p->recording, p->schema, s->memory, e);
+	if (shows)
+		decode(p, s->memory, e);
 	s->memory->below = NULL;
-	p->viewed = true;
+}
+
+/* Decodes the call of a recording, whose memory is all there is. */
+static void review(struct pipe *p, struct event *e)
+{
+	if (p->wants.values && e->call.memory && (selected(p, e) || needed(p, e)))
+		decode(p, e->call.memory, e);
 }
 
 static enum call_outcome outcome(const struct event *e)
@@ -416,15 +357,15 @@ static enum call_outcome outcome(const struct event *e)
 
 /* Whether printers are shown it. With a status asked for, a call is shown when it is over; of one
  * that does not return, see settle_held. */
-static bool passes(struct pipe *p, const struct event *e)
+static bool passes(struct pipe *p, const struct event *e, bool named)
 {
 	const struct filter *f = p->o->filter;
 
 	switch (e->kind) {
 	case EVENT_ENTER:
-		return selected(p, e) && filter_all_statuses(f);
+		return named && selected(p, e) && filter_all_statuses(f);
 	case EVENT_LEAVE:
-		return selected(p, e) && filter_status(f, outcome(e));
+		return named && selected(p, e) && filter_status(f, outcome(e));
 	case EVENT_SIGNAL:
 	case EVENT_STOP:
 		return filter_signal(f, e->signal.number);
@@ -433,28 +374,26 @@ static bool passes(struct pipe *p, const struct event *e)
 	}
 }
 
-/* `passed`: the user's filters let it through */
-static bool wanted(const struct shown *s, const struct event *e, bool passed)
+/* `passed`: the user's filters let it through; `in_scope`: it is of the part that is to be shown */
+static bool wanted(const struct shown *s, const struct event *e, bool passed, bool in_scope)
 {
 	bool call = e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE;
 
+	if (!in_scope && !s->whole)
+		return false;
 	if (call && s->calls)
 		return chosen(s->calls, e);
-	return passed && (!call || s->printer->wants.calls);
+	return passed && (!call || s->wants.calls);
 }
 
-static void show(struct pipe *p, const struct event *e, bool passed)
+static void show(struct pipe *p, const struct event *e, bool passed, bool in_scope)
 {
-	for (size_t i = 0; i < p->shown_count; i++) {
-		struct shown *s = &p->shown[i];
-		bool is = wanted(s, e, passed);
+	for (size_t i = 0; i < p->shows.count; i++) {
+		bool is = wanted(&p->shows.all[i], e, passed, in_scope);
 
-		if (is && !s->sink->failed) {
-			s->printer->event(s->self, e);
-			p->waits |= s->printer->idle != NULL;
-			fails(p, s);
-		}
-		if (passed)
+		if (is)
+			shows_event(&p->shows, i, e);
+		if (passed && in_scope)
 			*(is ? &p->account.shown[i] : &p->account.unwanted[i]) += 1;
 	}
 }
@@ -462,7 +401,7 @@ static void show(struct pipe *p, const struct event *e, bool passed)
 /* The last event has been shown: is all there? */
 static void check_account(struct pipe *p, const struct event *end)
 {
-	const char *fault = account_fault(&p->account, p->shown_count, end);
+	const char *fault = account_fault(&p->account, p->shows.count, end);
 
 	diag_debug(p->diag, "events left out by filters: %llu",
 		   (unsigned long long)(p->account.filtered - p->account.late));
@@ -472,15 +411,17 @@ static void check_account(struct pipe *p, const struct event *end)
 	diag_say(p->diag, "the trace is not to be trusted: it does not add up in %s", fault);
 }
 
-/* What the event means for entries that are held. `view`: of its call, NULL where there is none */
-static void settle_held(struct pipe *p, const struct event *e, const struct call_view *view)
+/* What the event means for entries that are held. `view`: of its call, NULL where there is none;
+ * `shows`: the call is one of those that are to be shown */
+static void settle_held(struct pipe *p, const struct event *e, const struct call_view *view,
+			bool shows)
 {
 	enum call_outcome how = OUTCOME_UNFINISHED;
 	struct event *enter;
 
 	switch (e->kind) {
 	case EVENT_ENTER:
-		if (selected(p, e))
+		if (shows && selected(p, e))
 			held_keep(&p->held, e, view);
 		return;
 	case EVENT_LEAVE:
@@ -502,7 +443,7 @@ static void settle_held(struct pipe *p, const struct event *e, const struct call
 	if (enter && filter_status(p->o->filter, how)) {
 		enter->process = e->process;
 		p->account.late++;
-		show(p, enter, true);
+		show(p, enter, true, true);
 	}
 	if (e->kind != EVENT_LEAVE && e->kind != EVENT_EXITING)
 		held_forget(&p->held, e->task.serial);
@@ -542,14 +483,15 @@ static bool wants_kills(const struct pipe *p)
 {
 	const struct call *kill = desc_call_named("kill");
 
-	return kill && pipe_wants_call(p, &abis[ABI_x86_64], kill->nr[ABI_x86_64]);
+	return kill && wants_call(p, &abis[ABI_x86_64], kill->nr[ABI_x86_64]);
 }
 
-static void serve(void *ctx, struct event *e)
+/* An event of which nothing is more than what printers want */
+static void tell(struct pipe *p, struct event *e)
 {
-	struct pipe *p = ctx;
 	bool call = e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE, passed;
 	const struct call_view *view = p->viewed ? &p->view : NULL;
+	struct excerpted is;
 
 	p->viewed = false;	/* of this event, shown or not */
 	p->account.come[e->kind]++;
@@ -557,10 +499,11 @@ static void serve(void *ctx, struct event *e)
 		e->begin.kills = e->begin.kills && wants_kills(p);
 	model_event(p->model, e);
 	notice_event(&p->notice, e);
+	is = excerpt_event(&p->excerpt, e, view && p->named);
 	if (p->holds)
-		settle_held(p, e, view);
-	passed = passes(p, e);
-	p->account.filtered += !passed;
+		settle_held(p, e, view, is.in_scope && is.named);
+	passed = passes(p, e, is.named);
+	p->account.filtered += !(passed && is.in_scope);
 	if (call)
 		e->call.view = view;
 	else if (e->kind == EVENT_SIGNAL && p->wants.signals)
@@ -570,27 +513,24 @@ static void serve(void *ctx, struct event *e)
 	past_event(&p->past, e);
 	if (e->kind == EVENT_END && p->baseline)
 		write_baseline(p, e->end.findings);
-	show(p, e, passed);
+	show(p, e, passed, is.in_scope);
 	if (e->kind == EVENT_END)
 		check_account(p, e);
-	sinks_flush(&p->sinks, is_turn(e));
-	give_up(p);
 }
 
-/* A reader that does not read keeps tracees stopped, and us from handing signals on. Who asks us to
- * let go gets that: what is written by then is given a second. Who asks the command to end gets
- * that as soon as the reader has read, or has let a second go by. */
-static enum output_wait patience(void *ctx)
+static void serve(void *ctx, struct event *e)
 {
 	struct pipe *p = ctx;
-	uint64_t now;
+	bool call = e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE;
+	uint64_t told[EVENT_KINDS];
 
-	if (p->hurry != OUTPUT_GIVE_UP && !engine_is_called_off(p->engine))
-		return engine_is_asked(p->engine) ? OUTPUT_WAIT_FOR_MORE : p->hurry;
-	now = clock_ns(CLOCK_MONOTONIC);
-	if (!p->called_off)
-		p->called_off = now;
-	return now - p->called_off < NS_PER_SECOND ? OUTPUT_WAIT : OUTPUT_GIVE_UP;
+	if (p->recording.recorder)
+		recording_event(&p->recording, e);
+	if (!p->narrows || narrow_event(&p->narrow, &p->wants,
+					call && (selected(p, e) || needed(p, e)), e, told))
+		tell(p, e);
+	sinks_flush(&p->sinks, is_turn(e));
+	give_up(p);
 }
 
 void pipe_bind(struct pipe *p, struct engine *engine)
@@ -610,26 +550,25 @@ void pipe_hurry(struct pipe *p, const struct engine_result *result)
 		p->hurry = OUTPUT_WAIT_FOR_MORE;
 }
 
-static void idle(void *ctx)
+void pipe_idle(struct pipe *p)
 {
-	struct pipe *p = ctx;
-
-	p->waits = false;
-	for (size_t i = 0; i < p->shown_count; i++) {
-		struct shown *s = &p->shown[i];
-
-		if (s->printer->idle && !s->sink->failed)
-			p->waits |= s->printer->idle(s->self);
-	}
+	shows_idle(&p->shows);
+	if (p->recording.recorder)
+		p->shows.waits |= recording_idle(&p->recording);
 	sinks_flush(&p->sinks, true);
 	give_up(p);
+}
+
+static void idle(void *ctx)
+{
+	pipe_idle(ctx);
 }
 
 static bool pending(void *ctx)
 {
 	const struct pipe *p = ctx;
 
-	return p->waits || sinks_pending(&p->sinks);
+	return p->shows.waits || sinks_pending(&p->sinks);
 }
 
 static bool stuck(void *ctx)
@@ -644,6 +583,18 @@ static bool objects(void *ctx, pid_t pid, char *why, size_t room)
 	const struct pipe *p = ctx;
 
 	return !p->o->force && sinks_feed(&p->sinks, pid, why, room);
+}
+
+void pipe_replay(struct pipe *p, struct event *e)
+{
+	if (e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE)
+		review(p, e);
+	serve(p, e);
+}
+
+bool pipe_has_failed(const struct pipe *p)
+{
+	return sinks_have_failed(&p->sinks);
 }
 
 struct engine_sink pipe_sink(struct pipe *p)

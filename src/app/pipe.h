@@ -31,6 +31,12 @@ bool pipe_wants_all_calls(const struct pipe *p);
 int pipe_worst(const struct pipe *p);
 /* Whether something is printed where the command may print too: then order matters */
 bool pipe_shares_output(const struct pipe *p);
+/* Takes an event of a recording, as the reader gives it, instead of an engine's. */
+void pipe_replay(struct pipe *p, struct event *e);
+/* There is nothing to show just now. */
+void pipe_idle(struct pipe *p);
+/* Whether nothing can be written any more */
+bool pipe_has_failed(const struct pipe *p);
 /* The pipe's end towards the engine; `p` is its ctx */
 struct engine_sink pipe_sink(struct pipe *p);
 

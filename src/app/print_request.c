@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/argument.h"
+#include "app/foreign.h"
 #include "app/run.h"
 #include "base/alloc.h"
 #include "base/cleanup.h"
@@ -35,9 +36,12 @@ void print_request_done(struct print_request *r)
 
 static const struct printer *find(const char *name, struct diag *diag)
 {
-	const struct printer *printer = printer_by_name(name);
+	const struct printer *printer;
 	const char *near;
 
+	if (foreign_is_path(name))
+		return foreign_load(name, diag);
+	printer = printer_by_name(name);
 	if (printer)
 		return printer;
 	near = printer_nearest(name);
@@ -64,6 +68,7 @@ static int refuse(const struct print_request *r, const char *word, const char *n
 {
 	const char *names[SETTINGS_MAX], *near;
 	size_t n = count_settings(r->printer);
+	bool ours = printer_by_name(r->printer->name) == r->printer;
 
 	if (!n) {
 		diag_say(diag, "--print=%s: '%s': it has no settings; a comma in a file name is "
@@ -73,9 +78,10 @@ static int refuse(const struct print_request *r, const char *word, const char *n
 	for (size_t i = 0; i < n; i++)
 		names[i] = r->printer->settings[i].name;
 	near = nearest(name, names, n);
-	diag_say(diag, "--print=%s: there is no setting '%s'%s%s%s; --print=help lists them, and a "
+	diag_say(diag, "--print=%s: there is no setting '%s'%s%s%s; %s lists them, and a "
 		 "comma in a file name is written twice", r->printer->name, name,
-		 near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
+		 near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "",
+		 ours ? "--print=help" : "--help=./FILE.so");
 	return EXIT_USAGE;
 }
 

@@ -1,5 +1,5 @@
 /* What --print= takes: FORM[:FILE][,NAME=VALUE...]. A comma ends the file's name; one that is part
- * of it is written twice. */
+ * of it is written twice. A FORM that is a path is loaded (app/foreign.h). */
 #ifndef APP_PRINT_REQUEST_H
 #define APP_PRINT_REQUEST_H
 

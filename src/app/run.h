@@ -13,6 +13,7 @@ struct run_end {
 
 /* Exit statuses of ptrail itself */
 enum {
+	EXIT_DIFFERS = 1,	/* of a recording: --fail-on finds something, --diff differences */
 	EXIT_USAGE = 2,
 	EXIT_FINDINGS = 118,	/* --fail-on: the command succeeded, and checks found something */
 	EXIT_TIMEOUT = 124,

@@ -31,7 +31,7 @@ static void identify(struct sink *s)
 {
 	struct stat st;
 
-	if (stat(s->file, &st))
+	if (!s->file || stat(s->file, &st))
 		return;
 	s->feeds = feedback_of(&st);
 	s->regular = S_ISREG(st.st_mode);
@@ -56,6 +56,7 @@ struct sink *sinks_open(struct sinks *all, const struct sink_request *r, struct 
 	*s = (struct sink){.file = file, .own = r->own};
 	if (r->own) {
 		err = 0;
+		identify(s);
 	} else if (r->separate) {
 		err = output_family_new(&s->family, file, r->append, diag);
 	} else if (!file || !strcmp(file, "-")) {
@@ -64,8 +65,13 @@ struct sink *sinks_open(struct sinks *all, const struct sink_request *r, struct 
 		err = output_open_fd(&s->output, fd, file ? "standard output" : name, diag);
 		look_at(s, fd);
 	} else {
-		err = output_open_file(&s->output, file, r->append, diag);
+		err = r->locked ? output_open_locked(&s->output, file, diag) :
+			output_open_file(&s->output, file, r->append, diag);
 		identify(s);
+	}
+	if (err == -EBUSY && r->locked) {
+		diag_say(diag, "'%s' is being written by another recording", name);
+		return NULL;
 	}
 	if (err) {
 		diag_errno(diag, -err, "cannot write to '%s'", name);
@@ -75,15 +81,34 @@ struct sink *sinks_open(struct sinks *all, const struct sink_request *r, struct 
 	return s;
 }
 
+void sinks_opened(struct sink *s)
+{
+	identify(s);
+}
+
+/* Who is in the way of `s`, which is the same file as `i`; NULL: nobody */
+static const struct printer *rival(const struct sink *i, const struct sink *s, bool claims)
+{
+	if (i->writer)
+		return claims || i->own ? i->writer : NULL;
+	return s->own && i != s ? &printer_summary : NULL;
+}
+
 const struct printer *sinks_claim(struct sinks *all, struct sink *s,
 				  const struct printer *printer)
 {
-	if (printer == &printer_summary)
-		return NULL;
-	for (const struct sink *i = all->all; s->regular && i < all->all + all->count; i++)
-		if (i->writer && i->regular && i->device == s->device && i->inode == s->inode)
-			return i->writer;
-	s->writer = printer;
+	bool claims = printer != &printer_summary;
+	const struct printer *other;
+
+	for (const struct sink *i = all->all; s->regular && i < all->all + all->count; i++) {
+		if (!i->regular || i->device != s->device || i->inode != s->inode)
+			continue;
+		other = rival(i, s, claims);
+		if (other)
+			return other;
+	}
+	if (claims)
+		s->writer = printer;
 	return NULL;
 }
 

@@ -25,7 +25,7 @@ struct sink {
 };
 
 struct sinks {
-	struct sink all[PRINTS_MAX + 1];	/* of printers, and --write-baseline */
+	struct sink all[PRINTS_MAX + 3];	/* of printers, a viewer, a baseline, a recording */
 	size_t count;
 };
 
@@ -35,13 +35,17 @@ struct sink_request {
 	bool separate;			/* FILE.N, for each task */
 	bool append;			/* what is in the files stays */
 	bool own;			/* the printer opens it */
+	bool locked;			/* for us alone while we write: a recording */
 };
 
 /* The sink of that file, opened when it is asked for first. NULL: why was said. */
 struct sink *sinks_open(struct sinks *all, const struct sink_request *r, struct diag *diag);
+/* The printer of a sink of its `own` has opened it: there may be a new file of that name. */
+void sinks_opened(struct sink *s);
 /* A file takes the lines of one printer, whatever name it has: two would come apart in the middle
  * of lines. Returns the printer that has the sink's file already; NULL: it is `printer`'s, or no
- * regular file. A summary, which comes after all lines, claims nothing. */
+ * regular file. A summary, which comes after all lines, claims nothing, but what a printer opens by
+ * itself is nobody else's. */
 const struct printer *sinks_claim(struct sinks *all, struct sink *s,
 				  const struct printer *printer);
 

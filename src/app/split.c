@@ -64,7 +64,10 @@ static struct part *begin_part(struct split *s, pid_t tid)
 static struct part *part_of(struct split *s, const struct event *e)
 {
 	struct part *p = hash_get(&s->parts, e->task.tid);
-	bool begins = e->kind == EVENT_NEW || e->kind == EVENT_EXEC;
+	/* What was before the part that is shown may have been the task's beginning. */
+	bool early = s->look->partial && (e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE ||
+		e->kind == EVENT_SIGNAL || e->kind == EVENT_STOP || e->kind == EVENT_EXIT);
+	bool begins = early || e->kind == EVENT_NEW || e->kind == EVENT_EXEC;
 
 	return p || !begins ? p : begin_part(s, e->task.tid);
 }
@@ -97,7 +100,7 @@ static void event(void *self, const struct event *e)
 	if (e->kind == EVENT_BEGIN) {
 		s->begin = *e;
 		s->begin.begin.argv = NULL;
-		s->begin.begin.machine = NULL;
+		s->begin.begin.machine = s->begin.begin.host = NULL;
 	}
 	if (!e->task.serial)
 		return;

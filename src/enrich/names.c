@@ -80,6 +80,47 @@ void names_of(struct call_view *v, struct memory *m, enum names descriptors)
 	visit(v->after, &s, true);
 }
 
+const char *names_folder(void *memory)
+{
+	bool gone = false;
+
+	return look_up(memory, FD_PATHS, AT_FDCWD, false, &gone);
+}
+
+/* Whether a path among the values starts from the caller's folder; *based: a descriptor before it
+ * says where from */
+static bool starts_here(const struct value *v, bool *based)
+{
+	for (; v; v = v->next) {
+		switch ((enum value_kind)v->kind) {
+		case V_NUMBER:
+			if (v->sense == SENSE_FD)
+				*based = v->num.path && *v->num.path == '/';
+			break;
+		case V_BYTES:
+			if (v->sense == SENSE_PATH && !*based && v->bytes.len &&
+			    *v->bytes.p != '/')
+				return true;
+			break;
+		case V_LIST:
+		case V_RECORD:
+			if (starts_here(v->list.first, based))
+				return true;
+			break;
+		default: break;
+		}
+	}
+	return false;
+}
+
+void names_keep_folder(const struct call_view *v, struct memory *m)
+{
+	bool based = false;
+
+	if (starts_here(v->args->list.first, &based))
+		names_folder(m);
+}
+
 uint64_t names_fd_class(void *memory, int fd)
 {
 	struct memory *m = memory;

@@ -13,6 +13,12 @@
 enum names { NAMES_NONE, NAMES_UNASKED, NAMES_ASKED };
 void names_of(struct call_view *v, struct memory *m, enum names descriptors);
 
+/* The folder of the caller, as the call began; NULL: it cannot be told. `memory` is the call's
+ * struct memory. */
+const char *names_folder(void *memory);
+/* Asks for it where a path of the call starts from there, so that it is remembered. */
+void names_keep_folder(const struct call_view *v, struct memory *m);
+
 /* What messages a descriptor carries (a value of the set `payloads`; 0: unknown), by FD_CLASSES: a
  * decoder's fd_class, whose ctx is the call's struct memory. */
 uint64_t names_fd_class(void *memory, int fd);

@@ -128,10 +128,16 @@ static void member(struct json *j, const char *name, const struct value *v)
 		beside(j, v, name);
 }
 
+void json_member(struct json *j, const struct value *v)
+{
+	/* poll's list of what is ready has no name in text */
+	member(j, v->name && *v->name ? v->name : "ready", v);
+}
+
 void json_members(struct json *j, const struct value *v)
 {
-	for (; v; v = v->next)		/* poll's list of what is ready has no name in text */
-		member(j, v->name && *v->name ? v->name : "ready", v);
+	for (; v; v = v->next)
+		json_member(j, v);
 }
 
 static void elements(struct json *j, const struct value *v)

@@ -28,6 +28,11 @@
  * write to its directory, or it is a sticky one, a symbolic link is not followed (-ELOOP). A FIFO
  * is waited for until it has a reader. `diag` outlives the output. 0 and *out, or -errno. */
 int output_open_file(struct output **out, const char *path, bool append, struct diag *diag);
+/* The same, always emptied, of a file that nobody else writes to in this way: -EBUSY while somebody
+ * does. It is locked (flock) until it is closed. */
+int output_open_locked(struct output **out, const char *path, struct diag *diag);
+/* Whether others may put a link where we mean to make a file of that name */
+bool output_open_to_others(const char *path);
 /* Writes to a copy of `fd`, which stays the caller's; `name` is what messages call it. */
 int output_open_fd(struct output **out, int fd, const char *name, struct diag *diag);
 

@@ -5,6 +5,7 @@
 #include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -56,8 +57,7 @@ void output_free(struct output *o)
 	free(o);
 }
 
-/* Others may put a link where we mean to make a file */
-static bool open_to_others(const char *path)
+bool output_open_to_others(const char *path)
 {
 	_cleanup_free_ char *copy = strdup(path);
 	struct stat st;
@@ -70,7 +70,7 @@ int output_open_path(const char *path, bool append)
 {
 	int flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, fd;
 
-	if (open_to_others(path))
+	if (output_open_to_others(path))
 		flags |= O_NOFOLLOW;
 	if (!append)
 		flags |= O_TRUNC;
@@ -78,10 +78,11 @@ int output_open_path(const char *path, bool append)
 	return fd < 0 ? -errno : fd;
 }
 
-int output_open_file(struct output **out, const char *path, bool append, struct diag *diag)
+/* Takes the descriptor. */
+static int make_file(struct output **out, int fd, const char *path, struct diag *diag)
 {
-	int fd = output_open_path(path, append), err;
 	struct stat st;
+	int err;
 
 	*out = NULL;
 	if (fd < 0)
@@ -92,6 +93,31 @@ int output_open_file(struct output **out, const char *path, bool append, struct 
 		(*out)->whole = (*out)->taken = st.st_size;
 	}
 	return err;
+}
+
+int output_open_file(struct output **out, const char *path, bool append, struct diag *diag)
+{
+	return make_file(out, output_open_path(path, append), path, diag);
+}
+
+int output_open_locked(struct output **out, const char *path, struct diag *diag)
+{
+	_cleanup_close_ int fd = output_open_path(path, true);
+	struct stat st;
+	int kept = fd;
+
+	*out = NULL;
+	if (fd < 0)
+		return fd;
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode)) {
+		/* not all file systems have locks */
+		if (flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK)
+			return -EBUSY;
+		if (ftruncate(fd, 0))
+			return -errno;
+	}
+	fd = -1;
+	return make_file(out, kept, path, diag);
 }
 
 int output_open_fd(struct output **out, int fd, const char *name, struct diag *diag)

@@ -323,7 +323,8 @@ static void on_end(struct plain *p, const struct event *e)
 	sbuf_reset(&p->line);
 	text_seconds(&p->line, e->time, SECONDS_WIDTH);
 	text(p, end_is_cut(e->end.why) ? "  cut short here, after " : "  that was all: ");
-	words_count(&p->line, p->processes, "process", "processes");
+	words_count(&p->line, p->processes, p->o->partial ? "process was seen born" : "process",
+		    p->o->partial ? "processes were seen born" : "processes");
 	if (e->end.has_command && e->end.ended) {
 		text(p, "; the command's end: ");
 		words_ending(&p->line, &e->end.how);

@@ -4,14 +4,18 @@
 
 #include "base/nearest.h"
 #include "print/checks.h"
+#include "print/chrome.h"
 #include "print/hang.h"
 #include "print/github.h"
 #include "print/html.h"
 #include "print/json.h"
 #include "print/junit.h"
 #include "print/markdown.h"
+#include "print/otlp.h"
 #include "print/sarif.h"
+#include "print/perfetto.h"
 #include "print/plain.h"
+#include "print/sqlite.h"
 #include "print/summary.h"
 #include "print/text.h"
 #include "print/timeline.h"
@@ -34,6 +38,10 @@ const struct printer *const printers[] = {
 	&printer_sarif,
 	&printer_github,
 	&printer_markdown,
+	&printer_chrome,
+	&printer_perfetto,
+	&printer_otlp,
+	&printer_sqlite,
 	NULL,
 };
 
@@ -73,18 +81,21 @@ static void list_settings(struct output *out, const struct printer_setting *s)
 	}
 }
 
-void printer_list(struct output *out)
+void printer_describe(struct output *out, const struct printer *printer)
 {
 	static const char gap[NAME_WIDTH + 1] = "          ";
+	size_t n = strlen(printer->name);
 
-	for (size_t i = 0; i < PRINTERS; i++) {
-		size_t n = strlen(printers[i]->name);
+	output_str(out, "  ");
+	output_str(out, printer->name);
+	output_add(out, gap, n + 2 < NAME_WIDTH ? NAME_WIDTH - n : 2);
+	output_str(out, printer->help);
+	output_str(out, "\n");
+	list_settings(out, printer->settings);
+}
 
-		output_str(out, "  ");
-		output_str(out, printers[i]->name);
-		output_add(out, gap, n + 2 < NAME_WIDTH ? NAME_WIDTH - n : 2);
-		output_str(out, printers[i]->help);
-		output_str(out, "\n");
-		list_settings(out, printers[i]->settings);
-	}
+void printer_list(struct output *out)
+{
+	for (size_t i = 0; i < PRINTERS; i++)
+		printer_describe(out, printers[i]);
 }

@@ -66,8 +66,16 @@ struct track *track_of(struct timeline *t, const struct process *p, uint64_t tim
 	if (k->shown)
 		return k;
 	begin_birth(t, time, k);
-	line_text(t, "appears, ");
-	if (p->parent) {
+	line_text(t, "appears");
+	if (t->o->partial && *process_name(p)) {
+		line_text(t, " (");
+		words_token(&t->body, process_name(p));
+		line_text(t, ")");
+	}
+	line_text(t, ", ");
+	if (p->how == BORN_COMMAND) {
+		line_text(t, "the command itself");
+	} else if (p->parent) {
 		line_text(t, "a child of ");
 		line_number(t, p->parent->id.tid);
 	} else {
@@ -111,7 +119,7 @@ static void made(struct timeline *t, const struct event *e, const struct process
 	line_number(t, child_pid);
 	if (e->born.flags & CLONE_PARENT && e->kind == EVENT_FORK)
 		child_of(t, maker);
-	if (!child && e->born.other.serial && e->kind == EVENT_FORK)
+	if (!child && e->born.other.serial && e->kind == EVENT_FORK && !t->o->childless)
 		line_text(t, ", which is gone already");
 	line_finish(t, BIRTH);
 }
@@ -149,7 +157,7 @@ void birth_fork(struct timeline *t, const struct event *e)
 
 	if (e->born.how == BORN_THREAD || e->born.other_tgid == e->tgid || (child && child->made))
 		return;		/* the other's own report is enough, or named its maker */
-	if (!child && serial > t->newest) {
+	if (!child && serial > t->newest && !t->o->childless) {
 		t->newest = serial;
 		child = track_add(t, serial, e->born.other.tid, e->time);
 		if (e->process)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/random.h>
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
@@ -55,8 +56,12 @@ void engine_begin(struct engine *g, const char *const *argv)
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
 
 	g->begun = true;
-	if (!uname(&machine))
+	if (!uname(&machine)) {
 		snprintf(g->machine, sizeof(g->machine), "%s", machine.machine);
+		e.begin.host = machine.nodename;
+	}
+	if (getrandom(e.begin.run, sizeof(e.begin.run), GRND_NONBLOCK) != sizeof(e.begin.run))
+		e.begin.run[0] = e.begin.run[1] = 0;
 	g->origin = clock_ns(CLOCK_MONOTONIC);
 	engine_set_timeout(g);
 	e.begin.realtime = clock_ns(CLOCK_REALTIME);

@@ -152,6 +152,13 @@ static unsigned argument_at(const struct call_registers *r, uint64_t addr)
 	return i;
 }
 
+/* What is no memory but a name (see decode/memory.h): longer than what was asked for, and a string
+ * to its last byte */
+static bool is_name(enum when when)
+{
+	return when == FD_PATHS || when == IF_NAMES;
+}
+
 static void put_piece(struct block *b, const struct call_registers *r, uint64_t *next,
 		      const struct memo_block *m)
 {
@@ -161,7 +168,7 @@ static void put_piece(struct block *b, const struct call_registers *r, uint64_t 
 	enum memory_lack lack = memory_lack(m->why);
 
 	if (got > c->budget) {
-		got = c->budget;
+		got = is_name(m->when) ? 0 : c->budget;
 		lack = LACK_LIMIT;
 	}
 	c->budget -= got;
@@ -197,8 +204,12 @@ static void get_piece(struct block *b, const struct call_registers *r, uint64_t 
 	m.asked = codec_get(c);
 	m.got = head & ALL_OF_IT ? m.asked : codec_get(c);
 	m.why = memory_lacks[lack];
-	if (m.got > bytes->end - bytes->at) {
+	if (m.got > bytes->end - bytes->at || (m.got > m.asked && !is_name(m.when))) {
 		codec_fail(c, "memory is cut off");
+		return;
+	}
+	if (is_name(m.when) && m.got && (m.got < 2 || bytes->bytes[bytes->at + m.got - 1])) {
+		codec_fail(c, "a name does not end");
 		return;
 	}
 	memory_restore(to, &m, bytes->bytes + bytes->at);

@@ -195,6 +195,9 @@ static void code_begin(struct codec *c, struct event *e)
 	CODE_INT(c, e->begin.tracer);
 	CODE_UINT(c, e->begin.kills);
 	CODE_UINT(c, e->begin.processors);
+	code_text(c, &e->begin.host);
+	CODE_UINT(c, e->begin.run[0]);
+	CODE_UINT(c, e->begin.run[1]);
 }
 
 static void code_born(struct codec *c, struct event *e)

@@ -1,5 +1,6 @@
 #include "record/redact_memory.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "abi/abi.h"
@@ -16,7 +17,7 @@ struct image {
 	struct image *next;
 	uint64_t addr;
 	size_t size;		/* with the NUL behind it, where there is one */
-	bool changed;
+	bool changed, shared;	/* see mark_shared */
 	struct spans spans;	/* .changed: what was taken out, by offsets from addr */
 	char *bytes;
 };
@@ -28,6 +29,7 @@ struct gathering {
 	uint64_t word;		/* bytes of a pointer */
 	const struct memo_block *hint;	/* where the last bytes were */
 	struct image *first, **end;
+	size_t count;
 	uint64_t left;		/* bytes that images may still take */
 	bool over;		/* that was not enough */
 };
@@ -69,6 +71,7 @@ static struct image *image_new(struct gathering *g, uint64_t addr, size_t size)
 	i->bytes = arena_alloc(g->arena, size + 1);
 	*g->end = i;
 	g->end = &i->next;
+	g->count++;
 	return i;
 }
 
@@ -195,19 +198,39 @@ static bool same_spans(const struct image *a, const struct image *b)
 		!memcmp(a->spans.at, b->spans.at, a->spans.count * sizeof(a->spans.at[0]));
 }
 
-/* A string may begin inside of another. What one of two that were changed keeps may be what the
- * other hides. */
-static bool is_shared(const struct gathering *g, const struct image *i)
+static int by_address(const void *a, const void *b)
 {
-	for (const struct image *k = g->first; k; k = k->next)
-		if (k->changed && i->addr < k->addr + k->size && k->addr < i->addr + i->size &&
-		    !same_spans(i, k))
-			return true;
-	return false;
+	const struct image *const *i = a, *const *k = b;
+
+	return ((*i)->addr > (*k)->addr) - ((*i)->addr < (*k)->addr);
 }
 
-static void overwrite(const struct gathering *g)
+/* Marks what was changed and shares bytes with another that was: a string may begin inside of
+ * another, and what one of them keeps may be what the other hides. Who overlaps with anybody before
+ * it overlaps with that one which reaches farthest. */
+static void mark_shared(struct gathering *g)
 {
+	struct image **all = arena_alloc(g->arena, (g->count + 1) * sizeof(struct image *));
+	struct image *widest = NULL;
+	size_t n = 0;
+
+	for (struct image *i = g->first; i; i = i->next)
+		if (i->changed)
+			all[n++] = i;
+	qsort(all, n, sizeof(*all), by_address);
+	for (size_t k = 0; k < n; k++) {
+		struct image *i = all[k];
+
+		if (widest && i->addr < widest->addr + widest->size && !same_spans(i, widest))
+			i->shared = widest->shared = true;
+		if (!widest || i->addr + i->size > widest->addr + widest->size)
+			widest = i;
+	}
+}
+
+static void overwrite(struct gathering *g)
+{
+	mark_shared(g);
 	for (struct memo_block *b = g->m->first; b; b = b->next)
 		if (b->when <= AT_EXIT)
 			memset(b->bytes, 0, b->got);
@@ -215,13 +238,10 @@ static void overwrite(const struct gathering *g)
 		for (const struct image *i = g->first; i; i = i->next)
 			if (i->changed == changed)
 				paint(g->m, i->addr, i->bytes, i->size);
-	for (const struct image *i = g->first; i; i = i->next) {
-		if (!i->changed || !is_shared(g, i))
-			continue;
-		for (unsigned k = 0; k < i->spans.count; k++)
+	for (const struct image *i = g->first; i; i = i->next)
+		for (unsigned k = 0; i->shared && k < i->spans.count; k++)
 			paint(g->m, i->addr + i->spans.at[k].from, NULL,
 			      i->spans.at[k].to - i->spans.at[k].from);
-	}
 }
 
 bool redact_exec(const struct redaction *r, const struct event *e, unsigned first)

@@ -149,6 +149,31 @@ static size_t field(struct look *l, size_t at, bool asked, struct spans *out)
 	return value_span(l, from, rest, "\n\"'", out);
 }
 
+/* Whether at s[at] stands what looks like a long option, so that it is nobody's value */
+static bool is_option(const char *s, size_t n, size_t at)
+{
+	return at + 2 < n && s[at] == '-' && s[at + 1] == '-' && is_letter(s[at + 2]);
+}
+
+/* s[at] is a '-': of "--NAME VALUE" inside of a word (sh -c). Returns where to look on. */
+static size_t option(struct look *l, size_t at, struct spans *out)
+{
+	const char *s = l->s;
+	size_t name = at, end, value;
+
+	if (at && !is_blank(s[at - 1]) && !is_quote(s[at - 1]))
+		return at + 1;
+	while (name < l->n && s[name] == '-')
+		name++;
+	for (end = name; end < l->n && is_of_name(s[end]); end++)
+		;
+	for (value = end; value < l->n && is_blank(s[value]); value++)
+		;
+	if (value == end || is_option(s, l->n, value) || !redact_name(l->r, s + name, end - name))
+		return name;
+	return value_span(l, value, false, " \t\n&;|\"'", out);
+}
+
 /* What the word says of the next one */
 static void announce(struct word_walk *w, const char *s, size_t n, bool cut)
 {
@@ -168,7 +193,7 @@ static void announce(struct word_walk *w, const char *s, size_t n, bool cut)
 void redact_word(struct word_walk *w, const char *s, size_t n, bool cut, struct spans *out)
 {
 	struct look l = {.r = w->r, .s = s, .n = n};
-	bool value = w->value && !(n > 2 && s[0] == '-' && s[1] == '-' && is_letter(s[2]));
+	bool value = w->value && !is_option(s, n, 0);
 	bool asked = w->field;
 
 	out->count = 0;
@@ -182,6 +207,8 @@ void redact_word(struct word_walk *w, const char *s, size_t n, bool cut, struct 
 			i = url_span(w->r, s, n, i, out);
 		else if (s[i] == '=')
 			i = assignment(&l, i, out);
+		else if (s[i] == '-')
+			i = option(&l, i, out);
 		else if (s[i] == ':')
 			i = field(&l, i, asked, out);
 		else

@@ -27,7 +27,8 @@ struct word_walk {
  * Secret are, with NAME one that redact_name knows:
  *   NAME=VALUE, --NAME=VALUE, -DNAME=VALUE	all behind '='
  *   --NAME VALUE, -NAME VALUE	the word behind, unless that begins with "--" and a letter
- *   … NAME=VALUE …	inside a word: up to a blank, '&', ';' or quote; "…" and '…' as a whole
+ *   … NAME=VALUE …, … --NAME VALUE …	inside a word (sh -c, a URL's query): up to a blank, '&',
+ *		';' or quote; "…" and '…' as a whole
  *   Name: VALUE, "NAME": VALUE	a field (redact_field) or a member of JSON, in a word or behind -H
  *   scheme://user:VALUE@host, http://VALUE@host	with the usual patterns only */
 void redact_word(struct word_walk *w, const char *s, size_t n, bool cut, struct spans *out);

@@ -8,7 +8,9 @@ TCase *arena_tests(void);
 TCase *diag_tests(void);
 TCase *hash_tests(void);
 TCase *json_tests(void);
+TCase *library_tests(void);
 TCase *nearest_tests(void);
+TCase *protobuf_tests(void);
 TCase *sbuf_tests(void);
 TCase *utf8_tests(void);
 #endif

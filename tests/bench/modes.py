@@ -22,6 +22,8 @@ def modes(ptrail, strace, floor):
         Mode("ptrail --pin", lambda out: [ptrail, "--pin", "-f", "-o", out], beside="strace",
              needs="--pin", only="free"),
         Mode("ptrail, json", lambda out: [ptrail, "-f", f"--print=json:{out}"], beside="strace"),
+        Mode("ptrail, recording", lambda out: [ptrail, f"--record={out}"], beside="strace",
+             needs="--record"),
         Mode("ptrail, %process", lambda out: [ptrail, "-f", "-e", "trace=%process", "-o", out],
              beside="strace, process"),
         Mode("ptrail, timeline", lambda out: [ptrail, f"--print=timeline:{out}"], beside="strace"),
@@ -51,6 +53,7 @@ class Goal:
 GOALS = [
     Goal("W1 W2 W3", "ptrail", "strace", 0.85),
     Goal("W5", "ptrail", "strace", 0.90),
+    Goal("W1 W2 W3", "ptrail, recording", "strace", 0.80),
     Goal("W1 W3 W6", "ptrail --pin", "strace", 0.50),
     Goal("W1 W2 W3 W7", "ptrail, %process", "untraced", 1.05, 0.005),
     Goal("W4", "ptrail, %process", "strace", 1.00),

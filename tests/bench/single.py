@@ -2,10 +2,12 @@
 how large it is. Each function gives rows: what, value and unit, of ptrail and of strace where that
 is known, and the goal."""
 import os
+import re
 import shutil
 import statistics
 import subprocess
 
+import loads
 import runs
 
 KIB = 1024
@@ -101,6 +103,45 @@ class Singles:
                 row("true, traced", "ms", ms["ptrail"], ms.get("strace"), limit,
                     [min(times["ptrail"]), max(times["ptrail"])], "≤ strace + 3")]
 
+    def recording(self):
+        """A parallel build: how large its recording is beside strace's text, how much longer it
+        takes than to /dev/null, and how fast it is replayed as text"""
+        built, trail = f"{self.b.folder}/recorded", f"{self.b.folder}/trail"
+        os.mkdir(built)
+        loads.sources(built, self.b.size(40))
+        make = ["make", "-s", "-B", "-j2", "-C", built]
+        times, sizes, events = {"file": [], "null": [], "replay": []}, {}, 0
+        for i in range(self.b.rounds):
+            runs.note(f"recording: {i + 1} of {self.b.rounds}")
+            for where, out in (("file", trail), ("null", "/dev/null")):
+                seconds, _ = runs.timed([self.b.ptrail, f"--record={out}"] + make, self.pinned,
+                                        self.b.error, 0)
+                times[where].append(seconds)
+            seconds, _ = runs.timed([self.b.ptrail, f"--replay={trail}", "-o", "/dev/null"],
+                                    self.pinned, self.b.error, 0)
+            times["replay"].append(seconds)
+        info = subprocess.run([self.b.ptrail, f"--replay={trail}", "--info"], check=True, text=True,
+                              capture_output=True).stdout
+        events = int(re.search(r"(\d+) events", info)[1])
+        sizes["ptrail"] = os.path.getsize(trail)
+        if self.b.strace:
+            runs.timed([self.b.strace, "-f", "-o", self.out] + make, self.pinned, self.b.error, 0)
+            sizes["strace"] = os.path.getsize(self.out)
+            os.unlink(self.out)
+        median = {name: statistics.median(of_name) for name, of_name in times.items()}
+        beside = [f / n for f, n in zip(times["file"], times["null"])]
+        limit = sizes["strace"] / KIB / 10 if "strace" in sizes else None
+        return [
+            row("recording of W5", "KiB", sizes["ptrail"] / KIB,
+                sizes["strace"] / KIB if "strace" in sizes else None, limit,
+                goal="≤ 0.1 strace"),
+            row("recording of W5, to a file", "× /dev/null", statistics.median(beside), None, 1.05,
+                [min(beside), max(beside)]),
+            row("replay as text, an event", "µs", median["replay"] / events * 1e6, None,
+                2, [t / events * 1e6 for t in (min(times["replay"]), max(times["replay"]))],
+                goal="≤ 2: 500,000 a second"),
+        ]
+
     def binary(self):
         """Size of the program without symbols"""
         if not shutil.which("strip"):
@@ -112,7 +153,7 @@ class Singles:
     def all(self, failures):
         """Rows of all; what fails is said and has none"""
         result = []
-        for name in ("scale", "forks", "stops", "start", "binary"):
+        for name in ("scale", "forks", "stops", "start", "recording", "binary"):
             try:
                 result += getattr(self, name)()
             except (runs.Failure, OSError, subprocess.CalledProcessError) as failure:

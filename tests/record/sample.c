@@ -9,7 +9,7 @@
 /* A member was added to one of these? Then to src/record/code_event.c (at the end of its struct's
  * function), to doc/trail-format.md, and to both halves of this file as well. */
 _Static_assert(sizeof(void *) != 8 || sizeof(struct event) == 240, "struct event");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->begin) == 40, "begin");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->begin) == 64, "begin");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->born) == 48, "born");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exec) == 64, "exec");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->call) == 136, "call");
@@ -185,10 +185,20 @@ static void add_memory(struct sample *s, struct event *e)
 		b.addr = e->call.arg[sample_below(s, 6)];
 	ONE_OF(b.when, IF_NAMES + 1);
 	b.asked = sample_below(s, chance(s, 20) ? sizeof(bytes) : 100);
-	b.got = chance(s, 2) ? b.asked : sample_below(s, 100);	/* a name has more than asked */
+	b.got = chance(s, 2) ? b.asked : sample_below(s, b.asked + 1);
 	b.why = memory_lacks[sample_below(s, LACKS)];
+	if (b.when == FD_PATHS || b.when == IF_NAMES)	/* a name, whatever was asked */
+		b.got = chance(s, 9) ? 0 : 2 + sample_below(s, 100);
 	for (uint64_t i = 0; i < b.got; i++)
 		bytes[i] = chance(s, 3) ? any(s) : 'a';
+	if (b.when == FD_PATHS || b.when == IF_NAMES)
+		bytes[b.got ? b.got - 1 : 0] = 0;
+	if (b.when == FD_PATHS || b.when == IF_NAMES) {	/* a flag and a string, of a byte asked */
+		b.asked = 1;
+		b.got = b.got < 2 ? 0 : b.got;
+		if (b.got)
+			bytes[b.got - 1] = 0;
+	}
 	memory_restore(m, &b, bytes);
 }
 
@@ -292,6 +302,7 @@ static void fill(struct sample *s, struct event *e)
 		e->begin.argv = words(s);
 		NUMBER(e->begin.realtime), TEXT(e->begin.machine), NUMBER(e->begin.tracer);
 		ONE_OF(e->begin.kills, 2), NUMBER(e->begin.processors);
+		TEXT(e->begin.host), NUMBER(e->begin.run[0]), NUMBER(e->begin.run[1]);
 		return;
 	case EVENT_NEW:
 	case EVENT_FORK:

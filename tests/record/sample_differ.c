@@ -220,6 +220,9 @@ static const char *others_differ(const struct event *a, const struct event *b)
 		SAME(a, b, begin.tracer);
 		SAME(a, b, begin.kills);
 		SAME(a, b, begin.processors);
+		SAME_TEXT(a, b, begin.host);
+		SAME(a, b, begin.run[0]);
+		SAME(a, b, begin.run[1]);
 		return NULL;
 	case EVENT_NEW:
 	case EVENT_FORK:

@@ -1,4 +1,5 @@
 /* What of words, of variables and of names is secret. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/unit.h"
@@ -74,6 +75,9 @@ START_TEST(secrets_inside_of_words_end_where_they_do)
 		{{"sh", "-c", "X=1 TOKEN=\"a b\\\"c\" make"},
 		 {"sh", "-c", "X=1 TOKEN=\"***\" make"}},
 		{{"sh", "-c", "export KEY='a b'; make"}, {"sh", "-c", "export KEY='***'; make"}},
+		{{"sh", "-c", "p --password abcd --key 'a b'; p --key --x -k y"},
+		 {"sh", "-c", "p --password *** --key '***'; p --key --x -k y"}},
+		{{"sh", "p -token=abcd a-key b --key"}, {"sh", "p -token=*** a-key b --key"}},
 		{{"curl", "https://h/p?api_key=abc&n=2"}, {"curl", "https://h/p?api_key=***&n=2"}},
 		{{"psql", "host=db password=abcd port=1"}, {"psql", "host=db password=*** port=1"}},
 		{{"mount", "user=x,password=y,z=1"}, {"mount", "user=x,password=***"}},
@@ -153,6 +157,24 @@ START_TEST(a_name_without_end_is_secret)
 }
 END_TEST
 
+/* So may be a value behind an option of which only the beginning is known. */
+START_TEST(what_follows_a_cut_option_is_secret)
+{
+	struct redaction *r = redaction_new(RECORD_ENV_NAMES, true, NULL);
+	struct word_walk w = {.r = r};
+	struct spans spans;
+
+	redact_word(&w, "--passw", 7, true, &spans);
+	ck_assert_uint_eq(spans.count, 0);
+	redact_word(&w, "hunter2", 7, false, &spans);
+	ck_assert_uint_eq(spans.count, 1);
+	redact_word(&w, "a script that is lo", 19, true, &spans);
+	redact_word(&w, "hunter2", 7, false, &spans);
+	ck_assert_uint_eq(spans.count, 0);
+	redaction_free(r);
+}
+END_TEST
+
 START_TEST(what_has_no_secret_is_not_copied)
 {
 	static const char *const words[] = {"cc", "-O2", "-c", "x.c", NULL};
@@ -183,6 +205,49 @@ START_TEST(events_have_the_words_without_secrets)
 	ck_assert_ptr_null(exec.exec.argv[4]);
 	ck_assert_ptr_null(none.exec.argv);
 	ck_assert_str_eq(words[2], "abcdef");
+	redaction_free(r);
+}
+END_TEST
+
+/* Words made of what means something, at random: spans stand in order within the word, and what is
+ * left is redacted already. */
+START_TEST(any_word)
+{
+	static const char *const parts[] = {
+		"KEY", "=", ":", "://", "\"", "'", "\\", " ", "-", "--", "@", "h", "http", "&", "]",
+		"\n", "Cookie", "H", "/", ";",
+	};
+	struct redaction *r = redaction_new(RECORD_ENV_ALL, true, NULL);
+	uint32_t seed = _i + 1;
+
+	for (unsigned round = 0; round < 20000; round++) {
+		struct word_walk w = {.r = r}, again = {.r = r};
+		struct spans spans;
+		char word[200] = "";
+		size_t n, end = 0;
+
+		for (unsigned i = 0; i < 16; i++) {
+			seed = seed * 1664525 + 1013904223;
+			strcat(word, parts[(seed >> 8) % (sizeof(parts) / sizeof(parts[0]))]);
+		}
+		n = strlen(word);
+		redact_word(&w, word, n, false, &spans);
+		for (unsigned i = 0; i < spans.count; i++) {
+			ck_assert_uint_le(end, spans.at[i].from);
+			ck_assert_uint_lt(spans.at[i].from, spans.at[i].to);
+			end = spans.at[i].to;
+		}
+		ck_assert_uint_le(end, n);
+		n = redact_spans(word, n, &spans);
+		ck_assert_uint_eq(strlen(word), n);
+		redact_word(&again, word, n, false, &spans);
+
+		char *once = strdup(word);
+
+		redact_spans(word, n, &spans);
+		ck_assert_str_eq(word, once);
+		free(once);
+	}
 	redaction_free(r);
 }
 END_TEST
@@ -227,8 +292,10 @@ int main(void)
 	tcase_add_test(c, fields_and_urls);
 	tcase_add_test(c, patterns_of_the_user);
 	tcase_add_test(c, a_name_without_end_is_secret);
+	tcase_add_test(c, what_follows_a_cut_option_is_secret);
 	tcase_add_test(c, what_has_no_secret_is_not_copied);
 	tcase_add_test(c, events_have_the_words_without_secrets);
+	tcase_add_loop_test(c, any_word, 0, 4);
 	tcase_add_test(c, variables);
 	suite_add_tcase(s, c);
 	return unit_main(s);

@@ -1,0 +1,164 @@
+/* Processes as a table, a line for each when it is over: for a spreadsheet, or for sort and awk.
+ *
+ *	ptrail --print=./csv.so:build.csv,separator=tab make
+ *
+ * The columns: pid; parent, 0 where nobody traces it; program; command, its words in one field;
+ * seconds from the trace's begin to its own; seconds that it lived; how it ended; seconds of
+ * processor time; peak memory in bytes. What is not known is empty. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ptrail/plugin.h>
+
+/* Settings, by their place in the table */
+enum { SEPARATOR, HEADER };
+
+static const char *const separator_words[] = {"comma", "semicolon", "tab", NULL};
+static const char *const header_words[] = {"yes", "no", NULL};
+
+static const struct printer_setting settings[] = {
+	[SEPARATOR] = {.name = "separator", .help = "what stands between two fields",
+		       .words = separator_words},
+	[HEADER] = {.name = "header", .help = "whether the first line names the columns",
+		    .words = header_words},
+	{0},
+};
+
+static const char *const columns[] = {
+	"pid", "parent", "program", "command", "began", "lived", "end", "processor", "peak_memory",
+};
+
+struct csv {
+	struct output *out;
+	char separator;
+};
+
+/* Begins the field of that column. */
+static void field(const struct csv *c, size_t column)
+{
+	if (column)
+		output_add(c->out, &c->separator, 1);
+}
+
+/* A part of a quoted field: in it a quote is written twice (RFC 4180). */
+static void quoted(const struct csv *c, const char *s)
+{
+	for (size_t n; *s; s += n) {
+		n = strcspn(s, "\"");
+		if (!n) {
+			output_str(c->out, "\"\"");
+			n = 1;
+		} else {
+			output_add(c->out, s, n);
+		}
+	}
+}
+
+static void words(const struct csv *c, char *const *argv)
+{
+	output_str(c->out, "\"");
+	for (size_t i = 0; argv && argv[i]; i++) {
+		quoted(c, i ? " " : "");
+		quoted(c, argv[i]);
+	}
+	output_str(c->out, "\"");
+}
+
+static void number(const struct csv *c, uint64_t n)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%" PRIu64, n);
+	output_str(c->out, text);
+}
+
+/* Not by printf's %f, whose point is the locale's */
+static void seconds(const struct csv *c, uint64_t ns)
+{
+	char text[40];
+
+	snprintf(text, sizeof(text), "%" PRIu64 ".%06" PRIu64, ns / 1000000000,
+		 ns % 1000000000 / 1000);
+	output_str(c->out, text);
+}
+
+static void header(const struct csv *c)
+{
+	for (size_t i = 0; i < sizeof(columns) / sizeof(*columns); i++) {
+		field(c, i);
+		output_str(c->out, columns[i]);
+	}
+	output_str(c->out, "\n");
+}
+
+static void line(const struct csv *c, const struct process *p, uint64_t now)
+{
+	size_t column = 0;
+
+	field(c, column++);
+	number(c, p->id.tid);
+	field(c, column++);
+	number(c, p->parent ? p->parent->id.tid : 0);
+	field(c, column++);
+	output_str(c->out, "\"");
+	quoted(c, process_name(p));
+	output_str(c->out, "\"");
+	field(c, column++);
+	words(c, p->generation ? p->generation->argv : NULL);
+	field(c, column++);
+	seconds(c, p->born);
+	field(c, column++);
+	seconds(c, now - p->born);
+	field(c, column++);
+	if (p->exited)
+		ptrail_ending_text(c->out, &p->ending);
+	field(c, column++);
+	if (p->has_figures)
+		seconds(c, p->figures.processor);
+	field(c, column++);
+	if (p->has_figures)
+		number(c, p->figures.peak_memory);
+	output_str(c->out, "\n");
+}
+
+static void *csv_open(const struct print_options *options, struct output *out)
+{
+	static const char separators[] = {',', ';', '\t'};
+	struct csv *c = malloc(sizeof(*c));
+
+	if (!c)
+		return NULL;
+	*c = (struct csv){.out = out, .separator = separators[options->settings[SEPARATOR]]};
+	if (!options->settings[HEADER])		/* "yes" is the first word */
+		header(c);
+	return c;
+}
+
+static void csv_event(void *self, const struct event *e)
+{
+	const struct csv *c = self;
+	bool over = e->kind == EVENT_EXIT || e->kind == EVENT_LOST || e->kind == EVENT_DETACH;
+
+	/* Threads of a process end one by one; it is over with its last. */
+	if (c && over && e->process && !e->process->live_tasks)
+		line(c, e->process, e->time);
+}
+
+static void csv_close(void *self)
+{
+	free(self);
+}
+
+static const struct printer csv = {
+	.name = "csv",
+	.help = "a table of processes: who, what, how long, how it ended",
+	.wants = {.programs = true, .figures = true},
+	.settings = settings,
+	.open = csv_open,
+	.event = csv_event,
+	.close = csv_close,
+};
+
+PTRAIL_PRINTER(csv);

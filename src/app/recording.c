@@ -1,0 +1,96 @@
+#include "app/recording.h"
+
+#include <stdio.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "decode/capture.h"
+#include "enrich/names.h"
+#include "model/said.h"
+
+const struct wants recording_wants = {
+	.calls = true, .values = true, .signals = true, .programs = true, .identity = true,
+	.descriptors = true, .figures = true, .exiting = true, .reaps = true, .looks = true,
+	.fd_paths = true, .faults = true, .messages = true,
+};
+
+void recording_begin(struct recording *r, const struct options *o, struct sink *sink)
+{
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	struct utsname system = {0};
+	char name[sizeof(system.sysname) + sizeof(system.release) + sizeof(system.version)];
+
+	uname(&system);
+	snprintf(name, sizeof(name), "%s %s %s", system.sysname, system.release, system.version);
+	r->names = fd_names_new();
+	r->redaction = redaction_new(o->record_env, !o->redact_only,
+				     (const char *const *)o->record_redact);
+	r->limits = (struct limits){
+		.bytes = o->record_limit, .members = o->record_limit, .verbose = true,
+	};
+	r->recorder = recorder_new(&(struct trail_header){
+		.program = PACKAGE_STRING, .system = name, .machine = system.machine,
+		.word = sizeof(void *), .big_endian = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__,
+		.realtime = clock_ns(CLOCK_REALTIME), .monotonic = clock_ns(CLOCK_MONOTONIC),
+		.processors = processors > 0 ? processors : 0,
+		.limit = o->record_limit, .members = o->record_limit, .env = o->record_env,
+		.patterns = redaction_patterns(r->redaction),
+		.argv = redact_words(r->redaction, (const char *const *)o->command, &r->arena),
+		.follow = o->look.follow,
+	}, sink->output);
+}
+
+void recording_capture(struct recording *r, struct schema *schema, struct memory *memory,
+		       struct event *e)
+{
+	struct decoder d = {
+		.schema = schema, .mem = memory, .limits = r->limits, .arena = &r->arena,
+		.fd_class = names_fd_class, .ctx = memory,
+	};
+	struct fd_reader reader = {r->names, e->tgid, memory->below, memory->ctx};
+	struct call_view view;
+
+	memory->below = fd_names_read;
+	memory->ctx = &reader;
+	arena_reset(&r->arena);
+	if (e->kind == EVENT_LEAVE)
+		fd_names_event(r->names, e);
+	view = capture_view(&d, e);
+	if (view.ret && view.ret->sense == SENSE_FD)
+		fd_names_forget(r->names, e->tgid, view.ret->num.n);
+	names_of(&view, memory, NAMES_UNASKED);
+	if (e->kind == EVENT_ENTER) {
+		names_keep_folder(&view, memory);
+		fd_names_event(r->names, e);	/* what is closed has its name until now */
+	}
+	said(e, NULL);
+	redact_call(r->redaction, e, &view);
+	memory->below = NULL;	/* what is shown is what is recorded */
+}
+
+void recording_event(struct recording *r, struct event *e)
+{
+	if (e->kind != EVENT_ENTER && e->kind != EVENT_LEAVE) {
+		arena_reset(&r->arena);
+		redact_event(r->redaction, e, &r->arena);
+		fd_names_event(r->names, e);
+	}
+	recorder_event(r->recorder, e);
+}
+
+bool recording_idle(struct recording *r)
+{
+	return recorder_idle(r->recorder);
+}
+
+void recording_done(struct recording *r)
+{
+	if (!r->recorder)
+		return;
+	recorder_close(r->recorder);
+	redaction_free(r->redaction);
+	fd_names_free(r->names);
+	arena_done(&r->arena);
+	r->recorder = NULL;
+}

@@ -1,0 +1,37 @@
+/* The recorder's place in the pipe: it sees each event before anything is taken out of it, and has
+ * all read that any printer could ask for. */
+#ifndef APP_RECORDING_H
+#define APP_RECORDING_H
+
+#include "app/options.h"
+#include "app/sinks.h"
+#include "base/arena.h"
+#include "decode/decode.h"
+#include "enrich/fd_names.h"
+#include "record/recorder.h"
+#include "record/redact.h"
+
+/* A zeroed struct records nothing. */
+struct recording {
+	struct recorder *recorder;	/* NULL: nothing is recorded */
+	struct redaction *redaction;
+	struct fd_names *names;
+	struct limits limits;		/* what is read */
+	struct arena arena;		/* what was decoded for its reads, and words without secrets */
+};
+
+/* What a recording needs of events: all there is */
+extern const struct wants recording_wants;
+
+/* Records to the sink's output, as the options say. */
+void recording_begin(struct recording *r, const struct options *o, struct sink *sink);
+/* Reads what a call could be asked for; `memory` can still be read. Afterwards it holds no secrets
+ * that are to be taken out. */
+void recording_capture(struct recording *r, struct schema *schema, struct memory *memory,
+		       struct event *e);
+/* Takes secrets out of the event, and records it. */
+void recording_event(struct recording *r, struct event *e);
+/* Whether something waits to be written */
+bool recording_idle(struct recording *r);
+void recording_done(struct recording *r);
+#endif

@@ -1,0 +1,143 @@
+#include "app/replay.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <time.h>
+
+#include "app/pipe.h"
+#include "app/rescue.h"
+#include "app/trail_file.h"
+
+enum {
+	PATIENCE_MS = 200,	/* how long --follow waits before it looks at signals */
+	EVENTS_A_LOOK = 256,	/* events between two looks at signals */
+};
+
+struct play {
+	struct trail_file file;
+	struct diag *diag;
+	struct pipe *pipe;
+	sigset_t ends;			/* signals that end it */
+	int signal;			/* which has; 0: none */
+	uint64_t events, told[EVENT_KINDS], time;
+	bool ended;			/* EVENT_END was among them */
+};
+
+/* What a signal asks for comes between two events, so that printers end in order. */
+static void begin_signals(struct play *y)
+{
+	sigemptyset(&y->ends);
+	sigaddset(&y->ends, SIGINT);
+	sigaddset(&y->ends, SIGTERM);
+	sigaddset(&y->ends, SIGHUP);
+	sigprocmask(SIG_BLOCK, &y->ends, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+}
+
+static bool is_asked_to_end(struct play *y)
+{
+	int number;
+
+	if (!y->signal && (number = sigtimedwait(&y->ends, NULL, &(struct timespec){0})) > 0)
+		y->signal = number;
+	return y->signal;
+}
+
+static void show(struct play *y, struct event *e)
+{
+	y->events++;
+	y->told[e->kind]++;
+	y->time = e->time;
+	y->ended |= e->kind == EVENT_END;
+	pipe_replay(y->pipe, e);
+}
+
+/* A trace that has no end gets one, so that printers write what they have. */
+static void end_early(struct play *y)
+{
+	struct event e = {
+		.kind = EVENT_END, .seq = y->events + 1, .time = y->time,
+		.end = {
+			.has_command = reader_header(y->file.reader)->argv, .events = y->events + 1,
+			.told = y->told, .why = y->signal ? END_SIGNAL : END_TORN,
+			.signal = y->signal,
+			.unfinished = y->told[EVENT_ENTER] > y->told[EVENT_LEAVE] ?
+				y->told[EVENT_ENTER] - y->told[EVENT_LEAVE] : 0,
+		},
+	};
+
+	show(y, &e);
+}
+
+static void play(struct play *y, bool follow)
+{
+	struct event e;
+	bool more;
+
+	if (follow)
+		reader_follow(y->file.reader, PATIENCE_MS);
+	do {
+		while ((more = reader_next(y->file.reader, &e))) {
+			show(y, &e);
+			if (pipe_has_failed(y->pipe) ||
+			    (!(y->events % EVENTS_A_LOOK) && is_asked_to_end(y)))
+				break;
+		}
+		y->file.state = reader_state(y->file.reader, &y->file.fault);
+		pipe_idle(y->pipe);
+	} while (!more && follow && y->file.state == TRAIL_GROWING && !is_asked_to_end(y) &&
+		 !pipe_has_failed(y->pipe));
+	if (!y->ended)
+		end_early(y);
+}
+
+/* The options as the recording has them settled */
+static struct options options_for(const struct options *o, const struct trail_header *h)
+{
+	struct options all = *o;
+
+	all.command = (char **)h->argv;
+	all.look.follow &= h->follow;
+	all.record_limit = h->limit;
+	return all;
+}
+
+static int play_through(struct play *y, const struct options *o, struct rescue *r, int *worst)
+{
+	struct options all = options_for(o, reader_header(y->file.reader));
+	int unwritten;
+
+	y->pipe = r->pipe = pipe_new(&all, y->diag);
+	if (!y->pipe)
+		return EXIT_TRACER;
+	play(y, o->follow_file);
+	*worst = pipe_worst(y->pipe);
+	unwritten = pipe_close(y->pipe);
+	r->pipe = NULL;
+	if (!trail_file_say_end(&y->file, y->diag) || (unwritten && unwritten != -ENOBUFS) ||
+	    (o->strict && (unwritten || y->file.state != TRAIL_WHOLE)))
+		return EXIT_TRACER;
+	return 0;
+}
+
+struct run_end replay(const struct options *o, const char *file, struct diag *diag)
+{
+	struct play y = {.diag = diag};
+	struct rescue r = {.end = {.status = EXIT_TRACER}};
+	struct run_end end;
+	int worst = -1;
+
+	if (trail_file_open(&y.file, file, diag))
+		return r.end;
+	begin_signals(&y);
+	rescue_begin(&r);
+	end = (struct run_end){.status = play_through(&y, o, &r, &worst)};
+	rescue_done();
+	trail_file_close(&y.file);
+	if (y.signal)
+		return (struct run_end){.signal = y.signal};
+	if (!end.status && o->verdict && worst >= (int)o->fail_on)
+		end.status = EXIT_DIFFERS;
+	return end;
+}

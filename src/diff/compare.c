@@ -1,0 +1,239 @@
+#include "diff/compare.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "diff/collect.h"
+#include "diff/compare_facts.h"
+#include "diff/compare_process.h"
+
+struct difference *difference_add(struct differences *d, enum difference_kind kind, enum rank rank,
+				  const struct pair *pair)
+{
+	struct difference *new;
+
+	if (d->count == d->room) {
+		d->room = d->room ? 2 * d->room : 64;
+		d->all = alloc_more(d->all, d->room, sizeof(*d->all));
+	}
+	new = &d->all[d->count];
+	*new = (struct difference){
+		.kind = kind, .rank = rank, .pair = pair, .processes = 1, .order = d->count++,
+	};
+	return new;
+}
+
+static const char *const kind_names[DIFF_KINDS] = {
+	[DIFF_CUT] = "cut", [DIFF_LOST] = "lost", [DIFF_FAILS] = "fails",
+	[DIFF_UNUSED] = "unused", [DIFF_FOUND] = "found", [DIFF_PROGRAM] = "program",
+	[DIFF_ARGUMENTS] = "arguments", [DIFF_FOLDER] = "folder", [DIFF_END] = "end",
+	[DIFF_MISSING] = "missing", [DIFF_ADDED] = "added", [DIFF_COUNT] = "count",
+	[DIFF_CLOSED] = "not-opened", [DIFF_OPENED] = "opened", [DIFF_ACCESS] = "access",
+	[DIFF_ERROR] = "error", [DIFF_FAILS_NO_MORE] = "fails-no-more",
+	[DIFF_SOUGHT] = "sought", [DIFF_SOUGHT_NO_MORE] = "not-sought",
+	[DIFF_SILENT] = "endpoint-missing", [DIFF_SPEAKS] = "endpoint-added",
+	[DIFF_FIGURE] = "figure",
+};
+
+const char *difference_kind_name(enum difference_kind kind)
+{
+	return kind_names[kind];
+}
+
+const char *difference_figure_name(enum figure f)
+{
+	static const char *const names[FIGURES] = {
+		[FIGURE_PROCESSOR] = "processor", [FIGURE_MEMORY] = "memory",
+		[FIGURE_READ] = "read", [FIGURE_WRITTEN] = "written",
+	};
+
+	return names[f];
+}
+
+const char *difference_rank_name(enum rank r)
+{
+	static const char *const names[RANK_COUNT] = {
+		[RANK_CUT] = "run", [RANK_CAUSE] = "cause", [RANK_FAILURE] = "failure",
+		[RANK_INPUT] = "input", [RANK_ARGUMENTS] = "program", [RANK_END] = "end",
+		[RANK_PROCESS] = "process", [RANK_FILE] = "file", [RANK_CALL] = "call",
+		[RANK_ENDPOINT] = "endpoint", [RANK_FIGURE] = "figure",
+	};
+
+	return names[r];
+}
+
+const char *difference_verb(const struct fact *f)
+{
+	static const char *const verbs[] = {
+		[FACT_OPEN] = "open", [FACT_RUN] = "run", [FACT_LOOK] = "find",
+		[FACT_CHANGE] = "", [FACT_CONNECT] = "connect to", [FACT_BIND] = "take",
+		[FACT_SEND] = "send to", [FACT_CALL] = "",
+	};
+
+	return *verbs[f->kind] ? verbs[f->kind] : f->call;
+}
+
+/* --- order --- */
+
+static int by_rank(const void *a, const void *b)
+{
+	const struct difference *x = a, *y = b;
+	bool x_worse = x->pair && x->pair->worse, y_worse = y->pair && y->pair->worse;
+
+	if (x->rank != y->rank)
+		return x->rank < y->rank ? -1 : 1;
+	if (x->rank <= RANK_END && x_worse != y_worse)
+		return x_worse ? -1 : 1;
+	if (x->time != y->time)
+		return x->time < y->time ? -1 : 1;
+	return (x->order > y->order) - (x->order < y->order);
+}
+
+static uint64_t hash_words(struct differences *d, const struct difference *i)
+{
+	const struct unit_program *a = i->good_program, *b = i->new_program;
+	unsigned *only_a, *only_b, m, n;
+	uint64_t key = 0;
+
+	if (!a || !b)
+		return hash_number(0, a ? a->name->hash : b ? b->name->hash : 0);
+	if (i->kind != DIFF_ARGUMENTS) {
+		struct text *of_a = i->kind == DIFF_FOLDER ? a->folder : a->path;
+		struct text *of_b = i->kind == DIFF_FOLDER ? b->folder : b->path;
+
+		return hash_number(of_a->hash, of_b->hash);
+	}
+	only_a = alloc_zeroed((a->argc + 1) * sizeof(*only_a));
+	only_b = alloc_zeroed((b->argc + 1) * sizeof(*only_b));
+	pair_words(d->good_run, a, only_a, &m, d->new_run, b, only_b, &n);
+	for (unsigned w = 0; w < m; w++)
+		key = hash_number(key, a->words[only_a[w]]->hash);
+	for (unsigned w = 0; w < n; w++)
+		key = hash_number(key + 1, b->words[only_b[w]]->hash);
+	if (!m && !n)		/* their order: of each process another */
+		key = i->order + 1;
+	free(only_a);
+	free(only_b);
+	return key;
+}
+
+/* What is the same of several processes has the same key; 0: it is told of each */
+static uint64_t fold_key(struct differences *d, const struct difference *i)
+{
+	const struct fact *f = i->good_fact ? i->good_fact : i->new_fact;
+	struct collected *of = i->good_fact ? d->good_run : d->new_run;
+	uint64_t key;
+
+	if (i->kind == DIFF_PROGRAM || i->kind == DIFF_ARGUMENTS || i->kind == DIFF_FOLDER)
+		return hash_number(hash_words(d, i), i->kind);
+	if (!f)
+		return 0;
+	key = hash_number(text_loose(of, f->what), i->kind);
+	key = hash_number(key, i->rank);
+	if (f->kind == FACT_CALL || f->kind == FACT_CHANGE)
+		key = hash_bytes(key, f->call, strlen(f->call));
+	key = hash_number(key, i->new_fact ? i->new_fact->error : 0);
+	return hash_number(key, fact_is_endpoint(f) ? f->kind : FACT_OPEN);
+}
+
+/* The first of equals stays, and knows how many there are. */
+static void fold(struct differences *d)
+{
+	struct hash known = {0};
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->count; i++) {
+		uint64_t key = fold_key(d, &d->all[i]);
+		struct difference *first = key ? hash_get(&known, key) : NULL;
+
+		if (first) {
+			first->processes += first->pair != d->all[i].pair;
+			continue;
+		}
+		d->all[n] = d->all[i];
+		if (key)
+			hash_put(&known, key, &d->all[n]);
+		n++;
+	}
+	d->count = n;
+	hash_done(&known);
+}
+
+/* --- all of it --- */
+
+static void tell_of_one(struct differences *d, struct pair *p)
+{
+	bool missing = p->good.count;
+	struct difference *new = difference_add(d, missing ? DIFF_MISSING : DIFF_ADDED,
+						RANK_PROCESS, p);
+
+	if (missing) {
+		new->good = p->good.all[0];
+		new->time = new->good->born;
+		new->good_value = p->good.count;
+	} else {
+		new->new = p->new.all[0];
+		new->time = new->new->born;
+		new->new_value = p->new.count;
+	}
+	if (d->blind)
+		return;
+	if (missing)
+		compare_missing(d, p);
+	else
+		compare_added(d, p);
+}
+
+static void compare_pair(struct differences *d, struct pair *p)
+{
+	if (!pair_is_both(p)) {
+		tell_of_one(d, p);
+		return;
+	}
+	d->processes += p->new.count;
+	tell_end(d, p);
+	compare_programs(d, p);
+	compare_counts(d, p);
+	if (!d->blind)
+		compare_facts(d, p);
+	compare_figures(d, p);
+}
+
+static bool is_cut(const struct collected *c)
+{
+	return !c->ended || c->cut;
+}
+
+struct differences *diff_runs(struct collected *good, struct collected *new)
+{
+	struct differences *d = alloc_new(struct differences);
+
+	d->good_run = good;
+	d->new_run = new;
+	d->blind = good->calls_seen != new->calls_seen;
+	if (is_cut(good) != is_cut(new) || d->blind)
+		difference_add(d, DIFF_CUT, RANK_CUT, NULL);
+	pairs_find(&d->pairs, good, new);
+	compare_ends(d);
+	for (size_t i = 0; i < d->pairs.count; i++)
+		compare_pair(d, d->pairs.all[i]);
+	if (d->count)
+		qsort(d->all, d->count, sizeof(*d->all), by_rank);
+	fold(d);
+	return d;
+}
+
+void diff_free(struct differences *d)
+{
+	if (!d)
+		return;
+	pairs_done(&d->pairs);
+	free(d->all);
+	free(d);
+}
+
+size_t diff_count(const struct differences *d)
+{
+	return d->count;
+}

@@ -1,0 +1,415 @@
+#include "diff/compare_facts.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "diff/path.h"
+
+enum { SEARCHED = 256 };	/* differences that are looked through for a name */
+
+/* The same fact of all processes of a group */
+struct sum {
+	uint64_t key;
+	struct unit *unit;	/* the first of them that … */
+	struct fact *fact;	/* … did it */
+	const struct fact *failed;	/* likewise failed in it, or NULL */
+	const struct unit *failed_unit;
+	unsigned ok;
+	bool writes;
+	int error;
+};
+
+struct sums {
+	struct sum *all;
+	size_t count;
+};
+
+typedef uint64_t what_fn(struct collected *c, struct text *t);
+
+static uint64_t what_exactly(struct collected *c, struct text *t)
+{
+	(void)c;
+	return t->hash;
+}
+
+static uint64_t what_loosely(struct collected *c, struct text *t)
+{
+	return text_loose(c, t);
+}
+
+static uint64_t key_of(struct collected *c, const struct fact *f, what_fn *what)
+{
+	uint64_t key = hash_number(what(c, f->what), f->kind);
+
+	if (f->kind == FACT_CHANGE || f->kind == FACT_CALL)
+		key = hash_bytes(key, f->call, strlen(f->call));
+	return f->kind == FACT_CALL ? hash_number(key, f->error) : key;
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const struct sum *x = a, *y = b;
+
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	/* equal keys: the first to do it stands for them */
+	if (x->fact->ok_time + x->fact->failed_time != y->fact->ok_time + y->fact->failed_time)
+		return x->fact->ok_time + x->fact->failed_time <
+			y->fact->ok_time + y->fact->failed_time ? -1 : 1;
+	return (x->unit->serial > y->unit->serial) - (x->unit->serial < y->unit->serial);
+}
+
+static void add_to(struct sum *to, const struct sum *s)
+{
+	if (s->ok && (!to->ok || s->fact->ok_time < to->fact->ok_time)) {
+		to->fact = s->fact;
+		to->unit = s->unit;
+	}
+	if (s->failed && !to->failed) {
+		to->failed = s->failed;
+		to->failed_unit = s->failed_unit;
+		to->error = s->error;
+	}
+	to->ok += s->ok;
+	to->writes |= s->writes;
+}
+
+/* Sorts, and makes one of equals. */
+static void unite(struct sums *s)
+{
+	size_t n = 0;
+
+	if (s->count)
+		qsort(s->all, s->count, sizeof(*s->all), by_key);
+	for (size_t i = 0; i < s->count; i++) {
+		if (n && s->all[n - 1].key == s->all[i].key)
+			add_to(&s->all[n - 1], &s->all[i]);
+		else
+			s->all[n++] = s->all[i];
+	}
+	s->count = n;
+}
+
+static struct sums sums_of(struct collected *c, const struct group *g)
+{
+	struct sums s = {0};
+	size_t n = 0;
+
+	for (size_t i = 0; i < g->count; i++)
+		for (struct fact *f = g->all[i]->facts; f; f = f->next)
+			n++;
+	s.all = alloc_zeroed((n + 1) * sizeof(*s.all));
+	for (size_t i = 0; i < g->count; i++)
+		for (struct fact *f = g->all[i]->facts; f; f = f->next)
+			s.all[s.count++] = (struct sum){
+				.key = key_of(c, f, what_exactly), .unit = g->all[i], .fact = f,
+				.failed = f->failed ? f : NULL, .ok = f->ok, .writes = f->writes,
+				.failed_unit = f->failed ? g->all[i] : NULL, .error = f->error,
+			};
+	unite(&s);
+	return s;
+}
+
+/* --- kinds --- */
+
+bool fact_is_endpoint(const struct fact *f)
+{
+	return f->kind == FACT_CONNECT || f->kind == FACT_BIND || f->kind == FACT_SEND;
+}
+
+/* Failures that say that there is nothing */
+static bool is_absence(int error)
+{
+	return error == ENOENT || error == ENOTDIR;
+}
+
+/* Whether the run itself made it before it was found to be there: then it has another cause that the
+ * other run does not find it. */
+static bool is_made(struct collected *c, const struct fact *f)
+{
+	const struct file *file = file_of(c, f->what);
+
+	return (f->failed && f->failed_time < f->ok_time) ||
+		(file && file->made && file->made <= f->ok_time + 1);
+}
+
+static struct difference *tell(struct differences *d, struct pair *p, enum difference_kind kind,
+			       enum rank rank, const struct sum *g, const struct sum *n)
+{
+	struct difference *new = difference_add(d, kind, rank, p);
+
+	if (g) {
+		new->good = g->unit;
+		new->good_fact = g->fact;
+		new->time = g->fact->ok ? g->fact->ok_time : g->fact->failed_time;
+	}
+	if (n) {
+		new->new = n->unit;
+		new->new_fact = n->fact;
+		if (n->failed && (!n->ok || kind == DIFF_LOST)) {
+			new->new = n->failed_unit;
+			new->new_fact = n->failed;
+		}
+		new->time = n->failed && !n->ok ? n->failed->failed_time : n->fact->ok_time;
+	}
+	return new;
+}
+
+static void tell_lost(struct differences *d, struct pair *p, const struct sum *g,
+		      const struct sum *n)
+{
+	enum rank rank = RANK_CAUSE;
+
+	if (g->fact->kind == FACT_CHANGE || is_made(d->good_run, g->fact))
+		rank = RANK_FILE;
+	if (rank == RANK_FILE && fact_is_endpoint(g->fact))
+		rank = RANK_ENDPOINT;
+	tell(d, p, DIFF_LOST, rank, g, n);
+	p->lost++;
+}
+
+/* What one run never tried fails in this one; what is known of the file otherwise tells more. */
+static void tell_failure(struct differences *d, struct pair *p, const struct sum *n)
+{
+	const struct file *was = file_of(d->good_run, n->fact->what);
+	const struct file *is = file_of(d->new_run, n->fact->what);
+	enum fact_kind kind = n->fact->kind;
+
+	if (kind != FACT_CHANGE && kind != FACT_CALL && kind != FACT_BIND && was && was->fact &&
+	    !is) {
+		tell_lost(d, p, &(struct sum){.unit = was->unit, .fact = (struct fact *)was->fact,
+			  .ok = 1}, n);
+		return;
+	}
+	if (is_absence(n->error) && kind == FACT_LOOK)
+		return;
+	if (is_absence(n->error) && (kind == FACT_OPEN || kind == FACT_RUN))
+		tell(d, p, DIFF_SOUGHT, RANK_CALL, NULL, n);
+	else
+		tell(d, p, DIFF_FAILS, p->worse ? RANK_FAILURE : RANK_CALL, NULL, n);
+}
+
+static void tell_no_failure(struct differences *d, struct pair *p, const struct sum *g)
+{
+	enum fact_kind kind = g->fact->kind;
+
+	if (is_absence(g->error) && kind == FACT_LOOK)
+		return;
+	if (is_absence(g->error) && (kind == FACT_OPEN || kind == FACT_RUN))
+		tell(d, p, DIFF_SOUGHT_NO_MORE, RANK_CALL, g, NULL);
+	else
+		tell(d, p, DIFF_FAILS_NO_MORE, RANK_CALL, g, NULL);
+}
+
+static void tell_only(struct differences *d, struct pair *p, const struct sum *g,
+		      const struct sum *n)
+{
+	const struct sum *s = g ? g : n;
+
+	if (!s->ok && n)
+		tell_failure(d, p, n);
+	else if (!s->ok)
+		tell_no_failure(d, p, g);
+	else if (fact_is_endpoint(s->fact))
+		tell(d, p, g ? DIFF_SILENT : DIFF_SPEAKS, RANK_ENDPOINT, g, n);
+	else if (s->fact->kind == FACT_OPEN)
+		tell(d, p, g ? DIFF_CLOSED : DIFF_OPENED, RANK_FILE, g, n);
+}
+
+static void tell_found(struct differences *d, struct pair *p, const struct sum *g,
+		       const struct sum *n)
+{
+	enum rank rank = is_made(d->new_run, n->fact) ? RANK_FILE : RANK_INPUT;
+
+	if (n->fact->kind == FACT_CHANGE || fact_is_endpoint(n->fact))
+		rank = RANK_CALL;
+	tell(d, p, DIFF_FOUND, rank, g, n);
+}
+
+/* Two processes that make the same folder: whoever comes first */
+static bool is_race(const struct sum *s)
+{
+	return s->fact->kind == FACT_CHANGE && (s->error == EEXIST || s->error == ENOENT) &&
+		(!strncmp(s->fact->call, "mkdir", 5) || !strncmp(s->fact->call, "unlink", 6) ||
+		 !strncmp(s->fact->call, "rmdir", 5));
+}
+
+static void compare_sums(struct differences *d, struct pair *p, const struct sum *g,
+			 const struct sum *n)
+{
+	if (g->fact->kind == FACT_CALL)
+		return;
+	if (g->ok && n->ok) {
+		if (g->writes != n->writes)
+			tell(d, p, DIFF_ACCESS, RANK_FILE, g, n);
+	} else if (g->ok && !(is_race(n) && n->error == EEXIST)) {
+		tell_lost(d, p, g, n);
+	} else if (n->ok && !is_race(g)) {
+		tell_found(d, p, g, n);
+	} else if (!g->ok && !n->ok && g->error != n->error) {
+		tell(d, p, DIFF_ERROR, p->worse ? RANK_FAILURE : RANK_CALL, g, n);
+	}
+}
+
+/* --- all of them --- */
+
+typedef void leave_fn(struct differences *d, struct pair *p, struct sums *left,
+		      const struct sum *g, const struct sum *n);
+
+static void keep(struct differences *d, struct pair *p, struct sums *left, const struct sum *g,
+		 const struct sum *n)
+{
+	struct sums *to = g ? &left[0] : &left[1];
+
+	(void)d;
+	(void)p;
+	to->all[to->count++] = g ? *g : *n;
+}
+
+/* What one run looked for besides, where it had lost a file of that name, says nothing more. */
+static bool is_search(const struct differences *d, size_t from, const struct sum *s)
+{
+	for (size_t i = from; i < d->count && i < from + SEARCHED; i++) {
+		const struct difference *o = &d->all[i];
+		const struct fact *f = o->good_fact;
+
+		if ((o->kind == DIFF_LOST || o->kind == DIFF_FOUND) && f &&
+		    !strcmp(path_base(f->what->s), path_base(s->fact->what->s)))
+			return true;
+	}
+	return false;
+}
+
+static void walk(struct differences *d, struct pair *p, struct sums *g, struct sums *n,
+		 struct sums *left, leave_fn *leave)
+{
+	size_t i = 0, j = 0;
+
+	while (i < g->count || j < n->count) {
+		if (j == n->count || (i < g->count && g->all[i].key < n->all[j].key)) {
+			leave(d, p, left, &g->all[i], NULL);
+			i++;
+		} else if (i == g->count || n->all[j].key < g->all[i].key) {
+			leave(d, p, left, NULL, &n->all[j]);
+			j++;
+		} else {
+			compare_sums(d, p, &g->all[i++], &n->all[j++]);
+		}
+	}
+}
+
+static void loosely(struct collected *c, struct sums *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		s->all[i].key = key_of(c, s->all[i].fact, what_loosely);
+	unite(s);
+}
+
+void compare_facts(struct differences *d, struct pair *p)
+{
+	struct sums g = sums_of(d->good_run, &p->good), n = sums_of(d->new_run, &p->new);
+	struct sums left[2] = {
+		{alloc_zeroed((g.count + 1) * sizeof(*g.all)), 0},
+		{alloc_zeroed((n.count + 1) * sizeof(*n.all)), 0},
+	}, none[2] = {
+		{alloc_zeroed((g.count + 1) * sizeof(*g.all)), 0},
+		{alloc_zeroed((n.count + 1) * sizeof(*n.all)), 0},
+	};
+	size_t from = d->count;
+
+	walk(d, p, &g, &n, left, keep);
+	loosely(d->good_run, &left[0]);
+	loosely(d->new_run, &left[1]);
+	walk(d, p, &left[0], &left[1], none, keep);
+	for (size_t i = 0; i < none[0].count; i++)
+		if (none[0].all[i].ok || !is_search(d, from, &none[0].all[i]))
+			tell_only(d, p, &none[0].all[i], NULL);
+	for (size_t i = 0; i < none[1].count; i++)
+		if (none[1].all[i].ok || !is_search(d, from, &none[1].all[i]))
+			tell_only(d, p, NULL, &none[1].all[i]);
+	for (size_t i = 0; i < 2; i++) {
+		free(left[i].all);
+		free(none[i].all);
+	}
+	free(g.all);
+	free(n.all);
+}
+
+/* --- of one run only --- */
+
+/* The process after this one, of all that `top` made */
+static const struct unit *unit_after(const struct unit *u, const struct unit *top)
+{
+	if (u->first_child)
+		return u->first_child;
+	while (u != top && !u->next)
+		u = u->parent;
+	return u == top ? NULL : u->next;
+}
+
+void compare_added(struct differences *d, struct pair *p)
+{
+	for (size_t i = 0; i < p->new.count; i++) {
+		for (const struct unit *u = p->new.all[i]; u; u = unit_after(u, p->new.all[i])) {
+			for (struct fact *f = u->facts; f; f = f->next) {
+				const struct file *was = file_of(d->good_run, f->what);
+				struct sum n = {
+					.unit = (struct unit *)u, .fact = f, .failed = f,
+					.failed_unit = u, .error = f->error,
+				};
+
+				if (f->ok || !was || !was->fact || f->kind == FACT_CHANGE ||
+				    f->kind == FACT_CALL || file_of(d->new_run, f->what))
+					continue;
+				tell_lost(d, p, &(struct sum){.unit = was->unit, .ok = 1,
+					  .fact = (struct fact *)was->fact}, &n);
+			}
+		}
+	}
+}
+
+/* Whether a command line has the file as a word */
+static bool is_argument(struct differences *d, const struct unit *u, const struct fact *f)
+{
+	const struct unit_program *p = unit_program_of(u, f);
+	struct sbuf whole = {0};
+	bool is = false;
+
+	for (unsigned i = 1; i < p->argc && !is; i++) {
+		const char *word = p->argv[i]->s;
+		const char *home = d->good_run->home->s;
+
+		if (*word == '-' || strcmp(path_base(word), path_base(f->what->s)) != 0)
+			continue;
+		path_whole(&whole, *p->folder->s == '/' ? p->folder->s : "", word, strlen(word));
+		is = !strcmp(path_from_home(whole.s, home), f->what->s) ||
+			*p->folder->s != '/';
+	}
+	sbuf_done(&whole);
+	return is;
+}
+
+/* Files that were there before, that only these processes were for, and that nobody looks at any
+ * more: probably they are not there. What begins after another failed says nothing of that kind. */
+void compare_missing(struct differences *d, struct pair *p)
+{
+	for (size_t i = 0; i < p->good.count; i++) {
+		const struct unit *top = p->good.all[i];
+
+		if (top->born >= d->blamed)
+			continue;
+		for (const struct unit *u = top; u; u = unit_after(u, top)) {
+			for (struct fact *f = u->facts; f; f = f->next) {
+				if (f->kind != FACT_OPEN || !f->ok || f->writes ||
+				    is_made(d->good_run, f) || file_of(d->new_run, f->what) ||
+				    !is_argument(d, u, f))
+					continue;
+				tell(d, p, DIFF_UNUSED, RANK_INPUT,
+				     &(struct sum){.unit = (struct unit *)u, .fact = f, .ok = 1},
+				     NULL);
+			}
+		}
+	}
+}

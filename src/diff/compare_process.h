@@ -1,0 +1,22 @@
+/* What a pair of processes is: its programs, its end, what it used up. */
+#ifndef DIFF_COMPARE_PROCESS_H
+#define DIFF_COMPARE_PROCESS_H
+
+#include "diff/compare.h"
+
+/* Sets ends_differ, worse and told of all pairs, and d->blamed; first of all */
+void compare_ends(struct differences *d);
+/* Tells of the end of a pair, unless it is told of one below. */
+void tell_end(struct differences *d, struct pair *p);
+/* Programs, arguments, folders */
+void compare_programs(struct differences *d, struct pair *p);
+void compare_counts(struct differences *d, struct pair *p);
+/* Figures are noise unless they are twice as much and the difference is 100 ms of processor time,
+ * 20 MiB of memory, 10 MiB read or written. Of equal processes sums count, of memory the most. Not
+ * compared where anything else of the process's end or files differs. */
+void compare_figures(struct differences *d, struct pair *p);
+
+/* How a process ended, as a number that is the same for the same; 0: well */
+enum { END_SIGNALED = 1000, END_LIVES = 2000, END_UNKNOWN = 3000 };
+int end_code(const struct unit *u);
+#endif

@@ -1,0 +1,427 @@
+#include "diff/pair.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+enum { CANDIDATES = 64 };	/* so many of the same name are compared with each other */
+
+/* Children that are all the same */
+struct kin {
+	uint64_t key;
+	struct group group;
+	bool taken;
+};
+
+struct side {
+	struct collected *run;
+	struct kin *all;
+	size_t count;
+};
+
+struct pairing {
+	struct pairs *pairs;
+	struct pair *parent;
+	struct side good, new;
+};
+
+/* --- keys --- */
+
+typedef uint64_t key_fn(struct collected *c, const struct unit *u);
+
+static uint64_t exact_key(struct collected *c, const struct unit *u)
+{
+	uint64_t key = hash_number(u->forked, u->program_count);
+
+	(void)c;
+	for (unsigned i = 0; i < (u->forked ? 1 : u->program_count); i++) {
+		const struct unit_program *p = &u->programs[i];
+
+		key = hash_number(hash_number(key, p->name->hash), p->folder->hash);
+		for (unsigned w = 1; w < p->argc && !u->forked; w++)
+			key = hash_number(key, p->words[w]->hash);
+	}
+	return key;
+}
+
+static uint64_t loose_key(struct collected *c, const struct unit *u)
+{
+	uint64_t key = hash_number(u->forked, u->program_count);
+
+	for (unsigned i = 0; i < (u->forked ? 1 : u->program_count); i++) {
+		const struct unit_program *p = &u->programs[i];
+
+		key = hash_number(key, text_loose(c, p->name));
+		for (unsigned w = 1; w < p->argc && !u->forked; w++)
+			key = hash_number(key, text_loose(c, p->words[w]));
+	}
+	return key;
+}
+
+static uint64_t name_key(struct collected *c, const struct unit *u)
+{
+	return hash_number(u->forked, text_loose(c, unit_first(u)->name));
+}
+
+static uint64_t any_key(struct collected *c, const struct unit *u)
+{
+	(void)c;
+	return u->forked;
+}
+
+/* --- groups --- */
+
+struct keyed {
+	uint64_t key;
+	struct unit *unit;
+};
+
+static int by_key_and_birth(const void *a, const void *b)
+{
+	const struct keyed *x = a, *y = b;
+
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	if (x->unit->born != y->unit->born)
+		return x->unit->born < y->unit->born ? -1 : 1;
+	return (x->unit->serial > y->unit->serial) - (x->unit->serial < y->unit->serial);
+}
+
+/* Makes groups of `n` processes by their exact keys. */
+static void group(struct pairs *p, struct side *s, struct keyed *units, size_t n)
+{
+	struct unit **members = arena_alloc(&p->arena, n * sizeof(*members));
+
+	for (size_t i = 0; i < n; i++)
+		units[i].key = exact_key(s->run, units[i].unit);
+	qsort(units, n, sizeof(*units), by_key_and_birth);
+	s->all = alloc_zeroed((n + 1) * sizeof(*s->all));
+	for (size_t i = 0; i < n; i++) {
+		struct kin *k = &s->all[s->count ? s->count - 1 : 0];
+
+		members[i] = units[i].unit;
+		if (!s->count || k->key != units[i].key) {
+			k = &s->all[s->count++];
+			k->key = units[i].key;
+			k->group.all = members + i;
+		}
+		k->group.count++;
+	}
+}
+
+static void group_children(struct pairs *p, struct side *s, const struct group *makers)
+{
+	struct keyed *units;
+	size_t n = 0;
+
+	for (size_t i = 0; i < makers->count; i++)
+		for (struct unit *u = makers->all[i]->first_child; u; u = u->next)
+			n++;
+	units = alloc_zeroed((n + 1) * sizeof(*units));
+	n = 0;
+	for (size_t i = 0; i < makers->count; i++)
+		for (struct unit *u = makers->all[i]->first_child; u; u = u->next)
+			units[n++].unit = u;
+	group(p, s, units, n);
+	free(units);
+}
+
+static void group_roots(struct pairs *p, struct side *s)
+{
+	struct keyed *units = alloc_zeroed((s->run->count + 1) * sizeof(*units));
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->run->count; i++)
+		if (!s->run->all[i]->parent)
+			units[n++].unit = s->run->all[i];
+	group(p, s, units, n);
+	free(units);
+}
+
+/* --- pairs --- */
+
+static void add_pair(struct pairing *g, struct kin *good, struct kin *new)
+{
+	struct pairs *p = g->pairs;
+	struct pair *pair = arena_new(&p->arena, struct pair);
+
+	pair->parent = g->parent;
+	pair->depth = g->parent ? g->parent->depth + 1 : 0;
+	if (good) {
+		pair->good = good->group;
+		good->taken = true;
+	}
+	if (new) {
+		pair->new = new->group;
+		new->taken = true;
+	}
+	if (p->count == p->room) {
+		p->room = p->room ? 2 * p->room : 64;
+		p->all = alloc_more(p->all, p->room, sizeof(*p->all));
+	}
+	p->all[p->count++] = pair;
+}
+
+static int by_kin_key(const void *a, const void *b)
+{
+	const struct kin *x = *(struct kin *const *)a, *y = *(struct kin *const *)b;
+	uint64_t at = x->group.all[0]->serial, to = y->group.all[0]->serial;
+
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	return (at > to) - (at < to);
+}
+
+/* Those that are left, in order of their new keys */
+static struct kin **left(struct side *s, key_fn *key, size_t *n)
+{
+	struct kin **all = alloc_zeroed((s->count + 1) * sizeof(struct kin *));
+
+	*n = 0;
+	for (size_t i = 0; i < s->count; i++) {
+		struct kin *k = &s->all[i];
+
+		if (k->taken)
+			continue;
+		k->key = key(s->run, k->group.all[0]);
+		all[(*n)++] = k;
+	}
+	qsort(all, *n, sizeof(struct kin *), by_kin_key);
+	return all;
+}
+
+typedef void meet_fn(struct pairing *g, struct kin **good, size_t m, struct kin **new, size_t n);
+
+/* Has those meet that are left on both sides and have the same key. */
+static void match(struct pairing *g, key_fn *key, meet_fn *meet)
+{
+	size_t m, n, i = 0, j = 0;
+	struct kin **good = left(&g->good, key, &m), **new = left(&g->new, key, &n);
+
+	while (i < m && j < n) {
+		size_t i_end = i, j_end = j;
+
+		if (good[i]->key < new[j]->key) {
+			i++;
+			continue;
+		}
+		if (good[i]->key > new[j]->key) {
+			j++;
+			continue;
+		}
+		while (i_end < m && good[i_end]->key == good[i]->key)
+			i_end++;
+		while (j_end < n && new[j_end]->key == new[j]->key)
+			j_end++;
+		meet(g, good + i, i_end - i, new + j, j_end - j);
+		i = i_end;
+		j = j_end;
+	}
+	free(good);
+	free(new);
+}
+
+/* In order; what one side has more of goes to the last, since only names for nothing tell them
+ * apart. */
+static void merge(struct pairing *g, struct kin *to, struct kin *from)
+{
+	struct unit **all = arena_alloc(&g->pairs->arena, (to->group.count + from->group.count) *
+					sizeof(struct unit *));
+
+	memcpy(all, to->group.all, to->group.count * sizeof(*all));
+	memcpy(all + to->group.count, from->group.all, from->group.count * sizeof(*all));
+	to->group.all = all;
+	to->group.count += from->group.count;
+	from->taken = true;
+}
+
+static void meet_equals(struct pairing *g, struct kin **good, size_t m, struct kin **new, size_t n)
+{
+	size_t least = m < n ? m : n;
+
+	if (m != n) {	/* one group, of which there are more in one run */
+		for (size_t i = 1; i < m; i++)
+			merge(g, good[0], good[i]);
+		for (size_t i = 1; i < n; i++)
+			merge(g, new[0], new[i]);
+		least = 1;
+	}
+	for (size_t i = 0; i < least; i++)
+		add_pair(g, good[i], new[i]);
+}
+
+/* A word by its loose form, and its place */
+struct word {
+	uint64_t key;
+	unsigned at;
+};
+
+static int by_loose(const void *a, const void *b)
+{
+	const struct word *x = a, *y = b;
+
+	return (x->key > y->key) - (x->key < y->key);
+}
+
+static struct word *sorted_words(struct collected *c, const struct unit_program *p)
+{
+	struct word *all = alloc_zeroed((p->argc + 1) * sizeof(*all));
+
+	for (unsigned i = 1; i < p->argc; i++)
+		all[i - 1] = (struct word){text_loose(c, p->words[i]), i};
+	if (p->argc > 1)
+		qsort(all, p->argc - 1, sizeof(*all), by_loose);
+	return all;
+}
+
+static int by_place(const void *a, const void *b)
+{
+	unsigned x = *(const unsigned *)a, y = *(const unsigned *)b;
+
+	return (x > y) - (x < y);
+}
+
+unsigned pair_words(struct collected *good, const struct unit_program *a, unsigned *only_a,
+		    unsigned *a_count, struct collected *new, const struct unit_program *b,
+		    unsigned *only_b, unsigned *b_count)
+{
+	struct word *x = sorted_words(good, a), *y = sorted_words(new, b);
+	unsigned m = a->argc ? a->argc - 1 : 0, n = b->argc ? b->argc - 1 : 0, i = 0, j = 0;
+	unsigned common = 0;
+
+	*a_count = *b_count = 0;
+	while (i < m || j < n) {
+		if (j == n || (i < m && x[i].key < y[j].key)) {
+			only_a[(*a_count)++] = x[i++].at;
+		} else if (i == m || y[j].key < x[i].key) {
+			only_b[(*b_count)++] = y[j++].at;
+		} else {
+			common++;
+			i++;
+			j++;
+		}
+	}
+	qsort(only_a, *a_count, sizeof(*only_a), by_place);
+	qsort(only_b, *b_count, sizeof(*only_b), by_place);
+	free(x);
+	free(y);
+	return common;
+}
+
+/* Whether at least half of all the words are in both, and of how many hundredths that is so */
+static unsigned likeness(struct pairing *g, const struct kin *good, const struct kin *new)
+{
+	const struct unit_program *a = unit_first(good->group.all[0]);
+	const struct unit_program *b = unit_first(new->group.all[0]);
+	unsigned *only_a = alloc_zeroed((a->argc + 1) * sizeof(*only_a));
+	unsigned *only_b = alloc_zeroed((b->argc + 1) * sizeof(*only_b)), m, n;
+	unsigned common = pair_words(g->good.run, a, only_a, &m, g->new.run, b, only_b, &n);
+
+	free(only_a);
+	free(only_b);
+	return 100 * (common + 1) / (common + m + n + 1);
+}
+
+static void meet_names(struct pairing *g, struct kin **good, size_t m, struct kin **new, size_t n)
+{
+	if (m == 1 && n == 1) {
+		add_pair(g, good[0], new[0]);
+		return;
+	}
+	for (size_t i = 0; i < m; i++) {
+		struct kin *best = NULL;
+		unsigned most = 49, tried = 0;
+
+		for (size_t j = 0; j < n && tried < CANDIDATES && most < 100; j++) {
+			unsigned like;
+
+			if (new[j]->taken)
+				continue;
+			tried++;
+			like = likeness(g, good[i], new[j]);
+			if (like > most) {
+				most = like;
+				best = new[j];
+			}
+		}
+		if (best)
+			add_pair(g, good[i], best);
+	}
+}
+
+/* One program in the place of another: where it is the only one that is left */
+static void meet_any(struct pairing *g, struct kin **good, size_t m, struct kin **new, size_t n)
+{
+	if (m == 1 && n == 1 && likeness(g, good[0], new[0]) >= 50 &&
+	    unit_first(good[0]->group.all[0])->argc > 1)
+		add_pair(g, good[0], new[0]);
+}
+
+static void pair_all(struct pairing *g)
+{
+	static const struct {
+		key_fn *key;
+		meet_fn *meet;
+	} ways[] = {
+		{exact_key, meet_equals}, {loose_key, meet_equals}, {name_key, meet_names},
+		{any_key, meet_any},
+	};
+
+	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++)
+		match(g, ways[i].key, ways[i].meet);
+	for (size_t i = 0; i < g->good.count; i++)
+		if (!g->good.all[i].taken)
+			add_pair(g, &g->good.all[i], NULL);
+	for (size_t i = 0; i < g->new.count; i++)
+		if (!g->new.all[i].taken)
+			add_pair(g, NULL, &g->new.all[i]);
+	free(g->good.all);
+	free(g->new.all);
+}
+
+static struct kin *kin_of(struct side *s, const struct unit *u)
+{
+	for (size_t i = 0; u && i < s->count; i++)
+		if (s->all[i].group.all[0] == u)
+			return &s->all[i];
+	return NULL;
+}
+
+/* The commands are each other's, whatever they are. */
+static void pair_roots(struct pairs *p, struct collected *good, struct collected *new)
+{
+	struct pairing g = {.pairs = p, .good.run = good, .new.run = new};
+	struct kin *a, *b;
+
+	group_roots(p, &g.good);
+	group_roots(p, &g.new);
+	a = kin_of(&g.good, good->command);
+	b = kin_of(&g.new, new->command);
+	if (a && b)
+		add_pair(&g, a, b);
+	pair_all(&g);
+}
+
+void pairs_find(struct pairs *p, struct collected *good, struct collected *new)
+{
+	pair_roots(p, good, new);
+	for (size_t i = 0; i < p->count; i++) {
+		struct pairing g = {
+			.pairs = p, .parent = p->all[i], .good.run = good, .new.run = new,
+		};
+
+		if (!pair_is_both(g.parent))
+			continue;
+		group_children(p, &g.good, &g.parent->good);
+		group_children(p, &g.new, &g.parent->new);
+		pair_all(&g);
+	}
+}
+
+void pairs_done(struct pairs *p)
+{
+	free(p->all);
+	arena_done(&p->arena);
+	*p = (struct pairs){0};
+}

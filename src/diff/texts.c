@@ -1,0 +1,51 @@
+#include "diff/texts.h"
+
+#include <string.h>
+
+void texts_done(struct texts *t)
+{
+	hash_done(&t->known);
+	arena_done(&t->arena);
+}
+
+uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t n)
+{
+	const unsigned char *p = bytes;
+
+	hash ^= 0xcbf29ce484222325;
+	while (n--)
+		hash = (hash ^ *p++) * 0x100000001b3;
+	hash ^= hash >> 33;	/* FNV's high bits know little of the last bytes */
+	hash *= 0xff51afd7ed558ccd;
+	return hash ^ hash >> 33;
+}
+
+uint64_t hash_number(uint64_t hash, uint64_t n)
+{
+	return hash_bytes(hash, &n, sizeof(n));
+}
+
+struct text *texts_add(struct texts *t, const char *s, size_t n)
+{
+	uint64_t hash;
+	struct text *first, *new;
+
+	n = n ? strnlen(s, n) : 0;
+	hash = hash_bytes(0, s, n);
+	first = hash_get(&t->known, hash);
+	for (struct text *i = first; i; i = i->next)
+		if (!strncmp(i->s, s, n) && !i->s[n])
+			return i;
+	new = arena_alloc(&t->arena, sizeof(*new) + n + 1);
+	new->hash = hash;
+	new->next = first;
+	if (n)
+		memcpy(new->s, s, n);
+	hash_put(&t->known, hash, new);
+	return new;
+}
+
+struct text *texts_string(struct texts *t, const char *s)
+{
+	return texts_add(t, s ? s : "", s ? strlen(s) : 0);
+}

@@ -1,0 +1,34 @@
+/* What descriptors are called, asked of the system once and remembered while nothing that calls
+ * show can have changed it. To ask costs as much as a tenth of a call's two stops.
+ *
+ * A name is forgotten when its number is closed or taken over, all of a process when it runs
+ * another program, leaves its folder or closes in ranges, and all of all when a traced process
+ * renames, unlinks or mounts something. Nothing is remembered of a process whose table others may
+ * change without a call of its own: one that shares it (CLONE_FILES), or uses io_uring. What
+ * untraced processes rename keeps the name that it had when it was first used. */
+#ifndef ENRICH_FD_NAMES_H
+#define ENRICH_FD_NAMES_H
+
+#include "decode/memory.h"
+#include "ptrail/event.h"
+
+struct fd_names;
+
+struct fd_names *fd_names_new(void);	/* never NULL */
+void fd_names_free(struct fd_names *n);
+
+/* A reader of one call's memory that knows names: `read` is fd_names_read, its ctx this. */
+struct fd_reader {
+	struct fd_names *names;
+	pid_t tgid;
+	memory_fn *below;		/* for all else */
+	void *ctx;
+};
+int64_t fd_names_read(void *reader, enum when when, uint64_t addr, void *buf, uint64_t len);
+
+/* What the event means for names: of an ENTER after, of a LEAVE before names are asked for, with
+ * .row known. */
+void fd_names_event(struct fd_names *n, const struct event *e);
+/* That number of the process is a new descriptor. */
+void fd_names_forget(struct fd_names *n, pid_t tgid, int fd);
+#endif

@@ -1,0 +1,185 @@
+#!/usr/bin/python3
+"""perfetto.py FILE [JSON]: what is wrong with a file of the printer perfetto, a line each.
+
+FILE is read by protoc. JSON is what the printer json wrote of the same run (slices.py). With --cut,
+slices may lack their ends. The last line counts what is in FILE."""
+
+import codecs
+import collections
+import os
+import subprocess
+import sys
+
+import slices
+
+BEGIN, END, INSTANT = "1", "2", "3"
+KINDS = {"category_iids": "event_categories", "name_iid": "event_names"}
+faults = []
+
+
+def fault(text):
+    faults.append(text)
+
+
+def decode(path):
+    """The packets: dicts from a field's name to a list of its values, strings or dicts"""
+    here = os.path.dirname(os.path.abspath(__file__))
+    with open(path, "rb") as file:
+        run = subprocess.run(
+            ["protoc", f"--proto_path={here}", "--decode=Trace", "perfetto.proto"],
+            stdin=file, capture_output=True, check=False)
+    if run.returncode:
+        fault(f"protoc: {run.stderr.decode(errors='replace')}")
+        return []
+    stack = [collections.defaultdict(list)]
+    for line in run.stdout.decode("ascii").split("\n"):
+        line = line.strip()
+        if line.endswith(" {"):
+            inner = collections.defaultdict(list)
+            stack[-1][line[:-2]].append(inner)
+            stack.append(inner)
+            if line[:-2].isdigit():
+                fault(f"a message with the unknown number {line[:-2]}")
+        elif line == "}":
+            stack.pop()
+        elif line:
+            name, _, text = line.partition(": ")
+            if name.isdigit():
+                fault(f"a field with the unknown number {name}")
+            if text.startswith('"'):
+                text = codecs.escape_decode(text[1:-1].encode())[0].decode("utf-8")
+            stack[-1][name].append(text)
+    return stack[0]["packet"]
+
+
+class Reader:
+    """As trace_processor reads: in the order of the file, by sequence"""
+
+    def __init__(self):
+        self.names = None           # of the sequence: (kind, number) → text; None: no state
+        self.clock = None
+        self.tracks = {}
+        self.events = []            # (time, place, track, type, event)
+        self.counts = collections.Counter()
+        self.dropped = 0
+
+    def intern(self, packet):
+        flags = int(packet["sequence_flags"][0]) if packet["sequence_flags"] else 0
+        if flags & 1:
+            self.names = {}
+            self.clock = None
+            self.counts["cleared"] += 1
+        for defaults in packet["trace_packet_defaults"]:
+            self.clock = defaults["timestamp_clock_id"][0]
+        if flags & 2 and self.names is None:
+            fault("state is needed that there is none of")
+        for data in packet["interned_data"]:
+            for kind in data:
+                for entry in data[kind]:
+                    key, text = (kind, entry["iid"][0]), entry["name"][0]
+                    if self.names.get(key, text) != text:
+                        fault(f"{key} is {self.names[key]} and {text}")
+                    self.names[key] = text
+        self.counts["most names"] = max(self.counts["most names"], len(self.names or ()))
+
+    def named(self, kind, numbers):
+        for n in numbers:
+            if (kind, n) not in (self.names or {}):
+                fault(f"nobody has told of {kind} {n}")
+        return [(self.names or {}).get((kind, n)) for n in numbers]
+
+    def annotation(self, a):
+        values = sum(len(a[k]) for k in ("bool_value", "int_value", "string_value"))
+        if values + bool(a["dict_entries"]) + bool(a["array_values"]) != 1:
+            fault(f"an annotation without a value: {a}")
+        for inner in a["dict_entries"]:
+            self.named("debug_annotation_names", inner["name_iid"])
+        for inner in a["dict_entries"] + a["array_values"]:
+            self.annotation(inner)
+        return self.named("debug_annotation_names", a["name_iid"])
+
+    def describe(self, d):
+        uuid = d["uuid"][0]
+        what = (d["process"] or d["thread"])[0]
+        numbers = (what["pid"][0], what["tid"][0] if d["thread"] else None)
+        if any(n is not None and int(n) < 1 for n in numbers):
+            fault(f"a number below 1: {numbers}")
+        if self.tracks.setdefault(uuid, numbers) != numbers:
+            fault(f"track {uuid} is {numbers} and {self.tracks[uuid]}")
+        if d["thread"] and d["parent_uuid"][0] not in self.tracks:
+            fault(f"thread {numbers} before its process")
+
+    def event(self, packet, e, place):
+        track = e["track_uuid"][0]
+        if track not in self.tracks:
+            fault(f"something happens on track {track} that nobody has told of")
+        if not (packet["timestamp_clock_id"] or self.clock):
+            fault("a time of no clock")
+        name = self.named("event_names", e["name_iid"]) or e["name"]
+        category = self.named("event_categories", e["category_iids"]) or e["categories"]
+        if e["type"][0] != END and (len(name) != 1 or len(category) != 1):
+            fault(f"no name or category: {e}")
+        args = [n for a in e["debug_annotations"] for n in self.annotation(a)]
+        self.events.append((int(packet["timestamp"][0]), place, track, e["type"][0], {
+            "name": name[0] if name else None, "cat": category[0] if category else None,
+            "args": set(args), "from": e["flow_ids"], "to": e["terminating_flow_ids"]}))
+
+    def packet(self, packet, place):
+        if not packet["trusted_packet_sequence_id"]:
+            fault(f"a packet of nobody: {packet}")
+        self.dropped += bool(packet["previous_packet_dropped"])
+        if packet["trusted_packet_sequence_id"] == ["1"]:
+            self.intern(packet)
+        for d in packet["track_descriptor"]:
+            self.describe(d)
+        for e in packet["track_event"]:
+            self.event(packet, e, place)
+
+
+def nest(events, cut):
+    """Slices, moments and ends of arrows, as slices.compare takes them"""
+    found, around = [], collections.defaultdict(list)
+    starts, ends = collections.Counter(), collections.Counter()
+    for time, _, track, kind, e in sorted(events, key=lambda e: e[:2]):
+        if kind == BEGIN:
+            around[track].append(e)
+            found.append(dict(e, ph="X"))
+        elif kind == END and not around[track]:
+            fault(f"an end without a beginning on {track} at {time}")
+        elif kind == END:
+            slice_ = around[track].pop()
+            slice_["args"] |= e["args"]
+        elif kind == INSTANT and not e["from"] and not e["to"]:
+            found.append(dict(e, ph="i"))
+        starts.update(e["from"])
+        ends.update(e["to"])
+        if e["to"]:
+            found.append(dict(e, ph="f"))
+        if any(flow not in starts for flow in e["to"]):
+            fault(f"an arrow from nowhere: {e}")
+    for track, left in around.items():
+        if left and not cut:
+            fault(f"no end on {track}: {[e['name'] for e in left]}")
+    if any(n > 1 for n in [*starts.values(), *ends.values()]):
+        fault("an arrow has two ends of a kind")
+    return found
+
+
+def main():
+    args = [a for a in sys.argv[1:] if not a.startswith("--")]
+    reader = Reader()
+    packets = decode(args[0])
+    clocks = packets[0]["clock_snapshot"] if packets else []
+    if packets and (not clocks or clocks[0]["primary_trace_clock"] != ["1"]):
+        fault("the clock is not told of first")
+    for place, packet in enumerate(packets):
+        reader.packet(packet, place)
+    events = nest(reader.events, "--cut" in sys.argv)
+    if len(args) > 1:
+        faults.extend(slices.compare(events, args[1]))
+    print("\n".join(faults[:20]), end="\n" if faults else "")
+    print(slices.totals(events), f"names={reader.counts['most names']}",
+          f"cleared={reader.counts['cleared']} dropped={reader.dropped}")
+
+
+main()

@@ -1,0 +1,50 @@
+"""What files of the printers chrome and perfetto have to have beside what the printer json wrote of
+the same run: each process, program, thread, call, signal, birth and burial."""
+
+import collections
+import json
+
+
+def compare(events, path):
+    """Faults. Events are dicts with ph (X: a slice, i: a moment, f: the end of an arrow), cat, name
+    and args."""
+    faults = []
+    seen = collections.Counter()
+    calls = collections.Counter()
+    unfinished = collections.Counter()
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            e = json.loads(line)
+            seen[e["event"]] += 1
+            if e["event"] == "call":
+                name = e["name"] or f"syscall_{e['nr']:#x}"
+                calls[name] += 1
+                unfinished[name] += "unfinished" in e
+                seen["failed"] += "errno" in e
+            seen["zombie"] += e["event"] == "exit" and "zombie" in e
+            if e["event"] == "new":
+                seen["process" if e["pid"] == e["tid"] else "thread"] += 1
+    of = collections.Counter(e["cat"] for e in events if e["ph"] == "X")
+    of_calls = [e for e in events if e["ph"] == "X" and e["cat"] == "call"]
+    for name, mine, theirs in (
+            ("calls", collections.Counter(e["name"] for e in of_calls), calls),
+            ("unfinished calls", collections.Counter(
+                e["name"] for e in of_calls if "unfinished" in e["args"]), +unfinished)):
+        if mine != theirs:
+            faults.append(f"{name}: {mine - theirs} too many, {theirs - mine} missing")
+    for what, mine, theirs in (
+            ("failed calls", sum("errno" in e["args"] for e in of_calls), seen["failed"]),
+            ("programs", of["process"], seen["process"] + seen["exec"]),
+            ("threads", of["thread"], seen["thread"]),
+            ("zombies", of["zombie"], seen["zombie"]),
+            ("signals", sum(e["cat"] == "signal" for e in events), seen["signal"]),
+            ("arrows", sum(e["ph"] == "f" for e in events), seen["fork"])):
+        if mine != theirs:
+            faults.append(f"{what}: {mine}, and json has {theirs}")
+    return faults
+
+
+def totals(events):
+    """"call=3 process=1": what there is of each category"""
+    kinds = collections.Counter(e["cat"] for e in events if e["ph"] in "Xi")
+    return " ".join(f"{kind}={n}" for kind, n in sorted(kinds.items()))
