@@ -179,6 +179,7 @@ START_TEST(test_too_much)
 		memory_put(m, AT_ENTRY, i * (uint64_t)EVENT_MAX, EVENT_MAX - 100, much,
 			   EVENT_MAX - 100);
 	e.call.memory = m;
+	e.call.fault = NULL;	/* whose strings take room as well */
 	recorder_event(w, &e);
 	recorder_close(w);
 	fd = kept_file(out.kept.s, out.kept.len);
