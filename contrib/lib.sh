@@ -47,7 +47,9 @@ packages='
 	sqlite3    | sqlite3              | sqlite                       | sqlite                 | sqlite
 	shellcheck | shellcheck           | ShellCheck                   | shellcheck             | shellcheck
 	xmllint    | libxml2-utils        | libxml2                      | libxml2-utils          | libxml2
+	protoc     | protobuf-compiler    | protobuf-compiler            | protobuf               | protobuf
 	yaml       | python3-yaml         | python3-pyyaml               | py3-yaml               | python-yaml
+	protobuf   | python3-protobuf     | python3-protobuf             | py3-protobuf           | python-protobuf
 '
 # shellcheck disable=SC2034 # used by who sources this
 needs_to_build='autoconf automake make compiler headers pkgconfig'
@@ -55,7 +57,7 @@ needs_to_build='autoconf automake make compiler headers pkgconfig'
 # shellcheck disable=SC2034
 needs_for_all='zstd sqlite libcurl'
 # shellcheck disable=SC2034
-needs_to_test='check m32 strace jq jsonschema pgrep curl shellcheck xmllint yaml sqlite3'
+needs_to_test='check m32 strace jq jsonschema pgrep curl shellcheck xmllint protoc yaml sqlite3 protobuf'
 
 # compiles FLAGS...: the compiler builds a program that includes standard input's headers
 compiles()
@@ -92,6 +94,10 @@ has()
 	sanitizers) echo '#include <stdio.h>' | compiles -fsanitize=address,undefined ;;
 	jsonschema) python3 -c 'import jsonschema' ;;
 	yaml) python3 -c 'import yaml' ;;
+	# the system's python3 is asked as well: the tests take either
+	protobuf)
+		python3 -c 'import google.protobuf' ||
+			/usr/bin/python3 -c 'import google.protobuf' ;;
 	*) command -v "$1" ;;
 	esac >/dev/null 2>&1
 }

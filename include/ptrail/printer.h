@@ -34,6 +34,7 @@ struct print_options {
 	bool separate;			/* another printer shows other tasks: -ff -o FILE */
 	bool colour;
 	bool implied;			/* nobody asked for it: silent with nothing to say */
+	bool recorded;			/* of a recording: waiting keeps nobody up */
 	bool partial;			/* not all of the trace is shown: --since, --process … */
 	bool childless;			/* … and of children nothing but their birth: --task */
 	unsigned width;			/* columns of the terminal; 0: not a terminal */
@@ -46,6 +47,7 @@ struct print_options {
 	uint64_t settings[SETTINGS_MAX];
 	/* FILE of --print, of a printer that opens it by itself; NULL: none was given */
 	const char *target;
+	uint64_t most;	/* --max-bytes: that it may write there in all; 0: any number */
 };
 
 /* Why lines are missing where a printer says so */
@@ -57,7 +59,9 @@ enum print_gap {
 struct printer {
 	const char *name;
 	const char *help;		/* one line */
-	struct wants wants;		/* least: -y and the like add to it */
+	/* Least: -y and the like add to it. Who asks for history or findings here looks back over
+	 * all, and is shown all, whatever part the user chose (--since, --process …). */
+	struct wants wants;
 	/* The calls that it is shown, as -e trace= takes them, whatever the user chose; NULL: those
 	 * that the user chose */
 	const char *calls;

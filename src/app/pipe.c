@@ -1,6 +1,7 @@
 #include "app/pipe.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -175,12 +176,21 @@ static enum output_wait patience(void *ctx)
 	return now - p->called_off < NS_PER_SECOND ? OUTPUT_WAIT : OUTPUT_GIVE_UP;
 }
 
+/* A replay blocks the signals that end it, and takes them between events. */
+static bool is_signal_pending(void)
+{
+	sigset_t set;
+
+	return !sigpending(&set) && (sigismember(&set, SIGINT) || sigismember(&set, SIGTERM) ||
+				     sigismember(&set, SIGHUP));
+}
+
 /* Whether what waits for somebody else may go on to wait */
 static bool may_wait(void *ctx)
 {
 	const struct pipe *p = ctx;
 
-	return !p->engine || patience(ctx) != OUTPUT_GIVE_UP;
+	return p->engine ? patience(ctx) != OUTPUT_GIVE_UP : !is_signal_pending();
 }
 
 int pipe_close(struct pipe *p)

@@ -30,38 +30,41 @@ struct pairing {
 
 typedef uint64_t key_fn(struct collected *c, const struct unit *u);
 
-static uint64_t exact_key(struct collected *c, const struct unit *u)
+/* Of all programs. Only the exact one has the folders, too. */
+static uint64_t key_of(struct collected *c, const struct unit *u, text_form *form)
 {
 	uint64_t key = hash_number(u->forked, u->program_count);
 
-	(void)c;
 	for (unsigned i = 0; i < (u->forked ? 1 : u->program_count); i++) {
 		const struct unit_program *p = &u->programs[i];
 
-		key = hash_number(hash_number(key, p->name->hash), p->folder->hash);
+		key = hash_number(key, form(c, p->name));
+		if (form == text_exact)
+			key = hash_number(key, p->folder->hash);
 		for (unsigned w = 1; w < p->argc && !u->forked; w++)
-			key = hash_number(key, p->words[w]->hash);
+			key = hash_number(key, form(c, p->words[w]));
 	}
 	return key;
+}
+
+static uint64_t exact_key(struct collected *c, const struct unit *u)
+{
+	return key_of(c, u, text_exact);
 }
 
 static uint64_t loose_key(struct collected *c, const struct unit *u)
 {
-	uint64_t key = hash_number(u->forked, u->program_count);
+	return key_of(c, u, text_loose);
+}
 
-	for (unsigned i = 0; i < (u->forked ? 1 : u->program_count); i++) {
-		const struct unit_program *p = &u->programs[i];
-
-		key = hash_number(key, text_loose(c, p->name));
-		for (unsigned w = 1; w < p->argc && !u->forked; w++)
-			key = hash_number(key, text_loose(c, p->words[w]));
-	}
-	return key;
+static uint64_t looser_key(struct collected *c, const struct unit *u)
+{
+	return key_of(c, u, text_looser);
 }
 
 static uint64_t name_key(struct collected *c, const struct unit *u)
 {
-	return hash_number(u->forked, text_loose(c, unit_first(u)->name));
+	return hash_number(u->forked, text_looser(c, unit_first(u)->name));
 }
 
 static uint64_t any_key(struct collected *c, const struct unit *u)
@@ -147,7 +150,6 @@ static void add_pair(struct pairing *g, struct kin *good, struct kin *new)
 	struct pair *pair = arena_new(&p->arena, struct pair);
 
 	pair->parent = g->parent;
-	pair->depth = g->parent ? g->parent->depth + 1 : 0;
 	if (good) {
 		pair->good = good->group;
 		good->taken = true;
@@ -269,7 +271,7 @@ static struct word *sorted_words(struct collected *c, const struct unit_program 
 	struct word *all = alloc_zeroed((p->argc + 1) * sizeof(*all));
 
 	for (unsigned i = 1; i < p->argc; i++)
-		all[i - 1] = (struct word){text_loose(c, p->words[i]), i};
+		all[i - 1] = (struct word){text_looser(c, p->words[i]), i};
 	if (p->argc > 1)
 		qsort(all, p->argc - 1, sizeof(*all), by_loose);
 	return all;
@@ -364,8 +366,8 @@ static void pair_all(struct pairing *g)
 		key_fn *key;
 		meet_fn *meet;
 	} ways[] = {
-		{exact_key, meet_equals}, {loose_key, meet_equals}, {name_key, meet_names},
-		{any_key, meet_any},
+		{exact_key, meet_equals}, {loose_key, meet_equals}, {looser_key, meet_equals},
+		{name_key, meet_names}, {any_key, meet_any},
 	};
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++)

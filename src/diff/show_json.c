@@ -1,5 +1,5 @@
-/* The JSON form: one document on one line, with every difference, in the order of the text form. The
- * manual page has its members. */
+/* The JSON form: one document on one line, with every difference, in the order of the text form.
+ * The manual page has its members. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -135,6 +135,8 @@ static void difference(struct json *j, const struct differences *d, const struct
 		text(j, fact_is_endpoint(f) ? "endpoint" : "path", f->what->s);
 		json_key(j, "call");
 		json_str(j, f->call);
+		if (i->kind == DIFF_MOVED)
+			text(j, "new_endpoint", i->new_fact->what->s);
 	}
 	number(j, "processes", i->processes);
 	process(j, "good", i->good, program_of(i->good, i->good_fact, i->good_program),

@@ -40,6 +40,7 @@ static void flush(struct otlp *o, bool last)
 	otlp_batch_end(&o->batch);
 	if (o->sender) {
 		sender_add(o->sender, text->s, text->len, spans, last);
+		sender_drive(o->sender);
 	} else {
 		sbuf_char(text, '\n');
 		output_add(o->out, text->s, text->len);
@@ -174,7 +175,7 @@ static void *otlp_open(const struct print_options *options, struct output *out)
 
 	o->o = options;
 	o->out = out;
-	o->sender = out ? NULL : sender_new(options->target);
+	o->sender = out ? NULL : sender_new(options->target, options->recorded);
 	return o;
 }
 

@@ -30,6 +30,7 @@ struct otlp_track {
 	struct otlp_span span;		/* of the present program; its name and what it runs come */
 	struct sbuf program;		/* … from here: attributes, empty until they are known */
 	uint64_t serial;
+	pid_t pid;
 	unsigned generation;
 	bool fresh;		/* it runs what it was born as, and has made no other process */
 	bool placed;		/* its maker is known */
@@ -42,7 +43,9 @@ static void tell(struct otlp *o, struct otlp_track *k)
 	struct sbuf *all = &k->program;
 
 	/* program first: who the process is */
-	if (all->len && k->span.attributes.len)
+	if (!all->len)
+		otlp_int(all, "process.pid", k->pid);
+	if (k->span.attributes.len)
 		sbuf_char(all, ',');
 	sbuf_add(all, k->span.attributes.s, k->span.attributes.len);
 	sbuf_reset(&k->span.attributes);
@@ -60,11 +63,12 @@ static void forget(struct otlp *o, struct otlp_track *k)
 	free(k);
 }
 
-static struct otlp_track *track_add(struct otlp *o, uint64_t serial, uint64_t time)
+static struct otlp_track *track_add(struct otlp *o, uint64_t serial, pid_t pid, uint64_t time)
 {
 	struct otlp_track *k = alloc_new(struct otlp_track);
 
 	k->serial = serial;
+	k->pid = pid;
 	k->fresh = true;
 	k->span.id = otlp_run_span(&o->run, SPAN_PROCESS, serial, 0);
 	k->span.parent = o->root.id;
@@ -77,7 +81,7 @@ static struct otlp_track *track_of(struct otlp *o, const struct process *p, uint
 {
 	struct otlp_track *k = hash_get(&o->tracks, p->id.serial);
 
-	return k ? k : track_add(o, p->id.serial, time);
+	return k ? k : track_add(o, p->id.serial, p->id.tid, time);
 }
 
 uint64_t otlp_span_of(const struct otlp *o, const struct process *p)
@@ -112,6 +116,8 @@ static void on_new(struct otlp *o, const struct event *e)
 	k = track_of(o, p, e->time);
 	if (e->born.how == BORN_ATTACHED)
 		k->fresh = false;
+	if (e->born.how == BORN_COMMAND && !k->span.name.len)	/* which it may never become */
+		sbuf_str(&k->span.name, o->root.name.s);
 	if (!(e->born.flags & CLONE_PARENT) && !p->adopted)
 		place(o, k, p->parent, e->time);
 }
@@ -126,7 +132,7 @@ static void on_fork(struct otlp *o, const struct event *e)
 		return;
 	if (!k && serial > o->newest) {
 		o->newest = serial;
-		k = track_add(o, serial, e->time);
+		k = track_add(o, serial, e->born.other.tid, e->time);
 	}
 	if (k)
 		place(o, k, e->process, e->time);
@@ -253,7 +259,11 @@ static void on_look(struct otlp *o, const struct event *e)
 {
 	struct otlp_track *k = track_of(o, e->process, e->time);
 
-	if (e->look.why == LOOK_ASKED || e->task.tid != e->tgid)
+	if (e->task.tid != e->tgid)
+		return;
+	if (!k->span.name.len && e->look.name)	/* attached to: nobody told of its program */
+		sbuf_str(&k->span.name, e->look.name);
+	if (e->look.why == LOOK_ASKED)
 		return;
 	otlp_event(&k->span, &o->run, e->time,
 		   e->look.why == LOOK_TIMEOUT ? "timeout" : "left running", NULL);

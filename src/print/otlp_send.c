@@ -30,6 +30,8 @@ struct sender {
 	struct http *http;		/* NULL: .fault says why */
 	const char *fault;
 	uint64_t timeout;		/* ms */
+	bool waits;			/* for room */
+	uint64_t taken;			/* when the server took something last */
 	struct waiting *first, **last;
 	size_t bytes;			/* that wait */
 	bool asked;			/* .first is being sent */
@@ -48,13 +50,14 @@ bool sender_takes(const char *target)
 			  !strncasecmp(target, "https:", strlen("https:")));
 }
 
-struct sender *sender_new(const char *target)
+struct sender *sender_new(const char *target, bool waits)
 {
 	struct sender *s = alloc_new(struct sender);
 	struct sbuf url = {0};
 
 	s->last = &s->first;
 	s->timeout = otlp_timeout();
+	s->waits = waits;
 	otlp_endpoint(&url, target);
 	s->http = http_new(url.s, s->timeout, &s->words, &s->fault);
 	sbuf_done(&url);
@@ -64,24 +67,6 @@ struct sender *sender_new(const char *target)
 uint64_t sender_lost(const struct sender *s)
 {
 	return s->crowded + s->refused + s->unsent;
-}
-
-void sender_add(struct sender *s, const void *body, size_t n, unsigned spans, bool last)
-{
-	struct waiting *w;
-
-	s->spans += spans;
-	if (!s->http || (s->bytes + n > QUEUE_MOST && !last)) {
-		s->crowded += spans;
-		return;
-	}
-	w = alloc_zeroed(sizeof(*w) + n);
-	w->spans = spans;
-	w->n = n;
-	memcpy(w->body, body, n);
-	*s->last = w;
-	s->last = &w->next;
-	s->bytes += n;
 }
 
 static void drop_first(struct sender *s)
@@ -179,6 +164,7 @@ static void take_answer(struct sender *s, const struct http_answer *a)
 		status_words(&s->refusal, a);
 	}
 	s->pause = s->not_before = 0;
+	s->taken = clock_ns(CLOCK_MONOTONIC);
 	drop_first(s);
 }
 
@@ -198,6 +184,43 @@ bool sender_drive(struct sender *s)
 		take_answer(s, &answer);
 	}
 	return false;
+}
+
+/* Where nobody is kept up by that. Who has not taken anything for too long is not waited for again.
+ * */
+static void wait_for_room(struct sender *s, size_t n)
+{
+	uint64_t begun = clock_ns(CLOCK_MONOTONIC);
+
+	while (s->bytes + n > QUEUE_MOST && sender_drive(s)) {
+		uint64_t since = s->taken > begun ? s->taken : begun;
+
+		if (clock_ns(CLOCK_MONOTONIC) - since > s->timeout * 1000 * 1000) {
+			s->waits = false;
+			return;
+		}
+		http_wait(s->http, LOOK_MS);
+	}
+}
+
+void sender_add(struct sender *s, const void *body, size_t n, unsigned spans, bool last)
+{
+	struct waiting *w;
+
+	s->spans += spans;
+	if (s->waits && s->http)
+		wait_for_room(s, n);
+	if (!s->http || (s->bytes + n > QUEUE_MOST && !last)) {
+		s->crowded += spans;
+		return;
+	}
+	w = alloc_zeroed(sizeof(*w) + n);
+	w->spans = spans;
+	w->n = n;
+	memcpy(w->body, body, n);
+	*s->last = w;
+	s->last = &w->next;
+	s->bytes += n;
 }
 
 /* "7 could not be sent (why)" */
@@ -221,6 +244,8 @@ static void conclude(struct sender *s)
 	struct sbuf *b = &s->words;
 
 	s->finished = true;
+	if (s->asked && !s->trouble.len)
+		sbuf_str(&s->trouble, "the server has not answered yet");
 	for (; s->first; drop_first(s))
 		s->unsent += s->first->spans;
 	if (!sender_lost(s))

@@ -13,8 +13,9 @@
 
 struct sender;
 
-/* `target` is a word that sender_takes. Never NULL; see sender_fault. */
-struct sender *sender_new(const char *target);
+/* `target` is a word that sender_takes. `waits`: sender_add may wait for room, as long as the server
+ * takes something within the time of a request. Never NULL; see sender_fault. */
+struct sender *sender_new(const char *target, bool waits);
 /* Whether it is the address of a server, not a file */
 bool sender_takes(const char *target);
 /* Takes a copy of the batch. `last`: there is room in any case. */

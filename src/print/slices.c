@@ -141,9 +141,12 @@ static void on_exec(struct slices *s, const struct event *e)
 	t = by_thread ? take_over(s, e) : thread_track_of(s, e);
 	if (!t)
 		return;
+	slice_break(s, &t->at, &t->stop, e->time);
+	slice_break(s, &t->at, &t->call, e->time);
 	t->replaced = called;
 	t->floor = e->time;
 	p = t->process;
+	process_track_threads_over(s, p, t, e->time);
 	open_program(s, p, e);
 	slice_end(s, &p->at, &p->program, e->time, NULL);
 
@@ -319,6 +322,7 @@ static void on_gone(struct slices *s, const struct event *e, struct thread_track
 	thread_track_over(s, t, e->time);
 	if (state == PROCESS_ALIVE || state == PROCESS_STOPPED || state == PROCESS_EXITING)
 		return;
+	process_track_threads_over(s, p, NULL, e->time);
 	end_program(s, e, p);
 	if (state != PROCESS_ZOMBIE) {
 		process_track_over(s, p, e->time);

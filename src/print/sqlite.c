@@ -16,6 +16,8 @@ static void event(void *self, const struct event *e)
 	struct sqlite_printer *p = self;
 
 	p->store.time = e->time;
+	if (p->partial)
+		sqlite_appears(p, e);
 	if (e->kind == EVENT_ENTER) {
 		sqlite_enter(p, e);
 		return;
@@ -46,7 +48,8 @@ static void *sqlite_open(const struct print_options *options, struct output *out
 	struct sqlite_printer *p = alloc_new(struct sqlite_printer);
 
 	(void)out;
-	store_open(&p->store, options->target);
+	p->partial = options->partial;
+	store_open(&p->store, options->target, options->most);
 	return p;
 }
 

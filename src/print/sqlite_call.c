@@ -30,6 +30,11 @@ static struct sqlite_task *task_of(struct sqlite_printer *p, uint64_t serial)
 	return t;
 }
 
+bool sqlite_met(struct sqlite_printer *p, uint64_t serial)
+{
+	return !hash_get(&p->tasks, serial) && task_of(p, serial);
+}
+
 void sqlite_enter(struct sqlite_printer *p, const struct event *e)
 {
 	struct sqlite_call *c = &task_of(p, e->task.serial)->call;

@@ -9,6 +9,7 @@
 #include "print/json_look.h"
 #include "print/json_value.h"
 #include "print/notice_words.h"
+#include "print/sqlite_call.h"
 #include "print/sqlite_finding.h"
 #include "ptrail/process.h"
 
@@ -103,8 +104,8 @@ static void begin_program(struct sqlite_printer *p, const struct event *e,
 	r = row_begin(&p->store, SQL_PROGRAM);
 	row_int(&r, at->program);
 	row_int(&r, at->id);
-	row_str(&r, exec ? "exec" : "birth");
-	row_int(&r, exec ? e->time : of->born);
+	row_str(&r, exec || of->programs ? "exec" : "birth");
+	row_int(&r, exec ? e->time : of->programs && of->generation ? g->time : of->born);
 	row_str(&r, process_name(of));
 	row_str(&r, path);
 	row_raw(&r, (const uint8_t *)path, strlen(path));
@@ -137,7 +138,8 @@ struct sqlite_process *sqlite_process_of(struct sqlite_printer *p, const struct 
 		row_int(&r, of->id.tid);
 		row_end(&r);
 	}
-	if (!at->program && !of->programs && *of->program)
+	if (!at->program && *of->program &&
+	    (!of->programs || (p->partial && e->kind != EVENT_EXEC)))
 		begin_program(p, e, at, false);
 	return at;
 }
@@ -215,6 +217,28 @@ static void made(struct sqlite_printer *p, const struct event *e)
 	row_str(&r, births[e->born.how]);
 	row_some(&r, e->born.flags);
 	row_end(&r);
+}
+
+void sqlite_appears(struct sqlite_printer *p, const struct event *e)
+{
+	const struct sqlite_process *at;
+	struct row r;
+
+	if (!e->task.serial || e->kind == EVENT_NEW || e->kind == EVENT_REAP ||
+	    !sqlite_met(p, e->task.serial))
+		return;
+	at = sqlite_process_of(p, e);
+	r = row_begin(&p->store, SQL_TASK_NEW);
+	row_int(&r, e->task.serial);
+	row_int(&r, e->task.tid);
+	row_some(&r, at ? at->id : 0);
+	row_null(&r);
+	row_null(&r);
+	row_null(&r);
+	row_int(&r, e->task.tid == e->tgid && at ? e->process->born : e->time);
+	row_end(&r);
+	if (at)
+		update(p, e->process, at);
 }
 
 static void ran(struct sqlite_printer *p, const struct event *e, struct sqlite_process *at)

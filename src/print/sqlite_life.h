@@ -8,6 +8,9 @@
 /* What is kept of the event's process while it lives: made, with its row, where it is new. NULL:
  * nobody knows whose event it is. */
 struct sqlite_process *sqlite_process_of(struct sqlite_printer *p, const struct event *e);
+/* Before an event of a task that may have begun before what is shown: then it has its row now. */
+void sqlite_appears(struct sqlite_printer *p, const struct event *e);
+
 /* Any event but calls; before it, what calls the task was in. */
 void sqlite_life(struct sqlite_printer *p, const struct event *e);
 void sqlite_life_done(struct sqlite_printer *p);

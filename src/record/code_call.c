@@ -164,8 +164,10 @@ static void put_piece(struct block *b, const struct call_registers *r, uint64_t 
 {
 	struct codec *c = &b->column[RECORDS], *bytes = &b->column[MEMORY];
 	unsigned argument = argument_at(r, m->addr);
-	uint64_t got = m->used;
-	enum memory_lack lack = memory_lack(m->why);
+	/* what nobody looked at was not asked for: else it would answer for what lies there */
+	bool rest = m->used < m->got;
+	uint64_t got = m->used, asked = rest ? m->used : m->asked;
+	enum memory_lack lack = rest ? LACK_NONE : memory_lack(m->why);
 
 	if (got > c->budget) {
 		got = is_name(m->when) ? 0 : c->budget;
@@ -173,18 +175,18 @@ static void put_piece(struct block *b, const struct call_registers *r, uint64_t 
 	}
 	c->budget -= got;
 	codec_put(c, m->when | lack << LACK_SHIFT | (argument < 6 ? AT_ARGUMENT : 0) |
-		  (got == m->asked ? ALL_OF_IT : 0));
+		  (got == asked ? ALL_OF_IT : 0));
 	if (argument < 6)
 		codec_put(c, argument);
 	else
 		codec_put(&b->column[NUMBERS], zigzag(m->addr - *next));
-	codec_put(c, m->asked);
-	if (got != m->asked)
+	codec_put(c, asked);
+	if (got != asked)
 		codec_put(c, got);
 	codec_grow(bytes, got);
 	memcpy(bytes->bytes + bytes->at, m->bytes, got);
 	bytes->at += got;
-	*next = m->addr + m->asked;
+	*next = m->addr + asked;
 }
 
 static void get_piece(struct block *b, const struct call_registers *r, uint64_t *next,
