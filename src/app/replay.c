@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "app/pipe.h"
 #include "app/rescue.h"
@@ -20,6 +21,7 @@ struct play {
 	struct pipe *pipe;
 	sigset_t ends;			/* signals that end it */
 	int signal;			/* which has; 0: none */
+	void (*on_pipe)(int);		/* what SIGPIPE did before */
 	struct trail_count count;
 };
 
@@ -31,7 +33,7 @@ static void begin_signals(struct play *y)
 	sigaddset(&y->ends, SIGTERM);
 	sigaddset(&y->ends, SIGHUP);
 	sigprocmask(SIG_BLOCK, &y->ends, NULL);
-	signal(SIGPIPE, SIG_IGN);
+	y->on_pipe = signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 }
 
@@ -61,11 +63,13 @@ static void end_early(struct play *y)
 	show(y, &e);
 }
 
+/* A file that grows is read on with --follow, a pipe always. */
 static void play(struct play *y, bool follow)
 {
 	struct event e;
 	bool more;
 
+	follow |= lseek(y->file.fd, 0, SEEK_CUR) < 0;
 	if (follow)
 		reader_follow(y->file.reader, PATIENCE_MS);
 	do {
@@ -79,6 +83,8 @@ static void play(struct play *y, bool follow)
 		pipe_idle(y->pipe);
 	} while (!more && follow && y->file.state == TRAIL_GROWING && !is_asked_to_end(y) &&
 		 !pipe_has_failed(y->pipe));
+	if (y->signal)
+		y->file.state = TRAIL_OPEN;	/* we stopped */
 	if (!y->count.ended)
 		end_early(y);
 }
@@ -90,6 +96,7 @@ static struct options options_for(const struct options *o, const struct trail_he
 
 	all.command = (char **)h->argv;
 	all.look.follow &= h->follow;
+	all.pid_count = h->attached;
 	all.record_limit = h->limit;
 	return all;
 }
@@ -102,6 +109,8 @@ static int play_through(struct play *y, const struct options *o, struct rescue *
 	y->pipe = r->pipe = pipe_new(&all, y->diag);
 	if (!y->pipe)
 		return EXIT_TRACER;
+	if (pipe_is_one(y->pipe))	/* a reader who goes away ends it, as it ends other tools */
+		signal(SIGPIPE, y->on_pipe);
 	play(y, o->follow_file);
 	*worst = pipe_worst(y->pipe);
 	unwritten = pipe_close(y->pipe);

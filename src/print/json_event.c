@@ -168,7 +168,7 @@ static void end(struct json *j, const struct event *e)
 		[END_TORN] = "torn",
 	};
 
-	if (e->end.has_command) {
+	if (e->end.has_command && (e->end.ended || e->end.why == END_DONE)) {
 		json_ending(j, &e->end.how);
 	} else {
 		json_key(j, "exit");
