@@ -22,7 +22,8 @@ struct event trail_count_end(const struct trail_count *c, const struct trail_hea
 	return (struct event){
 		.kind = EVENT_END, .seq = c->seq + 1, .time = c->time,
 		.end = {
-			.has_command = h->argv, .how = c->how, .ended = c->exit_time, .events = c->events + 1, .told = c->told,
+			.has_command = h->argv, .how = c->how, .ended = c->exit_time,
+			.events = c->events + 1, .told = c->told,
 			.why = END_TORN, .unfinished = entered > left ? entered - left : 0,
 		},
 	};
