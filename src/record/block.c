@@ -111,6 +111,28 @@ static struct block_task *take_turn(struct block *b, const struct turn *turn)
 	return t;
 }
 
+static void put_time(struct block *b, uint64_t time)
+{
+	uint64_t distance = time - b->time;
+	struct codec *fractions = &b->column[FRACTIONS];
+
+	codec_put(&b->column[TIMES], distance >> 8);
+	codec_grow(fractions, 1);
+	fractions->bytes[fractions->at++] = distance;
+	b->time = time;
+}
+
+static void get_time(struct block *b)
+{
+	uint64_t distance = codec_get(&b->column[TIMES]) << 8;
+	struct codec *fractions = &b->column[FRACTIONS];
+
+	if (fractions->at == fractions->end)
+		codec_fail(fractions, "a time is cut off");
+	else
+		b->time += distance | fractions->bytes[fractions->at++];
+}
+
 static void code_body(struct block *b, struct event *e, struct block_task *t)
 {
 	if (e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE)
@@ -145,8 +167,7 @@ void block_write(struct block *b, const struct event *e)
 	turn.told = turn.task == b->order.count || known->id.tid != e->task.tid ||
 		known->tgid != e->tgid;
 	code_turn(&b->column[ORDER], &b->order, &turn);
-	codec_put(&b->column[TIMES], e->time - b->time);
-	b->time = e->time;
+	put_time(b, e->time);
 	t = take_turn(b, &turn);
 	c->budget = EVENT_MAX;
 	span_begin(c, &all);
@@ -166,7 +187,7 @@ static bool read_one(struct block *b, struct event *e)
 	struct block_task *t;
 	struct turn turn;
 
-	b->time += codec_get(&b->column[TIMES]);
+	get_time(b);
 	code_turn(&b->column[ORDER], &b->order, &turn);
 	if (block_fault(b))
 		return false;

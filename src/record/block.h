@@ -25,7 +25,8 @@ struct call_registers {
  * the same does not come between what always is. */
 enum column {
 	RECORDS,	/* a record of each event, with all that is nowhere else */
-	TIMES,		/* of each event the time since the last one */
+	TIMES,		/* of each event the time since the last one, without its lowest byte */
+	FRACTIONS,	/* … which is noise */
 	ORDER,		/* of each event whose it is, see order.h */
 	COLUMNS
 };

@@ -65,6 +65,15 @@ void code_turn(struct codec *c, struct order *o, struct turn *t)
 	o->count += t->is_new;
 }
 
+/* To read a column from its beginning, be it read or written */
+static struct codec from_start(const struct codec *c)
+{
+	return (struct codec){
+		.reading = true, .whole = true, .bytes = c->bytes,
+		.end = c->reading ? c->end : c->at,
+	};
+}
+
 /* All turns, from the first */
 struct turns {
 	struct codec c;
@@ -74,10 +83,7 @@ struct turns {
 
 static struct turns turns_of(const struct codec *order)
 {
-	return (struct turns){
-		.c = {.reading = true, .whole = true, .bytes = order->bytes,
-		      .end = order->reading ? order->end : order->at},
-	};
+	return (struct turns){.c = from_start(order)};
 }
 
 static bool next_turn(struct turns *t)
@@ -88,24 +94,23 @@ static bool next_turn(struct turns *t)
 	return !t->c.fault;
 }
 
-/* The size of the record that the `n` bytes begin with; 0: it does not end there */
-static size_t record_size(const uint8_t *bytes, size_t n)
+/* The size of the record at `at`, with its length; 0: it does not end within the bytes */
+static size_t record_size(const struct codec *records, size_t at)
 {
-	struct codec c = {.reading = true, .whole = true, .bytes = (uint8_t *)bytes, .end = n};
+	struct codec c = *records;
 	uint64_t len;
 
-	if (n && bytes[0] && bytes[0] < 0x80)
-		return bytes[0] <= n ? bytes[0] : 0;
+	c.at = at;
 	len = codec_get(&c);
-	return len && !c.fault && len - 1 <= n - c.at ? c.at + len - 1 : 0;
+	return len && len - 1 <= c.end - c.at ? c.at + len - 1 - at : 0;
 }
 
-/* What there is of each task, in the place before which that of all others before it lies */
-static void sum_up(size_t place[TASKS_MAX])
+/* Of what there is of each task: where it begins when all of the one before it comes first */
+static void sum_up(size_t place[TASKS_MAX], unsigned tasks)
 {
 	size_t sum = 0;
 
-	for (unsigned i = 0; i < TASKS_MAX; i++) {
+	for (unsigned i = 0; i < tasks; i++) {
 		size_t n = place[i];
 
 		place[i] = sum;
@@ -113,27 +118,28 @@ static void sum_up(size_t place[TASKS_MAX])
 	}
 }
 
-void order_sort(const struct codec *order, const uint8_t *records, size_t n, uint8_t *to)
+void order_sort(const struct codec *order, const struct codec *records, uint8_t *to)
 {
 	size_t place[TASKS_MAX] = {0}, at = 0, size;
+	struct codec from = from_start(records);
+	struct turns t = turns_of(order);
 
-	for (struct turns t = turns_of(order); next_turn(&t); at += size) {
-		size = record_size(records + at, n - at);
+	for (; next_turn(&t); at += size) {
+		size = record_size(&from, at);
 		place[t.turn.task] += size;
 	}
-	assert(at == n);
-	sum_up(place);
+	assert(at == from.end);
+	sum_up(place, t.order.count);
 	at = 0;
-	for (struct turns t = turns_of(order); next_turn(&t); at += size) {
-		size = record_size(records + at, n - at);
-		memcpy(to + place[t.turn.task], records + at, size);
+	for (t = turns_of(order); next_turn(&t); at += size) {
+		size = record_size(&from, at);
+		memcpy(to + place[t.turn.task], from.bytes + at, size);
 		place[t.turn.task] += size;
 	}
 }
 
-/* Where the records of each task begin, when there are so many of each: in the same places */
-static const char *find_tasks(size_t place[TASKS_MAX], unsigned tasks, const uint8_t *records,
-			      size_t n)
+/* Of how many records there are of each task: where they begin. NULL, or what is wrong */
+static const char *find_tasks(size_t place[TASKS_MAX], unsigned tasks, const struct codec *from)
 {
 	size_t at = 0, size;
 
@@ -141,33 +147,33 @@ static const char *find_tasks(size_t place[TASKS_MAX], unsigned tasks, const uin
 		size_t count = place[i];
 
 		for (place[i] = at; count; count--, at += size) {
-			size = record_size(records + at, n - at);
+			size = record_size(from, at);
 			if (!size)
-				return "it lacks an event of a task";
+				return "the block lacks an event of a task";
 		}
 	}
-	return at == n ? NULL : "it has events that are no task's";
+	return at == from->end ? NULL : "the block has events that are no task's";
 }
 
-const char *order_restore(const struct codec *order, const uint8_t *records, size_t n, uint8_t *to)
+const char *order_restore(const struct codec *order, const struct codec *records, uint8_t *to)
 {
 	size_t place[TASKS_MAX] = {0}, size;
+	struct codec from = from_start(records);
 	struct turns t = turns_of(order);
 	const char *fault;
 
 	while (next_turn(&t))
 		place[t.turn.task]++;
-	if (t.c.fault)
-		return t.c.fault;
-	fault = find_tasks(place, t.order.count, records, n);
+	fault = t.c.fault ? t.c.fault : find_tasks(place, t.order.count, &from);
 	if (fault)
 		return fault;
+	/* each record is taken once: what is written is as long as what is read */
 	for (t = turns_of(order); next_turn(&t); to += size) {
-		const uint8_t *from = records + place[t.turn.task];
+		size_t *at = &place[t.turn.task];
 
-		size = record_size(from, n - place[t.turn.task]);
-		memcpy(to, from, size);
-		place[t.turn.task] += size;
+		size = record_size(&from, *at);
+		memcpy(to, from.bytes + *at, size);
+		*at += size;
 	}
 	return NULL;
 }

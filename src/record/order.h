@@ -28,9 +28,8 @@ struct order {
 /* One turn; .is_new is found, the rest read or written. Of a fault *t says nothing. */
 void code_turn(struct codec *c, struct order *o, struct turn *t);
 
-/* Puts the `n` bytes of records, which events of `order` have made and which are whole, in the order
- * of tasks. */
-void order_sort(const struct codec *order, const uint8_t *records, size_t n, uint8_t *to);
-/* Undoes that. NULL, or what is wrong, as a sentence's end */
-const char *order_restore(const struct codec *order, const uint8_t *records, size_t n, uint8_t *to);
+/* Puts records, which the events of `order` have made, in the order of tasks. */
+void order_sort(const struct codec *order, const struct codec *records, uint8_t *to);
+/* Undoes that, with what anybody may have written. NULL, or what is wrong, as a sentence's end */
+const char *order_restore(const struct codec *order, const struct codec *records, uint8_t *to);
 #endif

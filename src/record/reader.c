@@ -82,15 +82,11 @@ static bool unpack_column(struct reader *r, const struct frame *f, unsigned colu
 static bool restore(struct reader *r)
 {
 	struct codec *c = &r->block.column[RECORDS];
-	size_t n = r->sorted.end;
 	const char *why;
 
-	make_room(c, &r->column_room[RECORDS], n);
-	why = order_restore(&r->block.column[ORDER], r->sorted.bytes, n, c->bytes);
-	if (!why)
-		return true;
-	c->end = 0;
-	return reader_end(r, TRAIL_DAMAGED, r->offset, why);
+	make_room(c, &r->column_room[RECORDS], r->sorted.end);
+	why = order_restore(&r->block.column[ORDER], &r->sorted, c->bytes);
+	return !why || reader_end(r, TRAIL_DAMAGED, r->offset, why);
 }
 
 /* All columns of a block that was read; those that a newer version has are passed over. */
@@ -180,6 +176,7 @@ struct reader *reader_new(int fd, struct trail_fault *fault, enum trail_state *s
 	r->unsqueeze = unsqueeze_new();
 	codec_init_reader(&r->header_codec);
 	block_init_reader(&r->block);
+	r->sorted.reading = true;
 	if (read_header(r)) {
 		*state = TRAIL_OPEN;
 		return r;

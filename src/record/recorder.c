@@ -179,7 +179,7 @@ static size_t put_together(struct recorder *r, bool rescue)
 	if (rescue)
 		r->frame.flags |= BLOCK_UNSORTED;
 	else
-		order_sort(&column[ORDER], column[RECORDS].bytes, r->whole[RECORDS], r->sorted);
+		order_sort(&column[ORDER], &column[RECORDS], r->sorted);
 	for (unsigned i = 0; i < COLUMNS; i++, sizes += COLUMN_SIZE)
 		at = add_column(r, i == RECORDS && !rescue ? r->sorted : column[i].bytes,
 				r->whole[i], at, r->unit + sizes, !rescue);

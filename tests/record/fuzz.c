@@ -101,7 +101,7 @@ static void sort(struct block *b)
 	struct codec *c = &b->column[RECORDS];
 	uint8_t *sorted = alloc_zeroed(c->at + 1);
 
-	order_sort(&b->column[ORDER], c->bytes, c->at, sorted);
+	order_sort(&b->column[ORDER], c, sorted);
 	memcpy(c->bytes, sorted, c->at);
 	free(sorted);
 }

@@ -266,7 +266,8 @@ START_TEST(test_newer)
 	c->at += 3;
 	memcpy(c->bytes + c->at, unknown, sizeof(unknown));
 	c->at += sizeof(unknown);
-	codec_put(&b.column[TIMES], 5);
+	codec_put(&b.column[TIMES], 0);
+	b.column[FRACTIONS].bytes[b.column[FRACTIONS].at++] = 5;
 	codec_put(&b.column[ORDER], 0);	/* of the same task */
 	size_t last = c->at;
 
