@@ -1,11 +1,12 @@
 #include "record/anchor.h"
 
-/* How a number is told, in the lowest bits of what is written: as it is; in terms of an anchor, 1 to
- * ANCHORS; or whole, in a number that follows */
+/* How a number is told, in the lowest bits of what is written: as it is; in terms of an anchor, 1
+ * to ANCHORS; or whole, in a number that follows */
 enum { PLAIN = 0, WHOLE = ANCHORS + 1, HOW_BITS = 4, HOW = (1 << HOW_BITS) - 1 };
 
-/* What is nobody's address: lengths, descriptors, flags, errors; and how far from each other
- * addresses of the same place are */
+/* What is nobody's address: lengths, descriptors, flags, errors; and how far (zigzag-coded) from
+ * each other addresses of the same place are: if they might be farther, heaps would be told in
+ * terms of programs, and their distance is random */
 static const uint64_t PLAIN_MAX = 1 << 20, PLAIN_NEGATIVE = 1 << 12, NEAR_MAX = 1 << 24;
 
 static void put_address(struct codec *c, struct anchors *a, uint64_t v)

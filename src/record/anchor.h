@@ -1,5 +1,5 @@
-/* Numbers of a task that may be addresses, told so that equal programs have equal bytes wherever the
- * kernel puts their stacks, heaps and libraries: as the distance to one that was told before. */
+/* Numbers of a task that may be addresses, told so that equal programs have equal bytes wherever
+ * the kernel puts their stacks, heaps and libraries: as distances to others of before. */
 #ifndef RECORD_ANCHOR_H
 #define RECORD_ANCHOR_H
 

@@ -1,6 +1,6 @@
-/* Whose events are whose. The records of a block are written as events come, and put in the order of
- * tasks before they are compressed: what one run of a program has in common with another lies in
- * one piece then, and is found. A column of its own tells the order of events. */
+/* Whose events are whose. The records of a block are written as events come, and put in the order
+ * of tasks before they are compressed: what one run of a program has in common with another lies
+ * in one piece then, and is found. A column of its own tells the order of events. */
 #ifndef RECORD_ORDER_H
 #define RECORD_ORDER_H
 

@@ -11,8 +11,8 @@ struct squeeze;
 /* NULL: this build has no compression. */
 struct squeeze *squeeze_new(void);
 void squeeze_free(struct squeeze *s);
-/* Compresses `n` bytes to `to`, which has room for as many. How many they are now; 0: they would not
- * be fewer, or memory is out. */
+/* Compresses `n` bytes to `to`, which has room for as many. How many they are now; 0: they would
+ * not be fewer, or memory is out. */
 size_t squeeze(struct squeeze *s, const uint8_t *raw, size_t n, uint8_t *to);
 
 struct unsqueeze;

@@ -249,7 +249,8 @@ static size_t size_of(unsigned runs)
 
 	for (unsigned i = 0; i < runs; i++)
 		all[i] = (struct run){
-			.what = {.state = 9}, .stack = 0x7ffc00000000 + (sample_below(&where, 1 << 20) << 12),
+			.what = {.state = 9},
+			.stack = 0x7ffc00000000 + (sample_below(&where, 1 << 20) << 12),
 			.heap = 0x555500000000 + (sample_below(&where, 1 << 20) << 12),
 			.libraries = 0x7f0000000000 + (sample_below(&where, 1 << 26) << 12),
 			.e = {.task = {1000 + i, i + 1}, .tgid = 1000 + i,
