@@ -237,6 +237,21 @@ static void step(struct run *p, struct recorder *w, uint64_t *seq)
 	recorder_event(w, e);
 }
 
+/* What ran before in that task has used other addresses, and fewer or more. */
+static void exec(struct run *p, struct recorder *w, uint64_t *seq, unsigned addresses)
+{
+	struct event *e = &p->e;
+
+	e->kind = EVENT_ENTER;
+	e->seq = ++*seq;
+	for (unsigned i = 0; i < 6; i++)
+		e->call.arg[i] = i < addresses ? (i + 1) * UINT64_C(0x111100000000) : 0;
+	recorder_event(w, e);
+	*e = (struct event){.kind = EVENT_EXEC, .seq = ++*seq, .task = e->task, .tgid = e->tgid};
+	recorder_event(w, e);
+	e->call.abi = &abis[ABI_x86_64];
+}
+
 /* So many runs at the same time: bytes of the recording */
 static size_t size_of(unsigned runs)
 {
@@ -256,6 +271,8 @@ static size_t size_of(unsigned runs)
 			.e = {.task = {1000 + i, i + 1}, .tgid = 1000 + i,
 			      .call.abi = &abis[ABI_x86_64]},
 		};
+	for (unsigned i = 0; i < runs; i++)
+		exec(&all[i], w, &seq, i % 6);
 	for (unsigned i = 0; i < 300 * runs; i++)
 		step(&all[sample_below(&where, runs)], w, &seq);
 	recorder_close(w);
