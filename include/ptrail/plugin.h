@@ -11,14 +11,14 @@
  * Options and output are ptrail's and outlive what was opened; of an event all is valid while
  * `event` runs, and nothing longer.
  *
- * Threads: all functions are called by one thread, one at a time, while tracees may wait for them to
- * return. That thread alone may call functions of these headers. Threads of the printer's own block
- * all signals.
+ * Threads: all functions are called by one thread, one at a time, while tracees may wait for them
+ * to return. That thread alone may call functions of these headers. Threads of the printer's own
+ * block all signals.
  *
  * A printer runs inside of ptrail: where it crashes, the trace ends, and the command goes on
- * untraced. It makes no children (ptrail would wait for them as for tracees), changes no signal's action, no
- * working directory, no locale, and opens files with O_CLOEXEC, since the command would have them
- * as well.
+ * untraced. It makes no children (ptrail would wait for them as for tracees), changes no signal's
+ * action, no working directory, no locale, and opens files with O_CLOEXEC, since the command would
+ * have them as well.
  *
  * Stability: an object that was built for another PTRAIL_INTERFACE (ptrail/symbol.h) than ptrail's
  * is refused. The sizes that are built in are a second fence: they tell an object whose headers

@@ -47,6 +47,7 @@ struct print_options {
 	uint64_t settings[SETTINGS_MAX];
 	/* FILE of --print, of a printer that opens it by itself; NULL: none was given */
 	const char *target;
+	uint64_t most;	/* --max-bytes: that it may write there in all; 0: any number */
 };
 
 /* Why lines are missing where a printer says so */
@@ -58,7 +59,9 @@ enum print_gap {
 struct printer {
 	const char *name;
 	const char *help;		/* one line */
-	struct wants wants;		/* least: -y and the like add to it */
+	/* Least: -y and the like add to it. Who asks for history or findings here looks back over
+	 * all, and is shown all, whatever part the user chose (--since, --process …). */
+	struct wants wants;
 	/* The calls that it is shown, as -e trace= takes them, whatever the user chose; NULL: those
 	 * that the user chose */
 	const char *calls;

@@ -1,6 +1,6 @@
 /* What ptrail's own printers make of numbers and values, for printers of others: names, and values
- * as text (as the printer `text` shows them) and as JSON (as `json` does). What has an `out` adds to
- * that output and keeps nothing. What returns a name returns a constant, or NULL where there is
+ * as text (as the printer `text` shows them) and as JSON (as `json` does). What has an `out` adds
+ * to that output and keeps nothing. What returns a name returns a constant, or NULL where there is
  * none. */
 #ifndef PTRAIL_WORDS_H
 #define PTRAIL_WORDS_H
@@ -11,7 +11,7 @@
 #include "ptrail/symbol.h"
 
 /* A value as it stands between the parentheses of a call: "a.c", O_RDONLY|O_CLOEXEC, {st_size=5}.
- * `o` is what the printer was opened with: -s, -v, -x and -y count. All of it is printable ASCII. */
+ * `o` is what the printer was opened with: -s, -v, -x and -y count. It is printable ASCII. */
 void ptrail_value_text(struct output *out, const struct print_options *o, const struct value *v)
 	PTRAIL_PUBLIC;
 /* A value as JSON: a number, a string, an array, of a record an object. As the printer `json` does,

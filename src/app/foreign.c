@@ -37,8 +37,8 @@ bool foreign_is_path(const char *form)
 	return memchr(form, '/', n) || (n >= 3 && !memcmp(form + n - 3, ".so", 3));
 }
 
-/* What follows says into `why` what is wrong, as it stands behind "cannot load 'PATH': ". 0: nothing
- * is; else -EINVAL. */
+/* What follows says into `why` what is wrong, as it stands behind "cannot load 'PATH': ". 0:
+ * nothing is; else -EINVAL. */
 static int wrong(char *why, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 static int wrong(char *why, const char *fmt, ...)
 {

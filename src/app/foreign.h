@@ -8,8 +8,8 @@
 #include "base/diag.h"
 #include "ptrail/printer.h"
 
-/* Whether the FORM of a --print, up to its colon or comma, is a file's name: it has a slash, or ends
- * in .so. Such a file is never looked for in other folders. */
+/* Whether the FORM of a --print, up to its colon or comma, is a file's name: it has a slash, or
+ * ends in .so. Such a file is never looked for in other folders. */
 bool foreign_is_path(const char *form);
 /* Loads the object and returns its printer, which fits: it can be used like one of ours. It stays
  * loaded until the program ends, since what it began (a thread, a function to be called at exit)

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/differ.h"
 #include "app/explain.h"
 #include "app/help.h"
 #include "app/info.h"
@@ -25,6 +26,8 @@ static int act(const struct options *o, struct diag *diag)
 	}
 	if (o->info)
 		return info_show(o, diag);
+	if (o->diff)
+		run_finish(differ(o, diag));
 	run_finish(o->replay ? replay(o, o->replay, diag) : run(o, diag));
 }
 

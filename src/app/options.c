@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/differ.h"
 #include "app/options_file.h"
 #include "app/options_record.h"
 #include "app/options_rows.h"
@@ -144,7 +145,13 @@ static int settle(struct parse *p)
 		err = option_add_print(p, print_request_plain(text));
 	if (!err && (o->summary || o->summary_too))
 		err = option_add_print(p, print_request_plain(summary));
-	return err ? err : imply_findings(p);
+	if (!err)
+		err = imply_findings(p);
+	if (err || !o->diff || differ_takes(o->prints, o->print_count))
+		return err;
+	diag_say(p->diag, "--diff is told as --print=text or --print=json, and nothing else is "
+		 "printed beside it");
+	return EXIT_USAGE;
 }
 
 /* A window that nothing can be in */

@@ -7,6 +7,7 @@
 #include "app/pipe.h"
 #include "app/rescue.h"
 #include "app/trail_file.h"
+#include "record/torn.h"
 
 enum {
 	PATIENCE_MS = 200,	/* how long --follow waits before it looks at signals */
@@ -19,8 +20,7 @@ struct play {
 	struct pipe *pipe;
 	sigset_t ends;			/* signals that end it */
 	int signal;			/* which has; 0: none */
-	uint64_t events, told[EVENT_KINDS], time;
-	bool ended;			/* EVENT_END was among them */
+	struct trail_count count;
 };
 
 /* What a signal asks for comes between two events, so that printers end in order. */
@@ -46,27 +46,18 @@ static bool is_asked_to_end(struct play *y)
 
 static void show(struct play *y, struct event *e)
 {
-	y->events++;
-	y->told[e->kind]++;
-	y->time = e->time;
-	y->ended |= e->kind == EVENT_END;
+	trail_count_event(&y->count, e);
 	pipe_replay(y->pipe, e);
 }
 
 /* A trace that has no end gets one, so that printers write what they have. */
 static void end_early(struct play *y)
 {
-	struct event e = {
-		.kind = EVENT_END, .seq = y->events + 1, .time = y->time,
-		.end = {
-			.has_command = reader_header(y->file.reader)->argv, .events = y->events + 1,
-			.told = y->told, .why = y->signal ? END_SIGNAL : END_TORN,
-			.signal = y->signal,
-			.unfinished = y->told[EVENT_ENTER] > y->told[EVENT_LEAVE] ?
-				y->told[EVENT_ENTER] - y->told[EVENT_LEAVE] : 0,
-		},
-	};
+	struct event e = trail_count_end(&y->count, reader_header(y->file.reader));
 
+	if (y->signal)
+		e.end.why = END_SIGNAL;
+	e.end.signal = y->signal;
 	show(y, &e);
 }
 
@@ -81,14 +72,14 @@ static void play(struct play *y, bool follow)
 		while ((more = reader_next(y->file.reader, &e))) {
 			show(y, &e);
 			if (pipe_has_failed(y->pipe) ||
-			    (!(y->events % EVENTS_A_LOOK) && is_asked_to_end(y)))
+			    (!(y->count.events % EVENTS_A_LOOK) && is_asked_to_end(y)))
 				break;
 		}
 		y->file.state = reader_state(y->file.reader, &y->file.fault);
 		pipe_idle(y->pipe);
 	} while (!more && follow && y->file.state == TRAIL_GROWING && !is_asked_to_end(y) &&
 		 !pipe_has_failed(y->pipe));
-	if (!y->ended)
+	if (!y->count.ended)
 		end_early(y);
 }
 

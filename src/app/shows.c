@@ -27,7 +27,7 @@ static void take_wants(struct shows *s, struct shown *k)
 	if (k->printer->adapt)
 		calls = k->printer->adapt(&k->look, &k->wants);
 	k->calls = wants_filter(calls);
-	k->whole = k->wants.history || k->wants.findings;
+	k->whole = k->printer->wants.history || k->printer->wants.findings;
 	add_wants(s, &k->wants);
 }
 
@@ -109,11 +109,17 @@ static int add_printer(struct shows *s, const struct print_request *r)
 	*k = (struct shown){.printer = r->printer, .look = s->o->look};
 	memcpy(k->look.settings, r->settings, sizeof(k->look.settings));
 	k->look.target = own ? file : NULL;
+	k->look.most = s->o->most;
 	k->sink = sinks_open(s->sinks, &(struct sink_request){
 		.file = file, .separate = separate, .own = own,
 		.append = s->o->append && !r->printer->document}, s->diag);
 	if (!k->sink)
 		return -EIO;
+	if (r->printer->framed && (!file || k->sink->terminal)) {
+		diag_say(s->diag, "--print=%s: what it writes is no text; give it a file: "
+			 "--print=%s:FILE", r->printer->name, r->printer->name);
+		return -EINVAL;
+	}
 	other = sinks_claim(s->sinks, k->sink, r->printer);
 	if (other) {
 		diag_say(s->diag, "--print=%s: '%s' is where '%s' writes already; give it a file "

@@ -1,6 +1,9 @@
 #include "app/wants.h"
 
+#include <errno.h>
+
 #include "base/alloc.h"
+#include "base/failure.h"
 
 void wants_add(struct wants *all, const struct wants *more)
 {
@@ -26,11 +29,15 @@ struct filter *wants_filter(const char *expression)
 {
 	struct filter_error error;
 	struct filter *f;
+	int err;
 
 	if (!expression)
 		return NULL;
 	f = filter_new();
-	if (!f || filter_parse(f, expression, &error))
+	err = f ? filter_parse(f, expression, &error) : -ENOMEM;
+	if (err == -ENOMEM)
 		alloc_failed();
+	if (err)
+		failure("a printer wants calls that nobody knows");
 	return f;
 }

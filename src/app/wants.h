@@ -9,6 +9,8 @@
  */
 void wants_add(struct wants *all, const struct wants *more);
 
-/* A filter for the calls of an expression that is part of the program; NULL: none */
+/* A filter for the calls of an expression that is part of the program, or of a printer of others
+ * (whose mistakes in it end the program: those of its row were found by app/foreign.c); NULL: none
+ */
 struct filter *wants_filter(const char *expression);
 #endif

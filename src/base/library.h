@@ -1,5 +1,6 @@
-/* Shared libraries that few runs need: opened when somebody asks for them, so that the program starts
- * as quickly as without. Their headers serve for types and constants; functions are found by name. */
+/* Shared libraries that few runs need: opened when somebody asks for them, so that the program
+ * starts as quickly as without. Their headers serve for types and constants; functions are found by
+ * name. */
 #ifndef BASE_LIBRARY_H
 #define BASE_LIBRARY_H
 

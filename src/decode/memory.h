@@ -57,7 +57,7 @@ void memory_allow(struct memory *m, uint64_t string_bytes);
  * bytes are there. NULL: none, and nothing is left of what the call may read. */
 const uint8_t *memory_read(struct memory *m, enum when when, enum when now, uint64_t addr,
 			   uint64_t len, uint64_t *got);
-/* The same of a string, as far as its end: `ended`, if a NUL is among them. *got: bytes before it */
+/* The same of a string, as far as its end: *ended, if a NUL is there. *got: bytes before it */
 const uint8_t *memory_string(struct memory *m, enum when when, enum when now, uint64_t addr,
 			     uint64_t len, uint64_t *got, bool *ended);
 /* What is remembered of exactly that state; NULL: nothing, and nothing is read */
@@ -72,7 +72,7 @@ struct memo_block *memory_put(struct memory *m, enum when when, uint64_t addr, u
 			      const void *bytes, uint64_t got);
 /* One of memory_lacks */
 enum memory_lack memory_lack(const char *why);
-/* Adds a block as it was remembered elsewhere, with its .got bytes, all of them used; what may still be read stays
- * as it is. */
+/* Adds a block as it was remembered elsewhere, with its .got bytes, all of them used; how much may
+ * still be read stays as it is. */
 void memory_restore(struct memory *m, const struct memo_block *as, const void *bytes);
 #endif

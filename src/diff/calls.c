@@ -79,6 +79,7 @@ bool call_access(const struct call_view *view, struct fact *to)
 		flags = O_WRONLY | O_CREAT | O_TRUNC;
 	if (flags & O_PATH)
 		flags = O_RDONLY;
+	to->folder |= (flags & O_DIRECTORY) != 0;
 	to->reads |= (flags & O_ACCMODE) != O_WRONLY;
 	to->writes |= (flags & O_ACCMODE) != O_RDONLY;
 	return flags & (O_CREAT | O_TRUNC);
@@ -141,7 +142,7 @@ bool call_failure_is_usual(int error, bool has_path)
 	static const int always[] = {EAGAIN, EINTR, EINPROGRESS, EALREADY};
 	static const int without_path[] = {
 		ECHILD, ENOTTY, ENODATA, EOPNOTSUPP, ESPIPE, EBADF, ERANGE, ENOSYS, EFAULT,
-		ETIMEDOUT, ESRCH, EISCONN, ENOTCONN,
+		ETIMEDOUT, ESRCH, EISCONN, ENOTCONN, ENOTSOCK,
 	};
 
 	if (error <= 0 || error >= 512)	/* the kernel's own: the call goes on after a signal */

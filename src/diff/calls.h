@@ -14,7 +14,8 @@ struct call_kind {
 
 /* NULL: one that is looked at only when it fails */
 const struct call_kind *call_kind_of(const char *name);
-/* The nth path of the arguments, from 1, and the descriptor of the folder it starts from, or NULL */
+/* The nth path of the arguments, from 1, and the descriptor of the folder it starts from, or
+ * NULL */
 const struct value *call_path(const struct call_view *view, unsigned nth,
 			      const struct value **folder);
 /* How open, openat, openat2 and creat open; whether they may have made the file, or made it new */

@@ -35,6 +35,11 @@ void collect_free(struct collected *c)
 	free(c);
 }
 
+bool collect_has_end(const struct collected *c)
+{
+	return c->ended;
+}
+
 static struct unit *unit_of_serial(struct collected *c, uint64_t serial)
 {
 	struct unit *u = hash_get(&c->units, serial);
@@ -373,7 +378,6 @@ static void ended(struct collected *c, const struct event *e)
 
 	c->ended = true;
 	c->cut = end_is_cut(e->end.why);
-	c->how = e->end.how;
 	c->end = e->time;
 	if (!h)
 		return;
@@ -431,16 +435,36 @@ const struct unit_program *unit_program_of(const struct unit *u, const struct fa
 	return &u->programs[at < u->program_count ? at : u->program_count - 1];
 }
 
-uint64_t text_loose(struct collected *c, struct text *t)
+uint64_t text_exact(struct collected *c, struct text *t)
+{
+	(void)c;
+	return t->hash;
+}
+
+static uint64_t hash_of_form(const struct text *t, const struct hash *pids)
 {
 	struct sbuf form = {0};
+	uint64_t hash;
 
-	if (t->loose)
-		return t->loose;
-	loosen(&form, t->s, &c->pids);
-	t->loose = hash_bytes(0, form.s, form.len) | 1;
+	loosen(&form, t->s, pids);
+	hash = hash_bytes(0, form.s, form.len) | 1;
 	sbuf_done(&form);
+	return hash;
+}
+
+uint64_t text_loose(struct collected *c, struct text *t)
+{
+	(void)c;
+	if (!t->loose)
+		t->loose = hash_of_form(t, NULL);
 	return t->loose;
+}
+
+uint64_t text_looser(struct collected *c, struct text *t)
+{
+	if (!t->looser)
+		t->looser = hash_of_form(t, &c->pids);
+	return t->looser;
 }
 
 static void see_file(struct collected *c, struct unit *u, const struct fact *f)

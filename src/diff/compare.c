@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "diff/alike.h"
 #include "diff/collect.h"
 #include "diff/compare_facts.h"
 #include "diff/compare_process.h"
@@ -33,7 +34,7 @@ static const char *const kind_names[DIFF_KINDS] = {
 	[DIFF_ERROR] = "error", [DIFF_FAILS_NO_MORE] = "fails-no-more",
 	[DIFF_SOUGHT] = "sought", [DIFF_SOUGHT_NO_MORE] = "not-sought",
 	[DIFF_SILENT] = "endpoint-missing", [DIFF_SPEAKS] = "endpoint-added",
-	[DIFF_FIGURE] = "figure",
+	[DIFF_MOVED] = "endpoint-changed", [DIFF_FIGURE] = "figure",
 };
 
 const char *difference_kind_name(enum difference_kind kind)
@@ -106,7 +107,7 @@ static uint64_t hash_words(struct differences *d, const struct difference *i)
 	}
 	only_a = alloc_zeroed((a->argc + 1) * sizeof(*only_a));
 	only_b = alloc_zeroed((b->argc + 1) * sizeof(*only_b));
-	pair_words(d->good_run, a, only_a, &m, d->new_run, b, only_b, &n);
+	words_compare(d->good_run, a, only_a, &m, d->new_run, b, only_b, &n);
 	for (unsigned w = 0; w < m; w++)
 		key = hash_number(key, a->words[only_a[w]]->hash);
 	for (unsigned w = 0; w < n; w++)
@@ -129,18 +130,34 @@ static uint64_t fold_key(struct differences *d, const struct difference *i)
 		return hash_number(hash_words(d, i), i->kind);
 	if (!f)
 		return 0;
-	key = hash_number(text_loose(of, f->what), i->kind);
+	key = hash_number(text_looser(of, f->what), i->kind);
 	key = hash_number(key, i->rank);
 	if (f->kind == FACT_CALL || f->kind == FACT_CHANGE)
 		key = hash_bytes(key, f->call, strlen(f->call));
 	key = hash_number(key, i->new_fact ? i->new_fact->error : 0);
+	if (i->kind == DIFF_MOVED)
+		key = hash_number(key, text_looser(d->new_run, i->new_fact->what));
 	return hash_number(key, fact_is_endpoint(f) ? f->kind : FACT_OPEN);
+}
+
+/* A file that is told to be lost need not be told of as one that nobody opens. */
+static bool is_said(struct hash *known, const struct difference *i)
+{
+	uint64_t key;
+
+	if (i->kind != DIFF_LOST && i->kind != DIFF_UNUSED)
+		return false;
+	key = hash_number(i->good_fact->what->hash, 0);
+	if (i->kind == DIFF_UNUSED)
+		return hash_get(known, key);
+	hash_put(known, key, known);
+	return false;
 }
 
 /* The first of equals stays, and knows how many there are. */
 static void fold(struct differences *d)
 {
-	struct hash known = {0};
+	struct hash known = {0}, lost = {0};
 	size_t n = 0;
 
 	for (size_t i = 0; i < d->count; i++) {
@@ -151,10 +168,47 @@ static void fold(struct differences *d)
 			first->processes += first->pair != d->all[i].pair;
 			continue;
 		}
+		if (is_said(&lost, &d->all[i]))
+			continue;
 		d->all[n] = d->all[i];
 		if (key)
 			hash_put(&known, key, &d->all[n]);
 		n++;
+	}
+	d->count = n;
+	hash_done(&known);
+	hash_done(&lost);
+}
+
+/* Of processes that make the same folders at the same time each looks at what another did not make
+ * yet. A folder that one looks at no more and another does, of the same program: 0, it is none. */
+static uint64_t race_key(const struct difference *i, enum difference_kind kind)
+{
+	const struct fact *f = i->good_fact ? i->good_fact : i->new_fact;
+	const struct unit *u = i->good ? i->good : i->new;
+
+	if ((i->kind != DIFF_CLOSED && i->kind != DIFF_OPENED) || !f->folder)
+		return 0;
+	return hash_number(hash_number(f->what->hash, unit_program_of(u, f)->name->hash), kind);
+}
+
+static void leave_out_races(struct differences *d)
+{
+	struct hash known = {0};
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->count; i++) {
+		uint64_t key = race_key(&d->all[i], d->all[i].kind);
+
+		if (key)
+			hash_put(&known, key, d);
+	}
+	for (size_t i = 0; i < d->count; i++) {
+		uint64_t other = race_key(&d->all[i], d->all[i].kind == DIFF_CLOSED ?
+					  DIFF_OPENED : DIFF_CLOSED);
+
+		if (!other || !hash_get(&known, other))
+			d->all[n++] = d->all[i];
 	}
 	d->count = n;
 	hash_done(&known);
@@ -191,18 +245,12 @@ static void compare_pair(struct differences *d, struct pair *p)
 		tell_of_one(d, p);
 		return;
 	}
-	d->processes += p->new.count;
 	tell_end(d, p);
 	compare_programs(d, p);
 	compare_counts(d, p);
 	if (!d->blind)
 		compare_facts(d, p);
 	compare_figures(d, p);
-}
-
-static bool is_cut(const struct collected *c)
-{
-	return !c->ended || c->cut;
 }
 
 struct differences *diff_runs(struct collected *good, struct collected *new)
@@ -212,12 +260,13 @@ struct differences *diff_runs(struct collected *good, struct collected *new)
 	d->good_run = good;
 	d->new_run = new;
 	d->blind = good->calls_seen != new->calls_seen;
-	if (is_cut(good) != is_cut(new) || d->blind)
+	if (good->cut != new->cut || d->blind)
 		difference_add(d, DIFF_CUT, RANK_CUT, NULL);
 	pairs_find(&d->pairs, good, new);
 	compare_ends(d);
 	for (size_t i = 0; i < d->pairs.count; i++)
 		compare_pair(d, d->pairs.all[i]);
+	leave_out_races(d);
 	if (d->count)
 		qsort(d->all, d->count, sizeof(*d->all), by_rank);
 	fold(d);

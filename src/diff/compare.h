@@ -1,9 +1,10 @@
-/* What differs, as values: made of pairs of processes (pair.h), in the order in which a person wants
- * to read them.
+/* What differs, as values: made of pairs of processes (pair.h), in the order in which a person
+ * wants to read them.
  *
- * Noise, which is no difference: how often a call came; what failed at first and then went well in
- * both runs; how often equal children were made, where that is at least three times in both and not
- * twice as often in one; figures (figures.h). Of equal processes what any of them did counts for all. */
+ * Noise, which is no difference: how often a call came; what failed at first and then went well
+ * in both runs; how often equal children were made, where that is at least three times in both
+ * and not twice as often in one; figures (compare_process.h). Of equal processes what any of them
+ * did counts for all. */
 #ifndef DIFF_COMPARE_H
 #define DIFF_COMPARE_H
 
@@ -31,6 +32,7 @@ enum difference_kind {
 	DIFF_SOUGHT_NO_MORE,
 	DIFF_SILENT,		/* an address that it has to do with no more */
 	DIFF_SPEAKS,		/* a new one */
+	DIFF_MOVED,		/* one in the place of another */
 	DIFF_FIGURE,
 	DIFF_KINDS
 };
@@ -75,7 +77,6 @@ struct differences {
 	struct difference *all;
 	size_t count, room;
 	bool blind;		/* one run has no calls: files and the like are not compared */
-	size_t processes;	/* pairs of groups that were compared */
 	uint64_t blamed;	/* when in the good run that was born which now ends badly first;
 				 * UINT64_MAX: nobody does */
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "diff/alike.h"
 #include "diff/path.h"
 
 enum { SEARCHED = 256 };	/* differences that are looked through for a name */
@@ -26,22 +27,9 @@ struct sums {
 	size_t count;
 };
 
-typedef uint64_t what_fn(struct collected *c, struct text *t);
-
-static uint64_t what_exactly(struct collected *c, struct text *t)
+static uint64_t key_of(struct collected *c, const struct fact *f, text_form *form)
 {
-	(void)c;
-	return t->hash;
-}
-
-static uint64_t what_loosely(struct collected *c, struct text *t)
-{
-	return text_loose(c, t);
-}
-
-static uint64_t key_of(struct collected *c, const struct fact *f, what_fn *what)
-{
-	uint64_t key = hash_number(what(c, f->what), f->kind);
+	uint64_t key = hash_number(form(c, f->what), f->kind);
 
 	if (f->kind == FACT_CHANGE || f->kind == FACT_CALL)
 		key = hash_bytes(key, f->call, strlen(f->call));
@@ -92,7 +80,7 @@ static void unite(struct sums *s)
 	s->count = n;
 }
 
-static struct sums sums_of(struct collected *c, const struct group *g)
+static struct sums sums_of(const struct group *g)
 {
 	struct sums s = {0};
 	size_t n = 0;
@@ -104,11 +92,10 @@ static struct sums sums_of(struct collected *c, const struct group *g)
 	for (size_t i = 0; i < g->count; i++)
 		for (struct fact *f = g->all[i]->facts; f; f = f->next)
 			s.all[s.count++] = (struct sum){
-				.key = key_of(c, f, what_exactly), .unit = g->all[i], .fact = f,
+				.unit = g->all[i], .fact = f,
 				.failed = f->failed ? f : NULL, .ok = f->ok, .writes = f->writes,
 				.failed_unit = f->failed ? g->all[i] : NULL, .error = f->error,
 			};
-	unite(&s);
 	return s;
 }
 
@@ -125,8 +112,8 @@ static bool is_absence(int error)
 	return error == ENOENT || error == ENOTDIR;
 }
 
-/* Whether the run itself made it before it was found to be there: then it has another cause that the
- * other run does not find it. */
+/* Whether the run itself made it before it was found to be there: then it has another cause that
+ * the other run does not find it. */
 static bool is_made(struct collected *c, const struct fact *f)
 {
 	const struct file *file = file_of(c, f->what);
@@ -203,17 +190,78 @@ static void tell_no_failure(struct differences *d, struct pair *p, const struct 
 		tell(d, p, DIFF_FAILS_NO_MORE, RANK_CALL, g, NULL);
 }
 
+/* Two processes that make the same folder, or remove the same file: whoever comes first */
+static bool is_race(const struct pair *p, const struct sum *s)
+{
+	const struct fact *f = s->fact;
+
+	if (f->kind != FACT_CHANGE || s->ok || p->worse)
+		return false;
+	return s->error == EEXIST ? !strncmp(f->call, "mkdir", strlen("mkdir")) :
+		s->error == ENOENT && (!strncmp(f->call, "unlink", strlen("unlink")) ||
+				       !strcmp(f->call, "rmdir"));
+}
+
+/* Whether a command line has the file as a word */
+static bool is_argument(struct differences *d, const struct unit *u, const struct fact *f)
+{
+	const struct unit_program *p = unit_program_of(u, f);
+	struct sbuf whole = {0};
+	bool is = false;
+
+	for (unsigned i = 1; i < p->argc && !is; i++) {
+		const char *word = p->argv[i]->s;
+		const char *home = d->good_run->home->s;
+
+		if (*word == '-' || strcmp(path_base(word), path_base(f->what->s)) != 0)
+			continue;
+		path_whole(&whole, *p->folder->s == '/' ? p->folder->s : "", word, strlen(word));
+		is = !strcmp(path_from_home(whole.s, home), f->what->s) ||
+			*p->folder->s != '/';
+	}
+	sbuf_done(&whole);
+	return is;
+}
+
+/* Whether the new run has some words less, and none more */
+static bool has_fewer_words(struct differences *d, const struct pair *p)
+{
+	const struct unit_program *a = unit_last(p->good.all[0]), *b = unit_last(p->new.all[0]);
+	unsigned *only_a = alloc_zeroed((a->argc + 1) * sizeof(*only_a));
+	unsigned *only_b = alloc_zeroed((b->argc + 1) * sizeof(*only_b)), m, n;
+
+	words_compare(d->good_run, a, only_a, &m, d->new_run, b, only_b, &n);
+	free(only_a);
+	free(only_b);
+	return !n;
+}
+
+/* A file that was there before, and that nobody looks at any more, though the process came to what
+ * it opened after that, or has it no more as an argument: probably it is not there. */
+static bool is_passed_over(struct differences *d, const struct pair *p, const struct sum *g)
+{
+	if (p->good.count != 1 || p->new.count != 1 || g->writes || g->fact->folder ||
+	    is_made(d->good_run, g->fact) || file_of(d->new_run, g->fact->what))
+		return false;
+	return (g->fact->ok_time < p->reached || is_argument(d, g->unit, g->fact)) &&
+		has_fewer_words(d, p);
+}
+
 static void tell_only(struct differences *d, struct pair *p, const struct sum *g,
 		      const struct sum *n)
 {
 	const struct sum *s = g ? g : n;
 
+	if (is_race(p, s))
+		return;
 	if (!s->ok && n)
 		tell_failure(d, p, n);
 	else if (!s->ok)
 		tell_no_failure(d, p, g);
 	else if (fact_is_endpoint(s->fact))
 		tell(d, p, g ? DIFF_SILENT : DIFF_SPEAKS, RANK_ENDPOINT, g, n);
+	else if (g && g->fact->kind == FACT_OPEN && is_passed_over(d, p, g))
+		tell(d, p, DIFF_UNUSED, RANK_INPUT, g, NULL);
 	else if (s->fact->kind == FACT_OPEN)
 		tell(d, p, g ? DIFF_CLOSED : DIFF_OPENED, RANK_FILE, g, n);
 }
@@ -228,44 +276,35 @@ static void tell_found(struct differences *d, struct pair *p, const struct sum *
 	tell(d, p, DIFF_FOUND, rank, g, n);
 }
 
-/* Two processes that make the same folder: whoever comes first */
-static bool is_race(const struct sum *s)
-{
-	return s->fact->kind == FACT_CHANGE && (s->error == EEXIST || s->error == ENOENT) &&
-		(!strncmp(s->fact->call, "mkdir", 5) || !strncmp(s->fact->call, "unlink", 6) ||
-		 !strncmp(s->fact->call, "rmdir", 5));
-}
-
 static void compare_sums(struct differences *d, struct pair *p, const struct sum *g,
 			 const struct sum *n)
 {
-	if (g->fact->kind == FACT_CALL)
+	bool temporary = g->fact->what->hash != n->fact->what->hash;
+
+	if (g->fact->kind == FACT_CALL || (temporary && !(g->ok && n->ok) &&
+					   (is_absence(g->error) || is_absence(n->error))))
 		return;
 	if (g->ok && n->ok) {
+		if (g->fact->kind == FACT_OPEN && g->fact->ok_time > p->reached)
+			p->reached = g->fact->ok_time;
 		if (g->writes != n->writes)
 			tell(d, p, DIFF_ACCESS, RANK_FILE, g, n);
-	} else if (g->ok && !(is_race(n) && n->error == EEXIST)) {
+	} else if (is_race(p, g) || is_race(p, n)) {
+		return;
+	} else if (g->ok) {
 		tell_lost(d, p, g, n);
-	} else if (n->ok && !is_race(g)) {
+	} else if (n->ok) {
 		tell_found(d, p, g, n);
-	} else if (!g->ok && !n->ok && g->error != n->error) {
+	} else if (g->error != n->error) {
 		tell(d, p, DIFF_ERROR, p->worse ? RANK_FAILURE : RANK_CALL, g, n);
 	}
 }
 
 /* --- all of them --- */
 
-typedef void leave_fn(struct differences *d, struct pair *p, struct sums *left,
-		      const struct sum *g, const struct sum *n);
-
-static void keep(struct differences *d, struct pair *p, struct sums *left, const struct sum *g,
-		 const struct sum *n)
+static void keep(struct sums *to, const struct sum *s)
 {
-	struct sums *to = g ? &left[0] : &left[1];
-
-	(void)d;
-	(void)p;
-	to->all[to->count++] = g ? *g : *n;
+	to->all[to->count++] = *s;
 }
 
 /* What one run looked for besides, where it had lost a file of that name, says nothing more. */
@@ -282,59 +321,103 @@ static bool is_search(const struct differences *d, size_t from, const struct sum
 	return false;
 }
 
+/* Compares what both have, and keeps what only one has. */
 static void walk(struct differences *d, struct pair *p, struct sums *g, struct sums *n,
-		 struct sums *left, leave_fn *leave)
+		 struct sums *left)
 {
 	size_t i = 0, j = 0;
 
 	while (i < g->count || j < n->count) {
 		if (j == n->count || (i < g->count && g->all[i].key < n->all[j].key)) {
-			leave(d, p, left, &g->all[i], NULL);
-			i++;
+			keep(&left[0], &g->all[i++]);
 		} else if (i == g->count || n->all[j].key < g->all[i].key) {
-			leave(d, p, left, NULL, &n->all[j]);
-			j++;
+			keep(&left[1], &n->all[j++]);
 		} else {
 			compare_sums(d, p, &g->all[i++], &n->all[j++]);
 		}
 	}
 }
 
-static void loosely(struct collected *c, struct sums *s)
+/* The only one of that kind that went well; NULL: there are none, or more */
+static struct sum *only_one(struct sums *s, enum fact_kind kind)
+{
+	struct sum *found = NULL;
+
+	for (size_t i = 0; i < s->count; i++) {
+		if (s->all[i].fact->kind != kind || !s->all[i].ok)
+			continue;
+		if (found)
+			return NULL;
+		found = &s->all[i];
+	}
+	return found;
+}
+
+static void take_out(struct sums *s, struct sum *one)
+{
+	memmove(one, one + 1, (s->all + s->count - one - 1) * sizeof(*one));
+	s->count--;
+}
+
+/* One address that is left in each run: it has become another. */
+static void match_endpoints(struct differences *d, struct pair *p, struct sums *left)
+{
+	static const enum fact_kind kinds[] = {FACT_CONNECT, FACT_BIND, FACT_SEND};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		struct sum *g = only_one(&left[0], kinds[i]), *n = only_one(&left[1], kinds[i]);
+
+		if (!g || !n)
+			continue;
+		tell(d, p, DIFF_MOVED, RANK_ENDPOINT, g, n);
+		take_out(&left[0], g);
+		take_out(&left[1], n);
+	}
+}
+
+static void use_form(struct collected *c, struct sums *s, text_form *form)
 {
 	for (size_t i = 0; i < s->count; i++)
-		s->all[i].key = key_of(c, s->all[i].fact, what_loosely);
+		s->all[i].key = key_of(c, s->all[i].fact, form);
 	unite(s);
 }
 
+static void tell_left(struct differences *d, struct pair *p, const struct sums *s, bool is_good,
+		      size_t from)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		const struct sum *one = &s->all[i];
+
+		if (one->ok || !is_search(d, from, one))
+			tell_only(d, p, is_good ? one : NULL, is_good ? NULL : one);
+	}
+}
+
+/* What is left of both is compared once more, in forms that are looser each time. */
 void compare_facts(struct differences *d, struct pair *p)
 {
-	struct sums g = sums_of(d->good_run, &p->good), n = sums_of(d->new_run, &p->new);
-	struct sums left[2] = {
-		{alloc_zeroed((g.count + 1) * sizeof(*g.all)), 0},
-		{alloc_zeroed((n.count + 1) * sizeof(*n.all)), 0},
-	}, none[2] = {
-		{alloc_zeroed((g.count + 1) * sizeof(*g.all)), 0},
-		{alloc_zeroed((n.count + 1) * sizeof(*n.all)), 0},
-	};
+	static text_form *const forms[] = {text_exact, text_loose, text_looser};
+	struct sums all[2] = {sums_of(&p->good), sums_of(&p->new)};
 	size_t from = d->count;
 
-	walk(d, p, &g, &n, left, keep);
-	loosely(d->good_run, &left[0]);
-	loosely(d->new_run, &left[1]);
-	walk(d, p, &left[0], &left[1], none, keep);
-	for (size_t i = 0; i < none[0].count; i++)
-		if (none[0].all[i].ok || !is_search(d, from, &none[0].all[i]))
-			tell_only(d, p, &none[0].all[i], NULL);
-	for (size_t i = 0; i < none[1].count; i++)
-		if (none[1].all[i].ok || !is_search(d, from, &none[1].all[i]))
-			tell_only(d, p, NULL, &none[1].all[i]);
-	for (size_t i = 0; i < 2; i++) {
-		free(left[i].all);
-		free(none[i].all);
+	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
+		struct sums left[2] = {
+			{alloc_zeroed((all[0].count + 1) * sizeof(struct sum)), 0},
+			{alloc_zeroed((all[1].count + 1) * sizeof(struct sum)), 0},
+		};
+
+		use_form(d->good_run, &all[0], forms[i]);
+		use_form(d->new_run, &all[1], forms[i]);
+		walk(d, p, &all[0], &all[1], left);
+		free(all[0].all);
+		free(all[1].all);
+		memcpy(all, left, sizeof(all));
 	}
-	free(g.all);
-	free(n.all);
+	match_endpoints(d, p, all);
+	tell_left(d, p, &all[0], true, from);
+	tell_left(d, p, &all[1], false, from);
+	free(all[0].all);
+	free(all[1].all);
 }
 
 /* --- of one run only --- */
@@ -368,27 +451,6 @@ void compare_added(struct differences *d, struct pair *p)
 			}
 		}
 	}
-}
-
-/* Whether a command line has the file as a word */
-static bool is_argument(struct differences *d, const struct unit *u, const struct fact *f)
-{
-	const struct unit_program *p = unit_program_of(u, f);
-	struct sbuf whole = {0};
-	bool is = false;
-
-	for (unsigned i = 1; i < p->argc && !is; i++) {
-		const char *word = p->argv[i]->s;
-		const char *home = d->good_run->home->s;
-
-		if (*word == '-' || strcmp(path_base(word), path_base(f->what->s)) != 0)
-			continue;
-		path_whole(&whole, *p->folder->s == '/' ? p->folder->s : "", word, strlen(word));
-		is = !strcmp(path_from_home(whole.s, home), f->what->s) ||
-			*p->folder->s != '/';
-	}
-	sbuf_done(&whole);
-	return is;
 }
 
 /* Files that were there before, that only these processes were for, and that nobody looks at any

@@ -50,9 +50,12 @@ static const struct unit *odd_end(const struct group *g, const struct group *oth
 }
 
 /* Nobody knows how those ended that were there when a trace was cut. */
-static bool is_known(const struct collected *c, const struct unit *u)
+static bool are_known(const struct collected *c, const struct group *g)
 {
-	return !u || !c->cut || u->exited;
+	for (size_t i = 0; c->cut && i < g->count; i++)
+		if (!g->all[i]->exited)
+			return false;
+	return true;
 }
 
 struct odd_ends {
@@ -61,13 +64,9 @@ struct odd_ends {
 
 static struct odd_ends odd_ends(const struct differences *d, const struct pair *p)
 {
-	struct odd_ends odd = {odd_end(&p->good, &p->new), odd_end(&p->new, &p->good)};
-
-	if (!is_known(d->good_run, odd.good))
-		odd.good = NULL;
-	if (!is_known(d->new_run, odd.new))
-		odd.new = NULL;
-	return odd;
+	if (!are_known(d->good_run, &p->good) || !are_known(d->new_run, &p->new))
+		return (struct odd_ends){0};
+	return (struct odd_ends){odd_end(&p->good, &p->new), odd_end(&p->new, &p->good)};
 }
 
 static void pass_on(const struct pair *p)
@@ -143,7 +142,8 @@ static struct difference *tell_program(struct differences *d, struct pair *p,
 static bool same(struct differences *d, struct text *good, struct text *new)
 {
 	return good->hash == new->hash ||
-		text_loose(d->good_run, good) == text_loose(d->new_run, new);
+		text_loose(d->good_run, good) == text_loose(d->new_run, new) ||
+		text_looser(d->good_run, good) == text_looser(d->new_run, new);
 }
 
 static bool same_words(struct differences *d, const struct unit_program *a,

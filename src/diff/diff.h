@@ -1,7 +1,7 @@
-/* What differs between two runs. Each is gathered by a collector while its events go by; then the
- * processes of both are paired, by who made them, what they run and its arguments, and what each pair
- * did is compared. Numbers and times of processes, names of temporary files and the order of siblings
- * are another in each run and are no difference. */
+/* What differs between two runs. Each is gathered by a collector while its events go by; then
+ * the processes of both are paired, by who made them, what they run and its arguments, and what
+ * each pair did is compared. Numbers and times of processes, names of temporary files and the
+ * order of siblings are another in each run and are no difference. */
 #ifndef DIFF_DIFF_H
 #define DIFF_DIFF_H
 
@@ -13,17 +13,19 @@
 struct collected;
 struct differences;
 
-/* What gathers: a printer that writes nothing. It is not opened: `self` is what collect_new returned,
- * and its close does nothing, so that it can be asked when the run is over. */
+/* What gathers: a printer that writes nothing. It is not opened: `self` is what collect_new
+ * returned, and its close does nothing, so that it can be asked when the run is over. */
 extern const struct printer diff_collector;
 
 /* Never NULL. Memory grows with what is distinct: each file, address and failure of a process once,
  * however often it came. */
 struct collected *collect_new(void);
 void collect_free(struct collected *c);		/* NULL is nothing */
+/* Whether it has seen an EVENT_END: one that has not saw nothing */
+bool collect_has_end(const struct collected *c);
 
-/* What is another in `new` than it was in `good`. Both have seen an EVENT_END, or hold nothing, and
- * outlive the answer. Never NULL. */
+/* What is another in `new` than it was in `good`. Both have seen an EVENT_END, and outlive the
+ * answer. Never NULL. */
 struct differences *diff_runs(struct collected *good, struct collected *new);
 void diff_free(struct differences *d);		/* NULL is nothing */
 

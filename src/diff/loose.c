@@ -5,12 +5,14 @@
 #include <string.h>
 
 enum {
-	DIGITS_LEAST = 4,	/* shorter numbers are versions, parts of names */
+	TIME_DIGITS = 9,	/* of seconds since 1970, and all that is finer */
+	DATE_DIGITS = 8,	/* 20261121 */
+	PID_DIGITS = 3,		/* shorter ones only where nothing but a pid stands mostly */
 	HEX_LEAST = 8,
 	CHOSEN = 6,		/* letters that mkstemp chooses */
 	CHOSEN_MOST = 12,
 	ENDING_MOST = 5,	/* ".json" */
-	NUMBER_MOST = 18,
+	PORT_MOST = 5,
 	EPHEMERAL = 32768,	/* ip_local_port_range begins there */
 };
 
@@ -39,7 +41,8 @@ static size_t temporary_folder(const char *s)
 	return 0;
 }
 
-/* How much of a part of a path stands before its ending: "ccAbCdEf.s" has 8. An ending is letters. */
+/* How much of a part of a path stands before its ending: "ccAbCdEf.s" has 8. An ending is
+ * letters. */
 static size_t stem(const char *s)
 {
 	size_t n = strcspn(s, "/ ,;:'\"()=");
@@ -70,19 +73,42 @@ static bool looks_chosen(const char *s, size_t n)
 	return (lower && upper && digits) || turns >= 2 || (lower && upper && upper < n - 1);
 }
 
-/* The beginning of a name of which the rest is chosen: of mktemp, gcc, sed, binutils */
+/* Not a word, nor one with a capital in front */
+static bool may_be_chosen(const char *s, size_t n)
+{
+	size_t lower = 0;
+
+	for (size_t i = 1; i < n; i++)
+		lower += islower((unsigned char)s[i]) != 0;
+	return lower < n - 1 || isdigit((unsigned char)*s);
+}
+
+/* The beginning of a name of which the rest is chosen: of mktemp, gcc, sed, binutils, autoconf,
+ * git */
 static size_t beginning_of_chosen(const char *s, size_t n)
 {
-	static const char *const words[] = {"tmp", "cc", "sed", "st"};
+	static const char *const words[] = {"tmp", "cc", "sed", "st", "conf", "t"};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
-		size_t len = strlen(words[i]);
+		size_t len = strlen(words[i]), left = n > len ? n - len : 0;
 
-		if (n >= len + CHOSEN && n <= len + CHOSEN_MOST && !strncmp(s, words[i], len) &&
-		    looks_chosen(s + len, n - len))
+		if (strncmp(s, words[i], len) != 0 || left < CHOSEN)
+			continue;
+		if ((left == CHOSEN && may_be_chosen(s + len, left)) ||
+		    (len > 1 && left <= CHOSEN_MOST && looks_chosen(s + len, left)))
 			return len;
 	}
 	return 0;
+}
+
+/* CMake's names of what it tries to compile end with five digits of a number */
+static bool is_tried(const struct sbuf *to, const char *s, size_t n)
+{
+	static const char begins[] = "cmTC_";
+	size_t len = sizeof(begins) - 1;
+
+	return n == 5 && length_of(s, isxdigit) == n && to->len >= len &&
+		!memcmp(to->s + to->len - len, begins, len);
 }
 
 static bool is_hex(const char *s, size_t n)
@@ -105,28 +131,41 @@ static bool goes_on(const struct sbuf *to)
 	return to->len >= 2 && to->s[to->len - 2] == '#' && strchr("-:._T+", to->s[to->len - 1]);
 }
 
+/* 20261121, or the year of 2026-11-21 */
+static bool is_date(const char *s, size_t n)
+{
+	if (strncmp(s, "19", 2) != 0 && strncmp(s, "20", 2) != 0)
+		return false;
+	return n == DATE_DIGITS || (n == 4 && s[4] == '-' && isdigit((unsigned char)s[5]));
+}
+
+static bool is_pid(const struct sbuf *to, const char *s, size_t n, const struct hash *pids)
+{
+	bool apart = to->len && strchr("._", to->s[to->len - 1]);
+
+	return n > 1 && (n >= PID_DIGITS || apart) && hash_get(pids, strtoul(s, NULL, 10));
+}
+
 static bool is_changing_number(const struct sbuf *to, const char *s, size_t n,
 			       const struct hash *pids)
 {
-	if (n >= DIGITS_LEAST || goes_on(to))
+	if (n >= TIME_DIGITS || is_date(s, n) || goes_on(to) || is_pid(to, s, n, pids))
 		return true;
-	if (to->len >= 6 && (!strncmp(to->s, "/proc/", 6) || !strncmp(to->s, "/dev/pts/", 9)))
-		return true;
-	return n > 1 && hash_get(pids, strtoul(s, NULL, 10));
+	if (to->len && to->s[to->len - 1] == ':')
+		return n <= PORT_MOST && strtoul(s, NULL, 10) >= EPHEMERAL;
+	return to->len && (!strncmp(to->s, "/proc/", strlen("/proc/")) ||
+			   !strncmp(to->s, "/dev/pts/", strlen("/dev/pts/")));
 }
 
 static void numbers(struct sbuf *to, const char *s, size_t n, const struct hash *pids)
 {
 	for (size_t i = 0; i < n;) {
 		size_t digits = length_of(s + i, isdigit);
-		bool port = i == 0 && digits == n && to->len && to->s[to->len - 1] == ':';
 
 		digits = digits < n - i ? digits : n - i;
 		if (!digits)
 			sbuf_char(to, s[i++]);
-		else if (port && n < NUMBER_MOST && strtoul(s, NULL, 10) < EPHEMERAL)
-			sbuf_add(to, s + i, digits);
-		else if (is_changing_number(to, s + i, digits, pids))
+		else if (pids && is_changing_number(to, s + i, digits, pids))
 			sbuf_char(to, '#');
 		else
 			sbuf_add(to, s + i, digits);
@@ -134,13 +173,34 @@ static void numbers(struct sbuf *to, const char *s, size_t n, const struct hash 
 	}
 }
 
-/* Git and others have the first two digits of an id as a folder */
-static void take_back_folder(struct sbuf *to)
+/* Where the part of a path begins that is being written */
+static size_t part_of(const struct sbuf *to)
 {
-	if (to->len >= 4 && to->s[to->len - 1] == '/' && to->s[to->len - 4] == '/' &&
-	    isxdigit((unsigned char)to->s[to->len - 2]) &&
-	    isxdigit((unsigned char)to->s[to->len - 3]))
-		to->len -= 3;
+	size_t at = to->len;
+
+	while (at && to->s[at - 1] != '/')
+		at--;
+	return at;
+}
+
+/* Git and others have the first two digits of an id as a folder: that goes with what is in it. */
+static void take_out_folder(struct sbuf *to)
+{
+	size_t at = part_of(to);
+
+	if (at < 4 || to->s[at - 4] != '/' || !isxdigit((unsigned char)to->s[at - 3]) ||
+	    !isxdigit((unsigned char)to->s[at - 2]))
+		return;
+	memmove(to->s + at - 3, to->s + at, to->len - at + 1);
+	to->len -= 3;
+}
+
+/* "tmp_obj_AbCdEf": what comes last in such a name was chosen, whatever it looks like */
+static bool is_temporary(const struct sbuf *to)
+{
+	const char *part = to->s + part_of(to);
+
+	return strstr(part, "tmp") || strstr(part, "temp");
 }
 
 /* Letters and digits between anything else */
@@ -148,16 +208,16 @@ static void word(struct sbuf *to, const char *s, size_t n, const struct hash *pi
 {
 	size_t begins = beginning_of_chosen(s, n);
 	bool behind_mark = to->len && strchr("._-", to->s[to->len - 1]);
+	bool last = n >= CHOSEN && n <= CHOSEN_MOST && (!s[n] || s[n] == '/');
+	bool chosen = begins || is_tried(to, s, n) ||
+		(behind_mark && last && (looks_chosen(s, n) || is_temporary(to))) ||
+		(length_of(s, isdigit) < n && is_hex(s, n));
 
 	if (n > 2 && s[0] == '0' && s[1] == 'x' && length_of(s + 2, isxdigit) == n - 2) {
 		sbuf_char(to, '#');
-	} else if (begins) {
+	} else if (chosen) {
+		take_out_folder(to);
 		sbuf_add(to, s, begins);
-		sbuf_char(to, '#');
-	} else if (length_of(s, isdigit) < n && is_hex(s, n)) {
-		take_back_folder(to);
-		sbuf_char(to, '#');
-	} else if (behind_mark && n >= CHOSEN && n <= CHOSEN_MOST && !s[n] && looks_chosen(s, n)) {
 		sbuf_char(to, '#');
 	} else {
 		numbers(to, s, n, pids);

@@ -4,8 +4,12 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "diff/alike.h"
 
-enum { CANDIDATES = 64 };	/* so many of the same name are compared with each other */
+enum {
+	CANDIDATES = 64,	/* so many of the same name are compared with each other */
+	LIKE_LEAST = 50,	/* of a hundred: what arguments have in common that may be paired */
+};
 
 /* Children that are all the same */
 struct kin {
@@ -30,38 +34,41 @@ struct pairing {
 
 typedef uint64_t key_fn(struct collected *c, const struct unit *u);
 
-static uint64_t exact_key(struct collected *c, const struct unit *u)
+/* Of all programs. Only the exact one has the folders, too. */
+static uint64_t key_of(struct collected *c, const struct unit *u, text_form *form)
 {
 	uint64_t key = hash_number(u->forked, u->program_count);
 
-	(void)c;
 	for (unsigned i = 0; i < (u->forked ? 1 : u->program_count); i++) {
 		const struct unit_program *p = &u->programs[i];
 
-		key = hash_number(hash_number(key, p->name->hash), p->folder->hash);
+		key = hash_number(key, form(c, p->name));
+		if (form == text_exact)
+			key = hash_number(key, p->folder->hash);
 		for (unsigned w = 1; w < p->argc && !u->forked; w++)
-			key = hash_number(key, p->words[w]->hash);
+			key = hash_number(key, form(c, p->words[w]));
 	}
 	return key;
+}
+
+static uint64_t exact_key(struct collected *c, const struct unit *u)
+{
+	return key_of(c, u, text_exact);
 }
 
 static uint64_t loose_key(struct collected *c, const struct unit *u)
 {
-	uint64_t key = hash_number(u->forked, u->program_count);
+	return key_of(c, u, text_loose);
+}
 
-	for (unsigned i = 0; i < (u->forked ? 1 : u->program_count); i++) {
-		const struct unit_program *p = &u->programs[i];
-
-		key = hash_number(key, text_loose(c, p->name));
-		for (unsigned w = 1; w < p->argc && !u->forked; w++)
-			key = hash_number(key, text_loose(c, p->words[w]));
-	}
-	return key;
+static uint64_t looser_key(struct collected *c, const struct unit *u)
+{
+	return key_of(c, u, text_looser);
 }
 
 static uint64_t name_key(struct collected *c, const struct unit *u)
 {
-	return hash_number(u->forked, text_loose(c, unit_first(u)->name));
+	return hash_number(u->forked, text_looser(c, unit_first(u)->name));
 }
 
 static uint64_t any_key(struct collected *c, const struct unit *u)
@@ -147,7 +154,6 @@ static void add_pair(struct pairing *g, struct kin *good, struct kin *new)
 	struct pair *pair = arena_new(&p->arena, struct pair);
 
 	pair->parent = g->parent;
-	pair->depth = g->parent ? g->parent->depth + 1 : 0;
 	if (good) {
 		pair->good = good->group;
 		good->taken = true;
@@ -251,110 +257,62 @@ static void meet_equals(struct pairing *g, struct kin **good, size_t m, struct k
 		add_pair(g, good[i], new[i]);
 }
 
-/* A word by its loose form, and its place */
-struct word {
-	uint64_t key;
-	unsigned at;
-};
-
-static int by_loose(const void *a, const void *b)
+static const struct unit_program *program_of(const struct kin *k)
 {
-	const struct word *x = a, *y = b;
-
-	return (x->key > y->key) - (x->key < y->key);
+	return unit_first(k->group.all[0]);
 }
 
-static struct word *sorted_words(struct collected *c, const struct unit_program *p)
+static struct kin *most_alike(struct pairing *g, const struct kin *good, struct kin **new,
+			      const struct mentions *m)
 {
-	struct word *all = alloc_zeroed((p->argc + 1) * sizeof(*all));
+	size_t n, tried = 0;
+	const struct word *from = mentions_rarest(m, g->good.run, program_of(good), &n);
+	struct kin *best = NULL;
+	unsigned most = LIKE_LEAST - 1;
 
-	for (unsigned i = 1; i < p->argc; i++)
-		all[i - 1] = (struct word){text_loose(c, p->words[i]), i};
-	if (p->argc > 1)
-		qsort(all, p->argc - 1, sizeof(*all), by_loose);
-	return all;
-}
+	for (size_t i = 0; i < n && tried < CANDIDATES; i++) {
+		struct kin *k = new[from[i].at];
+		unsigned like;
 
-static int by_place(const void *a, const void *b)
-{
-	unsigned x = *(const unsigned *)a, y = *(const unsigned *)b;
-
-	return (x > y) - (x < y);
-}
-
-unsigned pair_words(struct collected *good, const struct unit_program *a, unsigned *only_a,
-		    unsigned *a_count, struct collected *new, const struct unit_program *b,
-		    unsigned *only_b, unsigned *b_count)
-{
-	struct word *x = sorted_words(good, a), *y = sorted_words(new, b);
-	unsigned m = a->argc ? a->argc - 1 : 0, n = b->argc ? b->argc - 1 : 0, i = 0, j = 0;
-	unsigned common = 0;
-
-	*a_count = *b_count = 0;
-	while (i < m || j < n) {
-		if (j == n || (i < m && x[i].key < y[j].key)) {
-			only_a[(*a_count)++] = x[i++].at;
-		} else if (i == m || y[j].key < x[i].key) {
-			only_b[(*b_count)++] = y[j++].at;
-		} else {
-			common++;
-			i++;
-			j++;
+		if (k->taken)
+			continue;
+		tried++;
+		like = words_likeness(g->good.run, program_of(good), g->new.run, program_of(k));
+		if (like > most) {
+			most = like;
+			best = k;
 		}
 	}
-	qsort(only_a, *a_count, sizeof(*only_a), by_place);
-	qsort(only_b, *b_count, sizeof(*only_b), by_place);
-	free(x);
-	free(y);
-	return common;
-}
-
-/* Whether at least half of all the words are in both, and of how many hundredths that is so */
-static unsigned likeness(struct pairing *g, const struct kin *good, const struct kin *new)
-{
-	const struct unit_program *a = unit_first(good->group.all[0]);
-	const struct unit_program *b = unit_first(new->group.all[0]);
-	unsigned *only_a = alloc_zeroed((a->argc + 1) * sizeof(*only_a));
-	unsigned *only_b = alloc_zeroed((b->argc + 1) * sizeof(*only_b)), m, n;
-	unsigned common = pair_words(g->good.run, a, only_a, &m, g->new.run, b, only_b, &n);
-
-	free(only_a);
-	free(only_b);
-	return 100 * (common + 1) / (common + m + n + 1);
+	return best;
 }
 
 static void meet_names(struct pairing *g, struct kin **good, size_t m, struct kin **new, size_t n)
 {
+	struct mentions mentions;
+
 	if (m == 1 && n == 1) {
 		add_pair(g, good[0], new[0]);
 		return;
 	}
+	mentions = (struct mentions){0};
+	for (size_t i = 0; i < n; i++)
+		mentions_add(&mentions, g->new.run, program_of(new[i]), i);
+	mentions_sort(&mentions);
 	for (size_t i = 0; i < m; i++) {
-		struct kin *best = NULL;
-		unsigned most = 49, tried = 0;
+		struct kin *best = most_alike(g, good[i], new, &mentions);
 
-		for (size_t j = 0; j < n && tried < CANDIDATES && most < 100; j++) {
-			unsigned like;
-
-			if (new[j]->taken)
-				continue;
-			tried++;
-			like = likeness(g, good[i], new[j]);
-			if (like > most) {
-				most = like;
-				best = new[j];
-			}
-		}
 		if (best)
 			add_pair(g, good[i], best);
 	}
+	free(mentions.all);
 }
 
 /* One program in the place of another: where it is the only one that is left */
 static void meet_any(struct pairing *g, struct kin **good, size_t m, struct kin **new, size_t n)
 {
-	if (m == 1 && n == 1 && likeness(g, good[0], new[0]) >= 50 &&
-	    unit_first(good[0]->group.all[0])->argc > 1)
+	if (m == 1 && n == 1 && program_of(good[0])->argc > 1 &&
+	    words_likeness(g->good.run, program_of(good[0]), g->new.run, program_of(new[0])) >=
+		    LIKE_LEAST)
 		add_pair(g, good[0], new[0]);
 }
 
@@ -364,8 +322,8 @@ static void pair_all(struct pairing *g)
 		key_fn *key;
 		meet_fn *meet;
 	} ways[] = {
-		{exact_key, meet_equals}, {loose_key, meet_equals}, {name_key, meet_names},
-		{any_key, meet_any},
+		{exact_key, meet_equals}, {loose_key, meet_equals}, {looser_key, meet_equals},
+		{name_key, meet_names}, {any_key, meet_any},
 	};
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++)

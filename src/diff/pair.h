@@ -1,11 +1,11 @@
-/* Pairs the processes of two runs. What is paired are groups: all that the same makers made with the
- * same programs and arguments, since nobody can tell these apart, and there may be more of them in one
- * run than in the other. Below a pair, children are paired
+/* Pairs the processes of two runs. What is paired are groups: all that the same makers made with
+ * the same programs and arguments, since nobody can tell these apart, and there may be more of
+ * them in one run than in the other. Below a pair, children are paired
  *
  * 1. by all their programs, arguments and folders as they are,
- * 2. by the loose forms of these (loose.h),
- * 3. by the name of their program: those whose arguments have most in common, at least half; where
- *    there is one group only on each side, whatever its arguments are.
+ * 2. by the loose forms of these (loose.h), the first and then the second, wherever they run,
+ * 3. by the name of their program: those whose arguments have most in common, at least half;
+ *    where there is one group only on each side, whatever its arguments are.
  *
  * What is left is in one run only, with all that it made. */
 #ifndef DIFF_PAIR_H
@@ -21,12 +21,12 @@ struct group {
 struct pair {
 	struct pair *parent;	/* NULL: they were made by nobody in the trace */
 	struct group good, new;	/* one may be empty */
-	unsigned depth;
 	/* for who compares: */
 	bool ends_differ;
 	bool worse;		/* … in a bad end */
 	bool told;		/* that is told of one below, whose end it passes on */
 	unsigned lost;		/* of its files, addresses */
+	uint64_t reached;	/* when in the good run it opened what it opens last in both */
 };
 
 struct pairs {
@@ -42,10 +42,4 @@ static inline bool pair_is_both(const struct pair *p)
 {
 	return p->good.count && p->new.count;
 }
-/* The words of both that the other has not, by their loose forms: their places in .words. Arrays
- * have room for all; the first word, which is the program's name, is left out. Returns how many
- * both have in common. */
-unsigned pair_words(struct collected *good, const struct unit_program *a, unsigned *only_a,
-		    unsigned *a_count, struct collected *new, const struct unit_program *b,
-		    unsigned *only_b, unsigned *b_count);
 #endif

@@ -7,8 +7,8 @@
 
 #include "base/sbuf.h"
 
-/* `path`, of `n` bytes, from `folder` ("": unknown; then it stays relative). ".." takes off the part
- * in front of it, also where that is a link. `to` is emptied first. */
+/* `path`, of `n` bytes, from `folder` ("": unknown; then it stays relative). ".." takes off the
+ * part in front of it, also where that is a link. `to` is emptied first. */
 void path_whole(struct sbuf *to, const char *folder, const char *path, size_t n);
 /* What is left of a whole path below `home`; the same where it is not below, or `home` is "" or
  * "/". Points into `path`; "." for the home itself. */

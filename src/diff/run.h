@@ -23,7 +23,7 @@ struct fact {
 	enum fact_kind kind;
 	unsigned program;		/* which of the process's programs did it first */
 	unsigned ok, failed;		/* so often */
-	bool reads, writes;		/* FACT_OPEN that went well */
+	bool reads, writes, folder;	/* FACT_OPEN that went well; .folder: O_DIRECTORY */
 	int error;			/* the last one; of a FACT_CALL the one that it is about */
 	uint64_t ok_time, failed_time;	/* the first of each, ns */
 	uint64_t made_time;		/* the file is there, or is new, since then; 0: it was */
@@ -79,7 +79,6 @@ struct collected {
 	uint64_t end;			/* ns */
 	bool ended, cut, calls_seen;
 	bool files_seen;		/* .files is made */
-	struct ending how;		/* of the command */
 };
 
 /* The process's program while it did that */
@@ -93,7 +92,11 @@ static inline const struct unit_program *unit_last(const struct unit *u)
 {
 	return &u->programs[u->program_count - 1];
 }
+/* Hashes of a text: as it is, and of its two loose forms */
+typedef uint64_t text_form(struct collected *c, struct text *t);
+uint64_t text_exact(struct collected *c, struct text *t);
 uint64_t text_loose(struct collected *c, struct text *t);
+uint64_t text_looser(struct collected *c, struct text *t);
 /* What the whole run did with a file; NULL: nothing */
 const struct file *file_of(struct collected *c, const struct text *t);
 #endif

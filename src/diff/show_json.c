@@ -1,11 +1,12 @@
-/* The JSON form: one document on one line, with every difference, in the order of the text form. The
- * manual page has its members. */
+/* The JSON form: one document on one line, with every difference, in the order of the text form.
+ * The manual page has its members. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/json.h"
 #include "desc/type.h"
+#include "diff/alike.h"
 #include "diff/collect.h"
 #include "diff/show_words.h"
 
@@ -96,7 +97,7 @@ static void arguments(struct json *j, const struct differences *d, const struct 
 	unsigned *only_a = alloc_zeroed((a->argc + 1) * sizeof(*only_a));
 	unsigned *only_b = alloc_zeroed((b->argc + 1) * sizeof(*only_b)), m, n;
 
-	pair_words(d->good_run, a, only_a, &m, d->new_run, b, only_b, &n);
+	words_compare(d->good_run, a, only_a, &m, d->new_run, b, only_b, &n);
 	words(j, "removed", a, only_a, m);
 	words(j, "added", b, only_b, n);
 	free(only_a);
@@ -135,6 +136,8 @@ static void difference(struct json *j, const struct differences *d, const struct
 		text(j, fact_is_endpoint(f) ? "endpoint" : "path", f->what->s);
 		json_key(j, "call");
 		json_str(j, f->call);
+		if (i->kind == DIFF_MOVED)
+			text(j, "new_endpoint", i->new_fact->what->s);
 	}
 	number(j, "processes", i->processes);
 	process(j, "good", i->good, program_of(i->good, i->good_fact, i->good_program),

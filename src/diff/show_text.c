@@ -1,7 +1,7 @@
 /* The text form: a line for each difference, what is behind the others first.
  *
  *   src/foo.h: cc1 (gcc -c a.c) could open it then, now: ENOENT
- *   cc1 (gcc -c a.c): exit 1, was exit 0: cc1 found no foo.h in 5 directories; passed on by gcc, make
+ *   cc1 (gcc -c a.c): exit 1, was exit 0: cc1 found no foo.h in 5 directories; passed on by gcc
  *   gcc -c b.c: missing, with 2 processes that it made
  *
  *   3 differences between 31 processes then and 28 now
@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "diff/alike.h"
 #include "diff/collect.h"
 #include "diff/show_words.h"
 #include "model/reason.h"
@@ -18,7 +19,8 @@
 enum {
 	/* lines that are shown, of one rank: */
 	CAUSES_SHOWN = 10, OF_A_KIND = 5, OF_A_PAIR = 3, SEARCHES_OF_A_PAIR = 1,
-	WHAT_MOST = 400, WORDS_SHOWN = 6, WORD_MOST = 80, REASON_MOST = 200, NAMES_SHOWN = 5,
+	WHAT_MOST = 400, WORDS_SHOWN = 6, WORD_MOST = 80, SAME_SHOWN = 20,
+	REASON_MOST = 200, NAMES_SHOWN = 5,
 };
 
 struct page {
@@ -32,7 +34,8 @@ static void who(struct page *p, const struct difference *i)
 	const struct fact *f = i->new ? i->new_fact : i->good_fact;
 	const struct unit_program *program = f ? unit_program_of(u, f) : unit_last(u);
 
-	if (i->kind == DIFF_LOST && i->good && i->good->forked == u->forked) {
+	if ((i->kind == DIFF_LOST || i->kind == DIFF_MOVED) && i->good &&
+	    i->good->forked == u->forked) {
 		u = i->good;	/* as it was when all was well */
 		program = unit_program_of(u, i->good_fact);
 	}
@@ -80,17 +83,14 @@ static void tell_cut(struct page *p, const struct difference *i)
 	const struct collected *good = p->d->good_run, *new = p->d->new_run;
 
 	(void)i;
-	if (p->d->blind)
-		say(p, new->calls_seen ? "calls were not recorded then" :
-		    "calls were not recorded now");
-	else if (new->cut || !new->ended)
-		say(p, "the run is not recorded to its end");
+	if (good->cut != new->cut)
+		say(p, new->cut ? "the run is not recorded to its end" :
+		    "the good run is not recorded to its end");
 	else
-		say(p, "the good run is not recorded to its end");
+		say(p, new->calls_seen ? "calls are seen now, and were not then" :
+		    "calls were seen then, and are not now");
 	if (p->d->blind)
 		say(p, ": files, addresses and failures are not compared");
-	if (p->d->blind && (good->cut != new->cut || good->ended != new->ended))
-		say(p, "; nor are both recorded to their ends");
 }
 
 static void tell_lost(struct page *p, const struct difference *i)
@@ -136,7 +136,12 @@ static void tell_program(struct page *p, const struct difference *i)
 	const struct unit_program *a = i->good_program, *b = i->new_program;
 
 	who(p, i);
-	if (a && b) {
+	if (a && b && a->path->hash == b->path->hash) {
+		say(p, ": is called ");
+		show_word(&p->b, b->name->s, WHAT_MOST);
+		say(p, ", was ");
+		show_word(&p->b, a->name->s, WHAT_MOST);
+	} else if (a && b) {
 		say(p, ": runs ");
 		show_word(&p->b, b->path->s, WHAT_MOST);
 		say(p, ", was ");
@@ -144,6 +149,28 @@ static void tell_program(struct page *p, const struct difference *i)
 	} else {
 		say(p, b ? ": becomes this program now" : ": became this program then");
 	}
+}
+
+/* Of two long words that begin with the same, from where on they are shown */
+static size_t shown_from(const char *a, const char *b)
+{
+	size_t same = 0;
+
+	if (strlen(a) <= WORD_MOST && strlen(b) <= WORD_MOST)
+		return 0;
+	while (a[same] && a[same] == b[same])
+		same++;
+	same = same > SAME_SHOWN ? same - SAME_SHOWN : 0;
+	while (same && (a[same] & 0xc0) == 0x80)	/* amid a character */
+		same--;
+	return same;
+}
+
+static void tell_word(struct page *p, const char *word, size_t from)
+{
+	if (from)
+		say(p, "...");
+	show_word(&p->b, word + from, WORD_MOST);
 }
 
 static void words(struct page *p, const struct unit_program *of, const unsigned *places,
@@ -160,19 +187,36 @@ static void words(struct page *p, const struct unit_program *of, const unsigned 
 	}
 }
 
+static void several_words(struct page *p, const struct unit_program *a, const unsigned *only_a,
+			  unsigned m, const struct unit_program *b, const unsigned *only_b,
+			  unsigned n)
+{
+	say(p, n ? ": has " : m ? ": has no " : ": has its arguments in another order");
+	words(p, b, only_b, n);
+	if (n && m)
+		say(p, ", had ");
+	words(p, a, only_a, m);
+}
+
 static void tell_arguments(struct page *p, const struct difference *i)
 {
 	const struct unit_program *a = i->good_program, *b = i->new_program;
 	unsigned *only_a = alloc_zeroed((a->argc + 1) * sizeof(*only_a));
 	unsigned *only_b = alloc_zeroed((b->argc + 1) * sizeof(*only_b)), m, n;
 
-	pair_words(p->d->good_run, a, only_a, &m, p->d->new_run, b, only_b, &n);
+	words_compare(p->d->good_run, a, only_a, &m, p->d->new_run, b, only_b, &n);
 	who(p, i);
-	say(p, n ? ": has " : m ? ": has no " : ": has its arguments in another order");
-	words(p, b, only_b, n);
-	if (n && m)
+	if (n == 1 && m == 1) {
+		const char *was = a->argv[*only_a]->s, *is = b->argv[*only_b]->s;
+		size_t from = shown_from(was, is);
+
+		say(p, ": has ");
+		tell_word(p, is, from);
 		say(p, ", had ");
-	words(p, a, only_a, m);
+		tell_word(p, was, from);
+	} else {
+		several_words(p, a, only_a, m, b, only_b, n);
+	}
 	free(only_a);
 	free(only_b);
 }
@@ -311,6 +355,12 @@ static void tell_endpoint(struct page *p, const struct difference *i)
 	bool took = f->kind == FACT_BIND, sent = f->kind == FACT_SEND;
 
 	what_who(p, i);
+	if (i->kind == DIFF_MOVED) {
+		say(p, took ? " took it then, now " : sent ? " sent to it then, now to " :
+		    " connected to it then, now to ");
+		reason_text(&p->b, f->what->s, WHAT_MOST);
+		return;
+	}
 	if (i->new)
 		say(p, took ? " takes it now, not then" : sent ? " sends to it now, not then" :
 		    " connects to it now, not then");
@@ -352,7 +402,8 @@ static tell_fn *const tellings[DIFF_KINDS] = {
 	[DIFF_CLOSED] = tell_closed, [DIFF_OPENED] = tell_opened, [DIFF_ACCESS] = tell_access,
 	[DIFF_ERROR] = tell_error, [DIFF_FAILS_NO_MORE] = tell_fails_no_more,
 	[DIFF_SOUGHT] = tell_sought, [DIFF_SOUGHT_NO_MORE] = tell_sought,
-	[DIFF_SILENT] = tell_endpoint, [DIFF_SPEAKS] = tell_endpoint, [DIFF_FIGURE] = tell_figure,
+	[DIFF_SILENT] = tell_endpoint, [DIFF_SPEAKS] = tell_endpoint,
+	[DIFF_MOVED] = tell_endpoint, [DIFF_FIGURE] = tell_figure,
 };
 
 /* --- the page --- */

@@ -16,10 +16,15 @@ void show_word(struct sbuf *b, const char *word, size_t most)
 	bool quoted = !*word || word[strcspn(word, " \t\n'\"\\$&;|<>()*?`")];
 
 	char quote = strchr(word, '\'') ? '"' : '\'';
+	size_t from;
 
 	if (quoted)
 		sbuf_char(b, quote);
+	from = b->len;
 	reason_text(b, word, most);
+	for (size_t i = from; i < b->len && word[i - from]; i++)
+		if (b->s[i] == '?' && word[i - from] != '?' && strchr("\n\t", word[i - from]))
+			b->s[i] = ' ';
 	if (quoted)
 		sbuf_char(b, quote);
 }
@@ -31,15 +36,14 @@ void show_command(struct sbuf *b, const struct unit_program *p, size_t most)
 	if (!p->argc)
 		show_word(b, p->name->s, WORD_MOST);
 	for (unsigned i = 0; i < p->argc; i++) {
-		size_t used = b->len - from;
+		const char *word = i ? p->argv[i]->s : path_base(p->argv[i]->s);
+		size_t used = b->len - from, left = used < most ? most - used : 0;
 
 		if (i)
 			sbuf_char(b, ' ');
-		if (used >= most) {
-			sbuf_str(b, "...");
+		show_word(b, word, left);
+		if (strlen(word) > left)
 			return;
-		}
-		show_word(b, i ? p->argv[i]->s : path_base(p->argv[i]->s), most - used + 1);
 	}
 }
 
@@ -71,14 +75,14 @@ void show_who(struct sbuf *b, const struct unit *u, const struct unit_program *p
 
 	if (u->forked)
 		sbuf_str(b, "a child of ");
-	if (command_length(p) <= COMMAND_MOST) {
+	maker = command_length(p) <= COMMAND_MOST ? NULL : short_maker(u);
+	if (!maker) {
 		show_command(b, p, COMMAND_MOST);
 		return;
 	}
-	maker = short_maker(u);
 	show_word(b, p->name->s, WORD_MOST);
 	sbuf_str(b, " (");
-	show_command(b, maker ? maker : p, COMMAND_MOST);
+	show_command(b, maker, COMMAND_MOST);
 	sbuf_char(b, ')');
 }
 

@@ -1,4 +1,5 @@
-/* Texts of a run, each kept once and with hashes, so that those of two runs are compared quickly. */
+/* Texts of a run, each kept once and with hashes, so that those of two runs are compared
+ * quickly. */
 #ifndef DIFF_TEXTS_H
 #define DIFF_TEXTS_H
 
@@ -11,7 +12,7 @@
 struct text {
 	struct text *next;	/* another with the same hash */
 	uint64_t hash;
-	uint64_t loose;		/* of the loose form (loose.h); 0: not asked for yet */
+	uint64_t loose, looser;	/* of its loose forms (loose.h); 0: not asked for yet */
 	char s[];
 };
 

@@ -156,6 +156,20 @@ static void slice_begins(void *self, const struct track *t, const struct slice *
 	(void)s;
 }
 
+/* Readers add begin and length as floating-point numbers and may find an end behind the next begin,
+ * or an inner end behind the outer, where both were the same: then nothing nests. So slices end a
+ * nanosecond early for each level that may be around them, itself included. */
+static uint64_t length(const struct slice *s, uint64_t until)
+{
+	static const uint8_t levels[SLICE_KINDS] = {
+		[SLICE_PROGRAM] = 1, [SLICE_ZOMBIE] = 1, [SLICE_THREAD] = 1, [SLICE_CALL] = 2,
+		[SLICE_STOP] = 3,
+	};
+	uint64_t ns = until - s->since;
+
+	return ns > levels[s->kind] ? ns - levels[s->kind] : 0;
+}
+
 static void slice_ends(void *self, const struct track *t, const struct slice *s, uint64_t until,
 		       const char *more)
 {
@@ -163,7 +177,7 @@ static void slice_ends(void *self, const struct track *t, const struct slice *s,
 
 	line(c, t, s->name.s ? s->name.s : "", 'X', slice_categories[s->kind], s->since);
 	key(&c->b, "dur");
-	microseconds(&c->b, until - s->since);
+	microseconds(&c->b, length(s, until));
 	args(&c->b, s->args.s, more);
 	finish(c);
 }

@@ -20,8 +20,10 @@ struct perfetto {
 	struct perfetto_packets packets;
 	struct slices slices;
 	uint64_t time;
-	uint64_t last;		/* the track where something happened last; 0: none */
 };
+
+/* A sequence and a track of what is said of the trace itself, whose numbers no other has */
+enum { OWN_SEQUENCE = 2, OWN_TRACK = INT32_MAX };
 
 /* What a descriptor may say beside numbers */
 struct names {
@@ -96,7 +98,6 @@ static struct sbuf *begin(struct perfetto *p, const struct track *t, unsigned ty
 	*begun = protobuf_begin(b, PACKET_TRACK_EVENT);
 	protobuf_number(b, EVENT_TYPE, type);
 	protobuf_number(b, EVENT_TRACK_UUID, t->id);
-	p->last = t->id;
 	return b;
 }
 
@@ -202,19 +203,30 @@ static void perfetto_close(void *self)
 	free(p);
 }
 
-/* A moment that needs nothing that was told before; less than 160 bytes */
+static size_t begin_own(struct sbuf *b, const struct perfetto *p)
+{
+	size_t packet = protobuf_begin(b, TRACE_PACKET);
+
+	protobuf_number(b, PACKET_TIMESTAMP, p ? p->packets.epoch + p->time : 0);
+	protobuf_number(b, PACKET_CLOCK_ID, BUILTIN_CLOCK_REALTIME);
+	protobuf_number(b, PACKET_SEQUENCE_ID, OWN_SEQUENCE);
+	return packet;
+}
+
+/* A moment that needs nothing that was told before; less than 160 bytes in all */
 static void say(const struct perfetto *p, struct output *out, const char *what)
 {
 	struct sbuf b = {0};
-	size_t packet = protobuf_begin(&b, TRACE_PACKET), event;
+	size_t packet = begin_own(&b, p), event = protobuf_begin(&b, PACKET_TRACK_DESCRIPTOR);
 
-	protobuf_number(&b, PACKET_TIMESTAMP, p ? p->packets.epoch + p->time : 0);
-	protobuf_number(&b, PACKET_CLOCK_ID, BUILTIN_CLOCK_REALTIME);
-	protobuf_number(&b, PACKET_SEQUENCE_ID, 2);
+	protobuf_number(&b, DESCRIPTOR_UUID, OWN_TRACK);
+	protobuf_str(&b, DESCRIPTOR_NAME, "ptrail");
+	protobuf_end(&b, event);
+	protobuf_end(&b, packet);
+	packet = begin_own(&b, p);
 	event = protobuf_begin(&b, PACKET_TRACK_EVENT);
 	protobuf_number(&b, EVENT_TYPE, TYPE_INSTANT);
-	if (p && p->last)
-		protobuf_number(&b, EVENT_TRACK_UUID, p->last);
+	protobuf_number(&b, EVENT_TRACK_UUID, OWN_TRACK);
 	protobuf_str(&b, EVENT_CATEGORIES, "ptrail");
 	protobuf_str(&b, EVENT_NAME, what);
 	protobuf_end(&b, event);

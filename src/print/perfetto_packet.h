@@ -31,8 +31,8 @@ struct perfetto_packets {
 struct sbuf *perfetto_begin(struct perfetto_packets *p, uint64_t time);
 void perfetto_end(struct perfetto_packets *p);
 
-/* The number of a name (field INTERNED_… of InternedData), told in this packet if it is new. What is
- * not UTF-8 in it becomes U+FFFD. */
+/* The number of a name (field INTERNED_… of InternedData), told in this packet if it is new. What
+ * is not UTF-8 in it becomes U+FFFD. */
 uint64_t perfetto_name(struct perfetto_packets *p, unsigned field, const char *name);
 /* Bytes as a string of protobuf, which has to be UTF-8 */
 void perfetto_str(struct sbuf *b, unsigned field, const char *s);

@@ -141,10 +141,15 @@ static void on_exec(struct slices *s, const struct event *e)
 	t = by_thread ? take_over(s, e) : thread_track_of(s, e);
 	if (!t)
 		return;
+	slice_break(s, &t->at, &t->stop, e->time);
+	slice_break(s, &t->at, &t->call, e->time);
 	t->replaced = called;
 	t->floor = e->time;
 	p = t->process;
-	open_program(s, p, e);
+	process_track_threads_over(s, p, t, e->time);
+	if (p->born < e->time)
+		open_program(s, p, e);
+	p->shown = true;	/* a filter may have left out what it ran before */
 	slice_end(s, &p->at, &p->program, e->time, NULL);
 
 	struct json j = slices_text(&p->program.args);
@@ -319,6 +324,7 @@ static void on_gone(struct slices *s, const struct event *e, struct thread_track
 	thread_track_over(s, t, e->time);
 	if (state == PROCESS_ALIVE || state == PROCESS_STOPPED || state == PROCESS_EXITING)
 		return;
+	process_track_threads_over(s, p, NULL, e->time);
 	end_program(s, e, p);
 	if (state != PROCESS_ZOMBIE) {
 		process_track_over(s, p, e->time);

@@ -48,6 +48,9 @@ struct thread_track *thread_track_find(const struct slices *s, struct task_id id
 void process_track_open(struct slices *s, struct process_track *p, const char *name);
 /* Its last program is about to end: says what it is called, where nobody did. */
 void process_track_name(struct slices *s, const struct process_track *p);
+/* All threads but one (NULL: all), where they have to be gone though nobody told */
+void process_track_threads_over(struct slices *s, const struct process_track *p,
+				const struct thread_track *but, uint64_t time);
 /* Ends what is open on it, threads and all, and forgets it. */
 void process_track_over(struct slices *s, struct process_track *p, uint64_t time);
 void thread_track_over(struct slices *s, struct thread_track *t, uint64_t time);

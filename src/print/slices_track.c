@@ -82,13 +82,14 @@ void thread_track_over(struct slices *s, struct thread_track *t, uint64_t time)
 	free(t);
 }
 
-/* Threads whose end nobody told */
-static void threads_over(struct slices *s, const struct process_track *p, uint64_t time)
+void process_track_threads_over(struct slices *s, const struct process_track *p,
+				const struct thread_track *but, uint64_t time)
 {
+	unsigned stay = but ? 1 : 0;
 	struct thread_track *t;
 
-	for (size_t at = 0; p->threads && (t = hash_next(&s->threads, &at));) {
-		if (t->process != p)
+	for (size_t at = 0; p->threads > stay && (t = hash_next(&s->threads, &at));) {
+		if (t->process != p || t == but)
 			continue;
 		thread_track_over(s, t, time);
 		at = 0;
@@ -103,7 +104,7 @@ void process_track_name(struct slices *s, const struct process_track *p)
 
 void process_track_over(struct slices *s, struct process_track *p, uint64_t time)
 {
-	threads_over(s, p, time);
+	process_track_threads_over(s, p, NULL, time);
 	process_track_open(s, p, "");
 	process_track_name(s, p);
 	slice_break(s, &p->at, &p->program, time);

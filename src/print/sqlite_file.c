@@ -29,7 +29,8 @@ static bool is_ours(const uint8_t *header)
 	uint32_t application;
 
 	memcpy(&application, header + APPLICATION_AT, sizeof(application));
-	return !memcmp(header, magic, sizeof(magic)) && be32toh(application) == DATABASE_APPLICATION;
+	return !memcmp(header, magic, sizeof(magic)) &&
+		be32toh(application) == DATABASE_APPLICATION;
 }
 
 static int remove_with(const char *path, const char *suffix)

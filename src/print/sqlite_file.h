@@ -14,8 +14,9 @@ struct sqlite_file {
 
 /* Makes an empty file that is its owner's alone (0600). What is there already is replaced if it is
  * empty or a database of ours, with what a killed writer has left beside it; readers that have it
- * open keep the old one. Anything else is left alone. Where others can write to its folder, or it is
- * a sticky one, a symbolic link is not followed. NULL, or what is wrong, for the caller to free. */
+ * open keep the old one. Anything else is left alone. Where others can write to its folder, or it
+ * is a sticky one, a symbolic link is not followed. NULL, or what is wrong, for the caller to free.
+ */
 char *sqlite_file_create(struct sqlite_file *f, const char *path);
 /* Not before SQLite has closed it, since its locks go with any descriptor of the file. */
 void sqlite_file_close(struct sqlite_file *f);

@@ -66,7 +66,7 @@ const char sqlite_schema[] =
 	" process INTEGER REFERENCES process(id),"
 	" maker INTEGER REFERENCES task(id),"
 	" birth TEXT, flags INTEGER,"	/* of clone */
-	" born INTEGER NOT NULL, ended INTEGER"
+	" born INTEGER, ended INTEGER"	/* NULL: not seen */
 	") STRICT;"
 
 	"CREATE TABLE call ("
@@ -164,7 +164,7 @@ const char *const sqlite_statements[SQL_COUNT] = {
 		" tracer) VALUES (1, ?, ?, ?, ?, ?, ?)",
 	[SQL_END] = "UPDATE trace SET ended = ?, why = ?, why_signal = ?, exit_code = ?,"
 		" exit_signal = ?, core = ?, events = ?, lost = ?, unfinished = ?, filtered = ?",
-	[SQL_PROCESS_NEW] = "INSERT INTO process (id, pid) VALUES (?, ?)",
+	[SQL_PROCESS_NEW] = "INSERT OR IGNORE INTO process (id, pid, name) VALUES (?, ?, ?)",
 	[SQL_PROCESS] = "UPDATE process SET parent = coalesce(parent, ?2), birth = ?3, state = ?4,"
 		" name = ?5, program = ?6, born = ?7, ended = ?8, reaped = ?9, reaper = ?10,"
 		" exit_code = ?11, exit_signal = ?12, core = ?13, cause = ?14, orphan = ?15,"
@@ -173,20 +173,24 @@ const char *const sqlite_statements[SQL_COUNT] = {
 		" peak_memory = ?5, minor_faults = ?6, major_faults = ?7, voluntary_switches = ?8,"
 		" involuntary_switches = ?9, chars_read = ?10, chars_written = ?11,"
 		" bytes_read = ?12, bytes_written = ?13 WHERE id = ?1",
-	[SQL_PROGRAM] = "INSERT INTO program (id, process, how, started, name, path, path_raw, file,"
-		" script, argv, cwd, uid, euid, gid, egid)"
+	[SQL_PROGRAM] = "INSERT INTO program (id, process, how, started, name, path, path_raw,"
+		" file, script, argv, cwd, uid, euid, gid, egid)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_PROGRAM_OVER] = "UPDATE program SET ended = ?2 WHERE id = ?1",
-	[SQL_TASK_NEW] = "INSERT OR IGNORE INTO task (id, tid, process, maker, birth, flags, born)"
-		" VALUES (?, ?, ?, ?, ?, ?, ?)",
+	[SQL_TASK_MET] = "INSERT OR IGNORE INTO task (id, tid, process, born)"
+		" VALUES (?, ?, ?, ?)",
+	[SQL_TASK_NEW] = "INSERT INTO task (id, tid, process, maker, birth, flags, born)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?)"
+		" ON CONFLICT DO UPDATE SET process = excluded.process, maker = excluded.maker,"
+		" birth = excluded.birth, flags = excluded.flags, born = excluded.born",
 	[SQL_TASK_MAKER] = "UPDATE task SET maker = ?2, birth = ?3, flags = ?4"
 		" WHERE id = ?1 AND maker IS NULL",
 	[SQL_TASK_OVER] = "UPDATE task SET ended = ?2 WHERE id = ?1",
 	[SQL_CALL] = "INSERT INTO call (id, task, process, program, abi, nr, name, started, ended,"
 		" duration, status, ret, errno, result, args, fd, path, path_raw, path2, file)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	[SQL_SIGNAL] = "INSERT INTO signal (time, task, process, signal, source, sender, sender_pid,"
-		" sender_name, code, address, disposition, interrupted, info)"
+	[SQL_SIGNAL] = "INSERT INTO signal (time, task, process, signal, source, sender,"
+		" sender_pid, sender_name, code, address, disposition, interrupted, info)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_STOP] = "INSERT INTO stop (task, process, signal, time) VALUES (?, ?, ?, ?)",
 	[SQL_CONTINUE] = "UPDATE stop SET continued = ?2 WHERE task = ?1 AND continued IS NULL",

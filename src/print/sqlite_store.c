@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 
 enum {
+	PAGE = 4096,
 	ROWS = 10000,			/* of a transaction; and bytes that were bound: */
 	BYTES = 4 << 20,
 	PATIENCE = 16,			/* so many times as much, while others read */
@@ -18,7 +19,7 @@ enum {
 /* The cache holds a whole transaction. It must not be spilt: that would lock readers out until the
  * end of the transaction rather than for the moment of a commit. */
 static const char settings[] =
-	"PRAGMA page_size = 4096;"
+	"PRAGMA page_size = 4096;"	/* PAGE */
 	"PRAGMA journal_mode = DELETE;"
 	"PRAGMA synchronous = OFF;"
 	"PRAGMA cache_size = -16384;"
@@ -48,7 +49,10 @@ static void fail(struct store *s)
 	if (s->fault)
 		return;
 	err = system_error(s);
-	sbuf_str(&b, s->lib.errmsg(s->db));
+	if (s->most && s->lib.errcode(s->db) == SQLITE_FULL)
+		sbuf_str(&b, "it would be larger than --max-bytes allows");
+	else
+		sbuf_str(&b, s->lib.errmsg(s->db));
 	if (err) {
 		sbuf_str(&b, " (");
 		sbuf_str(&b, strerror(err));
@@ -83,11 +87,22 @@ static void prepare(struct store *s)
 			fail(s);
 }
 
-void store_open(struct store *s, const char *path)
+static void limit(struct store *s)
+{
+	struct sbuf b = {0};
+
+	sbuf_str(&b, "PRAGMA max_page_count = ");
+	sbuf_dec(&b, s->most > PAGE ? s->most / PAGE : 1, false);
+	run(s, b.s);
+	sbuf_done(&b);
+}
+
+void store_open(struct store *s, const char *path, uint64_t most)
 {
 	enum { HOW = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX };
 
 	s->file.fd = -1;
+	s->most = most;
 	s->fault = sqlite_library(&s->lib);
 	if (!s->fault)
 		s->fault = sqlite_file_create(&s->file, path);
@@ -101,6 +116,8 @@ void store_open(struct store *s, const char *path)
 		return;
 	}
 	run(s, settings);
+	if (most)
+		limit(s);
 	run(s, "BEGIN");
 	run(s, sqlite_schema);
 	run(s, sqlite_views);
@@ -157,6 +174,11 @@ static void finalize(struct store *s)
 	}
 }
 
+void store_commit(struct store *s)
+{
+	commit(s, true);
+}
+
 void store_finish(struct store *s)
 {
 	commit(s, true);
@@ -183,7 +205,9 @@ struct row row_begin(struct store *s, enum sql which)
 {
 	if (!s->open && !s->fault)
 		begin(s);
-	return (struct row){.store = s, .at = 1, .statement = s->fault ? NULL : s->statements[which]};
+	return (struct row){
+		.store = s, .at = 1, .statement = s->fault ? NULL : s->statements[which],
+	};
 }
 
 /* A failure to bind is one of memory, or of a value that is too large. */

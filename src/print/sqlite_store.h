@@ -30,14 +30,18 @@ struct store {
 	uint64_t begun;			/* when the transaction did, by CLOCK_MONOTONIC */
 	uint64_t committed;		/* .time of the last commit */
 	uint64_t rows, bytes;		/* of the transaction */
+	uint64_t most;			/* bytes that the database may have; 0: any number */
 	uint64_t seen;			/* .rows when there was nothing else to do */
 	bool open;			/* a transaction is */
 	struct sbuf scratch;
 };
 
-/* Creates the database with its tables. `s` is zeroed and the caller's; see .fault after it. */
-void store_open(struct store *s, const char *path);
-/* Writes what waits, makes the indices, closes the database. */
+/* Creates the database with its tables. `s` is zeroed and the caller's; see .fault after it.
+ * `most`: bytes that it may have; 0: any number */
+void store_open(struct store *s, const char *path, uint64_t most);
+/* Writes what waits, while others read too. */
+void store_commit(struct store *s);
+/* Makes the indices, closes the database. */
 void store_finish(struct store *s);
 /* Closes it without writing anything. */
 void store_done(struct store *s);

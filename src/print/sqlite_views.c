@@ -13,7 +13,8 @@ const char sqlite_views[] =
 	" SELECT c.id AS call, " MS("c.duration") " AS ms, " NAME_OF_PROGRAM " AS program, p.pid,"
 	"  " NAME_OF_CALL " AS name, " FILE_OF_CALL " AS file, c.status, c.errno,"
 	"  " MS("c.started") " AS at_ms"
-	" FROM call c LEFT JOIN process p ON p.id = c.process LEFT JOIN program g ON g.id = c.program"
+	" FROM call c LEFT JOIN process p ON p.id = c.process"
+	"  LEFT JOIN program g ON g.id = c.program"
 	" WHERE c.duration IS NOT NULL ORDER BY c.duration DESC;"
 
 	"CREATE VIEW time_by_program AS"
@@ -27,10 +28,11 @@ const char sqlite_views[] =
 	" SELECT " NAME_OF_PROGRAM " AS program, " FILE_OF_CALL " AS file, count(*) AS calls,"
 	"  sum(c.name IN ('open', 'openat', 'openat2', 'creat')) AS opens,"
 	"  sum(c.status = 'failed') AS failed,"
-	"  sum(CASE WHEN c.ret > 0 AND c.name IN ('read', 'pread64', 'readv', 'preadv', 'preadv2')"
-	"   THEN c.ret ELSE 0 END) AS bytes_read,"
-	"  sum(CASE WHEN c.ret > 0 AND c.name IN ('write', 'pwrite64', 'writev', 'pwritev', 'pwritev2')"
-	"   THEN c.ret ELSE 0 END) AS bytes_written,"
+	"  sum(CASE WHEN c.ret > 0 AND c.name IN"
+	"   ('read', 'pread64', 'readv', 'preadv', 'preadv2') THEN c.ret ELSE 0 END) AS bytes_read,"
+	"  sum(CASE WHEN c.ret > 0 AND c.name IN"
+	"   ('write', 'pwrite64', 'writev', 'pwritev', 'pwritev2') THEN c.ret ELSE 0 END)"
+	"   AS bytes_written,"
 	"  " MS("sum(c.duration)") " AS total_ms"
 	" FROM call c LEFT JOIN program g ON g.id = c.program"
 	" WHERE " FILE_OF_CALL " <> '' GROUP BY 1, 2 ORDER BY 1, 2;"
@@ -49,8 +51,8 @@ const char sqlite_views[] =
 	" FROM call c LEFT JOIN program g ON g.id = c.program"
 	" WHERE c.status = 'failed' GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2;"
 
-	/* In order of birth below each; who lives at the end is counted to there, or to the last that
-	 * was seen */
+	/* In order of birth below each; who lives at the end is counted to there, or to the last
+	 * that was seen */
 	"CREATE VIEW tree AS"
 	" WITH RECURSIVE"
 	"  finish(at) AS (SELECT coalesce((SELECT ended FROM trace),"

@@ -10,10 +10,31 @@
 #include "record/format.h"
 #include "record/recorder.h"
 
-/* The registers of a call as far as they are the same at its entry and its return */
+/* The registers of a call as far as they are the same at its entry and its return: its arguments,
+ * and */
+enum { REGISTER_IP = 6, REGISTER_SP, REGISTERS };
+
 struct call_registers {
 	const struct abi *abi;
-	uint64_t nr, arg[6], ip, sp;
+	uint64_t nr, value[REGISTERS];
+};
+
+/* … what they were when a task made such a call the last time. Many tasks and kinds of calls share
+ * a place, which the last one has. */
+struct habit {
+	uint32_t task, kind;		/* their numbers */
+	uint64_t block;			/* … in that one, as struct block counts; 0: nobody's */
+	uint64_t value[REGISTERS];
+};
+
+/* What an event is made of lies in columns, each of which is compressed for itself: equals stand
+ * beside equals then, and what is never the same does not come between what always is. */
+enum column {
+	RECORDS,	/* a record of each event, with all that is nowhere else */
+	TIMES,		/* of each record one number, which no other column knows of */
+	NUMBERS,	/* registers, results and addresses */
+	MEMORY,		/* bytes that were read */
+	COLUMNS
 };
 
 /* A task that was told of */
@@ -25,36 +46,41 @@ struct block_task {
 	struct call_registers call;
 	uint64_t time;			/* .entered */
 	bool memory;
-	size_t memory_at, memory_len;	/* where the codec has that */
-	unsigned memory_count;		/* writing: blocks of it */
+	size_t memory_at[COLUMNS], memory_end[COLUMNS];	/* where the columns have that */
+	unsigned memory_count;		/* writing: pieces of it */
 };
 
 struct block {
-	struct codec codec;
-	size_t front;			/* bytes before the first event that are left free */
+	struct codec column[COLUMNS];
 	uint64_t seq, time;		/* of the last event */
 	uint32_t count;			/* reading: events that were read or passed over */
 	struct block_task *tasks;
 	struct call_registers *calls;	/* of each kind of call the last */
+	struct habit *habits;		/* HABITS of them */
+	uint64_t number;		/* of this block, from 1 */
 	unsigned task_count, call_count, last_task;
 	/* writing: hash → number + 1, of a task's serial, of a call's machine and number */
 	uint16_t *task_slots, *call_slots;
 };
 
-void block_init_writer(struct block *b, size_t front);
+void block_init_writer(struct block *b);
 void block_init_reader(struct block *b);
 void block_done(struct block *b);
-/* Begins a new one; a reader's bytes are then .codec.bytes, to be set by the caller. */
+/* Begins a new one; a reader's columns are filled by the caller. */
 void block_begin(struct block *b);
+/* Bytes of all columns up to where they are */
+size_t block_size(const struct block *b);
 /* Whether there are as many tasks, calls or strings as a block may have: it is to be closed */
 bool block_is_full(const struct block *b);
 
 /* Adds an event. */
 void block_write(struct block *b, const struct event *e);
 /* The next event, with what it points at in `arena` and in the block. True: it was read. False: the
- * block has ended (.codec.fault is NULL), or is not what a writer writes. An event of a kind that
+ * block has ended (block_fault is NULL), or is not what a writer writes. An event of a kind that
  * is not known is passed over. */
 bool block_read(struct block *b, struct event *e, struct arena *arena);
+/* What is wrong with it, as a sentence's end; NULL: nothing yet */
+const char *block_fault(const struct block *b);
 
 /* The parts: */
 /* code_event.c: all of an event but who, when, and calls */

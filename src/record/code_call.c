@@ -13,17 +13,18 @@ enum {
 	FAILED = 4,
 	HAS_MEMORY = 8,
 	KEEPS_MEMORY = 16,	/* … and it begins with all that the ENTER had */
-	ARGUMENT = 32,		/* and the five next bits: the call has another than the last such */
-	OTHER_IP = ARGUMENT << 6,
-	OTHER_SP = OTHER_IP << 1,
-	OTHER_ENTRY = OTHER_IP << 2,	/* .entered is not the event's time */
-	HAS_NOTE = OTHER_IP << 3,
-	HAS_FAULT = OTHER_IP << 4,
-	SPENT = OTHER_IP << 5,		/* as much was read of memory as a call may */
+	REGISTER = 32,		/* and the seven next bits: it is not what it was the last time */
+	OTHER_ENTRY = REGISTER << REGISTERS,	/* .entered is not the event's time */
+	HAS_NOTE = OTHER_ENTRY << 1,
+	HAS_FAULT = OTHER_ENTRY << 2,
+	SPENT = OTHER_ENTRY << 3,	/* as much was read of memory as a call may */
 	ALL_BITS = (SPENT << 1) - 1,
 };
 
-/* A block of memory begins with a byte: when it was read, why some of it is missing, and */
+/* How a register is told: see put_register */
+static const uint64_t DISTANCE_MAX = 1 << 20, WHOLE_MAX = UINT64_C(1) << 61, WHOLE_BEHIND = 3;
+
+/* A piece of memory begins with a byte: when it was read, why some of it is missing, and */
 enum { WHEN = 7, LACK_SHIFT = 3, LACK = 7, AT_ARGUMENT = 64, ALL_OF_IT = 128 };
 
 static unsigned call_hash(const struct call_registers *r)
@@ -52,7 +53,7 @@ static unsigned call_number(struct block *b, const struct call_registers *r)
  * The registers that it had the last time, or NULL: reading found none. */
 static struct call_registers *code_kind(struct block *b, uint64_t number)
 {
-	struct codec *c = &b->codec;
+	struct codec *c = &b->column[RECORDS];
 	struct call_registers *last = &b->calls[number % CALLS_MAX];
 	uint32_t arch;
 
@@ -77,47 +78,76 @@ static struct call_registers *code_kind(struct block *b, uint64_t number)
 	return last;
 }
 
-/* A register as its distance from what it was the last time */
-static void code_register(struct codec *c, unsigned bit, uint64_t *now, uint64_t *last)
+/* The place of what that task's last such call had; before it made one, what anybody's had */
+static struct habit *habit_of(struct block *b, uint32_t kind)
 {
-	if (!bit)
-		*now = *last;
-	else
-		*now = *last + unzigzag(code_number(c, zigzag(*now - *last)));
-	*last = *now;
+	struct habit *h = &b->habits[(b->last_task * 61 + kind) % HABITS];
+
+	if (h->block != b->number || h->task != b->last_task || h->kind != kind) {
+		*h = (struct habit){b->last_task, kind, b->number, {0}};
+		memcpy(h->value, b->calls[kind].value, sizeof(h->value));
+	}
+	return h;
+}
+
+/* A register's value, in terms of what it was the last time: the distance where that is small, else
+ * the value; both signed. */
+static void put_register(struct codec *c, uint64_t now, uint64_t last)
+{
+	uint64_t distance = zigzag(now - last), whole = zigzag(now);
+
+	if (distance < DISTANCE_MAX) {
+		codec_put(c, distance << 1);
+	} else if (whole < WHOLE_MAX) {
+		codec_put(c, whole << 2 | 1);
+	} else {
+		codec_put(c, WHOLE_BEHIND);
+		codec_put(c, now);
+	}
+}
+
+static uint64_t get_register(struct codec *c, uint64_t last)
+{
+	uint64_t v = codec_get(c);
+
+	if (v == WHOLE_BEHIND)
+		return codec_get(c);
+	return v & 1 ? unzigzag(v >> 2) : last + unzigzag(v >> 1);
 }
 
 static void code_registers(struct codec *c, unsigned bits, struct call_registers *now,
-			   struct call_registers *last)
+			   struct habit *h)
 {
-	now->abi = last->abi;
-	now->nr = last->nr;
-	for (unsigned i = 0; i < 6; i++)
-		code_register(c, bits & ARGUMENT << i, &now->arg[i], &last->arg[i]);
-	code_register(c, bits & OTHER_IP, &now->ip, &last->ip);
-	code_register(c, bits & OTHER_SP, &now->sp, &last->sp);
+	for (unsigned i = 0; i < REGISTERS; i++) {
+		if (c->reading)
+			now->value[i] = bits & REGISTER << i ? get_register(c, h->value[i]) :
+				h->value[i];
+		else if (bits & REGISTER << i)
+			put_register(c, now->value[i], h->value[i]);
+		h->value[i] = now->value[i];
+	}
 }
 
-static unsigned which_differ(const struct call_registers *r, const struct call_registers *last)
+static unsigned which_differ(const struct call_registers *r, const struct habit *h)
 {
 	unsigned bits = 0;
 
-	for (unsigned i = 0; i < 6; i++)
-		bits |= r->arg[i] != last->arg[i] ? ARGUMENT << i : 0;
-	return bits | (r->ip != last->ip ? OTHER_IP : 0) | (r->sp != last->sp ? OTHER_SP : 0);
+	for (unsigned i = 0; i < REGISTERS; i++)
+		bits |= r->value[i] != h->value[i] ? REGISTER << i : 0;
+	return bits;
 }
 
 static bool same_registers(const struct call_registers *a, const struct call_registers *b)
 {
-	return a->abi == b->abi && a->nr == b->nr && a->ip == b->ip && a->sp == b->sp &&
-		!memcmp(a->arg, b->arg, sizeof(a->arg));
+	return a->abi == b->abi && a->nr == b->nr &&
+		!memcmp(a->value, b->value, sizeof(a->value));
 }
 
 static unsigned argument_at(const struct call_registers *r, uint64_t addr)
 {
 	unsigned i;
 
-	for (i = 0; i < 6 && r->arg[i] != addr; i++)
+	for (i = 0; i < 6 && r->value[i] != addr; i++)
 		;
 	return i;
 }
@@ -129,12 +159,15 @@ static bool is_name(enum when when)
 	return when == FD_PATHS || when == IF_NAMES;
 }
 
-static void put_block(struct codec *c, const struct call_registers *r, uint64_t *next,
+static void put_piece(struct block *b, const struct call_registers *r, uint64_t *next,
 		      const struct memo_block *m)
 {
+	struct codec *c = &b->column[RECORDS], *bytes = &b->column[MEMORY];
 	unsigned argument = argument_at(r, m->addr);
-	uint64_t got = m->used;
-	enum memory_lack lack = memory_lack(m->why);
+	/* what nobody looked at was not asked for: else it would answer for what lies there */
+	bool rest = m->used < m->got;
+	uint64_t got = m->used, asked = rest ? m->used : m->asked;
+	enum memory_lack lack = rest ? LACK_NONE : memory_lack(m->why);
 
 	if (got > c->budget) {
 		got = is_name(m->when) ? 0 : c->budget;
@@ -142,109 +175,146 @@ static void put_block(struct codec *c, const struct call_registers *r, uint64_t 
 	}
 	c->budget -= got;
 	codec_put(c, m->when | lack << LACK_SHIFT | (argument < 6 ? AT_ARGUMENT : 0) |
-		  (got == m->asked ? ALL_OF_IT : 0));
-	codec_put(c, argument < 6 ? argument : zigzag(m->addr - *next));
-	codec_put(c, m->asked);
-	if (got != m->asked)
+		  (got == asked ? ALL_OF_IT : 0));
+	if (argument < 6)
+		codec_put(c, argument);
+	else
+		codec_put(&b->column[NUMBERS], zigzag(m->addr - *next));
+	codec_put(c, asked);
+	if (got != asked)
 		codec_put(c, got);
-	codec_grow(c, got);
-	memcpy(c->bytes + c->at, m->bytes, got);
-	c->at += got;
-	*next = m->addr + m->asked;
+	codec_grow(bytes, got);
+	memcpy(bytes->bytes + bytes->at, m->bytes, got);
+	bytes->at += got;
+	*next = m->addr + asked;
 }
 
-static void get_block(struct codec *c, const struct call_registers *r, uint64_t *next,
+static void get_piece(struct block *b, const struct call_registers *r, uint64_t *next,
 		      struct memory *to)
 {
+	struct codec *c = &b->column[RECORDS], *bytes = &b->column[MEMORY];
 	unsigned head = codec_get(c), lack = head >> LACK_SHIFT & LACK;
+	bool argument = head & AT_ARGUMENT;
 	struct memo_block m = {.when = head & WHEN};
-	uint64_t where = codec_get(c);
+	uint64_t where = codec_get(argument ? c : &b->column[NUMBERS]);
 
-	if (head > 255 || m.when > IF_NAMES || lack >= LACKS ||
-	    (head & AT_ARGUMENT && where >= 6)) {
+	if (head > 255 || m.when > IF_NAMES || lack >= LACKS || (argument && where >= 6)) {
 		codec_fail(c, "memory is of no kind that there is");
 		return;
 	}
-	m.addr = head & AT_ARGUMENT ? r->arg[where] : *next + unzigzag(where);
+	m.addr = argument ? r->value[where] : *next + unzigzag(where);
 	m.asked = codec_get(c);
 	m.got = head & ALL_OF_IT ? m.asked : codec_get(c);
 	m.why = memory_lacks[lack];
-	if (m.got > c->end - c->at || (m.got > m.asked && !is_name(m.when))) {
-		codec_fail(c, "memory is longer than what it is in");
+	if (m.got > bytes->end - bytes->at || (m.got > m.asked && !is_name(m.when))) {
+		codec_fail(c, "memory is cut off");
 		return;
 	}
-	if (is_name(m.when) && m.got && (m.got < 2 || c->bytes[c->at + m.got - 1])) {
+	if (is_name(m.when) && m.got && (m.got < 2 || bytes->bytes[bytes->at + m.got - 1])) {
 		codec_fail(c, "a name does not end");
 		return;
 	}
-	memory_restore(to, &m, c->bytes + c->at);
-	c->at += m.got;
+	memory_restore(to, &m, bytes->bytes + bytes->at);
+	bytes->at += m.got;
 	*next = m.addr + m.asked;
 }
 
-/* The blocks from `first` on, with how many there are before them, which it returns */
-static unsigned put_blocks(struct codec *c, const struct call_registers *r,
-		       const struct memo_block *first, uint64_t next)
+/* The pieces from `first` on, with how many there are before them, which it returns */
+static unsigned put_pieces(struct block *b, const struct call_registers *r,
+			   const struct memo_block *first, uint64_t next)
 {
 	unsigned n = 0;
 
 	for (const struct memo_block *m = first; m && n < MEMORY_MAX; m = m->next)
 		n++;
-	codec_put(c, n);
+	codec_put(&b->column[RECORDS], n);
 	for (unsigned i = 0; i < n; i++, first = first->next)
-		put_block(c, r, &next, first);
+		put_piece(b, r, &next, first);
 	return n;
 }
 
-static void get_blocks(struct codec *c, const struct call_registers *r, struct memory *to)
+static void get_pieces(struct block *b, const struct call_registers *r, struct memory *to)
 {
+	struct codec *c = &b->column[RECORDS];
 	uint64_t n = codec_get(c), next = to->last ? to->last->addr + to->last->asked : 0;
 
 	if (n > MEMORY_MAX)
 		codec_fail(c, "memory is in too many pieces");
-	while (n-- && !c->fault) {
+	while (n-- && !block_fault(b)) {
 		if (c->at == c->end)
 			codec_fail(c, "memory is not there");
 		else
-			get_block(c, r, &next, to);
+			get_piece(b, r, &next, to);
 	}
 }
 
-/* Whether the first blocks are, byte for byte, what the ENTER of this block was written with. Then
+/* Where the columns are, and back there */
+static void mark(const struct block *b, size_t at[COLUMNS])
+{
+	for (unsigned i = 0; i < COLUMNS; i++)
+		at[i] = b->column[i].at;
+}
+
+static void go_to(struct block *b, const size_t at[COLUMNS])
+{
+	for (unsigned i = 0; i < COLUMNS; i++)
+		b->column[i].at = at[i];
+}
+
+/* Whether what was written from `at` on is what was written for the ENTER */
+static bool same_memory(const struct block *b, const struct block_task *t,
+			const size_t at[COLUMNS])
+{
+	for (unsigned i = 0; i < COLUMNS; i++) {
+		const struct codec *c = &b->column[i];
+		size_t n = c->at - at[i];
+
+		if (n != t->memory_end[i] - t->memory_at[i] ||
+		    memcmp(c->bytes + at[i], c->bytes + t->memory_at[i], n) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* Whether the first pieces are, byte for byte, what the ENTER of this block was written with. Then
  * *after: the first that is not among them, *end: where the last of them ends */
-static bool keeps(struct codec *c, const struct block_task *t, const struct memory *m,
+static bool keeps(struct block *b, const struct block_task *t, const struct memory *m,
 		  const struct memo_block **after, uint64_t *end)
 {
-	size_t at = c->at, budget = c->budget, had;
-	const struct memo_block *b = m->first;
+	struct codec *c = &b->column[RECORDS];
+	size_t at[COLUMNS], budget = c->budget;
+	const struct memo_block *piece = m->first;
 	uint64_t next = 0;
 	bool same;
 
+	mark(b, at);
 	codec_put(c, t->memory_count);
-	for (unsigned i = 0; b && i < t->memory_count; i++, b = b->next)
-		put_block(c, &t->call, &next, b);
-	had = c->at - at;
-	same = had == t->memory_len && !memcmp(c->bytes + at, c->bytes + t->memory_at, had);
-	c->at = at;
+	for (unsigned i = 0; piece && i < t->memory_count; i++, piece = piece->next)
+		put_piece(b, &t->call, &next, piece);
+	same = same_memory(b, t, at);
+	go_to(b, at);
 	if (!same) {
 		c->budget = budget;
 		return false;
 	}
-	*after = b;
+	*after = piece;
 	*end = next;
 	return true;
 }
 
-static void take_back(struct codec *c, const struct call_registers *r,
+/* Reads the ENTER's memory again. */
+static void take_back(struct block *b, const struct call_registers *r,
 		      const struct block_task *t, struct memory *to)
 {
-	size_t at = c->at, end = c->end;
+	struct codec *c = &b->column[RECORDS];
+	size_t at[COLUMNS], end = c->end;
 
-	c->at = t->memory_at;
-	c->end = t->memory_at + t->memory_len;
-	get_blocks(c, r, to);
-	c->at = c->fault ? end : at;
+	mark(b, at);
+	go_to(b, t->memory_at);
+	c->end = t->memory_end[RECORDS];
+	get_pieces(b, r, to);
 	c->end = end;
+	go_to(b, at);
 }
 
 /* What only writing has to find out about a call */
@@ -273,12 +343,12 @@ static struct plan plan_call(struct block *b, const struct event *e, const struc
 	if (e->kind == EVENT_LEAVE && t->entered && same_registers(r, &t->call) &&
 	    t->time == e->call.entered) {
 		p.bits |= GOES_ON;
-		if (m && t->memory && keeps(&b->codec, t, m, &p.first, &p.next))
+		if (m && t->memory && keeps(b, t, m, &p.first, &p.next))
 			p.bits |= KEEPS_MEMORY;
 		return p;
 	}
 	p.kind = call_number(b, r);
-	p.bits |= which_differ(r, &b->calls[p.kind]);
+	p.bits |= which_differ(r, habit_of(b, p.kind));
 	p.bits |= e->call.entered != e->time ? OTHER_ENTRY : 0;
 	return p;
 }
@@ -286,34 +356,66 @@ static struct plan plan_call(struct block *b, const struct event *e, const struc
 static void code_memory(struct block *b, struct event *e, struct block_task *t,
 			const struct call_registers *r, const struct plan *p)
 {
-	struct codec *c = &b->codec;
-	size_t at;
+	bool reading = b->column[RECORDS].reading;
 
-	if (c->reading) {
-		e->call.memory = arena_new(c->arena, struct memory);
-		memory_init(e->call.memory, c->arena, NULL, NULL);
+	if (reading) {
+		e->call.memory = arena_new(b->column[RECORDS].arena, struct memory);
+		memory_init(e->call.memory, b->column[RECORDS].arena, NULL, NULL);
 		if (p->bits & KEEPS_MEMORY)
-			take_back(c, r, t, e->call.memory);
+			take_back(b, r, t, e->call.memory);
 	}
-	at = c->at;
-	if (c->reading)
-		get_blocks(c, r, e->call.memory);
+	mark(b, t->memory_at);
+	if (reading)
+		get_pieces(b, r, e->call.memory);
 	else
-		t->memory_count = put_blocks(c, r, p->first, p->next);
-	if (c->reading && p->bits & SPENT)
+		t->memory_count = put_pieces(b, r, p->first, p->next);
+	mark(b, t->memory_end);
+	if (reading && p->bits & SPENT)
 		e->call.memory->left = 0;
 	t->memory = true;
-	t->memory_at = at;
-	t->memory_len = c->at - at;
+}
+
+/* Which call it is, and its registers. False: reading found none. */
+static bool code_which(struct block *b, const struct plan *p, struct call_registers *r)
+{
+	struct codec *c = &b->column[RECORDS];
+	uint64_t kind = code_number(c, p->kind);
+	struct call_registers *last = code_kind(b, kind);
+
+	if (!last)
+		return false;
+	r->abi = last->abi;
+	r->nr = last->nr;
+	code_registers(&b->column[NUMBERS], p->bits, r, habit_of(b, kind));
+	*last = *r;
+	return true;
+}
+
+static struct call_registers registers_of(const struct event *e)
+{
+	struct call_registers r = {.abi = e->call.abi, .nr = e->call.nr};
+
+	memcpy(r.value, e->call.arg, sizeof(e->call.arg));
+	r.value[REGISTER_IP] = e->call.ip;
+	r.value[REGISTER_SP] = e->call.sp;
+	return r;
+}
+
+static void to_event(struct event *e, const struct call_registers *r)
+{
+	e->call.abi = r->abi;
+	e->call.nr = r->nr;
+	memcpy(e->call.arg, r->value, sizeof(e->call.arg));
+	e->call.ip = r->value[REGISTER_IP];
+	e->call.sp = r->value[REGISTER_SP];
 }
 
 void code_call(struct block *b, struct event *e, struct block_task *t)
 {
-	struct codec *c = &b->codec;
-	struct call_registers r = {e->call.abi, e->call.nr, {0}, e->call.ip, e->call.sp}, *last;
+	struct codec *c = &b->column[RECORDS], *numbers = &b->column[NUMBERS];
+	struct call_registers r = registers_of(e);
 	struct plan p = {0};
 
-	memcpy(r.arg, e->call.arg, sizeof(r.arg));
 	if (!c->reading)
 		p = plan_call(b, e, t, &r);
 	CODE_ENUM(c, p.bits, ALL_BITS);
@@ -322,32 +424,25 @@ void code_call(struct block *b, struct event *e, struct block_task *t)
 			codec_fail(c, "a call goes on that was not entered");
 		r = t->call;
 		e->call.entered = t->time;
-	} else {
-		last = code_kind(b, code_number(c, p.kind));
-		if (!last)
-			return;
-		code_registers(c, p.bits, &r, last);
-		if (c->reading)
-			e->call.entered = e->time;
+	} else if (!code_which(b, &p, &r)) {
+		return;
+	} else if (c->reading) {
+		e->call.entered = e->time;
 	}
 	if (p.bits & KEEPS_MEMORY && !(p.bits & GOES_ON && t->memory))
 		codec_fail(c, "memory is kept where there was none");
 	if (p.bits & OTHER_ENTRY)
-		CODE_UINT(c, e->call.entered);
+		CODE_UINT(numbers, e->call.entered);
 	if (p.bits & HAS_RET)
-		CODE_INT(c, e->call.ret);
+		CODE_INT(numbers, e->call.ret);
 	if (p.bits & HAS_NOTE)
 		CODE_ENUM(c, e->call.note, CALL_SUPERSEDED);
 	if (p.bits & HAS_FAULT)
 		code_path_fault(c, &e->call.fault);
-	if (c->fault)
+	if (block_fault(b))
 		return;
 	e->call.failed = p.bits & FAILED;
-	e->call.abi = r.abi;
-	e->call.nr = r.nr;
-	e->call.ip = r.ip;
-	e->call.sp = r.sp;
-	memcpy(e->call.arg, r.arg, sizeof(r.arg));
+	to_event(e, &r);
 	t->entered = e->kind == EVENT_ENTER;
 	t->call = r;
 	t->time = e->call.entered;

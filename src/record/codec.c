@@ -68,7 +68,7 @@ uint64_t codec_get_long(struct codec *c)
 	uint64_t v = 0;
 	unsigned shift = 0;
 
-	if (c->at == c->end)	/* a member that the writer did not know, or a fault */
+	if (c->at == c->end && !c->whole)	/* a member that the writer did not know */
 		return 0;
 	while (c->at < c->end) {
 		uint8_t byte = c->bytes[c->at++];
@@ -80,7 +80,7 @@ uint64_t codec_get_long(struct codec *c)
 			return v;
 		shift += 7;
 	}
-	codec_fail(c, "a number has no end");
+	codec_fail(c, "a number is cut off");
 	return 0;
 }
 

@@ -2,7 +2,7 @@
  * function that calls the functions below for one member after the other, and that writes it or
  * reads it as the codec says. What is written is only looked at, so it may be constant.
  *
- * Numbers are LEB128: seven bits a byte, the lowest first, the highest bit says that there are more.
+ * Numbers are LEB128: seven bits a byte, the lowest first, the highest bit says that more follow.
  * Signed ones are zigzag-coded before (0, -1, 1, -2 …). A struct has its length before it, so that
  * members can be added at its end: a reader passes over what it does not know, and what an older
  * writer did not know reads as 0. A string is written once in a block, and is a number after that.
@@ -27,6 +27,7 @@ struct strings {
 
 struct codec {
 	bool reading;
+	bool whole;		/* reading: a number behind the end is a fault, and not 0 */
 	uint8_t *bytes;
 	size_t at, end;		/* writing: .end is how much room there is */
 	size_t budget;		/* writing: bytes of strings and memory that are still taken */
@@ -93,7 +94,8 @@ static inline uint64_t code_number(struct codec *c, uint64_t v)
 } while (0)
 
 #define CODE_INT(c, member) do { \
-	int64_t number_ = (int64_t)unzigzag(code_number((c), zigzag((uint64_t)(int64_t)(member)))); \
+	uint64_t coded_ = code_number((c), zigzag((uint64_t)(int64_t)(member))); \
+	int64_t number_ = (int64_t)unzigzag(coded_); \
 	if ((c)->reading) { \
 		(member) = (__typeof__(member))number_; \
 		if ((int64_t)(member) != number_) \

@@ -31,7 +31,7 @@ void frame_put(uint8_t out[FRAME_SIZE], const struct frame *f)
 	put(out + 8, f->stored, 4);
 	put(out + 12, f->raw, 4);
 	put(out + 16, f->count, 4);
-	put(out + 20, 0, 4);
+	put(out + 20, f->columns, 4);
 	put(out + 24, f->first_seq, 8);
 	put(out + 32, f->first_time, 8);
 	put(out + 40, f->last_time, 8);
@@ -50,13 +50,26 @@ const char *frame_get(struct frame *f, const uint8_t in[FRAME_SIZE])
 		.type = in[4], .flags = in[5], .digest = get(in + 6, 2),
 		.stored = get(in + 8, 4), .raw = get(in + 12, 4), .count = get(in + 16, 4),
 		.first_seq = get(in + 24, 8), .first_time = get(in + 32, 8),
-		.last_time = get(in + 40, 8), .offset = get(in + 48, 8), .sum = get(in + 56, 4),
+		.columns = in[20], .last_time = get(in + 40, 8),
+		.offset = get(in + 48, 8), .sum = get(in + 56, 4),
 	};
 	if (f->raw > RAW_MAX || f->stored > STORED_MAX || f->digest > DIGEST_MAX)
 		return "the block is larger than any may be";
-	if (!(f->flags & BLOCK_ZSTD) && f->stored != f->raw)
-		return "the block has two sizes";
+	if (f->columns > COLUMNS_MAX || f->stored < COLUMN_SIZE * f->columns)
+		return "the block has columns that do not fit into it";
 	return NULL;
+}
+
+void column_put(uint8_t out[COLUMN_SIZE], uint32_t raw, uint32_t stored)
+{
+	put(out, raw, 4);
+	put(out + 4, stored, 4);
+}
+
+void column_get(const uint8_t in[COLUMN_SIZE], uint32_t *raw, uint32_t *stored)
+{
+	*raw = get(in, 4);
+	*stored = get(in + 4, 4);
 }
 
 void preamble_put(uint8_t out[PREAMBLE_SIZE])

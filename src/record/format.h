@@ -23,10 +23,11 @@ enum {
 
 	/* What a reader takes, and a writer keeps to */
 	RAW_MAX = 16 << 20,	/* bytes of a block, unpacked */
-	STORED_MAX = RAW_MAX + (RAW_MAX >> 4),	/* … as it is in the file */
+	STORED_MAX = RAW_MAX + 4096,	/* … as it is in the file */
 	DIGEST_MAX = 1 << 10,
 	TASKS_MAX = 8192,	/* in a block */
 	CALLS_MAX = 1024,	/* kinds of calls in a block */
+	HABITS = 8192,		/* places for registers, see block.h */
 	STRINGS_MAX = 16384,	/* in a block that have a number */
 	MEMORY_MAX = 1 << 18,	/* pieces of memory of a call */
 	WORDS_MAX = 1 << 20,	/* of an argv */
@@ -48,17 +49,22 @@ enum block_type {
 };
 
 enum {
-	BLOCK_ZSTD = 1,		/* compressed; without it the bytes are stored as they are */
+	BLOCK_ZSTD = 1,		/* columns are compressed that take fewer bytes for it */
 	/* nothing but calls which change nothing of what is known of processes */
 	BLOCK_QUIET = 2,
 };
 
+/* Before the columns of a block stands of each how many bytes it has unpacked, and in the file: two
+ * numbers of 32 bits. */
+enum { COLUMN_SIZE = 8, COLUMNS_MAX = 16 };
+
 /* What stands before each block */
 struct frame {
 	uint8_t type, flags;
-	uint16_t digest;		/* bytes that tell of the block, before it, not compressed */
+	uint16_t digest;		/* bytes before the block that tell of it */
 	uint32_t stored, raw;		/* its bytes in the file; unpacked */
 	uint32_t count;			/* events */
+	uint8_t columns;		/* of a block of events, see block.h; else 0 */
 	uint64_t first_seq;
 	uint64_t first_time, last_time;
 	uint64_t offset;		/* of the frame itself, from the recording's first byte */
@@ -68,6 +74,9 @@ struct frame {
 void frame_put(uint8_t out[FRAME_SIZE], const struct frame *f);
 /* NULL: *f was read and its sizes are within bounds; else what is wrong, as a sentence's end */
 const char *frame_get(struct frame *f, const uint8_t in[FRAME_SIZE]);
+
+void column_put(uint8_t out[COLUMN_SIZE], uint32_t raw, uint32_t stored);
+void column_get(const uint8_t in[COLUMN_SIZE], uint32_t *raw, uint32_t *stored);
 
 void preamble_put(uint8_t out[PREAMBLE_SIZE]);
 /* Whether it is one; the version */

@@ -19,7 +19,8 @@ bool reader_end(struct reader *r, enum trail_state state, uint64_t offset, const
 	return false;
 }
 
-static bool read_frame(struct reader *r, struct frame *f)
+/* Reads a frame and what belongs to it: the digest and the bytes lie at r->in + FRAME_SIZE. */
+static bool read_block(struct reader *r, struct frame *f)
 {
 	const char *why;
 
@@ -30,12 +31,6 @@ static bool read_frame(struct reader *r, struct frame *f)
 		why = "the block belongs elsewhere";
 	if (why)
 		return reader_end(r, TRAIL_DAMAGED, r->offset, why);
-	return true;
-}
-
-/* Reads what belongs to a frame: the digest and the bytes lie at r->in + FRAME_SIZE. */
-static bool read_rest(struct reader *r, const struct frame *f)
-{
 	if (!source_fill(r, FRAME_SIZE + f->digest + f->stored))
 		return false;
 	if (f->sum != crc32c(0, r->in + FRAME_SIZE, f->digest + f->stored))
@@ -50,24 +45,53 @@ static void next_block(struct reader *r, const struct frame *f)
 	r->have = 0;
 }
 
-/* The bytes of a block as they were before they were stored */
-static bool unpack(struct reader *r, const struct frame *f, struct codec *c, size_t *room)
+static void make_room(struct codec *c, size_t *room, size_t n)
 {
-	const uint8_t *from = r->in + FRAME_SIZE + f->digest;
+	if (*room < n) {
+		*room = n;
+		c->bytes = alloc_more(c->bytes, n, 1);
+	}
+	c->at = 0;
+	c->end = n;
+}
 
-	if (f->flags & BLOCK_ZSTD && !r->unsqueeze)
+/* A column as it was before it was stored in `stored` bytes */
+static bool unpack(struct reader *r, unsigned column, const uint8_t *from, uint32_t stored,
+		   uint32_t raw)
+{
+	struct codec *c = &r->block.column[column];
+
+	make_room(c, &r->column_room[column], raw);
+	if (stored == raw && raw)
+		memcpy(c->bytes, from, raw);
+	else if (stored != raw && !r->unsqueeze)
 		return reader_end(r, TRAIL_UNREADABLE, r->offset, "the block is compressed with "
 				  "zstd, and this build has no libzstd");
-	if (*room < f->raw) {
-		*room = f->raw;
-		c->bytes = alloc_more(c->bytes, *room, 1);
-	}
-	if (!(f->flags & BLOCK_ZSTD))
-		memcpy(c->bytes, from, f->raw);
-	else if (!unsqueeze(r->unsqueeze, from, f->stored, c->bytes, f->raw))
+	else if (stored != raw && !unsqueeze(r->unsqueeze, from, stored, c->bytes, raw))
 		return reader_end(r, TRAIL_DAMAGED, r->offset, "the block cannot be unpacked");
-	c->at = 0;
-	c->end = f->raw;
+	return true;
+}
+
+/* All columns of a block that was read; those that a newer version has are passed over. */
+static bool unpack_all(struct reader *r, const struct frame *f)
+{
+	const uint8_t *sizes = r->in + FRAME_SIZE + f->digest;
+	uint64_t at = f->columns * COLUMN_SIZE, sum = 0;
+
+	if (f->columns < COLUMNS)
+		return reader_end(r, TRAIL_DAMAGED, r->offset, "the block lacks columns");
+	for (unsigned i = 0; i < f->columns; i++) {
+		uint32_t raw, stored;
+
+		column_get(sizes + i * COLUMN_SIZE, &raw, &stored);
+		sum += raw;
+		if (sum > f->raw || stored > f->stored - at)
+			return reader_end(r, TRAIL_DAMAGED, r->offset,
+					  "a column is larger than its block");
+		if (i < COLUMNS && !unpack(r, i, sizes + at, stored, raw))
+			return false;
+		at += stored;
+	}
 	return true;
 }
 
@@ -75,8 +99,8 @@ static bool wrong_version(struct reader *r, unsigned major, unsigned minor)
 {
 	char why[150];
 
-	snprintf(why, sizeof(why), "the recording has format %u.%u, and this ptrail reads format %d",
-		 major, minor, TRAIL_MAJOR);
+	snprintf(why, sizeof(why), "the recording has format %u.%u, and this ptrail reads "
+		 "format %d", major, minor, TRAIL_MAJOR);
 	return reader_end(r, TRAIL_FOREIGN, MAGIC_SIZE, why);
 }
 
@@ -92,7 +116,7 @@ static bool read_preamble(struct reader *r)
 				  "this is too short for a recording" : "there is nothing");
 	}
 	is = preamble_get(r->in, &h->major, &h->minor);
-	if (!is && !memcmp(r->in + 1, TRAIL_MAGIC + 1, 5))
+	if (!is && !memcmp(r->in + 1, &TRAIL_MAGIC[1], 5))
 		return reader_end(r, TRAIL_FOREIGN, 0, "this was a recording, and a transfer as "
 				  "text has changed it");
 	if (!is)
@@ -110,12 +134,12 @@ static bool read_header(struct reader *r)
 	struct frame f;
 	size_t room = 0;
 
-	if (!read_preamble(r) || !read_frame(r, &f) || !read_rest(r, &f))
+	if (!read_preamble(r) || !read_block(r, &f))
 		return false;
 	if (f.type != BLOCK_HEADER)
 		return reader_end(r, TRAIL_DAMAGED, r->offset, "the first block is no header");
-	if (!unpack(r, &f, c, &room))
-		return false;
+	make_room(c, &room, f.stored);
+	memcpy(c->bytes, r->in + FRAME_SIZE + f.digest, f.stored);
 	c->arena = &r->header_arena;
 	code_header(c, &r->header);
 	if (c->fault)
@@ -152,6 +176,7 @@ void reader_free(struct reader *r)
 	codec_done(&r->header_codec);
 	block_done(&r->block);
 	unsqueeze_free(r->unsqueeze);
+	free(r->index.all);
 	free(r->in);
 	free(r);
 }
@@ -163,59 +188,68 @@ const struct trail_header *reader_header(const struct reader *r)
 
 static bool begin_events(struct reader *r, const struct frame *f)
 {
-	if (!unpack(r, f, &r->block.codec, &r->block_room))
-		return false;
 	block_begin(&r->block);
+	if (!unpack_all(r, f))
+		return false;
 	r->frame = *f;
 	r->inside = true;
 	return true;
 }
 
-/* Whether the block is one of those that need not be read, and all of it is there to be passed */
-static bool is_passed(const struct reader *r, const struct frame *f)
+/* Whether nothing of the block is asked for */
+static bool is_passed(const struct reader *r, bool quiet, uint64_t last_time)
 {
-	uint64_t size;
+	return quiet && last_time < r->since;
+}
 
-	return f->type == BLOCK_EVENTS && f->flags & BLOCK_QUIET && f->last_time < r->since &&
-		source_size(r, &size) && size - r->offset >= FRAME_SIZE + f->digest + f->stored;
+/* Where the index says so, goes on behind blocks of which nothing is asked for: to the last of
+ * them, or to the next that is. */
+static bool pass(struct reader *r)
+{
+	const struct indexed *all = r->index.all;
+	size_t to;
+
+	while (r->indexed < r->index.count && all[r->indexed].offset < r->offset)
+		r->indexed++;
+	for (to = r->indexed; to + 1 < r->index.count; to++)
+		if (!is_passed(r, all[to].quiet, all[to].last_time))
+			break;
+	if (to == r->indexed)
+		return true;
+	r->indexed = to;
+	return source_seek(r, all[to].offset);
 }
 
 /* Goes on to the next block with events. */
 static bool next_events(struct reader *r)
 {
 	struct frame f;
+	bool wanted;
 
 	do {
-		if (!read_frame(r, &f))
+		if (!pass(r) || !read_block(r, &f))
 			return false;
-		if (is_passed(r, &f)) {
-			if (!source_pass(r, f.digest + f.stored))
-				return false;
-			next_block(r, &f);
-			f.type = BLOCK_INDEX;
-			continue;
-		}
-		if (!read_rest(r, &f))
-			return false;
-		if (f.type == BLOCK_EVENTS && !begin_events(r, &f))
+		wanted = f.type == BLOCK_EVENTS &&
+			!is_passed(r, f.flags & BLOCK_QUIET, f.last_time);
+		if (wanted && !begin_events(r, &f))
 			return false;
 		next_block(r, &f);
 		if (f.type == BLOCK_END) {
 			r->state = TRAIL_WHOLE;
 			return false;
 		}
-	} while (f.type != BLOCK_EVENTS);
+	} while (!wanted);
 	return true;
 }
 
 /* An event of the block that is open could not be read. */
 static bool bad_event(struct reader *r)
 {
-	const struct codec *c = &r->block.codec;
+	const char *fault = block_fault(&r->block);
 	char why[150];
 
 	snprintf(why, sizeof(why), "event %" PRIu32 " of the block: %s", r->block.count + 1,
-		 c->fault ? c->fault : "it is not there");
+		 fault ? fault : "it is not there");
 	return reader_end(r, TRAIL_DAMAGED, r->frame.offset, why);
 }
 
@@ -235,7 +269,7 @@ bool reader_next(struct reader *r, struct event *e)
 	for (;;) {
 		if (r->inside && block_read(&r->block, e, &r->arena))
 			break;
-		if (r->inside && (r->block.codec.fault || r->block.count != r->frame.count))
+		if (r->inside && (block_fault(&r->block) || r->block.count != r->frame.count))
 			return bad_event(r);
 		r->inside = false;
 		if (!next_events(r))
@@ -261,4 +295,6 @@ enum trail_state reader_state(const struct reader *r, struct trail_fault *fault)
 void reader_since(struct reader *r, uint64_t time)
 {
 	r->since = time;
+	if (!r->index.all)
+		reader_index(r, &r->index);
 }

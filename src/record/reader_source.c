@@ -103,7 +103,8 @@ bool source_fill(struct reader *r, size_t want)
 	return true;
 }
 
-bool source_pass(struct reader *r, uint64_t n)
+bool source_seek(struct reader *r, uint64_t offset)
 {
-	return lseek(r->fd, n, SEEK_CUR) >= 0 || unreadable(r, errno);
+	r->offset = offset;
+	return lseek(r->fd, r->base + offset, SEEK_SET) >= 0 || unreadable(r, errno);
 }

@@ -10,6 +10,12 @@
 #include "record/squeeze.h"
 #include "record/tally.h"
 
+/* Blocks of events in their order */
+struct index {
+	struct indexed *all;	/* NULL: nothing is known */
+	size_t count;
+};
+
 struct reader {
 	int fd;
 	bool sought;		/* the file can be sought in */
@@ -27,10 +33,12 @@ struct reader {
 	struct arena header_arena, arena;
 	struct unsqueeze *unsqueeze;
 	struct block block;
-	size_t block_room;	/* bytes that .block.codec.bytes can take */
+	size_t column_room[COLUMNS];	/* bytes that each of its columns can take */
 	struct frame frame;	/* of the block that events are read from */
 	bool inside;		/* it has not been read to its end */
 	uint64_t since;		/* see reader_since */
+	struct index index;	/* of all blocks, where it was asked for and is there */
+	size_t indexed;		/* the next block of it */
 };
 
 /* reader.c: reading has ended, with a sentence about the byte at `offset`; false */
@@ -39,8 +47,8 @@ bool reader_end(struct reader *r, enum trail_state state, uint64_t offset, const
 /* reader_source.c: sees to it that `want` bytes are in r->in. True: they are. False: the file has
  * ended before, or cannot be read, or nothing came for as long as we are to wait: r->state. */
 bool source_fill(struct reader *r, size_t want);
-/* Passes over that many bytes of a file that can be sought. As source_fill. */
-bool source_pass(struct reader *r, uint64_t n);
+/* Goes on at that offset of a file that can be sought. As source_fill. */
+bool source_seek(struct reader *r, uint64_t offset);
 /* Exactly `n` bytes of a file that can be sought, from `offset` of the recording on */
 bool source_read_at(const struct reader *r, uint64_t offset, void *to, size_t n);
 /* The file's size from the recording's beginning on; false: unknown */
@@ -50,4 +58,7 @@ bool source_is_written(const struct reader *r);
 
 /* reader_summary.c: what a whole recording of a regular file ends with. False: it does not. */
 bool reader_closing(const struct reader *r, struct closing *e);
+/* All that the indices of such a recording tell of; nothing when any of it is not as it should be.
+ * .all is to be freed. */
+void reader_index(const struct reader *r, struct index *all);
 #endif

@@ -42,13 +42,73 @@ bool reader_closing(const struct reader *r, struct closing *e)
 	if (!source_size(r, &size) || size < sizeof(last) ||
 	    !source_read_at(r, size - sizeof(last), last, sizeof(last)) ||
 	    !trailer_get(last, &at) || frame_at(r, at, &f) || f.type != BLOCK_END ||
-	    f.flags & BLOCK_ZSTD || !open_part(r, at + FRAME_SIZE + f.digest, f.stored,
+	    !open_part(r, at + FRAME_SIZE + f.digest, f.stored,
 					       f.digest ? NULL : &f.sum, &c))
 		return false;
 	code_closing(&c, e);
 	good = !c.fault;
 	free(c.bytes);
 	return good;
+}
+
+static bool add_indexed(struct codec *c, struct index *all, uint64_t most)
+{
+	struct indexed last = {0}, now;
+
+	while (c->at < c->end && all->count < most) {
+		now = (struct indexed){0};
+		code_indexed(c, &now, &last);
+		if (c->fault)
+			return false;
+		if (!(all->count & (all->count - 1)))
+			all->all = alloc_more(all->all, all->count ? 2 * all->count : 1,
+					      sizeof(*all->all));
+		all->all[all->count++] = last = now;
+	}
+	return c->at == c->end;
+}
+
+/* The index at *offset; then that of the one before it, or 0 */
+static bool add_index(const struct reader *r, uint64_t *offset, struct index *all, uint64_t most)
+{
+	uint64_t at = *offset;
+	struct frame f;
+	struct codec c;
+	bool good;
+
+	if (frame_at(r, at, &f) || f.type != BLOCK_INDEX || f.digest ||
+	    !open_part(r, at + FRAME_SIZE, f.stored, &f.sum, &c))
+		return false;
+	*offset = codec_get(&c);
+	good = *offset < at && add_indexed(&c, all, most);
+	free(c.bytes);
+	return good;
+}
+
+static int by_offset(const void *a, const void *b)
+{
+	const struct indexed *p = a, *q = b;
+
+	return (p->offset > q->offset) - (p->offset < q->offset);
+}
+
+void reader_index(const struct reader *r, struct index *all)
+{
+	struct closing e;
+	uint64_t size = 0;
+	bool good = reader_closing(r, &e) && source_size(r, &size) &&
+		e.blocks <= size / FRAME_SIZE;	/* which bounds what is kept of it */
+
+	*all = (struct index){NULL, 0};
+	while (good && e.index)
+		good = add_index(r, &e.index, all, e.blocks);
+	if (!good || all->count != e.blocks) {
+		free(all->all);
+		*all = (struct index){NULL, 0};
+		return;
+	}
+	if (all->count)
+		qsort(all->all, all->count, sizeof(*all->all), by_offset);
 }
 
 static void from_closing(const struct closing *e, struct trail_summary *s)

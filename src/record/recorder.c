@@ -15,22 +15,23 @@
 #include "record/squeeze.h"
 #include "record/tally.h"
 
-enum {
-	FRONT = FRAME_SIZE + DIGEST_MAX,	/* room before a block for what goes there */
-	STEP = 32 << 10,			/* bytes that are compressed at a time */
-};
+/* What comes before the columns of a block */
+enum { FRONT = FRAME_SIZE + DIGEST_MAX + COLUMNS * COLUMN_SIZE };
 
-static const uint64_t age_max = NS_PER_SECOND, idle_age = NS_PER_SECOND / 5;
+/* A block is closed at this age; earlier where no event has come for so long. Small blocks are
+ * compressed badly, and a build is idle a hundred times a second. */
+static const uint64_t age_max = NS_PER_SECOND, idle_max = NS_PER_SECOND / 5;
 
 struct recorder {
 	struct output *out;
 	uint64_t offset;		/* bytes that were written */
 	struct block block;
-	struct squeeze *squeeze;	/* NULL: nothing is compressed */
-	size_t squeezed;		/* up to where the block was compressed when last looked */
+	struct squeeze *squeeze[COLUMNS];	/* NULL: nothing is compressed */
+	uint8_t *unit;			/* what is written at a time is put together here */
+	size_t unit_room;
 	/* of the block that is open: */
 	bool open;
-	size_t whole;			/* where its last whole event ends */
+	size_t whole[COLUMNS];		/* where its last whole event ends */
 	struct frame frame;
 	struct tally tally;
 	uint64_t opened;		/* CLOCK_MONOTONIC when its first event came */
@@ -50,29 +51,33 @@ int recorder_lock(int fd)
 	return fcntl(fd, F_OFD_SETLK, &all) ? -errno : 0;
 }
 
-/* Puts frame and digest before the `f->stored` bytes at `bytes`, which have room for it, and adds
- * all of it as one. */
-static void add(struct recorder *r, struct frame *f, uint8_t *bytes, const struct codec *digest)
+/* Adds the `n` bytes of .unit, of which the first are kept for the frame. */
+static void add(struct recorder *r, struct frame *f, size_t n)
 {
-	uint8_t *p = bytes - (digest ? digest->at : 0);
-
-	f->digest = digest ? digest->at : 0;
 	f->offset = r->offset;
-	if (digest)
-		memcpy(p, digest->bytes, digest->at);
-	f->sum = crc32c(0, p, f->digest + f->stored);
-	p -= FRAME_SIZE;
-	frame_put(p, f);
-	output_add(r->out, p, FRAME_SIZE + f->digest + f->stored);
-	r->offset += FRAME_SIZE + f->digest + f->stored;
+	f->stored = n - FRAME_SIZE - f->digest;
+	f->sum = crc32c(0, r->unit + FRAME_SIZE, n - FRAME_SIZE);
+	frame_put(r->unit, f);
+	output_add(r->out, r->unit, n);
+	r->offset += n;
 }
 
-/* A block of something else than events: from FRONT on */
+static void make_room(struct recorder *r, size_t n)
+{
+	if (n <= r->unit_room)
+		return;
+	r->unit_room = 2 * n;
+	r->unit = alloc_more(r->unit, r->unit_room, 1);
+}
+
+/* A block of something else than events */
 static void add_plain(struct recorder *r, enum block_type type, const struct codec *c)
 {
-	struct frame f = {.type = type, .stored = c->at - FRONT, .raw = c->at - FRONT};
+	struct frame f = {.type = type, .raw = c->at};
 
-	add(r, &f, c->bytes + FRONT, NULL);
+	make_room(r, FRAME_SIZE + c->at);
+	memcpy(r->unit + FRAME_SIZE, c->bytes, c->at);
+	add(r, &f, FRAME_SIZE + c->at);
 }
 
 static void begin_plain(struct codec *c)
@@ -80,8 +85,6 @@ static void begin_plain(struct codec *c)
 	codec_forget(c);
 	c->budget = EVENT_MAX;
 	c->at = 0;
-	codec_grow(c, FRONT);
-	c->at = FRONT;
 }
 
 static void add_header(struct recorder *r, const struct trail_header *h)
@@ -141,28 +144,47 @@ static void sum_up(struct recorder *r)
 	c->last_time = r->frame.last_time;
 }
 
+/* Puts a column into .unit from `at` on, and its sizes to `sizes`; where it ends */
+static size_t add_column(struct recorder *r, unsigned column, size_t at, uint8_t *sizes,
+			 bool rescue)
+{
+	const uint8_t *raw = r->block.column[column].bytes, *packed = NULL;
+	size_t n = r->whole[column], size = n;
+
+	if (r->squeeze[column])
+		packed = squeeze_end(r->squeeze[column], raw, n, &size, rescue);
+	if (!packed)
+		size = n;
+	else
+		r->frame.flags |= BLOCK_ZSTD;
+	column_put(sizes, n, size);
+	memcpy(r->unit + at, packed ? packed : raw, size);
+	r->frame.raw += n;
+	return at + size;
+}
+
 /* Writes the block that is open, if there is one. */
 static void close_block(struct recorder *r, bool rescue)
 {
-	struct block *b = &r->block;
-	uint8_t *raw = b->codec.bytes + FRONT, *packed = NULL;
-	size_t n = r->whole - FRONT, size = n;
+	size_t at = FRAME_SIZE;
 
 	if (!r->open)
 		return;
 	r->open = false;	/* a failure from here on loses it, rather than write it twice */
-	if (r->squeeze)
-		packed = squeeze_end(r->squeeze, raw, n, &size, rescue);
-	r->frame.flags |= packed ? BLOCK_ZSTD : 0;
-	r->frame.raw = n;
-	r->frame.stored = packed ? size : n;
 	r->digest.at = 0;
 	code_tally(&r->digest, &r->tally);
-	add(r, &r->frame, packed ? packed + FRONT : raw, &r->digest);
+	memcpy(r->unit + at, r->digest.bytes, r->digest.at);
+	r->frame.digest = r->digest.at;
+	r->frame.columns = COLUMNS;
+	at += r->digest.at + COLUMNS * COLUMN_SIZE;
+	for (unsigned i = 0; i < COLUMNS; i++)
+		at = add_column(r, i, at, r->unit + FRAME_SIZE + r->digest.at + i * COLUMN_SIZE,
+				rescue);
+	add(r, &r->frame, at);
 	sum_up(r);
 	if (!rescue)
 		index_block(r);
-	block_begin(b);
+	block_begin(&r->block);
 }
 
 struct recorder *recorder_new(const struct trail_header *h, struct output *out)
@@ -170,11 +192,13 @@ struct recorder *recorder_new(const struct trail_header *h, struct output *out)
 	struct recorder *r = alloc_new(struct recorder);
 
 	r->out = out;
-	block_init_writer(&r->block, FRONT);
+	block_init_writer(&r->block);
 	codec_init_writer(&r->index);
 	codec_init_writer(&r->digest);
 	codec_grow(&r->digest, DIGEST_MAX);
-	r->squeeze = squeeze_new(FRONT);
+	for (unsigned i = 0; i < COLUMNS; i++)
+		r->squeeze[i] = squeeze_new();
+	make_room(r, RAW_FULL);
 	add_header(r, h);
 	return r;
 }
@@ -186,10 +210,8 @@ static void open_block(struct recorder *r, const struct event *e)
 		.first_seq = e->seq, .first_time = e->time,
 	};
 	r->tally = (struct tally){0};
-	r->whole = FRONT;
 	r->opened = clock_ns(CLOCK_MONOTONIC);
 	r->calls = 0;
-	r->squeezed = FRONT;
 }
 
 /* Whether it changes nothing that is known of processes: of each kind of call the first tells */
@@ -203,6 +225,21 @@ static bool is_quiet(struct recorder *r, const struct event *e)
 	return !effect_is_known(desc_call(e->call.abi, e->call.nr));
 }
 
+/* The event that was written is whole: as much of the block as can be is compressed. */
+static void keep_up(struct recorder *r)
+{
+	struct block *b = &r->block;
+
+	for (unsigned i = 0; i < COLUMNS; i++) {
+		r->whole[i] = b->column[i].at;
+		if (r->squeeze[i])
+			squeeze_add(r->squeeze[i], b->column[i].bytes, r->whole[i]);
+	}
+	/* not only when the block is closed: a rescue finds no room */
+	make_room(r, FRONT + block_size(b));
+	r->open = true;
+}
+
 void recorder_event(struct recorder *r, const struct event *e)
 {
 	struct block *b = &r->block;
@@ -214,22 +251,23 @@ void recorder_event(struct recorder *r, const struct event *e)
 	if (!is_quiet(r, e))
 		r->frame.flags &= ~BLOCK_QUIET;
 	r->frame.count++;
-	r->whole = b->codec.at;
-	r->open = true;
 	r->frame.last_time = e->time;
 	r->ended |= e->kind == EVENT_END;
-	if (r->squeeze && b->codec.at - r->squeezed >= STEP) {
-		squeeze_add(r->squeeze, b->codec.bytes + FRONT, b->codec.at - FRONT);
-		r->squeezed = b->codec.at;
-	}
-	if (b->codec.at - FRONT >= RAW_FULL || block_is_full(b) ||
+	keep_up(r);
+	if (block_size(b) >= RAW_FULL || block_is_full(b) ||
 	    e->time - r->frame.first_time >= age_max)
 		close_block(r, false);
 }
 
 bool recorder_idle(struct recorder *r)
 {
-	if (r->open && clock_ns(CLOCK_MONOTONIC) - r->opened >= idle_age)
+	uint64_t age, last;
+
+	if (!r->open)
+		return false;
+	age = clock_ns(CLOCK_MONOTONIC) - r->opened;
+	last = r->frame.last_time - r->frame.first_time;	/* age at the last event */
+	if (age >= age_max || (age > last && age - last >= idle_max))
 		close_block(r, false);
 	return r->open;
 }
@@ -254,7 +292,9 @@ void recorder_close(struct recorder *r)
 		add_index(r);
 		add_end(r);
 	}
-	squeeze_free(r->squeeze);
+	for (unsigned i = 0; i < COLUMNS; i++)
+		squeeze_free(r->squeeze[i]);
+	free(r->unit);
 	block_done(&r->block);
 	codec_done(&r->index);
 	codec_done(&r->digest);

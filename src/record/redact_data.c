@@ -130,17 +130,35 @@ static void scan_strings(struct scan *s, const uint8_t *p, uint64_t n)
 	}
 }
 
+/* Where most of `whole` bytes are that begin at `p`, of which *n are among the values: more may
+ * have been read, by somebody else too (model/said.h) */
+static const uint8_t *most_of(const struct memory *m, const uint8_t *p, uint64_t whole,
+			      uint64_t *n)
+{
+	const struct memo_block *at = *n ? block_of(m, p) : NULL;
+	uint64_t addr = at ? at->addr + (uint64_t)(p - at->bytes) : 0;
+
+	for (const struct memo_block *b = at ? m->first : NULL; b; b = b->next) {
+		uint64_t skip = addr - b->addr, there;
+
+		if (b->when > AT_EXIT || addr < b->addr || skip >= b->got)
+			continue;
+		there = b->got - skip < whole ? b->got - skip : whole;
+		if (there > *n) {
+			*n = there;
+			p = b->bytes + skip;
+		}
+	}
+	return p;
+}
+
 static void scan_bytes(struct scan *s, const struct value *v)
 {
 	const uint8_t *p = v->bytes.p;
 	uint64_t n = v->bytes.len;
 
-	if (n < v->bytes.whole) {	/* more may have been read than is among the values */
-		const struct memo_block *b = n ? block_of(s->m, p) : NULL;
-		uint64_t there = b ? b->got - (uint64_t)(p - b->bytes) : n;
-
-		n = there < v->bytes.whole ? there : v->bytes.whole;
-	}
+	if (n < v->bytes.whole)
+		p = most_of(s->m, p, v->bytes.whole, &n);
 	if (s->form != FORM_ANY)
 		scan_strings(s, p, n);
 	else if (n)

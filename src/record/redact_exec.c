@@ -125,8 +125,13 @@ static void gather_string(struct gathering *g, uint64_t addr, struct word_walk *
 	size_t len;
 	bool ended;
 
-	if (g->over || !measure(g, addr, &len, &ended))
+	if (g->over)
 		return;
+	if (!measure(g, addr, &len, &ended)) {
+		if (words)
+			words->value = true;	/* it may be an option with a value */
+		return;
+	}
 	g->over = len >= g->left;
 	if (g->over)
 		return;

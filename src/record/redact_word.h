@@ -19,7 +19,8 @@ struct spans {
 /* The words of a command line, one after the other */
 struct word_walk {
 	const struct redaction *r;
-	bool value;		/* the word before is an option whose value this one is */
+	bool value;		/* the word before is an option whose value this one is, or may be
+				 * one, since it is not known */
 	bool field;		/* … is -H: this is a field */
 };
 

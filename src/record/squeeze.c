@@ -7,23 +7,21 @@
 #ifdef HAVE_ZSTD
 #include <zstd.h>
 
-enum { LEVEL = 1 };
+enum { LEVEL = 3, STEP = 32 << 10 };
 
 struct squeeze {
 	ZSTD_CCtx *ctx;
-	size_t front;
 	uint8_t *out;
-	size_t len, room;	/* bytes of .out behind the free ones */
+	size_t len, room;	/* bytes of .out */
 	size_t done;		/* bytes of the block that were taken */
 	bool failed;		/* of this block */
 	bool busy;		/* within the library */
 };
 
-struct squeeze *squeeze_new(size_t front)
+struct squeeze *squeeze_new(void)
 {
 	struct squeeze *s = alloc_new(struct squeeze);
 
-	s->front = front;
 	s->ctx = ZSTD_createCCtx();
 	if (!s->ctx)
 		alloc_failed();
@@ -48,13 +46,13 @@ static void make_room(struct squeeze *s, size_t n)
 	if (room <= s->room)
 		return;
 	s->room = 2 * room;
-	s->out = alloc_more(s->out, s->front + s->room, 1);
+	s->out = alloc_more(s->out, s->room, 1);
 }
 
 static void step(struct squeeze *s, const uint8_t *raw, size_t n, ZSTD_EndDirective how)
 {
 	ZSTD_inBuffer in = {raw + s->done, n - s->done, 0};
-	ZSTD_outBuffer out = {s->out + s->front, s->room, s->len};
+	ZSTD_outBuffer out = {s->out, s->room, s->len};
 	size_t left;
 
 	s->busy = true;
@@ -69,13 +67,14 @@ static void step(struct squeeze *s, const uint8_t *raw, size_t n, ZSTD_EndDirect
 
 void squeeze_add(struct squeeze *s, const uint8_t *raw, size_t n)
 {
-	if (s->failed)
+	if (s->failed || n - s->done < STEP)
 		return;
 	make_room(s, n);
 	step(s, raw, n, ZSTD_e_continue);
 }
 
-uint8_t *squeeze_end(struct squeeze *s, const uint8_t *raw, size_t n, size_t *size, bool rescue)
+const uint8_t *squeeze_end(struct squeeze *s, const uint8_t *raw, size_t n, size_t *size,
+			   bool rescue)
 {
 	bool useful;
 
@@ -121,9 +120,8 @@ bool unsqueeze(struct unsqueeze *u, const uint8_t *from, size_t size, uint8_t *t
 	return ZSTD_decompressDCtx(u->ctx, to, n, from, size) == n;
 }
 #else
-struct squeeze *squeeze_new(size_t front)
+struct squeeze *squeeze_new(void)
 {
-	(void)front;
 	return NULL;
 }
 
@@ -137,7 +135,8 @@ void squeeze_add(struct squeeze *s, const uint8_t *raw, size_t n)
 	(void)s, (void)raw, (void)n;
 }
 
-uint8_t *squeeze_end(struct squeeze *s, const uint8_t *raw, size_t n, size_t *size, bool rescue)
+const uint8_t *squeeze_end(struct squeeze *s, const uint8_t *raw, size_t n, size_t *size,
+			   bool rescue)
 {
 	(void)s, (void)raw, (void)n, (void)size, (void)rescue;
 	return NULL;

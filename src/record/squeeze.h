@@ -8,15 +8,15 @@
 
 struct squeeze;
 
-/* What compresses puts `front` free bytes before it. NULL: this build has no compression. */
-struct squeeze *squeeze_new(size_t front);
+/* NULL: this build has no compression. */
+struct squeeze *squeeze_new(void);
 void squeeze_free(struct squeeze *s);
-/* Takes what is new of the `n` bytes that a block has by now, `done` of which it took before. */
+/* Takes what is new of the `n` bytes that there are by now, if that is enough to be worth it. */
 void squeeze_add(struct squeeze *s, const uint8_t *raw, size_t n);
-/* Takes the rest of a block of `n` bytes, and begins anew. The result, `front` bytes behind what is
- * returned, and how many these are, until the next call. NULL: it would not be smaller. With
- * `rescue` nothing is allocated. */
-uint8_t *squeeze_end(struct squeeze *s, const uint8_t *raw, size_t n, size_t *size, bool rescue);
+/* Takes the rest of `n` bytes, and begins anew. The result and its *size, until the next call;
+ * NULL: it would not be smaller. With `rescue` nothing is allocated. */
+const uint8_t *squeeze_end(struct squeeze *s, const uint8_t *raw, size_t n, size_t *size,
+			   bool rescue);
 
 struct unsqueeze;
 /* NULL: this build has no compression. */

@@ -26,8 +26,14 @@
 #ifndef CALLS
 #define CALLS NULL
 #endif
+#ifndef ADAPT
+#define ADAPT NULL
+#endif
 #ifndef TAKES
 #define TAKES NULL
+#endif
+#ifndef FAULT
+#define FAULT NULL
 #endif
 #ifndef SETTINGS
 #define SETTINGS {.name = "what", .help = "what is shown", .words = whats}, \
@@ -51,7 +57,9 @@ __attribute__((constructor)) static void loaded(void)
 extern void ptrail_is_not_there(void);
 #endif
 
-__attribute__((unused)) static const char *const whats[] = {"names", "texts", "values", "lives", NULL};
+__attribute__((unused)) static const char *const whats[] = {
+	"names", "texts", "values", "lives", NULL,
+};
 enum { NAMES, TEXTS, VALUES_TOO, LIVES };
 
 static const struct printer_setting settings[] = {SETTINGS, {0}};
@@ -80,7 +88,7 @@ __attribute__((unused)) static void *probe_open(const struct print_options *o, s
 #ifdef MISSING
 	ptrail_is_not_there();
 #endif
-	if (o->settings[0] == NAMES) {
+	if (out && o->settings[0] == NAMES) {
 		snprintf(text, sizeof(text), "%llu", (unsigned long long)o->settings[1]);
 		say(p, "least", text);
 	}
@@ -152,7 +160,7 @@ __attribute__((unused)) static void probe_close(void *self)
 {
 	struct probe *p = self;
 
-	if (p && p->o->settings[0] == NAMES)
+	if (p && p->out && p->o->settings[0] == NAMES)
 		say(p, "closed", NAME);
 	free(p);
 }
@@ -162,14 +170,28 @@ __attribute__((unused)) static bool probe_takes(const char *target)
 	return target && !strncmp(target, "probe:", 6);
 }
 
+__attribute__((unused)) static const char *probe_adapt(const struct print_options *o, struct wants *wants)
+{
+	wants->values = false;
+	return o->settings[1] == 100 ? "trace=%no-such-class" : "trace=execve";
+}
+
+__attribute__((unused)) static const char *probe_fault(void *self)
+{
+	(void)self;
+	return "nobody is at home";
+}
+
 __attribute__((unused)) static const struct printer probe = {
 	.name = NAME,
 	.help = HELP,
 	.wants = {.calls = true, .values = VALUES, .signals = true, .programs = true,
 		  .history = true},
 	.calls = CALLS,
+	.adapt = ADAPT,
 	.settings = settings,
 	.takes = TAKES,
+	.fault = FAULT,
 	.open = OPEN,
 	.event = EVENT,
 	.close = CLOSE,

@@ -107,7 +107,6 @@ class Singles:
         """A parallel build: how large its recording is beside strace's text, how much longer it
         takes than to /dev/null, and how fast it is replayed as text"""
         built, trail = f"{self.b.folder}/recorded", f"{self.b.folder}/trail"
-        os.mkdir(built)
         loads.sources(built, self.b.size(40))
         make = ["make", "-s", "-B", "-j2", "-C", built]
         times, sizes, events = {"file": [], "null": [], "replay": []}, {}, 0

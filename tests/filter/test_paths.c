@@ -1,5 +1,4 @@
 /* -P: which calls name a path, from trees of values as decoding makes them. */
-#include "filter/excerpt.h"
 #include "filter/paths.h"
 
 #include <fcntl.h>
@@ -228,33 +227,6 @@ START_TEST(anything_may_be_in_a_path)
 }
 END_TEST
 
-START_TEST(a_return_is_as_its_entry_was)
-{
-	struct excerpt x = {0};
-	struct event enter = {.kind = EVENT_ENTER, .task = {7, 1}};
-	struct event leave = {.kind = EVENT_LEAVE, .task = {7, 1}};
-	struct event other = {.kind = EVENT_LEAVE, .task = {8, 2}};
-	struct event gone = {.kind = EVENT_EXIT, .task = {7, 1}};
-
-	ck_assert(excerpt_event(&x, &enter, false).named);
-	ck_assert(excerpt_event(&x, &leave, false).named);
-	paths_add(&paths, "f");
-	x.paths = paths;
-	ck_assert(!excerpt_event(&x, &leave, true).named);	/* begun before we came */
-	ck_assert(excerpt_event(&x, &enter, true).named);
-	ck_assert(!excerpt_event(&x, &other, false).named);
-	ck_assert(excerpt_event(&x, &leave, false).named);
-	ck_assert(!excerpt_event(&x, &leave, false).named);
-	ck_assert(excerpt_event(&x, &enter, true).named);
-	ck_assert(!excerpt_event(&x, &enter, false).named);
-	ck_assert(!excerpt_event(&x, &leave, false).named);
-	ck_assert(excerpt_event(&x, &enter, true).named);
-	excerpt_event(&x, &gone, false);
-	ck_assert_uint_eq(x.calls.count, 0);
-	excerpt_done(&x);
-}
-END_TEST
-
 int main(void)
 {
 	Suite *suite = suite_create("paths");
@@ -270,7 +242,6 @@ int main(void)
 	tcase_add_test(tc, what_is_in_lists_counts);
 	tcase_add_test(tc, what_the_kernel_fills_in_does_not);
 	tcase_add_test(tc, anything_may_be_in_a_path);
-	tcase_add_test(tc, a_return_is_as_its_entry_was);
 	suite_add_tcase(suite, tc);
 	return unit_main(suite);
 }

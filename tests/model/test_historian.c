@@ -75,8 +75,9 @@ START_TEST(trace_itself)
 
 	ck_assert_uint_eq(past->count, 0);
 	ck_assert_ptr_null(past->command);
-	ck_assert_uint_gt(past->processors, 0);
-	feed((struct event){.kind = EVENT_BEGIN, .begin = {.argv = argv, .realtime = 4711}});
+	feed((struct event){.kind = EVENT_BEGIN, .begin = {
+		.argv = argv, .realtime = 4711, .processors = 3}});
+	ck_assert_uint_eq(past->processors, 3);
 	family();
 	ck_assert(!past->calls_seen && !past->attached);
 	feed(a_task(EVENT_ENTER, 10, 1, 10));

@@ -100,6 +100,9 @@ class Reader:
 
     def describe(self, d):
         uuid = d["uuid"][0]
+        if d["name"]:               # of the trace itself
+            self.tracks[uuid] = None
+            return
         what = (d["process"] or d["thread"])[0]
         numbers = (what["pid"][0], what["tid"][0] if d["thread"] else None)
         if any(n is not None and int(n) < 1 for n in numbers):
@@ -136,7 +139,7 @@ class Reader:
             self.event(packet, e, place)
 
 
-def nest(events, cut):
+def nest(events, cut, dropped):
     """Slices, moments and ends of arrows, as slices.compare takes them"""
     found, around = [], collections.defaultdict(list)
     starts, ends = collections.Counter(), collections.Counter()
@@ -145,6 +148,8 @@ def nest(events, cut):
             around[track].append(e)
             found.append(dict(e, ph="X"))
         elif kind == END and not around[track]:
+            if dropped:
+                continue
             fault(f"an end without a beginning on {track} at {time}")
         elif kind == END:
             slice_ = around[track].pop()
@@ -155,7 +160,7 @@ def nest(events, cut):
         ends.update(e["to"])
         if e["to"]:
             found.append(dict(e, ph="f"))
-        if any(flow not in starts for flow in e["to"]):
+        if any(flow not in starts for flow in e["to"]) and not dropped:
             fault(f"an arrow from nowhere: {e}")
     for track, left in around.items():
         if left and not cut:
@@ -174,7 +179,7 @@ def main():
         fault("the clock is not told of first")
     for place, packet in enumerate(packets):
         reader.packet(packet, place)
-    events = nest(reader.events, "--cut" in sys.argv)
+    events = nest(reader.events, "--cut" in sys.argv, reader.dropped)
     if len(args) > 1:
         faults.extend(slices.compare(events, args[1]))
     print("\n".join(faults[:20]), end="\n" if faults else "")

@@ -221,6 +221,26 @@ START_TEST(an_environment_has_nothing)
 }
 END_TEST
 
+/* A word that cannot be read may be an option whose value is the next. */
+START_TEST(a_word_behind_one_that_is_not_known)
+{
+	static const char *const words[] = {"p", "--token", "abcd", "last", NULL};
+	struct redaction *r = redaction_new(RECORD_ENV_NAMES, true, NULL);
+	struct event e = call(EVENT_ENTER, machines[_i], "execve");
+	struct call_view view;
+
+	e.call.arg[1] = put_vector(e.call.abi, words);
+	memset(ram + (e.call.arg[1] - RAM_AT) + e.call.abi->word, 8, 1);
+	memset(ram + (e.call.arg[1] - RAM_AT) + e.call.abi->word + 1, 0, e.call.abi->word - 1);
+	view = decode(&e, read_ram, true);
+	ck_assert(redact_call(r, &e, &view));
+	view = decode(&e, NULL, true);
+	ck_assert_ptr_nonnull(strstr(shown_text(&view), "[\"p\", 0x8, \"***\", \"last\"]"));
+	ck_assert(!remembered("abcd"));
+	redaction_free(r);
+}
+END_TEST
+
 /* What could not be read at entry is read at exit, when it failed. */
 START_TEST(an_environment_that_is_read_late)
 {
@@ -585,13 +605,14 @@ START_TEST(a_field_behind_what_is_shown)
 	struct memo_block *b = memory_put(&mem, AT_ENTRY, RAM_AT, 18, text_of_it, 18);
 	struct value v = {
 		.kind = V_BYTES, .sense = SENSE_DATA,
-		.bytes = {.p = b->bytes, .len = 3, .whole = 18},
+		.bytes = {.p = b->bytes, .len = 3, .whole = 100},
 	};
 	struct value args = {.kind = V_RECORD, .list = {.first = &v, .count = 1, .whole = 1}};
 	struct call_view view = {.args = &args};
 
+	memory_put(&mem, AT_EXIT, RAM_AT - 2, 27, "..a: b\r\nCookie: abcdefgh\n", 25);
 	ck_assert(!redact_call(r, &e, &view));
-	ck_assert(!remembered("abcd") && remembered("a: b"));
+	ck_assert(!remembered("abcd") && !remembered("efgh") && remembered("a: b"));
 	redaction_free(r);
 }
 END_TEST
@@ -605,6 +626,7 @@ int main(void)
 	tcase_add_loop_test(c, an_environment_has_names, 0, 3);
 	tcase_add_loop_test(c, an_environment_has_all, 0, 3);
 	tcase_add_loop_test(c, an_environment_has_nothing, 0, 3);
+	tcase_add_loop_test(c, a_word_behind_one_that_is_not_known, 0, 3);
 	tcase_add_loop_test(c, an_environment_that_is_read_late, 0, 3);
 	tcase_add_loop_test(c, what_lies_behind_strings_is_gone, 0, 3);
 	tcase_add_loop_test(c, nothing_is_changed_where_nothing_is_secret, 0, 3);

@@ -1,14 +1,20 @@
-/* What is written is what is read: each member of each kind of event, through blocks of all sizes */
+/* What is written is what is read: each member of each kind of event, in blocks of any size */
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "decode/capture.h"
+#include "desc/name.h"
 #include "lib/unit.h"
+#include "record/format.h"
 #include "record/kept.h"
 #include "record/sample.h"
 
-/* Reads a whole recording and holds it against the same sequence of random events. */
-static void read_same(struct output *out, uint64_t seed, unsigned count,
-		      struct event (*make)(struct sample *s))
+typedef struct event make_fn(struct sample *s);
+
+/* Reads a whole recording and holds it against the same sequence of events. */
+static void read_same(struct output *out, uint64_t seed, unsigned count, make_fn *make)
 {
 	struct sample s = {.state = seed};
 	struct trail_fault fault;
@@ -36,11 +42,11 @@ static void read_same(struct output *out, uint64_t seed, unsigned count,
 	close(fd);
 }
 
-static void round_trip(uint64_t seed, unsigned count, struct event (*make)(struct sample *s))
+/* So many events, recorded; the last is an EVENT_END where `make` makes one */
+static void record(struct output *out, uint64_t seed, unsigned count, make_fn *make)
 {
 	struct sample s = {.state = seed};
-	struct output out = {{0}, 0};
-	struct recorder *r = recorder_new(&kept_header, &out);
+	struct recorder *r = recorder_new(&kept_header, out);
 
 	for (unsigned i = 0; i < count; i++) {
 		struct event e = make(&s);
@@ -50,19 +56,321 @@ static void round_trip(uint64_t seed, unsigned count, struct event (*make)(struc
 			sample_forget(&s);
 	}
 	recorder_close(r);
-	read_same(&out, seed, count, make);
 	sample_done(&s);
+}
+
+static void round_trip(uint64_t seed, unsigned count, make_fn *make)
+{
+	struct output out = {{0}, 0};
+
+	record(&out, seed, count, make);
+	read_same(&out, seed, count, make);
 	sbuf_done(&out.kept);
 }
 
-static struct event any_until_end(struct sample *s)
+static struct event any_with_ends(struct sample *s)
 {
 	return s->seq && !sample_below(s, 500) ? sample_event(s, EVENT_END) : sample_any(s);
 }
 
 START_TEST(test_any)
 {
-	round_trip(88172645463325252 + _i, 20000, any_until_end);
+	round_trip(88172645463325252 + _i, 20000, any_with_ends);
+}
+END_TEST
+
+/* So far apart that each has a block of its own: what a LEAVE goes on with is in another */
+static struct event far_apart(struct sample *s)
+{
+	s->time += NS_PER_SECOND;
+	return any_with_ends(s);
+}
+
+START_TEST(test_far_apart)
+{
+	round_trip(4711, 2000, far_apart);
+}
+END_TEST
+
+/* More different tasks, calls and strings than a block may have */
+static struct event different(struct sample *s)
+{
+	uint64_t n = s->seq + 1;
+	struct event e = sample_event(s, n == 60000 ? EVENT_END : n % 2 ? EVENT_ENTER :
+				      EVENT_NOTICE);
+
+	s->seq = e.seq = n;
+	e.task.serial = n / 3;
+	if (e.kind == EVENT_ENTER) {
+		e.call.nr = 1000000 + n;
+		e.call.row = NULL;
+	} else if (e.kind == EVENT_NOTICE) {
+		char *path = arena_alloc(&s->arena, 20);
+
+		for (unsigned i = 0; n; i++, n >>= 4)
+			path[i] = 'a' + n % 16;
+		e.notice.path = path;
+	}
+	return e;
+}
+
+START_TEST(test_different)
+{
+	round_trip(3, 60000, different);
+}
+END_TEST
+
+START_TEST(test_header)
+{
+	struct output out = {{0}, 0};
+	struct trail_fault fault;
+	enum trail_state state;
+	const struct trail_header *h;
+	struct reader *r;
+	int fd;
+
+	record(&out, 1, 1, any_with_ends);
+	fd = kept_file(out.kept.s, out.kept.len);
+	r = reader_new(fd, &fault, &state);
+	ck_assert_ptr_nonnull(r);
+	h = reader_header(r);
+	ck_assert_uint_eq(h->major, TRAIL_MAJOR);
+	ck_assert_uint_eq(h->minor, TRAIL_MINOR);
+	ck_assert_str_eq(h->program, kept_header.program);
+	ck_assert_str_eq(h->system, kept_header.system);
+	ck_assert_str_eq(h->machine, kept_header.machine);
+	ck_assert_uint_eq(h->word, kept_header.word);
+	ck_assert_uint_eq(h->big_endian, kept_header.big_endian);
+	ck_assert_uint_eq(h->realtime, kept_header.realtime);
+	ck_assert_uint_eq(h->monotonic, kept_header.monotonic);
+	ck_assert_uint_eq(h->processors, kept_header.processors);
+	ck_assert_uint_eq(h->limit, kept_header.limit);
+	ck_assert_uint_eq(h->members, kept_header.members);
+	ck_assert_int_eq(h->env, kept_header.env);
+	ck_assert_str_eq(h->patterns[0], "*TOKEN*");
+	ck_assert_ptr_null(h->patterns[1]);
+	ck_assert_str_eq(h->argv[0], "make");
+	ck_assert_str_eq(h->argv[1], "-j2");
+	ck_assert_str_eq(h->argv[2], "");
+	ck_assert_ptr_null(h->argv[3]);
+	ck_assert(h->follow);
+	reader_free(r);
+	close(fd);
+	sbuf_done(&out.kept);
+}
+END_TEST
+
+/* Of more than a block may have, the rest of the memory is left out, and that is told. */
+START_TEST(test_too_much)
+{
+	struct sample s = {.state = 1};
+	struct output out = {{0}, 0};
+	struct recorder *w = recorder_new(&kept_header, &out);
+	struct event e = sample_event(&s, EVENT_ENTER), got;
+	struct memory *m = arena_new(&s.arena, struct memory);
+	uint8_t *much = calloc(1, EVENT_MAX);
+	struct trail_fault fault;
+	enum trail_state state;
+	struct reader *r;
+	int fd;
+
+	memory_init(m, &s.arena, NULL, NULL);
+	for (unsigned i = 0; i < 3; i++)
+		memory_put(m, AT_ENTRY, i * (uint64_t)EVENT_MAX, EVENT_MAX - 100, much,
+			   EVENT_MAX - 100);
+	e.call.memory = m;
+	e.call.fault = NULL;	/* whose strings take room as well */
+	recorder_event(w, &e);
+	recorder_close(w);
+	fd = kept_file(out.kept.s, out.kept.len);
+	r = reader_new(fd, &fault, &state);
+	ck_assert_ptr_nonnull(r);
+	ck_assert(reader_next(r, &got));
+	struct memo_block *b = got.call.memory->first;
+	ck_assert_uint_eq(b->got, EVENT_MAX - 100);
+	ck_assert_ptr_null(b->why);
+	ck_assert_uint_eq(b->next->got, 100);
+	ck_assert_str_eq(b->next->why, "limit");
+	ck_assert_uint_eq(b->next->next->got, 0);
+	ck_assert_str_eq(b->next->next->why, "limit");
+	ck_assert_uint_eq(b->next->next->asked, EVENT_MAX - 100);
+	reader_free(r);
+	close(fd);
+	free(much);
+	sample_done(&s);
+	sbuf_done(&out.kept);
+}
+END_TEST
+
+/* A command line that is larger than an event may be loses its last words, and nothing else. */
+START_TEST(test_many_words)
+{
+	enum { WORDS = 200 };
+	struct sample s = {.state = 1};
+	struct output out = {{0}, 0};
+	struct recorder *w = recorder_new(&kept_header, &out);
+	struct event e = sample_event(&s, EVENT_EXEC), got;
+	char *word = calloc(1, 100001);
+	const char *argv[WORDS + 1] = {NULL};
+	struct trail_fault fault;
+	enum trail_state state;
+	struct reader *r;
+	unsigned n = 0;
+	int fd;
+
+	memset(word, 'x', 100000);
+	for (unsigned i = 0; i < WORDS; i++) {
+		argv[i] = memcpy(arena_alloc(&s.arena, 100001), word, 100001);
+		((char *)(void *)argv[i])[0] = 'A' + i % 26;
+		((char *)(void *)argv[i])[1] = 'A' + i / 26;
+	}
+	e.exec.argv = argv;
+	recorder_event(w, &e);
+	e = sample_event(&s, EVENT_NEW);
+	recorder_event(w, &e);
+	recorder_close(w);
+	fd = kept_file(out.kept.s, out.kept.len);
+	r = reader_new(fd, &fault, &state);
+	ck_assert(reader_next(r, &got));
+	while (got.exec.argv[n])
+		n++;
+	ck_assert_uint_gt(n, 50);
+	ck_assert_uint_lt(n, WORDS);
+	ck_assert_str_eq(got.exec.argv[n - 2], argv[n - 2]);
+	ck_assert(reader_next(r, &got));
+	ck_assert_ptr_null(sample_differ(&e, &got));
+	reader_free(r);
+	close(fd);
+	free(word);
+	sample_done(&s);
+	sbuf_done(&out.kept);
+}
+END_TEST
+
+/* What waits is written when nothing has come for a while: not while there was something lately,
+ * since many small blocks are larger than a few. */
+START_TEST(test_idle)
+{
+	struct sample s = {.state = 1};
+	struct output out = {{0}, 0};
+	struct recorder *w = recorder_new(&kept_header, &out);
+	struct event e = sample_event(&s, EVENT_NEW);
+	unsigned adds = out.adds;
+	uint64_t begin = clock_ns(CLOCK_MONOTONIC);
+
+	ck_assert(!recorder_idle(w));
+	recorder_event(w, &e);
+	e.time += NS_PER_SECOND / 4;
+	recorder_event(w, &e);
+	ck_assert_uint_eq(out.adds, adds);
+	while (recorder_idle(w))
+		ck_assert_uint_lt(clock_ns(CLOCK_MONOTONIC) - begin, 60 * NS_PER_SECOND);
+	ck_assert_uint_ge(clock_ns(CLOCK_MONOTONIC) - begin, NS_PER_SECOND / 4 + NS_PER_SECOND / 5);
+	ck_assert_uint_eq(out.adds, adds + 1);
+	recorder_close(w);
+	ck_assert_uint_eq(out.adds, adds + 1);
+	sample_done(&s);
+	sbuf_done(&out.kept);
+}
+END_TEST
+
+/* A program that fails leaves a recording with all events that were whole. */
+START_TEST(test_rescue)
+{
+	struct sample s = {.state = 5}, again = {.state = 5};
+	struct output out = {{0}, 0};
+	struct recorder *w = recorder_new(&kept_header, &out);
+	struct trail_fault fault;
+	enum trail_state state;
+	struct reader *r;
+	struct event e;
+	int fd;
+
+	for (unsigned i = 0; i < 3000; i++) {
+		e = sample_any(&s);
+		recorder_event(w, &e);
+	}
+	recorder_rescue(w);
+	recorder_rescue(w);
+	fd = kept_file(out.kept.s, out.kept.len);
+	r = reader_new(fd, &fault, &state);
+	for (unsigned i = 0; i < 3000; i++) {
+		struct event want = sample_any(&again);
+
+		ck_assert(reader_next(r, &e));
+		ck_assert_ptr_null(sample_differ(&want, &e));
+	}
+	ck_assert(!reader_next(r, &e));
+	ck_assert_int_eq(reader_state(r, &fault), TRAIL_TORN);
+	reader_free(r);
+	close(fd);
+	recorder_close(w);
+	sample_done(&s);
+	sample_done(&again);
+	sbuf_done(&out.kept);
+}
+END_TEST
+
+/* What the name says that arm64's openat returned */
+static const char *opened(const struct event *e, struct arena *arena, char *text)
+{
+	struct schema *schema = schema_new();
+	struct decoder d = {
+		.schema = schema, .arena = arena, .mem = e->call.memory, .limits = {32, 32, false},
+	};
+	struct call_view v = capture_view(&d, e);
+	const struct value *path = v.args->list.first->next;
+
+	memcpy(text, path->bytes.p, path->bytes.len);
+	text[path->bytes.len] = 0;
+	ck_assert_str_eq(v.name, "openat");
+	ck_assert_str_eq(path->name, "pathname");
+	ck_assert_int_eq(path->kind, V_BYTES);
+	ck_assert_str_eq(v.error, "ENOENT");
+	schema_free(schema);
+	return text;
+}
+
+/* The decoder goes by the machine of the recording: 56 is clone on x86-64. */
+START_TEST(test_other_machine)
+{
+	static const char name[] = "/etc/ld.so.preload\0and what lies behind it";
+	struct output out = {{0}, 0};
+	struct recorder *w = recorder_new(&kept_header, &out);
+	struct arena arena = {0};
+	struct memory m;
+	struct event e = {
+		.kind = EVENT_ENTER, .seq = 1, .time = 1000, .task = {77, 1}, .tgid = 77,
+		.call = {.abi = &abis[ABI_arm64], .nr = 56, .arg = {-100u, 0x1000, 0x80000},
+			 .ip = 0xaaaa0000, .sp = 0xffff0000, .entered = 1000, .memory = &m},
+	}, got;
+	struct trail_fault fault;
+	enum trail_state state;
+	struct reader *r;
+	char text[40];
+	int fd;
+
+	memory_init(&m, &arena, NULL, NULL);
+	memory_put(&m, AT_ENTRY, 0x1000, 256, name, sizeof(name));
+	recorder_event(w, &e);
+	e.kind = EVENT_LEAVE;
+	e.seq = 2;
+	e.time = 3000;
+	e.call.ret = -2;
+	e.call.failed = true;
+	recorder_event(w, &e);
+	recorder_close(w);
+	fd = kept_file(out.kept.s, out.kept.len);
+	r = reader_new(fd, &fault, &state);
+	ck_assert(reader_next(r, &got));
+	ck_assert_ptr_eq(got.call.abi, &abis[ABI_arm64]);
+	ck_assert(reader_next(r, &got));
+	ck_assert_str_eq(desc_name(got.call.row), "openat");
+	ck_assert_str_eq(opened(&got, &arena, text), "/etc/ld.so.preload");
+	reader_free(r);
+	close(fd);
+	arena_done(&arena);
+	sbuf_done(&out.kept);
 }
 END_TEST
 
@@ -72,6 +380,14 @@ int main(void)
 	TCase *c = tcase_create("trail");
 
 	tcase_add_loop_test(c, test_any, 0, 4);
+	tcase_add_test(c, test_far_apart);
+	tcase_add_test(c, test_different);
+	tcase_add_test(c, test_header);
+	tcase_add_test(c, test_too_much);
+	tcase_add_test(c, test_many_words);
+	tcase_add_test(c, test_idle);
+	tcase_add_test(c, test_rescue);
+	tcase_add_test(c, test_other_machine);
 	suite_add_tcase(s, c);
 	return unit_main(s);
 }

@@ -18,7 +18,7 @@ done | awk '
 		split("ptrace fast record filter enrich check diff print", siblings, " ")
 		for (i in siblings)
 			rank[siblings[i]] = 5
-		rank["app"] = 6
+		rank["app"] = rank["library"] = 6
 	}
 	function bad(why) {
 		print $1 ": #include " $2 ": " why

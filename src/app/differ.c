@@ -1,0 +1,68 @@
+#include "app/differ.h"
+
+#include "app/replay.h"
+#include "app/sinks.h"
+#include "diff/diff.h"
+#include "print/json.h"
+#include "print/text.h"
+
+bool differ_takes(const struct print_request *prints, size_t count)
+{
+	return count == 1 &&
+		(prints->printer == &printer_text || prints->printer == &printer_json);
+}
+
+/* One of the two: nothing is printed of it, and nothing is judged. */
+static struct run_end gather(const struct options *o, const char *file, struct collected *into,
+			     struct diag *diag)
+{
+	struct viewer viewer = {&diff_collector, into};
+	struct options quiet = *o;
+
+	quiet.print_count = 0;
+	quiet.viewer = &viewer;
+	return replay(&quiet, file, diag);
+}
+
+/* What could be read is compared; that it was not all stays the status. */
+static struct run_end answer(const struct options *o, const struct differences *d,
+			     struct run_end end, struct diag *diag)
+{
+	const struct print_request *r = &o->prints[0];
+	struct sinks sinks = {.count = 0};
+	struct sink *sink = sinks_open(&sinks, &(struct sink_request){
+		.file = r->file ? r->file : o->output, .append = o->append}, diag);
+
+	if (!sink)
+		return (struct run_end){.status = EXIT_TRACER};
+	if (r->printer == &printer_json)
+		diff_show_json(d, sink->output);
+	else
+		diff_show_text(d, sink->output);
+	sinks_drain(&sinks);
+	if (sinks_close(&sinks))
+		return (struct run_end){.status = EXIT_TRACER};
+	if (!end.status && diff_count(d))
+		end.status = EXIT_DIFFERS;
+	return end;
+}
+
+struct run_end differ(const struct options *o, struct diag *diag)
+{
+	struct collected *good = collect_new(), *new = collect_new();
+	struct run_end end = gather(o, o->diff, good, diag), second = {0};
+	struct differences *d;
+
+	if (!end.signal)
+		second = gather(o, o->replay, new, diag);
+	if (second.signal || (second.status && !end.signal))
+		end = second;
+	if (!end.signal && collect_has_end(good) && collect_has_end(new)) {
+		d = diff_runs(good, new);
+		end = answer(o, d, end, diag);
+		diff_free(d);
+	}
+	collect_free(good);
+	collect_free(new);
+	return end;
+}

@@ -1,0 +1,249 @@
+/* What ptrail/trail.h has: a recording's events, put through the model and the decoder as a run of
+ * ptrail's own puts them. */
+#include "ptrail/trail.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/arena.h"
+#include "decode/capture.h"
+#include "enrich/names.h"
+#include "model/historian.h"
+#include "model/model.h"
+#include "print/output.h"
+#include "record/reader.h"
+#include "record/torn.h"
+
+enum { STRING_MAX = 32, ERROR_MOST = 400 };
+
+struct ptrail_trail {
+	struct ptrail_trail_options o;
+	struct print_options look;
+	struct ptrail_trail_facts facts;
+	char *name;
+	int fd;				/* of our own; -1: the caller's */
+	struct reader *reader;		/* NULL: it could not be begun */
+	enum trail_state state;
+	char error[ERROR_MOST];
+	struct diag silent;		/* outputs say nothing: their errors are returned */
+	struct model *model;
+	struct historian *historian;	/* NULL: nobody wants it */
+	struct schema *schema;
+	struct arena arena;		/* values of one event */
+	struct event event;
+	struct call_view view;
+	struct trail_count count;	/* of the events that were given out */
+};
+
+_Static_assert(PTRAIL_TRAIL_OPEN == (int)TRAIL_OPEN && PTRAIL_TRAIL_WHOLE == (int)TRAIL_WHOLE &&
+	       PTRAIL_TRAIL_TORN == (int)TRAIL_TORN && PTRAIL_TRAIL_GROWING == (int)TRAIL_GROWING &&
+	       PTRAIL_TRAIL_DAMAGED == (int)TRAIL_DAMAGED &&
+	       PTRAIL_TRAIL_FOREIGN == (int)TRAIL_FOREIGN &&
+	       PTRAIL_TRAIL_UNREADABLE == (int)TRAIL_UNREADABLE, "the same states in this order");
+
+static void say(struct ptrail_trail *t, const char *what)
+{
+	snprintf(t->error, sizeof(t->error), "%s: %s", t->name, what);
+}
+
+static struct ptrail_trail *begin(const char *name, const struct ptrail_trail_options *options)
+{
+	struct ptrail_trail *t = alloc_new(struct ptrail_trail);
+
+	t->name = alloc_string(name);
+	t->fd = -1;
+	t->silent = (struct diag){.fd = -1, .name = ""};
+	if (options)
+		t->o = *options;
+	if (!t->o.string_max)
+		t->o.string_max = STRING_MAX;
+	t->look = (struct print_options){
+		.string_max = t->o.string_max, .verbose = t->o.verbose, .fd_paths = t->o.fd_paths,
+		.follow = true,
+	};
+	t->model = model_new();
+	t->schema = schema_new();
+	if (t->o.history)
+		t->historian = historian_new();
+	return t;
+}
+
+static void read_from(struct ptrail_trail *t, int fd)
+{
+	const struct trail_header *h;
+	struct trail_fault fault = {0};
+
+	t->reader = reader_new(fd, &fault, &t->state);
+	if (!t->reader) {
+		say(t, fault.text);
+		return;
+	}
+	h = reader_header(t->reader);
+	t->facts = (struct ptrail_trail_facts){
+		.major = h->major, .minor = h->minor, .program = h->program, .system = h->system,
+		.machine = h->machine, .realtime = h->realtime, .processors = h->processors,
+		.limit = h->limit, .argv = h->argv, .follow = h->follow,
+	};
+}
+
+struct ptrail_trail *ptrail_trail_open(const char *path,
+				       const struct ptrail_trail_options *options)
+{
+	struct ptrail_trail *t = begin(path, options);
+
+	t->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (t->fd < 0) {
+		t->state = TRAIL_UNREADABLE;
+		say(t, strerror(errno));
+		return t;
+	}
+	read_from(t, t->fd);
+	return t;
+}
+
+struct ptrail_trail *ptrail_trail_open_fd(int fd, const char *name,
+					  const struct ptrail_trail_options *options)
+{
+	struct ptrail_trail *t = begin(name, options);
+
+	read_from(t, fd);
+	return t;
+}
+
+void ptrail_trail_close(struct ptrail_trail *t)
+{
+	if (!t)
+		return;
+	if (t->reader)
+		reader_free(t->reader);
+	if (t->fd >= 0)
+		close(t->fd);
+	historian_free(t->historian);
+	model_free(t->model);
+	schema_free(t->schema);
+	arena_done(&t->arena);
+	free(t->name);
+	free(t);
+}
+
+const struct ptrail_trail_facts *ptrail_trail_facts(const struct ptrail_trail *t)
+{
+	return t->reader ? &t->facts : NULL;
+}
+
+static struct decoder decoder_for(struct ptrail_trail *t, struct memory *m)
+{
+	return (struct decoder){
+		.schema = t->schema, .arena = &t->arena, .mem = m,
+		.limits = {.bytes = t->o.string_max, .members = t->o.string_max,
+			   .verbose = t->o.verbose},
+		.fd_class = names_fd_class, .ctx = m,
+	};
+}
+
+static void decode(struct ptrail_trail *t, struct event *e)
+{
+	struct memory none;
+	struct decoder d;
+
+	arena_reset(&t->arena);
+	memory_init(&none, &t->arena, NULL, NULL);
+	if (e->kind == EVENT_SIGNAL) {
+		d = decoder_for(t, &none);
+		e->signal.view = capture_siginfo(&d, e);
+	} else if (e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE) {
+		struct memory *m = e->call.memory ? e->call.memory : &none;
+
+		d = decoder_for(t, m);
+		t->view = capture_view(&d, e);
+		names_of(&t->view, m, t->o.fd_paths ? NAMES_ASKED : NAMES_UNASKED);
+		e->call.view = &t->view;
+	}
+}
+
+/* The end of a trace whose recording has none */
+static bool make_end(struct ptrail_trail *t)
+{
+	if (t->count.ended || !t->count.events || t->state == TRAIL_GROWING)
+		return false;
+	t->event = trail_count_end(&t->count, reader_header(t->reader));
+	return true;
+}
+
+/* Whether there is another event, which is in t->event then */
+static bool next(struct ptrail_trail *t)
+{
+	struct trail_fault fault = {0};
+
+	if (!t->reader || t->state == TRAIL_WHOLE)
+		return false;
+	while (reader_next(t->reader, &t->event)) {
+		t->state = TRAIL_OPEN;
+		*t->error = 0;	/* it may have grown */
+		if (!t->count.ended)	/* what stands behind the end is nobody's */
+			return true;
+	}
+	t->state = reader_state(t->reader, &fault);
+	if (t->state != TRAIL_WHOLE)
+		say(t, fault.text);
+	return make_end(t);
+}
+
+const struct event *ptrail_trail_next(struct ptrail_trail *t)
+{
+	struct event *e = &t->event;
+
+	if (!next(t))
+		return NULL;
+	trail_count_event(&t->count, e);
+	model_event(t->model, e);
+	if (!t->o.undecoded)
+		decode(t, e);
+	if (t->historian)
+		historian_event(t->historian, e);
+	if (t->historian && e->kind == EVENT_LOOK && e->look.last)
+		e->look.history = historian_history(t->historian);
+	if (t->historian && e->kind == EVENT_END)
+		e->end.history = historian_history(t->historian);
+	return e;
+}
+
+enum ptrail_trail_state ptrail_trail_state(const struct ptrail_trail *t)
+{
+	return (enum ptrail_trail_state)t->state;
+}
+
+const char *ptrail_trail_error(const struct ptrail_trail *t)
+{
+	return t->error;
+}
+
+void ptrail_trail_follow(struct ptrail_trail *t, int patience)
+{
+	if (t->reader)
+		reader_follow(t->reader, patience);
+}
+
+const struct print_options *ptrail_trail_look(const struct ptrail_trail *t)
+{
+	return &t->look;
+}
+
+struct output *ptrail_trail_output(struct ptrail_trail *t, int fd)
+{
+	struct output *out;
+	int err = output_open_fd(&out, fd, "", &t->silent);
+
+	errno = -err;
+	return out;
+}
+
+int ptrail_output_close(struct output *out)
+{
+	return output_close(out);
+}

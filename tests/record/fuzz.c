@@ -1,0 +1,212 @@
+/* Recordings that somebody else wrote: fuzz [SECONDS [SEED]]. Blocks are changed at random before
+ * they get their checksums, so that what reads them sees the change; frames are, too. The
+ * sanitizers and a limit of memory are judges. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "decode/capture.h"
+#include "lib/tap.h"
+#include "record/block.h"
+#include "record/crc32c.h"
+#include "record/format.h"
+#include "record/kept.h"
+#include "record/sample.h"
+
+enum {
+	EVENTS = 300,			/* in a recording */
+	MEMORY_LIMIT = 200 << 20,	/* bytes that reading may take */
+};
+
+struct fuzz {
+	struct sample sample;
+	struct schema *schema;
+	struct arena arena;
+	unsigned long recordings, events, states[TRAIL_UNREADABLE + 1];
+	uint64_t sum;			/* of everything that was read, so that it is looked at */
+};
+
+static uint64_t below(struct fuzz *f, uint64_t n)
+{
+	return sample_below(&f->sample, n);
+}
+
+/* A few bytes: others, gone, twice */
+static size_t change(struct fuzz *f, uint8_t *bytes, size_t n)
+{
+	for (uint64_t times = below(f, 4); n && times; times--) {
+		size_t at = below(f, n), len = below(f, n - at < 8 ? n - at + 1 : 8);
+
+		switch (below(f, 4)) {
+		case 0:
+			bytes[at] ^= 1 << below(f, 8);
+			break;
+		case 1:
+			bytes[at] = (uint8_t[]){0, 1, 0x7f, 0x80, 0xff}[below(f, 5)];
+			break;
+		case 2:
+			memmove(bytes + at, bytes + at + len, n - at - len);
+			n -= len;
+			break;
+		case 3:
+			memmove(bytes + at, bytes + below(f, n - len + 1), len);
+			break;
+		}
+	}
+	return n;
+}
+
+/* A block of events with right sums, perhaps of columns that are not */
+static void add_block(struct fuzz *f, struct sbuf *to, const struct block *b, uint32_t count)
+{
+	uint8_t head[FRAME_SIZE];
+	struct sbuf body = {0};
+	struct frame frame = {
+		.type = BLOCK_EVENTS, .count = count, .columns = COLUMNS, .offset = to->len,
+		.raw = block_size(b),
+	};
+
+	for (unsigned i = 0; i < COLUMNS; i++) {
+		uint8_t sizes[COLUMN_SIZE];
+
+		column_put(sizes, b->column[i].at, b->column[i].at);
+		sbuf_add(&body, (char *)sizes, sizeof(sizes));
+	}
+	for (unsigned i = 0; i < COLUMNS; i++)
+		sbuf_add(&body, (char *)b->column[i].bytes, b->column[i].at);
+	if (below(f, 8) == 0)
+		body.len = change(f, (uint8_t *)body.s, body.len);
+	frame.stored = body.len;
+	frame.sum = crc32c(0, body.s, body.len);
+	if (below(f, 40) == 0)
+		frame.raw = sample_number(&f->sample);
+	if (below(f, 40) == 0)
+		frame.stored = sample_number(&f->sample);
+	if (below(f, 40) == 0)
+		frame.columns = sample_number(&f->sample);
+	frame_put(head, &frame);
+	sbuf_add(to, (char *)head, sizeof(head));
+	sbuf_add(to, body.s, body.len);
+	sbuf_done(&body);
+}
+
+static void make(struct fuzz *f, struct output *out)
+{
+	struct recorder *r = recorder_new(&kept_header, out);
+	struct block b;
+
+	recorder_close(r);
+	block_init_writer(&b);
+	for (unsigned n = 0; n < EVENTS; n += 100) {
+		block_begin(&b);
+		for (unsigned i = 0; i < 100; i++) {
+			struct event e = sample_any(&f->sample);
+
+			block_write(&b, &e);
+		}
+		for (unsigned i = 0; i < COLUMNS; i++)
+			if (below(f, 2))
+				b.column[i].at = change(f, b.column[i].bytes, b.column[i].at);
+		add_block(f, &out->kept, &b, 100);
+		sample_forget(&f->sample);
+	}
+	block_done(&b);
+	if (below(f, 10) == 0)
+		out->kept.len = change(f, (uint8_t *)out->kept.s, out->kept.len);
+}
+
+static void touch(struct fuzz *f, const char *s)
+{
+	f->sum += strlen(s);
+}
+
+/* Looks at what an event says there is, as printers do. */
+static void look_at(struct fuzz *f, const struct event *e)
+{
+	struct decoder d = {.schema = f->schema, .arena = &f->arena, .limits = {32, 32, true}};
+
+	arena_reset(&f->arena);
+	f->sum += e->task.serial;
+	if (e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE) {
+		struct memory none;
+
+		memory_init(&none, &f->arena, NULL, NULL);
+		d.mem = e->call.memory ? e->call.memory : &none;
+		f->sum += capture_view(&d, e).nr;
+		if (e->call.fault)
+			touch(f, e->call.fault->target);
+	} else if (e->kind == EVENT_SIGNAL) {
+		struct memory none;
+
+		memory_init(&none, &f->arena, NULL, NULL);
+		d.mem = &none;
+		f->sum += capture_siginfo(&d, e) != NULL;
+	} else if (e->kind == EVENT_EXEC) {
+		for (unsigned i = 0; e->exec.open && i < e->exec.open->count; i++)
+			touch(f, e->exec.open->all[i].name);
+		for (unsigned i = 0; e->exec.argv && e->exec.argv[i]; i++)
+			touch(f, e->exec.argv[i]);
+		touch(f, e->exec.cwd);
+	} else if (e->kind == EVENT_LOOK) {
+		for (unsigned i = 0; i < e->look.outside_count; i++)
+			touch(f, e->look.outside[i].program);
+		for (unsigned i = 0; i < e->look.wait_count; i++)
+			f->sum += e->look.waits[i];
+	}
+}
+
+static void read_one(struct fuzz *f, const struct output *out)
+{
+	int fd = kept_file(out->kept.s, out->kept.len);
+	struct trail_summary summary;
+	struct trail_fault fault;
+	enum trail_state state;
+	struct reader *r = reader_new(fd, &fault, &state);
+	struct event e;
+
+	if (r) {
+		if (below(f, 2))
+			reader_summary(r, &summary);
+		if (below(f, 2))
+			reader_since(r, sample_number(&f->sample));
+		for (; reader_next(r, &e); f->events++)
+			look_at(f, &e);
+		state = reader_state(r, &fault);
+		reader_free(r);
+	}
+	f->states[state]++;
+	f->recordings++;
+	close(fd);
+}
+
+int main(int argc, char **argv)
+{
+	static struct fuzz f;
+	struct tap tap = {0};
+	time_t end = time(NULL) + (argc > 1 ? atoi(argv[1]) : 2);
+
+#ifndef __SANITIZE_ADDRESS__		/* which takes terabytes of addresses */
+	setrlimit(RLIMIT_AS, &(struct rlimit){MEMORY_LIMIT, MEMORY_LIMIT});
+#endif
+	f.sample.state = argc > 2 ? strtoull(argv[2], NULL, 0) : 0;
+	f.sample.state = f.sample.state ? f.sample.state : 88172645463325252ULL;
+	f.schema = schema_new();
+	do {
+		struct output out = {{0}, 0};
+
+		make(&f, &out);
+		read_one(&f, &out);
+		sbuf_done(&out.kept);
+	} while (time(NULL) < end);
+	tap_comment("%lu events, %lu damaged, %lu torn, sum %" PRIx64, f.events,
+		    f.states[TRAIL_DAMAGED], f.states[TRAIL_TORN], f.sum);
+	tap_ok(&tap, f.states[TRAIL_DAMAGED] && f.states[TRAIL_TORN] && f.events,
+	       "%lu recordings that are not as they were written", f.recordings);
+	schema_free(f.schema);
+	arena_done(&f.arena);
+	sample_done(&f.sample);
+	return tap_done(&tap);
+}

@@ -1,0 +1,568 @@
+/* Recordings that are cut, changed, of another version, still written, read from a pipe */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "lib/unit.h"
+#include "record/block.h"
+#include "record/crc32c.h"
+#include "record/format.h"
+#include "record/kept.h"
+#include "record/reader_state.h"
+#include "record/sample.h"
+
+enum { EVENTS = 40 };
+
+/* Some events that are next to each other, and some a second apart: several blocks, and an end */
+static struct event next_event(struct sample *s)
+{
+	if (s->seq % 5 == 4)
+		s->time += NS_PER_SECOND;
+	return sample_event(s, sample_below(s, 2) ? EVENT_ENTER : sample_below(s, 2) ?
+			    EVENT_LEAVE : EVENT_NEW);
+}
+
+static void record(struct output *out)
+{
+	struct sample s = {.state = 1};
+	struct recorder *w = recorder_new(&kept_header, out);
+	struct event e;
+
+	for (unsigned i = 0; i < EVENTS; i++) {
+		e = next_event(&s);
+		recorder_event(w, &e);
+	}
+	e = sample_event(&s, EVENT_END);
+	recorder_event(w, &e);
+	recorder_close(w);
+	sample_done(&s);
+}
+
+struct result {
+	enum trail_state state;
+	struct trail_fault fault;
+	unsigned events;		/* that were read, and are those which were written */
+	bool different;			/* one was not */
+};
+
+static void read_all(struct reader *r, struct result *is)
+{
+	struct sample s = {.state = 1};
+	struct event e, want;
+
+	while (reader_next(r, &e)) {
+		if (is->events <= EVENTS)
+			want = is->events < EVENTS ? next_event(&s) : sample_event(&s, EVENT_END);
+		is->different |= is->events > EVENTS || sample_differ(&want, &e);
+		is->events++;
+	}
+	is->state = reader_state(r, &is->fault);
+	sample_done(&s);
+}
+
+static struct result read_fd(int fd)
+{
+	struct result is = {.events = 0};
+	struct reader *r = reader_new(fd, &is.fault, &is.state);
+
+	if (r) {
+		read_all(r, &is);
+		reader_free(r);
+	}
+	return is;
+}
+
+static struct result read_bytes(const void *bytes, size_t n)
+{
+	int fd = kept_file(bytes, n);
+	struct result is = read_fd(fd);
+
+	close(fd);
+	return is;
+}
+
+START_TEST(test_checksum)
+{
+	ck_assert_uint_eq(crc32c(0, "123456789", 9), 0xe3069283);
+	ck_assert_uint_eq(crc32c(crc32c(0, "1234", 4), "56789", 5), 0xe3069283);
+}
+END_TEST
+
+START_TEST(test_cut)
+{
+	struct output out = {{0}, 0};
+	unsigned last = 0;
+
+	record(&out);
+	for (size_t n = 0; n < out.kept.len; n++) {
+		struct result is = read_bytes(out.kept.s, n);
+
+		ck_assert_int_eq(is.state, n < PREAMBLE_SIZE ? TRAIL_FOREIGN : TRAIL_TORN);
+		ck_assert_msg(!is.different && is.events >= last, "cut at %zu", n);
+		ck_assert_ptr_nonnull(strstr(is.fault.text, "at offset "));
+		ck_assert_uint_le(is.fault.offset, n);
+		last = is.events;
+	}
+	ck_assert_uint_eq(last, EVENTS + 1);	/* only the end is missing */
+	ck_assert_int_eq(read_bytes(out.kept.s, out.kept.len).state, TRAIL_WHOLE);
+	sbuf_done(&out.kept);
+}
+END_TEST
+
+/* All bits of the preamble and the first block's head; of all other bytes one each, in turns */
+START_TEST(test_flipped)
+{
+	struct output out = {{0}, 0};
+
+	record(&out);
+	for (size_t bit = 0; bit < 8 * out.kept.len;
+	     bit += bit < 8 * (PREAMBLE_SIZE + FRAME_SIZE) ? 1 : 9) {
+		struct result is;
+
+		out.kept.s[bit / 8] ^= 1 << bit % 8;
+		is = read_bytes(out.kept.s, out.kept.len);
+		out.kept.s[bit / 8] ^= 1 << bit % 8;
+		ck_assert_msg(!is.different, "bit %zu", bit);
+		/* the minor version, and two bytes that mean nothing yet */
+		if (bit / 8 >= MAGIC_SIZE + 2 && bit / 8 < PREAMBLE_SIZE)
+			ck_assert_int_eq(is.state, TRAIL_WHOLE);
+		else
+			ck_assert_int_eq(is.state, bit / 8 < PREAMBLE_SIZE ? TRAIL_FOREIGN :
+					 TRAIL_DAMAGED);
+	}
+	sbuf_done(&out.kept);
+}
+END_TEST
+
+static void says(const char *bytes, size_t n, enum trail_state state, const char *text)
+{
+	struct result is = read_bytes(bytes, n);
+
+	ck_assert_int_eq(is.state, state);
+	ck_assert_str_eq(is.fault.text, text);
+}
+
+START_TEST(test_foreign)
+{
+	struct output out = {{0}, 0};
+
+	record(&out);
+	says("", 0, TRAIL_FOREIGN, "at offset 0: there is nothing");
+	says("execve(", 7, TRAIL_FOREIGN, "at offset 7: this is too short for a recording");
+	says("execve(\"/bin/true\", []", 22, TRAIL_FOREIGN, "at offset 0: this is no recording");
+	memmove(out.kept.s + 6, out.kept.s + 7, 20);	/* "\r\n" became "\n" */
+	says(out.kept.s, 100, TRAIL_FOREIGN,
+	     "at offset 0: this was a recording, and a transfer as text has changed it");
+	sbuf_done(&out.kept);
+}
+END_TEST
+
+START_TEST(test_versions)
+{
+	struct output out = {{0}, 0};
+	struct result is;
+
+	record(&out);
+	out.kept.s[MAGIC_SIZE + 2] = 7;
+	ck_assert_int_eq(read_bytes(out.kept.s, out.kept.len).state, TRAIL_WHOLE);
+	out.kept.s[MAGIC_SIZE] = 9;
+	is = read_bytes(out.kept.s, out.kept.len);
+	ck_assert_int_eq(is.state, TRAIL_FOREIGN);
+	ck_assert_str_eq(is.fault.text, "at offset 10: the recording has format 9.7, and this "
+			 "ptrail reads format 1");
+	sbuf_done(&out.kept);
+}
+END_TEST
+
+/* A block of events made by hand: the four columns as they are */
+static void add_block(struct sbuf *to, const struct block *b, uint32_t count, unsigned columns)
+{
+	uint8_t head[FRAME_SIZE], sizes[COLUMN_SIZE * COLUMNS_MAX] = {0};
+	struct frame f = {
+		.type = BLOCK_EVENTS, .count = count, .columns = columns, .offset = to->len,
+		.stored = columns * COLUMN_SIZE, .raw = block_size(b),
+	};
+
+	for (unsigned i = 0; i < COLUMNS; i++) {
+		column_put(sizes + i * COLUMN_SIZE, b->column[i].at, b->column[i].at);
+		f.stored += b->column[i].at;
+	}
+	f.sum = crc32c(0, sizes, columns * COLUMN_SIZE);
+	for (unsigned i = 0; i < COLUMNS; i++)
+		f.sum = crc32c(f.sum, b->column[i].bytes, b->column[i].at);
+	frame_put(head, &f);
+	sbuf_add(to, (char *)head, sizeof(head));
+	sbuf_add(to, (char *)sizes, columns * COLUMN_SIZE);
+	for (unsigned i = 0; i < COLUMNS; i++)
+		sbuf_add(to, (char *)b->column[i].bytes, b->column[i].at);
+}
+
+/* What no compressor made, and a build without one */
+START_TEST(test_packed)
+{
+	struct output out = {{0}, 0};
+	struct recorder *w = recorder_new(&kept_header, &out);
+	struct result is;
+	struct block b;
+	size_t at;
+
+	recorder_close(w);
+	at = out.kept.len;
+	block_init_writer(&b);
+	b.column[RECORDS].at = 20;
+	memset(b.column[RECORDS].bytes, 'x', 20);
+	add_block(&out.kept, &b, 3, COLUMNS);
+	block_done(&b);
+	/* it has two bytes unpacked, and 20 in the file */
+	uint8_t *frame = (uint8_t *)out.kept.s + at;
+	struct frame f;
+
+	column_put(frame + FRAME_SIZE, 2, 20);
+	ck_assert_ptr_null(frame_get(&f, frame));
+	f.sum = crc32c(0, frame + FRAME_SIZE, f.stored);
+	f.flags |= BLOCK_ZSTD;
+	frame_put(frame, &f);
+	is = read_bytes(out.kept.s, out.kept.len);
+#ifdef HAVE_ZSTD
+	ck_assert_int_eq(is.state, TRAIL_DAMAGED);
+	ck_assert_ptr_nonnull(strstr(is.fault.text, ": the block cannot be unpacked"));
+#else
+	ck_assert_int_eq(is.state, TRAIL_UNREADABLE);
+	ck_assert_ptr_nonnull(strstr(is.fault.text, ": the block is compressed with zstd, and "
+				     "this build has no libzstd"));
+#endif
+	ck_assert_uint_eq(is.fault.offset, at);
+	sbuf_done(&out.kept);
+}
+END_TEST
+
+/* A newer minor version may add members, kinds of events and columns, and what is read of one that
+ * is older, 0. */
+START_TEST(test_newer)
+{
+	static const uint8_t unknown[] = {4, 30, 0, 99};	/* kind 30, task 0 */
+	struct sample s = {.state = 1};
+	struct output out = {{0}, 0};
+	struct recorder *w = recorder_new(&kept_header, &out);
+	struct event e = sample_event(&s, EVENT_REAP), got;
+	struct trail_fault fault;
+	enum trail_state state;
+	struct reader *r;
+	struct block b;
+	struct codec *c = &b.column[RECORDS];
+	int fd;
+
+	recorder_close(w);
+	e.reap.automatic = true;
+	block_init_writer(&b);
+	block_begin(&b);
+	block_write(&b, &e);
+	c->bytes[0] += 3;		/* three bytes that are not known */
+	memcpy(c->bytes + c->at, "new", 3);
+	c->at += 3;
+	memcpy(c->bytes + c->at, unknown, sizeof(unknown));
+	c->at += sizeof(unknown);
+	codec_put(&b.column[TIMES], 5);
+	size_t last = c->at;
+
+	block_write(&b, &e);
+	c->at--;			/* without .automatic */
+	c->bytes[last]--;
+	add_block(&out.kept, &b, 3, COLUMNS + 2);
+	block_done(&b);
+	fd = kept_file(out.kept.s, out.kept.len);
+	r = reader_new(fd, &fault, &state);
+	ck_assert(reader_next(r, &got));
+	ck_assert_ptr_null(sample_differ(&e, &got));
+	ck_assert(reader_next(r, &got));
+	e.reap.automatic = false;
+	e.seq++;			/* of what is not known all but its time is passed over */
+	e.time += 5;
+	ck_assert_ptr_null(sample_differ(&e, &got));
+	ck_assert(!reader_next(r, &got));
+	ck_assert_int_eq(reader_state(r, &fault), TRAIL_TORN);
+	reader_free(r);
+	close(fd);
+	sample_done(&s);
+	sbuf_done(&out.kept);
+}
+END_TEST
+
+START_TEST(test_pipe)
+{
+	struct output out = {{0}, 0};
+	struct result is;
+	int ends[2];
+
+	record(&out);
+	ck_assert(!pipe2(ends, O_CLOEXEC));
+	ck_assert_int_gt(fcntl(ends[1], F_SETPIPE_SZ, 1 << 20), (int)out.kept.len);
+	ck_assert_int_eq(write(ends[1], out.kept.s, out.kept.len), (ssize_t)out.kept.len);
+	close(ends[1]);
+	is = read_fd(ends[0]);
+	ck_assert_int_eq(is.state, TRAIL_WHOLE);
+	ck_assert_uint_eq(is.events, EVENTS + 1);
+	ck_assert(!is.different);
+	close(ends[0]);
+	sbuf_done(&out.kept);
+}
+END_TEST
+
+/* The writer's end of a file that a reader has open as well */
+static int other_opening(int fd)
+{
+	char path[40];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+}
+
+START_TEST(test_growing)
+{
+	struct output out = {{0}, 0};
+	struct result is = {.events = 0};
+	int fd, writer;
+	struct reader *r;
+
+	record(&out);
+	fd = kept_file(out.kept.s, 300);
+	writer = other_opening(fd);
+	ck_assert_int_eq(recorder_lock(writer), 0);
+	r = reader_new(fd, &is.fault, &is.state);
+	ck_assert_ptr_nonnull(r);
+	reader_follow(r, 1);
+	for (size_t n = 300; n < out.kept.len; n += 7) {
+		size_t part = out.kept.len - n < 7 ? out.kept.len - n : 7;
+		struct event e;
+
+		if (n > 300)	/* what is there is read, and then it waits for more */
+			while (reader_next(r, &e))
+				is.events++;
+		else
+			read_all(r, &is);
+		ck_assert_int_eq(reader_state(r, &is.fault), TRAIL_GROWING);
+		ck_assert_int_eq(write(writer, out.kept.s + n, part), (ssize_t)part);
+	}
+	for (struct event e; reader_next(r, &e);)
+		is.events++;
+	ck_assert_int_eq(reader_state(r, &is.fault), TRAIL_WHOLE);
+	ck_assert_uint_eq(is.events, EVENTS + 1);
+	reader_free(r);
+	close(fd);
+	close(writer);
+	sbuf_done(&out.kept);
+}
+END_TEST
+
+/* A writer that is gone leaves a torn file, followed or not. */
+START_TEST(test_abandoned)
+{
+	struct output out = {{0}, 0};
+	struct result is = {.events = 0};
+	int fd, writer;
+	struct reader *r;
+	struct event e;
+
+	record(&out);
+	fd = kept_file(out.kept.s, out.kept.len - 1);
+	writer = other_opening(fd);
+	ck_assert_int_eq(recorder_lock(writer), 0);
+	is = read_fd(fd);
+	ck_assert_int_eq(is.state, TRAIL_GROWING);
+	ck_assert_uint_eq(is.events, EVENTS + 1);
+	ck_assert_int_eq(lseek(fd, 0, SEEK_SET), 0);
+	r = reader_new(fd, &is.fault, &is.state);
+	reader_follow(r, 1);
+	while (reader_next(r, &e))
+		;
+	ck_assert_int_eq(reader_state(r, &is.fault), TRAIL_GROWING);
+	close(writer);
+	ck_assert(!reader_next(r, &e));
+	ck_assert_int_eq(reader_state(r, &is.fault), TRAIL_TORN);
+	ck_assert(!reader_next(r, &e));
+	reader_free(r);
+	close(fd);
+	sbuf_done(&out.kept);
+}
+END_TEST
+
+static struct trail_summary summary_of(const void *bytes, size_t n)
+{
+	int fd = kept_file(bytes, n);
+	struct trail_fault fault;
+	enum trail_state state;
+	struct reader *r = reader_new(fd, &fault, &state);
+	struct trail_summary s;
+	struct event e;
+
+	ck_assert_ptr_nonnull(r);
+	ck_assert_int_eq(reader_summary(r, &s), 0);
+	ck_assert(reader_next(r, &e));		/* reading begins where it would have */
+	ck_assert_uint_eq(e.seq, 1);
+	reader_free(r);
+	close(fd);
+	return s;
+}
+
+/* The sums at the end are those of the blocks. */
+START_TEST(test_summary)
+{
+	struct output out = {{0}, 0};
+	struct trail_summary whole, torn;
+
+	record(&out);
+	whole = summary_of(out.kept.s, out.kept.len);
+	torn = summary_of(out.kept.s, out.kept.len - 1);
+	ck_assert_int_eq(whole.state, TRAIL_WHOLE);
+	ck_assert_int_eq(torn.state, TRAIL_TORN);
+	ck_assert_uint_gt(torn.fault.offset, 0);
+	ck_assert_uint_eq(whole.bytes, out.kept.len);
+	ck_assert_uint_eq(whole.raw_bytes, torn.raw_bytes);
+	ck_assert_uint_gt(whole.blocks, 5);
+	ck_assert_uint_eq(whole.blocks, torn.blocks);
+	ck_assert_mem_eq(whole.told, torn.told, sizeof(whole.told));
+	ck_assert_uint_eq(whole.told[EVENT_END], 1);
+	ck_assert_uint_eq(whole.told[EVENT_NEW] + whole.told[EVENT_ENTER] +
+			  whole.told[EVENT_LEAVE], EVENTS);
+	ck_assert_uint_eq(whole.first_time, torn.first_time);
+	ck_assert_uint_eq(whole.last_time, torn.last_time);
+	ck_assert_uint_gt(whole.last_time, 5 * NS_PER_SECOND);
+	ck_assert_uint_eq(whole.processes, torn.processes);
+	sbuf_done(&out.kept);
+}
+END_TEST
+
+/* Blocks of a call each that changes nothing, but for the 10th, a kill; in front of them a NEW */
+static void record_quiet(struct output *out)
+{
+	struct recorder *w = recorder_new(&kept_header, out);
+	struct event e = {
+		.kind = EVENT_NEW, .seq = 1, .task = {7, 1}, .tgid = 7, .born.how = BORN_COMMAND,
+	};
+
+	recorder_event(w, &e);
+	e = (struct event){
+		.kind = EVENT_CONTINUE, .seq = 1, .task = {7, 1}, .tgid = 7, .time = NS_PER_SECOND,
+	};
+	recorder_event(w, &e);
+	for (unsigned i = 1; i <= 20; i++) {
+		e = (struct event){
+			.kind = EVENT_ENTER, .seq = i + 1, .task = {7, 1}, .tgid = 7,
+			.time = i * 2 * NS_PER_SECOND,
+			.call = {.abi = &abis[ABI_x86_64], .nr = i == 10 ? 62 : 39},
+		};
+		recorder_event(w, &e);
+		e.kind = EVENT_LEAVE;
+		e.time += NS_PER_SECOND;
+		recorder_event(w, &e);
+	}
+	e = (struct event){.kind = EVENT_END, .seq = 22, .time = 42 * NS_PER_SECOND};
+	recorder_event(w, &e);
+	recorder_close(w);
+}
+
+static void since_is(int fd, const char *want)
+{
+	struct trail_fault fault;
+	enum trail_state state;
+	struct reader *r = reader_new(fd, &fault, &state);
+	struct sbuf seen = {0};
+	struct event e;
+
+	reader_since(r, 36 * NS_PER_SECOND);
+	while (reader_next(r, &e)) {
+		sbuf_dec(&seen, e.seq, false);
+		sbuf_char(&seen, ' ');
+	}
+	ck_assert_str_eq(seen.s, want);
+	reader_free(r);
+	sbuf_done(&seen);
+}
+
+/* What comes before, and changes nothing, is left out, with the index and without. */
+START_TEST(test_since)
+{
+	static const char want[] = "1 1 11 11 19 19 20 20 21 21 22 ";
+	struct output out = {{0}, 0};
+	int fd;
+
+	record_quiet(&out);
+	fd = kept_file(out.kept.s, out.kept.len);
+	since_is(fd, want);
+	close(fd);
+	fd = kept_file(out.kept.s, out.kept.len - 1);
+	since_is(fd, want);
+	close(fd);
+	sbuf_done(&out.kept);
+}
+END_TEST
+
+/* More blocks than one index tells of: all are known, and passed over at once. */
+START_TEST(test_indices)
+{
+	enum { BLOCKS = 2 * INDEX_EVERY + 9 };
+	struct output out = {{0}, 0};
+	struct recorder *w = recorder_new(&kept_header, &out);
+	struct event e = {
+		.kind = EVENT_ENTER, .task = {7, 1}, .tgid = 7,
+		.call = {.abi = &abis[ABI_x86_64], .nr = 39},
+	};
+	struct trail_fault fault;
+	enum trail_state state;
+	struct index index;
+	struct reader *r;
+	unsigned n = 0;
+	int fd;
+
+	for (e.seq = 1; e.seq < 2 * BLOCKS; e.seq++) {
+		e.time += NS_PER_SECOND;
+		recorder_event(w, &e);
+	}
+	e = (struct event){.kind = EVENT_END, .seq = e.seq, .time = e.time + NS_PER_SECOND};
+	recorder_event(w, &e);
+	recorder_close(w);
+	fd = kept_file(out.kept.s, out.kept.len);
+	r = reader_new(fd, &fault, &state);
+	reader_index(r, &index);
+	ck_assert_uint_eq(index.count, BLOCKS);
+	ck_assert_uint_eq(index.all[BLOCKS - 1].first_seq, 2 * BLOCKS - 1);
+	ck_assert_uint_eq(index.all[BLOCKS - 1].last_time, e.time);
+	ck_assert(index.all[BLOCKS - 2].quiet);
+	ck_assert(!index.all[BLOCKS - 1].quiet);
+	free(index.all);
+	reader_since(r, e.time);
+	for (; reader_next(r, &e); n++)
+		ck_assert_uint_ge(e.seq, 2 * BLOCKS - 1);
+	ck_assert_uint_eq(n, 2);
+	ck_assert_int_eq(reader_state(r, &fault), TRAIL_WHOLE);
+	reader_free(r);
+	close(fd);
+	sbuf_done(&out.kept);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("reader");
+	TCase *c = tcase_create("reader");
+
+	tcase_add_test(c, test_checksum);
+	tcase_add_test(c, test_cut);
+	tcase_add_test(c, test_flipped);
+	tcase_add_test(c, test_foreign);
+	tcase_add_test(c, test_versions);
+	tcase_add_test(c, test_newer);
+	tcase_add_test(c, test_packed);
+	tcase_add_test(c, test_pipe);
+	tcase_add_test(c, test_growing);
+	tcase_add_test(c, test_abandoned);
+	tcase_add_test(c, test_summary);
+	tcase_add_test(c, test_since);
+	tcase_add_test(c, test_indices);
+	suite_add_tcase(s, c);
+	return unit_main(s);
+}
