@@ -318,11 +318,11 @@ static const struct {
 	uint64_t then[2], now[2];	/* ms of processor time, MiB of memory */
 	const char *text;
 } figures[] = {
-	{{100, 10}, {199, 29}, NULL},
-	{{10, 1}, {109, 20}, NULL},
-	{{1000, 100}, {1900, 190}, NULL},
-	{{100, 10}, {201, 10}, "cc b.c: 201 ms of processor time, was 100 ms"},
-	{{300, 10}, {100, 10}, "cc b.c: 100 ms of processor time, was 300 ms"},
+	{{100, 10}, {299, 29}, NULL},
+	{{10, 1}, {259, 20}, NULL},
+	{{1000, 100}, {2900, 190}, NULL},
+	{{100, 10}, {350, 10}, "cc b.c: 350 ms of processor time, was 100 ms"},
+	{{600, 10}, {100, 10}, "cc b.c: 100 ms of processor time, was 600 ms"},
 	{{1, 10}, {1, 31}, "cc b.c: 31 MiB of memory, was 10 MiB"},
 };
 
@@ -339,6 +339,20 @@ START_TEST(figures_outside_of_noise)
 }
 END_TEST
 
+/* Many that take a little more each are no more than one that does. */
+START_TEST(figures_of_equal_processes)
+{
+	made_builds();
+	for (pid_t i = 3; i < 13; i++) {
+		made_run(&good, 1, i, "true");
+		made_run(&new, 1, i, "true");
+		made_exit_used(&good, i, 10 * 1000000, 0);
+		made_exit_used(&new, i, 100 * 1000000, 0);
+	}
+	no_difference();
+}
+END_TEST
+
 START_TEST(a_run_that_was_cut)
 {
 	made_builds();
@@ -346,6 +360,15 @@ START_TEST(a_run_that_was_cut)
 	new.why = END_TORN;
 	first_is("the run is not recorded to its end");
 	ck_assert_uint_eq(made_count(), 1);	/* nobody knows how make ended */
+}
+END_TEST
+
+START_TEST(both_were_cut)
+{
+	made_builds();
+	good.why = new.why = END_TIMEOUT;
+	ck_assert_str_eq(made_text(),
+			 "no difference: 2 processes; neither run is recorded to its end\n");
 }
 END_TEST
 
@@ -393,7 +416,9 @@ TCase *facts_case(void)
 	tcase_add_test(c, a_server_that_is_gone_is_a_cause);
 	tcase_add_test(c, ends);
 	tcase_add_loop_test(c, figures_outside_of_noise, 0, sizeof(figures) / sizeof(*figures));
+	tcase_add_test(c, figures_of_equal_processes);
 	tcase_add_test(c, a_run_that_was_cut);
+	tcase_add_test(c, both_were_cut);
 	tcase_add_test(c, much_of_a_kind_is_cut);
 	tcase_add_test(c, controls_do_not_come_through);
 	return c;
