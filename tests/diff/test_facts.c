@@ -179,6 +179,46 @@ START_TEST(outcomes_of_calls)
 }
 END_TEST
 
+/* One search for many files is one line; one that goes on for a lost file is none. */
+START_TEST(searches_are_cut)
+{
+	made_builds();
+	made_open(&new, 1, "/a/x", -ENOENT);
+	made_open(&new, 1, "/b/y", -ENOENT);
+	made_open(&new, 1, "/c/z", -ENOENT);
+	says(" looks for it now, not then, in vain\n  and 2 more such\n");
+}
+END_TEST
+
+/* Only missing processes were for it, and somebody else cannot open it: that is enough. */
+START_TEST(what_is_lost_is_not_unused_as_well)
+{
+	made_builds();
+	made_open(&good, 1, "b.c", 3);
+	made_open(&new, 1, "b.c", -ENOENT);
+	made_run(&good, 1, 3, "cc b.c");
+	made_open(&good, 3, "b.c", 3);
+	made_exit(&good, 3, 0);
+	first_is("b.c: make all could open it then, now: ENOENT");
+	says("\ncc b.c: missing\n");
+	ck_assert_uint_eq(made_count(), 2);
+}
+END_TEST
+
+/* Relative to where the maker was */
+START_TEST(children_are_where_their_makers_are)
+{
+	made_builds();
+	made_call(&good, 1, "chdir", "sub", 0, 0);
+	made_call(&new, 1, "chdir", "sub", 0, 0);
+	made_run(&good, 1, 3, "");
+	made_run(&new, 1, 3, "");
+	made_open(&good, 3, "../x/y", 3);
+	made_open(&new, 3, "/srv/new/x/y", -ENOENT);
+	first_is("x/y: a child of make all could open it then, now: ENOENT");
+}
+END_TEST
+
 START_TEST(what_is_tried_until_it_goes_well)
 {
 	made_builds();
@@ -405,6 +445,9 @@ TCase *facts_case(void)
 	tcase_add_test(c, a_program_that_vanished);
 	tcase_add_test(c, the_same_for_many_is_one);
 	tcase_add_loop_test(c, outcomes_of_calls, 0, sizeof(outcomes) / sizeof(*outcomes));
+	tcase_add_test(c, searches_are_cut);
+	tcase_add_test(c, what_is_lost_is_not_unused_as_well);
+	tcase_add_test(c, children_are_where_their_makers_are);
 	tcase_add_test(c, what_is_tried_until_it_goes_well);
 	tcase_add_test(c, temporary_files_have_other_names);
 	tcase_add_test(c, folders_of_a_race);
