@@ -1,7 +1,7 @@
-/* The printer `otlp`: a run as a trace of OpenTelemetry, a span for each program that a process runs,
- * below one for the whole run. Written to a file it is OTLP/JSON, a request a line (the collector's
- * file format); sent to a collector it is the same over HTTP. A batch goes when it has 512 spans or
- * is a second old, so that memory grows with what lives, not with what was. */
+/* The printer `otlp`: a run as a trace of OpenTelemetry, a span for each program that a process
+ * runs, below one for the whole run. Written to a file it is OTLP/JSON, a request a line (the
+ * collector's file format); sent to a collector it is the same over HTTP. A batch goes when it has
+ * 512 spans or is a second old, so that memory grows with what lives, not with what was. */
 #include "print/otlp.h"
 
 #include <stdlib.h>

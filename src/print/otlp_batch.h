@@ -1,5 +1,5 @@
-/* Spans on their way out: a batch is an ExportTraceServiceRequest, the line of a file or the body of
- * a request. */
+/* Spans on their way out: a batch is an ExportTraceServiceRequest, the line of a file or the body
+ * of a request. */
 #ifndef PRINT_OTLP_BATCH_H
 #define PRINT_OTLP_BATCH_H
 

@@ -122,6 +122,7 @@ static bool is_address(const struct library *c, const char *url)
 static void prepare(struct http *h, const char *url, uint64_t timeout)
 {
 	const struct library *c = &h->c;
+	const char *certificate = otlp_certificate();
 	CURL *easy = h->easy;
 
 	c->curl_easy_setopt(easy, CURLOPT_URL, url);
@@ -134,6 +135,8 @@ static void prepare(struct http *h, const char *url, uint64_t timeout)
 	c->curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
 	c->curl_easy_setopt(easy, CURLOPT_WRITEDATA, h);
 	c->curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, h->error);
+	if (certificate)
+		c->curl_easy_setopt(easy, CURLOPT_CAINFO, certificate);
 #if LIBCURL_VERSION_NUM >= 0x075700
 	/* a name that is being looked up keeps nobody from ending */
 	c->curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
@@ -187,11 +190,12 @@ void http_post(struct http *h, const void *body, size_t n)
 	h->under_way = !h->c.curl_multi_add_handle(h->multi, h->easy);
 }
 
-/* No host of that name, nobody who listens there, no way to it */
+/* No host of that name, nobody who listens there, or not who should */
 static bool is_unreachable(CURLcode code)
 {
 	return code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY ||
-		code == CURLE_COULDNT_CONNECT;
+		code == CURLE_COULDNT_CONNECT || code == CURLE_SSL_CONNECT_ERROR ||
+		code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE;
 }
 
 static void answered(struct http *h, CURLcode code, struct http_answer *a)

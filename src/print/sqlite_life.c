@@ -9,7 +9,6 @@
 #include "print/json_look.h"
 #include "print/json_value.h"
 #include "print/notice_words.h"
-#include "print/sqlite_call.h"
 #include "print/sqlite_finding.h"
 #include "ptrail/process.h"
 
@@ -120,26 +119,34 @@ static void begin_program(struct sqlite_printer *p, const struct event *e,
 	row_end(&r);
 }
 
+void sqlite_mention(struct sqlite_printer *p, struct task_id id, const char *name)
+{
+	struct row r;
+
+	if (!id.serial || hash_get(&p->processes, id.serial))
+		return;
+	r = row_begin(&p->store, SQL_PROCESS_NEW);
+	row_int(&r, id.serial);
+	row_int(&r, id.tid);
+	row_str(&r, name);
+	row_end(&r);
+}
+
 struct sqlite_process *sqlite_process_of(struct sqlite_printer *p, const struct event *e)
 {
 	const struct process *of = e->process;
 	struct sqlite_process *at;
-	struct row r;
 
 	if (!of)
 		return NULL;
 	at = hash_get(&p->processes, of->id.serial);
 	if (!at) {
+		sqlite_mention(p, of->id, process_name(of));
 		at = alloc_new(struct sqlite_process);
 		at->id = of->id.serial;
 		hash_put(&p->processes, at->id, at);
-		r = row_begin(&p->store, SQL_PROCESS_NEW);
-		row_int(&r, at->id);
-		row_int(&r, of->id.tid);
-		row_end(&r);
 	}
-	if (!at->program && *of->program &&
-	    (!of->programs || (p->partial && e->kind != EVENT_EXEC)))
+	if (!at->program && *of->program && e->kind != EVENT_EXEC)
 		begin_program(p, e, at, false);
 	return at;
 }
@@ -148,9 +155,12 @@ struct sqlite_process *sqlite_process_of(struct sqlite_printer *p, const struct 
 static void update(struct sqlite_printer *p, const struct process *of,
 		   const struct sqlite_process *at)
 {
-	struct row r = row_begin(&p->store, SQL_PROCESS);
 	bool who = of->has_identity;
+	struct row r;
 
+	if (of->parent)
+		sqlite_mention(p, of->parent->id, process_name(of->parent));
+	r = row_begin(&p->store, SQL_PROCESS);
 	row_int(&r, at->id);
 	row_some(&r, of->parent ? of->parent->id.serial : 0);
 	row_str(&r, births[of->how]);
@@ -170,6 +180,38 @@ static void update(struct sqlite_printer *p, const struct process *of,
 	row_time(&r, of->identity.uid, who);
 	row_time(&r, of->identity.gid, who);
 	row_end(&r);
+}
+
+/* `born`: 0: not seen */
+static void mention_task(struct sqlite_printer *p, struct task_id id, uint64_t process,
+			 uint64_t born)
+{
+	struct row r = row_begin(&p->store, SQL_TASK_MET);
+
+	row_int(&r, id.serial);
+	row_int(&r, id.tid);
+	row_some(&r, process);
+	row_some(&r, born);
+	row_end(&r);
+}
+
+struct sqlite_task *sqlite_task_of(struct sqlite_printer *p, const struct event *e,
+				   const struct sqlite_process *at)
+{
+	struct sqlite_task *t = hash_get(&p->tasks, e->task.serial);
+
+	if (t)
+		return t;
+	t = alloc_new(struct sqlite_task);
+	t->id = e->task.serial;
+	hash_put(&p->tasks, t->id, t);
+	if (e->kind == EVENT_NEW)
+		return t;
+	mention_task(p, e->task, at ? at->id : 0,
+		     at && e->task.tid == e->tgid ? e->process->born : 0);
+	if (at)
+		update(p, e->process, at);
+	return t;
 }
 
 static void figures(struct sqlite_printer *p, const struct figures *f, uint64_t process)
@@ -195,8 +237,11 @@ static void figures(struct sqlite_printer *p, const struct figures *f, uint64_t 
 static void began(struct sqlite_printer *p, const struct event *e,
 		  const struct sqlite_process *at)
 {
-	struct row r = row_begin(&p->store, SQL_TASK_NEW);
+	struct row r;
 
+	if (e->born.other.serial && !hash_get(&p->tasks, e->born.other.serial))
+		mention_task(p, e->born.other, 0, 0);
+	r = row_begin(&p->store, SQL_TASK_NEW);
 	row_int(&r, e->task.serial);
 	row_int(&r, e->task.tid);
 	row_some(&r, at ? at->id : 0);
@@ -217,28 +262,6 @@ static void made(struct sqlite_printer *p, const struct event *e)
 	row_str(&r, births[e->born.how]);
 	row_some(&r, e->born.flags);
 	row_end(&r);
-}
-
-void sqlite_appears(struct sqlite_printer *p, const struct event *e)
-{
-	const struct sqlite_process *at;
-	struct row r;
-
-	if (!e->task.serial || e->kind == EVENT_NEW || e->kind == EVENT_REAP ||
-	    !sqlite_met(p, e->task.serial))
-		return;
-	at = sqlite_process_of(p, e);
-	r = row_begin(&p->store, SQL_TASK_NEW);
-	row_int(&r, e->task.serial);
-	row_int(&r, e->task.tid);
-	row_some(&r, at ? at->id : 0);
-	row_null(&r);
-	row_null(&r);
-	row_null(&r);
-	row_int(&r, e->task.tid == e->tgid && at ? e->process->born : e->time);
-	row_end(&r);
-	if (at)
-		update(p, e->process, at);
 }
 
 static void ran(struct sqlite_printer *p, const struct event *e, struct sqlite_process *at)
@@ -269,9 +292,11 @@ static void signalled(struct sqlite_printer *p, const struct event *e,
 	static const struct signal_fact none;
 	const struct signal_fact *f = e->process && e->process->last_signal.time == e->time ?
 		&e->process->last_signal : &none;
-	struct row r = row_begin(&p->store, SQL_SIGNAL);
 	struct json j = {.b = &p->json};
+	struct row r;
 
+	sqlite_mention(p, f->sender, f->program);
+	r = row_begin(&p->store, SQL_SIGNAL);
 	row_int(&r, e->time);
 	row_task(&r, e, at);
 	row_signal(&r, e->signal.number);
@@ -433,6 +458,8 @@ void sqlite_life(struct sqlite_printer *p, const struct event *e)
 	if (e->kind == EVENT_BEGIN || e->kind == EVENT_END)
 		return;
 	at = sqlite_process_of(p, e);
+	if (e->kind != EVENT_REAP)	/* whose task has gone, and is not to be kept again */
+		sqlite_task_of(p, e, at);
 	of_task(p, e, at);
 	if (!at || e->kind == EVENT_SIGNAL || e->kind == EVENT_NOTICE || e->kind == EVENT_LOOK)
 		return;

@@ -116,7 +116,7 @@ static bool read_preamble(struct reader *r)
 				  "this is too short for a recording" : "there is nothing");
 	}
 	is = preamble_get(r->in, &h->major, &h->minor);
-	if (!is && !memcmp(r->in + 1, TRAIL_MAGIC + 1, 5))
+	if (!is && !memcmp(r->in + 1, &TRAIL_MAGIC[1], 5))
 		return reader_end(r, TRAIL_FOREIGN, 0, "this was a recording, and a transfer as "
 				  "text has changed it");
 	if (!is)

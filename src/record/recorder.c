@@ -18,7 +18,9 @@
 /* What comes before the columns of a block */
 enum { FRONT = FRAME_SIZE + DIGEST_MAX + COLUMNS * COLUMN_SIZE };
 
-static const uint64_t age_max = NS_PER_SECOND, idle_age = NS_PER_SECOND / 5;
+/* A block is closed at this age; earlier where no event has come for so long. Small blocks are
+ * compressed badly, and a build is idle a hundred times a second. */
+static const uint64_t age_max = NS_PER_SECOND, idle_max = NS_PER_SECOND / 5;
 
 struct recorder {
 	struct output *out;
@@ -259,7 +261,13 @@ void recorder_event(struct recorder *r, const struct event *e)
 
 bool recorder_idle(struct recorder *r)
 {
-	if (r->open && clock_ns(CLOCK_MONOTONIC) - r->opened >= idle_age)
+	uint64_t age, last;
+
+	if (!r->open)
+		return false;
+	age = clock_ns(CLOCK_MONOTONIC) - r->opened;
+	last = r->frame.last_time - r->frame.first_time;	/* age at the last event */
+	if (age >= age_max || (age > last && age - last >= idle_max))
 		close_block(r, false);
 	return r->open;
 }

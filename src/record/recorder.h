@@ -1,10 +1,9 @@
 /* Writes a recording: every event with all that was read for it, in blocks that each stand for
  * themselves. doc/trail-format.md has the format.
  *
- * A block is closed when it is full, when its first event is a second old as another comes, and
- * when there is nothing else to do and it has waited for a fifth of one; so what a killed tracer
- * loses is bounded. What is written is compressed as it comes, in small steps, since tracees wait
- * for us meanwhile. */
+ * A block is closed when it is full, when its first event is a second old, and when no event has
+ * come for a fifth of one; so what a killed tracer loses is bounded. What is written is compressed
+ * as it comes, in small steps, since tracees wait for us meanwhile. */
 #ifndef RECORD_RECORDER_H
 #define RECORD_RECORDER_H
 
@@ -43,7 +42,8 @@ struct recorder;
 struct recorder *recorder_new(const struct trail_header *h, struct output *out);
 /* Takes an event as the source told it. Of an ENTER or LEAVE, e->call.memory as it is. */
 void recorder_event(struct recorder *r, const struct event *e);
-/* There is nothing else to do. Whether something waits for its block to be closed. */
+/* There is nothing else to do. Whether something waits for its block to be closed: then this is to
+ * be called again soon. */
 bool recorder_idle(struct recorder *r);
 /* Closes the last block, and after an EVENT_END writes the index and the end; frees. */
 void recorder_close(struct recorder *r);

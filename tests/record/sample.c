@@ -187,8 +187,12 @@ static void add_memory(struct sample *s, struct event *e)
 	b.asked = sample_below(s, chance(s, 20) ? sizeof(bytes) : 100);
 	b.got = chance(s, 2) ? b.asked : sample_below(s, b.asked + 1);
 	b.why = memory_lacks[sample_below(s, LACKS)];
+	if (b.when == FD_PATHS || b.when == IF_NAMES)	/* a name, whatever was asked */
+		b.got = chance(s, 9) ? 0 : 2 + sample_below(s, 100);
 	for (uint64_t i = 0; i < b.got; i++)
 		bytes[i] = chance(s, 3) ? any(s) : 'a';
+	if (b.when == FD_PATHS || b.when == IF_NAMES)
+		bytes[b.got ? b.got - 1 : 0] = 0;
 	if (b.when == FD_PATHS || b.when == IF_NAMES) {	/* a flag and a string, of a byte asked */
 		b.asked = 1;
 		b.got = b.got < 2 ? 0 : b.got;

@@ -12,6 +12,7 @@
 #include "record/crc32c.h"
 #include "record/format.h"
 #include "record/kept.h"
+#include "record/reader_state.h"
 #include "record/sample.h"
 
 enum { EVENTS = 40 };
@@ -199,6 +200,45 @@ static void add_block(struct sbuf *to, const struct block *b, uint32_t count, un
 	for (unsigned i = 0; i < COLUMNS; i++)
 		sbuf_add(to, (char *)b->column[i].bytes, b->column[i].at);
 }
+
+/* What no compressor made, and a build without one */
+START_TEST(test_packed)
+{
+	struct output out = {{0}, 0};
+	struct recorder *w = recorder_new(&kept_header, &out);
+	struct result is;
+	struct block b;
+	size_t at;
+
+	recorder_close(w);
+	at = out.kept.len;
+	block_init_writer(&b);
+	b.column[RECORDS].at = 20;
+	memset(b.column[RECORDS].bytes, 'x', 20);
+	add_block(&out.kept, &b, 3, COLUMNS);
+	block_done(&b);
+	/* it has two bytes unpacked, and 20 in the file */
+	uint8_t *frame = (uint8_t *)out.kept.s + at;
+	struct frame f;
+
+	column_put(frame + FRAME_SIZE, 2, 20);
+	ck_assert_ptr_null(frame_get(&f, frame));
+	f.sum = crc32c(0, frame + FRAME_SIZE, f.stored);
+	f.flags |= BLOCK_ZSTD;
+	frame_put(frame, &f);
+	is = read_bytes(out.kept.s, out.kept.len);
+#ifdef HAVE_ZSTD
+	ck_assert_int_eq(is.state, TRAIL_DAMAGED);
+	ck_assert_ptr_nonnull(strstr(is.fault.text, ": the block cannot be unpacked"));
+#else
+	ck_assert_int_eq(is.state, TRAIL_UNREADABLE);
+	ck_assert_ptr_nonnull(strstr(is.fault.text, ": the block is compressed with zstd, and "
+				     "this build has no libzstd"));
+#endif
+	ck_assert_uint_eq(is.fault.offset, at);
+	sbuf_done(&out.kept);
+}
+END_TEST
 
 /* A newer minor version may add members, kinds of events and columns, and what is read of one that
  * is older, 0. */
@@ -461,6 +501,50 @@ START_TEST(test_since)
 }
 END_TEST
 
+/* More blocks than one index tells of: all are known, and passed over at once. */
+START_TEST(test_indices)
+{
+	enum { BLOCKS = 2 * INDEX_EVERY + 9 };
+	struct output out = {{0}, 0};
+	struct recorder *w = recorder_new(&kept_header, &out);
+	struct event e = {
+		.kind = EVENT_ENTER, .task = {7, 1}, .tgid = 7,
+		.call = {.abi = &abis[ABI_x86_64], .nr = 39},
+	};
+	struct trail_fault fault;
+	enum trail_state state;
+	struct index index;
+	struct reader *r;
+	unsigned n = 0;
+	int fd;
+
+	for (e.seq = 1; e.seq < 2 * BLOCKS; e.seq++) {
+		e.time += NS_PER_SECOND;
+		recorder_event(w, &e);
+	}
+	e = (struct event){.kind = EVENT_END, .seq = e.seq, .time = e.time + NS_PER_SECOND};
+	recorder_event(w, &e);
+	recorder_close(w);
+	fd = kept_file(out.kept.s, out.kept.len);
+	r = reader_new(fd, &fault, &state);
+	reader_index(r, &index);
+	ck_assert_uint_eq(index.count, BLOCKS);
+	ck_assert_uint_eq(index.all[BLOCKS - 1].first_seq, 2 * BLOCKS - 1);
+	ck_assert_uint_eq(index.all[BLOCKS - 1].last_time, e.time);
+	ck_assert(index.all[BLOCKS - 2].quiet);
+	ck_assert(!index.all[BLOCKS - 1].quiet);
+	free(index.all);
+	reader_since(r, e.time);
+	for (; reader_next(r, &e); n++)
+		ck_assert_uint_ge(e.seq, 2 * BLOCKS - 1);
+	ck_assert_uint_eq(n, 2);
+	ck_assert_int_eq(reader_state(r, &fault), TRAIL_WHOLE);
+	reader_free(r);
+	close(fd);
+	sbuf_done(&out.kept);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("reader");
@@ -472,11 +556,13 @@ int main(void)
 	tcase_add_test(c, test_foreign);
 	tcase_add_test(c, test_versions);
 	tcase_add_test(c, test_newer);
+	tcase_add_test(c, test_packed);
 	tcase_add_test(c, test_pipe);
 	tcase_add_test(c, test_growing);
 	tcase_add_test(c, test_abandoned);
 	tcase_add_test(c, test_summary);
 	tcase_add_test(c, test_since);
+	tcase_add_test(c, test_indices);
 	suite_add_tcase(s, c);
 	return unit_main(s);
 }
