@@ -1,5 +1,6 @@
 /* How far a replay has come is shown at a terminal only, not at once, not often, and not for good. */
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
