@@ -35,11 +35,6 @@ void collect_free(struct collected *c)
 	free(c);
 }
 
-bool collect_has_end(const struct collected *c)
-{
-	return c->ended;
-}
-
 static struct unit *unit_of_serial(struct collected *c, uint64_t serial)
 {
 	struct unit *u = hash_get(&c->units, serial);

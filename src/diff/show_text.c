@@ -466,7 +466,7 @@ static void sum(struct page *p)
 	if (!d->count) {
 		say(p, "no difference: ");
 		show_count(&p->b, d->new_run->count, "process", "processes");
-		say(p, "\n");
+		say(p, d->new_run->cut ? "; neither run is recorded to its end\n" : "\n");
 		return;
 	}
 	say(p, "\n");
