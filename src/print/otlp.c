@@ -256,9 +256,7 @@ static void gap(void *self, struct output *out, enum print_gap why, uint64_t lin
 	struct sbuf text = {0};
 
 	(void)self;
-	if (why != PRINT_GAP_DROPPED)
-		return;
-	otlp_batch_gap(&text, lines);
+	otlp_batch_gap(&text, why == PRINT_GAP_DROPPED ? lines : 0);
 	sbuf_char(&text, '\n');
 	output_add(out, text.s, text.len);
 	sbuf_done(&text);
