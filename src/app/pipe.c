@@ -602,6 +602,11 @@ void pipe_replay(struct pipe *p, struct event *e)
 	serve(p, e);
 }
 
+bool pipe_has_terminal(const struct pipe *p)
+{
+	return sinks_have_terminal(&p->sinks);
+}
+
 bool pipe_has_failed(const struct pipe *p)
 {
 	return sinks_have_failed(&p->sinks);

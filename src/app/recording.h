@@ -17,7 +17,7 @@ struct recording {
 	struct redaction *redaction;
 	struct fd_names *names;
 	struct limits limits;		/* what is read */
-	struct arena arena;		/* what was decoded for its reads, and words without secrets */
+	struct arena arena;		/* decoded for its reads; words without secrets */
 };
 
 /* What a recording needs of events: all there is */

@@ -53,6 +53,8 @@ const struct printer *sinks_claim(struct sinks *all, struct sink *s,
 bool sinks_have(const struct sinks *all, const char *file);
 /* Whether one is where the command may print too */
 bool sinks_are_shared(const struct sinks *all);
+/* Whether one is a terminal */
+bool sinks_have_terminal(const struct sinks *all);
 /* Whether none can be written to any more */
 bool sinks_have_failed(const struct sinks *all);
 /* Whether something waits to be written */
