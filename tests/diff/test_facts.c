@@ -90,6 +90,35 @@ START_TEST(a_file_that_was_passed_over)
 }
 END_TEST
 
+/* What is not looked for where it is not, but complained of */
+START_TEST(a_file_that_somebody_misses)
+{
+	made_builds();
+	made_open(&good, 1, "first.py", 3);
+	made_open(&good, 1, "helper.py", 3);
+	made_open(&good, 1, "other.py", 3);
+	made_says(&new, 1, "no module named 'helper'\n");
+	made_exit(&good, 1, 0);
+	made_exit(&new, 1, 1);
+	first_is("helper.py: make all opened it then, now nobody does");
+	says("\nmake all: exit 1, was exit 0");
+	says("\nother.py: make all opened it then, not now\n");
+}
+END_TEST
+
+START_TEST(a_file_that_who_makes_of_it_misses)
+{
+	made_builds();
+	made_run(&good, 1, 3, "cc b.c");
+	made_open(&good, 3, "b.c", 3);
+	made_exit(&good, 3, 0);
+	made_says(&new, 1, "no rule to make b.c\n");
+	made_exit(&good, 1, 0);
+	made_exit(&new, 1, 2);
+	first_is("b.c: cc b.c opened it then, now nobody does");
+}
+END_TEST
+
 START_TEST(a_file_that_is_no_argument_any_more)
 {
 	made_builds();
@@ -441,6 +470,8 @@ TCase *facts_case(void)
 	tcase_add_test(c, what_was_to_be_made_is_no_cause);
 	tcase_add_test(c, a_file_that_only_missing_processes_were_for);
 	tcase_add_test(c, a_file_that_was_passed_over);
+	tcase_add_test(c, a_file_that_somebody_misses);
+	tcase_add_test(c, a_file_that_who_makes_of_it_misses);
 	tcase_add_test(c, a_file_that_is_no_argument_any_more);
 	tcase_add_test(c, a_program_that_vanished);
 	tcase_add_test(c, the_same_for_many_is_one);
