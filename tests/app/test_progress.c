@@ -1,4 +1,4 @@
-/* How far a replay has come is shown at a terminal only, not at once, not often, and not for good. */
+/* How far a replay has come is shown at a terminal only, not at once, and not for good. */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
