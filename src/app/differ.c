@@ -29,7 +29,11 @@ static struct run_end answer(const struct options *o, const struct differences *
 {
 	const struct print_request *r = &o->prints[0];
 	struct sinks sinks = {.count = 0};
-	struct sink *sink = sinks_open(&sinks, &(struct sink_request){
+	struct sink *sink;
+
+	sinks_spare(&sinks, o->replay);
+	sinks_spare(&sinks, o->diff);
+	sink = sinks_open(&sinks, &(struct sink_request){
 		.file = r->file ? r->file : o->output, .append = o->append}, diag);
 
 	if (!sink)

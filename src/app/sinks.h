@@ -27,7 +27,13 @@ struct sink {
 struct sinks {
 	struct sink all[PRINTS_MAX + 3];	/* of printers, a viewer, a baseline, a recording */
 	size_t count;
+	/* files that are read, to which nothing is written: a recording, and one to compare with */
+	struct { dev_t device; ino_t inode; } spared[2];
+	unsigned spared_count;
 };
+
+/* This file, "-" for standard input, is one to spare; two at most. */
+void sinks_spare(struct sinks *all, const char *file);
 
 /* What a printer asks for */
 struct sink_request {
