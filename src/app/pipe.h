@@ -35,6 +35,8 @@ bool pipe_shares_output(const struct pipe *p);
 void pipe_replay(struct pipe *p, struct event *e);
 /* There is nothing to show just now. */
 void pipe_idle(struct pipe *p);
+/* Whether something is printed to a terminal */
+bool pipe_has_terminal(const struct pipe *p);
 /* Whether nothing can be written any more */
 bool pipe_has_failed(const struct pipe *p);
 /* The pipe's end towards the engine; `p` is its ctx */

@@ -317,3 +317,10 @@ void reader_since(struct reader *r, uint64_t time)
 	if (!r->index.all)
 		reader_index(r, &r->index);
 }
+
+void reader_progress(const struct reader *r, uint64_t *done, uint64_t *all)
+{
+	*done = r->offset;
+	if (!source_size(r, all))
+		*all = 0;
+}

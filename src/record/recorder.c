@@ -1,9 +1,9 @@
 #include "record/recorder.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
@@ -47,9 +47,7 @@ struct recorder {
 
 int recorder_lock(int fd)
 {
-	struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-
-	return fcntl(fd, F_OFD_SETLK, &all) ? -errno : 0;
+	return flock(fd, LOCK_EX | LOCK_NB) ? -errno : 0;
 }
 
 /* Adds the `n` bytes of .unit, of which the first are kept for the frame. */
