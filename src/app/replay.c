@@ -23,6 +23,7 @@ struct play {
 	sigset_t ends;			/* signals that end it */
 	int signal;			/* which has; 0: none */
 	struct trail_count count;
+	bool passes;			/* over calls that nobody would learn of */
 	struct progress progress;
 };
 
@@ -49,6 +50,10 @@ static bool is_asked_to_end(struct play *y)
 
 static void show(struct play *y, struct event *e)
 {
+	if (y->passes && e->seq > y->count.seq + 1) {
+		pipe_pass(y->pipe, e->seq - y->count.seq - 1);
+		y->count.events += e->seq - y->count.seq - 1;
+	}
 	trail_count_event(&y->count, e);
 	pipe_replay(y->pipe, e);
 }
@@ -81,6 +86,9 @@ static void play(struct play *y, bool follow)
 
 	progress_begin(&y->progress, y->diag->fd, !follow && !pipe_has_terminal(y->pipe),
 		       y->file.name, clock_ns(CLOCK_MONOTONIC));
+	y->passes = pipe_passes(y->pipe);
+	if (y->passes)
+		reader_since(y->file.reader, pipe_passes(y->pipe));
 	if (follow)
 		reader_follow(y->file.reader, PATIENCE_MS);
 	do {
