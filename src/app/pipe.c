@@ -611,6 +611,30 @@ bool pipe_is_one(const struct pipe *p)
 	return sinks_are_one(&p->sinks);
 }
 
+uint64_t pipe_passes(const struct pipe *p)
+{
+	const struct options *o = p->o;
+	const struct wants *w = &p->wants;
+	uint64_t since, until;
+
+	if (!scope_is_window(o->scope, &since, &until) || scope_has_processes(o->scope) ||
+	    scope_has_tasks(o->scope) || o->paths || p->holds || p->past.historian ||
+	    p->past.calls || !p->chosen || !filter_all_calls(o->filter))
+		return 0;
+	return w->identity || w->programs || w->figures || w->reaps || w->messages ? 0 : since;
+}
+
+void pipe_pass(struct pipe *p, uint64_t events)
+{
+	p->account.passed += events;
+	p->account.filtered += events;
+}
+
+bool pipe_has_terminal(const struct pipe *p)
+{
+	return sinks_have_terminal(&p->sinks);
+}
+
 bool pipe_has_failed(const struct pipe *p)
 {
 	return sinks_have_failed(&p->sinks);

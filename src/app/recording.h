@@ -18,7 +18,7 @@ struct recording {
 	struct fd_names *names;
 	struct limits limits;		/* what is read */
 	bool waits;			/* something for its block to be closed */
-	struct arena arena;		/* what was decoded for reads, words without secrets */
+	struct arena arena;		/* decoded for its reads; words without secrets */
 };
 
 /* What a recording needs of events: all there is */

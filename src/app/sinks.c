@@ -174,6 +174,14 @@ bool sinks_are_shared(const struct sinks *all)
 	return false;
 }
 
+bool sinks_have_terminal(const struct sinks *all)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (all->all[i].terminal)
+			return true;
+	return false;
+}
+
 bool sinks_have_failed(const struct sinks *all)
 {
 	for (size_t i = 0; i < all->count; i++) {

@@ -63,6 +63,8 @@ bool sinks_have(const struct sinks *all, const char *file);
 bool sinks_are_one(const struct sinks *all);
 /* Whether one is where the command may print too */
 bool sinks_are_shared(const struct sinks *all);
+/* Whether one is a terminal */
+bool sinks_have_terminal(const struct sinks *all);
 /* Whether none can be written to any more */
 bool sinks_have_failed(const struct sinks *all);
 /* Whether something waits to be written */

@@ -118,7 +118,8 @@ static void tell_fails(struct page *p, const struct difference *i)
 static void tell_unused(struct page *p, const struct difference *i)
 {
 	what_who(p, i);
-	say(p, " opened it then, now nobody does");
+	say(p, i->good_fact->kind == FACT_LOOK ? " found it then, now nobody does" :
+	    " opened it then, now nobody does");
 }
 
 static void tell_found(struct page *p, const struct difference *i)
@@ -466,7 +467,7 @@ static void sum(struct page *p)
 	if (!d->count) {
 		say(p, "no difference: ");
 		show_count(&p->b, d->new_run->count, "process", "processes");
-		say(p, "\n");
+		say(p, d->new_run->cut ? "; neither run is recorded to its end\n" : "\n");
 		return;
 	}
 	say(p, "\n");

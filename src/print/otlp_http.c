@@ -4,13 +4,13 @@
 
 #define CURL_DISABLE_TYPECHECK	/* the macros are not for functions of a table */
 #include <curl/curl.h>
-#include <dlfcn.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/library.h"
 #include "print/otlp_environment.h"
 
 /* What is used of it */
@@ -26,12 +26,10 @@ struct library {
 	FUNCTIONS(MEMBER)
 };
 
-static const struct function {
-	const char *name;
-	size_t offset;
-} functions[] = {
-#define ROW(name) {#name, offsetof(struct library, name)},
+static const struct library_symbol functions[] = {
+#define ROW(name) LIBRARY_SYMBOL(struct library, , name),
 	FUNCTIONS(ROW)
+	{0},
 };
 
 /* As Debian and others call it, and with GnuTLS where that is all there is */
@@ -47,21 +45,18 @@ struct http {
 	bool under_way;
 };
 
-/* Stays loaded: it has handlers for the program's end. */
 static bool load(struct library *c)
 {
-	void *library = NULL;
+	char *fault = NULL;
 
-	for (const char *const *name = libraries; *name && !library; name++)
-		library = dlopen(*name, RTLD_NOW | RTLD_LOCAL);
-	for (size_t i = 0; i < sizeof(functions) / sizeof(*functions); i++) {
-		void *at = library ? dlsym(library, functions[i].name) : NULL;
-
-		if (!at)
-			return false;
-		memcpy((char *)c + functions[i].offset, &at, sizeof(at));
+	for (const char *const *name = libraries; *name; name++) {
+		free(fault);
+		fault = library_open(*name, functions, c);
+		if (!fault)
+			return true;
 	}
-	return true;
+	free(fault);
+	return false;
 }
 
 /* Threads that libcurl makes are to take none of the engine's signals, but faults of their own. */

@@ -6,44 +6,12 @@
 
 #include "base/alloc.h"
 #include "desc/type.h"
+#include "print/fact_names.h"
 #include "print/json_look.h"
 #include "print/json_value.h"
 #include "print/notice_words.h"
 #include "print/sqlite_finding.h"
 #include "ptrail/process.h"
-
-static const char *const births[] = {
-	[BORN_COMMAND] = "command", [BORN_ATTACHED] = "attached", [BORN_FORK] = "fork",
-	[BORN_VFORK] = "vfork",	    [BORN_CLONE] = "clone",	  [BORN_THREAD] = "thread",
-	[BORN_UNKNOWN] = "unknown",
-};
-
-static const char *const states[] = {
-	[PROCESS_ALIVE] = "alive",     [PROCESS_STOPPED] = "stopped",
-	[PROCESS_EXITING] = "exiting", [PROCESS_ZOMBIE] = "zombie",
-	[PROCESS_REAPED] = "reaped",   [PROCESS_LET_GO] = "detached", [PROCESS_LOST] = "lost",
-};
-
-static const char *const causes[] = {
-	[CAUSE_PLAIN] = NULL,		[CAUSE_OTHER_THREAD] = "other_thread",
-	[CAUSE_MEMORY] = "memory",	[CAUSE_MEMORY_GROUP] = "memory_group",
-	[CAUSE_TIMEOUT] = "timeout",
-};
-
-static const char *const sources[] = {
-	[SIGNAL_UNKNOWN] = NULL,    [SIGNAL_KERNEL] = "kernel",	  [SIGNAL_SELF] = "self",
-	[SIGNAL_TRACED] = "traced", [SIGNAL_OUTSIDE] = "outside", [SIGNAL_TRACER] = "tracer",
-};
-
-static const char *const dispositions[] = {
-	[DISPOSITION_UNKNOWN] = NULL, [DISPOSITION_DEFAULT] = "default",
-	[DISPOSITION_IGNORED] = "ignored", [DISPOSITION_CAUGHT] = "caught",
-};
-
-static const char *const reasons[] = {
-	[END_DONE] = "done",	   [END_LEFT] = "left",	    [END_SIGNAL] = "signal",
-	[END_TIMEOUT] = "timeout", [END_FAILED] = "failed", [END_TORN] = "torn",
-};
 
 static void row_signal(struct row *r, int number)
 {
@@ -163,8 +131,8 @@ static void update(struct sqlite_printer *p, const struct process *of,
 	r = row_begin(&p->store, SQL_PROCESS);
 	row_int(&r, at->id);
 	row_some(&r, of->parent ? of->parent->id.serial : 0);
-	row_str(&r, births[of->how]);
-	row_str(&r, states[of->state]);
+	row_str(&r, fact_births[of->how]);
+	row_str(&r, fact_states[of->state]);
 	row_str(&r, process_name(of));
 	row_some(&r, at->program);
 	row_int(&r, of->born);
@@ -172,7 +140,7 @@ static void update(struct sqlite_printer *p, const struct process *of,
 	row_some(&r, of->reaped);
 	row_some(&r, of->reaper);
 	row_ending(&r, &of->ending, of->exited);
-	row_str(&r, causes[of->cause]);
+	row_str(&r, fact_causes[of->cause]);
 	row_int(&r, of->orphan);
 	row_int(&r, of->tasks);
 	row_time(&r, of->group, of->placed && of->group);
@@ -246,7 +214,7 @@ static void began(struct sqlite_printer *p, const struct event *e,
 	row_int(&r, e->task.tid);
 	row_some(&r, at ? at->id : 0);
 	row_some(&r, e->born.other.serial);
-	row_str(&r, births[e->born.how]);
+	row_str(&r, fact_births[e->born.how]);
 	row_some(&r, e->born.flags);
 	row_int(&r, e->time);
 	row_end(&r);
@@ -259,7 +227,7 @@ static void made(struct sqlite_printer *p, const struct event *e)
 
 	row_int(&r, e->born.other.serial);
 	row_int(&r, e->task.serial);
-	row_str(&r, births[e->born.how]);
+	row_str(&r, fact_births[e->born.how]);
 	row_some(&r, e->born.flags);
 	row_end(&r);
 }
@@ -300,13 +268,13 @@ static void signalled(struct sqlite_printer *p, const struct event *e,
 	row_int(&r, e->time);
 	row_task(&r, e, at);
 	row_signal(&r, e->signal.number);
-	row_str(&r, sources[f->from]);
+	row_str(&r, fact_sources[f->from]);
 	row_some(&r, f->sender.serial);
 	row_some(&r, f->sender.tid);
 	row_str(&r, f->program);
 	row_time(&r, (int64_t)f->code, f->number);
 	row_some(&r, f->address);
-	row_str(&r, dispositions[f->disposition]);
+	row_str(&r, fact_dispositions[f->disposition]);
 	row_str(&r, f->interrupted);
 	sbuf_reset(&p->json);
 	if (e->signal.view)
@@ -384,7 +352,7 @@ static void end(struct sqlite_printer *p, const struct event *e)
 	struct row r = row_begin(&p->store, SQL_END);
 
 	row_int(&r, e->time);
-	row_str(&r, reasons[e->end.why]);
+	row_str(&r, fact_ends[e->end.why]);
 	if (e->end.why == END_SIGNAL)
 		row_signal(&r, e->end.signal);
 	else

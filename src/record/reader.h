@@ -59,4 +59,6 @@ int reader_summary(struct reader *r, struct trail_summary *s);
 /* Where blocks can be left out: those that hold nothing but calls (which change nothing of what the
  * model knows) before `time` are passed over, of a file that can be sought. For --since. */
 void reader_since(struct reader *r, uint64_t time);
+/* How many bytes are read of how many there are; *all is 0 where that is not known: of a pipe. */
+void reader_progress(const struct reader *r, uint64_t *done, uint64_t *all);
 #endif

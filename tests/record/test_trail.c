@@ -92,15 +92,32 @@ START_TEST(test_far_apart)
 }
 END_TEST
 
-/* More different tasks, calls and strings than a block may have */
+/* Many more tasks than there are in calls at a time, in turns that are long and short */
+static struct event of_many(struct sample *s)
+{
+	uint64_t turn = s->seq / 7 % 4 ? s->seq / 50 : s->seq;
+	struct event e = any_with_ends(s);
+
+	e.task.serial += 8 * (turn * 0x9e3779b97f4a7c15 % (1 + s->seq / 100));
+	return e;
+}
+
+START_TEST(test_many_tasks)
+{
+	round_trip(99, 30000, of_many);
+}
+END_TEST
+
+/* More different tasks, then calls, then strings, than a block may have */
 static struct event different(struct sample *s)
 {
 	uint64_t n = s->seq + 1;
-	struct event e = sample_event(s, n == 60000 ? EVENT_END : n % 2 ? EVENT_ENTER :
-				      EVENT_NOTICE);
+	struct event e = sample_event(s, n == 60000 ? EVENT_END : n < 20000 ? EVENT_CONTINUE :
+				      n < 40000 ? EVENT_ENTER : EVENT_NOTICE);
 
 	s->seq = e.seq = n;
-	e.task.serial = n / 3;
+	if (e.kind == EVENT_CONTINUE)
+		e.task.serial = n;
 	if (e.kind == EVENT_ENTER) {
 		e.call.nr = 1000000 + n;
 		e.call.row = NULL;
@@ -175,9 +192,9 @@ START_TEST(test_too_much)
 	int fd;
 
 	memory_init(m, &s.arena, NULL, NULL);
-	for (unsigned i = 0; i < 3; i++)
-		memory_put(m, AT_ENTRY, i * (uint64_t)EVENT_MAX, EVENT_MAX - 100, much,
-			   EVENT_MAX - 100);
+	memory_put(m, AT_ENTRY, 0, EVENT_MAX - 3, much, EVENT_MAX - 3);
+	memory_put(m, FD_PATHS, 3, 1, "\0/tmp", 6);
+	memory_put(m, AT_ENTRY, EVENT_MAX, 100, much, 100);
 	e.call.memory = m;
 	e.call.fault = NULL;	/* whose strings take room as well */
 	recorder_event(w, &e);
@@ -187,13 +204,12 @@ START_TEST(test_too_much)
 	ck_assert_ptr_nonnull(r);
 	ck_assert(reader_next(r, &got));
 	struct memo_block *b = got.call.memory->first;
-	ck_assert_uint_eq(b->got, EVENT_MAX - 100);
+	ck_assert_uint_eq(b->got, EVENT_MAX - 3);
 	ck_assert_ptr_null(b->why);
-	ck_assert_uint_eq(b->next->got, 100);
-	ck_assert_str_eq(b->next->why, "limit");
-	ck_assert_uint_eq(b->next->next->got, 0);
+	ck_assert_uint_eq(b->next->got, 0);		/* no half of a name */
+	ck_assert_uint_eq(b->next->next->got, 3);
+	ck_assert_uint_eq(b->next->next->asked, 100);
 	ck_assert_str_eq(b->next->next->why, "limit");
-	ck_assert_uint_eq(b->next->next->asked, EVENT_MAX - 100);
 	reader_free(r);
 	close(fd);
 	free(much);
@@ -247,6 +263,42 @@ START_TEST(test_many_words)
 }
 END_TEST
 
+/* A string takes room once in a block, also in a record whose length takes more than a byte. */
+START_TEST(test_strings)
+{
+	struct sample s = {.state = 1};
+	struct output out = {{0}, 0};
+	struct recorder *w = recorder_new(&kept_header, &out);
+	struct event e = sample_event(&s, EVENT_NOTICE);
+	struct trail_summary summary;
+	struct trail_fault fault;
+	enum trail_state state;
+	struct reader *r;
+	char path[300];
+	int fd;
+
+	memset(path, 'x', sizeof(path));
+	path[sizeof(path) - 1] = 0;
+	e.notice.path = path;
+	for (unsigned i = 0; i < 100; i++)
+		recorder_event(w, &e);
+	recorder_close(w);
+	fd = kept_file(out.kept.s, out.kept.len);
+	r = reader_new(fd, &fault, &state);
+	ck_assert_int_eq(reader_summary(r, &summary), 0);
+	ck_assert_uint_gt(summary.raw_bytes, sizeof(path));
+	ck_assert_uint_lt(summary.raw_bytes, sizeof(path) + 100 * 20);
+	for (unsigned i = 0; i < 100; i++) {
+		ck_assert(reader_next(r, &e));
+		ck_assert_str_eq(e.notice.path, path);
+	}
+	reader_free(r);
+	close(fd);
+	sample_done(&s);
+	sbuf_done(&out.kept);
+}
+END_TEST
+
 /* What waits is written when nothing has come for a while: not while there was something lately,
  * since many small blocks are larger than a few. */
 START_TEST(test_idle)
@@ -274,7 +326,19 @@ START_TEST(test_idle)
 }
 END_TEST
 
-/* A program that fails leaves a recording with all events that were whole. */
+/* Of the block behind the header */
+static unsigned flags_of(const struct output *out)
+{
+	struct frame f;
+
+	ck_assert_ptr_null(frame_get(&f, (uint8_t *)out->kept.s + PREAMBLE_SIZE));
+	ck_assert_ptr_null(frame_get(&f, (uint8_t *)out->kept.s + PREAMBLE_SIZE + FRAME_SIZE +
+				     f.stored));
+	return f.flags & ~BLOCK_QUIET;
+}
+
+/* A program that fails leaves a recording with all events that were whole; they are written as they
+ * came, since nothing may be allocated then. */
 START_TEST(test_rescue)
 {
 	struct sample s = {.state = 5}, again = {.state = 5};
@@ -292,6 +356,7 @@ START_TEST(test_rescue)
 	}
 	recorder_rescue(w);
 	recorder_rescue(w);
+	ck_assert_uint_eq(flags_of(&out), BLOCK_UNSORTED);
 	fd = kept_file(out.kept.s, out.kept.len);
 	r = reader_new(fd, &fault, &state);
 	for (unsigned i = 0; i < 3000; i++) {
@@ -381,10 +446,12 @@ int main(void)
 
 	tcase_add_loop_test(c, test_any, 0, 4);
 	tcase_add_test(c, test_far_apart);
+	tcase_add_test(c, test_many_tasks);
 	tcase_add_test(c, test_different);
 	tcase_add_test(c, test_header);
 	tcase_add_test(c, test_too_much);
 	tcase_add_test(c, test_many_words);
+	tcase_add_test(c, test_strings);
 	tcase_add_test(c, test_idle);
 	tcase_add_test(c, test_rescue);
 	tcase_add_test(c, test_other_machine);
