@@ -75,6 +75,16 @@ compiles()
 	return 1
 }
 
+# any_python MODULE: one of the python3 on the PATH has it; the system's packages bring it to theirs
+any_python()
+(
+	IFS=:
+	for folder in $PATH; do
+		[ ! -x "$folder/python3" ] || ! "$folder/python3" -c "import $1" || exit 0
+	done
+	exit 1
+)
+
 # has NEED: it is there, seen by looking for the thing itself
 has()
 {
@@ -94,7 +104,7 @@ has()
 	sanitizers) echo '#include <stdio.h>' | compiles -fsanitize=address,undefined ;;
 	jsonschema) python3 -c 'import jsonschema' ;;
 	yaml) python3 -c 'import yaml' ;;
-	protobuf) python3 -c 'import google.protobuf' ;;
+	protobuf) any_python google.protobuf ;;
 	*) command -v "$1" ;;
 	esac >/dev/null 2>&1
 }

@@ -270,7 +270,7 @@ int output_close(struct output *o)
 		output_family_leave(o);
 	else if (o->lost_bytes && may_say(o->diag, o->failed))
 		diag_say(o->diag, "%s: %s lost: %" PRIu64 " (%" PRIu64 " bytes)", o->name,
-			 o->policy.framed ? "packets" : "lines", o->lost_lines, o->lost_bytes);
+			 o->policy.framed ? "blocks" : "lines", o->lost_lines, o->lost_bytes);
 	output_free(o);
 	return err;
 }

@@ -197,7 +197,7 @@ START_TEST(a_file_that_may_not_grow_ends_with_a_whole_unit)
 	ck_assert_int_gt(size_of_file(), 100007 - UNIT_MOST);
 	heard();
 	ck_assert_ptr_nonnull(strstr(said, "out: File too large\n"));
-	ck_assert_int_eq(sscanf(strstr(said, "packets lost: "), "packets lost: %u", &lost), 1);
+	ck_assert_int_eq(sscanf(strstr(said, "blocks lost: "), "packets lost: %u", &lost), 1);
 	ck_assert_uint_eq(s.whole + lost, 2000);
 }
 END_TEST
@@ -215,7 +215,7 @@ START_TEST(a_unit_for_which_there_is_no_device_is_one_that_is_lost)
 	output_add(o, "\n\n", 2);
 	ck_assert_int_eq(output_close(o), -ENOSPC);
 	ck_assert_str_eq(heard(), "ptrail: writing to /dev/full: No space left on device\n"
-				  "ptrail: /dev/full: packets lost: 3 (9 bytes)\n");
+				  "ptrail: /dev/full: blocks lost: 3 (9 bytes)\n");
 	close(fd);
 }
 END_TEST
@@ -234,7 +234,7 @@ START_TEST(what_a_failing_program_rescues_is_whole)
 	ck_assert_uint_eq(s.wrong + s.rest, 0);
 	add_units(o, 1000, 10);
 	output_close(o);
-	ck_assert_ptr_nonnull(strstr(heard(), "packets lost: 10 ("));
+	ck_assert_ptr_nonnull(strstr(heard(), "blocks lost: 10 ("));
 }
 END_TEST
 
@@ -276,7 +276,7 @@ START_TEST(units_for_which_there_is_no_room_are_dropped_whole_and_told)
 	ck_assert_uint_eq(s.next, 2 * count);
 	ck_assert_int_eq(waitpid(child, &status, 0), child);
 	ck_assert_int_eq(status, 0);
-	snprintf(word, sizeof(word), "it: packets lost: %u (", (unsigned)s.missing);
+	snprintf(word, sizeof(word), "it: blocks lost: %u (", (unsigned)s.missing);
 	ck_assert_ptr_nonnull(strstr(heard(), word));
 	close(ends[0]);
 	close(go[0]);
