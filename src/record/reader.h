@@ -15,7 +15,9 @@ enum trail_state {
 	TRAIL_TORN,	/* it ends without its end: the writer was killed, or the file was cut */
 	TRAIL_GROWING,	/* likewise, but its writer is still there (see reader_follow) */
 	TRAIL_DAMAGED,	/* a block is not what was written */
-	TRAIL_FOREIGN,	/* no recording, or of a version that this reader does not know */
+	/* no recording, or of a version that this reader does not know, or compressed where this
+	 * build has no libzstd */
+	TRAIL_FOREIGN,
 	TRAIL_UNREADABLE,	/* the system said no: .error */
 };
 
@@ -29,8 +31,8 @@ struct trail_fault {
 
 struct reader;
 
-/* Reads from `fd`, which stays the caller's. NULL: it is no recording, see *fault and *state; the
- * rest is found by reader_next. */
+/* Reads from `fd`, from where it is, which stays the caller's. NULL: it is no recording, or one that
+ * ends before its first block does, see *fault and *state; the rest is found by reader_next. */
 struct reader *reader_new(int fd, struct trail_fault *fault, enum trail_state *state);
 void reader_free(struct reader *r);
 /* Valid as long as the reader */
@@ -38,8 +40,9 @@ const struct trail_header *reader_header(const struct reader *r);
 /* The next event; all it points at is valid until the next call. False: reading has ended, see
  * reader_state. */
 bool reader_next(struct reader *r, struct event *e);
-/* At the end of a file whose writer is still there reader_next waits for more, and returns false
- * with TRAIL_GROWING each time that `patience` ms have gone by; then it may be called again. */
+/* At the end of a file whose writer is still there (recorder_lock) reader_next waits for more, and
+ * returns false with TRAIL_GROWING each time that `patience` ms have gone by, or a signal came; then
+ * it may be called again. Of a pipe it waits for more in any case, and a signal ends that too. */
 void reader_follow(struct reader *r, int patience);
 enum trail_state reader_state(const struct reader *r, struct trail_fault *fault);
 
@@ -57,6 +60,8 @@ struct trail_summary {
 };
 int reader_summary(struct reader *r, struct trail_summary *s);
 /* Where blocks can be left out: those that hold nothing but calls (which change nothing of what the
- * model knows) before `time` are passed over, of a file that can be sought. For --since. */
+ * model knows, effect_is_known) before `time` are passed over; of a file that can be sought at once,
+ * by the index. A task may thus return from a call that it did not enter, or enter another. Calls
+ * that failed and what was written to descriptors are among what is not seen. For --since. */
 void reader_since(struct reader *r, uint64_t time);
 #endif

@@ -231,7 +231,7 @@ START_TEST(test_packed)
 	ck_assert_int_eq(is.state, TRAIL_DAMAGED);
 	ck_assert_ptr_nonnull(strstr(is.fault.text, ": the block cannot be unpacked"));
 #else
-	ck_assert_int_eq(is.state, TRAIL_UNREADABLE);
+	ck_assert_int_eq(is.state, TRAIL_FOREIGN);
 	ck_assert_ptr_nonnull(strstr(is.fault.text, ": the block is compressed with zstd, and "
 				     "this build has no libzstd"));
 #endif
