@@ -94,10 +94,7 @@ has()
 	sanitizers) echo '#include <stdio.h>' | compiles -fsanitize=address,undefined ;;
 	jsonschema) python3 -c 'import jsonschema' ;;
 	yaml) python3 -c 'import yaml' ;;
-	# the system's python3 is asked as well: the tests take either
-	protobuf)
-		python3 -c 'import google.protobuf' ||
-			/usr/bin/python3 -c 'import google.protobuf' ;;
+	protobuf) python3 -c 'import google.protobuf' ;;
 	*) command -v "$1" ;;
 	esac >/dev/null 2>&1
 }

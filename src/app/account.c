@@ -2,11 +2,14 @@
 
 const char *account_fault(const struct account *a, size_t printers, const struct event *end)
 {
-	uint64_t come = 0;
+	const uint64_t *told = end->end.told;
+	uint64_t come = a->passed;
 
 	for (unsigned i = 0; i < EVENT_KINDS; i++) {
+		bool call = i == EVENT_ENTER || i == EVENT_LEAVE;
+
 		come += a->come[i];
-		if (end->end.told && i != EVENT_END && a->come[i] != end->end.told[i])
+		if (told && i != EVENT_END && !(call && a->passed) && a->come[i] != told[i])
 			return "events told and events that came";
 	}
 	if (come != end->end.events)

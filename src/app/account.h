@@ -8,6 +8,7 @@
 
 struct account {
 	uint64_t come[EVENT_KINDS];
+	uint64_t passed;		/* calls' events of a recording that were not even read */
 	uint64_t filtered;		/* not shown when they came */
 	uint64_t late;			/* shown later all the same */
 	uint64_t shown[PRINTS_MAX + 1];	/* by each printer */

@@ -24,13 +24,16 @@ static struct run_end gather(const struct options *o, const char *file, struct c
 	return replay(&quiet, file, diag);
 }
 
-/* What could be read is compared; that it was not all stays the status. */
 static struct run_end answer(const struct options *o, const struct differences *d,
-			     struct run_end end, struct diag *diag)
+			     struct diag *diag)
 {
 	const struct print_request *r = &o->prints[0];
 	struct sinks sinks = {.count = 0};
-	struct sink *sink = sinks_open(&sinks, &(struct sink_request){
+	struct sink *sink;
+
+	sinks_spare(&sinks, o->replay);
+	sinks_spare(&sinks, o->diff);
+	sink = sinks_open(&sinks, &(struct sink_request){
 		.file = r->file ? r->file : o->output, .append = o->append}, diag);
 
 	if (!sink)
@@ -42,24 +45,21 @@ static struct run_end answer(const struct options *o, const struct differences *
 	sinks_drain(&sinks);
 	if (sinks_close(&sinks))
 		return (struct run_end){.status = EXIT_TRACER};
-	if (!end.status && diff_count(d))
-		end.status = EXIT_DIFFERS;
-	return end;
+	return (struct run_end){.status = diff_count(d) ? EXIT_DIFFERS : 0};
 }
 
+/* What could not be read to where it ends says nothing about what it lacks. */
 struct run_end differ(const struct options *o, struct diag *diag)
 {
 	struct collected *good = collect_new(), *new = collect_new();
-	struct run_end end = gather(o, o->diff, good, diag), second = {0};
+	struct run_end end = gather(o, o->diff, good, diag);
 	struct differences *d;
 
-	if (!end.signal)
-		second = gather(o, o->replay, new, diag);
-	if (second.signal || (second.status && !end.signal))
-		end = second;
-	if (!end.signal && collect_has_end(good) && collect_has_end(new)) {
+	if (!end.signal && !end.status)
+		end = gather(o, o->replay, new, diag);
+	if (!end.signal && !end.status) {
 		d = diff_runs(good, new);
-		end = answer(o, d, end, diag);
+		end = answer(o, d, diag);
 		diff_free(d);
 	}
 	collect_free(good);

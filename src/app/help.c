@@ -14,6 +14,22 @@
 
 enum { NAME_COLUMN = 30 };
 
+#ifdef HAVE_ZSTD
+#define WITH_ZSTD " zstd"
+#else
+#define WITH_ZSTD ""
+#endif
+#ifdef HAVE_SQLITE
+#define WITH_SQLITE " sqlite"
+#else
+#define WITH_SQLITE ""
+#endif
+#ifdef HAVE_CURL
+#define WITH_CURL " libcurl"
+#else
+#define WITH_CURL ""
+#endif
+
 static const char *const topics[] = {"all", "filter", "print"};
 
 static int finish(void)
@@ -142,12 +158,13 @@ int help_show(const char *topic, struct diag *diag)
 
 int help_version(void)
 {
+	static const char with[] = WITH_ZSTD WITH_SQLITE WITH_CURL;
 	size_t calls;
 
 	desc_calls(&calls);
 	printf("ptrail %s\nmachines: x86_64, i386\nsystem calls: %zu\nforms:", VERSION, calls);
 	for (const struct printer *const *p = printers; *p; p++)
 		printf(" %s", (*p)->name);
-	putchar('\n');
+	printf("\nbuilt with:%s\n", *with ? with : " the C library alone");
 	return finish();
 }

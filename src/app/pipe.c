@@ -134,6 +134,8 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 	p->model = model_new();
 	p->schema = schema_new();
 	p->limits = limits_of(o);
+	if (o->replay)
+		sinks_spare(&p->sinks, o->replay);
 	err = shows_open(&p->shows, o, &p->sinks, diag);
 	p->wants = p->shows.wants;
 	if (!err && o->write_baseline)
@@ -564,7 +566,7 @@ void pipe_idle(struct pipe *p)
 {
 	shows_idle(&p->shows);
 	if (p->recording.recorder)
-		p->shows.waits |= recording_idle(&p->recording);
+		recording_idle(&p->recording);
 	sinks_flush(&p->sinks, true);
 	give_up(p);
 }
@@ -578,7 +580,7 @@ static bool pending(void *ctx)
 {
 	const struct pipe *p = ctx;
 
-	return p->shows.waits || sinks_pending(&p->sinks);
+	return p->shows.waits || p->recording.waits || sinks_pending(&p->sinks);
 }
 
 static bool stuck(void *ctx)
@@ -600,6 +602,30 @@ void pipe_replay(struct pipe *p, struct event *e)
 	if (e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE)
 		review(p, e);
 	serve(p, e);
+}
+
+uint64_t pipe_passes(const struct pipe *p)
+{
+	const struct options *o = p->o;
+	const struct wants *w = &p->wants;
+	uint64_t since, until;
+
+	if (!scope_is_window(o->scope, &since, &until) || scope_has_processes(o->scope) ||
+	    scope_has_tasks(o->scope) || o->paths || p->holds || p->past.historian ||
+	    p->past.calls || !p->chosen || !filter_all_calls(o->filter))
+		return 0;
+	return w->identity || w->programs || w->figures || w->reaps || w->messages ? 0 : since;
+}
+
+void pipe_pass(struct pipe *p, uint64_t events)
+{
+	p->account.passed += events;
+	p->account.filtered += events;
+}
+
+bool pipe_has_terminal(const struct pipe *p)
+{
+	return sinks_have_terminal(&p->sinks);
 }
 
 bool pipe_has_failed(const struct pipe *p)

@@ -33,8 +33,15 @@ int pipe_worst(const struct pipe *p);
 bool pipe_shares_output(const struct pipe *p);
 /* Takes an event of a recording, as the reader gives it, instead of an engine's. */
 void pipe_replay(struct pipe *p, struct event *e);
+/* Up to which time, in ns, calls of a recording need not be read, since nobody would learn of them:
+ * not even the model, what they interrupt or what they say. 0: all have to be */
+uint64_t pipe_passes(const struct pipe *p);
+/* So many of them were not. */
+void pipe_pass(struct pipe *p, uint64_t events);
 /* There is nothing to show just now. */
 void pipe_idle(struct pipe *p);
+/* Whether something is printed to a terminal */
+bool pipe_has_terminal(const struct pipe *p);
 /* Whether nothing can be written any more */
 bool pipe_has_failed(const struct pipe *p);
 /* The pipe's end towards the engine; `p` is its ctx */

@@ -77,11 +77,12 @@ void recording_event(struct recording *r, struct event *e)
 		fd_names_event(r->names, e);
 	}
 	recorder_event(r->recorder, e);
+	r->waits = true;
 }
 
-bool recording_idle(struct recording *r)
+void recording_idle(struct recording *r)
 {
-	return recorder_idle(r->recorder);
+	r->waits = recorder_idle(r->recorder);
 }
 
 void recording_done(struct recording *r)

@@ -17,7 +17,8 @@ struct recording {
 	struct redaction *redaction;
 	struct fd_names *names;
 	struct limits limits;		/* what is read */
-	struct arena arena;		/* what was decoded for its reads, and words without secrets */
+	bool waits;			/* something for its block to be closed */
+	struct arena arena;		/* decoded for its reads; words without secrets */
 };
 
 /* What a recording needs of events: all there is */
@@ -31,7 +32,7 @@ void recording_capture(struct recording *r, struct schema *schema, struct memory
 		       struct event *e);
 /* Takes secrets out of the event, and records it. */
 void recording_event(struct recording *r, struct event *e);
-/* Whether something waits to be written */
-bool recording_idle(struct recording *r);
+/* There is nothing else to do: see recorder_idle. */
+void recording_idle(struct recording *r);
 void recording_done(struct recording *r);
 #endif

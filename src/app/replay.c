@@ -5,8 +5,10 @@
 #include <time.h>
 
 #include "app/pipe.h"
+#include "app/progress.h"
 #include "app/rescue.h"
 #include "app/trail_file.h"
+#include "base/clock.h"
 #include "record/torn.h"
 
 enum {
@@ -21,6 +23,8 @@ struct play {
 	sigset_t ends;			/* signals that end it */
 	int signal;			/* which has; 0: none */
 	struct trail_count count;
+	bool passes;			/* over calls that nobody would learn of */
+	struct progress progress;
 };
 
 /* What a signal asks for comes between two events, so that printers end in order. */
@@ -46,6 +50,10 @@ static bool is_asked_to_end(struct play *y)
 
 static void show(struct play *y, struct event *e)
 {
+	if (y->passes && e->seq > y->count.seq + 1) {
+		pipe_pass(y->pipe, e->seq - y->count.seq - 1);
+		y->count.events += e->seq - y->count.seq - 1;
+	}
 	trail_count_event(&y->count, e);
 	pipe_replay(y->pipe, e);
 }
@@ -61,24 +69,40 @@ static void end_early(struct play *y)
 	show(y, &e);
 }
 
+/* Between two events, now and then. True: it is to end here. */
+static bool look_around(struct play *y)
+{
+	uint64_t done, all;
+
+	reader_progress(y->file.reader, &done, &all);
+	progress_show(&y->progress, done, all, clock_ns(CLOCK_MONOTONIC));
+	return is_asked_to_end(y);
+}
+
 static void play(struct play *y, bool follow)
 {
 	struct event e;
 	bool more;
 
+	progress_begin(&y->progress, y->diag->fd, !follow && !pipe_has_terminal(y->pipe),
+		       y->file.name, clock_ns(CLOCK_MONOTONIC));
+	y->passes = pipe_passes(y->pipe);
+	if (y->passes)
+		reader_since(y->file.reader, pipe_passes(y->pipe));
 	if (follow)
 		reader_follow(y->file.reader, PATIENCE_MS);
 	do {
 		while ((more = reader_next(y->file.reader, &e))) {
 			show(y, &e);
 			if (pipe_has_failed(y->pipe) ||
-			    (!(y->count.events % EVENTS_A_LOOK) && is_asked_to_end(y)))
+			    (!(y->count.events % EVENTS_A_LOOK) && look_around(y)))
 				break;
 		}
 		y->file.state = reader_state(y->file.reader, &y->file.fault);
 		pipe_idle(y->pipe);
 	} while (!more && follow && y->file.state == TRAIL_GROWING && !is_asked_to_end(y) &&
 		 !pipe_has_failed(y->pipe));
+	progress_end(&y->progress);
 	if (!y->count.ended)
 		end_early(y);
 }

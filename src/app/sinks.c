@@ -44,6 +44,34 @@ static bool is_named(const struct sink *s, const char *file)
 	return s->file == file || (s->file && file && !strcmp(s->file, file));
 }
 
+static bool is_regular(int fd, const char *file, struct stat *st)
+{
+	return !(fd >= 0 ? fstat(fd, st) : stat(file, st)) && S_ISREG(st->st_mode);
+}
+
+void sinks_spare(struct sinks *all, const char *file)
+{
+	struct stat st;
+
+	if (!is_regular(strcmp(file, "-") ? -1 : STDIN_FILENO, file, &st))
+		return;
+	all->spared[all->spared_count].device = st.st_dev;
+	all->spared[all->spared_count++].inode = st.st_ino;
+}
+
+/* Opening it would empty it. */
+static bool is_spared(const struct sinks *all, const char *file)
+{
+	struct stat st;
+
+	if (!file || !is_regular(strcmp(file, "-") ? -1 : STDOUT_FILENO, file, &st))
+		return false;
+	for (unsigned i = 0; i < all->spared_count; i++)
+		if (st.st_dev == all->spared[i].device && st.st_ino == all->spared[i].inode)
+			return true;
+	return false;
+}
+
 struct sink *sinks_open(struct sinks *all, const struct sink_request *r, struct diag *diag)
 {
 	const char *file = r->file, *name = file ? file : "standard error";
@@ -53,6 +81,11 @@ struct sink *sinks_open(struct sinks *all, const struct sink_request *r, struct 
 	for (; s < all->all + all->count; s++)
 		if (!s->family == !r->separate && !s->own && !r->own && is_named(s, file))
 			return s;
+	if (is_spared(all, file)) {
+		diag_say(diag, "'%s' is the recording that is read: nothing is written to it",
+			 strcmp(file, "-") ? file : "standard output");
+		return NULL;
+	}
 	*s = (struct sink){.file = file, .own = r->own};
 	if (r->own) {
 		err = 0;
@@ -124,6 +157,14 @@ bool sinks_are_shared(const struct sinks *all)
 {
 	for (size_t i = 0; i < all->count; i++)
 		if (all->all[i].shared)
+			return true;
+	return false;
+}
+
+bool sinks_have_terminal(const struct sinks *all)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (all->all[i].terminal)
 			return true;
 	return false;
 }

@@ -27,7 +27,13 @@ struct sink {
 struct sinks {
 	struct sink all[PRINTS_MAX + 3];	/* of printers, a viewer, a baseline, a recording */
 	size_t count;
+	/* files that are read, to which nothing is written: a recording, and one to compare with */
+	struct { dev_t device; ino_t inode; } spared[2];
+	unsigned spared_count;
 };
+
+/* This file, "-" for standard input, is one to spare; two at most. */
+void sinks_spare(struct sinks *all, const char *file);
 
 /* What a printer asks for */
 struct sink_request {
@@ -53,6 +59,8 @@ const struct printer *sinks_claim(struct sinks *all, struct sink *s,
 bool sinks_have(const struct sinks *all, const char *file);
 /* Whether one is where the command may print too */
 bool sinks_are_shared(const struct sinks *all);
+/* Whether one is a terminal */
+bool sinks_have_terminal(const struct sinks *all);
 /* Whether none can be written to any more */
 bool sinks_have_failed(const struct sinks *all);
 /* Whether something waits to be written */

@@ -53,6 +53,9 @@ bool trail_file_say_end(const struct trail_file *f, struct diag *diag)
 	case TRAIL_UNREADABLE:
 		break;
 	}
-	diag_errno(diag, f->fault.error, "reading '%s'", f->name);
+	if (f->fault.error)
+		diag_errno(diag, f->fault.error, "reading '%s'", f->name);
+	else
+		diag_say(diag, "'%s' cannot be read: %s", f->name, why);
 	return false;
 }

@@ -10,6 +10,8 @@
 #include "diff/path.h"
 #include "model/reason.h"
 
+enum { SAID_KEPT = 8 << 10 };	/* bytes, about */
+
 static const struct call_kind plain_call = {.name = ""};
 
 struct collected *collect_new(void)
@@ -33,11 +35,6 @@ void collect_free(struct collected *c)
 	arena_done(&c->arena);
 	texts_done(&c->texts);
 	free(c);
-}
-
-bool collect_has_end(const struct collected *c)
-{
-	return c->ended;
 }
 
 static struct unit *unit_of_serial(struct collected *c, uint64_t serial)
@@ -319,6 +316,18 @@ static void keep_reason(struct collected *c, struct unit *u, const struct life *
 	sbuf_done(&text);
 }
 
+static void keep_messages(struct collected *c, struct unit *u, const struct life *l)
+{
+	struct sbuf text = {0};
+
+	if (!life_failed(l) || !l->messages)
+		return;
+	for (const struct message *m = l->messages; m && text.len < SAID_KEPT; m = m->next)
+		sbuf_add(&text, m->text, m->len);
+	u->said = texts_add(&c->texts, text.s, text.len);
+	sbuf_done(&text);
+}
+
 static void keep_life(struct collected *c, const struct life *l)
 {
 	struct unit *u = unit_of_serial(c, l->id.serial);
@@ -333,6 +342,7 @@ static void keep_life(struct collected *c, const struct life *l)
 	u->figures = l->figures;
 	keep_programs(c, u, l);
 	keep_reason(c, u, l);
+	keep_messages(c, u, l);
 	hash_put(&c->pids, (uint64_t)u->pid, u);
 	c->all[c->count++] = u;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "diff/alike.h"
 #include "diff/collect.h"
 #include "diff/compare_facts.h"
 #include "diff/compare_process.h"
@@ -106,7 +107,7 @@ static uint64_t hash_words(struct differences *d, const struct difference *i)
 	}
 	only_a = alloc_zeroed((a->argc + 1) * sizeof(*only_a));
 	only_b = alloc_zeroed((b->argc + 1) * sizeof(*only_b));
-	pair_words(d->good_run, a, only_a, &m, d->new_run, b, only_b, &n);
+	words_compare(d->good_run, a, only_a, &m, d->new_run, b, only_b, &n);
 	for (unsigned w = 0; w < m; w++)
 		key = hash_number(key, a->words[only_a[w]]->hash);
 	for (unsigned w = 0; w < n; w++)

@@ -1,13 +1,19 @@
 #include "diff/compare_facts.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
+#include "diff/alike.h"
 #include "diff/path.h"
+#include "model/blame.h"
 
-enum { SEARCHED = 256 };	/* differences that are looked through for a name */
+enum {
+	SEARCHED = 256,		/* differences, processes that are looked through for a name */
+	STEM_LEAST = 2, STEM_MOST = 255,
+};
 
 /* The same fact of all processes of a group */
 struct sum {
@@ -229,10 +235,38 @@ static bool has_fewer_words(struct differences *d, const struct pair *p)
 	unsigned *only_a = alloc_zeroed((a->argc + 1) * sizeof(*only_a));
 	unsigned *only_b = alloc_zeroed((b->argc + 1) * sizeof(*only_b)), m, n;
 
-	pair_words(d->good_run, a, only_a, &m, d->new_run, b, only_b, &n);
+	words_compare(d->good_run, a, only_a, &m, d->new_run, b, only_b, &n);
 	free(only_a);
 	free(only_b);
 	return !n;
+}
+
+/* Whether one that failed has said something of the file, with its ending or without */
+static bool is_named(const struct group *by, const struct text *what)
+{
+	const char *base = path_base(what->s);
+	size_t n = strcspn(base, ".");
+	char stem[STEM_MOST + 1];
+
+	snprintf(stem, sizeof(stem), "%.*s", n > STEM_MOST ? 0 : (int)n, base);
+	for (size_t i = 0; i < by->count && i < SEARCHED; i++) {
+		const struct text *said = by->all[i]->said;
+
+		if (said && (blame_names(said->s, base) ||
+			     (n >= STEM_LEAST && *stem && blame_names(said->s, stem))))
+			return true;
+	}
+	return false;
+}
+
+/* A file that was there before, that nobody looks at any more, and that the process complains of */
+static bool is_missed(struct differences *d, const struct pair *p, const struct sum *g)
+{
+	enum fact_kind kind = g->fact->kind;
+
+	return p->worse && g->ok && !g->writes && (kind == FACT_OPEN || kind == FACT_LOOK) &&
+		!is_made(d->good_run, g->fact) && !file_of(d->new_run, g->fact->what) &&
+		is_named(&p->new, g->fact->what);
 }
 
 /* A file that was there before, and that nobody looks at any more, though the process came to what
@@ -259,6 +293,8 @@ static void tell_only(struct differences *d, struct pair *p, const struct sum *g
 		tell_no_failure(d, p, g);
 	else if (fact_is_endpoint(s->fact))
 		tell(d, p, g ? DIFF_SILENT : DIFF_SPEAKS, RANK_ENDPOINT, g, n);
+	else if (g && is_missed(d, p, g))
+		tell(d, p, DIFF_UNUSED, RANK_CAUSE, g, NULL);
 	else if (g && g->fact->kind == FACT_OPEN && is_passed_over(d, p, g))
 		tell(d, p, DIFF_UNUSED, RANK_INPUT, g, NULL);
 	else if (s->fact->kind == FACT_OPEN)
@@ -453,24 +489,29 @@ void compare_added(struct differences *d, struct pair *p)
 }
 
 /* Files that were there before, that only these processes were for, and that nobody looks at any
- * more: probably they are not there. What begins after another failed says nothing of that kind. */
+ * more: probably they are not there. What begins after another failed says nothing of that kind,
+ * unless who was to make them says so. */
+static void missing_file(struct differences *d, struct pair *p, const struct unit *top,
+			 const struct unit *u, struct fact *f)
+{
+	bool named;
+
+	if (f->kind != FACT_OPEN || !f->ok || f->writes || is_made(d->good_run, f) ||
+	    file_of(d->new_run, f->what) || !is_argument(d, u, f))
+		return;
+	named = p->parent && p->parent->worse && is_named(&p->parent->new, f->what);
+	if (named || top->born < d->blamed)
+		tell(d, p, DIFF_UNUSED, named ? RANK_CAUSE : RANK_INPUT,
+		     &(struct sum){.unit = (struct unit *)u, .fact = f, .ok = 1}, NULL);
+}
+
 void compare_missing(struct differences *d, struct pair *p)
 {
 	for (size_t i = 0; i < p->good.count; i++) {
 		const struct unit *top = p->good.all[i];
 
-		if (top->born >= d->blamed)
-			continue;
-		for (const struct unit *u = top; u; u = unit_after(u, top)) {
-			for (struct fact *f = u->facts; f; f = f->next) {
-				if (f->kind != FACT_OPEN || !f->ok || f->writes ||
-				    is_made(d->good_run, f) || file_of(d->new_run, f->what) ||
-				    !is_argument(d, u, f))
-					continue;
-				tell(d, p, DIFF_UNUSED, RANK_INPUT,
-				     &(struct sum){.unit = (struct unit *)u, .fact = f, .ok = 1},
-				     NULL);
-			}
-		}
+		for (const struct unit *u = top; u; u = unit_after(u, top))
+			for (struct fact *f = u->facts; f; f = f->next)
+				missing_file(d, p, top, u, f);
 	}
 }

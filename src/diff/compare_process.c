@@ -201,9 +201,15 @@ void compare_counts(struct differences *d, struct pair *p)
 
 /* --- figures --- */
 
-static const uint64_t least_difference[FIGURES] = {
-	[FIGURE_PROCESSOR] = 100 * UINT64_C(1000000),	/* ns */
-	[FIGURE_MEMORY] = 20 << 20, [FIGURE_READ] = 10 << 20, [FIGURE_WRITTEN] = 10 << 20,
+/* What is no noise: so many times as much, and so much more of each of equal processes. Of
+ * processor time the same program takes twice as much as soon as others keep the machine busy. */
+static const struct {
+	unsigned times;
+	uint64_t more;
+} outside_of_noise[FIGURES] = {
+	[FIGURE_PROCESSOR] = {3, 250 * UINT64_C(1000000)},	/* ns */
+	[FIGURE_MEMORY] = {2, 20 << 20}, [FIGURE_READ] = {2, 10 << 20},
+	[FIGURE_WRITTEN] = {2, 10 << 20},
 };
 
 struct used {
@@ -230,23 +236,25 @@ static struct used used_by(const struct group *g)
 
 void compare_figures(struct differences *d, struct pair *p)
 {
-	struct used g = used_by(&p->good), n = used_by(&p->new);
+	struct used then = used_by(&p->good), now = used_by(&p->new);
+	size_t n = p->new.count;
 
-	if (!g.known || !n.known || p->ends_differ || p->lost || p->good.count != p->new.count)
+	if (!then.known || !now.known || p->ends_differ || p->lost || p->good.count != n)
 		return;
 	for (enum figure f = 0; f < FIGURES; f++) {
-		uint64_t least = g.all[f] < n.all[f] ? g.all[f] : n.all[f];
-		uint64_t most = g.all[f] < n.all[f] ? n.all[f] : g.all[f];
+		uint64_t least = then.all[f] < now.all[f] ? then.all[f] : now.all[f];
+		uint64_t most = then.all[f] < now.all[f] ? now.all[f] : then.all[f];
 		struct difference *new;
 
-		if (most - least < least_difference[f] || most < 2 * least)
+		if (most - least < outside_of_noise[f].more * (f == FIGURE_MEMORY ? 1 : n) ||
+		    most < outside_of_noise[f].times * least)
 			continue;
 		new = difference_add(d, DIFF_FIGURE, RANK_FIGURE, p);
 		new->good = p->good.all[0];
 		new->new = p->new.all[0];
 		new->figure = f;
-		new->good_value = g.all[f];
-		new->new_value = n.all[f];
+		new->good_value = then.all[f];
+		new->new_value = now.all[f];
 		new->time = new->new->born;
 	}
 }

@@ -11,9 +11,10 @@ void tell_end(struct differences *d, struct pair *p);
 /* Programs, arguments, folders */
 void compare_programs(struct differences *d, struct pair *p);
 void compare_counts(struct differences *d, struct pair *p);
-/* Figures are noise unless they are twice as much and the difference is 100 ms of processor time,
- * 20 MiB of memory, 10 MiB read or written. Of equal processes sums count, of memory the most. Not
- * compared where anything else of the process's end or files differs. */
+/* Figures are noise unless processor time is three times as much and 250 ms more, memory twice as
+ * much and 20 MiB more, what is read or written twice as much and 10 MiB more. Of equal processes
+ * sums are compared, for each of which there has to be so much more, of memory the most. Not
+ * compared where the process ends otherwise or lost a file. */
 void compare_figures(struct differences *d, struct pair *p);
 
 /* How a process ended, as a number that is the same for the same; 0: well */

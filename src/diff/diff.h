@@ -21,8 +21,6 @@ extern const struct printer diff_collector;
  * however often it came. */
 struct collected *collect_new(void);
 void collect_free(struct collected *c);		/* NULL is nothing */
-/* Whether it has seen an EVENT_END: one that has not saw nothing */
-bool collect_has_end(const struct collected *c);
 
 /* What is another in `new` than it was in `good`. Both have seen an EVENT_END, and outlive the
  * answer. Never NULL. */

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/types.h>
 
 enum {
 	TIME_DIGITS = 9,	/* of seconds since 1970, and all that is finer */
@@ -11,6 +12,7 @@ enum {
 	HEX_LEAST = 8,
 	CHOSEN = 6,		/* letters that mkstemp chooses */
 	CHOSEN_MOST = 12,
+	CMAKE_DIGITS = 5,
 	ENDING_MOST = 5,	/* ".json" */
 	PORT_MOST = 5,
 	EPHEMERAL = 32768,	/* ip_local_port_range begins there */
@@ -101,14 +103,19 @@ static size_t beginning_of_chosen(const char *s, size_t n)
 	return 0;
 }
 
-/* CMake's names of what it tries to compile end with five digits of a number */
-static bool is_tried(const struct sbuf *to, const char *s, size_t n)
+/* CMake's names of what it tries to compile, and of files that it is writing, end with five digits
+ * of a number: how much of the name is before those, or -1 */
+static ssize_t before_digits(const struct sbuf *to, const char *s, size_t n)
 {
-	static const char begins[] = "cmTC_";
-	size_t len = sizeof(begins) - 1;
+	static const char tried[] = "cmTC_";
+	size_t len = sizeof(tried) - 1;
 
-	return n == 5 && length_of(s, isxdigit) == n && to->len >= len &&
-		!memcmp(to->s + to->len - len, begins, len);
+	if (n == CMAKE_DIGITS && length_of(s, isxdigit) == n && to->len >= len &&
+	    !memcmp(to->s + to->len - len, tried, len))
+		return 0;
+	if (n == CMAKE_DIGITS + 3 && !strncmp(s, "tmp", 3) && length_of(s + 3, isxdigit) == n - 3)
+		return 3;
+	return -1;
 }
 
 static bool is_hex(const char *s, size_t n)
@@ -209,7 +216,8 @@ static void word(struct sbuf *to, const char *s, size_t n, const struct hash *pi
 	size_t begins = beginning_of_chosen(s, n);
 	bool behind_mark = to->len && strchr("._-", to->s[to->len - 1]);
 	bool last = n >= CHOSEN && n <= CHOSEN_MOST && (!s[n] || s[n] == '/');
-	bool chosen = begins || is_tried(to, s, n) ||
+	ssize_t digits_from = before_digits(to, s, n);
+	bool chosen = begins || digits_from >= 0 ||
 		(behind_mark && last && (looks_chosen(s, n) || is_temporary(to))) ||
 		(length_of(s, isdigit) < n && is_hex(s, n));
 
@@ -217,7 +225,7 @@ static void word(struct sbuf *to, const char *s, size_t n, const struct hash *pi
 		sbuf_char(to, '#');
 	} else if (chosen) {
 		take_out_folder(to);
-		sbuf_add(to, s, begins);
+		sbuf_add(to, s, digits_from > 0 ? (size_t)digits_from : begins);
 		sbuf_char(to, '#');
 	} else {
 		numbers(to, s, n, pids);

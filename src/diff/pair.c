@@ -4,8 +4,12 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "diff/alike.h"
 
-enum { CANDIDATES = 64 };	/* so many of the same name are compared with each other */
+enum {
+	CANDIDATES = 64,	/* so many of the same name are compared with each other */
+	LIKE_LEAST = 50,	/* of a hundred: what arguments have in common that may be paired */
+};
 
 /* Children that are all the same */
 struct kin {
@@ -253,110 +257,62 @@ static void meet_equals(struct pairing *g, struct kin **good, size_t m, struct k
 		add_pair(g, good[i], new[i]);
 }
 
-/* A word by its loose form, and its place */
-struct word {
-	uint64_t key;
-	unsigned at;
-};
-
-static int by_loose(const void *a, const void *b)
+static const struct unit_program *program_of(const struct kin *k)
 {
-	const struct word *x = a, *y = b;
-
-	return (x->key > y->key) - (x->key < y->key);
+	return unit_first(k->group.all[0]);
 }
 
-static struct word *sorted_words(struct collected *c, const struct unit_program *p)
+static struct kin *most_alike(struct pairing *g, const struct kin *good, struct kin **new,
+			      const struct mentions *m)
 {
-	struct word *all = alloc_zeroed((p->argc + 1) * sizeof(*all));
+	size_t n, tried = 0;
+	const struct word *from = mentions_rarest(m, g->good.run, program_of(good), &n);
+	struct kin *best = NULL;
+	unsigned most = LIKE_LEAST - 1;
 
-	for (unsigned i = 1; i < p->argc; i++)
-		all[i - 1] = (struct word){text_looser(c, p->words[i]), i};
-	if (p->argc > 1)
-		qsort(all, p->argc - 1, sizeof(*all), by_loose);
-	return all;
-}
+	for (size_t i = 0; i < n && tried < CANDIDATES; i++) {
+		struct kin *k = new[from[i].at];
+		unsigned like;
 
-static int by_place(const void *a, const void *b)
-{
-	unsigned x = *(const unsigned *)a, y = *(const unsigned *)b;
-
-	return (x > y) - (x < y);
-}
-
-unsigned pair_words(struct collected *good, const struct unit_program *a, unsigned *only_a,
-		    unsigned *a_count, struct collected *new, const struct unit_program *b,
-		    unsigned *only_b, unsigned *b_count)
-{
-	struct word *x = sorted_words(good, a), *y = sorted_words(new, b);
-	unsigned m = a->argc ? a->argc - 1 : 0, n = b->argc ? b->argc - 1 : 0, i = 0, j = 0;
-	unsigned common = 0;
-
-	*a_count = *b_count = 0;
-	while (i < m || j < n) {
-		if (j == n || (i < m && x[i].key < y[j].key)) {
-			only_a[(*a_count)++] = x[i++].at;
-		} else if (i == m || y[j].key < x[i].key) {
-			only_b[(*b_count)++] = y[j++].at;
-		} else {
-			common++;
-			i++;
-			j++;
+		if (k->taken)
+			continue;
+		tried++;
+		like = words_likeness(g->good.run, program_of(good), g->new.run, program_of(k));
+		if (like > most) {
+			most = like;
+			best = k;
 		}
 	}
-	qsort(only_a, *a_count, sizeof(*only_a), by_place);
-	qsort(only_b, *b_count, sizeof(*only_b), by_place);
-	free(x);
-	free(y);
-	return common;
-}
-
-/* Whether at least half of all the words are in both, and of how many hundredths that is so */
-static unsigned likeness(struct pairing *g, const struct kin *good, const struct kin *new)
-{
-	const struct unit_program *a = unit_first(good->group.all[0]);
-	const struct unit_program *b = unit_first(new->group.all[0]);
-	unsigned *only_a = alloc_zeroed((a->argc + 1) * sizeof(*only_a));
-	unsigned *only_b = alloc_zeroed((b->argc + 1) * sizeof(*only_b)), m, n;
-	unsigned common = pair_words(g->good.run, a, only_a, &m, g->new.run, b, only_b, &n);
-
-	free(only_a);
-	free(only_b);
-	return 100 * (common + 1) / (common + m + n + 1);
+	return best;
 }
 
 static void meet_names(struct pairing *g, struct kin **good, size_t m, struct kin **new, size_t n)
 {
+	struct mentions mentions;
+
 	if (m == 1 && n == 1) {
 		add_pair(g, good[0], new[0]);
 		return;
 	}
+	mentions = (struct mentions){0};
+	for (size_t i = 0; i < n; i++)
+		mentions_add(&mentions, g->new.run, program_of(new[i]), i);
+	mentions_sort(&mentions);
 	for (size_t i = 0; i < m; i++) {
-		struct kin *best = NULL;
-		unsigned most = 49, tried = 0;
+		struct kin *best = most_alike(g, good[i], new, &mentions);
 
-		for (size_t j = 0; j < n && tried < CANDIDATES && most < 100; j++) {
-			unsigned like;
-
-			if (new[j]->taken)
-				continue;
-			tried++;
-			like = likeness(g, good[i], new[j]);
-			if (like > most) {
-				most = like;
-				best = new[j];
-			}
-		}
 		if (best)
 			add_pair(g, good[i], best);
 	}
+	free(mentions.all);
 }
 
 /* One program in the place of another: where it is the only one that is left */
 static void meet_any(struct pairing *g, struct kin **good, size_t m, struct kin **new, size_t n)
 {
-	if (m == 1 && n == 1 && likeness(g, good[0], new[0]) >= 50 &&
-	    unit_first(good[0]->group.all[0])->argc > 1)
+	if (m == 1 && n == 1 && program_of(good[0])->argc > 1 &&
+	    words_likeness(g->good.run, program_of(good[0]), g->new.run, program_of(new[0])) >=
+		    LIKE_LEAST)
 		add_pair(g, good[0], new[0]);
 }
 

@@ -42,10 +42,4 @@ static inline bool pair_is_both(const struct pair *p)
 {
 	return p->good.count && p->new.count;
 }
-/* The words of both that the other has not, by their loose forms: their places in .words. Arrays
- * have room for all; the first word, which is the program's name, is left out. Returns how many
- * both have in common. */
-unsigned pair_words(struct collected *good, const struct unit_program *a, unsigned *only_a,
-		    unsigned *a_count, struct collected *new, const struct unit_program *b,
-		    unsigned *only_b, unsigned *b_count);
 #endif

@@ -53,6 +53,7 @@ struct unit {
 	bool lost;			/* nobody said how it ended */
 	struct ending ending;
 	struct text *reason;		/* why it failed, a sentence; NULL */
+	struct text *said;		/* of one that failed, to descriptor 2; NULL */
 	bool has_figures;
 	struct figures figures;
 };

@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/json.h"
 #include "desc/type.h"
+#include "diff/alike.h"
 #include "diff/collect.h"
 #include "diff/show_words.h"
 
@@ -96,7 +97,7 @@ static void arguments(struct json *j, const struct differences *d, const struct 
 	unsigned *only_a = alloc_zeroed((a->argc + 1) * sizeof(*only_a));
 	unsigned *only_b = alloc_zeroed((b->argc + 1) * sizeof(*only_b)), m, n;
 
-	pair_words(d->good_run, a, only_a, &m, d->new_run, b, only_b, &n);
+	words_compare(d->good_run, a, only_a, &m, d->new_run, b, only_b, &n);
 	words(j, "removed", a, only_a, m);
 	words(j, "added", b, only_b, n);
 	free(only_a);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "diff/alike.h"
 #include "diff/collect.h"
 #include "diff/show_words.h"
 #include "model/reason.h"
@@ -117,7 +118,8 @@ static void tell_fails(struct page *p, const struct difference *i)
 static void tell_unused(struct page *p, const struct difference *i)
 {
 	what_who(p, i);
-	say(p, " opened it then, now nobody does");
+	say(p, i->good_fact->kind == FACT_LOOK ? " found it then, now nobody does" :
+	    " opened it then, now nobody does");
 }
 
 static void tell_found(struct page *p, const struct difference *i)
@@ -203,7 +205,7 @@ static void tell_arguments(struct page *p, const struct difference *i)
 	unsigned *only_a = alloc_zeroed((a->argc + 1) * sizeof(*only_a));
 	unsigned *only_b = alloc_zeroed((b->argc + 1) * sizeof(*only_b)), m, n;
 
-	pair_words(p->d->good_run, a, only_a, &m, p->d->new_run, b, only_b, &n);
+	words_compare(p->d->good_run, a, only_a, &m, p->d->new_run, b, only_b, &n);
 	who(p, i);
 	if (n == 1 && m == 1) {
 		const char *was = a->argv[*only_a]->s, *is = b->argv[*only_b]->s;
@@ -465,7 +467,7 @@ static void sum(struct page *p)
 	if (!d->count) {
 		say(p, "no difference: ");
 		show_count(&p->b, d->new_run->count, "process", "processes");
-		say(p, "\n");
+		say(p, d->new_run->cut ? "; neither run is recorded to its end\n" : "\n");
 		return;
 	}
 	say(p, "\n");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "print/fact_names.h"
 #include "print/html_data.h"
 #include "print/html_page.h"
 #include "print/html_summary.h"
@@ -52,10 +53,6 @@ static void counts(struct html_data *d, const struct event *end)
 
 static void header(struct html_data *d, const struct html_printer *p, const struct event *end)
 {
-	static const char *const whys[] = {
-		[END_DONE] = "done", [END_LEFT] = "left", [END_SIGNAL] = "signal",
-		[END_TIMEOUT] = "timeout", [END_FAILED] = "failed", [END_TORN] = "torn",
-	};
 	const struct history *h = end->end.history;
 
 	html_line(d);
@@ -73,7 +70,7 @@ static void header(struct html_data *d, const struct html_printer *p, const stru
 	html_str(d, "machine", p->machine);
 	html_uint(d, "end", h->end);
 	html_uint(d, "command_end", h->command_end);
-	html_str(d, "why", whys[end->end.why]);
+	html_str(d, "why", fact_ends[end->end.why]);
 	if (end->end.why == END_SIGNAL)
 		html_signal_name(d, "signal", end->end.signal);
 	html_flag(d, "cut", is_cut(end));

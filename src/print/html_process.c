@@ -1,58 +1,15 @@
+#include "print/fact_names.h"
 #include "print/html_data.h"
 #include "print/notice_words.h"
-
-static const char *const births[] = {
-	[BORN_COMMAND] = "command", [BORN_ATTACHED] = "attached", [BORN_FORK] = "fork",
-	[BORN_VFORK] = "vfork",	    [BORN_CLONE] = "clone",	  [BORN_THREAD] = "thread",
-	[BORN_UNKNOWN] = NULL,
-};
-
-static const char *const states[] = {
-	[PROCESS_ALIVE] = "alive",	[PROCESS_STOPPED] = "stopped",
-	[PROCESS_EXITING] = "exiting",	[PROCESS_ZOMBIE] = "zombie",
-	[PROCESS_REAPED] = "reaped",	[PROCESS_LET_GO] = "let_go",
-	[PROCESS_LOST] = "lost",
-};
-
-static const char *const causes[] = {
-	[CAUSE_PLAIN] = NULL,		      [CAUSE_OTHER_THREAD] = "other_thread",
-	[CAUSE_MEMORY] = "memory",	      [CAUSE_MEMORY_GROUP] = "memory_group",
-	[CAUSE_TIMEOUT] = "timeout",
-};
-
-static const char *const sources[] = {
-	[SIGNAL_UNKNOWN] = NULL,      [SIGNAL_KERNEL] = "kernel",   [SIGNAL_SELF] = "self",
-	[SIGNAL_TRACED] = "traced",   [SIGNAL_OUTSIDE] = "outside", [SIGNAL_TRACER] = "tracer",
-};
-
-static const char *const dispositions[] = {
-	[DISPOSITION_UNKNOWN] = NULL,	    [DISPOSITION_DEFAULT] = "default",
-	[DISPOSITION_IGNORED] = "ignored",  [DISPOSITION_CAUGHT] = "caught",
-};
-
-static const char *const reasons[LOOK_REASONS] = {
-	[LOOK_LEFT] = "left", [LOOK_TIMEOUT] = "timeout", [LOOK_ASKED] = "asked",
-};
-
-static const char *const kinds[] = {
-	[DESCRIPTOR_OTHER] = NULL,	   [DESCRIPTOR_FILE] = "file",
-	[DESCRIPTOR_FOLDER] = "folder",	   [DESCRIPTOR_DEVICE] = "device",
-	[DESCRIPTOR_TERMINAL] = "terminal", [DESCRIPTOR_PIPE] = "pipe",
-	[DESCRIPTOR_SOCKET] = "socket",
-};
-
-static const char *const roles[] = {
-	[OUTSIDER_END] = "end", [OUTSIDER_CHILD] = "child", [OUTSIDER_OWNER] = "owner",
-};
 
 static void signal_members(struct html_data *d, const struct signal_fact *s)
 {
 	html_uint(d, "time", s->time);
 	html_signal_name(d, "signal", s->number);
-	html_str(d, "from", sources[s->from]);
+	html_str(d, "from", fact_sources[s->from]);
 	html_int(d, "sender", s->sender.tid);
 	html_str(d, "program", s->program);
-	html_str(d, "disposition", dispositions[s->disposition]);
+	html_str(d, "disposition", fact_dispositions[s->disposition]);
 	html_str(d, "interrupted", s->interrupted);
 	html_hex(d, "address", s->address);
 }
@@ -191,7 +148,7 @@ static void outsiders(struct html_data *d, const struct life_look *k)
 		json_object(&d->j);
 		html_int(d, "pid", o->pid);
 		html_str(d, "program", o->program);
-		html_str(d, "role", roles[o->role]);
+		html_str(d, "role", fact_roles[o->role]);
 		json_object_end(&d->j);
 	}
 	json_array_end(&d->j);
@@ -203,7 +160,7 @@ static void look(struct html_data *d, const struct life_look *k)
 	html_int(d, "tid", k->task.tid);
 	html_str(d, "name", k->name);
 	html_uint(d, "time", k->time);
-	html_str(d, "why", reasons[k->why]);
+	html_str(d, "why", fact_looks[k->why]);
 	html_str(d, "state", (char[]){k->state, 0});
 	html_str(d, "place", k->place);
 	if (k->call) {
@@ -245,7 +202,7 @@ static void open_descriptors(struct html_data *d, const struct descriptors *all)
 		json_object(&d->j);
 		json_key(&d->j, "fd");
 		json_int(&d->j, o->fd);
-		html_str(d, "kind", kinds[o->kind]);
+		html_str(d, "kind", o->kind == DESCRIPTOR_OTHER ? NULL : fact_descriptors[o->kind]);
 		html_word(d, "name", o->name);
 		html_flag(d, "reads", o->reads);
 		html_flag(d, "writes", o->writes);
@@ -284,10 +241,10 @@ static void end_of(struct html_data *d, const struct life *l)
 {
 	html_uint(d, "exited", l->exited);
 	html_uint(d, "reaped", l->reaped);
-	html_str(d, "state", states[l->state]);
+	html_str(d, "state", fact_states[l->state]);
 	if (l->exited)
 		html_ending(d, "exit", &l->ending);
-	html_str(d, "cause", causes[l->cause]);
+	html_str(d, "cause", fact_causes[l->cause]);
 	html_uint(d, "group_limit", l->group_limit);
 	html_int(d, "reaper", l->reaper);
 	html_flag(d, "orphan", l->orphan);
@@ -308,7 +265,7 @@ void html_process(struct html_data *d, const struct life *l, const struct html_m
 	}
 	html_int(d, "pid", l->id.tid);
 	html_uint(d, "serial", l->id.serial);
-	html_str(d, "how", births[l->how]);
+	html_str(d, "how", l->how == BORN_UNKNOWN ? NULL : fact_births[l->how]);
 	html_uint(d, "born", l->born);
 	end_of(d, l);
 	html_int(d, "group", l->group);

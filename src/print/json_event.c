@@ -2,6 +2,7 @@
 
 #include "abi/abi.h"
 #include "desc/type.h"
+#include "print/fact_names.h"
 #include "print/json_facts.h"
 #include "print/json_look.h"
 #include "print/json_value.h"
@@ -17,12 +18,6 @@ const char *const json_kinds[EVENT_KINDS] = {
 	[EVENT_DETACH] = "detach",     [EVENT_LOST] = "lost",	  [EVENT_NOTICE] = "notice",
 	[EVENT_LOOK] = "look",
 	[EVENT_END] = "end",
-};
-
-static const char *const births[] = {
-	[BORN_COMMAND] = "command", [BORN_ATTACHED] = "attached", [BORN_FORK] = "fork",
-	[BORN_VFORK] = "vfork",	    [BORN_CLONE] = "clone",	  [BORN_THREAD] = "thread",
-	[BORN_UNKNOWN] = "unknown",
 };
 
 void json_task(struct json *j, pid_t tgid, struct task_id id)
@@ -70,7 +65,7 @@ static void begin(struct json *j, const struct event *e)
 static void born(struct json *j, const struct event *e)
 {
 	json_key(j, "how");
-	json_str(j, births[e->born.how]);
+	json_str(j, fact_births[e->born.how]);
 	if (e->born.other.serial) {
 		json_key(j, e->kind == EVENT_FORK ? "child" : "parent");
 		json_object(j);
@@ -162,12 +157,6 @@ static void notice(struct json *j, const struct event *e)
 
 static void end(struct json *j, const struct event *e)
 {
-	static const char *const reasons[] = {
-		[END_DONE] = "done",	   [END_LEFT] = "left",	    [END_SIGNAL] = "signal",
-		[END_TIMEOUT] = "timeout", [END_FAILED] = "failed",
-		[END_TORN] = "torn",
-	};
-
 	if (e->end.has_command) {
 		json_ending(j, &e->end.how);
 	} else {
@@ -175,7 +164,7 @@ static void end(struct json *j, const struct event *e)
 		json_null(j);
 	}
 	json_key(j, "why");
-	json_str(j, reasons[e->end.why]);
+	json_str(j, fact_ends[e->end.why]);
 	if (e->end.why == END_SIGNAL)
 		signal_of(j, "signal", e->end.signal);
 	json_key(j, "events");

@@ -2,22 +2,9 @@
 
 #include "abi/abi.h"
 #include "desc/type.h"
+#include "print/fact_names.h"
 #include "print/json_facts.h"
 #include "print/json_value.h"
-
-static const char *const reasons[LOOK_REASONS] = {
-	[LOOK_LEFT] = "left", [LOOK_TIMEOUT] = "timeout", [LOOK_ASKED] = "asked",
-};
-
-static const char *const roles[] = {
-	[OUTSIDER_END] = "end", [OUTSIDER_CHILD] = "child", [OUTSIDER_OWNER] = "owner",
-};
-
-static const char *const kinds[] = {
-	[DESCRIPTOR_OTHER] = "other", [DESCRIPTOR_FILE] = "file", [DESCRIPTOR_FOLDER] = "folder",
-	[DESCRIPTOR_DEVICE] = "device", [DESCRIPTOR_TERMINAL] = "terminal",
-	[DESCRIPTOR_PIPE] = "pipe", [DESCRIPTOR_SOCKET] = "socket",
-};
 
 static void number(struct json *j, const char *name, uint64_t n)
 {
@@ -78,7 +65,7 @@ void json_open_descriptors(struct json *j, const struct descriptors *open)
 		json_key(j, "fd");
 		json_int(j, d->fd);
 		json_key(j, "kind");
-		json_str(j, kinds[d->kind]);
+		json_str(j, fact_descriptors[d->kind]);
 		text(j, "path", d->name);
 		number(j, "device", d->device);
 		number(j, "inode", d->inode);
@@ -108,7 +95,7 @@ static void outside(struct json *j, const struct event *e)
 		json_int(j, o->pid);
 		text(j, "program", o->program);
 		json_key(j, "role");
-		json_str(j, roles[o->role]);
+		json_str(j, fact_roles[o->role]);
 		number(j, "inode", o->inode);
 		flag(j, "reads", o->reads);
 		flag(j, "writes", o->writes);
@@ -123,7 +110,7 @@ void json_look(struct json *j, const struct event *e)
 	const char *signal = desc_signal_name(e->look.stopped);
 
 	json_key(j, "why");
-	json_str(j, reasons[e->look.why]);
+	json_str(j, fact_looks[e->look.why]);
 	json_key(j, "state");
 	json_str(j, state);
 	text(j, "thread", e->look.name);

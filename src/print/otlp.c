@@ -1,7 +1,7 @@
-/* The printer `otlp`: a run as a trace of OpenTelemetry, a span for each program that a process runs,
- * below one for the whole run. Written to a file it is OTLP/JSON, a request a line (the collector's
- * file format); sent to a collector it is the same over HTTP. A batch goes when it has 512 spans or
- * is a second old, so that memory grows with what lives, not with what was. */
+/* The printer `otlp`: a run as a trace of OpenTelemetry, a span for each program that a process
+ * runs, below one for the whole run. Written to a file it is OTLP/JSON, a request a line (the
+ * collector's file format); sent to a collector it is the same over HTTP. A batch goes when it has
+ * 512 spans or is a second old, so that memory grows with what lives, not with what was. */
 #include "print/otlp.h"
 
 #include <stdlib.h>
@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "model/name.h"
+#include "print/fact_names.h"
 #include "print/otlp_environment.h"
 #include "print/otlp_state.h"
 #include "print/text_call.h"
@@ -128,14 +129,10 @@ static void findings(struct otlp *o, const struct event *e)
 
 static void ending(struct otlp *o, const struct event *e)
 {
-	static const char *const reasons[] = {
-		[END_DONE] = "done", [END_LEFT] = "left", [END_SIGNAL] = "signal",
-		[END_TIMEOUT] = "timeout", [END_FAILED] = "failed", [END_TORN] = "torn",
-	};
 	struct sbuf *list = &o->root.attributes;
 	const struct ending *how = &e->end.how;
 
-	otlp_str(list, "ptrail.end", reasons[e->end.why]);
+	otlp_str(list, "ptrail.end", fact_ends[e->end.why]);
 	otlp_int(list, "ptrail.events", e->end.events);
 	if (e->end.lost)
 		otlp_int(list, "ptrail.lost.tasks", e->end.lost);
@@ -256,9 +253,7 @@ static void gap(void *self, struct output *out, enum print_gap why, uint64_t lin
 	struct sbuf text = {0};
 
 	(void)self;
-	if (why != PRINT_GAP_DROPPED)
-		return;
-	otlp_batch_gap(&text, lines);
+	otlp_batch_gap(&text, why == PRINT_GAP_DROPPED ? lines : 0);
 	sbuf_char(&text, '\n');
 	output_add(out, text.s, text.len);
 	sbuf_done(&text);

@@ -97,7 +97,10 @@ void otlp_batch_gap(struct sbuf *text, uint64_t lines)
 	struct sbuf resource = {0}, scope = {0};
 
 	otlp_str(&resource, "service.name", "ptrail");
-	otlp_int(&scope, "ptrail.dropped.lines", lines);
+	if (lines)
+		otlp_int(&scope, "ptrail.dropped.lines", lines);
+	else
+		otlp_bool(&scope, "ptrail.limit.reached", true);
 	open(&j, &resource, &scope);
 	close(&j);
 	sbuf_done(&resource);

@@ -1,5 +1,5 @@
-/* Spans on their way out: a batch is an ExportTraceServiceRequest, the line of a file or the body of
- * a request. */
+/* Spans on their way out: a batch is an ExportTraceServiceRequest, the line of a file or the body
+ * of a request. */
 #ifndef PRINT_OTLP_BATCH_H
 #define PRINT_OTLP_BATCH_H
 
@@ -29,6 +29,7 @@ bool otlp_batch_is_due(const struct otlp_batch *b);
 void otlp_batch_end(struct otlp_batch *b);
 void otlp_batch_done(struct otlp_batch *b);
 
-/* A whole request without spans that says how many lines are missing */
+/* A whole request without spans, whose scope says that so many lines are missing, or (0) that no
+ * more come: the file has the size that it may have */
 void otlp_batch_gap(struct sbuf *text, uint64_t lines);
 #endif

@@ -188,6 +188,11 @@ int otlp_headers(void (*header)(void *ctx, const char *line), void *ctx)
 	return err;
 }
 
+const char *otlp_certificate(void)
+{
+	return either("OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE", "OTEL_EXPORTER_OTLP_CERTIFICATE");
+}
+
 uint64_t otlp_timeout(void)
 {
 	const char *s = either("OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", "OTEL_EXPORTER_OTLP_TIMEOUT");

@@ -19,6 +19,9 @@ void otlp_endpoint(struct sbuf *url, const char *target);
 /* Calls `header` with each NAME: VALUE of OTEL_EXPORTER_OTLP_TRACES_HEADERS, or else of
  * OTEL_EXPORTER_OTLP_HEADERS. 0, or -EINVAL: one of them can be no header. */
 int otlp_headers(void (*header)(void *ctx, const char *line), void *ctx);
+/* OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE, or OTEL_EXPORTER_OTLP_CERTIFICATE: the file with those
+ * that a server's certificate has to be signed by; NULL: as the system has it */
+const char *otlp_certificate(void);
 /* OTEL_EXPORTER_OTLP_TRACES_TIMEOUT, or OTEL_EXPORTER_OTLP_TIMEOUT, in ms; 10 s */
 uint64_t otlp_timeout(void);
 #endif

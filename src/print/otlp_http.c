@@ -4,13 +4,13 @@
 
 #define CURL_DISABLE_TYPECHECK	/* the macros are not for functions of a table */
 #include <curl/curl.h>
-#include <dlfcn.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/library.h"
 #include "print/otlp_environment.h"
 
 /* What is used of it */
@@ -26,12 +26,10 @@ struct library {
 	FUNCTIONS(MEMBER)
 };
 
-static const struct function {
-	const char *name;
-	size_t offset;
-} functions[] = {
-#define ROW(name) {#name, offsetof(struct library, name)},
+static const struct library_symbol functions[] = {
+#define ROW(name) LIBRARY_SYMBOL(struct library, , name),
 	FUNCTIONS(ROW)
+	{0},
 };
 
 /* As Debian and others call it, and with GnuTLS where that is all there is */
@@ -47,21 +45,18 @@ struct http {
 	bool under_way;
 };
 
-/* Stays loaded: it has handlers for the program's end. */
 static bool load(struct library *c)
 {
-	void *library = NULL;
+	char *fault = NULL;
 
-	for (const char *const *name = libraries; *name && !library; name++)
-		library = dlopen(*name, RTLD_NOW | RTLD_LOCAL);
-	for (size_t i = 0; i < sizeof(functions) / sizeof(*functions); i++) {
-		void *at = library ? dlsym(library, functions[i].name) : NULL;
-
-		if (!at)
-			return false;
-		memcpy((char *)c + functions[i].offset, &at, sizeof(at));
+	for (const char *const *name = libraries; *name; name++) {
+		free(fault);
+		fault = library_open(*name, functions, c);
+		if (!fault)
+			return true;
 	}
-	return true;
+	free(fault);
+	return false;
 }
 
 /* Threads that libcurl makes are to take none of the engine's signals, but faults of their own. */
@@ -122,6 +117,7 @@ static bool is_address(const struct library *c, const char *url)
 static void prepare(struct http *h, const char *url, uint64_t timeout)
 {
 	const struct library *c = &h->c;
+	const char *certificate = otlp_certificate();
 	CURL *easy = h->easy;
 
 	c->curl_easy_setopt(easy, CURLOPT_URL, url);
@@ -134,6 +130,8 @@ static void prepare(struct http *h, const char *url, uint64_t timeout)
 	c->curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
 	c->curl_easy_setopt(easy, CURLOPT_WRITEDATA, h);
 	c->curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, h->error);
+	if (certificate)
+		c->curl_easy_setopt(easy, CURLOPT_CAINFO, certificate);
 #if LIBCURL_VERSION_NUM >= 0x075700
 	/* a name that is being looked up keeps nobody from ending */
 	c->curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
@@ -187,11 +185,12 @@ void http_post(struct http *h, const void *body, size_t n)
 	h->under_way = !h->c.curl_multi_add_handle(h->multi, h->easy);
 }
 
-/* No host of that name, nobody who listens there, no way to it */
+/* No host of that name, nobody who listens there, or not who should */
 static bool is_unreachable(CURLcode code)
 {
 	return code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY ||
-		code == CURLE_COULDNT_CONNECT;
+		code == CURLE_COULDNT_CONNECT || code == CURLE_SSL_CONNECT_ERROR ||
+		code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE;
 }
 
 static void answered(struct http *h, CURLcode code, struct http_answer *a)

@@ -17,6 +17,7 @@
 #include "abi/abi.h"
 #include "base/alloc.h"
 #include "desc/type.h"
+#include "print/fact_names.h"
 #include "print/notice_words.h"
 #include "print/timeline_who.h"
 #include "print/timeline_words.h"
@@ -206,15 +207,6 @@ static void signal_name(struct sbuf *list, const char *key, int number)
 
 static void on_signal(struct otlp *o, const struct event *e)
 {
-	static const char *const sources[] = {
-		[SIGNAL_UNKNOWN] = "", [SIGNAL_KERNEL] = "kernel", [SIGNAL_SELF] = "self",
-		[SIGNAL_TRACED] = "traced", [SIGNAL_OUTSIDE] = "outside",
-		[SIGNAL_TRACER] = "ptrail",
-	};
-	static const char *const dispositions[] = {
-		[DISPOSITION_UNKNOWN] = "", [DISPOSITION_DEFAULT] = "default",
-		[DISPOSITION_IGNORED] = "ignored", [DISPOSITION_CAUGHT] = "caught",
-	};
 	const struct signal_fact *f = &e->process->last_signal;
 	struct otlp_track *k = track_of(o, e->process, e->time);
 
@@ -222,11 +214,11 @@ static void on_signal(struct otlp *o, const struct event *e)
 		return;		/* the child's own span tells */
 	sbuf_reset(&o->list);
 	signal_name(&o->list, "ptrail.signal", e->signal.number);
-	otlp_str(&o->list, "ptrail.signal.from", sources[f->from]);
+	otlp_str(&o->list, "ptrail.signal.from", fact_sources[f->from]);
 	if (f->sender.tid)
 		otlp_int(&o->list, "ptrail.signal.sender.pid", f->sender.tid);
 	otlp_str(&o->list, "ptrail.signal.sender.name", f->program);
-	otlp_str(&o->list, "ptrail.signal.disposition", dispositions[f->disposition]);
+	otlp_str(&o->list, "ptrail.signal.disposition", fact_dispositions[f->disposition]);
 	otlp_event(&k->span, &o->run, e->time, "signal", &o->list);
 }
 

@@ -3,7 +3,7 @@
  * for good. One that it may take later (429, 502, 503, 504; no answer) is sent again, after the
  * time that the server says (Retry-After), or at first a quarter of a second later and then twice
  * as long each time, up to 16 s. What is lost is counted. Nobody waits for the server but
- * sender_finish. */
+ * sender_finish, and sender_add where it may. */
 #ifndef PRINT_OTLP_SEND_H
 #define PRINT_OTLP_SEND_H
 
@@ -13,8 +13,8 @@
 
 struct sender;
 
-/* `target` is a word that sender_takes. `waits`: sender_add may wait for room, as long as the server
- * takes something within the time of a request. Never NULL; see sender_fault. */
+/* `target` is a word that sender_takes. `waits`: sender_add may wait for room, as long as the
+ * server takes something within the time of a request. Never NULL; see sender_fault. */
 struct sender *sender_new(const char *target, bool waits);
 /* Whether it is the address of a server, not a file */
 bool sender_takes(const char *target);

@@ -3,7 +3,7 @@
 #include <string.h>
 
 enum {
-	KIND_INTERNAL = 1,	/* SpanKind: what a run command is by the conventions of cli spans */
+	KIND_INTERNAL = 1,	/* SpanKind: what a command is by the conventions of cli spans */
 	STATUS_ERROR = 2,	/* StatusCode */
 	FLAG_REMOTE_KNOWN = 0x100, FLAG_REMOTE = 0x200,		/* SpanFlags */
 	NUMBER_DIGITS = 16, TRACEPARENT_LENGTH = 55,

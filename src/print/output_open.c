@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -100,6 +101,18 @@ int output_open_file(struct output **out, const char *path, bool append, struct 
 	return make_file(out, output_open_path(path, append), path, diag);
 }
 
+/* Whether somebody else writes the file. Who reads it may ask that too, in the same way, which
+ * takes no time. Not all file systems have locks. */
+static bool is_locked(int fd)
+{
+	for (unsigned tries = 0; tries < 5; tries++) {
+		if (!flock(fd, LOCK_EX | LOCK_NB) || errno != EWOULDBLOCK)
+			return false;
+		poll(NULL, 0, 2);
+	}
+	return true;
+}
+
 int output_open_locked(struct output **out, const char *path, struct diag *diag)
 {
 	_cleanup_close_ int fd = output_open_path(path, true);
@@ -110,8 +123,7 @@ int output_open_locked(struct output **out, const char *path, struct diag *diag)
 	if (fd < 0)
 		return fd;
 	if (!fstat(fd, &st) && S_ISREG(st.st_mode)) {
-		/* not all file systems have locks */
-		if (flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK)
+		if (is_locked(fd))
 			return -EBUSY;
 		if (ftruncate(fd, 0))
 			return -errno;

@@ -147,7 +147,9 @@ static void on_exec(struct slices *s, const struct event *e)
 	t->floor = e->time;
 	p = t->process;
 	process_track_threads_over(s, p, t, e->time);
-	open_program(s, p, e);
+	if (p->born < e->time)
+		open_program(s, p, e);
+	p->shown = true;	/* a filter may have left out what it ran before */
 	slice_end(s, &p->at, &p->program, e->time, NULL);
 
 	struct json j = slices_text(&p->program.args);

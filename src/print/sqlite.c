@@ -6,6 +6,23 @@
 #include "print/sqlite_call.h"
 #include "print/sqlite_life.h"
 
+enum { SETTING_FINDINGS };
+
+static const char *const words_findings[] = {"no", "yes", NULL};
+
+static const struct printer_setting settings[] = {
+	[SETTING_FINDINGS] = {.name = "findings", .words = words_findings,
+			      .help = "what checks find, as rows"},
+	{0},
+};
+
+/* To look back takes memory for each process that ever was, so it is asked for. */
+static const char *adapt(const struct print_options *options, struct wants *wants)
+{
+	wants->findings = options->settings[SETTING_FINDINGS];
+	return NULL;
+}
+
 static bool is_last(enum event_kind kind)
 {
 	return kind == EVENT_EXIT || kind == EVENT_LOST || kind == EVENT_DETACH;
@@ -16,8 +33,6 @@ static void event(void *self, const struct event *e)
 	struct sqlite_printer *p = self;
 
 	p->store.time = e->time;
-	if (p->partial)
-		sqlite_appears(p, e);
 	if (e->kind == EVENT_ENTER) {
 		sqlite_enter(p, e);
 		return;
@@ -34,7 +49,17 @@ static void event(void *self, const struct event *e)
 	if (is_last(e->kind))
 		sqlite_forget(p, e->task.serial);
 	if (e->kind == EVENT_END)
-		store_finish(&p->store);
+		store_commit(&p->store);
+}
+
+/* Indices take a while, in which nobody is to stand still. */
+static void finish(void *self, bool (*may_wait)(void *ctx), void *ctx)
+{
+	struct sqlite_printer *p = self;
+
+	(void)may_wait;
+	(void)ctx;
+	store_finish(&p->store);
 }
 
 static bool takes(const char *target)
@@ -48,7 +73,6 @@ static void *sqlite_open(const struct print_options *options, struct output *out
 	struct sqlite_printer *p = alloc_new(struct sqlite_printer);
 
 	(void)out;
-	p->partial = options->partial;
 	store_open(&p->store, options->target, options->most);
 	return p;
 }
@@ -84,10 +108,13 @@ const struct printer printer_sqlite = {
 	.wants = {.calls = true, .values = true, .signals = true, .programs = true,
 		  .identity = true, .descriptors = true, .figures = true, .reaps = true,
 		  .fd_paths = true},
+	.adapt = adapt,
+	.settings = settings,
 	.document = true,
 	.takes = takes,
 	.open = sqlite_open,
 	.event = event,
+	.finish = finish,
 	.close = sqlite_close,
 	.fault = sqlite_fault,
 	.idle = sqlite_idle,

@@ -1,10 +1,8 @@
 #include "print/sqlite_call.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "abi/abi.h"
-#include "base/alloc.h"
 #include "desc/type.h"
 #include "print/json_value.h"
 #include "print/sqlite_descriptor.h"
@@ -18,27 +16,10 @@ static const char *name_of(const struct event *e)
 	return e->call.view ? e->call.view->name : e->call.row ? e->call.row->name : NULL;
 }
 
-static struct sqlite_task *task_of(struct sqlite_printer *p, uint64_t serial)
-{
-	struct sqlite_task *t = hash_get(&p->tasks, serial);
-
-	if (t)
-		return t;
-	t = alloc_new(struct sqlite_task);
-	t->id = serial;
-	hash_put(&p->tasks, serial, t);
-	return t;
-}
-
-bool sqlite_met(struct sqlite_printer *p, uint64_t serial)
-{
-	return !hash_get(&p->tasks, serial) && task_of(p, serial);
-}
-
 void sqlite_enter(struct sqlite_printer *p, const struct event *e)
 {
-	struct sqlite_call *c = &task_of(p, e->task.serial)->call;
 	const struct sqlite_process *at = sqlite_process_of(p, e);
+	struct sqlite_call *c = &sqlite_task_of(p, e, at)->call;
 
 	sqlite_words(&c->words, e->call.view);
 	c->abi = e->call.abi;
@@ -166,13 +147,13 @@ static void outcome(struct sqlite_printer *p, struct row *r, const struct event 
 
 void sqlite_leave(struct sqlite_printer *p, const struct event *e)
 {
-	struct sqlite_task *t = hash_get(&p->tasks, e->task.serial);
 	const struct sqlite_process *at = sqlite_process_of(p, e);
+	struct sqlite_task *t = sqlite_task_of(p, e, at);
 	bool known = e->call.note != CALL_UNKNOWN_ENTRY;
 	struct sqlite_call c = {
 		.abi = e->call.abi, .name = name_of(e), .nr = e->call.nr,
 		.process = at ? at->id : 0,
-		.program = t && t->call.open ? t->call.program : at ? at->program : 0,
+		.program = t->call.open ? t->call.program : at ? at->program : 0,
 	};
 	struct row r;
 
@@ -187,8 +168,7 @@ void sqlite_leave(struct sqlite_printer *p, const struct event *e)
 	row_time(&r, e->time > e->call.entered ? e->time - e->call.entered : 0, known);
 	outcome(p, &r, e);
 	end_row(&r, &p->words);
-	if (t)
-		t->call.open = false;
+	t->call.open = false;
 	if (at && known && !e->call.failed && e->call.note == CALL_PLAIN && e->call.view)
 		sqlite_descriptors(p, e, at->id);
 }

@@ -9,9 +9,6 @@ void sqlite_leave(struct sqlite_printer *p, const struct event *e);
 /* The task is gone, or begins to be: its call, if it is in one, will not return */
 void sqlite_unfinished(struct sqlite_printer *p, const struct event *e);
 void sqlite_forget(struct sqlite_printer *p, uint64_t serial);
-/* Whether the task is met for the first time: it is known from then on, until it is forgotten. */
-bool sqlite_met(struct sqlite_printer *p, uint64_t serial);
-
 /* Nothing more comes: the calls that tasks are in */
 void sqlite_unfinished_all(struct sqlite_printer *p, uint64_t time);
 void sqlite_call_done(struct sqlite_printer *p);

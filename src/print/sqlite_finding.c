@@ -1,11 +1,20 @@
 #include "print/sqlite_finding.h"
 
+#include "print/sqlite_life.h"
 #include "ptrail/finding.h"
+
+static void mention(struct sqlite_printer *p, const struct life *l)
+{
+	if (l)
+		sqlite_mention(p, l->id, life_name(l));
+}
 
 static void finding(struct sqlite_printer *p, const struct finding *f, uint64_t id)
 {
-	struct row r = row_begin(&p->store, SQL_FINDING);
+	struct row r;
 
+	mention(p, f->process);
+	r = row_begin(&p->store, SQL_FINDING);
 	row_int(&r, id);
 	row_str(&r, f->check->id);
 	row_str(&r, f->check->name);
@@ -20,8 +29,10 @@ static void finding(struct sqlite_printer *p, const struct finding *f, uint64_t 
 
 static void evidence(struct sqlite_printer *p, const struct evidence *e, uint64_t id)
 {
-	struct row r = row_begin(&p->store, SQL_EVIDENCE);
+	struct row r;
 
+	mention(p, e->process);
+	r = row_begin(&p->store, SQL_EVIDENCE);
 	row_int(&r, id);
 	row_some(&r, e->process ? e->process->id.serial : 0);
 	row_some(&r, e->time);

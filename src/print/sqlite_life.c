@@ -6,45 +6,12 @@
 
 #include "base/alloc.h"
 #include "desc/type.h"
+#include "print/fact_names.h"
 #include "print/json_look.h"
 #include "print/json_value.h"
 #include "print/notice_words.h"
-#include "print/sqlite_call.h"
 #include "print/sqlite_finding.h"
 #include "ptrail/process.h"
-
-static const char *const births[] = {
-	[BORN_COMMAND] = "command", [BORN_ATTACHED] = "attached", [BORN_FORK] = "fork",
-	[BORN_VFORK] = "vfork",	    [BORN_CLONE] = "clone",	  [BORN_THREAD] = "thread",
-	[BORN_UNKNOWN] = "unknown",
-};
-
-static const char *const states[] = {
-	[PROCESS_ALIVE] = "alive",     [PROCESS_STOPPED] = "stopped",
-	[PROCESS_EXITING] = "exiting", [PROCESS_ZOMBIE] = "zombie",
-	[PROCESS_REAPED] = "reaped",   [PROCESS_LET_GO] = "detached", [PROCESS_LOST] = "lost",
-};
-
-static const char *const causes[] = {
-	[CAUSE_PLAIN] = NULL,		[CAUSE_OTHER_THREAD] = "other_thread",
-	[CAUSE_MEMORY] = "memory",	[CAUSE_MEMORY_GROUP] = "memory_group",
-	[CAUSE_TIMEOUT] = "timeout",
-};
-
-static const char *const sources[] = {
-	[SIGNAL_UNKNOWN] = NULL,    [SIGNAL_KERNEL] = "kernel",	  [SIGNAL_SELF] = "self",
-	[SIGNAL_TRACED] = "traced", [SIGNAL_OUTSIDE] = "outside", [SIGNAL_TRACER] = "tracer",
-};
-
-static const char *const dispositions[] = {
-	[DISPOSITION_UNKNOWN] = NULL, [DISPOSITION_DEFAULT] = "default",
-	[DISPOSITION_IGNORED] = "ignored", [DISPOSITION_CAUGHT] = "caught",
-};
-
-static const char *const reasons[] = {
-	[END_DONE] = "done",	   [END_LEFT] = "left",	    [END_SIGNAL] = "signal",
-	[END_TIMEOUT] = "timeout", [END_FAILED] = "failed", [END_TORN] = "torn",
-};
 
 static void row_signal(struct row *r, int number)
 {
@@ -120,26 +87,34 @@ static void begin_program(struct sqlite_printer *p, const struct event *e,
 	row_end(&r);
 }
 
+void sqlite_mention(struct sqlite_printer *p, struct task_id id, const char *name)
+{
+	struct row r;
+
+	if (!id.serial || hash_get(&p->processes, id.serial))
+		return;
+	r = row_begin(&p->store, SQL_PROCESS_NEW);
+	row_int(&r, id.serial);
+	row_int(&r, id.tid);
+	row_str(&r, name);
+	row_end(&r);
+}
+
 struct sqlite_process *sqlite_process_of(struct sqlite_printer *p, const struct event *e)
 {
 	const struct process *of = e->process;
 	struct sqlite_process *at;
-	struct row r;
 
 	if (!of)
 		return NULL;
 	at = hash_get(&p->processes, of->id.serial);
 	if (!at) {
+		sqlite_mention(p, of->id, process_name(of));
 		at = alloc_new(struct sqlite_process);
 		at->id = of->id.serial;
 		hash_put(&p->processes, at->id, at);
-		r = row_begin(&p->store, SQL_PROCESS_NEW);
-		row_int(&r, at->id);
-		row_int(&r, of->id.tid);
-		row_end(&r);
 	}
-	if (!at->program && *of->program &&
-	    (!of->programs || (p->partial && e->kind != EVENT_EXEC)))
+	if (!at->program && *of->program && e->kind != EVENT_EXEC)
 		begin_program(p, e, at, false);
 	return at;
 }
@@ -148,13 +123,16 @@ struct sqlite_process *sqlite_process_of(struct sqlite_printer *p, const struct 
 static void update(struct sqlite_printer *p, const struct process *of,
 		   const struct sqlite_process *at)
 {
-	struct row r = row_begin(&p->store, SQL_PROCESS);
 	bool who = of->has_identity;
+	struct row r;
 
+	if (of->parent)
+		sqlite_mention(p, of->parent->id, process_name(of->parent));
+	r = row_begin(&p->store, SQL_PROCESS);
 	row_int(&r, at->id);
 	row_some(&r, of->parent ? of->parent->id.serial : 0);
-	row_str(&r, births[of->how]);
-	row_str(&r, states[of->state]);
+	row_str(&r, fact_births[of->how]);
+	row_str(&r, fact_states[of->state]);
 	row_str(&r, process_name(of));
 	row_some(&r, at->program);
 	row_int(&r, of->born);
@@ -162,7 +140,7 @@ static void update(struct sqlite_printer *p, const struct process *of,
 	row_some(&r, of->reaped);
 	row_some(&r, of->reaper);
 	row_ending(&r, &of->ending, of->exited);
-	row_str(&r, causes[of->cause]);
+	row_str(&r, fact_causes[of->cause]);
 	row_int(&r, of->orphan);
 	row_int(&r, of->tasks);
 	row_time(&r, of->group, of->placed && of->group);
@@ -170,6 +148,38 @@ static void update(struct sqlite_printer *p, const struct process *of,
 	row_time(&r, of->identity.uid, who);
 	row_time(&r, of->identity.gid, who);
 	row_end(&r);
+}
+
+/* `born`: 0: not seen */
+static void mention_task(struct sqlite_printer *p, struct task_id id, uint64_t process,
+			 uint64_t born)
+{
+	struct row r = row_begin(&p->store, SQL_TASK_MET);
+
+	row_int(&r, id.serial);
+	row_int(&r, id.tid);
+	row_some(&r, process);
+	row_some(&r, born);
+	row_end(&r);
+}
+
+struct sqlite_task *sqlite_task_of(struct sqlite_printer *p, const struct event *e,
+				   const struct sqlite_process *at)
+{
+	struct sqlite_task *t = hash_get(&p->tasks, e->task.serial);
+
+	if (t)
+		return t;
+	t = alloc_new(struct sqlite_task);
+	t->id = e->task.serial;
+	hash_put(&p->tasks, t->id, t);
+	if (e->kind == EVENT_NEW)
+		return t;
+	mention_task(p, e->task, at ? at->id : 0,
+		     at && e->task.tid == e->tgid ? e->process->born : 0);
+	if (at)
+		update(p, e->process, at);
+	return t;
 }
 
 static void figures(struct sqlite_printer *p, const struct figures *f, uint64_t process)
@@ -195,13 +205,16 @@ static void figures(struct sqlite_printer *p, const struct figures *f, uint64_t 
 static void began(struct sqlite_printer *p, const struct event *e,
 		  const struct sqlite_process *at)
 {
-	struct row r = row_begin(&p->store, SQL_TASK_NEW);
+	struct row r;
 
+	if (e->born.other.serial && !hash_get(&p->tasks, e->born.other.serial))
+		mention_task(p, e->born.other, 0, 0);
+	r = row_begin(&p->store, SQL_TASK_NEW);
 	row_int(&r, e->task.serial);
 	row_int(&r, e->task.tid);
 	row_some(&r, at ? at->id : 0);
 	row_some(&r, e->born.other.serial);
-	row_str(&r, births[e->born.how]);
+	row_str(&r, fact_births[e->born.how]);
 	row_some(&r, e->born.flags);
 	row_int(&r, e->time);
 	row_end(&r);
@@ -214,31 +227,9 @@ static void made(struct sqlite_printer *p, const struct event *e)
 
 	row_int(&r, e->born.other.serial);
 	row_int(&r, e->task.serial);
-	row_str(&r, births[e->born.how]);
+	row_str(&r, fact_births[e->born.how]);
 	row_some(&r, e->born.flags);
 	row_end(&r);
-}
-
-void sqlite_appears(struct sqlite_printer *p, const struct event *e)
-{
-	const struct sqlite_process *at;
-	struct row r;
-
-	if (!e->task.serial || e->kind == EVENT_NEW || e->kind == EVENT_REAP ||
-	    !sqlite_met(p, e->task.serial))
-		return;
-	at = sqlite_process_of(p, e);
-	r = row_begin(&p->store, SQL_TASK_NEW);
-	row_int(&r, e->task.serial);
-	row_int(&r, e->task.tid);
-	row_some(&r, at ? at->id : 0);
-	row_null(&r);
-	row_null(&r);
-	row_null(&r);
-	row_int(&r, e->task.tid == e->tgid && at ? e->process->born : e->time);
-	row_end(&r);
-	if (at)
-		update(p, e->process, at);
 }
 
 static void ran(struct sqlite_printer *p, const struct event *e, struct sqlite_process *at)
@@ -269,19 +260,21 @@ static void signalled(struct sqlite_printer *p, const struct event *e,
 	static const struct signal_fact none;
 	const struct signal_fact *f = e->process && e->process->last_signal.time == e->time ?
 		&e->process->last_signal : &none;
-	struct row r = row_begin(&p->store, SQL_SIGNAL);
 	struct json j = {.b = &p->json};
+	struct row r;
 
+	sqlite_mention(p, f->sender, f->program);
+	r = row_begin(&p->store, SQL_SIGNAL);
 	row_int(&r, e->time);
 	row_task(&r, e, at);
 	row_signal(&r, e->signal.number);
-	row_str(&r, sources[f->from]);
+	row_str(&r, fact_sources[f->from]);
 	row_some(&r, f->sender.serial);
 	row_some(&r, f->sender.tid);
 	row_str(&r, f->program);
 	row_time(&r, (int64_t)f->code, f->number);
 	row_some(&r, f->address);
-	row_str(&r, dispositions[f->disposition]);
+	row_str(&r, fact_dispositions[f->disposition]);
 	row_str(&r, f->interrupted);
 	sbuf_reset(&p->json);
 	if (e->signal.view)
@@ -359,7 +352,7 @@ static void end(struct sqlite_printer *p, const struct event *e)
 	struct row r = row_begin(&p->store, SQL_END);
 
 	row_int(&r, e->time);
-	row_str(&r, reasons[e->end.why]);
+	row_str(&r, fact_ends[e->end.why]);
 	if (e->end.why == END_SIGNAL)
 		row_signal(&r, e->end.signal);
 	else
@@ -433,6 +426,8 @@ void sqlite_life(struct sqlite_printer *p, const struct event *e)
 	if (e->kind == EVENT_BEGIN || e->kind == EVENT_END)
 		return;
 	at = sqlite_process_of(p, e);
+	if (e->kind != EVENT_REAP)	/* whose task has gone, and is not to be kept again */
+		sqlite_task_of(p, e, at);
 	of_task(p, e, at);
 	if (!at || e->kind == EVENT_SIGNAL || e->kind == EVENT_NOTICE || e->kind == EVENT_LOOK)
 		return;

@@ -66,7 +66,7 @@ const char sqlite_schema[] =
 	" process INTEGER REFERENCES process(id),"
 	" maker INTEGER REFERENCES task(id),"
 	" birth TEXT, flags INTEGER,"	/* of clone */
-	" born INTEGER NOT NULL, ended INTEGER"
+	" born INTEGER, ended INTEGER"	/* NULL: not seen */
 	") STRICT;"
 
 	"CREATE TABLE call ("
@@ -164,11 +164,10 @@ const char *const sqlite_statements[SQL_COUNT] = {
 		" tracer) VALUES (1, ?, ?, ?, ?, ?, ?)",
 	[SQL_END] = "UPDATE trace SET ended = ?, why = ?, why_signal = ?, exit_code = ?,"
 		" exit_signal = ?, core = ?, events = ?, lost = ?, unfinished = ?, filtered = ?",
-	[SQL_PROCESS_NEW] = "INSERT INTO process (id, pid) VALUES (?, ?)",
-	[SQL_PROCESS] = "UPDATE process SET"
-		" parent = coalesce(parent, (SELECT id FROM process WHERE id = ?2)), birth = ?3,"
-		" state = ?4, name = ?5, program = ?6, born = ?7, ended = ?8, reaped = ?9,"
-		" reaper = ?10, exit_code = ?11, exit_signal = ?12, core = ?13, cause = ?14, orphan = ?15,"
+	[SQL_PROCESS_NEW] = "INSERT OR IGNORE INTO process (id, pid, name) VALUES (?, ?, ?)",
+	[SQL_PROCESS] = "UPDATE process SET parent = coalesce(parent, ?2), birth = ?3, state = ?4,"
+		" name = ?5, program = ?6, born = ?7, ended = ?8, reaped = ?9, reaper = ?10,"
+		" exit_code = ?11, exit_signal = ?12, core = ?13, cause = ?14, orphan = ?15,"
 		" tasks = ?16, pgid = ?17, sid = ?18, uid = ?19, gid = ?20 WHERE id = ?1",
 	[SQL_FIGURES] = "UPDATE process SET user_time = ?2, system_time = ?3, run_delay = ?4,"
 		" peak_memory = ?5, minor_faults = ?6, major_faults = ?7, voluntary_switches = ?8,"
@@ -178,8 +177,12 @@ const char *const sqlite_statements[SQL_COUNT] = {
 		" file, script, argv, cwd, uid, euid, gid, egid)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_PROGRAM_OVER] = "UPDATE program SET ended = ?2 WHERE id = ?1",
-	[SQL_TASK_NEW] = "INSERT OR IGNORE INTO task (id, tid, process, maker, birth, flags, born)"
-		" VALUES (?, ?, ?, (SELECT id FROM task WHERE id = ?), ?, ?, ?)",
+	[SQL_TASK_MET] = "INSERT OR IGNORE INTO task (id, tid, process, born)"
+		" VALUES (?, ?, ?, ?)",
+	[SQL_TASK_NEW] = "INSERT INTO task (id, tid, process, maker, birth, flags, born)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?)"
+		" ON CONFLICT DO UPDATE SET process = excluded.process, maker = excluded.maker,"
+		" birth = excluded.birth, flags = excluded.flags, born = excluded.born",
 	[SQL_TASK_MAKER] = "UPDATE task SET maker = ?2, birth = ?3, flags = ?4"
 		" WHERE id = ?1 AND maker IS NULL",
 	[SQL_TASK_OVER] = "UPDATE task SET ended = ?2 WHERE id = ?1",

@@ -37,7 +37,6 @@ struct sqlite_process {
 };
 
 struct sqlite_printer {
-	bool partial;			/* what is shown may have begun before */
 	struct store store;
 	struct hash tasks;		/* by serial → struct sqlite_task */
 	struct hash processes;		/* by serial → struct sqlite_process */

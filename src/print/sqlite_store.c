@@ -174,6 +174,11 @@ static void finalize(struct store *s)
 	}
 }
 
+void store_commit(struct store *s)
+{
+	commit(s, true);
+}
+
 void store_finish(struct store *s)
 {
 	commit(s, true);

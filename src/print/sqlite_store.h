@@ -36,10 +36,12 @@ struct store {
 	struct sbuf scratch;
 };
 
-/* Creates the database with its tables. `s` is zeroed and the caller's; see .fault after it. `most`:
- * bytes that it may have; 0: any number */
+/* Creates the database with its tables. `s` is zeroed and the caller's; see .fault after it.
+ * `most`: bytes that it may have; 0: any number */
 void store_open(struct store *s, const char *path, uint64_t most);
-/* Writes what waits, makes the indices, closes the database. */
+/* Writes what waits, while others read too. */
+void store_commit(struct store *s);
+/* Makes the indices, closes the database. */
 void store_finish(struct store *s);
 /* Closes it without writing anything. */
 void store_done(struct store *s);

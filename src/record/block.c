@@ -8,10 +8,6 @@
 enum {
 	TASK_SLOTS = 2 * TASKS_MAX,
 	CALL_SLOTS = 2 * CALLS_MAX,
-	/* an event's first byte: its kind, and */
-	KIND = 31,
-	OTHER_SEQ = 32,		/* its number is not the last one's and one more */
-	OTHER_TASK = 64,	/* the task's numbers come with it */
 };
 
 void block_init_writer(struct block *b)
@@ -20,7 +16,6 @@ void block_init_writer(struct block *b)
 	codec_init_writer(&b->column[RECORDS]);
 	b->tasks = alloc_zeroed(TASKS_MAX * sizeof(*b->tasks));
 	b->calls = alloc_zeroed(CALLS_MAX * sizeof(*b->calls));
-	b->habits = alloc_zeroed(HABITS * sizeof(*b->habits));
 	b->task_slots = alloc_zeroed(TASK_SLOTS * sizeof(*b->task_slots));
 	b->call_slots = alloc_zeroed(CALL_SLOTS * sizeof(*b->call_slots));
 	for (unsigned i = 0; i < COLUMNS; i++)
@@ -36,7 +31,6 @@ void block_init_reader(struct block *b)
 		b->column[i] = (struct codec){.reading = true, .whole = true};
 	b->tasks = alloc_zeroed(TASKS_MAX * sizeof(*b->tasks));
 	b->calls = alloc_zeroed(CALLS_MAX * sizeof(*b->calls));
-	b->habits = alloc_zeroed(HABITS * sizeof(*b->habits));
 }
 
 void block_done(struct block *b)
@@ -45,7 +39,6 @@ void block_done(struct block *b)
 		codec_done(&b->column[i]);
 	free(b->tasks);
 	free(b->calls);
-	free(b->habits);
 	free(b->task_slots);
 	free(b->call_slots);
 }
@@ -58,12 +51,12 @@ void block_begin(struct block *b)
 		b->column[i].fault = NULL;
 	}
 	b->seq = b->time = b->count = 0;
-	b->number++;
 	if (b->task_slots) {
 		memset(b->task_slots, 0, TASK_SLOTS * sizeof(*b->task_slots));
 		memset(b->call_slots, 0, CALL_SLOTS * sizeof(*b->call_slots));
 	}
-	b->task_count = b->call_count = b->last_task = 0;
+	b->call_count = 0;
+	b->order = (struct order){.count = 0};
 }
 
 size_t block_size(const struct block *b)
@@ -85,41 +78,59 @@ const char *block_fault(const struct block *b)
 
 bool block_is_full(const struct block *b)
 {
-	return b->task_count == TASKS_MAX || b->call_count == CALLS_MAX ||
+	return b->order.count == TASKS_MAX || b->call_count == CALLS_MAX ||
 		b->column[RECORDS].strings.count == STRINGS_MAX;
 }
 
 /* The number that the task has, or is to get */
-static unsigned task_number(struct block *b, uint64_t serial)
+static unsigned task_number(const struct block *b, uint64_t serial)
 {
-	unsigned at = serial * 0x9e3779b97f4a7c15 >> 32;
+	unsigned at = serial * 0x9e3779b97f4a7c15 >> 32, last = b->order.recent[0];
 
-	if (b->task_count && b->tasks[b->last_task].id.serial == serial)
-		return b->last_task;
+	if (b->order.count && b->tasks[last].id.serial == serial)
+		return last;
 	for (at %= TASK_SLOTS; b->task_slots[at]; at = (at + 1) % TASK_SLOTS)
 		if (b->tasks[b->task_slots[at] - 1].id.serial == serial)
 			return b->task_slots[at] - 1;
-	b->task_slots[at] = b->task_count + 1;
-	return b->task_count;
+	b->task_slots[at] = b->order.count + 1;
+	return b->order.count;
 }
 
-static struct block_task *code_task(struct block *b, struct event *e, bool told, unsigned number)
+/* Whose event it is, and its number: read, or as it is to be written */
+static struct block_task *take_turn(struct block *b, const struct turn *turn)
 {
-	struct codec *c = &b->column[RECORDS];
-	struct block_task *t = &b->tasks[number];
+	struct block_task *t = &b->tasks[turn->task];
 
-	if (told) {
-		if (number == b->task_count)
-			*t = (struct block_task){.id.serial = 0};
-		b->task_count += number == b->task_count;
-		CODE_UINT(c, e->task.serial);
-		CODE_INT(c, e->task.tid);
-		CODE_INT(c, e->tgid);
-		t->id = e->task;
-		t->tgid = e->tgid;
+	if (turn->is_new)
+		*t = (struct block_task){.tgid = 0};
+	if (turn->told) {
+		t->id = turn->id;
+		t->tgid = turn->tgid;
 	}
-	b->last_task = number;
+	b->seq += 1 + turn->jump;
 	return t;
+}
+
+static void put_time(struct block *b, uint64_t time)
+{
+	uint64_t distance = time - b->time;
+	struct codec *fractions = &b->column[FRACTIONS];
+
+	codec_put(&b->column[TIMES], distance >> 8);
+	codec_grow(fractions, 1);
+	fractions->bytes[fractions->at++] = distance;
+	b->time = time;
+}
+
+static void get_time(struct block *b)
+{
+	uint64_t distance = codec_get(&b->column[TIMES]) << 8;
+	struct codec *fractions = &b->column[FRACTIONS];
+
+	if (fractions->at == fractions->end)
+		codec_fail(fractions, "a time is cut off");
+	else
+		b->time += distance | fractions->bytes[fractions->at++];
 }
 
 static void code_body(struct block *b, struct event *e, struct block_task *t)
@@ -128,70 +139,64 @@ static void code_body(struct block *b, struct event *e, struct block_task *t)
 		code_call(b, e, t);
 	else
 		code_event(&b->column[RECORDS], e);
+	/* its addresses are others now */
+	if (e->kind == EVENT_EXEC)
+		t->anchors = (struct anchors){.next = 0};
 }
 
 /* The record has moved to make room for its length. */
 static void shift(struct block_task *t, size_t n)
 {
-	t->memory_at[RECORDS] += n;
-	t->memory_end[RECORDS] += n;
+	t->memory_at += n;
+	t->memory_end += n;
 }
 
 void block_write(struct block *b, const struct event *e)
 {
 	struct codec *c = &b->column[RECORDS];
 	struct event copy = *e;
-	unsigned number = task_number(b, e->task.serial);
-	const struct block_task *known = &b->tasks[number];
-	bool told = number == b->task_count || known->id.tid != e->task.tid ||
-		known->tgid != e->tgid, jumps = e->seq != b->seq + 1;
+	struct turn turn = {
+		.task = task_number(b, e->task.serial), .jump = e->seq - b->seq - 1,
+		.id = e->task, .tgid = e->tgid,
+	};
+	const struct block_task *known = &b->tasks[turn.task];
 	struct block_task *t;
 	struct span all;
+	size_t unshifted;
 
+	turn.told = turn.task == b->order.count || known->id.tid != e->task.tid ||
+		known->tgid != e->tgid;
+	code_turn(&b->column[ORDER], &b->order, &turn);
+	put_time(b, e->time);
+	t = take_turn(b, &turn);
 	c->budget = EVENT_MAX;
 	span_begin(c, &all);
-	codec_put(c, e->kind | (jumps ? OTHER_SEQ : 0) | (told ? OTHER_TASK : 0));
-	if (jumps)
-		codec_put(c, zigzag(e->seq - b->seq));
-	codec_put(&b->column[TIMES], e->time - b->time);
-	codec_put(c, number);
-	t = code_task(b, &copy, told, number);
+	codec_put(c, e->kind);
 	code_body(b, &copy, t);
-	size_t unshifted = c->at;
-
+	unshifted = c->at;
 	span_end(c, &all);
 	if (t->entered)
 		shift(t, c->at - unshifted);
-	b->seq = e->seq;
-	b->time = e->time;
 }
 
 /* Of one event's bytes. False: it is of a kind that is not known. */
 static bool read_one(struct block *b, struct event *e)
 {
 	struct codec *c = &b->column[RECORDS];
-	unsigned what = codec_get(c), kind = what & KIND;
-	uint64_t number;
-	bool told = what & OTHER_TASK;
+	uint64_t kind = codec_get(c);
+	struct block_task *t;
+	struct turn turn;
 
-	*e = (struct event){.kind = kind};
-	e->seq = b->seq + (what & OTHER_SEQ ? unzigzag(codec_get(c)) : 1);
-	e->time = b->time + codec_get(&b->column[TIMES]);
-	number = codec_get(c);
-	if (what > (KIND | OTHER_SEQ | OTHER_TASK))
-		codec_fail(c, "an event begins with what none does");
-	if (number >= TASKS_MAX || (told ? number > b->task_count : number >= b->task_count))
-		codec_fail(c, "a task is not known");
+	get_time(b);
+	code_turn(&b->column[ORDER], &b->order, &turn);
 	if (block_fault(b))
 		return false;
-	e->task = b->tasks[number].id;
-	e->tgid = b->tasks[number].tgid;
-	b->seq = e->seq;
-	b->time = e->time;
-	struct block_task *t = code_task(b, e, told, number);
-
+	t = take_turn(b, &turn);
 	if (kind >= EVENT_KINDS)
 		return false;
+	*e = (struct event){
+		.kind = kind, .seq = b->seq, .time = b->time, .task = t->id, .tgid = t->tgid,
+	};
 	code_body(b, e, t);
 	return true;
 }

@@ -6,8 +6,10 @@
 
 #include "abi/abi.h"
 #include "ptrail/event.h"
+#include "record/anchor.h"
 #include "record/codec.h"
 #include "record/format.h"
+#include "record/order.h"
 #include "record/recorder.h"
 
 /* The registers of a call as far as they are the same at its entry and its return: its arguments,
@@ -19,21 +21,13 @@ struct call_registers {
 	uint64_t nr, value[REGISTERS];
 };
 
-/* … what they were when a task made such a call the last time. Many tasks and kinds of calls share
- * a place, which the last one has. */
-struct habit {
-	uint32_t task, kind;		/* their numbers */
-	uint64_t block;			/* … in that one, as struct block counts; 0: nobody's */
-	uint64_t value[REGISTERS];
-};
-
-/* What an event is made of lies in columns, each of which is compressed for itself: equals stand
- * beside equals then, and what is never the same does not come between what always is. */
+/* What an event is made of lies in columns, each of which is compressed for itself: what is never
+ * the same does not come between what always is. */
 enum column {
 	RECORDS,	/* a record of each event, with all that is nowhere else */
-	TIMES,		/* of each record one number, which no other column knows of */
-	NUMBERS,	/* registers, results and addresses */
-	MEMORY,		/* bytes that were read */
+	TIMES,		/* of each event the time since the last one, without its lowest byte */
+	FRACTIONS,	/* … which is noise */
+	ORDER,		/* of each event whose it is, see order.h */
 	COLUMNS
 };
 
@@ -41,13 +35,21 @@ enum column {
 struct block_task {
 	struct task_id id;
 	pid_t tgid;
+	struct anchors anchors;
 	/* its last event was an ENTER of this block, as follows: */
 	bool entered;
 	struct call_registers call;
 	uint64_t time;			/* .entered */
 	bool memory;
-	size_t memory_at[COLUMNS], memory_end[COLUMNS];	/* where the columns have that */
+	size_t memory_at, memory_end;	/* where its record has that */
+	struct anchors memory_anchors;	/* … as they were there */
 	unsigned memory_count;		/* writing: pieces of it */
+};
+
+/* A kind of call */
+struct call_kind {
+	const struct abi *abi;
+	uint64_t nr;
 };
 
 struct block {
@@ -55,10 +57,9 @@ struct block {
 	uint64_t seq, time;		/* of the last event */
 	uint32_t count;			/* reading: events that were read or passed over */
 	struct block_task *tasks;
-	struct call_registers *calls;	/* of each kind of call the last */
-	struct habit *habits;		/* HABITS of them */
-	uint64_t number;		/* of this block, from 1 */
-	unsigned task_count, call_count, last_task;
+	struct call_kind *calls;
+	unsigned call_count;
+	struct order order;		/* with how many tasks there are */
 	/* writing: hash → number + 1, of a task's serial, of a call's machine and number */
 	uint16_t *task_slots, *call_slots;
 };

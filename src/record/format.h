@@ -27,7 +27,6 @@ enum {
 	DIGEST_MAX = 1 << 10,
 	TASKS_MAX = 8192,	/* in a block */
 	CALLS_MAX = 1024,	/* kinds of calls in a block */
-	HABITS = 8192,		/* places for registers, see block.h */
 	STRINGS_MAX = 16384,	/* in a block that have a number */
 	MEMORY_MAX = 1 << 18,	/* pieces of memory of a call */
 	WORDS_MAX = 1 << 20,	/* of an argv */
@@ -52,6 +51,8 @@ enum {
 	BLOCK_ZSTD = 1,		/* columns are compressed that take fewer bytes for it */
 	/* nothing but calls which change nothing of what is known of processes */
 	BLOCK_QUIET = 2,
+	/* records are in the order of events, and not in that of tasks, see order.h */
+	BLOCK_UNSORTED = 4,
 };
 
 /* Before the columns of a block stands of each how many bytes it has unpacked, and in the file: two

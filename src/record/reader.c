@@ -56,12 +56,10 @@ static void make_room(struct codec *c, size_t *room, size_t n)
 }
 
 /* A column as it was before it was stored in `stored` bytes */
-static bool unpack(struct reader *r, unsigned column, const uint8_t *from, uint32_t stored,
-		   uint32_t raw)
+static bool unpack(struct reader *r, struct codec *c, size_t *room, const uint8_t *from,
+		   uint32_t stored, uint32_t raw)
 {
-	struct codec *c = &r->block.column[column];
-
-	make_room(c, &r->column_room[column], raw);
+	make_room(c, room, raw);
 	if (stored == raw && raw)
 		memcpy(c->bytes, from, raw);
 	else if (stored != raw && !r->unsqueeze)
@@ -70,6 +68,25 @@ static bool unpack(struct reader *r, unsigned column, const uint8_t *from, uint3
 	else if (stored != raw && !unsqueeze(r->unsqueeze, from, stored, c->bytes, raw))
 		return reader_end(r, TRAIL_DAMAGED, r->offset, "the block cannot be unpacked");
 	return true;
+}
+
+static bool unpack_column(struct reader *r, const struct frame *f, unsigned column,
+			  const uint8_t *from, uint32_t stored, uint32_t raw)
+{
+	if (column == RECORDS && !(f->flags & BLOCK_UNSORTED))
+		return unpack(r, &r->sorted, &r->sorted_room, from, stored, raw);
+	return unpack(r, &r->block.column[column], &r->column_room[column], from, stored, raw);
+}
+
+/* Puts records back in the order of events. */
+static bool restore(struct reader *r)
+{
+	struct codec *c = &r->block.column[RECORDS];
+	const char *why;
+
+	make_room(c, &r->column_room[RECORDS], r->sorted.end);
+	why = order_restore(&r->block.column[ORDER], &r->sorted, c->bytes);
+	return !why || reader_end(r, TRAIL_DAMAGED, r->offset, why);
 }
 
 /* All columns of a block that was read; those that a newer version has are passed over. */
@@ -88,11 +105,11 @@ static bool unpack_all(struct reader *r, const struct frame *f)
 		if (sum > f->raw || stored > f->stored - at)
 			return reader_end(r, TRAIL_DAMAGED, r->offset,
 					  "a column is larger than its block");
-		if (i < COLUMNS && !unpack(r, i, sizes + at, stored, raw))
+		if (i < COLUMNS && !unpack_column(r, f, i, sizes + at, stored, raw))
 			return false;
 		at += stored;
 	}
-	return true;
+	return f->flags & BLOCK_UNSORTED || restore(r);
 }
 
 static bool wrong_version(struct reader *r, unsigned major, unsigned minor)
@@ -159,6 +176,7 @@ struct reader *reader_new(int fd, struct trail_fault *fault, enum trail_state *s
 	r->unsqueeze = unsqueeze_new();
 	codec_init_reader(&r->header_codec);
 	block_init_reader(&r->block);
+	r->sorted.reading = true;
 	if (read_header(r)) {
 		*state = TRAIL_OPEN;
 		return r;
@@ -175,6 +193,7 @@ void reader_free(struct reader *r)
 	arena_done(&r->arena);
 	codec_done(&r->header_codec);
 	block_done(&r->block);
+	codec_done(&r->sorted);
 	unsqueeze_free(r->unsqueeze);
 	free(r->index.all);
 	free(r->in);
@@ -297,4 +316,11 @@ void reader_since(struct reader *r, uint64_t time)
 	r->since = time;
 	if (!r->index.all)
 		reader_index(r, &r->index);
+}
+
+void reader_progress(const struct reader *r, uint64_t *done, uint64_t *all)
+{
+	*done = r->offset;
+	if (!source_size(r, all))
+		*all = 0;
 }

@@ -64,4 +64,6 @@ int reader_summary(struct reader *r, struct trail_summary *s);
  * by the index. A task may thus return from a call that it did not enter, or enter another. Calls
  * that failed and what was written to descriptors are among what is not seen. For --since. */
 void reader_since(struct reader *r, uint64_t time);
+/* How many bytes are read of how many there are; *all is 0 where that is not known: of a pipe. */
+void reader_progress(const struct reader *r, uint64_t *done, uint64_t *all);
 #endif

@@ -1,9 +1,9 @@
 #include "record/reader_state.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,9 +15,10 @@ enum { STEP = 50 };
 
 bool source_is_written(const struct reader *r)
 {
-	struct flock all = {.l_type = F_RDLCK, .l_whence = SEEK_SET};
-
-	return !fcntl(r->fd, F_OFD_GETLK, &all) && all.l_type == F_WRLCK;
+	if (flock(r->fd, LOCK_SH | LOCK_NB))
+		return errno == EWOULDBLOCK;
+	flock(r->fd, LOCK_UN);
+	return false;
 }
 
 bool source_size(const struct reader *r, uint64_t *size)

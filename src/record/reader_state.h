@@ -34,6 +34,8 @@ struct reader {
 	struct unsqueeze *unsqueeze;
 	struct block block;
 	size_t column_room[COLUMNS];	/* bytes that each of its columns can take */
+	struct codec sorted;	/* records in the order of tasks */
+	size_t sorted_room;
 	struct frame frame;	/* of the block that events are read from */
 	bool inside;		/* it has not been read to its end */
 	uint64_t since;		/* see reader_since */

@@ -1,9 +1,9 @@
 #include "record/recorder.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
@@ -26,9 +26,10 @@ struct recorder {
 	struct output *out;
 	uint64_t offset;		/* bytes that were written */
 	struct block block;
-	struct squeeze *squeeze[COLUMNS];	/* NULL: nothing is compressed */
+	struct squeeze *squeeze;	/* NULL: nothing is compressed */
 	uint8_t *unit;			/* what is written at a time is put together here */
-	size_t unit_room;
+	uint8_t *sorted;		/* and records are put in the order of tasks here */
+	size_t unit_room, sorted_room;
 	/* of the block that is open: */
 	bool open;
 	size_t whole[COLUMNS];		/* where its last whole event ends */
@@ -46,9 +47,7 @@ struct recorder {
 
 int recorder_lock(int fd)
 {
-	struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-
-	return fcntl(fd, F_OFD_SETLK, &all) ? -errno : 0;
+	return flock(fd, LOCK_EX | LOCK_NB) ? -errno : 0;
 }
 
 /* Adds the `n` bytes of .unit, of which the first are kept for the frame. */
@@ -62,12 +61,12 @@ static void add(struct recorder *r, struct frame *f, size_t n)
 	r->offset += n;
 }
 
-static void make_room(struct recorder *r, size_t n)
+static void make_room(uint8_t **bytes, size_t *room, size_t n)
 {
-	if (n <= r->unit_room)
+	if (n <= *room)
 		return;
-	r->unit_room = 2 * n;
-	r->unit = alloc_more(r->unit, r->unit_room, 1);
+	*room = 2 * n;
+	*bytes = alloc_more(*bytes, *room, 1);
 }
 
 /* A block of something else than events */
@@ -75,7 +74,7 @@ static void add_plain(struct recorder *r, enum block_type type, const struct cod
 {
 	struct frame f = {.type = type, .raw = c->at};
 
-	make_room(r, FRAME_SIZE + c->at);
+	make_room(&r->unit, &r->unit_room, FRAME_SIZE + c->at);
 	memcpy(r->unit + FRAME_SIZE, c->bytes, c->at);
 	add(r, &f, FRAME_SIZE + c->at);
 }
@@ -145,42 +144,56 @@ static void sum_up(struct recorder *r)
 }
 
 /* Puts a column into .unit from `at` on, and its sizes to `sizes`; where it ends */
-static size_t add_column(struct recorder *r, unsigned column, size_t at, uint8_t *sizes,
-			 bool rescue)
+static size_t add_column(struct recorder *r, const uint8_t *raw, size_t n, size_t at,
+			 uint8_t *sizes, bool packs)
 {
-	const uint8_t *raw = r->block.column[column].bytes, *packed = NULL;
-	size_t n = r->whole[column], size = n;
+	size_t size = packs && r->squeeze ? squeeze(r->squeeze, raw, n, r->unit + at) : 0;
 
-	if (r->squeeze[column])
-		packed = squeeze_end(r->squeeze[column], raw, n, &size, rescue);
-	if (!packed)
-		size = n;
-	else
+	if (size) {
 		r->frame.flags |= BLOCK_ZSTD;
+	} else {
+		size = n;
+		memcpy(r->unit + at, raw, n);
+	}
 	column_put(sizes, n, size);
-	memcpy(r->unit + at, packed ? packed : raw, size);
 	r->frame.raw += n;
 	return at + size;
+}
+
+/* The block that is open, in .unit, of which it returns how much that is; in a rescue as it is */
+static size_t put_together(struct recorder *r, bool rescue)
+{
+	const struct codec *column = r->block.column;
+	size_t at = FRAME_SIZE, sizes;
+
+	r->frame.raw = r->digest.at = 0;
+	code_tally(&r->digest, &r->tally);
+	memcpy(r->unit + at, r->digest.bytes, r->digest.at);
+	r->frame.digest = r->digest.at;
+	r->frame.columns = COLUMNS;
+	sizes = at + r->digest.at;
+	at = sizes + COLUMNS * COLUMN_SIZE;
+	r->frame.flags &= ~(BLOCK_ZSTD | BLOCK_UNSORTED);
+	if (rescue)
+		r->frame.flags |= BLOCK_UNSORTED;
+	else
+		order_sort(&column[ORDER], &column[RECORDS], r->sorted);
+	for (unsigned i = 0; i < COLUMNS; i++, sizes += COLUMN_SIZE)
+		at = add_column(r, i == RECORDS && !rescue ? r->sorted : column[i].bytes,
+				r->whole[i], at, r->unit + sizes, !rescue);
+	return at;
 }
 
 /* Writes the block that is open, if there is one. */
 static void close_block(struct recorder *r, bool rescue)
 {
-	size_t at = FRAME_SIZE;
+	size_t n;
 
 	if (!r->open)
 		return;
+	n = put_together(r, rescue);
 	r->open = false;	/* a failure from here on loses it, rather than write it twice */
-	r->digest.at = 0;
-	code_tally(&r->digest, &r->tally);
-	memcpy(r->unit + at, r->digest.bytes, r->digest.at);
-	r->frame.digest = r->digest.at;
-	r->frame.columns = COLUMNS;
-	at += r->digest.at + COLUMNS * COLUMN_SIZE;
-	for (unsigned i = 0; i < COLUMNS; i++)
-		at = add_column(r, i, at, r->unit + FRAME_SIZE + r->digest.at + i * COLUMN_SIZE,
-				rescue);
-	add(r, &r->frame, at);
+	add(r, &r->frame, n);
 	sum_up(r);
 	if (!rescue)
 		index_block(r);
@@ -196,9 +209,9 @@ struct recorder *recorder_new(const struct trail_header *h, struct output *out)
 	codec_init_writer(&r->index);
 	codec_init_writer(&r->digest);
 	codec_grow(&r->digest, DIGEST_MAX);
-	for (unsigned i = 0; i < COLUMNS; i++)
-		r->squeeze[i] = squeeze_new();
-	make_room(r, RAW_FULL);
+	r->squeeze = squeeze_new();
+	make_room(&r->unit, &r->unit_room, RAW_FULL);
+	make_room(&r->sorted, &r->sorted_room, RAW_FULL / 2);
 	add_header(r, h);
 	return r;
 }
@@ -225,18 +238,16 @@ static bool is_quiet(struct recorder *r, const struct event *e)
 	return !effect_is_known(desc_call(e->call.abi, e->call.nr));
 }
 
-/* The event that was written is whole: as much of the block as can be is compressed. */
+/* The event that was written is whole. */
 static void keep_up(struct recorder *r)
 {
 	struct block *b = &r->block;
 
-	for (unsigned i = 0; i < COLUMNS; i++) {
-		r->whole[i] = b->column[i].at;
-		if (r->squeeze[i])
-			squeeze_add(r->squeeze[i], b->column[i].bytes, r->whole[i]);
-	}
 	/* not only when the block is closed: a rescue finds no room */
-	make_room(r, FRONT + block_size(b));
+	make_room(&r->unit, &r->unit_room, FRONT + block_size(b));
+	make_room(&r->sorted, &r->sorted_room, b->column[RECORDS].at);
+	for (unsigned i = 0; i < COLUMNS; i++)
+		r->whole[i] = b->column[i].at;
 	r->open = true;
 }
 
@@ -292,9 +303,9 @@ void recorder_close(struct recorder *r)
 		add_index(r);
 		add_end(r);
 	}
-	for (unsigned i = 0; i < COLUMNS; i++)
-		squeeze_free(r->squeeze[i]);
+	squeeze_free(r->squeeze);
 	free(r->unit);
+	free(r->sorted);
 	block_done(&r->block);
 	codec_done(&r->index);
 	codec_done(&r->digest);

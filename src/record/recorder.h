@@ -2,8 +2,8 @@
  * themselves. doc/trail-format.md has the format.
  *
  * A block is closed when it is full, when its first event is a second old, and when no event has
- * come for a fifth of one; so what a killed tracer loses is bounded. What is written is compressed
- * as it comes, in small steps, since tracees wait for us meanwhile. */
+ * come for a fifth of one; so what a killed tracer loses is bounded. Only then is it sorted and
+ * compressed, which takes some milliseconds for as much as a block may hold. */
 #ifndef RECORD_RECORDER_H
 #define RECORD_RECORDER_H
 

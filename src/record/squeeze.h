@@ -1,4 +1,4 @@
-/* Compression with zstd, in small steps as the bytes come; without it, none. */
+/* Compression with zstd; without it, none. */
 #ifndef RECORD_SQUEEZE_H
 #define RECORD_SQUEEZE_H
 
@@ -11,12 +11,9 @@ struct squeeze;
 /* NULL: this build has no compression. */
 struct squeeze *squeeze_new(void);
 void squeeze_free(struct squeeze *s);
-/* Takes what is new of the `n` bytes that there are by now, if that is enough to be worth it. */
-void squeeze_add(struct squeeze *s, const uint8_t *raw, size_t n);
-/* Takes the rest of `n` bytes, and begins anew. The result and its *size, until the next call;
- * NULL: it would not be smaller. With `rescue` nothing is allocated. */
-const uint8_t *squeeze_end(struct squeeze *s, const uint8_t *raw, size_t n, size_t *size,
-			   bool rescue);
+/* Compresses `n` bytes to `to`, which has room for as many. How many they are now; 0: they would
+ * not be fewer, or memory is out. */
+size_t squeeze(struct squeeze *s, const uint8_t *raw, size_t n, uint8_t *to);
 
 struct unsqueeze;
 /* NULL: this build has no compression. */

@@ -14,6 +14,7 @@ struct trail_count {
 };
 
 void trail_count_event(struct trail_count *c, const struct event *e);
-/* What comes next where there is nothing, for END_TORN. It points at `c`, and is not counted yet. */
+/* What comes next where there is nothing, for END_TORN. It points at `c`, and is not counted
+ * yet. */
 struct event trail_count_end(const struct trail_count *c, const struct trail_header *h);
 #endif

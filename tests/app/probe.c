@@ -170,7 +170,8 @@ __attribute__((unused)) static bool probe_takes(const char *target)
 	return target && !strncmp(target, "probe:", 6);
 }
 
-__attribute__((unused)) static const char *probe_adapt(const struct print_options *o, struct wants *wants)
+__attribute__((unused))
+static const char *probe_adapt(const struct print_options *o, struct wants *wants)
 {
 	wants->values = false;
 	return o->settings[1] == 100 ? "trace=%no-such-class" : "trace=execve";

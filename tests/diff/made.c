@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "abi/abi.h"
+#include "decode/memory.h"
 #include "desc/type.h"
 #include "lib/stream.h"
 #include "print/output.h"
@@ -156,6 +157,25 @@ void made_fails(struct made *m, pid_t pid, const char *name, int error)
 	struct value fd = {.kind = V_NUMBER, .sense = SENSE_FD, .num.n = 5};
 
 	call(m, pid, name, &fd, -error);
+}
+
+void made_says(struct made *m, pid_t pid, const char *message)
+{
+	struct event e = a_task(EVENT_LEAVE, pid_of(m, pid), pid, pid_of(m, pid));
+	struct arena arena = {0};
+	struct memory memory;
+	size_t n = strlen(message);
+
+	memory_init(&memory, &arena, NULL, NULL);
+	memory_put(&memory, AT_ENTRY, 0x1000, n, message, n);
+	e.call.row = desc_call_named("write");
+	e.call.abi = &abis[ABI_x86_64];
+	e.call.memory = &memory;
+	e.call.arg[0] = 2;
+	e.call.arg[1] = 0x1000;
+	e.call.arg[2] = e.call.ret = n;
+	feed(m, e);
+	arena_done(&arena);
 }
 
 static void leave(struct made *m, pid_t pid, int code, const struct figures *figures)

@@ -39,6 +39,8 @@ void made_open(struct made *m, pid_t pid, const char *path, int ret);
 void made_address(struct made *m, pid_t pid, const char *call, uint16_t port, int ret);
 /* A call without a path */
 void made_fails(struct made *m, pid_t pid, const char *call, int error);
+/* It writes that to descriptor 2. */
+void made_says(struct made *m, pid_t pid, const char *text);
 /* A negative code is a signal. */
 void made_exit(struct made *m, pid_t pid, int code);
 /* … having used so much */

@@ -90,6 +90,35 @@ START_TEST(a_file_that_was_passed_over)
 }
 END_TEST
 
+/* What is not looked for where it is not, but complained of */
+START_TEST(a_file_that_somebody_misses)
+{
+	made_builds();
+	made_open(&good, 1, "first.py", 3);
+	made_open(&good, 1, "helper.py", 3);
+	made_open(&good, 1, "other.py", 3);
+	made_says(&new, 1, "no module named 'helper'\n");
+	made_exit(&good, 1, 0);
+	made_exit(&new, 1, 1);
+	first_is("helper.py: make all opened it then, now nobody does");
+	says("\nmake all: exit 1, was exit 0");
+	says("\nother.py: make all opened it then, not now\n");
+}
+END_TEST
+
+START_TEST(a_file_that_who_makes_of_it_misses)
+{
+	made_builds();
+	made_run(&good, 1, 3, "cc b.c");
+	made_open(&good, 3, "b.c", 3);
+	made_exit(&good, 3, 0);
+	made_says(&new, 1, "no rule to make b.c\n");
+	made_exit(&good, 1, 0);
+	made_exit(&new, 1, 2);
+	first_is("b.c: cc b.c opened it then, now nobody does");
+}
+END_TEST
+
 START_TEST(a_file_that_is_no_argument_any_more)
 {
 	made_builds();
@@ -176,6 +205,46 @@ START_TEST(outcomes_of_calls)
 	if (outcomes[_i].text)
 		first_is(outcomes[_i].text);
 	ck_assert_msg(made_count() == !!outcomes[_i].text, "%s", made_text());
+}
+END_TEST
+
+/* One search for many files is one line; one that goes on for a lost file is none. */
+START_TEST(searches_are_cut)
+{
+	made_builds();
+	made_open(&new, 1, "/a/x", -ENOENT);
+	made_open(&new, 1, "/b/y", -ENOENT);
+	made_open(&new, 1, "/c/z", -ENOENT);
+	says(" looks for it now, not then, in vain\n  and 2 more such\n");
+}
+END_TEST
+
+/* Only missing processes were for it, and somebody else cannot open it: that is enough. */
+START_TEST(what_is_lost_is_not_unused_as_well)
+{
+	made_builds();
+	made_open(&good, 1, "b.c", 3);
+	made_open(&new, 1, "b.c", -ENOENT);
+	made_run(&good, 1, 3, "cc b.c");
+	made_open(&good, 3, "b.c", 3);
+	made_exit(&good, 3, 0);
+	first_is("b.c: make all could open it then, now: ENOENT");
+	says("\ncc b.c: missing\n");
+	ck_assert_uint_eq(made_count(), 2);
+}
+END_TEST
+
+/* Relative to where the maker was */
+START_TEST(children_are_where_their_makers_are)
+{
+	made_builds();
+	made_call(&good, 1, "chdir", "sub", 0, 0);
+	made_call(&new, 1, "chdir", "sub", 0, 0);
+	made_run(&good, 1, 3, "");
+	made_run(&new, 1, 3, "");
+	made_open(&good, 3, "../x/y", 3);
+	made_open(&new, 3, "/srv/new/x/y", -ENOENT);
+	first_is("x/y: a child of make all could open it then, now: ENOENT");
 }
 END_TEST
 
@@ -318,11 +387,11 @@ static const struct {
 	uint64_t then[2], now[2];	/* ms of processor time, MiB of memory */
 	const char *text;
 } figures[] = {
-	{{100, 10}, {199, 29}, NULL},
-	{{10, 1}, {109, 20}, NULL},
-	{{1000, 100}, {1900, 190}, NULL},
-	{{100, 10}, {201, 10}, "cc b.c: 201 ms of processor time, was 100 ms"},
-	{{300, 10}, {100, 10}, "cc b.c: 100 ms of processor time, was 300 ms"},
+	{{100, 10}, {299, 29}, NULL},
+	{{10, 1}, {259, 20}, NULL},
+	{{1000, 100}, {2900, 190}, NULL},
+	{{100, 10}, {350, 10}, "cc b.c: 350 ms of processor time, was 100 ms"},
+	{{600, 10}, {100, 10}, "cc b.c: 100 ms of processor time, was 600 ms"},
 	{{1, 10}, {1, 31}, "cc b.c: 31 MiB of memory, was 10 MiB"},
 };
 
@@ -339,6 +408,20 @@ START_TEST(figures_outside_of_noise)
 }
 END_TEST
 
+/* Many that take a little more each are no more than one that does. */
+START_TEST(figures_of_equal_processes)
+{
+	made_builds();
+	for (pid_t i = 3; i < 13; i++) {
+		made_run(&good, 1, i, "true");
+		made_run(&new, 1, i, "true");
+		made_exit_used(&good, i, 10 * 1000000, 0);
+		made_exit_used(&new, i, 100 * 1000000, 0);
+	}
+	no_difference();
+}
+END_TEST
+
 START_TEST(a_run_that_was_cut)
 {
 	made_builds();
@@ -346,6 +429,15 @@ START_TEST(a_run_that_was_cut)
 	new.why = END_TORN;
 	first_is("the run is not recorded to its end");
 	ck_assert_uint_eq(made_count(), 1);	/* nobody knows how make ended */
+}
+END_TEST
+
+START_TEST(both_were_cut)
+{
+	made_builds();
+	good.why = new.why = END_TIMEOUT;
+	ck_assert_str_eq(made_text(),
+			 "no difference: 2 processes; neither run is recorded to its end\n");
 }
 END_TEST
 
@@ -378,10 +470,15 @@ TCase *facts_case(void)
 	tcase_add_test(c, what_was_to_be_made_is_no_cause);
 	tcase_add_test(c, a_file_that_only_missing_processes_were_for);
 	tcase_add_test(c, a_file_that_was_passed_over);
+	tcase_add_test(c, a_file_that_somebody_misses);
+	tcase_add_test(c, a_file_that_who_makes_of_it_misses);
 	tcase_add_test(c, a_file_that_is_no_argument_any_more);
 	tcase_add_test(c, a_program_that_vanished);
 	tcase_add_test(c, the_same_for_many_is_one);
 	tcase_add_loop_test(c, outcomes_of_calls, 0, sizeof(outcomes) / sizeof(*outcomes));
+	tcase_add_test(c, searches_are_cut);
+	tcase_add_test(c, what_is_lost_is_not_unused_as_well);
+	tcase_add_test(c, children_are_where_their_makers_are);
 	tcase_add_test(c, what_is_tried_until_it_goes_well);
 	tcase_add_test(c, temporary_files_have_other_names);
 	tcase_add_test(c, folders_of_a_race);
@@ -393,7 +490,9 @@ TCase *facts_case(void)
 	tcase_add_test(c, a_server_that_is_gone_is_a_cause);
 	tcase_add_test(c, ends);
 	tcase_add_loop_test(c, figures_outside_of_noise, 0, sizeof(figures) / sizeof(*figures));
+	tcase_add_test(c, figures_of_equal_processes);
 	tcase_add_test(c, a_run_that_was_cut);
+	tcase_add_test(c, both_were_cut);
 	tcase_add_test(c, much_of_a_kind_is_cut);
 	tcase_add_test(c, controls_do_not_come_through);
 	return c;

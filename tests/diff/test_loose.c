@@ -20,6 +20,8 @@ static const struct {
 	{"tmpab12cd9x", "tmp#"},
 	{"./confhSjFRP/subs.awk", "./conf#/subs.awk"},
 	{"./confabcde1/subs.awk", "./conf#/subs.awk"},
+	{"CMakeCache.txt.tmp89923", "CMakeCache.txt.tmp#"},
+	{"rules.ninja.tmp0bbff", "rules.ninja.tmp#"},
 	{"CMakeScratch/TryCompile-d9OR38/CMakeFiles/cmTC_1a2b3.dir",
 	 "CMakeScratch/TryCompile-#/CMakeFiles/cmTC_#.dir"},
 	{"out.XyZ12q", "out.#"},

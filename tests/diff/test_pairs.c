@@ -37,6 +37,25 @@ START_TEST(temporary_names_are_loose)
 }
 END_TEST
 
+/* What nothing but such names tells apart is one group, whatever its size. */
+START_TEST(groups_of_loose_names)
+{
+	char command[40];
+
+	made_builds();
+	for (pid_t i = 3; i < 11; i++) {
+		snprintf(command, sizeof(command), i < 7 ? "as /tmp/cc%dbCdEf.s" : "ps %d",
+			 i < 7 ? i : 100 + i);
+		if (i != 6 && i != 10)
+			made_run(&good, 1, i, command);
+		snprintf(command, sizeof(command), i < 7 ? "as /tmp/cc%dhIjKl.s" : "ps %d",
+			 i < 7 ? i : 70000 + i);
+		made_run(&new, 1, i, command);
+	}
+	no_difference();
+}
+END_TEST
+
 /* Exact names come first: what is left is another, though its loose form is the same. */
 START_TEST(equal_names_go_before_loose_ones)
 {
@@ -100,6 +119,25 @@ START_TEST(loops_may_turn_more_often)
 	if (counts[_i].text)
 		first_is(counts[_i].text);
 	ck_assert_uint_eq(made_count(), !!counts[_i].text);
+}
+END_TEST
+
+/* More makers make more; that is told of them. */
+START_TEST(what_is_more_of_is_told_of_the_makers)
+{
+	made_builds();
+	for (pid_t i = 3; i < 9; i += 2) {
+		made_run(&new, 1, i, "sh x");
+		made_run(&new, i, i + 1, "ls");
+		made_exit(&new, i + 1, 0);
+		made_exit(&new, i, 0);
+	}
+	made_run(&good, 1, 3, "sh x");
+	made_run(&good, 3, 4, "ls");
+	made_exit(&good, 4, 0);
+	made_exit(&good, 3, 0);
+	first_is("sh x: 3 times, was 1 time");
+	ck_assert_uint_eq(made_count(), 1);
 }
 END_TEST
 
@@ -227,6 +265,28 @@ START_TEST(five_thousand)
 }
 END_TEST
 
+/* … and another argument of each, in another order */
+START_TEST(thousands_with_other_arguments)
+{
+	enum { MANY = 2000 };
+	char command[48];
+
+	made_command(&good);
+	made_command(&new);
+	for (int i = 0; i < MANY; i++) {
+		snprintf(command, sizeof(command), "cc -O2 -c f%d.c -o f%d.o", i, i);
+		made_run(&good, 1, 2 + i, command);
+		made_exit(&good, 2 + i, 0);
+		snprintf(command, sizeof(command), "cc -O3 -c f%d.c -o f%d.o", MANY - 1 - i,
+			 MANY - 1 - i);
+		made_run(&new, 1, 2 + i, command);
+		made_exit(&new, 2 + i, 0);
+	}
+	says(": has -O3, had -O2 (and 1999 more processes)\n");
+	ck_assert_uint_eq(made_count(), 1);
+}
+END_TEST
+
 /* A chain of processes, each the child of the one before */
 START_TEST(a_deep_one)
 {
@@ -267,9 +327,11 @@ TCase *pairs_case(void)
 	tcase_add_checked_fixture(c, made_begin, made_end);
 	tcase_add_test(c, order_is_nothing);
 	tcase_add_test(c, temporary_names_are_loose);
+	tcase_add_test(c, groups_of_loose_names);
 	tcase_add_test(c, equal_names_go_before_loose_ones);
 	tcase_add_test(c, children_that_are_equal);
 	tcase_add_loop_test(c, loops_may_turn_more_often, 0, sizeof(counts) / sizeof(*counts));
+	tcase_add_test(c, what_is_more_of_is_told_of_the_makers);
 	tcase_add_test(c, one_of_many_that_ends_otherwise);
 	tcase_add_loop_test(c, arguments_that_changed, 0, sizeof(arguments) / sizeof(*arguments));
 	tcase_add_test(c, the_most_alike_are_paired);
@@ -277,6 +339,7 @@ TCase *pairs_case(void)
 	tcase_add_test(c, folders_tell_apart);
 	tcase_add_test(c, what_is_missing_is_told_once_with_all_below);
 	tcase_add_test(c, five_thousand);
+	tcase_add_test(c, thousands_with_other_arguments);
 	tcase_add_test(c, a_deep_one);
 	tcase_add_test(c, nothing_at_all);
 	tcase_add_test(c, nothing_in_the_good_run);

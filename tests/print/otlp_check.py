@@ -1,7 +1,7 @@
 # otlp_check.py [--proto FOLDER] [--outer SPAN] FILE: FILE is a trace as a collector wants it, a
 # request a line, or what otlp_server.py has taken. Each fault is a line on standard error, and the
 # status 1; each span a line on standard output, in order of their begin:
-#	NAME [of NAME-OF-PARENT] [after NAME-OF-LINKED] [FAILURE] {EVENT EVENT ...}
+#	DEPTH NAME [of NAME-OF-PARENT] [after NAME-OF-LINKED] [FAILURE] {EVENT EVENT ...}
 # FOLDER has otlp_pb2.py, made of otlp.proto. SPAN is one of another trace that the run is below.
 import argparse
 import base64
@@ -118,8 +118,12 @@ for s in spans.values():
             fault(name, "has a link to nothing")
 
 for s in sorted(spans.values(), key=lambda s: int(s["startTimeUnixNano"])):
-    line = s["name"]
-    if s.get("parentSpanId") in spans:
+    above, depth = s, 0
+    while above.get("parentSpanId") in spans and depth < len(spans):
+        above = spans[above["parentSpanId"]]
+        depth += 1
+    line = f"{depth} {s['name']}"
+    if depth:
         line += " of " + spans[s["parentSpanId"]]["name"]
     for link in s.get("links", []):
         line += " after " + spans[link["spanId"]]["name"]

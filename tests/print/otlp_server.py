@@ -5,10 +5,12 @@
 #	rejects		one span is not taken (partial success)
 #	silent		not at all
 #	held		taken once there is a FILE.go
-# Each request becomes a line of FILE: status, path, headers and body as JSON.
+# Each request becomes a line of FILE: status, path, headers and body as JSON. With FILE.pem, a key
+# and its certificate, it speaks TLS.
 import http.server
 import json
 import os
+import ssl
 import sys
 import threading
 import time
@@ -65,6 +67,10 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 server = Server(("127.0.0.1", 0), Handler)
+if os.path.exists(name + ".pem"):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(name + ".pem")
+    server.socket = context.wrap_socket(server.socket, server_side=True)
 open(name, "w").close()
 with open(name + ".tmp", "w") as f:
     f.write(str(server.server_address[1]))

@@ -60,8 +60,8 @@ END_TEST
 START_TEST(a_span_as_json)
 {
 	struct otlp_run run = {.trace = {0xab, 1}, .realtime = 1000, .flags = 1};
-	struct otlp_span s = {.id = 2, .parent = 3, .link = 4, .start = 10, .end = 5, .remote = true,
-		.failed = true};
+	struct otlp_span s = {.id = 2, .parent = 3, .link = 4, .start = 10, .end = 5,
+		.remote = true, .failed = true};
 	struct sbuf text = {0};
 	struct json j = {.b = &text};
 

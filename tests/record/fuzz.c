@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
 #include "decode/capture.h"
 #include "lib/tap.h"
 #include "record/block.h"
@@ -18,6 +19,7 @@
 
 enum {
 	EVENTS = 300,			/* in a recording */
+	IN_BLOCK = 100,
 	MEMORY_LIMIT = 200 << 20,	/* bytes that reading may take */
 };
 
@@ -60,13 +62,14 @@ static size_t change(struct fuzz *f, uint8_t *bytes, size_t n)
 }
 
 /* A block of events with right sums, perhaps of columns that are not */
-static void add_block(struct fuzz *f, struct sbuf *to, const struct block *b, uint32_t count)
+static void add_block(struct fuzz *f, struct sbuf *to, const struct block *b, bool sorted)
 {
 	uint8_t head[FRAME_SIZE];
 	struct sbuf body = {0};
 	struct frame frame = {
-		.type = BLOCK_EVENTS, .count = count, .columns = COLUMNS, .offset = to->len,
+		.type = BLOCK_EVENTS, .count = IN_BLOCK, .columns = COLUMNS, .offset = to->len,
 		.raw = block_size(b),
+		.flags = sorted ? 0 : BLOCK_UNSORTED,
 	};
 
 	for (unsigned i = 0; i < COLUMNS; i++) {
@@ -93,6 +96,16 @@ static void add_block(struct fuzz *f, struct sbuf *to, const struct block *b, ui
 	sbuf_done(&body);
 }
 
+static void sort(struct block *b)
+{
+	struct codec *c = &b->column[RECORDS];
+	uint8_t *sorted = alloc_zeroed(c->at + 1);
+
+	order_sort(&b->column[ORDER], c, sorted);
+	memcpy(c->bytes, sorted, c->at);
+	free(sorted);
+}
+
 static void make(struct fuzz *f, struct output *out)
 {
 	struct recorder *r = recorder_new(&kept_header, out);
@@ -100,17 +113,21 @@ static void make(struct fuzz *f, struct output *out)
 
 	recorder_close(r);
 	block_init_writer(&b);
-	for (unsigned n = 0; n < EVENTS; n += 100) {
+	for (unsigned n = 0; n < EVENTS; n += IN_BLOCK) {
 		block_begin(&b);
-		for (unsigned i = 0; i < 100; i++) {
+		for (unsigned i = 0; i < IN_BLOCK; i++) {
 			struct event e = sample_any(&f->sample);
 
 			block_write(&b, &e);
 		}
+		bool sorted = below(f, 2);
+
+		if (sorted)
+			sort(&b);
 		for (unsigned i = 0; i < COLUMNS; i++)
 			if (below(f, 2))
 				b.column[i].at = change(f, b.column[i].bytes, b.column[i].at);
-		add_block(f, &out->kept, &b, 100);
+		add_block(f, &out->kept, &b, sorted);
 		sample_forget(&f->sample);
 	}
 	block_done(&b);

@@ -178,7 +178,7 @@ START_TEST(test_versions)
 }
 END_TEST
 
-/* A block of events made by hand: the four columns as they are */
+/* A block of events made by hand: the columns as they are, in the order of tasks */
 static void add_block(struct sbuf *to, const struct block *b, uint32_t count, unsigned columns)
 {
 	uint8_t head[FRAME_SIZE], sizes[COLUMN_SIZE * COLUMNS_MAX] = {0};
@@ -244,7 +244,7 @@ END_TEST
  * is older, 0. */
 START_TEST(test_newer)
 {
-	static const uint8_t unknown[] = {4, 30, 0, 99};	/* kind 30, task 0 */
+	static const uint8_t unknown[] = {3, 30, 99};	/* kind 30 */
 	struct sample s = {.state = 1};
 	struct output out = {{0}, 0};
 	struct recorder *w = recorder_new(&kept_header, &out);
@@ -266,7 +266,9 @@ START_TEST(test_newer)
 	c->at += 3;
 	memcpy(c->bytes + c->at, unknown, sizeof(unknown));
 	c->at += sizeof(unknown);
-	codec_put(&b.column[TIMES], 5);
+	codec_put(&b.column[TIMES], 0);
+	b.column[FRACTIONS].bytes[b.column[FRACTIONS].at++] = 5;
+	codec_put(&b.column[ORDER], 0);	/* of the same task */
 	size_t last = c->at;
 
 	block_write(&b, &e);

@@ -92,6 +92,22 @@ START_TEST(test_far_apart)
 }
 END_TEST
 
+/* Many more tasks than there are in calls at a time, in turns that are long and short */
+static struct event of_many(struct sample *s)
+{
+	uint64_t turn = s->seq / 7 % 4 ? s->seq / 50 : s->seq;
+	struct event e = any_with_ends(s);
+
+	e.task.serial += 8 * (turn * 0x9e3779b97f4a7c15 % (1 + s->seq / 100));
+	return e;
+}
+
+START_TEST(test_many_tasks)
+{
+	round_trip(99, 30000, of_many);
+}
+END_TEST
+
 /* More different tasks, then calls, then strings, than a block may have */
 static struct event different(struct sample *s)
 {
@@ -310,7 +326,19 @@ START_TEST(test_idle)
 }
 END_TEST
 
-/* A program that fails leaves a recording with all events that were whole. */
+/* Of the block behind the header */
+static unsigned flags_of(const struct output *out)
+{
+	struct frame f;
+
+	ck_assert_ptr_null(frame_get(&f, (uint8_t *)out->kept.s + PREAMBLE_SIZE));
+	ck_assert_ptr_null(frame_get(&f, (uint8_t *)out->kept.s + PREAMBLE_SIZE + FRAME_SIZE +
+				     f.stored));
+	return f.flags & ~BLOCK_QUIET;
+}
+
+/* A program that fails leaves a recording with all events that were whole; they are written as they
+ * came, since nothing may be allocated then. */
 START_TEST(test_rescue)
 {
 	struct sample s = {.state = 5}, again = {.state = 5};
@@ -328,6 +356,7 @@ START_TEST(test_rescue)
 	}
 	recorder_rescue(w);
 	recorder_rescue(w);
+	ck_assert_uint_eq(flags_of(&out), BLOCK_UNSORTED);
 	fd = kept_file(out.kept.s, out.kept.len);
 	r = reader_new(fd, &fault, &state);
 	for (unsigned i = 0; i < 3000; i++) {
@@ -417,6 +446,7 @@ int main(void)
 
 	tcase_add_loop_test(c, test_any, 0, 4);
 	tcase_add_test(c, test_far_apart);
+	tcase_add_test(c, test_many_tasks);
 	tcase_add_test(c, test_different);
 	tcase_add_test(c, test_header);
 	tcase_add_test(c, test_too_much);

@@ -1,0 +1,309 @@
+/* Records in the order of tasks: what it is good for, that it is undone, and what is damaged; and
+ * addresses that do not depend on where the kernel has put things */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "lib/unit.h"
+#include "record/block.h"
+#include "record/crc32c.h"
+#include "record/kept.h"
+#include "record/sample.h"
+
+static void add(struct block *b, struct sample *s, uint64_t serial)
+{
+	struct event e = sample_any(s);
+
+	e.task.serial = serial;
+	e.task.tid = 1000 + e.task.serial;
+	block_write(b, &e);
+	sample_forget(s);
+}
+
+/* A block of so many events of so many tasks. To be freed with block_done. */
+static void fill(struct block *b, unsigned tasks, unsigned events)
+{
+	struct sample s = {.state = 1 + tasks};
+
+	block_init_writer(b);
+	for (unsigned i = 0; i < events; i++)
+		add(b, &s, i < tasks ? i : sample_below(&s, tasks));
+	sample_done(&s);
+}
+
+/* A copy of a column, as a reader has it */
+static struct codec copy_of(const struct codec *c)
+{
+	struct codec copy = {.reading = true, .end = c->at, .bytes = alloc_zeroed(c->at + 1)};
+
+	memcpy(copy.bytes, c->bytes, c->at);
+	return copy;
+}
+
+static struct codec sorted(const struct block *b)
+{
+	struct codec c = copy_of(&b->column[RECORDS]);
+
+	order_sort(&b->column[ORDER], &b->column[RECORDS], c.bytes);
+	return c;
+}
+
+START_TEST(test_restored)
+{
+	static const unsigned tasks[] = {1, 2, 3, 5, 8, 40, 300};
+
+	for (unsigned i = 0; i < sizeof(tasks) / sizeof(*tasks); i++) {
+		struct block b;
+		struct codec order, records;
+		uint8_t *again;
+
+		fill(&b, tasks[i], 2000);
+		order = copy_of(&b.column[ORDER]);
+		records = sorted(&b);
+		again = alloc_zeroed(records.end);
+		ck_assert_uint_eq(b.order.count, tasks[i]);
+		/* of one task alone it was in order before */
+		ck_assert_int_eq(!memcmp(records.bytes, b.column[RECORDS].bytes, records.end),
+				 tasks[i] == 1);
+		ck_assert_ptr_null(order_restore(&order, &records, again));
+		ck_assert_mem_eq(again, b.column[RECORDS].bytes, records.end);
+		free(again);
+		free(order.bytes);
+		free(records.bytes);
+		block_done(&b);
+	}
+}
+END_TEST
+
+/* Reads a block of which this is changed; its checksums are right. */
+static void read_damaged(const struct block *b, const struct codec *records,
+			 const struct codec *order, const char *want)
+{
+	const struct codec *column[COLUMNS] = {
+		[RECORDS] = records, [TIMES] = &b->column[TIMES],
+		[FRACTIONS] = &b->column[FRACTIONS], [ORDER] = order,
+	};
+	struct output out = {{0}, 0};
+	struct sbuf body = {0};
+	struct frame f = {.type = BLOCK_EVENTS, .columns = COLUMNS, .raw = RAW_MAX};
+	uint8_t head[FRAME_SIZE];
+	struct trail_fault fault;
+	enum trail_state state;
+	struct reader *r;
+	struct event e;
+	int fd;
+
+	recorder_close(recorder_new(&kept_header, &out));
+	for (unsigned i = 0; i < COLUMNS; i++) {
+		size_t n = column[i]->reading ? column[i]->end : column[i]->at;
+
+		column_put(head, n, n);
+		sbuf_add(&body, (char *)head, COLUMN_SIZE);
+	}
+	for (unsigned i = 0; i < COLUMNS; i++)
+		sbuf_add(&body, (char *)column[i]->bytes,
+			 column[i]->reading ? column[i]->end : column[i]->at);
+	f.offset = out.kept.len;
+	f.stored = body.len;
+	f.sum = crc32c(0, body.s, body.len);
+	frame_put(head, &f);
+	sbuf_add(&out.kept, (char *)head, sizeof(head));
+	sbuf_add(&out.kept, body.s, body.len);
+	fd = kept_file(out.kept.s, out.kept.len);
+	r = reader_new(fd, &fault, &state);
+	ck_assert_ptr_nonnull(r);
+	ck_assert(!reader_next(r, &e));
+	ck_assert_int_eq(reader_state(r, &fault), TRAIL_DAMAGED);
+	ck_assert_msg(strstr(fault.text, want), "%s", fault.text);
+	reader_free(r);
+	close(fd);
+	sbuf_done(&body);
+	sbuf_done(&out.kept);
+}
+
+START_TEST(test_damaged)
+{
+	struct codec order, records;
+	struct block b;
+
+	fill(&b, 5, 200);
+	order = copy_of(&b.column[ORDER]);
+	records = sorted(&b);
+	/* one event less, and one more, than there are records; the last is of a known task */
+	order.end--;
+	read_damaged(&b, &records, &order, ": the block has events that are no task's");
+	order.end++;
+	records.end--;
+	read_damaged(&b, &records, &order, ": the block lacks an event of a task");
+	records.end = 0;
+	read_damaged(&b, &records, &order, ": the block lacks an event of a task");
+	records.end = b.column[RECORDS].at;
+	order.end = 0;
+	read_damaged(&b, &records, &order, ": the block has events that are no task's");
+	order.end = b.column[ORDER].at;
+	/* the first event is of a task that nobody has heard of, and of one that cannot be */
+	order.bytes[0] = 0;
+	read_damaged(&b, &records, &order, ": a task is not known");
+	order.bytes[0] = (RECENT + 77) << 2 & 0x7f;
+	read_damaged(&b, &records, &order, ": a task is not known");
+	order.bytes[0] = 0x80;
+	order.end = 1;
+	read_damaged(&b, &records, &order, ": a number is cut off");
+	order.end = b.column[ORDER].at;
+	order.bytes[0] = b.column[ORDER].bytes[0];
+	/* a record is nothing at all, or longer than all of them */
+	records.bytes[0] = 0;
+	read_damaged(&b, &records, &order, ": the block lacks an event of a task");
+	memset(records.bytes, 0xff, 4);
+	read_damaged(&b, &records, &order, ": the block lacks an event of a task");
+	free(order.bytes);
+	free(records.bytes);
+	block_done(&b);
+}
+END_TEST
+
+static const uint64_t numbers[] = {
+	0, 1, -1, 4095, -4095, -4096, -4097, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 0xffffff9c,
+	0x7ffd00001000, 0x7ffd00801000, 0x7ffd00801001, 0x7ffc00001000, 0x555500000000, INT64_MAX,
+	INT64_MIN, UINT64_MAX - 4096, (1 << 23) + (1 << 20), 1 << 23,
+};
+enum { NUMBERS = sizeof(numbers) / sizeof(*numbers) };
+
+/* Any number, in any company, is read as it was. */
+START_TEST(test_anchors)
+{
+	struct sample s = {.state = 7};
+	struct anchors wrote = {.next = 0}, read = {.next = 0};
+	struct codec c = {.reading = false}, back;
+	uint64_t want[10000];
+
+	for (unsigned i = 0; i < 10000; i++) {
+		want[i] = i < NUMBERS ? numbers[i] : sample_below(&s, 2) ? sample_number(&s) :
+			numbers[sample_below(&s, NUMBERS)] + sample_below(&s, 1 << 24);
+		anchor_put(&c, &wrote, want[i]);
+	}
+	back = copy_of(&c);
+	for (unsigned i = 0; i < 10000; i++)
+		ck_assert_uint_eq(anchor_get(&back, &read), want[i]);
+	ck_assert_uint_eq(back.at, back.end);
+	ck_assert_ptr_null(back.fault);
+	ck_assert_mem_eq(&wrote, &read, sizeof(wrote));
+	free(back.bytes);
+	free(c.bytes);
+	sample_done(&s);
+}
+END_TEST
+
+START_TEST(test_no_anchor)
+{
+	for (unsigned first = ANCHORS + 1; first < 0x80; first++) {
+		struct anchors a = {.next = 0};
+		uint8_t bytes[] = {first, 1};
+		struct codec c = {.reading = true, .whole = true, .bytes = bytes, .end = 2};
+
+		anchor_get(&c, &a);
+		ck_assert_int_eq(!c.fault, first == ANCHORS + 1 || (first & 15) <= ANCHORS);
+	}
+}
+END_TEST
+
+/* One run of a program: its stack, heap and libraries are anywhere. */
+struct run {
+	struct sample what;		/* it does the same each time */
+	struct event e;
+	uint64_t stack, heap, libraries;
+};
+
+static void step(struct run *p, struct recorder *w, uint64_t *seq)
+{
+	struct event *e = &p->e;
+	uint64_t a = sample_below(&p->what, 1 << 16), b = sample_below(&p->what, 1 << 16);
+
+	e->kind = EVENT_ENTER;
+	e->seq = ++*seq;
+	e->time = e->call.entered = *seq * 1000;
+	e->call.nr = sample_below(&p->what, 300);
+	e->call.ip = p->libraries + a;
+	e->call.sp = p->stack - b;
+	e->call.ret = 0;
+	memcpy(e->call.arg, (uint64_t[]){sample_below(&p->what, 100), p->heap + b, a,
+	       p->libraries + b, p->stack + a, b}, sizeof(e->call.arg));
+	recorder_event(w, e);
+	e->kind = EVENT_LEAVE;
+	e->seq = ++*seq;
+	e->time += 500;
+	e->call.ret = p->heap + a;
+	recorder_event(w, e);
+}
+
+/* What ran before in that task has used other addresses, and fewer or more. */
+static void exec(struct run *p, struct recorder *w, uint64_t *seq, unsigned addresses)
+{
+	struct event *e = &p->e;
+
+	e->kind = EVENT_ENTER;
+	e->seq = ++*seq;
+	for (unsigned i = 0; i < 6; i++)
+		e->call.arg[i] = i < addresses ? (i + 1) * UINT64_C(0x111100000000) : 0;
+	recorder_event(w, e);
+	*e = (struct event){.kind = EVENT_EXEC, .seq = ++*seq, .task = e->task, .tgid = e->tgid};
+	recorder_event(w, e);
+	e->call.abi = &abis[ABI_x86_64];
+}
+
+/* So many runs at the same time: bytes of the recording */
+static size_t size_of(unsigned runs)
+{
+	struct sample where = {.state = 3};
+	struct output out = {{0}, 0};
+	struct recorder *w = recorder_new(&kept_header, &out);
+	struct run all[40];
+	uint64_t seq = 0;
+	size_t n;
+
+	for (unsigned i = 0; i < runs; i++)
+		all[i] = (struct run){
+			.what = {.state = 9},
+			.stack = 0x7ffc00000000 + (sample_below(&where, 1 << 20) << 12),
+			.heap = 0x555500000000 + (sample_below(&where, 1 << 20) << 12),
+			.libraries = 0x7f0000000000 + (sample_below(&where, 1 << 26) << 12),
+			.e = {.task = {1000 + i, i + 1}, .tgid = 1000 + i,
+			      .call.abi = &abis[ABI_x86_64]},
+		};
+	for (unsigned i = 0; i < runs; i++)
+		exec(&all[i], w, &seq, i % 6);
+	for (unsigned i = 0; i < 300 * runs; i++)
+		step(&all[sample_below(&where, runs)], w, &seq);
+	recorder_close(w);
+	n = out.kept.len;
+	sbuf_done(&out.kept);
+	return n;
+}
+
+/* What many have in common is there once. (The order of their events takes some room, too.) */
+START_TEST(test_common)
+{
+	size_t one = size_of(1), many = size_of(40);
+
+#ifdef HAVE_ZSTD
+	ck_assert_msg(many < 4 * one, "%zu and %zu", one, many);
+#else
+	ck_assert_uint_gt(many, one);
+#endif
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("order");
+	TCase *c = tcase_create("order");
+
+	tcase_add_test(c, test_restored);
+	tcase_add_test(c, test_damaged);
+	tcase_add_test(c, test_anchors);
+	tcase_add_test(c, test_no_anchor);
+	tcase_add_test(c, test_common);
+	suite_add_tcase(s, c);
+	return unit_main(s);
+}
