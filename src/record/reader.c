@@ -63,7 +63,7 @@ static bool unpack(struct reader *r, struct codec *c, size_t *room, const uint8_
 	if (stored == raw && raw)
 		memcpy(c->bytes, from, raw);
 	else if (stored != raw && !r->unsqueeze)
-		return reader_end(r, TRAIL_FOREIGN, r->offset, "the block is compressed with "
+		return reader_end(r, TRAIL_UNREADABLE, r->offset, "the block is compressed with "
 				  "zstd, and this build has no libzstd");
 	else if (stored != raw && !unsqueeze(r->unsqueeze, from, stored, c->bytes, raw))
 		return reader_end(r, TRAIL_DAMAGED, r->offset, "the block cannot be unpacked");
