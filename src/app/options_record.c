@@ -145,6 +145,10 @@ int check_recordings(struct parse *p)
 		diag_say(p->diag, "--diff, --info and --follow exclude each other");
 		return EXIT_USAGE;
 	}
+	if (o->info && o->output) {
+		diag_say(p->diag, "--info is told on standard output: -o does not go with it");
+		return EXIT_USAGE;
+	}
 	if (o->diff && !strcmp(o->diff, "-") && !strcmp(o->replay, "-")) {
 		diag_say(p->diag, "--replay and --diff cannot both be standard input");
 		return EXIT_USAGE;

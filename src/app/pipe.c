@@ -83,13 +83,14 @@ static int open_baseline(struct pipe *p)
 /* A recording has a file of its own, in which blocks are never cut. */
 static int open_recording(struct pipe *p)
 {
+	size_t others = p->sinks.count;
 	struct sink *s = sinks_open(&p->sinks, &(struct sink_request){
 		.file = p->o->record, .locked = true}, p->diag);
 	struct output_policy policy = {.most = p->o->most, .framed = true};
 
 	if (!s)
 		return -EIO;
-	if (s->writer || sinks_claim(&p->sinks, s, &printer_text)) {
+	if (p->sinks.count == others || !sinks_is_alone(&p->sinks, s)) {
 		diag_say(p->diag, "--record: '%s' is written by a printer", p->o->record);
 		return -EINVAL;
 	}
@@ -99,6 +100,7 @@ static int open_recording(struct pipe *p)
 	}
 	output_set_policy(s->output, &policy, NULL, NULL);
 	recording_begin(&p->recording, p->o, s);
+	output_flush(s->output);	/* who follows it finds that it is a recording */
 	return 0;
 }
 
@@ -602,6 +604,11 @@ void pipe_replay(struct pipe *p, struct event *e)
 	if (e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE)
 		review(p, e);
 	serve(p, e);
+}
+
+bool pipe_is_one(const struct pipe *p)
+{
+	return sinks_are_one(&p->sinks);
 }
 
 uint64_t pipe_passes(const struct pipe *p)

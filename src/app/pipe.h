@@ -40,6 +40,8 @@ uint64_t pipe_passes(const struct pipe *p);
 void pipe_pass(struct pipe *p, uint64_t events);
 /* There is nothing to show just now. */
 void pipe_idle(struct pipe *p);
+/* Whether all that is printed goes to standard output */
+bool pipe_is_one(const struct pipe *p);
 /* Whether something is printed to a terminal */
 bool pipe_has_terminal(const struct pipe *p);
 /* Whether nothing can be written any more */

@@ -37,7 +37,7 @@ void recording_begin(struct recording *r, const struct options *o, struct sink *
 		.limit = o->record_limit, .members = o->record_limit, .env = o->record_env,
 		.patterns = redaction_patterns(r->redaction),
 		.argv = redact_words(r->redaction, (const char *const *)o->command, &r->arena),
-		.follow = o->look.follow,
+		.follow = o->look.follow, .attached = o->pid_count,
 	}, sink->output);
 }
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "app/pipe.h"
 #include "app/progress.h"
@@ -22,6 +23,7 @@ struct play {
 	struct pipe *pipe;
 	sigset_t ends;			/* signals that end it */
 	int signal;			/* which has; 0: none */
+	void (*on_pipe)(int);		/* what SIGPIPE did before */
 	struct trail_count count;
 	bool passes;			/* over calls that nobody would learn of */
 	struct progress progress;
@@ -35,7 +37,7 @@ static void begin_signals(struct play *y)
 	sigaddset(&y->ends, SIGTERM);
 	sigaddset(&y->ends, SIGHUP);
 	sigprocmask(SIG_BLOCK, &y->ends, NULL);
-	signal(SIGPIPE, SIG_IGN);
+	y->on_pipe = signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 }
 
@@ -79,6 +81,7 @@ static bool look_around(struct play *y)
 	return is_asked_to_end(y);
 }
 
+/* A file that grows is read on with --follow, a pipe always. */
 static void play(struct play *y, bool follow)
 {
 	struct event e;
@@ -89,6 +92,7 @@ static void play(struct play *y, bool follow)
 	y->passes = pipe_passes(y->pipe);
 	if (y->passes)
 		reader_since(y->file.reader, pipe_passes(y->pipe));
+	follow |= lseek(y->file.fd, 0, SEEK_CUR) < 0;
 	if (follow)
 		reader_follow(y->file.reader, PATIENCE_MS);
 	do {
@@ -103,6 +107,8 @@ static void play(struct play *y, bool follow)
 	} while (!more && follow && y->file.state == TRAIL_GROWING && !is_asked_to_end(y) &&
 		 !pipe_has_failed(y->pipe));
 	progress_end(&y->progress);
+	if (y->signal)
+		y->file.state = TRAIL_OPEN;	/* we stopped */
 	if (!y->count.ended)
 		end_early(y);
 }
@@ -114,6 +120,7 @@ static struct options options_for(const struct options *o, const struct trail_he
 
 	all.command = (char **)h->argv;
 	all.look.follow &= h->follow;
+	all.pid_count = h->attached;
 	all.record_limit = h->limit;
 	return all;
 }
@@ -126,6 +133,8 @@ static int play_through(struct play *y, const struct options *o, struct rescue *
 	y->pipe = r->pipe = pipe_new(&all, y->diag);
 	if (!y->pipe)
 		return EXIT_TRACER;
+	if (pipe_is_one(y->pipe))	/* a reader who goes away ends it, as it ends other tools */
+		signal(SIGPIPE, y->on_pipe);
 	play(y, o->follow_file);
 	*worst = pipe_worst(y->pipe);
 	unwritten = pipe_close(y->pipe);

@@ -145,12 +145,25 @@ const struct printer *sinks_claim(struct sinks *all, struct sink *s,
 	return NULL;
 }
 
+bool sinks_is_alone(const struct sinks *all, const struct sink *s)
+{
+	for (const struct sink *i = all->all; s->regular && i < all->all + all->count; i++)
+		if (i != s && i->regular && i->device == s->device && i->inode == s->inode)
+			return false;
+	return true;
+}
+
 bool sinks_have(const struct sinks *all, const char *file)
 {
 	for (size_t i = 0; i < all->count; i++)
 		if (is_named(&all->all[i], file))
 			return true;
 	return false;
+}
+
+bool sinks_are_one(const struct sinks *all)
+{
+	return all->count == 1 && is_named(all->all, "-");
 }
 
 bool sinks_are_shared(const struct sinks *all)

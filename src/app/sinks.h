@@ -55,8 +55,12 @@ void sinks_opened(struct sink *s);
 const struct printer *sinks_claim(struct sinks *all, struct sink *s,
 				  const struct printer *printer);
 
+/* Whether no other sink is the same regular file, by whatever name */
+bool sinks_is_alone(const struct sinks *all, const struct sink *s);
 /* Whether there is one of that name; NULL: standard error */
 bool sinks_have(const struct sinks *all, const char *file);
+/* Whether all goes to standard output */
+bool sinks_are_one(const struct sinks *all);
 /* Whether one is where the command may print too */
 bool sinks_are_shared(const struct sinks *all);
 /* Whether one is a terminal */

@@ -36,6 +36,8 @@ static void tell_cut(struct look *k, const struct history *h)
 	else if (end->end.why == END_SIGNAL)
 		found_evidence(k, NULL, h->end, "ptrail was asked to by %s",
 			       name ? name : "a signal");
+	else if (end->end.why == END_TORN)
+		found_evidence(k, NULL, h->end, "the recording ends before the trace did");
 	else
 		found_evidence(k, NULL, h->end, "nothing could be written, or ptrail failed");
 	found_advice(k, "what came after it was not checked");

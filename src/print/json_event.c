@@ -157,7 +157,7 @@ static void notice(struct json *j, const struct event *e)
 
 static void end(struct json *j, const struct event *e)
 {
-	if (e->end.has_command) {
+	if (e->end.has_command && (e->end.ended || e->end.why == END_DONE)) {
 		json_ending(j, &e->end.how);
 	} else {
 		json_key(j, "exit");

@@ -138,7 +138,7 @@ static void ending(struct otlp *o, const struct event *e)
 		otlp_int(list, "ptrail.lost.tasks", e->end.lost);
 	if (o->sender && sender_lost(o->sender))
 		otlp_int(list, "ptrail.dropped.spans", sender_lost(o->sender));
-	if (!e->end.has_command)
+	if (!e->end.has_command || (!e->end.ended && e->end.why != END_DONE))
 		return;
 	if (!how->signaled)
 		otlp_int(list, "process.exit.code", how->number);

@@ -357,7 +357,8 @@ static void end(struct sqlite_printer *p, const struct event *e)
 		row_signal(&r, e->end.signal);
 	else
 		row_null(&r);
-	row_ending(&r, &e->end.how, e->end.has_command);
+	row_ending(&r, &e->end.how, e->end.has_command &&
+		   (e->end.ended || e->end.why == END_DONE));
 	row_int(&r, e->end.events);
 	row_int(&r, e->end.lost);
 	row_int(&r, e->end.unfinished);

@@ -20,5 +20,6 @@ void code_header(struct codec *c, struct trail_header *h)
 	code_words(c, &h->patterns);
 	code_words(c, &h->argv);
 	CODE_UINT(c, h->follow);
+	CODE_UINT(c, h->attached);
 	span_end(c, &s);
 }

@@ -69,6 +69,19 @@ static bool wait_for_more(struct reader *r, uint64_t until)
 	return poll(NULL, 0, left < STEP ? (int)left : STEP) == 0;
 }
 
+/* Whether a read of it does not wait. Of a pipe that is followed the wait has an end, so that who
+ * reads can look at other things. */
+static bool is_ready(struct reader *r, uint64_t until)
+{
+	uint64_t now;
+
+	if (r->sought || !r->follows)
+		return true;
+	now = clock_ns(CLOCK_MONOTONIC);
+	return poll(&(struct pollfd){.fd = r->fd, .events = POLLIN}, 1,
+		    now < until ? (int)((until - now) / 1000000) + 1 : 0) > 0;
+}
+
 static bool torn(struct reader *r)
 {
 	uint64_t size;
@@ -91,8 +104,12 @@ bool source_fill(struct reader *r, size_t want)
 	while (r->have < want) {
 		/* looked at first: what it writes before it goes is then read */
 		bool written = r->sought && source_is_written(r);
-		ssize_t n = read(r->fd, r->in + r->have, want - r->have);
+		ssize_t n;
 
+		if (!is_ready(r, until))
+			return reader_end(r, TRAIL_GROWING, r->offset,
+					  "the recording is still being written");
+		n = read(r->fd, r->in + r->have, want - r->have);
 		if (n > 0)
 			r->have += n;
 		else if (n < 0 && errno != EINTR)

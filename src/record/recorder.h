@@ -32,6 +32,7 @@ struct trail_header {
 	const char *const *patterns;	/* names whose values were taken out; NULL-terminated */
 	const char *const *argv;	/* of the command; NULL: attached */
 	bool follow;			/* children were followed */
+	unsigned attached;		/* processes that were asked for with -p */
 };
 
 struct recorder;

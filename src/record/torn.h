@@ -11,6 +11,9 @@ struct trail_count {
 	uint64_t events, told[EVENT_KINDS];
 	uint64_t seq, time;		/* of the last one */
 	bool ended;			/* which was EVENT_END */
+	/* of the command, which came first: */
+	uint64_t serial, exit_time;	/* 0: is not known to have ended */
+	struct ending how;
 };
 
 void trail_count_event(struct trail_count *c, const struct event *e);

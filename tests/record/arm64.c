@@ -105,6 +105,8 @@ int main(void)
 	call(&p, 57, (uint64_t[6]){4}, -9, false, 0, NULL, 0);
 	/* O_DIRECTORY is 040000 there, which is O_DIRECT on x86 */
 	call(&p, 56, (uint64_t[6]){-100u, PATH_AT, 040000}, -20, false, PATH_AT, "/etc/motd", 10);
+	/* clone is 220, and takes tls before child_tidptr, unlike x86-64 */
+	call(&p, 220, (uint64_t[6]){0x01080011, 0, 0, 0x5000, 0x6000}, 4322, false, 0, NULL, 0);
 	call(&p, 94, (uint64_t[6]){7}, 0, false, 0, NULL, 0);
 	tell(&p, (struct event){.kind = EVENT_EXIT, .exit = {.how.number = 7, .zombie = true}});
 	tell(&p, (struct event){
