@@ -16,21 +16,23 @@ enum trail_state {
 	TRAIL_GROWING,	/* likewise, but its writer is still there (see reader_follow) */
 	TRAIL_DAMAGED,	/* a block is not what was written */
 	TRAIL_FOREIGN,	/* no recording, or of a version that this reader does not know */
-	TRAIL_UNREADABLE,	/* the system said no: .error */
+	/* the system said no: .error; or, with .error 0, it is compressed and this build has no
+	 * libzstd */
+	TRAIL_UNREADABLE,
 };
 
 /* Where and why reading ended: a sentence for a message without the file's name, such as
  * "at offset 4711: the block's checksum is wrong" */
 struct trail_fault {
 	uint64_t offset;	/* bytes from the start */
-	int error;		/* TRAIL_UNREADABLE: positive, as errno */
+	int error;		/* TRAIL_UNREADABLE: as errno, or 0 */
 	char text[200];
 };
 
 struct reader;
 
-/* Reads from `fd`, which stays the caller's. NULL: it is no recording, see *fault and *state; the
- * rest is found by reader_next. */
+/* Reads from `fd`, from where it is, which stays the caller's. NULL: it is no recording, or one
+ * that ends in its first block: *fault and *state say which; the rest is found by reader_next. */
 struct reader *reader_new(int fd, struct trail_fault *fault, enum trail_state *state);
 void reader_free(struct reader *r);
 /* Valid as long as the reader */
@@ -38,8 +40,10 @@ const struct trail_header *reader_header(const struct reader *r);
 /* The next event; all it points at is valid until the next call. False: reading has ended, see
  * reader_state. */
 bool reader_next(struct reader *r, struct event *e);
-/* At the end of a file whose writer is still there reader_next waits for more, and returns false
- * with TRAIL_GROWING each time that `patience` ms have gone by; then it may be called again. */
+/* At the end of a file whose writer is still there (it holds a lock, flock(2)) reader_next waits
+ * for more, and returns false with TRAIL_GROWING each time that `patience` ms have gone by or a
+ * signal came; then it may be called again. A pipe is waited for in any case; a signal ends that
+ * too. */
 void reader_follow(struct reader *r, int patience);
 enum trail_state reader_state(const struct reader *r, struct trail_fault *fault);
 
@@ -57,7 +61,9 @@ struct trail_summary {
 };
 int reader_summary(struct reader *r, struct trail_summary *s);
 /* Where blocks can be left out: those that hold nothing but calls (which change nothing of what the
- * model knows) before `time` are passed over, of a file that can be sought. For --since. */
+ * model knows, effect_is_known) before `time` are passed over; of a file that can be sought, all at
+ * once by the index. So a task may return from a call that it was not seen to enter, and calls that
+ * failed and what was written to descriptors are among what is left out. For --since. */
 void reader_since(struct reader *r, uint64_t time);
 /* How many bytes are read of how many there are; *all is 0 where that is not known: of a pipe. */
 void reader_progress(const struct reader *r, uint64_t *done, uint64_t *all);

@@ -52,12 +52,17 @@ static bool unreadable(struct reader *r, int error)
 	return false;
 }
 
+static bool growing(struct reader *r)
+{
+	return reader_end(r, TRAIL_GROWING, r->offset, "the recording is still being written");
+}
+
 /* There is nothing more yet. Whether it is worth another look: a while has gone by. */
 static bool wait_for_more(struct reader *r, uint64_t until)
 {
 	uint64_t now = clock_ns(CLOCK_MONOTONIC), left;
 
-	reader_end(r, TRAIL_GROWING, r->offset, "the recording is still being written");
+	growing(r);
 	if (!r->follows || now >= until)
 		return false;
 	left = (until - now) / 1000000 + 1;
@@ -110,8 +115,7 @@ bool source_fill(struct reader *r, size_t want)
 		else if (n < 0 && errno != EINTR)
 			return unreadable(r, errno);
 		else if (n < 0 && r->follows) {
-			r->state = TRAIL_GROWING;
-			return false;
+			return growing(r);
 		} else if (!n && !written)
 			return torn(r);
 		else if (!n && !wait_for_more(r, until))

@@ -55,7 +55,7 @@ bool source_seek(struct reader *r, uint64_t offset);
 bool source_read_at(const struct reader *r, uint64_t offset, void *to, size_t n);
 /* The file's size from the recording's beginning on; false: unknown */
 bool source_size(const struct reader *r, uint64_t *size);
-/* Whether somebody who writes the file has marked it (recorder_lock) */
+/* Whether somebody who writes the file holds a lock on it (print/output_open.c) */
 bool source_is_written(const struct reader *r);
 
 /* reader_summary.c: what a whole recording of a regular file ends with. False: it does not. */

@@ -1,10 +1,7 @@
 #include "record/recorder.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
@@ -44,11 +41,6 @@ struct recorder {
 	unsigned indexed;		/* blocks in the index that is not written yet */
 	bool ended;			/* there was an EVENT_END */
 };
-
-int recorder_lock(int fd)
-{
-	return flock(fd, LOCK_EX | LOCK_NB) ? -errno : 0;
-}
 
 /* Adds the `n` bytes of .unit, of which the first are kept for the frame. */
 static void add(struct recorder *r, struct frame *f, size_t n)

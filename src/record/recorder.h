@@ -51,9 +51,4 @@ void recorder_close(struct recorder *r);
 /* For a program that fails, perhaps while it is within one of these functions: closes the last
  * block with the events that are whole; allocates nothing. */
 void recorder_rescue(struct recorder *r);
-
-/* Marks the file that `fd` is open for as one that is being written, for as long as that opening
- * of it (and copies of the descriptor) exist: how readers tell a file that grows from a torn one.
- * 0, or -errno: it cannot be marked (it is no regular file, say), which does no harm. */
-int recorder_lock(int fd);
 #endif

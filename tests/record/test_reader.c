@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -333,7 +334,7 @@ START_TEST(test_growing)
 	record(&out);
 	fd = kept_file(out.kept.s, 300);
 	writer = other_opening(fd);
-	ck_assert_int_eq(recorder_lock(writer), 0);
+	ck_assert_int_eq(flock(writer, LOCK_EX), 0);
 	r = reader_new(fd, &is.fault, &is.state);
 	ck_assert_ptr_nonnull(r);
 	reader_follow(r, 1);
@@ -372,7 +373,7 @@ START_TEST(test_abandoned)
 	record(&out);
 	fd = kept_file(out.kept.s, out.kept.len - 1);
 	writer = other_opening(fd);
-	ck_assert_int_eq(recorder_lock(writer), 0);
+	ck_assert_int_eq(flock(writer, LOCK_EX), 0);
 	is = read_fd(fd);
 	ck_assert_int_eq(is.state, TRAIL_GROWING);
 	ck_assert_uint_eq(is.events, EVENTS + 1);
