@@ -1,0 +1,90 @@
+/* senseless SEED COUNT: writes a recording to standard output that is whole, and whose events make no
+ * sense: each has anything in it, and they come in any order. Of few tasks, so that they meet. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "record/recorder.h"
+#include "record/sample.h"
+
+enum { TASKS = 24, A_PROCESS = 3, FIRST_TID = 100 };
+
+struct output {
+	bool failed;
+};
+
+void output_add(struct output *o, const void *bytes, size_t n)
+{
+	o->failed |= write(STDOUT_FILENO, bytes, n) != (ssize_t)n;
+}
+
+void output_str(struct output *o, const char *s)
+{
+	output_add(o, s, strlen(s));
+}
+
+struct trace {
+	struct sample sample;
+	struct recorder *recorder;
+	uint64_t told[EVENT_KINDS], events;
+};
+
+static struct task_id task(struct sample *s)
+{
+	uint64_t n = sample_below(s, TASKS);
+
+	/* numbers are used again, too */
+	return (struct task_id){FIRST_TID + n % (TASKS - A_PROCESS), n + 1};
+}
+
+static pid_t process_of(struct task_id t)
+{
+	return FIRST_TID + (t.tid - FIRST_TID) / A_PROCESS * A_PROCESS;
+}
+
+static void meet(struct sample *s, struct event *e)
+{
+	e->task = task(s);
+	e->tgid = process_of(e->task);
+	if (e->kind == EVENT_NEW || e->kind == EVENT_FORK) {
+		e->born.other = task(s);
+		e->born.other_tgid = process_of(e->born.other);
+	}
+}
+
+static void tell(struct trace *t, struct event e)
+{
+	t->told[e.kind]++;
+	e.seq = ++t->events;
+	if (e.kind == EVENT_END) {
+		e.end.told = t->told;
+		e.end.events = t->events;
+	}
+	recorder_event(t->recorder, &e);
+	sample_forget(&t->sample);
+}
+
+int main(int argc, char **argv)
+{
+	struct output out = {false};
+	struct trace t = {.sample.state = argc > 1 ? strtoull(argv[1], NULL, 10) * 2 + 1 : 1};
+	unsigned long count = argc > 2 ? strtoul(argv[2], NULL, 10) : 1000;
+
+	t.recorder = recorder_new(&(struct trail_header){
+		.program = "senseless", .system = "", .machine = "x86_64", .word = 8,
+		.limit = 64, .members = 64, .follow = true,
+	}, &out);
+	tell(&t, sample_event(&t.sample, EVENT_BEGIN));
+	while (count--) {
+		struct event e = sample_any(&t.sample);
+
+		if (e.kind == EVENT_BEGIN || e.kind == EVENT_END)
+			continue;
+		meet(&t.sample, &e);
+		tell(&t, e);
+	}
+	tell(&t, sample_event(&t.sample, EVENT_END));
+	recorder_close(t.recorder);
+	sample_done(&t.sample);
+	return out.failed;
+}
