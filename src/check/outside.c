@@ -12,6 +12,7 @@
 #include "check/check.h"
 #include "check/heirs.h"
 #include "check/policy.h"
+#include "decode/view.h"
 #include "model/reason.h"
 
 enum { NAME_SHOWN = 200 };
@@ -238,23 +239,9 @@ static const struct change *change_of(const char *call)
 	return NULL;
 }
 
-/* The flags of an open; of openat2 they are in a record */
-static const struct value *flags_below(const struct value *v)
-{
-	const struct value *found = NULL;
-
-	for (; v && !found; v = v->next) {
-		if (v->kind == V_NUMBER && v->name && !strcmp(v->name, "flags"))
-			found = v;
-		else if (v->kind == V_RECORD)
-			found = flags_below(v->list.first);
-	}
-	return found;
-}
-
 static bool opens_to_write(const struct event *e)
 {
-	const struct value *flags = flags_below(e->call.view->args->list.first);
+	const struct value *flags = view_number(e->call.view, "flags");
 	uint64_t n = flags ? flags->num.n : 0;
 
 	if (strncmp(call_of(e), "open", strlen("open")) != 0)

@@ -4,6 +4,8 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "decode/view.h"
+
 static const struct call_kind kinds[] = {
 	{"open", FACT_OPEN, 1, 0}, {"openat", FACT_OPEN, 1, 0}, {"openat2", FACT_OPEN, 1, 0},
 	{"creat", FACT_OPEN, 1, 0},
@@ -56,23 +58,9 @@ const struct value *call_path(const struct call_view *view, unsigned nth,
 	return NULL;
 }
 
-/* Of openat2 they are in a record */
-static const struct value *flags_below(const struct value *v)
-{
-	const struct value *found = NULL;
-
-	for (; v && !found; v = v->next) {
-		if (v->kind == V_NUMBER && v->name && !strcmp(v->name, "flags"))
-			found = v;
-		else if (v->kind == V_RECORD)
-			found = flags_below(v->list.first);
-	}
-	return found;
-}
-
 bool call_access(const struct call_view *view, struct fact *to)
 {
-	const struct value *v = flags_below(view->args->list.first);
+	const struct value *v = view_number(view, "flags");
 	uint64_t flags = v ? v->num.n : 0;
 
 	if (!strcmp(view->name, "creat"))

@@ -2,27 +2,13 @@
  * numbers, registers and layouts of that machine, which is not the one that we run on. */
 #include <linux/audit.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "abi/abi.h"
 #include "decode/memory.h"
 #include "record/recorder.h"
+#include "record/to_stdout.h"
 
 enum { PID = 4321, PATH_AT = 0x400100, STAT_AT = 0xfffff000, TEXT_AT = 0x410000 };
-
-struct output {
-	bool failed;
-};
-
-void output_add(struct output *o, const void *bytes, size_t n)
-{
-	o->failed |= write(STDOUT_FILENO, bytes, n) != (ssize_t)n;
-}
-
-void output_str(struct output *o, const char *s)
-{
-	output_add(o, s, strlen(s));
-}
 
 struct program {
 	struct recorder *recorder;

@@ -1,27 +1,12 @@
-/* senseless SEED COUNT: writes a recording to standard output that is whole, and whose events make no
- * sense: each has anything in it, and they come in any order. Of few tasks, so that they meet. */
+/* senseless SEED COUNT: writes a recording to standard output that is whole, and whose events make
+ * no sense: each has anything in it, and they come in any order. Of few tasks, so that they meet. */
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "record/recorder.h"
 #include "record/sample.h"
+#include "record/to_stdout.h"
 
 enum { TASKS = 24, A_PROCESS = 3, FIRST_TID = 100 };
-
-struct output {
-	bool failed;
-};
-
-void output_add(struct output *o, const void *bytes, size_t n)
-{
-	o->failed |= write(STDOUT_FILENO, bytes, n) != (ssize_t)n;
-}
-
-void output_str(struct output *o, const char *s)
-{
-	output_add(o, s, strlen(s));
-}
 
 struct trace {
 	struct sample sample;
