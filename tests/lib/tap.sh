@@ -17,7 +17,9 @@ top_srcdir=$(cd "$top_srcdir" && pwd) || exit 99
 top_builddir=$(cd "${top_builddir:-.}" && pwd) || exit 99
 PTRAIL=${PTRAIL:-$top_builddir/ptrail}
 CC=${CC:-cc}
-export top_srcdir top_builddir PTRAIL CC
+# nothing is written beside the sources
+PYTHONDONTWRITEBYTECODE=1
+export top_srcdir top_builddir PTRAIL CC PYTHONDONTWRITEBYTECODE
 
 tap_count=0
 tap_failed=0

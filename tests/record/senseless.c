@@ -1,5 +1,5 @@
 /* senseless SEED COUNT: writes a recording to standard output that is whole, and whose events make
- * no sense: each has anything in it, and they come in any order. Of few tasks, so that they meet. */
+ * no sense: each has anything in it, in any order. Of few tasks, so that they meet. */
 #include <stdlib.h>
 
 #include "record/recorder.h"
