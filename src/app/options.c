@@ -74,7 +74,7 @@ static int missing(struct parse *p, char **argv, int code)
 	return EXIT_USAGE;
 }
 
-enum { KILL_AFTER_SECONDS = 5, RECORD_LIMIT = 1024 };
+enum { KILL_AFTER_SECONDS = 5, RECORD_LIMIT = 256 };
 
 static void getopt_tables(char *letters, struct option *longs)
 {

@@ -561,7 +561,7 @@ const struct option_row option_rows[] = {
 
 	{0, "record", "FILE", "record", "keep all that any printer could ask for in FILE",
 		set_record, ROW_LINE},
-	{0, "record-limit", "SIZE", "record", "... of data that calls move, so many bytes (1K)",
+	{0, "record-limit", "SIZE", "record", "... of data that calls move, so much (256)",
 		set_record_limit, ROW_FILE},
 	{0, "record-env", "WHAT", "record", "of the environment: names, all, none",
 		set_record_env, ROW_FILE},
