@@ -67,6 +67,7 @@ struct options {
 	/* --record-limit: bytes of a buffer that a recording keeps, or of one that is replayed, has
 	 * kept */
 	uint64_t record_limit;
+	bool record_limited;		/* … as the user said, and not as much as -s shows */
 	enum record_env record_env;	/* --record-env */
 	char **record_redact;		/* --record-redact; NULL, or NULL-terminated */
 	size_t redact_count;

@@ -51,6 +51,7 @@ int set_record_limit(struct parse *p, const char *arg)
 		return EXIT_USAGE;
 	}
 	p->o->record_limit = size;
+	p->o->record_limited = true;
 	return 0;
 }
 
@@ -125,9 +126,11 @@ static const char *tracing_option(const struct parse *p)
 
 int check_recordings(struct parse *p)
 {
-	const struct options *o = p->o;
+	struct options *o = p->o;
 	const char *option;
 
+	if (!o->record_limited && o->record_limit < o->look.string_max)
+		o->record_limit = o->look.string_max < LIMIT_MOST ? o->look.string_max : LIMIT_MOST;
 	if (!o->replay)
 		return o->diff ? wants_replay(p, "--diff") : o->info ? wants_replay(p, "--info") :
 			o->follow_file ? wants_replay(p, "--follow") : 0;
