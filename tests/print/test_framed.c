@@ -197,7 +197,7 @@ START_TEST(a_file_that_may_not_grow_ends_with_a_whole_unit)
 	ck_assert_int_gt(size_of_file(), 100007 - UNIT_MOST);
 	heard();
 	ck_assert_ptr_nonnull(strstr(said, "out: File too large\n"));
-	ck_assert_int_eq(sscanf(strstr(said, "blocks lost: "), "packets lost: %u", &lost), 1);
+	ck_assert_int_eq(sscanf(strstr(said, "blocks lost: "), "blocks lost: %u", &lost), 1);
 	ck_assert_uint_eq(s.whole + lost, 2000);
 }
 END_TEST
