@@ -114,6 +114,31 @@ static bool pass_on_signals(pid_t command, bool *suspend)
 	return true;
 }
 
+static bool is_end(const struct stop *stop)
+{
+	return stop->kind == STOP_EXITED || stop->kind == STOP_KILLED;
+}
+
+static void note_end(struct engine_result *result, const struct stop *stop)
+{
+	result->ended = true;
+	result->how = (struct ending){stop->kind == STOP_KILLED, stop->core, stop->number};
+}
+
+/* Whether wait4 has told of the command's end already, and nobody came to look at it */
+static bool has_ended(const struct engine *g, struct engine_result *result)
+{
+	for (unsigned i = 0; i < g->ready_count; i++) {
+		struct stop stop = stop_of(g->ready[i].status);
+
+		if (g->ready[i].tid != g->command || !is_end(&stop))
+			continue;
+		note_end(result, &stop);
+		return true;
+	}
+	return false;
+}
+
 void engine_go_blind(struct engine *g, struct engine_result *result)
 {
 	bool suspend = false, stopped = false;	/* the latter: the command, as far as we saw */
@@ -123,6 +148,8 @@ void engine_go_blind(struct engine *g, struct engine_result *result)
 	if (command && g->start.go >= 0)
 		start_go(&g->start);
 	*result = g->result;
+	if (command && has_ended(g, result))
+		command = 0;
 	answer_all_reported(g);
 	while (command || keeps(g)) {
 		/* who does not stop at once is looked at by the tick that follows a signal */
@@ -140,14 +167,12 @@ void engine_go_blind(struct engine *g, struct engine_result *result)
 
 		struct stop stop = stop_of(status);
 
-		if (stop.kind != STOP_EXITED && stop.kind != STOP_KILLED) {
+		if (!is_end(&stop)) {
 			if (tid == command)
 				stopped = keeps(g) && stop.kind == STOP_GROUP;
 			answer(g, tid, &stop);
 		} else if (tid == command) {
-			result->ended = true;
-			result->how = (struct ending){stop.kind == STOP_KILLED, stop.core,
-						      stop.number};
+			note_end(result, &stop);
 			command = 0;
 		}
 	}
