@@ -85,13 +85,15 @@ static bool look_around(struct play *y)
 static void play(struct play *y, bool follow)
 {
 	struct event e;
+	uint64_t since;
 	bool more;
 
 	progress_begin(&y->progress, y->diag->fd, !follow && !pipe_has_terminal(y->pipe),
 		       y->file.name, clock_ns(CLOCK_MONOTONIC));
-	y->passes = pipe_passes(y->pipe);
-	if (y->passes)
-		reader_since(y->file.reader, pipe_passes(y->pipe));
+	since = pipe_passes(y->pipe);
+	y->passes = since;
+	if (since)
+		reader_since(y->file.reader, since);
 	follow |= lseek(y->file.fd, 0, SEEK_CUR) < 0;
 	if (follow)
 		reader_follow(y->file.reader, PATIENCE_MS);

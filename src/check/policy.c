@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/path.h"
 
 enum { BITS_V4 = 32, BITS_ALL = 128, WORD_MOST = 80 };
 
@@ -152,35 +153,13 @@ bool policy_allows_net(const struct policy *p, const uint8_t address[16], uint16
 
 /* --- paths --- */
 
+/* "" is the root: what lies below a folder begins with it and a slash. */
 bool policy_path(char *out, size_t room, const char *folder, const char *path, size_t len)
 {
-	size_t n = 0;
-
-	if (!len)
+	if (!len || !path_join(out, room, folder, path, len, PATH_UP_TAKES))
 		return false;
-	if (*path != '/') {
-		if (!folder || *folder != '/' ||
-		    !policy_path(out, room, NULL, folder, strlen(folder)))
-			return false;
-		n = strlen(out);
-	}
-	for (const char *end = path + len, *at = path; at < end;) {
-		const char *slash = memchr(at, '/', end - at);
-		size_t part = (slash ? slash : end) - at;
-
-		if (part == 2 && !memcmp(at, "..", 2)) {
-			while (n && out[--n] != '/')
-				;
-		} else if (part && !(part == 1 && *at == '.')) {
-			if (n + part + 2 > room)
-				return false;
-			out[n++] = '/';
-			memcpy(out + n, at, part);
-			n += part;
-		}
-		at += part + 1;
-	}
-	out[n] = 0;
+	if (!out[1])
+		*out = 0;
 	return true;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/cleanup.h"
+#include "base/path.h"
 
 /* A path that was given, and the whole one that it is; NULL: nobody knows, or the same */
 struct wanted {
@@ -28,41 +29,10 @@ struct look {
 
 /* --- what is wanted --- */
 
-/* Appends the parts of a path; `.` and empty ones say nothing. `..` stays: what it means depends on
- * symbolic links. False: there is no room. */
-static bool add_parts(char *whole, size_t *len, const char *s, size_t n)
-{
-	for (const char *end = s + n; s < end;) {
-		const char *slash = memchr(s, '/', end - s);
-		size_t part = (slash ? slash : end) - s;
-
-		if (part && !(part == 1 && *s == '.')) {
-			if (*len + 1 + part >= PATH_MAX)
-				return false;
-			whole[(*len)++] = '/';
-			memcpy(whole + *len, s, part);
-			*len += part;
-		}
-		s += part + 1;
-	}
-	return true;
-}
-
-/* The whole path in its shortest form, of PATH_MAX bytes; `folder` NULL: it is whole. False: it is
- * too long, or the folder is none. */
+/* `..` stays: what it means depends on symbolic links. `whole` has PATH_MAX bytes. */
 static bool join(char *whole, const char *folder, const char *s, size_t n)
 {
-	size_t len = 0;
-
-	if (*s != '/' && (!folder || *folder != '/' ||
-			  !add_parts(whole, &len, folder, strlen(folder))))
-		return false;
-	if (!add_parts(whole, &len, s, n))
-		return false;
-	if (!len)
-		whole[len++] = '/';
-	whole[len] = 0;
-	return true;
+	return path_join(whole, PATH_MAX, folder, s, n, PATH_UP_STAYS);
 }
 
 /* Where it is, or would be: its folder is there, or nothing is known. To be freed; NULL: unknown */

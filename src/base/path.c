@@ -1,0 +1,41 @@
+#include "base/path.h"
+
+#include <string.h>
+
+static bool add_parts(char *out, size_t *n, size_t room, const char *path, size_t len,
+		      enum path_up up)
+{
+	for (const char *end = path + len, *at = path; at < end;) {
+		const char *slash = memchr(at, '/', end - at);
+		size_t part = (slash ? slash : end) - at;
+
+		if (up == PATH_UP_TAKES && part == 2 && !memcmp(at, "..", 2)) {
+			while (*n && out[--*n] != '/')
+				;
+		} else if (part && !(part == 1 && *at == '.')) {
+			if (*n + part + 2 > room)
+				return false;
+			out[(*n)++] = '/';
+			memcpy(out + *n, at, part);
+			*n += part;
+		}
+		at += part + 1;
+	}
+	return true;
+}
+
+bool path_join(char *out, size_t room, const char *folder, const char *path, size_t len,
+	       enum path_up up)
+{
+	size_t n = 0;
+
+	if ((!len || *path != '/') && (!folder || *folder != '/' ||
+				       !add_parts(out, &n, room, folder, strlen(folder), up)))
+		return false;
+	if (!add_parts(out, &n, room, path, len, up))
+		return false;
+	if (!n)
+		out[n++] = '/';
+	out[n] = 0;
+	return true;
+}
