@@ -256,14 +256,16 @@ static void judge_path(struct look *k, const char *home, const struct event *e,
 {
 	uint64_t serial = e->process->id.serial;
 	struct sbuf folder = {0}, whole = {0};
-	char parent[PATH_MAX];
+	char parent[PATH_MAX], *slash;
 
 	if (policy_allows_write(look_policy(k), home, path))
 		return;
 	snprintf(parent, sizeof(parent), "%s", path);
-	*strrchr(parent, '/') = 0;
+	slash = strrchr(parent, '/');
+	if (slash)	/* the root has none, and nothing above it */
+		*slash = 0;
 	reason_text(&folder, *parent ? parent : "/", NAME_SHOWN);
-	reason_text(&whole, path, NAME_SHOWN);
+	reason_text(&whole, *path ? path : "/", NAME_SHOWN);
 	found_of(k, serial, "%s %s files in %s, which is outside of what it may", name_of(e),
 		 change->words, folder.s);
 	if (!look_policy(k)->folder_count)
