@@ -14,8 +14,8 @@ done | awk '
 		rank["abi"] = 1
 		rank["desc"] = 2
 		rank["decode"] = 3
-		rank["model"] = 4
-		split("ptrace fast record filter enrich check diff print", siblings, " ")
+		rank["model"] = rank["fast"] = 4
+		split("ptrace record filter enrich check diff print", siblings, " ")
 		for (i in siblings)
 			rank[siblings[i]] = 5
 		rank["app"] = rank["library"] = 6

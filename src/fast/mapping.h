@@ -1,0 +1,22 @@
+/* What lies at an address of a process: PROCMAP_QUERY (Linux 6.11) or /proc/PID/maps. */
+#ifndef FAST_MAPPING_H
+#define FAST_MAPPING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct mapping {
+	uint64_t start, end;
+	uint64_t offset;		/* in the file, of .start */
+	uint64_t device, inode;		/* 0: no file */
+	bool reads, writes, executes, shared;
+};
+
+/* 0, -ENOENT: nothing lies there; or -errno */
+int mapping_at(pid_t pid, uint64_t addr, struct mapping *m);
+
+/* Whether its text may be patched: of a file, private, executable, never writable. A page that the
+ * process made itself may change under us, and checks its own bytes more often. */
+bool mapping_is_text(const struct mapping *m);
+#endif

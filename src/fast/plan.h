@@ -1,0 +1,28 @@
+/* What is to be read for each call, made from the rows: the table that lies in a tracee. A call
+ * whose reads cannot be told beforehand has FAST_STOP, and is traced by stops. */
+#ifndef FAST_PLAN_H
+#define FAST_PLAN_H
+
+#include <stdbool.h>
+
+#include "decode/decode.h"
+#include "fast/stub/layout.h"
+
+struct fast_plan_options {
+	struct limits limits;		/* as decoding will have them */
+	bool values;			/* memory is read at all */
+	/* a bit for each number: calls that are told; the others are FAST_QUIET. NULL: all */
+	const uint64_t *wanted;
+};
+
+/* The plans of x86-64's calls */
+void fast_plans(struct fast_table *t, const struct fast_plan_options *o);
+
+/* Puts what a record has copied of that state into `m`, so that decoding finds it there. The record
+ * and its segments have been checked. */
+void fast_remember(struct memory *m, const struct fast_record *r, enum when when);
+
+/* Whether a record of `size` bytes is whole: its sizes agree, and its number is one that records
+ * are made of. Whatever is in it was written by the tracee. */
+bool fast_record_is_whole(const struct fast_table *t, const struct fast_record *r, size_t size);
+#endif

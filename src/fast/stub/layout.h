@@ -1,0 +1,115 @@
+/* What the code that lives in a tracee (this folder) and the tracer agree on: where things lie, and
+ * what a record of a call looks like. Read by the assembler too, and freestanding: the code in the
+ * tracee has no C library.
+ *
+ *	FAST_BLOB	code: its first page is the only one from which the filter lets calls
+ *			through; then the plans of all calls
+ *	FAST_SLOTS	shared with the tracer: a slot for each thread, with its ring
+ *	stubs		96 bytes for each patched site, within 2 GiB of it
+ *
+ * Both fixed ranges lie below what sanitizers and position-independent programs use; where
+ * something lies there already the process is traced by stops. */
+#ifndef FAST_STUB_LAYOUT_H
+#define FAST_STUB_LAYOUT_H
+
+#define FAST_PAGE		0x1000
+#define FAST_BLOB		0x70000000
+#define FAST_BLOB_CODE		0x4000		/* code and padding */
+#define FAST_BLOB_SIZE		0x8000
+#define FAST_SLOTS		0x72000000
+#define FAST_SLOT_SIZE		0x40000
+#define FAST_SLOT_COUNT		64
+#define FAST_RING_OFFSET	0x20000		/* in a slot */
+#define FAST_RING_SIZE		0x20000
+#define FAST_RECORD_MAX		0x2000		/* bytes of a record with its segments */
+#define FAST_CALLS		512		/* numbers below have a plan */
+#define FAST_READS		512		/* of all plans together */
+
+#ifndef __ASSEMBLER__
+#include <stddef.h>
+#include <stdint.h>
+
+/* What becomes of a call that comes through a stub */
+enum fast_how {
+	FAST_STOP,	/* a stop, by the stub's own syscall instruction */
+	FAST_QUIET,	/* it is made, and nobody is told: not wanted */
+	FAST_RECORD,
+};
+
+enum fast_kind {
+	FAST_STRING,	/* up to a NUL, `most` bytes with it */
+	FAST_BYTES,	/* `unit` bytes */
+	FAST_COUNTED,	/* argument `by` × `unit` bytes, `most` at most */
+	FAST_RETURNED,	/* result × `unit` bytes, likewise; nothing unless it is positive */
+	/* as many bytes as the 32-bit number says that argument `by` points at, when the copy is
+	 * made: sockaddrs of an accept */
+	FAST_POINTED,
+	/* argument `by` iovecs, `most` of them at most, then what each points at: `unit` bytes of
+	 * it at most; with FAST_RETURN_LIMITS as many in all as the result says */
+	FAST_VECTOR,
+};
+
+/* When a copy is made, and of which state of memory it is one */
+enum fast_when {
+	FAST_BEFORE,	/* before the call, which will change it: as entry */
+	FAST_LATE,	/* after the call, which does not: as entry too */
+	FAST_AFTER,	/* after the call, which filled it: as exit, only where it succeeded */
+	FAST_AFTER_ANY,	/* likewise, also where it failed */
+};
+
+enum {
+	/* whoever succeeds has read or filled all of it, so that it is there */
+	FAST_SURE = 1,
+	FAST_RETURN_LIMITS = 2,
+};
+
+struct fast_read {
+	uint8_t arg, kind, when, by;
+	uint8_t flags, unused;
+	uint16_t most, unit;
+};
+
+struct fast_plan {
+	uint8_t how, count;
+	uint16_t first;			/* of the table's reads */
+	uint8_t condition;		/* an argument; FAST_NO_CONDITION */
+	uint8_t unused[3];
+	uint64_t bits;			/* it must be one of these, below 64, or it is FAST_STOP */
+};
+enum { FAST_NO_CONDITION = 0xff };
+
+struct fast_table {
+	struct fast_plan plan[FAST_CALLS];
+	struct fast_read read[FAST_READS];
+};
+
+enum fast_type {
+	FAST_CALL,
+	FAST_PAD,	/* nothing: the ring goes on at its beginning */
+};
+
+/* In a ring, 8-byte aligned, with its segments right behind it */
+struct fast_record {
+	uint32_t size;			/* with the segments */
+	uint16_t nr;
+	uint8_t segments, type;
+	uint64_t entered, left;		/* time stamp counter */
+	int64_t ret;
+	uint64_t arg[6];
+	uint64_t stub;			/* through which it came */
+	uint64_t sp;
+};
+
+/* A copy of memory: `got` of `asked` bytes could be read. The next one is 8-byte aligned. */
+struct fast_segment {
+	uint64_t addr;
+	uint32_t asked;
+	uint16_t got;
+	uint8_t when, unused;		/* enum fast_when */
+	uint8_t bytes[];
+};
+
+_Static_assert(sizeof(struct fast_read) == 10, "reads are packed");
+_Static_assert(sizeof(struct fast_table) <= FAST_BLOB_SIZE - FAST_BLOB_CODE, "the table has room");
+#endif
+#endif
