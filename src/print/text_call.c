@@ -25,7 +25,7 @@ static const struct split *split_of(const char *name)
 	static const struct split usual;
 
 	for (size_t i = 0; name && i < sizeof(splits) / sizeof(*splits); i++)
-		if (!strcmp(splits[i].name, name))
+		if (*splits[i].name == *name && !strcmp(splits[i].name, name))
 			return &splits[i];
 	return &usual;
 }
