@@ -249,6 +249,8 @@ bool pipe_shares_output(const struct pipe *p)
 
 static bool chosen(const struct filter *f, const struct event *e)
 {
+	if (filter_all_calls(f))
+		return true;
 	if (e->call.row && e->call.row->calls)	/* socketcall and its like: what is meant */
 		return filter_subcall(f, e->call.abi, e->call.row, e->call.arg[0]);
 	return filter_call(f, e->call.abi, e->call.row, e->call.nr);
@@ -330,8 +332,9 @@ static void decode(struct pipe *p, struct memory *memory, struct event *e)
 	p->view = capture_view(&d, e, known ? &p->view : NULL);
 	p->entered = e->kind == EVENT_ENTER && !hold ? e->task.serial : 0;
 	p->entered_nr = e->call.nr;
-	names_of(&p->view, memory, !p->wants.fd_paths ? NAMES_NONE :
-		 p->o->look.fd_paths ? NAMES_ASKED : NAMES_UNASKED);
+	if (p->wants.fd_paths || d.interfaces)
+		names_of(&p->view, memory, !p->wants.fd_paths ? NAMES_NONE :
+			 p->o->look.fd_paths ? NAMES_ASKED : NAMES_UNASKED);
 	p->named = p->excerpt.paths && e->kind == EVENT_ENTER &&
 		paths_match(p->excerpt.paths, &p->view, names_folder, memory);
 	if (p->wants.messages)
