@@ -78,12 +78,11 @@ static char *escape(char *to, const uint8_t *p, unsigned length)
 	return unit(unit(to, 0xd800 + ((c - 0x10000) >> 10)), 0xdc00 + (c & 0x3ff));
 }
 
-/* Only printable ASCII is left as it is: controls, marks of direction and look-alikes are seen, and
- * no terminal acts on them */
-static bool must_escape(uint8_t c)
-{
-	return c < ' ' || c > '~' || c == '"' || c == '\\';
-}
+/* What is left as it is: only printable ASCII, so that controls, marks of direction and look-alikes
+ * are seen, and no terminal acts on them */
+static const bool plain[256] = {
+	[' '] = true, ['!'] = true, ['#' ... '['] = true, [']' ... '~'] = true,
+};
 
 static void characters(struct sbuf *b, const uint8_t *p, uint64_t n)
 {
@@ -92,10 +91,10 @@ static void characters(struct sbuf *b, const uint8_t *p, uint64_t n)
 		char *to = sbuf_room(b, (stop - i + SEQUENCE_MOST) * ESCAPED_MOST);
 
 		while (i < stop) {
-			if (!must_escape(p[i])) {
+			while (i < stop && plain[p[i]])
 				*to++ = p[i++];
-				continue;
-			}
+			if (i == stop)
+				break;
 			part = utf8_sequence(p + i, n - i);
 			to = part ? escape(to, p + i, part) : unit(to, 0xfffd);
 			i += part ? part : 1;
@@ -151,9 +150,11 @@ void json_base64(struct json *j, const uint8_t *p, uint64_t n)
 static void number(struct json *j, uint64_t n, bool is_signed, bool string)
 {
 	element(j);
-	sbuf_str(j->b, string ? "\"" : "");
+	if (string)
+		sbuf_char(j->b, '"');
 	sbuf_dec(j->b, n, is_signed);
-	sbuf_str(j->b, string ? "\"" : "");
+	if (string)
+		sbuf_char(j->b, '"');
 }
 
 void json_uint(struct json *j, uint64_t n)

@@ -18,6 +18,10 @@ static const char kinds[256] = {
 static char *octal(char *to, uint8_t c, bool digit_next)
 {
 	*to++ = '\\';
+	if (c < 010 && !digit_next) {
+		*to++ = '0' + c;
+		return to;
+	}
 	if (digit_next || c >= 0100)
 		*to++ = '0' + (c >> 6);
 	if (digit_next || c >= 010)
@@ -36,7 +40,7 @@ static void escaped(struct sbuf *b, const uint8_t *p, uint64_t n, char itself)
 		for (const uint8_t *stop = p + part; p < stop; p++) {
 			char kind = kinds[*p];
 
-			if (kind && kind <= itself) {
+			if (kind == PLAIN || kind == itself) {
 				*to++ = *p;
 			} else if (kind > ANGLE) {
 				*to++ = '\\';
