@@ -24,9 +24,10 @@ struct known {
 	struct known_file *files;
 };
 
-/* That file's, made when there is none yet */
+/* That file's, made when there is none yet; it stays until known_done */
 struct known_file *known_file(struct known *k, const struct mapping *m);
-/* Adds one, unless it is there. There is a limit to how many a file has (KNOWN_MAX). */
+/* Adds one, in the place of what was known at its offset. No file has more than KNOWN_MAX. */
+enum { KNOWN_MAX = 1024 };
 void known_add(struct known_file *f, const struct known_site *site);
 void known_done(struct known *k);
 #endif

@@ -1,0 +1,74 @@
+#include "fast/known.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+struct known_file *known_file(struct known *k, const struct mapping *m)
+{
+	struct known_file **link = &k->files, *f = *link;
+
+	while (f && (f->device != m->device || f->inode != m->inode)) {
+		link = &f->next;
+		f = *link;
+	}
+	if (f) {
+		*link = f->next;
+	} else {
+		f = alloc_new(struct known_file);
+		f->device = m->device;
+		f->inode = m->inode;
+	}
+	/* to the front: the C library is asked for more often than what was run once */
+	f->next = k->files;
+	k->files = f;
+	return f;
+}
+
+/* The first whose offset is not lower */
+static unsigned find(const struct known_file *f, uint64_t offset)
+{
+	unsigned low = 0, high = f->count;
+
+	while (low < high) {
+		unsigned middle = low + (high - low) / 2;
+
+		if (f->sites[middle].offset < offset)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+void known_add(struct known_file *f, const struct known_site *site)
+{
+	unsigned at = find(f, site->offset);
+
+	if (at < f->count && f->sites[at].offset == site->offset) {
+		/* an inode is used again by another file */
+		f->sites[at] = *site;
+		return;
+	}
+	if (f->count == KNOWN_MAX)
+		return;
+	if (f->count == f->room) {
+		f->room = f->room ? 2 * f->room : 16;
+		f->sites = alloc_more(f->sites, f->room, sizeof(*f->sites));
+	}
+	memmove(f->sites + at + 1, f->sites + at, (f->count - at) * sizeof(*f->sites));
+	f->sites[at] = *site;
+	f->count++;
+}
+
+void known_done(struct known *k)
+{
+	while (k->files) {
+		struct known_file *f = k->files;
+
+		k->files = f->next;
+		free(f->sites);
+		free(f);
+	}
+}
