@@ -23,6 +23,7 @@
 #define FAST_RING_SIZE		0x20000
 #define FAST_RECORD_MAX		0x2000		/* bytes of a record with its segments */
 #define FAST_CALLS		512		/* numbers below have a plan */
+#define FAST_MORE		64		/* plans of calls that have several */
 #define FAST_READS		512		/* of all plans together */
 
 #ifndef __ASSEMBLER__
@@ -40,19 +41,25 @@ enum fast_kind {
 	FAST_STRING,	/* up to a NUL, `most` bytes with it */
 	FAST_BYTES,	/* `unit` bytes */
 	FAST_COUNTED,	/* argument `by` × `unit` bytes, `most` at most */
-	FAST_RETURNED,	/* result × `unit` bytes, likewise; nothing unless it is positive */
-	/* as many bytes as the 32-bit number says that argument `by` points at, when the copy is
-	 * made: sockaddrs of an accept */
+	FAST_BITS,	/* whole words for as many bits as argument `by` says, likewise */
+	/* result × `unit` bytes, likewise, and no more than argument `by` × `unit` unless that is
+	 * FAST_NO_ARGUMENT; nothing unless the result is positive */
+	FAST_RETURNED,
+	/* as many bytes, `most` at most, as the 32-bit number says that argument `by` points at,
+	 * when the copy is made, and said before the call: sockaddrs of an accept */
 	FAST_POINTED,
-	/* argument `by` iovecs, `most` of them at most, then what each points at: `unit` bytes of
-	 * it at most; with FAST_RETURN_LIMITS as many in all as the result says */
+	/* what the iovecs point at that were copied from argument `arg` by a read that stands
+	 * before this one: `most` of them, `unit` bytes of each; with FAST_RETURN_LIMITS as many in
+	 * all as the result says */
 	FAST_VECTOR,
 };
 
 /* When a copy is made, and of which state of memory it is one */
 enum fast_when {
 	FAST_BEFORE,	/* before the call, which will change it: as entry */
-	FAST_LATE,	/* after the call, which does not: as entry too */
+	/* after the call, which does not: as entry too. Where it could lie in what the call fills
+	 * it is copied before. */
+	FAST_LATE,
 	FAST_AFTER,	/* after the call, which filled it: as exit, only where it succeeded */
 	FAST_AFTER_ANY,	/* likewise, also where it failed */
 };
@@ -61,25 +68,38 @@ enum {
 	/* whoever succeeds has read or filled all of it, so that it is there */
 	FAST_SURE = 1,
 	FAST_RETURN_LIMITS = 2,
+	FAST_NARROW = 4,	/* the argument that counts has 32 bits */
+	FAST_IF_POSITIVE = 8,	/* only where the result is > 0 */
+	FAST_IF_INTERRUPTED = 16,	/* only where it is EINTR, or the restart of a sleep */
+	FAST_SURE_MISSING = 32,	/* ENOENT as well says that it was read */
+	FAST_SURE_RETURNED = 64,	/* sure where the result says that so many were taken */
+	/* the address is not the argument, but what stands `at` bytes into what was copied from
+	 * there by a read that stands before this one */
+	FAST_INSIDE = 128,
 };
+enum { FAST_NO_ARGUMENT = 0xff };
 
 struct fast_read {
 	uint8_t arg, kind, when, by;
-	uint8_t flags, unused;
+	uint8_t flags, at;
 	uint16_t most, unit;
 };
 
+/* A call may have several, for several values of one of its arguments: the first whose condition
+ * holds counts. Where none holds it is FAST_STOP. */
 struct fast_plan {
 	uint8_t how, count;
 	uint16_t first;			/* of the table's reads */
-	uint8_t condition;		/* an argument; FAST_NO_CONDITION */
-	uint8_t unused[3];
-	uint64_t bits;			/* it must be one of these, below 64, or it is FAST_STOP */
+	/* an argument (FAST_NO_ARGUMENT: no condition): its lowest `width` bits, less `base` × 256,
+	 * must be below 64, and that bit set in `bits` */
+	uint8_t condition, width, base;
+	uint8_t next;			/* the plan to look at where it does not hold; 0: none */
+	uint64_t bits;
 };
-enum { FAST_NO_CONDITION = 0xff };
 
 struct fast_table {
 	struct fast_plan plan[FAST_CALLS];
+	struct fast_plan more[FAST_MORE];	/* number 0 is none */
 	struct fast_read read[FAST_READS];
 };
 
