@@ -347,8 +347,12 @@ static void mind(struct engine *g)
 			hear(g, &s);
 	if (g->suspend)
 		suspend(g);
-	if (control_ticked() && output_waits(g) && g->sink.idle)
-		g->sink.idle(g->sink.ctx);
+	if (control_ticked()) {
+		engine_tell_records(g);
+		g->moment = 0;
+		if (output_waits(g) && g->sink.idle)
+			g->sink.idle(g->sink.ctx);
+	}
 	if ((g->look_left || g->look_asked) && !g->concluded)
 		look(g);
 	engine_mind_freeze(g);

@@ -2,12 +2,18 @@
 #include "ptrace/state.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "fast/fast.h"
 #include "ptrace/pages.h"
 
 enum { RESTART_BLOCK = 516, ERRNO_MAX = 4095 };
+
+/* So many events in one look say that a ring fills; then it is looked at until it has been empty so
+ * many times */
+enum { MANY_EVENTS = 64, EMPTY_LOOKS = 4 };
+static const struct timespec between_looks = {.tv_nsec = 50 * 1000};
 
 /* What decoding asks for and the record does not have: of a call that has not returned it can still
  * be read. */
@@ -165,7 +171,22 @@ uint64_t engine_tell_records(struct engine *g)
 		} while (time <= now && time <= other_time);
 	}
 	g->moment = in_order(g, now);
-	return g->tally.records - before;
+	before = g->tally.records - before;
+	if (before >= MANY_EVENTS)
+		g->eager = EMPTY_LOOKS;
+	return before;
+}
+
+bool engine_keep_up(struct engine *g)
+{
+	if (!g->eager)
+		return false;
+	if (!engine_tell_records(g)) {
+		g->eager--;
+		nanosleep(&between_looks, NULL);
+	}
+	g->moment = 0;
+	return true;
 }
 
 void engine_tell_record(struct engine *g, struct tracee *t, struct fast_thread *ft)

@@ -126,6 +126,7 @@ struct engine {
 	struct fast_thread *freezer;	/* who waits for others of its process to stand still; */
 	uint64_t frozen_since;		/* since then, by CLOCK_MONOTONIC */
 	bool retries;			/* its call is served once more */
+	unsigned eager;			/* so many more looks at rings before we wait for stops */
 	uint64_t told_until;		/* the time of the last event of a record */
 	/* While a stop is served: when that began. All that is told of it has this time, and what
 	 * rings have of it is told before. 0: time goes on */
@@ -253,6 +254,9 @@ void engine_fast_gone(struct engine *g, const struct tracee *t);
 /* Who waits for others to stand still goes on when they do. */
 void engine_mind_freeze(struct engine *g);
 
+/* Tells what is in the rings while they fill, instead of waiting until one is full; false: they do
+ * not fill quickly. */
+bool engine_keep_up(struct engine *g);
 /* fast_records.c: tells all that is in the rings up to now; returns how many events that were. */
 uint64_t engine_tell_records(struct engine *g);
 /* Tells of the record that a stopped thread has, which is completed from its memory. */
