@@ -193,6 +193,7 @@ void complete_record(struct fast *f, struct fast_thread *t, int64_t ret)
 	memcpy(&u, slot_record(slot, current), size);
 	u.record.left = __builtin_ia32_rdtsc();
 	u.record.ret = ret;
+	u.record.segments = slot->pieces;	/* it may have begun with those behind the call */
 	if (u.record.nr >= FAST_CALLS)
 		return;
 	whole = fast_reads(&f->table, &u.record, size, 0, &source);

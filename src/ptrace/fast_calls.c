@@ -104,7 +104,6 @@ static bool at_site(struct engine *g, struct tracee *t, struct fast_thread *ft,
 	fast_freeze(g->fast, ft, in_kernel, g);
 	g->freezer = ft;
 	g->frozen_since = clock_ns(CLOCK_MONOTONIC);
-	g->tally.quiet[STOP_CALL]++;
 	return true;
 }
 
@@ -154,8 +153,10 @@ void engine_fast_gone(struct engine *g, const struct tracee *t)
 {
 	struct fast_thread *ft = fast_find(g->fast, t->id.tid);
 
-	if (ft && ft == g->freezer)
+	if (ft && ft == g->freezer) {
+		g->tally.quiet[STOP_CALL]++;	/* killed before its call was served */
 		thaw(g);
+	}
 	fast_gone(g->fast, t->id.tid);
 }
 

@@ -152,7 +152,8 @@ struct fast_slot {
 	uint64_t inflight;		/* there is one */
 	uint64_t filled;		/* bytes of it that are written */
 	uint64_t seen_tail;		/* .tail when it was looked at last */
-	uint64_t unused_too[3];
+	uint64_t pieces;		/* segments of it that were copied before the call */
+	uint64_t unused_too[2];
 	/* written by the tracer, and seldom: */
 	uint64_t tail;			/* records before it are read */
 	uint64_t unused_either[7];
