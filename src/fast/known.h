@@ -33,8 +33,8 @@ enum { KNOWN_MAX = 1024 };
 void known_add(struct known_file *f, const struct known_site *site);
 void known_done(struct known *k);
 
-/* The site at code[at], whose place in its file is `offset`, as it is to be known; false: too little
- * of what lies around it is there. Before it is patched. */
+/* The site at code[at], whose place in its file is `offset`, as it is to be known; false: too
+ * little of what lies around it is there. Before it is patched. */
 bool known_site_of(struct known_site *s, const struct site_shape *shape, uint64_t offset,
 		   const uint8_t *code, size_t size, size_t at);
 /* Whether the text at code[at] is that of this site, with nothing patched: `code` is read before

@@ -43,7 +43,8 @@ static const struct {
 	CASE("mov 39(%r8),%rdi", LEAD "\x49\x8b" MOV, RET, SITE_NONE, 0),
 	CASE("vmovups 39(%r8),%xmm7", LEAD "\xc4\xc1\x78\x10" MOV, RET, SITE_NONE, 0),
 	CASE("not right before", LEAD MOV "\x31\xff", RET, SITE_NONE, 0),
-	CASE("je to the syscall instruction, which stays", LEAD "\x74\x05" MOV, RET, SITE_BEFORE, 0),
+	CASE("je to the syscall instruction, which stays", LEAD "\x74\x05" MOV, RET,
+	     SITE_BEFORE, 0),
 	CASE("je to the mov", LEAD "\x74\x00" MOV, RET, SITE_BEFORE, 0),
 	CASE("je into the mov", LEAD "\x74\x01" MOV, RET, SITE_NONE, 0),
 	CASE("jmp into the mov", LEAD "\xeb\x04" MOV, RET, SITE_NONE, 0),
@@ -52,8 +53,8 @@ static const struct {
 	CASE("jne rel32 into the mov", LEAD MOV, RET "\x0f\x85\xf3\xff\xff\xff", SITE_NONE, 0),
 	CASE("call into the mov", LEAD "\xe8\x02\x00\x00\x00" MOV, RET, SITE_NONE, 0),
 	CASE("call to the mov", LEAD "\xe8\x00\x00\x00\x00" MOV, RET, SITE_BEFORE, 0),
-	CASE("an operand that looks like a branch into the mov", LEAD "\xb9\x01\x75\x03\x00\x53" MOV,
-	     RET, SITE_BEFORE, 0),
+	CASE("an operand that looks like a branch into the mov",
+	     LEAD "\xb9\x01\x75\x03\x00\x53" MOV, RET, SITE_BEFORE, 0),
 
 	/* SITE_BESIDE */
 	CASE("behind the return", LEAD, RET NOPS NOPS, SITE_BESIDE, 3),
