@@ -153,6 +153,17 @@ START_TEST(readers_disagree)
 }
 END_TEST
 
+/* Bytes that are no instruction, as data between functions, are passed one by one */
+START_TEST(readers_go_on)
+{
+	static const uint8_t code[] = LEAD "\x06\x06\x06\x53";
+	uint8_t starts[sizeof(code) - 1];
+
+	instruction_starts(starts, code, sizeof(starts));
+	ck_assert_uint_eq(starts[19], INSTRUCTION_ALWAYS);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("instruction");
@@ -161,6 +172,7 @@ int main(void)
 	tcase_add_loop_test(instruction, lengths, 0, COUNT);
 	tcase_add_test(instruction, readers_agree);
 	tcase_add_test(instruction, readers_disagree);
+	tcase_add_test(instruction, readers_go_on);
 	suite_add_tcase(suite, instruction);
 	return unit_main(suite);
 }
