@@ -27,6 +27,7 @@ static const struct {
 	{"rt_sigreturn", "registers are replaced, and the frame on the stack is read"},
 	{"seccomp", "a new filter may forbid what stubs do"},
 	{"set_thread_area", "segments may change under the stub"},
+	{"uretprobe", "made by code of the kernel's own, whose address it looks at"},
 	{"userfaultfd", "pages may be provided by somebody who waits for us"},
 	{"vfork", "a new task: its slot is given to it while it is stopped"},
 };
@@ -74,7 +75,7 @@ static const struct {
 	{"removexattr", LATE}, {"rename", BOTH}, {"renameat", BOTH}, {"renameat2", BOTH},
 	{"rmdir", PATH}, {"rt_sigaction", BOTH}, {"rt_sigpending", SURE},
 	{"rt_sigprocmask", BOTH}, {"rt_sigtimedwait", LATE}, {"sched_getaffinity", SURE},
-	{"sched_setaffinity", LATE}, {"sendto", SENDS}, {"setgroups", BOTH}, {"setitimer", BOTH},
+	{"sched_setaffinity", LATE}, {"sendmsg", LATE}, {"sendto", SENDS}, {"setgroups", BOTH}, {"setitimer", BOTH},
 	{"setrlimit", BOTH}, {"setsockopt", LATE}, {"setxattr", LATE}, {"sigaltstack", BOTH},
 	{"socketpair", SURE}, {"stat", PATH}, {"statfs", PATH}, {"statx", PATH},
 	{"symlink", BOTH}, {"symlinkat", BOTH}, {"sysinfo", SURE}, {"time", SURE},
@@ -91,8 +92,8 @@ unsigned calls_swift(const char *name)
 	return 0;
 }
 
-/* bases: in steps of 256. Of a network interface's, and a kernel's, messages (AF_NETLINK, AF_PACKET)
- * more has to be looked up than memory: whoever makes such a socket stops, and is known then. */
+/* Of the kernel's and of interfaces' messages (AF_NETLINK, AF_PACKET) more has to be looked up than
+ * memory: who makes such a socket stops, and is known then (fast_plan_options.messages). */
 static const struct calls_key keys[] = {
 	{"epoll_ctl", 1, 32, {0, 0}, 0},
 	{"fcntl", 1, 32, {0, 4}, 0},
