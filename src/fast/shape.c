@@ -104,7 +104,7 @@ static bool each_choice(const struct shaper *c, const struct type *t, choice_fn 
 		return fn(c, one, ctx);
 	if (!t->under || set)
 		return each_entry(c, set, fn, ctx);
-	/* two levels: of each set that the outer one leads to, the entry for what is known, or all */
+	/* two levels: of each set that the outer leads to, the entry for what is known, or all */
 	for (const struct entry *e = desc_sets[t->set].entries; e->kind != E_END; e++) {
 		const struct type inner = {
 			.kind = K_PICK, .by = t->by, .fixed = t->fixed, .shift = t->shift,

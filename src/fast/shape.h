@@ -27,7 +27,7 @@ struct shaper {
 };
 
 struct shape {
-	uint8_t kind, by, flags;	/* as of struct fast_read; FAST_BYTES with no unit: nothing */
+	uint8_t kind, by, flags;	/* as of struct fast_read; FAST_BYTES, unit 0: nothing */
 	uint64_t most, unit;
 };
 

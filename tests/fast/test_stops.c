@@ -38,6 +38,7 @@ static struct sbuf read_all(const char *name)
 	FILE *in = fopen(path, "re");
 
 	ck_assert_msg(in != NULL, "%s", path);
+	sbuf_str(&all, "");
 	while ((n = fread(part, 1, sizeof(part), in)) > 0)
 		sbuf_add(&all, part, n);
 	fclose(in);
@@ -152,7 +153,9 @@ END_TEST
 
 START_TEST(messages_are_not_taken_for_bytes)
 {
-	static const char *const asks[] = {"sendto", "recvfrom", "readv", "writev", "vmsplice"};
+	static const char *const asks[] = {
+		"sendto", "recvfrom", "readv", "writev", "sendmsg", "recvmsg", "vmsplice",
+	};
 
 	make_plans(true, NULL, false);
 	for (size_t i = 0; i < sizeof(asks) / sizeof(*asks); i++)
@@ -213,6 +216,7 @@ static const struct {
 	{"nanosleep", {0x1000, 0x1008}, 0, "b"},
 	{"nanosleep", {0x1008, 0x1000}, 0, "b"},
 	{"nanosleep", {0x1000, 0x1010}, 0, "S"},
+	{"getgroups", {0, 0x1000}, 3, "a"},	/* it only counts them */
 	{"splice", {0, 0x1000, 1, 0x2000, 5}, 5, "bb"},
 	{"wait4", {1, 0x1000, 0, 0x2000}, 0, ""},
 	{"wait4", {1, 0x1000, 0, 0x2000}, 7, "aa"},

@@ -86,9 +86,11 @@ static uint64_t number(struct world *w)
 		0x80000000, 1ULL << 32,
 	};
 
-	switch (any(w) % 4) {
-	case 0: return any(w) % 64;
-	case 1: return any(w) >> any(w) % 64;
+	switch (any(w) % 8) {
+	case 0:
+	case 1: return any(w) % 64;
+	case 2: return 0x5400 + any(w) % 64;
+	case 3: return any(w) >> any(w) % 64;
 	default: return some[any(w) % (sizeof(some) / sizeof(*some))];
 	}
 }

@@ -57,7 +57,7 @@ static inline const struct fast_segment *fast_copied(const struct fast_reading *
 	for (unsigned i = 0; i < w->r->segments; i++) {
 		const struct fast_segment *s = (const void *)((const uint8_t *)w->r + at);
 
-		if (at + sizeof(*s) > w->size)
+		if (at + sizeof(*s) > w->size || at + sizeof(*s) + s->got > w->size)
 			break;
 		if (s->addr == addr && (s->when >= FAST_AFTER) == exit)
 			return s;
@@ -289,7 +289,8 @@ static inline int fast_read_one(struct fast_reading *w, const struct fast_read *
 
 /* Appends the segments of one moment, before the call or after it, to a record that has `size`
  * bytes; returns how many it has then, 0 when they do not fit into FAST_RECORD_MAX: the record is
- * as it was. Before the call r->nr and r->arg are set and r->segments is 0, after it r->ret too. */
+ * as it was. Before the call r->nr and r->arg are set and r->segments is 0, after it r->ret is set
+ * too. The record is the caller's alone: a tracer works on a copy. */
 static inline uint32_t fast_reads(const struct fast_table *table, struct fast_record *r,
 				  uint32_t size, int before, const struct fast_source *source)
 {
