@@ -29,6 +29,7 @@ struct decoder {
 	 * NULL */
 	uint64_t (*fd_class)(void *ctx, int fd);
 	void *ctx;
+	bool interfaces;	/* out: there is a SENSE_IFINDEX among the values */
 };
 
 /* The call as it is known at `when`. Registers that no row knows give args arg1 to arg6 in hex;

@@ -8,6 +8,7 @@
 
 #include "abi/abi.h"
 #include "base/cleanup.h"
+#include "fast/fast.h"
 #include "ptrace/descriptors.h"
 #include "ptrace/facts.h"
 #include "ptrace/memory.h"
@@ -220,6 +221,9 @@ void engine_serve_fork(struct engine *g, struct tracee *t, enum stop_kind kind)
 			made->maker_tgid = t->group->tgid;
 		}
 	}
+	if (g->fast && made && !made->known_to_fast)
+		fast_made(g->fast, child, known ? fast_find(g->fast, t->id.tid) : NULL, flags);
+
 	bool waits = known ? flags & CLONE_VFORK : kind == STOP_VFORK;
 
 	engine_finish(g, t, 0, &e);
@@ -302,6 +306,11 @@ void engine_serve_exec(struct engine *g, pid_t tid)
 
 	e.exec.old_tid = old;
 	fill_exec(g, t, &e);
+	if (g->fast) {
+		t->known_to_fast = true;
+		if (!t->every_call && !t->blind)
+			fast_exec(g->fast, tid, old);
+	}
 	engine_finish_noticing(g, t, 0, &e);
 	arena_reset(&g->scratch);
 }
