@@ -243,6 +243,11 @@ struct wants pipe_wants(const struct pipe *p)
 	return all;
 }
 
+struct limits pipe_limits(const struct pipe *p)
+{
+	return p->limits;
+}
+
 bool pipe_shares_output(const struct pipe *p)
 {
 	return sinks_are_shared(&p->sinks);

@@ -23,7 +23,37 @@
 #define FAST_RING_SIZE		0x20000
 #define FAST_RECORD_MAX		0x2000		/* bytes of a record with its segments */
 #define FAST_CALLS		512		/* numbers below have a plan */
+#define FAST_MORE		64		/* plans of calls that have several */
 #define FAST_READS		512		/* of all plans together */
+
+/* Numbers of calls that do not exist, by which code in the tracee asks for a stop: it has set itself
+ * up; a record has to be completed by the tracer */
+#define FAST_READY		0x7a01
+#define FAST_ASSIST		0x7a02
+
+/* Offsets in a slot, for the assembler; C has struct fast_slot. */
+#define SLOT_RAX		0
+#define SLOT_RSP		8
+#define SLOT_RBX		16
+#define SLOT_RBP		24
+#define SLOT_R12		32
+#define SLOT_R13		40
+#define SLOT_R14		48
+#define SLOT_R15		56
+#define SLOT_RDI		64
+#define SLOT_RSI		72
+#define SLOT_RDX		80
+#define SLOT_R10		88
+#define SLOT_R8			96
+#define SLOT_R9			104
+#define SLOT_STUB		112
+#define SLOT_FLAGS		120
+#define SLOT_RET		128
+#define SLOT_STACK		136
+#define SLOT_PHASE		144
+#define SLOT_MASK		512
+#define SLOT_IMAGE		520
+#define SLOT_IMAGE_RIP		(SLOT_IMAGE + 17 * 8)
 
 #ifndef __ASSEMBLER__
 #include <stddef.h>
@@ -40,19 +70,25 @@ enum fast_kind {
 	FAST_STRING,	/* up to a NUL, `most` bytes with it */
 	FAST_BYTES,	/* `unit` bytes */
 	FAST_COUNTED,	/* argument `by` × `unit` bytes, `most` at most */
-	FAST_RETURNED,	/* result × `unit` bytes, likewise; nothing unless it is positive */
-	/* as many bytes as the 32-bit number says that argument `by` points at, when the copy is
-	 * made: sockaddrs of an accept */
+	FAST_BITS,	/* whole words for as many bits as argument `by` says, likewise */
+	/* result × `unit` bytes, likewise, and no more than argument `by` × `unit` unless that is
+	 * FAST_NO_ARGUMENT; nothing unless the result is positive */
+	FAST_RETURNED,
+	/* as many bytes, `most` at most, as the 32-bit number says that argument `by` points at,
+	 * when the copy is made, and said before the call: sockaddrs of an accept */
 	FAST_POINTED,
-	/* argument `by` iovecs, `most` of them at most, then what each points at: `unit` bytes of
-	 * it at most; with FAST_RETURN_LIMITS as many in all as the result says */
+	/* what the iovecs point at that were copied from argument `arg` by a read that stands
+	 * before this one: `most` of them, `unit` bytes of each; with FAST_RETURN_LIMITS as many in
+	 * all as the result says */
 	FAST_VECTOR,
 };
 
 /* When a copy is made, and of which state of memory it is one */
 enum fast_when {
 	FAST_BEFORE,	/* before the call, which will change it: as entry */
-	FAST_LATE,	/* after the call, which does not: as entry too */
+	/* after the call, which does not: as entry too. Where it could lie in what the call fills
+	 * it is copied before. */
+	FAST_LATE,
 	FAST_AFTER,	/* after the call, which filled it: as exit, only where it succeeded */
 	FAST_AFTER_ANY,	/* likewise, also where it failed */
 };
@@ -61,25 +97,39 @@ enum {
 	/* whoever succeeds has read or filled all of it, so that it is there */
 	FAST_SURE = 1,
 	FAST_RETURN_LIMITS = 2,
+	FAST_NARROW = 4,	/* the argument that counts has 32 bits */
+	FAST_IF_POSITIVE = 8,	/* only where the result is > 0 */
+	FAST_IF_INTERRUPTED = 16,	/* only where it is EINTR, or the restart of a sleep */
+	FAST_SURE_MISSING = 32,	/* ENOENT as well says that it was read */
+	FAST_SURE_RETURNED = 64,	/* sure where the result says that so many were taken */
+	/* the address is not the argument, but what stands `at` bytes into what was copied from
+	 * there, of the same state, by a read that stands before this one; a number that counts
+	 * stands `by` bytes into that */
+	FAST_INSIDE = 128,
 };
+enum { FAST_NO_ARGUMENT = 0xff };
 
 struct fast_read {
 	uint8_t arg, kind, when, by;
-	uint8_t flags, unused;
+	uint8_t flags, at;
 	uint16_t most, unit;
 };
 
+/* A call may have several, for several values of one of its arguments: the first whose condition
+ * holds counts. Where none holds it is FAST_STOP. */
 struct fast_plan {
 	uint8_t how, count;
 	uint16_t first;			/* of the table's reads */
-	uint8_t condition;		/* an argument; FAST_NO_CONDITION */
-	uint8_t unused[3];
-	uint64_t bits;			/* it must be one of these, below 64, or it is FAST_STOP */
+	/* an argument (FAST_NO_ARGUMENT: no condition): its lowest `width` bits, less `base` × 256,
+	 * must be below 64, and that bit set in `bits` */
+	uint8_t condition, width, base;
+	uint8_t next;			/* the plan to look at where it does not hold; 0: none */
+	uint64_t bits;
 };
-enum { FAST_NO_CONDITION = 0xff };
 
 struct fast_table {
 	struct fast_plan plan[FAST_CALLS];
+	struct fast_plan more[FAST_MORE];	/* number 0 is none */
 	struct fast_read read[FAST_READS];
 };
 
@@ -87,6 +137,35 @@ enum fast_type {
 	FAST_CALL,
 	FAST_PAD,	/* nothing: the ring goes on at its beginning */
 };
+
+/* What a thread has for itself. Nothing in it is to be believed: the program can write there. */
+struct fast_slot {
+	/* the program's registers, while its thread is in our code */
+	uint64_t rax, rsp, rbx, rbp, r12, r13, r14, r15, rdi, rsi, rdx, r10, r8, r9;
+	uint64_t stub;			/* the stub's head, through which it came */
+	uint64_t flags, ret;
+	uint64_t stack;			/* the end of our own stack */
+	uint64_t phase;			/* 0: before the call, 1: behind it */
+	uint64_t unused[5];
+	/* written by the thread; positions count on and on, their rest is the place in the ring */
+	uint64_t head;			/* records before it are whole */
+	uint64_t current;		/* the record of the call that is being made */
+	uint64_t inflight;		/* there is one */
+	uint64_t filled;		/* bytes of it that are written */
+	uint64_t seen_tail;		/* .tail when it was looked at last */
+	uint64_t pieces;		/* segments of it that were copied before the call */
+	uint64_t unused_too[2];
+	/* written by the tracer, and seldom: */
+	uint64_t tail;			/* records before it are read */
+	uint64_t unused_either[7];
+	uint64_t hold;			/* nobody is to leave our code: text is being changed */
+	uint64_t unused_neither[23];
+	/* what a thread goes on with when it has been set up */
+	uint64_t mask;			/* of blocked signals */
+	uint64_t image[18];		/* r15 r14 r13 r12 rbp rbx r9 r8 r10 rdx rsi rdi flags rcx
+					 * r11 rax rsp rip */
+};
+enum { FAST_STACK_END = 0x2000 };	/* in a slot */
 
 /* In a ring, 8-byte aligned, with its segments right behind it */
 struct fast_record {
@@ -109,6 +188,13 @@ struct fast_segment {
 	uint8_t bytes[];
 };
 
+_Static_assert(offsetof(struct fast_slot, stack) == SLOT_STACK, "as the assembler has it");
+_Static_assert(offsetof(struct fast_slot, phase) == SLOT_PHASE, "as the assembler has it");
+_Static_assert(offsetof(struct fast_slot, head) == 192, "a cache line of its own");
+_Static_assert(offsetof(struct fast_slot, tail) == 256, "a cache line of its own");
+_Static_assert(offsetof(struct fast_slot, hold) == 320, "a cache line of its own");
+_Static_assert(offsetof(struct fast_slot, mask) == SLOT_MASK, "as the assembler has it");
+_Static_assert(offsetof(struct fast_slot, image) == SLOT_IMAGE, "as the assembler has it");
 _Static_assert(sizeof(struct fast_read) == 10, "reads are packed");
 _Static_assert(sizeof(struct fast_table) <= FAST_BLOB_SIZE - FAST_BLOB_CODE, "the table has room");
 #endif

@@ -1,5 +1,6 @@
 /* Carries out the plan of a call: the same lines in the tracee (which may fault or probe) and in
- * the tracer (process_vm_readv), which differ in how they copy. Freestanding. */
+ * the tracer (process_vm_readv), which differ in how they copy. Freestanding. What it reads of the
+ * table and of the record is never trusted with more than a bad address. */
 #ifndef FAST_STUB_READS_H
 #define FAST_STUB_READS_H
 
@@ -13,8 +14,299 @@ struct fast_source {
 	void *ctx;
 };
 
+/* What fast_reads works on */
+struct fast_reading {
+	struct fast_record *r;
+	const struct fast_source *source;
+	uint32_t size;
+	int before, failed;
+};
+
+/* Bytes that a call may fill of which the plan knows no end; errno's of interrupted calls */
+enum { FAST_FAR = 0x10000, FAST_ENOENT = 2, FAST_EINTR = 4, FAST_RESTARTBLOCK = 516 };
+
+/* The plan that counts for these arguments; NULL: the call is FAST_STOP */
+static inline const struct fast_plan *fast_plan_of(const struct fast_table *t, uint64_t nr,
+						   const uint64_t arg[6])
+{
+	const struct fast_plan *p = nr < FAST_CALLS ? &t->plan[nr] : (void *)0;
+
+	while (p) {
+		uint64_t n;
+
+		if (p->condition == FAST_NO_ARGUMENT)
+			break;
+		n = arg[p->condition % 6];
+		n = p->width < 64 ? n & (((uint64_t)1 << p->width) - 1) : n;
+		n -= (uint64_t)p->base << 8;
+		if (n < 64 && p->bits >> n & 1)
+			break;
+		p = p->next ? &t->more[p->next % FAST_MORE] : (void *)0;
+	}
+	return p && p->how != FAST_STOP ? p : (void *)0;
+}
+
+/* The copy that was made at an address by a read that stands before: of that state, if there is one
+ * (a list may be the caller's and its buffers the kernel's); NULL: none */
+static inline const struct fast_segment *fast_copied(const struct fast_reading *w, uint64_t addr,
+						     int exit)
+{
+	const struct fast_segment *other = (void *)0;
+	uint32_t at = sizeof(*w->r);
+
+	for (unsigned i = 0; i < w->r->segments; i++) {
+		const struct fast_segment *s = (const void *)((const uint8_t *)w->r + at);
+
+		if (at + sizeof(*s) > w->size || at + sizeof(*s) + s->got > w->size)
+			break;
+		if (s->addr == addr && (s->when >= FAST_AFTER) == exit)
+			return s;
+		if (s->addr == addr && !other)
+			other = s;
+		at += (sizeof(*s) + s->got + 7u) & ~7u;
+	}
+	return other;
+}
+
+/* What a read that lies inside of another one refers to */
+static inline const struct fast_segment *fast_around(const struct fast_reading *w,
+						     const struct fast_read *op)
+{
+	return fast_copied(w, w->r->arg[op->arg % 6], op->when >= FAST_AFTER);
+}
+
+/* The `width` bytes (4 or 8) that are `at` bytes into a copy; 0 where there are not so many */
+static inline uint64_t fast_number(const struct fast_segment *s, uint64_t at, unsigned width)
+{
+	uint64_t n = 0;
+
+	if (!s || at + width > s->got)
+		return 0;
+	__builtin_memcpy(&n, s->bytes + at, 4);
+	if (width == 8)
+		__builtin_memcpy(&n, s->bytes + at, 8);
+	return n;
+}
+
+/* Of a string nothing is said about what lies behind its end, or behind the page that is bad. */
+static inline uint64_t fast_string_asked(const struct fast_segment *s, uint64_t addr,
+					 uint64_t asked, uint64_t got)
+{
+	uint64_t page = ((addr + got) | (FAST_PAGE - 1)) + 1 - addr;
+
+	if (got && !s->bytes[got - 1])
+		return got;
+	return page < asked ? page : asked;
+}
+
+/* false: the record has no room for it */
+static inline int fast_copy(struct fast_reading *w, const struct fast_read *op, uint64_t addr,
+			    uint64_t asked, int sure)
+{
+	struct fast_segment *s = (void *)((uint8_t *)w->r + w->size);
+	uint64_t room, got;
+	int string = op->kind == FAST_STRING;
+
+	if (!asked)
+		return 1;
+	if (w->size + sizeof(*s) + 8 > FAST_RECORD_MAX || w->r->segments == 255)
+		return 0;
+	room = FAST_RECORD_MAX - w->size - sizeof(*s);
+	if (asked > room && !string)
+		return 0;
+	if (string)
+		got = w->source->string(w->source->ctx, s->bytes, addr, asked < room ? asked : room,
+					sure);
+	else
+		got = w->source->copy(w->source->ctx, s->bytes, addr, asked, sure);
+	if (string)
+		asked = fast_string_asked(s, addr, asked, got);
+	if (asked > room && got == room)
+		return 0;
+	s->addr = addr;
+	s->asked = asked < FAST_RECORD_MAX ? asked : FAST_RECORD_MAX;
+	s->got = got;
+	s->when = op->when;
+	s->unused = 0;
+	w->size += (sizeof(*s) + got + 7) & ~(uint64_t)7;
+	w->r->segments++;
+	return 1;
+}
+
+static inline uint64_t fast_times(uint64_t n, const struct fast_read *op)
+{
+	return n < op->most ? n * op->unit < op->most ? n * op->unit : op->most : op->most;
+}
+
+static inline uint64_t fast_argument(const struct fast_reading *w, const struct fast_read *op)
+{
+	if (op->flags & FAST_INSIDE)
+		return fast_number(fast_around(w, op), op->by, op->flags & FAST_NARROW ? 4 : 8);
+	return op->flags & FAST_NARROW ? (uint32_t)w->r->arg[op->by % 6] : w->r->arg[op->by % 6];
+}
+
+/* How many bytes the kernel was told: what argument `by` points at, now and before the call */
+static inline uint64_t fast_pointed(const struct fast_reading *w, const struct fast_read *op)
+{
+	uint64_t addr = w->r->arg[op->by % 6], was;
+	const struct fast_segment *s;
+	uint32_t n = 0;
+
+	if (!addr || w->source->copy(w->source->ctx, &n, addr, sizeof(n), 0) != sizeof(n))
+		return 0;
+	s = fast_copied(w, addr, 0);
+	was = fast_number(s, 0, sizeof(n));
+	return s && was < n ? was : n;
+}
+
+static inline uint64_t fast_asked(const struct fast_reading *w, const struct fast_read *op)
+{
+	uint64_t n;
+
+	switch (op->kind) {
+	case FAST_STRING: return op->most;
+	case FAST_BYTES: return op->unit;
+	case FAST_COUNTED: return fast_times(fast_argument(w, op), op);
+	case FAST_BITS:
+		n = fast_argument(w, op);
+		n = n < 8ull * op->most ? (n + 63) / 64 * 8 : op->most;
+		return n < op->most ? n : op->most;
+	case FAST_RETURNED:
+		n = w->r->ret > 0 ? w->r->ret : 0;
+		if (op->by != FAST_NO_ARGUMENT && fast_argument(w, op) < n)
+			n = fast_argument(w, op);
+		return fast_times(n, op);
+	case FAST_POINTED:
+		n = fast_pointed(w, op);
+		return n < op->most ? n : op->most;
+	default: return 0;
+	}
+}
+
+/* How far a call may write behind the address that it was given */
+static inline uint64_t fast_reach(const struct fast_reading *w, const struct fast_read *op)
+{
+	uint64_t n;
+
+	if (op->kind == FAST_BYTES)
+		return op->unit;
+	if (op->kind != FAST_COUNTED)
+		return FAST_FAR;
+	n = fast_argument(w, op);
+	return n < FAST_FAR ? n * op->unit : FAST_FAR * (uint64_t)op->unit;
+}
+
+/* Whether what is read lies in what the call fills, as far as can be told before it */
+static inline int fast_overlaps(const struct fast_reading *w, const struct fast_table *t,
+				const struct fast_plan *p, const struct fast_read *op)
+{
+	uint64_t from = w->r->arg[op->arg % 6], size = op->kind == FAST_BYTES ? op->unit : op->most;
+
+	for (unsigned i = 0; i < p->count; i++) {
+		const struct fast_read *out = &t->read[(p->first + i) % FAST_READS];
+		uint64_t to = w->r->arg[out->arg % 6];
+
+		if (out->when < FAST_AFTER || !to)
+			continue;
+		if (out->flags & FAST_INSIDE || out->kind == FAST_VECTOR)
+			return 1;
+		if (from - to < fast_reach(w, out) || to - from < size)
+			return 1;
+	}
+	return 0;
+}
+
+static inline int fast_is_sure(const struct fast_reading *w, const struct fast_read *op,
+			       uint64_t asked)
+{
+	if (w->before)
+		return 0;
+	if (op->flags & FAST_SURE_RETURNED)
+		return w->r->ret > 0 && (uint64_t)w->r->ret >= asked;
+	return op->flags & FAST_SURE &&
+		(!w->failed || (op->flags & FAST_SURE_MISSING && w->r->ret == -FAST_ENOENT));
+}
+
+/* What the iovecs point at; false: the record has no room for it */
+static inline int fast_vector(struct fast_reading *w, const struct fast_read *op)
+{
+	const struct fast_segment *s = fast_around(w, op);
+	uint64_t left = op->flags & FAST_RETURN_LIMITS ? w->r->ret > 0 ? w->r->ret : 0 :
+		UINT64_MAX;
+
+	if (op->flags & FAST_INSIDE)
+		s = fast_copied(w, fast_number(s, op->at, 8), op->when >= FAST_AFTER);
+	for (unsigned i = 0; s && i < op->most && 16 * (i + 1) <= s->got; i++) {
+		uint64_t addr = fast_number(s, 16 * i, 8), n = fast_number(s, 16 * i + 8, 8);
+
+		uint64_t part = (int64_t)n < 0 ? 0 : n < left ? n : left;
+		uint64_t wanted = part < op->unit ? part : op->unit;
+		uint32_t at = w->size;
+
+		if (!addr || !wanted)
+			continue;
+		if (!fast_copy(w, op, addr, wanted, fast_is_sure(w, op, wanted)))
+			return 0;
+		/* of a piece that cannot be read nothing is taken, as decoding has it */
+		if (((struct fast_segment *)((uint8_t *)w->r + at))->got)
+			left -= left == UINT64_MAX ? 0 : part;
+	}
+	return 1;
+}
+
+/* Whether this is the moment for a read */
+static inline int fast_is_due(const struct fast_reading *w, const struct fast_table *t,
+			      const struct fast_plan *p, const struct fast_read *op)
+{
+	int64_t ret = w->r->ret;
+
+	if (op->when == FAST_BEFORE)
+		return w->before;
+	if (op->when == FAST_LATE)
+		return w->before == fast_overlaps(w, t, p, op);
+	if (w->before)
+		return 0;
+	if (op->flags & FAST_IF_INTERRUPTED)
+		return ret == -FAST_EINTR || ret == -FAST_RESTARTBLOCK;
+	if (op->flags & FAST_IF_POSITIVE && ret <= 0)
+		return 0;
+	return op->when == FAST_AFTER_ANY || !w->failed;
+}
+
+static inline int fast_read_one(struct fast_reading *w, const struct fast_read *op)
+{
+	uint64_t addr = w->r->arg[op->arg % 6], asked;
+
+	if (op->kind == FAST_VECTOR)
+		return fast_vector(w, op);
+	if (op->flags & FAST_INSIDE)
+		addr = fast_number(fast_around(w, op), op->at, 8);
+	if (!addr)
+		return 1;
+	asked = fast_asked(w, op);
+	return fast_copy(w, op, addr, asked, fast_is_sure(w, op, asked));
+}
+
 /* Appends the segments of one moment, before the call or after it, to a record that has `size`
- * bytes; returns how many it has then, 0 when they do not fit into FAST_RECORD_MAX. */
+ * bytes; returns how many it has then, 0 when they do not fit into FAST_RECORD_MAX: the record is
+ * as it was. Before the call r->nr and r->arg are set and r->segments is 0, after it r->ret is set
+ * too. The record is the caller's alone: a tracer works on a copy. */
 static inline uint32_t fast_reads(const struct fast_table *table, struct fast_record *r,
-				  uint32_t size, int before, const struct fast_source *source);
+				  uint32_t size, int before, const struct fast_source *source)
+{
+	const struct fast_plan *p = fast_plan_of(table, r->nr, r->arg);
+	struct fast_reading w = {r, source, size, before != 0, 0};
+	uint8_t segments = r->segments;
+
+	w.failed = !before && r->ret < 0 && r->ret >= -4095;
+	for (unsigned i = 0; p && i < p->count; i++) {
+		const struct fast_read *op = &table->read[(p->first + i) % FAST_READS];
+
+		if (!fast_is_due(&w, table, p, op) || fast_read_one(&w, op))
+			continue;
+		r->segments = segments;
+		return 0;
+	}
+	return w.size;
+}
 #endif

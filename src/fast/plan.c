@@ -1,0 +1,141 @@
+#include "fast/plan.h"
+
+#include <string.h>
+
+#include "fast/calls.h"
+#include "fast/compile.h"
+
+/* The table while it is filled */
+struct making {
+	struct fast_table *t;
+	const struct fast_plan_options *o;
+	struct schema *schema;
+	unsigned reads, more;
+};
+
+static bool is_wanted(const struct making *m, unsigned nr)
+{
+	return !m->o->wanted || m->o->wanted[nr / 64] >> nr % 64 & 1;
+}
+
+/* Reads that stand in the table in the same order already are not put there again. */
+static bool put_reads(struct making *m, const struct reads *reads, struct fast_plan *p)
+{
+	size_t size = reads->count * sizeof(reads->read[0]);
+	unsigned i = 0;
+
+	while (i + reads->count <= m->reads && memcmp(&m->t->read[i], reads->read, size) != 0)
+		i++;
+	i = i + reads->count <= m->reads ? i : m->reads;
+	if (i + reads->count > FAST_READS)
+		return false;
+	memcpy(&m->t->read[i], reads->read, size);
+	m->reads = i + reads->count > m->reads ? i + reads->count : m->reads;
+	p->first = i;
+	p->count = reads->count;
+	return true;
+}
+
+static bool same_reads(const struct reads *a, const struct reads *b)
+{
+	return a->count == b->count &&
+		!memcmp(a->read, b->read, a->count * sizeof(a->read[0]));
+}
+
+/* A value of the key, and what is read for it */
+struct value_reads {
+	struct reads reads;
+	bool good, taken;
+};
+
+/* All values that have the same reads, from the first that is not yet in a plan on. false: none */
+static bool next_variant(struct value_reads v[64], const struct calls_key *key, unsigned base,
+			 struct fast_plan *p, struct reads *reads)
+{
+	unsigned first = 0;
+
+	while (first < 64 && (!v[first].good || v[first].taken))
+		first++;
+	if (first == 64)
+		return false;
+	*p = (struct fast_plan){
+		.how = FAST_RECORD, .condition = key->reg, .width = key->width, .base = base,
+	};
+	*reads = v[first].reads;
+	for (unsigned i = first; i < 64; i++) {
+		if (!v[i].good || v[i].taken || !same_reads(&v[i].reads, reads))
+			continue;
+		v[i].taken = true;
+		p->bits |= 1ULL << i;
+	}
+	return true;
+}
+
+static void plan_by_key(struct making *m, const struct call *call, const struct calls_key *key,
+			struct fast_plan *p)
+{
+	struct fast_plan *last = NULL, made;
+	unsigned swift = calls_swift(call->name);
+
+	for (unsigned b = 0; b < 2 && (!b || key->bases[b]); b++) {
+		struct value_reads v[64] = {0};
+		struct reads reads;
+
+		for (unsigned i = 0; i < 64; i++)
+			v[i].good = (b || !(key->never >> i & 1)) &&
+				compile_call(m->schema, m->o, call, swift, key->reg,
+					     (uint64_t)key->bases[b] * 256 + i, &v[i].reads);
+		while (m->more < FAST_MORE && next_variant(v, key, key->bases[b], &made, &reads)) {
+			if (!put_reads(m, &reads, &made))
+				continue;
+			if (last) {
+				last->next = m->more++;
+				last = &m->t->more[last->next];
+			} else {
+				last = p;
+			}
+			*last = made;
+		}
+	}
+}
+
+static void plan_of(struct making *m, const struct call *call, struct fast_plan *p)
+{
+	const struct calls_key *key = calls_key(call->name);
+	bool quiet = !is_wanted(m, call->nr[ABI_x86_64]);
+	struct reads reads;
+
+	if (calls_why_stop(call->name))
+		return;
+	if (!quiet && m->o->values && key) {
+		plan_by_key(m, call, key, p);
+		return;
+	}
+	reads.count = 0;
+	if (!quiet && m->o->values &&
+	    !compile_call(m->schema, m->o, call, calls_swift(call->name), FAST_NO_ARGUMENT, 0,
+			  &reads))
+		return;
+	if (put_reads(m, &reads, p))
+		p->how = quiet ? FAST_QUIET : FAST_RECORD;
+	if (key && key->never) {
+		p->condition = key->reg;
+		p->width = key->width;
+		p->bits = ~key->never;
+	}
+}
+
+void fast_plans(struct fast_table *t, const struct fast_plan_options *o)
+{
+	struct making m = {.t = t, .o = o, .schema = schema_new(), .more = 1};
+
+	memset(t, 0, sizeof(*t));
+	for (unsigned nr = 0; nr < FAST_CALLS; nr++) {
+		const struct call *call = desc_call(&abis[ABI_x86_64], nr);
+
+		t->plan[nr].condition = FAST_NO_ARGUMENT;
+		if (call)
+			plan_of(&m, call, &t->plan[nr]);
+	}
+	schema_free(m.schema);
+}

@@ -1,0 +1,156 @@
+#include "fast/compare.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "decode/render.h"
+#include "fast/stub/reads.h"
+
+struct state {
+	const struct compare *c;
+	enum when when;
+};
+
+static uint64_t copy(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
+{
+	const struct state *s = ctx;
+	int64_t n = s->c->read(s->c->ctx, s->when, from, to, size);
+
+	(void)sure;
+	return n > 0 ? n : 0;
+}
+
+static uint64_t copy_string(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
+{
+	uint64_t n = copy(ctx, to, from, size, sure);
+	const uint8_t *nul = memchr(to, 0, n);
+
+	return nul ? (uint64_t)(nul - (const uint8_t *)to) + 1 : n;
+}
+
+uint32_t compare_record(const struct compare *c, const struct regs *r, bool returns,
+			struct fast_record *record)
+{
+	struct state state = {.c = c, .when = AT_ENTRY};
+	const struct fast_source source = {.copy = copy, .string = copy_string, .ctx = &state};
+	uint32_t size = sizeof(*record);
+
+	*record = (struct fast_record){.nr = r->nr};
+	memcpy(record->arg, r->arg, sizeof(record->arg));
+	size = fast_reads(c->table, record, size, 1, &source);
+	record->ret = r->ret;
+	state.when = AT_EXIT;
+	if (size && returns)
+		size = fast_reads(c->table, record, size, 0, &source);
+	record->size = size;
+	return size;
+}
+
+/* What printers show of a call at both moments */
+struct shown {
+	struct arena arena;
+	struct memory mem;
+	struct decoder d;
+	struct sbuf text;
+};
+
+static void shown_init(struct shown *s, const struct compare *c, memory_fn *below, void *ctx)
+{
+	*s = (struct shown){.d = {.schema = c->schema, .limits = c->limits,
+				  .fd_class = c->fd_class, .ctx = c->ctx}};
+	memory_init(&s->mem, &s->arena, below, ctx);
+	s->d.arena = &s->arena;
+	s->d.mem = &s->mem;
+}
+
+static void show(struct shown *s, const struct regs *r, enum when when)
+{
+	struct print_options o = {
+		.string_max = s->d.limits.bytes, .verbose = s->d.limits.verbose,
+	};
+	struct call_view v = decode_call(&s->d, r, when, NULL);
+
+	render_json(&s->text, &v);
+	sbuf_str(&s->text, "\n");
+	if (when == AT_EXIT)
+		render_text(&s->text, &o, &v);
+	sbuf_str(&s->text, "\n");
+}
+
+static void shown_done(struct shown *s)
+{
+	sbuf_done(&s->text);
+	arena_done(&s->arena);
+}
+
+struct misses {
+	unsigned count;
+	enum when when;
+	uint64_t addr, len;
+};
+
+static int64_t miss(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len)
+{
+	struct misses *m = ctx;
+
+	(void)buf;
+	if (!addr)		/* a length at NULL is asked for as well */
+		return 0;
+	if (!m->count++)
+		*m = (struct misses){1, when, addr, len};
+	return 0;
+}
+
+static void say(const struct regs *r, const struct shown *full, const struct shown *fast,
+		const struct misses *m, const char *what)
+{
+	const struct call *call = desc_call(r->abi, r->nr);
+
+	fprintf(stderr, "%s (%#" PRIx64, call ? call->name : "?", r->arg[0]);
+	for (unsigned i = 1; i < 6; i++)
+		fprintf(stderr, ", %#" PRIx64, r->arg[i]);
+	fprintf(stderr, ") = %" PRId64 ": %s\n", r->ret, what);
+	if (m->count)
+		fprintf(stderr, "  %u misses, first %s %#" PRIx64 "+%" PRIu64 "\n", m->count,
+			m->when == AT_EXIT ? "at exit" : "at entry", m->addr, m->len);
+	fprintf(stderr, "full %s\nfast %s\n", full->text.s, fast->text.s);
+}
+
+enum compared compare_call(const struct compare *c, const struct regs *r, bool returns)
+{
+	static _Alignas(8) uint8_t room[FAST_RECORD_MAX];
+	struct fast_record *record = (struct fast_record *)room;
+	const struct fast_plan *p = fast_plan_of(c->table, r->nr, r->arg);
+	struct misses misses = {0};
+	struct shown full, fast;
+	const char *wrong = NULL;
+	uint32_t size;
+
+	if (!p || p->how != FAST_RECORD)
+		return COMPARED_STOPS;
+	size = compare_record(c, r, returns, record);
+	if (!size)
+		return COMPARED_TOO_LONG;
+	shown_init(&full, c, c->read, c->ctx);
+	shown_init(&fast, c, miss, &misses);
+	fast_remember(&fast.mem, record, AT_ENTRY);
+	show(&full, r, AT_ENTRY);
+	show(&fast, r, AT_ENTRY);
+	if (returns) {
+		fast_remember(&fast.mem, record, AT_EXIT);
+		show(&full, r, AT_EXIT);
+		show(&fast, r, AT_EXIT);
+	}
+	if (!fast_record_is_whole(c->table, record, size))
+		wrong = "the record is not whole";
+	else if (strcmp(full.text.s, fast.text.s) != 0)
+		wrong = "shown otherwise";
+	else if (misses.count)
+		wrong = "more is asked for than was copied";
+	if (wrong)
+		say(r, &full, &fast, &misses, wrong);
+	shown_done(&full);
+	shown_done(&fast);
+	return wrong ? COMPARED_DIFFERS : COMPARED_SAME;
+}

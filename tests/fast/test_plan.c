@@ -1,0 +1,114 @@
+/* The plans of all calls: decoding from what they copied gives what decoding from memory gives. */
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "decode/case.h"
+#include "fast/compare.h"
+#include "fast/stub/reads.h"
+#include "fast/world.h"
+#include "lib/unit.h"
+
+static struct fast_table table;
+
+static void make_plans(const struct limits *limits)
+{
+	struct fast_plan_options o = {.limits = *limits, .values = true};
+
+	fast_plans(&table, &o);
+}
+
+static unsigned run_cases(const char *path, struct schema *schema)
+{
+	static struct decode_case c;
+	FILE *in = fopen(path, "re");
+	unsigned line = 0, done = 0;
+
+	ck_assert_ptr_nonnull(in);
+	for (; case_next(in, &line, &c); case_done(&c)) {
+		struct compare compare = {
+			.schema = schema, .table = &table, .limits = c.limits, .read = fake_read,
+			.fd_class = fake_class, .ctx = &c.fake,
+		};
+		enum compared how;
+
+		if (*c.error || c.regs.abi->id != ABI_x86_64)
+			continue;
+		make_plans(&c.limits);
+		if (c.fake.netlink[c.regs.arg[0] % FAKE_FDS])
+			continue;	/* whoever makes one stops, and is known */
+		how = compare_call(&compare, &c.regs, c.returns);
+		ck_assert_msg(how != COMPARED_DIFFERS, "%s:%u", path, c.number);
+		done += how == COMPARED_SAME;
+	}
+	fclose(in);
+	return done;
+}
+
+START_TEST(every_case_is_decoded_from_its_copies)
+{
+	const char *tree = getenv("top_srcdir");
+	struct schema *schema = schema_new();
+	char pattern[4096];
+	unsigned done = 0;
+	glob_t files;
+
+	setenv("TZ", "UTC0", 1);
+	snprintf(pattern, sizeof(pattern), "%s/tests/cases/*.t", tree ? tree : ".");
+	ck_assert_int_eq(glob(pattern, 0, NULL, &files), 0);
+	for (size_t i = 0; i < files.gl_pathc; i++)
+		done += run_cases(files.gl_pathv[i], schema);
+	ck_assert_uint_gt(done, 350);
+	globfree(&files);
+	schema_free(schema);
+}
+END_TEST
+
+static const struct limits looks[] = {
+	{32, 32, false}, {32, 32, true}, {0, 1, false}, {4096, 4096, false}, {4096, 4096, true},
+	{5, 3, true},
+};
+
+START_TEST(any_call_is_decoded_from_its_copies)
+{
+	struct world *w = world_new(1234567 + _i);
+	struct compare c = {
+		.schema = schema_new(), .table = &table, .limits = looks[_i], .read = world_read,
+		.fd_class = world_class, .ctx = w,
+	};
+	unsigned long same = 0, different = 0;
+
+	make_plans(&looks[_i]);
+	for (unsigned nr = 0; nr < FAST_CALLS; nr++) {
+		const struct call *call = desc_call(&abis[ABI_x86_64], nr);
+		unsigned seen[COMPARED_DIFFERS + 1] = {0};
+
+		for (unsigned i = 0; call && i < 60 && !seen[COMPARED_DIFFERS]; i++) {
+			struct regs r = world_call(w, call, nr);
+
+			seen[compare_call(&c, &r, true)]++;
+		}
+		different += seen[COMPARED_DIFFERS];
+		same += seen[COMPARED_SAME];
+		ck_assert_msg(seen[COMPARED_SAME] || table.plan[nr].how == FAST_STOP, "%s",
+			      call->name);
+	}
+	ck_assert_uint_eq(different, 0);
+	ck_assert_uint_gt(same, 15000);
+	schema_free(c.schema);
+	world_free(w);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("plan");
+	TCase *t = tcase_create("reads");
+
+	tcase_add_test(t, every_case_is_decoded_from_its_copies);
+	tcase_add_loop_test(t, any_call_is_decoded_from_its_copies, 0,
+			    sizeof(looks) / sizeof(*looks));
+	suite_add_tcase(s, t);
+	return unit_main(s);
+}

@@ -1,0 +1,223 @@
+#include "fast/world.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Memory lies from RAM_AT on; the pages around it are not there. */
+enum { RAM = 0x4000, FILLED_MOST = 0x800 };
+static const uint64_t RAM_AT = 0x20000;
+
+struct world {
+	uint64_t state;			/* of the random numbers */
+	uint8_t ram[2][RAM];		/* at entry, at exit */
+	struct schema *schema;
+};
+
+struct world *world_new(uint64_t seed)
+{
+	struct world *w = calloc(1, sizeof(*w));
+
+	w->state = seed;
+	w->schema = schema_new();
+	return w;
+}
+
+void world_free(struct world *w)
+{
+	schema_free(w->schema);
+	free(w);
+}
+
+/* Marsaglia's xorshift: the same sequence for the same seed */
+static uint64_t any(struct world *w)
+{
+	w->state ^= w->state << 13;
+	w->state ^= w->state >> 7;
+	w->state ^= w->state << 17;
+	return w->state;
+}
+
+static uint64_t pointer(struct world *w)
+{
+	static const uint64_t edges[] = {0, 0x1fff8, 0x23ff8, 0x23ffd, 0x24000, 0x22ff0, 1};
+
+	if (any(w) % 6 == 0)
+		return edges[any(w) % (sizeof(edges) / sizeof(*edges))];
+	return RAM_AT + any(w) % RAM / 8 * 8;
+}
+
+/* A record that leads on: its pointers, and numbers that may count */
+static void lead_on(struct world *w, const struct regs *r, const struct type *t, uint64_t addr)
+{
+	const struct slot *slot = schema_layout(w->schema, r->abi, t->record)->slot;
+
+	for (const struct field *f = desc_records[t->record].fields; f->type; f++, slot++) {
+		uint64_t n = f->type->kind == K_PTR ? pointer(w) : any(w) % 40;
+
+		if (f->flags & F_REST)
+			return;
+		if (addr >= RAM_AT && addr < RAM_AT + RAM - 256 && slot->size <= 8)
+			memcpy(&w->ram[0][addr + slot->at - RAM_AT], &n, slot->size);
+	}
+}
+
+static bool leads_on(const struct type *t)
+{
+	if (t->kind == K_STRUCT)
+		for (const struct field *f = desc_records[t->record].fields; f->type; f++)
+			if (f->type->kind == K_PTR)
+				return true;
+	return false;
+}
+
+/* Sometimes where another argument points, or near that */
+static uint64_t another(struct world *w, const uint64_t *before, unsigned count)
+{
+	if (!count || any(w) % 4)
+		return pointer(w);
+	return before[any(w) % count] + any(w) % 3 * 8 - 8;
+}
+
+static uint64_t number(struct world *w)
+{
+	static const uint64_t some[] = {
+		0, 1, 2, 3, 4, 5, 7, 8, 10, 12, 16, 17, 24, 28, 64, 100, 128, 1000, -1ULL, -100ULL,
+		0x5401, 0x5413, 0x541b, 0x5421, 1024, 1030, 1031, 0x80, 0x81, 0x89, 0x7fffffff,
+		0x80000000, 1ULL << 32,
+	};
+
+	switch (any(w) % 8) {
+	case 0:
+	case 1: return any(w) % 64;
+	case 2: return 0x5400 + any(w) % 64;
+	case 3: return any(w) >> any(w) % 64;
+	default: return some[any(w) % (sizeof(some) / sizeof(*some))];
+	}
+}
+
+/* Text, numbers, addresses, lists of pieces */
+static void fill(struct world *w, uint8_t *at, size_t size)
+{
+	for (size_t i = 0; i + 8 <= size; i += 8) {
+		uint64_t n = number(w);
+
+		if (any(w) % 4 == 0)
+			n = pointer(w);
+		else if (any(w) % 3 == 0)
+			n = 0x2f6f6f662f2e2e61 + any(w) % 0x1010101;	/* a../foo/ */
+		memcpy(at + i, &n, 8);
+	}
+}
+
+static void change(struct world *w, uint64_t addr, uint64_t size)
+{
+	for (uint64_t i = 0; i < size; i++)
+		if (addr + i >= RAM_AT && addr + i - RAM_AT < RAM && any(w) % 4)
+			w->ram[1][addr + i - RAM_AT] = any(w) % 3 ? any(w) % 10 : any(w);
+}
+
+static bool is_after(const struct call *call, const struct field *arg)
+{
+	for (const struct field *f = call->fields; f->type; f++)
+		if (f->flags & F_AFTER && f->of == arg->id)
+			return true;
+	return false;
+}
+
+/* The buffers of a list of pieces */
+static void change_pieces(struct world *w, const struct regs *r, uint64_t addr)
+{
+	uint64_t base[2];
+
+	for (unsigned i = 0; i < 64; i++) {
+		if (world_read(w, AT_ENTRY, addr + 16 * i, base, 16) < 16)
+			break;
+		if (r->ret > 0)
+			change(w, base[0], base[1] < 64 ? base[1] : 64);
+	}
+}
+
+static void change_argument(struct world *w, const struct call *call, const struct field *f,
+			    const struct regs *r, uint64_t addr)
+{
+	uint64_t size = schema_size(w->schema, r->abi, f->type->of);
+	const struct type *t = f->type->of;
+
+	if (f->type->dir == IN && t->kind == K_SHARE) {
+		change_pieces(w, r, addr);
+		return;
+	}
+	if (f->type->dir == IN && !is_after(call, f))
+		return;
+	if (r->failed && f->type->dir == OUT && any(w) % 4)
+		return;
+	if (t->kind == K_PICK)		/* masks of signals */
+		size = 8;
+	if (leads_on(t)) {	/* msghdr: lengths, and what the pointers lead to */
+		change(w, addr + 8, 1);
+		change(w, addr + 40, 1);
+		for (unsigned i = 0; i < RAM / 8; i++) {
+			uint64_t at = RAM_AT + any(w) % RAM;
+
+			change(w, at, at >= addr && at < addr + size ? 0 : 1);
+		}
+		return;
+	}
+	change(w, addr, size ? size : FILLED_MOST);
+}
+
+struct regs world_call(struct world *w, const struct call *call, unsigned nr)
+{
+	static const int errors[] = {2, 4, 11, 14, 22, 75, 512, 516};
+	struct regs r = {.abi = &abis[ABI_x86_64], .nr = nr};
+	unsigned i = 0;
+
+	fill(w, w->ram[0], RAM);
+	for (i = 0; i < 6; i++)
+		r.arg[i] = any(w) % 2 ? number(w) : pointer(w);
+	i = 0;
+	for (const struct field *f = call->fields; f->type && i < 6; f++) {
+		if (f->flags & (F_RET | F_AFTER | F_REST))
+			continue;
+		unsigned reg = f->reg ? f->reg - 1u : i;
+
+		if (reg < 6)
+			r.arg[reg] = f->type->kind == K_PTR ? another(w, r.arg, reg) : number(w);
+		if (reg < 6 && f->type->kind == K_PTR && leads_on(f->type->of))
+			lead_on(w, &r, f->type->of, r.arg[reg]);
+		i = reg + 1;
+	}
+	memcpy(w->ram[1], w->ram[0], RAM);
+	r.failed = any(w) % 3 == 0;
+	r.ret = r.failed ? -errors[any(w) % (sizeof(errors) / sizeof(*errors))] :
+		(int64_t)(any(w) % 3 ? any(w) % 100 : any(w) % 0x3000);
+	i = 0;
+	for (const struct field *f = call->fields; f->type && i < 6; f++) {
+		if (f->flags & (F_RET | F_AFTER | F_REST))
+			continue;
+		unsigned reg = f->reg ? f->reg - 1u : i;
+
+		if (reg < 6 && f->type->kind == K_PTR)
+			change_argument(w, call, f, &r, r.arg[reg]);
+		i = reg + 1;
+	}
+	return r;
+}
+
+int64_t world_read(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len)
+{
+	const struct world *w = ctx;
+
+	if (when > AT_EXIT || addr < RAM_AT || addr >= RAM_AT + RAM)
+		return 0;
+	len = len < RAM_AT + RAM - addr ? len : RAM_AT + RAM - addr;
+	memcpy(buf, w->ram[when] + (addr - RAM_AT), len);
+	return len;
+}
+
+uint64_t world_class(void *ctx, int fd)
+{
+	(void)ctx;
+	(void)fd;
+	return 0;
+}
