@@ -92,6 +92,15 @@ bool fast_take(struct fast *f, struct fast_thread *t)
 	}
 }
 
+void fast_discard(struct fast_thread *t)
+{
+	if (t->state != FAST_LIVE)
+		return;
+	t->tail = __atomic_load_n(&t->slot->head, __ATOMIC_ACQUIRE);
+	__atomic_store_n(&t->slot->inflight, 0, __ATOMIC_RELEASE);
+	publish(t);
+}
+
 void fast_taken(struct fast_thread *t)
 {
 	t->record->size = 0;

@@ -103,7 +103,8 @@ enum {
 	FAST_SURE_MISSING = 32,	/* ENOENT as well says that it was read */
 	FAST_SURE_RETURNED = 64,	/* sure where the result says that so many were taken */
 	/* the address is not the argument, but what stands `at` bytes into what was copied from
-	 * there by a read that stands before this one */
+	 * there, of the same state, by a read that stands before this one; a number that counts
+	 * stands `by` bytes into that */
 	FAST_INSIDE = 128,
 };
 enum { FAST_NO_ARGUMENT = 0xff };
