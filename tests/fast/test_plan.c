@@ -66,8 +66,10 @@ START_TEST(every_case_is_decoded_from_its_copies)
 END_TEST
 
 static const struct limits looks[] = {
-	{32, 32, false}, {32, 32, true}, {0, 1, false}, {4096, 4096, false}, {4096, 4096, true},
-	{5, 3, true},
+	{.bytes = 32, .members = 32}, {.bytes = 32, .members = 32, .verbose = true},
+	{.members = 1}, {.bytes = 4096, .members = 4096},
+	{.bytes = 4096, .members = 4096, .verbose = true},
+	{.bytes = 5, .members = 3, .verbose = true}, {.bytes = 32, .members = 32, .brief = true},
 };
 
 START_TEST(any_call_is_decoded_from_its_copies)
