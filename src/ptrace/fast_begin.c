@@ -10,6 +10,8 @@ static const char *objection(const struct engine_options *o)
 {
 	if (!o->wants.calls)
 		return "no calls are wanted";
+	if (o->numbers)
+		return "only some calls are wanted, which stop by themselves";
 	if (o->wants.fd_paths)
 		return "what descriptors are called has to be asked at each call";
 	if (o->wants.faults)
