@@ -183,6 +183,9 @@ static int check_task(struct parse *p)
 	else if (o->pid_count && (o->user || p->environment || o->pin))
 		diag_say(p->diag, "%s for a command that ptrail starts, not for -p",
 			 o->pin ? "--pin is" : "-u and -E are");
+	else if (o->pid_count && o->source == SOURCE_FAST && p->asks_fast)
+		diag_say(p->diag, "--fast=require is for a command that ptrail starts: processes "
+			 "that run already have their calls stopped");
 	else if (o->pid_count && o->select == SELECT_ALWAYS)
 		diag_say(p->diag, "--seccomp=always is for a command that ptrail starts: processes "
 			 "that run already cannot be given a program");
@@ -246,6 +249,9 @@ int options_parse(struct options *o, int argc, char **argv, char **environment, 
 	o->look.follow = !o->as_strace;
 	getopt_tables(letters, longs);
 	opterr = 0;
+	err = options_from_environment(&p);
+	if (err)
+		return err;
 	err = options_from_file(&p, file_wanted(o, argc, argv, letters, longs));
 	if (err)
 		return err;

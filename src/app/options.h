@@ -55,6 +55,7 @@ struct options {
 	int colour;			/* --color: 1 always, 0 never, -1 on a terminal */
 	bool no_wait;			/* --until=root-exit: the rest goes on untraced */
 	enum engine_select select;	/* --seccomp */
+	enum engine_source source;	/* --fast */
 	bool pin;			/* --pin: all on one CPU */
 	bool verdict;			/* --fail-on: findings decide about the exit status: */
 	enum finding_level fail_on;	/* of this level, or worse */

@@ -191,6 +191,32 @@ static int set_seccomp(struct parse *p, const char *arg)
 	return err;
 }
 
+static int set_source(struct parse *p, const char *arg, const char *named)
+{
+	static const char *const words[] = {"auto", "off", "prefer", "require", NULL};
+	static const enum engine_source ways[] = {SOURCE_AUTO, SOURCE_STOPS, SOURCE_PREFER,
+		SOURCE_FAST};
+	unsigned i;
+	int err = argument_word(p->diag, named, arg, words, &i);
+
+	if (!err)
+		p->o->source = ways[i];
+	return err;
+}
+
+static int set_fast(struct parse *p, const char *arg)
+{
+	p->asks_fast = true;
+	return set_source(p, arg, "--fast");
+}
+
+int options_from_environment(struct parse *p)
+{
+	const char *fast = getenv("PTRAIL_FAST");
+
+	return fast && *fast ? set_source(p, fast, "PTRAIL_FAST") : 0;
+}
+
 static int set_sort(struct parse *p, const char *arg)
 {
 	const char *near;
@@ -538,6 +564,8 @@ const struct option_row option_rows[] = {
 	{0, "until", "WHEN", "trace", "root-exit or tree-exit; TIME: show no more then",
 		set_until, ROW_FILE},
 
+	{0, "fast", "WHEN", "trace", "auto, off, prefer, require: see calls without stopping at them",
+		set_fast, ROW_LINE},
 	{0, "seccomp", "WHEN", "trace", "auto, always, never: do not stop at other calls",
 		set_seccomp, ROW_LINE},
 	{0, "seccomp-bpf", NULL, "trace", "strace's word for --seccomp=auto",

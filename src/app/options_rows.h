@@ -9,6 +9,7 @@ struct parse {
 	struct options *o;
 	struct diag *diag;
 	bool environment;		/* -E */
+	bool asks_fast;			/* --fast */
 	unsigned follows;		/* how often -f */
 	bool from_file;			/* the row is set by a line of a file, not by the user */
 	/* what a list has so far comes from a file: the first of the user replaces it */
@@ -39,6 +40,9 @@ extern const size_t option_row_count;	/* at most OPTION_ROWS_MAX */
 
 /* The long name that was probably meant; NULL: none is near */
 const char *option_nearest(const char *name);
+
+/* What the environment says: PTRAIL_FAST, as --fast does. 0, or an exit status, said. */
+int options_from_environment(struct parse *p);
 
 /* Its file is the options' then, or given back when there are too many printers. */
 int option_add_print(struct parse *p, struct print_request request);

@@ -45,6 +45,9 @@ struct pipe {
 	struct call_view view;
 	bool viewed;			/* .view is of the event that was captured last */
 	bool named;			/* … and names a path of -P, as it is entered */
+	/* The task whose call's entry .view is of, with its values in .arena; 0: none is. Its
+	 * number: */
+	uint64_t entered, entered_nr;
 	struct excerpt excerpt;
 	bool holds;			/* entries are shown once it is known how calls end: */
 	struct held held;
@@ -146,6 +149,7 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 		err = open_recording(p);
 	p->narrows = o->record || o->replay;
 	past_begin(&p->past, o, &p->wants);
+	p->limits.brief = !p->shows.details && !o->paths && !p->past.historian && !p->past.checker;
 	p->chosen = shows_want_choice(&p->shows);
 	p->wants.calls = shows_want_calls(&p->shows) || past_wants_calls(&p->past);
 	p->wants.values |= o->paths && p->chosen;
@@ -239,6 +243,11 @@ struct wants pipe_wants(const struct pipe *p)
 	return all;
 }
 
+struct limits pipe_limits(const struct pipe *p)
+{
+	return p->limits;
+}
+
 bool pipe_shares_output(const struct pipe *p)
 {
 	return sinks_are_shared(&p->sinks);
@@ -246,6 +255,8 @@ bool pipe_shares_output(const struct pipe *p)
 
 static bool chosen(const struct filter *f, const struct event *e)
 {
+	if (filter_all_calls(f))
+		return true;
 	if (e->call.row && e->call.row->calls)	/* socketcall and its like: what is meant */
 		return filter_subcall(f, e->call.abi, e->call.row, e->call.arg[0]);
 	return filter_call(f, e->call.abi, e->call.row, e->call.nr);
@@ -304,21 +315,32 @@ bool pipe_wants_all_calls(const struct pipe *p)
 	return p->recording.recorder || (p->chosen && filter_all_calls(p->o->filter));
 }
 
+/* Whether what was decoded last is the entry of the call that returns now: then most of it is known.
+ * Not where nothing is read: values of a recording point into the memory of the entry's event. */
+static bool is_known(const struct pipe *p, const struct memory *memory, const struct event *e)
+{
+	return e->kind == EVENT_LEAVE && memory->below && p->entered == e->task.serial &&
+		p->entered_nr == e->call.nr;
+}
+
 /* Decodes a call as printers want it. */
 static void decode(struct pipe *p, struct memory *memory, struct event *e)
 {
-	bool hold = p->holds && e->kind == EVENT_ENTER;
+	bool hold = p->holds && e->kind == EVENT_ENTER, known = is_known(p, memory, e);
 	struct decoder d = {
 		.schema = p->schema, .mem = memory, .limits = p->limits,
 		.arena = hold ? held_arena(&p->held, e->task.serial) : &p->arena,
 		.fd_class = names_fd_class, .ctx = memory,
 	};
 
-	if (!hold)
+	if (!hold && !known)
 		arena_reset(&p->arena);
-	p->view = capture_view(&d, e);
-	names_of(&p->view, memory, !p->wants.fd_paths ? NAMES_NONE :
-		 p->o->look.fd_paths ? NAMES_ASKED : NAMES_UNASKED);
+	p->view = capture_view(&d, e, known ? &p->view : NULL);
+	p->entered = e->kind == EVENT_ENTER && !hold ? e->task.serial : 0;
+	p->entered_nr = e->call.nr;
+	if (p->wants.fd_paths || d.interfaces)
+		names_of(&p->view, memory, !p->wants.fd_paths ? NAMES_NONE :
+			 p->o->look.fd_paths ? NAMES_ASKED : NAMES_UNASKED);
 	p->named = p->excerpt.paths && e->kind == EVENT_ENTER &&
 		paths_match(p->excerpt.paths, &p->view, names_folder, memory);
 	if (p->wants.messages)
@@ -487,6 +509,8 @@ static void decode_signal(struct pipe *p, struct event *e)
 	};
 
 	arena_reset(&p->arena);
+	p->entered = 0;
+	d.limits.brief = false;
 	memory_init(&none, &p->arena, NULL, NULL);
 	e->signal.view = capture_siginfo(&d, e);
 }

@@ -31,6 +31,8 @@ bool pipe_wants_all_calls(const struct pipe *p);
 int pipe_worst(const struct pipe *p);
 /* Whether something is printed where the command may print too: then order matters */
 bool pipe_shares_output(const struct pipe *p);
+/* How much of a call is decoded */
+struct limits pipe_limits(const struct pipe *p);
 /* Takes an event of a recording, as the reader gives it, instead of an engine's. */
 void pipe_replay(struct pipe *p, struct event *e);
 /* Up to which time, in ns, calls of a recording need not be read, since nobody would learn of them:

@@ -56,7 +56,7 @@ void recording_capture(struct recording *r, struct schema *schema, struct memory
 	arena_reset(&r->arena);
 	if (e->kind == EVENT_LEAVE)
 		fd_names_event(r->names, e);
-	view = capture_view(&d, e);
+	view = capture_view(&d, e, NULL);
 	if (view.ret && view.ret->sense == SENSE_FD)
 		fd_names_forget(r->names, e->tgid, view.ret->num.n);
 	names_of(&view, memory, NAMES_UNASKED);

@@ -100,6 +100,7 @@ static struct run_end trace(const struct options *o, struct diag *diag, struct r
 	struct engine_options options = {
 		.wants = pipe_wants(p), .follow = o->look.follow, .hold = pipe_shares_output(p),
 		.until_command = o->no_wait, .select = o->select,
+		.source = o->record ? SOURCE_STOPS : o->source, .limits = pipe_limits(p),
 		.tree = o->tree, .no_interrupt = o->no_interrupt,
 		.timeout = o->timeout, .kill_after = o->kill_after,
 	};

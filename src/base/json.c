@@ -5,6 +5,9 @@
 
 #include "base/utf8.h"
 
+/* Bytes that are taken at once; those of a character; what becomes of one at most */
+enum { PART = 64, SEQUENCE_MOST = 4, ESCAPED_MOST = 6 };
+
 static void element(struct json *j)
 {
 	if (j->more)
@@ -36,7 +39,7 @@ void json_array_end(struct json *j) { end(j, ']'); }
 bool json_is_utf8(const uint8_t *p, uint64_t n)
 {
 	for (uint64_t i = 0; i < n;) {
-		unsigned step = utf8_sequence(p + i, n - i);
+		unsigned step = p[i] < 0x80 ? 1 : utf8_sequence(p + i, n - i);
 
 		if (!step)
 			return false;
@@ -45,23 +48,19 @@ bool json_is_utf8(const uint8_t *p, uint64_t n)
 	return true;
 }
 
-/* Only printable ASCII is left as it is: controls, marks of direction and look-alikes are seen, and
- * no terminal acts on them */
-static bool must_escape(uint8_t c)
-{
-	return c < ' ' || c > '~' || c == '"' || c == '\\';
-}
-
-static void unit(struct sbuf *b, uint16_t u)
+static char *unit(char *to, uint16_t u)
 {
 	static const char digits[] = "0123456789abcdef";
 
-	sbuf_add(b, (char[]){'\\', 'u', digits[u >> 12], digits[u >> 8 & 15], digits[u >> 4 & 15],
-			     digits[u & 15]}, 6);
+	*to++ = '\\';
+	*to++ = 'u';
+	for (int shift = 12; shift >= 0; shift -= 4)
+		*to++ = digits[u >> shift & 15];
+	return to;
 }
 
 /* A valid sequence; beyond 16 bits as two surrogates */
-static void escape(struct sbuf *b, const uint8_t *p, unsigned length)
+static char *escape(char *to, const uint8_t *p, unsigned length)
 {
 	static const char letters[128] = {
 		['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n',  ['\f'] = 'f',
@@ -70,35 +69,37 @@ static void escape(struct sbuf *b, const uint8_t *p, unsigned length)
 	uint32_t c = utf8_character(p, length);
 
 	if (c < 128 && letters[c]) {
-		sbuf_add(b, (char[]){'\\', letters[c]}, 2);
-	} else if (c < 0x10000) {
-		unit(b, c);
-	} else {
-		unit(b, 0xd800 + ((c - 0x10000) >> 10));
-		unit(b, 0xdc00 + (c & 0x3ff));
+		*to++ = '\\';
+		*to++ = letters[c];
+		return to;
 	}
+	if (c < 0x10000)
+		return unit(to, c);
+	return unit(unit(to, 0xd800 + ((c - 0x10000) >> 10)), 0xdc00 + (c & 0x3ff));
 }
+
+/* What is left as it is: only printable ASCII, so that controls, marks of direction and look-alikes
+ * are seen, and no terminal acts on them */
+static const bool plain[256] = {
+	[' '] = true, ['!'] = true, ['#' ... '['] = true, [']' ... '~'] = true,
+};
 
 static void characters(struct sbuf *b, const uint8_t *p, uint64_t n)
 {
-	if (!n)			/* then p may be anything */
-		return;
-	for (uint64_t i = 0, done = 0; i <= n;) {
-		unsigned step = i < n ? utf8_sequence(p + i, n - i) : 0;
+	for (uint64_t i = 0, part; i < n;) {
+		uint64_t stop = n - i < PART ? n : i + PART;
+		char *to = sbuf_room(b, (stop - i + SEQUENCE_MOST) * ESCAPED_MOST);
 
-		if (step && !must_escape(p[i])) {
-			i += step;
-			continue;
+		while (i < stop) {
+			while (i < stop && plain[p[i]])
+				*to++ = p[i++];
+			if (i == stop)
+				break;
+			part = utf8_sequence(p + i, n - i);
+			to = part ? escape(to, p + i, part) : unit(to, 0xfffd);
+			i += part ? part : 1;
 		}
-		sbuf_add(b, (const char *)p + done, i - done);
-		if (i == n)
-			return;
-		if (step)
-			escape(b, p + i, step);
-		else
-			unit(b, 0xfffd);
-		i += step ? step : 1;
-		done = i;
+		sbuf_end(b, to);
 	}
 }
 
@@ -149,9 +150,11 @@ void json_base64(struct json *j, const uint8_t *p, uint64_t n)
 static void number(struct json *j, uint64_t n, bool is_signed, bool string)
 {
 	element(j);
-	sbuf_str(j->b, string ? "\"" : "");
+	if (string)
+		sbuf_char(j->b, '"');
 	sbuf_dec(j->b, n, is_signed);
-	sbuf_str(j->b, string ? "\"" : "");
+	if (string)
+		sbuf_char(j->b, '"');
 }
 
 void json_uint(struct json *j, uint64_t n)

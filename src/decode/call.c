@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-enum { ARGS_MAX = 12 };
+/* PIECE: a string that lies within a block of so many bytes is read at once (reach.c) */
+enum { ARGS_MAX = 12, PIECE = 256 };
 
 /* Arguments become places: eight bytes of register each, sixteen where two make one. `fields` ends
  * with a NULL at all times: names are looked for in it while it is filled. */
@@ -19,7 +20,7 @@ struct args {
 static void take(struct walk *w, struct args *a, const struct field *f, unsigned *reg)
 {
 	const struct regs *r = w->r;
-	uint64_t size = size_of(w, f->type), word = r->abi->word;
+	uint64_t size = size_of(w, f->type), word = r->abi->word, n[2] = {0};
 	unsigned i = f->reg ? f->reg - 1u : *reg, regs = size > word ? size / word : 1;
 	bool stack = f->reg == REG_STACK;
 	uint8_t *bytes = a->bytes[a->count];
@@ -28,13 +29,14 @@ static void take(struct walk *w, struct args *a, const struct field *f, unsigned
 		return;
 	if (regs == 2 && r->abi->even_pairs)
 		i += i % 2;
-	memset(bytes, 0, 16);
-	for (unsigned k = 0; k < regs && k < 2; k++) {
-		uint64_t n = stack ? r->sp : r->arg[i + k];
-
-		n = word == 4 ? (uint32_t)n : n;
-		memcpy(bytes + k * word, &n, sizeof(n));
+	n[0] = stack ? r->sp : r->arg[i];
+	if (regs > 1)
+		n[1] = stack ? r->sp : r->arg[i + 1];
+	if (word == 4) {
+		n[0] = (uint32_t)n[0] | n[1] << 32;
+		n[1] = 0;
 	}
+	memcpy(bytes, n, sizeof(n));
 	a->fields[a->count] = f;
 	a->places[a->count] = (struct place){.p = bytes, .size = 16, .whole = 16};
 	a->fields[++a->count] = NULL;
@@ -159,6 +161,23 @@ static struct walk start(struct decoder *d, const struct regs *r, enum when when
 	};
 }
 
+/* Whether decoding would make an argument of the entry's once more, and take as much of what a call
+ * may show for it: of strings, those that are read in one piece. The entry's tree stays whole. */
+static bool is_same_again(struct walk *w, const struct value *v)
+{
+	uint64_t shown = w->shown;
+
+	if (!(v->flags & VF_SETTLED))
+		return false;
+	if (v->kind != V_BYTES)
+		return v->kind == V_NUMBER || v->kind == V_NULL;
+	if (v->bytes.len < PIECE && v->at / PIECE == (v->at + v->bytes.len) / PIECE &&
+	    value_room(w, v->bytes.len) == v->bytes.len)
+		return true;
+	w->shown = shown;
+	return false;
+}
+
 static struct value *walk_args(struct walk *w, const struct args *a,
 			       const struct call_view *entry)
 {
@@ -174,7 +193,7 @@ static struct value *walk_args(struct walk *w, const struct args *a,
 			continue;
 		if (v)
 			old = old->next;
-		if (v && v->flags & VF_SETTLED) {	/* the entry's tree stays whole */
+		if (v && is_same_again(w, v)) {
 			v = memcpy(value_new(w, v->kind), v, sizeof(*v));
 		} else {
 			w->pending = false;

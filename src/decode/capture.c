@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-struct call_view capture_view(struct decoder *d, const struct event *e)
+struct call_view capture_view(struct decoder *d, const struct event *e,
+			      const struct call_view *entry)
 {
 	struct regs r = {
 		.abi = e->call.abi, .nr = e->call.nr, .ret = e->call.ret, .failed = e->call.failed,
@@ -12,7 +13,7 @@ struct call_view capture_view(struct decoder *d, const struct event *e)
 	if (e->call.note == CALL_UNKNOWN_ENTRY)
 		return decode_return(d, &r);
 	memcpy(r.arg, e->call.arg, sizeof(r.arg));
-	return decode_call(d, &r, e->kind == EVENT_LEAVE ? AT_EXIT : AT_ENTRY, NULL);
+	return decode_call(d, &r, e->kind == EVENT_LEAVE ? AT_EXIT : AT_ENTRY, entry);
 }
 
 struct value *capture_siginfo(struct decoder *d, const struct event *e)

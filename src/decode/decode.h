@@ -11,6 +11,9 @@ struct limits {
 	uint64_t bytes;		/* of a string or buffer (the largest that any printer wants) */
 	uint64_t members;	/* of a list */
 	bool verbose;		/* members of counted lists too (execve's environment) */
+	/* no numbers of records that text shows only when verbose; the record then has more members
+	 * (.whole) than there are (.count) */
+	bool brief;
 };
 
 struct regs {
@@ -29,6 +32,7 @@ struct decoder {
 	 * NULL */
 	uint64_t (*fd_class)(void *ctx, int fd);
 	void *ctx;
+	bool interfaces;	/* out: there is a SENSE_IFINDEX among the values */
 };
 
 /* The call as it is known at `when`. Registers that no row knows give args arg1 to arg6 in hex;

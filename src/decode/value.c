@@ -21,6 +21,7 @@ struct value *value_number(struct walk *w, uint64_t n, enum sense sense)
 
 	v->sense = sense;
 	v->num.n = v->num.rest = n;
+	w->d->interfaces |= sense == SENSE_IFINDEX;
 	return v;
 }
 

@@ -46,7 +46,7 @@ extern custom_fn *const customs[CUSTOM_COUNT];
 
 static inline uint64_t size_of(struct walk *w, const struct type *t)
 {
-	return t->kind == K_NUM ? schema_width(w->abi, t) : schema_size(w->d->schema, w->abi, t);
+	return t->kind == K_NUM || t->kind == K_PTR ? schema_width(w->abi, t) : schema_size(w->d->schema, w->abi, t);
 }
 
 static inline uint64_t min64(uint64_t a, uint64_t b) { return a < b ? a : b; }

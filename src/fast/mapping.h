@@ -13,8 +13,10 @@ struct mapping {
 	bool reads, writes, executes, shared;
 };
 
-/* 0, -ENOENT: nothing lies there; or -errno */
+/* 0, -ENOENT: nothing lies there; -ESRCH: there is no such process; or -errno */
 int mapping_at(pid_t pid, uint64_t addr, struct mapping *m);
+/* The same from the text of maps, as on kernels that cannot be asked */
+int mapping_in_maps(pid_t pid, uint64_t addr, struct mapping *m);
 
 /* Whether its text may be patched: of a file, private, executable, never writable. A page that the
  * process made itself may change under us, and checks its own bytes more often. */

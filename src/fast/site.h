@@ -36,11 +36,22 @@ struct stub {
 	uint64_t end;		/* behind the site's syscall instruction */
 };
 
-/* How the site at code[at] can be patched, where the call `nr` was made; `code` is a window of
- * text around it, as far as it is known. .kind SITE_NONE: it cannot. */
-struct site_shape site_shape(const uint8_t *code, size_t size, size_t at, uint64_t nr);
+/* How the site at code[at], which lies at `addr`, can be patched, where the call `nr` was made;
+ * `code` is a window of text around it, as far as it is known: 4 KiB to either side are looked at,
+ * and the less there is before it the less can be told. .kind SITE_NONE: it cannot.
+ *
+ * A SITE_BEFORE is one for its number only: whoever comes to its syscall instruction, which stays,
+ * with another one in rax came by another way (a branch, restart_syscall), and must not be sent
+ * into the stub. */
+struct site_shape site_shape(const uint8_t *code, size_t size, size_t at, uint64_t addr,
+			     uint64_t nr);
+/* Whether a jump has room in the padding that these bytes begin with. Padding that holds a jump
+ * already is none any more: asked right before a known site is patched. */
+bool site_is_padding(const uint8_t *bytes, size_t size);
 
-/* The bytes of the stub that is to lie at `stub`, for the site at `addr` */
+/* The bytes of the stub that is to lie at `stub`, for the site at `addr`; `entry` lies below 4 GiB.
+ * The kernel restarts a call that was made in the stub by going back to the stub's own syscall
+ * instruction, with its number or that of restart_syscall: that is right, it stops again. */
 void site_build_stub(uint8_t out[FAST_STUB_SIZE], const struct site_shape *shape, uint64_t addr,
 		     uint64_t stub, uint64_t entry);
 

@@ -160,7 +160,7 @@ static void decode(struct ptrail_trail *t, struct event *e)
 		struct memory *m = e->call.memory ? e->call.memory : &none;
 
 		d = decoder_for(t, m);
-		t->view = capture_view(&d, e);
+		t->view = capture_view(&d, e, NULL);
 		names_of(&t->view, m, t->o.fd_paths ? NAMES_ASKED : NAMES_UNASKED);
 		e->call.view = &t->view;
 	}

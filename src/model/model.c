@@ -351,7 +351,7 @@ void model_event(struct model *m, struct event *e)
 	m->time = e->time;
 
 	struct task *t = task_find(m, e->task);
-	struct record *r = record_find(m, e->task, e->tgid);
+	struct record *r = t ? t->of : record_find(m, e->task, e->tgid);
 
 	if (changes[e->kind])
 		r = changes[e->kind](m, e, r, t);

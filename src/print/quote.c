@@ -2,38 +2,54 @@
 
 #include <string.h>
 
-static const char letters[256] = {
+enum { PART = 64, ESCAPED_MOST = 4 };
+
+/* What becomes of a character: 0, an octal number; PLAIN or ANGLE, itself (but ANGLE only where
+ * nothing stands between < and >); else this letter behind a backslash */
+enum { PLAIN = 1, ANGLE = 2 };
+static const char kinds[256] = {
+	[' '] = PLAIN, ['!'] = PLAIN, ['#' ... ';'] = PLAIN, ['='] = PLAIN,
+	['?' ... '['] = PLAIN, [']' ... '~'] = PLAIN, ['<'] = ANGLE, ['>'] = ANGLE,
 	['\t'] = 't', ['\n'] = 'n', ['\v'] = 'v', ['\f'] = 'f',
 	['\r'] = 'r', ['"'] = '"',  ['\\'] = '\\',
 };
 
 /* The shortest that the next character cannot be taken for a part of */
-static void octal(struct sbuf *b, uint8_t c, bool digit_next)
+static char *octal(char *to, uint8_t c, bool digit_next)
 {
-	char t[4] = {'\\'};
-	unsigned n = 1;
-
+	*to++ = '\\';
+	if (c < 010 && !digit_next) {
+		*to++ = '0' + c;
+		return to;
+	}
 	if (digit_next || c >= 0100)
-		t[n++] = '0' + (c >> 6);
+		*to++ = '0' + (c >> 6);
 	if (digit_next || c >= 010)
-		t[n++] = '0' + (c >> 3 & 7);
-	t[n++] = '0' + (c & 7);
-	sbuf_add(b, t, n);
+		*to++ = '0' + (c >> 3 & 7);
+	*to++ = '0' + (c & 7);
+	return to;
 }
 
-static void escaped(struct sbuf *b, const uint8_t *p, uint64_t n, const char *also)
+/* `itself`: the last kind that is left as it is */
+static void escaped(struct sbuf *b, const uint8_t *p, uint64_t n, char itself)
 {
-	for (uint64_t i = 0, plain = 0; i < n; plain = ++i) {
-		while (i < n && p[i] >= ' ' && p[i] < 127 && !letters[p[i]] &&
-		       !strchr(also, p[i]))
-			i++;
-		sbuf_add(b, (const char *)p + plain, i - plain);
-		if (i == n)
-			return;
-		if (letters[p[i]])
-			sbuf_add(b, (char[]){'\\', letters[p[i]]}, 2);
-		else
-			octal(b, p[i], i + 1 < n && p[i + 1] >= '0' && p[i + 1] <= '7');
+	for (const uint8_t *end = p + n; p < end;) {
+		uint64_t part = end - p < PART ? end - p : PART;
+		char *to = sbuf_room(b, part * ESCAPED_MOST);
+
+		for (const uint8_t *stop = p + part; p < stop; p++) {
+			char kind = kinds[*p];
+
+			if (kind == PLAIN || kind == itself) {
+				*to++ = *p;
+			} else if (kind > ANGLE) {
+				*to++ = '\\';
+				*to++ = kind;
+			} else {
+				to = octal(to, *p, p + 1 < end && p[1] >= '0' && p[1] <= '7');
+			}
+		}
+		sbuf_end(b, to);
 	}
 }
 
@@ -43,7 +59,7 @@ void quote(struct sbuf *b, const uint8_t *p, uint64_t n, enum quote how)
 
 	sbuf_char(b, '"');
 	if (how == QUOTE_OCTAL)
-		escaped(b, p, n, "");
+		escaped(b, p, n, ANGLE);
 	else
 		for (uint64_t i = 0; i < n; i++)
 			sbuf_add(b, (char[]){'\\', 'x', hex[p[i] >> 4], hex[p[i] & 15]}, 4);
@@ -52,7 +68,7 @@ void quote(struct sbuf *b, const uint8_t *p, uint64_t n, enum quote how)
 
 void quote_angled(struct sbuf *b, const char *s)
 {
-	escaped(b, (const uint8_t *)s, strlen(s), "<>");
+	escaped(b, (const uint8_t *)s, strlen(s), PLAIN);
 }
 
 void quote_bare(struct sbuf *b, const char *s)
@@ -61,7 +77,7 @@ void quote_bare(struct sbuf *b, const char *s)
 		size_t n = strcspn(s, "\"");
 
 		if (n)
-			escaped(b, (const uint8_t *)s, n, "");
+			escaped(b, (const uint8_t *)s, n, ANGLE);
 		s += n;
 		if (!*s)
 			return;

@@ -32,6 +32,7 @@ struct task {
 	bool in_call;
 	bool begun_elsewhere;		/* the call's entry is another printer's */
 	uint8_t word;			/* of the machine interface of its last call */
+	bool restarts;			/* the call is restart_syscall */
 	struct text_cut cut;
 	char name[NAME_MAX_LEN];	/* of the call it is in */
 	char interrupted[NAME_MAX_LEN];	/* of the call that restart_syscall goes on with */
@@ -46,6 +47,7 @@ struct attached {
 struct text {
 	struct text_line line;
 	struct hash tasks;	/* serial → struct task: those that live */
+	struct task *last;	/* of which there was an event last, or NULL */
 	struct attached attached;
 	struct event held;	/* a leader's exit that may turn out to be a thread's execve */
 	bool holds;
@@ -53,11 +55,14 @@ struct text {
 
 static struct task *task_of(struct text *t, struct task_id id)
 {
-	struct task *k = hash_get(&t->tasks, id.serial);
+	struct task *k = t->last;
 
+	if (k && k->serial == id.serial)
+		return k;
+	k = t->last = hash_get(&t->tasks, id.serial);
 	if (k)
 		return k;
-	k = alloc_new(struct task);
+	k = t->last = alloc_new(struct task);
 	k->serial = id.serial;
 	k->tid = id.tid;
 	k->word = NATIVE_WORD;
@@ -70,6 +75,7 @@ static void forget(struct text *t, struct task *k)
 {
 	hash_remove(&t->tasks, k->serial);
 	t->line.tasks = t->tasks.count;
+	t->last = NULL;
 	free(k);
 }
 
@@ -89,6 +95,7 @@ static void remember_name(struct text *t, struct task *k, const struct call_view
 	n = n < sizeof(k->name) ? n : sizeof(k->name) - 1;
 	memcpy(k->name, t->line.b.s + start, n);
 	k->name[n] = 0;
+	k->restarts = *k->name == 'r' && !strcmp(k->name, "restart_syscall");
 	t->line.b.len = start;
 }
 
@@ -105,11 +112,6 @@ static void word_size(struct text *t, const struct event *e, struct task *k)
 	sbuf_dec(&t->line.b, e->task.tid, true);
 	sbuf_str(&t->line.b, k->word == 4 ? " runs in 32 bit mode. ]" : " runs in 64 bit mode. ]");
 	text_line_end(&t->line);
-}
-
-static bool is_restart(const struct task *k)
-{
-	return !strcmp(k->name, "restart_syscall");
 }
 
 static void restart(struct text *t, const struct task *k)
@@ -137,7 +139,7 @@ static void enter(struct text *t, const struct event *e, struct task *k)
 	word_size(t, e, k);
 	text_line_begin(&t->line, e->task.tid, e->time);
 	remember_name(t, k, c);
-	if (is_restart(k)) {
+	if (k->restarts) {
 		learn_interrupted(e, k);
 		restart(t, k);
 		k->cut = (struct text_cut){.args = UINT16_MAX};
@@ -180,7 +182,7 @@ static void leave(struct text *t, const struct event *e, struct task *k)
 		remember_name(t, k, c);
 		if (e->call.note == CALL_UNKNOWN_ENTRY || k->begun_elsewhere)
 			resumed(t, k->name);
-		else if (is_restart(k))
+		else if (k->restarts)
 			restart(t, k);
 		else
 			text_call_whole(&t->line.b, t->line.o, c);
@@ -197,7 +199,7 @@ static void leave(struct text *t, const struct event *e, struct task *k)
 	if (t->line.o->durations && e->call.note != CALL_UNKNOWN_ENTRY)
 		duration(t, e);
 	k->in_call = k->begun_elsewhere = false;
-	if (!is_restart(k)) {
+	if (!k->restarts) {
 		if (e->call.failed && e->call.ret == -RESTART_BLOCK)
 			memcpy(k->interrupted, k->name, sizeof(k->name));
 		else

@@ -25,7 +25,7 @@ static const struct split *split_of(const char *name)
 	static const struct split usual;
 
 	for (size_t i = 0; name && i < sizeof(splits) / sizeof(*splits); i++)
-		if (!strcmp(splits[i].name, name))
+		if (*splits[i].name == *name && !strcmp(splits[i].name, name))
 			return &splits[i];
 	return &usual;
 }
@@ -74,6 +74,7 @@ struct text_cut text_call_entry(struct sbuf *b, const struct print_options *o,
 	if (!v)
 		return cut;
 	cut.more = true;
+	cut.late_comma = cut.args && split->late_comma;
 	if (cut.args && !split->late_comma)
 		sbuf_str(b, ", ");
 	if (split->half && v->kind == V_RECORD) {
@@ -98,7 +99,7 @@ void text_call_rest(struct sbuf *b, const struct print_options *o, const struct 
 		    struct text_cut from)
 {
 	const struct value *v = first_arg(c);
-	const char *comma = from.args && split_of(c->name)->late_comma ? ", " : "";
+	const char *comma = from.late_comma ? ", " : "";
 
 	for (unsigned i = 0; v && i < from.args; i++)
 		v = v->next;

@@ -10,7 +10,8 @@
 struct text_cut {
 	uint16_t args;		/* that many are shown */
 	bool half;		/* of the next one, what it was at entry is shown too */
-	bool more;		/* the exit brings more of them */
+	bool more;		/* the exit brings more of them, */
+	bool late_comma;	/* with a comma before the next one */
 };
 
 /* "read", "syscall_0x3e7" */

@@ -76,9 +76,9 @@ void text_line_end(struct text_line *l)
 
 void text_line_to_column(struct text_line *l)
 {
-	do
-		sbuf_char(&l->b, ' ');
-	while (l->column + l->b.len < l->o->column);
+	size_t at = l->column + l->b.len, column = l->o->column;
+
+	sbuf_fill(&l->b, ' ', at < column ? column - at : 1);
 }
 
 void text_line_message(struct text_line *l, pid_t pid, const char *what, unsigned threads)

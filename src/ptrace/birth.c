@@ -8,6 +8,7 @@
 
 #include "abi/abi.h"
 #include "base/cleanup.h"
+#include "fast/fast.h"
 #include "ptrace/descriptors.h"
 #include "ptrace/facts.h"
 #include "ptrace/memory.h"
@@ -101,6 +102,7 @@ struct tracee *engine_adopt(struct engine *g, pid_t tid)
 	const struct tracee *parent = known && s.tgid == tid ? tracees_find(&g->tracees, s.ppid) :
 		NULL;
 
+	t->known_to_fast = true;	/* it has stopped, and nobody has said who made it */
 	if (known && s.tgid != tid)
 		t->maker_tgid = s.tgid;
 	if (parent) {
@@ -220,6 +222,9 @@ void engine_serve_fork(struct engine *g, struct tracee *t, enum stop_kind kind)
 			made->maker_tgid = t->group->tgid;
 		}
 	}
+	if (g->fast && made && !made->known_to_fast)
+		fast_made(g->fast, child, known ? fast_find(g->fast, t->id.tid) : NULL, flags);
+
 	bool waits = known ? flags & CLONE_VFORK : kind == STOP_VFORK;
 
 	engine_finish(g, t, 0, &e);
@@ -302,6 +307,13 @@ void engine_serve_exec(struct engine *g, pid_t tid)
 
 	e.exec.old_tid = old;
 	fill_exec(g, t, &e);
+	if (g->fast) {
+		t->known_to_fast = true;
+		if (t->every_call || t->blind)
+			fast_gone(g->fast, old);
+		else
+			fast_exec(g->fast, tid, old);
+	}
 	engine_finish_noticing(g, t, 0, &e);
 	arena_reset(&g->scratch);
 }

@@ -148,6 +148,7 @@ static void enter(struct engine *g, struct tracee *t, const struct __ptrace_sysc
 			 t->id.tid);
 	}
 	capture(g, t);
+	engine_fast_enters(g, t);
 	engine_finish(g, t, 0, &t->call);
 }
 
@@ -246,7 +247,7 @@ static bool is_nothing(const struct engine *g, const struct tracee *t, const str
 }
 
 /* Stopped by a seccomp rule: ours, or its own that wants a tracer which it has not */
-static void selected(struct engine *g, struct tracee *t, const struct __ptrace_syscall_info *info,
+static void selected(struct engine *g, struct tracee *t, struct __ptrace_syscall_info *info,
 		     const struct abi *abi)
 {
 	/* nr and args lie where those of an entry do */
@@ -255,6 +256,8 @@ static void selected(struct engine *g, struct tracee *t, const struct __ptrace_s
 
 	if ((info->seccomp.ret_data & SECCOMP_RET_DATA) != g->selection.mark)
 		engine_refuse_call(t->id.tid);
+	else if (engine_serve_fast_call(g, t, info))
+		return;
 	else
 		engine_keep_child(t, abi, info->seccomp.nr, info->seccomp.args[0]);
 	if (is_nothing(g, t, abi, info->seccomp.nr)) {

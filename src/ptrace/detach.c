@@ -58,6 +58,8 @@ void engine_resume(struct engine *g, struct tracee *t, int sig)
 		release(g, t, sig);
 		return;
 	}
+	if (engine_parks(g, t, sig))
+		return;
 	/* ESRCH: it was killed while it was stopped, its death will be reported */
 	ptrace(stops_at_call(g, t) ? PTRACE_SYSCALL : PTRACE_CONT, t->id.tid, 0, sig);
 	t->state = TRACEE_RUNNING;

@@ -13,6 +13,7 @@
 
 #include "abi/abi.h"
 #include "base/clock.h"
+#include "fast/fast.h"
 #include "ptrace/control.h"
 #include "ptrace/permission.h"
 #include "ptrace/proc.h"
@@ -25,7 +26,7 @@ static const uint64_t look_at_zombies = 100 * 1000;	/* ns between two looks */
 
 uint64_t engine_now(const struct engine *g)
 {
-	return clock_ns(CLOCK_MONOTONIC) - g->origin;
+	return g->moment ? g->moment : clock_ns(CLOCK_MONOTONIC) - g->origin;
 }
 
 struct event engine_event(const struct engine *g, const struct tracee *t, enum event_kind kind)
@@ -129,6 +130,7 @@ void engine_free(struct engine *g)
 	selection_done(&g->selection);
 	reaper_done(&g->reaper);
 	shortages_done(&g->shortages);
+	fast_free(g->fast);
 	tracees_done(&g->tracees);
 	arena_done(&g->scratch);
 	free(g->ready);
@@ -164,12 +166,17 @@ int engine_start(struct engine *g, const struct engine_command *command)
 	snprintf(g->name, sizeof(g->name), "%s", command->argv[0]);
 	g->command_name = g->name;
 	g->result.has_command = true;
-	int err = selection_init(&g->selection, &g->options, command, &chosen);
+	int err = engine_choose_source(g);
 
-	if (err) {
-		diag_say(g->diag, "--seccomp=always: %s", chosen);
+	if (err)
 		return err;
-	}
+	err = selection_init(&g->selection, &g->options, command, g->fast ? g->fast->magic : 0,
+			     &chosen);
+	if (err)
+		diag_say(g->diag, "--seccomp=always: %s", chosen);
+	err = err ? err : engine_settle_source(g, chosen);
+	if (err)
+		return err;
 	g->calls = g->options.wants.calls || g->selection.program;
 	engine_begin(g, command->argv);
 	diag_debug(g->diag, "seccomp program: %s (%s)%s", g->selection.program ? "yes" : "no",
@@ -340,10 +347,15 @@ static void mind(struct engine *g)
 			hear(g, &s);
 	if (g->suspend)
 		suspend(g);
-	if (control_ticked() && output_waits(g) && g->sink.idle)
-		g->sink.idle(g->sink.ctx);
+	if (control_ticked()) {
+		engine_tell_records(g);
+		g->moment = 0;
+		if (output_waits(g) && g->sink.idle)
+			g->sink.idle(g->sink.ctx);
+	}
 	if ((g->look_left || g->look_asked) && !g->concluded)
 		look(g);
+	engine_mind_freeze(g);
 	engine_mind_timeout(g);
 	mind_the_rest(g);
 	if (watch && engine_now(g) - g->reaper.looked > look_at_zombies)
@@ -351,7 +363,7 @@ static void mind(struct engine *g)
 	if (g->let_go_wanted && !g->letting_go)
 		engine_begin_let_go(g);
 	/* once asked to end, a write that blocks looks up at each tick */
-	control_tick(watch || g->many || (g->letting_go && !g->silent) || g->result.asked ||
+	control_tick(watch || g->fast || g->many || (g->letting_go && !g->silent) || g->result.asked ||
 		     (was_cut(g) && !g->letting_go) || output_waits(g) || g->struck ||
 		     (g->options.timeout && !g->alarmed));
 }
@@ -408,6 +420,7 @@ static void conclude(struct engine *g)
 	e.end.events = g->seq + 1;
 	e.end.lost = g->result.lost;
 	check_tally(g);
+	engine_say_source(g);
 	e.end.told = g->tally.told;
 	e.end.unfinished = g->tally.unfinished;
 	e.end.why = end_reason(g);

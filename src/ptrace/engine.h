@@ -36,7 +36,7 @@
 #include "abi/abi.h"
 #include "base/arena.h"
 #include "base/diag.h"
-#include "decode/memory.h"
+#include "decode/decode.h"
 #include "ptrail/event.h"
 
 /* What was read for a task's current call; emptied when the call is over. `memory` is whoever
@@ -81,8 +81,15 @@ struct call_numbers {
  * pays and takes nothing from it; in any case; not at all, then at each call. See select.h. */
 enum engine_select { SELECT_AUTO, SELECT_ALWAYS, SELECT_NEVER };
 
+/* Where a command's calls are seen: in a ring (src/fast) where that tells all that is wanted, and
+ * nobody watches the output; at stops only; in a ring wherever that tells all; in a ring or not at
+ * all. What cannot go through a ring is seen at stops in any case. */
+enum engine_source { SOURCE_AUTO, SOURCE_STOPS, SOURCE_PREFER, SOURCE_FAST };
+
 struct engine_options {
 	struct wants wants;
+	enum engine_source source;
+	struct limits limits;	/* as the sink decodes calls */
 	/* The calls that are wanted, NULL: all. More than these may be told. The caller's, until
 	 * engine_start has returned. */
 	const struct call_numbers *numbers;

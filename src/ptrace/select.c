@@ -17,15 +17,20 @@
 
 #include "abi/abi.h"
 #include "base/alloc.h"
+#include "fast/stub/layout.h"
 #include "ptrace/capability.h"
 
 /* Calls that the engine has to see whatever is wanted; the number is -1 where there is none */
 static const struct always {
 	int nr[ABI_COUNT];
-	enum condition { ANY, EQUALS, HAS, IS_TRACER } condition;
+	/* FOR_RINGS: any, where calls go through a ring */
+	enum condition { ANY, FOR_RINGS, EQUALS, HAS, IS_TRACER } condition;
 	unsigned arg;
 	uint32_t value;			/* of the argument's lower half; IS_TRACER: our number */
 } always[] = {
+	/* what our code in a tracee relies on: its gs, the time stamp counter, where calls lead */
+	{{158, -1, -1}, FOR_RINGS, 0, 0},
+	{{157, -1, -1}, FOR_RINGS, 0, 0},
 	/* filters of a tracee's own: see selection_ends_with */
 	{{317, 354, 277}, ANY, 0, 0},
 	{{157, 172, 167}, EQUALS, 0, PR_SET_SECCOMP},
@@ -152,23 +157,25 @@ static void search(struct builder *b, const struct range *ranges, unsigned count
 	search(b, ranges, half);
 }
 
-static unsigned action_of(const struct call_numbers *numbers, enum abi_id abi, unsigned nr)
+static unsigned action_of(const struct call_numbers *numbers, enum abi_id abi, unsigned nr,
+			  bool fast)
 {
 	if (numbers->wanted[abi][nr / 64] >> nr % 64 & 1)
 		return STOP;
 	for (unsigned i = 0; i < ALWAYS; i++)
-		if (always[i].nr[abi] == (int)nr)
-			return always[i].condition == ANY ? STOP : CONDITIONAL + i;
+		if (always[i].nr[abi] == (int)nr && (always[i].condition != FOR_RINGS || fast))
+			return always[i].condition <= FOR_RINGS ? STOP : CONDITIONAL + i;
 	return numbers->low[abi][nr / 64] >> nr % 64 & 1 ? LOW : ALLOW;
 }
 
-static void machine(struct builder *b, const struct call_numbers *numbers, enum abi_id abi)
+static void machine(struct builder *b, const struct call_numbers *numbers, enum abi_id abi,
+		    bool fast)
 {
 	struct range ranges[CALL_NUMBERS + 1];
 	unsigned count = 0, action;
 
 	for (unsigned nr = 0; nr <= CALL_NUMBERS; nr++) {
-		action = nr == CALL_NUMBERS ? numbers->above[abi] : action_of(numbers, abi, nr);
+		action = nr == CALL_NUMBERS ? numbers->above[abi] : action_of(numbers, abi, nr, fast);
 		if (!count || ranges[count - 1].action != action)
 			ranges[count++] = (struct range){nr, action};
 	}
@@ -176,7 +183,35 @@ static void machine(struct builder *b, const struct call_numbers *numbers, enum 
 	search(b, ranges, count);
 }
 
-int selection_compile(const struct call_numbers *numbers, uint16_t mark,
+/* Goes on with the next instruction if that word of the call is `value`, else where land() says */
+static unsigned unless_word(struct builder *b, size_t offset, uint32_t value)
+{
+	load(b, offset);
+	return unless(b, BPF_JEQ, value);
+}
+
+/* Calls from our own code in a tracee, and those that set it up */
+static void let_ours_through(struct builder *b, uint64_t magic)
+{
+	const size_t ip = offsetof(struct seccomp_data, instruction_pointer);
+	const size_t last = offsetof(struct seccomp_data, args) + 5 * sizeof(uint64_t);
+	unsigned high, low;
+
+	high = unless_word(b, ip + 4, 0);
+	load(b, ip);
+	emit(b, (struct sock_filter)BPF_STMT(BPF_ALU | BPF_AND | BPF_K, -FAST_PAGE));
+	low = unless(b, BPF_JEQ, FAST_BLOB);
+	answer(b, false);
+	land(b, high);
+	land(b, low);
+	low = unless_word(b, last, magic);
+	high = unless_word(b, last + 4, magic >> 32);
+	answer(b, false);
+	land(b, low);
+	land(b, high);
+}
+
+int selection_compile(const struct call_numbers *numbers, uint16_t mark, uint64_t magic,
 		      struct sock_filter **program, unsigned short *length)
 {
 	struct builder b = {.mark = mark};
@@ -186,7 +221,9 @@ int selection_compile(const struct call_numbers *numbers, uint16_t mark,
 		load(&b, offsetof(struct seccomp_data, arch));
 		unsigned other = unless(&b, BPF_JEQ, abis[machines[i]].audit_arch);
 
-		machine(&b, numbers, machines[i]);
+		if (magic && machines[i] == ABI_x86_64)
+			let_ours_through(&b, magic);
+		machine(&b, numbers, machines[i], magic);
 		land(&b, other);
 	}
 	answer(&b, true);	/* of a machine that nobody knows */
@@ -220,9 +257,10 @@ static const char *obstacle(const struct engine_options *o)
 
 /* Why it is better not to; NULL: nothing speaks against it. no_new_privs keeps set-user-ID programs
  * from their privileges; so does being traced, unless by a tracer with CAP_SYS_PTRACE. */
-static const char *objection(const struct engine_options *o, const struct engine_command *command)
+static const char *objection(const struct engine_options *o, const struct engine_command *command,
+			     bool fast)
 {
-	if (!o->numbers)
+	if (!o->numbers && !fast)
 		return "all calls are wanted";
 	/* the command inherits them, and they win: see select.h */
 	if (o->wants.calls && prctl(PR_GET_SECCOMP, 0, 0, 0, 0) > 0)
@@ -235,7 +273,7 @@ static const char *objection(const struct engine_options *o, const struct engine
 }
 
 int selection_init(struct selection *s, const struct engine_options *options,
-		   const struct engine_command *command, const char **why)
+		   const struct engine_command *command, uint64_t magic, const char **why)
 {
 	static const struct call_numbers all = {
 		.wanted = {[0 ... ABI_COUNT - 1] = {[0 ... CALL_NUMBERS / 64 - 1] = UINT64_MAX}},
@@ -249,7 +287,8 @@ int selection_init(struct selection *s, const struct engine_options *options,
 		*why = options->wants.calls || cheap ? "not asked for" : "no calls are wanted";
 		return 0;
 	}
-	*why = options->select == SELECT_AUTO ? objection(options, command) : NULL;
+	*why = options->select == SELECT_AUTO ? objection(options, command, magic) :
+		NULL;
 	if (*why)
 		return 0;
 	*why = obstacle(options);
@@ -261,7 +300,8 @@ int selection_init(struct selection *s, const struct engine_options *options,
 	s->numbers = options->numbers ? *options->numbers : all;
 	*why = s->no_new_privs ? "with no_new_privs; what is traced ends with the tracer" :
 		"what is traced ends with the tracer";
-	if (!selection_compile(&s->numbers, s->mark, &s->program, &s->length))
+	s->magic = magic;
+	if (!selection_compile(&s->numbers, s->mark, magic, &s->program, &s->length))
 		return 0;
 	*why = "the program would be too long";
 	return options->select == SELECT_ALWAYS ? -E2BIG : 0;
@@ -291,7 +331,7 @@ bool selection_wants(const struct selection *s, enum abi_id abi, uint64_t nr)
 bool selection_ends_with(const struct event *leave, bool *all_threads)
 {
 	enum abi_id abi = leave->call.abi->id;
-	enum { SECCOMP, PRCTL };		/* rows of `always` */
+	enum { SECCOMP = 2, PRCTL };		/* rows of `always` */
 
 	*all_threads = false;
 	if (leave->call.failed)

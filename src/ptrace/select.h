@@ -28,17 +28,20 @@ struct selection {
 	bool no_new_privs;		/* needed to install it */
 	uint16_t mark;			/* what our stops carry, drawn for each run */
 	struct call_numbers numbers;	/* that are wanted */
+	/* Of the fast source: calls from the first page of its code go through, and those that
+	 * carry this as their last argument; 0: there is none */
+	uint64_t magic;
 };
 
 /* Decides whether the command gets a program, and makes it. 0, with .program NULL where none serves
  * or none is safe; *why is then the reason, else what was decided (constant). -errno: it was asked
  * for (SELECT_ALWAYS) and cannot be; *why says so. */
 int selection_init(struct selection *s, const struct engine_options *options,
-		   const struct engine_command *command, const char **why);
+		   const struct engine_command *command, uint64_t magic, const char **why);
 void selection_done(struct selection *s);
 
 /* Makes the program for these numbers; 0 or -E2BIG. *program is the caller's to free. */
-int selection_compile(const struct call_numbers *numbers, uint16_t mark,
+int selection_compile(const struct call_numbers *numbers, uint16_t mark, uint64_t magic,
 		      struct sock_filter **program, unsigned short *length);
 
 /* Whether that call is wanted, and not only a stop that the engine needs for itself */

@@ -75,6 +75,8 @@ void engine_bury(struct engine *g, struct tracee *t, enum event_kind kind, struc
 	if (!t->linked && t->how == BORN_UNKNOWN) {
 		engine_remember(g, &(struct early){t->id, t->group->tgid, how});
 	}
+	if (g->fast)
+		engine_fast_gone(g, t);
 	tracees_remove(&g->tracees, t, &last);
 	if (!last.tgid)
 		return;
@@ -268,6 +270,15 @@ static void serve(struct engine *g, pid_t tid, int status)
 
 	if (t)
 		t->ready = 0;
+	if (g->fast && !g->silent) {
+		bool swallowed = engine_serve_fast_stop(g, tid, &stop);
+
+		engine_tell_records(g);
+		if (swallowed) {
+			ptrace(PTRACE_CONT, tid, 0, 0);
+			return;
+		}
+	}
 	if (g->silent && stop.kind != STOP_EXITED && stop.kind != STOP_KILLED) {
 		if (tid == g->command)
 			g->silent_stopped = stop.kind == STOP_GROUP;
@@ -284,6 +295,13 @@ static void serve(struct engine *g, pid_t tid, int status)
 	} else {
 		serve_stop(g, engine_adopt(g, tid), &stop);
 	}
+}
+
+static void serve_now(struct engine *g, pid_t tid, int status)
+{
+	serve(g, tid, status);
+	g->moment = 0;
+	engine_mind_freeze(g);
 }
 
 /* Whether somebody runs who may have made it: a thread of its process, or of its parent. Who has
@@ -325,7 +343,7 @@ void engine_serve_batch(struct engine *g)
 			if (strangers && keeps_back(g, r))
 				g->ready[held++] = *r;
 			else
-				serve(g, r->tid, r->status);
+				serve_now(g, r->tid, r->status);
 		}
 	}
 	g->ready_count = g->held = held;

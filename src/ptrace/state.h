@@ -67,6 +67,10 @@ struct early {
 	struct ending how;
 };
 
+struct fast;
+struct fast_thread;
+struct __ptrace_syscall_info;
+
 struct engine {
 	struct engine_options options;
 	struct engine_sink sink;
@@ -117,6 +121,22 @@ struct engine {
 	bool concluded;			/* the last event has been told */
 	bool abandon;			/* asked once more: do not even wait */
 	int failed;			/* -errno: the engine cannot go on */
+
+	struct fast *fast;		/* NULL: all calls stop */
+	struct fast_thread *freezer;	/* who waits for others of its process to stand still; */
+	uint64_t frozen_since;		/* since then, by CLOCK_MONOTONIC */
+	bool retries;			/* its call is served once more */
+	unsigned eager;			/* so many more looks at rings before we wait for stops */
+	uint64_t told_until;		/* the time of the last event of a record */
+	/* While a stop is served: when that began. All that is told of it has this time, and what
+	 * rings have of it is told before. 0: time goes on */
+	uint64_t moment;
+	struct record_reader {
+		struct tracee *task;
+		bool live;		/* the call has not returned */
+		struct fast *fast;
+		struct diag *diag;
+	} reader;
 
 	struct tally tally;
 	struct early early[EARLY_MAX];
@@ -209,6 +229,43 @@ void engine_say_timeout(struct engine *g);
 void engine_answer(const struct engine *g, pid_t tid, const struct stop *stop);
 /* All tasks are forgotten, and answered only. */
 void engine_fall_silent(struct engine *g);
+
+/* fast_begin.c: makes g->fast, where calls are to go through a ring. 0, or -EINVAL: that was asked
+ * for and cannot be; said. */
+int engine_choose_source(struct engine *g);
+/* Gives it up where there is no seccomp program, for that reason; likewise. */
+int engine_settle_source(struct engine *g, const char *chosen);
+/* For -d: how often what happened */
+void engine_say_source(const struct engine *g);
+
+/* fast_calls.c, all where there is g->fast: what a stop means for it, before anything is told of
+ * the stop. true: it is a signal of our own making, and to be swallowed. */
+bool engine_serve_fast_stop(struct engine *g, pid_t tid, const struct stop *stop);
+/* Whether a stop of the seccomp program has been served; else it is a call, made at the
+ * info's instruction pointer. */
+bool engine_serve_fast_call(struct engine *g, struct tracee *t,
+			    struct __ptrace_syscall_info *info);
+/* The call that the task has entered may take something from it that its ring needs. */
+void engine_fast_enters(struct engine *g, struct tracee *t);
+/* Whether the task is to stay at its stop for now, and then go on with the signal */
+bool engine_parks(struct engine *g, struct tracee *t, int sig);
+/* The task is forgotten. */
+void engine_fast_gone(struct engine *g, const struct tracee *t);
+/* silent.c's: what is to be done for the stop of a task that is answered only. true: it is a signal
+ * of our own making. */
+bool engine_answer_fast(const struct engine *g, pid_t tid, const struct stop *stop);
+/* Nobody waits for others to stand still any more, and all that do go on. */
+void engine_free_parked(struct engine *g);
+/* Who waits for others to stand still goes on when they do. */
+void engine_mind_freeze(struct engine *g);
+
+/* Tells what is in the rings while they fill, instead of waiting until one is full; false: they do
+ * not fill quickly. */
+bool engine_keep_up(struct engine *g);
+/* fast_records.c: tells all that is in the rings up to now; returns how many events that were. */
+uint64_t engine_tell_records(struct engine *g);
+/* Tells of the record that a stopped thread has, which is completed from its memory. */
+void engine_tell_record(struct engine *g, struct tracee *t, struct fast_thread *ft);
 
 /* keep.c: refuses the call that the task is stopped before, as the kernel does where a seccomp rule
  * leaves it to a tracer and there is none: it fails with ENOSYS. */

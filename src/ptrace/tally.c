@@ -19,7 +19,7 @@ const char *tally_fault(const struct tally *t)
 		{told[EVENT_ENTER] + t->unknown, told[EVENT_LEAVE] + t->unfinished,
 		 "calls that were entered and that were left"},
 		{told[EVENT_ENTER] + told[EVENT_LEAVE],
-		 events_of(t, STOP_CALL) + events_of(t, STOP_SECCOMP) + t->superseded,
+		 events_of(t, STOP_CALL) + events_of(t, STOP_SECCOMP) + t->superseded + t->records,
 		 "calls told and stops at calls"},
 		{told[EVENT_SIGNAL], events_of(t, STOP_SIGNAL),
 		 "signals told and stops at signals"},

@@ -11,6 +11,7 @@ struct tally {
 	uint64_t told[EVENT_KINDS];
 	uint64_t stops[STOP_KINDS];	/* served */
 	uint64_t quiet[STOP_KINDS];	/* of these, those that are no event */
+	uint64_t records;		/* ENTERs and LEAVEs without stops: from a ring */
 	uint64_t superseded;		/* LEAVEs without a stop: another thread's execve */
 	uint64_t unknown;		/* LEAVEs without an ENTER */
 	uint64_t unfinished;		/* ENTERs without a LEAVE */

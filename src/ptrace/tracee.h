@@ -46,6 +46,7 @@ struct tracee {
 	bool stopped;		/* EVENT_STOP was told, EVENT_CONTINUE was not */
 	bool every_call;	/* stops at each call though a seccomp program selects */
 	bool exiting;		/* has begun to exit */
+	bool known_to_fast;	/* has been stopped once, so that its registers are its own */
 	bool keeps_child;	/* its call lost CLONE_UNTRACED, until it returns */
 	int stop_signal;	/* with .stopped: which signal did */
 	bool in_vfork;		/* waits in the kernel for its vfork child: cannot be interrupted */

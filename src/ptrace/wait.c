@@ -210,7 +210,11 @@ int engine_collect(struct engine *g, bool block)
 	if (are_many(g))
 		return collect_named(g);
 
-	pid_t tid = wait4(-1, &status, __WALL, NULL);
+	bool eager = g->fast && engine_keep_up(g);
+	pid_t tid = wait4(-1, &status, __WALL | (eager ? WNOHANG : 0), NULL);
+
+	if (!tid)
+		return 0;
 
 	if (tid < 0)
 		return errno == EINTR ? 0 : -errno;

@@ -94,12 +94,12 @@ static void add_openat(struct writing *w)
 	e.call.arg[1] = NAME_AT;
 	e.call.arg[2] = O_CLOEXEC;
 	e.call.memory = &memory;
-	capture_view(&d, &e);
+	capture_view(&d, &e, NULL);
 	add(w, e);
 	e.kind = EVENT_LEAVE;
 	e.call.ret = -ENOENT;
 	e.call.failed = true;
-	capture_view(&d, &e);
+	capture_view(&d, &e, NULL);
 	add(w, e);
 	schema_free(schema);
 	arena_done(&arena);

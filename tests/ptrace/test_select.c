@@ -77,7 +77,7 @@ static void compile(void)
 {
 	free(program);
 	program = NULL;
-	ck_assert_int_eq(selection_compile(&numbers, MARK, &program, &length), 0);
+	ck_assert_int_eq(selection_compile(&numbers, MARK, 0, &program, &length), 0);
 }
 
 static void forget(void)
@@ -197,7 +197,7 @@ START_TEST(too_long_a_program_is_an_error)
 	for (enum abi_id abi = 0; abi < ABI_COUNT; abi++)
 		for (unsigned nr = 0; nr < CALL_NUMBERS; nr += 2)
 			numbers.wanted[abi][nr / 64] |= 1ULL << nr % 64;
-	ck_assert_int_eq(selection_compile(&numbers, MARK, &program, &length), -E2BIG);
+	ck_assert_int_eq(selection_compile(&numbers, MARK, 0, &program, &length), -E2BIG);
 }
 END_TEST
 

@@ -152,7 +152,7 @@ static void look_at(struct fuzz *f, const struct event *e)
 
 		memory_init(&none, &f->arena, NULL, NULL);
 		d.mem = e->call.memory ? e->call.memory : &none;
-		f->sum += capture_view(&d, e).nr;
+		f->sum += capture_view(&d, e, NULL).nr;
 		if (e->call.fault)
 			touch(f, e->call.fault->target);
 	} else if (e->kind == EVENT_SIGNAL) {

@@ -94,7 +94,7 @@ static struct call_view decode(const struct event *e, memory_fn *below, bool ver
 	struct call_view view;
 
 	mem.below = below;
-	view = capture_view(&d, e);
+	view = capture_view(&d, e, NULL);
 	names_of(&view, &mem, NAMES_ASKED);
 	mem.below = NULL;
 	return view;

@@ -383,7 +383,7 @@ static const char *opened(const struct event *e, struct arena *arena, char *text
 	struct decoder d = {
 		.schema = schema, .arena = arena, .mem = e->call.memory, .limits = {32, 32, false},
 	};
-	struct call_view v = capture_view(&d, e);
+	struct call_view v = capture_view(&d, e, NULL);
 	const struct value *path = v.args->list.first->next;
 
 	memcpy(text, path->bytes.p, path->bytes.len);

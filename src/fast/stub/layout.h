@@ -26,6 +26,35 @@
 #define FAST_MORE		64		/* plans of calls that have several */
 #define FAST_READS		512		/* of all plans together */
 
+/* Numbers of calls that do not exist, by which code in the tracee asks for a stop: it has set itself
+ * up; a record has to be completed by the tracer */
+#define FAST_READY		0x7a01
+#define FAST_ASSIST		0x7a02
+
+/* Offsets in a slot, for the assembler; C has struct fast_slot. */
+#define SLOT_RAX		0
+#define SLOT_RSP		8
+#define SLOT_RBX		16
+#define SLOT_RBP		24
+#define SLOT_R12		32
+#define SLOT_R13		40
+#define SLOT_R14		48
+#define SLOT_R15		56
+#define SLOT_RDI		64
+#define SLOT_RSI		72
+#define SLOT_RDX		80
+#define SLOT_R10		88
+#define SLOT_R8			96
+#define SLOT_R9			104
+#define SLOT_STUB		112
+#define SLOT_FLAGS		120
+#define SLOT_RET		128
+#define SLOT_STACK		136
+#define SLOT_PHASE		144
+#define SLOT_MASK		512
+#define SLOT_IMAGE		520
+#define SLOT_IMAGE_RIP		(SLOT_IMAGE + 17 * 8)
+
 #ifndef __ASSEMBLER__
 #include <stddef.h>
 #include <stdint.h>
@@ -109,6 +138,35 @@ enum fast_type {
 	FAST_PAD,	/* nothing: the ring goes on at its beginning */
 };
 
+/* What a thread has for itself. Nothing in it is to be believed: the program can write there. */
+struct fast_slot {
+	/* the program's registers, while its thread is in our code */
+	uint64_t rax, rsp, rbx, rbp, r12, r13, r14, r15, rdi, rsi, rdx, r10, r8, r9;
+	uint64_t stub;			/* the stub's head, through which it came */
+	uint64_t flags, ret;
+	uint64_t stack;			/* the end of our own stack */
+	uint64_t phase;			/* 0: before the call, 1: behind it */
+	uint64_t unused[5];
+	/* written by the thread; positions count on and on, their rest is the place in the ring */
+	uint64_t head;			/* records before it are whole */
+	uint64_t current;		/* the record of the call that is being made */
+	uint64_t inflight;		/* there is one */
+	uint64_t filled;		/* bytes of it that are written */
+	uint64_t seen_tail;		/* .tail when it was looked at last */
+	uint64_t pieces;		/* segments of it that were copied before the call */
+	uint64_t unused_too[2];
+	/* written by the tracer, and seldom: */
+	uint64_t tail;			/* records before it are read */
+	uint64_t unused_either[7];
+	uint64_t hold;			/* nobody is to leave our code: text is being changed */
+	uint64_t unused_neither[23];
+	/* what a thread goes on with when it has been set up */
+	uint64_t mask;			/* of blocked signals */
+	uint64_t image[18];		/* r15 r14 r13 r12 rbp rbx r9 r8 r10 rdx rsi rdi flags rcx
+					 * r11 rax rsp rip */
+};
+enum { FAST_STACK_END = 0x2000 };	/* in a slot */
+
 /* In a ring, 8-byte aligned, with its segments right behind it */
 struct fast_record {
 	uint32_t size;			/* with the segments */
@@ -130,6 +188,13 @@ struct fast_segment {
 	uint8_t bytes[];
 };
 
+_Static_assert(offsetof(struct fast_slot, stack) == SLOT_STACK, "as the assembler has it");
+_Static_assert(offsetof(struct fast_slot, phase) == SLOT_PHASE, "as the assembler has it");
+_Static_assert(offsetof(struct fast_slot, head) == 192, "a cache line of its own");
+_Static_assert(offsetof(struct fast_slot, tail) == 256, "a cache line of its own");
+_Static_assert(offsetof(struct fast_slot, hold) == 320, "a cache line of its own");
+_Static_assert(offsetof(struct fast_slot, mask) == SLOT_MASK, "as the assembler has it");
+_Static_assert(offsetof(struct fast_slot, image) == SLOT_IMAGE, "as the assembler has it");
 _Static_assert(sizeof(struct fast_read) == 10, "reads are packed");
 _Static_assert(sizeof(struct fast_table) <= FAST_BLOB_SIZE - FAST_BLOB_CODE, "the table has room");
 #endif

@@ -1,0 +1,187 @@
+/* Where a thread is to be when a signal reaches it: never in our code. A handler then sees the
+ * program as it was, at the call that it has not made yet, or behind the one that it has made; frames
+ * do not nest in a slot, and a handler may leave by longjmp.
+ *
+ *	before the call		at the site's beginning: it makes the call later, or not
+ *	the call interrupted	behind the site's syscall instruction, with the kernel's result: which
+ *				then goes back to it, to restart the call, as it would
+ *	behind the call		behind the site; what the code would still have done, we do
+ */
+#include "fast/space.h"
+
+#include <signal.h>
+#include <sys/ptrace.h>
+
+#include "fast/blob.h"
+#include "fast/complete.h"
+
+enum { RESTART_FIRST = 512, RESTART_LAST = 516 };	/* ERESTARTSYS … ERESTART_RESTARTBLOCK */
+
+enum phase {
+	PHASE_NONE,		/* not in a call, or nothing is to be done about it */
+	PHASE_ARRIVED,		/* in a call, nothing of the program's is changed */
+	PHASE_SWITCHED,		/* … but the stack pointer */
+	PHASE_BEFORE,		/* all is saved, the call is not made */
+	PHASE_CALLED,		/* it is made, and the result is in rax */
+	PHASE_BEHIND,		/* the result is in the slot */
+	PHASE_SET_UP,		/* at the end of a set-up */
+};
+
+static enum phase phase_of(uint64_t ip, const struct fast_slot *slot)
+{
+	if (!fast_is_ours(ip) || ip >= FAST_BLOB + FAST_BLOB_CODE)
+		return PHASE_NONE;
+	if (ip < blob_at(fast_switched))
+		return PHASE_ARRIVED;
+	if (ip < blob_at(fast_saved))
+		return PHASE_SWITCHED;
+	if (ip == blob_at(fast_saved))		/* .phase is still that of the call before */
+		return PHASE_BEFORE;
+	if (ip == blob_at(fast_called))
+		return PHASE_CALLED;
+	if (ip == blob_at(fast_returned))
+		return PHASE_BEHIND;
+	if (ip >= blob_at(fast_finish) && ip < blob_at(fast_finish_end))
+		return ip < blob_at(fast_unblocked) ? PHASE_NONE : PHASE_SET_UP;
+	return slot->phase ? PHASE_BEHIND : PHASE_BEFORE;
+}
+
+/* All of the program's registers but rax and rip; rcx and r11 are nobody's after a call. */
+static void load(struct user_regs_struct *r, const struct fast_slot *s)
+{
+	const uint64_t changed = 0xcd5;		/* the flags that code of ours changes */
+
+	r->rsp = s->rsp;
+	r->rbx = s->rbx;
+	r->rbp = s->rbp;
+	r->r12 = s->r12;
+	r->r13 = s->r13;
+	r->r14 = s->r14;
+	r->r15 = s->r15;
+	r->rdi = s->rdi;
+	r->rsi = s->rsi;
+	r->rdx = s->rdx;
+	r->r10 = s->r10;
+	r->r8 = s->r8;
+	r->r9 = s->r9;
+	r->eflags = (r->eflags & ~changed) | (s->flags & changed);
+}
+
+static void load_image(struct user_regs_struct *r, const struct fast_slot *s)
+{
+	const uint64_t *i = s->image;
+
+	r->r15 = i[0], r->r14 = i[1], r->r13 = i[2], r->r12 = i[3], r->rbp = i[4], r->rbx = i[5];
+	r->r9 = i[6], r->r8 = i[7], r->r10 = i[8], r->rdx = i[9], r->rsi = i[10], r->rdi = i[11];
+	r->eflags = i[12], r->rcx = i[13], r->r11 = i[14], r->rax = i[15], r->rsp = i[16];
+	r->rip = i[17];
+}
+
+/* The fault of a copy: goes on behind it. */
+static bool fixed_fault(struct fast *f, struct fast_thread *t, int sig)
+{
+	uint64_t to = f->regs->rip == blob_at(fast_bytes_copying) ? blob_at(fast_bytes_copied) :
+		f->regs->rip == blob_at(fast_string_copying) ? blob_at(fast_string_copied) : 0;
+	siginfo_t info;
+
+	if ((sig != SIGSEGV && sig != SIGBUS) || !to ||
+	    ptrace(PTRACE_GETSIGINFO, t->tid, 0, &info) || info.si_code <= 0)
+		return false;	/* or somebody sent it, at that very moment */
+	f->regs->rip = to;
+	fast_set_regs(f, t->tid);
+	f->count[FAST_FAULTS]++;
+	return true;
+}
+
+static void leave_stub(struct fast *f, struct fast_thread *t)
+{
+	uint64_t stub, place;
+	const struct stub *head = space_stub_at(t->space, f->regs->rip, &stub);
+
+	place = head ? site_place(head, stub, f->regs->rip - stub) : 0;
+	if (!place)
+		return;
+	f->regs->rip = place;
+	fast_set_regs(f, t->tid);
+}
+
+static void leave_call(struct fast *f, struct fast_thread *t, enum phase phase)
+{
+	struct user_regs_struct *r = f->regs;
+	struct fast_slot *slot = t->slot;
+	uint64_t in = phase < PHASE_BEFORE ? r->r11 : slot->stub, stub;
+	const struct stub *head = space_stub_at(t->space, in, &stub);
+	int64_t ret = phase == PHASE_CALLED ? (int64_t)r->rax : (int64_t)slot->ret;
+	bool restarts = phase == PHASE_CALLED && (int64_t)r->orig_rax >= 0 &&
+		ret <= -RESTART_FIRST && ret >= -RESTART_LAST;
+
+	if (!head || stub != in)	/* the program wrote there */
+		return;
+	switch (phase) {
+	case PHASE_SWITCHED:
+		r->rsp = slot->rsp;
+		break;
+	case PHASE_BEFORE:
+		load(r, slot);
+		r->rax = slot->rax;
+		break;
+	case PHASE_CALLED:
+	case PHASE_BEHIND:
+		complete_record(f, t, ret);
+		load(r, slot);
+		r->rax = ret;
+		break;
+	default:
+		break;
+	}
+	if (phase < PHASE_CALLED) {
+		t->entered = false;
+		r->rip = head->start;
+		f->count[FAST_REWINDS]++;
+	} else {
+		r->rip = head->end;
+		f->count[restarts ? FAST_RESTARTS : FAST_FORWARDS]++;
+	}
+	if (!restarts)
+		r->orig_rax = -1;
+	__atomic_store_n(&slot->inflight, 0, __ATOMIC_RELEASE);
+	fast_set_regs(f, t->tid);
+}
+
+static void leave_code(struct fast *f, struct fast_thread *t)
+{
+	enum phase phase = phase_of(f->regs->rip, t->slot);
+
+	if (phase == PHASE_SET_UP) {
+		load_image(f->regs, t->slot);
+		f->regs->orig_rax = -1;
+		fast_set_regs(f, t->tid);
+	} else if (phase != PHASE_NONE) {
+		leave_call(f, t, phase);
+	} else {
+		leave_stub(f, t);
+	}
+}
+
+bool fast_signal(struct fast *f, struct fast_thread *t, int sig)
+{
+	if (!t->space || !fast_get_regs(f, t->tid))
+		return false;
+	if (t->state != FAST_LIVE) {	/* its calls come through stubs all the same */
+		leave_stub(f, t);
+		return false;
+	}
+	if (fixed_fault(f, t, sig))
+		return true;
+	leave_code(f, t);
+	return false;
+}
+
+void fast_leave(struct fast *f, struct fast_thread *t, const char *why)
+{
+	if (t->state != FAST_LIVE)
+		return;
+	if (fast_get_regs(f, t->tid))
+		leave_code(f, t);
+	space_retire(f, t, why);
+}

@@ -1,0 +1,145 @@
+/* Calls without stops: what a launched program does at its call sites is written into a ring that
+ * the tracer reads. This is the mechanism, for one task at a time and without waiting for any: the
+ * engine that serves stops (src/ptrace) asks it what to do, and makes events of what it reads. See
+ * doc/fast.md.
+ *
+ * Each function that is given a thread wants it stopped, but for those that say otherwise. Whatever
+ * fails, the thread is one that is traced by stops then (FAST_PLAIN), as it would be without. */
+#ifndef FAST_FAST_H
+#define FAST_FAST_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/hash.h"
+#include "fast/known.h"
+#include "fast/plan.h"
+#include "fast/ticks.h"
+
+struct fast_space;
+
+enum fast_state {
+	FAST_PLAIN,		/* traced by stops */
+	FAST_UNSET,		/* not stopped yet, and not to be that */
+	FAST_BOOTING,		/* runs our code that sets its process up, up to FAST_READY */
+	FAST_CLOSING,		/* … which failed, and cleans up behind itself */
+	FAST_LIVE,		/* has a slot */
+};
+
+struct fast_thread {
+	pid_t tid;
+	enum fast_state state;
+	struct fast_space *space;	/* its memory; NULL: nothing of ours is in it */
+	struct fast_slot *slot;		/* FAST_LIVE: ours of it */
+	unsigned number;		/* of the slot */
+	uint64_t tail;			/* records before it have been taken */
+	bool broken;			/* what is in its ring is no use */
+	/* A record that was taken, ours alone; .size 0: none */
+	struct fast_record *record;
+	uint32_t room;
+	bool peeked;			/* .record is that of a call that has not returned */
+	bool entered;			/* of its record, that it began is told */
+	bool never;			/* nor will the programs be that it becomes */
+	bool unborn;			/* was made, and has not run yet */
+	bool shares;			/* … in its maker's memory */
+	bool parked;			/* at a stop, until text has been changed */
+	int parked_signal;
+	struct fast_saved *saved;	/* while it is set up */
+	struct fast_thread *next, **link;	/* of all that are FAST_LIVE */
+};
+
+enum fast_count {
+	FAST_PROCESSES, FAST_SITES, FAST_KNOWN_SITES, FAST_UNPATCHABLE, FAST_REDIRECTS, FAST_RECORDS,
+	FAST_FULL, FAST_ASSISTS, FAST_REWINDS, FAST_FORWARDS, FAST_RESTARTS, FAST_FAULTS,
+	FAST_FREEZES, FAST_BROKEN, FAST_MISSES, FAST_COUNTS
+};
+/* "processes set up" … as -d says it */
+extern const char *const fast_count_words[FAST_COUNTS];
+
+struct fast {
+	struct fast_table table;
+	struct known known;
+	struct ticks ticks;
+	uint64_t magic;			/* makes the filter let calls of a set-up through */
+	struct hash threads;		/* by tid, all that the engine was told of */
+	struct fast_thread *live;
+	struct user_regs_struct *regs;	/* of the thread that is being looked at */
+	uint64_t count[FAST_COUNTS];
+	void (*say)(void *ctx, pid_t tid, const char *why);	/* why somebody is traced by stops */
+	void *ctx;
+};
+
+/* Why this machine or kernel cannot do it; NULL: it can */
+const char *fast_obstacle(void);
+
+/* Never NULL. `say` is for -d. */
+struct fast *fast_new(const struct fast_plan_options *plans,
+		      void (*say)(void *ctx, pid_t tid, const char *why), void *ctx);
+void fast_free(struct fast *f);
+
+struct fast_thread *fast_find(const struct fast *f, pid_t tid);
+
+/* A program has begun in the task (PTRACE_EVENT_EXEC), whose former number was `old`; all that its
+ * process had is gone. When it is to be resumed then, it may be FAST_BOOTING. */
+void fast_exec(struct fast *f, pid_t tid, pid_t old);
+/* A thread that is stopped has made another task, with these flags of clone; `maker` NULL: nobody
+ * knows which */
+void fast_made(struct fast *f, pid_t tid, struct fast_thread *maker, uint64_t flags);
+/* A task is stopped for the first time: one that was made so, or one that nobody knows of. */
+void fast_born(struct fast *f, pid_t tid);
+/* Its program is another now, and nobody listens: nothing of ours is in it. Frees nothing. */
+void fast_abandon(struct fast_thread *t);
+/* It is gone (and not stopped), or is never to be fast again. Its ring has been read. */
+void fast_gone(struct fast *f, pid_t tid);
+
+/* A FAST_BOOTING or FAST_CLOSING thread has come to FAST_READY. */
+void fast_ready(struct fast *f, struct fast_thread *t);
+/* The thread is traced by stops from now on: it installed a filter, say. */
+void fast_leave(struct fast *f, struct fast_thread *t, const char *why);
+/* Nobody listens to it any more: what its ring has is dropped, so that it does not stop for that. */
+void fast_discard(struct fast_thread *t);
+enum fast_site {
+	FAST_NO_SITE,		/* a call that is to be traced by stops */
+	FAST_REDIRECTED,	/* the call will be made by its stub: resume, and nothing is told */
+	FAST_MUST_FREEZE,	/* likewise once no other thread runs: see fast_freeze */
+};
+/* The thread stopped before the call `nr`; `ip`: behind its syscall instruction. */
+enum fast_site fast_at_site(struct fast *f, struct fast_thread *t, uint64_t nr, uint64_t ip,
+			    const uint64_t arg[6]);
+
+/* Where the site is of a call that stopped at `ip` in a stub of ours, as ip behind it; else `ip` */
+uint64_t fast_site_of(const struct fast_thread *t, uint64_t ip);
+/* Whether that ip lies in the code that is the same for all */
+bool fast_is_ours(uint64_t ip);
+
+/* A signal is about to be delivered: takes the thread out of our code. true: the signal is of our
+ * own making, and to be swallowed. */
+bool fast_signal(struct fast *f, struct fast_thread *t, int sig);
+
+/* Whether a thread that is not stopped cannot run its text before it stops */
+typedef bool fast_in_kernel_fn(void *ctx, const struct fast_thread *t);
+
+/* While text is changed nobody may run it: holds back those in our code, and asks all others that
+ * share the thread's memory to stop. Whoever stops meanwhile is to be parked. */
+void fast_freeze(struct fast *f, struct fast_thread *t, fast_in_kernel_fn *in_kernel, void *ctx);
+/* Whether nobody runs it any more */
+bool fast_is_frozen(const struct fast *f, const struct fast_thread *t,
+		    fast_in_kernel_fn *in_kernel, void *ctx);
+void fast_thaw(struct fast *f, struct fast_thread *t);
+/* Whether somebody is to be parked at its stop */
+bool fast_parks(const struct fast_thread *t);
+
+/* Records. Takes the thread's next one out of its ring into .record, if there is one; false: there
+ * is none. Who writes rubbish is traced by stops from its next stop on. The thread may run. */
+bool fast_take(struct fast *f, struct fast_thread *t);
+/* .record has been told of: there may be another. */
+void fast_taken(struct fast_thread *t);
+/* Whether the thread is in a call whose record is not complete, which is then in .record (and taken
+ * when it is complete). Its segments are those of before the call. The thread may run. */
+bool fast_peek(struct fast *f, struct fast_thread *t);
+/* The record that a thread in FAST_ASSIST wants completed: it is in .record, and out of the ring. */
+bool fast_assisted(struct fast *f, struct fast_thread *t);
+/* Behind which instruction the call was made */
+uint64_t fast_record_ip(const struct fast_thread *t);
+#endif

@@ -1,0 +1,132 @@
+#include "fast/mapping.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/types.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+
+/* include/uapi/linux/fs.h of Linux 6.11; names and build ids are not asked for */
+struct query {
+	__u64 size, flags, addr;
+	__u64 start, end, what, page_size, offset, inode;
+	__u32 major, minor;
+	__u32 name_size, build_id_size;
+	__u64 name, build_id;
+};
+_Static_assert(sizeof(struct query) == 104, "as struct procmap_query");
+#define QUERY _IOWR('f', 17, struct query)
+enum { READS = 1, WRITES = 2, EXECUTES = 4, SHARED = 8 };
+
+static int open_maps(pid_t pid)
+{
+	char path[32];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/maps", pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0)
+		return fd;
+	/* -ENOENT is said of addresses */
+	return errno == ENOENT ? -ESRCH : -errno;
+}
+
+static int ask(int fd, uint64_t addr, struct mapping *m)
+{
+	struct query q = {.size = sizeof(q), .addr = addr};
+
+	if (ioctl(fd, QUERY, &q) < 0)
+		return -errno;
+	*m = (struct mapping){
+		.start = q.start,
+		.end = q.end,
+		.offset = q.offset,
+		.device = makedev(q.major, q.minor),
+		.inode = q.inode,
+		.reads = q.what & READS,
+		.writes = q.what & WRITES,
+		.executes = q.what & EXECUTES,
+		.shared = q.what & SHARED,
+	};
+	return 0;
+}
+
+/* A line of maps, up to the name: that is the tracee's to choose, so nothing behind counts */
+static bool parse(const char *line, struct mapping *m)
+{
+	unsigned long start, end, offset, inode;
+	unsigned major, minor;
+	char how[5];
+
+	if (sscanf(line, "%lx-%lx %4s %lx %x:%x %lu", &start, &end, how, &offset, &major, &minor,
+		   &inode) != 7 || strlen(how) != 4)
+		return false;
+	*m = (struct mapping){
+		.start = start,
+		.end = end,
+		.offset = offset,
+		.device = makedev(major, minor),
+		.inode = inode,
+		.reads = how[0] == 'r',
+		.writes = how[1] == 'w',
+		.executes = how[2] == 'x',
+		.shared = how[3] == 's',
+	};
+	return true;
+}
+
+static int search(int fd, uint64_t addr, struct mapping *m)
+{
+	_cleanup_fclose_ FILE *f = fdopen(fd, "re");
+	_cleanup_free_ char *line = NULL;
+	size_t room = 0;
+
+	if (!f) {
+		close(fd);
+		return -ENOMEM;
+	}
+	while (errno = 0, getline(&line, &room, f) >= 0) {
+		struct mapping here;
+
+		if (!parse(line, &here))
+			return -EPROTO;
+		if (addr < here.start)
+			return -ENOENT;
+		if (addr < here.end) {
+			*m = here;
+			return 0;
+		}
+	}
+	return errno ? -errno : -ENOENT;
+}
+
+int mapping_in_maps(pid_t pid, uint64_t addr, struct mapping *m)
+{
+	int fd = open_maps(pid);
+
+	return fd < 0 ? fd : search(fd, addr, m);
+}
+
+int mapping_at(pid_t pid, uint64_t addr, struct mapping *m)
+{
+	int fd = open_maps(pid);
+
+	if (fd < 0)
+		return fd;
+	int err = ask(fd, addr, m);
+
+	if (err == -ENOTTY)
+		return search(fd, addr, m);
+	close(fd);
+	return err;
+}
+
+bool mapping_is_text(const struct mapping *m)
+{
+	return m->inode && m->executes && !m->writes && !m->shared;
+}

@@ -1,0 +1,212 @@
+/* Records, out of the rings. A ring lies in memory that the program can write: whatever is in it is
+ * copied first, and then looked at, so that it cannot change in between. */
+#include "fast/fast.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/uio.h>
+
+#include "base/alloc.h"
+#include "fast/complete.h"
+#include "fast/space.h"
+#include "fast/stub/reads.h"
+
+enum { RECORD_LEAST = 512 };
+
+/* Its records are not taken any more, and it writes none from its next stop on. */
+static bool spoilt(struct fast *f, struct fast_thread *t)
+{
+	if (!t->broken)
+		f->count[FAST_BROKEN]++;
+	t->broken = true;
+	return false;
+}
+
+static struct fast_record *room_for(struct fast_thread *t, uint32_t size)
+{
+	if (t->room < size) {
+		t->room = size < RECORD_LEAST ? RECORD_LEAST : FAST_RECORD_MAX;
+		free(t->record);
+		t->record = alloc_zeroed(t->room);
+	}
+	return t->record;
+}
+
+/* A copy of what lies at that position and takes `size` bytes; false: that is no record. */
+static bool copy_record(struct fast *f, struct fast_thread *t, uint64_t position, uint64_t size)
+{
+	struct fast_record *r;
+
+	if (size < sizeof(*r) || size > FAST_RECORD_MAX || size % 8 || position % 8 ||
+	    size > FAST_RING_SIZE - position % FAST_RING_SIZE)
+		return false;
+	r = room_for(t, size);
+	memcpy(r, slot_record(t->slot, position), size);
+	r->size = size;
+	if (fast_record_is_whole(&f->table, r, size))
+		return true;
+	r->size = 0;
+	return false;
+}
+
+static void publish(struct fast_thread *t)
+{
+	__atomic_store_n(&t->slot->tail, t->tail, __ATOMIC_RELEASE);
+}
+
+bool fast_take(struct fast *f, struct fast_thread *t)
+{
+	struct fast_slot *slot = t->slot;
+
+	if (t->peeked)
+		t->record->size = 0;
+	t->peeked = false;
+	if (t->record && t->record->size)
+		return true;
+	for (;;) {
+		uint64_t head = __atomic_load_n(&slot->head, __ATOMIC_ACQUIRE);
+		const struct fast_record *r = slot_record(slot, t->tail);
+
+		if (head == t->tail || t->broken) {
+			if (slot->tail != t->tail)
+				publish(t);
+			return false;
+		}
+		if (head - t->tail > FAST_RING_SIZE)
+			return spoilt(f, t);
+
+		uint32_t size = *(const volatile uint32_t *)&r->size;
+
+		if (*(const volatile uint8_t *)&r->type != FAST_PAD) {
+			if (size > head - t->tail || !copy_record(f, t, t->tail, size))
+				return spoilt(f, t);
+			t->tail += size;
+			f->count[FAST_RECORDS]++;
+			if (t->tail - slot->tail >= FAST_RING_SIZE / 8)
+				publish(t);
+			return true;
+		}
+		if (size != FAST_RING_SIZE - t->tail % FAST_RING_SIZE)
+			return spoilt(f, t);
+		t->tail += size;
+	}
+}
+
+void fast_discard(struct fast_thread *t)
+{
+	if (t->state != FAST_LIVE)
+		return;
+	t->tail = __atomic_load_n(&t->slot->head, __ATOMIC_ACQUIRE);
+	__atomic_store_n(&t->slot->inflight, 0, __ATOMIC_RELEASE);
+	publish(t);
+}
+
+void fast_taken(struct fast_thread *t)
+{
+	t->record->size = 0;
+	t->entered = false;
+}
+
+bool fast_peek(struct fast *f, struct fast_thread *t)
+{
+	struct fast_slot *slot = t->slot;
+	uint64_t current, filled;
+
+	if (t->broken || t->entered || (t->record && t->record->size) ||
+	    !__atomic_load_n(&slot->inflight, __ATOMIC_ACQUIRE))
+		return false;
+	current = *(volatile uint64_t *)&slot->current;
+	filled = *(volatile uint64_t *)&slot->filled;
+	if (!filled || __atomic_load_n(&slot->head, __ATOMIC_ACQUIRE) != current ||
+	    t->tail != current || !copy_record(f, t, current, filled))
+		return false;
+	/* it may have returned, and another call be under way */
+	t->peeked = __atomic_load_n(&slot->inflight, __ATOMIC_ACQUIRE) &&
+		__atomic_load_n(&slot->head, __ATOMIC_ACQUIRE) == current;
+	if (!t->peeked)
+		t->record->size = 0;
+	return t->peeked;
+}
+
+bool fast_assisted(struct fast *f, struct fast_thread *t)
+{
+	struct fast_slot *slot = t->slot;
+
+	__atomic_store_n(&slot->inflight, 0, __ATOMIC_RELEASE);
+	if (t->broken || t->tail != slot->current ||
+	    !copy_record(f, t, slot->current, slot->filled))
+		return spoilt(f, t);
+	t->record->left = slot_record(slot, slot->current)->left;
+	f->count[FAST_ASSISTS]++;
+	return true;
+}
+
+uint64_t fast_record_ip(const struct fast_thread *t)
+{
+	return fast_site_of(t, t->record->stub);
+}
+
+/* A copy by us, for fast_reads */
+static uint64_t copy(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
+{
+	const struct fast_thread *t = ctx;
+	uint64_t done = 0;
+
+	(void)sure;
+	while (done < size) {	/* page by page: what is read is to end where pages do */
+		uint64_t part = FAST_PAGE - (from + done) % FAST_PAGE;
+
+		part = part < size - done ? part : size - done;
+		if (process_vm_readv(t->tid, &(struct iovec){(char *)to + done, part}, 1,
+				     &(struct iovec){(void *)(uintptr_t)(from + done), part}, 1,
+				     0) != (ssize_t)part)
+			break;
+		done += part;
+	}
+	return done;
+}
+
+static uint64_t string(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
+{
+	uint64_t done = 0;
+
+	while (done < size) {
+		uint64_t part = FAST_PAGE - (from + done) % FAST_PAGE;
+		uint64_t got = copy(ctx, (char *)to + done, from + done,
+				    part < size - done ? part : size - done, sure);
+		const char *end = memchr((char *)to + done, 0, got);
+
+		if (end)
+			return end + 1 - (char *)to;
+		done += got;
+		if (got < part)
+			break;
+	}
+	return done;
+}
+
+void complete_record(struct fast *f, struct fast_thread *t, int64_t ret)
+{
+	const struct fast_source source = {.copy = copy, .string = string, .ctx = t};
+	union {
+		struct fast_record record;
+		uint8_t bytes[FAST_RECORD_MAX];
+	} u;
+	struct fast_slot *slot = t->slot;
+	uint64_t current = slot->current, size = slot->filled;
+	uint32_t whole;
+
+	if (!size || slot->head != current || size < sizeof(u.record) || size > FAST_RECORD_MAX ||
+	    FAST_RING_SIZE - current % FAST_RING_SIZE < FAST_RECORD_MAX)
+		return;
+	memcpy(&u, slot_record(slot, current), size);
+	u.record.left = __builtin_ia32_rdtsc();
+	u.record.ret = ret;
+	u.record.segments = slot->pieces;	/* it may have begun with those behind the call */
+	if (u.record.nr >= FAST_CALLS)
+		return;
+	whole = fast_reads(&f->table, &u.record, size, 0, &source);
+	u.record.size = whole ? whole : size;
+	memcpy(slot_record(slot, current), &u, u.record.size);
+	__atomic_store_n(&slot->head, current + u.record.size, __ATOMIC_RELEASE);
+}

@@ -1,0 +1,304 @@
+#include "fast/site.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "fast/instruction.h"
+
+enum {
+	MOV = 5,		/* mov $imm32,%eax */
+	SYSCALL = 2,
+	SHORT_JUMP = 2,
+	JUMP = 5,		/* jmp rel32 */
+	NEAR = 128,		/* a short jump goes so far */
+	FAR = 4096,		/* branches to a place are looked for so far around it */
+	CACHE_LINE = 64,
+	ALIGNED = 16,		/* functions */
+};
+
+/* Where things are in a stub */
+enum {
+	AT_ADDRESS = FAST_STUB_REDIRECT,	/* lea descriptor(%rip),%r11 */
+	AT_ENTRY = AT_ADDRESS + 7,		/* mov $entry,%ecx */
+	AT_LEAVE = AT_ENTRY + 5,		/* jmp *%rcx */
+	AT_SLOW = AT_LEAVE + 2,
+	AT_TAIL = AT_SLOW + SYSCALL,
+	AT_FILLER = AT_TAIL + JUMP,
+};
+
+/* A piece of text, and what is known about the part of it around the site */
+struct text {
+	const uint8_t *code;
+	size_t size, at;
+	size_t low, high;	/* where starts[] begins, and ends */
+	uint8_t starts[INSTRUCTION_WINDOW];
+};
+
+static uint32_t read32(const uint8_t *p)
+{
+	return p[0] | p[1] << 8 | p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+static void write_bytes(uint8_t *p, uint64_t value, unsigned size)
+{
+	for (; size; size--, value >>= 8)
+		*p++ = value;
+}
+
+/* rel32 of a jump that ends at `from`. False: too far. */
+static bool relative(int32_t *rel, uint64_t from, uint64_t to)
+{
+	int64_t distance;
+
+	/* halves of the address space are not next to each other */
+	if ((from | to) >> 63)
+		return false;
+	distance = (int64_t)to - (int64_t)from;
+	*rel = (int32_t)distance;
+	return *rel == distance;
+}
+
+static void look_around(struct text *t)
+{
+	/* what lies within reach, and enough before it for the readers to agree */
+	const size_t before = INSTRUCTION_WINDOW - NEAR - 32;
+
+	t->low = t->at > before ? t->at - before : 0;
+	t->high = t->size - t->low < INSTRUCTION_WINDOW ? t->size : t->low + INSTRUCTION_WINDOW;
+	instruction_starts(t->starts, t->code + t->low, t->high - t->low);
+}
+
+/* Whether all agree that an instruction begins there */
+static bool begins(const struct text *t, size_t i)
+{
+	return i >= t->low && i < t->high && t->starts[i - t->low] == INSTRUCTION_ALWAYS;
+}
+
+/* Whether one may begin there */
+static bool may_begin(const struct text *t, size_t i)
+{
+	return i < t->low || i >= t->high || t->starts[i - t->low] != INSTRUCTION_NEVER;
+}
+
+/* Where a direct branch at code[i] would go, as a distance from there; 0: there is none */
+static int64_t branch(const struct text *t, size_t i)
+{
+	const uint8_t *p = t->code + i;
+	size_t left = t->size - i;
+
+	if (left >= 5 && (*p == 0xe8 || *p == 0xe9))
+		return (int32_t)read32(p + 1) + 5LL;
+	if (left >= 6 && *p == 0x0f && (p[1] & 0xf0) == 0x80)
+		return (int32_t)read32(p + 2) + 6LL;
+	if (left >= 2 && (*p == 0xeb || (*p & 0xf0) == 0x70 || (*p & 0xfc) == 0xe0))
+		return (int8_t)p[1] + 2LL;
+	return 0;
+}
+
+/* Whether a direct branch seems to go to one of these bytes, from elsewhere. Each byte around is
+ * taken for the beginning of a branch, unless no reader came by there. */
+static bool is_branched_to(const struct text *t, size_t from, size_t to)
+{
+	size_t end = t->size - to > FAR ? to + FAR : t->size;
+
+	for (size_t i = from > FAR ? from - FAR : 0; i < end; i++) {
+		int64_t target = (int64_t)i + branch(t, i);
+
+		if (target >= (int64_t)from && target < (int64_t)to && (i < from || i >= to) &&
+		    may_begin(t, i))
+			return true;
+	}
+	return false;
+}
+
+/* What looks like the mov can be the end of a longer instruction: one with a REX prefix, or the
+ * displacement and operand of another one. Then none begins there. */
+static bool has_number_before(const struct text *t, uint64_t nr)
+{
+	size_t mov = t->at - MOV;
+
+	return t->at > MOV && t->code[mov] == 0xb8 && read32(t->code + mov + 1) == nr &&
+	       begins(t, mov) && !is_branched_to(t, mov + 1, t->at);
+}
+
+/* The length of the instruction of padding at p: nop of any form, or int3; 0: it is none */
+static unsigned padding_length(const uint8_t *p, size_t size)
+{
+	unsigned length = instruction_length(p, size), i = 0;
+
+	if (!length || *p == 0xcc)
+		return length;
+	while (i < length && (p[i] == 0x66 || p[i] == 0x2e))
+		i++;
+	if (i + 1 == length && p[i] == 0x90)
+		return length;
+	/* 0f 1f /0 */
+	return i + 3 <= length && p[i] == 0x0f && p[i + 1] == 0x1f && !(p[i + 2] & 0x38) ? length :
+	       0;
+}
+
+bool site_is_padding(const uint8_t *bytes, size_t size)
+{
+	size_t n = 0;
+
+	while (n < JUMP) {
+		unsigned length = padding_length(bytes + n, size - n);
+
+		if (!length)
+			return false;
+		n += length;
+	}
+	return true;
+}
+
+/* Whether nothing goes on to code[i] from before it: what stands there is a return or a jump */
+static bool is_cut_off(const struct text *t, size_t i)
+{
+	return (i >= 1 && t->code[i - 1] == 0xc3 && begins(t, i - 1)) ||
+	       (i >= 2 && t->code[i - 2] == 0xeb && begins(t, i - 2)) ||
+	       (i >= 5 && t->code[i - 5] == 0xe9 && begins(t, i - 5));
+}
+
+/* Padding that can hold a jump. A function may begin with nops of its own, and be called through a
+ * pointer: so none of its bytes may be where functions begin. */
+static bool is_free(const struct text *t, size_t i, uint64_t addr)
+{
+	uint64_t in_block = (addr - t->at + i) % ALIGNED;
+
+	return in_block && in_block + JUMP <= ALIGNED && i < t->size && is_cut_off(t, i) &&
+	       site_is_padding(t->code + i, t->size - i) && !is_branched_to(t, i, i + JUMP);
+}
+
+static bool has_padding_beside(const struct text *t, uint64_t addr, int32_t *pad)
+{
+	/* it is written while threads may be on their way to it */
+	if (addr % CACHE_LINE == CACHE_LINE - 1 || is_branched_to(t, t->at + 1, t->at + SYSCALL))
+		return false;
+	for (int32_t i = SHORT_JUMP; i < SHORT_JUMP + NEAR; i++)
+		if (is_free(t, t->at + i, addr)) {
+			*pad = i;
+			return true;
+		}
+	for (int32_t i = -JUMP; i >= SHORT_JUMP - NEAR && t->at + i < t->at; i--)
+		if (is_free(t, t->at + i, addr)) {
+			*pad = i;
+			return true;
+		}
+	return false;
+}
+
+struct site_shape site_shape(const uint8_t *code, size_t size, size_t at, uint64_t addr,
+			     uint64_t nr)
+{
+	struct text t = {.code = code, .size = size, .at = at};
+	struct site_shape shape = {0};
+
+	if (size < SYSCALL || at > size - SYSCALL || addr < at || code[at] != 0x0f ||
+	    code[at + 1] != 0x05)
+		return shape;
+	look_around(&t);
+	if (has_number_before(&t, nr)) {
+		shape.kind = SITE_BEFORE;
+		shape.nr = nr;
+	} else if (has_padding_beside(&t, addr, &shape.pad)) {
+		shape.kind = SITE_BESIDE;
+	}
+	return shape;
+}
+
+/* The way there ends behind the jump that is put at the site, or into its padding */
+static bool way_there(int32_t *rel, const struct site_shape *shape, uint64_t addr, uint64_t stub)
+{
+	if (shape->kind == SITE_BEFORE)
+		return relative(rel, addr, stub + FAST_STUB_ENTRY);
+	return relative(rel, addr + shape->pad + JUMP, stub + FAST_STUB_REDIRECT);
+}
+
+static bool way_back(int32_t *rel, uint64_t addr, uint64_t stub)
+{
+	return relative(rel, stub + AT_FILLER, addr + SYSCALL);
+}
+
+void site_build_stub(uint8_t out[FAST_STUB_SIZE], const struct site_shape *shape, uint64_t addr,
+		     uint64_t stub, uint64_t entry)
+{
+	static const uint8_t nop[MOV] = {0x0f, 0x1f, 0x44, 0x00, 0x00};
+	const struct stub descriptor = {
+		.tail = stub + AT_TAIL,
+		.slow = stub + AT_SLOW,
+		.start = shape->kind == SITE_BEFORE ? addr - MOV : addr,
+		.end = addr + SYSCALL,
+	};
+	int32_t back;
+
+	_Static_assert(sizeof(descriptor) == FAST_STUB_ENTRY, "code begins behind the descriptor");
+	_Static_assert(FAST_STUB_ENTRY + sizeof(nop) == FAST_STUB_REDIRECT, "the number's room");
+	assert(shape->kind != SITE_NONE && entry <= UINT32_MAX);
+	memset(out, 0xcc, FAST_STUB_SIZE);
+	memcpy(out, &descriptor, sizeof(descriptor));
+	if (shape->kind == SITE_BEFORE) {
+		out[FAST_STUB_ENTRY] = 0xb8;
+		write_bytes(out + FAST_STUB_ENTRY + 1, shape->nr, 4);
+	} else {
+		memcpy(out + FAST_STUB_ENTRY, nop, sizeof(nop));
+	}
+	write_bytes(out + AT_ADDRESS, 0x1d8d4c, 3);
+	write_bytes(out + AT_ADDRESS + 3, -AT_ENTRY, 4);
+	out[AT_ENTRY] = 0xb9;
+	write_bytes(out + AT_ENTRY + 1, entry, 4);
+	write_bytes(out + AT_LEAVE, 0xe1ff, 2);
+	write_bytes(out + AT_SLOW, 0x050f, SYSCALL);
+	/* out of reach it stays a trap: no site jumps to such a stub */
+	if (way_back(&back, addr, stub)) {
+		out[AT_TAIL] = 0xe9;
+		write_bytes(out + AT_TAIL + 1, (uint32_t)back, 4);
+	}
+}
+
+unsigned site_patches(struct site_patch out[2], const struct site_shape *shape, uint64_t addr,
+		      uint64_t stub)
+{
+	bool before = shape->kind == SITE_BEFORE;
+	int32_t there, back;
+
+	assert(shape->kind != SITE_NONE);
+	if (!way_there(&there, shape, addr, stub) || !way_back(&back, addr, stub))
+		return 0;
+	out[0] = (struct site_patch){
+		.addr = before ? addr - MOV : addr + shape->pad, .bytes = {0xe9}, .size = JUMP,
+	};
+	write_bytes(out[0].bytes + 1, (uint32_t)there, 4);
+	if (before)
+		return 1;
+	out[1] = (struct site_patch){
+		.addr = addr, .bytes = {0xeb, shape->pad - SHORT_JUMP}, .size = SHORT_JUMP,
+	};
+	return 2;
+}
+
+bool site_is_patched(const struct site_shape *shape, const uint8_t bytes[7])
+{
+	const uint8_t *site = bytes + MOV;
+
+	switch (shape->kind) {
+	case SITE_BEFORE:
+		return bytes[0] == 0xe9 && site[0] == 0x0f && site[1] == 0x05;
+	case SITE_BESIDE:
+		return site[0] == 0xeb && site[1] == (uint8_t)(shape->pad - SHORT_JUMP);
+	default:
+		return false;
+	}
+}
+
+uint64_t site_place(const struct stub *s, uint64_t stub, uint64_t at)
+{
+	switch (at) {
+	case FAST_STUB_ENTRY:
+	case AT_ADDRESS:
+	case AT_ENTRY:
+	case AT_LEAVE:
+		return s->start;
+	default:
+		return stub + at == s->slow ? s->start : stub + at == s->tail ? s->end : 0;
+	}
+}

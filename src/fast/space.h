@@ -1,0 +1,107 @@
+/* The memory of a process, or of several that share it, as far as we have put something into it. */
+#ifndef FAST_SPACE_H
+#define FAST_SPACE_H
+
+#include <sys/user.h>
+
+#include "fast/fast.h"
+
+enum { TEXTS_MAX = 32, AREAS_MAX = 4, STUBS_SIZE = 64 << 10, SITES_MAX = 4096 };
+
+/* A site that was met: patched, or found not to be patchable (.stub 0) */
+struct fast_site_entry {
+	uint64_t addr;			/* of the syscall instruction; 0: this place is free */
+	uint64_t stub;
+	struct site_shape shape;
+	bool met;			/* all there is to be found out about it is known */
+};
+
+struct stub_area {
+	uint64_t addr;
+	uint32_t used, room;		/* stubs */
+	struct stub *heads;		/* of each, as they lie in the tracee too */
+};
+
+/* A mapping that was looked at */
+struct seen_text {
+	uint64_t start, end;
+	bool patchable;
+	bool known;			/* what is known of the file was patched */
+	struct known_file *file;
+	uint64_t offset;		/* in the file, of .start */
+};
+
+struct fast_space {
+	unsigned users;
+	uint8_t *slots;			/* ours of them; NULL: there are none */
+	uint64_t used;			/* slots, as bits */
+	int mem;			/* /proc/PID/mem; -1: not opened yet */
+	struct stub_area area[AREAS_MAX];
+	unsigned areas;
+	struct fast_site_entry *sites;	/* a hash by .addr */
+	unsigned site_count, site_room;	/* room: a power of two, or 0 */
+	struct seen_text text[TEXTS_MAX];
+	unsigned texts;
+	const struct fast_thread *freezer;	/* who wants text to be changed */
+};
+
+/* What a thread was before it ran our code */
+struct fast_saved {
+	struct user_regs_struct regs;
+	uint64_t mask;
+	uint8_t code[256];		/* of the program, where our code was put; */
+	uint32_t code_size;		/* 0: nothing was put anywhere */
+};
+
+struct fast_space *space_new(void);
+/* What a fork has: the same text, no slots */
+struct fast_space *space_copy(const struct fast_space *s);
+void space_drop(struct fast_space *s);
+
+/* Its memory, by a thread that is in it. All of it or false; retried where a signal interrupts. */
+bool space_read(struct fast_space *s, pid_t tid, uint64_t addr, void *buf, size_t size);
+bool space_write(struct fast_space *s, pid_t tid, uint64_t addr, const void *buf, size_t size);
+/* As much of it as there is */
+size_t space_read_some(struct fast_space *s, pid_t tid, uint64_t addr, void *buf, size_t size);
+
+/* There may be thousands of processes: the file is open only while it is used. */
+void space_close_memory(struct fast_space *s);
+
+/* A free slot for the thread, which becomes FAST_LIVE; false: there is none. Its gs is the
+ * caller's to set. */
+bool space_enter(struct fast *f, struct fast_space *s, struct fast_thread *t);
+/* It is no more FAST_LIVE. */
+void space_leave(struct fast_thread *t);
+
+/* NULL: not met yet */
+struct fast_site_entry *space_site(const struct fast_space *s, uint64_t addr);
+/* A new one; NULL: there are too many. Others may move. */
+struct fast_site_entry *space_add_site(struct fast_space *s, uint64_t addr);
+/* Another stub in the area, which has room */
+void space_add_stub(struct stub_area *a, const struct stub *head);
+/* The head of the stub that `addr` lies in, and where that begins; NULL: it lies in none. */
+const struct stub *space_stub_at(const struct fast_space *s, uint64_t addr, uint64_t *stub);
+
+static inline struct fast_slot *space_slot(const struct fast_space *s, unsigned number)
+{
+	return (struct fast_slot *)(s->slots + (size_t)number * FAST_SLOT_SIZE);
+}
+
+static inline uint64_t slot_base(unsigned number)
+{
+	return FAST_SLOTS + (uint64_t)number * FAST_SLOT_SIZE;
+}
+
+static inline struct fast_record *slot_record(struct fast_slot *s, uint64_t position)
+{
+	return (struct fast_record *)((uint8_t *)s + FAST_RING_OFFSET + position % FAST_RING_SIZE);
+}
+
+/* setup.c: registers of a stopped thread, into f->regs; false: it is gone */
+bool fast_get_regs(struct fast *f, pid_t tid);
+bool fast_set_regs(struct fast *f, pid_t tid);
+/* Takes the slot of a thread that is out of our code. */
+void space_retire(struct fast *f, struct fast_thread *t, const char *why);
+/* Where a thread's slot is, 0: nowhere */
+bool fast_set_gs(pid_t tid, uint64_t base);
+#endif

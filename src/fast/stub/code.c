@@ -1,0 +1,186 @@
+/* What happens in a tracee before and after a call: its record is begun, and completed. Freestanding
+ * and position-independent, built with the flags of Makemodule.am; no data of its own. */
+#include "fast/stub/reads.h"
+
+#define CALLED __attribute__((used))
+#define ALWAYS static inline __attribute__((always_inline))
+#define TABLE ((const struct fast_table *)(FAST_BLOB + FAST_BLOB_CODE))
+
+#pragma GCC visibility push(hidden)
+uint64_t fast_copy_bytes(void *to, const void *from, uint64_t size);
+uint64_t fast_copy_string(void *to, const void *from, uint64_t size);
+int fast_probe(uint64_t addr);
+int fast_before(struct fast_slot *s);
+int fast_after(struct fast_slot *s);
+
+ALWAYS uint64_t ticks(void)
+{
+	uint32_t low, high;
+
+	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
+	return (uint64_t)high << 32 | low;
+}
+
+/* How many of the bytes are on pages that can be read. What nobody has touched may fault, and a
+ * fault of ours would change what the program does about SIGSEGV where that is blocked or ignored. */
+ALWAYS uint64_t readable(uint64_t from, uint64_t size)
+{
+	for (uint64_t at = from & -8ULL; at < from + size; at = (at | (FAST_PAGE - 1)) + 1)
+		if (!fast_probe(at))
+			return at < from ? 0 : at - from;
+	return size;
+}
+
+ALWAYS uint64_t copy(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
+{
+	(void)ctx;
+	if (!sure)
+		size = readable(from, size);
+	return fast_copy_bytes(to, (const void *)from, size);
+}
+
+/* Page by page: what lies behind the string may not be there. */
+ALWAYS uint64_t string(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
+{
+	uint64_t done = 0;
+
+	(void)ctx;
+	while (done < size) {
+		uint64_t part = FAST_PAGE - (from + done) % FAST_PAGE;
+		uint64_t got;
+
+		part = part < size - done ? part : size - done;
+		if (!sure && !fast_probe((from + done) & -8ULL))
+			break;
+		got = fast_copy_string((char *)to + done, (const char *)from + done, part);
+		done += got;
+		if (got < part || !((char *)to)[done - 1])
+			break;
+	}
+	return done;
+}
+
+ALWAYS struct fast_source source_here(void)
+{
+	return (struct fast_source){.copy = copy, .string = string};
+}
+
+ALWAYS struct fast_record *record_at(struct fast_slot *s, uint64_t position)
+{
+	return (struct fast_record *)((char *)s + FAST_RING_OFFSET + position % FAST_RING_SIZE);
+}
+
+/* What is to be done about the call; NULL: it is to stop */
+ALWAYS const struct fast_plan *plan_of(const struct fast_slot *s)
+{
+	const uint64_t arg[6] = {s->rdi, s->rsi, s->rdx, s->r10, s->r8, s->r9};
+
+	return fast_plan_of(TABLE, s->rax, arg);
+}
+
+/* From here on the thread is known to be in a call; not while text is being changed. When that is,
+ * stands in *entered, where there is a record. */
+ALWAYS void take_off(struct fast_slot *s, uint64_t *entered)
+{
+	for (;;) {
+		if (entered)
+			*entered = ticks();
+		__atomic_store_n(&s->inflight, 1, __ATOMIC_SEQ_CST);
+		if (!__atomic_load_n(&s->hold, __ATOMIC_SEQ_CST))
+			return;
+		__atomic_store_n(&s->inflight, 0, __ATOMIC_SEQ_CST);
+		while (__atomic_load_n(&s->hold, __ATOMIC_RELAXED))
+			__builtin_ia32_pause();
+	}
+}
+
+ALWAYS void land(struct fast_slot *s)
+{
+	while (__atomic_load_n(&s->hold, __ATOMIC_RELAXED))
+		__builtin_ia32_pause();
+	__atomic_store_n(&s->inflight, 0, __ATOMIC_RELEASE);
+}
+
+/* The place of the next record; 0: there is no room for it and another */
+ALWAYS struct fast_record *place_for(struct fast_slot *s)
+{
+	uint64_t head = s->head, rest = FAST_RING_SIZE - head % FAST_RING_SIZE;
+
+	if (head + 3 * FAST_RECORD_MAX - s->seen_tail > FAST_RING_SIZE) {
+		s->seen_tail = __atomic_load_n(&s->tail, __ATOMIC_ACQUIRE);
+		if (head + 3 * FAST_RECORD_MAX - s->seen_tail > FAST_RING_SIZE)
+			return 0;
+	}
+	if (rest < FAST_RECORD_MAX) {
+		struct fast_record *pad = record_at(s, head);
+
+		pad->size = rest;
+		pad->type = FAST_PAD;
+		head += rest;
+		__atomic_store_n(&s->head, head, __ATOMIC_RELEASE);
+	}
+	s->current = head;
+	return record_at(s, head);
+}
+
+/* 0: the call is to be made; else it is to be made by the stub, and stops */
+CALLED int fast_before(struct fast_slot *s)
+{
+	const struct fast_source source = source_here();
+	struct fast_record *r;
+	uint32_t size = sizeof(*r);
+	const struct fast_plan *p = plan_of(s);
+
+	if (!p)
+		return 1;
+	if (p->how == FAST_QUIET) {
+		s->filled = 0;
+		take_off(s, 0);
+		return 0;
+	}
+	r = place_for(s);
+	if (!r)
+		return 1;
+	r->nr = s->rax;
+	r->segments = 0;
+	r->type = FAST_CALL;
+	r->ret = 0;
+	r->arg[0] = s->rdi;
+	r->arg[1] = s->rsi;
+	r->arg[2] = s->rdx;
+	r->arg[3] = s->r10;
+	r->arg[4] = s->r8;
+	r->arg[5] = s->r9;
+	r->stub = s->stub;
+	r->sp = s->rsp;
+	if (p->count)
+		size = fast_reads(TABLE, r, size, 1, &source);
+	if (!size)
+		return 1;
+	s->filled = size;
+	s->pieces = r->segments;
+	take_off(s, &r->entered);
+	return 0;
+}
+
+/* 0: the record is complete; else the tracer has to complete it */
+CALLED int fast_after(struct fast_slot *s)
+{
+	const struct fast_source source = source_here();
+	struct fast_record *r = record_at(s, s->current);
+	uint32_t size = s->filled;
+
+	if (!size) {
+		land(s);
+		return 0;
+	}
+	r->left = ticks();
+	r->ret = s->ret;
+	size = fast_reads(TABLE, r, size, 0, &source);
+	if (!size)
+		return 1;
+	r->size = size;
+	__atomic_store_n(&s->head, s->current + size, __ATOMIC_RELEASE);
+	land(s);
+	return 0;
+}

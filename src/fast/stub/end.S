@@ -1,0 +1,6 @@
+/* Linked last: the end of what is put into a tracee */
+	.section fast_blob, "ax", @progbits
+	.globl fast_blob_end
+	.hidden fast_blob_end
+fast_blob_end:
+	.section .note.GNU-stack, "", @progbits

@@ -1,0 +1,87 @@
+/* Whether the command's calls go through a ring (src/fast), and why not. */
+#include "ptrace/state.h"
+
+#include <errno.h>
+
+#include "fast/fast.h"
+
+/* Why records would not tell all that is wanted; NULL: they do */
+static const char *objection(const struct engine_options *o)
+{
+	if (!o->wants.calls)
+		return "no calls are wanted";
+	if (o->wants.fd_paths)
+		return "what descriptors are called has to be asked at each call";
+	if (o->wants.faults)
+		return "where a path ends has to be looked at behind each call";
+	if (o->wants.messages || o->wants.history || o->wants.looks)
+		return "what looks back wants to see calls as they are made";
+	return NULL;
+}
+
+/* … or that it is better without, unless that is asked for */
+static const char *reluctance(const struct engine_options *o)
+{
+	if (o->hold)
+		return "output is read as things happen";
+	return NULL;
+}
+
+static void say(void *ctx, pid_t tid, const char *why)
+{
+	const struct engine *g = ctx;
+
+	diag_debug(g->diag, "task %d is traced by stops: %s", tid, why);
+}
+
+int engine_choose_source(struct engine *g)
+{
+	const struct engine_options *o = &g->options;
+	const char *why = o->source == SOURCE_STOPS ? "not asked for" : objection(o);
+	struct fast_plan_options plans = {
+		.limits = o->limits, .values = o->wants.values,
+		.wanted = o->numbers ? o->numbers->wanted[ABI_x86_64] : NULL,
+	};
+
+	if (!why)
+		why = fast_obstacle();
+	if (!why && o->source == SOURCE_AUTO)
+		why = reluctance(o);
+	if (!why)
+		g->fast = fast_new(&plans, say, g);
+	if (why && o->source == SOURCE_FAST) {
+		diag_say(g->diag, "--fast=require: %s", why);
+		return -EINVAL;
+	}
+	if (why)
+		diag_debug(g->diag, "fast source: no (%s)", why);
+	return 0;
+}
+
+int engine_settle_source(struct engine *g, const char *chosen)
+{
+	if (!g->fast)
+		return 0;
+	if (g->selection.program) {
+		diag_debug(g->diag, "fast source: yes");
+		return 0;
+	}
+	fast_free(g->fast);
+	g->fast = NULL;
+	if (g->options.source != SOURCE_FAST) {
+		diag_debug(g->diag, "fast source: no (%s)", chosen);
+		return 0;
+	}
+	diag_say(g->diag, "--fast=require: %s", chosen);
+	return -EINVAL;
+}
+
+void engine_say_source(const struct engine *g)
+{
+	if (!g->fast)
+		return;
+	for (unsigned i = 0; i < FAST_COUNTS; i++)
+		if (g->fast->count[i])
+			diag_debug(g->diag, "fast source: %s: %llu", fast_count_words[i],
+				   (unsigned long long)g->fast->count[i]);
+}

@@ -1,0 +1,239 @@
+/* Stops of tasks whose calls go through a ring: most are there to make that so. */
+#include "ptrace/state.h"
+
+#include <sys/ptrace.h>
+
+#include "base/clock.h"
+#include "fast/fast.h"
+
+/* x86-64's calls that take what our code relies on, or change where calls lead to */
+enum {
+	PRCTL = 157, SET_TSC = 26, SET_DISPATCH = 59,
+	ARCH_PRCTL = 158, SET_GS = 0x1001, GET_GS = 0x1004,
+};
+
+static const uint64_t freeze_max = 100 * 1000 * 1000;	/* ns */
+
+static bool in_kernel(void *ctx, const struct fast_thread *t)
+{
+	const struct engine *g = ctx;
+	const struct tracee *task = tracees_find(&g->tracees, t->tid);
+
+	if (!task || task->state == TRACEE_LISTENING || task->exiting || task->in_vfork)
+		return true;
+	return task->state == TRACEE_RUNNING && task->in_call && !t->entered;
+}
+
+/* Takes the tasks that were held at their stops up again. */
+static void thaw(struct engine *g)
+{
+	struct fast_thread *freezer = g->freezer, *t;
+	const struct fast_space *space = freezer->space;
+
+	g->freezer = NULL;
+	fast_thaw(g->fast, freezer);
+	for (size_t at = 0; (t = hash_next(&g->fast->threads, &at));) {
+		struct tracee *task = t->parked && t->space == space ?
+			tracees_find(&g->tracees, t->tid) : NULL;
+
+		if (!t->parked || t->space != space)
+			continue;
+		t->parked = false;
+		if (task)
+			engine_resume(g, task, t->parked_signal);
+	}
+}
+
+bool engine_parks(struct engine *g, struct tracee *t, int sig)
+{
+	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+
+	if (!ft || !g->freezer || g->letting_go || !fast_parks(ft))
+		return false;
+	ft->parked = true;
+	ft->parked_signal = sig;
+	t->state = TRACEE_STOPPED;
+	return true;
+}
+
+/* The call that the task stopped before goes through its stub, or is told as it is. */
+static void go_on_at_site(struct engine *g, struct tracee *t)
+{
+	g->retries = true;
+	engine_serve_call(g, t);
+	g->retries = false;
+}
+
+void engine_mind_freeze(struct engine *g)
+{
+	struct fast_thread *freezer = g->freezer;
+	struct tracee *t;
+
+	if (!freezer)
+		return;
+	if (!fast_is_frozen(g->fast, freezer, in_kernel, g) &&
+	    clock_ns(CLOCK_MONOTONIC) - g->frozen_since < freeze_max)
+		return;
+	t = tracees_find(&g->tracees, freezer->tid);
+	if (t)
+		go_on_at_site(g, t);
+	thaw(g);
+}
+
+/* Whether the call has been seen to: a redirected one is none, and one that waits for a freeze is
+ * served later. */
+static bool at_site(struct engine *g, struct tracee *t, struct fast_thread *ft,
+		    const struct __ptrace_syscall_info *info)
+{
+	enum fast_site site;
+
+	if (g->retries && !fast_is_frozen(g->fast, ft, in_kernel, g))
+		return false;
+	site = fast_at_site(g->fast, ft, info->seccomp.nr, info->instruction_pointer,
+			    (const uint64_t *)info->seccomp.args);
+	if (site == FAST_NO_SITE)
+		return false;
+	if (site == FAST_REDIRECTED) {
+		g->tally.quiet[STOP_CALL]++;
+		engine_resume(g, t, 0);
+		return true;
+	}
+	/* one at a time; and with calls that nobody sees, nobody knows who must not be disturbed */
+	if (g->freezer || g->options.numbers || g->retries)
+		return false;
+	fast_freeze(g->fast, ft, in_kernel, g);
+	g->freezer = ft;
+	g->frozen_since = clock_ns(CLOCK_MONOTONIC);
+	return true;
+}
+
+bool engine_serve_fast_call(struct engine *g, struct tracee *t,
+			    struct __ptrace_syscall_info *info)
+{
+	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+	bool quiet = true;
+
+	if (!ft || info->arch != g->native->audit_arch)
+		return false;
+	if (info->seccomp.nr == FAST_READY &&
+	    (ft->state == FAST_BOOTING || ft->state == FAST_CLOSING)) {
+		fast_ready(g->fast, ft);
+	} else if (info->seccomp.nr == FAST_ASSIST && fast_is_ours(info->instruction_pointer)) {
+		if (ft->state == FAST_LIVE && fast_assisted(g->fast, ft))
+			engine_tell_record(g, t, ft);
+		engine_refuse_call(t->id.tid);
+	} else {
+		quiet = false;
+	}
+	if (quiet) {
+		g->tally.quiet[STOP_CALL]++;
+		engine_resume(g, t, 0);
+		return true;
+	}
+	if (!t->every_call && at_site(g, t, ft, info))
+		return true;
+	info->instruction_pointer = fast_site_of(ft, info->instruction_pointer);
+	return false;
+}
+
+void engine_fast_enters(struct engine *g, struct tracee *t)
+{
+	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+	const struct event *e = &t->call;
+	uint64_t what = e->call.arg[0];
+
+	if (!ft || e->call.abi != g->native)
+		return;
+	if ((e->call.nr == ARCH_PRCTL && (what == SET_GS || what == GET_GS)) ||
+	    (e->call.nr == PRCTL && (what == SET_TSC || what == SET_DISPATCH)))
+		fast_leave(g->fast, ft, "it sets what our code needs");
+	if (e->call.nr == PRCTL && what == SET_TSC)
+		ft->never = true;	/* programs that it becomes inherit that */
+}
+
+void engine_fast_gone(struct engine *g, const struct tracee *t)
+{
+	struct fast_thread *ft = fast_find(g->fast, t->id.tid);
+
+	if (ft && ft == g->freezer) {
+		g->tally.quiet[STOP_CALL]++;	/* killed before its call was served */
+		thaw(g);
+	}
+	fast_gone(g->fast, t->id.tid);
+}
+
+/* A stop at a call of a task that nobody knows anything of */
+static void answer_call(const struct engine *g, pid_t tid, struct fast_thread *ft)
+{
+	struct __ptrace_syscall_info info = {0};
+
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof(info), &info) < 0 ||
+	    info.op != PTRACE_SYSCALL_INFO_SECCOMP)
+		return;
+	if (info.seccomp.nr == FAST_READY &&
+	    (ft->state == FAST_BOOTING || ft->state == FAST_CLOSING)) {
+		fast_ready(g->fast, ft);
+		return;
+	}
+	if (info.seccomp.nr == FAST_ASSIST && fast_is_ours(info.instruction_pointer))
+		engine_refuse_call(tid);
+	fast_discard(ft);
+}
+
+bool engine_answer_fast(const struct engine *g, pid_t tid, const struct stop *stop)
+{
+	struct fast_thread *ft = g->fast ? fast_find(g->fast, tid) : NULL;
+
+	if (!g->fast)
+		return false;
+	if ((stop->kind == STOP_TRAP || stop->kind == STOP_GROUP) && (!ft || ft->unborn))
+		fast_born(g->fast, tid);
+	else if (ft && stop->kind == STOP_SIGNAL)
+		return fast_signal(g->fast, ft, stop->number);
+	else if (ft && stop->kind == STOP_SECCOMP)
+		answer_call(g, tid, ft);
+	else if (ft && stop->kind == STOP_EXEC)
+		fast_abandon(ft);
+	return false;
+}
+
+void engine_free_parked(struct engine *g)
+{
+	struct fast_thread *freezer = g->freezer, *t;
+
+	if (!freezer)
+		return;
+	g->freezer = NULL;
+	fast_thaw(g->fast, freezer);
+	ptrace(PTRACE_CONT, freezer->tid, 0, 0);
+	for (size_t at = 0; (t = hash_next(&g->fast->threads, &at));) {
+		if (t->parked)
+			ptrace(PTRACE_CONT, t->tid, 0, (long)t->parked_signal);
+		t->parked = false;
+	}
+}
+
+bool engine_serve_fast_stop(struct engine *g, pid_t tid, const struct stop *stop)
+{
+	struct fast_thread *ft = fast_find(g->fast, tid);
+	struct tracee *t = tracees_find(&g->tracees, tid);
+	bool swallowed = false;
+
+	if (stop->kind == STOP_SIGNAL && ft)
+		swallowed = fast_signal(g->fast, ft, stop->number);
+	if ((stop->kind == STOP_TRAP || stop->kind == STOP_GROUP) && (!t || !t->known_to_fast)) {
+		fast_born(g->fast, tid);
+		if (t)
+			t->known_to_fast = true;
+	}
+	if (ft && ft->state == FAST_LIVE && stop->kind != STOP_EXITED && stop->kind != STOP_KILLED &&
+	    stop->kind != STOP_EXEC && t) {
+		if (ft->broken)
+			fast_leave(g->fast, ft, "its ring is broken");
+		else if (t->every_call)
+			fast_leave(g->fast, ft, "it has filters of its own");
+		else if (t->group->served)
+			fast_leave(g->fast, ft, "its memory may be somebody's to provide");
+	}
+	return swallowed;
+}

@@ -1,0 +1,197 @@
+/* Events of records: what the rings of all tasks have is told in the order of time, up to now. */
+#include "ptrace/state.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "fast/fast.h"
+#include "ptrace/pages.h"
+
+enum { RESTART_BLOCK = 516, ERRNO_MAX = 4095 };
+
+/* So many events in one look say that a ring fills; then it is looked at until it has been empty so
+ * many times */
+enum { MANY_EVENTS = 64, EMPTY_LOOKS = 4 };
+static const struct timespec between_looks = {.tv_nsec = 50 * 1000};
+
+/* What decoding asks for and the record does not have: of a call that has not returned it can still
+ * be read. */
+static int64_t read_more(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len)
+{
+	struct record_reader *r = ctx;
+
+	if (when >= FD_PATHS)
+		return 0;
+	if (r->live)
+		return engine_read(r->task, addr, buf, len);
+	r->fast->count[FAST_MISSES]++;
+	diag_debug(r->diag, "not in the record of call %llu: %llu bytes at %#llx, at its %s",
+		   (unsigned long long)r->task->call.call.nr, (unsigned long long)len,
+		   (unsigned long long)addr, when == AT_ENTRY ? "entry" : "exit");
+	return 0;
+}
+
+static void capture_record(struct engine *g, struct tracee *t, const struct fast_record *r,
+			   enum when when, bool live)
+{
+	struct call_storage *s = &t->storage;
+
+	g->reader = (struct record_reader){.task = t, .live = live, .fast = g->fast,
+					   .diag = g->diag};
+	if (!g->sink.capture)
+		return;
+	if (g->options.wants.values && r->segments) {
+		if (!s->memory) {
+			s->memory = arena_new(&s->arena, struct memory);
+			memory_init(s->memory, &s->arena, NULL, NULL);
+			memory_allow(s->memory, g->options.limits.bytes);
+		}
+		fast_remember(s->memory, r, when);
+	}
+	g->sink.capture(g->sink.ctx, &t->call, s, read_more, &g->reader);
+}
+
+/* Times go on and on, also where two tasks' counters do not agree to the last tick. */
+static uint64_t in_order(struct engine *g, uint64_t time)
+{
+	g->told_until = time > g->told_until ? time : g->told_until;
+	return g->told_until;
+}
+
+static uint64_t time_of(const struct engine *g, uint64_t count)
+{
+	uint64_t ns = ticks_ns(&g->fast->ticks, count);
+
+	return ns > g->origin ? ns - g->origin : 0;
+}
+
+static void enter_record(struct engine *g, struct tracee *t, struct fast_thread *ft, uint64_t time,
+			 bool live)
+{
+	const struct fast_record *r = ft->record;
+
+	if (t->in_call)
+		engine_drop_call(g, t);
+	t->call = (struct event){.kind = EVENT_ENTER, .time = in_order(g, time), .task = t->id,
+				 .tgid = t->group->tgid};
+	t->call.call.abi = g->native;
+	t->call.call.nr = r->nr;
+	t->call.call.ip = fast_record_ip(ft);
+	t->call.call.sp = r->sp;
+	t->call.call.entered = t->call.time;
+	memcpy(t->call.call.arg, r->arg, sizeof(t->call.call.arg));
+	t->in_call = true;
+	g->tally.records++;
+	capture_record(g, t, r, AT_ENTRY, live);
+	engine_tell(g, &t->call);
+	ft->entered = true;
+}
+
+static void leave_record(struct engine *g, struct tracee *t, struct fast_thread *ft, uint64_t time,
+			 bool live)
+{
+	const struct fast_record *r = ft->record;
+
+	t->call.kind = EVENT_LEAVE;
+	t->call.time = in_order(g, time);
+	t->call.call.view = NULL;
+	t->call.call.ret = r->ret;
+	t->call.call.failed = r->ret < 0 && r->ret >= -ERRNO_MAX;
+	t->in_call = false;
+	t->resumes = r->ret == -RESTART_BLOCK ? t->call.call.nr : UINT64_MAX;
+	g->tally.records++;
+	capture_record(g, t, r, AT_EXIT, live);
+	engine_tell(g, &t->call);
+	engine_drop_call(g, t);
+	fast_taken(ft);
+}
+
+/* When the next event of a thread's record is */
+static uint64_t next_time(const struct engine *g, const struct fast_thread *ft)
+{
+	return time_of(g, ft->entered ? ft->record->left : ft->record->entered);
+}
+
+static void tell_next(struct engine *g, struct fast_thread *ft, uint64_t time)
+{
+	struct tracee *t = tracees_find(&g->tracees, ft->tid);
+
+	if (!t)
+		fast_taken(ft);
+	else if (ft->entered && t->in_call)
+		leave_record(g, t, ft, time, false);
+	else
+		enter_record(g, t, ft, time, ft->peeked);
+}
+
+/* The thread whose record is the first to be told of, of those until `now`; NULL: none */
+static struct fast_thread *first_of(struct engine *g, uint64_t now, uint64_t *time,
+				    uint64_t *other_time)
+{
+	struct fast_thread *first = NULL;
+
+	*time = *other_time = UINT64_MAX;
+	for (struct fast_thread *t = g->fast->live; t; t = t->next) {
+		uint64_t at;
+
+		if (!fast_take(g->fast, t) && !fast_peek(g->fast, t))
+			continue;
+		at = next_time(g, t);
+		if (at > now)
+			continue;
+		if (at < *time) {
+			*other_time = *time;
+			*time = at;
+			first = t;
+		} else if (at < *other_time) {
+			*other_time = at;
+		}
+	}
+	return first;
+}
+
+uint64_t engine_tell_records(struct engine *g)
+{
+	uint64_t now, time, other_time, before;
+	struct fast_thread *t;
+
+	if (!g->fast)
+		return 0;
+	before = g->tally.records;
+	g->moment = 0;
+	now = ticks_look(&g->fast->ticks) - g->origin;
+	while ((t = first_of(g, now, &time, &other_time))) {
+		/* as long as nobody else comes first, without looking at all again */
+		do {
+			tell_next(g, t, time);
+			if (!fast_take(g->fast, t))
+				break;
+			time = next_time(g, t);
+		} while (time <= now && time <= other_time);
+	}
+	g->moment = in_order(g, now);
+	before = g->tally.records - before;
+	if (before >= MANY_EVENTS)
+		g->eager = EMPTY_LOOKS;
+	return before;
+}
+
+bool engine_keep_up(struct engine *g)
+{
+	if (!g->eager)
+		return false;
+	if (!engine_tell_records(g)) {
+		g->eager--;
+		nanosleep(&between_looks, NULL);
+	}
+	g->moment = 0;
+	return true;
+}
+
+void engine_tell_record(struct engine *g, struct tracee *t, struct fast_thread *ft)
+{
+	if (!ft->entered || !t->in_call)
+		enter_record(g, t, ft, next_time(g, ft), true);
+	leave_record(g, t, ft, next_time(g, ft), true);
+}

@@ -1,0 +1,299 @@
+/* Memory that calls get: bad pointers, with SIGSEGV handled, ignored and blocked, none of which the
+ * kernel's own EFAULT has to do with; strings at a page's end; buffers over pages; long paths. */
+#include "cases.h"
+#include "sites.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/uio.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+static size_t page;
+
+/* A pointer that the compiler knows nothing of */
+static void *nowhere_at(uintptr_t at)
+{
+	__asm__("" : "+r"(at));
+	return (void *)at;
+}
+
+static void say_result(const char *what, long result)
+{
+	if (result < 0)
+		say("%s: %s", what, strerror(errno));
+	else
+		say("%s: %ld", what, result);
+}
+
+/* `pages` of memory, behind which nothing is */
+static char *before_a_hole(size_t pages)
+{
+	char *at;
+
+	page = sysconf(_SC_PAGESIZE);
+	at = mmap(NULL, (pages + 1) * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+		  0);
+	need(at != MAP_FAILED, "memory");
+	need(munmap(at + pages * page, page) == 0, "a hole");
+	return at;
+}
+
+static const uintptr_t bad_pointers[] = {
+	0, 8, 4095, 0x70000000, 0x72000000, 0x6ffffffff000, 0x7ffffffff000, 0x800000000000,
+	0xdead000000000000, UINTPTR_MAX - 4095, UINTPTR_MAX,
+};
+
+static void bad_calls(void)
+{
+	int zero = open("/dev/zero", O_RDONLY), null = open("/dev/null", O_WRONLY), pipes[2];
+	struct timeval now = { 0 };
+
+	need(pipe(pipes) == 0, "pipe");
+	for (size_t i = 0; i < sizeof(bad_pointers) / sizeof(*bad_pointers); i++) {
+		void *bad = (void *)bad_pointers[i];
+
+		/* these two may be the tracer's, where the kernel then finds something */
+		if (bad_pointers[i] == 0x70000000 || bad_pointers[i] == 0x72000000)
+			continue;
+		say("at %#lx", (unsigned long)bad_pointers[i]);
+		say_result(" open", syscall(SYS_open, bad, O_RDONLY));
+		say_result(" read", syscall(SYS_read, zero, bad, 100));
+		/* it reads nothing, and so it succeeds */
+		say_result(" write to null", syscall(SYS_write, null, bad, 100));
+		say_result(" write to a pipe", syscall(SYS_write, pipes[1], bad, 100));
+		say_result(" writev", syscall(SYS_writev, pipes[1], bad, 2));
+		say_result(" stat", syscall(SYS_newfstatat, AT_FDCWD, "/", bad, 0));
+		say_result(" nanosleep", syscall(SYS_nanosleep, bad, NULL));
+		say_result(" rt_sigaction", syscall(SYS_rt_sigaction, SIGUSR1, bad, bad, 8));
+		say_result(" rt_sigprocmask", syscall(SYS_rt_sigprocmask, SIG_BLOCK, bad, bad, 8));
+		say_result(" poll", syscall(SYS_poll, bad, 3, 0));
+		say_result(" select", syscall(SYS_select, 3, bad, bad, bad, &now));
+		say_result(" connect", syscall(SYS_connect, zero, bad, 16));
+		say_result(" getcwd", syscall(SYS_getcwd, bad, 100));
+		say_result(" pipe2", syscall(SYS_pipe2, bad, 0));
+		say_result(" execve", syscall(SYS_execve, bad, bad, bad));
+	}
+}
+
+static volatile sig_atomic_t faults;
+
+static void on_fault(int sig)
+{
+	(void)sig;
+	faults++;
+}
+
+/* Writes from nowhere to /dev/null, which succeed, and says whether SIGSEGV is what it was */
+static void faults_are_kept(void (*handler)(int), bool blocked)
+{
+	static const char *const how[] = { "not blocked", "blocked" };
+	struct sigaction action = { .sa_handler = handler }, after;
+	int null = open("/dev/null", O_WRONLY), i;
+	sigset_t set, mask;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGSEGV);
+	sigaddset(&set, SIGBUS);
+	sigaction(SIGSEGV, &action, NULL);
+	sigaction(SIGBUS, &action, NULL);
+	sigprocmask(blocked ? SIG_BLOCK : SIG_UNBLOCK, &set, NULL);
+	for (i = 0; i < 20; i++) {
+		if (before_write(null, 8, 100, 0, 0, 0) != 100 ||
+		    write(null, nowhere_at(8), 100) != 100)
+			break;
+	}
+	sigprocmask(SIG_BLOCK, NULL, &mask);
+	sigaction(SIGSEGV, NULL, &after);
+	say("%s: %d writes, mask %s, disposition %s, %d handled", how[blocked], i,
+	    sigismember(&mask, SIGSEGV) == blocked ? "kept" : "lost",
+	    after.sa_handler == handler ? "kept" : "lost", (int)faults);
+}
+
+static void with(void (*handler)(int))
+{
+	faults_are_kept(handler, false);
+	faults_are_kept(handler, true);
+	faults_are_kept(handler, false);
+}
+
+static void with_default(void)
+{
+	with(SIG_DFL);
+}
+
+static void with_handler(void)
+{
+	with(on_fault);
+}
+
+static void with_ignored(void)
+{
+	with(SIG_IGN);
+}
+
+/* In a handler all signals may be blocked, without a call that says so */
+static void write_from_nowhere(int sig)
+{
+	(void)sig;
+	say_result("in a handler", before_write(open("/dev/null", O_WRONLY), 8, 100, 0, 0, 0));
+}
+
+static void in_handler(void)
+{
+	struct sigaction action = { .sa_handler = write_from_nowhere };
+
+	sigfillset(&action.sa_mask);
+	sigaction(SIGUSR1, &action, NULL);
+	signal(SIGSEGV, on_fault);
+	raise(SIGUSR1);
+	raise(SIGUSR1);
+	with(on_fault);
+}
+
+static sigjmp_buf *resume;
+
+static void on_own_fault(int sig, siginfo_t *info, void *context)
+{
+	(void)context;
+	say("signal %d at %#lx", sig, (unsigned long)info->si_addr);
+	siglongjmp(*resume, 1);
+}
+
+/* Faults of the program itself still come to it, between its calls */
+static void own_faults(void)
+{
+	struct sigaction action = { .sa_sigaction = on_own_fault, .sa_flags = SA_SIGINFO };
+	volatile char *volatile bad = (char *)16;
+	sigjmp_buf here;
+
+	resume = &here;
+	sigaction(SIGSEGV, &action, NULL);
+	for (volatile int i = 0; i < 3; i++) {
+		getppid();
+		if (sigsetjmp(here, 1) == 0)
+			*bad = 1;
+		getppid();
+	}
+	say("done");
+}
+
+/* A name that ends where the memory does, and one that does not end before it */
+static void page_end(void)
+{
+	static const char name[] = "/dev/null";
+	char *end = before_a_hole(1) + page;
+	int fd;
+
+	memcpy(end - sizeof(name), name, sizeof(name));
+	fd = open(end - sizeof(name), O_WRONLY);
+	say_whether("opened", fd >= 0);
+	say_result("write", write(fd, end - 5, 5));
+	say_result("write past the end", write(fd, end - 5, 6));
+	memcpy(end - 9, "/dev/null", 9);
+	say_result("no end", syscall(SYS_open, end - 9, O_RDONLY));
+	say_result("last byte", syscall(SYS_open, end - 1, O_RDONLY));
+	say_result("behind the end", syscall(SYS_open, end, O_RDONLY));
+	memcpy(end - 2, "/", 2);
+	say_result("root", syscall(SYS_access, end - 2, F_OK));
+	say_result("struct past the end", syscall(SYS_newfstatat, AT_FDCWD, "/", end - 8, 0));
+}
+
+/* Buffers of several pages, and such as end in a hole */
+static void pages(void)
+{
+	char *at = before_a_hole(5), *copy = malloc(8 * 4096);
+	int pipes[2], zero = open("/dev/zero", O_RDONLY);
+	bool same;
+
+	need(pipe2(pipes, O_NONBLOCK) == 0, "pipe");
+	for (size_t i = 0; i < 5 * page; i++)
+		at[i] = i * 7 + (i >> 8);
+	say_result("write", write(pipes[1], at + 100, 4 * page));
+	say_result("read", read(pipes[0], copy, 8 * page));
+	same = memcmp(copy, at + 100, 4 * page) == 0;
+	say_whether("the same", same);
+	say_result("write into the hole", write(pipes[1], at + 4 * page + 1, 2 * page));
+	say_result("read of what was written", read(pipes[0], copy, 8 * page));
+	say_result("read into the hole", read(zero, at + 4 * page, 2 * page) > 0);
+	say_result("huge", syscall(SYS_write, pipes[1], at, SIZE_MAX));
+	mprotect(at + page, page, PROT_NONE);
+	say_result("not readable", write(pipes[1], at + page, 10));
+	mprotect(at + page, page, PROT_READ);
+	say_result("not writable", read(zero, at + page, 10));
+}
+
+static void paths(void)
+{
+	static char path[3 * PATH_MAX];
+	static const size_t sizes[] = { 100, 255, 256, 1000, 4094, 4095, 4096, 8000 };
+
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+		memset(path, '/', sizeof(path));
+		path[sizes[i]] = 0;
+		say("%zu slashes", sizes[i]);
+		say_result(" access", access(path, F_OK));
+		memset(path, 'x', sizes[i]);
+		say_result(" open", open(path, O_RDONLY));
+		say_result(" rename", rename(path, path));
+		say_result(" mkdir", symlink(path, "/"));
+	}
+}
+
+/* What a vector points at, some of it nowhere */
+static void vectors(void)
+{
+	char bytes[3][8] = { "one", "two", "three" };
+	struct iovec parts[] = {
+		{ bytes[0], 4 }, { bytes[1], 4 }, { (void *)8, 100 }, { bytes[2], 6 },
+	};
+	struct sockaddr_un name = { .sun_family = AF_UNIX };
+	struct msghdr message = { .msg_iov = parts, .msg_iovlen = 2 };
+	int pair[2];
+
+	need(socketpair(AF_UNIX, SOCK_DGRAM, 0, pair) == 0, "socketpair");
+	say_result("writev", writev(pair[0], parts, 2));
+	say_result("writev of nowhere", writev(pair[0], parts, 4));
+	say_result("too many", syscall(SYS_writev, pair[0], parts, 100000));
+	say_result("readv", readv(pair[1], parts, 2));
+	say_result("sendmsg", sendmsg(pair[0], &message, 0));
+	message.msg_name = &name;
+	message.msg_namelen = sizeof(name);
+	say_result("recvmsg", recvmsg(pair[1], &message, MSG_DONTWAIT));
+	say("name of %u", message.msg_namelen);
+	say_result("recvmsg", recvmsg(pair[1], &message, MSG_DONTWAIT));
+	message.msg_iov = (void *)8;
+	say_result("sendmsg of nowhere", sendmsg(pair[0], &message, 0));
+}
+
+int main(int argc, char **argv)
+{
+	static const struct live_case cases[] = {
+		{ "bad", bad_calls },
+		{ "default", with_default },
+		{ "handler", with_handler },
+		{ "ignored", with_ignored },
+		{ "in-handler", in_handler },
+		{ "own-faults", own_faults },
+		{ "page-end", page_end },
+		{ "pages", pages },
+		{ "paths", paths },
+		{ "vectors", vectors },
+		{ NULL, NULL },
+	};
+
+	return live_main(argc, argv, cases);
+}

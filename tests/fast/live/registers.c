@@ -1,0 +1,264 @@
+/* What the registers of a thread hold across calls: all but rax, rcx and r11, the flags with the
+ * direction flag, the vectors, and whatever rsp is, for each way in which a site can be patched. */
+#include "cases.h"
+#include "sites.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#ifdef __x86_64__
+enum { ROUNDS = 300 };
+enum { RAX, RBX, RCX, RDX, RSI, RDI, RBP, RSP, R8, R9, R10, R11 };
+enum {
+	CARRY = 1, PARITY = 4, ADJUST = 16, ZERO = 64, SIGN = 128, DIRECTION = 1024,
+	OVERFLOWED = 2048, ALIGNMENT = 1 << 18, IDENTIFIES = 1 << 21,
+	ALWAYS = 2, INTERRUPTS = 512,
+};
+
+static char stack[1 << 14];
+
+/* Nothing that any call would take for one of its own arguments by chance */
+static void fill(unsigned round, enum kind kind)
+{
+	unsigned long seed = round * 0x9e3779b97f4a7c15 + 1;
+
+	for (int i = 0; i < 16; i++)
+		registers_before.gpr[i] = seed ^ (seed << (i + 1)) ^ i;
+	for (int i = 0; i < 16; i++)
+		memset(registers_before.xmm[i], round * 16 + i, 16);
+	registers_before.gpr[RAX] = SYS_getppid;
+	/* the kernel looks at the lower half only */
+	if (kind != BEFORE && round % 7 == 3)
+		registers_before.gpr[RAX] |= 0xabcd000000000000;
+	registers_before.gpr[RSP] = (unsigned long)stack + sizeof(stack) / 2;
+	registers_before.flags = ALWAYS | INTERRUPTS;
+}
+
+/* The first register that is another now, or "all" */
+static const char *kept(void)
+{
+	static const char *const names[] = {
+		"rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rbp", "rsp",
+		"r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15",
+	};
+
+	for (int i = 0; i < 16; i++) {
+		if (i != RAX && i != RCX && i != R11 &&
+		    registers_before.gpr[i] != registers_after.gpr[i])
+			return names[i];
+	}
+	if (registers_after.gpr[RAX] != (unsigned long)getppid())
+		return "the result";
+	if (memcmp(registers_before.xmm, registers_after.xmm, sizeof(registers_before.xmm)))
+		return "a vector";
+	if (registers_before.flags != registers_after.flags)
+		return "flags";
+	return "all";
+}
+
+/* Rounds with what `change` makes of them; says what was kept in each */
+static void rounds(void (*change)(unsigned round))
+{
+	for (enum kind kind = BEFORE; kind < KINDS; kind++) {
+		const char *what = "all";
+		unsigned long flags = 0;
+
+		for (unsigned i = 0; i < ROUNDS && strcmp(what, "all") == 0; i++) {
+			fill(i, kind);
+			if (change)
+				change(i);
+			registers_around(kind);
+			what = kept();
+			flags = registers_before.flags ^ registers_after.flags;
+		}
+		say("%s: kept %s, flags changed %#lx", kind_names[kind], what, flags);
+	}
+}
+
+static void general(void)
+{
+	rounds(NULL);
+}
+
+static void set_flags(unsigned round)
+{
+	static const unsigned flags[] = {
+		CARRY, PARITY, ADJUST, ZERO, SIGN, DIRECTION, OVERFLOWED, IDENTIFIES,
+	};
+
+	for (int i = 0; i < 8; i++) {
+		if (round & (1 << i))
+			registers_before.flags |= flags[i];
+	}
+}
+
+static void all_flags(void)
+{
+	rounds(set_flags);
+}
+
+static void set_odd(unsigned round)
+{
+	registers_before.gpr[RSP] -= round % 64;
+}
+
+static void odd_stack(void)
+{
+	rounds(set_odd);
+}
+
+static void set_none(unsigned round)
+{
+	static const unsigned long nowhere_near[] = {
+		0, 8, 0xdead000000000000, -8UL, 0x7fffffffffff,
+	};
+
+	registers_before.gpr[RSP] = nowhere_near[round % 5];
+}
+
+/* rsp may be used for anything, as long as no signal comes */
+static void no_stack(void)
+{
+	rounds(set_none);
+}
+
+static void set_alignment(unsigned round)
+{
+	(void)round;
+	registers_before.flags |= ALIGNMENT;
+}
+
+/* Whoever copies for the program does not fault at what lies across words */
+static void alignment(void)
+{
+	rounds(set_alignment);
+}
+
+static void vectors_of_256(void)
+{
+	static unsigned char before[32] __attribute__((aligned(32))), after[32];
+	bool same = true;
+
+	if (!__builtin_cpu_supports("avx"))
+		cannot("no AVX here");
+	for (unsigned i = 0; i < ROUNDS; i++) {
+		long nr = SYS_getppid;
+
+		memset(before, i, sizeof(before));
+		__asm__ volatile("vmovdqu (%1), %%ymm7\n"
+				 "mov $110, %%eax\n"
+				 "syscall\n"
+				 "vmovdqu %%ymm7, (%2)\n"
+				 "vzeroupper\n"
+				 : "+a"(nr)
+				 : "r"(before), "r"(after)
+				 : "rcx", "r11", "memory", "xmm7");
+		same &= nr == getppid() && memcmp(before, after, sizeof(after)) == 0;
+	}
+	say_whether("the upper halves are kept", same);
+}
+
+static void x87(void)
+{
+	double kept_value = 0;
+	bool same = true;
+
+	for (unsigned i = 0; i < ROUNDS; i++) {
+		double value = i + 0.5;
+		unsigned short control = 0x0c7f, after = 0;
+		unsigned mxcsr = 0xff80, mxcsr_after = 0;
+		long nr = SYS_getppid;
+
+		__asm__ volatile("fldcw %4\n"
+				 "ldmxcsr %5\n"
+				 "fldl %6\n"
+				 "mov $110, %%eax\n"
+				 "syscall\n"
+				 "fstpl %1\n"
+				 "fnstcw %2\n"
+				 "stmxcsr %3\n"
+				 "fninit\n"
+				 : "+a"(nr), "=m"(kept_value), "=m"(after), "=m"(mxcsr_after)
+				 : "m"(control), "m"(mxcsr), "m"(value)
+				 : "rcx", "r11", "memory");
+		same &= kept_value == value && after == control && mxcsr_after == mxcsr;
+		mxcsr = 0x1f80;
+		__asm__ volatile("ldmxcsr %0" : : "m"(mxcsr));
+	}
+	say_whether("numbers and their controls are kept", same);
+}
+
+static volatile sig_atomic_t stepped, outside, went_on;
+
+/* The program's own text and libc's is of files; ours is told by its numbers, since a handler
+ * cannot read /proc */
+static void on_step(int sig, siginfo_t *info, void *context)
+{
+	const ucontext_t *c = context;
+	unsigned long at = c->uc_mcontext.gregs[REG_RIP];
+
+	(void)sig;
+	(void)info;
+	stepped++;
+	if (at >= 0x70000000 && at < 0x72000000 + 64 * 0x40000)
+		outside++;
+	/* more than any of the calls takes: it goes round in circles */
+	if (stepped > 20000) {
+		went_on++;
+		((ucontext_t *)context)->uc_mcontext.gregs[REG_EFL] &= ~256L;
+	}
+}
+
+static void set_trap(unsigned round)
+{
+	(void)round;
+	registers_before.flags |= 256;
+}
+
+/* A program that steps itself by the trap flag, as packers and some that look for debuggers do.
+ * The handlers need a stack, since rsp is what it is. */
+static void steps(void)
+{
+	struct sigaction action = { .sa_sigaction = on_step, .sa_flags = SA_SIGINFO | SA_ONSTACK };
+	stack_t own = { .ss_size = 1 << 16 };
+
+	own.ss_sp = mmap(NULL, own.ss_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			 -1, 0);
+	sigaltstack(&own, NULL);
+	sigaction(SIGTRAP, &action, NULL);
+	for (enum kind kind = BEFORE; kind < KINDS; kind++) {
+		for (int i = 0; i < 5; i++) {
+			fill(i, kind);
+			set_trap(i);
+			stepped = 0;
+			registers_around(kind);
+			registers_before.flags &= ~256UL;
+			registers_after.flags &= ~256UL;
+		}
+		say("%s: kept %s, stepped %s, in what is not ours %d, endless %d", kind_names[kind],
+		    kept(), stepped > 30 ? "yes" : "no", (int)outside, (int)went_on);
+	}
+}
+#endif
+
+int main(int argc, char **argv)
+{
+	static const struct live_case cases[] = {
+#ifdef __x86_64__
+		{ "general", general },
+		{ "flags", all_flags },
+		{ "odd-stack", odd_stack },
+		{ "no-stack", no_stack },
+		{ "alignment", alignment },
+		{ "ymm", vectors_of_256 },
+		{ "x87", x87 },
+		{ "steps", steps },
+#endif
+		{ NULL, NULL },
+	};
+
+	return live_main(argc, argv, cases);
+}

@@ -1,0 +1,422 @@
+/* Signals that come while calls are made: a timer of 1 kHz, whose handler makes calls of its own or
+ * leaves by siglongjmp; handlers on a stack of their own; the red zone; which calls a signal ends
+ * and which go on. */
+#include "cases.h"
+#include "sites.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#if __has_include(<execinfo.h>)
+#include <execinfo.h>
+#define HAS_BACKTRACE
+#endif
+
+/* How many signals a case waits for. The timer then stops itself, so that a handler that takes
+ * longer than the timer's interval ends as well. */
+enum { SIGNALS = 150 };
+
+static volatile sig_atomic_t seen, jumps, jumping, wrong;
+static sigjmp_buf back;
+
+static void stop_timer(void)
+{
+	const struct itimerval never = { 0 };
+
+	setitimer(ITIMER_REAL, &never, NULL);
+}
+
+static void start_timer(int microseconds)
+{
+	const struct itimerval every = {
+		{ 0, microseconds }, { 0, microseconds },
+	};
+
+	seen = 0;
+	setitimer(ITIMER_REAL, &every, NULL);
+}
+
+static void on_alarm(int sig)
+{
+	int before = errno, zero;
+	char bytes[8] = "xxxxxxx";
+
+	(void)sig;
+	if (++seen >= SIGNALS)
+		stop_timer();
+	zero = open("/dev/zero", O_RDONLY);
+	if (read(zero, bytes, sizeof(bytes)) != sizeof(bytes) || bytes[0] || bytes[7] ||
+	    close(zero) || syscall(SYS_getppid) != getppid())
+		wrong = 1;
+	errno = before;
+	if (jumping && seen % 3 == 0) {
+		jumps++;
+		siglongjmp(back, 1);
+	}
+}
+
+static void handle(void (*handler)(int), int flags)
+{
+	struct sigaction action = { .sa_handler = handler, .sa_flags = flags };
+
+	need(sigaction(SIGALRM, &action, NULL) == 0, "sigaction");
+}
+
+static void calls(void)
+{
+	long parent = getppid();
+	char bytes[64];
+	int zero = open("/dev/zero", O_RDONLY);
+	bool right = true;
+
+	handle(on_alarm, SA_RESTART);
+	start_timer(1000);
+	while (seen < SIGNALS) {
+		memset(bytes, 1, sizeof(bytes));
+		right &= read(zero, bytes, 48) == 48 && !bytes[0] && !bytes[47] && bytes[48] == 1;
+		right &= syscall(SYS_getppid) == parent;
+	}
+	say_whether("results are right", right && !wrong);
+}
+
+static void jump(void)
+{
+	static volatile bool right = true;
+	char bytes[64];
+	int zero = open("/dev/zero", O_RDONLY);
+
+	handle(on_alarm, SA_RESTART);
+	start_timer(1000);
+	sigsetjmp(back, 1);
+	jumping = 1;
+	while (seen < SIGNALS) {
+		memset(bytes, 1, sizeof(bytes));
+		if (read(zero, bytes, 48) != 48 || bytes[0] || bytes[47] || bytes[48] != 1)
+			right = false;
+		if (syscall(SYS_getppid) != getppid())
+			right = false;
+	}
+	jumping = 0;
+	say_whether("results are right", right && !wrong);
+	say_whether("it was left by a jump", jumps > 0);
+}
+
+static char *alternate;
+enum { ALTERNATE = 1 << 16 };
+
+static void on_alternate(int sig)
+{
+	char here;
+	uintptr_t at = (uintptr_t)&here, from = (uintptr_t)alternate;
+
+	if (at < from || at >= from + ALTERNATE)
+		wrong = 1;
+	on_alarm(sig);
+}
+
+static void use_alternate(void)
+{
+	stack_t stack = { .ss_size = ALTERNATE };
+
+	alternate = stack.ss_sp = malloc(ALTERNATE);
+	need(sigaltstack(&stack, NULL) == 0, "sigaltstack");
+}
+
+static void onstack(void)
+{
+	long parent = getppid();
+	bool right = true;
+
+	use_alternate();
+	handle(on_alternate, SA_ONSTACK | SA_RESTART);
+	start_timer(1000);
+	while (seen < SIGNALS)
+		right &= syscall(SYS_getppid) == parent;
+	say_whether("handlers ran on their stack", right && !wrong);
+}
+
+#ifdef __x86_64__
+/* Whether 120 bytes below rsp are kept across a call, which a signal may interrupt as well */
+static bool red_zone_is_kept(unsigned long value)
+{
+	unsigned long kept;
+	long nr = SYS_getppid;
+
+	__asm__ volatile("mov %2, -8(%%rsp)\n"
+			 "mov %2, -64(%%rsp)\n"
+			 "mov %2, -120(%%rsp)\n"
+			 "mov $110, %%eax\n"
+			 "syscall\n"
+			 "mov -8(%%rsp), %1\n"
+			 "cmp -64(%%rsp), %1\n"
+			 "jne 1f\n"
+			 "cmp -120(%%rsp), %1\n"
+			 "je 2f\n"
+			 "1: xor %1, %1\n"
+			 "2:\n"
+			 : "+a"(nr), "=&r"(kept)
+			 : "r"(value)
+			 : "rcx", "r11", "memory", "cc");
+	return kept == value && nr == getppid();
+}
+
+static void redzone(void)
+{
+	bool kept = true;
+
+	handle(on_alarm, SA_RESTART);
+	start_timer(1000);
+	for (unsigned long i = 1; seen < SIGNALS; i++)
+		kept &= red_zone_is_kept(i * 77);
+	say_whether("the red zone is kept", kept && !wrong);
+}
+#endif
+
+/* A child that sends the signal when this thread waits in a call, and again until it is told that
+ * it is enough: no time decides whether the signal comes in the call. */
+static int signaller(int signals, int pause_ms)
+{
+	int parent = getpid(), pid = fork();
+
+	need(pid >= 0, "fork");
+	if (pid)
+		return pid;
+	for (int i = 0; i < signals; i++) {
+		poll(NULL, 0, pause_ms);
+		if (kill(parent, SIGALRM))
+			break;
+	}
+	_exit(0);
+}
+
+static void on_count(int sig)
+{
+	(void)sig;
+	seen++;
+}
+
+static const char *outcome(long result)
+{
+	return result < 0 ? strerror(errno) : "success";
+}
+
+/* A read that goes on behind each handler, until there is something */
+static void restart(void)
+{
+	int pipes[2], pid, parent = getpid();
+	char bytes[6] = "";
+	long got;
+
+	handle(on_count, SA_RESTART);
+	need(pipe(pipes) == 0, "pipe");
+	pid = fork();
+	if (pid == 0) {
+		for (int i = 0; i < 5; i++) {
+			poll(NULL, 0, 10);
+			kill(parent, SIGALRM);
+		}
+		poll(NULL, 0, 10);
+		_exit(write(pipes[1], "hello", 5) != 5);
+	}
+	got = read(pipes[0], bytes, 5);
+	say("read: %ld %s", got, bytes);
+	say_end("child", status_of(pid));
+	say_whether("handlers ran", seen > 0);
+}
+
+/* ... and calls that end. Those that come too early hit nothing: there will be more. */
+static void interrupted(void)
+{
+	struct timespec hour = { 3600, 0 }, left = { 0 };
+	sigset_t none;
+	int pipes[2], futex = 0, pid;
+	char byte;
+
+	sigemptyset(&none);
+	need(pipe(pipes) == 0, "pipe");
+	handle(on_count, 0);
+	pid = signaller(10000, 10);
+	say("read: %s", outcome(read(pipes[0], &byte, 1)));
+	say("nanosleep: %s", outcome(nanosleep(&hour, &left)));
+	say_whether("some time is left", left.tv_sec > 3000);
+	say("poll: %s", outcome(poll(NULL, 0, -1)));
+	say("pause: %s", outcome(pause()));
+	say("sigsuspend: %s", outcome(sigsuspend(&none)));
+	say("futex: %s", outcome(syscall(SYS_futex, &futex, 0, 0, NULL, NULL, 0)));
+	say("wait4: %s", outcome(waitpid(pid, NULL, 0)));
+	handle(on_count, SA_RESTART);
+	/* these end whatever the flags are */
+	say("nanosleep: %s", outcome(nanosleep(&hour, &left)));
+	say("poll: %s", outcome(poll(NULL, 0, -1)));
+	say("pause: %s", outcome(pause()));
+	kill(pid, SIGKILL);
+	say_end("child", status_of(pid));
+}
+
+/* A signal that is ignored, stopped by or blocked does not end what waits */
+static void ignored(void)
+{
+	struct timespec while_it_comes = { 0, 60000000 };
+	sigset_t alarms, pending;
+	int pid;
+
+	signal(SIGALRM, SIG_IGN);
+	pid = signaller(3, 5);
+	say("ignored: %s", outcome(nanosleep(&while_it_comes, NULL)));
+	say_end("child", status_of(pid));
+	handle(on_count, 0);
+	sigemptyset(&alarms);
+	sigaddset(&alarms, SIGALRM);
+	sigprocmask(SIG_BLOCK, &alarms, NULL);
+	pid = signaller(3, 5);
+	say_end("child", status_of(pid));
+	say("blocked: %s", outcome(nanosleep(&while_it_comes, NULL)));
+	sigpending(&pending);
+	say_whether("it is pending", sigismember(&pending, SIGALRM) == 1);
+	sigprocmask(SIG_UNBLOCK, &alarms, NULL);
+	say("handled: %d", (int)seen);
+}
+
+/* SIGSTOP and SIGCONT while a poll waits */
+static void stopped(void)
+{
+	int pid = fork(), status = 0;
+
+	need(pid >= 0, "fork");
+	if (pid == 0) {
+		long result = poll(NULL, 0, 300);
+
+		say("poll: %s %ld", outcome(result), result);
+		_exit(0);
+	}
+	poll(NULL, 0, 20);
+	kill(pid, SIGSTOP);
+	need(waitpid(pid, &status, WUNTRACED) == pid, "the child stops");
+	say_whether("stopped by SIGSTOP", WIFSTOPPED(status) && WSTOPSIG(status) == SIGSTOP);
+	kill(pid, SIGCONT);
+	need(waitpid(pid, &status, WCONTINUED) == pid, "the child goes on");
+	say_whether("continued", WIFCONTINUED(status));
+	say_end("child", status_of(pid));
+}
+
+#ifdef HAS_BACKTRACE
+static volatile sig_atomic_t traced;
+
+static void trace_back(int sig)
+{
+	void *frames[64];
+	int count = backtrace(frames, 64);
+	char **names = backtrace_symbols(frames, count);
+
+	(void)sig;
+	for (int i = 0; names && i < count; i++) {
+		if (strstr(names[i], "__libc_start"))
+			traced++;
+	}
+	free(names);
+}
+
+/* A handler that interrupts a call, of libc or of ours, finds its way back to where main began */
+static void backtraces(void)
+{
+	static void *first[1];
+	struct timespec hour = { 3600, 0 };
+	int pid, rounds = 0;
+
+	/* its library is loaded now, not in the handler */
+	backtrace(first, 1);
+	handle(trace_back, 0);
+	raise(SIGALRM);
+	say_whether("from raise", traced > 0);
+	traced = 0;
+	pid = signaller(10000, 10);
+	say("nanosleep: %s", outcome(nanosleep(&hour, NULL)));
+	say_whether("from nanosleep", traced > 0);
+	kill(pid, SIGKILL);
+	status_of(pid);
+	start_timer(1000);
+	traced = 0;
+	while (traced < 50) {
+		getppid();
+		rounds++;
+	}
+	stop_timer();
+	say_whether("from a busy loop of calls", rounds > 0);
+}
+#endif
+
+static volatile sig_atomic_t order[4], ordered;
+
+static void on_nested(int sig)
+{
+	order[ordered++ & 3] = sig;
+	if (sig == SIGUSR1)
+		raise(SIGUSR2);
+	syscall(SYS_getppid);
+	order[ordered++ & 3] = sig;
+}
+
+static void nested(void)
+{
+	struct sigaction action = { .sa_handler = on_nested };
+
+	sigaction(SIGUSR1, &action, NULL);
+	sigaction(SIGUSR2, &action, NULL);
+	raise(SIGUSR1);
+	say("order: %d %d %d %d", order[0] == SIGUSR1, order[1] == SIGUSR2, order[2] == SIGUSR2,
+	    order[3] == SIGUSR1);
+}
+
+/* A signal that is waited for */
+static void waiting(void)
+{
+	struct timespec second = { 10, 0 };
+	siginfo_t info;
+	sigset_t set;
+	int pid;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGALRM);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	pid = signaller(1, 10);
+	say("sigtimedwait: %d", sigtimedwait(&set, &info, &second) == SIGALRM);
+	say_whether("from the child", info.si_pid == pid && info.si_code == SI_USER);
+	say_end("child", status_of(pid));
+	second = (struct timespec){ 0, 1000000 };
+	say("sigtimedwait: %s", outcome(sigtimedwait(&set, &info, &second)));
+}
+
+int main(int argc, char **argv)
+{
+	static const struct live_case cases[] = {
+		{ "calls", calls },
+		{ "jump", jump },
+		{ "onstack", onstack },
+#ifdef __x86_64__
+		{ "redzone", redzone },
+#endif
+		{ "restart", restart },
+		{ "interrupted", interrupted },
+		{ "ignored", ignored },
+		{ "stopped", stopped },
+#ifdef HAS_BACKTRACE
+		{ "backtraces", backtraces },
+#endif
+		{ "nested", nested },
+		{ "waiting", waiting },
+		{ NULL, NULL },
+	};
+
+	return live_main(argc, argv, cases);
+}

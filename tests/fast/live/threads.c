@@ -1,0 +1,292 @@
+/* Many threads, more than have a place of their own in shared memory; forks and execs of threads
+ * while their siblings make calls; threads that are made while others run; kills in the middle. */
+#include "cases.h"
+#include "sites.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static atomic_int wrong, started;
+static atomic_bool enough;
+
+/* A thread's calls: each looks at what it gets */
+static void some_calls(int count)
+{
+	int zero = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+	pid_t self = gettid();
+
+	for (int i = 0; i < count; i++) {
+		unsigned char bytes[32];
+
+		memset(bytes, 1, sizeof(bytes));
+		if (read(zero, bytes, 16) != 16 || bytes[0] || bytes[15] || bytes[16] != 1 ||
+		    syscall(SYS_gettid) != self || before_getppid(0, 0, 0, 0, 0, 0) != getppid())
+			wrong++;
+	}
+	close(zero);
+}
+
+static void *calls(void *count)
+{
+	some_calls(*(int *)count);
+	return NULL;
+}
+
+static void *spin(void *arg)
+{
+	(void)arg;
+	started++;
+	while (!enough)
+		some_calls(1);
+	return NULL;
+}
+
+enum { MOST = 200 };
+static pthread_t threads[MOST];
+
+static void start(int count, void *(*body)(void *), void *arg)
+{
+	pthread_attr_t small;
+
+	pthread_attr_init(&small);
+	pthread_attr_setstacksize(&small, 1 << 16);
+	for (int i = 0; i < count; i++)
+		need(pthread_create(threads + i, &small, body, arg) == 0, "a thread");
+}
+
+static void join(int count)
+{
+	for (int i = 0; i < count; i++)
+		pthread_join(threads[i], NULL);
+}
+
+static void many(void)
+{
+	int count = 5;
+
+	start(MOST, calls, &count);
+	join(MOST);
+	say("200 threads, %d wrong", wrong);
+}
+
+/* One after the other, so that places are used again */
+static void again(void)
+{
+	int count = 3;
+
+	for (int i = 0; i < 40; i++) {
+		start(5, calls, &count);
+		join(5);
+	}
+	say("40 times 5 threads, %d wrong", wrong);
+}
+
+static pthread_barrier_t all_there;
+
+static void *together(void *count)
+{
+	pthread_barrier_wait(&all_there);
+	some_calls(*(int *)count);
+	pthread_barrier_wait(&all_there);
+	some_calls(*(int *)count);
+	return NULL;
+}
+
+static void at_once(void)
+{
+	int count = 10;
+
+	pthread_barrier_init(&all_there, NULL, 70);
+	start(70, together, &count);
+	join(70);
+	say("70 threads at once, %d wrong", wrong);
+}
+
+static void *forks(void *arg)
+{
+	for (int i = 0; i < 5; i++) {
+		int pid = fork();
+
+		if (pid == 0) {
+			some_calls(5);
+			_exit(wrong ? 1 : 7);
+		}
+		if (WEXITSTATUS(status_of(pid)) != 7)
+			wrong++;
+	}
+	return arg;
+}
+
+static void fork_from_threads(void)
+{
+	start(8, forks, NULL);
+	join(8);
+	say("8 threads, 5 forks each, %d wrong", wrong);
+}
+
+static void *execs(void *arg)
+{
+	while (started < 4)
+		sched_yield();
+	execl("/bin/echo", "echo", "the other program", NULL);
+	return arg;
+}
+
+static void exec_from_thread(void)
+{
+	pthread_t thread;
+
+	start(4, spin, NULL);
+	pthread_create(&thread, NULL, execs, NULL);
+	pthread_join(thread, NULL);
+	say("exec failed");
+}
+
+static void *makes(void *arg)
+{
+	int count = 3;
+
+	for (int i = 0; i < 20; i++) {
+		pthread_t thread;
+
+		if (pthread_create(&thread, NULL, calls, &count) == 0)
+			pthread_join(thread, NULL);
+		else
+			wrong++;
+	}
+	return arg;
+}
+
+static void made_while_others_call(void)
+{
+	pthread_t maker;
+
+	start(3, spin, NULL);
+	pthread_create(&maker, NULL, makes, NULL);
+	pthread_join(maker, NULL);
+	enough = true;
+	join(3);
+	say("20 threads beside 3, %d wrong", wrong);
+}
+
+/* Killed with a call in flight, blocked or not */
+static void killed(void)
+{
+	for (int i = 0; i < 3; i++) {
+		int ends[2], pid;
+		char byte;
+
+		need(pipe(ends) == 0, "pipe");
+		pid = fork();
+		if (pid == 0) {
+			int blocks[2];
+
+			need(pipe(blocks) == 0, "pipe");
+			if (i > 0)
+				start(3, spin, NULL);
+			if (i < 2 && write(ends[1], "x", 1) == 1)
+				_exit(read(blocks[0], &byte, 1) == 1);
+			if (write(ends[1], "x", 1) == 1) {
+				for (;;)
+					some_calls(1);
+			}
+			_exit(1);
+		}
+		need(read(ends[0], &byte, 1) == 1, "a byte");
+		kill(pid, SIGKILL);
+		say_end("child", status_of(pid));
+	}
+}
+
+/* The first thread goes, the others stay and make calls */
+static void *outlives(void *arg)
+{
+	pthread_join(*(pthread_t *)arg, NULL);
+	some_calls(10);
+	say("others are there still, %d wrong", wrong);
+	_exit(6);
+}
+
+static void leader_ends(void)
+{
+	static pthread_t self;
+	pthread_t thread;
+
+	self = pthread_self();
+	pthread_create(&thread, NULL, outlives, &self);
+	pthread_exit(NULL);
+}
+
+/* exit_group while others are in the middle of calls, some for ever */
+static void *waits(void *arg)
+{
+	started++;
+	poll(NULL, 0, -1);
+	return arg;
+}
+
+static void ends_with_threads(void)
+{
+	pthread_t waiting;
+
+	start(3, spin, NULL);
+	pthread_create(&waiting, NULL, waits, NULL);
+	while (started < 4)
+		sched_yield();
+	some_calls(20);
+	say("the end");
+	_exit(wrong ? 1 : 3);
+}
+
+static void *writes_code(void *arg)
+{
+	/* each of these comes to sites that nobody has come to yet, in whatever order */
+	char name[16] = "";
+	struct iovec part = { name, sizeof(name) };
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC) || write(ends[1], "abc", 3) != 3 ||
+	    readv(ends[0], &part, 1) != 3 || memcmp(name, "abc", 3) || close(ends[0]) ||
+	    close(ends[1]) || sched_yield() || getuid() != geteuid() || getgid() != getegid() ||
+	    getpgid(0) != getpgrp() || access("/", F_OK) || dup(-1) != -1 || errno != EBADF ||
+	    getsid(0) != getsid(getpid()) || umask(0) == 12345)
+		wrong++;
+	return arg;
+}
+
+static void first_calls_at_once(void)
+{
+	start(16, writes_code, NULL);
+	join(16);
+	say("16 threads at sites that are new, %d wrong", wrong);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct live_case cases[] = {
+		{ "many", many },
+		{ "again", again },
+		{ "at-once", at_once },
+		{ "fork", fork_from_threads },
+		{ "exec", exec_from_thread },
+		{ "made-meanwhile", made_while_others_call },
+		{ "killed", killed },
+		{ "leader-ends", leader_ends },
+		{ "end", ends_with_threads },
+		{ "first-calls", first_calls_at_once },
+		{ NULL, NULL },
+	};
+
+	return live_main(argc, argv, cases);
+}

@@ -1,0 +1,152 @@
+/* Sites of files that were met before. */
+#include "fast/known.h"
+
+#include "lib/unit.h"
+
+static struct known_site site_at(uint64_t offset, uint32_t nr)
+{
+	return (struct known_site){.offset = offset, .shape = {.kind = SITE_BEFORE, .nr = nr}};
+}
+
+START_TEST(files_are_told_apart)
+{
+	struct known k = {0};
+	struct mapping libc = {.device = 1, .inode = 7}, other_disk = {.device = 2, .inode = 7},
+		       other_file = {.device = 1, .inode = 8};
+	struct known_file *f = known_file(&k, &libc), *g = known_file(&k, &other_disk),
+			  *h = known_file(&k, &other_file);
+
+	ck_assert(f != g && f != h && g != h);
+	ck_assert_uint_eq(f->device, 1);
+	ck_assert_uint_eq(f->inode, 7);
+	ck_assert_uint_eq(f->count, 0);
+	/* each is found again, wherever in the list it was, and nobody was lost on the way */
+	for (int i = 0; i < 3; i++) {
+		ck_assert_ptr_eq(known_file(&k, &libc), f);
+		ck_assert_ptr_eq(known_file(&k, &other_file), h);
+		ck_assert_ptr_eq(known_file(&k, &other_disk), g);
+	}
+	known_done(&k);
+	ck_assert_ptr_null(k.files);
+}
+END_TEST
+
+START_TEST(sites_are_sorted)
+{
+	static const uint64_t offsets[] = {50, 10, 90, 20, 70, 30, 80, 40, 60, 100, 5, 200};
+	enum { COUNT = sizeof(offsets) / sizeof(*offsets) };
+	struct known k = {0};
+	struct known_file *f = known_file(&k, &(struct mapping){.inode = 1});
+
+	for (unsigned i = 0; i < COUNT; i++) {
+		struct known_site s = site_at(offsets[i], offsets[i] + 1);
+
+		known_add(f, &s);
+		known_add(f, &s);
+		ck_assert_uint_eq(f->count, i + 1);
+	}
+	for (unsigned i = 0; i < COUNT; i++) {
+		ck_assert(!i || f->sites[i - 1].offset < f->sites[i].offset);
+		ck_assert_uint_eq(f->sites[i].shape.nr, f->sites[i].offset + 1);
+	}
+	known_done(&k);
+}
+END_TEST
+
+/* The inode of a deleted file is given to a new one */
+START_TEST(what_is_seen_last_counts)
+{
+	struct known k = {0};
+	struct known_file *f = known_file(&k, &(struct mapping){.inode = 1});
+	struct known_site first = site_at(8, 1), second = site_at(8, 2);
+
+	known_add(f, &first);
+	known_add(f, &second);
+	ck_assert_uint_eq(f->count, 1);
+	ck_assert_uint_eq(f->sites[0].shape.nr, 2);
+	known_done(&k);
+}
+END_TEST
+
+START_TEST(there_is_a_limit)
+{
+	struct known k = {0};
+	struct known_file *f = known_file(&k, &(struct mapping){.inode = 1});
+	struct known_site late = site_at(2, 77);
+
+	/* from the last to the first, so that each is moved */
+	for (unsigned i = KNOWN_MAX + 9; i; i--) {
+		struct known_site s = site_at(2 * i, 0);
+
+		known_add(f, &s);
+	}
+	ck_assert_uint_eq(f->count, KNOWN_MAX);
+	for (unsigned i = 1; i < f->count; i++)
+		ck_assert_uint_eq(f->sites[i].offset, f->sites[i - 1].offset + 2);
+	/* the last ones found no room, but who is there can still change */
+	known_add(f, &late);
+	ck_assert_uint_eq(f->count, KNOWN_MAX);
+	late.offset = f->sites[0].offset;
+	known_add(f, &late);
+	ck_assert_uint_eq(f->sites[0].shape.nr, 77);
+	known_done(&k);
+}
+END_TEST
+
+/* Each byte that was seen counts, and no other */
+START_TEST(text_is_compared)
+{
+	uint8_t code[512];
+	struct site_shape shapes[] = {{.kind = SITE_BEFORE, .nr = 1},
+				      {.kind = SITE_BESIDE, .pad = 90},
+				      {.kind = SITE_BESIDE, .pad = -90}};
+	enum { AT = 200 };
+
+	for (unsigned i = 0; i < 3; i++) {
+		struct known_site s;
+		unsigned differences = 0;
+
+		for (unsigned j = 0; j < sizeof(code); j++)
+			code[j] = j < 100 ? j : j < 400 ? j % 100 : 0;
+		ck_assert(known_site_of(&s, &shapes[i], 0x1234, code, sizeof(code), AT));
+		ck_assert_uint_eq(s.offset, 0x1234);
+		ck_assert_int_eq(s.shape.kind, shapes[i].kind);
+		ck_assert_int_eq(s.shape.pad, shapes[i].pad);
+		ck_assert(known_site_is_at(&s, code, sizeof(code), AT));
+		ck_assert(!known_site_is_at(&s, code, sizeof(code), AT + 1));
+		for (unsigned j = 0; j < sizeof(code); j++) {
+			code[j] ^= 0xff;
+			differences += !known_site_is_at(&s, code, sizeof(code), AT);
+			code[j] ^= 0xff;
+		}
+		ck_assert_uint_eq(differences, i ? sizeof(s.bytes) + sizeof(s.pad) :
+						   sizeof(s.bytes));
+		/* what is not there cannot be compared */
+		ck_assert(!known_site_is_at(&s, code, 2, AT));
+		ck_assert(!known_site_is_at(&s, code, AT + 18, AT));
+		ck_assert(!known_site_is_at(&s, code + AT - 4, 100, 4));
+		ck_assert(!known_site_of(&s, &shapes[i], 0, code, AT + 18, AT));
+		ck_assert(!known_site_of(&s, &shapes[i], 0, code, sizeof(code), 4));
+	}
+	struct known_site s;
+
+	ck_assert(!known_site_of(&s, &shapes[1], 0, code, AT + 90 + 10, AT));
+	ck_assert(known_site_of(&s, &shapes[1], 0, code, AT + 90 + 11, AT));
+	ck_assert(!known_site_of(&s, &shapes[2], 0, code + AT - 94, 200, 94));
+	ck_assert(known_site_of(&s, &shapes[2], 0, code + AT - 95, 200, 95));
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("known");
+	TCase *known = tcase_create("known");
+
+	tcase_add_test(known, files_are_told_apart);
+	tcase_add_test(known, sites_are_sorted);
+	tcase_add_test(known, what_is_seen_last_counts);
+	tcase_add_test(known, there_is_a_limit);
+	tcase_add_test(known, text_is_compared);
+	suite_add_tcase(suite, known);
+	return unit_main(suite);
+}
