@@ -16,7 +16,7 @@ static struct fast_table table;
 static void make_plans(bool values, const uint64_t *wanted, bool messages)
 {
 	struct fast_plan_options o = {
-		.limits = {32, 32, false}, .values = values, .wanted = wanted, .messages = messages,
+		.limits = {32, 32, false, false}, .values = values, .wanted = wanted, .messages = messages,
 	};
 
 	fast_plans(&table, &o);
@@ -397,7 +397,7 @@ START_TEST(broken_records_are_not_whole)
 	static _Alignas(8) uint8_t room[FAST_RECORD_MAX];
 	struct world *w = world_new(42);
 	struct compare c = {
-		.table = &table, .limits = {32, 32, false}, .read = world_read, .ctx = w,
+		.table = &table, .limits = {32, 32, false, false}, .read = world_read, .ctx = w,
 	};
 	uint64_t state = 4711;
 	unsigned whole = 0, good = 0;
