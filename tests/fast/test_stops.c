@@ -16,7 +16,8 @@ static struct fast_table table;
 static void make_plans(bool values, const uint64_t *wanted, bool messages)
 {
 	struct fast_plan_options o = {
-		.limits = {32, 32, false, false}, .values = values, .wanted = wanted, .messages = messages,
+		.limits = {32, 32, false, false}, .values = values, .wanted = wanted,
+		.messages = messages,
 	};
 
 	fast_plans(&table, &o);
@@ -155,8 +156,12 @@ START_TEST(messages_are_not_taken_for_bytes)
 {
 	static const char *const asks[] = {
 		"sendto", "recvfrom", "readv", "writev", "sendmsg", "recvmsg", "vmsplice",
+		"preadv", "pwritev", "preadv2", "pwritev2", "process_vm_writev",
 	};
+	struct fast_plan_options o = {.limits = {32, 32, false, false}, .values = true};
+	uint16_t nr[FAST_ASKERS];
 
+	ck_assert_uint_eq(fast_askers(&o, nr), sizeof(asks) / sizeof(*asks));
 	make_plans(true, NULL, false);
 	for (size_t i = 0; i < sizeof(asks) / sizeof(*asks); i++)
 		ck_assert_uint_eq(plan_named(asks[i])->how, FAST_RECORD);
@@ -345,6 +350,23 @@ static uint64_t all_there(void *ctx, void *to, uint64_t from, uint64_t size, int
 	return size;
 }
 
+START_TEST(a_call_ends_as_it_began)
+{
+	_Alignas(8) uint8_t room[FAST_RECORD_MAX];
+	struct fast_record *r = (struct fast_record *)room;
+	const struct fast_source source = {.copy = all_there, .string = all_there};
+	unsigned nr;
+
+	make_plans(true, NULL, false);
+	nr = plan_named("recvfrom") - table.plan;
+	*r = (struct fast_record){.nr = nr, .ret = 5, .arg = {3, 0x1000, 5}};
+	ck_assert_uint_eq(fast_reads(&table, r, sizeof(*r), 1, &source), sizeof(*r));
+	table.plan[nr].how = FAST_STOP;
+	ck_assert_ptr_null(fast_plan_of(&table, nr, r->arg));
+	ck_assert_uint_gt(fast_reads(&table, r, sizeof(*r), 0, &source), sizeof(*r));
+}
+END_TEST
+
 START_TEST(what_has_no_room_leaves_the_record_as_it_was)
 {
 	_Alignas(8) uint8_t room[FAST_RECORD_MAX + 64];
@@ -489,6 +511,7 @@ int main(void)
 			    sizeof(moments) / sizeof(*moments));
 	tcase_add_loop_test(t, as_much_is_copied_as_is_looked_at, 0,
 			    sizeof(sizes) / sizeof(*sizes));
+	tcase_add_test(t, a_call_ends_as_it_began);
 	tcase_add_test(t, what_has_no_room_leaves_the_record_as_it_was);
 	tcase_add_test(t, broken_records_are_not_whole);
 	tcase_add_test(t, each_field_of_a_record_is_checked);
