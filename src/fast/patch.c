@@ -185,7 +185,7 @@ static uint64_t new_stub(struct fast *f, struct fast_thread *t, uint64_t addr, u
 		patch_known(f, t, text);
 		e = space_site(t->space, addr);
 		if (e && e->met)
-			return e->stub;
+			return e->shape.kind == SITE_BEFORE && e->shape.nr != nr ? 0 : e->stub;
 	}
 	e = space_site(t->space, addr);
 	e = e ? e : space_add_site(t->space, addr);
