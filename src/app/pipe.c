@@ -149,6 +149,7 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 		err = open_recording(p);
 	p->narrows = o->record || o->replay;
 	past_begin(&p->past, o, &p->wants);
+	p->limits.brief = !p->shows.details && !o->paths && !p->past.historian && !p->past.checker;
 	p->chosen = shows_want_choice(&p->shows);
 	p->wants.calls = shows_want_calls(&p->shows) || past_wants_calls(&p->past);
 	p->wants.values |= o->paths && p->chosen;
@@ -509,6 +510,7 @@ static void decode_signal(struct pipe *p, struct event *e)
 
 	arena_reset(&p->arena);
 	p->entered = 0;
+	d.limits.brief = false;
 	memory_init(&none, &p->arena, NULL, NULL);
 	e->signal.view = capture_siginfo(&d, e);
 }

@@ -28,6 +28,7 @@ static void take_wants(struct shows *s, struct shown *k)
 		calls = k->printer->adapt(&k->look, &k->wants);
 	k->calls = wants_filter(calls);
 	k->whole = k->printer->wants.history || k->printer->wants.findings;
+	s->details |= k->wants.values && (k->printer != &printer_text || k->look.verbose);
 	add_wants(s, &k->wants);
 }
 

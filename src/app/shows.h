@@ -23,6 +23,7 @@ struct shows {
 	struct shown all[PRINTS_MAX + 1];	/* and a viewer */
 	size_t count;
 	struct wants wants;		/* of all */
+	bool details;			/* somebody wants what text shows only when verbose */
 	bool waits;			/* something that a printer writes by itself */
 };
 

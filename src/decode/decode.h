@@ -11,6 +11,9 @@ struct limits {
 	uint64_t bytes;		/* of a string or buffer (the largest that any printer wants) */
 	uint64_t members;	/* of a list */
 	bool verbose;		/* members of counted lists too (execve's environment) */
+	/* no numbers of records that text shows only when verbose; the record then has more members
+	 * (.whole) than there are (.count) */
+	bool brief;
 };
 
 struct regs {

@@ -182,20 +182,26 @@ static struct value *was_and_is(struct walk *w, const struct type *t, struct pla
 	return v;
 }
 
-/* Shows one field, unless the view, its test or the place's end forbid; returns NULL then */
+/* Whether the view, its test and the place's end let a field be shown */
+static bool is_there(struct walk *w, const struct field *f, const struct place *p)
+{
+	if (f->flags & (F_PAD | F_RET | F_AFTER) || (w->only_both && !(f->flags & F_BOTH)) ||
+	    (f->flags & F_IN && w->view == AT_EXIT) || (f->flags & F_OUT && w->view == AT_ENTRY))
+		return false;
+	bool may_be_short = f->type->kind == K_STR || f->type->kind == K_CUSTOM ||
+		f->type->kind == K_WHOLE;
+
+	if (!p->size || (!may_be_short && p->size < size_of(w, f->type)))
+		return false;
+	return scope_holds(w, f->when);
+}
+
+/* Shows one field; NULL: it is not there */
 struct value *walk_field(struct walk *w, const struct field *f, struct place p)
 {
 	struct value *v;
 
-	if (f->flags & (F_PAD | F_RET | F_AFTER) || (w->only_both && !(f->flags & F_BOTH)) ||
-	    (f->flags & F_IN && w->view == AT_EXIT) || (f->flags & F_OUT && w->view == AT_ENTRY))
-		return NULL;
-	bool may_be_short = f->type->kind == K_STR || f->type->kind == K_CUSTOM ||
-		f->type->kind == K_WHOLE;
-
-	if (!p.size || (!may_be_short && p.size < size_of(w, f->type)))
-		return NULL;
-	if (!scope_holds(w, f->when))
+	if (!is_there(w, f, &p))
 		return NULL;
 	bool only_both = w->only_both;
 
@@ -234,6 +240,18 @@ static struct value *members_join(struct members *m)
 	return first;
 }
 
+/* Whether a member is a detail that nobody wants. Only numbers are: what a pointer leads to is read
+ * whoever wants to see it. */
+static bool is_left_out(const struct walk *w, const struct field *f)
+{
+	const struct type *t = f->type;
+
+	if (!w->d->limits.brief || !(f->flags & F_MORE) || f->flags & F_BOTH)
+		return false;
+	t = t->kind == K_DATED ? t->of : t;
+	return t->kind == K_NUM || t->kind == K_BITS || t->kind == K_ONE;
+}
+
 static struct value *walk_record(struct walk *w, uint16_t record, struct place p)
 {
 	const struct record *r = &desc_records[record];
@@ -242,7 +260,8 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 	struct value *v = value_new(w, V_RECORD), *m;
 	struct members members = {0};
 	struct scope scope = {.up = w->scope, .record = record, .place = p};
-	uint64_t at = 0, end = 0, size;
+	uint64_t at = 0, end = 0, size, left_out = (r->flags & R_CUT) != 0;
+	struct place part;
 
 	w->scope = &scope;
 	v->flags = r->flags & R_TUPLE ? VF_TUPLE : r->flags & R_INDEXED ? VF_INDEXED : 0;
@@ -257,7 +276,12 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 			at = slot->at;
 		else if (!(r->flags & R_UNION))
 			at = schema_next(w->d->schema, w->abi, f, at, end);
-		m = walk_field(w, f, place_part(p, at, size));
+		part = place_part(p, at, size);
+		m = NULL;
+		if (is_left_out(w, f))
+			left_out += is_there(w, f, &part);
+		else
+			m = walk_field(w, f, part);
 		if (m) {
 			m->name = f->name;
 			members_take(&members, m, slot ? f->reg : RANKS - 1);
@@ -268,7 +292,7 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 		f++;
 	}
 	v->list.first = members_join(&members);
-	v->list.whole = v->list.count + ((r->flags & R_CUT) != 0);
+	v->list.whole = v->list.count + left_out;
 	w->scope = scope.up;
 	return v;
 }

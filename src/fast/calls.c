@@ -27,6 +27,7 @@ static const struct {
 	{"rt_sigreturn", "registers are replaced, and the frame on the stack is read"},
 	{"seccomp", "a new filter may forbid what stubs do"},
 	{"set_thread_area", "segments may change under the stub"},
+	{"uretprobe", "made by code of the kernel's own, whose address it looks at"},
 	{"userfaultfd", "pages may be provided by somebody who waits for us"},
 	{"vfork", "a new task: its slot is given to it while it is stopped"},
 };
@@ -41,7 +42,8 @@ const char *calls_why_stop(const char *name)
 
 /* LATE: what is read at entry is not changed by the call, so that it can be read after it, when the
  *	pages have just been touched. All others are read before.
- * SURE: who succeeds has read all of it, or filled all of it.
+ * SURE: who succeeds has read all of it, or filled all of it. accept does not say how long an
+ *	address is that nobody wants, getgroups counts groups without listing them: not sure.
  * MISSING: so has who finds no such file: its one path is read before anything else can fail so.
  * RETURNED: as much has been read as the result says; not so of devices, which may look at nothing
  *	(/dev/null) */
@@ -54,33 +56,33 @@ static const struct {
 	const char *name;
 	unsigned swift;
 } swift[] = {
-	{"accept", SURE}, {"accept4", SURE}, {"access", PATH}, {"bind", BOTH}, {"chdir", PATH},
-	{"chmod", PATH}, {"chown", PATH}, {"chroot", PATH}, {"clock_getres", SURE},
-	{"clock_gettime", SURE}, {"clock_nanosleep", BOTH}, {"clock_settime", BOTH},
-	{"connect", BOTH}, {"creat", PATH}, {"epoll_ctl", BOTH}, {"epoll_pwait", LATE},
-	{"epoll_wait", SURE}, {"faccessat", PATH}, {"faccessat2", PATH}, {"fchmodat", PATH},
-	{"fchownat", PATH}, {"fgetxattr", LATE}, {"flistxattr", LATE}, {"fsetxattr", LATE},
-	{"fstat", SURE}, {"fstatfs", SURE}, {"futex", LATE}, {"getcwd", SURE}, {"getdents", SURE},
-	{"getdents64", SURE}, {"getgroups", SURE}, {"getitimer", SURE}, {"getpeername", SURE},
-	{"getrandom", SURE}, {"getresgid", SURE}, {"getresuid", SURE}, {"getrlimit", SURE},
-	{"getrusage", SURE}, {"getsockname", SURE}, {"gettimeofday", SURE}, {"getxattr", LATE},
-	{"inotify_add_watch", BOTH}, {"lchown", PATH}, {"lgetxattr", LATE}, {"link", BOTH},
-	{"linkat", BOTH}, {"listxattr", LATE}, {"llistxattr", LATE}, {"lsetxattr", LATE},
-	{"lstat", PATH}, {"memfd_create", LATE}, {"mkdir", PATH}, {"mkdirat", PATH},
-	{"mknod", PATH}, {"mknodat", PATH}, {"nanosleep", BOTH}, {"newfstatat", PATH},
-	{"open", PATH}, {"openat", PATH}, {"openat2", LATE}, {"pipe", SURE}, {"pipe2", SURE},
-	{"pread64", SURE}, {"prlimit64", BOTH}, {"pwrite64", LATE}, {"pwritev", LATE},
-	{"pwritev2", LATE}, {"read", SURE}, {"readlink", PATH}, {"readlinkat", PATH},
-	{"removexattr", LATE}, {"rename", BOTH}, {"renameat", BOTH}, {"renameat2", BOTH},
-	{"rmdir", PATH}, {"rt_sigaction", BOTH}, {"rt_sigpending", SURE},
-	{"rt_sigprocmask", BOTH}, {"rt_sigtimedwait", LATE}, {"sched_getaffinity", SURE},
-	{"sched_setaffinity", LATE}, {"sendto", SENDS}, {"setgroups", BOTH}, {"setitimer", BOTH},
-	{"setrlimit", BOTH}, {"setsockopt", LATE}, {"setxattr", LATE}, {"sigaltstack", BOTH},
-	{"socketpair", SURE}, {"stat", PATH}, {"statfs", PATH}, {"statx", PATH},
-	{"symlink", BOTH}, {"symlinkat", BOTH}, {"sysinfo", SURE}, {"time", SURE},
-	{"timer_settime", BOTH}, {"timerfd_gettime", SURE}, {"timerfd_settime", BOTH},
-	{"times", SURE}, {"truncate", PATH}, {"uname", SURE}, {"unlink", PATH},
-	{"unlinkat", PATH}, {"utimensat", LATE}, {"write", LATE}, {"writev", LATE},
+	{"access", PATH}, {"bind", BOTH}, {"chdir", PATH}, {"chmod", PATH}, {"chown", PATH},
+	{"chroot", PATH}, {"clock_getres", SURE}, {"clock_gettime", SURE},
+	{"clock_nanosleep", BOTH}, {"clock_settime", BOTH}, {"connect", BOTH}, {"creat", PATH},
+	{"epoll_ctl", BOTH}, {"epoll_pwait", LATE}, {"epoll_wait", SURE}, {"faccessat", PATH},
+	{"faccessat2", PATH}, {"fchmodat", PATH}, {"fchownat", PATH}, {"fgetxattr", LATE},
+	{"flistxattr", LATE}, {"fsetxattr", LATE}, {"fstat", SURE}, {"fstatfs", SURE},
+	{"futex", LATE}, {"getcwd", SURE}, {"getdents", SURE}, {"getdents64", SURE},
+	{"getitimer", SURE}, {"getpeername", SURE}, {"getrandom", SURE}, {"getresgid", SURE},
+	{"getresuid", SURE}, {"getrlimit", SURE}, {"getrusage", SURE}, {"getsockname", SURE},
+	{"gettimeofday", SURE}, {"getxattr", LATE}, {"inotify_add_watch", BOTH},
+	{"lchown", PATH}, {"lgetxattr", LATE}, {"link", BOTH}, {"linkat", BOTH},
+	{"listxattr", LATE}, {"llistxattr", LATE}, {"lsetxattr", LATE}, {"lstat", PATH},
+	{"memfd_create", LATE}, {"mkdir", PATH}, {"mkdirat", PATH}, {"mknod", PATH},
+	{"mknodat", PATH}, {"nanosleep", BOTH}, {"newfstatat", PATH}, {"open", PATH},
+	{"openat", PATH}, {"openat2", LATE}, {"pipe", SURE}, {"pipe2", SURE}, {"pread64", SURE},
+	{"prlimit64", BOTH}, {"pwrite64", LATE}, {"pwritev", LATE}, {"pwritev2", LATE},
+	{"read", SURE}, {"readlink", PATH}, {"readlinkat", PATH}, {"removexattr", LATE},
+	{"rename", BOTH}, {"renameat", BOTH}, {"renameat2", BOTH}, {"rmdir", PATH},
+	{"rt_sigaction", BOTH}, {"rt_sigprocmask", BOTH}, {"rt_sigtimedwait", LATE},
+	{"sched_getaffinity", SURE}, {"sched_setaffinity", LATE}, {"sendmsg", LATE},
+	{"sendto", SENDS}, {"setgroups", BOTH}, {"setitimer", BOTH}, {"setrlimit", BOTH},
+	{"setsockopt", LATE}, {"setxattr", LATE}, {"sigaltstack", BOTH}, {"socketpair", SURE},
+	{"stat", PATH}, {"statfs", PATH}, {"statx", PATH}, {"symlink", BOTH},
+	{"symlinkat", BOTH}, {"sysinfo", SURE}, {"time", SURE}, {"timer_settime", BOTH},
+	{"timerfd_gettime", SURE}, {"timerfd_settime", BOTH}, {"times", SURE},
+	{"truncate", PATH}, {"uname", SURE}, {"unlink", PATH}, {"unlinkat", PATH},
+	{"utimensat", LATE}, {"write", LATE}, {"writev", LATE},
 };
 
 unsigned calls_swift(const char *name)
@@ -91,8 +93,8 @@ unsigned calls_swift(const char *name)
 	return 0;
 }
 
-/* bases: in steps of 256. Of a network interface's, and a kernel's, messages (AF_NETLINK, AF_PACKET)
- * more has to be looked up than memory: whoever makes such a socket stops, and is known then. */
+/* Of the kernel's and of interfaces' messages (AF_NETLINK, AF_PACKET) more has to be looked up than
+ * memory: who makes such a socket stops, and is known then (fast_plan_options.messages). */
 static const struct calls_key keys[] = {
 	{"epoll_ctl", 1, 32, {0, 0}, 0},
 	{"fcntl", 1, 32, {0, 4}, 0},

@@ -12,12 +12,12 @@ const char *calls_why_stop(const char *name);
 /* SWIFT_… of fast/compile.h */
 unsigned calls_swift(const char *name);
 
-/* The register (from 0 on) by whose values a call has plans of its own, and what values below 64
- * they start at, in steps of 256; false: it has none */
+/* The register by whose values a call has plans of its own; NULL: it has none */
 struct calls_key {
 	const char *name;
-	uint8_t reg, width, bases[2];
-	uint64_t never;		/* a bit for each value that stops anyway */
+	uint8_t reg, width;	/* how many of its bits count */
+	uint8_t bases[2];	/* × 256: 64 values from there on; the second 0: there is none */
+	uint64_t never;		/* a bit for each value of the first base that stops anyway */
 };
 const struct calls_key *calls_key(const char *name);
 #endif

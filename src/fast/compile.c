@@ -140,21 +140,22 @@ static const struct type *vector_base(const struct compiler *c, const struct typ
 	return f[0].type;
 }
 
-/* The list is copied first, then what its members point at. */
-static bool read_vector(struct compiler *c, uint8_t reg, const struct type *t)
+/* The list is copied first, then what its members point at. `inside`: of the record around, where
+ * the pointer to it lies `at` bytes into that. */
+static bool read_vector(struct compiler *c, uint8_t reg, const struct type *t, enum fast_when when,
+			uint8_t inside, uint8_t at)
 {
 	bool shared = t->kind == K_SHARE;
 	const struct type *vec = shared ? t->of : t, *base;
 	uint64_t members = c->s.limits.members;
 	struct fast_read *list, *data;
-	const struct field *by;
-	uint8_t count;
+	struct shape by = {0};
 
 	if (vec->kind != K_VEC || !vec->by || vec->noun || vec->under || vec->until_null)
 		return false;
 	base = vector_base(c, vec->of);
-	by = shape_argument(&c->s, vec->by, &count);
-	if (!base || !by || by->type->kind != K_NUM || (shared && t->by != desc_name_ret))
+	if (!base || c->s.messages || (shared && t->by != desc_name_ret) ||
+	    !shape_counted(&c->s, vec->by, &by) || by.kind != FAST_COUNTED)
 		return false;
 	list = add(c);
 	data = add(c);
@@ -162,54 +163,68 @@ static bool read_vector(struct compiler *c, uint8_t reg, const struct type *t)
 		return false;
 	/* what fills buffers might fill the list */
 	*list = (struct fast_read){
-		.arg = reg, .kind = FAST_COUNTED, .by = count, .unit = 16,
-		.when = base->dir == OUT ? FAST_BEFORE : FAST_LATE,
-		.flags = by->type->width == 4 ? FAST_NARROW : 0,
+		.arg = reg, .kind = FAST_COUNTED, .by = by.by, .unit = 16, .at = at,
+		.when = base->dir == OUT ? FAST_BEFORE : when, .flags = by.flags | inside,
 		.most = limited(16 * (members + 1)),
 	};
 	*data = (struct fast_read){
-		.arg = reg, .kind = FAST_VECTOR, .by = FAST_NO_ARGUMENT,
-		.when = base->dir == OUT ? FAST_AFTER : FAST_LATE,
-		.flags = shared ? FAST_RETURN_LIMITS : 0,
+		.arg = reg, .kind = FAST_VECTOR, .by = FAST_NO_ARGUMENT, .at = at,
+		.when = base->dir == OUT ? FAST_AFTER : when, .flags = inside,
 		.most = limited(members), .unit = limited(c->s.limits.bytes),
 	};
+	data->flags |= shared && data->when >= FAST_AFTER ? FAST_RETURN_LIMITS : 0;
 	if (!data->unit)
 		c->out->count--;
 	return list->most < UINT16_MAX;
 }
 
-/* A record in which pointers lead to what has a fixed size: pselect6's mask */
-static bool read_pair(struct compiler *c, uint8_t reg, const struct type *t)
+static bool read_inside(struct compiler *c, uint8_t reg, const struct type *t, enum fast_when when,
+			uint64_t at)
+{
+	struct shape s;
+	struct fast_read *r;
+
+	if (at > UINT8_MAX || t->dir != HERE)
+		return false;
+	if (!shape_is_flat(&c->s, t->of))
+		return read_vector(c, reg, t->of, when, FAST_INSIDE, at);
+	if (!shape_of(&c->s, t->of, &s) || (s.kind != FAST_BYTES && s.kind != FAST_COUNTED))
+		return false;
+	r = s.unit <= UINT16_MAX ? add(c) : NULL;
+	if (!r)
+		return false;
+	*r = (struct fast_read){
+		.arg = reg, .kind = s.kind, .when = when, .flags = s.flags | FAST_INSIDE, .at = at,
+		.by = s.kind == FAST_COUNTED ? s.by : FAST_NO_ARGUMENT, .most = limited(s.most),
+		.unit = s.unit,
+	};
+	return true;
+}
+
+/* A record in which pointers lead on: pselect6's mask, msghdr */
+static bool read_record(struct compiler *c, uint8_t reg, const struct type *t, enum fast_when head,
+			enum fast_when when)
 {
 	const struct field *f = t->kind == K_STRUCT ? desc_records[t->record].fields : NULL;
 	uint64_t size = schema_size(c->s.schema, c->s.abi, t);
-	const struct slot *slot;
 	struct shape s = {.kind = FAST_BYTES, .unit = size};
-	struct fast_read *r;
+	const struct slot *slot;
+	bool good = true;
 
-	if (!f || !size || !read_shape(c, reg, &s, FAST_BEFORE, 0))
+	if (!f || !size || !read_shape(c, reg, &s, head, 0))
 		return false;
 	slot = schema_layout(c->s.schema, c->s.abi, t->record)->slot;
-	for (; f->type; f++, slot++) {
+	c->s.inside = t->record;
+	for (; good && f->type; f++, slot++) {
 		if (f->flags & F_REST)
-			return false;
-		if (f->type->kind != K_PTR) {
-			if (!shape_is_flat(&c->s, f->type))
-				return false;
-			continue;
-		}
-		if (f->type->dir != HERE || f->when || !shape_of(&c->s, f->type->of, &s) ||
-		    s.kind != FAST_BYTES || slot->at > UINT8_MAX)
-			return false;
-		r = add(c);
-		if (!r)
-			return false;
-		*r = (struct fast_read){
-			.arg = reg, .kind = FAST_BYTES, .when = FAST_BEFORE, .flags = FAST_INSIDE,
-			.by = FAST_NO_ARGUMENT, .at = slot->at, .unit = limited(s.unit),
-		};
+			good = false;
+		else if (f->type->kind == K_PTR)
+			good = read_inside(c, reg, f->type, when, slot->at);
+		else
+			good = shape_is_flat(&c->s, f->type);
 	}
-	return true;
+	c->s.inside = 0;
+	return good;
 }
 
 static bool is_seen_after(const struct compiler *c, const struct field *f)
@@ -230,6 +245,17 @@ static bool has_both(const struct type *t)
 	return t->of && t->kind != K_PTR && has_both(t->of);
 }
 
+/* The kernel reads where to put things, and the decoder looks at that of a failed call too. */
+static bool read_filled(struct compiler *c, uint8_t reg, const struct type *t)
+{
+	struct shape head = {.kind = FAST_BYTES, .unit = schema_size(c->s.schema, c->s.abi, t)};
+
+	if (!has_both(t))
+		return read_target(c, reg, t, FAST_AFTER, 0);
+	return !shape_is_flat(&c->s, t) && read_shape(c, reg, &head, FAST_BEFORE, 0) &&
+		read_record(c, reg, t, FAST_AFTER_ANY, FAST_AFTER);
+}
+
 static bool read_pointer(struct compiler *c, const struct field *f, uint8_t reg)
 {
 	const struct type *t = f->type;
@@ -241,8 +267,9 @@ static bool read_pointer(struct compiler *c, const struct field *f, uint8_t reg)
 	case IN:
 		if (shape_is_flat(&c->s, t->of))
 			return read_target(c, reg, t->of, entry, 0);
-		return read_vector(c, reg, t->of) || read_pair(c, reg, t->of);
-	case OUT: return !has_both(t->of) && read_target(c, reg, t->of, FAST_AFTER, 0);
+		return read_vector(c, reg, t->of, entry, 0, 0) ||
+			read_record(c, reg, t->of, entry, entry);
+	case OUT: return read_filled(c, reg, t->of);
 	case OUT_IF_POSITIVE: return read_target(c, reg, t->of, FAST_AFTER, FAST_IF_POSITIVE);
 	case OUT_IF_INTERRUPTED:
 		return read_target(c, reg, t->of, FAST_AFTER, FAST_IF_INTERRUPTED);
@@ -325,12 +352,13 @@ static void put_in_order(struct reads *out)
 	*out = sorted;
 }
 
-bool compile_call(struct schema *schema, const struct limits *limits, const struct call *call,
-		  unsigned swift, uint8_t known, uint64_t value, struct reads *out)
+bool compile_call(struct schema *schema, const struct fast_plan_options *o,
+		  const struct call *call, unsigned swift, uint8_t known, uint64_t value,
+		  struct reads *out)
 {
 	struct compiler c = {
-		.s = {.schema = schema, .abi = &abis[ABI_x86_64], .limits = *limits,
-		      .known = known, .value = value},
+		.s = {.schema = schema, .abi = &abis[ABI_x86_64], .limits = o->limits,
+		      .messages = o->messages, .known = known, .value = value},
 		.out = out, .swift = swift,
 	};
 	unsigned reg = 0;

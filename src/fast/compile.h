@@ -2,18 +2,20 @@
 #ifndef FAST_COMPILE_H
 #define FAST_COMPILE_H
 
+#include "fast/plan.h"
 #include "fast/shape.h"
 
 /* What is known of a call beyond its row: how its reads may be made */
 enum { SWIFT_LATE = 1, SWIFT_SURE = 2, SWIFT_MISSING = 4, SWIFT_RETURNED = 8 };
 
 struct reads {
-	struct fast_read read[8];
+	struct fast_read read[12];
 	unsigned count;
 };
 
 /* Where register `known` is `value` (FAST_NO_ARGUMENT: whatever it is). `swift`: a sum of the
  * above. false: what is read cannot be told beforehand. */
-bool compile_call(struct schema *schema, const struct limits *limits, const struct call *call,
-		  unsigned swift, uint8_t known, uint64_t value, struct reads *out);
+bool compile_call(struct schema *schema, const struct fast_plan_options *o,
+		  const struct call *call, unsigned swift, uint8_t known, uint64_t value,
+		  struct reads *out);
 #endif

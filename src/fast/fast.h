@@ -40,6 +40,7 @@ struct fast_thread {
 	uint32_t room;
 	bool peeked;			/* .record is that of a call that has not returned */
 	bool entered;			/* of its record, that it began is told */
+	bool never;			/* nor will the programs be that it becomes */
 	bool unborn;			/* was made, and has not run yet */
 	bool shares;			/* … in its maker's memory */
 	bool parked;			/* at a stop, until text has been changed */
@@ -87,6 +88,8 @@ void fast_exec(struct fast *f, pid_t tid, pid_t old);
 void fast_made(struct fast *f, pid_t tid, struct fast_thread *maker, uint64_t flags);
 /* A task is stopped for the first time: one that was made so, or one that nobody knows of. */
 void fast_born(struct fast *f, pid_t tid);
+/* Its program is another now, and nobody listens: nothing of ours is in it. Frees nothing. */
+void fast_abandon(struct fast_thread *t);
 /* It is gone (and not stopped), or is never to be fast again. Its ring has been read. */
 void fast_gone(struct fast *f, pid_t tid);
 
@@ -94,10 +97,8 @@ void fast_gone(struct fast *f, pid_t tid);
 void fast_ready(struct fast *f, struct fast_thread *t);
 /* The thread is traced by stops from now on: it installed a filter, say. */
 void fast_leave(struct fast *f, struct fast_thread *t, const char *why);
-/* Likewise all threads that share its memory; one that is not stopped may go on until its next
- * stop. */
-void fast_leave_all(struct fast *f, struct fast_thread *t, const char *why);
-
+/* Nobody listens to it any more: what its ring has is dropped, so that it does not stop for that. */
+void fast_discard(struct fast_thread *t);
 enum fast_site {
 	FAST_NO_SITE,		/* a call that is to be traced by stops */
 	FAST_REDIRECTED,	/* the call will be made by its stub: resume, and nothing is told */

@@ -237,21 +237,19 @@ unsigned instruction_length(const uint8_t *code, size_t size)
 
 void instruction_starts(uint8_t *starts, const uint8_t *code, size_t size)
 {
+	static const uint16_t all = 0xffff;
 	uint16_t readers[INSTRUCTION_WINDOW] = {0};
-	uint16_t all = 0;	/* that began before */
 
 	_Static_assert(INSTRUCTION_READERS == 16, "a bit for each");
 	assert(size <= INSTRUCTION_WINDOW);
 	for (size_t i = 0; i < size; i++) {
 		starts[i] = !readers[i] ? INSTRUCTION_NEVER :
-			    all && (readers[i] & all) == all ? INSTRUCTION_ALWAYS :
-			    INSTRUCTION_MAYBE;
-		if (i < INSTRUCTION_READERS) {
+			    readers[i] == all ? INSTRUCTION_ALWAYS : INSTRUCTION_MAYBE;
+		if (i < INSTRUCTION_READERS)
 			readers[i] |= 1U << i;
-			all |= 1U << i;
-		}
 		if (!readers[i])
 			continue;
+		/* what is none is passed byte by byte: data between functions */
 		unsigned length = instruction_length(code + i, size - i);
 		size_t after = i + (length ? length : 1);
 

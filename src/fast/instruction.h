@@ -15,7 +15,7 @@ unsigned instruction_length(const uint8_t *code, size_t size);
 enum instruction_start {
 	INSTRUCTION_NEVER,	/* none of them */
 	INSTRUCTION_MAYBE,
-	INSTRUCTION_ALWAYS,	/* each that began before it; there is one at least */
+	INSTRUCTION_ALWAYS,	/* all: so none of the first INSTRUCTION_READERS bytes */
 };
 enum { INSTRUCTION_READERS = 16, INSTRUCTION_WINDOW = 512 };
 /* `size` is INSTRUCTION_WINDOW at most */

@@ -62,6 +62,37 @@ void known_add(struct known_file *f, const struct known_site *site)
 	f->count++;
 }
 
+/* `room` bytes from KNOWN_BEFORE before code[at]; NULL: not all of them are there */
+static const uint8_t *around(const uint8_t *code, size_t size, size_t at, size_t room)
+{
+	if (at < KNOWN_BEFORE || at > size || size - (at - KNOWN_BEFORE) < room)
+		return NULL;
+	return code + at - KNOWN_BEFORE;
+}
+
+bool known_site_of(struct known_site *s, const struct site_shape *shape, uint64_t offset,
+		   const uint8_t *code, size_t size, size_t at)
+{
+	const uint8_t *bytes = around(code, size, at, sizeof(s->bytes));
+	const uint8_t *pad = around(code, size, at + shape->pad, sizeof(s->pad));
+
+	if (!bytes || !pad)
+		return false;
+	*s = (struct known_site){.offset = offset, .shape = *shape};
+	memcpy(s->bytes, bytes, sizeof(s->bytes));
+	memcpy(s->pad, pad, sizeof(s->pad));
+	return true;
+}
+
+bool known_site_is_at(const struct known_site *s, const uint8_t *code, size_t size, size_t at)
+{
+	const uint8_t *bytes = around(code, size, at, sizeof(s->bytes));
+	const uint8_t *pad = around(code, size, at + s->shape.pad, sizeof(s->pad));
+
+	return bytes && pad && !memcmp(bytes, s->bytes, sizeof(s->bytes)) &&
+	       !memcmp(pad, s->pad, sizeof(s->pad));
+}
+
 void known_done(struct known *k)
 {
 	while (k->files) {

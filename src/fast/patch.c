@@ -23,25 +23,27 @@ uint64_t fast_site_of(const struct fast_thread *t, uint64_t ip)
 	return head ? head->end : ip;
 }
 
+/* What lies there now: text that was looked at before may be gone, and other there. NULL: nothing */
 static struct seen_text *text_at(struct fast *f, struct fast_thread *t, uint64_t addr)
 {
 	struct fast_space *s = t->space;
+	struct seen_text now = {0}, *text;
 	struct mapping m;
-	struct seen_text *text;
 
-	for (unsigned i = 0; i < s->texts; i++)
-		if (addr >= s->text[i].start && addr < s->text[i].end)
-			return &s->text[i];
 	if (mapping_at(t->tid, addr, &m))
 		return NULL;
-	/* an old one that lay there is gone */
-	text = &s->text[s->texts < sizeof(s->text) / sizeof(*s->text) ? s->texts++ : 0];
-	*text = (struct seen_text){
-		.start = m.start, .end = m.end, .patchable = mapping_is_text(&m),
-		.offset = m.offset,
-	};
-	if (text->patchable)
-		text->file = known_file(&f->known, &m);
+	now = (struct seen_text){.start = m.start, .end = m.end, .offset = m.offset,
+				 .patchable = mapping_is_text(&m)};
+	if (now.patchable)
+		now.file = known_file(&f->known, &m);
+	for (unsigned i = 0; i < s->texts; i++) {
+		text = &s->text[i];
+		if (text->start == now.start && text->end == now.end &&
+		    text->offset == now.offset && text->file == now.file)
+			return text;
+	}
+	text = &s->text[s->texts < TEXTS_MAX ? s->texts++ : addr / FAST_PAGE % TEXTS_MAX];
+	*text = now;
 	return text;
 }
 
@@ -193,8 +195,8 @@ static uint64_t new_stub(struct fast *f, struct fast_thread *t, uint64_t addr, u
 	return 0;
 }
 
-enum fast_site fast_at_site(struct fast *f, struct fast_thread *t, uint64_t nr, uint64_t ip,
-			    const uint64_t arg[6])
+static enum fast_site at_site(struct fast *f, struct fast_thread *t, uint64_t nr, uint64_t ip,
+			      const uint64_t arg[6])
 {
 	struct fast_site_entry *e;
 	uint64_t stub, addr = ip - 2;
@@ -223,6 +225,16 @@ enum fast_site fast_at_site(struct fast *f, struct fast_thread *t, uint64_t nr, 
 		return FAST_NO_SITE;
 	f->count[FAST_REDIRECTS]++;
 	return FAST_REDIRECTED;
+}
+
+enum fast_site fast_at_site(struct fast *f, struct fast_thread *t, uint64_t nr, uint64_t ip,
+			    const uint64_t arg[6])
+{
+	enum fast_site site = at_site(f, t, nr, ip, arg);
+
+	if (t->space)
+		space_close_memory(t->space);
+	return site;
 }
 
 /* Whether it cannot be running text of the program, nor will before it is let */

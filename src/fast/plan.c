@@ -82,8 +82,8 @@ static void plan_by_key(struct making *m, const struct call *call, const struct 
 		struct reads reads;
 
 		for (unsigned i = 0; i < 64; i++)
-			v[i].good = !(key->never >> i & 1) &&
-				compile_call(m->schema, &m->o->limits, call, swift, key->reg,
+			v[i].good = (b || !(key->never >> i & 1)) &&
+				compile_call(m->schema, m->o, call, swift, key->reg,
 					     (uint64_t)key->bases[b] * 256 + i, &v[i].reads);
 		while (m->more < FAST_MORE && next_variant(v, key, key->bases[b], &made, &reads)) {
 			if (!put_reads(m, &reads, &made))
@@ -113,8 +113,8 @@ static void plan_of(struct making *m, const struct call *call, struct fast_plan 
 	}
 	reads.count = 0;
 	if (!quiet && m->o->values &&
-	    !compile_call(m->schema, &m->o->limits, call, calls_swift(call->name),
-			  FAST_NO_ARGUMENT, 0, &reads))
+	    !compile_call(m->schema, m->o, call, calls_swift(call->name), FAST_NO_ARGUMENT, 0,
+			  &reads))
 		return;
 	if (put_reads(m, &reads, p))
 		p->how = quiet ? FAST_QUIET : FAST_RECORD;

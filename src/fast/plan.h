@@ -13,16 +13,21 @@ struct fast_plan_options {
 	bool values;			/* memory is read at all */
 	/* a bit for each number: calls that are told; the others are FAST_QUIET. NULL: all */
 	const uint64_t *wanted;
+	/* Sockets may carry messages: what would ask which ones stops. Until such a socket is made
+	 * nobody has to ask, and the call that makes one stops (socket, by its domain). */
+	bool messages;
 };
 
 /* The plans of x86-64's calls */
 void fast_plans(struct fast_table *t, const struct fast_plan_options *o);
 
-/* Puts what a record has copied of that state into `m`, so that decoding finds it there. The record
- * and its segments have been checked. */
+/* Puts what a record has copied of that state into `m`, so that decoding finds it there: first that
+ * of AT_ENTRY, which shows the call as it was entered, then that of AT_EXIT. The record has been
+ * checked. */
 void fast_remember(struct memory *m, const struct fast_record *r, enum when when);
 
 /* Whether a record of `size` bytes is whole: its sizes agree, and its number is one that records
- * are made of. Whatever is in it was written by the tracee. */
+ * are made of. Whatever is in it was written by the tracee, which may still be writing: what is
+ * checked is a copy, and 8-byte aligned. */
 bool fast_record_is_whole(const struct fast_table *t, const struct fast_record *r, size_t size);
 #endif

@@ -92,6 +92,15 @@ bool fast_take(struct fast *f, struct fast_thread *t)
 	}
 }
 
+void fast_discard(struct fast_thread *t)
+{
+	if (t->state != FAST_LIVE)
+		return;
+	t->tail = __atomic_load_n(&t->slot->head, __ATOMIC_ACQUIRE);
+	__atomic_store_n(&t->slot->inflight, 0, __ATOMIC_RELEASE);
+	publish(t);
+}
+
 void fast_taken(struct fast_thread *t)
 {
 	t->record->size = 0;
@@ -193,6 +202,7 @@ void complete_record(struct fast *f, struct fast_thread *t, int64_t ret)
 	memcpy(&u, slot_record(slot, current), size);
 	u.record.left = __builtin_ia32_rdtsc();
 	u.record.ret = ret;
+	u.record.segments = slot->pieces;	/* it may have begun with those behind the call */
 	if (u.record.nr >= FAST_CALLS)
 		return;
 	whole = fast_reads(&f->table, &u.record, size, 0, &source);

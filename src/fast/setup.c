@@ -101,6 +101,13 @@ static struct fast_thread *thread_of(struct fast *f, pid_t tid)
 	return t;
 }
 
+void fast_abandon(struct fast_thread *t)
+{
+	space_leave(t);
+	t->space = NULL;
+	t->state = FAST_PLAIN;
+}
+
 void fast_gone(struct fast *f, pid_t tid)
 {
 	struct fast_thread *t = fast_find(f, tid);
@@ -152,18 +159,6 @@ void space_retire(struct fast *f, struct fast_thread *t, const char *why)
 {
 	clear_gs(t->tid);
 	plain(f, t, why);
-}
-
-void fast_leave_all(struct fast *f, struct fast_thread *t, const char *why)
-{
-	const struct fast_space *s = t->space;
-	struct fast_thread *next;
-
-	for (struct fast_thread *other = f->live; other; other = next) {
-		next = other->next;
-		if (other->space == s)
-			fast_leave(f, other, why);
-	}
 }
 
 /* The registers that our code begins with, signals being blocked: 0, or why not */
@@ -245,6 +240,9 @@ void fast_exec(struct fast *f, pid_t tid, pid_t old)
 	t->parked = false;
 	t->state = FAST_PLAIN;
 	space_drop(t->space);
+	t->space = NULL;
+	if (t->never)
+		return;
 	t->space = space_new();
 	begin(f, t, boot);
 }
@@ -263,6 +261,7 @@ void fast_made(struct fast *f, pid_t tid, struct fast_thread *maker, uint64_t fl
 	fast_gone(f, tid);
 	t = thread_of(f, tid);
 	t->unborn = true;
+	t->never = maker && maker->never;
 	if (!maker || !maker->space || !maker->space->slots)
 		return;
 	t->state = maker->state == FAST_LIVE ? FAST_UNSET : FAST_PLAIN;
@@ -388,5 +387,6 @@ void fast_ready(struct fast *f, struct fast_thread *t)
 		undo(f, t, "there is no slot");
 		return;
 	}
+	space_close_memory(s);
 	go_on(f, t, fd);
 }

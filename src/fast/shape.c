@@ -38,7 +38,7 @@ bool shape_knows(const struct shaper *c, atom name, uint64_t *n)
 	unsigned width;
 	uint8_t reg;
 
-	*n = 0;		/* descriptors carry bytes: the others are told apart when they are made */
+	*n = 0;			/* descriptors carry bytes */
 	if (name == desc_name_fd_class)
 		return true;
 	f = shape_argument(c, name, &reg);
@@ -104,7 +104,7 @@ static bool each_choice(const struct shaper *c, const struct type *t, choice_fn 
 		return fn(c, one, ctx);
 	if (!t->under || set)
 		return each_entry(c, set, fn, ctx);
-	/* two levels: of each set that the outer one leads to, the entry for what is known, or all */
+	/* two levels: of each set that the outer leads to, the entry for what is known, or all */
 	for (const struct entry *e = desc_sets[t->set].entries; e->kind != E_END; e++) {
 		const struct type inner = {
 			.kind = K_PICK, .by = t->by, .fixed = t->fixed, .shift = t->shift,
@@ -162,8 +162,28 @@ bool shape_is_flat(const struct shaper *c, const struct type *t)
 	return flat(c, t, &s);
 }
 
+/* A number of the record around */
+static bool counted_inside(const struct shaper *c, atom name, struct shape *s)
+{
+	const struct slot *slot = schema_layout(c->schema, c->abi, c->inside)->slot;
+	unsigned width;
+
+	for (const struct field *f = desc_records[c->inside].fields; f->type; f++, slot++) {
+		if (f->flags & F_REST)
+			return false;
+		if (f->id != name)
+			continue;
+		width = number_bits(c, f->type);
+		s->kind = FAST_COUNTED;
+		s->by = slot->at;
+		s->flags |= FAST_INSIDE | (width == 32 ? FAST_NARROW : 0);
+		return slot->at <= UINT8_MAX && (width == 32 || width == 64);
+	}
+	return false;
+}
+
 /* By a number: that of a register, the result, or one that a register points at. false: another */
-static bool counted(const struct shaper *c, atom name, struct shape *s)
+bool shape_counted(const struct shaper *c, atom name, struct shape *s)
 {
 	const struct field *f;
 	unsigned width;
@@ -175,6 +195,8 @@ static bool counted(const struct shaper *c, atom name, struct shape *s)
 		s->by = FAST_NO_ARGUMENT;
 		return true;
 	}
+	if (c->inside)
+		return counted_inside(c, name, s);
 	f = shape_argument(c, name, &reg);
 	if (!f || reg >= 6)
 		return false;
@@ -214,7 +236,7 @@ static bool by_name(const struct shaper *c, const struct type *t, const struct s
 
 	if (!t->by)
 		return bound && within(bound, most, s);
-	if (!counted(c, t->by, &mine) || (mine.kind == FAST_POINTED && unit != 1))
+	if (!shape_counted(c, t->by, &mine) || (mine.kind == FAST_POINTED && unit != 1))
 		return bound && within(bound, most, s);
 	if (bound)
 		return within(bound, most, s);
@@ -289,6 +311,8 @@ static bool of_pick(const struct shaper *c, const struct type *t, const struct s
 	static const struct field none[] = {{0}};
 	struct choices all = {.bound = bound};
 
+	if (c->messages && t->by == desc_name_fd_class)
+		return false;
 	if (!each_choice(c, t, add_choice, &all))
 		return false;
 	if (!shape_chosen(c, t) && bound && !add_choice(c, none, &all))
@@ -319,7 +343,7 @@ static bool of_sized(const struct shaper *c, const struct type *t, const struct 
 
 	if (t->fixed)
 		return shape_is_flat(c, t->of) && within(bound, t->fixed, s);
-	if (!counted(c, t->by, &mine))
+	if (!shape_counted(c, t->by, &mine))
 		return bound && shape(c, t->of, bound, s);
 	if (!bound)
 		return shape(c, t->of, &mine, s);

@@ -14,22 +14,28 @@ struct shaper {
 	struct schema *schema;
 	const struct abi *abi;
 	struct limits limits;
+	bool messages;			/* of fast_plan_options */
 	/* the arguments and their registers, as decode/call.c takes them; ends with a NULL */
 	const struct field *field[SHAPE_ARGS + 1];
 	uint8_t reg[SHAPE_ARGS];
 	unsigned count;
+	/* a record around what is looked at, which an argument points at: its numbers count */
+	uint16_t inside;
 	/* what one register is known to be */
 	uint8_t known;			/* FAST_NO_ARGUMENT: none */
 	uint64_t value;
 };
 
 struct shape {
-	uint8_t kind, by, flags;	/* as of struct fast_read; FAST_BYTES with no unit: nothing */
+	uint8_t kind, by, flags;	/* as of struct fast_read; FAST_BYTES, unit 0: nothing */
 	uint64_t most, unit;
 };
 
 /* false: it cannot be said beforehand, or leads to other pointers */
 bool shape_of(const struct shaper *c, const struct type *t, struct shape *s);
+
+/* By what a name counts: .kind, .by and .flags. false: it is no number that is known at the call */
+bool shape_counted(const struct shaper *c, atom name, struct shape *s);
 
 /* Whether a value of that type has no pointers in it, whatever the data is */
 bool shape_is_flat(const struct shaper *c, const struct type *t);

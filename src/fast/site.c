@@ -111,13 +111,14 @@ static bool is_branched_to(const struct text *t, size_t from, size_t to)
 	return false;
 }
 
+/* What looks like the mov can be the end of a longer instruction: one with a REX prefix, or the
+ * displacement and operand of another one. Then none begins there. */
 static bool has_number_before(const struct text *t, uint64_t nr)
 {
 	size_t mov = t->at - MOV;
 
 	return t->at > MOV && t->code[mov] == 0xb8 && read32(t->code + mov + 1) == nr &&
-	       (t->code[mov - 1] & 0xf0) != 0x40 && begins(t, mov) &&
-	       !is_branched_to(t, mov + 1, t->at);
+	       begins(t, mov) && !is_branched_to(t, mov + 1, t->at);
 }
 
 /* The length of the instruction of padding at p: nop of any form, or int3; 0: it is none */

@@ -47,12 +47,18 @@ void space_drop(struct fast_space *s)
 		return;
 	if (s->slots)
 		munmap(s->slots, FAST_SLOT_COUNT * FAST_SLOT_SIZE);
-	if (s->mem >= 0)
-		close(s->mem);
+	space_close_memory(s);
 	for (unsigned i = 0; i < s->areas; i++)
 		free(s->area[i].heads);
 	free(s->sites);
 	free(s);
+}
+
+void space_close_memory(struct fast_space *s)
+{
+	if (s->mem >= 0)
+		close(s->mem);
+	s->mem = -1;
 }
 
 static int memory_of(struct fast_space *s, pid_t tid)

@@ -6,7 +6,7 @@
 
 #include "fast/fast.h"
 
-enum { AREAS_MAX = 4, STUBS_SIZE = 64 << 10, SITES_MAX = 4096 };
+enum { TEXTS_MAX = 32, AREAS_MAX = 4, STUBS_SIZE = 64 << 10, SITES_MAX = 4096 };
 
 /* A site that was met: patched, or found not to be patchable (.stub 0) */
 struct fast_site_entry {
@@ -40,7 +40,7 @@ struct fast_space {
 	unsigned areas;
 	struct fast_site_entry *sites;	/* a hash by .addr */
 	unsigned site_count, site_room;	/* room: a power of two, or 0 */
-	struct seen_text text[32];
+	struct seen_text text[TEXTS_MAX];
 	unsigned texts;
 	const struct fast_thread *freezer;	/* who wants text to be changed */
 };
@@ -63,6 +63,9 @@ bool space_read(struct fast_space *s, pid_t tid, uint64_t addr, void *buf, size_
 bool space_write(struct fast_space *s, pid_t tid, uint64_t addr, const void *buf, size_t size);
 /* As much of it as there is */
 size_t space_read_some(struct fast_space *s, pid_t tid, uint64_t addr, void *buf, size_t size);
+
+/* There may be thousands of processes: the file is open only while it is used. */
+void space_close_memory(struct fast_space *s);
 
 /* A free slot for the thread, which becomes FAST_LIVE; false: there is none. Its gs is the
  * caller's to set. */

@@ -102,6 +102,7 @@ struct tracee *engine_adopt(struct engine *g, pid_t tid)
 	const struct tracee *parent = known && s.tgid == tid ? tracees_find(&g->tracees, s.ppid) :
 		NULL;
 
+	t->known_to_fast = true;	/* it has stopped, and nobody has said who made it */
 	if (known && s.tgid != tid)
 		t->maker_tgid = s.tgid;
 	if (parent) {
@@ -308,7 +309,9 @@ void engine_serve_exec(struct engine *g, pid_t tid)
 	fill_exec(g, t, &e);
 	if (g->fast) {
 		t->known_to_fast = true;
-		if (!t->every_call && !t->blind)
+		if (t->every_call || t->blind)
+			fast_gone(g->fast, old);
+		else
 			fast_exec(g->fast, tid, old);
 	}
 	engine_finish_noticing(g, t, 0, &e);

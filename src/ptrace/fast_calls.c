@@ -104,7 +104,6 @@ static bool at_site(struct engine *g, struct tracee *t, struct fast_thread *ft,
 	fast_freeze(g->fast, ft, in_kernel, g);
 	g->freezer = ft;
 	g->frozen_since = clock_ns(CLOCK_MONOTONIC);
-	g->tally.quiet[STOP_CALL]++;
 	return true;
 }
 
@@ -148,15 +147,70 @@ void engine_fast_enters(struct engine *g, struct tracee *t)
 	if ((e->call.nr == ARCH_PRCTL && (what == SET_GS || what == GET_GS)) ||
 	    (e->call.nr == PRCTL && (what == SET_TSC || what == SET_DISPATCH)))
 		fast_leave(g->fast, ft, "it sets what our code needs");
+	if (e->call.nr == PRCTL && what == SET_TSC)
+		ft->never = true;	/* programs that it becomes inherit that */
 }
 
 void engine_fast_gone(struct engine *g, const struct tracee *t)
 {
 	struct fast_thread *ft = fast_find(g->fast, t->id.tid);
 
-	if (ft && ft == g->freezer)
+	if (ft && ft == g->freezer) {
+		g->tally.quiet[STOP_CALL]++;	/* killed before its call was served */
 		thaw(g);
+	}
 	fast_gone(g->fast, t->id.tid);
+}
+
+/* A stop at a call of a task that nobody knows anything of */
+static void answer_call(const struct engine *g, pid_t tid, struct fast_thread *ft)
+{
+	struct __ptrace_syscall_info info = {0};
+
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof(info), &info) < 0 ||
+	    info.op != PTRACE_SYSCALL_INFO_SECCOMP)
+		return;
+	if (info.seccomp.nr == FAST_READY &&
+	    (ft->state == FAST_BOOTING || ft->state == FAST_CLOSING)) {
+		fast_ready(g->fast, ft);
+		return;
+	}
+	if (info.seccomp.nr == FAST_ASSIST && fast_is_ours(info.instruction_pointer))
+		engine_refuse_call(tid);
+	fast_discard(ft);
+}
+
+bool engine_answer_fast(const struct engine *g, pid_t tid, const struct stop *stop)
+{
+	struct fast_thread *ft = g->fast ? fast_find(g->fast, tid) : NULL;
+
+	if (!g->fast)
+		return false;
+	if ((stop->kind == STOP_TRAP || stop->kind == STOP_GROUP) && (!ft || ft->unborn))
+		fast_born(g->fast, tid);
+	else if (ft && stop->kind == STOP_SIGNAL)
+		return fast_signal(g->fast, ft, stop->number);
+	else if (ft && stop->kind == STOP_SECCOMP)
+		answer_call(g, tid, ft);
+	else if (ft && stop->kind == STOP_EXEC)
+		fast_abandon(ft);
+	return false;
+}
+
+void engine_free_parked(struct engine *g)
+{
+	struct fast_thread *freezer = g->freezer, *t;
+
+	if (!freezer)
+		return;
+	g->freezer = NULL;
+	fast_thaw(g->fast, freezer);
+	ptrace(PTRACE_CONT, freezer->tid, 0, 0);
+	for (size_t at = 0; (t = hash_next(&g->fast->threads, &at));) {
+		if (t->parked)
+			ptrace(PTRACE_CONT, t->tid, 0, (long)t->parked_signal);
+		t->parked = false;
+	}
 }
 
 bool engine_serve_fast_stop(struct engine *g, pid_t tid, const struct stop *stop)
@@ -167,9 +221,10 @@ bool engine_serve_fast_stop(struct engine *g, pid_t tid, const struct stop *stop
 
 	if (stop->kind == STOP_SIGNAL && ft)
 		swallowed = fast_signal(g->fast, ft, stop->number);
-	if (t && (stop->kind == STOP_TRAP || stop->kind == STOP_GROUP) && !t->known_to_fast) {
-		t->known_to_fast = true;
+	if ((stop->kind == STOP_TRAP || stop->kind == STOP_GROUP) && (!t || !t->known_to_fast)) {
 		fast_born(g->fast, tid);
+		if (t)
+			t->known_to_fast = true;
 	}
 	if (ft && ft->state == FAST_LIVE && stop->kind != STOP_EXITED && stop->kind != STOP_KILLED &&
 	    stop->kind != STOP_EXEC && t) {

@@ -270,7 +270,7 @@ static void serve(struct engine *g, pid_t tid, int status)
 
 	if (t)
 		t->ready = 0;
-	if (g->fast) {
+	if (g->fast && !g->silent) {
 		bool swallowed = engine_serve_fast_stop(g, tid, &stop);
 
 		engine_tell_records(g);

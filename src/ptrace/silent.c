@@ -15,6 +15,10 @@ static bool by_our_rule(const struct engine *g, pid_t tid)
 
 void engine_answer(const struct engine *g, pid_t tid, const struct stop *stop)
 {
+	if (engine_answer_fast(g, tid, stop)) {
+		ptrace(PTRACE_CONT, tid, 0, 0);
+		return;
+	}
 	if (stop->kind == STOP_GROUP) {
 		ptrace(PTRACE_LISTEN, tid, 0, 0);
 		return;
@@ -32,4 +36,5 @@ void engine_fall_silent(struct engine *g)
 	g->silent = true;
 	g->silent_stopped = command && command->stopped;
 	engine_forsake(g);
+	engine_free_parked(g);
 }

@@ -5,7 +5,7 @@
 #include "decode/decode.h"
 #include "lib/unit.h"
 
-enum { RAM = 0x80000, MANY = 8192, SCHED_SETAFFINITY = 203, EXECVE = 59, WRITE = 1 };
+enum { RAM = 0x80000, MANY = 8192, SCHED_SETAFFINITY = 203, EXECVE = 59, WRITE = 1, FSTAT = 5 };
 static const uint64_t RAM_AT = 0x99000;
 
 static uint8_t ram[RAM];
@@ -50,6 +50,29 @@ static const struct value *argument(const struct regs *r, const char *name)
 	ck_assert_ptr_nonnull(v);
 	return v;
 }
+
+START_TEST(details_are_left_out_and_counted_where_nobody_wants_them)
+{
+	struct regs r = {.abi = &abis[ABI_x86_64], .nr = FSTAT, .arg = {3, RAM_AT}};
+	struct memory mem;
+	struct decoder d = {.schema = schema, .arena = &arena, .mem = &mem};
+	const struct value *all, *brief, *m;
+	uint64_t details = 0;
+
+	memory_init(&mem, &arena, read_ram, NULL);
+	all = decode_call(&d, &r, AT_EXIT, NULL).args->list.first->next;
+	d.limits.brief = true;
+	brief = decode_call(&d, &r, AT_EXIT, NULL).args->list.first->next;
+	for (m = all->list.first; m; m = m->next)
+		details += (m->flags & VF_MORE) != 0;
+	ck_assert_uint_eq(all->list.whole, all->list.count);
+	ck_assert_uint_gt(details, 0);
+	ck_assert_uint_eq(brief->list.count, all->list.count - details);
+	ck_assert_uint_eq(brief->list.whole, all->list.whole);
+	for (m = brief->list.first; m; m = m->next)
+		ck_assert(!(m->flags & VF_MORE));
+}
+END_TEST
 
 START_TEST(one_long_string_many_times_has_a_bound)
 {
@@ -125,6 +148,7 @@ int main(void)
 	TCase *t = tcase_create("bounds");
 
 	tcase_add_checked_fixture(t, set_up, tear_down);
+	tcase_add_test(t, details_are_left_out_and_counted_where_nobody_wants_them);
 	tcase_add_test(t, one_long_string_many_times_has_a_bound);
 	tcase_add_test(t, a_string_of_many_pages_is_joined);
 	tcase_add_test(t, all_bits_of_a_large_set_have_a_bound);

@@ -107,9 +107,10 @@ static void say(const struct regs *r, const struct shown *full, const struct sho
 {
 	const struct call *call = desc_call(r->abi, r->nr);
 
-	fprintf(stderr, "%s (%#" PRIx64 ", %#" PRIx64 ", %#" PRIx64 ", %#" PRIx64 ", %#" PRIx64
-		", %#" PRIx64 ") = %" PRId64 ": %s\n", call ? call->name : "?", r->arg[0], r->arg[1],
-		r->arg[2], r->arg[3], r->arg[4], r->arg[5], r->ret, what);
+	fprintf(stderr, "%s (%#" PRIx64, call ? call->name : "?", r->arg[0]);
+	for (unsigned i = 1; i < 6; i++)
+		fprintf(stderr, ", %#" PRIx64, r->arg[i]);
+	fprintf(stderr, ") = %" PRId64 ": %s\n", r->ret, what);
 	if (m->count)
 		fprintf(stderr, "  %u misses, first %s %#" PRIx64 "+%" PRIu64 "\n", m->count,
 			m->when == AT_EXIT ? "at exit" : "at entry", m->addr, m->len);

@@ -94,7 +94,8 @@ static const struct {
 	{BYTES("\x62\xf3\x7d\x48\x25\xc0\xff"), "vpternlogd $0xff,%zmm0,%zmm0,%zmm0", true},
 	{BYTES("\x66\x66\x2e\x0f\x1f\x84\x00\x00\x00\x00\x00"), "data16 cs nopw", true},
 	{BYTES("\x66\x66\x66\x66\x66\x66\x66\x66\x66\x66\x66\x66\x66\x66\x90"), "15 bytes", true},
-	{BYTES("\x66\x66\x66\x66\x66\x66\x66\x66\x66\x66\x66\x66\x66\x66\x66\x90"), "16 bytes", false},
+	{BYTES("\x66\x66\x66\x66\x66\x66\x66\x66\x66\x66\x66\x66\x66\x66\x66\x90"),
+	 "16 bytes", false},
 };
 enum { COUNT = sizeof(instructions) / sizeof(*instructions) };
 
@@ -118,33 +119,48 @@ START_TEST(lengths)
 }
 END_TEST
 
+/* 16 bytes that everybody reads alike: pushes */
+#define LEAD "\x55\x53\x55\x53\x55\x53\x55\x53\x55\x53\x55\x53\x55\x53\x55\x53"
+
 /* Pushes, then mov %eax,%ebx and a nop: the second byte is that of a return */
 START_TEST(readers_agree)
 {
-	static const uint8_t code[] =
-		"\x41\x57\x41\x56\x41\x55\x41\x54\x55\x53\x89\xc3\x90\xc3";
-	static const bool begins[] = {0, 0, 1, 0, 1, 0, 1, 0, 1, 1, 1, 0, 1, 1};
-	uint8_t starts[sizeof(begins)];
+	static const uint8_t code[] = LEAD "\x41\x57\x41\x56\x55\x53\x89\xc3\x90\xc3";
+	static const bool begins[] = {1, 0, 1, 0, 1, 1, 1, 0, 1, 1};
+	uint8_t starts[sizeof(code) - 1];
 
-	instruction_starts(starts, code, sizeof(begins));
-	/* nobody read before the first byte */
+	instruction_starts(starts, code, sizeof(starts));
 	ck_assert_uint_eq(starts[0], INSTRUCTION_NEVER);
-	/* who begins at the second byte of a push or a mov is right again behind it */
-	for (size_t i = 1; i < sizeof(begins); i++)
-		ck_assert_msg(begins[i] == (starts[i] == INSTRUCTION_ALWAYS), "byte %zu: %u", i,
-			      starts[i]);
+	/* not all of them read it */
+	for (size_t i = 1; i < INSTRUCTION_READERS; i++)
+		ck_assert_uint_eq(starts[i], INSTRUCTION_MAYBE);
+	for (size_t i = 0; i < sizeof(begins); i++)
+		ck_assert_uint_eq(starts[INSTRUCTION_READERS + i],
+				  begins[i] ? INSTRUCTION_ALWAYS : INSTRUCTION_NEVER);
 }
 END_TEST
 
 /* Whoever began in the operand of a long instruction reads something else to its end */
 START_TEST(readers_disagree)
 {
-	static const uint8_t code[] = "\x48\xb8\x27\x00\x00\x00\x00\x00\x00\x00\x0f\x05";
-	uint8_t starts[12];
+	static const uint8_t code[] = "\x48\xb8\x55\x53\x55\x53\x55\x53\x55\x53" LEAD;
+	uint8_t starts[sizeof(code) - 1];
 
 	instruction_starts(starts, code, sizeof(starts));
 	ck_assert_uint_eq(starts[1], INSTRUCTION_NEVER);
 	ck_assert_uint_eq(starts[10], INSTRUCTION_MAYBE);
+	ck_assert_uint_eq(starts[16], INSTRUCTION_ALWAYS);
+}
+END_TEST
+
+/* Bytes that are no instruction, as data between functions, are passed one by one */
+START_TEST(readers_go_on)
+{
+	static const uint8_t code[] = LEAD "\x06\x06\x06\x53";
+	uint8_t starts[sizeof(code) - 1];
+
+	instruction_starts(starts, code, sizeof(starts));
+	ck_assert_uint_eq(starts[19], INSTRUCTION_ALWAYS);
 }
 END_TEST
 
@@ -156,6 +172,7 @@ int main(void)
 	tcase_add_loop_test(instruction, lengths, 0, COUNT);
 	tcase_add_test(instruction, readers_agree);
 	tcase_add_test(instruction, readers_disagree);
+	tcase_add_test(instruction, readers_go_on);
 	suite_add_tcase(suite, instruction);
 	return unit_main(suite);
 }

@@ -93,6 +93,50 @@ START_TEST(there_is_a_limit)
 }
 END_TEST
 
+/* Each byte that was seen counts, and no other */
+START_TEST(text_is_compared)
+{
+	uint8_t code[512];
+	struct site_shape shapes[] = {{.kind = SITE_BEFORE, .nr = 1},
+				      {.kind = SITE_BESIDE, .pad = 90},
+				      {.kind = SITE_BESIDE, .pad = -90}};
+	enum { AT = 200 };
+
+	for (unsigned i = 0; i < 3; i++) {
+		struct known_site s;
+		unsigned differences = 0;
+
+		for (unsigned j = 0; j < sizeof(code); j++)
+			code[j] = j < 100 ? j : j < 400 ? j % 100 : 0;
+		ck_assert(known_site_of(&s, &shapes[i], 0x1234, code, sizeof(code), AT));
+		ck_assert_uint_eq(s.offset, 0x1234);
+		ck_assert_int_eq(s.shape.kind, shapes[i].kind);
+		ck_assert_int_eq(s.shape.pad, shapes[i].pad);
+		ck_assert(known_site_is_at(&s, code, sizeof(code), AT));
+		ck_assert(!known_site_is_at(&s, code, sizeof(code), AT + 1));
+		for (unsigned j = 0; j < sizeof(code); j++) {
+			code[j] ^= 0xff;
+			differences += !known_site_is_at(&s, code, sizeof(code), AT);
+			code[j] ^= 0xff;
+		}
+		ck_assert_uint_eq(differences, i ? sizeof(s.bytes) + sizeof(s.pad) :
+						   sizeof(s.bytes));
+		/* what is not there cannot be compared */
+		ck_assert(!known_site_is_at(&s, code, 2, AT));
+		ck_assert(!known_site_is_at(&s, code, AT + 18, AT));
+		ck_assert(!known_site_is_at(&s, code + AT - 4, 100, 4));
+		ck_assert(!known_site_of(&s, &shapes[i], 0, code, AT + 18, AT));
+		ck_assert(!known_site_of(&s, &shapes[i], 0, code, sizeof(code), 4));
+	}
+	struct known_site s;
+
+	ck_assert(!known_site_of(&s, &shapes[1], 0, code, AT + 90 + 10, AT));
+	ck_assert(known_site_of(&s, &shapes[1], 0, code, AT + 90 + 11, AT));
+	ck_assert(!known_site_of(&s, &shapes[2], 0, code + AT - 94, 200, 94));
+	ck_assert(known_site_of(&s, &shapes[2], 0, code + AT - 95, 200, 95));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("known");
@@ -102,6 +146,7 @@ int main(void)
 	tcase_add_test(known, sites_are_sorted);
 	tcase_add_test(known, what_is_seen_last_counts);
 	tcase_add_test(known, there_is_a_limit);
+	tcase_add_test(known, text_is_compared);
 	suite_add_tcase(suite, known);
 	return unit_main(suite);
 }

@@ -1,6 +1,7 @@
 /* The shapes of call sites, byte by byte, and what is written there. */
 #include "fast/site.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/unit.h"
@@ -33,6 +34,8 @@ static const struct {
 	CASE("movabs", LEAD "\x48" MOV "\x00\x00\x00\x00", RET, SITE_NONE, 0),
 	CASE("the end of a movabs", LEAD "\x48\xb9\x01\x02\x03" MOV, RET, SITE_NONE, 0),
 	CASE("mov $39,%r8d", LEAD "\x41" MOV, RET, SITE_NONE, 0),
+	CASE("mov 0x48(%rsp),%rdi, which ends like a prefix", LEAD "\x48\x8b\x7c\x24\x48" MOV,
+	     RET, SITE_BEFORE, 0),
 	CASE("mov $39,%ax; add %al,(%rax)", LEAD "\x66" MOV, RET, SITE_NONE, 0),
 	CASE("movl $39,-0x48(%rbp)", LEAD "\xc7\x45" MOV, RET, SITE_NONE, 0),
 	CASE("cmpl $39,-0x48(%rbp)", LEAD "\x81\x7d" MOV, RET, SITE_NONE, 0),
@@ -42,7 +45,8 @@ static const struct {
 	CASE("mov 39(%r8),%rdi", LEAD "\x49\x8b" MOV, RET, SITE_NONE, 0),
 	CASE("vmovups 39(%r8),%xmm7", LEAD "\xc4\xc1\x78\x10" MOV, RET, SITE_NONE, 0),
 	CASE("not right before", LEAD MOV "\x31\xff", RET, SITE_NONE, 0),
-	CASE("je to the syscall instruction, which stays", LEAD "\x74\x05" MOV, RET, SITE_BEFORE, 0),
+	CASE("je to the syscall instruction, which stays", LEAD "\x74\x05" MOV, RET,
+	     SITE_BEFORE, 0),
 	CASE("je to the mov", LEAD "\x74\x00" MOV, RET, SITE_BEFORE, 0),
 	CASE("je into the mov", LEAD "\x74\x01" MOV, RET, SITE_NONE, 0),
 	CASE("jmp into the mov", LEAD "\xeb\x04" MOV, RET, SITE_NONE, 0),
@@ -51,8 +55,8 @@ static const struct {
 	CASE("jne rel32 into the mov", LEAD MOV, RET "\x0f\x85\xf3\xff\xff\xff", SITE_NONE, 0),
 	CASE("call into the mov", LEAD "\xe8\x02\x00\x00\x00" MOV, RET, SITE_NONE, 0),
 	CASE("call to the mov", LEAD "\xe8\x00\x00\x00\x00" MOV, RET, SITE_BEFORE, 0),
-	CASE("an operand that looks like a branch into the mov", LEAD "\xb9\x01\x75\x03\x00\x53" MOV,
-	     RET, SITE_BEFORE, 0),
+	CASE("an operand that looks like a branch into the mov",
+	     LEAD "\xb9\x01\x75\x03\x00\x53" MOV, RET, SITE_BEFORE, 0),
 
 	/* SITE_BESIDE */
 	CASE("behind the return", LEAD, RET NOPS NOPS, SITE_BESIDE, 3),
@@ -77,7 +81,8 @@ static const struct {
 	CASE("behind a condition", LEAD, "\x74\xee" NOPS, SITE_NONE, 0),
 	CASE("mov %eax,%ebx is no return", LEAD, "\x89\xc3" NOPS, SITE_NONE, 0),
 	CASE("mov $0xc3,%al is none", LEAD, "\xb0\xc3" NOPS, SITE_NONE, 0),
-	CASE("an operand is no jump", LEAD, "\x48\x8d\xeb\x08" NOPS, SITE_NONE, 0),
+	CASE("sub $8,%rbx is no jump", LEAD, "\x48\x83\xeb\x08" NOPS, SITE_NONE, 0),
+	CASE("sub $256,%rcx is none", LEAD, "\x48\x81\xe9\x00\x01\x00\x00" NOPS, SITE_NONE, 0),
 	CASE("in the middle of a loop", LEAD, "\x90" NOPS, SITE_NONE, 0),
 	CASE("it is where functions begin", LEAD,
 	     "\x53\x53\x53\x53\x53\x53\x53\x53\x53\x53\x53\x53\x53" RET NOPS NOPS, SITE_NONE, 0),
@@ -106,12 +111,284 @@ START_TEST(shapes)
 }
 END_TEST
 
+/* The same with less and less of the text known: nothing beyond it is read, and what is not known
+ * before the site never makes one of what is none */
+START_TEST(windows_are_cut)
+{
+	const uint8_t *code = cases[_i].code;
+	size_t size = cases[_i].size, at = cases[_i].at;
+
+	for (size_t low = 0; low <= at; low++)
+		for (size_t high = size; high >= at; high--) {
+			uint8_t *copy = malloc(high - low);
+
+			ck_assert(copy || high == low);
+			if (high > low)
+				memcpy(copy, code + low, high - low);
+			struct site_shape s = site_shape(copy, high - low, at - low, ADDR + at, NR);
+
+			free(copy);
+			if (high < at + 2)
+				ck_assert_int_eq(s.kind, SITE_NONE);
+			if (s.kind == SITE_BEFORE)
+				ck_assert_uint_ge(at - low, LEAD_SIZE + 5);
+			if (high == size && s.kind != SITE_NONE)
+				ck_assert_msg(cases[_i].kind != SITE_NONE, "%s, from %zu on",
+					      cases[_i].says, low);
+		}
+}
+END_TEST
+
+/* A jump that lies across cache lines could be seen half written */
+START_TEST(lines_of_the_cache)
+{
+	static const uint8_t code[] = LEAD SITE RET NOPS NOPS, before[] = LEAD MOV SITE;
+
+	for (uint64_t addr = 0x401000; addr < 0x401040; addr++) {
+		/* the padding, too, has to lie well */
+		bool fits = (addr + 3) % 16 && (addr + 3) % 16 <= 11 && addr % 64 != 63;
+		struct site_shape s = site_shape(code, sizeof(code) - 1, LEAD_SIZE, addr, NR);
+
+		ck_assert_msg((s.kind == SITE_BESIDE) == fits, "%#lx", (long)addr);
+		s = site_shape(before, sizeof(before) - 1, LEAD_SIZE + 5, addr, NR);
+		ck_assert_int_eq(s.kind, SITE_BEFORE);
+	}
+}
+END_TEST
+
+/* `size` nops, with a site and what stands before it in the middle of them */
+static uint8_t *text(size_t size, size_t at, const char *before, const char *behind)
+{
+	uint8_t *code = malloc(size);
+
+	ck_assert_ptr_nonnull(code);
+	memset(code, 0x90, size);
+	memcpy(code + at - strlen(before), before, strlen(before));
+	memcpy(code + at, SITE, 2);
+	memcpy(code + at + 2, behind, strlen(behind));
+	return code;
+}
+
+static void put_jump(uint8_t *code, size_t from, size_t to)
+{
+	int32_t rel = (int32_t)(to - from - 5);
+
+	code[from] = 0xe9;
+	memcpy(code + from + 1, &rel, sizeof(rel));
+}
+
+START_TEST(branches_from_afar)
+{
+	enum { SIZE = 16384, AT = 8192 + 16 };
+	static const int distances[] = {-4000, -600, -300, 300, 600, 4000};
+
+	for (size_t i = 0; i < sizeof(distances) / sizeof(*distances); i++) {
+		/* its own bytes say what is looked for: 39 would have zeros, which end a string */
+		uint8_t *code = text(SIZE, AT, "\xb8\x01\x01\x01\x01", RET NOPS RET);
+
+		put_jump(code, AT + distances[i], AT);
+		struct site_shape s = site_shape(code, SIZE, AT, ADDR + AT, 0x01010101);
+
+		ck_assert_int_eq(s.kind, SITE_BEFORE);
+		put_jump(code, AT + distances[i], AT - 1);
+		s = site_shape(code, SIZE, AT, ADDR + AT, 0x01010101);
+		ck_assert_int_ne(s.kind, SITE_BEFORE);
+		free(code);
+	}
+}
+END_TEST
+
+/* Padding within reach of a short jump, and one byte beyond it, on either side */
+START_TEST(padding_in_reach)
+{
+	enum { SIZE = 1024, AT = 512 };
+
+	for (int pad = -150; pad < 150; pad++) {
+		uint8_t *code = malloc(SIZE);
+		bool fits = pad >= -126 && pad <= 129 && (pad < -5 || pad > 2) &&
+			    (ADDR + AT + pad) % 16 && (ADDR + AT + pad) % 16 <= 11;
+
+		ck_assert_ptr_nonnull(code);
+		memset(code, 0x53, SIZE);
+		code[AT + pad - 1] = 0xc3;
+		memset(code + AT + pad, 0xcc, 5);
+		memcpy(code + AT, SITE, 2);
+		struct site_shape s = site_shape(code, SIZE, AT, ADDR + AT, NR);
+
+		/* a return right before the site is not what this is about */
+		if (pad < -6 || pad > 2)
+			ck_assert_msg((s.kind == SITE_BESIDE) == fits && (!fits || s.pad == pad),
+				      "%d: %d", pad, s.pad);
+		free(code);
+	}
+}
+END_TEST
+
+START_TEST(what_is_no_site)
+{
+	static const uint8_t sysenter[] = LEAD MOV "\x0f\x34\xc3", old[] = LEAD MOV "\xcd\x80\xc3",
+			     site[] = LEAD MOV SITE;
+
+	ck_assert_int_eq(site_shape(sysenter, sizeof(sysenter), 21, ADDR, NR).kind, SITE_NONE);
+	ck_assert_int_eq(site_shape(old, sizeof(old), 21, ADDR, NR).kind, SITE_NONE);
+	ck_assert_int_eq(site_shape(site, 0, 0, ADDR, NR).kind, SITE_NONE);
+	ck_assert_int_eq(site_shape(site, 22, 21, ADDR, NR).kind, SITE_NONE);
+	ck_assert_int_eq(site_shape(site, 23, 40, ADDR, NR).kind, SITE_NONE);
+	ck_assert_int_eq(site_shape(site, 23, SIZE_MAX, ADDR, NR).kind, SITE_NONE);
+	/* a number of 64 bits is not what the mov sets */
+	ck_assert_int_eq(site_shape(site, 23, 21, ADDR, 1ULL << 32 | NR).kind, SITE_NONE);
+	ck_assert_int_eq(site_shape(site, 23, 21, ADDR, NR).kind, SITE_BEFORE);
+}
+END_TEST
+
+static const struct site_shape before = {.kind = SITE_BEFORE, .nr = NR},
+			       beside = {.kind = SITE_BESIDE, .pad = -20};
+
+static int64_t rel32(const uint8_t *p)
+{
+	int32_t rel;
+
+	memcpy(&rel, p, sizeof(rel));
+	return rel;
+}
+
+START_TEST(stubs)
+{
+	static const uint8_t set[] = MOV, nop[] = NOPS,
+		/* lea -0x2c(%rip),%r11; mov $0x70000000,%ecx; jmp *%rcx; syscall; jmp */
+		code[] = "\x4c\x8d\x1d\xd4\xff\xff\xff\xb9\x00\x00\x00\x70\xff\xe1\x0f\x05\xe9";
+	const struct site_shape *shape = _i ? &beside : &before;
+	const uint64_t addr = 0x7ffff7d00100, stub = 0x7fffb7d00060;
+	uint8_t out[FAST_STUB_SIZE];
+	struct stub s;
+
+	site_build_stub(out, shape, addr, stub, 0x70000000);
+	memcpy(&s, out, sizeof(s));
+	ck_assert_int_eq(memcmp(out + FAST_STUB_ENTRY, _i ? nop : set, 5), 0);
+	ck_assert_int_eq(memcmp(out + FAST_STUB_REDIRECT, code, sizeof(code) - 1), 0);
+	ck_assert_uint_eq(s.slow, stub + FAST_STUB_REDIRECT + 14);
+	ck_assert_uint_eq(s.tail, s.slow + 2);
+	ck_assert_uint_eq(s.start, _i ? addr : addr - 5);
+	ck_assert_uint_eq(s.end, addr + 2);
+	size_t tail = s.tail - stub;
+
+	ck_assert_uint_eq(s.tail + 5 + rel32(out + tail + 1), addr + 2);
+	for (size_t i = tail + 5; i < FAST_STUB_SIZE; i++)
+		ck_assert_uint_eq(out[i], 0xcc);
+}
+END_TEST
+
+START_TEST(patches)
+{
+	const uint64_t addr = 0x7ffff7d00100, stub = 0x7fffb7d00060;
+	struct site_patch p[2];
+
+	ck_assert_uint_eq(site_patches(p, &before, addr, stub), 1);
+	ck_assert_uint_eq(p[0].addr, addr - 5);
+	ck_assert_uint_eq(p[0].size, 5);
+	ck_assert_uint_eq(p[0].bytes[0], 0xe9);
+	ck_assert_uint_eq(addr + rel32(p[0].bytes + 1), stub + FAST_STUB_ENTRY);
+
+	/* who jumps into the padding finds the jump there */
+	ck_assert_uint_eq(site_patches(p, &beside, addr, stub), 2);
+	ck_assert_uint_eq(p[0].addr, addr - 20);
+	ck_assert_uint_eq(p[0].size, 5);
+	ck_assert_uint_eq(p[0].bytes[0], 0xe9);
+	ck_assert_uint_eq(addr - 15 + rel32(p[0].bytes + 1), stub + FAST_STUB_REDIRECT);
+	ck_assert_uint_eq(p[1].addr, addr);
+	ck_assert_uint_eq(p[1].size, 2);
+	ck_assert_uint_eq(p[1].bytes[0], 0xeb);
+	ck_assert_uint_eq(addr + 2 + (int8_t)p[1].bytes[1], addr - 20);
+}
+END_TEST
+
+/* 2 GiB to either side, less what the jumps themselves take */
+START_TEST(reach)
+{
+	const uint64_t addr = 0x7f0000000000, far = 1ULL << 31;
+	static const struct site_shape behind = {.kind = SITE_BESIDE, .pad = 100};
+	struct site_patch p[2];
+
+	/* forwards, the way back from behind the stub's jump is the longer one */
+	ck_assert_uint_eq(site_patches(p, &before, addr, addr + 2 + far - 58), 1);
+	ck_assert_uint_eq(site_patches(p, &before, addr, addr + 2 + far - 57), 0);
+	ck_assert_uint_eq(site_patches(p, &behind, addr, addr + 2 + far - 58), 2);
+	ck_assert_uint_eq(site_patches(p, &behind, addr, addr + 2 + far - 57), 0);
+	/* backwards, the way there */
+	ck_assert_uint_eq(site_patches(p, &before, addr, addr - far - FAST_STUB_ENTRY), 1);
+	ck_assert_int_eq(rel32(p[0].bytes + 1), INT32_MIN);
+	ck_assert_uint_eq(site_patches(p, &before, addr, addr - far - FAST_STUB_ENTRY - 1), 0);
+	ck_assert_uint_eq(site_patches(p, &behind, addr, addr - far + 105 - FAST_STUB_REDIRECT), 2);
+	ck_assert_int_eq(rel32(p[0].bytes + 1), INT32_MIN);
+	ck_assert_uint_eq(site_patches(p, &behind, addr, addr - far + 104 - FAST_STUB_REDIRECT), 0);
+	/* and never around the end of all addresses */
+	ck_assert_uint_eq(site_patches(p, &before, 0x10000, -0x10000ULL), 0);
+	ck_assert_uint_eq(site_patches(p, &before, -0x10000ULL, 0x10000), 0);
+	ck_assert_uint_eq(site_patches(p, &before, 0x7fffffffffff0000, 0x8000000000010000), 0);
+}
+END_TEST
+
+START_TEST(patched_ones_are_seen)
+{
+	static const uint8_t is_before[] = "\xe9\x01\x02\x03\x04" SITE, was_before[] = MOV SITE,
+			     is_beside[] = "\x31\xff\x31\xf6\x90\xeb\xea",
+			     another[] = "\x31\xff\x31\xf6\x90\xeb\xeb",
+			     was_beside[] = "\x31\xff\x31\xf6\x90" SITE,
+			     rewritten[] = "\xe9\x01\x02\x03\x04\x90\x90";
+	static const struct site_shape none = {0};
+
+	ck_assert(site_is_patched(&before, is_before));
+	ck_assert(!site_is_patched(&before, was_before));
+	ck_assert(!site_is_patched(&before, rewritten));
+	ck_assert(!site_is_patched(&before, is_beside));
+	ck_assert(site_is_patched(&beside, is_beside));
+	ck_assert(!site_is_patched(&beside, another));
+	ck_assert(!site_is_patched(&beside, was_beside));
+	ck_assert(!site_is_patched(&none, is_before));
+}
+END_TEST
+
+/* Each byte of a stub: its instructions, and nothing else */
+START_TEST(places)
+{
+	static const struct { uint64_t at; bool end; } there[] = {
+		{32, false}, {37, false}, {44, false}, {49, false}, {51, false}, {53, true},
+	};
+	const struct site_shape *shape = _i ? &beside : &before;
+	const uint64_t addr = 0x500100, stub = 0x600000;
+	uint8_t out[FAST_STUB_SIZE];
+	struct stub s;
+
+	site_build_stub(out, shape, addr, stub, 0x70000000);
+	memcpy(&s, out, sizeof(s));
+	for (uint64_t at = 0, i = 0; at < 2 * FAST_STUB_SIZE; at++) {
+		uint64_t place = site_place(&s, stub, at);
+
+		if (i < sizeof(there) / sizeof(*there) && at == there[i].at)
+			ck_assert_uint_eq(place, there[i++].end ? s.end : s.start);
+		else
+			ck_assert_uint_eq(place, 0);
+	}
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("site");
-	TCase *site = tcase_create("site");
+	TCase *site = tcase_create("site"), *stub = tcase_create("stub");
 
 	tcase_add_loop_test(site, shapes, 0, CASES);
+	tcase_add_loop_test(site, windows_are_cut, 0, CASES);
+	tcase_add_test(site, lines_of_the_cache);
+	tcase_add_test(site, branches_from_afar);
+	tcase_add_test(site, padding_in_reach);
+	tcase_add_test(site, what_is_no_site);
 	suite_add_tcase(suite, site);
+	tcase_add_loop_test(stub, stubs, 0, 2);
+	tcase_add_test(stub, patches);
+	tcase_add_test(stub, reach);
+	tcase_add_test(stub, patched_ones_are_seen);
+	tcase_add_loop_test(stub, places, 0, 2);
+	suite_add_tcase(suite, stub);
 	return unit_main(suite);
 }

@@ -46,6 +46,38 @@ static uint64_t pointer(struct world *w)
 	return RAM_AT + any(w) % RAM / 8 * 8;
 }
 
+/* A record that leads on: its pointers, and numbers that may count */
+static void lead_on(struct world *w, const struct regs *r, const struct type *t, uint64_t addr)
+{
+	const struct slot *slot = schema_layout(w->schema, r->abi, t->record)->slot;
+
+	for (const struct field *f = desc_records[t->record].fields; f->type; f++, slot++) {
+		uint64_t n = f->type->kind == K_PTR ? pointer(w) : any(w) % 40;
+
+		if (f->flags & F_REST)
+			return;
+		if (addr >= RAM_AT && addr < RAM_AT + RAM - 256 && slot->size <= 8)
+			memcpy(&w->ram[0][addr + slot->at - RAM_AT], &n, slot->size);
+	}
+}
+
+static bool leads_on(const struct type *t)
+{
+	if (t->kind == K_STRUCT)
+		for (const struct field *f = desc_records[t->record].fields; f->type; f++)
+			if (f->type->kind == K_PTR)
+				return true;
+	return false;
+}
+
+/* Sometimes where another argument points, or near that */
+static uint64_t another(struct world *w, const uint64_t *before, unsigned count)
+{
+	if (!count || any(w) % 4)
+		return pointer(w);
+	return before[any(w) % count] + any(w) % 3 * 8 - 8;
+}
+
 static uint64_t number(struct world *w)
 {
 	static const uint64_t some[] = {
@@ -54,9 +86,11 @@ static uint64_t number(struct world *w)
 		0x80000000, 1ULL << 32,
 	};
 
-	switch (any(w) % 4) {
-	case 0: return any(w) % 64;
-	case 1: return any(w) >> any(w) % 64;
+	switch (any(w) % 8) {
+	case 0:
+	case 1: return any(w) % 64;
+	case 2: return 0x5400 + any(w) % 64;
+	case 3: return any(w) >> any(w) % 64;
 	default: return some[any(w) % (sizeof(some) / sizeof(*some))];
 	}
 }
@@ -117,6 +151,18 @@ static void change_argument(struct world *w, const struct call *call, const stru
 		return;
 	if (r->failed && f->type->dir == OUT && any(w) % 4)
 		return;
+	if (t->kind == K_PICK)		/* masks of signals */
+		size = 8;
+	if (leads_on(t)) {	/* msghdr: lengths, and what the pointers lead to */
+		change(w, addr + 8, 1);
+		change(w, addr + 40, 1);
+		for (unsigned i = 0; i < RAM / 8; i++) {
+			uint64_t at = RAM_AT + any(w) % RAM;
+
+			change(w, at, at >= addr && at < addr + size ? 0 : 1);
+		}
+		return;
+	}
 	change(w, addr, size ? size : FILLED_MOST);
 }
 
@@ -127,7 +173,6 @@ struct regs world_call(struct world *w, const struct call *call, unsigned nr)
 	unsigned i = 0;
 
 	fill(w, w->ram[0], RAM);
-	memcpy(w->ram[1], w->ram[0], RAM);
 	for (i = 0; i < 6; i++)
 		r.arg[i] = any(w) % 2 ? number(w) : pointer(w);
 	i = 0;
@@ -137,9 +182,12 @@ struct regs world_call(struct world *w, const struct call *call, unsigned nr)
 		unsigned reg = f->reg ? f->reg - 1u : i;
 
 		if (reg < 6)
-			r.arg[reg] = f->type->kind == K_PTR ? pointer(w) : number(w);
+			r.arg[reg] = f->type->kind == K_PTR ? another(w, r.arg, reg) : number(w);
+		if (reg < 6 && f->type->kind == K_PTR && leads_on(f->type->of))
+			lead_on(w, &r, f->type->of, r.arg[reg]);
 		i = reg + 1;
 	}
+	memcpy(w->ram[1], w->ram[0], RAM);
 	r.failed = any(w) % 3 == 0;
 	r.ret = r.failed ? -errors[any(w) % (sizeof(errors) / sizeof(*errors))] :
 		(int64_t)(any(w) % 3 ? any(w) % 100 : any(w) % 0x3000);

@@ -158,6 +158,7 @@ CALLED int fast_before(struct fast_slot *s)
 	if (!size)
 		return 1;
 	s->filled = size;
+	s->pieces = r->segments;
 	take_off(s, &r->entered);
 	return 0;
 }

@@ -103,7 +103,8 @@ enum {
 	FAST_SURE_MISSING = 32,	/* ENOENT as well says that it was read */
 	FAST_SURE_RETURNED = 64,	/* sure where the result says that so many were taken */
 	/* the address is not the argument, but what stands `at` bytes into what was copied from
-	 * there by a read that stands before this one */
+	 * there, of the same state, by a read that stands before this one; a number that counts
+	 * stands `by` bytes into that */
 	FAST_INSIDE = 128,
 };
 enum { FAST_NO_ARGUMENT = 0xff };
@@ -152,7 +153,8 @@ struct fast_slot {
 	uint64_t inflight;		/* there is one */
 	uint64_t filled;		/* bytes of it that are written */
 	uint64_t seen_tail;		/* .tail when it was looked at last */
-	uint64_t unused_too[3];
+	uint64_t pieces;		/* segments of it that were copied before the call */
+	uint64_t unused_too[2];
 	/* written by the tracer, and seldom: */
 	uint64_t tail;			/* records before it are read */
 	uint64_t unused_either[7];

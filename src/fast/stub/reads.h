@@ -46,22 +46,33 @@ static inline const struct fast_plan *fast_plan_of(const struct fast_table *t, u
 	return p && p->how != FAST_STOP ? p : (void *)0;
 }
 
-/* The copy that was made at an address by a read that stands before; NULL: none */
+/* The copy that was made at an address by a read that stands before: of that state, if there is one
+ * (a list may be the caller's and its buffers the kernel's); NULL: none */
 static inline const struct fast_segment *fast_copied(const struct fast_reading *w, uint64_t addr,
-						     int before)
+						     int exit)
 {
+	const struct fast_segment *other = (void *)0;
 	uint32_t at = sizeof(*w->r);
 
 	for (unsigned i = 0; i < w->r->segments; i++) {
 		const struct fast_segment *s = (const void *)((const uint8_t *)w->r + at);
 
-		if (at + sizeof(*s) > w->size)
+		if (at + sizeof(*s) > w->size || at + sizeof(*s) + s->got > w->size)
 			break;
-		if (s->addr == addr && (!before || s->when == FAST_BEFORE))
+		if (s->addr == addr && (s->when >= FAST_AFTER) == exit)
 			return s;
+		if (s->addr == addr && !other)
+			other = s;
 		at += (sizeof(*s) + s->got + 7u) & ~7u;
 	}
-	return (void *)0;
+	return other;
+}
+
+/* What a read that lies inside of another one refers to */
+static inline const struct fast_segment *fast_around(const struct fast_reading *w,
+						     const struct fast_read *op)
+{
+	return fast_copied(w, w->r->arg[op->arg % 6], op->when >= FAST_AFTER);
 }
 
 /* The `width` bytes (4 or 8) that are `at` bytes into a copy; 0 where there are not so many */
@@ -129,9 +140,9 @@ static inline uint64_t fast_times(uint64_t n, const struct fast_read *op)
 
 static inline uint64_t fast_argument(const struct fast_reading *w, const struct fast_read *op)
 {
-	uint64_t n = w->r->arg[op->by % 6];
-
-	return op->flags & FAST_NARROW ? (uint32_t)n : n;
+	if (op->flags & FAST_INSIDE)
+		return fast_number(fast_around(w, op), op->by, op->flags & FAST_NARROW ? 4 : 8);
+	return op->flags & FAST_NARROW ? (uint32_t)w->r->arg[op->by % 6] : w->r->arg[op->by % 6];
 }
 
 /* How many bytes the kernel was told: what argument `by` points at, now and before the call */
@@ -143,7 +154,7 @@ static inline uint64_t fast_pointed(const struct fast_reading *w, const struct f
 
 	if (!addr || w->source->copy(w->source->ctx, &n, addr, sizeof(n), 0) != sizeof(n))
 		return 0;
-	s = fast_copied(w, addr, 1);
+	s = fast_copied(w, addr, 0);
 	was = fast_number(s, 0, sizeof(n));
 	return s && was < n ? was : n;
 }
@@ -219,10 +230,12 @@ static inline int fast_is_sure(const struct fast_reading *w, const struct fast_r
 /* What the iovecs point at; false: the record has no room for it */
 static inline int fast_vector(struct fast_reading *w, const struct fast_read *op)
 {
-	const struct fast_segment *s = fast_copied(w, w->r->arg[op->arg % 6], 0);
+	const struct fast_segment *s = fast_around(w, op);
 	uint64_t left = op->flags & FAST_RETURN_LIMITS ? w->r->ret > 0 ? w->r->ret : 0 :
 		UINT64_MAX;
 
+	if (op->flags & FAST_INSIDE)
+		s = fast_copied(w, fast_number(s, op->at, 8), op->when >= FAST_AFTER);
 	for (unsigned i = 0; s && i < op->most && 16 * (i + 1) <= s->got; i++) {
 		uint64_t addr = fast_number(s, 16 * i, 8), n = fast_number(s, 16 * i + 8, 8);
 
@@ -267,7 +280,7 @@ static inline int fast_read_one(struct fast_reading *w, const struct fast_read *
 	if (op->kind == FAST_VECTOR)
 		return fast_vector(w, op);
 	if (op->flags & FAST_INSIDE)
-		addr = fast_number(fast_copied(w, addr, 0), op->at, 8);
+		addr = fast_number(fast_around(w, op), op->at, 8);
 	if (!addr)
 		return 1;
 	asked = fast_asked(w, op);
@@ -276,7 +289,8 @@ static inline int fast_read_one(struct fast_reading *w, const struct fast_read *
 
 /* Appends the segments of one moment, before the call or after it, to a record that has `size`
  * bytes; returns how many it has then, 0 when they do not fit into FAST_RECORD_MAX: the record is
- * as it was. Before the call r->nr and r->arg are set and r->segments is 0, after it r->ret too. */
+ * as it was. Before the call r->nr and r->arg are set and r->segments is 0, after it r->ret is set
+ * too. The record is the caller's alone: a tracer works on a copy. */
 static inline uint32_t fast_reads(const struct fast_table *table, struct fast_record *r,
 				  uint32_t size, int before, const struct fast_source *source)
 {

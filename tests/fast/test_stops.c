@@ -1,0 +1,408 @@
+/* Which calls still stop: stops.txt has them, and doc/fast.md says each by name. Of a record that a
+ * tracee wrote nothing is believed. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/sbuf.h"
+#include "fast/calls.h"
+#include "fast/compare.h"
+#include "fast/stub/reads.h"
+#include "fast/world.h"
+#include "lib/unit.h"
+
+static struct fast_table table;
+
+static void make_plans(bool values, const uint64_t *wanted, bool messages)
+{
+	struct fast_plan_options o = {
+		.limits = {32, 32, false}, .values = values, .wanted = wanted, .messages = messages,
+	};
+
+	fast_plans(&table, &o);
+}
+
+static const struct fast_plan *plan_named(const char *name)
+{
+	return &table.plan[desc_call_named(name)->nr[ABI_x86_64]];
+}
+
+static struct sbuf read_all(const char *name)
+{
+	const char *tree = getenv("top_srcdir");
+	struct sbuf all = {0};
+	char path[4096], part[4096];
+	size_t n;
+
+	snprintf(path, sizeof(path), "%s/%s", tree ? tree : ".", name);
+	FILE *in = fopen(path, "re");
+
+	ck_assert_msg(in != NULL, "%s", path);
+	sbuf_str(&all, "");
+	while ((n = fread(part, 1, sizeof(part), in)) > 0)
+		sbuf_add(&all, part, n);
+	fclose(in);
+	return all;
+}
+
+/* " 0-4 6" */
+static void add_values(struct sbuf *b, const struct fast_plan *p)
+{
+	char range[64];
+
+	for (unsigned from = 0, to; from < 64; from = to + 1) {
+		to = from;
+		if (!(p->bits >> from & 1))
+			continue;
+		while (to + 1 < 64 && p->bits >> (to + 1) & 1)
+			to++;
+		snprintf(range, sizeof(range), from == to ? " %u" : " %u-%u", from + p->base * 256,
+			 to + p->base * 256);
+		sbuf_str(b, range);
+	}
+}
+
+static void add_stop(struct sbuf *b, const struct call *call, const struct fast_plan *p)
+{
+	const char *why = calls_why_stop(call->name);
+	struct fast_plan all = {.bits = 0};
+	char head[128];
+
+	if (p->how == FAST_STOP) {
+		sbuf_str(b, call->name);
+		sbuf_str(b, ": ");
+		sbuf_str(b, why ? why : "what is read depends on what is read");
+		sbuf_str(b, "\n");
+		return;
+	}
+	if (p->condition == FAST_NO_ARGUMENT)
+		return;
+	snprintf(head, sizeof(head), "%s: unless argument %u is", call->name, p->condition + 1);
+	sbuf_str(b, head);
+	for (; p; p = p->next ? &table.more[p->next] : NULL) {
+		if (p->base != all.base) {
+			add_values(b, &all);
+			all = (struct fast_plan){.base = p->base};
+		}
+		all.bits |= p->bits;
+	}
+	add_values(b, &all);
+	sbuf_str(b, "\n");
+}
+
+START_TEST(the_calls_that_stop_are_known)
+{
+	struct sbuf got = {0}, want = read_all("tests/fast/stops.txt");
+
+	make_plans(true, NULL, false);
+	for (unsigned nr = 0; nr < FAST_CALLS; nr++) {
+		const struct call *call = desc_call(&abis[ABI_x86_64], nr);
+
+		if (call)
+			add_stop(&got, call, &table.plan[nr]);
+	}
+	if (strcmp(got.s, want.s) != 0)
+		fprintf(stderr, "what stops is now:\n%s", got.s);
+	ck_assert_str_eq(got.s, want.s);
+	sbuf_done(&got);
+	sbuf_done(&want);
+}
+END_TEST
+
+START_TEST(the_documentation_names_them)
+{
+	struct sbuf stops = read_all("tests/fast/stops.txt"), doc = read_all("doc/fast.md");
+	char name[64];
+
+	for (const char *line = stops.s; *line; line = strchr(line, '\n') + 1) {
+		snprintf(name, sizeof(name), "`%.*s`", (int)strcspn(line, ":"), line);
+		ck_assert_msg(strstr(doc.s, name) != NULL, "doc/fast.md says nothing of %s", name);
+	}
+	sbuf_done(&stops);
+	sbuf_done(&doc);
+}
+END_TEST
+
+START_TEST(what_is_not_wanted_is_quiet)
+{
+	uint64_t wanted[FAST_CALLS / 64] = {1};		/* read is number 0 */
+
+	make_plans(true, wanted, false);
+	ck_assert_uint_eq(plan_named("read")->how, FAST_RECORD);
+	ck_assert_uint_eq(plan_named("close")->how, FAST_QUIET);
+	ck_assert_uint_eq(plan_named("keyctl")->how, FAST_QUIET);
+	ck_assert_uint_eq(plan_named("openat")->count, 0);
+	ck_assert_uint_eq(plan_named("execve")->how, FAST_STOP);
+	ck_assert_ptr_null(fast_plan_of(&table, plan_named("socket") - table.plan,
+					(uint64_t[6]){16, 3, 0}));
+}
+END_TEST
+
+START_TEST(without_values_nothing_is_read)
+{
+	make_plans(false, NULL, false);
+	for (unsigned nr = 0; nr < FAST_CALLS; nr++) {
+		const struct call *call = desc_call(&abis[ABI_x86_64], nr);
+		bool stops = !call || calls_why_stop(call->name);
+
+		ck_assert_uint_eq(table.plan[nr].how, stops ? FAST_STOP : FAST_RECORD);
+		ck_assert_uint_eq(table.plan[nr].count, 0);
+	}
+}
+END_TEST
+
+START_TEST(messages_are_not_taken_for_bytes)
+{
+	static const char *const asks[] = {
+		"sendto", "recvfrom", "readv", "writev", "sendmsg", "recvmsg", "vmsplice",
+	};
+
+	make_plans(true, NULL, false);
+	for (size_t i = 0; i < sizeof(asks) / sizeof(*asks); i++)
+		ck_assert_uint_eq(plan_named(asks[i])->how, FAST_RECORD);
+	make_plans(true, NULL, true);
+	for (size_t i = 0; i < sizeof(asks) / sizeof(*asks); i++)
+		ck_assert_uint_eq(plan_named(asks[i])->how, FAST_STOP);
+	ck_assert_uint_eq(plan_named("write")->how, FAST_RECORD);
+}
+END_TEST
+
+/* How sure the copies of a call were told to be, in order: "bs" not sure and before, "S" sure */
+struct told {
+	char how[16];
+	unsigned count;
+	bool before;
+};
+
+static uint64_t tell(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
+{
+	struct told *t = ctx;
+
+	(void)from;
+	memset(to, 0, size);
+	if (t->count < sizeof(t->how) - 1)
+		t->how[t->count++] = sure ? 'S' : t->before ? 'b' : 'a';
+	return size;
+}
+
+static uint64_t tell_string(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
+{
+	return tell(ctx, to, from, size ? 1 : 0, sure);
+}
+
+static const struct {
+	const char *call;
+	uint64_t arg[6];
+	int64_t ret;
+	const char *how;
+} moments[] = {
+	{"openat", {3, 0x1000}, 5, "S"},
+	{"openat", {3, 0x1000}, -2, "S"},
+	{"openat", {3, 0x1000}, -13, "a"},
+	{"openat", {3, 0}, -14, ""},
+	{"rename", {0x1000, 0x2000}, -2, "aa"},
+	{"write", {1, 0x1000, 5}, 5, "a"},	/* /dev/null looks at nothing */
+	{"write", {1, 0x1000, 0}, 0, ""},
+	{"read", {1, 0x1000, 5}, 5, "S"},
+	{"read", {1, 0x1000, 5}, -11, ""},
+	{"read", {1, 0x1000, 5}, 0, ""},
+	{"sendto", {1, 0x1000, 9}, 9, "S"},
+	{"sendto", {1, 0x1000, 9}, 4, "a"},
+	{"nanosleep", {0x1000, 0x2000}, 0, "S"},
+	{"nanosleep", {0x1000, 0x2000}, -4, "aa"},
+	{"nanosleep", {0x1000, 0x2000}, -516, "aa"},
+	{"nanosleep", {0x1000, 0x2000}, -22, "a"},
+	{"nanosleep", {0x1000, 0x1000}, -4, "ba"},
+	{"nanosleep", {0x1000, 0x1008}, 0, "b"},
+	{"nanosleep", {0x1008, 0x1000}, 0, "b"},
+	{"nanosleep", {0x1000, 0x1010}, 0, "S"},
+	{"getgroups", {0, 0x1000}, 3, "a"},	/* it only counts them */
+	{"splice", {0, 0x1000, 1, 0x2000, 5}, 5, "bb"},
+	{"wait4", {1, 0x1000, 0, 0x2000}, 0, ""},
+	{"wait4", {1, 0x1000, 0, 0x2000}, 7, "aa"},
+	{"fcntl", {1, 1}, 0, ""},
+	{"fcntl", {1, 5, 0x1000}, 0, "a"},
+	{"futex", {0x1000, 129, 1, 0x2000}, 0, ""},
+	{"futex", {0x1000, 128, 1, 0x2000}, 0, "a"},
+	{"stat", {0x1000, 0x9000}, 0, "SS"},
+	{"stat", {0x1000, 0x1800}, 0, "bS"},	/* the name may reach there */
+};
+
+START_TEST(copies_are_made_when_they_can_be)
+{
+	_Alignas(8) uint8_t room[FAST_RECORD_MAX];
+	struct fast_record *r = (struct fast_record *)room;
+	struct told told = {.before = true};
+	const struct fast_source source = {.copy = tell, .string = tell_string, .ctx = &told};
+	uint32_t size;
+
+	make_plans(true, NULL, false);
+	*r = (struct fast_record){
+		.nr = plan_named(moments[_i].call) - table.plan, .ret = moments[_i].ret,
+	};
+	memcpy(r->arg, moments[_i].arg, sizeof(r->arg));
+	size = fast_reads(&table, r, sizeof(*r), 1, &source);
+	told.before = false;
+	ck_assert_uint_ge(fast_reads(&table, r, size, 0, &source), size);
+	ck_assert_msg(!strcmp(told.how, moments[_i].how), "%s: %s, not %s", moments[_i].call,
+		      told.how, moments[_i].how);
+}
+END_TEST
+
+static uint64_t all_there(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
+{
+	(void)ctx;
+	(void)from;
+	(void)sure;
+	memset(to, 'x', size);
+	return size;
+}
+
+START_TEST(what_has_no_room_leaves_the_record_as_it_was)
+{
+	_Alignas(8) uint8_t room[FAST_RECORD_MAX + 64];
+	struct fast_record *r = (struct fast_record *)room;
+	const struct fast_source source = {.copy = all_there, .string = all_there};
+
+	memset(room, 0xee, sizeof(room));
+	make_plans(true, NULL, false);
+	*r = (struct fast_record){
+		.nr = plan_named("rename") - table.plan, .arg = {0x1000, 0x20000},
+	};
+	ck_assert_uint_eq(fast_reads(&table, r, sizeof(*r), 0, &source), 0);
+	ck_assert_uint_eq(r->segments, 0);
+	for (size_t i = FAST_RECORD_MAX; i < sizeof(room); i++)
+		ck_assert_uint_eq(room[i], 0xee);
+	r->nr = plan_named("unlink") - table.plan;
+	ck_assert_uint_gt(fast_reads(&table, r, sizeof(*r), 0, &source), 4096);
+}
+END_TEST
+
+static uint64_t random_of(uint64_t *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return *state;
+}
+
+/* Whatever passes can be remembered; the sanitizers are judges of that. The record has no byte more
+ * than it is said to have. */
+static void take(const uint8_t *bytes, size_t size, unsigned *whole)
+{
+	struct fast_record *r = malloc(size ? size : 1);
+	struct arena arena = {0};
+	struct memory m;
+
+	memcpy(r, bytes, size);
+	memory_init(&m, &arena, NULL, NULL);
+	if (fast_record_is_whole(&table, r, size)) {
+		fast_remember(&m, r, AT_ENTRY);
+		fast_remember(&m, r, AT_EXIT);
+		++*whole;
+	}
+	arena_done(&arena);
+	free(r);
+}
+
+START_TEST(broken_records_are_not_whole)
+{
+	static _Alignas(8) uint8_t room[FAST_RECORD_MAX];
+	struct world *w = world_new(42);
+	struct compare c = {
+		.table = &table, .limits = {32, 32, false}, .read = world_read, .ctx = w,
+	};
+	uint64_t state = 4711;
+	unsigned whole = 0, good = 0;
+
+	make_plans(true, NULL, false);
+	for (unsigned i = 0; i < 100000; i++) {
+		unsigned nr = random_of(&state) % FAST_CALLS;
+		const struct call *call = desc_call(&abis[ABI_x86_64], nr);
+		uint32_t size;
+
+		if (!call || table.plan[nr].how != FAST_RECORD)
+			continue;
+		struct regs regs = {.abi = &abis[ABI_x86_64], .nr = nr};
+
+		if (i % 16 == 0)
+			regs = world_call(w, call, nr);
+		for (unsigned k = 0; k < 6 && i % 16; k++)
+			regs.arg[k] = 0x20000 + random_of(&state) % 0x4000;
+		regs.ret = random_of(&state) % 200;
+		size = compare_record(&c, &regs, true, (struct fast_record *)room);
+		if (!size)
+			continue;
+		take(room, size, &good);
+		for (unsigned k = random_of(&state) % 4; k < 4; k++)
+			room[random_of(&state) % (k ? size : sizeof(struct fast_record))] =
+				random_of(&state);
+		take(room, random_of(&state) % 4 ? size : random_of(&state) % (size + 1), &whole);
+		if (i % 32 == 0)
+			for (unsigned k = 0; k < size; k++)
+				room[k] = random_of(&state);
+		take(room, size, &whole);
+	}
+	ck_assert_uint_gt(good, 10000);
+	ck_assert_uint_lt(whole, 2 * good);
+	world_free(w);
+}
+END_TEST
+
+START_TEST(each_field_of_a_record_is_checked)
+{
+	_Alignas(8) uint8_t room[256] = {0};
+	struct fast_record *r = (struct fast_record *)room;
+	struct fast_segment *s = (struct fast_segment *)(room + sizeof(*r));
+	uint32_t size = sizeof(*r) + sizeof(*s) + 8;
+	const struct fast_record good = {
+		.size = size, .nr = 0, .segments = 1, .arg = {0, 0x1000, 5}, .ret = 5,
+	};
+	const struct fast_segment part = {.addr = 0x1000, .asked = 5, .got = 5, .when = FAST_AFTER};
+
+	make_plans(true, NULL, false);
+#define TRY(is, change) do { \
+		*r = good; \
+		*s = part; \
+		change; \
+		ck_assert_msg(fast_record_is_whole(&table, r, size) == (is), #change); \
+	} while (0)
+	TRY(true, (void)0);
+	TRY(false, r->size -= 8);
+	TRY(false, r->size += 8);
+	TRY(false, r->type = FAST_PAD);
+	TRY(false, r->segments = 0);
+	TRY(false, r->segments = 2);
+	TRY(false, r->nr = 59);		/* execve */
+	TRY(false, r->nr = 0xffff);
+	TRY(false, s->got = 6);
+	TRY(false, s->got = 9; s->asked = 9);
+	TRY(false, s->got = 0);
+	TRY(false, s->asked = UINT32_MAX);
+	TRY(false, s->when = FAST_AFTER_ANY + 1);
+#undef TRY
+	*r = good;
+	*s = part;
+	ck_assert(!fast_record_is_whole(&table, r, sizeof(*r) - 1));
+	ck_assert(!fast_record_is_whole(&table, r, 0));
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("stops");
+	TCase *t = tcase_create("plans");
+
+	tcase_add_test(t, the_calls_that_stop_are_known);
+	tcase_add_test(t, the_documentation_names_them);
+	tcase_add_test(t, what_is_not_wanted_is_quiet);
+	tcase_add_test(t, without_values_nothing_is_read);
+	tcase_add_test(t, messages_are_not_taken_for_bytes);
+	tcase_add_loop_test(t, copies_are_made_when_they_can_be, 0,
+			    sizeof(moments) / sizeof(*moments));
+	tcase_add_test(t, what_has_no_room_leaves_the_record_as_it_was);
+	tcase_add_test(t, broken_records_are_not_whole);
+	tcase_add_test(t, each_field_of_a_record_is_checked);
+	suite_add_tcase(s, t);
+	return unit_main(s);
+}
