@@ -193,8 +193,9 @@ static int set_seccomp(struct parse *p, const char *arg)
 
 static int set_source(struct parse *p, const char *arg, const char *named)
 {
-	static const char *const words[] = {"auto", "off", "require", NULL};
-	static const enum engine_source ways[] = {SOURCE_AUTO, SOURCE_STOPS, SOURCE_FAST};
+	static const char *const words[] = {"auto", "off", "prefer", "require", NULL};
+	static const enum engine_source ways[] = {SOURCE_AUTO, SOURCE_STOPS, SOURCE_PREFER,
+		SOURCE_FAST};
 	unsigned i;
 	int err = argument_word(p->diag, named, arg, words, &i);
 
@@ -563,7 +564,7 @@ const struct option_row option_rows[] = {
 	{0, "until", "WHEN", "trace", "root-exit or tree-exit; TIME: show no more then",
 		set_until, ROW_FILE},
 
-	{0, "fast", "WHEN", "trace", "auto, off, require: see calls without stopping at them",
+	{0, "fast", "WHEN", "trace", "auto, off, prefer, require: see calls without stopping at them",
 		set_fast, ROW_LINE},
 	{0, "seccomp", "WHEN", "trace", "auto, always, never: do not stop at other calls",
 		set_seccomp, ROW_LINE},

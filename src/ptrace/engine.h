@@ -82,9 +82,9 @@ struct call_numbers {
 enum engine_select { SELECT_AUTO, SELECT_ALWAYS, SELECT_NEVER };
 
 /* Where a command's calls are seen: in a ring (src/fast) where that tells all that is wanted, and
- * nobody watches the output; at stops only; in a ring or not at all. What cannot go through a ring
- * is seen at stops in any case. */
-enum engine_source { SOURCE_AUTO, SOURCE_STOPS, SOURCE_FAST };
+ * nobody watches the output; at stops only; in a ring wherever that tells all; in a ring or not at
+ * all. What cannot go through a ring is seen at stops in any case. */
+enum engine_source { SOURCE_AUTO, SOURCE_STOPS, SOURCE_PREFER, SOURCE_FAST };
 
 struct engine_options {
 	struct wants wants;
