@@ -166,62 +166,40 @@ static void call_nowhere(void)
 }
 
 static int zero_fd, null_fd;
-static long result;
+static long result[4];
 static char buffer[300];
 
 /* Buffers and names, which somebody may copy behind the call or before it */
-static void call_read(void)
+static void call_copies(void)
 {
 	memset(buffer, 1, sizeof(buffer));
-	result = before_read(zero_fd, (long)buffer + 1, 200, 0, 0, 0);
+	result[0] = before_read(zero_fd, (long)buffer + 1, 200, 0, 0, 0);
+	result[1] = before_write(null_fd, (long)buffer, 100, 0, 0, 0);
+	result[2] = before_write(null_fd, 8, 100, 0, 0, 0);
+	result[3] = before_openat(AT_FDCWD, (long)"/nowhere/at/all", O_RDONLY, 0, 0, 0);
 }
 
-static bool read_is_right(void)
+static bool copies_are_right(void)
 {
-	return result == 200 && buffer[0] == 1 && buffer[1] == 0 && buffer[200] == 0 &&
-		buffer[201] == 1;
+	return result[0] == 200 && buffer[0] == 1 && buffer[1] == 0 && buffer[200] == 0 &&
+		buffer[201] == 1 && result[1] == 100 && result[2] == 100 && result[3] == -ENOENT;
 }
 
-static void call_write(void)
-{
-	result = before_write(null_fd, (long)buffer, 100, 0, 0, 0);
-}
-
-static bool write_is_right(void)
-{
-	return result == 100;
-}
-
-static void call_open(void)
-{
-	result = before_openat(AT_FDCWD, (long)"/nowhere/at/all", O_RDONLY, 0, 0, 0);
-}
-
-static bool open_is_right(void)
-{
-	return result == -ENOENT;
-}
-
-static void call_bad(void)
-{
-	result = before_write(null_fd, 8, 100, 0, 0, 0);
-}
-
-enum { PROBES = 7 };
+enum { COPIES = KINDS, PROBES };
 
 static struct probe *find_probes(void)
 {
-	static struct probe probes[PROBES];
+	static struct probe probes[PROBES] = {
+		[BEFORE] = { call_before, getppid_is_right, { NULL, NULL } },
+		[BESIDE] = { call_beside, getppid_is_right, { NULL, NULL } },
+		[NOWHERE] = { call_nowhere, getppid_is_right, { NULL, NULL } },
+		/* which lie one behind the other */
+		[COPIES] = { call_copies, copies_are_right,
+			     { (const char *)before_read, (const char *)before_openat + 16 } },
+	};
 
-#define OF(name) { (const char *)(name), (const char *)(name) + 16 }
-	probes[0] = (struct probe){ call_before, getppid_is_right, site_texts[BEFORE] };
-	probes[1] = (struct probe){ call_beside, getppid_is_right, site_texts[BESIDE] };
-	probes[2] = (struct probe){ call_nowhere, getppid_is_right, site_texts[NOWHERE] };
-	probes[3] = (struct probe){ call_read, read_is_right, OF(before_read) };
-	probes[4] = (struct probe){ call_write, write_is_right, OF(before_write) };
-	probes[5] = (struct probe){ call_open, open_is_right, OF(before_openat) };
-	probes[6] = (struct probe){ call_bad, write_is_right, OF(before_write) };
-#undef OF
+	for (int i = 0; i < KINDS; i++)
+		probes[i].text = site_texts[i];
 	parent = getppid();
 	zero_fd = open("/dev/zero", O_RDONLY);
 	null_fd = open("/dev/null", O_WRONLY);
@@ -239,7 +217,8 @@ static void probe(void)
 	if (now->right())
 		return;
 	if (wrong++ == 0)
-		say("wrong: result %ld, %#lx", result, registers_after.gpr[0]);
+		say("wrong: %ld %ld %ld %ld, %#lx", result[0], result[1], result[2], result[3],
+		    registers_after.gpr[0]);
 }
 
 static void done(void)
@@ -327,12 +306,11 @@ static void at_each(unsigned long from, unsigned long to)
 }
 
 /* Code of mappings that no file is behind: what lies around the place where a jump leads from this
- * probe's text, and what all such places share (FAST_BLOB) */
+ * probe's text, and with `shared` what all such places share (FAST_BLOB) */
 enum { BEHIND = 40, AHEAD = 96, CODE = 0x70000000, CODE_SIZE = 0x4000 };
 
-static void at_all(void)
+static void at_all(bool shared)
 {
-	const unsigned char *text = (const unsigned char *)now->text.start;
 	FILE *maps = fopen("/proc/self/maps", "r");
 	struct site_text foreign[16];
 	char line[512], rights[8];
@@ -348,9 +326,10 @@ static void at_all(void)
 	fclose(maps);
 	for (const char *at = now->text.start; at <= now->text.end; at++)
 		at_breakpoint((unsigned long)at, 2);
-	for (int i = 0; i < 16; i++) {
-		unsigned long to = target(text + i);
+	for (const char *at = now->text.start; at < now->text.end; at++) {
+		unsigned long to = target((const unsigned char *)at);
 
+		/* by way of a pad */
 		if (to && is_text((char *)to))
 			to = target((const unsigned char *)to);
 		for (int k = 0; to && k < count; k++) {
@@ -359,13 +338,13 @@ static void at_all(void)
 				at_each(to - BEHIND, to + AHEAD);
 		}
 	}
-	for (int k = 0; k < count; k++) {
+	for (int k = 0; shared && k < count; k++) {
 		if ((unsigned long)foreign[k].start == CODE)
 			at_each(CODE, CODE + CODE_SIZE);
 	}
 }
 
-static void with_breakpoints(int which)
+static void with_breakpoints(int which, bool shared)
 {
 	handle(SIGTRAP, on_breakpoint);
 	now = find_probes() + which;
@@ -373,7 +352,7 @@ static void with_breakpoints(int which)
 		   -1, 0);
 	need(low != MAP_FAILED, "low memory");
 	/* find_probes has made one as well */
-	calls_made = which < 3;
+	calls_made = which != COPIES;
 	for (int i = 0; i < 5; i++)
 		probe();
 	if (call32(20, 0, 0, 0, 0, 0) != getpid())
@@ -387,43 +366,28 @@ static void with_breakpoints(int which)
 	call32(CLOSE32, fd, 0, 0, 0, 0);
 	if (!hits)
 		cannot("breakpoints do not work here");
-	at_all();
+	at_all(shared);
 	done();
 }
 
 static void breakpoints_before(void)
 {
-	with_breakpoints(0);
+	with_breakpoints(BEFORE, true);
 }
 
 static void breakpoints_beside(void)
 {
-	with_breakpoints(1);
+	with_breakpoints(BESIDE, false);
 }
 
 static void breakpoints_none(void)
 {
-	with_breakpoints(2);
+	with_breakpoints(NOWHERE, false);
 }
 
-static void breakpoints_read(void)
+static void breakpoints_copies(void)
 {
-	with_breakpoints(3);
-}
-
-static void breakpoints_write(void)
-{
-	with_breakpoints(4);
-}
-
-static void breakpoints_open(void)
-{
-	with_breakpoints(5);
-}
-
-static void breakpoints_bad(void)
-{
-	with_breakpoints(6);
+	with_breakpoints(COPIES, true);
 }
 
 /* A timer, with all probes in turns; its delays are spread over some calls */
@@ -457,10 +421,7 @@ int main(int argc, char **argv)
 		{ "breakpoints-before", breakpoints_before },
 		{ "breakpoints-beside", breakpoints_beside },
 		{ "breakpoints-none", breakpoints_none },
-		{ "breakpoints-read", breakpoints_read },
-		{ "breakpoints-write", breakpoints_write },
-		{ "breakpoints-open", breakpoints_open },
-		{ "breakpoints-bad", breakpoints_bad },
+		{ "breakpoints-copies", breakpoints_copies },
 #endif
 		{ NULL, NULL },
 	};

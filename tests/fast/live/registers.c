@@ -206,7 +206,7 @@ static void on_step(int sig, siginfo_t *info, void *context)
 	if (at >= 0x70000000 && at < 0x72000000 + 64 * 0x40000)
 		outside++;
 	/* more than any of the calls takes: it goes round in circles */
-	if (stepped > 20000) {
+	if (stepped > 2000) {
 		went_on++;
 		((ucontext_t *)context)->uc_mcontext.gregs[REG_EFL] &= ~256L;
 	}
