@@ -564,7 +564,7 @@ const struct option_row option_rows[] = {
 	{0, "until", "WHEN", "trace", "root-exit or tree-exit; TIME: show no more then",
 		set_until, ROW_FILE},
 
-	{0, "fast", "WHEN", "trace", "auto, off, prefer, require: see calls without stopping at them",
+	{0, "fast", "WHEN", "trace", "auto, off, prefer, require: no stops at calls",
 		set_fast, ROW_LINE},
 	{0, "seccomp", "WHEN", "trace", "auto, always, never: do not stop at other calls",
 		set_seccomp, ROW_LINE},

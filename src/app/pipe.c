@@ -315,8 +315,9 @@ bool pipe_wants_all_calls(const struct pipe *p)
 	return p->recording.recorder || (p->chosen && filter_all_calls(p->o->filter));
 }
 
-/* Whether what was decoded last is the entry of the call that returns now: then most of it is known.
- * Not where nothing is read: values of a recording point into the memory of the entry's event. */
+/* Whether what was decoded last is the entry of the call that returns now: then most of it is
+ * known. Not where nothing is read: values of a recording point into the memory of the entry's
+ * event. */
 static bool is_known(const struct pipe *p, const struct memory *memory, const struct event *e)
 {
 	return e->kind == EVENT_LEAVE && memory->below && p->entered == e->task.serial &&

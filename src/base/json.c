@@ -105,11 +105,17 @@ static void characters(struct sbuf *b, const uint8_t *p, uint64_t n)
 
 void json_key2(struct json *j, const char *name, const char *suffix)
 {
+	char *to;
+
 	element(j);
 	sbuf_char(j->b, '"');
 	characters(j->b, (const uint8_t *)name, strlen(name));
-	characters(j->b, (const uint8_t *)suffix, strlen(suffix));
-	sbuf_add(j->b, "\":", 2);
+	if (*suffix)
+		characters(j->b, (const uint8_t *)suffix, strlen(suffix));
+	to = sbuf_room(j->b, 2);
+	*to++ = '"';
+	*to++ = ':';
+	sbuf_end(j->b, to);
 	j->more = false;
 }
 

@@ -46,7 +46,9 @@ extern custom_fn *const customs[CUSTOM_COUNT];
 
 static inline uint64_t size_of(struct walk *w, const struct type *t)
 {
-	return t->kind == K_NUM || t->kind == K_PTR ? schema_width(w->abi, t) : schema_size(w->d->schema, w->abi, t);
+	if (t->kind == K_NUM || t->kind == K_PTR)
+		return schema_width(w->abi, t);
+	return schema_size(w->d->schema, w->abi, t);
 }
 
 static inline uint64_t min64(uint64_t a, uint64_t b) { return a < b ? a : b; }

@@ -227,14 +227,6 @@ static bool read_record(struct compiler *c, uint8_t reg, const struct type *t, e
 	return good;
 }
 
-static bool is_seen_after(const struct compiler *c, const struct field *f)
-{
-	for (unsigned i = 0; i < c->afters; i++)
-		if (c->after[i]->of == f->id)
-			return true;
-	return false;
-}
-
 /* Records of which the kernel reads a part that it then changes */
 static bool has_both(const struct type *t)
 {
@@ -259,8 +251,7 @@ static bool read_filled(struct compiler *c, uint8_t reg, const struct type *t)
 static bool read_pointer(struct compiler *c, const struct field *f, uint8_t reg)
 {
 	const struct type *t = f->type;
-	enum fast_when entry = c->swift & SWIFT_LATE && !is_seen_after(c, f) ? FAST_LATE :
-		FAST_BEFORE;
+	enum fast_when entry = c->swift & SWIFT_LATE ? FAST_LATE : FAST_BEFORE;
 
 	switch ((enum dir)t->dir) {
 	case HERE:

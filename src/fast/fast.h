@@ -59,6 +59,8 @@ extern const char *const fast_count_words[FAST_COUNTS];
 
 struct fast {
 	struct fast_table table;
+	uint16_t askers[FAST_ASKERS];	/* calls that stop once messages have to be asked about */
+	unsigned asker_count;
 	struct known known;
 	struct ticks ticks;
 	uint64_t magic;			/* makes the filter let calls of a set-up through */
@@ -97,6 +99,9 @@ void fast_gone(struct fast *f, pid_t tid);
 void fast_ready(struct fast *f, struct fast_thread *t);
 /* The thread is traced by stops from now on: it installed a filter, say. */
 void fast_leave(struct fast *f, struct fast_thread *t, const char *why);
+/* The thread's process may have descriptors from now on whose messages have to be asked about: calls
+ * that carry such stop. */
+void fast_asks(struct fast *f, struct fast_thread *t);
 /* Nobody listens to it any more: what its ring has is dropped, so that it does not stop for that. */
 void fast_discard(struct fast_thread *t);
 enum fast_site {

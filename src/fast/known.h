@@ -37,8 +37,7 @@ void known_done(struct known *k);
  * little of what lies around it is there. Before it is patched. */
 bool known_site_of(struct known_site *s, const struct site_shape *shape, uint64_t offset,
 		   const uint8_t *code, size_t size, size_t at);
-/* Whether the text at code[at] is that of this site, with nothing patched: `code` is read before
- * any of the sites in it is patched. Then site_is_padding has to be asked, of the bytes as they
- * are by now, for another site may have taken the padding. */
+/* Whether the text at code[at] is that of this site, with nothing patched. Then site_is_padding has
+ * to be asked of what is there by now: another site may have taken the padding. */
 bool known_site_is_at(const struct known_site *s, const uint8_t *code, size_t size, size_t at);
 #endif

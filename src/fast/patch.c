@@ -8,7 +8,7 @@
 #include "fast/blob.h"
 #include "fast/stub/reads.h"
 
-enum { WINDOW = 4096, SITE_BYTES = 24, BEFORE_SITE = 5 };
+enum { WINDOW = 4096, NEAR = 192, BEFORE_SITE = 5 };
 
 bool fast_is_ours(uint64_t ip)
 {
@@ -94,22 +94,34 @@ static bool patch(struct fast_space *s, pid_t tid, struct fast_site_entry *e)
 	return true;
 }
 
+/* The text around a site, as far as it goes and `far` at most to either side; *at is where the site
+ * is in it. Returns how many bytes there are. */
+static size_t text_around(struct fast_thread *t, const struct seen_text *text, uint64_t addr,
+			  uint64_t far, uint8_t *code, size_t *at)
+{
+	uint64_t from = addr - text->start > far ? addr - far : text->start;
+	uint64_t end = text->end - addr > far ? addr + far : text->end;
+
+	*at = addr - from;
+	return space_read_some(t->space, t->tid, from, code, end - from);
+}
+
 /* All that is known of a file, into a process that maps it */
 static void patch_known(struct fast *f, struct fast_thread *t, const struct seen_text *text)
 {
 	const struct known_file *file = text->file;
-	uint8_t bytes[SITE_BYTES];
+	uint8_t code[2 * NEAR];
+	size_t at, size;
 
 	for (unsigned i = 0; i < file->count; i++) {
 		const struct known_site *k = &file->sites[i];
 		uint64_t addr = text->start + (k->offset - text->offset);
 		struct fast_site_entry *e;
 
-		if (k->offset < text->offset + BEFORE_SITE ||
-		    addr + SITE_BYTES > text->end || space_site(t->space, addr))
+		if (k->offset < text->offset || addr >= text->end || space_site(t->space, addr))
 			continue;
-		if (!space_read(t->space, t->tid, addr - BEFORE_SITE, bytes, sizeof(bytes)) ||
-		    memcmp(bytes, k->bytes, sizeof(bytes)))
+		size = text_around(t, text, addr, NEAR, code, &at);
+		if (!known_site_is_at(k, code, size, at))
 			continue;
 		e = space_add_site(t->space, addr);
 		if (!e)
@@ -125,21 +137,19 @@ static struct site_shape shape_of(struct fast_thread *t, const struct seen_text 
 				  uint64_t addr, uint64_t nr)
 {
 	uint8_t code[2 * WINDOW];
-	uint64_t from = addr - text->start > WINDOW ? addr - WINDOW : text->start;
-	uint64_t end = text->end - addr > WINDOW ? addr + WINDOW : text->end;
-	size_t size = space_read_some(t->space, t->tid, from, code, end - from);
+	size_t at, size = text_around(t, text, addr, WINDOW, code, &at);
 
-	return addr - from + 2 > size ? (struct site_shape){.kind = SITE_NONE} :
-		site_shape(code, size, addr - from, addr, nr);
+	return site_shape(code, size, at, addr, nr);
 }
 
 static void learn(struct fast_thread *t, const struct seen_text *text,
 		  const struct fast_site_entry *e)
 {
-	struct known_site k = {.offset = e->addr - text->start + text->offset, .shape = e->shape};
+	uint8_t code[2 * NEAR];
+	size_t at, size = text_around(t, text, e->addr, NEAR, code, &at);
+	struct known_site k;
 
-	if (e->addr - BEFORE_SITE >= text->start &&
-	    space_read(t->space, t->tid, e->addr - BEFORE_SITE, k.bytes, sizeof(k.bytes)))
+	if (known_site_of(&k, &e->shape, e->addr - text->start + text->offset, code, size, at))
 		known_add(text->file, &k);
 }
 
@@ -175,7 +185,7 @@ static uint64_t new_stub(struct fast *f, struct fast_thread *t, uint64_t addr, u
 		patch_known(f, t, text);
 		e = space_site(t->space, addr);
 		if (e && e->met)
-			return e->stub;
+			return e->shape.kind == SITE_BEFORE && e->shape.nr != nr ? 0 : e->stub;
 	}
 	e = space_site(t->space, addr);
 	e = e ? e : space_add_site(t->space, addr);

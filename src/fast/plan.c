@@ -1,7 +1,9 @@
 #include "fast/plan.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "fast/calls.h"
 #include "fast/compile.h"
 
@@ -138,4 +140,23 @@ void fast_plans(struct fast_table *t, const struct fast_plan_options *o)
 			plan_of(&m, call, &t->plan[nr]);
 	}
 	schema_free(m.schema);
+}
+
+unsigned fast_askers(const struct fast_plan_options *o, uint16_t nr[FAST_ASKERS])
+{
+	struct fast_table *without = alloc_new(struct fast_table);
+	struct fast_table *with = alloc_new(struct fast_table);
+	struct fast_plan_options asked = *o;
+	unsigned count = 0;
+
+	asked.messages = false;
+	fast_plans(without, &asked);
+	asked.messages = true;
+	fast_plans(with, &asked);
+	for (unsigned i = 0; i < FAST_CALLS && count < FAST_ASKERS; i++)
+		if (without->plan[i].how == FAST_RECORD && with->plan[i].how == FAST_STOP)
+			nr[count++] = i;
+	free(without);
+	free(with);
+	return count;
 }

@@ -56,6 +56,7 @@ struct fast *fast_new(const struct fast_plan_options *plans,
 	f->say = say;
 	f->ctx = ctx;
 	fast_plans(&f->table, plans);
+	f->asker_count = fast_askers(plans, f->askers);
 	ticks_look(&f->ticks);
 	return f;
 }
@@ -226,6 +227,7 @@ static void begin(struct fast *f, struct fast_thread *t,
 void fast_exec(struct fast *f, pid_t tid, pid_t old)
 {
 	struct fast_thread *t = fast_find(f, old);
+	bool asks;
 
 	if (old != tid && t) {
 		fast_gone(f, tid);
@@ -234,6 +236,7 @@ void fast_exec(struct fast *f, pid_t tid, pid_t old)
 		hash_put(&f->threads, tid, t);
 	}
 	t = thread_of(f, tid);
+	asks = t->space && t->space->asks;
 	space_leave(t);
 	free(t->saved);
 	t->saved = NULL;
@@ -244,6 +247,7 @@ void fast_exec(struct fast *f, pid_t tid, pid_t old)
 	if (t->never)
 		return;
 	t->space = space_new();
+	t->space->asks = asks;		/* descriptors are inherited */
 	begin(f, t, boot);
 }
 
@@ -340,11 +344,34 @@ static void undo(struct fast *f, struct fast_thread *t, const char *why)
 	plain(f, t, why);
 }
 
+static bool write_asks(struct fast *f, struct fast_thread *t)
+{
+	static const uint8_t stop = FAST_STOP;
+
+	for (unsigned i = 0; i < f->asker_count; i++)
+		if (!space_write(t->space, t->tid, FAST_BLOB + FAST_BLOB_CODE +
+				 offsetof(struct fast_table, plan) +
+				 f->askers[i] * sizeof(struct fast_plan) +
+				 offsetof(struct fast_plan, how), &stop, sizeof(stop)))
+			return false;
+	return true;
+}
+
+void fast_asks(struct fast *f, struct fast_thread *t)
+{
+	if (!t->space || t->space->asks)
+		return;
+	t->space->asks = true;
+	if (t->space->slots)
+		write_asks(f, t);
+	space_close_memory(t->space);
+}
+
 static bool write_blob(struct fast *f, struct fast_thread *t)
 {
 	return space_write(t->space, t->tid, FAST_BLOB, fast_blob_begin, blob_size()) &&
 		space_write(t->space, t->tid, FAST_BLOB + FAST_BLOB_CODE, &f->table,
-			    sizeof(f->table));
+			    sizeof(f->table)) && (!t->space->asks || write_asks(f, t));
 }
 
 void fast_ready(struct fast *f, struct fast_thread *t)

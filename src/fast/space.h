@@ -42,6 +42,7 @@ struct fast_space {
 	unsigned site_count, site_room;	/* room: a power of two, or 0 */
 	struct seen_text text[TEXTS_MAX];
 	unsigned texts;
+	bool asks;			/* see fast_asks */
 	const struct fast_thread *freezer;	/* who wants text to be changed */
 };
 

@@ -72,43 +72,43 @@ static bool is_text(const struct value *v)
 		!(v->sense == SENSE_INET6 && v->bytes.len == 16);
 }
 
-/* What goes beside a value, named after it ("fd_path"), or for itself in an element ("path") */
+/* "fd_path" of what is called fd; for itself in an element, "path". `what` is "_path". */
+static void key_beside(struct json *j, const char *name, const char *what)
+{
+	json_key2(j, name, *name ? what : what + 1);
+}
+
+/* What goes beside a value, named after it */
 static void beside(struct json *j, const struct value *v, const char *name)
 {
-	const char *gap = *name ? "_" : "";
-	struct sbuf key = {0};
-
-	sbuf_str(&key, name);
-	sbuf_str(&key, gap);
 	if (v->kind == V_NUMBER && v->num.path && !(v->flags & VF_UNASKED)) {
 		const uint8_t *p = (const uint8_t *)v->num.path;
 		uint64_t n = strlen(v->num.path);
-		const char *what = v->sense == SENSE_IFINDEX ? "name" : "path";
+		bool interface = v->sense == SENSE_IFINDEX;
 
-		json_key2(j, key.s, what);
+		key_beside(j, name, interface ? "_name" : "_path");
 		json_text(j, p, n);
 		if (!json_is_utf8(p, n)) {
-			json_key2(j, key.s, !strcmp(what, "name") ? "name_raw" : "path_raw");
+			key_beside(j, name, interface ? "_name_raw" : "_path_raw");
 			json_base64(j, p, n);
 		}
 		if (v->flags & VF_GONE) {
-			json_key2(j, key.s, "deleted");
+			key_beside(j, name, "_deleted");
 			json_bool(j, true);
 		}
 	}
 	if (is_text(v) && !json_is_utf8(v->bytes.p, v->bytes.len)) {
-		json_key2(j, key.s, "raw");
+		key_beside(j, name, "_raw");
 		json_base64(j, v->bytes.p, v->bytes.len);
 	}
 	if (is_text(v) && v->bytes.whole > v->bytes.len) {
-		json_key2(j, key.s, "cut");
+		key_beside(j, name, "_cut");
 		json_uint(j, v->bytes.whole - v->bytes.len);
 	}
 	if (is_text(v) && v->flags & VF_ABSTRACT) {
-		json_key2(j, key.s, "abstract");
+		key_beside(j, name, "_abstract");
 		json_bool(j, true);
 	}
-	sbuf_done(&key);
 }
 
 static bool has_beside(const struct value *v)

@@ -4,7 +4,6 @@
  * breaks it (<unfinished ...>), and it goes on in a line of its own (<... read resumed>). */
 #include "print/text.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,9 +19,14 @@
 #include "print/timeline_words.h"
 
 enum {
-	NAME_MAX_LEN = 48,
 	RESTART_BLOCK = 516,	/* ERESTART_RESTARTBLOCK, linux/errno.h */
 	NATIVE_WORD = 8,	/* what goes without saying */
+};
+
+/* What a call is called, as its view has it */
+struct called {
+	const char *name;	/* a row's; NULL: by its number */
+	uint64_t nr;
 };
 
 /* What is remembered of a task */
@@ -34,8 +38,9 @@ struct task {
 	uint8_t word;			/* of the machine interface of its last call */
 	bool restarts;			/* the call is restart_syscall */
 	struct text_cut cut;
-	char name[NAME_MAX_LEN];	/* of the call it is in */
-	char interrupted[NAME_MAX_LEN];	/* of the call that restart_syscall goes on with */
+	struct called call;		/* that it is in */
+	bool was_interrupted;
+	struct called interrupted;	/* call that restart_syscall goes on with */
 };
 
 /* Tasks of a process that were attached to, until all are known */
@@ -79,24 +84,22 @@ static void forget(struct text *t, struct task *k)
 	free(k);
 }
 
-static void resumed(struct text *t, const char *name)
+static void name_of(struct text *t, const struct called *c)
+{
+	text_call_name(&t->line.b, &(struct call_view){.name = c->name, .nr = c->nr});
+}
+
+static void resumed(struct text *t, const struct task *k)
 {
 	sbuf_str(&t->line.b, "<... ");
-	sbuf_str(&t->line.b, name);
+	name_of(t, &k->call);
 	sbuf_str(&t->line.b, " resumed>");
 }
 
-static void remember_name(struct text *t, struct task *k, const struct call_view *c)
+static void remember_name(struct task *k, const struct call_view *c)
 {
-	size_t start = t->line.b.len, n;
-
-	text_call_name(&t->line.b, c);
-	n = t->line.b.len - start;
-	n = n < sizeof(k->name) ? n : sizeof(k->name) - 1;
-	memcpy(k->name, t->line.b.s + start, n);
-	k->name[n] = 0;
-	k->restarts = *k->name == 'r' && !strcmp(k->name, "restart_syscall");
-	t->line.b.len = start;
+	k->call = (struct called){c->name, c->nr};
+	k->restarts = c->name && *c->name == 'r' && !strcmp(c->name, "restart_syscall");
 }
 
 /* Says that the task's calls are of another word size than those before */
@@ -117,7 +120,10 @@ static void word_size(struct text *t, const struct event *e, struct task *k)
 static void restart(struct text *t, const struct task *k)
 {
 	sbuf_str(&t->line.b, "restart_syscall(<... resuming interrupted ");
-	sbuf_str(&t->line.b, *k->interrupted ? k->interrupted : "system call");
+	if (k->was_interrupted)
+		name_of(t, &k->interrupted);
+	else
+		sbuf_str(&t->line.b, "system call");
 	sbuf_str(&t->line.b, " ...>");
 }
 
@@ -126,10 +132,12 @@ static void learn_interrupted(const struct event *e, struct task *k)
 {
 	const struct call *row = NULL;
 
-	if (e->call.abi && !*k->interrupted)
+	if (e->call.abi && !k->was_interrupted)
 		row = desc_call(e->call.abi, e->call.arg[0]);
-	if (row && strcmp(row->name, k->name))
-		snprintf(k->interrupted, sizeof(k->interrupted), "%s", row->name);
+	if (!row || !strcmp(row->name, k->call.name))
+		return;
+	k->was_interrupted = true;
+	k->interrupted = (struct called){.name = row->name};
 }
 
 static void enter(struct text *t, const struct event *e, struct task *k)
@@ -138,7 +146,7 @@ static void enter(struct text *t, const struct event *e, struct task *k)
 
 	word_size(t, e, k);
 	text_line_begin(&t->line, e->task.tid, e->time);
-	remember_name(t, k, c);
+	remember_name(k, c);
 	if (k->restarts) {
 		learn_interrupted(e, k);
 		restart(t, k);
@@ -157,7 +165,7 @@ static void end_call(struct text *t, const struct event *e, struct task *k)
 		return;
 	if (t->line.open != k->serial) {
 		text_line_begin(&t->line, k->tid, e->time);
-		resumed(t, k->name);
+		resumed(t, k);
 	}
 	sbuf_str(&t->line.b, k->cut.more ? " <unfinished ...>)" : ")");
 	text_line_to_column(&t->line);
@@ -179,9 +187,9 @@ static void leave(struct text *t, const struct event *e, struct task *k)
 
 	if (!k->in_call) {		/* its entry was not shown */
 		text_line_begin(&t->line, e->task.tid, e->time);
-		remember_name(t, k, c);
+		remember_name(k, c);
 		if (e->call.note == CALL_UNKNOWN_ENTRY || k->begun_elsewhere)
-			resumed(t, k->name);
+			resumed(t, k);
 		else if (k->restarts)
 			restart(t, k);
 		else
@@ -189,7 +197,7 @@ static void leave(struct text *t, const struct event *e, struct task *k)
 	} else {
 		if (t->line.open != k->serial) {
 			text_line_begin(&t->line, e->task.tid, e->time);
-			resumed(t, k->name);
+			resumed(t, k);
 		}
 		text_call_rest(&t->line.b, t->line.o, c, k->cut);
 	}
@@ -200,10 +208,8 @@ static void leave(struct text *t, const struct event *e, struct task *k)
 		duration(t, e);
 	k->in_call = k->begun_elsewhere = false;
 	if (!k->restarts) {
-		if (e->call.failed && e->call.ret == -RESTART_BLOCK)
-			memcpy(k->interrupted, k->name, sizeof(k->name));
-		else
-			*k->interrupted = 0;
+		k->was_interrupted = e->call.failed && e->call.ret == -RESTART_BLOCK;
+		k->interrupted = k->call;
 	}
 	text_line_end(&t->line);
 }

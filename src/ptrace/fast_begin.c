@@ -22,6 +22,8 @@ static const char *objection(const struct engine_options *o)
 /* … or that it is better without, unless that is asked for */
 static const char *reluctance(const struct engine_options *o)
 {
+	if (o->numbers)
+		return "only some calls are wanted, which stop by themselves";
 	if (o->hold)
 		return "output is read as things happen";
 	return NULL;

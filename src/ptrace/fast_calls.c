@@ -2,6 +2,7 @@
 #include "ptrace/state.h"
 
 #include <sys/ptrace.h>
+#include <sys/socket.h>
 
 #include "base/clock.h"
 #include "fast/fast.h"
@@ -9,6 +10,7 @@
 /* x86-64's calls that take what our code relies on, or change where calls lead to */
 enum {
 	PRCTL = 157, SET_TSC = 26, SET_DISPATCH = 59,
+	SOCKET = 41,
 	ARCH_PRCTL = 158, SET_GS = 0x1001, GET_GS = 0x1004,
 };
 
@@ -144,6 +146,8 @@ void engine_fast_enters(struct engine *g, struct tracee *t)
 
 	if (!ft || e->call.abi != g->native)
 		return;
+	if (e->call.nr == SOCKET && (what == AF_NETLINK || what == AF_PACKET))
+		fast_asks(g->fast, ft);
 	if ((e->call.nr == ARCH_PRCTL && (what == SET_GS || what == GET_GS)) ||
 	    (e->call.nr == PRCTL && (what == SET_TSC || what == SET_DISPATCH)))
 		fast_leave(g->fast, ft, "it sets what our code needs");

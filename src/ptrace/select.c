@@ -175,7 +175,8 @@ static void machine(struct builder *b, const struct call_numbers *numbers, enum 
 	unsigned count = 0, action;
 
 	for (unsigned nr = 0; nr <= CALL_NUMBERS; nr++) {
-		action = nr == CALL_NUMBERS ? numbers->above[abi] : action_of(numbers, abi, nr, fast);
+		/* our code asks for stops by numbers that nobody has */
+		action = nr == CALL_NUMBERS ? numbers->above[abi] || fast : action_of(numbers, abi, nr, fast);
 		if (!count || ranges[count - 1].action != action)
 			ranges[count++] = (struct range){nr, action};
 	}

@@ -66,8 +66,8 @@ START_TEST(every_case_is_decoded_from_its_copies)
 END_TEST
 
 static const struct limits looks[] = {
-	{32, 32, false}, {32, 32, true}, {0, 1, false}, {4096, 4096, false}, {4096, 4096, true},
-	{5, 3, true},
+	{32, 32, false, false}, {32, 32, true, false}, {0, 1, false, true},
+	{4096, 4096, false, false}, {4096, 4096, true, false}, {5, 3, true, false},
 };
 
 START_TEST(any_call_is_decoded_from_its_copies)

@@ -16,7 +16,8 @@ static struct fast_table table;
 static void make_plans(bool values, const uint64_t *wanted, bool messages)
 {
 	struct fast_plan_options o = {
-		.limits = {32, 32, false}, .values = values, .wanted = wanted, .messages = messages,
+		.limits = {32, 32, false, false}, .values = values, .wanted = wanted,
+		.messages = messages,
 	};
 
 	fast_plans(&table, &o);
@@ -155,8 +156,12 @@ START_TEST(messages_are_not_taken_for_bytes)
 {
 	static const char *const asks[] = {
 		"sendto", "recvfrom", "readv", "writev", "sendmsg", "recvmsg", "vmsplice",
+		"preadv", "pwritev", "preadv2", "pwritev2", "process_vm_writev",
 	};
+	struct fast_plan_options o = {.limits = {32, 32, false, false}, .values = true};
+	uint16_t nr[FAST_ASKERS];
 
+	ck_assert_uint_eq(fast_askers(&o, nr), sizeof(asks) / sizeof(*asks));
 	make_plans(true, NULL, false);
 	for (size_t i = 0; i < sizeof(asks) / sizeof(*asks); i++)
 		ck_assert_uint_eq(plan_named(asks[i])->how, FAST_RECORD);
@@ -249,6 +254,93 @@ START_TEST(copies_are_made_when_they_can_be)
 }
 END_TEST
 
+/* Memory of a few words from 0x1000 on, before and after */
+struct words {
+	uint64_t word[2][16];
+	unsigned exit;
+};
+
+static uint64_t copy_words(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
+{
+	const struct words *w = ctx;
+	uint64_t there = sizeof(w->word[0]), at = from - 0x1000;
+
+	(void)sure;
+	if (at >= there)
+		return 0;
+	size = size < there - at ? size : there - at;
+	memcpy(to, (const uint8_t *)w->word[w->exit] + at, size);
+	return size;
+}
+
+static uint64_t copy_words_string(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
+{
+	uint64_t n = copy_words(ctx, to, from, size, sure);
+	const uint8_t *nul = memchr(to, 0, n);
+
+	return nul ? (uint64_t)(nul - (const uint8_t *)to) + 1 : n;
+}
+
+static const struct {
+	const char *call;
+	uint64_t arg[6];
+	int64_t ret;
+	uint64_t entry[8];	/* the words */
+	uint64_t length;	/* the first one afterwards */
+	const char *asked;
+} sizes[] = {
+	{"accept", {3, 0x1010, 0x1000}, 4, {16}, 9, "4 4 9"},
+	{"accept", {3, 0x1010, 0x1000}, 4, {16}, 110, "4 4 16"},
+	{"recvfrom", {3, 0x1000, 9}, 100, {0}, 0, "9"},
+	{"recvfrom", {3, 0x1000, 9}, 5, {0}, 0, "5"},
+	{"readv", {3, 0x1010, 3}, 7, {0, 0, 0x1000, 5, 0x1008, 5, 0x1000, 5}, 0, "48 5 2"},
+	{"readv", {3, 0x1010, 3}, 7, {0, 0, 0x9000, 5, 0x1008, 5, 0x1000, 5}, 0, "48 5 5 2"},
+	{"writev", {3, 0x1010, 3}, 7, {0, 0, 0x1000, 5, 0x1008, 50, 0x1000, -1}, 0, "48 5 32"},
+	{"writev", {3, 0x1010, 2}, -11, {0, 0, 0x1000, 5, 0, 5}, 0, "32 5"},
+	{"select", {65, 0x1000}, 0, {0}, 0, "16"},
+	{"select", {64, 0x1000}, 1, {0}, 0, "8 8"},
+	{"poll", {0x1000, 40}, 1, {0}, 0, "264 320"},
+	{"epoll_wait", {3, 0x1000, 9}, 2, {0}, 0, "24"},
+	{"read", {3, 0x1000, 99}, 99, {0}, 0, "32"},
+	{"mkdir", {0x1000}, 0, {0x62626161}, 0x62626161, "5"},
+};
+
+START_TEST(as_much_is_copied_as_is_looked_at)
+{
+	_Alignas(8) uint8_t room[FAST_RECORD_MAX];
+	struct fast_record *r = (struct fast_record *)room;
+	struct words w = {.exit = 0};
+	const struct fast_source source = {
+		.copy = copy_words, .string = copy_words_string, .ctx = &w,
+	};
+	struct sbuf got = {0};
+	char number[16];
+	uint32_t size;
+
+	make_plans(true, NULL, false);
+	memcpy(w.word[0], sizes[_i].entry, sizeof(sizes[_i].entry));
+	memcpy(w.word[1], sizes[_i].entry, sizeof(sizes[_i].entry));
+	w.word[1][0] = sizes[_i].length;
+	*r = (struct fast_record){
+		.nr = plan_named(sizes[_i].call) - table.plan, .ret = sizes[_i].ret,
+	};
+	memcpy(r->arg, sizes[_i].arg, sizeof(r->arg));
+	size = fast_reads(&table, r, sizeof(*r), 1, &source);
+	w.exit = 1;
+	size = fast_reads(&table, r, size, 0, &source);
+	for (uint32_t at = sizeof(*r); at < size;) {
+		const struct fast_segment *s = (struct fast_segment *)(room + at);
+
+		snprintf(number, sizeof(number), "%s%u", got.len ? " " : "", s->asked);
+		sbuf_str(&got, number);
+		at += (sizeof(*s) + s->got + 7) & ~7u;
+	}
+	ck_assert_msg(!strcmp(got.s, sizes[_i].asked), "%s: %s, not %s", sizes[_i].call, got.s,
+		      sizes[_i].asked);
+	sbuf_done(&got);
+}
+END_TEST
+
 static uint64_t all_there(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
 {
 	(void)ctx;
@@ -257,6 +349,23 @@ static uint64_t all_there(void *ctx, void *to, uint64_t from, uint64_t size, int
 	memset(to, 'x', size);
 	return size;
 }
+
+START_TEST(a_call_ends_as_it_began)
+{
+	_Alignas(8) uint8_t room[FAST_RECORD_MAX];
+	struct fast_record *r = (struct fast_record *)room;
+	const struct fast_source source = {.copy = all_there, .string = all_there};
+	unsigned nr;
+
+	make_plans(true, NULL, false);
+	nr = plan_named("recvfrom") - table.plan;
+	*r = (struct fast_record){.nr = nr, .ret = 5, .arg = {3, 0x1000, 5}};
+	ck_assert_uint_eq(fast_reads(&table, r, sizeof(*r), 1, &source), sizeof(*r));
+	table.plan[nr].how = FAST_STOP;
+	ck_assert_ptr_null(fast_plan_of(&table, nr, r->arg));
+	ck_assert_uint_gt(fast_reads(&table, r, sizeof(*r), 0, &source), sizeof(*r));
+}
+END_TEST
 
 START_TEST(what_has_no_room_leaves_the_record_as_it_was)
 {
@@ -310,7 +419,7 @@ START_TEST(broken_records_are_not_whole)
 	static _Alignas(8) uint8_t room[FAST_RECORD_MAX];
 	struct world *w = world_new(42);
 	struct compare c = {
-		.table = &table, .limits = {32, 32, false}, .read = world_read, .ctx = w,
+		.table = &table, .limits = {32, 32, false, false}, .read = world_read, .ctx = w,
 	};
 	uint64_t state = 4711;
 	unsigned whole = 0, good = 0;
@@ -400,6 +509,9 @@ int main(void)
 	tcase_add_test(t, messages_are_not_taken_for_bytes);
 	tcase_add_loop_test(t, copies_are_made_when_they_can_be, 0,
 			    sizeof(moments) / sizeof(*moments));
+	tcase_add_loop_test(t, as_much_is_copied_as_is_looked_at, 0,
+			    sizeof(sizes) / sizeof(*sizes));
+	tcase_add_test(t, a_call_ends_as_it_began);
 	tcase_add_test(t, what_has_no_room_leaves_the_record_as_it_was);
 	tcase_add_test(t, broken_records_are_not_whole);
 	tcase_add_test(t, each_field_of_a_record_is_checked);

@@ -25,9 +25,9 @@ struct fast_reading {
 /* Bytes that a call may fill of which the plan knows no end; errno's of interrupted calls */
 enum { FAST_FAR = 0x10000, FAST_ENOENT = 2, FAST_EINTR = 4, FAST_RESTARTBLOCK = 516 };
 
-/* The plan that counts for these arguments; NULL: the call is FAST_STOP */
-static inline const struct fast_plan *fast_plan_of(const struct fast_table *t, uint64_t nr,
-						   const uint64_t arg[6])
+/* The plan whose condition holds for these arguments; NULL: there is none */
+static inline const struct fast_plan *fast_plan_for(const struct fast_table *t, uint64_t nr,
+						    const uint64_t arg[6])
 {
 	const struct fast_plan *p = nr < FAST_CALLS ? &t->plan[nr] : (void *)0;
 
@@ -43,6 +43,15 @@ static inline const struct fast_plan *fast_plan_of(const struct fast_table *t, u
 			break;
 		p = p->next ? &t->more[p->next % FAST_MORE] : (void *)0;
 	}
+	return p;
+}
+
+/* NULL: the call is FAST_STOP */
+static inline const struct fast_plan *fast_plan_of(const struct fast_table *t, uint64_t nr,
+						   const uint64_t arg[6])
+{
+	const struct fast_plan *p = fast_plan_for(t, nr, arg);
+
 	return p && p->how != FAST_STOP ? p : (void *)0;
 }
 
@@ -294,7 +303,8 @@ static inline int fast_read_one(struct fast_reading *w, const struct fast_read *
 static inline uint32_t fast_reads(const struct fast_table *table, struct fast_record *r,
 				  uint32_t size, int before, const struct fast_source *source)
 {
-	const struct fast_plan *p = fast_plan_of(table, r->nr, r->arg);
+	/* a call that is on its way ends as it began, though others have come to stop meanwhile */
+	const struct fast_plan *p = fast_plan_for(table, r->nr, r->arg);
 	struct fast_reading w = {r, source, size, before != 0, 0};
 	uint8_t segments = r->segments;
 
