@@ -1,10 +1,10 @@
 /* Where a thread is to be when a signal reaches it: never in our code. A handler then sees the
- * program as it was, at the call that it has not made yet, or behind the one that it has made; frames
- * do not nest in a slot, and a handler may leave by longjmp.
+ * program as it was, at the call that it has not made yet, or behind the one that it has made;
+ * frames do not nest in a slot, and a handler may leave by longjmp.
  *
  *	before the call		at the site's beginning: it makes the call later, or not
- *	the call interrupted	behind the site's syscall instruction, with the kernel's result: which
- *				then goes back to it, to restart the call, as it would
+ *	the call interrupted	behind the site's syscall instruction, with the kernel's result:
+ *				which then goes back to it, to restart the call, as it would
  *	behind the call		behind the site; what the code would still have done, we do
  */
 #include "fast/space.h"

@@ -24,7 +24,8 @@ uint64_t fast_site_of(const struct fast_thread *t, uint64_t ip)
 	return head ? head->end : ip;
 }
 
-/* What lies there now: text that was looked at before may be gone, and other there. NULL: nothing */
+/* What lies there now: text that was looked at before may be gone, and other there. NULL:
+ * nothing */
 static struct seen_text *text_at(struct fast *f, struct fast_thread *t, uint64_t addr)
 {
 	struct fast_space *s = t->space;

@@ -251,8 +251,8 @@ bool engine_serve_fast_stop(struct engine *g, pid_t tid, const struct stop *stop
 		if (t)
 			t->known_to_fast = true;
 	}
-	if (ft && ft->state == FAST_LIVE && stop->kind != STOP_EXITED && stop->kind != STOP_KILLED &&
-	    stop->kind != STOP_EXEC && t) {
+	if (ft && t && ft->state == FAST_LIVE && stop->kind != STOP_EXITED &&
+	    stop->kind != STOP_KILLED && stop->kind != STOP_EXEC) {
 		if (ft->broken)
 			fast_leave(g->fast, ft, "its ring is broken");
 		else if (t->every_call)

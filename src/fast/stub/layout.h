@@ -26,8 +26,8 @@
 #define FAST_MORE		64		/* plans of calls that have several */
 #define FAST_READS		512		/* of all plans together */
 
-/* Numbers of calls that do not exist, by which code in the tracee asks for a stop: it has set itself
- * up; a record has to be completed by the tracer */
+/* Numbers of calls that do not exist, by which code in the tracee asks for a stop: it has set
+ * itself up; a record has to be completed by the tracer */
 #define FAST_READY		0x7a01
 #define FAST_ASSIST		0x7a02
 
