@@ -71,24 +71,38 @@ static bool has_padding(struct fast_space *s, pid_t tid, const struct fast_site_
 						      sizeof(bytes)));
 }
 
+/* A stub for the site of `e`, as if it had that shape; 0: there is no room for it near enough */
+static uint64_t add_stub(struct fast_space *s, pid_t tid, const struct fast_site_entry *e,
+			 const struct site_shape *shape)
+{
+	struct stub_area *area = area_for(s, e->addr);
+	uint64_t stub = area ? area->addr + (uint64_t)area->used * FAST_STUB_SIZE : 0;
+	uint8_t code[FAST_STUB_SIZE];
+	struct stub head;
+
+	if (!area)
+		return 0;
+	site_build_stub(code, shape, e->addr, stub, blob_at(fast_entry));
+	if (!space_write(s, tid, stub, code, sizeof(code)))
+		return 0;
+	memcpy(&head, code, sizeof(head));
+	space_add_stub(area, &head);
+	return stub;
+}
+
 /* Patches the site of `e`, whose shape is known. */
 static bool patch(struct fast_space *s, pid_t tid, struct fast_site_entry *e)
 {
-	struct stub_area *area = area_for(s, e->addr);
-	uint8_t code[FAST_STUB_SIZE];
-	struct stub head;
 	struct site_patch patches[2];
 	unsigned n;
-	uint64_t stub = area ? area->addr + (uint64_t)area->used * FAST_STUB_SIZE : 0;
+	uint64_t stub;
 
-	if (!area || (e->shape.kind == SITE_BESIDE && !has_padding(s, tid, e)))
+	if (e->shape.kind == SITE_BESIDE && !has_padding(s, tid, e))
 		return false;
-	site_build_stub(code, &e->shape, e->addr, stub, blob_at(fast_entry));
-	n = site_patches(patches, &e->shape, e->addr, stub);
-	if (!n || !space_write(s, tid, stub, code, sizeof(code)))
+	stub = add_stub(s, tid, e, &e->shape);
+	n = stub ? site_patches(patches, &e->shape, e->addr, stub) : 0;
+	if (!n)
 		return false;
-	memcpy(&head, code, sizeof(head));
-	space_add_stub(area, &head);
 	for (unsigned i = 0; i < n; i++)
 		if (!space_write(s, tid, patches[i].addr, patches[i].bytes, patches[i].size))
 			return false;
@@ -202,8 +216,11 @@ static uint64_t new_stub(struct fast *f, struct fast_thread *t, uint64_t addr, u
 			return e->stub;
 		}
 	}
+	/* its text stays as it is: calls stop there, and go on in a stub, which saves their exit */
+	e->shape = (struct site_shape){.kind = SITE_NONE};
+	e->stub = add_stub(t->space, t->tid, e, &(struct site_shape){.kind = SITE_BESIDE});
 	f->count[FAST_UNPATCHABLE]++;
-	return 0;
+	return e->stub;
 }
 
 static enum fast_site at_site(struct fast *f, struct fast_thread *t, uint64_t nr, uint64_t ip,
@@ -220,7 +237,7 @@ static enum fast_site at_site(struct fast *f, struct fast_thread *t, uint64_t nr
 		return FAST_NO_SITE;
 	}
 	e = space_site(t->space, addr);
-	if (e && e->stub && !is_patched(t, e))
+	if (e && e->shape.kind != SITE_NONE && e->stub && !is_patched(t, e))
 		e->stub = 0, e->shape.kind = SITE_NONE, e->met = false;	/* other text now */
 	if (e && e->shape.kind == SITE_BEFORE && e->shape.nr != nr)
 		return FAST_NO_SITE;	/* it has come by another way: restart_syscall, say */
@@ -275,7 +292,7 @@ void fast_withdraw(struct fast *f, struct fast_thread *t)
 	struct fast_thread *other;
 
 	for (unsigned i = 0; i < s->site_room; i++)
-		if (s->sites[i].stub)
+		if (s->sites[i].stub && s->sites[i].shape.kind != SITE_NONE)
 			unpatch(s, t->tid, &s->sites[i]);
 	space_close_memory(s);
 	for (size_t at = 0; (other = hash_next(&f->threads, &at));) {
