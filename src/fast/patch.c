@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/ptrace.h>
 
 #include "fast/blob.h"
@@ -23,7 +24,8 @@ uint64_t fast_site_of(const struct fast_thread *t, uint64_t ip)
 	return head ? head->end : ip;
 }
 
-/* What lies there now: text that was looked at before may be gone, and other there. NULL: nothing */
+/* What lies there now: text that was looked at before may be gone, and other there. NULL:
+ * nothing */
 static struct seen_text *text_at(struct fast *f, struct fast_thread *t, uint64_t addr)
 {
 	struct fast_space *s = t->space;
@@ -153,10 +155,9 @@ static void learn(struct fast_thread *t, const struct seen_text *text,
 		known_add(text->file, &k);
 }
 
-/* Whether another thread may be running the text of this one */
-static bool has_company(const struct fast_space *s)
+bool fast_has_company(const struct fast_thread *t)
 {
-	return s->users > 1;
+	return t->space->users > 1;
 }
 
 static bool is_patched(struct fast_thread *t, const struct fast_site_entry *e)
@@ -176,7 +177,7 @@ static uint64_t new_stub(struct fast *f, struct fast_thread *t, uint64_t addr, u
 	bool first = text && text->file && !text->known;
 
 	*freeze = false;
-	if (text && text->patchable && has_company(t->space) && t->space->freezer != t) {
+	if (text && text->patchable && fast_has_company(t) && t->space->freezer != t) {
 		*freeze = true;
 		return 0;
 	}
@@ -245,6 +246,51 @@ enum fast_site fast_at_site(struct fast *f, struct fast_thread *t, uint64_t nr, 
 	if (t->space)
 		space_close_memory(t->space);
 	return site;
+}
+
+bool fast_is_disturbed(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+{
+	const struct fast_space *s = t->space;
+
+	return s && s->slots && fast_disturbs(nr, arg, s->areas ? s->area[0].addr : 0,
+					      s->areas ? s->area[0].addr + STUBS_SIZE : 0);
+}
+
+/* Puts back what stood at the site. Padding that has a jump keeps it: nobody comes there. */
+static void unpatch(struct fast_space *s, pid_t tid, const struct fast_site_entry *e)
+{
+	uint8_t mov[BEFORE_SITE] = {0xb8};
+	static const uint8_t call[] = {0x0f, 0x05};
+
+	memcpy(mov + 1, &e->shape.nr, sizeof(e->shape.nr));
+	if (e->shape.kind == SITE_BEFORE)
+		space_write(s, tid, e->addr - BEFORE_SITE, mov, sizeof(mov));
+	else
+		space_write(s, tid, e->addr, call, sizeof(call));
+}
+
+void fast_withdraw(struct fast *f, struct fast_thread *t)
+{
+	struct fast_space *s = t->space;
+	struct fast_thread *other;
+
+	for (unsigned i = 0; i < s->site_room; i++)
+		if (s->sites[i].stub)
+			unpatch(s, t->tid, &s->sites[i]);
+	space_close_memory(s);
+	for (size_t at = 0; (other = hash_next(&f->threads, &at));) {
+		if (other->space != s)
+			continue;
+		fast_signal(f, other, 0);
+		fast_leave(f, other, "its memory is changed where our code lies");
+		other->state = FAST_PLAIN;
+	}
+	/* nothing that is left of it is looked at again */
+	munmap(s->slots, (size_t)FAST_SLOT_COUNT * FAST_SLOT_SIZE);
+	s->slots = NULL;
+	s->site_count = s->site_room = 0;
+	free(s->sites);
+	s->sites = NULL;
 }
 
 /* Whether it cannot be running text of the program, nor will before it is let */
