@@ -268,10 +268,11 @@ void fast_made(struct fast *f, pid_t tid, struct fast_thread *maker, uint64_t fl
 	t->never = maker && maker->never;
 	if (!maker || !maker->space || !maker->space->slots)
 		return;
-	t->state = maker->state == FAST_LIVE ? FAST_UNSET : FAST_PLAIN;
 	t->shares = flags & CLONE_VM;
 	t->space = t->shares ? maker->space : space_copy(maker->space);
 	t->space->users += t->shares;
+	/* last: where memory is out it is served all the same, by what is known of it */
+	t->state = maker->state == FAST_LIVE ? FAST_UNSET : FAST_PLAIN;
 }
 
 void fast_born(struct fast *f, pid_t tid)

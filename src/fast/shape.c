@@ -89,7 +89,27 @@ static bool each_entry(const struct shaper *c, uint16_t set, choice_fn *fn, void
 	for (const struct entry *e = desc_sets[set].entries; e->kind != E_END; e++) {
 		if (e->abis && !(e->abis >> c->abi->id & 1))
 			continue;
-		if (e->fields && !fn(c, e->fields, ctx))
+		if (e->kind == E_SET ? !each_entry(c, e->set, fn, ctx) :
+		    e->fields && !fn(c, e->fields, ctx))
+			return false;
+	}
+	return true;
+}
+
+static bool each_choice(const struct shaper *c, const struct type *t, choice_fn *fn, void *ctx);
+
+/* On two levels: of each set that the outer one leads to, the entry for what is known, or all */
+static bool each_level(const struct shaper *c, const struct type *t, uint16_t outer, choice_fn *fn,
+		       void *ctx)
+{
+	for (const struct entry *e = desc_sets[outer].entries; e->kind != E_END; e++) {
+		const struct type inner = {
+			.kind = K_PICK, .by = t->by, .fixed = t->fixed, .shift = t->shift,
+			.set = e->set, .of = t->of,
+		};
+
+		if (e->kind == E_SET ? !each_level(c, t, e->set, fn, ctx) :
+		    e->set && !each_choice(c, &inner, fn, ctx))
 			return false;
 	}
 	return true;
@@ -104,17 +124,7 @@ static bool each_choice(const struct shaper *c, const struct type *t, choice_fn 
 		return fn(c, one, ctx);
 	if (!t->under || set)
 		return each_entry(c, set, fn, ctx);
-	/* two levels: of each set that the outer leads to, the entry for what is known, or all */
-	for (const struct entry *e = desc_sets[t->set].entries; e->kind != E_END; e++) {
-		const struct type inner = {
-			.kind = K_PICK, .by = t->by, .fixed = t->fixed, .shift = t->shift,
-			.set = e->set, .of = t->of,
-		};
-
-		if (e->set && !each_choice(c, &inner, fn, ctx))
-			return false;
-	}
-	return true;
+	return each_level(c, t, t->set, fn, ctx);
 }
 
 /* Recursion over types that may hold themselves */

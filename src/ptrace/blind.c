@@ -150,6 +150,7 @@ void engine_go_blind(struct engine *g, struct engine_result *result)
 	*result = g->result;
 	if (command && has_ended(g, result))
 		command = 0;
+	engine_free_parked(g);	/* or they wait for us in our own code, and do not stop */
 	answer_all_reported(g);
 	while (command || keeps(g)) {
 		/* who does not stop at once is looked at by the tick that follows a signal */

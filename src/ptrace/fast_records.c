@@ -113,12 +113,22 @@ static uint64_t next_time(const struct engine *g, const struct fast_thread *ft)
 	return time_of(g, ft->entered ? ft->record->left : ft->record->entered);
 }
 
+/* Nobody is told of the record. A call that has not returned is not looked at again before it has:
+ * its record stays where it is. */
+static void pass_over(struct fast_thread *ft)
+{
+	bool peeked = ft->peeked;
+
+	fast_taken(ft);
+	ft->entered = peeked;
+}
+
 static void tell_next(struct engine *g, struct fast_thread *ft, uint64_t time)
 {
 	struct tracee *t = tracees_find(&g->tracees, ft->tid);
 
 	if (!t)
-		fast_taken(ft);
+		pass_over(ft);
 	else if (ft->entered && t->in_call)
 		leave_record(g, t, ft, time, false);
 	else
