@@ -31,6 +31,7 @@ packages='
 	automake   | automake             | automake                     | automake               | automake
 	make       | make                 | make                         | make                   | make
 	compiler   | gcc libc6-dev        | gcc glibc-devel              | gcc musl-dev           | gcc
+	objcopy    | binutils             | binutils                     | binutils               | binutils
 	headers    | linux-libc-dev       | kernel-headers               | linux-headers          | linux-api-headers
 	pkgconfig  | pkg-config           | pkgconf-pkg-config           | pkgconf                | pkgconf
 	zstd       | libzstd-dev          | libzstd-devel                | zstd-dev               | zstd
@@ -52,7 +53,7 @@ packages='
 	protobuf   | python3-protobuf     | python3-protobuf             | py3-protobuf           | python-protobuf
 '
 # shellcheck disable=SC2034 # used by who sources this
-needs_to_build='autoconf automake make compiler headers pkgconfig'
+needs_to_build='autoconf automake make compiler objcopy headers pkgconfig'
 # Forms and compression that a build can do without
 # shellcheck disable=SC2034
 needs_for_all='zstd sqlite libcurl'
