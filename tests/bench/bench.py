@@ -56,6 +56,15 @@ class Bench:
         self.load, self.floor = (os.path.abspath(f"{a.programs}/{n}") for n in ("load", "floor"))
         self.strace = shutil.which("strace")
         self.places = runs.places()
+        self.no_fast = self.why_not_fast()
+
+    def why_not_fast(self):
+        """What ptrail says where it cannot do without stops; None: it can"""
+        tried = subprocess.run([self.ptrail, modes.SOURCES["fast"], "-o", "/dev/null", "true"],
+                               capture_output=True, text=True, errors="replace", check=False,
+                               env=runs.environment())
+        said = tried.stderr.strip().splitlines() or [f"status {tried.returncode}"]
+        return said[-1] if tried.returncode else None
 
     def size(self, n):
         return max(10, round(n * self.scale))
@@ -85,6 +94,8 @@ def available(bench):
     for mode in modes.modes(bench.ptrail, bench.strace, bench.floor):
         if mode.needs and mode.needs not in known:
             absent.append((mode.name, f"not measured, this ptrail has no {mode.needs}"))
+        elif mode.source == "fast" and bench.no_fast:
+            absent.append((mode.name, f"not measured, {bench.no_fast}"))
         else:
             have.append(mode)
     if not bench.strace:

@@ -5,12 +5,15 @@ import shutil
 
 class Load:
     """`command(n)` does n units and ends with `status`. `little` units are enough for a tracer that
-    stops at each call; of faster modes `much` is run, so that a tracer's start counts little."""
+    stops at each call; of faster modes `much` is run, so that a tracer's start counts little. A
+    unit is so many `calls`, where that counts."""
 
-    def __init__(self, name, what, unit, little, much, status, command, before=None, tools=()):
+    def __init__(self, name, what, unit, little, much, status, command, before=None, tools=(),
+                 calls=1):
         self.name, self.what, self.unit = name, what, unit
         self.little, self.much, self.status = little, much, status
         self.command, self.before = command, before or (lambda: None)
+        self.calls = calls
         self.missing = [tool for tool in tools if not shutil.which(tool)]
 
 
@@ -69,7 +72,7 @@ def loads(program, folder, scale):
     return [
         Load("W1", "getppid in a loop", "call", size(40000), size(2000000), 7, own("getppid")),
         Load("W2", "read and write of 512 bytes", "pair", size(20000), size(500000), 7,
-             own("readwrite")),
+             own("readwrite"), calls=2),
         Load("W3", "open, fstat, read, close", "file", size(10000), size(100000), 7,
              own("files", f"{built}/Makefile")),
         Load("W4", "short commands from sh", "command", size(300), size(300), 7, commands),

@@ -5,7 +5,7 @@ import os
 import statistics
 
 import runs
-from modes import GOALS
+from modes import CALL, GOALS
 
 QUICK = 0.1  # seconds: who does `little` in less is given `much`
 
@@ -94,6 +94,14 @@ def measure(load, modes, places, rounds, folder, error, failures):
     return cells
 
 
+def reached(goal, cell, base):
+    """What the goal is held against, or None without runs to compare"""
+    if goal.ratio == CALL:
+        return statistics.median(cell.per_unit()) * 1e6 / cell.load.calls
+    of_rounds = ratios(cell, base[goal.ratio], goal.slack)
+    return statistics.median(of_rounds) if of_rounds else None
+
+
 def rows(cells):
     """What is printed of the cells, as plain data"""
     found = {(c.place.name, c.mode.name): c for c in cells}
@@ -102,7 +110,7 @@ def rows(cells):
         place, mode = cell.place.name, cell.mode
         base = {"untraced": found.get((place, "untraced")),
                 "strace": found.get((place, mode.beside))}
-        row = {"place": place, "mode": mode.name, "runs": cell.seconds,
+        row = {"place": place, "mode": mode.name, "source": mode.source, "runs": cell.seconds,
                "cpu": cell.busy, "units": cell.n, "lines": cell.lines, "bytes": cell.bytes,
                "beside": mode.beside, "goals": []}
         if cell.seconds:
@@ -115,9 +123,8 @@ def rows(cells):
         for goal in GOALS:
             if goal.mode != mode.name or cell.load.name not in goal.loads or not cell.seconds:
                 continue
-            of_rounds = ratios(cell, base[goal.ratio], goal.slack)
-            if of_rounds:
-                value = statistics.median(of_rounds)
+            value = reached(goal, cell, base)
+            if value is not None:
                 row["goals"].append({"goal": str(goal), "value": value, "limit": goal.limit,
                                      "met": value <= goal.limit})
         result.append(row)

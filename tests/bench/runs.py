@@ -17,7 +17,7 @@ class Failure(Exception):
 def environment(**more):
     """The same for all runs. A make around us has nothing to say to a make inside of a load."""
     keep = {name: value for name, value in os.environ.items()
-            if not name.startswith(("MAKE", "MFLAGS", "BENCH_", "LC_", "LANG"))}
+            if not name.startswith(("MAKE", "MFLAGS", "BENCH_", "LC_", "LANG", "PTRAIL_"))}
     return {**keep, "LC_ALL": "C", **more}
 
 

@@ -8,6 +8,7 @@ import statistics
 import subprocess
 
 import loads
+import modes
 import runs
 
 KIB = 1024
@@ -27,10 +28,20 @@ class Singles:
         self.b = bench
         self.pinned = bench.places[0]
         self.out = f"{bench.folder}/out"
-        self.tracers = {"ptrail": lambda: [bench.ptrail, "-f", "-o", self.out]}
+        self.tracers = {"ptrail": lambda: [bench.ptrail, modes.SOURCES["stops"], "-f", "-o",
+                                           self.out]}
+        if not bench.no_fast:
+            self.tracers["fast"] = lambda: [bench.ptrail, modes.SOURCES["fast"], "-f", "-o",
+                                            self.out]
         if bench.strace:
             self.tracers["strace"] = lambda: [bench.strace, "-f", "-o", self.out]
+        self.ours = [name for name in self.tracers if name != "strace"]
         self.timeline = [bench.ptrail, f"--print=timeline:{self.out}"]
+
+    @staticmethod
+    def named(what, name):
+        """A row's words: those of calls by stops are as they are"""
+        return what if name == "ptrail" else f"{what}, {name}"
 
     def held(self, tracer, load, **more):
         seen = runs.held(tracer + [self.b.load, *map(str, load)], self.pinned, self.b.error, 7,
@@ -54,10 +65,13 @@ class Singles:
         kib = {name: statistics.median(values) / KIB for name, values in memory.items()}
         ratio = {name: statistics.median(values) for name, values in slower.items()}
         return [
-            row(f"a busy tracee, {idle} idle ones beside it", "× alone", ratio["ptrail"],
-                ratio.get("strace"), 1.3, [min(slower["ptrail"]), max(slower["ptrail"])]),
-            row("memory of a live tracee", "KiB", kib["ptrail"], kib.get("strace"), 2,
-                [v / KIB for v in (min(memory["ptrail"]), max(memory["ptrail"]))]),
+            row(self.named(f"a busy tracee, {idle} idle ones beside it", name), "× alone",
+                ratio[name], ratio.get("strace"), 1.3, [min(slower[name]), max(slower[name])])
+            for name in self.ours
+        ] + [
+            row(self.named("memory of a live tracee", name), "KiB", kib[name], kib.get("strace"),
+                2, [v / KIB for v in (min(memory[name]), max(memory[name]))])
+            for name in self.ours
         ]
 
     def forks(self):
@@ -68,18 +82,19 @@ class Singles:
             runs.note(f"{n} forks: {name}")
             first, last = self.held(tracer(), ["forks", n], holds=2)
             grown[name] = (last[1].peak - first[1].peak) / KIB
-        return [row(f"memory after {n} forks more than after {n // 2}", "KiB", grown["ptrail"],
-                    grown.get("strace"), 128),
+        return [row(self.named(f"memory after {n} forks more than after {n // 2}", name), "KiB",
+                    grown[name], grown.get("strace"), 128) for name in self.ours] + [
                 row("the same, timeline", "KiB", grown["timeline"], None, 128)]
 
     def stops(self):
         """How often the tracer waited while W6 ran filtered: at least so many stops there were"""
         n, waits = self.b.size(1000), {}
-        modes = {"ptrail": [self.b.ptrail, "-f", "-e", "trace=%process", "-o", self.out]}
+        filtered = {"ptrail": [self.b.ptrail, modes.SOURCES["stops"], "-f", "-e", "trace=%process",
+                               "-o", self.out]}
         if self.b.strace:
-            modes["strace"] = [self.b.strace, "-f", "--seccomp-bpf", "-e", "trace=process", "-o",
-                               self.out]
-        for name, tracer in modes.items():
+            filtered["strace"] = [self.b.strace, "-f", "--seccomp-bpf", "-e", "trace=process",
+                                  "-o", self.out]
+        for name, tracer in filtered.items():
             runs.note(f"stops: {name}")
             (_, seen), = self.held(tracer, ["threads", n], BENCH_HOLD="1")
             waits[name] = seen.waits
@@ -99,9 +114,9 @@ class Singles:
                     of_name.append(seconds * 1000)
         ms = {name: statistics.median(of_name) for name, of_name in times.items()}
         limit = ms["strace"] + 3 if "strace" in ms else None
-        return [row("true, untraced", "ms", ms["untraced"]),
-                row("true, traced", "ms", ms["ptrail"], ms.get("strace"), limit,
-                    [min(times["ptrail"]), max(times["ptrail"])], "≤ strace + 3")]
+        return [row("true, untraced", "ms", ms["untraced"])] + [
+            row(self.named("true, traced", name), "ms", ms[name], ms.get("strace"), limit,
+                [min(times[name]), max(times[name])], "≤ strace + 3") for name in self.ours]
 
     def recording(self):
         """A parallel build: how large its recording is beside strace's text, how much longer it

@@ -45,11 +45,11 @@ def of_load(load, rows, absent):
 
 
 def of_singles(rows):
-    lines = [f"  {'':44}{'ptrail':>18}{'strace':>10}  goal"]
+    lines = [f"  {'':50}{'ptrail':>18}{'strace':>10}  goal"]
     for r in rows:
         value = f"{number(r['value'])} {r['unit']}".rstrip()
         if r["spread"]:
             value += f" ({number(r['spread'][0])}-{number(r['spread'][1])})"
         goal = f"{r['goal']} {WORD[r['met']]}" if r["goal"] else ""
-        lines.append(f"  {r['what']:<42}{value:>20}{number(r['strace']):>10}  {goal}".rstrip())
+        lines.append(f"  {r['what']:<48}{value:>20}{number(r['strace']):>10}  {goal}".rstrip())
     return "\n".join(lines) + "\n"
