@@ -11,7 +11,8 @@ extern const uint8_t fast_blob_begin[], fast_blob_end[];
 /* See stub/entry.S */
 extern const uint8_t fast_entry[], fast_switched[], fast_saved[], fast_call[], fast_called[],
 	fast_returned[], fast_completed[], fast_slow[], fast_entry_end[], fast_finish[],
-	fast_unblocked[], fast_finish_end[], fast_assist[], fast_bytes_copying[], fast_bytes_copied[],
+	fast_unblocked[], fast_finish_end[], fast_assist[], fast_bytes_copying[],
+	fast_bytes_copied[],
 	fast_string_copying[], fast_string_copied[], fast_boot[], fast_boot_child[],
 	fast_boot_close[], fast_boot_ready[], fast_boot_end[];
 #pragma GCC visibility pop

@@ -1,10 +1,10 @@
 /* Where a thread is to be when a signal reaches it: never in our code. A handler then sees the
- * program as it was, at the call that it has not made yet, or behind the one that it has made; frames
- * do not nest in a slot, and a handler may leave by longjmp.
+ * program as it was, at the call that it has not made yet, or behind the one that it has made;
+ * frames do not nest in a slot, and a handler may leave by longjmp.
  *
  *	before the call		at the site's beginning: it makes the call later, or not
- *	the call interrupted	behind the site's syscall instruction, with the kernel's result: which
- *				then goes back to it, to restart the call, as it would
+ *	the call interrupted	behind the site's syscall instruction, with the kernel's result:
+ *				which then goes back to it, to restart the call, as it would
  *	behind the call		behind the site; what the code would still have done, we do
  */
 #include "fast/space.h"
@@ -148,6 +148,34 @@ static void leave_call(struct fast *f, struct fast_thread *t, enum phase phase)
 	fast_set_regs(f, t->tid);
 }
 
+/* Whether it is a step of a program that lets itself be stepped (TF): those in our code are none of
+ * the program's. */
+static bool is_step_of_ours(struct fast_thread *t, uint64_t ip, int sig)
+{
+	enum { STEP = 2 };		/* TRAP_TRACE */
+	siginfo_t info;
+	uint64_t stub;
+
+	return sig == SIGTRAP && (fast_is_ours(ip) || space_stub_at(t->space, ip, &stub)) &&
+		!ptrace(PTRACE_GETSIGINFO, t->tid, 0, &info) && info.si_code == STEP;
+}
+
+/* A filter's SIGSYS says where the call was made: not in a stub. */
+static void mend_address(struct fast_thread *t, int sig)
+{
+	const struct stub *head;
+	siginfo_t info;
+	uint64_t stub;
+
+	if (sig != SIGSYS || ptrace(PTRACE_GETSIGINFO, t->tid, 0, &info) || info.si_code <= 0)
+		return;
+	head = space_stub_at(t->space, (uintptr_t)info.si_call_addr, &stub);
+	if (!head)
+		return;
+	info.si_call_addr = (void *)(uintptr_t)head->end;
+	ptrace(PTRACE_SETSIGINFO, t->tid, 0, &info);
+}
+
 static void leave_code(struct fast *f, struct fast_thread *t)
 {
 	enum phase phase = phase_of(f->regs->rip, t->slot);
@@ -167,6 +195,9 @@ bool fast_signal(struct fast *f, struct fast_thread *t, int sig)
 {
 	if (!t->space || !fast_get_regs(f, t->tid))
 		return false;
+	if (is_step_of_ours(t, f->regs->rip, sig))
+		return true;
+	mend_address(t, sig);
 	if (t->state != FAST_LIVE) {	/* its calls come through stubs all the same */
 		leave_stub(f, t);
 		return false;

@@ -51,7 +51,8 @@ struct fast_thread {
 };
 
 enum fast_count {
-	FAST_PROCESSES, FAST_SITES, FAST_KNOWN_SITES, FAST_UNPATCHABLE, FAST_REDIRECTS, FAST_RECORDS,
+	FAST_PROCESSES, FAST_SITES, FAST_KNOWN_SITES, FAST_UNPATCHABLE, FAST_REDIRECTS,
+	FAST_RECORDS,
 	FAST_FULL, FAST_ASSISTS, FAST_REWINDS, FAST_FORWARDS, FAST_RESTARTS, FAST_FAULTS,
 	FAST_FREEZES, FAST_BROKEN, FAST_MISSES, FAST_COUNTS
 };
@@ -69,7 +70,8 @@ struct fast {
 	struct fast_thread *live;
 	struct user_regs_struct *regs;	/* of the thread that is being looked at */
 	uint64_t count[FAST_COUNTS];
-	void (*say)(void *ctx, pid_t tid, const char *why);	/* why somebody is traced by stops */
+	/* why somebody is traced by stops */
+	void (*say)(void *ctx, pid_t tid, const char *why);
 	void *ctx;
 };
 
@@ -100,11 +102,19 @@ void fast_gone(struct fast *f, pid_t tid);
 void fast_ready(struct fast *f, struct fast_thread *t);
 /* The thread is traced by stops from now on: it installed a filter, say. */
 void fast_leave(struct fast *f, struct fast_thread *t, const char *why);
-/* The thread's process may have descriptors from now on whose messages have to be asked about: calls
- * that carry such stop. */
+/* The thread's process may have descriptors from now on whose messages have to be asked about:
+ * calls that carry such stop. */
 void fast_asks(struct fast *f, struct fast_thread *t);
-/* Nobody listens to it any more: what its ring has is dropped, so that it does not stop for that. */
+/* Nobody listens to it any more: what its ring has is dropped, so that it does not stop for
+ * that. */
 void fast_discard(struct fast_thread *t);
+/* Whether the call that the thread stopped before would change where our code lies */
+bool fast_is_disturbed(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
+/* Whether other threads share its memory */
+bool fast_has_company(const struct fast_thread *t);
+/* Then: takes it out of the process, text being as it was, and all threads at a stop out of it. */
+void fast_withdraw(struct fast *f, struct fast_thread *t);
+
 enum fast_site {
 	FAST_NO_SITE,		/* a call that is to be traced by stops */
 	FAST_REDIRECTED,	/* the call will be made by its stub: resume, and nothing is told */
@@ -147,7 +157,8 @@ void fast_taken(struct fast_thread *t);
 /* Whether the thread is in a call whose record is not complete, which is then in .record (and taken
  * when it is complete). Its segments are those of before the call. The thread may run. */
 bool fast_peek(struct fast *f, struct fast_thread *t);
-/* The record that a thread in FAST_ASSIST wants completed: it is in .record, and out of the ring. */
+/* The record that a thread in FAST_ASSIST wants completed: it is in .record, and out of the
+ * ring. */
 bool fast_assisted(struct fast *f, struct fast_thread *t);
 /* Behind which instruction the call was made */
 uint64_t fast_record_ip(const struct fast_thread *t);

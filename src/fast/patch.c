@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/ptrace.h>
 
 #include "fast/blob.h"
@@ -23,7 +24,8 @@ uint64_t fast_site_of(const struct fast_thread *t, uint64_t ip)
 	return head ? head->end : ip;
 }
 
-/* What lies there now: text that was looked at before may be gone, and other there. NULL: nothing */
+/* What lies there now: text that was looked at before may be gone, and other there. NULL:
+ * nothing */
 static struct seen_text *text_at(struct fast *f, struct fast_thread *t, uint64_t addr)
 {
 	struct fast_space *s = t->space;
@@ -69,24 +71,38 @@ static bool has_padding(struct fast_space *s, pid_t tid, const struct fast_site_
 						      sizeof(bytes)));
 }
 
+/* A stub for the site of `e`, as if it had that shape; 0: there is no room for it near enough */
+static uint64_t add_stub(struct fast_space *s, pid_t tid, const struct fast_site_entry *e,
+			 const struct site_shape *shape)
+{
+	struct stub_area *area = area_for(s, e->addr);
+	uint64_t stub = area ? area->addr + (uint64_t)area->used * FAST_STUB_SIZE : 0;
+	uint8_t code[FAST_STUB_SIZE];
+	struct stub head;
+
+	if (!area)
+		return 0;
+	site_build_stub(code, shape, e->addr, stub, blob_at(fast_entry));
+	if (!space_write(s, tid, stub, code, sizeof(code)))
+		return 0;
+	memcpy(&head, code, sizeof(head));
+	space_add_stub(area, &head);
+	return stub;
+}
+
 /* Patches the site of `e`, whose shape is known. */
 static bool patch(struct fast_space *s, pid_t tid, struct fast_site_entry *e)
 {
-	struct stub_area *area = area_for(s, e->addr);
-	uint8_t code[FAST_STUB_SIZE];
-	struct stub head;
 	struct site_patch patches[2];
 	unsigned n;
-	uint64_t stub = area ? area->addr + (uint64_t)area->used * FAST_STUB_SIZE : 0;
+	uint64_t stub;
 
-	if (!area || (e->shape.kind == SITE_BESIDE && !has_padding(s, tid, e)))
+	if (e->shape.kind == SITE_BESIDE && !has_padding(s, tid, e))
 		return false;
-	site_build_stub(code, &e->shape, e->addr, stub, blob_at(fast_entry));
-	n = site_patches(patches, &e->shape, e->addr, stub);
-	if (!n || !space_write(s, tid, stub, code, sizeof(code)))
+	stub = add_stub(s, tid, e, &e->shape);
+	n = stub ? site_patches(patches, &e->shape, e->addr, stub) : 0;
+	if (!n)
 		return false;
-	memcpy(&head, code, sizeof(head));
-	space_add_stub(area, &head);
 	for (unsigned i = 0; i < n; i++)
 		if (!space_write(s, tid, patches[i].addr, patches[i].bytes, patches[i].size))
 			return false;
@@ -153,10 +169,9 @@ static void learn(struct fast_thread *t, const struct seen_text *text,
 		known_add(text->file, &k);
 }
 
-/* Whether another thread may be running the text of this one */
-static bool has_company(const struct fast_space *s)
+bool fast_has_company(const struct fast_thread *t)
 {
-	return s->users > 1;
+	return t->space->users > 1;
 }
 
 static bool is_patched(struct fast_thread *t, const struct fast_site_entry *e)
@@ -176,7 +191,7 @@ static uint64_t new_stub(struct fast *f, struct fast_thread *t, uint64_t addr, u
 	bool first = text && text->file && !text->known;
 
 	*freeze = false;
-	if (text && text->patchable && has_company(t->space) && t->space->freezer != t) {
+	if (text && text->patchable && fast_has_company(t) && t->space->freezer != t) {
 		*freeze = true;
 		return 0;
 	}
@@ -201,8 +216,11 @@ static uint64_t new_stub(struct fast *f, struct fast_thread *t, uint64_t addr, u
 			return e->stub;
 		}
 	}
+	/* its text stays as it is: calls stop there, and go on in a stub, which saves their exit */
+	e->shape = (struct site_shape){.kind = SITE_NONE};
+	e->stub = add_stub(t->space, t->tid, e, &(struct site_shape){.kind = SITE_BESIDE});
 	f->count[FAST_UNPATCHABLE]++;
-	return 0;
+	return e->stub;
 }
 
 static enum fast_site at_site(struct fast *f, struct fast_thread *t, uint64_t nr, uint64_t ip,
@@ -219,7 +237,7 @@ static enum fast_site at_site(struct fast *f, struct fast_thread *t, uint64_t nr
 		return FAST_NO_SITE;
 	}
 	e = space_site(t->space, addr);
-	if (e && e->stub && !is_patched(t, e))
+	if (e && e->shape.kind != SITE_NONE && e->stub && !is_patched(t, e))
 		e->stub = 0, e->shape.kind = SITE_NONE, e->met = false;	/* other text now */
 	if (e && e->shape.kind == SITE_BEFORE && e->shape.nr != nr)
 		return FAST_NO_SITE;	/* it has come by another way: restart_syscall, say */
@@ -245,6 +263,51 @@ enum fast_site fast_at_site(struct fast *f, struct fast_thread *t, uint64_t nr, 
 	if (t->space)
 		space_close_memory(t->space);
 	return site;
+}
+
+bool fast_is_disturbed(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+{
+	const struct fast_space *s = t->space;
+
+	return s && s->slots && fast_disturbs(nr, arg, s->areas ? s->area[0].addr : 0,
+					      s->areas ? s->area[0].addr + STUBS_SIZE : 0);
+}
+
+/* Puts back what stood at the site. Padding that has a jump keeps it: nobody comes there. */
+static void unpatch(struct fast_space *s, pid_t tid, const struct fast_site_entry *e)
+{
+	uint8_t mov[BEFORE_SITE] = {0xb8};
+	static const uint8_t call[] = {0x0f, 0x05};
+
+	memcpy(mov + 1, &e->shape.nr, sizeof(e->shape.nr));
+	if (e->shape.kind == SITE_BEFORE)
+		space_write(s, tid, e->addr - BEFORE_SITE, mov, sizeof(mov));
+	else
+		space_write(s, tid, e->addr, call, sizeof(call));
+}
+
+void fast_withdraw(struct fast *f, struct fast_thread *t)
+{
+	struct fast_space *s = t->space;
+	struct fast_thread *other;
+
+	for (unsigned i = 0; i < s->site_room; i++)
+		if (s->sites[i].stub && s->sites[i].shape.kind != SITE_NONE)
+			unpatch(s, t->tid, &s->sites[i]);
+	space_close_memory(s);
+	for (size_t at = 0; (other = hash_next(&f->threads, &at));) {
+		if (other->space != s)
+			continue;
+		fast_signal(f, other, 0);
+		fast_leave(f, other, "its memory is changed where our code lies");
+		other->state = FAST_PLAIN;
+	}
+	/* nothing that is left of it is looked at again */
+	munmap(s->slots, (size_t)FAST_SLOT_COUNT * FAST_SLOT_SIZE);
+	s->slots = NULL;
+	s->site_count = s->site_room = 0;
+	free(s->sites);
+	s->sites = NULL;
 }
 
 /* Whether it cannot be running text of the program, nor will before it is let */

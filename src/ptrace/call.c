@@ -167,13 +167,14 @@ static bool blocked(const struct tracee *t)
 }
 
 /* A task with filters of its own stops at each call from now on: see select.h. */
-static void heed_filters(struct tracee *t)
+static void heed_filters(struct engine *g, struct tracee *t)
 {
 	bool all_threads;
 
 	if (!selection_ends_with(&t->call, &all_threads))
 		return;
 	t->every_call = true;
+	engine_fast_filters(g, t);
 	for (struct tracee *other = t->group->tasks; all_threads && other; other = other->next) {
 		if (other->every_call)
 			continue;
@@ -230,7 +231,7 @@ static void leave(struct engine *g, struct tracee *t, const struct __ptrace_sysc
 	if (g->selection.program) {
 		engine_child_kept(t);
 		if (g->options.wants.calls)
-			heed_filters(t);
+			heed_filters(g, t);
 	}
 	engine_finish_noticing(g, t, 0, &t->call);
 	engine_drop_call(g, t);

@@ -363,7 +363,8 @@ static void mind(struct engine *g)
 	if (g->let_go_wanted && !g->letting_go)
 		engine_begin_let_go(g);
 	/* once asked to end, a write that blocks looks up at each tick */
-	control_tick(watch || g->fast || g->many || (g->letting_go && !g->silent) || g->result.asked ||
+	control_tick(watch || g->fast || g->many || (g->letting_go && !g->silent) ||
+		     g->result.asked ||
 		     (was_cut(g) && !g->letting_go) || output_waits(g) || g->struck ||
 		     (g->options.timeout && !g->alarmed));
 }

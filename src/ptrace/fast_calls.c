@@ -82,6 +82,18 @@ void engine_mind_freeze(struct engine *g)
 	thaw(g);
 }
 
+/* Lets a task wait at its stop until all others stand still that share its memory. */
+static bool freeze(struct engine *g, struct fast_thread *ft)
+{
+	/* one at a time; and with calls that nobody sees, nobody knows who must not be disturbed */
+	if (g->freezer || g->options.numbers || g->retries)
+		return false;
+	fast_freeze(g->fast, ft, in_kernel, g);
+	g->freezer = ft;
+	g->frozen_since = clock_ns(CLOCK_MONOTONIC);
+	return true;
+}
+
 /* Whether the call has been seen to: a redirected one is none, and one that waits for a freeze is
  * served later. */
 static bool at_site(struct engine *g, struct tracee *t, struct fast_thread *ft,
@@ -100,13 +112,7 @@ static bool at_site(struct engine *g, struct tracee *t, struct fast_thread *ft,
 		engine_resume(g, t, 0);
 		return true;
 	}
-	/* one at a time; and with calls that nobody sees, nobody knows who must not be disturbed */
-	if (g->freezer || g->options.numbers || g->retries)
-		return false;
-	fast_freeze(g->fast, ft, in_kernel, g);
-	g->freezer = ft;
-	g->frozen_since = clock_ns(CLOCK_MONOTONIC);
-	return true;
+	return freeze(g, ft);
 }
 
 bool engine_serve_fast_call(struct engine *g, struct tracee *t,
@@ -131,6 +137,13 @@ bool engine_serve_fast_call(struct engine *g, struct tracee *t,
 		g->tally.quiet[STOP_CALL]++;
 		engine_resume(g, t, 0);
 		return true;
+	}
+	if (fast_is_disturbed(ft, info->seccomp.nr, (const uint64_t *)info->seccomp.args)) {
+		if (fast_has_company(ft) && freeze(g, ft))
+			return true;
+		info->instruction_pointer = fast_site_of(ft, info->instruction_pointer);
+		fast_withdraw(g->fast, ft);
+		return false;
 	}
 	if (!t->every_call && at_site(g, t, ft, info))
 		return true;
@@ -164,6 +177,14 @@ void engine_fast_gone(struct engine *g, const struct tracee *t)
 		thaw(g);
 	}
 	fast_gone(g->fast, t->id.tid);
+}
+
+void engine_fast_filters(struct engine *g, struct tracee *t)
+{
+	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+
+	if (ft)
+		fast_leave(g->fast, ft, "it has filters of its own");
 }
 
 /* A stop at a call of a task that nobody knows anything of */
@@ -232,8 +253,8 @@ bool engine_serve_fast_stop(struct engine *g, pid_t tid, const struct stop *stop
 		if (t)
 			t->known_to_fast = true;
 	}
-	if (ft && ft->state == FAST_LIVE && stop->kind != STOP_EXITED && stop->kind != STOP_KILLED &&
-	    stop->kind != STOP_EXEC && t) {
+	if (ft && t && ft->state == FAST_LIVE && stop->kind != STOP_EXITED &&
+	    stop->kind != STOP_KILLED && stop->kind != STOP_EXEC) {
 		if (ft->broken)
 			fast_leave(g->fast, ft, "its ring is broken");
 		else if (t->every_call)

@@ -176,7 +176,8 @@ static void machine(struct builder *b, const struct call_numbers *numbers, enum 
 
 	for (unsigned nr = 0; nr <= CALL_NUMBERS; nr++) {
 		/* our code asks for stops by numbers that nobody has */
-		action = nr == CALL_NUMBERS ? numbers->above[abi] || fast : action_of(numbers, abi, nr, fast);
+		action = nr == CALL_NUMBERS ? numbers->above[abi] || fast :
+			action_of(numbers, abi, nr, fast);
 		if (!count || ranges[count - 1].action != action)
 			ranges[count++] = (struct range){nr, action};
 	}

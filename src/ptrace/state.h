@@ -251,6 +251,8 @@ void engine_fast_enters(struct engine *g, struct tracee *t);
 bool engine_parks(struct engine *g, struct tracee *t, int sig);
 /* The task is forgotten. */
 void engine_fast_gone(struct engine *g, const struct tracee *t);
+/* The task has filters of its own from now on. */
+void engine_fast_filters(struct engine *g, struct tracee *t);
 /* silent.c's: what is to be done for the stop of a task that is answered only. true: it is a signal
  * of our own making. */
 bool engine_answer_fast(const struct engine *g, pid_t tid, const struct stop *stop);

@@ -257,7 +257,8 @@ int main(int argc, char **argv)
 {
 	struct diag diag = {.fd = 2, .name = "dump"};
 	struct engine_options options = {
-		.follow = true, .source = SOURCE_STOPS, .wants = {.programs = true, .signals = true},
+		.follow = true, .source = SOURCE_STOPS,
+		.wants = {.programs = true, .signals = true},
 	};
 	struct dump d = {.out = stdout};
 	struct engine_sink sink = {

@@ -1,5 +1,6 @@
-/* What happens in a tracee before and after a call: its record is begun, and completed. Freestanding
- * and position-independent, built with the flags of Makemodule.am; no data of its own. */
+/* What happens in a tracee before and after a call: its record is begun, and completed.
+ * Freestanding and position-independent, built with the flags of Makemodule.am; no data of its
+ * own. */
 #include "fast/stub/reads.h"
 
 #define CALLED __attribute__((used))
@@ -22,7 +23,8 @@ ALWAYS uint64_t ticks(void)
 }
 
 /* How many of the bytes are on pages that can be read. What nobody has touched may fault, and a
- * fault of ours would change what the program does about SIGSEGV where that is blocked or ignored. */
+ * fault of ours would change what the program does about SIGSEGV where that is blocked or
+ * ignored. */
 ALWAYS uint64_t readable(uint64_t from, uint64_t size)
 {
 	for (uint64_t at = from & -8ULL; at < from + size; at = (at | (FAST_PAGE - 1)) + 1)
@@ -75,6 +77,8 @@ ALWAYS const struct fast_plan *plan_of(const struct fast_slot *s)
 {
 	const uint64_t arg[6] = {s->rdi, s->rsi, s->rdx, s->r10, s->r8, s->r9};
 
+	if (fast_disturbs(s->rax, arg, s->stubs, s->stubs_end))
+		return 0;
 	return fast_plan_of(TABLE, s->rax, arg);
 }
 

@@ -26,8 +26,8 @@
 #define FAST_MORE		64		/* plans of calls that have several */
 #define FAST_READS		512		/* of all plans together */
 
-/* Numbers of calls that do not exist, by which code in the tracee asks for a stop: it has set itself
- * up; a record has to be completed by the tracer */
+/* Numbers of calls that do not exist, by which code in the tracee asks for a stop: it has set
+ * itself up; a record has to be completed by the tracer */
 #define FAST_READY		0x7a01
 #define FAST_ASSIST		0x7a02
 
@@ -146,7 +146,8 @@ struct fast_slot {
 	uint64_t flags, ret;
 	uint64_t stack;			/* the end of our own stack */
 	uint64_t phase;			/* 0: before the call, 1: behind it */
-	uint64_t unused[5];
+	uint64_t stubs, stubs_end;	/* where they lie */
+	uint64_t unused[3];
 	/* written by the thread; positions count on and on, their rest is the place in the ring */
 	uint64_t head;			/* records before it are whole */
 	uint64_t current;		/* the record of the call that is being made */
@@ -166,6 +167,25 @@ struct fast_slot {
 					 * r11 rax rsp rip */
 };
 enum { FAST_STACK_END = 0x2000 };	/* in a slot */
+
+/* Whether the call takes memory away in which our code or its stubs lie, or puts something there */
+static inline int fast_disturbs(uint64_t nr, const uint64_t arg[6], uint64_t stubs,
+				uint64_t stubs_end)
+{
+	enum { MMAP = 9, MPROTECT = 10, MUNMAP = 11, MREMAP = 25, MADVISE = 28,
+		PKEY_MPROTECT = 329, FIXED = 0x10 };
+	const uint64_t end = FAST_SLOTS + (uint64_t)FAST_SLOT_COUNT * FAST_SLOT_SIZE;
+	uint64_t from = arg[0], to = arg[0] + arg[1];
+
+	if (nr != MPROTECT && nr != MUNMAP && nr != MREMAP && nr != MADVISE &&
+	    nr != PKEY_MPROTECT && (nr != MMAP || !(arg[3] & FIXED)))
+		return 0;
+	if (to < from)
+		to = UINT64_MAX;
+	if ((from < end && to > FAST_BLOB) || (from < stubs_end && to > stubs))
+		return 1;
+	return nr == MREMAP && arg[4] < end && arg[4] + arg[2] > FAST_BLOB;
+}
 
 /* In a ring, 8-byte aligned, with its segments right behind it */
 struct fast_record {
