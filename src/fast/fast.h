@@ -45,6 +45,7 @@ struct fast_thread {
 	bool shares;			/* … in its maker's memory */
 	bool parked;			/* at a stop, until text has been changed */
 	int parked_signal;
+	bool interrupted;		/* by fast_freeze: a call would notice */
 	struct fast_saved *saved;	/* while it is set up */
 	struct fast_thread *next, **link;	/* of all that are FAST_LIVE */
 };
@@ -142,6 +143,9 @@ void fast_freeze(struct fast *f, struct fast_thread *t, fast_in_kernel_fn *in_ke
 bool fast_is_frozen(const struct fast *f, const struct fast_thread *t,
 		    fast_in_kernel_fn *in_kernel, void *ctx);
 void fast_thaw(struct fast *f, struct fast_thread *t);
+/* The thread stopped before the call `nr`. Where fast_freeze may have interrupted it meanwhile, the
+ * call would fail by that. true: it will stop before that call again, and nothing is told. */
+bool fast_retries(struct fast *f, struct fast_thread *t, uint64_t nr);
 /* Whether somebody is to be parked at its stop */
 bool fast_parks(const struct fast_thread *t);
 

@@ -329,9 +329,26 @@ void fast_freeze(struct fast *f, struct fast_thread *t, fast_in_kernel_fn *in_ke
 		if (other->state == FAST_LIVE)
 			__atomic_store_n(&other->slot->hold, 1, __ATOMIC_SEQ_CST);
 		/* a call that is being made is not to be interrupted: some fail by that */
-		if (!is_held(other, in_kernel, ctx))
+		if (!is_held(other, in_kernel, ctx)) {
+			other->interrupted = true;
 			ptrace(PTRACE_INTERRUPT, other->tid, 0, 0);
+		}
 	}
+}
+
+/* A stop before a call takes back the interrupt, but not that something is pending: what waits ends
+ * by that with EINTR, clone with a restart. Only the way back to the program does. */
+bool fast_retries(struct fast *f, struct fast_thread *t, uint64_t nr)
+{
+	if (!t->interrupted)
+		return false;
+	t->interrupted = false;
+	if (!fast_get_regs(f, t->tid))
+		return false;
+	f->regs->rip -= 2;		/* the size of syscall */
+	f->regs->rax = nr;
+	f->regs->orig_rax = -1;
+	return fast_set_regs(f, t->tid);
 }
 
 bool fast_is_frozen(const struct fast *f, const struct fast_thread *t,

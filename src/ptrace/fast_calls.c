@@ -131,7 +131,7 @@ bool engine_serve_fast_call(struct engine *g, struct tracee *t,
 			engine_tell_record(g, t, ft);
 		engine_refuse_call(t->id.tid);
 	} else {
-		quiet = false;
+		quiet = !t->every_call && fast_retries(g->fast, ft, info->seccomp.nr);
 	}
 	if (quiet) {
 		g->tally.quiet[STOP_CALL]++;
@@ -244,6 +244,8 @@ bool engine_serve_fast_stop(struct engine *g, pid_t tid, const struct stop *stop
 	struct tracee *t = tracees_find(&g->tracees, tid);
 	bool swallowed = false;
 
+	if (ft && stop->kind != STOP_SECCOMP)
+		ft->interrupted = false;	/* it comes from its way back to the program */
 	if (stop->kind == STOP_SIGNAL && ft)
 		swallowed = fast_signal(g->fast, ft, stop->number);
 	if ((stop->kind == STOP_TRAP || stop->kind == STOP_GROUP) && (!t || !t->known_to_fast)) {

@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -272,6 +273,48 @@ static void first_calls_at_once(void)
 	say("16 threads at sites that are new, %d wrong", wrong);
 }
 
+#ifdef __x86_64__
+static void *waits_shortly(void *arg)
+{
+	const struct timespec moment = {.tv_nsec = 2 * 1000 * 1000};
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR2);
+	while (!enough)
+		if (sigtimedwait(&set, NULL, &moment) != -1 || errno != EAGAIN)
+			wrong++;
+	return arg;
+}
+
+/* Others wait, most of them without a place of their own, while one comes to new text again and
+ * again */
+static void beside_new_text(void)
+{
+	enum { PAGE = 4096, SIZE = 32 };
+	int fd = memfd_create("text", MFD_CLOEXEC);
+
+	need(fd >= 0 && write(fd, (const void *)before_getppid, SIZE) == SIZE &&
+	     ftruncate(fd, PAGE) == 0, "a memfd");
+	start(80, waits_shortly, NULL);
+	for (int i = 0; i < 40; i++) {
+		site_call *fresh = mmap(NULL, PAGE, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
+
+		need(fresh != MAP_FAILED, "new text");
+		if (fresh(0, 0, 0, 0, 0, 0) != getppid())
+			wrong++;
+	}
+	enough = true;
+	join(80);
+	say("waits beside new text, %d wrong", wrong);
+}
+#else
+static void beside_new_text(void)
+{
+	cannot("the text is x86-64's");
+}
+#endif
+
 int main(int argc, char **argv)
 {
 	static const struct live_case cases[] = {
@@ -285,6 +328,7 @@ int main(int argc, char **argv)
 		{ "leader-ends", leader_ends },
 		{ "end", ends_with_threads },
 		{ "first-calls", first_calls_at_once },
+		{ "new-text", beside_new_text },
 		{ NULL, NULL },
 	};
 
