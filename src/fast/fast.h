@@ -63,6 +63,7 @@ struct fast {
 	struct fast_table table;
 	uint16_t askers[FAST_ASKERS];	/* calls that stop once messages have to be asked about */
 	unsigned asker_count;
+	bool asks;			/* all do from the start: sockets are made unseen */
 	struct known known;
 	struct ticks ticks;
 	uint64_t magic;			/* makes the filter let calls of a set-up through */

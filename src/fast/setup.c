@@ -57,6 +57,7 @@ struct fast *fast_new(const struct fast_plan_options *plans,
 	f->ctx = ctx;
 	fast_plans(&f->table, plans);
 	f->asker_count = fast_askers(plans, f->askers);
+	f->asks = plans->wanted;
 	ticks_look(&f->ticks);
 	return f;
 }
@@ -247,7 +248,7 @@ void fast_exec(struct fast *f, pid_t tid, pid_t old)
 	if (t->never)
 		return;
 	t->space = space_new();
-	t->space->asks = asks;		/* descriptors are inherited */
+	t->space->asks = asks || f->asks;		/* descriptors are inherited */
 	begin(f, t, boot);
 }
 

@@ -113,11 +113,12 @@ bool space_write(struct fast_space *s, pid_t tid, uint64_t addr, const void *buf
 
 bool space_enter(struct fast *f, struct fast_space *s, struct fast_thread *t)
 {
-	unsigned number = __builtin_ctzll(~s->used);
+	unsigned number;
 	struct fast_slot *slot;
 
 	if (!s->slots || !~s->used)
 		return false;
+	number = __builtin_ctzll(~s->used);
 	s->used |= 1ULL << number;
 	slot = space_slot(s, number);
 	t->slot = slot;

@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 #include "fast/fast.h"
-#include "ptrace/pages.h"
+#include "ptrace/lookup.h"
 
 enum { RESTART_BLOCK = 516, ERRNO_MAX = 4095 };
 
@@ -21,6 +21,8 @@ static int64_t read_more(void *ctx, enum when when, uint64_t addr, void *buf, ui
 {
 	struct record_reader *r = ctx;
 
+	if (when == IF_NAMES)
+		return lookup(r->task->id.tid, when, addr, buf, len);
 	if (when >= FD_PATHS)
 		return 0;
 	if (r->live)
