@@ -36,6 +36,16 @@ static void say(void *ctx, pid_t tid, const char *why)
 	diag_debug(g->diag, "task %d is traced by stops: %s", tid, why);
 }
 
+int engine_refuse_source(const struct engine *g, const char *why)
+{
+	if (g->options.source != SOURCE_FAST) {
+		diag_debug(g->diag, "fast source: no (%s)", why);
+		return 0;
+	}
+	diag_say(g->diag, "--fast=require: %s; --fast=prefer would stop at calls then", why);
+	return -EINVAL;
+}
+
 int engine_choose_source(struct engine *g)
 {
 	const struct engine_options *o = &g->options;
@@ -49,14 +59,9 @@ int engine_choose_source(struct engine *g)
 		why = fast_obstacle();
 	if (!why && o->source == SOURCE_AUTO)
 		why = reluctance(o);
-	if (!why)
-		g->fast = fast_new(&plans, say, g);
-	if (why && o->source == SOURCE_FAST) {
-		diag_say(g->diag, "--fast=require: %s", why);
-		return -EINVAL;
-	}
 	if (why)
-		diag_debug(g->diag, "fast source: no (%s)", why);
+		return engine_refuse_source(g, why);
+	g->fast = fast_new(&plans, say, g);
 	return 0;
 }
 
@@ -70,12 +75,9 @@ int engine_settle_source(struct engine *g, const char *chosen)
 	}
 	fast_free(g->fast);
 	g->fast = NULL;
-	if (g->options.source != SOURCE_FAST) {
-		diag_debug(g->diag, "fast source: no (%s)", chosen);
-		return 0;
-	}
-	diag_say(g->diag, "--fast=require: %s", chosen);
-	return -EINVAL;
+	if (g->options.select == SELECT_NEVER)
+		chosen = "--seccomp=never leaves it without a seccomp program";
+	return engine_refuse_source(g, chosen);
 }
 
 void engine_say_source(const struct engine *g)
