@@ -13,6 +13,10 @@ struct fast_plan_options {
 	bool values;			/* memory is read at all */
 	/* a bit for each number: calls that are told; the others are FAST_QUIET. NULL: all */
 	const uint64_t *wanted;
+	/* of others that write, those to descriptors up to 2 are told as well; NULL: none */
+	const uint64_t *low;
+	/* bytes of what is written to those that are read, whatever the limits say */
+	uint64_t said;
 	/* Sockets may carry messages: what would ask which ones stops. Until such a socket is made
 	 * nobody has to ask, and the call that makes one stops (socket, by its domain). */
 	bool messages;

@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "fast/fast.h"
+#include "model/said.h"
 
 /* Why records would not tell all that is wanted; NULL: they do */
 static const char *objection(const struct engine_options *o)
@@ -14,8 +15,6 @@ static const char *objection(const struct engine_options *o)
 		return "what descriptors are called has to be asked at each call";
 	if (o->wants.faults)
 		return "where a path ends has to be looked at behind each call";
-	if (o->wants.messages || o->wants.history || o->wants.looks)
-		return "what looks back wants to see calls as they are made";
 	return NULL;
 }
 
@@ -53,6 +52,8 @@ int engine_choose_source(struct engine *g)
 	struct fast_plan_options plans = {
 		.limits = o->limits, .values = o->wants.values,
 		.wanted = o->numbers ? o->numbers->wanted[ABI_x86_64] : NULL,
+		.low = o->numbers ? o->numbers->low[ABI_x86_64] : NULL,
+		.said = o->wants.messages ? SAID_MAX : 0,
 	};
 
 	if (!why)
