@@ -20,6 +20,11 @@ struct fast_plan_options {
 	/* Sockets may carry messages: what would ask which ones stops. Until such a socket is made
 	 * nobody has to ask, and the call that makes one stops (socket, by its domain). */
 	bool messages;
+	/* Where a path ends is looked at behind a call that failed with it: that stops once */
+	bool faults;
+	/* What descriptors are called is known of each: who makes one stops once behind its call,
+	 * and so does what changes names */
+	bool names;
 };
 
 /* The plans of x86-64's calls */

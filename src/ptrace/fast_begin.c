@@ -13,8 +13,6 @@ static const char *objection(const struct engine_options *o)
 		return "no calls are wanted";
 	if (o->wants.fd_paths)
 		return "what descriptors are called has to be asked at each call";
-	if (o->wants.faults)
-		return "where a path ends has to be looked at behind each call";
 	return NULL;
 }
 
@@ -53,7 +51,7 @@ int engine_choose_source(struct engine *g)
 		.limits = o->limits, .values = o->wants.values,
 		.wanted = o->numbers ? o->numbers->wanted[ABI_x86_64] : NULL,
 		.low = o->numbers ? o->numbers->low[ABI_x86_64] : NULL,
-		.said = o->wants.messages ? SAID_MAX : 0,
+		.faults = o->wants.faults, .said = o->wants.messages ? SAID_MAX : 0,
 	};
 
 	if (!why)

@@ -1,5 +1,6 @@
 /* Which calls still stop: stops.txt has them, and doc/fast.md says each by name. Of a record that a
  * tracee wrote nothing is believed. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -400,6 +401,54 @@ static uint64_t all_there(void *ctx, void *to, uint64_t from, uint64_t size, int
 	return size;
 }
 
+static const struct {
+	const char *call;
+	bool success, fault;	/* is looked at */
+} asks[] = {
+	{"openat", true, true}, {"open", true, true}, {"creat", true, true},
+	{"stat", false, true}, {"access", false, true}, {"readlink", false, true},
+	{"socket", true, false}, {"pipe2", true, false}, {"dup", true, false},
+	{"dup2", true, false}, {"accept", true, false}, {"memfd_create", true, false},
+	{"recvmsg", true, false}, {"chdir", true, true}, {"fchdir", true, false},
+	{"unlink", true, true}, {"rename", true, true}, {"fcntl", true, false},
+	{"read", false, false}, {"write", false, false}, {"close", false, false},
+	{"getcwd", false, false}, {"poll", false, false}, {"mmap", false, false},
+};
+
+START_TEST(the_tracer_is_asked_where_it_has_to_look)
+{
+	_Alignas(8) uint8_t room[FAST_RECORD_MAX];
+	struct fast_record *r = (struct fast_record *)room;
+	struct fast_plan_options o = {
+		.limits = {32, 32, false, false}, .values = true, .faults = true, .names = true,
+	};
+	const struct {
+		int64_t ret;
+		bool asks;
+	} results[] = {
+		{5, asks[_i].success}, {0, asks[_i].success}, {-ENOENT, asks[_i].fault},
+		{-EACCES, asks[_i].fault}, {-EBADF, false}, {-EINTR, false},
+	};
+
+	for (unsigned i = 0; i < sizeof(results) / sizeof(*results); i++)
+		for (int there = 0; there <= 1; there++) {
+			struct fast_source source = {
+				.copy = all_there, .string = all_there, .asks = there,
+			};
+			uint32_t size;
+
+			fast_plans(&table, &o);
+			*r = (struct fast_record){.nr = plan_named(asks[_i].call) - table.plan};
+			size = fast_reads(&table, r, sizeof(*r), 1, &source);
+			ck_assert_uint_ge(size, sizeof(*r));
+			r->ret = results[i].ret;
+			size = fast_reads(&table, r, size, 0, &source);
+			ck_assert_msg(!size == (there && results[i].asks), "%s = %lld",
+				      asks[_i].call, (long long)r->ret);
+		}
+}
+END_TEST
+
 START_TEST(a_call_ends_as_it_began)
 {
 	_Alignas(8) uint8_t room[FAST_RECORD_MAX];
@@ -562,6 +611,8 @@ int main(void)
 	tcase_add_loop_test(t, as_much_is_copied_as_is_looked_at, 0,
 			    sizeof(sizes) / sizeof(*sizes));
 	tcase_add_test(t, messages_are_read_whole);
+	tcase_add_loop_test(t, the_tracer_is_asked_where_it_has_to_look, 0,
+			    sizeof(asks) / sizeof(*asks));
 	tcase_add_test(t, a_call_ends_as_it_began);
 	tcase_add_test(t, what_has_no_room_leaves_the_record_as_it_was);
 	tcase_add_test(t, broken_records_are_not_whole);
