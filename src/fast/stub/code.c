@@ -64,7 +64,7 @@ ALWAYS uint64_t string(void *ctx, void *to, uint64_t from, uint64_t size, int su
 
 ALWAYS struct fast_source source_here(void)
 {
-	return (struct fast_source){.copy = copy, .string = string};
+	return (struct fast_source){.copy = copy, .string = string, .asks = 1};
 }
 
 ALWAYS struct fast_record *record_at(struct fast_slot *s, uint64_t position)
