@@ -111,12 +111,14 @@ void fast_asks(struct fast *f, struct fast_thread *t);
 /* Nobody listens to it any more: what its ring has is dropped, so that it does not stop for
  * that. */
 void fast_discard(struct fast_thread *t);
-/* Whether the call that the thread stopped before would change where our code lies */
-bool fast_is_disturbed(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
+/* Why nothing of ours can stay in the process when the call is made that the thread stopped before:
+ * it changes memory where our code lies, or has calls judged by where they are made; NULL: it
+ * can */
+const char *fast_objection(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
 /* Whether other threads share its memory */
 bool fast_has_company(const struct fast_thread *t);
 /* Then: takes it out of the process, text being as it was, and all threads at a stop out of it. */
-void fast_withdraw(struct fast *f, struct fast_thread *t);
+void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why);
 
 enum fast_site {
 	FAST_NO_SITE,		/* a call that is to be traced by stops */

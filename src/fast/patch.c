@@ -266,16 +266,29 @@ enum fast_site fast_at_site(struct fast *f, struct fast_thread *t, uint64_t nr, 
 	return site;
 }
 
-bool fast_is_disturbed(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+/* Whether calls will be let through by where they are made, and others given to the program: its
+ * sites lead elsewhere, and our code is none of its text. With a selector alone they are judged by
+ * that. */
+static bool sets_text_that_calls(uint64_t nr, const uint64_t arg[6])
+{
+	enum { PRCTL = 157, SET_DISPATCH = 59 };	/* include/uapi/linux/prctl.h */
+
+	return nr == PRCTL && arg[0] == SET_DISPATCH && arg[1] && arg[3];
+}
+
+const char *fast_objection(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
 {
 	const struct fast_space *s = t->space;
 	uint64_t stubs[FAST_AREAS] = {0};
 
 	if (!s || !s->slots)
-		return false;
+		return NULL;
 	for (unsigned i = 0; i < s->areas; i++)
 		stubs[i] = s->area[i].addr;
-	return fast_disturbs(nr, arg, stubs);
+	if (fast_disturbs(nr, arg, stubs))
+		return "its memory is changed where our code lies";
+	return sets_text_that_calls(nr, arg) ? "it has calls judged by where they are made" :
+		NULL;
 }
 
 /* Puts back what stood at the site. Padding that has a jump keeps it: nobody comes there. */
@@ -291,7 +304,7 @@ static void unpatch(struct fast_space *s, pid_t tid, const struct fast_site_entr
 		space_write(s, tid, e->addr, call, sizeof(call));
 }
 
-void fast_withdraw(struct fast *f, struct fast_thread *t)
+void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why)
 {
 	struct fast_space *s = t->space;
 	struct fast_thread *other;
@@ -304,7 +317,7 @@ void fast_withdraw(struct fast *f, struct fast_thread *t)
 		if (other->space != s)
 			continue;
 		fast_signal(f, other, 0);
-		fast_leave(f, other, "its memory is changed where our code lies");
+		fast_leave(f, other, why);
 		other->state = FAST_PLAIN;
 	}
 	/* nothing that is left of it is looked at again */

@@ -121,6 +121,7 @@ bool engine_serve_fast_call(struct engine *g, struct tracee *t,
 			    struct __ptrace_syscall_info *info)
 {
 	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+	const char *why;
 	bool quiet = true;
 
 	if (!ft || info->arch != g->native->audit_arch)
@@ -140,11 +141,12 @@ bool engine_serve_fast_call(struct engine *g, struct tracee *t,
 		engine_resume(g, t, 0);
 		return true;
 	}
-	if (fast_is_disturbed(ft, info->seccomp.nr, (const uint64_t *)info->seccomp.args)) {
+	why = fast_objection(ft, info->seccomp.nr, (const uint64_t *)info->seccomp.args);
+	if (why) {
 		if (fast_has_company(ft) && freeze(g, ft))
 			return true;
 		info->instruction_pointer = fast_site_of(ft, info->instruction_pointer);
-		fast_withdraw(g->fast, ft);
+		fast_withdraw(g->fast, ft, why);
 		return false;
 	}
 	if (!t->every_call && at_site(g, t, ft, info))
