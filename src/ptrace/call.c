@@ -296,7 +296,8 @@ void engine_serve_call(struct engine *g, struct tracee *t)
 	if (info.op == PTRACE_SYSCALL_INFO_ENTRY) {
 		enter(g, t, &info, abi);
 	} else if (info.op == PTRACE_SYSCALL_INFO_EXIT) {
-		leave(g, t, &info, abi);
+		if (!engine_serve_fast_return(g, t))
+			leave(g, t, &info, abi);
 	} else if (info.op == PTRACE_SYSCALL_INFO_SECCOMP) {
 		selected(g, t, &info, abi);
 	} else {

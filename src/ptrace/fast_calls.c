@@ -21,7 +21,8 @@ static bool in_kernel(void *ctx, const struct fast_thread *t)
 	const struct engine *g = ctx;
 	const struct tracee *task = tracees_find(&g->tracees, t->tid);
 
-	if (!task || task->state == TRACEE_LISTENING || task->exiting || task->in_vfork)
+	if (!task || task->state == TRACEE_LISTENING || task->exiting || task->in_vfork ||
+	    task->on_errand)
 		return true;
 	return task->state == TRACEE_RUNNING && task->in_call && !t->entered;
 }
@@ -107,7 +108,8 @@ static bool at_site(struct engine *g, struct tracee *t, struct fast_thread *ft,
 			    (const uint64_t *)info->seccomp.args);
 	if (site == FAST_NO_SITE)
 		return false;
-	if (site == FAST_REDIRECTED) {
+	t->on_errand = site == FAST_MAPS;
+	if (site == FAST_REDIRECTED || site == FAST_MAPS) {
 		g->tally.quiet[STOP_CALL]++;
 		engine_resume(g, t, 0);
 		return true;
@@ -119,6 +121,7 @@ bool engine_serve_fast_call(struct engine *g, struct tracee *t,
 			    struct __ptrace_syscall_info *info)
 {
 	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+	const char *why;
 	bool quiet = true;
 
 	if (!ft || info->arch != g->native->audit_arch)
@@ -138,17 +141,30 @@ bool engine_serve_fast_call(struct engine *g, struct tracee *t,
 		engine_resume(g, t, 0);
 		return true;
 	}
-	if (fast_is_disturbed(ft, info->seccomp.nr, (const uint64_t *)info->seccomp.args)) {
+	why = fast_objection(ft, info->seccomp.nr, (const uint64_t *)info->seccomp.args);
+	if (why) {
 		if (fast_has_company(ft) && freeze(g, ft))
 			return true;
 		info->instruction_pointer = fast_site_of(ft, info->instruction_pointer);
-		fast_withdraw(g->fast, ft);
+		fast_withdraw(g->fast, ft, why);
 		return false;
 	}
 	if (!t->every_call && at_site(g, t, ft, info))
 		return true;
 	info->instruction_pointer = fast_site_of(ft, info->instruction_pointer);
 	return false;
+}
+
+bool engine_serve_fast_return(struct engine *g, struct tracee *t)
+{
+	struct fast_thread *ft = g->fast && t->on_errand ? fast_find(g->fast, t->id.tid) : NULL;
+
+	t->on_errand = false;
+	if (!ft || !fast_mapped(g->fast, ft))
+		return false;
+	g->tally.quiet[STOP_CALL]++;
+	engine_resume(g, t, 0);
+	return true;
 }
 
 void engine_fast_enters(struct engine *g, struct tracee *t)
@@ -215,6 +231,8 @@ bool engine_answer_fast(const struct engine *g, pid_t tid, const struct stop *st
 		fast_born(g->fast, tid);
 	else if (ft && stop->kind == STOP_SIGNAL)
 		return fast_signal(g->fast, ft, stop->number);
+	else if (ft && stop->kind == STOP_CALL)
+		fast_mapped(g->fast, ft);
 	else if (ft && stop->kind == STOP_SECCOMP)
 		answer_call(g, tid, ft);
 	else if (ft && stop->kind == STOP_EXEC)

@@ -247,6 +247,8 @@ bool engine_serve_fast_stop(struct engine *g, pid_t tid, const struct stop *stop
  * info's instruction pointer. */
 bool engine_serve_fast_call(struct engine *g, struct tracee *t,
 			    struct __ptrace_syscall_info *info);
+/* Whether a call returns that we had the task make in place of its own: it is seen to. */
+bool engine_serve_fast_return(struct engine *g, struct tracee *t);
 /* The call that the task has entered may take something from it that its ring needs. */
 void engine_fast_enters(struct engine *g, struct tracee *t);
 /* Whether the task is to stay at its stop for now, and then go on with the signal */
