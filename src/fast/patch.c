@@ -49,19 +49,6 @@ static struct seen_text *text_at(struct fast *f, struct fast_thread *t, uint64_t
 	return text;
 }
 
-/* The area that stubs for `addr` go to; NULL: there is none near enough with room */
-static struct stub_area *area_for(struct fast_space *s, uint64_t addr)
-{
-	for (unsigned i = 0; i < s->areas; i++) {
-		int64_t away = s->area[i].addr - addr;
-
-		if (away > -0x7ff00000LL && away < 0x7ff00000LL &&
-		    (s->area[i].used + 1) * FAST_STUB_SIZE <= STUBS_SIZE)
-			return &s->area[i];
-	}
-	return NULL;
-}
-
 /* Whether nobody has put a jump there meanwhile */
 static bool has_padding(struct fast_space *s, pid_t tid, const struct fast_site_entry *e)
 {
@@ -134,7 +121,8 @@ static void patch_known(struct fast *f, struct fast_thread *t, const struct seen
 		uint64_t addr = text->start + (k->offset - text->offset);
 		struct fast_site_entry *e;
 
-		if (k->offset < text->offset || addr >= text->end || space_site(t->space, addr))
+		if (k->offset < text->offset || addr >= text->end ||
+		    space_site(t->space, addr) || !area_for(t->space, addr))
 			continue;
 		size = text_around(t, text, addr, NEAR, code, &at);
 		if (!known_site_is_at(k, code, size, at))
@@ -182,19 +170,28 @@ static bool is_patched(struct fast_thread *t, const struct fast_site_entry *e)
 		site_is_patched(&e->shape, bytes);
 }
 
-/* The stub for a site that is met for the first time; 0: none. *freeze: not while others run */
+/* What is to be done before a site can be patched. `text` is not of a file: nothing is */
+static enum fast_site before_patching(struct fast *f, struct fast_thread *t,
+				      const struct seen_text *text, uint64_t addr)
+{
+	if (!text || !text->patchable || t->space->freezer == t)
+		return FAST_REDIRECTED;
+	if (!area_for(t->space, addr) && area_ask(f, t, addr))
+		return FAST_MAPS;
+	return fast_has_company(t) ? FAST_MUST_FREEZE : FAST_REDIRECTED;
+}
+
+/* The stub for a site that is met for the first time; 0: none, or not before what *todo says */
 static uint64_t new_stub(struct fast *f, struct fast_thread *t, uint64_t addr, uint64_t nr,
-			 bool *freeze)
+			 enum fast_site *todo)
 {
 	struct seen_text *text = text_at(f, t, addr);
 	struct fast_site_entry *e;
 	bool first = text && text->file && !text->known;
 
-	*freeze = false;
-	if (text && text->patchable && fast_has_company(t) && t->space->freezer != t) {
-		*freeze = true;
+	*todo = before_patching(f, t, text, addr);
+	if (*todo != FAST_REDIRECTED)
 		return 0;
-	}
 	if (first) {
 		text->known = true;
 		patch_known(f, t, text);
@@ -207,6 +204,10 @@ static uint64_t new_stub(struct fast *f, struct fast_thread *t, uint64_t addr, u
 	if (!e)
 		return 0;
 	e->met = true;
+	if (!area_for(t->space, addr)) {
+		f->count[FAST_OUT_OF_REACH]++;
+		return 0;
+	}
 	if (text && text->patchable)
 		e->shape = shape_of(t, text, addr, nr);
 	if (e->shape.kind != SITE_NONE) {
@@ -228,7 +229,7 @@ static enum fast_site at_site(struct fast *f, struct fast_thread *t, uint64_t nr
 {
 	struct fast_site_entry *e;
 	uint64_t stub, addr = ip - 2;
-	bool freeze = false;
+	enum fast_site todo = FAST_REDIRECTED;
 
 	if (t->state != FAST_LIVE || !fast_plan_of(&f->table, nr, arg) || fast_is_ours(ip))
 		return FAST_NO_SITE;
@@ -241,9 +242,9 @@ static enum fast_site at_site(struct fast *f, struct fast_thread *t, uint64_t nr
 		e->stub = 0, e->shape.kind = SITE_NONE, e->met = false;	/* other text now */
 	if (e && e->shape.kind == SITE_BEFORE && e->shape.nr != nr)
 		return FAST_NO_SITE;	/* it has come by another way: restart_syscall, say */
-	stub = e && e->met ? e->stub : new_stub(f, t, addr, nr, &freeze);
-	if (freeze)
-		return FAST_MUST_FREEZE;
+	stub = e && e->met ? e->stub : new_stub(f, t, addr, nr, &todo);
+	if (todo != FAST_REDIRECTED)
+		return todo;
 	if (!stub || !fast_get_regs(f, t->tid))
 		return FAST_NO_SITE;
 	f->regs->rip = stub + FAST_STUB_REDIRECT;
@@ -265,12 +266,29 @@ enum fast_site fast_at_site(struct fast *f, struct fast_thread *t, uint64_t nr, 
 	return site;
 }
 
-bool fast_is_disturbed(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+/* Whether calls will be let through by where they are made, and others given to the program: its
+ * sites lead elsewhere, and our code is none of its text. With a selector alone they are judged by
+ * that. */
+static bool sets_text_that_calls(uint64_t nr, const uint64_t arg[6])
+{
+	enum { PRCTL = 157, SET_DISPATCH = 59 };	/* include/uapi/linux/prctl.h */
+
+	return nr == PRCTL && arg[0] == SET_DISPATCH && arg[1] && arg[3];
+}
+
+const char *fast_objection(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
 {
 	const struct fast_space *s = t->space;
+	uint64_t stubs[FAST_AREAS] = {0};
 
-	return s && s->slots && fast_disturbs(nr, arg, s->areas ? s->area[0].addr : 0,
-					      s->areas ? s->area[0].addr + STUBS_SIZE : 0);
+	if (!s || !s->slots)
+		return NULL;
+	for (unsigned i = 0; i < s->areas; i++)
+		stubs[i] = s->area[i].addr;
+	if (fast_disturbs(nr, arg, stubs))
+		return "its memory is changed where our code lies";
+	return sets_text_that_calls(nr, arg) ? "it has calls judged by where they are made" :
+		NULL;
 }
 
 /* Puts back what stood at the site. Padding that has a jump keeps it: nobody comes there. */
@@ -286,7 +304,7 @@ static void unpatch(struct fast_space *s, pid_t tid, const struct fast_site_entr
 		space_write(s, tid, e->addr, call, sizeof(call));
 }
 
-void fast_withdraw(struct fast *f, struct fast_thread *t)
+void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why)
 {
 	struct fast_space *s = t->space;
 	struct fast_thread *other;
@@ -299,7 +317,7 @@ void fast_withdraw(struct fast *f, struct fast_thread *t)
 		if (other->space != s)
 			continue;
 		fast_signal(f, other, 0);
-		fast_leave(f, other, "its memory is changed where our code lies");
+		fast_leave(f, other, why);
 		other->state = FAST_PLAIN;
 	}
 	/* nothing that is left of it is looked at again */

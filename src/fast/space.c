@@ -129,8 +129,8 @@ bool space_enter(struct fast *f, struct fast_space *s, struct fast_thread *t)
 	if (t->record)
 		t->record->size = 0;
 	slot->stack = slot_base(number) + FAST_STACK_END;
-	slot->stubs = s->areas ? s->area[0].addr : 0;
-	slot->stubs_end = s->areas ? s->area[0].addr + STUBS_SIZE : 0;
+	for (unsigned i = 0; i < FAST_AREAS; i++)
+		slot->stubs[i] = i < s->areas ? s->area[i].addr : 0;
 	slot->tail = slot->seen_tail = t->tail;
 	slot->current = t->tail;
 	slot->inflight = slot->hold = slot->phase = 0;

@@ -6,7 +6,7 @@
 
 #include "fast/fast.h"
 
-enum { TEXTS_MAX = 32, AREAS_MAX = 4, STUBS_SIZE = 64 << 10, SITES_MAX = 4096 };
+enum { TEXTS_MAX = 32, SITES_MAX = 4096 };
 
 /* A site that was met: patched, or found not to be patchable (.stub 0) */
 struct fast_site_entry {
@@ -36,8 +36,9 @@ struct fast_space {
 	uint8_t *slots;			/* ours of them; NULL: there are none */
 	uint64_t used;			/* slots, as bits */
 	int mem;			/* /proc/PID/mem; -1: not opened yet */
-	struct stub_area area[AREAS_MAX];
+	struct stub_area area[FAST_AREAS];
 	unsigned areas;
+	unsigned refused;		/* areas that could not be had */
 	struct fast_site_entry *sites;	/* a hash by .addr */
 	unsigned site_count, site_room;	/* room: a power of two, or 0 */
 	struct seen_text text[TEXTS_MAX];
@@ -97,6 +98,14 @@ static inline struct fast_record *slot_record(struct fast_slot *s, uint64_t posi
 {
 	return (struct fast_record *)((uint8_t *)s + FAST_RING_OFFSET + position % FAST_RING_SIZE);
 }
+
+/* area.c: an area of stubs has been mapped there. */
+void area_add(struct fast *f, struct fast_space *s, uint64_t addr);
+/* The area that the stub of a site at `addr` goes to; NULL: there is none near enough with room */
+struct stub_area *area_for(struct fast_space *s, uint64_t addr);
+/* The thread stopped before a call for which there is no area: another is mapped by the thread
+ * itself, in place of its call, to which it comes again afterwards. false: there can be none. */
+bool area_ask(struct fast *f, struct fast_thread *t, uint64_t addr);
 
 /* setup.c: registers of a stopped thread, into f->regs; false: it is gone */
 bool fast_get_regs(struct fast *f, pid_t tid);

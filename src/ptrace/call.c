@@ -59,7 +59,7 @@ static void capture(struct engine *g, struct tracee *t)
 		g->sink.capture(g->sink.ctx, &t->call, &t->storage, read_tracee, t);
 }
 
-static void look_at_path(struct tracee *t)
+void engine_look_at_path(struct tracee *t)
 {
 	struct path_call c;
 
@@ -228,7 +228,7 @@ static void leave(struct engine *g, struct tracee *t, const struct __ptrace_sysc
 			t->call.call.nr;
 	capture(g, t);
 	if (g->options.wants.faults)
-		look_at_path(t);
+		engine_look_at_path(t);
 	if (g->selection.program) {
 		engine_child_kept(t);
 		if (g->options.wants.calls)

@@ -48,7 +48,8 @@ static void release(struct engine *g, struct tracee *t, int sig)
 static bool stops_at_call(const struct engine *g, const struct tracee *t)
 {
 	return g->calls &&
-		(!g->selection.program || (t->in_call && !t->in_record) || t->every_call);
+		(!g->selection.program || (t->in_call && !t->in_record) || t->every_call ||
+		 t->on_errand);
 }
 
 void engine_resume(struct engine *g, struct tracee *t, int sig)

@@ -24,7 +24,7 @@ static bool in_kernel(void *ctx, const struct fast_thread *t)
 
 	/* … or stands at a stop that waits for us */
 	if (!task || task->state == TRACEE_LISTENING || task->exiting || task->in_vfork ||
-	    task->ready)
+	    task->on_errand || task->ready)
 		return true;
 	return task->state == TRACEE_RUNNING && task->in_call && !t->entered;
 }
@@ -87,7 +87,8 @@ static bool at_site(struct engine *g, struct tracee *t, struct fast_thread *ft,
 			    (const uint64_t *)info->seccomp.args);
 	if (site == FAST_NO_SITE)
 		return false;
-	if (site == FAST_REDIRECTED) {
+	t->on_errand = site == FAST_MAPS;
+	if (site == FAST_REDIRECTED || site == FAST_MAPS) {
 		engine_resume(g, t, 0);
 		return true;
 	}
@@ -95,7 +96,7 @@ static bool at_site(struct engine *g, struct tracee *t, struct fast_thread *ft,
 }
 
 /* Takes what is ours out of the process: behind what the rings have of it. */
-static void withdraw(struct engine *g, struct fast_thread *ft)
+static void withdraw(struct engine *g, struct fast_thread *ft, const char *why)
 {
 	const struct fast_space *space = ft->space;
 	struct fast_thread *t;
@@ -104,7 +105,7 @@ static void withdraw(struct engine *g, struct fast_thread *ft)
 		if (t->space == space)
 			fast_signal(g->fast, t, 0);
 	engine_tell_records(g);
-	fast_withdraw(g->fast, ft);
+	fast_withdraw(g->fast, ft, why);
 }
 
 /* Whether nothing is to be told of the call that the task has stopped before, and that has been
@@ -113,6 +114,7 @@ static bool is_quiet_call(struct engine *g, struct tracee *t, struct fast_thread
 			  const char **leaves)
 {
 	struct __ptrace_syscall_info info = {0};
+	const char *why;
 	uint64_t nr;
 
 	if (ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info) < 0 ||
@@ -134,10 +136,11 @@ static bool is_quiet_call(struct engine *g, struct tracee *t, struct fast_thread
 		engine_resume(g, t, 0);
 		return true;
 	}
-	if (fast_is_disturbed(ft, nr, (const uint64_t *)info.seccomp.args)) {
+	why = fast_objection(ft, nr, (const uint64_t *)info.seccomp.args);
+	if (why) {
 		if (fast_has_company(ft) && freeze(g, ft))
 			return true;
-		withdraw(g, ft);
+		withdraw(g, ft, why);
 		return false;
 	}
 	return !t->every_call && !*leaves && at_site(g, t, ft, &info);
@@ -244,6 +247,8 @@ bool engine_answer_fast(const struct engine *g, pid_t tid, const struct stop *st
 		fast_born(g->fast, tid);
 	else if (ft && stop->kind == STOP_SIGNAL)
 		return fast_signal(g->fast, ft, stop->number);
+	else if (ft && stop->kind == STOP_CALL)
+		fast_mapped(g->fast, ft);
 	else if (ft && stop->kind == STOP_SECCOMP)
 		answer_call(g, tid, ft);
 	else if (ft && stop->kind == STOP_EXEC)
@@ -265,6 +270,22 @@ void engine_free_parked(struct engine *g)
 			ptrace(PTRACE_CONT, t->tid, 0, (long)t->parked_signal);
 		t->parked = false;
 	}
+}
+
+/* Whether a call returns that we had the task make in place of its own */
+static bool is_quiet_return(struct engine *g, struct tracee *t, struct fast_thread *ft)
+{
+	struct __ptrace_syscall_info info = {0};
+
+	if (!t->on_errand ||
+	    ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info) < 0 ||
+	    info.op != PTRACE_SYSCALL_INFO_EXIT)
+		return false;
+	t->on_errand = false;
+	if (!fast_mapped(g->fast, ft))
+		return false;
+	engine_resume(g, t, 0);
+	return true;
 }
 
 /* Why the calls of a task that is at a stop do not go through a ring from now on; NULL: they do */
@@ -316,6 +337,8 @@ bool engine_serve_fast_stop(struct engine *g, pid_t tid, const struct stop *stop
 	}
 	*leaves = ft && t ? reason_to_leave(t, ft) : NULL;
 	if (ft && t && stop->kind == STOP_SECCOMP && is_quiet_call(g, t, ft, leaves))
+		return true;
+	if (ft && t && stop->kind == STOP_CALL && is_quiet_return(g, t, ft))
 		return true;
 	if (*leaves)
 		fast_signal(g->fast, ft, 0);

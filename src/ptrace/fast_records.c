@@ -105,6 +105,9 @@ static void leave_record(struct engine *g, struct tracee *t, struct fast_thread 
 	t->resumes = r->ret == -RESTART_BLOCK ? t->call.call.nr : UINT64_MAX;
 	g->tally.records++;
 	capture_record(g, t, r, AT_EXIT, live);
+	/* it stands there still: who fails with a path stops, see FAST_ASK */
+	if (g->options.wants.faults)
+		engine_look_at_path(t);
 	engine_tell(g, &t->call);
 	engine_drop_call(g, t);
 	fast_taken(ft);

@@ -205,6 +205,8 @@ void engine_serve_call(struct engine *g, struct tracee *t);
 int64_t engine_read(const struct tracee *t, uint64_t addr, void *buf, uint64_t len);
 /* The number and arguments of the call that a stopped task is in; false: unknown */
 bool engine_call_of(const struct tracee *t, const struct abi **abi, uint64_t *nr, uint64_t arg[6]);
+/* Where the path ends that the call failed with which the task stands behind */
+void engine_look_at_path(struct tracee *t);
 /* Gives up the call the task is in, without a word. */
 void engine_drop_call(struct engine *g, struct tracee *t);
 

@@ -48,6 +48,7 @@ struct tracee {
 	bool every_call;	/* stops at each call though a seccomp program selects */
 	bool exiting;		/* has begun to exit */
 	bool known_to_fast;	/* has been stopped once, so that its registers are its own */
+	bool on_errand;		/* makes a call of ours, in place of its own */
 	bool keeps_child;	/* its call lost CLONE_UNTRACED, until it returns */
 	int stop_signal;	/* with .stopped: which signal did */
 	bool in_vfork;		/* waits in the kernel for its vfork child: cannot be interrupted */

@@ -65,7 +65,7 @@ ALWAYS uint64_t string(void *ctx, void *to, uint64_t from, uint64_t size, int su
 
 ALWAYS struct fast_source source_here(void)
 {
-	return (struct fast_source){.copy = copy, .string = string};
+	return (struct fast_source){.copy = copy, .string = string, .asks = 1};
 }
 
 ALWAYS struct fast_record *record_at(struct fast_slot *s, uint64_t position)
@@ -78,7 +78,7 @@ ALWAYS const struct fast_plan *plan_of(const struct fast_slot *s)
 {
 	const uint64_t arg[6] = {s->rdi, s->rsi, s->rdx, s->r10, s->r8, s->r9};
 
-	if (fast_disturbs(s->rax, arg, s->stubs, s->stubs_end))
+	if (fast_disturbs(s->rax, arg, s->stubs))
 		return 0;
 	return fast_plan_of(TABLE, s->rax, arg);
 }

@@ -14,6 +14,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -184,6 +185,43 @@ static void dispatch(void)
 	}
 	say_whether("let through", before_getppid(0, 0, 0, 0, 0, 0) == getppid());
 	say_whether("the handler saw which", numbers);
+}
+
+/* Calls of some text go through whatever the selector says, those of all other text do not */
+static void dispatch_range(void)
+{
+	const uintptr_t from = (uintptr_t)before_read, to = (uintptr_t)beside;
+	struct sigaction action = { .sa_sigaction = on_dispatched, .sa_flags = SA_SIGINFO };
+	long results[3];
+	int pid, judged;
+
+	for (int i = 0; i < 3; i++) {
+		before_getppid(0, 0, 0, 0, 0, 0);
+		beside(SYS_getppid, 0, 0, 0, 0, 0);
+	}
+	sigaction(SIGSYS, &action, NULL);
+	if (prctl(59, 1, from, to - from, &selector))
+		cannot("no dispatch of calls here");
+	for (int i = 0; i < 2; i++) {
+		selector = 1;
+		results[0] = before_getppid(0, 0, 0, 0, 0, 0);
+		judged = selector;
+		selector = 1;
+		results[1] = beside(SYS_getppid, 0, 0, 0, 0, 0);
+		selector = 1;
+		results[2] = nowhere(SYS_getppid, 0, 0, 0, 0, 0);
+		selector = 0;
+		say_whether("let through", judged && results[0] == getppid());
+		say("%ld %ld", results[1], results[2]);
+	}
+	say_whether("the handler saw which", numbers);
+	/* a child has it not */
+	pid = fork();
+	if (pid == 0) {
+		selector = 1;
+		_exit(beside(SYS_getppid, 0, 0, 0, 0, 0) == getppid() ? 3 : 4);
+	}
+	say_end("child", status_of(pid));
 }
 
 static volatile sig_atomic_t no_time;
@@ -456,6 +494,7 @@ int main(int argc, char **argv)
 #ifdef __x86_64__
 		{ "filter-trap", filter_trap },
 		{ "dispatch", dispatch },
+		{ "dispatch-range", dispatch_range },
 		{ "no-tsc", no_tsc },
 		{ "own-gs", own_gs },
 		{ "gs-selector", gs_selector },
