@@ -108,8 +108,8 @@ static bool at_site(struct engine *g, struct tracee *t, struct fast_thread *ft,
 			    (const uint64_t *)info->seccomp.args);
 	if (site == FAST_NO_SITE)
 		return false;
-	t->on_errand = site == FAST_MAPS;
-	if (site == FAST_REDIRECTED || site == FAST_MAPS) {
+	t->on_errand = site == FAST_ERRAND;
+	if (site == FAST_REDIRECTED || site == FAST_ERRAND) {
 		g->tally.quiet[STOP_CALL]++;
 		engine_resume(g, t, 0);
 		return true;
@@ -149,6 +149,12 @@ bool engine_serve_fast_call(struct engine *g, struct tracee *t,
 		fast_withdraw(g->fast, ft, why);
 		return false;
 	}
+	if (fast_lightens(g->fast, ft, info->seccomp.nr, (const uint64_t *)info->seccomp.args)) {
+		t->on_errand = true;
+		g->tally.quiet[STOP_CALL]++;
+		engine_resume(g, t, 0);
+		return true;
+	}
 	if (!t->every_call && at_site(g, t, ft, info))
 		return true;
 	info->instruction_pointer = fast_site_of(ft, info->instruction_pointer);
@@ -160,7 +166,7 @@ bool engine_serve_fast_return(struct engine *g, struct tracee *t)
 	struct fast_thread *ft = g->fast && t->on_errand ? fast_find(g->fast, t->id.tid) : NULL;
 
 	t->on_errand = false;
-	if (!ft || !fast_mapped(g->fast, ft))
+	if (!ft || !fast_errand_done(g->fast, ft))
 		return false;
 	g->tally.quiet[STOP_CALL]++;
 	engine_resume(g, t, 0);
@@ -232,7 +238,7 @@ bool engine_answer_fast(const struct engine *g, pid_t tid, const struct stop *st
 	else if (ft && stop->kind == STOP_SIGNAL)
 		return fast_signal(g->fast, ft, stop->number);
 	else if (ft && stop->kind == STOP_CALL)
-		fast_mapped(g->fast, ft);
+		fast_errand_done(g->fast, ft);
 	else if (ft && stop->kind == STOP_SECCOMP)
 		answer_call(g, tid, ft);
 	else if (ft && stop->kind == STOP_EXEC)
