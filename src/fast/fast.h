@@ -124,17 +124,20 @@ enum fast_site {
 	FAST_NO_SITE,		/* a call that is to be traced by stops */
 	FAST_REDIRECTED,	/* the call will be made by its stub: resume, and nothing is told */
 	FAST_MUST_FREEZE,	/* likewise once no other thread runs: see fast_freeze */
-	/* it maps room for stubs first: resume it so that it stops when the call that it is in now
-	 * returns, for fast_mapped; nothing is told */
-	FAST_MAPS,
+	/* it makes a call of ours first: resume it so that it stops when that returns, for
+	 * fast_errand_done; nothing is told */
+	FAST_ERRAND,
 };
 /* The thread stopped before the call `nr`; `ip`: behind its syscall instruction. */
 enum fast_site fast_at_site(struct fast *f, struct fast_thread *t, uint64_t nr, uint64_t ip,
 			    const uint64_t arg[6]);
 
-/* The thread stopped behind a call. true: it was one of ours (FAST_MAPS), and the thread comes to
+/* Whether the thread, which stopped before the call `nr`, has to take memory of ours out of its
+ * process first, so that mlockall does not fail for that: likewise. */
+bool fast_lightens(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
+/* The thread stopped behind a call. true: it was one of ours (FAST_ERRAND), and the thread comes to
  * its own call again. */
-bool fast_mapped(struct fast *f, struct fast_thread *t);
+bool fast_errand_done(struct fast *f, struct fast_thread *t);
 
 /* Where the site is of a call that stopped at `ip` in a stub of ours, as ip behind it; else `ip` */
 uint64_t fast_site_of(const struct fast_thread *t, uint64_t ip);

@@ -87,7 +87,12 @@ enum fast_site fast_at_site(struct fast *f, struct fast_thread *t, uint64_t nr, 
 	return FAST_NO_SITE;
 }
 
-bool fast_mapped(struct fast *f, struct fast_thread *t)
+bool fast_lightens(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+{
+	return false;
+}
+
+bool fast_errand_done(struct fast *f, struct fast_thread *t)
 {
 	return false;
 }

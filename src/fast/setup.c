@@ -293,6 +293,8 @@ void fast_born(struct fast *f, pid_t tid)
 	if (!t || !t->unborn)
 		return;
 	t->unborn = false;
+	if (t->space && !t->shares)
+		space_make_sure(t->space, tid);
 	if (t->state != FAST_UNSET)
 		return;
 	if (!t->shares)
@@ -404,6 +406,8 @@ void fast_ready(struct fast *f, struct fast_thread *t)
 
 	if (mapped) {
 		s->slots = map_slots(f, t->tid, fd);
+		s->there = UINT64_MAX;
+		_Static_assert(FAST_SLOT_COUNT == 64, "a bit each");
 		if (fresh && r->r14 < -(uint64_t)FAST_PAGE)
 			area_add(f, s, r->r14);
 		if (!s->slots || (fresh && !write_blob(f, t))) {

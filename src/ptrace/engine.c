@@ -41,6 +41,9 @@ struct event engine_event(const struct engine *g, const struct tracee *t, enum e
 
 void engine_tell(struct engine *g, struct event *e)
 {
+	/* a child whose maker was killed may show itself when all others have been let go */
+	if (g->concluded && e->kind != EVENT_END)
+		return;
 	e->seq = ++g->seq;
 	g->tally.told[e->kind]++;
 	if (e->kind == EVENT_LEAVE) {
@@ -477,7 +480,8 @@ int engine_run(struct engine *g, struct engine_result *result)
 			break;
 		if (g->letting_go && !g->silent && g->tracees.by_tid.count && engine_gave_up(g))
 			break;
-		if (g->silent)
+		/* what is printed at the end waits for no command that goes on without us */
+		if (g->silent || (g->letting_go && !g->tracees.by_tid.count))
 			conclude(g);
 		if (engine_collect(g, true))
 			break;

@@ -87,8 +87,8 @@ static bool at_site(struct engine *g, struct tracee *t, struct fast_thread *ft,
 			    (const uint64_t *)info->seccomp.args);
 	if (site == FAST_NO_SITE)
 		return false;
-	t->on_errand = site == FAST_MAPS;
-	if (site == FAST_REDIRECTED || site == FAST_MAPS) {
+	t->on_errand = site == FAST_ERRAND;
+	if (site == FAST_REDIRECTED || site == FAST_ERRAND) {
 		engine_resume(g, t, 0);
 		return true;
 	}
@@ -142,6 +142,11 @@ static bool is_quiet_call(struct engine *g, struct tracee *t, struct fast_thread
 			return true;
 		withdraw(g, ft, why);
 		return false;
+	}
+	if (fast_lightens(g->fast, ft, nr, (const uint64_t *)info.seccomp.args)) {
+		t->on_errand = true;
+		engine_resume(g, t, 0);
+		return true;
 	}
 	return !t->every_call && !*leaves && at_site(g, t, ft, &info);
 }
@@ -248,7 +253,7 @@ bool engine_answer_fast(const struct engine *g, pid_t tid, const struct stop *st
 	else if (ft && stop->kind == STOP_SIGNAL)
 		return fast_signal(g->fast, ft, stop->number);
 	else if (ft && stop->kind == STOP_CALL)
-		fast_mapped(g->fast, ft);
+		fast_errand_done(g->fast, ft);
 	else if (ft && stop->kind == STOP_SECCOMP)
 		answer_call(g, tid, ft);
 	else if (ft && stop->kind == STOP_EXEC)
@@ -282,7 +287,7 @@ static bool is_quiet_return(struct engine *g, struct tracee *t, struct fast_thre
 	    info.op != PTRACE_SYSCALL_INFO_EXIT)
 		return false;
 	t->on_errand = false;
-	if (!fast_mapped(g->fast, ft))
+	if (!fast_errand_done(g->fast, ft))
 		return false;
 	engine_resume(g, t, 0);
 	return true;

@@ -19,7 +19,7 @@
 #define FAST_SLOTS		0x72000000
 #define FAST_SLOT_SIZE		0x40000
 #define FAST_SLOT_COUNT		64
-#define FAST_RING_OFFSET	0x20000		/* in a slot */
+#define FAST_RING_OFFSET	0x300		/* in a slot: in the page that it begins with */
 #define FAST_RING_SIZE		0x20000
 #define FAST_RECORD_MAX		0x2000		/* bytes of a record with its segments */
 #define FAST_CALLS		512		/* numbers below have a plan */
@@ -175,7 +175,9 @@ struct fast_slot {
 	uint64_t image[18];		/* r15 r14 r13 r12 rbp rbx r9 r8 r10 rdx rsi rdi flags rcx
 					 * r11 rax rsp rip */
 };
-enum { FAST_STACK_END = 0x2000 };	/* in a slot */
+enum { FAST_STACK_END = 0x24000 };	/* in a slot */
+_Static_assert(sizeof(struct fast_slot) <= FAST_RING_OFFSET, "the ring is behind it");
+_Static_assert(FAST_RING_OFFSET + FAST_RING_SIZE + 0x2000 <= FAST_STACK_END, "so is the stack");
 
 /* Whether [from, to) has something of [start, end) in it */
 static inline int fast_meets(uint64_t from, uint64_t to, uint64_t start, uint64_t end)

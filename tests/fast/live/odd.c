@@ -383,6 +383,54 @@ static void no_room(void)
 					    -1, 0) == MAP_FAILED);
 }
 
+/* What is locked is all of the memory, which must be no more than the limit. Threads, forks and
+ * programs go on as ever behind it. */
+static void *call_in_thread(void *arg)
+{
+	for (int i = 0; i < 10; i++)
+		*(int *)arg += before_getppid(0, 0, 0, 0, 0, 0) != getppid();
+	return NULL;
+}
+
+static void locked(void)
+{
+	struct rlimit usual = { 8 << 20, 8 << 20 };
+	pthread_t threads[6];
+	int wrong = 0, pid;
+
+	/* who may lock as much as it likes is not asked */
+	if (geteuid() == 0)
+		need(setresuid(65534, 65534, 65534) == 0, "another user");
+	if (setrlimit(RLIMIT_MEMLOCK, &usual))
+		cannot("no such limit here");
+	before_getppid(0, 0, 0, 0, 0, 0);
+	for (int i = 0; i < 2; i++) {
+		say("current: %s", strerror(mlockall(MCL_CURRENT) ? errno : 0));
+		call_in_thread(&wrong);
+		say("unlock: %s", strerror(munlockall() ? errno : 0));
+	}
+	say("what is on a fault: %s", strerror(mlockall(MCL_CURRENT | MCL_ONFAULT) ? errno : 0));
+	say("%d wrong", wrong);
+	munlockall();
+	for (int i = 0; i < 6; i++)
+		pthread_create(&threads[i], NULL, call_in_thread, &wrong);
+	for (int i = 0; i < 6; i++)
+		pthread_join(threads[i], NULL);
+	say("threads: %d wrong", wrong);
+	say("with future: %s", strerror(mlockall(MCL_CURRENT | MCL_FUTURE) ? errno : 0));
+	pid = fork();
+	if (pid == 0) {
+		call_in_thread(&wrong);
+		_exit(wrong ? 4 : 3);
+	}
+	say_end("child", status_of(pid));
+	say("no flags: %s", strerror(mlockall(0) ? errno : 0));
+	say("bad flags: %s", strerror(mlockall(0xff01) ? errno : 0));
+	munlockall();
+	need(setrlimit(RLIMIT_MEMLOCK, &(struct rlimit){ 4096, 4096 }) == 0, "a limit");
+	say("too much: %s", strerror(mlockall(MCL_CURRENT) ? errno : 0));
+}
+
 /* The limit is a child's, since what is said may go to a file */
 static void no_files(void)
 {
@@ -487,6 +535,7 @@ int main(int argc, char **argv)
 		{ "strict", strict },
 		{ "full-table", full_table },
 		{ "no-room", no_room },
+		{ "locked", locked },
 		{ "no-files", no_files },
 		{ "traces", traces },
 		{ "userfault", userfault },

@@ -138,6 +138,59 @@ static void fork_from_threads(void)
 	say("8 threads, 5 forks each, %d wrong", wrong);
 }
 
+/* Comes to sites that nobody knows yet while another thread makes a process, which takes long since
+ * there is much memory to share: the child has the state from before, or from behind. */
+static void *meets_sites(void *delay)
+{
+	started++;
+	while (!enough)
+		continue;
+	for (volatile int i = 0; i < *(int *)delay; i++)
+		continue;
+	wrong += nowhere(SYS_getppid, 0, 0, 0, 0, 0) != getppid();
+	wrong += before_openat(AT_FDCWD, (long)"/nowhere", O_RDONLY, 0, 0, 0) != -ENOENT;
+	return NULL;
+}
+
+static void fork_slowly(int delay)
+{
+	enum { MUCH = 64 << 20 };
+	char *memory = mmap(NULL, MUCH, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+			    0);
+	int pid;
+
+	need(memory != MAP_FAILED, "memory");
+	madvise(memory, MUCH, MADV_NOHUGEPAGE);
+	memset(memory, 1, MUCH);
+	before_getppid(0, 0, 0, 0, 0, 0);
+	start(1, meets_sites, &delay);
+	while (!started)
+		continue;
+	enough = true;
+	pid = fork();
+	if (pid == 0) {
+		wrong += nowhere(SYS_getppid, 0, 0, 0, 0, 0) != getppid();
+		wrong += before_openat(AT_FDCWD, (long)"/nowhere", O_RDONLY, 0, 0, 0) != -ENOENT;
+		_exit(wrong);
+	}
+	say_end("child", status_of(pid));
+	join(1);
+}
+
+static void fork_while_others_meet(void)
+{
+	for (int i = 0; i < 6; i++) {
+		/* each in a process that knows no sites */
+		int pid = fork();
+
+		if (pid == 0) {
+			fork_slowly(i * 40000);
+			_exit(wrong);
+		}
+		say_end("maker", status_of(pid));
+	}
+}
+
 static void *execs(void *arg)
 {
 	while (started < 4)
@@ -413,6 +466,7 @@ int main(int argc, char **argv)
 		{ "again", again },
 		{ "at-once", at_once },
 		{ "fork", fork_from_threads },
+		{ "fork-slowly", fork_while_others_meet },
 		{ "exec", exec_from_thread },
 		{ "made-meanwhile", made_while_others_call },
 		{ "killed", killed },
