@@ -19,6 +19,7 @@ static const struct {
 	{"io_uring_enter", "rings of the kernel are read with it"},
 	{"io_uring_register", "rings of the kernel are read with it"},
 	{"io_uring_setup", "rings of the kernel are read with it"},
+	{"mlockall", "memory of ours that is not used goes first, so that there is less to lock"},
 	{"modify_ldt", "segments may change under the stub"},
 	{"prctl", "may forbid the time stamp counter, or change how calls are made"},
 	{"process_madvise", "may take memory away from others that are in a stub"},

@@ -141,6 +141,7 @@ static void enter(struct engine *g, struct tracee *t, const struct __ptrace_sysc
 	if (info->entry.nr == own->restart)
 		t->call.call.arg[0] = t->resumes;
 	t->in_call = true;
+	t->in_record = false;
 	if (pages_may_block_after(&t->call))
 		pages_mark(&g->tracees, t->group);
 	if (turns_on_us(&t->call)) {

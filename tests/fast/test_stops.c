@@ -10,6 +10,7 @@
 #include "fast/compare.h"
 #include "fast/stub/reads.h"
 #include "fast/world.h"
+#include "lib/random.h"
 #include "lib/unit.h"
 #include "model/said.h"
 
@@ -486,14 +487,6 @@ START_TEST(what_has_no_room_leaves_the_record_as_it_was)
 }
 END_TEST
 
-static uint64_t random_of(uint64_t *state)
-{
-	*state ^= *state << 13;
-	*state ^= *state >> 7;
-	*state ^= *state << 17;
-	return *state;
-}
-
 /* Whatever passes can be remembered; the sanitizers are judges of that. The record has no byte more
  * than it is said to have. */
 static void take(const uint8_t *bytes, size_t size, unsigned *whole)
@@ -525,7 +518,7 @@ START_TEST(broken_records_are_not_whole)
 
 	make_plans(true, NULL, false);
 	for (unsigned i = 0; i < 100000; i++) {
-		unsigned nr = random_of(&state) % FAST_CALLS;
+		unsigned nr = random_next(&state) % FAST_CALLS;
 		const struct call *call = desc_call(&abis[ABI_x86_64], nr);
 		uint32_t size;
 
@@ -536,19 +529,20 @@ START_TEST(broken_records_are_not_whole)
 		if (i % 16 == 0)
 			regs = world_call(w, call, nr);
 		for (unsigned k = 0; k < 6 && i % 16; k++)
-			regs.arg[k] = 0x20000 + random_of(&state) % 0x4000;
-		regs.ret = random_of(&state) % 200;
+			regs.arg[k] = 0x20000 + random_next(&state) % 0x4000;
+		regs.ret = random_next(&state) % 200;
 		size = compare_record(&c, &regs, true, (struct fast_record *)room);
 		if (!size)
 			continue;
 		take(room, size, &good);
-		for (unsigned k = random_of(&state) % 4; k < 4; k++)
-			room[random_of(&state) % (k ? size : sizeof(struct fast_record))] =
-				random_of(&state);
-		take(room, random_of(&state) % 4 ? size : random_of(&state) % (size + 1), &whole);
+		for (unsigned k = random_next(&state) % 4; k < 4; k++)
+			room[random_next(&state) % (k ? size : sizeof(struct fast_record))] =
+				random_next(&state);
+		take(room, random_next(&state) % 4 ? size : random_next(&state) % (size + 1),
+		     &whole);
 		if (i % 32 == 0)
 			for (unsigned k = 0; k < size; k++)
-				room[k] = random_of(&state);
+				room[k] = random_next(&state);
 		take(room, size, &whole);
 	}
 	ck_assert_uint_gt(good, 10000);
