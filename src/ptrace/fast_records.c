@@ -194,7 +194,8 @@ static void tell_first(struct engine *g, uint64_t now)
 			until = g->due[i].time;
 	do {
 		tell_next(g, first.thread, first.time);
-		if (!fast_take(g->fast, first.thread)) {
+		if (!fast_take(g->fast, first.thread) &&
+		    !fast_peek(g->fast, first.thread)) {
 			first.time = UINT64_MAX;
 			break;
 		}
