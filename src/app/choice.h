@@ -1,5 +1,5 @@
-/* Which events are shown to whom: by the filter of what the user chose, or of what a printer has for
- * its own. */
+/* Which events are shown to whom: by the filter of what the user chose, or of what a printer has
+ * for its own. */
 #ifndef APP_CHOICE_H
 #define APP_CHOICE_H
 

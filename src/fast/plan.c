@@ -123,6 +123,7 @@ static void plan_of(struct making *m, const struct call *call, struct fast_plan 
 	if (key && key->never) {
 		p->condition = key->reg;
 		p->width = key->width;
+		p->base = key->bases[0];
 		p->bits = ~key->never;
 	}
 }

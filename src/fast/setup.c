@@ -416,6 +416,8 @@ void fast_ready(struct fast *f, struct fast_thread *t)
 		undo(f, t, "there is no slot");
 		return;
 	}
+	if (fresh)
+		patch_file_at(f, t, saved->regs.rip);
 	space_close_memory(s);
 	go_on(f, t, fd);
 }

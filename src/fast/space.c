@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "fast/text.h"
 
 struct fast_space *space_new(void)
 {
@@ -28,6 +29,7 @@ struct fast_space *space_copy(const struct fast_space *from)
 	s->slots = NULL;
 	s->used = 0;
 	s->mem = -1;
+	s->text_pages = NULL;
 	s->freezer = NULL;
 	s->sites = alloc_more(NULL, s->site_room ? s->site_room : 1, sizeof(*s->sites));
 	if (s->site_room)
@@ -56,6 +58,7 @@ void space_drop(struct fast_space *s)
 
 void space_close_memory(struct fast_space *s)
 {
+	text_forget(s);
 	if (s->mem >= 0)
 		close(s->mem);
 	s->mem = -1;
