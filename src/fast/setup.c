@@ -55,8 +55,7 @@ struct fast *fast_new(const struct fast_plan_options *plans,
 	f->regs = alloc_new(struct user_regs_struct);
 	f->say = say;
 	f->ctx = ctx;
-	fast_plans(&f->table, plans);
-	f->asker_count = fast_askers(plans, f->askers);
+	fast_plans(&f->table, plans, &f->askers);
 	f->asks = plans->wanted;
 	ticks_look(&f->ticks);
 	return f;
@@ -350,10 +349,10 @@ static bool write_asks(struct fast *f, struct fast_thread *t)
 {
 	static const uint8_t stop = FAST_STOP;
 
-	for (unsigned i = 0; i < f->asker_count; i++)
+	for (unsigned i = 0; i < f->askers.count; i++)
 		if (!space_write(t->space, t->tid, FAST_BLOB + FAST_BLOB_CODE +
 				 offsetof(struct fast_table, plan) +
-				 f->askers[i] * sizeof(struct fast_plan) +
+				 f->askers.nr[i] * sizeof(struct fast_plan) +
 				 offsetof(struct fast_plan, how), &stop, sizeof(stop)))
 			return false;
 	return true;
