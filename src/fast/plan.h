@@ -18,9 +18,9 @@ struct fast_plan_options {
 	bool messages;
 };
 
-/* The numbers of calls that `messages` makes stop, FAST_ASKERS at most. In a process that has come to
- * need that, .how of their plans becomes FAST_STOP: calls that are on their way end by the plan they
- * began with. */
+/* The numbers of calls that `messages` makes stop, FAST_ASKERS at most. In a process that has come
+ * to need that, .how of their plans becomes FAST_STOP: calls that are on their way end by the plan
+ * they began with. */
 enum { FAST_ASKERS = 24 };
 struct fast_askers {
 	uint16_t nr[FAST_ASKERS];

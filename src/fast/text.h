@@ -1,6 +1,6 @@
 /* Text of a process that is being patched, page by page: each page is read once and written once,
- * whatever is looked at and changed in it, since each read or write is a call that takes longer than
- * all the rest. Only while nobody runs that text, and until space_close_memory. */
+ * whatever is looked at and changed in it, since each read or write is a call that takes longer
+ * than all the rest. Only while nobody runs that text, and until space_close_memory. */
 #ifndef FAST_TEXT_H
 #define FAST_TEXT_H
 
