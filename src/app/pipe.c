@@ -136,7 +136,7 @@ static bool is_at_once(const struct pipe *p)
 {
 	const struct options *o = p->o;
 	bool all = !o->record && !o->replay && !o->paths && !o->scope && !p->wants.fd_paths &&
-		!p->wants.messages && !p->past.historian && !p->past.calls &&
+		!p->wants.faults && !p->wants.messages && !p->past.historian && !p->past.calls &&
 		filter_all_statuses(o->filter);
 
 	for (size_t i = 0; i < p->shows.count; i++)
