@@ -94,6 +94,27 @@ unsigned calls_swift(const char *name)
 	return 0;
 }
 
+/* As model/said.h reads them */
+bool calls_says(const char *name)
+{
+	return !strcmp(name, "write") || !strcmp(name, "writev") || !strcmp(name, "sendto");
+}
+
+/* Calls whose results are descriptors are known by that. */
+bool calls_renames(const char *name)
+{
+	static const char *const renames[] = {
+		"chdir", "chroot", "fchdir", "mount", "move_mount", "pipe", "pipe2", "pivot_root",
+		"recvmsg", "rename", "renameat", "renameat2", "rmdir", "setns", "socketpair",
+		"umount2", "unlink", "unlinkat", "unshare",
+	};
+
+	for (size_t i = 0; i < sizeof(renames) / sizeof(*renames); i++)
+		if (!strcmp(renames[i], name))
+			return true;
+	return false;
+}
+
 /* Of the kernel's and of interfaces' messages (AF_NETLINK, AF_PACKET) more has to be looked up than
  * memory: who makes such a socket stops, and is known then (fast_plan_options.messages). */
 static const struct calls_key keys[] = {

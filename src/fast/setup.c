@@ -356,12 +356,16 @@ static bool write_asks(struct fast *f, struct fast_thread *t)
 {
 	static const uint8_t stop = FAST_STOP;
 
-	for (unsigned i = 0; i < f->asker_count; i++)
-		if (!space_write(t->space, t->tid, FAST_BLOB + FAST_BLOB_CODE +
-				 offsetof(struct fast_table, plan) +
-				 f->askers[i] * sizeof(struct fast_plan) +
-				 offsetof(struct fast_plan, how), &stop, sizeof(stop)))
-			return false;
+	for (unsigned i = 0; i < f->asker_count; i++) {
+		const struct fast_plan *p = &f->table.plan[f->askers[i]];
+
+		for (; p; p = p->next ? &f->table.more[p->next] : NULL)
+			if (!space_write(t->space, t->tid, FAST_BLOB + FAST_BLOB_CODE +
+					 (uint64_t)((const uint8_t *)&p->how -
+						    (const uint8_t *)&f->table),
+					 &stop, sizeof(stop)))
+				return false;
+	}
 	return true;
 }
 

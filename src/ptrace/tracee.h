@@ -42,7 +42,8 @@ struct tracee {
 	bool linked;		/* its maker is known */
 	bool hidden;		/* the command before its execve: what it does is our own doing */
 	bool blind;		/* its number is no number of /proc */
-	bool in_call;		/* .call is a call that has not returned */
+	bool in_call;		/* .call is a call that has not returned, */
+	bool in_record;		/* … and has a record: it does not stop when it does */
 	bool stopped;		/* EVENT_STOP was told, EVENT_CONTINUE was not */
 	bool every_call;	/* stops at each call though a seccomp program selects */
 	bool exiting;		/* has begun to exit */

@@ -84,7 +84,13 @@ enum fast_kind {
 	 * before this one: `most` of them, `unit` bytes of each; with FAST_RETURN_LIMITS as many in
 	 * all as the result says */
 	FAST_VECTOR,
+	/* nothing: with one of the results that `unit` says the tracer has to complete the record,
+	 * and has something to look at while the thread stands behind the call */
+	FAST_ASK,
 };
+
+/* Results of a FAST_ASK: none that is an error; ENOENT or EACCES */
+enum { FAST_ASK_SUCCESS = 1, FAST_ASK_FAULT = 2 };
 
 /* When a copy is made, and of which state of memory it is one */
 enum fast_when {
