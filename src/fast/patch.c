@@ -187,7 +187,7 @@ static void meet(struct fast *f, struct fast_thread *t, const struct seen_text *
 	e->stub = 0;
 	e->shape = (struct site_shape){.kind = SITE_NONE};
 	if (!area_for(t->space, e->addr)) {
-		f->count[FAST_OUT_OF_REACH]++;
+		f->count[text->file ? FAST_OUT_OF_REACH : FAST_UNPATCHABLE]++;
 		return;
 	}
 	if (text->file)
