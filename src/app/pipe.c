@@ -243,9 +243,15 @@ struct wants pipe_wants(const struct pipe *p)
 	return all;
 }
 
+bool pipe_remembers(const struct pipe *p)
+{
+	return p->recording.recorder;
+}
+
+/* Those of a recording are the wider ones. */
 struct limits pipe_limits(const struct pipe *p)
 {
-	return p->limits;
+	return p->recording.recorder ? p->recording.limits : p->limits;
 }
 
 bool pipe_shares_output(const struct pipe *p)
@@ -370,7 +376,7 @@ static void capture(void *ctx, struct event *e, struct call_storage *s, memory_f
 	s->memory->below = read;
 	s->memory->ctx = read_ctx;
 	if (records)
-		recording_capture(&p->recording, p->schema, s->memory, e);
+		recording_capture(&p->recording, p->schema, s->memory, e, s->late);
 	if (shows)
 		decode(p, s->memory, e);
 	s->memory->below = NULL;

@@ -219,7 +219,8 @@ static void begin(struct fast *f, struct fast_thread *t,
 	const char *why;
 
 	_Static_assert(sizeof(t->saved->code) == 256, "the code has room");
-	t->saved = alloc_new(struct fast_saved);
+	if (!t->saved)
+		t->saved = alloc_new(struct fast_saved);
 	why = how(f, t);
 	if (why)
 		plain(f, t, why);
@@ -276,7 +277,10 @@ void fast_made(struct fast *f, pid_t tid, struct fast_thread *maker, uint64_t fl
 	t->shares = flags & CLONE_VM;
 	t->space = t->shares ? maker->space : space_copy(maker->space);
 	t->space->users += t->shares;
-	/* last: where memory is out it is served all the same, by what is known of it */
+	if (!t->shares)
+		t->saved = alloc_new(struct fast_saved);
+	/* last: where memory is out it is served all the same, by what is known of it, and nothing
+	 * more is to be had then */
 	t->state = maker->state == FAST_LIVE ? FAST_UNSET : FAST_PLAIN;
 }
 

@@ -44,6 +44,7 @@
 struct call_storage {
 	struct arena arena;
 	struct memory *memory;
+	bool late;	/* the task has gone on: what is looked up may have changed since */
 };
 
 /* What the engine tells and asks. */
@@ -93,6 +94,9 @@ struct engine_options {
 	/* The calls that are wanted, NULL: all. More than these may be told. The caller's, until
 	 * engine_start has returned. */
 	const struct call_numbers *numbers;
+	/* What descriptors are called is remembered, from all calls that make, close or rename
+	 * some: it is asked for behind those, and where it may have changed */
+	bool remembers;
 	enum engine_select select;
 	bool follow;		/* what tracees make is traced too */
 	bool hold;		/* tell of an event before its task goes on, not after */

@@ -24,6 +24,9 @@ static int64_t read_more(void *ctx, enum when when, uint64_t addr, void *buf, ui
 
 	if (when == IF_NAMES)
 		return lookup(r->task->id.tid, when, addr, buf, len);
+	/* late, as storage.late says */
+	if (when == FD_PATHS && !r->task->blind)
+		return lookup(r->task->id.tid, when, addr, buf, len);
 	if (when >= FD_PATHS)
 		return 0;
 	if (r->live)
@@ -86,6 +89,7 @@ static void enter_record(struct engine *g, struct tracee *t, struct fast_thread 
 	memcpy(t->call.call.arg, r->arg, sizeof(t->call.call.arg));
 	t->in_call = t->in_record = true;
 	g->tally.records++;
+	t->storage.late = true;		/* who is seen in a call may have returned from it */
 	capture_record(g, t, r, AT_ENTRY, live);
 	engine_tell(g, &t->call);
 	ft->entered = true;
@@ -104,6 +108,7 @@ static void leave_record(struct engine *g, struct tracee *t, struct fast_thread 
 	t->in_call = false;
 	t->resumes = r->ret == -RESTART_BLOCK ? t->call.call.nr : UINT64_MAX;
 	g->tally.records++;
+	t->storage.late = !live;
 	capture_record(g, t, r, AT_EXIT, live);
 	/* it stands there still: who fails with a path stops, see FAST_ASK */
 	if (g->options.wants.faults)
@@ -189,7 +194,8 @@ static void tell_first(struct engine *g, uint64_t now)
 			until = g->due[i].time;
 	do {
 		tell_next(g, first.thread, first.time);
-		if (!fast_take(g->fast, first.thread)) {
+		if (!fast_take(g->fast, first.thread) &&
+		    !fast_peek(g->fast, first.thread)) {
 			first.time = UINT64_MAX;
 			break;
 		}
