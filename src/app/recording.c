@@ -49,23 +49,23 @@ void recording_capture(struct recording *r, struct schema *schema, struct memory
 		.fd_class = names_fd_class, .ctx = memory,
 	};
 	struct fd_reader reader = {r->names, e->tgid, memory->below, memory->ctx};
-	struct call_view view;
 
 	memory->below = fd_names_read;
 	memory->ctx = &reader;
 	arena_reset(&r->arena);
 	if (e->kind == EVENT_LEAVE)
 		fd_names_event(r->names, e);
-	view = capture_view(&d, e, NULL);
-	if (view.ret && view.ret->sense == SENSE_FD)
-		fd_names_forget(r->names, e->tgid, view.ret->num.n);
-	names_of(&view, memory, NAMES_UNASKED);
+	r->view = capture_view(&d, e, NULL);
+	if (r->view.ret && r->view.ret->sense == SENSE_FD)
+		fd_names_forget(r->names, e->tgid, r->view.ret->num.n);
+	names_of(&r->view, memory, NAMES_UNASKED);
 	if (e->kind == EVENT_ENTER) {
-		names_keep_folder(&view, memory);
+		names_keep_folder(&r->view, memory);
 		fd_names_event(r->names, e);	/* what is closed has its name until now */
 	}
 	said(e, NULL);
-	redact_call(r->redaction, e, &view);
+	redact_call(r->redaction, e, &r->view);
+	e->call.view = &r->view;	/* the source looks at it; printers have their own */
 	memory->below = NULL;	/* what is shown is what is recorded */
 }
 

@@ -18,6 +18,7 @@ struct recording {
 	struct fd_names *names;
 	struct limits limits;		/* what is read */
 	bool waits;			/* something for its block to be closed */
+	struct call_view view;		/* of the call that was captured last */
 	struct arena arena;		/* decoded for its reads; words without secrets */
 };
 

@@ -19,6 +19,7 @@ static const struct {
 	{"io_uring_enter", "rings of the kernel are read with it"},
 	{"io_uring_register", "rings of the kernel are read with it"},
 	{"io_uring_setup", "rings of the kernel are read with it"},
+	{"mlockall", "memory of ours that is not used goes first, so that there is less to lock"},
 	{"modify_ldt", "segments may change under the stub"},
 	{"prctl", "may forbid the time stamp counter, or change how calls are made"},
 	{"process_madvise", "may take memory away from others that are in a stub"},
@@ -91,6 +92,27 @@ unsigned calls_swift(const char *name)
 		if (!strcmp(swift[i].name, name))
 			return swift[i].swift;
 	return 0;
+}
+
+/* As model/said.h reads them */
+bool calls_says(const char *name)
+{
+	return !strcmp(name, "write") || !strcmp(name, "writev") || !strcmp(name, "sendto");
+}
+
+/* Calls whose results are descriptors are known by that. */
+bool calls_renames(const char *name)
+{
+	static const char *const renames[] = {
+		"chdir", "chroot", "fchdir", "mount", "move_mount", "pipe", "pipe2", "pivot_root",
+		"recvmsg", "rename", "renameat", "renameat2", "rmdir", "setns", "socketpair",
+		"umount2", "unlink", "unlinkat", "unshare",
+	};
+
+	for (size_t i = 0; i < sizeof(renames) / sizeof(*renames); i++)
+		if (!strcmp(renames[i], name))
+			return true;
+	return false;
 }
 
 /* Of the kernel's and of interfaces' messages (AF_NETLINK, AF_PACKET) more has to be looked up than

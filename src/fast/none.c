@@ -67,9 +67,9 @@ void fast_discard(struct fast_thread *t)
 {
 }
 
-bool fast_is_disturbed(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+const char *fast_objection(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
 {
-	return false;
+	return NULL;
 }
 
 bool fast_has_company(const struct fast_thread *t)
@@ -77,7 +77,7 @@ bool fast_has_company(const struct fast_thread *t)
 	return false;
 }
 
-void fast_withdraw(struct fast *f, struct fast_thread *t)
+void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why)
 {
 }
 
@@ -85,6 +85,16 @@ enum fast_site fast_at_site(struct fast *f, struct fast_thread *t, uint64_t nr, 
 			    const uint64_t arg[6])
 {
 	return FAST_NO_SITE;
+}
+
+bool fast_lightens(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+{
+	return false;
+}
+
+bool fast_errand_done(struct fast *f, struct fast_thread *t)
+{
+	return false;
 }
 
 uint64_t fast_site_of(const struct fast_thread *t, uint64_t ip)

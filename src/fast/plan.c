@@ -101,25 +101,65 @@ static void plan_by_key(struct making *m, const struct call *call, const struct 
 	}
 }
 
+/* A plan for all arguments; false: there is none */
+static bool plan_plain(struct making *m, const struct fast_plan_options *o,
+		       const struct call *call, bool quiet, struct fast_plan *p)
+{
+	struct reads reads = {.count = 0};
+
+	if (!quiet && o->values &&
+	    !compile_call(m->schema, o, call, calls_swift(call->name), FAST_NO_ARGUMENT, 0,
+			  &reads))
+		return false;
+	if (!put_reads(m, &reads, p))
+		return false;
+	p->how = quiet ? FAST_QUIET : FAST_RECORD;
+	p->condition = FAST_NO_ARGUMENT;
+	return true;
+}
+
+/* What is written to descriptors up to 2, of which more is read; then what goes elsewhere */
+static void plan_said(struct making *m, const struct call *call, bool quiet, struct fast_plan *p)
+{
+	enum { DESCRIPTORS = 7, PARTS = 16 };
+	struct fast_plan_options said = *m->o;
+	struct fast_plan low, other = {.next = 0};
+
+	if (said.limits.bytes < said.said)
+		said.limits.bytes = said.said;
+	if (said.said && said.limits.members < PARTS)
+		said.limits.members = PARTS;
+	if (m->more == FAST_MORE || !plan_plain(m, m->o, call, quiet, &other))
+		return;
+	low = other;
+	if (!plan_plain(m, &said, call, false, &low))
+		return;
+	low.condition = 0;
+	low.width = 32;
+	low.bits = DESCRIPTORS;
+	low.next = m->more;
+	m->t->more[m->more++] = other;
+	*p = low;
+}
+
 static void plan_of(struct making *m, const struct call *call, struct fast_plan *p)
 {
 	const struct calls_key *key = calls_key(call->name);
-	bool quiet = !is_wanted(m, call->nr[ABI_x86_64]);
-	struct reads reads;
+	unsigned nr = call->nr[ABI_x86_64];
+	bool quiet = !is_wanted(m, nr), low = m->o->low && m->o->low[nr / 64] >> nr % 64 & 1;
 
 	if (calls_why_stop(call->name))
 		return;
+	if (calls_says(call->name) && ((quiet && low) || (m->o->said && m->o->values))) {
+		plan_said(m, call, quiet, p);
+		return;
+	}
 	if (!quiet && m->o->values && key) {
 		plan_by_key(m, call, key, p);
 		return;
 	}
-	reads.count = 0;
-	if (!quiet && m->o->values &&
-	    !compile_call(m->schema, m->o, call, calls_swift(call->name), FAST_NO_ARGUMENT, 0,
-			  &reads))
+	if (!plan_plain(m, m->o, call, quiet, p))
 		return;
-	if (put_reads(m, &reads, p))
-		p->how = quiet ? FAST_QUIET : FAST_RECORD;
 	if (key && key->never) {
 		p->condition = key->reg;
 		p->width = key->width;

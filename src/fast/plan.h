@@ -13,9 +13,18 @@ struct fast_plan_options {
 	bool values;			/* memory is read at all */
 	/* a bit for each number: calls that are told; the others are FAST_QUIET. NULL: all */
 	const uint64_t *wanted;
+	/* of others that write, those to descriptors up to 2 are told as well; NULL: none */
+	const uint64_t *low;
+	/* bytes of what is written to those that are read, whatever the limits say */
+	uint64_t said;
 	/* Sockets may carry messages: what would ask which ones stops. Until such a socket is made
 	 * nobody has to ask, and the call that makes one stops (socket, by its domain). */
 	bool messages;
+	/* Where a path ends is looked at behind a call that failed with it: that stops once */
+	bool faults;
+	/* What descriptors are called is known of each: who makes one stops once behind its call,
+	 * and so does what changes names */
+	bool names;
 };
 
 /* The plans of x86-64's calls */

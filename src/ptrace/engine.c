@@ -41,6 +41,9 @@ struct event engine_event(const struct engine *g, const struct tracee *t, enum e
 
 void engine_tell(struct engine *g, struct event *e)
 {
+	/* a child whose maker was killed may show itself when all others have been let go */
+	if (g->concluded && e->kind != EVENT_END)
+		return;
 	e->seq = ++g->seq;
 	g->tally.told[e->kind]++;
 	if (e->kind == EVENT_LEAVE) {
@@ -134,6 +137,8 @@ void engine_free(struct engine *g)
 	tracees_done(&g->tracees);
 	arena_done(&g->scratch);
 	free(g->ready);
+	free(g->due);
+	free(g->reaped);
 	free(g);
 }
 
@@ -339,7 +344,7 @@ static void mind_the_rest(struct engine *g)
 static void mind(struct engine *g)
 {
 	struct control_signal s;
-	bool zombies = g->reaper.zombies.count;
+	bool zombies = g->reaper.zombies.count || g->reaped_count;
 	bool watch = zombies && !g->seldom && !g->concluded;
 
 	if (control_noticed())
@@ -436,12 +441,16 @@ static void finish(struct engine *g)
 {
 	struct tracee *t;
 
+	engine_tell_records(g);
 	if (g->letting_go)
 		engine_forsake(g);
 	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at)); at = 0)
 		engine_bury(g, t, EVENT_LOST, (struct ending){0}, false);
 	if (g->options.wants.reaps && !g->letting_go)
 		last_rites(g);
+	g->moment = 0;
+	if (g->reaped_count)
+		engine_reap(g, 0, NULL);
 	conclude(g);
 	if (g->result.timed_out)
 		engine_say_timeout(g);
@@ -471,7 +480,8 @@ int engine_run(struct engine *g, struct engine_result *result)
 			break;
 		if (g->letting_go && !g->silent && g->tracees.by_tid.count && engine_gave_up(g))
 			break;
-		if (g->silent)
+		/* what is printed at the end waits for no command that goes on without us */
+		if (g->silent || (g->letting_go && !g->tracees.by_tid.count))
 			conclude(g);
 		if (engine_collect(g, true))
 			break;

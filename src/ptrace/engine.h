@@ -139,6 +139,10 @@ struct engine *engine_new(const struct engine_options *options, const struct eng
  * */
 int engine_start(struct engine *g, const struct engine_command *command);
 
+/* Calls will be seen at stops, for that reason. 0, or -EINVAL: a ring or nothing was asked for;
+ * said. */
+int engine_refuse_source(const struct engine *g, const char *why);
+
 /* Attaches to all threads of the process (without `follow`: to this task only), and with `tree`
  * to all processes that descend from it. May tell of events already. 0, also when it is traced by
  * us already or a signal asked us to end, or -errno: why was said; with `tree` only when nobody

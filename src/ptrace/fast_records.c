@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/alloc.h"
 #include "base/clock.h"
 #include "fast/fast.h"
 #include "ptrace/lookup.h"
@@ -83,7 +84,7 @@ static void enter_record(struct engine *g, struct tracee *t, struct fast_thread 
 	t->call.call.sp = r->sp;
 	t->call.call.entered = t->call.time;
 	memcpy(t->call.call.arg, r->arg, sizeof(t->call.call.arg));
-	t->in_call = true;
+	t->in_call = t->in_record = true;
 	g->tally.records++;
 	capture_record(g, t, r, AT_ENTRY, live);
 	engine_tell(g, &t->call);
@@ -104,6 +105,9 @@ static void leave_record(struct engine *g, struct tracee *t, struct fast_thread 
 	t->resumes = r->ret == -RESTART_BLOCK ? t->call.call.nr : UINT64_MAX;
 	g->tally.records++;
 	capture_record(g, t, r, AT_EXIT, live);
+	/* it stands there still: who fails with a path stops, see FAST_ASK */
+	if (g->options.wants.faults)
+		engine_look_at_path(t);
 	engine_tell(g, &t->call);
 	engine_drop_call(g, t);
 	fast_taken(ft);
@@ -137,36 +141,69 @@ static void tell_next(struct engine *g, struct fast_thread *ft, uint64_t time)
 		enter_record(g, t, ft, time, ft->peeked);
 }
 
-/* The thread whose record is the first to be told of, of those until `now`; NULL: none */
-static struct fast_thread *first_of(struct engine *g, uint64_t now, uint64_t *time,
-				    uint64_t *other_time)
+/* Puts one where it belongs in the heap, beginning at a place whose own is free. */
+static void sift(struct engine *g, unsigned at, struct due one)
 {
-	struct fast_thread *first = NULL;
+	unsigned below;
 
-	*time = *other_time = UINT64_MAX;
+	for (; (below = 2 * at + 1) < g->due_count; at = below) {
+		if (below + 1 < g->due_count && g->due[below + 1].time < g->due[below].time)
+			below++;
+		if (g->due[below].time >= one.time)
+			break;
+		g->due[at] = g->due[below];
+	}
+	g->due[at] = one;
+}
+
+/* All threads of whose records something is to be told until `now` */
+static void find_due(struct engine *g, uint64_t now)
+{
+	g->due_count = 0;
 	for (struct fast_thread *t = g->fast->live; t; t = t->next) {
-		uint64_t at;
+		uint64_t time;
 
 		if (!fast_take(g->fast, t) && !fast_peek(g->fast, t))
 			continue;
-		at = next_time(g, t);
-		if (at > now)
+		time = next_time(g, t);
+		if (time > now)
 			continue;
-		if (at < *time) {
-			*other_time = *time;
-			*time = at;
-			first = t;
-		} else if (at < *other_time) {
-			*other_time = at;
+		if (g->due_count == g->due_room) {
+			g->due_room = g->due_room ? 2 * g->due_room : 64;
+			g->due = alloc_more(g->due, g->due_room, sizeof(*g->due));
 		}
+		g->due[g->due_count++] = (struct due){time, t};
 	}
-	return first;
+	for (unsigned i = g->due_count / 2; i-- > 0;)
+		sift(g, i, g->due[i]);
+}
+
+/* Tells of the first one as long as nobody else comes before it. */
+static void tell_first(struct engine *g, uint64_t now)
+{
+	struct due first = g->due[0];
+	uint64_t until = now;
+
+	for (unsigned i = 1; i < g->due_count && i <= 2; i++)
+		if (g->due[i].time < until)
+			until = g->due[i].time;
+	do {
+		tell_next(g, first.thread, first.time);
+		if (!fast_take(g->fast, first.thread)) {
+			first.time = UINT64_MAX;
+			break;
+		}
+		first.time = next_time(g, first.thread);
+	} while (first.time <= until);
+	if (first.time > now)
+		first = g->due[--g->due_count];
+	if (g->due_count)
+		sift(g, 0, first);
 }
 
 uint64_t engine_tell_records(struct engine *g)
 {
-	uint64_t now, time, other_time, before;
-	struct fast_thread *t;
+	uint64_t now, before;
 
 	/* in silence nobody is told, and rings that fill are emptied at their stops */
 	if (!g->fast || g->silent)
@@ -174,15 +211,10 @@ uint64_t engine_tell_records(struct engine *g)
 	before = g->tally.records;
 	g->moment = 0;
 	now = ticks_look(&g->fast->ticks) - g->origin;
-	while ((t = first_of(g, now, &time, &other_time))) {
-		/* as long as nobody else comes first, without looking at all again */
-		do {
-			tell_next(g, t, time);
-			if (!fast_take(g->fast, t))
-				break;
-			time = next_time(g, t);
-		} while (time <= now && time <= other_time);
-	}
+	/* who has nothing now has nothing of before */
+	find_due(g, now);
+	while (g->due_count)
+		tell_first(g, now);
 	g->moment = in_order(g, now);
 	before = g->tally.records - before;
 	if (before >= MANY_EVENTS)

@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/ram.h"
+#include "lib/random.h"
+
 /* Memory lies from RAM_AT on; the pages around it are not there. */
 enum { RAM = 0x4000, FILLED_MOST = 0x800 };
 static const uint64_t RAM_AT = 0x20000;
@@ -28,13 +31,9 @@ void world_free(struct world *w)
 	free(w);
 }
 
-/* Marsaglia's xorshift: the same sequence for the same seed */
 static uint64_t any(struct world *w)
 {
-	w->state ^= w->state << 13;
-	w->state ^= w->state >> 7;
-	w->state ^= w->state << 17;
-	return w->state;
+	return random_next(&w->state);
 }
 
 static uint64_t pointer(struct world *w)
@@ -208,11 +207,9 @@ int64_t world_read(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t
 {
 	const struct world *w = ctx;
 
-	if (when > AT_EXIT || addr < RAM_AT || addr >= RAM_AT + RAM)
+	if (when > AT_EXIT)
 		return 0;
-	len = len < RAM_AT + RAM - addr ? len : RAM_AT + RAM - addr;
-	memcpy(buf, w->ram[when] + (addr - RAM_AT), len);
-	return len;
+	return ram_read((struct ram){w->ram[when], RAM_AT, RAM}, addr, buf, len);
 }
 
 uint64_t world_class(void *ctx, int fd)

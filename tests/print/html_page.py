@@ -9,6 +9,9 @@ import sys
 
 VOID = {"meta", "input", "link", "br", "hr", "img"}
 REFERS = ("aria-labelledby", "aria-describedby", "for")
+# what may have a name of its own without a role (WAI-ARIA in HTML)
+NAMED = {"a", "aside", "button", "details", "fieldset", "form", "header", "footer", "input", "main",
+         "nav", "section", "select", "summary", "table", "td", "textarea", "th"}
 
 
 class Page(html.parser.HTMLParser):
@@ -33,6 +36,8 @@ class Page(html.parser.HTMLParser):
                 self.ids.add(value)
             if name in REFERS:
                 self.refers.update(value.split())
+        if "aria-label" in named and "role" not in named and tag not in NAMED:
+            self.fault(f"<{tag} aria-label> without a role")
         if tag == "th" and "scope" not in named:
             self.fault("<th> without a scope")
         if tag == "button" and named.get("type") != "button":

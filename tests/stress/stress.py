@@ -4,6 +4,7 @@ printed, as TAP or as a table in Markdown. CONTRIBUTING.md says how to run it.""
 import argparse
 import os
 import shutil
+import signal
 import sys
 import time
 
@@ -76,6 +77,10 @@ def main():
     rows = [r for r in sorted(ROWS, key=lambda r: r[0]) if str(r[0]) in o.sections.split(",") and (r[2] or not o.short)
             and (not o.only or any(word in r[1] for word in o.only))]
     table, failed = [], 0
+    # who starts this in the background (nohup, a shell without job control) has them ignored
+    for number in signal.SIGHUP, signal.SIGINT, signal.SIGQUIT:
+        if signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
     become_subreaper()
     print(f"1..{len(rows)}", flush=True)
     for number, (section, name, _, limit, function) in enumerate(rows, 1):

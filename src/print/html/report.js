@@ -599,19 +599,26 @@ function drawAxis() {
 let alive, failures, most = 1;
 const BUCKETS = 600;
 
+/* In each bucket the most at any one time: many short ones after each other are not many at once */
 function countAlive() {
 	const bucket = (t) => Math.max(0, Math.min(BUCKETS - 1, Math.floor(t / head.end * BUCKETS)));
-	alive = new Float64Array(BUCKETS + 1);
+	const changes = [];
+	let now = 0, at = 0;
+	alive = new Float64Array(BUCKETS);
 	failures = new Uint8Array(BUCKETS);
 	for (const p of all) {
-		alive[bucket(p.born)]++;
-		alive[bucket(p.last) + 1]--;
+		changes.push([p.born, 1], [p.last, -1]);
 		if (p.failed) failures[bucket(p.last)] = 1;
 	}
-	for (let i = 1; i < BUCKETS; i++)
-		alive[i] += alive[i - 1];
-	for (let i = 0; i < BUCKETS; i++)
-		most = Math.max(most, alive[i]);
+	changes.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+	for (const [time, change] of changes) {
+		while (at < bucket(time))
+			alive[++at] = now;
+		now += change;
+		alive[at] = Math.max(alive[at], now);
+		most = Math.max(most, now);
+	}
+	$("overview").ariaLabel += ": at most " + count(most, "process", "processes") + " at once";
 }
 
 function drawOverview() {
@@ -641,7 +648,7 @@ function drawOverview() {
 	c.font = "11px system-ui, sans-serif";
 	c.textBaseline = "top";
 	c.fillStyle = colours.fg;
-	c.fillText("at most about " + count(most, "process", "processes") + " at once", 6, 3);
+	c.fillText("at most " + count(most, "process", "processes") + " at once", 6, 3);
 }
 
 function drawLegend() {
