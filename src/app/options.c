@@ -183,9 +183,6 @@ static int check_task(struct parse *p)
 	else if (o->pid_count && (o->user || p->environment || o->pin))
 		diag_say(p->diag, "%s for a command that ptrail starts, not for -p",
 			 o->pin ? "--pin is" : "-u and -E are");
-	else if (o->pid_count && o->source == SOURCE_FAST && p->asks_fast)
-		diag_say(p->diag, "--fast=require is for a command that ptrail starts: processes "
-			 "that run already have their calls stopped");
 	else if (o->pid_count && o->select == SELECT_ALWAYS)
 		diag_say(p->diag, "--seccomp=always is for a command that ptrail starts: processes "
 			 "that run already cannot be given a program");

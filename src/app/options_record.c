@@ -121,7 +121,8 @@ static const char *tracing_option(const struct parse *p)
 	return o->record ? "--record" : o->user ? "-u" : p->environment ? "-E" :
 		o->pin ? "--pin" : o->timeout ? "--timeout" : o->tree ? "--tree" :
 		o->no_interrupt ? "--no-interrupt" : o->force ? "--force" :
-		o->no_wait ? "--until=root-exit" : o->select != SELECT_AUTO ? "--seccomp" : NULL;
+		o->no_wait ? "--until=root-exit" : p->asks_fast ? "--fast" :
+		o->select != SELECT_AUTO ? "--seccomp" : NULL;
 }
 
 int check_recordings(struct parse *p)

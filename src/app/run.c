@@ -15,9 +15,13 @@ static int begin(struct engine *g, const struct options *o)
 		.envp = (const char *const *)o->environment, .user = o->user,
 	};
 	size_t attached = 0;
+	int err;
 
 	if (o->command)
 		return engine_start(g, &command);
+	err = engine_refuse_source(g, "what runs already (-p) cannot be given a seccomp program");
+	if (err)
+		return err;
 	for (size_t i = 0; i < o->pid_count; i++)
 		attached += !engine_attach(g, o->pids[i]);
 	return attached ? 0 : -ESRCH;
@@ -100,7 +104,8 @@ static struct run_end trace(const struct options *o, struct diag *diag, struct r
 	struct engine_options options = {
 		.wants = pipe_wants(p), .follow = o->look.follow, .hold = pipe_shares_output(p),
 		.until_command = o->no_wait, .select = o->select,
-		.source = o->record ? SOURCE_STOPS : o->source, .limits = pipe_limits(p),
+		.source = o->source,
+		.remembers = pipe_remembers(p), .limits = pipe_limits(p),
 		.tree = o->tree, .no_interrupt = o->no_interrupt,
 		.timeout = o->timeout, .kill_after = o->kill_after,
 	};

@@ -8,7 +8,6 @@
 static const struct {
 	const char *name, *why;
 } stops[] = {
-	{"arch_prctl", "may move the gs base, by which a thread finds its slot"},
 	{"clone", "a new task: its slot is given to it while it is stopped"},
 	{"clone3", "a new task: its slot is given to it while it is stopped"},
 	{"execve", "all memory is replaced, ours too"},
@@ -19,6 +18,7 @@ static const struct {
 	{"io_uring_enter", "rings of the kernel are read with it"},
 	{"io_uring_register", "rings of the kernel are read with it"},
 	{"io_uring_setup", "rings of the kernel are read with it"},
+	{"mlockall", "memory of ours that is not used goes first, so that there is less to lock"},
 	{"modify_ldt", "segments may change under the stub"},
 	{"prctl", "may forbid the time stamp counter, or change how calls are made"},
 	{"process_madvise", "may take memory away from others that are in a stub"},
@@ -93,9 +93,33 @@ unsigned calls_swift(const char *name)
 	return 0;
 }
 
-/* Of the kernel's and of interfaces' messages (AF_NETLINK, AF_PACKET) more has to be looked up than
+/* As model/said.h reads them */
+bool calls_says(const char *name)
+{
+	return !strcmp(name, "write") || !strcmp(name, "writev") || !strcmp(name, "sendto");
+}
+
+/* Calls whose results are descriptors are known by that. */
+bool calls_renames(const char *name)
+{
+	static const char *const renames[] = {
+		"chdir", "chroot", "fchdir", "mount", "move_mount", "pipe", "pipe2", "pivot_root",
+		"recvmsg", "rename", "renameat", "renameat2", "rmdir", "setns", "socketpair",
+		"umount2", "unlink", "unlinkat", "unshare",
+	};
+
+	for (size_t i = 0; i < sizeof(renames) / sizeof(*renames); i++)
+		if (!strcmp(renames[i], name))
+			return true;
+	return false;
+}
+
+/* arch_prctl may move the gs base, by which a thread finds its slot; ARCH_SET_FS (0x1002), which
+ * each program begins with, and ARCH_GET_FS do not.
+ * Of the kernel's and of interfaces' messages (AF_NETLINK, AF_PACKET) more has to be looked up than
  * memory: who makes such a socket stops, and is known then (fast_plan_options.messages). */
 static const struct calls_key keys[] = {
+	{"arch_prctl", 0, 32, {0x10, 0}, ~(1ULL << 2 | 1ULL << 3)},
 	{"epoll_ctl", 1, 32, {0, 0}, 0},
 	{"fcntl", 1, 32, {0, 4}, 0},
 	{"futex", 1, 7, {0, 0}, 0},

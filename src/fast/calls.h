@@ -12,6 +12,12 @@ const char *calls_why_stop(const char *name);
 /* SWIFT_… of fast/compile.h */
 unsigned calls_swift(const char *name);
 
+/* Whether it writes what may be a message: its first argument is the descriptor */
+bool calls_says(const char *name);
+
+/* Whether a success may change what descriptors are called, or bring others than its result */
+bool calls_renames(const char *name);
+
 /* The register by whose values a call has plans of its own; NULL: it has none */
 struct calls_key {
 	const char *name;

@@ -2,12 +2,15 @@
 
 #include <string.h>
 
+#include "fast/calls.h"
+
 struct compiler {
 	struct shaper s;
 	struct reads *out;
 	unsigned swift;
 	const struct field *after[SHAPE_ARGS];
 	unsigned afters;
+	bool path, descriptor;	/* an argument is a path; the result is a descriptor */
 };
 
 static bool holds_pointers(const struct compiler *c, const struct field *f);
@@ -48,6 +51,7 @@ static bool gather(struct compiler *c, const struct field *f, unsigned *reg)
 			continue;
 		}
 		if (f->flags & (F_RET | F_AFTER)) {
+			c->descriptor |= f->flags & F_RET && f->type->sense == SENSE_FD;
 			if (f->flags & F_AFTER && c->afters < SHAPE_ARGS)
 				c->after[c->afters++] = f;
 			continue;
@@ -57,6 +61,8 @@ static bool gather(struct compiler *c, const struct field *f, unsigned *reg)
 		regs = size > 8 ? size / 8 : 1;
 		if (f->reg == REG_STACK || i + regs > 6 || c->s.count == SHAPE_ARGS)
 			return false;
+		c->path |= f->type->kind == K_PTR && f->type->of->kind == K_STR &&
+			f->type->of->sense == SENSE_PATH && f->type->dir <= IN;
 		c->s.reg[c->s.count] = i;
 		c->s.field[c->s.count++] = f;
 		*reg = i + regs;
@@ -154,6 +160,7 @@ static bool read_vector(struct compiler *c, uint8_t reg, const struct type *t, e
 	if (vec->kind != K_VEC || !vec->by || vec->noun || vec->under || vec->until_null)
 		return false;
 	base = vector_base(c, vec->of);
+	*c->s.asks |= base != NULL;
 	if (!base || c->s.messages || (shared && t->by != desc_name_ret) ||
 	    !shape_counted(&c->s, vec->by, &by) || by.kind != FAST_COUNTED)
 		return false;
@@ -327,19 +334,43 @@ static bool compile_args(struct compiler *c)
 	return true;
 }
 
+/* What the tracer is asked for behind the call comes first: then nothing is copied in vain. */
+static bool add_ask(struct compiler *c, const struct fast_plan_options *o,
+		    const struct call *call)
+{
+	unsigned results = 0;
+	struct fast_read *r;
+
+	if (o->faults && c->path)
+		results |= FAST_ASK_FAULT;
+	if (o->names && (c->descriptor || calls_renames(call->name)))
+		results |= FAST_ASK_SUCCESS;
+	if (!results)
+		return true;
+	r = add(c);
+	if (!r)
+		return false;
+	r->kind = FAST_ASK;
+	r->when = FAST_AFTER_ANY;
+	r->unit = results;
+	return true;
+}
+
+static int rank_of(const struct fast_read *r)
+{
+	return r->kind == FAST_ASK ? 0 :
+		r->kind == FAST_POINTED || r->kind == FAST_VECTOR || r->flags & FAST_INSIDE ? 2 : 1;
+}
+
 /* Reads that lie inside of others, or fill in what they count, stand behind those. */
 static void put_in_order(struct reads *out)
 {
-	struct reads sorted = {.count = 0};
+	struct reads sorted = {.asks = out->asks};
 
-	for (int last = 0; last < 2; last++)
-		for (unsigned i = 0; i < out->count; i++) {
-			const struct fast_read *r = &out->read[i];
-
-			if ((r->kind == FAST_POINTED || r->kind == FAST_VECTOR ||
-			     r->flags & FAST_INSIDE) == last)
-				sorted.read[sorted.count++] = *r;
-		}
+	for (int rank = 0; rank <= 2; rank++)
+		for (unsigned i = 0; i < out->count; i++)
+			if (rank_of(&out->read[i]) == rank)
+				sorted.read[sorted.count++] = out->read[i];
 	*out = sorted;
 }
 
@@ -349,15 +380,17 @@ bool compile_call(struct schema *schema, const struct fast_plan_options *o,
 {
 	struct compiler c = {
 		.s = {.schema = schema, .abi = &abis[ABI_x86_64], .limits = o->limits,
-		      .messages = o->messages, .known = known, .value = value},
+		      .messages = o->messages, .asks = &out->asks, .known = known,
+		      .value = value},
 		.out = out, .swift = swift,
 	};
 	unsigned reg = 0;
 
 	out->count = 0;
+	out->asks = false;
 	if (call->calls || call->flags & (R_FAR | R_HERE))
 		return false;
-	if (!gather(&c, call->fields, &reg) || !compile_args(&c))
+	if (!gather(&c, call->fields, &reg) || !compile_args(&c) || !add_ask(&c, o, call))
 		return false;
 	put_in_order(out);
 	return true;

@@ -47,12 +47,14 @@ struct fast_thread {
 	int parked_signal;
 	bool interrupted;		/* by fast_freeze: a call would notice */
 	struct fast_saved *saved;	/* while it is set up */
+	/* the registers of its call, while it makes one of ours in place of that; else NULL */
+	struct user_regs_struct *put_off;
 	struct fast_thread *next, **link;	/* of all that are FAST_LIVE */
 };
 
 enum fast_count {
-	FAST_PROCESSES, FAST_SITES, FAST_KNOWN_SITES, FAST_UNPATCHABLE, FAST_REDIRECTS,
-	FAST_RECORDS,
+	FAST_PROCESSES, FAST_SITES, FAST_KNOWN_SITES, FAST_UNPATCHABLE, FAST_AREAS_ADDED,
+	FAST_OUT_OF_REACH, FAST_REDIRECTS, FAST_RECORDS,
 	FAST_FULL, FAST_ASSISTS, FAST_REWINDS, FAST_FORWARDS, FAST_RESTARTS, FAST_FAULTS,
 	FAST_FREEZES, FAST_BROKEN, FAST_MISSES, FAST_COUNTS
 };
@@ -61,8 +63,7 @@ extern const char *const fast_count_words[FAST_COUNTS];
 
 struct fast {
 	struct fast_table table;
-	uint16_t askers[FAST_ASKERS];	/* calls that stop once messages have to be asked about */
-	unsigned asker_count;
+	struct fast_askers askers;	/* calls that stop once messages have to be asked about */
 	bool asks;			/* all do from the start: sockets are made unseen */
 	struct known known;
 	struct ticks ticks;
@@ -109,21 +110,33 @@ void fast_asks(struct fast *f, struct fast_thread *t);
 /* Nobody listens to it any more: what its ring has is dropped, so that it does not stop for
  * that. */
 void fast_discard(struct fast_thread *t);
-/* Whether the call that the thread stopped before would change where our code lies */
-bool fast_is_disturbed(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
+/* Why nothing of ours can stay in the process when the call is made that the thread stopped before:
+ * it changes memory where our code lies, or has calls judged by where they are made; NULL: it
+ * can */
+const char *fast_objection(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
 /* Whether other threads share its memory */
 bool fast_has_company(const struct fast_thread *t);
 /* Then: takes it out of the process, text being as it was, and all threads at a stop out of it. */
-void fast_withdraw(struct fast *f, struct fast_thread *t);
+void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why);
 
 enum fast_site {
 	FAST_NO_SITE,		/* a call that is to be traced by stops */
 	FAST_REDIRECTED,	/* the call will be made by its stub: resume, and nothing is told */
 	FAST_MUST_FREEZE,	/* likewise once no other thread runs: see fast_freeze */
+	/* it makes a call of ours first: resume it so that it stops when that returns, for
+	 * fast_errand_done; nothing is told */
+	FAST_ERRAND,
 };
 /* The thread stopped before the call `nr`; `ip`: behind its syscall instruction. */
 enum fast_site fast_at_site(struct fast *f, struct fast_thread *t, uint64_t nr, uint64_t ip,
 			    const uint64_t arg[6]);
+
+/* Whether the thread, which stopped before the call `nr`, has to take memory of ours out of its
+ * process first, so that mlockall does not fail for that: likewise. */
+bool fast_lightens(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
+/* The thread stopped behind a call. true: it was one of ours (FAST_ERRAND), and the thread comes to
+ * its own call again. */
+bool fast_errand_done(struct fast *f, struct fast_thread *t);
 
 /* Where the site is of a call that stopped at `ip` in a stub of ours, as ip behind it; else `ip` */
 uint64_t fast_site_of(const struct fast_thread *t, uint64_t ip);

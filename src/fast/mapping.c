@@ -80,7 +80,10 @@ static bool parse(const char *line, struct mapping *m)
 	return true;
 }
 
-static int search(int fd, uint64_t addr, struct mapping *m)
+typedef bool each_fn(void *ctx, const struct mapping *m);
+
+/* Calls `see` for each mapping, until that returns false, and closes the file. 0 or -errno */
+static int each_mapping(int fd, each_fn *see, void *ctx)
 {
 	_cleanup_fclose_ FILE *f = fdopen(fd, "re");
 	_cleanup_free_ char *line = NULL;
@@ -95,14 +98,70 @@ static int search(int fd, uint64_t addr, struct mapping *m)
 
 		if (!parse(line, &here))
 			return -EPROTO;
-		if (addr < here.start)
-			return -ENOENT;
-		if (addr < here.end) {
-			*m = here;
+		if (!see(ctx, &here))
 			return 0;
-		}
 	}
-	return errno ? -errno : -ENOENT;
+	return -errno;
+}
+
+struct search {
+	uint64_t addr;
+	struct mapping *found;
+	bool any;
+};
+
+static bool find(void *ctx, const struct mapping *here)
+{
+	struct search *s = ctx;
+
+	if (s->addr >= here->end)
+		return true;
+	s->any = s->addr >= here->start;
+	if (s->any)
+		*s->found = *here;
+	return false;
+}
+
+static int search(int fd, uint64_t addr, struct mapping *m)
+{
+	struct search s = {.addr = addr, .found = m};
+	int err = each_mapping(fd, find, &s);
+
+	return err ? err : s.any ? 0 : -ENOENT;
+}
+
+struct gaps {
+	uint64_t from, to;		/* what has not been looked at */
+	struct hole largest;
+};
+
+static void see_gap(struct gaps *g, uint64_t end)
+{
+	end = end < g->to ? end : g->to;
+	if (g->from < end && end - g->from > g->largest.end - g->largest.start)
+		g->largest = (struct hole){g->from, end};
+}
+
+static bool before_mapping(void *ctx, const struct mapping *here)
+{
+	struct gaps *g = ctx;
+
+	see_gap(g, here->start);
+	g->from = here->end > g->from ? here->end : g->from;
+	return g->from < g->to;
+}
+
+int mapping_hole(pid_t pid, uint64_t from, uint64_t to, struct hole *h)
+{
+	struct gaps g = {.from = from, .to = to};
+	int fd = open_maps(pid), err = fd < 0 ? fd : each_mapping(fd, before_mapping, &g);
+
+	*h = (struct hole){0};
+	if (err)
+		return err;
+	see_gap(&g, to);
+	*h = g.largest;
+	return 0;
 }
 
 int mapping_in_maps(pid_t pid, uint64_t addr, struct mapping *m)

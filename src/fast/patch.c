@@ -8,6 +8,7 @@
 
 #include "fast/blob.h"
 #include "fast/stub/reads.h"
+#include "fast/text.h"
 
 enum { WINDOW = 4096, NEAR = 192, BEFORE_SITE = 5 };
 
@@ -24,42 +25,21 @@ uint64_t fast_site_of(const struct fast_thread *t, uint64_t ip)
 	return head ? head->end : ip;
 }
 
-/* What lies there now: text that was looked at before may be gone, and other there. NULL:
- * nothing */
-static struct seen_text *text_at(struct fast *f, struct fast_thread *t, uint64_t addr)
+/* What lies there now, as far as that is known: text that was looked at before may be gone, and
+ * other there. false: nothing */
+static bool text_at(struct fast *f, struct fast_thread *t, uint64_t addr, struct seen_text *text)
 {
-	struct fast_space *s = t->space;
-	struct seen_text now = {0}, *text;
+	const struct seen_text *seen;
 	struct mapping m;
 
 	if (mapping_at(t->tid, addr, &m))
-		return NULL;
-	now = (struct seen_text){.start = m.start, .end = m.end, .offset = m.offset,
-				 .patchable = mapping_is_text(&m)};
-	if (now.patchable)
-		now.file = known_file(&f->known, &m);
-	for (unsigned i = 0; i < s->texts; i++) {
-		text = &s->text[i];
-		if (text->start == now.start && text->end == now.end &&
-		    text->offset == now.offset && text->file == now.file)
-			return text;
-	}
-	text = &s->text[s->texts < TEXTS_MAX ? s->texts++ : addr / FAST_PAGE % TEXTS_MAX];
-	*text = now;
-	return text;
-}
-
-/* The area that stubs for `addr` go to; NULL: there is none near enough with room */
-static struct stub_area *area_for(struct fast_space *s, uint64_t addr)
-{
-	for (unsigned i = 0; i < s->areas; i++) {
-		int64_t away = s->area[i].addr - addr;
-
-		if (away > -0x7ff00000LL && away < 0x7ff00000LL &&
-		    (s->area[i].used + 1) * FAST_STUB_SIZE <= STUBS_SIZE)
-			return &s->area[i];
-	}
-	return NULL;
+		return false;
+	*text = (struct seen_text){.start = m.start, .end = m.end, .offset = m.offset};
+	if (mapping_is_text(&m))
+		text->file = known_file(&f->known, &m);
+	seen = layers_text(t->space->layers, text);
+	text->known = seen && seen->known;
+	return true;
 }
 
 /* Whether nobody has put a jump there meanwhile */
@@ -67,12 +47,12 @@ static bool has_padding(struct fast_space *s, pid_t tid, const struct fast_site_
 {
 	uint8_t bytes[16];
 
-	return site_is_padding(bytes, space_read_some(s, tid, e->addr + e->shape.pad, bytes,
+	return site_is_padding(bytes, text_read(s, tid, e->addr + e->shape.pad, bytes,
 						      sizeof(bytes)));
 }
 
 /* A stub for the site of `e`, as if it had that shape; 0: there is no room for it near enough */
-static uint64_t add_stub(struct fast_space *s, pid_t tid, const struct fast_site_entry *e,
+static uint64_t add_stub(struct fast_space *s, const struct fast_site_entry *e,
 			 const struct site_shape *shape)
 {
 	struct stub_area *area = area_for(s, e->addr);
@@ -83,10 +63,9 @@ static uint64_t add_stub(struct fast_space *s, pid_t tid, const struct fast_site
 	if (!area)
 		return 0;
 	site_build_stub(code, shape, e->addr, stub, blob_at(fast_entry));
-	if (!space_write(s, tid, stub, code, sizeof(code)))
-		return 0;
+	text_add_stub(s, stub, code, sizeof(code));
 	memcpy(&head, code, sizeof(head));
-	space_add_stub(area, &head);
+	space_add_stub(s, area, &head);
 	return stub;
 }
 
@@ -99,12 +78,12 @@ static bool patch(struct fast_space *s, pid_t tid, struct fast_site_entry *e)
 
 	if (e->shape.kind == SITE_BESIDE && !has_padding(s, tid, e))
 		return false;
-	stub = add_stub(s, tid, e, &e->shape);
+	stub = add_stub(s, e, &e->shape);
 	n = stub ? site_patches(patches, &e->shape, e->addr, stub) : 0;
 	if (!n)
 		return false;
 	for (unsigned i = 0; i < n; i++)
-		if (!space_write(s, tid, patches[i].addr, patches[i].bytes, patches[i].size))
+		if (!text_change(s, tid, patches[i].addr, patches[i].bytes, patches[i].size))
 			return false;
 	e->stub = stub;
 	return true;
@@ -119,7 +98,14 @@ static size_t text_around(struct fast_thread *t, const struct seen_text *text, u
 	uint64_t end = text->end - addr > far ? addr + far : text->end;
 
 	*at = addr - from;
-	return space_read_some(t->space, t->tid, from, code, end - from);
+	return text_read(t->space, t->tid, from, code, end - from);
+}
+
+/* Its text stays as it is: calls stop there, and go on in a stub, which saves their exit. */
+static void leave_unpatched(struct fast_space *s, struct fast_site_entry *e)
+{
+	e->shape = (struct site_shape){.kind = SITE_NONE};
+	e->stub = add_stub(s, e, &(struct site_shape){.kind = SITE_BESIDE});
 }
 
 /* All that is known of a file, into a process that maps it */
@@ -134,17 +120,21 @@ static void patch_known(struct fast *f, struct fast_thread *t, const struct seen
 		uint64_t addr = text->start + (k->offset - text->offset);
 		struct fast_site_entry *e;
 
-		if (k->offset < text->offset || addr >= text->end || space_site(t->space, addr))
+		if (k->offset < text->offset || addr >= text->end ||
+		    layers_site(t->space->layers, addr) || !area_for(t->space, addr))
 			continue;
 		size = text_around(t, text, addr, NEAR, code, &at);
 		if (!known_site_is_at(k, code, size, at))
 			continue;
-		e = space_add_site(t->space, addr);
+		e = layers_change_site(&t->space->layers, addr);
 		if (!e)
 			return;
 		e->shape = k->shape;
 		e->met = true;
-		f->count[FAST_KNOWN_SITES] += patch(t->space, t->tid, e);
+		if (k->shape.kind == SITE_NONE)
+			leave_unpatched(t->space, e);
+		else
+			f->count[FAST_KNOWN_SITES] += patch(t->space, t->tid, e);
 	}
 }
 
@@ -182,53 +172,110 @@ static bool is_patched(struct fast_thread *t, const struct fast_site_entry *e)
 		site_is_patched(&e->shape, bytes);
 }
 
-/* The stub for a site that is met for the first time; 0: none. *freeze: not while others run */
-static uint64_t new_stub(struct fast *f, struct fast_thread *t, uint64_t addr, uint64_t nr,
-			 bool *freeze)
+/* What is to be done before a site can be patched */
+static enum fast_site before_patching(struct fast *f, struct fast_thread *t, uint64_t addr)
 {
-	struct seen_text *text = text_at(f, t, addr);
-	struct fast_site_entry *e;
-	bool first = text && text->file && !text->known;
+	if (t->space->freezer == t)
+		return FAST_REDIRECTED;
+	if (!area_for(t->space, addr) && area_ask(f, t, addr))
+		return FAST_ERRAND;
+	return fast_has_company(t) ? FAST_MUST_FREEZE : FAST_REDIRECTED;
+}
 
-	*freeze = false;
-	if (text && text->patchable && fast_has_company(t) && t->space->freezer != t) {
-		*freeze = true;
-		return 0;
-	}
-	if (first) {
-		text->known = true;
-		patch_known(f, t, text);
-		e = space_site(t->space, addr);
-		if (e && e->met)
-			return e->shape.kind == SITE_BEFORE && e->shape.nr != nr ? 0 : e->stub;
-	}
-	e = space_site(t->space, addr);
-	e = e ? e : space_add_site(t->space, addr);
-	if (!e)
-		return 0;
+/* The first stop in a file's text: all that is known of it is patched. */
+static void begin_text(struct fast *f, struct fast_thread *t, struct seen_text *text)
+{
+	text->known = true;
+	layers_put_text(&t->space->layers, text);
+	patch_known(f, t, text);
+}
+
+void patch_file_at(struct fast *f, struct fast_thread *t, uint64_t addr)
+{
+	struct seen_text text;
+
+	if (!text_at(f, t, addr, &text) || !text.file || text.known)
+		return;
+	begin_text(f, t, &text);
+	text_flush(t->space, t->tid);
+}
+
+static void meet(struct fast *f, struct fast_thread *t, const struct seen_text *text,
+		 struct fast_site_entry *e, uint64_t nr)
+{
 	e->met = true;
-	if (text && text->patchable)
-		e->shape = shape_of(t, text, addr, nr);
-	if (e->shape.kind != SITE_NONE) {
-		learn(t, text, e);
-		if (patch(t->space, t->tid, e)) {
-			f->count[FAST_SITES]++;
-			return e->stub;
-		}
-	}
-	/* its text stays as it is: calls stop there, and go on in a stub, which saves their exit */
+	e->stub = 0;
 	e->shape = (struct site_shape){.kind = SITE_NONE};
-	e->stub = add_stub(t->space, t->tid, e, &(struct site_shape){.kind = SITE_BESIDE});
+	if (!area_for(t->space, e->addr)) {
+		f->count[FAST_OUT_OF_REACH]++;
+		return;
+	}
+	if (text->file) {
+		e->shape = shape_of(t, text, e->addr, nr);
+		learn(t, text, e);
+	}
+	if (e->shape.kind != SITE_NONE && patch(t->space, t->tid, e)) {
+		f->count[FAST_SITES]++;
+		return;
+	}
+	leave_unpatched(t->space, e);
 	f->count[FAST_UNPATCHABLE]++;
-	return e->stub;
+}
+
+/* Finds out about a site that is met for the first time; NULL: there are too many, or something is
+ * to be done before, which is in *todo then. */
+static const struct fast_site_entry *new_site(struct fast *f, struct fast_thread *t, uint64_t addr,
+					      uint64_t nr, enum fast_site *todo)
+{
+	const struct fast_site_entry *known;
+	struct fast_site_entry *e;
+	struct seen_text text = {0};
+
+	if (text_at(f, t, addr, &text) && text.file)
+		*todo = before_patching(f, t, addr);
+	if (*todo != FAST_REDIRECTED)
+		return NULL;
+	if (text.file && !text.known)
+		begin_text(f, t, &text);
+	known = layers_site(t->space->layers, addr);
+	if (known && known->met)
+		return known;
+	e = layers_change_site(&t->space->layers, addr);
+	if (e)
+		meet(f, t, &text, e, nr);
+	return e;
+}
+
+static bool has_stub(const struct fast_thread *t, const struct fast_site_entry *e)
+{
+	uint64_t stub;
+	const struct stub *head = space_stub_at(t->space, e->stub, &stub);
+
+	return head && stub == e->stub && head->end == e->addr + 2;
+}
+
+/* What is known of a site, if that still holds: a fork may have begun without its stub, and other
+ * text may lie there by now. */
+static const struct fast_site_entry *met_site(struct fast_thread *t, uint64_t addr)
+{
+	const struct fast_site_entry *e = layers_site(t->space->layers, addr);
+	struct fast_site_entry *now;
+
+	if (!e || !e->met || !e->stub ||
+	    (has_stub(t, e) && (e->shape.kind == SITE_NONE || is_patched(t, e))))
+		return e;
+	now = layers_change_site(&t->space->layers, addr);
+	if (now)
+		*now = (struct fast_site_entry){.addr = addr};
+	return now;
 }
 
 static enum fast_site at_site(struct fast *f, struct fast_thread *t, uint64_t nr, uint64_t ip,
 			      const uint64_t arg[6])
 {
-	struct fast_site_entry *e;
+	const struct fast_site_entry *e;
 	uint64_t stub, addr = ip - 2;
-	bool freeze = false;
+	enum fast_site todo = FAST_REDIRECTED;
 
 	if (t->state != FAST_LIVE || !fast_plan_of(&f->table, nr, arg) || fast_is_ours(ip))
 		return FAST_NO_SITE;
@@ -236,14 +283,17 @@ static enum fast_site at_site(struct fast *f, struct fast_thread *t, uint64_t nr
 		f->count[FAST_FULL]++;
 		return FAST_NO_SITE;
 	}
-	e = space_site(t->space, addr);
-	if (e && e->shape.kind != SITE_NONE && e->stub && !is_patched(t, e))
-		e->stub = 0, e->shape.kind = SITE_NONE, e->met = false;	/* other text now */
-	if (e && e->shape.kind == SITE_BEFORE && e->shape.nr != nr)
-		return FAST_NO_SITE;	/* it has come by another way: restart_syscall, say */
-	stub = e && e->met ? e->stub : new_stub(f, t, addr, nr, &freeze);
-	if (freeze)
-		return FAST_MUST_FREEZE;
+	e = met_site(t, addr);
+	if (!e || !e->met)
+		e = new_site(f, t, addr, nr, &todo);
+	if (todo != FAST_REDIRECTED)
+		return todo;
+	/* what cannot be written is of a process that is about to be gone; and it may have come by
+	 * another way: restart_syscall, say */
+	if (!text_flush(t->space, t->tid) || !e ||
+	    (e->shape.kind == SITE_BEFORE && e->shape.nr != nr))
+		return FAST_NO_SITE;
+	stub = e->stub;
 	if (!stub || !fast_get_regs(f, t->tid))
 		return FAST_NO_SITE;
 	f->regs->rip = stub + FAST_STUB_REDIRECT;
@@ -265,49 +315,65 @@ enum fast_site fast_at_site(struct fast *f, struct fast_thread *t, uint64_t nr, 
 	return site;
 }
 
-bool fast_is_disturbed(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+/* Whether calls will be let through by where they are made, and others given to the program: its
+ * sites lead elsewhere, and our code is none of its text. With a selector alone they are judged by
+ * that. */
+static bool sets_text_that_calls(uint64_t nr, const uint64_t arg[6])
+{
+	enum { PRCTL = 157, SET_DISPATCH = 59 };	/* include/uapi/linux/prctl.h */
+
+	return nr == PRCTL && arg[0] == SET_DISPATCH && arg[1] && arg[3];
+}
+
+const char *fast_objection(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
 {
 	const struct fast_space *s = t->space;
+	uint64_t stubs[FAST_AREAS] = {0};
 
-	return s && s->slots && fast_disturbs(nr, arg, s->areas ? s->area[0].addr : 0,
-					      s->areas ? s->area[0].addr + STUBS_SIZE : 0);
+	if (!s || !s->slots)
+		return NULL;
+	for (unsigned i = 0; i < s->areas; i++)
+		stubs[i] = s->area[i].addr;
+	if (fast_disturbs(nr, arg, stubs))
+		return "its memory is changed where our code lies";
+	return sets_text_that_calls(nr, arg) ? "it has calls judged by where they are made" :
+		NULL;
 }
 
 /* Puts back what stood at the site. Padding that has a jump keeps it: nobody comes there. */
-static void unpatch(struct fast_space *s, pid_t tid, const struct fast_site_entry *e)
+static void unpatch(void *ctx, const struct fast_site_entry *e)
 {
+	struct fast_thread *t = ctx;
 	uint8_t mov[BEFORE_SITE] = {0xb8};
 	static const uint8_t call[] = {0x0f, 0x05};
 
+	if (!e->stub || e->shape.kind == SITE_NONE || !is_patched(t, e))
+		return;
 	memcpy(mov + 1, &e->shape.nr, sizeof(e->shape.nr));
 	if (e->shape.kind == SITE_BEFORE)
-		space_write(s, tid, e->addr - BEFORE_SITE, mov, sizeof(mov));
+		space_write(t->space, t->tid, e->addr - BEFORE_SITE, mov, sizeof(mov));
 	else
-		space_write(s, tid, e->addr, call, sizeof(call));
+		space_write(t->space, t->tid, e->addr, call, sizeof(call));
 }
 
-void fast_withdraw(struct fast *f, struct fast_thread *t)
+void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why)
 {
 	struct fast_space *s = t->space;
 	struct fast_thread *other;
 
-	for (unsigned i = 0; i < s->site_room; i++)
-		if (s->sites[i].stub && s->sites[i].shape.kind != SITE_NONE)
-			unpatch(s, t->tid, &s->sites[i]);
+	layers_each_site(&s->layers, unpatch, t);
 	space_close_memory(s);
 	for (size_t at = 0; (other = hash_next(&f->threads, &at));) {
 		if (other->space != s)
 			continue;
 		fast_signal(f, other, 0);
-		fast_leave(f, other, "its memory is changed where our code lies");
+		fast_leave(f, other, why);
 		other->state = FAST_PLAIN;
 	}
 	/* nothing that is left of it is looked at again */
 	munmap(s->slots, (size_t)FAST_SLOT_COUNT * FAST_SLOT_SIZE);
 	s->slots = NULL;
-	s->site_count = s->site_room = 0;
-	free(s->sites);
-	s->sites = NULL;
+	layers_forget_sites(&s->layers);
 }
 
 /* Whether it cannot be running text of the program, nor will before it is let */

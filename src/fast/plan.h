@@ -13,19 +13,31 @@ struct fast_plan_options {
 	bool values;			/* memory is read at all */
 	/* a bit for each number: calls that are told; the others are FAST_QUIET. NULL: all */
 	const uint64_t *wanted;
+	/* of others that write, those to descriptors up to 2 are told as well; NULL: none */
+	const uint64_t *low;
+	/* bytes of what is written to those that are read, whatever the limits say */
+	uint64_t said;
 	/* Sockets may carry messages: what would ask which ones stops. Until such a socket is made
 	 * nobody has to ask, and the call that makes one stops (socket, by its domain). */
 	bool messages;
+	/* Where a path ends is looked at behind a call that failed with it: that stops once */
+	bool faults;
+	/* What descriptors are called is known of each: who makes one stops once behind its call,
+	 * and so does what changes names */
+	bool names;
+};
+
+/* The numbers of calls that `messages` makes stop, FAST_ASKERS at most. In a process that has come
+ * to need that, .how of their plans becomes FAST_STOP: calls that are on their way end by the plan
+ * they began with. */
+enum { FAST_ASKERS = 24 };
+struct fast_askers {
+	uint16_t nr[FAST_ASKERS];
+	unsigned count;
 };
 
 /* The plans of x86-64's calls */
-void fast_plans(struct fast_table *t, const struct fast_plan_options *o);
-
-/* The numbers of calls that `messages` makes stop, FAST_ASKERS at most; returns how many there are.
- * In a process that has come to need that, .how of their plans becomes FAST_STOP: calls that are on
- * their way end by the plan they began with. */
-enum { FAST_ASKERS = 24 };
-unsigned fast_askers(const struct fast_plan_options *o, uint16_t nr[FAST_ASKERS]);
+void fast_plans(struct fast_table *t, const struct fast_plan_options *o, struct fast_askers *a);
 
 /* Puts what a record has copied of that state into `m`, so that decoding finds it there: first that
  * of AT_ENTRY, which shows the call as it was entered, then that of AT_EXIT. The record has been

@@ -11,7 +11,7 @@
 #include "fast/space.h"
 #include "fast/stub/reads.h"
 
-enum { RECORD_LEAST = 512 };
+enum { RECORD_LEAST = 128 };
 
 /* Its records are not taken any more, and it writes none from its next stop on. */
 static bool spoilt(struct fast *f, struct fast_thread *t)
@@ -25,7 +25,9 @@ static bool spoilt(struct fast *f, struct fast_thread *t)
 static struct fast_record *room_for(struct fast_thread *t, uint32_t size)
 {
 	if (t->room < size) {
-		t->room = size < RECORD_LEAST ? RECORD_LEAST : FAST_RECORD_MAX;
+		t->room = t->room ? t->room : RECORD_LEAST;
+		while (t->room < size)
+			t->room *= 2;
 		free(t->record);
 		t->record = alloc_zeroed(t->room);
 	}

@@ -26,6 +26,7 @@ static const uint64_t slots_size = (uint64_t)FAST_SLOT_COUNT * FAST_SLOT_SIZE;
 const char *const fast_count_words[FAST_COUNTS] = {
 	[FAST_PROCESSES] = "processes set up", [FAST_SITES] = "sites patched",
 	[FAST_KNOWN_SITES] = "sites patched from memory", [FAST_UNPATCHABLE] = "not patchable",
+	[FAST_AREAS_ADDED] = "areas of stubs added", [FAST_OUT_OF_REACH] = "sites out of reach",
 	[FAST_REDIRECTS] = "calls redirected", [FAST_RECORDS] = "records",
 	[FAST_FULL] = "stops in stubs", [FAST_ASSISTS] = "records completed by us",
 	[FAST_REWINDS] = "signals before a call", [FAST_FORWARDS] = "signals behind a call",
@@ -55,8 +56,7 @@ struct fast *fast_new(const struct fast_plan_options *plans,
 	f->regs = alloc_new(struct user_regs_struct);
 	f->say = say;
 	f->ctx = ctx;
-	fast_plans(&f->table, plans);
-	f->asker_count = fast_askers(plans, f->askers);
+	fast_plans(&f->table, plans, &f->askers);
 	f->asks = plans->wanted;
 	ticks_look(&f->ticks);
 	return f;
@@ -69,6 +69,7 @@ static void forget(struct fast *f, struct fast_thread *t)
 	hash_remove(&f->threads, t->tid);
 	free(t->record);
 	free(t->saved);
+	free(t->put_off);
 	free(t);
 }
 
@@ -178,9 +179,9 @@ static const char *launch(struct fast *f, struct fast_thread *t, uint64_t rip)
 	r->r12 = FAST_BLOB_SIZE;
 	r->r13 = FAST_BLOB;
 	/* programs for low addresses want their stubs near them */
-	r->r14 = t->saved->regs.rip < FAST_BLOB ? FAST_BLOB + 0x10000 :
+	r->r14 = t->saved->regs.rip < FAST_BLOB ? FAST_STUBS_LOW :
 		(t->saved->regs.rip - STUBS_BELOW) & -(uint64_t)FAST_PAGE;
-	r->r15 = STUBS_SIZE;
+	r->r15 = FAST_STUBS_SIZE;
 	r->rbp = FAST_SLOTS;
 	r->rbx = slots_size;
 	r->r9 = f->magic;
@@ -217,7 +218,8 @@ static void begin(struct fast *f, struct fast_thread *t,
 	const char *why;
 
 	_Static_assert(sizeof(t->saved->code) == 256, "the code has room");
-	t->saved = alloc_new(struct fast_saved);
+	if (!t->saved)
+		t->saved = alloc_new(struct fast_saved);
 	why = how(f, t);
 	if (why)
 		plain(f, t, why);
@@ -240,7 +242,9 @@ void fast_exec(struct fast *f, pid_t tid, pid_t old)
 	asks = t->space && t->space->asks;
 	space_leave(t);
 	free(t->saved);
+	free(t->put_off);
 	t->saved = NULL;
+	t->put_off = NULL;
 	t->parked = false;
 	t->state = FAST_PLAIN;
 	space_drop(t->space);
@@ -272,7 +276,10 @@ void fast_made(struct fast *f, pid_t tid, struct fast_thread *maker, uint64_t fl
 	t->shares = flags & CLONE_VM;
 	t->space = t->shares ? maker->space : space_copy(maker->space);
 	t->space->users += t->shares;
-	/* last: where memory is out it is served all the same, by what is known of it */
+	if (!t->shares)
+		t->saved = alloc_new(struct fast_saved);
+	/* last: where memory is out it is served all the same, by what is known of it, and nothing
+	 * more is to be had then */
 	t->state = maker->state == FAST_LIVE ? FAST_UNSET : FAST_PLAIN;
 }
 
@@ -285,6 +292,8 @@ void fast_born(struct fast *f, pid_t tid)
 	if (!t || !t->unborn)
 		return;
 	t->unborn = false;
+	if (t->space && !t->shares)
+		space_make_sure(t->space, tid);
 	if (t->state != FAST_UNSET)
 		return;
 	if (!t->shares)
@@ -350,12 +359,16 @@ static bool write_asks(struct fast *f, struct fast_thread *t)
 {
 	static const uint8_t stop = FAST_STOP;
 
-	for (unsigned i = 0; i < f->asker_count; i++)
-		if (!space_write(t->space, t->tid, FAST_BLOB + FAST_BLOB_CODE +
-				 offsetof(struct fast_table, plan) +
-				 f->askers[i] * sizeof(struct fast_plan) +
-				 offsetof(struct fast_plan, how), &stop, sizeof(stop)))
-			return false;
+	for (unsigned i = 0; i < f->askers.count; i++) {
+		const struct fast_plan *p = &f->table.plan[f->askers.nr[i]];
+
+		for (; p; p = p->next ? &f->table.more[p->next] : NULL)
+			if (!space_write(t->space, t->tid, FAST_BLOB + FAST_BLOB_CODE +
+					 (uint64_t)((const uint8_t *)&p->how -
+						    (const uint8_t *)&f->table),
+					 &stop, sizeof(stop)))
+				return false;
+	}
 	return true;
 }
 
@@ -392,8 +405,10 @@ void fast_ready(struct fast *f, struct fast_thread *t)
 
 	if (mapped) {
 		s->slots = map_slots(f, t->tid, fd);
+		s->there = UINT64_MAX;
+		_Static_assert(FAST_SLOT_COUNT == 64, "a bit each");
 		if (fresh && r->r14 < -(uint64_t)FAST_PAGE)
-			s->area[s->areas++] = (struct stub_area){.addr = r->r14};
+			area_add(f, s, r->r14);
 		if (!s->slots || (fresh && !write_blob(f, t))) {
 			/* what has been mapped stays, unused; the descriptor does not */
 			r->rip = saved->code_size ? saved->regs.rip +
@@ -416,6 +431,8 @@ void fast_ready(struct fast *f, struct fast_thread *t)
 		undo(f, t, "there is no slot");
 		return;
 	}
+	if (fresh)
+		patch_file_at(f, t, saved->regs.rip);
 	space_close_memory(s);
 	go_on(f, t, fd);
 }

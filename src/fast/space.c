@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/cleanup.h"
+#include "fast/text.h"
 
 struct fast_space *space_new(void)
 {
@@ -26,18 +28,12 @@ struct fast_space *space_copy(const struct fast_space *from)
 	*s = *from;
 	s->users = 1;
 	s->slots = NULL;
-	s->used = 0;
+	s->used = s->there = 0;
 	s->mem = -1;
+	s->text_pages = NULL;
 	s->freezer = NULL;
-	s->sites = alloc_more(NULL, s->site_room ? s->site_room : 1, sizeof(*s->sites));
-	if (s->site_room)
-		memcpy(s->sites, from->sites, s->site_room * sizeof(*s->sites));
-	for (unsigned i = 0; i < s->areas; i++) {
-		s->area[i].used = s->area[i].room = 0;
-		s->area[i].heads = NULL;
-		for (unsigned k = 0; k < from->area[i].used; k++)
-			space_add_stub(&s->area[i], &from->area[i].heads[k]);
-	}
+	s->doubtful = from->users > 1;
+	layers_share(s->layers);
 	return s;
 }
 
@@ -48,14 +44,13 @@ void space_drop(struct fast_space *s)
 	if (s->slots)
 		munmap(s->slots, FAST_SLOT_COUNT * FAST_SLOT_SIZE);
 	space_close_memory(s);
-	for (unsigned i = 0; i < s->areas; i++)
-		free(s->area[i].heads);
-	free(s->sites);
+	layers_drop(s->layers);
 	free(s);
 }
 
 void space_close_memory(struct fast_space *s)
 {
+	text_forget(s);
 	if (s->mem >= 0)
 		close(s->mem);
 	s->mem = -1;
@@ -116,9 +111,9 @@ bool space_enter(struct fast *f, struct fast_space *s, struct fast_thread *t)
 	unsigned number;
 	struct fast_slot *slot;
 
-	if (!s->slots || !~s->used)
+	if (!s->slots || !(s->there & ~s->used))
 		return false;
-	number = __builtin_ctzll(~s->used);
+	number = __builtin_ctzll(s->there & ~s->used);
 	s->used |= 1ULL << number;
 	slot = space_slot(s, number);
 	t->slot = slot;
@@ -129,8 +124,8 @@ bool space_enter(struct fast *f, struct fast_space *s, struct fast_thread *t)
 	if (t->record)
 		t->record->size = 0;
 	slot->stack = slot_base(number) + FAST_STACK_END;
-	slot->stubs = s->areas ? s->area[0].addr : 0;
-	slot->stubs_end = s->areas ? s->area[0].addr + STUBS_SIZE : 0;
+	for (unsigned i = 0; i < FAST_AREAS; i++)
+		slot->stubs[i] = i < s->areas ? s->area[i].addr : 0;
 	slot->tail = slot->seen_tail = t->tail;
 	slot->current = t->tail;
 	slot->inflight = slot->hold = slot->phase = 0;
@@ -154,59 +149,32 @@ void space_leave(struct fast_thread *t)
 	t->state = FAST_PLAIN;
 }
 
-static struct fast_site_entry *place_of(const struct fast_space *s, uint64_t addr)
+void space_add_stub(struct fast_space *s, struct stub_area *a, const struct stub *head)
 {
-	uint64_t at = addr * 0x9E3779B97F4A7C15ULL >> 32;
-
-	for (;; at++) {
-		struct fast_site_entry *e = &s->sites[at & (s->site_room - 1)];
-
-		if (!e->addr || e->addr == addr)
-			return e;
-	}
+	layers_put_stub(&s->layers, a - s->area, a->used++, head);
 }
 
-struct fast_site_entry *space_site(const struct fast_space *s, uint64_t addr)
+/* Those of an area that are there, from the first on: they were written in that order. */
+static unsigned stubs_there(struct fast_space *s, pid_t tid, unsigned area)
 {
-	struct fast_site_entry *e = s->site_room ? place_of(s, addr) : NULL;
+	const struct stub_area *a = &s->area[area];
+	size_t size = (size_t)a->used * FAST_STUB_SIZE;
+	_cleanup_free_ uint8_t *code = alloc_more(NULL, size + 1, 1);
+	unsigned there = 0, whole;
 
-	return e && e->addr ? e : NULL;
+	whole = space_read_some(s, tid, a->addr, code, size) / FAST_STUB_SIZE;
+	while (there < whole && !memcmp(code + (size_t)there * FAST_STUB_SIZE,
+					layers_stub(s->layers, area, there), sizeof(struct stub)))
+		there++;
+	return there;
 }
 
-static void grow(struct fast_space *s)
+void space_make_sure(struct fast_space *s, pid_t tid)
 {
-	struct fast_site_entry *old = s->sites;
-	unsigned room = s->site_room;
-
-	s->site_room = room ? room * 2 : 64;
-	s->sites = alloc_zeroed(s->site_room * sizeof(*s->sites));
-	for (unsigned i = 0; i < room; i++)
-		if (old[i].addr)
-			*place_of(s, old[i].addr) = old[i];
-	free(old);
-}
-
-struct fast_site_entry *space_add_site(struct fast_space *s, uint64_t addr)
-{
-	struct fast_site_entry *e;
-
-	if (s->site_count == SITES_MAX)
-		return NULL;
-	if (2 * s->site_count >= s->site_room)
-		grow(s);
-	e = place_of(s, addr);
-	*e = (struct fast_site_entry){.addr = addr};
-	s->site_count++;
-	return e;
-}
-
-void space_add_stub(struct stub_area *a, const struct stub *head)
-{
-	if (a->used == a->room) {
-		a->room = a->room ? 2 * a->room : 32;
-		a->heads = alloc_more(a->heads, a->room, sizeof(*a->heads));
-	}
-	a->heads[a->used++] = *head;
+	for (unsigned i = 0; s->doubtful && i < s->areas; i++)
+		s->area[i].used = stubs_there(s, tid, i);
+	s->doubtful = false;
+	space_close_memory(s);
 }
 
 const struct stub *space_stub_at(const struct fast_space *s, uint64_t addr, uint64_t *stub)
@@ -217,7 +185,7 @@ const struct stub *space_stub_at(const struct fast_space *s, uint64_t addr, uint
 		if (addr < s->area[i].addr || at >= (uint64_t)s->area[i].used * FAST_STUB_SIZE)
 			continue;
 		*stub = addr - at % FAST_STUB_SIZE;
-		return &s->area[i].heads[at / FAST_STUB_SIZE];
+		return layers_stub(s->layers, i, at / FAST_STUB_SIZE);
 	}
 	return NULL;
 }

@@ -5,43 +5,24 @@
 #include <sys/user.h>
 
 #include "fast/fast.h"
-
-enum { TEXTS_MAX = 32, AREAS_MAX = 4, STUBS_SIZE = 64 << 10, SITES_MAX = 4096 };
-
-/* A site that was met: patched, or found not to be patchable (.stub 0) */
-struct fast_site_entry {
-	uint64_t addr;			/* of the syscall instruction; 0: this place is free */
-	uint64_t stub;
-	struct site_shape shape;
-	bool met;			/* all there is to be found out about it is known */
-};
+#include "fast/layers.h"
 
 struct stub_area {
 	uint64_t addr;
-	uint32_t used, room;		/* stubs */
-	struct stub *heads;		/* of each, as they lie in the tracee too */
-};
-
-/* A mapping that was looked at */
-struct seen_text {
-	uint64_t start, end;
-	bool patchable;
-	bool known;			/* what is known of the file was patched */
-	struct known_file *file;
-	uint64_t offset;		/* in the file, of .start */
+	unsigned used;			/* stubs */
 };
 
 struct fast_space {
 	unsigned users;
 	uint8_t *slots;			/* ours of them; NULL: there are none */
-	uint64_t used;			/* slots, as bits */
+	uint64_t used, there;		/* slots, as bits: taken, and mapped in the process */
 	int mem;			/* /proc/PID/mem; -1: not opened yet */
-	struct stub_area area[AREAS_MAX];
+	struct text_page *text_pages;	/* see fast/text.h */
+	struct stub_area area[FAST_AREAS];
 	unsigned areas;
-	struct fast_site_entry *sites;	/* a hash by .addr */
-	unsigned site_count, site_room;	/* room: a power of two, or 0 */
-	struct seen_text text[TEXTS_MAX];
-	unsigned texts;
+	unsigned refused;		/* areas that could not be had */
+	struct layer *layers;		/* its sites, stubs and texts */
+	bool doubtful;			/* see space_make_sure */
 	bool asks;			/* see fast_asks */
 	const struct fast_thread *freezer;	/* who wants text to be changed */
 };
@@ -57,6 +38,9 @@ struct fast_saved {
 struct fast_space *space_new(void);
 /* What a fork has: the same text, no slots */
 struct fast_space *space_copy(const struct fast_space *s);
+/* A fork of a process whose other threads went on meanwhile may have less than is known: forgets
+ * stubs that are not there. By a stopped thread of it. */
+void space_make_sure(struct fast_space *s, pid_t tid);
 void space_drop(struct fast_space *s);
 
 /* Its memory, by a thread that is in it. All of it or false; retried where a signal interrupts. */
@@ -65,7 +49,8 @@ bool space_write(struct fast_space *s, pid_t tid, uint64_t addr, const void *buf
 /* As much of it as there is */
 size_t space_read_some(struct fast_space *s, pid_t tid, uint64_t addr, void *buf, size_t size);
 
-/* There may be thousands of processes: the file is open only while it is used. */
+/* There may be thousands of processes: the file is open only while it is used. Pages that were
+ * looked at are forgotten. */
 void space_close_memory(struct fast_space *s);
 
 /* A free slot for the thread, which becomes FAST_LIVE; false: there is none. Its gs is the
@@ -74,12 +59,8 @@ bool space_enter(struct fast *f, struct fast_space *s, struct fast_thread *t);
 /* It is no more FAST_LIVE. */
 void space_leave(struct fast_thread *t);
 
-/* NULL: not met yet */
-struct fast_site_entry *space_site(const struct fast_space *s, uint64_t addr);
-/* A new one; NULL: there are too many. Others may move. */
-struct fast_site_entry *space_add_site(struct fast_space *s, uint64_t addr);
 /* Another stub in the area, which has room */
-void space_add_stub(struct stub_area *a, const struct stub *head);
+void space_add_stub(struct fast_space *s, struct stub_area *a, const struct stub *head);
 /* The head of the stub that `addr` lies in, and where that begins; NULL: it lies in none. */
 const struct stub *space_stub_at(const struct fast_space *s, uint64_t addr, uint64_t *stub);
 
@@ -97,6 +78,20 @@ static inline struct fast_record *slot_record(struct fast_slot *s, uint64_t posi
 {
 	return (struct fast_record *)((uint8_t *)s + FAST_RING_OFFSET + position % FAST_RING_SIZE);
 }
+
+/* patch.c: all that is known of the file whose text is there, at the beginning of a program, which
+ * runs nothing else yet */
+void patch_file_at(struct fast *f, struct fast_thread *t, uint64_t addr);
+/* errand.c: has the thread, stopped before a call, make that one first. false: it cannot */
+bool errand_begin(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
+
+/* area.c: an area of stubs has been mapped there. */
+void area_add(struct fast *f, struct fast_space *s, uint64_t addr);
+/* The area that the stub of a site at `addr` goes to; NULL: there is none near enough with room */
+struct stub_area *area_for(struct fast_space *s, uint64_t addr);
+/* The thread stopped before a call for which there is no area: another is mapped by the thread
+ * itself, in place of its call, to which it comes again afterwards. false: there can be none. */
+bool area_ask(struct fast *f, struct fast_thread *t, uint64_t addr);
 
 /* setup.c: registers of a stopped thread, into f->regs; false: it is gone */
 bool fast_get_regs(struct fast *f, pid_t tid);

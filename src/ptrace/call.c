@@ -55,11 +55,12 @@ static int64_t read_tracee(void *ctx, enum when when, uint64_t addr, void *buf, 
 
 static void capture(struct engine *g, struct tracee *t)
 {
+	t->storage.late = false;
 	if (g->sink.capture)
 		g->sink.capture(g->sink.ctx, &t->call, &t->storage, read_tracee, t);
 }
 
-static void look_at_path(struct tracee *t)
+void engine_look_at_path(struct tracee *t)
 {
 	struct path_call c;
 
@@ -140,6 +141,7 @@ static void enter(struct engine *g, struct tracee *t, const struct __ptrace_sysc
 	if (info->entry.nr == own->restart)
 		t->call.call.arg[0] = t->resumes;
 	t->in_call = true;
+	t->in_record = false;
 	if (pages_may_block_after(&t->call))
 		pages_mark(&g->tracees, t->group);
 	if (turns_on_us(&t->call)) {
@@ -227,7 +229,7 @@ static void leave(struct engine *g, struct tracee *t, const struct __ptrace_sysc
 			t->call.call.nr;
 	capture(g, t);
 	if (g->options.wants.faults)
-		look_at_path(t);
+		engine_look_at_path(t);
 	if (g->selection.program) {
 		engine_child_kept(t);
 		if (g->options.wants.calls)

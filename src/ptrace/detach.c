@@ -48,7 +48,8 @@ static void release(struct engine *g, struct tracee *t, int sig)
 static bool stops_at_call(const struct engine *g, const struct tracee *t)
 {
 	return g->calls &&
-		(!g->selection.program || t->in_call || t->every_call);
+		(!g->selection.program || (t->in_call && !t->in_record) || t->every_call ||
+		 t->on_errand);
 }
 
 void engine_resume(struct engine *g, struct tracee *t, int sig)
@@ -106,7 +107,9 @@ void engine_begin_let_go(struct engine *g)
 	g->letting_go = true;
 	g->result.let_go = g->tracees.by_tid.count > 0;
 	if (g->selection.program) {
+		engine_tell_records(g);
 		engine_fall_silent(g);
+		g->moment = 0;
 		return;
 	}
 	g->let_go_progress = engine_now(g);

@@ -53,6 +53,16 @@ void engine_tell(struct engine *g, struct event *e)
 	g->sink.event(g->sink.ctx, e);
 }
 
+void engine_tell_call(struct engine *g, struct event *e, struct call_storage *s, memory_fn *read,
+		      void *read_ctx)
+{
+	g->seq += 2;
+	e->seq = g->seq;
+	g->tally.told[EVENT_ENTER]++;
+	g->tally.told[EVENT_LEAVE]++;
+	g->sink.call(g->sink.ctx, e, s, read, read_ctx);
+}
+
 void engine_begin(struct engine *g, const char *const *argv)
 {
 	struct event e = {.kind = EVENT_BEGIN};
@@ -137,6 +147,8 @@ void engine_free(struct engine *g)
 	tracees_done(&g->tracees);
 	arena_done(&g->scratch);
 	free(g->ready);
+	free(g->due);
+	free(g->reaped);
 	free(g);
 }
 
@@ -342,7 +354,7 @@ static void mind_the_rest(struct engine *g)
 static void mind(struct engine *g)
 {
 	struct control_signal s;
-	bool zombies = g->reaper.zombies.count;
+	bool zombies = g->reaper.zombies.count || g->reaped_count;
 	bool watch = zombies && !g->seldom && !g->concluded;
 
 	if (control_noticed())
@@ -439,12 +451,16 @@ static void finish(struct engine *g)
 {
 	struct tracee *t;
 
+	engine_tell_records(g);
 	if (g->letting_go)
 		engine_forsake(g);
 	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at)); at = 0)
 		engine_bury(g, t, EVENT_LOST, (struct ending){0}, false);
 	if (g->options.wants.reaps && !g->letting_go)
 		last_rites(g);
+	g->moment = 0;
+	if (g->reaped_count)
+		engine_reap(g, 0, NULL);
 	conclude(g);
 	if (g->result.timed_out)
 		engine_say_timeout(g);

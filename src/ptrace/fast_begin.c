@@ -4,18 +4,15 @@
 #include <errno.h>
 
 #include "fast/fast.h"
+#include "model/said.h"
 
 /* Why records would not tell all that is wanted; NULL: they do */
 static const char *objection(const struct engine_options *o)
 {
 	if (!o->wants.calls)
 		return "no calls are wanted";
-	if (o->wants.fd_paths)
+	if (o->wants.fd_paths && (!o->remembers || o->numbers))
 		return "what descriptors are called has to be asked at each call";
-	if (o->wants.faults)
-		return "where a path ends has to be looked at behind each call";
-	if (o->wants.messages || o->wants.history || o->wants.looks)
-		return "what looks back wants to see calls as they are made";
 	return NULL;
 }
 
@@ -36,6 +33,16 @@ static void say(void *ctx, pid_t tid, const char *why)
 	diag_debug(g->diag, "task %d is traced by stops: %s", tid, why);
 }
 
+int engine_refuse_source(const struct engine *g, const char *why)
+{
+	if (g->options.source != SOURCE_FAST) {
+		diag_debug(g->diag, "fast source: no (%s)", why);
+		return 0;
+	}
+	diag_say(g->diag, "--fast=require: %s; --fast=prefer would stop at calls then", why);
+	return -EINVAL;
+}
+
 int engine_choose_source(struct engine *g)
 {
 	const struct engine_options *o = &g->options;
@@ -43,20 +50,18 @@ int engine_choose_source(struct engine *g)
 	struct fast_plan_options plans = {
 		.limits = o->limits, .values = o->wants.values,
 		.wanted = o->numbers ? o->numbers->wanted[ABI_x86_64] : NULL,
+		.low = o->numbers ? o->numbers->low[ABI_x86_64] : NULL,
+		.names = o->wants.fd_paths, .faults = o->wants.faults,
+		.said = o->wants.messages ? SAID_MAX : 0,
 	};
 
 	if (!why)
 		why = fast_obstacle();
 	if (!why && o->source == SOURCE_AUTO)
 		why = reluctance(o);
-	if (!why)
-		g->fast = fast_new(&plans, say, g);
-	if (why && o->source == SOURCE_FAST) {
-		diag_say(g->diag, "--fast=require: %s", why);
-		return -EINVAL;
-	}
 	if (why)
-		diag_debug(g->diag, "fast source: no (%s)", why);
+		return engine_refuse_source(g, why);
+	g->fast = fast_new(&plans, say, g);
 	return 0;
 }
 
@@ -70,12 +75,9 @@ int engine_settle_source(struct engine *g, const char *chosen)
 	}
 	fast_free(g->fast);
 	g->fast = NULL;
-	if (g->options.source != SOURCE_FAST) {
-		diag_debug(g->diag, "fast source: no (%s)", chosen);
-		return 0;
-	}
-	diag_say(g->diag, "--fast=require: %s", chosen);
-	return -EINVAL;
+	if (g->options.select == SELECT_NEVER)
+		chosen = "--seccomp=never leaves it without a seccomp program";
+	return engine_refuse_source(g, chosen);
 }
 
 void engine_say_source(const struct engine *g)

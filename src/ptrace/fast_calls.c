@@ -1,6 +1,7 @@
 /* Stops of tasks whose calls go through a ring: most are there to make that so. */
 #include "ptrace/state.h"
 
+#include <linux/seccomp.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 
@@ -21,7 +22,9 @@ static bool in_kernel(void *ctx, const struct fast_thread *t)
 	const struct engine *g = ctx;
 	const struct tracee *task = tracees_find(&g->tracees, t->tid);
 
-	if (!task || task->state == TRACEE_LISTENING || task->exiting || task->in_vfork)
+	/* … or stands at a stop that waits for us */
+	if (!task || task->state == TRACEE_LISTENING || task->exiting || task->in_vfork ||
+	    task->on_errand || task->ready)
 		return true;
 	return task->state == TRACEE_RUNNING && task->in_call && !t->entered;
 }
@@ -58,38 +61,15 @@ bool engine_parks(struct engine *g, struct tracee *t, int sig)
 	return true;
 }
 
-/* The call that the task stopped before goes through its stub, or is told as it is. */
-static void go_on_at_site(struct engine *g, struct tracee *t)
-{
-	g->retries = true;
-	engine_serve_call(g, t);
-	g->retries = false;
-}
-
-void engine_mind_freeze(struct engine *g)
-{
-	struct fast_thread *freezer = g->freezer;
-	struct tracee *t;
-
-	if (!freezer)
-		return;
-	if (!fast_is_frozen(g->fast, freezer, in_kernel, g) &&
-	    clock_ns(CLOCK_MONOTONIC) - g->frozen_since < freeze_max)
-		return;
-	t = tracees_find(&g->tracees, freezer->tid);
-	if (t)
-		go_on_at_site(g, t);
-	thaw(g);
-}
-
 /* Lets a task wait at its stop until all others stand still that share its memory. */
 static bool freeze(struct engine *g, struct fast_thread *ft)
 {
-	/* one at a time; and with calls that nobody sees, nobody knows who must not be disturbed */
-	if (g->freezer || g->options.numbers || g->retries)
+	/* one at a time, and what has waited for one does not wait for another; and with calls that
+	 * nobody sees, nobody knows who must not be disturbed */
+	if (g->freezer || g->put_off || g->options.numbers || g->retries)
 		return false;
+	g->freezer = ft;	/* first: whatever fails, all that were held are let go on */
 	fast_freeze(g->fast, ft, in_kernel, g);
-	g->freezer = ft;
 	g->frozen_since = clock_ns(CLOCK_MONOTONIC);
 	return true;
 }
@@ -107,48 +87,107 @@ static bool at_site(struct engine *g, struct tracee *t, struct fast_thread *ft,
 			    (const uint64_t *)info->seccomp.args);
 	if (site == FAST_NO_SITE)
 		return false;
-	if (site == FAST_REDIRECTED) {
-		g->tally.quiet[STOP_CALL]++;
+	t->on_errand = site == FAST_ERRAND;
+	if (site == FAST_REDIRECTED || site == FAST_ERRAND) {
 		engine_resume(g, t, 0);
 		return true;
 	}
 	return freeze(g, ft);
 }
 
+/* Takes what is ours out of the process: behind what the rings have of it. */
+static void withdraw(struct engine *g, struct fast_thread *ft, const char *why)
+{
+	const struct fast_space *space = ft->space;
+	struct fast_thread *t;
+
+	for (size_t at = 0; (t = hash_next(&g->fast->threads, &at));)
+		if (t->space == space)
+			fast_signal(g->fast, t, 0);
+	engine_tell_records(g);
+	fast_withdraw(g->fast, ft, why);
+}
+
+/* Whether nothing is to be told of the call that the task has stopped before, and that has been
+ * seen to; likewise of one that is to leave, which it does not amid a record. */
+static bool is_quiet_call(struct engine *g, struct tracee *t, struct fast_thread *ft,
+			  const char **leaves)
+{
+	struct __ptrace_syscall_info info = {0};
+	const char *why;
+	uint64_t nr;
+
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info) < 0 ||
+	    info.op != PTRACE_SYSCALL_INFO_SECCOMP || info.arch != g->native->audit_arch ||
+	    (info.seccomp.ret_data & SECCOMP_RET_DATA) != g->selection.mark)
+		return false;
+	nr = info.seccomp.nr;
+	if (nr == FAST_ASSIST && fast_is_ours(info.instruction_pointer)) {
+		*leaves = NULL;
+		return false;
+	}
+	t->state = TRACEE_STOPPED;
+	if (nr == FAST_READY && (ft->state == FAST_BOOTING || ft->state == FAST_CLOSING)) {
+		fast_ready(g->fast, ft);
+		engine_resume(g, t, 0);
+		return true;
+	}
+	if (!t->every_call && fast_retries(g->fast, ft, nr)) {
+		engine_resume(g, t, 0);
+		return true;
+	}
+	why = fast_objection(ft, nr, (const uint64_t *)info.seccomp.args);
+	if (why) {
+		if (fast_has_company(ft) && freeze(g, ft))
+			return true;
+		withdraw(g, ft, why);
+		return false;
+	}
+	if (fast_lightens(g->fast, ft, nr, (const uint64_t *)info.seccomp.args)) {
+		t->on_errand = true;
+		engine_resume(g, t, 0);
+		return true;
+	}
+	return !t->every_call && !*leaves && at_site(g, t, ft, &info);
+}
+
+void engine_mind_freeze(struct engine *g)
+{
+	struct fast_thread *freezer = g->freezer;
+	const char *leaves = NULL;
+	struct tracee *t;
+
+	if (!freezer)
+		return;
+	if (!fast_is_frozen(g->fast, freezer, in_kernel, g) &&
+	    clock_ns(CLOCK_MONOTONIC) - g->frozen_since < freeze_max)
+		return;
+	t = tracees_find(&g->tracees, freezer->tid);
+	g->retries = true;
+	if (t && !is_quiet_call(g, t, freezer, &leaves))
+		engine_put_back(g, t);
+	g->retries = false;
+	g->moment = 0;
+	thaw(g);
+}
+
 bool engine_serve_fast_call(struct engine *g, struct tracee *t,
 			    struct __ptrace_syscall_info *info)
 {
 	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
-	bool quiet = true;
 
 	if (!ft || info->arch != g->native->audit_arch)
 		return false;
-	if (info->seccomp.nr == FAST_READY &&
-	    (ft->state == FAST_BOOTING || ft->state == FAST_CLOSING)) {
-		fast_ready(g->fast, ft);
-	} else if (info->seccomp.nr == FAST_ASSIST && fast_is_ours(info->instruction_pointer)) {
-		if (ft->state == FAST_LIVE && fast_assisted(g->fast, ft))
-			engine_tell_record(g, t, ft);
-		engine_refuse_call(t->id.tid);
-	} else {
-		quiet = !t->every_call && fast_retries(g->fast, ft, info->seccomp.nr);
-	}
-	if (quiet) {
-		g->tally.quiet[STOP_CALL]++;
-		engine_resume(g, t, 0);
-		return true;
-	}
-	if (fast_is_disturbed(ft, info->seccomp.nr, (const uint64_t *)info->seccomp.args)) {
-		if (fast_has_company(ft) && freeze(g, ft))
-			return true;
+	if (info->seccomp.nr != FAST_ASSIST || !fast_is_ours(info->instruction_pointer)) {
 		info->instruction_pointer = fast_site_of(ft, info->instruction_pointer);
-		fast_withdraw(g->fast, ft);
 		return false;
 	}
-	if (!t->every_call && at_site(g, t, ft, info))
-		return true;
-	info->instruction_pointer = fast_site_of(ft, info->instruction_pointer);
-	return false;
+	if (ft->state == FAST_LIVE && fast_assisted(g->fast, ft))
+		engine_tell_record(g, t, ft);
+	engine_refuse_call(t->id.tid);
+	g->tally.quiet[STOP_CALL]++;
+	engine_resume(g, t, 0);
+	return true;
 }
 
 void engine_fast_enters(struct engine *g, struct tracee *t)
@@ -172,10 +211,8 @@ void engine_fast_gone(struct engine *g, const struct tracee *t)
 {
 	struct fast_thread *ft = fast_find(g->fast, t->id.tid);
 
-	if (ft && ft == g->freezer) {
-		g->tally.quiet[STOP_CALL]++;	/* killed before its call was served */
+	if (ft && ft == g->freezer)
 		thaw(g);
-	}
 	fast_gone(g->fast, t->id.tid);
 }
 
@@ -215,6 +252,8 @@ bool engine_answer_fast(const struct engine *g, pid_t tid, const struct stop *st
 		fast_born(g->fast, tid);
 	else if (ft && stop->kind == STOP_SIGNAL)
 		return fast_signal(g->fast, ft, stop->number);
+	else if (ft && stop->kind == STOP_CALL)
+		fast_errand_done(g->fast, ft);
 	else if (ft && stop->kind == STOP_SECCOMP)
 		answer_call(g, tid, ft);
 	else if (ft && stop->kind == STOP_EXEC)
@@ -238,29 +277,83 @@ void engine_free_parked(struct engine *g)
 	}
 }
 
-bool engine_serve_fast_stop(struct engine *g, pid_t tid, const struct stop *stop)
+/* Whether a call returns that we had the task make in place of its own */
+static bool is_quiet_return(struct engine *g, struct tracee *t, struct fast_thread *ft)
+{
+	struct __ptrace_syscall_info info = {0};
+
+	if (!t->on_errand ||
+	    ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info) < 0 ||
+	    info.op != PTRACE_SYSCALL_INFO_EXIT)
+		return false;
+	t->on_errand = false;
+	if (!fast_errand_done(g->fast, ft))
+		return false;
+	engine_resume(g, t, 0);
+	return true;
+}
+
+/* Why the calls of a task that is at a stop do not go through a ring from now on; NULL: they do */
+static const char *reason_to_leave(const struct tracee *t, const struct fast_thread *ft)
+{
+	if (ft->state != FAST_LIVE)
+		return NULL;
+	if (ft->broken)
+		return "its ring is broken";
+	if (t->every_call)
+		return "it has filters of its own";
+	if (t->group->served)
+		return "its memory may be somebody's to provide";
+	return NULL;
+}
+
+/* A signal of our own making is not delivered. */
+static void swallow(struct engine *g, pid_t tid, struct tracee *t)
+{
+	if (t && engine_parks(g, t, 0))
+		return;
+	ptrace(PTRACE_CONT, tid, 0, 0);
+}
+
+bool engine_serve_fast_stop(struct engine *g, pid_t tid, const struct stop *stop,
+			    const char **leaves)
 {
 	struct fast_thread *ft = fast_find(g->fast, tid);
 	struct tracee *t = tracees_find(&g->tracees, tid);
-	bool swallowed = false;
+	bool ends = stop->kind == STOP_EXITED || stop->kind == STOP_KILLED;
 
 	if (ft && stop->kind != STOP_SECCOMP)
 		ft->interrupted = false;	/* it comes from its way back to the program */
-	if (stop->kind == STOP_SIGNAL && ft)
-		swallowed = fast_signal(g->fast, ft, stop->number);
+	if (ends || stop->kind == STOP_EXEC) {
+		if (ft && ft == g->freezer)
+			thaw(g);
+		return false;
+	}
+	if (stop->kind == STOP_SIGNAL && ft && fast_signal(g->fast, ft, stop->number)) {
+		swallow(g, tid, t);
+		return true;
+	}
 	if ((stop->kind == STOP_TRAP || stop->kind == STOP_GROUP) && (!t || !t->known_to_fast)) {
 		fast_born(g->fast, tid);
 		if (t)
 			t->known_to_fast = true;
+	} else if (stop->kind == STOP_GROUP && ft) {
+		fast_signal(g->fast, ft, 0);	/* its call is interrupted, as by a signal */
 	}
-	if (ft && t && ft->state == FAST_LIVE && stop->kind != STOP_EXITED &&
-	    stop->kind != STOP_KILLED && stop->kind != STOP_EXEC) {
-		if (ft->broken)
-			fast_leave(g->fast, ft, "its ring is broken");
-		else if (t->every_call)
-			fast_leave(g->fast, ft, "it has filters of its own");
-		else if (t->group->served)
-			fast_leave(g->fast, ft, "its memory may be somebody's to provide");
-	}
-	return swallowed;
+	*leaves = ft && t ? reason_to_leave(t, ft) : NULL;
+	if (ft && t && stop->kind == STOP_SECCOMP && is_quiet_call(g, t, ft, leaves))
+		return true;
+	if (ft && t && stop->kind == STOP_CALL && is_quiet_return(g, t, ft))
+		return true;
+	if (*leaves)
+		fast_signal(g->fast, ft, 0);
+	return false;
+}
+
+void engine_leaves_fast(struct engine *g, pid_t tid, const char *why)
+{
+	struct fast_thread *ft = fast_find(g->fast, tid);
+
+	if (ft)
+		fast_leave(g->fast, ft, why);
 }

@@ -255,9 +255,12 @@ static void announce_all(struct engine *g)
 void engine_look(struct engine *g, enum look_reason why)
 {
 	struct moment m = {.g = g, .outside = {.traced = &g->tracees}};
-	uint64_t time = engine_now(g);
 	struct group *p;
+	uint64_t time;
 
+	engine_tell_records(g);		/* who looks back has heard all there is */
+	g->moment = 0;
+	time = engine_now(g);
 	if (!g->tracees.by_tid.count)
 		return;
 	announce_all(g);

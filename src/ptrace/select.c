@@ -44,6 +44,8 @@ static const struct always {
 	{{101, 26, 117}, IS_TRACER, 1, 0},
 	/* what a ring does makes no calls */
 	{{425, 425, 425}, ANY, 0, 0},
+	/* all memory is locked, also what is there for rings */
+	{{151, -1, -1}, FOR_RINGS, 0, 0},
 };
 enum { ALWAYS = sizeof(always) / sizeof(*always) };
 

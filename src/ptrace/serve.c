@@ -7,14 +7,11 @@
 #include <sys/ptrace.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
 #include "base/cleanup.h"
 #include "ptrace/control.h"
 #include "ptrace/facts.h"
 #include "ptrace/proc.h"
-
-/* ns for a maker's report to come; and where somebody is there who may be that maker, and is kept
- * from a processor by others */
-static const uint64_t patience = 2 * 1000 * 1000, more_patience = 50 * 1000 * 1000;
 
 static void tell_reap(struct engine *g, const struct zombie *z, pid_t by)
 {
@@ -29,15 +26,51 @@ static void tell_reap(struct engine *g, const struct zombie *z, pid_t by)
 	engine_tell(g, &e);
 }
 
-void engine_reap(struct engine *g, int timeout, const sigset_t *mask)
+static void add_reaped(struct engine *g, const struct zombie *z)
+{
+	if (g->reaped_count == g->reaped_room) {
+		g->reaped_room = g->reaped_room ? g->reaped_room * 2 : 16;
+		g->reaped = alloc_more(g->reaped, g->reaped_room, sizeof(*g->reaped));
+	}
+	g->reaped[g->reaped_count++] = *z;
+}
+
+/* Finds out who has been reaped; waits like reaper_wait for the first. */
+static void find_reaped(struct engine *g, int timeout, const sigset_t *mask)
 {
 	struct zombie z;
 
 	while (reaper_wait(&g->reaper, timeout, mask, &z) == 1) {
-		tell_reap(g, &z, z.automatic ? 0 : z.parent);
+		add_reaped(g, &z);
 		timeout = 0;
 	}
 	g->reaper.looked = engine_now(g);
+}
+
+/* Of those of that parent; 0: of all */
+static void tell_reaped(struct engine *g, pid_t parent)
+{
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < g->reaped_count; i++) {
+		struct zombie z = g->reaped[i];
+
+		if (parent && z.parent != parent)
+			g->reaped[kept++] = z;
+		else
+			tell_reap(g, &z, z.automatic ? 0 : z.parent);
+	}
+	g->reaped_count = kept;
+}
+
+void engine_reap(struct engine *g, int timeout, const sigset_t *mask)
+{
+	find_reaped(g, timeout, mask);
+	if (!g->reaped_count)
+		return;
+	engine_tell_records(g);
+	tell_reaped(g, 0);
+	g->moment = 0;
 }
 
 /* A process has just become a zombie: who will collect it? */
@@ -52,8 +85,12 @@ static void expect_reap(struct engine *g, const struct event *e, const struct gr
 		tell_reap(g, &z, getpid());	/* by the wait4 that told us */
 		return;
 	}
-	if (!reaper_add(&g->reaper, &z))
-		tell_reap(g, &z, 0);
+	if (reaper_add(&g->reaper, &z))
+		return;
+	z.automatic = true;	/* by whom, nobody has seen */
+	add_reaped(g, &z);
+	if (!g->fast)
+		tell_reaped(g, 0);
 }
 
 void engine_bury(struct engine *g, struct tracee *t, enum event_kind kind, struct ending how,
@@ -201,9 +238,12 @@ static void serve_exiting(struct engine *g, struct tracee *t)
 	struct proc_status s;
 	bool knows_parent = false;
 
-	/* whatever it has reaped, it has reaped before this */
+	/* whatever it has reaped, it has reaped before this; others may have reaped behind what the
+	 * rings have been told of */
 	if (g->reaper.zombies.count)
-		engine_reap(g, 0, NULL);
+		find_reaped(g, 0, NULL);
+	if (g->reaped_count)
+		tell_reaped(g, g->fast ? p->tgid : 0);
 
 	struct event e = engine_event(g, t, EVENT_EXITING);
 
@@ -263,88 +303,25 @@ static void serve_stop(struct engine *g, struct tracee *t, const struct stop *st
 	}
 }
 
-static void serve(struct engine *g, pid_t tid, int status)
+void engine_serve(struct engine *g, const struct ready *r)
 {
-	struct stop stop = stop_of(status);
-	struct tracee *t = tracees_find(&g->tracees, tid);
+	struct stop stop = stop_of(r->status);
+	struct tracee *t = tracees_find(&g->tracees, r->tid);
 
-	if (t)
-		t->ready = 0;
-	if (g->fast && !g->silent) {
-		bool swallowed = engine_serve_fast_stop(g, tid, &stop);
-
-		engine_tell_records(g);
-		if (swallowed) {
-			ptrace(PTRACE_CONT, tid, 0, 0);
-			return;
-		}
-	}
 	if (g->silent && stop.kind != STOP_EXITED && stop.kind != STOP_KILLED) {
-		if (tid == g->command)
+		if (r->tid == g->command)
 			g->silent_stopped = stop.kind == STOP_GROUP;
-		engine_answer(g, tid, &stop);
+		engine_answer(g, r->tid, &stop);
 	} else if (stop.kind == STOP_EXITED || stop.kind == STOP_KILLED) {
-		ended(g, t, tid, &stop);
+		ended(g, t, r->tid, &stop);
 	} else if (stop.kind == STOP_EXEC) {
-		engine_serve_exec(g, tid);
+		engine_serve_exec(g, r->tid);
 	} else if (t) {
 		serve_stop(g, t, &stop);
 	} else if (!g->options.follow) {
 		/* made with CLONE_PTRACE, which nobody asked to be followed */
-		ptrace(PTRACE_DETACH, tid, 0, stop.kind == STOP_SIGNAL ? stop.number : 0);
+		ptrace(PTRACE_DETACH, r->tid, 0, stop.kind == STOP_SIGNAL ? stop.number : 0);
 	} else {
-		serve_stop(g, engine_adopt(g, tid), &stop);
+		serve_stop(g, engine_adopt(g, r->tid), &stop);
 	}
-}
-
-static void serve_now(struct engine *g, pid_t tid, int status)
-{
-	serve(g, tid, status);
-	g->moment = 0;
-	engine_mind_freeze(g);
-}
-
-/* Whether somebody runs who may have made it: a thread of its process, or of its parent. Who has
- * been killed does not for long, and never reports. */
-static bool may_have_maker(const struct engine *g, pid_t tid)
-{
-	struct proc_status s;
-	const struct group *p = g->tracees.blind || proc_status(tid, &s) ? NULL :
-		tracees_group(&g->tracees, s.tgid != tid ? s.tgid : s.ppid);
-
-	for (const struct tracee *t = p ? p->tasks : NULL; t; t = t->next)
-		if (t->state == TRACEE_RUNNING && !t->exiting)
-			return true;
-	return false;
-}
-
-/* Whether a stranger's stop had better wait a little longer for its maker's report */
-static bool keeps_back(const struct engine *g, const struct ready *r)
-{
-	enum stop_kind kind = stop_of(r->status).kind;
-	uint64_t waited = engine_now(g) - r->since;
-
-	if (!g->options.follow || g->letting_go || !g->tracees.by_tid.count ||
-	    (kind != STOP_TRAP && kind != STOP_GROUP) || tracees_find(&g->tracees, r->tid))
-		return false;
-	return waited < patience || (waited < more_patience && may_have_maker(g, r->tid));
-}
-
-void engine_serve_batch(struct engine *g)
-{
-	unsigned held = 0;
-
-	for (int strangers = 0; strangers <= 1; strangers++) {
-		for (unsigned i = 0; i < g->ready_count; i++) {
-			struct ready *r = &g->ready[i];
-
-			if (r->stranger != strangers || r->stale)
-				continue;
-			if (strangers && keeps_back(g, r))
-				g->ready[held++] = *r;
-			else
-				serve_now(g, r->tid, r->status);
-		}
-	}
-	g->ready_count = g->held = held;
 }

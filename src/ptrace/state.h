@@ -2,6 +2,7 @@
  *   engine.c	the engine's life: start, run, what our own signals ask for, the end
  *   attach.c	taking on what runs already
  *   wait.c	how stops are waited for and put in order
+ *   batch.c	the order in which they are served
  *   serve.c	what is done about each kind of stop
  *   call.c	stops at system calls
  *   birth.c	new tasks, and tasks that become others
@@ -54,7 +55,11 @@ struct ready {
 	int status;
 	bool stranger;		/* was not known: served last, after its maker's report, */
 	uint64_t since;		/* and kept back so long for that; as events' time */
-	bool stale;		/* a later one of the same task is there */
+	bool done;		/* served, or a later one of the same task is there */
+	/* where calls go through rings: there is something to tell of it; and why its task is
+	 * traced by stops from then on, or NULL */
+	bool looked;
+	const char *leaves;
 };
 
 /* Tasks that were gone before their maker's report of them: that report finds them here. Reports
@@ -89,7 +94,9 @@ struct engine {
 
 	struct ready *ready;		/* batch */
 	unsigned ready_count, ready_room;
-	unsigned held;			/* so many at its beginning are strangers kept back */
+	unsigned held;			/* so many at its beginning were kept from the last one: */
+	bool hurries;			/* strangers are among them; */
+	bool put_off;			/* they wait for text to be changed, or did */
 	bool many;			/* so many tracees that they are waited for by name */
 	unsigned looks;			/* so many more waits begin with a look at everybody, */
 	unsigned looks_after_miss;	/* as many as it takes to trust names again */
@@ -127,9 +134,14 @@ struct engine {
 	uint64_t frozen_since;		/* since then, by CLOCK_MONOTONIC */
 	bool retries;			/* its call is served once more */
 	unsigned eager;			/* so many more looks at rings before we wait for stops */
+	struct due {
+		uint64_t time;
+		struct fast_thread *thread;
+	} *due;				/* whose records are to be told of, the earliest first */
+	unsigned due_count, due_room;
 	uint64_t told_until;		/* the time of the last event of a record */
-	/* While a stop is served: when that began. All that is told of it has this time, and what
-	 * rings have of it is told before. 0: time goes on */
+	/* While stops are served: when the rings were told of. All that is told of those stops has
+	 * this time. 0: time goes on */
 	uint64_t moment;
 	struct record_reader {
 		struct tracee *task;
@@ -142,6 +154,8 @@ struct engine {
 	struct early early[EARLY_MAX];
 	unsigned early_at;
 	struct reaper reaper;
+	struct zombie *reaped;		/* by somebody, which is to be told */
+	unsigned reaped_count, reaped_room;
 	struct shortages shortages;	/* where figures are wanted */
 	enum end_reason why;		/* why all is let go; END_DONE: it is not, or was
 					 * only to be looked at */
@@ -157,6 +171,9 @@ void engine_begin(struct engine *g, const char *const *argv);
 void engine_see_proc(struct engine *g);
 /* Numbers the event and tells it. */
 void engine_tell(struct engine *g, struct event *e);
+/* The same of a call at once, where g->sink.call is there */
+void engine_tell_call(struct engine *g, struct event *e, struct call_storage *s, memory_fn *read,
+		      void *read_ctx);
 
 /* wait.c: waits for something to do, at least for a tick, and puts what wait4 gives into the batch,
  * ready to be served; with `block` false does not wait. 0, or -ECHILD: there is nothing to wait
@@ -165,13 +182,20 @@ int engine_collect(struct engine *g, bool block);
 /* Puts the ends of those that have ended into the batch, and leaves all stops alone. */
 void engine_collect_dead(struct engine *g);
 
-/* serve.c */
+/* The task stands at a stop of the seccomp program still, whose call is to be told. */
+void engine_put_back(struct engine *g, struct tracee *t);
+
+/* batch.c */
 void engine_serve_batch(struct engine *g);
+
+/* serve.c */
+void engine_serve(struct engine *g, const struct ready *r);
 /* Forgets a task that ended, or that nobody can say anything of (EVENT_LOST). */
 void engine_bury(struct engine *g, struct tracee *t, enum event_kind kind, struct ending how,
 		 bool zombie);
 
-/* Tells who reaped whom, as far as that has happened; waits like reaper_wait for the first. */
+/* Tells who reaped whom, as far as that has happened, behind what rings have until then; waits like
+ * reaper_wait for the first. Not while a stop is served. */
 void engine_reap(struct engine *g, int timeout, const sigset_t *mask);
 
 /* call.c: the numbers of calls that the engine itself has to know */
@@ -184,6 +208,8 @@ void engine_serve_call(struct engine *g, struct tracee *t);
 int64_t engine_read(const struct tracee *t, uint64_t addr, void *buf, uint64_t len);
 /* The number and arguments of the call that a stopped task is in; false: unknown */
 bool engine_call_of(const struct tracee *t, const struct abi **abi, uint64_t *nr, uint64_t arg[6]);
+/* Where the path ends that the call failed with which the task stands behind */
+void engine_look_at_path(struct tracee *t);
 /* Gives up the call the task is in, without a word. */
 void engine_drop_call(struct engine *g, struct tracee *t);
 
@@ -238,11 +264,14 @@ int engine_settle_source(struct engine *g, const char *chosen);
 /* For -d: how often what happened */
 void engine_say_source(const struct engine *g);
 
-/* fast_calls.c, all where there is g->fast: what a stop means for it, before anything is told of
- * the stop. true: it is a signal of our own making, and to be swallowed. */
-bool engine_serve_fast_stop(struct engine *g, pid_t tid, const struct stop *stop);
-/* Whether a stop of the seccomp program has been served; else it is a call, made at the
- * info's instruction pointer. */
+/* fast_calls.c, all where there is g->fast: what a stop means for it, before the rings are told of.
+ * true: the stop has been served, there is nothing to tell. Else *leaves says why the task is
+ * traced by stops as soon as its ring has been told of; NULL: it is not. */
+bool engine_serve_fast_stop(struct engine *g, pid_t tid, const struct stop *stop,
+			    const char **leaves);
+void engine_leaves_fast(struct engine *g, pid_t tid, const char *why);
+/* Whether a stop of the seccomp program, which engine_serve_fast_stop has left, has been served;
+ * else it is a call, made at the info's instruction pointer. */
 bool engine_serve_fast_call(struct engine *g, struct tracee *t,
 			    struct __ptrace_syscall_info *info);
 /* The call that the task has entered may take something from it that its ring needs. */
@@ -258,7 +287,7 @@ void engine_fast_filters(struct engine *g, struct tracee *t);
 bool engine_answer_fast(const struct engine *g, pid_t tid, const struct stop *stop);
 /* Nobody waits for others to stand still any more, and all that do go on. */
 void engine_free_parked(struct engine *g);
-/* Who waits for others to stand still goes on when they do. */
+/* Who waits for others to stand still goes on when they do, or is put back. */
 void engine_mind_freeze(struct engine *g);
 
 /* Tells what is in the rings while they fill, instead of waiting until one is full; false: they do

@@ -42,11 +42,13 @@ struct tracee {
 	bool linked;		/* its maker is known */
 	bool hidden;		/* the command before its execve: what it does is our own doing */
 	bool blind;		/* its number is no number of /proc */
-	bool in_call;		/* .call is a call that has not returned */
+	bool in_call;		/* .call is a call that has not returned, */
+	bool in_record;		/* … and has a record: it does not stop when it does */
 	bool stopped;		/* EVENT_STOP was told, EVENT_CONTINUE was not */
 	bool every_call;	/* stops at each call though a seccomp program selects */
 	bool exiting;		/* has begun to exit */
 	bool known_to_fast;	/* has been stopped once, so that its registers are its own */
+	bool on_errand;		/* makes a call of ours, in place of its own */
 	bool keeps_child;	/* its call lost CLONE_UNTRACED, until it returns */
 	int stop_signal;	/* with .stopped: which signal did */
 	bool in_vfork;		/* waits in the kernel for its vfork child: cannot be interrupted */

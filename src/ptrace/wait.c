@@ -20,7 +20,9 @@
 
 #include <errno.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/ptrace.h>
 #include <sys/wait.h>
 
 #include "base/alloc.h"
@@ -47,11 +49,11 @@ static void add(struct engine *g, pid_t tid, int status)
 
 	/* a task that stopped and is reported again was killed, or lost its number to an execve */
 	if (t && t->ready && !ends(g->ready[t->ready - 1].status))
-		g->ready[t->ready - 1].stale = true;
+		g->ready[t->ready - 1].done = true;
 	/* the same of a stranger, who may be kept back, and known since */
 	for (unsigned i = 0; i < (t ? g->held : g->ready_count); i++)
 		if (g->ready[i].tid == tid && !ends(g->ready[i].status))
-			g->ready[i].stale = true;
+			g->ready[i].done = true;
 	if (g->ready_count == g->ready_room) {
 		g->ready_room = g->ready_room ? g->ready_room * 2 : 64;
 		g->ready = alloc_more(g->ready, g->ready_room, sizeof(*g->ready));
@@ -61,6 +63,15 @@ static void add(struct engine *g, pid_t tid, int status)
 		t->ready = g->ready_count;
 	else
 		g->ready[g->ready_count - 1].since = engine_now(g);
+}
+
+void engine_put_back(struct engine *g, struct tracee *t)
+{
+	if (t->ready)		/* it has been killed meanwhile */
+		return;
+	add(g, t->id.tid, 0x7f | SIGTRAP << 8 | PTRACE_EVENT_SECCOMP << 16);
+	g->ready[g->ready_count - 1].looked = true;
+	g->put_off = true;
 }
 
 /* Takes what is ready; how many, or -ECHILD */
@@ -192,8 +203,8 @@ int engine_collect(struct engine *g, bool block)
 {
 	int status, n;
 
-	if (g->held && block) {
-		if (drain(g) <= 0)
+	if (block && (g->hurries || (g->put_off && !g->freezer))) {
+		if (drain(g) <= 0 && g->hurries)
 			sched_yield();
 		return 0;
 	}
@@ -207,10 +218,12 @@ int engine_collect(struct engine *g, bool block)
 	}
 	if (control_noticed())
 		return 0;
-	if (are_many(g))
-		return collect_named(g);
 
-	bool eager = g->fast && engine_keep_up(g);
+	bool many = are_many(g), eager = g->fast && engine_keep_up(g);
+
+	if (many)
+		return eager ? look_at_all(g) : collect_named(g);
+
 	pid_t tid = wait4(-1, &status, __WALL | (eager ? WNOHANG : 0), NULL);
 
 	if (!tid)

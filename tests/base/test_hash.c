@@ -3,15 +3,7 @@
 #include <stdbool.h>
 
 #include "base/test_base.h"
-
-/* A sequence without a pattern that is the same in each run (Marsaglia's xorshift) */
-static uint64_t next_random(uint64_t *state)
-{
-	*state ^= *state << 13;
-	*state ^= *state >> 7;
-	*state ^= *state << 17;
-	return *state;
-}
+#include "lib/random.h"
 
 START_TEST(empty_maps_have_nothing)
 {
@@ -100,11 +92,11 @@ START_TEST(agrees_with_a_naive_map)
 	struct hash h = {0};
 
 	for (size_t i = 0; i < KEYS; i++)
-		keys[i] = _i ? next_random(&random) : i;
+		keys[i] = _i ? random_next(&random) : i;
 	for (size_t step = 0; step < STEPS; step++) {
-		size_t k = next_random(&random) % KEYS;
+		size_t k = random_next(&random) % KEYS;
 
-		if (next_random(&random) % 2) {
+		if (random_next(&random) % 2) {
 			naive_count += !naive[k];
 			naive[k] = &values[step];
 			hash_put(&h, keys[k], naive[k]);

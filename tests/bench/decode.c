@@ -5,19 +5,16 @@
 #include <time.h>
 
 #include "decode/decode.h"
+#include "lib/ram.h"
 
 enum { RAM = 0x4000, BATCHES = 40, ROUNDS = 10000 };
 static const uint64_t RAM_AT = 0x10000;
 
 static int64_t read_ram(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len)
 {
-	const uint8_t *ram = ctx;
-
-	if (when > AT_EXIT || addr < RAM_AT || addr >= RAM_AT + RAM)
+	if (when > AT_EXIT)
 		return 0;
-	len = len < RAM_AT + RAM - addr ? len : RAM_AT + RAM - addr;
-	memcpy(buf, ram + (addr - RAM_AT), len);
-	return len;
+	return ram_read((struct ram){ctx, RAM_AT, RAM}, addr, buf, len);
 }
 
 /* A file's name at 0x100, a file's stat at 0x200, an argv at 0x1000, an environment at 0x1100 */

@@ -8,6 +8,7 @@
 #include "abi/abi.h"
 #include "base/clock.h"
 #include "decode/memory.h"
+#include "lib/random.h"
 #include "record/reader.h"
 
 enum { ROUNDS = 100000, BATCHES = 5, CALLS = 5 };
@@ -36,13 +37,10 @@ struct bench {
 	uint64_t random;
 };
 
-/* Marsaglia's xorshift: times and inode numbers are not the same each time */
+/* Times and inode numbers are not the same each time */
 static uint64_t any(struct bench *b)
 {
-	b->random ^= b->random << 13;
-	b->random ^= b->random >> 7;
-	b->random ^= b->random << 17;
-	return b->random;
+	return random_next(&b->random);
 }
 
 /* A call of one of four tasks, with `n` bytes that are read at an argument when it is `at` */

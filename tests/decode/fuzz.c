@@ -8,6 +8,8 @@
 #include "decode/decode.h"
 #include "decode/plan.h"
 #include "decode/render.h"
+#include "lib/ram.h"
+#include "lib/random.h"
 #include "lib/tap.h"
 
 enum { RAM = 0x10000, LONGEST = 16 << 20, ROUNDS_MAX = 200 };
@@ -23,13 +25,9 @@ struct fuzz {
 	bool bad;
 };
 
-/* Marsaglia's xorshift: the same sequence for the same seed */
 static uint64_t any(struct fuzz *f)
 {
-	f->state ^= f->state << 13;
-	f->state ^= f->state >> 7;
-	f->state ^= f->state << 17;
-	return f->state;
+	return random_next(&f->state);
 }
 
 /* Small numbers, addresses that lead on, what selects something, and anything */
@@ -57,11 +55,9 @@ static int64_t read_ram(void *ctx, enum when when, uint64_t addr, void *buf, uin
 {
 	const struct fuzz *f = ctx;
 
-	if (when > AT_EXIT || addr < RAM_AT || addr >= RAM_AT + RAM)
+	if (when > AT_EXIT)
 		return 0;
-	len = len < RAM_AT + RAM - addr ? len : RAM_AT + RAM - addr;
-	memcpy(buf, f->ram[when] + (addr - RAM_AT), len);
-	return len;
+	return ram_read((struct ram){f->ram[when], RAM_AT, RAM}, addr, buf, len);
 }
 
 static uint64_t any_class(void *ctx, int fd)

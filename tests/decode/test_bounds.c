@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "decode/decode.h"
+#include "lib/ram.h"
 #include "lib/unit.h"
 
 enum { RAM = 0x80000, MANY = 8192, SCHED_SETAFFINITY = 203, EXECVE = 59, WRITE = 1, FSTAT = 5 };
@@ -27,11 +28,9 @@ static void tear_down(void)
 static int64_t read_ram(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len)
 {
 	(void)ctx;
-	if (when > AT_EXIT || addr < RAM_AT || addr >= RAM_AT + RAM)
+	if (when > AT_EXIT)
 		return 0;
-	len = len < RAM_AT + RAM - addr ? len : RAM_AT + RAM - addr;
-	memcpy(buf, ram + (addr - RAM_AT), len);
-	return len;
+	return ram_read((struct ram){ram, RAM_AT, RAM}, addr, buf, len);
 }
 
 static const struct value *argument(const struct regs *r, const char *name)

@@ -212,6 +212,41 @@ START_TEST(ways_agree)
 }
 END_TEST
 
+START_TEST(holes)
+{
+	char *p = mmap(NULL, 64 * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	const uint64_t at = (uint64_t)p;
+	static const struct {
+		unsigned from, to, start, end;
+	} cases[] = {
+		{0, 64, 30, 50},
+		{0, 32, 10, 20},
+		{0, 15, 10, 15},
+		{12, 34, 12, 20},
+		{17, 34, 30, 34},
+		{32, 40, 32, 40},
+		{20, 30, 0, 0},
+	};
+	struct hole h;
+
+	ck_assert_ptr_ne(p, MAP_FAILED);
+	munmap(p + 10 * PAGE, 10 * PAGE);
+	munmap(p + 30 * PAGE, 20 * PAGE);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		ck_assert_int_eq(mapping_hole(getpid(), at + cases[i].from * PAGE,
+					      at + cases[i].to * PAGE, &h), 0);
+		ck_assert_uint_eq(h.start, cases[i].end ? at + cases[i].start * PAGE : 0);
+		ck_assert_uint_eq(h.end, cases[i].end ? at + cases[i].end * PAGE : 0);
+	}
+	/* behind all that there is */
+	ck_assert_int_eq(mapping_hole(getpid(), UINT64_MAX - PAGE, UINT64_MAX, &h), 0);
+	ck_assert_uint_eq(h.end, UINT64_MAX);
+	ck_assert_int_eq(mapping_hole(-1, 0, UINT64_MAX, &h), -ESRCH);
+	ck_assert_uint_eq(h.end, 0);
+	munmap(p, 64 * PAGE);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("mapping");
@@ -224,6 +259,7 @@ int main(void)
 	tcase_add_loop_test(mapping, of_nothing, 0, WAYS);
 	tcase_add_loop_test(mapping, of_somebody_else, 0, WAYS);
 	tcase_add_test(mapping, ways_agree);
+	tcase_add_test(mapping, holes);
 	suite_add_tcase(suite, mapping);
 	return unit_main(suite);
 }

@@ -1,5 +1,6 @@
 /* Which calls still stop: stops.txt has them, and doc/fast.md says each by name. Of a record that a
  * tracee wrote nothing is believed. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,9 +10,12 @@
 #include "fast/compare.h"
 #include "fast/stub/reads.h"
 #include "fast/world.h"
+#include "lib/random.h"
 #include "lib/unit.h"
+#include "model/said.h"
 
 static struct fast_table table;
+static struct fast_askers askers;
 
 static void make_plans(bool values, const uint64_t *wanted, bool messages)
 {
@@ -20,7 +24,7 @@ static void make_plans(bool values, const uint64_t *wanted, bool messages)
 		.messages = messages,
 	};
 
-	fast_plans(&table, &o);
+	fast_plans(&table, &o, &askers);
 }
 
 static const struct fast_plan *plan_named(const char *name)
@@ -158,16 +162,27 @@ START_TEST(messages_are_not_taken_for_bytes)
 		"sendto", "recvfrom", "readv", "writev", "sendmsg", "recvmsg", "vmsplice",
 		"preadv", "pwritev", "preadv2", "pwritev2", "process_vm_writev",
 	};
-	struct fast_plan_options o = {.limits = {32, 32, false, false}, .values = true};
-	uint16_t nr[FAST_ASKERS];
+	static struct fast_table without;
+	unsigned found = 0;
 
-	ck_assert_uint_eq(fast_askers(&o, nr), sizeof(asks) / sizeof(*asks));
 	make_plans(true, NULL, false);
+	without = table;
+	ck_assert_uint_eq(askers.count, sizeof(asks) / sizeof(*asks));
 	for (size_t i = 0; i < sizeof(asks) / sizeof(*asks); i++)
 		ck_assert_uint_eq(plan_named(asks[i])->how, FAST_RECORD);
+	struct fast_askers named = askers;
+
 	make_plans(true, NULL, true);
 	for (size_t i = 0; i < sizeof(asks) / sizeof(*asks); i++)
 		ck_assert_uint_eq(plan_named(asks[i])->how, FAST_STOP);
+	/* they are those, and all of those, that make a difference */
+	for (unsigned nr = 0; nr < FAST_CALLS; nr++) {
+		bool asked = found < named.count && named.nr[found] == nr;
+
+		ck_assert_uint_eq(asked, without.plan[nr].how != table.plan[nr].how);
+		found += asked;
+	}
+	ck_assert_uint_eq(found, named.count);
 	ck_assert_uint_eq(plan_named("write")->how, FAST_RECORD);
 }
 END_TEST
@@ -341,6 +356,55 @@ START_TEST(as_much_is_copied_as_is_looked_at)
 }
 END_TEST
 
+/* Of what is written to the first descriptors as much is read as of a message; with `low` nothing
+ * else is told of these calls. */
+START_TEST(messages_are_read_whole)
+{
+	_Alignas(8) uint8_t room[FAST_RECORD_MAX];
+	struct fast_record *r = (struct fast_record *)room;
+	struct words w = {.word = {{0x1000, 100, 0x1000, 100}}};
+	const struct fast_source source = {
+		.copy = copy_words, .string = copy_words_string, .ctx = &w,
+	};
+	static const char *const names[] = {"write", "writev", "sendto"};
+	uint64_t none[FAST_CALLS / 64 + 1] = {0}, low[FAST_CALLS / 64 + 1] = {0};
+	struct fast_plan_options o = {
+		.limits = {32, 1, false, false}, .values = true, .said = 4096,
+	};
+	const struct fast_segment *s = (void *)(room + sizeof(*r));
+
+	for (unsigned i = 0; i < 3; i++) {
+		unsigned nr = desc_call_named(names[i])->nr[ABI_x86_64];
+
+		low[nr / 64] |= 1ULL << nr % 64;
+		ck_assert(said_by(desc_call_named(names[i])) && calls_says(names[i]));
+	}
+	for (unsigned i = 0; i < 3; i++) {
+		o.wanted = o.low = NULL;
+		fast_plans(&table, &o, &askers);
+		*r = (struct fast_record){
+			.nr = plan_named(names[i]) - table.plan, .arg = {2, 0x1000, 64},
+		};
+		ck_assert_uint_ne(fast_reads(&table, r, sizeof(*r), 1, &source), 0);
+		r->ret = 64;
+		ck_assert_uint_ne(fast_reads(&table, r, sizeof(*r), 0, &source), 0);
+		/* a list has 16 parts at most, and one that shows that there are more */
+		ck_assert_uint_eq(s->asked, i == 1 ? 17 * 16 : 64);
+		r->segments = 0;
+		r->arg[0] = 3;
+		ck_assert_uint_ne(fast_reads(&table, r, sizeof(*r), 0, &source), 0);
+		ck_assert_uint_eq(s->asked, 32);
+		o.wanted = none;
+		o.low = low;
+		fast_plans(&table, &o, &askers);
+		ck_assert_int_eq(fast_plan_of(&table, r->nr, r->arg)->how, FAST_QUIET);
+		r->arg[0] = 2;
+		ck_assert_int_eq(fast_plan_of(&table, r->nr, r->arg)->how, FAST_RECORD);
+	}
+	ck_assert_int_eq(plan_named("read")->how, FAST_QUIET);
+}
+END_TEST
+
 static uint64_t all_there(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
 {
 	(void)ctx;
@@ -349,6 +413,54 @@ static uint64_t all_there(void *ctx, void *to, uint64_t from, uint64_t size, int
 	memset(to, 'x', size);
 	return size;
 }
+
+static const struct {
+	const char *call;
+	bool success, fault;	/* is looked at */
+} asks[] = {
+	{"openat", true, true}, {"open", true, true}, {"creat", true, true},
+	{"stat", false, true}, {"access", false, true}, {"readlink", false, true},
+	{"socket", true, false}, {"pipe2", true, false}, {"dup", true, false},
+	{"dup2", true, false}, {"accept", true, false}, {"memfd_create", true, false},
+	{"recvmsg", true, false}, {"chdir", true, true}, {"fchdir", true, false},
+	{"unlink", true, true}, {"rename", true, true}, {"fcntl", true, false},
+	{"read", false, false}, {"write", false, false}, {"close", false, false},
+	{"getcwd", false, false}, {"poll", false, false}, {"mmap", false, false},
+};
+
+START_TEST(the_tracer_is_asked_where_it_has_to_look)
+{
+	_Alignas(8) uint8_t room[FAST_RECORD_MAX];
+	struct fast_record *r = (struct fast_record *)room;
+	struct fast_plan_options o = {
+		.limits = {32, 32, false, false}, .values = true, .faults = true, .names = true,
+	};
+	const struct {
+		int64_t ret;
+		bool asks;
+	} results[] = {
+		{5, asks[_i].success}, {0, asks[_i].success}, {-ENOENT, asks[_i].fault},
+		{-EACCES, asks[_i].fault}, {-EBADF, false}, {-EINTR, false},
+	};
+
+	for (unsigned i = 0; i < sizeof(results) / sizeof(*results); i++)
+		for (int there = 0; there <= 1; there++) {
+			struct fast_source source = {
+				.copy = all_there, .string = all_there, .asks = there,
+			};
+			uint32_t size;
+
+			fast_plans(&table, &o, &askers);
+			*r = (struct fast_record){.nr = plan_named(asks[_i].call) - table.plan};
+			size = fast_reads(&table, r, sizeof(*r), 1, &source);
+			ck_assert_uint_ge(size, sizeof(*r));
+			r->ret = results[i].ret;
+			size = fast_reads(&table, r, size, 0, &source);
+			ck_assert_msg(!size == (there && results[i].asks), "%s = %lld",
+				      asks[_i].call, (long long)r->ret);
+		}
+}
+END_TEST
 
 START_TEST(a_call_ends_as_it_began)
 {
@@ -387,14 +499,6 @@ START_TEST(what_has_no_room_leaves_the_record_as_it_was)
 }
 END_TEST
 
-static uint64_t random_of(uint64_t *state)
-{
-	*state ^= *state << 13;
-	*state ^= *state >> 7;
-	*state ^= *state << 17;
-	return *state;
-}
-
 /* Whatever passes can be remembered; the sanitizers are judges of that. The record has no byte more
  * than it is said to have. */
 static void take(const uint8_t *bytes, size_t size, unsigned *whole)
@@ -426,7 +530,7 @@ START_TEST(broken_records_are_not_whole)
 
 	make_plans(true, NULL, false);
 	for (unsigned i = 0; i < 100000; i++) {
-		unsigned nr = random_of(&state) % FAST_CALLS;
+		unsigned nr = random_next(&state) % FAST_CALLS;
 		const struct call *call = desc_call(&abis[ABI_x86_64], nr);
 		uint32_t size;
 
@@ -437,19 +541,20 @@ START_TEST(broken_records_are_not_whole)
 		if (i % 16 == 0)
 			regs = world_call(w, call, nr);
 		for (unsigned k = 0; k < 6 && i % 16; k++)
-			regs.arg[k] = 0x20000 + random_of(&state) % 0x4000;
-		regs.ret = random_of(&state) % 200;
+			regs.arg[k] = 0x20000 + random_next(&state) % 0x4000;
+		regs.ret = random_next(&state) % 200;
 		size = compare_record(&c, &regs, true, (struct fast_record *)room);
 		if (!size)
 			continue;
 		take(room, size, &good);
-		for (unsigned k = random_of(&state) % 4; k < 4; k++)
-			room[random_of(&state) % (k ? size : sizeof(struct fast_record))] =
-				random_of(&state);
-		take(room, random_of(&state) % 4 ? size : random_of(&state) % (size + 1), &whole);
+		for (unsigned k = random_next(&state) % 4; k < 4; k++)
+			room[random_next(&state) % (k ? size : sizeof(struct fast_record))] =
+				random_next(&state);
+		take(room, random_next(&state) % 4 ? size : random_next(&state) % (size + 1),
+		     &whole);
 		if (i % 32 == 0)
 			for (unsigned k = 0; k < size; k++)
-				room[k] = random_of(&state);
+				room[k] = random_next(&state);
 		take(room, size, &whole);
 	}
 	ck_assert_uint_gt(good, 10000);
@@ -511,6 +616,9 @@ int main(void)
 			    sizeof(moments) / sizeof(*moments));
 	tcase_add_loop_test(t, as_much_is_copied_as_is_looked_at, 0,
 			    sizeof(sizes) / sizeof(*sizes));
+	tcase_add_test(t, messages_are_read_whole);
+	tcase_add_loop_test(t, the_tracer_is_asked_where_it_has_to_look, 0,
+			    sizeof(asks) / sizeof(*asks));
 	tcase_add_test(t, a_call_ends_as_it_began);
 	tcase_add_test(t, what_has_no_room_leaves_the_record_as_it_was);
 	tcase_add_test(t, broken_records_are_not_whole);

@@ -3,6 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fast/calls.h"
+#include "lib/ram.h"
+#include "lib/random.h"
+
 /* Memory lies from RAM_AT on; the pages around it are not there. */
 enum { RAM = 0x4000, FILLED_MOST = 0x800 };
 static const uint64_t RAM_AT = 0x20000;
@@ -28,13 +32,9 @@ void world_free(struct world *w)
 	free(w);
 }
 
-/* Marsaglia's xorshift: the same sequence for the same seed */
 static uint64_t any(struct world *w)
 {
-	w->state ^= w->state << 13;
-	w->state ^= w->state >> 7;
-	w->state ^= w->state << 17;
-	return w->state;
+	return random_next(&w->state);
 }
 
 static uint64_t pointer(struct world *w)
@@ -166,9 +166,21 @@ static void change_argument(struct world *w, const struct call *call, const stru
 	change(w, addr, size ? size : FILLED_MOST);
 }
 
+/* One of the values by which the call has plans of its own */
+static uint64_t key_value(struct world *w, const struct calls_key *key)
+{
+	unsigned n;
+
+	do
+		n = any(w) % 64;
+	while (key->never >> n & 1);
+	return key->bases[0] * 256u + n;
+}
+
 struct regs world_call(struct world *w, const struct call *call, unsigned nr)
 {
 	static const int errors[] = {2, 4, 11, 14, 22, 75, 512, 516};
+	const struct calls_key *key = calls_key(call->name);
 	struct regs r = {.abi = &abis[ABI_x86_64], .nr = nr};
 	unsigned i = 0;
 
@@ -187,6 +199,8 @@ struct regs world_call(struct world *w, const struct call *call, unsigned nr)
 			lead_on(w, &r, f->type->of, r.arg[reg]);
 		i = reg + 1;
 	}
+	if (key && any(w) % 2)
+		r.arg[key->reg] = key_value(w, key);
 	memcpy(w->ram[1], w->ram[0], RAM);
 	r.failed = any(w) % 3 == 0;
 	r.ret = r.failed ? -errors[any(w) % (sizeof(errors) / sizeof(*errors))] :
@@ -208,11 +222,9 @@ int64_t world_read(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t
 {
 	const struct world *w = ctx;
 
-	if (when > AT_EXIT || addr < RAM_AT || addr >= RAM_AT + RAM)
+	if (when > AT_EXIT)
 		return 0;
-	len = len < RAM_AT + RAM - addr ? len : RAM_AT + RAM - addr;
-	memcpy(buf, w->ram[when] + (addr - RAM_AT), len);
-	return len;
+	return ram_read((struct ram){w->ram[when], RAM_AT, RAM}, addr, buf, len);
 }
 
 uint64_t world_class(void *ctx, int fd)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/random.h"
 #include "lib/unit.h"
 
 enum { SIGHUP_ = 1, SIGUSR1_ = 10, SIGUSR2_ = 12, SIGTERM_ = 15 };
@@ -439,10 +440,7 @@ START_TEST(no_expression_breaks_it)
 		char text[128] = "";
 
 		for (unsigned n = round % 8; n > 0; n--) {
-			state ^= state << 13;
-			state ^= state >> 7;
-			state ^= state << 17;
-			strcat(text, parts[state % PARTS]);
+			strcat(text, parts[random_next(&state) % PARTS]);
 		}
 		err.text[0] = 0;
 

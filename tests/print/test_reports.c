@@ -142,12 +142,13 @@ START_TEST(a_crowd)
 }
 END_TEST
 
+/* Not by strstr: with ASan each call of that takes the length of all that is left */
 static size_t count(const char *text, const char *word)
 {
-	size_t n = 0;
+	size_t n = 0, length = strlen(word);
 
-	for (; (text = strstr(text, word)); text += strlen(word))
-		n++;
+	for (; *text; text++)
+		n += *text == *word && strncmp(text, word, length) == 0;
 	return n;
 }
 

@@ -24,6 +24,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/random.h"
+
 enum { PATIENCE = 10 * 1000, WORDS = 32 };	/* ms until it is a hang; words of a command */
 
 struct hunt {
@@ -56,10 +58,7 @@ static void nap(unsigned us)
 
 static unsigned below(struct hunt *h, unsigned n)
 {
-	h->random ^= h->random << 13;
-	h->random ^= h->random >> 7;
-	h->random ^= h->random << 17;
-	return h->random % n;
+	return random_next(&h->random) % n;
 }
 
 static void fault(struct hunt *h, unsigned round, const char *what)

@@ -5,6 +5,7 @@
 #include "abi/abi.h"
 #include "decode/memory.h"
 #include "desc/schema.h"
+#include "lib/random.h"
 
 /* A member was added to one of these? Then to src/record/code_event.c (at the end of its struct's
  * function), to doc/trail-format.md, and to both halves of this file as well. */
@@ -29,13 +30,9 @@ _Static_assert(sizeof(void *) != 8 || sizeof(struct outsider) == 40, "outsider")
 _Static_assert(sizeof(void *) != 8 || sizeof(struct memo_block) == 56, "memo_block");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct memory) == 48, "memory");
 
-/* Marsaglia's xorshift: the same sequence for the same seed */
 static uint64_t any(struct sample *s)
 {
-	s->state ^= s->state << 13;
-	s->state ^= s->state >> 7;
-	s->state ^= s->state << 17;
-	return s->state;
+	return random_next(&s->state);
 }
 
 uint64_t sample_number(struct sample *s)

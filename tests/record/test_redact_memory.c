@@ -8,6 +8,7 @@
 #include "decode/capture.h"
 #include "decode/render.h"
 #include "enrich/names.h"
+#include "lib/ram.h"
 #include "lib/unit.h"
 #include "record/redact.h"
 
@@ -46,11 +47,9 @@ static int64_t read_ram(void *ctx, enum when when, uint64_t addr, void *buf, uin
 		snprintf(buf, len, "%s", path_of_fd);
 		return strlen(path_of_fd);
 	}
-	if (when > AT_EXIT || addr < RAM_AT || addr >= RAM_AT + RAM)
+	if (when > AT_EXIT)
 		return 0;
-	len = len < RAM_AT + RAM - addr ? len : RAM_AT + RAM - addr;
-	memcpy(buf, ram + (addr - RAM_AT), len);
-	return len;
+	return ram_read((struct ram){ram, RAM_AT, RAM}, addr, buf, len);
 }
 
 /* Puts bytes behind those that are there already, without a gap; returns their address */

@@ -11,6 +11,7 @@
 uint64_t fast_copy_bytes(void *to, const void *from, uint64_t size);
 uint64_t fast_copy_string(void *to, const void *from, uint64_t size);
 int fast_probe(uint64_t addr);
+void fast_yield(void);
 int fast_before(struct fast_slot *s);
 int fast_after(struct fast_slot *s);
 
@@ -64,7 +65,7 @@ ALWAYS uint64_t string(void *ctx, void *to, uint64_t from, uint64_t size, int su
 
 ALWAYS struct fast_source source_here(void)
 {
-	return (struct fast_source){.copy = copy, .string = string};
+	return (struct fast_source){.copy = copy, .string = string, .asks = 1};
 }
 
 ALWAYS struct fast_record *record_at(struct fast_slot *s, uint64_t position)
@@ -77,13 +78,14 @@ ALWAYS const struct fast_plan *plan_of(const struct fast_slot *s)
 {
 	const uint64_t arg[6] = {s->rdi, s->rsi, s->rdx, s->r10, s->r8, s->r9};
 
-	if (fast_disturbs(s->rax, arg, s->stubs, s->stubs_end))
+	if (fast_disturbs(s->rax, arg, s->stubs))
 		return 0;
 	return fast_plan_of(TABLE, s->rax, arg);
 }
 
 /* From here on the thread is known to be in a call; not while text is being changed. When that is,
- * stands in *entered, where there is a record. */
+ * stands in *entered, where there is a record. Who waits leaves the processor to whoever changes
+ * text, and to those who are to stand still for that. */
 ALWAYS void take_off(struct fast_slot *s, uint64_t *entered)
 {
 	for (;;) {
@@ -94,14 +96,14 @@ ALWAYS void take_off(struct fast_slot *s, uint64_t *entered)
 			return;
 		__atomic_store_n(&s->inflight, 0, __ATOMIC_SEQ_CST);
 		while (__atomic_load_n(&s->hold, __ATOMIC_RELAXED))
-			__builtin_ia32_pause();
+			fast_yield();
 	}
 }
 
 ALWAYS void land(struct fast_slot *s)
 {
 	while (__atomic_load_n(&s->hold, __ATOMIC_RELAXED))
-		__builtin_ia32_pause();
+		fast_yield();
 	__atomic_store_n(&s->inflight, 0, __ATOMIC_RELEASE);
 }
 

@@ -5,7 +5,7 @@
  *	FAST_BLOB	code: its first page is the only one from which the filter lets calls
  *			through; then the plans of all calls
  *	FAST_SLOTS	shared with the tracer: a slot for each thread, with its ring
- *	stubs		96 bytes for each patched site, within 2 GiB of it
+ *	stubs		96 bytes for each patched site, within 2 GiB of it, in several areas
  *
  * Both fixed ranges lie below what sanitizers and position-independent programs use; where
  * something lies there already the process is traced by stops. */
@@ -19,12 +19,15 @@
 #define FAST_SLOTS		0x72000000
 #define FAST_SLOT_SIZE		0x40000
 #define FAST_SLOT_COUNT		64
-#define FAST_RING_OFFSET	0x20000		/* in a slot */
+#define FAST_RING_OFFSET	0x300		/* in a slot: in the page that it begins with */
 #define FAST_RING_SIZE		0x20000
 #define FAST_RECORD_MAX		0x2000		/* bytes of a record with its segments */
 #define FAST_CALLS		512		/* numbers below have a plan */
 #define FAST_MORE		64		/* plans of calls that have several */
 #define FAST_READS		512		/* of all plans together */
+#define FAST_AREAS		4		/* in which stubs lie, of each process */
+#define FAST_STUBS_SIZE		0x10000		/* of each */
+#define FAST_STUBS_LOW		0x70010000	/* the first, for programs at low addresses */
 
 /* Numbers of calls that do not exist, by which code in the tracee asks for a stop: it has set
  * itself up; a record has to be completed by the tracer */
@@ -81,7 +84,13 @@ enum fast_kind {
 	 * before this one: `most` of them, `unit` bytes of each; with FAST_RETURN_LIMITS as many in
 	 * all as the result says */
 	FAST_VECTOR,
+	/* nothing: with one of the results that `unit` says the tracer has to complete the record,
+	 * and has something to look at while the thread stands behind the call */
+	FAST_ASK,
 };
+
+/* Results of a FAST_ASK: none that is an error; ENOENT or EACCES */
+enum { FAST_ASK_SUCCESS = 1, FAST_ASK_FAULT = 2 };
 
 /* When a copy is made, and of which state of memory it is one */
 enum fast_when {
@@ -146,8 +155,8 @@ struct fast_slot {
 	uint64_t flags, ret;
 	uint64_t stack;			/* the end of our own stack */
 	uint64_t phase;			/* 0: before the call, 1: behind it */
-	uint64_t stubs, stubs_end;	/* where they lie */
-	uint64_t unused[3];
+	uint64_t stubs[FAST_AREAS];	/* where they lie; 0: that one is not there */
+	uint64_t unused;
 	/* written by the thread; positions count on and on, their rest is the place in the ring */
 	uint64_t head;			/* records before it are whole */
 	uint64_t current;		/* the record of the call that is being made */
@@ -166,25 +175,43 @@ struct fast_slot {
 	uint64_t image[18];		/* r15 r14 r13 r12 rbp rbx r9 r8 r10 rdx rsi rdi flags rcx
 					 * r11 rax rsp rip */
 };
-enum { FAST_STACK_END = 0x2000 };	/* in a slot */
+enum { FAST_STACK_END = 0x24000 };	/* in a slot */
+_Static_assert(sizeof(struct fast_slot) <= FAST_RING_OFFSET, "the ring is behind it");
+_Static_assert(FAST_RING_OFFSET + FAST_RING_SIZE + 0x2000 <= FAST_STACK_END, "so is the stack");
+
+/* Whether [from, to) has something of [start, end) in it */
+static inline int fast_meets(uint64_t from, uint64_t to, uint64_t start, uint64_t end)
+{
+	return from < end && to > start;
+}
+
+/* Whether there lies something of ours */
+static inline int fast_lies_in(uint64_t from, uint64_t to, const uint64_t stubs[FAST_AREAS])
+{
+	const uint64_t end = FAST_SLOTS + (uint64_t)FAST_SLOT_COUNT * FAST_SLOT_SIZE;
+
+	if (to < from)
+		to = UINT64_MAX;
+	if (fast_meets(from, to, FAST_BLOB, end))
+		return 1;
+	for (unsigned i = 0; i < FAST_AREAS; i++)
+		if (stubs[i] && fast_meets(from, to, stubs[i], stubs[i] + FAST_STUBS_SIZE))
+			return 1;
+	return 0;
+}
 
 /* Whether the call takes memory away in which our code or its stubs lie, or puts something there */
-static inline int fast_disturbs(uint64_t nr, const uint64_t arg[6], uint64_t stubs,
-				uint64_t stubs_end)
+static inline int fast_disturbs(uint64_t nr, const uint64_t arg[6],
+				const uint64_t stubs[FAST_AREAS])
 {
 	enum { MMAP = 9, MPROTECT = 10, MUNMAP = 11, MREMAP = 25, MADVISE = 28,
 		PKEY_MPROTECT = 329, FIXED = 0x10 };
-	const uint64_t end = FAST_SLOTS + (uint64_t)FAST_SLOT_COUNT * FAST_SLOT_SIZE;
-	uint64_t from = arg[0], to = arg[0] + arg[1];
 
 	if (nr != MPROTECT && nr != MUNMAP && nr != MREMAP && nr != MADVISE &&
 	    nr != PKEY_MPROTECT && (nr != MMAP || !(arg[3] & FIXED)))
 		return 0;
-	if (to < from)
-		to = UINT64_MAX;
-	if ((from < end && to > FAST_BLOB) || (from < stubs_end && to > stubs))
-		return 1;
-	return nr == MREMAP && arg[4] < end && arg[4] + arg[2] > FAST_BLOB;
+	return fast_lies_in(arg[0], arg[0] + arg[1], stubs) ||
+		(nr == MREMAP && fast_lies_in(arg[4], arg[4] + arg[2], stubs));
 }
 
 /* In a ring, 8-byte aligned, with its segments right behind it */

@@ -12,6 +12,7 @@ struct fast_source {
 	/* The same up to a NUL, which counts */
 	uint64_t (*string)(void *ctx, void *to, uint64_t from, uint64_t size, int sure);
 	void *ctx;
+	int asks;	/* the tracer can be asked: for a FAST_ASK there is no room, so to speak */
 };
 
 /* What fast_reads works on */
@@ -23,7 +24,8 @@ struct fast_reading {
 };
 
 /* Bytes that a call may fill of which the plan knows no end; errno's of interrupted calls */
-enum { FAST_FAR = 0x10000, FAST_ENOENT = 2, FAST_EINTR = 4, FAST_RESTARTBLOCK = 516 };
+enum { FAST_FAR = 0x10000, FAST_ENOENT = 2, FAST_EINTR = 4, FAST_EACCES = 13,
+	FAST_RESTARTBLOCK = 516 };
 
 /* The plan whose condition holds for these arguments; NULL: there is none */
 static inline const struct fast_plan *fast_plan_for(const struct fast_table *t, uint64_t nr,
@@ -215,7 +217,7 @@ static inline int fast_overlaps(const struct fast_reading *w, const struct fast_
 		const struct fast_read *out = &t->read[(p->first + i) % FAST_READS];
 		uint64_t to = w->r->arg[out->arg % 6];
 
-		if (out->when < FAST_AFTER || !to)
+		if (out->when < FAST_AFTER || !to || out->kind == FAST_ASK)
 			continue;
 		if (out->flags & FAST_INSIDE || out->kind == FAST_VECTOR)
 			return 1;
@@ -282,10 +284,22 @@ static inline int fast_is_due(const struct fast_reading *w, const struct fast_ta
 	return op->when == FAST_AFTER_ANY || !w->failed;
 }
 
+/* Whether the tracer has to look at the call's result */
+static inline int fast_is_asked(const struct fast_reading *w, const struct fast_read *op)
+{
+	unsigned what = FAST_ASK_SUCCESS;
+
+	if (w->failed)
+		what = w->r->ret == -FAST_ENOENT || w->r->ret == -FAST_EACCES ? FAST_ASK_FAULT : 0;
+	return w->source->asks && op->unit & what;
+}
+
 static inline int fast_read_one(struct fast_reading *w, const struct fast_read *op)
 {
 	uint64_t addr = w->r->arg[op->arg % 6], asked;
 
+	if (op->kind == FAST_ASK)
+		return !fast_is_asked(w, op);
 	if (op->kind == FAST_VECTOR)
 		return fast_vector(w, op);
 	if (op->flags & FAST_INSIDE)

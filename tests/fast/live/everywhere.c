@@ -333,9 +333,9 @@ static void at_all(bool shared)
 		if (to && is_text((char *)to))
 			to = target((const unsigned char *)to);
 		for (int k = 0; to && k < count; k++) {
-			if (to >= (unsigned long)foreign[k].start &&
-			    to < (unsigned long)foreign[k].end)
-				at_each(to - BEHIND, to + AHEAD);
+			start = (unsigned long)foreign[k].start;
+			if (to >= start && to < (unsigned long)foreign[k].end)
+				at_each(to - start > BEHIND ? to - BEHIND : start, to + AHEAD);
 		}
 	}
 	for (int k = 0; shared && k < count; k++) {

@@ -280,6 +280,22 @@ static void vectors(void)
 	say_result("sendmsg of nowhere", sendmsg(pair[0], &message, 0));
 }
 
+/* A folder that is made right behind the call that failed for want of it; once before that with
+ * another one, for at the first stop of each site all is told that was before */
+static void too_late(void)
+{
+	static const char why[] = "memory: cannot open late/new: No such file or directory\n";
+	static const char *const names[] = { "soon", "soon/old", "late", "late/new" };
+
+	for (unsigned i = 0; i < 4; i += 2) {
+		rmdir(names[i]);
+		need(open(names[i + 1], O_RDONLY) < 0, "no folder");
+		need(mkdir(names[i], 0700) == 0, "mkdir");
+	}
+	need(write(2, why, sizeof(why) - 1) == sizeof(why) - 1, "write");
+	exit(3);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct live_case cases[] = {
@@ -292,6 +308,7 @@ int main(int argc, char **argv)
 		{ "page-end", page_end },
 		{ "pages", pages },
 		{ "paths", paths },
+		{ "too-late", too_late },
 		{ "vectors", vectors },
 		{ NULL, NULL },
 	};

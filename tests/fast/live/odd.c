@@ -14,6 +14,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -186,6 +187,43 @@ static void dispatch(void)
 	say_whether("the handler saw which", numbers);
 }
 
+/* Calls of some text go through whatever the selector says, those of all other text do not */
+static void dispatch_range(void)
+{
+	const uintptr_t from = (uintptr_t)before_read, to = (uintptr_t)beside;
+	struct sigaction action = { .sa_sigaction = on_dispatched, .sa_flags = SA_SIGINFO };
+	long results[3];
+	int pid, judged;
+
+	for (int i = 0; i < 3; i++) {
+		before_getppid(0, 0, 0, 0, 0, 0);
+		beside(SYS_getppid, 0, 0, 0, 0, 0);
+	}
+	sigaction(SIGSYS, &action, NULL);
+	if (prctl(59, 1, from, to - from, &selector))
+		cannot("no dispatch of calls here");
+	for (int i = 0; i < 2; i++) {
+		selector = 1;
+		results[0] = before_getppid(0, 0, 0, 0, 0, 0);
+		judged = selector;
+		selector = 1;
+		results[1] = beside(SYS_getppid, 0, 0, 0, 0, 0);
+		selector = 1;
+		results[2] = nowhere(SYS_getppid, 0, 0, 0, 0, 0);
+		selector = 0;
+		say_whether("let through", judged && results[0] == getppid());
+		say("%ld %ld", results[1], results[2]);
+	}
+	say_whether("the handler saw which", numbers);
+	/* a child has it not */
+	pid = fork();
+	if (pid == 0) {
+		selector = 1;
+		_exit(beside(SYS_getppid, 0, 0, 0, 0, 0) == getppid() ? 3 : 4);
+	}
+	say_end("child", status_of(pid));
+}
+
 static volatile sig_atomic_t no_time;
 
 static void on_no_time(int sig, siginfo_t *info, void *context)
@@ -345,6 +383,54 @@ static void no_room(void)
 					    -1, 0) == MAP_FAILED);
 }
 
+/* What is locked is all of the memory, which must be no more than the limit. Threads, forks and
+ * programs go on as ever behind it. */
+static void *call_in_thread(void *arg)
+{
+	for (int i = 0; i < 10; i++)
+		*(int *)arg += before_getppid(0, 0, 0, 0, 0, 0) != getppid();
+	return NULL;
+}
+
+static void locked(void)
+{
+	struct rlimit usual = { 8 << 20, 8 << 20 };
+	pthread_t threads[6];
+	int wrong = 0, pid;
+
+	/* who may lock as much as it likes is not asked */
+	if (geteuid() == 0)
+		need(setresuid(65534, 65534, 65534) == 0, "another user");
+	if (setrlimit(RLIMIT_MEMLOCK, &usual))
+		cannot("no such limit here");
+	before_getppid(0, 0, 0, 0, 0, 0);
+	for (int i = 0; i < 2; i++) {
+		say("current: %s", strerror(mlockall(MCL_CURRENT) ? errno : 0));
+		call_in_thread(&wrong);
+		say("unlock: %s", strerror(munlockall() ? errno : 0));
+	}
+	say("what is on a fault: %s", strerror(mlockall(MCL_CURRENT | MCL_ONFAULT) ? errno : 0));
+	say("%d wrong", wrong);
+	munlockall();
+	for (int i = 0; i < 6; i++)
+		pthread_create(&threads[i], NULL, call_in_thread, &wrong);
+	for (int i = 0; i < 6; i++)
+		pthread_join(threads[i], NULL);
+	say("threads: %d wrong", wrong);
+	say("with future: %s", strerror(mlockall(MCL_CURRENT | MCL_FUTURE) ? errno : 0));
+	pid = fork();
+	if (pid == 0) {
+		call_in_thread(&wrong);
+		_exit(wrong ? 4 : 3);
+	}
+	say_end("child", status_of(pid));
+	say("no flags: %s", strerror(mlockall(0) ? errno : 0));
+	say("bad flags: %s", strerror(mlockall(0xff01) ? errno : 0));
+	munlockall();
+	need(setrlimit(RLIMIT_MEMLOCK, &(struct rlimit){ 4096, 4096 }) == 0, "a limit");
+	say("too much: %s", strerror(mlockall(MCL_CURRENT) ? errno : 0));
+}
+
 /* The limit is a child's, since what is said may go to a file */
 static void no_files(void)
 {
@@ -449,6 +535,7 @@ int main(int argc, char **argv)
 		{ "strict", strict },
 		{ "full-table", full_table },
 		{ "no-room", no_room },
+		{ "locked", locked },
 		{ "no-files", no_files },
 		{ "traces", traces },
 		{ "userfault", userfault },
@@ -456,6 +543,7 @@ int main(int argc, char **argv)
 #ifdef __x86_64__
 		{ "filter-trap", filter_trap },
 		{ "dispatch", dispatch },
+		{ "dispatch-range", dispatch_range },
 		{ "no-tsc", no_tsc },
 		{ "own-gs", own_gs },
 		{ "gs-selector", gs_selector },

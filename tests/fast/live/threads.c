@@ -10,7 +10,9 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -134,6 +136,59 @@ static void fork_from_threads(void)
 	start(8, forks, NULL);
 	join(8);
 	say("8 threads, 5 forks each, %d wrong", wrong);
+}
+
+/* Comes to sites that nobody knows yet while another thread makes a process, which takes long since
+ * there is much memory to share: the child has the state from before, or from behind. */
+static void *meets_sites(void *delay)
+{
+	started++;
+	while (!enough)
+		continue;
+	for (volatile int i = 0; i < *(int *)delay; i++)
+		continue;
+	wrong += nowhere(SYS_getppid, 0, 0, 0, 0, 0) != getppid();
+	wrong += before_openat(AT_FDCWD, (long)"/nowhere", O_RDONLY, 0, 0, 0) != -ENOENT;
+	return NULL;
+}
+
+static void fork_slowly(int delay)
+{
+	enum { MUCH = 64 << 20 };
+	char *memory = mmap(NULL, MUCH, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+			    0);
+	int pid;
+
+	need(memory != MAP_FAILED, "memory");
+	madvise(memory, MUCH, MADV_NOHUGEPAGE);
+	memset(memory, 1, MUCH);
+	before_getppid(0, 0, 0, 0, 0, 0);
+	start(1, meets_sites, &delay);
+	while (!started)
+		continue;
+	enough = true;
+	pid = fork();
+	if (pid == 0) {
+		wrong += nowhere(SYS_getppid, 0, 0, 0, 0, 0) != getppid();
+		wrong += before_openat(AT_FDCWD, (long)"/nowhere", O_RDONLY, 0, 0, 0) != -ENOENT;
+		_exit(wrong);
+	}
+	say_end("child", status_of(pid));
+	join(1);
+}
+
+static void fork_while_others_meet(void)
+{
+	for (int i = 0; i < 6; i++) {
+		/* each in a process that knows no sites */
+		int pid = fork();
+
+		if (pid == 0) {
+			fork_slowly(i * 40000);
+			_exit(wrong);
+		}
+		say_end("maker", status_of(pid));
+	}
 }
 
 static void *execs(void *arg)
@@ -274,30 +329,32 @@ static void first_calls_at_once(void)
 }
 
 #ifdef __x86_64__
-static void *waits_shortly(void *arg)
+static void *waits_shortly(void *ns)
 {
-	const struct timespec moment = {.tv_nsec = 2 * 1000 * 1000};
+	const struct timespec moment = {.tv_nsec = *(long *)ns};
 	sigset_t set;
 
 	sigemptyset(&set);
 	sigaddset(&set, SIGUSR2);
+	started++;
 	while (!enough)
 		if (sigtimedwait(&set, NULL, &moment) != -1 || errno != EAGAIN)
 			wrong++;
-	return arg;
+	return NULL;
 }
 
-/* Others wait, most of them without a place of their own, while one comes to new text again and
- * again */
-static void beside_new_text(void)
+/* One comes to new text so often, among others */
+static void come_to_text(int times, int count, void *(*others)(void *), long ns)
 {
 	enum { PAGE = 4096, SIZE = 32 };
 	int fd = memfd_create("text", MFD_CLOEXEC);
 
 	need(fd >= 0 && write(fd, (const void *)before_getppid, SIZE) == SIZE &&
 	     ftruncate(fd, PAGE) == 0, "a memfd");
-	start(80, waits_shortly, NULL);
-	for (int i = 0; i < 40; i++) {
+	start(count, others, &ns);
+	while (started < count)
+		sched_yield();
+	for (int i = 0; i < times; i++) {
 		site_call *fresh = mmap(NULL, PAGE, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
 
 		need(fresh != MAP_FAILED, "new text");
@@ -305,15 +362,102 @@ static void beside_new_text(void)
 			wrong++;
 	}
 	enough = true;
-	join(80);
-	say("waits beside new text, %d wrong", wrong);
+	join(count);
+	say("new text among others, %d wrong", wrong);
 }
 #else
-static void beside_new_text(void)
+static void *waits_shortly(void *arg)
 {
+	return arg;
+}
+
+static void come_to_text(int times, int count, void *(*others)(void *), long ns)
+{
+	(void)times, (void)count, (void)others, (void)ns;
 	cannot("the text is x86-64's");
 }
 #endif
+
+/* Most of the others have no place of their own. */
+static void beside_new_text(void)
+{
+	come_to_text(40, 80, waits_shortly, 2 * 1000 * 1000);
+}
+
+/* They keep a tracer busier than it can be. */
+static void in_a_crowd(void)
+{
+	come_to_text(40, 100, waits_shortly, 200 * 1000);
+}
+
+/* Every other one makes calls; the rest make none, and stand still only when they are asked to. */
+static void *is_busy(void *arg)
+{
+	bool makes_calls = ++started % 2;
+
+	while (!enough)
+		if (makes_calls)
+			some_calls(1);
+	return arg;
+}
+
+static void among_the_busy(void)
+{
+	come_to_text(5, 6, is_busy, 0);
+}
+
+static int through[2], said[2];
+
+static void *takes(void *arg)
+{
+	pid_t self = gettid();
+	char byte;
+
+	wrong += write(said[1], &self, sizeof(self)) != sizeof(self);
+	for (int i = 0; i < 3; i++)
+		wrong += read(through[0], &byte, 1) != 1 || byte != "abc"[i];
+	return arg;
+}
+
+/* Whether it sleeps, and has taken all there was */
+static bool waits_for_more(pid_t pid, pid_t tid)
+{
+	char path[64], text[512] = "", *at;
+	int fd, left = 1;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/stat", pid, tid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || read(fd, text, sizeof(text) - 1) < 0 || close(fd))
+		return false;
+	at = strrchr(text, ')');
+	return at && at[2] == 'S' && !ioctl(through[0], FIONREAD, &left) && !left;
+}
+
+/* A thread waits in a call while its process is stopped, and goes on: the call is made again. */
+static void stopped_in_call(void)
+{
+	pid_t pid, tid;
+	int status = 0;
+
+	need(pipe(through) == 0 && pipe(said) == 0, "pipes");
+	pid = fork();
+	if (pid == 0) {
+		start(1, takes, NULL);
+		join(1);
+		_exit(wrong ? 1 : 5);
+	}
+	need(read(said[0], &tid, sizeof(tid)) == sizeof(tid) && write(through[1], "a", 1) == 1 &&
+	     write(through[1], "b", 1) == 1, "a thread");
+	while (!waits_for_more(pid, tid))
+		sched_yield();
+	kill(pid, SIGSTOP);
+	say_whether("it stops", waitpid(pid, &status, WUNTRACED) == pid && WIFSTOPPED(status));
+	kill(pid, SIGCONT);
+	say_whether("it goes on", waitpid(pid, &status, WCONTINUED) == pid &&
+		    WIFCONTINUED(status));
+	need(write(through[1], "c", 1) == 1, "a byte");
+	say_end("child", status_of(pid));
+}
 
 int main(int argc, char **argv)
 {
@@ -322,6 +466,7 @@ int main(int argc, char **argv)
 		{ "again", again },
 		{ "at-once", at_once },
 		{ "fork", fork_from_threads },
+		{ "fork-slowly", fork_while_others_meet },
 		{ "exec", exec_from_thread },
 		{ "made-meanwhile", made_while_others_call },
 		{ "killed", killed },
@@ -329,6 +474,9 @@ int main(int argc, char **argv)
 		{ "end", ends_with_threads },
 		{ "first-calls", first_calls_at_once },
 		{ "new-text", beside_new_text },
+		{ "crowd", in_a_crowd },
+		{ "busy", among_the_busy },
+		{ "stopped", stopped_in_call },
 		{ NULL, NULL },
 	};
 

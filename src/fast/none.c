@@ -1,0 +1,161 @@
+/* A build without the fast source: for another machine than x86-64, or because that was asked for.
+ * fast_obstacle says so, whoever asks it makes no struct fast, and nothing else is ever called. */
+#include "fast/fast.h"
+
+/* There is nothing that they could be told of. */
+#pragma GCC diagnostic ignored "-Wunused-parameter"
+
+const char *const fast_count_words[FAST_COUNTS];
+
+const char *fast_obstacle(void)
+{
+#if defined __x86_64__ && defined __LP64__
+	return "left out of this build";
+#else
+	return "x86-64 only";
+#endif
+}
+
+struct fast *fast_new(const struct fast_plan_options *plans,
+		      void (*say)(void *ctx, pid_t tid, const char *why), void *ctx)
+{
+	return NULL;
+}
+
+void fast_free(struct fast *f)
+{
+}
+
+struct fast_thread *fast_find(const struct fast *f, pid_t tid)
+{
+	return NULL;
+}
+
+void fast_exec(struct fast *f, pid_t tid, pid_t old)
+{
+}
+
+void fast_made(struct fast *f, pid_t tid, struct fast_thread *maker, uint64_t flags)
+{
+}
+
+void fast_born(struct fast *f, pid_t tid)
+{
+}
+
+void fast_abandon(struct fast_thread *t)
+{
+}
+
+void fast_gone(struct fast *f, pid_t tid)
+{
+}
+
+void fast_ready(struct fast *f, struct fast_thread *t)
+{
+}
+
+void fast_leave(struct fast *f, struct fast_thread *t, const char *why)
+{
+}
+
+void fast_asks(struct fast *f, struct fast_thread *t)
+{
+}
+
+void fast_discard(struct fast_thread *t)
+{
+}
+
+const char *fast_objection(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+{
+	return NULL;
+}
+
+bool fast_has_company(const struct fast_thread *t)
+{
+	return false;
+}
+
+void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why)
+{
+}
+
+enum fast_site fast_at_site(struct fast *f, struct fast_thread *t, uint64_t nr, uint64_t ip,
+			    const uint64_t arg[6])
+{
+	return FAST_NO_SITE;
+}
+
+bool fast_lightens(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+{
+	return false;
+}
+
+bool fast_errand_done(struct fast *f, struct fast_thread *t)
+{
+	return false;
+}
+
+uint64_t fast_site_of(const struct fast_thread *t, uint64_t ip)
+{
+	return ip;
+}
+
+bool fast_is_ours(uint64_t ip)
+{
+	return false;
+}
+
+bool fast_signal(struct fast *f, struct fast_thread *t, int sig)
+{
+	return false;
+}
+
+void fast_freeze(struct fast *f, struct fast_thread *t, fast_in_kernel_fn *in_kernel, void *ctx)
+{
+}
+
+bool fast_is_frozen(const struct fast *f, const struct fast_thread *t,
+		    fast_in_kernel_fn *in_kernel, void *ctx)
+{
+	return true;
+}
+
+void fast_thaw(struct fast *f, struct fast_thread *t)
+{
+}
+
+bool fast_retries(struct fast *f, struct fast_thread *t, uint64_t nr)
+{
+	return false;
+}
+
+bool fast_parks(const struct fast_thread *t)
+{
+	return false;
+}
+
+bool fast_take(struct fast *f, struct fast_thread *t)
+{
+	return false;
+}
+
+void fast_taken(struct fast_thread *t)
+{
+}
+
+bool fast_peek(struct fast *f, struct fast_thread *t)
+{
+	return false;
+}
+
+bool fast_assisted(struct fast *f, struct fast_thread *t)
+{
+	return false;
+}
+
+uint64_t fast_record_ip(const struct fast_thread *t)
+{
+	return 0;
+}

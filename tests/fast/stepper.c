@@ -1,0 +1,262 @@
+/* ptrail, but for one thing: it sends a tracee that asks for it a signal at a certain instruction, by
+ * steps and breakpoints. All else is the program under test: this is linked with all of it, and has a
+ * ptrace() of its own.
+ *
+ * A tracee asks by calls that there are not (tests/fast/steps.h); one at a time, and one thread of it.
+ * It is walked through what it does then, whoever's code that is. Nobody else gets to see the traps
+ * of that; any other stop is the engine's, and when it has resumed the task the walk goes on.
+ *
+ * To step all the way to a place would take a step for each instruction before it, each time. So the
+ * last place has a breakpoint (which is gone when the signal comes), and from there on it is one
+ * step. A place is an address and how often it was come by. Where nobody comes by the last one, that
+ * was on a way that is taken once in a while, and the one before it is the last.
+ *
+ * What was done is written to the file that $STEPS names: the address of each signal. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "steps.h"
+
+enum {
+	PRCTL = 157,
+	LOOKS = 200,		/* at a task that does not stop, before it is asked whether it waits */
+	PLACES = 1 << 14,
+	BREAKPOINT = 0xcc,
+};
+
+static struct {
+	pid_t tid;		/* who asked; 0: nobody */
+	int how;
+	unsigned passes;	/* the breakpoint is to be come by so often yet */
+	bool set;		/* it is there, */
+	uint64_t word;		/* in the place of this */
+	uint64_t last;		/* address of the last signal; */
+	uint64_t place[PLACES];	/* of all, in their order */
+	unsigned places;
+} now;
+
+static long traced(long request, pid_t tid, uint64_t addr, void *data)
+{
+	return syscall(SYS_ptrace, request, tid, addr, data);
+}
+
+static void note(uint64_t rip)
+{
+	const char *name = getenv("STEPS");
+	int fd = name ? open(name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666) : -1;
+
+	if (fd < 0)
+		return;
+	dprintf(fd, "%#lx\n", (unsigned long)rip);
+	close(fd);
+}
+
+/* The breakpoint at the last place comes or goes. */
+static void set_breakpoint(bool set)
+{
+	uint64_t word;
+
+	if (set == now.set || (set && traced(PTRACE_PEEKTEXT, now.tid, now.last, &now.word)))
+		return;
+	word = set ? (now.word & ~0xffULL) | BREAKPOINT : now.word;
+	now.set = set;
+	traced(PTRACE_POKETEXT, now.tid, now.last, (void *)word);
+}
+
+static void begin(pid_t tid, int how)
+{
+	now.tid = tid;
+	now.how = how;
+	now.passes = 0;
+	if (how == STEPS_FIRST)
+		now.places = 0;
+	if (how != STEPS_NEXT || !now.places)
+		return;
+	now.last = now.place[now.places - 1];
+	for (unsigned i = 0; i < now.places; i++)
+		now.passes += now.place[i] == now.last;
+	set_breakpoint(true);
+}
+
+static void end(void)
+{
+	set_breakpoint(false);
+	now.tid = 0;
+}
+
+/* What the task has just been told by a call of ours, if it was one */
+static void mind_request(pid_t tid, const struct user_regs_struct *r)
+{
+	if (r->orig_rax != PRCTL)
+		return;
+	if (r->rdi == STEPS_END && r->rax == (uint64_t)-ENOSYS && now.tid) {
+		end();
+		now.places -= now.places > 1;
+	}
+	if (r->rdi == STEPS_BEGIN && r->rax == (uint64_t)-EINVAL)
+		begin(tid, r->rsi);
+}
+
+static bool sleeps(pid_t tid)
+{
+	char name[64], line[512], *rest;
+	ssize_t size;
+	int fd;
+
+	snprintf(name, sizeof(name), "/proc/%d/stat", tid);
+	fd = open(name, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	size = read(fd, line, sizeof(line) - 1);
+	close(fd);
+	line[size > 0 ? size : 0] = 0;
+	rest = strrchr(line, ')');
+	return rest && !strncmp(rest, ") S", 3);
+}
+
+enum came { TRAP, OTHER, WAITS };
+
+/* What the task comes to: a trap of ours, a stop of the engine's, or nothing, since it waits */
+static enum came come(bool may_wait)
+{
+	int how = WSTOPPED | WEXITED | WNOWAIT | __WALL | (may_wait ? WNOHANG : 0), status;
+	siginfo_t info = {0};
+
+	for (unsigned looks = 1; !info.si_pid; looks++) {
+		if (waitid(P_PID, now.tid, &info, how) && errno != EINTR)
+			return OTHER;
+		if (info.si_pid)
+			break;
+		if (looks % LOOKS == 0 && sleeps(now.tid))
+			return WAITS;
+		sched_yield();
+	}
+	if (info.si_code != CLD_TRAPPED || info.si_status != SIGTRAP)
+		return OTHER;
+	waitpid(now.tid, &status, __WALL);
+	return TRAP;
+}
+
+/* The task is stopped, or in a call. */
+static void send(uint64_t rip)
+{
+	note(rip);
+	syscall(SYS_tgkill, now.tid, now.tid, SIGUSR1);
+}
+
+static enum came one_step(bool may_wait)
+{
+	traced(PTRACE_SINGLESTEP, now.tid, 0, 0);
+	return come(may_wait);
+}
+
+/* The signal comes to where the task is. */
+static void send_here(void)
+{
+	struct user_regs_struct r;
+	pid_t tid = now.tid;
+
+	end();
+	now.tid = tid;
+	traced(PTRACE_GETREGS, tid, 0, &r);
+	if (now.places == PLACES)
+		abort();
+	now.place[now.places++] = r.rip;
+	send(r.rip);
+	now.tid = 0;
+	traced(PTRACE_CONT, tid, 0, 0);
+}
+
+/* Runs on to the breakpoint, to the right one of its passes, and a step further. Wherever the task
+ * comes to a stop of the engine's, this is begun again when that has resumed it. */
+static void go_on(void)
+{
+	struct user_regs_struct r;
+
+	while (now.passes) {
+		set_breakpoint(true);
+		traced(PTRACE_CONT, now.tid, 0, 0);
+		if (come(false) != TRAP)
+			return;
+		set_breakpoint(false);
+		traced(PTRACE_GETREGS, now.tid, 0, &r);
+		r.rip = now.last;
+		traced(PTRACE_SETREGS, now.tid, 0, &r);
+		now.passes--;
+		if (one_step(false) != TRAP)
+			return;
+	}
+	send_here();
+}
+
+/* Steps to where it waits in a call. */
+static void go_to_wait(void)
+{
+	for (;;) {
+		struct user_regs_struct r;
+		uint64_t word = 0;
+		bool call;
+
+		traced(PTRACE_GETREGS, now.tid, 0, &r);
+		call = !traced(PTRACE_PEEKTEXT, now.tid, r.rip, &word) && (word & 0xffff) == 0x050f;
+		switch (one_step(call)) {
+		case WAITS:
+			send(r.rip);
+			/* the step over the call has its trap as well, before the signal */
+			if (come(false) == TRAP)
+				traced(PTRACE_CONT, now.tid, 0, 0);
+			now.tid = 0;
+			return;
+		case OTHER:
+			return;
+		case TRAP:
+			break;
+		}
+	}
+}
+
+long ptrace(enum __ptrace_request request, ...)
+{
+	struct user_regs_struct r;
+	va_list args;
+	pid_t tid;
+	uint64_t addr;
+	void *data;
+	long word, result;
+
+	va_start(args, request);
+	tid = va_arg(args, pid_t);
+	addr = va_arg(args, uint64_t);
+	data = va_arg(args, void *);
+	va_end(args);
+	if ((request == PTRACE_CONT || request == PTRACE_SYSCALL) && !data &&
+	    !traced(PTRACE_GETREGS, tid, 0, &r))
+		mind_request(tid, &r);
+	if (request == PTRACE_CONT && !data && tid == now.tid) {
+		if (now.how == STEPS_WAITS)
+			go_to_wait();
+		else
+			go_on();
+		return 0;
+	}
+	/* as the C library's: a word is the result, and not put anywhere */
+	if (request < PTRACE_PEEKTEXT || request > PTRACE_PEEKUSER)
+		return traced(request, tid, addr, data);
+	result = traced(request, tid, addr, &word);
+	if (!result)
+		errno = 0;
+	return result ? result : word;
+}

@@ -1,0 +1,23 @@
+/* The memory of a tracee that a test makes up: an array at an address, with nothing around it */
+#ifndef RAM_H
+#define RAM_H
+
+#include <stdint.h>
+#include <string.h>
+
+struct ram {
+	const uint8_t *bytes;
+	uint64_t at, size;
+};
+
+/* How many of the `len` bytes from `addr` on are there and now in `buf` */
+static inline int64_t ram_read(struct ram ram, uint64_t addr, void *buf, uint64_t len)
+{
+	if (addr < ram.at || addr >= ram.at + ram.size)
+		return 0;
+	len = len < ram.at + ram.size - addr ? len : ram.at + ram.size - addr;
+	memcpy(buf, ram.bytes + (addr - ram.at), len);
+	return len;
+}
+
+#endif
