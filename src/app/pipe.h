@@ -31,6 +31,8 @@ bool pipe_wants_all_calls(const struct pipe *p);
 int pipe_worst(const struct pipe *p);
 /* Whether something is printed where the command may print too: then order matters */
 bool pipe_shares_output(const struct pipe *p);
+/* Whether names of descriptors are remembered: the engine's option .remembers */
+bool pipe_remembers(const struct pipe *p);
 /* How much of a call is decoded */
 struct limits pipe_limits(const struct pipe *p);
 /* Takes an event of a recording, as the reader gives it, instead of an engine's. */

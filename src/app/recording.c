@@ -4,9 +4,9 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "app/naming.h"
 #include "base/clock.h"
 #include "decode/capture.h"
-#include "enrich/names.h"
 #include "model/said.h"
 
 const struct wants recording_wants = {
@@ -42,30 +42,19 @@ void recording_begin(struct recording *r, const struct options *o, struct sink *
 }
 
 void recording_capture(struct recording *r, struct schema *schema, struct memory *memory,
-		       struct event *e)
+		       struct event *e, bool late)
 {
 	struct decoder d = {
 		.schema = schema, .mem = memory, .limits = r->limits, .arena = &r->arena,
 		.fd_class = names_fd_class, .ctx = memory,
 	};
-	struct fd_reader reader = {r->names, e->tgid, memory->below, memory->ctx};
+	const struct naming naming = {.how = NAMES_UNASKED, .folder = true, .late = late};
 
-	memory->below = fd_names_read;
-	memory->ctx = &reader;
 	arena_reset(&r->arena);
-	if (e->kind == EVENT_LEAVE)
-		fd_names_event(r->names, e);
-	r->view = capture_view(&d, e, NULL);
-	if (r->view.ret && r->view.ret->sense == SENSE_FD)
-		fd_names_forget(r->names, e->tgid, r->view.ret->num.n);
-	names_of(&r->view, memory, NAMES_UNASKED);
-	if (e->kind == EVENT_ENTER) {
-		names_keep_folder(&r->view, memory);
-		fd_names_event(r->names, e);	/* what is closed has its name until now */
-	}
+	r->view = capture_view(&d, e, NULL);	/* the source looks at it; printers have theirs */
+	naming_call(r->names, &naming, memory, e, &r->view);
 	said(e, NULL);
 	redact_call(r->redaction, e, &r->view);
-	e->call.view = &r->view;	/* the source looks at it; printers have their own */
 	memory->below = NULL;	/* what is shown is what is recorded */
 }
 
@@ -74,7 +63,7 @@ void recording_event(struct recording *r, struct event *e)
 	if (e->kind != EVENT_ENTER && e->kind != EVENT_LEAVE) {
 		arena_reset(&r->arena);
 		redact_event(r->redaction, e, &r->arena);
-		fd_names_event(r->names, e);
+		fd_names_event(r->names, e, false);
 	}
 	recorder_event(r->recorder, e);
 	r->waits = true;

@@ -27,10 +27,10 @@ extern const struct wants recording_wants;
 
 /* Records to the sink's output, as the options say. */
 void recording_begin(struct recording *r, const struct options *o, struct sink *sink);
-/* Reads what a call could be asked for; `memory` can still be read. Afterwards it holds no secrets
- * that are to be taken out. */
+/* Reads what a call could be asked for; `memory` can still be read; `late` as of call_storage.
+ * Afterwards it holds no secrets that are to be taken out. */
 void recording_capture(struct recording *r, struct schema *schema, struct memory *memory,
-		       struct event *e);
+		       struct event *e, bool late);
 /* Takes secrets out of the event, and records it. */
 void recording_event(struct recording *r, struct event *e);
 /* There is nothing else to do: see recorder_idle. */

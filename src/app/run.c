@@ -104,7 +104,8 @@ static struct run_end trace(const struct options *o, struct diag *diag, struct r
 	struct engine_options options = {
 		.wants = pipe_wants(p), .follow = o->look.follow, .hold = pipe_shares_output(p),
 		.until_command = o->no_wait, .select = o->select,
-		.source = o->source, .limits = pipe_limits(p),
+		.source = o->source,
+		.remembers = pipe_remembers(p), .limits = pipe_limits(p),
 		.tree = o->tree, .no_interrupt = o->no_interrupt,
 		.timeout = o->timeout, .kill_after = o->kill_after,
 	};

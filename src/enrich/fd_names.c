@@ -1,6 +1,7 @@
 #include "enrich/fd_names.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/close_range.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -10,7 +11,7 @@
 #include "base/hash.h"
 #include "desc/type.h"
 
-enum { NAME_MAX_KEPT = 255, NAMES_A_PROCESS = 4096 };
+enum { NAMES_A_PROCESS = 4096 };
 
 /* What a call does to names */
 enum effect {
@@ -18,8 +19,13 @@ enum effect {
 	CLOSES_FIRST,		/* the descriptor that is its first argument */
 	TAKES_SECOND,		/* that number becomes another descriptor */
 	CLOSES_RANGE, UNSHARES,
-	MOVES_PROCESS,		/* to another folder, root or namespace */
-	RENAMES,		/* files may have other names, for everybody */
+	MOVES_FOLDER,		/* the process goes to another folder, */
+	MOVES_PROCESS,		/* to another root or namespace */
+	RENAMES,		/* files of that path may have other names, for everybody: */
+	RENAMES_ALL,		/* all files may */
+	/* brings descriptors that are not its result: they are named by who looks at it at once; of
+	 * results nobody knows whether they are descriptors */
+	BRINGS, MAY_BRING,
 };
 
 static const struct {
@@ -28,28 +34,32 @@ static const struct {
 } effects[] = {
 	{"close", CLOSES_FIRST}, {"dup2", TAKES_SECOND}, {"dup3", TAKES_SECOND},
 	{"close_range", CLOSES_RANGE}, {"unshare", UNSHARES},
-	{"chdir", MOVES_PROCESS}, {"fchdir", MOVES_PROCESS}, {"chroot", MOVES_PROCESS},
-	{"setns", MOVES_PROCESS},
+	{"chdir", MOVES_FOLDER}, {"fchdir", MOVES_FOLDER},
+	{"chroot", MOVES_PROCESS}, {"setns", MOVES_PROCESS},
 	{"rename", RENAMES}, {"renameat", RENAMES}, {"renameat2", RENAMES},
 	{"unlink", RENAMES}, {"unlinkat", RENAMES}, {"rmdir", RENAMES},
-	{"mount", RENAMES}, {"umount", RENAMES}, {"umount2", RENAMES}, {"move_mount", RENAMES},
-	{"pivot_root", RENAMES},
+	{"link", RENAMES_ALL}, {"linkat", RENAMES_ALL},
+	{"mount", RENAMES_ALL}, {"umount", RENAMES_ALL}, {"umount2", RENAMES_ALL},
+	{"move_mount", RENAMES_ALL}, {"pivot_root", RENAMES_ALL},
+	{"pipe", BRINGS}, {"pipe2", BRINGS}, {"socketpair", BRINGS}, {"recvmsg", BRINGS},
+	{"recvmmsg", BRINGS}, {"ioctl", MAY_BRING}, {"prctl", MAY_BRING}, {"seccomp", MAY_BRING},
 };
 
 struct name {
+	uint32_t fd;
 	uint16_t len;
+	bool stale;			/* to be asked for again */
 	char bytes[];
 };
 
 struct table {
 	struct hash names;		/* fd → struct name */
-	uint64_t era;			/* that of all when these were asked for */
 	bool off;			/* others may change it */
+	bool whole;			/* all that are open are in it */
 };
 
 struct fd_names {
 	struct hash tables;		/* tgid → struct table */
-	uint64_t era;			/* each renaming begins one */
 	uint8_t effect[];		/* by the place of the call's row */
 };
 
@@ -75,6 +85,7 @@ static void empty(struct table *t)
 		free(name);
 	hash_done(&t->names);
 	t->names = (struct hash){0};
+	t->whole = false;
 }
 
 static void drop(struct fd_names *n, pid_t tgid)
@@ -102,34 +113,36 @@ void fd_names_free(struct fd_names *n)
 	free(n);
 }
 
-/* The table of that process, with nothing in it that may be wrong by now */
 static struct table *table_of(struct fd_names *n, pid_t tgid)
 {
 	struct table *t = hash_get(&n->tables, tgid);
 
 	if (!t) {
 		t = alloc_new(struct table);
-		t->era = n->era;
 		hash_put(&n->tables, tgid, t);
 	}
-	if (t->era != n->era)
-		empty(t);
-	t->era = n->era;
 	return t;
 }
 
-static void keep(struct table *t, uint32_t fd, const void *bytes, size_t len)
+static void forget(struct table *t, uint32_t fd)
+{
+	if (t)
+		free(hash_remove(&t->names, fd));
+}
+
+static struct name *keep(struct table *t, uint32_t fd, const void *bytes, size_t len)
 {
 	struct name *name;
 
-	if (len > NAME_MAX_KEPT)
-		return;
+	forget(t, fd);
 	if (t->names.count >= NAMES_A_PROCESS)
 		empty(t);
 	name = alloc_zeroed(sizeof(*name) + len);
+	name->fd = fd;
 	name->len = len;
 	memcpy(name->bytes, bytes, len);
 	hash_put(&t->names, fd, name);
+	return name;
 }
 
 int64_t fd_names_read(void *reader, enum when when, uint64_t addr, void *buf, uint64_t len)
@@ -142,24 +155,47 @@ int64_t fd_names_read(void *reader, enum when when, uint64_t addr, void *buf, ui
 	if (when != FD_PATHS)
 		return r->below(r->ctx, when, addr, buf, len);
 	t = table_of(r->names, r->tgid);
-	name = t->off ? NULL : hash_get(&t->names, (uint32_t)addr);
-	if (name && name->len <= len) {
+	if (t->off)
+		return r->below(r->ctx, when, addr, buf, len);
+	name = hash_get(&t->names, (uint32_t)addr);
+	if (name && !name->stale && name->len <= len) {
 		memcpy(buf, name->bytes, name->len);
 		return name->len;
 	}
+	if (!name && r->late && t->whole)
+		return 0;
 	got = r->below(r->ctx, when, addr, buf, len);
-	/* a name with a NUL behind it is gone already, and its number may be something else soon */
-	if (got > 0 && !t->off && !name && !memchr(buf, 0, got))
+	if (got > 0 && got <= PATH_MAX)
 		keep(t, addr, buf, got);
+	else
+		forget(t, addr);
 	return got;
 }
 
-void fd_names_forget(struct fd_names *n, pid_t tgid, int fd)
+/* The name is there, and is to be asked for. */
+static void spoil(struct table *t, uint32_t fd)
 {
-	struct table *t = hash_get(&n->tables, tgid);
+	struct name *name = hash_get(&t->names, fd);
 
-	if (t)
-		free(hash_remove(&t->names, (uint32_t)fd));
+	name = name ? name : keep(t, fd, "", 0);
+	name->stale = true;
+}
+
+void fd_names_renew(struct fd_names *n, pid_t tgid, int fd)
+{
+	struct table *t = table_of(n, tgid);
+
+	if (!t->off)
+		spoil(t, fd);
+}
+
+static void spoil_all(struct table *t)
+{
+	struct name *name;
+	size_t at = 0;
+
+	while ((name = hash_next(&t->names, &at)))
+		name->stale = true;
 }
 
 static void turn_off(struct fd_names *n, pid_t tgid)
@@ -170,7 +206,156 @@ static void turn_off(struct fd_names *n, pid_t tgid)
 	t->off = true;
 }
 
-static void on_call(struct fd_names *n, const struct event *e)
+/* The number of each name; the table may change meanwhile */
+static uint32_t *numbers_of(const struct table *t, unsigned *count)
+{
+	uint32_t *all = alloc_more(NULL, t->names.count + 1, sizeof(*all));
+	const struct name *name;
+
+	*count = 0;
+	for (size_t at = 0; (name = hash_next(&t->names, &at));)
+		all[(*count)++] = name->fd;
+	return all;
+}
+
+void fd_names_refresh(struct fd_reader *r)
+{
+	struct table *t = hash_get(&r->names->tables, r->tgid);
+	char buf[PATH_MAX];
+	unsigned count;
+	uint32_t *all;
+	bool any = false;
+
+	for (size_t at = 0; t && !any;) {
+		const struct name *name = hash_next(&t->names, &at);
+
+		if (!name)
+			break;
+		any = name->stale;
+	}
+	if (!any)
+		return;
+	all = numbers_of(t, &count);
+	for (unsigned i = 0; i < count; i++)
+		fd_names_read(r, FD_PATHS, all[i], buf, sizeof(buf));
+	free(all);
+}
+
+static void close_range_of(struct table *t, const uint64_t arg[6])
+{
+	uint32_t first = arg[0], last = arg[1], *all;
+	unsigned count;
+
+	if (arg[2] & CLOSE_RANGE_CLOEXEC)
+		return;
+	all = numbers_of(t, &count);
+	for (unsigned i = 0; i < count; i++)
+		if (all[i] >= first && all[i] <= last && all[i] != (uint32_t)AT_FDCWD)
+			forget(t, all[i]);
+	free(all);
+}
+
+/* Whether a part of the name is `n` bytes of `part` */
+static bool has_part(const struct name *name, const uint8_t *part, size_t n)
+{
+	const char *at = name->bytes, *end = name->bytes + name->len;
+
+	while ((at = memchr(at, '/', end - at))) {
+		at++;
+		if ((size_t)(end - at) >= n && !memcmp(at, part, n) &&
+		    ((size_t)(end - at) == n || at[n] == '/' || !at[n]))
+			return true;
+	}
+	return false;
+}
+
+/* What has the last part of that path among its own: that is the name by which the kernel knows
+ * what was renamed or removed, whichever way leads there. */
+static void spoil_path(struct fd_names *n, const struct value *path)
+{
+	const uint8_t *p = path->bytes.p;
+	size_t len = path->bytes.len, from;
+	struct table *t;
+
+	while (len && p[len - 1] == '/')
+		len--;
+	for (from = len; from && p[from - 1] != '/'; from--)
+		;
+	for (size_t at = 0; (t = hash_next(&n->tables, &at));) {
+		struct name *name;
+
+		for (size_t k = 0; (name = hash_next(&t->names, &k));)
+			name->stale |= has_part(name, p + from, len - from);
+	}
+}
+
+static void rename_all(struct fd_names *n)
+{
+	struct table *t;
+
+	for (size_t at = 0; (t = hash_next(&n->tables, &at));)
+		spoil_all(t);
+}
+
+static void rename_paths(struct fd_names *n, const struct event *e)
+{
+	const struct call_view *view = e->call.view;
+	bool known = view && view->args;
+
+	for (const struct value *v = known ? view->args->list.first : NULL; v; v = v->next) {
+		if (v->sense != SENSE_PATH)
+			continue;
+		known &= v->kind == V_BYTES && v->bytes.len == v->bytes.whole;
+		if (known)
+			spoil_path(n, v);
+	}
+	if (!known)
+		rename_all(n);
+}
+
+static void on_success(struct fd_names *n, const struct event *e, enum effect effect, bool late)
+{
+	struct table *t = table_of(n, e->tgid);
+
+	switch (effect) {
+	case NOTHING:
+	case CLOSES_FIRST:
+		return;
+	case TAKES_SECOND:
+		fd_names_renew(n, e->tgid, e->call.arg[1]);
+		return;
+	case CLOSES_RANGE:
+		if (e->call.arg[2] & CLOSE_RANGE_UNSHARE)
+			turn_off(n, e->tgid);
+		close_range_of(t, e->call.arg);
+		return;
+	case UNSHARES:
+		if (e->call.arg[0] & (CLONE_FILES | CLONE_FS))
+			turn_off(n, e->tgid);
+		return;
+	case MOVES_FOLDER:
+		if (!t->off)
+			spoil(t, AT_FDCWD);
+		return;
+	case MOVES_PROCESS:
+		spoil_all(t);
+		return;
+	case RENAMES:
+		rename_paths(n, e);
+		return;
+	case RENAMES_ALL:
+		rename_all(n);
+		return;
+	case BRINGS:
+		t->whole &= !late;
+		return;
+	case MAY_BRING:
+		t->whole &= !e->call.ret;
+		return;
+	}
+}
+
+static void on_call(struct fd_names *n, const struct event *e, bool late)
 {
 	size_t count;
 	enum effect effect;
@@ -178,50 +363,83 @@ static void on_call(struct fd_names *n, const struct event *e)
 	if (!e->call.row)
 		return;
 	effect = n->effect[e->call.row - desc_calls(&count)];
-	switch (effect) {
-	case NOTHING:
+	/* somebody else may have used it meanwhile; told late it may be another one already */
+	if (effect == CLOSES_FIRST && (e->kind == EVENT_ENTER || !late))
+		forget(hash_get(&n->tables, e->tgid), e->call.arg[0]);
+	if (e->kind == EVENT_LEAVE && !e->call.failed)
+		on_success(n, e, effect, late);
+}
+
+static void inherit(struct fd_names *n, const struct event *fork)
+{
+	const struct table *from = hash_get(&n->tables, fork->tgid);
+	struct table *to;
+	struct name *name;
+
+	if (!from || from->off || !fork->born.other_tgid ||
+	    hash_get(&n->tables, fork->born.other_tgid))
 		return;
-	case CLOSES_FIRST:
-		fd_names_forget(n, e->tgid, e->call.arg[0]);
+	to = table_of(n, fork->born.other_tgid);
+	for (size_t at = 0; (name = hash_next(&from->names, &at));)
+		keep(to, name->fd, name->bytes, name->len)->stale = name->stale;
+	to->whole = from->whole;
+}
+
+static void on_fork(struct fd_names *n, const struct event *e)
+{
+	if (e->born.flags & CLONE_THREAD || e->born.how == BORN_THREAD)
 		return;
-	case TAKES_SECOND:
-		fd_names_forget(n, e->tgid, e->call.arg[1]);
-		return;
-	case CLOSES_RANGE:
-	case MOVES_PROCESS:
-		empty(table_of(n, e->tgid));
-		if (effect == CLOSES_RANGE && e->call.arg[2] & CLOSE_RANGE_UNSHARE)
-			turn_off(n, e->tgid);
-		return;
-	case UNSHARES:
-		if (e->call.arg[0] & (CLONE_FILES | CLONE_FS))
-			turn_off(n, e->tgid);
-		return;
-	case RENAMES:
-		n->era += e->kind == EVENT_LEAVE;
-		return;
+	if (e->born.flags & (CLONE_FILES | CLONE_FS)) {
+		turn_off(n, e->tgid);
+		turn_off(n, e->born.other_tgid);
+	} else {
+		inherit(n, e);
 	}
 }
 
-void fd_names_event(struct fd_names *n, const struct event *e)
+static void take(struct table *t, int fd, const char *name)
+{
+	static const char deleted[] = " (deleted)";
+	size_t len = strlen(name), tail = sizeof(deleted) - 1;
+
+	/* a link that says so may be what is called so */
+	keep(t, fd, name, len)->stale = len > tail && !strcmp(name + len - tail, deleted);
+}
+
+/* A new program ends sharing, and has what is not closed by that. */
+static void on_exec(struct fd_names *n, const struct event *e)
+{
+	const struct descriptors *open = e->exec.open;
+	struct table *t;
+
+	drop(n, e->tgid);
+	if (!open)
+		return;
+	t = table_of(n, e->tgid);
+	for (unsigned i = 0; i < open->count; i++)
+		take(t, open->all[i].fd, open->all[i].name);
+	take(t, AT_FDCWD, e->exec.cwd);
+	if (!*e->exec.cwd)
+		spoil(t, AT_FDCWD);
+	t->whole = open->count == open->open;
+}
+
+void fd_names_event(struct fd_names *n, const struct event *e, bool late)
 {
 	switch (e->kind) {
 	case EVENT_ENTER:
 	case EVENT_LEAVE:
-		on_call(n, e);
+		on_call(n, e, late);
 		break;
 	case EVENT_FORK:
-		if (!(e->born.flags & CLONE_THREAD) && e->born.flags & (CLONE_FILES | CLONE_FS)) {
-			turn_off(n, e->tgid);
-			turn_off(n, e->born.other_tgid);
-		}
+		on_fork(n, e);
 		break;
 	case EVENT_NOTICE:
 		if (e->notice.kind != NOTICE_UNPRIVILEGED)
 			turn_off(n, e->tgid);
 		break;
-	case EVENT_EXEC:	/* which ends sharing */
-		drop(n, e->tgid);
+	case EVENT_EXEC:
+		on_exec(n, e);
 		break;
 	case EVENT_EXIT:
 	case EVENT_LOST:

@@ -20,7 +20,8 @@ void fast_remember(struct memory *m, const struct fast_record *r, enum when when
 		const struct fast_segment *s = segment_at(r, at);
 
 		if ((s->when >= FAST_AFTER ? AT_EXIT : AT_ENTRY) == when)
-			memory_put(m, when, s->addr, s->asked, s->bytes, s->got);
+			/* nobody has made anything of it yet */
+			memory_put(m, when, s->addr, s->asked, s->bytes, s->got)->used = 0;
 		at += segment_size(s);
 	}
 }

@@ -55,6 +55,7 @@ static int64_t read_tracee(void *ctx, enum when when, uint64_t addr, void *buf, 
 
 static void capture(struct engine *g, struct tracee *t)
 {
+	t->storage.late = false;
 	if (g->sink.capture)
 		g->sink.capture(g->sink.ctx, &t->call, &t->storage, read_tracee, t);
 }

@@ -44,6 +44,7 @@
 struct call_storage {
 	struct arena arena;
 	struct memory *memory;
+	bool late;	/* the task has gone on: what is looked up may have changed since */
 };
 
 /* What the engine tells and asks. */
@@ -56,6 +57,10 @@ struct engine_sink {
 			void *read_ctx);
 	/* Every event in order; everything in it is valid during the call only. */
 	void (*event)(void *ctx, struct event *e);
+	/* Both for a call of which nothing came between entry and return, at its LEAVE
+	 * (call.at_once), whose task may run. NULL: entries are told by themselves. */
+	void (*call)(void *ctx, struct event *e, struct call_storage *s, memory_fn *read,
+		     void *read_ctx);
 	/* There is nothing to do just now, or output has waited for a while: flush it. */
 	void (*idle)(void *ctx);
 	/* Whether there is something to flush */
@@ -93,6 +98,9 @@ struct engine_options {
 	/* The calls that are wanted, NULL: all. More than these may be told. The caller's, until
 	 * engine_start has returned. */
 	const struct call_numbers *numbers;
+	/* What descriptors are called is remembered, from all calls that make, close or rename
+	 * some: it is asked for behind those, and where it may have changed */
+	bool remembers;
 	enum engine_select select;
 	bool follow;		/* what tracees make is traced too */
 	bool hold;		/* tell of an event before its task goes on, not after */

@@ -11,7 +11,7 @@ static const char *objection(const struct engine_options *o)
 {
 	if (!o->wants.calls)
 		return "no calls are wanted";
-	if (o->wants.fd_paths)
+	if (o->wants.fd_paths && (!o->remembers || o->numbers))
 		return "what descriptors are called has to be asked at each call";
 	return NULL;
 }
@@ -51,7 +51,8 @@ int engine_choose_source(struct engine *g)
 		.limits = o->limits, .values = o->wants.values,
 		.wanted = o->numbers ? o->numbers->wanted[ABI_x86_64] : NULL,
 		.low = o->numbers ? o->numbers->low[ABI_x86_64] : NULL,
-		.faults = o->wants.faults, .said = o->wants.messages ? SAID_MAX : 0,
+		.names = o->wants.fd_paths, .faults = o->wants.faults,
+		.said = o->wants.messages ? SAID_MAX : 0,
 	};
 
 	if (!why)

@@ -150,17 +150,29 @@ static void get_piece(struct codec *c, const struct call_registers *r, struct an
 	c->at += m.got;
 }
 
+/* The first piece from `m` on that a reader would miss: of copies that were made for the case that
+ * somebody asks (of calls that did not stop) some are nothing to anybody */
+static const struct memo_block *next_piece(const struct memo_block *m)
+{
+	while (m && m->got && !m->used)
+		m = m->next;
+	return m;
+}
+
 /* The pieces from `first` on, with how many there are before them, which it returns */
 static unsigned put_pieces(struct codec *c, const struct call_registers *r,
 			   struct anchors *anchors, const struct memo_block *first)
 {
 	unsigned n = 0;
 
-	for (const struct memo_block *m = first; m && n < MEMORY_MAX; m = m->next)
+	for (const struct memo_block *m = next_piece(first); m && n < MEMORY_MAX;
+	     m = next_piece(m->next))
 		n++;
 	codec_put(c, n);
-	for (unsigned i = 0; i < n; i++, first = first->next)
+	for (unsigned i = 0; i < n; i++, first = first->next) {
+		first = next_piece(first);
 		put_piece(c, r, anchors, first);
+	}
 	return n;
 }
 
@@ -190,7 +202,8 @@ static bool keeps(struct codec *c, const struct block_task *t, const struct memo
 	bool same;
 
 	codec_put(c, t->memory_count);
-	for (unsigned i = 0; piece && i < t->memory_count; i++, piece = piece->next)
+	for (unsigned i = 0; (piece = next_piece(piece)) && i < t->memory_count;
+	     i++, piece = piece->next)
 		put_piece(c, &t->call, &anchors, piece);
 	same = c->at - at == size && !memcmp(c->bytes + at, c->bytes + t->memory_at, size);
 	c->at = at;

@@ -11,6 +11,7 @@
 static struct fd_names *names;
 static unsigned asked;
 static const char *system_says;
+static bool late;		/* readers are told of calls that are over */
 
 static int64_t ask(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len)
 {
@@ -26,7 +27,7 @@ static int64_t ask(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t
 static const char *name_of(pid_t tgid, int fd, bool *fresh)
 {
 	static char buf[64];
-	struct fd_reader reader = {names, tgid, ask, NULL};
+	struct fd_reader reader = {names, tgid, late, ask, NULL};
 	unsigned before = asked;
 	int64_t n = fd_names_read(&reader, FD_PATHS, (uint32_t)fd, buf, sizeof(buf) - 1);
 
@@ -52,13 +53,14 @@ static void call(enum event_kind kind, pid_t tgid, const char *name, uint64_t a,
 	};
 
 	ck_assert_ptr_nonnull(e.call.row);
-	fd_names_event(names, &e);
+	fd_names_event(names, &e, late);
 }
 
 static void set_up(void)
 {
 	names = fd_names_new();
 	system_says = "/a";
+	late = false;
 }
 
 static void tear_down(void)
@@ -78,7 +80,7 @@ END_TEST
 
 START_TEST(other_spaces_are_handed_on)
 {
-	struct fd_reader reader = {names, 10, ask, NULL};
+	struct fd_reader reader = {names, 10, false, ask, NULL};
 	char buf[8];
 
 	ck_assert_int_eq(fd_names_read(&reader, AT_ENTRY, 3, buf, sizeof(buf)), 2);
@@ -87,12 +89,16 @@ START_TEST(other_spaces_are_handed_on)
 }
 END_TEST
 
-START_TEST(what_is_gone_is_not_kept)
+START_TEST(what_is_gone_has_a_name)
 {
 	bool fresh;
 
 	system_says = "/gone";
 	name_of(10, 3, &fresh);
+	ck_assert_str_eq(name_of(10, 3, &fresh), "/gone");
+	ck_assert(!fresh);
+	/* it may be brought back */
+	call(EVENT_LEAVE, 11, "linkat", 0, 0, 0);
 	name_of(10, 3, &fresh);
 	ck_assert(fresh);
 }
@@ -107,32 +113,126 @@ START_TEST(closing_forgets)
 		call(kinds[i], 10, "close", 3, 0, 0);
 		ck_assert(asks(10, 3));
 		ck_assert(!asks(10, 4) && !asks(11, 3));
-		call(kinds[i], 10, "dup2", 3, 4, 0);
-		ck_assert(asks(10, 4));
-		ck_assert(!asks(10, 3));
-		call(kinds[i], 10, "dup3", 4, 3, O_CLOEXEC);
-		ck_assert(asks(10, 3));
-		call(kinds[i], 10, "close_range", 3, 10, 0);
-		ck_assert(asks(10, 3) && asks(10, 4));
-		ck_assert(!asks(11, 3));
 	}
-	fd_names_forget(names, 10, 3);
+	call(EVENT_LEAVE, 10, "dup2", 3, 4, 0);
+	ck_assert(asks(10, 4));
+	ck_assert(!asks(10, 3));
+	call(EVENT_LEAVE, 10, "dup3", 4, 3, O_CLOEXEC);
 	ck_assert(asks(10, 3));
-	ck_assert(!asks(10, 4));
+	asks(10, 9), asks(10, AT_FDCWD);
+	call(EVENT_LEAVE, 10, "close_range", 3, 8, CLOSE_RANGE_CLOEXEC);
+	ck_assert(!asks(10, 3) && !asks(10, 4));
+	call(EVENT_LEAVE, 10, "close_range", 3, 8, 0);
+	ck_assert(asks(10, 3) && asks(10, 4));
+	ck_assert(!asks(10, 9) && !asks(10, AT_FDCWD));
+	ck_assert(!asks(11, 3));
+	call(EVENT_LEAVE, 10, "close_range", 3, ~0U, 0);
+	ck_assert(asks(10, 9) && !asks(10, AT_FDCWD));
+	fd_names_renew(names, 10, 3);
+	ck_assert(asks(10, 3));
+	ck_assert(!asks(10, 9));
 }
 END_TEST
 
-START_TEST(folders_and_renaming)
+START_TEST(folders)
 {
-	asks(10, AT_FDCWD), asks(11, AT_FDCWD);
+	asks(10, AT_FDCWD), asks(11, AT_FDCWD), asks(10, 3);
 	call(EVENT_LEAVE, 10, "chdir", 0, 0, 0);
-	ck_assert(asks(10, AT_FDCWD));
+	ck_assert(!asks(10, 3) && asks(10, AT_FDCWD));
 	ck_assert(!asks(11, AT_FDCWD));
-	call(EVENT_LEAVE, 10, "renameat2", 0, 0, 0);
-	ck_assert(asks(10, AT_FDCWD) && asks(11, AT_FDCWD));
-	ck_assert(!asks(10, AT_FDCWD) && !asks(11, AT_FDCWD));
+	call(EVENT_LEAVE, 10, "chroot", 0, 0, 0);
+	ck_assert(asks(10, 3) && asks(10, AT_FDCWD));
+	ck_assert(!asks(11, AT_FDCWD));
+}
+END_TEST
+
+/* A LEAVE of unlink, with that path */
+static void unlinks(pid_t tgid, const char *path, bool failed)
+{
+	struct value name = {
+		.kind = V_BYTES, .sense = SENSE_PATH,
+		.bytes = {(const uint8_t *)path, strlen(path), strlen(path), 0},
+	};
+	struct value args = {.kind = V_RECORD, .list = {.first = &name, .count = 1}};
+	struct call_view view = {.args = &args};
+	struct event e = {
+		.kind = EVENT_LEAVE, .tgid = tgid, .task = {tgid, 1},
+		.call = {.row = desc_call_named("unlink"), .failed = failed, .view = &view},
+	};
+
+	fd_names_event(names, &e, late);
+}
+
+START_TEST(what_is_renamed_is_asked_for)
+{
+	system_says = "/some/file";
+	asks(10, 3), asks(11, AT_FDCWD);
+	unlinks(12, "/other/files", false);
+	unlinks(12, "/file/other", false);
+	unlinks(12, "file", true);
 	call(EVENT_LEAVE, 10, "read", 3, 0, 0);
-	ck_assert(!asks(10, AT_FDCWD));
+	ck_assert(!asks(10, 3) && !asks(11, AT_FDCWD));
+	unlinks(12, "/a/way/to/file", false);
+	ck_assert(asks(10, 3) && asks(11, AT_FDCWD));
+	unlinks(12, "some//", false);
+	ck_assert(asks(10, 3) && asks(11, AT_FDCWD));
+	ck_assert(!asks(10, 3) && !asks(11, AT_FDCWD));
+	/* a path that nobody knows may be any */
+	call(EVENT_LEAVE, 10, "renameat2", 0, 0, 0);
+	ck_assert(asks(10, 3) && asks(11, AT_FDCWD));
+	call(EVENT_LEAVE, 10, "mount", 0, 0, 0);
+	ck_assert(asks(10, 3) && asks(11, AT_FDCWD));
+	/* who stands behind the call asks for its own at once */
+	unlinks(10, "file", false);
+	fd_names_refresh(&(struct fd_reader){names, 10, false, ask, NULL});
+	ck_assert(!asks(10, 3) && asks(11, AT_FDCWD));
+}
+END_TEST
+
+/* Where all that is open is known, nobody has to be asked */
+START_TEST(late_is_not_asked_for_what_is_closed)
+{
+	static const struct descriptor all[] = {
+		{.fd = 0, .name = "/a"}, {.fd = 4, .name = "/a"}, {.fd = 5, .name = "/a (deleted)"},
+	};
+	struct descriptors open = {.all = all, .count = 3, .open = 3};
+	struct event exec = {
+		.kind = EVENT_EXEC, .tgid = 10, .task = {10, 1},
+		.exec = {.cwd = "/a", .open = &open},
+	};
+	struct event fork = {
+		.kind = EVENT_FORK, .tgid = 10, .task = {10, 1},
+		.born = {.how = BORN_FORK, .other = {12, 3}, .other_tgid = 12},
+	};
+	bool fresh;
+
+	fd_names_event(names, &exec, late);
+	late = true;
+	ck_assert(!asks(10, 0) && !asks(10, 4) && !asks(10, AT_FDCWD));
+	ck_assert(asks(10, 5));
+	ck_assert_str_eq(name_of(10, 3, &fresh), "");
+	ck_assert(!fresh);
+	fd_names_event(names, &fork, late);
+	call(EVENT_ENTER, 10, "close", 4, 0, 0);
+	ck_assert_str_eq(name_of(10, 4, &fresh), "");
+	ck_assert(!fresh);
+	ck_assert(!asks(12, 4) && !asks(12, 5) && !asks(12, AT_FDCWD));
+	/* another thread had it again before its close was told to be over */
+	fd_names_renew(names, 10, 4);
+	ck_assert(asks(10, 4));
+	call(EVENT_LEAVE, 10, "close", 4, 0, 0);
+	ck_assert(!asks(10, 4));
+	/* a new one is asked for, late or not */
+	fd_names_renew(names, 10, 7);
+	ck_assert(asks(10, 7));
+	late = false;
+	ck_assert(asks(10, 3));
+	late = true;
+	call(EVENT_LEAVE, 12, "pipe2", 0, 0, 0);
+	ck_assert(asks(12, 3));		/* nobody has said which numbers that were */
+	open.open = 9;
+	fd_names_event(names, &exec, late);
+	ck_assert(asks(10, 8));
 }
 END_TEST
 
@@ -149,12 +249,12 @@ START_TEST(who_shares_is_asked_each_time)
 	};
 
 	asks(10, 3);
-	fd_names_event(names, &fork);
+	fd_names_event(names, &fork, late);
 	for (unsigned i = 0; i < 2; i++)
 		ck_assert(asks(10, 3) && asks(12, 3));
-	fd_names_event(names, &exec);
+	fd_names_event(names, &exec, late);
 	ck_assert(asks(12, 3) && !asks(12, 3));
-	fd_names_event(names, &ring);
+	fd_names_event(names, &ring, late);
 	ck_assert(asks(13, 3) && asks(13, 3));
 	asks(14, 3);
 	call(EVENT_LEAVE, 14, "close_range", 3, 10, CLOSE_RANGE_UNSHARE);
@@ -164,7 +264,7 @@ START_TEST(who_shares_is_asked_each_time)
 	/* a thread has the table of its process, which is one table here as well */
 	fork.tgid = fork.born.other_tgid = 16;
 	fork.born.flags = CLONE_FILES | CLONE_THREAD;
-	fd_names_event(names, &fork);
+	fd_names_event(names, &fork, late);
 	ck_assert(asks(16, 3) && !asks(16, 3));
 }
 END_TEST
@@ -174,10 +274,10 @@ START_TEST(ends)
 	struct event e = {.kind = EVENT_EXIT, .tgid = 10, .task = {11, 2}};
 
 	asks(10, 3);
-	fd_names_event(names, &e);	/* a thread */
+	fd_names_event(names, &e, late);	/* a thread */
 	ck_assert(!asks(10, 3));
 	e.task.tid = 10;
-	fd_names_event(names, &e);
+	fd_names_event(names, &e, late);
 	ck_assert(asks(10, 3));
 }
 END_TEST
@@ -190,9 +290,11 @@ int main(void)
 	tcase_add_checked_fixture(c, set_up, tear_down);
 	tcase_add_test(c, asked_once);
 	tcase_add_test(c, other_spaces_are_handed_on);
-	tcase_add_test(c, what_is_gone_is_not_kept);
+	tcase_add_test(c, what_is_gone_has_a_name);
 	tcase_add_test(c, closing_forgets);
-	tcase_add_test(c, folders_and_renaming);
+	tcase_add_test(c, folders);
+	tcase_add_test(c, what_is_renamed_is_asked_for);
+	tcase_add_test(c, late_is_not_asked_for_what_is_closed);
 	tcase_add_test(c, who_shares_is_asked_each_time);
 	tcase_add_test(c, ends);
 	suite_add_tcase(suite, c);
