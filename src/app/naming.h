@@ -11,8 +11,8 @@ struct naming {
 	bool late;		/* of call_storage */
 };
 
-/* Gives the values of a call that was decoded from `m` (whose tracee can be read) their names, of an
- * ENTER before and of a LEAVE after what the call does to names. Of other events fd_names_event is
+/* Gives the values of a call that was decoded from `m` (whose tracee can be read) their names: of
+ * an ENTER before, of a LEAVE after what the call does to names. Of other events fd_names_event is
  * to be told. */
 void naming_call(struct fd_names *n, const struct naming *o, struct memory *m, struct event *e,
 		 struct call_view *view);

@@ -8,6 +8,7 @@
 
 #include "app/account.h"
 #include "app/held.h"
+#include "app/naming.h"
 #include "app/narrow.h"
 #include "app/notice.h"
 #include "app/past.h"
@@ -18,7 +19,6 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "decode/capture.h"
-#include "enrich/names.h"
 #include "filter/excerpt.h"
 #include "model/model.h"
 #include "model/said.h"
@@ -32,6 +32,7 @@ struct pipe {
 	struct sinks sinks;
 	struct sink *baseline;		/* --write-baseline; NULL */
 	struct recording recording;	/* --record */
+	struct fd_names *names;	/* of descriptors, remembered; NULL: asked for, or recorded */
 	bool narrows;			/* events have more than printers want: */
 	struct narrow narrow;
 	struct shows shows;
@@ -129,6 +130,16 @@ static struct limits limits_of(const struct options *o)
 	};
 }
 
+/* Whether names of descriptors are remembered from calls, of which all are seen then, of all
+ * processes. Where all calls stop they are asked for at each. */
+static bool remembers(const struct pipe *p)
+{
+	const struct options *o = p->o;
+
+	return p->wants.fd_paths && !o->record && !o->replay && o->command && o->look.follow &&
+		o->source != SOURCE_STOPS && pipe_wants_all_calls(p);
+}
+
 struct pipe *pipe_new(const struct options *o, struct diag *diag)
 {
 	struct pipe *p = alloc_new(struct pipe);
@@ -147,7 +158,6 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 		err = open_baseline(p);
 	if (!err && o->record)
 		err = open_recording(p);
-	p->narrows = o->record || o->replay;
 	past_begin(&p->past, o, &p->wants);
 	p->limits.brief = !p->shows.details && !o->paths && !p->past.historian && !p->past.checker;
 	p->chosen = shows_want_choice(&p->shows);
@@ -157,6 +167,8 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 	p->wants.fd_paths = p->wants.values && (p->wants.fd_paths || o->look.fd_paths ||
 						o->paths);
 	p->wants.programs |= scope_has_processes(o->scope);
+	p->names = remembers(p) ? fd_names_new() : NULL;
+	p->narrows = o->record || o->replay || p->names;
 	p->excerpt = (struct excerpt){.paths = o->paths, .scope = o->scope};
 	p->holds = !filter_all_statuses(o->filter) &&
 		(filter_status(o->filter, OUTCOME_UNFINISHED) ||
@@ -212,6 +224,7 @@ int pipe_close(struct pipe *p)
 	unwritten = sinks_close(&p->sinks);
 	past_done(&p->past);
 	model_free(p->model);
+	fd_names_free(p->names);
 	held_done(&p->held);
 	excerpt_done(&p->excerpt);
 	schema_free(p->schema);
@@ -236,6 +249,8 @@ struct wants pipe_wants(const struct pipe *p)
 {
 	struct wants all = p->wants;
 
+	all.programs |= p->names != NULL;	/* which names a program begins with */
+	all.descriptors |= p->names != NULL;
 	if (!p->o->record)
 		return all;
 	wants_add(&all, &recording_wants);
@@ -245,7 +260,7 @@ struct wants pipe_wants(const struct pipe *p)
 
 bool pipe_remembers(const struct pipe *p)
 {
-	return p->recording.recorder;
+	return p->recording.recorder || p->names;
 }
 
 /* Those of a recording are the wider ones. */
@@ -331,7 +346,7 @@ static bool is_known(const struct pipe *p, const struct memory *memory, const st
 }
 
 /* Decodes a call as printers want it. */
-static void decode(struct pipe *p, struct memory *memory, struct event *e)
+static void decode(struct pipe *p, struct memory *memory, struct event *e, bool late)
 {
 	bool hold = p->holds && e->kind == EVENT_ENTER, known = is_known(p, memory, e);
 	struct decoder d = {
@@ -339,15 +354,19 @@ static void decode(struct pipe *p, struct memory *memory, struct event *e)
 		.arena = hold ? held_arena(&p->held, e->task.serial) : &p->arena,
 		.fd_class = names_fd_class, .ctx = memory,
 	};
+	struct naming naming = {.folder = p->excerpt.paths, .late = late};
 
 	if (!hold && !known)
 		arena_reset(&p->arena);
 	p->view = capture_view(&d, e, known ? &p->view : NULL);
 	p->entered = e->kind == EVENT_ENTER && !hold ? e->task.serial : 0;
 	p->entered_nr = e->call.nr;
-	if (p->wants.fd_paths || d.interfaces)
-		names_of(&p->view, memory, !p->wants.fd_paths ? NAMES_NONE :
-			 p->o->look.fd_paths ? NAMES_ASKED : NAMES_UNASKED);
+	naming.how = !p->wants.fd_paths ? NAMES_NONE : p->o->look.fd_paths ? NAMES_ASKED :
+		NAMES_UNASKED;
+	if (p->names)
+		naming_call(p->names, &naming, memory, e, &p->view);
+	else if (p->wants.fd_paths || d.interfaces)
+		names_of(&p->view, memory, naming.how);
 	p->named = p->excerpt.paths && e->kind == EVENT_ENTER &&
 		paths_match(p->excerpt.paths, &p->view, names_folder, memory);
 	if (p->wants.messages)
@@ -378,7 +397,7 @@ static void capture(void *ctx, struct event *e, struct call_storage *s, memory_f
 	if (records)
 		recording_capture(&p->recording, p->schema, s->memory, e, s->late);
 	if (shows)
-		decode(p, s->memory, e);
+		decode(p, s->memory, e, s->late);
 	s->memory->below = NULL;
 }
 
@@ -386,7 +405,7 @@ static void capture(void *ctx, struct event *e, struct call_storage *s, memory_f
 static void review(struct pipe *p, struct event *e)
 {
 	if (p->wants.values && e->call.memory && (selected(p, e) || needed(p, e)))
-		decode(p, e->call.memory, e);
+		decode(p, e->call.memory, e, false);
 }
 
 static enum call_outcome outcome(const struct event *e)
@@ -571,6 +590,8 @@ static void serve(void *ctx, struct event *e)
 
 	if (p->recording.recorder)
 		recording_event(&p->recording, e);
+	else if (p->names && !call)
+		fd_names_event(p->names, e, false);
 	if (!p->narrows || narrow_event(&p->narrow, &p->wants,
 					call && (selected(p, e) || needed(p, e)), e, told))
 		tell(p, e);
