@@ -1,9 +1,9 @@
 /* In which order statuses are served that have been collected.
  *
  * What is told of a stop comes behind all that rings have until then, and to tell of that takes
- * long where many of them fill. So stops of which there is nothing to tell are served first, without
- * a look at the rings; then all that waits is collected, the rings are told of once, and what is
- * told of all those stops has that moment. Nobody waits for more than the rings hold.
+ * long where many of them fill. So stops of which there is nothing to tell are served first,
+ * without a look at the rings; then all that waits is collected, the rings are told of once, and
+ * what is told of all those stops has that moment. Nobody waits for more than the rings hold.
  *
  * While text is being changed, which others wait for, nothing is told but what quiet stops need. */
 #include "ptrace/state.h"

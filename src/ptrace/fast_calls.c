@@ -68,8 +68,8 @@ static bool freeze(struct engine *g, struct fast_thread *ft)
 	 * nobody sees, nobody knows who must not be disturbed */
 	if (g->freezer || g->put_off || g->options.numbers || g->retries)
 		return false;
+	g->freezer = ft;	/* first: whatever fails, all that were held are let go on */
 	fast_freeze(g->fast, ft, in_kernel, g);
-	g->freezer = ft;
 	g->frozen_since = clock_ns(CLOCK_MONOTONIC);
 	return true;
 }

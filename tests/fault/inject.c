@@ -3,6 +3,7 @@
  *	PTRAIL_FAULT=CALL:N+[:ERROR]	so do all after it
  *	PTRAIL_FAULT=CALL:N:crash	at the Nth of these calls the program gets a SIGSEGV
  *	PTRAIL_FAULT=ptrace-NUMBER:N:kill	the tracee is killed right before it
+ *	PTRAIL_FAULT_AFTER=NUMBER:N	calls count from the Nth ptrace request of that number on
  *	PTRAIL_COUNTS=FILE		how many there were of each goes there at its end
  * CALL is malloc (all that allocates), write, open, pipe, fork, wait, read_memory, epoll, timer,
  * pidfd, or ptrace-NUMBER, the request's number in decimal.
@@ -49,6 +50,8 @@ enum { REQUESTS = 0x40, NEW_REQUESTS = 0x4200 };
 static struct {
 	pid_t program;			/* 0: not yet */
 	bool armed, all_after, crash, kill;
+	unsigned after;			/* not before the Nth request of that number; */
+	long after_at;			/* 0: from the beginning, or since then */
 	enum call call;
 	unsigned request;
 	int error;
@@ -87,13 +90,18 @@ static void arm(const char *fault)
 
 static void __attribute__((constructor)) begin(void)
 {
-	const char *fault = getenv("PTRAIL_FAULT");
+	const char *fault = getenv("PTRAIL_FAULT"), *after = getenv("PTRAIL_FAULT_AFTER");
 
 	inject.counts = getenv("PTRAIL_COUNTS");
 	if (fault)
 		arm(fault);
+	if (after && strchr(after, ':')) {
+		inject.after = strtol(after, NULL, 10);
+		inject.after_at = strtol(strchr(after, ':') + 1, NULL, 10);
+	}
 	unsetenv("LD_PRELOAD");
 	unsetenv("PTRAIL_FAULT");
+	unsetenv("PTRAIL_FAULT_AFTER");
 	unsetenv("PTRAIL_COUNTS");
 	inject.program = getpid();
 }
@@ -124,6 +132,14 @@ static bool fails(enum call call, unsigned request)
 	if (!inject.program || syscall(SYS_getpid) != inject.program)
 		return false;
 	n = call == PTRACE ? ++inject.requests[slot % (2 * REQUESTS)] : ++inject.count[call];
+	if (inject.after_at) {
+		if (call == PTRACE && request == inject.after && n == inject.after_at) {
+			inject.after_at = 0;
+			memset(inject.count, 0, sizeof(inject.count));
+			memset(inject.requests, 0, sizeof(inject.requests));
+		}
+		return false;
+	}
 	if (!inject.armed || inject.call != call || inject.request != request ||
 	    (inject.all_after ? n < inject.at : n != inject.at))
 		return false;

@@ -336,21 +336,24 @@ static void *waits_shortly(void *ns)
 
 	sigemptyset(&set);
 	sigaddset(&set, SIGUSR2);
+	started++;
 	while (!enough)
 		if (sigtimedwait(&set, NULL, &moment) != -1 || errno != EAGAIN)
 			wrong++;
 	return NULL;
 }
 
-/* Others wait that long, again and again, while one comes to new text as often */
-static void come_to_text(int count, long ns, int times)
+/* One comes to new text so often, among others */
+static void come_to_text(int times, int count, void *(*others)(void *), long ns)
 {
 	enum { PAGE = 4096, SIZE = 32 };
 	int fd = memfd_create("text", MFD_CLOEXEC);
 
 	need(fd >= 0 && write(fd, (const void *)before_getppid, SIZE) == SIZE &&
 	     ftruncate(fd, PAGE) == 0, "a memfd");
-	start(count, waits_shortly, &ns);
+	start(count, others, &ns);
+	while (started < count)
+		sched_yield();
 	for (int i = 0; i < times; i++) {
 		site_call *fresh = mmap(NULL, PAGE, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
 
@@ -360,12 +363,17 @@ static void come_to_text(int count, long ns, int times)
 	}
 	enough = true;
 	join(count);
-	say("waits beside new text, %d wrong", wrong);
+	say("new text among others, %d wrong", wrong);
 }
 #else
-static void come_to_text(int count, long ns, int times)
+static void *waits_shortly(void *arg)
 {
-	(void)count, (void)ns, (void)times;
+	return arg;
+}
+
+static void come_to_text(int times, int count, void *(*others)(void *), long ns)
+{
+	(void)times, (void)count, (void)others, (void)ns;
 	cannot("the text is x86-64's");
 }
 #endif
@@ -373,13 +381,29 @@ static void come_to_text(int count, long ns, int times)
 /* Most of the others have no place of their own. */
 static void beside_new_text(void)
 {
-	come_to_text(80, 2 * 1000 * 1000, 40);
+	come_to_text(40, 80, waits_shortly, 2 * 1000 * 1000);
 }
 
 /* They keep a tracer busier than it can be. */
 static void in_a_crowd(void)
 {
-	come_to_text(100, 200 * 1000, 40);
+	come_to_text(40, 100, waits_shortly, 200 * 1000);
+}
+
+/* Every other one makes calls; the rest make none, and stand still only when they are asked to. */
+static void *is_busy(void *arg)
+{
+	bool makes_calls = ++started % 2;
+
+	while (!enough)
+		if (makes_calls)
+			some_calls(1);
+	return arg;
+}
+
+static void among_the_busy(void)
+{
+	come_to_text(5, 6, is_busy, 0);
 }
 
 static int through[2], said[2];
@@ -451,6 +475,7 @@ int main(int argc, char **argv)
 		{ "first-calls", first_calls_at_once },
 		{ "new-text", beside_new_text },
 		{ "crowd", in_a_crowd },
+		{ "busy", among_the_busy },
 		{ "stopped", stopped_in_call },
 		{ NULL, NULL },
 	};
