@@ -2,8 +2,13 @@
 #ifndef APP_NAMING_H
 #define APP_NAMING_H
 
+#include "app/options.h"
 #include "enrich/fd_names.h"
 #include "enrich/names.h"
+
+/* Whether names are remembered from calls, where all of them are seen, of all processes. Where all
+ * calls stop they are asked for at each, and a recording does that itself. */
+bool naming_remembers(const struct options *o, const struct wants *w);
 
 struct naming {
 	enum names how;

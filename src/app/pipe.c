@@ -119,29 +119,6 @@ static void write_baseline(struct pipe *p, const struct findings *f)
 	sbuf_done(&text);
 }
 
-/* Nothing is shown that a recording does not have, in it or beside it. */
-static struct limits limits_of(const struct options *o)
-{
-	uint64_t bytes = o->look.string_max, members = bytes ? bytes : 1;
-	bool bound = o->record || o->replay;
-
-	return (struct limits){
-		.bytes = bound && bytes > o->record_limit ? o->record_limit : bytes,
-		.members = bound && members > o->record_limit ? o->record_limit : members,
-		.verbose = o->look.verbose,
-	};
-}
-
-/* Whether names of descriptors are remembered from calls, of which all are seen then, of all
- * processes. Where all calls stop they are asked for at each. */
-static bool remembers(const struct pipe *p)
-{
-	const struct options *o = p->o;
-
-	return p->wants.fd_paths && !o->record && !o->replay && o->command && o->look.follow &&
-		o->source != SOURCE_STOPS && pipe_wants_all_calls(p);
-}
-
 /* Whether nobody needs an entry where nothing comes between it and the return */
 static bool is_at_once(const struct pipe *p)
 {
@@ -164,7 +141,7 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 	p->diag = diag;
 	p->model = model_new();
 	p->schema = schema_new();
-	p->limits = limits_of(o);
+	p->limits = recording_limits(o);
 	if (o->replay)
 		sinks_spare(&p->sinks, o->replay);
 	err = shows_open(&p->shows, o, &p->sinks, diag);
@@ -182,7 +159,8 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 	p->wants.fd_paths = p->wants.values && (p->wants.fd_paths || o->look.fd_paths ||
 						o->paths);
 	p->wants.programs |= scope_has_processes(o->scope);
-	p->names = remembers(p) ? fd_names_new() : NULL;
+	p->names = naming_remembers(o, &p->wants) && pipe_wants_all_calls(p) ?
+		fd_names_new() : NULL;
 	p->narrows = o->record || o->replay || p->names;
 	p->excerpt = (struct excerpt){.paths = o->paths, .scope = o->scope};
 	p->holds = !filter_all_statuses(o->filter) &&
