@@ -207,7 +207,7 @@ static void meet(struct fast *f, struct fast_thread *t, const struct seen_text *
 	e->stub = 0;
 	e->shape = (struct site_shape){.kind = SITE_NONE};
 	if (!area_for(t->space, e->addr)) {
-		f->count[FAST_OUT_OF_REACH]++;
+		f->count[text->file ? FAST_OUT_OF_REACH : FAST_UNPATCHABLE]++;
 		return;
 	}
 	if (text->file) {
@@ -288,10 +288,8 @@ static enum fast_site at_site(struct fast *f, struct fast_thread *t, uint64_t nr
 		e = new_site(f, t, addr, nr, &todo);
 	if (todo != FAST_REDIRECTED)
 		return todo;
-	/* what cannot be written is of a process that is about to be gone; and it may have come by
-	 * another way: restart_syscall, say */
-	if (!text_flush(t->space, t->tid) || !e ||
-	    (e->shape.kind == SITE_BEFORE && e->shape.nr != nr))
+	/* what cannot be written is of a process that is about to be gone */
+	if (!text_flush(t->space, t->tid) || !e || !site_fits(&e->shape, nr))
 		return FAST_NO_SITE;
 	stub = e->stub;
 	if (!stub || !fast_get_regs(f, t->tid))
@@ -344,16 +342,14 @@ const char *fast_objection(const struct fast_thread *t, uint64_t nr, const uint6
 static void unpatch(void *ctx, const struct fast_site_entry *e)
 {
 	struct fast_thread *t = ctx;
-	uint8_t mov[BEFORE_SITE] = {0xb8};
-	static const uint8_t call[] = {0x0f, 0x05};
+	uint64_t addr = e->addr;
+	uint8_t bytes[8];
+	unsigned size;
 
 	if (!e->stub || e->shape.kind == SITE_NONE || !is_patched(t, e))
 		return;
-	memcpy(mov + 1, &e->shape.nr, sizeof(e->shape.nr));
-	if (e->shape.kind == SITE_BEFORE)
-		space_write(t->space, t->tid, e->addr - BEFORE_SITE, mov, sizeof(mov));
-	else
-		space_write(t->space, t->tid, e->addr, call, sizeof(call));
+	size = site_original(bytes, &e->shape, &addr);
+	space_write(t->space, t->tid, addr, bytes, size);
 }
 
 void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why)
