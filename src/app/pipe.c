@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "app/account.h"
+#include "app/choice.h"
 #include "app/held.h"
 #include "app/narrow.h"
 #include "app/notice.h"
@@ -49,6 +50,7 @@ struct pipe {
 	 * number: */
 	uint64_t entered, entered_nr;
 	struct excerpt excerpt;
+	bool at_once;			/* entries are nothing to anybody by themselves */
 	bool holds;			/* entries are shown once it is known how calls end: */
 	struct held held;
 	struct notice notice;
@@ -129,6 +131,19 @@ static struct limits limits_of(const struct options *o)
 	};
 }
 
+/* Whether nobody needs an entry where nothing comes between it and the return */
+static bool is_at_once(const struct pipe *p)
+{
+	const struct options *o = p->o;
+	bool all = !o->record && !o->replay && !o->paths && !o->scope && !p->wants.fd_paths &&
+		!p->wants.faults && !p->wants.messages && !p->past.historian && !p->past.calls &&
+		filter_all_statuses(o->filter);
+
+	for (size_t i = 0; i < p->shows.count; i++)
+		all &= p->shows.all[i].printer->at_once;
+	return all;
+}
+
 struct pipe *pipe_new(const struct options *o, struct diag *diag)
 {
 	struct pipe *p = alloc_new(struct pipe);
@@ -161,6 +176,7 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 	p->holds = !filter_all_statuses(o->filter) &&
 		(filter_status(o->filter, OUTCOME_UNFINISHED) ||
 		 filter_status(o->filter, OUTCOME_DETACHED));
+	p->at_once = is_at_once(p);
 	p->notice = notice_for(p);
 	if (!err)
 		return p;
@@ -259,30 +275,21 @@ bool pipe_shares_output(const struct pipe *p)
 	return sinks_are_shared(&p->sinks);
 }
 
-static bool chosen(const struct filter *f, const struct event *e)
-{
-	if (filter_all_calls(f))
-		return true;
-	if (e->call.row && e->call.row->calls)	/* socketcall and its like: what is meant */
-		return filter_subcall(f, e->call.abi, e->call.row, e->call.arg[0]);
-	return filter_call(f, e->call.abi, e->call.row, e->call.nr);
-}
-
 /* Whether the user wants to see it */
 static bool selected(const struct pipe *p, const struct event *e)
 {
-	return p->chosen && chosen(p->o->filter, e);
+	return p->chosen && choice_has(p->o->filter, e);
 }
 
 /* Whether any printer, or the checks, have it for their own, whatever the user wants to see */
 static bool needed(const struct pipe *p, const struct event *e)
 {
-	if (p->past.calls && chosen(p->past.calls, e))
+	if (p->past.calls && choice_has(p->past.calls, e))
 		return true;
 	if (p->wants.messages && e->call.arg[0] <= SAID_DESCRIPTOR && said_by(e->call.row))
 		return true;
 	for (size_t i = 0; i < p->shows.count; i++)
-		if (p->shows.all[i].calls && chosen(p->shows.all[i].calls, e))
+		if (p->shows.all[i].calls && choice_has(p->shows.all[i].calls, e))
 			return true;
 	return false;
 }
@@ -326,8 +333,8 @@ bool pipe_wants_all_calls(const struct pipe *p)
  * event. */
 static bool is_known(const struct pipe *p, const struct memory *memory, const struct event *e)
 {
-	return e->kind == EVENT_LEAVE && memory->below && p->entered == e->task.serial &&
-		p->entered_nr == e->call.nr;
+	return e->kind == EVENT_LEAVE && !e->call.at_once && memory->below &&
+		p->entered == e->task.serial && p->entered_nr == e->call.nr;
 }
 
 /* Decodes a call as printers want it. */
@@ -389,15 +396,6 @@ static void review(struct pipe *p, struct event *e)
 		decode(p, e->call.memory, e);
 }
 
-static enum call_outcome outcome(const struct event *e)
-{
-	if (e->call.note == CALL_UNKNOWN_ENTRY || e->call.note == CALL_BLOCKED)
-		return OUTCOME_UNAVAILABLE;
-	if (e->call.note == CALL_SUPERSEDED)
-		return OUTCOME_UNFINISHED;
-	return e->call.failed ? OUTCOME_FAILED : OUTCOME_SUCCESSFUL;
-}
-
 /* Whether printers are shown it. With a status asked for, a call is shown when it is over; of one
  * that does not return, see settle_held. */
 static bool passes(struct pipe *p, const struct event *e, bool named)
@@ -408,7 +406,7 @@ static bool passes(struct pipe *p, const struct event *e, bool named)
 	case EVENT_ENTER:
 		return named && selected(p, e) && filter_all_statuses(f);
 	case EVENT_LEAVE:
-		return named && selected(p, e) && filter_status(f, outcome(e));
+		return named && selected(p, e) && filter_status(f, choice_outcome(e));
 	case EVENT_SIGNAL:
 	case EVENT_STOP:
 		return filter_signal(f, e->signal.number);
@@ -417,22 +415,10 @@ static bool passes(struct pipe *p, const struct event *e, bool named)
 	}
 }
 
-/* `passed`: the user's filters let it through; `in_scope`: it is of the part that is to be shown */
-static bool wanted(const struct shown *s, const struct event *e, bool passed, bool in_scope)
-{
-	bool call = e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE;
-
-	if (!in_scope && !s->whole)
-		return false;
-	if (call && s->calls)
-		return chosen(s->calls, e);
-	return passed && (!call || s->wants.calls);
-}
-
 static void show(struct pipe *p, const struct event *e, bool passed, bool in_scope)
 {
 	for (size_t i = 0; i < p->shows.count; i++) {
-		bool is = wanted(&p->shows.all[i], e, passed, in_scope);
+		bool is = choice_shows(&p->shows.all[i], e, passed, in_scope);
 
 		if (is)
 			shows_event(&p->shows, i, e);
@@ -578,6 +564,34 @@ static void serve(void *ctx, struct event *e)
 	give_up(p);
 }
 
+/* As capture and serve do it for both events of a call, where .at_once */
+static void serve_call(void *ctx, struct event *e, struct call_storage *s, memory_fn *read,
+		       void *read_ctx)
+{
+	struct pipe *p = ctx;
+	bool passed;
+
+	capture(p, e, s, read, read_ctx);
+	p->account.come[EVENT_ENTER]++;
+	p->account.come[EVENT_LEAVE]++;
+	model_event(p->model, e);
+	notice_event(&p->notice, e);
+	passed = passes(p, e, true);
+	e->call.view = p->viewed ? &p->view : NULL;
+	p->viewed = false;
+	p->account.filtered += passed ? 0 : 2;
+	for (size_t i = 0; i < p->shows.count; i++) {
+		bool is = choice_shows(&p->shows.all[i], e, passed, true);
+
+		if (is)
+			shows_event(&p->shows, i, e);
+		if (passed)
+			*(is ? &p->account.shown[i] : &p->account.unwanted[i]) += 2;
+	}
+	sinks_flush(&p->sinks, false);
+	give_up(p);
+}
+
 void pipe_bind(struct pipe *p, struct engine *engine)
 {
 	p->engine = engine;
@@ -673,5 +687,8 @@ bool pipe_has_failed(const struct pipe *p)
 
 struct engine_sink pipe_sink(struct pipe *p)
 {
-	return (struct engine_sink){capture, serve, idle, pending, stuck, p, objects};
+	return (struct engine_sink){
+		.capture = capture, .event = serve, .call = p->at_once ? serve_call : NULL,
+		.idle = idle, .pending = pending, .stuck = stuck, .objects = objects, .ctx = p,
+	};
 }

@@ -82,6 +82,12 @@ static bool may_begin(const struct text *t, size_t i)
 	return i < t->low || i >= t->high || t->starts[i - t->low] != INSTRUCTION_NEVER;
 }
 
+/* First bytes of direct branches; next to all others are looked at in vain, and there are many */
+static const bool may_branch[256] = {
+	[0x0f] = true, [0x70 ... 0x7f] = true, [0xe0 ... 0xe3] = true,
+	[0xe8] = true, [0xe9] = true, [0xeb] = true,
+};
+
 /* Where a direct branch at code[i] would go, as a distance from there; 0: there is none */
 static int64_t branch(const struct text *t, size_t i)
 {
@@ -104,8 +110,11 @@ static bool is_branched_to(const struct text *t, size_t from, size_t to)
 	size_t end = t->size - to > FAR ? to + FAR : t->size;
 
 	for (size_t i = from > FAR ? from - FAR : 0; i < end; i++) {
-		int64_t target = (int64_t)i + branch(t, i);
+		int64_t target;
 
+		if (!may_branch[t->code[i]])
+			continue;
+		target = (int64_t)i + branch(t, i);
 		if (target >= (int64_t)from && target < (int64_t)to && (i < from || i >= to) &&
 		    may_begin(t, i))
 			return true;
