@@ -5,6 +5,10 @@
 
 #include "fast/compile.h"
 
+/* Each signal takes its receiver two stops. A handler that is called again as soon as it returns
+ * lets its program do nothing, which is so where signals can be sent faster than that. */
+#define SENDS_SIGNALS "signals could be sent faster than they are delivered"
+
 static const struct {
 	const char *name, *why;
 } stops[] = {
@@ -18,15 +22,21 @@ static const struct {
 	{"io_uring_enter", "rings of the kernel are read with it"},
 	{"io_uring_register", "rings of the kernel are read with it"},
 	{"io_uring_setup", "rings of the kernel are read with it"},
+	{"kill", SENDS_SIGNALS},
 	{"mlockall", "memory of ours that is not used goes first, so that there is less to lock"},
 	{"modify_ldt", "segments may change under the stub"},
+	{"pidfd_send_signal", SENDS_SIGNALS},
 	{"prctl", "may forbid the time stamp counter, or change how calls are made"},
 	{"process_madvise", "may take memory away from others that are in a stub"},
 	{"ptrace", "who is traced is ours to know"},
 	{"restart_syscall", "the kernel makes it, of a call that was interrupted"},
+	{"rt_sigqueueinfo", SENDS_SIGNALS},
 	{"rt_sigreturn", "registers are replaced, and the frame on the stack is read"},
+	{"rt_tgsigqueueinfo", SENDS_SIGNALS},
 	{"seccomp", "a new filter may forbid what stubs do"},
 	{"set_thread_area", "segments may change under the stub"},
+	{"tgkill", SENDS_SIGNALS},
+	{"tkill", SENDS_SIGNALS},
 	{"uretprobe", "made by code of the kernel's own, whose address it looks at"},
 	{"userfaultfd", "pages may be provided by somebody who waits for us"},
 	{"vfork", "a new task: its slot is given to it while it is stopped"},

@@ -397,6 +397,29 @@ static void waiting(void)
 	say("sigtimedwait: %s", outcome(sigtimedwait(&set, &info, &second)));
 }
 
+/* Somebody sends signals as fast as it can until a child that waits for them has gone on so often:
+ * it does where a signal is handled before the next one is there, now and then. */
+static void flooded(void)
+{
+	int pid, status = 0;
+	sigset_t usual, none;
+
+	sigemptyset(&none);
+	sigaddset(&none, SIGALRM);
+	sigprocmask(SIG_BLOCK, &none, &usual);
+	handle(count, 0);
+	pid = fork();
+	if (pid == 0) {
+		for (int i = 0; i < SIGNALS; i++)
+			if (sigsuspend(&usual) != -1 || errno != EINTR)
+				_exit(1);
+		_exit(seen >= SIGNALS ? 4 : 2);
+	}
+	while (waitpid(pid, &status, WNOHANG) == 0)
+		kill(pid, SIGALRM);
+	say_end("child", status);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct live_case cases[] = {
@@ -415,6 +438,7 @@ int main(int argc, char **argv)
 #endif
 		{ "nested", nested },
 		{ "waiting", waiting },
+		{ "flooded", flooded },
 		{ NULL, NULL },
 	};
 
