@@ -51,6 +51,7 @@ packages='
 	protoc     | protobuf-compiler    | protobuf-compiler            | protobuf               | protobuf
 	yaml       | python3-yaml         | python3-pyyaml               | py3-yaml               | python-yaml
 	protobuf   | python3-protobuf     | python3-protobuf             | py3-protobuf           | python-protobuf
+	musl       | musl-tools           | musl-gcc                     | -                      | musl
 '
 # shellcheck disable=SC2034 # used by who sources this
 needs_to_build='autoconf automake make compiler objcopy headers pkgconfig'
@@ -58,7 +59,7 @@ needs_to_build='autoconf automake make compiler objcopy headers pkgconfig'
 # shellcheck disable=SC2034
 needs_for_all='zstd sqlite libcurl'
 # shellcheck disable=SC2034
-needs_to_test='check m32 strace jq jsonschema pgrep curl shellcheck xmllint protoc yaml sqlite3 protobuf'
+needs_to_test='check m32 strace jq jsonschema pgrep curl shellcheck xmllint protoc yaml sqlite3 protobuf musl'
 
 # compiles FLAGS...: the compiler builds a program that includes standard input's headers
 compiles()
@@ -106,6 +107,7 @@ has()
 	jsonschema) python3 -c 'import jsonschema' ;;
 	yaml) python3 -c 'import yaml' ;;
 	protobuf) any_python google.protobuf ;;
+	musl) command -v musl-gcc ;;
 	*) command -v "$1" ;;
 	esac >/dev/null 2>&1
 }

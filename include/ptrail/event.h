@@ -73,6 +73,9 @@ struct identity {
 	 * its pid */
 	pid_t inner[NAMESPACES_MAX];
 	unsigned inner_count;
+	/* of an EVENT_NEW that nobody saw become its program: the path of /proc/PID/exe; "" or NULL
+	 * elsewhere, and where it is not known or was not asked for */
+	const char *program;
 };
 
 enum descriptor_kind {
@@ -252,6 +255,10 @@ struct event {
 			uint64_t nr, arg[6], ip, sp;	/* sp: the stack pointer at entry */
 			int64_t ret;			/* LEAVE: -errno when failed */
 			bool failed;
+			/* LEAVE: it stands for its ENTER as well, which is not told and has the
+			 * number before: nothing came between, and all who are told can do
+			 * without */
+			bool at_once;
 			enum call_note note;
 			uint64_t entered;		/* time of the entry, as .time */
 			struct memory *memory;		/* what decoding needs */

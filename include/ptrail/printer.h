@@ -74,6 +74,9 @@ struct printer {
 	bool document;
 	/* What it writes is no text: each output_add is one whole piece of it */
 	bool framed;
+	/* Of a call that nothing came between it shows the LEAVE as well without its ENTER, which
+	 * it is then not shown (call.at_once) */
+	bool at_once;
 	/* Whether it opens by itself what was given as FILE: a database, an address. Then `out` is
 	 * NULL, and that word options->target. NULL: never. */
 	bool (*takes)(const char *target);

@@ -7,7 +7,9 @@
 #include <time.h>
 
 #include "app/account.h"
+#include "app/choice.h"
 #include "app/held.h"
+#include "app/naming.h"
 #include "app/narrow.h"
 #include "app/notice.h"
 #include "app/past.h"
@@ -18,7 +20,6 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "decode/capture.h"
-#include "enrich/names.h"
 #include "filter/excerpt.h"
 #include "model/model.h"
 #include "model/said.h"
@@ -32,6 +33,7 @@ struct pipe {
 	struct sinks sinks;
 	struct sink *baseline;		/* --write-baseline; NULL */
 	struct recording recording;	/* --record */
+	struct fd_names *names;	/* of descriptors, remembered; NULL: asked for, or recorded */
 	bool narrows;			/* events have more than printers want: */
 	struct narrow narrow;
 	struct shows shows;
@@ -49,6 +51,7 @@ struct pipe {
 	 * number: */
 	uint64_t entered, entered_nr;
 	struct excerpt excerpt;
+	bool at_once;			/* entries are nothing to anybody by themselves */
 	bool holds;			/* entries are shown once it is known how calls end: */
 	struct held held;
 	struct notice notice;
@@ -116,17 +119,17 @@ static void write_baseline(struct pipe *p, const struct findings *f)
 	sbuf_done(&text);
 }
 
-/* Nothing is shown that a recording does not have, in it or beside it. */
-static struct limits limits_of(const struct options *o)
+/* Whether nobody needs an entry where nothing comes between it and the return */
+static bool is_at_once(const struct pipe *p)
 {
-	uint64_t bytes = o->look.string_max, members = bytes ? bytes : 1;
-	bool bound = o->record || o->replay;
+	const struct options *o = p->o;
+	bool all = !o->record && !o->replay && !o->paths && !o->scope && !p->wants.fd_paths &&
+		!p->wants.faults && !p->wants.messages && !p->past.historian && !p->past.calls &&
+		filter_all_statuses(o->filter);
 
-	return (struct limits){
-		.bytes = bound && bytes > o->record_limit ? o->record_limit : bytes,
-		.members = bound && members > o->record_limit ? o->record_limit : members,
-		.verbose = o->look.verbose,
-	};
+	for (size_t i = 0; i < p->shows.count; i++)
+		all &= p->shows.all[i].printer->at_once;
+	return all;
 }
 
 struct pipe *pipe_new(const struct options *o, struct diag *diag)
@@ -138,7 +141,7 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 	p->diag = diag;
 	p->model = model_new();
 	p->schema = schema_new();
-	p->limits = limits_of(o);
+	p->limits = recording_limits(o);
 	if (o->replay)
 		sinks_spare(&p->sinks, o->replay);
 	err = shows_open(&p->shows, o, &p->sinks, diag);
@@ -147,7 +150,6 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 		err = open_baseline(p);
 	if (!err && o->record)
 		err = open_recording(p);
-	p->narrows = o->record || o->replay;
 	past_begin(&p->past, o, &p->wants);
 	p->limits.brief = !p->shows.details && !o->paths && !p->past.historian && !p->past.checker;
 	p->chosen = shows_want_choice(&p->shows);
@@ -157,10 +159,14 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 	p->wants.fd_paths = p->wants.values && (p->wants.fd_paths || o->look.fd_paths ||
 						o->paths);
 	p->wants.programs |= scope_has_processes(o->scope);
+	p->names = naming_remembers(o, &p->wants) && pipe_wants_all_calls(p) ?
+		fd_names_new() : NULL;
+	p->narrows = o->record || o->replay || p->names;
 	p->excerpt = (struct excerpt){.paths = o->paths, .scope = o->scope};
 	p->holds = !filter_all_statuses(o->filter) &&
 		(filter_status(o->filter, OUTCOME_UNFINISHED) ||
 		 filter_status(o->filter, OUTCOME_DETACHED));
+	p->at_once = is_at_once(p);
 	p->notice = notice_for(p);
 	if (!err)
 		return p;
@@ -212,6 +218,7 @@ int pipe_close(struct pipe *p)
 	unwritten = sinks_close(&p->sinks);
 	past_done(&p->past);
 	model_free(p->model);
+	fd_names_free(p->names);
 	held_done(&p->held);
 	excerpt_done(&p->excerpt);
 	schema_free(p->schema);
@@ -236,6 +243,8 @@ struct wants pipe_wants(const struct pipe *p)
 {
 	struct wants all = p->wants;
 
+	all.programs |= p->names != NULL;	/* which names a program begins with */
+	all.descriptors |= p->names != NULL;
 	if (!p->o->record)
 		return all;
 	wants_add(&all, &recording_wants);
@@ -245,7 +254,7 @@ struct wants pipe_wants(const struct pipe *p)
 
 bool pipe_remembers(const struct pipe *p)
 {
-	return p->recording.recorder;
+	return p->recording.recorder || p->names;
 }
 
 /* Those of a recording are the wider ones. */
@@ -259,30 +268,21 @@ bool pipe_shares_output(const struct pipe *p)
 	return sinks_are_shared(&p->sinks);
 }
 
-static bool chosen(const struct filter *f, const struct event *e)
-{
-	if (filter_all_calls(f))
-		return true;
-	if (e->call.row && e->call.row->calls)	/* socketcall and its like: what is meant */
-		return filter_subcall(f, e->call.abi, e->call.row, e->call.arg[0]);
-	return filter_call(f, e->call.abi, e->call.row, e->call.nr);
-}
-
 /* Whether the user wants to see it */
 static bool selected(const struct pipe *p, const struct event *e)
 {
-	return p->chosen && chosen(p->o->filter, e);
+	return p->chosen && choice_has(p->o->filter, e);
 }
 
 /* Whether any printer, or the checks, have it for their own, whatever the user wants to see */
 static bool needed(const struct pipe *p, const struct event *e)
 {
-	if (p->past.calls && chosen(p->past.calls, e))
+	if (p->past.calls && choice_has(p->past.calls, e))
 		return true;
 	if (p->wants.messages && e->call.arg[0] <= SAID_DESCRIPTOR && said_by(e->call.row))
 		return true;
 	for (size_t i = 0; i < p->shows.count; i++)
-		if (p->shows.all[i].calls && chosen(p->shows.all[i].calls, e))
+		if (p->shows.all[i].calls && choice_has(p->shows.all[i].calls, e))
 			return true;
 	return false;
 }
@@ -326,12 +326,12 @@ bool pipe_wants_all_calls(const struct pipe *p)
  * event. */
 static bool is_known(const struct pipe *p, const struct memory *memory, const struct event *e)
 {
-	return e->kind == EVENT_LEAVE && memory->below && p->entered == e->task.serial &&
-		p->entered_nr == e->call.nr;
+	return e->kind == EVENT_LEAVE && !e->call.at_once && memory->below &&
+		p->entered == e->task.serial && p->entered_nr == e->call.nr;
 }
 
 /* Decodes a call as printers want it. */
-static void decode(struct pipe *p, struct memory *memory, struct event *e)
+static void decode(struct pipe *p, struct memory *memory, struct event *e, bool late)
 {
 	bool hold = p->holds && e->kind == EVENT_ENTER, known = is_known(p, memory, e);
 	struct decoder d = {
@@ -339,15 +339,19 @@ static void decode(struct pipe *p, struct memory *memory, struct event *e)
 		.arena = hold ? held_arena(&p->held, e->task.serial) : &p->arena,
 		.fd_class = names_fd_class, .ctx = memory,
 	};
+	struct naming naming = {.folder = p->excerpt.paths, .late = late};
 
 	if (!hold && !known)
 		arena_reset(&p->arena);
 	p->view = capture_view(&d, e, known ? &p->view : NULL);
 	p->entered = e->kind == EVENT_ENTER && !hold ? e->task.serial : 0;
 	p->entered_nr = e->call.nr;
-	if (p->wants.fd_paths || d.interfaces)
-		names_of(&p->view, memory, !p->wants.fd_paths ? NAMES_NONE :
-			 p->o->look.fd_paths ? NAMES_ASKED : NAMES_UNASKED);
+	naming.how = !p->wants.fd_paths ? NAMES_NONE : p->o->look.fd_paths ? NAMES_ASKED :
+		NAMES_UNASKED;
+	if (p->names)
+		naming_call(p->names, &naming, memory, e, &p->view);
+	else if (p->wants.fd_paths || d.interfaces)
+		names_of(&p->view, memory, naming.how);
 	p->named = p->excerpt.paths && e->kind == EVENT_ENTER &&
 		paths_match(p->excerpt.paths, &p->view, names_folder, memory);
 	if (p->wants.messages)
@@ -378,7 +382,7 @@ static void capture(void *ctx, struct event *e, struct call_storage *s, memory_f
 	if (records)
 		recording_capture(&p->recording, p->schema, s->memory, e, s->late);
 	if (shows)
-		decode(p, s->memory, e);
+		decode(p, s->memory, e, s->late);
 	s->memory->below = NULL;
 }
 
@@ -386,16 +390,7 @@ static void capture(void *ctx, struct event *e, struct call_storage *s, memory_f
 static void review(struct pipe *p, struct event *e)
 {
 	if (p->wants.values && e->call.memory && (selected(p, e) || needed(p, e)))
-		decode(p, e->call.memory, e);
-}
-
-static enum call_outcome outcome(const struct event *e)
-{
-	if (e->call.note == CALL_UNKNOWN_ENTRY || e->call.note == CALL_BLOCKED)
-		return OUTCOME_UNAVAILABLE;
-	if (e->call.note == CALL_SUPERSEDED)
-		return OUTCOME_UNFINISHED;
-	return e->call.failed ? OUTCOME_FAILED : OUTCOME_SUCCESSFUL;
+		decode(p, e->call.memory, e, false);
 }
 
 /* Whether printers are shown it. With a status asked for, a call is shown when it is over; of one
@@ -408,7 +403,7 @@ static bool passes(struct pipe *p, const struct event *e, bool named)
 	case EVENT_ENTER:
 		return named && selected(p, e) && filter_all_statuses(f);
 	case EVENT_LEAVE:
-		return named && selected(p, e) && filter_status(f, outcome(e));
+		return named && selected(p, e) && filter_status(f, choice_outcome(e));
 	case EVENT_SIGNAL:
 	case EVENT_STOP:
 		return filter_signal(f, e->signal.number);
@@ -417,22 +412,10 @@ static bool passes(struct pipe *p, const struct event *e, bool named)
 	}
 }
 
-/* `passed`: the user's filters let it through; `in_scope`: it is of the part that is to be shown */
-static bool wanted(const struct shown *s, const struct event *e, bool passed, bool in_scope)
-{
-	bool call = e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE;
-
-	if (!in_scope && !s->whole)
-		return false;
-	if (call && s->calls)
-		return chosen(s->calls, e);
-	return passed && (!call || s->wants.calls);
-}
-
 static void show(struct pipe *p, const struct event *e, bool passed, bool in_scope)
 {
 	for (size_t i = 0; i < p->shows.count; i++) {
-		bool is = wanted(&p->shows.all[i], e, passed, in_scope);
+		bool is = choice_shows(&p->shows.all[i], e, passed, in_scope);
 
 		if (is)
 			shows_event(&p->shows, i, e);
@@ -571,10 +554,40 @@ static void serve(void *ctx, struct event *e)
 
 	if (p->recording.recorder)
 		recording_event(&p->recording, e);
+	else if (p->names && !call)
+		fd_names_event(p->names, e, false);
 	if (!p->narrows || narrow_event(&p->narrow, &p->wants,
 					call && (selected(p, e) || needed(p, e)), e, told))
 		tell(p, e);
 	sinks_flush(&p->sinks, is_turn(e));
+	give_up(p);
+}
+
+/* As capture and serve do it for both events of a call, where .at_once */
+static void serve_call(void *ctx, struct event *e, struct call_storage *s, memory_fn *read,
+		       void *read_ctx)
+{
+	struct pipe *p = ctx;
+	bool passed;
+
+	capture(p, e, s, read, read_ctx);
+	p->account.come[EVENT_ENTER]++;
+	p->account.come[EVENT_LEAVE]++;
+	model_event(p->model, e);
+	notice_event(&p->notice, e);
+	passed = passes(p, e, true);
+	e->call.view = p->viewed ? &p->view : NULL;
+	p->viewed = false;
+	p->account.filtered += passed ? 0 : 2;
+	for (size_t i = 0; i < p->shows.count; i++) {
+		bool is = choice_shows(&p->shows.all[i], e, passed, true);
+
+		if (is)
+			shows_event(&p->shows, i, e);
+		if (passed)
+			*(is ? &p->account.shown[i] : &p->account.unwanted[i]) += 2;
+	}
+	sinks_flush(&p->sinks, false);
 	give_up(p);
 }
 
@@ -673,5 +686,8 @@ bool pipe_has_failed(const struct pipe *p)
 
 struct engine_sink pipe_sink(struct pipe *p)
 {
-	return (struct engine_sink){capture, serve, idle, pending, stuck, p, objects};
+	return (struct engine_sink){
+		.capture = capture, .event = serve, .call = p->at_once ? serve_call : NULL,
+		.idle = idle, .pending = pending, .stuck = stuck, .objects = objects, .ctx = p,
+	};
 }

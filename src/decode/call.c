@@ -82,7 +82,7 @@ static struct value *walk_result(struct walk *w, struct args *a)
 		return v;
 	}
 	memcpy(bytes, &w->r->ret, 8);
-	v = walk_type(w, t, (struct place){bytes, 16, 16, 0});
+	v = walk_type(w, t, &(struct place){bytes, 16, 16, 0});
 	v->name = name;
 	return v;
 }
@@ -98,7 +98,7 @@ static struct value *walk_after(struct walk *w, struct args *a)
 		for (unsigned k = 0; due && k < a->count; k++) {
 			if (a->fields[k]->id != f->of)
 				continue;
-			v = walk_type(w, f->type, a->places[k]);
+			v = walk_type(w, f->type, &a->places[k]);
 			if (v->kind == V_RECORD || v->kind == V_NUMBER ||
 			    (v->kind == V_LIST && v->list.count))
 				value_add(list, f->name, v);
@@ -197,7 +197,7 @@ static struct value *walk_args(struct walk *w, const struct args *a,
 			v = memcpy(value_new(w, v->kind), v, sizeof(*v));
 		} else {
 			w->pending = false;
-			v = walk_field(w, f, a->places[i]);
+			v = walk_field(w, f, &a->places[i]);
 			if (!v)
 				continue;
 			v->name = f->name;
@@ -268,5 +268,5 @@ struct value *decode_record(struct decoder *d, const struct abi *abi, uint16_t r
 	struct walk w = start(d, &r, AT_ENTRY);
 	struct type t = {.kind = K_STRUCT, .record = record};
 
-	return walk_type(&w, &t, (struct place){.p = bytes, .size = size, .whole = size});
+	return walk_type(&w, &t, &(struct place){.p = bytes, .size = size, .whole = size});
 }

@@ -71,7 +71,7 @@ static struct value *time_or_name(struct walk *w, const struct type *t, struct p
 		if (v->num.parts)
 			return v;
 	}
-	v = walk_type(w, t->of, p);
+	v = walk_type(w, t->of, &p);
 	v->sense = SENSE_DATE;
 	return v;
 }
@@ -80,10 +80,12 @@ static struct value *time_or_name(struct walk *w, const struct type *t, struct p
 static struct value *last_number(struct walk *w, const struct type *t, struct place p)
 {
 	uint64_t size = size_of(w, t->of);
+	struct place last;
 
 	if (p.size < p.whole || p.size < size)
 		return value_unread(w, p.addr, "cut");
-	return walk_type(w, t->of, place_part(p, p.size - size, size));
+	last = place_part(p, p.size - size, size);
+	return walk_type(w, t->of, &last);
 }
 
 static bool load32(struct place p, uint32_t *n)

@@ -207,7 +207,7 @@ static struct value *walk_target(struct walk *w, const struct type *t, uint64_t 
 			/* no head to choose by */
 			v = want ? unread(w, addr) : value_unread(w, addr, "empty");
 		else
-			v = walk_type(w, t, (struct place){p, got, whole, addr});
+			v = walk_type(w, t, &(struct place){p, got, whole, addr});
 	}
 	w->view = saved;
 	v->at = addr;
@@ -294,13 +294,28 @@ static struct value *walk_out(struct walk *w, const struct type *t, uint64_t add
 		value_unread(w, addr, "not filled");
 }
 
-struct value *walk_ptr(struct walk *w, const struct type *t, struct place p)
+/* false: there is less than a pointer */
+static bool load_address(struct walk *w, const struct type *t, const struct place *p,
+			 uint64_t *addr)
+{
+	uint64_t width = min64(schema_width(w->abi, t), sizeof(*addr));
+
+	if (p->size < width)
+		return false;
+	if (width == sizeof(*addr))
+		memcpy(addr, p->p, sizeof(*addr));	/* a plain load */
+	else
+		memcpy(addr, p->p, width);
+	return true;
+}
+
+struct value *walk_ptr(struct walk *w, const struct type *t, const struct place *p)
 {
 	uint64_t addr = 0;
 	enum dir dir = t->dir;
 
-	if (!scope_number_at(w, &(struct type){.kind = K_NUM, .width = t->width}, &p, &addr))
-		return value_unread(w, p.addr, "cut");
+	if (!load_address(w, t, p, &addr))
+		return value_unread(w, p->addr, "cut");
 	if (!addr) {
 		w->pending |= w->now == AT_ENTRY && dir != HERE && dir != IN && dir != INOUT;
 		return value_new(w, V_NULL);

@@ -104,7 +104,7 @@ static struct value *walk_vec(struct walk *w, const struct type *t, struct place
 		if (t->under && (!scope_find_in(w, t->of->record, q, t->under, &n) || !n))
 			continue;
 		if (wanted) {
-			*end = walk_type(w, t->of, q);
+			*end = walk_type(w, t->of, &q);
 			end = &(*end)->next;
 			v->list.count++;
 		}
@@ -146,7 +146,8 @@ static struct value *walk_chain(struct walk *w, const struct type *t, struct pla
 		len = last ? head : len;
 		v->list.whole++;
 		if (!count_only && room(w, t, v)) {
-			*end = walk_type(w, t->of, place_part(p, at, len));
+			q = place_part(p, at, len);
+			*end = walk_type(w, t->of, &q);
 			end = &(*end)->next;
 			v->list.count++;
 		}
@@ -165,19 +166,21 @@ static struct value *walk_chain(struct walk *w, const struct type *t, struct pla
 	return t->flat && v->list.whole == 1 && v->list.count == 1 ? v->list.first : v;
 }
 
-static struct value *was_and_is(struct walk *w, const struct type *t, struct place p)
+static struct value *was_and_is(struct walk *w, const struct type *t, const struct place *p)
 {
 	struct value *now = walk_type(w, t, p), *v;
 	uint64_t got, size = size_of(w, t);
+	struct place was;
 	const uint8_t *b;
 
 	if (w->view != AT_EXIT)
 		return now;
-	b = memory_read(w->d->mem, AT_ENTRY, w->now, p.addr, size, &got);
-	if (!b || got < size || !memcmp(b, p.p, size))
+	b = memory_read(w->d->mem, AT_ENTRY, w->now, p->addr, size, &got);
+	if (!b || got < size || !memcmp(b, p->p, size))
 		return now;
 	v = value_new(w, V_CHANGE);
-	v->change.before = walk_type(w, t, (struct place){b, size, size, p.addr});
+	was = (struct place){b, size, size, p->addr};
+	v->change.before = walk_type(w, t, &was);
 	v->change.after = now;
 	return v;
 }
@@ -197,11 +200,11 @@ static bool is_there(struct walk *w, const struct field *f, const struct place *
 }
 
 /* Shows one field; NULL: it is not there */
-struct value *walk_field(struct walk *w, const struct field *f, struct place p)
+struct value *walk_field(struct walk *w, const struct field *f, const struct place *p)
 {
 	struct value *v;
 
-	if (!is_there(w, f, &p))
+	if (!is_there(w, f, p))
 		return NULL;
 	bool only_both = w->only_both;
 
@@ -281,7 +284,7 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 		if (is_left_out(w, f))
 			left_out += is_there(w, f, &part);
 		else
-			m = walk_field(w, f, part);
+			m = walk_field(w, f, &part);
 		if (m) {
 			m->name = f->name;
 			members_take(&members, m, slot ? f->reg : RANKS - 1);
@@ -300,9 +303,20 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 static struct value *walk_whole(struct walk *w, const struct type *t, struct place p)
 {
 	if (p.size >= (t->fixed ? t->fixed : size_of(w, t->of)))
-		return walk_type(w, t->of, p);
+		return walk_type(w, t->of, &p);
 	return t->record ? walk_record(w, t->record, p) :
 		value_unread(w, p.addr, p.whole ? "cut" : "empty");
+}
+
+/* The number that lies there; false: not all of it does */
+static bool load_number(struct walk *w, const struct type *num, const struct place *p, uint64_t *n)
+{
+	if (num->kind != K_NUM)
+		return scope_number_at(w, num, p, n);
+	if (p->size < schema_width(w->abi, num))
+		return false;
+	*n = number_load(w, num, p->p);
+	return true;
 }
 
 static struct value *walk_number(struct walk *w, const struct type *t, const struct place *p)
@@ -311,7 +325,7 @@ static struct value *walk_number(struct walk *w, const struct type *t, const str
 	struct value *v;
 	uint64_t n;
 
-	if (!scope_number_at(w, num, p, &n))
+	if (!load_number(w, num, p, &n))
 		return w->view == AT_EXIT && p->size ? walk_bytes(w, &cut_number, *p) :
 			value_unread(w, p->addr, "cut");
 	uint16_t set = t->kind == K_NUM ? 0 : scope_set(w, t);
@@ -336,12 +350,12 @@ static struct value *walk_sized(struct walk *w, const struct type *t, struct pla
 		p.size = min64(p.size, n);
 		p.whole = min64(p.whole, n);
 	}
-	return walk_type(w, t->of, p);
+	return walk_type(w, t->of, &p);
 }
 
 /* The list may be the caller's and its buffers the kernel's (readv): what there is to share is
  * known from the stop we are at, whatever state of memory we look at. */
-static struct value *walk_share(struct walk *w, const struct type *t, struct place p)
+static struct value *walk_share(struct walk *w, const struct type *t, const struct place *p)
 {
 	uint64_t n, budget = w->budget;
 	enum when view = w->view;
@@ -356,7 +370,7 @@ static struct value *walk_share(struct walk *w, const struct type *t, struct pla
 	return v;
 }
 
-static struct value *walk_dated(struct walk *w, const struct type *t, struct place p)
+static struct value *walk_dated(struct walk *w, const struct type *t, const struct place *p)
 {
 	struct value *v = walk_type(w, t->of, p);
 
@@ -376,11 +390,11 @@ static struct value *walk_kind(struct walk *w, const struct type *t, const struc
 	case K_VEC: return walk_vec(w, t, *p);
 	case K_CHAIN: return walk_chain(w, t, *p);
 	case K_STRUCT: return walk_record(w, t->record, *p);
-	case K_PTR: return walk_ptr(w, t, *p);
+	case K_PTR: return walk_ptr(w, t, p);
 	case K_SIZED: return walk_sized(w, t, *p);
-	case K_SHARE: return walk_share(w, t, *p);
-	case K_PICK: return walk_type(w, scope_picked(w, t, *p), *p);
-	case K_DATED: return walk_dated(w, t, *p);
+	case K_SHARE: return walk_share(w, t, p);
+	case K_PICK: return walk_type(w, scope_picked(w, t, *p), p);
+	case K_DATED: return walk_dated(w, t, p);
 	case K_WHOLE: return walk_whole(w, t, *p);
 	case K_OPAQUE: break;
 	case K_CUSTOM:
@@ -389,14 +403,14 @@ static struct value *walk_kind(struct walk *w, const struct type *t, const struc
 	return value_unread(w, p->addr, "opaque");
 }
 
-struct value *walk_type(struct walk *w, const struct type *t, struct place p)
+struct value *walk_type(struct walk *w, const struct type *t, const struct place *p)
 {
 	struct value *v;
 
 	if (w->depth >= DEPTH_MAX || w->nodes >= NODES_MAX)
-		return value_unread(w, p.addr, "too deep");
+		return value_unread(w, p->addr, "too deep");
 	w->depth++;
-	v = walk_kind(w, t, &p);
+	v = walk_kind(w, t, p);
 	w->depth--;
 	return v;
 }

@@ -54,9 +54,9 @@ static inline uint64_t size_of(struct walk *w, const struct type *t)
 static inline uint64_t min64(uint64_t a, uint64_t b) { return a < b ? a : b; }
 
 /* walk.c, reach.c. A field yields NULL where the view, its test or the end of the place hide it. */
-struct value *walk_type(struct walk *w, const struct type *t, struct place p);
-struct value *walk_field(struct walk *w, const struct field *f, struct place p);
-struct value *walk_ptr(struct walk *w, const struct type *t, struct place p);
+struct value *walk_type(struct walk *w, const struct type *t, const struct place *p);
+struct value *walk_field(struct walk *w, const struct field *f, const struct place *p);
+struct value *walk_ptr(struct walk *w, const struct type *t, const struct place *p);
 
 /* scope.c */
 struct place place_part(struct place p, uint64_t at, uint64_t size);	/* size 0: all the rest */

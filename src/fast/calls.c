@@ -8,7 +8,6 @@
 static const struct {
 	const char *name, *why;
 } stops[] = {
-	{"arch_prctl", "may move the gs base, by which a thread finds its slot"},
 	{"clone", "a new task: its slot is given to it while it is stopped"},
 	{"clone3", "a new task: its slot is given to it while it is stopped"},
 	{"execve", "all memory is replaced, ours too"},
@@ -115,9 +114,12 @@ bool calls_renames(const char *name)
 	return false;
 }
 
-/* Of the kernel's and of interfaces' messages (AF_NETLINK, AF_PACKET) more has to be looked up than
+/* arch_prctl may move the gs base, by which a thread finds its slot; ARCH_SET_FS (0x1002), which
+ * each program begins with, and ARCH_GET_FS do not.
+ * Of the kernel's and of interfaces' messages (AF_NETLINK, AF_PACKET) more has to be looked up than
  * memory: who makes such a socket stops, and is known then (fast_plan_options.messages). */
 static const struct calls_key keys[] = {
+	{"arch_prctl", 0, 32, {0x10, 0}, ~(1ULL << 2 | 1ULL << 3)},
 	{"epoll_ctl", 1, 32, {0, 0}, 0},
 	{"fcntl", 1, 32, {0, 4}, 0},
 	{"futex", 1, 7, {0, 0}, 0},

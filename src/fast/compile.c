@@ -160,6 +160,7 @@ static bool read_vector(struct compiler *c, uint8_t reg, const struct type *t, e
 	if (vec->kind != K_VEC || !vec->by || vec->noun || vec->under || vec->until_null)
 		return false;
 	base = vector_base(c, vec->of);
+	*c->s.asks |= base != NULL;
 	if (!base || c->s.messages || (shared && t->by != desc_name_ret) ||
 	    !shape_counted(&c->s, vec->by, &by) || by.kind != FAST_COUNTED)
 		return false;
@@ -364,7 +365,7 @@ static int rank_of(const struct fast_read *r)
 /* Reads that lie inside of others, or fill in what they count, stand behind those. */
 static void put_in_order(struct reads *out)
 {
-	struct reads sorted = {.count = 0};
+	struct reads sorted = {.asks = out->asks};
 
 	for (int rank = 0; rank <= 2; rank++)
 		for (unsigned i = 0; i < out->count; i++)
@@ -379,12 +380,14 @@ bool compile_call(struct schema *schema, const struct fast_plan_options *o,
 {
 	struct compiler c = {
 		.s = {.schema = schema, .abi = &abis[ABI_x86_64], .limits = o->limits,
-		      .messages = o->messages, .known = known, .value = value},
+		      .messages = o->messages, .asks = &out->asks, .known = known,
+		      .value = value},
 		.out = out, .swift = swift,
 	};
 	unsigned reg = 0;
 
 	out->count = 0;
+	out->asks = false;
 	if (call->calls || call->flags & (R_FAR | R_HERE))
 		return false;
 	if (!gather(&c, call->fields, &reg) || !compile_args(&c) || !add_ask(&c, o, call))

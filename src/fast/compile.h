@@ -11,6 +11,7 @@ enum { SWIFT_LATE = 1, SWIFT_SURE = 2, SWIFT_MISSING = 4, SWIFT_RETURNED = 8 };
 struct reads {
 	struct fast_read read[12];
 	unsigned count;
+	bool asks;		/* with .messages it could not be told */
 };
 
 /* Where register `known` is `value` (FAST_NO_ARGUMENT: whatever it is). `swift`: a sum of the

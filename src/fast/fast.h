@@ -63,8 +63,7 @@ extern const char *const fast_count_words[FAST_COUNTS];
 
 struct fast {
 	struct fast_table table;
-	uint16_t askers[FAST_ASKERS];	/* calls that stop once messages have to be asked about */
-	unsigned asker_count;
+	struct fast_askers askers;	/* calls that stop once messages have to be asked about */
 	bool asks;			/* all do from the start: sockets are made unseen */
 	struct known known;
 	struct ticks ticks;

@@ -1,7 +1,7 @@
-/* What has been found out about the sites, stubs and texts of a process. A fork begins with what its
- * maker has; there may be thousands of them, and most add next to nothing. So it lies in layers:
- * what several hold is never changed, and who has something to add puts a layer of its own above
- * it. The newest that has something to say counts. */
+/* What has been found out about the sites, stubs and texts of a process. A fork begins with what
+ * its maker has; there may be thousands, and most add next to nothing. So it lies in layers: what
+ * several hold is never changed, and who has something to add puts a layer of its own above it. The
+ * newest that has something to say counts. */
 #ifndef FAST_LAYERS_H
 #define FAST_LAYERS_H
 

@@ -8,6 +8,7 @@
 
 #include "fast/blob.h"
 #include "fast/stub/reads.h"
+#include "fast/text.h"
 
 enum { WINDOW = 4096, NEAR = 192, BEFORE_SITE = 5 };
 
@@ -46,12 +47,12 @@ static bool has_padding(struct fast_space *s, pid_t tid, const struct fast_site_
 {
 	uint8_t bytes[16];
 
-	return site_is_padding(bytes, space_read_some(s, tid, e->addr + e->shape.pad, bytes,
+	return site_is_padding(bytes, text_read(s, tid, e->addr + e->shape.pad, bytes,
 						      sizeof(bytes)));
 }
 
 /* A stub for the site of `e`, as if it had that shape; 0: there is no room for it near enough */
-static uint64_t add_stub(struct fast_space *s, pid_t tid, const struct fast_site_entry *e,
+static uint64_t add_stub(struct fast_space *s, const struct fast_site_entry *e,
 			 const struct site_shape *shape)
 {
 	struct stub_area *area = area_for(s, e->addr);
@@ -62,8 +63,7 @@ static uint64_t add_stub(struct fast_space *s, pid_t tid, const struct fast_site
 	if (!area)
 		return 0;
 	site_build_stub(code, shape, e->addr, stub, blob_at(fast_entry));
-	if (!space_write(s, tid, stub, code, sizeof(code)))
-		return 0;
+	text_add_stub(s, stub, code, sizeof(code));
 	memcpy(&head, code, sizeof(head));
 	space_add_stub(s, area, &head);
 	return stub;
@@ -78,12 +78,12 @@ static bool patch(struct fast_space *s, pid_t tid, struct fast_site_entry *e)
 
 	if (e->shape.kind == SITE_BESIDE && !has_padding(s, tid, e))
 		return false;
-	stub = add_stub(s, tid, e, &e->shape);
+	stub = add_stub(s, e, &e->shape);
 	n = stub ? site_patches(patches, &e->shape, e->addr, stub) : 0;
 	if (!n)
 		return false;
 	for (unsigned i = 0; i < n; i++)
-		if (!space_write(s, tid, patches[i].addr, patches[i].bytes, patches[i].size))
+		if (!text_change(s, tid, patches[i].addr, patches[i].bytes, patches[i].size))
 			return false;
 	e->stub = stub;
 	return true;
@@ -98,7 +98,14 @@ static size_t text_around(struct fast_thread *t, const struct seen_text *text, u
 	uint64_t end = text->end - addr > far ? addr + far : text->end;
 
 	*at = addr - from;
-	return space_read_some(t->space, t->tid, from, code, end - from);
+	return text_read(t->space, t->tid, from, code, end - from);
+}
+
+/* Its text stays as it is: calls stop there, and go on in a stub, which saves their exit. */
+static void leave_unpatched(struct fast_space *s, struct fast_site_entry *e)
+{
+	e->shape = (struct site_shape){.kind = SITE_NONE};
+	e->stub = add_stub(s, e, &(struct site_shape){.kind = SITE_BESIDE});
 }
 
 /* All that is known of a file, into a process that maps it */
@@ -124,7 +131,10 @@ static void patch_known(struct fast *f, struct fast_thread *t, const struct seen
 			return;
 		e->shape = k->shape;
 		e->met = true;
-		f->count[FAST_KNOWN_SITES] += patch(t->space, t->tid, e);
+		if (k->shape.kind == SITE_NONE)
+			leave_unpatched(t->space, e);
+		else
+			f->count[FAST_KNOWN_SITES] += patch(t->space, t->tid, e);
 	}
 }
 
@@ -180,6 +190,16 @@ static void begin_text(struct fast *f, struct fast_thread *t, struct seen_text *
 	patch_known(f, t, text);
 }
 
+void patch_file_at(struct fast *f, struct fast_thread *t, uint64_t addr)
+{
+	struct seen_text text;
+
+	if (!text_at(f, t, addr, &text) || !text.file || text.known)
+		return;
+	begin_text(f, t, &text);
+	text_flush(t->space, t->tid);
+}
+
 static void meet(struct fast *f, struct fast_thread *t, const struct seen_text *text,
 		 struct fast_site_entry *e, uint64_t nr)
 {
@@ -187,21 +207,18 @@ static void meet(struct fast *f, struct fast_thread *t, const struct seen_text *
 	e->stub = 0;
 	e->shape = (struct site_shape){.kind = SITE_NONE};
 	if (!area_for(t->space, e->addr)) {
-		f->count[FAST_OUT_OF_REACH]++;
+		f->count[text->file ? FAST_OUT_OF_REACH : FAST_UNPATCHABLE]++;
 		return;
 	}
-	if (text->file)
+	if (text->file) {
 		e->shape = shape_of(t, text, e->addr, nr);
-	if (e->shape.kind != SITE_NONE) {
 		learn(t, text, e);
-		if (patch(t->space, t->tid, e)) {
-			f->count[FAST_SITES]++;
-			return;
-		}
 	}
-	/* its text stays as it is: calls stop there, and go on in a stub, which saves their exit */
-	e->shape = (struct site_shape){.kind = SITE_NONE};
-	e->stub = add_stub(t->space, t->tid, e, &(struct site_shape){.kind = SITE_BESIDE});
+	if (e->shape.kind != SITE_NONE && patch(t->space, t->tid, e)) {
+		f->count[FAST_SITES]++;
+		return;
+	}
+	leave_unpatched(t->space, e);
 	f->count[FAST_UNPATCHABLE]++;
 }
 
@@ -271,8 +288,8 @@ static enum fast_site at_site(struct fast *f, struct fast_thread *t, uint64_t nr
 		e = new_site(f, t, addr, nr, &todo);
 	if (todo != FAST_REDIRECTED)
 		return todo;
-	/* it may have come by another way: restart_syscall, say */
-	if (!e || (e->shape.kind == SITE_BEFORE && e->shape.nr != nr))
+	/* what cannot be written is of a process that is about to be gone */
+	if (!text_flush(t->space, t->tid) || !e || !site_fits(&e->shape, nr))
 		return FAST_NO_SITE;
 	stub = e->stub;
 	if (!stub || !fast_get_regs(f, t->tid))
@@ -325,16 +342,14 @@ const char *fast_objection(const struct fast_thread *t, uint64_t nr, const uint6
 static void unpatch(void *ctx, const struct fast_site_entry *e)
 {
 	struct fast_thread *t = ctx;
-	uint8_t mov[BEFORE_SITE] = {0xb8};
-	static const uint8_t call[] = {0x0f, 0x05};
+	uint64_t addr = e->addr;
+	uint8_t bytes[8];
+	unsigned size;
 
 	if (!e->stub || e->shape.kind == SITE_NONE || !is_patched(t, e))
 		return;
-	memcpy(mov + 1, &e->shape.nr, sizeof(e->shape.nr));
-	if (e->shape.kind == SITE_BEFORE)
-		space_write(t->space, t->tid, e->addr - BEFORE_SITE, mov, sizeof(mov));
-	else
-		space_write(t->space, t->tid, e->addr, call, sizeof(call));
+	size = site_original(bytes, &e->shape, &addr);
+	space_write(t->space, t->tid, addr, bytes, size);
 }
 
 void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why)

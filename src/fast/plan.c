@@ -1,9 +1,7 @@
 #include "fast/plan.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
 #include "fast/calls.h"
 #include "fast/compile.h"
 
@@ -13,6 +11,7 @@ struct making {
 	const struct fast_plan_options *o;
 	struct schema *schema;
 	unsigned reads, more;
+	bool asks;			/* the call that is being planned would, of messages */
 };
 
 static bool is_wanted(const struct making *m, unsigned nr)
@@ -83,10 +82,12 @@ static void plan_by_key(struct making *m, const struct call *call, const struct 
 		struct value_reads v[64] = {0};
 		struct reads reads;
 
-		for (unsigned i = 0; i < 64; i++)
+		for (unsigned i = 0; i < 64; i++) {
 			v[i].good = (b || !(key->never >> i & 1)) &&
 				compile_call(m->schema, m->o, call, swift, key->reg,
 					     (uint64_t)key->bases[b] * 256 + i, &v[i].reads);
+			m->asks |= v[i].good && v[i].reads.asks;
+		}
 		while (m->more < FAST_MORE && next_variant(v, key, key->bases[b], &made, &reads)) {
 			if (!put_reads(m, &reads, &made))
 				continue;
@@ -111,6 +112,7 @@ static bool plan_plain(struct making *m, const struct fast_plan_options *o,
 	    !compile_call(m->schema, o, call, calls_swift(call->name), FAST_NO_ARGUMENT, 0,
 			  &reads))
 		return false;
+	m->asks |= reads.asks;
 	if (!put_reads(m, &reads, p))
 		return false;
 	p->how = quiet ? FAST_QUIET : FAST_RECORD;
@@ -163,40 +165,26 @@ static void plan_of(struct making *m, const struct call *call, struct fast_plan 
 	if (key && key->never) {
 		p->condition = key->reg;
 		p->width = key->width;
+		p->base = key->bases[0];
 		p->bits = ~key->never;
 	}
 }
 
-void fast_plans(struct fast_table *t, const struct fast_plan_options *o)
+void fast_plans(struct fast_table *t, const struct fast_plan_options *o, struct fast_askers *a)
 {
 	struct making m = {.t = t, .o = o, .schema = schema_new(), .more = 1};
 
 	memset(t, 0, sizeof(*t));
+	a->count = 0;
 	for (unsigned nr = 0; nr < FAST_CALLS; nr++) {
 		const struct call *call = desc_call(&abis[ABI_x86_64], nr);
 
 		t->plan[nr].condition = FAST_NO_ARGUMENT;
+		m.asks = false;
 		if (call)
 			plan_of(&m, call, &t->plan[nr]);
+		if (m.asks && t->plan[nr].how == FAST_RECORD && a->count < FAST_ASKERS)
+			a->nr[a->count++] = nr;
 	}
 	schema_free(m.schema);
-}
-
-unsigned fast_askers(const struct fast_plan_options *o, uint16_t nr[FAST_ASKERS])
-{
-	struct fast_table *without = alloc_new(struct fast_table);
-	struct fast_table *with = alloc_new(struct fast_table);
-	struct fast_plan_options asked = *o;
-	unsigned count = 0;
-
-	asked.messages = false;
-	fast_plans(without, &asked);
-	asked.messages = true;
-	fast_plans(with, &asked);
-	for (unsigned i = 0; i < FAST_CALLS && count < FAST_ASKERS; i++)
-		if (without->plan[i].how == FAST_RECORD && with->plan[i].how == FAST_STOP)
-			nr[count++] = i;
-	free(without);
-	free(with);
-	return count;
 }

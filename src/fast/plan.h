@@ -27,14 +27,17 @@ struct fast_plan_options {
 	bool names;
 };
 
-/* The plans of x86-64's calls */
-void fast_plans(struct fast_table *t, const struct fast_plan_options *o);
-
-/* The numbers of calls that `messages` makes stop, FAST_ASKERS at most; returns how many there are.
- * In a process that has come to need that, .how of their plans becomes FAST_STOP: calls that are on
- * their way end by the plan they began with. */
+/* The numbers of calls that `messages` makes stop, FAST_ASKERS at most. In a process that has come
+ * to need that, .how of their plans becomes FAST_STOP: calls that are on their way end by the plan
+ * they began with. */
 enum { FAST_ASKERS = 24 };
-unsigned fast_askers(const struct fast_plan_options *o, uint16_t nr[FAST_ASKERS]);
+struct fast_askers {
+	uint16_t nr[FAST_ASKERS];
+	unsigned count;
+};
+
+/* The plans of x86-64's calls */
+void fast_plans(struct fast_table *t, const struct fast_plan_options *o, struct fast_askers *a);
 
 /* Puts what a record has copied of that state into `m`, so that decoding finds it there: first that
  * of AT_ENTRY, which shows the call as it was entered, then that of AT_EXIT. The record has been

@@ -56,8 +56,7 @@ struct fast *fast_new(const struct fast_plan_options *plans,
 	f->regs = alloc_new(struct user_regs_struct);
 	f->say = say;
 	f->ctx = ctx;
-	fast_plans(&f->table, plans);
-	f->asker_count = fast_askers(plans, f->askers);
+	fast_plans(&f->table, plans, &f->askers);
 	f->asks = plans->wanted;
 	ticks_look(&f->ticks);
 	return f;
@@ -360,8 +359,8 @@ static bool write_asks(struct fast *f, struct fast_thread *t)
 {
 	static const uint8_t stop = FAST_STOP;
 
-	for (unsigned i = 0; i < f->asker_count; i++) {
-		const struct fast_plan *p = &f->table.plan[f->askers[i]];
+	for (unsigned i = 0; i < f->askers.count; i++) {
+		const struct fast_plan *p = &f->table.plan[f->askers.nr[i]];
 
 		for (; p; p = p->next ? &f->table.more[p->next] : NULL)
 			if (!space_write(t->space, t->tid, FAST_BLOB + FAST_BLOB_CODE +
@@ -432,6 +431,8 @@ void fast_ready(struct fast *f, struct fast_thread *t)
 		undo(f, t, "there is no slot");
 		return;
 	}
+	if (fresh)
+		patch_file_at(f, t, saved->regs.rip);
 	space_close_memory(s);
 	go_on(f, t, fd);
 }

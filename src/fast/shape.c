@@ -321,6 +321,7 @@ static bool of_pick(const struct shaper *c, const struct type *t, const struct s
 	static const struct field none[] = {{0}};
 	struct choices all = {.bound = bound};
 
+	*c->asks |= t->by == desc_name_fd_class;
 	if (c->messages && t->by == desc_name_fd_class)
 		return false;
 	if (!each_choice(c, t, add_choice, &all))

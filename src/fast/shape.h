@@ -15,6 +15,7 @@ struct shaper {
 	const struct abi *abi;
 	struct limits limits;
 	bool messages;			/* of fast_plan_options */
+	bool *asks;			/* becomes true where that makes a difference */
 	/* the arguments and their registers, as decode/call.c takes them; ends with a NULL */
 	const struct field *field[SHAPE_ARGS + 1];
 	uint8_t reg[SHAPE_ARGS];

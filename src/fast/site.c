@@ -6,7 +6,9 @@
 #include "fast/instruction.h"
 
 enum {
-	MOV = 5,		/* mov $imm32,%eax */
+	MOV = 5,		/* mov $imm32,%eax, or another register that calls take */
+	MOV_EAX = 0xb8,
+	EDX = 2, EBX, EBP = 5, ESI, EDI,
 	SYSCALL = 2,
 	SHORT_JUMP = 2,
 	JUMP = 5,		/* jmp rel32 */
@@ -80,6 +82,12 @@ static bool may_begin(const struct text *t, size_t i)
 	return i < t->low || i >= t->high || t->starts[i - t->low] != INSTRUCTION_NEVER;
 }
 
+/* First bytes of direct branches; next to all others are looked at in vain, and there are many */
+static const bool may_branch[256] = {
+	[0x0f] = true, [0x70 ... 0x7f] = true, [0xe0 ... 0xe3] = true,
+	[0xe8] = true, [0xe9] = true, [0xeb] = true,
+};
+
 /* Where a direct branch at code[i] would go, as a distance from there; 0: there is none */
 static int64_t branch(const struct text *t, size_t i)
 {
@@ -102,8 +110,11 @@ static bool is_branched_to(const struct text *t, size_t from, size_t to)
 	size_t end = t->size - to > FAR ? to + FAR : t->size;
 
 	for (size_t i = from > FAR ? from - FAR : 0; i < end; i++) {
-		int64_t target = (int64_t)i + branch(t, i);
+		int64_t target;
 
+		if (!may_branch[t->code[i]])
+			continue;
+		target = (int64_t)i + branch(t, i);
 		if (target >= (int64_t)from && target < (int64_t)to && (i < from || i >= to) &&
 		    may_begin(t, i))
 			return true;
@@ -113,12 +124,28 @@ static bool is_branched_to(const struct text *t, size_t from, size_t to)
 
 /* What looks like the mov can be the end of a longer instruction: one with a REX prefix, or the
  * displacement and operand of another one. Then none begins there. */
-static bool has_number_before(const struct text *t, uint64_t nr)
+static bool has_mov_before(const struct text *t, uint8_t reg)
 {
 	size_t mov = t->at - MOV;
 
-	return t->at > MOV && t->code[mov] == 0xb8 && read32(t->code + mov + 1) == nr &&
-	       begins(t, mov) && !is_branched_to(t, mov + 1, t->at);
+	return t->at > MOV && t->code[mov] == MOV_EAX + reg && begins(t, mov) &&
+	       !is_branched_to(t, mov + 1, t->at);
+}
+
+static bool has_number_before(const struct text *t, uint64_t nr)
+{
+	return has_mov_before(t, 0) && read32(t->code + t->at - MOV + 1) == nr;
+}
+
+/* The register that is set right before; 0: none */
+static uint8_t argument_before(const struct text *t)
+{
+	static const uint8_t regs[] = {EDX, EBX, EBP, ESI, EDI};
+
+	for (unsigned i = 0; i < sizeof(regs); i++)
+		if (has_mov_before(t, regs[i]))
+			return regs[i];
+	return 0;
 }
 
 /* The length of the instruction of padding at p: nop of any form, or int3; 0: it is none */
@@ -202,6 +229,10 @@ struct site_shape site_shape(const uint8_t *code, size_t size, size_t at, uint64
 		shape.nr = nr;
 	} else if (has_padding_beside(&t, addr, &shape.pad)) {
 		shape.kind = SITE_BESIDE;
+	} else {
+		shape.reg = argument_before(&t);
+		shape.kind = shape.reg ? SITE_BEFORE : SITE_NONE;
+		shape.nr = shape.reg ? read32(code + at - MOV + 1) : 0;
 	}
 	return shape;
 }
@@ -237,7 +268,7 @@ void site_build_stub(uint8_t out[FAST_STUB_SIZE], const struct site_shape *shape
 	memset(out, 0xcc, FAST_STUB_SIZE);
 	memcpy(out, &descriptor, sizeof(descriptor));
 	if (shape->kind == SITE_BEFORE) {
-		out[FAST_STUB_ENTRY] = 0xb8;
+		out[FAST_STUB_ENTRY] = MOV_EAX + shape->reg;
 		write_bytes(out + FAST_STUB_ENTRY + 1, shape->nr, 4);
 	} else {
 		memcpy(out + FAST_STUB_ENTRY, nop, sizeof(nop));
@@ -288,6 +319,19 @@ bool site_is_patched(const struct site_shape *shape, const uint8_t bytes[7])
 	default:
 		return false;
 	}
+}
+
+unsigned site_original(uint8_t out[8], const struct site_shape *shape, uint64_t *addr)
+{
+	assert(shape->kind != SITE_NONE);
+	if (shape->kind == SITE_BESIDE) {
+		write_bytes(out, 0x050f, SYSCALL);
+		return SYSCALL;
+	}
+	out[0] = MOV_EAX + shape->reg;
+	write_bytes(out + 1, shape->nr, 4);
+	*addr -= MOV;
+	return MOV;
 }
 
 uint64_t site_place(const struct stub *s, uint64_t stub, uint64_t at)

@@ -6,9 +6,11 @@
  *			stub, and the syscall instruction stays
  *	SITE_BESIDE	the syscall instruction becomes a short jump to padding between functions,
  *			within 127 bytes, in which the jump to the stub is put
+ * Where there is no padding either, any other `mov $n,%reg` of 5 bytes directly before will do for
+ * the first: it is made in the stub, and no harm is done where it is made twice.
  *
  * A stub (FAST_STUB_SIZE bytes) begins with its descriptor (struct stub), then its code, which
- * enters at FAST_STUB_ENTRY (SITE_BEFORE: sets eax) or, with the number in rax,
+ * enters at FAST_STUB_ENTRY (SITE_BEFORE: makes the mov) or, with the number in rax,
  * FAST_STUB_REDIRECT: loads the descriptor's address into r11 and jumps to `entry`, through rcx.
  * Behind that lie a syscall instruction, which the filter stops, and the way back to the site. */
 #ifndef FAST_SITE_H
@@ -24,7 +26,8 @@ enum site_kind { SITE_NONE, SITE_BEFORE, SITE_BESIDE };
 
 struct site_shape {
 	enum site_kind kind;
-	uint32_t nr;		/* SITE_BEFORE: the number that is set there */
+	uint32_t nr;		/* SITE_BEFORE: the number that is set there, */
+	uint8_t reg;		/* in that register, as instructions have it; 0: eax */
 	int32_t pad;		/* SITE_BESIDE: the padding, from the syscall instruction on */
 };
 
@@ -40,11 +43,19 @@ struct stub {
  * `code` is a window of text around it, as far as it is known: 4 KiB to either side are looked at,
  * and the less there is before it the less can be told. .kind SITE_NONE: it cannot.
  *
- * A SITE_BEFORE is one for its number only: whoever comes to its syscall instruction, which stays,
- * with another one in rax came by another way (a branch, restart_syscall), and must not be sent
- * into the stub. */
+ * A SITE_BEFORE that sets eax is one for its number only: see site_fits. */
 struct site_shape site_shape(const uint8_t *code, size_t size, size_t at, uint64_t addr,
 			     uint64_t nr);
+/* Whether who stopped at the site before that call may be sent into its stub. Whoever comes to a
+ * syscall instruction that stays with another number than is set before it came by another way (a
+ * branch, restart_syscall): if a signal comes, it would be sent to where the number is set. */
+static inline bool site_fits(const struct site_shape *shape, uint64_t nr)
+{
+	return shape->kind != SITE_BEFORE || shape->reg || shape->nr == nr;
+}
+/* What stood at the site before it was patched, at *addr: returns how many bytes */
+unsigned site_original(uint8_t out[8], const struct site_shape *shape, uint64_t *addr);
+
 /* Whether a jump has room in the padding that these bytes begin with. Padding that holds a jump
  * already is none any more: asked right before a known site is patched. */
 bool site_is_padding(const uint8_t *bytes, size_t size);

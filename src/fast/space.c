@@ -10,6 +10,7 @@
 
 #include "base/alloc.h"
 #include "base/cleanup.h"
+#include "fast/text.h"
 
 struct fast_space *space_new(void)
 {
@@ -29,6 +30,7 @@ struct fast_space *space_copy(const struct fast_space *from)
 	s->slots = NULL;
 	s->used = s->there = 0;
 	s->mem = -1;
+	s->text_pages = NULL;
 	s->freezer = NULL;
 	s->doubtful = from->users > 1;
 	layers_share(s->layers);
@@ -48,6 +50,7 @@ void space_drop(struct fast_space *s)
 
 void space_close_memory(struct fast_space *s)
 {
+	text_forget(s);
 	if (s->mem >= 0)
 		close(s->mem);
 	s->mem = -1;

@@ -17,6 +17,7 @@ struct fast_space {
 	uint8_t *slots;			/* ours of them; NULL: there are none */
 	uint64_t used, there;		/* slots, as bits: taken, and mapped in the process */
 	int mem;			/* /proc/PID/mem; -1: not opened yet */
+	struct text_page *text_pages;	/* see fast/text.h */
 	struct stub_area area[FAST_AREAS];
 	unsigned areas;
 	unsigned refused;		/* areas that could not be had */
@@ -48,7 +49,8 @@ bool space_write(struct fast_space *s, pid_t tid, uint64_t addr, const void *buf
 /* As much of it as there is */
 size_t space_read_some(struct fast_space *s, pid_t tid, uint64_t addr, void *buf, size_t size);
 
-/* There may be thousands of processes: the file is open only while it is used. */
+/* There may be thousands of processes: the file is open only while it is used. Pages that were
+ * looked at are forgotten. */
 void space_close_memory(struct fast_space *s);
 
 /* A free slot for the thread, which becomes FAST_LIVE; false: there is none. Its gs is the
@@ -77,6 +79,9 @@ static inline struct fast_record *slot_record(struct fast_slot *s, uint64_t posi
 	return (struct fast_record *)((uint8_t *)s + FAST_RING_OFFSET + position % FAST_RING_SIZE);
 }
 
+/* patch.c: all that is known of the file whose text is there, at the beginning of a program, which
+ * runs nothing else yet */
+void patch_file_at(struct fast *f, struct fast_thread *t, uint64_t addr);
 /* errand.c: has the thread, stopped before a call, make that one first. false: it cannot */
 bool errand_begin(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
 

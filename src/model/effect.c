@@ -264,6 +264,21 @@ static bool was_interrupted(const struct event *e)
 		error == EPIPE;
 }
 
+/* At its entry first, which was not told by itself */
+static void does_at_once(struct model *m, const struct effect *effect, const struct event *e,
+			 struct record *r)
+{
+	struct event enter = *e;
+
+	enter.kind = EVENT_ENTER;
+	enter.time = m->time = e->call.entered;
+	enter.call.ret = 0;
+	enter.call.failed = false;
+	effect->does(m, &enter, r);
+	m->time = e->time;
+	effect->does(m, e, r);
+}
+
 void effect_of_call(struct model *m, const struct event *e, struct record *r, struct task *t)
 {
 	const char *name = desc_name(e->call.row);
@@ -277,7 +292,11 @@ void effect_of_call(struct model *m, const struct event *e, struct record *r, st
 		return;
 	effect = effect_of(m, e->call.row);
 	m->kills_told |= effect->kills;
-	if (effect->does && r && e->call.note != CALL_UNKNOWN_ENTRY &&
-	    e->call.note != CALL_SUPERSEDED && e->call.note != CALL_BLOCKED)
+	if (!effect->does || !r || e->call.note == CALL_UNKNOWN_ENTRY ||
+	    e->call.note == CALL_SUPERSEDED || e->call.note == CALL_BLOCKED)
+		return;
+	if (e->call.at_once)
+		does_at_once(m, effect, e, r);
+	else
 		effect->does(m, e, r);
 }

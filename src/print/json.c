@@ -210,6 +210,7 @@ const struct printer printer_json = {
 	.name = "json",
 	.help = "JSON Lines: an object for each event, for jq and programs",
 	.wants = {.calls = true, .values = true, .signals = true, .programs = true, .reaps = true},
+	.at_once = true,
 	.open = json_open,
 	.event = event,
 	.close = json_close,

@@ -132,7 +132,7 @@ static void queue_unit(struct output *o, const char *p, size_t n)
 
 static void queue_text(struct output *o, const char *p, size_t n)
 {
-	const char *newline = memrchr(p, '\n', n);
+	const char *newline = p[n - 1] == '\n' ? p + n - 1 : memrchr(p, '\n', n);
 
 	sbuf_add(&o->queue, p, n);
 	o->begun = newline ? (size_t)(p + n - (newline + 1)) : o->begun + n;

@@ -330,6 +330,7 @@ const struct printer printer_summary = {
 	.name = "summary",
 	.help = "calls counted and timed, a table at the end (strace -c)",
 	.wants = {.calls = true},
+	.at_once = true,
 	.open = summary_open,
 	.event = event,
 	.close = summary_close,

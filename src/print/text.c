@@ -185,8 +185,13 @@ static void leave(struct text *t, const struct event *e, struct task *k)
 {
 	const struct call_view *c = e->call.view;
 
+	if (e->call.at_once) {
+		word_size(t, e, k);
+		k->in_call = k->begun_elsewhere = false;
+	}
 	if (!k->in_call) {		/* its entry was not shown */
-		text_line_begin(&t->line, e->task.tid, e->time);
+		text_line_begin(&t->line, e->task.tid,
+				e->call.at_once ? e->call.entered : e->time);
 		remember_name(k, c);
 		if (e->call.note == CALL_UNKNOWN_ENTRY || k->begun_elsewhere)
 			resumed(t, k);
@@ -479,6 +484,7 @@ const struct printer printer_text = {
 	.name = "text",
 	.help = "a line for each system call and signal, as strace writes them",
 	.wants = {.calls = true, .values = true, .signals = true, .exiting = true},
+	.at_once = true,
 	.open = text_open,
 	.event = event,
 	.close = text_close,

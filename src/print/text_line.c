@@ -1,5 +1,7 @@
 #include "print/text_line.h"
 
+#include <stdio.h>
+
 enum { PID_WIDTH = 5 };
 
 static void flush(struct text_line *l)
@@ -15,15 +17,19 @@ bool text_line_is_quiet(const struct text_line *l)
 	return l->o->quiet || l->o->always_pid;
 }
 
+/* Most lines are of the task that had the one before. */
+static void set_number(struct text_line *l, pid_t tid)
+{
+	l->number_length = snprintf(l->number, sizeof(l->number), "%-*d ", PID_WIDTH, tid);
+	l->tid = tid;
+}
+
 static void pid_column(struct text_line *l, pid_t tid)
 {
-	size_t start = l->b.len;
-
 	if (l->o->always_pid) {
-		sbuf_dec(&l->b, tid, true);
-		while (l->b.len - start < PID_WIDTH)
-			sbuf_char(&l->b, ' ');
-		sbuf_char(&l->b, ' ');
+		if (tid != l->tid || !l->number_length)
+			set_number(l, tid);
+		sbuf_add(&l->b, l->number, l->number_length);
 	} else if (l->tasks > 1) {
 		sbuf_str(&l->b, "[pid ");
 		text_padded(&l->b, tid, PID_WIDTH, ' ');

@@ -17,6 +17,9 @@ struct text_line {
 	uint64_t realtime;	/* when the trace began */
 	uint64_t last;		/* time of the last line's beginning */
 	bool any;		/* there was a line */
+	pid_t tid;		/* whose number .number has, with what stands behind it */
+	char number[16];
+	unsigned number_length;
 	struct text_clock clock;
 };
 

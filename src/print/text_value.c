@@ -189,6 +189,12 @@ static bool sensed(struct sbuf *b, const struct value *v)
 	}
 }
 
+/* Numbers that are shown as they are, unless they have a name */
+static const bool is_bare[] = {
+	[SENSE_NUMBER] = true, [SENSE_PID] = true, [SENSE_SIZE] = true, [SENSE_OFFSET] = true,
+	[SENSE_READY] = true,
+};
+
 static void bare_number(struct sbuf *b, const struct value *v)
 {
 	uint64_t n = v->num.n;
@@ -286,7 +292,14 @@ static void list(struct sbuf *b, const struct print_options *o, const struct val
 /* A number that a pointer led to stands in [ ] */
 void text_value(struct sbuf *b, const struct print_options *o, const struct value *v)
 {
-	bool boxed = v->at && (v->kind == V_NUMBER || v->sense == SENSE_WAIT ||
+	bool boxed;
+
+	if (v->kind == V_NUMBER && v->sense < sizeof(is_bare) && is_bare[v->sense] && !v->at &&
+	    !v->num.parts && !v->num.unknown && !(v->flags & VF_BESIDE)) {
+		plain(b, v, v->num.n);
+		return;
+	}
+	boxed = v->at && (v->kind == V_NUMBER || v->sense == SENSE_WAIT ||
 			       (v->kind == V_CHANGE && v->change.before->kind == V_NUMBER));
 
 	if (boxed)

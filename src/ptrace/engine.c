@@ -53,6 +53,16 @@ void engine_tell(struct engine *g, struct event *e)
 	g->sink.event(g->sink.ctx, e);
 }
 
+void engine_tell_call(struct engine *g, struct event *e, struct call_storage *s, memory_fn *read,
+		      void *read_ctx)
+{
+	g->seq += 2;
+	e->seq = g->seq;
+	g->tally.told[EVENT_ENTER]++;
+	g->tally.told[EVENT_LEAVE]++;
+	g->sink.call(g->sink.ctx, e, s, read, read_ctx);
+}
+
 void engine_begin(struct engine *g, const char *const *argv)
 {
 	struct event e = {.kind = EVENT_BEGIN};

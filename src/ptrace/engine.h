@@ -57,6 +57,10 @@ struct engine_sink {
 			void *read_ctx);
 	/* Every event in order; everything in it is valid during the call only. */
 	void (*event)(void *ctx, struct event *e);
+	/* Both for a call of which nothing came between entry and return, at its LEAVE
+	 * (call.at_once), whose task may run. NULL: entries are told by themselves. */
+	void (*call)(void *ctx, struct event *e, struct call_storage *s, memory_fn *read,
+		     void *read_ctx);
 	/* There is nothing to do just now, or output has waited for a while: flush it. */
 	void (*idle)(void *ctx);
 	/* Whether there is something to flush */

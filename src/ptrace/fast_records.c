@@ -38,24 +38,31 @@ static int64_t read_more(void *ctx, enum when when, uint64_t addr, void *buf, ui
 	return 0;
 }
 
-static void capture_record(struct engine *g, struct tracee *t, const struct fast_record *r,
-			   enum when when, bool live)
+/* What the record has of that moment becomes the call's. */
+static void remember(struct engine *g, struct tracee *t, const struct fast_record *r,
+		     enum when when, bool live)
 {
 	struct call_storage *s = &t->storage;
 
 	g->reader = (struct record_reader){.task = t, .live = live, .fast = g->fast,
 					   .diag = g->diag};
+	if (!g->options.wants.values || !r->segments)
+		return;
+	if (!s->memory) {
+		s->memory = arena_new(&s->arena, struct memory);
+		memory_init(s->memory, &s->arena, NULL, NULL);
+		memory_allow(s->memory, g->options.limits.bytes);
+	}
+	fast_remember(s->memory, r, when);
+}
+
+static void capture_record(struct engine *g, struct tracee *t, const struct fast_record *r,
+			   enum when when, bool live)
+{
 	if (!g->sink.capture)
 		return;
-	if (g->options.wants.values && r->segments) {
-		if (!s->memory) {
-			s->memory = arena_new(&s->arena, struct memory);
-			memory_init(s->memory, &s->arena, NULL, NULL);
-			memory_allow(s->memory, g->options.limits.bytes);
-		}
-		fast_remember(s->memory, r, when);
-	}
-	g->sink.capture(g->sink.ctx, &t->call, s, read_more, &g->reader);
+	remember(g, t, r, when, live);
+	g->sink.capture(g->sink.ctx, &t->call, &t->storage, read_more, &g->reader);
 }
 
 /* Times go on and on, also where two tasks' counters do not agree to the last tick. */
@@ -72,31 +79,39 @@ static uint64_t time_of(const struct engine *g, uint64_t count)
 	return ns > g->origin ? ns - g->origin : 0;
 }
 
-static void enter_record(struct engine *g, struct tracee *t, struct fast_thread *ft, uint64_t time,
-			 bool live)
+static void begin_call(struct engine *g, struct tracee *t, const struct fast_thread *ft,
+		       uint64_t time)
 {
 	const struct fast_record *r = ft->record;
+	struct event *e = &t->call;
 
 	if (t->in_call)
 		engine_drop_call(g, t);
-	t->call = (struct event){.kind = EVENT_ENTER, .time = in_order(g, time), .task = t->id,
-				 .tgid = t->group->tgid};
-	t->call.call.abi = g->native;
-	t->call.call.nr = r->nr;
-	t->call.call.ip = fast_record_ip(ft);
-	t->call.call.sp = r->sp;
-	t->call.call.entered = t->call.time;
-	memcpy(t->call.call.arg, r->arg, sizeof(t->call.call.arg));
-	t->in_call = t->in_record = true;
-	g->tally.records++;
+	/* not cleared as a whole, which takes longer than all else here */
+	e->kind = EVENT_ENTER;
+	e->time = in_order(g, time);
+	e->task = t->id;
+	e->tgid = t->group->tgid;
+	e->process = NULL;
+	e->call.abi = g->native;
+	e->call.row = NULL;
+	e->call.nr = r->nr;
+	memcpy(e->call.arg, r->arg, sizeof(e->call.arg));
+	e->call.ip = fast_record_ip(ft);
+	e->call.sp = r->sp;
+	e->call.ret = 0;
+	e->call.failed = e->call.at_once = false;
+	e->call.note = CALL_PLAIN;
+	e->call.entered = e->time;
+	e->call.memory = NULL;
+	e->call.view = NULL;
+	e->call.fault = NULL;
 	t->storage.late = true;		/* who is seen in a call may have returned from it */
-	capture_record(g, t, r, AT_ENTRY, live);
-	engine_tell(g, &t->call);
-	ft->entered = true;
+	g->tally.records++;
 }
 
-static void leave_record(struct engine *g, struct tracee *t, struct fast_thread *ft, uint64_t time,
-			 bool live)
+static void end_call(struct engine *g, struct tracee *t, const struct fast_thread *ft,
+		     uint64_t time)
 {
 	const struct fast_record *r = ft->record;
 
@@ -108,12 +123,42 @@ static void leave_record(struct engine *g, struct tracee *t, struct fast_thread 
 	t->in_call = false;
 	t->resumes = r->ret == -RESTART_BLOCK ? t->call.call.nr : UINT64_MAX;
 	g->tally.records++;
+}
+
+static void enter_record(struct engine *g, struct tracee *t, struct fast_thread *ft, uint64_t time,
+			 bool live)
+{
+	begin_call(g, t, ft, time);
+	t->in_call = t->in_record = true;
+	capture_record(g, t, ft->record, AT_ENTRY, live);
+	engine_tell(g, &t->call);
+	ft->entered = true;
+}
+
+static void leave_record(struct engine *g, struct tracee *t, struct fast_thread *ft, uint64_t time,
+			 bool live)
+{
+	end_call(g, t, ft, time);
 	t->storage.late = !live;
-	capture_record(g, t, r, AT_EXIT, live);
+	capture_record(g, t, ft->record, AT_EXIT, live);
 	/* it stands there still: who fails with a path stops, see FAST_ASK */
 	if (g->options.wants.faults)
 		engine_look_at_path(t);
 	engine_tell(g, &t->call);
+	engine_drop_call(g, t);
+	fast_taken(ft);
+}
+
+/* Both, where nothing comes between */
+static void tell_at_once(struct engine *g, struct tracee *t, struct fast_thread *ft,
+			 uint64_t entered, uint64_t left)
+{
+	begin_call(g, t, ft, entered);
+	end_call(g, t, ft, left);
+	t->call.call.at_once = true;
+	remember(g, t, ft->record, AT_ENTRY, false);
+	remember(g, t, ft->record, AT_EXIT, false);
+	engine_tell_call(g, &t->call, &t->storage, read_more, &g->reader);
 	engine_drop_call(g, t);
 	fast_taken(ft);
 }
@@ -134,16 +179,23 @@ static void pass_over(struct fast_thread *ft)
 	ft->entered = peeked;
 }
 
-static void tell_next(struct engine *g, struct fast_thread *ft, uint64_t time)
+/* `until`: when somebody else's turn is */
+static void tell_next(struct engine *g, struct fast_thread *ft, uint64_t time, uint64_t until)
 {
 	struct tracee *t = tracees_find(&g->tracees, ft->tid);
+	uint64_t left;
 
-	if (!t)
+	if (!t) {
 		pass_over(ft);
-	else if (ft->entered && t->in_call)
+	} else if (ft->entered && t->in_call) {
 		leave_record(g, t, ft, time, false);
-	else
-		enter_record(g, t, ft, time, ft->peeked);
+	} else {
+		left = g->sink.call && !ft->peeked ? time_of(g, ft->record->left) : UINT64_MAX;
+		if (left <= until)
+			tell_at_once(g, t, ft, time, left);
+		else
+			enter_record(g, t, ft, time, ft->peeked);
+	}
 }
 
 /* Puts one where it belongs in the heap, beginning at a place whose own is free. */
@@ -193,7 +245,7 @@ static void tell_first(struct engine *g, uint64_t now)
 		if (g->due[i].time < until)
 			until = g->due[i].time;
 	do {
-		tell_next(g, first.thread, first.time);
+		tell_next(g, first.thread, first.time, until);
 		if (!fast_take(g->fast, first.thread) &&
 		    !fast_peek(g->fast, first.thread)) {
 			first.time = UINT64_MAX;

@@ -171,6 +171,9 @@ void engine_begin(struct engine *g, const char *const *argv);
 void engine_see_proc(struct engine *g);
 /* Numbers the event and tells it. */
 void engine_tell(struct engine *g, struct event *e);
+/* The same of a call at once, where g->sink.call is there */
+void engine_tell_call(struct engine *g, struct event *e, struct call_storage *s, memory_fn *read,
+		      void *read_ctx);
 
 /* wait.c: waits for something to do, at least for a tick, and puts what wait4 gives into the batch,
  * ready to be served; with `block` false does not wait. 0, or -ECHILD: there is nothing to wait

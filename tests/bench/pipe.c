@@ -1,6 +1,7 @@
-/* Nanoseconds that a call takes in the pipe, from the source's two events to the output, without
+/* Nanoseconds that a call takes in the pipe, from the source's events to the output, without
  * any tracee or recording: pipe LOAD CALLS [OPTION OF PTRAIL …], as in
- * `pipe readwrite 1000000 -f -o /dev/shm/out`. A call is told at its entry and at its return. */
+ * `pipe readwrite 1000000 -f -o /dev/shm/out`. A call is told at its return, as a ring is read, or,
+ * with `stops:readwrite` or where something needs that, at its entry and at its return. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,6 +88,30 @@ static void capture(struct feed *f, struct event *e)
 	f->sink.capture(f->sink.ctx, e, &f->storage, read_ram, f->ram);
 }
 
+static void over(struct feed *f)
+{
+	f->storage.memory = NULL;
+	arena_reset(&f->storage.arena);
+}
+
+static void call_at_once(struct feed *f, const struct made *m)
+{
+	struct event e = made(EVENT_LEAVE);
+
+	e.call.abi = &abis[ABI_x86_64];
+	e.call.nr = m->nr;
+	memcpy(e.call.arg, m->arg, sizeof(m->arg));
+	e.call.ret = m->ret;
+	e.call.at_once = true;
+	e.call.entered = f->time + 1000;
+	e.seq = f->seq += 2;
+	e.time = f->time += 2000;
+	f->told[EVENT_ENTER]++;
+	f->told[EVENT_LEAVE]++;
+	f->sink.call(f->sink.ctx, &e, &f->storage, read_ram, f->ram);
+	over(f);
+}
+
 static void call(struct feed *f, const struct made *m)
 {
 	struct event e = made(EVENT_ENTER);
@@ -102,8 +127,7 @@ static void call(struct feed *f, const struct made *m)
 	e.call.ret = m->ret;
 	capture(f, &e);
 	tell(f, &e);
-	f->storage.memory = NULL;
-	arena_reset(&f->storage.arena);
+	over(f);
 }
 
 static void begin(struct feed *f)
@@ -137,7 +161,7 @@ static const struct load *load_of(const char *name)
 	return NULL;
 }
 
-static int measure(const struct load *l, uint64_t calls, const struct options *o,
+static int measure(const struct load *l, bool stops, uint64_t calls, const struct options *o,
 		   struct diag *diag)
 {
 	struct pipe *p = pipe_new(o, diag);
@@ -151,7 +175,7 @@ static int measure(const struct load *l, uint64_t calls, const struct options *o
 	since = clock_ns(CLOCK_MONOTONIC);
 	begin(&f);
 	for (uint64_t i = 0; i < calls; i++)
-		call(&f, &l->calls[i % l->count]);
+		(f.sink.call && !stops ? call_at_once : call)(&f, &l->calls[i % l->count]);
 	end(&f);
 	if (pipe_close(p))
 		return 1;
@@ -163,13 +187,14 @@ static int measure(const struct load *l, uint64_t calls, const struct options *o
 int main(int argc, char **argv)
 {
 	struct diag diag = {.fd = STDERR_FILENO, .name = "pipe"};
-	const struct load *l = argc > 2 ? load_of(argv[1]) : NULL;
+	bool stops = argc > 2 && !strncmp(argv[1], "stops:", 6);
+	const struct load *l = argc > 2 ? load_of(argv[1] + (stops ? 6 : 0)) : NULL;
 	char *args[32] = {argv[0]};
 	struct options o;
 	int count = 1, status;
 
 	if (!l || argc > 28) {
-		fputs("usage: pipe LOAD CALLS [OPTION OF PTRAIL …]\n", stderr);
+		fputs("usage: pipe [stops:]LOAD CALLS [OPTION OF PTRAIL …]\n", stderr);
 		return 1;
 	}
 	for (int i = 3; i < argc; i++)
@@ -177,7 +202,7 @@ int main(int argc, char **argv)
 	args[count++] = "true";		/* a command, which is not run */
 	status = options_parse(&o, count, args, environ, &diag);
 	if (!status)
-		status = measure(l, strtoull(argv[2], NULL, 10), &o, &diag);
+		status = measure(l, stops, strtoull(argv[2], NULL, 10), &o, &diag);
 	options_done(&o);
 	return status;
 }

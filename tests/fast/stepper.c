@@ -1,15 +1,15 @@
-/* ptrail, but for one thing: it sends a tracee that asks for it a signal at a certain instruction, by
- * steps and breakpoints. All else is the program under test: this is linked with all of it, and has a
- * ptrace() of its own.
+/* ptrail, but for one thing: it sends a tracee that asks for it a signal at a certain instruction,
+ * by steps and breakpoints. All else is the program under test: this is linked with all of it, and
+ * has a ptrace() of its own.
  *
- * A tracee asks by calls that there are not (tests/fast/steps.h); one at a time, and one thread of it.
- * It is walked through what it does then, whoever's code that is. Nobody else gets to see the traps
- * of that; any other stop is the engine's, and when it has resumed the task the walk goes on.
+ * A tracee asks by calls that there are not (tests/fast/steps.h); one at a time, and one thread of
+ * it. It is walked through what it does then, whoever's code that is. Nobody else gets to see the
+ * traps of that; any other stop is the engine's, and when it has resumed the task the walk goes on.
  *
- * To step all the way to a place would take a step for each instruction before it, each time. So the
- * last place has a breakpoint (which is gone when the signal comes), and from there on it is one
- * step. A place is an address and how often it was come by. Where nobody comes by the last one, that
- * was on a way that is taken once in a while, and the one before it is the last.
+ * To step all the way to a place would take a step for each instruction before it, each time. So
+ * the last place has a breakpoint (which is gone when the signal comes), and from there on it is
+ * one step. A place is an address and how often it was come by. Where nobody comes by the last one,
+ * that was on a way that is taken once in a while, and the one before it is the last.
  *
  * What was done is written to the file that $STEPS names: the address of each signal. */
 #include <errno.h>
@@ -32,7 +32,7 @@
 
 enum {
 	PRCTL = 157,
-	LOOKS = 200,		/* at a task that does not stop, before it is asked whether it waits */
+	LOOKS = 200,		/* at a task, before it is asked whether it waits */
 	PLACES = 1 << 14,
 	BREAKPOINT = 0xcc,
 };

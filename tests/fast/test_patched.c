@@ -22,12 +22,24 @@ enum {
 	ENTRY = 0x71000000,
 };
 
-/* What the two kinds of text do: getpid(); and any call, whose number is the first argument */
+/* What the kinds of text do: getpid(); any call, whose number is the first argument; the same with
+ * the descriptor 1 */
 static const uint8_t before_text[] = "\xb8\x27\x00\x00\x00\x0f\x05\xc3";
 /* mov %rdi,%rax; mov %rsi,%rdi; mov %rdx,%rsi; mov %rcx,%rdx; syscall; ret; nopw */
 static const uint8_t beside_text[] = "\x48\x89\xf8\x48\x89\xf7\x48\x89\xd6\x48\x89\xca\x0f\x05\xc3"
 				     "\x66\x0f\x1f\x44\x00\x00";
-enum { BEFORE_SITE = 5, BESIDE_SITE = 12 };
+/* mov %rdi,%rax; mov $1,%edi; syscall; ret */
+static const uint8_t argument_text[] = "\x48\x89\xf8\xbf\x01\x00\x00\x00\x0f\x05\xc3";
+enum text_kind { BEFORE, BESIDE, ARGUMENT };
+static const struct {
+	const uint8_t *text;
+	size_t size, site;
+	enum site_kind kind;
+} kinds[] = {
+	[BEFORE] = {before_text, sizeof(before_text) - 1, 5, SITE_BEFORE},
+	[BESIDE] = {beside_text, sizeof(beside_text) - 1, 12, SITE_BESIDE},
+	[ARGUMENT] = {argument_text, sizeof(argument_text) - 1, 8, SITE_BEFORE},
+};
 
 struct scene {
 	uint8_t *text, *stubs, *entry;
@@ -55,7 +67,7 @@ static void leave(struct scene *s)
 }
 
 /* `away`: of the stub from the site. `slow`: the entry has every call made in the stub. */
-static bool set_up(struct scene *s, enum site_kind kind, int64_t away, bool slow)
+static bool set_up(struct scene *s, enum text_kind kind, int64_t away, bool slow)
 {
 	/* mov %r11,SEEN; syscall; mov SEEN,%rcx; jmp *(%rcx) */
 	static const uint8_t quick[] = "\x4c\x89\x1c\x25\x00\x01\x00\x71\x0f\x05"
@@ -63,8 +75,7 @@ static bool set_up(struct scene *s, enum site_kind kind, int64_t away, bool slow
 		/* mov %r11,SEEN; jmp *8(%r11) */
 		stops[] = "\x4c\x89\x1c\x25\x00\x01\x00\x71\x41\xff\x63\x08";
 	const uint64_t base = 0x200000000000;
-	bool before = kind == SITE_BEFORE;
-	size_t at = AT + (before ? BEFORE_SITE : BESIDE_SITE);
+	size_t at = AT + kinds[kind].site;
 
 	*s = (struct scene){.addr = base + at, .stub = base + at + away};
 	s->text = pages(base, PAGE);
@@ -76,10 +87,9 @@ static bool set_up(struct scene *s, enum site_kind kind, int64_t away, bool slow
 	}
 	memcpy(s->entry, slow ? stops : quick, slow ? sizeof(stops) : sizeof(quick));
 	memset(s->text, 0x53, PAGE);
-	memcpy(s->text + AT, before ? before_text : beside_text,
-	       before ? sizeof(before_text) - 1 : sizeof(beside_text) - 1);
-	s->shape = site_shape(s->text, PAGE, at, s->addr, before ? SYS_getpid : 0);
-	ck_assert_int_eq(s->shape.kind, kind);
+	memcpy(s->text + AT, kinds[kind].text, kinds[kind].size);
+	s->shape = site_shape(s->text, PAGE, at, s->addr, kind == BEFORE ? SYS_getpid : 0);
+	ck_assert_int_eq(s->shape.kind, kinds[kind].kind);
 	return true;
 }
 
@@ -191,7 +201,7 @@ static void compare(struct scene *s)
 			      (long)patched[i]);
 	ck_assert_uint_eq(patched[FLAGS], ALL_FLAGS);
 	ck_assert_uint_eq(patched[R15], 15);
-	if (s->shape.kind == SITE_BEFORE)
+	if (s->shape.kind == SITE_BEFORE && !s->shape.reg)
 		ck_assert_uint_eq(patched[RAX], getpid());
 	else
 		ck_assert_uint_eq(patched[RAX], (uint64_t)fcntl(1, F_GETFD));
@@ -211,11 +221,11 @@ enum { SCENES = sizeof(scenes) / sizeof(*scenes) };
 /* _i: the scene, the kind, and where the call is made */
 START_TEST(calls_are_the_same)
 {
-	enum site_kind kind = _i & 1 ? SITE_BEFORE : SITE_BESIDE;
+	enum text_kind kind = _i % 3;
 	struct scene s;
 
-	if (!set_up(&s, kind, scenes[_i / 4].away[kind == SITE_BESIDE], _i & 2)) {
-		printf("# at %#llx there is no room\n", (long long)scenes[_i / 4].away[0]);
+	if (!set_up(&s, kind, scenes[_i / 6].away[kind == BESIDE], _i % 6 / 3)) {
+		printf("# at %#llx there is no room\n", (long long)scenes[_i / 6].away[0]);
 		return;
 	}
 	compare(&s);
@@ -229,7 +239,7 @@ START_TEST(the_instruction_stays)
 	uint64_t r[REGISTERS] = {SYS_getppid, [FLAGS] = ALL_FLAGS};
 	struct scene s;
 
-	if (!set_up(&s, SITE_BEFORE, 0x2000, false))
+	if (!set_up(&s, BEFORE, 0x2000, false))
 		return;
 	patch(&s);
 	call(s.addr, r);
@@ -242,7 +252,7 @@ END_TEST
 /* Where site_place sends a thread: to the start the call is made (again), to the end it is not */
 START_TEST(places_are_places)
 {
-	enum site_kind kind = _i ? SITE_BESIDE : SITE_BEFORE;
+	enum text_kind kind = _i ? BESIDE : BEFORE;
 	uint64_t r[REGISTERS] = {SYS_getpid, [FLAGS] = ALL_FLAGS};
 	struct scene s;
 	struct stub head;
@@ -326,7 +336,7 @@ START_TEST(calls_are_restarted)
 	bool in_stub = _i;
 
 	if (access("/proc/self/syscall", R_OK) < 0 ||
-	    !set_up(&r.scene, SITE_BESIDE, 0x2000, in_stub))
+	    !set_up(&r.scene, BESIDE, 0x2000, in_stub))
 		return;
 	/* instead of mov %rcx,%rdx, the number of bytes: push $1; pop %rdx */
 	memcpy(r.scene.text + AT + 9, "\x6a\x01\x5a", 3);
@@ -366,7 +376,7 @@ int main(void)
 		return 0;
 	}
 	munmap(p, PAGE);
-	tcase_add_loop_test(patched, calls_are_the_same, 0, 4 * SCENES);
+	tcase_add_loop_test(patched, calls_are_the_same, 0, 6 * SCENES);
 	tcase_add_test(patched, the_instruction_stays);
 	tcase_add_loop_test(patched, places_are_places, 0, 2);
 	tcase_add_loop_test(patched, calls_are_restarted, 0, 2);

@@ -15,8 +15,9 @@ static struct fast_table table;
 static void make_plans(const struct limits *limits)
 {
 	struct fast_plan_options o = {.limits = *limits, .values = true};
+	struct fast_askers askers;
 
-	fast_plans(&table, &o);
+	fast_plans(&table, &o, &askers);
 }
 
 static unsigned run_cases(const char *path, struct schema *schema)

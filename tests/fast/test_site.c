@@ -97,6 +97,21 @@ static const struct {
 	CASE("a branch into the site", LEAD "\x74\x01", RET NOPS, SITE_NONE, 0),
 	CASE("both ways", LEAD MOV, RET NOPS, SITE_BEFORE, 0),
 	CASE("no shape", LEAD, RET, SITE_NONE, 0),
+
+	/* another mov than that of the number */
+	CASE("mov to edx", LEAD "\xba\x01\x00\x00\x00", RET, SITE_BEFORE, 0),
+	CASE("mov to ebx", LEAD "\xbb\x01\x00\x00\x00", RET, SITE_BEFORE, 0),
+	CASE("mov to ebp", LEAD "\xbd\x01\x00\x00\x00", RET, SITE_BEFORE, 0),
+	CASE("mov to esi", LEAD "\xbe\x01\x00\x00\x00", RET, SITE_BEFORE, 0),
+	CASE("mov to edi", LEAD "\xbf\x9c\xff\xff\xff", RET, SITE_BEFORE, 0),
+	CASE("mov to ecx, which is ours", LEAD "\xb9\x01\x00\x00\x00", RET, SITE_NONE, 0),
+	CASE("mov to esp", LEAD "\xbc\x01\x00\x00\x00", RET, SITE_NONE, 0),
+	CASE("mov to r10d", LEAD "\x41\xba\x01\x00\x00\x00", RET, SITE_NONE, 0),
+	CASE("movabs to rdi", LEAD "\x48\xbf\x01\x00\x00\x00\x00\x00\x00\x00", RET, SITE_NONE,
+	     0),
+	CASE("a branch into it", LEAD "\x74\x01\xbf\x01\x00\x00\x00", RET, SITE_NONE, 0),
+	CASE("a branch behind it", LEAD "\x74\x05\xbf\x01\x00\x00\x00", RET, SITE_BEFORE, 0),
+	CASE("padding rather", LEAD "\xbf\x01\x00\x00\x00", RET NOPS NOPS, SITE_BESIDE, 3),
 };
 enum { CASES = sizeof(cases) / sizeof(*cases) };
 
@@ -107,7 +122,16 @@ START_TEST(shapes)
 
 	ck_assert_msg(s.kind == cases[_i].kind && s.pad == cases[_i].pad, "%s: kind %d pad %d",
 		      cases[_i].says, s.kind, s.pad);
-	ck_assert_uint_eq(s.nr, s.kind == SITE_BEFORE ? NR : 0);
+	if (s.kind != SITE_BEFORE) {
+		ck_assert_uint_eq(s.nr, 0);
+		ck_assert_uint_eq(s.reg, 0);
+		return;
+	}
+	/* as it stands there */
+	ck_assert_uint_eq(s.reg, cases[_i].code[cases[_i].at - 5] - 0xb8);
+	ck_assert_int_eq(memcmp(&s.nr, cases[_i].code + cases[_i].at - 4, 4), 0);
+	ck_assert(site_fits(&s, s.reg ? NR : s.nr));
+	ck_assert(site_fits(&s, NR + 1) == (s.reg != 0));
 }
 END_TEST
 
@@ -242,6 +266,7 @@ START_TEST(what_is_no_site)
 END_TEST
 
 static const struct site_shape before = {.kind = SITE_BEFORE, .nr = NR},
+			       argument = {.kind = SITE_BEFORE, .reg = 7, .nr = 0xffffff9c},
 			       beside = {.kind = SITE_BESIDE, .pad = -20};
 
 static int64_t rel32(const uint8_t *p)
@@ -254,27 +279,47 @@ static int64_t rel32(const uint8_t *p)
 
 START_TEST(stubs)
 {
-	static const uint8_t set[] = MOV, nop[] = NOPS,
+	static const uint8_t begin[3][6] = {MOV, NOPS, "\xbf\x9c\xff\xff\xff"},
 		/* lea -0x2c(%rip),%r11; mov $0x70000000,%ecx; jmp *%rcx; syscall; jmp */
 		code[] = "\x4c\x8d\x1d\xd4\xff\xff\xff\xb9\x00\x00\x00\x70\xff\xe1\x0f\x05\xe9";
-	const struct site_shape *shape = _i ? &beside : &before;
+	static const struct site_shape *const all[] = {&before, &beside, &argument};
+	const struct site_shape *shape = all[_i];
 	const uint64_t addr = 0x7ffff7d00100, stub = 0x7fffb7d00060;
 	uint8_t out[FAST_STUB_SIZE];
 	struct stub s;
 
 	site_build_stub(out, shape, addr, stub, 0x70000000);
 	memcpy(&s, out, sizeof(s));
-	ck_assert_int_eq(memcmp(out + FAST_STUB_ENTRY, _i ? nop : set, 5), 0);
+	ck_assert_int_eq(memcmp(out + FAST_STUB_ENTRY, begin[_i], 5), 0);
 	ck_assert_int_eq(memcmp(out + FAST_STUB_REDIRECT, code, sizeof(code) - 1), 0);
 	ck_assert_uint_eq(s.slow, stub + FAST_STUB_REDIRECT + 14);
 	ck_assert_uint_eq(s.tail, s.slow + 2);
-	ck_assert_uint_eq(s.start, _i ? addr : addr - 5);
+	ck_assert_uint_eq(s.start, shape == &beside ? addr : addr - 5);
 	ck_assert_uint_eq(s.end, addr + 2);
 	size_t tail = s.tail - stub;
 
 	ck_assert_uint_eq(s.tail + 5 + rel32(out + tail + 1), addr + 2);
 	for (size_t i = tail + 5; i < FAST_STUB_SIZE; i++)
 		ck_assert_uint_eq(out[i], 0xcc);
+}
+END_TEST
+
+START_TEST(what_stood_there)
+{
+	uint64_t addr = 0x1005;
+	uint8_t bytes[8];
+
+	ck_assert_uint_eq(site_original(bytes, &before, &addr), 5);
+	ck_assert_uint_eq(addr, 0x1000);
+	ck_assert_int_eq(memcmp(bytes, MOV, 5), 0);
+	addr = 0x1005;
+	ck_assert_uint_eq(site_original(bytes, &argument, &addr), 5);
+	ck_assert_uint_eq(addr, 0x1000);
+	ck_assert_int_eq(memcmp(bytes, "\xbf\x9c\xff\xff\xff", 5), 0);
+	addr = 0x1005;
+	ck_assert_uint_eq(site_original(bytes, &beside, &addr), 2);
+	ck_assert_uint_eq(addr, 0x1005);
+	ck_assert_int_eq(memcmp(bytes, SITE, 2), 0);
 }
 END_TEST
 
@@ -384,7 +429,8 @@ int main(void)
 	tcase_add_test(site, padding_in_reach);
 	tcase_add_test(site, what_is_no_site);
 	suite_add_tcase(suite, site);
-	tcase_add_loop_test(stub, stubs, 0, 2);
+	tcase_add_loop_test(stub, stubs, 0, 3);
+	tcase_add_test(stub, what_stood_there);
 	tcase_add_test(stub, patches);
 	tcase_add_test(stub, reach);
 	tcase_add_test(stub, patched_ones_are_seen);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fast/calls.h"
 #include "lib/ram.h"
 #include "lib/random.h"
 
@@ -165,9 +166,21 @@ static void change_argument(struct world *w, const struct call *call, const stru
 	change(w, addr, size ? size : FILLED_MOST);
 }
 
+/* One of the values by which the call has plans of its own */
+static uint64_t key_value(struct world *w, const struct calls_key *key)
+{
+	unsigned n;
+
+	do
+		n = any(w) % 64;
+	while (key->never >> n & 1);
+	return key->bases[0] * 256u + n;
+}
+
 struct regs world_call(struct world *w, const struct call *call, unsigned nr)
 {
 	static const int errors[] = {2, 4, 11, 14, 22, 75, 512, 516};
+	const struct calls_key *key = calls_key(call->name);
 	struct regs r = {.abi = &abis[ABI_x86_64], .nr = nr};
 	unsigned i = 0;
 
@@ -186,6 +199,8 @@ struct regs world_call(struct world *w, const struct call *call, unsigned nr)
 			lead_on(w, &r, f->type->of, r.arg[reg]);
 		i = reg + 1;
 	}
+	if (key && any(w) % 2)
+		r.arg[key->reg] = key_value(w, key);
 	memcpy(w->ram[1], w->ram[0], RAM);
 	r.failed = any(w) % 3 == 0;
 	r.ret = r.failed ? -errors[any(w) % (sizeof(errors) / sizeof(*errors))] :

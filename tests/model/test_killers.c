@@ -36,6 +36,22 @@ START_TEST(killers_are_found)
 }
 END_TEST
 
+/* A call that is told at once has its entry's effect and then its return's. */
+START_TEST(kills_are_told_at_once)
+{
+	struct event e = a_call(EVENT_LEAVE, 12, 3, "kill", ARGS(11, SIGKILL), -1);
+
+	family();
+	e.call.at_once = true;
+	feed(e);
+	ck_assert_int_eq(dies(11, 2, SIGKILL)->fatal.from, SIGNAL_OUTSIDE);
+	e = a_call(EVENT_LEAVE, 10, 1, "kill", ARGS(12, SIGKILL), 0);
+	e.call.at_once = true;
+	feed(e);
+	ck_assert_int_eq(dies(12, 3, SIGKILL)->fatal.sender.tid, 10);
+}
+END_TEST
+
 START_TEST(failed_kills_kill_nobody)
 {
 	const struct process *p = family(), *c = p->first_child;
@@ -293,7 +309,8 @@ TCase *test_killers(void)
 {
 	TCase *c = tcase_create("killers");
 	const TTest *const tests[] = {
-		failed_kills_kill_nobody, two_kill_the_same, unaddressed_kill,
+		failed_kills_kill_nobody, kills_are_told_at_once, two_kill_the_same,
+		unaddressed_kill,
 		kill_of_a_group_that_is_not_known, timeout_is_the_cause,
 		busybox_is_called_by_its_names, tracers_timeout_is_the_cause,
 		containers_count_by_themselves, containers_beside_each_other,

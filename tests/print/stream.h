@@ -64,6 +64,8 @@ void send_fork(struct stream *s, pid_t tid, pid_t child, enum birth how);
 void send_enter(struct stream *s, pid_t tid, struct call_view view);
 /* `ret`: what the call returned, -errno when it failed */
 void send_leave(struct stream *s, pid_t tid, struct call_view view, int64_t ret);
+/* The same, in place of both events */
+void send_at_once(struct stream *s, pid_t tid, struct call_view view, int64_t ret);
 void send_note(struct stream *s, pid_t tid, struct call_view view, enum call_note note);
 void send_signal(struct stream *s, pid_t tid, int number, const struct value *view);
 void send_stop(struct stream *s, pid_t tid, int number);

@@ -166,7 +166,7 @@ static void call_nowhere(void)
 }
 
 static int zero_fd, null_fd;
-static long result[4];
+static long result[5];
 static char buffer[300];
 
 /* Buffers and names, which somebody may copy behind the call or before it */
@@ -177,12 +177,14 @@ static void call_copies(void)
 	result[1] = before_write(null_fd, (long)buffer, 100, 0, 0, 0);
 	result[2] = before_write(null_fd, 8, 100, 0, 0, 0);
 	result[3] = before_openat(AT_FDCWD, (long)"/nowhere/at/all", O_RDONLY, 0, 0, 0);
+	result[4] = at_folder(SYS_openat, (long)"/nowhere/either", O_RDONLY, 0);
 }
 
 static bool copies_are_right(void)
 {
 	return result[0] == 200 && buffer[0] == 1 && buffer[1] == 0 && buffer[200] == 0 &&
-		buffer[201] == 1 && result[1] == 100 && result[2] == 100 && result[3] == -ENOENT;
+		buffer[201] == 1 && result[1] == 100 && result[2] == 100 && result[3] == -ENOENT &&
+		result[4] == -ENOENT;
 }
 
 enum { COPIES = KINDS, PROBES };
@@ -195,7 +197,7 @@ static struct probe *find_probes(void)
 		[NOWHERE] = { call_nowhere, getppid_is_right, { NULL, NULL } },
 		/* which lie one behind the other */
 		[COPIES] = { call_copies, copies_are_right,
-			     { (const char *)before_read, (const char *)before_openat + 16 } },
+			     { (const char *)before_read, at_folder_end } },
 	};
 
 	for (int i = 0; i < KINDS; i++)

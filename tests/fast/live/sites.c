@@ -43,6 +43,22 @@ __asm__(
 	BEFORE_CALL("before_futex", 202)
 	BEFORE_CALL("before_openat", 257)
 
+	".globl at_folder\n"
+	".type at_folder, @function\n"
+	".balign 16, 0xcc\n"
+	"at_folder:\n"
+	"	mov %rdi, %rax\n"
+	"	mov %rcx, %r10\n"
+	"	jmp 1f\n"
+	FILLED
+	"1:	mov $-100, %edi\n"
+	"	syscall\n"
+	"	jmp 2f\n"
+	FILLED
+	"2:	ret\n"
+	".globl at_folder_end\n"
+	"at_folder_end:\n"
+
 	".globl beside\n"
 	".type beside, @function\n"
 	".balign 16, 0xcc\n"
@@ -246,5 +262,10 @@ long beside(long nr, long a, long b, long c, long d, long e)
 long nowhere(long nr, long a, long b, long c, long d, long e)
 {
 	return by_libc(nr, a, b, c, d, e, 0);
+}
+
+long at_folder(long nr, long path, long b, long c)
+{
+	return by_libc(nr, -100, path, b, c, 0, 0);
 }
 #endif

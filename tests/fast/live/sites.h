@@ -1,7 +1,8 @@
 /* Calls made by instructions of our own, so that it is known which way they can be patched:
  *	before	`mov $nr,%eax` stands directly before the syscall instruction
  *	beside	it does not, but there is padding within reach
- *	none	neither
+ *	argument	what stands directly before is the `mov` of an argument
+ *	none	none of them
  * Each makes the call (`nr`, six arguments) and returns what the kernel returned. Those of `before`
  * are of one number each: that is what they are. */
 #ifndef TESTS_FAST_SITES_H
@@ -13,8 +14,12 @@ typedef long site_call(long a, long b, long c, long d, long e, long f);
 site_call before_getppid, before_read, before_write, before_openat, before_close, before_futex;
 long beside(long nr, long a, long b, long c, long d, long e);
 long nowhere(long nr, long a, long b, long c, long d, long e);
+/* argument: a call that begins with a folder, which is AT_FDCWD, and a path */
+long at_folder(long nr, long path, long b, long c);
 
 #ifdef __x86_64__
+extern const char at_folder_end[];
+
 /* What a thread has in its registers: in the order rax rbx rcx rdx rsi rdi rbp rsp r8 … r15 */
 struct registers {
 	unsigned long gpr[16];

@@ -1,8 +1,9 @@
-/* A signal at each instruction that a call goes through, by steps: tests/fast/stepper does that for
- * who asks, so that no breakpoints of the processor's are needed (see everywhere.c for those). A case
- * is a call through a site of each kind; it is made again and again, with the signal one instruction
- * later each time, until the call is over first. The handler finds the thread in the program's own
- * text with the registers that the program has there, and what the call does is done once.
+/* A signal at each instruction that a call goes through, by steps: tests/fast/stepper does that
+ * for who asks, so that no breakpoints of the processor's are needed (everywhere.c has those). A
+ * case is a call through a site of each kind; it is made again and again, with the signal one
+ * instruction later each time, until the call is over first. The handler finds the thread in the
+ * program's own text with the registers that the program has there, and what the call does is done
+ * once.
  *
  * Each case ends with a mark for who reads the trace: lseek(-1, N), where N calls were made. */
 #include "cases.h"
@@ -33,16 +34,16 @@ struct registers {
 };
 struct registers before, after;
 
-/* Sites: all of `before` is loaded, the call made, and all stored into `after`. A kind has a function
- * for all calls, but that SITE_BEFORE has one for each number. The site is what lies between its
- * labels; rsp is loaded too. */
+/* Sites: all of `before` is loaded, the call made, and all stored into `after`. A kind has a
+ * function for all calls, but that SITE_BEFORE has one for each number. The site is what lies
+ * between its labels; rsp is loaded too. */
 #define LOAD(reg, at) "	mov before+" #at "(%rip), %" #reg "\n"
 #define STORE(reg, at) "	mov %" #reg ", after+" #at "(%rip)\n"
 #define EACH(do)								\
 	do(rax, 0) do(rbx, 8) do(rcx, 16) do(rdx, 24) do(rsi, 32) do(rdi, 40)	\
 	do(rbp, 48) do(r8, 64) do(r9, 72) do(r10, 80) do(r11, 88) do(r12, 96)	\
 	do(r13, 104) do(r14, 112) do(r15, 120)
-/* Not by popf: a thread that is stepped over that keeps the flag by which it is, from then on. */
+/* Not by popf: a thread that is stepped over that keeps the flag by which it is. */
 #define FLAGS_FROM(at)						\
 	"	mov " at ", %rax\n"				\
 	"	test $0x400, %eax\n"				\
@@ -125,7 +126,7 @@ SITE(before_openat);
 SITE(beside);
 SITE(nowhere);
 
-/* A call that is probed: what there is to be for it, and whether all is as it should be behind it */
+/* A call that is probed: what it takes, and whether all is as it should be behind it */
 struct probe {
 	long nr, arg[6];
 	void (*prepare)(void);
