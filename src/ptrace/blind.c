@@ -150,6 +150,8 @@ void engine_go_blind(struct engine *g, struct engine_result *result)
 	*result = g->result;
 	if (command && has_ended(g, result))
 		command = 0;
+	if (g->result.has_command && !command && !g->command_end)
+		return;			/* it has not begun, and does not without a word of ours */
 	engine_free_parked(g);	/* or they wait for us in our own code, and do not stop */
 	answer_all_reported(g);
 	while (command || keeps(g)) {
