@@ -73,6 +73,9 @@ struct identity {
 	 * its pid */
 	pid_t inner[NAMESPACES_MAX];
 	unsigned inner_count;
+	/* of an EVENT_NEW that nobody saw become its program: the path of /proc/PID/exe; "" or NULL
+	 * elsewhere, and where it is not known or was not asked for */
+	const char *program;
 };
 
 enum descriptor_kind {

@@ -1,5 +1,11 @@
 #include "app/naming.h"
 
+bool naming_remembers(const struct options *o, const struct wants *w)
+{
+	return w->fd_paths && !o->record && !o->replay && o->command && o->look.follow &&
+		o->source != SOURCE_STOPS;
+}
+
 void naming_call(struct fd_names *n, const struct naming *o, struct memory *m, struct event *e,
 		 struct call_view *view)
 {

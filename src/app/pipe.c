@@ -9,6 +9,7 @@
 #include "app/account.h"
 #include "app/choice.h"
 #include "app/held.h"
+#include "app/naming.h"
 #include "app/narrow.h"
 #include "app/notice.h"
 #include "app/past.h"
@@ -19,7 +20,6 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "decode/capture.h"
-#include "enrich/names.h"
 #include "filter/excerpt.h"
 #include "model/model.h"
 #include "model/said.h"
@@ -33,6 +33,7 @@ struct pipe {
 	struct sinks sinks;
 	struct sink *baseline;		/* --write-baseline; NULL */
 	struct recording recording;	/* --record */
+	struct fd_names *names;	/* of descriptors, remembered; NULL: asked for, or recorded */
 	bool narrows;			/* events have more than printers want: */
 	struct narrow narrow;
 	struct shows shows;
@@ -118,19 +119,6 @@ static void write_baseline(struct pipe *p, const struct findings *f)
 	sbuf_done(&text);
 }
 
-/* Nothing is shown that a recording does not have, in it or beside it. */
-static struct limits limits_of(const struct options *o)
-{
-	uint64_t bytes = o->look.string_max, members = bytes ? bytes : 1;
-	bool bound = o->record || o->replay;
-
-	return (struct limits){
-		.bytes = bound && bytes > o->record_limit ? o->record_limit : bytes,
-		.members = bound && members > o->record_limit ? o->record_limit : members,
-		.verbose = o->look.verbose,
-	};
-}
-
 /* Whether nobody needs an entry where nothing comes between it and the return */
 static bool is_at_once(const struct pipe *p)
 {
@@ -153,7 +141,7 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 	p->diag = diag;
 	p->model = model_new();
 	p->schema = schema_new();
-	p->limits = limits_of(o);
+	p->limits = recording_limits(o);
 	if (o->replay)
 		sinks_spare(&p->sinks, o->replay);
 	err = shows_open(&p->shows, o, &p->sinks, diag);
@@ -162,7 +150,6 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 		err = open_baseline(p);
 	if (!err && o->record)
 		err = open_recording(p);
-	p->narrows = o->record || o->replay;
 	past_begin(&p->past, o, &p->wants);
 	p->limits.brief = !p->shows.details && !o->paths && !p->past.historian && !p->past.checker;
 	p->chosen = shows_want_choice(&p->shows);
@@ -172,6 +159,9 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 	p->wants.fd_paths = p->wants.values && (p->wants.fd_paths || o->look.fd_paths ||
 						o->paths);
 	p->wants.programs |= scope_has_processes(o->scope);
+	p->names = naming_remembers(o, &p->wants) && pipe_wants_all_calls(p) ?
+		fd_names_new() : NULL;
+	p->narrows = o->record || o->replay || p->names;
 	p->excerpt = (struct excerpt){.paths = o->paths, .scope = o->scope};
 	p->holds = !filter_all_statuses(o->filter) &&
 		(filter_status(o->filter, OUTCOME_UNFINISHED) ||
@@ -228,6 +218,7 @@ int pipe_close(struct pipe *p)
 	unwritten = sinks_close(&p->sinks);
 	past_done(&p->past);
 	model_free(p->model);
+	fd_names_free(p->names);
 	held_done(&p->held);
 	excerpt_done(&p->excerpt);
 	schema_free(p->schema);
@@ -252,6 +243,8 @@ struct wants pipe_wants(const struct pipe *p)
 {
 	struct wants all = p->wants;
 
+	all.programs |= p->names != NULL;	/* which names a program begins with */
+	all.descriptors |= p->names != NULL;
 	if (!p->o->record)
 		return all;
 	wants_add(&all, &recording_wants);
@@ -261,7 +254,7 @@ struct wants pipe_wants(const struct pipe *p)
 
 bool pipe_remembers(const struct pipe *p)
 {
-	return p->recording.recorder;
+	return p->recording.recorder || p->names;
 }
 
 /* Those of a recording are the wider ones. */
@@ -338,7 +331,7 @@ static bool is_known(const struct pipe *p, const struct memory *memory, const st
 }
 
 /* Decodes a call as printers want it. */
-static void decode(struct pipe *p, struct memory *memory, struct event *e)
+static void decode(struct pipe *p, struct memory *memory, struct event *e, bool late)
 {
 	bool hold = p->holds && e->kind == EVENT_ENTER, known = is_known(p, memory, e);
 	struct decoder d = {
@@ -346,15 +339,19 @@ static void decode(struct pipe *p, struct memory *memory, struct event *e)
 		.arena = hold ? held_arena(&p->held, e->task.serial) : &p->arena,
 		.fd_class = names_fd_class, .ctx = memory,
 	};
+	struct naming naming = {.folder = p->excerpt.paths, .late = late};
 
 	if (!hold && !known)
 		arena_reset(&p->arena);
 	p->view = capture_view(&d, e, known ? &p->view : NULL);
 	p->entered = e->kind == EVENT_ENTER && !hold ? e->task.serial : 0;
 	p->entered_nr = e->call.nr;
-	if (p->wants.fd_paths || d.interfaces)
-		names_of(&p->view, memory, !p->wants.fd_paths ? NAMES_NONE :
-			 p->o->look.fd_paths ? NAMES_ASKED : NAMES_UNASKED);
+	naming.how = !p->wants.fd_paths ? NAMES_NONE : p->o->look.fd_paths ? NAMES_ASKED :
+		NAMES_UNASKED;
+	if (p->names)
+		naming_call(p->names, &naming, memory, e, &p->view);
+	else if (p->wants.fd_paths || d.interfaces)
+		names_of(&p->view, memory, naming.how);
 	p->named = p->excerpt.paths && e->kind == EVENT_ENTER &&
 		paths_match(p->excerpt.paths, &p->view, names_folder, memory);
 	if (p->wants.messages)
@@ -385,7 +382,7 @@ static void capture(void *ctx, struct event *e, struct call_storage *s, memory_f
 	if (records)
 		recording_capture(&p->recording, p->schema, s->memory, e, s->late);
 	if (shows)
-		decode(p, s->memory, e);
+		decode(p, s->memory, e, s->late);
 	s->memory->below = NULL;
 }
 
@@ -393,7 +390,7 @@ static void capture(void *ctx, struct event *e, struct call_storage *s, memory_f
 static void review(struct pipe *p, struct event *e)
 {
 	if (p->wants.values && e->call.memory && (selected(p, e) || needed(p, e)))
-		decode(p, e->call.memory, e);
+		decode(p, e->call.memory, e, false);
 }
 
 /* Whether printers are shown it. With a status asked for, a call is shown when it is over; of one
@@ -557,6 +554,8 @@ static void serve(void *ctx, struct event *e)
 
 	if (p->recording.recorder)
 		recording_event(&p->recording, e);
+	else if (p->names && !call)
+		fd_names_event(p->names, e, false);
 	if (!p->narrows || narrow_event(&p->narrow, &p->wants,
 					call && (selected(p, e) || needed(p, e)), e, told))
 		tell(p, e);

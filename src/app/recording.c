@@ -15,6 +15,18 @@ const struct wants recording_wants = {
 	.fd_paths = true, .faults = true, .messages = true,
 };
 
+struct limits recording_limits(const struct options *o)
+{
+	uint64_t bytes = o->look.string_max, members = bytes ? bytes : 1;
+	bool bound = o->record || o->replay;
+
+	return (struct limits){
+		.bytes = bound && bytes > o->record_limit ? o->record_limit : bytes,
+		.members = bound && members > o->record_limit ? o->record_limit : members,
+		.verbose = o->look.verbose,
+	};
+}
+
 void recording_begin(struct recording *r, const struct options *o, struct sink *sink)
 {
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);

@@ -25,6 +25,8 @@ struct recording {
 /* What a recording needs of events: all there is */
 extern const struct wants recording_wants;
 
+/* How much of a call is shown: nothing that a recording does not have, in it or beside it */
+struct limits recording_limits(const struct options *o);
 /* Records to the sink's output, as the options say. */
 void recording_begin(struct recording *r, const struct options *o, struct sink *sink);
 /* Reads what a call could be asked for; `memory` can still be read; `late` as of call_storage.

@@ -137,14 +137,20 @@ static bool counts(const struct entry *e, const struct abi *abi)
 	return e->kind == E_VAL && (!e->abis || e->abis >> abi->id & 1);
 }
 
+/* An entry, and how many were taken before it: what a set says itself rules over what the sets that
+ * it takes in say, and the first row over later ones. */
+struct taken {
+	const struct entry *entry;
+	uint32_t order;
+};
+
 static int by_value(const void *a, const void *b)
 {
-	const struct entry *x = *(const struct entry *const *)a;
-	const struct entry *y = *(const struct entry *const *)b;
+	const struct taken *x = a, *y = b;
 
-	if (x->value != y->value)
-		return x->value < y->value ? -1 : 1;
-	return x < y ? -1 : x > y;
+	if (x->entry->value != y->entry->value)
+		return x->entry->value < y->entry->value ? -1 : 1;
+	return x->order < y->order ? -1 : x->order > y->order;
 }
 
 static uint32_t count_values(const struct abi *abi, const struct set *set)
@@ -156,38 +162,34 @@ static uint32_t count_values(const struct abi *abi, const struct set *set)
 	return count;
 }
 
-static bool holds(const struct value_index *x, uint32_t count, uint64_t value)
+static void take_values(struct value_index *x, struct taken *taken, const struct abi *abi,
+			const struct set *set)
 {
-	for (uint32_t i = 0; i < count; i++)
-		if (x->entry[i]->value == value)
-			return true;
-	return false;
-}
-
-/* What the set says itself rules over what the sets that it takes in say */
-static void take_values(struct value_index *x, const struct abi *abi, const struct set *set)
-{
-	uint32_t had = x->count;
-
 	for (const struct entry *e = set->entries; e->kind != E_END; e++) {
-		if (counts(e, abi) && !holds(x, had, e->value))
-			x->entry[x->count++] = e;
-		else if (e->kind == E_ELSE && !x->otherwise)
+		if (counts(e, abi)) {
+			taken[x->count] = (struct taken){e, x->count};
+			x->count++;
+		} else if (e->kind == E_ELSE && !x->otherwise) {
 			x->otherwise = e;
+		}
 	}
 	for (const struct entry *e = set->entries; e->kind != E_END; e++)
 		if (e->kind == E_SET)
-			take_values(x, abi, &desc_sets[e->set]);
+			take_values(x, taken, abi, &desc_sets[e->set]);
 }
 
 static const struct value_index *build(struct schema *s, const struct abi *abi,
 				       const struct set *set)
 {
-	struct value_index *x = arena_alloc(&s->arena, sizeof(*x) +
-					    count_values(abi, set) * sizeof(x->entry[0]));
+	uint32_t count = count_values(abi, set);
+	struct value_index *x = arena_alloc(&s->arena, sizeof(*x) + count * sizeof(x->entry[0]));
+	struct taken *taken = alloc_more(NULL, count + 1, sizeof(*taken));
 
-	take_values(x, abi, set);
-	qsort(x->entry, x->count, sizeof(x->entry[0]), by_value);
+	take_values(x, taken, abi, set);
+	qsort(taken, count, sizeof(*taken), by_value);
+	for (uint32_t i = 0; i < count; i++)
+		x->entry[i] = taken[i].entry;
+	free(taken);
 	return x;
 }
 

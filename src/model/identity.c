@@ -20,6 +20,7 @@ void identity_take(struct record *r, const struct identity *who)
 		return;
 	see_parent(r, who->parent);
 	p->identity = *who;
+	p->identity.program = NULL;	/* it goes with the event */
 	if (p->identity.inner_count > NAMESPACES_MAX)
 		p->identity.inner_count = NAMESPACES_MAX;
 	p->has_identity = true;

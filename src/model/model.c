@@ -90,6 +90,9 @@ static struct record *began(struct model *m, const struct event *e, struct recor
 	if (!p->parent && maker != r)
 		set_parent(r, parent_by(maker, e->born.flags));
 	identity_take(r, e->born.who);
+	/* what was there before: it became its program while nobody looked */
+	if (e->born.who && e->born.who->program && !p->programs && !*p->program)
+		set_program(p, e->born.who->program);
 	return r;
 }
 

@@ -83,6 +83,8 @@ void json_identity(struct json *j, const struct identity *who)
 	for (unsigned i = 0; i < who->inner_count; i++)
 		json_int(j, who->inner[i]);
 	json_array_end(j);
+	if (who->program && *who->program)
+		json_named_str(j, "program", who->program);
 	json_object_end(j);
 }
 

@@ -144,6 +144,10 @@ void birth_new(struct timeline *t, const struct event *e)
 	if (e->born.how == BORN_COMMAND || e->born.how == BORN_ATTACHED) {
 		begin_birth(t, e->time, k);
 		line_text(t, e->born.how == BORN_COMMAND ? "start" : "attached");
+		if (e->born.how == BORN_ATTACHED && *p->program) {
+			line_text(t, " to ");
+			words_token(&t->body, p->program);
+		}
 		line_finish(t, BIRTH);
 	} else if (p->parent) {
 		made(t, e, p->parent, p->parent->id.tid, k, k->pid);

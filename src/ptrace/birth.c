@@ -73,6 +73,8 @@ static const struct identity *stranger(struct engine *g, const struct tracee *t)
 	if (!g->options.wants.identity || made || t->blind || t->group->count > 1 ||
 	    (t->how == BORN_UNKNOWN && t->state != TRACEE_STOPPED))
 		return NULL;
+	if (t->how != BORN_COMMAND && g->options.wants.programs)
+		return facts_stranger(t->id.tid, &g->scratch);
 	return facts_who(t->id.tid, &g->scratch);
 }
 

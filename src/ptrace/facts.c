@@ -60,7 +60,7 @@ bool facts_read(int folder, struct facts *facts)
 		facts_parse_stat(stat, facts->stat);
 }
 
-const struct identity *facts_identity(const struct facts *facts, struct arena *arena)
+static struct identity *identity_of(const struct facts *facts, struct arena *arena)
 {
 	struct identity *who = arena_new(arena, struct identity);
 	const struct proc_status *s = &facts->status;
@@ -78,12 +78,38 @@ const struct identity *facts_identity(const struct facts *facts, struct arena *a
 	return who;
 }
 
+const struct identity *facts_identity(const struct facts *facts, struct arena *arena)
+{
+	return identity_of(facts, arena);
+}
+
+static const char *link_of(int folder, const char *name, struct arena *arena)
+{
+	char target[PATH_MAX];
+	ssize_t n = readlinkat(folder, name, target, sizeof(target));
+
+	return n > 0 ? arena_copy(arena, target, n) : "";
+}
+
 const struct identity *facts_who(pid_t tid, struct arena *arena)
 {
 	_cleanup_close_ int folder = proc_folder(tid);
 	struct facts facts;
 
-	return facts_read(folder, &facts) ? facts_identity(&facts, arena) : NULL;
+	return facts_read(folder, &facts) ? identity_of(&facts, arena) : NULL;
+}
+
+const struct identity *facts_stranger(pid_t tid, struct arena *arena)
+{
+	_cleanup_close_ int folder = proc_folder(tid);
+	struct identity *who;
+	struct facts facts;
+
+	if (!facts_read(folder, &facts))
+		return NULL;
+	who = identity_of(&facts, arena);
+	who->program = link_of(folder, "exe", arena);
+	return who;
 }
 
 void facts_add_turns(int folder, struct turns *turns)
@@ -124,14 +150,6 @@ const struct figures *facts_figures(int folder, pid_t tid, const struct facts *f
 	f->descriptors = descriptors_count(folder);
 	f->descriptor_limit = descriptors_limit(folder, tid);
 	return f;
-}
-
-static const char *link_of(int folder, const char *name, struct arena *arena)
-{
-	char target[PATH_MAX];
-	ssize_t n = readlinkat(folder, name, target, sizeof(target));
-
-	return n > 0 ? arena_copy(arena, target, n) : "";
 }
 
 /* The value of an entry of the auxiliary vector, which consists of pairs of words of the program's

@@ -31,6 +31,8 @@ const struct identity *facts_identity(const struct facts *facts, struct arena *a
 
 /* The same in one step, for a task alone */
 const struct identity *facts_who(pid_t tid, struct arena *arena);
+/* … and what it runs, of one that nobody saw become that */
+const struct identity *facts_stranger(pid_t tid, struct arena *arena);
 
 /* What it used up. `turns` are those of its tasks that are gone. */
 const struct figures *facts_figures(int folder, pid_t tid, const struct facts *facts,

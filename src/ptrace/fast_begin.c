@@ -12,7 +12,7 @@ static const char *objection(const struct engine_options *o)
 	if (!o->wants.calls)
 		return "no calls are wanted";
 	if (o->wants.fd_paths && (!o->remembers || o->numbers))
-		return "what descriptors are called has to be asked at each call";
+		return "names of descriptors come from all calls, and only some are wanted";
 	return NULL;
 }
 

@@ -46,6 +46,7 @@ static void code_identity(struct codec *c, const struct identity **who)
 	CODE_ENUM(c, i->inner_count, NAMESPACES_MAX);
 	for (unsigned k = 0; k < i->inner_count; k++)
 		CODE_INT(c, i->inner[k]);
+	code_text(c, &i->program);
 	span_end(c, &s);
 }
 

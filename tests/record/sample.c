@@ -20,7 +20,7 @@ _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->reap) == 32, "
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->notice) == 16, "notice");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->look) == 184, "look");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->end) == 88, "end");
-_Static_assert(sizeof(void *) != 8 || sizeof(struct identity) == 120, "identity");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct identity) == 128, "identity");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct descriptor) == 48, "descriptor");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct descriptors) == 24, "descriptors");
 _Static_assert(sizeof(struct figures) == 120, "figures");
@@ -103,6 +103,7 @@ static const struct identity *identity(struct sample *s)
 	ONE_OF(i->inner_count, NAMESPACES_MAX + 1);
 	for (unsigned k = 0; k < i->inner_count; k++)
 		NUMBER(i->inner[k]);
+	TEXT(i->program);
 	return i;
 }
 

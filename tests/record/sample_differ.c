@@ -54,6 +54,7 @@ static const char *identity_differ(const struct identity *a, const struct identi
 	SAME(a, b, inner_count);
 	for (unsigned i = 0; i < NAMESPACES_MAX; i++)
 		SAME(a, b, inner[i]);
+	SAME_TEXT(a, b, program);
 	return NULL;
 }
 

@@ -127,7 +127,7 @@ START_TEST(test_damaged)
 	struct codec order, records;
 	struct block b;
 
-	fill(&b, 5, 200);
+	fill(&b, 4, 200);
 	order = copy_of(&b.column[ORDER]);
 	records = sorted(&b);
 	/* one event less, and one more, than there are records; the last is of a known task */
