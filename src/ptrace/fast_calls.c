@@ -12,7 +12,7 @@
 enum {
 	PRCTL = 157, SET_TSC = 26, SET_DISPATCH = 59,
 	SOCKET = 41,
-	ARCH_PRCTL = 158, SET_GS = 0x1001, GET_GS = 0x1004,
+	ARCH_PRCTL = 158, SET_GS = 0x1001, GET_GS = 0x1004, SHADOW_STACK = 0x5001,
 };
 
 static const uint64_t freeze_max = 100 * 1000 * 1000;	/* ns */
@@ -200,7 +200,9 @@ void engine_fast_enters(struct engine *g, struct tracee *t)
 		return;
 	if (e->call.nr == SOCKET && (what == AF_NETLINK || what == AF_PACKET))
 		fast_asks(g->fast, ft);
-	if ((e->call.nr == ARCH_PRCTL && (what == SET_GS || what == GET_GS)) ||
+	/* who is taken out of our code has its returns on a shadow stack still */
+	if ((e->call.nr == ARCH_PRCTL &&
+	     (what == SET_GS || what == GET_GS || what == SHADOW_STACK)) ||
 	    (e->call.nr == PRCTL && (what == SET_TSC || what == SET_DISPATCH)))
 		fast_leave(g->fast, ft, "it sets what our code needs");
 	if (e->call.nr == PRCTL && what == SET_TSC)
