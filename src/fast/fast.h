@@ -52,6 +52,9 @@ struct fast_thread {
 	struct fast_thread *next, **link;	/* of all that are FAST_LIVE */
 };
 
+/* So many tasks may have rings at a time; who comes to be beyond is traced by stops. */
+enum { FAST_RINGS = 1024 };
+
 enum fast_count {
 	FAST_PROCESSES, FAST_SITES, FAST_KNOWN_SITES, FAST_UNPATCHABLE, FAST_AREAS_ADDED,
 	FAST_OUT_OF_REACH, FAST_REDIRECTS, FAST_RECORDS,

@@ -407,7 +407,7 @@ static void flooded(void)
 	sigemptyset(&none);
 	sigaddset(&none, SIGALRM);
 	sigprocmask(SIG_BLOCK, &none, &usual);
-	handle(count, 0);
+	handle(on_count, 0);
 	pid = fork();
 	if (pid == 0) {
 		for (int i = 0; i < SIGNALS; i++)
