@@ -236,7 +236,7 @@ int options_parse(struct options *o, int argc, char **argv, char **environment, 
 	*o = (struct options){
 		.as_strace = !strcmp(called, "strace"), .colour = -1, .filter = filter_new(),
 		.environment = copy_environment(environment),
-		.look = {.string_max = 32, .column = 40}, .source = SOURCE_STOPS,
+		.look = {.string_max = 32, .column = 40}, .source = SOURCE_AUTO,
 		.kill_after = KILL_AFTER_SECONDS * NS_PER_SECOND, .record_limit = RECORD_LIMIT,
 	};
 	if (!o->filter) {
