@@ -98,7 +98,8 @@ void fast_exec(struct fast *f, pid_t tid, pid_t old);
 void fast_made(struct fast *f, pid_t tid, struct fast_thread *maker, uint64_t flags);
 /* A task is stopped for the first time: one that was made so, or one that nobody knows of. */
 void fast_born(struct fast *f, pid_t tid);
-/* Its program is another now, and nobody listens: nothing of ours is in it. Frees nothing. */
+/* It stands at the beginning of a program, and nobody listens: nothing of ours is in that, or is
+ * taken out again, unless all of it is there. Frees nothing. */
 void fast_abandon(struct fast_thread *t);
 /* It is gone (and not stopped), or is never to be fast again. Its ring has been read. */
 void fast_gone(struct fast *f, pid_t tid);

@@ -283,6 +283,9 @@ static enum fast_site at_site(struct fast *f, struct fast_thread *t, uint64_t nr
 		f->count[FAST_FULL]++;
 		return FAST_NO_SITE;
 	}
+	/* without a descriptor nothing is known, and nothing may be changed */
+	if (!space_opens(t->space, t->tid))
+		return FAST_NO_SITE;
 	e = met_site(t, addr);
 	if (!e || !e->met)
 		e = new_site(f, t, addr, nr, &todo);

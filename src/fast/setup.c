@@ -106,6 +106,13 @@ static struct fast_thread *thread_of(struct fast *f, pid_t tid)
 
 void fast_abandon(struct fast_thread *t)
 {
+	struct fast_saved *saved = t->saved;
+
+	/* the stop at which it was set up: nothing else was run since */
+	if (t->state == FAST_BOOTING)
+		return;
+	if (saved && saved->code_size)
+		space_write(t->space, t->tid, saved->regs.rip, saved->code, saved->code_size);
 	space_leave(t);
 	t->space = NULL;
 	t->state = FAST_PLAIN;
@@ -302,8 +309,8 @@ void fast_born(struct fast *f, pid_t tid)
 	if (!t || !t->unborn)
 		return;
 	t->unborn = false;
-	if (t->space && !t->shares)
-		space_make_sure(t->space, tid);
+	if (t->space && t->space->doubtful && space_opens(t->space, tid))
+		space_close_memory(t->space);
 	if (t->state != FAST_UNSET)
 		return;
 	if (!t->shares)

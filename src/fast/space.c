@@ -169,12 +169,14 @@ static unsigned stubs_there(struct fast_space *s, pid_t tid, unsigned area)
 	return there;
 }
 
-void space_make_sure(struct fast_space *s, pid_t tid)
+bool space_opens(struct fast_space *s, pid_t tid)
 {
+	if (memory_of(s, tid) < 0)
+		return false;
 	for (unsigned i = 0; s->doubtful && i < s->areas; i++)
 		s->area[i].used = stubs_there(s, tid, i);
 	s->doubtful = false;
-	space_close_memory(s);
+	return true;
 }
 
 const struct stub *space_stub_at(const struct fast_space *s, uint64_t addr, uint64_t *stub)

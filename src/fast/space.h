@@ -22,7 +22,7 @@ struct fast_space {
 	unsigned areas;
 	unsigned refused;		/* areas that could not be had */
 	struct layer *layers;		/* its sites, stubs and texts */
-	bool doubtful;			/* see space_make_sure */
+	bool doubtful;			/* see space_opens */
 	bool asks;			/* see fast_asks */
 	const struct fast_thread *freezer;	/* who wants text to be changed */
 };
@@ -38,9 +38,9 @@ struct fast_saved {
 struct fast_space *space_new(void);
 /* What a fork has: the same text, no slots */
 struct fast_space *space_copy(const struct fast_space *s);
-/* A fork of a process whose other threads went on meanwhile may have less than is known: forgets
- * stubs that are not there. By a stopped thread of it. */
-void space_make_sure(struct fast_space *s, pid_t tid);
+/* Whether its memory can be looked at and changed, by a stopped thread of it. What a fork of a task
+ * with other threads, which went on meanwhile, has may be less than is known: that is forgotten. */
+bool space_opens(struct fast_space *s, pid_t tid);
 void space_drop(struct fast_space *s);
 
 /* Its memory, by a thread that is in it. All of it or false; retried where a signal interrupts. */
