@@ -175,6 +175,8 @@ void fast_taken(struct fast_thread *t);
 /* Whether the thread is in a call whose record is not complete, which is then in .record (and taken
  * when it is complete). Its segments are those of before the call. The thread may run. */
 bool fast_peek(struct fast *f, struct fast_thread *t);
+/* Whether the call of which there was a peek has still not returned */
+bool fast_is_under_way(const struct fast_thread *t);
 /* The record that a thread in FAST_ASSIST wants completed: it is in .record, and out of the
  * ring. */
 bool fast_assisted(struct fast *f, struct fast_thread *t);

@@ -150,6 +150,11 @@ bool fast_peek(struct fast *f, struct fast_thread *t)
 	return false;
 }
 
+bool fast_is_under_way(const struct fast_thread *t)
+{
+	return false;
+}
+
 bool fast_assisted(struct fast *f, struct fast_thread *t)
 {
 	return false;

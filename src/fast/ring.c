@@ -109,6 +109,14 @@ void fast_taken(struct fast_thread *t)
 	t->entered = false;
 }
 
+bool fast_is_under_way(const struct fast_thread *t)
+{
+	const struct fast_slot *slot = t->slot;
+
+	return __atomic_load_n(&slot->inflight, __ATOMIC_ACQUIRE) &&
+		__atomic_load_n(&slot->head, __ATOMIC_ACQUIRE) == t->tail;
+}
+
 bool fast_peek(struct fast *f, struct fast_thread *t)
 {
 	struct fast_slot *slot = t->slot;
@@ -123,8 +131,7 @@ bool fast_peek(struct fast *f, struct fast_thread *t)
 	    t->tail != current || !copy_record(f, t, current, filled))
 		return false;
 	/* it may have returned, and another call be under way */
-	t->peeked = __atomic_load_n(&slot->inflight, __ATOMIC_ACQUIRE) &&
-		__atomic_load_n(&slot->head, __ATOMIC_ACQUIRE) == current;
+	t->peeked = fast_is_under_way(t);
 	if (!t->peeked)
 		t->record->size = 0;
 	return t->peeked;

@@ -29,6 +29,7 @@ static int64_t read_more(void *ctx, enum when when, uint64_t addr, void *buf, ui
 		return lookup(r->task->id.tid, when, addr, buf, len);
 	if (when >= FD_PATHS)
 		return 0;
+	r->has_read = r->live;
 	if (r->live)
 		return engine_read(r->task, addr, buf, len);
 	r->fast->count[FAST_MISSES]++;
@@ -131,6 +132,14 @@ static void enter_record(struct engine *g, struct tracee *t, struct fast_thread 
 	begin_call(g, t, ft, time);
 	t->in_call = t->in_record = true;
 	capture_record(g, t, ft->record, AT_ENTRY, live);
+	if (ft->peeked && g->reader.has_read && !fast_is_under_way(ft)) {
+		/* it has returned meanwhile, and its memory may be something else's by now: its
+		 * record is whole, and is told of */
+		t->in_call = false;
+		engine_drop_call(g, t);
+		g->tally.records--;
+		return;
+	}
 	engine_tell(g, &t->call);
 	ft->entered = true;
 }

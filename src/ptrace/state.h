@@ -146,6 +146,7 @@ struct engine {
 	struct record_reader {
 		struct tracee *task;
 		bool live;		/* the call has not returned */
+		bool has_read;		/* memory, of such a call */
 		struct fast *fast;
 		struct diag *diag;
 	} reader;

@@ -387,7 +387,7 @@ static void beside_new_text(void)
 /* They keep a tracer busier than it can be. */
 static void in_a_crowd(void)
 {
-	come_to_text(12, 100, waits_shortly, 200 * 1000);
+	come_to_text(3, 100, waits_shortly, 500 * 1000);
 }
 
 /* Every other one makes calls; the rest make none, and stand still only when they are asked to. */
