@@ -414,13 +414,15 @@ static bool passes(struct pipe *p, const struct event *e, bool named)
 
 static void show(struct pipe *p, const struct event *e, bool passed, bool in_scope)
 {
+	unsigned events = e->kind == EVENT_LEAVE && e->call.at_once ? 2 : 1;
+
 	for (size_t i = 0; i < p->shows.count; i++) {
 		bool is = choice_shows(&p->shows.all[i], e, passed, in_scope);
 
 		if (is)
 			shows_event(&p->shows, i, e);
 		if (passed && in_scope)
-			*(is ? &p->account.shown[i] : &p->account.unwanted[i]) += 1;
+			*(is ? &p->account.shown[i] : &p->account.unwanted[i]) += events;
 	}
 }
 
@@ -579,14 +581,7 @@ static void serve_call(void *ctx, struct event *e, struct call_storage *s, memor
 	e->call.view = p->viewed ? &p->view : NULL;
 	p->viewed = false;
 	p->account.filtered += passed ? 0 : 2;
-	for (size_t i = 0; i < p->shows.count; i++) {
-		bool is = choice_shows(&p->shows.all[i], e, passed, true);
-
-		if (is)
-			shows_event(&p->shows, i, e);
-		if (passed)
-			*(is ? &p->account.shown[i] : &p->account.unwanted[i]) += 2;
-	}
+	show(p, e, passed, true);
 	sinks_flush(&p->sinks, false);
 	give_up(p);
 }
