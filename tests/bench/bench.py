@@ -3,10 +3,10 @@
 read what comes.
 
     bench.py --ptrail FILE --programs FOLDER [--json FILE] [--rounds N] [--loads W1,W3,...]
-             [--scale FACTOR] [--dir FOLDER]
+             [--modes strace,fast,...] [--scale FACTOR] [--dir FOLDER]
 
-FOLDER has the programs load and floor. BENCH_JSON, BENCH_ROUNDS, BENCH_LOADS, BENCH_SCALE and
-BENCH_DIR stand for the options. Exit status 0 also when goals are not met; 1 when something did
+FOLDER has the programs load and floor. BENCH_JSON, BENCH_ROUNDS, BENCH_LOADS, BENCH_MODES,
+BENCH_SCALE and BENCH_DIR stand for the options. Exit status 0 also when goals are not met; 1 when something did
 not run, 2 for bad usage.
 """
 import argparse
@@ -38,6 +38,8 @@ def arguments():
     p.add_argument("--json", default=env("BENCH_JSON"), help="write all figures there too")
     p.add_argument("--rounds", type=int, default=env("BENCH_ROUNDS") or 7, help="7; 3 is short")
     p.add_argument("--loads", default=env("BENCH_LOADS"), help="only these, like W1,W3,single")
+    p.add_argument("--modes", default=env("BENCH_MODES"),
+                   help="only untraced and those whose names begin with these, like strace,fast")
     p.add_argument("--scale", type=float, default=env("BENCH_SCALE") or 1, help="of all sizes")
     p.add_argument("--dir", default=env("BENCH_DIR"), help="folder for all that is written")
     a = p.parse_args()
@@ -52,6 +54,7 @@ class Bench:
     def __init__(self, a, folder, error):
         self.folder, self.error = folder, error
         self.rounds, self.scale = a.rounds, a.scale
+        self.modes = tuple(a.modes.split(",")) if a.modes else ("",)
         self.ptrail = os.path.abspath(a.ptrail)
         self.load, self.floor = (os.path.abspath(f"{a.programs}/{n}") for n in ("load", "floor"))
         self.strace = shutil.which("strace")
@@ -91,7 +94,8 @@ def available(bench):
                            env=runs.environment(), check=True).stdout
     known = {re.split(r"[\[=,]", word)[0] for word in known.split()}
     have, absent = [], []
-    for mode in modes.modes(bench.ptrail, bench.strace, bench.floor):
+    every = modes.modes(bench.ptrail, bench.strace, bench.floor)
+    for mode in every[:1] + [m for m in every[1:] if m.name.startswith(bench.modes)]:
         if mode.needs and mode.needs not in known:
             absent.append((mode.name, f"not measured, this ptrail has no {mode.needs}"))
         elif mode.source == "fast" and bench.no_fast:
