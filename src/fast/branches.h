@@ -1,5 +1,5 @@
 /* Who branches to where: the direct branches that lead to the bytes around a place in text. Each
- * byte is taken for the beginning of one, as nobody knows where instructions begin that far away. */
+ * byte is taken for the beginning of one: nobody knows where instructions begin that far away. */
 #ifndef FAST_BRANCHES_H
 #define FAST_BRANCHES_H
 

@@ -82,7 +82,8 @@ static bool begins(const struct text *t, size_t i)
 /* Whether one may begin there, as any may where the readers begin */
 static bool may_begin(const struct text *t, size_t i)
 {
-	return i < t->low + INSTRUCTION_READERS || i >= t->high || t->starts[i - t->low] != INSTRUCTION_NEVER;
+	return i < t->low + INSTRUCTION_READERS || i >= t->high ||
+		t->starts[i - t->low] != INSTRUCTION_NEVER;
 }
 
 /* Whether a direct branch seems to go to one of these bytes, from elsewhere. Each byte around is

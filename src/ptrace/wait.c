@@ -26,6 +26,7 @@
 #include <sys/wait.h>
 
 #include "base/alloc.h"
+#include "fast/fast.h"
 #include "ptrace/control.h"
 
 enum {
@@ -219,7 +220,7 @@ int engine_collect(struct engine *g, bool block)
 	if (control_noticed())
 		return 0;
 
-	bool many = are_many(g), eager = g->fast && engine_keep_up(g);
+	bool many = are_many(g), eager = g->fast && (fast_prepare(g->fast) || engine_keep_up(g));
 
 	if (many)
 		return eager ? look_at_all(g) : collect_named(g);
