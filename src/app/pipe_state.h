@@ -1,5 +1,5 @@
-/* What the files of the pipe share: pipe.c opens and closes it, pipe_wants.c says what it has need of,
- * pipe_event.c takes events through it. */
+/* What the files of the pipe share: pipe.c opens and closes it, pipe_wants.c says what it has need
+ * of, pipe_event.c takes events through it. */
 #ifndef APP_PIPE_STATE_H
 #define APP_PIPE_STATE_H
 
