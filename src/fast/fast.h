@@ -39,7 +39,8 @@ struct fast_thread {
 	struct fast_record *record;
 	uint32_t room;
 	bool peeked;			/* .record is that of a call that has not returned */
-	bool entered;			/* of its record, that it began is told */
+	bool entered;			/* of its record, that it began is told, */
+	uint8_t early;			/* … and so many segments were there then */
 	bool never;			/* nor will the programs be that it becomes */
 	bool unborn;			/* was made, and has not run yet */
 	bool shares;			/* … in its maker's memory */
