@@ -219,15 +219,14 @@ int engine_collect(struct engine *g, bool block)
 	if (control_noticed())
 		return 0;
 
-	bool many = are_many(g), eager = g->fast && engine_keep_up(g);
+	bool many = are_many(g);
 
+	if (g->fast && engine_keep_up(g))
+		return look_at_all(g);
 	if (many)
-		return eager ? look_at_all(g) : collect_named(g);
+		return collect_named(g);
 
-	pid_t tid = wait4(-1, &status, __WALL | (eager ? WNOHANG : 0), NULL);
-
-	if (!tid)
-		return 0;
+	pid_t tid = wait4(-1, &status, __WALL, NULL);
 
 	if (tid < 0)
 		return errno == EINTR ? 0 : -errno;
