@@ -32,10 +32,11 @@ static void take_wants(struct shows *s, struct shown *k)
 	add_wants(s, &k->wants);
 }
 
-/* Whether characters beyond ASCII may be written: by the locale of the environment */
-static bool utf8(void)
+/* Whether characters beyond ASCII may be written: by the locale of the environment. The text has
+ * none anywhere, and is not kept waiting until files of locales have been read. */
+static bool utf8(const struct printer *p)
 {
-	locale_t l = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+	locale_t l = p == &printer_text ? 0 : newlocale(LC_CTYPE_MASK, "", (locale_t)0);
 	bool is = l && !strcmp(nl_langinfo_l(CODESET, l), "UTF-8");
 
 	if (l)
@@ -128,7 +129,7 @@ static int add_printer(struct shows *s, const struct print_request *r)
 		return -EINVAL;
 	}
 	k->look.width = k->sink->width;
-	k->look.utf8 = utf8();
+	k->look.utf8 = utf8(k->printer);
 	k->look.implied = r->implied;
 	k->look.colour = s->o->colour == 1 ||
 		(s->o->colour < 0 && k->sink->terminal && !(no_colour && *no_colour));
@@ -176,7 +177,7 @@ static int add_at_timeout(struct shows *s)
 	if (!k->sink)
 		return -EIO;
 	k->sink->shared &= there;
-	k->look.utf8 = utf8();
+	k->look.utf8 = utf8(k->printer);
 	take_wants(s, k);
 	k->whole = true;
 	open_printer(s, k);

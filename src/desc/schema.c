@@ -5,9 +5,10 @@
 #include "base/alloc.h"
 #include "base/arena.h"
 
-/* The values of a set on one machine, sorted; equal values keep the order of the rows */
+/* The values of a set on one machine: a hash, of which no more than half is taken. Of equal values
+ * only the one that counts is there. */
 struct value_index {
-	uint32_t count;
+	uint32_t last;			/* place: their number is a power of two */
 	const struct entry *otherwise;
 	const struct entry *entry[];
 };
@@ -137,22 +138,6 @@ static bool counts(const struct entry *e, const struct abi *abi)
 	return e->kind == E_VAL && (!e->abis || e->abis >> abi->id & 1);
 }
 
-/* An entry, and how many were taken before it: what a set says itself rules over what the sets that
- * it takes in say, and the first row over later ones. */
-struct taken {
-	const struct entry *entry;
-	uint32_t order;
-};
-
-static int by_value(const void *a, const void *b)
-{
-	const struct taken *x = a, *y = b;
-
-	if (x->entry->value != y->entry->value)
-		return x->entry->value < y->entry->value ? -1 : 1;
-	return x->order < y->order ? -1 : x->order > y->order;
-}
-
 static uint32_t count_values(const struct abi *abi, const struct set *set)
 {
 	uint32_t count = 0;
@@ -162,34 +147,45 @@ static uint32_t count_values(const struct abi *abi, const struct set *set)
 	return count;
 }
 
-static void take_values(struct value_index *x, struct taken *taken, const struct abi *abi,
-			const struct set *set)
+/* Where the value is, or a free place */
+static uint32_t place_of(const struct value_index *x, uint64_t value)
+{
+	uint32_t at = value * 0x9E3779B97F4A7C15ULL >> 32;
+
+	while (at &= x->last, x->entry[at] && x->entry[at]->value != value)
+		at++;
+	return at;
+}
+
+/* What a set says itself rules over what the sets that it takes in say, and the first row over
+ * later ones. */
+static void take_values(struct value_index *x, const struct abi *abi, const struct set *set)
 {
 	for (const struct entry *e = set->entries; e->kind != E_END; e++) {
 		if (counts(e, abi)) {
-			taken[x->count] = (struct taken){e, x->count};
-			x->count++;
+			const struct entry **place = &x->entry[place_of(x, e->value)];
+
+			*place = *place ? *place : e;
 		} else if (e->kind == E_ELSE && !x->otherwise) {
 			x->otherwise = e;
 		}
 	}
 	for (const struct entry *e = set->entries; e->kind != E_END; e++)
 		if (e->kind == E_SET)
-			take_values(x, taken, abi, &desc_sets[e->set]);
+			take_values(x, abi, &desc_sets[e->set]);
 }
 
 static const struct value_index *build(struct schema *s, const struct abi *abi,
 				       const struct set *set)
 {
-	uint32_t count = count_values(abi, set);
-	struct value_index *x = arena_alloc(&s->arena, sizeof(*x) + count * sizeof(x->entry[0]));
-	struct taken *taken = alloc_more(NULL, count + 1, sizeof(*taken));
+	uint32_t count = count_values(abi, set), room = 2;
+	struct value_index *x;
 
-	take_values(x, taken, abi, set);
-	qsort(taken, count, sizeof(*taken), by_value);
-	for (uint32_t i = 0; i < count; i++)
-		x->entry[i] = taken[i].entry;
-	free(taken);
+	while (room < 2 * count)
+		room *= 2;
+	x = arena_alloc(&s->arena, sizeof(*x) + room * sizeof(x->entry[0]));
+	x->last = room - 1;
+	take_values(x, abi, set);
 	return x;
 }
 
@@ -206,19 +202,9 @@ const struct entry *schema_entry(struct schema *s, const struct abi *abi, uint16
 				 uint64_t value)
 {
 	const struct value_index *x = index_of(s, abi, set);
-	uint32_t low = 0, high = x->count;
+	const struct entry *e = x->entry[place_of(x, value)];
 
-	while (low < high) {
-		uint32_t mid = low + (high - low) / 2;
-
-		if (x->entry[mid]->value < value)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	if (low < x->count && x->entry[low]->value == value)
-		return x->entry[low];
-	return x->otherwise;
+	return e ? e : x->otherwise;
 }
 
 const struct entry *schema_otherwise(struct schema *s, const struct abi *abi, uint16_t set)

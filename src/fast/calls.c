@@ -1,15 +1,25 @@
 #include "fast/calls.h"
 
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "fast/compile.h"
+
+static int by_name(const void *name, const void *row)
+{
+	return strcmp(name, *(const char *const *)row);
+}
+
+/* The row that begins with that name, of a table whose rows do and are sorted by it; or NULL */
+#define FIND(name, table) \
+	bsearch(name, table, sizeof(table) / sizeof(*(table)), sizeof(*(table)), by_name)
 
 /* Each signal takes its receiver two stops. A handler that is called again as soon as it returns
  * lets its program do nothing, which is so where signals can be sent faster than that. */
 #define SENDS_SIGNALS "signals could be sent faster than they are delivered"
 
-static const struct {
+static const struct stop {
 	const char *name, *why;
 } stops[] = {
 	{"clone", "a new task: its slot is given to it while it is stopped"},
@@ -44,10 +54,9 @@ static const struct {
 
 const char *calls_why_stop(const char *name)
 {
-	for (size_t i = 0; i < sizeof(stops) / sizeof(*stops); i++)
-		if (!strcmp(stops[i].name, name))
-			return stops[i].why;
-	return NULL;
+	const struct stop *s = FIND(name, stops);
+
+	return s ? s->why : NULL;
 }
 
 /* LATE: what is read at entry is not changed by the call, so that it can be read after it, when the
@@ -62,7 +71,7 @@ enum {
 	PATH = SWIFT_LATE | SWIFT_SURE | SWIFT_MISSING, SENDS = SWIFT_LATE | SWIFT_RETURNED,
 };
 
-static const struct {
+static const struct swift {
 	const char *name;
 	unsigned swift;
 } swift[] = {
@@ -97,10 +106,9 @@ static const struct {
 
 unsigned calls_swift(const char *name)
 {
-	for (size_t i = 0; i < sizeof(swift) / sizeof(*swift); i++)
-		if (!strcmp(swift[i].name, name))
-			return swift[i].swift;
-	return 0;
+	const struct swift *s = FIND(name, swift);
+
+	return s ? s->swift : 0;
 }
 
 /* As model/said.h reads them */
@@ -118,10 +126,7 @@ bool calls_renames(const char *name)
 		"umount2", "unlink", "unlinkat", "unshare",
 	};
 
-	for (size_t i = 0; i < sizeof(renames) / sizeof(*renames); i++)
-		if (!strcmp(renames[i], name))
-			return true;
-	return false;
+	return FIND(name, renames) != NULL;
 }
 
 /* arch_prctl may move the gs base, by which a thread finds its slot; ARCH_SET_FS (0x1002), which
@@ -143,8 +148,5 @@ static const struct calls_key keys[] = {
 
 const struct calls_key *calls_key(const char *name)
 {
-	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
-		if (!strcmp(keys[i].name, name))
-			return &keys[i];
-	return NULL;
+	return FIND(name, keys);
 }

@@ -374,12 +374,12 @@ static void put_in_order(struct reads *out)
 	*out = sorted;
 }
 
-bool compile_call(struct schema *schema, const struct fast_plan_options *o,
-		  const struct call *call, unsigned swift, uint8_t known, uint64_t value,
-		  struct reads *out)
+bool compile_call(struct schema *schema, struct shape_memo *memo,
+		  const struct fast_plan_options *o, const struct call *call, unsigned swift,
+		  uint8_t known, uint64_t value, struct reads *out)
 {
 	struct compiler c = {
-		.s = {.schema = schema, .abi = &abis[ABI_x86_64], .limits = o->limits,
+		.s = {.memo = memo, .schema = schema, .abi = &abis[ABI_x86_64], .limits = o->limits,
 		      .messages = o->messages, .asks = &out->asks, .known = known,
 		      .value = value},
 		.out = out, .swift = swift,

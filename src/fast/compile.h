@@ -15,8 +15,9 @@ struct reads {
 };
 
 /* Where register `known` is `value` (FAST_NO_ARGUMENT: whatever it is). `swift`: a sum of the
- * above. false: what is read cannot be told beforehand. */
-bool compile_call(struct schema *schema, const struct fast_plan_options *o,
-		  const struct call *call, unsigned swift, uint8_t known, uint64_t value,
-		  struct reads *out);
+ * above. `memo`: cleared whenever the call or the options are others. false: what is read cannot be
+ * told beforehand. */
+bool compile_call(struct schema *schema, struct shape_memo *memo,
+		  const struct fast_plan_options *o, const struct call *call, unsigned swift,
+		  uint8_t known, uint64_t value, struct reads *out);
 #endif

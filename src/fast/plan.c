@@ -1,5 +1,6 @@
 #include "fast/plan.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "fast/calls.h"
@@ -10,6 +11,7 @@ struct making {
 	struct fast_table *t;
 	const struct fast_plan_options *o;
 	struct schema *schema;
+	struct shape_memo *memo;
 	unsigned reads, more;
 	bool asks;			/* the call that is being planned would, of messages */
 };
@@ -19,18 +21,26 @@ static bool is_wanted(const struct making *m, unsigned nr)
 	return !m->o->wanted || m->o->wanted[nr / 64] >> nr % 64 & 1;
 }
 
+/* Whether they stand in the table from number i on, in that order */
+static bool stand_at(const struct making *m, unsigned i, const struct reads *reads)
+{
+	for (unsigned k = 0; k < reads->count; k++)
+		if (memcmp(&m->t->read[i + k], &reads->read[k], sizeof(reads->read[0])) != 0)
+			return false;
+	return true;
+}
+
 /* Reads that stand in the table in the same order already are not put there again. */
 static bool put_reads(struct making *m, const struct reads *reads, struct fast_plan *p)
 {
-	size_t size = reads->count * sizeof(reads->read[0]);
 	unsigned i = 0;
 
-	while (i + reads->count <= m->reads && memcmp(&m->t->read[i], reads->read, size) != 0)
+	while (i + reads->count <= m->reads && !stand_at(m, i, reads))
 		i++;
 	i = i + reads->count <= m->reads ? i : m->reads;
 	if (i + reads->count > FAST_READS)
 		return false;
-	memcpy(&m->t->read[i], reads->read, size);
+	memcpy(&m->t->read[i], reads->read, reads->count * sizeof(reads->read[0]));
 	m->reads = i + reads->count > m->reads ? i + reads->count : m->reads;
 	p->first = i;
 	p->count = reads->count;
@@ -78,13 +88,14 @@ static void plan_by_key(struct making *m, const struct call *call, const struct 
 	struct fast_plan *last = NULL, made;
 	unsigned swift = calls_swift(call->name);
 
+	shape_memo_clear(m->memo);
 	for (unsigned b = 0; b < 2 && (!b || key->bases[b]); b++) {
 		struct value_reads v[64] = {0};
 		struct reads reads;
 
 		for (unsigned i = 0; i < 64; i++) {
 			v[i].good = (b || !(key->never >> i & 1)) &&
-				compile_call(m->schema, m->o, call, swift, key->reg,
+				compile_call(m->schema, m->memo, m->o, call, swift, key->reg,
 					     (uint64_t)key->bases[b] * 256 + i, &v[i].reads);
 			m->asks |= v[i].good && v[i].reads.asks;
 		}
@@ -108,9 +119,10 @@ static bool plan_plain(struct making *m, const struct fast_plan_options *o,
 {
 	struct reads reads = {.count = 0};
 
+	shape_memo_clear(m->memo);
 	if (!quiet && o->values &&
-	    !compile_call(m->schema, o, call, calls_swift(call->name), FAST_NO_ARGUMENT, 0,
-			  &reads))
+	    !compile_call(m->schema, m->memo, o, call, calls_swift(call->name), FAST_NO_ARGUMENT,
+			  0, &reads))
 		return false;
 	m->asks |= reads.asks;
 	if (!put_reads(m, &reads, p))
@@ -172,7 +184,10 @@ static void plan_of(struct making *m, const struct call *call, struct fast_plan 
 
 void fast_plans(struct fast_table *t, const struct fast_plan_options *o, struct fast_askers *a)
 {
-	struct making m = {.t = t, .o = o, .schema = schema_new(), .more = 1};
+	struct making m = {
+		.t = t, .o = o, .schema = schema_new(), .memo = shape_memo_new(),
+		.more = 1,
+	};
 
 	memset(t, 0, sizeof(*t));
 	a->count = 0;
@@ -186,5 +201,6 @@ void fast_plans(struct fast_table *t, const struct fast_plan_options *o, struct 
 		if (m.asks && t->plan[nr].how == FAST_RECORD && a->count < FAST_ASKERS)
 			a->nr[a->count++] = nr;
 	}
+	free(m.memo);
 	schema_free(m.schema);
 }

@@ -1,7 +1,27 @@
 #include "fast/shape.h"
 
+#include <string.h>
+
+#include "base/alloc.h"
+
 /* CHAIN, BITS: as decode/reach.c has them. DEPTH_MAX: messages may hold messages of their kind. */
 enum { CHAIN_MOST = 64 << 10, BITS_MOST = 8192, TAIL_MOST = 4096, DEPTH_MAX = 24 };
+
+static size_t memo_size(void)
+{
+	return sizeof(struct shape_memo) + desc_record_count + desc_set_count;
+}
+
+struct shape_memo *shape_memo_new(void)
+{
+	return alloc_zeroed(memo_size());
+}
+
+void shape_memo_clear(struct shape_memo *m)
+{
+	if (m->used)
+		memset(m, 0, memo_size());
+}
 
 static uint64_t least(uint64_t a, uint64_t b)
 {
@@ -39,11 +59,14 @@ bool shape_knows(const struct shaper *c, atom name, uint64_t *n)
 	uint8_t reg;
 
 	*n = 0;			/* descriptors carry bytes */
-	if (name == desc_name_fd_class)
+	if (name == desc_name_fd_class) {
+		c->memo->asked = true;	/* so that .asks is told of each time */
 		return true;
+	}
 	f = shape_argument(c, name, &reg);
 	if (!f || reg != c->known)
 		return false;
+	c->memo->asked = true;
 	width = number_bits(c, f->type);
 	*n = width && width < 64 ? c->value & ((1ULL << width) - 1) : c->value;
 	return width != 0;
@@ -63,22 +86,30 @@ static uint16_t set_of(const struct shaper *c, const struct type *t)
 	return e ? e->set : 0;
 }
 
+/* What the value has in a set that says nothing of it */
+static const struct field nothing[] = {{0}};
+
+static const struct field *chosen_of(const struct shaper *c, const struct type *t, uint16_t set,
+				     uint64_t value)
+{
+	uint64_t n = (t->fixed ? value & t->fixed : value) >> t->shift;
+	const struct entry *e = schema_entry(c->schema, c->abi, set, n);
+
+	if (e && !e->fields)
+		e = schema_otherwise(c->schema, c->abi, set);
+	return e && e->fields ? e->fields : nothing;
+}
+
 const struct field *shape_chosen(const struct shaper *c, const struct type *t)
 {
-	static const struct field nothing[] = {{0}};
 	uint16_t set = set_of(c, t);
-	const struct entry *e;
 	uint64_t n = 0;
 
 	if (t->of || (t->under && !set))
 		return NULL;
 	if (t->by && !shape_knows(c, t->by, &n))
 		return NULL;
-	n = (t->fixed ? n & t->fixed : n) >> t->shift;
-	e = schema_entry(c->schema, c->abi, set, n);
-	if (e && !e->fields)
-		e = schema_otherwise(c->schema, c->abi, set);
-	return e && e->fields ? e->fields : nothing;
+	return chosen_of(c, t, set, n);
 }
 
 /* All that a K_PICK may choose, one after the other, where it is not known which */
@@ -96,22 +127,36 @@ static bool each_entry(const struct shaper *c, uint16_t set, choice_fn *fn, void
 	return true;
 }
 
-static bool each_choice(const struct shaper *c, const struct type *t, choice_fn *fn, void *ctx);
+/* On two levels: of each set that the outer one leads to, the entry for what is known, or all. Most
+ * have none for it, which `fn` need be told once only. */
+struct levels {
+	const struct type *pick;
+	bool known;
+	uint64_t value;
+	bool told;
+	choice_fn *fn;
+	void *ctx;
+};
 
-/* On two levels: of each set that the outer one leads to, the entry for what is known, or all */
-static bool each_level(const struct shaper *c, const struct type *t, uint16_t outer, choice_fn *fn,
-		       void *ctx)
+static bool level(const struct shaper *c, uint16_t set, struct levels *l)
 {
-	for (const struct entry *e = desc_sets[outer].entries; e->kind != E_END; e++) {
-		const struct type inner = {
-			.kind = K_PICK, .by = t->by, .fixed = t->fixed, .shift = t->shift,
-			.set = e->set, .of = t->of,
-		};
+	const struct field *one;
 
-		if (e->kind == E_SET ? !each_level(c, t, e->set, fn, ctx) :
-		    e->set && !each_choice(c, &inner, fn, ctx))
+	if (!l->known)
+		return each_entry(c, set, l->fn, l->ctx);
+	one = chosen_of(c, l->pick, set, l->value);
+	if (one == nothing && l->told)
+		return true;
+	l->told |= one == nothing;
+	return l->fn(c, one, l->ctx);
+}
+
+static bool each_level(const struct shaper *c, uint16_t outer, struct levels *l)
+{
+	for (const struct entry *e = desc_sets[outer].entries; e->kind != E_END; e++)
+		if (e->kind == E_SET ? !each_level(c, e->set, l) :
+		    e->set && !level(c, e->set, l))
 			return false;
-	}
 	return true;
 }
 
@@ -119,17 +164,26 @@ static bool each_choice(const struct shaper *c, const struct type *t, choice_fn 
 {
 	const struct field *one = shape_chosen(c, t);
 	uint16_t set = set_of(c, t);
+	struct levels l = {.pick = t, .fn = fn, .ctx = ctx};
 
 	if (one)
 		return fn(c, one, ctx);
 	if (!t->under || set)
 		return each_entry(c, set, fn, ctx);
-	return each_level(c, t, t->set, fn, ctx);
+	l.known = !t->of && (!t->by || shape_knows(c, t->by, &l.value));
+	return each_level(c, t->set, &l);
+}
+
+/* The set of which any entry may be chosen; 0: it is known which, or there are two levels */
+static uint16_t whole_set(const struct shaper *c, const struct type *t)
+{
+	return shape_chosen(c, t) ? 0 : set_of(c, t);
 }
 
 /* Recursion over types that may hold themselves */
 struct search {
 	unsigned depth;
+	bool cut;			/* that was too deep once */
 };
 
 static bool flat(const struct shaper *c, const struct type *t, struct search *s);
@@ -144,16 +198,60 @@ static bool fields_flat(const struct shaper *c, const struct field *f, void *ctx
 	return true;
 }
 
+enum { FLAT = 1, POINTERS };	/* in shape_memo.flat */
+
+typedef bool flat_fn(const struct shaper *c, uint16_t number, struct search *s);
+
+static bool record_flat(const struct shaper *c, uint16_t record, struct search *s)
+{
+	return fields_flat(c, desc_records[record].fields, s);
+}
+
+static bool set_flat(const struct shaper *c, uint16_t set, struct search *s)
+{
+	return each_entry(c, set, fields_flat, s);
+}
+
+/* What `find` says, which is remembered in *place where it holds for all that may be known. */
+static bool remembered(const struct shaper *c, uint8_t *place, flat_fn *find, uint16_t number,
+		       struct search *s)
+{
+	bool asked = c->memo->asked, cut = s->cut, is;
+
+	if (*place)
+		return *place == FLAT;
+	c->memo->used = true;
+	c->memo->asked = s->cut = false;
+	is = find(c, number, s);
+	if (!c->memo->asked && !s->cut)
+		*place = is ? FLAT : POINTERS;
+	c->memo->asked |= asked;
+	s->cut |= cut;
+	return is;
+}
+
+static bool pick_flat(const struct shaper *c, const struct type *t, struct search *s)
+{
+	uint16_t set = whole_set(c, t);
+
+	return set ? remembered(c, &c->memo->flat[desc_record_count + set], set_flat, set, s) :
+		each_choice(c, t, fields_flat, s);
+}
+
 static bool flat(const struct shaper *c, const struct type *t, struct search *s)
 {
 	bool is = true;
 
-	if (++s->depth > DEPTH_MAX)
+	if (++s->depth > DEPTH_MAX) {
+		s->cut = true;
 		return false;
+	}
 	switch ((enum kind)t->kind) {
 	case K_PTR: is = false; break;
-	case K_STRUCT: is = fields_flat(c, desc_records[t->record].fields, s); break;
-	case K_PICK: is = each_choice(c, t, fields_flat, s); break;
+	case K_STRUCT:
+		is = remembered(c, &c->memo->flat[t->record], record_flat, t->record, s);
+		break;
+	case K_PICK: is = pick_flat(c, t, s); break;
 	case K_WHOLE:
 		is = flat(c, t->of, s) &&
 			(!t->record || fields_flat(c, desc_records[t->record].fields, s));
@@ -167,7 +265,7 @@ static bool flat(const struct shaper *c, const struct type *t, struct search *s)
 
 bool shape_is_flat(const struct shaper *c, const struct type *t)
 {
-	struct search s = {0};
+	struct search s = {.cut = false};
 
 	return flat(c, t, &s);
 }
@@ -315,21 +413,57 @@ static bool add_choice(const struct shaper *c, const struct field *f, void *ctx)
 
 /* Bounded, the bytes of the largest; else they must all be of a known size. Where none of a set
  * holds there are bytes. */
-static bool of_pick(const struct shaper *c, const struct type *t, const struct shape *bound,
-		    struct shape *s)
+static bool of_choices(const struct shaper *c, const struct type *t, const struct shape *bound,
+		       struct shape *s)
 {
 	static const struct field none[] = {{0}};
 	struct choices all = {.bound = bound};
 
-	*c->asks |= t->by == desc_name_fd_class;
-	if (c->messages && t->by == desc_name_fd_class)
-		return false;
 	if (!each_choice(c, t, add_choice, &all))
 		return false;
 	if (!shape_chosen(c, t) && bound && !add_choice(c, none, &all))
 		return false;
 	*s = all.all;
 	return all.count != 0;
+}
+
+static bool same_shape(const struct shape *a, const struct shape *b)
+{
+	return a->kind == b->kind && a->by == b->by && a->flags == b->flags &&
+		a->most == b->most && a->unit == b->unit;
+}
+
+static bool of_pick(const struct shaper *c, const struct type *t, const struct shape *bound,
+		    struct shape *s)
+{
+	struct shape_memo *m = c->memo;
+	uint16_t set = whole_set(c, t);
+	bool asked = m->asked, good;
+	unsigned i = 0;
+
+	*c->asks |= t->by == desc_name_fd_class;
+	if (c->messages && t->by == desc_name_fd_class)
+		return false;
+	for (; i < SHAPE_PICKS && m->pick[i].set; i++) {
+		const struct shape_pick *p = &m->pick[i];
+
+		if (p->set != set || p->inside != c->inside || p->bounded != (bound != NULL) ||
+		    (bound && !same_shape(&p->bound, bound)))
+			continue;
+		*s = p->shape;
+		return p->good;
+	}
+	m->asked = false;
+	good = of_choices(c, t, bound, s);
+	if (set && !m->asked && i < SHAPE_PICKS && !m->pick[i].set) {
+		m->used = true;
+		m->pick[i] = (struct shape_pick){
+			.set = set, .inside = c->inside, .bounded = bound != NULL, .good = good,
+			.bound = bound ? *bound : (struct shape){0}, .shape = *s,
+		};
+	}
+	m->asked |= asked;
+	return good;
 }
 
 static bool of_bitset(const struct shaper *c, const struct type *t, const struct shape *bound,

@@ -9,8 +9,34 @@
 
 enum { SHAPE_ARGS = 12 };
 
+struct shape {
+	uint8_t kind, by, flags;	/* as of struct fast_read; FAST_BYTES, unit 0: nothing */
+	uint64_t most, unit;
+};
+
+/* What has been found out while the plan of one call is made and holds for whatever an argument of
+ * it is known to be: plans are made for many values, and most types are the same for them all. */
+enum { SHAPE_PICKS = 4 };
+struct shape_memo {
+	bool used;
+	bool asked;			/* what is being found out depends on what is known */
+	struct shape_pick {		/* one that may choose any entry of a set */
+		uint16_t set;		/* 0: this place is free */
+		uint16_t inside;	/* as of struct shaper */
+		bool bounded, good;
+		struct shape bound, shape;
+	} pick[SHAPE_PICKS];
+	uint8_t flat[];			/* by record, and behind all those by set */
+};
+
+/* Never NULL; of desc's records and sets. free() is its end. */
+struct shape_memo *shape_memo_new(void);
+/* Forgets all: another call's plan is made, or by other options. */
+void shape_memo_clear(struct shape_memo *m);
+
 /* A call of x86-64 whose plan is made */
 struct shaper {
+	struct shape_memo *memo;
 	struct schema *schema;
 	const struct abi *abi;
 	struct limits limits;
@@ -25,11 +51,6 @@ struct shaper {
 	/* what one register is known to be */
 	uint8_t known;			/* FAST_NO_ARGUMENT: none */
 	uint64_t value;
-};
-
-struct shape {
-	uint8_t kind, by, flags;	/* as of struct fast_read; FAST_BYTES, unit 0: nothing */
-	uint64_t most, unit;
 };
 
 /* false: it cannot be said beforehand, or leads to other pointers */

@@ -94,13 +94,10 @@ static struct call_set *nothing(void)
 	s->rows = rows;
 	s->count = count;
 	s->words = words;
-	if (find_machines(s)) {
-		call_set_free(s);
-		return NULL;
-	}
 	return s;
 }
 
+/* No names are looked up here: each start makes some of these, and what has all needs none. */
 struct call_set *call_set_new(void)
 {
 	struct call_set *s = nothing();
@@ -337,8 +334,9 @@ static int add_words(struct call_set *s, const char *words, struct filter_error 
 int call_set_parse(struct call_set **s, const char *words, struct filter_error *err)
 {
 	struct call_set *new = nothing();
-	int r = new ? add_words(new, words, err) : -ENOMEM;
+	int r = new ? find_machines(new) : -ENOMEM;
 
+	r = r ? r : add_words(new, words, err);
 	if (r == -ENOMEM)
 		list_error(err, NULL, "not enough memory");
 	if (r) {

@@ -2,11 +2,11 @@
 #include "ptrace/state.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "fast/fast.h"
+#include "ptrace/control.h"
 #include "ptrace/lookup.h"
 
 enum { RESTART_BLOCK = 516, ERRNO_MAX = 4095 };
@@ -14,7 +14,7 @@ enum { RESTART_BLOCK = 516, ERRNO_MAX = 4095 };
 /* So many events in one look say that a ring fills; then it is looked at until it has been empty so
  * many times */
 enum { MANY_EVENTS = 64, EMPTY_LOOKS = 4 };
-static const struct timespec between_looks = {.tv_nsec = 50 * 1000};
+enum { BETWEEN_LOOKS = 50 * 1000 };	/* ns, or until somebody stops */
 
 /* What decoding asks for and the record does not have: of a call that has not returned it can still
  * be read. */
@@ -299,7 +299,7 @@ bool engine_keep_up(struct engine *g)
 		return false;
 	if (!engine_tell_records(g)) {
 		g->eager--;
-		nanosleep(&between_looks, NULL);
+		control_next_child(BETWEEN_LOOKS);
 	}
 	g->moment = 0;
 	return true;
