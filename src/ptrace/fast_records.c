@@ -287,6 +287,7 @@ uint64_t engine_tell_records(struct engine *g)
 		tell_first(g, now);
 	g->moment = in_order(g, now);
 	before = g->tally.records - before;
+	fast_pace(g->fast, before, now, clock_ns(CLOCK_MONOTONIC) - g->origin);
 	if (before >= MANY_EVENTS)
 		g->eager = EMPTY_LOOKS;
 	return before;
