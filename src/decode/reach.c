@@ -294,27 +294,12 @@ static struct value *walk_out(struct walk *w, const struct type *t, uint64_t add
 		value_unread(w, addr, "not filled");
 }
 
-/* false: there is less than a pointer */
-static bool load_address(struct walk *w, const struct type *t, const struct place *p,
-			 uint64_t *addr)
-{
-	uint64_t width = min64(schema_width(w->abi, t), sizeof(*addr));
-
-	if (p->size < width)
-		return false;
-	if (width == sizeof(*addr))
-		memcpy(addr, p->p, sizeof(*addr));	/* a plain load */
-	else
-		memcpy(addr, p->p, width);
-	return true;
-}
-
 struct value *walk_ptr(struct walk *w, const struct type *t, const struct place *p)
 {
-	uint64_t addr = 0;
+	uint64_t addr;
 	enum dir dir = t->dir;
 
-	if (!load_address(w, t, p, &addr))
+	if (!scope_address_in(w, t, p, &addr))
 		return value_unread(w, p->addr, "cut");
 	if (!addr) {
 		w->pending |= w->now == AT_ENTRY && dir != HERE && dir != IN && dir != INOUT;

@@ -30,23 +30,17 @@ uint64_t number_load(struct walk *w, const struct type *num, const uint8_t *p)
 
 /* The number in a place, also through a pointer to it: as the kernel left it, at exit, but no
  * more than it was (a length that the kernel may raise above the buffer's). */
-bool scope_number_at(struct walk *w, const struct type *t, const struct place *p, uint64_t *n)
+bool scope_other_number(struct walk *w, const struct type *t, const struct place *p, uint64_t *n)
 {
-	uint64_t addr, got, size = size_of(w, t);
+	uint64_t addr, got, size;
 
 	switch (t->kind) {
 	case K_ONE:
 	case K_BITS:
 		return scope_number_at(w, t->of, p, n);
-	case K_NUM:
-		if (p->size < size)
-			return false;
-		*n = number_load(w, t, p->p);
-		return true;
 	case K_PTR:
-		if (p->size < size || t->of->kind != K_NUM)
+		if (t->of->kind != K_NUM || !scope_address_in(w, t, p, &addr))
 			return false;
-		addr = number_load(w, t, p->p);
 		size = size_of(w, t->of);
 		const uint8_t *b = memory_read(w->d->mem, AT_ENTRY, w->now, addr, size, &got);
 
@@ -149,9 +143,8 @@ static bool find_behind(struct walk *w, const struct type *t, struct place p, at
 	const uint8_t *bytes;
 
 	if (t->kind != K_PTR || t->dir != IN || t->of->kind != K_STRUCT ||
-	    p.size < size_of(w, t))
+	    !scope_address_in(w, t, &p, &addr))
 		return false;
-	addr = number_load(w, &(struct type){.kind = K_NUM, .width = t->width}, p.p);
 	size = size_of(w, t->of);
 	bytes = addr ? memory_read(w->d->mem, AT_ENTRY, w->now, addr, size, &got) : NULL;
 	return bytes && scope_find_in(w, t->of->record, (struct place){bytes, got, size, addr},

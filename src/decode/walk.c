@@ -308,24 +308,13 @@ static struct value *walk_whole(struct walk *w, const struct type *t, struct pla
 		value_unread(w, p.addr, p.whole ? "cut" : "empty");
 }
 
-/* The number that lies there; false: not all of it does */
-static bool load_number(struct walk *w, const struct type *num, const struct place *p, uint64_t *n)
-{
-	if (num->kind != K_NUM)
-		return scope_number_at(w, num, p, n);
-	if (p->size < schema_width(w->abi, num))
-		return false;
-	*n = number_load(w, num, p->p);
-	return true;
-}
-
 static struct value *walk_number(struct walk *w, const struct type *t, const struct place *p)
 {
 	const struct type *num = t->kind == K_NUM ? t : t->of;
 	struct value *v;
 	uint64_t n;
 
-	if (!load_number(w, num, p, &n))
+	if (!scope_number_at(w, num, p, &n))
 		return w->view == AT_EXIT && p->size ? walk_bytes(w, &cut_number, *p) :
 			value_unread(w, p->addr, "cut");
 	uint16_t set = t->kind == K_NUM ? 0 : scope_set(w, t);

@@ -4,6 +4,8 @@
 #ifndef DECODE_WALK_H
 #define DECODE_WALK_H
 
+#include <string.h>
+
 #include "decode/decode.h"
 #include "desc/schema.h"
 
@@ -61,8 +63,41 @@ struct value *walk_ptr(struct walk *w, const struct type *t, const struct place 
 /* scope.c */
 struct place place_part(struct place p, uint64_t at, uint64_t size);	/* size 0: all the rest */
 uint64_t number_load(struct walk *w, const struct type *num, const uint8_t *p);
-/* The number in a place, also one behind a pointer in it; false: there is none */
-bool scope_number_at(struct walk *w, const struct type *t, const struct place *p, uint64_t *n);
+/* The number that stands in a place; false: not all of it does */
+static inline bool scope_number_in(struct walk *w, const struct type *num, const struct place *p,
+				   uint64_t *n)
+{
+	if (p->size < schema_width(w->abi, num))
+		return false;
+	*n = number_load(w, num, p->p);
+	return true;
+}
+
+/* The address that stands in a place; false: likewise */
+static inline bool scope_address_in(struct walk *w, const struct type *ptr, const struct place *p,
+				    uint64_t *addr)
+{
+	uint64_t width = min64(schema_width(w->abi, ptr), sizeof(*addr));
+
+	*addr = 0;
+	if (p->size < width)
+		return false;
+	if (width == sizeof(*addr))
+		memcpy(addr, p->p, sizeof(*addr));	/* a plain load */
+	else
+		memcpy(addr, p->p, width);
+	return true;
+}
+
+/* The same of any type: a number's own, or one behind a pointer in the place */
+bool scope_other_number(struct walk *w, const struct type *t, const struct place *p, uint64_t *n);
+
+static inline bool scope_number_at(struct walk *w, const struct type *t, const struct place *p,
+				   uint64_t *n)
+{
+	return t->kind == K_NUM ? scope_number_in(w, t, p, n) : scope_other_number(w, t, p, n);
+}
+
 bool scope_find(struct walk *w, atom name, uint64_t *n);
 bool scope_find_in(struct walk *w, uint16_t record, struct place p, atom name, uint64_t *n);
 bool scope_holds(struct walk *w, const struct test *t);

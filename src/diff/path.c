@@ -3,34 +3,13 @@
 #include <ctype.h>
 #include <string.h>
 
-static void up(struct sbuf *to, size_t root)
-{
-	while (to->len > root && to->s[to->len - 1] != '/')
-		to->len--;
-	if (to->len > root)
-		to->len--;
-	to->s[to->len] = 0;
-}
-
-/* Adds the parts of a path, each behind a slash */
-static void add_parts(struct sbuf *to, const char *path, size_t n)
-{
-	for (size_t i = 0; i < n;) {
-		const char *slash = memchr(path + i, '/', n - i);
-		size_t len = slash ? (size_t)(slash - path) - i : n - i;
-
-		if (len == 2 && !memcmp(path + i, "..", 2)) {
-			up(to, 0);
-		} else if (len && (len != 1 || path[i] != '.')) {
-			sbuf_char(to, '/');
-			sbuf_add(to, path + i, len);
-		}
-		i += len + 1;
-	}
-}
+#include "base/path.h"
 
 void path_whole(struct sbuf *to, const char *folder, const char *path, size_t n)
 {
+	size_t most;
+	char *at;
+
 	sbuf_reset(to);
 	sbuf_str(to, "");
 	n = n ? strnlen(path, n) : 0;
@@ -44,11 +23,10 @@ void path_whole(struct sbuf *to, const char *folder, const char *path, size_t n)
 		sbuf_add(to, path, n);
 		return;
 	}
-	if (*path != '/')
-		add_parts(to, folder, strlen(folder));
-	add_parts(to, path, n);
-	if (!to->len)
-		sbuf_char(to, '/');
+	most = strlen(folder) + n + 3;	/* a slash between them, as path_join wants room */
+	at = sbuf_room(to, most);
+	path_join(at, most, folder, path, n, PATH_UP_TAKES);
+	sbuf_end(to, at + strlen(at));
 }
 
 static size_t length_of_home(const char *home)

@@ -3,8 +3,9 @@
 #include "fast/space.h"
 
 #include <sys/mman.h>
+#include <sys/syscall.h>
 
-enum { MMAP = 9, REFUSED_MAX = 2 };
+enum { REFUSED_MAX = 2 };
 
 static const uint64_t reach = 0x7ff00000;	/* of a jump, less what text and stubs take */
 /* So much around a new area stays free, for what grows: heaps, stacks */
@@ -69,7 +70,7 @@ bool area_ask(struct fast *f, struct fast_thread *t, uint64_t addr)
 	if (t->space->areas == FAST_AREAS || t->space->refused >= REFUSED_MAX ||
 	    !place_for(t->space, t->tid, addr, &place))
 		return false;
-	return errand_begin(f, t, MMAP, (const uint64_t[6]){
+	return errand_begin(f, t, SYS_mmap, (const uint64_t[6]){
 		place, FAST_STUBS_SIZE, PROT_READ | PROT_EXEC,
 		MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0,
 	});

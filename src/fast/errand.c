@@ -5,10 +5,10 @@
 
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 
 #include "base/alloc.h"
 
-enum { MMAP = 9, MUNMAP = 11, MLOCKALL = 151 };
 enum { SYSCALL = 2, /* bytes of the instruction */ ROUND = 4 /* slots that are kept together */ };
 
 bool errand_begin(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
@@ -35,7 +35,7 @@ bool errand_begin(struct fast *f, struct fast_thread *t, uint64_t nr, const uint
 
 static void done(struct fast *f, struct fast_thread *t, uint64_t nr, uint64_t result)
 {
-	if (nr != MMAP)
+	if (nr != SYS_mmap)
 		return;
 	if (result >= -(uint64_t)FAST_PAGE) {
 		t->space->refused++;
@@ -73,14 +73,14 @@ bool fast_lightens(struct fast *f, struct fast_thread *t, uint64_t nr, const uin
 	unsigned keep;
 	uint64_t kept;
 
-	if (nr != MLOCKALL || !(arg[0] & MCL_CURRENT) || !s || !s->slots || !s->used)
+	if (nr != SYS_mlockall || !(arg[0] & MCL_CURRENT) || !s || !s->slots || !s->used)
 		return false;
 	keep = (64 - __builtin_clzll(s->used) + ROUND - 1) & -ROUND;
 	kept = keep < 64 ? (1ULL << keep) - 1 : UINT64_MAX;
 	if (!(s->there & ~kept))
 		return false;
 	s->there &= kept;	/* nobody may be given one meanwhile */
-	return errand_begin(f, t, MUNMAP, (const uint64_t[6]){
+	return errand_begin(f, t, SYS_munmap, (const uint64_t[6]){
 		slot_base(keep), (uint64_t)(FAST_SLOT_COUNT - keep) * FAST_SLOT_SIZE,
 	});
 }

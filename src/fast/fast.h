@@ -33,13 +33,15 @@ struct fast_thread {
 	struct fast_space *space;	/* its memory; NULL: nothing of ours is in it */
 	struct fast_slot *slot;		/* FAST_LIVE: ours of it */
 	unsigned number;		/* of the slot */
-	uint64_t tail;			/* records before it have been taken */
+	uint64_t tail;			/* records before it have been taken, */
+	uint64_t told_tail;		/* and what it was told of that */
 	bool broken;			/* what is in its ring is no use */
 	/* A record that was taken, ours alone; .size 0: none */
 	struct fast_record *record;
 	uint32_t room;
 	bool peeked;			/* .record is that of a call that has not returned */
-	bool entered;			/* of its record, that it began is told */
+	bool entered;			/* of its record, that it began is told, */
+	uint8_t early;			/* … and so many segments were there then */
 	bool never;			/* nor will the programs be that it becomes */
 	bool unborn;			/* was made, and has not run yet */
 	bool shares;			/* … in its maker's memory */
@@ -55,11 +57,14 @@ struct fast_thread {
 /* So many tasks may have rings at a time; who comes to be beyond is traced by stops. */
 enum { FAST_RINGS = 1024 };
 
+/* Bytes that a ring may hold before its thread stops */
+enum { FAST_RATION_MOST = FAST_RING_SIZE - 3 * FAST_RECORD_MAX };
+
 enum fast_count {
 	FAST_PROCESSES, FAST_SITES, FAST_KNOWN_SITES, FAST_UNPATCHABLE, FAST_AREAS_ADDED,
 	FAST_OUT_OF_REACH, FAST_REDIRECTS, FAST_RECORDS,
 	FAST_FULL, FAST_ASSISTS, FAST_REWINDS, FAST_FORWARDS, FAST_RESTARTS, FAST_FAULTS,
-	FAST_FREEZES, FAST_BROKEN, FAST_MISSES, FAST_COUNTS
+	FAST_FREEZES, FAST_BROKEN, FAST_MISSES, FAST_LESS, FAST_COUNTS
 };
 /* "processes set up" … as -d says it */
 extern const char *const fast_count_words[FAST_COUNTS];
@@ -75,6 +80,8 @@ struct fast {
 	uint64_t magic;			/* makes the filter let calls of a set-up through */
 	struct hash threads;		/* by tid, all that the engine was told of */
 	struct fast_thread *live;
+	uint32_t ration;		/* FAST_RATION_MOST, or less: see fast_pace, */
+	uint64_t rationed;		/* since then */
 	struct user_regs_struct *regs;	/* of the thread that is being looked at */
 	uint64_t count[FAST_COUNTS];
 	/* why somebody is traced by stops */
@@ -117,9 +124,9 @@ void fast_leave(struct fast *f, struct fast_thread *t, const char *why);
 /* The thread's process may have descriptors from now on whose messages have to be asked about:
  * calls that carry such stop. */
 void fast_asks(struct fast *f, struct fast_thread *t);
-/* Nobody listens to it any more: what its ring has is dropped, so that it does not stop for
+/* Nobody listens to anybody any more: what its ring has is dropped, so that it does not stop for
  * that. */
-void fast_discard(struct fast_thread *t);
+void fast_discard(struct fast *f, struct fast_thread *t);
 /* Why nothing of ours can stay in the process when the call is made that the thread stopped before:
  * it changes memory where our code lies, or has calls judged by where they are made; NULL: it
  * can */
@@ -176,6 +183,10 @@ bool fast_parks(const struct fast_thread *t);
 /* Records. Takes the thread's next one out of its ring into .record, if there is one; false: there
  * is none. Who writes rubbish is traced by stops from its next stop on. The thread may run. */
 bool fast_take(struct fast *f, struct fast_thread *t);
+/* To be told of each look at all rings: how many events it had, and from when to when (ns) it was.
+ * Threads that write more than can be told, and keep who tells of it from a processor as well,
+ * would have all stops wait for ever longer looks: their rings hold less then, and they stop too. */
+void fast_pace(struct fast *f, uint64_t events, uint64_t begun, uint64_t now);
 /* .record has been told of: there may be another. */
 void fast_taken(struct fast_thread *t);
 /* Whether the thread is in a call whose record is not complete, which is then in .record (and taken

@@ -68,7 +68,11 @@ void fast_asks(struct fast *f, struct fast_thread *t)
 {
 }
 
-void fast_discard(struct fast_thread *t)
+void fast_discard(struct fast *f, struct fast_thread *t)
+{
+}
+
+void fast_pace(struct fast *f, uint64_t events, uint64_t begun, uint64_t now)
 {
 }
 

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
 
 #include "fast/blob.h"
 #include "fast/stub/reads.h"
@@ -321,9 +323,7 @@ enum fast_site fast_at_site(struct fast *f, struct fast_thread *t, uint64_t nr, 
  * that. */
 static bool sets_text_that_calls(uint64_t nr, const uint64_t arg[6])
 {
-	enum { PRCTL = 157, SET_DISPATCH = 59 };	/* include/uapi/linux/prctl.h */
-
-	return nr == PRCTL && arg[0] == SET_DISPATCH && arg[1] && arg[3];
+	return nr == SYS_prctl && arg[0] == PR_SET_SYSCALL_USER_DISPATCH && arg[1] && arg[3];
 }
 
 const char *fast_objection(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6])

@@ -47,9 +47,10 @@ bool fast_planner_goes_on(struct fast_planner *m);
 void fast_planner_free(struct fast_planner *m);
 
 /* Puts what a record has copied of that state into `m`, so that decoding finds it there: first that
- * of AT_ENTRY, which shows the call as it was entered, then that of AT_EXIT. The record has been
- * checked. */
-void fast_remember(struct memory *m, const struct fast_record *r, enum when when);
+ * of AT_ENTRY, which shows the call as it was entered, then that of AT_EXIT. `early`: so many
+ * segments were there at the former. What has been copied since is late then, of AT_EXIT, though
+ * the call does not change it. The record has been checked. */
+void fast_remember(struct memory *m, const struct fast_record *r, enum when when, unsigned early);
 
 /* Whether a record of `size` bytes is whole: its sizes agree, and its number is one that records
  * are made of. Whatever is in it was written by the tracee, which may still be writing: what is

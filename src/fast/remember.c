@@ -12,14 +12,19 @@ static size_t segment_size(const struct fast_segment *s)
 	return (sizeof(*s) + s->got + 7) & ~(size_t)7;
 }
 
-void fast_remember(struct memory *m, const struct fast_record *r, enum when when)
+static enum when state_of(const struct fast_segment *s, bool late)
+{
+	return late || s->when >= FAST_AFTER ? AT_EXIT : AT_ENTRY;
+}
+
+void fast_remember(struct memory *m, const struct fast_record *r, enum when when, unsigned early)
 {
 	size_t at = sizeof(*r);
 
 	for (unsigned i = 0; i < r->segments; i++) {
 		const struct fast_segment *s = segment_at(r, at);
 
-		if ((s->when >= FAST_AFTER ? AT_EXIT : AT_ENTRY) == when)
+		if (state_of(s, i >= early) == when)
 			/* nobody has made anything of it yet */
 			memory_put(m, when, s->addr, s->asked, s->bytes, s->got)->used = 0;
 		at += segment_size(s);

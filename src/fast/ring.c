@@ -11,7 +11,14 @@
 #include "fast/space.h"
 #include "fast/stub/reads.h"
 
-enum { RECORD_LEAST = 128 };
+enum {
+	RECORD_LEAST = 128,
+	/* A look that takes longer than so many ns, and has so many events, is too long. Where looks
+	 * are short, rings may hold twice as much each time that so many ns are over. */
+	LOOK_LONG = 10 * 1000 * 1000, MANY_EVENTS = 512,
+	LOOK_SHORT = 2500 * 1000, RATION_TIME = 100 * 1000 * 1000,
+	RATION_LEAST = FAST_RATION_MOST >> 8,
+};
 
 /* Its records are not taken any more, and it writes none from its next stop on. */
 static bool spoilt(struct fast *f, struct fast_thread *t)
@@ -51,9 +58,38 @@ static bool copy_record(struct fast *f, struct fast_thread *t, uint64_t position
 	return false;
 }
 
-static void publish(struct fast_thread *t)
+/* What the thread is told of how far its ring has been read: less, where it may not fill it */
+static uint64_t told_tail(const struct fast *f, const struct fast_thread *t)
 {
-	__atomic_store_n(&t->slot->tail, t->tail, __ATOMIC_RELEASE);
+	return t->tail - (FAST_RATION_MOST - f->ration);
+}
+
+static void publish(const struct fast *f, struct fast_thread *t)
+{
+	struct fast_slot *slot = t->slot;
+
+	t->told_tail = told_tail(f, t);
+	__atomic_store_n(&slot->tail, t->told_tail, __ATOMIC_RELEASE);
+	/* It may have seen more room than it is to have now. Where it looks at this very moment it
+	 * has that once more. */
+	if (f->ration < FAST_RATION_MOST &&
+	    (int64_t)(t->told_tail - *(volatile uint64_t *)&slot->seen_tail) < 0)
+		*(volatile uint64_t *)&slot->seen_tail = t->told_tail;
+}
+
+void fast_pace(struct fast *f, uint64_t events, uint64_t begun, uint64_t now)
+{
+	uint64_t took = now - begun;
+
+	if (took > LOOK_LONG && events > MANY_EVENTS && f->ration > RATION_LEAST) {
+		f->ration /= 2;
+		f->rationed = now;
+		f->count[FAST_LESS]++;
+	} else if (took < LOOK_SHORT && f->ration < FAST_RATION_MOST &&
+		   now - f->rationed > RATION_TIME) {
+		f->ration *= 2;
+		f->rationed = now;
+	}
 }
 
 bool fast_take(struct fast *f, struct fast_thread *t)
@@ -70,8 +106,8 @@ bool fast_take(struct fast *f, struct fast_thread *t)
 		const struct fast_record *r = slot_record(slot, t->tail);
 
 		if (head == t->tail || t->broken) {
-			if (slot->tail != t->tail)
-				publish(t);
+			if (t->told_tail != told_tail(f, t))
+				publish(f, t);
 			return false;
 		}
 		if (head - t->tail > FAST_RING_SIZE)
@@ -84,8 +120,8 @@ bool fast_take(struct fast *f, struct fast_thread *t)
 				return spoilt(f, t);
 			t->tail += size;
 			f->count[FAST_RECORDS]++;
-			if (t->tail - slot->tail >= FAST_RING_SIZE / 8)
-				publish(t);
+			if (told_tail(f, t) - t->told_tail >= FAST_RING_SIZE / 8)
+				publish(f, t);
 			return true;
 		}
 		if (size != FAST_RING_SIZE - t->tail % FAST_RING_SIZE)
@@ -94,13 +130,14 @@ bool fast_take(struct fast *f, struct fast_thread *t)
 	}
 }
 
-void fast_discard(struct fast_thread *t)
+void fast_discard(struct fast *f, struct fast_thread *t)
 {
 	if (t->state != FAST_LIVE)
 		return;
 	t->tail = __atomic_load_n(&t->slot->head, __ATOMIC_ACQUIRE);
 	__atomic_store_n(&t->slot->inflight, 0, __ATOMIC_RELEASE);
-	publish(t);
+	f->ration = FAST_RATION_MOST;
+	publish(f, t);
 }
 
 void fast_taken(struct fast_thread *t)

@@ -32,6 +32,7 @@ const char *const fast_count_words[FAST_COUNTS] = {
 	[FAST_REWINDS] = "signals before a call", [FAST_FORWARDS] = "signals behind a call",
 	[FAST_RESTARTS] = "calls interrupted", [FAST_FAULTS] = "faults in copies",
 	[FAST_FREEZES] = "freezes", [FAST_BROKEN] = "broken rings", [FAST_MISSES] = "reads missed",
+	[FAST_LESS] = "rings made shorter",
 };
 
 const char *fast_obstacle(void)
@@ -52,6 +53,7 @@ struct fast *fast_new(const struct fast_plan_options *plans,
 	if (getrandom(&random, sizeof(random), GRND_NONBLOCK) != sizeof(random))
 		random = (uint64_t)getpid() * 0x9E3779B97F4A7C15ULL ^ (uintptr_t)f;
 	/* a place in a file: of whole pages, and far from both ends of what it may be */
+	f->ration = FAST_RATION_MOST;
 	f->magic = (random & 0x3fffffffffff000ULL) | 0x1000000000001000ULL;
 	f->regs = alloc_new(struct user_regs_struct);
 	f->say = say;

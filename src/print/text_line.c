@@ -1,6 +1,6 @@
 #include "print/text_line.h"
 
-#include <stdio.h>
+#include <string.h>
 
 enum { PID_WIDTH = 5 };
 
@@ -18,18 +18,25 @@ bool text_line_is_quiet(const struct text_line *l)
 }
 
 /* Most lines are of the task that had the one before. */
-static void set_number(struct text_line *l, pid_t tid)
+static void own_number(struct text_line *l, pid_t tid)
 {
-	l->number_length = snprintf(l->number, sizeof(l->number), "%-*d ", PID_WIDTH, tid);
+	size_t at = l->b.len, end = at + PID_WIDTH;
+
+	if (tid == l->tid && l->number_length) {
+		sbuf_add(&l->b, l->number, l->number_length);
+		return;
+	}
+	sbuf_dec(&l->b, tid, true);
+	sbuf_fill(&l->b, ' ', l->b.len < end ? end + 1 - l->b.len : 1);
 	l->tid = tid;
+	l->number_length = l->b.len - at;
+	memcpy(l->number, l->b.s + at, l->number_length);
 }
 
 static void pid_column(struct text_line *l, pid_t tid)
 {
 	if (l->o->always_pid) {
-		if (tid != l->tid || !l->number_length)
-			set_number(l, tid);
-		sbuf_add(&l->b, l->number, l->number_length);
+		own_number(l, tid);
 	} else if (l->tasks > 1) {
 		sbuf_str(&l->b, "[pid ");
 		text_padded(&l->b, tid, PID_WIDTH, ' ');

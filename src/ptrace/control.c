@@ -316,15 +316,15 @@ void control_hear_stops(bool on)
 					       .sa_flags = on ? 0 : SA_NOCLDSTOP}, NULL);
 }
 
-pid_t control_next_child(bool block)
+pid_t control_next_child(long ns)
 {
-	static const struct timespec at_once;
+	const struct timespec most = {.tv_nsec = ns};
 	siginfo_t info;
 	sigset_t set;
 
 	sigemptyset(&set);
 	sigaddset(&set, SIGCHLD);
-	return sigtimedwait(&set, &info, block ? NULL : &at_once) == SIGCHLD ? info.si_pid : 0;
+	return sigtimedwait(&set, &info, ns < 0 ? NULL : &most) == SIGCHLD ? info.si_pid : 0;
 }
 
 void control_escape(sigjmp_buf *to)

@@ -61,10 +61,10 @@ const sigset_t *control_wait_mask(void);
 
 /* Whether SIGCHLD comes for stops. The kernel does without the work while nobody listens. */
 void control_hear_stops(bool on);
-/* Takes a SIGCHLD, with `block` waits for one: the task it is about, 0 when there is none or
- * something else came first. One that comes while another is pending is lost: who is told of a task
- * may not conclude that there are no others. */
-pid_t control_next_child(bool block);
+/* Takes a SIGCHLD, waits for one for less than a second, or (ns < 0) until it comes: the task it is
+ * about, 0 when there is none or something else came first. One that comes while another is pending
+ * is lost: who is told of a task may not conclude that there are no others. */
+pid_t control_next_child(long ns);
 
 /* While set, the next tick jumps there, out of whatever call; NULL: back to normal */
 void control_escape(sigjmp_buf *to);

@@ -241,7 +241,7 @@ static void answer_call(const struct engine *g, pid_t tid, struct fast_thread *f
 	}
 	if (info.seccomp.nr == FAST_ASSIST && fast_is_ours(info.instruction_pointer))
 		engine_refuse_call(tid);
-	fast_discard(ft);
+	fast_discard(g->fast, ft);
 }
 
 bool engine_answer_fast(const struct engine *g, pid_t tid, const struct stop *stop)

@@ -2,11 +2,11 @@
 #include "ptrace/state.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "fast/fast.h"
+#include "ptrace/control.h"
 #include "ptrace/lookup.h"
 
 enum { RESTART_BLOCK = 516, ERRNO_MAX = 4095 };
@@ -14,7 +14,7 @@ enum { RESTART_BLOCK = 516, ERRNO_MAX = 4095 };
 /* So many events in one look say that a ring fills; then it is looked at until it has been empty so
  * many times */
 enum { MANY_EVENTS = 64, EMPTY_LOOKS = 4 };
-static const struct timespec between_looks = {.tv_nsec = 50 * 1000};
+enum { BETWEEN_LOOKS = 50 * 1000 };	/* ns, or until somebody stops */
 
 /* What decoding asks for and the record does not have: of a call that has not returned it can still
  * be read. */
@@ -40,9 +40,10 @@ static int64_t read_more(void *ctx, enum when when, uint64_t addr, void *buf, ui
 }
 
 /* What the record has of that moment becomes the call's. */
-static void remember(struct engine *g, struct tracee *t, const struct fast_record *r,
+static void remember(struct engine *g, struct tracee *t, const struct fast_thread *ft,
 		     enum when when, bool live)
 {
+	const struct fast_record *r = ft->record;
 	struct call_storage *s = &t->storage;
 
 	g->reader = (struct record_reader){.task = t, .live = live, .fast = g->fast,
@@ -54,15 +55,15 @@ static void remember(struct engine *g, struct tracee *t, const struct fast_recor
 		memory_init(s->memory, &s->arena, NULL, NULL);
 		memory_allow(s->memory, g->options.limits.bytes);
 	}
-	fast_remember(s->memory, r, when);
+	fast_remember(s->memory, r, when, ft->early);
 }
 
-static void capture_record(struct engine *g, struct tracee *t, const struct fast_record *r,
+static void capture_record(struct engine *g, struct tracee *t, const struct fast_thread *ft,
 			   enum when when, bool live)
 {
 	if (!g->sink.capture)
 		return;
-	remember(g, t, r, when, live);
+	remember(g, t, ft, when, live);
 	g->sink.capture(g->sink.ctx, &t->call, &t->storage, read_more, &g->reader);
 }
 
@@ -131,7 +132,8 @@ static void enter_record(struct engine *g, struct tracee *t, struct fast_thread 
 {
 	begin_call(g, t, ft, time);
 	t->in_call = t->in_record = true;
-	capture_record(g, t, ft->record, AT_ENTRY, live);
+	ft->early = ft->record->segments;
+	capture_record(g, t, ft, AT_ENTRY, live);
 	if (ft->peeked && g->reader.has_read && !fast_is_under_way(ft)) {
 		/* it has returned meanwhile, and its memory may be something else's by now: its
 		 * record is whole, and is told of */
@@ -149,7 +151,7 @@ static void leave_record(struct engine *g, struct tracee *t, struct fast_thread 
 {
 	end_call(g, t, ft, time);
 	t->storage.late = !live;
-	capture_record(g, t, ft->record, AT_EXIT, live);
+	capture_record(g, t, ft, AT_EXIT, live);
 	/* it stands there still: who fails with a path stops, see FAST_ASK */
 	if (g->options.wants.faults)
 		engine_look_at_path(t);
@@ -165,8 +167,9 @@ static void tell_at_once(struct engine *g, struct tracee *t, struct fast_thread 
 	begin_call(g, t, ft, entered);
 	end_call(g, t, ft, left);
 	t->call.call.at_once = true;
-	remember(g, t, ft->record, AT_ENTRY, false);
-	remember(g, t, ft->record, AT_EXIT, false);
+	ft->early = ft->record->segments;
+	remember(g, t, ft, AT_ENTRY, false);
+	remember(g, t, ft, AT_EXIT, false);
 	engine_tell_call(g, &t->call, &t->storage, read_more, &g->reader);
 	engine_drop_call(g, t);
 	fast_taken(ft);
@@ -284,6 +287,7 @@ uint64_t engine_tell_records(struct engine *g)
 		tell_first(g, now);
 	g->moment = in_order(g, now);
 	before = g->tally.records - before;
+	fast_pace(g->fast, before, now, clock_ns(CLOCK_MONOTONIC) - g->origin);
 	if (before >= MANY_EVENTS)
 		g->eager = EMPTY_LOOKS;
 	return before;
@@ -295,7 +299,7 @@ bool engine_keep_up(struct engine *g)
 		return false;
 	if (!engine_tell_records(g)) {
 		g->eager--;
-		nanosleep(&between_looks, NULL);
+		control_next_child(BETWEEN_LOOKS);
 	}
 	g->moment = 0;
 	return true;

@@ -119,8 +119,8 @@ static bool are_many(struct engine *g)
 {
 	bool many = g->tracees.by_tid.count >= (g->many ? FEWER : MANY);
 
+	control_hear_stops(many || g->eager);
 	if (many != g->many) {
-		control_hear_stops(many);
 		control_tick(many);
 		g->drain_every = g->drain_in = 1;	/* what came before was not heard */
 	}
@@ -134,7 +134,7 @@ static int look_at_all(struct engine *g)
 {
 	int n;
 
-	control_next_child(false);
+	control_next_child(0);
 	n = drain(g);
 	if (others_are_ready(g))
 		g->looks = g->looks_after_miss;
@@ -160,7 +160,7 @@ static int collect_named(struct engine *g)
 	int status;
 
 	if (g->drain_in == 1)
-		control_next_child(false);
+		control_next_child(0);
 	drain_now_and_then(g, MANY_DRAIN_SELDOM);
 	if (g->ready_count || control_noticed())
 		return 0;
@@ -169,7 +169,7 @@ static int collect_named(struct engine *g)
 		if (status || g->ready_count || control_noticed())
 			return status;
 	}
-	tid = control_next_child(true);
+	tid = control_next_child(-1);
 	if (tid > 0)
 		tid = wait4(tid, &status, __WALL | WNOHANG, NULL);
 	if (tid > 0) {
@@ -220,15 +220,14 @@ int engine_collect(struct engine *g, bool block)
 	if (control_noticed())
 		return 0;
 
-	bool many = are_many(g), eager = g->fast && (fast_prepare(g->fast) || engine_keep_up(g));
+	bool many = are_many(g);
 
+	if (g->fast && (fast_prepare(g->fast) || engine_keep_up(g)))
+		return look_at_all(g);
 	if (many)
-		return eager ? look_at_all(g) : collect_named(g);
+		return collect_named(g);
 
-	pid_t tid = wait4(-1, &status, __WALL | (eager ? WNOHANG : 0), NULL);
-
-	if (!tid)
-		return 0;
+	pid_t tid = wait4(-1, &status, __WALL, NULL);
 
 	if (tid < 0)
 		return errno == EINTR ? 0 : -errno;

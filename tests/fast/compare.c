@@ -134,11 +134,11 @@ enum compared compare_call(const struct compare *c, const struct regs *r, bool r
 		return COMPARED_TOO_LONG;
 	shown_init(&full, c, c->read, c->ctx);
 	shown_init(&fast, c, miss, &misses);
-	fast_remember(&fast.mem, record, AT_ENTRY);
+	fast_remember(&fast.mem, record, AT_ENTRY, record->segments);
 	show(&full, r, AT_ENTRY);
 	show(&fast, r, AT_ENTRY);
 	if (returns) {
-		fast_remember(&fast.mem, record, AT_EXIT);
+		fast_remember(&fast.mem, record, AT_EXIT, record->segments);
 		show(&full, r, AT_EXIT);
 		show(&fast, r, AT_EXIT);
 	}

@@ -16,7 +16,7 @@ one()
 	shift
 	mkdir "$name" && cd "$name" || exit 99
 	{
-		timeout -s KILL 30 "$@" </dev/null
+		timeout -s KILL 120 "$@" </dev/null
 		echo $? >"../$name.status"
 	} 2>&1 | cat >"../$name.out"
 	cd ..

@@ -510,8 +510,8 @@ static void take(const uint8_t *bytes, size_t size, unsigned *whole)
 	memcpy(r, bytes, size);
 	memory_init(&m, &arena, NULL, NULL);
 	if (fast_record_is_whole(&table, r, size)) {
-		fast_remember(&m, r, AT_ENTRY);
-		fast_remember(&m, r, AT_EXIT);
+		fast_remember(&m, r, AT_ENTRY, r->segments);
+		fast_remember(&m, r, AT_EXIT, r->segments);
 		++*whole;
 	}
 	arena_done(&arena);

@@ -11,49 +11,10 @@
 #include <unistd.h>
 
 #include "print/output.h"
+#include "print/output_place.h"
 #include "print/test_print.h"
 
 enum { QUEUED = 8 << 20, UNIT_MOST = 300 };
-
-static char dir[256], path[300], said[4096];
-static struct diag diag;
-static int said_fd;
-
-static void in_a_folder(void)
-{
-	const char *tmp = getenv("TMPDIR");
-	int pair[2];
-
-	snprintf(dir, sizeof(dir), "%s/ptrail-framed.XXXXXX", tmp ? tmp : "/tmp");
-	ck_assert_ptr_nonnull(mkdtemp(dir));
-	snprintf(path, sizeof(path), "%s/out", dir);
-	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
-	diag = (struct diag){.fd = pair[0]};
-	said_fd = pair[1];
-}
-
-static void clean_up(void)
-{
-	unlink(path);
-	rmdir(dir);
-	close(diag.fd);
-	close(said_fd);
-}
-
-static const char *heard(void)
-{
-	ssize_t n = read(said_fd, said, sizeof(said) - 1);
-
-	said[n > 0 ? n : 0] = 0;
-	return said;
-}
-
-static off_t size_of_file(void)
-{
-	struct stat st;
-
-	return stat(path, &st) ? -1 : st.st_size;
-}
 
 /* Unit `i`: two bytes of length, four of its number, and newlines in places of all kinds */
 static size_t length_of(unsigned i)
@@ -160,7 +121,7 @@ START_TEST(a_unit_is_whole_whatever_its_bytes)
 	add_units(o, 0, 1);
 	ck_assert_int_eq(output_flush(o), 0);		/* at once: no line is waited for */
 	ck_assert(!output_pending(o));
-	ck_assert_int_eq(size_of_file(), length_of(0));
+	ck_assert_int_eq(size_of(path), length_of(0));
 	add_units(o, 1, 50000);
 	ck_assert_int_eq(output_close(o), 0);
 	s = look_at_file();
@@ -194,7 +155,7 @@ START_TEST(a_file_that_may_not_grow_ends_with_a_whole_unit)
 	s = look_at_file();
 	ck_assert_uint_gt(s.whole, 500);
 	ck_assert_uint_eq(s.wrong + s.rest, 0);
-	ck_assert_int_gt(size_of_file(), 100007 - UNIT_MOST);
+	ck_assert_int_gt(size_of(path), 100007 - UNIT_MOST);
 	heard();
 	ck_assert_ptr_nonnull(strstr(said, "out: File too large\n"));
 	ck_assert_int_eq(sscanf(strstr(said, "blocks lost: "), "blocks lost: %u", &lost), 1);
@@ -298,7 +259,7 @@ START_TEST(a_file_that_has_its_size_ends_with_a_unit_that_says_so)
 		output_flush(o);
 	}
 	ck_assert_int_eq(output_close(o), -ENOBUFS);
-	ck_assert_int_le(size_of_file(), 5000);
+	ck_assert_int_le(size_of(path), 5000);
 	s = look_at_file();
 	ck_assert_uint_eq(s.limits, 1);
 	ck_assert_uint_eq(gaps, 1);
