@@ -185,7 +185,7 @@ bool fast_parks(const struct fast_thread *t);
 bool fast_take(struct fast *f, struct fast_thread *t);
 /* To be told of each look at all rings: how many events it had, and from when to when (ns) it was.
  * Threads that write more than can be told, and keep who tells of it from a processor as well,
- * would have all stops wait for ever longer looks: their rings hold less then, and they stop too. */
+ * would have all stops wait for ever longer looks. So their rings hold less then, and they stop. */
 void fast_pace(struct fast *f, uint64_t events, uint64_t begun, uint64_t now);
 /* .record has been told of: there may be another. */
 void fast_taken(struct fast_thread *t);
