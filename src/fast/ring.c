@@ -13,8 +13,8 @@
 
 enum {
 	RECORD_LEAST = 128,
-	/* A look that takes longer than so many ns, and has so many events, is too long. Where looks
-	 * are short, rings may hold twice as much each time that so many ns are over. */
+	/* A look that takes longer than so many ns, and has so many events, is too long. Where
+	 * looks are short, rings may hold twice as much each time that so many ns are over. */
 	LOOK_LONG = 10 * 1000 * 1000, MANY_EVENTS = 512,
 	LOOK_SHORT = 2500 * 1000, RATION_TIME = 100 * 1000 * 1000,
 	RATION_LEAST = FAST_RATION_MOST >> 8,
