@@ -56,6 +56,15 @@ static void publish(struct fast_thread *t)
 	__atomic_store_n(&t->slot->tail, t->tail, __ATOMIC_RELEASE);
 }
 
+/* Who is held while no text is being changed has written that itself, and would wait for ever. */
+static void let_go(struct fast *f, struct fast_thread *t)
+{
+	if (t->space->freezer || !__atomic_load_n(&t->slot->hold, __ATOMIC_RELAXED))
+		return;
+	__atomic_store_n(&t->slot->hold, 0, __ATOMIC_SEQ_CST);
+	spoilt(f, t);
+}
+
 bool fast_take(struct fast *f, struct fast_thread *t)
 {
 	struct fast_slot *slot = t->slot;
@@ -72,6 +81,7 @@ bool fast_take(struct fast *f, struct fast_thread *t)
 		if (head == t->tail || t->broken) {
 			if (slot->tail != t->tail)
 				publish(t);
+			let_go(f, t);
 			return false;
 		}
 		if (head - t->tail > FAST_RING_SIZE)
