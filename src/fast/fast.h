@@ -125,8 +125,8 @@ void fast_leave(struct fast *f, struct fast_thread *t, const char *why);
 /* The thread's process may have descriptors from now on whose messages have to be asked about:
  * calls that carry such stop. */
 void fast_asks(struct fast *f, struct fast_thread *t);
-/* Nobody listens to anybody any more: what its ring has is dropped, so that it does not stop for
- * that. */
+/* Nobody listens to anybody any more: what its ring has is dropped, so that it does not stop
+ * for that. */
 void fast_discard(struct fast *f, struct fast_thread *t);
 /* Why nothing of ours can stay in the process when the call is made that the thread stopped before:
  * it changes memory where our code lies, or has calls judged by where they are made; NULL: it
@@ -186,7 +186,7 @@ bool fast_parks(const struct fast_thread *t);
 bool fast_take(struct fast *f, struct fast_thread *t);
 /* To be told of each look at all rings: how many events it had, and from when to when (ns) it was.
  * Threads that write more than can be told, and keep who tells of it from a processor as well,
- * would have all stops wait for ever longer looks: their rings hold less then, and they stop too. */
+ * would have all stops wait for ever longer looks: their rings hold less then, and so they stop. */
 void fast_pace(struct fast *f, uint64_t events, uint64_t begun, uint64_t now);
 /* .record has been told of: there may be another. */
 void fast_taken(struct fast_thread *t);
