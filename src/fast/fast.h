@@ -80,6 +80,7 @@ struct fast {
 	uint64_t magic;			/* makes the filter let calls of a set-up through */
 	struct hash threads;		/* by tid, all that the engine was told of */
 	struct fast_thread *live;
+	struct fast_space *kept;	/* whose files are open although nobody uses them */
 	uint32_t ration;		/* FAST_RATION_MOST, or less: see fast_pace, */
 	uint64_t rationed;		/* since then */
 	struct user_regs_struct *regs;	/* of the thread that is being looked at */

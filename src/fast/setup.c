@@ -465,6 +465,6 @@ void fast_ready(struct fast *f, struct fast_thread *t)
 	}
 	if (fresh)
 		patch_file_at(f, t, saved->regs.rip);
-	space_close_memory(s);
+	space_keep_memory(f, s);
 	go_on(f, t, fd);
 }
