@@ -70,7 +70,9 @@ enum fast_count {
 extern const char *const fast_count_words[FAST_COUNTS];
 
 struct fast {
+	struct fast_plan_options options;
 	struct fast_table table;
+	struct fast_planner *planner;	/* NULL: the table is whole */
 	struct fast_askers askers;	/* calls that stop once messages have to be asked about */
 	bool asks;			/* all do from the start: sockets are made unseen */
 	struct known known;
@@ -93,6 +95,10 @@ const char *fast_obstacle(void);
 /* Never NULL. `say` is for -d. */
 struct fast *fast_new(const struct fast_plan_options *plans,
 		      void (*say)(void *ctx, pid_t tid, const char *why), void *ctx);
+/* Makes some more of the plans, which take longer than all else of a start: while there is nothing
+ * else to do. false: all are there, as they are at the latest when a process is set up. What the
+ * options point at is there until then. */
+bool fast_prepare(struct fast *f);
 void fast_free(struct fast *f);
 
 struct fast_thread *fast_find(const struct fast *f, pid_t tid);

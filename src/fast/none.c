@@ -22,6 +22,11 @@ struct fast *fast_new(const struct fast_plan_options *plans,
 	return NULL;
 }
 
+bool fast_prepare(struct fast *f)
+{
+	return false;
+}
+
 void fast_free(struct fast *f)
 {
 }

@@ -3,26 +3,29 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "fast/calls.h"
 #include "fast/compile.h"
 
 /* The table while it is filled */
-struct making {
+struct fast_planner {
 	struct fast_table *t;
+	struct fast_askers *askers;
 	const struct fast_plan_options *o;
+	unsigned nr;			/* the next call */
 	struct schema *schema;
 	struct shape_memo *memo;
 	unsigned reads, more;
 	bool asks;			/* the call that is being planned would, of messages */
 };
 
-static bool is_wanted(const struct making *m, unsigned nr)
+static bool is_wanted(const struct fast_planner *m, unsigned nr)
 {
 	return !m->o->wanted || m->o->wanted[nr / 64] >> nr % 64 & 1;
 }
 
 /* Whether they stand in the table from number i on, in that order */
-static bool stand_at(const struct making *m, unsigned i, const struct reads *reads)
+static bool stand_at(const struct fast_planner *m, unsigned i, const struct reads *reads)
 {
 	for (unsigned k = 0; k < reads->count; k++)
 		if (memcmp(&m->t->read[i + k], &reads->read[k], sizeof(reads->read[0])) != 0)
@@ -31,7 +34,7 @@ static bool stand_at(const struct making *m, unsigned i, const struct reads *rea
 }
 
 /* Reads that stand in the table in the same order already are not put there again. */
-static bool put_reads(struct making *m, const struct reads *reads, struct fast_plan *p)
+static bool put_reads(struct fast_planner *m, const struct reads *reads, struct fast_plan *p)
 {
 	unsigned i = 0;
 
@@ -82,8 +85,8 @@ static bool next_variant(struct value_reads v[64], const struct calls_key *key, 
 	return true;
 }
 
-static void plan_by_key(struct making *m, const struct call *call, const struct calls_key *key,
-			struct fast_plan *p)
+static void plan_by_key(struct fast_planner *m, const struct call *call,
+			const struct calls_key *key, struct fast_plan *p)
 {
 	struct fast_plan *last = NULL, made;
 	unsigned swift = calls_swift(call->name);
@@ -114,7 +117,7 @@ static void plan_by_key(struct making *m, const struct call *call, const struct 
 }
 
 /* A plan for all arguments; false: there is none */
-static bool plan_plain(struct making *m, const struct fast_plan_options *o,
+static bool plan_plain(struct fast_planner *m, const struct fast_plan_options *o,
 		       const struct call *call, bool quiet, struct fast_plan *p)
 {
 	struct reads reads = {.count = 0};
@@ -133,7 +136,8 @@ static bool plan_plain(struct making *m, const struct fast_plan_options *o,
 }
 
 /* What is written to descriptors up to 2, of which more is read; then what goes elsewhere */
-static void plan_said(struct making *m, const struct call *call, bool quiet, struct fast_plan *p)
+static void plan_said(struct fast_planner *m, const struct call *call, bool quiet,
+		      struct fast_plan *p)
 {
 	enum { DESCRIPTORS = 7, PARTS = 16 };
 	struct fast_plan_options said = *m->o;
@@ -156,7 +160,7 @@ static void plan_said(struct making *m, const struct call *call, bool quiet, str
 	*p = low;
 }
 
-static void plan_of(struct making *m, const struct call *call, struct fast_plan *p)
+static void plan_of(struct fast_planner *m, const struct call *call, struct fast_plan *p)
 {
 	const struct calls_key *key = calls_key(call->name);
 	unsigned nr = call->nr[ABI_x86_64];
@@ -182,25 +186,57 @@ static void plan_of(struct making *m, const struct call *call, struct fast_plan 
 	}
 }
 
-void fast_plans(struct fast_table *t, const struct fast_plan_options *o, struct fast_askers *a)
+struct fast_planner *fast_planner_new(struct fast_table *t, const struct fast_plan_options *o,
+				      struct fast_askers *a)
 {
-	struct making m = {
-		.t = t, .o = o, .schema = schema_new(), .memo = shape_memo_new(),
-		.more = 1,
-	};
+	struct fast_planner *m = alloc_new(struct fast_planner);
 
 	memset(t, 0, sizeof(*t));
 	a->count = 0;
-	for (unsigned nr = 0; nr < FAST_CALLS; nr++) {
-		const struct call *call = desc_call(&abis[ABI_x86_64], nr);
+	*m = (struct fast_planner){
+		.t = t, .askers = a, .o = o, .schema = schema_new(), .memo = shape_memo_new(),
+		.more = 1,
+	};
+	return m;
+}
 
-		t->plan[nr].condition = FAST_NO_ARGUMENT;
-		m.asks = false;
-		if (call)
-			plan_of(&m, call, &t->plan[nr]);
-		if (m.asks && t->plan[nr].how == FAST_RECORD && a->count < FAST_ASKERS)
-			a->nr[a->count++] = nr;
-	}
-	free(m.memo);
-	schema_free(m.schema);
+void fast_planner_free(struct fast_planner *m)
+{
+	if (!m)
+		return;
+	free(m->memo);
+	schema_free(m->schema);
+	free(m);
+}
+
+static void plan_next(struct fast_planner *m)
+{
+	const struct call *call = desc_call(&abis[ABI_x86_64], m->nr);
+	struct fast_plan *p = &m->t->plan[m->nr];
+
+	p->condition = FAST_NO_ARGUMENT;
+	m->asks = false;
+	if (call)
+		plan_of(m, call, p);
+	if (m->asks && p->how == FAST_RECORD && m->askers->count < FAST_ASKERS)
+		m->askers->nr[m->askers->count++] = m->nr;
+	m->nr++;
+}
+
+bool fast_planner_goes_on(struct fast_planner *m)
+{
+	enum { SOME = 16 };
+
+	for (unsigned i = 0; i < SOME && m->nr < FAST_CALLS; i++)
+		plan_next(m);
+	return m->nr < FAST_CALLS;
+}
+
+void fast_plans(struct fast_table *t, const struct fast_plan_options *o, struct fast_askers *a)
+{
+	struct fast_planner *m = fast_planner_new(t, o, a);
+
+	while (fast_planner_goes_on(m))
+		;
+	fast_planner_free(m);
 }

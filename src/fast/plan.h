@@ -38,6 +38,13 @@ struct fast_askers {
 
 /* The plans of x86-64's calls */
 void fast_plans(struct fast_table *t, const struct fast_plan_options *o, struct fast_askers *a);
+/* The same in pieces of some 20 us; what is given has to be there until the last is made. Never
+ * NULL; goes_on makes another piece, and returns false when that was the last. */
+struct fast_planner;
+struct fast_planner *fast_planner_new(struct fast_table *t, const struct fast_plan_options *o,
+				      struct fast_askers *a);
+bool fast_planner_goes_on(struct fast_planner *m);
+void fast_planner_free(struct fast_planner *m);
 
 /* Puts what a record has copied of that state into `m`, so that decoding finds it there: first that
  * of AT_ENTRY, which shows the call as it was entered, then that of AT_EXIT. `early`: so many

@@ -92,6 +92,15 @@ void fast_pace(struct fast *f, uint64_t events, uint64_t begun, uint64_t now)
 	}
 }
 
+/* Who is held while no text is being changed has written that itself, and would wait for ever. */
+static void let_go(struct fast *f, struct fast_thread *t)
+{
+	if (t->space->freezer || !__atomic_load_n(&t->slot->hold, __ATOMIC_RELAXED))
+		return;
+	__atomic_store_n(&t->slot->hold, 0, __ATOMIC_SEQ_CST);
+	spoilt(f, t);
+}
+
 bool fast_take(struct fast *f, struct fast_thread *t)
 {
 	struct fast_slot *slot = t->slot;
@@ -108,6 +117,7 @@ bool fast_take(struct fast *f, struct fast_thread *t)
 		if (head == t->tail || t->broken) {
 			if (t->told_tail != told_tail(f, t))
 				publish(f, t);
+			let_go(f, t);
 			return false;
 		}
 		if (head - t->tail > FAST_RING_SIZE)

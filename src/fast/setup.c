@@ -58,10 +58,20 @@ struct fast *fast_new(const struct fast_plan_options *plans,
 	f->regs = alloc_new(struct user_regs_struct);
 	f->say = say;
 	f->ctx = ctx;
-	fast_plans(&f->table, plans, &f->askers);
+	f->options = *plans;
+	f->planner = fast_planner_new(&f->table, &f->options, &f->askers);
 	f->asks = plans->wanted;
 	ticks_look(&f->ticks);
 	return f;
+}
+
+bool fast_prepare(struct fast *f)
+{
+	if (f->planner && !fast_planner_goes_on(f->planner)) {
+		fast_planner_free(f->planner);
+		f->planner = NULL;
+	}
+	return f->planner;
 }
 
 static void forget(struct fast *f, struct fast_thread *t)
@@ -85,6 +95,7 @@ void fast_free(struct fast *f)
 		forget(f, t);
 	hash_done(&f->threads);
 	known_done(&f->known);
+	fast_planner_free(f->planner);
 	free(f->regs);
 	free(f);
 }
@@ -414,6 +425,8 @@ void fast_ready(struct fast *f, struct fast_thread *t)
 	struct fast_space *s = t->space;
 	bool fresh = saved->code_size, closing = t->state == FAST_CLOSING;
 
+	while (fast_prepare(f))
+		;
 	if (!fast_get_regs(f, t->tid))
 		return;
 

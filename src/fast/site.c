@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "fast/branches.h"
 #include "fast/instruction.h"
 
 enum {
@@ -13,7 +14,6 @@ enum {
 	SHORT_JUMP = 2,
 	JUMP = 5,		/* jmp rel32 */
 	NEAR = 128,		/* a short jump goes so far */
-	FAR = 4096,		/* branches to a place are looked for so far around it */
 	CACHE_LINE = 64,
 	ALIGNED = 16,		/* functions */
 };
@@ -34,7 +34,9 @@ struct text {
 	size_t size, at;
 	size_t low, high;	/* where starts[] begins, and ends */
 	uint8_t starts[INSTRUCTION_WINDOW];
+	struct branches branches;
 };
+_Static_assert(SHORT_JUMP + NEAR + JUMP <= BRANCHES_AROUND, "where is changed is looked around");
 
 static uint32_t read32(const uint8_t *p)
 {
@@ -68,6 +70,7 @@ static void look_around(struct text *t)
 	t->low = t->at > before ? t->at - before : 0;
 	t->high = t->size - t->low < INSTRUCTION_WINDOW ? t->size : t->low + INSTRUCTION_WINDOW;
 	instruction_starts(t->starts, t->code + t->low, t->high - t->low);
+	branches_find(&t->branches, t->code, t->size, t->at);
 }
 
 /* Whether all agree that an instruction begins there */
@@ -76,49 +79,23 @@ static bool begins(const struct text *t, size_t i)
 	return i >= t->low && i < t->high && t->starts[i - t->low] == INSTRUCTION_ALWAYS;
 }
 
-/* Whether one may begin there */
+/* Whether one may begin there, as any may where the readers begin */
 static bool may_begin(const struct text *t, size_t i)
 {
-	return i < t->low || i >= t->high || t->starts[i - t->low] != INSTRUCTION_NEVER;
-}
-
-/* First bytes of direct branches; next to all others are looked at in vain, and there are many */
-static const bool may_branch[256] = {
-	[0x0f] = true, [0x70 ... 0x7f] = true, [0xe0 ... 0xe3] = true,
-	[0xe8] = true, [0xe9] = true, [0xeb] = true,
-};
-
-/* Where a direct branch at code[i] would go, as a distance from there; 0: there is none */
-static int64_t branch(const struct text *t, size_t i)
-{
-	const uint8_t *p = t->code + i;
-	size_t left = t->size - i;
-
-	if (left >= 5 && (*p == 0xe8 || *p == 0xe9))
-		return (int32_t)read32(p + 1) + 5LL;
-	if (left >= 6 && *p == 0x0f && (p[1] & 0xf0) == 0x80)
-		return (int32_t)read32(p + 2) + 6LL;
-	if (left >= 2 && (*p == 0xeb || (*p & 0xf0) == 0x70 || (*p & 0xfc) == 0xe0))
-		return (int8_t)p[1] + 2LL;
-	return 0;
+	return i < t->low + INSTRUCTION_READERS || i >= t->high ||
+		t->starts[i - t->low] != INSTRUCTION_NEVER;
 }
 
 /* Whether a direct branch seems to go to one of these bytes, from elsewhere. Each byte around is
  * taken for the beginning of a branch, unless no reader came by there. */
 static bool is_branched_to(const struct text *t, size_t from, size_t to)
 {
-	size_t end = t->size - to > FAR ? to + FAR : t->size;
+	unsigned next = 0;
+	size_t begin;
 
-	for (size_t i = from > FAR ? from - FAR : 0; i < end; i++) {
-		int64_t target;
-
-		if (!may_branch[t->code[i]])
-			continue;
-		target = (int64_t)i + branch(t, i);
-		if (target >= (int64_t)from && target < (int64_t)to && (i < from || i >= to) &&
-		    may_begin(t, i))
+	while (branches_to(&t->branches, &next, from, to, &begin))
+		if (may_begin(t, begin))
 			return true;
-	}
 	return false;
 }
 
@@ -217,12 +194,15 @@ static bool has_padding_beside(const struct text *t, uint64_t addr, int32_t *pad
 struct site_shape site_shape(const uint8_t *code, size_t size, size_t at, uint64_t addr,
 			     uint64_t nr)
 {
-	struct text t = {.code = code, .size = size, .at = at};
 	struct site_shape shape = {0};
+	struct text t;
 
 	if (size < SYSCALL || at > size - SYSCALL || addr < at || code[at] != 0x0f ||
 	    code[at + 1] != 0x05)
 		return shape;
+	t.code = code;		/* one by one: to clear the rest takes longer than all else */
+	t.size = size;
+	t.at = at;
 	look_around(&t);
 	if (has_number_before(&t, nr)) {
 		shape.kind = SITE_BEFORE;

@@ -197,6 +197,9 @@ int engine_start(struct engine *g, const struct engine_command *command)
 	diag_debug(g->diag, "seccomp program: %s (%s)%s", g->selection.program ? "yes" : "no",
 		   chosen, g->calls || !g->options.wants.cheap_calls ? "" : "; no calls are told");
 	err = start_prepare(&g->start, command, &g->selection, &why);
+	while (!err && g->fast && !start_speaks(&g->start) && fast_prepare(g->fast))
+		;
+	err = err ? err : start_await(&g->start, &why);
 	if (err) {
 		start_say(g->diag, g->name, &why);
 		if (why.step != START_SEARCH)

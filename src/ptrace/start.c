@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <poll.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
@@ -182,10 +183,21 @@ int start_prepare(struct start *s, const struct engine_command *command,
 	s->report = report[0];
 	close(go[0]);
 	close(report[1]);
-	if (s->pid < 0) {
-		start_done(s);
-		return fail(why, START_FORK, err);
-	}
+	if (s->pid > 0)
+		return 0;
+	start_done(s);
+	return fail(why, START_FORK, err);
+}
+
+bool start_speaks(const struct start *s)
+{
+	struct pollfd p = {.fd = s->report, .events = POLLIN};
+
+	return poll(&p, 1, 0) != 0;
+}
+
+int start_await(struct start *s, struct start_failure *why)
+{
 	if (!hear(s->report, why)) {
 		start_abandon(s);
 		return fail(why, START_DIED, ESRCH);

@@ -23,10 +23,14 @@ struct start_failure {
 	char path[4096];	/* what was to be executed, where known */
 };
 
-/* Forks the child; returns when it waits to be let go, or could not (-errno, *why). It takes on the
- * program of `selection`, if there is one, when it is let go. */
+/* Forks the child; 0, or -errno and *why. It takes on the program of `selection`, if there is one,
+ * when it is let go. */
 int start_prepare(struct start *s, const struct engine_command *command,
 		  const struct selection *selection, struct start_failure *why);
+/* Whether start_await would return at once */
+bool start_speaks(const struct start *s);
+/* Returns when it waits to be let go, or could not (-errno, *why): there is none any more then. */
+int start_await(struct start *s, struct start_failure *why);
 /* Lets it run. It should be seized and interrupted by then. */
 void start_go(struct start *s);
 /* Gives up the child, and waits for its end. */

@@ -26,6 +26,7 @@
 #include <sys/wait.h>
 
 #include "base/alloc.h"
+#include "fast/fast.h"
 #include "ptrace/control.h"
 
 enum {
@@ -221,7 +222,7 @@ int engine_collect(struct engine *g, bool block)
 
 	bool many = are_many(g);
 
-	if (g->fast && engine_keep_up(g))
+	if (g->fast && (fast_prepare(g->fast) || engine_keep_up(g)))
 		return look_at_all(g);
 	if (many)
 		return collect_named(g);

@@ -1,6 +1,7 @@
 /* How much a ring may hold: less while those who are to read all of them take long for it. */
 #include "fast/fast.h"
 
+#include "fast/space.h"
 #include "fast/stub/layout.h"
 #include "lib/unit.h"
 
@@ -11,6 +12,7 @@ static const uint64_t later = 150 * 1000 * 1000;
 struct writer {
 	_Alignas(FAST_PAGE) uint8_t bytes[FAST_SLOT_SIZE];
 	struct fast_thread thread;
+	struct fast_space space;
 };
 
 static struct fast_slot *begin(struct writer *w, uint64_t position)
@@ -19,7 +21,8 @@ static struct fast_slot *begin(struct writer *w, uint64_t position)
 
 	*s = (struct fast_slot){.head = position, .tail = position, .seen_tail = position};
 	w->thread = (struct fast_thread){
-		.state = FAST_LIVE, .slot = s, .tail = position, .told_tail = position,
+		.state = FAST_LIVE, .space = &w->space, .slot = s, .tail = position,
+		.told_tail = position,
 	};
 	return s;
 }

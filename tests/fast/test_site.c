@@ -222,6 +222,32 @@ START_TEST(branches_from_afar)
 }
 END_TEST
 
+/* Each form of a branch, from each place that is looked at */
+START_TEST(branches_from_everywhere)
+{
+	enum { SIZE = 16384, AT = 8192 + 16, LEAST = 300, MOST = 4095 };
+	static const uint8_t forms[][2] = {{0xe8}, {0xe9}, {0x0f, 0x80}, {0x0f, 0x8f}};
+	uint8_t *code = text(SIZE, AT, "\xb8\x01\x01\x01\x01", RET NOPS RET);
+
+	for (int distance = -MOST; distance <= MOST; distance++) {
+		const uint8_t *form = forms[(unsigned)distance % 4];
+		size_t opcode = form[1] ? 2 : 1, from = AT + distance;
+		int32_t rel = -1 - distance - (int32_t)opcode - 4;
+
+		if (abs(distance) < LEAST)
+			continue;
+		memcpy(code + from, form, opcode);
+		memcpy(code + from + opcode, &rel, sizeof(rel));
+		struct site_shape s = site_shape(code, SIZE, AT, ADDR + AT, 0x01010101);
+
+		ck_assert_msg(s.kind != SITE_BEFORE, "%d", distance);
+		memset(code + from, 0x90, opcode + sizeof(rel));
+	}
+	ck_assert_int_eq(site_shape(code, SIZE, AT, ADDR + AT, 0x01010101).kind, SITE_BEFORE);
+	free(code);
+}
+END_TEST
+
 /* Padding within reach of a short jump, and one byte beyond it, on either side */
 START_TEST(padding_in_reach)
 {
@@ -426,6 +452,7 @@ int main(void)
 	tcase_add_loop_test(site, windows_are_cut, 0, CASES);
 	tcase_add_test(site, lines_of_the_cache);
 	tcase_add_test(site, branches_from_afar);
+	tcase_add_test(site, branches_from_everywhere);
 	tcase_add_test(site, padding_in_reach);
 	tcase_add_test(site, what_is_no_site);
 	suite_add_tcase(suite, site);

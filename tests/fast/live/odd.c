@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -319,6 +320,47 @@ static void gs_selector(void)
 	say_whether("calls go on", before_getppid(0, 0, 0, 0, 0, 0) == getppid());
 }
 
+/* Where what is ours for this thread lies, which has a place that is not hidden; NULL: nowhere */
+static volatile unsigned long *slot(void)
+{
+	unsigned long base;
+
+	if (!(getauxval(AT_HWCAP2) & 2))
+		cannot("no FSGSBASE here");
+	__asm__ volatile("rdgsbase %0" : "=r"(base));
+	return (void *)base;
+}
+
+static void write_into_slot(unsigned offset, unsigned long value)
+{
+	for (int round = 0; round < 2; round++) {
+		for (int i = 0; i < 20; i++)
+			before_getppid(0, 0, 0, 0, 0, 0);
+		if (slot())
+			slot()[offset / 8] = value;
+		for (int i = 0; i < 20; i++)
+			beside(SYS_getppid, 0, 0, 0, 0, 0);
+	}
+	say_whether("calls go on", before_getppid(0, 0, 0, 0, 0, 0) == getppid());
+	int pid = fork();
+
+	if (pid == 0)
+		_exit(before_getppid(0, 0, 0, 0, 0, 0) == getppid() ? 4 : 5);
+	say_end("child", status_of(pid));
+}
+
+/* Where its next record goes: behind whatever has been read */
+static void broken_ring(void)
+{
+	write_into_slot(192, 1UL << 40);
+}
+
+/* That it is to wait until text has been changed, which nobody does */
+static void held(void)
+{
+	write_into_slot(320, 1);
+}
+
 static void int80(void)
 {
 	long result = 0;
@@ -547,6 +589,8 @@ int main(int argc, char **argv)
 		{ "no-tsc", no_tsc },
 		{ "own-gs", own_gs },
 		{ "gs-selector", gs_selector },
+		{ "broken-ring", broken_ring },
+		{ "held", held },
 		{ "int80", int80 },
 #endif
 		{ NULL, NULL },
