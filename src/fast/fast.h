@@ -33,8 +33,7 @@ struct fast_thread {
 	struct fast_space *space;	/* its memory; NULL: nothing of ours is in it */
 	struct fast_slot *slot;		/* FAST_LIVE: ours of it */
 	unsigned number;		/* of the slot */
-	uint64_t tail;			/* records before it have been taken, */
-	uint64_t told_tail;		/* and what it was told of that */
+	uint64_t tail;			/* records before it have been taken */
 	bool broken;			/* what is in its ring is no use */
 	/* A record that was taken, ours alone; .size 0: none */
 	struct fast_record *record;

@@ -147,8 +147,7 @@ bool space_enter(struct fast *f, struct fast_space *s, struct fast_thread *t)
 	slot->stack = slot_base(number) + FAST_STACK_END;
 	for (unsigned i = 0; i < FAST_AREAS; i++)
 		slot->stubs[i] = i < s->areas ? s->area[i].addr : 0;
-	t->told_tail = t->tail - (FAST_RATION_MOST - f->ration);
-	slot->tail = slot->seen_tail = t->told_tail;
+	slot->tail = slot->seen_tail = t->tail - (FAST_RATION_MOST - f->ration);
 	slot->current = t->tail;
 	slot->inflight = slot->hold = slot->phase = 0;
 	t->next = f->live;
