@@ -33,8 +33,7 @@ struct fast_thread {
 	struct fast_space *space;	/* its memory; NULL: nothing of ours is in it */
 	struct fast_slot *slot;		/* FAST_LIVE: ours of it */
 	unsigned number;		/* of the slot */
-	uint64_t tail;			/* records before it have been taken, */
-	uint64_t told_tail;		/* and what it was told of that */
+	uint64_t tail;			/* records before it have been taken */
 	bool broken;			/* what is in its ring is no use */
 	/* A record that was taken, ours alone; .size 0: none */
 	struct fast_record *record;
@@ -80,6 +79,7 @@ struct fast {
 	uint64_t magic;			/* makes the filter let calls of a set-up through */
 	struct hash threads;		/* by tid, all that the engine was told of */
 	struct fast_thread *live;
+	struct fast_space *kept;	/* whose files are open although nobody uses them */
 	uint32_t ration;		/* FAST_RATION_MOST, or less: see fast_pace, */
 	uint64_t rationed;		/* since then */
 	struct user_regs_struct *regs;	/* of the thread that is being looked at */

@@ -171,17 +171,28 @@ int mapping_in_maps(pid_t pid, uint64_t addr, struct mapping *m)
 	return fd < 0 ? fd : search(fd, addr, m);
 }
 
+int mapping_of(int *fd, pid_t pid, uint64_t addr, struct mapping *m)
+{
+	int err;
+
+	if (*fd < 0)
+		*fd = open_maps(pid);
+	if (*fd < 0)
+		return *fd;
+	err = ask(*fd, addr, m);
+	if (err != -ENOTTY)
+		return err;
+	err = search(*fd, addr, m);
+	*fd = -1;
+	return err;
+}
+
 int mapping_at(pid_t pid, uint64_t addr, struct mapping *m)
 {
-	int fd = open_maps(pid);
+	int fd = -1, err = mapping_of(&fd, pid, addr, m);
 
-	if (fd < 0)
-		return fd;
-	int err = ask(fd, addr, m);
-
-	if (err == -ENOTTY)
-		return search(fd, addr, m);
-	close(fd);
+	if (fd >= 0)
+		close(fd);
 	return err;
 }
 

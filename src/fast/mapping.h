@@ -19,6 +19,9 @@ struct hole {
 
 /* 0, -ENOENT: nothing lies there; -ESRCH: there is no such process; or -errno */
 int mapping_at(pid_t pid, uint64_t addr, struct mapping *m);
+/* The same, asking a file that stays open for the next time: *fd, opened where it is negative, as
+ * it may be again afterwards */
+int mapping_of(int *fd, pid_t pid, uint64_t addr, struct mapping *m);
 /* The same from the text of maps, as on kernels that cannot be asked */
 int mapping_in_maps(pid_t pid, uint64_t addr, struct mapping *m);
 

@@ -34,7 +34,7 @@ static bool text_at(struct fast *f, struct fast_thread *t, uint64_t addr, struct
 	const struct seen_text *seen;
 	struct mapping m;
 
-	if (mapping_at(t->tid, addr, &m))
+	if (mapping_of(&t->space->maps, t->tid, addr, &m))
 		return false;
 	*text = (struct seen_text){.start = m.start, .end = m.end, .offset = m.offset};
 	if (mapping_is_text(&m))
@@ -314,7 +314,7 @@ enum fast_site fast_at_site(struct fast *f, struct fast_thread *t, uint64_t nr, 
 	enum fast_site site = at_site(f, t, nr, ip, arg);
 
 	if (t->space)
-		space_close_memory(t->space);
+		space_keep_memory(f, t->space);
 	return site;
 }
 

@@ -67,14 +67,14 @@ static uint64_t told_tail(const struct fast *f, const struct fast_thread *t)
 static void publish(const struct fast *f, struct fast_thread *t)
 {
 	struct fast_slot *slot = t->slot;
+	uint64_t tail = told_tail(f, t);
 
-	t->told_tail = told_tail(f, t);
-	__atomic_store_n(&slot->tail, t->told_tail, __ATOMIC_RELEASE);
+	__atomic_store_n(&slot->tail, tail, __ATOMIC_RELEASE);
 	/* It may have seen more room than it is to have now. Where it looks at this very moment it
 	 * has that once more. */
 	if (f->ration < FAST_RATION_MOST &&
-	    (int64_t)(t->told_tail - *(volatile uint64_t *)&slot->seen_tail) < 0)
-		*(volatile uint64_t *)&slot->seen_tail = t->told_tail;
+	    (int64_t)(tail - *(volatile uint64_t *)&slot->seen_tail) < 0)
+		*(volatile uint64_t *)&slot->seen_tail = tail;
 }
 
 void fast_pace(struct fast *f, uint64_t events, uint64_t begun, uint64_t now)
@@ -115,7 +115,7 @@ bool fast_take(struct fast *f, struct fast_thread *t)
 		const struct fast_record *r = slot_record(slot, t->tail);
 
 		if (head == t->tail || t->broken) {
-			if (t->told_tail != told_tail(f, t))
+			if (slot->tail != told_tail(f, t))
 				publish(f, t);
 			let_go(f, t);
 			return false;
@@ -130,7 +130,7 @@ bool fast_take(struct fast *f, struct fast_thread *t)
 				return spoilt(f, t);
 			t->tail += size;
 			f->count[FAST_RECORDS]++;
-			if (told_tail(f, t) - t->told_tail >= FAST_RING_SIZE / 8)
+			if (told_tail(f, t) - slot->tail >= FAST_RING_SIZE / 8)
 				publish(f, t);
 			return true;
 		}

@@ -470,5 +470,5 @@ void fast_ready(struct fast *f, struct fast_thread *t, bool patches)
 	go_on(f, t, fd);
 	if (fresh && patches)
 		patch_file_at(f, t, begins);
-	space_close_memory(s);
+	space_keep_memory(f, s);
 }

@@ -127,13 +127,36 @@ static bool each_entry(const struct shaper *c, uint16_t set, choice_fn *fn, void
 	return true;
 }
 
+/* Whether they say the same, each in words of its own */
+static bool same_type(const struct type *a, const struct type *b)
+{
+	struct type like;
+
+	for (; a && b && a != b; a = a->of, b = b->of) {
+		memcpy(&like, a, sizeof(like));
+		like.of = b->of;
+		if (memcmp(&like, b, sizeof(like)) != 0)
+			return false;
+	}
+	return a == b;
+}
+
+/* Likewise of what entries have that choose one field, or none */
+static bool same_choice(const struct field *a, const struct field *b)
+{
+	if (!a->type || !b->type)
+		return a->type == b->type;
+	return !a[1].type && !b[1].type && same_type(a->type, b->type);
+}
+
 /* On two levels: of each set that the outer one leads to, the entry for what is known, or all. Most
- * have none for it, which `fn` need be told once only. */
+ * have none for it, or a number as the last one, which `fn` need be told once only. */
 struct levels {
 	const struct type *pick;
 	bool known;
 	uint64_t value;
-	bool told;
+	bool none;			/* it was told of none, */
+	const struct field *last;	/* and of this last */
 	choice_fn *fn;
 	void *ctx;
 };
@@ -145,9 +168,10 @@ static bool level(const struct shaper *c, uint16_t set, struct levels *l)
 	if (!l->known)
 		return each_entry(c, set, l->fn, l->ctx);
 	one = chosen_of(c, l->pick, set, l->value);
-	if (one == nothing && l->told)
+	if (one == nothing ? l->none : l->last && same_choice(one, l->last))
 		return true;
-	l->told |= one == nothing;
+	l->none |= one == nothing;
+	l->last = one == nothing ? l->last : one;
 	return l->fn(c, one, l->ctx);
 }
 

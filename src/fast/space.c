@@ -17,7 +17,7 @@ struct fast_space *space_new(void)
 	struct fast_space *s = alloc_new(struct fast_space);
 
 	s->users = 1;
-	s->mem = -1;
+	s->mem = s->maps = -1;
 	return s;
 }
 
@@ -29,7 +29,8 @@ struct fast_space *space_copy(const struct fast_space *from)
 	s->users = 1;
 	s->slots = NULL;
 	s->used = s->there = 0;
-	s->mem = -1;
+	s->mem = s->maps = -1;
+	s->kept = NULL;
 	s->text_pages = NULL;
 	s->freezer = NULL;
 	s->doubtful = from->users > 1;
@@ -48,12 +49,32 @@ void space_drop(struct fast_space *s)
 	free(s);
 }
 
+static void close_one(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
 void space_close_memory(struct fast_space *s)
 {
 	text_forget(s);
-	if (s->mem >= 0)
-		close(s->mem);
-	s->mem = -1;
+	close_one(&s->mem);
+	close_one(&s->maps);
+	if (s->kept)
+		*s->kept = NULL;
+	s->kept = NULL;
+}
+
+void space_keep_memory(struct fast *f, struct fast_space *s)
+{
+	text_forget(s);
+	if (f->kept == s)
+		return;
+	if (f->kept)
+		space_close_memory(f->kept);
+	f->kept = s;
+	s->kept = &f->kept;
 }
 
 static int memory_of(struct fast_space *s, pid_t tid)
@@ -126,8 +147,7 @@ bool space_enter(struct fast *f, struct fast_space *s, struct fast_thread *t)
 	slot->stack = slot_base(number) + FAST_STACK_END;
 	for (unsigned i = 0; i < FAST_AREAS; i++)
 		slot->stubs[i] = i < s->areas ? s->area[i].addr : 0;
-	t->told_tail = t->tail - (FAST_RATION_MOST - f->ration);
-	slot->tail = slot->seen_tail = t->told_tail;
+	slot->tail = slot->seen_tail = t->tail - (FAST_RATION_MOST - f->ration);
 	slot->current = t->tail;
 	slot->inflight = slot->hold = slot->phase = 0;
 	t->next = f->live;

@@ -16,7 +16,8 @@ struct fast_space {
 	unsigned users;
 	uint8_t *slots;			/* ours of them; NULL: there are none */
 	uint64_t used, there;		/* slots, as bits: taken, and mapped in the process */
-	int mem;			/* /proc/PID/mem; -1: not opened yet */
+	int mem, maps;			/* of /proc/PID; -1: not opened yet */
+	struct fast_space **kept;	/* where it says that they stay open; NULL: nowhere */
 	struct text_page *text_pages;	/* see fast/text.h */
 	struct stub_area area[FAST_AREAS];
 	unsigned areas;
@@ -49,9 +50,12 @@ bool space_write(struct fast_space *s, pid_t tid, uint64_t addr, const void *buf
 /* As much of it as there is */
 size_t space_read_some(struct fast_space *s, pid_t tid, uint64_t addr, void *buf, size_t size);
 
-/* There may be thousands of processes: the file is open only while it is used. Pages that were
- * looked at are forgotten. */
+/* There may be thousands of processes: their files are open only while they are used. Pages that
+ * were looked at are forgotten. */
 void space_close_memory(struct fast_space *s);
+/* Likewise, but the files stay open until another process's do, as sites are met one after the
+ * other. What they show is the same memory: a program that begins has another space. */
+void space_keep_memory(struct fast *f, struct fast_space *s);
 
 /* A free slot for the thread, which becomes FAST_LIVE; false: there is none. Its gs is the
  * caller's to set. */

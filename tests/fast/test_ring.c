@@ -22,7 +22,6 @@ static struct fast_slot *begin(struct writer *w, uint64_t position)
 	*s = (struct fast_slot){.head = position, .tail = position, .seen_tail = position};
 	w->thread = (struct fast_thread){
 		.state = FAST_LIVE, .space = &w->space, .slot = s, .tail = position,
-		.told_tail = position,
 	};
 	return s;
 }
@@ -40,6 +39,11 @@ static void expect_room(struct writer *w, struct fast *f)
 
 	ck_assert(!fast_take(f, &w->thread));
 	ck_assert(has_room(s, s->tail, 0));
+	ck_assert(has_room(s, s->tail, f->ration));
+	ck_assert(!has_room(s, s->tail, f->ration + 8));
+	/* whatever the program has written there */
+	s->tail = s->head + 8;
+	ck_assert(!fast_take(f, &w->thread));
 	ck_assert(has_room(s, s->tail, f->ration));
 	ck_assert(!has_room(s, s->tail, f->ration + 8));
 }
