@@ -117,8 +117,9 @@ void fast_abandon(struct fast_thread *t);
 /* It is gone (and not stopped), or is never to be fast again. Its ring has been read. */
 void fast_gone(struct fast *f, pid_t tid);
 
-/* A FAST_BOOTING or FAST_CLOSING thread has come to FAST_READY. */
-void fast_ready(struct fast *f, struct fast_thread *t);
+/* A FAST_BOOTING or FAST_CLOSING thread has come to FAST_READY. With `patches` the sites that are
+ * known of its program are patched then, which allocates. */
+void fast_ready(struct fast *f, struct fast_thread *t, bool patches);
 /* The thread is traced by stops from now on: it installed a filter, say. */
 void fast_leave(struct fast *f, struct fast_thread *t, const char *why);
 /* The thread's process may have descriptors from now on whose messages have to be asked about:

@@ -56,7 +56,7 @@ void fast_gone(struct fast *f, pid_t tid)
 {
 }
 
-void fast_ready(struct fast *f, struct fast_thread *t)
+void fast_ready(struct fast *f, struct fast_thread *t, bool patches)
 {
 }
 

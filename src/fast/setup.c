@@ -419,7 +419,7 @@ static bool write_blob(struct fast *f, struct fast_thread *t)
 			    sizeof(f->table)) && (!t->space->asks || write_asks(f, t));
 }
 
-void fast_ready(struct fast *f, struct fast_thread *t)
+void fast_ready(struct fast *f, struct fast_thread *t, bool patches)
 {
 	struct fast_saved *saved = t->saved;
 	struct fast_space *s = t->space;
@@ -463,8 +463,12 @@ void fast_ready(struct fast *f, struct fast_thread *t)
 		undo(f, t, "there is no slot");
 		return;
 	}
-	if (fresh)
-		patch_file_at(f, t, saved->regs.rip);
-	space_keep_memory(f, s);
+
+	/* before all else: if we fail in what comes now, the program has what it began with */
+	uint64_t begins = saved->regs.rip;
+
 	go_on(f, t, fd);
+	if (fresh && patches)
+		patch_file_at(f, t, begins);
+	space_keep_memory(f, s);
 }

@@ -128,7 +128,7 @@ static bool is_quiet_call(struct engine *g, struct tracee *t, struct fast_thread
 	}
 	t->state = TRACEE_STOPPED;
 	if (nr == FAST_READY && (ft->state == FAST_BOOTING || ft->state == FAST_CLOSING)) {
-		fast_ready(g->fast, ft);
+		fast_ready(g->fast, ft, true);
 		engine_resume(g, t, 0);
 		return true;
 	}
@@ -236,7 +236,7 @@ static void answer_call(const struct engine *g, pid_t tid, struct fast_thread *f
 		return;
 	if (info.seccomp.nr == FAST_READY &&
 	    (ft->state == FAST_BOOTING || ft->state == FAST_CLOSING)) {
-		fast_ready(g->fast, ft);
+		fast_ready(g->fast, ft, false);
 		return;
 	}
 	if (info.seccomp.nr == FAST_ASSIST && fast_is_ours(info.instruction_pointer))
