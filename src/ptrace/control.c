@@ -314,6 +314,8 @@ void control_hear_stops(bool on)
 	control.tells_stops = on;
 	sigaction(SIGCHLD, &(struct sigaction){.sa_handler = on_child,
 					       .sa_flags = on ? 0 : SA_NOCLDSTOP}, NULL);
+	if (!on)
+		control_next_child(0);	/* nobody asks for one that waits */
 }
 
 pid_t control_next_child(long ns)
