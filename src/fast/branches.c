@@ -2,6 +2,8 @@
 
 #include <emmintrin.h>
 
+#include "fast/instruction.h"
+
 enum { SHORT_REACH = 130, VECTOR = 16 };
 
 /* First bytes of direct branches; next to all others are looked at in vain, and there are many */
@@ -10,18 +12,13 @@ static const bool may_branch[256] = {
 	[0xe8] = true, [0xe9] = true, [0xeb] = true,
 };
 
-static int32_t read32(const uint8_t *p)
-{
-	return p[0] | p[1] << 8 | p[2] << 16 | (uint32_t)p[3] << 24;
-}
-
 /* Where a direct branch that begins there would go, as a distance from there; 0: there is none */
 static int64_t branch(const uint8_t *p, size_t left)
 {
 	if (left >= 5 && (*p == 0xe8 || *p == 0xe9))
-		return read32(p + 1) + 5LL;
+		return (int32_t)instruction_read32(p + 1) + 5LL;
 	if (left >= 6 && *p == 0x0f && (p[1] & 0xf0) == 0x80)
-		return read32(p + 2) + 6LL;
+		return (int32_t)instruction_read32(p + 2) + 6LL;
 	if (left >= 2 && (*p == 0xeb || (*p & 0xf0) == 0x70 || (*p & 0xfc) == 0xe0))
 		return (int8_t)p[1] + 2LL;
 	return 0;

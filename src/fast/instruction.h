@@ -20,4 +20,10 @@ enum instruction_start {
 enum { INSTRUCTION_READERS = 16, INSTRUCTION_WINDOW = 512 };
 /* `size` is INSTRUCTION_WINDOW at most */
 void instruction_starts(uint8_t *starts, const uint8_t *code, size_t size);
+
+/* A number or a distance in an instruction */
+static inline uint32_t instruction_read32(const uint8_t *p)
+{
+	return p[0] | p[1] << 8 | p[2] << 16 | (uint32_t)p[3] << 24;
+}
 #endif

@@ -53,8 +53,8 @@ struct fast *fast_new(const struct fast_plan_options *plans,
 	if (getrandom(&random, sizeof(random), GRND_NONBLOCK) != sizeof(random))
 		random = (uint64_t)getpid() * 0x9E3779B97F4A7C15ULL ^ (uintptr_t)f;
 	/* a place in a file: of whole pages, and far from both ends of what it may be */
-	f->ration = FAST_RATION_MOST;
 	f->magic = (random & 0x3fffffffffff000ULL) | 0x1000000000001000ULL;
+	f->ration = FAST_RATION_MOST;
 	f->regs = alloc_new(struct user_regs_struct);
 	f->say = say;
 	f->ctx = ctx;

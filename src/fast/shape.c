@@ -289,7 +289,7 @@ static bool flat(const struct shaper *c, const struct type *t, struct search *s)
 
 bool shape_is_flat(const struct shaper *c, const struct type *t)
 {
-	struct search s = {.cut = false};
+	struct search s = {0};
 
 	return flat(c, t, &s);
 }

@@ -38,11 +38,6 @@ struct text {
 };
 _Static_assert(SHORT_JUMP + NEAR + JUMP <= BRANCHES_AROUND, "where is changed is looked around");
 
-static uint32_t read32(const uint8_t *p)
-{
-	return p[0] | p[1] << 8 | p[2] << 16 | (uint32_t)p[3] << 24;
-}
-
 static void write_bytes(uint8_t *p, uint64_t value, unsigned size)
 {
 	for (; size; size--, value >>= 8)
@@ -111,7 +106,7 @@ static bool has_mov_before(const struct text *t, uint8_t reg)
 
 static bool has_number_before(const struct text *t, uint64_t nr)
 {
-	return has_mov_before(t, 0) && read32(t->code + t->at - MOV + 1) == nr;
+	return has_mov_before(t, 0) && instruction_read32(t->code + t->at - MOV + 1) == nr;
 }
 
 /* The register that is set right before; 0: none */
@@ -212,7 +207,7 @@ struct site_shape site_shape(const uint8_t *code, size_t size, size_t at, uint64
 	} else {
 		shape.reg = argument_before(&t);
 		shape.kind = shape.reg ? SITE_BEFORE : SITE_NONE;
-		shape.nr = shape.reg ? read32(code + at - MOV + 1) : 0;
+		shape.nr = shape.reg ? instruction_read32(code + at - MOV + 1) : 0;
 	}
 	return shape;
 }

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/clock.h"
 #include "fast/fast.h"
 #include "ptrace/control.h"
 #include "ptrace/lookup.h"
@@ -285,9 +284,9 @@ uint64_t engine_tell_records(struct engine *g)
 	find_due(g, now);
 	while (g->due_count)
 		tell_first(g, now);
-	g->moment = in_order(g, now);
 	before = g->tally.records - before;
-	fast_pace(g->fast, before, now, clock_ns(CLOCK_MONOTONIC) - g->origin);
+	fast_pace(g->fast, before, now, engine_now(g));
+	g->moment = in_order(g, now);
 	if (before >= MANY_EVENTS)
 		g->eager = EMPTY_LOOKS;
 	return before;
