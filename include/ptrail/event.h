@@ -174,6 +174,8 @@ struct outsider {
 	bool reads, writes;
 };
 
+enum { CALLS_ALIKE = 256 };
+
 enum call_note {
 	CALL_PLAIN,
 	CALL_UNKNOWN_ENTRY,	/* we attached in the middle of it: the arguments are not known */
@@ -263,6 +265,11 @@ struct event {
 			uint64_t entered;		/* time of the entry, as .time */
 			struct memory *memory;		/* what decoding needs */
 			const struct call_view *view;	/* decoded; NULL: no printer wants values */
+			/* Events with the same number here are alike in all but their times, their
+			 * task and where the call was made: what a printer made of one it can
+			 * use for all. 0: nothing is known of that. Of those that leave the same
+			 * remainder by CALLS_ALIKE only the greatest may come again. */
+			uint64_t like;
 			/* LEAVE of one that failed with a path; NULL unless asked for */
 			const struct path_fault *fault;
 		} call;

@@ -106,6 +106,8 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 		(filter_status(o->filter, OUTCOME_UNFINISHED) ||
 		 filter_status(o->filter, OUTCOME_DETACHED));
 	p->at_once = is_at_once(p);
+	if (p->at_once && p->wants.values)
+		p->repeats = repeats_new();
 	p->notice = notice_for(p);
 	if (!err)
 		return p;
@@ -160,6 +162,7 @@ int pipe_close(struct pipe *p)
 	fd_names_free(p->names);
 	held_done(&p->held);
 	excerpt_done(&p->excerpt);
+	repeats_free(p->repeats);
 	schema_free(p->schema);
 	arena_done(&p->arena);
 	free(p);

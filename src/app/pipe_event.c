@@ -59,8 +59,29 @@ static void decode(struct pipe *p, struct memory *memory, struct event *e, bool 
 		paths_match(p->excerpt.paths, &p->view, names_folder, memory);
 	if (p->wants.messages)
 		said(e, NULL);
-	e->call.view = &p->view;
-	p->viewed = true;
+	p->viewed = e->call.view = &p->view;
+}
+
+/* Has the values of a call from one that was like it, where nobody wants more of it than those.
+ * false: none is known to be. */
+static bool repeat(struct pipe *p, const struct memory *memory, struct event *e)
+{
+	struct repeat *r = p->repeats ? repeats_find(p->repeats, e, memory) : NULL;
+	struct decoder d = {.schema = p->schema, .limits = p->limits, .fd_class = names_fd_class};
+
+	if (!r)
+		return false;
+	if (!r->like) {
+		d.mem = d.ctx = &r->memory;
+		d.arena = &r->arena;
+		r->view = capture_view(&d, e, NULL);
+		if (!repeats_keep(p->repeats, r, !d.interfaces))
+			return false;
+	}
+	p->entered = 0;
+	p->viewed = e->call.view = &r->view;
+	e->call.like = r->like;
+	return true;
 }
 
 /* Decodes while the tracee can be read. What it reads is remembered with the call. */
@@ -71,6 +92,7 @@ static void capture(void *ctx, struct event *e, struct call_storage *s, memory_f
 	bool records = p->recording.recorder, shows;
 
 	e->call.row = desc_call(e->call.abi, e->call.nr);
+	e->call.like = 0;
 	shows = p->wants.values && (selected(p, e) || needed(p, e));
 	if (!records && !shows)
 		return;
@@ -84,7 +106,7 @@ static void capture(void *ctx, struct event *e, struct call_storage *s, memory_f
 	s->memory->ctx = read_ctx;
 	if (records)
 		recording_capture(&p->recording, p->schema, s->memory, e, s->late);
-	if (shows)
+	if (shows && !repeat(p, s->memory, e))
 		decode(p, s->memory, e, s->late);
 	s->memory->below = NULL;
 }
@@ -223,10 +245,10 @@ static void write_baseline(struct pipe *p, const struct findings *f)
 static void tell(struct pipe *p, struct event *e)
 {
 	bool call = e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE, passed;
-	const struct call_view *view = p->viewed ? &p->view : NULL;
+	const struct call_view *view = p->viewed;
 	struct excerpted is;
 
-	p->viewed = false;	/* of this event, shown or not */
+	p->viewed = NULL;	/* of this event, shown or not */
 	p->account.come[e->kind]++;
 	if (e->kind == EVENT_BEGIN)
 		e->begin.kills = e->begin.kills && wants_kills(p);
@@ -281,8 +303,7 @@ static void serve_call(void *ctx, struct event *e, struct call_storage *s, memor
 	model_event(p->model, e);
 	notice_event(&p->notice, e);
 	passed = passes(p, e, true);
-	e->call.view = p->viewed ? &p->view : NULL;
-	p->viewed = false;
+	p->viewed = NULL;
 	p->account.filtered += passed ? 0 : 2;
 	show(p, e, passed, true);
 	sinks_flush(&p->sinks, false);

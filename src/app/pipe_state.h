@@ -14,6 +14,7 @@
 #include "app/sinks.h"
 #include "app/wants.h"
 #include "decode/capture.h"
+#include "decode/repeats.h"
 #include "filter/excerpt.h"
 
 struct pipe {
@@ -34,13 +35,14 @@ struct pipe {
 	struct arena arena;		/* values; emptied after each event */
 	struct limits limits;
 	struct call_view view;
-	bool viewed;			/* .view is of the event that was captured last */
+	const struct call_view *viewed;	/* of the event that was captured last; NULL: none */
 	bool named;			/* … and names a path of -P, as it is entered */
 	/* The task whose call's entry .view is of, with its values in .arena; 0: none is. Its
 	 * number: */
 	uint64_t entered, entered_nr;
 	struct excerpt excerpt;
 	bool at_once;			/* entries are nothing to anybody by themselves */
+	struct repeats *repeats;	/* .at_once, and somebody wants values; else NULL */
 	bool holds;			/* entries are shown once it is known how calls end: */
 	struct held held;
 	struct notice notice;

@@ -188,6 +188,8 @@ bool fast_take(struct fast *f, struct fast_thread *t);
  * Threads that write more than can be told, and keep who tells of it from a processor as well,
  * would have all stops wait for ever longer looks: their rings hold less then, and so they stop. */
 void fast_pace(struct fast *f, uint64_t events, uint64_t begun, uint64_t now);
+/* How many bytes have not been taken of the ring that has most */
+uint64_t fast_fullest(const struct fast *f);
 /* .record has been told of: there may be another. */
 void fast_taken(struct fast_thread *t);
 /* Whether the thread is in a call whose record is not complete, which is then in .record (and taken

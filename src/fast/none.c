@@ -72,6 +72,11 @@ void fast_discard(struct fast *f, struct fast_thread *t)
 {
 }
 
+uint64_t fast_fullest(const struct fast *f)
+{
+	return 0;
+}
+
 void fast_pace(struct fast *f, uint64_t events, uint64_t begun, uint64_t now)
 {
 }

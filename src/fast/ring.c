@@ -92,6 +92,18 @@ void fast_pace(struct fast *f, uint64_t events, uint64_t begun, uint64_t now)
 	}
 }
 
+uint64_t fast_fullest(const struct fast *f)
+{
+	uint64_t fullest = 0;
+
+	for (const struct fast_thread *t = f->live; t; t = t->next) {
+		uint64_t has = __atomic_load_n(&t->slot->head, __ATOMIC_RELAXED) - t->tail;
+
+		fullest = has > fullest ? has : fullest;
+	}
+	return fullest;
+}
+
 /* Who is held while no text is being changed has written that itself, and would wait for ever. */
 static void let_go(struct fast *f, struct fast_thread *t)
 {

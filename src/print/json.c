@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "print/json_event.h"
+#include "print/alike.h"
 #include "ptrail/output.h"
 
 /* A call that has not returned: what its line will say, should it never */
@@ -25,6 +26,7 @@ struct json_printer {
 	struct sbuf b;
 	struct hash calls;	/* serial → struct open_call; kept for the task's next */
 	uint64_t time;		/* of the last event */
+	struct alike_texts known;	/* "abi" to the result */
 };
 
 static struct json line_begin(struct json_printer *p, enum event_kind kind, uint64_t time)
@@ -73,13 +75,36 @@ static void enter(struct json_printer *p, const struct event *e)
 	sbuf_reset(&o->fields);
 
 	struct json j = {.b = &o->fields};
+	struct alike_text *known = alike_find(&p->known, e);
 
-	json_object(&j);	/* the brace is left out when it is used */
-	call_fields(&j, e);
+	if (known && known->like == e->call.like) {
+		sbuf_add(&o->fields, known->text.s, known->text.len);
+	} else {
+		json_object(&j);	/* the brace is left out when it is used */
+		call_fields(&j, e);
+		if (known)
+			alike_keep(known, e->call.like, o->fields.s, o->fields.len, NULL, 0);
+	}
 	o->task = e->task;
 	o->tgid = e->tgid;
 	o->entered = e->call.entered;
 	o->is_open = true;
+}
+
+/* All of a call that returned but its times and its task */
+static void returned(struct json_printer *p, struct json *j, const struct event *e)
+{
+	struct alike_text *known = alike_find(&p->known, e);
+	size_t begin = p->b.len;
+
+	if (known && known->like == e->call.like) {
+		sbuf_add(&p->b, known->text.s, known->text.len);
+		return;
+	}
+	call_fields(j, e);
+	json_call_result(j, e);
+	if (known)
+		alike_keep(known, e->call.like, p->b.s + begin, p->b.len - begin, NULL, 0);
 }
 
 static void leave(struct json_printer *p, const struct event *e)
@@ -88,8 +113,7 @@ static void leave(struct json_printer *p, const struct event *e)
 	struct json j = line_begin(p, e->kind, e->time);
 
 	json_task(&j, e->tgid, e->task);
-	call_fields(&j, e);
-	json_call_result(&j, e);
+	returned(p, &j, e);
 	if (e->call.note != CALL_UNKNOWN_ENTRY) {
 		json_key(&j, "duration");
 		json_uint(&j, e->time > e->call.entered ? e->time - e->call.entered : 0);
@@ -181,6 +205,7 @@ static void json_close(void *self)
 		free(o);
 	}
 	hash_done(&p->calls);
+	alike_done(&p->known);
 	sbuf_done(&p->b);
 	free(p);
 }

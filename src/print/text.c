@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "base/sbuf.h"
 #include "desc/type.h"
+#include "print/alike.h"
 #include "print/notice_words.h"
 #include "print/text_call.h"
 #include "print/text_line.h"
@@ -54,6 +55,7 @@ struct text {
 	struct hash tasks;	/* serial → struct task: those that live */
 	struct task *last;	/* of which there was an event last, or NULL */
 	struct attached attached;
+	struct alike_texts known;	/* whole calls, without times */
 	struct event held;	/* a leader's exit that may turn out to be a thread's execve */
 	bool holds;
 };
@@ -140,6 +142,30 @@ static void learn_interrupted(const struct event *e, struct task *k)
 	k->interrupted = (struct called){.name = row->name};
 }
 
+/* What was written of calls like this one; printers that are many remember nothing */
+static struct alike_text *alike(struct text *t, const struct event *e)
+{
+	return t->line.o->separate ? NULL : alike_find(&t->known, e);
+}
+
+/* What is known at entry, and where that ends */
+static void entry(struct text *t, const struct event *e, struct text_cut *cut)
+{
+	struct alike_text *known = alike(t, e);
+	struct sbuf *b = &t->line.b;
+	size_t begin = b->len;
+
+	if (known && known->like == e->call.like) {
+		sbuf_add(b, known->text.s, known->cut);
+		memcpy(cut, known->text.s + known->cut, sizeof(*cut));
+		return;
+	}
+	*cut = text_call_entry(b, t->line.o, e->call.view);
+	if (known)
+		alike_keep(known, e->call.like, b->s + begin, b->len - begin, (char *)cut,
+			   sizeof(*cut));
+}
+
 static void enter(struct text *t, const struct event *e, struct task *k)
 {
 	const struct call_view *c = e->call.view;
@@ -152,7 +178,7 @@ static void enter(struct text *t, const struct event *e, struct task *k)
 		restart(t, k);
 		k->cut = (struct text_cut){.args = UINT16_MAX};
 	} else {
-		k->cut = text_call_entry(&t->line.b, t->line.o, c);
+		entry(t, e, &k->cut);
 	}
 	k->in_call = true;
 	text_line_keep(&t->line, k->serial);
@@ -181,34 +207,74 @@ static void duration(struct text *t, const struct event *e)
 	sbuf_char(&t->line.b, '>');
 }
 
+/* Returns where it begins. */
+static size_t result(struct text *t, const struct event *e)
+{
+	size_t begin;
+
+	sbuf_char(&t->line.b, ')');
+	text_line_to_column(&t->line);
+	begin = t->line.b.len;
+	text_call_result(&t->line.b, t->line.o, e->call.view, e->call.note);
+	return begin;
+}
+
+/* The rest, and the result. `cut`: where what was shown at entry ended; NULL: nothing was */
+static void rest(struct text *t, const struct event *e, const struct text_cut *cut)
+{
+	struct alike_text *known = e->call.at_once == !cut ? alike(t, e) : NULL;
+	struct sbuf *b = &t->line.b;
+	size_t begin = b->len, end, second;
+
+	if (known && known->like == e->call.like) {
+		sbuf_add(b, known->text.s, known->cut);
+		sbuf_char(b, ')');
+		text_line_to_column(&t->line);
+		sbuf_add(b, known->text.s + known->cut, known->text.len - known->cut);
+		return;
+	}
+	if (cut)
+		text_call_rest(b, t->line.o, e->call.view, *cut);
+	else
+		text_call_whole(b, t->line.o, e->call.view);
+	end = b->len;
+	second = result(t, e);
+	if (known)
+		alike_keep(known, e->call.like, b->s + begin, end - begin, b->s + second,
+			   b->len - second);
+}
+
+/* The line of a call whose entry was not shown */
+static void whole_line(struct text *t, const struct event *e, struct task *k)
+{
+	text_line_begin(&t->line, e->task.tid, e->call.at_once ? e->call.entered : e->time);
+	remember_name(k, e->call.view);
+	if (e->call.note == CALL_UNKNOWN_ENTRY || k->begun_elsewhere) {
+		resumed(t, k);
+		result(t, e);
+	} else if (k->restarts) {
+		restart(t, k);
+		result(t, e);
+	} else {
+		rest(t, e, NULL);
+	}
+}
+
 static void leave(struct text *t, const struct event *e, struct task *k)
 {
-	const struct call_view *c = e->call.view;
-
 	if (e->call.at_once) {
 		word_size(t, e, k);
 		k->in_call = k->begun_elsewhere = false;
 	}
-	if (!k->in_call) {		/* its entry was not shown */
-		text_line_begin(&t->line, e->task.tid,
-				e->call.at_once ? e->call.entered : e->time);
-		remember_name(k, c);
-		if (e->call.note == CALL_UNKNOWN_ENTRY || k->begun_elsewhere)
-			resumed(t, k);
-		else if (k->restarts)
-			restart(t, k);
-		else
-			text_call_whole(&t->line.b, t->line.o, c);
-	} else {
+	if (k->in_call) {
 		if (t->line.open != k->serial) {
 			text_line_begin(&t->line, e->task.tid, e->time);
 			resumed(t, k);
 		}
-		text_call_rest(&t->line.b, t->line.o, c, k->cut);
+		rest(t, e, &k->cut);
+	} else {
+		whole_line(t, e, k);
 	}
-	sbuf_char(&t->line.b, ')');
-	text_line_to_column(&t->line);
-	text_call_result(&t->line.b, t->line.o, c, e->call.note);
 	if (t->line.o->durations && e->call.note != CALL_UNKNOWN_ENTRY)
 		duration(t, e);
 	k->in_call = k->begun_elsewhere = false;
@@ -460,6 +526,7 @@ static void text_close(void *self)
 	for (struct task *k; (k = hash_next(&t->tasks, &at));)
 		free(k);
 	hash_done(&t->tasks);
+	alike_done(&t->known);
 	sbuf_done(&t->line.b);
 	free(t);
 }

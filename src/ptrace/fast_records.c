@@ -13,7 +13,9 @@ enum { RESTART_BLOCK = 516, ERRNO_MAX = 4095 };
 /* So many events in one look say that a ring fills; then it is looked at until it has been empty so
  * many times */
 enum { MANY_EVENTS = 64, EMPTY_LOOKS = 4 };
-enum { BETWEEN_LOOKS = 50 * 1000 };	/* ns, or until somebody stops */
+/* ns from an empty look to the next, or until somebody stops: the less rings have then, the longer.
+ * Who has only one processor for all is not interrupted for nothing. */
+enum { BETWEEN_LEAST = 50 * 1000, BETWEEN_MOST = 2 * 1000 * 1000 };
 
 /* What decoding asks for and the record does not have: of a call that has not returned it can still
  * be read. */
@@ -292,14 +294,33 @@ uint64_t engine_tell_records(struct engine *g)
 	return before;
 }
 
+/* Each look has its price, and who has little to look at waits for more. */
+static void wait_for_records(struct engine *g)
+{
+	uint64_t fullest;
+
+	if (!g->between_looks)
+		g->between_looks = BETWEEN_LEAST;
+	if (control_next_child(g->between_looks))
+		return;
+	fullest = fast_fullest(g->fast);
+	if (fullest > g->fast->ration / 8 && g->between_looks > BETWEEN_LEAST)
+		g->between_looks /= 2;
+	else if (fullest < g->fast->ration / 32 && g->between_looks < BETWEEN_MOST)
+		g->between_looks *= 2;
+}
+
 bool engine_keep_up(struct engine *g)
 {
+	bool little;
+
 	if (!g->eager)
 		return false;
-	if (!engine_tell_records(g)) {
+	little = fast_fullest(g->fast) < g->fast->ration / 16;
+	if (!engine_tell_records(g))
 		g->eager--;
-		control_next_child(BETWEEN_LOOKS);
-	}
+	if (little)
+		wait_for_records(g);
 	g->moment = 0;
 	return true;
 }

@@ -1,16 +1,18 @@
 /* Runs the data cases of tests/cases (case.h says what a line means), or those of the files named.
- * Every case is decoded three times, which must give the same: directly; from the reads alone that
- * the first made (a replay); and from what the plan of its reads fetched. Decoding at exit must
- * leave the entry's tree as it was. */
+ * Every case is decoded four times, which must give the same: directly; from the reads alone that
+ * the first made (a replay); from what the plan of its reads fetched; and as one that is like a
+ * call before it. Decoding at exit must leave the entry's tree as it was. */
 #include <errno.h>
 #include <glob.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "decode/capture.h"
 #include "decode/case.h"
 #include "decode/plan.h"
 #include "decode/render.h"
+#include "decode/repeats.h"
 #include "lib/tap.h"
 
 enum { ROUNDS_MAX = 64 };
@@ -148,6 +150,42 @@ static bool planned(struct schema *schema, struct decode_case *c, const struct s
 	return good;
 }
 
+/* What is remembered of a call gives the same for one that is like it, and only the third of them
+ * has it. */
+static bool repeated(const struct run *direct, struct schema *schema, struct decode_case *c,
+		     const struct sbuf *json)
+{
+	struct repeats *repeats = repeats_new();
+	struct event e = {.kind = c->returns ? EVENT_LEAVE : EVENT_ENTER};
+	struct run r;
+	struct repeat *found;
+	bool good;
+
+	run_init(&r, schema, c, NULL);
+	e.call.abi = c->regs.abi;
+	e.call.nr = c->regs.nr;
+	memcpy(e.call.arg, c->regs.arg, sizeof(e.call.arg));
+	e.call.ret = c->regs.ret;
+	e.call.failed = c->regs.failed;
+	e.call.sp = c->regs.sp;
+	good = !repeats_find(repeats, &e, &direct->mem);
+	found = repeats_find(repeats, &e, &direct->mem);
+	good = good && found && !found->like;
+	if (good) {
+		r.d.mem = &found->memory;
+		r.d.arena = &found->arena;
+		found->view = capture_view(&r.d, &e, NULL);
+		good = repeats_keep(repeats, found, true);
+	}
+	good = good && repeats_find(repeats, &e, &direct->mem) == found && found->like &&
+		same_json("repeated", json, &found->view);
+	if (!good)
+		tap_comment("what was like it is not found again");
+	repeats_free(repeats);
+	arena_done(&r.arena);
+	return good;
+}
+
 static bool run_case(struct schema *schema, struct decode_case *c)
 {
 	struct print_options o = {.string_max = c->limits.bytes, .verbose = c->limits.verbose};
@@ -164,6 +202,7 @@ static bool run_case(struct schema *schema, struct decode_case *c)
 	good &= same("entry", c->want[WANT_ENTRY], &entry);
 	good &= same("rest", c->want[WANT_REST], &rest);
 	good &= replay(&direct, schema, c, &json);
+	good &= repeated(&direct, schema, c, &json);
 	good &= planned(schema, c, &json);
 	arena_done(&direct.arena);
 	sbuf_done(&text);

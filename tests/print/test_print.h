@@ -14,4 +14,5 @@ TCase *json_tests(void);
 TCase *summary_tests(void);
 TCase *plain_tests(void);
 TCase *registry_tests(void);
+TCase *alike_tests(void);
 #endif
