@@ -21,9 +21,9 @@ struct repeat {
 struct repeats *repeats_new(void);
 void repeats_free(struct repeats *rs);
 
-/* What an EVENT_ENTER or EVENT_LEAVE, whose bytes are in `m` already, has in common with one before.
- * NULL: nothing, or nothing that is remembered. With .like 0 it is to be decoded out of .memory
- * into .arena and .view, which repeats_keep ends. */
+/* The one that an EVENT_ENTER or EVENT_LEAVE is like, whose bytes are in `m` already. NULL: it is
+ * like none that is remembered. With .like 0 it is to be decoded out of .memory into .arena and
+ * .view, which repeats_keep ends. */
 struct repeat *repeats_find(struct repeats *rs, const struct event *e, const struct memory *m);
 /* Remembers what was decoded, where that follows from these bytes `alone`. false: it does not, or
  * others were asked for; .view is of no use then. */

@@ -231,12 +231,3 @@ bool fast_planner_goes_on(struct fast_planner *m)
 		plan_next(m);
 	return m->nr < FAST_CALLS;
 }
-
-void fast_plans(struct fast_table *t, const struct fast_plan_options *o, struct fast_askers *a)
-{
-	struct fast_planner *m = fast_planner_new(t, o, a);
-
-	while (fast_planner_goes_on(m))
-		;
-	fast_planner_free(m);
-}

@@ -36,10 +36,9 @@ struct fast_askers {
 	unsigned count;
 };
 
-/* The plans of x86-64's calls */
-void fast_plans(struct fast_table *t, const struct fast_plan_options *o, struct fast_askers *a);
-/* The same in pieces of some 20 us; what is given has to be there until the last is made. Never
- * NULL; goes_on makes another piece, and returns false when that was the last. */
+/* The plans of x86-64's calls, made in pieces of some 20 us; what is given has to be there until
+ * the last is made. Never NULL; goes_on makes another piece, and returns false when that was the
+ * last. */
 struct fast_planner;
 struct fast_planner *fast_planner_new(struct fast_table *t, const struct fast_plan_options *o,
 				      struct fast_askers *a);

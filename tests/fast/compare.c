@@ -7,6 +7,15 @@
 #include "decode/render.h"
 #include "fast/stub/reads.h"
 
+void compare_plans(struct fast_table *t, const struct fast_plan_options *o, struct fast_askers *a)
+{
+	struct fast_planner *m = fast_planner_new(t, o, a);
+
+	while (fast_planner_goes_on(m))
+		;
+	fast_planner_free(m);
+}
+
 struct state {
 	const struct compare *c;
 	enum when when;

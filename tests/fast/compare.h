@@ -5,6 +5,9 @@
 #include "decode/decode.h"
 #include "fast/plan.h"
 
+/* All plans, made at once */
+void compare_plans(struct fast_table *t, const struct fast_plan_options *o, struct fast_askers *a);
+
 struct compare {
 	struct schema *schema;
 	const struct fast_table *table;

@@ -24,7 +24,7 @@ static void make_plans(bool values, const uint64_t *wanted, bool messages)
 		.messages = messages,
 	};
 
-	fast_plans(&table, &o, &askers);
+	compare_plans(&table, &o, &askers);
 }
 
 static const struct fast_plan *plan_named(const char *name)
@@ -381,7 +381,7 @@ START_TEST(messages_are_read_whole)
 	}
 	for (unsigned i = 0; i < 3; i++) {
 		o.wanted = o.low = NULL;
-		fast_plans(&table, &o, &askers);
+		compare_plans(&table, &o, &askers);
 		*r = (struct fast_record){
 			.nr = plan_named(names[i]) - table.plan, .arg = {2, 0x1000, 64},
 		};
@@ -396,7 +396,7 @@ START_TEST(messages_are_read_whole)
 		ck_assert_uint_eq(s->asked, 32);
 		o.wanted = none;
 		o.low = low;
-		fast_plans(&table, &o, &askers);
+		compare_plans(&table, &o, &askers);
 		ck_assert_int_eq(fast_plan_of(&table, r->nr, r->arg)->how, FAST_QUIET);
 		r->arg[0] = 2;
 		ck_assert_int_eq(fast_plan_of(&table, r->nr, r->arg)->how, FAST_RECORD);
@@ -450,7 +450,7 @@ START_TEST(the_tracer_is_asked_where_it_has_to_look)
 			};
 			uint32_t size;
 
-			fast_plans(&table, &o, &askers);
+			compare_plans(&table, &o, &askers);
 			*r = (struct fast_record){.nr = plan_named(asks[_i].call) - table.plan};
 			size = fast_reads(&table, r, sizeof(*r), 1, &source);
 			ck_assert_uint_ge(size, sizeof(*r));

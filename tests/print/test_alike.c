@@ -1,4 +1,4 @@
-/* What is told of calls that are like others (call.like) is what would be told of each by itself. */
+/* Of calls that are like others (call.like) the same is told as of each by itself. */
 #include <errno.h>
 #include <stdlib.h>
 
