@@ -5,9 +5,9 @@
 
 #include "base/alloc.h"
 
-/* CHUNK: what most calls and their values fit into. USES_MOST: one that comes often stays for so
- * many others that want its place. */
-enum { CHUNK = 1 << 10, USES_MOST = 4, REGS = 6 };
+/* CHUNK: what most calls and their values fit into. BYTES_MOST: calls with more are not remembered.
+ * USES_MOST: one that comes often stays for so many others that want its place. */
+enum { CHUNK = 1 << 10, BYTES_MOST = 1 << 10, USES_MOST = 4, REGS = 6 };
 
 /* A place for one of all those whose hash leads there */
 struct place {
@@ -124,11 +124,24 @@ static void take(struct place *p, const struct event *e, const struct memory *m)
 	p->failed = e->call.failed;
 }
 
+static bool is_long(const struct memory *m)
+{
+	uint64_t bytes = 0;
+
+	for (const struct memo_block *b = m->first; b; b = b->next)
+		bytes += b->got;
+	return bytes > BYTES_MOST;
+}
+
 struct repeat *repeats_find(struct repeats *rs, const struct event *e, const struct memory *m)
 {
-	uint64_t hash = hash_of(e, m);
-	struct place *p = &rs->all[hash % CALLS_ALIKE];
+	struct place *p;
+	uint64_t hash;
 
+	if (is_long(m))
+		return NULL;
+	hash = hash_of(e, m);
+	p = &rs->all[hash % CALLS_ALIKE];
 	if (p->hash != hash) {		/* most calls never come again */
 		if (p->uses) {
 			p->uses--;

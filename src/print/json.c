@@ -123,15 +123,13 @@ static void leave(struct json_printer *p, const struct event *e)
 		o->is_open = false;
 }
 
-/* The task is gone: its call, if it is in one, will not return */
-static void unfinished(struct json_printer *p, const struct event *e)
+/* A call, if it is one, that will not return, or not before the end of the trace */
+static void unfinished(struct json_printer *p, struct open_call *o, uint64_t time)
 {
-	struct open_call *o = hash_get(&p->calls, e->task.serial);
-
 	if (!o || !o->is_open)
 		return;
 
-	struct json j = line_begin(p, EVENT_LEAVE, e->time);
+	struct json j = line_begin(p, EVENT_LEAVE, time);
 
 	json_task(&j, o->tgid, o->task);
 	sbuf_char(&p->b, ',');
@@ -141,9 +139,33 @@ static void unfinished(struct json_printer *p, const struct event *e)
 	json_key(&j, "unfinished");
 	json_bool(&j, true);
 	json_key(&j, "duration");
-	json_uint(&j, e->time > o->entered ? e->time - o->entered : 0);
+	json_uint(&j, time > o->entered ? time - o->entered : 0);
 	line_end(p, &j);
 	o->is_open = false;
+}
+
+/* The task is gone */
+static void end_call(struct json_printer *p, const struct event *e)
+{
+	unfinished(p, hash_get(&p->calls, e->task.serial), e->time);
+}
+
+static struct open_call *oldest(const struct json_printer *p)
+{
+	struct open_call *first = NULL;
+	size_t at = 0;
+
+	for (struct open_call *o; (o = hash_next(&p->calls, &at));)
+		if (o->is_open && (!first || o->entered < first->entered))
+			first = o;
+	return first;
+}
+
+/* The trace is over before its tasks are: it is a part of another one */
+static void end_calls(struct json_printer *p, uint64_t time)
+{
+	for (struct open_call *o; (o = oldest(p));)
+		unfinished(p, o, time);
 }
 
 static void forget(struct json_printer *p, uint64_t serial)
@@ -170,11 +192,13 @@ static void event(void *self, const struct event *e)
 		return;
 	}
 	if (e->kind == EVENT_LEAVE) {
-		(e->call.note == CALL_SUPERSEDED ? unfinished : leave)(p, e);
+		(e->call.note == CALL_SUPERSEDED ? end_call : leave)(p, e);
 		return;
 	}
 	if (e->kind == EVENT_EXITING || is_last(e->kind))
-		unfinished(p, e);
+		end_call(p, e);
+	else if (e->kind == EVENT_END)
+		end_calls(p, e->time);
 
 	struct json j = line_begin(p, e->kind, e->time);
 

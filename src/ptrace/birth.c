@@ -272,6 +272,14 @@ static void fill_exec(struct engine *g, const struct tracee *t, struct event *e)
 		e->exec.open = descriptors_of(folder, t->id.tid, LEFT_MAX, &g->scratch);
 }
 
+/* Whether the program runs our code at first, which sets it up and comes to a stop of its own */
+static bool boots(const struct engine *g, const struct tracee *t)
+{
+	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+
+	return ft && ft->state == FAST_BOOTING && t->in_call && !g->letting_go;
+}
+
 void engine_serve_exec(struct engine *g, pid_t tid)
 {
 	struct tracee *leader = tracees_find(&g->tracees, tid), *t = leader, *next;
@@ -316,6 +324,11 @@ void engine_serve_exec(struct engine *g, pid_t tid)
 		else
 			fast_exec(g->fast, tid, old);
 	}
-	engine_finish_noticing(g, t, 0, &e);
+	if (boots(g, t)) {
+		engine_tell_noticing(g, t, &e);
+		engine_leave_exec(g, t);
+	} else {
+		engine_finish_noticing(g, t, 0, &e);
+	}
 	arena_reset(&g->scratch);
 }

@@ -239,6 +239,22 @@ static void leave(struct engine *g, struct tracee *t, const struct __ptrace_sysc
 	engine_drop_call(g, t);
 }
 
+void engine_leave_exec(struct engine *g, struct tracee *t)
+{
+	struct event begin = t->call;
+
+	t->call = engine_event(g, t, EVENT_LEAVE);
+	t->call.call = begin.call;
+	t->call.call.view = NULL;
+	t->call.call.ret = 0;
+	t->in_call = false;
+	t->resumes = UINT64_MAX;
+	g->tally.records++;
+	capture(g, t);
+	engine_finish(g, t, 0, &t->call);
+	engine_drop_call(g, t);
+}
+
 /* Whether the stop before a call has done all that is to be done about it: it stopped at the entry
  * too; or it is a clone3, which makes most of all processes, and where its flags lie no program can
  * see. */

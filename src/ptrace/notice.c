@@ -90,20 +90,43 @@ static bool is_new(struct group *p, enum notice_kind kind)
 	return !told || kind == NOTICE_UNTRACED;
 }
 
+static bool finds_news(struct engine *g, struct tracee *t, const struct event *e,
+		       struct found *found)
+{
+	return finds[e->kind] && finds[e->kind](g, t, e, found) && is_new(t->group, found->kind);
+}
+
+static void tell_both(struct engine *g, struct tracee *t, struct event *e,
+		      const struct found *found)
+{
+	struct event notice;
+
+	engine_tell(g, e);
+	notice = engine_event(g, t, EVENT_NOTICE);
+	notice.notice.kind = found->kind;
+	notice.notice.child = found->child;
+	notice.notice.path = found->path;
+	engine_tell(g, &notice);
+}
+
+void engine_tell_noticing(struct engine *g, struct tracee *t, struct event *e)
+{
+	struct found found = {.path = ""};
+
+	if (finds_news(g, t, e, &found))
+		tell_both(g, t, e, &found);
+	else
+		engine_tell(g, e);
+}
+
 void engine_finish_noticing(struct engine *g, struct tracee *t, int sig, struct event *e)
 {
 	struct found found = {.path = ""};
-	struct event notice;
 
-	if (!finds[e->kind] || !finds[e->kind](g, t, e, &found) || !is_new(t->group, found.kind)) {
+	if (!finds_news(g, t, e, &found)) {
 		engine_finish(g, t, sig, e);
 		return;
 	}
-	engine_tell(g, e);
-	notice = engine_event(g, t, EVENT_NOTICE);
-	notice.notice.kind = found.kind;
-	notice.notice.child = found.child;
-	notice.notice.path = found.path;
-	engine_tell(g, &notice);
+	tell_both(g, t, e, &found);
 	engine_resume(g, t, sig);
 }

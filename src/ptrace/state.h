@@ -210,6 +210,9 @@ void engine_serve_call(struct engine *g, struct tracee *t);
 int64_t engine_read(const struct tracee *t, uint64_t addr, void *buf, uint64_t len);
 /* The number and arguments of the call that a stopped task is in; false: unknown */
 bool engine_call_of(const struct tracee *t, const struct abi **abi, uint64_t *nr, uint64_t arg[6]);
+/* The execve of a task that became a program has returned: no stop is waited for that would say no
+ * more. Resumes it. */
+void engine_leave_exec(struct engine *g, struct tracee *t);
 /* Where the path ends that the call failed with which the task stands behind */
 void engine_look_at_path(struct tracee *t);
 /* Gives up the call the task is in, without a word. */
@@ -226,6 +229,8 @@ void engine_remember(struct engine *g, const struct early *early);
 /* notice.c: engine_finish, and behind the event of a LEAVE, a SIGNAL or an EXEC what cannot be seen
  * of the task, where that shows it. */
 void engine_finish_noticing(struct engine *g, struct tracee *t, int sig, struct event *e);
+/* The same of a task that stays where it is */
+void engine_tell_noticing(struct engine *g, struct tracee *t, struct event *e);
 
 /* detach.c: lets the task go on with the signal, or, when everything is let go, for good. */
 void engine_resume(struct engine *g, struct tracee *t, int sig);

@@ -132,6 +132,18 @@ START_TEST(what_is_not_a_matter_of_its_bytes_is_not_kept)
 }
 END_TEST
 
+/* Else 256 of them could take up much */
+START_TEST(what_has_many_bytes_is_not_remembered)
+{
+	static const char bytes[1 << 20];
+	struct event e = returned(READ, sizeof(bytes), sizeof(bytes));
+
+	memory_put(&memory, AT_EXIT, AT, sizeof(bytes), bytes, sizeof(bytes));
+	for (int again = 0; again < 3; again++)
+		ck_assert_ptr_null(repeats_find(repeats, &e, &memory));
+}
+END_TEST
+
 /* What is told of `like` (ptrail/event.h) */
 START_TEST(of_the_same_remainder_only_the_greatest_comes_again)
 {
@@ -183,6 +195,7 @@ int main(void)
 	tcase_add_test(t, the_third_has_what_the_second_was_decoded_to);
 	tcase_add_loop_test(t, whoever_differs_is_another, 0, DIFFERENCES);
 	tcase_add_loop_test(t, what_is_not_a_matter_of_its_bytes_is_not_kept, 0, 2);
+	tcase_add_test(t, what_has_many_bytes_is_not_remembered);
 	tcase_add_test(t, of_the_same_remainder_only_the_greatest_comes_again);
 	tcase_add_test(t, who_comes_often_keeps_the_place);
 	suite_add_tcase(suite, t);

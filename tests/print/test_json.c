@@ -221,6 +221,34 @@ START_TEST(an_unfinished_call_is_said_once)
 }
 END_TEST
 
+/* The tasks of a part of a trace are still there at its end. Theirs come in the order in which they
+ * were entered, before the end. */
+START_TEST(calls_are_open_at_the_end)
+{
+	char *got, *at;
+
+	send_begin(s);
+	for (pid_t tid = 63; tid > 40; tid--)
+		send_enter(s, tid, no_args("pause"));
+	send_leave(s, 50, returned(no_args("pause"), v_num(a, 0)), 0);
+	send_end(s);
+	got = at = stream_close(s);
+	for (pid_t tid = 63; tid > 40; tid--) {
+		char want[32];
+
+		if (tid == 50)
+			continue;
+		snprintf(want, sizeof(want), "\"tid\":%d,", tid);
+		at = strstr(at, want);
+		ck_assert_ptr_nonnull(at);
+		at = strstr(at, "\"unfinished\":true,\"duration\":");
+		ck_assert_ptr_nonnull(at);
+	}
+	ck_assert_ptr_nonnull(strstr(at, "\"event\":\"end\""));
+	free(got);
+}
+END_TEST
+
 START_TEST(a_gap_is_an_object_of_its_own)
 {
 	send_begin(s);
@@ -470,6 +498,7 @@ TCase *json_tests(void)
 	tcase_add_test(c, facts_of_processes);
 	tcase_add_test(c, an_attach_has_no_command_and_no_exit);
 	tcase_add_loop_test(c, an_unfinished_call_is_said_once, 0, 2);	/* 1: told at once */
+	tcase_add_test(c, calls_are_open_at_the_end);
 	tcase_add_test(c, a_gap_is_an_object_of_its_own);
 	tcase_add_test(c, any_stream_is_taken);
 	tcase_add_test(c, numbers);
