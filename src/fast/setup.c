@@ -368,7 +368,6 @@ static uint8_t *map_slots(struct fast *f, pid_t tid, int their_fd)
 		close(process);
 	if (fd < 0)
 		return NULL;
-	fcntl(fd, F_SETFD, FD_CLOEXEC);
 	if (!ftruncate(fd, f->magic + slots_size))
 		slots = mmap(NULL, slots_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, f->magic);
 	close(fd);
