@@ -16,7 +16,7 @@ struct place {
 	unsigned uses;
 	bool asks;			/* … and more than its bytes is needed for it */
 	enum event_kind kind;
-	enum call_note note;		/* a call that is stopped has the result of one that is not */
+	enum call_note note;		/* a blocked call has a result that others have too */
 	bool at_once;
 	const struct abi *abi;
 	uint64_t nr, arg[REGS];
