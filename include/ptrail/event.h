@@ -265,13 +265,13 @@ struct event {
 			uint64_t entered;		/* time of the entry, as .time */
 			struct memory *memory;		/* what decoding needs */
 			const struct call_view *view;	/* decoded; NULL: no printer wants values */
+			/* LEAVE of one that failed with a path; NULL unless asked for */
+			const struct path_fault *fault;
 			/* Events with the same number here are alike in all but their times, their
 			 * task and where the call was made: what a printer made of one it can
 			 * use for all. 0: nothing is known of that. Of those that leave the same
 			 * remainder by CALLS_ALIKE only the greatest may come again. */
 			uint64_t like;
-			/* LEAVE of one that failed with a path; NULL unless asked for */
-			const struct path_fault *fault;
 		} call;
 		struct {
 			int number;

@@ -33,17 +33,32 @@ static bool is_known(const struct pipe *p, const struct memory *memory, const st
 		p->entered == e->task.serial && p->entered_nr == e->call.nr;
 }
 
+/* What is remembered of an entry, to be held with it: of a recording it goes with its event. */
+static struct memory *copy_memory(const struct memory *from, struct arena *arena)
+{
+	struct memory *m = arena_new(arena, struct memory);
+
+	memory_init(m, arena, NULL, NULL);
+	m->left = from->left;
+	for (const struct memo_block *b = from->first; b; b = b->next)
+		memory_restore(m, b, b->bytes);
+	return m;
+}
+
 /* Decodes a call as printers want it. */
 static void decode(struct pipe *p, struct memory *memory, struct event *e, bool late)
 {
 	bool hold = p->holds && e->kind == EVENT_ENTER, known = is_known(p, memory, e);
 	struct decoder d = {
-		.schema = p->schema, .mem = memory, .limits = p->limits,
+		.schema = p->schema, .limits = p->limits,
 		.arena = hold ? held_arena(&p->held, e->task.serial) : &p->arena,
-		.fd_class = names_fd_class, .ctx = memory,
+		.fd_class = names_fd_class,
 	};
 	struct naming naming = {.folder = p->excerpt.paths, .late = late};
 
+	if (hold && !memory->below)
+		memory = copy_memory(memory, d.arena);
+	d.mem = d.ctx = memory;
 	if (!hold && !known)
 		arena_reset(&p->arena);
 	p->view = capture_view(&d, e, known ? &p->view : NULL);

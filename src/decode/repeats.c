@@ -16,6 +16,7 @@ struct place {
 	unsigned uses;
 	bool asks;			/* … and more than its bytes is needed for it */
 	enum event_kind kind;
+	enum call_note note;		/* a blocked call has a result that others have too */
 	bool at_once;
 	const struct abi *abi;
 	uint64_t nr, arg[REGS];
@@ -86,9 +87,9 @@ static bool is_same(const struct place *p, const struct event *e, const struct m
 {
 	const struct memo_block *a = p->repeat.memory.first, *b = m->first;
 
-	if (p->kind != e->kind || p->at_once != e->call.at_once || p->abi != e->call.abi ||
-	    p->nr != e->call.nr || p->ret != e->call.ret || p->failed != e->call.failed ||
-	    memcmp(p->arg, e->call.arg, sizeof(p->arg)))
+	if (p->kind != e->kind || p->note != e->call.note || p->at_once != e->call.at_once ||
+	    p->abi != e->call.abi || p->nr != e->call.nr || p->ret != e->call.ret ||
+	    p->failed != e->call.failed || memcmp(p->arg, e->call.arg, sizeof(p->arg)))
 		return false;
 	for (; a && b && is_same_block(a, b); a = a->next)
 		b = b->next;
@@ -116,6 +117,7 @@ static void take(struct place *p, const struct event *e, const struct memory *m)
 	for (const struct memo_block *b = m->first; b; b = b->next)
 		memory_restore(&r->memory, b, b->bytes);
 	p->kind = e->kind;
+	p->note = e->call.note;
 	p->at_once = e->call.at_once;
 	p->abi = e->call.abi;
 	p->nr = e->call.nr;

@@ -6,10 +6,11 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/cleanup.h"
 #include "base/hash.h"
 #include "base/json.h"
-#include "print/json_event.h"
 #include "print/alike.h"
+#include "print/json_event.h"
 #include "ptrail/output.h"
 
 /* A call that has not returned: what its line will say, should it never */
@@ -150,22 +151,28 @@ static void end_call(struct json_printer *p, const struct event *e)
 	unfinished(p, hash_get(&p->calls, e->task.serial), e->time);
 }
 
-static struct open_call *oldest(const struct json_printer *p)
+static int by_entry(const void *a, const void *b)
 {
-	struct open_call *first = NULL;
-	size_t at = 0;
+	const struct open_call *x = *(struct open_call *const *)a,
+		*y = *(struct open_call *const *)b;
 
-	for (struct open_call *o; (o = hash_next(&p->calls, &at));)
-		if (o->is_open && (!first || o->entered < first->entered))
-			first = o;
-	return first;
+	if (x->entered != y->entered)
+		return x->entered < y->entered ? -1 : 1;
+	return (x->serial > y->serial) - (x->serial < y->serial);
 }
 
 /* The trace is over before its tasks are: it is a part of another one */
 static void end_calls(struct json_printer *p, uint64_t time)
 {
-	for (struct open_call *o; (o = oldest(p));)
-		unfinished(p, o, time);
+	_cleanup_free_ struct open_call **all = alloc_more(NULL, p->calls.count + 1, sizeof(*all));
+	size_t count = 0, at = 0;
+
+	for (struct open_call *o; (o = hash_next(&p->calls, &at));)
+		if (o->is_open)
+			all[count++] = o;
+	qsort(all, count, sizeof(*all), by_entry);
+	for (size_t i = 0; i < count; i++)
+		unfinished(p, all[i], time);
 }
 
 static void forget(struct json_printer *p, uint64_t serial)

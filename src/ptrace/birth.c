@@ -245,6 +245,7 @@ static void supersede(struct engine *g, struct tracee *t)
 
 		e.call = t->call.call;
 		e.call.view = NULL;
+		e.call.like = 0;
 		e.call.note = CALL_SUPERSEDED;
 		e.call.ret = 0;
 		e.call.failed = false;

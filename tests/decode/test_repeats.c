@@ -84,8 +84,8 @@ START_TEST(the_third_has_what_the_second_was_decoded_to)
 END_TEST
 
 /* How the other one differs from read(3, "abc", 3) = 3 */
-enum difference { NUMBER, MACHINE, ARGUMENT, RESULT, KIND, WHOLE, BYTE, LENGTH, ADDRESS, ASKED,
-	TIME, ONE_MORE, NONE_AT_ALL, DIFFERENCES };
+enum difference { NUMBER, MACHINE, ARGUMENT, RESULT, NOTE, KIND, WHOLE, BYTE, LENGTH, ADDRESS,
+	ASKED, TIME, ONE_MORE, NONE_AT_ALL, DIFFERENCES };
 
 START_TEST(whoever_differs_is_another)
 {
@@ -100,6 +100,7 @@ START_TEST(whoever_differs_is_another)
 	case MACHINE: other.call.abi = &abis[ABI_i386]; break;
 	case ARGUMENT: other.call.arg[5] = 1; break;
 	case RESULT: other.call.ret = 2; break;
+	case NOTE: other.call.note = CALL_BLOCKED; break;
 	case KIND: other.kind = EVENT_ENTER; break;
 	case WHOLE: other.call.at_once = false; break;
 	case BYTE: memory_put(&memory, AT_EXIT, AT, 3, "abd", 3); break;

@@ -249,6 +249,28 @@ START_TEST(calls_are_open_at_the_end)
 }
 END_TEST
 
+START_TEST(those_of_one_moment_come_in_the_order_of_their_tasks)
+{
+	char *got, *at;
+
+	send_begin(s);
+	for (pid_t tid = 63; tid > 40; tid--) {
+		send_enter(s, tid, no_args("pause"));
+		s->time -= 1000000;
+	}
+	send_end(s);
+	got = at = stream_close(s);
+	for (pid_t tid = 41; tid < 64; tid++) {
+		char want[32];
+
+		snprintf(want, sizeof(want), "\"tid\":%d,", tid);
+		at = strstr(at, want);
+		ck_assert_ptr_nonnull(at);
+	}
+	free(got);
+}
+END_TEST
+
 START_TEST(a_gap_is_an_object_of_its_own)
 {
 	send_begin(s);
@@ -499,6 +521,7 @@ TCase *json_tests(void)
 	tcase_add_test(c, an_attach_has_no_command_and_no_exit);
 	tcase_add_loop_test(c, an_unfinished_call_is_said_once, 0, 2);	/* 1: told at once */
 	tcase_add_test(c, calls_are_open_at_the_end);
+	tcase_add_test(c, those_of_one_moment_come_in_the_order_of_their_tasks);
 	tcase_add_test(c, a_gap_is_an_object_of_its_own);
 	tcase_add_test(c, any_stream_is_taken);
 	tcase_add_test(c, numbers);
