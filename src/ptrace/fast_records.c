@@ -289,8 +289,12 @@ uint64_t engine_tell_records(struct engine *g)
 	before = g->tally.records - before;
 	fast_pace(g->fast, before, now, engine_now(g));
 	g->moment = in_order(g, now);
-	if (before >= MANY_EVENTS)
-		g->eager = EMPTY_LOOKS;
+	if (before < MANY_EVENTS)
+		return before;
+	/* who has stopped before stops are heard of is seen soon */
+	if (!g->eager)
+		g->between_looks = BETWEEN_LEAST;
+	g->eager = EMPTY_LOOKS;
 	return before;
 }
 
@@ -299,8 +303,6 @@ static void wait_for_records(struct engine *g)
 {
 	uint64_t fullest;
 
-	if (!g->between_looks)
-		g->between_looks = BETWEEN_LEAST;
 	if (control_next_child(g->between_looks))
 		return;
 	fullest = fast_fullest(g->fast);
