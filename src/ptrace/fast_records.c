@@ -15,7 +15,7 @@ enum { RESTART_BLOCK = 516, ERRNO_MAX = 4095 };
 enum { MANY_EVENTS = 64, EMPTY_LOOKS = 4 };
 /* ns from an empty look to the next, or until somebody stops: the less rings have then, the longer.
  * Who has only one processor for all is not interrupted for nothing. */
-enum { BETWEEN_LEAST = 50 * 1000, BETWEEN_MOST = 2 * 1000 * 1000 };
+enum { BETWEEN_LEAST = 50 * 1000, BETWEEN_MOST = 8 * 1000 * 1000 };
 
 /* What decoding asks for and the record does not have: of a call that has not returned it can still
  * be read. */
@@ -306,9 +306,9 @@ static void wait_for_records(struct engine *g)
 	if (control_next_child(g->between_looks))
 		return;
 	fullest = fast_fullest(g->fast);
-	if (fullest > g->fast->ration / 8 && g->between_looks > BETWEEN_LEAST)
+	if (fullest > g->fast->ration / 3 && g->between_looks > BETWEEN_LEAST)
 		g->between_looks /= 2;
-	else if (fullest < g->fast->ration / 32 && g->between_looks < BETWEEN_MOST)
+	else if (fullest < g->fast->ration / 8 && g->between_looks < BETWEEN_MOST)
 		g->between_looks *= 2;
 }
 
@@ -318,7 +318,7 @@ bool engine_keep_up(struct engine *g)
 
 	if (!g->eager)
 		return false;
-	little = fast_fullest(g->fast) < g->fast->ration / 16;
+	little = fast_fullest(g->fast) < g->fast->ration / 4;
 	if (!engine_tell_records(g))
 		g->eager--;
 	if (little)
