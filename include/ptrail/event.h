@@ -174,6 +174,7 @@ struct outsider {
 	bool reads, writes;
 };
 
+/* At most so many calls are known at a time that others may be like: see call.like */
 enum { CALLS_ALIKE = 256 };
 
 enum call_note {

@@ -33,18 +33,6 @@ static bool is_known(const struct pipe *p, const struct memory *memory, const st
 		p->entered == e->task.serial && p->entered_nr == e->call.nr;
 }
 
-/* What is remembered of an entry, to be held with it: of a recording it goes with its event. */
-static struct memory *copy_memory(const struct memory *from, struct arena *arena)
-{
-	struct memory *m = arena_new(arena, struct memory);
-
-	memory_init(m, arena, NULL, NULL);
-	m->left = from->left;
-	for (const struct memo_block *b = from->first; b; b = b->next)
-		memory_restore(m, b, b->bytes);
-	return m;
-}
-
 /* Decodes a call as printers want it. */
 static void decode(struct pipe *p, struct memory *memory, struct event *e, bool late)
 {
@@ -55,9 +43,12 @@ static void decode(struct pipe *p, struct memory *memory, struct event *e, bool 
 		.fd_class = names_fd_class,
 	};
 	struct naming naming = {.folder = p->excerpt.paths, .late = late};
+	struct memory held;
 
-	if (hold && !memory->below)
-		memory = copy_memory(memory, d.arena);
+	if (hold && !memory->below) {	/* of a recording it goes with its event */
+		memory_copy(&held, memory, d.arena, NULL, NULL);
+		memory = &held;
+	}
 	d.mem = d.ctx = memory;
 	if (!hold && !known)
 		arena_reset(&p->arena);

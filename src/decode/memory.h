@@ -75,4 +75,8 @@ enum memory_lack memory_lack(const char *why);
 /* Adds a block as it was remembered elsewhere, with its .got bytes, all of them used; how much may
  * still be read stays as it is. */
 void memory_restore(struct memory *m, const struct memo_block *as, const void *bytes);
+/* A new memory with all that is remembered in another one, and as much left to be read; what is not
+ * remembered is asked of `below`. */
+void memory_copy(struct memory *m, const struct memory *from, struct arena *arena, memory_fn *below,
+		 void *ctx);
 #endif

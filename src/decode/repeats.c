@@ -112,10 +112,7 @@ static void take(struct place *p, const struct event *e, const struct memory *m)
 
 	arena_reset(&r->arena);
 	r->arena.chunk = CHUNK;
-	memory_init(&r->memory, &r->arena, ask, p);
-	r->memory.left = m->left;
-	for (const struct memo_block *b = m->first; b; b = b->next)
-		memory_restore(&r->memory, b, b->bytes);
+	memory_copy(&r->memory, m, &r->arena, ask, p);
 	p->kind = e->kind;
 	p->note = e->call.note;
 	p->at_once = e->call.at_once;

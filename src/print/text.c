@@ -55,7 +55,7 @@ struct text {
 	struct hash tasks;	/* serial → struct task: those that live */
 	struct task *last;	/* of which there was an event last, or NULL */
 	struct attached attached;
-	struct alike_texts known;	/* whole calls, without times */
+	struct alike_texts known;	/* of calls, without times */
 	struct event held;	/* a leader's exit that may turn out to be a thread's execve */
 	bool holds;
 };

@@ -13,8 +13,8 @@ enum { RESTART_BLOCK = 516, ERRNO_MAX = 4095 };
 /* So many events in one look say that a ring fills; then it is looked at until it has been empty so
  * many times */
 enum { MANY_EVENTS = 64, EMPTY_LOOKS = 4 };
-/* ns from an empty look to the next, or until somebody stops: the less rings have then, the longer.
- * Who has only one processor for all is not interrupted for nothing. */
+/* ns from a look at little to the next, or until somebody stops: the less rings have then, the
+ * longer. Who has only one processor for all is not interrupted for nothing. */
 enum { BETWEEN_LEAST = 50 * 1000, BETWEEN_MOST = 8 * 1000 * 1000 };
 
 /* What decoding asks for and the record does not have: of a call that has not returned it can still

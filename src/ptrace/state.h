@@ -133,8 +133,8 @@ struct engine {
 	struct fast_thread *freezer;	/* who waits for others of its process to stand still; */
 	uint64_t frozen_since;		/* since then, by CLOCK_MONOTONIC */
 	bool retries;			/* its call is served once more */
+	unsigned eager;			/* so many more looks at rings before we wait for stops, */
 	long between_looks;		/* … so many ns apart */
-	unsigned eager;			/* so many more looks at rings before we wait for stops */
 	struct due {
 		uint64_t time;
 		struct fast_thread *thread;
