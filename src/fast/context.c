@@ -9,13 +9,19 @@
  */
 #include "fast/space.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
 
 #include "fast/blob.h"
 #include "fast/complete.h"
 
-enum { RESTART_FIRST = 512, RESTART_LAST = 516 };	/* ERESTARTSYS … ERESTART_RESTARTBLOCK */
+enum {
+	RESTART_FIRST = 512, RESTART_LAST = 516,	/* ERESTARTSYS … ERESTART_RESTARTBLOCK */
+	RESTART_NO_HANDLER = 514,	/* EINTR if a signal handler runs, else made again */
+	EPOLL_PWAIT2 = 441,		/* newer than some headers */
+};
 
 enum phase {
 	PHASE_NONE,		/* not in a call, or nothing is to be done about it */
@@ -127,7 +133,9 @@ static void leave_call(struct fast *f, struct fast_thread *t, enum phase phase)
 		break;
 	case PHASE_CALLED:
 	case PHASE_BEHIND:
-		complete_record(f, t, ret);
+		/* else it is whole, or the tracer has completed it */
+		if (__atomic_load_n(&slot->inflight, __ATOMIC_ACQUIRE))
+			complete_record(f, t, ret);
 		load(r, slot);
 		r->rax = ret;
 		break;
@@ -199,6 +207,7 @@ bool fast_signal(struct fast *f, struct fast_thread *t, int sig)
 		return true;
 	mend_address(t, sig);
 	if (t->state != FAST_LIVE) {	/* its calls come through stubs all the same */
+		t->displaced = false;
 		leave_stub(f, t);
 		return false;
 	}
@@ -208,8 +217,38 @@ bool fast_signal(struct fast *f, struct fast_thread *t, int sig)
 	return false;
 }
 
+/* Whether the syscall fails with EINTR when it is interrupted, also where no signal handler runs:
+ * signal(7). All others give one of the kernel's ERESTART errors, or cannot be made again once they
+ * have failed, as close. */
+static bool fails_when_interrupted(uint64_t nr)
+{
+	static const uint16_t numbers[] = {
+		SYS_read, SYS_write, SYS_readv, SYS_writev, SYS_connect, SYS_accept, SYS_sendto,
+		SYS_recvfrom, SYS_sendmsg, SYS_recvmsg, SYS_semop, SYS_rt_sigtimedwait,
+		SYS_io_getevents, SYS_semtimedop, SYS_epoll_wait, SYS_epoll_pwait, SYS_accept4,
+		SYS_recvmmsg, SYS_sendmmsg, SYS_io_pgetevents, SYS_io_uring_enter, EPOLL_PWAIT2,
+	};
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
+		if (numbers[i] == nr)
+			return true;
+	return false;
+}
+
+void fast_restarts(struct fast *f, struct fast_thread *t)
+{
+	struct user_regs_struct *r = f->regs;
+
+	if (!fast_get_regs(f, t->tid) || (int64_t)r->orig_rax < 0 ||
+	    (int64_t)r->rax != -EINTR || !fails_when_interrupted(r->orig_rax))
+		return;
+	r->rax = -(uint64_t)RESTART_NO_HANDLER;
+	fast_set_regs(f, t->tid);
+}
+
 void fast_leave(struct fast *f, struct fast_thread *t, const char *why)
 {
+	t->displaced = false;
 	if (t->state != FAST_LIVE)
 		return;
 	if (fast_get_regs(f, t->tid))

@@ -47,6 +47,13 @@ struct fast_thread {
 	bool parked;			/* at a stop, until text has been changed */
 	int parked_signal;
 	bool interrupted;		/* by fast_freeze: a call would notice */
+	/* does not stop, but cannot run another user instruction before it does (state D) */
+	bool stuck;
+	/* was not in a ptrace-stop when its space was withdrawn: is moved out of our code at its
+	 * next stop */
+	bool displaced;
+	bool changes_text;		/* in its current syscall: see fast_unpatch */
+	bool waits;			/* its stop is served when another freeze has ended */
 	struct fast_saved *saved;	/* while it is set up */
 	/* the registers of its call, while it makes one of ours in place of that; else NULL */
 	struct user_regs_struct *put_off;
@@ -63,7 +70,7 @@ enum fast_count {
 	FAST_PROCESSES, FAST_SITES, FAST_KNOWN_SITES, FAST_UNPATCHABLE, FAST_AREAS_ADDED,
 	FAST_OUT_OF_REACH, FAST_REDIRECTS, FAST_RECORDS,
 	FAST_FULL, FAST_ASSISTS, FAST_REWINDS, FAST_FORWARDS, FAST_RESTARTS, FAST_FAULTS,
-	FAST_FREEZES, FAST_BROKEN, FAST_MISSES, FAST_LESS, FAST_COUNTS
+	FAST_FREEZES, FAST_BROKEN, FAST_MISSES, FAST_LESS, FAST_RESTORED, FAST_COUNTS
 };
 /* "processes set up" … as -d says it */
 extern const char *const fast_count_words[FAST_COUNTS];
@@ -134,8 +141,24 @@ void fast_discard(struct fast *f, struct fast_thread *t);
 const char *fast_objection(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
 /* Whether other threads share its memory */
 bool fast_has_company(const struct fast_thread *t);
-/* Then: takes it out of the process, text being as it was, and all threads at a stop out of it. */
+/* Then, with the other threads frozen (FAST_FREEZE_ALL): both, in this order; the records of all
+ * threads are told of in between.
+ * fast_move_out: moves all threads of the space that are in a ptrace-stop out of our code, to the
+ * program's text. A thread at FAST_ASSIST stays until that stop is served.
+ * fast_withdraw: restores all text. All threads of the space are traced by stops from then on.
+ * Those that are not moved yet are .displaced: fast_signal or fast_leave moves them at their next
+ * stop. */
+void fast_move_out(struct fast *f, struct fast_thread *t);
 void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why);
+
+/* Whether the syscall that the thread stopped before moves, replaces or drops patched text, or
+ * makes it writable */
+bool fast_rewrites(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
+/* Then, with the other threads frozen: restores the text in the address ranges of that syscall. No
+ * site of the space is patched until the syscall has returned (fast_unpatched). */
+void fast_unpatch(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
+/* The thread has come to a stop behind the syscall. */
+void fast_unpatched(struct fast_thread *t);
 
 enum fast_site {
 	FAST_NO_SITE,		/* a call that is to be traced by stops */
@@ -165,16 +188,34 @@ bool fast_is_ours(uint64_t ip);
  * own making, and to be swallowed. */
 bool fast_signal(struct fast *f, struct fast_thread *t, int sig);
 
-/* Whether a thread that is not stopped cannot run its text before it stops */
+/* Whether a thread is as a freeze wants it, as far as src/fast does not know that itself. For
+ * FAST_FREEZE_TEXT: it cannot run text of the program before it stops, or is at a stop. */
 typedef bool fast_in_kernel_fn(void *ctx, const struct fast_thread *t);
 
-/* While text is changed nobody may run it: holds back those in our code, and asks all others that
- * share the thread's memory to stop. Whoever stops meanwhile is to be parked. */
-void fast_freeze(struct fast *f, struct fast_thread *t, fast_in_kernel_fn *in_kernel, void *ctx);
-/* Whether nobody runs it any more */
+enum fast_freeze {
+	/* For changes of text: no thread runs text of the program. Threads in our code or in a
+	 * syscall stay there. */
+	FAST_FREEZE_TEXT,
+	/* For withdrawing: each thread is in a ptrace-stop, or in the kernel and comes to one
+	 * before it runs another user instruction. */
+	FAST_FREEZE_ALL,
+};
+
+/* Asks all other threads that share the thread's memory to stop, unless they are as `how` wants
+ * them; with FAST_FREEZE_TEXT those in our code wait in it. Whoever stops meanwhile is to be
+ * parked. */
+void fast_freeze(struct fast *f, struct fast_thread *t, enum fast_freeze how,
+		 fast_in_kernel_fn *in_kernel, void *ctx);
+/* Whether all are as it wants them */
 bool fast_is_frozen(const struct fast *f, const struct fast_thread *t,
 		    fast_in_kernel_fn *in_kernel, void *ctx);
+/* The next thread, by hash_next's *at, that is not; NULL: no more */
+struct fast_thread *fast_unfrozen(const struct fast *f, const struct fast_thread *t,
+				  fast_in_kernel_fn *in_kernel, void *ctx, size_t *at);
 void fast_thaw(struct fast *f, struct fast_thread *t);
+/* A thread has come to the stop that fast_freeze asked for. A syscall that fails with EINTR only
+ * because of that is restarted by the kernel, unless a signal handler runs. */
+void fast_restarts(struct fast *f, struct fast_thread *t);
 /* The thread stopped before the call `nr`. Where fast_freeze may have interrupted it meanwhile, the
  * call would fail by that. true: it will stop before that call again, and nothing is told. */
 bool fast_retries(struct fast *f, struct fast_thread *t, uint64_t nr);

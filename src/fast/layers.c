@@ -222,7 +222,7 @@ void layers_put_text(struct layer **top, const struct seen_text *text)
 	put_text(own(top), text);
 }
 
-void layers_each_site(struct layer **top, void (*see)(void *ctx, const struct fast_site_entry *e),
+void layers_each_site(struct layer **top, void (*see)(void *ctx, struct fast_site_entry *e),
 		      void *ctx)
 {
 	const struct layer *l;
@@ -233,16 +233,4 @@ void layers_each_site(struct layer **top, void (*see)(void *ctx, const struct fa
 	for (unsigned i = 0; i < l->site_room; i++)
 		if (l->sites[i].addr)
 			see(ctx, &l->sites[i]);
-}
-
-void layers_forget_sites(struct layer **top)
-{
-	struct layer *l;
-
-	if (!*top)
-		return;
-	l = *top = flatten(*top);
-	free(l->sites);
-	l->sites = NULL;
-	l->site_count = l->site_room = l->all_sites = 0;
 }

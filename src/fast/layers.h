@@ -16,6 +16,7 @@ struct fast_site_entry {
 	uint64_t stub;
 	struct site_shape shape;
 	bool met;			/* all there is to be found out about it is known */
+	uint8_t padding[5];		/* SITE_BESIDE: what the jump to the stub replaced */
 };
 
 /* A mapping that was looked at */
@@ -47,9 +48,7 @@ void layers_put_stub(struct layer **top, unsigned area, unsigned at, const struc
 const struct seen_text *layers_text(const struct layer *top, const struct seen_text *same);
 void layers_put_text(struct layer **top, const struct seen_text *text);
 
-/* Calls `see` for each site. */
-void layers_each_site(struct layer **top, void (*see)(void *ctx, const struct fast_site_entry *e),
+/* Calls `see` for each site, which may change all of it but its address. */
+void layers_each_site(struct layer **top, void (*see)(void *ctx, struct fast_site_entry *e),
 		      void *ctx);
-/* Forgets all sites; stubs stay known. */
-void layers_forget_sites(struct layer **top);
 #endif

@@ -91,7 +91,24 @@ bool fast_has_company(const struct fast_thread *t)
 	return false;
 }
 
+void fast_move_out(struct fast *f, struct fast_thread *t)
+{
+}
+
 void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why)
+{
+}
+
+bool fast_rewrites(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+{
+	return false;
+}
+
+void fast_unpatch(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+{
+}
+
+void fast_unpatched(struct fast_thread *t)
 {
 }
 
@@ -126,7 +143,18 @@ bool fast_signal(struct fast *f, struct fast_thread *t, int sig)
 	return false;
 }
 
-void fast_freeze(struct fast *f, struct fast_thread *t, fast_in_kernel_fn *in_kernel, void *ctx)
+void fast_freeze(struct fast *f, struct fast_thread *t, enum fast_freeze how,
+		 fast_in_kernel_fn *in_kernel, void *ctx)
+{
+}
+
+struct fast_thread *fast_unfrozen(const struct fast *f, const struct fast_thread *t,
+				  fast_in_kernel_fn *in_kernel, void *ctx, size_t *at)
+{
+	return NULL;
+}
+
+void fast_restarts(struct fast *f, struct fast_thread *t)
 {
 }
 

@@ -3,16 +3,12 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/ptrace.h>
-#include <sys/syscall.h>
 
 #include "fast/blob.h"
 #include "fast/stub/reads.h"
 #include "fast/text.h"
 
-enum { WINDOW = 4096, NEAR = 192, BEFORE_SITE = 5 };
+enum { WINDOW = 4096, NEAR = 192 };
 
 bool fast_is_ours(uint64_t ip)
 {
@@ -44,13 +40,14 @@ static bool text_at(struct fast *f, struct fast_thread *t, uint64_t addr, struct
 	return true;
 }
 
-/* Whether nobody has put a jump there meanwhile */
-static bool has_padding(struct fast_space *s, pid_t tid, const struct fast_site_entry *e)
+/* Whether nobody has put a jump there meanwhile; keeps the bytes that a jump will replace. */
+static bool has_padding(struct fast_space *s, pid_t tid, struct fast_site_entry *e)
 {
 	uint8_t bytes[16];
+	size_t size = text_read(s, tid, e->addr + e->shape.pad, bytes, sizeof(bytes));
 
-	return site_is_padding(bytes, text_read(s, tid, e->addr + e->shape.pad, bytes,
-						      sizeof(bytes)));
+	memcpy(e->padding, bytes, sizeof(e->padding));
+	return site_is_padding(bytes, size);
 }
 
 /* A stub for the site of `e`, as if it had that shape; 0: there is no room for it near enough */
@@ -62,6 +59,8 @@ static uint64_t add_stub(struct fast_space *s, const struct fast_site_entry *e,
 	uint8_t code[FAST_STUB_SIZE];
 	struct stub head;
 
+	if (e->stub)		/* from before its text was restored */
+		return e->stub;
 	if (!area)
 		return 0;
 	site_build_stub(code, shape, e->addr, stub, blob_at(fast_entry));
@@ -71,8 +70,9 @@ static uint64_t add_stub(struct fast_space *s, const struct fast_site_entry *e,
 	return stub;
 }
 
-/* Patches the site of `e`, whose shape is known. */
-static bool patch(struct fast_space *s, pid_t tid, struct fast_site_entry *e)
+/* Patches the site of `e`, whose shape is known and which lies in that text. */
+static bool patch(struct fast *f, struct fast_space *s, pid_t tid, const struct seen_text *text,
+		  struct fast_site_entry *e)
 {
 	struct site_patch patches[2];
 	unsigned n;
@@ -88,6 +88,7 @@ static bool patch(struct fast_space *s, pid_t tid, struct fast_site_entry *e)
 		if (!text_change(s, tid, patches[i].addr, patches[i].bytes, patches[i].size))
 			return false;
 	e->stub = stub;
+	space_add_text(f, s, text->start, text->end);
 	return true;
 }
 
@@ -106,6 +107,8 @@ static size_t text_around(struct fast_thread *t, const struct seen_text *text, u
 /* Its text stays as it is: calls stop there, and go on in a stub, which saves their exit. */
 static void leave_unpatched(struct fast_space *s, struct fast_site_entry *e)
 {
+	if (e->shape.kind == SITE_BEFORE)
+		e->stub = 0;		/* begins elsewhere */
 	e->shape = (struct site_shape){.kind = SITE_NONE};
 	e->stub = add_stub(s, e, &(struct site_shape){.kind = SITE_BESIDE});
 }
@@ -136,7 +139,7 @@ static void patch_known(struct fast *f, struct fast_thread *t, const struct seen
 		if (k->shape.kind == SITE_NONE)
 			leave_unpatched(t->space, e);
 		else
-			f->count[FAST_KNOWN_SITES] += patch(t->space, t->tid, e);
+			f->count[FAST_KNOWN_SITES] += patch(f, t->space, t->tid, text, e);
 	}
 }
 
@@ -166,12 +169,17 @@ bool fast_has_company(const struct fast_thread *t)
 	return t->space->users > 1;
 }
 
-static bool is_patched(struct fast_thread *t, const struct fast_site_entry *e)
+bool patch_is_there(struct fast_space *s, pid_t tid, const struct fast_site_entry *e)
 {
-	uint8_t bytes[7];
+	struct site_patch patches[2];
+	unsigned n = site_patches(patches, &e->shape, e->addr, e->stub);
+	uint8_t bytes[8];
 
-	return space_read(t->space, t->tid, e->addr - BEFORE_SITE, bytes, sizeof(bytes)) &&
-		site_is_patched(&e->shape, bytes);
+	for (unsigned i = 0; i < n; i++)
+		if (!space_read(s, tid, patches[i].addr, bytes, patches[i].size) ||
+		    memcmp(bytes, patches[i].bytes, patches[i].size))
+			return false;
+	return n;
 }
 
 /* What is to be done before a site can be patched */
@@ -202,11 +210,31 @@ void patch_file_at(struct fast *f, struct fast_thread *t, uint64_t addr)
 	text_flush(t->space, t->tid);
 }
 
+static bool has_stub(const struct fast_thread *t, const struct fast_site_entry *e)
+{
+	uint64_t stub;
+	const struct stub *head = space_stub_at(t->space, e->stub, &stub);
+
+	return head && stub == e->stub && head->end == e->addr + 2;
+}
+
+/* A stub that the site had before stays of use where it does the same. */
+static void drop_other_stub(const struct fast_thread *t, struct fast_site_entry *e,
+			    const struct site_shape *old)
+{
+	bool was_before = old->kind == SITE_BEFORE, is_before = e->shape.kind == SITE_BEFORE;
+
+	if (was_before != is_before || old->nr != e->shape.nr || old->reg != e->shape.reg ||
+	    !has_stub(t, e))
+		e->stub = 0;
+}
+
 static void meet(struct fast *f, struct fast_thread *t, const struct seen_text *text,
 		 struct fast_site_entry *e, uint64_t nr)
 {
+	struct site_shape old = e->shape;
+
 	e->met = true;
-	e->stub = 0;
 	e->shape = (struct site_shape){.kind = SITE_NONE};
 	if (!area_for(t->space, e->addr)) {
 		f->count[text->file ? FAST_OUT_OF_REACH : FAST_UNPATCHABLE]++;
@@ -216,7 +244,8 @@ static void meet(struct fast *f, struct fast_thread *t, const struct seen_text *
 		e->shape = shape_of(t, text, e->addr, nr);
 		learn(t, text, e);
 	}
-	if (e->shape.kind != SITE_NONE && patch(t->space, t->tid, e)) {
+	drop_other_stub(t, e, &old);
+	if (e->shape.kind != SITE_NONE && patch(f, t->space, t->tid, text, e)) {
 		f->count[FAST_SITES]++;
 		return;
 	}
@@ -248,14 +277,6 @@ static const struct fast_site_entry *new_site(struct fast *f, struct fast_thread
 	return e;
 }
 
-static bool has_stub(const struct fast_thread *t, const struct fast_site_entry *e)
-{
-	uint64_t stub;
-	const struct stub *head = space_stub_at(t->space, e->stub, &stub);
-
-	return head && stub == e->stub && head->end == e->addr + 2;
-}
-
 /* What is known of a site, if that still holds: a fork may have begun without its stub, and other
  * text may lie there by now. */
 static const struct fast_site_entry *met_site(struct fast_thread *t, uint64_t addr)
@@ -264,11 +285,11 @@ static const struct fast_site_entry *met_site(struct fast_thread *t, uint64_t ad
 	struct fast_site_entry *now;
 
 	if (!e || !e->met || !e->stub ||
-	    (has_stub(t, e) && (e->shape.kind == SITE_NONE || is_patched(t, e))))
+	    (has_stub(t, e) && (e->shape.kind == SITE_NONE || patch_is_there(t->space, t->tid, e))))
 		return e;
 	now = layers_change_site(&t->space->layers, addr);
 	if (now)
-		*now = (struct fast_site_entry){.addr = addr};
+		now->met = false;
 	return now;
 }
 
@@ -289,6 +310,8 @@ static enum fast_site at_site(struct fast *f, struct fast_thread *t, uint64_t nr
 	if (!space_opens(t->space, t->tid))
 		return FAST_NO_SITE;
 	e = met_site(t, addr);
+	if ((!e || !e->met) && t->space->changing)
+		return FAST_NO_SITE;
 	if (!e || !e->met)
 		e = new_site(f, t, addr, nr, &todo);
 	if (todo != FAST_REDIRECTED)
@@ -316,126 +339,4 @@ enum fast_site fast_at_site(struct fast *f, struct fast_thread *t, uint64_t nr, 
 	if (t->space)
 		space_keep_memory(f, t->space);
 	return site;
-}
-
-/* Whether calls will be let through by where they are made, and others given to the program: its
- * sites lead elsewhere, and our code is none of its text. With a selector alone they are judged by
- * that. */
-static bool sets_text_that_calls(uint64_t nr, const uint64_t arg[6])
-{
-	return nr == SYS_prctl && arg[0] == PR_SET_SYSCALL_USER_DISPATCH && arg[1] && arg[3];
-}
-
-const char *fast_objection(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
-{
-	const struct fast_space *s = t->space;
-	uint64_t stubs[FAST_AREAS] = {0};
-
-	if (!s || !s->slots)
-		return NULL;
-	for (unsigned i = 0; i < s->areas; i++)
-		stubs[i] = s->area[i].addr;
-	if (fast_disturbs(nr, arg, stubs))
-		return "its memory is changed where our code lies";
-	return sets_text_that_calls(nr, arg) ? "it has calls judged by where they are made" :
-		NULL;
-}
-
-/* Puts back what stood at the site. Padding that has a jump keeps it: nobody comes there. */
-static void unpatch(void *ctx, const struct fast_site_entry *e)
-{
-	struct fast_thread *t = ctx;
-	uint64_t addr = e->addr;
-	uint8_t bytes[8];
-	unsigned size;
-
-	if (!e->stub || e->shape.kind == SITE_NONE || !is_patched(t, e))
-		return;
-	size = site_original(bytes, &e->shape, &addr);
-	space_write(t->space, t->tid, addr, bytes, size);
-}
-
-void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why)
-{
-	struct fast_space *s = t->space;
-	struct fast_thread *other;
-
-	layers_each_site(&s->layers, unpatch, t);
-	space_close_memory(s);
-	for (size_t at = 0; (other = hash_next(&f->threads, &at));) {
-		if (other->space != s)
-			continue;
-		fast_signal(f, other, 0);
-		fast_leave(f, other, why);
-		other->state = FAST_PLAIN;
-	}
-	/* nothing that is left of it is looked at again */
-	munmap(s->slots, (size_t)FAST_SLOT_COUNT * FAST_SLOT_SIZE);
-	s->slots = NULL;
-	layers_forget_sites(&s->layers);
-}
-
-/* Whether it cannot be running text of the program, nor will before it is let */
-static bool is_held(const struct fast_thread *t, fast_in_kernel_fn *in_kernel, void *ctx)
-{
-	return t->parked || t->unborn || in_kernel(ctx, t) ||
-		(t->state == FAST_LIVE && __atomic_load_n(&t->slot->inflight, __ATOMIC_SEQ_CST));
-}
-
-void fast_freeze(struct fast *f, struct fast_thread *t, fast_in_kernel_fn *in_kernel, void *ctx)
-{
-	struct fast_thread *other;
-
-	f->count[FAST_FREEZES]++;
-	t->space->freezer = t;
-	for (size_t at = 0; (other = hash_next(&f->threads, &at));) {
-		if (other->space != t->space || other == t)
-			continue;
-		if (other->state == FAST_LIVE)
-			__atomic_store_n(&other->slot->hold, 1, __ATOMIC_SEQ_CST);
-		/* a call that is being made is not to be interrupted: some fail by that */
-		if (!is_held(other, in_kernel, ctx)) {
-			other->interrupted = true;
-			ptrace(PTRACE_INTERRUPT, other->tid, 0, 0);
-		}
-	}
-}
-
-/* A stop before a call takes back the interrupt, but not that something is pending: what waits ends
- * by that with EINTR, clone with a restart. Only the way back to the program does. */
-bool fast_retries(struct fast *f, struct fast_thread *t, uint64_t nr)
-{
-	if (!t->interrupted)
-		return false;
-	t->interrupted = false;
-	if (!fast_get_regs(f, t->tid))
-		return false;
-	f->regs->rip -= 2;		/* the size of syscall */
-	f->regs->rax = nr;
-	f->regs->orig_rax = -1;
-	return fast_set_regs(f, t->tid);
-}
-
-bool fast_is_frozen(const struct fast *f, const struct fast_thread *t,
-		    fast_in_kernel_fn *in_kernel, void *ctx)
-{
-	const struct fast_thread *other;
-
-	for (size_t at = 0; (other = hash_next(&f->threads, &at));)
-		if (other->space == t->space && other != t && !is_held(other, in_kernel, ctx))
-			return false;
-	return true;
-}
-
-void fast_thaw(struct fast *f, struct fast_thread *t)
-{
-	t->space->freezer = NULL;
-	for (struct fast_thread *other = f->live; other; other = other->next)
-		if (other->space == t->space)
-			__atomic_store_n(&other->slot->hold, 0, __ATOMIC_SEQ_CST);
-}
-
-bool fast_parks(const struct fast_thread *t)
-{
-	return t->space && t->space->freezer && t->space->freezer != t;
 }

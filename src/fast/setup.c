@@ -32,7 +32,7 @@ const char *const fast_count_words[FAST_COUNTS] = {
 	[FAST_REWINDS] = "signals before a call", [FAST_FORWARDS] = "signals behind a call",
 	[FAST_RESTARTS] = "calls interrupted", [FAST_FAULTS] = "faults in copies",
 	[FAST_FREEZES] = "freezes", [FAST_BROKEN] = "broken rings", [FAST_MISSES] = "reads missed",
-	[FAST_LESS] = "rings made shorter",
+	[FAST_LESS] = "rings made shorter", [FAST_RESTORED] = "texts restored",
 };
 
 const char *fast_obstacle(void)
@@ -76,6 +76,7 @@ bool fast_prepare(struct fast *f)
 
 static void forget(struct fast *f, struct fast_thread *t)
 {
+	space_end_change(t);
 	space_leave(t);
 	space_drop(t->space);
 	hash_remove(&f->threads, t->tid);
@@ -270,12 +271,13 @@ void fast_exec(struct fast *f, pid_t tid, pid_t old)
 	}
 	t = thread_of(f, tid);
 	asks = t->space && t->space->asks;
+	space_end_change(t);
 	space_leave(t);
 	free(t->saved);
 	free(t->put_off);
 	t->saved = NULL;
 	t->put_off = NULL;
-	t->parked = false;
+	t->parked = t->displaced = t->stuck = t->waits = false;
 	t->state = FAST_PLAIN;
 	space_drop(t->space);
 	t->space = NULL;
@@ -301,11 +303,14 @@ void fast_made(struct fast *f, pid_t tid, struct fast_thread *maker, uint64_t fl
 	t = thread_of(f, tid);
 	t->unborn = true;
 	t->never = maker && maker->never;
-	if (!maker || !maker->space || !maker->space->slots)
+	if (!maker || !maker->space || (!maker->space->slots && !maker->space->areas))
 		return;
 	t->shares = flags & CLONE_VM;
 	t->space = t->shares ? maker->space : space_copy(maker->space);
 	t->space->users += t->shares;
+	/* it may have been made in a stub, or have patched text */
+	if (!maker->space->slots)
+		return;
 	if (!t->shares)
 		t->saved = alloc_new(struct fast_saved);
 	/* last: where memory is out it is served all the same, by what is known of it, and nothing
@@ -324,8 +329,11 @@ void fast_born(struct fast *f, pid_t tid)
 	t->unborn = false;
 	if (t->space && t->space->doubtful && space_opens(t->space, tid))
 		space_close_memory(t->space);
-	if (t->state != FAST_UNSET)
+	if (t->state != FAST_UNSET) {
+		if (t->space && t->space->withdrawn)
+			fast_signal(f, t, 0);
 		return;
+	}
 	if (!t->shares)
 		begin(f, t, boot_child);
 	else if (space_enter(f, t->space, t))

@@ -33,6 +33,10 @@ struct fast_space *space_copy(const struct fast_space *from)
 	s->kept = NULL;
 	s->text_pages = NULL;
 	s->freezer = NULL;
+	/* the memory may have been copied before the text was restored */
+	s->withdrawn = false;
+	s->old_slots = NULL;
+	s->changing = 0;
 	s->doubtful = from->users > 1;
 	layers_share(s->layers);
 	return s;
@@ -44,6 +48,8 @@ void space_drop(struct fast_space *s)
 		return;
 	if (s->slots)
 		munmap(s->slots, FAST_SLOT_COUNT * FAST_SLOT_SIZE);
+	if (s->old_slots)
+		munmap(s->old_slots, FAST_SLOT_COUNT * FAST_SLOT_SIZE);
 	space_close_memory(s);
 	layers_drop(s->layers);
 	free(s);
@@ -147,6 +153,7 @@ bool space_enter(struct fast *f, struct fast_space *s, struct fast_thread *t)
 	slot->stack = slot_base(number) + FAST_STACK_END;
 	for (unsigned i = 0; i < FAST_AREAS; i++)
 		slot->stubs[i] = i < s->areas ? s->area[i].addr : 0;
+	memcpy(slot->texts, s->texts, sizeof(slot->texts));
 	slot->tail = slot->seen_tail = t->tail - (FAST_RATION_MOST - f->ration);
 	slot->current = t->tail;
 	slot->inflight = slot->hold = slot->phase = 0;
@@ -168,6 +175,75 @@ void space_leave(struct fast_thread *t)
 	t->space->used &= ~(1ULL << t->number);
 	t->slot = NULL;
 	t->state = FAST_PLAIN;
+}
+
+static void publish_texts(struct fast *f, const struct fast_space *s)
+{
+	for (struct fast_thread *t = f->live; t; t = t->next)
+		if (t->space == s)
+			memcpy(t->slot->texts, s->texts, sizeof(t->slot->texts));
+}
+
+/* Two ranges become one that holds both: those that lie closest to each other */
+static void join_closest(struct fast_range *ranges, unsigned count)
+{
+	unsigned closest = 0;
+
+	for (unsigned i = 0; i + 1 < count; i++)
+		if (ranges[i + 1].from - ranges[i].to <
+		    ranges[closest + 1].from - ranges[closest].to)
+			closest = i;
+	ranges[closest].to = ranges[closest + 1].to;
+	memmove(ranges + closest + 1, ranges + closest + 2,
+		(count - closest - 2) * sizeof(*ranges));
+}
+
+void space_add_text(struct fast *f, struct fast_space *s, uint64_t from, uint64_t to)
+{
+	struct fast_range ranges[FAST_TEXTS + 1], one = {from, to};
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < FAST_TEXTS && s->texts[i].to; i++)
+		if (s->texts[i].from <= from && to <= s->texts[i].to)
+			return;
+	for (unsigned i = 0; i < FAST_TEXTS && s->texts[i].to; i++) {
+		if (s->texts[i].from <= one.to && one.from <= s->texts[i].to) {
+			one.from = s->texts[i].from < one.from ? s->texts[i].from : one.from;
+			one.to = s->texts[i].to > one.to ? s->texts[i].to : one.to;
+		} else {
+			ranges[count++] = s->texts[i];
+		}
+	}
+	/* they are sorted and do not overlap */
+	for (to = count++; to && ranges[to - 1].from > one.from; to--)
+		ranges[to] = ranges[to - 1];
+	ranges[to] = one;
+	if (count > FAST_TEXTS)
+		join_closest(ranges, count--);
+	memset(s->texts, 0, sizeof(s->texts));
+	memcpy(s->texts, ranges, count * sizeof(*ranges));
+	publish_texts(f, s);
+}
+
+void space_remove_text(struct fast *f, struct fast_space *s, uint64_t from, uint64_t to)
+{
+	struct fast_range left[FAST_TEXTS] = {0};
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < FAST_TEXTS && s->texts[i].to; i++) {
+		struct fast_range r = s->texts[i];
+
+		if (from <= r.from && r.to <= to)
+			continue;
+		/* of one in whose middle something is removed all is kept */
+		if (from <= r.from && to > r.from)
+			r.from = to;
+		else if (r.to <= to && from < r.to)
+			r.to = from;
+		left[count++] = r;
+	}
+	memcpy(s->texts, left, sizeof(left));
+	publish_texts(f, s);
 }
 
 void space_add_stub(struct fast_space *s, struct stub_area *a, const struct stub *head)

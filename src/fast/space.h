@@ -25,7 +25,15 @@ struct fast_space {
 	struct layer *layers;		/* its sites, stubs and texts */
 	bool doubtful;			/* see space_opens */
 	bool asks;			/* see fast_asks */
-	const struct fast_thread *freezer;	/* who wants text to be changed */
+	/* the thread for which the others of this space are frozen; NULL: none */
+	const struct fast_thread *freezer;
+	enum fast_freeze freeze;	/* how, with .freezer */
+	/* All of the stubs are out of use and all text is as its file has it. */
+	bool withdrawn;
+	/* with .withdrawn: what .slots was, while a thread may be in a syscall that has a record */
+	uint8_t *old_slots;
+	struct fast_range texts[FAST_TEXTS];	/* address ranges that hold patched sites */
+	unsigned changing;		/* threads whose current syscall changes such a range */
 };
 
 /* What a thread was before it ran our code */
@@ -86,6 +94,14 @@ static inline struct fast_record *slot_record(struct fast_slot *s, uint64_t posi
 /* patch.c: all that is known of the file whose text is there, at the beginning of a program, which
  * runs nothing else yet */
 void patch_file_at(struct fast *f, struct fast_thread *t, uint64_t addr);
+/* Whether the text at a site is what patching it wrote */
+bool patch_is_there(struct fast_space *s, pid_t tid, const struct fast_site_entry *e);
+/* space.c: notes that there are patched sites in that address range. */
+void space_add_text(struct fast *f, struct fast_space *s, uint64_t from, uint64_t to);
+/* Removes an address range in which no site is patched any more. */
+void space_remove_text(struct fast *f, struct fast_space *s, uint64_t from, uint64_t to);
+/* withdraw.c: the syscall by which the thread changed text has returned, or the thread is gone. */
+void space_end_change(struct fast_thread *t);
 /* errand.c: has the thread, stopped before a call, make that one first. false: it cannot */
 bool errand_begin(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
 

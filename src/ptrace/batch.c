@@ -71,7 +71,10 @@ static void look_at(struct engine *g, unsigned at)
 
 	r->looked = true;
 	if (engine_serve_fast_stop(g, r->tid, &stop, &r->leaves)) {
-		take(g, at);
+		if (g->freezer && engine_waits_for_freeze(g, r->tid))
+			r->looked = false;
+		else
+			take(g, at);
 	} else if (t && !r->leaves && is_quiet(t, stop.kind)) {
 		struct ready now = take(g, at);
 
@@ -105,7 +108,7 @@ static void serve_now(struct engine *g, unsigned at)
 		engine_tell_records(g);
 	if (fast && !g->ready[at].looked)
 		look_at(g, at);
-	if (g->ready[at].done)
+	if (g->ready[at].done || (fast && !g->ready[at].looked))
 		return;
 	r = take(g, at);
 	if (r.leaves)

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "fast/fast.h"
+#include "ptrace/place.h"
 
 /* x86-64's calls that take what our code relies on, or change where calls lead to */
 enum {
@@ -15,16 +16,22 @@ enum {
 	ARCH_PRCTL = 158, SET_GS = 0x1001, GET_GS = 0x1004, SHADOW_STACK = 0x5001,
 };
 
+static const char displaced[] = "its memory was changed where our code lay";
 static const uint64_t freeze_max = 100 * 1000 * 1000;	/* ns */
 
+/* See fast_in_kernel_fn. A syscall that stops when it returns is left alone: to interrupt it would
+ * make some fail. */
 static bool in_kernel(void *ctx, const struct fast_thread *t)
 {
 	const struct engine *g = ctx;
 	const struct tracee *task = tracees_find(&g->tracees, t->tid);
 
 	/* … or stands at a stop that waits for us */
-	if (!task || task->state == TRACEE_LISTENING || task->exiting || task->in_vfork ||
-	    task->on_errand || task->ready)
+	if (!task || task->state == TRACEE_LISTENING || task->exiting || task->ready)
+		return true;
+	if (g->freeze == FREEZE_TO_WITHDRAW)
+		return task->state == TRACEE_RUNNING && task->in_call && !task->in_record;
+	if (task->in_vfork || task->on_errand)
 		return true;
 	return task->state == TRACEE_RUNNING && task->in_call && !t->entered;
 }
@@ -61,17 +68,47 @@ bool engine_parks(struct engine *g, struct tracee *t, int sig)
 	return true;
 }
 
-/* Lets a task wait at its stop until all others stand still that share its memory. */
-static bool freeze(struct engine *g, struct fast_thread *ft)
+static void begin_freeze(struct engine *g, struct fast_thread *ft, enum engine_freeze freeze)
+{
+	g->freezer = ft;	/* first: whatever fails, all that were held are let go on */
+	g->freeze = freeze;
+	fast_freeze(g->fast, ft, freeze == FREEZE_TO_WITHDRAW ? FAST_FREEZE_ALL : FAST_FREEZE_TEXT,
+		    in_kernel, g);
+	g->frozen_since = clock_ns(CLOCK_MONOTONIC);
+}
+
+/* Lets a task wait at its stop until all others stand still that share its memory; false: it is not
+ * to wait. */
+static bool freeze_to_patch(struct engine *g, struct fast_thread *ft)
 {
 	/* one at a time, and what has waited for one does not wait for another; and with calls that
 	 * nobody sees, nobody knows who must not be disturbed */
 	if (g->freezer || g->put_off || g->options.numbers || g->retries)
 		return false;
-	g->freezer = ft;	/* first: whatever fails, all that were held are let go on */
-	fast_freeze(g->fast, ft, in_kernel, g);
-	g->frozen_since = clock_ns(CLOCK_MONOTONIC);
+	begin_freeze(g, ft, FREEZE_TO_PATCH);
 	return true;
+}
+
+/* The same where the syscall must not be made before: with another freeze under way the stop is
+ * served when that has ended. */
+static bool must_freeze(struct engine *g, struct fast_thread *ft, enum engine_freeze freeze)
+{
+	if (!fast_has_company(ft) || g->retries)
+		return false;
+	ft->waits = g->freezer;
+	if (!g->freezer)
+		begin_freeze(g, ft, freeze);
+	return true;
+}
+
+bool engine_waits_for_freeze(struct engine *g, pid_t tid)
+{
+	struct fast_thread *ft = fast_find(g->fast, tid);
+	bool waits = ft && ft->waits;
+
+	if (ft)
+		ft->waits = false;
+	return waits;
 }
 
 /* Whether the call has been seen to: a redirected one is none, and one that waits for a freeze is
@@ -92,20 +129,34 @@ static bool at_site(struct engine *g, struct tracee *t, struct fast_thread *ft,
 		engine_resume(g, t, 0);
 		return true;
 	}
-	return freeze(g, ft);
+	return freeze_to_patch(g, ft);
 }
 
 /* Takes what is ours out of the process: behind what the rings have of it. */
 static void withdraw(struct engine *g, struct fast_thread *ft, const char *why)
 {
-	const struct fast_space *space = ft->space;
-	struct fast_thread *t;
-
-	for (size_t at = 0; (t = hash_next(&g->fast->threads, &at));)
-		if (t->space == space)
-			fast_signal(g->fast, t, 0);
+	fast_move_out(g->fast, ft);
 	engine_tell_records(g);
 	fast_withdraw(g->fast, ft, why);
+}
+
+/* What has to be done before a syscall that changes memory which our code needs. false: it can be
+ * made. */
+static bool prepares_memory(struct engine *g, struct fast_thread *ft, uint64_t nr,
+			    const uint64_t arg[6])
+{
+	const char *why = fast_objection(ft, nr, arg);
+
+	if (why) {
+		if (must_freeze(g, ft, FREEZE_TO_WITHDRAW))
+			return true;
+		withdraw(g, ft, why);
+	} else if (fast_rewrites(ft, nr, arg)) {
+		if (must_freeze(g, ft, FREEZE_TO_RESTORE))
+			return true;
+		fast_unpatch(g->fast, ft, nr, arg);
+	}
+	return false;
 }
 
 /* Whether nothing is to be told of the call that the task has stopped before, and that has been
@@ -114,7 +165,7 @@ static bool is_quiet_call(struct engine *g, struct tracee *t, struct fast_thread
 			  const char **leaves)
 {
 	struct __ptrace_syscall_info info = {0};
-	const char *why;
+	const uint64_t *arg = (const uint64_t *)info.seccomp.args;
 	uint64_t nr;
 
 	if (ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info) < 0 ||
@@ -136,19 +187,42 @@ static bool is_quiet_call(struct engine *g, struct tracee *t, struct fast_thread
 		engine_resume(g, t, 0);
 		return true;
 	}
-	why = fast_objection(ft, nr, (const uint64_t *)info.seccomp.args);
-	if (why) {
-		if (fast_has_company(ft) && freeze(g, ft))
-			return true;
-		withdraw(g, ft, why);
+	if (prepares_memory(g, ft, nr, arg))
+		return true;
+	if (ft->changes_text)
 		return false;
-	}
-	if (fast_lightens(g->fast, ft, nr, (const uint64_t *)info.seccomp.args)) {
+	if (fast_lightens(g->fast, ft, nr, arg)) {
 		t->on_errand = true;
 		engine_resume(g, t, 0);
 		return true;
 	}
 	return !t->every_call && !*leaves && at_site(g, t, ft, &info);
+}
+
+/* Finds threads that cannot stop now, since they sleep uninterruptibly in the kernel. They have
+ * been asked to stop, so that they do before they run another instruction of the program. */
+static void find_stuck(struct engine *g)
+{
+	struct fast_thread *t;
+	char state, name[64];
+	pid_t parent;
+
+	for (size_t at = 0; (t = fast_unfrozen(g->fast, g->freezer, in_kernel, g, &at));)
+		if (t->interrupted && !place_stat(t->tid, &state, &parent, name, sizeof(name)))
+			t->stuck = state == 'D';
+}
+
+/* Whether the one who waits for the others can go on */
+static bool is_frozen_enough(struct engine *g)
+{
+	if (fast_is_frozen(g->fast, g->freezer, in_kernel, g))
+		return true;
+	if (clock_ns(CLOCK_MONOTONIC) - g->frozen_since < freeze_max)
+		return false;
+	if (g->freeze == FREEZE_TO_PATCH)	/* which can be done without */
+		return true;
+	find_stuck(g);
+	return fast_is_frozen(g->fast, g->freezer, in_kernel, g);
 }
 
 void engine_mind_freeze(struct engine *g)
@@ -157,10 +231,7 @@ void engine_mind_freeze(struct engine *g)
 	const char *leaves = NULL;
 	struct tracee *t;
 
-	if (!freezer)
-		return;
-	if (!fast_is_frozen(g->fast, freezer, in_kernel, g) &&
-	    clock_ns(CLOCK_MONOTONIC) - g->frozen_since < freeze_max)
+	if (!freezer || !is_frozen_enough(g))
 		return;
 	t = tracees_find(&g->tracees, freezer->tid);
 	g->retries = true;
@@ -185,6 +256,8 @@ bool engine_serve_fast_call(struct engine *g, struct tracee *t,
 	if (ft->state == FAST_LIVE && fast_assisted(g->fast, ft))
 		engine_tell_record(g, t, ft);
 	engine_refuse_call(t->id.tid);
+	if (ft->displaced)
+		fast_leave(g->fast, ft, displaced);
 	g->tally.quiet[STOP_CALL]++;
 	engine_resume(g, t, 0);
 	return true;
@@ -300,6 +373,8 @@ static const char *reason_to_leave(const struct tracee *t, const struct fast_thr
 {
 	if (ft->state != FAST_LIVE)
 		return NULL;
+	if (ft->displaced)
+		return displaced;
 	if (ft->broken)
 		return "its ring is broken";
 	if (t->every_call)
@@ -317,6 +392,20 @@ static void swallow(struct engine *g, pid_t tid, struct tracee *t)
 	ptrace(PTRACE_CONT, tid, 0, 0);
 }
 
+/* What has to do with a freeze that has asked the thread to stop, or with its last stop */
+static void begin_stop(struct engine *g, struct fast_thread *ft, enum stop_kind kind)
+{
+	fast_unpatched(ft);
+	ft->stuck = false;
+	if (kind == STOP_SECCOMP || kind == STOP_EXITED || kind == STOP_KILLED)
+		return;
+	if (ft->interrupted && kind == STOP_TRAP)
+		fast_restarts(g->fast, ft);
+	ft->interrupted = false;	/* it comes from its way back to the program */
+	if (ft->displaced)
+		fast_signal(g->fast, ft, 0);
+}
+
 bool engine_serve_fast_stop(struct engine *g, pid_t tid, const struct stop *stop,
 			    const char **leaves)
 {
@@ -324,8 +413,8 @@ bool engine_serve_fast_stop(struct engine *g, pid_t tid, const struct stop *stop
 	struct tracee *t = tracees_find(&g->tracees, tid);
 	bool ends = stop->kind == STOP_EXITED || stop->kind == STOP_KILLED;
 
-	if (ft && stop->kind != STOP_SECCOMP)
-		ft->interrupted = false;	/* it comes from its way back to the program */
+	if (ft)
+		begin_stop(g, ft, stop->kind);
 	if (ends || stop->kind == STOP_EXEC) {
 		if (ft && ft == g->freezer)
 			thaw(g);

@@ -131,6 +131,9 @@ struct engine {
 
 	struct fast *fast;		/* NULL: all calls stop */
 	struct fast_thread *freezer;	/* who waits for others of its process to stand still; */
+	/* why: to patch a site, which is given up if it takes long; to restore patched text; to
+	 * withdraw our code */
+	enum engine_freeze { FREEZE_TO_PATCH, FREEZE_TO_RESTORE, FREEZE_TO_WITHDRAW } freeze;
 	uint64_t frozen_since;		/* since then, by CLOCK_MONOTONIC */
 	bool retries;			/* its call is served once more */
 	unsigned eager;			/* so many more looks at rings before we wait for stops, */
@@ -281,6 +284,9 @@ void engine_leaves_fast(struct engine *g, pid_t tid, const char *why);
  * else it is a call, made at the info's instruction pointer. */
 bool engine_serve_fast_call(struct engine *g, struct tracee *t,
 			    struct __ptrace_syscall_info *info);
+/* Whether the stop, of which engine_serve_fast_stop has said that it is served, is to be given to
+ * it again when another thread's freeze has ended; asked once. */
+bool engine_waits_for_freeze(struct engine *g, pid_t tid);
 /* The call that the task has entered may take something from it that its ring needs. */
 void engine_fast_enters(struct engine *g, struct tracee *t);
 /* Whether the task is to stay at its stop for now, and then go on with the signal */

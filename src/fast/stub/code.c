@@ -78,7 +78,8 @@ ALWAYS const struct fast_plan *plan_of(const struct fast_slot *s)
 {
 	const uint64_t arg[6] = {s->rdi, s->rsi, s->rdx, s->r10, s->r8, s->r9};
 
-	if (fast_disturbs(s->rax, arg, s->stubs))
+	if (fast_changes_mappings(s->rax, arg) && (fast_disturbs(s->rax, arg, s->stubs) ||
+						   fast_changes_text(s->rax, arg, s->texts)))
 		return 0;
 	return fast_plan_of(TABLE, s->rax, arg);
 }

@@ -27,6 +27,7 @@
 #define FAST_READS		512		/* of all plans together */
 #define FAST_AREAS		4		/* in which stubs lie, of each process */
 #define FAST_STUBS_SIZE		0x10000		/* of each */
+#define FAST_TEXTS		8		/* ranges of patched text, of each process */
 #define FAST_STUBS_LOW		0x70010000	/* the first, for programs at low addresses */
 
 /* Numbers of calls that do not exist, by which code in the tracee asks for a stop: it has set
@@ -147,6 +148,10 @@ enum fast_type {
 	FAST_PAD,	/* nothing: the ring goes on at its beginning */
 };
 
+struct fast_range {
+	uint64_t from, to;
+};
+
 /* What a thread has for itself. Nothing in it is to be believed: the program can write there. */
 struct fast_slot {
 	/* the program's registers, while its thread is in our code */
@@ -169,7 +174,8 @@ struct fast_slot {
 	uint64_t tail;			/* records before it are read */
 	uint64_t unused_either[7];
 	uint64_t hold;			/* nobody is to leave our code: text is being changed */
-	uint64_t unused_neither[23];
+	struct fast_range texts[FAST_TEXTS];	/* patched text; unused ranges are empty */
+	uint64_t unused_neither[7];
 	/* what a thread goes on with when it has been set up */
 	uint64_t mask;			/* of blocked signals */
 	uint64_t image[18];		/* r15 r14 r13 r12 rbp rbx r9 r8 r10 rdx rsi rdi flags rcx
@@ -200,18 +206,83 @@ static inline int fast_lies_in(uint64_t from, uint64_t to, const uint64_t stubs[
 	return 0;
 }
 
+/* x86-64's numbers of the syscalls that change mappings */
+enum {
+	FAST_MMAP = 9, FAST_MPROTECT = 10, FAST_MUNMAP = 11, FAST_MREMAP = 25, FAST_MADVISE = 28,
+	FAST_SHMAT = 30, FAST_PKEY_MPROTECT = 329,
+};
+
+/* Whether the syscall may change a mapping at an address of the program's choice. Every syscall
+ * asks this, so it is one test for most of them. */
+static inline int fast_changes_mappings(uint64_t nr, const uint64_t arg[6])
+{
+	enum { MAP_FIXED_FLAG = 0x10, SHM_REMAP_FLAG = 040000 };
+	const uint64_t numbers = 1ULL << FAST_MMAP | 1ULL << FAST_MPROTECT | 1ULL << FAST_MUNMAP |
+		1ULL << FAST_MREMAP | 1ULL << FAST_MADVISE | 1ULL << FAST_SHMAT;
+
+	if (nr >= 64)
+		return nr == FAST_PKEY_MPROTECT;
+	if (!(numbers >> nr & 1))
+		return 0;
+	if (nr == FAST_MMAP)
+		return (arg[3] & MAP_FIXED_FLAG) != 0;
+	return nr != FAST_SHMAT || (arg[2] & SHM_REMAP_FLAG);
+}
+
+/* The end of the address range that begins at arg[0], or arg[1] for shmat, whose size is unknown */
+static inline struct fast_range fast_changed_range(uint64_t nr, const uint64_t arg[6])
+{
+	if (nr == FAST_SHMAT)
+		return (struct fast_range){arg[1], UINT64_MAX};
+	return (struct fast_range){arg[0], arg[0] + arg[1]};
+}
+
 /* Whether the call takes memory away in which our code or its stubs lie, or puts something there */
 static inline int fast_disturbs(uint64_t nr, const uint64_t arg[6],
 				const uint64_t stubs[FAST_AREAS])
 {
-	enum { MMAP = 9, MPROTECT = 10, MUNMAP = 11, MREMAP = 25, MADVISE = 28,
-		PKEY_MPROTECT = 329, FIXED = 0x10 };
+	struct fast_range range = fast_changed_range(nr, arg);
 
-	if (nr != MPROTECT && nr != MUNMAP && nr != MREMAP && nr != MADVISE &&
-	    nr != PKEY_MPROTECT && (nr != MMAP || !(arg[3] & FIXED)))
+	return fast_changes_mappings(nr, arg) &&
+		(fast_lies_in(range.from, range.to, stubs) ||
+		 (nr == FAST_MREMAP && fast_lies_in(arg[4], arg[4] + arg[2], stubs)));
+}
+
+/* Whether madvise or process_madvise with this advice drops pages: text of a file becomes what the
+ * file has */
+static inline int fast_drops_pages(uint64_t advice)
+{
+	enum { DONTNEED = 4, FREE = 8, REMOVE = 9, DONTNEED_LOCKED = 24, GUARD_INSTALL = 102 };
+
+	return advice == DONTNEED || advice == FREE || advice == REMOVE ||
+		advice == DONTNEED_LOCKED || advice == GUARD_INSTALL;
+}
+
+static inline int fast_meets_text(uint64_t from, uint64_t to,
+				  const struct fast_range texts[FAST_TEXTS])
+{
+	if (to < from)
+		to = UINT64_MAX;
+	for (unsigned i = 0; i < FAST_TEXTS; i++)
+		if (fast_meets(from, to, texts[i].from, texts[i].to))
+			return 1;
+	return 0;
+}
+
+/* Whether the syscall moves patched text, replaces it, lets the program write to it or makes it
+ * what its file has */
+static inline int fast_changes_text(uint64_t nr, const uint64_t arg[6],
+				    const struct fast_range texts[FAST_TEXTS])
+{
+	enum { PROT_WRITE_FLAG = 2 };
+	struct fast_range range = fast_changed_range(nr, arg);
+
+	if (!fast_changes_mappings(nr, arg) ||
+	    (nr == FAST_MADVISE && !fast_drops_pages(arg[2])) ||
+	    ((nr == FAST_MPROTECT || nr == FAST_PKEY_MPROTECT) && !(arg[2] & PROT_WRITE_FLAG)))
 		return 0;
-	return fast_lies_in(arg[0], arg[0] + arg[1], stubs) ||
-		(nr == MREMAP && fast_lies_in(arg[4], arg[4] + arg[2], stubs));
+	return fast_meets_text(range.from, range.to, texts) ||
+		(nr == FAST_MREMAP && fast_meets_text(arg[4], arg[4] + arg[2], texts));
 }
 
 /* In a ring, 8-byte aligned, with its segments right behind it */

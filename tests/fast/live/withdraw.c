@@ -1,0 +1,389 @@
+/* The program changes memory where the tracer has put its own code, while other threads of it sleep
+ * in syscalls: what the syscalls return is what they return untraced. The tracer withdraws from a
+ * process once, so each round is a process of its own. LIVE_ROUNDS says how many there are. */
+#include "cases.h"
+#include "sites.h"
+#include "sleepers.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { PAGE = 4096 };
+
+/* What the tracer has put into this process, or as much memory of its own where that is nothing */
+enum target { CODE, STUBS, RINGS, PAGE_OF_RINGS };
+struct place {
+	char *at;
+	size_t size;
+};
+
+static bool is_target(enum target target, const char *rights, size_t size, const char *name)
+{
+	if (target >= RINGS)
+		return strstr(name, "memfd:ptrail");
+	return !*name && strcmp(rights, "r-xp") == 0 && size == (target == CODE ? 0x8000 : 0x10000);
+}
+
+static struct place find(enum target target)
+{
+	FILE *maps = fopen("/proc/self/maps", "r");
+	struct place found = { NULL, 16 * PAGE };
+	char line[512];
+
+	need(maps, "/proc/self/maps");
+	while (!found.at && fgets(line, sizeof(line), maps)) {
+		unsigned long from, to;
+		char rights[8], name[256] = "";
+
+		if (sscanf(line, "%lx-%lx %7s %*s %*s %*s %255s", &from, &to, rights, name) >= 3 &&
+		    is_target(target, rights, to - from, name))
+			found = (struct place){ (char *)from, to - from };
+	}
+	fclose(maps);
+	if (!found.at)
+		found.at = mmap(NULL, found.size, PROT_READ | PROT_WRITE,
+				MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (target == PAGE_OF_RINGS)	/* that a thread's ring begins with, not the first one's */
+		found = (struct place){ found.at + (found.size > 0x80000 ? 0x80000 : 0), PAGE };
+	return found;
+}
+
+static void map_over(struct place p)
+{
+	char *got = mmap(p.at, p.size, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+
+	need(got == p.at, "a mapping");
+	memset(got, 0x5a, p.size > 16 * PAGE ? 16 * PAGE : p.size);
+}
+
+/* What was mapped over is the program's: nobody writes there. */
+static int look_at_mapping(struct place p)
+{
+	for (size_t i = 0; i < p.size && i < 16 * PAGE; i++)
+		if (p.at[i] != 0x5a) {
+			say("written at %zu", i);
+			return 1;
+		}
+	return 0;
+}
+
+static void unmap(struct place p)
+{
+	need(munmap(p.at, p.size) == 0, "munmap");
+}
+
+static void protect_all(struct place p)
+{
+	need(mprotect(p.at, p.size, PROT_NONE) == 0, "mprotect");
+}
+
+static void protect_writes(struct place p)
+{
+	need(mprotect(p.at, p.size, PROT_READ) == 0, "mprotect");
+}
+
+static void move_away(struct place p)
+{
+	void *room = mmap(NULL, p.size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	need(mremap(p.at, p.size, p.size, MREMAP_MAYMOVE | MREMAP_FIXED, room) == room, "mremap");
+}
+
+typedef void change_fn(struct place p);
+
+/* Of text that lets its syscalls through, whatever a selector says that lets all through */
+static void dispatch(struct place p)
+{
+	static char selector = 0;
+
+	(void)p;
+	prctl(59 /* PR_SET_SYSCALL_USER_DISPATCH */, 1, 1UL << 40, PAGE, &selector);
+}
+
+static int make_calls(int count)
+{
+	int wrong = 0;
+
+	for (int i = 0; i < count; i++) {
+		wrong += before_getppid(0, 0, 0, 0, 0, 0) != getppid();
+		wrong += beside(SYS_getppid, 0, 0, 0, 0, 0) != getppid();
+	}
+	return wrong;
+}
+
+static int change_beside_sleepers(change_fn *change, enum target target, int round)
+{
+	int count = round % 2 ? MOST_SLEEPERS : KINDS_OF_SLEEP, wrong;
+	struct place place;
+
+	make_calls(2);
+	start_sleepers(count);
+	place = find(target);
+	change(place);
+	wrong = make_calls(2) + end_sleepers(count);
+	if (change == map_over)
+		wrong += look_at_mapping(place);
+	return wrong;
+}
+
+static int rounds(void)
+{
+	const char *given = getenv("LIVE_ROUNDS");
+
+	return given ? atoi(given) : 2;
+}
+
+static void many_rounds(int (*one)(change_fn *change, enum target target, int round),
+			change_fn *change, enum target target)
+{
+	int bad = 0;
+
+	for (int i = 0; i < rounds(); i++) {
+		int pid = fork(), status;
+
+		if (pid == 0)
+			_exit(one(change, target, i) ? 1 : 0);
+		status = status_of(pid);
+		if (status && !bad++)
+			say_end("round", status);
+	}
+	say("%d bad rounds", bad);
+}
+
+#define CHANGE(name, change, target)						\
+	static void name(void)							\
+	{									\
+		many_rounds(change_beside_sleepers, change, target);		\
+	}
+CHANGE(map_over_code, map_over, CODE)
+CHANGE(map_over_stubs, map_over, STUBS)
+CHANGE(map_over_rings, map_over, RINGS)
+CHANGE(map_over_page, map_over, PAGE_OF_RINGS)
+CHANGE(unmap_code, unmap, CODE)
+CHANGE(unmap_stubs, unmap, STUBS)
+CHANGE(unmap_rings, unmap, RINGS)
+CHANGE(unmap_page, unmap, PAGE_OF_RINGS)
+CHANGE(none_of_code, protect_all, CODE)
+CHANGE(none_of_stubs, protect_all, STUBS)
+CHANGE(none_of_rings, protect_all, RINGS)
+CHANGE(none_of_page, protect_all, PAGE_OF_RINGS)
+CHANGE(only_read_code, protect_writes, CODE)
+CHANGE(only_read_stubs, protect_writes, STUBS)
+CHANGE(only_read_rings, protect_writes, RINGS)
+CHANGE(only_read_page, protect_writes, PAGE_OF_RINGS)
+CHANGE(move_code, move_away, CODE)
+CHANGE(move_stubs, move_away, STUBS)
+CHANGE(dispatches, dispatch, CODE)
+
+/* Threads that make calls all the time, and two that change memory at once */
+static atomic_bool enough;
+static atomic_int wrong_calls;
+
+static void *calls(void *arg)
+{
+	while (!enough)
+		wrong_calls += make_calls(1);
+	return arg;
+}
+
+static void *unmaps_stubs(void *arg)
+{
+	unmap(find(STUBS));
+	return arg;
+}
+
+static int change_beside_callers(change_fn *change, enum target target, int round)
+{
+	pthread_t threads[4];
+
+	(void)round;
+	for (int i = 0; i < 3; i++)
+		pthread_create(&threads[i], NULL, calls, NULL);
+	make_calls(5);
+	pthread_create(&threads[3], NULL, unmaps_stubs, NULL);
+	change(find(target));
+	pthread_join(threads[3], NULL);
+	make_calls(5);
+	enough = true;
+	for (int i = 0; i < 3; i++)
+		pthread_join(threads[i], NULL);
+	return wrong_calls;
+}
+
+static void beside_callers(void)
+{
+	many_rounds(change_beside_callers, map_over, CODE);
+}
+
+static void rings_beside_callers(void)
+{
+	many_rounds(change_beside_callers, map_over, PAGE_OF_RINGS);
+}
+
+/* Threads and processes are made meanwhile. */
+static void *makes(void *arg)
+{
+	while (!enough) {
+		pthread_t thread;
+		int pid;
+
+		if (pthread_create(&thread, NULL, unmaps_stubs, NULL) == 0)
+			pthread_join(thread, NULL);
+		pid = fork();
+		if (pid == 0)
+			_exit(make_calls(2) ? 4 : 5);
+		wrong_calls += WEXITSTATUS(status_of(pid)) != 5;
+		pid = vfork();
+		if (pid == 0)
+			_exit(6);
+		wrong_calls += WEXITSTATUS(status_of(pid)) != 6;
+	}
+	return arg;
+}
+
+static int change_beside_makers(change_fn *change, enum target target, int round)
+{
+	pthread_t threads[2];
+
+	(void)round;
+	for (int i = 0; i < 2; i++)
+		pthread_create(&threads[i], NULL, makes, NULL);
+	make_calls(5);
+	change(find(target));
+	make_calls(5);
+	enough = true;
+	for (int i = 0; i < 2; i++)
+		pthread_join(threads[i], NULL);
+	return wrong_calls;
+}
+
+static void beside_makers(void)
+{
+	many_rounds(change_beside_makers, map_over, CODE);
+}
+
+/* The child of a vfork changes the memory of its parent, which cannot stop. */
+static int change_in_vfork(change_fn *change, enum target target, int round)
+{
+	static int status;
+	int pid;
+
+	(void)round;
+	make_calls(2);
+	pid = vfork();
+	if (pid == 0) {
+		change(find(target));
+		_exit(make_calls(2) ? 4 : 5);
+	}
+	status = status_of(pid);
+	return (WEXITSTATUS(status) != 5) + make_calls(2);
+}
+
+static void in_vfork(void)
+{
+	many_rounds(change_in_vfork, map_over, STUBS);
+	many_rounds(change_in_vfork, unmap, CODE);
+}
+
+/* A process that shares the memory is stopped by job control. */
+static int stopped_pipe[2];
+
+static int is_stopped(void *arg)
+{
+	char byte;
+
+	make_calls(2);
+	return arg || read(stopped_pipe[0], &byte, 1) != 1 || make_calls(2) ? 4 : 5;
+}
+
+static int change_beside_stopped(change_fn *change, enum target target, int round)
+{
+	static char stack[1 << 16] __attribute__((aligned(16)));
+	int status = 0, pid, wrong;
+
+	(void)round;
+	need(pipe(stopped_pipe) == 0, "a pipe");
+	pid = clone(is_stopped, stack + sizeof(stack), CLONE_VM | SIGCHLD, NULL);
+	need(pid > 0, "a process");
+	kill(pid, SIGSTOP);
+	wrong = waitpid(pid, &status, WUNTRACED) != pid || !WIFSTOPPED(status);
+	change(find(target));
+	wrong += make_calls(2);
+	kill(pid, SIGCONT);
+	wrong += write(stopped_pipe[1], "x", 1) != 1;
+	return wrong + (WEXITSTATUS(status_of(pid)) != 5);
+}
+
+static void beside_stopped(void)
+{
+	many_rounds(change_beside_stopped, map_over, CODE);
+	many_rounds(change_beside_stopped, unmap, STUBS);
+}
+
+/* It is killed at any moment, and nothing waits for it. */
+static void is_killed(void)
+{
+	int bad = 0;
+
+	for (int i = 0; i < rounds(); i++) {
+		int pid = fork(), status;
+
+		if (pid == 0) {
+			change_beside_callers(map_over, CODE, i);
+			for (;;)
+				make_calls(1);
+		}
+		for (volatile int k = 0; k < i % 100 * 20000; k++)
+			continue;
+		kill(pid, SIGKILL);
+		status = status_of(pid);
+		if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL)
+			bad++;
+	}
+	say("%d bad rounds", bad);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct live_case cases[] = {
+		{ "map-code", map_over_code },
+		{ "map-stubs", map_over_stubs },
+		{ "map-rings", map_over_rings },
+		{ "map-page", map_over_page },
+		{ "unmap-code", unmap_code },
+		{ "unmap-stubs", unmap_stubs },
+		{ "unmap-rings", unmap_rings },
+		{ "unmap-page", unmap_page },
+		{ "none-code", none_of_code },
+		{ "none-stubs", none_of_stubs },
+		{ "none-rings", none_of_rings },
+		{ "none-page", none_of_page },
+		{ "read-code", only_read_code },
+		{ "read-stubs", only_read_stubs },
+		{ "read-rings", only_read_rings },
+		{ "read-page", only_read_page },
+		{ "move-code", move_code },
+		{ "move-stubs", move_stubs },
+		{ "dispatch", dispatches },
+		{ "callers", beside_callers },
+		{ "callers-rings", rings_beside_callers },
+		{ "makers", beside_makers },
+		{ "vfork", in_vfork },
+		{ "stopped", beside_stopped },
+		{ "killed", is_killed },
+		{ NULL, NULL },
+	};
+
+	return live_main(argc, argv, cases);
+}
