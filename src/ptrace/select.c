@@ -46,6 +46,16 @@ static const struct always {
 	{{425, 425, 425}, ANY, 0, 0},
 	/* all memory is locked, also what is there for rings */
 	{{151, -1, -1}, FOR_RINGS, 0, 0},
+	/* memory changes in which our code lies, or text that is patched: mmap mprotect munmap
+	 * mremap madvise shmat pkey_mprotect process_madvise */
+	{{9, -1, -1}, FOR_RINGS, 0, 0},
+	{{10, -1, -1}, FOR_RINGS, 0, 0},
+	{{11, -1, -1}, FOR_RINGS, 0, 0},
+	{{25, -1, -1}, FOR_RINGS, 0, 0},
+	{{28, -1, -1}, FOR_RINGS, 0, 0},
+	{{30, -1, -1}, FOR_RINGS, 0, 0},
+	{{329, -1, -1}, FOR_RINGS, 0, 0},
+	{{440, -1, -1}, FOR_RINGS, 0, 0},
 };
 enum { ALWAYS = sizeof(always) / sizeof(*always) };
 
