@@ -225,6 +225,34 @@ static void dispatch_range(void)
 	say_end("child", status_of(pid));
 }
 
+/* A child has its maker's text, also where that dispatches calls by a selector alone. */
+static void dispatch_child(void)
+{
+	const uintptr_t from = (uintptr_t)before_read, to = (uintptr_t)beside;
+	struct sigaction action = { .sa_sigaction = on_dispatched, .sa_flags = SA_SIGINFO };
+	int pid;
+
+	for (int i = 0; i < 3; i++) {
+		before_getppid(0, 0, 0, 0, 0, 0);
+		beside(SYS_getppid, 0, 0, 0, 0, 0);
+	}
+	sigaction(SIGSYS, &action, NULL);
+	if (prctl(59, 1, 0, 0, &selector))
+		cannot("no dispatch of calls here");
+	pid = fork();
+	if (pid == 0) {
+		long result;
+
+		need(prctl(59, 1, from, to - from, &selector) == 0, "dispatch");
+		selector = 1;
+		result = before_getppid(0, 0, 0, 0, 0, 0);
+		pid = selector;
+		selector = 0;
+		_exit(pid && result == getppid() ? 3 : 4);
+	}
+	say_end("child", status_of(pid));
+}
+
 static volatile sig_atomic_t no_time;
 
 static void on_no_time(int sig, siginfo_t *info, void *context)
@@ -586,6 +614,7 @@ int main(int argc, char **argv)
 		{ "filter-trap", filter_trap },
 		{ "dispatch", dispatch },
 		{ "dispatch-range", dispatch_range },
+		{ "dispatch-child", dispatch_child },
 		{ "no-tsc", no_tsc },
 		{ "own-gs", own_gs },
 		{ "gs-selector", gs_selector },
