@@ -5,12 +5,20 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
+#include "fast/mapping.h"
+
 enum { REFUSED_MAX = 2 };
 
 static const uint64_t reach = 0x7ff00000;	/* of a jump, less what text and stubs take */
 /* So much around a new area stays free, for what grows: heaps, stacks */
 static const uint64_t space_around = 2 << 20;
-static const uint64_t lowest = 0x100000;
+
+/* Programs that are linked for addresses below this one have their heap behind them (brk), up to
+ * 2 GiB and more: nothing is put there. */
+static const uint64_t low_end = 1ULL << 32;
+static const uint64_t lowest = 0x10000;		/* default of vm.mmap_min_addr */
+static const uint64_t low_space_around = 1 << 16, low_distance = 1 << 20;
+static const uint64_t first_distance = 1 << 30;
 
 void area_add(struct fast *f, struct fast_space *s, uint64_t addr)
 {
@@ -35,17 +43,33 @@ struct stub_area *area_for(struct fast_space *s, uint64_t addr)
 	return NULL;
 }
 
+/* The end of the lowest hole below `addr` that has room: of a program at low addresses that is the
+ * one below its text, and never the one behind its heap. */
+static bool place_low(pid_t tid, uint64_t addr, uint64_t *place)
+{
+	const uint64_t margin = reach - FAST_STUBS_SIZE;
+	const uint64_t room = FAST_STUBS_SIZE + 2 * low_space_around;
+	uint64_t from = addr > lowest + margin ? addr - margin : lowest, distance;
+	struct hole h;
+
+	if (addr <= lowest || mapping_hole(tid, from, addr, room, &h) || h.end - h.start < room)
+		return false;
+	distance = (h.end - h.start - FAST_STUBS_SIZE) / 2;
+	distance = distance < low_distance ? distance : low_distance;
+	*place = (h.end - distance - FAST_STUBS_SIZE) & -(uint64_t)FAST_PAGE;
+	return true;
+}
+
 /* A free place below `addr` if there is one, else above; false: neither */
-static bool place_near(pid_t tid, uint64_t addr, uint64_t *place)
+static bool place_high(pid_t tid, uint64_t addr, uint64_t *place)
 {
 	const uint64_t margin = reach - FAST_STUBS_SIZE;
 	const uint64_t room = FAST_STUBS_SIZE + 2 * space_around;
-	uint64_t from = addr > lowest + margin ? addr - margin : lowest;
 	struct hole h;
 
-	if (mapping_hole(tid, from, addr, &h))
+	if (mapping_hole(tid, addr - margin, addr, UINT64_MAX, &h))
 		return false;
-	if (h.end - h.start < room && mapping_hole(tid, addr, addr + margin, &h))
+	if (h.end - h.start < room && mapping_hole(tid, addr, addr + margin, UINT64_MAX, &h))
 		return false;
 	if (h.end - h.start < room)
 		return false;
@@ -53,14 +77,21 @@ static bool place_near(pid_t tid, uint64_t addr, uint64_t *place)
 	return true;
 }
 
-static bool place_for(const struct fast_space *s, pid_t tid, uint64_t addr, uint64_t *place)
+static bool place_near(pid_t tid, uint64_t addr, uint64_t *place)
 {
-	/* programs at low addresses: behind our code, where no heap of theirs comes */
-	if (addr < FAST_BLOB) {
-		*place = FAST_STUBS_LOW + s->areas * FAST_STUBS_SIZE;
-		return true;
-	}
-	return place_near(tid, addr, place);
+	return addr < low_end ? place_low(tid, addr, place) : place_high(tid, addr, place);
+}
+
+uint64_t area_first(pid_t tid, uint64_t text)
+{
+	uint64_t place;
+
+	/* interpreters and position-independent programs: 1 GiB below them nothing is mapped yet,
+	 * and to look takes long on older kernels; where something is, no area is added now */
+	if (text >= low_end)
+		return (text - first_distance) & -(uint64_t)FAST_PAGE;
+	/* no address of a page: mmap refuses it */
+	return place_low(tid, text, &place) ? place : 1;
 }
 
 bool area_ask(struct fast *f, struct fast_thread *t, uint64_t addr)
@@ -68,7 +99,7 @@ bool area_ask(struct fast *f, struct fast_thread *t, uint64_t addr)
 	uint64_t place;
 
 	if (t->space->areas == FAST_AREAS || t->space->refused >= REFUSED_MAX ||
-	    !place_for(t->space, t->tid, addr, &place))
+	    !place_near(t->tid, addr, &place))
 		return false;
 	return errand_begin(f, t, SYS_mmap, (const uint64_t[6]){
 		place, FAST_STUBS_SIZE, PROT_READ | PROT_EXEC,

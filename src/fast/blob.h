@@ -9,7 +9,8 @@
 #pragma GCC visibility push(hidden)
 extern const uint8_t fast_blob_begin[], fast_blob_end[];
 /* See stub/entry.S */
-extern const uint8_t fast_entry[], fast_switched[], fast_saved[], fast_call[], fast_called[],
+extern const uint8_t fast_entry[], fast_claim[], fast_switched[], fast_saved[], fast_call[],
+	fast_called[],
 	fast_returned[], fast_completed[], fast_slow[], fast_entry_end[], fast_finish[],
 	fast_unblocked[], fast_finish_end[], fast_assist[], fast_bytes_copying[],
 	fast_bytes_copied[],

@@ -199,11 +199,31 @@ static void leave_code(struct fast *f, struct fast_thread *t)
 	}
 }
 
+/* The fault of a thread whose gs base equals the address of a slot that is not mapped: its call is
+ * made by the stub's own syscall instruction, as where gs points elsewhere. */
+static bool is_fault_of_slot(struct fast *f, struct fast_thread *t, int sig)
+{
+	const struct stub *head;
+	siginfo_t info;
+	uint64_t stub;
+
+	if (sig != SIGSEGV || f->regs->rip != blob_at(fast_claim) ||
+	    ptrace(PTRACE_GETSIGINFO, t->tid, 0, &info) || info.si_code <= 0)
+		return false;
+	head = space_stub_at(t->space, f->regs->r11, &stub);
+	if (!head || stub != f->regs->r11)
+		return false;
+	f->regs->rip = head->slow;
+	return fast_set_regs(f, t->tid);
+}
+
 bool fast_signal(struct fast *f, struct fast_thread *t, int sig)
 {
 	if (!t->space || !fast_get_regs(f, t->tid))
 		return false;
 	if (is_step_of_ours(t, f->regs->rip, sig))
+		return true;
+	if (is_fault_of_slot(f, t, sig))
 		return true;
 	mend_address(t, sig);
 	if (t->state != FAST_LIVE) {	/* its calls come through stubs all the same */

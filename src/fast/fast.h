@@ -54,6 +54,9 @@ struct fast_thread {
 	bool displaced;
 	bool changes_text;		/* in its current syscall: see fast_unpatch */
 	bool waits;			/* its stop is served when another freeze has ended */
+	/* The program has something at the address of our code, from which the filter lets calls
+	 * through: all of its calls have to be traced by PTRACE_SYSCALL. */
+	bool hides_calls;
 	struct fast_saved *saved;	/* while it is set up */
 	/* the registers of its call, while it makes one of ours in place of that; else NULL */
 	struct user_regs_struct *put_off;
@@ -183,6 +186,12 @@ bool fast_errand_done(struct fast *f, struct fast_thread *t);
 uint64_t fast_site_of(const struct fast_thread *t, uint64_t ip);
 /* Whether that ip lies in the code that is the same for all */
 bool fast_is_ours(uint64_t ip);
+
+/* Whether the call maps something over the page from which the filter lets calls through */
+bool fast_takes_page(uint64_t nr, const uint64_t arg[6]);
+/* The thread sets its gs base to `base`. No other thread of its process gets the slot at that
+ * address, if there is one that is free. */
+void fast_avoid_slot(struct fast_thread *t, uint64_t base);
 
 /* A signal is about to be delivered: takes the thread out of our code. true: the signal is of our
  * own making, and to be swallowed. */

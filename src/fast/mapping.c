@@ -132,6 +132,7 @@ static int search(int fd, uint64_t addr, struct mapping *m)
 
 struct gaps {
 	uint64_t from, to;		/* what has not been looked at */
+	uint64_t enough;		/* bytes of a hole after which the search ends */
 	struct hole largest;
 };
 
@@ -140,6 +141,8 @@ static void see_gap(struct gaps *g, uint64_t end)
 	end = end < g->to ? end : g->to;
 	if (g->from < end && end - g->from > g->largest.end - g->largest.start)
 		g->largest = (struct hole){g->from, end};
+	if (g->largest.end - g->largest.start >= g->enough)
+		g->from = g->to;
 }
 
 static bool before_mapping(void *ctx, const struct mapping *here)
@@ -151,9 +154,9 @@ static bool before_mapping(void *ctx, const struct mapping *here)
 	return g->from < g->to;
 }
 
-int mapping_hole(pid_t pid, uint64_t from, uint64_t to, struct hole *h)
+int mapping_hole(pid_t pid, uint64_t from, uint64_t to, uint64_t enough, struct hole *h)
 {
-	struct gaps g = {.from = from, .to = to};
+	struct gaps g = {.from = from, .to = to, .enough = enough};
 	int fd = open_maps(pid), err = fd < 0 ? fd : each_mapping(fd, before_mapping, &g);
 
 	*h = (struct hole){0};

@@ -25,9 +25,9 @@ int mapping_of(int *fd, pid_t pid, uint64_t addr, struct mapping *m);
 /* The same from the text of maps, as on kernels that cannot be asked */
 int mapping_in_maps(pid_t pid, uint64_t addr, struct mapping *m);
 
-/* The largest range of [from, to) in which nothing lies: its end is 0 where there is none. 0 or
- * -errno */
-int mapping_hole(pid_t pid, uint64_t from, uint64_t to, struct hole *h);
+/* The first range of [from, to) in which nothing is mapped that has `enough` bytes, or else the
+ * largest one: its end is 0 where there is none. Returns 0 or -errno. */
+int mapping_hole(pid_t pid, uint64_t from, uint64_t to, uint64_t enough, struct hole *h);
 
 /* Whether its text may be patched: of a file, private, executable, never writable. A page that the
  * process made itself may change under us, and checks its own bytes more often. */

@@ -173,6 +173,15 @@ bool fast_retries(struct fast *f, struct fast_thread *t, uint64_t nr)
 	return false;
 }
 
+bool fast_takes_page(uint64_t nr, const uint64_t arg[6])
+{
+	return false;
+}
+
+void fast_avoid_slot(struct fast_thread *t, uint64_t base)
+{
+}
+
 bool fast_parks(const struct fast_thread *t)
 {
 	return false;

@@ -18,8 +18,9 @@
 
 #include "base/alloc.h"
 #include "fast/blob.h"
+#include "fast/mapping.h"
 
-enum { USER_CODE_64 = 0x33, HWCAP2_FSGSBASE = 2, STUBS_BELOW = 1 << 30 };
+enum { USER_CODE_64 = 0x33, HWCAP2_FSGSBASE = 2 };
 
 static const uint64_t slots_size = (uint64_t)FAST_SLOT_COUNT * FAST_SLOT_SIZE;
 
@@ -185,6 +186,41 @@ void space_retire(struct fast *f, struct fast_thread *t, const char *why)
 	plain(f, t, why);
 }
 
+/* Whether the program of a task has something at the address of our code */
+static bool has_our_place(struct fast_thread *t)
+{
+	struct mapping m;
+	uint8_t byte;
+
+	return t->space ? space_read(t->space, t->tid, FAST_BLOB, &byte, sizeof(byte)) :
+		!mapping_at(t->tid, FAST_BLOB, &m);
+}
+
+bool fast_takes_page(uint64_t nr, const uint64_t arg[6])
+{
+	const uint64_t end = FAST_BLOB + FAST_PAGE, segment = 1ULL << 40;
+
+	switch (nr) {
+	case SYS_mmap:
+		return fast_meets(arg[0], arg[0] + arg[1], FAST_BLOB, end);
+	case SYS_mremap:
+		return fast_meets(arg[0], arg[0] + arg[2], FAST_BLOB, end) ||
+			fast_meets(arg[4], arg[4] + arg[2], FAST_BLOB, end);
+	case SYS_shmat:		/* its size is not known here */
+		return fast_meets(arg[1], arg[1] + segment, FAST_BLOB, end);
+	default:
+		return false;
+	}
+}
+
+void fast_avoid_slot(struct fast_thread *t, uint64_t base)
+{
+	uint64_t n = (base - FAST_SLOTS) / FAST_SLOT_SIZE;
+
+	if (t->space && n < FAST_SLOT_COUNT && !(t->space->used >> n & 1))
+		t->space->there &= ~(1ULL << n);
+}
+
 /* The registers that our code begins with, signals being blocked: 0, or why not */
 static const char *launch(struct fast *f, struct fast_thread *t, uint64_t rip)
 {
@@ -199,9 +235,7 @@ static const char *launch(struct fast *f, struct fast_thread *t, uint64_t rip)
 	r->rip = rip;
 	r->r12 = FAST_BLOB_SIZE;
 	r->r13 = FAST_BLOB;
-	/* programs for low addresses want their stubs near them */
-	r->r14 = t->saved->regs.rip < FAST_BLOB ? FAST_STUBS_LOW :
-		(t->saved->regs.rip - STUBS_BELOW) & -(uint64_t)FAST_PAGE;
+	r->r14 = area_first(t->tid, t->saved->regs.rip);
 	r->r15 = FAST_STUBS_SIZE;
 	r->rbp = FAST_SLOTS;
 	r->rbx = slots_size;
@@ -223,6 +257,8 @@ static const char *boot(struct fast *f, struct fast_thread *t)
 		return "it is a 32-bit program";
 	if (f->regs->gs_base)
 		return "it has a gs of its own";
+	if (t->hides_calls)
+		return "its program lies where our code would";
 	if (!space_read(t->space, t->tid, f->regs->rip, saved->code, size) ||
 	    !space_write(t->space, t->tid, f->regs->rip, fast_boot, size))
 		return "its text cannot be written";
@@ -280,10 +316,10 @@ void fast_exec(struct fast *f, pid_t tid, pid_t old)
 	t->parked = t->displaced = t->stuck = t->waits = false;
 	t->state = FAST_PLAIN;
 	space_drop(t->space);
-	t->space = NULL;
+	t->space = t->never ? NULL : space_new();
+	t->hides_calls = has_our_place(t);
 	if (t->never)
 		return;
-	t->space = space_new();
 	t->space->asks = asks || f->asks;		/* descriptors are inherited */
 	begin(f, t, boot);
 }

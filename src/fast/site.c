@@ -21,8 +21,8 @@ enum {
 /* Where things are in a stub */
 enum {
 	AT_ADDRESS = FAST_STUB_REDIRECT,	/* lea descriptor(%rip),%r11 */
-	AT_ENTRY = AT_ADDRESS + 7,		/* mov $entry,%ecx */
-	AT_LEAVE = AT_ENTRY + 5,		/* jmp *%rcx */
+	AT_ENTRY = AT_ADDRESS + 7,		/* movabs $entry,%rcx */
+	AT_LEAVE = AT_ENTRY + 10,		/* jmp *%rcx */
 	AT_SLOW = AT_LEAVE + 2,
 	AT_TAIL = AT_SLOW + SYSCALL,
 	AT_FILLER = AT_TAIL + JUMP,
@@ -239,7 +239,7 @@ void site_build_stub(uint8_t out[FAST_STUB_SIZE], const struct site_shape *shape
 
 	_Static_assert(sizeof(descriptor) == FAST_STUB_ENTRY, "code begins behind the descriptor");
 	_Static_assert(FAST_STUB_ENTRY + sizeof(nop) == FAST_STUB_REDIRECT, "the number's room");
-	assert(shape->kind != SITE_NONE && entry <= UINT32_MAX);
+	assert(shape->kind != SITE_NONE);
 	memset(out, 0xcc, FAST_STUB_SIZE);
 	memcpy(out, &descriptor, sizeof(descriptor));
 	if (shape->kind == SITE_BEFORE) {
@@ -250,8 +250,8 @@ void site_build_stub(uint8_t out[FAST_STUB_SIZE], const struct site_shape *shape
 	}
 	write_bytes(out + AT_ADDRESS, 0x1d8d4c, 3);
 	write_bytes(out + AT_ADDRESS + 3, -AT_ENTRY, 4);
-	out[AT_ENTRY] = 0xb9;
-	write_bytes(out + AT_ENTRY + 1, entry, 4);
+	write_bytes(out + AT_ENTRY, 0xb948, 2);
+	write_bytes(out + AT_ENTRY + 2, entry, 8);
 	write_bytes(out + AT_LEAVE, 0xe1ff, 2);
 	write_bytes(out + AT_SLOW, 0x050f, SYSCALL);
 	/* out of reach it stays a trap: no site jumps to such a stub */

@@ -20,7 +20,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { FAST_STUB_SIZE = 96, FAST_STUB_ENTRY = 32, FAST_STUB_REDIRECT = 37 };
+enum { FAST_STUB_SIZE = 64, FAST_STUB_ENTRY = 32, FAST_STUB_REDIRECT = 37 };
 
 enum site_kind { SITE_NONE, SITE_BEFORE, SITE_BESIDE };
 
@@ -60,7 +60,7 @@ unsigned site_original(uint8_t out[8], const struct site_shape *shape, uint64_t 
  * already is none any more: asked right before a known site is patched. */
 bool site_is_padding(const uint8_t *bytes, size_t size);
 
-/* The bytes of the stub that is to lie at `stub`, for the site at `addr`; `entry` lies below 4 GiB.
+/* The bytes of the stub that is to lie at `stub`, for the site at `addr`; `entry` may lie anywhere.
  * The kernel restarts a call that was made in the stub by going back to the stub's own syscall
  * instruction, with its number or that of restart_syscall: that is right, it stops again. */
 void site_build_stub(uint8_t out[FAST_STUB_SIZE], const struct site_shape *shape, uint64_t addr,

@@ -173,6 +173,7 @@ void space_leave(struct fast_thread *t)
 	if (t->next)
 		t->next->link = t->link;
 	t->space->used &= ~(1ULL << t->number);
+	t->slot->stack = 0;
 	t->slot = NULL;
 	t->state = FAST_PLAIN;
 }

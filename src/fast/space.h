@@ -105,7 +105,11 @@ void space_end_change(struct fast_thread *t);
 /* errand.c: has the thread, stopped before a call, make that one first. false: it cannot */
 bool errand_begin(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
 
-/* area.c: an area of stubs has been mapped there. */
+/* area.c: where to map the first area of stubs of a program whose first instruction is at `text`:
+ * out of the way of its heap. Not a multiple of a page where there is no such place, so that mmap
+ * fails */
+uint64_t area_first(pid_t tid, uint64_t text);
+/* An area of stubs has been mapped there. */
 void area_add(struct fast *f, struct fast_space *s, uint64_t addr);
 /* The area that the stub of a site at `addr` goes to; NULL: there is none near enough with room */
 struct stub_area *area_for(struct fast_space *s, uint64_t addr);

@@ -324,6 +324,9 @@ void engine_serve_exec(struct engine *g, pid_t tid)
 			fast_gone(g->fast, old);
 		else
 			fast_exec(g->fast, tid, old);
+		struct fast_thread *ft = fast_find(g->fast, tid);
+
+		t->every_call |= ft && ft->hides_calls;
 	}
 	if (boots(g, t)) {
 		engine_tell_noticing(g, t, &e);

@@ -159,6 +159,21 @@ static bool prepares_memory(struct engine *g, struct fast_thread *ft, uint64_t n
 	return false;
 }
 
+/* The task is about to map something over the page from which the filter lets calls through: all
+ * tasks of its process stop at each call from now on. A task in a call stops when that returns, and
+ * one that has a ring when our code is taken out of the process. */
+static void trace_each_call(struct engine *g, struct tracee *t)
+{
+	for (struct tracee *other = t->group->tasks; other; other = other->next) {
+		const struct fast_thread *ft = fast_find(g->fast, other->id.tid);
+
+		if (other->state == TRACEE_RUNNING && !other->every_call && !other->in_call &&
+		    (!ft || ft->state != FAST_LIVE))
+			ptrace(PTRACE_INTERRUPT, other->id.tid, 0, 0);
+		other->every_call = true;
+	}
+}
+
 /* Whether nothing is to be told of the call that the task has stopped before, and that has been
  * seen to; likewise of one that is to leave, which it does not amid a record. */
 static bool is_quiet_call(struct engine *g, struct tracee *t, struct fast_thread *ft,
@@ -177,6 +192,8 @@ static bool is_quiet_call(struct engine *g, struct tracee *t, struct fast_thread
 		*leaves = NULL;
 		return false;
 	}
+	if (fast_takes_page(nr, (const uint64_t *)info.seccomp.args))
+		trace_each_call(g, t);
 	t->state = TRACEE_STOPPED;
 	if (nr == FAST_READY && (ft->state == FAST_BOOTING || ft->state == FAST_CLOSING)) {
 		fast_ready(g->fast, ft, true);
@@ -278,6 +295,8 @@ void engine_fast_enters(struct engine *g, struct tracee *t)
 	     (what == SET_GS || what == GET_GS || what == SHADOW_STACK)) ||
 	    (e->call.nr == PRCTL && (what == SET_TSC || what == SET_DISPATCH)))
 		fast_leave(g->fast, ft, "it sets what our code needs");
+	if (e->call.nr == ARCH_PRCTL && what == SET_GS)
+		fast_avoid_slot(ft, e->call.arg[1]);
 	if (e->call.nr == PRCTL && what == SET_TSC)
 		ft->never = true;	/* programs that it becomes inherit that */
 }

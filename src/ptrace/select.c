@@ -211,10 +211,10 @@ static void let_ours_through(struct builder *b, uint64_t magic)
 	const size_t last = offsetof(struct seccomp_data, args) + 5 * sizeof(uint64_t);
 	unsigned high, low;
 
-	high = unless_word(b, ip + 4, 0);
+	high = unless_word(b, ip + 4, FAST_BLOB >> 32);
 	load(b, ip);
 	emit(b, (struct sock_filter)BPF_STMT(BPF_ALU | BPF_AND | BPF_K, -FAST_PAGE));
-	low = unless(b, BPF_JEQ, FAST_BLOB);
+	low = unless(b, BPF_JEQ, (uint32_t)FAST_BLOB);
 	answer(b, false);
 	land(b, high);
 	land(b, low);

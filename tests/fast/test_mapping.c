@@ -218,14 +218,21 @@ START_TEST(holes)
 	const uint64_t at = (uint64_t)p;
 	static const struct {
 		unsigned from, to, start, end;
+		unsigned enough;	/* 0: any number of pages is too few */
 	} cases[] = {
-		{0, 64, 30, 50},
-		{0, 32, 10, 20},
-		{0, 15, 10, 15},
-		{12, 34, 12, 20},
-		{17, 34, 30, 34},
-		{32, 40, 32, 40},
-		{20, 30, 0, 0},
+		{0, 64, 30, 50, 0},
+		{0, 32, 10, 20, 0},
+		{0, 15, 10, 15, 0},
+		{12, 34, 12, 20, 0},
+		{17, 34, 30, 34, 0},
+		{32, 40, 32, 40, 0},
+		{20, 30, 0, 0, 0},
+		{0, 64, 10, 20, 10},
+		{0, 64, 10, 20, 1},
+		{0, 64, 30, 50, 11},
+		{0, 64, 30, 50, 21},
+		{11, 64, 30, 50, 10},
+		{20, 30, 0, 0, 1},
 	};
 	struct hole h;
 
@@ -234,14 +241,16 @@ START_TEST(holes)
 	munmap(p + 30 * PAGE, 20 * PAGE);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		ck_assert_int_eq(mapping_hole(getpid(), at + cases[i].from * PAGE,
-					      at + cases[i].to * PAGE, &h), 0);
+					      at + cases[i].to * PAGE,
+					      cases[i].enough ? cases[i].enough * PAGE :
+					      UINT64_MAX, &h), 0);
 		ck_assert_uint_eq(h.start, cases[i].end ? at + cases[i].start * PAGE : 0);
 		ck_assert_uint_eq(h.end, cases[i].end ? at + cases[i].end * PAGE : 0);
 	}
 	/* behind all that there is */
-	ck_assert_int_eq(mapping_hole(getpid(), UINT64_MAX - PAGE, UINT64_MAX, &h), 0);
+	ck_assert_int_eq(mapping_hole(getpid(), UINT64_MAX - PAGE, UINT64_MAX, UINT64_MAX, &h), 0);
 	ck_assert_uint_eq(h.end, UINT64_MAX);
-	ck_assert_int_eq(mapping_hole(-1, 0, UINT64_MAX, &h), -ESRCH);
+	ck_assert_int_eq(mapping_hole(-1, 0, UINT64_MAX, UINT64_MAX, &h), -ESRCH);
 	ck_assert_uint_eq(h.end, 0);
 	munmap(p, 64 * PAGE);
 }

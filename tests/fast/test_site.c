@@ -306,19 +306,20 @@ static int64_t rel32(const uint8_t *p)
 START_TEST(stubs)
 {
 	static const uint8_t begin[3][6] = {MOV, NOPS, "\xbf\x9c\xff\xff\xff"},
-		/* lea -0x2c(%rip),%r11; mov $0x70000000,%ecx; jmp *%rcx; syscall; jmp */
-		code[] = "\x4c\x8d\x1d\xd4\xff\xff\xff\xb9\x00\x00\x00\x70\xff\xe1\x0f\x05\xe9";
+		/* lea -0x2c(%rip),%r11; movabs $0x7e9300001000,%rcx; jmp *%rcx; syscall; jmp */
+		code[] = "\x4c\x8d\x1d\xd4\xff\xff\xff\x48\xb9\x00\x10\x00\x00\x93\x7e\x00\x00"
+			 "\xff\xe1\x0f\x05\xe9";
 	static const struct site_shape *const all[] = {&before, &beside, &argument};
 	const struct site_shape *shape = all[_i];
 	const uint64_t addr = 0x7ffff7d00100, stub = 0x7fffb7d00060;
 	uint8_t out[FAST_STUB_SIZE];
 	struct stub s;
 
-	site_build_stub(out, shape, addr, stub, 0x70000000);
+	site_build_stub(out, shape, addr, stub, 0x7e9300001000);
 	memcpy(&s, out, sizeof(s));
 	ck_assert_int_eq(memcmp(out + FAST_STUB_ENTRY, begin[_i], 5), 0);
 	ck_assert_int_eq(memcmp(out + FAST_STUB_REDIRECT, code, sizeof(code) - 1), 0);
-	ck_assert_uint_eq(s.slow, stub + FAST_STUB_REDIRECT + 14);
+	ck_assert_uint_eq(s.slow, stub + FAST_STUB_REDIRECT + 19);
 	ck_assert_uint_eq(s.tail, s.slow + 2);
 	ck_assert_uint_eq(s.start, shape == &beside ? addr : addr - 5);
 	ck_assert_uint_eq(s.end, addr + 2);
@@ -381,10 +382,10 @@ START_TEST(reach)
 	struct site_patch p[2];
 
 	/* forwards, the way back from behind the stub's jump is the longer one */
-	ck_assert_uint_eq(site_patches(p, &before, addr, addr + 2 + far - 58), 1);
-	ck_assert_uint_eq(site_patches(p, &before, addr, addr + 2 + far - 57), 0);
-	ck_assert_uint_eq(site_patches(p, &behind, addr, addr + 2 + far - 58), 2);
-	ck_assert_uint_eq(site_patches(p, &behind, addr, addr + 2 + far - 57), 0);
+	ck_assert_uint_eq(site_patches(p, &before, addr, addr + 2 + far - 63), 1);
+	ck_assert_uint_eq(site_patches(p, &before, addr, addr + 2 + far - 62), 0);
+	ck_assert_uint_eq(site_patches(p, &behind, addr, addr + 2 + far - 63), 2);
+	ck_assert_uint_eq(site_patches(p, &behind, addr, addr + 2 + far - 62), 0);
 	/* backwards, the way there */
 	ck_assert_uint_eq(site_patches(p, &before, addr, addr - far - FAST_STUB_ENTRY), 1);
 	ck_assert_int_eq(rel32(p[0].bytes + 1), INT32_MIN);
@@ -423,14 +424,14 @@ END_TEST
 START_TEST(places)
 {
 	static const struct { uint64_t at; bool end; } there[] = {
-		{32, false}, {37, false}, {44, false}, {49, false}, {51, false}, {53, true},
+		{32, false}, {37, false}, {44, false}, {54, false}, {56, false}, {58, true},
 	};
 	const struct site_shape *shape = _i ? &beside : &before;
 	const uint64_t addr = 0x500100, stub = 0x600000;
 	uint8_t out[FAST_STUB_SIZE];
 	struct stub s;
 
-	site_build_stub(out, shape, addr, stub, 0x70000000);
+	site_build_stub(out, shape, addr, stub, 0x7e9300001000);
 	memcpy(&s, out, sizeof(s));
 	for (uint64_t at = 0, i = 0; at < 2 * FAST_STUB_SIZE; at++) {
 		uint64_t place = site_place(&s, stub, at);

@@ -45,22 +45,36 @@ fast_blob_begin:
 	sahf
 	.endm
 
+/* The upper half of FAST_SLOTS with its bytes reversed, negated: added to an address whose bytes
+ * are reversed, it leaves zero in the lower half of the sum, and carries one into the upper half,
+ * where the byte that all slots have in common goes from 0xff to zero. */
+	.set	upper, FAST_SLOTS >> 32
+	.set	negated, 0x100000000 - ((upper & 0xff) << 24 | (upper & 0xff00) << 8)
+	.if	upper >> 16 || negated >> 31 || (FAST_SLOTS & 0xffffffff) != 0xff000000
+	.error	"fast_entry does not find slots there"
+	.endif
+
 /* The thread's slot is where gs points to, unless the program has a gs of its own, or the thread
- * none of ours: told from that without touching flags or memory. jecxz looks at 32 bits. */
+ * has no slot. The address is compared without flags and without memory; jecxz looks at 32 bits.
+ * A slot that no thread has says that it has no stack. One that is not mapped faults at fast_claim,
+ * and the tracer sends the thread to the stub's own syscall instruction. */
 place fast_entry
 	rdgsbase %rcx
-	lea	-FAST_SLOTS(%rcx), %rcx
 	bswap	%rcx
+	lea	negated(%rcx), %rcx
 	jecxz	1f
 	jmp	*8(%r11)
 1:	bswap	%rcx
 	bswap	%ecx
 	movzbl	%cl, %ecx
-	jrcxz	2f
-	jmp	*8(%r11)
-2:	mov	%rax, %gs:SLOT_RAX
+	jrcxz	fast_claim
+2:	jmp	*8(%r11)
+place fast_claim
+	mov	%gs:SLOT_STACK, %rcx
+	jrcxz	2b
+	mov	%rax, %gs:SLOT_RAX
 	mov	%rsp, %gs:SLOT_RSP
-	mov	%gs:SLOT_STACK, %rsp
+	mov	%rcx, %rsp
 place fast_switched
 	pushfq
 	popq	%gs:SLOT_FLAGS

@@ -5,18 +5,23 @@
  *	FAST_BLOB	code: its first page is the only one from which the filter lets calls
  *			through; then the plans of all calls
  *	FAST_SLOTS	shared with the tracer: a slot for each thread, with its ring
- *	stubs		96 bytes for each patched site, within 2 GiB of it, in several areas
+ *	stubs		64 bytes for each patched site, within 2 GiB of it, in several areas
  *
- * Both fixed ranges lie below what sanitizers and position-independent programs use; where
- * something lies there already the process is traced by stops. */
+ * The first two have the same addresses in every process, since the filter knows one page only.
+ * They lie side by side below the range of mmap_base (1 TiB below the stack, with 28 random bits),
+ * which neither a heap nor mappings that grow downwards reach, and inside of what AddressSanitizer,
+ * MemorySanitizer and ThreadSanitizer leave to the program (0x7e8000000000 and above). Their digits
+ * are otherwise arbitrary, so that no program uses them by accident. Where something is mapped
+ * there already the process is traced by stops. Addresses of stubs are chosen for each process, see
+ * fast/area.c. */
 #ifndef FAST_STUB_LAYOUT_H
 #define FAST_STUB_LAYOUT_H
 
 #define FAST_PAGE		0x1000
-#define FAST_BLOB		0x70000000
+#define FAST_BLOB		0x7e93feff0000
 #define FAST_BLOB_CODE		0x4000		/* code and padding */
 #define FAST_BLOB_SIZE		0x8000
-#define FAST_SLOTS		0x72000000
+#define FAST_SLOTS		0x7e93ff000000	/* see fast_entry in entry.S before this changes */
 #define FAST_SLOT_SIZE		0x40000
 #define FAST_SLOT_COUNT		64
 #define FAST_RING_OFFSET	0x300		/* in a slot: in the page that it begins with */
@@ -28,7 +33,6 @@
 #define FAST_AREAS		4		/* in which stubs lie, of each process */
 #define FAST_STUBS_SIZE		0x10000		/* of each */
 #define FAST_TEXTS		8		/* ranges of patched text, of each process */
-#define FAST_STUBS_LOW		0x70010000	/* the first, for programs at low addresses */
 
 /* Numbers of calls that do not exist, by which code in the tracee asks for a stop: it has set
  * itself up; a record has to be completed by the tracer */
@@ -158,7 +162,7 @@ struct fast_slot {
 	uint64_t rax, rsp, rbx, rbp, r12, r13, r14, r15, rdi, rsi, rdx, r10, r8, r9;
 	uint64_t stub;			/* the stub's head, through which it came */
 	uint64_t flags, ret;
-	uint64_t stack;			/* the end of our own stack */
+	uint64_t stack;			/* the end of our own stack; 0: no thread has the slot */
 	uint64_t phase;			/* 0: before the call, 1: behind it */
 	uint64_t stubs[FAST_AREAS];	/* where they lie; 0: that one is not there */
 	uint64_t unused;

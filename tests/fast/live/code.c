@@ -2,6 +2,7 @@
  * itself: its text, its mappings, its rseq. What makes calls by instructions of its own is traced
  * in whatever way, and finds its bytes as it wrote them. */
 #include "cases.h"
+#include "places.h"
 #include "sites.h"
 
 #include <dlfcn.h>
@@ -19,7 +20,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { PAGE = 4096, BLOB = 0x70000000, SLOTS = 0x72000000 };
+enum { PAGE = 4096 };
 
 static char *map(char *at, size_t size, int protection, int flags)
 {
@@ -57,26 +58,27 @@ static void use_place(uintptr_t at, int flags)
 
 static void fixed_at_blob(void)
 {
-	use_place(BLOB, MAP_FIXED);
+	use_place(FAST_BLOB, MAP_FIXED);
 }
 
 static void fixed_at_slots(void)
 {
-	use_place(SLOTS, MAP_FIXED);
+	use_place(FAST_SLOTS, MAP_FIXED);
 }
 
 /* Of a range that holds both and more */
 static void unmaps(void)
 {
 	before_getppid(0, 0, 0, 0, 0, 0);
-	say("munmap: %d", munmap((void *)0x6ff00000, 0x4000000));
+	say("munmap: %d", munmap((void *)(FAST_BLOB - 0x1000000), 0x4000000));
 	for (int i = 0; i < 20; i++)
 		before_getppid(0, 0, 0, 0, 0, 0);
 	say_whether("calls go on", before_getppid(0, 0, 0, 0, 0, 0) == getppid());
 	/* something may be there again, so that its result is not said */
-	mprotect((void *)BLOB, 16 * PAGE, PROT_NONE);
+	mprotect((void *)FAST_BLOB, 16 * PAGE, PROT_NONE);
 	say_whether("calls go on", before_getppid(0, 0, 0, 0, 0, 0) == getppid());
-	say("mapped: %d", map((char *)BLOB, PAGE, PROT_READ, MAP_FIXED) == (char *)BLOB);
+	say("mapped: %d", map((char *)FAST_BLOB, PAGE, PROT_READ, MAP_FIXED) ==
+	    (char *)FAST_BLOB);
 	say_whether("calls go on", before_getppid(0, 0, 0, 0, 0, 0) == getppid());
 }
 
@@ -84,9 +86,9 @@ static void protects(void)
 {
 	before_getppid(0, 0, 0, 0, 0, 0);
 	/* where nothing is, it fails untraced, so that its result is not said */
-	mprotect((void *)SLOTS, 64 * PAGE, PROT_READ);
-	madvise((void *)SLOTS, 64 * PAGE, MADV_DONTNEED);
-	madvise((void *)BLOB, 8 * PAGE, MADV_DONTNEED);
+	mprotect((void *)FAST_SLOTS, 64 * PAGE, PROT_READ);
+	madvise((void *)FAST_SLOTS, 64 * PAGE, MADV_DONTNEED);
+	madvise((void *)FAST_BLOB, 8 * PAGE, MADV_DONTNEED);
 	for (int i = 0; i < 20; i++)
 		before_getppid(0, 0, 0, 0, 0, 0);
 	say_whether("calls go on", before_getppid(0, 0, 0, 0, 0, 0) == getppid());
@@ -99,6 +101,11 @@ static void all_of_low(void)
 
 	for (uintptr_t at = 0x60000000; at < 0x90000000; at += 0x1000000)
 		right &= munmap((void *)at, 0x1000000) == 0;
+	for (uintptr_t at = 0x10000; is_below_text(at); at += PAGE)
+		right &= munmap((void *)at, PAGE) == 0;
+	for (uintptr_t at = FAST_BLOB - SLOTS_SIZE; at < FAST_SLOTS + 2 * SLOTS_SIZE;
+	     at += 1 << 20)
+		right &= munmap((void *)at, 1 << 20) == 0;
 	say_whether("unmapped", right);
 	say_whether("calls go on", before_getppid(0, 0, 0, 0, 0, 0) == getppid());
 }

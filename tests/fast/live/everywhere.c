@@ -6,6 +6,7 @@
  *
  * Each case ends with a mark for who reads the trace: lseek(-1, N), where N calls were made. */
 #include "cases.h"
+#include "places.h"
 #include "sites.h"
 
 #include <errno.h>
@@ -309,7 +310,7 @@ static void at_each(unsigned long from, unsigned long to)
 
 /* Code of mappings that no file is behind: what lies around the place where a jump leads from this
  * probe's text, and with `shared` what all such places share (FAST_BLOB) */
-enum { BEHIND = 40, AHEAD = 96, CODE = 0x70000000, CODE_SIZE = 0x4000 };
+enum { BEHIND = 40, AHEAD = 32 };
 
 static void at_all(bool shared)
 {
@@ -341,8 +342,8 @@ static void at_all(bool shared)
 		}
 	}
 	for (int k = 0; shared && k < count; k++) {
-		if ((unsigned long)foreign[k].start == CODE)
-			at_each(CODE, CODE + CODE_SIZE);
+		if ((unsigned long)foreign[k].start == FAST_BLOB)
+			at_each(FAST_BLOB, FAST_BLOB + FAST_BLOB_CODE);
 	}
 }
 

@@ -1,6 +1,7 @@
 /* Calls of text that lies far from all that is the tracer's at first: the program's own, at
  * whatever address it is linked for, and copies of it all over the address space. */
 #include "cases.h"
+#include "places.h"
 #include "sites.h"
 
 #include <errno.h>
@@ -86,8 +87,8 @@ static void on_signal(int sig, siginfo_t *info, void *context)
 	const ucontext_t *c = context;
 	uintptr_t at = c->uc_mcontext.gregs[REG_RIP];
 
-	/* no handler may read files: what is of no file lies low, or far from both neighbours */
-	strange += at >= 0x70000000 && at < 0x80000000;
+	/* no handler may read files: what is of no file lies below, or far from both neighbours */
+	strange += is_of_tracer(at) || is_below_text(at);
 	strange += at + (1 << 27) - (uintptr_t)on_signal > 1 << 28 &&
 		at + (1LL << 40) - getauxval(AT_SYSINFO_EHDR) > 1LL << 41;
 #endif
@@ -114,8 +115,8 @@ static void interrupted(void)
 	say("%d wrong, %d at strange places", wrong, (int)strange);
 }
 
-/* Whatever executable memory there is of no file, but for what lies low, is thrown away: untraced
- * there is none. */
+/* Unmaps all executable memory that is of no file, but for the code that is the same for all sites:
+ * untraced there is none. */
 static int unmap_foreign(void)
 {
 	FILE *maps = fopen("/proc/self/maps", "r");
@@ -127,7 +128,7 @@ static int unmap_foreign(void)
 	while (count < 16 && fgets(line, sizeof(line), maps))
 		if (sscanf(line, "%lx-%lx %7s %*s %*s %lu", &from[count], &to[count], rights,
 			   &inode) == 4 && rights[2] == 'x' && !inode && !strchr(line, '[') &&
-		    (from[count] < 0x70000000 || from[count] >= 0x80000000))
+		    !is_of_tracer(from[count]))
 			count++;
 	fclose(maps);
 	for (int i = 0; i < count; i++) {

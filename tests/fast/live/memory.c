@@ -1,6 +1,7 @@
 /* Memory that calls get: bad pointers, with SIGSEGV handled, ignored and blocked, none of which the
  * kernel's own EFAULT has to do with; strings at a page's end; buffers over pages; long paths. */
 #include "cases.h"
+#include "places.h"
 #include "sites.h"
 
 #include <errno.h>
@@ -53,7 +54,8 @@ static char *before_a_hole(size_t pages)
 }
 
 static const uintptr_t bad_pointers[] = {
-	0, 8, 4095, 0x70000000, 0x72000000, 0x6ffffffff000, 0x7ffffffff000, 0x800000000000,
+	0, 8, 4095, FAST_BLOB, FAST_SLOTS, 0x70000000, 0x6ffffffff000, 0x7ffffffff000,
+	0x800000000000,
 	0xdead000000000000, UINTPTR_MAX - 4095, UINTPTR_MAX,
 };
 
@@ -67,7 +69,7 @@ static void bad_calls(void)
 		void *bad = (void *)bad_pointers[i];
 
 		/* these two may be the tracer's, where the kernel then finds something */
-		if (bad_pointers[i] == 0x70000000 || bad_pointers[i] == 0x72000000)
+		if (is_of_tracer(bad_pointers[i]))
 			continue;
 		say("at %#lx", (unsigned long)bad_pointers[i]);
 		say_result(" open", syscall(SYS_open, bad, O_RDONLY));

@@ -1,6 +1,7 @@
 /* What few programs do: filters of their own, dispatch of calls to themselves, no time stamps, a gs
  * base, calls of the other machine, limits that leave no room, a tracer among the traced. */
 #include "cases.h"
+#include "places.h"
 #include "sites.h"
 
 #include <asm/unistd.h>
@@ -80,7 +81,7 @@ static void on_sys(int sig, siginfo_t *info, void *context)
 
 	(void)sig;
 	/* libc's, ours or the dispatcher's, but nothing that the program has not mapped */
-	if (at >= 0x70000000 && at < 0x72000000 + 64 * 0x40000)
+	if (is_of_tracer(at) || is_below_text(at))
 		in_ours = 0;
 	if ((unsigned long)c->uc_mcontext.gregs[REG_RIP] != at)
 		in_ours = 0;

@@ -1,6 +1,7 @@
 /* What the registers of a thread hold across calls: all but rax, rcx and r11, the flags with the
  * direction flag, the vectors, and whatever rsp is, for each way in which a site can be patched. */
 #include "cases.h"
+#include "places.h"
 #include "sites.h"
 
 #include <signal.h>
@@ -203,7 +204,7 @@ static void on_step(int sig, siginfo_t *info, void *context)
 	(void)sig;
 	(void)info;
 	stepped++;
-	if (at >= 0x70000000 && at < 0x72000000 + 64 * 0x40000)
+	if (is_of_tracer(at) || is_below_text(at))
 		outside++;
 	/* more than any of the calls takes: it goes round in circles */
 	if (stepped > 2000) {
