@@ -11,12 +11,14 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 
 #include "fast/blob.h"
 #include "fast/complete.h"
 
+enum { SYSCALL_SIZE = 2 };
 enum {
 	RESTART_FIRST = 512, RESTART_LAST = 516,	/* ERESTARTSYS … ERESTART_RESTARTBLOCK */
 	RESTART_NO_HANDLER = 514,	/* EINTR if a signal handler runs, else made again */
@@ -156,18 +158,6 @@ static void leave_call(struct fast *f, struct fast_thread *t, enum phase phase)
 	fast_set_regs(f, t->tid);
 }
 
-/* Whether it is a step of a program that lets itself be stepped (TF): those in our code are none of
- * the program's. */
-static bool is_step_of_ours(struct fast_thread *t, uint64_t ip, int sig)
-{
-	enum { STEP = 2 };		/* TRAP_TRACE */
-	siginfo_t info;
-	uint64_t stub;
-
-	return sig == SIGTRAP && (fast_is_ours(ip) || space_stub_at(t->space, ip, &stub)) &&
-		!ptrace(PTRACE_GETSIGINFO, t->tid, 0, &info) && info.si_code == STEP;
-}
-
 /* A filter's SIGSYS says where the call was made: not in a stub. */
 static void mend_address(struct fast_thread *t, int sig)
 {
@@ -199,6 +189,93 @@ static void leave_code(struct fast *f, struct fast_thread *t)
 	}
 }
 
+/* The thread single-steps itself, and the jump at a site has taken it to that stub instead of past
+ * the `mov` of its site. It continues behind the `mov`, at the site's syscall instruction, where it
+ * stops: see fast_at_site. false: the stub cannot be read */
+static bool step_over_mov(struct fast *f, struct fast_thread *t, const struct stub *head,
+			  uint64_t stub, siginfo_t *info)
+{
+	struct user_regs_struct *r = f->regs;
+	unsigned long long *const reg[8] = {
+		&r->rax, &r->rcx, &r->rdx, &r->rbx, &r->rsp, &r->rbp, &r->rsi, &r->rdi,
+	};
+	uint8_t mov[5];
+	uint32_t value;
+
+	if (!space_read(t->space, t->tid, stub + FAST_STUB_ENTRY, mov, sizeof(mov)))
+		return false;
+	memcpy(&value, mov + 1, sizeof(value));
+	*reg[mov[0] & 7] = value;
+	r->rip = head->end - SYSCALL_SIZE;
+	info->si_addr = (void *)(uintptr_t)r->rip;
+	ptrace(PTRACE_SETSIGINFO, t->tid, 0, info);
+	return fast_set_regs(f, t->tid);
+}
+
+/* The stub to which a jump leads that was written into padding at `ip`; NULL: none is there */
+static const struct stub *stub_of_padding(struct fast_thread *t, uint64_t ip)
+{
+	const struct stub *head;
+	uint8_t jump[5];
+	int32_t distance;
+	uint64_t stub, to;
+
+	if (!space_read(t->space, t->tid, ip, jump, sizeof(jump)) || jump[0] != 0xe9)
+		return NULL;
+	memcpy(&distance, jump + 1, sizeof(distance));
+	to = ip + sizeof(jump) + (int64_t)distance;
+	head = space_stub_at(t->space, to, &stub);
+	return head && to == stub + FAST_STUB_REDIRECT ? head : NULL;
+}
+
+/* Handles a SIGTRAP of a program that single-steps itself (TF), so that its handler sees each of
+ * the program's instructions and none of ours. A syscall instruction has no trap of its own: the
+ * next trap is behind the instruction that follows it. true: the signal is not the program's */
+static bool hides_step(struct fast *f, struct fast_thread *t, int sig)
+{
+	enum { STEP = 2 };		/* TRAP_TRACE */
+	const uint64_t ip = f->regs->rip;
+	const struct stub *head;
+	siginfo_t info;
+	uint64_t stub;
+
+	if (sig != SIGTRAP || ptrace(PTRACE_GETSIGINFO, t->tid, 0, &info) || info.si_code != STEP)
+		return false;
+	head = space_stub_at(t->space, ip, &stub);
+	if (head && ip == stub + FAST_STUB_ENTRY && head->start != head->end - SYSCALL_SIZE)
+		return !step_over_mov(f, t, head, stub, &info);
+	if (head && ip != stub + FAST_STUB_REDIRECT)
+		head = NULL;
+	else if (!head && !fast_is_ours(ip))
+		head = stub_of_padding(t, ip);
+	space_keep_memory(f, t->space);
+	if (head) {
+		f->regs->rip = head->slow;
+		t->steps = fast_set_regs(f, t->tid);
+		return true;
+	}
+	if (!fast_is_ours(ip) && !space_stub_at(t->space, ip, &stub))
+		return false;
+	if (t->state == FAST_LIVE)
+		leave_code(f, t);
+	else
+		leave_stub(f, t);
+	return true;
+}
+
+void fast_step_call(struct fast *f, struct fast_thread *t, uint64_t ip)
+{
+	uint64_t stub;
+	const struct stub *head = space_stub_at(t->space, ip, &stub);
+
+	t->steps = false;
+	if (!head || ip != head->tail || !fast_get_regs(f, t->tid) ||
+	    !(f->regs->eflags & FAST_TRAP_FLAG))
+		return;
+	f->regs->rip = head->end;
+	fast_set_regs(f, t->tid);
+}
+
 /* The fault of a thread whose gs base equals the address of a slot that is not mapped: its call is
  * made by the stub's own syscall instruction, as where gs points elsewhere. */
 static bool is_fault_of_slot(struct fast *f, struct fast_thread *t, int sig)
@@ -221,9 +298,7 @@ bool fast_signal(struct fast *f, struct fast_thread *t, int sig)
 {
 	if (!t->space || !fast_get_regs(f, t->tid))
 		return false;
-	if (is_step_of_ours(t, f->regs->rip, sig))
-		return true;
-	if (is_fault_of_slot(f, t, sig))
+	if (hides_step(f, t, sig) || is_fault_of_slot(f, t, sig))
 		return true;
 	mend_address(t, sig);
 	if (t->state != FAST_LIVE) {	/* its calls come through stubs all the same */

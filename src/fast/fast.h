@@ -54,6 +54,7 @@ struct fast_thread {
 	bool displaced;
 	bool changes_text;		/* in its current syscall: see fast_unpatch */
 	bool waits;			/* its stop is served when another freeze has ended */
+	bool steps;			/* single-steps itself: see fast_step_call */
 	/* The program has something at the address of our code, from which the filter lets calls
 	 * through: all of its calls have to be traced by PTRACE_SYSCALL. */
 	bool hides_calls;
@@ -68,6 +69,9 @@ enum { FAST_RINGS = 1024 };
 
 /* Bytes that a ring may hold before its thread stops */
 enum { FAST_RATION_MOST = FAST_RING_SIZE - 3 * FAST_RECORD_MAX };
+
+/* The flag of the processor by which a program single-steps itself */
+enum { FAST_TRAP_FLAG = 0x100 };
 
 enum fast_count {
 	FAST_PROCESSES, FAST_SITES, FAST_KNOWN_SITES, FAST_UNPATCHABLE, FAST_AREAS_ADDED,
@@ -187,6 +191,9 @@ uint64_t fast_site_of(const struct fast_thread *t, uint64_t ip);
 /* Whether that ip lies in the code that is the same for all */
 bool fast_is_ours(uint64_t ip);
 
+/* The thread has .steps, and stopped before a call; `ip` is behind its syscall instruction. Where
+ * that is a stub's, the call returns to the site itself, so that nothing of ours is stepped. */
+void fast_step_call(struct fast *f, struct fast_thread *t, uint64_t ip);
 /* Whether the call maps something over the page from which the filter lets calls through */
 bool fast_takes_page(uint64_t nr, const uint64_t arg[6]);
 /* The thread sets its gs base to `base`. No other thread of its process gets the slot at that

@@ -173,6 +173,10 @@ bool fast_retries(struct fast *f, struct fast_thread *t, uint64_t nr)
 	return false;
 }
 
+void fast_step_call(struct fast *f, struct fast_thread *t, uint64_t ip)
+{
+}
+
 bool fast_takes_page(uint64_t nr, const uint64_t arg[6])
 {
 	return false;

@@ -320,7 +320,8 @@ static enum fast_site at_site(struct fast *f, struct fast_thread *t, uint64_t nr
 	if (!text_flush(t->space, t->tid) || !e || !site_fits(&e->shape, nr))
 		return FAST_NO_SITE;
 	stub = e->stub;
-	if (!stub || !fast_get_regs(f, t->tid))
+	/* what single-steps itself is not to see the instructions of a stub */
+	if (!stub || !fast_get_regs(f, t->tid) || f->regs->eflags & FAST_TRAP_FLAG)
 		return FAST_NO_SITE;
 	f->regs->rip = stub + FAST_STUB_REDIRECT;
 	f->regs->rax = nr;

@@ -233,6 +233,7 @@ static const char *launch(struct fast *f, struct fast_thread *t, uint64_t rip)
 		return "its signals cannot be held back";
 	r->orig_rax = -1;
 	r->rip = rip;
+	r->eflags &= ~(uint64_t)FAST_TRAP_FLAG;		/* of a fork that single-steps itself */
 	r->r12 = FAST_BLOB_SIZE;
 	r->r13 = FAST_BLOB;
 	r->r14 = area_first(t->tid, t->saved->regs.rip);
@@ -315,6 +316,7 @@ void fast_exec(struct fast *f, pid_t tid, pid_t old)
 	t->put_off = NULL;
 	t->parked = t->displaced = t->stuck = t->waits = false;
 	t->state = FAST_PLAIN;
+	t->steps = false;
 	space_drop(t->space);
 	t->space = t->never ? NULL : space_new();
 	t->hides_calls = has_our_place(t);
@@ -394,6 +396,7 @@ static void go_on(struct fast *f, struct fast_thread *t, int fd)
 	*r = *s;
 	r->orig_rax = -1;
 	r->rip = blob_at(fast_finish);
+	r->eflags &= ~(uint64_t)FAST_TRAP_FLAG;
 	r->r12 = fd;
 	r->gs_base = slot_base(t->number);
 	fast_set_regs(f, t->tid);

@@ -192,6 +192,8 @@ static bool is_quiet_call(struct engine *g, struct tracee *t, struct fast_thread
 		*leaves = NULL;
 		return false;
 	}
+	if (ft->steps)
+		fast_step_call(g->fast, ft, info.instruction_pointer);
 	if (fast_takes_page(nr, (const uint64_t *)info.seccomp.args))
 		trace_each_call(g, t);
 	t->state = TRACEE_STOPPED;
