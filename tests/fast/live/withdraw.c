@@ -83,14 +83,12 @@ static void unmap(struct place p)
 	need(munmap(p.at, p.size) == 0, "munmap");
 }
 
-static void protect_all(struct place p)
-{
-	need(mprotect(p.at, p.size, PROT_NONE) == 0, "mprotect");
-}
+/* In odd rounds it can be read still. */
+static int round_number;
 
-static void protect_writes(struct place p)
+static void protect(struct place p)
 {
-	need(mprotect(p.at, p.size, PROT_READ) == 0, "mprotect");
+	need(mprotect(p.at, p.size, round_number % 2 ? PROT_READ : PROT_NONE) == 0, "mprotect");
 }
 
 static void move_away(struct place p)
@@ -127,6 +125,7 @@ static int change_beside_sleepers(change_fn *change, enum target target, int rou
 	int count = round % 2 ? MOST_SLEEPERS : KINDS_OF_SLEEP, wrong;
 	struct place place;
 
+	round_number = round;
 	make_calls(2);
 	start_sleepers(count);
 	place = find(target);
@@ -174,14 +173,10 @@ CHANGE(unmap_code, unmap, CODE)
 CHANGE(unmap_stubs, unmap, STUBS)
 CHANGE(unmap_rings, unmap, RINGS)
 CHANGE(unmap_page, unmap, PAGE_OF_RINGS)
-CHANGE(none_of_code, protect_all, CODE)
-CHANGE(none_of_stubs, protect_all, STUBS)
-CHANGE(none_of_rings, protect_all, RINGS)
-CHANGE(none_of_page, protect_all, PAGE_OF_RINGS)
-CHANGE(only_read_code, protect_writes, CODE)
-CHANGE(only_read_stubs, protect_writes, STUBS)
-CHANGE(only_read_rings, protect_writes, RINGS)
-CHANGE(only_read_page, protect_writes, PAGE_OF_RINGS)
+CHANGE(protect_code, protect, CODE)
+CHANGE(protect_stubs, protect, STUBS)
+CHANGE(protect_rings, protect, RINGS)
+CHANGE(protect_page, protect, PAGE_OF_RINGS)
 CHANGE(move_code, move_away, CODE)
 CHANGE(move_stubs, move_away, STUBS)
 CHANGE(dispatches, dispatch, CODE)
@@ -203,6 +198,9 @@ static void *unmaps_stubs(void *arg)
 	return arg;
 }
 
+/* A pipe whose reader waits until all threads have been made; 0: none */
+static int ready[2];
+
 static int change_beside_callers(change_fn *change, enum target target, int round)
 {
 	pthread_t threads[4];
@@ -212,6 +210,8 @@ static int change_beside_callers(change_fn *change, enum target target, int roun
 		pthread_create(&threads[i], NULL, calls, NULL);
 	make_calls(5);
 	pthread_create(&threads[3], NULL, unmaps_stubs, NULL);
+	if (ready[1] && write(ready[1], "x", 1) != 1)
+		return 1;
 	change(find(target));
 	pthread_join(threads[3], NULL);
 	make_calls(5);
@@ -234,7 +234,7 @@ static void rings_beside_callers(void)
 /* Threads and processes are made meanwhile. */
 static void *makes(void *arg)
 {
-	while (!enough) {
+	for (int i = 0; i < 4; i++) {
 		pthread_t thread;
 		int pid;
 
@@ -262,7 +262,6 @@ static int change_beside_makers(change_fn *change, enum target target, int round
 	make_calls(5);
 	change(find(target));
 	make_calls(5);
-	enough = true;
 	for (int i = 0; i < 2; i++)
 		pthread_join(threads[i], NULL);
 	return wrong_calls;
@@ -336,14 +335,17 @@ static void is_killed(void)
 {
 	int bad = 0;
 
+	need(pipe(ready) == 0, "a pipe");
 	for (int i = 0; i < rounds(); i++) {
 		int pid = fork(), status;
+		char byte;
 
 		if (pid == 0) {
 			change_beside_callers(map_over, CODE, i);
 			for (;;)
 				make_calls(1);
 		}
+		need(read(ready[0], &byte, 1) == 1, "threads");
 		for (volatile int k = 0; k < i % 100 * 20000; k++)
 			continue;
 		kill(pid, SIGKILL);
@@ -365,14 +367,10 @@ int main(int argc, char **argv)
 		{ "unmap-stubs", unmap_stubs },
 		{ "unmap-rings", unmap_rings },
 		{ "unmap-page", unmap_page },
-		{ "none-code", none_of_code },
-		{ "none-stubs", none_of_stubs },
-		{ "none-rings", none_of_rings },
-		{ "none-page", none_of_page },
-		{ "read-code", only_read_code },
-		{ "read-stubs", only_read_stubs },
-		{ "read-rings", only_read_rings },
-		{ "read-page", only_read_page },
+		{ "protect-code", protect_code },
+		{ "protect-stubs", protect_stubs },
+		{ "protect-rings", protect_rings },
+		{ "protect-page", protect_page },
 		{ "move-code", move_code },
 		{ "move-stubs", move_stubs },
 		{ "dispatch", dispatches },
