@@ -202,7 +202,8 @@ static bool is_quiet_call(struct engine *g, struct tracee *t, struct fast_thread
 		engine_resume(g, t, 0);
 		return true;
 	}
-	if (!t->every_call && fast_retries(g->fast, ft, nr)) {
+	/* not where a stop at its entry has been told */
+	if (!(t->in_call && !t->in_record) && fast_retries(g->fast, ft, nr)) {
 		engine_resume(g, t, 0);
 		return true;
 	}
