@@ -10,10 +10,26 @@ static struct {
 	void *ctx;
 } at_failure;
 
+static struct {
+	failure_repair *repair;
+	void *ctx;
+} at_fault;
+
 void failure_on(failure_handler *handler, void *ctx)
 {
 	at_failure.ctx = ctx;
 	at_failure.handler = handler;
+}
+
+void failure_repaired_by(failure_repair *repair, void *ctx)
+{
+	at_fault.ctx = ctx;
+	at_fault.repair = repair;
+}
+
+bool failure_repaired(const void *addr)
+{
+	return at_fault.repair && at_fault.repair(at_fault.ctx, addr);
 }
 
 bool failure_is_handled(void)

@@ -34,7 +34,10 @@ struct fast_thread {
 	struct fast_slot *slot;		/* FAST_LIVE: ours of it */
 	unsigned number;		/* of the slot */
 	uint64_t tail;			/* records before it have been taken */
-	bool broken;			/* what is in its ring is no use */
+	bool broken;			/* the program wrote into its ring: records are lost */
+	bool loss_reported;		/* … which has been reported; */
+	uint32_t discarded;		/* bytes of records that were not read then, 0: unknown */
+	uint32_t taken;			/* bytes taken since the rings are being drained */
 	/* A record that was taken, ours alone; .size 0: none */
 	struct fast_record *record;
 	uint32_t room;
@@ -73,6 +76,11 @@ enum { FAST_RATION_MOST = FAST_RING_SIZE - 3 * FAST_RECORD_MAX };
 /* The flag of the processor by which a program single-steps itself */
 enum { FAST_TRAP_FLAG = 0x100 };
 
+/* Limit on what is taken of a ring while all are drained once. A call that began before the drain
+ * has its record within the first FAST_RING_SIZE bytes; the limit ends a drain of a program that
+ * forges records faster than they are read. */
+enum { FAST_DRAIN_MOST = 2 * FAST_RING_SIZE };
+
 enum fast_count {
 	FAST_PROCESSES, FAST_SITES, FAST_KNOWN_SITES, FAST_UNPATCHABLE, FAST_AREAS_ADDED,
 	FAST_OUT_OF_REACH, FAST_REDIRECTS, FAST_RECORDS,
@@ -94,6 +102,7 @@ struct fast {
 	struct hash threads;		/* by tid, all that the engine was told of */
 	struct fast_thread *live;
 	struct fast_space *kept;	/* whose files are open although nobody uses them */
+	struct fast_space *watched;	/* see space_watch */
 	uint32_t ration;		/* FAST_RATION_MOST, or less: see fast_pace, */
 	uint64_t rationed;		/* since then */
 	struct user_regs_struct *regs;	/* of the thread that is being looked at */
@@ -238,8 +247,16 @@ bool fast_retries(struct fast *f, struct fast_thread *t, uint64_t nr);
 /* Whether somebody is to be parked at its stop */
 bool fast_parks(const struct fast_thread *t);
 
-/* Records. Takes the thread's next one out of its ring into .record, if there is one; false: there
- * is none. Who writes rubbish is traced by stops from its next stop on. The thread may run. */
+/* Begins to drain a ring: the limit of fast_take counts from here. */
+static inline void fast_begin_drain(struct fast_thread *t)
+{
+	t->taken = 0;
+}
+
+/* Takes the next record out of the thread's ring into .record. The thread may run. Returns false if
+ * there is none, if FAST_DRAIN_MOST bytes have been taken since fast_begin_drain, or if the ring
+ * has something else than records: .broken is set, nothing is taken any more, and the thread is
+ * traced by stops from its next stop on. */
 bool fast_take(struct fast *f, struct fast_thread *t);
 /* To be told of each look at all rings: how many events it had, and from when to when (ns) it was.
  * Threads that write more than can be told, and keep who tells of it from a processor as well,

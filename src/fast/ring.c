@@ -20,12 +20,24 @@ enum {
 	RATION_LEAST = FAST_RATION_MOST >> 8,
 };
 
+/* The program can change a field of its slot at any moment: each is read once, and what was read is
+ * checked. */
+static uint64_t read_once(const uint64_t *field)
+{
+	return *(const volatile uint64_t *)field;
+}
+
 /* Its records are not taken any more, and it writes none from its next stop on. */
 static bool spoilt(struct fast *f, struct fast_thread *t)
 {
-	if (!t->broken)
-		f->count[FAST_BROKEN]++;
+	uint64_t unread;
+
+	if (t->broken)
+		return false;
 	t->broken = true;
+	f->count[FAST_BROKEN]++;
+	unread = read_once(&t->slot->head) - t->tail;
+	t->discarded = t->space->replaced || unread > FAST_RING_SIZE ? 0 : unread;
 	return false;
 }
 
@@ -73,7 +85,7 @@ static void publish(const struct fast *f, struct fast_thread *t)
 	/* It may have seen more room than it is to have now. Where it looks at this very moment it
 	 * has that once more. */
 	if (f->ration < FAST_RATION_MOST &&
-	    (int64_t)(tail - *(volatile uint64_t *)&slot->seen_tail) < 0)
+	    (int64_t)(tail - read_once(&slot->seen_tail)) < 0)
 		*(volatile uint64_t *)&slot->seen_tail = tail;
 }
 
@@ -99,12 +111,14 @@ uint64_t fast_fullest(const struct fast *f)
 	for (const struct fast_thread *t = f->live; t; t = t->next) {
 		uint64_t has = __atomic_load_n(&t->slot->head, __ATOMIC_RELAXED) - t->tail;
 
-		fullest = has > fullest ? has : fullest;
+		if (!t->broken && has <= FAST_RING_SIZE)
+			fullest = has > fullest ? has : fullest;
 	}
 	return fullest;
 }
 
-/* Who is held while no text is being changed has written that itself, and would wait for ever. */
+/* A thread that is held while no text is being changed has written that itself, and would wait for
+ * ever. */
 static void let_go(struct fast *f, struct fast_thread *t)
 {
 	if (t->space->freezer || !__atomic_load_n(&t->slot->hold, __ATOMIC_RELAXED))
@@ -124,16 +138,21 @@ bool fast_take(struct fast *f, struct fast_thread *t)
 		return true;
 	for (;;) {
 		uint64_t head = __atomic_load_n(&slot->head, __ATOMIC_ACQUIRE);
-		const struct fast_record *r = slot_record(slot, t->tail);
+		const struct fast_record *r;
 
+		if (t->space->replaced)
+			return spoilt(f, t);
 		if (head == t->tail || t->broken) {
-			if (slot->tail != told_tail(f, t))
+			if (read_once(&slot->tail) != told_tail(f, t))
 				publish(f, t);
 			let_go(f, t);
 			return false;
 		}
-		if (head - t->tail > FAST_RING_SIZE)
+		if (t->taken >= FAST_DRAIN_MOST)
+			return false;
+		if (head - t->tail > FAST_RING_SIZE || t->tail % 8)
 			return spoilt(f, t);
+		r = slot_record(slot, t->tail);
 
 		uint32_t size = *(const volatile uint32_t *)&r->size;
 
@@ -141,14 +160,16 @@ bool fast_take(struct fast *f, struct fast_thread *t)
 			if (size > head - t->tail || !copy_record(f, t, t->tail, size))
 				return spoilt(f, t);
 			t->tail += size;
+			t->taken += size;
 			f->count[FAST_RECORDS]++;
-			if (told_tail(f, t) - slot->tail >= FAST_RING_SIZE / 8)
+			if (told_tail(f, t) - read_once(&slot->tail) >= FAST_RING_SIZE / 8)
 				publish(f, t);
 			return true;
 		}
 		if (size != FAST_RING_SIZE - t->tail % FAST_RING_SIZE)
 			return spoilt(f, t);
 		t->tail += size;
+		t->taken += size;
 	}
 }
 
@@ -184,8 +205,8 @@ bool fast_peek(struct fast *f, struct fast_thread *t)
 	if (t->broken || t->entered || (t->record && t->record->size) ||
 	    !__atomic_load_n(&slot->inflight, __ATOMIC_ACQUIRE))
 		return false;
-	current = *(volatile uint64_t *)&slot->current;
-	filled = *(volatile uint64_t *)&slot->filled;
+	current = read_once(&slot->current);
+	filled = read_once(&slot->filled);
 	if (!filled || __atomic_load_n(&slot->head, __ATOMIC_ACQUIRE) != current ||
 	    t->tail != current || !copy_record(f, t, current, filled))
 		return false;
@@ -201,10 +222,9 @@ bool fast_assisted(struct fast *f, struct fast_thread *t)
 	struct fast_slot *slot = t->slot;
 
 	__atomic_store_n(&slot->inflight, 0, __ATOMIC_RELEASE);
-	if (t->broken || t->tail != slot->current ||
-	    !copy_record(f, t, slot->current, slot->filled))
+	if (t->broken || t->tail != read_once(&slot->current) ||
+	    !copy_record(f, t, t->tail, read_once(&slot->filled)))
 		return spoilt(f, t);
-	t->record->left = slot_record(slot, slot->current)->left;
 	f->count[FAST_ASSISTS]++;
 	return true;
 }
@@ -261,18 +281,27 @@ void complete_record(struct fast *f, struct fast_thread *t, int64_t ret)
 		uint8_t bytes[FAST_RECORD_MAX];
 	} u;
 	struct fast_slot *slot = t->slot;
-	uint64_t current = slot->current, size = slot->filled;
+	uint64_t current = read_once(&slot->current), size = read_once(&slot->filled);
 	uint32_t whole;
 
-	if (!size || slot->head != current || size < sizeof(u.record) || size > FAST_RECORD_MAX ||
-	    FAST_RING_SIZE - current % FAST_RING_SIZE < FAST_RECORD_MAX)
+	if (!size || read_once(&slot->head) != current)
 		return;
+	if (current % 8 || size % 8 || size < sizeof(u.record) || size > FAST_RECORD_MAX ||
+	    FAST_RING_SIZE - current % FAST_RING_SIZE < FAST_RECORD_MAX) {
+		spoilt(f, t);
+		return;
+	}
 	memcpy(&u, slot_record(slot, current), size);
+	/* it goes back to the tracee, with the padding of its segments */
+	memset(u.bytes + size, 0, sizeof(u) - size);
 	u.record.left = __builtin_ia32_rdtsc();
 	u.record.ret = ret;
-	u.record.segments = slot->pieces;	/* it may have begun with those behind the call */
-	if (u.record.nr >= FAST_CALLS)
+	/* it may have begun with those behind the call */
+	u.record.segments = read_once(&slot->pieces);
+	if (u.record.nr >= FAST_CALLS) {
+		spoilt(f, t);
 		return;
+	}
 	whole = fast_reads(&f->table, &u.record, size, 0, &source);
 	u.record.size = whole ? whole : size;
 	memcpy(slot_record(slot, current), &u, u.record.size);

@@ -7,16 +7,20 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <linux/magic.h>
 #include <linux/sched.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/failure.h"
 #include "fast/blob.h"
 #include "fast/mapping.h"
 
@@ -63,6 +67,7 @@ struct fast *fast_new(const struct fast_plan_options *plans,
 	f->planner = fast_planner_new(&f->table, &f->options, &f->askers);
 	f->asks = plans->wanted;
 	ticks_look(&f->ticks);
+	failure_repaired_by(fast_repair, f);
 	return f;
 }
 
@@ -93,6 +98,7 @@ void fast_free(struct fast *f)
 
 	if (!f)
 		return;
+	failure_repaired_by(NULL, NULL);
 	for (size_t at = 0; (t = hash_next(&f->threads, &at)); at = 0)
 		forget(f, t);
 	hash_done(&f->threads);
@@ -404,6 +410,25 @@ static void go_on(struct fast *f, struct fast_thread *t, int fd)
 	t->saved = NULL;
 }
 
+/* Gives a memfd its final size. The tracee has descriptors of the file, or can open more of them:
+ * without the seals it could truncate the file, and the tracer would get SIGBUS. The checks are
+ * made behind the seals, so that their results hold for good. Returns false if the file is no memfd
+ * (a task that shares the table of descriptors can replace it) or cannot be sealed. */
+static bool seal_at_size(int fd, uint64_t size)
+{
+	const int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
+	struct statfs fs;
+	struct stat file;
+	int has;
+
+	if (fstatfs(fd, &fs) || fs.f_type != TMPFS_MAGIC || ftruncate(fd, size) ||
+	    fcntl(fd, F_ADD_SEALS, seals))
+		return false;
+	has = fcntl(fd, F_GET_SEALS);
+	return has >= 0 && (has & seals) == seals && !fstat(fd, &file) &&
+		file.st_size == (off_t)size;
+}
+
 /* The slots, for us too; NULL: they cannot be had */
 static uint8_t *map_slots(struct fast *f, pid_t tid, int their_fd)
 {
@@ -415,7 +440,7 @@ static uint8_t *map_slots(struct fast *f, pid_t tid, int their_fd)
 		close(process);
 	if (fd < 0)
 		return NULL;
-	if (!ftruncate(fd, f->magic + slots_size))
+	if (seal_at_size(fd, f->magic + slots_size))
 		slots = mmap(NULL, slots_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, f->magic);
 	close(fd);
 	return slots == MAP_FAILED ? NULL : slots;
@@ -483,6 +508,7 @@ void fast_ready(struct fast *f, struct fast_thread *t, bool patches)
 
 	if (mapped) {
 		s->slots = map_slots(f, t->tid, fd);
+		space_watch(f, s);
 		s->there = UINT64_MAX;
 		_Static_assert(FAST_SLOT_COUNT == 64, "a bit each");
 		if (fresh && r->r14 < -(uint64_t)FAST_PAGE)

@@ -12,6 +12,8 @@
 #include "base/cleanup.h"
 #include "fast/text.h"
 
+enum { SLOTS_SIZE = FAST_SLOT_COUNT * FAST_SLOT_SIZE };
+
 struct fast_space *space_new(void)
 {
 	struct fast_space *s = alloc_new(struct fast_space);
@@ -38,8 +40,49 @@ struct fast_space *space_copy(const struct fast_space *from)
 	s->old_slots = NULL;
 	s->changing = 0;
 	s->doubtful = from->users > 1;
+	s->replaced = false;
+	s->next_watched = NULL;
+	s->watched_link = NULL;
 	layers_share(s->layers);
 	return s;
+}
+
+void space_watch(struct fast *f, struct fast_space *s)
+{
+	s->next_watched = f->watched;
+	s->watched_link = &f->watched;
+	if (s->next_watched)
+		s->next_watched->watched_link = &s->next_watched;
+	f->watched = s;
+}
+
+static void unwatch(struct fast_space *s)
+{
+	if (!s->watched_link)
+		return;
+	*s->watched_link = s->next_watched;
+	if (s->next_watched)
+		s->next_watched->watched_link = s->watched_link;
+}
+
+bool fast_repair(void *ctx, const void *addr)
+{
+	const struct fast *f = ctx;
+
+	for (struct fast_space *s = f->watched; s; s = s->next_watched) {
+		uint8_t *slots = s->slots ? s->slots : s->old_slots;
+
+		if (!slots || (uintptr_t)addr - (uintptr_t)slots >= SLOTS_SIZE)
+			continue;
+		if (s->replaced ||
+		    mmap(slots, SLOTS_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS |
+			 MAP_NORESERVE | MAP_FIXED, -1, 0) == MAP_FAILED)
+			return false;
+		s->replaced = true;
+		s->there = 0;	/* no thread gets a slot any more */
+		return true;
+	}
+	return false;
 }
 
 void space_drop(struct fast_space *s)
@@ -47,9 +90,10 @@ void space_drop(struct fast_space *s)
 	if (!s || --s->users)
 		return;
 	if (s->slots)
-		munmap(s->slots, FAST_SLOT_COUNT * FAST_SLOT_SIZE);
+		munmap(s->slots, SLOTS_SIZE);
 	if (s->old_slots)
-		munmap(s->old_slots, FAST_SLOT_COUNT * FAST_SLOT_SIZE);
+		munmap(s->old_slots, SLOTS_SIZE);
+	unwatch(s);
 	space_close_memory(s);
 	layers_drop(s->layers);
 	free(s);

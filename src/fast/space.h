@@ -34,6 +34,10 @@ struct fast_space {
 	uint8_t *old_slots;
 	struct fast_range texts[FAST_TEXTS];	/* address ranges that hold patched sites */
 	unsigned changing;		/* threads whose current syscall changes such a range */
+	/* An access of the tracer to the slots has faulted: they were replaced by zeros, and what
+	 * the program writes is not seen any more. Set by a signal handler. */
+	volatile bool replaced;
+	struct fast_space *next_watched, **watched_link;	/* see space_watch */
 };
 
 /* What a thread was before it ran our code */
@@ -50,6 +54,12 @@ struct fast_space *space_copy(const struct fast_space *s);
 /* Whether its memory can be looked at and changed, by a stopped thread of it. What a fork of a task
  * with other threads, which went on meanwhile, has may be less than is known: that is forgotten. */
 bool space_opens(struct fast_space *s, pid_t tid);
+/* Faults of the tracer in its mapping of the space's slots are repaired by fast_repair from now on,
+ * until the space is dropped. */
+void space_watch(struct fast *f, struct fast_space *s);
+/* The failure_repair of base/failure.h: maps zeros over the slots that have the address. `ctx` is
+ * the struct fast. Runs in a signal handler. */
+bool fast_repair(void *ctx, const void *addr);
 void space_drop(struct fast_space *s);
 
 /* Its memory, by a thread that is in it. All of it or false; retried where a signal interrupts. */

@@ -118,8 +118,17 @@ static void on_child(int sig)
 	(void)sig;
 }
 
-static void on_fault(int sig)
+/* si_code > 0: the kernel found an access that faults; others send these signals too. */
+static void on_fault(int sig, siginfo_t *info, void *context)
 {
+	int err = errno;
+
+	(void)context;
+	if ((sig == SIGSEGV || sig == SIGBUS) && info->si_code > 0 &&
+	    failure_repaired(info->si_addr)) {
+		errno = err;
+		return;
+	}
 	for (unsigned i = 0; i < FAULTS; i++)
 		if (faults[i].number == sig)
 			failure(faults[i].what);
@@ -135,7 +144,9 @@ static void act(int sig, const struct sigaction *action)
 /* A second fault, within the handler, is let through: the handler knows. */
 static void catch_faults(void)
 {
-	struct sigaction fault = {.sa_handler = on_fault, .sa_flags = SA_ONSTACK | SA_NODEFER};
+	struct sigaction fault = {
+		.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER,
+	};
 	stack_t stack = {.ss_sp = fault_stack, .ss_size = sizeof(fault_stack)};
 
 	if (SANITIZED || !failure_is_handled() || sigaltstack(&stack, NULL))

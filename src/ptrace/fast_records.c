@@ -233,6 +233,7 @@ static void find_due(struct engine *g, uint64_t now)
 	for (struct fast_thread *t = g->fast->live; t; t = t->next) {
 		uint64_t time;
 
+		fast_begin_drain(t);
 		if (!fast_take(g->fast, t) && !fast_peek(g->fast, t))
 			continue;
 		time = next_time(g, t);

@@ -1,10 +1,20 @@
-/* How much a ring may hold: less while those who are to read all of them take long for it. */
+/* How much a ring may hold: less while those who are to read all of them take long for it. What
+ * happens to a ring into which the program wrote. */
 #include "fast/fast.h"
 
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/failure.h"
+#include "fast/complete.h"
 #include "fast/space.h"
 #include "fast/stub/layout.h"
 #include "lib/unit.h"
 
+enum { GETPPID = 110 };
 enum { LONG = 20 * 1000 * 1000, SHORT = 1000, MANY = 10000, FEW = 100 };
 static const uint64_t later = 150 * 1000 * 1000;
 
@@ -111,14 +121,196 @@ START_TEST(rings_that_are_dropped_hold_all)
 }
 END_TEST
 
+/* A record of getppid at the head of the ring, which ends there */
+static void add_record(struct fast_slot *s)
+{
+	struct fast_record r = {.size = sizeof(r), .nr = GETPPID, .type = FAST_CALL};
+	uint64_t rest = FAST_RING_SIZE - s->head % FAST_RING_SIZE;
+
+	if (rest < sizeof(r)) {
+		*slot_record(s, s->head) = (struct fast_record){.size = rest, .type = FAST_PAD};
+		s->head += rest;
+	}
+	*slot_record(s, s->head) = r;
+	s->head += sizeof(r);
+}
+
+static struct fast *all_recorded(void)
+{
+	static struct fast f;
+
+	f = (struct fast){.ration = FAST_RATION_MOST};
+	f.table.plan[GETPPID] = (struct fast_plan){
+		.how = FAST_RECORD, .condition = FAST_NO_ARGUMENT,
+	};
+	return &f;
+}
+
+/* Whoever writes records while they are read does not keep the reader for ever. */
+START_TEST(one_drain_has_an_end)
+{
+	static struct writer w;
+	struct fast *f = all_recorded();
+	struct fast_slot *s = begin(&w, 0);
+	uint64_t taken = 0;
+
+	fast_begin_drain(&w.thread);
+	for (add_record(s); taken < 10 * FAST_RING_SIZE && fast_take(f, &w.thread); add_record(s)) {
+		fast_taken(&w.thread);
+		taken += sizeof(struct fast_record);
+	}
+	ck_assert_uint_ge(taken, FAST_RING_SIZE);
+	ck_assert_uint_le(taken, FAST_DRAIN_MOST);
+	ck_assert(!w.thread.broken);
+	fast_begin_drain(&w.thread);
+	ck_assert(fast_take(f, &w.thread));
+	free(w.thread.record);
+}
+END_TEST
+
+/* Fields of a slot that cannot be: .broken, and what is lost is known or said to be unknown */
+START_TEST(impossible_fields_break_a_ring)
+{
+	static struct writer w;
+	struct fast *f = all_recorded();
+	struct fast_slot *s;
+
+	s = begin(&w, 0);
+	add_record(s);
+	slot_record(s, 0)->size = 12345;
+	ck_assert(!fast_take(f, &w.thread));
+	ck_assert(w.thread.broken);
+	ck_assert_uint_eq(w.thread.discarded, sizeof(struct fast_record));
+
+	s = begin(&w, 0);
+	s->head = 1ULL << 40;
+	ck_assert(!fast_take(f, &w.thread));
+	ck_assert(w.thread.broken);
+	ck_assert_uint_eq(w.thread.discarded, 0);
+
+	s = begin(&w, FAST_RING_SIZE - 3);	/* as a program left it that used the slot */
+	s->head += 96;
+	ck_assert(!fast_take(f, &w.thread));
+	ck_assert(w.thread.broken);
+	ck_assert_uint_eq(f->count[FAST_BROKEN], 3);
+
+	s = begin(&w, 0);
+	s->inflight = 1;
+	s->filled = sizeof(struct fast_record) + 4;
+	ck_assert(!fast_peek(f, &w.thread));
+	ck_assert(!fast_assisted(f, &w.thread));
+	ck_assert(w.thread.broken);
+	free(w.thread.record);
+}
+END_TEST
+
+/* What a signal behind a call has the tracer write into the ring */
+START_TEST(completed_records_are_clean)
+{
+	static struct writer w;
+	struct fast *f = all_recorded();
+	struct fast_slot *s = begin(&w, 0);
+
+	add_record(s);
+	s->head = 0;
+	s->filled = sizeof(struct fast_record);
+	complete_record(f, &w.thread, 4711);
+	ck_assert_uint_eq(s->head, sizeof(struct fast_record));
+	ck_assert_int_eq(slot_record(s, 0)->ret, 4711);
+	for (unsigned odd = 1; odd < 8; odd++) {
+		s = begin(&w, 0);
+		memset(slot_record(s, 0), 0, 4096);
+		add_record(s);
+		s->head = 0;
+		s->filled = sizeof(struct fast_record) + odd;
+		complete_record(f, &w.thread, 4711);
+		ck_assert_uint_eq(s->head, 0);
+		ck_assert(w.thread.broken);
+	}
+	s = begin(&w, 4);
+	s->current = 4;
+	s->filled = sizeof(struct fast_record);
+	complete_record(f, &w.thread, 4711);
+	ck_assert_uint_eq(s->head, 4);
+	ck_assert(w.thread.broken);
+}
+END_TEST
+
+static void on_fault(int sig, siginfo_t *info, void *context)
+{
+	(void)context;
+	if (!failure_repaired(info->si_addr))
+		signal(sig, SIG_DFL);
+}
+
+/* The file of a mapping is truncated: what was in the rings is lost, and nothing else happens. */
+START_TEST(a_truncated_file_breaks_its_rings)
+{
+	struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_NODEFER};
+	struct fast *f = all_recorded();
+	struct fast_space space = {.users = 1, .mem = -1, .maps = -1, .there = UINT64_MAX}, other;
+	struct fast_thread one = {.tid = 1}, two = {.tid = 2}, three = {.tid = 3};
+	size_t size = (size_t)FAST_SLOT_COUNT * FAST_SLOT_SIZE;
+	int fd = memfd_create("rings", 0);
+
+	ck_assert(!ftruncate(fd, size));
+	space.slots = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	other = space;
+	other.slots = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	space_watch(f, &other);
+	space_watch(f, &space);
+	failure_repaired_by(fast_repair, f);
+	sigaction(SIGBUS, &action, NULL);
+
+	one.space = two.space = &space;
+	three.space = &other;
+	ck_assert(space_enter(f, &space, &one));
+	ck_assert(space_enter(f, &space, &two));
+	ck_assert(space_enter(f, &other, &three));
+	add_record(one.slot);
+	add_record(two.slot);
+	add_record(three.slot);
+	ck_assert(fast_take(f, &one));
+	fast_taken(&one);
+	ck_assert(!ftruncate(fd, 0));
+
+	ck_assert_uint_eq(fast_fullest(f), sizeof(struct fast_record));
+	ck_assert(!fast_take(f, &one));
+	ck_assert(one.broken && space.replaced);
+	ck_assert(!fast_take(f, &two));
+	ck_assert(two.broken);
+	ck_assert(fast_take(f, &three));
+	ck_assert(!three.broken && !other.replaced);
+	fast_discard(f, &one);
+	/* no thread gets a slot of it, and it is dropped as any other */
+	space_leave(&two);
+	ck_assert(!space_enter(f, &space, &two));
+	space_leave(&one);
+	space_leave(&three);
+	free(three.record);
+	free(one.record);
+	ck_assert(!failure_repaired(&size));
+	failure_repaired_by(NULL, NULL);
+	ck_assert_ptr_eq(f->watched, &space);
+	munmap(space.slots, size);
+	munmap(other.slots, size);
+	close(fd);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("ring");
-	TCase *room = tcase_create("room");
+	TCase *room = tcase_create("room"), *broken = tcase_create("broken");
 
 	tcase_add_loop_test(room, rings_hold_less_while_looks_are_long, 0, 2);
 	tcase_add_test(room, looks_at_little_change_nothing);
 	tcase_add_test(room, rings_that_are_dropped_hold_all);
+	tcase_add_test(broken, one_drain_has_an_end);
+	tcase_add_test(broken, impossible_fields_break_a_ring);
+	tcase_add_test(broken, completed_records_are_clean);
+	tcase_add_test(broken, a_truncated_file_breaks_its_rings);
 	suite_add_tcase(suite, room);
+	suite_add_tcase(suite, broken);
 	return unit_main(suite);
 }

@@ -6,7 +6,9 @@
  *	PTRAIL_FAULT_AFTER=NUMBER:N	calls count from the Nth ptrace request of that number on
  *	PTRAIL_COUNTS=FILE		how many there were of each goes there at its end
  * CALL is malloc (all that allocates), write, open, pipe, fork, wait, read_memory, epoll, timer,
- * pidfd, or ptrace-NUMBER, the request's number in decimal.
+ * pidfd, getfd (pidfd_getfd), mmap, seals (fcntl with F_ADD_SEALS; with an ERROR of 0 it does
+ * nothing and succeeds, and F_GET_SEALS has all), or ptrace-NUMBER, the request's number in
+ * decimal.
  *
  * What the program starts does not get the library, and its children before their execve are left
  * alone. */
@@ -20,6 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -31,7 +34,8 @@
 #include <dlfcn.h>
 
 enum call {
-	MALLOC, WRITE, OPEN, PIPE, FORK, WAIT, READ_MEMORY, EPOLL, TIMER, PIDFD, PTRACE, CALLS,
+	MALLOC, WRITE, OPEN, PIPE, FORK, WAIT, READ_MEMORY, EPOLL, TIMER, PIDFD, GETFD, MMAP, SEALS,
+	PTRACE, CALLS,
 };
 
 static const struct {
@@ -41,7 +45,9 @@ static const struct {
 	[MALLOC] = {"malloc", ENOMEM}, [WRITE] = {"write", ENOSPC}, [OPEN] = {"open", EMFILE},
 	[PIPE] = {"pipe", EMFILE}, [FORK] = {"fork", EAGAIN}, [WAIT] = {"wait", EINTR},
 	[READ_MEMORY] = {"read_memory", EPERM}, [EPOLL] = {"epoll", EMFILE},
-	[TIMER] = {"timer", EAGAIN}, [PIDFD] = {"pidfd", EMFILE}, [PTRACE] = {"ptrace-", ESRCH},
+	[TIMER] = {"timer", EAGAIN}, [PIDFD] = {"pidfd", EMFILE},
+	[GETFD] = {"getfd", EMFILE}, [MMAP] = {"mmap", ENOMEM}, [SEALS] = {"seals", EPERM},
+	[PTRACE] = {"ptrace-", ESRCH},
 };
 
 /* Requests that are counted: 0 to 33, and 0x4200 and up */
@@ -80,7 +86,7 @@ static void arm(const char *fault)
 		inject.all_after = at[1 + strspn(at + 1, "0123456789")] == '+';
 		inject.crash = how && !strcmp(how, ":crash");
 		inject.kill = how && !strcmp(how, ":kill");
-		if (how && atoi(how + 1))
+		if (how && strspn(how + 1, "0123456789"))
 			inject.error = atoi(how + 1);
 		inject.armed = true;
 	}
@@ -213,6 +219,32 @@ ssize_t process_vm_readv(pid_t pid, const struct iovec *to, unsigned long n,
 		syscall(SYS_process_vm_readv, pid, to, n, from, m, flags);
 }
 
+void *mmap(void *addr, size_t size, int rights, int flags, int fd, off_t at)
+{
+	return fails(MMAP, 0) ? MAP_FAILED :
+		(void *)syscall(SYS_mmap, addr, size, rights, flags, fd, at);
+}
+
+void *mmap64(void *addr, size_t size, int rights, int flags, int fd, off_t at)
+	__attribute__((alias("mmap")));
+
+int fcntl(int fd, int request, ...)
+{
+	va_list args;
+	long arg;
+
+	va_start(args, request);
+	arg = va_arg(args, long);
+	va_end(args);
+	if (request == F_ADD_SEALS && fails(SEALS, 0))
+		return errno ? -1 : 0;
+	if (request == F_GET_SEALS && inject.armed && inject.call == SEALS && !inject.error)
+		return F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW;
+	return syscall(SYS_fcntl, fd, request, arg);
+}
+
+int fcntl64(int fd, int request, ...) __attribute__((alias("fcntl")));
+
 int epoll_create1(int flags)
 {
 	return fails(EPOLL, 0) ? -1 : syscall(SYS_epoll_create1, flags);
@@ -262,7 +294,7 @@ long syscall(long nr, ...)
 	va_end(args);
 	if (!next)
 		next = (long (*)(long, ...))dlsym(RTLD_NEXT, "syscall");
-	if (nr == SYS_pidfd_open && fails(PIDFD, 0))
+	if ((nr == SYS_pidfd_open && fails(PIDFD, 0)) || (nr == SYS_pidfd_getfd && fails(GETFD, 0)))
 		return -1;
 	return next(nr, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
 }

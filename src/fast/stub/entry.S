@@ -240,7 +240,7 @@ place fast_boot
 place fast_boot_child
 	mov	$319, %eax
 	lea	name(%rip), %rdi
-	mov	$1, %esi
+	mov	$3, %esi		/* MFD_CLOEXEC | MFD_ALLOW_SEALING */
 	syscall
 	mov	%rax, %r12
 	mov	$9, %eax
