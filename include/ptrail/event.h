@@ -192,6 +192,9 @@ enum notice_kind {
 	NOTICE_IO_URING,	/* what it does through a ring makes no calls */
 	NOTICE_DISPATCH,	/* syscall user dispatch: calls become SIGSYS before we see them */
 	NOTICE_UNPRIVILEGED,	/* its file gives privileges, but not to who is traced; .path */
+	/* the task, or another one that shares its memory, wrote into its ring buffer: its syscalls
+	 * after .since, up to its next ptrace-stop, are lost; .discarded. For each ring buffer. */
+	NOTICE_RING,
 	NOTICE_KINDS
 };
 
@@ -302,6 +305,8 @@ struct event {
 			/* as clone returned it: in the maker's pid namespace */
 			pid_t child;
 			const char *path;	/* of the program, "" where unknown */
+			uint64_t since;		/* as .time: of the last syscall event before */
+			uint64_t discarded;	/* bytes of records not read; 0: unknown */
 		} notice;
 		struct {
 			enum look_reason why;
@@ -341,7 +346,10 @@ struct event {
 			bool has_command;
 			uint64_t ended;	/* when it did, as .time; 0: it did not, or never ran */
 			uint64_t events;	/* how many there were, with this one */
-			uint64_t lost;		/* tasks lost, see EVENT_LOST */
+			/* tasks of which something is lost: their ends (EVENT_LOST), or syscalls
+			 * (NOTICE_RING) */
+			uint64_t lost;
+			uint64_t lost_rings;	/* of .lost, those whose syscalls are lost */
 			/* of .events, how many of each kind; NULL: nobody counted */
 			const uint64_t *told;
 			uint64_t unfinished;	/* ENTERs without a LEAVE */

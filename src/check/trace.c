@@ -49,6 +49,7 @@ static void tell_gaps(struct look *k, const struct history *h)
 		{NOTICE_UNTRACED, "%s made a child that no tracer may follow"},
 		{NOTICE_IO_URING, "%s does things through an io_uring, which makes no calls"},
 		{NOTICE_DISPATCH, "%s has its calls taken from it before they are seen"},
+		{NOTICE_RING, "%s wrote into its ring buffer, and syscalls are lost"},
 	};
 
 	for (size_t i = 0; i < h->count; i++) {
@@ -64,7 +65,7 @@ static void tell_gaps(struct look *k, const struct history *h)
 			if (gaps[g].kind == NOTICE_IO_URING && !h->calls_seen)
 				continue;
 			found(k, l, "%s %s", life_name(l), gaps[g].message + strlen("%s "));
-			if (gaps[g].kind != NOTICE_UNTRACED)
+			if (gaps[g].kind != NOTICE_UNTRACED && gaps[g].kind != NOTICE_RING)
 				found_level(k, LEVEL_NOTE);
 			found_evidence(k, l, 0, "%s", look_command(k, l));
 		}

@@ -153,6 +153,12 @@ static void notice(struct json *j, const struct event *e)
 	}
 	if (e->notice.kind == NOTICE_UNPRIVILEGED && e->notice.path && *e->notice.path)
 		json_named_str(j, "program", e->notice.path);
+	if (e->notice.kind != NOTICE_RING)
+		return;
+	json_key(j, "since");
+	json_uint(j, e->notice.since);
+	json_key(j, "discarded");
+	json_uint(j, e->notice.discarded);
 }
 
 static void end(struct json *j, const struct event *e)
@@ -171,6 +177,10 @@ static void end(struct json *j, const struct event *e)
 	json_uint(j, e->end.events);
 	json_key(j, "lost");
 	json_uint(j, e->end.lost);
+	if (e->end.lost_rings) {
+		json_key(j, "lost_rings");
+		json_uint(j, e->end.lost_rings);
+	}
 	if (!e->end.told)
 		return;
 	json_key(j, "told");

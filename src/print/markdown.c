@@ -253,10 +253,15 @@ static void markdown_write(struct sbuf *b, const struct report *r)
 		add_text(&m);
 		sbuf_char(b, '.');
 	}
-	if (r->lost) {
+	if (r->lost > r->lost_rings) {
 		sbuf_str(b, "\n\n");
-		words_count(b, r->lost, "task was", "tasks were");
+		words_count(b, r->lost - r->lost_rings, "task was", "tasks were");
 		sbuf_str(b, " lost: nobody said how.");
+	}
+	if (r->lost_rings) {
+		sbuf_str(b, "\n\nSyscalls of ");
+		words_count(b, r->lost_rings, "task", "tasks");
+		sbuf_str(b, " are lost: programs wrote into their ring buffers.");
 	}
 	sbuf_str(b, "\n\n");
 	findings(&m);

@@ -7,6 +7,7 @@ const char *const notice_names[NOTICE_KINDS] = {
 	[NOTICE_IO_URING] = "io_uring",
 	[NOTICE_DISPATCH] = "user_dispatch",
 	[NOTICE_UNPRIVILEGED] = "unprivileged",
+	[NOTICE_RING] = "ring_buffer",
 };
 
 /* What stands before and behind the child or the path, and for all: behind how many of what */
@@ -31,6 +32,10 @@ static const struct {
 		"runs ", " without the privileges of its file: it is traced",
 		"process", "processes", "ran without the privileges of a file: traced",
 	},
+	[NOTICE_RING] = {
+		"wrote into its ring buffer: its syscalls from ", " to its next stop are lost",
+		"ring buffer", "ring buffers", "written by the program itself: syscalls are lost",
+	},
 };
 
 void notice_words(struct sbuf *b, const struct event *e)
@@ -42,7 +47,14 @@ void notice_words(struct sbuf *b, const struct event *e)
 		sbuf_dec(b, e->notice.child, true);
 	else if (kind == NOTICE_UNPRIVILEGED)
 		words_token(b, e->notice.path && *e->notice.path ? e->notice.path : "?");
+	else if (kind == NOTICE_RING)
+		words_duration(b, e->notice.since, false);
 	sbuf_str(b, words[kind].behind);
+	if (kind != NOTICE_RING || !e->notice.discarded)
+		return;
+	sbuf_str(b, " (");
+	words_count(b, e->notice.discarded, "byte", "bytes");
+	sbuf_str(b, " of records discarded)");
 }
 
 void notice_words_of_all(struct sbuf *b, enum notice_kind kind, uint64_t n, pid_t pid)

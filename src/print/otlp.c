@@ -136,6 +136,8 @@ static void ending(struct otlp *o, const struct event *e)
 	otlp_int(list, "ptrail.events", e->end.events);
 	if (e->end.lost)
 		otlp_int(list, "ptrail.lost.tasks", e->end.lost);
+	if (e->end.lost_rings)
+		otlp_int(list, "ptrail.lost.rings", e->end.lost_rings);
 	if (o->sender && sender_lost(o->sender))
 		otlp_int(list, "ptrail.dropped.spans", sender_lost(o->sender));
 	if (!e->end.has_command || (!e->end.ended && e->end.why != END_DONE))

@@ -97,6 +97,7 @@ void report_init(struct report *r, const struct print_options *options, const st
 		.findings = end->end.findings ? end->end.findings : &none,
 		.has_command = end->end.has_command, .how = end->end.how,
 		.why = end->end.why, .signal = end->end.signal, .lost = end->end.lost,
+		.lost_rings = end->end.lost_rings,
 	};
 	command = r->history->command;
 	r->ended = r->has_command && (end->end.ended || !command || is_over(command));

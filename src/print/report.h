@@ -27,7 +27,8 @@ struct report {
 	struct ending how;
 	enum end_reason why;
 	int signal;			/* END_SIGNAL: which */
-	uint64_t lost;			/* tasks of which nobody knows the end */
+	uint64_t lost;			/* tasks whose end or syscalls are lost */
+	uint64_t lost_rings;		/* of these, those whose syscalls are lost */
 };
 
 /* Adds the whole report to `b` */

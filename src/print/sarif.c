@@ -137,10 +137,17 @@ static void notifications(struct sarif *s)
 		report_cut(&s->t, r);
 		notification(s, "error", NULL);
 	}
-	if (r->lost) {
+	if (r->lost > r->lost_rings) {
 		sbuf_reset(&s->t);
-		words_count(&s->t, r->lost, "task was", "tasks were");
+		words_count(&s->t, r->lost - r->lost_rings, "task was", "tasks were");
 		sbuf_str(&s->t, " lost: nobody said how");
+		notification(s, "warning", NULL);
+	}
+	if (r->lost_rings) {
+		sbuf_reset(&s->t);
+		sbuf_str(&s->t, "syscalls of ");
+		words_count(&s->t, r->lost_rings, "task", "tasks");
+		sbuf_str(&s->t, " are lost: programs wrote into their ring buffers");
 		notification(s, "warning", NULL);
 	}
 	if (r->findings->count > RESULTS_MOST) {

@@ -188,7 +188,7 @@ static void event(void *self, const struct event *e)
 	else if (e->kind == EVENT_NOTICE)
 		count_notice(s, e);
 	else if (e->kind == EVENT_END)
-		s->lost = e->end.lost;
+		s->lost = e->end.lost - e->end.lost_rings;
 }
 
 /* Equals stand in the order of their numbers, then names */

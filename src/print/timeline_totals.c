@@ -73,7 +73,8 @@ void timeline_totals(struct timeline *t, const struct event *end)
 		{t->threads, "thread", "threads", false},
 		{t->orphans, "orphan", "orphans", false},
 		{t->zombies, "zombie left", "zombies left", false},
-		{end ? end->end.lost : 0, "task lost", "tasks lost", false},
+		{end ? end->end.lost - end->end.lost_rings : 0, "task lost", "tasks lost", false},
+		{end ? end->end.lost_rings : 0, "ring buffer lost", "ring buffers lost", false},
 	};
 	bool first = true;
 

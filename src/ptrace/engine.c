@@ -438,6 +438,7 @@ static void conclude(struct engine *g)
 	e.end.ended = g->command_end;
 	e.end.events = g->seq + 1;
 	e.end.lost = g->result.lost;
+	e.end.lost_rings = g->result.lost_rings;
 	check_tally(g);
 	engine_say_source(g);
 	e.end.told = g->tally.told;

@@ -23,7 +23,8 @@
  *     nothing is told any more, and the tracer goes on serving in silence.
  *   - EVENT_LOOK is told of all tasks at once, with the same time, and of none that are about to
  *     go. Nobody is stopped for it, so a task may be elsewhere when it is told.
- *   - EVENT_NOTICE follows the event that shows it: a LEAVE, a SIGNAL or an EXEC.
+ *   - EVENT_NOTICE follows the event that shows it: a LEAVE, a SIGNAL or an EXEC. NOTICE_RING comes
+ *     when the ring buffer is read.
  *   - The command is the tracer's own child: getppid() in it says so, and PR_SET_PDEATHSIG is about
  *     the tracer's end. */
 #ifndef PTRACE_ENGINE_H
@@ -131,7 +132,8 @@ struct engine_result {
 	int asked;		/* the TERM or HUP that the command got as well; 0: none */
 	bool timed_out;		/* the options' time was over before all had ended */
 	int exec_error;		/* why the command could not be executed, said already; or 0 */
-	uint64_t lost;		/* tasks that vanished */
+	uint64_t lost;		/* tasks that vanished, or whose syscalls are lost: of these */
+	uint64_t lost_rings;	/* … the latter */
 	bool miscounted;	/* what was told is not what was served: said */
 };
 

@@ -273,6 +273,41 @@ static void tell_first(struct engine *g, uint64_t now)
 		sift(g, 0, first);
 }
 
+/* Says on standard error once per process that syscalls are lost, and emits an event per ring. */
+static void report_lost_ring(struct engine *g, struct fast_thread *ft)
+{
+	struct tracee *t = tracees_find(&g->tracees, ft->tid);
+	struct event e;
+
+	ft->loss_reported = true;
+	g->result.lost++;
+	g->result.lost_rings++;
+	if (!t)
+		return;
+	e = engine_event(g, t, EVENT_NOTICE);
+	e.notice.kind = NOTICE_RING;
+	e.notice.since = t->call.time;
+	e.notice.discarded = ft->discarded;
+	if (!(t->group->noticed & 1U << NOTICE_RING))
+		diag_say(g->diag, "process %d wrote into its ring buffer: its syscalls from "
+			 "%llu.%06llu s to its next stop are lost; --fast=off uses no ring buffers",
+			 t->group->tgid, (unsigned long long)(e.notice.since / 1000000000),
+			 (unsigned long long)(e.notice.since / 1000 % 1000000));
+	t->group->noticed |= 1U << NOTICE_RING;
+	engine_tell(g, &e);
+}
+
+static void report_lost_rings(struct engine *g)
+{
+	struct fast_thread *ft;
+
+	if (g->fast->count[FAST_BROKEN] == g->result.lost_rings)
+		return;
+	for (size_t at = 0; (ft = hash_next(&g->fast->threads, &at));)
+		if (ft->broken && !ft->loss_reported)
+			report_lost_ring(g, ft);
+}
+
 uint64_t engine_tell_records(struct engine *g)
 {
 	uint64_t now, before;
@@ -290,6 +325,7 @@ uint64_t engine_tell_records(struct engine *g)
 	before = g->tally.records - before;
 	fast_pace(g->fast, before, now, engine_now(g));
 	g->moment = in_order(g, now);
+	report_lost_rings(g);
 	if (before < MANY_EVENTS)
 		return before;
 	/* who has stopped before stops are heard of is seen soon */

@@ -9,7 +9,7 @@ _Static_assert(BORN_UNKNOWN == 6, "kinds of births");
 _Static_assert(DESCRIPTOR_SOCKET == 6, "kinds of descriptors");
 _Static_assert(PATH_DENIED == 4, "where paths end");
 _Static_assert(LOOK_REASONS == 3 && OUTSIDER_OWNER == 2, "looks");
-_Static_assert(NOTICE_KINDS == 4 && CALL_SUPERSEDED == 3 && END_TORN == 5, "notices, calls, ends");
+_Static_assert(NOTICE_KINDS == 5 && CALL_SUPERSEDED == 3 && END_TORN == 5, "notices, calls, ends");
 
 enum { KINDS_MAX = 1024 };	/* of events, in a list of how many there were of each */
 
@@ -269,6 +269,8 @@ static void code_notice(struct codec *c, struct event *e)
 	CODE_ENUM(c, e->notice.kind, NOTICE_KINDS - 1);
 	CODE_INT(c, e->notice.child);
 	code_text(c, &e->notice.path);
+	CODE_UINT(c, e->notice.since);
+	CODE_UINT(c, e->notice.discarded);
 }
 
 static void code_look(struct codec *c, struct event *e)
@@ -322,6 +324,7 @@ static void code_end(struct codec *c, struct event *e)
 	CODE_UINT(c, e->end.filtered);
 	CODE_ENUM(c, e->end.why, END_TORN);
 	CODE_INT(c, e->end.signal);
+	CODE_UINT(c, e->end.lost_rings);
 }
 
 void code_event(struct codec *c, struct event *e)

@@ -34,7 +34,7 @@ static const char *const kinds[EVENT_KINDS] = {
 static const char *const births[] = {
 	"command", "attached", "fork", "vfork", "clone", "thread", "unknown",
 };
-static const char *const notices[] = {"untraced", "io_uring", "dispatch", "unprivileged"};
+static const char *const notices[] = {"untraced", "io_uring", "dispatch", "unprivileged", "ring"};
 static const char *const ends[] = {"done", "left", "signal", "timeout", "failed"};
 static const char *const notes[] = {"", " unknown-entry", " blocked", " superseded"};
 

@@ -17,9 +17,9 @@ _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->call) == 144, 
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->signal) == 168, "signal");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exit) == 40, "exit");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->reap) == 32, "reap");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->notice) == 16, "notice");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->notice) == 32, "notice");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->look) == 184, "look");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->end) == 88, "end");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->end) == 96, "end");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct identity) == 128, "identity");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct descriptor) == 48, "descriptor");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct descriptors) == 24, "descriptors");
@@ -280,6 +280,7 @@ static void end(struct sample *s, struct event *e)
 	e->end.how = ending(s);
 	ONE_OF(e->end.has_command, 2), NUMBER(e->end.ended), NUMBER(e->end.events);
 	NUMBER(e->end.lost), NUMBER(e->end.unfinished), NUMBER(e->end.filtered);
+	NUMBER(e->end.lost_rings);
 	e->end.told = chance(s, 3) ? NULL : told;
 	ONE_OF(e->end.why, END_TORN + 1), NUMBER(e->end.signal);
 }
@@ -335,7 +336,7 @@ static void fill(struct sample *s, struct event *e)
 		return;
 	case EVENT_NOTICE:
 		ONE_OF(e->notice.kind, NOTICE_KINDS), NUMBER(e->notice.child);
-		TEXT(e->notice.path);
+		TEXT(e->notice.path), NUMBER(e->notice.since), NUMBER(e->notice.discarded);
 		return;
 	case EVENT_LOOK:
 		look(s, e);

@@ -206,6 +206,7 @@ static const char *end_differ(const struct event *a, const struct event *b)
 	SAME_AT(a, b, end.told, told_differ);
 	SAME(a, b, end.unfinished);
 	SAME(a, b, end.filtered);
+	SAME(a, b, end.lost_rings);
 	SAME(a, b, end.why);
 	SAME(a, b, end.signal);
 	return NULL;
@@ -254,6 +255,8 @@ static const char *others_differ(const struct event *a, const struct event *b)
 		SAME(a, b, notice.kind);
 		SAME(a, b, notice.child);
 		SAME_TEXT(a, b, notice.path);
+		SAME(a, b, notice.since);
+		SAME(a, b, notice.discarded);
 		return NULL;
 	default:
 		return NULL;
