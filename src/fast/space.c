@@ -192,6 +192,8 @@ bool space_enter(struct fast *f, struct fast_space *s, struct fast_thread *t)
 	t->tail = __atomic_load_n(&slot->head, __ATOMIC_ACQUIRE);
 	t->state = FAST_LIVE;
 	t->entered = false;
+	if (t->loss_reported)	/* that of its former program */
+		t->broken = t->loss_reported = false;
 	if (t->record)
 		t->record->size = 0;
 	slot->stack = slot_base(number) + FAST_STACK_END;

@@ -7,9 +7,10 @@
  *	hostile truncate|grow	changes the size of the shared file
  *	hostile punch		takes the pages away from it
  *	hostile leak		looks for bytes in the padding of its records
+ *	hostile exec		breaks its ring buffer, then becomes `hostile fields`
  *	hostile fields		prints the names of the fields
  *
- * Each but `leak` and `fields` does so in a child, beside another child that makes CALLS syscalls
+ * Each but the last three does so in a child, beside another child that makes CALLS syscalls
  * through ring buffers and STOPS that stop; prints how that one ended, and ends with 0. */
 #include "sites.h"
 
@@ -305,11 +306,25 @@ static int leaking(void)
 	return 0;
 }
 
+/* What the next program does is traced as any other. */
+static int breaking_before_exec(const char *self)
+{
+	struct fast_slot *s = own_slot();
+
+	if (s)
+		s->head = 1ULL << 40;
+	kill(getpid(), 0);
+	execl(self, self, "fields", NULL);
+	return CANNOT;
+}
+
 int main(int argc, char **argv)
 {
 	pid_t hostile, good;
 	int status;
 
+	if (argc > 1 && !strcmp(argv[1], "exec"))
+		return breaking_before_exec(argv[0]);
 	if (argc > 1 && !strcmp(argv[1], "leak"))
 		return leaking();
 	if (argc < 2 || !strcmp(argv[1], "fields")) {
