@@ -101,7 +101,10 @@ has()
 	libcurl) pkg-config --exists libcurl ;;
 	m32)
 		case $(uname -m) in
-		x86_64) echo '#include <stdio.h>' | compiles -m32 ;;
+		x86_64)
+			# with the kernel's headers: the libraries may be there without them
+			printf '#include <%s>\n' stdio.h pthread.h sys/syscall.h linux/types.h |
+				compiles -m32 -pthread ;;
 		esac ;;
 	sanitizers) echo '#include <stdio.h>' | compiles -fsanitize=address,undefined ;;
 	jsonschema) python3 -c 'import jsonschema' ;;
@@ -344,7 +347,8 @@ make_all()
 	mkdir -p "$build"
 	if [ ! -e "$work/ready" ]; then
 		note "building in $work"
-		if ! step autoreconf -fi "$copy" || ! step "$copy/configure" "$@"; then
+		# relative, because configure refuses a path to the sources that has spaces
+		if ! step autoreconf -fi "$copy" || ! step "$copy/configure" --srcdir=../src "$@"; then
 			show_log
 			return 1
 		fi

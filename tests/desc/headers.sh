@@ -6,7 +6,8 @@
 # can_compile BITS: programs of that kind can be built and run here
 can_compile()
 {
-	echo 'int main(void) { return sizeof(void *) * 8 != BITS; }' >probe.c
+	printf '#include <%s>\n' stdio.h linux/types.h >probe.c
+	echo 'int main(void) { return sizeof(void *) * 8 != BITS; }' >>probe.c
 	$CC -m"$1" -DBITS="$1" -o probe probe.c >probe.log 2>&1 && ./probe
 }
 

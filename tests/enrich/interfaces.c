@@ -26,7 +26,8 @@ int main(int argc, char **argv)
 	int route, other, pipes[2];
 	char reply[16384];
 
-	if (argc > 1 && !strcmp(argv[1], "apart") && unshare(CLONE_NEWNET))
+	if (argc > 1 && !strcmp(argv[1], "apart") && unshare(CLONE_NEWNET) &&
+	    unshare(CLONE_NEWUSER | CLONE_NEWNET))
 		return 77;
 	route = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
 	other = socket(AF_UNIX, SOCK_DGRAM, 0);

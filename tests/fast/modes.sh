@@ -12,8 +12,10 @@ modes=${MODES-}
 fast_why=
 if [ -z "$modes" ]; then
 	modes=off
-	if fast_why=$("$PTRAIL" --fast=require -o "$tmp/.fast" true 2>&1); then
+	if can fast; then
 		modes="off require auto"
+	else
+		fast_why=$why_not
 	fi
 fi
 # those but the first
@@ -26,6 +28,6 @@ point_of_modes()
 	if [ -n "$others" ]; then
 		pass "modes: $modes"
 	else
-		skip "the fast source" "$(printf '%s' "$fast_why" | tail -n 1 | tr -d '#')"
+		skip "the fast source" "$fast_why"
 	fi
 }

@@ -15,11 +15,17 @@
 
 top_srcdir=$(cd "$top_srcdir" && pwd) || exit 99
 top_builddir=$(cd "${top_builddir:-.}" && pwd) || exit 99
-PTRAIL=${PTRAIL:-$top_builddir/ptrail}
+# Names with other characters have to be quoted by programs that a test starts, and are shown escaped:
+# where a directory has one, the test gets a plain name for it.
+case ${TMPDIR-} in
+*[!A-Za-z0-9_./+-]*) TMPDIR=/tmp ;;
+esac
 CC=${CC:-cc}
 # nothing is written beside the sources
 PYTHONDONTWRITEBYTECODE=1
-export top_srcdir top_builddir PTRAIL CC PYTHONDONTWRITEBYTECODE
+# messages and orders that tests compare are those of C, in whatever locale they are run
+LC_ALL=C
+export CC PYTHONDONTWRITEBYTECODE LC_ALL
 
 tap_count=0
 tap_failed=0
@@ -29,6 +35,22 @@ tap_by_make=${CK_TAP_LOG_FILE_NAME-}
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/ptrail-test.XXXXXX") || exit 99
 cd "$tmp" || exit 99
 tap_here=$(pwd -P)
+
+# tap_plain NAME DIRECTORY: prints the directory, or a link to it with a plain name
+tap_plain()
+{
+	case $2 in
+	*[!A-Za-z0-9_./+-]*) mkdir -p "$tmp/.trees" && ln -s "$2" "$tmp/.trees/$1" && echo "$tmp/.trees/$1" ;;
+	*) echo "$2" ;;
+	esac
+}
+tap_built=$top_builddir
+top_srcdir=$(tap_plain source "$top_srcdir") && top_builddir=$(tap_plain build "$top_builddir") || exit 99
+PTRAIL=${PTRAIL:-$top_builddir/ptrail}
+case $PTRAIL in
+"$tap_built"/*) PTRAIL=$top_builddir${PTRAIL#"$tap_built"} ;;
+esac
+export top_srcdir top_builddir PTRAIL
 
 # Numbers of processes that the test started and may leave behind: started="$started $!"
 started=
@@ -164,7 +186,8 @@ ok()
 {
 	tap_name=$1
 	shift
-	if "$@" >"$tmp/.ok" 2>&1; then
+	# the braces: bash says of a program that a signal ended that it did
+	if { "$@" >"$tmp/.ok" 2>&1; } 2>/dev/null; then
 		pass "$tap_name"
 		return 0
 	fi
@@ -179,7 +202,7 @@ not_ok()
 {
 	tap_name=$1
 	shift
-	"$@" >"$tmp/.ok" 2>&1
+	{ "$@" >"$tmp/.ok" 2>&1; } 2>/dev/null
 	tap_status=$?
 	if [ "$tap_status" -gt 0 ] && [ "$tap_status" -lt 126 ]; then
 		pass "$tap_name"
@@ -247,6 +270,28 @@ have()
 {
 	for tap_tool; do
 		command -v "$tap_tool" >/dev/null || return 1
+	done
+}
+
+# can PROBE [ARG]: whether the machine allows this, as tests/lib/can.c finds out with system calls of its
+# own. Sets $why_not to the reason if not. What ptrail can do is what is tested: no test may decide by
+# ptrail whether it skips.
+#	can seccomp || skip "selected syscalls" "$why_not"
+can()
+{
+	why_not=$("$top_builddir/tests/lib/can" "$@" 2>&1)
+	case $? in
+	0) return 0 ;;
+	77) why_not="cannot $1: $why_not" && return 1 ;;
+	esac
+	bail "tests/lib/can $*: $why_not"
+}
+
+# needs PROBE...: nothing of this test can run where one of these fails
+needs()
+{
+	for tap_need; do
+		can "$tap_need" || skip_all "$why_not"
 	done
 }
 

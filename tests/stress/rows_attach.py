@@ -164,7 +164,7 @@ raise SystemExit(9)"""
 @row(3, "terminal: ^C, ^C trapped, ^C ignored, ^Z and fg, ^\\", short=True)
 def tty(b):
     if b.plain([sys.executable, "-c", "import pty; pty.openpty()"]).wait():
-        raise Skip("there are no terminals here")
+        raise Skip("no pseudo-terminals here")
     got = [terminal(b, "interrupt", "sh", "-c", READER),
            terminal(b, "interrupt", *b.signals("handle", 2)),
            terminal(b, "interrupt", sys.executable, "-c", IGNORER),

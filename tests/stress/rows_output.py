@@ -56,7 +56,7 @@ def reader_leaves(b):
 def full_disk(b):
     mount = "mkdir d && mount -t tmpfs -o size=64k none d"
     if b.plain(["unshare", "-m", "sh", "-c", mount]).wait():
-        raise Skip("cannot mount here")
+        raise Skip("nothing can be mounted here")
     run = b.plain(["unshare", "-m", "sh", "-c", mount.replace("mkdir d && ", "")
                    + ' && "$@"; code=$?; cp d/t t; exit $code', "sh"] + b.argv("-o", "d/t", *BUSY))
     run.wait()

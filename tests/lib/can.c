@@ -1,0 +1,222 @@
+/* What the machine lets a program do, tried with system calls alone and without ptrail: a broken
+ * ptrail makes no test skip.
+ *	can trace		trace a child: PTRACE_SEIZE, syscall stops, PTRACE_GET_SYSCALL_INFO
+ *	can attach PID		attach to this process and detach
+ *	can seccomp		select the syscalls of a tracee with a seccomp filter
+ *	can fast		what the fast source needs: FSGSBASE, 4 KiB pages, seccomp
+ *	can sqlite, can libcurl	ptrail was built with this library, and it can be loaded
+ *	can mount-proc		mount a /proc of the own pid namespace
+ * Exit status 0: yes. 77: no, and standard output has one line with the reason. 2: usage. Any other
+ * status or a signal: the probe is at fault. */
+#include <dlfcn.h>
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#ifndef HWCAP2_FSGSBASE
+#define HWCAP2_FSGSBASE (1 << 1)
+#endif
+
+enum { YES = 0, USAGE = 2, BROKEN = 3, NO = 77 };
+
+static int no(const char *what)
+{
+	printf("the kernel refuses %s (%s)\n", what, strerror(errno));
+	return NO;
+}
+
+/* Installs a filter that reports getppid to the tracer. Returns 0 or -1 with errno. */
+static int install_filter(void)
+{
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getppid, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = {sizeof(filter) / sizeof(*filter), filter};
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return -1;
+	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+}
+
+/* The child: waits until it is attached to, then calls getppid and ends with 5, or with the errno
+ * of install_filter if that fails. */
+static void run_tracee(int ready, bool filtered)
+{
+	char byte;
+
+	if (read(ready, &byte, 1) != 1)
+		_exit(1);
+	if (filtered && install_filter())
+		_exit(100 + errno % 100);
+	syscall(SYS_getppid);
+	_exit(5);
+}
+
+/* Resumes the tracee until it ends. Returns its wait status, or -1; counts its stops at getppid. */
+static int follow(pid_t pid, bool filtered, unsigned *stops)
+{
+	struct __ptrace_syscall_info info;
+	int status;
+
+	while (waitpid(pid, &status, __WALL) == pid) {
+		int signal = 0;
+
+		if (!WIFSTOPPED(status))
+			return status;
+		if (status >> 8 == (SIGTRAP | 0x80) ||
+		    status >> 8 == (SIGTRAP | PTRACE_EVENT_SECCOMP << 8)) {
+			if (ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof(info), &info) <= 0)
+				return -1;
+			*stops += info.op != PTRACE_SYSCALL_INFO_EXIT &&
+				  info.entry.nr == SYS_getppid;
+		} else if (status >> 16 == 0) {
+			signal = WSTOPSIG(status);
+		}
+		if (ptrace(filtered ? PTRACE_CONT : PTRACE_SYSCALL, pid, 0, signal))
+			return -1;
+	}
+	return -1;
+}
+
+static int trace(bool filtered)
+{
+	int pipe_ends[2];
+	unsigned stops = 0;
+
+	if (pipe(pipe_ends))
+		return BROKEN;
+
+	pid_t pid = fork();
+
+	if (pid < 0)
+		return no("fork");
+	if (!pid)
+		run_tracee(pipe_ends[0], filtered);
+	if (ptrace(PTRACE_SEIZE, pid, 0, PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL |
+		   PTRACE_O_TRACESECCOMP)) {
+		int why = no("PTRACE_SEIZE");
+
+		kill(pid, SIGKILL);
+		return why;
+	}
+	if (ptrace(PTRACE_INTERRUPT, pid, 0, 0) || write(pipe_ends[1], "", 1) != 1)
+		return no("PTRACE_INTERRUPT");
+
+	int status = follow(pid, filtered, &stops);
+
+	if (status == -1)
+		return no("PTRACE_GET_SYSCALL_INFO");
+	if (WIFEXITED(status) && WEXITSTATUS(status) >= 100) {
+		errno = WEXITSTATUS(status) - 100;
+		return no("a seccomp filter");
+	}
+	if (!WIFEXITED(status) || WEXITSTATUS(status) != 5)
+		return BROKEN;
+	if (stops != 1) {
+		printf("the kernel reports %u stops at a syscall instead of 1\n", stops);
+		return NO;
+	}
+	return YES;
+}
+
+static int attach(pid_t pid)
+{
+	int status;
+
+	if (ptrace(PTRACE_SEIZE, pid, 0, 0))
+		return no("PTRACE_SEIZE of a running process");
+	if (ptrace(PTRACE_INTERRUPT, pid, 0, 0) || waitpid(pid, &status, __WALL) != pid ||
+	    ptrace(PTRACE_DETACH, pid, 0, 0))
+		return no("PTRACE_INTERRUPT");
+	return YES;
+}
+
+static int fast(void)
+{
+#ifdef HAVE_FAST
+	if (!(getauxval(AT_HWCAP2) & HWCAP2_FSGSBASE)) {
+		puts("this processor or kernel has no FSGSBASE (Linux 5.9)");
+		return NO;
+	}
+	if (sysconf(_SC_PAGESIZE) != 4096) {
+		puts("pages are not of 4 KiB");
+		return NO;
+	}
+	return trace(true);
+#else
+	puts("ptrail was built without the fast source");
+	return NO;
+#endif
+}
+
+/* BUILT is whether configure found the library; NAME is what is loaded when ptrail runs. */
+static int library(bool built, const char *name)
+{
+	if (!built) {
+		printf("ptrail was built without %s\n", name);
+		return NO;
+	}
+	if (!dlopen(name, RTLD_NOW)) {
+		printf("%s cannot be loaded\n", name);
+		return NO;
+	}
+	return YES;
+}
+
+#ifdef HAVE_SQLITE
+enum { WITH_SQLITE = true };
+#else
+enum { WITH_SQLITE = false };
+#endif
+#ifdef HAVE_CURL
+enum { WITH_CURL = true };
+#else
+enum { WITH_CURL = false };
+#endif
+
+static int mount_proc(void)
+{
+	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount("proc", "/proc", "proc", 0, NULL))
+		return no("a mount of /proc");
+	return YES;
+}
+
+int main(int argc, char **argv)
+{
+	const char *what = argc > 1 ? argv[1] : "";
+
+	if (!strcmp(what, "trace"))
+		return trace(false);
+	if (!strcmp(what, "attach") && argc > 2)
+		return attach(atoi(argv[2]));
+	if (!strcmp(what, "seccomp"))
+		return trace(true);
+	if (!strcmp(what, "fast"))
+		return fast();
+	if (!strcmp(what, "sqlite"))
+		return library(WITH_SQLITE, "libsqlite3.so.0");
+	if (!strcmp(what, "libcurl"))
+		return library(WITH_CURL, "libcurl.so.4");
+	if (!strcmp(what, "mount-proc"))
+		return mount_proc();
+	fputs("can: not a probe\n", stderr);
+	return USAGE;
+}
