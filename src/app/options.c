@@ -28,12 +28,16 @@ static const struct { char letter; const char *name, *what; } later[] = {
 	{'U', "summary-columns", "summary columns"},
 	{'X', "const-print-style", "the form of constants"},
 	{'Y', "decode-pids", "names of processes"},
+	/* also so that their names are not taken for abbreviations of other options */
+	{0, "read", "dumps of what is read"},
+	{0, "write", "dumps of what is written"},
 };
+enum { LATER = sizeof(later) / sizeof(*later) };
 
 /* Whether it is one of those, which is said then. `letter` 0: by its long name */
 static bool is_later(const struct parse *p, int letter, const char *name)
 {
-	for (size_t i = 0; i < sizeof(later) / sizeof(*later); i++) {
+	for (size_t i = 0; i < LATER; i++) {
 		if (letter ? later[i].letter != letter :
 		    !later[i].name || strcmp(later[i].name, name) != 0)
 			continue;
@@ -44,18 +48,51 @@ static bool is_later(const struct parse *p, int letter, const char *name)
 	return false;
 }
 
-static int unknown(struct parse *p, char **argv, int letter)
+/* Says which options `bare` abbreviates, if there are several. */
+static bool is_ambiguous(const struct parse *p, const char *bare, const char *word)
+{
+	_cleanup_free_ char *names = strdup("");
+	size_t count = 0;
+
+	for (size_t i = 0; names && i < option_row_count + LATER; i++) {
+		const char *name = i < option_row_count ? option_rows[i].name :
+			later[i - option_row_count].name;
+		char *more = NULL;
+
+		if (!name || strncmp(name, bare, strlen(bare)) ||
+		    asprintf(&more, "%s%s--%s", names, count ? ", " : "", name) < 0)
+			continue;
+		free(names);
+		names = more;
+		count++;
+	}
+	if (count > 1)
+		diag_say(p->diag, "option '%s' is ambiguous: %s", word, names);
+	return count > 1;
+}
+
+/* `code` is what getopt_long left in optopt: a letter, 256 and above a long option that takes no
+ * value and was given one, 0 another long one. */
+static int unknown(struct parse *p, char **argv, int code)
 {
 	const char *word = argv[optind - 1], *near;
+	int letter = code < 256 ? code : 0;
 
 	_cleanup_free_ char *bare = letter ? NULL : strndup(word + 2, strcspn(word + 2, "="));
 
+	if (code >= 256 && code < 256 + (int)option_row_count) {
+		diag_say(p->diag, "option '--%s' does not take a value: '%s'",
+			 option_rows[code - 256].name, word);
+		return EXIT_USAGE;
+	}
 	if (is_later(p, letter, bare))
 		return EXIT_USAGE;
 	if (letter) {
 		diag_say(p->diag, "unknown option '-%c'; ptrail --help lists them", letter);
 		return EXIT_USAGE;
 	}
+	if (is_ambiguous(p, bare, word))
+		return EXIT_USAGE;
 	near = option_nearest(bare);
 	diag_say(p->diag, "unknown option '%s'%s%s%s; ptrail --help lists them", word,
 		 near ? " (did you mean '--" : "", near ? near : "", near ? "'?)" : "");
@@ -93,6 +130,10 @@ static void getopt_tables(char *letters, struct option *longs)
 		if (r->name)
 			*longs++ = (struct option){r->name, arg, NULL, 256 + i};
 	}
+	for (size_t i = 0; i < LATER; i++)
+		if (later[i].name)
+			*longs++ = (struct option){later[i].name, optional_argument, NULL,
+						   256 + option_row_count + i};
 	*letters = 0;
 	*longs = (struct option){0};
 }
@@ -122,12 +163,22 @@ static int imply_findings(struct parse *p)
 	return err;
 }
 
+/* Whether a printer writes to the file of -o */
+static bool uses_output(const struct options *o)
+{
+	for (size_t i = 0; i < o->print_count; i++)
+		if (!o->prints[i].file && !o->prints[i].implied)
+			return true;
+	return false;
+}
+
 /* -c, -C, -o and no --print at all: what the user means by them */
 static int settle(struct parse *p)
 {
 	struct options *o = p->o;
 	const struct printer *text = printer_by_name("text");
 	const struct printer *summary = printer_by_name("summary");
+	bool has_output = o->output;
 	int err = 0;
 
 	if (o->summary && o->summary_too) {
@@ -145,6 +196,9 @@ static int settle(struct parse *p)
 		err = option_add_print(p, print_request_plain(text));
 	if (!err && (o->summary || o->summary_too))
 		err = option_add_print(p, print_request_plain(summary));
+	/* --print=tree:x -o t: the tree is not for t, which gets what -o writes by itself */
+	if (!err && has_output && !o->diff && !uses_output(o))
+		err = option_add_print(p, print_request_plain(text));
 	if (!err)
 		err = imply_findings(p);
 	if (err || !o->diff || differ_takes(o->prints, o->print_count))
@@ -212,7 +266,8 @@ static const char *file_wanted(const struct options *o, int argc, char **argv, c
 
 	optind = 0;
 	while ((c = getopt_long(argc, argv, letters, longs, &index)) != -1) {
-		const struct option_row *r = c >= 256 ? &option_rows[c - 256] : NULL;
+		const struct option_row *r = c >= 256 && c < 256 + (int)option_row_count ?
+			&option_rows[c - 256] : NULL;
 		const char *name = r ? r->name : c == 'h' ? "help" : c == 'V' ? "version" : "";
 
 		if (!strcmp(name, "config"))
@@ -229,7 +284,7 @@ int options_parse(struct options *o, int argc, char **argv, char **environment, 
 	struct parse p = {.o = o, .diag = diag};
 	const char *called = argc && argv[0] ? strrchr(argv[0], '/') : NULL;
 	char letters[2 * OPTION_ROWS_MAX + 4];
-	struct option longs[OPTION_ROWS_MAX + 1];
+	struct option longs[OPTION_ROWS_MAX + LATER + 1];
 	int c, index, err;
 
 	called = called ? called + 1 : argc && argv[0] ? argv[0] : "ptrail";
@@ -259,7 +314,9 @@ int options_parse(struct options *o, int argc, char **argv, char **environment, 
 		if (c == ':')
 			return missing(&p, argv, optopt);
 		if (c == '?')
-			return unknown(&p, argv, optopt < 256 ? optopt : 0);
+			return unknown(&p, argv, optopt);
+		if (c >= 256 + (int)option_row_count && is_later(&p, 0, longs[index].name))
+			return EXIT_USAGE;
 		for (size_t i = 0; i < option_row_count; i++)
 			if (c >= 256 ? i == (size_t)c - 256 : option_rows[i].letter == c)
 				r = &option_rows[i];

@@ -82,6 +82,19 @@ static int set_filter(struct parse *p, const char *arg)
 	return EXIT_USAGE;
 }
 
+/* --KEY=SET, as strace has it: the same as -e KEY=SET */
+static int set_long_filter(struct parse *p, const char *key, const char *set)
+{
+	_cleanup_free_ char *expression = alloc_zeroed(strlen(key) + strlen(set) + 2);
+	struct filter_error error = {{0}};
+
+	sprintf(expression, "%s=%s", key, set);
+	if (!filter_parse(p->o->filter, expression, &error))
+		return 0;
+	diag_say(p->diag, "--%s: %s", expression, error.text);
+	return EXIT_USAGE;
+}
+
 static int set_path(struct parse *p, const char *arg)
 {
 	if (!*arg) {
@@ -503,6 +516,13 @@ SETTER(set_write_baseline, p->o->write_baseline = arg)
 SETTER(set_info, p->o->info = true)
 SETTER(set_follow_file, p->o->follow_file = true)
 SETTER(set_version, p->o->action = ACTION_VERSION)
+/* … or are the same as a qualifier of -e */
+#define FILTER_SETTER(key) \
+	static int set_##key(struct parse *p, const char *arg) \
+	{ return set_long_filter(p, #key, arg); }
+FILTER_SETTER(trace)
+FILTER_SETTER(signal)
+FILTER_SETTER(status)
 
 const struct option_row option_rows[] = {
 	{0, "print", "FORM[:FILE][,NAME=VALUE]", "print", "add a printer; --print=help lists them",
@@ -530,6 +550,9 @@ const struct option_row option_rows[] = {
 
 	{'e', NULL, "EXPR", "filter", "trace=, signal=, status=SET; see --help=filter",
 		set_filter, ROW_LINE},
+	{0, "trace", "SET", "filter", "the same as -e trace=SET", set_trace, ROW_LINE},
+	{0, "signal", "SET", "filter", "the same as -e signal=SET", set_signal, ROW_LINE},
+	{0, "status", "SET", "filter", "the same as -e status=SET", set_status, ROW_LINE},
 	{'P', "trace-path", "PATH", "filter", "only calls that name this path",
 		set_path, ROW_LINE},
 	{'z', "successful-only", NULL, "filter", "only calls that succeeded",

@@ -60,6 +60,7 @@ struct table {
 
 struct fd_names {
 	struct hash tables;		/* tgid → struct table */
+	struct hash tasks;		/* tgid → number of its live tasks, as a pointer */
 	uint8_t effect[];		/* by the place of the call's row */
 };
 
@@ -110,6 +111,7 @@ void fd_names_free(struct fd_names *n)
 		free(t);
 	}
 	hash_done(&n->tables);
+	hash_done(&n->tasks);
 	free(n);
 }
 
@@ -424,12 +426,33 @@ static void on_exec(struct fd_names *n, const struct event *e)
 	t->whole = open->count == open->open;
 }
 
+static void set_task_count(struct fd_names *n, pid_t tgid, uintptr_t count)
+{
+	if (count)
+		hash_put(&n->tasks, tgid, (void *)count);
+	else
+		hash_remove(&n->tasks, tgid);
+}
+
+/* The table is the process's: it stays while any of its tasks lives, the leader or another. */
+static void on_task_end(struct fd_names *n, const struct event *e)
+{
+	uintptr_t count = (uintptr_t)hash_get(&n->tasks, e->tgid);
+
+	set_task_count(n, e->tgid, count ? count - 1 : 0);
+	if (count <= 1)
+		drop(n, e->tgid);
+}
+
 void fd_names_event(struct fd_names *n, const struct event *e, bool late)
 {
 	switch (e->kind) {
 	case EVENT_ENTER:
 	case EVENT_LEAVE:
 		on_call(n, e, late);
+		break;
+	case EVENT_NEW:
+		set_task_count(n, e->tgid, (uintptr_t)hash_get(&n->tasks, e->tgid) + 1);
 		break;
 	case EVENT_FORK:
 		on_fork(n, e);
@@ -444,8 +467,7 @@ void fd_names_event(struct fd_names *n, const struct event *e, bool late)
 	case EVENT_EXIT:
 	case EVENT_LOST:
 	case EVENT_DETACH:
-		if (e->task.tid == e->tgid)
-			drop(n, e->tgid);
+		on_task_end(n, e);
 		break;
 	default:
 		break;

@@ -9,7 +9,10 @@
 #include "filter/list.h"
 #include "filter/word_set.h"
 
-enum { SIGNALS_MAX = 80, KEY_MAX = 32 };
+enum {
+	SIGNALS_MAX = 80, KEY_MAX = 32,
+	SIGNAL_MOST = 64,	/* _NSIG of the kernel on x86-64, i386 and arm64 */
+};
 
 struct filter {
 	struct call_set *calls;
@@ -106,8 +109,10 @@ static const struct key *find_key(const char *expr, size_t len)
 
 int filter_parse(struct filter *f, const char *expr, struct filter_error *err)
 {
-	const struct vocabulary signals = {"signal", "SIG", true, f->signal_names, f->signal_name};
-	static const struct vocabulary statuses = {"status", "", false, OUTCOME_COUNT, outcomes};
+	const struct vocabulary signals = {
+		"signal", "SIG", 1, SIGNAL_MOST, f->signal_names, f->signal_name
+	};
+	static const struct vocabulary statuses = {"status", "", 0, 0, OUTCOME_COUNT, outcomes};
 	size_t len = strcspn(expr, "=");
 	/* a regular expression may have a = of its own */
 	bool bare = !expr[len] || strcspn(expr, "/") < len;

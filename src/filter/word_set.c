@@ -33,7 +33,10 @@ static int find(const struct vocabulary *v, const char *word)
 						!strcasecmp(name + prefix, word)))
 			return v->words[i].number;
 	}
-	return v->numbers ? number_of(word) : -1;
+
+	int number = v->most ? number_of(word) : -1;
+
+	return number >= v->least && number <= v->most ? number : -1;
 }
 
 static int unknown(const struct vocabulary *v, const char *word, struct filter_error *err)
@@ -45,6 +48,9 @@ static int unknown(const struct vocabulary *v, const char *word, struct filter_e
 		return list_error(err, NULL, "no %s is named", v->what);
 	if (!strcmp(word, "all") || !strcmp(word, "none"))
 		return list_error(err, NULL, "'%s' must stand alone, not among other words", word);
+	if (v->most && strspn(word, "0123456789") == strlen(word))
+		return list_error(err, NULL, "unknown %s '%s': must be a name or a number from "
+				  "%d to %d", v->what, word, v->least, v->most);
 	for (size_t i = 0; i < v->count && i < WORDS_MAX; i++) {
 		names[count++] = v->words[i].name;
 		if (prefix)

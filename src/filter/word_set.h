@@ -14,7 +14,7 @@ struct word_set {
 struct vocabulary {
 	const char *what;   /* "signal": as errors call it */
 	const char *prefix; /* "SIG": names may come without it; "" */
-	bool numbers;	    /* numbers are words too */
+	int least, most;    /* numbers in this range are words too; 0, 0: none are */
 	size_t count;
 	const struct word {
 		const char *name;

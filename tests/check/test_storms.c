@@ -27,10 +27,49 @@ START_TEST(storm)
 }
 END_TEST
 
+/* Three programs with a third of the children each, in this order over and over or in blocks */
+static void no_majority(const char *const programs[3], bool blocks)
+{
+	struct life *sh = made_command(&m, "/bin/sh");
+
+	for (unsigned i = 0; i < 1500; i++)
+		made_exit(made_run(&m, sh, programs[blocks ? i / 500 : i % 3], i), i + 2, 0);
+	made_exit(sh, 5000, 0);
+	expect(&m, "EX404", 5000, "sh started very many processes that lived shortly");
+}
+
+START_TEST(no_program_is_most_of_them)
+{
+	no_majority((const char *const[]){"/bin/cat", "/bin/expr", "/bin/sed"}, false);
+	no_majority((const char *const[]){"/bin/cat", "/bin/expr", "/bin/sed"}, true);
+	no_majority((const char *const[]){"/bin/sed", "/bin/cat", "/bin/expr"}, true);
+}
+END_TEST
+
+/* Half of the children is not most of them, one more is; those that live long do not count. */
+START_TEST(majority)
+{
+	for (unsigned more = 0; more < 2; more++) {
+		struct life *sh = made_command(&m, "/bin/sh");
+
+		for (unsigned i = 0; i < 1000 + more; i++)
+			made_exit(made_run(&m, sh, i < 500 ? "/bin/cat" : "/bin/expr", i), i + 2, 0);
+		for (unsigned i = 0; i < 2000; i++)
+			made_exit(made_run(&m, sh, "/bin/cat", i), i + 1000, 0);
+		made_exit(sh, 5000, 0);
+		expect(&m, "EX404", 5000, more ?
+		       "sh started very many processes that lived shortly, most of them expr" :
+		       "sh started very many processes that lived shortly");
+	}
+}
+END_TEST
+
 TCase *storms_tests(void)
 {
 	TCase *t = tcase_create("storms");
 
 	tcase_add_test(t, storm);
+	tcase_add_test(t, no_program_is_most_of_them);
+	tcase_add_test(t, majority);
 	return t;
 }

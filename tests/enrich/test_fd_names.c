@@ -56,6 +56,13 @@ static void call(enum event_kind kind, pid_t tgid, const char *name, uint64_t a,
 	fd_names_event(names, &e, late);
 }
 
+static void begins(pid_t tgid, pid_t tid)
+{
+	struct event e = {.kind = EVENT_NEW, .tgid = tgid, .task = {tid, tid}};
+
+	fd_names_event(names, &e, late);
+}
+
 static void set_up(void)
 {
 	names = fd_names_new();
@@ -273,12 +280,42 @@ START_TEST(ends)
 {
 	struct event e = {.kind = EVENT_EXIT, .tgid = 10, .task = {11, 2}};
 
+	begins(10, 10);
+	begins(10, 11);
 	asks(10, 3);
 	fd_names_event(names, &e, late);	/* a thread */
 	ck_assert(!asks(10, 3));
 	e.task.tid = 10;
 	fd_names_event(names, &e, late);
 	ck_assert(asks(10, 3));
+}
+END_TEST
+
+/* A process whose leader ended lives on in its threads, and its number is not used again before the
+ * last of them has ended. */
+START_TEST(leader_ends_before_threads)
+{
+	struct event e = {.kind = EVENT_EXIT, .tgid = 10, .task = {10, 1}};
+
+	for (unsigned round = 0; round < 2; round++) {
+		begins(10, 10);
+		begins(10, 11);
+		begins(10, 12);
+		ck_assert(asks(10, 3));
+		e.task.tid = 10;
+		fd_names_event(names, &e, late);
+		ck_assert(!asks(10, 3));
+		e.task.tid = 12;
+		e.kind = round ? EVENT_LOST : EVENT_EXIT;
+		fd_names_event(names, &e, late);
+		ck_assert(!asks(10, 3) && asks(10, 4));
+		e.task.tid = 11;
+		fd_names_event(names, &e, late);
+	}
+	/* another process with that number */
+	system_says = "/b";
+	begins(10, 10);
+	ck_assert(asks(10, 3) && asks(10, 4));
 }
 END_TEST
 
@@ -297,6 +334,7 @@ int main(void)
 	tcase_add_test(c, late_is_not_asked_for_what_is_closed);
 	tcase_add_test(c, who_shares_is_asked_each_time);
 	tcase_add_test(c, ends);
+	tcase_add_test(c, leader_ends_before_threads);
 	suite_add_tcase(suite, c);
 	return unit_main(suite);
 }
