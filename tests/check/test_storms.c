@@ -53,7 +53,8 @@ START_TEST(majority)
 		struct life *sh = made_command(&m, "/bin/sh");
 
 		for (unsigned i = 0; i < 1000 + more; i++)
-			made_exit(made_run(&m, sh, i < 500 ? "/bin/cat" : "/bin/expr", i), i + 2, 0);
+			made_exit(made_run(&m, sh, i < 500 ? "/bin/cat" : "/bin/expr", i),
+				  i + 2, 0);
 		for (unsigned i = 0; i < 2000; i++)
 			made_exit(made_run(&m, sh, "/bin/cat", i), i + 1000, 0);
 		made_exit(sh, 5000, 0);

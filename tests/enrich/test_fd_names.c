@@ -232,6 +232,14 @@ START_TEST(late_is_not_asked_for_what_is_closed)
 	/* a new one is asked for, late or not */
 	fd_names_renew(names, 10, 7);
 	ck_assert(asks(10, 7));
+	/* no result of prctl is a descriptor (libcap reads 1 for each capability) */
+	struct event prctl = {
+		.kind = EVENT_LEAVE, .tgid = 10, .task = {10, 1},
+		.call = {.row = desc_call_named("prctl"), .arg = {23}, .ret = 1},
+	};
+	fd_names_event(names, &prctl, late);
+	ck_assert_str_eq(name_of(10, 9, &fresh), "");
+	ck_assert(!fresh);
 	late = false;
 	ck_assert(asks(10, 3));
 	late = true;

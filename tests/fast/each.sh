@@ -16,7 +16,8 @@ one()
 	shift
 	mkdir "$name" && cd "$name" || exit 99
 	{
-		timeout -s KILL 120 "$@" </dev/null
+		# bash says on its own standard error which program was killed
+		{ timeout -s KILL 120 "$@" </dev/null 2>&3 3>&-; } 3>&2 2>/dev/null
 		echo $? >"../$name.status"
 	} 2>&1 | cat >"../$name.out"
 	cd ..
