@@ -52,6 +52,9 @@ packages='
 	yaml       | python3-yaml         | python3-pyyaml               | py3-yaml               | python-yaml
 	protobuf   | python3-protobuf     | python3-protobuf             | py3-protobuf           | python-protobuf
 	musl       | musl-tools           | musl-gcc                     | -                      | musl
+	gawk       | gawk                 | gawk                         | gawk                   | gawk
+	busybox    | busybox-static       | busybox                      | busybox                | busybox
+	bash       | bash                 | bash                         | bash                   | bash
 '
 # shellcheck disable=SC2034 # used by who sources this
 needs_to_build='autoconf automake make compiler objcopy headers pkgconfig'
@@ -59,7 +62,7 @@ needs_to_build='autoconf automake make compiler objcopy headers pkgconfig'
 # shellcheck disable=SC2034
 needs_for_all='zstd sqlite libcurl'
 # shellcheck disable=SC2034
-needs_to_test='check m32 strace jq jsonschema pgrep curl shellcheck xmllint protoc yaml sqlite3 protobuf musl'
+needs_to_test='check m32 strace jq jsonschema pgrep curl shellcheck xmllint protoc yaml sqlite3 protobuf musl gawk busybox bash'
 
 # compiles FLAGS...: the compiler builds a program that includes standard input's headers
 compiles()
