@@ -145,7 +145,11 @@ static void totals(struct github *g, size_t findings)
 	sbuf_str(t, ", ");
 	report_outcome(t, g->r);
 	sbuf_str(t, " after ");
-	words_duration(t, g->r->history->end, true);
+	words_duration(t, report_duration(g->r->history), true);
+	if (report_traced(g->r->history)) {
+		sbuf_str(t, ", traced for ");
+		words_duration(t, report_traced(g->r->history), true);
+	}
 	sbuf_str(t, ", ");
 	words_count(t, findings, "finding", "findings");
 	sbuf_str(t, g->r->cut ? "; the trace is cut\n" : "\n");

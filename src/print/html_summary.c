@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "print/report.h"
 #include "print/timeline_words.h"
 
 /* Rows of each list; behind them it says how many there are besides */
@@ -178,7 +179,11 @@ void html_summary(struct sbuf *b, const struct event *end)
 	fact(b, "Began");
 	when(b, h->realtime);
 	fact(b, "Took");
-	words_duration(b, h->end, false);
+	words_duration(b, report_duration(h), false);
+	if (report_traced(h)) {
+		fact(b, "Watched");
+		words_duration(b, report_traced(h), false);
+	}
 	fact(b, "Processes");
 	sbuf_dec(b, h->count, false);
 	sbuf_str(b, "</dd>\n</dl>\n");

@@ -253,7 +253,7 @@ static void on_command(struct junit *u)
 
 	sbuf_str(&class, "ptrail");
 	report_title(&name, r, NAME_MOST);
-	begin_case(u, &class, &name, h->command_end ? h->command_end : h->end);
+	begin_case(u, &class, &name, report_duration(h));
 	if (r->cut) {
 		report_cut(&message, r);
 		sbuf_str(&body, "the command: ");
@@ -458,6 +458,11 @@ static void properties(struct junit *u, struct sbuf *b)
 	property(b, "ptrail.outcome", t);
 	property_number(b, "ptrail.processes", r->history->count);
 	property_number(b, "ptrail.lost", r->lost);
+	if (report_traced(r->history)) {
+		sbuf_reset(t);
+		report_seconds(t, report_traced(r->history));
+		property(b, "ptrail.traced", t);
+	}
 	if (r->cut) {
 		sbuf_reset(t);
 		report_cut(t, r);
@@ -483,7 +488,7 @@ static void suite(struct junit *u, struct sbuf *b)
 	attribute_number(b, "failures", u->failures);
 	attribute_number(b, "errors", u->errors);
 	attribute_number(b, "skipped", u->skipped);
-	attribute_time(b, u->r->history->end);
+	attribute_time(b, report_duration(u->r->history));
 	sbuf_str(b, ">\n");
 	properties(u, b);
 	sbuf_add(b, u->cases.s, u->cases.len);

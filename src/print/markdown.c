@@ -179,7 +179,9 @@ static void figures(struct markdown *m)
 	struct totals t = total(h);
 
 	sbuf_str(m->b, "### Figures\n\n| | |\n| --- | --- |\n");
-	row_time(m, "wall time", h->command_end ? h->command_end : h->end);
+	row_time(m, "wall time", report_duration(h));
+	if (report_traced(h))
+		row_time(m, "whole trace", report_traced(h));
 	row_number(m, "processes", h->count);
 	row_number(m, "programs", t.programs);
 	row_number(m, "processes that failed", t.failed);

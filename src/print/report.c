@@ -236,6 +236,18 @@ const char *report_advice(const struct finding *f)
 
 /* --- times --- */
 
+uint64_t report_duration(const struct history *h)
+{
+	return h->command_end ? h->command_end : h->end;
+}
+
+uint64_t report_traced(const struct history *h)
+{
+	uint64_t command = report_duration(h);
+
+	return h->end > command && h->end - command > command / 100 ? h->end : 0;
+}
+
 void report_date(struct sbuf *b, uint64_t ns, unsigned digits)
 {
 	time_t second = ns / ns_per_s;

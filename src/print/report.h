@@ -55,6 +55,13 @@ bool report_failed(const struct report *r);	/* the command did, or never ran */
  * of a cut trace */
 void report_cut(struct sbuf *b, const struct report *r);
 
+/* ns from the beginning of the trace until the command exited; until the last event where the
+ * command has not exited or there is none */
+uint64_t report_duration(const struct history *h);
+/* ns of the whole trace, where that is more than 1 % longer than the command: orphans lived on.
+ * Else 0 */
+uint64_t report_traced(const struct history *h);
+
 /* The command of a process, or what it is a copy of */
 void report_process(struct sbuf *b, const struct life *l, size_t most);
 /* How it ended or that it did not, as report_outcome */

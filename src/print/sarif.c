@@ -223,7 +223,7 @@ static void invocation(struct sarif *s)
 		arguments(s, h->argv);
 	}
 	date_member(s, "startTimeUtc", h->realtime);
-	date_member(s, "endTimeUtc", h->realtime + h->end);
+	date_member(s, "endTimeUtc", h->realtime + report_duration(h));
 	exit_members(s);
 	json_key(&s->j, "executionSuccessful");
 	json_bool(&s->j, !s->r->cut);

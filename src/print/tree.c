@@ -282,8 +282,7 @@ static void closing(struct tree *t)
 	sbuf_str(t->b, " at once; ");
 	report_outcome(t->b, r);
 	sbuf_str(t->b, " after ");
-	words_duration(t->b, r->history->command_end ? r->history->command_end : r->history->end,
-		       t->o->utf8);
+	words_duration(t->b, report_duration(r->history), t->o->utf8);
 	sbuf_char(t->b, '\n');
 	if (!r->cut)
 		return;

@@ -8,11 +8,13 @@
 #include "base/utf8.h"
 #include "lib/unit.h"
 #include "print/github.h"
+#include "print/html.h"
 #include "print/junit.h"
 #include "print/markdown.h"
 #include "print/past.h"
 #include "print/report_text.h"
 #include "print/sarif.h"
+#include "print/tree.h"
 
 enum { TREE_LINES = 200, CROWD = 10000 };
 
@@ -96,6 +98,66 @@ START_TEST(a_lost_command)
 	got = written(&p, &forms[0]);
 	ck_assert_ptr_nonnull(strstr(got, "<error type=\"cut\" message=\"the trace ended early"));
 	free(got);
+}
+END_TEST
+
+/* The command takes 601 ms; one of its orphans ends before it, and with `late` another one after */
+static void leave_orphans(struct past *p, bool late)
+{
+	static const char *const argv[] = {"sh", "job", NULL};
+	struct life *top, *orphan;
+
+	past_argv(p, argv);
+	top = past_add(p, NULL, argv);
+	orphan = past_add(p, past_add(p, top, NULL), NULL);
+	orphan->orphan = true;
+	past_exit(p, orphan->parent, (struct ending){0});
+	past_exit(p, orphan, (struct ending){0});
+	orphan = past_add(p, top, NULL);
+	orphan->orphan = late;
+	if (!late)
+		past_exit(p, orphan, (struct ending){0});
+	p->history.end = 600000000;
+	past_exit(p, top, (struct ending){0});
+	if (!late)
+		return;
+	p->history.end = 1119000000;
+	past_exit(p, orphan, (struct ending){0});
+}
+
+static const struct orphan_case {
+	const struct printer *printer;
+	const char *duration, *traced;	/* how they are written */
+} orphan_cases[] = {
+	{&printer_junit, "skipped=\"1\" time=\"0.601\">\n", "\"ptrail.traced\" value=\"1.120\""},
+	{&printer_github, "exit 0 after 601 ms", ", traced for 1.12 s"},
+	{&printer_markdown, "| wall time | 601 ms |", "| whole trace | 1.12 s |"},
+	{&printer_sarif, "\"endTimeUtc\":\"2023-11-14T22:13:20.601Z\"", NULL},
+	{&printer_html, "<dt>Took</dt><dd>601 ms</dd>", "<dt>Watched</dt><dd>1.12 s</dd>"},
+	{&printer_tree, "exit 0 after 601 ms\n", NULL},
+};
+enum { ORPHAN_CASES = sizeof(orphan_cases) / sizeof(*orphan_cases) };
+
+/* The duration of the command is not that of the trace, which orphans make longer */
+START_TEST(durations_with_orphans)
+{
+	const struct orphan_case *c = &orphan_cases[_i];
+	const struct form form = {c->printer, "orphans", {0}, 0};
+
+	for (unsigned late = 0; late < 2; late++) {
+		struct past p = {0};
+		char *got;
+
+		leave_orphans(&p, late);
+		p.history.realtime = 1700000000000000000;
+		got = written(&p, &form);
+		ck_assert_msg(strstr(got, c->duration), "%s: no %s in %s", c->printer->name,
+			      c->duration, got);
+		if (c->traced)
+			ck_assert_msg(!strstr(got, c->traced) == !late, "%s: %s in %s",
+				      c->printer->name, c->traced, got);
+		free(got);
+	}
 }
 END_TEST
 
@@ -351,6 +413,7 @@ int main(void)
 	tcase_add_loop_test(c, a_run, 0, FORMS);
 	tcase_add_loop_test(c, a_cut_run, 0, FORMS);
 	tcase_add_test(c, a_lost_command);
+	tcase_add_loop_test(c, durations_with_orphans, 0, ORPHAN_CASES);
 	tcase_add_loop_test(c, a_hostile_run, 0, FORMS);
 	tcase_add_loop_test(c, nothing_known, 0, FORMS);
 	tcase_add_loop_test(c, a_crowd, 0, FORMS);
