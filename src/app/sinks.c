@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "print/summary.h"
 
 enum { COLUMNS = 80 };	/* of a terminal that does not say */
@@ -72,6 +73,19 @@ static bool is_spared(const struct sinks *all, const char *file)
 	return false;
 }
 
+/* Whether another user may have put a file in the way; said */
+static bool is_refused(const struct sink_request *r, struct diag *diag)
+{
+	_cleanup_free_ char *member = NULL, *why = NULL;
+
+	if (!r->file || !strcmp(r->file, "-"))
+		return false;
+	why = r->separate ? output_guard_family(r->file, &member) : output_guard(r->file);
+	if (why)
+		diag_say(diag, "cannot write to '%s': %s", member ? member : r->file, why);
+	return why;
+}
+
 struct sink *sinks_open(struct sinks *all, const struct sink_request *r, struct diag *diag)
 {
 	const char *file = r->file, *name = file ? file : "standard error";
@@ -86,6 +100,8 @@ struct sink *sinks_open(struct sinks *all, const struct sink_request *r, struct 
 			 strcmp(file, "-") ? file : "standard output");
 		return NULL;
 	}
+	if (is_refused(r, diag))
+		return NULL;
 	*s = (struct sink){.file = file, .own = r->own};
 	if (r->own) {
 		err = 0;

@@ -25,12 +25,19 @@
 
 /* Creates `path`, or empties it unless we `append`. A new file is its owner's alone (0600), since
  * a trace holds what programs read and write; one that is there keeps its mode. Where others can
- * write to its directory, or it is a sticky one, a symbolic link is not followed (-ELOOP). A FIFO
- * is waited for until it has a reader. `diag` outlives the output. 0 and *out, or -errno. */
+ * write to its directory, or it is a sticky one, a symbolic link is not followed (-ELOOP). In a
+ * sticky directory that others can write to, a file or FIFO is refused (-EPERM) whose owner is
+ * neither we nor the directory's owner. A FIFO is waited for until it has a reader. `diag` outlives
+ * the output. 0 and *out, or -errno. */
 int output_open_file(struct output **out, const char *path, bool append, struct diag *diag);
 /* The same, always emptied, of a file that nobody else writes to in this way: -EBUSY while somebody
  * does. It is locked (flock) until it is closed. */
 int output_open_locked(struct output **out, const char *path, struct diag *diag);
+/* Why output_open_file refuses the file that is there for its owner's sake, and what to do about
+ * it, to be freed; NULL: it does not */
+char *output_guard(const char *path);
+/* The same of all members that a family of that name may have; *member: which, to be freed */
+char *output_guard_family(const char *path, char **member);
 /* Whether others may put a link where we mean to make a file of that name */
 bool output_open_to_others(const char *path);
 /* Writes to a copy of `fd`, which stays the caller's; `name` is what messages call it. */

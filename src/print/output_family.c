@@ -99,7 +99,11 @@ static int open_file(struct output_family *f, const char *path, bool anew)
 
 static void refuse(struct output_family *f, const char *path, int err)
 {
-	if (!f->said)
+	_cleanup_free_ char *why = f->said ? NULL : output_guard(path);
+
+	if (why)
+		diag_say(f->diag, "cannot write to '%s': %s", path, why);
+	else if (!f->said)
 		diag_errno(f->diag, err, "cannot write to '%s'", path);
 	f->said = true;
 	f->failed = f->failed ? f->failed : err;

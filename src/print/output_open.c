@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,25 +57,39 @@ void output_free(struct output *o)
 	free(o);
 }
 
-bool output_open_to_others(const char *path)
+/* Links have been followed, but for those of /proc. The file is looked at before it is opened,
+ * since to open a FIFO is to wait, and afterwards, since it may have been replaced. */
+static int open_resolved(const char *path, bool append)
 {
-	_cleanup_free_ char *copy = strdup(path);
+	int flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY;
+	_cleanup_close_ int fd = -1;
 	struct stat st;
+	bool there = !lstat(path, &st);
+	int kept;
 
-	return !copy || stat(dirname(copy), &st) || st.st_mode & (S_ISVTX | S_IWOTH);
+	if (there && output_is_foreign(path, &st))
+		return -EPERM;
+	if (!there || !S_ISLNK(st.st_mode))
+		flags |= O_NOFOLLOW;
+	fd = open(path, flags, 0600);
+	if (fd < 0 || fstat(fd, &st))
+		return -errno;
+	if (flags & O_NOFOLLOW && output_is_foreign(path, &st))
+		return -EPERM;
+	if (!append && S_ISREG(st.st_mode) && st.st_size && ftruncate(fd, 0))
+		return -errno;
+	kept = fd;
+	fd = -1;
+	return kept;
 }
 
 /* Always to append: what somebody has cut off does not come back as a hole. */
 int output_open_path(const char *path, bool append)
 {
-	int flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, fd;
+	_cleanup_free_ char *target = NULL;
+	int err = output_resolve(path, &target);
 
-	if (output_open_to_others(path))
-		flags |= O_NOFOLLOW;
-	if (!append)
-		flags |= O_TRUNC;
-	fd = open(path, flags, 0600);
-	return fd < 0 ? -errno : fd;
+	return err ? err : open_resolved(target, append);
 }
 
 /* Takes the descriptor. */

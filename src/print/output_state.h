@@ -3,10 +3,12 @@
  *   output_write.c	bytes on their way to the descriptor
  *   output_units.c	where units end that are not lines
  *   output_open.c	how outputs come to be
+ *   output_guard.c	files that another user may have put in place of ours
  *   output_family.c	a file for each task, more than may be open */
 #ifndef PRINT_OUTPUT_STATE_H
 #define PRINT_OUTPUT_STATE_H
 
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include "base/sbuf.h"
@@ -96,6 +98,12 @@ int output_make(struct output **out, int fd, const char *name, struct diag *diag
 /* open(2) of a file to write to, as output_open_file says; a descriptor or -errno */
 int output_open_path(const char *path, bool append);
 void output_free(struct output *o);
+
+/* output_guard.c: *out is the file that `path` leads to, its links followed but for those of /proc,
+ * to be freed. 0 or -errno; -ELOOP: too many links, or one that may be somebody else's */
+int output_resolve(const char *path, char **out);
+/* Whether the file or FIFO at `path`, no link, may have been put there by another user */
+bool output_is_foreign(const char *path, const struct stat *st);
 
 /* output_family.c: sees to it that a member's file is open. 0 or -errno. */
 int output_family_reopen(struct output *o);
