@@ -51,6 +51,16 @@ enum birth {
 	BORN_UNKNOWN,	/* came to us before its parent's report */
 };
 
+/* An output of this run that does not have all that was to be written to it */
+struct output_loss {
+	const char *file;	/* as it was given; NULL: standard error; "-": standard output */
+	const char *reason;	/* "No space left on device" */
+	bool stopped;		/* it cannot be written to any more; else parts were left out */
+	bool counted;		/* these are known: */
+	bool blocks;		/* … and are blocks of bytes instead of lines */
+	uint64_t written, lost, lost_bytes;
+};
+
 /* How a task ended: exit code, or signal */
 struct ending {
 	bool signaled, core;
@@ -359,6 +369,10 @@ struct event {
 			/* what was asked for; NULL otherwise. See history.h, finding.h. */
 			const struct history *history;
 			const struct findings *findings;
+			/* Outputs that failed or left something out until now. Not of the trace but
+			 * of this run: a recording has none. Valid while the event is delivered. */
+			const struct output_loss *losses;
+			unsigned loss_count;
 		} end;
 	};
 };

@@ -203,13 +203,16 @@ void pipe_hurry(struct pipe *p, const struct engine_result *result)
 		p->hurry = OUTPUT_WAIT_FOR_MORE;
 }
 
-/* When nobody can be told any more the tracees go on at full speed. */
+/* When nobody can be told any more the tracees go on at full speed. A replay ends by itself. */
 void pipe_mind_outputs(struct pipe *p)
 {
-	if (p->gave_up || !p->engine || !sinks_have_failed(&p->sinks))
+	if (p->gave_up || !sinks_have_failed(&p->sinks))
 		return;
 	p->gave_up = true;
-	engine_let_go(p->engine);
+	if (!p->over)
+		sinks_set_cut(&p->sinks);
+	if (p->engine)
+		engine_let_go(p->engine);
 }
 
 void pipe_idle(struct pipe *p)

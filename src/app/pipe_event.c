@@ -143,18 +143,44 @@ static bool passes(struct pipe *p, const struct event *e, bool named)
 	}
 }
 
-static void show(struct pipe *p, const struct event *e, bool passed, bool in_scope)
+static void show_one(struct pipe *p, size_t i, const struct event *e, bool passed, bool in_scope)
 {
 	unsigned events = e->kind == EVENT_LEAVE && e->call.at_once ? 2 : 1;
+	bool is = choice_shows(&p->shows.all[i], e, passed, in_scope);
 
+	if (is)
+		shows_event(&p->shows, i, e);
+	if (passed && in_scope)
+		*(is ? &p->account.shown[i] : &p->account.unwanted[i]) += events;
+}
+
+static void show(struct pipe *p, const struct event *e, bool passed, bool in_scope)
+{
+	for (size_t i = 0; i < p->shows.count; i++)
+		show_one(p, i, e, passed, in_scope);
+}
+
+/* The last event goes to printers whose output has failed at first, so that the others can report
+ * all that is lost by that. */
+static void show_end(struct pipe *p, struct event *e, bool passed, bool in_scope)
+{
+	struct output_loss losses[SINKS_MAX];
+	bool failed[PRINTS_MAX + 1];
+
+	p->over = true;
+	sinks_flush(&p->sinks, true);
 	for (size_t i = 0; i < p->shows.count; i++) {
-		bool is = choice_shows(&p->shows.all[i], e, passed, in_scope);
-
-		if (is)
-			shows_event(&p->shows, i, e);
-		if (passed && in_scope)
-			*(is ? &p->account.shown[i] : &p->account.unwanted[i]) += events;
+		failed[i] = sink_has_failed(p->shows.all[i].sink);
+		if (failed[i])
+			show_one(p, i, e, passed, in_scope);
 	}
+	e->end.losses = losses;
+	e->end.loss_count = sinks_losses(&p->sinks, losses);
+	for (size_t i = 0; i < p->shows.count; i++)
+		if (!failed[i])
+			show_one(p, i, e, passed, in_scope);
+	e->end.losses = NULL;
+	e->end.loss_count = 0;
 }
 
 /* The last event has been shown: is all there? */
@@ -274,9 +300,12 @@ static void tell(struct pipe *p, struct event *e)
 	past_event(&p->past, e);
 	if (e->kind == EVENT_END && p->baseline)
 		write_baseline(p, e->end.findings);
-	show(p, e, passed, is.in_scope);
-	if (e->kind == EVENT_END)
+	if (e->kind == EVENT_END) {
+		show_end(p, e, passed, is.in_scope);
 		check_account(p, e);
+	} else {
+		show(p, e, passed, is.in_scope);
+	}
 }
 
 static void serve(void *ctx, struct event *e)

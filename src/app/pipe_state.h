@@ -51,6 +51,7 @@ struct pipe {
 	struct engine *engine;		/* the source, once it is there */
 	enum output_wait hurry;		/* its end was asked for: how long readers are waited for */
 	uint64_t called_off;		/* when we saw that it is, by CLOCK_MONOTONIC; 0: not */
+	bool over;			/* the last event is being delivered, or has been */
 	bool gave_up;			/* no output can be written to */
 };
 

@@ -84,12 +84,12 @@ static bool fails(struct shows *s, struct shown *k)
 {
 	const char *fault;
 
-	if (!k->sink->own || k->sink->failed || !k->printer->fault)
-		return k->sink->failed;
+	if (!k->sink->own || k->sink->fault || !k->printer->fault)
+		return k->sink->fault;
 	fault = k->printer->fault(k->self);
 	if (!fault)
 		return false;
-	k->sink->failed = true;
+	k->sink->fault = fault;
 	if (k->sink->file)
 		diag_say(s->diag, "--print=%s: cannot write to '%s': %s", k->printer->name,
 			 k->sink->file, fault);
@@ -235,7 +235,7 @@ void shows_event(struct shows *s, size_t i, const struct event *e)
 {
 	struct shown *k = &s->all[i];
 
-	if (k->sink->failed)
+	if (k->sink->fault)
 		return;
 	k->printer->event(k->self, e);
 	s->waits |= k->printer->idle != NULL;
@@ -248,7 +248,7 @@ void shows_idle(struct shows *s)
 	for (size_t i = 0; i < s->count; i++) {
 		struct shown *k = &s->all[i];
 
-		if (k->printer->idle && !k->sink->failed)
+		if (k->printer->idle && !k->sink->fault)
 			s->waits |= k->printer->idle(k->self);
 	}
 }
@@ -258,7 +258,7 @@ void shows_finish(struct shows *s, bool (*may_wait)(void *ctx), void *ctx)
 	for (size_t i = 0; i < s->count; i++) {
 		struct shown *k = &s->all[i];
 
-		if (!k->printer->finish || k->sink->failed)
+		if (!k->printer->finish || k->sink->fault)
 			continue;
 		k->printer->finish(k->self, may_wait, ctx);
 		fails(s, k);

@@ -198,15 +198,18 @@ bool sinks_have_terminal(const struct sinks *all)
 	return false;
 }
 
+bool sink_has_failed(const struct sink *s)
+{
+	if (s->own)
+		return s->fault;
+	return s->family ? output_family_error(s->family) : output_failed(s->output);
+}
+
 bool sinks_have_failed(const struct sinks *all)
 {
-	for (size_t i = 0; i < all->count; i++) {
-		const struct sink *s = &all->all[i];
-
-		if (s->own ? !s->failed : s->family ? !output_family_error(s->family) :
-		    !output_failed(s->output))
+	for (size_t i = 0; i < all->count; i++)
+		if (!sink_has_failed(&all->all[i]))
 			return false;
-	}
 	return true;
 }
 
@@ -276,6 +279,38 @@ void sinks_rescue(struct sinks *all)
 	}
 }
 
+unsigned sinks_losses(const struct sinks *all, struct output_loss *losses)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < all->count; i++) {
+		const struct sink *s = &all->all[i];
+		struct output_loss *loss = &losses[n];
+		bool is;
+
+		if (s->own) {
+			*loss = (struct output_loss){.stopped = true, .reason = s->fault};
+			is = s->fault;
+		} else {
+			is = s->family ? output_family_has_loss(s->family, loss) :
+				output_has_loss(s->output, loss);
+		}
+		loss->file = s->file;
+		n += is;
+	}
+	return n;
+}
+
+void sinks_set_cut(struct sinks *all)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		if (all->all[i].output)
+			output_set_cut(all->all[i].output);
+		if (all->all[i].family)
+			output_family_set_cut(all->all[i].family);
+	}
+}
+
 int sinks_close(struct sinks *all)
 {
 	int err = 0;
@@ -286,7 +321,7 @@ int sinks_close(struct sinks *all)
 		all->all[i].output = NULL;	/* a failure from here on finds nothing half done */
 		all->all[i].family = NULL;
 
-		int e = s.own ? s.failed ? -EIO : 0 : s.family ? output_family_close(s.family) :
+		int e = s.own ? s.fault ? -EIO : 0 : s.family ? output_family_close(s.family) :
 			output_close(s.output);
 
 		err = err ? err : e;

@@ -19,13 +19,15 @@ struct sink {
 	dev_t device;
 	ino_t inode;
 	bool own;			/* neither output nor family: its printer's business */
-	bool failed;			/* … which can write no more */
+	const char *fault;		/* … which can write no more, and why; NULL: it can */
 	const struct printer *writer;	/* whose lines the file takes; NULL: nobody's yet */
 	struct feedback feeds;
 };
 
+enum { SINKS_MAX = PRINTS_MAX + 3 };
+
 struct sinks {
-	struct sink all[PRINTS_MAX + 3];	/* of printers, a viewer, a baseline, a recording */
+	struct sink all[SINKS_MAX];	/* of printers, a viewer, a baseline, a recording */
 	size_t count;
 	/* files that are read, to which nothing is written: a recording, and one to compare with */
 	struct { dev_t device; ino_t inode; } spared[2];
@@ -65,7 +67,8 @@ bool sinks_are_one(const struct sinks *all);
 bool sinks_are_shared(const struct sinks *all);
 /* Whether one is a terminal */
 bool sinks_have_terminal(const struct sinks *all);
-/* Whether none can be written to any more */
+bool sink_has_failed(const struct sink *s);	/* it cannot be written to any more */
+/* … none can */
 bool sinks_have_failed(const struct sinks *all);
 /* Whether something waits to be written */
 bool sinks_pending(const struct sinks *all);
@@ -83,6 +86,11 @@ void sinks_flush(struct sinks *all, bool files_too);
 void sinks_drain(struct sinks *all);
 /* The program fails: what is written in whole lines is kept, as output_rescue says. */
 void sinks_rescue(struct sinks *all);
+/* What is missing in outputs until now: room for SINKS_MAX; how many were filled in. Of printers
+ * that write by themselves the reason is theirs and gone when they are closed. */
+unsigned sinks_losses(const struct sinks *all, struct output_loss *losses);
+/* The trace ended because no output can be written to: see output_set_cut. */
+void sinks_set_cut(struct sinks *all);
 /* Printers are closed by then. 0, or the first error of output_close and output_family_close */
 int sinks_close(struct sinks *all);
 #endif

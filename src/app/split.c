@@ -44,15 +44,11 @@ static void end_part(struct split *s, struct part *p)
 	free(p);
 }
 
-/* NULL: there is no file, which was said, and no more will be tried */
 static struct part *begin_part(struct split *s, pid_t tid)
 {
 	struct part *p = alloc_new(struct part);
 
-	if (output_family_open(&p->output, s->outputs.family, tid)) {
-		free(p);
-		return NULL;
-	}
+	output_family_open(&p->output, s->outputs.family, tid);
 	p->tid = tid;
 	output_set_policy(p->output, &s->outputs.policy, tell_gap, s);
 	p->self = s->printer->open(s->look, p->output);

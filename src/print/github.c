@@ -133,6 +133,11 @@ static void on_run(struct github *g)
 		report_cut(&g->text, g->r);
 		annotate(g, KIND_WARNING);
 	}
+	for (unsigned i = 0; i < g->r->loss_count; i++) {
+		sbuf_str(&g->title, "ptrail: an output is not whole");
+		report_loss(&g->text, &g->r->losses[i]);
+		annotate(g, KIND_WARNING);
+	}
 }
 
 /* A line for the log */
@@ -171,7 +176,7 @@ static void github_write(struct sbuf *b, const struct report *r)
 		findings++;
 	}
 	g.expected[KIND_ERROR] += report_failed(r);
-	g.expected[KIND_WARNING] += r->cut;
+	g.expected[KIND_WARNING] += r->cut + r->loss_count;
 	on_run(&g);
 	for (size_t i = 0; i < all->count; i++)
 		if (!all->all[i].known)

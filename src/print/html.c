@@ -9,6 +9,7 @@
 #include "print/html_data.h"
 #include "print/html_page.h"
 #include "print/html_summary.h"
+#include "print/report.h"
 
 struct html_printer {
 	const struct print_options *options;
@@ -24,6 +25,23 @@ static bool is_cut(const struct event *end)
 	return end_is_cut(end->end.why) || (end->end.findings && end->end.findings->cut);
 }
 
+static void losses(struct html_data *d, const struct event *end)
+{
+	struct sbuf b = {0};
+
+	if (!end->end.loss_count)
+		return;
+	json_key(&d->j, "losses");
+	json_array(&d->j);
+	for (unsigned i = 0; i < end->end.loss_count; i++) {
+		sbuf_reset(&b);
+		report_loss(&b, &end->end.losses[i]);
+		json_str(&d->j, b.s);
+	}
+	json_array_end(&d->j);
+	sbuf_done(&b);
+}
+
 static void counts(struct html_data *d, const struct event *end)
 {
 	const struct history *h = end->end.history;
@@ -36,6 +54,7 @@ static void counts(struct html_data *d, const struct event *end)
 	html_uint(d, "programs", programs);
 	html_uint(d, "events", end->end.events);
 	html_uint(d, "lost", end->end.lost);
+	losses(d, end);
 	html_uint(d, "processors", h->processors);
 	html_uint(d, "most_alive", h->most_alive);
 	html_uint(d, "most_zombies", h->most_zombies);

@@ -186,6 +186,14 @@ void html_summary(struct sbuf *b, const struct event *end)
 	}
 	fact(b, "Processes");
 	sbuf_dec(b, h->count, false);
+	for (unsigned i = 0; i < end->end.loss_count; i++) {
+		struct sbuf loss = {0};
+
+		report_loss(&loss, &end->end.losses[i]);
+		fact(b, "Lost");
+		html_text(b, loss.s);
+		sbuf_done(&loss);
+	}
 	sbuf_str(b, "</dd>\n</dl>\n");
 	findings(b, end->end.findings);
 	failed(b, h);

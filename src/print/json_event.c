@@ -161,6 +161,37 @@ static void notice(struct json *j, const struct event *e)
 	json_uint(j, e->notice.discarded);
 }
 
+/* Outputs of this run that miss something */
+static void outputs(struct json *j, const struct event *e)
+{
+	if (!e->end.loss_count)
+		return;
+	json_key(j, "outputs");
+	json_array(j);
+	for (unsigned i = 0; i < e->end.loss_count; i++) {
+		const struct output_loss *loss = &e->end.losses[i];
+
+		json_object(j);
+		if (loss->file)
+			json_named_str(j, "file", loss->file);
+		flag(j, "stopped", loss->stopped);
+		json_key(j, "reason");
+		json_str(j, loss->reason);
+		if (loss->counted) {
+			json_key(j, "unit");
+			json_str(j, loss->blocks ? "block" : "line");
+			json_key(j, "written");
+			json_uint(j, loss->written);
+			json_key(j, "lost");
+			json_uint(j, loss->lost);
+			json_key(j, "lost_bytes");
+			json_uint(j, loss->lost_bytes);
+		}
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
 static void end(struct json *j, const struct event *e)
 {
 	if (e->end.has_command && (e->end.ended || e->end.why == END_DONE)) {
@@ -181,6 +212,7 @@ static void end(struct json *j, const struct event *e)
 		json_key(j, "lost_rings");
 		json_uint(j, e->end.lost_rings);
 	}
+	outputs(j, e);
 	if (!e->end.told)
 		return;
 	json_key(j, "told");

@@ -468,6 +468,11 @@ static void properties(struct junit *u, struct sbuf *b)
 		report_cut(t, r);
 		property(b, "ptrail.cut", t);
 	}
+	for (unsigned i = 0; i < r->loss_count; i++) {
+		sbuf_reset(t);
+		report_loss(t, &r->losses[i]);
+		property(b, "ptrail.output", t);
+	}
 	sbuf_str(b, "</properties>\n");
 }
 

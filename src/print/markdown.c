@@ -265,6 +265,12 @@ static void markdown_write(struct sbuf *b, const struct report *r)
 		words_count(b, r->lost_rings, "task", "tasks");
 		sbuf_str(b, " are lost: programs wrote into their ring buffers.");
 	}
+	for (unsigned i = 0; i < r->loss_count; i++) {
+		sbuf_str(b, "\n\n> **Lost:** ");
+		report_loss(&m.t, &r->losses[i]);
+		add_text(&m);
+		sbuf_char(b, '.');
+	}
 	sbuf_str(b, "\n\n");
 	findings(&m);
 	blind(&m);

@@ -9,21 +9,79 @@
 
 enum { MARK = 160 };	/* bytes that the line which says why there is no more may take */
 
-static uint64_t lines(const char *p, size_t n)
+/* Sixteen bytes at a time: this is done to all that is written. Each byte of `found` counts up to
+ * 255 newlines. */
+uint64_t output_lines(const char *p, size_t n)
 {
+	typedef uint8_t bytes16 __attribute__((vector_size(16)));
 	uint64_t count = 0;
 
-	for (const char *end = p + n; p < end && (p = memchr(p, '\n', end - p)); p++)
-		count++;
+	while (n >= sizeof(bytes16)) {
+		size_t rounds = n / sizeof(bytes16) < 255 ? n / sizeof(bytes16) : 255;
+		bytes16 found = {0}, part;
+
+		n -= rounds * sizeof(part);
+		for (; rounds; rounds--, p += sizeof(part)) {
+			memcpy(&part, p, sizeof(part));
+			found -= (bytes16)(part == '\n');
+		}
+		for (unsigned i = 0; i < sizeof(found); i++)
+			count += found[i];
+	}
+	while (n)
+		count += p[--n] == '\n';
 	return count;
 }
 
 /* Counts what will not be written. */
 static void lose(struct output *o, size_t n, uint64_t count)
 {
-	o->lost_bytes += n;
-	o->lost_lines += count;
+	o->count.lost_bytes += n;
+	o->count.lost += count;
+	if (o->sum) {
+		o->sum->lost_bytes += n;
+		o->sum->lost += count;
+	}
 	o->gap_lines += count;
+}
+
+static const char *noun(const struct output_loss *loss, uint64_t n)
+{
+	return loss->blocks ? n == 1 ? "block" : "blocks" : n == 1 ? "line" : "lines";
+}
+
+void output_say_lost(struct diag *diag, const char *name, const struct output_loss *loss, bool cut)
+{
+	diag_say(diag, "output to %s: %s%" PRIu64 " %s (%" PRIu64 " bytes) %s not written%s", name,
+		 cut ? "at least " : "", loss->lost, noun(loss, loss->lost), loss->lost_bytes,
+		 loss->lost == 1 ? "was" : "were", cut ? ": the trace ended there" : "");
+}
+
+bool output_has_loss(const struct output *o, struct output_loss *loss)
+{
+	*loss = (struct output_loss){
+		.stopped = o->failed, .counted = true, .blocks = o->policy.framed,
+		.reason = o->failed ? strerror(o->failed) : o->ended ? "the limit of --max-bytes" :
+			"not read in time",
+		.written = o->count.written, .lost = o->count.lost,
+		.lost_bytes = o->count.lost_bytes,
+	};
+	return o->failed || o->count.lost_bytes;
+}
+
+void output_set_cut(struct output *o)
+{
+	o->cut = true;
+}
+
+/* The output cannot be written to any more. */
+static void say_failure(const struct output *o, int err)
+{
+	struct output_loss loss;
+
+	output_has_loss(o, &loss);
+	diag_errno(o->diag, err, "output to %s stopped after %" PRIu64 " %s", o->name, loss.written,
+		   noun(&loss, loss.written));
 }
 
 /* Who gave up waiting for a reader does not wait for one to say so. */
@@ -44,7 +102,7 @@ static bool cut_back(struct output *o)
 	if (!o->cuts || o->fd < 0 || fstat(o->fd, &st) ||
 	    (uint64_t)st.st_size != o->whole + o->tail || ftruncate(o->fd, o->whole))
 		return false;
-	o->lost_bytes += o->tail;
+	lose(o, o->tail, 0);
 	o->tail = 0;
 	return true;
 }
@@ -63,12 +121,12 @@ void output_fail(struct output *o, int err)
 {
 	o->failed = err;
 	if ((!o->family || output_family_failed(o, err)) && may_say(o->diag, err))
-		diag_errno(o->diag, err, "writing to %s", o->name);
+		say_failure(o, err);
 	cut_back(o);
 	if (o->policy.framed)
 		lose(o, output_waiting(o), output_units_waiting(&o->units));
 	else if (output_waiting(o))
-		lose(o, output_waiting(o), lines(o->queue.s + o->head, output_waiting(o)));
+		lose(o, output_waiting(o), output_lines(o->queue.s + o->head, output_waiting(o)));
 	o->queue.len = o->head = o->begun = 0;
 	output_units_forget(&o->units);
 }
@@ -120,7 +178,7 @@ static void make_room(struct output *o, size_t n)
 /* Units or lines among what is lost at once */
 static uint64_t count_of(const struct output *o, const char *p, size_t n)
 {
-	return o->policy.framed ? 1 : lines(p, n);
+	return o->policy.framed ? 1 : output_lines(p, n);
 }
 
 /* Should memory be out for the bytes, they are not there: see output_rescue. */
@@ -256,6 +314,7 @@ void output_drain(struct output *o)
 
 int output_close(struct output *o)
 {
+	struct output_loss loss;
 	int err;
 
 	output_drain(o);
@@ -265,12 +324,12 @@ int output_close(struct output *o)
 		diag_errno(o->diag, o->failed, "closing %s", o->name);
 	}
 	o->fd = -1;
-	err = o->failed ? -o->failed : o->lost_bytes ? -ENOBUFS : 0;
+	output_has_loss(o, &loss);
+	err = o->failed ? -o->failed : loss.lost_bytes ? -ENOBUFS : 0;
 	if (o->family)
 		output_family_leave(o);
-	else if (o->lost_bytes && may_say(o->diag, o->failed))
-		diag_say(o->diag, "%s: %s lost: %" PRIu64 " (%" PRIu64 " bytes)", o->name,
-			 o->policy.framed ? "blocks" : "lines", o->lost_lines, o->lost_bytes);
+	else if (loss.lost_bytes && may_say(o->diag, o->failed))
+		output_say_lost(o->diag, o->name, &loss, o->cut);
 	output_free(o);
 	return err;
 }

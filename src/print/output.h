@@ -8,8 +8,8 @@
  * itself says so where they are missing. Nothing is asked of a descriptor that others may notice:
  * it may block or not.
  *
- * The first failure is said once, at once; what comes after it is lost and counted, and the count
- * is said when the output is closed. A regular file that we opened is cut back to its last whole
+ * The first failure is reported once, at once, with the number of lines that were written; what
+ * comes after it is lost and counted, and the count is reported when the output is closed. A regular file that we opened is cut back to its last whole
  * line then. SIGPIPE and SIGXFSZ are to be ignored by who runs us.
  *
  * What is no text has no lines: where the policy is `framed`, each output_add is one unit, and all
@@ -20,6 +20,7 @@
 #include <stdbool.h>
 
 #include "base/diag.h"
+#include "ptrail/event.h"
 #include "ptrail/output.h"
 #include "ptrail/printer.h"
 
@@ -70,6 +71,10 @@ bool output_stuck(const struct output *o);	/* … and for a reader */
 /* Writes what waits, without waiting for a reader. 0, or -errno of the first failure */
 int output_flush(struct output *o);
 int output_failed(const struct output *o);	/* 0, or -errno of the first failure */
+/* What is missing until now, all but .file; true: something is, or the output failed */
+bool output_has_loss(const struct output *o, struct output_loss *loss);
+/* The trace ended because of the failure: what was counted is the least that is missing. */
+void output_set_cut(struct output *o);
 /* Writes the whole lines that wait, and cuts off the begun one where it was written. For a program
  * that fails: nothing is said or allocated. What comes after it is lost. */
 void output_rescue(struct output *o);
@@ -87,13 +92,16 @@ struct output_family;
 int output_family_new(struct output_family **out, const char *path, bool append,
 		      struct diag *diag);
 /* A member. The first time its file is opened as by output_open_file; if the number comes again it
- * is appended to. It is closed with output_close, which says nothing. 0 or -errno, which was
- * said once and is the end of the family. */
-int output_family_open(struct output **out, struct output_family *f, uint64_t number);
+ * is appended to. It is closed with output_close, which says nothing. A failure is reported once,
+ * and is the end of the family: this and all later members only count what is lost. */
+void output_family_open(struct output **out, struct output_family *f, uint64_t number);
 bool output_family_pending(const struct output_family *f);
 void output_family_flush(struct output_family *f);
 /* 0, or -errno of a failure that is not one file's alone */
 int output_family_error(const struct output_family *f);
+/* As output_has_loss and output_set_cut, of all members */
+bool output_family_has_loss(const struct output_family *f, struct output_loss *loss);
+void output_family_set_cut(struct output_family *f);
 /* All members are closed by then. As output_close. */
 int output_family_close(struct output_family *f);
 #endif

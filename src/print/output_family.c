@@ -1,7 +1,6 @@
 #include "print/output_state.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +28,8 @@ struct output_family {
 	int failed;			/* errno that is no file's own; 0: none */
 	bool said;
 	int first_error;
-	uint64_t lost_bytes, lost_lines;
+	bool cut;
+	struct output_count count;	/* of all members */
 };
 
 /* The limit is the command's as well, so it stays as it is. */
@@ -110,7 +110,21 @@ static void refuse(struct output_family *f, const char *path, int err)
 	f->first_error = f->first_error ? f->first_error : err;
 }
 
-int output_family_open(struct output **out, struct output_family *f, uint64_t number)
+/* A member that only counts what is lost */
+static struct output *failed_member(struct output_family *f, const char *path)
+{
+	struct output *o = alloc_new(struct output);
+
+	o->fd = -1;
+	o->name = alloc_string(path);
+	o->diag = f->diag;
+	o->failed = f->failed;
+	o->family = f;
+	o->sum = &f->count;
+	return o;
+}
+
+void output_family_open(struct output **out, struct output_family *f, uint64_t number)
 {
 	_cleanup_free_ char *path = alloc_zeroed(strlen(f->path) + 24);
 	char *end = stpcpy(path, f->path);
@@ -128,16 +142,17 @@ int output_family_open(struct output **out, struct output_family *f, uint64_t nu
 	err = fd < 0 ? fd : output_make(out, fd, path, f->diag);
 	if (err) {
 		refuse(f, path, -err);
-		return err;
+		*out = failed_member(f, path);
+		return;
 	}
 	hash_put(&f->known, number, f);
 	(*out)->family = f;
+	(*out)->sum = &f->count;
 	f->open[f->open_count++] = *out;
 	if (!fstat((*out)->fd, &st) && S_ISREG(st.st_mode)) {
 		(*out)->cuts = true;
 		(*out)->whole = (*out)->taken = st.st_size;
 	}
-	return 0;
 }
 
 int output_family_reopen(struct output *o)
@@ -207,8 +222,6 @@ void output_family_leave(struct output *o)
 {
 	output_family_unlist(o);
 	forget_open(o->family, o);
-	o->family->lost_bytes += o->lost_bytes;
-	o->family->lost_lines += o->lost_lines;
 }
 
 int output_family_error(const struct output_family *f)
@@ -216,13 +229,29 @@ int output_family_error(const struct output_family *f)
 	return -f->failed;
 }
 
+bool output_family_has_loss(const struct output_family *f, struct output_loss *loss)
+{
+	*loss = (struct output_loss){
+		.stopped = f->first_error, .counted = true,
+		.reason = f->first_error ? strerror(f->first_error) : "the limit of --max-bytes",
+		.written = f->count.written, .lost = f->count.lost,
+		.lost_bytes = f->count.lost_bytes,
+	};
+	return f->first_error || f->count.lost_bytes;
+}
+
+void output_family_set_cut(struct output_family *f)
+{
+	f->cut = true;
+}
+
 int output_family_close(struct output_family *f)
 {
-	int err = f->first_error ? -f->first_error : f->lost_bytes ? -ENOBUFS : 0;
+	int err = f->first_error ? -f->first_error : f->count.lost_bytes ? -ENOBUFS : 0;
+	struct output_loss loss;
 
-	if (f->lost_bytes)
-		diag_say(f->diag, "%s: lines lost: %" PRIu64 " (%" PRIu64 " bytes)", f->path,
-			 f->lost_lines, f->lost_bytes);
+	if (output_family_has_loss(f, &loss) && loss.lost_bytes)
+		output_say_lost(f->diag, f->path, &loss, f->cut);
 	hash_done(&f->known);
 	free(f->path);
 	free(f);

@@ -33,6 +33,12 @@ struct output_units {
 	size_t first, end, room;
 };
 
+/* Lines, or units where the policy is framed */
+struct output_count {
+	uint64_t written;		/* whole ones */
+	uint64_t lost, lost_bytes;
+};
+
 struct output {
 	int fd;				/* -1: a member of a family, closed meanwhile */
 	enum output_kind kind;
@@ -60,7 +66,9 @@ struct output {
 	bool dropping;			/* there was no room; lines since: */
 	uint64_t gap_lines;
 	bool ended;			/* .policy.most is reached */
-	uint64_t lost_bytes, lost_lines;
+	bool cut;			/* the trace ended there: more is missing than was counted */
+	struct output_count count;
+	struct output_count *sum;	/* of the family; NULL: alone */
 
 	struct output_family *family;	/* NULL: alone */
 	struct output *next, *previous;	/* of the family, with something to flush */
@@ -73,7 +81,11 @@ static inline size_t output_waiting(const struct output *o)
 	return o->queue.len - o->head;
 }
 
-/* output.c: remembers and says the failure; what waits is lost, a begun line is cut off. */
+/* output.c: reports how many were not written. */
+void output_say_lost(struct diag *diag, const char *name, const struct output_loss *loss, bool cut);
+/* Newlines among n bytes */
+uint64_t output_lines(const char *p, size_t n);
+/* Remembers and says the failure; what waits is lost, a begun line is cut off. */
 void output_fail(struct output *o, int err);
 /* Takes the beginning of a line back, as far as it is still ours to take; true: all of it. */
 bool output_take_back(struct output *o);

@@ -23,9 +23,17 @@ static bool waits_for_reader(const struct output *o)
 	return o->kind == OUTPUT_PACED || o->kind == OUTPUT_SOCKET;
 }
 
+static void count_written(struct output *o, uint64_t n)
+{
+	o->count.written += n;
+	if (o->sum)
+		o->sum->written += n;
+}
+
 /* Takes note of n bytes that are where they belong. */
 static void written(struct output *o, const char *p, size_t n)
 {
+	size_t units = output_units_waiting(&o->units);
 	const char *newline = o->policy.framed ? NULL : memrchr(p, '\n', n);
 	size_t whole = o->policy.framed ? output_units_written(&o->units, n) :
 		newline ? (size_t)(newline + 1 - p) : 0;
@@ -35,6 +43,8 @@ static void written(struct output *o, const char *p, size_t n)
 		o->tail = 0;
 	}
 	o->tail += n - whole;
+	count_written(o, o->policy.framed ? units - output_units_waiting(&o->units) :
+		      output_lines(p, whole));
 	o->head += n;
 	o->stalled = 0;
 	if (o->begun > output_waiting(o))

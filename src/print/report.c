@@ -98,6 +98,7 @@ void report_init(struct report *r, const struct print_options *options, const st
 		.has_command = end->end.has_command, .how = end->end.how,
 		.why = end->end.why, .signal = end->end.signal, .lost = end->end.lost,
 		.lost_rings = end->end.lost_rings,
+		.losses = end->end.losses, .loss_count = end->end.loss_count,
 	};
 	command = r->history->command;
 	r->ended = r->has_command && (end->end.ended || !command || is_over(command));
@@ -166,6 +167,30 @@ void report_cut(struct sbuf *b, const struct report *r)
 		sbuf_str(b, " alive");
 	}
 	sbuf_str(b, ": what came later is not here");
+}
+
+void report_loss(struct sbuf *b, const struct output_loss *loss)
+{
+	const char *one = loss->blocks ? "block" : "line", *many = loss->blocks ? "blocks" : "lines";
+	const char *file = !loss->file ? "standard error" : !strcmp(loss->file, "-") ?
+		"standard output" : loss->file;
+
+	sbuf_str(b, "output to ");
+	report_text(b, file, NAME_MOST);
+	if (loss->stopped) {
+		sbuf_str(b, " stopped");
+		if (loss->counted) {
+			sbuf_str(b, " after ");
+			words_count(b, loss->written, one, many);
+		}
+	}
+	sbuf_str(b, ": ");
+	report_text(b, loss->reason, EVIDENCE_MOST);
+	if (!loss->counted)
+		return;
+	sbuf_str(b, "; ");
+	words_count(b, loss->lost, one, many);
+	sbuf_str(b, loss->lost == 1 ? " was not written" : " were not written");
 }
 
 void report_process(struct sbuf *b, const struct life *l, size_t most)

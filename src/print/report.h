@@ -29,6 +29,8 @@ struct report {
 	int signal;			/* END_SIGNAL: which */
 	uint64_t lost;			/* tasks whose end or syscalls are lost */
 	uint64_t lost_rings;		/* of these, those whose syscalls are lost */
+	const struct output_loss *losses;	/* outputs that miss something */
+	unsigned loss_count;
 };
 
 /* Adds the whole report to `b` */
@@ -61,6 +63,9 @@ uint64_t report_duration(const struct history *h);
 /* ns of the whole trace, where that is more than 1 % longer than the command: orphans lived on.
  * Else 0 */
 uint64_t report_traced(const struct history *h);
+
+/* "output to 'x' stopped after 12 lines: No space left on device; 4 lines were not written" */
+void report_loss(struct sbuf *b, const struct output_loss *loss);
 
 /* The command of a process, or what it is a copy of */
 void report_process(struct sbuf *b, const struct life *l, size_t most);

@@ -150,6 +150,11 @@ static void notifications(struct sarif *s)
 		sbuf_str(&s->t, " are lost: programs wrote into their ring buffers");
 		notification(s, "warning", NULL);
 	}
+	for (unsigned i = 0; i < r->loss_count; i++) {
+		sbuf_reset(&s->t);
+		report_loss(&s->t, &r->losses[i]);
+		notification(s, "warning", NULL);
+	}
 	if (r->findings->count > RESULTS_MOST) {
 		sbuf_reset(&s->t);
 		words_count(&s->t, r->findings->count - RESULTS_MOST, "more result is",

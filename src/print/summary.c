@@ -14,6 +14,7 @@
 #include "base/sbuf.h"
 #include "desc/type.h"
 #include "print/notice_words.h"
+#include "print/report.h"
 #include "print/text_call.h"
 #include "print/text_time.h"
 #include "print/timeline_words.h"
@@ -37,6 +38,7 @@ struct summary {
 		pid_t first;
 	} notices[NOTICE_KINDS];
 	uint64_t lost;		/* tasks */
+	struct sbuf losses;	/* lines that say what outputs miss */
 };
 
 static uint64_t average(const struct count *c)
@@ -179,6 +181,15 @@ static void count_call(struct summary *s, const struct event *e)
 	c->longest = took > c->longest ? took : c->longest;
 }
 
+static void take_losses(struct summary *s, const struct event *end)
+{
+	s->lost = end->end.lost - end->end.lost_rings;
+	for (unsigned i = 0; i < end->end.loss_count; i++) {
+		report_loss(&s->losses, &end->end.losses[i]);
+		sbuf_char(&s->losses, '\n');
+	}
+}
+
 static void event(void *self, const struct event *e)
 {
 	struct summary *s = self;
@@ -188,7 +199,7 @@ static void event(void *self, const struct event *e)
 	else if (e->kind == EVENT_NOTICE)
 		count_notice(s, e);
 	else if (e->kind == EVENT_END)
-		s->lost = e->end.lost - e->end.lost_rings;
+		take_losses(s, e);
 }
 
 /* Equals stand in the order of their numbers, then names */
@@ -296,6 +307,8 @@ static void unseen(struct summary *s)
 		words_count(&b, s->lost, "task was", "tasks were");
 		sbuf_str(&b, " lost: nobody said how\n");
 	}
+	sbuf_add(&b, s->losses.s, s->losses.len);
+	sbuf_done(&s->losses);
 	if (b.len)
 		output_add(s->out, b.s, b.len);
 	sbuf_done(&b);

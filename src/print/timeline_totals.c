@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "print/report.h"
 #include "print/timeline_words.h"
 #include "ptrail/output.h"
 
@@ -115,5 +116,9 @@ void timeline_totals(struct timeline *t, const struct event *end)
 	clause(t, ";");
 	cut(t, end);
 	sbuf_char(&t->line, '\n');
+	for (unsigned i = 0; end && i < end->end.loss_count; i++) {
+		report_loss(&t->line, &end->end.losses[i]);
+		sbuf_char(&t->line, '\n');
+	}
 	output_add(t->out, t->line.s, t->line.len);
 }

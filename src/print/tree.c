@@ -284,6 +284,10 @@ static void closing(struct tree *t)
 	sbuf_str(t->b, " after ");
 	words_duration(t->b, report_duration(r->history), t->o->utf8);
 	sbuf_char(t->b, '\n');
+	for (unsigned i = 0; i < r->loss_count; i++) {
+		report_loss(t->b, &r->losses[i]);
+		sbuf_char(t->b, '\n');
+	}
 	if (!r->cut)
 		return;
 	sbuf_str(t->b, "cut short: ");

@@ -136,7 +136,7 @@ START_TEST(a_file_that_may_not_grow_ends_with_a_whole_unit)
 {
 	pid_t child = fork();
 	struct seen s;
-	unsigned lost;
+	unsigned lost, written;
 	int status;
 
 	if (!child) {
@@ -157,8 +157,11 @@ START_TEST(a_file_that_may_not_grow_ends_with_a_whole_unit)
 	ck_assert_uint_eq(s.wrong + s.rest, 0);
 	ck_assert_int_gt(size_of(path), 100007 - UNIT_MOST);
 	heard();
-	ck_assert_ptr_nonnull(strstr(said, "out: File too large\n"));
-	ck_assert_int_eq(sscanf(strstr(said, "blocks lost: "), "blocks lost: %u", &lost), 1);
+	ck_assert_ptr_nonnull(strstr(said, "out stopped after "));
+	ck_assert_int_eq(sscanf(strstr(said, "out stopped after "), "out stopped after %u blocks: "
+				"File too large\n", &written), 1);
+	ck_assert_uint_eq(written, s.whole);
+	ck_assert_int_eq(sscanf(strstr(said, "out: "), "out: %u blocks (", &lost), 1);
 	ck_assert_uint_eq(s.whole + lost, 2000);
 }
 END_TEST
@@ -175,8 +178,9 @@ START_TEST(a_unit_for_which_there_is_no_device_is_one_that_is_lost)
 	ck_assert_int_eq(output_flush(o), -ENOSPC);
 	output_add(o, "\n\n", 2);
 	ck_assert_int_eq(output_close(o), -ENOSPC);
-	ck_assert_str_eq(heard(), "ptrail: writing to /dev/full: No space left on device\n"
-				  "ptrail: /dev/full: blocks lost: 3 (9 bytes)\n");
+	ck_assert_str_eq(heard(), "ptrail: output to /dev/full stopped after 0 blocks: No space left "
+				  "on device\n"
+				  "ptrail: output to /dev/full: 3 blocks (9 bytes) were not written\n");
 	close(fd);
 }
 END_TEST
@@ -195,7 +199,7 @@ START_TEST(what_a_failing_program_rescues_is_whole)
 	ck_assert_uint_eq(s.wrong + s.rest, 0);
 	add_units(o, 1000, 10);
 	output_close(o);
-	ck_assert_ptr_nonnull(strstr(heard(), "blocks lost: 10 ("));
+	ck_assert_ptr_nonnull(strstr(heard(), ": 10 blocks ("));
 }
 END_TEST
 
@@ -237,7 +241,7 @@ START_TEST(units_for_which_there_is_no_room_are_dropped_whole_and_told)
 	ck_assert_uint_eq(s.next, 2 * count);
 	ck_assert_int_eq(waitpid(child, &status, 0), child);
 	ck_assert_int_eq(status, 0);
-	snprintf(word, sizeof(word), "it: blocks lost: %u (", (unsigned)s.missing);
+	snprintf(word, sizeof(word), "output to it: %u blocks (", (unsigned)s.missing);
 	ck_assert_ptr_nonnull(strstr(heard(), word));
 	close(ends[0]);
 	close(go[0]);

@@ -9,8 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "print/output.h"
 #include "print/output_place.h"
+#include "print/output_state.h"
 #include "print/test_print.h"
 
 START_TEST(bytes_arrive_when_flushed)
@@ -172,13 +172,15 @@ START_TEST(a_full_device_is_said_once_and_what_is_lost_counted)
 	output_str(o, "one\ntwo\n");
 	ck_assert_str_eq(heard(), "");
 	ck_assert_int_eq(output_flush(o), -ENOSPC);
-	ck_assert_str_eq(heard(), "ptrail: writing to /dev/full: No space left on device\n");
+	ck_assert_str_eq(heard(), "ptrail: output to /dev/full stopped after 0 lines: No space left "
+				  "on device\n");
 	output_str(o, "three\n");
 	ck_assert(!output_pending(o));
 	ck_assert_int_eq(output_flush(o), -ENOSPC);
 	ck_assert_str_eq(heard(), "");
 	ck_assert_int_eq(output_close(o), -ENOSPC);
-	ck_assert_str_eq(heard(), "ptrail: /dev/full: lines lost: 3 (14 bytes)\n");
+	ck_assert_str_eq(heard(), "ptrail: output to /dev/full: 3 lines (14 bytes) were not "
+				  "written\n");
 	close(fd);
 }
 END_TEST
@@ -204,8 +206,29 @@ START_TEST(a_file_that_may_not_grow_ends_with_a_whole_line)
 	ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 	ck_assert_int_eq(size_of(path), 100000);
 	heard();
-	ck_assert_ptr_nonnull(strstr(said, "out: File too large\n"));
-	ck_assert_ptr_nonnull(strstr(said, "out: lines lost: 10000 (100000 bytes)\n"));
+	ck_assert_ptr_nonnull(strstr(said, "out stopped after 10000 lines: File too large\n"));
+	ck_assert_ptr_nonnull(strstr(said, "out: 10000 lines (100000 bytes) were not written\n"));
+}
+END_TEST
+
+/* Sixteen bytes are counted at a time, and 255 times those */
+START_TEST(newlines_are_counted)
+{
+	enum { MOST = 16 * 600 + 15 };
+	char *bytes = malloc(MOST);
+
+	for (size_t n = 0; n <= MOST; n += n < 40 || n > MOST - 40 || n % 4080 < 20 ? 1 : 17) {
+		size_t want = 0;
+
+		memset(bytes, '\n', n);
+		ck_assert_uint_eq(output_lines(bytes, n), n);
+		for (size_t i = 0; i < n; i++) {
+			bytes[i] = i * i % 7 == 2 ? '\n' : (char)(i * 13);
+			want += bytes[i] == '\n';
+		}
+		ck_assert_uint_eq(output_lines(bytes, n), want);
+	}
+	free(bytes);
 }
 END_TEST
 
@@ -219,8 +242,10 @@ START_TEST(a_closed_pipe_is_an_error_and_no_death)
 	close(ends[0]);
 	output_str(o, "x\n");
 	ck_assert_int_eq(output_close(o), -EPIPE);
-	ck_assert_str_eq(heard(), "ptrail: writing to standard output: Broken pipe\n"
-				  "ptrail: standard output: lines lost: 1 (2 bytes)\n");
+	ck_assert_str_eq(heard(), "ptrail: output to standard output stopped after 0 lines: Broken "
+				  "pipe\n"
+				  "ptrail: output to standard output: 1 line (2 bytes) was not "
+				  "written\n");
 	close(ends[1]);
 }
 END_TEST
@@ -395,8 +420,7 @@ START_TEST(who_reads_nothing_for_a_second_is_given_up)
 	add_lines(o, 0, 2000);
 	ck_assert_int_eq(output_close(o), -ECANCELED);
 	ck_assert_uint_ge(asked, 2);
-	ck_assert_ptr_nonnull(strstr(heard(), "ptrail: writing to it: Operation canceled\n"
-					      "ptrail: it: lines lost: "));
+	ck_assert_ptr_nonnull(strstr(heard(), " lines: Operation canceled\nptrail: output to it: "));
 	close(ends[0]);
 	close(ends[1]);
 }
@@ -485,7 +509,7 @@ START_TEST(lines_for_which_there_is_no_room_are_dropped_whole_and_told)
 	ck_assert_uint_eq(next, 2 * count);
 	ck_assert_int_eq(waitpid(child, &status, 0), child);
 	ck_assert_int_eq(status, 0);
-	snprintf(got, 100, "ptrail: it: lines lost: %u (", lost);
+	snprintf(got, 100, "ptrail: output to it: %u lines (", lost);
 	ck_assert_ptr_nonnull(strstr(heard(), got));
 	free(got);
 	close(ends[0]);
@@ -519,8 +543,7 @@ START_TEST(a_file_that_has_its_size_ends_with_a_word_of_it)
 		ck_assert_int_eq(output_close(o), -ENOBUFS);
 		ck_assert_int_eq(size_of(path), 17 * LINE + (run + 1) * strlen("limit\n"));
 		heard();
-		ck_assert_ptr_nonnull(strstr(said, run ? "lines lost: 1017 (" :
-					     "lines lost: 1000 ("));
+		ck_assert_ptr_nonnull(strstr(said, run ? ": 1017 lines (" : ": 1000 lines ("));
 	}
 	fd = open(path, O_RDONLY);
 	got = read_all(fd);
@@ -560,7 +583,7 @@ static int many_files(void)
 	    output_family_new(&f, path, false, &diag))
 		return 100;
 	for (int i = 0; i < FILES; i++)
-		bad += output_family_open(&o[i], f, i) != 0;
+		output_family_open(&o[i], f, i);
 	for (unsigned round = 0; round < 3; round++) {
 		for (int i = 0; i < FILES; i++)
 			add_lines(o[i], round, 1);
@@ -571,7 +594,7 @@ static int many_files(void)
 	for (int i = 0; i < FILES; i++)
 		bad += output_close(o[i]) != 0;
 	/* the number comes again */
-	bad += output_family_open(&o[0], f, 7) != 0;
+	output_family_open(&o[0], f, 7);
 	add_lines(o[0], 3, 1);
 	bad += output_close(o[0]) != 0;
 	bad += output_family_close(f) != 0;
@@ -603,26 +626,36 @@ START_TEST(a_family_says_once_that_it_cannot_be_written)
 {
 	struct output_family *f;
 	struct output *one, *two;
+	struct output_loss loss;
 	char name[320];
 
 	ck_assert_int_eq(output_family_new(&f, "/nonexistent/x", false, &diag), -ENOENT);
 	ck_assert_int_eq(output_family_new(&f, path, false, &diag), 0);
 	snprintf(name, sizeof(name), "%s.1", path);
 	ck_assert_int_eq(symlink("/dev/full", name), 0);
-	ck_assert_int_eq(output_family_open(&one, f, 1), 0);
-	ck_assert_int_eq(output_family_open(&two, f, 2), 0);
+	output_family_open(&one, f, 1);
+	output_family_open(&two, f, 2);
 	add_lines(one, 0, 3);
 	ck_assert_int_eq(output_family_error(f), 0);
 	output_family_flush(f);
 	ck_assert_int_eq(output_family_error(f), -ENOSPC);
-	ck_assert_ptr_nonnull(strstr(heard(), "out.1: No space left on device\n"));
+	ck_assert_ptr_nonnull(strstr(heard(), "out.1 stopped after 0 lines: No space left "
+					      "on device\n"));
 	add_lines(one, 0, 3);
 	output_close(one);
 	output_close(two);
-	ck_assert_int_eq(output_family_open(&one, f, 3), -ENOSPC);
+	/* what later members would have written is counted as well */
+	output_family_open(&one, f, 3);
+	add_lines(one, 0, 2);
+	output_close(one);
 	ck_assert_str_eq(heard(), "");
+	ck_assert(output_family_has_loss(f, &loss));
+	ck_assert(loss.stopped && loss.counted && !loss.blocks);
+	ck_assert_uint_eq(loss.lost, 8);
+	output_family_set_cut(f);
 	ck_assert_int_eq(output_family_close(f), -ENOSPC);
-	ck_assert_ptr_nonnull(strstr(heard(), "out: lines lost: 6 (600 bytes)\n"));
+	ck_assert_ptr_nonnull(strstr(heard(), "out: at least 8 lines (800 bytes) were not written: "
+					      "the trace ended there\n"));
 	unlink(name);
 	snprintf(name, sizeof(name), "%s.2", path);
 	unlink(name);
@@ -643,6 +676,7 @@ TCase *output_tests(void)
 	tcase_add_test(c, descriptors_are_three_or_more_and_close_on_exec);
 	tcase_add_test(c, a_full_device_is_said_once_and_what_is_lost_counted);
 	tcase_add_test(c, a_file_that_may_not_grow_ends_with_a_whole_line);
+	tcase_add_test(c, newlines_are_counted);
 	tcase_add_test(c, a_closed_pipe_is_an_error_and_no_death);
 	tcase_add_test(c, a_full_pipe_is_waited_for);
 	tcase_add_loop_test(c, what_is_not_read_waits_up_to_8_mib, 0, 2);

@@ -186,6 +186,7 @@ function showHead() {
 			(head.processes || 0).toLocaleString("en") + " can be shown.");
 	if (head.cut) say("The run was cut short. What is shown is complete up to that moment.");
 	if (head.attached) say("ptrail attached: what was before is not known.");
+	for (const loss of head.losses || []) say("Of this run, " + loss + ".");
 	if (head.lost) say(count(head.lost, "task") + " got lost: nobody said how they ended.");
 	$("facts").replaceWith(Object.assign(pairs([
 		["Began", start ? h("time", {datetime: start.toISOString()}, start.toLocaleString()) : ""],
