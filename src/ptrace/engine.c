@@ -456,13 +456,13 @@ static void finish(struct engine *g)
 	struct tracee *t;
 
 	engine_tell_records(g);
+	g->moment = 0;		/* from here on time goes by: last_rites() waits for it */
 	if (g->letting_go)
 		engine_forsake(g);
 	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at)); at = 0)
 		engine_bury(g, t, EVENT_LOST, (struct ending){0}, false);
 	if (g->options.wants.reaps && !g->letting_go)
 		last_rites(g);
-	g->moment = 0;
 	if (g->reaped_count)
 		engine_reap(g, 0, NULL);
 	conclude(g);

@@ -26,7 +26,7 @@ def whole(path):
 def judged(run, path=None, most=2):
     """A failing output: the command's end is unchanged, it is said once, and the loss counted"""
     code, said = run.popen.returncode, messages(run.said())
-    lost = any("lost" in line for line in said)
+    lost = any("lost" in line or "not written" in line for line in said)
     cut = path and not whole(path)
     text = f"rc {code}, {len(said)} messages{', loss counted' if lost else ''}"
     return Result(code == 7 and 1 <= len(said) <= most and lost and not cut,
