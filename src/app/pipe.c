@@ -115,22 +115,6 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 	return NULL;
 }
 
-/* A reader that does not read keeps tracees stopped, and us from handing signals on. Who asks us to
- * let go gets that: what is written by then is given a second. Who asks the command to end gets
- * that as soon as the reader has read, or has let a second go by. */
-static enum output_wait patience(void *ctx)
-{
-	struct pipe *p = ctx;
-	uint64_t now;
-
-	if (p->hurry != OUTPUT_GIVE_UP && !engine_is_called_off(p->engine))
-		return engine_is_asked(p->engine) ? OUTPUT_WAIT_FOR_MORE : p->hurry;
-	now = clock_ns(CLOCK_MONOTONIC);
-	if (!p->called_off)
-		p->called_off = now;
-	return now - p->called_off < NS_PER_SECOND ? OUTPUT_WAIT : OUTPUT_GIVE_UP;
-}
-
 /* A replay blocks the signals that end it, and takes them between events. */
 static bool is_signal_pending(void)
 {
@@ -138,6 +122,25 @@ static bool is_signal_pending(void)
 
 	return !sigpending(&set) && (sigismember(&set, SIGINT) || sigismember(&set, SIGTERM) ||
 				     sigismember(&set, SIGHUP));
+}
+
+/* A reader that does not read keeps tracees stopped, and us from handing signals on. Who asks us to
+ * let go gets that: what is written by then is given a second. Who asks the command to end gets
+ * that as soon as the reader has read, or has let a second go by. A replay has no tracees: a
+ * pending signal ends the wait at once. */
+static enum output_wait patience(void *ctx)
+{
+	struct pipe *p = ctx;
+	uint64_t now;
+
+	if (!p->engine)
+		return is_signal_pending() ? OUTPUT_GIVE_UP : OUTPUT_WAIT;
+	if (p->hurry != OUTPUT_GIVE_UP && !engine_is_called_off(p->engine))
+		return engine_is_asked(p->engine) ? OUTPUT_WAIT_FOR_MORE : p->hurry;
+	now = clock_ns(CLOCK_MONOTONIC);
+	if (!p->called_off)
+		p->called_off = now;
+	return now - p->called_off < NS_PER_SECOND ? OUTPUT_WAIT : OUTPUT_GIVE_UP;
 }
 
 /* Whether what waits for somebody else may go on to wait */

@@ -53,7 +53,8 @@ bool pipe_has_failed(const struct pipe *p);
 /* The pipe's end towards the engine; `p` is its ctx */
 struct engine_sink pipe_sink(struct pipe *p);
 
-/* Tells the pipe whose events it gets: its signals end the wait for a reader that does not read.
+/* Sets whose signals end the wait for a reader that does not read: those of the engine whose events
+ * the pipe gets, or with NULL (a replay) those that are pending for this process.
  * The engine outlives the pipe. */
 void pipe_bind(struct pipe *p, struct engine *engine);
 /* The trace is over, and this is how signals asked for it: readers are not waited for longer than

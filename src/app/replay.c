@@ -50,8 +50,25 @@ static bool is_asked_to_end(struct play *y)
 	return y->signal;
 }
 
+/* After the last event only reports are left to write: from now on a signal ends the process as it
+ * would have before begin_signals. */
+static void end_signals(struct play *y)
+{
+	sigprocmask(SIG_UNBLOCK, &y->ends, NULL);
+}
+
+/* For the reader, between two blocks */
+static bool is_interrupted(void *ctx)
+{
+	return is_asked_to_end(ctx);
+}
+
 static void show(struct play *y, struct event *e)
 {
+	if (e->kind == EVENT_END) {
+		pipe_idle(y->pipe);
+		end_signals(y);
+	}
 	if (y->passes && e->seq > y->count.seq + 1) {
 		pipe_pass(y->pipe, e->seq - y->count.seq - 1);
 		y->count.events += e->seq - y->count.seq - 1;
@@ -94,6 +111,7 @@ static void play(struct play *y, bool follow)
 	y->passes = since;
 	if (since)
 		reader_since(y->file.reader, since);
+	reader_interrupt(y->file.reader, is_interrupted, y);
 	follow |= lseek(y->file.fd, 0, SEEK_CUR) < 0;
 	if (follow)
 		reader_follow(y->file.reader, PATIENCE_MS);
@@ -109,7 +127,7 @@ static void play(struct play *y, bool follow)
 	} while (!more && follow && y->file.state == TRAIL_GROWING && !is_asked_to_end(y) &&
 		 !pipe_has_failed(y->pipe));
 	progress_end(&y->progress);
-	if (y->signal)
+	if (is_asked_to_end(y))
 		y->file.state = TRAIL_OPEN;	/* we stopped */
 	if (!y->count.ended)
 		end_early(y);
@@ -135,6 +153,7 @@ static int play_through(struct play *y, const struct options *o, struct rescue *
 	y->pipe = r->pipe = pipe_new(&all, y->diag);
 	if (!y->pipe)
 		return EXIT_TRACER;
+	pipe_bind(y->pipe, NULL);
 	if (pipe_is_one(y->pipe))	/* a reader who goes away ends it, as it ends other tools */
 		signal(SIGPIPE, y->on_pipe);
 	play(y, o->follow_file);

@@ -164,7 +164,8 @@ static uint64_t *alone(const struct history *h)
 	size_t count = 0, working = 0, sum = 0;
 
 	for (size_t i = 0; i < h->count; i++) {
-		if (!works(h, h->all[i]))
+		/* a recording may hold an exit that is not after the birth */
+		if (!works(h, h->all[i]) || h->all[i]->exited <= h->all[i]->born)
 			continue;
 		turns[count++] = (struct turn){h->all[i]->born, i, true};
 		turns[count++] = (struct turn){h->all[i]->exited, i, false};

@@ -33,7 +33,11 @@ static char *octal(char *to, uint8_t c, bool digit_next)
 /* `itself`: the last kind that is left as it is */
 static void escaped(struct sbuf *b, const uint8_t *p, uint64_t n, char itself)
 {
-	for (const uint8_t *end = p + n; p < end;) {
+	const uint8_t *end;
+
+	if (!n)		/* p may be NULL */
+		return;
+	for (end = p + n; p < end;) {
 		uint64_t part = end - p < PART ? end - p : PART;
 		char *to = sbuf_room(b, part * ESCAPED_MOST);
 

@@ -155,6 +155,8 @@ static bool read_header(struct reader *r)
 		return false;
 	if (f.type != BLOCK_HEADER)
 		return reader_end(r, TRAIL_DAMAGED, r->offset, "the first block is no header");
+	if (!f.stored)
+		return reader_end(r, TRAIL_DAMAGED, r->offset, "the header block is empty");
 	make_room(c, &room, f.stored);
 	memcpy(c->bytes, r->in + FRAME_SIZE + f.digest, f.stored);
 	c->arena = &r->header_arena;
@@ -246,6 +248,8 @@ static bool next_events(struct reader *r)
 	bool wanted;
 
 	do {
+		if (r->is_interrupted && r->is_interrupted(r->interrupt_ctx))
+			return false;
 		if (!pass(r) || !read_block(r, &f))
 			return false;
 		wanted = f.type == BLOCK_EVENTS &&
@@ -302,6 +306,12 @@ void reader_follow(struct reader *r, int patience)
 {
 	r->follows = true;
 	r->patience = patience;
+}
+
+void reader_interrupt(struct reader *r, bool (*is_interrupted)(void *ctx), void *ctx)
+{
+	r->is_interrupted = is_interrupted;
+	r->interrupt_ctx = ctx;
 }
 
 enum trail_state reader_state(const struct reader *r, struct trail_fault *fault)

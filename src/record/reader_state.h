@@ -19,6 +19,8 @@ struct index {
 struct reader {
 	int fd;
 	bool sought;		/* the file can be sought in */
+	bool (*is_interrupted)(void *ctx);	/* NULL: never */
+	void *interrupt_ctx;
 	bool follows;
 	int patience;		/* ms */
 	uint64_t base;		/* where in the file the recording begins */

@@ -51,14 +51,18 @@ bool reader_closing(const struct reader *r, struct closing *e)
 	return good;
 }
 
-static bool add_indexed(struct codec *c, struct index *all, uint64_t most)
+/* Appends the entries of the index block at offset `limit`. Returns false unless they are at most
+ * INDEX_EVERY blocks of events that follow each other and end before the index block. */
+static bool add_indexed(struct codec *c, struct index *all, uint64_t most, uint64_t limit)
 {
 	struct indexed last = {0}, now;
+	unsigned count = 0;
 
-	while (c->at < c->end && all->count < most) {
+	while (c->at < c->end && all->count < most && count++ < INDEX_EVERY) {
 		now = (struct indexed){0};
 		code_indexed(c, &now, &last);
-		if (c->fault)
+		if (c->fault || now.offset < last.offset + FRAME_SIZE ||
+		    now.offset > limit - FRAME_SIZE)
 			return false;
 		if (!(all->count & (all->count - 1)))
 			all->all = alloc_more(all->all, all->count ? 2 * all->count : 1,
@@ -68,19 +72,24 @@ static bool add_indexed(struct codec *c, struct index *all, uint64_t most)
 	return c->at == c->end;
 }
 
-/* The index at *offset; then that of the one before it, or 0 */
-static bool add_index(const struct reader *r, uint64_t *offset, struct index *all, uint64_t most)
+/* Appends the entries of the index block at *offset, which must end at or before *limit. Sets
+ * *limit to where that block begins and *offset to the previous index block, 0 if there is none.
+ * Index blocks that overlap are rejected, so that no byte of the file is read twice. */
+static bool add_index(const struct reader *r, uint64_t *offset, uint64_t *limit, struct index *all,
+		      uint64_t most)
 {
 	uint64_t at = *offset;
 	struct frame f;
 	struct codec c;
 	bool good;
 
-	if (frame_at(r, at, &f) || f.type != BLOCK_INDEX || f.digest ||
+	if (frame_at(r, at, &f) || f.type != BLOCK_INDEX || f.digest || at < FRAME_SIZE ||
+	    at + FRAME_SIZE + f.stored > *limit ||
 	    !open_part(r, at + FRAME_SIZE, f.stored, &f.sum, &c))
 		return false;
+	*limit = at;
 	*offset = codec_get(&c);
-	good = *offset < at && add_indexed(&c, all, most);
+	good = *offset < at && add_indexed(&c, all, most, at);
 	free(c.bytes);
 	return good;
 }
@@ -92,23 +101,32 @@ static int by_offset(const void *a, const void *b)
 	return (p->offset > q->offset) - (p->offset < q->offset);
 }
 
+/* Whether no two blocks of events overlap, as far as their frames tell */
+static bool is_ascending(const struct index *all)
+{
+	for (size_t i = 1; i < all->count; i++)
+		if (all->all[i].offset < all->all[i - 1].offset + FRAME_SIZE)
+			return false;
+	return true;
+}
+
 void reader_index(const struct reader *r, struct index *all)
 {
 	struct closing e;
-	uint64_t size = 0;
+	uint64_t size = 0, limit;
 	bool good = reader_closing(r, &e) && source_size(r, &size) &&
 		e.blocks <= size / FRAME_SIZE;	/* which bounds what is kept of it */
 
 	*all = (struct index){NULL, 0};
+	limit = size;
 	while (good && e.index)
-		good = add_index(r, &e.index, all, e.blocks);
-	if (!good || all->count != e.blocks) {
+		good = add_index(r, &e.index, &limit, all, e.blocks);
+	if (good && all->count)
+		qsort(all->all, all->count, sizeof(*all->all), by_offset);
+	if (!good || all->count != e.blocks || !is_ascending(all)) {
 		free(all->all);
 		*all = (struct index){NULL, 0};
-		return;
 	}
-	if (all->count)
-		qsort(all->all, all->count, sizeof(*all->all), by_offset);
 }
 
 static void from_closing(const struct closing *e, struct trail_summary *s)

@@ -548,6 +548,229 @@ START_TEST(test_indices)
 }
 END_TEST
 
+/* A header, two empty blocks of events, and what `add_indices` adds: index blocks, of which it
+ * returns the last one's offset. Then the end, which says that there are `blocks`. */
+struct crafted {
+	struct sbuf bytes;
+	uint64_t first, second;		/* offsets of the blocks of events */
+};
+
+static void add_raw(struct sbuf *to, enum block_type type, const struct codec *c)
+{
+	uint8_t head[FRAME_SIZE];
+	struct frame f = {
+		.type = type, .offset = to->len, .stored = c->at, .raw = c->at,
+		.sum = crc32c(0, c->bytes, c->at),
+	};
+
+	frame_put(head, &f);
+	sbuf_add(to, (char *)head, sizeof(head));
+	sbuf_add(to, (char *)c->bytes, c->at);
+}
+
+static void crafted_begin(struct crafted *k)
+{
+	struct output out = {{0}, 0};
+	struct block b;
+
+	recorder_close(recorder_new(&kept_header, &out));
+	k->bytes = out.kept;
+	block_init_writer(&b);
+	k->first = k->bytes.len;
+	add_block(&k->bytes, &b, 0, COLUMNS);
+	k->second = k->bytes.len;
+	add_block(&k->bytes, &b, 0, COLUMNS);
+	block_done(&b);
+}
+
+/* Adds an index block; returns its offset. With `inner`, its last entry ends with those bytes. */
+static uint64_t crafted_index(struct crafted *k, uint64_t before, const uint64_t *blocks,
+			      unsigned count, const struct sbuf *inner)
+{
+	struct codec c;
+	struct indexed last = {0};
+	uint64_t at = k->bytes.len;
+
+	codec_init_writer(&c);
+	codec_put(&c, before);
+	for (unsigned i = 0; i < count; i++) {
+		struct indexed now = {.offset = blocks[i]};
+
+		code_indexed(&c, &now, &last);
+		last = now;
+	}
+	if (inner) {
+		struct span s;
+		struct indexed now = {.offset = last.offset + FRAME_SIZE};
+		struct codec part;
+
+		codec_init_writer(&part);
+		code_indexed(&part, &now, &last);
+		span_begin(&c, &s);
+		codec_grow(&c, part.at + inner->len);
+		memcpy(c.bytes + c.at, part.bytes + 1, part.at - 1);
+		c.at += part.at - 1;
+		memcpy(c.bytes + c.at, inner->s, inner->len);
+		c.at += inner->len;
+		span_end(&c, &s);
+		codec_done(&part);
+	}
+	add_raw(&k->bytes, BLOCK_INDEX, &c);
+	codec_done(&c);
+	return at;
+}
+
+/* How many entries the reader takes from the index whose last block is at `index` */
+static size_t crafted_end(struct crafted *k, uint64_t blocks, uint64_t index)
+{
+	struct closing closing = {.blocks = blocks, .index = index};
+	uint64_t at = k->bytes.len;
+	struct trail_fault fault;
+	enum trail_state state;
+	struct index got;
+	struct reader *r;
+	struct codec c;
+	int fd;
+
+	codec_init_writer(&c);
+	code_closing(&c, &closing);
+	codec_grow(&c, TRAILER_SIZE);
+	trailer_put(c.bytes + c.at, at);
+	c.at += TRAILER_SIZE;
+	add_raw(&k->bytes, BLOCK_END, &c);
+	codec_done(&c);
+	fd = kept_file(k->bytes.s, k->bytes.len);
+	r = reader_new(fd, &fault, &state);
+	ck_assert_ptr_nonnull(r);
+	reader_index(r, &got);
+	free(got.all);
+	reader_free(r);
+	close(fd);
+	sbuf_done(&k->bytes);
+	return got.count;
+}
+
+static size_t indexed_as(uint64_t a, uint64_t b)
+{
+	struct crafted k;
+	uint64_t blocks[2], at;
+
+	crafted_begin(&k);
+	blocks[0] = k.first + a;
+	blocks[1] = k.second + b;
+	at = crafted_index(&k, 0, blocks, 2, NULL);
+	return crafted_end(&k, 2, at);
+}
+
+/* The index of a recording that somebody else wrote is used only when its entries are in order and
+ * apart, and no byte of it would be read twice. */
+START_TEST(test_bad_index)
+{
+	struct crafted k;
+	struct sbuf inner = {0};
+	uint64_t blocks[2], at, size;
+
+	ck_assert_uint_eq(indexed_as(0, 0), 2);
+	crafted_begin(&k);
+	size = k.second - k.first;
+	sbuf_done(&k.bytes);
+	ck_assert_uint_eq(indexed_as(0, -size), 0);		/* one block twice */
+	ck_assert_uint_eq(indexed_as(0, -size + 1), 0);		/* two that overlap */
+	ck_assert_uint_eq(indexed_as(size, -size), 0);		/* not in order */
+	ck_assert_uint_eq(indexed_as(0, size), 0);		/* the index is no block of events */
+	ck_assert_uint_eq(indexed_as(0, 1 << 20), 0);		/* behind the end of the file */
+	ck_assert_uint_eq(indexed_as(-1000000, 0), 0);		/* before its beginning */
+	crafted_begin(&k);					/* two index blocks */
+	blocks[0] = k.first;
+	blocks[1] = k.second;
+	at = crafted_index(&k, 0, blocks, 1, NULL);
+	at = crafted_index(&k, at, blocks + 1, 1, NULL);
+	ck_assert_uint_eq(crafted_end(&k, 2, at), 2);
+	crafted_begin(&k);					/* two with one entry */
+	at = crafted_index(&k, 0, blocks, 1, NULL);
+	at = crafted_index(&k, at, blocks, 1, NULL);
+	ck_assert_uint_eq(crafted_end(&k, 2, at), 0);
+	crafted_begin(&k);					/* one in an entry of the other */
+	at = k.bytes.len;
+	for (unsigned tries = 0; tries < 2; tries++) {
+		struct crafted in = {.bytes = {0}};
+
+		/* the second time it is known where the inner one begins */
+		in.bytes = inner;
+		inner = (struct sbuf){0};
+		if (in.bytes.len) {
+			size = k.bytes.len;
+			crafted_index(&k, 0, blocks, 0, &in.bytes);
+			for (size = at + FRAME_SIZE; memcmp(k.bytes.s + size, "trbk", 4); size++)
+				;
+			k.bytes.len = at;
+		}
+		sbuf_done(&in.bytes);
+		in.bytes = (struct sbuf){0};
+		/* its frame says where it lies */
+		while (in.bytes.len < (tries ? size : at))
+			sbuf_char(&in.bytes, 0);
+		size = in.bytes.len;
+		crafted_index(&in, at, blocks + 1, 1, NULL);
+		sbuf_add(&inner, in.bytes.s + size, in.bytes.len - size);
+		sbuf_done(&in.bytes);
+	}
+	crafted_index(&k, 0, blocks, 0, &inner);
+	ck_assert_mem_eq(k.bytes.s + size, "trbk", 4);
+	sbuf_done(&inner);
+	ck_assert_uint_eq(crafted_end(&k, 2, size), 0);
+}
+END_TEST
+
+static bool is_third(void *ctx)
+{
+	return ++*(unsigned *)ctx == 3;
+}
+
+/* What reads a recording can be interrupted between two blocks, whatever these are. */
+START_TEST(test_interrupt)
+{
+	struct crafted k;
+	unsigned asked = 0;
+	struct trail_fault fault;
+	enum trail_state state;
+	struct reader *r;
+	struct event e;
+	int fd;
+
+	crafted_begin(&k);
+	for (unsigned i = 0; i < 1000; i++)
+		crafted_index(&k, 0, NULL, 0, NULL);
+	fd = kept_file(k.bytes.s, k.bytes.len);
+	r = reader_new(fd, &fault, &state);
+	reader_interrupt(r, is_third, &asked);
+	ck_assert(!reader_next(r, &e));
+	ck_assert_uint_eq(asked, 3);
+	ck_assert_int_eq(reader_state(r, &fault), TRAIL_OPEN);
+	ck_assert(!reader_next(r, &e));		/* goes on, to the end */
+	ck_assert_int_eq(reader_state(r, &fault), TRAIL_TORN);
+	ck_assert_uint_gt(asked, 1000);
+	reader_free(r);
+	close(fd);
+	sbuf_done(&k.bytes);
+}
+END_TEST
+
+/* A header block without a byte */
+START_TEST(test_empty_header)
+{
+	struct sbuf b = {0};
+	uint8_t preamble[PREAMBLE_SIZE];
+	struct codec none = {.at = 0};
+
+	preamble_put(preamble);
+	sbuf_add(&b, (char *)preamble, sizeof(preamble));
+	add_raw(&b, BLOCK_HEADER, &none);
+	says(b.s, b.len, TRAIL_DAMAGED, "at offset 16: the header block is empty");
+	sbuf_done(&b);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("reader");
@@ -566,6 +789,9 @@ int main(void)
 	tcase_add_test(c, test_summary);
 	tcase_add_test(c, test_since);
 	tcase_add_test(c, test_indices);
+	tcase_add_test(c, test_bad_index);
+	tcase_add_test(c, test_interrupt);
+	tcase_add_test(c, test_empty_header);
 	suite_add_tcase(s, c);
 	return unit_main(s);
 }
