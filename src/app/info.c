@@ -121,7 +121,7 @@ static void end(struct sbuf *b, const struct trail_summary *s)
 	line(b, "ends");
 	sbuf_str(b, s->state == TRAIL_WHOLE ? "with the trace" :
 		 s->state == TRAIL_GROWING ? "not yet: it is being written" :
-		 s->state == TRAIL_TORN ? "before the trace did: " : "damaged: ");
+		 s->state == TRAIL_TORN ? "truncated: " : "damaged: ");
 	if (s->state != TRAIL_WHOLE && s->state != TRAIL_GROWING)
 		sbuf_str(b, s->fault.text);
 	sbuf_char(b, '\n');
@@ -133,7 +133,7 @@ static bool is_sound(struct trail_file *f, struct diag *diag)
 	struct event e;
 
 	while (reader_next(f->reader, &e))
-		;
+		f->events++;
 	f->state = reader_state(f->reader, &f->fault);
 	trail_file_say_end(f, diag);
 	return f->state == TRAIL_WHOLE;

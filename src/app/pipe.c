@@ -53,7 +53,7 @@ static int open_recording(struct pipe *p)
 		return -EINVAL;
 	}
 	output_set_policy(s->output, &policy, NULL, NULL);
-	recording_begin(&p->recording, p->o, s);
+	recording_begin(&p->recording, p->o, s, p->diag);
 	output_flush(s->output);	/* who follows it finds that it is a recording */
 	return 0;
 }

@@ -1,5 +1,6 @@
 #include "app/recording.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -27,7 +28,19 @@ struct limits recording_limits(const struct options *o)
 	};
 }
 
-void recording_begin(struct recording *r, const struct options *o, struct sink *sink)
+/* See recorder_commit. */
+static bool commit(void *ctx)
+{
+	struct recording *r = ctx;
+
+	if (!output_flush(r->output))
+		return true;
+	output_resume(r->output);
+	return false;
+}
+
+void recording_begin(struct recording *r, const struct options *o, struct sink *sink,
+		     struct diag *diag)
 {
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
 	struct utsname system = {0};
@@ -51,6 +64,11 @@ void recording_begin(struct recording *r, const struct options *o, struct sink *
 		.argv = redact_words(r->redaction, (const char *const *)o->command, &r->arena),
 		.follow = o->look.follow, .attached = o->pid_count,
 	}, sink->output);
+	r->output = sink->output;
+	r->file = sink->file;
+	r->diag = diag;
+	if (sink->regular)
+		recorder_commit_by(r->recorder, commit, r);
 }
 
 void recording_capture(struct recording *r, struct schema *schema, struct memory *memory,
@@ -88,8 +106,14 @@ void recording_idle(struct recording *r)
 
 void recording_done(struct recording *r)
 {
+	uint64_t lost;
+
 	if (!r->recorder)
 		return;
+	lost = recorder_lost(r->recorder);
+	if (lost)
+		diag_say(r->diag, "'%s' is truncated: %" PRIu64 " %s not recorded", r->file, lost,
+			 lost == 1 ? "event was" : "events were");
 	recorder_close(r->recorder);
 	redaction_free(r->redaction);
 	fd_names_free(r->names);

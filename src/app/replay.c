@@ -127,6 +127,7 @@ static void play(struct play *y, bool follow)
 	} while (!more && follow && y->file.state == TRAIL_GROWING && !is_asked_to_end(y) &&
 		 !pipe_has_failed(y->pipe));
 	progress_end(&y->progress);
+	y->file.events = y->count.events;
 	if (is_asked_to_end(y))
 		y->file.state = TRAIL_OPEN;	/* we stopped */
 	if (!y->count.ended)

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -32,20 +33,22 @@ void trail_file_close(struct trail_file *f)
 
 bool trail_file_say_end(const struct trail_file *f, struct diag *diag)
 {
-	const char *why = f->fault.text;
+	const char *why = f->fault.text, *events = f->events == 1 ? "event" : "events";
 
 	switch (f->state) {
 	case TRAIL_OPEN:	/* we stopped */
 	case TRAIL_WHOLE:
 		return true;
 	case TRAIL_TORN:
-		diag_say(diag, "'%s' ends before the trace did: %s", f->name, why);
+		diag_say(diag, "'%s' is truncated: %" PRIu64 " %s replayed; %s", f->name, f->events,
+			 events, why);
 		return true;
 	case TRAIL_GROWING:
 		diag_say(diag, "'%s' is still being written; --follow goes on", f->name);
 		return true;
 	case TRAIL_DAMAGED:
-		diag_say(diag, "'%s' is damaged: %s", f->name, why);
+		diag_say(diag, "'%s' is damaged: %" PRIu64 " %s replayed; %s", f->name, f->events,
+			 events, why);
 		return false;
 	case TRAIL_FOREIGN:
 		diag_say(diag, "'%s' cannot be replayed: %s", f->name, why);

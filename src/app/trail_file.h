@@ -11,6 +11,7 @@ struct trail_file {
 	struct reader *reader;
 	enum trail_state state;
 	struct trail_fault fault;
+	uint64_t events;		/* that were read of it */
 };
 
 /* 0, or EXIT_TRACER after an error that was said; then there is nothing to close. */

@@ -120,7 +120,7 @@ bool output_take_back(struct output *o)
 void output_fail(struct output *o, int err)
 {
 	o->failed = err;
-	if ((!o->family || output_family_failed(o, err)) && may_say(o->diag, err))
+	if (!o->resumed && (!o->family || output_family_failed(o, err)) && may_say(o->diag, err))
 		say_failure(o, err);
 	cut_back(o);
 	if (o->policy.framed)
@@ -129,6 +129,18 @@ void output_fail(struct output *o, int err)
 		lose(o, output_waiting(o), output_lines(o->queue.s + o->head, output_waiting(o)));
 	o->queue.len = o->head = o->begun = 0;
 	output_units_forget(&o->units);
+}
+
+bool output_resume(struct output *o)
+{
+	bool full = o->failed == ENOSPC || o->failed == EDQUOT || o->failed == EFBIG;
+
+	if (!full || !o->policy.framed || !o->cuts || o->tail || o->resumed)
+		return false;
+	o->resumed = true;
+	o->failed = 0;
+	o->count.lost = o->count.lost_bytes = o->gap_lines = 0;
+	return true;
 }
 
 int output_failed(const struct output *o)
@@ -328,7 +340,7 @@ int output_close(struct output *o)
 	err = o->failed ? -o->failed : loss.lost_bytes ? -ENOBUFS : 0;
 	if (o->family)
 		output_family_leave(o);
-	else if (loss.lost_bytes && may_say(o->diag, o->failed))
+	else if (loss.lost_bytes && !o->resumed && may_say(o->diag, o->failed))
 		output_say_lost(o->diag, o->name, &loss, o->cut);
 	output_free(o);
 	return err;

@@ -75,6 +75,10 @@ int output_failed(const struct output *o);	/* 0, or -errno of the first failure 
 bool output_has_loss(const struct output *o, struct output_loss *loss);
 /* The trace ended because of the failure: what was counted is the least that is missing. */
 void output_set_cut(struct output *o);
+/* After a failure for lack of space of a file that was cut back to whole units: has the output take
+ * units again, once. What was lost is forgotten, and a second failure is not said: the caller adds
+ * less and says what is missing. Returns whether it does. */
+bool output_resume(struct output *o);
 /* Writes the whole lines that wait, and cuts off the begun one where it was written. For a program
  * that fails: nothing is said or allocated. What comes after it is lost. */
 void output_rescue(struct output *o);

@@ -63,6 +63,7 @@ struct output {
 	uint64_t taken;			/* bytes taken, for .policy.most */
 
 	int failed;			/* 0, or errno of the first failure */
+	bool resumed;			/* … of which the caller says what is missing */
 	bool dropping;			/* there was no room; lines since: */
 	uint64_t gap_lines;
 	bool ended;			/* .policy.most is reached */

@@ -46,17 +46,31 @@ void block_done(struct block *b)
 void block_begin(struct block *b)
 {
 	codec_forget(&b->column[RECORDS]);
-	for (unsigned i = 0; i < COLUMNS; i++) {
-		b->column[i].at = 0;
+	for (unsigned i = 0; i < COLUMNS; i++)
 		b->column[i].fault = NULL;
-	}
-	b->seq = b->time = b->count = 0;
+	b->column[RECORDS].at = 0;
+	b->seq = b->time = 0;
 	if (b->task_slots) {
 		memset(b->task_slots, 0, TASK_SLOTS * sizeof(*b->task_slots));
 		memset(b->call_slots, 0, CALL_SLOTS * sizeof(*b->call_slots));
 	}
 	b->call_count = 0;
 	b->order = (struct order){.count = 0};
+	block_begin_section(b);
+}
+
+void block_begin_section(struct block *b)
+{
+	for (unsigned i = TIMES; i < COLUMNS; i++)
+		b->column[i].at = 0;
+	b->records = b->column[RECORDS].at;
+	b->count = 0;
+	b->before = b->order;
+}
+
+size_t block_column_size(const struct block *b, enum column column)
+{
+	return b->column[column].at - (column == RECORDS ? b->records : 0);
 }
 
 size_t block_size(const struct block *b)
@@ -64,7 +78,7 @@ size_t block_size(const struct block *b)
 	size_t n = 0;
 
 	for (unsigned i = 0; i < COLUMNS; i++)
-		n += b->column[i].at;
+		n += block_column_size(b, i);
 	return n;
 }
 

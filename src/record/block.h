@@ -1,6 +1,9 @@
 /* The events of a block as bytes. A block stands for itself: what later events of it are told in
  * terms of (tasks, calls, strings, the last event's time) is in struct block and begins anew with
- * each. The same functions write and read, see codec.h. */
+ * each. The same functions write and read, see codec.h.
+ *
+ * A block is written in sections, each as soon as it is large enough. The records of all sections
+ * stay in their column, since later ones refer to them; the other columns have one section. */
 #ifndef RECORD_BLOCK_H
 #define RECORD_BLOCK_H
 
@@ -55,7 +58,9 @@ struct call_kind {
 struct block {
 	struct codec column[COLUMNS];
 	uint64_t seq, time;		/* of the last event */
-	uint32_t count;			/* reading: events that were read or passed over */
+	uint32_t count;			/* reading: events of the section, read or passed over */
+	size_t records;			/* where the records of the section begin */
+	struct order before;		/* .order at the section's beginning */
 	struct block_task *tasks;
 	struct call_kind *calls;
 	unsigned call_count;
@@ -69,7 +74,11 @@ void block_init_reader(struct block *b);
 void block_done(struct block *b);
 /* Begins a new one; a reader's columns are filled by the caller. */
 void block_begin(struct block *b);
-/* Bytes of all columns up to where they are */
+/* Begins a new section of the block. A reader's columns are filled by the caller. */
+void block_begin_section(struct block *b);
+/* Bytes that a column of the section has, up to where it is */
+size_t block_column_size(const struct block *b, enum column column);
+/* … all of its columns */
 size_t block_size(const struct block *b);
 /* Whether there are as many tasks, calls or strings as a block may have: it is to be closed */
 bool block_is_full(const struct block *b);

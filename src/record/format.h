@@ -7,9 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A reader takes any minor version of its major one: what is new in it stands where an older reader
- * passes over it. */
-enum { TRAIL_MAJOR = 1, TRAIL_MINOR = 0 };
+/* A reader takes any minor version of the major ones that it knows: what is new in it stands where
+ * an older reader passes over it. In major version 1 each block of events has one section. */
+enum { TRAIL_MAJOR = 2, TRAIL_MINOR = 0, TRAIL_MAJOR_OLDEST = 1 };
 
 /* Begins each recording. A transfer that takes it for text cuts the first byte's highest bit or
  * changes an end of line; what prints it stops at the 0x1a. */
@@ -36,6 +36,8 @@ enum {
 
 	/* What a writer aims at */
 	RAW_FULL = 4 << 20,	/* a block that is as large is closed */
+	SECTION_FULL = 256 << 10,	/* … and a section of it, unpacked */
+	SECTION_FIRST = 16 << 10,	/* the first sections are smaller: this and twice as much … */
 	EVENT_MAX = 8 << 20,	/* bytes of memory and strings of one event; more is left out */
 	INDEX_EVERY = 4096,	/* blocks that one index tells of */
 };
@@ -53,6 +55,10 @@ enum {
 	BLOCK_QUIET = 2,
 	/* records are in the order of events, and not in that of tasks, see order.h */
 	BLOCK_UNSORTED = 4,
+	/* another section of the block before: events are told in terms of its events */
+	BLOCK_CONTINUES = 8,
+	/* … but its compressed columns begin new streams */
+	BLOCK_ANEW = 16,
 };
 
 /* Before the columns of a block stands of each how many bytes it has unpacked, and in the file: two

@@ -81,9 +81,9 @@ struct turns {
 	struct turn turn;
 };
 
-static struct turns turns_of(const struct codec *order)
+static struct turns turns_of(const struct codec *order, const struct order *before)
 {
-	return (struct turns){.c = from_start(order)};
+	return (struct turns){.c = from_start(order), .order = *before};
 }
 
 static bool next_turn(struct turns *t)
@@ -118,11 +118,12 @@ static void sum_up(size_t place[TASKS_MAX], unsigned tasks)
 	}
 }
 
-void order_sort(const struct codec *order, const struct codec *records, uint8_t *to)
+void order_sort(const struct codec *order, const struct order *before,
+		const struct codec *records, uint8_t *to)
 {
 	size_t place[TASKS_MAX] = {0}, at = 0, size;
 	struct codec from = from_start(records);
-	struct turns t = turns_of(order);
+	struct turns t = turns_of(order, before);
 
 	for (; next_turn(&t); at += size) {
 		size = record_size(&from, at);
@@ -131,7 +132,7 @@ void order_sort(const struct codec *order, const struct codec *records, uint8_t 
 	assert(at == from.end);
 	sum_up(place, t.order.count);
 	at = 0;
-	for (t = turns_of(order); next_turn(&t); at += size) {
+	for (t = turns_of(order, before); next_turn(&t); at += size) {
 		size = record_size(&from, at);
 		memcpy(to + place[t.turn.task], from.bytes + at, size);
 		place[t.turn.task] += size;
@@ -155,11 +156,12 @@ static const char *find_tasks(size_t place[TASKS_MAX], unsigned tasks, const str
 	return at == from->end ? NULL : "the block has events that are no task's";
 }
 
-const char *order_restore(const struct codec *order, const struct codec *records, uint8_t *to)
+const char *order_restore(const struct codec *order, const struct order *before,
+			  const struct codec *records, uint8_t *to)
 {
 	size_t place[TASKS_MAX] = {0}, size;
 	struct codec from = from_start(records);
-	struct turns t = turns_of(order);
+	struct turns t = turns_of(order, before);
 	const char *fault;
 
 	while (next_turn(&t))
@@ -168,7 +170,7 @@ const char *order_restore(const struct codec *order, const struct codec *records
 	if (fault)
 		return fault;
 	/* each record is taken once: what is written is as long as what is read */
-	for (t = turns_of(order); next_turn(&t); to += size) {
+	for (t = turns_of(order, before); next_turn(&t); to += size) {
 		size_t *at = &place[t.turn.task];
 
 		size = record_size(&from, *at);

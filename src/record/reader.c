@@ -45,27 +45,31 @@ static void next_block(struct reader *r, const struct frame *f)
 	r->have = 0;
 }
 
-static void make_room(struct codec *c, size_t *room, size_t n)
+/* Makes room for `n` bytes from `at` on, which are to be read next. */
+static void make_room(struct codec *c, size_t *room, size_t at, size_t n)
 {
-	if (*room < n) {
-		*room = n;
-		c->bytes = alloc_more(c->bytes, n, 1);
+	if (*room < at + n) {
+		*room = at && 2 * *room > at + n ? 2 * *room : at + n;
+		c->bytes = alloc_more(c->bytes, *room, 1);
 	}
-	c->at = 0;
-	c->end = n;
+	c->at = at;
+	c->end = at + n;
 }
 
-/* A column as it was before it was stored in `stored` bytes */
-static bool unpack(struct reader *r, struct codec *c, size_t *room, const uint8_t *from,
-		   uint32_t stored, uint32_t raw)
+/* A column as it was before it was stored in `stored` bytes, which are as they were or the next
+ * part of a stream; to `c` from `at` on */
+static bool unpack(struct reader *r, struct codec *c, size_t *room, size_t at,
+		   struct unsqueeze *u, const uint8_t *from, uint32_t stored, uint32_t raw)
 {
-	make_room(c, room, raw);
+	make_room(c, room, at, raw);
+	if (stored == raw)
+		unsqueeze_begin(u);
 	if (stored == raw && raw)
-		memcpy(c->bytes, from, raw);
-	else if (stored != raw && !r->unsqueeze)
+		memcpy(c->bytes + at, from, raw);
+	else if (stored != raw && !u)
 		return reader_end(r, TRAIL_UNREADABLE, r->offset, "the block is compressed with "
 				  "zstd, and this build has no libzstd");
-	else if (stored != raw && !unsqueeze(r->unsqueeze, from, stored, c->bytes, raw))
+	else if (stored != raw && !unsqueeze(u, from, stored, c->bytes + at, raw))
 		return reader_end(r, TRAIL_DAMAGED, r->offset, "the block cannot be unpacked");
 	return true;
 }
@@ -73,9 +77,12 @@ static bool unpack(struct reader *r, struct codec *c, size_t *room, const uint8_
 static bool unpack_column(struct reader *r, const struct frame *f, unsigned column,
 			  const uint8_t *from, uint32_t stored, uint32_t raw)
 {
+	struct unsqueeze *u = r->unsqueeze[column];
+
 	if (column == RECORDS && !(f->flags & BLOCK_UNSORTED))
-		return unpack(r, &r->sorted, &r->sorted_room, from, stored, raw);
-	return unpack(r, &r->block.column[column], &r->column_room[column], from, stored, raw);
+		return unpack(r, &r->sorted, &r->sorted_room, 0, u, from, stored, raw);
+	return unpack(r, &r->block.column[column], &r->column_room[column],
+		      column == RECORDS ? r->block.records : 0, u, from, stored, raw);
 }
 
 /* Puts records back in the order of events. */
@@ -84,8 +91,9 @@ static bool restore(struct reader *r)
 	struct codec *c = &r->block.column[RECORDS];
 	const char *why;
 
-	make_room(c, &r->column_room[RECORDS], r->sorted.end);
-	why = order_restore(&r->block.column[ORDER], &r->sorted, c->bytes);
+	make_room(c, &r->column_room[RECORDS], r->block.records, r->sorted.end);
+	why = order_restore(&r->block.column[ORDER], &r->block.before, &r->sorted,
+			    c->bytes + r->block.records);
 	return !why || reader_end(r, TRAIL_DAMAGED, r->offset, why);
 }
 
@@ -102,7 +110,7 @@ static bool unpack_all(struct reader *r, const struct frame *f)
 
 		column_get(sizes + i * COLUMN_SIZE, &raw, &stored);
 		sum += raw;
-		if (sum > f->raw || stored > f->stored - at)
+		if (sum > f->raw || stored > f->stored - at || sum > RAW_MAX - r->block.records)
 			return reader_end(r, TRAIL_DAMAGED, r->offset,
 					  "a column is larger than its block");
 		if (i < COLUMNS && !unpack_column(r, f, i, sizes + at, stored, raw))
@@ -117,7 +125,7 @@ static bool wrong_version(struct reader *r, unsigned major, unsigned minor)
 	char why[150];
 
 	snprintf(why, sizeof(why), "the recording has format %u.%u, and this ptrail reads "
-		 "format %d", major, minor, TRAIL_MAJOR);
+		 "formats %d and %d", major, minor, TRAIL_MAJOR_OLDEST, TRAIL_MAJOR);
 	return reader_end(r, TRAIL_FOREIGN, MAGIC_SIZE, why);
 }
 
@@ -138,7 +146,7 @@ static bool read_preamble(struct reader *r)
 				  "text has changed it");
 	if (!is)
 		return reader_end(r, TRAIL_FOREIGN, 0, "this is no recording");
-	if (h->major != TRAIL_MAJOR)
+	if (h->major < TRAIL_MAJOR_OLDEST || h->major > TRAIL_MAJOR)
 		return wrong_version(r, h->major, h->minor);
 	r->offset = PREAMBLE_SIZE;
 	r->have = 0;
@@ -157,7 +165,7 @@ static bool read_header(struct reader *r)
 		return reader_end(r, TRAIL_DAMAGED, r->offset, "the first block is no header");
 	if (!f.stored)
 		return reader_end(r, TRAIL_DAMAGED, r->offset, "the header block is empty");
-	make_room(c, &room, f.stored);
+	make_room(c, &room, 0, f.stored);
 	memcpy(c->bytes, r->in + FRAME_SIZE + f.digest, f.stored);
 	c->arena = &r->header_arena;
 	code_header(c, &r->header);
@@ -175,7 +183,8 @@ struct reader *reader_new(int fd, struct trail_fault *fault, enum trail_state *s
 	r->fd = fd;
 	r->sought = at >= 0;
 	r->base = at >= 0 ? at : 0;
-	r->unsqueeze = unsqueeze_new();
+	for (unsigned i = 0; i < COLUMNS; i++)
+		r->unsqueeze[i] = unsqueeze_new();
 	codec_init_reader(&r->header_codec);
 	block_init_reader(&r->block);
 	r->sorted.reading = true;
@@ -196,7 +205,8 @@ void reader_free(struct reader *r)
 	codec_done(&r->header_codec);
 	block_done(&r->block);
 	codec_done(&r->sorted);
-	unsqueeze_free(r->unsqueeze);
+	for (unsigned i = 0; i < COLUMNS; i++)
+		unsqueeze_free(r->unsqueeze[i]);
 	free(r->index.all);
 	free(r->in);
 	free(r);
@@ -207,13 +217,28 @@ const struct trail_header *reader_header(const struct reader *r)
 	return &r->header;
 }
 
+bool reader_continues(const struct reader *r, const struct frame *f)
+{
+	return r->header.major > 1 && f->type == BLOCK_EVENTS && f->flags & BLOCK_CONTINUES;
+}
+
 static bool begin_events(struct reader *r, const struct frame *f)
 {
-	block_begin(&r->block);
+	bool further = reader_continues(r, f);
+
+	if (further && !r->within)
+		return reader_end(r, TRAIL_DAMAGED, r->offset,
+				  "the block that this section belongs to is not there");
+	if (further)
+		block_begin_section(&r->block);
+	else
+		block_begin(&r->block);
+	for (unsigned i = 0; i < COLUMNS && (!further || f->flags & BLOCK_ANEW); i++)
+		unsqueeze_begin(r->unsqueeze[i]);
 	if (!unpack_all(r, f))
 		return false;
 	r->frame = *f;
-	r->inside = true;
+	r->inside = r->within = true;
 	return true;
 }
 
@@ -238,7 +263,29 @@ static bool pass(struct reader *r)
 	if (to == r->indexed)
 		return true;
 	r->indexed = to;
+	r->within = false;
 	return source_seek(r, all[to].offset);
+}
+
+/* Without an index: whether nothing of the next block, all of its sections, is asked for; then it
+ * is passed over. Of a pipe nothing is passed over, since more sections may follow. */
+static bool passes_next(struct reader *r)
+{
+	uint64_t at = r->offset;
+	struct frame f;
+
+	if (!r->since || r->index.all || !r->sought || reader_frame_at(r, at, &f) ||
+	    f.type != BLOCK_EVENTS || reader_continues(r, &f))
+		return false;
+	do {
+		if (!is_passed(r, f.flags & BLOCK_QUIET, f.last_time))
+			return false;
+		at += FRAME_SIZE + f.digest + f.stored;
+		if (reader_frame_at(r, at, &f))
+			return false;	/* a section of it may be damaged, or not written yet */
+	} while (reader_continues(r, &f));
+	r->within = false;
+	return source_seek(r, at);
 }
 
 /* Goes on to the next block with events. */
@@ -250,10 +297,14 @@ static bool next_events(struct reader *r)
 	do {
 		if (r->is_interrupted && r->is_interrupted(r->interrupt_ctx))
 			return false;
-		if (!pass(r) || !read_block(r, &f))
+		wanted = false;
+		if (!pass(r))
 			return false;
-		wanted = f.type == BLOCK_EVENTS &&
-			!is_passed(r, f.flags & BLOCK_QUIET, f.last_time);
+		if (passes_next(r))
+			continue;
+		if (!read_block(r, &f))
+			return false;
+		wanted = f.type == BLOCK_EVENTS;
 		if (wanted && !begin_events(r, &f))
 			return false;
 		next_block(r, &f);

@@ -33,13 +33,14 @@ struct reader {
 	struct trail_header header;
 	struct codec header_codec;
 	struct arena header_arena, arena;
-	struct unsqueeze *unsqueeze;
+	struct unsqueeze *unsqueeze[COLUMNS];
 	struct block block;
 	size_t column_room[COLUMNS];	/* bytes that each of its columns can take */
 	struct codec sorted;	/* records in the order of tasks */
 	size_t sorted_room;
 	struct frame frame;	/* of the block that events are read from */
 	bool inside;		/* it has not been read to its end */
+	bool within;		/* the next section can go on with .block */
 	uint64_t since;		/* see reader_since */
 	struct index index;	/* of all blocks, where it was asked for and is there */
 	size_t indexed;		/* the next block of it */
@@ -47,6 +48,8 @@ struct reader {
 
 /* reader.c: reading has ended, with a sentence about the byte at `offset`; false */
 bool reader_end(struct reader *r, enum trail_state state, uint64_t offset, const char *why);
+/* … whether the frame is that of a further section of a block of events */
+bool reader_continues(const struct reader *r, const struct frame *f);
 
 /* reader_source.c: sees to it that `want` bytes are in r->in. True: they are. False: the file has
  * ended before, or cannot be read, or nothing came for as long as we are to wait: r->state. */
@@ -60,7 +63,9 @@ bool source_size(const struct reader *r, uint64_t *size);
 /* Whether somebody who writes the file holds a lock on it (print/output_open.c) */
 bool source_is_written(const struct reader *r);
 
-/* reader_summary.c: what a whole recording of a regular file ends with. False: it does not. */
+/* reader_summary.c: the frame at `offset`. NULL, or what is wrong with it, as a sentence's end */
+const char *reader_frame_at(const struct reader *r, uint64_t offset, struct frame *f);
+/* What a whole recording of a regular file ends with. False: it does not. */
 bool reader_closing(const struct reader *r, struct closing *e);
 /* All that the indices of such a recording tell of; nothing when any of it is not as it should be.
  * .all is to be freed. */

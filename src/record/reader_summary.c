@@ -19,7 +19,7 @@ static bool open_part(const struct reader *r, uint64_t offset, uint32_t n, const
 	return false;
 }
 
-static const char *frame_at(const struct reader *r, uint64_t offset, struct frame *f)
+const char *reader_frame_at(const struct reader *r, uint64_t offset, struct frame *f)
 {
 	uint8_t head[FRAME_SIZE];
 	const char *why;
@@ -41,7 +41,7 @@ bool reader_closing(const struct reader *r, struct closing *e)
 	*e = (struct closing){.blocks = 0};
 	if (!source_size(r, &size) || size < sizeof(last) ||
 	    !source_read_at(r, size - sizeof(last), last, sizeof(last)) ||
-	    !trailer_get(last, &at) || frame_at(r, at, &f) || f.type != BLOCK_END ||
+	    !trailer_get(last, &at) || reader_frame_at(r, at, &f) || f.type != BLOCK_END ||
 	    !open_part(r, at + FRAME_SIZE + f.digest, f.stored,
 					       f.digest ? NULL : &f.sum, &c))
 		return false;
@@ -83,7 +83,7 @@ static bool add_index(const struct reader *r, uint64_t *offset, uint64_t *limit,
 	struct codec c;
 	bool good;
 
-	if (frame_at(r, at, &f) || f.type != BLOCK_INDEX || f.digest || at < FRAME_SIZE ||
+	if (reader_frame_at(r, at, &f) || f.type != BLOCK_INDEX || f.digest || at < FRAME_SIZE ||
 	    at + FRAME_SIZE + f.stored > *limit ||
 	    !open_part(r, at + FRAME_SIZE, f.stored, &f.sum, &c))
 		return false;
@@ -157,7 +157,8 @@ static bool add_block(const struct reader *r, uint64_t offset, const struct fram
 		s->told[i] += t.told[i];
 	s->processes += t.processes;
 	s->raw_bytes += f->raw;
-	s->first_time = s->blocks++ ? s->first_time : f->first_time;
+	s->first_time = s->blocks ? s->first_time : f->first_time;
+	s->blocks += !reader_continues(r, f);
 	s->last_time = f->last_time;
 	return good;
 }
@@ -171,7 +172,7 @@ static void walk(struct reader *r, uint64_t size, struct trail_summary *s)
 
 	for (;; offset = next) {
 		bool there = size - offset >= FRAME_SIZE;
-		const char *why = there ? frame_at(r, offset, &f) : NULL;
+		const char *why = there ? reader_frame_at(r, offset, &f) : NULL;
 
 		next = offset + FRAME_SIZE;
 		if (there && !why)

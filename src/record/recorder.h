@@ -2,8 +2,8 @@
  * themselves. doc/trail-format.md has the format.
  *
  * A block is closed when it is full, when its first event is a second old, and when no event has
- * come for a fifth of one; so what a killed tracer loses is bounded. Only then is it sorted and
- * compressed, which takes some milliseconds for as much as a block may hold. */
+ * come for a fifth of one. It is sorted, compressed and written in sections of up to 256 KiB, so
+ * that a killed tracer, a full disk and a damaged file lose little. */
 #ifndef RECORD_RECORDER_H
 #define RECORD_RECORDER_H
 
@@ -41,6 +41,14 @@ struct recorder;
  * empty). Everything
  * in the header is copied; .major and .minor are not looked at. Never NULL. */
 struct recorder *recorder_new(const struct trail_header *h, struct output *out);
+/* Writes what was added to the output. Returns false when that failed: then what was added since
+ * the last commit is no longer in the file, and the output takes something smaller. */
+typedef bool recorder_commit(void *ctx);
+/* Calls `commit` after each unit that is added. When it fails, the recorder tries smaller units, as
+ * many as fit, and then records nothing more. */
+void recorder_commit_by(struct recorder *r, recorder_commit *commit, void *ctx);
+/* Closes the last block. Returns how many events were not written because a commit failed. */
+uint64_t recorder_lost(struct recorder *r);
 /* Takes an event as the source told it. Of an ENTER or LEAVE, e->call.memory as it is. */
 void recorder_event(struct recorder *r, const struct event *e);
 /* There is nothing else to do. Whether something waits for its block to be closed: then this is to

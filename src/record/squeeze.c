@@ -7,7 +7,8 @@
 #ifdef HAVE_ZSTD
 #include <zstd.h>
 
-enum { LEVEL = 3, WINDOW_BITS = 24 };
+/* WINDOW_MAX: version 1 of the format has frames with windows of that size. */
+enum { LEVEL = 3, WINDOW_BITS = 22, WINDOW_MAX = 24 };
 
 struct squeeze {
 	ZSTD_CCtx *ctx;
@@ -21,7 +22,7 @@ struct squeeze *squeeze_new(void)
 	if (!s->ctx)
 		alloc_failed();
 	ZSTD_CCtx_setParameter(s->ctx, ZSTD_c_compressionLevel, LEVEL);
-	/* what a task does lies as far behind as the largest block is long */
+	/* what is like it may lie as far behind as a block is long */
 	ZSTD_CCtx_setParameter(s->ctx, ZSTD_c_windowLog, WINDOW_BITS);
 	return s;
 }
@@ -34,11 +35,21 @@ void squeeze_free(struct squeeze *s)
 	free(s);
 }
 
+void squeeze_begin(struct squeeze *s)
+{
+	if (s)
+		ZSTD_CCtx_reset(s->ctx, ZSTD_reset_session_only);
+}
+
 size_t squeeze(struct squeeze *s, const uint8_t *raw, size_t n, uint8_t *to)
 {
-	size_t size = n ? ZSTD_compress2(s->ctx, to, n - 1, raw, n) : 0;
+	ZSTD_inBuffer in = {raw, n, 0};
+	ZSTD_outBuffer out = {to, n ? n - 1 : 0, 0};
 
-	return ZSTD_isError(size) ? 0 : size;
+	if (n && !ZSTD_compressStream2(s->ctx, &out, &in, ZSTD_e_flush))
+		return out.pos;
+	squeeze_begin(s);
+	return 0;
 }
 
 struct unsqueeze {
@@ -52,6 +63,7 @@ struct unsqueeze *unsqueeze_new(void)
 	u->ctx = ZSTD_createDCtx();
 	if (!u->ctx)
 		alloc_failed();
+	ZSTD_DCtx_setParameter(u->ctx, ZSTD_d_windowLogMax, WINDOW_MAX);
 	return u;
 }
 
@@ -63,9 +75,24 @@ void unsqueeze_free(struct unsqueeze *u)
 	free(u);
 }
 
+void unsqueeze_begin(struct unsqueeze *u)
+{
+	if (u)
+		ZSTD_DCtx_reset(u->ctx, ZSTD_reset_session_only);
+}
+
 bool unsqueeze(struct unsqueeze *u, const uint8_t *from, size_t size, uint8_t *to, size_t n)
 {
-	return ZSTD_decompressDCtx(u->ctx, to, n, from, size) == n;
+	ZSTD_inBuffer in = {from, size, 0};
+	ZSTD_outBuffer out = {to, n, 0};
+	size_t was;
+
+	do {
+		was = in.pos + out.pos;
+		if (ZSTD_isError(ZSTD_decompressStream(u->ctx, &out, &in)))
+			return false;
+	} while (in.pos + out.pos > was && (in.pos < size || out.pos < n));
+	return in.pos == size && out.pos == n;
 }
 #else
 struct squeeze *squeeze_new(void)
@@ -74,6 +101,11 @@ struct squeeze *squeeze_new(void)
 }
 
 void squeeze_free(struct squeeze *s)
+{
+	(void)s;
+}
+
+void squeeze_begin(struct squeeze *s)
 {
 	(void)s;
 }
@@ -90,6 +122,11 @@ struct unsqueeze *unsqueeze_new(void)
 }
 
 void unsqueeze_free(struct unsqueeze *u)
+{
+	(void)u;
+}
+
+void unsqueeze_begin(struct unsqueeze *u)
 {
 	(void)u;
 }

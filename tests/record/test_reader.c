@@ -174,7 +174,7 @@ START_TEST(test_versions)
 	is = read_bytes(out.kept.s, out.kept.len);
 	ck_assert_int_eq(is.state, TRAIL_FOREIGN);
 	ck_assert_str_eq(is.fault.text, "at offset 10: the recording has format 9.7, and this "
-			 "ptrail reads format 1");
+			 "ptrail reads formats 1 and 2");
 	sbuf_done(&out.kept);
 }
 END_TEST
@@ -771,6 +771,159 @@ START_TEST(test_empty_header)
 }
 END_TEST
 
+enum { MANY = 3000 };
+
+static void record_many(struct output *out)
+{
+	struct sample s = {.state = 7};
+	struct recorder *w = recorder_new(&kept_header, out);
+
+	for (unsigned i = 0; i < MANY; i++) {
+		struct event e = sample_any(&s);
+
+		recorder_event(w, &e);
+	}
+	recorder_close(w);
+	sample_done(&s);
+}
+
+/* How many events are read of the bytes; they are those that record_many wrote. */
+static unsigned read_many(const void *bytes, size_t n, struct trail_fault *fault,
+			  enum trail_state *state)
+{
+	struct sample s = {.state = 7};
+	int fd = kept_file(bytes, n);
+	struct reader *r = reader_new(fd, fault, state);
+	struct event e, want;
+	unsigned count = 0;
+
+	for (; r && reader_next(r, &e); count++) {
+		want = sample_any(&s);
+		ck_assert_ptr_null(sample_differ(&want, &e));
+	}
+	if (r) {
+		*state = reader_state(r, fault);
+		reader_free(r);
+	}
+	sample_done(&s);
+	close(fd);
+	return count;
+}
+
+/* Wherever a large block is cut or damaged, the sections before that are read. */
+START_TEST(test_sections)
+{
+	struct output out = {{0}, 0};
+	struct trail_fault fault;
+	enum trail_state state;
+	unsigned last = 0, all, steps = 0;
+
+	record_many(&out);
+	all = read_many(out.kept.s, out.kept.len, &fault, &state);
+	ck_assert_uint_eq(all, MANY);
+	for (size_t n = PREAMBLE_SIZE; n < out.kept.len; n += out.kept.len / 97) {
+		unsigned count = read_many(out.kept.s, n, &fault, &state);
+
+		ck_assert_int_eq(state, TRAIL_TORN);
+		ck_assert_uint_ge(count, last);
+		steps += count > last;
+		last = count;
+		out.kept.s[n] ^= 4;
+		ck_assert_uint_eq(read_many(out.kept.s, out.kept.len, &fault, &state), count);
+		ck_assert_int_eq(state, TRAIL_DAMAGED);
+		out.kept.s[n] ^= 4;
+	}
+	ck_assert_uint_ge(steps, 4);
+	sbuf_done(&out.kept);
+}
+END_TEST
+
+struct space {
+	struct output *out;
+	size_t written, most;
+};
+
+static bool commit_if_it_fits(void *ctx)
+{
+	struct space *s = ctx;
+
+	if (s->out->kept.len > s->most) {
+		s->out->kept.len = s->written;
+		return false;
+	}
+	s->written = s->out->kept.len;
+	return true;
+}
+
+/* Of what does not fit the beginning is written, and the number of the other events is known. */
+START_TEST(test_full)
+{
+	struct output all = {{0}, 0};
+
+	record_many(&all);
+	for (size_t most = 400; most < all.kept.len + 999; most += all.kept.len / 31) {
+		struct output out = {{0}, 0};
+		struct sample s = {.state = 7};
+		struct recorder *w = recorder_new(&kept_header, &out);
+		struct space space = {&out, out.kept.len, most};
+		struct trail_fault fault;
+		enum trail_state state;
+		unsigned count;
+
+		recorder_commit_by(w, commit_if_it_fits, &space);
+		for (unsigned i = 0; i < MANY; i++) {
+			struct event e = sample_any(&s);
+
+			recorder_event(w, &e);
+		}
+		uint64_t lost = recorder_lost(w);
+
+		recorder_close(w);
+		ck_assert_uint_le(out.kept.len, most);
+		count = read_many(out.kept.s, out.kept.len, &fault, &state);
+		ck_assert_uint_eq(count + lost, MANY);
+		ck_assert(!lost || most < all.kept.len);
+		ck_assert(lost || most + 1000 > all.kept.len);
+		ck_assert(!lost || state == TRAIL_TORN);
+		/* no more is left than a part of a section */
+		ck_assert_uint_gt(out.kept.len + all.kept.len / 10 + 2000, lost ? most : 0);
+		sample_done(&s);
+		sbuf_done(&out.kept);
+	}
+	sbuf_done(&all.kept);
+}
+END_TEST
+
+/* A further section without the one before it, and sections that are together too large */
+START_TEST(test_bad_sections)
+{
+	struct crafted k;
+	struct frame f;
+	struct block b;
+
+	crafted_begin(&k);
+	ck_assert_ptr_null(frame_get(&f, (uint8_t *)k.bytes.s + k.first));
+	f.flags |= BLOCK_CONTINUES;
+	frame_put((uint8_t *)k.bytes.s + k.first, &f);
+	struct result is = read_bytes(k.bytes.s, k.bytes.len);
+
+	ck_assert_int_eq(is.state, TRAIL_DAMAGED);
+	ck_assert_ptr_nonnull(strstr(is.fault.text, "the block that this section belongs to"));
+	sbuf_done(&k.bytes);
+
+	crafted_begin(&k);
+	block_init_writer(&b);
+	codec_grow(&b.column[RECORDS], 9 << 20);
+	memset(b.column[RECORDS].bytes, 1, 9 << 20);	/* empty records … */
+	b.column[RECORDS].at = 9 << 20;
+	add_block(&k.bytes, &b, 0, COLUMNS);
+	block_done(&b);
+	is = read_bytes(k.bytes.s, k.bytes.len);	/* … of no task */
+	ck_assert_int_eq(is.state, TRAIL_DAMAGED);
+	sbuf_done(&k.bytes);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("reader");
@@ -790,6 +943,9 @@ int main(void)
 	tcase_add_test(c, test_since);
 	tcase_add_test(c, test_indices);
 	tcase_add_test(c, test_bad_index);
+	tcase_add_test(c, test_sections);
+	tcase_add_test(c, test_full);
+	tcase_add_test(c, test_bad_sections);
 	tcase_add_test(c, test_interrupt);
 	tcase_add_test(c, test_empty_header);
 	suite_add_tcase(s, c);
