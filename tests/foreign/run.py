@@ -9,7 +9,8 @@ whole. What fails untraced is skipped: it cannot tell anything here.
 	--short		only the short suites, without strace beside them: a part of make check
 	--list		says what there is and what it needs
 	--keep		leaves the folders of runs that differed, traces included, and says where
-	--way NAME	only this way of tracing (text, select, timeline or json)
+	--way NAME	only this way of tracing (text, fast, select, timeline or json)
+	--install	first installs the packages of these suites with the system's package manager
 	--suites FOLDER	scripts of another folder
 	--slack SECONDS	what a traced run may take beyond its multiple of others, and what it left to end
 
@@ -35,9 +36,12 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 PR_SET_CHILD_SUBREAPER = 36
 SKIP = 77  # exit status of a suite that cannot run here; its output says why
 
-# How a suite is traced: name, options before the command, what looks at the trace.
+# How a suite is traced: name, options before the command, what looks at the trace. The first two are
+# both sources of events, ptrace-stops and the fast source; the others use the one that PTRAIL_FAST
+# in the environment asks for.
 WAYS = {
-    "text": (["-f", "-o"], "lines"),
+    "text": (["--fast=off", "-f", "-o"], "lines"),
+    "fast": (["--fast=prefer", "-f", "-o"], "lines"),
     "select": (["-e", "trace=%process", "-o"], "lines"),
     "timeline": (["--print=timeline:"], "total"),
     "json": (["--print=json:"], "objects"),
@@ -63,6 +67,8 @@ class Suite:
                     self.short = True
                 elif word == "outlived":
                     self.outlived = True
+                elif word in ("apt", "dnf"):
+                    continue  # packages: install.sh reads them
                 elif not line.startswith("#!") and not self.says:
                     self.says = line[2:].strip()
 
@@ -393,6 +399,7 @@ def main():
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--keep", action="store_true")
     parser.add_argument("--way", choices=WAYS)
+    parser.add_argument("--install", action="store_true")
     parser.add_argument("--suites", default=os.path.join(HERE, "suites"))
     parser.add_argument("--slack", type=float, default=60)
     parser.add_argument("names", nargs="*", metavar="SUITE")
@@ -409,6 +416,9 @@ def main():
             length = "short" if suite.short else "long"
             print(f"{suite.name:18} {length:6} {' '.join(suite.needs) or '-':34} {suite.says}")
         return 0
+    if arguments.install:
+        subprocess.run(["sh", os.path.join(HERE, "install.sh"), "--suites", folder]
+                       + [suite.name for suite in suites], check=False)
     # what is orphaned comes to us, so that it can be seen and ended
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     report = Report()

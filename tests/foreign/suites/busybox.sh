@@ -1,6 +1,8 @@
 #!/bin/sh
 # A static program that calls itself: shell, find, sort, awk, md5sum
 # needs: busybox
+# apt: busybox-static
+# dnf: busybox
 # short
 exec busybox sh -c '
 i=0

@@ -1,6 +1,8 @@
 #!/bin/sh
 # A browser without a window runs a page's script and prints what became of the page
 # needs: sh
+# apt: chromium-headless-shell
+# dnf: chromium-headless
 # outlived
 . "$HERE/lib.sh"
 for browser in chromium chromium-headless-shell chromium-browser google-chrome ''; do

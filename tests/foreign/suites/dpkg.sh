@@ -1,6 +1,8 @@
 #!/bin/sh
 # Packages are built, installed into a root of their own, upgraded, removed and purged
 # needs: dpkg dpkg-deb
+# apt: dpkg
+# dnf: dpkg
 set -e
 root=$PWD/root
 mkdir -p "$root/var/lib/dpkg/updates" "$root/var/lib/dpkg/info" "$root/tmp"

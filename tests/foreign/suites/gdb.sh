@@ -1,6 +1,8 @@
 #!/bin/sh
 # A debugger inside: what is traced already cannot be traced, which has to be said and not to hang
 # needs: gdb cc
+# apt: gdb gcc libc6-dev
+# dnf: gdb gcc
 # short
 set -e
 cat >victim.c <<'END'

@@ -1,6 +1,8 @@
 #!/bin/sh
 # Ten commits, a branch, a merge, gc, a clone and fsck
 # needs: git
+# apt: git
+# dnf: git
 # short
 export GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@b GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@b
 export GIT_AUTHOR_DATE='1000000000 +0000' GIT_COMMITTER_DATE='1000000000 +0000'

@@ -1,6 +1,8 @@
 #!/bin/sh
 # Go's own tests of os/exec and os/signal, built by go while it is traced
 # needs: go
+# apt: golang-go
+# dnf: golang golang-tests
 # outlived
 export GOCACHE="$CACHE/go" GOPATH="$CACHE/path" GOTOOLCHAIN=local
 for package in os/exec os/signal; do

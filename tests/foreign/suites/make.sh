@@ -1,6 +1,8 @@
 #!/bin/sh
 # make -j4 of C files, with tests that only the jobserver's descriptors can pass
 # needs: make cc
+# apt: make gcc libc6-dev
+# dnf: make gcc
 # short
 set -e
 [ "$LENGTH" = long ] && files=60 || files=16

@@ -1,6 +1,8 @@
 #!/bin/sh
 # A server with workers, asked fifty times, loads another configuration, and ends when asked to
 # needs: nginx curl
+# apt: nginx-light curl
+# dnf: nginx curl
 . "$HERE/lib.sh"
 set -e
 configuration()

@@ -1,6 +1,8 @@
 #!/bin/sh
 # fork and wait, pipes, signals between processes, alarm and a child that is killed
 # needs: perl
+# apt: perl
+# dnf: perl
 # short
 exec perl -we '
 use strict;

@@ -1,6 +1,8 @@
 #!/bin/sh
 # Archives through pipes, a reader that goes away, a process that is killed, traps and job numbers
 # needs: tar gzip
+# apt: tar gzip
+# dnf: tar gzip
 # short
 set -e
 mkdir tree

@@ -1,6 +1,8 @@
 #!/bin/sh
 # A database is made, served, asked by eight clients at once and shut down
 # needs: sh
+# apt: postgresql
+# dnf: postgresql-server postgresql-contrib
 . "$HERE/lib.sh"
 for folder in /usr/lib/postgresql/*/bin /usr/libexec/postgresql* /usr/pgsql-*/bin; do
 	[ ! -x "$folder/initdb" ] || PATH=$folder:$PATH

@@ -1,6 +1,8 @@
 #!/bin/sh
 # A server is asked by fifty clients at once, saves in a child, and shuts down
 # needs: redis-server redis-cli redis-benchmark
+# apt: redis-server
+# dnf: redis
 . "$HERE/lib.sh"
 set -e
 cli()

@@ -1,6 +1,8 @@
 #!/bin/sh
 # Programs built with sanitizers; LeakSanitizer traces by itself, and says that it cannot inside of a tracer
 # needs: cc
+# apt: gcc libc6-dev
+# dnf: gcc libasan libtsan libubsan
 # short
 . "$HERE/lib.sh"
 set -e

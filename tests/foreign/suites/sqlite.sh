@@ -1,6 +1,8 @@
 #!/bin/sh
 # Inserts that are a transaction each, with a journal, then with a write-ahead log
 # needs: sqlite3
+# apt: sqlite3
+# dnf: sqlite
 # short
 set -e
 [ "$LENGTH" = long ] && rows=200 || rows=40

@@ -1,6 +1,8 @@
 #!/bin/sh
 # stress-ng: fork, vfork, clone, exec, threads, zombies, sessions
 # needs: stress-ng
+# apt: stress-ng
+# dnf: stress-ng
 # outlived
 . "$HERE/lib.sh"
 not_as_root "$0"

@@ -1,6 +1,8 @@
 #!/bin/sh
 # stress-ng: signals that are sent, queued, raised by faults, waited for and let come from timers
 # needs: stress-ng
+# apt: stress-ng
+# dnf: stress-ng
 # outlived
 . "$HERE/lib.sh"
 not_as_root "$0"
