@@ -111,11 +111,46 @@ static int mode_threads(int n, int m)
 	_exit(42);
 }
 
+/* N threads make system calls, wait at a barrier until all N exist, make more calls, and exit */
+static pthread_barrier_t all_are_there;
+static int calls_done;
+
+static void *meet(void *arg)
+{
+	int calls = 0;
+
+	for (int i = 0; i < 5; i++)
+		calls += syscall(SYS_getppid) > 0;
+	pthread_barrier_wait(&all_are_there);
+	for (int i = 0; i < 5; i++)
+		calls += syscall(SYS_getppid) > 0;
+	__atomic_fetch_add(&calls_done, calls, __ATOMIC_RELAXED);
+	return arg;
+}
+
+static int mode_barrier(int n, int unused)
+{
+	pthread_t *made = calloc(n, sizeof(*made));
+
+	(void)unused;
+	if (!made || pthread_barrier_init(&all_are_there, NULL, n))
+		return 99;
+	for (int i = 0; i < n; i++)
+		if (pthread_create(&made[i], &small, meet, NULL))
+			_exit(98);
+	for (int i = 0; i < n; i++)
+		if (pthread_join(made[i], NULL))
+			_exit(97);
+	free(made);
+	return calls_done == 10 * n ? 5 : 96;
+}
+
 static const struct mode {
 	const char *name;
 	int (*run)(int n, int m);
 } modes[] = {
 	{"alive", mode_alive}, {"exec-storm", mode_exec_storm}, {"threads", mode_threads},
+	{"barrier", mode_barrier},
 };
 
 int main(int argc, char **argv)

@@ -55,6 +55,45 @@ def threads(b):
     return result
 
 
+def barrier(b, count, source, peak):
+    """So many threads exist at once, and the trace has the calls and the end of each"""
+    if b.untraced(b.load("barrier", count)) != 5:
+        raise Skip("so many threads are not allowed here")
+    options = ["--fast=" + source] if b.ptrail else []
+    run = b.run("-o", "t", *options, *b.load("barrier", count))
+    calls = ends = 0
+    with open("t", "rb") as trace:
+        for line in trace:
+            calls += b" getppid(" in line and b"unfinished" not in line
+            calls += b"<... getppid resumed" in line
+            ends += b" +++ exited with " in line
+    code = run.popen.returncode
+    return Result(code == 5 and calls == 10 * count and ends == count + 1 and run.peak <= peak,
+                  f"rc {code} in {run.seconds:.2f} s, peak RSS {run.peak / 1024:.1f} MB, "
+                  f"{calls} calls and {ends} ends"
+                  + ("" if code == 5 else " " + run.said()[:200].strip()), run.seconds)
+
+
+@row(2, "300 threads at a barrier, traced by stops", short=True)
+def barrier_short(b):
+    return barrier(b, 300, "off", PEAK)
+
+
+@row(2, "300 threads at a barrier, traced by the fast source", short=True)
+def barrier_short_fast(b):
+    return barrier(b, 300, "prefer", PEAK)
+
+
+@row(2, "10,000 threads at a barrier, traced by stops", limit=600)
+def barrier_stops(b):
+    return barrier(b, 10000, "off", 2 * PEAK)
+
+
+@row(2, "10,000 threads at a barrier, traced by the fast source", limit=600)
+def barrier_fast(b):
+    return barrier(b, 10000, "prefer", 2 * PEAK)
+
+
 @row(2, "bad pointers, 26 calls x 9", short=True)
 def pointers(b):
     b.untraced(b.target("pointers"), stdout=open("want", "w"))
