@@ -3,7 +3,6 @@
 # needs: bwrap
 # apt: bubblewrap
 # dnf: bubblewrap
-# short
 # outlived
 . "$HERE/lib.sh"
 box()

@@ -2,7 +2,6 @@
 # Lua: coroutines, a collector, files, and programs whose output and status are read
 # apt: lua5.4
 # dnf: lua
-# short
 . "$HERE/lib.sh"
 for lua in lua5.4 lua lua5.3 luajit ''; do
 	[ -n "$lua" ] || cannot "not installed: lua"

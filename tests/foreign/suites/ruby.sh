@@ -3,7 +3,6 @@
 # needs: ruby
 # apt: ruby
 # dnf: ruby
-# short
 exec timeout -k 5 60 ruby --disable-gems -e '
 $stdout.sync = true
 lock = Mutex.new
