@@ -72,7 +72,7 @@ static void run_tracee(int ready, bool filtered)
 /* Resumes the tracee until it ends. Returns its wait status, or -1; counts its stops at getppid. */
 static int follow(pid_t pid, bool filtered, unsigned *stops)
 {
-	struct __ptrace_syscall_info info;
+	struct __ptrace_syscall_info info = {0};	/* valgrind does not know what fills it */
 	int status;
 
 	while (waitpid(pid, &status, __WALL) == pid) {

@@ -11,6 +11,7 @@ import pty
 import re
 import select
 import shlex
+import signal
 import sys
 import time
 
@@ -22,6 +23,9 @@ class Terminal:
         self.text = ""
         self.pid, self.fd = pty.fork()
         if not self.pid:
+            # ignored where the tests are a job in the background
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            signal.signal(signal.SIGQUIT, signal.SIG_DFL)
             os.environ.update(PS1="$ ", HISTFILE="", TERM="dumb")
             os.execvp("bash", ["bash", "--norc", "--noprofile", "-i"])
 
