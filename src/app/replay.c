@@ -77,6 +77,13 @@ static void show(struct play *y, struct event *e)
 	pipe_replay(y->pipe, e);
 }
 
+/* Whether no tracer records such an event here: anything behind the end, and a second beginning.
+ * Printers and checks rely on one of each. */
+static bool is_misplaced(const struct play *y, const struct event *e)
+{
+	return y->count.ended || (e->kind == EVENT_BEGIN && y->count.events);
+}
+
 /* A trace that has no end gets one, so that printers write what they have. */
 static void end_early(struct play *y)
 {
@@ -117,7 +124,10 @@ static void play(struct play *y, bool follow)
 		reader_follow(y->file.reader, PATIENCE_MS);
 	do {
 		while ((more = reader_next(y->file.reader, &e))) {
-			show(y, &e);
+			if (!is_misplaced(y, &e))
+				show(y, &e);
+			else if (is_asked_to_end(y))
+				break;
 			if (pipe_has_failed(y->pipe) ||
 			    (!(y->count.events % EVENTS_A_LOOK) && look_around(y)))
 				break;

@@ -1,4 +1,5 @@
-/* Recordings that somebody else wrote: fuzz [SECONDS [SEED]]. Blocks are changed at random before
+/* Recordings that somebody else wrote: fuzz [SECONDS [SEED]]. With `fuzz write SEED` one of them is
+ * written to standard output, for tests/record/fuzz_printers.py. Blocks are changed at random before
  * they get their checksums, so that what reads them sees the change; frames are, too. The
  * sanitizers and a limit of memory are judges. */
 #include <inttypes.h>
@@ -16,11 +17,13 @@
 #include "record/format.h"
 #include "record/kept.h"
 #include "record/sample.h"
+#include "record/squeeze.h"
 
 enum {
 	LEAST = 300,			/* recordings that are tried on a slow machine, too */
 	EVENTS = 300,			/* in a recording */
 	IN_BLOCK = 100,
+	TASKS = 24, FIRST_TID = 100,
 	MEMORY_LIMIT = 200 << 20,	/* bytes that reading may take */
 };
 
@@ -28,6 +31,7 @@ struct fuzz {
 	struct sample sample;
 	struct schema *schema;
 	struct arena arena;
+	struct squeeze *squeeze[COLUMNS];
 	unsigned long recordings, events, states[TRAIL_UNREADABLE + 1];
 	uint64_t sum;			/* of everything that was read, so that it is looked at */
 };
@@ -62,49 +66,95 @@ static size_t change(struct fuzz *f, uint8_t *bytes, size_t n)
 	return n;
 }
 
-/* A block of events with right sums, perhaps of columns that are not */
-static void add_block(struct fuzz *f, struct sbuf *to, const struct block *b, bool sorted)
+/* A column of the section as it is stored: perhaps changed, perhaps compressed, perhaps changed
+ * again. Its sizes go to `sizes`. */
+static void add_column(struct fuzz *f, struct sbuf *body, size_t sizes_at, uint8_t *bytes, size_t n,
+		       struct squeeze *s)
 {
-	uint8_t head[FRAME_SIZE];
+	uint8_t *packed = alloc_zeroed(n + 1);
+	size_t raw, stored;
+
+	if (below(f, 4) == 0)
+		n = change(f, bytes, n);
+	raw = n;
+	stored = s && below(f, 8) ? squeeze(s, bytes, n, packed) : 0;
+	if (!stored) {
+		squeeze_begin(s);
+		memcpy(packed, bytes, n);
+		stored = n;
+	} else if (below(f, 16) == 0) {
+		stored = change(f, packed, stored);
+	}
+	if (below(f, 100) == 0)
+		raw = sample_number(&f->sample);
+	column_put((uint8_t *)body->s + sizes_at, raw, stored);
+	sbuf_add(body, (char *)packed, stored);
+	free(packed);
+}
+
+/* The section of events that is in the block, with right sums */
+static void add_section(struct fuzz *f, struct sbuf *to, const struct block *b, uint8_t flags)
+{
+	uint8_t head[FRAME_SIZE], none[COLUMNS * COLUMN_SIZE] = {0};
 	struct sbuf body = {0};
 	struct frame frame = {
 		.type = BLOCK_EVENTS, .count = IN_BLOCK, .columns = COLUMNS, .offset = to->len,
-		.raw = block_size(b),
-		.flags = sorted ? 0 : BLOCK_UNSORTED,
+		.raw = block_size(b), .flags = flags | (below(f, 3) ? 0 : BLOCK_QUIET),
 	};
 
+	sbuf_add(&body, (char *)none, sizeof(none));
 	for (unsigned i = 0; i < COLUMNS; i++) {
-		uint8_t sizes[COLUMN_SIZE];
+		size_t n = block_column_size(b, i);
+		struct codec part = {
+			.bytes = b->column[i].bytes + (i == RECORDS ? b->records : 0), .at = n,
+		};
+		uint8_t *copy = alloc_zeroed(n + 1);
 
-		column_put(sizes, b->column[i].at, b->column[i].at);
-		sbuf_add(&body, (char *)sizes, sizeof(sizes));
+		memcpy(copy, part.bytes, n);
+		if (i == RECORDS && !(flags & BLOCK_UNSORTED))
+			order_sort(&b->column[ORDER], &b->before, &part, copy);
+		if (!(flags & BLOCK_CONTINUES) || flags & BLOCK_ANEW)
+			squeeze_begin(f->squeeze[i]);
+		add_column(f, &body, i * COLUMN_SIZE, copy, n, f->squeeze[i]);
+		free(copy);
 	}
-	for (unsigned i = 0; i < COLUMNS; i++)
-		sbuf_add(&body, (char *)b->column[i].bytes, b->column[i].at);
-	if (below(f, 8) == 0)
+	if (below(f, 20) == 0)
 		body.len = change(f, (uint8_t *)body.s, body.len);
 	frame.stored = body.len;
 	frame.sum = crc32c(0, body.s, body.len);
-	if (below(f, 40) == 0)
+	if (below(f, 100) == 0)
 		frame.raw = sample_number(&f->sample);
-	if (below(f, 40) == 0)
+	if (below(f, 100) == 0)
 		frame.stored = sample_number(&f->sample);
-	if (below(f, 40) == 0)
+	if (below(f, 100) == 0)
 		frame.columns = sample_number(&f->sample);
+	if (below(f, 100) == 0)
+		frame.flags ^= 1 << below(f, 6);
 	frame_put(head, &frame);
 	sbuf_add(to, (char *)head, sizeof(head));
 	sbuf_add(to, body.s, body.len);
 	sbuf_done(&body);
 }
 
-static void sort(struct block *b)
+/* Of few tasks, so that they meet. Numbers are used again. */
+static struct task_id any_task(struct fuzz *f)
 {
-	struct codec *c = &b->column[RECORDS];
-	uint8_t *sorted = alloc_zeroed(c->at + 1);
+	uint64_t n = below(f, TASKS);
 
-	order_sort(&b->column[ORDER], &b->before, c, sorted);
-	memcpy(c->bytes, sorted, c->at);
-	free(sorted);
+	return (struct task_id){FIRST_TID + n % (TASKS - 3), n + 1};
+}
+
+static void write_event(struct fuzz *f, struct block *b)
+{
+	struct event e = sample_any(&f->sample);
+
+	if (e.kind != EVENT_BEGIN && e.kind != EVENT_END) {
+		e.task = any_task(f);
+		e.tgid = FIRST_TID + (e.task.tid - FIRST_TID) / 3 * 3;
+	}
+	if (e.kind == EVENT_NEW || e.kind == EVENT_FORK)
+		e.born.other = any_task(f);
+	block_write(b, &e);
 }
 
 static void make(struct fuzz *f, struct output *out)
@@ -115,20 +165,17 @@ static void make(struct fuzz *f, struct output *out)
 	recorder_close(r);
 	block_init_writer(&b);
 	for (unsigned n = 0; n < EVENTS; n += IN_BLOCK) {
-		block_begin(&b);
-		for (unsigned i = 0; i < IN_BLOCK; i++) {
-			struct event e = sample_any(&f->sample);
+		uint8_t flags = below(f, 2) ? 0 : BLOCK_UNSORTED;
 
-			block_write(&b, &e);
+		if (n && below(f, 2)) {
+			flags |= BLOCK_CONTINUES | (below(f, 4) ? 0 : BLOCK_ANEW);
+			block_begin_section(&b);
+		} else {
+			block_begin(&b);
 		}
-		bool sorted = below(f, 2);
-
-		if (sorted)
-			sort(&b);
-		for (unsigned i = 0; i < COLUMNS; i++)
-			if (below(f, 2))
-				b.column[i].at = change(f, b.column[i].bytes, b.column[i].at);
-		add_block(f, &out->kept, &b, sorted);
+		for (unsigned i = 0; i < IN_BLOCK; i++)
+			write_event(f, &b);
+		add_section(f, &out->kept, &b, flags);
 		sample_forget(&f->sample);
 	}
 	block_done(&b);
@@ -200,6 +247,16 @@ static void read_one(struct fuzz *f, const struct output *out)
 	close(fd);
 }
 
+static int write_one(struct fuzz *f)
+{
+	struct output out = {{0}, 0};
+	bool written;
+
+	make(f, &out);
+	written = write(STDOUT_FILENO, out.kept.s, out.kept.len) == (ssize_t)out.kept.len;
+	_exit(written ? 0 : 1);
+}
+
 int main(int argc, char **argv)
 {
 	static struct fuzz f;
@@ -212,6 +269,10 @@ int main(int argc, char **argv)
 	f.sample.state = argc > 2 ? strtoull(argv[2], NULL, 0) : 0;
 	f.sample.state = f.sample.state ? f.sample.state : 88172645463325252ULL;
 	f.schema = schema_new();
+	for (unsigned i = 0; i < COLUMNS; i++)
+		f.squeeze[i] = squeeze_new();
+	if (argc > 1 && !strcmp(argv[1], "write"))
+		return write_one(&f);
 	do {
 		struct output out = {{0}, 0};
 
@@ -223,6 +284,8 @@ int main(int argc, char **argv)
 		    f.states[TRAIL_DAMAGED], f.states[TRAIL_TORN], f.sum);
 	tap_ok(&tap, f.states[TRAIL_DAMAGED] && f.states[TRAIL_TORN] && f.events,
 	       "%lu recordings that are not as they were written", f.recordings);
+	for (unsigned i = 0; i < COLUMNS; i++)
+		squeeze_free(f.squeeze[i]);
 	schema_free(f.schema);
 	arena_done(&f.arena);
 	sample_done(&f.sample);

@@ -1,5 +1,6 @@
-/* senseless SEED COUNT: writes a recording to standard output that is whole, and whose events make
- * no sense: each has anything in it, in any order. Of few tasks, so that they meet. */
+/* senseless SEED COUNT [TIMES]: writes a recording to standard output that is whole, and whose events make
+ * no sense: each has anything in it, in any order. Of few tasks, so that they meet. With TIMES it
+ * has as many beginnings and ends. */
 #include <stdlib.h>
 
 #include "record/recorder.h"
@@ -49,6 +50,20 @@ static void tell(struct trace *t, struct event e)
 	sample_forget(&t->sample);
 }
 
+static void tell_trace(struct trace *t, unsigned long count)
+{
+	tell(t, sample_event(&t->sample, EVENT_BEGIN));
+	while (count--) {
+		struct event e = sample_any(&t->sample);
+
+		if (e.kind == EVENT_BEGIN || e.kind == EVENT_END)
+			continue;
+		meet(&t->sample, &e);
+		tell(t, e);
+	}
+	tell(t, sample_event(&t->sample, EVENT_END));
+}
+
 int main(int argc, char **argv)
 {
 	struct output out = {false};
@@ -59,16 +74,8 @@ int main(int argc, char **argv)
 		.program = "senseless", .system = "", .machine = "x86_64", .word = 8,
 		.limit = 64, .members = 64, .follow = true,
 	}, &out);
-	tell(&t, sample_event(&t.sample, EVENT_BEGIN));
-	while (count--) {
-		struct event e = sample_any(&t.sample);
-
-		if (e.kind == EVENT_BEGIN || e.kind == EVENT_END)
-			continue;
-		meet(&t.sample, &e);
-		tell(&t, e);
-	}
-	tell(&t, sample_event(&t.sample, EVENT_END));
+	for (unsigned long times = argc > 3 ? strtoul(argv[3], NULL, 10) : 1; times; times--)
+		tell_trace(&t, count);
 	recorder_close(t.recorder);
 	sample_done(&t.sample);
 	return out.failed;

@@ -241,6 +241,57 @@ START_TEST(test_packed)
 }
 END_TEST
 
+#ifdef HAVE_ZSTD
+/* A section of one column that is `n` zeros, compressed, and said to be `raw` bytes */
+static void add_bomb(struct sbuf *to, size_t n, uint32_t raw)
+{
+	struct squeeze *s = squeeze_new();
+	uint8_t *zeros = calloc(n, 1), *packed = malloc(n), head[FRAME_SIZE];
+	uint8_t sizes[COLUMNS * COLUMN_SIZE] = {0};
+	struct frame f = {
+		.type = BLOCK_EVENTS, .count = 1, .columns = COLUMNS, .offset = to->len,
+		.flags = BLOCK_ZSTD | BLOCK_UNSORTED, .raw = raw,
+	};
+	size_t size = squeeze(s, zeros, n, packed);
+
+	column_put(sizes, raw, size);
+	f.stored = sizeof(sizes) + size;
+	f.sum = crc32c(crc32c(0, sizes, sizeof(sizes)), packed, size);
+	frame_put(head, &f);
+	sbuf_add(to, (char *)head, sizeof(head));
+	sbuf_add(to, (char *)sizes, sizeof(sizes));
+	sbuf_add(to, (char *)packed, size);
+	squeeze_free(s);
+	free(zeros);
+	free(packed);
+}
+
+static void bomb_is(size_t n, uint32_t raw, const char *what)
+{
+	struct output out = {{0}, 0};
+	struct result is;
+
+	recorder_close(recorder_new(&kept_header, &out));
+	add_bomb(&out.kept, n, raw);
+	is = read_bytes(out.kept.s, out.kept.len);
+	ck_assert_int_eq(is.state, TRAIL_DAMAGED);
+	ck_assert_msg(strstr(is.fault.text, what), "%s", is.fault.text);
+	sbuf_done(&out.kept);
+}
+
+/* What a few bytes say they are, or are, when they are decompressed, is bounded. */
+START_TEST(test_bomb)
+{
+	bomb_is(RAW_MAX, RAW_MAX, "event 1 of the block: ");
+	bomb_is(RAW_MAX, RAW_MAX + 1, "the block is larger than any may be");
+	bomb_is(RAW_MAX, -1, "the block is larger than any may be");
+	bomb_is(256 << 20, RAW_MAX, "the block cannot be unpacked");
+	bomb_is(256 << 20, 100, "the block cannot be unpacked");
+	bomb_is(100000, 200000, "the block cannot be unpacked");
+}
+END_TEST
+#endif
+
 /* A newer minor version may add members, kinds of events and columns, and what is read of one that
  * is older, 0. */
 START_TEST(test_newer)
@@ -936,6 +987,9 @@ int main(void)
 	tcase_add_test(c, test_versions);
 	tcase_add_test(c, test_newer);
 	tcase_add_test(c, test_packed);
+#ifdef HAVE_ZSTD
+	tcase_add_test(c, test_bomb);
+#endif
 	tcase_add_test(c, test_pipe);
 	tcase_add_test(c, test_growing);
 	tcase_add_test(c, test_abandoned);
