@@ -24,8 +24,11 @@ static const char *name_of(const struct event *e)
 	return *name ? name : "a program";
 }
 
+/* The name of its system call, "" of any other event */
 static const char *call_of(const struct event *e)
 {
+	if (e->kind != EVENT_ENTER && e->kind != EVENT_LEAVE)
+		return "";
 	return e->call.view && e->call.view->name ? e->call.view->name : "";
 }
 
