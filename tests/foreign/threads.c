@@ -1,6 +1,6 @@
 /* threads THREADS ROUNDS: threads take turns, map and unmap memory, and receive signals from a
- * timer and from themselves; meanwhile the main thread forks children. Prints what does not depend on
- * the order of events, and exits with status 3. */
+ * timer and from themselves; meanwhile the main thread forks children. The output does not depend
+ * on the order of events, and the exit status is 3. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <pthread.h>
