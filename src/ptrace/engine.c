@@ -172,6 +172,19 @@ static void refused(const struct engine *g, int error)
 	}
 }
 
+/* Whether the process that was to become the command died of a signal that asks for an end, such as
+ * a Ctrl-C that came before it was traced; then the command ended so. */
+static bool is_asked_to_end(struct engine *g)
+{
+	int number = start_asked_to_end(&g->start);
+
+	if (!number)
+		return false;
+	g->result.ended = true;
+	g->result.how = (struct ending){.signaled = true, .number = number};
+	return true;
+}
+
 int engine_start(struct engine *g, const struct engine_command *command)
 {
 	struct start_failure why;
@@ -200,6 +213,8 @@ int engine_start(struct engine *g, const struct engine_command *command)
 	while (!err && g->fast && !start_speaks(&g->start) && fast_prepare(g->fast))
 		;
 	err = err ? err : start_await(&g->start, &why);
+	if (err && is_asked_to_end(g))
+		return 0;
 	if (err) {
 		start_say(g->diag, g->name, &why);
 		if (why.step != START_SEARCH)
@@ -212,8 +227,15 @@ int engine_start(struct engine *g, const struct engine_command *command)
 	if (ptrace(PTRACE_SEIZE, g->start.pid, 0, engine_ptrace_options(g)) ||
 	    ptrace(PTRACE_INTERRUPT, g->start.pid, 0, 0)) {
 		err = -errno;
-		refused(g, -err);
+		if (!start_is_dead(&g->start)) {
+			refused(g, -err);
+			start_abandon(&g->start);
+			return err;
+		}
 		start_abandon(&g->start);
+		if (is_asked_to_end(g))
+			return 0;
+		refused(g, -err);
 		return err;
 	}
 	engine_see_proc(g);	/* not before: the command's mounts are as they were */

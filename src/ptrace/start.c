@@ -219,8 +219,23 @@ void start_go(struct start *s)
 void start_abandon(struct start *s)
 {
 	start_done(s);
-	while (waitpid(s->pid, NULL, 0) < 0 && errno == EINTR)
+	while (waitpid(s->pid, &s->status, 0) < 0 && errno == EINTR)
 		;
+}
+
+bool start_is_dead(const struct start *s)
+{
+	siginfo_t info = {0};
+
+	return !waitid(P_PID, s->pid, &info, WEXITED | WNOHANG | WNOWAIT) && info.si_pid;
+}
+
+int start_asked_to_end(const struct start *s)
+{
+	int number = WIFSIGNALED(s->status) ? WTERMSIG(s->status) : 0;
+
+	return number == SIGINT || number == SIGQUIT || number == SIGTERM || number == SIGHUP ?
+		number : 0;
 }
 
 bool start_failed(struct start *s, struct start_failure *why)

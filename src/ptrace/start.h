@@ -13,6 +13,7 @@ struct start {
 	pid_t pid;
 	int go;			/* write end: a byte lets it run; closing it ends it */
 	int report;		/* read end: what the child says */
+	int status;		/* as of wait(2), when it was given up; else 0 */
 };
 
 /* What failed, and where */
@@ -35,6 +36,10 @@ int start_await(struct start *s, struct start_failure *why);
 void start_go(struct start *s);
 /* Gives up the child, and waits for its end. */
 void start_abandon(struct start *s);
+/* Whether it has ended by itself, and is not reaped */
+bool start_is_dead(const struct start *s);
+/* Of a child that was given up: the INT, QUIT, TERM or HUP that it died of; else 0 */
+int start_asked_to_end(const struct start *s);
 /* After its end, or its execve: whether the execve failed. */
 bool start_failed(struct start *s, struct start_failure *why);
 void start_done(struct start *s);
