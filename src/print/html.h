@@ -9,7 +9,8 @@
  *    "machine", "end", "command_end": times, "why": "done" "left" "signal" "timeout" "failed",
  *    "signal": that asked for the end, "cut": the run is not whole, "exit": ending of the command,
  *    "processes", "programs", "events", "lost", "processors", "most_alive", "most_zombies": counts,
- *    "losses": [what outputs of this run miss], "tracer": pid, "attached", "calls_seen", "depth", "min_duration": of the options,
+ *    "losses": [what outputs of this run miss],
+ *    "tracer": pid, "attached", "calls_seen", "depth", "min_duration": of the options,
  *    "findings": {"error", "warning", "note"}, "known": of the baseline}
  *   {"process": index, "parent": index, "pid", "serial", "how", "born", "exited", "reaped": times,
  *    "state", "exit": ending, "cause", "reaper": pid, "orphan", "auto_reaped", "orphaned_to": pid,

@@ -9,8 +9,9 @@
  * it may block or not.
  *
  * The first failure is reported once, at once, with the number of lines that were written; what
- * comes after it is lost and counted, and the count is reported when the output is closed. A regular file that we opened is cut back to its last whole
- * line then. SIGPIPE and SIGXFSZ are to be ignored by who runs us.
+ * comes after it is lost and counted, and the count is reported when the output is closed. A
+ * regular file that we opened is cut back to its last whole line then. SIGPIPE and SIGXFSZ are to
+ * be ignored by who runs us.
  *
  * What is no text has no lines: where the policy is `framed`, each output_add is one unit, and all
  * that is said here of lines is true of units. */

@@ -67,7 +67,7 @@ struct output {
 	bool dropping;			/* there was no room; lines since: */
 	uint64_t gap_lines;
 	bool ended;			/* .policy.most is reached */
-	bool cut;			/* the trace ended there: more is missing than was counted */
+	bool cut;			/* the trace ended there: more is missing than counted */
 	struct output_count count;
 	struct output_count *sum;	/* of the family; NULL: alone */
 
