@@ -19,8 +19,8 @@
 enum {
 	PAGE = 4096, AT = 0x806, WRITABLE = PROT_READ | PROT_WRITE | PROT_EXEC,
 	SEEN = 0x100,		/* in the page of `entry`: the descriptor it was given */
+	ENTRY = 0x71000000,
 };
-static const uint64_t entry_at = 0x7e9300000000;
 
 /* What the kinds of text do: getpid(); any call, whose number is the first argument; the same with
  * the descriptor 1 */
@@ -80,7 +80,7 @@ static bool set_up(struct scene *s, enum text_kind kind, int64_t away, bool slow
 	*s = (struct scene){.addr = base + at, .stub = base + at + away};
 	s->text = pages(base, PAGE);
 	s->stubs = pages(s->stub & -(uint64_t)PAGE, 2 * PAGE);
-	s->entry = pages(entry_at, PAGE);
+	s->entry = pages(ENTRY, PAGE);
 	if (!s->text || !s->stubs || !s->entry) {
 		leave(s);
 		return false;
@@ -102,7 +102,7 @@ static void patch(struct scene *s)
 	ck_assert_uint_gt(count, 0);
 	memcpy(seen, (void *)(s->addr - 5), sizeof(seen));
 	ck_assert(!site_is_patched(&s->shape, seen));
-	site_build_stub((uint8_t *)s->stub, &s->shape, s->addr, s->stub, entry_at);
+	site_build_stub((uint8_t *)s->stub, &s->shape, s->addr, s->stub, ENTRY);
 	for (unsigned i = 0; i < count; i++)
 		memcpy((void *)p[i].addr, p[i].bytes, p[i].size);
 	memcpy(seen, (void *)(s->addr - 5), sizeof(seen));
@@ -369,7 +369,7 @@ int main(void)
 	TCase *patched = tcase_create("patched");
 
 #ifdef __x86_64__
-	uint8_t *p = pages(entry_at, PAGE);
+	uint8_t *p = pages(ENTRY, PAGE);
 
 	if (!p) {
 		printf("1..0 # SKIP memory that can be written and executed: %m\n");
