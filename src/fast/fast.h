@@ -134,6 +134,10 @@ void fast_exec(struct fast *f, pid_t tid, pid_t old);
 void fast_made(struct fast *f, pid_t tid, struct fast_thread *maker, uint64_t flags);
 /* A task is stopped for the first time: one that was made so, or one that nobody knows of. */
 void fast_born(struct fast *f, pid_t tid);
+/* A thread that is stopped for the first time, and whose creation has not been reported: it shares
+ * the memory of `sibling`, a thread of the same process. It gets no slot, and is moved out of our
+ * code if that has been withdrawn from the process. */
+void fast_adopt(struct fast *f, pid_t tid, struct fast_thread *sibling);
 /* It stands at the beginning of a program, and nobody listens: nothing of ours is in that, or is
  * taken out again, unless all of it is there. Frees nothing. */
 void fast_abandon(struct fast_thread *t);

@@ -48,6 +48,10 @@ void fast_born(struct fast *f, pid_t tid)
 {
 }
 
+void fast_adopt(struct fast *f, pid_t tid, struct fast_thread *sibling)
+{
+}
+
 void fast_abandon(struct fast_thread *t)
 {
 }

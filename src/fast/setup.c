@@ -386,6 +386,18 @@ void fast_born(struct fast *f, pid_t tid)
 		plain(f, t, "there are too many threads");
 }
 
+void fast_adopt(struct fast *f, pid_t tid, struct fast_thread *sibling)
+{
+	struct fast_thread *t;
+
+	if (fast_find(f, tid))
+		return;
+	fast_made(f, tid, sibling, CLONE_VM);
+	t = fast_find(f, tid);
+	t->state = FAST_PLAIN;
+	fast_born(f, tid);
+}
+
 /* What the thread goes on with, when its descriptor `fd` is closed */
 static void go_on(struct fast *f, struct fast_thread *t, int fd)
 {

@@ -105,8 +105,10 @@ struct tracee *engine_adopt(struct engine *g, pid_t tid)
 		NULL;
 
 	t->known_to_fast = true;	/* it has stopped, and nobody has said who made it */
-	if (known && s.tgid != tid)
+	if (known && s.tgid != tid) {
 		t->maker_tgid = s.tgid;
+		engine_fast_adopts(g, t);
+	}
 	if (parent) {
 		t->maker = parent->id;
 		t->maker_tgid = parent->group->tgid;

@@ -304,6 +304,20 @@ void engine_fast_enters(struct engine *g, struct tracee *t)
 		ft->never = true;	/* programs that it becomes inherit that */
 }
 
+void engine_fast_adopts(struct engine *g, const struct tracee *t)
+{
+	if (!g->fast)
+		return;
+	for (const struct tracee *other = t->group->tasks; other; other = other->next) {
+		struct fast_thread *ft = other != t ? fast_find(g->fast, other->id.tid) : NULL;
+
+		if (!ft)
+			continue;
+		fast_adopt(g->fast, t->id.tid, ft);
+		return;
+	}
+}
+
 void engine_fast_gone(struct engine *g, const struct tracee *t)
 {
 	struct fast_thread *ft = fast_find(g->fast, t->id.tid);

@@ -291,6 +291,8 @@ bool engine_waits_for_freeze(struct engine *g, pid_t tid);
 void engine_fast_enters(struct engine *g, struct tracee *t);
 /* Whether the task is to stay at its stop for now, and then go on with the signal */
 bool engine_parks(struct engine *g, struct tracee *t, int sig);
+/* A thread whose creation has not been reported was added to its process. */
+void engine_fast_adopts(struct engine *g, const struct tracee *t);
 /* The task is forgotten. */
 void engine_fast_gone(struct engine *g, const struct tracee *t);
 /* The task has filters of its own from now on. */
