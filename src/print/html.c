@@ -53,7 +53,8 @@ static void counts(struct html_data *d, const struct event *end)
 	html_uint(d, "processes", h->count);
 	html_uint(d, "programs", programs);
 	html_uint(d, "events", end->end.events);
-	html_uint(d, "lost", end->end.lost);
+	html_uint(d, "lost", end->end.lost - end->end.lost_rings);
+	html_uint(d, "lost_rings", end->end.lost_rings);
 	losses(d, end);
 	html_uint(d, "processors", h->processors);
 	html_uint(d, "most_alive", h->most_alive);

@@ -8,7 +8,8 @@
  *   {"ptrail": version, "schema": 1, "command": [argv] (none: attached), "start": "ns since 1970",
  *    "machine", "end", "command_end": times, "why": "done" "left" "signal" "timeout" "failed",
  *    "signal": that asked for the end, "cut": the run is not whole, "exit": ending of the command,
- *    "processes", "programs", "events", "lost", "processors", "most_alive", "most_zombies": counts,
+ *    "processes", "programs", "events", "lost", "lost_rings", "processors", "most_alive",
+ *    "most_zombies": counts,
  *    "losses": [what outputs of this run miss],
  *    "tracer": pid, "attached", "calls_seen", "depth", "min_duration": of the options,
  *    "findings": {"error", "warning", "note"}, "known": of the baseline}

@@ -65,6 +65,10 @@ START_TEST(cut)
 	l->notices = 1u << NOTICE_UNTRACED;
 	made_exit(l, 100, 0);
 	expect(&m, "TR951", 200, "a made a child that no tracer may follow");
+	l = made_command(&m, "/bin/a");
+	l->notices = 1u << NOTICE_RING;
+	made_exit(l, 100, 0);
+	expect(&m, "TR951", 200, "a wrote into its ring buffer, and syscalls are lost");
 }
 END_TEST
 

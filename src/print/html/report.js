@@ -188,6 +188,8 @@ function showHead() {
 	if (head.attached) say("ptrail attached: what was before is not known.");
 	for (const loss of head.losses || []) say("Of this run, " + loss + ".");
 	if (head.lost) say(count(head.lost, "task") + " got lost: nobody said how they ended.");
+	if (head.lost_rings)
+		say("Syscalls of " + count(head.lost_rings, "task") + " are lost: programs wrote into their ring buffers.");
 	$("facts").replaceWith(Object.assign(pairs([
 		["Began", start ? h("time", {datetime: start.toISOString()}, start.toLocaleString()) : ""],
 		["Took", duration(head.command_end || head.end)],
@@ -770,7 +772,8 @@ function burial(p) {
 const notices = {untraced_child: "made children with CLONE_UNTRACED, which are not traced",
 	io_uring: "uses io_uring: what it does there is not seen",
 	user_dispatch: "uses syscall user dispatch: some calls are not seen",
-	unprivileged: "ran a program without the privileges of its file, since it is traced"};
+	unprivileged: "ran a program without the privileges of its file, since it is traced",
+	ring_buffer: "wrote into its ring buffer: syscalls are lost"};
 
 const roles = {end: "has the other end", child: "is its child", owner: "has the lock"};
 
