@@ -166,7 +166,7 @@ static void one_call(struct fuzz *f)
 	struct memory mem;
 	struct decoder d = {
 		.schema = f->schema, .arena = &f->arena, .mem = &mem, .fd_class = any_class,
-		.limits = {any(f) % 40, any(f) % 40, any(f) % 2},
+		.limits = {any(f) % 40, any(f) % 40, any(f) % 2, false},
 	};
 	struct call_view entry, whole;
 

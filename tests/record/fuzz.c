@@ -191,7 +191,9 @@ static void touch(struct fuzz *f, const char *s)
 /* Looks at what an event says there is, as printers do. */
 static void look_at(struct fuzz *f, const struct event *e)
 {
-	struct decoder d = {.schema = f->schema, .arena = &f->arena, .limits = {32, 32, true}};
+	struct decoder d = {
+		.schema = f->schema, .arena = &f->arena, .limits = {32, 32, true, false},
+	};
 
 	arena_reset(&f->arena);
 	f->sum += e->task.serial;

@@ -381,7 +381,8 @@ static const char *opened(const struct event *e, struct arena *arena, char *text
 {
 	struct schema *schema = schema_new();
 	struct decoder d = {
-		.schema = schema, .arena = arena, .mem = e->call.memory, .limits = {32, 32, false},
+		.schema = schema, .arena = arena, .mem = e->call.memory,
+		.limits = {32, 32, false, false},
 	};
 	struct call_view v = capture_view(&d, e, NULL);
 	const struct value *path = v.args->list.first->next;
