@@ -37,7 +37,7 @@ enum {
 	/* What a writer aims at */
 	RAW_FULL = 4 << 20,	/* a block that is as large is closed */
 	SECTION_FULL = 256 << 10,	/* … and a section of it, unpacked */
-	SECTION_FIRST = 16 << 10,	/* the first sections are smaller: this and twice as much … */
+	SECTION_FIRST = 16 << 10,	/* … the first one, the next twice that … */
 	EVENT_MAX = 8 << 20,	/* bytes of memory and strings of one event; more is left out */
 	INDEX_EVERY = 4096,	/* blocks that one index tells of */
 };

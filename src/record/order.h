@@ -28,8 +28,8 @@ struct order {
 /* One turn; .is_new is found, the rest read or written. Of a fault *t says nothing. */
 void code_turn(struct codec *c, struct order *o, struct turn *t);
 
-/* Puts records, which the events of `order` have made, in the order of tasks. `before`: the state of
- * the order before the first of these events. */
+/* Puts records, which the events of `order` have made, in the order of tasks. `before`: the
+ * state of the order before the first of these events. */
 void order_sort(const struct codec *order, const struct order *before,
 		const struct codec *records, uint8_t *to);
 /* Undoes that, with what anybody may have written. NULL, or what is wrong, as a sentence's end */

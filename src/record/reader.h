@@ -45,8 +45,8 @@ bool reader_next(struct reader *r, struct event *e);
  * signal came; then it may be called again. A pipe is waited for in any case; a signal ends that
  * too. */
 void reader_follow(struct reader *r, int patience);
-/* Has reader_next call `is_interrupted` before each block. When it returns true, reader_next returns
- * false and the state stays TRAIL_OPEN. */
+/* Has reader_next call `is_interrupted` before each block. When it returns true, reader_next
+ * returns false and the state stays TRAIL_OPEN. */
 void reader_interrupt(struct reader *r, bool (*is_interrupted)(void *ctx), void *ctx);
 enum trail_state reader_state(const struct reader *r, struct trail_fault *fault);
 

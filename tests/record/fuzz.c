@@ -1,5 +1,5 @@
-/* Recordings that somebody else wrote: fuzz [SECONDS [SEED]]. With `fuzz write SEED` one of them is
- * written to standard output, for tests/record/fuzz_printers.py. Blocks are changed at random before
+/* Recordings that somebody else wrote: fuzz [SECONDS [SEED]]. `fuzz write SEED` writes one of them
+ * to standard output, for tests/record/fuzz_printers.py. Blocks are changed at random before
  * they get their checksums, so that what reads them sees the change; frames are, too. The
  * sanitizers and a limit of memory are judges. */
 #include <inttypes.h>

@@ -1,6 +1,6 @@
-/* senseless SEED COUNT [TIMES]: writes a recording to standard output that is whole, and whose events make
- * no sense: each has anything in it, in any order. Of few tasks, so that they meet. With TIMES it
- * has as many beginnings and ends. */
+/* senseless SEED COUNT [TIMES]: writes a recording to standard output that is whole, and whose
+ * events make no sense: each has anything in it, in any order. Of few tasks, so that they meet.
+ * With TIMES it has as many beginnings and ends. */
 #include <stdlib.h>
 
 #include "record/recorder.h"
