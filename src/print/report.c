@@ -171,7 +171,8 @@ void report_cut(struct sbuf *b, const struct report *r)
 
 void report_loss(struct sbuf *b, const struct output_loss *loss)
 {
-	const char *one = loss->blocks ? "block" : "line", *many = loss->blocks ? "blocks" : "lines";
+	const char *one = loss->blocks ? "block" : "line";
+	const char *many = loss->blocks ? "blocks" : "lines";
 	const char *file = !loss->file ? "standard error" : !strcmp(loss->file, "-") ?
 		"standard output" : loss->file;
 

@@ -178,9 +178,10 @@ START_TEST(a_unit_for_which_there_is_no_device_is_one_that_is_lost)
 	ck_assert_int_eq(output_flush(o), -ENOSPC);
 	output_add(o, "\n\n", 2);
 	ck_assert_int_eq(output_close(o), -ENOSPC);
-	ck_assert_str_eq(heard(), "ptrail: output to /dev/full stopped after 0 blocks: No space left "
-				  "on device\n"
-				  "ptrail: output to /dev/full: 3 blocks (9 bytes) were not written\n");
+	ck_assert_str_eq(heard(),
+			 "ptrail: output to /dev/full stopped after 0 blocks: No space left on "
+			 "device\n"
+			 "ptrail: output to /dev/full: 3 blocks (9 bytes) were not written\n");
 	close(fd);
 }
 END_TEST

@@ -172,8 +172,9 @@ START_TEST(a_full_device_is_said_once_and_what_is_lost_counted)
 	output_str(o, "one\ntwo\n");
 	ck_assert_str_eq(heard(), "");
 	ck_assert_int_eq(output_flush(o), -ENOSPC);
-	ck_assert_str_eq(heard(), "ptrail: output to /dev/full stopped after 0 lines: No space left "
-				  "on device\n");
+	ck_assert_str_eq(heard(),
+			 "ptrail: output to /dev/full stopped after 0 lines: No space left on "
+			 "device\n");
 	output_str(o, "three\n");
 	ck_assert(!output_pending(o));
 	ck_assert_int_eq(output_flush(o), -ENOSPC);
@@ -420,7 +421,8 @@ START_TEST(who_reads_nothing_for_a_second_is_given_up)
 	add_lines(o, 0, 2000);
 	ck_assert_int_eq(output_close(o), -ECANCELED);
 	ck_assert_uint_ge(asked, 2);
-	ck_assert_ptr_nonnull(strstr(heard(), " lines: Operation canceled\nptrail: output to it: "));
+	ck_assert_ptr_nonnull(strstr(heard(),
+				     " lines: Operation canceled\nptrail: output to it: "));
 	close(ends[0]);
 	close(ends[1]);
 }
