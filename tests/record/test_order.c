@@ -126,8 +126,16 @@ START_TEST(test_damaged)
 {
 	struct codec order, records;
 	struct block b;
+	unsigned events = 200;
+	size_t before;
 
-	fill(&b, 4, 200);
+	/* the turn of the last event has one byte, which is taken away first */
+	fill(&b, 4, events);
+	do {
+		before = b.column[ORDER].at;
+		block_done(&b);
+		fill(&b, 4, ++events);
+	} while (b.column[ORDER].at != before + 1);
 	order = copy_of(&b.column[ORDER]);
 	records = sorted(&b);
 	/* one event less, and one more, than there are records; the last is of a known task */
@@ -155,7 +163,7 @@ START_TEST(test_damaged)
 	/* a record is nothing at all, or longer than all of them */
 	records.bytes[0] = 0;
 	read_damaged(&b, &records, &order, ": the block lacks an event of a task");
-	memset(records.bytes, 0xff, 4);
+	memcpy(records.bytes, "\xff\xff\xff\x7f", 4);
 	read_damaged(&b, &records, &order, ": the block lacks an event of a task");
 	free(order.bytes);
 	free(records.bytes);
