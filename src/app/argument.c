@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "app/run.h"
-#include "base/clock.h"
-#include "base/sbuf.h"
+#include "base/system/clock.h"
+#include "base/text/sbuf.h"
 
 int argument_number(struct diag *diag, const char *what, const char *arg, unsigned long most,
 		 unsigned *to)

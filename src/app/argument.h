@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/diag.h"
+#include "base/system/diag.h"
 
 int argument_number(struct diag *diag, const char *what, const char *arg, unsigned long most,
 		 unsigned *to);

@@ -7,7 +7,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include "base/cleanup.h"
+#include "base/memory/cleanup.h"
 
 enum { PTS_MAJOR = 136 };	/* Documentation/admin-guide/devices.txt */
 

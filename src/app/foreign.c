@@ -11,9 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/alloc.h"
-#include "base/cleanup.h"
-#include "base/json.h"
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
+#include "base/text/json.h"
 #include "filter/filter.h"
 #include "ptrail/plugin.h"
 

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "base/diag.h"
+#include "base/system/diag.h"
 #include "ptrail/printer.h"
 
 /* Whether the FORM of a --print, up to its colon or comma, is a file's name: it has a slash, or

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 
 static struct held_call *call_of(struct held *h, uint64_t serial)
 {

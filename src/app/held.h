@@ -3,8 +3,8 @@
 #ifndef APP_HELD_H
 #define APP_HELD_H
 
-#include "base/arena.h"
-#include "base/hash.h"
+#include "base/memory/arena.h"
+#include "base/memory/hash.h"
 #include "ptrail/event.h"
 
 struct held_call {

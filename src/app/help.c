@@ -7,7 +7,7 @@
 #include "app/foreign.h"
 #include "app/options.h"
 #include "app/run.h"
-#include "base/nearest.h"
+#include "base/text/nearest.h"
 #include "desc/type.h"
 #include "print/output.h"
 #include "print/registry.h"

@@ -2,7 +2,7 @@
 #ifndef APP_HELP_H
 #define APP_HELP_H
 
-#include "base/diag.h"
+#include "base/system/diag.h"
 
 /* `topic`: NULL for the screen, or all, filter, print. Returns the exit status. */
 int help_show(const char *topic, struct diag *diag);

@@ -6,8 +6,8 @@
 
 #include "app/run.h"
 #include "app/trail_file.h"
-#include "base/clock.h"
-#include "base/sbuf.h"
+#include "base/system/clock.h"
+#include "base/text/sbuf.h"
 #include "print/output.h"
 #include "print/quote.h"
 #include "print/timeline_words.h"

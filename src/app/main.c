@@ -12,7 +12,7 @@
 #include "app/privilege.h"
 #include "app/replay.h"
 #include "app/run.h"
-#include "base/failure.h"
+#include "base/system/failure.h"
 #include "ptrace/engine.h"
 
 static int act(const struct options *o, struct diag *diag)

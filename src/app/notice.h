@@ -3,7 +3,7 @@
 #ifndef APP_NOTICE_H
 #define APP_NOTICE_H
 
-#include "base/diag.h"
+#include "base/system/diag.h"
 #include "ptrail/event.h"
 
 /* A zeroed struct with .diag set is one that says nothing. */

@@ -9,9 +9,9 @@
 #include "app/options_record.h"
 #include "app/options_rows.h"
 #include "app/run.h"
-#include "base/alloc.h"
-#include "base/cleanup.h"
-#include "base/clock.h"
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
+#include "base/system/clock.h"
 #include "print/registry.h"
 
 /* What users of strace may type and ptrail does not do yet */

@@ -5,7 +5,7 @@
 #include <sys/types.h>
 
 #include "app/print_request.h"
-#include "base/diag.h"
+#include "base/system/diag.h"
 #include "check/baseline.h"
 #include "check/selection.h"
 #include "filter/filter.h"

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "app/run.h"
-#include "base/alloc.h"
-#include "base/cleanup.h"
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
 
 enum { FILE_MOST = 64 << 10, PLACE_MOST = 300 };
 

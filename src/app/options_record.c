@@ -5,7 +5,7 @@
 
 #include "app/argument.h"
 #include "app/run.h"
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 
 enum { LIMIT_MOST = 1 << 20 };	/* bytes of a buffer: more than a call may read in all */
 

@@ -9,9 +9,9 @@
 #include "app/foreign.h"
 #include "app/options_record.h"
 #include "app/run.h"
-#include "base/alloc.h"
-#include "base/cleanup.h"
-#include "base/nearest.h"
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
+#include "base/text/nearest.h"
 #include "print/registry.h"
 #include "print/summary.h"
 

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "app/naming.h"
-#include "base/alloc.h"
-#include "base/clock.h"
+#include "base/memory/alloc.h"
+#include "base/system/clock.h"
 #include "model/model.h"
 #include "print/checks.h"
 #include "print/output.h"

@@ -5,9 +5,9 @@
 #include "app/argument.h"
 #include "app/foreign.h"
 #include "app/run.h"
-#include "base/alloc.h"
-#include "base/cleanup.h"
-#include "base/nearest.h"
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
+#include "base/text/nearest.h"
 #include "print/registry.h"
 
 static size_t count_settings(const struct printer *printer)

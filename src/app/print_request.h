@@ -3,7 +3,7 @@
 #ifndef APP_PRINT_REQUEST_H
 #define APP_PRINT_REQUEST_H
 
-#include "base/diag.h"
+#include "base/system/diag.h"
 #include "ptrail/printer.h"
 
 struct print_request {

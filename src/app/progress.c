@@ -4,8 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/clock.h"
-#include "base/sbuf.h"
+#include "base/system/clock.h"
+#include "base/text/sbuf.h"
 #include "print/quote.h"
 
 static const uint64_t first = NS_PER_SECOND, each = NS_PER_SECOND / 4;

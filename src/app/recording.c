@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "app/naming.h"
-#include "base/clock.h"
+#include "base/system/clock.h"
 #include "decode/capture.h"
 #include "model/said.h"
 

@@ -5,7 +5,7 @@
 
 #include "app/options.h"
 #include "app/sinks.h"
-#include "base/arena.h"
+#include "base/memory/arena.h"
 #include "decode/decode.h"
 #include "enrich/fd_names.h"
 #include "record/recorder.h"

@@ -9,7 +9,7 @@
 #include "app/progress.h"
 #include "app/rescue.h"
 #include "app/trail_file.h"
-#include "base/clock.h"
+#include "base/system/clock.h"
 #include "record/torn.h"
 
 enum {

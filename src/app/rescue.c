@@ -5,7 +5,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "base/failure.h"
+#include "base/system/failure.h"
 
 void rescue_leave(struct run_end end, void (*quit)(int))
 {

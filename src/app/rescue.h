@@ -1,6 +1,6 @@
-/* What becomes of a run whose tracer fails (base/failure.h): outputs keep their whole lines, and
- * the command does not learn of it. ptrail then ends as the command did, or with EXIT_TRACER where
- * there is none, or it did not run. */
+/* What becomes of a run whose tracer fails (base/system/failure.h): outputs keep their whole lines,
+ * and the command does not learn of it. ptrail then ends as the command did, or with EXIT_TRACER
+ * where there is none, or it did not run. */
 #ifndef APP_RESCUE_H
 #define APP_RESCUE_H
 

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/cleanup.h"
+#include "base/memory/cleanup.h"
 #include "print/summary.h"
 
 enum { COLUMNS = 80 };	/* of a terminal that does not say */

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
-#include "base/hash.h"
+#include "base/memory/alloc.h"
+#include "base/memory/hash.h"
 
 /* The lines of one task, or of those that had its number one after the other */
 struct part {

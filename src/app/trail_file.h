@@ -2,7 +2,7 @@
 #ifndef APP_TRAIL_FILE_H
 #define APP_TRAIL_FILE_H
 
-#include "base/diag.h"
+#include "base/system/diag.h"
 #include "record/reader.h"
 
 struct trail_file {

@@ -2,8 +2,8 @@
 
 #include <errno.h>
 
-#include "base/alloc.h"
-#include "base/failure.h"
+#include "base/memory/alloc.h"
+#include "base/system/failure.h"
 
 void wants_add(struct wants *all, const struct wants *more)
 {

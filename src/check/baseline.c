@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
-#include "base/cleanup.h"
-#include "base/hash.h"
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
+#include "base/memory/hash.h"
 
 enum { DIGITS = 16 };
 

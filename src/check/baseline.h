@@ -3,8 +3,8 @@
 #ifndef CHECK_BASELINE_H
 #define CHECK_BASELINE_H
 
-#include "base/diag.h"
-#include "base/sbuf.h"
+#include "base/system/diag.h"
+#include "base/text/sbuf.h"
 #include "ptrail/finding.h"
 
 struct baseline;

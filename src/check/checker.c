@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "base/alloc.h"
-#include "base/sbuf.h"
+#include "base/memory/alloc.h"
+#include "base/text/sbuf.h"
 #include "check/finding.h"
 
 struct checker {

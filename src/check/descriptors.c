@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 #include "check/check.h"
 #include "check/heirs.h"
 #include "check/kin.h"

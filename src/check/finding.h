@@ -3,8 +3,8 @@
 #ifndef CHECK_FINDING_H
 #define CHECK_FINDING_H
 
-#include "base/arena.h"
-#include "base/hash.h"
+#include "base/memory/arena.h"
+#include "base/memory/hash.h"
 #include "check/registry.h"
 
 struct item;

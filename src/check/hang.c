@@ -2,7 +2,7 @@
  * and others did not, when --timeout struck, when somebody asked. */
 #include <string.h>
 
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 #include "check/check.h"
 #include "model/waits.h"
 

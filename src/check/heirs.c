@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 #include "ptrail/process.h"
 
 static const void *parents(const struct heirs *h, const struct event *e)

@@ -3,7 +3,7 @@
 #ifndef CHECK_HEIRS_H
 #define CHECK_HEIRS_H
 
-#include "base/hash.h"
+#include "base/memory/hash.h"
 #include "ptrail/event.h"
 
 struct heirs {

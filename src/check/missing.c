@@ -3,7 +3,7 @@
  *
  * Failures that somebody lived on with are none of it: a build asks for many things that need not
  * be there. So it is about who is to blame for the command's own failure (model/blame.h). */
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 #include "check/check.h"
 #include "model/blame.h"
 #include "model/reason.h"

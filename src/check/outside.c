@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
-#include "base/hash.h"
-#include "base/sbuf.h"
+#include "base/memory/alloc.h"
+#include "base/memory/hash.h"
+#include "base/text/sbuf.h"
 #include "check/check.h"
 #include "check/heirs.h"
 #include "check/policy.h"

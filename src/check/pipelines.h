@@ -5,7 +5,7 @@
 #ifndef CHECK_PIPELINES_H
 #define CHECK_PIPELINES_H
 
-#include "base/hash.h"
+#include "base/memory/hash.h"
 #include "ptrail/history.h"
 
 /* The calls that it looks at */

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/alloc.h"
-#include "base/path.h"
+#include "base/memory/alloc.h"
+#include "base/text/path.h"
 
 enum { BITS_V4 = 32, BITS_ALL = 128, WORD_MOST = 80 };
 

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/nearest.h"
+#include "base/text/nearest.h"
 
 enum { FAMILY_LETTERS = 2 };
 

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 #include "check/check.h"
 
 #define NS_PER_SECOND UINT64_C(1000000000)

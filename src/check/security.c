@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 #include "check/check.h"
 #include "check/heirs.h"
 #include "desc/name.h"

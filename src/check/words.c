@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 #include "check/check.h"
 #include "check/finding.h"
 #include "desc/type.h"

@@ -2,8 +2,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "base/alloc.h"
-#include "base/cleanup.h"
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
 #include "check/check.h"
 #include "check/kin.h"
 

@@ -6,7 +6,7 @@
 #ifndef DECODE_MEMORY_H
 #define DECODE_MEMORY_H
 
-#include "base/arena.h"
+#include "base/memory/arena.h"
 
 #include <stdbool.h>
 #include <stdint.h>

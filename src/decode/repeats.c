@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 
 /* CHUNK: what most calls and their values fit into. BYTES_MOST: calls with more are not remembered.
  * USES_MOST: one that comes often stays for so many others that want its place. */

@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "base/alloc.h"
-#include "base/arena.h"
+#include "base/memory/alloc.h"
+#include "base/memory/arena.h"
 
 /* The values of a set on one machine: a hash, of which no more than half is taken. Of equal values
  * only the one that counts is there. Its size is known from the start and it goes with the arena: a

@@ -2,7 +2,7 @@
 #ifndef DIFF_CALLS_H
 #define DIFF_CALLS_H
 
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 #include "diff/run.h"
 
 struct call_kind {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 #include "diff/calls.h"
 #include "diff/loose.h"
 #include "diff/path.h"

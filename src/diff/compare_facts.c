@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 #include "diff/alike.h"
 #include "diff/path.h"
 #include "model/blame.h"

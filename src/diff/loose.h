@@ -8,8 +8,8 @@
 #ifndef DIFF_LOOSE_H
 #define DIFF_LOOSE_H
 
-#include "base/hash.h"
-#include "base/sbuf.h"
+#include "base/memory/hash.h"
+#include "base/text/sbuf.h"
 
 /* `pids` has the numbers of the run's processes as keys; NULL: the first form. `to` is emptied. */
 void loosen(struct sbuf *to, const char *s, const struct hash *pids);

@@ -3,7 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "base/path.h"
+#include "base/text/path.h"
 
 void path_whole(struct sbuf *to, const char *folder, const char *path, size_t n)
 {

@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 
 /* `path`, of `n` bytes, from `folder` ("": unknown; then it stays relative). ".." takes off the
  * part in front of it, also where that is a link. `to` is emptied first. */

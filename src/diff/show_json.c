@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
-#include "base/json.h"
+#include "base/memory/alloc.h"
+#include "base/text/json.h"
 #include "desc/type.h"
 #include "diff/alike.h"
 #include "diff/collect.h"

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 #include "diff/alike.h"
 #include "diff/collect.h"
 #include "diff/show_words.h"

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "abi/abi.h"
-#include "base/clock.h"
+#include "base/system/clock.h"
 #include "desc/type.h"
 #include "diff/compare_process.h"
 #include "diff/path.h"

@@ -2,7 +2,7 @@
 #ifndef DIFF_SHOW_WORDS_H
 #define DIFF_SHOW_WORDS_H
 
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 #include "diff/compare.h"
 
 /* "cat a b"; of a long command line its name and the nearest maker's whose is short: "cc1 (gcc -c

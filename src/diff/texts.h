@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/arena.h"
-#include "base/hash.h"
+#include "base/memory/arena.h"
+#include "base/memory/hash.h"
 
 struct text {
 	struct text *next;	/* another with the same hash */

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
-#include "base/hash.h"
+#include "base/memory/alloc.h"
+#include "base/memory/hash.h"
 #include "desc/type.h"
 
 enum { NAMES_A_PROCESS = 4096 };

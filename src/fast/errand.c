@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 
 enum { SYSCALL = 2, /* bytes of the instruction */ ROUND = 4 /* slots that are kept together */ };
 

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "base/hash.h"
+#include "base/memory/hash.h"
 #include "fast/known.h"
 #include "fast/plan.h"
 #include "fast/ticks.h"

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 
 /* More are made one: looks go through all of them */
 enum { DEPTH_MAX = 4, FIRST_ROOM = 8, FIRST_STUBS = 4 };

@@ -9,7 +9,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include "base/cleanup.h"
+#include "base/memory/cleanup.h"
 
 /* include/uapi/linux/fs.h of Linux 6.11; names and build ids are not asked for */
 struct query {

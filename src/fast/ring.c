@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/uio.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 #include "fast/complete.h"
 #include "fast/space.h"
 #include "fast/stub/reads.h"

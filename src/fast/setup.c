@@ -19,8 +19,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "base/alloc.h"
-#include "base/failure.h"
+#include "base/memory/alloc.h"
+#include "base/system/failure.h"
 #include "fast/blob.h"
 #include "fast/mapping.h"
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 
 /* CHAIN, BITS: as decode/reach.c has them. DEPTH_MAX: messages may hold messages of their kind. */
 enum { CHAIN_MOST = 64 << 10, BITS_MOST = 8192, TAIL_MOST = 4096, DEPTH_MAX = 24 };

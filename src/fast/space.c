@@ -8,8 +8,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "base/alloc.h"
-#include "base/cleanup.h"
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
 #include "fast/text.h"
 
 enum { SLOTS_SIZE = FAST_SLOT_COUNT * FAST_SLOT_SIZE };

@@ -57,8 +57,8 @@ bool space_opens(struct fast_space *s, pid_t tid);
 /* Faults of the tracer in its mapping of the space's slots are repaired by fast_repair from now on,
  * until the space is dropped. */
 void space_watch(struct fast *f, struct fast_space *s);
-/* The failure_repair of base/failure.h: maps zeros over the slots that have the address. `ctx` is
- * the struct fast. Runs in a signal handler. */
+/* The failure_repair of base/system/failure.h: maps zeros over the slots that have the address.
+ * `ctx` is the struct fast. Runs in a signal handler. */
 bool fast_repair(void *ctx, const void *addr);
 void space_drop(struct fast_space *s);
 

@@ -2,7 +2,7 @@
 
 #include <time.h>
 
-#include "base/clock.h"
+#include "base/system/clock.h"
 
 /* Shorter ones do not say how fast the counter goes. */
 static const uint64_t least_stretch = 100 * 1000;	/* ns */

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/cleanup.h"
-#include "base/nearest.h"
+#include "base/memory/cleanup.h"
+#include "base/text/nearest.h"
 #include "filter/list.h"
 
 enum { ALL_MACHINES = (1 << ABI_COUNT) - 1 };

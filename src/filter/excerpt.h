@@ -6,7 +6,7 @@
 #ifndef FILTER_EXCERPT_H
 #define FILTER_EXCERPT_H
 
-#include "base/hash.h"
+#include "base/memory/hash.h"
 #include "filter/paths.h"
 #include "filter/scope.h"
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/nearest.h"
+#include "base/text/nearest.h"
 #include "filter/call_set.h"
 #include "filter/list.h"
 #include "filter/word_set.h"

@@ -29,7 +29,7 @@ enum call_outcome {
 };
 
 /* What is wrong with an expression: a sentence that names the word, without a newline. Words are
- * quoted as they came: whoever shows it escapes control characters (base/diag.h does). */
+ * quoted as they came: whoever shows it escapes control characters (base/system/diag.h does). */
 struct filter_error {
 	char text[256];
 };

@@ -5,9 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/alloc.h"
-#include "base/cleanup.h"
-#include "base/path.h"
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
+#include "base/text/path.h"
 
 /* A path that was given, and the whole one that it is; NULL: nobody knows, or the same */
 struct wanted {

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/nearest.h"
+#include "base/text/nearest.h"
 #include "filter/list.h"
 
 enum { WORDS_MAX = 128 };

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/alloc.h"
-#include "base/arena.h"
+#include "base/memory/alloc.h"
+#include "base/memory/arena.h"
 #include "decode/capture.h"
 #include "enrich/names.h"
 #include "model/historian.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 #include "desc/name.h"
 #include "model/generation.h"
 #include "model/identity.h"

@@ -2,8 +2,8 @@
 #ifndef MODEL_HISTORIAN_STATE_H
 #define MODEL_HISTORIAN_STATE_H
 
-#include "base/arena.h"
-#include "base/hash.h"
+#include "base/memory/arena.h"
+#include "base/memory/hash.h"
 #include "model/historian.h"
 #include "model/keep.h"
 #include "model/mishaps.h"

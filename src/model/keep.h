@@ -5,8 +5,8 @@
 
 #include <stddef.h>
 
-#include "base/arena.h"
-#include "base/hash.h"
+#include "base/memory/arena.h"
+#include "base/memory/hash.h"
 #include "ptrail/event.h"
 
 struct keep {

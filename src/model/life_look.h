@@ -2,7 +2,7 @@
 #ifndef MODEL_LIFE_LOOK_H
 #define MODEL_LIFE_LOOK_H
 
-#include "base/arena.h"
+#include "base/memory/arena.h"
 #include "ptrail/history.h"
 
 /* Adds the look to those of `l`, in order of threads' numbers. Looks of another moment (.time) are

@@ -4,7 +4,7 @@
 #include <linux/sched.h>
 #include <stdlib.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 #include "model/effect.h"
 #include "model/generation.h"
 #include "model/identity.h"

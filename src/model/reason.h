@@ -3,7 +3,7 @@
 #ifndef MODEL_REASON_H
 #define MODEL_REASON_H
 
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 #include "ptrail/history.h"
 
 enum reason_kind {

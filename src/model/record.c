@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 #include "model/generation.h"
 
 struct task *task_find(const struct model *m, struct task_id id)

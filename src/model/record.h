@@ -3,7 +3,7 @@
 #ifndef MODEL_RECORD_H
 #define MODEL_RECORD_H
 
-#include "base/hash.h"
+#include "base/memory/hash.h"
 #include "model/model.h"
 
 enum {

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
-#include "base/hash.h"
+#include "base/memory/alloc.h"
+#include "base/memory/hash.h"
 
 /* An open descriptor that is an end of something between processes */
 struct end {

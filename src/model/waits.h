@@ -7,7 +7,7 @@
 #ifndef MODEL_WAITS_H
 #define MODEL_WAITS_H
 
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 #include "ptrail/history.h"
 
 enum wait_kind {

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 
 struct alike_text *alike_find(struct alike_texts *k, const struct event *e)
 {

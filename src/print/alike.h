@@ -2,7 +2,7 @@
 #ifndef PRINT_ALIKE_H
 #define PRINT_ALIKE_H
 
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 #include "ptrail/event.h"
 
 struct alike_text {

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
-#include "base/sbuf.h"
+#include "base/memory/alloc.h"
+#include "base/text/sbuf.h"
 #include "print/quote.h"
 #include "print/text_time.h"
 #include "ptrail/finding.h"

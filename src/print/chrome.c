@@ -13,8 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
-#include "base/json.h"
+#include "base/memory/alloc.h"
+#include "base/text/json.h"
 #include "print/slices.h"
 #include "ptrail/output.h"
 

@@ -13,8 +13,8 @@
 
 #include <stdlib.h>
 
-#include "base/alloc.h"
-#include "base/json.h"
+#include "base/memory/alloc.h"
+#include "base/text/json.h"
 #include "model/waits.h"
 #include "ptrail/output.h"
 

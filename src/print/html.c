@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 #include "print/fact_names.h"
 #include "print/html_data.h"
 #include "print/html_page.h"

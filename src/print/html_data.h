@@ -3,9 +3,9 @@
 #ifndef PRINT_HTML_DATA_H
 #define PRINT_HTML_DATA_H
 
-#include "base/arena.h"
-#include "base/hash.h"
-#include "base/json.h"
+#include "base/memory/arena.h"
+#include "base/memory/hash.h"
+#include "base/text/json.h"
 #include "print/html_marks.h"
 #include "ptrail/finding.h"
 #include "ptrail/output.h"

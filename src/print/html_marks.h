@@ -3,8 +3,8 @@
 #ifndef PRINT_HTML_MARKS_H
 #define PRINT_HTML_MARKS_H
 
-#include "base/arena.h"
-#include "base/hash.h"
+#include "base/memory/arena.h"
+#include "base/memory/hash.h"
 #include "ptrail/process.h"
 
 struct html_mark {

@@ -3,8 +3,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/clock.h"
-#include "base/json.h"
+#include "base/system/clock.h"
+#include "base/text/json.h"
 #include "print/report.h"
 #include "print/timeline_words.h"
 

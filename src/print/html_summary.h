@@ -2,7 +2,7 @@
 #ifndef PRINT_HTML_SUMMARY_H
 #define PRINT_HTML_SUMMARY_H
 
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 #include "ptrail/finding.h"
 
 /* Text between tags or in quotes: what HTML gives a meaning is escaped, and what is not printable

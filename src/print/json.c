@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
-#include "base/cleanup.h"
-#include "base/hash.h"
-#include "base/json.h"
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
+#include "base/memory/hash.h"
+#include "base/text/json.h"
 #include "print/alike.h"
 #include "print/json_event.h"
 #include "ptrail/output.h"

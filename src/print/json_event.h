@@ -3,7 +3,7 @@
 #ifndef PRINT_JSON_EVENT_H
 #define PRINT_JSON_EVENT_H
 
-#include "base/json.h"
+#include "base/text/json.h"
 #include "ptrail/event.h"
 
 /* "exit": what JSON calls an event of that kind; a call is one event */

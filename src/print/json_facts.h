@@ -3,7 +3,7 @@
 #ifndef PRINT_JSON_FACTS_H
 #define PRINT_JSON_FACTS_H
 
-#include "base/json.h"
+#include "base/text/json.h"
 #include "ptrail/event.h"
 
 /* A signal's name, or the number where there is none */

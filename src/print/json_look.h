@@ -2,7 +2,7 @@
 #ifndef PRINT_JSON_LOOK_H
 #define PRINT_JSON_LOOK_H
 
-#include "base/json.h"
+#include "base/text/json.h"
 #include "ptrail/event.h"
 
 void json_look(struct json *j, const struct event *e);

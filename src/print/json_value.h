@@ -2,7 +2,7 @@
 #ifndef PRINT_JSON_VALUE_H
 #define PRINT_JSON_VALUE_H
 
-#include "base/json.h"
+#include "base/text/json.h"
 #include "ptrail/value.h"
 
 void json_value(struct json *j, const struct value *v);

@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
-#include "base/hash.h"
+#include "base/memory/alloc.h"
+#include "base/memory/hash.h"
 #include "print/report.h"
 #include "print/report_text.h"
 #include "print/timeline_words.h"

@@ -2,7 +2,7 @@
 #ifndef PRINT_NOTICE_WORDS_H
 #define PRINT_NOTICE_WORDS_H
 
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 #include "ptrail/event.h"
 
 /* "io_uring": what programs call the kind */

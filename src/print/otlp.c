@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 #include "model/name.h"
 #include "print/fact_names.h"
 #include "print/otlp_environment.h"

@@ -1,6 +1,6 @@
 #include "print/otlp_batch.h"
 
-#include "base/clock.h"
+#include "base/system/clock.h"
 
 /* The conventions that names of attributes are from */
 static const char conventions[] = "https://opentelemetry.io/schemas/1.34.0";

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 #include "ptrail/event.h"
 
 /* Attributes of the resource, a list: service.name is that of OTEL_SERVICE_NAME, or of

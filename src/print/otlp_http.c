@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
-#include "base/clock.h"
-#include "base/library.h"
+#include "base/memory/alloc.h"
+#include "base/system/clock.h"
+#include "base/system/library.h"
 #include "print/otlp_environment.h"
 
 /* What is used of it */

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 
 struct http;
 

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 
 #include "abi/abi.h"
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 #include "desc/type.h"
 #include "print/fact_names.h"
 #include "print/notice_words.h"

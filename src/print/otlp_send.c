@@ -4,9 +4,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/alloc.h"
-#include "base/clock.h"
-#include "base/sbuf.h"
+#include "base/memory/alloc.h"
+#include "base/system/clock.h"
+#include "base/text/sbuf.h"
 #include "print/otlp_environment.h"
 #include "print/otlp_http.h"
 #include "print/timeline_words.h"

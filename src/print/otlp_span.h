@@ -7,8 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/json.h"
-#include "base/sbuf.h"
+#include "base/text/json.h"
+#include "base/text/sbuf.h"
 #include "ptrail/event.h"
 
 enum { OTLP_EVENTS_MOST = 128 };	/* of a span, as OpenTelemetry's own libraries have it */

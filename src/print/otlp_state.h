@@ -9,7 +9,7 @@
 #ifndef PRINT_OTLP_STATE_H
 #define PRINT_OTLP_STATE_H
 
-#include "base/hash.h"
+#include "base/memory/hash.h"
 #include "print/otlp_batch.h"
 #include "print/otlp_send.h"
 #include "ptrail/printer.h"

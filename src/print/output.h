@@ -20,7 +20,7 @@
 
 #include <stdbool.h>
 
-#include "base/diag.h"
+#include "base/system/diag.h"
 #include "ptrail/event.h"
 #include "ptrail/output.h"
 #include "ptrail/printer.h"

@@ -8,9 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/alloc.h"
-#include "base/cleanup.h"
-#include "base/hash.h"
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
+#include "base/memory/hash.h"
 
 enum {
 	OPEN_MAX_FILES = 64,

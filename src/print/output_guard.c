@@ -14,8 +14,8 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include "base/alloc.h"
-#include "base/cleanup.h"
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
 
 enum { LINKS_MOST = 40 };	/* as in path_resolution(7) */
 

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 #include "print/output.h"
 
 enum {

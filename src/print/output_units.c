@@ -3,7 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 
 enum { ROOM = 256 };	/* units for which there is room at first */
 

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
-#include "base/protobuf.h"
+#include "base/memory/alloc.h"
+#include "base/text/protobuf.h"
 #include "print/perfetto_fields.h"
 #include "print/perfetto_packet.h"
 #include "print/slices.h"

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/protobuf.h"
+#include "base/text/protobuf.h"
 #include "print/perfetto_fields.h"
 #include "print/perfetto_packet.h"
 

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
-#include "base/protobuf.h"
-#include "base/utf8.h"
+#include "base/memory/alloc.h"
+#include "base/text/protobuf.h"
+#include "base/text/utf8.h"
 #include "print/perfetto_fields.h"
 
 enum { SEQUENCE = 1 };		/* we are one writer */

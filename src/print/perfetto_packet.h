@@ -4,8 +4,8 @@
 #ifndef PRINT_PERFETTO_PACKET_H
 #define PRINT_PERFETTO_PACKET_H
 
-#include "base/hash.h"
-#include "base/sbuf.h"
+#include "base/memory/hash.h"
+#include "base/text/sbuf.h"
 #include "ptrail/output.h"
 
 enum {

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
-#include "base/hash.h"
+#include "base/memory/alloc.h"
+#include "base/memory/hash.h"
 #include "desc/type.h"
 #include "print/notice_words.h"
 #include "print/plain_call.h"

@@ -3,7 +3,7 @@
 #ifndef PRINT_PLAIN_CALL_H
 #define PRINT_PLAIN_CALL_H
 
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 #include "ptrail/printer.h"
 
 /* "opens /etc/passwd as descriptor 3", "cannot open /etc/passwd: Permission denied (EACCES)", of

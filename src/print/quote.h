@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 
 enum quote {
 	QUOTE_OCTAL,		/* "a\n\33\0001", strace's way */

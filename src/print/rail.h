@@ -11,7 +11,7 @@
 
 #include <stdbool.h>
 
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 
 enum { RAIL_LANES = 16, RAIL_LEAST = 3, RAIL_NONE = -1 };
 

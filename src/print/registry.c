@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/nearest.h"
+#include "base/text/nearest.h"
 #include "print/checks.h"
 #include "print/chrome.h"
 #include "print/hang.h"

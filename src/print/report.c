@@ -4,7 +4,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 #include "print/report_text.h"
 #include "print/text_time.h"
 #include "print/timeline_words.h"

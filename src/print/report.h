@@ -3,7 +3,7 @@
 #ifndef PRINT_REPORT_H
 #define PRINT_REPORT_H
 
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 #include "ptrail/finding.h"
 #include "ptrail/printer.h"
 

@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 
 /* At most `most` bytes; what is longer ends with an ellipsis */
 void report_text(struct sbuf *b, const char *s, size_t most);

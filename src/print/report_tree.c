@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 #include "print/timeline_words.h"
 
 enum { COMMAND_MOST = 120, DEPTH_MOST = 24 };

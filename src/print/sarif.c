@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "base/json.h"
+#include "base/text/json.h"
 #include "desc/type.h"
 #include "print/report.h"
 #include "print/report_text.h"

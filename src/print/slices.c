@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/json.h"
+#include "base/text/json.h"
 #include "desc/type.h"
 #include "print/json_event.h"
 #include "print/json_facts.h"

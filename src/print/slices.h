@@ -12,8 +12,8 @@
 #ifndef PRINT_SLICES_H
 #define PRINT_SLICES_H
 
-#include "base/hash.h"
-#include "base/sbuf.h"
+#include "base/memory/hash.h"
+#include "base/text/sbuf.h"
 #include "ptrail/event.h"
 #include "ptrail/process.h"
 

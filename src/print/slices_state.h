@@ -4,7 +4,7 @@
 #ifndef PRINT_SLICES_STATE_H
 #define PRINT_SLICES_STATE_H
 
-#include "base/json.h"
+#include "base/text/json.h"
 #include "print/slices.h"
 
 struct process_track {

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 
 const char *const slice_categories[SLICE_KINDS] = {
 	[SLICE_PROGRAM] = "process", [SLICE_ZOMBIE] = "zombie", [SLICE_THREAD] = "thread",

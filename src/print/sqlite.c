@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 #include "print/sqlite_call.h"
 #include "print/sqlite_life.h"
 

@@ -10,9 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/alloc.h"
-#include "base/cleanup.h"
-#include "base/sbuf.h"
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
+#include "base/text/sbuf.h"
 #include "print/output.h"
 
 /* https://www.sqlite.org/fileformat2.html#the_database_header */

@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "base/library.h"
-#include "base/sbuf.h"
+#include "base/system/library.h"
+#include "base/text/sbuf.h"
 
 /* The first that has STRICT tables */
 enum { OLDEST = 3037000 };

@@ -3,7 +3,7 @@
 #ifndef PRINT_SQLITE_STATE_H
 #define PRINT_SQLITE_STATE_H
 
-#include "base/hash.h"
+#include "base/memory/hash.h"
 #include "print/sqlite_store.h"
 #include "ptrail/event.h"
 

@@ -4,9 +4,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/alloc.h"
-#include "base/clock.h"
-#include "base/utf8.h"
+#include "base/memory/alloc.h"
+#include "base/system/clock.h"
+#include "base/text/utf8.h"
 
 enum {
 	PAGE = 4096,

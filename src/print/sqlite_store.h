@@ -18,7 +18,7 @@
 #include "print/sqlite_file.h"
 #include "print/sqlite_library.h"
 #include "print/sqlite_schema.h"
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 
 struct store {
 	struct sqlite lib;

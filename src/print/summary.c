@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "abi/abi.h"
-#include "base/alloc.h"
-#include "base/hash.h"
-#include "base/sbuf.h"
+#include "base/memory/alloc.h"
+#include "base/memory/hash.h"
+#include "base/text/sbuf.h"
 #include "desc/type.h"
 #include "print/notice_words.h"
 #include "print/report.h"

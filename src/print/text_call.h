@@ -2,7 +2,7 @@
 #ifndef PRINT_TEXT_CALL_H
 #define PRINT_TEXT_CALL_H
 
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 #include "ptrail/printer.h"
 #include "ptrail/value.h"
 

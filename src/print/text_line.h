@@ -2,7 +2,7 @@
 #ifndef PRINT_TEXT_LINE_H
 #define PRINT_TEXT_LINE_H
 
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 #include "print/text_time.h"
 #include "ptrail/output.h"
 #include "ptrail/printer.h"

@@ -2,7 +2,7 @@
 #ifndef PRINT_TEXT_RECORD_H
 #define PRINT_TEXT_RECORD_H
 
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 #include "ptrail/printer.h"
 
 /* Appends a V_RECORD */

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <time.h>
 
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 
 /* The broken-down time of a second, made once a second */
 struct text_clock {

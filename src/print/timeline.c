@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "abi/abi.h"
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 #include "print/notice_words.h"
 #include "print/text_time.h"
 #include "print/timeline_birth.h"

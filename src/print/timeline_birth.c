@@ -2,7 +2,7 @@
 
 #include <linux/sched.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 #include "print/timeline_fold.h"
 #include "print/timeline_hold.h"
 #include "print/timeline_words.h"

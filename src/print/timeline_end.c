@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 #include "print/timeline_birth.h"
 #include "print/timeline_fold.h"
 #include "print/timeline_tried.h"

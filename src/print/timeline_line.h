@@ -3,8 +3,8 @@
 #ifndef PRINT_TIMELINE_LINE_H
 #define PRINT_TIMELINE_LINE_H
 
-#include "base/hash.h"
-#include "base/sbuf.h"
+#include "base/memory/hash.h"
+#include "base/text/sbuf.h"
 #include "print/rail.h"
 #include "print/timeline_place.h"
 #include "ptrail/printer.h"

@@ -3,7 +3,7 @@
 #ifndef PRINT_TIMELINE_WHO_H
 #define PRINT_TIMELINE_WHO_H
 
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 #include "ptrail/process.h"
 
 /* " from 17 (make)", " from itself", "": nobody, or not known */

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 #include "ptrail/event.h"
 
 /* As it is, or quoted where it would not be unambiguous so */

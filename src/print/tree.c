@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 #include "print/report.h"
 #include "print/timeline_words.h"
 #include "print/tree_fold.h"

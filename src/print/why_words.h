@@ -2,7 +2,7 @@
 #ifndef PRINT_WHY_WORDS_H
 #define PRINT_WHY_WORDS_H
 
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 #include "ptrail/history.h"
 #include "ptrail/printer.h"
 

@@ -9,8 +9,8 @@
 #include <time.h>
 
 #include "abi/abi.h"
-#include "base/cleanup.h"
-#include "base/clock.h"
+#include "base/memory/cleanup.h"
+#include "base/system/clock.h"
 #include "desc/type.h"
 #include "ptrace/proc.h"
 

@@ -3,7 +3,7 @@
 #ifndef PTRACE_AWAIT_H
 #define PTRACE_AWAIT_H
 
-#include "base/arena.h"
+#include "base/memory/arena.h"
 #include "ptrail/event.h"
 
 /* The task whose call it is, and how its memory is read: as engine_read */

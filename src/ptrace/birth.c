@@ -7,7 +7,7 @@
 #include <sys/ptrace.h>
 
 #include "abi/abi.h"
-#include "base/cleanup.h"
+#include "base/memory/cleanup.h"
 #include "fast/fast.h"
 #include "ptrace/descriptors.h"
 #include "ptrace/facts.h"

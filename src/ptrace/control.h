@@ -29,8 +29,8 @@ enum { SENDER_UNKNOWN = -1 };
 pid_t control_sender(const siginfo_t *info);
 
 /* Takes over the signals, faults of this process among them where a failure is handled
- * (base/failure.h). SIGCHLD is blocked but for control_wait_mask; with `chld` it comes for stops
- * too. 0 or -errno. */
+ * (base/system/failure.h). SIGCHLD is blocked but for control_wait_mask; with `chld` it comes for
+ * stops too. 0 or -errno. */
 int control_open(bool chld);
 /* Everything is as control_open found it. */
 void control_close(void);

@@ -11,7 +11,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include "base/cleanup.h"
+#include "base/memory/cleanup.h"
 #include "ptrace/proc.h"
 
 /* Major numbers of terminals (Documentation/admin-guide/devices.txt): consoles and serial lines,

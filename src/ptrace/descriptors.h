@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "base/arena.h"
+#include "base/memory/arena.h"
 #include "ptrail/event.h"
 
 /* The descriptors of the task, in the arena: the first `most` of them (.open says how many there

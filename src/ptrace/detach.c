@@ -15,8 +15,8 @@
 #include <sys/ptrace.h>
 #include <unistd.h>
 
-#include "base/alloc.h"
-#include "base/cleanup.h"
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
 
 static const uint64_t ms = 1000 * 1000;
 

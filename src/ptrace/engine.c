@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "abi/abi.h"
-#include "base/clock.h"
+#include "base/system/clock.h"
 #include "fast/fast.h"
 #include "ptrace/control.h"
 #include "ptrace/permission.h"

@@ -35,8 +35,8 @@
 #include <sys/types.h>
 
 #include "abi/abi.h"
-#include "base/arena.h"
-#include "base/diag.h"
+#include "base/memory/arena.h"
+#include "base/system/diag.h"
 #include "decode/decode.h"
 #include "ptrail/event.h"
 

@@ -4,7 +4,7 @@
 #ifndef PTRACE_FACTS_H
 #define PTRACE_FACTS_H
 
-#include "base/arena.h"
+#include "base/memory/arena.h"
 #include "ptrace/proc.h"
 #include "ptrace/tracee.h"
 #include "ptrail/event.h"

@@ -5,7 +5,7 @@
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 
-#include "base/clock.h"
+#include "base/system/clock.h"
 #include "fast/fast.h"
 #include "ptrace/place.h"
 

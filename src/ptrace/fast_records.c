@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 #include "fast/fast.h"
 #include "ptrace/control.h"
 #include "ptrace/lookup.h"

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "abi/abi.h"
-#include "base/cleanup.h"
+#include "base/memory/cleanup.h"
 #include "desc/type.h"
 #include "ptrace/await.h"
 #include "ptrace/descriptors.h"

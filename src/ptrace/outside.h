@@ -4,8 +4,8 @@
 #ifndef PTRACE_OUTSIDE_H
 #define PTRACE_OUTSIDE_H
 
-#include "base/arena.h"
-#include "base/hash.h"
+#include "base/memory/arena.h"
+#include "base/memory/hash.h"
 #include "ptrace/tracee.h"
 #include "ptrail/event.h"
 

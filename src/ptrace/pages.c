@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "abi/abi.h"
-#include "base/cleanup.h"
+#include "base/memory/cleanup.h"
 #include "ptrace/proc.h"
 
 enum {

@@ -12,7 +12,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#include "base/cleanup.h"
+#include "base/memory/cleanup.h"
 #include "ptrace/interpreter.h"
 #include "ptrace/proc.h"
 

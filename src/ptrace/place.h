@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "base/arena.h"
+#include "base/memory/arena.h"
 
 struct place {
 	char state;		/* R S D T t Z …; 0: the task is gone */

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "base/arena.h"
+#include "base/memory/arena.h"
 #include "ptrail/event.h"
 
 struct proc_status {

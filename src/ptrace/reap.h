@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/hash.h"
+#include "base/memory/hash.h"
 #include "ptrail/event.h"
 
 struct zombie {

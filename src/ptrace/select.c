@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "abi/abi.h"
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 #include "fast/stub/layout.h"
 #include "ptrace/capability.h"
 

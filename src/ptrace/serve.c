@@ -7,8 +7,8 @@
 #include <sys/ptrace.h>
 #include <unistd.h>
 
-#include "base/alloc.h"
-#include "base/cleanup.h"
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
 #include "ptrace/control.h"
 #include "ptrace/facts.h"
 #include "ptrace/proc.h"

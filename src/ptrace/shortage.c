@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
-#include "base/cleanup.h"
-#include "base/clock.h"
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
+#include "base/system/clock.h"
 #include "ptrace/proc.h"
 
 enum { GROUPS_MAX = 64 };	/* that are remembered; commands do not move through more */

@@ -7,7 +7,7 @@
 #include <limits.h>
 #include <stdint.h>
 
-#include "base/arena.h"
+#include "base/memory/arena.h"
 #include "ptrail/event.h"
 
 /* A counter that rises with each kill. Who is killed with others is looked at after them: what

@@ -14,7 +14,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#include "base/cleanup.h"
+#include "base/memory/cleanup.h"
 
 enum {
 	LISTEN = 10,			/* TCP_LISTEN */

@@ -4,7 +4,7 @@
 #ifndef PTRACE_SOCKETS_H
 #define PTRACE_SOCKETS_H
 
-#include "base/arena.h"
+#include "base/memory/arena.h"
 #include "ptrail/event.h"
 
 /* Fills .listens, .peer and .name ("TCP:[127.0.0.1:80]", "TCP:[FROM->TO]", "UNIX:[/run/x]"; as it

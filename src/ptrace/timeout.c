@@ -5,7 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 
-#include "base/clock.h"
+#include "base/system/clock.h"
 #include "desc/type.h"
 #include "ptrace/control.h"
 

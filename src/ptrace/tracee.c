@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 
 enum { CALL_CHUNK = 512 };	/* what most calls read fits */
 

@@ -3,7 +3,7 @@
 #ifndef PTRACE_TRACEE_H
 #define PTRACE_TRACEE_H
 
-#include "base/hash.h"
+#include "base/memory/hash.h"
 #include "ptrace/engine.h"
 
 enum tracee_state {

@@ -25,7 +25,7 @@
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 #include "fast/fast.h"
 #include "ptrace/control.h"
 

@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/alloc.h"
-#include "base/clock.h"
+#include "base/memory/alloc.h"
+#include "base/system/clock.h"
 
 /* ms between two looks at a file that grows */
 enum { STEP = 50 };

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 #include "record/crc32c.h"
 
 /* A block's bytes, which are stored as they are, as a codec that reads; with `sum` they are what

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
-#include "base/clock.h"
+#include "base/memory/alloc.h"
+#include "base/system/clock.h"
 #include "desc/schema.h"
 #include "model/effect.h"
 #include "record/block.h"

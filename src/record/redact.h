@@ -17,7 +17,7 @@
 #ifndef RECORD_REDACT_H
 #define RECORD_REDACT_H
 
-#include "base/arena.h"
+#include "base/memory/arena.h"
 #include "ptrail/event.h"
 #include "record/recorder.h"
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 
 /* Most patterns are *WORD*: those are looked for as they are, without fnmatch, and only in names
  * that have all of their letters. `text` is folded: capitals, and '_' for '-'. */

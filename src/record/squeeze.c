@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 
 #ifdef HAVE_ZSTD
 #include <zstd.h>

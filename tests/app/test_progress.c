@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "app/progress.h"
-#include "base/clock.h"
+#include "base/system/clock.h"
 #include "lib/unit.h"
 
 static int master, terminal;

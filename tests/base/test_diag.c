@@ -1,4 +1,4 @@
-#include "base/diag.h"
+#include "base/system/diag.h"
 
 #include <errno.h>
 #include <string.h>

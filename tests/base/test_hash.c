@@ -1,4 +1,4 @@
-#include "base/hash.h"
+#include "base/memory/hash.h"
 
 #include <stdbool.h>
 

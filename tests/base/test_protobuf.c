@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "base/protobuf.h"
+#include "base/text/protobuf.h"
 #include "base/test_base.h"
 
 static void same(struct sbuf *b, const void *want, size_t n)

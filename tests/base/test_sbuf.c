@@ -1,4 +1,4 @@
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -10,7 +10,7 @@
 
 #include "abi/abi.h"
 #include "app/pipe.h"
-#include "base/clock.h"
+#include "base/system/clock.h"
 
 enum { PID = 4711, RAM = 0x1000, CALLS_MAX = 4, STAT_AT = 0x200, NAME_AT = 0x400 };
 static const uint64_t RAM_AT = 0x7f0000010000;

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "abi/abi.h"
-#include "base/clock.h"
+#include "base/system/clock.h"
 #include "decode/memory.h"
 #include "lib/random.h"
 #include "record/reader.h"

@@ -2,7 +2,7 @@
 #ifndef DECODE_RENDER_H
 #define DECODE_RENDER_H
 
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 #include "ptrail/printer.h"
 
 /* strace's line, one blank before the result: `close(3) = 0` */

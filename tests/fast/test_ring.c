@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "base/failure.h"
+#include "base/system/failure.h"
 #include "fast/complete.h"
 #include "fast/space.h"
 #include "fast/stub/layout.h"

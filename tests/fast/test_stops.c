@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 #include "fast/calls.h"
 #include "fast/compare.h"
 #include "fast/stub/reads.h"

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
+#include "base/memory/arena.h"
 #include "check/checker.h"
 #include "lib/stream.h"
 #include "ptrail/history.h"

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 
 enum { FAN = 20 };
 static const uint64_t MS = 1000000;

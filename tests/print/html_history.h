@@ -2,7 +2,7 @@
 #ifndef TEST_HTML_HISTORY_H
 #define TEST_HTML_HISTORY_H
 
-#include "base/arena.h"
+#include "base/memory/arena.h"
 #include "ptrail/finding.h"
 #include "ptrail/printer.h"
 

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/diag.h"
+#include "base/system/diag.h"
 
 static char dir[256], path[300], said[4096];
 static struct diag diag;

@@ -3,7 +3,7 @@
 #include <check.h>
 #include <stdlib.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 
 const struct check_row past_error = {
 	.id = "SG201", .name = "crash", .level = LEVEL_ERROR,

@@ -4,8 +4,8 @@
 
 #include <stdarg.h>
 
-#include "base/arena.h"
-#include "base/diag.h"
+#include "base/memory/arena.h"
+#include "base/system/diag.h"
 #include "print/output.h"
 #include "ptrail/printer.h"
 

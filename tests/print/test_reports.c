@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/utf8.h"
+#include "base/text/utf8.h"
 #include "lib/unit.h"
 #include "print/github.h"
 #include "print/html.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "abi/abi.h"
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 #include "desc/name.h"
 #include "desc/type.h"
 #include "print/timeline_trace.h"

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/clock.h"
+#include "base/system/clock.h"
 #include "lib/unit.h"
 #include "ptrace/facts.h"
 #include "ptrace/shortage.h"

@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 #include "decode/capture.h"
 #include "lib/tap.h"
 #include "record/block.h"

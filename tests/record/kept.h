@@ -3,7 +3,7 @@
 #ifndef KEPT_H
 #define KEPT_H
 
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 #include "ptrail/output.h"
 #include "record/reader.h"
 

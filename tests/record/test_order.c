@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 #include "lib/unit.h"
 #include "record/block.h"
 #include "record/crc32c.h"

@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "base/clock.h"
+#include "base/system/clock.h"
 #include "lib/unit.h"
 #include "record/block.h"
 #include "record/crc32c.h"

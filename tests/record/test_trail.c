@@ -3,7 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/clock.h"
+#include "base/system/clock.h"
 #include "decode/capture.h"
 #include "desc/name.h"
 #include "lib/unit.h"

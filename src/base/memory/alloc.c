@@ -1,9 +1,9 @@
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/failure.h"
+#include "base/system/failure.h"
 
 void alloc_failed(void)
 {

@@ -1,4 +1,4 @@
-#include "base/protobuf.h"
+#include "base/text/protobuf.h"
 
 #include <assert.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* An arena: storage that is given back all at once, when an event or a call is done.
  * arena_alloc returns zeroed, 8-aligned storage and never NULL (it aborts when memory is out).
  * A zeroed struct arena is an empty one. */
-#ifndef BASE_ARENA_H
-#define BASE_ARENA_H
+#ifndef BASE_MEMORY_ARENA_H
+#define BASE_MEMORY_ARENA_H
 
 #include <stddef.h>
 #include <string.h>

@@ -1,12 +1,12 @@
 /* A streaming writer of JSON: puts commas and escapes, holds no tree. What it writes is valid UTF-8
  * whatever it is given, and on one line. Misuse (an end without a beginning) is asserted. */
-#ifndef BASE_JSON_H
-#define BASE_JSON_H
+#ifndef BASE_TEXT_JSON_H
+#define BASE_TEXT_JSON_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 
 struct json {
 	struct sbuf *b;		/* where it goes; the caller's */

@@ -1,7 +1,7 @@
 /* A hash map from 64-bit numbers to pointers: open addressing, grows and never shrinks below its
  * live members' need. A zeroed struct hash is an empty one. Values are never NULL. */
-#ifndef BASE_HASH_H
-#define BASE_HASH_H
+#ifndef BASE_MEMORY_HASH_H
+#define BASE_MEMORY_HASH_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,8 +1,8 @@
 /* Shared libraries that few runs need: opened when somebody asks for them, so that the program
  * starts as quickly as without. Their headers serve for types and constants; functions are found by
  * name. */
-#ifndef BASE_LIBRARY_H
-#define BASE_LIBRARY_H
+#ifndef BASE_SYSTEM_LIBRARY_H
+#define BASE_SYSTEM_LIBRARY_H
 
 #include <stddef.h>
 

@@ -1,9 +1,9 @@
-#include "base/arena.h"
+#include "base/memory/arena.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 
 enum { CHUNK = 16 << 10 };
 

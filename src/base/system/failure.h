@@ -2,8 +2,8 @@
  * then is said once, by whoever knows, and called from wherever it happens, signal handlers among
  * it: so it is kept in static storage, the only one of this folder. A page fault in memory that is
  * shared with a tracee is no failure: it is repaired, and the tracer goes on. */
-#ifndef BASE_FAILURE_H
-#define BASE_FAILURE_H
+#ifndef BASE_SYSTEM_FAILURE_H
+#define BASE_SYSTEM_FAILURE_H
 
 #include <stdbool.h>
 

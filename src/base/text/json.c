@@ -1,9 +1,9 @@
-#include "base/json.h"
+#include "base/text/json.h"
 
 #include <assert.h>
 #include <string.h>
 
-#include "base/utf8.h"
+#include "base/text/utf8.h"
 
 /* Bytes that are taken at once; those of a character; what becomes of one at most */
 enum { PART = 64, SEQUENCE_MOST = 4, ESCAPED_MOST = 6 };

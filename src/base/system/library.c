@@ -1,10 +1,10 @@
-#include "base/library.h"
+#include "base/system/library.h"
 
 #include <assert.h>
 #include <dlfcn.h>
 #include <string.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 
 /* What dlerror says has the library's name in it */
 static char *fault(const char *otherwise)

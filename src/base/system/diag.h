@@ -1,7 +1,7 @@
 /* What ptrail says of itself, on standard error: one line each, "ptrail: …", with control
  * characters of whatever is quoted escaped, in one write. */
-#ifndef BASE_DIAG_H
-#define BASE_DIAG_H
+#ifndef BASE_SYSTEM_DIAG_H
+#define BASE_SYSTEM_DIAG_H
 
 #include <stdbool.h>
 

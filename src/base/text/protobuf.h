@@ -1,9 +1,9 @@
 /* A writer of protobuf's wire format (protobuf.dev/programming-guides/encoding): fields behind each
  * other in a string buffer, which the caller makes and frees. Fields are given by their numbers. */
-#ifndef BASE_PROTOBUF_H
-#define BASE_PROTOBUF_H
+#ifndef BASE_TEXT_PROTOBUF_H
+#define BASE_TEXT_PROTOBUF_H
 
-#include "base/sbuf.h"
+#include "base/text/sbuf.h"
 
 /* int32, int64 (negative ones as their two's complement in 64 bits), uint, bool, enum */
 void protobuf_number(struct sbuf *b, unsigned field, uint64_t n);

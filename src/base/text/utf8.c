@@ -1,4 +1,4 @@
-#include "base/utf8.h"
+#include "base/text/utf8.h"
 
 unsigned utf8_sequence(const uint8_t *p, uint64_t left)
 {

@@ -1,4 +1,4 @@
-#include "base/diag.h"
+#include "base/system/diag.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/alloc.h"
-#include "base/sbuf.h"
+#include "base/memory/alloc.h"
+#include "base/text/sbuf.h"
 
 static void escaped(struct sbuf *b, const char *s)
 {

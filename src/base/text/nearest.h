@@ -1,6 +1,6 @@
 /* Which of several words may have been meant. */
-#ifndef BASE_NEAREST_H
-#define BASE_NEAREST_H
+#ifndef BASE_TEXT_NEAREST_H
+#define BASE_TEXT_NEAREST_H
 
 #include <stddef.h>
 

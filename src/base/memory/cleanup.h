@@ -1,6 +1,6 @@
 /* Cleanup attributes: what a block owns is given back when it is left. */
-#ifndef BASE_CLEANUP_H
-#define BASE_CLEANUP_H
+#ifndef BASE_MEMORY_CLEANUP_H
+#define BASE_MEMORY_CLEANUP_H
 
 #include <stdio.h>
 #include <stdlib.h>

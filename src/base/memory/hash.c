@@ -1,8 +1,8 @@
-#include "base/hash.h"
+#include "base/memory/hash.h"
 
 #include <stdlib.h>
 
-#include "base/alloc.h"
+#include "base/memory/alloc.h"
 
 struct hash_slot {
 	uint64_t key;

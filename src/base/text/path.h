@@ -1,6 +1,6 @@
 /* Paths as words: nothing is asked of a file system. */
-#ifndef BASE_PATH_H
-#define BASE_PATH_H
+#ifndef BASE_TEXT_PATH_H
+#define BASE_TEXT_PATH_H
 
 #include <stdbool.h>
 #include <stddef.h>

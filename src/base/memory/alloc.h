@@ -1,7 +1,7 @@
-/* Heap storage or none at all: when memory is out the program fails (base/failure.h), so these
- * never return NULL. */
-#ifndef BASE_ALLOC_H
-#define BASE_ALLOC_H
+/* Heap storage or none at all: when memory is out the program fails (base/system/failure.h), so
+ * these never return NULL. */
+#ifndef BASE_MEMORY_ALLOC_H
+#define BASE_MEMORY_ALLOC_H
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 /* Nanoseconds of a clock: clock_gettime(2) in one number. */
-#ifndef BASE_CLOCK_H
-#define BASE_CLOCK_H
+#ifndef BASE_SYSTEM_CLOCK_H
+#define BASE_SYSTEM_CLOCK_H
 
 #include <stdint.h>
 #include <time.h>

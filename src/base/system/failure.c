@@ -1,4 +1,4 @@
-#include "base/failure.h"
+#include "base/system/failure.h"
 
 #include <stdlib.h>
 #include <string.h>
