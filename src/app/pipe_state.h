@@ -14,7 +14,7 @@
 #include "app/sinks.h"
 #include "app/wants.h"
 #include "decode/capture.h"
-#include "decode/repeats.h"
+#include "decode/cache.h"
 #include "filter/excerpt.h"
 
 struct pipe {

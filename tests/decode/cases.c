@@ -12,7 +12,7 @@
 #include "decode/case.h"
 #include "decode/plan.h"
 #include "decode/render.h"
-#include "decode/repeats.h"
+#include "decode/cache.h"
 #include "lib/tap.h"
 
 enum { ROUNDS_MAX = 64 };

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "decode/capture.h"
-#include "decode/repeats.h"
+#include "decode/cache.h"
 #include "lib/unit.h"
 
 enum { READ = 0, WRITE = 1, GETPPID = 110, AT = 0x1000 };

@@ -1,8 +1,8 @@
 /* Calls that are like one before in all that decoding looks at. What is made of a call follows from
  * its registers and its bytes (decode.h), so what was made of that one is what would be made of
  * them: programs make many such calls in their loops. */
-#ifndef DECODE_REPEATS_H
-#define DECODE_REPEATS_H
+#ifndef DECODE_CACHE_H
+#define DECODE_CACHE_H
 
 #include "decode/memory.h"
 #include "ptrail/event.h"

@@ -1,4 +1,4 @@
-#include "decode/repeats.h"
+#include "decode/cache.h"
 
 #include <stdlib.h>
 #include <string.h>
