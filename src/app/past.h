@@ -5,7 +5,7 @@
 
 #include "app/options.h"
 #include "check/checker.h"
-#include "model/historian.h"
+#include "model/history/historian.h"
 
 struct past {
 	struct historian *historian;	/* NULL: nobody looks back */

@@ -7,7 +7,7 @@
 #include "app/naming.h"
 #include "base/memory/alloc.h"
 #include "base/system/clock.h"
-#include "model/model.h"
+#include "model/process/model.h"
 #include "print/checks.h"
 #include "print/output.h"
 

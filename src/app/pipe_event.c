@@ -2,8 +2,8 @@
 
 #include "app/choice.h"
 #include "app/naming.h"
-#include "model/model.h"
-#include "model/said.h"
+#include "model/process/model.h"
+#include "model/history/stdio_capture.h"
 
 /* Whether the user wants to see it */
 static bool selected(const struct pipe *p, const struct event *e)

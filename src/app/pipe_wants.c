@@ -1,6 +1,6 @@
 #include "app/pipe_state.h"
 
-#include "model/said.h"
+#include "model/history/stdio_capture.h"
 
 struct wants pipe_wants(const struct pipe *p)
 {

@@ -8,7 +8,7 @@
 #include "app/naming.h"
 #include "base/system/clock.h"
 #include "decode/capture.h"
-#include "model/said.h"
+#include "model/history/stdio_capture.h"
 
 const struct wants recording_wants = {
 	.calls = true, .values = true, .signals = true, .programs = true, .identity = true,

@@ -10,8 +10,8 @@
 #include "check/heirs.h"
 #include "check/kin.h"
 #include "desc/type.h"
-#include "model/name.h"
-#include "model/reason.h"
+#include "model/process/name.h"
+#include "model/explain/reason.h"
 
 enum {
 	STANDARD = STDERR_FILENO + 1,

@@ -9,8 +9,8 @@
 #include "base/text/sbuf.h"
 #include "check/check.h"
 #include "desc/type.h"
-#include "model/mishaps.h"
-#include "model/reason.h"
+#include "model/history/failed_calls.h"
+#include "model/explain/reason.h"
 
 enum { NAME_SHOWN = 200, MISSES_MOST = 16 };
 

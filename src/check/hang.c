@@ -4,7 +4,7 @@
 
 #include "base/text/sbuf.h"
 #include "check/check.h"
-#include "model/waits.h"
+#include "model/explain/waits.h"
 
 static const char *words_of(struct look *k, const struct waiting *w)
 {

@@ -3,7 +3,7 @@
 #include <signal.h>
 #include <string.h>
 
-#include "model/name.h"
+#include "model/process/name.h"
 
 static bool among(const char *word, const char *const *words)
 {

@@ -1,12 +1,13 @@
 /* MS: what a program needed and did not get, and failed for: libraries, files, rights, addresses,
- * room. Which failed call it was is told by model/reason.h.
+ * room. Which failed call it was is told by model/explain/reason.h.
  *
  * Failures that somebody lived on with are none of it: a build asks for many things that need not
- * be there. So it is about who is to blame for the command's own failure (model/blame.h). */
+ * be there. So it is about who is to blame for the command's own failure
+ * (model/explain/blame.h). */
 #include "base/text/sbuf.h"
 #include "check/check.h"
-#include "model/blame.h"
-#include "model/reason.h"
+#include "model/explain/blame.h"
+#include "model/explain/reason.h"
 
 enum { LINE_SHOWN = 200 };
 

@@ -13,7 +13,7 @@
 #include "check/heirs.h"
 #include "check/policy.h"
 #include "decode/view.h"
-#include "model/reason.h"
+#include "model/explain/reason.h"
 
 enum { NAME_SHOWN = 200 };
 

@@ -9,7 +9,7 @@
 #include "check/check.h"
 #include "check/heirs.h"
 #include "desc/name.h"
-#include "model/reason.h"
+#include "model/explain/reason.h"
 
 enum { NAME_SHOWN = 200 };
 

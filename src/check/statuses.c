@@ -7,7 +7,7 @@
 #include "check/check.h"
 #include "check/kin.h"
 #include "check/pipelines.h"
-#include "model/name.h"
+#include "model/process/name.h"
 
 enum { STATUS_NOT_EXECUTABLE = 126, STATUS_NOT_FOUND = 127, STATUS_SIGNAL = 128 };
 

@@ -8,7 +8,7 @@
 #include "diff/calls.h"
 #include "diff/loose.h"
 #include "diff/path.h"
-#include "model/reason.h"
+#include "model/explain/reason.h"
 
 enum { SAID_KEPT = 8 << 10 };	/* bytes, about */
 

@@ -8,7 +8,7 @@
 #include "base/memory/alloc.h"
 #include "diff/alike.h"
 #include "diff/path.h"
-#include "model/blame.h"
+#include "model/explain/blame.h"
 
 enum {
 	SEARCHED = 256,		/* differences, processes that are looked through for a name */

@@ -14,7 +14,7 @@
 #include "diff/alike.h"
 #include "diff/collect.h"
 #include "diff/show_words.h"
-#include "model/reason.h"
+#include "model/explain/reason.h"
 
 enum {
 	/* lines that are shown, of one rank: */

@@ -7,7 +7,7 @@
 #include "desc/type.h"
 #include "diff/compare_process.h"
 #include "diff/path.h"
-#include "model/reason.h"
+#include "model/explain/reason.h"
 
 enum { COMMAND_MOST = 60, WORD_MOST = 200, MAKERS_ASKED = 64 };
 

@@ -111,7 +111,7 @@ unsigned calls_swift(const char *name)
 	return s ? s->swift : 0;
 }
 
-/* As model/said.h reads them */
+/* As model/history/stdio_capture.h reads them */
 bool calls_says(const char *name)
 {
 	return !strcmp(name, "write") || !strcmp(name, "writev") || !strcmp(name, "sendto");

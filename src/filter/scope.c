@@ -9,7 +9,7 @@
 
 #include "base/memory/alloc.h"
 #include "filter/list.h"
-#include "model/name.h"
+#include "model/process/name.h"
 
 struct scope {
 	uint64_t since, until;

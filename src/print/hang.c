@@ -15,7 +15,7 @@
 
 #include "base/memory/alloc.h"
 #include "base/text/json.h"
-#include "model/waits.h"
+#include "model/explain/waits.h"
 #include "ptrail/output.h"
 
 struct hang {

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
-#include "model/name.h"
+#include "model/process/name.h"
 #include "print/fact_names.h"
 #include "print/otlp_environment.h"
 #include "print/otlp_state.h"

@@ -13,16 +13,16 @@
  *     try: make the file, …
  *
  * The sentence is that of a finding where there is one about that process which says more than how
- * it ended, else that of the reason that its calls and messages give (model/reason.h). */
+ * it ended, else that of the reason that its calls and messages give (model/explain/reason.h). */
 #include "print/why.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory/alloc.h"
-#include "model/blame.h"
-#include "model/reason.h"
-#include "model/waits.h"
+#include "model/explain/blame.h"
+#include "model/explain/reason.h"
+#include "model/explain/waits.h"
 #include "print/timeline_words.h"
 #include "print/why_words.h"
 #include "ptrail/finding.h"

@@ -3,7 +3,7 @@
 #include <signal.h>
 #include <string.h>
 
-#include "model/reason.h"
+#include "model/explain/reason.h"
 #include "print/text_time.h"
 #include "print/timeline_words.h"
 

@@ -4,7 +4,7 @@
 #include <errno.h>
 
 #include "fast/fast.h"
-#include "model/said.h"
+#include "model/history/stdio_capture.h"
 
 /* Why records would not tell all that is wanted; NULL: they do */
 static const char *objection(const struct engine_options *o)

@@ -6,7 +6,7 @@
 #include "base/memory/alloc.h"
 #include "base/system/clock.h"
 #include "desc/schema.h"
-#include "model/effect.h"
+#include "model/process/syscall_effects.h"
 #include "record/block.h"
 #include "record/crc32c.h"
 #include "record/squeeze.h"

@@ -131,7 +131,7 @@ static void scan_strings(struct scan *s, const uint8_t *p, uint64_t n)
 }
 
 /* Where most of `whole` bytes are that begin at `p`, of which *n are among the values: more may
- * have been read, by somebody else too (model/said.h) */
+ * have been read, by somebody else too (model/history/stdio_capture.h) */
 static const uint8_t *most_of(const struct memory *m, const uint8_t *p, uint64_t whole,
 			      uint64_t *n)
 {

@@ -6,8 +6,8 @@
 
 #include "diff/diff.h"
 #include "lib/unit.h"
-#include "model/historian.h"
-#include "model/model.h"
+#include "model/history/historian.h"
+#include "model/process/model.h"
 
 struct made {
 	struct model *model;

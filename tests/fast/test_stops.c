@@ -12,7 +12,7 @@
 #include "fast/world.h"
 #include "lib/random.h"
 #include "lib/unit.h"
-#include "model/said.h"
+#include "model/history/stdio_capture.h"
 
 static struct fast_table table;
 static struct fast_askers askers;

@@ -8,7 +8,7 @@
 
 #include "lib/stream.h"
 #include "lib/unit.h"
-#include "model/model.h"
+#include "model/process/model.h"
 
 enum { MS = 1000000 };
 

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "lib/unit.h"
-#include "model/blame.h"
-#include "model/reason.h"
+#include "model/explain/blame.h"
+#include "model/explain/reason.h"
 
 enum { LIVES = 16 };
 

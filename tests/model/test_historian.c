@@ -8,8 +8,8 @@
 #include "desc/type.h"
 #include "lib/stream.h"
 #include "lib/unit.h"
-#include "model/historian.h"
-#include "model/model.h"
+#include "model/history/historian.h"
+#include "model/process/model.h"
 
 static struct model *m;
 static struct historian *h;

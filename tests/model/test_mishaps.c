@@ -7,8 +7,8 @@
 #include "decode/memory.h"
 #include "desc/type.h"
 #include "lib/unit.h"
-#include "model/mishaps.h"
-#include "model/reason.h"
+#include "model/history/failed_calls.h"
+#include "model/explain/reason.h"
 
 static struct mishaps *mishaps;
 static struct life_program program = {.path = "/bin/app", .file = "", .cwd = ""};

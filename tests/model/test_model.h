@@ -4,7 +4,7 @@
 
 #include "lib/stream.h"
 #include "lib/unit.h"
-#include "model/model.h"
+#include "model/process/model.h"
 
 extern struct model *m;
 extern uint64_t seq;		/* of the last event */

@@ -1,6 +1,6 @@
 /* Who waits for whom, by histories made by hand: each test says what processes there are, what each
  * waits in and what it has open. */
-#include "model/waits.h"
+#include "model/explain/waits.h"
 
 #include <stdlib.h>
 #include <string.h>

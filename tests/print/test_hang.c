@@ -5,8 +5,8 @@
 
 #include "abi/abi.h"
 #include "desc/type.h"
-#include "model/historian.h"
-#include "model/model.h"
+#include "model/history/historian.h"
+#include "model/process/model.h"
 #include "print/json.h"
 #include "print/stream.h"
 #include "print/test_print.h"

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "lib/unit.h"
-#include "model/model.h"
+#include "model/process/model.h"
 #include "print/slices.h"
 #include "print/stream.h"
 

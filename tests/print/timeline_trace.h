@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "lib/stream.h"
-#include "model/model.h"
+#include "model/process/model.h"
 #include "print/output.h"
 #include "print/timeline.h"
 

@@ -1,0 +1,475 @@
+#include "model/explain/waits.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory/alloc.h"
+#include "base/memory/hash.h"
+
+/* An open descriptor that is an end of something between processes */
+struct end {
+	const struct life *life;
+	const struct descriptor *d;
+};
+
+struct graph {
+	struct waits *w;
+	struct hash by_tid;		/* struct waiting */
+	struct hash by_life;		/* serial → the first waiting of the process */
+	struct end *ends;		/* pipes and sockets by inode */
+	struct end *named;		/* the sockets among them, by name */
+	size_t end_count, named_count, room, named_room;
+	bool all_known;			/* what each process has open */
+};
+
+static const struct kind_row {
+	const char *call;
+	enum wait_kind kind;
+} rows[] = {
+	{"read", WAIT_INPUT}, {"readv", WAIT_INPUT}, {"pread64", WAIT_INPUT},
+	{"preadv", WAIT_INPUT}, {"preadv2", WAIT_INPUT}, {"recv", WAIT_INPUT},
+	{"recvfrom", WAIT_INPUT}, {"recvmsg", WAIT_INPUT}, {"recvmmsg", WAIT_INPUT},
+	{"write", WAIT_OUTPUT}, {"writev", WAIT_OUTPUT}, {"pwrite64", WAIT_OUTPUT},
+	{"pwritev", WAIT_OUTPUT}, {"pwritev2", WAIT_OUTPUT}, {"send", WAIT_OUTPUT},
+	{"sendto", WAIT_OUTPUT}, {"sendmsg", WAIT_OUTPUT}, {"sendmmsg", WAIT_OUTPUT},
+	{"sendfile", WAIT_OUTPUT}, {"sendfile64", WAIT_OUTPUT}, {"vmsplice", WAIT_OUTPUT},
+	{"accept", WAIT_CONNECTION}, {"accept4", WAIT_CONNECTION}, {"connect", WAIT_CONNECT},
+	{"poll", WAIT_EVENTS}, {"ppoll", WAIT_EVENTS}, {"ppoll_time64", WAIT_EVENTS},
+	{"select", WAIT_EVENTS}, {"_newselect", WAIT_EVENTS}, {"pselect6", WAIT_EVENTS},
+	{"pselect6_time64", WAIT_EVENTS}, {"epoll_wait", WAIT_EVENTS},
+	{"epoll_pwait", WAIT_EVENTS}, {"epoll_pwait2", WAIT_EVENTS},
+	{"wait4", WAIT_CHILD}, {"waitid", WAIT_CHILD}, {"waitpid", WAIT_CHILD},
+	{"vfork", WAIT_VFORK},
+	{"futex", WAIT_FUTEX}, {"futex_time64", WAIT_FUTEX}, {"futex_waitv", WAIT_FUTEX},
+	{"flock", WAIT_FILE_LOCK}, {"fcntl", WAIT_FILE_LOCK}, {"fcntl64", WAIT_FILE_LOCK},
+	{"open", WAIT_OPEN}, {"openat", WAIT_OPEN}, {"openat2", WAIT_OPEN}, {"creat", WAIT_OPEN},
+	{"nanosleep", WAIT_SLEEP}, {"clock_nanosleep", WAIT_SLEEP},
+	{"clock_nanosleep_time64", WAIT_SLEEP},
+	{"pause", WAIT_SIGNAL}, {"rt_sigsuspend", WAIT_SIGNAL}, {"sigsuspend", WAIT_SIGNAL},
+	{"rt_sigtimedwait", WAIT_SIGNAL}, {"rt_sigtimedwait_time64", WAIT_SIGNAL},
+};
+
+static enum wait_kind kind_of(const struct life_look *k)
+{
+	const struct kind_row *row = NULL;
+
+	if (k->state == 'T')
+		return WAIT_STOPPED;
+	if (k->state == 'R')
+		return WAIT_NOT;
+	for (size_t i = 0; k->call && i < sizeof(rows) / sizeof(*rows) && !row; i++)
+		row = strcmp(rows[i].call, k->call) ? NULL : &rows[i];
+	if (k->in_vfork || (row && row->kind == WAIT_VFORK))
+		return WAIT_VFORK;
+	if (k->state == 'D')
+		return WAIT_DEVICE;
+	if (!k->call)
+		return WAIT_UNKNOWN;
+	if (!row)
+		return WAIT_CALL;
+	if (row->kind == WAIT_FUTEX && k->owner)	/* a thread's own number: it is joined */
+		return k->word == (uint32_t)k->owner && k->word != 2 &&
+			(uint32_t)k->arg[2] == k->word ? WAIT_THREAD : WAIT_LOCK;
+	/* a poll of nothing is a sleep */
+	if (row->kind == WAIT_EVENTS && !k->wait_count)
+		return k->timeout < 0 ? WAIT_SIGNAL : WAIT_SLEEP;
+	return row->kind;
+}
+
+static void add_target(struct waiting *w, const struct life *life, const struct life_look *task)
+{
+	for (unsigned i = 0; i < w->target_count; i++)
+		if (w->targets[i].life == life && w->targets[i].task == task)
+			return;
+	w->targets = alloc_more(w->targets, w->target_count + 1, sizeof(*w->targets));
+	w->targets[w->target_count++] = (struct wait_target){life, task};
+}
+
+const struct descriptor *waits_descriptor(const struct life *l, int fd)
+{
+	for (unsigned i = 0; l->open && i < l->open->count; i++)
+		if (l->open->all[i].fd == fd)
+			return &l->open->all[i];
+	return NULL;
+}
+
+bool waits_for_input(const struct descriptor *d)
+{
+	return d->kind != DESCRIPTOR_PIPE || d->reads;
+}
+
+/* --- the other ends --- */
+
+static int by_inode(const void *a, const void *b)
+{
+	const struct end *x = a, *y = b;
+
+	return (x->d->inode > y->d->inode) - (x->d->inode < y->d->inode);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct end *x = a, *y = b;
+
+	return strcmp(x->d->name, y->d->name);
+}
+
+static void add_end(struct end **all, size_t *count, size_t *room, struct end end)
+{
+	if (*count == *room) {
+		*room = *room ? 2 * *room : 64;
+		*all = alloc_more(*all, *room, sizeof(**all));
+	}
+	(*all)[(*count)++] = end;
+}
+
+static void gather_ends(struct graph *g, const struct life *l)
+{
+	if (!l->open || l->open->count < l->open->open)
+		g->all_known = false;
+	for (unsigned i = 0; l->open && i < l->open->count; i++) {
+		const struct descriptor *d = &l->open->all[i];
+
+		if (d->kind != DESCRIPTOR_PIPE && d->kind != DESCRIPTOR_SOCKET)
+			continue;
+		add_end(&g->ends, &g->end_count, &g->room, (struct end){l, d});
+		if (d->kind == DESCRIPTOR_SOCKET && d->name)
+			add_end(&g->named, &g->named_count, &g->named_room, (struct end){l, d});
+	}
+}
+
+/* "TCP:[A->B]" into "TCP:[B->A]"; false: it is nothing like that */
+static bool turn_round(const char *name, char *out, size_t room)
+{
+	const char *from = strchr(name, '['), *to = from ? strstr(from, "->") : NULL;
+	const char *end = to ? strrchr(to, ']') : NULL;
+	size_t size = strlen(name) + 1;
+
+	if (!end || end[1] || size > room)
+		return false;
+	memcpy(out, name, from + 1 - name);
+	out += from + 1 - name;
+	memcpy(out, to + 2, end - to - 2);
+	out += end - to - 2;
+	memcpy(out, "->", 2);
+	memcpy(out + 2, from + 1, to - from - 1);
+	memcpy(out + 2 + (to - from - 1), "]", 2);
+	return true;
+}
+
+/* Who has the other end of a TCP connection to this machine; how many */
+static unsigned add_named(const struct graph *g, struct waiting *w, const struct descriptor *d)
+{
+	char name[256];
+	struct descriptor wanted = {.name = name};
+	struct end key = {NULL, &wanted};
+	size_t low = 0, high = g->named_count;
+	unsigned found = 0;
+
+	if (!d->name || !turn_round(d->name, name, sizeof(name)))
+		return 0;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (by_name(&g->named[middle], &key) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < g->named_count && !by_name(&g->named[low], &key); low++, found++)
+		add_target(w, g->named[low].life, NULL);
+	return found;
+}
+
+static unsigned add_by_inode(const struct graph *g, struct waiting *w, const struct descriptor *d,
+			     bool input)
+{
+	bool pipe = d->kind == DESCRIPTOR_PIPE;
+	struct descriptor wanted = {.inode = pipe ? d->inode : d->peer};
+	struct end key = {NULL, &wanted};
+	size_t low = 0, high = g->end_count;
+	unsigned found = 0;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (by_inode(&g->ends[middle], &key) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < g->end_count && !by_inode(&g->ends[low], &key); low++) {
+		const struct end *e = &g->ends[low];
+
+		if (e->d->kind != d->kind || e->d->device != d->device ||
+		    (pipe && !(input ? e->d->writes : e->d->reads)))
+			continue;
+		add_target(w, e->life, NULL);
+		found++;
+	}
+	return found;
+}
+
+static bool others_have(const struct waiting *w, const struct descriptor *d, bool input)
+{
+	uint64_t inode = d->kind == DESCRIPTOR_PIPE ? d->inode : d->peer;
+
+	for (unsigned i = 0; i < w->look->outside_count; i++) {
+		const struct outsider *o = &w->look->outside[i];
+
+		if (o->role == OUTSIDER_END && o->inode == inode &&
+		    (d->kind == DESCRIPTOR_SOCKET || (input ? o->writes : o->reads)))
+			return true;
+	}
+	return false;
+}
+
+/* Adds who might bring that descriptor on; whether nobody else can */
+static bool at_descriptor(const struct graph *g, struct waiting *w, int fd, bool input, bool any)
+{
+	const struct descriptor *d = waits_descriptor(w->life, fd);
+	unsigned found = 0;
+
+	if (!d || d->listens || (d->kind != DESCRIPTOR_PIPE && d->kind != DESCRIPTOR_SOCKET))
+		return false;
+	if (any)
+		input = waits_for_input(d);
+	if (d->kind == DESCRIPTOR_PIPE || d->peer)
+		found = add_by_inode(g, w, d, input);
+	else
+		found = add_named(g, w, d);
+	return found && g->all_known && !others_have(w, d, input);
+}
+
+/* --- what each waits for --- */
+
+static struct waiting *of_task(const struct graph *g, pid_t tid)
+{
+	return hash_get(&g->by_tid, tid);
+}
+
+static bool is_looked_at(const struct graph *g, const struct life *l)
+{
+	return l->looks && l->looks->time == g->w->time;
+}
+
+static bool for_children(const struct graph *g, struct waiting *w)
+{
+	const struct life_look *k = w->look;
+	bool by_id = k->call && !strcmp(k->call, "waitid");
+	int32_t which = by_id ? k->arg[0] == 1 ? (int32_t)k->arg[1] : -1 : (int32_t)k->arg[0];
+	bool vfork = w->kind == WAIT_VFORK;
+
+	for (unsigned exact = !vfork && which > 0; !w->target_count; exact = 0) {
+		for (const struct life *c = w->life->first_child; c; c = c->next)
+			if (is_looked_at(g, c) && (!exact || c->id.tid == which) &&
+			    (!vfork || !c->programs))
+				add_target(w, c, NULL);
+		if (!exact)
+			break;
+	}
+	for (unsigned i = 0; i < k->outside_count; i++)
+		if (k->outside[i].role == OUTSIDER_CHILD)
+			return false;
+	return w->target_count;
+}
+
+static bool for_owner(const struct graph *g, struct waiting *w)
+{
+	const struct waiting *owner = of_task(g, w->look->owner);
+
+	if (!owner)
+		return false;
+	add_target(w, owner->life, w->kind == WAIT_FILE_LOCK ? NULL : owner->look);
+	return true;
+}
+
+static bool for_events(const struct graph *g, struct waiting *w)
+{
+	bool closed = w->look->wait_count;
+
+	for (unsigned i = 0; i < w->look->wait_count; i++)
+		closed &= at_descriptor(g, w, w->look->waits[i], true, true);
+	return closed;
+}
+
+static bool for_descriptor(const struct graph *g, struct waiting *w)
+{
+	return w->look->wait_count &&
+		at_descriptor(g, w, w->look->waits[0], w->kind == WAIT_INPUT, false);
+}
+
+static bool (*const finders[WAIT_KINDS])(const struct graph *, struct waiting *) = {
+	[WAIT_CHILD] = for_children,
+	[WAIT_VFORK] = for_children,
+	[WAIT_LOCK] = for_owner,
+	[WAIT_THREAD] = for_owner,
+	[WAIT_FILE_LOCK] = for_owner,
+	[WAIT_INPUT] = for_descriptor,
+	[WAIT_OUTPUT] = for_descriptor,
+	[WAIT_EVENTS] = for_events,
+};
+
+/* --- deadlocks --- */
+
+/* Whether each task that the target stands for waits for ever, as far as that is known by now */
+static bool is_stuck(const struct graph *g, const struct wait_target *t)
+{
+	const struct waiting *w = t->task ? of_task(g, t->task->task.tid) :
+		hash_get(&g->by_life, t->life->id.serial);
+
+	if (t->task)
+		return w->deadlocked;
+	for (unsigned i = 0; i < w->tasks; i++)
+		if (!w[i].deadlocked)
+			return false;
+	return true;
+}
+
+/* At first all are taken for stuck who wait for others only; whoever can be helped is taken out,
+ * until nobody is: what is left waits for itself. */
+static void find_deadlocked(struct graph *g)
+{
+	bool changed = true;
+
+	for (unsigned i = 0; i < g->w->count; i++)
+		g->w->all[i].deadlocked = g->w->all[i].closed;
+	while (changed) {
+		changed = false;
+		for (unsigned i = 0; i < g->w->count; i++) {
+			struct waiting *w = &g->w->all[i];
+
+			for (unsigned t = 0; w->deadlocked && t < w->target_count; t++) {
+				if (is_stuck(g, &w->targets[t]))
+					continue;
+				w->deadlocked = false;
+				changed = true;
+			}
+		}
+	}
+}
+
+/* One whom it waits for, another than itself where there is one */
+static struct waiting *next_of(const struct graph *g, const struct waiting *w)
+{
+	struct waiting *next = NULL;
+
+	for (unsigned i = 0; i < w->target_count && (!next || next == w); i++)
+		next = w->targets[i].task ? of_task(g, w->targets[i].task->task.tid) :
+			hash_get(&g->by_life, w->targets[i].life->id.serial);
+	return next;
+}
+
+static void add_cycle(struct graph *g, struct waiting *first)
+{
+	struct waits *w = g->w;
+	struct wait_cycle cycle = {0};
+	struct waiting *at = first;
+
+	do {
+		cycle.chain = alloc_more(cycle.chain, cycle.count + 1, sizeof(*cycle.chain));
+		cycle.chain[cycle.count++] = at;
+		at->cycle = w->cycle_count + 1;
+		at = next_of(g, at);
+	} while (at != first);
+	w->cycles = alloc_more(w->cycles, w->cycle_count + 1, sizeof(*w->cycles));
+	w->cycles[w->cycle_count++] = cycle;
+}
+
+/* Each goes on to one that is stuck as well, so each walk comes to where it, or one before, was. */
+static void find_cycles(struct graph *g)
+{
+	unsigned *walk = alloc_zeroed(g->w->count * sizeof(*walk) + 1);
+
+	for (unsigned i = 0; i < g->w->count; i++) {
+		struct waiting *at = &g->w->all[i];
+
+		while (at->deadlocked && !walk[at - g->w->all]) {
+			walk[at - g->w->all] = i + 1;
+			at = next_of(g, at);
+		}
+		if (at->deadlocked && walk[at - g->w->all] == i + 1 && !at->cycle)
+			add_cycle(g, at);
+	}
+	free(walk);
+}
+
+/* --- the whole --- */
+
+static void gather(struct graph *g, const struct life *l)
+{
+	struct waits *w = g->w;
+	unsigned first = w->count, tasks = 0;
+
+	for (const struct life_look *k = l->looks; k; k = k->next, tasks++) {
+		w->why = k->why;
+		w->all = alloc_more(w->all, w->count + 1, sizeof(*w->all));
+		w->all[w->count++] = (struct waiting){.life = l, .look = k, .kind = kind_of(k)};
+	}
+	for (unsigned i = first; i < w->count; i++)
+		w->all[i].tasks = tasks;
+	w->processes++;
+	gather_ends(g, l);
+}
+
+static void sort_ends(struct graph *g)
+{
+	if (g->end_count)
+		qsort(g->ends, g->end_count, sizeof(*g->ends), by_inode);
+	if (g->named_count)
+		qsort(g->named, g->named_count, sizeof(*g->named), by_name);
+}
+
+struct waits *waits_of(const struct history *h)
+{
+	struct graph g = {.all_known = true};
+	uint64_t time = 0;
+	bool any = false;
+
+	for (size_t i = 0; i < h->count; i++) {
+		any |= h->all[i]->looks != NULL;
+		if (h->all[i]->looks && h->all[i]->looks->time > time)
+			time = h->all[i]->looks->time;
+	}
+	if (!any)
+		return NULL;
+	g.w = alloc_new(struct waits);
+	g.w->time = time;
+	for (size_t i = 0; i < h->count; i++)
+		if (is_looked_at(&g, h->all[i]))
+			gather(&g, h->all[i]);
+	for (unsigned i = 0; i < g.w->count; i++) {
+		struct waiting *w = &g.w->all[i];
+
+		hash_put(&g.by_tid, w->look->task.tid, w);
+		if (!i || w[-1].life != w->life)
+			hash_put(&g.by_life, w->life->id.serial, w);
+	}
+	sort_ends(&g);
+	for (unsigned i = 0; i < g.w->count; i++) {
+		struct waiting *w = &g.w->all[i];
+		bool closed = finders[w->kind] && finders[w->kind](&g, w);
+
+		w->closed = closed && w->look->timeout == -1;
+	}
+	find_deadlocked(&g);
+	find_cycles(&g);
+	hash_done(&g.by_tid);
+	hash_done(&g.by_life);
+	free(g.ends);
+	free(g.named);
+	return g.w;
+}
+
+void waits_free(struct waits *w)
+{
+	if (!w)
+		return;
+	for (unsigned i = 0; i < w->count; i++)
+		free(w->all[i].targets);
+	for (unsigned i = 0; i < w->cycle_count; i++)
+		free(w->cycles[i].chain);
+	free(w->all);
+	free(w->cycles);
+	free(w);
+}

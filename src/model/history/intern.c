@@ -1,0 +1,105 @@
+#include "model/history/intern.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory/alloc.h"
+
+enum {
+	WORDS_MAX = 1024,
+	BYTES_MAX = 8 << 10,
+};
+
+struct kept {
+	struct kept *next;		/* other bytes with the same hash */
+	size_t size;
+	_Alignas(8) char bytes[];
+};
+
+void keep_done(struct keep *k)
+{
+	hash_done(&k->kept);
+	arena_done(&k->arena);
+}
+
+/* FNV-1a */
+static uint64_t hash_of(const unsigned char *bytes, size_t n)
+{
+	uint64_t hash = 0xcbf29ce484222325;
+
+	for (size_t i = 0; i < n; i++)
+		hash = (hash ^ bytes[i]) * 0x100000001b3;
+	return hash;
+}
+
+const void *keep_bytes(struct keep *k, const void *bytes, size_t n)
+{
+	uint64_t hash = hash_of(bytes, n);
+	struct kept *first = hash_get(&k->kept, hash), *new;
+
+	for (const struct kept *i = first; i; i = i->next)
+		if (i->size == n && !memcmp(i->bytes, bytes, n))
+			return i->bytes;
+	new = arena_alloc(&k->arena, sizeof(*new) + n + 1);
+	new->size = n;
+	new->next = first;
+	memcpy(new->bytes, bytes, n);
+	hash_put(&k->kept, hash, new);
+	return new->bytes;
+}
+
+const char *keep_text(struct keep *k, const char *s)
+{
+	return s && *s ? keep_bytes(k, s, strlen(s)) : "";
+}
+
+const char *const *keep_words(struct keep *k, const char *const *words)
+{
+	const char *kept[WORDS_MAX + 2];
+	size_t n = 0, left = BYTES_MAX;
+
+	if (!words)
+		return NULL;
+	for (; words[n] && n < WORDS_MAX && left; n++) {
+		size_t length = strnlen(words[n], left);
+
+		kept[n] = length ? keep_bytes(k, words[n], length) : "";
+		left -= length < left ? length + 1 : length;
+	}
+	if (words[n])
+		kept[n++] = keep_text(k, "...");
+	kept[n++] = NULL;
+	return keep_bytes(k, kept, n * sizeof(*kept));
+}
+
+const struct descriptors *keep_descriptors(struct keep *k, const struct descriptors *open)
+{
+	struct descriptors copy = {0};
+	struct descriptor *all;
+	size_t size;
+
+	if (!open)
+		return NULL;
+	size = open->count * sizeof(*all);
+	all = alloc_zeroed(size ? size : 1);	/* also what lies between members */
+	for (unsigned i = 0; i < open->count; i++) {
+		const struct descriptor *d = &open->all[i];
+
+		all[i].fd = d->fd;
+		all[i].kind = d->kind;
+		all[i].device = d->device;
+		all[i].inode = d->inode;
+		all[i].peer = d->peer;
+		all[i].reads = d->reads;
+		all[i].writes = d->writes;
+		all[i].listens = d->listens;
+		all[i].name = keep_text(k, d->name);
+	}
+	memset(&copy, 0, sizeof(copy));
+	copy.all = keep_bytes(k, all, size);
+	copy.count = open->count;
+	copy.open = open->open;
+	copy.limit = open->limit;
+	free(all);
+	return keep_bytes(k, &copy, sizeof(copy));
+}

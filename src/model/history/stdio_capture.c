@@ -1,0 +1,77 @@
+#include "model/history/stdio_capture.h"
+
+#include <string.h>
+
+#include "abi/abi.h"
+#include "decode/memory.h"
+#include "desc/type.h"
+
+enum { PARTS_MAX = 16 };
+
+static size_t read_part(const struct event *e, uint64_t at, uint64_t len, char *text)
+{
+	uint64_t got;
+	const uint8_t *p = memory_read(e->call.memory, AT_ENTRY, AT_EXIT, at, len, &got);
+
+	if (p && text)
+		memcpy(text, p, got);
+	return p ? got : 0;
+}
+
+static size_t of_one(const struct event *e, uint64_t most, char *text)
+{
+	return read_part(e, e->call.arg[1], most, text);
+}
+
+/* struct iovec: an address and a length, a word each */
+static size_t of_vector(const struct event *e, uint64_t most, char *text)
+{
+	unsigned word = e->call.abi->word;
+	uint64_t count = e->call.arg[2] < PARTS_MAX ? e->call.arg[2] : PARTS_MAX, got;
+	const uint8_t *parts = memory_read(e->call.memory, AT_ENTRY, AT_EXIT, e->call.arg[1],
+					   count * 2 * word, &got);
+	size_t n = 0;
+
+	if (!parts)
+		return 0;
+	for (unsigned i = 0; i < got / (2 * word) && n < most; i++) {
+		uint64_t at = 0, len = 0, here;
+
+		memcpy(&at, parts + i * 2 * word, word);
+		memcpy(&len, parts + i * 2 * word + word, word);
+		len = len < most - n ? len : most - n;
+		here = len ? read_part(e, at, len, text ? text + n : NULL) : 0;
+		n += here;
+		if (here < len)
+			break;
+	}
+	return n;
+}
+
+static const struct {
+	const char *call;
+	size_t (*read)(const struct event *e, uint64_t most, char *text);
+} writes[] = {
+	{"write", of_one}, {"writev", of_vector}, {"sendto", of_one},
+};
+
+bool said_by(const struct call *row)
+{
+	for (size_t i = 0; row && i < sizeof(writes) / sizeof(*writes); i++)
+		if (!strcmp(row->name, writes[i].call))
+			return true;
+	return false;
+}
+
+size_t said(const struct event *e, char *text)
+{
+	if (e->kind != EVENT_LEAVE || !said_by(e->call.row) || e->call.failed || e->call.ret <= 0 ||
+	    e->call.note != CALL_PLAIN || !e->call.memory || !e->call.abi ||
+	    e->call.arg[0] > SAID_DESCRIPTOR || !e->call.arg[0])
+		return 0;
+	for (size_t i = 0; i < sizeof(writes) / sizeof(*writes); i++)
+		if (!strcmp(e->call.row->name, writes[i].call))
+			return writes[i].read(e, e->call.ret < SAID_MAX ? e->call.ret : SAID_MAX,
+					      text);
+	return 0;
+}

@@ -1,0 +1,264 @@
+#include "model/process/record.h"
+
+#include <stdlib.h>
+
+#include "base/memory/alloc.h"
+#include "model/process/generation.h"
+
+struct task *task_find(const struct model *m, struct task_id id)
+{
+	struct task *t = hash_get(&m->tasks, id.tid);
+
+	return t && t->id.serial == id.serial ? t : NULL;
+}
+
+struct record *record_find(const struct model *m, struct task_id id, pid_t tgid)
+{
+	struct task *t = hash_get(&m->tasks, id.tid);
+
+	if (t && t->id.serial == id.serial)
+		return t->of;
+
+	struct record *r = hash_get(&m->zombies, id.serial);
+
+	if (r)
+		return r;
+	if (t && id.serial)	/* the number has passed on to another */
+		return NULL;
+	/* a zombie is not found by number: the event may be of who has that number next */
+	r = hash_get(&m->pids, tgid);
+	return r && r->tasks ? r : NULL;
+}
+
+void task_add(struct model *m, struct record *r, struct task_id id)
+{
+	struct task *t = alloc_new(struct task);
+
+	t->id = id;
+	t->of = r;
+	t->next = r->tasks;
+	t->link = &r->tasks;
+	if (t->next)
+		t->next->link = &t->next;
+	r->tasks = t;
+	r->process.live_tasks++;
+	hash_put(&m->tasks, id.tid, t);
+}
+
+void task_drop(struct model *m, struct task *t)
+{
+	struct record *r = t->of;
+
+	r->process.live_tasks--;
+	r->stopped -= t->stopped;
+	r->exiting -= t->exiting;
+	*t->link = t->next;
+	if (t->next)
+		t->next->link = t->link;
+	if (hash_get(&m->tasks, t->id.tid) == t)
+		hash_remove(&m->tasks, t->id.tid);
+	free(t);
+}
+
+void task_drop_all(struct model *m, struct record *r)
+{
+	while (r->tasks)
+		task_drop(m, r->tasks);
+}
+
+void record_state(struct model *m, struct record *r, enum process_state state)
+{
+	if (r->process.state == state)
+		return;
+	r->process.state = state;
+	r->process.state_seq = m->seq;
+}
+
+void record_judge(struct model *m, struct record *r)
+{
+	struct process *p = &r->process;
+
+	if (!r->tasks)
+		return;
+	if (r->exiting == p->live_tasks)
+		record_state(m, r, PROCESS_EXITING);
+	else
+		record_state(m, r, r->stopped ? PROCESS_STOPPED : PROCESS_ALIVE);
+}
+
+void record_zombie(struct model *m, struct record *r, uint64_t serial)
+{
+	record_state(m, r, PROCESS_ZOMBIE);
+	r->zombie_serial = serial;
+	if (serial)
+		hash_put(&m->zombies, serial, r);
+	r->zombie = true;
+	r->older = m->latest;
+	*(m->latest ? &m->latest->newer : &m->oldest) = r;
+	m->latest = r;
+	if (++m->zombie_count > ZOMBIES_MAX)
+		record_over(m, m->oldest, PROCESS_REAPED);
+}
+
+static void end_zombie(struct model *m, struct record *r)
+{
+	if (r->zombie_serial && hash_get(&m->zombies, r->zombie_serial) == r)
+		hash_remove(&m->zombies, r->zombie_serial);
+	*(r->older ? &r->older->newer : &m->oldest) = r->newer;
+	*(r->newer ? &r->newer->older : &m->latest) = r->older;
+	r->zombie = false;
+	m->zombie_count--;
+}
+
+static void remember(struct model *m, const struct record *r)
+{
+	struct gone *g;
+
+	if (!m->gone)
+		m->gone = alloc_zeroed(GONE_MAX * sizeof(*m->gone));
+	g = &m->gone[m->gone_at++ % GONE_MAX];
+	g->id = r->process.id;
+	generation_name(r, g->program);
+}
+
+void record_over(struct model *m, struct record *r, enum process_state state)
+{
+	remember(m, r);
+	task_drop_all(m, r);
+	record_state(m, r, state);
+	if (hash_get(&m->pids, r->process.id.tid) == r)
+		hash_remove(&m->pids, r->process.id.tid);
+	if (r->zombie)
+		end_zombie(m, r);
+	r->over_next = m->over;
+	m->over = r;
+}
+
+static struct record *record_new(struct model *m, struct task_id id, enum birth how)
+{
+	struct record *r = alloc_new(struct record);
+	struct process *p = &r->process;
+
+	p->id = id;
+	p->how = how;
+	p->state_seq = m->seq;
+	p->born = m->time;
+	p->program = alloc_string("");
+	r->next = m->all;
+	r->link = &m->all;
+	if (r->next)
+		r->next->link = &r->next;
+	m->all = r;
+	m->count++;
+	hash_put(&m->pids, id.tid, r);
+	return r;
+}
+
+struct record *record_meet(struct model *m, struct task_id id, pid_t tgid, enum birth how)
+{
+	struct task *t = hash_get(&m->tasks, id.tid);
+	struct record *r;
+
+	if (m->newest < id.serial)
+		m->newest = id.serial;
+	if (t && t->id.serial == id.serial)
+		return t->of;
+	if (t) {	/* the number is another's now, and nobody said what became of this one */
+		r = t->of;
+		task_drop(m, t);
+		if (r->process.id.tid == id.tid || !r->tasks)
+			record_over(m, r, PROCESS_LOST);
+		else
+			record_judge(m, r);
+	}
+	r = hash_get(&m->pids, tgid);
+	if (!r || !r->tasks)	/* none, or a zombie: its burial will be told by its serial */
+		r = record_new(m, (struct task_id){tgid, id.serial}, how);
+	task_add(m, r, id);
+	r->process.tasks++;
+	record_judge(m, r);
+	return r;
+}
+
+static void unlink_child(struct process *child)
+{
+	struct process *parent = child->parent;
+
+	if (!parent)
+		return;
+	*(child->previous ? &child->previous->next : &parent->first_child) = child->next;
+	*(child->next ? &child->next->previous : &parent->last_child) = child->previous;
+	child->previous = child->next = child->parent = NULL;
+	parent->live_children--;
+}
+
+/* Sets the depths of all below, in preorder */
+static void deepen(struct process *top)
+{
+	struct process *p = top;
+
+	for (;;) {
+		p->depth = p->parent ? p->parent->depth + 1 : 0;
+		if (p->first_child) {
+			p = p->first_child;
+			continue;
+		}
+		while (p != top && !p->next)
+			p = p->parent;
+		if (p == top)
+			return;
+		p = p->next;
+	}
+}
+
+void record_link(struct record *child, struct record *parent)
+{
+	struct process *c = &child->process, *p = parent ? &parent->process : NULL;
+
+	if (c->parent == p)
+		return;
+	/* who has no children is nobody's ancestor */
+	for (const struct process *up = c == p || c->first_child ? p : NULL; up; up = up->parent)
+		if (up == c)
+			return;
+	unlink_child(c);
+	if (p) {
+		c->parent = p;
+		c->previous = p->last_child;
+		*(p->last_child ? &p->last_child->next : &p->first_child) = c;
+		p->last_child = c;
+		p->live_children++;
+		c->orphan |= p->exited != 0;
+	}
+	deepen(c);
+}
+
+void record_free(struct model *m, struct record *r)
+{
+	*r->link = r->next;
+	if (r->next)
+		r->next->link = r->link;
+	while (r->tasks)
+		task_drop(m, r->tasks);
+	generation_done(r);
+	free(r->pidfds);
+	free(r->process.program);
+	free(r);
+	m->count--;
+}
+
+void record_sweep(struct model *m)
+{
+	while (m->over) {
+		struct record *r = m->over;
+		struct record *parent = r->process.parent ? record_of(r->process.parent) : NULL;
+
+		m->over = r->over_next;
+		unlink_child(&r->process);
+		r->buried = true;
+		if (!r->process.live_children)
+			record_free(m, r);
+		if (parent && parent->buried && !parent->process.live_children)
+			record_free(m, parent);
+	}
+}
