@@ -1,5 +1,5 @@
 /* Counts that do not add up are seen, each. */
-#include "app/account.h"
+#include "app/pipeline/account.h"
 #include "lib/unit.h"
 #include "ptrace/tally.h"
 

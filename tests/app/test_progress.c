@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app/progress.h"
+#include "app/run/progress.h"
 #include "base/system/clock.h"
 #include "lib/unit.h"
 

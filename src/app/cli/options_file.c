@@ -1,0 +1,188 @@
+#include "app/cli/options_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/run/run.h"
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
+
+enum { FILE_MOST = 64 << 10, PLACE_MOST = 300 };
+
+static const char project_file[] = ".ptrail";
+
+/* Why the project's file may be somebody else's words; NULL: it is ours alone. A group that is the
+ * user's own, as many systems give each user one, has no others in it. */
+static const char *distrust(const struct stat *st)
+{
+	if (!S_ISREG(st->st_mode))
+		return "it is no regular file";
+	if (st->st_uid != geteuid())
+		return "it belongs to another user";
+	if (st->st_mode & S_IWOTH)
+		return "all may write to it";
+	if (st->st_mode & S_IWGRP && (st->st_gid != getegid() || st->st_gid != st->st_uid))
+		return "its group may write to it";
+	return NULL;
+}
+
+/* All of it and a NUL; NULL: errno */
+static char *read_all(int fd)
+{
+	_cleanup_free_ char *text = alloc_zeroed(FILE_MOST + 1);
+	size_t len = 0;
+
+	for (;;) {
+		ssize_t n = read(fd, text + len, FILE_MOST + 1 - len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return NULL;
+		len += n;
+		if (len > FILE_MOST || (n && memchr(text + len - n, 0, n))) {
+			errno = len > FILE_MOST ? EFBIG : EINVAL;
+			return NULL;
+		}
+		if (!n)
+			break;
+	}
+	char *all = text;
+
+	text = NULL;
+	return all;
+}
+
+static const struct option_row *row_of(const char *name)
+{
+	for (size_t i = 0; i < option_row_count; i++)
+		if (option_rows[i].name && !strcmp(option_rows[i].name, name))
+			return &option_rows[i];
+	return NULL;
+}
+
+/* Without white space at both ends */
+static char *trim(char *s)
+{
+	static const char gaps[] = " \t\r";
+	char *end;
+
+	s += strspn(s, gaps);
+	end = s + strlen(s);
+	while (end > s && strchr(gaps, end[-1]))
+		end--;
+	*end = 0;
+	return s;
+}
+
+static int refuse(struct parse *p, const char *name, const struct option_row *r, const char *value)
+{
+	const char *near = r ? NULL : option_nearest(name);
+
+	if (!r)
+		diag_say(p->diag, "there is no option '%s'%s%s%s", name,
+			 near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
+	else if (r->place != ROW_FILE)
+		diag_say(p->diag, "--%s has no place in a file, only on the command line", name);
+	else if (value)
+		diag_say(p->diag, "'%s' takes no value", name);
+	else
+		diag_say(p->diag, "'%s' wants %s: %s = ...", name, r->arg, name);
+	return EXIT_USAGE;
+}
+
+static int take_line(struct parse *p, char *line)
+{
+	char *value = strchr(line, '='), *name;
+	const struct option_row *r;
+
+	if (value)
+		*value++ = 0;
+	name = trim(line);
+	value = value ? trim(value) : NULL;
+	r = row_of(name);
+	if (!r || r->place != ROW_FILE || !value != !r->arg)
+		return refuse(p, name, r, value);
+	return r->set(p, value);
+}
+
+static int take_lines(struct parse *p, const char *file, char *text)
+{
+	char place[PLACE_MOST], *next;
+	unsigned number = 0;
+	int err = 0;
+
+	for (char *line = text; line && !err; line = next) {
+		const char *was = p->diag->name;
+
+		next = strchr(line, '\n');
+		if (next)
+			*next++ = 0;
+		number++;
+		line = trim(line);
+		if (!*line || *line == '#')
+			continue;
+		snprintf(place, sizeof(place), "%s: %s:%u", was, file, number);
+		for (char *c = place; *c; c++)
+			if ((unsigned char)*c < ' ' || (unsigned char)*c >= 127)
+				*c = '?';
+		p->diag->name = place;
+		err = take_line(p, line);
+		p->diag->name = was;
+	}
+	return err;
+}
+
+static int take_file(struct parse *p, const char *file, int fd)
+{
+	struct parse of_file = *p;
+	int err;
+
+	p->o->file_text = read_all(fd);
+	if (!p->o->file_text) {
+		diag_errno(p->diag, errno, "cannot read '%s'", file);
+		return EXIT_USAGE;
+	}
+	of_file.from_file = true;
+	err = take_lines(&of_file, file, p->o->file_text);
+	p->filed_prints = of_file.filed_prints;
+	p->filed_checks = of_file.filed_checks;
+	p->filed_ignored = of_file.filed_ignored;
+	return err;
+}
+
+int options_from_file(struct parse *p, const char *file)
+{
+	bool named = file;
+	/* a FIFO must not hold us up */
+	_cleanup_close_ int fd = file && !*file ? -1 :
+		open(named ? file : project_file,
+		     O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (named ? 0 : O_NOFOLLOW));
+	const char *why = NULL;
+	struct stat st;
+
+	if (named && !*file)
+		return 0;
+	if (fd < 0 && !named && (errno == ENOENT || errno == ENOTDIR))
+		return 0;
+	if (fd < 0 && named) {
+		diag_errno(p->diag, errno, "--config: cannot read '%s'", file);
+		return EXIT_USAGE;
+	}
+	if (fd < 0)
+		why = errno == ELOOP ? "it is a link" : strerror(errno);
+	else if (fstat(fd, &st))
+		why = strerror(errno);
+	else if (!named)
+		why = distrust(&st);
+	if (why) {
+		diag_say(p->diag, "%s is not read: %s; --config=%s reads it, --config= is silent",
+			 project_file, why, project_file);
+		return 0;
+	}
+	return take_file(p, named ? file : project_file, fd);
+}

@@ -1,0 +1,18 @@
+/* What options about recordings do: rows of options_rows.c. */
+#ifndef APP_CLI_OPTIONS_RECORD_H
+#define APP_CLI_OPTIONS_RECORD_H
+
+#include "app/cli/options_rows.h"
+
+int set_record(struct parse *p, const char *arg);
+int set_record_limit(struct parse *p, const char *arg);
+int set_record_env(struct parse *p, const char *arg);
+int set_record_redact(struct parse *p, const char *arg);
+int set_replay(struct parse *p, const char *arg);
+int set_diff(struct parse *p, const char *arg);
+
+/* Whether what was asked for of a recording goes together, and with the rest. 0, or the exit
+ * status after an error that was said. */
+int check_recordings(struct parse *p);
+void record_options_done(struct options *o);
+#endif

@@ -1,0 +1,672 @@
+#include "app/cli/options_rows.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "app/cli/argument.h"
+#include "app/printers/plugin.h"
+#include "app/cli/options_record.h"
+#include "app/run/run.h"
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
+#include "base/text/nearest.h"
+#include "print/registry.h"
+#include "print/summary.h"
+
+enum { LEAST_MOST = 1024 };	/* of --max-bytes */
+
+int option_add_print(struct parse *p, struct print_request request)
+{
+	if (p->o->print_count == PRINTS_MAX) {
+		diag_say(p->diag, "--print: no more than %d printers at once", PRINTS_MAX);
+		print_request_done(&request);
+		return EXIT_USAGE;
+	}
+	p->o->prints[p->o->print_count++] = request;
+	return 0;
+}
+
+/* Lists of the user's replace what a file said, rather than add to it. */
+static void own_prints(struct parse *p)
+{
+	while (p->filed_prints && !p->from_file && p->o->print_count)
+		print_request_done(&p->o->prints[--p->o->print_count]);
+	p->filed_prints = p->from_file;
+}
+
+static int set_print(struct parse *p, const char *arg)
+{
+	struct print_request request;
+	int err;
+
+	if (!strcmp(arg, "help")) {
+		p->o->action = ACTION_LIST_PRINTERS;
+		return 0;
+	}
+	if (p->from_file && foreign_is_path(arg)) {
+		diag_say(p->diag, "--print=%s: a file of options loads no printers of others", arg);
+		return EXIT_USAGE;
+	}
+	err = print_request_parse(&request, arg, p->diag);
+	if (err)
+		return err;
+	if (p->from_file && request.file) {
+		diag_say(p->diag, "--print=%s: a file of options names no files to write", arg);
+		print_request_done(&request);
+		return EXIT_USAGE;
+	}
+	own_prints(p);
+	return option_add_print(p, request);
+}
+
+static int set_output(struct parse *p, const char *arg)
+{
+	if (*arg == '|' || *arg == '!') {
+		diag_say(p->diag, "-o '%s': output to a command is not supported; "
+			 "use a FIFO or --print=text:- and a pipe", arg);
+		return EXIT_USAGE;
+	}
+	p->o->output = arg;
+	return 0;
+}
+
+static int set_filter(struct parse *p, const char *arg)
+{
+	struct filter_error error = {{0}};
+
+	if (!filter_parse(p->o->filter, arg, &error))
+		return 0;
+	diag_say(p->diag, "-e %s: %s", arg, error.text);
+	return EXIT_USAGE;
+}
+
+/* --KEY=SET, as strace has it: the same as -e KEY=SET */
+static int set_long_filter(struct parse *p, const char *key, const char *set)
+{
+	_cleanup_free_ char *expression = alloc_zeroed(strlen(key) + strlen(set) + 2);
+	struct filter_error error = {{0}};
+
+	sprintf(expression, "%s=%s", key, set);
+	if (!filter_parse(p->o->filter, expression, &error))
+		return 0;
+	diag_say(p->diag, "--%s: %s", expression, error.text);
+	return EXIT_USAGE;
+}
+
+static int set_path(struct parse *p, const char *arg)
+{
+	if (!*arg) {
+		diag_say(p->diag, "-P: the path is empty");
+		return EXIT_USAGE;
+	}
+	paths_add(&p->o->paths, arg);
+	return 0;
+}
+
+static int set_successful(struct parse *p, const char *arg)
+{
+	(void)arg;
+	filter_only_successful(p->o->filter);
+	return 0;
+}
+
+static int set_failed(struct parse *p, const char *arg)
+{
+	(void)arg;
+	filter_only_failed(p->o->filter);
+	return 0;
+}
+
+/* One or several numbers, apart by commas or white space: -p "$(pidof x)" */
+static int set_pid(struct parse *p, const char *arg)
+{
+	static const char gaps[] = ", \t\n";
+	struct options *o = p->o;
+
+	for (arg += strspn(arg, gaps); *arg; arg += strspn(arg, gaps)) {
+		char *end;
+		long n = strtol(arg, &end, 10);
+
+		if (end == arg || !(strchr(gaps, *end)) || n <= 0 || n > INT_MAX) {
+			diag_say(p->diag, "-p: '%.*s' is not a process id",
+				 (int)strcspn(arg, gaps), arg);
+			return EXIT_USAGE;
+		}
+		o->pids = alloc_more(o->pids, o->pid_count + 1, sizeof(*o->pids));
+		o->pids[o->pid_count++] = n;
+		arg = end;
+	}
+	if (o->pid_count)
+		return 0;
+	diag_say(p->diag, "-p: no process id given");
+	return EXIT_USAGE;
+}
+
+/* VAR=VAL sets, VAR alone removes */
+static int set_environment(struct parse *p, const char *arg)
+{
+	size_t n = strcspn(arg, "="), at = 0;
+	char **env = p->o->environment;
+
+	if (!n) {
+		diag_say(p->diag, "-E '%s': VAR=VALUE or VAR wanted", arg);
+		return EXIT_USAGE;
+	}
+	while (env[at] && (strncmp(env[at], arg, n) || env[at][n] != '='))
+		at++;
+	if (arg[n] && env[at]) {
+		env[at] = (char *)arg;
+	} else if (arg[n]) {
+		env = alloc_more(env, at + 2, sizeof(*env));
+		env[at] = (char *)arg;
+		env[at + 1] = NULL;
+		p->o->environment = env;
+	} else {
+		for (; env[at]; at++)
+			env[at] = env[at + 1];
+	}
+	return 0;
+}
+
+static int set_string_max(struct parse *p, const char *arg)
+{
+	return argument_number(p->diag, "-s", arg, 64 << 20, &p->o->look.string_max);
+}
+
+static int set_column(struct parse *p, const char *arg)
+{
+	return argument_number(p->diag, "-a", arg, 1000, &p->o->look.column);
+}
+
+static const char *const whens[] = {"auto", "always", "never", NULL};
+
+static int set_colour(struct parse *p, const char *arg)
+{
+	static const int colours[] = {-1, 1, 0};
+	unsigned i;
+	int err = argument_word(p->diag, "--color", arg, whens, &i);
+
+	if (!err)
+		p->o->colour = colours[i];
+	return err;
+}
+
+static int set_seccomp(struct parse *p, const char *arg)
+{
+	static const enum engine_select ways[] = {SELECT_AUTO, SELECT_ALWAYS, SELECT_NEVER};
+	unsigned i;
+	int err = argument_word(p->diag, "--seccomp", arg, whens, &i);
+
+	if (!err)
+		p->o->select = ways[i];
+	return err;
+}
+
+static int set_source(struct parse *p, const char *arg, const char *named)
+{
+	static const char *const words[] = {"auto", "off", "prefer", "require", NULL};
+	static const enum engine_source ways[] = {SOURCE_AUTO, SOURCE_STOPS, SOURCE_PREFER,
+		SOURCE_FAST};
+	unsigned i;
+	int err = argument_word(p->diag, named, arg, words, &i);
+
+	if (!err)
+		p->o->source = ways[i];
+	return err;
+}
+
+static int set_fast(struct parse *p, const char *arg)
+{
+	p->asks_fast = true;
+	return set_source(p, arg, "--fast");
+}
+
+int options_from_environment(struct parse *p)
+{
+	const char *fast = getenv("PTRAIL_FAST");
+
+	return fast && *fast ? set_source(p, fast, "PTRAIL_FAST") : 0;
+}
+
+static int set_sort(struct parse *p, const char *arg)
+{
+	const char *near;
+	size_t count = 0;
+
+	if (summary_knows_sort(arg)) {
+		p->o->look.summary_sort = arg;
+		return 0;
+	}
+	while (summary_sorts[count])
+		count++;
+	near = nearest(arg, summary_sorts, count);
+	diag_say(p->diag, "-S: cannot sort by '%s'%s%s%s", arg, near ? " (did you mean '" : "",
+		 near ? near : "", near ? "'?)" : "");
+	return EXIT_USAGE;
+}
+
+static int set_until(struct parse *p, const char *arg)
+{
+	uint64_t until;
+
+	if (!strcmp(arg, "root-exit") || !strcmp(arg, "tree-exit")) {
+		p->o->no_wait = *arg == 'r';
+		return 0;
+	}
+	if (!argument_is_duration(arg, &until)) {
+		diag_say(p->diag, "--until: '%s' is none of root-exit, tree-exit, and no time, "
+			 "such as 10, 1.5, 200ms, 5m", arg);
+		return EXIT_USAGE;
+	}
+	scope_until(&p->o->scope, until);
+	return 0;
+}
+
+static int set_since(struct parse *p, const char *arg)
+{
+	uint64_t since;
+	int err = argument_duration(p->diag, "--since", arg, &since);
+
+	if (!err)
+		scope_since(&p->o->scope, since);
+	return err;
+}
+
+static int set_process(struct parse *p, const char *arg)
+{
+	struct filter_error error;
+
+	if (!scope_add_processes(&p->o->scope, arg, &error))
+		return 0;
+	diag_say(p->diag, "--process=%s: %s", arg, error.text);
+	return EXIT_USAGE;
+}
+
+static int set_task(struct parse *p, const char *arg)
+{
+	struct filter_error error;
+
+	if (!scope_add_tasks(&p->o->scope, arg, &error))
+		return 0;
+	diag_say(p->diag, "--task=%s: %s", arg, error.text);
+	return EXIT_USAGE;
+}
+
+static int set_depth(struct parse *p, const char *arg)
+{
+	return argument_number(p->diag, "--depth", arg, 1000000, &p->o->look.depth);
+}
+
+static int set_min_duration(struct parse *p, const char *arg)
+{
+	return argument_duration(p->diag, "--min-duration", arg, &p->o->look.min_duration);
+}
+
+static int set_timeout(struct parse *p, const char *arg)
+{
+	return argument_duration(p->diag, "--timeout", arg, &p->o->timeout);
+}
+
+static int set_kill_after(struct parse *p, const char *arg)
+{
+	return argument_duration(p->diag, "--kill-after", arg, &p->o->kill_after);
+}
+
+static int set_fail_on(struct parse *p, const char *arg)
+{
+	static const char *const words[] = {"note", "warning", "error", "never", NULL};
+	unsigned i;
+	int err = argument_word(p->diag, "--fail-on", arg, words, &i);
+
+	if (err)
+		return err;
+	p->o->verdict = i < LEVELS;
+	p->o->fail_on = p->o->verdict ? i : 0;
+	return 0;
+}
+
+static int no_check(struct parse *p, const char *what, const struct selection_error *e)
+{
+	if (!*e->word)
+		diag_say(p->diag, "%s: no check given; --explain=all lists them", what);
+	else
+		diag_say(p->diag, "%s: there is no check '%s'%s%s%s; --explain=all lists them",
+			 what, e->word, e->near ? " (did you mean '" : "", e->near ? e->near : "",
+			 e->near ? "'?)" : "");
+	return EXIT_USAGE;
+}
+
+static int set_select(struct parse *p, const char *arg)
+{
+	struct selection *s = &p->o->selection;
+	struct selection_error error;
+
+	if (p->filed_checks && !p->from_file) {
+		memset(s->chosen, 0, sizeof(s->chosen));
+		s->begun = false;
+	}
+	p->filed_checks = p->from_file;
+	return selection_choose(s, arg, &error) ? no_check(p, "--select", &error) : 0;
+}
+
+static int set_ignore(struct parse *p, const char *arg)
+{
+	struct selection *s = &p->o->selection;
+	struct selection_error error;
+
+	if (p->filed_ignored && !p->from_file)
+		memset(s->ignored, 0, sizeof(s->ignored));
+	p->filed_ignored = p->from_file;
+	return selection_ignore(s, arg, &error) ? no_check(p, "--ignore", &error) : 0;
+}
+
+/* "1.5" of time, "2G" of memory, "100" of anything, as what the check counts wants it */
+static int limit_of(struct parse *p, const struct check *c, const char *arg, uint64_t *to)
+{
+	unsigned n;
+	int err;
+
+	if (c->limit_kind == LIMIT_TIME)
+		return argument_duration(p->diag, "--limit", arg, to);
+	if (c->limit_kind == LIMIT_BYTES)
+		return argument_size(p->diag, "--limit", arg, 0, to);
+	err = argument_number(p->diag, "--limit", arg, UINT_MAX, &n);
+	if (!err)
+		*to = n;
+	return err;
+}
+
+static int set_limit(struct parse *p, const char *arg)
+{
+	const char *value = strchr(arg, '=');
+	struct selection *s = &p->o->selection;
+	struct selection_error error = {{0}, NULL};
+	uint64_t limit;
+	int place, err;
+
+	if (!value) {
+		diag_say(p->diag, "--limit=%s: ID=VALUE wanted", arg);
+		return EXIT_USAGE;
+	}
+	snprintf(error.word, sizeof(error.word), "%.*s", (int)(value - arg), arg);
+	place = checks_find(error.word);
+	if (place < 0) {
+		error.near = checks_nearest(error.word);
+		return no_check(p, "--limit", &error);
+	}
+	if (checks_at(place)->limit_kind == LIMIT_NONE) {
+		diag_say(p->diag, "--limit: %s has no limit", error.word);
+		return EXIT_USAGE;
+	}
+	err = limit_of(p, checks_at(place), value + 1, &limit);
+	if (err)
+		return err;
+	selection_limit(s, place, limit);
+	return 0;
+}
+
+static int set_allow_net(struct parse *p, const char *arg)
+{
+	struct selection *s = &p->o->selection;
+	const char *word;
+	size_t len;
+
+	selection_ask(s, checks_find("SC704"));
+	if (!policy_allow_net(&s->policy, arg, &word, &len))
+		return 0;
+	diag_say(p->diag, "--allow-net: '%.*s' is no address: 10.0.0.0/8, [::1]:80, *:443",
+		 (int)len, word);
+	return EXIT_USAGE;
+}
+
+static int set_allow_write(struct parse *p, const char *arg)
+{
+	struct selection *s = &p->o->selection;
+
+	selection_ask(s, checks_find("SC705"));
+	if (!policy_allow_write(&s->policy, arg))
+		return 0;
+	diag_say(p->diag, "--allow-write: '%s': paths wanted, apart by commas", arg);
+	return EXIT_USAGE;
+}
+
+static int set_baseline(struct parse *p, const char *arg)
+{
+	struct baseline *known = baseline_read(arg, p->diag);
+
+	if (!known)
+		return EXIT_USAGE;
+	baseline_free(p->o->known);
+	p->o->known = known;
+	return 0;
+}
+
+static int set_explain(struct parse *p, const char *arg)
+{
+	struct selection_error error = {.near = checks_nearest(arg)};
+
+	p->o->action = ACTION_EXPLAIN;
+	p->o->help_topic = arg;
+	if (!strcasecmp(arg, "all") || checks_find(arg) >= 0)
+		return 0;
+	snprintf(error.word, sizeof(error.word), "%s", arg);
+	return no_check(p, "--explain", &error);
+}
+
+/* Read before all others: options_file.c */
+static int set_config(struct parse *p, const char *arg)
+{
+	(void)p, (void)arg;
+	return 0;
+}
+
+static int set_help(struct parse *p, const char *arg)
+{
+	p->o->action = ACTION_HELP;
+	p->o->help_topic = arg;
+	return 0;
+}
+
+static int set_follow(struct parse *p, const char *arg)
+{
+	(void)arg;
+	p->o->look.follow = true;
+	p->o->separate |= p->follows++;
+	return 0;
+}
+
+static int set_most(struct parse *p, const char *arg)
+{
+	return argument_size(p->diag, "--max-bytes", arg, LEAST_MOST, &p->o->most);
+}
+
+static int set_user(struct parse *p, const char *arg)
+{
+	p->o->user = arg;
+	return 0;
+}
+
+/* Options that only set or count */
+#define SETTER(name, statement) \
+	static int name(struct parse *p, const char *arg) { (void)arg; statement; return 0; }
+SETTER(set_summary, p->o->summary = true)
+SETTER(set_summary_too, p->o->summary_too = true)
+SETTER(set_tree, p->o->tree = true)
+SETTER(set_no_interrupt, p->o->no_interrupt = true)
+SETTER(set_force, p->o->force = true)
+SETTER(set_no_follow, p->o->look.follow = false)
+SETTER(set_clock, p->o->look.wall_clock += p->o->look.wall_clock < 3)
+SETTER(set_relative, p->o->look.relative = true)
+SETTER(set_durations, p->o->look.durations = true)
+SETTER(set_verbose, p->o->look.verbose = true)
+SETTER(set_hex, p->o->look.hex_all = p->o->look.hex; p->o->look.hex = true)
+SETTER(set_fd_paths, p->o->look.fd_paths = true)
+SETTER(set_quiet, p->o->look.quiet++)
+SETTER(set_debug, p->diag->debug = true)
+SETTER(set_append, p->o->append = true)
+SETTER(set_separate, p->o->separate = true)
+SETTER(set_drop, p->o->drop = true)
+SETTER(set_strict, p->o->strict = true)
+SETTER(set_wall, p->o->look.summary_wall = true)
+SETTER(set_pin, p->o->pin = true)
+SETTER(set_seccomp_bpf, p->o->select = SELECT_AUTO)
+SETTER(set_write_baseline, p->o->write_baseline = arg)
+SETTER(set_info, p->o->info = true)
+SETTER(set_follow_file, p->o->follow_file = true)
+SETTER(set_version, p->o->action = ACTION_VERSION)
+/* … or are the same as a qualifier of -e */
+#define FILTER_SETTER(key) \
+	static int set_##key(struct parse *p, const char *arg) \
+	{ return set_long_filter(p, #key, arg); }
+FILTER_SETTER(trace)
+FILTER_SETTER(signal)
+FILTER_SETTER(status)
+
+const struct option_row option_rows[] = {
+	{0, "print", "FORM[:FILE][,NAME=VALUE]", "print", "add a printer; --print=help lists them",
+		set_print, ROW_FILE},
+	{'o', "output", "FILE", "print", "write to FILE instead of standard error",
+		set_output, ROW_LINE},
+	{'A', "output-append-mode", NULL, "print", "append to files instead of emptying them",
+		set_append, ROW_LINE},
+	{0, "output-separately", NULL, "print", "text to FILE.PID for each task: -ff -o FILE",
+		set_separate, ROW_LINE},
+	{0, "max-bytes", "SIZE", "print", "no output gets larger; K, M, G", set_most, ROW_FILE},
+	{0, "drop", NULL, "print", "leave lines out rather than wait for readers",
+		set_drop, ROW_FILE},
+	{0, "strict", NULL, "print", "exit with 125 when any of the trace was lost",
+		set_strict, ROW_FILE},
+	{'c', "summary-only", NULL, "print", "count calls, times and errors instead",
+		set_summary, ROW_FILE},
+	{'C', "summary", NULL, "print", "the same after the usual output",
+		set_summary_too, ROW_FILE},
+	{'S', "summary-sort-by", "KEY", "print", "time, calls, errors, name, … of the summary",
+		set_sort, ROW_FILE},
+	{'w', "summary-wall-clock", NULL, "print", "the summary counts time from entry to return",
+		set_wall, ROW_FILE},
+	{0, "color", "WHEN", "print", "auto, always or never", set_colour, ROW_FILE},
+
+	{'e', NULL, "EXPR", "filter", "trace=, signal=, status=SET; see --help=filter",
+		set_filter, ROW_LINE},
+	{0, "trace", "SET", "filter", "the same as -e trace=SET", set_trace, ROW_LINE},
+	{0, "signal", "SET", "filter", "the same as -e signal=SET", set_signal, ROW_LINE},
+	{0, "status", "SET", "filter", "the same as -e status=SET", set_status, ROW_LINE},
+	{'P', "trace-path", "PATH", "filter", "only calls that name this path",
+		set_path, ROW_LINE},
+	{'z', "successful-only", NULL, "filter", "only calls that succeeded",
+		set_successful, ROW_FILE},
+	{'Z', "failed-only", NULL, "filter", "only calls that failed", set_failed, ROW_FILE},
+
+	{0, "process", "NAMES", "filter", "only what runs these programs: cc1, 'git*'",
+		set_process, ROW_LINE},
+	{0, "task", "PIDS", "filter", "only these tasks; a process: all its threads",
+		set_task, ROW_LINE},
+	{0, "since", "TIME", "filter", "show what happens from then on: 2, 3.5s, 500ms",
+		set_since, ROW_LINE},
+
+	{'p', "attach", "PID", "trace", "attach to a running process; several: -p 1,2",
+		set_pid, ROW_LINE},
+	{0, "tree", NULL, "trace", "with -p: and to all its living descendants",
+		set_tree, ROW_LINE},
+	{0, "no-interrupt", NULL, "trace", "with -p: let tasks join at their next stop",
+		set_no_interrupt, ROW_LINE},
+	{0, "force", NULL, "trace", "with -p: also who reads what ptrail prints",
+		set_force, ROW_LINE},
+	{'f', "follow-forks", NULL, "trace", "follow children and threads (the default)",
+		set_follow, ROW_LINE},
+	{0, "no-follow", NULL, "trace", "look at one process only", set_no_follow, ROW_FILE},
+	{'E', "env", "VAR[=VAL]", "trace", "set or remove a variable of the command",
+		set_environment, ROW_LINE},
+	{'u', "user", "NAME", "trace", "run the command as that user", set_user, ROW_LINE},
+	{0, "timeout", "TIME", "trace", "end what takes longer; exit status 124",
+		set_timeout, ROW_FILE},
+	{0, "kill-after", "TIME", "trace", "... and kill what is left so much later (5)",
+		set_kill_after, ROW_FILE},
+	{0, "until", "WHEN", "trace", "root-exit or tree-exit; TIME: show no more then",
+		set_until, ROW_FILE},
+
+	{0, "fast", "WHEN", "trace", "auto, off, prefer, require: no stops at calls",
+		set_fast, ROW_LINE},
+	{0, "seccomp", "WHEN", "trace", "auto, always, never: do not stop at other calls",
+		set_seccomp, ROW_LINE},
+	{0, "seccomp-bpf", NULL, "trace", "strace's word for --seccomp=auto",
+		set_seccomp_bpf, ROW_LINE},
+	{0, "pin", NULL, "trace", "keep ptrail and the command on one CPU: faster",
+		set_pin, ROW_LINE},
+
+	{'t', NULL, NULL, "text", "time of day; -tt microseconds, -ttt since 1970",
+		set_clock, ROW_LINE},
+	{'r', "relative-timestamps", NULL, "text", "time since the line before",
+		set_relative, ROW_FILE},
+	{'T', "syscall-times", NULL, "text", "time spent in each call", set_durations, ROW_FILE},
+	{'s', "string-limit", "N", "text", "show N bytes of strings (32)",
+		set_string_max, ROW_FILE},
+	{'v', "no-abbrev", NULL, "text", "all members of structs, all of the environment",
+		set_verbose, ROW_FILE},
+	{'x', NULL, NULL, "text", "strings that are not text in hex; -xx: all", set_hex, ROW_LINE},
+	{'y', NULL, NULL, "text", "the path behind each descriptor", set_fd_paths, ROW_LINE},
+	{'a', "columns", "N", "text", "column of the result (40)", set_column, ROW_FILE},
+	{'q', NULL, NULL, "text", "fewer messages; -qq, -qqq still fewer", set_quiet, ROW_LINE},
+
+	{0, "record", "FILE", "record", "keep all that any printer could ask for in FILE",
+		set_record, ROW_LINE},
+	{0, "record-limit", "SIZE", "record", "... of data that calls move, so much (256)",
+		set_record_limit, ROW_FILE},
+	{0, "record-env", "WHAT", "record", "of the environment: names, all, none",
+		set_record_env, ROW_FILE},
+	{0, "record-redact", "PATTERNS", "record", "names whose values are kept out: *PIN*,X_*",
+		set_record_redact, ROW_FILE},
+	{0, "replay", "FILE", "record", "show what was recorded, instead of tracing",
+		set_replay, ROW_LINE},
+	{0, "info", NULL, "record", "with --replay: what the recording is and holds",
+		set_info, ROW_LINE},
+	{0, "follow", NULL, "record", "with --replay: go on while it is written",
+		set_follow_file, ROW_LINE},
+	{0, "diff", "FILE", "record", "with --replay: how it differs from FILE",
+		set_diff, ROW_LINE},
+
+	{0, "depth", "N", "tree", "show N generations of processes", set_depth, ROW_FILE},
+	{0, "min-duration", "TIME", "tree", "fold processes that lived shorter: 10ms, 2s",
+		set_min_duration, ROW_FILE},
+
+	{0, "fail-on", "LEVEL", "verdict", "exit with 118 on findings: note, warning, error",
+		set_fail_on, ROW_FILE},
+	{0, "select", "IDS", "verdict", "look for these only; +ID: as well", set_select, ROW_FILE},
+	{0, "ignore", "IDS", "verdict", "do not look for these", set_ignore, ROW_FILE},
+	{0, "limit", "ID=VALUE", "verdict", "what a check is to find too much: 2s, 1G",
+		set_limit, ROW_FILE},
+	{0, "allow-net", "ADDRESSES", "verdict", "SC704: others are findings; 10.0.0.0/8, *:443",
+		set_allow_net, ROW_FILE},
+	{0, "allow-write", "PATHS", "verdict", "SC705: to write elsewhere is a finding",
+		set_allow_write, ROW_FILE},
+	{0, "baseline", "FILE", "verdict", "findings that stand in FILE do not count",
+		set_baseline, ROW_FILE},
+	{0, "write-baseline", "FILE", "verdict", "write all findings to FILE, for --baseline",
+		set_write_baseline, ROW_LINE},
+	{0, "explain", "ID", "verdict", "what a check looks for; all lists them",
+		set_explain, ROW_LINE},
+
+	{0, "config", "FILE", "other", "read options from FILE instead of .ptrail",
+		set_config, ROW_LINE},
+	{'d', "debug", NULL, "other", "say what ptrail itself does", set_debug, ROW_FILE},
+	{'h', "help", "[TOPIC]", "other", "this; TOPIC: all, filter, print, ./FILE.so", set_help,
+		ROW_LINE},
+	{'V', "version", NULL, "other", "what this is and what was built in",
+		set_version, ROW_LINE},
+};
+
+const size_t option_row_count = sizeof(option_rows) / sizeof(*option_rows);
+_Static_assert(sizeof(option_rows) / sizeof(*option_rows) <= OPTION_ROWS_MAX, "room for all");
+
+const char *option_nearest(const char *name)
+{
+	const char *names[OPTION_ROWS_MAX];
+	size_t count = 0;
+
+	for (size_t i = 0; i < option_row_count; i++)
+		if (option_rows[i].name)
+			names[count++] = option_rows[i].name;
+	return nearest(name, names, count);
+}

@@ -1,0 +1,158 @@
+#include "app/cli/print_request.h"
+
+#include <string.h>
+
+#include "app/cli/argument.h"
+#include "app/printers/plugin.h"
+#include "app/run/run.h"
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
+#include "base/text/nearest.h"
+#include "print/registry.h"
+
+static size_t count_settings(const struct printer *printer)
+{
+	size_t n = 0;
+
+	while (printer->settings && printer->settings[n].name)
+		n++;
+	return n;
+}
+
+struct print_request print_request_plain(const struct printer *printer)
+{
+	struct print_request r = {.printer = printer};
+
+	for (size_t i = 0; i < count_settings(printer); i++)
+		r.settings[i] = printer->settings[i].words ? 0 : printer->settings[i].preset;
+	return r;
+}
+
+void print_request_done(struct print_request *r)
+{
+	free(r->file);
+	r->file = NULL;
+}
+
+static const struct printer *find(const char *name, struct diag *diag)
+{
+	const struct printer *printer;
+	const char *near;
+
+	if (foreign_is_path(name))
+		return foreign_load(name, diag);
+	printer = printer_by_name(name);
+	if (printer)
+		return printer;
+	near = printer_nearest(name);
+	diag_say(diag, "--print: there is no printer '%s'%s%s%s; --print=help lists them", name,
+		 near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
+	return NULL;
+}
+
+/* Takes the file's name, up to a comma that is alone. Returns where it ends. */
+static const char *take_file(struct print_request *r, const char *from)
+{
+	char *to = r->file = alloc_zeroed(strlen(from) + 1);
+
+	while (*from && (*from != ',' || from[1] == ',')) {
+		from += *from == ',';
+		*to++ = *from++;
+	}
+	return from;
+}
+
+/* `word` stands behind a comma and sets nothing. */
+static int refuse(const struct print_request *r, const char *word, const char *name,
+		  struct diag *diag)
+{
+	const char *names[SETTINGS_MAX], *near;
+	size_t n = count_settings(r->printer);
+	bool ours = printer_by_name(r->printer->name) == r->printer;
+
+	if (!n) {
+		diag_say(diag, "--print=%s: '%s': it has no settings; a comma in a file name is "
+			 "written twice", r->printer->name, word);
+		return EXIT_USAGE;
+	}
+	for (size_t i = 0; i < n; i++)
+		names[i] = r->printer->settings[i].name;
+	near = nearest(name, names, n);
+	diag_say(diag, "--print=%s: there is no setting '%s'%s%s%s; %s lists them, and a "
+		 "comma in a file name is written twice", r->printer->name, name,
+		 near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "",
+		 ours ? "--print=help" : "--help=./FILE.so");
+	return EXIT_USAGE;
+}
+
+/* NAME=VALUE */
+static int take_setting(struct print_request *r, const char *word, struct diag *diag)
+{
+	size_t n = strcspn(word, "=");
+	_cleanup_free_ char *name = strndup(word, n);
+	const struct printer_setting *s = r->printer->settings;
+	char what[64];
+	unsigned value;
+	int err;
+
+	if (!name)
+		alloc_failed();
+	while (s && s->name && strcmp(s->name, name) != 0)
+		s++;
+	if (!s || !s->name)
+		return refuse(r, word, name, diag);
+	snprintf(what, sizeof(what), "--print=%s: %s", r->printer->name, name);
+	if (!word[n]) {
+		diag_say(diag, "%s wants a value: %s=...", what, name);
+		return EXIT_USAGE;
+	}
+	if (s->words)
+		err = argument_word(diag, what, word + n + 1, s->words, &value);
+	else
+		err = argument_number(diag, what, word + n + 1, s->most, &value);
+	if (!err)
+		r->settings[s - r->printer->settings] = value;
+	return err;
+}
+
+static int take_settings(struct print_request *r, const char *words, struct diag *diag)
+{
+	int err = 0;
+
+	while (*words && !err) {
+		const char *comma = strchrnul(++words, ',');
+		_cleanup_free_ char *word = strndup(words, comma - words);
+
+		if (!word)
+			alloc_failed();
+		err = take_setting(r, word, diag);
+		words = comma;
+	}
+	return err;
+}
+
+int print_request_parse(struct print_request *r, const char *arg, struct diag *diag)
+{
+	size_t n = strcspn(arg, ":,");
+	_cleanup_free_ char *name = strndup(arg, n);
+	const struct printer *printer = name ? find(name, diag) : NULL;
+	const char *rest = arg + n;
+	int err;
+
+	if (!name)
+		alloc_failed();
+	if (!printer)
+		return EXIT_USAGE;
+	*r = print_request_plain(printer);
+	if (*rest == ':')
+		rest = take_file(r, rest + 1);
+	if (r->file && !*r->file) {
+		diag_say(diag, "--print=%s: a file name must follow the colon", arg);
+		err = EXIT_USAGE;
+	} else {
+		err = take_settings(r, rest, diag);
+	}
+	if (err)
+		print_request_done(r);
+	return err;
+}

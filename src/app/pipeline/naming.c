@@ -1,0 +1,31 @@
+#include "app/pipeline/naming.h"
+
+bool naming_remembers(const struct options *o, const struct wants *w)
+{
+	return w->fd_paths && !o->record && !o->replay && o->command && o->look.follow &&
+		o->source != SOURCE_STOPS;
+}
+
+void naming_call(struct fd_names *n, const struct naming *o, struct memory *m, struct event *e,
+		 struct call_view *view)
+{
+	struct fd_reader reader = {n, e->tgid, o->late, m->below, m->ctx};
+
+	m->below = fd_names_read;
+	m->ctx = &reader;
+	e->call.view = view;
+	if (e->kind == EVENT_LEAVE) {
+		fd_names_event(n, e, o->late);
+		if (view->ret && view->ret->sense == SENSE_FD)
+			fd_names_renew(n, e->tgid, view->ret->num.n);
+		fd_names_refresh(&reader);
+	}
+	names_of(view, m, o->how);
+	if (e->kind == EVENT_ENTER) {
+		if (o->folder)
+			names_keep_folder(view, m);
+		fd_names_event(n, e, o->late);	/* what is closed has its name until now */
+	}
+	m->below = reader.below;
+	m->ctx = reader.ctx;
+}

@@ -1,0 +1,122 @@
+#include "app/pipeline/recording.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "app/pipeline/naming.h"
+#include "base/system/clock.h"
+#include "decode/capture.h"
+#include "model/history/stdio_capture.h"
+
+const struct wants recording_wants = {
+	.calls = true, .values = true, .signals = true, .programs = true, .identity = true,
+	.descriptors = true, .figures = true, .exiting = true, .reaps = true, .looks = true,
+	.fd_paths = true, .faults = true, .messages = true,
+};
+
+struct limits recording_limits(const struct options *o)
+{
+	uint64_t bytes = o->look.string_max, members = bytes ? bytes : 1;
+	bool bound = o->record || o->replay;
+
+	return (struct limits){
+		.bytes = bound && bytes > o->record_limit ? o->record_limit : bytes,
+		.members = bound && members > o->record_limit ? o->record_limit : members,
+		.verbose = o->look.verbose,
+	};
+}
+
+/* See recorder_commit. */
+static bool commit(void *ctx)
+{
+	struct recording *r = ctx;
+
+	if (!output_flush(r->output))
+		return true;
+	output_resume(r->output);
+	return false;
+}
+
+void recording_begin(struct recording *r, const struct options *o, struct sink *sink,
+		     struct diag *diag)
+{
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	struct utsname system = {0};
+	char name[sizeof(system.sysname) + sizeof(system.release) + sizeof(system.version)];
+
+	uname(&system);
+	snprintf(name, sizeof(name), "%s %s %s", system.sysname, system.release, system.version);
+	r->names = fd_names_new();
+	r->redaction = redaction_new(o->record_env, !o->redact_only,
+				     (const char *const *)o->record_redact);
+	r->limits = (struct limits){
+		.bytes = o->record_limit, .members = o->record_limit, .verbose = true,
+	};
+	r->recorder = recorder_new(&(struct trail_header){
+		.program = PACKAGE_STRING, .system = name, .machine = system.machine,
+		.word = sizeof(void *), .big_endian = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__,
+		.realtime = clock_ns(CLOCK_REALTIME), .monotonic = clock_ns(CLOCK_MONOTONIC),
+		.processors = processors > 0 ? processors : 0,
+		.limit = o->record_limit, .members = o->record_limit, .env = o->record_env,
+		.patterns = redaction_patterns(r->redaction),
+		.argv = redact_words(r->redaction, (const char *const *)o->command, &r->arena),
+		.follow = o->look.follow, .attached = o->pid_count,
+	}, sink->output);
+	r->output = sink->output;
+	r->file = sink->file;
+	r->diag = diag;
+	if (sink->regular)
+		recorder_commit_by(r->recorder, commit, r);
+}
+
+void recording_capture(struct recording *r, struct schema *schema, struct memory *memory,
+		       struct event *e, bool late)
+{
+	struct decoder d = {
+		.schema = schema, .mem = memory, .limits = r->limits, .arena = &r->arena,
+		.fd_class = names_fd_class, .ctx = memory,
+	};
+	const struct naming naming = {.how = NAMES_UNASKED, .folder = true, .late = late};
+
+	arena_reset(&r->arena);
+	r->view = capture_view(&d, e, NULL);	/* the source looks at it; printers have theirs */
+	naming_call(r->names, &naming, memory, e, &r->view);
+	said(e, NULL);
+	redact_call(r->redaction, e, &r->view);
+	memory->below = NULL;	/* what is shown is what is recorded */
+}
+
+void recording_event(struct recording *r, struct event *e)
+{
+	if (e->kind != EVENT_ENTER && e->kind != EVENT_LEAVE) {
+		arena_reset(&r->arena);
+		redact_event(r->redaction, e, &r->arena);
+		fd_names_event(r->names, e, false);
+	}
+	recorder_event(r->recorder, e);
+	r->waits = true;
+}
+
+void recording_idle(struct recording *r)
+{
+	r->waits = recorder_idle(r->recorder);
+}
+
+void recording_done(struct recording *r)
+{
+	uint64_t lost;
+
+	if (!r->recorder)
+		return;
+	lost = recorder_lost(r->recorder);
+	if (lost)
+		diag_say(r->diag, "'%s' is truncated: %" PRIu64 " %s not recorded", r->file, lost,
+			 lost == 1 ? "event was" : "events were");
+	recorder_close(r->recorder);
+	redaction_free(r->redaction);
+	fd_names_free(r->names);
+	arena_done(&r->arena);
+	r->recorder = NULL;
+}

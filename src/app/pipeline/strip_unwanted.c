@@ -1,0 +1,103 @@
+#include "app/pipeline/strip_unwanted.h"
+
+#include <stddef.h>
+
+static bool is_wanted(const struct wants *w, bool call, const struct event *e)
+{
+	switch (e->kind) {
+	case EVENT_ENTER:
+	case EVENT_LEAVE:
+		return call;
+	case EVENT_EXITING:
+		return w->exiting;
+	case EVENT_REAP:
+		return w->reaps;
+	case EVENT_LOOK:
+		return w->looks;
+	default:
+		return true;
+	}
+}
+
+static void strip_exec(const struct wants *w, struct event *e)
+{
+	if (!w->programs) {
+		e->exec.path = e->exec.file = e->exec.cwd = "";
+		e->exec.argv = NULL;
+		e->exec.script = false;
+	}
+	if (!w->identity)
+		e->exec.who = NULL;
+	if (!w->descriptors)
+		e->exec.open = NULL;
+}
+
+static void strip_exiting(const struct wants *w, struct event *e)
+{
+	if (!w->figures) {
+		e->exit.figures = NULL;
+		e->exit.shortage = NULL;
+	}
+	if (!w->identity)
+		e->exit.who = NULL;
+}
+
+static void strip(const struct wants *w, struct event *e)
+{
+	switch (e->kind) {
+	case EVENT_NEW:
+		if (!w->identity)
+			e->born.who = NULL;
+		break;
+	case EVENT_EXEC:
+		strip_exec(w, e);
+		break;
+	case EVENT_LEAVE:
+		if (!w->faults)
+			e->call.fault = NULL;
+		break;
+	case EVENT_SIGNAL:
+		if (!w->identity)
+			e->signal.who = NULL;
+		break;
+	case EVENT_EXITING:
+		strip_exiting(w, e);
+		break;
+	case EVENT_LOOK:
+		if (!w->identity)
+			e->look.who = NULL;
+		break;
+	default:
+		break;
+	}
+}
+
+/* What the last event counts is what there is for those who see it. */
+static void recount(const struct narrow *n, struct event *e, uint64_t told[EVENT_KINDS])
+{
+	uint64_t left_out = n->told[EVENT_ENTER] - n->known_leaves;
+
+	e->end.events -= n->events;
+	e->end.unfinished -= left_out < e->end.unfinished ? left_out : e->end.unfinished;
+	if (!e->end.told)
+		return;
+	for (unsigned i = 0; i < EVENT_KINDS; i++)
+		told[i] = e->end.told[i] - n->told[i];
+	e->end.told = told;
+}
+
+bool narrow_event(struct narrow *n, const struct wants *w, bool call, struct event *e,
+		  uint64_t told[EVENT_KINDS])
+{
+	if (!is_wanted(w, call, e)) {
+		n->events++;
+		n->told[e->kind]++;
+		n->known_leaves += e->kind == EVENT_LEAVE && e->call.note != CALL_UNKNOWN_ENTRY;
+		return false;
+	}
+	e->seq -= n->events;
+	strip(w, e);
+	if (e->kind == EVENT_END)
+		recount(n, e, told);
+	return true;
+}

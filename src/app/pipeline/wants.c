@@ -1,0 +1,43 @@
+#include "app/pipeline/wants.h"
+
+#include <errno.h>
+
+#include "base/memory/alloc.h"
+#include "base/system/failure.h"
+
+void wants_add(struct wants *all, const struct wants *more)
+{
+	all->calls |= more->calls;
+	all->cheap_calls |= more->cheap_calls;
+	all->values |= more->values;
+	all->signals |= more->signals;
+	all->programs |= more->programs;
+	all->identity |= more->identity;
+	all->descriptors |= more->descriptors;
+	all->figures |= more->figures;
+	all->exiting |= more->exiting || more->reaps || more->figures;
+	all->reaps |= more->reaps;
+	all->looks |= more->looks;
+	all->fd_paths |= more->fd_paths;
+	all->faults |= more->faults;
+	all->messages |= more->messages;
+	all->history |= more->history || more->findings;
+	all->findings |= more->findings;
+}
+
+struct filter *wants_filter(const char *expression)
+{
+	struct filter_error error;
+	struct filter *f;
+	int err;
+
+	if (!expression)
+		return NULL;
+	f = filter_new();
+	err = f ? filter_parse(f, expression, &error) : -ENOMEM;
+	if (err == -ENOMEM)
+		alloc_failed();
+	if (err)
+		failure("a printer wants calls that nobody knows");
+	return f;
+}

@@ -1,0 +1,181 @@
+#include "app/run/info.h"
+
+#include <errno.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "app/run/run.h"
+#include "app/run/trail_file.h"
+#include "base/system/clock.h"
+#include "base/text/sbuf.h"
+#include "print/output.h"
+#include "print/quote.h"
+#include "print/timeline_words.h"
+
+enum { NAME_WIDTH = 11 };
+
+/* "name      " at the beginning of a line */
+static void line(struct sbuf *b, const char *name)
+{
+	if (b->len)
+		sbuf_char(b, '\n');
+	for (unsigned i = 0; i < NAME_WIDTH; i++)
+		sbuf_char(b, *name ? *name++ : ' ');
+}
+
+static void moment(struct sbuf *b, uint64_t realtime)
+{
+	time_t seconds = realtime / NS_PER_SECOND;
+	char when[64];
+	struct tm tm;
+
+	if (gmtime_r(&seconds, &tm) && strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S UTC", &tm))
+		sbuf_str(b, when);
+}
+
+static void origin(struct sbuf *b, const char *file, const struct trail_header *h)
+{
+	line(b, "recording");
+	quote_bare(b, file);
+	sbuf_str(b, ", format ");
+	sbuf_dec(b, h->major, false);
+	sbuf_char(b, '.');
+	sbuf_dec(b, h->minor, false);
+	sbuf_str(b, ", by ");
+	quote_bare(b, h->program);
+	line(b, "command");
+	if (h->argv)
+		words_command(b, h->argv, 0, false);
+	else
+		sbuf_str(b, "none: attached to what was there");
+	line(b, "began");
+	moment(b, h->realtime);
+	line(b, "system");
+	quote_bare(b, h->system);
+	sbuf_str(b, ", ");
+	quote_bare(b, h->machine);
+	if (h->processors) {
+		sbuf_str(b, ", ");
+		words_count(b, h->processors, "processor", "processors");
+	}
+}
+
+/* What of data and of the environment was kept */
+static void kept(struct sbuf *b, const struct trail_header *h)
+{
+	static const char *const environments[] = {
+		[RECORD_ENV_NAMES] = "names of variables", [RECORD_ENV_ALL] = "all variables",
+		[RECORD_ENV_NONE] = "no variables",
+	};
+
+	line(b, "keeps");
+	words_count(b, h->limit, "byte", "bytes");
+	sbuf_str(b, " of a buffer, ");
+	sbuf_str(b, environments[h->env]);
+	if (!h->patterns || !*h->patterns)
+		return;
+	line(b, "keeps out");
+	for (const char *const *p = h->patterns; *p; p++) {
+		sbuf_str(b, p == h->patterns ? "values of " : ", ");
+		quote_bare(b, *p);
+	}
+}
+
+static void contents(struct sbuf *b, const struct trail_summary *s)
+{
+	static const struct {
+		enum event_kind kind;
+		const char *one, *many;
+	} kinds[] = {
+		{EVENT_LEAVE, "call that returned", "calls that returned"},
+		{EVENT_EXEC, "execve", "execves"}, {EVENT_SIGNAL, "signal", "signals"},
+		{EVENT_NOTICE, "notice", "notices"}, {EVENT_LOST, "lost task", "lost tasks"},
+	};
+	uint64_t events = 0;
+
+	for (unsigned i = 0; i < EVENT_KINDS; i++)
+		events += s->told[i];
+	line(b, "holds");
+	words_count(b, s->processes, "process", "processes");
+	sbuf_str(b, ", ");
+	words_count(b, events, "event", "events");
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		if (!s->told[kinds[i].kind])
+			continue;
+		sbuf_str(b, i ? ", " : ": ");
+		words_count(b, s->told[kinds[i].kind], kinds[i].one, kinds[i].many);
+	}
+	line(b, "lasts");
+	words_duration(b, s->last_time, false);
+	line(b, "size");
+	words_count(b, s->bytes, "byte", "bytes");
+	sbuf_str(b, " in ");
+	words_count(b, s->blocks, "block", "blocks");
+	sbuf_str(b, "; ");
+	words_count(b, s->raw_bytes, "byte", "bytes");
+	sbuf_str(b, " unpacked");
+}
+
+static void end(struct sbuf *b, const struct trail_summary *s)
+{
+	line(b, "ends");
+	sbuf_str(b, s->state == TRAIL_WHOLE ? "with the trace" :
+		 s->state == TRAIL_GROWING ? "not yet: it is being written" :
+		 s->state == TRAIL_TORN ? "truncated: " : "damaged: ");
+	if (s->state != TRAIL_WHOLE && s->state != TRAIL_GROWING)
+		sbuf_str(b, s->fault.text);
+	sbuf_char(b, '\n');
+}
+
+/* What blocks have at their ends says nothing of what is in them: with --strict all is read. */
+static bool is_sound(struct trail_file *f, struct diag *diag)
+{
+	struct event e;
+
+	while (reader_next(f->reader, &e))
+		f->events++;
+	f->state = reader_state(f->reader, &f->fault);
+	trail_file_say_end(f, diag);
+	return f->state == TRAIL_WHOLE;
+}
+
+static int show(const struct options *o, struct trail_file *f, struct diag *diag)
+{
+	struct sbuf b = {0};
+	struct trail_summary s;
+	struct output *out;
+	int err = reader_summary(f->reader, &s);
+
+	if (err == -ESPIPE) {
+		diag_say(diag, "--info is of a file: '%s' is a pipe, or the like", f->name);
+		return EXIT_TRACER;
+	}
+	if (err) {
+		diag_errno(diag, -err, "reading '%s'", f->name);
+		return EXIT_TRACER;
+	}
+	if (output_open_fd(&out, STDOUT_FILENO, "standard output", diag))
+		return EXIT_TRACER;
+	origin(&b, o->replay, reader_header(f->reader));
+	kept(&b, reader_header(f->reader));
+	contents(&b, &s);
+	end(&b, &s);
+	output_add(out, b.s, b.len);
+	sbuf_done(&b);
+	err = output_close(out);
+	if (err || s.state == TRAIL_DAMAGED)
+		return EXIT_TRACER;
+	return o->strict && !is_sound(f, diag) ? EXIT_TRACER : 0;
+}
+
+int info_show(const struct options *o, struct diag *diag)
+{
+	struct trail_file f;
+	int status = trail_file_open(&f, o->replay, diag);
+
+	if (status)
+		return status;
+	status = show(o, &f, diag);
+	trail_file_close(&f);
+	return status;
+}

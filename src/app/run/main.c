@@ -1,0 +1,64 @@
+/* ptrail: the command. The only place that exits. */
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/run/differ.h"
+#include "app/cli/explain.h"
+#include "app/cli/help.h"
+#include "app/run/info.h"
+#include "app/cli/options.h"
+#include "app/run/privilege.h"
+#include "app/run/replay.h"
+#include "app/run/run.h"
+#include "base/system/failure.h"
+#include "ptrace/engine.h"
+
+static int act(const struct options *o, struct diag *diag)
+{
+	switch (o->action) {
+	case ACTION_HELP: return help_show(o->help_topic, diag);
+	case ACTION_VERSION: return help_version();
+	case ACTION_EXPLAIN: return explain_show(o->help_topic);
+	case ACTION_LIST_PRINTERS: return help_printers(diag);
+	default: break;
+	}
+	if (o->info)
+		return info_show(o, diag);
+	if (o->diff)
+		run_finish(differ(o, diag));
+	run_finish(o->replay ? replay(o, o->replay, diag) : run(o, diag));
+}
+
+/* Until a run has something to lose */
+static void give_up(void *ctx, const char *what)
+{
+	(void)ctx;
+	failure_say(what, "");
+	_exit(EXIT_TRACER);
+}
+
+int main(int argc, char **argv)
+{
+	struct diag diag = {.fd = STDERR_FILENO, .name = "ptrail"};
+	struct options options;
+	int status;
+
+	failure_on(give_up, NULL);
+	if (privilege_borrowed()) {
+		diag_say(&diag, "refusing to run with privileges that the caller does not have");
+		return EXIT_TRACER;
+	}
+	privilege_shield();
+	status = engine_reserve_stdio();
+	if (status) {
+		diag_errno(&diag, -status, "cannot open /dev/null");
+		return EXIT_TRACER;
+	}
+	status = options_parse(&options, argc, argv, environ, &diag);
+	if (!status)
+		status = act(&options, &diag);
+	options_done(&options);
+	return status;
+}

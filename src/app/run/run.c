@@ -1,0 +1,171 @@
+#include "app/run/run.h"
+
+#include <errno.h>
+#include <pwd.h>
+#include <sched.h>
+#include <stdlib.h>
+
+#include "app/pipeline/pipe.h"
+#include "app/run/rescue.h"
+
+static int begin(struct engine *g, const struct options *o)
+{
+	struct engine_command command = {
+		.argv = (const char *const *)o->command,
+		.envp = (const char *const *)o->environment, .user = o->user,
+	};
+	size_t attached = 0;
+	int err;
+
+	if (o->command)
+		return engine_start(g, &command);
+	err = engine_refuse_source(g, "what runs already (-p) cannot be given a seccomp program");
+	if (err)
+		return err;
+	for (size_t i = 0; i < o->pid_count; i++)
+		attached += !engine_attach(g, o->pids[i]);
+	return attached ? 0 : -ESRCH;
+}
+
+struct run_end run_end_of(const struct engine_result *r)
+{
+	if (r->timed_out)
+		return (struct run_end){.status = EXIT_TIMEOUT};
+	if (r->exec_error)
+		return (struct run_end){.status = r->how.number};
+	if (r->has_command && r->ended && r->how.signaled)
+		return (struct run_end){.signal = r->how.number};
+	if (r->has_command && r->ended)
+		return (struct run_end){.status = r->how.number};
+	return (struct run_end){.signal = r->signal};
+}
+
+/* The calls that are wanted, by number; false: all */
+static bool numbers_of(const struct pipe *p, struct call_numbers *numbers)
+{
+	*numbers = (struct call_numbers){0};
+	if (pipe_wants_all_calls(p))
+		return false;
+	for (enum abi_id id = 0; id < ABI_COUNT; id++) {
+		const struct abi *abi = &abis[id];
+
+		for (unsigned nr = 0; nr < CALL_NUMBERS; nr++) {
+			if (pipe_wants_call(p, abi, nr))
+				numbers->wanted[id][nr / 64] |= 1ULL << nr % 64;
+			if (pipe_wants_low_call(p, abi, nr))
+				numbers->low[id][nr / 64] |= 1ULL << nr % 64;
+		}
+		numbers->above[id] = pipe_wants_calls_above(p, abi, CALL_NUMBERS);
+	}
+	return true;
+}
+
+/* Keeps this process, and so the command, on the CPU where it is: they take turns at each stop. */
+static int pin(struct diag *diag)
+{
+	int cpu = sched_getcpu();
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	if (cpu >= 0 && cpu < CPU_SETSIZE) {
+		CPU_SET(cpu, &set);
+		if (!sched_setaffinity(0, sizeof(set), &set)) {
+			diag_debug(diag, "pinned to CPU %d", cpu);
+			return 0;
+		}
+	}
+	diag_errno(diag, cpu < CPU_SETSIZE ? errno : ERANGE, "--pin: cannot stay on a CPU");
+	return -EINVAL;
+}
+
+/* --strict: a trace with holes is a failure of ours, and the command's end only told. */
+static struct run_end refuse(struct run_end end, struct diag *diag)
+{
+	if (end.signal)
+		diag_say(diag, "--strict: the trace is not whole; it would have ended by signal %d",
+			 end.signal);
+	else
+		diag_say(diag, "--strict: the trace is not whole; the exit status would have been "
+			 "%d", end.status);
+	return (struct run_end){.status = EXIT_TRACER};
+}
+
+static struct run_end trace(const struct options *o, struct diag *diag, struct rescue *r)
+{
+	struct engine_result result = {0};
+	struct engine *g;
+	struct pipe *p;
+	int err, unwritten, worst;
+
+	p = r->pipe = pipe_new(o, diag);
+	if (!p)
+		return r->end;
+
+	struct engine_options options = {
+		.wants = pipe_wants(p), .follow = o->look.follow, .hold = pipe_shares_output(p),
+		.until_command = o->no_wait, .select = o->select,
+		.source = o->source,
+		.remembers = pipe_remembers(p), .limits = pipe_limits(p),
+		.tree = o->tree, .no_interrupt = o->no_interrupt,
+		.timeout = o->timeout, .kill_after = o->kill_after,
+	};
+	struct engine_sink sink = pipe_sink(p);
+	struct call_numbers numbers;
+
+	if (numbers_of(p, &numbers))
+		options.numbers = &numbers;
+
+	diag_debug(diag, "stops: %s; reaping is %s; events are served %s",
+		   options.wants.calls ? "at system calls" : options.wants.cheap_calls ?
+		   "at lifecycle events and signals, and at calls that can be selected" :
+		   "at lifecycle events and signals only",
+		   options.wants.reaps ? "watched" : "not watched",
+		   options.hold ? "before the task goes on" : "after it goes on");
+
+	if (o->pin && pin(diag)) {
+		pipe_close(p);
+		return r->end;
+	}
+	g = r->engine = engine_new(&options, &sink, diag);
+	if (!g) {
+		diag_errno(diag, errno, "cannot trace here");
+		pipe_close(p);
+		return r->end;
+	}
+	pipe_bind(p, g);
+	err = begin(g, o);
+	if (!err)
+		err = engine_run(g, &result);
+	pipe_hurry(p, &result);
+	if (!err)
+		r->end = run_end_of(&result);
+	r->ended = true;
+	worst = pipe_worst(p);
+	unwritten = pipe_close(p);	/* signals that a write may bring are still the engine's */
+	r->pipe = NULL;
+	engine_free(g);
+	if (!err && o->strict && (unwritten || result.lost || result.miscounted))
+		r->end = refuse(r->end, diag);
+	else if (!err && o->verdict && worst >= (int)o->fail_on && !r->end.status && !r->end.signal)
+		r->end.status = EXIT_FINDINGS;
+	return r->end;
+}
+
+struct run_end run(const struct options *o, struct diag *diag)
+{
+	struct rescue r = {.end = {.status = EXIT_TRACER}};
+
+	if (o->user && !getpwnam(o->user)) {
+		diag_say(diag, "-u: there is no user '%s' here", o->user);
+		return r.end;
+	}
+	rescue_begin(&r);
+	r.end = trace(o, diag, &r);
+	rescue_done();
+	return r.end;
+}
+
+void run_finish(struct run_end end)
+{
+	rescue_leave(end, exit);
+}
