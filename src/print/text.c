@@ -129,7 +129,7 @@ static void restart(struct text *t, const struct task *k)
 	sbuf_str(&t->line.b, " ...>");
 }
 
-/* The tracer knows what was being waited in when it attached (ptrace/engine.h) */
+/* The tracer knows what was being waited in when it attached (trace/engine/engine.h) */
 static void learn_interrupted(const struct event *e, struct task *k)
 {
 	const struct call *row = NULL;

@@ -1,7 +1,7 @@
 /* Counts that do not add up are seen, each. */
 #include "app/pipeline/account.h"
 #include "lib/unit.h"
-#include "ptrace/tally.h"
+#include "trace/engine/tally.h"
 
 /* Two tasks, of which one is killed in a call; a signal, a call with an unknown entry */
 static struct tally good(void)

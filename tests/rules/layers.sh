@@ -15,7 +15,7 @@ done | awk '
 		rank["desc"] = 2
 		rank["decode"] = 3
 		rank["model"] = rank["fast"] = 4
-		split("ptrace record filter enrich check diff print", siblings, " ")
+		split("trace record filter enrich check diff print", siblings, " ")
 		for (i in siblings)
 			rank[siblings[i]] = 5
 		rank["app"] = rank["library"] = 6

@@ -202,10 +202,10 @@ class Bench:
         return [self.program("stress/load"), *map(str, words)]
 
     def tasks(self, *words):
-        return [self.program("ptrace/tasks"), *map(str, words)]
+        return [self.program("trace/tasks"), *map(str, words)]
 
     def signals(self, *words):
-        return [self.program("ptrace/signals"), *map(str, words)]
+        return [self.program("trace/signals"), *map(str, words)]
 
     def start(self, *words, **how):
         """The tracer, with these options and command"""

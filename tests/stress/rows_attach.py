@@ -12,7 +12,7 @@ from harness import (Hang, Result, Skip, children, ended, field, read, row, thre
 
 
 def victim(b, count, *words):
-    process = b.attend([b.program("ptrace/victim"), count, *words])
+    process = b.attend([b.program("trace/victim"), count, *words])
     process.wanted = count + 1
     return process
 
@@ -138,8 +138,8 @@ def stops_command(b):
 
 
 def terminal(b, case, *command):
-    """The words that tests/ptrace/terminal.py prints"""
-    script = os.path.join(b.source, "tests/ptrace/terminal.py")
+    """The words that tests/trace/terminal.py prints"""
+    script = os.path.join(b.source, "tests/trace/terminal.py")
     run = b.plain([sys.executable, script, case] + b.argv("-o", "t", *command),
                   stdout=open("words", "w"))
     run.wait(40)

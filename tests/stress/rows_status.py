@@ -147,7 +147,7 @@ def dispatch(b):
 
 @row(3, "call that seccomp kills", short=True)
 def killed_call(b):
-    run = b.run("-o", "t", b.program("ptrace/blocked"), "kill")
+    run = b.run("-o", "t", b.program("trace/blocked"), "kill")
     lines = [line.strip() for line in read("t").splitlines() if "getppid" in line]
     result = lines[-1].rsplit("= ", 1)[-1] if lines and "= " in lines[-1] else "none"
     return Result(run.popen.returncode == 159 and not re.match(r"\d", result),

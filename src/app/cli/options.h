@@ -11,7 +11,7 @@
 #include "filter/filter.h"
 #include "filter/paths.h"
 #include "filter/scope.h"
-#include "ptrace/engine.h"
+#include "trace/engine/engine.h"
 #include "ptrail/finding.h"
 #include "ptrail/printer.h"
 #include "record/recorder.h"

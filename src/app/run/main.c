@@ -13,7 +13,7 @@
 #include "app/run/replay.h"
 #include "app/run/run.h"
 #include "base/system/failure.h"
-#include "ptrace/engine.h"
+#include "trace/engine/engine.h"
 
 static int act(const struct options *o, struct diag *diag)
 {

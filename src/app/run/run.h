@@ -3,7 +3,7 @@
 #define APP_RUN_RUN_H
 
 #include "app/cli/options.h"
-#include "ptrace/engine.h"
+#include "trace/engine/engine.h"
 
 /* How ptrail is to end: exit with .status, or, with .signal not 0, die of that signal */
 struct run_end {

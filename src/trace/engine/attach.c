@@ -1,0 +1,259 @@
+/* Attaching to what runs already. Threads are born while we go from one to the next, so the list is
+ * read again until nothing on it is new; what a seized thread makes comes by itself. A signal that
+ * asks us to end does so here as well: engine_run then has it. */
+#include "trace/engine/state.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "trace/engine/own_signals.h"
+#include "trace/stops/userfault.h"
+#include "trace/proc/permission.h"
+#include "trace/proc/proc.h"
+
+unsigned long engine_ptrace_options(const struct engine *g)
+{
+	unsigned long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC;
+
+	if (g->options.follow)
+		options |= PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE;
+	if (g->options.wants.exiting || g->options.wants.reaps ||
+	    g->options.wants.figures)
+		options |= PTRACE_O_TRACEEXIT;
+	if (g->options.exit_kill || g->selection.program)
+		options |= PTRACE_O_EXITKILL;
+	if (g->selection.program)
+		options |= PTRACE_O_TRACESECCOMP;
+	return options;
+}
+
+enum { TRIES = 100 };	/* a millisecond apart, while a refusal may pass */
+
+/* PTRACE_SEIZE sleeps while the process is in an execve that waits for its other threads, which,
+ * when they are traced, wait for us to collect them. So a tick ends it: -EINTR, to be tried again.
+ * */
+static int seize(const struct engine *g, pid_t tid)
+{
+	sigjmp_buf out;
+
+	if (sigsetjmp(out, 1))
+		return -EINTR;
+	control_escape(&out);
+
+	long failed = ptrace(PTRACE_SEIZE, tid, 0, engine_ptrace_options(g));
+	int err = errno;
+
+	control_escape(NULL);
+	return failed ? -err : 0;
+}
+
+static void serve_what_is_there(struct engine *g)
+{
+	engine_collect(g, false);
+	engine_serve_batch(g);
+}
+
+/* The process that made it, if that is traced too */
+static void find_maker(const struct engine *g, struct tracee *t)
+{
+	struct proc_status s;
+	const struct tracee *parent = NULL;
+
+	if (t->group->count > 1 || proc_status(t->id.tid, &s))
+		return;		/* the first of a process stands for it */
+	t->group->parent = s.ppid;
+	if (tracees_group(&g->tracees, s.ppid))
+		parent = tracees_group(&g->tracees, s.ppid)->tasks;
+	if (!parent)
+		return;
+	t->maker = parent->id;
+	t->maker_tgid = s.ppid;
+}
+
+/* 1: it is new; 0: it is ours already; -errno */
+static int attach_task(struct engine *g, pid_t tid, pid_t tgid)
+{
+	struct tracee *t;
+	struct proc_status s;
+	uint64_t nr = UINT64_MAX;
+	bool interrupted = false;
+	int err;
+
+	if (tracees_find(&g->tracees, tid))
+		return 0;
+	if (g->calls)
+		nr = proc_call(tid);	/* once it is interrupted, nobody knows */
+	control_tick(true);
+	while ((err = seize(g, tid)) == -EINTR && !control_sent()) {
+		interrupted = true;
+		serve_what_is_there(g);
+	}
+	if (tracees_find(&g->tracees, tid))
+		return 0;
+	if (err == -EPERM && !proc_status(tid, &s) && s.tracer == getpid()) {
+		/* the tick came when it was done; or its maker is traced, and it comes by itself */
+		if (!interrupted)
+			return 0;
+		err = 0;
+	}
+	if (err)
+		return err;
+	t = tracees_add(&g->tracees, tid, tgid);
+	t->how = BORN_ATTACHED;
+	t->linked = true;
+	t->state = TRACEE_RUNNING;
+	t->resumes = nr;
+	if (g->calls && t->group->count == 1)
+		t->group->served = pages_are_served(tid);
+	find_maker(g, t);
+	engine_announce(g, t);
+	if (g->calls && !g->options.no_interrupt)
+		ptrace(PTRACE_INTERRUPT, tid, 0, 0);
+	return 1;
+}
+
+/* One pass over the threads of a process; how many were new. *ours: how many are traced by us,
+ * *err: why the last one that is not could not be. */
+static int pass(struct engine *g, pid_t tgid, unsigned *ours, int *err)
+{
+	char path[64];
+	int found = 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", tgid);
+	DIR *dir = opendir(path);
+
+	*ours = 0;
+	if (!dir) {
+		*err = -ESRCH;
+		return 0;
+	}
+	for (struct dirent *entry; (entry = readdir(dir)) && !control_sent();) {
+		pid_t tid = atoi(entry->d_name);
+		int new = tid ? attach_task(g, tid, tgid) : -ESRCH;
+
+		if (new >= 0)
+			++*ours;
+		else if (tid)
+			*err = new;
+		found += new > 0;
+	}
+	closedir(dir);
+	/* not before: what runs again gets in the way of attaching to the others */
+	serve_what_is_there(g);
+	return found;
+}
+
+/* All tasks of the process, or the one; how many are ours */
+static unsigned attach_process(struct engine *g, pid_t pid, pid_t tgid, int *err)
+{
+	unsigned ours;
+
+	if (!g->options.follow) {
+		*err = attach_task(g, pid, tgid);
+		return *err >= 0;
+	}
+	while (pass(g, tgid, &ours, err) && !control_sent())
+		;
+	return ours;
+}
+
+/* All of a process; why it cannot be is said. 0 or -errno */
+static int attach_whole(struct engine *g, pid_t pid, pid_t tgid)
+{
+	struct permission_place place = permission_here();
+	char why[512];
+	unsigned ours;
+	int err = 0;
+
+	if (tgid == getpid()) {
+		diag_say(g->diag, "cannot attach to %d: it is this tracer itself", pid);
+		return -EPERM;
+	}
+	if (g->sink.objects && g->sink.objects(g->sink.ctx, tgid, why, sizeof(why))) {
+		diag_say(g->diag, "cannot attach to %d: %s", pid, why);
+		return -EPERM;
+	}
+	for (unsigned tries = 0; tries < TRIES; tries++) {
+		ours = attach_process(g, pid, tgid, &err);
+		if (ours || control_sent())
+			return 0;
+		if (!permission_may_come(&place, pid, -err))
+			break;
+		nanosleep(&(struct timespec){.tv_nsec = 1000 * 1000}, NULL);
+	}
+	permission_explain(&place, pid, -err, why, sizeof(why));
+	diag_say(g->diag, "cannot attach to %d: %s", pid, why);
+	return err;
+}
+
+/* A walk over all processes in search of descendants */
+struct descent {
+	struct engine *g;
+	struct hash seen;	/* of the tree, whether we could attach or not */
+	bool found;
+};
+
+static void descend(void *ctx, pid_t pid, pid_t parent)
+{
+	struct descent *d = ctx;
+	struct proc_status s;
+
+	if (!hash_get(&d->seen, parent) || hash_get(&d->seen, pid) || control_sent())
+		return;
+	hash_put(&d->seen, pid, d);
+	d->found = true;
+	if (pid == getpid() || tracees_group(&d->g->tracees, pid) || proc_status(pid, &s) ||
+	    (s.state == 'Z' && s.threads < 2))
+		return;
+	attach_whole(d->g, pid, pid);
+}
+
+/* What is born of the traced comes by itself, so this ends. */
+static void attach_descendants(struct engine *g, pid_t pid)
+{
+	struct descent d = {.g = g, .found = true};
+
+	hash_put(&d.seen, pid, &d);
+	while (d.found && !control_sent()) {
+		d.found = false;
+		if (proc_each(descend, &d))
+			break;
+	}
+	hash_done(&d.seen);
+}
+
+int engine_attach(struct engine *g, pid_t pid)
+{
+	struct proc_status s;
+	int err, nice = getpriority(PRIO_PROCESS, 0);
+
+	if (!g->begun) {
+		if (g->options.wants.cheap_calls && !g->calls)
+			diag_debug(g->diag, "no calls are told: what runs already takes no "
+				   "seccomp program");
+		engine_begin(g, NULL);
+		engine_see_proc(g);
+	}
+	if (g->tracees.blind) {
+		diag_say(g->diag, "cannot attach to %d: /proc is not that of this pid namespace",
+			 pid);
+		return -ESRCH;
+	}
+	if (proc_status(pid, &s)) {
+		diag_say(g->diag, "cannot attach to %d: there is no such process", pid);
+		return -ESRCH;
+	}
+	/* among hundreds of busy threads our turn comes seldom; who may not do this waits */
+	setpriority(PRIO_PROCESS, 0, -20);
+	err = attach_whole(g, pid, s.tgid);
+	if (g->options.tree && s.tgid != getpid())
+		attach_descendants(g, s.tgid);
+	setpriority(PRIO_PROCESS, 0, nice);
+	return g->tracees.by_tid.count && g->options.tree ? 0 : err;
+}

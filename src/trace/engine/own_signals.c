@@ -1,0 +1,358 @@
+#include "trace/engine/own_signals.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/system/clock.h"
+#include "base/system/failure.h"
+
+enum { TICK_NS = 20 * 1000 * 1000, SOON_NS = 1000 * 1000 };
+
+/* HUP and TSTP stay ignored where they are (nohup). A shell without job control starts whatever
+ * runs in the background with INT and QUIT ignored: to be told to let go we catch them all the
+ * same. */
+static const int caught[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP};
+/* May hit whoever writes to a terminal or a pipe and must not end or stop the tracer */
+static const int ignored[] = {SIGPIPE, SIGTTOU, SIGTTIN, SIGXFSZ};
+
+/* Faults of our own; and XCPU, which says that a moment is left to end in */
+static const struct fault {
+	int number;
+	const char *what;
+} faults[] = {
+	{SIGSEGV, "fault of its own (SIGSEGV)"},
+	{SIGBUS, "fault of its own (SIGBUS)"},
+	{SIGILL, "fault of its own (SIGILL)"},
+	{SIGFPE, "fault of its own (SIGFPE)"},
+	{SIGABRT, "fault of its own (SIGABRT)"},
+	{SIGXCPU, "no CPU time left (SIGXCPU)"},
+};
+
+/* A sanitizer wants to report them itself. */
+#if defined(__SANITIZE_ADDRESS__)
+enum { SANITIZED = 1 };
+#elif defined(__has_feature)
+enum { SANITIZED = __has_feature(address_sanitizer) };
+#else
+enum { SANITIZED = 0 };
+#endif
+
+enum { FAULTS = sizeof(faults) / sizeof(*faults), FAULT_STACK = 64 << 10 };
+enum { CAUGHT = sizeof(caught) / sizeof(*caught), IGNORED = sizeof(ignored) / sizeof(*ignored),
+	SAVED = CAUGHT + IGNORED + FAULTS + 2 };	/* the tick and SIGCHLD */
+
+static struct {
+	volatile sig_atomic_t noticed, ticked;
+	volatile sig_atomic_t count[CAUGHT];
+	sig_atomic_t taken[CAUGHT];	/* of .count */
+	volatile pid_t sender[CAUGHT];
+	sigjmp_buf *volatile escape;
+	timer_t ticker, alarm;
+	bool alarmed;
+	volatile bool ticking;
+	int tick_signal;	/* SIGALRM: there is no ticker, but the timer each process has */
+	struct { int number; struct sigaction action; } saved[SAVED];
+	unsigned saved_count;
+	sigset_t saved_mask, wait_mask;
+	bool tells_stops;	/* SIGCHLD comes for stops too, not only for ends */
+	bool open;
+} control;
+
+static char fault_stack[FAULT_STACK];	/* a fault may be that the other is full */
+
+static void set_ticker(long first, long then)
+{
+	if (control.tick_signal == SIGALRM)
+		setitimer(ITIMER_REAL, &(struct itimerval){{0, then / 1000}, {0, first / 1000}},
+			  NULL);
+	else
+		timer_settime(control.ticker, 0, &(struct itimerspec){{0, then}, {0, first}},
+			      NULL);
+}
+
+pid_t control_sender(const siginfo_t *info)
+{
+	if (info->si_code > 0)		/* SI_KERNEL */
+		return 0;
+	return info->si_pid > 0 ? info->si_pid : SENDER_UNKNOWN;
+}
+
+static void on_signal(int sig, siginfo_t *info, void *context)
+{
+	int err = errno;
+
+	(void)context;
+	for (unsigned i = 0; i < CAUGHT; i++) {
+		if (caught[i] != sig)
+			continue;
+		control.sender[i] = control_sender(info);
+		control.count[i]++;
+	}
+	control.noticed = 1;
+	set_ticker(SOON_NS, TICK_NS);
+	control.ticking = true;
+	errno = err;
+}
+
+static void on_tick(int sig)
+{
+	(void)sig;
+	control.noticed = 1;
+	control.ticked = 1;
+	control.ticking = true;
+	if (control.escape) {
+		sigjmp_buf *to = control.escape;
+
+		control.escape = NULL;
+		siglongjmp(*to, 1);
+	}
+}
+
+static void on_child(int sig)
+{
+	(void)sig;
+}
+
+/* si_code > 0: the kernel found an access that faults; others send these signals too. */
+static void on_fault(int sig, siginfo_t *info, void *context)
+{
+	int err = errno;
+
+	(void)context;
+	if ((sig == SIGSEGV || sig == SIGBUS) && info->si_code > 0 &&
+	    failure_repaired(info->si_addr)) {
+		errno = err;
+		return;
+	}
+	for (unsigned i = 0; i < FAULTS; i++)
+		if (faults[i].number == sig)
+			failure(faults[i].what);
+}
+
+static void act(int sig, const struct sigaction *action)
+{
+	control.saved[control.saved_count].number = sig;
+	if (!sigaction(sig, action, &control.saved[control.saved_count].action))
+		control.saved_count++;
+}
+
+/* A second fault, within the handler, is let through: the handler knows. */
+static void catch_faults(void)
+{
+	struct sigaction fault = {
+		.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER,
+	};
+	stack_t stack = {.ss_sp = fault_stack, .ss_size = sizeof(fault_stack)};
+
+	if (SANITIZED || !failure_is_handled() || sigaltstack(&stack, NULL))
+		return;
+	sigaddset(&fault.sa_mask, SIGXCPU);
+	for (unsigned i = 0; i < FAULTS; i++)
+		act(faults[i].number, &fault);
+}
+
+/* A timer takes a place among the signals that may wait, of which this user may have none left */
+static int make_timer(timer_t *timer)
+{
+	struct sigevent event = {
+		.sigev_notify = SIGEV_THREAD_ID,
+		.sigev_signo = SIGRTMIN,
+		._sigev_un._tid = syscall(SYS_gettid),
+	};
+
+	return timer_create(CLOCK_MONOTONIC, &event, timer);
+}
+
+static int make_ticker(void)
+{
+	control.tick_signal = SIGRTMIN;
+	if (!make_timer(&control.ticker))
+		return 0;
+	if (errno != EAGAIN)
+		return -errno;
+	control.tick_signal = SIGALRM;
+	return 0;
+}
+
+int control_open(bool chld)
+{
+	struct sigaction ignore = {.sa_handler = SIG_IGN}, tick = {.sa_handler = on_tick},
+			 catch = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO},
+			 child = {.sa_handler = on_child, .sa_flags = chld ? 0 : SA_NOCLDSTOP};
+	sigset_t mask;
+	int err;
+
+	memset(&control, 0, sizeof(control));
+	err = make_ticker();
+	if (err)
+		return err;
+	sigprocmask(SIG_SETMASK, NULL, &control.saved_mask);
+	mask = control.saved_mask;
+	for (unsigned i = 0; i < CAUGHT; i++)
+		sigdelset(&mask, caught[i]);
+	sigdelset(&mask, control.tick_signal);
+	sigdelset(&mask, SIGCHLD);
+	control.wait_mask = mask;
+	control.tells_stops = chld;
+	sigaddset(&mask, SIGCHLD);
+
+	act(control.tick_signal, &tick);
+	for (unsigned i = 0; i < CAUGHT; i++) {
+		act(caught[i], &catch);
+		if ((caught[i] == SIGHUP || caught[i] == SIGTSTP) &&
+		    control.saved[control.saved_count - 1].action.sa_handler == SIG_IGN)
+			sigaction(caught[i], &ignore, NULL);
+	}
+	for (unsigned i = 0; i < IGNORED; i++)
+		act(ignored[i], &ignore);
+	act(SIGCHLD, &child);
+	catch_faults();
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+	control.open = true;
+	return 0;
+}
+
+void control_restore_for_exec(void)
+{
+	for (unsigned i = 0; i < control.saved_count; i++)
+		sigaction(control.saved[i].number, &control.saved[i].action, NULL);
+	sigprocmask(SIG_SETMASK, &control.saved_mask, NULL);
+}
+
+void control_close(void)
+{
+	if (!control.open)
+		return;
+	if (control.tick_signal == SIGALRM)
+		set_ticker(0, 0);
+	else
+		timer_delete(control.ticker);
+	if (control.alarmed)
+		timer_delete(control.alarm);
+	control_restore_for_exec();
+	control.open = false;
+}
+
+bool control_noticed(void)
+{
+	return control.noticed;
+}
+
+bool control_sent(void)
+{
+	for (unsigned i = 0; i < CAUGHT; i++)
+		if (control.count[i] != control.taken[i])
+			return true;
+	return false;
+}
+
+unsigned control_ends(bool quit)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < CAUGHT; i++)
+		if (caught[i] != SIGTSTP && (quit || caught[i] != SIGQUIT))
+			n += control.count[i] - control.taken[i];
+	return n;
+}
+
+bool control_asks(void)
+{
+	bool asks = false;
+
+	for (unsigned i = 0; i < CAUGHT; i++)
+		if (caught[i] == SIGTERM || caught[i] == SIGHUP)
+			asks |= control.count[i] != control.taken[i];
+	return asks;
+}
+
+bool control_next(struct control_signal *s)
+{
+	control.noticed = 0;
+	for (unsigned i = 0; i < CAUGHT; i++) {
+		if (control.count[i] == control.taken[i])
+			continue;
+		*s = (struct control_signal){caught[i], control.sender[i]};
+		control.taken[i]++;
+		return true;
+	}
+	return false;
+}
+
+bool control_ticked(void)
+{
+	bool ticked = control.ticked;
+
+	control.ticked = 0;
+	return ticked;
+}
+
+void control_tick(bool on)
+{
+	if (control.ticking == on)
+		return;
+	/* a signal in between leaves the ticker on or off, and the flags set: who calls this looks
+	 * at them before it waits */
+	set_ticker(on ? TICK_NS : 0, on ? TICK_NS : 0);
+	control.ticking = on;
+}
+
+int control_alarm(uint64_t ns)
+{
+	struct itimerspec at = {{0, TICK_NS}, {ns / NS_PER_SECOND, ns % NS_PER_SECOND}};
+
+	if (control.tick_signal != SIGRTMIN || make_timer(&control.alarm))
+		return -EAGAIN;
+	control.alarmed = true;
+	timer_settime(control.alarm, 0, &at, NULL);
+	return 0;
+}
+
+const sigset_t *control_wait_mask(void)
+{
+	return &control.wait_mask;
+}
+
+void control_hear_stops(bool on)
+{
+	if (control.tells_stops == on)
+		return;
+	control.tells_stops = on;
+	sigaction(SIGCHLD, &(struct sigaction){.sa_handler = on_child,
+					       .sa_flags = on ? 0 : SA_NOCLDSTOP}, NULL);
+	if (!on)
+		control_next_child(0);	/* nobody asks for one that waits */
+}
+
+pid_t control_next_child(long ns)
+{
+	const struct timespec most = {.tv_nsec = ns};
+	siginfo_t info;
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	return sigtimedwait(&set, &info, ns < 0 ? NULL : &most) == SIGCHLD ? info.si_pid : 0;
+}
+
+void control_escape(sigjmp_buf *to)
+{
+	control.escape = to;
+}
+
+bool control_has_stopped(pid_t child)
+{
+	siginfo_t info = {0};
+
+	return !waitid(P_PID, child, &info, WSTOPPED | WNOHANG | WNOWAIT) && info.si_pid;
+}
+
+void control_stop_self(void)
+{
+	raise(SIGSTOP);
+}

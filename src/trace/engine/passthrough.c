@@ -1,0 +1,40 @@
+/* Going on without a word. A tracee that a seccomp program stops cannot be let go: without a tracer
+ * the selected calls would fail. So it is served to its end, and nobody is told. That takes no
+ * knowledge of tasks: each stop says by itself what it asks for. */
+#include "trace/engine/state.h"
+
+#include <sys/ptrace.h>
+
+/* Whether a rule of ours stopped the task, and not one of its own that wants a tracer */
+static bool by_our_rule(const struct engine *g, pid_t tid)
+{
+	unsigned long data = 0;
+
+	return !ptrace(PTRACE_GETEVENTMSG, tid, 0, &data) && data == g->selection.mark;
+}
+
+void engine_answer(const struct engine *g, pid_t tid, const struct stop *stop)
+{
+	if (engine_answer_fast(g, tid, stop)) {
+		ptrace(PTRACE_CONT, tid, 0, 0);
+		return;
+	}
+	if (stop->kind == STOP_GROUP) {
+		ptrace(PTRACE_LISTEN, tid, 0, 0);
+		return;
+	}
+	if (stop->kind == STOP_SECCOMP && !by_our_rule(g, tid))
+		engine_refuse_call(tid);
+	ptrace(PTRACE_CONT, tid, 0, stop->kind == STOP_SIGNAL ? stop->number : 0);
+}
+
+void engine_fall_silent(struct engine *g)
+{
+	const struct tracee *command = tracees_find(&g->tracees, g->command);
+
+	diag_debug(g->diag, "what has a seccomp program cannot be let go: it is served in silence");
+	g->silent = true;
+	g->silent_stopped = command && command->stopped;
+	engine_forsake(g);
+	engine_free_parked(g);
+}

@@ -1,0 +1,298 @@
+#include "trace/engine/start.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <poll.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "trace/engine/own_signals.h"
+
+enum { START_FAILED = 125 };	/* exit status: our own failure */
+
+static const char default_path[] = "/usr/local/bin:/bin:/usr/bin";
+
+static const char *path_of(const char *const *envp)
+{
+	for (; *envp; envp++)
+		if (!strncmp(*envp, "PATH=", 5))
+			return *envp + 5;
+	return default_path;
+}
+
+/* 0, or why this file cannot be executed */
+static int executable(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		return -errno;
+	if (!S_ISREG(st.st_mode))
+		return -EACCES;
+	return faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) ? -errno : 0;
+}
+
+int start_search(const char *name, const char *const *envp, char *found, size_t room)
+{
+	int err = -ENOENT;
+
+	if (!*name)
+		return -ENOENT;
+	if (strchr(name, '/')) {
+		if ((size_t)snprintf(found, room, "%s", name) >= room)
+			return -ENAMETOOLONG;
+		return 0;	/* execve says what is wrong with it */
+	}
+	for (const char *dir = path_of(envp), *end;; dir = end + 1) {
+		end = strchrnul(dir, ':');
+		/* an empty element is the working directory */
+		int n = end == dir ? snprintf(found, room, "./%s", name) :
+			snprintf(found, room, "%.*s/%s", (int)(end - dir), dir, name);
+		int bad = (size_t)n >= room ? -ENAMETOOLONG : executable(found);
+
+		if (!bad)
+			return 0;
+		if (bad == -EACCES)
+			err = bad;
+		if (!*end)
+			break;
+	}
+	snprintf(found, room, "%s", name);
+	return err;
+}
+
+static int become(const struct passwd *user)
+{
+	if (initgroups(user->pw_name, user->pw_gid) ||
+	    setregid(user->pw_gid, user->pw_gid) || setreuid(user->pw_uid, user->pw_uid))
+		return -errno;
+	return 0;
+}
+
+static void tell(int fd, const struct start_failure *why)
+{
+	/* a pipe takes it as a whole; who does not read it has gone */
+	ssize_t n = write(fd, why, sizeof(*why));
+
+	(void)n;
+}
+
+/* What the child does; never returns */
+static void __attribute__((noreturn))
+child(const struct engine_command *command, const struct selection *selection,
+      const struct passwd *user, int go, int report)
+{
+	struct start_failure why = {0};
+	char byte;
+	int err = user ? become(user) : 0;
+
+	/* we are not dumpable ourselves, and nobody but root could trace a child of ours */
+	prctl(PR_SET_DUMPABLE, 1);
+	why.step = START_USER;
+	if (!err) {
+		why.step = START_SEARCH;
+		err = start_search(command->argv[0], command->envp, why.path, sizeof(why.path));
+	}
+	control_restore_for_exec();
+	why.error = -err;
+	tell(report, &why);
+	if (err)
+		_exit(127);
+	if (read(go, &byte, 1) != 1) {
+		why.error = ECANCELED;
+		why.step = START_DIED;
+		tell(report, &why);
+		_exit(START_FAILED);
+	}
+	err = selection->program ? selection_install(selection) : 0;
+	if (err) {
+		why.error = -err;
+		why.step = START_SELECT;
+		tell(report, &why);
+		_exit(START_FAILED);
+	}
+	execve(why.path, (char *const *)command->argv, (char *const *)command->envp);
+	why.error = errno;
+	why.step = START_EXEC;
+	tell(report, &why);
+	_exit(start_status(why.error));
+}
+
+/* The next word of the child; false: it is gone, or has become the command */
+static bool hear(int fd, struct start_failure *why)
+{
+	size_t got = 0;
+
+	while (got < sizeof(*why)) {
+		ssize_t n = read(fd, (char *)why + got, sizeof(*why) - got);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		got += n;
+	}
+	why->path[sizeof(why->path) - 1] = 0;
+	return true;
+}
+
+static int fail(struct start_failure *why, enum start_step step, int error)
+{
+	*why = (struct start_failure){.error = error, .step = step};
+	return -error;
+}
+
+int start_prepare(struct start *s, const struct engine_command *command,
+		  const struct selection *selection, struct start_failure *why)
+{
+	int go[2] = {-1, -1}, report[2] = {-1, -1};
+	const struct passwd *user = NULL;
+
+	*s = (struct start){.go = -1, .report = -1};
+	if (command->user) {
+		errno = 0;
+		user = getpwnam(command->user);
+		if (!user)
+			return fail(why, START_USER, errno ? errno : ENOENT);
+	}
+	if (pipe2(go, O_CLOEXEC))
+		return fail(why, START_FORK, errno);
+	if (pipe2(report, O_CLOEXEC)) {
+		int err = errno;
+
+		close(go[0]);
+		close(go[1]);
+		return fail(why, START_FORK, err);
+	}
+	s->pid = fork();
+	if (!s->pid) {
+		close(go[1]);
+		close(report[0]);
+		child(command, selection, user, go[0], report[1]);
+	}
+	int err = errno;
+
+	s->go = go[1];
+	s->report = report[0];
+	close(go[0]);
+	close(report[1]);
+	if (s->pid > 0)
+		return 0;
+	start_done(s);
+	return fail(why, START_FORK, err);
+}
+
+bool start_speaks(const struct start *s)
+{
+	struct pollfd p = {.fd = s->report, .events = POLLIN};
+
+	return poll(&p, 1, 0) != 0;
+}
+
+int start_await(struct start *s, struct start_failure *why)
+{
+	if (!hear(s->report, why)) {
+		start_abandon(s);
+		return fail(why, START_DIED, ESRCH);
+	}
+	if (why->error)
+		start_abandon(s);
+	return -why->error;
+}
+
+void start_go(struct start *s)
+{
+	ssize_t n = write(s->go, "", 1);
+
+	(void)n;	/* only fails when the child has been killed */
+	close(s->go);
+	s->go = -1;
+}
+
+void start_abandon(struct start *s)
+{
+	start_done(s);
+	while (waitpid(s->pid, &s->status, 0) < 0 && errno == EINTR)
+		;
+}
+
+bool start_is_dead(const struct start *s)
+{
+	siginfo_t info = {0};
+
+	return !waitid(P_PID, s->pid, &info, WEXITED | WNOHANG | WNOWAIT) && info.si_pid;
+}
+
+int start_asked_to_end(const struct start *s)
+{
+	int number = WIFSIGNALED(s->status) ? WTERMSIG(s->status) : 0;
+
+	return number == SIGINT || number == SIGQUIT || number == SIGTERM || number == SIGHUP ?
+		number : 0;
+}
+
+bool start_failed(struct start *s, struct start_failure *why)
+{
+	return s->report >= 0 && hear(s->report, why);
+}
+
+void start_done(struct start *s)
+{
+	if (s->go >= 0)
+		close(s->go);
+	if (s->report >= 0)
+		close(s->report);
+	s->go = s->report = -1;
+}
+
+int start_status(int error)
+{
+	return error == ENOENT || error == ENOTDIR ? 127 : 126;
+}
+
+void start_say(struct diag *diag, const char *name, const struct start_failure *why)
+{
+	const char *path = why->path[0] ? why->path : name;
+
+	if (why->step == START_FORK)
+		diag_errno(diag, why->error, "cannot start a process");
+	else if (why->step == START_DIED)
+		diag_say(diag, "the process that was to run '%s' was %s", name,
+			 why->error == ECANCELED ? "not told to" : "killed");
+	else if (why->step == START_USER)
+		diag_errno(diag, why->error, "cannot run '%s' as the user asked for", name);
+	else if (why->step == START_SELECT)
+		diag_errno(diag, why->error, "cannot give '%s' a seccomp program (--seccomp=never "
+			   "does without)", name);
+	else if (why->step == START_SEARCH && why->error == ENOENT)
+		diag_say(diag, "'%s': command not found", name);
+	else if (why->error == ENOEXEC)
+		diag_say(diag, "cannot execute '%s': Exec format error (a script needs a first "
+			 "line like #!/bin/sh)", path);
+	else if (why->error == ENOENT && !access(path, F_OK))
+		diag_say(diag, "cannot execute '%s': its interpreter or loader does not exist",
+			 path);
+	else
+		diag_errno(diag, why->error, "cannot execute '%s'", path);
+}
+
+int engine_reserve_stdio(void)
+{
+	for (;;) {
+		int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+		if (fd < 0)
+			return -errno;
+		if (fd <= 2)
+			continue;
+		close(fd);
+		return 0;
+	}
+}

@@ -1,0 +1,36 @@
+#include "trace/engine/tally.h"
+
+#include <stddef.h>
+
+static uint64_t events_of(const struct tally *t, enum stop_kind kind)
+{
+	return t->stops[kind] - t->quiet[kind];
+}
+
+const char *tally_fault(const struct tally *t)
+{
+	const uint64_t *told = t->told;
+	const struct {
+		uint64_t is, should;
+		const char *what;
+	} sums[] = {
+		{told[EVENT_NEW], told[EVENT_EXIT] + told[EVENT_LOST] + told[EVENT_DETACH],
+		 "tasks that came and that went"},
+		{told[EVENT_ENTER] + t->unknown, told[EVENT_LEAVE] + t->unfinished,
+		 "calls that were entered and that were left"},
+		{told[EVENT_ENTER] + told[EVENT_LEAVE],
+		 events_of(t, STOP_CALL) + events_of(t, STOP_SECCOMP) + t->superseded + t->records,
+		 "calls told and stops at calls"},
+		{told[EVENT_SIGNAL], events_of(t, STOP_SIGNAL),
+		 "signals told and stops at signals"},
+		{told[EVENT_EXEC], events_of(t, STOP_EXEC), "programs told and stops at execve"},
+		{told[EVENT_FORK], events_of(t, STOP_FORK) + events_of(t, STOP_VFORK) +
+		 events_of(t, STOP_CLONE), "births told and stops at births"},
+		{told[EVENT_EXITING], events_of(t, STOP_EXITING), "exits told and stops at exits"},
+	};
+
+	for (size_t i = 0; i < sizeof(sums) / sizeof(*sums); i++)
+		if (sums[i].is != sums[i].should)
+			return sums[i].what;
+	return NULL;
+}

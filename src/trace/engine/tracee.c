@@ -1,0 +1,124 @@
+#include "trace/engine/tracee.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/memory/alloc.h"
+
+enum { CALL_CHUNK = 512 };	/* what most calls read fits */
+
+struct tracee *tracees_find(const struct tracees *all, pid_t tid)
+{
+	return hash_get(&all->by_tid, tid);
+}
+
+struct group *tracees_group(const struct tracees *all, pid_t tgid)
+{
+	return hash_get(&all->by_tgid, tgid);
+}
+
+static struct group *join(struct tracees *all, pid_t tgid)
+{
+	struct group *p = tracees_group(all, tgid);
+
+	if (p)
+		return p;
+	p = all->free_groups;
+	if (p)
+		all->free_groups = p->free;
+	else
+		p = alloc_zeroed(sizeof(*p));
+	*p = (struct group){.tgid = tgid, .pidfd = -1};
+	hash_put(&all->by_tgid, tgid, p);
+	return p;
+}
+
+struct tracee *tracees_add(struct tracees *all, pid_t tid, pid_t tgid)
+{
+	struct tracee *t = all->free_tracees;
+	struct arena arena = {.chunk = CALL_CHUNK};
+
+	assert(!tracees_find(all, tid));
+	if (t) {
+		all->free_tracees = t->next;
+		arena = t->storage.arena;
+	} else {
+		t = alloc_zeroed(sizeof(*t));
+	}
+	*t = (struct tracee){
+		.id = {tid, ++all->last_serial},
+		.group = join(all, tgid),
+		.state = TRACEE_BORN,
+		.blind = all->blind,
+		.how = BORN_UNKNOWN,
+		.resumes = UINT64_MAX,
+		.storage = {.arena = arena},
+	};
+	t->link = &t->group->tasks;
+	t->next = t->group->tasks;
+	if (t->next)
+		t->next->link = &t->next;
+	t->group->tasks = t;
+	t->group->count++;
+	hash_put(&all->by_tid, tid, t);
+	return t;
+}
+
+void tracees_remove(struct tracees *all, struct tracee *t, struct group *last)
+{
+	struct group *p = t->group;
+
+	*last = (struct group){.pidfd = -1};
+	hash_remove(&all->by_tid, t->id.tid);
+	*t->link = t->next;
+	if (t->next)
+		t->next->link = t->link;
+	arena_reset(&t->storage.arena);
+	p->exiting -= t->exiting;
+	t->group = NULL;
+	t->next = all->free_tracees;
+	all->free_tracees = t;
+	if (--p->count)
+		return;
+	*last = *p;
+	hash_remove(&all->by_tgid, p->tgid);
+	p->free = all->free_groups;
+	all->free_groups = p;
+}
+
+void tracees_rename(struct tracees *all, struct tracee *t, pid_t tid)
+{
+	assert(!tracees_find(all, tid));
+	hash_remove(&all->by_tid, t->id.tid);
+	t->id.tid = tid;
+	hash_put(&all->by_tid, tid, t);
+}
+
+void tracees_done(struct tracees *all)
+{
+	struct tracee *t;
+	struct group *p;
+
+	for (size_t at = 0; (t = hash_next(&all->by_tid, &at));) {
+		arena_done(&t->storage.arena);
+		free(t);
+	}
+	while ((t = all->free_tracees)) {
+		all->free_tracees = t->next;
+		arena_done(&t->storage.arena);
+		free(t);
+	}
+	for (size_t at = 0; (p = hash_next(&all->by_tgid, &at));) {
+		if (p->pidfd >= 0)
+			close(p->pidfd);
+		free(p);
+	}
+	while ((p = all->free_groups)) {
+		all->free_groups = p->free;
+		free(p);
+	}
+	hash_done(&all->by_tid);
+	hash_done(&all->by_tgid);
+	*all = (struct tracees){0};
+}

@@ -1,0 +1,91 @@
+/* Whether the command's calls go through a ring (src/fast), and why not. */
+#include "trace/engine/state.h"
+
+#include <errno.h>
+
+#include "fast/fast.h"
+#include "model/history/stdio_capture.h"
+
+/* Why records would not tell all that is wanted; NULL: they do */
+static const char *objection(const struct engine_options *o)
+{
+	if (!o->wants.calls)
+		return "no calls are wanted";
+	if (o->wants.fd_paths && (!o->remembers || o->numbers))
+		return "names of descriptors come from all calls, and only some are wanted";
+	return NULL;
+}
+
+/* … or that it is better without, unless that is asked for */
+static const char *reluctance(const struct engine_options *o)
+{
+	if (o->numbers)
+		return "only some calls are wanted, which stop by themselves";
+	if (o->hold)
+		return "output is read as things happen";
+	return NULL;
+}
+
+static void say(void *ctx, pid_t tid, const char *why)
+{
+	const struct engine *g = ctx;
+
+	diag_debug(g->diag, "task %d is traced by stops: %s", tid, why);
+}
+
+int engine_refuse_source(const struct engine *g, const char *why)
+{
+	if (g->options.source != SOURCE_FAST) {
+		diag_debug(g->diag, "fast source: no (%s)", why);
+		return 0;
+	}
+	diag_say(g->diag, "--fast=require: %s; --fast=prefer would stop at calls then", why);
+	return -EINVAL;
+}
+
+int engine_choose_source(struct engine *g)
+{
+	const struct engine_options *o = &g->options;
+	const char *why = o->source == SOURCE_STOPS ? "not asked for" : objection(o);
+	struct fast_plan_options plans = {
+		.limits = o->limits, .values = o->wants.values,
+		.wanted = o->numbers ? o->numbers->wanted[ABI_x86_64] : NULL,
+		.low = o->numbers ? o->numbers->low[ABI_x86_64] : NULL,
+		.names = o->wants.fd_paths, .faults = o->wants.faults,
+		.said = o->wants.messages ? SAID_MAX : 0,
+	};
+
+	if (!why)
+		why = fast_obstacle();
+	if (!why && o->source == SOURCE_AUTO)
+		why = reluctance(o);
+	if (why)
+		return engine_refuse_source(g, why);
+	g->fast = fast_new(&plans, say, g);
+	return 0;
+}
+
+int engine_settle_source(struct engine *g, const char *chosen)
+{
+	if (!g->fast)
+		return 0;
+	if (g->selection.program) {
+		diag_debug(g->diag, "fast source: yes");
+		return 0;
+	}
+	fast_free(g->fast);
+	g->fast = NULL;
+	if (g->options.select == SELECT_NEVER)
+		chosen = "--seccomp=never leaves it without a seccomp program";
+	return engine_refuse_source(g, chosen);
+}
+
+void engine_say_source(const struct engine *g)
+{
+	if (!g->fast)
+		return;
+	for (unsigned i = 0; i < FAST_COUNTS; i++)
+		if (g->fast->count[i])
+			diag_debug(g->diag, "fast source: %s: %llu", fast_count_words[i],
+				   (unsigned long long)g->fast->count[i]);
+}

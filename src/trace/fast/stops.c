@@ -1,0 +1,486 @@
+/* Stops of tasks whose calls go through a ring: most are there to make that so. */
+#include "trace/engine/state.h"
+
+#include <linux/seccomp.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+
+#include "base/system/clock.h"
+#include "fast/fast.h"
+#include "trace/inspect/task_state.h"
+
+/* x86-64's calls that take what our code relies on, or change where calls lead to */
+enum {
+	PRCTL = 157, SET_TSC = 26, SET_DISPATCH = 59,
+	SOCKET = 41,
+	ARCH_PRCTL = 158, SET_GS = 0x1001, GET_GS = 0x1004, SHADOW_STACK = 0x5001,
+};
+
+static const char displaced[] = "its memory was changed where our code lay";
+static const uint64_t freeze_max = 100 * 1000 * 1000;	/* ns */
+
+/* See fast_in_kernel_fn. A syscall that stops when it returns is left alone: to interrupt it would
+ * make some fail. */
+static bool in_kernel(void *ctx, const struct fast_thread *t)
+{
+	const struct engine *g = ctx;
+	const struct tracee *task = tracees_find(&g->tracees, t->tid);
+
+	/* … or stands at a stop that waits for us */
+	if (!task || task->state == TRACEE_LISTENING || task->exiting || task->ready)
+		return true;
+	if (g->freeze == FREEZE_TO_WITHDRAW)
+		return task->state == TRACEE_RUNNING && task->in_call && !task->in_record;
+	if (task->in_vfork || task->on_errand)
+		return true;
+	return task->state == TRACEE_RUNNING && task->in_call && !t->entered;
+}
+
+/* Takes the tasks that were held at their stops up again. */
+static void thaw(struct engine *g)
+{
+	struct fast_thread *freezer = g->freezer, *t;
+	const struct fast_space *space = freezer->space;
+
+	g->freezer = NULL;
+	fast_thaw(g->fast, freezer);
+	for (size_t at = 0; (t = hash_next(&g->fast->threads, &at));) {
+		struct tracee *task = t->parked && t->space == space ?
+			tracees_find(&g->tracees, t->tid) : NULL;
+
+		if (!t->parked || t->space != space)
+			continue;
+		t->parked = false;
+		if (task)
+			engine_resume(g, task, t->parked_signal);
+	}
+}
+
+bool engine_parks(struct engine *g, struct tracee *t, int sig)
+{
+	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+
+	if (!ft || !g->freezer || g->letting_go || !fast_parks(ft))
+		return false;
+	ft->parked = true;
+	ft->parked_signal = sig;
+	t->state = TRACEE_STOPPED;
+	return true;
+}
+
+static void begin_freeze(struct engine *g, struct fast_thread *ft, enum engine_freeze freeze)
+{
+	g->freezer = ft;	/* first: whatever fails, all that were held are let go on */
+	g->freeze = freeze;
+	fast_freeze(g->fast, ft, freeze == FREEZE_TO_WITHDRAW ? FAST_FREEZE_ALL : FAST_FREEZE_TEXT,
+		    in_kernel, g);
+	g->frozen_since = clock_ns(CLOCK_MONOTONIC);
+}
+
+/* Lets a task wait at its stop until all others stand still that share its memory; false: it is not
+ * to wait. */
+static bool freeze_to_patch(struct engine *g, struct fast_thread *ft)
+{
+	/* one at a time, and what has waited for one does not wait for another; and with calls that
+	 * nobody sees, nobody knows who must not be disturbed */
+	if (g->freezer || g->put_off || g->options.numbers || g->retries)
+		return false;
+	begin_freeze(g, ft, FREEZE_TO_PATCH);
+	return true;
+}
+
+/* The same where the syscall must not be made before: with another freeze under way the stop is
+ * served when that has ended. */
+static bool must_freeze(struct engine *g, struct fast_thread *ft, enum engine_freeze freeze)
+{
+	if (!fast_has_company(ft) || g->retries)
+		return false;
+	ft->waits = g->freezer;
+	if (!g->freezer)
+		begin_freeze(g, ft, freeze);
+	return true;
+}
+
+bool engine_waits_for_freeze(struct engine *g, pid_t tid)
+{
+	struct fast_thread *ft = fast_find(g->fast, tid);
+	bool waits = ft && ft->waits;
+
+	if (ft)
+		ft->waits = false;
+	return waits;
+}
+
+/* Whether the call has been seen to: a redirected one is none, and one that waits for a freeze is
+ * served later. */
+static bool at_site(struct engine *g, struct tracee *t, struct fast_thread *ft,
+		    const struct __ptrace_syscall_info *info)
+{
+	enum fast_site site;
+
+	if (g->retries && !fast_is_frozen(g->fast, ft, in_kernel, g))
+		return false;
+	site = fast_at_site(g->fast, ft, info->seccomp.nr, info->instruction_pointer,
+			    (const uint64_t *)info->seccomp.args);
+	if (site == FAST_NO_SITE)
+		return false;
+	t->on_errand = site == FAST_ERRAND;
+	if (site == FAST_REDIRECTED || site == FAST_ERRAND) {
+		engine_resume(g, t, 0);
+		return true;
+	}
+	return freeze_to_patch(g, ft);
+}
+
+/* Takes what is ours out of the process: behind what the rings have of it. */
+static void withdraw(struct engine *g, struct fast_thread *ft, const char *why)
+{
+	fast_move_out(g->fast, ft);
+	engine_tell_records(g);
+	fast_withdraw(g->fast, ft, why);
+}
+
+/* What has to be done before a syscall that changes memory which our code needs. false: it can be
+ * made. */
+static bool prepares_memory(struct engine *g, struct fast_thread *ft, uint64_t nr,
+			    const uint64_t arg[6])
+{
+	const char *why = fast_objection(ft, nr, arg);
+
+	if (why) {
+		if (must_freeze(g, ft, FREEZE_TO_WITHDRAW))
+			return true;
+		withdraw(g, ft, why);
+	} else if (fast_rewrites(ft, nr, arg)) {
+		if (must_freeze(g, ft, FREEZE_TO_RESTORE))
+			return true;
+		fast_unpatch(g->fast, ft, nr, arg);
+	}
+	return false;
+}
+
+/* The task is about to map something over the page from which the filter lets calls through: all
+ * tasks of its process stop at each call from now on. A task in a call stops when that returns, and
+ * one that has a ring when our code is taken out of the process. */
+static void trace_each_call(struct engine *g, struct tracee *t)
+{
+	for (struct tracee *other = t->group->tasks; other; other = other->next) {
+		const struct fast_thread *ft = fast_find(g->fast, other->id.tid);
+
+		if (other->state == TRACEE_RUNNING && !other->every_call && !other->in_call &&
+		    (!ft || ft->state != FAST_LIVE))
+			ptrace(PTRACE_INTERRUPT, other->id.tid, 0, 0);
+		other->every_call = true;
+	}
+}
+
+/* Whether nothing is to be told of the call that the task has stopped before, and that has been
+ * seen to; likewise of one that is to leave, which it does not amid a record. */
+static bool is_quiet_call(struct engine *g, struct tracee *t, struct fast_thread *ft,
+			  const char **leaves)
+{
+	struct __ptrace_syscall_info info = {0};
+	const uint64_t *arg = (const uint64_t *)info.seccomp.args;
+	uint64_t nr;
+
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info) < 0 ||
+	    info.op != PTRACE_SYSCALL_INFO_SECCOMP || info.arch != g->native->audit_arch ||
+	    (info.seccomp.ret_data & SECCOMP_RET_DATA) != g->selection.mark)
+		return false;
+	nr = info.seccomp.nr;
+	if (nr == FAST_ASSIST && fast_is_ours(info.instruction_pointer)) {
+		*leaves = NULL;
+		return false;
+	}
+	if (ft->steps)
+		fast_step_call(g->fast, ft, info.instruction_pointer);
+	if (fast_takes_page(nr, (const uint64_t *)info.seccomp.args))
+		trace_each_call(g, t);
+	t->state = TRACEE_STOPPED;
+	if (nr == FAST_READY && (ft->state == FAST_BOOTING || ft->state == FAST_CLOSING)) {
+		fast_ready(g->fast, ft, true);
+		engine_resume(g, t, 0);
+		return true;
+	}
+	/* not where a stop at its entry has been told */
+	if (!(t->in_call && !t->in_record) && fast_retries(g->fast, ft, nr)) {
+		engine_resume(g, t, 0);
+		return true;
+	}
+	if (prepares_memory(g, ft, nr, arg))
+		return true;
+	if (ft->changes_text)
+		return false;
+	if (fast_lightens(g->fast, ft, nr, arg)) {
+		t->on_errand = true;
+		engine_resume(g, t, 0);
+		return true;
+	}
+	return !t->every_call && !*leaves && at_site(g, t, ft, &info);
+}
+
+/* Finds threads that cannot stop now, since they sleep uninterruptibly in the kernel. They have
+ * been asked to stop, so that they do before they run another instruction of the program. */
+static void find_stuck(struct engine *g)
+{
+	struct fast_thread *t;
+	char state, name[64];
+	pid_t parent;
+
+	for (size_t at = 0; (t = fast_unfrozen(g->fast, g->freezer, in_kernel, g, &at));)
+		if (t->interrupted && !place_stat(t->tid, &state, &parent, name, sizeof(name)))
+			t->stuck = state == 'D';
+}
+
+/* Whether the one who waits for the others can go on */
+static bool is_frozen_enough(struct engine *g)
+{
+	if (fast_is_frozen(g->fast, g->freezer, in_kernel, g))
+		return true;
+	if (clock_ns(CLOCK_MONOTONIC) - g->frozen_since < freeze_max)
+		return false;
+	if (g->freeze == FREEZE_TO_PATCH)	/* which can be done without */
+		return true;
+	find_stuck(g);
+	return fast_is_frozen(g->fast, g->freezer, in_kernel, g);
+}
+
+void engine_mind_freeze(struct engine *g)
+{
+	struct fast_thread *freezer = g->freezer;
+	const char *leaves = NULL;
+	struct tracee *t;
+
+	if (!freezer || !is_frozen_enough(g))
+		return;
+	t = tracees_find(&g->tracees, freezer->tid);
+	g->retries = true;
+	if (t && !is_quiet_call(g, t, freezer, &leaves))
+		engine_put_back(g, t);
+	g->retries = false;
+	g->moment = 0;
+	thaw(g);
+}
+
+bool engine_serve_fast_call(struct engine *g, struct tracee *t,
+			    struct __ptrace_syscall_info *info)
+{
+	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+
+	if (!ft || info->arch != g->native->audit_arch)
+		return false;
+	if (info->seccomp.nr != FAST_ASSIST || !fast_is_ours(info->instruction_pointer)) {
+		info->instruction_pointer = fast_site_of(ft, info->instruction_pointer);
+		return false;
+	}
+	if (ft->state == FAST_LIVE && fast_assisted(g->fast, ft))
+		engine_tell_record(g, t, ft);
+	engine_refuse_call(t->id.tid);
+	if (ft->displaced)
+		fast_leave(g->fast, ft, displaced);
+	g->tally.quiet[STOP_CALL]++;
+	engine_resume(g, t, 0);
+	return true;
+}
+
+void engine_fast_enters(struct engine *g, struct tracee *t)
+{
+	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+	const struct event *e = &t->call;
+	uint64_t what = e->call.arg[0];
+
+	if (!ft || e->call.abi != g->native)
+		return;
+	if (e->call.nr == SOCKET && (what == AF_NETLINK || what == AF_PACKET))
+		fast_asks(g->fast, ft);
+	/* who is taken out of our code has its returns on a shadow stack still */
+	if ((e->call.nr == ARCH_PRCTL &&
+	     (what == SET_GS || what == GET_GS || what == SHADOW_STACK)) ||
+	    (e->call.nr == PRCTL && (what == SET_TSC || what == SET_DISPATCH)))
+		fast_leave(g->fast, ft, "it sets what our code needs");
+	if (e->call.nr == ARCH_PRCTL && what == SET_GS)
+		fast_avoid_slot(ft, e->call.arg[1]);
+	if (e->call.nr == PRCTL && what == SET_TSC)
+		ft->never = true;	/* programs that it becomes inherit that */
+}
+
+void engine_fast_adopts(struct engine *g, const struct tracee *t)
+{
+	if (!g->fast)
+		return;
+	for (const struct tracee *other = t->group->tasks; other; other = other->next) {
+		struct fast_thread *ft = other != t ? fast_find(g->fast, other->id.tid) : NULL;
+
+		if (!ft)
+			continue;
+		fast_adopt(g->fast, t->id.tid, ft);
+		return;
+	}
+}
+
+void engine_fast_gone(struct engine *g, const struct tracee *t)
+{
+	struct fast_thread *ft = fast_find(g->fast, t->id.tid);
+
+	if (ft && ft == g->freezer)
+		thaw(g);
+	fast_gone(g->fast, t->id.tid);
+}
+
+void engine_fast_filters(struct engine *g, struct tracee *t)
+{
+	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+
+	if (ft)
+		fast_leave(g->fast, ft, "it has filters of its own");
+}
+
+/* A stop at a call of a task that nobody knows anything of */
+static void answer_call(const struct engine *g, pid_t tid, struct fast_thread *ft)
+{
+	struct __ptrace_syscall_info info = {0};
+
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof(info), &info) < 0 ||
+	    info.op != PTRACE_SYSCALL_INFO_SECCOMP)
+		return;
+	if (info.seccomp.nr == FAST_READY &&
+	    (ft->state == FAST_BOOTING || ft->state == FAST_CLOSING)) {
+		fast_ready(g->fast, ft, false);
+		return;
+	}
+	if (info.seccomp.nr == FAST_ASSIST && fast_is_ours(info.instruction_pointer))
+		engine_refuse_call(tid);
+	fast_discard(g->fast, ft);
+}
+
+bool engine_answer_fast(const struct engine *g, pid_t tid, const struct stop *stop)
+{
+	struct fast_thread *ft = g->fast ? fast_find(g->fast, tid) : NULL;
+
+	if (!g->fast)
+		return false;
+	if ((stop->kind == STOP_TRAP || stop->kind == STOP_GROUP) && (!ft || ft->unborn))
+		fast_born(g->fast, tid);
+	else if (ft && stop->kind == STOP_SIGNAL)
+		return fast_signal(g->fast, ft, stop->number);
+	else if (ft && stop->kind == STOP_CALL)
+		fast_errand_done(g->fast, ft);
+	else if (ft && stop->kind == STOP_SECCOMP)
+		answer_call(g, tid, ft);
+	else if (ft && stop->kind == STOP_EXEC)
+		fast_abandon(ft);
+	return false;
+}
+
+void engine_free_parked(struct engine *g)
+{
+	struct fast_thread *freezer = g->freezer, *t;
+
+	if (!freezer)
+		return;
+	g->freezer = NULL;
+	fast_thaw(g->fast, freezer);
+	ptrace(PTRACE_CONT, freezer->tid, 0, 0);
+	for (size_t at = 0; (t = hash_next(&g->fast->threads, &at));) {
+		if (t->parked)
+			ptrace(PTRACE_CONT, t->tid, 0, (long)t->parked_signal);
+		t->parked = false;
+	}
+}
+
+/* Whether a call returns that we had the task make in place of its own */
+static bool is_quiet_return(struct engine *g, struct tracee *t, struct fast_thread *ft)
+{
+	struct __ptrace_syscall_info info = {0};
+
+	if (!t->on_errand ||
+	    ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info) < 0 ||
+	    info.op != PTRACE_SYSCALL_INFO_EXIT)
+		return false;
+	t->on_errand = false;
+	if (!fast_errand_done(g->fast, ft))
+		return false;
+	engine_resume(g, t, 0);
+	return true;
+}
+
+/* Why the calls of a task that is at a stop do not go through a ring from now on; NULL: they do */
+static const char *reason_to_leave(const struct tracee *t, const struct fast_thread *ft)
+{
+	if (ft->state != FAST_LIVE)
+		return NULL;
+	if (ft->displaced)
+		return displaced;
+	if (ft->broken)
+		return "its ring is broken";
+	if (t->every_call)
+		return "it has filters of its own";
+	if (t->group->served)
+		return "its memory may be somebody's to provide";
+	return NULL;
+}
+
+/* A signal of our own making is not delivered. */
+static void swallow(struct engine *g, pid_t tid, struct tracee *t)
+{
+	if (t && engine_parks(g, t, 0))
+		return;
+	ptrace(PTRACE_CONT, tid, 0, 0);
+}
+
+/* What has to do with a freeze that has asked the thread to stop, or with its last stop */
+static void begin_stop(struct engine *g, struct fast_thread *ft, enum stop_kind kind)
+{
+	fast_unpatched(ft);
+	ft->stuck = false;
+	if (kind == STOP_SECCOMP || kind == STOP_EXITED || kind == STOP_KILLED)
+		return;
+	if (ft->interrupted && kind == STOP_TRAP)
+		fast_restarts(g->fast, ft);
+	ft->interrupted = false;	/* it comes from its way back to the program */
+	if (ft->displaced)
+		fast_signal(g->fast, ft, 0);
+}
+
+bool engine_serve_fast_stop(struct engine *g, pid_t tid, const struct stop *stop,
+			    const char **leaves)
+{
+	struct fast_thread *ft = fast_find(g->fast, tid);
+	struct tracee *t = tracees_find(&g->tracees, tid);
+	bool ends = stop->kind == STOP_EXITED || stop->kind == STOP_KILLED;
+
+	if (ft)
+		begin_stop(g, ft, stop->kind);
+	if (ends || stop->kind == STOP_EXEC) {
+		if (ft && ft == g->freezer)
+			thaw(g);
+		return false;
+	}
+	if (stop->kind == STOP_SIGNAL && ft && fast_signal(g->fast, ft, stop->number)) {
+		swallow(g, tid, t);
+		return true;
+	}
+	if ((stop->kind == STOP_TRAP || stop->kind == STOP_GROUP) && (!t || !t->known_to_fast)) {
+		fast_born(g->fast, tid);
+		if (t)
+			t->known_to_fast = true;
+	} else if (stop->kind == STOP_GROUP && ft) {
+		fast_signal(g->fast, ft, 0);	/* its call is interrupted, as by a signal */
+	}
+	*leaves = ft && t ? reason_to_leave(t, ft) : NULL;
+	if (ft && t && stop->kind == STOP_SECCOMP && is_quiet_call(g, t, ft, leaves))
+		return true;
+	if (ft && t && stop->kind == STOP_CALL && is_quiet_return(g, t, ft))
+		return true;
+	if (*leaves)
+		fast_signal(g->fast, ft, 0);
+	return false;
+}
+
+void engine_leaves_fast(struct engine *g, pid_t tid, const char *why)
+{
+	struct fast_thread *ft = fast_find(g->fast, tid);
+
+	if (ft)
+		fast_leave(g->fast, ft, why);
+}

@@ -1,0 +1,312 @@
+#include "trace/inspect/await.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/futex.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "abi/abi.h"
+#include "base/memory/cleanup.h"
+#include "base/system/clock.h"
+#include "desc/type.h"
+#include "trace/proc/proc.h"
+
+enum { WAITS_MAX = 4096, PATH_ROOM = 4096, DESCRIPTORS_MAX = 1024, FUTEX_COMMAND = 127 };
+
+/* How a call says how long it waits */
+enum clock_kind { FOR_EVER, MILLISECONDS, TIMESPEC, TIMEVAL, UNTIL_REALTIME, BY_FLAGS, BY_FUTEX };
+
+/* What a call waits on: a descriptor in its first argument, …; those not here wait on none */
+enum object { NOTHING, DESCRIPTOR, DESCRIPTORS_2, POLL, SELECT, EPOLL, FUTEX, FILE_LOCK, FCNTL,
+	OPEN, OPENAT };
+
+static const struct await_row {
+	const char *name;
+	enum object object;
+	enum clock_kind clock;
+	unsigned limit;		/* the argument that says how long */
+} rows[] = {
+	{"read", DESCRIPTOR, FOR_EVER, 0}, {"readv", DESCRIPTOR, FOR_EVER, 0},
+	{"pread64", DESCRIPTOR, FOR_EVER, 0}, {"preadv", DESCRIPTOR, FOR_EVER, 0},
+	{"preadv2", DESCRIPTOR, FOR_EVER, 0}, {"write", DESCRIPTOR, FOR_EVER, 0},
+	{"writev", DESCRIPTOR, FOR_EVER, 0}, {"pwrite64", DESCRIPTOR, FOR_EVER, 0},
+	{"pwritev", DESCRIPTOR, FOR_EVER, 0}, {"pwritev2", DESCRIPTOR, FOR_EVER, 0},
+	{"recvfrom", DESCRIPTOR, FOR_EVER, 0}, {"recvmsg", DESCRIPTOR, FOR_EVER, 0},
+	{"recv", DESCRIPTOR, FOR_EVER, 0}, {"recvmmsg", DESCRIPTOR, TIMESPEC, 4},
+	{"sendto", DESCRIPTOR, FOR_EVER, 0}, {"sendmsg", DESCRIPTOR, FOR_EVER, 0},
+	{"send", DESCRIPTOR, FOR_EVER, 0}, {"sendmmsg", DESCRIPTOR, FOR_EVER, 0},
+	{"accept", DESCRIPTOR, FOR_EVER, 0}, {"accept4", DESCRIPTOR, FOR_EVER, 0},
+	{"connect", DESCRIPTOR, FOR_EVER, 0}, {"ioctl", DESCRIPTOR, FOR_EVER, 0},
+	{"sendfile", DESCRIPTORS_2, FOR_EVER, 0}, {"tee", DESCRIPTORS_2, FOR_EVER, 0},
+	{"vmsplice", DESCRIPTOR, FOR_EVER, 0},
+	{"poll", POLL, MILLISECONDS, 2}, {"ppoll", POLL, TIMESPEC, 2},
+	{"ppoll_time64", POLL, TIMESPEC, 2},
+	{"select", SELECT, TIMEVAL, 4}, {"_newselect", SELECT, TIMEVAL, 4},
+	{"pselect6", SELECT, TIMESPEC, 4}, {"pselect6_time64", SELECT, TIMESPEC, 4},
+	{"epoll_wait", EPOLL, MILLISECONDS, 3}, {"epoll_pwait", EPOLL, MILLISECONDS, 3},
+	{"epoll_pwait2", EPOLL, TIMESPEC, 3},
+	{"futex", FUTEX, BY_FUTEX, 3}, {"futex_time64", FUTEX, BY_FUTEX, 3},
+	{"flock", FILE_LOCK, FOR_EVER, 0}, {"fcntl", FCNTL, FOR_EVER, 0},
+	{"fcntl64", FCNTL, FOR_EVER, 0},
+	{"open", OPEN, FOR_EVER, 0}, {"creat", OPEN, FOR_EVER, 0},
+	{"openat", OPENAT, FOR_EVER, 0}, {"openat2", OPENAT, FOR_EVER, 0},
+	{"nanosleep", NOTHING, TIMESPEC, 0}, {"clock_nanosleep", NOTHING, BY_FLAGS, 2},
+	{"clock_nanosleep_time64", NOTHING, BY_FLAGS, 2},
+	{"rt_sigtimedwait", NOTHING, TIMESPEC, 2}, {"rt_sigtimedwait_time64", NOTHING, TIMESPEC, 2},
+	{"semtimedop", NOTHING, TIMESPEC, 3}, {"semtimedop_time64", NOTHING, TIMESPEC, 3},
+	{"mq_timedsend", NOTHING, UNTIL_REALTIME, 4},
+	{"mq_timedreceive", NOTHING, UNTIL_REALTIME, 4},
+};
+
+static const struct await_row *row_of(const char *name)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (!strcmp(rows[i].name, name))
+			return &rows[i];
+	return NULL;
+}
+
+static bool get(const struct awaiter *a, uint64_t addr, void *buf, uint64_t len)
+{
+	return a->read(a->ctx, addr, buf, len) == (int64_t)len;
+}
+
+static bool is_wide(const struct event *e)
+{
+	return e->look.abi->word == 8;
+}
+
+/* A timespec or timeval, in ns; false: it cannot be read, or is none. The smaller part may be
+ * anything: select takes any number of microseconds, and all can be changed while a call waits. */
+static bool time_at(const struct awaiter *a, const struct event *e, uint64_t addr, bool micro,
+		    int64_t *ns)
+{
+	int64_t wide[2];
+	int32_t narrow[2];
+
+	if (is_wide(e) || strstr(e->look.row->name, "time64")) {
+		if (!get(a, addr, wide, sizeof(wide)))
+			return false;
+	} else {
+		if (!get(a, addr, narrow, sizeof(narrow)))
+			return false;
+		wide[0] = narrow[0];
+		wide[1] = narrow[1];
+	}
+	return wide[0] >= 0 && wide[1] >= 0 &&
+		!__builtin_mul_overflow(wide[0], (int64_t)NS_PER_SECOND, &wide[0]) &&
+		!__builtin_mul_overflow(wide[1], micro ? 1000 : 1, &wide[1]) &&
+		!__builtin_add_overflow(wide[0], wide[1], ns);
+}
+
+/* What is left until that time of a clock */
+static int64_t left(clockid_t clock, int64_t until)
+{
+	int64_t now = clock_ns(clock);
+
+	return until > now ? until - now : 0;
+}
+
+static int64_t timeout_of(const struct awaiter *a, const struct event *e,
+			  const struct await_row *row)
+{
+	uint64_t limit = e->look.arg[row->limit];
+	unsigned op = e->look.arg[1];
+	int64_t ns;
+
+	if (row->clock == FOR_EVER || (!limit && row->clock != MILLISECONDS))
+		return -1;
+	if (row->clock == MILLISECONDS)
+		return (int32_t)limit < 0 ? -1 : (int64_t)(int32_t)limit * 1000 * 1000;
+	if (!time_at(a, e, limit, row->clock == TIMEVAL, &ns))
+		return -2;
+	if (row->clock == UNTIL_REALTIME)
+		return left(CLOCK_REALTIME, ns);
+	if (row->clock == BY_FLAGS && op & TIMER_ABSTIME)
+		return left((uint32_t)e->look.arg[0] == CLOCK_REALTIME ? CLOCK_REALTIME :
+			    CLOCK_MONOTONIC, ns);
+	if (row->clock == BY_FUTEX && (op & FUTEX_COMMAND) != FUTEX_WAIT)
+		return left(op & FUTEX_CLOCK_REALTIME || (op & FUTEX_COMMAND) == FUTEX_LOCK_PI ?
+			    CLOCK_REALTIME : CLOCK_MONOTONIC, ns);
+	return ns;
+}
+
+static void set_waits(const struct awaiter *a, struct event *e, const int *fds, unsigned n)
+{
+	int *copy = arena_alloc(a->arena, n * sizeof(*copy) + 1);
+
+	memcpy(copy, fds, n * sizeof(*copy));
+	e->look.waits = copy;
+	e->look.wait_count = n;
+}
+
+static void on_poll(const struct awaiter *a, struct event *e)
+{
+	struct { int32_t fd; int16_t events, revents; } polled[256];
+	uint64_t count = (uint32_t)e->look.arg[1];
+	int fds[256];
+	unsigned n = 0;
+
+	if (count > 256)
+		count = 256;
+	if (!count || !get(a, e->look.arg[0], polled, count * sizeof(*polled)))
+		return;
+	for (unsigned i = 0; i < count; i++)
+		if (polled[i].fd >= 0)
+			fds[n++] = polled[i].fd;
+	set_waits(a, e, fds, n);
+}
+
+/* Bits in words of the machine's size; on little-endian machines, which all of ours are, that is
+ * bytes in order */
+static void on_select(const struct awaiter *a, struct event *e)
+{
+	uint8_t all[DESCRIPTORS_MAX / 8] = {0}, one[DESCRIPTORS_MAX / 8];
+	uint32_t most = e->look.arg[0];
+	int fds[DESCRIPTORS_MAX];
+	unsigned n = 0;
+
+	if (most > DESCRIPTORS_MAX)
+		most = DESCRIPTORS_MAX;
+	for (unsigned set = 1; set <= 3; set++) {
+		if (!e->look.arg[set] || !get(a, e->look.arg[set], one, (most + 7) / 8))
+			continue;
+		for (unsigned i = 0; i < (most + 7) / 8; i++)
+			all[i] |= one[i];
+	}
+	for (unsigned fd = 0; fd < most; fd++)
+		if (all[fd / 8] >> fd % 8 & 1)
+			fds[n++] = fd;
+	set_waits(a, e, fds, n);
+}
+
+/* "tfd:        5 events:       19 data: …" for each descriptor that it watches */
+static void on_epoll(const struct awaiter *a, struct event *e)
+{
+	char path[64];
+	_cleanup_free_ char *text = malloc(64 << 10);
+	int fds[DESCRIPTORS_MAX];
+	unsigned n = 0;
+
+	snprintf(path, sizeof(path), "fdinfo/%d", (int)e->look.arg[0]);
+	ssize_t got = text ? proc_read(a->tid, path, text, (64 << 10) - 1) : 0;
+
+	if (got > 0)
+		text[got] = 0;
+	for (const char *at = got > 0 ? strstr(text, "tfd:") : NULL; at && n < DESCRIPTORS_MAX;
+	     at = strstr(at + 1, "tfd:"))
+		fds[n++] = atoi(at + strlen("tfd:"));
+	if (!n)
+		fds[n++] = e->look.arg[0];
+	set_waits(a, e, fds, n);
+}
+
+/* What a lock's word says of who has it. glibc's mutex has 2 in a word that is waited on, and the
+ * owner 8 bytes on; robust, priority-inheriting and musl's mutexes have the owner in the word; what
+ * pthread_join waits on is the thread's number. A number is no more than a guess before somebody
+ * has found a thread of the process that has it. */
+static void on_futex(const struct awaiter *a, struct event *e)
+{
+	unsigned op = e->look.arg[1] & FUTEX_COMMAND;
+	uint32_t value = e->look.arg[2], owner;
+
+	if (op != FUTEX_WAIT && op != FUTEX_WAIT_BITSET && op != FUTEX_LOCK_PI &&
+	    op != FUTEX_LOCK_PI2)
+		return;
+	if (!get(a, e->look.arg[0], &e->look.word, sizeof(e->look.word)))
+		return;
+	if (op == FUTEX_LOCK_PI || op == FUTEX_LOCK_PI2 || e->look.word & FUTEX_WAITERS)
+		e->look.owner = e->look.word & FUTEX_TID_MASK;
+	else if (e->look.word == 2 && value == 2 &&
+		 get(a, e->look.arg[0] + 8, &owner, sizeof(owner)))
+		e->look.owner = owner;
+	else if (e->look.word == value && value > 2)
+		e->look.owner = value;
+}
+
+/* "1: POSIX ADVISORY WRITE 4711 08:01:1234 0 EOF", and below who waits for that one, "1: -> …" */
+pid_t await_lock_owner(pid_t pid)
+{
+	_cleanup_fclose_ FILE *f = fopen("/proc/locks", "re");
+	_cleanup_free_ char *line = NULL;
+	size_t room = 0;
+	pid_t owner = 0, found = 0;
+	int one;
+
+	while (f && !found && getline(&line, &room, f) > 0) {
+		if (!strstr(line, "->"))
+			sscanf(line, "%*s %*s %*s %*s %d", &owner);
+		else if (sscanf(line, "%*s -> %*s %*s %*s %d", &one) == 1 && one == pid)
+			found = owner;
+	}
+	return found > 0 ? found : 0;
+}
+
+static void on_open(const struct awaiter *a, struct event *e, uint64_t addr)
+{
+	char path[PATH_ROOM];
+	int64_t n = a->read(a->ctx, addr, path, sizeof(path));
+	size_t len = n > 0 ? strnlen(path, n) : 0;
+
+	if (n > 0 && len < (size_t)n)
+		e->look.path = arena_copy(a->arena, path, len);
+}
+
+/* i386 has one call for all that sockets do, with a number and the arguments in memory
+ * (linux/net.h). What is meant has a call of its own as well. */
+static void unfold(const struct awaiter *a, struct event *e)
+{
+	static const struct { uint8_t number; uint16_t nr; } meant[] = {
+		{3, 362}, {5, 364}, {9, 369}, {10, 371}, {11, 369}, {12, 371}, {16, 370},
+		{17, 372}, {18, 364}, {19, 337},
+	};
+	uint64_t number = e->look.arg[0];
+	uint32_t words[6] = {0};
+
+	if (strcmp(e->look.row->name, "socketcall") != 0 ||
+	    a->read(a->ctx, e->look.arg[1], words, sizeof(words)) < (int64_t)sizeof(*words))
+		return;
+	for (size_t i = 0; i < sizeof(meant) / sizeof(*meant); i++)
+		if (meant[i].number == number)
+			e->look.nr = meant[i].nr;
+	e->look.row = desc_call(e->look.abi, e->look.nr);
+	for (unsigned i = 0; i < 6; i++)
+		e->look.arg[i] = words[i];
+}
+
+void await_fill(const struct awaiter *a, struct event *e)
+{
+	const struct await_row *row;
+
+	if (e->look.row)
+		unfold(a, e);
+	row = e->look.row ? row_of(e->look.row->name) : NULL;
+	if (!row)
+		return;
+
+	int fds[2] = {e->look.arg[0], e->look.arg[1]}, command = e->look.arg[1];
+
+	e->look.timeout = timeout_of(a, e, row);
+	switch (row->object) {
+	case NOTHING: break;
+	case DESCRIPTOR: set_waits(a, e, fds, 1); break;
+	case DESCRIPTORS_2: set_waits(a, e, fds, 2); break;
+	case POLL: on_poll(a, e); break;
+	case SELECT: on_select(a, e); break;
+	case EPOLL: on_epoll(a, e); break;
+	case FUTEX: on_futex(a, e); break;
+	case FCNTL:
+		if (command != F_SETLKW && command != F_OFD_SETLKW && command != 14)
+			break;
+		/* fallthrough */
+	case FILE_LOCK:
+		set_waits(a, e, fds, 1);
+		e->look.owner = await_lock_owner(a->pid);
+		break;
+	case OPEN: on_open(a, e, e->look.arg[0]); break;
+	case OPENAT: on_open(a, e, e->look.arg[1]); break;
+	}
+}

@@ -1,0 +1,278 @@
+/* A look at all tasks, without stopping one: where each is, and what it waits for. All that is told
+ * of one moment is gathered before the first of it is told. */
+#include "trace/engine/state.h"
+
+#include <errno.h>
+#include <linux/futex.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "abi/abi.h"
+#include "base/memory/cleanup.h"
+#include "desc/type.h"
+#include "trace/inspect/await.h"
+#include "trace/proc/descriptors.h"
+#include "trace/proc/facts.h"
+#include "trace/stops/memory.h"
+#include "trace/inspect/untraced.h"
+#include "trace/stops/userfault.h"
+#include "trace/inspect/task_state.h"
+#include "trace/proc/proc.h"
+#include "trace/proc/sockets.h"
+
+enum { DESCRIPTORS_TOLD = 4096, STATUS_ROOM = 4096 };
+
+/* What restart_syscall may go on with, by what the kernel calls the place where that sleeps */
+static const struct {
+	const char *place;
+	int16_t nr[ABI_COUNT];
+} resumed[] = {
+	{"futex", {202, 240, 98}},
+	{"poll", {7, 168, -1}},
+	{"nanosleep", {230, 267, 115}},
+};
+
+struct moment {
+	struct engine *g;
+	struct arena arena;
+	struct event *looks;
+	unsigned count;
+	struct outside outside;
+};
+
+/* A process's memory is not read while one of its threads is in an uninterruptible sleep, which may
+ * keep the lock that a reader takes: nothing of ours would ever return. */
+struct reading {
+	pid_t tid;
+	bool allowed, served;
+};
+
+static int64_t read_memory(void *ctx, uint64_t addr, void *buf, uint64_t len)
+{
+	const struct reading *r = ctx;
+
+	if (!r->allowed)
+		return 0;
+	return r->served ? tracee_read_at_hand(r->tid, addr, buf, len) :
+		tracee_read(r->tid, addr, buf, len);
+}
+
+/* The call that a restart_syscall goes on with: what we saw it interrupted in, or what sleeps
+ * there. Its arguments are still in the registers. */
+static void resume(const struct tracee *t, const struct place *p, struct event *e)
+{
+	const struct abi *abi = e->look.abi;
+
+	if (e->look.nr != own_calls[abi->id].restart)
+		return;
+	if (t->resumes != UINT64_MAX) {
+		e->look.nr = t->resumes;
+		return;
+	}
+	for (size_t i = 0; i < sizeof(resumed) / sizeof(*resumed); i++)
+		if (strstr(p->sleeps_in, resumed[i].place) && resumed[i].nr[abi->id] >= 0)
+			e->look.nr = resumed[i].nr[abi->id];
+	/* nanosleep, whose first argument is an address and not a clock */
+	if (strstr(p->sleeps_in, "nanosleep") && e->look.arg[0] > 4096)
+		e->look.nr = abi->id == ABI_i386 ? 162 : abi->id == ABI_arm64 ? 101 : 35;
+}
+
+static bool is_call(const struct event *e, const char *name)
+{
+	return e->look.row && !strcmp(e->look.row->name, name);
+}
+
+static void place_in(struct engine *g, const struct tracee *t, const struct place *p,
+		     struct event *e)
+{
+	e->look.state = t->stopped ? 'T' : p->state == 't' ? 'R' : p->state;
+	e->look.stopped = t->stopped ? t->stop_signal : 0;
+	e->look.place = p->sleeps_in;
+	e->look.name = p->name;
+	e->look.path = "";
+	e->look.timeout = -1;
+	e->look.nr = UINT64_MAX;
+	if (!p->in_call)
+		return;
+	e->look.abi = p->narrow ? &abis[ABI_i386] : g->native;
+	e->look.nr = p->nr;
+	memcpy(e->look.arg, p->arg, sizeof(e->look.arg));
+	resume(t, p, e);
+	e->look.row = desc_call(e->look.abi, e->look.nr);
+	/* clone sleeps for that reason only; that we remember of t->in_vfork is older */
+	e->look.in_vfork = is_call(e, "vfork") ||
+		(p->state != 'R' && (is_call(e, "clone") || is_call(e, "clone3")));
+}
+
+/* The innermost of a task's numbers: that which it has itself for it; or 0 */
+static pid_t own_number(pid_t tid)
+{
+	static const char name[] = "\nNSpid:";
+	char text[STATUS_ROOM];
+	ssize_t n = proc_read(tid, "status", text, sizeof(text) - 1);
+	char *at, *last;
+
+	text[n > 0 ? n : 0] = 0;
+	at = strstr(text, name);
+	if (!at)
+		return tid;
+	at[strcspn(at + 1, "\n") + 1] = 0;
+	last = strrchr(at, '\t');
+	return last ? atoi(last) : 0;
+}
+
+/* The thread that a word of the process's memory means by that number; of a lock that processes
+ * share, any that is traced; 0: none */
+static pid_t owner_of(const struct engine *g, const struct tracee *t, const struct event *e)
+{
+	bool private = e->look.arg[1] & FUTEX_PRIVATE_FLAG;
+	bool same = own_number(t->id.tid) == t->id.tid;
+	const struct tracee *owner = same ? tracees_find(&g->tracees, e->look.owner) : NULL;
+
+	if (same)
+		return owner && (owner->group == t->group || !private) ? e->look.owner : 0;
+	for (owner = t->group->tasks; owner; owner = owner->next)
+		if (own_number(owner->id.tid) == e->look.owner)
+			return owner->id.tid;
+	return 0;
+}
+
+static const struct descriptor *descriptor(const struct descriptors *open, int fd)
+{
+	for (unsigned i = 0; open && i < open->count; i++)
+		if (open->all[i].fd == fd)
+			return &open->all[i];
+	return NULL;
+}
+
+/* Questions about those who are not traced */
+static void ask_outside(struct moment *m, const struct tracee *t, struct event *e,
+			const struct descriptors *open)
+{
+	for (unsigned i = 0; i < e->look.wait_count; i++) {
+		const struct descriptor *d = descriptor(open, e->look.waits[i]);
+
+		if (d)
+			outside_end(&m->outside, e, d);
+	}
+	if (is_call(e, "wait4") || is_call(e, "waitid") || is_call(e, "waitpid"))
+		outside_child(&m->outside, e, t->group->tgid);
+	if (e->look.owner && !tracees_find(&m->g->tracees, e->look.owner))
+		outside_owner(&m->outside, e, e->look.owner);
+}
+
+static const struct descriptors *open_of(struct moment *m, pid_t pid)
+{
+	_cleanup_close_ int folder = proc_folder(pid);
+	struct descriptors *open = folder < 0 ? NULL :
+		descriptors_of(folder, pid, DESCRIPTORS_TOLD, &m->arena);
+
+	if (open)
+		sockets_identify(folder, (struct descriptor *)open->all, open->count, &m->arena);
+	return open;
+}
+
+/* The look that stands for the process: its main thread's, or another's where that has ended, and
+ * has nothing to look at any more */
+static struct event *front_of(struct event *looks, unsigned count, pid_t tgid)
+{
+	for (unsigned i = 0; i < count; i++)
+		if (looks[i].task.tid == tgid)
+			return &looks[i];
+	return looks;
+}
+
+/* Where each thread is. Whether memory may be read */
+static bool place_group(struct moment *m, const struct group *p, enum look_reason why,
+			uint64_t time)
+{
+	bool allowed = true;
+
+	for (const struct tracee *t = p->tasks; t; t = t->next) {
+		struct event *e = &m->looks[m->count];
+		struct place place;
+
+		if (t->blind || t->hidden || !t->announced ||
+		    place_of(t->id.tid, &place, &m->arena) || strchr("ZX", place.state))
+			continue;
+		*e = engine_event(m->g, t, EVENT_LOOK);
+		e->time = time;
+		e->look.why = why;
+		place_in(m->g, t, &place, e);
+		allowed &= place.state != 'D' || e->look.in_vfork;
+		m->count++;
+	}
+	return allowed;
+}
+
+static void look_at_group(struct moment *m, const struct group *p, enum look_reason why,
+			  uint64_t time)
+{
+	struct event *looks = &m->looks[m->count], *front;
+	unsigned first = m->count;
+	struct reading reading = {.allowed = place_group(m, p, why, time)};
+
+	if (m->count == first)
+		return;
+	front = front_of(looks, m->count - first, p->tgid);
+	front->look.open = open_of(m, front->task.tid);
+	if (m->g->options.wants.identity)
+		front->look.who = facts_who(front->task.tid, &m->arena);
+	reading.tid = front->task.tid;
+	/* to ask for its mappings takes the same lock */
+	reading.served = p->served || (reading.allowed && pages_are_served(reading.tid));
+	for (struct event *e = looks; e < &m->looks[m->count]; e++) {
+		const struct awaiter a = {e->task.tid, p->tgid, read_memory, &reading, &m->arena};
+		const struct tracee *t = tracees_find(&m->g->tracees, e->task.tid);
+
+		await_fill(&a, e);
+		if (is_call(e, "futex") || is_call(e, "futex_time64"))
+			e->look.owner = e->look.owner ? owner_of(m->g, t, e) : 0;
+		ask_outside(m, t, e, front->look.open);
+	}
+}
+
+static int by_serial(const void *a, const void *b)
+{
+	uint64_t x = ((const struct event *)a)->task.serial;
+	uint64_t y = ((const struct event *)b)->task.serial;
+
+	return (x > y) - (x < y);
+}
+
+/* One that its maker has told of, and that has not come to its first stop, is there as well. */
+static void announce_all(struct engine *g)
+{
+	struct tracee *t;
+
+	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at));)
+		if (t->linked)
+			engine_announce(g, t);
+}
+
+void engine_look(struct engine *g, enum look_reason why)
+{
+	struct moment m = {.g = g, .outside = {.traced = &g->tracees}};
+	struct group *p;
+	uint64_t time;
+
+	engine_tell_records(g);		/* who looks back has heard all there is */
+	g->moment = 0;
+	time = engine_now(g);
+	if (!g->tracees.by_tid.count)
+		return;
+	announce_all(g);
+	m.outside.arena = &m.arena;
+	m.looks = arena_alloc(&m.arena, g->tracees.by_tid.count * sizeof(*m.looks));
+	for (size_t at = 0; (p = hash_next(&g->tracees.by_tgid, &at));)
+		look_at_group(&m, p, why, time);
+	outside_find(&m.outside);
+	qsort(m.looks, m.count, sizeof(*m.looks), by_serial);
+	for (unsigned i = 0; i < m.count; i++) {
+		m.looks[i].look.last = i + 1 == m.count;
+		engine_tell(g, &m.looks[i]);
+	}
+	arena_done(&m.arena);
+}

@@ -1,0 +1,76 @@
+#include "trace/inspect/task_state.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "trace/proc/proc.h"
+
+/* "PID (NAME) STATE PARENT …": the name may have anything in it, parentheses too */
+int place_stat(pid_t tid, char *state, pid_t *parent, char *name, size_t room)
+{
+	char text[512];
+	ssize_t n = proc_read(tid, "stat", text, sizeof(text) - 1);
+
+	if (n < 0)
+		return n;
+	text[n] = 0;
+
+	const char *begin = strchr(text, '('), *end = strrchr(text, ')');
+	int len = end > begin ? end - begin - 1 : 0;
+
+	if (!begin || !end || sscanf(end + 1, " %c %d", state, parent) != 2)
+		return -ESRCH;
+	snprintf(name, room, "%.*s", len, begin + 1);
+	return 0;
+}
+
+/* A task's program is of 32 bits when its auxiliary vector is, which begins with AT_SYSINFO or
+ * AT_SYSINFO_EHDR: of a 64-bit one the upper half of that word is 0. */
+static bool is_narrow(pid_t tid)
+{
+	uint32_t words[2];
+
+	return proc_read(tid, "auxv", words, sizeof(words)) == sizeof(words) && words[1];
+}
+
+/* "NR ARG ARG ARG ARG ARG ARG SP PC", "-1 SP PC" outside of calls, or "running" */
+static bool read_call(pid_t tid, struct place *p)
+{
+	char text[256], *at = text, *after;
+	ssize_t n = proc_read(tid, "syscall", text, sizeof(text) - 1);
+
+	if (n <= 0 || text[0] < '0' || text[0] > '9')
+		return false;
+	text[n] = 0;
+	p->nr = strtoull(at, &at, 10);
+	for (unsigned i = 0; i < 6; i++) {
+		p->arg[i] = strtoull(at, &after, 16);
+		if (after == at)
+			return false;
+		at = after;
+	}
+	return true;
+}
+
+int place_of(pid_t tid, struct place *p, struct arena *arena)
+{
+	char text[128] = "", name[64];
+	pid_t parent;
+	int err;
+
+	*p = (struct place){.name = "", .sleeps_in = ""};
+	err = place_stat(tid, &p->state, &parent, name, sizeof(name));
+	if (err)
+		return err;
+	p->name = arena_copy(arena, name, strlen(name));
+	p->in_call = read_call(tid, p);
+	p->narrow = p->in_call && is_narrow(tid);
+
+	ssize_t n = proc_read(tid, "wchan", text, sizeof(text) - 1);
+
+	if (n > 0 && text[0] != '0')
+		p->sleeps_in = arena_copy(arena, text, n);
+	return 0;
+}

@@ -1,0 +1,158 @@
+#include "trace/proc/descriptors.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "base/memory/cleanup.h"
+#include "trace/proc/proc.h"
+
+/* Major numbers of terminals (Documentation/admin-guide/devices.txt): consoles and serial lines,
+ * /dev/tty, pseudo-terminals, ACM modems, USB serial lines, those of boards, of hypervisors */
+static const struct {
+	unsigned first, last;
+} terminals[] = {{4, 5}, {136, 143}, {166, 166}, {188, 188}, {204, 204}, {229, 229}};
+
+static enum descriptor_kind kind_of(const struct statx *st)
+{
+	switch (st->stx_mode & S_IFMT) {
+	case S_IFREG: return DESCRIPTOR_FILE;
+	case S_IFDIR: return DESCRIPTOR_FOLDER;
+	case S_IFIFO: return DESCRIPTOR_PIPE;
+	case S_IFSOCK: return DESCRIPTOR_SOCKET;
+	case S_IFBLK: return DESCRIPTOR_DEVICE;
+	case S_IFCHR: break;
+	default: return DESCRIPTOR_OTHER;
+	}
+	for (size_t i = 0; i < sizeof(terminals) / sizeof(*terminals); i++)
+		if (st->stx_rdev_major >= terminals[i].first &&
+		    st->stx_rdev_major <= terminals[i].last)
+			return DESCRIPTOR_TERMINAL;
+	return DESCRIPTOR_DEVICE;
+}
+
+/* The link's own permissions say how it was opened (proc(5)). false: it is closed */
+static bool look_at(int fds, const char *number, struct descriptor *d, struct arena *arena)
+{
+	char target[PATH_MAX];
+	struct statx st;
+	struct stat link;
+	ssize_t n = readlinkat(fds, number, target, sizeof(target));
+
+	if (n < 0 || fstatat(fds, number, &link, AT_SYMLINK_NOFOLLOW))
+		return false;
+	d->fd = atoi(number);
+	d->name = arena_copy(arena, target, n);
+	d->reads = link.st_mode & S_IRUSR;
+	d->writes = link.st_mode & S_IWUSR;
+	if (statx(fds, number, AT_STATX_DONT_SYNC, STATX_TYPE | STATX_INO, &st))
+		return true;
+	d->kind = kind_of(&st);
+	d->device = makedev(st.stx_dev_major, st.stx_dev_minor);
+	d->inode = st.stx_ino;
+	return true;
+}
+
+uint64_t descriptors_limit(int folder, pid_t tid)
+{
+	static const char name[] = "\nMax open files";
+	struct rlimit limit;
+	char text[4096];
+
+	if (!prlimit(tid, RLIMIT_NOFILE, NULL, &limit))
+		return limit.rlim_cur;
+	/* of another user's process prlimit says nothing, and the file does */
+	ssize_t n = proc_read_in(folder, "limits", text, sizeof(text) - 1);
+
+	text[n > 0 ? n : 0] = 0;
+
+	const char *line = strstr(text, name);
+
+	return line ? strtoull(line + strlen(name), NULL, 10) : 0;
+}
+
+/* Calls `each` for each entry, in order of numbers; how many there are */
+static unsigned walk(int fds, bool (*each)(void *ctx, const char *number), void *ctx)
+{
+	union {
+		struct dirent64 entry;	/* for its alignment */
+		char bytes[2048];
+	} room;
+	unsigned count = 0;
+	ssize_t n;
+
+	while ((n = getdents64(fds, &room, sizeof(room))) > 0) {
+		for (ssize_t at = 0; at < n;) {
+			const struct dirent64 *entry = (const void *)(room.bytes + at);
+
+			at += entry->d_reclen;
+			if (entry->d_name[0] != '.')
+				count += each(ctx, entry->d_name);
+		}
+	}
+	return count;
+}
+
+static bool count_one(void *ctx, const char *number)
+{
+	(void)ctx, (void)number;
+	return true;
+}
+
+unsigned descriptors_count(int folder)
+{
+	struct stat st;
+
+	/* since Linux 6.2 the folder's size says so */
+	if (fstatat(folder, "fd", &st, 0))
+		return 0;
+	if (st.st_size)
+		return st.st_size;
+
+	_cleanup_close_ int fds = openat(folder, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	return fds < 0 ? 0 : walk(fds, count_one, NULL);
+}
+
+struct taking {
+	int fds;
+	struct descriptor *all;
+	unsigned count, most;
+	struct arena *arena;
+};
+
+static bool take(void *ctx, const char *number)
+{
+	struct taking *t = ctx;
+
+	if (t->count == t->most)
+		return true;
+	if (!look_at(t->fds, number, &t->all[t->count], t->arena))
+		return false;
+	t->count++;
+	return true;
+}
+
+struct descriptors *descriptors_of(int folder, pid_t tid, unsigned most, struct arena *arena)
+{
+	_cleanup_close_ int fds = openat(folder, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct descriptors *d;
+	struct taking t = {.fds = fds, .most = most, .arena = arena};
+
+	if (fds < 0)
+		return NULL;
+	d = arena_new(arena, struct descriptors);
+	t.all = arena_alloc(arena, most * sizeof(*t.all));
+	d->open = walk(fds, take, &t);
+	d->all = t.all;
+	d->count = t.count;
+	d->limit = descriptors_limit(folder, tid);
+	return d;
+}

@@ -1,0 +1,88 @@
+#include "trace/proc/interpreter.h"
+
+#include <elf.h>
+#include <fcntl.h>
+#include <linux/binfmts.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory/cleanup.h"
+#include "trace/proc/proc.h"
+
+enum { HEADERS_MAX = 64 };
+
+/* Whether it has a file server in user space, which may be one that is traced; also when nobody
+ * knows */
+static bool is_served(pid_t tid, int file)
+{
+	char type[64];
+
+	return !proc_mount_type(tid, file, type, sizeof(type)) ||
+		!strncmp(type, "fuse", strlen("fuse"));
+}
+
+static int reopen(pid_t tid, int file)
+{
+	struct statx st;
+	char name[64];
+
+	if (statx(file, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &st) ||
+	    !S_ISREG(st.stx_mode) || is_served(tid, file))
+		return -1;
+	snprintf(name, sizeof(name), "/proc/self/fd/%d", file);
+	return open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+}
+
+/* "#! /bin/sh -e": a carriage return before the end of the line belongs to the name. */
+static bool of_script(char *head, char *name, size_t room)
+{
+	char *at = head + strlen("#!");
+
+	at += strspn(at, " \t");
+	at[strcspn(at, " \t\n")] = 0;
+	snprintf(name, room, "%s", at);
+	return *at;
+}
+
+/* The part of the file that PT_INTERP names. The two classes have the same members. */
+#define OF_ELF(bits) \
+static bool of_elf##bits(int fd, char *name, size_t room) \
+{ \
+	Elf##bits##_Ehdr h; \
+	Elf##bits##_Phdr p; \
+ \
+	if (pread(fd, &h, sizeof(h), 0) != sizeof(h) || h.e_phentsize != sizeof(p)) \
+		return false; \
+	for (unsigned i = 0; i < h.e_phnum && i < HEADERS_MAX; i++) { \
+		if (pread(fd, &p, sizeof(p), h.e_phoff + i * sizeof(p)) != sizeof(p)) \
+			return false; \
+		if (p.p_type != PT_INTERP || !p.p_filesz || p.p_filesz > room) \
+			continue; \
+		if (pread(fd, name, p.p_filesz, p.p_offset) != (ssize_t)p.p_filesz) \
+			return false; \
+		name[p.p_filesz - 1] = 0; \
+		return *name; \
+	} \
+	return false; \
+}
+
+OF_ELF(32)
+OF_ELF(64)
+
+bool interpreter_of(pid_t tid, int file, char *name, size_t room)
+{
+	char head[BINPRM_BUF_SIZE + 1];
+	_cleanup_close_ int fd = reopen(tid, file);
+	ssize_t n = fd < 0 ? 0 : pread(fd, head, sizeof(head) - 1, 0);
+
+	head[n > 0 ? n : 0] = 0;
+	if (n >= 2 && !memcmp(head, "#!", 2))
+		return of_script(head, name, room);
+	if (n < EI_NIDENT || memcmp(head, ELFMAG, SELFMAG) != 0)
+		return false;
+	return head[EI_CLASS] == ELFCLASS64 ? of_elf64(fd, name, room) : of_elf32(fd, name, room);
+}

@@ -1,0 +1,136 @@
+#include "trace/proc/lookup.h"
+
+#include <fcntl.h>
+#include <linux/netlink.h>
+#include <net/if.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+enum { PROC_PATH = 64 };
+
+static void fd_path(char path[PROC_PATH], pid_t tid, int fd)
+{
+	if (fd == AT_FDCWD)
+		snprintf(path, PROC_PATH, "/proc/%d/cwd", tid);
+	else
+		snprintf(path, PROC_PATH, "/proc/%d/fd/%d", tid, fd);
+}
+
+/* The protocol of the netlink socket with that inode; -1: there is none. /proc/PID/net/netlink has
+ * those of the task's network namespace: sk Eth Pid Groups Rmem Wmem Dump Locks Drops Inode. */
+static int netlink_protocol(pid_t tid, unsigned long inode)
+{
+	char path[PROC_PATH], line[256];
+	int found = -1;
+
+	snprintf(path, sizeof(path), "/proc/%d/net/netlink", tid);
+	FILE *f = fopen(path, "re");
+
+	while (f && found < 0 && fgets(line, sizeof(line), f)) {
+		unsigned long ino;
+		int protocol;
+
+		if (sscanf(line, "%*s %d %*s %*s %*s %*s %*s %*s %*s %lu", &protocol, &ino) == 2 &&
+		    ino == inode)
+			found = protocol;
+	}
+	if (f)
+		fclose(f);
+	return found;
+}
+
+/* The link says what is a socket: a file is not looked at, since its server may not answer. The set
+ * `payloads` counts netlink's protocols from 1. A socket without an address is in no table: as
+ * messages of no protocol in particular (NETLINK_UNUSED) go those. */
+static uint64_t class_of(pid_t tid, int fd)
+{
+	char path[PROC_PATH], protocol[32], target[64];
+	unsigned long inode;
+	bool netlink;
+	ssize_t n;
+	int found;
+
+	fd_path(path, tid, fd);
+	n = readlink(path, target, sizeof(target) - 1);
+	target[n > 0 ? n : 0] = 0;
+	if (sscanf(target, "socket:[%lu]", &inode) != 1)
+		return 0;
+	n = getxattr(path, "system.sockprotoname", protocol, sizeof(protocol));
+	netlink = n == sizeof("NETLINK") && !memcmp(protocol, "NETLINK", n);
+	if (n > 0 && !netlink)
+		return 0;
+	found = netlink_protocol(tid, inode);
+	return found < 0 && netlink ? NETLINK_UNUSED + 1 : found + 1;
+}
+
+/* The link says " (deleted)" behind a path that was taken away; but so can a name. No server is
+ * asked. */
+static bool is_gone(const char *path)
+{
+	struct statx st;
+
+	return !statx(AT_FDCWD, path, AT_STATX_DONT_SYNC, STATX_NLINK, &st) &&
+		st.stx_mask & STATX_NLINK && !st.stx_nlink;
+}
+
+static int64_t path_of(pid_t tid, int fd, char *buf, uint64_t len)
+{
+	static const char deleted[] = " (deleted)";
+	const size_t size = sizeof(deleted) - 1;
+	char path[PROC_PATH];
+
+	fd_path(path, tid, fd);
+	ssize_t n = readlink(path, buf, len);
+
+	if (n <= (ssize_t)size || memcmp(buf + n - size, deleted, size) || !is_gone(path))
+		return n < 0 ? 0 : n;
+	n -= size;
+	buf[n] = 0;
+	return n + 1;
+}
+
+/* A number of another network namespace means nothing to us */
+static bool same_network(pid_t tid)
+{
+	char path[PROC_PATH];
+	struct stat ours, theirs;
+
+	snprintf(path, sizeof(path), "/proc/%d/ns/net", tid);
+	return !stat("/proc/self/ns/net", &ours) && !stat(path, &theirs) &&
+		ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
+}
+
+static int64_t interface_name(pid_t tid, uint64_t index, void *buf, uint64_t len)
+{
+	char name[IF_NAMESIZE];
+	size_t n;
+
+	if (!same_network(tid) || !if_indextoname(index, name))
+		return 0;
+	n = strlen(name);
+	if (n > len)
+		return 0;
+	memcpy(buf, name, n);
+	return n;
+}
+
+int64_t lookup(pid_t tid, enum when space, uint64_t number, void *buf, uint64_t len)
+{
+	uint64_t class;
+
+	switch (space) {
+	case FD_PATHS: return path_of(tid, number, buf, len);
+	case FD_CLASSES:
+		if (len < sizeof(class))
+			return 0;
+		class = class_of(tid, number);
+		memcpy(buf, &class, sizeof(class));
+		return sizeof(class);
+	case IF_NAMES: return interface_name(tid, number, buf, len);
+	default: return 0;
+	}
+}

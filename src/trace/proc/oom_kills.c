@@ -1,0 +1,254 @@
+#include "trace/proc/oom_kills.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
+#include "base/system/clock.h"
+#include "trace/proc/proc.h"
+
+enum { GROUPS_MAX = 64 };	/* that are remembered; commands do not move through more */
+
+/* The number behind "NAME " in a file of such lines; 0: there is none */
+static uint64_t count_in(const char *text, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (const char *line = text; line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (!strncmp(line, name, n) && line[n] == ' ')
+			return strtoull(line + n, NULL, 10);
+		if (!*line)
+			break;
+	}
+	return 0;
+}
+
+static bool text_of(const char *path, char *text, size_t room)
+{
+	ssize_t n = proc_file(path, text, room - 1);
+
+	text[n > 0 ? n : 0] = 0;
+	return n > 0;
+}
+
+static uint64_t system_kills(const struct shortages *s)
+{
+	char path[PATH_MAX], text[16384];
+
+	snprintf(path, sizeof(path), "%s/proc/vmstat", s->root);
+	return text_of(path, text, sizeof(text)) ? count_in(text, "oom_kill") : 0;
+}
+
+static bool has_word(const char *list, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *at = list; at && *at; at = strchr(at, ',')) {
+		at += *at == ',';
+		if (!strncmp(at, word, n) && strcspn(at, ",\n:") == n)
+			return true;
+	}
+	return false;
+}
+
+/* "ID PARENT DEVICE ROOT POINT OPTIONS ... - TYPE SOURCE OPTIONS", see proc(5) */
+static void find_mounts(struct shortages *s)
+{
+	char path[PATH_MAX], root[PATH_MAX], point[PATH_MAX], type[16], options[256];
+	_cleanup_free_ char *line = NULL;
+	size_t room = 0;
+
+	snprintf(path, sizeof(path), "%s/proc/self/mountinfo", s->root);
+	_cleanup_fclose_ FILE *f = fopen(path, "re");
+
+	while (f && getline(&line, &room, f) > 0) {
+		const char *rest = strstr(line, " - cgroup");
+		struct cgroup_mount *m;
+
+		if (!rest || sscanf(line, "%*s %*s %*s %4095s %4095s", root, point) != 2 ||
+		    sscanf(rest, " - %15s %*s %255s", type, options) != 2)
+			continue;
+		m = !strcmp(type, "cgroup2") ? &s->second :
+			has_word(options, "memory") ? &s->first : NULL;
+		if (!m || m->point[0])
+			continue;
+		snprintf(m->point, sizeof(m->point), "%s", point);
+		snprintf(m->root, sizeof(m->root), "%s", strcmp(root, "/") ? root : "");
+	}
+}
+
+/* A process's group: what its /proc/PID/cgroup says, as lines "NUMBER:CONTROLLERS:PATH" */
+struct group_place {
+	const struct cgroup_mount *mount;	/* NULL: unknown */
+	bool second;
+	char path[PATH_MAX];
+};
+
+static void place_of(const struct shortages *s, const char *text, struct group_place *place)
+{
+	*place = (struct group_place){0};
+	for (const char *line = text; line && *line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+
+		const char *controllers = strchr(line, ':'), *path;
+
+		path = controllers ? strchr(controllers + 1, ':') : NULL;
+		if (!path)
+			break;
+		bool second = path == controllers + 1;
+
+		if (!second && !has_word(controllers + 1, "memory"))
+			continue;
+		if (place->mount && second)
+			continue;	/* the first version has the controller */
+		place->mount = second ? &s->second : &s->first;
+		place->second = second;
+		snprintf(place->path, sizeof(place->path), "%.*s",
+			 (int)strcspn(path + 1, "\n"), path + 1);
+	}
+	if (place->mount && !place->mount->point[0])
+		place->mount = NULL;
+}
+
+/* Reads a file of a group, or with `up` of one so many levels above it; false: there is none */
+static bool group_text(const struct shortages *s, const struct group_place *place,
+		       const char *file, char *text, size_t room)
+{
+	char path[3 * PATH_MAX];
+	size_t n = strlen(place->mount->root);
+	const char *below = strncmp(place->path, place->mount->root, n) ? place->path :
+		place->path + n;
+
+	snprintf(path, sizeof(path), "%s%s%s/%s", s->root, place->mount->point, below, file);
+	return text_of(path, text, room);
+}
+
+/* Kills in the group; false: the group does not count them */
+static bool group_kills(const struct shortages *s, const struct group_place *place,
+			uint64_t *kills)
+{
+	char text[1024];
+
+	*kills = 0;
+	if (!group_text(s, place, place->second ? "memory.events" : "memory.oom_control", text,
+			sizeof(text)))
+		return false;
+	*kills = count_in(text, "oom_kill");
+	return true;
+}
+
+/* The least of its limit and of those of the groups above it, in bytes; 0: there is none */
+static uint64_t group_limit(const struct shortages *s, const struct group_place *place)
+{
+	struct group_place up = *place;
+	uint64_t least = UINT64_MAX, limit;
+	char text[8192];
+
+	if (!place->second) {
+		if (group_text(s, place, "memory.stat", text, sizeof(text)))
+			least = count_in(text, "hierarchical_memory_limit");
+		return least < INT64_MAX / 2 ? least : 0;
+	}
+	for (char *end = up.path; end; ) {
+		limit = group_text(s, &up, "memory.max", text, sizeof(text)) && *text != 'm' ?
+			strtoull(text, NULL, 10) : UINT64_MAX;
+		if (limit < least)
+			least = limit;
+		end = strrchr(up.path, '/');
+		if (end)
+			*end = 0;
+	}
+	return least == UINT64_MAX ? 0 : least;
+}
+
+/* The counter of a group, which begins at 0 where it is new to us; NULL: there are too many */
+static struct kill_counter *counter_of(struct shortages *s, const char *path, bool *is_new)
+{
+	for (unsigned i = 0; i < s->count; i++)
+		if (!strcmp(s->groups[i].path, path))
+			return &s->groups[i].kills;
+	if (s->count == GROUPS_MAX)
+		return NULL;
+	*is_new = true;
+	s->groups = alloc_more(s->groups, s->count + 1, sizeof(*s->groups));
+	s->groups[s->count] = (struct cgroup_kills){.path = alloc_string(path)};
+	return &s->groups[s->count++].kills;
+}
+
+void shortages_init(struct shortages *s, const char *root)
+{
+	struct group_place place;
+	struct kill_counter *c;
+	char path[PATH_MAX], text[4096];
+	bool is_new = false;
+
+	*s = (struct shortages){.root = root};
+	find_mounts(s);
+	s->kills.seen = system_kills(s);
+	snprintf(path, sizeof(path), "%s/proc/self/cgroup", root);
+	if (!text_of(path, text, sizeof(text)))
+		return;
+	place_of(s, text, &place);
+	c = place.mount ? counter_of(s, place.path, &is_new) : NULL;
+	if (c)
+		group_kills(s, &place, &c->seen);
+}
+
+void shortages_done(struct shortages *s)
+{
+	for (unsigned i = 0; i < s->count; i++)
+		free(s->groups[i].path);
+	free(s->groups);
+	*s = (struct shortages){0};
+}
+
+static void update(struct kill_counter *c, uint64_t value, uint64_t now)
+{
+	uint64_t fresh = value > c->seen ? value - c->seen : 0;
+
+	if (!fresh && now - c->since > NS_PER_SECOND)
+		c->left = 0;
+	c->left += fresh;
+	if (fresh)
+		c->since = now;
+	c->seen = value;
+}
+
+/* What is left of it, of which one is this process's from now on */
+static uint64_t spend(struct kill_counter *c)
+{
+	return c->left ? c->left-- : 0;
+}
+
+const struct shortage *shortages_look(struct shortages *s, int folder, uint64_t now,
+				      struct arena *arena)
+{
+	struct shortage *found = arena_new(arena, struct shortage);
+	struct group_place place = {0};
+	struct kill_counter *c = NULL;
+	uint64_t kills;
+	char text[4096];
+	bool is_new = false;
+	ssize_t n = proc_read_in(folder, "cgroup", text, sizeof(text) - 1);
+
+	text[n > 0 ? n : 0] = 0;
+	place_of(s, text, &place);
+	update(&s->kills, system_kills(s), now);
+	if (place.mount)
+		c = counter_of(s, place.path, &is_new);
+	if (c) {
+		found->group_counts = group_kills(s, &place, &kills);
+		update(c, kills, now);
+	}
+	/* what was before us in a group that we have not known counts for nobody here */
+	if (is_new && c && s->kills.seen && c->left > s->kills.left)
+		c->left = s->kills.left;
+	found->kills = spend(&s->kills);
+	found->group_kills = c ? spend(c) : 0;
+	found->group_limit = place.mount ? group_limit(s, &place) : 0;
+	found->group = arena_copy(arena, place.path, strlen(place.path));
+	return found;
+}

@@ -1,0 +1,266 @@
+#include "trace/proc/permission.h"
+
+#include <errno.h>
+#include <linux/capability.h>
+#include <linux/landlock.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "trace/proc/proc.h"
+
+/* The question, and room for the answer */
+struct question {
+	const struct permission_place *place;
+	char proc[256];
+	pid_t pid;
+	struct proc_status it, we;
+	bool privileged;	/* we have CAP_SYS_PTRACE in our user namespace */
+	bool elsewhere;		/* it is in another one */
+	int error;
+	char *buf;
+	size_t room;
+};
+
+struct permission_place permission_here(void)
+{
+	/* there is no task 0: whatever else is said than that, is said by a filter in front of
+	 * ptrace */
+	long failed = ptrace(PTRACE_SEIZE, 0, 0, 0);
+
+	return (struct permission_place){
+		.root = "", .probe = failed ? errno : ESRCH,
+		.landlock = syscall(SYS_landlock_create_ruleset, NULL, 0,
+				    LANDLOCK_CREATE_RULESET_VERSION) > 0,
+	};
+}
+
+/* Reads a file below the root as one line; "" when it cannot be read. */
+__attribute__((format(printf, 4, 5)))
+static const char *line_of(const struct permission_place *place, char *buf, size_t room,
+			   const char *fmt, ...)
+{
+	char path[256];
+	int n = snprintf(path, sizeof(path), "%s", place->root);
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(path + n, sizeof(path) - n, fmt, args);
+	va_end(args);
+
+	ssize_t got = proc_file(path, buf, room - 1);
+
+	buf[got < 0 ? 0 : got] = 0;
+	buf[strcspn(buf, "\n")] = 0;
+	return buf;
+}
+
+const char *permission_name_of(const struct permission_place *place, pid_t pid, char name[64])
+{
+	return line_of(place, name, 64, "/proc/%d/comm", pid);
+}
+
+__attribute__((format(printf, 2, 3)))
+static bool because(const struct question *q, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(q->buf, q->room, fmt, args);
+	va_end(args);
+	return true;
+}
+
+/* Each says whether it is the cause, and if so writes the reason. */
+static bool filtered(const struct question *q)
+{
+	if (q->place->probe == ENOSYS && !q->we.filtered)
+		return because(q, "this kernel has no ptrace");
+	return q->place->probe != ESRCH &&
+		because(q, "a seccomp filter keeps ptrail from tracing anything; run it outside of "
+			"the sandbox (of a container: with --security-opt seccomp=unconfined)");
+}
+
+static bool traced(const struct question *q)
+{
+	char name[64];
+
+	return q->it.tracer &&
+		because(q, "it is traced already, by process %d (%s)", q->it.tracer,
+			permission_name_of(q->place, q->it.tracer, name));
+}
+
+static bool zombie(const struct question *q)
+{
+	return (q->it.state == 'Z' || q->it.state == 'X') &&
+		because(q, "it has ended; its parent %d has not waited for it", q->it.ppid);
+}
+
+static bool kernel_thread(const struct question *q)
+{
+	return !q->it.has_memory && because(q, "it is a thread of the kernel");
+}
+
+static bool other_user(const struct question *q)
+{
+	uid_t uid = q->we.uid;
+	const struct proc_status *s = &q->it;
+
+	return !q->privileged && (s->uid != uid || s->euid != uid || s->suid != uid) &&
+		because(q, "it runs as user %u and we as %u; root can trace it",
+			s->uid != uid ? s->uid : s->euid != uid ? s->euid : s->suid, uid);
+}
+
+static bool other_group(const struct question *q)
+{
+	gid_t gid = q->we.gid;
+	const struct proc_status *s = &q->it;
+
+	return !q->privileged && (s->gid != gid || s->egid != gid || s->sgid != gid) &&
+		because(q, "it runs as group %u and we as %u; root can trace it",
+			s->gid != gid ? s->gid : s->egid != gid ? s->egid : s->sgid, gid);
+}
+
+static bool other_namespace(const struct question *q)
+{
+	return q->elsewhere &&
+		because(q, "it is in another user namespace, where we may not trace; run ptrail in "
+			"that one (nsenter -U -t %d), or as root outside of all", q->pid);
+}
+
+/* Files of /proc/PID belong to root then */
+static bool not_dumpable(const struct question *q)
+{
+	char path[300];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "%s/%d/status", q->proc, q->pid);
+	return !q->privileged && !stat(path, &st) && st.st_uid != q->it.euid &&
+		because(q, "it is not dumpable: it asked for that (PR_SET_DUMPABLE), has changed "
+			"its user, or runs a file that we may not read; root can trace it");
+}
+
+static bool capable(const struct question *q)
+{
+	uint64_t more = q->it.permitted & ~q->we.permitted;
+
+	return !q->privileged && more &&
+		because(q, "it has capabilities that we have not (0x%llx); root can trace it",
+			(unsigned long long)more);
+}
+
+static bool yama(const struct question *q)
+{
+	char text[16];
+
+	line_of(q->place, text, sizeof(text), "/proc/sys/kernel/yama/ptrace_scope");
+	switch (atoi(text)) {
+	case 1:
+		return !q->privileged &&
+			because(q, "Yama lets us trace only what we start "
+				"(kernel.yama.ptrace_scope is 1); be root, set that to 0, or have "
+				"the process allow it by prctl(PR_SET_PTRACER)");
+	case 2:
+		return !q->privileged &&
+			because(q, "Yama lets only who has CAP_SYS_PTRACE trace "
+				"(kernel.yama.ptrace_scope is 2); be root");
+	case 3:
+		return because(q, "Yama lets nobody trace until the next boot "
+			       "(kernel.yama.ptrace_scope is 3)");
+	default:
+		return false;
+	}
+}
+
+static bool selinux(const struct question *q)
+{
+	char text[16];
+
+	line_of(q->place, text, sizeof(text), "/sys/fs/selinux/booleans/deny_ptrace");
+	return *text == '1' &&
+		because(q, "SELinux forbids all tracing (its boolean deny_ptrace is set); root can "
+			"clear that: setsebool deny_ptrace off");
+}
+
+/* SELinux, AppArmor and Smack call what a process may do by a label. Their word is EACCES. */
+static bool labelled(const struct question *q)
+{
+	char it[256], we[256];
+
+	line_of(q->place, it, sizeof(it), "/proc/%d/attr/current", q->pid);
+	line_of(q->place, we, sizeof(we), "/proc/self/attr/current");
+	return *it && *we && (strcmp(it, we) || q->error == EACCES) &&
+		because(q, "a security module forbids it, for which it is '%s' and we are '%s'", it,
+			we);
+}
+
+static bool (*const causes[])(const struct question *) = {
+	filtered, traced, zombie, kernel_thread, other_user, other_group, other_namespace,
+	not_dumpable, capable, yama, selinux, labelled,
+};
+
+/* What is left when nothing that can be looked at is the cause */
+static bool landlock(const struct question *q)
+{
+	return q->place->landlock &&
+		because(q, "nothing that can be seen forbids it; if ptrail runs in a sandbox of "
+			"Landlock, it can trace only what runs in that, too");
+}
+
+static bool ask(struct question *q, const struct permission_place *place, pid_t pid, int error,
+		char *buf, size_t room)
+{
+	char it[256], we[256];
+
+	*q = (struct question){.place = place, .pid = pid, .error = error, .buf = buf,
+			       .room = room};
+	snprintf(q->proc, sizeof(q->proc), "%s/proc", place->root);
+	if (proc_status_in(q->proc, pid, &q->it) || proc_status_in(q->proc, 0, &q->we))
+		return false;
+	q->privileged = q->we.effective >> CAP_SYS_PTRACE & 1;
+	line_of(place, it, sizeof(it), "/proc/%d/uid_map", pid);
+	line_of(place, we, sizeof(we), "/proc/self/uid_map");
+	q->elsewhere = strcmp(it, we);
+	return true;
+}
+
+static bool known_cause(const struct question *q)
+{
+	for (size_t i = 0; i < sizeof(causes) / sizeof(*causes); i++)
+		if (causes[i](q))
+			return true;
+	return false;
+}
+
+static bool forbids(int error)
+{
+	return error == EPERM || error == EACCES || error == ENOSYS;
+}
+
+bool permission_may_come(const struct permission_place *place, pid_t pid, int error)
+{
+	struct question q;
+	char why[512];
+
+	if ((!forbids(error) && error != ESRCH) || !ask(&q, place, pid, error, why, sizeof(why)))
+		return false;
+	if (q.it.state == 'Z')
+		return q.it.threads > 1;
+	return !known_cause(&q);
+}
+
+void permission_explain(const struct permission_place *place, pid_t pid, int error, char *buf,
+			size_t room)
+{
+	struct question q;
+
+	if (error == ESRCH || !ask(&q, place, pid, error, buf, room))
+		snprintf(buf, room, "there is no such process");
+	else if (!forbids(error) || (!known_cause(&q) && !landlock(&q)))
+		snprintf(buf, room, "%s", strerror(error));
+}

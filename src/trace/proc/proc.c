@@ -1,0 +1,359 @@
+#include "trace/proc/proc.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory/cleanup.h"
+
+enum {
+	ARGV_MAX = 128 << 10,
+	STATUS_MAX = 1 << 20,	/* of a member of as many groups as there can be (65536) */
+};
+
+bool proc_is_ours(void)
+{
+	char self[16];
+	ssize_t n = readlink("/proc/self", self, sizeof(self) - 1);
+
+	self[n > 0 ? n : 0] = 0;
+	return atoi(self) == getpid();
+}
+
+int proc_open(pid_t tid, const char *file)
+{
+	char path[64];
+
+	if (!proc_is_ours())
+		return -ESRCH;
+	snprintf(path, sizeof(path), "/proc/%d/%s", tid, file);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return errno == ENOENT ? -ESRCH : -errno;
+	return fd;
+}
+
+static ssize_t read_all(int fd, void *buf, size_t room)
+{
+	size_t got = 0;
+
+	while (got < room) {
+		ssize_t n = read(fd, (char *)buf + got, room - got);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return got ? (ssize_t)got : -errno;
+		if (!n)
+			break;
+		got += n;
+	}
+	return got;
+}
+
+ssize_t proc_file(const char *path, void *buf, size_t room)
+{
+	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	return fd < 0 ? -errno : read_all(fd, buf, room);
+}
+
+ssize_t proc_read(pid_t tid, const char *file, void *buf, size_t room)
+{
+	_cleanup_close_ int fd = proc_open(tid, file);
+
+	return fd < 0 ? fd : read_all(fd, buf, room);
+}
+
+int proc_folder(pid_t tid)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/%d", tid);
+	int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return errno == ENOENT ? -ESRCH : -errno;
+	return fd;
+}
+
+/* What is in such a file comes in one piece. */
+ssize_t proc_read_in(int folder, const char *file, void *buf, size_t room)
+{
+	_cleanup_close_ int fd = openat(folder, file, O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return -errno;
+	do
+		n = read(fd, buf, room);
+	while (n < 0 && errno == EINTR);
+	return n < 0 ? -errno : n;
+}
+
+/* What stands behind "\nNAME:\t", or NULL */
+static const char *member(const char *text, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (const char *line = text; line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (!strncmp(line, name, n) && line[n] == ':')
+			return line + n + 1 + strspn(line + n + 1, "\t ");
+		if (!*line)
+			break;
+	}
+	return NULL;
+}
+
+uint64_t proc_number(const char *text, const char *name, int base)
+{
+	const char *at = member(text, name);
+
+	return at ? strtoull(at, NULL, base) : 0;
+}
+
+int proc_status(pid_t tid, struct proc_status *s)
+{
+	*s = (struct proc_status){0};
+	return proc_is_ours() ? proc_status_in("/proc", tid, s) : -ESRCH;
+}
+
+int proc_status_in(const char *proc, pid_t tid, struct proc_status *s)
+{
+	char few[4096], *text = few, path[256];
+	_cleanup_free_ char *much = NULL;
+
+	*s = (struct proc_status){0};
+
+	if (tid)
+		snprintf(path, sizeof(path), "%s/%d/status", proc, tid);
+	else
+		snprintf(path, sizeof(path), "%s/self/status", proc);
+	ssize_t n = proc_file(path, few, sizeof(few) - 1);
+
+	if (n == sizeof(few) - 1 && (much = malloc(STATUS_MAX))) {
+		text = much;
+		n = proc_file(path, much, STATUS_MAX - 1);
+	}
+	if (n < 0)
+		return n == -ENOENT ? -ESRCH : n;
+	text[n] = 0;
+	return proc_parse_status(text, s);
+}
+
+/* Numbers that tabs divide; how many */
+static unsigned numbers(const char *at, pid_t all[NAMESPACES_MAX])
+{
+	unsigned count = 0;
+	char *end;
+
+	while (*at && *at != '\n' && count < NAMESPACES_MAX) {
+		pid_t n = strtol(at, &end, 10);
+
+		if (end == at)
+			break;
+		all[count++] = n;
+		at = end;
+	}
+	return count;
+}
+
+/* The real, effective and saved ones */
+static void ids(const char *at, unsigned all[3])
+{
+	char *end = NULL;
+
+	for (unsigned i = 0; i < 3; i++, at = end)
+		all[i] = strtoul(at, &end, 10);
+}
+
+enum status_kind { LETTER, INT, DECIMAL, HEXADECIMAL, SWITCH, NUMBERS, IDS };
+
+/* Lines of a status, in the kernel's order, which is that in which they are found at once */
+static const struct status_line {
+	const char *name;
+	enum status_kind kind;
+	size_t offset;
+} status_lines[] = {
+#define LINE(name, kind, field) {name ":", kind, offsetof(struct proc_status, field)}
+	LINE("State", LETTER, state),
+	LINE("Tgid", INT, tgid),
+	LINE("PPid", INT, ppid),
+	LINE("TracerPid", INT, tracer),
+	LINE("Uid", IDS, uid),
+	LINE("Gid", IDS, gid),
+	LINE("NSpid", NUMBERS, inner),
+	LINE("VmSize", SWITCH, has_memory),
+	LINE("VmHWM", DECIMAL, peak_kib),
+	LINE("Threads", INT, threads),
+	LINE("SigPnd", HEXADECIMAL, pending),
+	LINE("ShdPnd", HEXADECIMAL, shared_pending),
+	LINE("SigBlk", HEXADECIMAL, blocked),
+	LINE("SigIgn", HEXADECIMAL, ignored),
+	LINE("SigCgt", HEXADECIMAL, caught),
+	LINE("CapPrm", HEXADECIMAL, permitted),
+	LINE("CapEff", HEXADECIMAL, effective),
+	LINE("CapBnd", HEXADECIMAL, bounding),
+	LINE("NoNewPrivs", SWITCH, no_new_privs),
+	LINE("Seccomp", SWITCH, filtered),
+	LINE("voluntary_ctxt_switches", DECIMAL, voluntary),
+	LINE("nonvoluntary_ctxt_switches", DECIMAL, involuntary),
+#undef LINE
+};
+enum { STATUS_LINES = sizeof(status_lines) / sizeof(*status_lines) };
+
+static void take_line(const struct status_line *l, const char *at, struct proc_status *s)
+{
+	void *field = (char *)s + l->offset;
+
+	at += strspn(at, "\t ");
+	switch (l->kind) {
+	case LETTER: *(char *)field = *at; break;
+	case INT: *(int *)field = atoi(at); break;
+	case DECIMAL: *(uint64_t *)field = strtoull(at, NULL, 10); break;
+	case HEXADECIMAL: *(uint64_t *)field = strtoull(at, NULL, 16); break;
+	case SWITCH: *(bool *)field = *at != '0'; break;
+	case NUMBERS: s->inner_count = numbers(at, field); break;
+	case IDS: ids(at, field); break;
+	}
+}
+
+int proc_parse_status(const char *text, struct proc_status *s)
+{
+	unsigned next = 0;
+
+	*s = (struct proc_status){0};
+	for (const char *line = text; *line; line += line[0] == '\n') {
+		for (unsigned k = 0; k < STATUS_LINES; k++) {
+			const struct status_line *l = &status_lines[(next + k) % STATUS_LINES];
+			size_t n = strlen(l->name);
+
+			if (*line != *l->name || strncmp(line, l->name, n))
+				continue;
+			take_line(l, line + n, s);
+			next = (next + k + 1) % STATUS_LINES;
+			break;
+		}
+		line += strcspn(line, "\n");
+	}
+	return s->tgid ? 0 : -ESRCH;
+}
+
+uint64_t proc_call(pid_t tid)
+{
+	char text[256];
+	ssize_t n = proc_read(tid, "syscall", text, sizeof(text) - 1);
+
+	if (n <= 0 || text[0] < '0' || text[0] > '9')
+		return UINT64_MAX;
+	text[n] = 0;
+	return strtoull(text, NULL, 10);
+}
+
+/* From "PID (NAME) STATE PARENT ...", where the name may be anything */
+static pid_t parent_of(pid_t pid)
+{
+	char text[256];
+	ssize_t n = proc_read(pid, "stat", text, sizeof(text) - 1);
+
+	if (n <= 0)
+		return 0;
+	text[n] = 0;
+
+	const char *end = strrchr(text, ')');
+	pid_t parent = 0;
+
+	if (end)
+		sscanf(end + 1, " %*c %d", &parent);
+	return parent;
+}
+
+int proc_each(void (*each)(void *ctx, pid_t pid, pid_t parent), void *ctx)
+{
+	DIR *dir = opendir("/proc");
+
+	if (!dir)
+		return -errno;
+	for (struct dirent *entry; (entry = readdir(dir));) {
+		pid_t pid = atoi(entry->d_name);
+		pid_t parent = pid > 0 ? parent_of(pid) : 0;
+
+		if (parent)
+			each(ctx, pid, parent);
+	}
+	closedir(dir);
+	return 0;
+}
+
+const char *proc_exe(pid_t tid, struct arena *arena)
+{
+	char path[64], target[PATH_MAX];
+
+	snprintf(path, sizeof(path), "/proc/%d/exe", tid);
+	ssize_t n = proc_is_ours() ? readlink(path, target, sizeof(target)) : 0;
+
+	return n > 0 ? arena_copy(arena, target, n) : "";
+}
+
+const char *const *proc_argv_in(int folder, struct arena *arena)
+{
+	char few[4096], *text = few;
+	_cleanup_free_ char *much = NULL;
+	size_t count = 0, room = sizeof(few);
+	ssize_t n = proc_read_in(folder, "cmdline", few, room);
+
+	if (n == sizeof(few) && (much = malloc(ARGV_MAX))) {
+		text = much;
+		room = ARGV_MAX;
+		n = proc_read_in(folder, "cmdline", much, room);
+	}
+	if (n <= 0)
+		return arena_alloc(arena, sizeof(char *));
+	/* an argument cut off at the end has no NUL of its own */
+	if (text[n - 1])
+		text[n == (ssize_t)room ? n - 1 : n++] = 0;
+	for (ssize_t i = 0; i < n; i++)
+		count += !text[i];
+
+	const char **argv = arena_alloc(arena, (count + 1) * sizeof(*argv));
+	const char *at = arena_copy(arena, text, n);
+
+	for (size_t i = 0; i < count; i++, at += strlen(at) + 1)
+		argv[i] = at;
+	return argv;
+}
+
+bool proc_mount_type(pid_t tid, int fd, char *type, size_t room)
+{
+	char path[32];
+	_cleanup_free_ char *line = NULL;
+	size_t line_room = 0;
+	unsigned long id;
+	struct statx st;
+
+	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_MNT_ID, &st) ||
+	    !(st.stx_mask & STATX_MNT_ID))
+		return false;
+	snprintf(path, sizeof(path), "/proc/%d/mountinfo", tid);
+	_cleanup_fclose_ FILE *f = fopen(path, "re");
+
+	while (f && getline(&line, &line_room, f) > 0) {
+		const char *rest = strstr(line, " - ");
+
+		if (!rest || sscanf(line, "%lu", &id) != 1 || id != st.stx_mnt_id)
+			continue;
+		rest += strlen(" - ");
+		snprintf(type, room, "%.*s", (int)strcspn(rest, " \n"), rest);
+		return true;
+	}
+	return false;
+}

@@ -1,0 +1,240 @@
+#include "trace/proc/sockets.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <linux/sock_diag.h>
+#include <linux/unix_diag.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include "base/memory/cleanup.h"
+
+enum {
+	LISTEN = 10,			/* TCP_LISTEN */
+	ACCEPTS = 1 << 16,		/* __SO_ACCEPTCON, a flag of /proc/net/unix */
+	ADDRESS_ROOM = INET6_ADDRSTRLEN + sizeof("[]:65535"),
+	NAME_ROOM = 2 * ADDRESS_ROOM + 16,
+};
+
+/* What a table says of one socket */
+struct found {
+	uint64_t inode;
+	bool listens;
+	char name[NAME_ROOM + 128];	/* "": nothing */
+};
+
+/* Reads an address like 0100007F:0050: words of 32 bits as they lie in memory, and the port */
+static bool address(const char *text, char out[ADDRESS_ROOM])
+{
+	uint32_t words[4];
+	unsigned port, count = strcspn(text, ":") / 8;
+	char number[INET6_ADDRSTRLEN];
+
+	if ((count != 1 && count != 4) || sscanf(text + count * 8, ":%x", &port) != 1)
+		return false;
+	for (unsigned i = 0; i < count; i++)
+		if (sscanf(text + i * 8, "%8" SCNx32, &words[i]) != 1)
+			return false;
+	if (!inet_ntop(count == 1 ? AF_INET : AF_INET6, words, number, sizeof(number)))
+		return false;
+	snprintf(out, ADDRESS_ROOM, count == 1 ? "%s:%u" : "[%s]:%u", number, port);
+	return true;
+}
+
+/* "sl: LOCAL REMOTE STATE TX:RX TIMER RETRANSMITS UID TIMEOUT INODE", of tcp, udp and the like */
+static bool internet(const char *line, const char *protocol, struct found *f)
+{
+	char local[64], remote[64], from[ADDRESS_ROOM], to[ADDRESS_ROOM];
+	unsigned state;
+
+	if (sscanf(line, " %*[^:]: %63s %63s %x %*s %*s %*s %*s %*s %" SCNu64, local, remote,
+		   &state, &f->inode) != 4 || !address(local, from) || !address(remote, to))
+		return false;
+	f->listens = state == LISTEN && !strncmp(protocol, "TCP", strlen("TCP"));
+	if (strspn(remote, "0:") == strlen(remote))
+		snprintf(f->name, sizeof(f->name), "%s:[%s]", protocol, from);
+	else
+		snprintf(f->name, sizeof(f->name), "%s:[%s->%s]", protocol, from, to);
+	return true;
+}
+
+/* "NUM: REFCOUNT PROTOCOL FLAGS TYPE ST INODE PATH", where an abstract name begins with @ */
+static bool local(const char *line, const char *protocol, struct found *f)
+{
+	unsigned flags;
+	int at = 0;
+
+	if (sscanf(line, "%*[^:]: %*s %*s %x %*s %*s %" SCNu64 "%n", &flags, &f->inode, &at) != 2)
+		return false;
+	f->listens = flags & ACCEPTS;
+	f->name[0] = 0;
+	if (line[at] == ' ')
+		snprintf(f->name, sizeof(f->name), "%s:[%.*s]", protocol,
+			 (int)strcspn(line + at + 1, "\n"), line + at + 1);
+	return true;
+}
+
+/* Protocols by the name that the kernel gives them (struct proto), and where they stand */
+static const struct table {
+	const char *protocol, *file;
+	bool (*parse)(const char *line, const char *protocol, struct found *f);
+} tables[] = {
+	{"TCP", "net/tcp", internet},
+	{"TCPv6", "net/tcp6", internet},
+	{"UDP", "net/udp", internet},
+	{"UDPv6", "net/udp6", internet},
+	{"UNIX", "net/unix", local},
+};
+enum { TABLES = sizeof(tables) / sizeof(*tables) };
+
+/* Which table has a descriptor; TABLES: none */
+static unsigned table_of(int folder, const struct descriptor *d)
+{
+	char path[64], protocol[32];
+
+	if (d->kind != DESCRIPTOR_SOCKET)
+		return TABLES;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d/fd/%d", folder, d->fd);
+	ssize_t n = getxattr(path, "system.sockprotoname", protocol, sizeof(protocol) - 1);
+
+	protocol[n > 0 ? n : 0] = 0;
+	protocol[strcspn(protocol, "-")] = 0;	/* UNIX-STREAM */
+	for (unsigned i = 0; i < TABLES; i++)
+		if (!strcmp(protocol, tables[i].protocol))
+			return i;
+	return TABLES;
+}
+
+static void fill(const struct found *f, struct descriptor *all, unsigned count,
+		 struct arena *arena)
+{
+	const char *name = NULL;
+
+	for (unsigned i = 0; i < count; i++) {
+		if (all[i].kind != DESCRIPTOR_SOCKET || all[i].inode != f->inode)
+			continue;
+		if (!name && f->name[0])
+			name = arena_copy(arena, f->name, strlen(f->name));
+		all[i].listens = f->listens;
+		if (name)
+			all[i].name = name;
+	}
+}
+
+/* "TCP:[FROM->TO]" as the other end has it, "" of one that is not connected */
+static void turn_round(const char *name, char out[NAME_ROOM])
+{
+	const char *from = strchr(name, '['), *arrow = from ? strstr(from, "->") : NULL;
+
+	out[0] = 0;
+	if (arrow)
+		snprintf(out, NAME_ROOM, "%.*s[%.*s->%.*s]", (int)(from - name), name,
+			 (int)strlen(arrow + 2) - 1, arrow + 2, (int)(arrow - from) - 1, from + 1);
+}
+
+/* The other ends of connections within the machine stand in the same table. */
+static void match(const struct found *f, struct descriptor *all, unsigned count)
+{
+	char name[NAME_ROOM];
+
+	turn_round(f->name, name);
+	for (unsigned i = 0; name[0] && i < count; i++)
+		if (all[i].kind == DESCRIPTOR_SOCKET && !strcmp(all[i].name, name))
+			all[i].peer = f->inode;
+}
+
+static void read_table(int folder, const struct table *t, struct descriptor *all, unsigned count,
+		       struct arena *arena)
+{
+	int fd = openat(folder, t->file, O_RDONLY | O_CLOEXEC);
+	_cleanup_fclose_ FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
+	_cleanup_free_ char *line = NULL;
+	struct found found;
+	size_t room = 0;
+
+	if (fd >= 0 && !f)
+		close(fd);
+	while (f && getline(&line, &room, f) > 0)
+		if (t->parse(line, t->protocol, &found))
+			fill(&found, all, count, arena);
+	if (!f || t->parse != internet)
+		return;
+	rewind(f);
+	while (getline(&line, &room, f) > 0)
+		if (t->parse(line, t->protocol, &found))
+			match(&found, all, count);
+}
+
+/* A number of another network namespace means nothing to us */
+static bool same_network(int folder)
+{
+	struct stat ours, theirs;
+
+	return !stat("/proc/self/ns/net", &ours) && !fstatat(folder, "ns/net", &theirs, 0) &&
+		ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
+}
+
+/* The inode of a UNIX socket's other end, by sock_diag(7); 0: none, or nobody says */
+static uint64_t ask_peer(int fd, uint64_t inode)
+{
+	struct {
+		struct nlmsghdr header;
+		struct unix_diag_req request;
+	} ask = {
+		.header = {.nlmsg_len = sizeof(ask), .nlmsg_type = SOCK_DIAG_BY_FAMILY,
+			   .nlmsg_flags = NLM_F_REQUEST},
+		.request = {.sdiag_family = AF_UNIX, .udiag_states = UINT32_MAX,
+			    .udiag_ino = inode, .udiag_show = UDIAG_SHOW_PEER,
+			    .udiag_cookie = {UINT32_MAX, UINT32_MAX}},
+	};
+	union {
+		struct nlmsghdr header;
+		char bytes[1024];
+	} answer;
+	const struct unix_diag_msg *message = NLMSG_DATA(&answer.header);
+	uint32_t peer = 0;
+
+	if (send(fd, &ask, sizeof(ask), MSG_DONTWAIT) != sizeof(ask))
+		return 0;
+	ssize_t n = recv(fd, &answer, sizeof(answer), MSG_DONTWAIT);
+
+	if (n < (ssize_t)NLMSG_LENGTH(sizeof(*message)) ||
+	    answer.header.nlmsg_type != SOCK_DIAG_BY_FAMILY || answer.header.nlmsg_len > n)
+		return 0;
+
+	int left = answer.header.nlmsg_len - NLMSG_LENGTH(sizeof(*message));
+
+	for (const struct rtattr *a = (const void *)(message + 1); RTA_OK(a, left);
+	     a = RTA_NEXT(a, left))
+		if (a->rta_type == UNIX_DIAG_PEER && RTA_PAYLOAD(a) >= sizeof(peer))
+			memcpy(&peer, RTA_DATA(a), sizeof(peer));
+	return peer;
+}
+
+void sockets_identify(int folder, struct descriptor *all, unsigned count, struct arena *arena)
+{
+	bool wanted[TABLES + 1] = {false};
+	_cleanup_close_ int ask = -1;
+
+	for (unsigned i = 0; i < count; i++) {
+		unsigned table = table_of(folder, &all[i]);
+
+		wanted[table] = true;
+		if (table == TABLES || tables[table].parse != local)
+			continue;
+		if (ask < 0 && same_network(folder))
+			ask = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
+		if (ask >= 0)
+			all[i].peer = ask_peer(ask, all[i].inode);
+	}
+	for (unsigned i = 0; i < TABLES; i++)
+		if (wanted[i])
+			read_table(folder, &tables[i], all, count, arena);
+}

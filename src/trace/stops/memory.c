@@ -1,0 +1,116 @@
+#include "trace/stops/memory.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "decode/memory.h"
+#include "trace/stops/userfault.h"
+#include "trace/proc/proc.h"
+
+enum {
+	/* the smallest there is: larger ones are cut needlessly, not wrongly */
+	PAGE = 4096,
+	PAGES_AT_ONCE = 64,
+};
+
+/* Word by word: for where process_vm_readv is forbidden and ptrace is not */
+static int64_t peek(pid_t tid, uint64_t addr, uint8_t *buf, uint64_t len)
+{
+	uint64_t got = 0;
+
+	while (got < len) {
+		uint64_t skip = (addr + got) % sizeof(long), room = sizeof(long) - skip;
+		uint64_t part = len - got < room ? len - got : room;
+
+		errno = 0;
+		long word = ptrace(PTRACE_PEEKDATA, tid, addr + got - skip, 0);
+
+		if (errno)
+			break;
+		memcpy(buf + got, (uint8_t *)&word + skip, part);
+		got += part;
+	}
+	return got;
+}
+
+/* At most PAGES_AT_ONCE pages; -1 with errno set when none could be read */
+static ssize_t readv_pages(pid_t tid, uint64_t addr, uint8_t *buf, uint64_t len)
+{
+	struct iovec pages[PAGES_AT_ONCE];
+	uint64_t asked = 0;
+	unsigned n = 0;
+
+	while (asked < len && n < PAGES_AT_ONCE) {
+		uint64_t left = PAGE - (addr + asked) % PAGE;
+		uint64_t part = len - asked < left ? len - asked : left;
+
+		pages[n++] = (struct iovec){(void *)(uintptr_t)(addr + asked), part};
+		asked += part;
+	}
+	return process_vm_readv(tid, &(struct iovec){buf, asked}, 1, pages, n, 0);
+}
+
+/* Whether the system keeps all of its memory from us: it made itself undumpable, say. Otherwise
+ * there is nothing at the address. */
+static bool is_refused(pid_t tid)
+{
+	int fd = proc_open(tid, "maps");
+
+	if (fd >= 0)
+		close(fd);
+	return fd == -EACCES || fd == -EPERM;
+}
+
+static int64_t read_otherwise(pid_t tid, uint64_t addr, uint8_t *buf, uint64_t len)
+{
+	int64_t n = peek(tid, addr, buf, len);
+
+	return n || !is_refused(tid) ? n : MEMORY_REFUSED;
+}
+
+int64_t tracee_read(pid_t tid, uint64_t addr, void *buf, uint64_t len)
+{
+	uint64_t got = 0;
+
+	if (len > UINT64_MAX - addr)
+		len = UINT64_MAX - addr;
+	while (got < len) {
+		ssize_t n = readv_pages(tid, addr + got, (uint8_t *)buf + got, len - got);
+
+		if (n < 0 && (errno == EPERM || errno == ENOSYS)) {
+			if (!got)
+				return read_otherwise(tid, addr, buf, len);
+			return got + peek(tid, addr + got, (uint8_t *)buf + got, len - got);
+		}
+		if (n <= 0)
+			break;
+		got += n;
+		/* a short answer ended at a bad page */
+		if (got < len && (addr + got) % PAGE)
+			break;
+	}
+	return got;
+}
+
+int64_t tracee_read_at_hand(pid_t tid, uint64_t addr, void *buf, uint64_t len)
+{
+	uint64_t got = 0;
+
+	if (len > UINT64_MAX - addr)
+		len = UINT64_MAX - addr;
+	while (got < len) {
+		uint64_t part = pages_at_hand(tid, addr + got, len - got);
+		int64_t n = part ? tracee_read(tid, addr + got, (uint8_t *)buf + got, part) : 0;
+
+		if (!got && (!part || n < 0))
+			return part ? n : MEMORY_SERVED;
+		got += n > 0 ? (uint64_t)n : 0;
+		if (!part || n < (int64_t)part)
+			break;
+	}
+	return got;
+}

@@ -1,0 +1,132 @@
+/* What cannot be seen is told where it shows: children that escape and rings of io_uring in calls
+ * that returned, syscall user dispatch in its SIGSYS, privileges that are missing at an execve.
+ * Where only selected calls stop, seccomp/filter.c sees to it that these are among them. */
+#include "trace/engine/state.h"
+
+#include <linux/sched.h>
+#include <signal.h>
+#include <string.h>
+
+#include "abi/abi.h"
+#include "trace/stops/elevation.h"
+#include "trace/proc/proc.h"
+
+/* SYS_USER_DISPATCH of asm-generic/siginfo.h, which C libraries do not have */
+enum { USER_DISPATCH = 2 };
+
+/* The same on all machines */
+enum { IO_URING_SETUP = 425, IO_URING_ENTER = 426 };
+
+/* What there is to tell */
+struct found {
+	enum notice_kind kind;
+	pid_t child;
+	const char *path;
+};
+
+/* Each of these says whether there is something to tell behind the event, and what. */
+static bool of_call(struct engine *g, const struct tracee *t, const struct event *e,
+		    struct found *found)
+{
+	const struct own_calls *own = &own_calls[e->call.abi->id];
+	uint64_t flags = e->call.arg[0];
+
+	if (e->call.failed || e->call.note != CALL_PLAIN)
+		return false;
+	found->kind = NOTICE_IO_URING;
+	if (e->call.nr == IO_URING_SETUP || e->call.nr == IO_URING_ENTER)
+		return true;
+	found->kind = NOTICE_UNTRACED;
+	found->child = e->call.ret;
+	if ((e->call.nr != own->clone && e->call.nr != own->clone3) || !found->child)
+		return false;		/* 0: it is the child that returns */
+	if (!g->options.follow || g->selection.program)	/* see untraced_children.c */
+		return false;
+	if (e->call.nr == own->clone3 &&
+	    engine_read(t, flags, &flags, sizeof(flags)) != sizeof(flags))
+		return false;
+	return flags & CLONE_UNTRACED;
+}
+
+static bool of_signal(struct engine *g, const struct tracee *t, const struct event *e,
+		      struct found *found)
+{
+	siginfo_t info;
+
+	(void)g, (void)t;
+	if (e->signal.number != SIGSYS || !e->signal.has_info)
+		return false;
+	memcpy(&info, e->signal.info, sizeof(info));
+	found->kind = NOTICE_DISPATCH;
+	return info.si_code == USER_DISPATCH;
+}
+
+static bool of_exec(struct engine *g, const struct tracee *t, const struct event *e,
+		    struct found *found)
+{
+	(void)e;
+	t->group->noticed = 0;
+	if (!elevation_denied(t->id.tid, g->selection.no_new_privs))
+		return false;
+	found->kind = NOTICE_UNPRIVILEGED;
+	found->path = proc_exe(t->id.tid, &g->scratch);
+	return true;
+}
+
+typedef bool find_fn(struct engine *g, const struct tracee *t, const struct event *e,
+		     struct found *found);
+
+static find_fn *const finds[EVENT_KINDS] = {
+	[EVENT_LEAVE] = of_call, [EVENT_SIGNAL] = of_signal, [EVENT_EXEC] = of_exec,
+};
+
+/* Whether it is news of this process. A child is another one each time. */
+static bool is_new(struct group *p, enum notice_kind kind)
+{
+	unsigned bit = 1u << kind;
+	bool told = p->noticed & bit;
+
+	p->noticed |= bit;
+	return !told || kind == NOTICE_UNTRACED;
+}
+
+static bool finds_news(struct engine *g, struct tracee *t, const struct event *e,
+		       struct found *found)
+{
+	return finds[e->kind] && finds[e->kind](g, t, e, found) && is_new(t->group, found->kind);
+}
+
+static void tell_both(struct engine *g, struct tracee *t, struct event *e,
+		      const struct found *found)
+{
+	struct event notice;
+
+	engine_tell(g, e);
+	notice = engine_event(g, t, EVENT_NOTICE);
+	notice.notice.kind = found->kind;
+	notice.notice.child = found->child;
+	notice.notice.path = found->path;
+	engine_tell(g, &notice);
+}
+
+void engine_tell_noticing(struct engine *g, struct tracee *t, struct event *e)
+{
+	struct found found = {.path = ""};
+
+	if (finds_news(g, t, e, &found))
+		tell_both(g, t, e, &found);
+	else
+		engine_tell(g, e);
+}
+
+void engine_finish_noticing(struct engine *g, struct tracee *t, int sig, struct event *e)
+{
+	struct found found = {.path = ""};
+
+	if (!finds_news(g, t, e, &found)) {
+		engine_finish(g, t, sig, e);
+		return;
+	}
+	tell_both(g, t, e, &found);
+	engine_resume(g, t, sig);
+}

@@ -1,0 +1,391 @@
+#include "trace/stops/path_fault.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/capability.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include "base/memory/cleanup.h"
+#include "trace/proc/interpreter.h"
+#include "trace/proc/proc.h"
+
+enum { GROUPS_MAX = 64, ATTEMPTS = 3 };
+
+/* Who the task is for file systems */
+struct caller {
+	uid_t uid;
+	gid_t gid;
+	gid_t groups[GROUPS_MAX];
+	unsigned group_count;
+	uint64_t capabilities;
+	bool all_groups;	/* .groups has them all */
+};
+
+struct walk {
+	const struct path_call *call;
+	struct arena *arena;
+	int start;		/* where the path begins: the task's root, or a folder */
+	bool absolute;
+};
+
+/* Opens a part of the path as a place, without a look at what is there. -1, errno EAGAIN: that is
+ * not at hand, and asked again in case a rename somewhere was in the way. */
+static int open_part(const struct walk *w, const char *part, bool link)
+{
+	struct open_how how = {
+		.flags = O_PATH | O_CLOEXEC | (link ? O_NOFOLLOW : 0),
+		.resolve = RESOLVE_CACHED | (w->absolute ? RESOLVE_IN_ROOT : 0),
+	};
+
+	for (unsigned left = ATTEMPTS; ; left--) {
+		int fd = syscall(SYS_openat2, w->start, *part ? part : ".", &how, sizeof(how));
+
+		if (fd >= 0 || errno != EAGAIN || left == 1)
+			return fd;
+	}
+}
+
+/* Whether what is not at hand in that folder is not there: the kernel always has all that is. Of
+ * other file systems it would have to ask, and of some each time. */
+static bool has_all_at_hand(const struct walk *w, int folder)
+{
+	static const char *const types[] = {"tmpfs", "devtmpfs", "ramfs"};
+	char type[64];
+
+	if (!proc_mount_type(w->call->tid, folder, type, sizeof(type)))
+		return false;
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
+		if (!strcmp(type, types[i]))
+			return true;
+	return false;
+}
+
+/* The numbers behind a word of /proc/TID/status; how many */
+static unsigned numbers(const char *text, const char *word, uint64_t *to, unsigned room, int base)
+{
+	const char *at = strstr(text, word);
+	unsigned n = 0;
+
+	for (at = at ? at + strlen(word) : ""; n < room; n++) {
+		char *end;
+
+		at += strspn(at, " \t");
+		to[n] = strtoull(at, &end, base);
+		if (*at == '\n' || end == at)
+			break;
+		at = end;
+	}
+	return n;
+}
+
+static bool who(pid_t tid, struct caller *c)
+{
+	enum { FILE_SYSTEM = 3, NUMBERS = 4 };	/* real, effective, saved, file system */
+	char text[4096];
+	ssize_t n = proc_read(tid, "status", text, sizeof(text) - 1);
+	uint64_t to[GROUPS_MAX];
+
+	text[n > 0 ? n : 0] = 0;
+	if (numbers(text, "\nUid:", to, NUMBERS, 10) != NUMBERS)
+		return false;
+	c->uid = to[FILE_SYSTEM];
+	if (numbers(text, "\nGid:", to, NUMBERS, 10) != NUMBERS)
+		return false;
+	c->gid = to[FILE_SYSTEM];
+	c->group_count = numbers(text, "\nGroups:", to, GROUPS_MAX, 10);
+	c->all_groups = c->group_count < GROUPS_MAX;
+	for (unsigned i = 0; i < c->group_count; i++)
+		c->groups[i] = to[i];
+	return numbers(text, "\nCapEff:", &c->capabilities, 1, 16) == 1;
+}
+
+static bool in_group(const struct caller *c, gid_t gid)
+{
+	bool is = c->gid == gid || !c->all_groups;
+
+	for (unsigned i = 0; i < c->group_count; i++)
+		is |= c->groups[i] == gid;
+	return is;
+}
+
+static bool looked_at(int fd, struct statx *st)
+{
+	return !statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_BASIC_STATS, st);
+}
+
+/* Whether permission bits refuse it (r, w or x). An access control list could say otherwise: then
+ * nothing is said. */
+static bool refuses(int fd, const struct statx *st, const struct caller *c, char right)
+{
+	unsigned bit = right == 'r' ? 4 : right == 'w' ? 2 : 1, mode = st->stx_mode;
+	bool folder = S_ISDIR(mode);
+	uint64_t beyond = 1ULL << CAP_DAC_OVERRIDE;
+	char name[64];
+
+	if (folder && right != 'w')
+		beyond |= 1ULL << CAP_DAC_READ_SEARCH;
+	if (c->capabilities & beyond && (folder || right != 'x' || mode & 0111))
+		return false;
+	mode >>= c->uid == st->stx_uid ? 6 : in_group(c, st->stx_gid) ? 3 : 0;
+	if (mode & bit)
+		return false;
+	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
+	return c->uid == st->stx_uid ||
+		getxattr(name, "system.posix_acl_access", NULL, 0) <= 0;
+}
+
+static struct path_fault *fault(const struct walk *w, enum path_fault_kind kind, const char *name)
+{
+	struct path_fault *f = arena_new(w->arena, struct path_fault);
+
+	*f = (struct path_fault){
+		.kind = kind, .name = arena_copy(w->arena, name, strlen(name)), .target = "",
+		.folder = "",
+	};
+	return f;
+}
+
+static struct path_fault *denied(const struct walk *w, enum path_fault_kind kind, const char *name,
+				 char lacks, const struct statx *st, const struct caller *c)
+{
+	struct path_fault *f = fault(w, kind, *name ? name : ".");
+
+	f->lacks = lacks;
+	f->mode = st->stx_mode & 07777;
+	f->owner = st->stx_uid;
+	f->group = st->stx_gid;
+	f->uid = c->uid;
+	f->gid = c->gid;
+	return f;
+}
+
+/* --- what is not there --- */
+
+static struct path_fault *dangling(const struct walk *w, const char *part, int link)
+{
+	char target[PATH_MAX];
+	ssize_t n = readlinkat(link, "", target, sizeof(target));
+	struct path_fault *f = fault(w, n > 0 ? PATH_DANGLING : PATH_MISSING, part);
+
+	if (n > 0)
+		f->target = arena_copy(w->arena, target, n);
+	return f;
+}
+
+static struct path_fault *missing(const struct walk *w, const char *part)
+{
+	_cleanup_close_ int link = open_part(w, part, true);
+
+	return link < 0 ? fault(w, PATH_MISSING, part) : dangling(w, part, link);
+}
+
+/* The file is there, so what is missing is what it needs. `file` may become another. */
+static struct path_fault *without_interpreter(const struct walk *w, int file)
+{
+	char name[PATH_MAX], root[64], here[64];
+	struct walk from_root = *w;
+	struct path_fault *f;
+
+	snprintf(root, sizeof(root), "/proc/%d/root", w->call->tid);
+	snprintf(here, sizeof(here), "/proc/%d/cwd", w->call->tid);
+	_cleanup_close_ int start = open(root, O_PATH | O_CLOEXEC);
+	_cleanup_close_ int cwd = open(here, O_PATH | O_CLOEXEC);
+
+	for (unsigned depth = 0; depth < INTERPRETERS_MAX; depth++) {
+		if (!interpreter_of(w->call->tid, file, name, sizeof(name)))
+			return NULL;
+		from_root.absolute = *name == '/';
+		from_root.start = *name == '/' ? start : cwd;
+		_cleanup_close_ int next = open_part(&from_root, name, false);
+
+		if (next < 0) {
+			f = fault(w, PATH_INTERPRETER, w->call->path);
+			f->target = arena_copy(w->arena, name, strlen(name));
+			return f;
+		}
+		if (dup3(next, file, O_CLOEXEC) < 0)
+			return NULL;
+	}
+	return NULL;
+}
+
+/* --- the way --- */
+
+/* A folder on the way that refuses; NULL: none does, or nobody can tell */
+static struct path_fault *refusing_folder(const struct walk *w, const char *part,
+					  const struct caller *c, int *folder)
+{
+	struct statx st;
+	int fd = open_part(w, part, false);
+
+	if (*folder >= 0)
+		close(*folder);
+	*folder = fd;
+	if (fd < 0 || !looked_at(fd, &st) || !S_ISDIR(st.stx_mode) || !refuses(fd, &st, c, 'x'))
+		return NULL;
+	return denied(w, PATH_UNSEARCHABLE, part, 'x', &st, c);
+}
+
+static struct path_fault *refusing_end(const struct walk *w, const char *path, int folder,
+				       const struct caller *c)
+{
+	static const char rights[] = "rw";
+	_cleanup_close_ int fd = open_part(w, path, false);
+	bool unknown = fd < 0 && errno == EAGAIN;
+	struct statx st;
+	char parent[PATH_MAX], *slash;
+
+	if (fd >= 0 && looked_at(fd, &st)) {
+		if (w->call->executes)
+			return refuses(fd, &st, c, 'x') ?
+				denied(w, PATH_DENIED, path, 'x', &st, c) : NULL;
+		for (const char *r = rights; *r; r++)
+			if (refuses(fd, &st, c, *r))
+				return denied(w, PATH_DENIED, path, *r, &st, c);
+	}
+	if (folder < 0 || !looked_at(folder, &st) || !refuses(folder, &st, c, 'w') ||
+	    (unknown && !has_all_at_hand(w, folder)))
+		return NULL;
+	snprintf(parent, sizeof(parent), "%s", path);
+	slash = strrchr(parent, '/');
+	parent[!slash ? 0 : slash == parent ? 1 : slash - parent] = 0;
+	return denied(w, PATH_DENIED, parent, 'w', &st, c);
+}
+
+/* Calls for each part that is a folder on the way: "/", "/srv", "/srv/data"; the first is "" where
+ * the path is relative. */
+static struct path_fault *refused(const struct walk *w)
+{
+	const char *path = w->call->path;
+	char part[PATH_MAX];
+	size_t n = 0;
+	int folder = -1;
+	struct caller c;
+	struct path_fault *f = NULL;
+
+	if (!who(w->call->tid, &c))
+		return NULL;
+	for (;;) {
+		size_t here = n ? n : w->absolute;
+
+		memcpy(part, path, here);
+		part[here] = 0;
+		f = refusing_folder(w, part, &c, &folder);
+		if (f || folder < 0)
+			break;
+		n += strspn(path + n, "/");
+		n += strcspn(path + n, "/");
+		if (!path[n + strspn(path + n, "/")])
+			break;
+	}
+	if (!f && folder >= 0)
+		f = refusing_end(w, path, folder, &c);
+	if (folder >= 0)
+		close(folder);
+	return f;
+}
+
+/* The part that could not be opened, though the folder that it is in could: NULL where that does
+ * not say that it is not there. Of the whole path the call has said so, but for an execve. */
+static struct path_fault *missing_in(const struct walk *w, const char *part, int folder, int error)
+{
+	bool said = !w->call->executes && strlen(part) == strlen(w->call->path);
+
+	if (error != ENOENT && !said && (error != EAGAIN || !has_all_at_hand(w, folder)))
+		return NULL;
+	return missing(w, part);
+}
+
+/* The first part that is not there. Most often the last, so that is what is asked for first. */
+static struct path_fault *lost(const struct walk *w)
+{
+	const char *path = w->call->path;
+	_cleanup_close_ int end = open_part(w, path, false);
+	char part[PATH_MAX];
+	size_t n = strlen(path);
+	int error = errno;
+
+	if (end >= 0)
+		return w->call->executes ? without_interpreter(w, end) : NULL;
+	for (;;) {
+		memcpy(part, path, n);
+		part[n] = 0;
+		while (n && path[n - 1] == '/')
+			n--;
+		while (n && path[n - 1] != '/')
+			n--;
+		if (!n)
+			return missing_in(w, part, w->start, error);
+
+		char parent[PATH_MAX];
+
+		memcpy(parent, path, n);
+		parent[n] = 0;
+		_cleanup_close_ int fd = open_part(w, parent, false);
+
+		if (fd >= 0)
+			return missing_in(w, part, fd, error);
+		error = errno;
+		while (n > 1 && path[n - 1] == '/')
+			n--;
+	}
+}
+
+const struct path_fault *path_fault_find(const struct path_call *c, struct arena *arena)
+{
+	struct walk w = {.call = c, .arena = arena, .absolute = *c->path == '/'};
+	char start[64], folder[PATH_MAX];
+	struct path_fault *f;
+	ssize_t n;
+
+	if (!*c->path || strlen(c->path) >= PATH_MAX || !proc_is_ours() ||
+	    (c->error != ENOENT && c->error != EACCES))
+		return NULL;
+	if (w.absolute)
+		snprintf(start, sizeof(start), "/proc/%d/root", c->tid);
+	else if (c->folder == AT_FDCWD)
+		snprintf(start, sizeof(start), "/proc/%d/cwd", c->tid);
+	else
+		snprintf(start, sizeof(start), "/proc/%d/fd/%d", c->tid, c->folder);
+	_cleanup_close_ int fd = open(start, O_PATH | O_CLOEXEC);
+
+	w.start = fd;
+	if (fd < 0)
+		return NULL;
+	f = c->error == ENOENT ? lost(&w) : refused(&w);
+	if (!f || w.absolute)
+		return f;
+	n = readlink(start, folder, sizeof(folder));
+	if (n > 0)
+		f->folder = arena_copy(arena, folder, n);
+	return f;
+}
+
+bool path_fault_call(const struct event *leave, struct arena *arena, struct path_call *c)
+{
+	const struct call_view *view = leave->call.view;
+	int folder = AT_FDCWD;
+
+	if (!view || !leave->call.failed || !view->args)
+		return false;
+	for (const struct value *v = view->args->list.first; v; v = v->next) {
+		if (v->kind == V_NUMBER && v->sense == SENSE_FD)
+			folder = v->num.n;
+		if (v->kind != V_BYTES || v->sense != SENSE_PATH)
+			continue;
+		*c = (struct path_call){
+			.tid = leave->task.tid, .folder = folder, .error = -leave->call.ret,
+			.path = arena_copy(arena, (const char *)v->bytes.p, v->bytes.len),
+			.executes = !strncmp(view->name, "execve", strlen("execve")),
+		};
+		return v->bytes.len == v->bytes.whole && strlen(c->path) == v->bytes.len;
+	}
+	return false;
+}

@@ -1,0 +1,114 @@
+#include "trace/stops/reap.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/memory/alloc.h"
+#include "trace/proc/proc.h"
+
+int reaper_init(struct reaper *r)
+{
+	*r = (struct reaper){.epoll = epoll_create1(EPOLL_CLOEXEC)};
+	return r->epoll < 0 ? -errno : 0;
+}
+
+static void forget(struct reaper *r, struct zombie *z)
+{
+	hash_remove(&r->zombies, z->id.serial);
+	close(z->pidfd);	/* leaves the epoll set with it */
+	free(z);
+}
+
+void reaper_done(struct reaper *r)
+{
+	struct zombie *z;
+
+	for (size_t at = 0; (z = hash_next(&r->zombies, &at));) {
+		close(z->pidfd);
+		free(z);
+	}
+	hash_done(&r->zombies);
+	if (r->epoll >= 0)
+		close(r->epoll);
+	r->epoll = -1;
+}
+
+int reaper_open(pid_t tgid)
+{
+	return syscall(SYS_pidfd_open, tgid, 0);
+}
+
+bool reaper_add(struct reaper *r, struct zombie *z)
+{
+	struct proc_status s;
+	bool there = !proc_status(z->id.tid, &s) && s.state == 'Z';
+
+	if (there)
+		z->parent = s.ppid;
+	if (z->pidfd < 0 && there)
+		z->pidfd = reaper_open(z->id.tid);
+	if (z->parent && !proc_status(z->parent, &s))
+		z->automatic = s.ignored >> (SIGCHLD - 1) & 1;
+	if (z->pidfd < 0)
+		return there;	/* out of descriptors: nobody will know */
+
+	struct zombie *own = alloc_new(struct zombie);
+
+	*own = *z;
+	/* edge-triggered: a zombie is readable as long as it is one, and only the hang-up is news
+	 * */
+	struct epoll_event event = {.events = EPOLLIN | EPOLLET, .data.ptr = own};
+
+	hash_put(&r->zombies, z->id.serial, own);
+	if (epoll_ctl(r->epoll, EPOLL_CTL_ADD, z->pidfd, &event))
+		forget(r, own);
+	return true;
+}
+
+uint64_t reaper_latest(const struct reaper *r)
+{
+	const struct zombie *z;
+	uint64_t latest = 0;
+
+	for (size_t at = 0; (z = hash_next(&r->zombies, &at));)
+		if (latest < z->since)
+			latest = z->since;
+	return latest;
+}
+
+void reaper_parent_gone(struct reaper *r, pid_t parent)
+{
+	struct zombie *z;
+
+	for (size_t at = 0; (z = hash_next(&r->zombies, &at));) {
+		struct proc_status s;
+
+		if (z->parent == parent)
+			z->parent = proc_status(z->id.tid, &s) ? 0 : s.ppid;
+	}
+}
+
+int reaper_wait(struct reaper *r, int timeout, const sigset_t *mask, struct zombie *out)
+{
+	struct epoll_event event;
+
+	for (;;) {
+		int n = epoll_pwait(r->epoll, &event, 1, timeout, mask);
+
+		if (n < 0)
+			return -errno;
+		if (!n)
+			return 0;
+		if (!(event.events & EPOLLHUP))
+			continue;	/* became a zombie, which we know */
+
+		struct zombie *z = event.data.ptr;
+
+		*out = *z;
+		forget(r, z);
+		return 1;
+	}
+}

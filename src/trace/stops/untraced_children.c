@@ -1,0 +1,77 @@
+/* Children that no tracer would follow (CLONE_UNTRACED) inherit the seccomp program, and would fail
+ * at each selected call. So the flag is taken out of the maker's call and put back when it has
+ * returned: the child is traced like all others. */
+#include "trace/engine/state.h"
+
+#include <linux/sched.h>
+#include <stddef.h>
+#include <sys/ptrace.h>
+#include <sys/user.h>
+
+#ifdef __x86_64__
+/* What PTRACE_POKEUSER calls the register of a call's first argument */
+static const size_t first_argument[ABI_COUNT] = {
+	[ABI_x86_64] = offsetof(struct user_regs_struct, rdi),
+	[ABI_i386] = offsetof(struct user_regs_struct, rbx),
+};
+
+static bool set_first_argument(const struct tracee *t, const struct abi *abi, uint64_t value)
+{
+	return !ptrace(PTRACE_POKEUSER, t->id.tid, first_argument[abi->id], value);
+}
+
+void engine_refuse_call(pid_t tid)
+{
+	/* the result is ENOSYS beforehand */
+	ptrace(PTRACE_POKEUSER, tid, offsetof(struct user_regs_struct, orig_rax), -1L);
+}
+#else
+static bool set_first_argument(const struct tracee *t, const struct abi *abi, uint64_t value)
+{
+	(void)t, (void)abi, (void)value;
+	return false;
+}
+
+void engine_refuse_call(pid_t tid)
+{
+	(void)tid;
+}
+#endif
+
+/* struct clone_args begins with the flags */
+static bool set_flags_at(const struct tracee *t, uint64_t addr, uint64_t flags)
+{
+	return !ptrace(PTRACE_POKEDATA, t->id.tid, addr, flags);
+}
+
+static bool flags_at(const struct tracee *t, uint64_t addr, uint64_t *flags)
+{
+	return engine_read(t, addr, flags, sizeof(*flags)) == sizeof(*flags);
+}
+
+void engine_keep_child(struct tracee *t, const struct abi *abi, uint64_t nr, uint64_t arg)
+{
+	uint64_t flags;
+
+	t->keeps_child = false;
+	if (nr == own_calls[abi->id].clone)
+		t->keeps_child = arg & CLONE_UNTRACED &&
+			set_first_argument(t, abi, arg & ~(uint64_t)CLONE_UNTRACED);
+	else if (nr == own_calls[abi->id].clone3 && flags_at(t, arg, &flags))
+		t->keeps_child = flags & CLONE_UNTRACED &&
+			set_flags_at(t, arg, flags & ~(uint64_t)CLONE_UNTRACED);
+}
+
+void engine_child_kept(struct tracee *t)
+{
+	const struct event *e = &t->call;
+	uint64_t flags;
+
+	if (!t->keeps_child)
+		return;
+	t->keeps_child = false;
+	if (e->call.nr == own_calls[e->call.abi->id].clone)
+		set_first_argument(t, e->call.abi, e->call.arg[0]);
+	else if (flags_at(t, e->call.arg[0], &flags))
+		set_flags_at(t, e->call.arg[0], flags | CLONE_UNTRACED);
+}

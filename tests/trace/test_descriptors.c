@@ -1,0 +1,162 @@
+/* What a process has open: this one looks at itself */
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/unit.h"
+#include "trace/proc/descriptors.h"
+#include "trace/proc/proc.h"
+#include "trace/proc/sockets.h"
+
+static const struct descriptor *find(const struct descriptors *d, int fd)
+{
+	for (unsigned i = 0; i < d->count; i++)
+		if (d->all[i].fd == fd)
+			return &d->all[i];
+	return NULL;
+}
+
+static const struct descriptor *check(const struct descriptors *d, int fd,
+				      enum descriptor_kind kind, bool reads, bool writes)
+{
+	const struct descriptor *f = find(d, fd);
+
+	ck_assert_ptr_nonnull(f);
+	ck_assert_int_eq(f->kind, kind);
+	ck_assert(f->reads == reads);
+	ck_assert(f->writes == writes);
+	return f;
+}
+
+START_TEST(descriptors_are_told_apart)
+{
+	int folder = proc_folder(getpid()), pipes[2];
+	struct arena arena = {0};
+	struct rlimit limit;
+	struct stat st;
+
+	ck_assert_int_eq(pipe(pipes), 0);
+
+	int null = open("/dev/null", O_RDWR), dir = open("/", O_RDONLY);
+	int file = open("/proc/self/exe", O_RDONLY), path = open("/etc/passwd", O_PATH);
+	int poll = epoll_create1(0), terminal = posix_openpt(O_RDWR | O_NOCTTY);
+	const struct descriptors *d = descriptors_of(folder, getpid(), 64, &arena);
+
+	ck_assert_ptr_nonnull(d);
+	const struct descriptor *r = check(d, pipes[0], DESCRIPTOR_PIPE, true, false);
+	const struct descriptor *w = check(d, pipes[1], DESCRIPTOR_PIPE, false, true);
+
+	ck_assert(r->inode && r->inode == w->inode && r->device == w->device);
+	ck_assert(!strncmp(r->name, "pipe:[", 6));
+	ck_assert_str_eq(check(d, null, DESCRIPTOR_DEVICE, true, true)->name, "/dev/null");
+	ck_assert_str_eq(check(d, dir, DESCRIPTOR_FOLDER, true, false)->name, "/");
+	r = check(d, file, DESCRIPTOR_FILE, true, false);
+	ck_assert_int_eq(fstat(file, &st), 0);
+	ck_assert(r->inode == st.st_ino && r->device == st.st_dev);
+	check(d, path, DESCRIPTOR_FILE, false, false);
+	check(d, poll, DESCRIPTOR_OTHER, true, true);
+	if (terminal >= 0)
+		check(d, terminal, DESCRIPTOR_TERMINAL, true, true);
+	for (unsigned i = 1; i < d->count; i++)
+		ck_assert_int_lt(d->all[i - 1].fd, d->all[i].fd);
+	ck_assert_uint_eq(d->open, d->count);
+	getrlimit(RLIMIT_NOFILE, &limit);
+	ck_assert_uint_eq(d->limit, limit.rlim_cur);
+	/* the look itself has one more open than the count that follows */
+	ck_assert_uint_eq(d->open, descriptors_count(folder) + 1);
+
+	unsigned all = d->open;
+
+	d = descriptors_of(folder, getpid(), 3, &arena);
+	ck_assert_uint_eq(d->count, 3);
+	ck_assert_uint_eq(d->open, all);
+	arena_done(&arena);
+}
+END_TEST
+
+/* More than one look at the folder yields */
+START_TEST(many_are_counted)
+{
+	int folder = proc_folder(getpid());
+	struct arena arena = {0};
+	unsigned before = descriptors_count(folder);
+
+	for (unsigned i = 0; i < 300; i++)
+		ck_assert_int_ge(dup(0), 0);
+
+	const struct descriptors *d = descriptors_of(folder, getpid(), 250, &arena);
+
+	ck_assert_uint_eq(descriptors_count(folder), before + 300);
+	ck_assert_uint_eq(d->open, before + 301);
+	ck_assert_uint_eq(d->count, 250);
+	ck_assert_ptr_nonnull(find(d, 200));
+	arena_done(&arena);
+}
+END_TEST
+
+static unsigned port_of(int fd)
+{
+	struct sockaddr_in a;
+	socklen_t n = sizeof(a);
+
+	ck_assert_int_eq(getsockname(fd, (struct sockaddr *)&a, &n), 0);
+	return ntohs(a.sin_port);
+}
+
+START_TEST(sockets_have_addresses_and_peers)
+{
+	struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	int folder = proc_folder(getpid()), pair[2];
+	int server = socket(AF_INET, SOCK_STREAM, 0), client = socket(AF_INET, SOCK_STREAM, 0);
+	struct arena arena = {0};
+	socklen_t n = sizeof(a);
+	char name[80];
+
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	ck_assert_int_eq(bind(server, (struct sockaddr *)&a, sizeof(a)), 0);
+	ck_assert_int_eq(listen(server, 1), 0);
+	ck_assert_int_eq(getsockname(server, (struct sockaddr *)&a, &n), 0);
+	ck_assert_int_eq(connect(client, (struct sockaddr *)&a, sizeof(a)), 0);
+
+	struct descriptors *d = descriptors_of(folder, getpid(), 64, &arena);
+	struct descriptor *own = arena_alloc(&arena, d->count * sizeof(*own));
+
+	ck_assert(!strncmp(check(d, server, DESCRIPTOR_SOCKET, true, true)->name, "socket:[", 8));
+	memcpy(own, d->all, d->count * sizeof(*own));
+	d->all = own;
+	sockets_identify(folder, own, d->count, &arena);
+	ck_assert(find(d, server)->listens);
+	ck_assert(!find(d, client)->listens);
+	snprintf(name, sizeof(name), "TCP:[127.0.0.1:%u]", port_of(server));
+	ck_assert_str_eq(find(d, server)->name, name);
+	snprintf(name, sizeof(name), "TCP:[127.0.0.1:%u->127.0.0.1:%u]", port_of(client),
+		 port_of(server));
+	ck_assert_str_eq(find(d, client)->name, name);
+	ck_assert(!strncmp(find(d, pair[0])->name, "socket:[", 8));
+	/* a kernel without sock_diag of UNIX sockets says nothing */
+	if (find(d, pair[0])->peer) {
+		ck_assert_uint_eq(find(d, pair[0])->peer, find(d, pair[1])->inode);
+		ck_assert_uint_eq(find(d, pair[1])->peer, find(d, pair[0])->inode);
+	}
+	arena_done(&arena);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("descriptors");
+	TCase *all = tcase_create("all");
+
+	tcase_add_test(all, descriptors_are_told_apart);
+	tcase_add_test(all, many_are_counted);
+	tcase_add_test(all, sockets_have_addresses_and_peers);
+	suite_add_tcase(suite, all);
+	return unit_main(suite);
+}

@@ -1,0 +1,198 @@
+/* Reasons for EPERM that this machine need not have, in folders made for it. */
+#include <check.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/unit.h"
+#include "trace/proc/permission.h"
+
+enum { PID = 77 };
+
+static char root[] = "/tmp/ptrail-permission.XXXXXX";
+
+static void file(const char *name, const char *text)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/%s", root, name);
+	for (char *slash = path + sizeof(root); (slash = strchr(slash, '/')); slash++) {
+		*slash = 0;
+		mkdir(path, 0700);
+		*slash = '/';
+	}
+
+	FILE *f = fopen(path, "we");
+
+	ck_assert_ptr_nonnull(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+/* Of this user, group, capabilities, tracer and memory */
+static void status(const char *who, char state, unsigned uid, unsigned gid, const char *caps,
+		   int tracer, bool memory)
+{
+	char name[64], text[1024];
+
+	snprintf(name, sizeof(name), "proc/%s/status", who);
+	snprintf(text, sizeof(text), "Name:\tx\nState:\t%c (x)\nTgid:\t77\nPPid:\t5\n"
+		 "TracerPid:\t%d\nUid:\t%u\t%u\t%u\t%u\nGid:\t%u\t%u\t%u\t%u\n"
+		 "%sThreads:\t1\nCapPrm:\t%s\nCapEff:\t%s\n",
+		 state, tracer, uid, uid, uid, uid, gid, gid, gid, gid,
+		 memory ? "VmSize:\t 10 kB\n" : "", caps, caps);
+	file(name, text);
+}
+
+static void setup(void)
+{
+	strcpy(root + sizeof(root) - 7, "XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(root));
+	status("77", 'S', getuid(), getgid(), "0", 0, true);
+	status("self", 'S', getuid(), getgid(), "0", 0, true);
+	file("proc/77/uid_map", "0 0 4294967295\n");
+	file("proc/self/uid_map", "0 0 4294967295\n");
+}
+
+static void teardown(void)
+{
+	char command[128];
+
+	snprintf(command, sizeof(command), "rm -rf %s", root);
+	ck_assert_int_eq(system(command), 0);
+}
+
+static const char *why(int error)
+{
+	static char buf[512];
+	struct permission_place place = {.root = root, .probe = ESRCH};
+
+	permission_explain(&place, PID, error, buf, sizeof(buf));
+	return buf;
+}
+
+#define explains(part) ck_assert_ptr_nonnull(strstr(why(EPERM), part))
+
+START_TEST(nothing_to_be_seen)
+{
+	struct permission_place place = {.root = root, .probe = ESRCH, .landlock = true};
+	char buf[512];
+
+	ck_assert_str_eq(why(EPERM), "Operation not permitted");
+	ck_assert_str_eq(why(EIO), "Input/output error");
+	ck_assert_str_eq(why(ESRCH), "there is no such process");
+	permission_explain(&place, PID, EPERM, buf, sizeof(buf));
+	ck_assert_ptr_nonnull(strstr(buf, "Landlock"));
+	ck_assert(permission_may_come(&place, PID, EPERM));
+	place.probe = EPERM;
+	permission_explain(&place, PID, EPERM, buf, sizeof(buf));
+	ck_assert_ptr_nonnull(strstr(buf, "seccomp"));
+	ck_assert(!permission_may_come(&place, PID, EPERM));
+	place.probe = ENOSYS;
+	permission_explain(&place, PID, ENOSYS, buf, sizeof(buf));
+	ck_assert_str_eq(buf, "this kernel has no ptrace");
+}
+END_TEST
+
+/* What stands behind the list of its groups is read, too. */
+START_TEST(member_of_many_groups)
+{
+	static char text[512 << 10];
+	int n = snprintf(text, sizeof(text), "State:\tS (x)\nTgid:\t77\nPPid:\t5\n"
+			 "TracerPid:\t0\nUid:\t%1$u\t%1$u\t%1$u\t%1$u\n"
+			 "Gid:\t%2$u\t%2$u\t%2$u\t%2$u\nGroups:\t", getuid(), getgid());
+
+	for (unsigned i = 0; i < 40000; i++)
+		n += snprintf(text + n, sizeof(text) - n, "%u ", 1000000000 + i);
+	snprintf(text + n, sizeof(text) - n, "\nVmSize:\t 10 kB\n");
+	file("proc/77/status", text);
+	ck_assert_str_eq(why(EPERM), "Operation not permitted");
+}
+END_TEST
+
+START_TEST(what_it_is)
+{
+	status("77", 'S', getuid(), getgid(), "0", 12, true);
+	file("proc/12/comm", "gdb\n");
+	explains("traced already, by process 12 (gdb)");
+	status("77", 'Z', getuid(), getgid(), "0", 0, false);
+	explains("has ended; its parent 5 ");
+	status("77", 'S', getuid(), getgid(), "0", 0, false);
+	explains("thread of the kernel");
+}
+END_TEST
+
+START_TEST(whose_it_is)
+{
+	status("77", 'S', getuid() + 7, getgid(), "0", 0, true);
+	explains("runs as user");
+	status("77", 'S', getuid(), getgid() + 7, "0", 0, true);
+	explains("runs as group");
+	status("77", 'S', getuid(), getgid(), "400000", 0, true);
+	explains("capabilities that we have not (0x400000)");
+	status("self", 'S', getuid(), getgid(), "400000", 0, true);
+	ck_assert_str_eq(why(EPERM), "Operation not permitted");
+	/* files that are not its own */
+	status("77", 'S', getuid() + 7, getgid(), "0", 0, true);
+	status("self", 'S', getuid() + 7, getgid(), "0", 0, true);
+	explains("not dumpable");
+}
+END_TEST
+
+START_TEST(where_it_is)
+{
+	file("proc/77/uid_map", "0 1000 1\n");
+	explains("another user namespace");
+	explains("nsenter -U -t 77");
+}
+END_TEST
+
+START_TEST(yama)
+{
+	static const char privileged[] = "80000";	/* CAP_SYS_PTRACE */
+
+	file("proc/sys/kernel/yama/ptrace_scope", "0\n");
+	ck_assert_str_eq(why(EPERM), "Operation not permitted");
+	file("proc/sys/kernel/yama/ptrace_scope", "1\n");
+	explains("PR_SET_PTRACER");
+	file("proc/sys/kernel/yama/ptrace_scope", "2\n");
+	explains("only who has CAP_SYS_PTRACE");
+	status("self", 'S', getuid(), getgid(), privileged, 0, true);
+	ck_assert_str_eq(why(EPERM), "Operation not permitted");
+	file("proc/sys/kernel/yama/ptrace_scope", "3\n");
+	explains("until the next boot");
+}
+END_TEST
+
+START_TEST(labels)
+{
+	file("proc/77/attr/current", "docker-default (enforce)\n");
+	file("proc/self/attr/current", "docker-default (enforce)\n");
+	ck_assert_str_eq(why(EPERM), "Operation not permitted");
+	ck_assert_ptr_nonnull(strstr(why(EACCES), "'docker-default (enforce)'"));
+	file("proc/77/attr/current", "unconfined\n");
+	explains("it is 'unconfined' and we are 'docker-default (enforce)'");
+	file("sys/fs/selinux/booleans/deny_ptrace", "1 1");
+	explains("deny_ptrace");
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("permission");
+	TCase *all = tcase_create("reasons");
+
+	tcase_add_checked_fixture(all, setup, teardown);
+	tcase_add_test(all, nothing_to_be_seen);
+	tcase_add_test(all, member_of_many_groups);
+	tcase_add_test(all, what_it_is);
+	tcase_add_test(all, whose_it_is);
+	tcase_add_test(all, where_it_is);
+	tcase_add_test(all, yama);
+	tcase_add_test(all, labels);
+	suite_add_tcase(suite, all);
+	return unit_main(suite);
+}
