@@ -13,9 +13,9 @@
 #include <sys/types.h>
 
 #include "base/memory/hash.h"
-#include "fast/known.h"
-#include "fast/plan.h"
-#include "fast/ticks.h"
+#include "fast/patch/known.h"
+#include "fast/plan/plan.h"
+#include "fast/ring/ticks.h"
 
 struct fast_space;
 

@@ -3,7 +3,7 @@
 #define FAST_COMPARE_H
 
 #include "decode/decode.h"
-#include "fast/plan.h"
+#include "fast/plan/plan.h"
 
 /* All plans, made at once */
 void compare_plans(struct fast_table *t, const struct fast_plan_options *o, struct fast_askers *a);

@@ -1,5 +1,5 @@
 /* Lengths of instructions, and where they begin. */
-#include "fast/instruction.h"
+#include "fast/patch/instruction.h"
 
 #include <stdbool.h>
 #include <string.h>

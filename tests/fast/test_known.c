@@ -1,5 +1,5 @@
 /* Sites of files that were met before. */
-#include "fast/known.h"
+#include "fast/patch/known.h"
 
 #include "lib/unit.h"
 

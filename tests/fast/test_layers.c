@@ -1,5 +1,5 @@
 /* What is known of a process, and shared with its forks. */
-#include "fast/layers.h"
+#include "fast/process/layers.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* What lies at an address, as the kernel says it and as its text says it. */
-#include "fast/mapping.h"
+#include "fast/process/mapping.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* Patched sites are run: text, a stub and what stands for the code in a tracee lie in this very
  * process, near each other and as far apart as jumps reach. */
-#include "fast/site.h"
+#include "fast/patch/site.h"
 
 #include <errno.h>
 #include <fcntl.h>

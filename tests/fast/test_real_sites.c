@@ -1,6 +1,6 @@
 /* The sites of the C library that this machine has: most of them can be patched, and what is found
  * about them is what a disassembler says. */
-#include "fast/site.h"
+#include "fast/patch/site.h"
 
 #include <link.h>
 #include <stdio.h>

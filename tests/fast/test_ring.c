@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "base/system/failure.h"
-#include "fast/complete.h"
-#include "fast/space.h"
+#include "fast/ring/complete.h"
+#include "fast/process/space.h"
 #include "fast/stub/layout.h"
 #include "lib/unit.h"
 

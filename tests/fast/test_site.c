@@ -1,5 +1,5 @@
 /* The shapes of call sites, byte by byte, and what is written there. */
-#include "fast/site.h"
+#include "fast/patch/site.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/text/sbuf.h"
-#include "fast/calls.h"
+#include "fast/plan/calls.h"
 #include "fast/compare.h"
 #include "fast/stub/reads.h"
 #include "fast/world.h"

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fast/calls.h"
+#include "fast/plan/calls.h"
 #include "lib/ram.h"
 #include "lib/random.h"
 

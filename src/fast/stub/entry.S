@@ -4,7 +4,7 @@
  * A stub comes to fast_entry with the number in rax, its own head in r11, and rcx to spare (both
  * are the kernel's to destroy in any call). From there to fast_saved nothing but rsp, rcx and r11
  * differs from what the program had, and then all of it is in the slot: that is what the tracer
- * relies on when it takes a thread out of here for a signal (fast/context.c). The program's stack
+ * relies on when it takes a thread out of here for a signal (fast/process/context.c). The program's stack
  * is not touched: there may be something below it, or it may not be one. */
 #include "fast/stub/layout.h"
 

@@ -13,7 +13,7 @@
  * MemorySanitizer and ThreadSanitizer leave to the program (0x7e8000000000 and above). Their digits
  * are otherwise arbitrary, so that no program uses them by accident. Where something is mapped
  * there already the process is traced by stops. Addresses of stubs are chosen for each process, see
- * fast/area.c. */
+ * fast/process/area.c. */
 #ifndef FAST_STUB_LAYOUT_H
 #define FAST_STUB_LAYOUT_H
 

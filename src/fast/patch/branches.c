@@ -1,0 +1,99 @@
+#include "fast/patch/branches.h"
+
+#include <emmintrin.h>
+
+#include "fast/patch/instruction.h"
+
+enum { SHORT_REACH = 130, VECTOR = 16 };
+
+/* First bytes of direct branches; next to all others are looked at in vain, and there are many */
+static const bool may_branch[256] = {
+	[0x0f] = true, [0x70 ... 0x7f] = true, [0xe0 ... 0xe3] = true,
+	[0xe8] = true, [0xe9] = true, [0xeb] = true,
+};
+
+/* Where a direct branch that begins there would go, as a distance from there; 0: there is none */
+static int64_t branch(const uint8_t *p, size_t left)
+{
+	if (left >= 5 && (*p == 0xe8 || *p == 0xe9))
+		return (int32_t)instruction_read32(p + 1) + 5LL;
+	if (left >= 6 && *p == 0x0f && (p[1] & 0xf0) == 0x80)
+		return (int32_t)instruction_read32(p + 2) + 6LL;
+	if (left >= 2 && (*p == 0xeb || (*p & 0xf0) == 0x70 || (*p & 0xfc) == 0xe0))
+		return (int8_t)p[1] + 2LL;
+	return 0;
+}
+
+static void look_at(struct branches *b, const uint8_t *code, size_t size, size_t at, size_t i)
+{
+	int64_t distance = branch(code + i, size - i), target = (int64_t)i + distance;
+
+	if (!distance || target < (int64_t)b->start || target - (int64_t)at >= BRANCHES_AROUND ||
+	    (int64_t)at - target > BRANCHES_AROUND)
+		return;
+	b->branch[b->count++] = (struct branch){i - b->start, target - b->start};
+}
+
+static void look_near(struct branches *b, const uint8_t *code, size_t size, size_t at, size_t i,
+		      size_t end)
+{
+	for (; i < end; i++)
+		if (may_branch[code[i]])
+			look_at(b, code, size, at, i);
+}
+
+/* Too far for short branches: only those with four bytes of distance (e8, e9, 0f 8x) */
+static void look_afar(struct branches *b, const uint8_t *code, size_t size, size_t at, size_t i,
+		      size_t end)
+{
+	const __m128i call = _mm_set1_epi8((char)0xe9), escape = _mm_set1_epi8(0x0f);
+	const __m128i one = _mm_set1_epi8(1);
+
+	for (; i + VECTOR <= end; i += VECTOR) {
+		__m128i bytes = _mm_loadu_si128((const void *)(code + i));
+		__m128i may = _mm_or_si128(_mm_cmpeq_epi8(_mm_or_si128(bytes, one), call),
+					   _mm_cmpeq_epi8(bytes, escape));
+
+		for (unsigned bits = _mm_movemask_epi8(may); bits; bits &= bits - 1)
+			look_at(b, code, size, at, i + __builtin_ctz(bits));
+	}
+	look_near(b, code, size, at, i, end);
+}
+
+static size_t less(size_t n, size_t by)
+{
+	return n > by ? n - by : 0;
+}
+
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+void branches_find(struct branches *b, const uint8_t *code, size_t size, size_t at)
+{
+	const size_t near = BRANCHES_AROUND + SHORT_REACH, far = BRANCHES_FAR + BRANCHES_AROUND;
+	size_t end = least(size, at + far), from = less(at, near), to = least(end, at + near);
+
+	b->start = less(at, far);
+	b->count = 0;
+	look_afar(b, code, size, at, b->start, from);
+	look_near(b, code, size, at, from, to);
+	look_afar(b, code, size, at, to, end);
+}
+
+bool branches_to(const struct branches *b, unsigned *next, size_t from, size_t to, size_t *begin)
+{
+	for (; *next < b->count; ++*next) {
+		const struct branch *branch = &b->branch[*next];
+		size_t target = b->start + branch->to;
+
+		*begin = b->start + branch->from;
+		if (target < from || target >= to || (*begin >= from && *begin < to) ||
+		    *begin + BRANCHES_FAR < from || *begin >= to + BRANCHES_FAR)
+			continue;
+		++*next;
+		return true;
+	}
+	return false;
+}

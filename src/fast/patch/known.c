@@ -1,0 +1,105 @@
+#include "fast/patch/known.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory/alloc.h"
+
+struct known_file *known_file(struct known *k, const struct mapping *m)
+{
+	struct known_file **link = &k->files, *f = *link;
+
+	while (f && (f->device != m->device || f->inode != m->inode)) {
+		link = &f->next;
+		f = *link;
+	}
+	if (f) {
+		*link = f->next;
+	} else {
+		f = alloc_new(struct known_file);
+		f->device = m->device;
+		f->inode = m->inode;
+	}
+	/* to the front: the C library is asked for more often than what was run once */
+	f->next = k->files;
+	k->files = f;
+	return f;
+}
+
+/* The first whose offset is not lower */
+static unsigned find(const struct known_file *f, uint64_t offset)
+{
+	unsigned low = 0, high = f->count;
+
+	while (low < high) {
+		unsigned middle = low + (high - low) / 2;
+
+		if (f->sites[middle].offset < offset)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+void known_add(struct known_file *f, const struct known_site *site)
+{
+	unsigned at = find(f, site->offset);
+
+	if (at < f->count && f->sites[at].offset == site->offset) {
+		/* an inode is used again by another file */
+		f->sites[at] = *site;
+		return;
+	}
+	if (f->count == KNOWN_MAX)
+		return;
+	if (f->count == f->room) {
+		f->room = f->room ? 2 * f->room : 16;
+		f->sites = alloc_more(f->sites, f->room, sizeof(*f->sites));
+	}
+	memmove(f->sites + at + 1, f->sites + at, (f->count - at) * sizeof(*f->sites));
+	f->sites[at] = *site;
+	f->count++;
+}
+
+/* `room` bytes from KNOWN_BEFORE before code[at]; NULL: not all of them are there */
+static const uint8_t *around(const uint8_t *code, size_t size, size_t at, size_t room)
+{
+	if (at < KNOWN_BEFORE || at > size || size - (at - KNOWN_BEFORE) < room)
+		return NULL;
+	return code + at - KNOWN_BEFORE;
+}
+
+bool known_site_of(struct known_site *s, const struct site_shape *shape, uint64_t offset,
+		   const uint8_t *code, size_t size, size_t at)
+{
+	const uint8_t *bytes = around(code, size, at, sizeof(s->bytes));
+	const uint8_t *pad = around(code, size, at + shape->pad, sizeof(s->pad));
+
+	if (!bytes || !pad)
+		return false;
+	*s = (struct known_site){.offset = offset, .shape = *shape};
+	memcpy(s->bytes, bytes, sizeof(s->bytes));
+	memcpy(s->pad, pad, sizeof(s->pad));
+	return true;
+}
+
+bool known_site_is_at(const struct known_site *s, const uint8_t *code, size_t size, size_t at)
+{
+	const uint8_t *bytes = around(code, size, at, sizeof(s->bytes));
+	const uint8_t *pad = around(code, size, at + s->shape.pad, sizeof(s->pad));
+
+	return bytes && pad && !memcmp(bytes, s->bytes, sizeof(s->bytes)) &&
+	       !memcmp(pad, s->pad, sizeof(s->pad));
+}
+
+void known_done(struct known *k)
+{
+	while (k->files) {
+		struct known_file *f = k->files;
+
+		k->files = f->next;
+		free(f->sites);
+		free(f);
+	}
+}

@@ -1,0 +1,343 @@
+/* Sites, as they are met: found out about, patched, and remembered for others who map the file. */
+#include "fast/process/space.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "fast/process/blob.h"
+#include "fast/stub/reads.h"
+#include "fast/patch/text.h"
+
+enum { WINDOW = 4096, NEAR = 192 };
+
+bool fast_is_ours(uint64_t ip)
+{
+	return ip >= FAST_BLOB && ip < FAST_BLOB + FAST_BLOB_SIZE;
+}
+
+uint64_t fast_site_of(const struct fast_thread *t, uint64_t ip)
+{
+	uint64_t stub;
+	const struct stub *head = t->space ? space_stub_at(t->space, ip, &stub) : NULL;
+
+	return head ? head->end : ip;
+}
+
+/* What lies there now, as far as that is known: text that was looked at before may be gone, and
+ * other there. false: nothing */
+static bool text_at(struct fast *f, struct fast_thread *t, uint64_t addr, struct seen_text *text)
+{
+	const struct seen_text *seen;
+	struct mapping m;
+
+	if (mapping_of(&t->space->maps, t->tid, addr, &m))
+		return false;
+	*text = (struct seen_text){.start = m.start, .end = m.end, .offset = m.offset};
+	if (mapping_is_text(&m))
+		text->file = known_file(&f->known, &m);
+	seen = layers_text(t->space->layers, text);
+	text->known = seen && seen->known;
+	return true;
+}
+
+/* Whether nobody has put a jump there meanwhile; keeps the bytes that a jump will replace. */
+static bool has_padding(struct fast_space *s, pid_t tid, struct fast_site_entry *e)
+{
+	uint8_t bytes[16];
+	size_t size = text_read(s, tid, e->addr + e->shape.pad, bytes, sizeof(bytes));
+
+	memcpy(e->padding, bytes, sizeof(e->padding));
+	return site_is_padding(bytes, size);
+}
+
+/* A stub for the site of `e`, as if it had that shape; 0: there is no room for it near enough */
+static uint64_t add_stub(struct fast_space *s, const struct fast_site_entry *e,
+			 const struct site_shape *shape)
+{
+	struct stub_area *area = area_for(s, e->addr);
+	uint64_t stub = area ? area->addr + (uint64_t)area->used * FAST_STUB_SIZE : 0;
+	uint8_t code[FAST_STUB_SIZE];
+	struct stub head;
+
+	if (e->stub)		/* from before its text was restored */
+		return e->stub;
+	if (!area)
+		return 0;
+	site_build_stub(code, shape, e->addr, stub, blob_at(fast_entry));
+	text_add_stub(s, stub, code, sizeof(code));
+	memcpy(&head, code, sizeof(head));
+	space_add_stub(s, area, &head);
+	return stub;
+}
+
+/* Patches the site of `e`, whose shape is known and which lies in that text. */
+static bool patch(struct fast *f, struct fast_space *s, pid_t tid, const struct seen_text *text,
+		  struct fast_site_entry *e)
+{
+	struct site_patch patches[2];
+	unsigned n;
+	uint64_t stub;
+
+	if (e->shape.kind == SITE_BESIDE && !has_padding(s, tid, e))
+		return false;
+	stub = add_stub(s, e, &e->shape);
+	n = stub ? site_patches(patches, &e->shape, e->addr, stub) : 0;
+	if (!n)
+		return false;
+	for (unsigned i = 0; i < n; i++)
+		if (!text_change(s, tid, patches[i].addr, patches[i].bytes, patches[i].size))
+			return false;
+	e->stub = stub;
+	space_add_text(f, s, text->start, text->end);
+	return true;
+}
+
+/* The text around a site, as far as it goes and `far` at most to either side; *at is where the site
+ * is in it. Returns how many bytes there are. */
+static size_t text_around(struct fast_thread *t, const struct seen_text *text, uint64_t addr,
+			  uint64_t far, uint8_t *code, size_t *at)
+{
+	uint64_t from = addr - text->start > far ? addr - far : text->start;
+	uint64_t end = text->end - addr > far ? addr + far : text->end;
+
+	*at = addr - from;
+	return text_read(t->space, t->tid, from, code, end - from);
+}
+
+/* Its text stays as it is: calls stop there, and go on in a stub, which saves their exit. */
+static void leave_unpatched(struct fast_space *s, struct fast_site_entry *e)
+{
+	if (e->shape.kind == SITE_BEFORE)
+		e->stub = 0;		/* begins elsewhere */
+	e->shape = (struct site_shape){.kind = SITE_NONE};
+	e->stub = add_stub(s, e, &(struct site_shape){.kind = SITE_BESIDE});
+}
+
+/* All that is known of a file, into a process that maps it */
+static void patch_known(struct fast *f, struct fast_thread *t, const struct seen_text *text)
+{
+	const struct known_file *file = text->file;
+	uint8_t code[2 * NEAR];
+	size_t at, size;
+
+	for (unsigned i = 0; i < file->count; i++) {
+		const struct known_site *k = &file->sites[i];
+		uint64_t addr = text->start + (k->offset - text->offset);
+		struct fast_site_entry *e;
+
+		if (k->offset < text->offset || addr >= text->end ||
+		    layers_site(t->space->layers, addr) || !area_for(t->space, addr))
+			continue;
+		size = text_around(t, text, addr, NEAR, code, &at);
+		if (!known_site_is_at(k, code, size, at))
+			continue;
+		e = layers_change_site(&t->space->layers, addr);
+		if (!e)
+			return;
+		e->shape = k->shape;
+		e->met = true;
+		if (k->shape.kind == SITE_NONE)
+			leave_unpatched(t->space, e);
+		else
+			f->count[FAST_KNOWN_SITES] += patch(f, t->space, t->tid, text, e);
+	}
+}
+
+/* How the site can be patched, by the text around it */
+static struct site_shape shape_of(struct fast_thread *t, const struct seen_text *text,
+				  uint64_t addr, uint64_t nr)
+{
+	uint8_t code[2 * WINDOW];
+	size_t at, size = text_around(t, text, addr, WINDOW, code, &at);
+
+	return site_shape(code, size, at, addr, nr);
+}
+
+static void learn(struct fast_thread *t, const struct seen_text *text,
+		  const struct fast_site_entry *e)
+{
+	uint8_t code[2 * NEAR];
+	size_t at, size = text_around(t, text, e->addr, NEAR, code, &at);
+	struct known_site k;
+
+	if (known_site_of(&k, &e->shape, e->addr - text->start + text->offset, code, size, at))
+		known_add(text->file, &k);
+}
+
+bool fast_has_company(const struct fast_thread *t)
+{
+	return t->space->users > 1;
+}
+
+bool patch_is_there(struct fast_space *s, pid_t tid, const struct fast_site_entry *e)
+{
+	struct site_patch patches[2];
+	unsigned n = site_patches(patches, &e->shape, e->addr, e->stub);
+	uint8_t bytes[8];
+
+	for (unsigned i = 0; i < n; i++)
+		if (!space_read(s, tid, patches[i].addr, bytes, patches[i].size) ||
+		    memcmp(bytes, patches[i].bytes, patches[i].size))
+			return false;
+	return n;
+}
+
+/* What is to be done before a site can be patched */
+static enum fast_site before_patching(struct fast *f, struct fast_thread *t, uint64_t addr)
+{
+	if (t->space->freezer == t)
+		return FAST_REDIRECTED;
+	if (!area_for(t->space, addr) && area_ask(f, t, addr))
+		return FAST_ERRAND;
+	return fast_has_company(t) ? FAST_MUST_FREEZE : FAST_REDIRECTED;
+}
+
+/* The first stop in a file's text: all that is known of it is patched. */
+static void begin_text(struct fast *f, struct fast_thread *t, struct seen_text *text)
+{
+	text->known = true;
+	layers_put_text(&t->space->layers, text);
+	patch_known(f, t, text);
+}
+
+void patch_file_at(struct fast *f, struct fast_thread *t, uint64_t addr)
+{
+	struct seen_text text;
+
+	if (!text_at(f, t, addr, &text) || !text.file || text.known)
+		return;
+	begin_text(f, t, &text);
+	text_flush(t->space, t->tid);
+}
+
+static bool has_stub(const struct fast_thread *t, const struct fast_site_entry *e)
+{
+	uint64_t stub;
+	const struct stub *head = space_stub_at(t->space, e->stub, &stub);
+
+	return head && stub == e->stub && head->end == e->addr + 2;
+}
+
+/* A stub that the site had before stays of use where it does the same. */
+static void drop_other_stub(const struct fast_thread *t, struct fast_site_entry *e,
+			    const struct site_shape *old)
+{
+	bool was_before = old->kind == SITE_BEFORE, is_before = e->shape.kind == SITE_BEFORE;
+
+	if (was_before != is_before || old->nr != e->shape.nr || old->reg != e->shape.reg ||
+	    !has_stub(t, e))
+		e->stub = 0;
+}
+
+static void meet(struct fast *f, struct fast_thread *t, const struct seen_text *text,
+		 struct fast_site_entry *e, uint64_t nr)
+{
+	struct site_shape old = e->shape;
+
+	e->met = true;
+	e->shape = (struct site_shape){.kind = SITE_NONE};
+	if (!area_for(t->space, e->addr)) {
+		f->count[text->file ? FAST_OUT_OF_REACH : FAST_UNPATCHABLE]++;
+		return;
+	}
+	if (text->file) {
+		e->shape = shape_of(t, text, e->addr, nr);
+		learn(t, text, e);
+	}
+	drop_other_stub(t, e, &old);
+	if (e->shape.kind != SITE_NONE && patch(f, t->space, t->tid, text, e)) {
+		f->count[FAST_SITES]++;
+		return;
+	}
+	leave_unpatched(t->space, e);
+	f->count[FAST_UNPATCHABLE]++;
+}
+
+/* Finds out about a site that is met for the first time; NULL: there are too many, or something is
+ * to be done before, which is in *todo then. */
+static const struct fast_site_entry *new_site(struct fast *f, struct fast_thread *t, uint64_t addr,
+					      uint64_t nr, enum fast_site *todo)
+{
+	const struct fast_site_entry *known;
+	struct fast_site_entry *e;
+	struct seen_text text = {0};
+
+	if (text_at(f, t, addr, &text) && text.file)
+		*todo = before_patching(f, t, addr);
+	if (*todo != FAST_REDIRECTED)
+		return NULL;
+	if (text.file && !text.known)
+		begin_text(f, t, &text);
+	known = layers_site(t->space->layers, addr);
+	if (known && known->met)
+		return known;
+	e = layers_change_site(&t->space->layers, addr);
+	if (e)
+		meet(f, t, &text, e, nr);
+	return e;
+}
+
+/* What is known of a site, if that still holds: a fork may have begun without its stub, and other
+ * text may lie there by now. */
+static const struct fast_site_entry *met_site(struct fast_thread *t, uint64_t addr)
+{
+	const struct fast_site_entry *e = layers_site(t->space->layers, addr);
+	struct fast_site_entry *now;
+
+	if (!e || !e->met || !e->stub ||
+	    (has_stub(t, e) && (e->shape.kind == SITE_NONE || patch_is_there(t->space, t->tid, e))))
+		return e;
+	now = layers_change_site(&t->space->layers, addr);
+	if (now)
+		now->met = false;
+	return now;
+}
+
+static enum fast_site at_site(struct fast *f, struct fast_thread *t, uint64_t nr, uint64_t ip,
+			      const uint64_t arg[6])
+{
+	const struct fast_site_entry *e;
+	uint64_t stub, addr = ip - 2;
+	enum fast_site todo = FAST_REDIRECTED;
+
+	if (t->state != FAST_LIVE || !fast_plan_of(&f->table, nr, arg) || fast_is_ours(ip))
+		return FAST_NO_SITE;
+	if (space_stub_at(t->space, addr, &stub)) {
+		f->count[FAST_FULL]++;
+		return FAST_NO_SITE;
+	}
+	/* without a descriptor nothing is known, and nothing may be changed */
+	if (!space_opens(t->space, t->tid))
+		return FAST_NO_SITE;
+	e = met_site(t, addr);
+	if ((!e || !e->met) && t->space->changing)
+		return FAST_NO_SITE;
+	if (!e || !e->met)
+		e = new_site(f, t, addr, nr, &todo);
+	if (todo != FAST_REDIRECTED)
+		return todo;
+	/* what cannot be written is of a process that is about to be gone */
+	if (!text_flush(t->space, t->tid) || !e || !site_fits(&e->shape, nr))
+		return FAST_NO_SITE;
+	stub = e->stub;
+	/* what single-steps itself is not to see the instructions of a stub */
+	if (!stub || !fast_get_regs(f, t->tid) || f->regs->eflags & FAST_TRAP_FLAG)
+		return FAST_NO_SITE;
+	f->regs->rip = stub + FAST_STUB_REDIRECT;
+	f->regs->rax = nr;
+	f->regs->orig_rax = -1;
+	if (!fast_set_regs(f, t->tid))
+		return FAST_NO_SITE;
+	f->count[FAST_REDIRECTS]++;
+	return FAST_REDIRECTED;
+}
+
+enum fast_site fast_at_site(struct fast *f, struct fast_thread *t, uint64_t nr, uint64_t ip,
+			    const uint64_t arg[6])
+{
+	enum fast_site site = at_site(f, t, nr, ip, arg);
+
+	if (t->space)
+		space_keep_memory(f, t->space);
+	return site;
+}

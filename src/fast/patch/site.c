@@ -1,0 +1,323 @@
+#include "fast/patch/site.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "fast/patch/branches.h"
+#include "fast/patch/instruction.h"
+
+enum {
+	MOV = 5,		/* mov $imm32,%eax, or another register that calls take */
+	MOV_EAX = 0xb8,
+	EDX = 2, EBX, EBP = 5, ESI, EDI,
+	SYSCALL = 2,
+	SHORT_JUMP = 2,
+	JUMP = 5,		/* jmp rel32 */
+	NEAR = 128,		/* a short jump goes so far */
+	CACHE_LINE = 64,
+	ALIGNED = 16,		/* functions */
+};
+
+/* Where things are in a stub */
+enum {
+	AT_ADDRESS = FAST_STUB_REDIRECT,	/* lea descriptor(%rip),%r11 */
+	AT_ENTRY = AT_ADDRESS + 7,		/* movabs $entry,%rcx */
+	AT_LEAVE = AT_ENTRY + 10,		/* jmp *%rcx */
+	AT_SLOW = AT_LEAVE + 2,
+	AT_TAIL = AT_SLOW + SYSCALL,
+	AT_FILLER = AT_TAIL + JUMP,
+};
+
+/* A piece of text, and what is known about the part of it around the site */
+struct text {
+	const uint8_t *code;
+	size_t size, at;
+	size_t low, high;	/* where starts[] begins, and ends */
+	uint8_t starts[INSTRUCTION_WINDOW];
+	struct branches branches;
+};
+_Static_assert(SHORT_JUMP + NEAR + JUMP <= BRANCHES_AROUND, "where is changed is looked around");
+
+static void write_bytes(uint8_t *p, uint64_t value, unsigned size)
+{
+	for (; size; size--, value >>= 8)
+		*p++ = value;
+}
+
+/* rel32 of a jump that ends at `from`. False: too far. */
+static bool relative(int32_t *rel, uint64_t from, uint64_t to)
+{
+	int64_t distance;
+
+	/* halves of the address space are not next to each other */
+	if ((from | to) >> 63)
+		return false;
+	distance = (int64_t)to - (int64_t)from;
+	*rel = (int32_t)distance;
+	return *rel == distance;
+}
+
+static void look_around(struct text *t)
+{
+	/* what lies within reach, and enough before it for the readers to agree */
+	const size_t before = INSTRUCTION_WINDOW - NEAR - 32;
+
+	t->low = t->at > before ? t->at - before : 0;
+	t->high = t->size - t->low < INSTRUCTION_WINDOW ? t->size : t->low + INSTRUCTION_WINDOW;
+	instruction_starts(t->starts, t->code + t->low, t->high - t->low);
+	branches_find(&t->branches, t->code, t->size, t->at);
+}
+
+/* Whether all agree that an instruction begins there */
+static bool begins(const struct text *t, size_t i)
+{
+	return i >= t->low && i < t->high && t->starts[i - t->low] == INSTRUCTION_ALWAYS;
+}
+
+/* Whether one may begin there, as any may where the readers begin */
+static bool may_begin(const struct text *t, size_t i)
+{
+	return i < t->low + INSTRUCTION_READERS || i >= t->high ||
+		t->starts[i - t->low] != INSTRUCTION_NEVER;
+}
+
+/* Whether a direct branch seems to go to one of these bytes, from elsewhere. Each byte around is
+ * taken for the beginning of a branch, unless no reader came by there. */
+static bool is_branched_to(const struct text *t, size_t from, size_t to)
+{
+	unsigned next = 0;
+	size_t begin;
+
+	while (branches_to(&t->branches, &next, from, to, &begin))
+		if (may_begin(t, begin))
+			return true;
+	return false;
+}
+
+/* What looks like the mov can be the end of a longer instruction: one with a REX prefix, or the
+ * displacement and operand of another one. Then none begins there. */
+static bool has_mov_before(const struct text *t, uint8_t reg)
+{
+	size_t mov = t->at - MOV;
+
+	return t->at > MOV && t->code[mov] == MOV_EAX + reg && begins(t, mov) &&
+	       !is_branched_to(t, mov + 1, t->at);
+}
+
+static bool has_number_before(const struct text *t, uint64_t nr)
+{
+	return has_mov_before(t, 0) && instruction_read32(t->code + t->at - MOV + 1) == nr;
+}
+
+/* The register that is set right before; 0: none */
+static uint8_t argument_before(const struct text *t)
+{
+	static const uint8_t regs[] = {EDX, EBX, EBP, ESI, EDI};
+
+	for (unsigned i = 0; i < sizeof(regs); i++)
+		if (has_mov_before(t, regs[i]))
+			return regs[i];
+	return 0;
+}
+
+/* The length of the instruction of padding at p: nop of any form, or int3; 0: it is none */
+static unsigned padding_length(const uint8_t *p, size_t size)
+{
+	unsigned length = instruction_length(p, size), i = 0;
+
+	if (!length || *p == 0xcc)
+		return length;
+	while (i < length && (p[i] == 0x66 || p[i] == 0x2e))
+		i++;
+	if (i + 1 == length && p[i] == 0x90)
+		return length;
+	/* 0f 1f /0 */
+	return i + 3 <= length && p[i] == 0x0f && p[i + 1] == 0x1f && !(p[i + 2] & 0x38) ? length :
+	       0;
+}
+
+bool site_is_padding(const uint8_t *bytes, size_t size)
+{
+	size_t n = 0;
+
+	while (n < JUMP) {
+		unsigned length = padding_length(bytes + n, size - n);
+
+		if (!length)
+			return false;
+		n += length;
+	}
+	return true;
+}
+
+/* Whether nothing goes on to code[i] from before it: what stands there is a return or a jump */
+static bool is_cut_off(const struct text *t, size_t i)
+{
+	return (i >= 1 && t->code[i - 1] == 0xc3 && begins(t, i - 1)) ||
+	       (i >= 2 && t->code[i - 2] == 0xeb && begins(t, i - 2)) ||
+	       (i >= 5 && t->code[i - 5] == 0xe9 && begins(t, i - 5));
+}
+
+/* Padding that can hold a jump. A function may begin with nops of its own, and be called through a
+ * pointer: so none of its bytes may be where functions begin. */
+static bool is_free(const struct text *t, size_t i, uint64_t addr)
+{
+	uint64_t in_block = (addr - t->at + i) % ALIGNED;
+
+	return in_block && in_block + JUMP <= ALIGNED && i < t->size && is_cut_off(t, i) &&
+	       site_is_padding(t->code + i, t->size - i) && !is_branched_to(t, i, i + JUMP);
+}
+
+static bool has_padding_beside(const struct text *t, uint64_t addr, int32_t *pad)
+{
+	/* it is written while threads may be on their way to it */
+	if (addr % CACHE_LINE == CACHE_LINE - 1 || is_branched_to(t, t->at + 1, t->at + SYSCALL))
+		return false;
+	for (int32_t i = SHORT_JUMP; i < SHORT_JUMP + NEAR; i++)
+		if (is_free(t, t->at + i, addr)) {
+			*pad = i;
+			return true;
+		}
+	for (int32_t i = -JUMP; i >= SHORT_JUMP - NEAR && t->at + i < t->at; i--)
+		if (is_free(t, t->at + i, addr)) {
+			*pad = i;
+			return true;
+		}
+	return false;
+}
+
+struct site_shape site_shape(const uint8_t *code, size_t size, size_t at, uint64_t addr,
+			     uint64_t nr)
+{
+	struct site_shape shape = {0};
+	struct text t;
+
+	if (size < SYSCALL || at > size - SYSCALL || addr < at || code[at] != 0x0f ||
+	    code[at + 1] != 0x05)
+		return shape;
+	t.code = code;		/* one by one: to clear the rest takes longer than all else */
+	t.size = size;
+	t.at = at;
+	look_around(&t);
+	if (has_number_before(&t, nr)) {
+		shape.kind = SITE_BEFORE;
+		shape.nr = nr;
+	} else if (has_padding_beside(&t, addr, &shape.pad)) {
+		shape.kind = SITE_BESIDE;
+	} else {
+		shape.reg = argument_before(&t);
+		shape.kind = shape.reg ? SITE_BEFORE : SITE_NONE;
+		shape.nr = shape.reg ? instruction_read32(code + at - MOV + 1) : 0;
+	}
+	return shape;
+}
+
+/* The way there ends behind the jump that is put at the site, or into its padding */
+static bool way_there(int32_t *rel, const struct site_shape *shape, uint64_t addr, uint64_t stub)
+{
+	if (shape->kind == SITE_BEFORE)
+		return relative(rel, addr, stub + FAST_STUB_ENTRY);
+	return relative(rel, addr + shape->pad + JUMP, stub + FAST_STUB_REDIRECT);
+}
+
+static bool way_back(int32_t *rel, uint64_t addr, uint64_t stub)
+{
+	return relative(rel, stub + AT_FILLER, addr + SYSCALL);
+}
+
+void site_build_stub(uint8_t out[FAST_STUB_SIZE], const struct site_shape *shape, uint64_t addr,
+		     uint64_t stub, uint64_t entry)
+{
+	static const uint8_t nop[MOV] = {0x0f, 0x1f, 0x44, 0x00, 0x00};
+	const struct stub descriptor = {
+		.tail = stub + AT_TAIL,
+		.slow = stub + AT_SLOW,
+		.start = shape->kind == SITE_BEFORE ? addr - MOV : addr,
+		.end = addr + SYSCALL,
+	};
+	int32_t back;
+
+	_Static_assert(sizeof(descriptor) == FAST_STUB_ENTRY, "code begins behind the descriptor");
+	_Static_assert(FAST_STUB_ENTRY + sizeof(nop) == FAST_STUB_REDIRECT, "the number's room");
+	assert(shape->kind != SITE_NONE);
+	memset(out, 0xcc, FAST_STUB_SIZE);
+	memcpy(out, &descriptor, sizeof(descriptor));
+	if (shape->kind == SITE_BEFORE) {
+		out[FAST_STUB_ENTRY] = MOV_EAX + shape->reg;
+		write_bytes(out + FAST_STUB_ENTRY + 1, shape->nr, 4);
+	} else {
+		memcpy(out + FAST_STUB_ENTRY, nop, sizeof(nop));
+	}
+	write_bytes(out + AT_ADDRESS, 0x1d8d4c, 3);
+	write_bytes(out + AT_ADDRESS + 3, -AT_ENTRY, 4);
+	write_bytes(out + AT_ENTRY, 0xb948, 2);
+	write_bytes(out + AT_ENTRY + 2, entry, 8);
+	write_bytes(out + AT_LEAVE, 0xe1ff, 2);
+	write_bytes(out + AT_SLOW, 0x050f, SYSCALL);
+	/* out of reach it stays a trap: no site jumps to such a stub */
+	if (way_back(&back, addr, stub)) {
+		out[AT_TAIL] = 0xe9;
+		write_bytes(out + AT_TAIL + 1, (uint32_t)back, 4);
+	}
+}
+
+unsigned site_patches(struct site_patch out[2], const struct site_shape *shape, uint64_t addr,
+		      uint64_t stub)
+{
+	bool before = shape->kind == SITE_BEFORE;
+	int32_t there, back;
+
+	assert(shape->kind != SITE_NONE);
+	if (!way_there(&there, shape, addr, stub) || !way_back(&back, addr, stub))
+		return 0;
+	out[0] = (struct site_patch){
+		.addr = before ? addr - MOV : addr + shape->pad, .bytes = {0xe9}, .size = JUMP,
+	};
+	write_bytes(out[0].bytes + 1, (uint32_t)there, 4);
+	if (before)
+		return 1;
+	out[1] = (struct site_patch){
+		.addr = addr, .bytes = {0xeb, shape->pad - SHORT_JUMP}, .size = SHORT_JUMP,
+	};
+	return 2;
+}
+
+bool site_is_patched(const struct site_shape *shape, const uint8_t bytes[7])
+{
+	const uint8_t *site = bytes + MOV;
+
+	switch (shape->kind) {
+	case SITE_BEFORE:
+		return bytes[0] == 0xe9 && site[0] == 0x0f && site[1] == 0x05;
+	case SITE_BESIDE:
+		return site[0] == 0xeb && site[1] == (uint8_t)(shape->pad - SHORT_JUMP);
+	default:
+		return false;
+	}
+}
+
+unsigned site_original(uint8_t out[8], const struct site_shape *shape, uint64_t *addr)
+{
+	assert(shape->kind != SITE_NONE);
+	if (shape->kind == SITE_BESIDE) {
+		write_bytes(out, 0x050f, SYSCALL);
+		return SYSCALL;
+	}
+	out[0] = MOV_EAX + shape->reg;
+	write_bytes(out + 1, shape->nr, 4);
+	*addr -= MOV;
+	return MOV;
+}
+
+uint64_t site_place(const struct stub *s, uint64_t stub, uint64_t at)
+{
+	switch (at) {
+	case FAST_STUB_ENTRY:
+	case AT_ADDRESS:
+	case AT_ENTRY:
+	case AT_LEAVE:
+		return s->start;
+	default:
+		return stub + at == s->slow ? s->start : stub + at == s->tail ? s->end : 0;
+	}
+}

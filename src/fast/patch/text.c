@@ -1,0 +1,140 @@
+#include "fast/patch/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory/alloc.h"
+
+struct text_page {
+	struct text_page *next;
+	uint64_t addr;
+	uint32_t from, to;		/* what is changed */
+	bool stubs;			/* only that is known of it */
+	uint8_t bytes[FAST_PAGE];
+};
+
+static struct text_page *find(const struct fast_space *s, uint64_t addr)
+{
+	struct text_page *p = s->text_pages;
+
+	while (p && p->addr != addr)
+		p = p->next;
+	return p;
+}
+
+static struct text_page *add(struct fast_space *s, uint64_t addr)
+{
+	struct text_page *p = alloc_more(NULL, 1, sizeof(*p));
+
+	p->addr = addr;
+	p->from = p->to = 0;
+	p->stubs = false;
+	p->next = s->text_pages;
+	s->text_pages = p;
+	return p;
+}
+
+/* NULL: it cannot be read, or it is known in part only */
+static struct text_page *page_at(struct fast_space *s, pid_t tid, uint64_t addr)
+{
+	struct text_page *p = find(s, addr);
+
+	if (p)
+		return p->stubs ? NULL : p;
+	p = add(s, addr);
+	if (space_read(s, tid, addr, p->bytes, FAST_PAGE))
+		return p;
+	s->text_pages = p->next;
+	free(p);
+	return NULL;
+}
+
+static size_t part_of(uint64_t addr, size_t size)
+{
+	size_t rest = FAST_PAGE - addr % FAST_PAGE;
+
+	return size < rest ? size : rest;
+}
+
+size_t text_read(struct fast_space *s, pid_t tid, uint64_t addr, void *buf, size_t size)
+{
+	size_t done = 0;
+
+	while (done < size) {
+		uint64_t at = addr + done;
+		const struct text_page *p = page_at(s, tid, at & -(uint64_t)FAST_PAGE);
+		size_t part = part_of(at, size - done);
+
+		if (!p)
+			break;
+		memcpy((uint8_t *)buf + done, p->bytes + at % FAST_PAGE, part);
+		done += part;
+	}
+	return done;
+}
+
+static void put(struct text_page *p, uint32_t at, const void *bytes, size_t size)
+{
+	bool first = p->from == p->to;
+
+	memcpy(p->bytes + at, bytes, size);
+	p->from = first || at < p->from ? at : p->from;
+	p->to = first || at + size > p->to ? at + size : p->to;
+}
+
+bool text_change(struct fast_space *s, pid_t tid, uint64_t addr, const void *buf, size_t size)
+{
+	for (size_t done = 0, part; done < size; done += part) {
+		uint64_t at = addr + done;
+		struct text_page *p = page_at(s, tid, at & -(uint64_t)FAST_PAGE);
+
+		if (!p)
+			return false;
+		part = part_of(at, size - done);
+		put(p, at % FAST_PAGE, (const uint8_t *)buf + done, part);
+	}
+	return true;
+}
+
+void text_add_stub(struct fast_space *s, uint64_t addr, const void *buf, size_t size)
+{
+	for (size_t done = 0, part; done < size; done += part) {
+		uint64_t at = addr + done;
+		struct text_page *p = find(s, at & -(uint64_t)FAST_PAGE);
+
+		if (!p) {
+			p = add(s, at & -(uint64_t)FAST_PAGE);
+			p->stubs = true;
+		}
+		part = part_of(at, size - done);
+		put(p, at % FAST_PAGE, (const uint8_t *)buf + done, part);
+	}
+}
+
+static bool write_pages(struct fast_space *s, pid_t tid, bool stubs)
+{
+	bool all = true;
+
+	for (struct text_page *p = s->text_pages; p && all; p = p->next) {
+		if (p->stubs != stubs || p->from == p->to)
+			continue;
+		all = space_write(s, tid, p->addr + p->from, p->bytes + p->from, p->to - p->from);
+		p->from = p->to = 0;
+	}
+	return all;
+}
+
+bool text_flush(struct fast_space *s, pid_t tid)
+{
+	return write_pages(s, tid, true) && write_pages(s, tid, false);
+}
+
+void text_forget(struct fast_space *s)
+{
+	while (s->text_pages) {
+		struct text_page *p = s->text_pages;
+
+		s->text_pages = p->next;
+		free(p);
+	}
+}

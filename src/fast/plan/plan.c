@@ -1,0 +1,233 @@
+#include "fast/plan/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory/alloc.h"
+#include "fast/plan/calls.h"
+#include "fast/plan/compile.h"
+
+/* The table while it is filled */
+struct fast_planner {
+	struct fast_table *t;
+	struct fast_askers *askers;
+	const struct fast_plan_options *o;
+	unsigned nr;			/* the next call */
+	struct schema *schema;
+	struct shape_memo *memo;
+	unsigned reads, more;
+	bool asks;			/* the call that is being planned would, of messages */
+};
+
+static bool is_wanted(const struct fast_planner *m, unsigned nr)
+{
+	return !m->o->wanted || m->o->wanted[nr / 64] >> nr % 64 & 1;
+}
+
+/* Whether they stand in the table from number i on, in that order */
+static bool stand_at(const struct fast_planner *m, unsigned i, const struct reads *reads)
+{
+	for (unsigned k = 0; k < reads->count; k++)
+		if (memcmp(&m->t->read[i + k], &reads->read[k], sizeof(reads->read[0])) != 0)
+			return false;
+	return true;
+}
+
+/* Reads that stand in the table in the same order already are not put there again. */
+static bool put_reads(struct fast_planner *m, const struct reads *reads, struct fast_plan *p)
+{
+	unsigned i = 0;
+
+	while (i + reads->count <= m->reads && !stand_at(m, i, reads))
+		i++;
+	i = i + reads->count <= m->reads ? i : m->reads;
+	if (i + reads->count > FAST_READS)
+		return false;
+	memcpy(&m->t->read[i], reads->read, reads->count * sizeof(reads->read[0]));
+	m->reads = i + reads->count > m->reads ? i + reads->count : m->reads;
+	p->first = i;
+	p->count = reads->count;
+	return true;
+}
+
+static bool same_reads(const struct reads *a, const struct reads *b)
+{
+	return a->count == b->count &&
+		!memcmp(a->read, b->read, a->count * sizeof(a->read[0]));
+}
+
+/* A value of the key, and what is read for it */
+struct value_reads {
+	struct reads reads;
+	bool good, taken;
+};
+
+/* All values that have the same reads, from the first that is not yet in a plan on. false: none */
+static bool next_variant(struct value_reads v[64], const struct calls_key *key, unsigned base,
+			 struct fast_plan *p, struct reads *reads)
+{
+	unsigned first = 0;
+
+	while (first < 64 && (!v[first].good || v[first].taken))
+		first++;
+	if (first == 64)
+		return false;
+	*p = (struct fast_plan){
+		.how = FAST_RECORD, .condition = key->reg, .width = key->width, .base = base,
+	};
+	*reads = v[first].reads;
+	for (unsigned i = first; i < 64; i++) {
+		if (!v[i].good || v[i].taken || !same_reads(&v[i].reads, reads))
+			continue;
+		v[i].taken = true;
+		p->bits |= 1ULL << i;
+	}
+	return true;
+}
+
+static void plan_by_key(struct fast_planner *m, const struct call *call,
+			const struct calls_key *key, struct fast_plan *p)
+{
+	struct fast_plan *last = NULL, made;
+	unsigned swift = calls_swift(call->name);
+
+	shape_memo_clear(m->memo);
+	for (unsigned b = 0; b < 2 && (!b || key->bases[b]); b++) {
+		struct value_reads v[64] = {0};
+		struct reads reads;
+
+		for (unsigned i = 0; i < 64; i++) {
+			v[i].good = (b || !(key->never >> i & 1)) &&
+				compile_call(m->schema, m->memo, m->o, call, swift, key->reg,
+					     (uint64_t)key->bases[b] * 256 + i, &v[i].reads);
+			m->asks |= v[i].good && v[i].reads.asks;
+		}
+		while (m->more < FAST_MORE && next_variant(v, key, key->bases[b], &made, &reads)) {
+			if (!put_reads(m, &reads, &made))
+				continue;
+			if (last) {
+				last->next = m->more++;
+				last = &m->t->more[last->next];
+			} else {
+				last = p;
+			}
+			*last = made;
+		}
+	}
+}
+
+/* A plan for all arguments; false: there is none */
+static bool plan_plain(struct fast_planner *m, const struct fast_plan_options *o,
+		       const struct call *call, bool quiet, struct fast_plan *p)
+{
+	struct reads reads = {.count = 0};
+
+	shape_memo_clear(m->memo);
+	if (!quiet && o->values &&
+	    !compile_call(m->schema, m->memo, o, call, calls_swift(call->name), FAST_NO_ARGUMENT,
+			  0, &reads))
+		return false;
+	m->asks |= reads.asks;
+	if (!put_reads(m, &reads, p))
+		return false;
+	p->how = quiet ? FAST_QUIET : FAST_RECORD;
+	p->condition = FAST_NO_ARGUMENT;
+	return true;
+}
+
+/* What is written to descriptors up to 2, of which more is read; then what goes elsewhere */
+static void plan_said(struct fast_planner *m, const struct call *call, bool quiet,
+		      struct fast_plan *p)
+{
+	enum { DESCRIPTORS = 7, PARTS = 16 };
+	struct fast_plan_options said = *m->o;
+	struct fast_plan low, other = {.next = 0};
+
+	if (said.limits.bytes < said.said)
+		said.limits.bytes = said.said;
+	if (said.said && said.limits.members < PARTS)
+		said.limits.members = PARTS;
+	if (m->more == FAST_MORE || !plan_plain(m, m->o, call, quiet, &other))
+		return;
+	low = other;
+	if (!plan_plain(m, &said, call, false, &low))
+		return;
+	low.condition = 0;
+	low.width = 32;
+	low.bits = DESCRIPTORS;
+	low.next = m->more;
+	m->t->more[m->more++] = other;
+	*p = low;
+}
+
+static void plan_of(struct fast_planner *m, const struct call *call, struct fast_plan *p)
+{
+	const struct calls_key *key = calls_key(call->name);
+	unsigned nr = call->nr[ABI_x86_64];
+	bool quiet = !is_wanted(m, nr), low = m->o->low && m->o->low[nr / 64] >> nr % 64 & 1;
+
+	if (calls_why_stop(call->name))
+		return;
+	if (calls_says(call->name) && ((quiet && low) || (m->o->said && m->o->values))) {
+		plan_said(m, call, quiet, p);
+		return;
+	}
+	if (!quiet && m->o->values && key) {
+		plan_by_key(m, call, key, p);
+		return;
+	}
+	if (!plan_plain(m, m->o, call, quiet, p))
+		return;
+	if (key && key->never) {
+		p->condition = key->reg;
+		p->width = key->width;
+		p->base = key->bases[0];
+		p->bits = ~key->never;
+	}
+}
+
+struct fast_planner *fast_planner_new(struct fast_table *t, const struct fast_plan_options *o,
+				      struct fast_askers *a)
+{
+	struct fast_planner *m = alloc_new(struct fast_planner);
+
+	memset(t, 0, sizeof(*t));
+	a->count = 0;
+	*m = (struct fast_planner){
+		.t = t, .askers = a, .o = o, .schema = schema_new(), .memo = shape_memo_new(),
+		.more = 1,
+	};
+	return m;
+}
+
+void fast_planner_free(struct fast_planner *m)
+{
+	if (!m)
+		return;
+	free(m->memo);
+	schema_free(m->schema);
+	free(m);
+}
+
+static void plan_next(struct fast_planner *m)
+{
+	const struct call *call = desc_call(&abis[ABI_x86_64], m->nr);
+	struct fast_plan *p = &m->t->plan[m->nr];
+
+	p->condition = FAST_NO_ARGUMENT;
+	m->asks = false;
+	if (call)
+		plan_of(m, call, p);
+	if (m->asks && p->how == FAST_RECORD && m->askers->count < FAST_ASKERS)
+		m->askers->nr[m->askers->count++] = m->nr;
+	m->nr++;
+}
+
+bool fast_planner_goes_on(struct fast_planner *m)
+{
+	enum { SOME = 16 };
+
+	for (unsigned i = 0; i < SOME && m->nr < FAST_CALLS; i++)
+		plan_next(m);
+	return m->nr < FAST_CALLS;
+}

@@ -1,0 +1,565 @@
+#include "fast/plan/shape.h"
+
+#include <string.h>
+
+#include "base/memory/alloc.h"
+
+/* CHAIN, BITS: as decode/reach.c has them. DEPTH_MAX: messages may hold messages of their kind. */
+enum { CHAIN_MOST = 64 << 10, BITS_MOST = 8192, TAIL_MOST = 4096, DEPTH_MAX = 24 };
+
+static size_t memo_size(void)
+{
+	return sizeof(struct shape_memo) + desc_record_count + desc_set_count;
+}
+
+struct shape_memo *shape_memo_new(void)
+{
+	return alloc_zeroed(memo_size());
+}
+
+void shape_memo_clear(struct shape_memo *m)
+{
+	if (m->used)
+		memset(m, 0, memo_size());
+}
+
+static uint64_t least(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+static uint64_t size_of(const struct shaper *c, const struct type *t)
+{
+	return schema_size(c->schema, c->abi, t);
+}
+
+const struct field *shape_argument(const struct shaper *c, atom name, uint8_t *reg)
+{
+	for (unsigned i = 0; i < c->count; i++) {
+		if (c->field[i]->id != name)
+			continue;
+		*reg = c->reg[i];
+		return c->field[i];
+	}
+	return NULL;
+}
+
+/* Bits of a number that a register holds; 0: it is none */
+static unsigned number_bits(const struct shaper *c, const struct type *t)
+{
+	if (t->kind == K_ONE || t->kind == K_BITS)
+		t = t->of;
+	return t->kind == K_NUM && !t->bits && !t->shift ? 8 * schema_width(c->abi, t) : 0;
+}
+
+bool shape_knows(const struct shaper *c, atom name, uint64_t *n)
+{
+	const struct field *f;
+	unsigned width;
+	uint8_t reg;
+
+	*n = 0;			/* descriptors carry bytes */
+	if (name == desc_name_fd_class) {
+		c->memo->asked = true;	/* so that .asks is told of each time */
+		return true;
+	}
+	f = shape_argument(c, name, &reg);
+	if (!f || reg != c->known)
+		return false;
+	c->memo->asked = true;
+	width = number_bits(c, f->type);
+	*n = width && width < 64 ? c->value & ((1ULL << width) - 1) : c->value;
+	return width != 0;
+}
+
+/* K_PICK's set; 0: it is not known */
+static uint16_t set_of(const struct shaper *c, const struct type *t)
+{
+	const struct entry *e;
+	uint64_t n;
+
+	if (!t->under)
+		return t->set;
+	if (!shape_knows(c, t->under, &n))
+		return 0;
+	e = schema_entry(c->schema, c->abi, t->set, n);
+	return e ? e->set : 0;
+}
+
+/* What the value has in a set that says nothing of it */
+static const struct field nothing[] = {{0}};
+
+static const struct field *chosen_of(const struct shaper *c, const struct type *t, uint16_t set,
+				     uint64_t value)
+{
+	uint64_t n = (t->fixed ? value & t->fixed : value) >> t->shift;
+	const struct entry *e = schema_entry(c->schema, c->abi, set, n);
+
+	if (e && !e->fields)
+		e = schema_otherwise(c->schema, c->abi, set);
+	return e && e->fields ? e->fields : nothing;
+}
+
+const struct field *shape_chosen(const struct shaper *c, const struct type *t)
+{
+	uint16_t set = set_of(c, t);
+	uint64_t n = 0;
+
+	if (t->of || (t->under && !set))
+		return NULL;
+	if (t->by && !shape_knows(c, t->by, &n))
+		return NULL;
+	return chosen_of(c, t, set, n);
+}
+
+/* All that a K_PICK may choose, one after the other, where it is not known which */
+typedef bool choice_fn(const struct shaper *c, const struct field *fields, void *ctx);
+
+static bool each_entry(const struct shaper *c, uint16_t set, choice_fn *fn, void *ctx)
+{
+	for (const struct entry *e = desc_sets[set].entries; e->kind != E_END; e++) {
+		if (e->abis && !(e->abis >> c->abi->id & 1))
+			continue;
+		if (e->kind == E_SET ? !each_entry(c, e->set, fn, ctx) :
+		    e->fields && !fn(c, e->fields, ctx))
+			return false;
+	}
+	return true;
+}
+
+/* Whether they say the same, each in words of its own */
+static bool same_type(const struct type *a, const struct type *b)
+{
+	struct type like;
+
+	for (; a && b && a != b; a = a->of, b = b->of) {
+		memcpy(&like, a, sizeof(like));
+		like.of = b->of;
+		if (memcmp(&like, b, sizeof(like)) != 0)
+			return false;
+	}
+	return a == b;
+}
+
+/* Likewise of what entries have that choose one field, or none */
+static bool same_choice(const struct field *a, const struct field *b)
+{
+	if (!a->type || !b->type)
+		return a->type == b->type;
+	return !a[1].type && !b[1].type && same_type(a->type, b->type);
+}
+
+/* On two levels: of each set that the outer one leads to, the entry for what is known, or all. Most
+ * have none for it, or a number as the last one, which `fn` need be told once only. */
+struct levels {
+	const struct type *pick;
+	bool known;
+	uint64_t value;
+	bool none;			/* it was told of none, */
+	const struct field *last;	/* and of this last */
+	choice_fn *fn;
+	void *ctx;
+};
+
+static bool level(const struct shaper *c, uint16_t set, struct levels *l)
+{
+	const struct field *one;
+
+	if (!l->known)
+		return each_entry(c, set, l->fn, l->ctx);
+	one = chosen_of(c, l->pick, set, l->value);
+	if (one == nothing ? l->none : l->last && same_choice(one, l->last))
+		return true;
+	l->none |= one == nothing;
+	l->last = one == nothing ? l->last : one;
+	return l->fn(c, one, l->ctx);
+}
+
+static bool each_level(const struct shaper *c, uint16_t outer, struct levels *l)
+{
+	for (const struct entry *e = desc_sets[outer].entries; e->kind != E_END; e++)
+		if (e->kind == E_SET ? !each_level(c, e->set, l) :
+		    e->set && !level(c, e->set, l))
+			return false;
+	return true;
+}
+
+static bool each_choice(const struct shaper *c, const struct type *t, choice_fn *fn, void *ctx)
+{
+	const struct field *one = shape_chosen(c, t);
+	uint16_t set = set_of(c, t);
+	struct levels l = {.pick = t, .fn = fn, .ctx = ctx};
+
+	if (one)
+		return fn(c, one, ctx);
+	if (!t->under || set)
+		return each_entry(c, set, fn, ctx);
+	l.known = !t->of && (!t->by || shape_knows(c, t->by, &l.value));
+	return each_level(c, t->set, &l);
+}
+
+/* The set of which any entry may be chosen; 0: it is known which, or there are two levels */
+static uint16_t whole_set(const struct shaper *c, const struct type *t)
+{
+	return shape_chosen(c, t) ? 0 : set_of(c, t);
+}
+
+/* Recursion over types that may hold themselves */
+struct search {
+	unsigned depth;
+	bool cut;			/* that was too deep once */
+};
+
+static bool flat(const struct shaper *c, const struct type *t, struct search *s);
+
+static bool fields_flat(const struct shaper *c, const struct field *f, void *ctx)
+{
+	struct search *s = ctx;
+
+	for (; f->type; f++)
+		if (!flat(c, f->type, s))
+			return false;
+	return true;
+}
+
+enum { FLAT = 1, POINTERS };	/* in shape_memo.flat */
+
+typedef bool flat_fn(const struct shaper *c, uint16_t number, struct search *s);
+
+static bool record_flat(const struct shaper *c, uint16_t record, struct search *s)
+{
+	return fields_flat(c, desc_records[record].fields, s);
+}
+
+static bool set_flat(const struct shaper *c, uint16_t set, struct search *s)
+{
+	return each_entry(c, set, fields_flat, s);
+}
+
+/* What `find` says, which is remembered in *place where it holds for all that may be known. */
+static bool remembered(const struct shaper *c, uint8_t *place, flat_fn *find, uint16_t number,
+		       struct search *s)
+{
+	bool asked = c->memo->asked, cut = s->cut, is;
+
+	if (*place)
+		return *place == FLAT;
+	c->memo->used = true;
+	c->memo->asked = s->cut = false;
+	is = find(c, number, s);
+	if (!c->memo->asked && !s->cut)
+		*place = is ? FLAT : POINTERS;
+	c->memo->asked |= asked;
+	s->cut |= cut;
+	return is;
+}
+
+static bool pick_flat(const struct shaper *c, const struct type *t, struct search *s)
+{
+	uint16_t set = whole_set(c, t);
+
+	return set ? remembered(c, &c->memo->flat[desc_record_count + set], set_flat, set, s) :
+		each_choice(c, t, fields_flat, s);
+}
+
+static bool flat(const struct shaper *c, const struct type *t, struct search *s)
+{
+	bool is = true;
+
+	if (++s->depth > DEPTH_MAX) {
+		s->cut = true;
+		return false;
+	}
+	switch ((enum kind)t->kind) {
+	case K_PTR: is = false; break;
+	case K_STRUCT:
+		is = remembered(c, &c->memo->flat[t->record], record_flat, t->record, s);
+		break;
+	case K_PICK: is = pick_flat(c, t, s); break;
+	case K_WHOLE:
+		is = flat(c, t->of, s) &&
+			(!t->record || fields_flat(c, desc_records[t->record].fields, s));
+		break;
+	default:
+		is = !t->of || flat(c, t->of, s);
+	}
+	s->depth--;
+	return is;
+}
+
+bool shape_is_flat(const struct shaper *c, const struct type *t)
+{
+	struct search s = {0};
+
+	return flat(c, t, &s);
+}
+
+/* A number of the record around */
+static bool counted_inside(const struct shaper *c, atom name, struct shape *s)
+{
+	const struct slot *slot = schema_layout(c->schema, c->abi, c->inside)->slot;
+	unsigned width;
+
+	for (const struct field *f = desc_records[c->inside].fields; f->type; f++, slot++) {
+		if (f->flags & F_REST)
+			return false;
+		if (f->id != name)
+			continue;
+		width = number_bits(c, f->type);
+		s->kind = FAST_COUNTED;
+		s->by = slot->at;
+		s->flags |= FAST_INSIDE | (width == 32 ? FAST_NARROW : 0);
+		return slot->at <= UINT8_MAX && (width == 32 || width == 64);
+	}
+	return false;
+}
+
+/* By a number: that of a register, the result, or one that a register points at. false: another */
+bool shape_counted(const struct shaper *c, atom name, struct shape *s)
+{
+	const struct field *f;
+	unsigned width;
+	uint8_t reg;
+
+	s->flags &= ~FAST_NARROW;
+	if (name == desc_name_ret) {
+		s->kind = FAST_RETURNED;
+		s->by = FAST_NO_ARGUMENT;
+		return true;
+	}
+	if (c->inside)
+		return counted_inside(c, name, s);
+	f = shape_argument(c, name, &reg);
+	if (!f || reg >= 6)
+		return false;
+	s->by = reg;
+	if (f->type->kind == K_PTR) {
+		s->kind = FAST_POINTED;
+		return f->type->dir == INOUT && number_bits(c, f->type->of) == 32;
+	}
+	width = number_bits(c, f->type);
+	s->kind = FAST_COUNTED;
+	s->flags |= width == 32 ? FAST_NARROW : 0;
+	return width == 32 || width == 64;
+}
+
+static bool shape(const struct shaper *c, const struct type *t, const struct shape *bound,
+		  struct shape *s);
+
+/* `most` bytes, or no more than the bound says */
+static bool within(const struct shape *bound, uint64_t most, struct shape *s)
+{
+	if (bound) {
+		*s = *bound;
+		s->unit = 1;
+		s->most = most;
+		return true;
+	}
+	*s = (struct shape){.kind = FAST_BYTES, .unit = most};
+	return true;
+}
+
+/* As many of `unit` bytes as a name says, `most` bytes at most; where there is a bound around it,
+ * that many bytes */
+static bool by_name(const struct shaper *c, const struct type *t, const struct shape *bound,
+		    uint64_t unit, uint64_t most, struct shape *s)
+{
+	struct shape mine = {0};
+
+	if (!t->by)
+		return bound && within(bound, most, s);
+	if (!shape_counted(c, t->by, &mine) || (mine.kind == FAST_POINTED && unit != 1))
+		return bound && within(bound, most, s);
+	if (bound)
+		return within(bound, most, s);
+	*s = mine;
+	s->unit = unit;
+	s->most = most;
+	return true;
+}
+
+static bool of_vec(const struct shaper *c, const struct type *t, const struct shape *bound,
+		   struct shape *s)
+{
+	uint64_t size = size_of(c, t->of), most = c->limits.members + 1;
+
+	if (t->until_null || t->shift || t->in_bits || !size || !shape_is_flat(c, t->of))
+		return false;
+	if (t->noun && !c->limits.verbose)
+		return within(NULL, 0, s);
+	most = t->noun || t->under ? UINT32_MAX : most;
+	if (t->fixed)
+		return within(bound, least(t->fixed, most) * size, s);
+	return by_name(c, t, bound, size, most * size, s);
+}
+
+/* Bytes behind a record's fixed size that are worth reading */
+static uint64_t tail(const struct shaper *c, const struct record *r, bool bound)
+{
+	const struct field *f = r->fields;
+	uint64_t most = c->limits.bytes;
+
+	while (f->type && f[1].type)
+		f++;
+	if (!f->type || size_of(c, f->type))
+		return 0;
+	if (f->flags & F_REST || f->type->kind == K_CUSTOM)
+		return bound ? TAIL_MOST : 0;
+	if (f->type->kind == K_VEC)
+		most = (c->limits.members + 1) * size_of(c, f->type->of);
+	return bound || f->type->by ? most : 0;
+}
+
+struct choices {
+	const struct shape *bound;
+	struct shape all;
+	unsigned count;
+};
+
+static bool add_choice(const struct shaper *c, const struct field *f, void *ctx)
+{
+	static const struct type left = {.kind = K_BYTES, .sense = SENSE_DATA};
+	struct choices *all = ctx;
+	struct shape s = {0};
+
+	if (!shape(c, f->type ? f->type : &left, all->bound, &s))
+		return false;
+	if (!all->count++) {
+		all->all = s;
+		return true;
+	}
+	if (s.kind != all->all.kind || s.by != all->all.by)
+		return false;
+	all->all.most = s.most > all->all.most ? s.most : all->all.most;
+	all->all.unit = s.unit > all->all.unit ? s.unit : all->all.unit;
+	return true;
+}
+
+/* Bounded, the bytes of the largest; else they must all be of a known size. Where none of a set
+ * holds there are bytes. */
+static bool of_choices(const struct shaper *c, const struct type *t, const struct shape *bound,
+		       struct shape *s)
+{
+	static const struct field none[] = {{0}};
+	struct choices all = {.bound = bound};
+
+	if (!each_choice(c, t, add_choice, &all))
+		return false;
+	if (!shape_chosen(c, t) && bound && !add_choice(c, none, &all))
+		return false;
+	*s = all.all;
+	return all.count != 0;
+}
+
+static bool same_shape(const struct shape *a, const struct shape *b)
+{
+	return a->kind == b->kind && a->by == b->by && a->flags == b->flags &&
+		a->most == b->most && a->unit == b->unit;
+}
+
+static bool of_pick(const struct shaper *c, const struct type *t, const struct shape *bound,
+		    struct shape *s)
+{
+	struct shape_memo *m = c->memo;
+	uint16_t set = whole_set(c, t);
+	bool asked = m->asked, good;
+	unsigned i = 0;
+
+	*c->asks |= t->by == desc_name_fd_class;
+	if (c->messages && t->by == desc_name_fd_class)
+		return false;
+	for (; i < SHAPE_PICKS && m->pick[i].set; i++) {
+		const struct shape_pick *p = &m->pick[i];
+
+		if (p->set != set || p->inside != c->inside || p->bounded != (bound != NULL) ||
+		    (bound && !same_shape(&p->bound, bound)))
+			continue;
+		*s = p->shape;
+		return p->good;
+	}
+	m->asked = false;
+	good = of_choices(c, t, bound, s);
+	if (set && !m->asked && i < SHAPE_PICKS && !m->pick[i].set) {
+		m->used = true;
+		m->pick[i] = (struct shape_pick){
+			.set = set, .inside = c->inside, .bounded = bound != NULL, .good = good,
+			.bound = bound ? *bound : (struct shape){0}, .shape = *s,
+		};
+	}
+	m->asked |= asked;
+	return good;
+}
+
+static bool of_bitset(const struct shaper *c, const struct type *t, const struct shape *bound,
+		      struct shape *s)
+{
+	if (t->fixed)
+		return within(bound, t->fixed, s);
+	if (!by_name(c, t, bound, 1, BITS_MOST, s))
+		return false;
+	if (t->in_bits) {
+		if (s->kind != FAST_COUNTED || bound)
+			return false;
+		s->kind = FAST_BITS;
+	}
+	return true;
+}
+
+static bool of_sized(const struct shaper *c, const struct type *t, const struct shape *bound,
+		     struct shape *s)
+{
+	struct shape mine = {0};
+
+	if (t->fixed)
+		return shape_is_flat(c, t->of) && within(bound, t->fixed, s);
+	if (!shape_counted(c, t->by, &mine))
+		return bound && shape(c, t->of, bound, s);
+	if (!bound)
+		return shape(c, t->of, &mine, s);
+	if (bound->kind == FAST_RETURNED && mine.kind == FAST_COUNTED) {
+		mine.kind = FAST_RETURNED;	/* no more than both say */
+		return shape(c, t->of, &mine, s);
+	}
+	return shape(c, t->of, bound, s);
+}
+
+static bool shape(const struct shaper *c, const struct type *t, const struct shape *bound,
+		  struct shape *s)
+{
+	uint64_t size;
+
+	switch ((enum kind)t->kind) {
+	case K_SIZED: return of_sized(c, t, bound, s);
+	case K_SHARE:
+	case K_WHOLE:
+	case K_DATED: return shape(c, t->of, bound, s);
+	case K_PICK: return of_pick(c, t, bound, s);
+	case K_BYTES:
+		size = c->limits.bytes + t->until_null;
+		if (t->fixed)
+			return within(bound, least(size, t->fixed), s);
+		return by_name(c, t, bound, 1, size, s);
+	case K_BITSET: return of_bitset(c, t, bound, s);
+	case K_VEC: return of_vec(c, t, bound, s);
+	case K_CHAIN: return shape_is_flat(c, t->of) && bound && within(bound, CHAIN_MOST, s);
+	case K_STRUCT:
+		if (!shape_is_flat(c, t))
+			return false;
+		size = size_of(c, t) + tail(c, &desc_records[t->record], bound != NULL);
+		return within(bound, size, s);
+	case K_PTR: return false;
+	default: return within(bound, size_of(c, t), s);
+	}
+}
+
+bool shape_of(const struct shaper *c, const struct type *t, struct shape *s)
+{
+	*s = (struct shape){0};
+	if (t->kind == K_STR) {
+		s->kind = FAST_STRING;
+		s->most = t->fixed ? t->fixed + t->until_null :
+			t->sense == SENSE_PATH ? TAIL_MOST : c->limits.bytes + 1;
+		return true;
+	}
+	return shape(c, t, NULL, s);
+}

@@ -1,0 +1,108 @@
+/* Areas of stubs. A process has one near its first program text when it is set up; text that lies
+ * elsewhere gets one when the first of its sites is met, by the thread that stopped there. */
+#include "fast/process/space.h"
+
+#include <sys/mman.h>
+#include <sys/syscall.h>
+
+#include "fast/process/mapping.h"
+
+enum { REFUSED_MAX = 2 };
+
+static const uint64_t reach = 0x7ff00000;	/* of a jump, less what text and stubs take */
+/* So much around a new area stays free, for what grows: heaps, stacks */
+static const uint64_t space_around = 2 << 20;
+
+/* Programs that are linked for addresses below this one have their heap behind them (brk), up to
+ * 2 GiB and more: nothing is put there. */
+static const uint64_t low_end = 1ULL << 32;
+static const uint64_t lowest = 0x10000;		/* default of vm.mmap_min_addr */
+static const uint64_t low_space_around = 1 << 16, low_distance = 1 << 20;
+static const uint64_t first_distance = 1 << 30;
+
+void area_add(struct fast *f, struct fast_space *s, uint64_t addr)
+{
+	if (s->areas == FAST_AREAS)
+		return;
+	s->area[s->areas] = (struct stub_area){.addr = addr};
+	for (struct fast_thread *t = f->live; t; t = t->next)
+		if (t->space == s)
+			t->slot->stubs[s->areas] = addr;
+	s->areas++;
+}
+
+struct stub_area *area_for(struct fast_space *s, uint64_t addr)
+{
+	for (unsigned i = 0; i < s->areas; i++) {
+		struct stub_area *a = &s->area[i];
+
+		if (a->addr - addr + reach < 2 * reach &&
+		    (a->used + 1) * FAST_STUB_SIZE <= FAST_STUBS_SIZE)
+			return a;
+	}
+	return NULL;
+}
+
+/* The end of the lowest hole below `addr` that has room: of a program at low addresses that is the
+ * one below its text, and never the one behind its heap. */
+static bool place_low(pid_t tid, uint64_t addr, uint64_t *place)
+{
+	const uint64_t margin = reach - FAST_STUBS_SIZE;
+	const uint64_t room = FAST_STUBS_SIZE + 2 * low_space_around;
+	uint64_t from = addr > lowest + margin ? addr - margin : lowest, distance;
+	struct hole h;
+
+	if (addr <= lowest || mapping_hole(tid, from, addr, room, &h) || h.end - h.start < room)
+		return false;
+	distance = (h.end - h.start - FAST_STUBS_SIZE) / 2;
+	distance = distance < low_distance ? distance : low_distance;
+	*place = (h.end - distance - FAST_STUBS_SIZE) & -(uint64_t)FAST_PAGE;
+	return true;
+}
+
+/* A free place below `addr` if there is one, else above; false: neither */
+static bool place_high(pid_t tid, uint64_t addr, uint64_t *place)
+{
+	const uint64_t margin = reach - FAST_STUBS_SIZE;
+	const uint64_t room = FAST_STUBS_SIZE + 2 * space_around;
+	struct hole h;
+
+	if (mapping_hole(tid, addr - margin, addr, UINT64_MAX, &h))
+		return false;
+	if (h.end - h.start < room && mapping_hole(tid, addr, addr + margin, UINT64_MAX, &h))
+		return false;
+	if (h.end - h.start < room)
+		return false;
+	*place = (h.start + (h.end - h.start) / 2) & -(uint64_t)FAST_PAGE;
+	return true;
+}
+
+static bool place_near(pid_t tid, uint64_t addr, uint64_t *place)
+{
+	return addr < low_end ? place_low(tid, addr, place) : place_high(tid, addr, place);
+}
+
+uint64_t area_first(pid_t tid, uint64_t text)
+{
+	uint64_t place;
+
+	/* interpreters and position-independent programs: 1 GiB below them nothing is mapped yet,
+	 * and to look takes long on older kernels; where something is, no area is added now */
+	if (text >= low_end)
+		return (text - first_distance) & -(uint64_t)FAST_PAGE;
+	/* no address of a page: mmap refuses it */
+	return place_low(tid, text, &place) ? place : 1;
+}
+
+bool area_ask(struct fast *f, struct fast_thread *t, uint64_t addr)
+{
+	uint64_t place;
+
+	if (t->space->areas == FAST_AREAS || t->space->refused >= REFUSED_MAX ||
+	    !place_near(t->tid, addr, &place))
+		return false;
+	return errand_begin(f, t, SYS_mmap, (const uint64_t[6]){
+		place, FAST_STUBS_SIZE, PROT_READ | PROT_EXEC,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0,
+	});
+}

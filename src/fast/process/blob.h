@@ -1,0 +1,31 @@
+/* The code that lies in a tracee (stub/), as it lies in this program, and where its places are. */
+#ifndef FAST_PROCESS_BLOB_H
+#define FAST_PROCESS_BLOB_H
+
+#include <stdint.h>
+
+#include "fast/stub/layout.h"
+
+#pragma GCC visibility push(hidden)
+extern const uint8_t fast_blob_begin[], fast_blob_end[];
+/* See stub/entry.S */
+extern const uint8_t fast_entry[], fast_claim[], fast_switched[], fast_saved[], fast_call[],
+	fast_called[],
+	fast_returned[], fast_completed[], fast_slow[], fast_entry_end[], fast_finish[],
+	fast_unblocked[], fast_finish_end[], fast_assist[], fast_bytes_copying[],
+	fast_bytes_copied[],
+	fast_string_copying[], fast_string_copied[], fast_boot[], fast_boot_child[],
+	fast_boot_close[], fast_boot_ready[], fast_boot_end[];
+#pragma GCC visibility pop
+
+/* Where that place of it is in a tracee */
+static inline uint64_t blob_at(const uint8_t *place)
+{
+	return FAST_BLOB + (place - fast_blob_begin);
+}
+
+static inline uint64_t blob_size(void)
+{
+	return fast_blob_end - fast_blob_begin;
+}
+#endif

@@ -1,0 +1,352 @@
+/* Where a thread is to be when a signal reaches it: never in our code. A handler then sees the
+ * program as it was, at the call that it has not made yet, or behind the one that it has made;
+ * frames do not nest in a slot, and a handler may leave by longjmp.
+ *
+ *	before the call		at the site's beginning: it makes the call later, or not
+ *	the call interrupted	behind the site's syscall instruction, with the kernel's result:
+ *				which then goes back to it, to restart the call, as it would
+ *	behind the call		behind the site; what the code would still have done, we do
+ */
+#include "fast/process/space.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+
+#include "fast/process/blob.h"
+#include "fast/ring/complete.h"
+
+enum { SYSCALL_SIZE = 2 };
+enum {
+	RESTART_FIRST = 512, RESTART_LAST = 516,	/* ERESTARTSYS … ERESTART_RESTARTBLOCK */
+	RESTART_NO_HANDLER = 514,	/* EINTR if a signal handler runs, else made again */
+	EPOLL_PWAIT2 = 441,		/* newer than some headers */
+};
+
+enum phase {
+	PHASE_NONE,		/* not in a call, or nothing is to be done about it */
+	PHASE_ARRIVED,		/* in a call, nothing of the program's is changed */
+	PHASE_SWITCHED,		/* … but the stack pointer */
+	PHASE_BEFORE,		/* all is saved, the call is not made */
+	PHASE_CALLED,		/* it is made, and the result is in rax */
+	PHASE_BEHIND,		/* the result is in the slot */
+	PHASE_SET_UP,		/* at the end of a set-up */
+};
+
+static enum phase phase_of(uint64_t ip, const struct fast_slot *slot)
+{
+	if (!fast_is_ours(ip) || ip >= FAST_BLOB + FAST_BLOB_CODE)
+		return PHASE_NONE;
+	if (ip < blob_at(fast_switched))
+		return PHASE_ARRIVED;
+	if (ip < blob_at(fast_saved))
+		return PHASE_SWITCHED;
+	if (ip == blob_at(fast_saved))		/* .phase is still that of the call before */
+		return PHASE_BEFORE;
+	if (ip == blob_at(fast_called))
+		return PHASE_CALLED;
+	if (ip == blob_at(fast_returned))
+		return PHASE_BEHIND;
+	if (ip >= blob_at(fast_finish) && ip < blob_at(fast_finish_end))
+		return ip < blob_at(fast_unblocked) ? PHASE_NONE : PHASE_SET_UP;
+	return slot->phase ? PHASE_BEHIND : PHASE_BEFORE;
+}
+
+/* All of the program's registers but rax and rip; rcx and r11 are nobody's after a call. */
+static void load(struct user_regs_struct *r, const struct fast_slot *s)
+{
+	const uint64_t changed = 0xcd5;		/* the flags that code of ours changes */
+
+	r->rsp = s->rsp;
+	r->rbx = s->rbx;
+	r->rbp = s->rbp;
+	r->r12 = s->r12;
+	r->r13 = s->r13;
+	r->r14 = s->r14;
+	r->r15 = s->r15;
+	r->rdi = s->rdi;
+	r->rsi = s->rsi;
+	r->rdx = s->rdx;
+	r->r10 = s->r10;
+	r->r8 = s->r8;
+	r->r9 = s->r9;
+	r->eflags = (r->eflags & ~changed) | (s->flags & changed);
+}
+
+static void load_image(struct user_regs_struct *r, const struct fast_slot *s)
+{
+	const uint64_t *i = s->image;
+
+	r->r15 = i[0], r->r14 = i[1], r->r13 = i[2], r->r12 = i[3], r->rbp = i[4], r->rbx = i[5];
+	r->r9 = i[6], r->r8 = i[7], r->r10 = i[8], r->rdx = i[9], r->rsi = i[10], r->rdi = i[11];
+	r->eflags = i[12], r->rcx = i[13], r->r11 = i[14], r->rax = i[15], r->rsp = i[16];
+	r->rip = i[17];
+}
+
+/* The fault of a copy: goes on behind it. */
+static bool fixed_fault(struct fast *f, struct fast_thread *t, int sig)
+{
+	uint64_t to = f->regs->rip == blob_at(fast_bytes_copying) ? blob_at(fast_bytes_copied) :
+		f->regs->rip == blob_at(fast_string_copying) ? blob_at(fast_string_copied) : 0;
+	siginfo_t info;
+
+	if ((sig != SIGSEGV && sig != SIGBUS) || !to ||
+	    ptrace(PTRACE_GETSIGINFO, t->tid, 0, &info) || info.si_code <= 0)
+		return false;	/* or somebody sent it, at that very moment */
+	f->regs->rip = to;
+	fast_set_regs(f, t->tid);
+	f->count[FAST_FAULTS]++;
+	return true;
+}
+
+static void leave_stub(struct fast *f, struct fast_thread *t)
+{
+	uint64_t stub, place;
+	const struct stub *head = space_stub_at(t->space, f->regs->rip, &stub);
+
+	place = head ? site_place(head, stub, f->regs->rip - stub) : 0;
+	if (!place)
+		return;
+	f->regs->rip = place;
+	fast_set_regs(f, t->tid);
+}
+
+static void leave_call(struct fast *f, struct fast_thread *t, enum phase phase)
+{
+	struct user_regs_struct *r = f->regs;
+	struct fast_slot *slot = t->slot;
+	uint64_t in = phase < PHASE_BEFORE ? r->r11 : slot->stub, stub;
+	const struct stub *head = space_stub_at(t->space, in, &stub);
+	int64_t ret = phase == PHASE_CALLED ? (int64_t)r->rax : (int64_t)slot->ret;
+	bool restarts = phase == PHASE_CALLED && (int64_t)r->orig_rax >= 0 &&
+		ret <= -RESTART_FIRST && ret >= -RESTART_LAST;
+
+	if (!head || stub != in)	/* the program wrote there */
+		return;
+	switch (phase) {
+	case PHASE_SWITCHED:
+		r->rsp = slot->rsp;
+		break;
+	case PHASE_BEFORE:
+		load(r, slot);
+		r->rax = slot->rax;
+		break;
+	case PHASE_CALLED:
+	case PHASE_BEHIND:
+		/* else it is whole, or the tracer has completed it */
+		if (__atomic_load_n(&slot->inflight, __ATOMIC_ACQUIRE))
+			complete_record(f, t, ret);
+		load(r, slot);
+		r->rax = ret;
+		break;
+	default:
+		break;
+	}
+	if (phase < PHASE_CALLED) {
+		t->entered = false;
+		r->rip = head->start;
+		f->count[FAST_REWINDS]++;
+	} else {
+		r->rip = head->end;
+		f->count[restarts ? FAST_RESTARTS : FAST_FORWARDS]++;
+	}
+	if (!restarts)
+		r->orig_rax = -1;
+	__atomic_store_n(&slot->inflight, 0, __ATOMIC_RELEASE);
+	fast_set_regs(f, t->tid);
+}
+
+/* A filter's SIGSYS says where the call was made: not in a stub. */
+static void mend_address(struct fast_thread *t, int sig)
+{
+	const struct stub *head;
+	siginfo_t info;
+	uint64_t stub;
+
+	if (sig != SIGSYS || ptrace(PTRACE_GETSIGINFO, t->tid, 0, &info) || info.si_code <= 0)
+		return;
+	head = space_stub_at(t->space, (uintptr_t)info.si_call_addr, &stub);
+	if (!head)
+		return;
+	info.si_call_addr = (void *)(uintptr_t)head->end;
+	ptrace(PTRACE_SETSIGINFO, t->tid, 0, &info);
+}
+
+static void leave_code(struct fast *f, struct fast_thread *t)
+{
+	enum phase phase = phase_of(f->regs->rip, t->slot);
+
+	if (phase == PHASE_SET_UP) {
+		load_image(f->regs, t->slot);
+		f->regs->orig_rax = -1;
+		fast_set_regs(f, t->tid);
+	} else if (phase != PHASE_NONE) {
+		leave_call(f, t, phase);
+	} else {
+		leave_stub(f, t);
+	}
+}
+
+/* The thread single-steps itself, and the jump at a site has taken it to that stub instead of past
+ * the `mov` of its site. It continues behind the `mov`, at the site's syscall instruction, where it
+ * stops: see fast_at_site. false: the stub cannot be read */
+static bool step_over_mov(struct fast *f, struct fast_thread *t, const struct stub *head,
+			  uint64_t stub, siginfo_t *info)
+{
+	struct user_regs_struct *r = f->regs;
+	unsigned long long *const reg[8] = {
+		&r->rax, &r->rcx, &r->rdx, &r->rbx, &r->rsp, &r->rbp, &r->rsi, &r->rdi,
+	};
+	uint8_t mov[5];
+	uint32_t value;
+
+	if (!space_read(t->space, t->tid, stub + FAST_STUB_ENTRY, mov, sizeof(mov)))
+		return false;
+	memcpy(&value, mov + 1, sizeof(value));
+	*reg[mov[0] & 7] = value;
+	r->rip = head->end - SYSCALL_SIZE;
+	info->si_addr = (void *)(uintptr_t)r->rip;
+	ptrace(PTRACE_SETSIGINFO, t->tid, 0, info);
+	return fast_set_regs(f, t->tid);
+}
+
+/* The stub to which a jump leads that was written into padding at `ip`; NULL: none is there */
+static const struct stub *stub_of_padding(struct fast_thread *t, uint64_t ip)
+{
+	const struct stub *head;
+	uint8_t jump[5];
+	int32_t distance;
+	uint64_t stub, to;
+
+	if (!space_read(t->space, t->tid, ip, jump, sizeof(jump)) || jump[0] != 0xe9)
+		return NULL;
+	memcpy(&distance, jump + 1, sizeof(distance));
+	to = ip + sizeof(jump) + (int64_t)distance;
+	head = space_stub_at(t->space, to, &stub);
+	return head && to == stub + FAST_STUB_REDIRECT ? head : NULL;
+}
+
+/* Handles a SIGTRAP of a program that single-steps itself (TF), so that its handler sees each of
+ * the program's instructions and none of ours. A syscall instruction has no trap of its own: the
+ * next trap is behind the instruction that follows it. true: the signal is not the program's */
+static bool hides_step(struct fast *f, struct fast_thread *t, int sig)
+{
+	enum { STEP = 2 };		/* TRAP_TRACE */
+	const uint64_t ip = f->regs->rip;
+	const struct stub *head;
+	siginfo_t info;
+	uint64_t stub;
+
+	if (sig != SIGTRAP || ptrace(PTRACE_GETSIGINFO, t->tid, 0, &info) || info.si_code != STEP)
+		return false;
+	head = space_stub_at(t->space, ip, &stub);
+	if (head && ip == stub + FAST_STUB_ENTRY && head->start != head->end - SYSCALL_SIZE)
+		return !step_over_mov(f, t, head, stub, &info);
+	if (head && ip != stub + FAST_STUB_REDIRECT)
+		head = NULL;
+	else if (!head && !fast_is_ours(ip))
+		head = stub_of_padding(t, ip);
+	space_keep_memory(f, t->space);
+	if (head) {
+		f->regs->rip = head->slow;
+		t->steps = fast_set_regs(f, t->tid);
+		return true;
+	}
+	if (!fast_is_ours(ip) && !space_stub_at(t->space, ip, &stub))
+		return false;
+	if (t->state == FAST_LIVE)
+		leave_code(f, t);
+	else
+		leave_stub(f, t);
+	return true;
+}
+
+void fast_step_call(struct fast *f, struct fast_thread *t, uint64_t ip)
+{
+	uint64_t stub;
+	const struct stub *head = space_stub_at(t->space, ip, &stub);
+
+	t->steps = false;
+	if (!head || ip != head->tail || !fast_get_regs(f, t->tid) ||
+	    !(f->regs->eflags & FAST_TRAP_FLAG))
+		return;
+	f->regs->rip = head->end;
+	fast_set_regs(f, t->tid);
+}
+
+/* The fault of a thread whose gs base equals the address of a slot that is not mapped: its call is
+ * made by the stub's own syscall instruction, as where gs points elsewhere. */
+static bool is_fault_of_slot(struct fast *f, struct fast_thread *t, int sig)
+{
+	const struct stub *head;
+	siginfo_t info;
+	uint64_t stub;
+
+	if (sig != SIGSEGV || f->regs->rip != blob_at(fast_claim) ||
+	    ptrace(PTRACE_GETSIGINFO, t->tid, 0, &info) || info.si_code <= 0)
+		return false;
+	head = space_stub_at(t->space, f->regs->r11, &stub);
+	if (!head || stub != f->regs->r11)
+		return false;
+	f->regs->rip = head->slow;
+	return fast_set_regs(f, t->tid);
+}
+
+bool fast_signal(struct fast *f, struct fast_thread *t, int sig)
+{
+	if (!t->space || !fast_get_regs(f, t->tid))
+		return false;
+	if (hides_step(f, t, sig) || is_fault_of_slot(f, t, sig))
+		return true;
+	mend_address(t, sig);
+	if (t->state != FAST_LIVE) {	/* its calls come through stubs all the same */
+		t->displaced = false;
+		leave_stub(f, t);
+		return false;
+	}
+	if (fixed_fault(f, t, sig))
+		return true;
+	leave_code(f, t);
+	return false;
+}
+
+/* Whether the syscall fails with EINTR when it is interrupted, also where no signal handler runs:
+ * signal(7). All others give one of the kernel's ERESTART errors, or cannot be made again once they
+ * have failed, as close. */
+static bool fails_when_interrupted(uint64_t nr)
+{
+	static const uint16_t numbers[] = {
+		SYS_read, SYS_write, SYS_readv, SYS_writev, SYS_connect, SYS_accept, SYS_sendto,
+		SYS_recvfrom, SYS_sendmsg, SYS_recvmsg, SYS_semop, SYS_rt_sigtimedwait,
+		SYS_io_getevents, SYS_semtimedop, SYS_epoll_wait, SYS_epoll_pwait, SYS_accept4,
+		SYS_recvmmsg, SYS_sendmmsg, SYS_io_pgetevents, SYS_io_uring_enter, EPOLL_PWAIT2,
+	};
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
+		if (numbers[i] == nr)
+			return true;
+	return false;
+}
+
+void fast_restarts(struct fast *f, struct fast_thread *t)
+{
+	struct user_regs_struct *r = f->regs;
+
+	if (!fast_get_regs(f, t->tid) || (int64_t)r->orig_rax < 0 ||
+	    (int64_t)r->rax != -EINTR || !fails_when_interrupted(r->orig_rax))
+		return;
+	r->rax = -(uint64_t)RESTART_NO_HANDLER;
+	fast_set_regs(f, t->tid);
+}
+
+void fast_leave(struct fast *f, struct fast_thread *t, const char *why)
+{
+	t->displaced = false;
+	if (t->state != FAST_LIVE)
+		return;
+	if (fast_get_regs(f, t->tid))
+		leave_code(f, t);
+	space_retire(f, t, why);
+}

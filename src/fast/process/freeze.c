@@ -1,0 +1,81 @@
+/* Freezes: the other threads of a space stand still while one of them changes text, or has our code
+ * withdrawn. */
+#include "fast/process/space.h"
+
+#include <sys/ptrace.h>
+
+/* Whether the thread is as the freeze wants it */
+static bool is_held(const struct fast_thread *t, fast_in_kernel_fn *in_kernel, void *ctx)
+{
+	if (t->parked || t->unborn || t->stuck || in_kernel(ctx, t))
+		return true;
+	return t->space->freeze == FAST_FREEZE_TEXT && t->state == FAST_LIVE &&
+		__atomic_load_n(&t->slot->inflight, __ATOMIC_SEQ_CST);
+}
+
+void fast_freeze(struct fast *f, struct fast_thread *t, enum fast_freeze how,
+		 fast_in_kernel_fn *in_kernel, void *ctx)
+{
+	struct fast_thread *other;
+
+	f->count[FAST_FREEZES]++;
+	t->space->freezer = t;
+	t->space->freeze = how;
+	for (size_t at = 0; (other = hash_next(&f->threads, &at));) {
+		if (other->space != t->space || other == t)
+			continue;
+		if (how == FAST_FREEZE_TEXT && other->state == FAST_LIVE)
+			__atomic_store_n(&other->slot->hold, 1, __ATOMIC_SEQ_CST);
+		if (!is_held(other, in_kernel, ctx)) {
+			other->interrupted = true;
+			ptrace(PTRACE_INTERRUPT, other->tid, 0, 0);
+		}
+	}
+}
+
+/* A stop before a call takes back the interrupt, but not that something is pending: what waits ends
+ * by that with EINTR, clone with a restart. Only the way back to the program does. */
+bool fast_retries(struct fast *f, struct fast_thread *t, uint64_t nr)
+{
+	if (!t->interrupted)
+		return false;
+	t->interrupted = false;
+	if (!fast_get_regs(f, t->tid))
+		return false;
+	f->regs->rip -= 2;		/* the size of syscall */
+	f->regs->rax = nr;
+	f->regs->orig_rax = -1;
+	return fast_set_regs(f, t->tid);
+}
+
+struct fast_thread *fast_unfrozen(const struct fast *f, const struct fast_thread *t,
+				  fast_in_kernel_fn *in_kernel, void *ctx, size_t *at)
+{
+	struct fast_thread *other;
+
+	while ((other = hash_next(&f->threads, at)))
+		if (other->space == t->space && other != t && !is_held(other, in_kernel, ctx))
+			return other;
+	return NULL;
+}
+
+bool fast_is_frozen(const struct fast *f, const struct fast_thread *t,
+		    fast_in_kernel_fn *in_kernel, void *ctx)
+{
+	size_t at = 0;
+
+	return !fast_unfrozen(f, t, in_kernel, ctx, &at);
+}
+
+void fast_thaw(struct fast *f, struct fast_thread *t)
+{
+	t->space->freezer = NULL;
+	for (struct fast_thread *other = f->live; other; other = other->next)
+		if (other->space == t->space)
+			__atomic_store_n(&other->slot->hold, 0, __ATOMIC_SEQ_CST);
+}
+
+bool fast_parks(const struct fast_thread *t)
+{
+	return t->space && t->space->freezer && t->space->freezer != t;
+}

@@ -1,0 +1,86 @@
+/* Calls that a thread makes for us. Its own call, before which it is stopped, becomes another; when
+ * that returns, the thread is put back to where it was, so that it comes to its own again. Signals
+ * are delivered on the way back to the program only: none comes between the two stops. */
+#include "fast/process/space.h"
+
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+
+#include "base/memory/alloc.h"
+
+enum { SYSCALL = 2, /* bytes of the instruction */ ROUND = 4 /* slots that are kept together */ };
+
+bool errand_begin(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+{
+	struct user_regs_struct *r = f->regs;
+
+	if (!fast_get_regs(f, t->tid))
+		return false;
+	t->put_off = alloc_new(struct user_regs_struct);
+	*t->put_off = *r;
+	r->orig_rax = nr;
+	r->rdi = arg[0];
+	r->rsi = arg[1];
+	r->rdx = arg[2];
+	r->r10 = arg[3];
+	r->r8 = arg[4];
+	r->r9 = arg[5];
+	if (fast_set_regs(f, t->tid))
+		return true;
+	free(t->put_off);
+	t->put_off = NULL;
+	return false;
+}
+
+static void done(struct fast *f, struct fast_thread *t, uint64_t nr, uint64_t result)
+{
+	if (nr != SYS_mmap)
+		return;
+	if (result >= -(uint64_t)FAST_PAGE) {
+		t->space->refused++;
+	} else if (t->space->slots) {
+		area_add(f, t->space, result);
+		f->count[FAST_AREAS_ADDED]++;
+	}
+}
+
+bool fast_errand_done(struct fast *f, struct fast_thread *t)
+{
+	struct user_regs_struct *call = t->put_off;
+	uint64_t nr, result;
+
+	if (!call)
+		return false;
+	t->put_off = NULL;
+	if (fast_get_regs(f, t->tid)) {
+		nr = f->regs->orig_rax;
+		result = f->regs->rax;
+		*f->regs = *call;
+		f->regs->rip -= SYSCALL;
+		f->regs->rax = call->orig_rax;
+		f->regs->orig_rax = -1;
+		fast_set_regs(f, t->tid);
+		done(f, t, nr, result);
+	}
+	free(call);
+	return true;
+}
+
+bool fast_lightens(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+{
+	struct fast_space *s = t->space;
+	unsigned keep;
+	uint64_t kept;
+
+	if (nr != SYS_mlockall || !(arg[0] & MCL_CURRENT) || !s || !s->slots || !s->used)
+		return false;
+	keep = (64 - __builtin_clzll(s->used) + ROUND - 1) & -ROUND;
+	kept = keep < 64 ? (1ULL << keep) - 1 : UINT64_MAX;
+	if (!(s->there & ~kept))
+		return false;
+	s->there &= kept;	/* nobody may be given one meanwhile */
+	return errand_begin(f, t, SYS_munmap, (const uint64_t[6]){
+		slot_base(keep), (uint64_t)(FAST_SLOT_COUNT - keep) * FAST_SLOT_SIZE,
+	});
+}

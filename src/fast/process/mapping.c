@@ -1,0 +1,205 @@
+#include "fast/process/mapping.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/types.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "base/memory/cleanup.h"
+
+/* include/uapi/linux/fs.h of Linux 6.11; names and build ids are not asked for */
+struct query {
+	__u64 size, flags, addr;
+	__u64 start, end, what, page_size, offset, inode;
+	__u32 major, minor;
+	__u32 name_size, build_id_size;
+	__u64 name, build_id;
+};
+_Static_assert(sizeof(struct query) == 104, "as struct procmap_query");
+#define QUERY _IOWR('f', 17, struct query)
+enum { READS = 1, WRITES = 2, EXECUTES = 4, SHARED = 8 };
+
+static int open_maps(pid_t pid)
+{
+	char path[32];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/maps", pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0)
+		return fd;
+	/* -ENOENT is said of addresses */
+	return errno == ENOENT ? -ESRCH : -errno;
+}
+
+static int ask(int fd, uint64_t addr, struct mapping *m)
+{
+	struct query q = {.size = sizeof(q), .addr = addr};
+
+	if (ioctl(fd, QUERY, &q) < 0)
+		return -errno;
+	*m = (struct mapping){
+		.start = q.start,
+		.end = q.end,
+		.offset = q.offset,
+		.device = makedev(q.major, q.minor),
+		.inode = q.inode,
+		.reads = q.what & READS,
+		.writes = q.what & WRITES,
+		.executes = q.what & EXECUTES,
+		.shared = q.what & SHARED,
+	};
+	return 0;
+}
+
+/* A line of maps, up to the name: that is the tracee's to choose, so nothing behind counts */
+static bool parse(const char *line, struct mapping *m)
+{
+	unsigned long start, end, offset, inode;
+	unsigned major, minor;
+	char how[5];
+
+	if (sscanf(line, "%lx-%lx %4s %lx %x:%x %lu", &start, &end, how, &offset, &major, &minor,
+		   &inode) != 7 || strlen(how) != 4)
+		return false;
+	*m = (struct mapping){
+		.start = start,
+		.end = end,
+		.offset = offset,
+		.device = makedev(major, minor),
+		.inode = inode,
+		.reads = how[0] == 'r',
+		.writes = how[1] == 'w',
+		.executes = how[2] == 'x',
+		.shared = how[3] == 's',
+	};
+	return true;
+}
+
+typedef bool each_fn(void *ctx, const struct mapping *m);
+
+/* Calls `see` for each mapping, until that returns false, and closes the file. 0 or -errno */
+static int each_mapping(int fd, each_fn *see, void *ctx)
+{
+	_cleanup_fclose_ FILE *f = fdopen(fd, "re");
+	_cleanup_free_ char *line = NULL;
+	size_t room = 0;
+
+	if (!f) {
+		close(fd);
+		return -ENOMEM;
+	}
+	while (errno = 0, getline(&line, &room, f) >= 0) {
+		struct mapping here;
+
+		if (!parse(line, &here))
+			return -EPROTO;
+		if (!see(ctx, &here))
+			return 0;
+	}
+	return -errno;
+}
+
+struct search {
+	uint64_t addr;
+	struct mapping *found;
+	bool any;
+};
+
+static bool find(void *ctx, const struct mapping *here)
+{
+	struct search *s = ctx;
+
+	if (s->addr >= here->end)
+		return true;
+	s->any = s->addr >= here->start;
+	if (s->any)
+		*s->found = *here;
+	return false;
+}
+
+static int search(int fd, uint64_t addr, struct mapping *m)
+{
+	struct search s = {.addr = addr, .found = m};
+	int err = each_mapping(fd, find, &s);
+
+	return err ? err : s.any ? 0 : -ENOENT;
+}
+
+struct gaps {
+	uint64_t from, to;		/* what has not been looked at */
+	uint64_t enough;		/* bytes of a hole after which the search ends */
+	struct hole largest;
+};
+
+static void see_gap(struct gaps *g, uint64_t end)
+{
+	end = end < g->to ? end : g->to;
+	if (g->from < end && end - g->from > g->largest.end - g->largest.start)
+		g->largest = (struct hole){g->from, end};
+	if (g->largest.end - g->largest.start >= g->enough)
+		g->from = g->to;
+}
+
+static bool before_mapping(void *ctx, const struct mapping *here)
+{
+	struct gaps *g = ctx;
+
+	see_gap(g, here->start);
+	g->from = here->end > g->from ? here->end : g->from;
+	return g->from < g->to;
+}
+
+int mapping_hole(pid_t pid, uint64_t from, uint64_t to, uint64_t enough, struct hole *h)
+{
+	struct gaps g = {.from = from, .to = to, .enough = enough};
+	int fd = open_maps(pid), err = fd < 0 ? fd : each_mapping(fd, before_mapping, &g);
+
+	*h = (struct hole){0};
+	if (err)
+		return err;
+	see_gap(&g, to);
+	*h = g.largest;
+	return 0;
+}
+
+int mapping_in_maps(pid_t pid, uint64_t addr, struct mapping *m)
+{
+	int fd = open_maps(pid);
+
+	return fd < 0 ? fd : search(fd, addr, m);
+}
+
+int mapping_of(int *fd, pid_t pid, uint64_t addr, struct mapping *m)
+{
+	int err;
+
+	if (*fd < 0)
+		*fd = open_maps(pid);
+	if (*fd < 0)
+		return *fd;
+	err = ask(*fd, addr, m);
+	if (err != -ENOTTY)
+		return err;
+	err = search(*fd, addr, m);
+	*fd = -1;
+	return err;
+}
+
+int mapping_at(pid_t pid, uint64_t addr, struct mapping *m)
+{
+	int fd = -1, err = mapping_of(&fd, pid, addr, m);
+
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
+bool mapping_is_text(const struct mapping *m)
+{
+	return m->inode && m->executes && !m->writes && !m->shared;
+}

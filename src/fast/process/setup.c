@@ -1,0 +1,558 @@
+/* Putting our code into a process, and giving threads their slots. */
+#include "fast/process/space.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/magic.h>
+#include <linux/sched.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "base/memory/alloc.h"
+#include "base/system/failure.h"
+#include "fast/process/blob.h"
+#include "fast/process/mapping.h"
+
+enum { USER_CODE_64 = 0x33, HWCAP2_FSGSBASE = 2 };
+
+static const uint64_t slots_size = (uint64_t)FAST_SLOT_COUNT * FAST_SLOT_SIZE;
+
+const char *const fast_count_words[FAST_COUNTS] = {
+	[FAST_PROCESSES] = "processes set up", [FAST_SITES] = "sites patched",
+	[FAST_KNOWN_SITES] = "sites patched from memory", [FAST_UNPATCHABLE] = "not patchable",
+	[FAST_AREAS_ADDED] = "areas of stubs added", [FAST_OUT_OF_REACH] = "sites out of reach",
+	[FAST_REDIRECTS] = "calls redirected", [FAST_RECORDS] = "records",
+	[FAST_FULL] = "stops in stubs", [FAST_ASSISTS] = "records completed by us",
+	[FAST_REWINDS] = "signals before a call", [FAST_FORWARDS] = "signals behind a call",
+	[FAST_RESTARTS] = "calls interrupted", [FAST_FAULTS] = "faults in copies",
+	[FAST_FREEZES] = "freezes", [FAST_BROKEN] = "broken rings", [FAST_MISSES] = "reads missed",
+	[FAST_LESS] = "rings made shorter", [FAST_RESTORED] = "texts restored",
+};
+
+const char *fast_obstacle(void)
+{
+	if (!(getauxval(AT_HWCAP2) & HWCAP2_FSGSBASE))
+		return "this processor or kernel has no FSGSBASE (Linux 5.9)";
+	if (sysconf(_SC_PAGESIZE) != FAST_PAGE)
+		return "pages are not of 4 KiB";
+	return NULL;
+}
+
+struct fast *fast_new(const struct fast_plan_options *plans,
+		      void (*say)(void *ctx, pid_t tid, const char *why), void *ctx)
+{
+	struct fast *f = alloc_new(struct fast);
+	uint64_t random;
+
+	if (getrandom(&random, sizeof(random), GRND_NONBLOCK) != sizeof(random))
+		random = (uint64_t)getpid() * 0x9E3779B97F4A7C15ULL ^ (uintptr_t)f;
+	/* a place in a file: of whole pages, and far from both ends of what it may be */
+	f->magic = (random & 0x3fffffffffff000ULL) | 0x1000000000001000ULL;
+	f->ration = FAST_RATION_MOST;
+	f->regs = alloc_new(struct user_regs_struct);
+	f->say = say;
+	f->ctx = ctx;
+	f->options = *plans;
+	f->planner = fast_planner_new(&f->table, &f->options, &f->askers);
+	f->asks = plans->wanted;
+	ticks_look(&f->ticks);
+	failure_repaired_by(fast_repair, f);
+	return f;
+}
+
+bool fast_prepare(struct fast *f)
+{
+	if (f->planner && !fast_planner_goes_on(f->planner)) {
+		fast_planner_free(f->planner);
+		f->planner = NULL;
+	}
+	return f->planner;
+}
+
+static void forget(struct fast *f, struct fast_thread *t)
+{
+	space_end_change(t);
+	space_leave(t);
+	space_drop(t->space);
+	hash_remove(&f->threads, t->tid);
+	free(t->record);
+	free(t->saved);
+	free(t->put_off);
+	free(t);
+}
+
+void fast_free(struct fast *f)
+{
+	struct fast_thread *t;
+
+	if (!f)
+		return;
+	failure_repaired_by(NULL, NULL);
+	for (size_t at = 0; (t = hash_next(&f->threads, &at)); at = 0)
+		forget(f, t);
+	hash_done(&f->threads);
+	known_done(&f->known);
+	fast_planner_free(f->planner);
+	free(f->regs);
+	free(f);
+}
+
+struct fast_thread *fast_find(const struct fast *f, pid_t tid)
+{
+	return hash_get(&f->threads, tid);
+}
+
+static struct fast_thread *thread_of(struct fast *f, pid_t tid)
+{
+	struct fast_thread *t = fast_find(f, tid);
+
+	if (!t) {
+		t = alloc_new(struct fast_thread);
+		t->tid = tid;
+		hash_put(&f->threads, tid, t);
+	}
+	return t;
+}
+
+void fast_abandon(struct fast_thread *t)
+{
+	struct fast_saved *saved = t->saved;
+
+	/* the stop at which it was set up: nothing else was run since */
+	if (t->state == FAST_BOOTING)
+		return;
+	if (saved && saved->code_size)
+		space_write(t->space, t->tid, saved->regs.rip, saved->code, saved->code_size);
+	space_leave(t);
+	t->space = NULL;
+	t->state = FAST_PLAIN;
+}
+
+void fast_gone(struct fast *f, pid_t tid)
+{
+	struct fast_thread *t = fast_find(f, tid);
+
+	if (t)
+		forget(f, t);
+}
+
+bool fast_get_regs(struct fast *f, pid_t tid)
+{
+	struct iovec io = {f->regs, sizeof(*f->regs)};
+
+	/* a 32-bit program's are fewer */
+	return !ptrace(PTRACE_GETREGSET, tid, NT_PRSTATUS, &io) && io.iov_len == sizeof(*f->regs);
+}
+
+bool fast_set_regs(struct fast *f, pid_t tid)
+{
+	return !ptrace(PTRACE_SETREGS, tid, 0, f->regs);
+}
+
+bool fast_set_gs(pid_t tid, uint64_t base)
+{
+	return !ptrace(PTRACE_POKEUSER, tid, offsetof(struct user_regs_struct, gs_base), base);
+}
+
+/* A slot's address is taken out of gs; what the program has put there stays. */
+static void clear_gs(pid_t tid)
+{
+	errno = 0;
+	uint64_t base = ptrace(PTRACE_PEEKUSER, tid, offsetof(struct user_regs_struct, gs_base),
+			       NULL);
+
+	if (!errno && base - FAST_SLOTS < slots_size)
+		fast_set_gs(tid, 0);
+}
+
+static void plain(struct fast *f, struct fast_thread *t, const char *why)
+{
+	if (f->say && why)
+		f->say(f->ctx, t->tid, why);
+	space_leave(t);
+	t->state = FAST_PLAIN;
+	free(t->saved);
+	t->saved = NULL;
+}
+
+void space_retire(struct fast *f, struct fast_thread *t, const char *why)
+{
+	clear_gs(t->tid);
+	plain(f, t, why);
+}
+
+/* Whether the program of a task has something at the address of our code */
+static bool has_our_place(struct fast_thread *t)
+{
+	struct mapping m;
+	uint8_t byte;
+
+	return t->space ? space_read(t->space, t->tid, FAST_BLOB, &byte, sizeof(byte)) :
+		!mapping_at(t->tid, FAST_BLOB, &m);
+}
+
+bool fast_takes_page(uint64_t nr, const uint64_t arg[6])
+{
+	const uint64_t end = FAST_BLOB + FAST_PAGE, segment = 1ULL << 40;
+
+	switch (nr) {
+	case SYS_mmap:
+		return fast_meets(arg[0], arg[0] + arg[1], FAST_BLOB, end);
+	case SYS_mremap:
+		return fast_meets(arg[0], arg[0] + arg[2], FAST_BLOB, end) ||
+			fast_meets(arg[4], arg[4] + arg[2], FAST_BLOB, end);
+	case SYS_shmat:		/* its size is not known here */
+		return fast_meets(arg[1], arg[1] + segment, FAST_BLOB, end);
+	default:
+		return false;
+	}
+}
+
+void fast_avoid_slot(struct fast_thread *t, uint64_t base)
+{
+	uint64_t n = (base - FAST_SLOTS) / FAST_SLOT_SIZE;
+
+	if (t->space && n < FAST_SLOT_COUNT && !(t->space->used >> n & 1))
+		t->space->there &= ~(1ULL << n);
+}
+
+/* The registers that our code begins with, signals being blocked: 0, or why not */
+static const char *launch(struct fast *f, struct fast_thread *t, uint64_t rip)
+{
+	static const uint64_t all = UINT64_MAX;
+	struct user_regs_struct *r = f->regs;
+
+	t->saved->regs = *r;
+	if (ptrace(PTRACE_GETSIGMASK, t->tid, sizeof(all), &t->saved->mask) ||
+	    ptrace(PTRACE_SETSIGMASK, t->tid, sizeof(all), &all))
+		return "its signals cannot be held back";
+	r->orig_rax = -1;
+	r->rip = rip;
+	r->eflags &= ~(uint64_t)FAST_TRAP_FLAG;		/* of a fork that single-steps itself */
+	r->r12 = FAST_BLOB_SIZE;
+	r->r13 = FAST_BLOB;
+	r->r14 = area_first(t->tid, t->saved->regs.rip);
+	r->r15 = FAST_STUBS_SIZE;
+	r->rbp = FAST_SLOTS;
+	r->rbx = slots_size;
+	r->r9 = f->magic;
+	if (fast_set_regs(f, t->tid))
+		return NULL;
+	ptrace(PTRACE_SETSIGMASK, t->tid, sizeof(all), &t->saved->mask);
+	return "its registers cannot be set";
+}
+
+/* Our code over the program's first instructions, for as long as it takes */
+static const char *boot(struct fast *f, struct fast_thread *t)
+{
+	struct fast_saved *saved = t->saved;
+	uint32_t size = fast_boot_end - fast_boot;
+	const char *why;
+
+	if (!fast_get_regs(f, t->tid) || f->regs->cs != USER_CODE_64)
+		return "it is a 32-bit program";
+	if (f->regs->gs_base)
+		return "it has a gs of its own";
+	if (t->hides_calls)
+		return "its program lies where our code would";
+	if (!space_read(t->space, t->tid, f->regs->rip, saved->code, size) ||
+	    !space_write(t->space, t->tid, f->regs->rip, fast_boot, size))
+		return "its text cannot be written";
+	saved->code_size = size;
+	why = launch(f, t, f->regs->rip);
+	if (why)
+		space_write(t->space, t->tid, saved->regs.rip, saved->code, size);
+	return why;
+}
+
+/* All rings are looked at before anything is told: with so many of them stops cost less. */
+static bool has_enough(const struct fast *f)
+{
+	unsigned n = 0;
+
+	for (const struct fast_thread *t = f->live; t && n < FAST_RINGS; t = t->next)
+		n++;
+	return n == FAST_RINGS;
+}
+
+static void begin(struct fast *f, struct fast_thread *t,
+		  const char *(*how)(struct fast *f, struct fast_thread *t))
+{
+	const char *why;
+
+	_Static_assert(sizeof(t->saved->code) == 256, "the code has room");
+	if (!t->saved)
+		t->saved = alloc_new(struct fast_saved);
+	why = has_enough(f) ? "there are enough others with rings" : how(f, t);
+	if (why)
+		plain(f, t, why);
+	else
+		t->state = FAST_BOOTING;
+}
+
+void fast_exec(struct fast *f, pid_t tid, pid_t old)
+{
+	struct fast_thread *t = fast_find(f, old);
+	bool asks;
+
+	if (old != tid && t) {
+		fast_gone(f, tid);
+		hash_remove(&f->threads, old);
+		t->tid = tid;
+		hash_put(&f->threads, tid, t);
+	}
+	t = thread_of(f, tid);
+	asks = t->space && t->space->asks;
+	space_end_change(t);
+	space_leave(t);
+	free(t->saved);
+	free(t->put_off);
+	t->saved = NULL;
+	t->put_off = NULL;
+	t->parked = t->displaced = t->stuck = t->waits = false;
+	t->state = FAST_PLAIN;
+	t->steps = false;
+	space_drop(t->space);
+	t->space = t->never ? NULL : space_new();
+	t->hides_calls = has_our_place(t);
+	if (t->never)
+		return;
+	t->space->asks = asks || f->asks;		/* descriptors are inherited */
+	begin(f, t, boot);
+}
+
+static const char *boot_child(struct fast *f, struct fast_thread *t)
+{
+	if (!fast_get_regs(f, t->tid))
+		return "it is a 32-bit program";
+	return launch(f, t, blob_at(fast_boot_child));
+}
+
+void fast_made(struct fast *f, pid_t tid, struct fast_thread *maker, uint64_t flags)
+{
+	struct fast_thread *t;
+
+	fast_gone(f, tid);
+	t = thread_of(f, tid);
+	t->unborn = true;
+	t->never = maker && maker->never;
+	if (!maker || !maker->space || (!maker->space->slots && !maker->space->areas))
+		return;
+	t->shares = flags & CLONE_VM;
+	t->space = t->shares ? maker->space : space_copy(maker->space);
+	t->space->users += t->shares;
+	/* it may have been made in a stub, or have patched text */
+	if (!maker->space->slots)
+		return;
+	if (!t->shares)
+		t->saved = alloc_new(struct fast_saved);
+	/* last: where memory is out it is served all the same, by what is known of it, and nothing
+	 * more is to be had then */
+	t->state = maker->state == FAST_LIVE ? FAST_UNSET : FAST_PLAIN;
+}
+
+void fast_born(struct fast *f, pid_t tid)
+{
+	struct fast_thread *t = fast_find(f, tid);
+
+	/* whoever made it, it must not write where that does */
+	clear_gs(tid);
+	if (!t || !t->unborn)
+		return;
+	t->unborn = false;
+	if (t->space && t->space->doubtful && space_opens(t->space, tid))
+		space_close_memory(t->space);
+	if (t->state != FAST_UNSET) {
+		if (t->space && t->space->withdrawn)
+			fast_signal(f, t, 0);
+		return;
+	}
+	if (!t->shares)
+		begin(f, t, boot_child);
+	else if (space_enter(f, t->space, t))
+		fast_set_gs(tid, slot_base(t->number));
+	else
+		plain(f, t, "there are too many threads");
+}
+
+void fast_adopt(struct fast *f, pid_t tid, struct fast_thread *sibling)
+{
+	struct fast_thread *t;
+
+	if (fast_find(f, tid))
+		return;
+	fast_made(f, tid, sibling, CLONE_VM);
+	t = fast_find(f, tid);
+	t->state = FAST_PLAIN;
+	fast_born(f, tid);
+}
+
+/* What the thread goes on with, when its descriptor `fd` is closed */
+static void go_on(struct fast *f, struct fast_thread *t, int fd)
+{
+	const struct user_regs_struct *s = &t->saved->regs;
+	struct user_regs_struct *r = f->regs;
+	const uint64_t image[] = {
+		s->r15, s->r14, s->r13, s->r12, s->rbp, s->rbx, s->r9, s->r8, s->r10, s->rdx,
+		s->rsi, s->rdi, s->eflags, s->rcx, s->r11, s->rax, s->rsp, s->rip,
+	};
+
+	_Static_assert(sizeof(image) == sizeof(t->slot->image), "as fast_finish takes it");
+	memcpy(t->slot->image, image, sizeof(image));
+	t->slot->mask = t->saved->mask;
+	*r = *s;
+	r->orig_rax = -1;
+	r->rip = blob_at(fast_finish);
+	r->eflags &= ~(uint64_t)FAST_TRAP_FLAG;
+	r->r12 = fd;
+	r->gs_base = slot_base(t->number);
+	fast_set_regs(f, t->tid);
+	free(t->saved);
+	t->saved = NULL;
+}
+
+/* Gives a memfd its final size. The tracee has descriptors of the file, or can open more of them:
+ * without the seals it could truncate the file, and the tracer would get SIGBUS. The checks are
+ * made behind the seals, so that their results hold for good. Returns false if the file is no memfd
+ * (a task that shares the table of descriptors can replace it) or cannot be sealed. */
+static bool seal_at_size(int fd, uint64_t size)
+{
+	const int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
+	struct statfs fs;
+	struct stat file;
+	int has;
+
+	if (fstatfs(fd, &fs) || fs.f_type != TMPFS_MAGIC || ftruncate(fd, size) ||
+	    fcntl(fd, F_ADD_SEALS, seals))
+		return false;
+	has = fcntl(fd, F_GET_SEALS);
+	return has >= 0 && (has & seals) == seals && !fstat(fd, &file) &&
+		file.st_size == (off_t)size;
+}
+
+/* The slots, for us too; NULL: they cannot be had */
+static uint8_t *map_slots(struct fast *f, pid_t tid, int their_fd)
+{
+	int process = syscall(SYS_pidfd_open, tid, 0);
+	int fd = process < 0 ? -1 : syscall(SYS_pidfd_getfd, process, their_fd, 0);
+	uint8_t *slots = MAP_FAILED;
+
+	if (process >= 0)
+		close(process);
+	if (fd < 0)
+		return NULL;
+	if (seal_at_size(fd, f->magic + slots_size))
+		slots = mmap(NULL, slots_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, f->magic);
+	close(fd);
+	return slots == MAP_FAILED ? NULL : slots;
+}
+
+/* The thread goes on as if nothing had been. */
+static void undo(struct fast *f, struct fast_thread *t, const char *why)
+{
+	*f->regs = t->saved->regs;
+	f->regs->orig_rax = -1;
+	fast_set_regs(f, t->tid);
+	ptrace(PTRACE_SETSIGMASK, t->tid, sizeof(t->saved->mask), &t->saved->mask);
+	plain(f, t, why);
+}
+
+static bool write_asks(struct fast *f, struct fast_thread *t)
+{
+	static const uint8_t stop = FAST_STOP;
+
+	for (unsigned i = 0; i < f->askers.count; i++) {
+		const struct fast_plan *p = &f->table.plan[f->askers.nr[i]];
+
+		for (; p; p = p->next ? &f->table.more[p->next] : NULL)
+			if (!space_write(t->space, t->tid, FAST_BLOB + FAST_BLOB_CODE +
+					 (uint64_t)((const uint8_t *)&p->how -
+						    (const uint8_t *)&f->table),
+					 &stop, sizeof(stop)))
+				return false;
+	}
+	return true;
+}
+
+void fast_asks(struct fast *f, struct fast_thread *t)
+{
+	if (!t->space || t->space->asks)
+		return;
+	t->space->asks = true;
+	if (t->space->slots)
+		write_asks(f, t);
+	space_close_memory(t->space);
+}
+
+static bool write_blob(struct fast *f, struct fast_thread *t)
+{
+	return space_write(t->space, t->tid, FAST_BLOB, fast_blob_begin, blob_size()) &&
+		space_write(t->space, t->tid, FAST_BLOB + FAST_BLOB_CODE, &f->table,
+			    sizeof(f->table)) && (!t->space->asks || write_asks(f, t));
+}
+
+void fast_ready(struct fast *f, struct fast_thread *t, bool patches)
+{
+	struct fast_saved *saved = t->saved;
+	struct fast_space *s = t->space;
+	bool fresh = saved->code_size, closing = t->state == FAST_CLOSING;
+
+	while (fast_prepare(f))
+		;
+	if (!fast_get_regs(f, t->tid))
+		return;
+
+	struct user_regs_struct *r = f->regs;
+	int fd = r->r12;
+	bool mapped = !closing && (!fresh || r->r13 == FAST_BLOB) && fd >= 0 &&
+		r->r15 == FAST_SLOTS;
+
+	if (mapped) {
+		s->slots = map_slots(f, t->tid, fd);
+		space_watch(f, s);
+		s->there = UINT64_MAX;
+		_Static_assert(FAST_SLOT_COUNT == 64, "a bit each");
+		if (fresh && r->r14 < -(uint64_t)FAST_PAGE)
+			area_add(f, s, r->r14);
+		if (!s->slots || (fresh && !write_blob(f, t))) {
+			/* what has been mapped stays, unused; the descriptor does not */
+			r->rip = saved->code_size ? saved->regs.rip +
+				(fast_boot_close - fast_boot) : blob_at(fast_boot_close);
+			r->orig_rax = -1;
+			r->r9 = f->magic;
+			t->state = FAST_CLOSING;
+			fast_set_regs(f, t->tid);
+			return;
+		}
+	}
+	if (fresh)
+		space_write(s, t->tid, saved->regs.rip, saved->code, saved->code_size);
+	if (!mapped) {
+		undo(f, t, "our memory could not be mapped in it");
+		return;
+	}
+	f->count[FAST_PROCESSES]++;
+	if (!space_enter(f, s, t)) {
+		undo(f, t, "there is no slot");
+		return;
+	}
+
+	/* before all else: if we fail in what comes now, the program has what it began with */
+	uint64_t begins = saved->regs.rip;
+
+	go_on(f, t, fd);
+	if (fresh && patches)
+		patch_file_at(f, t, begins);
+	space_keep_memory(f, s);
+}

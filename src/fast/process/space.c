@@ -1,0 +1,337 @@
+#include "fast/process/space.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
+#include "fast/patch/text.h"
+
+enum { SLOTS_SIZE = FAST_SLOT_COUNT * FAST_SLOT_SIZE };
+
+struct fast_space *space_new(void)
+{
+	struct fast_space *s = alloc_new(struct fast_space);
+
+	s->users = 1;
+	s->mem = s->maps = -1;
+	return s;
+}
+
+struct fast_space *space_copy(const struct fast_space *from)
+{
+	struct fast_space *s = alloc_zeroed(sizeof(*s));
+
+	*s = *from;
+	s->users = 1;
+	s->slots = NULL;
+	s->used = s->there = 0;
+	s->mem = s->maps = -1;
+	s->kept = NULL;
+	s->text_pages = NULL;
+	s->freezer = NULL;
+	/* the memory may have been copied before the text was restored */
+	s->withdrawn = false;
+	s->old_slots = NULL;
+	s->changing = 0;
+	s->doubtful = from->users > 1;
+	s->replaced = false;
+	s->next_watched = NULL;
+	s->watched_link = NULL;
+	layers_share(s->layers);
+	return s;
+}
+
+void space_watch(struct fast *f, struct fast_space *s)
+{
+	s->next_watched = f->watched;
+	s->watched_link = &f->watched;
+	if (s->next_watched)
+		s->next_watched->watched_link = &s->next_watched;
+	f->watched = s;
+}
+
+static void unwatch(struct fast_space *s)
+{
+	if (!s->watched_link)
+		return;
+	*s->watched_link = s->next_watched;
+	if (s->next_watched)
+		s->next_watched->watched_link = s->watched_link;
+}
+
+bool fast_repair(void *ctx, const void *addr)
+{
+	const struct fast *f = ctx;
+
+	for (struct fast_space *s = f->watched; s; s = s->next_watched) {
+		uint8_t *slots = s->slots ? s->slots : s->old_slots;
+
+		if (!slots || (uintptr_t)addr - (uintptr_t)slots >= SLOTS_SIZE)
+			continue;
+		if (s->replaced ||
+		    mmap(slots, SLOTS_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS |
+			 MAP_NORESERVE | MAP_FIXED, -1, 0) == MAP_FAILED)
+			return false;
+		s->replaced = true;
+		s->there = 0;	/* no thread gets a slot any more */
+		return true;
+	}
+	return false;
+}
+
+void space_drop(struct fast_space *s)
+{
+	if (!s || --s->users)
+		return;
+	if (s->slots)
+		munmap(s->slots, SLOTS_SIZE);
+	if (s->old_slots)
+		munmap(s->old_slots, SLOTS_SIZE);
+	unwatch(s);
+	space_close_memory(s);
+	layers_drop(s->layers);
+	free(s);
+}
+
+static void close_one(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+void space_close_memory(struct fast_space *s)
+{
+	text_forget(s);
+	close_one(&s->mem);
+	close_one(&s->maps);
+	if (s->kept)
+		*s->kept = NULL;
+	s->kept = NULL;
+}
+
+void space_keep_memory(struct fast *f, struct fast_space *s)
+{
+	text_forget(s);
+	if (f->kept == s)
+		return;
+	if (f->kept)
+		space_close_memory(f->kept);
+	f->kept = s;
+	s->kept = &f->kept;
+}
+
+static int memory_of(struct fast_space *s, pid_t tid)
+{
+	char path[32];
+
+	if (s->mem < 0) {
+		snprintf(path, sizeof(path), "/proc/%d/mem", tid);
+		s->mem = open(path, O_RDWR | O_CLOEXEC);
+	}
+	return s->mem;
+}
+
+size_t space_read_some(struct fast_space *s, pid_t tid, uint64_t addr, void *buf, size_t size)
+{
+	int fd = memory_of(s, tid);
+	size_t done = 0;
+
+	while (fd >= 0 && done < size) {
+		ssize_t n = pread(fd, (char *)buf + done, size - done, addr + done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		done += n;
+	}
+	return done;
+}
+
+bool space_read(struct fast_space *s, pid_t tid, uint64_t addr, void *buf, size_t size)
+{
+	return space_read_some(s, tid, addr, buf, size) == size;
+}
+
+bool space_write(struct fast_space *s, pid_t tid, uint64_t addr, const void *buf, size_t size)
+{
+	int fd = memory_of(s, tid);
+	size_t done = 0;
+
+	while (fd >= 0 && done < size) {
+		ssize_t n = pwrite(fd, (const char *)buf + done, size - done, addr + done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		done += n;
+	}
+	return done == size;
+}
+
+bool space_enter(struct fast *f, struct fast_space *s, struct fast_thread *t)
+{
+	unsigned number;
+	struct fast_slot *slot;
+
+	if (!s->slots || !(s->there & ~s->used))
+		return false;
+	number = __builtin_ctzll(s->there & ~s->used);
+	s->used |= 1ULL << number;
+	slot = space_slot(s, number);
+	t->slot = slot;
+	t->number = number;
+	t->tail = __atomic_load_n(&slot->head, __ATOMIC_ACQUIRE);
+	t->state = FAST_LIVE;
+	t->entered = false;
+	if (t->loss_reported)	/* that of its former program */
+		t->broken = t->loss_reported = false;
+	if (t->record)
+		t->record->size = 0;
+	slot->stack = slot_base(number) + FAST_STACK_END;
+	for (unsigned i = 0; i < FAST_AREAS; i++)
+		slot->stubs[i] = i < s->areas ? s->area[i].addr : 0;
+	memcpy(slot->texts, s->texts, sizeof(slot->texts));
+	slot->tail = slot->seen_tail = t->tail - (FAST_RATION_MOST - f->ration);
+	slot->current = t->tail;
+	slot->inflight = slot->hold = slot->phase = 0;
+	t->next = f->live;
+	t->link = &f->live;
+	if (t->next)
+		t->next->link = &t->next;
+	f->live = t;
+	return true;
+}
+
+void space_leave(struct fast_thread *t)
+{
+	if (t->state != FAST_LIVE)
+		return;
+	*t->link = t->next;
+	if (t->next)
+		t->next->link = t->link;
+	t->space->used &= ~(1ULL << t->number);
+	t->slot->stack = 0;
+	t->slot = NULL;
+	t->state = FAST_PLAIN;
+}
+
+static void publish_texts(struct fast *f, const struct fast_space *s)
+{
+	for (struct fast_thread *t = f->live; t; t = t->next)
+		if (t->space == s)
+			memcpy(t->slot->texts, s->texts, sizeof(t->slot->texts));
+}
+
+/* Two ranges become one that holds both: those that lie closest to each other */
+static void join_closest(struct fast_range *ranges, unsigned count)
+{
+	unsigned closest = 0;
+
+	for (unsigned i = 0; i + 1 < count; i++)
+		if (ranges[i + 1].from - ranges[i].to <
+		    ranges[closest + 1].from - ranges[closest].to)
+			closest = i;
+	ranges[closest].to = ranges[closest + 1].to;
+	memmove(ranges + closest + 1, ranges + closest + 2,
+		(count - closest - 2) * sizeof(*ranges));
+}
+
+void space_add_text(struct fast *f, struct fast_space *s, uint64_t from, uint64_t to)
+{
+	struct fast_range ranges[FAST_TEXTS + 1], one = {from, to};
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < FAST_TEXTS && s->texts[i].to; i++)
+		if (s->texts[i].from <= from && to <= s->texts[i].to)
+			return;
+	for (unsigned i = 0; i < FAST_TEXTS && s->texts[i].to; i++) {
+		if (s->texts[i].from <= one.to && one.from <= s->texts[i].to) {
+			one.from = s->texts[i].from < one.from ? s->texts[i].from : one.from;
+			one.to = s->texts[i].to > one.to ? s->texts[i].to : one.to;
+		} else {
+			ranges[count++] = s->texts[i];
+		}
+	}
+	/* they are sorted and do not overlap */
+	for (to = count++; to && ranges[to - 1].from > one.from; to--)
+		ranges[to] = ranges[to - 1];
+	ranges[to] = one;
+	if (count > FAST_TEXTS)
+		join_closest(ranges, count--);
+	memset(s->texts, 0, sizeof(s->texts));
+	memcpy(s->texts, ranges, count * sizeof(*ranges));
+	publish_texts(f, s);
+}
+
+void space_remove_text(struct fast *f, struct fast_space *s, uint64_t from, uint64_t to)
+{
+	struct fast_range left[FAST_TEXTS] = {0};
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < FAST_TEXTS && s->texts[i].to; i++) {
+		struct fast_range r = s->texts[i];
+
+		if (from <= r.from && r.to <= to)
+			continue;
+		/* of one in whose middle something is removed all is kept */
+		if (from <= r.from && to > r.from)
+			r.from = to;
+		else if (r.to <= to && from < r.to)
+			r.to = from;
+		left[count++] = r;
+	}
+	memcpy(s->texts, left, sizeof(left));
+	publish_texts(f, s);
+}
+
+void space_add_stub(struct fast_space *s, struct stub_area *a, const struct stub *head)
+{
+	layers_put_stub(&s->layers, a - s->area, a->used++, head);
+}
+
+/* Those of an area that are there, from the first on: they were written in that order. */
+static unsigned stubs_there(struct fast_space *s, pid_t tid, unsigned area)
+{
+	const struct stub_area *a = &s->area[area];
+	size_t size = (size_t)a->used * FAST_STUB_SIZE;
+	_cleanup_free_ uint8_t *code = alloc_more(NULL, size + 1, 1);
+	unsigned there = 0, whole;
+
+	whole = space_read_some(s, tid, a->addr, code, size) / FAST_STUB_SIZE;
+	while (there < whole && !memcmp(code + (size_t)there * FAST_STUB_SIZE,
+					layers_stub(s->layers, area, there), sizeof(struct stub)))
+		there++;
+	return there;
+}
+
+bool space_opens(struct fast_space *s, pid_t tid)
+{
+	if (memory_of(s, tid) < 0)
+		return false;
+	for (unsigned i = 0; s->doubtful && i < s->areas; i++)
+		s->area[i].used = stubs_there(s, tid, i);
+	s->doubtful = false;
+	return true;
+}
+
+const struct stub *space_stub_at(const struct fast_space *s, uint64_t addr, uint64_t *stub)
+{
+	for (unsigned i = 0; i < s->areas; i++) {
+		uint64_t at = addr - s->area[i].addr;
+
+		if (addr < s->area[i].addr || at >= (uint64_t)s->area[i].used * FAST_STUB_SIZE)
+			continue;
+		*stub = addr - at % FAST_STUB_SIZE;
+		return layers_stub(s->layers, i, at / FAST_STUB_SIZE);
+	}
+	return NULL;
+}

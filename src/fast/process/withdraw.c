@@ -1,0 +1,194 @@
+/* What is done before a syscall of the program that changes memory which our code needs: where that
+ * is our own memory all of our code is withdrawn from the process; where it is text with patched
+ * sites the original bytes are restored there. */
+#include "fast/process/space.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+
+#include "fast/patch/text.h"
+
+enum { JUMP = 5, SYSCALL = 2, PROCESS_MADVISE = 440 };
+
+/* Whether calls will be let through by where they are made, and others given to the program: its
+ * sites lead elsewhere, and our code is none of its text. With a selector alone they are judged by
+ * that. */
+static bool sets_text_that_calls(uint64_t nr, const uint64_t arg[6])
+{
+	return nr == SYS_prctl && arg[0] == PR_SET_SYSCALL_USER_DISPATCH && arg[1] && arg[3];
+}
+
+/* Whether there is something of ours in the memory of the space, or may be: a fork that has no
+ * slots has the stubs and the patched text of its maker. */
+static bool has_code(const struct fast_space *s)
+{
+	return s && !s->withdrawn && (s->slots || s->areas);
+}
+
+const char *fast_objection(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+{
+	const struct fast_space *s = t->space;
+	uint64_t stubs[FAST_AREAS] = {0};
+
+	if (!has_code(s))
+		return NULL;
+	for (unsigned i = 0; i < s->areas; i++)
+		stubs[i] = s->area[i].addr;
+	/* its address ranges lie in memory that can change until the kernel reads them */
+	if (fast_disturbs(nr, arg, stubs) || (nr == PROCESS_MADVISE && fast_drops_pages(arg[3])))
+		return "its memory is changed where our code lies";
+	return sets_text_that_calls(nr, arg) ? "it has calls judged by where they are made" :
+		NULL;
+}
+
+/* A thread at the jump in the padding beside a site, or at that of the site itself, is put back to
+ * the site: the jump is about to go. */
+static void leave_padding(struct fast *f, struct fast_thread *t)
+{
+	uint8_t jump[JUMP];
+	const struct stub *head;
+	uint64_t stub;
+	int32_t rel;
+
+	if (!fast_get_regs(f, t->tid) ||
+	    !space_read(t->space, t->tid, f->regs->rip, jump, sizeof(jump)) || jump[0] != 0xe9)
+		return;
+	memcpy(&rel, jump + 1, sizeof(rel));
+	head = space_stub_at(t->space, f->regs->rip + JUMP + (int64_t)rel, &stub);
+	if (!head || head->start == f->regs->rip)
+		return;
+	f->regs->rip = head->start;
+	fast_set_regs(f, t->tid);
+}
+
+struct unpatching {
+	struct fast_thread *thread;
+	struct fast_range ranges[2];	/* what is restored: sites of which a byte lies there */
+};
+
+static bool lies_there(const struct unpatching *u, uint64_t from, uint64_t size)
+{
+	return fast_meets(from, from + size, u->ranges[0].from, u->ranges[0].to) ||
+		fast_meets(from, from + size, u->ranges[1].from, u->ranges[1].to);
+}
+
+/* Puts back what stood at a site, and in the padding beside it. What is known of the site has to be
+ * found out again, but its stub stays: threads may be in it. */
+static void unpatch(void *ctx, struct fast_site_entry *e)
+{
+	const struct unpatching *u = ctx;
+	struct fast_thread *t = u->thread;
+	bool beside = e->shape.kind == SITE_BESIDE;
+	uint64_t addr = e->addr;
+	uint8_t bytes[8];
+	unsigned size;
+
+	if (!lies_there(u, addr - JUMP, JUMP + SYSCALL) &&
+	    !(beside && lies_there(u, addr + e->shape.pad, JUMP)))
+		return;
+	if (e->met && e->stub && e->shape.kind != SITE_NONE &&
+	    patch_is_there(t->space, t->tid, e)) {
+		size = site_original(bytes, &e->shape, &addr);
+		space_write(t->space, t->tid, addr, bytes, size);
+		if (beside)
+			space_write(t->space, t->tid, e->addr + e->shape.pad, e->padding,
+				    sizeof(e->padding));
+	}
+	e->met = false;
+}
+
+static struct fast_range whole(uint64_t from, uint64_t to)
+{
+	return (struct fast_range){from, to < from ? UINT64_MAX : to};
+}
+
+bool fast_rewrites(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+{
+	return has_code(t->space) && fast_changes_text(nr, arg, t->space->texts);
+}
+
+void fast_unpatch(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+{
+	struct fast_space *s = t->space;
+	struct fast_range range = fast_changed_range(nr, arg);
+	struct unpatching u = {.thread = t, .ranges = {whole(range.from, range.to)}};
+	struct fast_thread *other;
+
+	if (nr == FAST_MREMAP)
+		u.ranges[1] = whole(arg[4], arg[4] + arg[2]);
+	for (size_t at = 0; (other = hash_next(&f->threads, &at));)
+		if (other->space == s)
+			leave_padding(f, other);
+	layers_each_site(&s->layers, unpatch, &u);
+	space_close_memory(s);
+	for (unsigned i = 0; i < 2; i++)
+		if (u.ranges[i].to)
+			space_remove_text(f, s, u.ranges[i].from, u.ranges[i].to);
+	s->changing += !t->changes_text;
+	t->changes_text = true;
+	f->count[FAST_RESTORED]++;
+}
+
+void space_end_change(struct fast_thread *t)
+{
+	if (t->changes_text && t->space)
+		t->space->changing--;
+	t->changes_text = false;
+}
+
+void fast_unpatched(struct fast_thread *t)
+{
+	space_end_change(t);
+}
+
+/* Moves a thread to the program's text; false: it is not in a ptrace-stop, or at FAST_ASSIST. */
+static bool move_out(struct fast *f, struct fast_thread *t)
+{
+	if (!fast_get_regs(f, t->tid) ||
+	    (f->regs->orig_rax == FAST_ASSIST && fast_is_ours(f->regs->rip)))
+		return false;
+	fast_signal(f, t, 0);
+	leave_padding(f, t);
+	return true;
+}
+
+void fast_move_out(struct fast *f, struct fast_thread *t)
+{
+	struct fast_thread *other;
+
+	for (size_t at = 0; (other = hash_next(&f->threads, &at));)
+		if (other->space == t->space)
+			move_out(f, other);
+}
+
+void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why)
+{
+	struct fast_space *s = t->space;
+	struct unpatching u = {.thread = t, .ranges = {{0, UINT64_MAX}}};
+	struct fast_thread *other;
+	bool all_moved = true;
+
+	for (size_t at = 0; (other = hash_next(&f->threads, &at));) {
+		if (other->space != s)
+			continue;
+		other->displaced = !move_out(f, other);
+		if (!other->displaced)
+			fast_leave(f, other, why);
+		if (other->state == FAST_LIVE)
+			all_moved = false;
+		else
+			other->state = FAST_PLAIN;
+	}
+	layers_each_site(&s->layers, unpatch, &u);
+	space_close_memory(s);
+	s->withdrawn = true;
+	memset(s->texts, 0, sizeof(s->texts));
+	if (all_moved && s->slots)
+		munmap(s->slots, (size_t)FAST_SLOT_COUNT * FAST_SLOT_SIZE);
+	else
+		s->old_slots = s->slots;
+	s->slots = NULL;
+}

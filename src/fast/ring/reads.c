@@ -1,0 +1,57 @@
+/* Records are made in the tracee: what is in them is looked at before it is used. */
+#include "fast/plan/plan.h"
+#include "fast/stub/reads.h"
+
+static const struct fast_segment *segment_at(const struct fast_record *r, size_t at)
+{
+	return (const void *)((const uint8_t *)r + at);
+}
+
+static size_t segment_size(const struct fast_segment *s)
+{
+	return (sizeof(*s) + s->got + 7) & ~(size_t)7;
+}
+
+static enum when state_of(const struct fast_segment *s, bool late)
+{
+	return late || s->when >= FAST_AFTER ? AT_EXIT : AT_ENTRY;
+}
+
+void fast_remember(struct memory *m, const struct fast_record *r, enum when when, unsigned early)
+{
+	size_t at = sizeof(*r);
+
+	for (unsigned i = 0; i < r->segments; i++) {
+		const struct fast_segment *s = segment_at(r, at);
+
+		if (state_of(s, i >= early) == when)
+			/* nobody has made anything of it yet */
+			memory_put(m, when, s->addr, s->asked, s->bytes, s->got)->used = 0;
+		at += segment_size(s);
+	}
+}
+
+static bool has_plan(const struct fast_table *t, const struct fast_record *r)
+{
+	const struct fast_plan *p = fast_plan_of(t, r->nr, r->arg);
+
+	return p && p->how == FAST_RECORD;
+}
+
+bool fast_record_is_whole(const struct fast_table *t, const struct fast_record *r, size_t size)
+{
+	size_t at = sizeof(*r);
+
+	if (size < sizeof(*r) || size > FAST_RECORD_MAX || r->size != size || size % 8 ||
+	    r->type != FAST_CALL || !has_plan(t, r))
+		return false;
+	for (unsigned i = 0; i < r->segments; i++) {
+		const struct fast_segment *s = segment_at(r, at);
+
+		if (size - at < sizeof(*s) || s->got > s->asked || s->asked > FAST_RECORD_MAX ||
+		    s->when > FAST_AFTER_ANY || segment_size(s) > size - at)
+			return false;
+		at += segment_size(s);
+	}
+	return at == size;
+}

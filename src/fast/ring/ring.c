@@ -1,0 +1,309 @@
+/* Records, out of the rings. A ring lies in memory that the program can write: whatever is in it is
+ * copied first, and then looked at, so that it cannot change in between. */
+#include "fast/fast.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/uio.h>
+
+#include "base/memory/alloc.h"
+#include "fast/ring/complete.h"
+#include "fast/process/space.h"
+#include "fast/stub/reads.h"
+
+enum {
+	RECORD_LEAST = 128,
+	/* A look that takes longer than so many ns, and has so many events, is too long. Where
+	 * looks are short, rings may hold twice as much each time that so many ns are over. */
+	LOOK_LONG = 10 * 1000 * 1000, MANY_EVENTS = 512,
+	LOOK_SHORT = 2500 * 1000, RATION_TIME = 100 * 1000 * 1000,
+	RATION_LEAST = FAST_RATION_MOST >> 8,
+};
+
+/* The program can change a field of its slot at any moment: each is read once, and what was read is
+ * checked. */
+static uint64_t read_once(const uint64_t *field)
+{
+	return *(const volatile uint64_t *)field;
+}
+
+/* Its records are not taken any more, and it writes none from its next stop on. */
+static bool spoilt(struct fast *f, struct fast_thread *t)
+{
+	uint64_t unread;
+
+	if (t->broken)
+		return false;
+	t->broken = true;
+	f->count[FAST_BROKEN]++;
+	unread = read_once(&t->slot->head) - t->tail;
+	t->discarded = t->space->replaced || unread > FAST_RING_SIZE ? 0 : unread;
+	return false;
+}
+
+static struct fast_record *room_for(struct fast_thread *t, uint32_t size)
+{
+	if (t->room < size) {
+		t->room = t->room ? t->room : RECORD_LEAST;
+		while (t->room < size)
+			t->room *= 2;
+		free(t->record);
+		t->record = alloc_zeroed(t->room);
+	}
+	return t->record;
+}
+
+/* A copy of what lies at that position and takes `size` bytes; false: that is no record. */
+static bool copy_record(struct fast *f, struct fast_thread *t, uint64_t position, uint64_t size)
+{
+	struct fast_record *r;
+
+	if (size < sizeof(*r) || size > FAST_RECORD_MAX || size % 8 || position % 8 ||
+	    size > FAST_RING_SIZE - position % FAST_RING_SIZE)
+		return false;
+	r = room_for(t, size);
+	memcpy(r, slot_record(t->slot, position), size);
+	r->size = size;
+	if (fast_record_is_whole(&f->table, r, size))
+		return true;
+	r->size = 0;
+	return false;
+}
+
+/* What the thread is told of how far its ring has been read: less, where it may not fill it */
+static uint64_t told_tail(const struct fast *f, const struct fast_thread *t)
+{
+	return t->tail - (FAST_RATION_MOST - f->ration);
+}
+
+static void publish(const struct fast *f, struct fast_thread *t)
+{
+	struct fast_slot *slot = t->slot;
+	uint64_t tail = told_tail(f, t);
+
+	__atomic_store_n(&slot->tail, tail, __ATOMIC_RELEASE);
+	/* It may have seen more room than it is to have now. Where it looks at this very moment it
+	 * has that once more. */
+	if (f->ration < FAST_RATION_MOST &&
+	    (int64_t)(tail - read_once(&slot->seen_tail)) < 0)
+		*(volatile uint64_t *)&slot->seen_tail = tail;
+}
+
+void fast_pace(struct fast *f, uint64_t events, uint64_t begun, uint64_t now)
+{
+	uint64_t took = now - begun;
+
+	if (took > LOOK_LONG && events > MANY_EVENTS && f->ration > RATION_LEAST) {
+		f->ration /= 2;
+		f->rationed = now;
+		f->count[FAST_LESS]++;
+	} else if (took < LOOK_SHORT && f->ration < FAST_RATION_MOST &&
+		   now - f->rationed > RATION_TIME) {
+		f->ration *= 2;
+		f->rationed = now;
+	}
+}
+
+uint64_t fast_fullest(const struct fast *f)
+{
+	uint64_t fullest = 0;
+
+	for (const struct fast_thread *t = f->live; t; t = t->next) {
+		uint64_t has = __atomic_load_n(&t->slot->head, __ATOMIC_RELAXED) - t->tail;
+
+		if (!t->broken && has <= FAST_RING_SIZE)
+			fullest = has > fullest ? has : fullest;
+	}
+	return fullest;
+}
+
+/* A thread that is held while no text is being changed has written that itself, and would wait for
+ * ever. */
+static void let_go(struct fast *f, struct fast_thread *t)
+{
+	if (t->space->freezer || !__atomic_load_n(&t->slot->hold, __ATOMIC_RELAXED))
+		return;
+	__atomic_store_n(&t->slot->hold, 0, __ATOMIC_SEQ_CST);
+	spoilt(f, t);
+}
+
+bool fast_take(struct fast *f, struct fast_thread *t)
+{
+	struct fast_slot *slot = t->slot;
+
+	if (t->peeked)
+		t->record->size = 0;
+	t->peeked = false;
+	if (t->record && t->record->size)
+		return true;
+	for (;;) {
+		uint64_t head = __atomic_load_n(&slot->head, __ATOMIC_ACQUIRE);
+		const struct fast_record *r;
+
+		if (t->space->replaced)
+			return spoilt(f, t);
+		if (head == t->tail || t->broken) {
+			if (read_once(&slot->tail) != told_tail(f, t))
+				publish(f, t);
+			let_go(f, t);
+			return false;
+		}
+		if (t->taken >= FAST_DRAIN_MOST)
+			return false;
+		if (head - t->tail > FAST_RING_SIZE || t->tail % 8)
+			return spoilt(f, t);
+		r = slot_record(slot, t->tail);
+
+		uint32_t size = *(const volatile uint32_t *)&r->size;
+
+		if (*(const volatile uint8_t *)&r->type != FAST_PAD) {
+			if (size > head - t->tail || !copy_record(f, t, t->tail, size))
+				return spoilt(f, t);
+			t->tail += size;
+			t->taken += size;
+			f->count[FAST_RECORDS]++;
+			if (told_tail(f, t) - read_once(&slot->tail) >= FAST_RING_SIZE / 8)
+				publish(f, t);
+			return true;
+		}
+		if (size != FAST_RING_SIZE - t->tail % FAST_RING_SIZE)
+			return spoilt(f, t);
+		t->tail += size;
+		t->taken += size;
+	}
+}
+
+void fast_discard(struct fast *f, struct fast_thread *t)
+{
+	if (t->state != FAST_LIVE)
+		return;
+	t->tail = __atomic_load_n(&t->slot->head, __ATOMIC_ACQUIRE);
+	__atomic_store_n(&t->slot->inflight, 0, __ATOMIC_RELEASE);
+	f->ration = FAST_RATION_MOST;
+	publish(f, t);
+}
+
+void fast_taken(struct fast_thread *t)
+{
+	t->record->size = 0;
+	t->entered = false;
+}
+
+bool fast_is_under_way(const struct fast_thread *t)
+{
+	const struct fast_slot *slot = t->slot;
+
+	return __atomic_load_n(&slot->inflight, __ATOMIC_ACQUIRE) &&
+		__atomic_load_n(&slot->head, __ATOMIC_ACQUIRE) == t->tail;
+}
+
+bool fast_peek(struct fast *f, struct fast_thread *t)
+{
+	struct fast_slot *slot = t->slot;
+	uint64_t current, filled;
+
+	if (t->broken || t->entered || (t->record && t->record->size) ||
+	    !__atomic_load_n(&slot->inflight, __ATOMIC_ACQUIRE))
+		return false;
+	current = read_once(&slot->current);
+	filled = read_once(&slot->filled);
+	if (!filled || __atomic_load_n(&slot->head, __ATOMIC_ACQUIRE) != current ||
+	    t->tail != current || !copy_record(f, t, current, filled))
+		return false;
+	/* it may have returned, and another call be under way */
+	t->peeked = fast_is_under_way(t);
+	if (!t->peeked)
+		t->record->size = 0;
+	return t->peeked;
+}
+
+bool fast_assisted(struct fast *f, struct fast_thread *t)
+{
+	struct fast_slot *slot = t->slot;
+
+	__atomic_store_n(&slot->inflight, 0, __ATOMIC_RELEASE);
+	if (t->broken || t->tail != read_once(&slot->current) ||
+	    !copy_record(f, t, t->tail, read_once(&slot->filled)))
+		return spoilt(f, t);
+	f->count[FAST_ASSISTS]++;
+	return true;
+}
+
+uint64_t fast_record_ip(const struct fast_thread *t)
+{
+	return fast_site_of(t, t->record->stub);
+}
+
+/* A copy by us, for fast_reads */
+static uint64_t copy(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
+{
+	const struct fast_thread *t = ctx;
+	uint64_t done = 0;
+
+	(void)sure;
+	while (done < size) {	/* page by page: what is read is to end where pages do */
+		uint64_t part = FAST_PAGE - (from + done) % FAST_PAGE;
+
+		part = part < size - done ? part : size - done;
+		if (process_vm_readv(t->tid, &(struct iovec){(char *)to + done, part}, 1,
+				     &(struct iovec){(void *)(uintptr_t)(from + done), part}, 1,
+				     0) != (ssize_t)part)
+			break;
+		done += part;
+	}
+	return done;
+}
+
+static uint64_t string(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
+{
+	uint64_t done = 0;
+
+	while (done < size) {
+		uint64_t part = FAST_PAGE - (from + done) % FAST_PAGE;
+		uint64_t got = copy(ctx, (char *)to + done, from + done,
+				    part < size - done ? part : size - done, sure);
+		const char *end = memchr((char *)to + done, 0, got);
+
+		if (end)
+			return end + 1 - (char *)to;
+		done += got;
+		if (got < part)
+			break;
+	}
+	return done;
+}
+
+void complete_record(struct fast *f, struct fast_thread *t, int64_t ret)
+{
+	const struct fast_source source = {.copy = copy, .string = string, .ctx = t};
+	union {
+		struct fast_record record;
+		uint8_t bytes[FAST_RECORD_MAX];
+	} u;
+	struct fast_slot *slot = t->slot;
+	uint64_t current = read_once(&slot->current), size = read_once(&slot->filled);
+	uint32_t whole;
+
+	if (!size || read_once(&slot->head) != current)
+		return;
+	if (current % 8 || size % 8 || size < sizeof(u.record) || size > FAST_RECORD_MAX ||
+	    FAST_RING_SIZE - current % FAST_RING_SIZE < FAST_RECORD_MAX) {
+		spoilt(f, t);
+		return;
+	}
+	memcpy(&u, slot_record(slot, current), size);
+	/* it goes back to the tracee, with the padding of its segments */
+	memset(u.bytes + size, 0, sizeof(u) - size);
+	u.record.left = __builtin_ia32_rdtsc();
+	u.record.ret = ret;
+	/* it may have begun with those behind the call */
+	u.record.segments = read_once(&slot->pieces);
+	if (u.record.nr >= FAST_CALLS) {
+		spoilt(f, t);
+		return;
+	}
+	whole = fast_reads(&f->table, &u.record, size, 0, &source);
+	u.record.size = whole ? whole : size;
+	memcpy(slot_record(slot, current), &u, u.record.size);
+	__atomic_store_n(&slot->head, current + u.record.size, __ATOMIC_RELEASE);
+}

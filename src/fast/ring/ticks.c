@@ -1,0 +1,42 @@
+#include "fast/ring/ticks.h"
+
+#include <time.h>
+
+#include "base/system/clock.h"
+
+/* Shorter ones do not say how fast the counter goes. */
+static const uint64_t least_stretch = 100 * 1000;	/* ns */
+
+static uint64_t count_now(void)
+{
+#ifdef __x86_64__
+	return __builtin_ia32_rdtsc();
+#else
+	return clock_ns(CLOCK_MONOTONIC);
+#endif
+}
+
+uint64_t ticks_look(struct ticks *t)
+{
+	uint64_t count = count_now(), ns = clock_ns(CLOCK_MONOTONIC);
+
+	if (!t->before.ns) {
+		t->before = (struct look){count, ns};
+		t->ns_per_tick = 1ULL << 31;	/* a guess, until there has been another look */
+	} else if (t->last.ns - t->before.ns >= least_stretch) {
+		t->before = t->last;
+	}
+	t->last = (struct look){count, ns};
+	if (ns - t->before.ns >= least_stretch && count > t->before.ticks)
+		t->ns_per_tick = (((unsigned __int128)(ns - t->before.ns)) << 32) /
+			(count - t->before.ticks);
+	return ns;
+}
+
+uint64_t ticks_ns(const struct ticks *t, uint64_t count)
+{
+	uint64_t ago = count < t->last.ticks ? t->last.ticks - count : 0;
+	uint64_t ns = (unsigned __int128)ago * t->ns_per_tick >> 32;
+
+	return ns < t->last.ns ? t->last.ns - ns : 0;
+}
