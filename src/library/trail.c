@@ -16,8 +16,8 @@
 #include "model/history/historian.h"
 #include "model/process/model.h"
 #include "print/output.h"
-#include "record/reader.h"
-#include "record/torn.h"
+#include "record/reader/reader.h"
+#include "record/reader/truncated.h"
 
 enum { STRING_MAX = 32, ERROR_MOST = 400 };
 

@@ -9,7 +9,7 @@
 #include "base/system/clock.h"
 #include "decode/memory.h"
 #include "lib/random.h"
-#include "record/reader.h"
+#include "record/reader/reader.h"
 
 enum { ROUNDS = 100000, BATCHES = 5, CALLS = 5 };
 

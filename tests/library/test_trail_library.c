@@ -15,7 +15,7 @@
 #include "lib/unit.h"
 #include "print/output.h"
 #include "ptrail/trail.h"
-#include "record/recorder.h"
+#include "record/writer/recorder.h"
 #include "record/sample.h"
 
 enum { PID = 100, CHILD = 101, NAME_AT = 0x1000, TEXT_MOST = 400 };

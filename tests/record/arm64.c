@@ -5,7 +5,7 @@
 
 #include "abi/abi.h"
 #include "decode/memory.h"
-#include "record/recorder.h"
+#include "record/writer/recorder.h"
 #include "record/to_stdout.h"
 
 enum { PID = 4321, PATH_AT = 0x400100, STAT_AT = 0xfffff000, TEXT_AT = 0x410000 };

@@ -12,12 +12,12 @@
 #include "base/memory/alloc.h"
 #include "decode/capture.h"
 #include "lib/tap.h"
-#include "record/block.h"
-#include "record/crc32c.h"
-#include "record/format.h"
+#include "record/format/block.h"
+#include "record/format/crc32c.h"
+#include "record/format/format.h"
 #include "record/kept.h"
 #include "record/sample.h"
-#include "record/squeeze.h"
+#include "record/format/compress.h"
 
 enum {
 	LEAST = 300,			/* recordings that are tried on a slow machine, too */

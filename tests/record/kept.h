@@ -5,7 +5,7 @@
 
 #include "base/text/sbuf.h"
 #include "ptrail/output.h"
-#include "record/reader.h"
+#include "record/reader/reader.h"
 
 struct output {
 	struct sbuf kept;

@@ -7,8 +7,8 @@
 #include "desc/schema.h"
 #include "lib/random.h"
 
-/* A member was added to one of these? Then to src/record/code_event.c (at the end of its struct's
- * function), to doc/trail-format.md, and to both halves of this file as well. */
+/* A member was added to one of these? Then to src/record/format/code_event.c (at the end of its
+ * struct's function), to doc/trail-format.md, and to both halves of this file as well. */
 _Static_assert(sizeof(void *) != 8 || sizeof(struct event) == 240, "struct event");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->begin) == 64, "begin");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->born) == 48, "born");

@@ -3,7 +3,7 @@
  * With TIMES it has as many beginnings and ends. */
 #include <stdlib.h>
 
-#include "record/recorder.h"
+#include "record/writer/recorder.h"
 #include "record/sample.h"
 #include "record/to_stdout.h"
 

@@ -6,8 +6,8 @@
 
 #include "base/memory/alloc.h"
 #include "lib/unit.h"
-#include "record/block.h"
-#include "record/crc32c.h"
+#include "record/format/block.h"
+#include "record/format/crc32c.h"
 #include "record/kept.h"
 #include "record/sample.h"
 

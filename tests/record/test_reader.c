@@ -9,11 +9,11 @@
 
 #include "base/system/clock.h"
 #include "lib/unit.h"
-#include "record/block.h"
-#include "record/crc32c.h"
-#include "record/format.h"
+#include "record/format/block.h"
+#include "record/format/crc32c.h"
+#include "record/format/format.h"
 #include "record/kept.h"
-#include "record/reader_state.h"
+#include "record/reader/state.h"
 #include "record/sample.h"
 
 enum { EVENTS = 40 };

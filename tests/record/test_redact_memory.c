@@ -10,7 +10,7 @@
 #include "enrich/names.h"
 #include "lib/ram.h"
 #include "lib/unit.h"
-#include "record/redact.h"
+#include "record/redact/redact.h"
 
 enum { RAM = 0x8000, PAGE = 4096 };
 static const uint64_t RAM_AT = 0x10000;

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "lib/unit.h"
-#include "record/redact_word.h"
+#include "record/redact/argument.h"
 
 static struct arena arena;
 

@@ -7,7 +7,7 @@
 #include "decode/capture.h"
 #include "desc/name.h"
 #include "lib/unit.h"
-#include "record/format.h"
+#include "record/format/format.h"
 #include "record/kept.h"
 #include "record/sample.h"
 

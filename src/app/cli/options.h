@@ -14,7 +14,7 @@
 #include "trace/engine/engine.h"
 #include "ptrail/finding.h"
 #include "ptrail/printer.h"
-#include "record/recorder.h"
+#include "record/writer/recorder.h"
 
 enum { PRINTS_MAX = 16 };
 

@@ -8,8 +8,8 @@
 #include "base/memory/arena.h"
 #include "decode/decode.h"
 #include "enrich/fd_names.h"
-#include "record/recorder.h"
-#include "record/redact.h"
+#include "record/writer/recorder.h"
+#include "record/redact/redact.h"
 
 /* A zeroed struct records nothing. */
 struct recording {

@@ -10,7 +10,7 @@
 #include "app/run/rescue.h"
 #include "app/run/trail_file.h"
 #include "base/system/clock.h"
-#include "record/torn.h"
+#include "record/reader/truncated.h"
 
 enum {
 	PATIENCE_MS = 200,	/* how long --follow waits before it looks at signals */

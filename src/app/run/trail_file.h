@@ -3,7 +3,7 @@
 #define APP_RUN_TRAIL_FILE_H
 
 #include "base/system/diag.h"
-#include "record/reader.h"
+#include "record/reader/reader.h"
 
 struct trail_file {
 	const char *name;		/* "-": standard input */

@@ -1,0 +1,234 @@
+#include "record/format/block.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory/alloc.h"
+
+enum {
+	TASK_SLOTS = 2 * TASKS_MAX,
+	CALL_SLOTS = 2 * CALLS_MAX,
+};
+
+void block_init_writer(struct block *b)
+{
+	*b = (struct block){.seq = 0};
+	codec_init_writer(&b->column[RECORDS]);
+	b->tasks = alloc_zeroed(TASKS_MAX * sizeof(*b->tasks));
+	b->calls = alloc_zeroed(CALLS_MAX * sizeof(*b->calls));
+	b->task_slots = alloc_zeroed(TASK_SLOTS * sizeof(*b->task_slots));
+	b->call_slots = alloc_zeroed(CALL_SLOTS * sizeof(*b->call_slots));
+	for (unsigned i = 0; i < COLUMNS; i++)
+		codec_grow(&b->column[i], RAW_FULL / 2);
+	block_begin(b);
+}
+
+void block_init_reader(struct block *b)
+{
+	*b = (struct block){0};
+	codec_init_reader(&b->column[RECORDS]);
+	for (unsigned i = TIMES; i < COLUMNS; i++)
+		b->column[i] = (struct codec){.reading = true, .whole = true};
+	b->tasks = alloc_zeroed(TASKS_MAX * sizeof(*b->tasks));
+	b->calls = alloc_zeroed(CALLS_MAX * sizeof(*b->calls));
+}
+
+void block_done(struct block *b)
+{
+	for (unsigned i = 0; i < COLUMNS; i++)
+		codec_done(&b->column[i]);
+	free(b->tasks);
+	free(b->calls);
+	free(b->task_slots);
+	free(b->call_slots);
+}
+
+void block_begin(struct block *b)
+{
+	codec_forget(&b->column[RECORDS]);
+	for (unsigned i = 0; i < COLUMNS; i++)
+		b->column[i].fault = NULL;
+	b->column[RECORDS].at = 0;
+	b->seq = b->time = 0;
+	if (b->task_slots) {
+		memset(b->task_slots, 0, TASK_SLOTS * sizeof(*b->task_slots));
+		memset(b->call_slots, 0, CALL_SLOTS * sizeof(*b->call_slots));
+	}
+	b->call_count = 0;
+	b->order = (struct order){.count = 0};
+	block_begin_section(b);
+}
+
+void block_begin_section(struct block *b)
+{
+	for (unsigned i = TIMES; i < COLUMNS; i++)
+		b->column[i].at = 0;
+	b->records = b->column[RECORDS].at;
+	b->count = 0;
+	b->before = b->order;
+}
+
+size_t block_column_size(const struct block *b, enum column column)
+{
+	return b->column[column].at - (column == RECORDS ? b->records : 0);
+}
+
+size_t block_size(const struct block *b)
+{
+	size_t n = 0;
+
+	for (unsigned i = 0; i < COLUMNS; i++)
+		n += block_column_size(b, i);
+	return n;
+}
+
+const char *block_fault(const struct block *b)
+{
+	for (unsigned i = 0; i < COLUMNS; i++)
+		if (b->column[i].fault)
+			return b->column[i].fault;
+	return NULL;
+}
+
+bool block_is_full(const struct block *b)
+{
+	return b->order.count == TASKS_MAX || b->call_count == CALLS_MAX ||
+		b->column[RECORDS].strings.count == STRINGS_MAX;
+}
+
+/* The number that the task has, or is to get */
+static unsigned task_number(const struct block *b, uint64_t serial)
+{
+	unsigned at = serial * 0x9e3779b97f4a7c15 >> 32, last = b->order.recent[0];
+
+	if (b->order.count && b->tasks[last].id.serial == serial)
+		return last;
+	for (at %= TASK_SLOTS; b->task_slots[at]; at = (at + 1) % TASK_SLOTS)
+		if (b->tasks[b->task_slots[at] - 1].id.serial == serial)
+			return b->task_slots[at] - 1;
+	b->task_slots[at] = b->order.count + 1;
+	return b->order.count;
+}
+
+/* Whose event it is, and its number: read, or as it is to be written */
+static struct block_task *take_turn(struct block *b, const struct turn *turn)
+{
+	struct block_task *t = &b->tasks[turn->task];
+
+	if (turn->is_new)
+		*t = (struct block_task){.tgid = 0};
+	if (turn->told) {
+		t->id = turn->id;
+		t->tgid = turn->tgid;
+	}
+	b->seq += 1 + turn->jump;
+	return t;
+}
+
+static void put_time(struct block *b, uint64_t time)
+{
+	uint64_t distance = time - b->time;
+	struct codec *fractions = &b->column[FRACTIONS];
+
+	codec_put(&b->column[TIMES], distance >> 8);
+	codec_grow(fractions, 1);
+	fractions->bytes[fractions->at++] = distance;
+	b->time = time;
+}
+
+static void get_time(struct block *b)
+{
+	uint64_t distance = codec_get(&b->column[TIMES]) << 8;
+	struct codec *fractions = &b->column[FRACTIONS];
+
+	if (fractions->at == fractions->end)
+		codec_fail(fractions, "a time is cut off");
+	else
+		b->time += distance | fractions->bytes[fractions->at++];
+}
+
+static void code_body(struct block *b, struct event *e, struct block_task *t)
+{
+	if (e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE)
+		code_call(b, e, t);
+	else
+		code_event(&b->column[RECORDS], e);
+	/* its addresses are others now */
+	if (e->kind == EVENT_EXEC)
+		t->anchors = (struct anchors){.next = 0};
+}
+
+/* The record has moved to make room for its length. */
+static void shift(struct block_task *t, size_t n)
+{
+	t->memory_at += n;
+	t->memory_end += n;
+}
+
+void block_write(struct block *b, const struct event *e)
+{
+	struct codec *c = &b->column[RECORDS];
+	struct event copy = *e;
+	struct turn turn = {
+		.task = task_number(b, e->task.serial), .jump = e->seq - b->seq - 1,
+		.id = e->task, .tgid = e->tgid,
+	};
+	const struct block_task *known = &b->tasks[turn.task];
+	struct block_task *t;
+	struct span all;
+	size_t unshifted;
+
+	turn.told = turn.task == b->order.count || known->id.tid != e->task.tid ||
+		known->tgid != e->tgid;
+	code_turn(&b->column[ORDER], &b->order, &turn);
+	put_time(b, e->time);
+	t = take_turn(b, &turn);
+	c->budget = EVENT_MAX;
+	span_begin(c, &all);
+	codec_put(c, e->kind);
+	code_body(b, &copy, t);
+	unshifted = c->at;
+	span_end(c, &all);
+	if (t->entered)
+		shift(t, c->at - unshifted);
+}
+
+/* Of one event's bytes. False: it is of a kind that is not known. */
+static bool read_one(struct block *b, struct event *e)
+{
+	struct codec *c = &b->column[RECORDS];
+	uint64_t kind = codec_get(c);
+	struct block_task *t;
+	struct turn turn;
+
+	get_time(b);
+	code_turn(&b->column[ORDER], &b->order, &turn);
+	if (block_fault(b))
+		return false;
+	t = take_turn(b, &turn);
+	if (kind >= EVENT_KINDS)
+		return false;
+	*e = (struct event){
+		.kind = kind, .seq = b->seq, .time = b->time, .task = t->id, .tgid = t->tgid,
+	};
+	code_body(b, e, t);
+	return true;
+}
+
+bool block_read(struct block *b, struct event *e, struct arena *arena)
+{
+	struct codec *c = &b->column[RECORDS];
+	bool known = false;
+	struct span all;
+
+	for (unsigned i = 0; i < COLUMNS; i++)
+		b->column[i].arena = arena;
+	while (c->at < c->end && !known && !block_fault(b)) {
+		span_begin(c, &all);
+		if (!c->fault)
+			known = read_one(b, e);
+		span_end(c, &all);
+		b->count += !block_fault(b);
+	}
+	return known && !block_fault(b);
+}

@@ -1,0 +1,349 @@
+/* What each kind of event has, member by member. New members come at the end of their struct. */
+#include "record/format/block.h"
+
+#include <string.h>
+
+/* Numbers that recordings have of these: a new one comes at the end. */
+_Static_assert(EVENT_KINDS == 17 && EVENT_END == 16, "kinds of events");
+_Static_assert(BORN_UNKNOWN == 6, "kinds of births");
+_Static_assert(DESCRIPTOR_SOCKET == 6, "kinds of descriptors");
+_Static_assert(PATH_DENIED == 4, "where paths end");
+_Static_assert(LOOK_REASONS == 3 && OUTSIDER_OWNER == 2, "looks");
+_Static_assert(NOTICE_KINDS == 5 && CALL_SUPERSEDED == 3 && END_TORN == 5, "notices, calls, ends");
+
+enum { KINDS_MAX = 1024 };	/* of events, in a list of how many there were of each */
+
+static void code_ending(struct codec *c, struct ending *how)
+{
+	CODE_UINT(c, how->signaled);
+	CODE_UINT(c, how->core);
+	CODE_INT(c, how->number);
+}
+
+static void code_identity(struct codec *c, const struct identity **who)
+{
+	struct span s;
+	struct identity *i = span_begin_at(c, &s, *who, sizeof(*i));
+
+	*who = i;
+	if (!i)
+		return;
+	CODE_INT(c, i->parent);
+	CODE_INT(c, i->group);
+	CODE_INT(c, i->session);
+	CODE_UINT(c, i->terminal);
+	CODE_UINT(c, i->uid);
+	CODE_UINT(c, i->euid);
+	CODE_UINT(c, i->suid);
+	CODE_UINT(c, i->gid);
+	CODE_UINT(c, i->egid);
+	CODE_UINT(c, i->sgid);
+	CODE_UINT(c, i->capabilities);
+	CODE_UINT(c, i->no_new_privs);
+	CODE_UINT(c, i->blocked);
+	CODE_UINT(c, i->ignored);
+	CODE_UINT(c, i->caught);
+	CODE_ENUM(c, i->inner_count, NAMESPACES_MAX);
+	for (unsigned k = 0; k < i->inner_count; k++)
+		CODE_INT(c, i->inner[k]);
+	code_text(c, &i->program);
+	span_end(c, &s);
+}
+
+static void code_descriptor(struct codec *c, struct descriptor *d)
+{
+	struct span s;
+
+	span_begin(c, &s);
+	CODE_INT(c, d->fd);
+	CODE_ENUM(c, d->kind, DESCRIPTOR_SOCKET);
+	CODE_UINT(c, d->device);
+	CODE_UINT(c, d->inode);
+	CODE_UINT(c, d->peer);
+	CODE_UINT(c, d->reads);
+	CODE_UINT(c, d->writes);
+	CODE_UINT(c, d->listens);
+	code_text(c, &d->name);
+	span_end(c, &s);
+}
+
+/* A list of structs: the codec asks for a pointer to anything */
+#define CODE_LIST(c, list, count, most, code) do { \
+	const void *all_ = (list); \
+	unsigned n_ = code_count((c), (count), (most), &all_, sizeof(*(list))); \
+	if ((c)->reading) { \
+		(list) = all_; \
+		(count) = n_; \
+	} \
+	for (unsigned i_ = 0; i_ < n_; i_++) \
+		code((c), (void *)&(list)[i_]); \
+} while (0)
+
+static void code_descriptors(struct codec *c, const struct descriptors **open)
+{
+	struct span s;
+	struct descriptors *d = span_begin_at(c, &s, *open, sizeof(*d));
+
+	*open = d;
+	if (!d)
+		return;
+	CODE_UINT(c, d->open);
+	CODE_UINT(c, d->limit);
+	CODE_LIST(c, d->all, d->count, DESCRIPTORS_MAX, code_descriptor);
+	span_end(c, &s);
+}
+
+static void code_figures(struct codec *c, const struct figures **figures)
+{
+	struct span s;
+	struct figures *f = span_begin_at(c, &s, *figures, sizeof(*f));
+
+	*figures = f;
+	if (!f)
+		return;
+	CODE_UINT(c, f->user);
+	CODE_UINT(c, f->system);
+	CODE_UINT(c, f->processor);
+	CODE_UINT(c, f->run_delay);
+	CODE_UINT(c, f->peak_memory);
+	CODE_UINT(c, f->minor_faults);
+	CODE_UINT(c, f->major_faults);
+	CODE_UINT(c, f->voluntary);
+	CODE_UINT(c, f->involuntary);
+	CODE_UINT(c, f->chars_read);
+	CODE_UINT(c, f->chars_written);
+	CODE_UINT(c, f->bytes_read);
+	CODE_UINT(c, f->bytes_written);
+	CODE_UINT(c, f->descriptors);
+	CODE_UINT(c, f->descriptor_limit);
+	span_end(c, &s);
+}
+
+static void code_shortage(struct codec *c, const struct shortage **shortage)
+{
+	struct span s;
+	struct shortage *o = span_begin_at(c, &s, *shortage, sizeof(*o));
+
+	*shortage = o;
+	if (!o)
+		return;
+	CODE_UINT(c, o->kills);
+	CODE_UINT(c, o->group_kills);
+	CODE_UINT(c, o->group_limit);
+	code_text(c, &o->group);
+	CODE_UINT(c, o->group_counts);
+	span_end(c, &s);
+}
+
+void code_path_fault(struct codec *c, const struct path_fault **fault)
+{
+	struct span s;
+	struct path_fault *f = span_begin_at(c, &s, *fault, sizeof(*f));
+
+	*fault = f;
+	if (!f)
+		return;
+	CODE_ENUM(c, f->kind, PATH_DENIED);
+	code_text(c, &f->name);
+	code_text(c, &f->target);
+	code_text(c, &f->folder);
+	code_letter(c, &f->lacks);
+	CODE_UINT(c, f->mode);
+	CODE_UINT(c, f->owner);
+	CODE_UINT(c, f->group);
+	CODE_UINT(c, f->uid);
+	CODE_UINT(c, f->gid);
+	span_end(c, &s);
+}
+
+static void code_outsider(struct codec *c, struct outsider *o)
+{
+	struct span s;
+
+	span_begin(c, &s);
+	CODE_INT(c, o->pid);
+	code_text(c, &o->program);
+	CODE_ENUM(c, o->role, OUTSIDER_OWNER);
+	CODE_UINT(c, o->inode);
+	CODE_UINT(c, o->reads);
+	CODE_UINT(c, o->writes);
+	span_end(c, &s);
+}
+
+static void code_wait(struct codec *c, int *fd)
+{
+	CODE_INT(c, *fd);
+}
+
+/* By its AUDIT_ARCH number; 0: NULL */
+static void code_abi(struct codec *c, const struct abi **abi)
+{
+	uint32_t arch = *abi ? (*abi)->audit_arch : 0;
+
+	CODE_UINT(c, arch);
+	if (!c->reading)
+		return;
+	*abi = arch ? abi_of_audit(arch) : NULL;
+	if (arch && !*abi)
+		codec_fail(c, "something is of a machine that is not known");
+}
+
+static void code_begin(struct codec *c, struct event *e)
+{
+	code_words(c, &e->begin.argv);
+	CODE_UINT(c, e->begin.realtime);
+	code_text(c, &e->begin.machine);
+	CODE_INT(c, e->begin.tracer);
+	CODE_UINT(c, e->begin.kills);
+	CODE_UINT(c, e->begin.processors);
+	code_text(c, &e->begin.host);
+	CODE_UINT(c, e->begin.run[0]);
+	CODE_UINT(c, e->begin.run[1]);
+}
+
+static void code_born(struct codec *c, struct event *e)
+{
+	CODE_ENUM(c, e->born.how, BORN_UNKNOWN);
+	CODE_INT(c, e->born.other.tid);
+	CODE_UINT(c, e->born.other.serial);
+	CODE_INT(c, e->born.other_tgid);
+	CODE_UINT(c, e->born.flags);
+	code_identity(c, &e->born.who);
+}
+
+static void code_exec(struct codec *c, struct event *e)
+{
+	code_text(c, &e->exec.path);
+	code_words(c, &e->exec.argv);
+	CODE_INT(c, e->exec.old_tid);
+	code_text(c, &e->exec.file);
+	CODE_UINT(c, e->exec.script);
+	code_text(c, &e->exec.cwd);
+	code_identity(c, &e->exec.who);
+	code_descriptors(c, &e->exec.open);
+}
+
+/* The information without the zeros at its end */
+static void code_info(struct codec *c, uint8_t *info)
+{
+	uint64_t n = sizeof(((struct event *)0)->signal.info);
+
+	while (!c->reading && n && !info[n - 1])
+		n--;
+	CODE_ENUM(c, n, sizeof(((struct event *)0)->signal.info));
+	for (uint64_t i = 0; i < n; i++)
+		CODE_UINT(c, info[i]);
+}
+
+static void code_signal(struct codec *c, struct event *e)
+{
+	CODE_INT(c, e->signal.number);
+	code_abi(c, &e->signal.abi);
+	CODE_UINT(c, e->signal.has_info);
+	code_info(c, e->signal.info);
+	code_identity(c, &e->signal.who);
+	/* without its machine nobody could say what the information means */
+	if (c->reading && e->signal.has_info && !e->signal.abi)
+		codec_fail(c, "a signal's information is of no machine");
+}
+
+static void code_exit(struct codec *c, struct event *e)
+{
+	code_ending(c, &e->exit.how);
+	CODE_UINT(c, e->exit.zombie);
+	code_figures(c, &e->exit.figures);
+	code_identity(c, &e->exit.who);
+	code_shortage(c, &e->exit.shortage);
+}
+
+static void code_reap(struct codec *c, struct event *e)
+{
+	code_ending(c, &e->reap.how);
+	CODE_INT(c, e->reap.by);
+	CODE_UINT(c, e->reap.zombie_since);
+	CODE_UINT(c, e->reap.automatic);
+}
+
+static void code_notice(struct codec *c, struct event *e)
+{
+	CODE_ENUM(c, e->notice.kind, NOTICE_KINDS - 1);
+	CODE_INT(c, e->notice.child);
+	code_text(c, &e->notice.path);
+	CODE_UINT(c, e->notice.since);
+	CODE_UINT(c, e->notice.discarded);
+}
+
+static void code_look(struct codec *c, struct event *e)
+{
+	CODE_ENUM(c, e->look.why, LOOK_REASONS - 1);
+	code_letter(c, &e->look.state);
+	code_text(c, &e->look.place);
+	code_abi(c, &e->look.abi);
+	CODE_UINT(c, e->look.nr);
+	for (unsigned i = 0; i < 6; i++)
+		CODE_UINT(c, e->look.arg[i]);
+	CODE_UINT(c, e->look.word);
+	CODE_INT(c, e->look.owner);
+	code_identity(c, &e->look.who);
+	code_descriptors(c, &e->look.open);
+	CODE_LIST(c, e->look.waits, e->look.wait_count, WAITS_MAX, code_wait);
+	CODE_INT(c, e->look.timeout);
+	code_text(c, &e->look.name);
+	code_text(c, &e->look.path);
+	CODE_INT(c, e->look.stopped);
+	CODE_UINT(c, e->look.in_vfork);
+	CODE_LIST(c, e->look.outside, e->look.outside_count, OUTSIDERS_MAX, code_outsider);
+	CODE_UINT(c, e->look.last);
+}
+
+/* How many events of each kind; of kinds that this version does not know, nothing */
+static void code_told(struct codec *c, const uint64_t **told)
+{
+	struct span s;
+	uint64_t *all = span_begin_at(c, &s, *told, EVENT_KINDS * sizeof(*all));
+	uint64_t n = EVENT_KINDS, beyond = 0;
+
+	*told = all;
+	if (!all)
+		return;
+	CODE_ENUM(c, n, KINDS_MAX);
+	for (uint64_t i = 0; i < n; i++)
+		CODE_UINT(c, *(i < EVENT_KINDS ? &all[i] : &beyond));
+	span_end(c, &s);
+}
+
+static void code_end(struct codec *c, struct event *e)
+{
+	code_ending(c, &e->end.how);
+	CODE_UINT(c, e->end.has_command);
+	CODE_UINT(c, e->end.ended);
+	CODE_UINT(c, e->end.events);
+	CODE_UINT(c, e->end.lost);
+	code_told(c, &e->end.told);
+	CODE_UINT(c, e->end.unfinished);
+	CODE_UINT(c, e->end.filtered);
+	CODE_ENUM(c, e->end.why, END_TORN);
+	CODE_INT(c, e->end.signal);
+	CODE_UINT(c, e->end.lost_rings);
+}
+
+void code_event(struct codec *c, struct event *e)
+{
+	static void (*const members[EVENT_KINDS])(struct codec *c, struct event *e) = {
+		[EVENT_BEGIN] = code_begin,
+		[EVENT_NEW] = code_born,
+		[EVENT_FORK] = code_born,
+		[EVENT_EXEC] = code_exec,
+		[EVENT_SIGNAL] = code_signal,
+		[EVENT_STOP] = code_signal,
+		[EVENT_EXITING] = code_exit,
+		[EVENT_EXIT] = code_exit,
+		[EVENT_REAP] = code_reap,
+		[EVENT_NOTICE] = code_notice,
+		[EVENT_LOOK] = code_look,
+		[EVENT_END] = code_end,
+	};
+
+	if (members[e->kind])
+		members[e->kind](c, e);
+}

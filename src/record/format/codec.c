@@ -1,0 +1,298 @@
+#include "record/format/codec.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory/alloc.h"
+#include "record/format/format.h"
+
+enum {
+	SLOTS = 2 * STRINGS_MAX,
+	NUMBER_MAX = 10,	/* bytes of a number */
+	/* What a string is: its number and so many more, or one of these */
+	STRING_NONE = 0, STRING_NEW, STRING_KNOWN,
+};
+
+void codec_init_writer(struct codec *c)
+{
+	*c = (struct codec){.reading = false};
+	c->strings.all = alloc_zeroed(STRINGS_MAX * sizeof(*c->strings.all));
+	c->strings.slots = alloc_zeroed(SLOTS * sizeof(*c->strings.slots));
+}
+
+void codec_init_reader(struct codec *c)
+{
+	*c = (struct codec){.reading = true};
+	c->strings.all = alloc_zeroed(STRINGS_MAX * sizeof(*c->strings.all));
+}
+
+void codec_done(struct codec *c)
+{
+	free(c->strings.all);
+	free(c->strings.slots);
+	free(c->bytes);
+}
+
+void codec_forget(struct codec *c)
+{
+	if (c->strings.count && c->strings.slots)
+		memset(c->strings.slots, 0, SLOTS * sizeof(*c->strings.slots));
+	c->strings.count = 0;
+}
+
+void codec_grow(struct codec *c, size_t n)
+{
+	if (c->end - c->at >= n)
+		return;
+	c->end = 2 * c->end > c->at + n ? 2 * c->end : c->at + n;
+	c->bytes = alloc_more(c->bytes, c->end, 1);
+}
+
+void codec_fail(struct codec *c, const char *why)
+{
+	if (!c->fault)
+		c->fault = why;
+	c->at = c->end;
+}
+
+void codec_put_long(struct codec *c, uint64_t v)
+{
+	codec_grow(c, NUMBER_MAX);
+	for (; v >= 0x80; v >>= 7)
+		c->bytes[c->at++] = v | 0x80;
+	c->bytes[c->at++] = v;
+}
+
+uint64_t codec_get_long(struct codec *c)
+{
+	uint64_t v = 0;
+	unsigned shift = 0;
+
+	if (c->at == c->end && !c->whole)	/* a member that the writer did not know */
+		return 0;
+	while (c->at < c->end) {
+		uint8_t byte = c->bytes[c->at++];
+
+		if (shift == 63 && byte > 1)
+			break;
+		v |= (uint64_t)(byte & 0x7f) << shift;
+		if (byte < 0x80)
+			return v;
+		shift += 7;
+	}
+	codec_fail(c, "a number is cut off");
+	return 0;
+}
+
+void code_letter(struct codec *c, char *letter)
+{
+	uint64_t v = code_number(c, (unsigned char)*letter);
+
+	if (!c->reading)
+		return;
+	if (v && (v < ' ' || v > '~')) {
+		codec_fail(c, "a letter is none");
+		v = 0;
+	}
+	*letter = v;
+}
+
+/* FNV-1a */
+static uint32_t hash(const char *s, size_t n)
+{
+	uint32_t h = 2166136261;
+
+	for (size_t i = 0; i < n; i++)
+		h = (h ^ (uint8_t)s[i]) * 16777619;
+	return h;
+}
+
+static void put_string(struct codec *c, const char *s)
+{
+	size_t n = s ? strlen(s) : 0;
+	struct strings *t = &c->strings;
+	uint32_t at;
+
+	n = n < c->budget ? n : c->budget;
+	if (!n) {
+		codec_put(c, STRING_NONE);
+		return;
+	}
+	for (at = hash(s, n) % SLOTS; t->slots[at]; at = (at + 1) % SLOTS) {
+		const struct string *known = &t->all[t->slots[at] - 1];
+
+		if (known->len == n && !memcmp(c->bytes + known->at, s, n)) {
+			codec_put(c, STRING_KNOWN + t->slots[at] - 1);
+			return;
+		}
+	}
+	c->budget -= n;
+	codec_put(c, STRING_NEW);
+	codec_put(c, n);
+	codec_grow(c, n + 1);
+	if (t->count < STRINGS_MAX) {
+		t->all[t->count] = (struct string){c->at, n};
+		t->slots[at] = ++t->count;
+	}
+	memcpy(c->bytes + c->at, s, n);
+	c->bytes[c->at + n] = 0;
+	c->at += n + 1;
+}
+
+static const char *get_string(struct codec *c)
+{
+	uint64_t what = codec_get(c), n;
+	struct strings *t = &c->strings;
+	const uint8_t *s;
+
+	if (what == STRING_NONE)
+		return "";
+	if (what >= STRING_KNOWN) {
+		if (what - STRING_KNOWN < t->count)
+			return (const char *)c->bytes + t->all[what - STRING_KNOWN].at;
+		codec_fail(c, "a string is not known");
+		return "";
+	}
+	n = codec_get(c);
+	if (n >= c->end - c->at) {
+		codec_fail(c, "a string is longer than what it is in");
+		return "";
+	}
+	s = c->bytes + c->at;
+	if (memchr(s, 0, n + 1) != s + n) {
+		codec_fail(c, "a string does not end where it should");
+		return "";
+	}
+	if (t->count < STRINGS_MAX)
+		t->all[t->count++] = (struct string){c->at, n};
+	c->at += n + 1;
+	return (const char *)s;
+}
+
+void code_text(struct codec *c, const char **s)
+{
+	if (c->reading)
+		*s = get_string(c);
+	else
+		put_string(c, *s);
+}
+
+static void put_words(struct codec *c, const char *const *words)
+{
+	size_t n = 0, used = 0, room = c->budget;
+
+	/* as many as there is room for: each takes its bytes, and a pointer where it is read */
+	while (words && words[n] && n < WORDS_MAX && used < room)
+		used += strlen(words[n++]) + sizeof(*words);
+	codec_put(c, words ? n + 1 : 0);
+	for (size_t i = 0; i < n; i++)
+		put_string(c, words[i]);
+}
+
+static const char *const *get_words(struct codec *c)
+{
+	uint64_t n = codec_get(c);
+	const char **words;
+
+	if (!n)
+		return NULL;
+	if (--n > WORDS_MAX || n > c->end - c->at) {
+		codec_fail(c, "a list is longer than what it is in");
+		return NULL;
+	}
+	words = arena_alloc(c->arena, (n + 1) * sizeof(*words));
+	for (uint64_t i = 0; i < n; i++)
+		words[i] = get_string(c);
+	return words;
+}
+
+void code_words(struct codec *c, const char *const **words)
+{
+	if (c->reading)
+		*words = get_words(c);
+	else
+		put_words(c, *words);
+}
+
+/* `more` is added to the length */
+static void begin(struct codec *c, struct span *s, uint64_t len)
+{
+	*s = (struct span){c->at, c->end};
+	if (!c->reading) {
+		codec_grow(c, NUMBER_MAX);
+		s->at = c->at++;
+	} else if (len > c->end - c->at) {
+		codec_fail(c, "something is longer than what it is in");
+	} else {
+		c->end = c->at + len;
+	}
+}
+
+void span_begin(struct codec *c, struct span *s)
+{
+	uint64_t len = c->reading ? codec_get(c) : 0;
+
+	if (c->reading && !len--)
+		codec_fail(c, "something that is always there is not");
+	begin(c, s, c->fault ? 0 : len);
+}
+
+void *span_begin_at(struct codec *c, struct span *s, const void *p, size_t size)
+{
+	union { const void *from; void *to; } v = {.from = p};
+	uint64_t len;
+
+	if (!c->reading && !p) {
+		codec_put(c, 0);
+		return NULL;
+	}
+	if (!c->reading) {
+		begin(c, s, 0);
+		return v.to;
+	}
+	len = codec_get(c);
+	if (!len)
+		return NULL;
+	begin(c, s, len - 1);
+	return arena_alloc(c->arena, size);
+}
+
+void span_end(struct codec *c, const struct span *s)
+{
+	size_t first = s->at + 1, len, more = 0;
+
+	if (c->reading) {
+		c->at = c->end;
+		c->end = s->end;
+		if (c->fault)
+			c->at = c->end;
+		return;
+	}
+	/* one byte was left for the length, which most are short enough for */
+	len = c->at - first;
+	for (uint64_t v = (len + 1) >> 7; v; v >>= 7)
+		more++;
+	if (more) {
+		codec_grow(c, more);
+		memmove(c->bytes + first + more, c->bytes + first, len);
+		for (unsigned i = c->strings.count; i && c->strings.all[i - 1].at >= first; i--)
+			c->strings.all[i - 1].at += more;
+	}
+	c->at = s->at;
+	codec_put_long(c, len + 1);
+	c->at += len;
+}
+
+unsigned code_count(struct codec *c, unsigned count, unsigned most, const void **list, size_t size)
+{
+	uint64_t n = code_number(c, count < most ? count : most);
+
+	if (!c->reading)
+		return n;
+	if (n > most || n > c->end - c->at) {
+		codec_fail(c, "a list is longer than what it is in");
+		n = 0;
+	}
+	*list = n ? arena_alloc(c->arena, n * size) : NULL;
+	return n;
+}

@@ -1,0 +1,209 @@
+#include "record/redact/memory.h"
+
+#include <string.h>
+
+#include "record/redact/argument.h"
+
+/* What bytes are made of */
+enum form {
+	FORM_ANY,		/* nobody knows: it may be a message's head */
+	FORM_VARIABLES,		/* /proc/PID/environ */
+	FORM_WORDS,		/* /proc/PID/cmdline */
+};
+
+struct scan {
+	const struct redaction *r;
+	const struct memory *m;
+	enum form form;
+	bool open;		/* the buffer before ended in the middle of a secret field */
+};
+
+static const struct memo_block *block_of(const struct memory *m, const uint8_t *p)
+{
+	for (const struct memo_block *b = m->first; b; b = b->next)
+		if (b->when <= AT_EXIT && p >= b->bytes && p < b->bytes + b->got)
+			return b;
+	return NULL;
+}
+
+/* `n` bytes of data, which are in some block, become '*' there and wherever the same address is */
+static void hide(const struct scan *s, const uint8_t *p, uint64_t n)
+{
+	const struct memo_block *at = n ? block_of(s->m, p) : NULL;
+	uint64_t addr = at ? at->addr + (uint64_t)(p - at->bytes) : 0;
+
+	for (struct memo_block *b = at ? s->m->first : NULL; b; b = b->next) {
+		uint64_t from = addr > b->addr ? addr : b->addr;
+		uint64_t to = addr + n < b->addr + b->got ? addr + n : b->addr + b->got;
+
+		if (b->when <= AT_EXIT && from < to)
+			memset(b->bytes + (from - b->addr), '*', to - from);
+	}
+}
+
+static bool is_blank(uint8_t c) { return c == ' ' || c == '\t'; }
+
+/* What a field's name is made of, of the token of RFC 9110 what names in use have */
+static bool is_of_name(uint8_t c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+		c == '-' || c == '_' || c == '.';
+}
+
+/* Hides a value from `at` on: to the end of its line, and of lines that begin with a blank behind a
+ * line that ends in CR LF (RFC 9112, 5.2). Returns where the next line begins. */
+static uint64_t hide_value(struct scan *s, const uint8_t *p, uint64_t n, uint64_t at)
+{
+	const uint8_t *end;
+
+	do {
+		uint64_t to;
+
+		while (at < n && is_blank(p[at]))
+			at++;
+		end = memchr(p + at, '\n', n - at);
+		to = end ? (uint64_t)(end - p) : n;
+		bool crlf = end && to > at && p[to - 1] == '\r';
+
+		hide(s, p + at, to - crlf - at);
+		at = end ? to + 1 : n;
+		if (!crlf)
+			break;
+	} while (at < n && is_blank(p[at]));
+	s->open = !end;
+	return at;
+}
+
+/* Whether a line that goes on with p[at] behind its ':' is a field's: a blank is behind that, or CR
+ * LF at its end, or its end is not there */
+static bool is_field(const uint8_t *p, uint64_t n, uint64_t at)
+{
+	const uint8_t *end;
+
+	if (at < n && is_blank(p[at]))
+		return true;
+	end = memchr(p + at, '\n', n - at);
+	return !end || (end > p + at && end[-1] == '\r');
+}
+
+/* Goes from ':' to ':', of which most data have few, and looks back from there. */
+static void scan_fields(struct scan *s, const uint8_t *p, uint64_t n)
+{
+	uint64_t at = s->open ? hide_value(s, p, n, 0) : 0;
+	const uint8_t *colon;
+
+	while (at < n && (colon = memchr(p + at, ':', n - at))) {
+		uint64_t end = colon - p, name = end;
+
+		while (name > at && is_of_name(p[name - 1]))
+			name--;
+		at = end + 1;
+		if (name == end || (name && p[name - 1] != '\n') || !is_field(p, n, at))
+			continue;
+		if (redact_field(s->r, (const char *)p + name, end - name))
+			at = hide_value(s, p, n, at);
+	}
+}
+
+/* Of variables the first may be the rest of one that the read before began: that is all hidden */
+static void scan_strings(struct scan *s, const uint8_t *p, uint64_t n)
+{
+	struct word_walk words = {.r = s->r};
+	struct spans spans;
+
+	for (uint64_t at = 0, len; at < n; at += len + 1) {
+		const char *string = (const char *)p + at;
+		const uint8_t *nul = memchr(string, 0, n - at);
+
+		len = nul ? (uint64_t)(nul - p) - at : n - at;
+		if (s->form == FORM_WORDS) {
+			redact_word(&words, string, len, !nul, &spans);
+		} else if (at) {
+			redact_variable(s->r, string, len, &spans);
+		} else {
+			spans.count = 1;
+			spans.at[0].from = 0;
+			spans.at[0].to = len;
+		}
+		for (unsigned i = 0; i < spans.count; i++)
+			hide(s, p + at + spans.at[i].from, spans.at[i].to - spans.at[i].from);
+	}
+}
+
+/* Where most of `whole` bytes are that begin at `p`, of which *n are among the values: more may
+ * have been read, by somebody else too (model/history/stdio_capture.h) */
+static const uint8_t *most_of(const struct memory *m, const uint8_t *p, uint64_t whole,
+			      uint64_t *n)
+{
+	const struct memo_block *at = *n ? block_of(m, p) : NULL;
+	uint64_t addr = at ? at->addr + (uint64_t)(p - at->bytes) : 0;
+
+	for (const struct memo_block *b = at ? m->first : NULL; b; b = b->next) {
+		uint64_t skip = addr - b->addr, there;
+
+		if (b->when > AT_EXIT || addr < b->addr || skip >= b->got)
+			continue;
+		there = b->got - skip < whole ? b->got - skip : whole;
+		if (there > *n) {
+			*n = there;
+			p = b->bytes + skip;
+		}
+	}
+	return p;
+}
+
+static void scan_bytes(struct scan *s, const struct value *v)
+{
+	const uint8_t *p = v->bytes.p;
+	uint64_t n = v->bytes.len;
+
+	if (n < v->bytes.whole)
+		p = most_of(s->m, p, v->bytes.whole, &n);
+	if (s->form != FORM_ANY)
+		scan_strings(s, p, n);
+	else if (n)
+		scan_fields(s, p, n);
+	s->open = s->open && n == v->bytes.whole;
+}
+
+static void scan_value(struct scan *s, const struct value *v)
+{
+	for (; v; v = v->next) {
+		switch ((enum value_kind)v->kind) {
+		case V_BYTES:
+			if (v->sense == SENSE_DATA)
+				scan_bytes(s, v);
+			break;
+		case V_LIST:
+		case V_RECORD:
+			scan_value(s, v->list.first);
+			break;
+		case V_CHANGE:
+			scan_value(s, v->change.before);
+			scan_value(s, v->change.after);
+			break;
+		default:
+			break;
+		}
+	}
+}
+
+/* By the path of the descriptor that the call is about, where paths were asked for */
+static enum form form_of(const struct value *v)
+{
+	const char *path = v && v->kind == V_NUMBER && v->sense == SENSE_FD ? v->num.path : NULL;
+	const char *last = path && !strncmp(path, "/proc/", 6) ? strrchr(path, '/') : NULL;
+
+	if (last && !strcmp(last, "/environ"))
+		return FORM_VARIABLES;
+	return last && !strcmp(last, "/cmdline") ? FORM_WORDS : FORM_ANY;
+}
+
+void redact_data(const struct redaction *r, const struct memory *m, const struct call_view *view)
+{
+	struct scan s = {.r = r, .m = m, .form = form_of(view->args->list.first)};
+
+	scan_value(&s, view->args->list.first);
+	if (view->after)
+		scan_value(&s, view->after->list.first);
+}

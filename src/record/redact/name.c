@@ -1,0 +1,132 @@
+#include "record/redact/name.h"
+
+#include <fnmatch.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory/alloc.h"
+
+/* Most patterns are *WORD*: those are looked for as they are, without fnmatch, and only in names
+ * that have all of their letters. `text` is folded: capitals, and '_' for '-'. */
+struct needle {
+	char *text;
+	bool glob;
+	uint32_t letters;	/* unless .glob, see letter() */
+};
+
+/* Fields of HTTP whose names say it in other words, folded */
+static const char *const fields[] = {
+	"AUTHORIZATION", "PROXY_AUTHORIZATION", "COOKIE", "SET_COOKIE", NULL
+};
+
+static char fold(char c)
+{
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 'A';
+	return c == '-' ? '_' : c;
+}
+
+/* A bit for each letter; other characters have some bit as well */
+static uint32_t letter(char c) { return 1u << (c & 31); }
+
+/* The '-' of a bracket is a range. A '[' that nothing closes is a plain one, and then it does no
+ * harm that what follows is not folded: fnmatch does not look at case. */
+static void fold_pattern(char *s)
+{
+	for (bool bracket = false; *s; s++) {
+		if (*s == '\\' && s[1]) {
+			s++;
+			continue;
+		}
+		bracket = *s == '[' || (bracket && *s != ']');
+		if (!bracket)
+			*s = fold(*s);
+	}
+}
+
+static void make_needle(struct needle *n, const char *pattern)
+{
+	size_t len = strlen(pattern);
+	bool around = len > 2 && pattern[0] == '*' && pattern[len - 1] == '*';
+
+	n->glob = !around || strcspn(pattern + 1, "*?[\\") != len - 2;
+	n->text = alloc_string(n->glob ? pattern : pattern + 1);
+	if (!n->glob)
+		n->text[len - 2] = 0;
+	fold_pattern(n->text);
+	for (const char *c = n->text; *c && !n->glob; c++)
+		n->letters |= letter(*c);
+}
+
+void redact_names_init(struct redaction *r)
+{
+	while (r->patterns[r->count])
+		r->count++;
+	r->needles = alloc_zeroed((r->count + 1) * sizeof(*r->needles));
+	for (size_t i = 0; i < r->count; i++)
+		make_needle(&r->needles[i], r->patterns[i]);
+}
+
+void redact_names_done(struct redaction *r)
+{
+	for (size_t i = 0; i < r->count; i++)
+		free(r->needles[i].text);
+	free(r->needles);
+}
+
+static bool matches(const struct redaction *r, const char *folded, uint32_t letters)
+{
+	for (size_t i = 0; i < r->count; i++) {
+		const struct needle *n = &r->needles[i];
+
+		if (n->letters & ~letters)
+			continue;
+		if (n->glob ? !fnmatch(n->text, folded, FNM_CASEFOLD) :
+		    strstr(folded, n->text) != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* Returns what letters it has */
+static uint32_t fold_name(char *to, const char *name, size_t n)
+{
+	uint32_t letters = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		to[i] = fold(name[i]);
+		letters |= letter(to[i]);
+	}
+	to[n] = 0;
+	return letters;
+}
+
+bool redact_name(const struct redaction *r, const char *name, size_t n)
+{
+	char folded[REDACT_NAME_MAX + 1];
+
+	if (!n || !r->count)
+		return false;
+	if (n > REDACT_NAME_MAX)
+		return true;
+
+	uint32_t letters = fold_name(folded, name, n);
+
+	return matches(r, folded, letters);
+}
+
+bool redact_field(const struct redaction *r, const char *name, size_t n)
+{
+	char folded[REDACT_NAME_MAX + 1];
+
+	if (!n || n > REDACT_NAME_MAX)
+		return false;
+
+	uint32_t letters = fold_name(folded, name, n);
+
+	for (const char *const *f = fields; r->usual && *f; f++)
+		if (!strcmp(*f, folded))
+			return true;
+	return matches(r, folded, letters);
+}
