@@ -1,8 +1,8 @@
 /* What is left of names when all is taken out that is another in each run */
 #include <string.h>
 
-#include "diff/loose.h"
-#include "diff/path.h"
+#include "diff/collect/loose.h"
+#include "diff/collect/path.h"
 #include "test_diff.h"
 
 static const struct {

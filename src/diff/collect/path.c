@@ -1,4 +1,4 @@
-#include "diff/path.h"
+#include "diff/collect/path.h"
 
 #include <ctype.h>
 #include <string.h>

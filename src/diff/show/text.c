@@ -11,9 +11,9 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
-#include "diff/alike.h"
-#include "diff/collect.h"
-#include "diff/show_words.h"
+#include "diff/compare/arguments.h"
+#include "diff/collect/collect.h"
+#include "diff/show/words.h"
 #include "model/explain/reason.h"
 
 enum {

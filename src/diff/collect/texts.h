@@ -1,7 +1,7 @@
 /* Texts of a run, each kept once and with hashes, so that those of two runs are compared
  * quickly. */
-#ifndef DIFF_TEXTS_H
-#define DIFF_TEXTS_H
+#ifndef DIFF_COLLECT_TEXTS_H
+#define DIFF_COLLECT_TEXTS_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /* Paths as they are compared: whole, without "." and "..", and below the folder that the command
  * began in (its home) relative to that, so that a run may be in another place. */
-#ifndef DIFF_PATH_H
-#define DIFF_PATH_H
+#ifndef DIFF_COLLECT_PATH_H
+#define DIFF_COLLECT_PATH_H
 
 #include <stddef.h>
 

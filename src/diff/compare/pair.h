@@ -8,10 +8,10 @@
  *    where there is one group only on each side, whatever its arguments are.
  *
  * What is left is in one run only, with all that it made. */
-#ifndef DIFF_PAIR_H
-#define DIFF_PAIR_H
+#ifndef DIFF_COMPARE_PAIR_H
+#define DIFF_COMPARE_PAIR_H
 
-#include "diff/run.h"
+#include "diff/collect/run.h"
 
 struct group {
 	struct unit **all;	/* by birth */

@@ -5,8 +5,8 @@
  * stays), the letters that mkstemp and its like choose, hexadecimal ids, addresses in memory. In
  * the second, also numbers that are pids of the run, dates and times, ports of the kernel's
  * choice. Other numbers mean something: sleep 10 is not sleep 20. */
-#ifndef DIFF_LOOSE_H
-#define DIFF_LOOSE_H
+#ifndef DIFF_COLLECT_LOOSE_H
+#define DIFF_COLLECT_LOOSE_H
 
 #include "base/memory/hash.h"
 #include "base/text/sbuf.h"

@@ -2,7 +2,7 @@
 #ifndef DIFF_COMPARE_PROCESS_H
 #define DIFF_COMPARE_PROCESS_H
 
-#include "diff/compare.h"
+#include "diff/compare/compare.h"
 
 /* Sets ends_differ, worse and told of all pairs, and d->blamed; first of all */
 void compare_ends(struct differences *d);

@@ -1,4 +1,4 @@
-#include "diff/calls.h"
+#include "diff/collect/calls.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -3,12 +3,12 @@
  *
  * Noise, which is no difference: how often a call came; what failed at first and then went well
  * in both runs; how often equal children were made, where that is at least three times in both
- * and not twice as often in one; figures (compare_process.h). Of equal processes what any of them
+ * and not twice as often in one; figures (process.h). Of equal processes what any of them
  * did counts for all. */
-#ifndef DIFF_COMPARE_H
-#define DIFF_COMPARE_H
+#ifndef DIFF_COMPARE_COMPARE_H
+#define DIFF_COMPARE_COMPARE_H
 
-#include "diff/pair.h"
+#include "diff/compare/pair.h"
 
 enum difference_kind {
 	DIFF_CUT,		/* a run was not seen to its end, or not its calls */

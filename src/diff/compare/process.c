@@ -1,4 +1,4 @@
-#include "diff/compare_process.h"
+#include "diff/compare/process.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "diff/compare_facts.h"
+#include "diff/compare/facts.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
-#include "diff/alike.h"
-#include "diff/path.h"
+#include "diff/compare/arguments.h"
+#include "diff/collect/path.h"
 #include "model/explain/blame.h"
 
 enum {

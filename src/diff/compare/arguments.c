@@ -1,4 +1,4 @@
-#include "diff/alike.h"
+#include "diff/compare/arguments.h"
 
 #include <stdlib.h>
 

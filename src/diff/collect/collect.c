@@ -1,13 +1,13 @@
-#include "diff/collect.h"
+#include "diff/collect/collect.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory/alloc.h"
-#include "diff/calls.h"
-#include "diff/loose.h"
-#include "diff/path.h"
+#include "diff/collect/calls.h"
+#include "diff/collect/loose.h"
+#include "diff/collect/path.h"
 #include "model/explain/reason.h"
 
 enum { SAID_KEPT = 8 << 10 };	/* bytes, about */

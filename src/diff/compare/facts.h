@@ -2,7 +2,7 @@
 #ifndef DIFF_COMPARE_FACTS_H
 #define DIFF_COMPARE_FACTS_H
 
-#include "diff/compare.h"
+#include "diff/compare/compare.h"
 
 /* Of a pair of both runs; sets pair->lost */
 void compare_facts(struct differences *d, struct pair *p);

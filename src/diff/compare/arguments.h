@@ -1,9 +1,9 @@
 /* What two command lines have in common. Words are the same as they are or in their loose forms
  * (loose.h); the first, which is the program's name, is left out. */
-#ifndef DIFF_ALIKE_H
-#define DIFF_ALIKE_H
+#ifndef DIFF_COMPARE_ARGUMENTS_H
+#define DIFF_COMPARE_ARGUMENTS_H
 
-#include "diff/run.h"
+#include "diff/collect/run.h"
 
 /* The words that only one of both has: their places in .words, in order. Arrays have room for all
  * words. Returns how many both have in common. */

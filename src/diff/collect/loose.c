@@ -1,4 +1,4 @@
-#include "diff/loose.h"
+#include "diff/collect/loose.h"
 
 #include <ctype.h>
 #include <stdlib.h>

@@ -6,9 +6,9 @@
 #include "base/memory/alloc.h"
 #include "base/text/json.h"
 #include "desc/type.h"
-#include "diff/alike.h"
-#include "diff/collect.h"
-#include "diff/show_words.h"
+#include "diff/compare/arguments.h"
+#include "diff/collect/collect.h"
+#include "diff/show/words.h"
 
 enum { DOCUMENT_VERSION = 1 };
 

@@ -1,12 +1,12 @@
-#include "diff/show_words.h"
+#include "diff/show/words.h"
 
 #include <string.h>
 
 #include "abi/abi.h"
 #include "base/system/clock.h"
 #include "desc/type.h"
-#include "diff/compare_process.h"
-#include "diff/path.h"
+#include "diff/compare/process.h"
+#include "diff/collect/path.h"
 #include "model/explain/reason.h"
 
 enum { COMMAND_MOST = 60, WORD_MOST = 200, MAKERS_ASKED = 64 };

@@ -3,7 +3,7 @@
 #define DIFF_SHOW_WORDS_H
 
 #include "base/text/sbuf.h"
-#include "diff/compare.h"
+#include "diff/compare/compare.h"
 
 /* "cat a b"; of a long command line its name and the nearest maker's whose is short: "cc1 (gcc -c
  * a.c)"; of one that never called execve "a child of sh build". `p`: the program that is meant */

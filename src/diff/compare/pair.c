@@ -1,10 +1,10 @@
-#include "diff/pair.h"
+#include "diff/compare/pair.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory/alloc.h"
-#include "diff/alike.h"
+#include "diff/compare/arguments.h"
 
 enum {
 	CANDIDATES = 64,	/* so many of the same name are compared with each other */

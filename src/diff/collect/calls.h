@@ -1,9 +1,9 @@
 /* Which calls a comparison looks at, and what of their arguments. */
-#ifndef DIFF_CALLS_H
-#define DIFF_CALLS_H
+#ifndef DIFF_COLLECT_CALLS_H
+#define DIFF_COLLECT_CALLS_H
 
 #include "base/text/sbuf.h"
-#include "diff/run.h"
+#include "diff/collect/run.h"
 
 struct call_kind {
 	const char *name;

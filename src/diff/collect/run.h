@@ -1,8 +1,8 @@
 /* What is kept of a run for a comparison. All of it belongs to struct collected. */
-#ifndef DIFF_RUN_H
-#define DIFF_RUN_H
+#ifndef DIFF_COLLECT_RUN_H
+#define DIFF_COLLECT_RUN_H
 
-#include "diff/texts.h"
+#include "diff/collect/texts.h"
 #include "ptrail/history.h"
 
 enum fact_kind {

@@ -1,4 +1,4 @@
-#include "diff/texts.h"
+#include "diff/collect/texts.h"
 
 #include <string.h>
 

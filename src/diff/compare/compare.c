@@ -1,13 +1,13 @@
-#include "diff/compare.h"
+#include "diff/compare/compare.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory/alloc.h"
-#include "diff/alike.h"
-#include "diff/collect.h"
-#include "diff/compare_facts.h"
-#include "diff/compare_process.h"
+#include "diff/compare/arguments.h"
+#include "diff/collect/collect.h"
+#include "diff/compare/facts.h"
+#include "diff/compare/process.h"
 
 struct difference *difference_add(struct differences *d, enum difference_kind kind, enum rank rank,
 				  const struct pair *pair)
