@@ -1,6 +1,6 @@
 #include "check/test_check.h"
 
-#include "check/registry.h"
+#include "check/core/registry.h"
 #include "lib/unit.h"
 
 bool finds(struct made *m, const char *id, uint64_t at)

@@ -1,6 +1,6 @@
 #include "check/test_check.h"
 
-#include "check/finding.h"
+#include "check/core/finding.h"
 
 static void same(const char *a, const char *b)
 {

@@ -2,7 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "check/policy.h"
+#include "check/core/policy.h"
 #include "check/test_check.h"
 #include "desc/type.h"
 

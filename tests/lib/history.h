@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/memory/arena.h"
-#include "check/checker.h"
+#include "check/core/checker.h"
 #include "lib/stream.h"
 #include "ptrail/history.h"
 

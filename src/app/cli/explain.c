@@ -5,7 +5,7 @@
 #include <strings.h>
 
 #include "app/run/run.h"
-#include "check/registry.h"
+#include "check/core/registry.h"
 
 enum { COLUMNS = 78 };
 

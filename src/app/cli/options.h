@@ -6,8 +6,8 @@
 
 #include "app/cli/print_request.h"
 #include "base/system/diag.h"
-#include "check/baseline.h"
-#include "check/selection.h"
+#include "check/core/baseline.h"
+#include "check/core/selection.h"
 #include "filter/filter.h"
 #include "filter/paths.h"
 #include "filter/scope.h"

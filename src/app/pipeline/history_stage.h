@@ -4,7 +4,7 @@
 #define APP_PIPELINE_HISTORY_STAGE_H
 
 #include "app/cli/options.h"
-#include "check/checker.h"
+#include "check/core/checker.h"
 #include "model/history/historian.h"
 
 struct past {

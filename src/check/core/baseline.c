@@ -1,0 +1,104 @@
+#include "check/core/baseline.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
+#include "base/memory/hash.h"
+
+enum { DIGITS = 16 };
+
+struct baseline {
+	struct hash known;	/* fingerprint → anything */
+};
+
+static bool line_is_good(struct baseline *b, const char *line)
+{
+	char digits[DIGITS + 1] = "", *end;
+
+	line += strspn(line, " \t\r\n");
+	if (!*line || *line == '#')
+		return true;
+	memcpy(digits, line, strnlen(line, DIGITS));
+	for (int i = 0; i < DIGITS; i++)
+		if (!isxdigit((unsigned char)digits[i]))
+			return false;
+	if (line[DIGITS] && !strchr(" \t\r\n", line[DIGITS]))
+		return false;
+	hash_put(&b->known, strtoull(digits, &end, 16), b);
+	return true;
+}
+
+struct baseline *baseline_read(const char *file, struct diag *diag)
+{
+	_cleanup_fclose_ FILE *f = fopen(file, "re");
+	_cleanup_free_ char *line = NULL;
+	struct baseline *b;
+	unsigned number = 0;
+	size_t room = 0;
+
+	if (!f) {
+		diag_errno(diag, errno, "--baseline: cannot read '%s'", file);
+		return NULL;
+	}
+	b = alloc_new(struct baseline);
+	for (errno = 0; getline(&line, &room, f) >= 0; errno = 0) {
+		number++;
+		if (line_is_good(b, line))
+			continue;
+		diag_say(diag, "--baseline: %s:%u: a line begins with the 16 digits of a "
+			 "fingerprint, or with #", file, number);
+		baseline_free(b);
+		return NULL;
+	}
+	if (!ferror(f))
+		return b;
+	diag_errno(diag, errno, "--baseline: cannot read '%s'", file);
+	baseline_free(b);
+	return NULL;
+}
+
+void baseline_free(struct baseline *b)
+{
+	if (b)
+		hash_done(&b->known);
+	free(b);
+}
+
+bool baseline_has(const struct baseline *b, uint64_t fingerprint)
+{
+	return b && hash_get(&b->known, fingerprint);
+}
+
+static int order(const void *a, const void *b)
+{
+	const struct finding *l = *(const struct finding *const *)a;
+	const struct finding *r = *(const struct finding *const *)b;
+	int by_id = strcmp(l->check->id, r->check->id);
+
+	return by_id ? by_id : strcmp(l->fingerprint, r->fingerprint);
+}
+
+void baseline_write(struct sbuf *text, const struct findings *f)
+{
+	_cleanup_free_ const struct finding **all = alloc_zeroed((f->count + 1) * sizeof(*all));
+
+	for (size_t i = 0; i < f->count; i++)
+		all[i] = &f->all[i];
+	qsort(all, f->count, sizeof(*all), order);
+	sbuf_str(text, "# findings that are known to ptrail --baseline\n");
+	for (size_t i = 0; i < f->count; i++) {
+		sbuf_str(text, all[i]->fingerprint);
+		sbuf_char(text, ' ');
+		sbuf_str(text, all[i]->check->id);
+		sbuf_char(text, ' ');
+		sbuf_str(text, all[i]->check->name);
+		sbuf_str(text, ": ");
+		for (const char *s = all[i]->message; *s; s++)
+			sbuf_char(text, *s < ' ' || *s > '~' ? '?' : *s);
+		sbuf_char(text, '\n');
+	}
+}

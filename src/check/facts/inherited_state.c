@@ -1,0 +1,54 @@
+#include "check/facts/inherited_state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory/alloc.h"
+#include "ptrail/process.h"
+
+static const void *parents(const struct heirs *h, const struct event *e)
+{
+	const struct process *parent = e->process->parent;
+
+	return parent ? hash_get(&h->by_serial, parent->id.serial) : NULL;
+}
+
+void *heirs_of(struct heirs *h, const struct event *e)
+{
+	uint64_t serial = e->process->id.serial;
+	void *own = hash_get(&h->by_serial, serial);
+	const void *from = own ? NULL : parents(h, e);
+
+	if (own)
+		return own;
+	own = alloc_zeroed(h->size);
+	if (from)
+		memcpy(own, from, h->size);
+	hash_put(&h->by_serial, serial, own);
+	return own;
+}
+
+/* Its parent may become another program before it does. */
+void heirs_before(struct heirs *h, const struct event *e)
+{
+	if (e->kind == EVENT_NEW && e->process && parents(h, e))
+		heirs_of(h, e);
+}
+
+void heirs_after(struct heirs *h, const struct event *e)
+{
+	bool over = (e->kind == EVENT_EXIT && e->exit.zombie) || e->kind == EVENT_DETACH ||
+		e->kind == EVENT_LOST;
+
+	if (over && e->process && (e->kind == EVENT_EXIT || !e->process->live_tasks))
+		free(hash_remove(&h->by_serial, e->process->id.serial));
+}
+
+void heirs_done(struct heirs *h)
+{
+	void *one;
+
+	for (size_t at = 0; (one = hash_next(&h->by_serial, &at));)
+		free(one);
+	hash_done(&h->by_serial);
+}
