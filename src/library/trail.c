@@ -15,7 +15,7 @@
 #include "enrich/names.h"
 #include "model/history/historian.h"
 #include "model/process/model.h"
-#include "print/output.h"
+#include "print/output/output.h"
 #include "record/reader/reader.h"
 #include "record/reader/truncated.h"
 

@@ -11,7 +11,7 @@
 #include "decode/memory.h"
 #include "desc/type.h"
 #include "lib/stream.h"
-#include "print/output.h"
+#include "print/output/output.h"
 
 enum { WORDS = 32, TEXT = 64 << 10 };
 

@@ -13,7 +13,7 @@
 #include "decode/capture.h"
 #include "lib/stream.h"
 #include "lib/unit.h"
-#include "print/output.h"
+#include "print/output/output.h"
 #include "ptrail/trail.h"
 #include "record/writer/recorder.h"
 #include "record/sample.h"

@@ -1,7 +1,7 @@
 """html_page.py PAGE: checks the page that the printer html wrote, and prints its data as JSON.
 
 Elements nest and end, ids are there once, what refers to one finds it, nothing comes from
-elsewhere or runs from an attribute, tables have heads, and the data is what src/print/html.h says."""
+elsewhere or runs from an attribute, tables have heads, and the data is what src/print/html/html.h says."""
 import html.parser
 import json
 import re

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "print/html.h"
+#include "print/html/html.h"
 #include "print/html_history.h"
-#include "print/output.h"
+#include "print/output/output.h"
 
 int main(int argc, char **argv)
 {

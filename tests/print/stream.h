@@ -6,7 +6,7 @@
 
 #include "base/memory/arena.h"
 #include "base/system/diag.h"
-#include "print/output.h"
+#include "print/output/output.h"
 #include "ptrail/printer.h"
 
 /* Values; `a` holds them */

@@ -2,10 +2,10 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "print/json.h"
+#include "print/json/json.h"
 #include "print/stream.h"
 #include "print/test_print.h"
-#include "print/text.h"
+#include "print/text/text.h"
 
 static struct stream stream, *const s = &stream;
 static struct arena *const a = &stream.a;

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "lib/history.h"
-#include "print/checks.h"
+#include "print/answers/checks.h"
 #include "print/stream.h"
 
 /* Findings as they come from checks; what the printer makes of them is in golden files. */

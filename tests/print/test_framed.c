@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "print/output.h"
+#include "print/output/output.h"
 #include "print/output_place.h"
 #include "print/test_print.h"
 

@@ -1,4 +1,4 @@
-#include "print/hang.h"
+#include "print/answers/hang.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "desc/type.h"
 #include "model/history/historian.h"
 #include "model/process/model.h"
-#include "print/json.h"
+#include "print/json/json.h"
 #include "print/stream.h"
 #include "print/test_print.h"
 

@@ -9,12 +9,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "print/html.h"
+#include "print/html/html.h"
 #include "print/html_history.h"
-#include "print/html_marks.h"
-#include "print/html_page.h"
-#include "print/html_summary.h"
-#include "print/output.h"
+#include "print/html/marks.h"
+#include "print/html/page.h"
+#include "print/html/summary.h"
+#include "print/output/output.h"
 
 /* The page of a made-up run; to be freed */
 static char *page_of(size_t n, bool hostile, enum end_reason why)

@@ -1,4 +1,4 @@
-#include "print/json.h"
+#include "print/json/json.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "print/json_value.h"
+#include "print/json/value.h"
 #include "print/stream.h"
 #include "print/test_print.h"
 

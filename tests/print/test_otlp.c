@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "lib/unit.h"
-#include "print/otlp_environment.h"
-#include "print/otlp_span.h"
+#include "print/otlp/environment.h"
+#include "print/otlp/span.h"
 
 static struct event begin_at(uint64_t realtime)
 {

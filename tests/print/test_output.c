@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "print/output_place.h"
-#include "print/output_state.h"
+#include "print/output/state.h"
 #include "print/test_print.h"
 
 START_TEST(bytes_arrive_when_flushed)

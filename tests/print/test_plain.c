@@ -1,11 +1,11 @@
-#include "print/plain.h"
+#include "print/plain/plain.h"
 
 #include <errno.h>
 #include <string.h>
 
 #include "abi/abi.h"
 #include "desc/type.h"
-#include "print/plain_call.h"
+#include "print/plain/call.h"
 #include "print/stream.h"
 #include "print/test_print.h"
 

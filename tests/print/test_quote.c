@@ -1,4 +1,4 @@
-#include "print/quote.h"
+#include "print/core/quote.h"
 
 #include <locale.h>
 #include <stdlib.h>

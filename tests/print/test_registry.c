@@ -1,4 +1,4 @@
-#include "print/registry.h"
+#include "print/core/registry.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -7,14 +7,14 @@
 
 #include "base/text/utf8.h"
 #include "lib/unit.h"
-#include "print/github.h"
-#include "print/html.h"
-#include "print/junit.h"
-#include "print/markdown.h"
+#include "print/report/github.h"
+#include "print/html/html.h"
+#include "print/report/junit.h"
+#include "print/report/markdown.h"
 #include "print/past.h"
-#include "print/report_text.h"
-#include "print/sarif.h"
-#include "print/tree.h"
+#include "print/report/text.h"
+#include "print/report/sarif.h"
+#include "print/tree/tree.h"
 
 enum { TREE_LINES = 200, CROWD = 10000 };
 

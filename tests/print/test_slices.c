@@ -5,7 +5,7 @@
 
 #include "lib/unit.h"
 #include "model/process/model.h"
-#include "print/slices.h"
+#include "print/viewers/slices.h"
 #include "print/stream.h"
 
 enum { PIECES = 200000, TRACKS = 400000 };

@@ -1,4 +1,4 @@
-#include "print/summary.h"
+#include "print/summary/summary.h"
 
 #include <errno.h>
 #include <stdlib.h>

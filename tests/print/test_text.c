@@ -1,4 +1,4 @@
-#include "print/text.h"
+#include "print/text/text.h"
 
 #include <errno.h>
 #include <signal.h>

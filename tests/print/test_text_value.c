@@ -1,4 +1,4 @@
-#include "print/text_value.h"
+#include "print/text/value.h"
 
 #include <errno.h>
 #include <stdlib.h>

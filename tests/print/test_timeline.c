@@ -5,7 +5,7 @@
 
 #include "abi/abi.h"
 #include "print/timeline_trace.h"
-#include "print/timeline_words.h"
+#include "print/core/process_words.h"
 
 static const char *const sh[] = {"sh", "-c", "ls | wc -l; exit 3", NULL};
 static const char *const ls[] = {"ls", NULL}, *const wc[] = {"wc", "-l", NULL};

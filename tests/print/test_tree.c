@@ -9,7 +9,7 @@
 
 #include "lib/history.h"
 #include "print/past.h"
-#include "print/tree.h"
+#include "print/tree/tree.h"
 
 static struct made m;
 static struct stream s;

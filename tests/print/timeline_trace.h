@@ -9,8 +9,8 @@
 
 #include "lib/stream.h"
 #include "model/process/model.h"
-#include "print/output.h"
-#include "print/timeline.h"
+#include "print/output/output.h"
+#include "print/timeline/timeline.h"
 
 /* A trace that is being made up: through the model to the printer */
 struct trace {

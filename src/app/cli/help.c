@@ -9,8 +9,8 @@
 #include "app/run/run.h"
 #include "base/text/nearest.h"
 #include "desc/type.h"
-#include "print/output.h"
-#include "print/registry.h"
+#include "print/output/output.h"
+#include "print/core/registry.h"
 
 enum { NAME_COLUMN = 30 };
 

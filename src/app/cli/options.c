@@ -12,7 +12,7 @@
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
 #include "base/system/clock.h"
-#include "print/registry.h"
+#include "print/core/registry.h"
 
 /* What users of strace may type and ptrail does not do yet */
 static const struct { char letter; const char *name, *what; } later[] = {

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/memory/cleanup.h"
-#include "print/summary.h"
+#include "print/summary/summary.h"
 
 enum { COLUMNS = 80 };	/* of a terminal that does not say */
 

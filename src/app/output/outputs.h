@@ -5,7 +5,7 @@
 
 #include "app/output/feedback.h"
 #include "app/cli/options.h"
-#include "print/output.h"
+#include "print/output/output.h"
 #include "ptrail/printer.h"
 
 struct sink {

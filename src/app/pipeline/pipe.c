@@ -8,8 +8,8 @@
 #include "base/memory/alloc.h"
 #include "base/system/clock.h"
 #include "model/process/model.h"
-#include "print/checks.h"
-#include "print/output.h"
+#include "print/answers/checks.h"
+#include "print/output/output.h"
 
 /* Attached, with printers in files only, strace's messages would be lost. Of what a command makes
  * strace says nothing then, and neither do we. */

@@ -8,8 +8,8 @@
 
 #include "app/printers/split.h"
 #include "app/pipeline/wants.h"
-#include "print/hang.h"
-#include "print/text.h"
+#include "print/answers/hang.h"
+#include "print/text/text.h"
 
 /* Looks are all that is wanted only where every printer says so. */
 static void add_wants(struct shows *s, const struct wants *w)

@@ -3,7 +3,7 @@
 #ifndef APP_PRINTERS_SPLIT_H
 #define APP_PRINTERS_SPLIT_H
 
-#include "print/output.h"
+#include "print/output/output.h"
 #include "ptrail/printer.h"
 
 struct split;

@@ -3,8 +3,8 @@
 #include "app/run/replay.h"
 #include "app/output/outputs.h"
 #include "diff/diff.h"
-#include "print/json.h"
-#include "print/text.h"
+#include "print/json/json.h"
+#include "print/text/text.h"
 
 bool differ_takes(const struct print_request *prints, size_t count)
 {

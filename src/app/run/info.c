@@ -8,9 +8,9 @@
 #include "app/run/trail_file.h"
 #include "base/system/clock.h"
 #include "base/text/sbuf.h"
-#include "print/output.h"
-#include "print/quote.h"
-#include "print/timeline_words.h"
+#include "print/output/output.h"
+#include "print/core/quote.h"
+#include "print/core/process_words.h"
 
 enum { NAME_WIDTH = 11 };
 

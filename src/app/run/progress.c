@@ -6,7 +6,7 @@
 
 #include "base/system/clock.h"
 #include "base/text/sbuf.h"
-#include "print/quote.h"
+#include "print/core/quote.h"
 
 static const uint64_t first = NS_PER_SECOND, each = NS_PER_SECOND / 4;
 

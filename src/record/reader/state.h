@@ -60,7 +60,7 @@ bool source_seek(struct reader *r, uint64_t offset);
 bool source_read_at(const struct reader *r, uint64_t offset, void *to, size_t n);
 /* The file's size from the recording's beginning on; false: unknown */
 bool source_size(const struct reader *r, uint64_t *size);
-/* Whether somebody who writes the file holds a lock on it (print/output_open.c) */
+/* Whether somebody who writes the file holds a lock on it (print/output/open.c) */
 bool source_is_written(const struct reader *r);
 
 /* summary.c: the frame at `offset`. NULL, or what is wrong with it, as a sentence's end */

@@ -1,0 +1,191 @@
+/* The findings at the end of a trace, for people: a line each, `ID name level: message`, below it
+ * what speaks for it and what to do, and last what was looked for and what was not. */
+#include "print/answers/checks.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory/alloc.h"
+#include "base/text/sbuf.h"
+#include "print/core/quote.h"
+#include "print/text/time.h"
+#include "ptrail/finding.h"
+#include "ptrail/output.h"
+
+enum { WIDTH = 78, SECONDS = 1 };
+
+struct checks {
+	const struct print_options *o;
+	struct output *out;
+	struct sbuf line;
+};
+
+static const char *const level_colours[LEVELS] = {
+	[LEVEL_NOTE] = "\33[36m", [LEVEL_WARNING] = "\33[33m", [LEVEL_ERROR] = "\33[1;31m",
+};
+static const char quiet_colour[] = "\33[2m", plain_colour[] = "\33[0m";
+
+static void *checks_open(const struct print_options *options, struct output *out)
+{
+	struct checks *c = alloc_new(struct checks);
+
+	c->o = options;
+	c->out = out;
+	return c;
+}
+
+static void colour(struct checks *c, const char *sequence)
+{
+	if (c->o->colour)
+		sbuf_str(&c->line, sequence);
+}
+
+static void finish_line(struct checks *c)
+{
+	sbuf_char(&c->line, '\n');
+	output_add(c->out, c->line.s, c->line.len);
+	sbuf_reset(&c->line);
+}
+
+static void count(struct checks *c, uint64_t n, const char *one, const char *many)
+{
+	sbuf_dec(&c->line, n, false);
+	sbuf_char(&c->line, ' ');
+	sbuf_str(&c->line, n == 1 ? one : many);
+}
+
+static void evidence(struct checks *c, const struct evidence *e)
+{
+	sbuf_str(&c->line, "    ");
+	colour(c, quiet_colour);
+	if (e->time) {
+		text_seconds(&c->line, e->time, SECONDS);
+		sbuf_str(&c->line, "  ");
+	}
+	if (e->process) {
+		quote_bare(&c->line, life_name(e->process));
+		sbuf_str(&c->line, " [");
+		sbuf_dec(&c->line, e->process->id.tid, true);
+		sbuf_str(&c->line, "] ");
+	}
+	quote_bare(&c->line, e->text);
+	colour(c, plain_colour);
+	finish_line(c);
+}
+
+static void finding(struct checks *c, const struct finding *f)
+{
+	const char *advice = f->advice ? f->advice : f->check->advice;
+
+	sbuf_str(&c->line, f->check->id);
+	sbuf_char(&c->line, ' ');
+	sbuf_str(&c->line, f->check->name);
+	sbuf_char(&c->line, ' ');
+	colour(c, level_colours[f->level]);
+	sbuf_str(&c->line, finding_level_name(f->level));
+	colour(c, plain_colour);
+	sbuf_str(&c->line, f->known ? " (known): " : ": ");
+	quote_bare(&c->line, f->message);
+	finish_line(c);
+	for (size_t i = 0; i < f->evidence_count; i++)
+		evidence(c, &f->evidence[i]);
+	if (f->known)
+		return;
+	sbuf_str(&c->line, "    => ");
+	quote_bare(&c->line, advice);
+	finish_line(c);
+}
+
+/* "not looked for: RS501 FD601 ...; more", in lines */
+static void list(struct checks *c, const char *what, const struct check_row *const *rows,
+		 const char *more)
+{
+	if (!rows || !*rows)
+		return;
+	sbuf_str(&c->line, what);
+	for (; *rows; rows++) {
+		if (c->line.len + strlen(" LK101") > WIDTH) {
+			finish_line(c);
+			sbuf_char(&c->line, ' ');
+		}
+		sbuf_char(&c->line, ' ');
+		sbuf_str(&c->line, (*rows)->id);
+	}
+	sbuf_str(&c->line, more);
+	finish_line(c);
+}
+
+static size_t length(const struct check_row *const *rows)
+{
+	size_t n = 0;
+
+	while (rows && rows[n])
+		n++;
+	return n;
+}
+
+static void totals(struct checks *c, const struct findings *f)
+{
+	static const char *const many[LEVELS] = {"notes", "warnings", "errors"};
+	size_t known = f->count;
+	const char *separator = ": ";
+
+	if (f->count)
+		count(c, f->count, "finding", "findings");
+	else
+		sbuf_str(&c->line, "no findings");
+	for (int level = LEVELS - 1; level >= 0; level--) {
+		known -= f->per_level[level];
+		if (!f->per_level[level])
+			continue;
+		sbuf_str(&c->line, separator);
+		count(c, f->per_level[level], finding_level_name(level), many[level]);
+		separator = ", ";
+	}
+	if (known) {
+		sbuf_str(&c->line, separator);
+		sbuf_dec(&c->line, known, false);
+		sbuf_str(&c->line, " known");
+	}
+	sbuf_str(&c->line, "; ");
+	count(c, length(f->checks), "check", "checks");
+	sbuf_str(&c->line, " looked");
+	finish_line(c);
+	list(c, "blind, since what they need was not to be seen:", f->blind, "");
+	list(c, "not looked for:", f->unselected, " (--select=all, or +ID)");
+	if (!f->cut)
+		return;
+	sbuf_str(&c->line, "the trace was ended before what it follows did: what came later "
+		 "is not judged");
+	finish_line(c);
+}
+
+static void checks_event(void *self, const struct event *e)
+{
+	const struct findings *f = e->kind == EVENT_END ? e->end.findings : NULL;
+	struct checks *c = self;
+
+	if (!f || (c->o->implied && !f->count))
+		return;
+	for (size_t i = 0; i < f->count; i++)
+		finding(c, &f->all[i]);
+	totals(c, f);
+}
+
+static void checks_close(void *self)
+{
+	struct checks *c = self;
+
+	sbuf_done(&c->line);
+	free(c);
+}
+
+const struct printer printer_checks = {
+	.name = "checks",
+	.help = "what went wrong: leaks, zombies, failures nobody noticed",
+	.wants = {.findings = true},
+	.open = checks_open,
+	.event = checks_event,
+	.close = checks_close,
+};

@@ -1,0 +1,8 @@
+/* What checks found; see checks.c */
+#ifndef PRINT_ANSWERS_CHECKS_H
+#define PRINT_ANSWERS_CHECKS_H
+
+#include "ptrail/printer.h"
+
+extern const struct printer printer_checks;
+#endif

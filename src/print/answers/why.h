@@ -1,0 +1,7 @@
+#ifndef PRINT_ANSWERS_WHY_H
+#define PRINT_ANSWERS_WHY_H
+
+#include "ptrail/printer.h"
+
+extern const struct printer printer_why;
+#endif

@@ -1,8 +1,0 @@
-/* What checks found; see checks.c */
-#ifndef PRINT_CHECKS_H
-#define PRINT_CHECKS_H
-
-#include "ptrail/printer.h"
-
-extern const struct printer printer_checks;
-#endif

@@ -1,8 +1,0 @@
-/* Chrome's trace event format; see chrome.c */
-#ifndef PRINT_CHROME_H
-#define PRINT_CHROME_H
-
-#include "ptrail/printer.h"
-
-extern const struct printer printer_chrome;
-#endif

@@ -1,0 +1,18 @@
+/* What facts are called in forms for programs: one word for each member of an enum, the same in all
+ * of them. NULL where a fact is not known, or is nothing to tell. */
+#ifndef PRINT_CORE_FACT_NAMES_H
+#define PRINT_CORE_FACT_NAMES_H
+
+#include "ptrail/event.h"
+#include "ptrail/process.h"
+
+extern const char *const fact_births[BORN_UNKNOWN + 1];		/* "unknown" is a word here */
+extern const char *const fact_states[PROCESS_LOST + 1];
+extern const char *const fact_causes[CAUSE_TIMEOUT + 1];
+extern const char *const fact_sources[SIGNAL_TRACER + 1];
+extern const char *const fact_dispositions[DISPOSITION_CAUGHT + 1];
+extern const char *const fact_ends[END_TORN + 1];
+extern const char *const fact_looks[LOOK_REASONS];
+extern const char *const fact_descriptors[DESCRIPTOR_SOCKET + 1];
+extern const char *const fact_roles[OUTSIDER_OWNER + 1];
+#endif

@@ -1,0 +1,67 @@
+#include "print/core/notice_words.h"
+
+#include "print/core/process_words.h"
+
+const char *const notice_names[NOTICE_KINDS] = {
+	[NOTICE_UNTRACED] = "untraced_child",
+	[NOTICE_IO_URING] = "io_uring",
+	[NOTICE_DISPATCH] = "user_dispatch",
+	[NOTICE_UNPRIVILEGED] = "unprivileged",
+	[NOTICE_RING] = "ring_buffer",
+};
+
+/* What stands before and behind the child or the path, and for all: behind how many of what */
+static const struct {
+	const char *before, *behind;
+	const char *one, *many, *all;
+} words[NOTICE_KINDS] = {
+	[NOTICE_UNTRACED] = {
+		"made ", " with CLONE_UNTRACED: it is not traced",
+		"child", "children", "made with CLONE_UNTRACED: not traced",
+	},
+	[NOTICE_IO_URING] = {
+		"uses io_uring: what it does there is not seen", "",
+		"process", "processes", "used io_uring: what is done there is not counted",
+	},
+	[NOTICE_DISPATCH] = {
+		"uses syscall user dispatch: calls that become SIGSYS are not seen", "",
+		"process", "processes",
+		"used syscall user dispatch: calls that become SIGSYS are not counted",
+	},
+	[NOTICE_UNPRIVILEGED] = {
+		"runs ", " without the privileges of its file: it is traced",
+		"process", "processes", "ran without the privileges of a file: traced",
+	},
+	[NOTICE_RING] = {
+		"wrote into its ring buffer: its syscalls from ", " to its next stop are lost",
+		"ring buffer", "ring buffers", "written by the program itself: syscalls are lost",
+	},
+};
+
+void notice_words(struct sbuf *b, const struct event *e)
+{
+	enum notice_kind kind = e->notice.kind;
+
+	sbuf_str(b, words[kind].before);
+	if (kind == NOTICE_UNTRACED)
+		sbuf_dec(b, e->notice.child, true);
+	else if (kind == NOTICE_UNPRIVILEGED)
+		words_token(b, e->notice.path && *e->notice.path ? e->notice.path : "?");
+	else if (kind == NOTICE_RING)
+		words_duration(b, e->notice.since, false);
+	sbuf_str(b, words[kind].behind);
+	if (kind != NOTICE_RING || !e->notice.discarded)
+		return;
+	sbuf_str(b, " (");
+	words_count(b, e->notice.discarded, "byte", "bytes");
+	sbuf_str(b, " of records discarded)");
+}
+
+void notice_words_of_all(struct sbuf *b, enum notice_kind kind, uint64_t n, pid_t pid)
+{
+	words_count(b, n, words[kind].one, words[kind].many);
+	sbuf_str(b, n == 1 ? " (" : " (first ");
+	sbuf_dec(b, pid, true);
+	sbuf_str(b, ") ");
+	sbuf_str(b, words[kind].all);
+}

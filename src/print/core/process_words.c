@@ -1,0 +1,174 @@
+#include "print/core/process_words.h"
+
+#include <string.h>
+
+#include "desc/type.h"
+#include "print/core/quote.h"
+
+static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+	"!#$%&*+,-./:;<=>?@[]^_{|}~";
+
+static const char *ellipsis(bool utf8) { return utf8 ? "…" : "..."; }
+
+void words_token(struct sbuf *b, const char *s)
+{
+	size_t n = strlen(s);
+
+	if (n && strspn(s, plain) == n)
+		sbuf_add(b, s, n);
+	else
+		quote(b, (const uint8_t *)s, n, QUOTE_OCTAL);
+}
+
+/* Where to cut at or before `most`, so that no escape of what begins at `start` is cut in two */
+static size_t whole(const char *s, size_t start, size_t most)
+{
+	for (size_t i = start, next; i < most; i = next) {
+		next = i + 1;
+		if (s[i] == '\\') {
+			size_t digits = strspn(s + next, "01234567");
+
+			next += digits > 3 ? 3 : digits ? digits : 1;
+		}
+		if (next > most)
+			return i;
+	}
+	return most;
+}
+
+void words_command(struct sbuf *b, const char *const *argv, unsigned room, bool utf8)
+{
+	size_t start = b->len;
+
+	for (size_t i = 0; argv[i] && (!room || b->len - start <= room); i++) {
+		if (i)
+			sbuf_char(b, ' ');
+		words_token(b, argv[i]);
+	}
+	if (!room || b->len - start <= room)
+		return;
+
+	unsigned columns = words_columns(ellipsis(utf8));
+
+	b->len = whole(b->s, start, start + (room > columns ? room - columns : 0));
+	sbuf_str(b, ellipsis(utf8));
+}
+
+static void fraction(struct sbuf *b, uint64_t n, uint64_t unit, unsigned digits, const char *name)
+{
+	sbuf_dec(b, n / unit, false);
+	for (unsigned i = 0; i < digits; i++) {
+		if (!i)
+			sbuf_char(b, '.');
+		n = n % unit * 10;
+		sbuf_char(b, '0' + n / unit);
+	}
+	sbuf_str(b, name);
+}
+
+void words_duration(struct sbuf *b, uint64_t ns, bool utf8)
+{
+	const uint64_t us = 1000, ms = 1000 * us, s = 1000 * ms, min = 60 * s, h = 60 * min;
+
+	if (ns < us) {
+		fraction(b, ns, 1, 0, " ns");
+	} else if (ns < ms) {
+		fraction(b, ns, us, 0, utf8 ? " µs" : " us");
+	} else if (ns < s) {
+		fraction(b, ns, ms, ns < 100 * ms, " ms");
+	} else if (ns < min) {
+		fraction(b, ns, s, ns < 10 * s ? 2 : 1, " s");
+	} else if (ns < h) {
+		fraction(b, ns, min, 0, " min ");
+		fraction(b, ns % min, s, 0, " s");
+	} else {
+		fraction(b, ns, h, 0, " h ");
+		fraction(b, ns % h, min, 0, " min");
+	}
+}
+
+void words_durations(struct sbuf *b, uint64_t least, uint64_t most, bool utf8)
+{
+	struct sbuf longest = {0};
+	size_t start = b->len;
+
+	words_duration(b, least, utf8);
+	words_duration(&longest, most, utf8);
+	if (strcmp(b->s + start, longest.s) != 0) {
+		sbuf_str(b, " to ");
+		sbuf_str(b, longest.s);
+	}
+	sbuf_done(&longest);
+}
+
+void words_size(struct sbuf *b, uint64_t bytes)
+{
+	static const char *const units[] = {" kB", " MB", " GB", " TB"};
+	size_t unit = 0;
+	uint64_t tenths = bytes / 100;		/* of a kB */
+
+	for (; tenths >= 10000 && unit < 3; unit++)
+		tenths /= 1000;
+	sbuf_dec(b, tenths / 10, false);
+	sbuf_char(b, '.');
+	sbuf_dec(b, tenths % 10, false);
+	sbuf_str(b, units[unit]);
+}
+
+void words_signal(struct sbuf *b, int number)
+{
+	const char *name = desc_signal_name(number);
+
+	if (name) {
+		sbuf_str(b, name);
+		return;
+	}
+	sbuf_str(b, "signal ");
+	sbuf_dec(b, (int64_t)number, true);
+}
+
+void words_ending(struct sbuf *b, const struct ending *how)
+{
+	if (!how->signaled) {
+		sbuf_str(b, "exit ");
+		sbuf_dec(b, (int64_t)how->number, true);
+		return;
+	}
+	sbuf_str(b, "killed by ");
+	words_signal(b, how->number);
+	if (how->core)
+		sbuf_str(b, ", core dumped");
+}
+
+void words_count(struct sbuf *b, uint64_t n, const char *one, const char *many)
+{
+	sbuf_dec(b, n, false);
+	sbuf_char(b, ' ');
+	sbuf_str(b, n == 1 ? one : many);
+}
+
+static bool begins(char c) { return ((uint8_t)c & 0xc0) != 0x80; }
+
+unsigned words_columns(const char *s)
+{
+	unsigned n = 0;
+
+	for (; *s; s++)
+		n += begins(*s);
+	return n;
+}
+
+void words_cut(struct sbuf *b, unsigned columns, bool utf8)
+{
+	unsigned left = words_columns(ellipsis(utf8)), n = 0;
+
+	if (!b->len || words_columns(b->s) <= columns)
+		return;
+	left = columns > left ? columns - left : 0;
+	for (size_t i = 0; i < b->len; i++)
+		if (begins(b->s[i]) && n++ == left) {
+			b->len = i;
+			break;
+		}
+	sbuf_str(b, ellipsis(utf8));
+}

@@ -1,0 +1,107 @@
+/* What ptrail/words.h has for printers of others: each is one of our own functions, whose text goes
+ * into an output. */
+#include "ptrail/words.h"
+
+#include "abi/abi.h"
+#include "desc/type.h"
+#include "print/json/value.h"
+#include "print/text/call.h"
+#include "print/text/value.h"
+#include "print/core/process_words.h"
+
+static void give(struct output *out, struct sbuf *b)
+{
+	output_add(out, b->s, b->len);
+	sbuf_done(b);
+}
+
+void ptrail_value_text(struct output *out, const struct print_options *o, const struct value *v)
+{
+	struct sbuf b = {0};
+
+	text_value(&b, o, v);
+	give(out, &b);
+}
+
+void ptrail_value_json(struct output *out, const struct value *v)
+{
+	struct sbuf b = {0};
+
+	json_value(&(struct json){.b = &b}, v);
+	give(out, &b);
+}
+
+/* "read(...) = 3": what is known of a call that nobody decoded */
+static void bare(struct sbuf *b, const struct event *e)
+{
+	const char *error = e->call.failed ? errno_name(-e->call.ret) : NULL;
+
+	text_call_name(b, &(struct call_view){.name = ptrail_call_name(e), .nr = e->call.nr});
+	sbuf_str(b, "(...)");
+	if (e->kind != EVENT_LEAVE)
+		return;
+	sbuf_str(b, e->call.failed ? " = -1" : " = ");
+	if (e->call.failed)
+		sbuf_char(b, ' ');
+	if (error)
+		sbuf_str(b, error);
+	else
+		sbuf_dec(b, e->call.failed ? -e->call.ret : e->call.ret, true);
+}
+
+void ptrail_call_text(struct output *out, const struct print_options *o, const struct event *e)
+{
+	const struct call_view *c = e->call.view;
+	struct sbuf b = {0};
+
+	if (!c) {
+		bare(&b, e);
+	} else if (e->kind == EVENT_ENTER) {
+		text_call_entry(&b, o, c);
+	} else {
+		text_call_whole(&b, o, c);
+		sbuf_str(&b, ") ");
+		text_call_result(&b, o, c, e->call.note);
+	}
+	give(out, &b);
+}
+
+void ptrail_string_json(struct output *out, const char *s)
+{
+	struct sbuf b = {0};
+
+	json_str(&(struct json){.b = &b}, s);
+	give(out, &b);
+}
+
+void ptrail_ending_text(struct output *out, const struct ending *how)
+{
+	struct sbuf b = {0};
+
+	words_ending(&b, how);
+	give(out, &b);
+}
+
+const char *ptrail_call_name(const struct event *e)
+{
+	if (e->kind == EVENT_LOOK)
+		return e->look.row ? e->look.row->name : NULL;
+	if (e->call.view)
+		return e->call.view->name;
+	return e->call.row ? e->call.row->name : NULL;
+}
+
+const char *ptrail_machine_name(const struct abi *abi)
+{
+	return abi ? abi->name : NULL;
+}
+
+const char *ptrail_signal_name(int number)
+{
+	return desc_signal_name(number);
+}
+
+const char *ptrail_errno_name(int number)
+{
+	return errno_name(number);
+}

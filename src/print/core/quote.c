@@ -1,0 +1,98 @@
+#include "print/core/quote.h"
+
+#include <string.h>
+
+enum { PART = 64, ESCAPED_MOST = 4 };
+
+/* What becomes of a character: 0, an octal number; PLAIN or ANGLE, itself (but ANGLE only where
+ * nothing stands between < and >); else this letter behind a backslash */
+enum { PLAIN = 1, ANGLE = 2 };
+static const char kinds[256] = {
+	[' '] = PLAIN, ['!'] = PLAIN, ['#' ... ';'] = PLAIN, ['='] = PLAIN,
+	['?' ... '['] = PLAIN, [']' ... '~'] = PLAIN, ['<'] = ANGLE, ['>'] = ANGLE,
+	['\t'] = 't', ['\n'] = 'n', ['\v'] = 'v', ['\f'] = 'f',
+	['\r'] = 'r', ['"'] = '"',  ['\\'] = '\\',
+};
+
+/* The shortest that the next character cannot be taken for a part of */
+static char *octal(char *to, uint8_t c, bool digit_next)
+{
+	*to++ = '\\';
+	if (c < 010 && !digit_next) {
+		*to++ = '0' + c;
+		return to;
+	}
+	if (digit_next || c >= 0100)
+		*to++ = '0' + (c >> 6);
+	if (digit_next || c >= 010)
+		*to++ = '0' + (c >> 3 & 7);
+	*to++ = '0' + (c & 7);
+	return to;
+}
+
+/* `itself`: the last kind that is left as it is */
+static void escaped(struct sbuf *b, const uint8_t *p, uint64_t n, char itself)
+{
+	const uint8_t *end;
+
+	if (!n)		/* p may be NULL */
+		return;
+	for (end = p + n; p < end;) {
+		uint64_t part = end - p < PART ? end - p : PART;
+		char *to = sbuf_room(b, part * ESCAPED_MOST);
+
+		for (const uint8_t *stop = p + part; p < stop; p++) {
+			char kind = kinds[*p];
+
+			if (kind == PLAIN || kind == itself) {
+				*to++ = *p;
+			} else if (kind > ANGLE) {
+				*to++ = '\\';
+				*to++ = kind;
+			} else {
+				to = octal(to, *p, p + 1 < end && p[1] >= '0' && p[1] <= '7');
+			}
+		}
+		sbuf_end(b, to);
+	}
+}
+
+void quote(struct sbuf *b, const uint8_t *p, uint64_t n, enum quote how)
+{
+	static const char hex[] = "0123456789abcdef";
+
+	sbuf_char(b, '"');
+	if (how == QUOTE_OCTAL)
+		escaped(b, p, n, ANGLE);
+	else
+		for (uint64_t i = 0; i < n; i++)
+			sbuf_add(b, (char[]){'\\', 'x', hex[p[i] >> 4], hex[p[i] & 15]}, 4);
+	sbuf_char(b, '"');
+}
+
+void quote_angled(struct sbuf *b, const char *s)
+{
+	escaped(b, (const uint8_t *)s, strlen(s), PLAIN);
+}
+
+void quote_bare(struct sbuf *b, const char *s)
+{
+	for (; *s; s++) {
+		size_t n = strcspn(s, "\"");
+
+		if (n)
+			escaped(b, (const uint8_t *)s, n, ANGLE);
+		s += n;
+		if (!*s)
+			return;
+		sbuf_char(b, *s);
+	}
+}
+
+bool quote_is_binary(const uint8_t *p, uint64_t n)
+{
+	for (uint64_t i = 0; i < n; i++)
+		if (!(p[i] >= ' ' && p[i] < 127) && !(p[i] >= '\t' && p[i] <= '\r'))
+			return true;
+	return false;
+}

@@ -1,0 +1,218 @@
+#include "print/html/data.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory/alloc.h"
+#include "desc/type.h"
+
+struct html_word {
+	const char *text;
+	size_t number;
+};
+
+void html_data_done(struct html_data *d)
+{
+	sbuf_done(&d->b);
+	hash_done(&d->words);
+	arena_done(&d->arena);
+	free(d->fresh);
+}
+
+void html_line(struct html_data *d)
+{
+	sbuf_reset(&d->b);
+	sbuf_char(&d->b, d->more ? ',' : '[');
+	d->j = (struct json){.b = &d->b};
+	d->more = true;
+	json_object(&d->j);
+}
+
+/* A "<" can only stand in a string. Without it no text can end the element that the data is in. */
+static void write_line(struct html_data *d)
+{
+	const char *s = d->b.s, *end = s + d->b.len;
+
+	for (const char *at; (at = memchr(s, '<', end - s)); s = at + 1) {
+		output_add(d->out, s, at - s);
+		output_str(d->out, "\\u003c");
+	}
+	output_add(d->out, s, end - s);
+}
+
+void html_line_end(struct html_data *d)
+{
+	if (d->fresh_count) {
+		json_key(&d->j, "words");
+		json_array(&d->j);
+		json_uint(&d->j, d->word_count - d->fresh_count);
+		for (size_t i = 0; i < d->fresh_count; i++)
+			json_str(&d->j, d->fresh[i]);
+		json_array_end(&d->j);
+		d->fresh_count = 0;
+	}
+	json_object_end(&d->j);
+	sbuf_char(&d->b, '\n');
+	write_line(d);
+}
+
+void html_uint(struct html_data *d, const char *key, uint64_t n)
+{
+	if (!n)
+		return;
+	json_key(&d->j, key);
+	json_uint(&d->j, n);
+}
+
+void html_int(struct html_data *d, const char *key, int64_t n)
+{
+	if (!n)
+		return;
+	json_key(&d->j, key);
+	json_int(&d->j, n);
+}
+
+void html_hex(struct html_data *d, const char *key, uint64_t n)
+{
+	if (!n)
+		return;
+	json_key(&d->j, key);
+	json_hex(&d->j, n);
+}
+
+void html_flag(struct html_data *d, const char *key, bool is)
+{
+	if (!is)
+		return;
+	json_key(&d->j, key);
+	json_bool(&d->j, true);
+}
+
+void html_str(struct html_data *d, const char *key, const char *s)
+{
+	if (!s || !*s)
+		return;
+	json_key(&d->j, key);
+	json_str(&d->j, s);
+}
+
+void html_signal_name(struct html_data *d, const char *key, int number)
+{
+	const char *name = desc_signal_name(number);
+
+	if (name)
+		html_str(d, key, name);
+	else
+		html_int(d, key, number);
+}
+
+void html_ending(struct html_data *d, const char *key, const struct ending *how)
+{
+	json_key(&d->j, key);
+	json_object(&d->j);
+	if (how->signaled) {
+		html_signal_name(d, "signal", how->number);
+		html_flag(d, "core", how->core);
+	} else {
+		json_key(&d->j, "code");
+		json_int(&d->j, how->number);
+	}
+	json_object_end(&d->j);
+}
+
+/* FNV-1a */
+static uint64_t digest(const char *s)
+{
+	uint64_t h = 0xcbf29ce484222325;
+
+	for (; *s; s++)
+		h = (h ^ (uint8_t)*s) * 0x100000001b3;
+	return h;
+}
+
+/* Texts that are made to have one digest are written more than once rather than looked for. */
+static size_t number_of(struct html_data *d, const char *s)
+{
+	enum { TRIES = 4 };
+	struct html_word *w;
+	uint64_t key = digest(s);
+
+	for (unsigned i = 0; i < TRIES && (w = hash_get(&d->words, key)); i++, key++)
+		if (!strcmp(w->text, s))
+			return w->number;
+	w = arena_new(&d->arena, struct html_word);
+	*w = (struct html_word){s, d->word_count++};
+	hash_put(&d->words, key, w);
+	if (d->fresh_count == d->fresh_room) {
+		d->fresh_room = d->fresh_room ? 2 * d->fresh_room : 64;
+		d->fresh = alloc_more(d->fresh, d->fresh_room, sizeof(*d->fresh));
+	}
+	d->fresh[d->fresh_count++] = s;
+	return w->number;
+}
+
+void html_word(struct html_data *d, const char *key, const char *s)
+{
+	if (!s || !*s)
+		return;
+	json_key(&d->j, key);
+	json_uint(&d->j, number_of(d, s));
+}
+
+void html_words(struct html_data *d, const char *key, const char *const *all)
+{
+	if (!all)
+		return;
+	json_key(&d->j, key);
+	json_array(&d->j);
+	for (; *all; all++)
+		json_uint(&d->j, number_of(d, *all));
+	json_array_end(&d->j);
+}
+
+void html_check(struct html_data *d, const struct check_row *c, const char *but)
+{
+	html_line(d);
+	json_key(&d->j, "check");
+	json_str(&d->j, c->id);
+	html_str(d, "name", c->name);
+	html_str(d, "summary", c->summary);
+	html_str(d, "explanation", c->explanation);
+	if (but)
+		html_flag(d, but, true);
+	html_line_end(d);
+}
+
+void html_finding(struct html_data *d, const struct finding *f, size_t n)
+{
+	html_line(d);
+	json_key(&d->j, "finding");
+	json_uint(&d->j, n);
+	html_str(d, "id", f->check->id);
+	html_str(d, "name", f->check->name);
+	html_str(d, "level", finding_level_name(f->level));
+	html_str(d, "message", f->message);
+	html_str(d, "advice", f->advice ? f->advice : f->check->advice);
+	html_str(d, "fingerprint", f->fingerprint);
+	html_flag(d, "known", f->known);
+	if (f->process) {
+		json_key(&d->j, "process");
+		json_uint(&d->j, f->process->index);
+	}
+	json_key(&d->j, "evidence");
+	json_array(&d->j);
+	for (size_t i = 0; i < f->evidence_count; i++) {
+		const struct evidence *e = &f->evidence[i];
+
+		json_object(&d->j);
+		if (e->process) {
+			json_key(&d->j, "process");
+			json_uint(&d->j, e->process->index);
+		}
+		html_uint(d, "time", e->time);
+		html_str(d, "text", e->text);
+		json_object_end(&d->j);
+	}
+	json_array_end(&d->j);
+	html_line_end(d);
+}

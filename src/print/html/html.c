@@ -1,0 +1,253 @@
+#include "print/html/html.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory/alloc.h"
+#include "print/core/fact_names.h"
+#include "print/html/data.h"
+#include "print/html/page.h"
+#include "print/html/summary.h"
+#include "print/report/report.h"
+
+struct html_printer {
+	const struct print_options *options;
+	struct output *out;
+	struct html_album album;
+	char *machine;
+	pid_t tracer;
+	bool ended;
+};
+
+static bool is_cut(const struct event *end)
+{
+	return end_is_cut(end->end.why) || (end->end.findings && end->end.findings->cut);
+}
+
+static void losses(struct html_data *d, const struct event *end)
+{
+	struct sbuf b = {0};
+
+	if (!end->end.loss_count)
+		return;
+	json_key(&d->j, "losses");
+	json_array(&d->j);
+	for (unsigned i = 0; i < end->end.loss_count; i++) {
+		sbuf_reset(&b);
+		report_loss(&b, &end->end.losses[i]);
+		json_str(&d->j, b.s);
+	}
+	json_array_end(&d->j);
+	sbuf_done(&b);
+}
+
+static void counts(struct html_data *d, const struct event *end)
+{
+	const struct history *h = end->end.history;
+	const struct findings *f = end->end.findings;
+	size_t programs = 0, known = 0;
+
+	for (size_t i = 0; i < h->count; i++)
+		programs += h->all[i]->programs;
+	html_uint(d, "processes", h->count);
+	html_uint(d, "programs", programs);
+	html_uint(d, "events", end->end.events);
+	html_uint(d, "lost", end->end.lost - end->end.lost_rings);
+	html_uint(d, "lost_rings", end->end.lost_rings);
+	losses(d, end);
+	html_uint(d, "processors", h->processors);
+	html_uint(d, "most_alive", h->most_alive);
+	html_uint(d, "most_zombies", h->most_zombies);
+	if (!f)
+		return;
+	json_key(&d->j, "findings");
+	json_object(&d->j);
+	for (int level = LEVELS; level-- > 0;)
+		html_uint(d, finding_level_name(level), f->per_level[level]);
+	json_object_end(&d->j);
+	for (size_t i = 0; i < f->count; i++)
+		known += f->all[i].known;
+	html_uint(d, "known", known);
+}
+
+static void header(struct html_data *d, const struct html_printer *p, const struct event *end)
+{
+	const struct history *h = end->end.history;
+
+	html_line(d);
+	html_str(d, "ptrail", PACKAGE_VERSION);
+	html_uint(d, "schema", 1);
+	if (h->argv && *h->argv) {
+		json_key(&d->j, "command");
+		json_array(&d->j);
+		for (const char *const *s = h->argv; *s; s++)
+			json_str(&d->j, *s);
+		json_array_end(&d->j);
+	}
+	json_key(&d->j, "start");
+	json_decimal(&d->j, h->realtime);
+	html_str(d, "machine", p->machine);
+	html_uint(d, "end", h->end);
+	html_uint(d, "command_end", h->command_end);
+	html_str(d, "why", fact_ends[end->end.why]);
+	if (end->end.why == END_SIGNAL)
+		html_signal_name(d, "signal", end->end.signal);
+	html_flag(d, "cut", is_cut(end));
+	if (end->end.has_command && (end->end.ended || end->end.why == END_DONE))
+		html_ending(d, "exit", &end->end.how);
+	counts(d, end);
+	html_int(d, "tracer", p->tracer);
+	html_flag(d, "attached", h->attached);
+	html_flag(d, "calls_seen", h->calls_seen);
+	html_uint(d, "depth", p->options->depth);
+	html_uint(d, "min_duration", p->options->min_duration);
+	html_line_end(d);
+}
+
+static void checks(struct html_data *d, const struct check_row *const *rows, const char *but)
+{
+	for (; rows && *rows; rows++)
+		html_check(d, *rows, but);
+}
+
+static void put_data(struct html_printer *p, const struct event *end)
+{
+	const struct history *h = end->end.history;
+	const struct findings *f = end->end.findings;
+	struct html_data d = {.out = p->out};
+
+	header(&d, p, end);
+	if (f) {
+		checks(&d, f->checks, NULL);
+		checks(&d, f->blind, "blind");
+		checks(&d, f->unselected, "unselected");
+	}
+	for (size_t i = 0; f && i < f->count; i++)
+		html_finding(&d, &f->all[i], i);
+	for (size_t i = 0; i < h->count; i++)
+		html_process(&d, h->all[i], html_album_of(&p->album, h->all[i]->id.serial));
+	html_line(&d);
+	html_flag(&d, "end", true);
+	html_line_end(&d);
+	output_str(p->out, "]");
+	html_data_done(&d);
+}
+
+static void put_title(struct html_printer *p, const struct event *end)
+{
+	struct sbuf b = {0};
+
+	html_title(&b, end->end.history);
+	output_add(p->out, b.s, b.len);
+	sbuf_done(&b);
+}
+
+static void put_summary(struct html_printer *p, const struct event *end)
+{
+	struct sbuf b = {0};
+
+	html_summary(&b, end);
+	output_add(p->out, b.s, b.len);
+	sbuf_done(&b);
+}
+
+static void put_style(struct html_printer *p, const struct event *end)
+{
+	(void)end;
+	output_str(p->out, html_style);
+}
+
+static void put_script(struct html_printer *p, const struct event *end)
+{
+	(void)end;
+	output_str(p->out, html_script);
+}
+
+/* What stands in for a mark of html/report.html */
+static const struct {
+	const char *mark;
+	void (*put)(struct html_printer *p, const struct event *end);
+} parts[] = {
+	{"{{title}}", put_title}, {"{{style}}", put_style}, {"{{script}}", put_script},
+	{"{{summary}}", put_summary}, {"{{data}}", put_data},
+};
+
+static void page(struct html_printer *p, const struct event *end)
+{
+	const char *s = html_page;
+
+	for (const char *at; (at = strstr(s, "{{"));) {
+		size_t i = 0, length;
+
+		while (strncmp(at, parts[i].mark, length = strlen(parts[i].mark)) != 0) {
+			i++;
+			assert(i < sizeof(parts) / sizeof(*parts));
+		}
+		output_add(p->out, s, at - s);
+		parts[i].put(p, end);
+		s = at + length;
+	}
+	output_str(p->out, s);
+}
+
+static void *html_open(const struct print_options *options, struct output *out)
+{
+	struct html_printer *p = alloc_new(struct html_printer);
+
+	p->options = options;
+	p->out = out;
+	return p;
+}
+
+static void html_event(void *self, const struct event *e)
+{
+	struct html_printer *p = self;
+
+	html_album_event(&p->album, e);
+	if (e->kind == EVENT_BEGIN && !p->machine) {
+		p->machine = alloc_string(e->begin.machine ? e->begin.machine : "");
+		p->tracer = e->begin.tracer;
+	} else if (e->kind == EVENT_END && e->end.history && !p->ended) {
+		page(p, e);
+		p->ended = true;
+	}
+}
+
+static void html_close(void *self)
+{
+	struct html_printer *p = self;
+
+	html_album_done(&p->album);
+	free(p->machine);
+	free(p);
+}
+
+/* All that is long is data, so that is where lines are missing. */
+static void gap(void *self, struct output *out, enum print_gap why, uint64_t lines)
+{
+	struct sbuf b = {0};
+
+	(void)self;
+	sbuf_str(&b, ",{\"gap\":");
+	sbuf_dec(&b, why == PRINT_GAP_DROPPED ? lines : 0, false);
+	sbuf_str(&b, "}\n");
+	output_add(out, b.s, b.len);
+	sbuf_done(&b);
+}
+
+const struct printer printer_html = {
+	.name = "html",
+	.help = "a report for browsers: findings, tree, timeline, each process",
+	.wants = {.programs = true, .identity = true, .descriptors = true, .figures = true,
+		  .exiting = true, .reaps = true, .looks = true, .history = true,
+		  .findings = true, .cheap_calls = true},
+	/* who sent a SIGKILL is known from these alone */
+	.calls = "kill,tkill,tgkill,rt_sigqueueinfo,rt_tgsigqueueinfo,pidfd_send_signal,"
+		"pidfd_open",
+	.document = true,
+	.open = html_open,
+	.event = html_event,
+	.close = html_close,
+	.gap = gap,
+};

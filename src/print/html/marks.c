@@ -1,0 +1,69 @@
+#include "print/html/marks.h"
+
+#include <string.h>
+
+enum { OF_PROCESS = 64, OF_ALL = 1 << 17, KERNEL_SIGCHLD = 17 };
+
+static void add(struct html_album *a, const struct event *e, const struct signal_fact *fact)
+{
+	uint64_t serial = e->process->id.serial;
+	struct html_marks *of = hash_get(&a->marks, serial);
+	struct html_mark *m;
+
+	if (!of) {
+		of = arena_new(&a->arena, struct html_marks);
+		hash_put(&a->marks, serial, of);
+	}
+	if (of->count == OF_PROCESS || a->count == OF_ALL) {
+		of->more++;
+		return;
+	}
+	m = arena_new(&a->arena, struct html_mark);
+	*m = (struct html_mark){.kind = e->kind, .time = e->time, .fact = *fact};
+	if (m->fact.interrupted)
+		m->fact.interrupted = arena_copy(&a->arena, m->fact.interrupted,
+						 strlen(m->fact.interrupted));
+	*(of->last ? &of->last->next : &of->first) = m;
+	of->last = m;
+	of->count++;
+	a->count++;
+}
+
+/* What the model found out of the signal, where it did */
+static void on_signal(struct html_album *a, const struct event *e)
+{
+	const struct signal_fact *known = &e->process->last_signal;
+	struct signal_fact plain = {.number = e->signal.number, .time = e->time};
+
+	if (e->signal.number == KERNEL_SIGCHLD)	/* the child's own end tells of it */
+		return;
+	add(a, e, known->number == e->signal.number && known->time == e->time ? known : &plain);
+}
+
+void html_album_event(struct html_album *a, const struct event *e)
+{
+	const struct process *p = e->process;
+	bool stopped;
+
+	if (!p)
+		return;
+	if (e->kind == EVENT_SIGNAL) {
+		on_signal(a, e);
+	} else if (e->kind == EVENT_STOP || e->kind == EVENT_CONTINUE) {
+		/* tasks stop one by one, the process once */
+		stopped = p->state == PROCESS_STOPPED;
+		if (p->state_seq == e->seq && stopped == (e->kind == EVENT_STOP))
+			add(a, e, &(struct signal_fact){.number = e->signal.number});
+	}
+}
+
+const struct html_marks *html_album_of(const struct html_album *a, uint64_t serial)
+{
+	return hash_get(&a->marks, serial);
+}
+
+void html_album_done(struct html_album *a)
+{
+	hash_done(&a->marks);
+	arena_done(&a->arena);
+}

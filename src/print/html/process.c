@@ -1,0 +1,291 @@
+#include "print/core/fact_names.h"
+#include "print/html/data.h"
+#include "print/core/notice_words.h"
+
+static void signal_members(struct html_data *d, const struct signal_fact *s)
+{
+	html_uint(d, "time", s->time);
+	html_signal_name(d, "signal", s->number);
+	html_str(d, "from", fact_sources[s->from]);
+	html_int(d, "sender", s->sender.tid);
+	html_str(d, "program", s->program);
+	html_str(d, "disposition", fact_dispositions[s->disposition]);
+	html_str(d, "interrupted", s->interrupted);
+	html_hex(d, "address", s->address);
+}
+
+static void signal_of(struct html_data *d, const char *key, const struct signal_fact *s)
+{
+	if (!s->number)
+		return;
+	json_key(&d->j, key);
+	json_object(&d->j);
+	signal_members(d, s);
+	json_object_end(&d->j);
+}
+
+static void known_id(struct html_data *d, const char *key, uid_t id)
+{
+	if (id == (uid_t)-1)
+		return;
+	json_key(&d->j, key);
+	json_uint(&d->j, id);
+}
+
+static void programs(struct html_data *d, const struct life *l)
+{
+	json_key(&d->j, "programs");
+	json_array(&d->j);
+	for (const struct life_program *p = l->first_program; p; p = p->next) {
+		json_object(&d->j);
+		html_uint(d, "time", p->time);
+		html_word(d, "path", p->path);
+		html_word(d, "file", p->file);
+		html_flag(d, "script", p->script);
+		html_word(d, "cwd", p->cwd);
+		html_words(d, "argv", p->argv);
+		known_id(d, "uid", p->uid);
+		known_id(d, "euid", p->euid);
+		html_uint(d, "in", p->in);
+		html_uint(d, "out", p->out);
+		html_uint(d, "err", p->err);
+		html_uint(d, "inherited", p->inherited);
+		json_object_end(&d->j);
+	}
+	json_array_end(&d->j);
+}
+
+static void figures(struct html_data *d, const struct figures *f)
+{
+	json_key(&d->j, "figures");
+	json_object(&d->j);
+	html_uint(d, "user", f->user);
+	html_uint(d, "system", f->system);
+	html_uint(d, "processor", f->processor);
+	html_uint(d, "run_delay", f->run_delay);
+	html_uint(d, "peak_memory", f->peak_memory);
+	html_uint(d, "minor_faults", f->minor_faults);
+	html_uint(d, "major_faults", f->major_faults);
+	html_uint(d, "voluntary", f->voluntary);
+	html_uint(d, "involuntary", f->involuntary);
+	html_uint(d, "chars_read", f->chars_read);
+	html_uint(d, "chars_written", f->chars_written);
+	html_uint(d, "bytes_read", f->bytes_read);
+	html_uint(d, "bytes_written", f->bytes_written);
+	html_uint(d, "descriptors", f->descriptors);
+	html_uint(d, "descriptor_limit", f->descriptor_limit);
+	json_object_end(&d->j);
+}
+
+static void marks_of(struct html_data *d, const struct html_marks *marks)
+{
+	json_key(&d->j, "marks");
+	json_array(&d->j);
+	for (const struct html_mark *m = marks->first; m; m = m->next) {
+		json_object(&d->j);
+		if (m->kind == EVENT_SIGNAL) {
+			struct signal_fact fact = m->fact;
+
+			fact.time = m->time;
+			signal_members(d, &fact);
+		} else {
+			html_uint(d, "time", m->time);
+			if (m->kind == EVENT_STOP)
+				html_signal_name(d, "stop", m->fact.number);
+			html_flag(d, "continue", m->kind == EVENT_CONTINUE);
+		}
+		json_object_end(&d->j);
+	}
+	json_array_end(&d->j);
+	html_uint(d, "marks_more", marks->more);
+}
+
+static void mishaps(struct html_data *d, const struct life *l)
+{
+	json_key(&d->j, "mishaps");
+	json_array(&d->j);
+	for (const struct mishap *m = l->mishaps; m; m = m->next) {
+		json_object(&d->j);
+		html_uint(d, "time", m->time);
+		html_int(d, "tid", m->task.tid);
+		html_str(d, "call", m->call);
+		if (m->error_name)
+			html_str(d, "error", m->error_name);
+		else
+			html_int(d, "error", m->error);
+		html_str(d, "path", m->path);
+		html_str(d, "folder", m->folder);
+		html_str(d, "address", m->address);
+		html_uint(d, "times", m->times);
+		json_object_end(&d->j);
+	}
+	json_array_end(&d->j);
+	html_uint(d, "mishap_count", l->mishap_count);
+}
+
+static void messages(struct html_data *d, const struct life *l)
+{
+	json_key(&d->j, "messages");
+	json_array(&d->j);
+	for (const struct message *m = l->messages; m; m = m->next) {
+		json_object(&d->j);
+		html_uint(d, "time", m->time);
+		json_key(&d->j, "text");
+		json_text(&d->j, (const uint8_t *)m->text, m->len);
+		json_object_end(&d->j);
+	}
+	json_array_end(&d->j);
+	html_uint(d, "message_count", l->message_count);
+}
+
+static void outsiders(struct html_data *d, const struct life_look *k)
+{
+	json_key(&d->j, "outside");
+	json_array(&d->j);
+	for (unsigned i = 0; i < k->outside_count; i++) {
+		const struct outsider *o = &k->outside[i];
+
+		json_object(&d->j);
+		html_int(d, "pid", o->pid);
+		html_str(d, "program", o->program);
+		html_str(d, "role", fact_roles[o->role]);
+		json_object_end(&d->j);
+	}
+	json_array_end(&d->j);
+}
+
+static void look(struct html_data *d, const struct life_look *k)
+{
+	json_object(&d->j);
+	html_int(d, "tid", k->task.tid);
+	html_str(d, "name", k->name);
+	html_uint(d, "time", k->time);
+	html_str(d, "why", fact_looks[k->why]);
+	html_str(d, "state", (char[]){k->state, 0});
+	html_str(d, "place", k->place);
+	if (k->call) {
+		html_str(d, "call", k->call);
+		json_key(&d->j, "arguments");
+		json_array(&d->j);
+		for (unsigned i = 0; i < 6; i++)
+			json_hex(&d->j, k->arg[i]);
+		json_array_end(&d->j);
+		if (k->timeout >= -1) {
+			json_key(&d->j, "timeout");
+			json_int(&d->j, k->timeout);
+		}
+	}
+	html_str(d, "path", k->path);
+	html_int(d, "owner", k->owner);
+	if (k->stopped)
+		html_signal_name(d, "stopped", k->stopped);
+	html_flag(d, "in_vfork", k->in_vfork);
+	if (k->outside_count)
+		outsiders(d, k);
+	if (k->wait_count) {
+		json_key(&d->j, "waits");
+		json_array(&d->j);
+		for (unsigned i = 0; i < k->wait_count; i++)
+			json_int(&d->j, k->waits[i]);
+		json_array_end(&d->j);
+	}
+	json_object_end(&d->j);
+}
+
+static void open_descriptors(struct html_data *d, const struct descriptors *all)
+{
+	json_key(&d->j, "open");
+	json_array(&d->j);
+	for (unsigned i = 0; i < all->count; i++) {
+		const struct descriptor *o = &all->all[i];
+
+		json_object(&d->j);
+		json_key(&d->j, "fd");
+		json_int(&d->j, o->fd);
+		html_str(d, "kind", o->kind == DESCRIPTOR_OTHER ? NULL : fact_descriptors[o->kind]);
+		html_word(d, "name", o->name);
+		html_flag(d, "reads", o->reads);
+		html_flag(d, "writes", o->writes);
+		html_flag(d, "listens", o->listens);
+		json_object_end(&d->j);
+	}
+	json_array_end(&d->j);
+	html_uint(d, "open_count", all->open);
+	/* RLIM_INFINITY is no limit to be told */
+	html_uint(d, "open_limit", all->limit == UINT64_MAX ? 0 : all->limit);
+}
+
+/* Of one that was alive when it was looked at: what it waits for, and what it has open */
+static void looks(struct html_data *d, const struct life *l)
+{
+	json_key(&d->j, "looks");
+	json_array(&d->j);
+	for (const struct life_look *k = l->looks; k; k = k->next)
+		look(d, k);
+	json_array_end(&d->j);
+	if (l->open)
+		open_descriptors(d, l->open);
+}
+
+static void notices(struct html_data *d, unsigned bits)
+{
+	json_key(&d->j, "notices");
+	json_array(&d->j);
+	for (unsigned i = 0; i < NOTICE_KINDS; i++)
+		if (bits >> i & 1)
+			json_str(&d->j, notice_names[i]);
+	json_array_end(&d->j);
+}
+
+static void end_of(struct html_data *d, const struct life *l)
+{
+	html_uint(d, "exited", l->exited);
+	html_uint(d, "reaped", l->reaped);
+	html_str(d, "state", fact_states[l->state]);
+	if (l->exited)
+		html_ending(d, "exit", &l->ending);
+	html_str(d, "cause", fact_causes[l->cause]);
+	html_uint(d, "group_limit", l->group_limit);
+	html_int(d, "reaper", l->reaper);
+	html_flag(d, "orphan", l->orphan);
+	html_flag(d, "auto_reaped", l->auto_reaped);
+	html_int(d, "orphaned_to", l->orphaned_to);
+	signal_of(d, "fatal", &l->fatal);
+	signal_of(d, "term", &l->term);
+}
+
+void html_process(struct html_data *d, const struct life *l, const struct html_marks *marks)
+{
+	html_line(d);
+	json_key(&d->j, "process");
+	json_uint(&d->j, l->index);
+	if (l->parent) {
+		json_key(&d->j, "parent");
+		json_uint(&d->j, l->parent->index);
+	}
+	html_int(d, "pid", l->id.tid);
+	html_uint(d, "serial", l->id.serial);
+	html_str(d, "how", l->how == BORN_UNKNOWN ? NULL : fact_births[l->how]);
+	html_uint(d, "born", l->born);
+	end_of(d, l);
+	html_int(d, "group", l->group);
+	html_int(d, "session", l->session);
+	html_uint(d, "terminal", l->terminal);
+	html_uint(d, "tasks", l->tasks > 1 ? l->tasks : 0);
+	html_hex(d, "flags", l->flags);
+	html_uint(d, "signals", l->signals);
+	programs(d, l);
+	if (l->has_figures)
+		figures(d, &l->figures);
+	if (l->notices)
+		notices(d, l->notices);
+	if (marks)
+		marks_of(d, marks);
+	if (l->mishaps)
+		mishaps(d, l);
+	if (l->messages)
+		messages(d, l);
+	if (l->looks)
+		looks(d, l);
+	html_line_end(d);
+}

@@ -1,0 +1,200 @@
+#include "print/html/summary.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "base/system/clock.h"
+#include "base/text/json.h"
+#include "print/report/report.h"
+#include "print/core/process_words.h"
+
+/* Rows of each list; behind them it says how many there are besides */
+enum { ROWS_MAX = 200, COMMAND_ROOM = 2000, TITLE_ROOM = 80 };
+
+void html_text(struct sbuf *b, const char *s)
+{
+	struct sbuf plain = {0};
+
+	json_str(&(struct json){.b = &plain}, s);
+	/* without the quotes; and what is only escaped for them is not */
+	for (size_t i = 1; i + 1 < plain.len; i++) {
+		char c = plain.s[i];
+
+		if (c == '\\' && (plain.s[i + 1] == '\\' || plain.s[i + 1] == '"'))
+			c = plain.s[++i];
+		switch (c) {
+		case '&': sbuf_str(b, "&amp;"); break;
+		case '<': sbuf_str(b, "&lt;"); break;
+		case '>': sbuf_str(b, "&gt;"); break;
+		case '"': sbuf_str(b, "&quot;"); break;
+		case '\'': sbuf_str(b, "&#39;"); break;
+		default: sbuf_char(b, c); break;
+		}
+	}
+	sbuf_done(&plain);
+}
+
+static void command(struct sbuf *b, const struct history *h, unsigned room)
+{
+	struct sbuf words = {0};
+
+	if (h->argv && *h->argv)
+		words_command(&words, h->argv, room, false);
+	html_text(b, words.len ? words.s : "attached processes");
+	sbuf_done(&words);
+}
+
+void html_title(struct sbuf *b, const struct history *h)
+{
+	command(b, h, TITLE_ROOM);
+}
+
+void html_outcome(struct sbuf *b, const struct event *end)
+{
+	static const char *const whys[] = {
+		[END_DONE] = "", [END_LEFT] = "; what it left was let go",
+		[END_SIGNAL] = "; cut short: ptrail was told to end by ",
+		[END_TIMEOUT] = "; cut short by the timeout",
+		[END_FAILED] = "; cut short: ptrail or its output failed",
+		[END_TORN] = "; cut short: the recording ends here",
+	};
+
+	if (!end->end.has_command)
+		sbuf_str(b, "attached");
+	else if (end->end.why != END_DONE && !end->end.ended)
+		sbuf_str(b, "the command had not ended");
+	else
+		words_ending(b, &end->end.how);
+	sbuf_str(b, whys[end->end.why]);
+	if (end->end.why == END_SIGNAL)
+		words_signal(b, end->end.signal);
+}
+
+static void when(struct sbuf *b, uint64_t realtime)
+{
+	time_t seconds = realtime / NS_PER_SECOND;
+	struct tm tm;
+	char text[40];
+
+	if (gmtime_r(&seconds, &tm) && strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S UTC", &tm))
+		sbuf_str(b, text);
+}
+
+static void fact(struct sbuf *b, const char *name)
+{
+	sbuf_str(b, "</dd>\n<dt>");
+	sbuf_str(b, name);
+	sbuf_str(b, "</dt><dd>");
+}
+
+static void more(struct sbuf *b, size_t all)
+{
+	if (all <= ROWS_MAX)
+		return;
+	sbuf_str(b, "<p>and ");
+	sbuf_dec(b, all - ROWS_MAX, false);
+	sbuf_str(b, " more</p>\n");
+}
+
+static void cell(struct sbuf *b, const char *s)
+{
+	sbuf_str(b, "<td>");
+	html_text(b, s ? s : "");
+	sbuf_str(b, "</td>");
+}
+
+static void head(struct sbuf *b, const char *title, const char *const *columns)
+{
+	sbuf_str(b, "<h2>");
+	sbuf_str(b, title);
+	sbuf_str(b, "</h2>\n<table><thead><tr>");
+	for (; *columns; columns++) {
+		sbuf_str(b, "<th scope=\"col\">");
+		sbuf_str(b, *columns);
+		sbuf_str(b, "</th>");
+	}
+	sbuf_str(b, "</tr></thead><tbody>\n");
+}
+
+static void findings(struct sbuf *b, const struct findings *f)
+{
+	static const char *const columns[] = {"Check", "Level", "Finding", "Process", NULL};
+
+	if (!f || !f->count)
+		return;
+	head(b, "Findings", columns);
+	for (size_t i = 0; i < f->count && i < ROWS_MAX; i++) {
+		const struct finding *one = &f->all[i];
+
+		sbuf_str(b, "<tr>");
+		cell(b, one->check->id);
+		cell(b, finding_level_name(one->level));
+		cell(b, one->message);
+		cell(b, one->process ? life_name(one->process) : "");
+		sbuf_str(b, "</tr>\n");
+	}
+	sbuf_str(b, "</tbody></table>\n");
+	more(b, f->count);
+}
+
+static void failed(struct sbuf *b, const struct history *h)
+{
+	static const char *const columns[] = {"PID", "Process", "End", "Ran", NULL};
+	struct sbuf words = {0};
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->count; i++) {
+		const struct life *l = h->all[i];
+
+		if (!life_failed(l) || n++ >= ROWS_MAX)
+			continue;
+		if (n == 1)
+			head(b, "Processes that failed", columns);
+		sbuf_str(b, "<tr><td>");
+		sbuf_dec(b, l->id.tid, false);
+		sbuf_str(b, "</td>");
+		cell(b, life_name(l));
+		sbuf_reset(&words);
+		words_ending(&words, &l->ending);
+		cell(b, words.s);
+		sbuf_reset(&words);
+		words_duration(&words, life_duration(h, l), false);
+		cell(b, words.s);
+		sbuf_str(b, "</tr>\n");
+	}
+	sbuf_done(&words);
+	if (n)
+		sbuf_str(b, "</tbody></table>\n");
+	more(b, n);
+}
+
+void html_summary(struct sbuf *b, const struct event *end)
+{
+	const struct history *h = end->end.history;
+
+	sbuf_str(b, "<dl>\n<dt>Command</dt><dd>");
+	command(b, h, COMMAND_ROOM);
+	fact(b, "End");
+	html_outcome(b, end);
+	fact(b, "Began");
+	when(b, h->realtime);
+	fact(b, "Took");
+	words_duration(b, report_duration(h), false);
+	if (report_traced(h)) {
+		fact(b, "Watched");
+		words_duration(b, report_traced(h), false);
+	}
+	fact(b, "Processes");
+	sbuf_dec(b, h->count, false);
+	for (unsigned i = 0; i < end->end.loss_count; i++) {
+		struct sbuf loss = {0};
+
+		report_loss(&loss, &end->end.losses[i]);
+		fact(b, "Lost");
+		html_text(b, loss.s);
+		sbuf_done(&loss);
+	}
+	sbuf_str(b, "</dd>\n</dl>\n");
+	findings(b, end->end.findings);
+	failed(b, h);
+}

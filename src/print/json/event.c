@@ -1,0 +1,325 @@
+#include "print/json/event.h"
+
+#include "abi/abi.h"
+#include "desc/type.h"
+#include "print/core/fact_names.h"
+#include "print/json/facts.h"
+#include "print/json/inspection.h"
+#include "print/json/value.h"
+#include "print/core/notice_words.h"
+
+enum { SCHEMA = 1, ERESTARTSYS = 512 };	/* from there on the kernel's own: not results */
+
+const char *const json_kinds[EVENT_KINDS] = {
+	[EVENT_BEGIN] = "begin",       [EVENT_NEW] = "new",	  [EVENT_FORK] = "fork",
+	[EVENT_EXEC] = "exec",	       [EVENT_ENTER] = "call",	  [EVENT_LEAVE] = "call",
+	[EVENT_SIGNAL] = "signal",     [EVENT_STOP] = "stop",	  [EVENT_CONTINUE] = "continue",
+	[EVENT_EXITING] = "exiting",   [EVENT_EXIT] = "exit",	  [EVENT_REAP] = "reap",
+	[EVENT_DETACH] = "detach",     [EVENT_LOST] = "lost",	  [EVENT_NOTICE] = "notice",
+	[EVENT_LOOK] = "look",
+	[EVENT_END] = "end",
+};
+
+void json_task(struct json *j, pid_t tgid, struct task_id id)
+{
+	json_key(j, "pid");
+	json_int(j, tgid);
+	json_key(j, "tid");
+	json_int(j, id.tid);
+	json_key(j, "serial");
+	json_uint(j, id.serial);
+}
+
+static void strings(struct json *j, const char *name, const char *const *s)
+{
+	json_key(j, name);
+	json_array(j);
+	for (; s && *s; s++)
+		json_element_str(j, *s);
+	json_array_end(j);
+}
+
+static void flag(struct json *j, const char *name, bool set)
+{
+	if (!set)
+		return;
+	json_key(j, name);
+	json_bool(j, true);
+}
+
+static void begin(struct json *j, const struct event *e)
+{
+	json_key(j, "schema");
+	json_uint(j, SCHEMA);
+	json_key(j, "program");
+	json_str(j, "ptrail");
+	json_key(j, "version");
+	json_str(j, PACKAGE_VERSION);
+	strings(j, "command", e->begin.argv);
+	json_key(j, "start");
+	json_decimal(j, e->begin.realtime);
+	json_key(j, "machine");
+	json_str(j, e->begin.machine ? e->begin.machine : "");
+}
+
+static void born(struct json *j, const struct event *e)
+{
+	json_key(j, "how");
+	json_str(j, fact_births[e->born.how]);
+	if (e->born.other.serial) {
+		json_key(j, e->kind == EVENT_FORK ? "child" : "parent");
+		json_object(j);
+		json_task(j, e->born.other_tgid, e->born.other);
+		json_object_end(j);
+	}
+	if (e->born.flags) {
+		json_key(j, "clone_flags");
+		json_hex(j, e->born.flags);
+	}
+	if (e->kind == EVENT_NEW)
+		json_identity(j, e->born.who);
+}
+
+static void exec(struct json *j, const struct event *e)
+{
+	if (e->exec.path && *e->exec.path)
+		json_named_str(j, "program", e->exec.path);
+	if (e->exec.argv)
+		strings(j, "argv", e->exec.argv);
+	if (e->exec.file && *e->exec.file)
+		json_named_str(j, "file", e->exec.file);
+	flag(j, "script", e->exec.script);
+	if (e->exec.cwd && *e->exec.cwd)
+		json_named_str(j, "cwd", e->exec.cwd);
+	if (e->exec.old_tid && e->exec.old_tid != e->task.tid) {
+		json_key(j, "old_tid");
+		json_int(j, e->exec.old_tid);
+	}
+	json_identity(j, e->exec.who);
+	json_open_descriptors(j, e->exec.open);
+}
+
+static void signal_of(struct json *j, const char *key, int number)
+{
+	json_key(j, key);
+	json_signal(j, number);
+}
+
+void json_ending(struct json *j, const struct ending *how)
+{
+	json_key(j, "exit");
+	json_object(j);
+	if (how->signaled) {
+		signal_of(j, "signal", how->number);
+		json_key(j, "core");
+		json_bool(j, how->core);
+	} else {
+		json_key(j, "code");
+		json_int(j, how->number);
+	}
+	json_object_end(j);
+}
+
+static void on_signal(struct json *j, const struct event *e)
+{
+	signal_of(j, "signal", e->signal.number);
+	if (e->kind == EVENT_SIGNAL && e->signal.view) {
+		json_key(j, "info");
+		json_value(j, e->signal.view);
+	}
+	if (e->kind == EVENT_SIGNAL)
+		json_identity(j, e->signal.who);
+}
+
+static void reap(struct json *j, const struct event *e)
+{
+	json_ending(j, &e->reap.how);
+	if (e->reap.by) {
+		json_key(j, "by");
+		json_int(j, e->reap.by);
+	}
+	json_key(j, "zombie_since");
+	json_uint(j, e->reap.zombie_since);
+	flag(j, "automatic", e->reap.automatic);
+}
+
+static void notice(struct json *j, const struct event *e)
+{
+	json_key(j, "kind");
+	json_str(j, notice_names[e->notice.kind]);
+	if (e->notice.kind == NOTICE_UNTRACED) {
+		json_key(j, "child_pid");
+		json_int(j, e->notice.child);
+	}
+	if (e->notice.kind == NOTICE_UNPRIVILEGED && e->notice.path && *e->notice.path)
+		json_named_str(j, "program", e->notice.path);
+	if (e->notice.kind != NOTICE_RING)
+		return;
+	json_key(j, "since");
+	json_uint(j, e->notice.since);
+	json_key(j, "discarded");
+	json_uint(j, e->notice.discarded);
+}
+
+/* Outputs of this run that miss something */
+static void outputs(struct json *j, const struct event *e)
+{
+	if (!e->end.loss_count)
+		return;
+	json_key(j, "outputs");
+	json_array(j);
+	for (unsigned i = 0; i < e->end.loss_count; i++) {
+		const struct output_loss *loss = &e->end.losses[i];
+
+		json_object(j);
+		if (loss->file)
+			json_named_str(j, "file", loss->file);
+		flag(j, "stopped", loss->stopped);
+		json_key(j, "reason");
+		json_str(j, loss->reason);
+		if (loss->counted) {
+			json_key(j, "unit");
+			json_str(j, loss->blocks ? "block" : "line");
+			json_key(j, "written");
+			json_uint(j, loss->written);
+			json_key(j, "lost");
+			json_uint(j, loss->lost);
+			json_key(j, "lost_bytes");
+			json_uint(j, loss->lost_bytes);
+		}
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
+static void end(struct json *j, const struct event *e)
+{
+	if (e->end.has_command && (e->end.ended || e->end.why == END_DONE)) {
+		json_ending(j, &e->end.how);
+	} else {
+		json_key(j, "exit");
+		json_null(j);
+	}
+	json_key(j, "why");
+	json_str(j, fact_ends[e->end.why]);
+	if (e->end.why == END_SIGNAL)
+		signal_of(j, "signal", e->end.signal);
+	json_key(j, "events");
+	json_uint(j, e->end.events);
+	json_key(j, "lost");
+	json_uint(j, e->end.lost);
+	if (e->end.lost_rings) {
+		json_key(j, "lost_rings");
+		json_uint(j, e->end.lost_rings);
+	}
+	outputs(j, e);
+	if (!e->end.told)
+		return;
+	json_key(j, "told");
+	json_object(j);
+	for (unsigned i = EVENT_BEGIN + 1; i < EVENT_END; i++) {
+		json_key(j, i == EVENT_ENTER ? "enter" :
+			 i == EVENT_LEAVE ? "leave" : json_kinds[i]);
+		json_uint(j, e->end.told[i]);
+	}
+	json_object_end(j);
+	json_key(j, "unfinished");
+	json_uint(j, e->end.unfinished);
+	json_key(j, "filtered");
+	json_uint(j, e->end.filtered);
+}
+
+static void exits(struct json *j, const struct event *e)
+{
+	json_ending(j, &e->exit.how);
+	flag(j, "zombie", e->exit.zombie);
+	json_identity(j, e->exit.who);
+	json_figures(j, e->exit.figures);
+	json_shortage(j, e->exit.shortage);
+}
+
+void json_event(struct json *j, const struct event *e)
+{
+	static void (*const says[EVENT_KINDS])(struct json *, const struct event *) = {
+		[EVENT_BEGIN] = begin, [EVENT_NEW] = born, [EVENT_FORK] = born,
+		[EVENT_EXEC] = exec, [EVENT_SIGNAL] = on_signal, [EVENT_STOP] = on_signal,
+		[EVENT_EXITING] = exits, [EVENT_EXIT] = exits, [EVENT_REAP] = reap,
+		[EVENT_NOTICE] = notice, [EVENT_LOOK] = json_look, [EVENT_END] = end,
+	};
+
+	if (says[e->kind])
+		says[e->kind](j, e);
+}
+
+void json_call_machine(struct json *j, const struct event *e)
+{
+	if (e->call.abi) {
+		json_key(j, "abi");
+		json_str(j, e->call.abi->name);
+	}
+	json_key(j, "nr");
+	json_uint(j, e->call.nr);
+}
+
+const char *json_call_name(const struct event *e)
+{
+	return e->call.view ? e->call.view->name : e->call.row ? e->call.row->name : NULL;
+}
+
+void json_call_args(struct json *j, const struct event *e)
+{
+	const struct call_view *c = e->call.view;
+
+	if (!c || !c->args || e->call.note == CALL_UNKNOWN_ENTRY)
+		return;
+	json_key(j, "args");
+	json_value(j, c->args);
+}
+
+void json_call_args_of(struct json *j, const struct event *e, enum json_args which)
+{
+	const struct call_view *c = e->call.view;
+
+	if (!c || !c->args || e->call.note == CALL_UNKNOWN_ENTRY)
+		return;
+	json_key(j, "args");
+	json_object(j);
+	for (const struct value *v = c->args->list.first; v; v = v->next)
+		if (!(v->flags & VF_SETTLED) == (which == ARGS_OTHER))
+			json_member(j, v);
+	json_object_end(j);
+}
+
+void json_call_result(struct json *j, const struct event *e)
+{
+	const struct call_view *c = e->call.view;
+	int64_t err = e->call.failed ? -e->call.ret : 0;
+	const char *name = c && c->error ? c->error : errno_name(err);
+
+	json_key(j, "ret");
+	if (e->call.note == CALL_BLOCKED || err >= ERESTARTSYS) {
+		json_null(j);
+	} else if (err) {
+		json_int(j, -1);
+	} else if (c && c->ret) {
+		json_value(j, c->ret);
+		if (c->ret->kind == V_NUMBER && c->ret->num.path &&
+		    !(c->ret->flags & VF_UNASKED))
+			json_named_str(j, "ret_path", c->ret->num.path);
+	} else {
+		json_int(j, e->call.ret);
+	}
+	if (err && e->call.note != CALL_BLOCKED) {
+		json_key(j, err >= ERESTARTSYS ? "restart" : "errno");
+		if (name)
+			json_str(j, name);
+		else
+			json_int(j, err);
+	}
+	if (c && c->after) {
+		json_key(j, "after");
+		json_value(j, c->after);
+	}
+	flag(j, "blocked", e->call.note == CALL_BLOCKED);
+	flag(j, "unknown_entry", e->call.note == CALL_UNKNOWN_ENTRY);
+}

@@ -1,0 +1,138 @@
+#include "print/json/inspection.h"
+
+#include "abi/abi.h"
+#include "desc/type.h"
+#include "print/core/fact_names.h"
+#include "print/json/facts.h"
+#include "print/json/value.h"
+
+static void number(struct json *j, const char *name, uint64_t n)
+{
+	if (!n)
+		return;
+	json_key(j, name);
+	json_uint(j, n);
+}
+
+static void text(struct json *j, const char *name, const char *s)
+{
+	if (s && *s)
+		json_named_str(j, name, s);
+}
+
+static void flag(struct json *j, const char *name, bool set)
+{
+	if (!set)
+		return;
+	json_key(j, name);
+	json_bool(j, true);
+}
+
+static void call(struct json *j, const struct event *e)
+{
+	if (!e->look.abi)
+		return;
+	json_key(j, "abi");
+	json_str(j, e->look.abi->name);
+	json_key(j, "nr");
+	json_uint(j, e->look.nr);
+	json_key(j, "name");
+	if (e->look.row)
+		json_str(j, e->look.row->name);
+	else
+		json_null(j);
+	json_key(j, "registers");
+	json_array(j);
+	for (unsigned i = 0; i < 6; i++)
+		json_hex(j, e->look.arg[i]);
+	json_array_end(j);
+	if (e->look.timeout >= 0) {
+		json_key(j, "timeout");
+		json_uint(j, e->look.timeout);
+	}
+}
+
+void json_open_descriptors(struct json *j, const struct descriptors *open)
+{
+	if (!open)
+		return;
+	json_key(j, "open");
+	json_array(j);
+	for (unsigned i = 0; i < open->count; i++) {
+		const struct descriptor *d = &open->all[i];
+
+		json_object(j);
+		json_key(j, "fd");
+		json_int(j, d->fd);
+		json_key(j, "kind");
+		json_str(j, fact_descriptors[d->kind]);
+		text(j, "path", d->name);
+		number(j, "device", d->device);
+		number(j, "inode", d->inode);
+		number(j, "peer", d->peer);
+		flag(j, "reads", d->reads);
+		flag(j, "writes", d->writes);
+		flag(j, "listens", d->listens);
+		json_object_end(j);
+	}
+	json_array_end(j);
+	if (open->open > open->count)
+		number(j, "open_count", open->open);
+	number(j, "open_limit", open->limit);
+}
+
+static void outside(struct json *j, const struct event *e)
+{
+	if (!e->look.outside_count)
+		return;
+	json_key(j, "outside");
+	json_array(j);
+	for (unsigned i = 0; i < e->look.outside_count; i++) {
+		const struct outsider *o = &e->look.outside[i];
+
+		json_object(j);
+		json_key(j, "pid");
+		json_int(j, o->pid);
+		text(j, "program", o->program);
+		json_key(j, "role");
+		json_str(j, fact_roles[o->role]);
+		number(j, "inode", o->inode);
+		flag(j, "reads", o->reads);
+		flag(j, "writes", o->writes);
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
+void json_look(struct json *j, const struct event *e)
+{
+	char state[2] = {e->look.state};
+	const char *signal = desc_signal_name(e->look.stopped);
+
+	json_key(j, "why");
+	json_str(j, fact_looks[e->look.why]);
+	json_key(j, "state");
+	json_str(j, state);
+	text(j, "thread", e->look.name);
+	text(j, "place", e->look.place);
+	if (signal) {
+		json_key(j, "signal");
+		json_str(j, signal);
+	}
+	call(j, e);
+	text(j, "opens", e->look.path);
+	number(j, "word", e->look.word);
+	number(j, "owner", e->look.owner);
+	flag(j, "in_vfork", e->look.in_vfork);
+	if (e->look.wait_count) {
+		json_key(j, "waits");
+		json_array(j);
+		for (unsigned i = 0; i < e->look.wait_count; i++)
+			json_int(j, e->look.waits[i]);
+		json_array_end(j);
+	}
+	outside(j, e);
+	json_identity(j, e->look.who);
+	json_open_descriptors(j, e->look.open);
+	flag(j, "last", e->look.last);
+}

@@ -1,0 +1,274 @@
+/* The printer `json`: an object a line for each event, a call being one (at its return). The first
+ * line says what was run and when, the last how it ended. The fields: schema/events.schema.json. */
+#include "print/json/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
+#include "base/memory/hash.h"
+#include "base/text/json.h"
+#include "print/core/render_cache.h"
+#include "print/json/event.h"
+#include "ptrail/output.h"
+
+/* A call that has not returned: what its line will say, should it never */
+struct open_call {
+	uint64_t serial, entered;
+	struct sbuf fields;	/* from "abi" to "args" */
+	struct task_id task;
+	pid_t tgid;
+	bool is_open;
+};
+
+struct json_printer {
+	struct output *out;
+	struct sbuf b;
+	struct hash calls;	/* serial → struct open_call; kept for the task's next */
+	uint64_t time;		/* of the last event */
+	struct alike_texts known;	/* "abi" to the result */
+};
+
+static struct json line_begin(struct json_printer *p, enum event_kind kind, uint64_t time)
+{
+	struct json j = {.b = &p->b};
+
+	sbuf_reset(&p->b);
+	json_object(&j);
+	json_key(&j, "event");
+	json_str(&j, json_kinds[kind]);
+	json_key(&j, "time");
+	json_uint(&j, time);
+	return j;
+}
+
+static void line_end(struct json_printer *p, struct json *j)
+{
+	json_object_end(j);
+	sbuf_char(&p->b, '\n');
+	output_add(p->out, p->b.s, p->b.len);
+}
+
+/* "abi" to "args": what is known at entry too */
+static void call_fields(struct json *j, const struct event *e)
+{
+	const char *name = json_call_name(e);
+
+	json_call_machine(j, e);
+	json_key(j, "name");
+	if (name)
+		json_str(j, name);
+	else
+		json_null(j);
+	json_call_args(j, e);
+}
+
+static void enter(struct json_printer *p, const struct event *e)
+{
+	struct open_call *o = hash_get(&p->calls, e->task.serial);
+
+	if (!o) {
+		o = alloc_new(struct open_call);
+		o->serial = e->task.serial;
+		hash_put(&p->calls, o->serial, o);
+	}
+	sbuf_reset(&o->fields);
+
+	struct json j = {.b = &o->fields};
+	struct alike_text *known = alike_find(&p->known, e);
+
+	if (known && known->like == e->call.like) {
+		sbuf_add(&o->fields, known->text.s, known->text.len);
+	} else {
+		json_object(&j);	/* the brace is left out when it is used */
+		call_fields(&j, e);
+		if (known)
+			alike_keep(known, e->call.like, o->fields.s, o->fields.len, NULL, 0);
+	}
+	o->task = e->task;
+	o->tgid = e->tgid;
+	o->entered = e->call.entered;
+	o->is_open = true;
+}
+
+/* All of a call that returned but its times and its task */
+static void returned(struct json_printer *p, struct json *j, const struct event *e)
+{
+	struct alike_text *known = alike_find(&p->known, e);
+	size_t begin = p->b.len;
+
+	if (known && known->like == e->call.like) {
+		sbuf_add(&p->b, known->text.s, known->text.len);
+		return;
+	}
+	call_fields(j, e);
+	json_call_result(j, e);
+	if (known)
+		alike_keep(known, e->call.like, p->b.s + begin, p->b.len - begin, NULL, 0);
+}
+
+static void leave(struct json_printer *p, const struct event *e)
+{
+	struct open_call *o = hash_get(&p->calls, e->task.serial);
+	struct json j = line_begin(p, e->kind, e->time);
+
+	json_task(&j, e->tgid, e->task);
+	returned(p, &j, e);
+	if (e->call.note != CALL_UNKNOWN_ENTRY) {
+		json_key(&j, "duration");
+		json_uint(&j, e->time > e->call.entered ? e->time - e->call.entered : 0);
+	}
+	line_end(p, &j);
+	if (o)
+		o->is_open = false;
+}
+
+/* A call, if it is one, that will not return, or not before the end of the trace */
+static void unfinished(struct json_printer *p, struct open_call *o, uint64_t time)
+{
+	if (!o || !o->is_open)
+		return;
+
+	struct json j = line_begin(p, EVENT_LEAVE, time);
+
+	json_task(&j, o->tgid, o->task);
+	sbuf_char(&p->b, ',');
+	sbuf_add(&p->b, o->fields.s + 1, o->fields.len - 1);
+	json_key(&j, "ret");
+	json_null(&j);
+	json_key(&j, "unfinished");
+	json_bool(&j, true);
+	json_key(&j, "duration");
+	json_uint(&j, time > o->entered ? time - o->entered : 0);
+	line_end(p, &j);
+	o->is_open = false;
+}
+
+/* The task is gone */
+static void end_call(struct json_printer *p, const struct event *e)
+{
+	unfinished(p, hash_get(&p->calls, e->task.serial), e->time);
+}
+
+static int by_entry(const void *a, const void *b)
+{
+	const struct open_call *x = *(struct open_call *const *)a,
+		*y = *(struct open_call *const *)b;
+
+	if (x->entered != y->entered)
+		return x->entered < y->entered ? -1 : 1;
+	return (x->serial > y->serial) - (x->serial < y->serial);
+}
+
+/* The trace is over before its tasks are: it is a part of another one */
+static void end_calls(struct json_printer *p, uint64_t time)
+{
+	_cleanup_free_ struct open_call **all = alloc_more(NULL, p->calls.count + 1, sizeof(*all));
+	size_t count = 0, at = 0;
+
+	for (struct open_call *o; (o = hash_next(&p->calls, &at));)
+		if (o->is_open)
+			all[count++] = o;
+	qsort(all, count, sizeof(*all), by_entry);
+	for (size_t i = 0; i < count; i++)
+		unfinished(p, all[i], time);
+}
+
+static void forget(struct json_printer *p, uint64_t serial)
+{
+	struct open_call *o = hash_remove(&p->calls, serial);
+
+	if (o)
+		sbuf_done(&o->fields);
+	free(o);
+}
+
+static bool is_last(enum event_kind kind)
+{
+	return kind == EVENT_EXIT || kind == EVENT_LOST || kind == EVENT_DETACH;
+}
+
+static void event(void *self, const struct event *e)
+{
+	struct json_printer *p = self;
+
+	p->time = e->time;
+	if (e->kind == EVENT_ENTER) {
+		enter(p, e);
+		return;
+	}
+	if (e->kind == EVENT_LEAVE) {
+		(e->call.note == CALL_SUPERSEDED ? end_call : leave)(p, e);
+		return;
+	}
+	if (e->kind == EVENT_EXITING || is_last(e->kind))
+		end_call(p, e);
+	else if (e->kind == EVENT_END)
+		end_calls(p, e->time);
+
+	struct json j = line_begin(p, e->kind, e->time);
+
+	if (e->kind != EVENT_BEGIN && e->kind != EVENT_END)
+		json_task(&j, e->tgid, e->task);
+	json_event(&j, e);
+	line_end(p, &j);
+	if (is_last(e->kind))
+		forget(p, e->task.serial);
+}
+
+static void *json_open(const struct print_options *options, struct output *out)
+{
+	struct json_printer *p = alloc_new(struct json_printer);
+
+	(void)options;
+	p->out = out;
+	return p;
+}
+
+static void json_close(void *self)
+{
+	struct json_printer *p = self;
+	size_t at = 0;
+
+	for (struct open_call *o; (o = hash_next(&p->calls, &at));) {
+		sbuf_done(&o->fields);
+		free(o);
+	}
+	hash_done(&p->calls);
+	alike_done(&p->known);
+	sbuf_done(&p->b);
+	free(p);
+}
+
+static void gap(void *self, struct output *out, enum print_gap why, uint64_t lines)
+{
+	const struct json_printer *p = self;
+	struct sbuf b = {0};
+	struct json j = {.b = &b};
+
+	json_object(&j);
+	json_key(&j, "event");
+	json_str(&j, why == PRINT_GAP_DROPPED ? "dropped" : "limit");
+	json_key(&j, "time");
+	json_uint(&j, p ? p->time : 0);
+	if (why == PRINT_GAP_DROPPED) {
+		json_key(&j, "lines");
+		json_uint(&j, lines);
+	}
+	json_object_end(&j);
+	sbuf_char(&b, '\n');
+	output_add(out, b.s, b.len);
+	sbuf_done(&b);
+}
+
+const struct printer printer_json = {
+	.name = "json",
+	.help = "JSON Lines: an object for each event, for jq and programs",
+	.wants = {.calls = true, .values = true, .signals = true, .programs = true, .reaps = true},
+	.at_once = true,
+	.open = json_open,
+	.event = event,
+	.close = json_close,
+	.gap = gap,
+};

@@ -1,8 +1,0 @@
-/* JUnit's XML, as Ant writes it; see junit.c */
-#ifndef PRINT_JUNIT_H
-#define PRINT_JUNIT_H
-
-#include "ptrail/printer.h"
-
-extern const struct printer printer_junit;
-#endif

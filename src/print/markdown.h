@@ -1,8 +1,0 @@
-/* Markdown for the summary of a CI step; see markdown.c */
-#ifndef PRINT_MARKDOWN_H
-#define PRINT_MARKDOWN_H
-
-#include "ptrail/printer.h"
-
-extern const struct printer printer_markdown;
-#endif

@@ -1,0 +1,108 @@
+#include "print/otlp/batch.h"
+
+#include "base/system/clock.h"
+
+/* The conventions that names of attributes are from */
+static const char conventions[] = "https://opentelemetry.io/schemas/1.34.0";
+
+/* Up to the spans; `scope`: attributes of what made them */
+static void open(struct json *j, const struct sbuf *resource, const struct sbuf *scope)
+{
+	json_object(j);
+	json_key(j, "resourceSpans");
+	json_array(j);
+	json_object(j);
+	json_key(j, "resource");
+	json_object(j);
+	json_key(j, "attributes");
+	json_array(j);
+	otlp_elements(j, resource);
+	json_array_end(j);
+	json_object_end(j);
+	json_key(j, "schemaUrl");
+	json_str(j, conventions);
+	json_key(j, "scopeSpans");
+	json_array(j);
+	json_object(j);
+	json_key(j, "scope");
+	json_object(j);
+	json_key(j, "name");
+	json_str(j, "ptrail");
+	json_key(j, "version");
+	json_str(j, PACKAGE_VERSION);
+	if (scope->len) {
+		json_key(j, "attributes");
+		json_array(j);
+		otlp_elements(j, scope);
+		json_array_end(j);
+	}
+	json_object_end(j);
+	json_key(j, "schemaUrl");
+	json_str(j, conventions);
+	json_key(j, "spans");
+	json_array(j);
+}
+
+static void close(struct json *j)
+{
+	json_array_end(j);
+	json_object_end(j);
+	json_array_end(j);
+	json_object_end(j);
+	json_array_end(j);
+	json_object_end(j);
+}
+
+void otlp_batch_begin(struct otlp_batch *b, const struct sbuf *resource)
+{
+	sbuf_reset(&b->head);
+	b->opened = (struct json){.b = &b->head};
+	open(&b->opened, resource, &(struct sbuf){0});
+	b->opened.b = &b->text;
+	b->spans = 0;
+}
+
+bool otlp_batch_add(struct otlp_batch *b, const struct otlp_run *run, const struct otlp_span *s)
+{
+	if (!b->spans++) {
+		sbuf_reset(&b->text);
+		sbuf_add(&b->text, b->head.s, b->head.len);
+		b->j = b->opened;
+		b->since = clock_ns(CLOCK_MONOTONIC);
+	}
+	otlp_span_write(&b->j, run, s);
+	return b->spans >= OTLP_BATCH_SPANS || b->text.len >= OTLP_BATCH_BYTES;
+}
+
+bool otlp_batch_is_due(const struct otlp_batch *b)
+{
+	return b->spans && clock_ns(CLOCK_MONOTONIC) - b->since >= NS_PER_SECOND;
+}
+
+void otlp_batch_end(struct otlp_batch *b)
+{
+	close(&b->j);
+	b->spans = 0;
+}
+
+void otlp_batch_done(struct otlp_batch *b)
+{
+	sbuf_done(&b->head);
+	sbuf_done(&b->text);
+}
+
+void otlp_batch_gap(struct sbuf *text, uint64_t lines)
+{
+	struct json j = {.b = text};
+	struct sbuf resource = {0}, scope = {0};
+
+	otlp_str(&resource, "service.name", "ptrail");
+	if (lines)
+		otlp_int(&scope, "ptrail.dropped.lines", lines);
+	else
+		otlp_bool(&scope, "ptrail.limit.reached", true);
+	open(&j, &resource, &scope);
+	close(&j);
+	sbuf_done(&resource);
+	sbuf_done(&scope);
+}

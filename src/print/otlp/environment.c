@@ -1,0 +1,203 @@
+#include "print/otlp/environment.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "print/otlp/span.h"
+
+enum { TIMEOUT_MS = 10000, TIMEOUT_DIGITS = 9 };
+
+/* What is empty counts as not set: the specification */
+static const char *variable(const char *name)
+{
+	const char *s = getenv(name);
+
+	return s && *s ? s : NULL;
+}
+
+static const char *either(const char *first, const char *second)
+{
+	const char *s = variable(first);
+
+	return s ? s : variable(second);
+}
+
+static int digit(char c)
+{
+	const char *digits = "0123456789abcdef0123456789ABCDEF", *at = c ? strchr(digits, c) : NULL;
+
+	return at ? (at - digits) % 16 : -1;
+}
+
+/* Appends the bytes from `s` up to `end`, without blanks around them and with %41 as A */
+static void decode(struct sbuf *b, const char *s, const char *end)
+{
+	while (s < end && (*s == ' ' || *s == '\t'))
+		s++;
+	while (end > s && (end[-1] == ' ' || end[-1] == '\t'))
+		end--;
+	for (; s < end; s++) {
+		int high = *s == '%' && end - s > 2 ? digit(s[1]) : -1;
+		int low = high < 0 ? -1 : digit(s[2]);
+
+		sbuf_char(b, low < 0 ? *s : (char)(high << 4 | low));
+		s += low < 0 ? 0 : 2;
+	}
+}
+
+/* The next NAME=VALUE of a list with commas; NULL: there is none. One without a name or a value is
+ * passed over. */
+static const char *next_pair(const char *s, struct sbuf *name, struct sbuf *value)
+{
+	while (s && *s) {
+		const char *end = strchrnul(s, ','), *equals = memchr(s, '=', end - s);
+
+		sbuf_reset(name);
+		sbuf_reset(value);
+		if (equals) {
+			decode(name, s, equals);
+			decode(value, equals + 1, end);
+		}
+		s = *end ? end + 1 : end;
+		if (name->len && value->len)
+			return s;
+	}
+	return NULL;
+}
+
+/* Whether the list gives that name a value, which is appended: the last one counts */
+static bool given(const char *list, const char *wanted, struct sbuf *to)
+{
+	struct sbuf name = {0}, value = {0};
+	bool found = false;
+
+	while ((list = next_pair(list, &name, &value))) {
+		if (strcmp(name.s, wanted) != 0)
+			continue;
+		sbuf_reset(to);
+		sbuf_add(to, value.s, value.len);
+		found = true;
+	}
+	sbuf_done(&name);
+	sbuf_done(&value);
+	return found;
+}
+
+/* uname's word for a machine, and the conventions' */
+static const char *architecture(const char *machine)
+{
+	static const char *const words[][2] = {
+		{"x86_64", "amd64"}, {"aarch64", "arm64"}, {"i686", "x86"}, {"i586", "x86"},
+		{"i486", "x86"}, {"i386", "x86"}, {"armv7l", "arm32"}, {"armv6l", "arm32"},
+		{"ppc64le", "ppc64"}, {"ppc64", "ppc64"}, {"s390x", "s390x"}, {NULL, NULL},
+	};
+
+	for (size_t i = 0; machine && words[i][0]; i++)
+		if (!strcmp(words[i][0], machine))
+			return words[i][1];
+	return machine;
+}
+
+void otlp_resource(struct sbuf *list, const char *name, const struct event *begin)
+{
+	const char *service = variable("OTEL_SERVICE_NAME");
+	const char *all = variable("OTEL_RESOURCE_ATTRIBUTES"), *at = all;
+	const struct { const char *key, *value; } facts[] = {
+		{"host.name", begin->begin.host},
+		{"host.arch", architecture(begin->begin.machine)},
+		{"os.type", "linux"},
+	};
+	struct sbuf key = {0}, value = {0};
+
+	if (!service && given(all, "service.name", &value))
+		service = value.s;
+	otlp_str(list, "service.name", service ? service : name);
+	for (size_t i = 0; i < sizeof(facts) / sizeof(*facts); i++)
+		if (!given(all, facts[i].key, &value))
+			otlp_str(list, facts[i].key, facts[i].value);
+	while ((at = next_pair(at, &key, &value))) {
+		struct sbuf later = {0};
+
+		if (strcmp(key.s, "service.name") != 0 && !given(at, key.s, &later))
+			otlp_str(list, key.s, value.s);
+		sbuf_done(&later);
+	}
+	sbuf_done(&key);
+	sbuf_done(&value);
+}
+
+static void add_path(struct sbuf *url)
+{
+	sbuf_str(url, url->s[url->len - 1] == '/' ? "v1/traces" : "/v1/traces");
+}
+
+void otlp_endpoint(struct sbuf *url, const char *target)
+{
+	const char *colon = strchr(target, ':'), *address;
+
+	if (!colon[1]) {
+		address = variable("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
+		if (address) {
+			sbuf_str(url, address);
+			return;
+		}
+		address = variable("OTEL_EXPORTER_OTLP_ENDPOINT");
+		sbuf_str(url, address ? address : target);
+		if (!address)
+			sbuf_str(url, "//localhost:4318");
+		add_path(url);
+		return;
+	}
+	sbuf_str(url, target);
+	colon += 1 + strspn(colon + 1, "/");
+	address = colon + strcspn(colon, "/?#");
+	if (address > colon && *address != '?' && *address != '#' && !address[*address == '/'])
+		add_path(url);
+}
+
+/* RFC 9110: a name is a token, a value has no controls */
+static bool is_header(const struct sbuf *name, const struct sbuf *value)
+{
+	for (const char *s = name->s; s < name->s + name->len; s++)
+		if (*s <= ' ' || *s > '~' || strchr("\"(),/:;<=>?@[\\]{}", *s))
+			return false;
+	for (const char *s = value->s; s < value->s + value->len; s++)
+		if (((unsigned char)*s < ' ' && *s != '\t') || *s == 127)
+			return false;
+	return true;
+}
+
+int otlp_headers(void (*header)(void *ctx, const char *line), void *ctx)
+{
+	const char *at = either("OTEL_EXPORTER_OTLP_TRACES_HEADERS", "OTEL_EXPORTER_OTLP_HEADERS");
+	struct sbuf name = {0}, value = {0};
+	int err = 0;
+
+	while (!err && (at = next_pair(at, &name, &value))) {
+		if (!is_header(&name, &value)) {
+			err = -EINVAL;
+			break;
+		}
+		sbuf_str(&name, ": ");
+		sbuf_add(&name, value.s, value.len);
+		header(ctx, name.s);
+	}
+	sbuf_done(&name);
+	sbuf_done(&value);
+	return err;
+}
+
+const char *otlp_certificate(void)
+{
+	return either("OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE", "OTEL_EXPORTER_OTLP_CERTIFICATE");
+}
+
+uint64_t otlp_timeout(void)
+{
+	const char *s = either("OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", "OTEL_EXPORTER_OTLP_TIMEOUT");
+	size_t n = s ? strspn(s, "0123456789") : 0;
+	uint64_t ms = n && n <= TIMEOUT_DIGITS && !s[n] ? strtoul(s, NULL, 10) : 0;
+
+	return ms ? ms : TIMEOUT_MS;
+}

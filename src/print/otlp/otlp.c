@@ -1,0 +1,279 @@
+/* The printer `otlp`: a run as a trace of OpenTelemetry, a span for each program that a process
+ * runs, below one for the whole run. Written to a file it is OTLP/JSON, a request a line (the
+ * collector's file format); sent to a collector it is the same over HTTP. A batch goes when it has
+ * 512 spans or is a second old, so that memory grows with what lives, not with what was. */
+#include "print/otlp/otlp.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory/alloc.h"
+#include "model/process/name.h"
+#include "print/core/fact_names.h"
+#include "print/otlp/environment.h"
+#include "print/otlp/state.h"
+#include "print/text/call.h"
+#include "print/core/process_words.h"
+#include "ptrail/finding.h"
+#include "ptrail/output.h"
+
+enum { SETTING_CALLS, SETTING_FINDINGS };
+enum { CALLS_NO, CALLS_FAILED, CALLS_YES };
+
+static const char *const words_calls[] = {"no", "failed", "yes", NULL};
+static const char *const words_findings[] = {"no", "yes", NULL};
+
+static const struct printer_setting settings[] = {
+	[SETTING_CALLS] = {.name = "calls", .words = words_calls,
+		.help = "spans of calls: failed ones, or all"},
+	[SETTING_FINDINGS] = {.name = "findings", .words = words_findings,
+		.help = "what checks find, as events of the run"},
+	{0},
+};
+
+static void flush(struct otlp *o, bool last)
+{
+	unsigned spans = o->batch.spans;
+	struct sbuf *text = &o->batch.text;
+
+	if (!spans)
+		return;
+	otlp_batch_end(&o->batch);
+	if (o->sender) {
+		sender_add(o->sender, text->s, text->len, spans, last);
+		sender_drive(o->sender);
+	} else {
+		sbuf_char(text, '\n');
+		output_add(o->out, text->s, text->len);
+	}
+}
+
+void otlp_tell(struct otlp *o, const struct otlp_span *s)
+{
+	if (otlp_batch_add(&o->batch, &o->run, s))
+		flush(o, false);
+}
+
+/* The run as a whole, and what all its spans belong to */
+static void begin(struct otlp *o, const struct event *e)
+{
+	const char *const *argv = e->begin.argv;
+	const char *name = argv && *argv ? name_base(*argv) : "ptrail";
+
+	o->begun = true;
+	otlp_run_begin(&o->run, e, getenv("TRACEPARENT"));
+	o->root = (struct otlp_span){
+		.id = otlp_run_span(&o->run, SPAN_ROOT, e->begin.realtime, e->begin.tracer),
+		.parent = o->run.parent, .remote = o->run.parent != 0,
+	};
+	sbuf_str(&o->root.name, name);
+	if (argv && *argv) {
+		otlp_str(&o->root.attributes, "process.executable.name", name);
+		otlp_strings(&o->root.attributes, "process.command_args", argv);
+	}
+	otlp_int(&o->root.attributes, "ptrail.pid", e->begin.tracer);
+	sbuf_reset(&o->list);
+	otlp_resource(&o->list, name, e);
+	otlp_batch_begin(&o->batch, &o->list);
+}
+
+static void call(struct otlp *o, const struct event *e)
+{
+	const struct call_view *c = e->call.view;
+	struct otlp_span s = {0};
+
+	if (o->o->settings[SETTING_CALLS] == CALLS_NO || !c || e->call.note != CALL_PLAIN ||
+	    (o->o->settings[SETTING_CALLS] == CALLS_FAILED && !e->call.failed))
+		return;
+	s.id = otlp_run_span(&o->run, SPAN_CALL, e->task.serial, e->seq);
+	s.parent = otlp_span_of(o, e->process);
+	s.start = e->call.entered;
+	s.end = e->time;
+	text_call_name(&s.name, c);
+	otlp_int(&s.attributes, "process.pid", e->tgid);
+	otlp_int(&s.attributes, "thread.id", e->task.tid);
+	sbuf_reset(&o->text);
+	text_call_whole(&o->text, o->o, c);
+	sbuf_char(&o->text, ')');
+	otlp_text(&s.attributes, "ptrail.call", &o->text);
+	sbuf_reset(&o->text);
+	text_call_result(&o->text, o->o, c, e->call.note);
+	otlp_text(&s.attributes, "ptrail.call.result", &o->text);
+	if (e->call.failed)
+		otlp_str(&s.attributes, "error.type", c->error ? c->error : "_OTHER");
+	otlp_tell(o, &s);
+	otlp_span_done(&s);
+}
+
+static void findings(struct otlp *o, const struct event *e)
+{
+	const struct findings *f = e->end.findings;
+
+	for (size_t i = 0; f && i < f->count; i++) {
+		const struct finding *one = &f->all[i];
+		uint64_t time = one->evidence_count ? one->evidence[0].time : 0;
+
+		sbuf_reset(&o->list);
+		otlp_str(&o->list, "ptrail.check.id", one->check->id);
+		otlp_str(&o->list, "ptrail.check.name", one->check->name);
+		otlp_str(&o->list, "ptrail.finding.level", finding_level_name(one->level));
+		otlp_str(&o->list, "ptrail.finding.message", one->message);
+		otlp_str(&o->list, "ptrail.finding.fingerprint", one->fingerprint);
+		if (one->known)
+			otlp_bool(&o->list, "ptrail.finding.known", true);
+		if (one->process)
+			otlp_int(&o->list, "process.pid", one->process->id.tid);
+		otlp_event(&o->root, &o->run, time ? time : e->time, "finding", &o->list);
+	}
+}
+
+static void ending(struct otlp *o, const struct event *e)
+{
+	struct sbuf *list = &o->root.attributes;
+	const struct ending *how = &e->end.how;
+
+	otlp_str(list, "ptrail.end", fact_ends[e->end.why]);
+	otlp_int(list, "ptrail.events", e->end.events);
+	if (e->end.lost)
+		otlp_int(list, "ptrail.lost.tasks", e->end.lost);
+	if (e->end.lost_rings)
+		otlp_int(list, "ptrail.lost.rings", e->end.lost_rings);
+	if (o->sender && sender_lost(o->sender))
+		otlp_int(list, "ptrail.dropped.spans", sender_lost(o->sender));
+	if (!e->end.has_command || (!e->end.ended && e->end.why != END_DONE))
+		return;
+	if (!how->signaled)
+		otlp_int(list, "process.exit.code", how->number);
+	o->root.failed = how->signaled || how->number;
+	if (!o->root.failed)
+		return;
+	words_ending(&o->root.failure, how);
+	sbuf_reset(&o->text);
+	if (how->signaled)
+		words_signal(&o->text, how->number);
+	else
+		sbuf_dec(&o->text, how->number, false);
+	otlp_text(list, "error.type", &o->text);
+}
+
+static void end(struct otlp *o, const struct event *e)
+{
+	o->ended = true;
+	otlp_process_end(o, e->time);
+	if (o->o->settings[SETTING_FINDINGS])
+		findings(o, e);
+	ending(o, e);
+	o->root.end = e->time;
+	otlp_tell(o, &o->root);
+	flush(o, true);
+}
+
+static void *otlp_open(const struct print_options *options, struct output *out)
+{
+	struct otlp *o = alloc_new(struct otlp);
+
+	o->o = options;
+	o->out = out;
+	o->sender = out ? NULL : sender_new(options->target, options->recorded);
+	return o;
+}
+
+static void event(void *self, const struct event *e)
+{
+	struct otlp *o = self;
+
+	if (e->kind == EVENT_BEGIN)
+		begin(o, e);
+	if (!o->begun || o->ended)
+		return;
+	if (e->kind == EVENT_END)
+		end(o, e);
+	else if (e->kind == EVENT_LEAVE)
+		call(o, e);
+	else
+		otlp_process(o, e);
+	if (otlp_batch_is_due(&o->batch))
+		flush(o, false);
+}
+
+static bool idle(void *self)
+{
+	struct otlp *o = self;
+	bool waits;
+
+	if (otlp_batch_is_due(&o->batch))
+		flush(o, false);
+	waits = o->sender && sender_drive(o->sender);
+	return waits || o->batch.spans;
+}
+
+static void finish(void *self, bool (*may_wait)(void *ctx), void *ctx)
+{
+	struct otlp *o = self;
+
+	flush(o, true);
+	if (o->sender)
+		sender_finish(o->sender, may_wait, ctx);
+}
+
+static const char *fault(void *self)
+{
+	const struct otlp *o = self;
+
+	return o->sender ? sender_fault(o->sender) : NULL;
+}
+
+static void otlp_close(void *self)
+{
+	struct otlp *o = self;
+
+	if (!o->sender)
+		flush(o, true);
+	else
+		sender_free(o->sender);
+	otlp_process_done(o);
+	otlp_batch_done(&o->batch);
+	otlp_span_done(&o->root);
+	sbuf_done(&o->list);
+	sbuf_done(&o->text);
+	free(o);
+}
+
+/* Calls are many: only who asks for them has them. Findings need all processes in memory. */
+static const char *adapt(const struct print_options *options, struct wants *wants)
+{
+	wants->findings = options->settings[SETTING_FINDINGS];
+	if (options->settings[SETTING_CALLS] == CALLS_NO)
+		return "kill,tkill,tgkill,pidfd_send_signal,rt_sigqueueinfo,rt_tgsigqueueinfo,"
+			"setsid,setpgid";
+	wants->calls = true;
+	return NULL;
+}
+
+static void gap(void *self, struct output *out, enum print_gap why, uint64_t lines)
+{
+	struct sbuf text = {0};
+
+	(void)self;
+	otlp_batch_gap(&text, why == PRINT_GAP_DROPPED ? lines : 0);
+	sbuf_char(&text, '\n');
+	output_add(out, text.s, text.len);
+	sbuf_done(&text);
+}
+
+const struct printer printer_otlp = {
+	.name = "otlp",
+	.help = "a trace of OpenTelemetry, to a file or sent to http://HOST:4318",
+	.wants = {.signals = true, .programs = true, .reaps = true, .identity = true,
+		  .figures = true, .cheap_calls = true, .values = true, .looks = true},
+	.adapt = adapt,
+	.settings = settings,
+	.takes = sender_takes,
+	.open = otlp_open,
+	.event = event,
+	.finish = finish,
+	.close = otlp_close,
+	.fault = fault,
+	.idle = idle,
+	.gap = gap,
+};

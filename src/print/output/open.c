@@ -1,0 +1,154 @@
+#include "print/output/state.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory/cleanup.h"
+
+enum { LEAST_FD = 3 };
+
+static enum output_kind kind_of(int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st))
+		return OUTPUT_PLAIN;
+	return S_ISREG(st.st_mode) ? OUTPUT_FILE : S_ISFIFO(st.st_mode) ? OUTPUT_PACED :
+		S_ISSOCK(st.st_mode) ? OUTPUT_SOCKET : OUTPUT_PLAIN;
+}
+
+int output_make(struct output **out, int fd, const char *name, struct diag *diag)
+{
+	_cleanup_close_ int given = fd;
+	struct output *o = calloc(1, sizeof(*o));
+
+	*out = NULL;
+	if (!o)
+		return -ENOMEM;
+	o->fd = fd >= LEAST_FD ? fd : fcntl(fd, F_DUPFD_CLOEXEC, LEAST_FD);
+	o->name = strdup(name);
+	if (o->fd < 0 || !o->name) {
+		int err = o->name ? errno : ENOMEM;
+
+		if (o->fd >= 0 && o->fd != fd)
+			close(o->fd);
+		output_free(o);
+		return -err;
+	}
+	if (o->fd == fd)
+		given = -1;
+	o->kind = kind_of(o->fd);
+	o->diag = diag;
+	*out = o;
+	return 0;
+}
+
+void output_free(struct output *o)
+{
+	sbuf_done(&o->queue);
+	free(o->units.left);
+	free(o->name);
+	free(o);
+}
+
+/* Links have been followed, but for those of /proc. The file is looked at before it is opened,
+ * since to open a FIFO is to wait, and afterwards, since it may have been replaced. */
+static int open_resolved(const char *path, bool append)
+{
+	int flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY;
+	_cleanup_close_ int fd = -1;
+	struct stat st;
+	bool there = !lstat(path, &st);
+	int kept;
+
+	if (there && output_is_foreign(path, &st))
+		return -EPERM;
+	if (!there || !S_ISLNK(st.st_mode))
+		flags |= O_NOFOLLOW;
+	fd = open(path, flags, 0600);
+	if (fd < 0 || fstat(fd, &st))
+		return -errno;
+	if (flags & O_NOFOLLOW && output_is_foreign(path, &st))
+		return -EPERM;
+	if (!append && S_ISREG(st.st_mode) && st.st_size && ftruncate(fd, 0))
+		return -errno;
+	kept = fd;
+	fd = -1;
+	return kept;
+}
+
+/* Always to append: what somebody has cut off does not come back as a hole. */
+int output_open_path(const char *path, bool append)
+{
+	_cleanup_free_ char *target = NULL;
+	int err = output_resolve(path, &target);
+
+	return err ? err : open_resolved(target, append);
+}
+
+/* Takes the descriptor. */
+static int make_file(struct output **out, int fd, const char *path, struct diag *diag)
+{
+	struct stat st;
+	int err;
+
+	*out = NULL;
+	if (fd < 0)
+		return fd;
+	err = output_make(out, fd, path, diag);
+	if (!err && !fstat((*out)->fd, &st) && S_ISREG(st.st_mode)) {
+		(*out)->cuts = true;
+		(*out)->whole = (*out)->taken = st.st_size;
+	}
+	return err;
+}
+
+int output_open_file(struct output **out, const char *path, bool append, struct diag *diag)
+{
+	return make_file(out, output_open_path(path, append), path, diag);
+}
+
+/* Whether somebody else writes the file. Who reads it may ask that too, in the same way, which
+ * takes no time. Not all file systems have locks. */
+static bool is_locked(int fd)
+{
+	for (unsigned tries = 0; tries < 5; tries++) {
+		if (!flock(fd, LOCK_EX | LOCK_NB) || errno != EWOULDBLOCK)
+			return false;
+		poll(NULL, 0, 2);
+	}
+	return true;
+}
+
+int output_open_locked(struct output **out, const char *path, struct diag *diag)
+{
+	_cleanup_close_ int fd = output_open_path(path, true);
+	struct stat st;
+	int kept = fd;
+
+	*out = NULL;
+	if (fd < 0)
+		return fd;
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode)) {
+		if (is_locked(fd))
+			return -EBUSY;
+		if (ftruncate(fd, 0))
+			return -errno;
+	}
+	fd = -1;
+	return make_file(out, kept, path, diag);
+}
+
+int output_open_fd(struct output **out, int fd, const char *name, struct diag *diag)
+{
+	int copy = fcntl(fd, F_DUPFD_CLOEXEC, LEAST_FD);
+
+	*out = NULL;
+	return copy < 0 ? -errno : output_make(out, copy, name, diag);
+}

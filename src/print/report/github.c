@@ -1,0 +1,203 @@
+/* The printer `github`: the verdict as workflow commands of GitHub Actions, one a line:
+ *
+ *   ::error title=ptrail ST302 swallowed-failure::cc failed, and make went on to succeed.%0A…
+ *
+ * A runner takes a line for a command when it begins with "::name properties::", and also where
+ * "##[name" stands anywhere in it. Others that read the same language (Forgejo, Gitea) take the
+ * last "::" of the line for the end of the properties. So neither of them is let through from a
+ * tracee, beside the escapes that the language has (%25, %0D, %0A, in properties %3A and %2C).
+ *
+ * Of each kind ten annotations are shown for a step: the tenth counts what is left when there are
+ * more. Findings of the baseline are not told. */
+#include "print/report/github.h"
+
+#include "print/report/report.h"
+#include "print/report/text.h"
+#include "print/core/process_words.h"
+
+enum {
+	ANNOTATIONS_MOST = 10,	/* of a kind and step */
+	EVIDENCE_MOST = 5, TITLE_MOST = 200, TEXT_MOST = 1000,
+};
+
+enum kind { KIND_NOTICE, KIND_WARNING, KIND_ERROR, KINDS };
+
+static const char *const commands[] = {
+	[KIND_NOTICE] = "notice", [KIND_WARNING] = "warning", [KIND_ERROR] = "error",
+};
+
+static const enum kind kinds_of_levels[] = {
+	[LEVEL_NOTE] = KIND_NOTICE, [LEVEL_WARNING] = KIND_WARNING, [LEVEL_ERROR] = KIND_ERROR,
+};
+
+struct github {
+	struct sbuf *b;
+	const struct report *r;
+	struct sbuf title, text;	/* of the next annotation, without escapes */
+	size_t expected[KINDS], written[KINDS];
+};
+
+static void escape(struct sbuf *b, const struct sbuf *text, bool property)
+{
+	for (size_t i = 0; i < text->len; i++) {
+		char c = text->s[i];
+
+		switch (c) {
+		case '%': sbuf_str(b, "%25"); continue;
+		case '\r': sbuf_str(b, "%0D"); continue;
+		case '\n': sbuf_str(b, "%0A"); continue;
+		}
+		if (property && (c == ':' || c == ',')) {
+			sbuf_str(b, c == ':' ? "%3A" : "%2C");
+			continue;
+		}
+		/* what begins the text stands behind a "::" */
+		if ((c == ':' && b->s[b->len - 1] == ':') ||
+		    (c == '[' && i > 1 && text->s[i - 1] == '#' && text->s[i - 2] == '#'))
+			sbuf_char(b, ' ');
+		sbuf_char(b, c);
+	}
+}
+
+/* Whether the next of its kind may be told: not the last one, when that has to count others */
+static bool has_room(const struct github *g, enum kind kind)
+{
+	return g->expected[kind] <= ANNOTATIONS_MOST || g->written[kind] < ANNOTATIONS_MOST - 1;
+}
+
+/* Writes title and text, and empties them */
+static void command(struct github *g, enum kind kind)
+{
+	sbuf_str(g->b, "::");
+	sbuf_str(g->b, commands[kind]);
+	sbuf_str(g->b, " title=");
+	escape(g->b, &g->title, true);
+	sbuf_str(g->b, "::");
+	escape(g->b, &g->text, false);
+	sbuf_char(g->b, '\n');
+	sbuf_reset(&g->title);
+	sbuf_reset(&g->text);
+}
+
+static void annotate(struct github *g, enum kind kind)
+{
+	if (has_room(g, kind)) {
+		command(g, kind);
+		g->written[kind]++;
+	}
+	sbuf_reset(&g->title);
+	sbuf_reset(&g->text);
+}
+
+static void count_rest(struct github *g, enum kind kind)
+{
+	if (g->expected[kind] == g->written[kind])
+		return;
+	sbuf_str(&g->title, "ptrail");
+	sbuf_str(&g->text, "and ");
+	sbuf_dec(&g->text, g->expected[kind] - g->written[kind], false);
+	sbuf_str(&g->text, " more like these, which the other reports have");
+	command(g, kind);
+}
+
+static void on_finding(struct github *g, const struct finding *f)
+{
+	const char *advice = report_advice(f);
+
+	sbuf_str(&g->title, "ptrail ");
+	sbuf_str(&g->title, f->check->id);
+	sbuf_char(&g->title, ' ');
+	sbuf_str(&g->title, f->check->name);
+	report_text(&g->text, f->message, TEXT_MOST);
+	for (size_t i = 0; i < f->evidence_count && i < EVIDENCE_MOST; i++) {
+		sbuf_str(&g->text, "\n  ");
+		report_evidence(&g->text, &f->evidence[i]);
+	}
+	if (*advice) {
+		sbuf_char(&g->text, '\n');
+		report_text(&g->text, advice, TEXT_MOST);
+	}
+	annotate(g, kinds_of_levels[f->level]);
+}
+
+static void on_run(struct github *g)
+{
+	if (report_failed(g->r)) {
+		sbuf_str(&g->title, "ptrail: ");
+		report_title(&g->title, g->r, TITLE_MOST);
+		report_outcome(&g->text, g->r);
+		annotate(g, KIND_ERROR);
+	}
+	if (g->r->cut) {
+		sbuf_str(&g->title, "ptrail: the trace is cut");
+		report_cut(&g->text, g->r);
+		annotate(g, KIND_WARNING);
+	}
+	for (unsigned i = 0; i < g->r->loss_count; i++) {
+		sbuf_str(&g->title, "ptrail: an output is not whole");
+		report_loss(&g->text, &g->r->losses[i]);
+		annotate(g, KIND_WARNING);
+	}
+}
+
+/* A line for the log */
+static void totals(struct github *g, size_t findings)
+{
+	struct sbuf *t = &g->text;
+
+	sbuf_str(t, "ptrail: ");
+	words_count(t, g->r->history->count, "process", "processes");
+	sbuf_str(t, ", ");
+	report_outcome(t, g->r);
+	sbuf_str(t, " after ");
+	words_duration(t, report_duration(g->r->history), true);
+	if (report_traced(g->r->history)) {
+		sbuf_str(t, ", traced for ");
+		words_duration(t, report_traced(g->r->history), true);
+	}
+	sbuf_str(t, ", ");
+	words_count(t, findings, "finding", "findings");
+	sbuf_str(t, g->r->cut ? "; the trace is cut\n" : "\n");
+	sbuf_add(g->b, t->s, t->len);
+}
+
+static void github_write(struct sbuf *b, const struct report *r)
+{
+	struct github g = {.b = b, .r = r};
+	const struct findings *all = r->findings;
+	size_t findings = 0;
+
+	/* the command may have left a line without an end, and only what begins one is a command */
+	sbuf_char(b, '\n');
+	for (size_t i = 0; i < all->count; i++) {
+		if (all->all[i].known)
+			continue;
+		g.expected[kinds_of_levels[all->all[i].level]]++;
+		findings++;
+	}
+	g.expected[KIND_ERROR] += report_failed(r);
+	g.expected[KIND_WARNING] += r->cut + r->loss_count;
+	on_run(&g);
+	for (size_t i = 0; i < all->count; i++)
+		if (!all->all[i].known)
+			on_finding(&g, &all->all[i]);
+	for (unsigned kind = 0; kind < KINDS; kind++)
+		count_rest(&g, kind);
+	totals(&g, findings);
+	sbuf_done(&g.title);
+	sbuf_done(&g.text);
+}
+
+static void event(void *self, const struct event *e)
+{
+	report_event(self, e, github_write);
+}
+
+const struct printer printer_github = {
+	.name = "github",
+	.help = "findings as annotations of GitHub Actions",
+	.wants = {.programs = true, .reaps = true, .history = true, .findings = true},
+	.open = report_open,
+	.event = event,
+	.close = report_close,
+};

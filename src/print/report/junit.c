@@ -1,0 +1,541 @@
+/* The printer `junit`: a suite of Ant's JUnit schema, for forges that show test results. Its first
+ * case is the command: a failure when that failed, an error when the trace was cut. Then comes a
+ * case for each check; or instead one for each process, the command's own among them
+ * (cases=processes).
+ *
+ * Forges tell cases apart by class and name, from run to run too: so there are no pids in those,
+ * and equals are numbered. Of more processes than forges take those that ended well are counted
+ * only. */
+#include "print/report/junit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory/alloc.h"
+#include "base/memory/hash.h"
+#include "print/report/report.h"
+#include "print/report/text.h"
+#include "print/core/process_words.h"
+
+enum { CASES, FAIL };	/* settings */
+enum { CASES_CHECKS, CASES_PROCESSES };
+enum {
+	CASES_MOST = 20000,	/* processes that have a case */
+	NAME_MOST = 200, TITLE_MOST = 300, TEXT_MOST = 2000,
+	FINDINGS_MOST = 100,	/* of one check, or in the closing words */
+	EVIDENCE_MOST = 20, MESSAGES_MOST = 20, FAILED_MOST = 20,
+};
+
+static const struct printer_setting settings[] = {
+	[CASES] = {.name = "cases", .words = (const char *const []){"checks", "processes", NULL},
+		.help = "what is a test case"},
+	[FAIL] = {.name = "fail", .words = (const char *const []){"warning", "error", "note", NULL},
+		.help = "findings from that level on are failures"},
+	{0},
+};
+
+/* Those of the setting, in its order */
+static const enum finding_level fail_levels[] = {LEVEL_WARNING, LEVEL_ERROR, LEVEL_NOTE};
+
+struct junit {
+	const struct report *r;
+	struct sbuf cases, out, scratch;
+	struct hash names;		/* of class and name → how often it came */
+	uint64_t tests, failures, errors, skipped;
+};
+
+/* Of what report_text has made, which knows no character that XML does not */
+static void escape(struct sbuf *b, const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		switch (s[i]) {
+		case '&': sbuf_str(b, "&amp;"); break;
+		case '<': sbuf_str(b, "&lt;"); break;
+		case '>': sbuf_str(b, "&gt;"); break;
+		case '"': sbuf_str(b, "&quot;"); break;
+		default: sbuf_char(b, s[i]);
+		}
+	}
+}
+
+static void escape_all(struct sbuf *b, const struct sbuf *text)
+{
+	escape(b, text->s, text->len);
+}
+
+static void attribute(struct sbuf *b, const char *name, const struct sbuf *text)
+{
+	sbuf_char(b, ' ');
+	sbuf_str(b, name);
+	sbuf_str(b, "=\"");
+	escape_all(b, text);
+	sbuf_char(b, '"');
+}
+
+static void attribute_str(struct sbuf *b, const char *name, const char *value)
+{
+	sbuf_char(b, ' ');
+	sbuf_str(b, name);
+	sbuf_str(b, "=\"");
+	escape(b, value, strlen(value));
+	sbuf_char(b, '"');
+}
+
+static void attribute_number(struct sbuf *b, const char *name, uint64_t n)
+{
+	sbuf_char(b, ' ');
+	sbuf_str(b, name);
+	sbuf_str(b, "=\"");
+	sbuf_dec(b, n, false);
+	sbuf_char(b, '"');
+}
+
+static void attribute_time(struct sbuf *b, uint64_t ns)
+{
+	sbuf_str(b, " time=\"");
+	report_seconds(b, ns);
+	sbuf_char(b, '"');
+}
+
+/* --- cases --- */
+
+/* How often that class and name came before */
+static uintptr_t again(struct junit *u, const struct sbuf *class, const struct sbuf *name)
+{
+	uint64_t key = 0xcbf29ce484222325;
+	uintptr_t n;
+
+	for (size_t i = 0; i < class->len; i++)
+		key = (key ^ (uint8_t)class->s[i]) * 0x100000001b3;
+	key *= 0x100000001b3;
+	for (size_t i = 0; i < name->len; i++)
+		key = (key ^ (uint8_t)name->s[i]) * 0x100000001b3;
+	n = (uintptr_t)hash_get(&u->names, key);
+	hash_put(&u->names, key, (void *)(n + 1));
+	return n;
+}
+
+/* Begins a case; `name` gets a number when it is not the first of its kind */
+static void begin_case(struct junit *u, const struct sbuf *class, struct sbuf *name, uint64_t ns)
+{
+	uintptr_t before = again(u, class, name);
+
+	if (before) {
+		sbuf_str(name, " #");
+		sbuf_dec(name, before + 1, false);
+	}
+	u->tests++;
+	sbuf_str(&u->cases, "<testcase");
+	attribute(&u->cases, "classname", class);
+	attribute(&u->cases, "name", name);
+	attribute_time(&u->cases, ns);
+}
+
+static void pass_case(struct junit *u)
+{
+	sbuf_str(&u->cases, "/>\n");
+}
+
+/* Ends a case that was begun, with what it failed of: "failure", "error" */
+static void fail_case(struct junit *u, const char *element, const char *type,
+		      const struct sbuf *message, const struct sbuf *body)
+{
+	struct sbuf *b = &u->cases;
+
+	*(strcmp(element, "error") ? &u->failures : &u->errors) += 1;
+	sbuf_str(b, ">\n<");
+	sbuf_str(b, element);
+	attribute_str(b, "type", type);
+	attribute(b, "message", message);
+	sbuf_char(b, '>');
+	escape_all(b, body);
+	sbuf_str(b, "</");
+	sbuf_str(b, element);
+	sbuf_str(b, ">\n</testcase>\n");
+}
+
+/* … with why nobody knows whether it is well */
+static void skip_case(struct junit *u, const struct sbuf *why)
+{
+	u->skipped++;
+	sbuf_str(&u->cases, ">\n<skipped");
+	attribute(&u->cases, "message", why);
+	sbuf_str(&u->cases, "/>\n</testcase>\n");
+}
+
+static const char *type_of(const struct ending *how)
+{
+	return how->signaled ? "signal" : "exit";
+}
+
+/* What a process wrote to its standard error last */
+static void add_messages(struct sbuf *b, const struct life *l)
+{
+	const struct message *m = l->messages;
+	unsigned n = 0;
+
+	for (const struct message *i = m; i; i = i->next)
+		n++;
+	if (!n)
+		return;
+	sbuf_str(b, "standard error ended with:\n");
+	for (; m; m = m->next)
+		if (n-- <= MESSAGES_MOST)
+			report_lines(b, m->text, m->len, "  ");
+}
+
+static void add_life(struct sbuf *b, const struct life *l)
+{
+	report_chain(b, l, "/");
+	sbuf_str(b, " (");
+	sbuf_dec(b, l->id.tid, true);
+	sbuf_str(b, ") ended with: ");
+	report_life_outcome(b, l);
+	if (l->has_figures && l->figures.peak_memory) {
+		sbuf_str(b, "; peak memory ");
+		sbuf_dec(b, l->figures.peak_memory / 1024, false);
+		sbuf_str(b, " KiB");
+	}
+	sbuf_char(b, '\n');
+	add_messages(b, l);
+}
+
+static void add_finding(struct sbuf *b, const struct finding *f)
+{
+	const char *advice = report_advice(f);
+
+	sbuf_str(b, f->check->id);
+	sbuf_char(b, ' ');
+	sbuf_str(b, finding_level_name(f->level));
+	sbuf_str(b, f->known ? " (known): " : ": ");
+	report_text(b, f->message, TEXT_MOST);
+	sbuf_char(b, '\n');
+	for (size_t i = 0; i < f->evidence_count && i < EVIDENCE_MOST; i++) {
+		sbuf_str(b, "  ");
+		report_evidence(b, &f->evidence[i]);
+		sbuf_char(b, '\n');
+	}
+	if (f->evidence_count > EVIDENCE_MOST) {
+		sbuf_str(b, "  and ");
+		sbuf_dec(b, f->evidence_count - EVIDENCE_MOST, false);
+		sbuf_str(b, " more\n");
+	}
+	if (!*advice)
+		return;
+	sbuf_str(b, "  ");
+	report_text(b, advice, TEXT_MOST);
+	sbuf_char(b, '\n');
+}
+
+/* Those that failed beside the command */
+static void add_failed(struct sbuf *b, const struct history *h)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->count; i++) {
+		const struct life *l = h->all[i];
+
+		if (l != h->command && life_failed(l) && n++ < FAILED_MOST)
+			add_life(b, l);
+	}
+	if (n <= FAILED_MOST)
+		return;
+	sbuf_str(b, "and ");
+	words_count(b, n - FAILED_MOST, "more process", "more processes");
+	sbuf_str(b, " failed\n");
+}
+
+static void on_command(struct junit *u)
+{
+	const struct report *r = u->r;
+	const struct history *h = r->history;
+	struct sbuf class = {0}, name = {0}, message = {0}, body = {0};
+
+	sbuf_str(&class, "ptrail");
+	report_title(&name, r, NAME_MOST);
+	begin_case(u, &class, &name, report_duration(h));
+	if (r->cut) {
+		report_cut(&message, r);
+		sbuf_str(&body, "the command: ");
+		report_outcome(&body, r);
+		fail_case(u, "error", "cut", &message, &body);
+	} else if (report_failed(r)) {
+		report_outcome(&message, r);
+		if (h->command)
+			add_life(&body, h->command);
+		add_failed(&body, h);
+		fail_case(u, "failure", type_of(&r->how), &message, &body);
+	} else {
+		pass_case(u);
+	}
+	sbuf_done(&class);
+	sbuf_done(&name);
+	sbuf_done(&message);
+	sbuf_done(&body);
+}
+
+/* --- checks --- */
+
+static bool counts(const struct junit *u, const struct finding *f)
+{
+	return !f->known && f->level >= fail_levels[u->r->options->settings[FAIL]];
+}
+
+/* The worst of a check's findings, which come in that order, is its message */
+static void fail_check(struct junit *u, const struct report_check *c)
+{
+	const struct findings *all = u->r->findings;
+	struct sbuf message = {0}, body = {0};
+	const char *type = "";
+	size_t n = 0;
+
+	for (size_t i = 0; i < all->count; i++) {
+		const struct finding *f = &all->all[i];
+
+		if (f->check != c->row || !counts(u, f))
+			continue;
+		if (!n) {
+			type = finding_level_name(f->level);
+			report_text(&message, f->message, TEXT_MOST);
+		}
+		if (n++ < FINDINGS_MOST)
+			add_finding(&body, f);
+	}
+	if (n > 1) {
+		sbuf_str(&message, " (and ");
+		sbuf_dec(&message, n - 1, false);
+		sbuf_str(&message, " more)");
+	}
+	if (n > FINDINGS_MOST) {
+		sbuf_str(&body, "and ");
+		sbuf_dec(&body, n - FINDINGS_MOST, false);
+		sbuf_str(&body, " more\n");
+	}
+	if (n)
+		fail_case(u, "failure", type, &message, &body);
+	else
+		pass_case(u);
+	sbuf_done(&message);
+	sbuf_done(&body);
+}
+
+static void on_check(struct junit *u, const struct report_check *c)
+{
+	struct sbuf class = {0}, name = {0}, why = {0};
+
+	sbuf_str(&class, "ptrail.checks");
+	sbuf_str(&name, c->row->id);
+	sbuf_char(&name, ' ');
+	sbuf_str(&name, c->row->name);
+	begin_case(u, &class, &name, 0);
+	if (c->blind && !c->findings) {
+		sbuf_str(&why, "what this check needs was not seen");
+		skip_case(u, &why);
+	} else {
+		fail_check(u, c);
+	}
+	sbuf_done(&class);
+	sbuf_done(&name);
+	sbuf_done(&why);
+}
+
+/* --- processes --- */
+
+/* Its class is who made it. Dots would be folders. */
+static void class_of(struct sbuf *b, const struct life *l)
+{
+	struct sbuf chain = {0};
+
+	sbuf_str(b, "ptrail.processes");
+	if (!l->parent)
+		return;
+	sbuf_char(b, '.');
+	report_chain(&chain, l->parent, "/");
+	for (size_t i = 0; i < chain.len; i++) {
+		char c = chain.s[i];
+
+		sbuf_char(b, c == '.' ? '_' : c == '/' ? '.' : c);
+	}
+	sbuf_done(&chain);
+}
+
+static void on_process(struct junit *u, const struct life *l)
+{
+	struct sbuf class = {0}, name = {0}, message = {0}, body = {0};
+
+	class_of(&class, l);
+	report_process(&name, l, NAME_MOST);
+	begin_case(u, &class, &name, life_duration(u->r->history, l));
+	report_life_outcome(&message, l);
+	if (life_failed(l)) {
+		add_life(&body, l);
+		fail_case(u, l->ending.signaled ? "error" : "failure", type_of(&l->ending),
+			  &message, &body);
+	} else if (!l->exited) {
+		skip_case(u, &message);
+	} else {
+		pass_case(u);
+	}
+	sbuf_done(&class);
+	sbuf_done(&name);
+	sbuf_done(&message);
+	sbuf_done(&body);
+}
+
+static void on_processes(struct junit *u)
+{
+	const struct history *h = u->r->history;
+	size_t failed = 0, good, left = 0;
+
+	for (size_t i = 0; i < h->count; i++)
+		failed += life_failed(h->all[i]);
+	failed = failed < CASES_MOST ? failed : CASES_MOST;
+	good = CASES_MOST - failed;
+	for (size_t i = 0; i < h->count; i++) {
+		size_t *room = life_failed(h->all[i]) ? &failed : &good;
+
+		if (!*room) {
+			left++;
+			continue;
+		}
+		--*room;
+		on_process(u, h->all[i]);
+	}
+	if (!left)
+		return;
+	words_count(&u->out, left, "process has", "processes have");
+	sbuf_str(&u->out, " no case: there are too many\n");
+}
+
+/* --- the suite --- */
+
+/* Findings that no case tells of */
+static void other_findings(struct junit *u)
+{
+	const struct findings *all = u->r->findings;
+	bool processes = u->r->options->settings[CASES] == CASES_PROCESSES;
+	size_t n = 0;
+
+	for (size_t i = 0; i < all->count; i++) {
+		if (!processes && counts(u, &all->all[i]))
+			continue;
+		if (n++ < FINDINGS_MOST)
+			add_finding(&u->out, &all->all[i]);
+	}
+	if (n <= FINDINGS_MOST)
+		return;
+	words_count(&u->out, n - FINDINGS_MOST, "more finding", "more findings");
+	sbuf_char(&u->out, '\n');
+}
+
+static void property(struct sbuf *b, const char *name, const struct sbuf *value)
+{
+	sbuf_str(b, "<property");
+	attribute_str(b, "name", name);
+	attribute(b, "value", value);
+	sbuf_str(b, "/>\n");
+}
+
+static void property_number(struct sbuf *b, const char *name, uint64_t n)
+{
+	sbuf_str(b, "<property");
+	attribute_str(b, "name", name);
+	attribute_number(b, "value", n);
+	sbuf_str(b, "/>\n");
+}
+
+static void properties(struct junit *u, struct sbuf *b)
+{
+	const struct report *r = u->r;
+	struct sbuf *t = &u->scratch;
+
+	sbuf_str(b, "<properties>\n");
+	sbuf_reset(t);
+	sbuf_str(t, PACKAGE_VERSION);
+	property(b, "ptrail.version", t);
+	sbuf_reset(t);
+	report_outcome(t, r);
+	property(b, "ptrail.outcome", t);
+	property_number(b, "ptrail.processes", r->history->count);
+	property_number(b, "ptrail.lost", r->lost);
+	if (report_traced(r->history)) {
+		sbuf_reset(t);
+		report_seconds(t, report_traced(r->history));
+		property(b, "ptrail.traced", t);
+	}
+	if (r->cut) {
+		sbuf_reset(t);
+		report_cut(t, r);
+		property(b, "ptrail.cut", t);
+	}
+	for (unsigned i = 0; i < r->loss_count; i++) {
+		sbuf_reset(t);
+		report_loss(t, &r->losses[i]);
+		property(b, "ptrail.output", t);
+	}
+	sbuf_str(b, "</properties>\n");
+}
+
+static void suite(struct junit *u, struct sbuf *b)
+{
+	struct sbuf *t = &u->scratch;
+
+	sbuf_str(b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
+		 "<testsuite id=\"0\" package=\"ptrail\"");
+	sbuf_reset(t);
+	report_title(t, u->r, TITLE_MOST);
+	attribute(b, "name", t);
+	sbuf_reset(t);
+	report_date(t, u->r->history->realtime, 0);
+	attribute(b, "timestamp", t);
+	attribute_str(b, "hostname", "localhost");
+	attribute_number(b, "tests", u->tests);
+	attribute_number(b, "failures", u->failures);
+	attribute_number(b, "errors", u->errors);
+	attribute_number(b, "skipped", u->skipped);
+	attribute_time(b, report_duration(u->r->history));
+	sbuf_str(b, ">\n");
+	properties(u, b);
+	sbuf_add(b, u->cases.s, u->cases.len);
+	sbuf_str(b, "<system-out>");
+	escape_all(b, &u->out);
+	sbuf_str(b, "</system-out>\n<system-err></system-err>\n</testsuite>\n</testsuites>\n");
+}
+
+static void junit_write(struct sbuf *b, const struct report *r)
+{
+	struct junit u = {.r = r};
+
+	bool processes = r->options->settings[CASES] == CASES_PROCESSES;
+
+	if (!processes || r->cut)
+		on_command(&u);
+	if (processes)
+		on_processes(&u);
+	else
+		for (size_t i = 0; i < r->check_count; i++)
+			on_check(&u, &r->checks[i]);
+	other_findings(&u);
+	suite(&u, b);
+	hash_done(&u.names);
+	sbuf_done(&u.cases);
+	sbuf_done(&u.out);
+	sbuf_done(&u.scratch);
+}
+
+static void event(void *self, const struct event *e)
+{
+	report_event(self, e, junit_write);
+}
+
+const struct printer printer_junit = {
+	.name = "junit",
+	.help = "JUnit's XML: a case for each check or process, for forges",
+	.wants = {.programs = true, .reaps = true, .figures = true, .history = true,
+		  .findings = true},
+	.settings = settings,
+	.document = true,
+	.open = report_open,
+	.event = event,
+	.close = report_close,
+};

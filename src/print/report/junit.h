@@ -1,0 +1,8 @@
+/* JUnit's XML, as Ant writes it; see junit.c */
+#ifndef PRINT_REPORT_JUNIT_H
+#define PRINT_REPORT_JUNIT_H
+
+#include "ptrail/printer.h"
+
+extern const struct printer printer_junit;
+#endif

@@ -1,0 +1,418 @@
+/* The printer `sarif`: findings as SARIF 2.1.0 (OASIS), for code scanning. Checks are its rules, a
+ * process is a logical location, its program's file the physical one, since some readers ask for
+ * that. Fingerprints are the findings' own, which have no pids, times or addresses.
+ *
+ * A trace that was cut is an invocation that was not successful, with a notification of why; a
+ * check that could not see what it needs is one too. */
+#include "print/report/sarif.h"
+
+#include <string.h>
+
+#include "base/text/json.h"
+#include "desc/type.h"
+#include "print/report/report.h"
+#include "print/report/text.h"
+#include "print/core/process_words.h"
+
+enum {
+	RESULTS_MOST = 5000,	/* as many as forges show */
+	EVIDENCE_MOST = 20, TEXT_MOST = 2000, ARGUMENT_MOST = 1000, ARGUMENTS_MOST = 100,
+};
+
+static const char schema[] =
+	"https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json";
+
+struct sarif {
+	struct json j;
+	const struct report *r;
+	struct sbuf t;		/* scratch */
+};
+
+static void text_member(struct sarif *s, const char *key, const struct sbuf *text)
+{
+	json_key(&s->j, key);
+	json_text(&s->j, (const uint8_t *)text->s, text->len);
+}
+
+/* "key": {"text": …} of the scratch buffer */
+static void message_member(struct sarif *s, const char *key)
+{
+	json_key(&s->j, key);
+	json_object(&s->j);
+	text_member(s, "text", &s->t);
+	json_object_end(&s->j);
+}
+
+static void named_str(struct sarif *s, const char *key, const char *value)
+{
+	json_key(&s->j, key);
+	json_str(&s->j, value);
+}
+
+/* A sentence with its full stop, into the scratch buffer */
+static void sentence(struct sarif *s, const char *text)
+{
+	sbuf_reset(&s->t);
+	report_text(&s->t, text, TEXT_MOST);
+	if (s->t.len && !strchr(".!?", s->t.s[s->t.len - 1]))
+		sbuf_char(&s->t, '.');
+}
+
+static void sentence_member(struct sarif *s, const char *key, const char *text)
+{
+	sentence(s, text);
+	message_member(s, key);
+}
+
+/* --- rules --- */
+
+static void rule(struct sarif *s, const struct check_row *row)
+{
+	const char *explanation = row->explanation ? row->explanation : "";
+	const char *advice = row->advice ? row->advice : "";
+
+	json_object(&s->j);
+	named_str(s, "id", row->id);
+	named_str(s, "name", row->name);
+	sentence_member(s, "shortDescription", row->summary);
+	sentence_member(s, "fullDescription", *explanation ? explanation : row->summary);
+	sbuf_reset(&s->t);
+	sbuf_str(&s->t, *explanation ? explanation : row->summary);
+	if (*advice) {
+		sbuf_str(&s->t, "\n\n");
+		sbuf_str(&s->t, advice);
+	}
+	message_member(s, "help");
+	json_key(&s->j, "defaultConfiguration");
+	json_object(&s->j);
+	named_str(s, "level", finding_level_name(row->level));
+	json_object_end(&s->j);
+	json_object_end(&s->j);
+}
+
+static void tool(struct sarif *s)
+{
+	json_key(&s->j, "tool");
+	json_object(&s->j);
+	json_key(&s->j, "driver");
+	json_object(&s->j);
+	named_str(s, "name", "ptrail");
+	named_str(s, "version", PACKAGE_VERSION);
+	json_key(&s->j, "rules");
+	json_array(&s->j);
+	for (size_t i = 0; i < s->r->check_count; i++)
+		rule(s, s->r->checks[i].row);
+	json_array_end(&s->j);
+	json_object_end(&s->j);
+	json_object_end(&s->j);
+}
+
+/* --- the run --- */
+
+/* A notification with the scratch buffer's text; `check`: of which rule, or NULL */
+static void notification(struct sarif *s, const char *level, const struct check_row *check)
+{
+	json_object(&s->j);
+	if (check) {
+		json_key(&s->j, "associatedRule");
+		json_object(&s->j);
+		named_str(s, "id", check->id);
+		json_key(&s->j, "index");
+		json_uint(&s->j, report_check_of(s->r, check));
+		json_object_end(&s->j);
+	}
+	named_str(s, "level", level);
+	message_member(s, "message");
+	json_object_end(&s->j);
+}
+
+static void notifications(struct sarif *s)
+{
+	const struct report *r = s->r;
+
+	json_key(&s->j, "toolExecutionNotifications");
+	json_array(&s->j);
+	if (r->cut) {
+		sbuf_reset(&s->t);
+		report_cut(&s->t, r);
+		notification(s, "error", NULL);
+	}
+	if (r->lost > r->lost_rings) {
+		sbuf_reset(&s->t);
+		words_count(&s->t, r->lost - r->lost_rings, "task was", "tasks were");
+		sbuf_str(&s->t, " lost: nobody said how");
+		notification(s, "warning", NULL);
+	}
+	if (r->lost_rings) {
+		sbuf_reset(&s->t);
+		sbuf_str(&s->t, "syscalls of ");
+		words_count(&s->t, r->lost_rings, "task", "tasks");
+		sbuf_str(&s->t, " are lost: programs wrote into their ring buffers");
+		notification(s, "warning", NULL);
+	}
+	for (unsigned i = 0; i < r->loss_count; i++) {
+		sbuf_reset(&s->t);
+		report_loss(&s->t, &r->losses[i]);
+		notification(s, "warning", NULL);
+	}
+	if (r->findings->count > RESULTS_MOST) {
+		sbuf_reset(&s->t);
+		words_count(&s->t, r->findings->count - RESULTS_MOST, "more result is",
+			    "more results are");
+		sbuf_str(&s->t, " left out");
+		notification(s, "warning", NULL);
+	}
+	json_array_end(&s->j);
+	json_key(&s->j, "toolConfigurationNotifications");
+	json_array(&s->j);
+	for (size_t i = 0; i < r->check_count; i++) {
+		if (!r->checks[i].blind)
+			continue;
+		sbuf_reset(&s->t);
+		sbuf_str(&s->t, "what this check needs was not seen");
+		notification(s, "note", r->checks[i].row);
+	}
+	json_array_end(&s->j);
+}
+
+static void arguments(struct sarif *s, const char *const *argv)
+{
+	json_key(&s->j, "arguments");
+	json_array(&s->j);
+	for (unsigned i = 1; argv[0] && argv[i] && i <= ARGUMENTS_MOST; i++) {
+		sbuf_reset(&s->t);
+		report_text(&s->t, argv[i], ARGUMENT_MOST);
+		json_text(&s->j, (const uint8_t *)s->t.s, s->t.len);
+	}
+	json_array_end(&s->j);
+}
+
+static void exit_members(struct sarif *s)
+{
+	const struct report *r = s->r;
+	const char *name;
+
+	if (!r->ended)
+		return;
+	if (!r->how.signaled) {
+		json_key(&s->j, "exitCode");
+		json_int(&s->j, r->how.number);
+		return;
+	}
+	name = desc_signal_name(r->how.number);
+	json_key(&s->j, "exitSignalNumber");
+	json_int(&s->j, r->how.number);
+	if (name)
+		named_str(s, "exitSignalName", name);
+}
+
+static void date_member(struct sarif *s, const char *key, uint64_t ns)
+{
+	sbuf_reset(&s->t);
+	report_date(&s->t, ns, 3);
+	sbuf_char(&s->t, 'Z');
+	text_member(s, key, &s->t);
+}
+
+static void invocation(struct sarif *s)
+{
+	const struct history *h = s->r->history;
+
+	json_key(&s->j, "invocations");
+	json_array(&s->j);
+	json_object(&s->j);
+	if (h->argv && h->argv[0]) {
+		sbuf_reset(&s->t);
+		report_command(&s->t, h->argv, TEXT_MOST);
+		text_member(s, "commandLine", &s->t);
+		arguments(s, h->argv);
+	}
+	date_member(s, "startTimeUtc", h->realtime);
+	date_member(s, "endTimeUtc", h->realtime + report_duration(h));
+	exit_members(s);
+	json_key(&s->j, "executionSuccessful");
+	json_bool(&s->j, !s->r->cut);
+	notifications(s);
+	json_object_end(&s->j);
+	json_array_end(&s->j);
+}
+
+/* --- results --- */
+
+/* A path as the reference of a URI (RFC 3986) */
+static void uri(struct sbuf *b, const char *path)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		"0123456789-._~/";
+	static const char digits[] = "0123456789ABCDEF";
+
+	/* "./" so that neither a colon nor an empty name makes it something else */
+	sbuf_str(b, *path == '/' ? "file://" : strchr(path, '/') ? "" : "./");
+	for (; *path; path++) {
+		if (strchr(plain, *path))
+			sbuf_char(b, *path);
+		else
+			sbuf_add(b, (char[]){'%', digits[(uint8_t)*path >> 4],
+				digits[*path & 15]}, 3);
+	}
+}
+
+static const char *file_of(const struct life *l)
+{
+	const struct life_program *p = l->program;
+
+	return p->script && *p->file ? p->file : p->path;
+}
+
+static void physical(struct sarif *s, const struct life *l)
+{
+	const char *file = file_of(l);
+
+	if (!*file)
+		return;
+	sbuf_reset(&s->t);
+	uri(&s->t, file);
+	json_key(&s->j, "physicalLocation");
+	json_object(&s->j);
+	json_key(&s->j, "artifactLocation");
+	json_object(&s->j);
+	text_member(s, "uri", &s->t);
+	json_object_end(&s->j);
+	json_object_end(&s->j);
+}
+
+static void logical(struct sarif *s, const struct life *l)
+{
+	json_key(&s->j, "logicalLocations");
+	json_array(&s->j);
+	json_object(&s->j);
+	sbuf_reset(&s->t);
+	report_text(&s->t, life_name(l), TEXT_MOST);
+	text_member(s, "name", &s->t);
+	sbuf_reset(&s->t);
+	report_chain(&s->t, l, "/");
+	text_member(s, "fullyQualifiedName", &s->t);
+	named_str(s, "kind", "process");
+	json_object_end(&s->j);
+	json_array_end(&s->j);
+}
+
+/* With the scratch-made text of `evidence`, if it is some */
+static void location(struct sarif *s, const struct life *l, const struct evidence *evidence)
+{
+	json_object(&s->j);
+	if (l) {
+		physical(s, l);
+		logical(s, l);
+	}
+	if (evidence) {
+		sbuf_reset(&s->t);
+		report_evidence(&s->t, evidence);
+		message_member(s, "message");
+	}
+	json_object_end(&s->j);
+}
+
+static void evidence(struct sarif *s, const struct finding *f)
+{
+	if (!f->evidence_count)
+		return;
+	json_key(&s->j, "relatedLocations");
+	json_array(&s->j);
+	for (size_t i = 0; i < f->evidence_count && i < EVIDENCE_MOST; i++)
+		location(s, f->evidence[i].process, &f->evidence[i]);
+	json_array_end(&s->j);
+}
+
+/* Either no result has it or all have. `known` was suppressed by a baseline. */
+static void suppressions(struct sarif *s, bool known)
+{
+	json_key(&s->j, "suppressions");
+	json_array(&s->j);
+	if (known) {
+		json_object(&s->j);
+		named_str(s, "kind", "external");
+		json_object_end(&s->j);
+	}
+	json_array_end(&s->j);
+}
+
+static void result(struct sarif *s, const struct finding *f, bool baseline)
+{
+	const struct life *l = f->process ? f->process : s->r->history->command;
+
+	json_object(&s->j);
+	named_str(s, "ruleId", f->check->id);
+	json_key(&s->j, "ruleIndex");
+	json_uint(&s->j, report_check_of(s->r, f->check));
+	named_str(s, "level", finding_level_name(f->level));
+	sentence(s, f->message);
+	if (*report_advice(f)) {
+		sbuf_char(&s->t, ' ');
+		report_text(&s->t, report_advice(f), TEXT_MOST);
+	}
+	message_member(s, "message");
+	json_key(&s->j, "locations");
+	json_array(&s->j);
+	if (l)
+		location(s, l, NULL);
+	json_array_end(&s->j);
+	evidence(s, f);
+	json_key(&s->j, "partialFingerprints");
+	json_object(&s->j);
+	named_str(s, "ptrail/v1", f->fingerprint);
+	json_object_end(&s->j);
+	if (baseline)
+		suppressions(s, f->known);
+	json_object_end(&s->j);
+}
+
+static void results(struct sarif *s)
+{
+	const struct findings *all = s->r->findings;
+	bool baseline = false;
+
+	for (size_t i = 0; i < all->count; i++)
+		baseline |= all->all[i].known;
+	json_key(&s->j, "results");
+	json_array(&s->j);
+	for (size_t i = 0; i < all->count && i < RESULTS_MOST; i++)
+		result(s, &all->all[i], baseline);
+	json_array_end(&s->j);
+}
+
+static void sarif_write(struct sbuf *b, const struct report *r)
+{
+	struct sarif s = {.j = {.b = b}, .r = r};
+
+	json_object(&s.j);
+	named_str(&s, "$schema", schema);
+	named_str(&s, "version", "2.1.0");
+	json_key(&s.j, "runs");
+	json_array(&s.j);
+	json_object(&s.j);
+	tool(&s);
+	invocation(&s);
+	results(&s);
+	named_str(&s, "columnKind", "unicodeCodePoints");
+	json_object_end(&s.j);
+	json_array_end(&s.j);
+	json_object_end(&s.j);
+	sbuf_char(b, '\n');
+	sbuf_done(&s.t);
+}
+
+static void event(void *self, const struct event *e)
+{
+	report_event(self, e, sarif_write);
+}
+
+const struct printer printer_sarif = {
+	.name = "sarif",
+	.help = "findings as SARIF 2.1.0, for code scanning",
+	.wants = {.programs = true, .reaps = true, .history = true, .findings = true},
+	.document = true,
+	.open = report_open,
+	.event = event,
+	.close = report_close,
+};

@@ -1,0 +1,8 @@
+/* SARIF 2.1.0; see sarif.c */
+#ifndef PRINT_REPORT_SARIF_H
+#define PRINT_REPORT_SARIF_H
+
+#include "ptrail/printer.h"
+
+extern const struct printer printer_sarif;
+#endif

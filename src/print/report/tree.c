@@ -1,0 +1,157 @@
+#include "print/report/tree.h"
+
+#include <stdlib.h>
+
+#include "base/memory/alloc.h"
+#include "print/core/process_words.h"
+
+enum { COMMAND_MOST = 120, DEPTH_MOST = 24 };
+
+struct tree {
+	struct sbuf *b;
+	const struct report *r;
+	bool *shown;			/* by index; also the next two */
+	size_t *below;			/* processes that are not shown, of whom it is the nearest
+					 * ancestor that is */
+	const struct life **host;	/* that ancestor, of some of those; NULL: not known yet */
+	size_t left;			/* lines */
+	size_t hidden;			/* without an ancestor that is shown */
+};
+
+/* With its ancestors, where there is room for all of them */
+static void mark_line(struct tree *t, const struct life *l)
+{
+	size_t n = 0;
+
+	for (const struct life *up = l; up && !t->shown[up->index]; up = up->parent)
+		n++;
+	if (n > t->left)
+		return;
+	t->left -= n;
+	for (; l && !t->shown[l->index]; l = l->parent)
+		t->shown[l->index] = true;
+}
+
+static void mark(struct tree *t)
+{
+	const struct history *h = t->r->history;
+	const struct findings *f = t->r->findings;
+
+	for (size_t i = 0; i < f->count && t->left; i++)
+		if (f->all[i].process)
+			mark_line(t, f->all[i].process);
+	for (size_t i = 0; i < h->count && t->left; i++)
+		if (life_failed(h->all[i]))
+			mark_line(t, h->all[i]);
+	for (size_t i = 0; i < h->count && t->left; i++)
+		mark_line(t, h->all[i]);
+}
+
+/* Finds out who is counted below whom. What was found is remembered on the way: trees may be as
+ * deep as there are processes. */
+static void count_hidden(struct tree *t, const struct life *l)
+{
+	const struct life *host = l;
+
+	while (host && !t->shown[host->index])
+		host = t->host[host->index] ? t->host[host->index] : host->parent;
+	for (; host && l && !t->shown[l->index] && !t->host[l->index]; l = l->parent)
+		t->host[l->index] = host;
+	*(host ? &t->below[host->index] : &t->hidden) += 1;
+}
+
+static void indent(struct tree *t, size_t depth)
+{
+	if (depth > DEPTH_MOST) {
+		sbuf_str(t->b, "… ");
+		depth = DEPTH_MOST - 1;
+	}
+	while (depth--)
+		sbuf_str(t->b, "  ");
+}
+
+static void figures(struct tree *t, const struct life *l)
+{
+	sbuf_str(t->b, ", ");
+	words_duration(t->b, life_duration(t->r->history, l), true);
+	if (l->has_figures && l->figures.peak_memory) {
+		sbuf_str(t->b, ", ");
+		sbuf_dec(t->b, l->figures.peak_memory >> 10, false);
+		sbuf_str(t->b, " KiB");
+	}
+}
+
+static void line(struct tree *t, const struct life *l, size_t depth)
+{
+	indent(t, depth);
+	report_process(t->b, l, COMMAND_MOST);
+	sbuf_str(t->b, ": ");
+	report_life_outcome(t->b, l);
+	figures(t, l);
+	sbuf_char(t->b, '\n');
+}
+
+static void rest(struct tree *t, size_t n, size_t depth)
+{
+	if (!n)
+		return;
+	indent(t, depth);
+	sbuf_str(t->b, "… and ");
+	words_count(t->b, n, "more process", "more processes");
+	sbuf_char(t->b, '\n');
+}
+
+/* In preorder without recursion: trees may be as deep as there are processes. */
+static void walk(struct tree *t, const struct life *root)
+{
+	const struct life *l = root;
+	size_t depth = 0;
+	bool down = true;
+
+	for (;;) {
+		if (down && t->shown[l->index]) {
+			line(t, l, depth);
+			if (l->first_child) {
+				l = l->first_child;
+				depth++;
+				continue;
+			}
+		}
+		if (l == root)
+			return;
+		down = l->next;
+		if (down) {
+			l = l->next;
+			continue;
+		}
+		rest(t, t->below[l->parent->index], depth);
+		l = l->parent;
+		depth--;
+	}
+}
+
+void report_tree(struct sbuf *b, const struct report *r, size_t lines)
+{
+	const struct history *h = r->history;
+	struct tree t = {.b = b, .r = r, .left = lines};
+
+	if (!lines)
+		return;
+	t.shown = alloc_zeroed((h->count + 1) * sizeof(*t.shown));
+	t.below = alloc_zeroed((h->count + 1) * sizeof(*t.below));
+	t.host = alloc_zeroed((h->count + 1) * sizeof(*t.host));
+	mark(&t);
+	for (size_t i = 0; i < h->count; i++)
+		if (!t.shown[i])
+			count_hidden(&t, h->all[i]);
+	for (size_t i = 0; i < h->count; i++) {
+		const struct life *l = h->all[i];
+
+		if (!l->parent && t.shown[i])
+			walk(&t, l);
+	}
+	rest(&t, t.hidden, 0);
+	free(t.shown);
+	free(t.below);
+	free(t.host);
+}

@@ -1,8 +1,0 @@
-/* SARIF 2.1.0; see sarif.c */
-#ifndef PRINT_SARIF_H
-#define PRINT_SARIF_H
-
-#include "ptrail/printer.h"
-
-extern const struct printer printer_sarif;
-#endif

@@ -1,0 +1,231 @@
+#include "print/sqlite/database/schema.h"
+
+/* Times are ns since the trace began. Keys are serials: numbers of processes come again. */
+const char sqlite_schema[] =
+	"PRAGMA application_id = 0x7074726c;"	/* file.h */
+	"PRAGMA user_version = 1;"
+
+	"CREATE TABLE trace ("
+	" id INTEGER PRIMARY KEY CHECK (id = 1),"
+	" version TEXT NOT NULL,"	/* of ptrail */
+	" command TEXT,"		/* JSON: an array of words; NULL: attached */
+	" realtime INTEGER NOT NULL,"	/* ns since 1970 when it began */
+	" machine TEXT,"
+	" processors INTEGER,"
+	" tracer INTEGER,"		/* ptrail's pid */
+	" ended INTEGER,"		/* NULL: ptrail did not live to the end */
+	" why TEXT,"			/* done left signal timeout failed torn */
+	" why_signal TEXT,"
+	" exit_code INTEGER,"		/* of the command */
+	" exit_signal TEXT,"
+	" core INTEGER,"
+	" events INTEGER, lost INTEGER, unfinished INTEGER, filtered INTEGER"
+	") STRICT;"
+
+	"CREATE TABLE process ("
+	" id INTEGER PRIMARY KEY,"
+	" pid INTEGER NOT NULL,"
+	" parent INTEGER REFERENCES process(id),"	/* NULL: not traced */
+	" birth TEXT,"			/* command attached fork vfork clone unknown */
+	" state TEXT,"			/* alive stopped exiting zombie reaped detached lost */
+	" name TEXT,"			/* of the program that it runs, or ran at last */
+	" program INTEGER REFERENCES program(id),"	/* that one */
+	" born INTEGER, ended INTEGER, reaped INTEGER,"
+	" reaper INTEGER,"		/* pid of who collected it */
+	" exit_code INTEGER, exit_signal TEXT, core INTEGER,"
+	" cause TEXT,"			/* other_thread memory memory_group timeout */
+	" orphan INTEGER NOT NULL DEFAULT 0,"
+	" tasks INTEGER,"		/* threads ever */
+	" pgid INTEGER, sid INTEGER, uid INTEGER, gid INTEGER,"
+	" user_time INTEGER, system_time INTEGER,"	/* ns */
+	" run_delay INTEGER,"		/* ns that it waited for a processor */
+	" peak_memory INTEGER,"		/* bytes */
+	" minor_faults INTEGER, major_faults INTEGER,"
+	" voluntary_switches INTEGER, involuntary_switches INTEGER,"
+	" chars_read INTEGER, chars_written INTEGER,"	/* bytes, by calls */
+	" bytes_read INTEGER, bytes_written INTEGER"	/* bytes, from and to disks */
+	") STRICT;"
+
+	"CREATE TABLE program ("	/* what a process ran: from birth, and from each execve */
+	" id INTEGER PRIMARY KEY,"
+	" process INTEGER NOT NULL REFERENCES process(id),"
+	" how TEXT NOT NULL,"		/* exec; birth: its maker's */
+	" started INTEGER NOT NULL, ended INTEGER,"
+	" name TEXT,"			/* last part of what execve was given */
+	" path TEXT, path_raw BLOB,"
+	" file TEXT,"			/* as execve was given it; if script, that is one */
+	" script INTEGER NOT NULL,"
+	" argv TEXT,"			/* JSON: an array */
+	" cwd TEXT,"
+	" uid INTEGER, euid INTEGER, gid INTEGER, egid INTEGER"
+	") STRICT;"
+
+	"CREATE TABLE task ("		/* a thread; the first has its process's tid */
+	" id INTEGER PRIMARY KEY,"
+	" tid INTEGER NOT NULL,"
+	" process INTEGER REFERENCES process(id),"
+	" maker INTEGER REFERENCES task(id),"
+	" birth TEXT, flags INTEGER,"	/* of clone */
+	" born INTEGER, ended INTEGER"	/* NULL: not seen */
+	") STRICT;"
+
+	"CREATE TABLE call ("
+	" id INTEGER PRIMARY KEY,"	/* in the order in which they returned */
+	" task INTEGER NOT NULL REFERENCES task(id),"
+	" process INTEGER REFERENCES process(id),"
+	" program INTEGER REFERENCES program(id),"	/* that ran when it was entered */
+	" abi TEXT, nr INTEGER NOT NULL, name TEXT,"
+	" started INTEGER,"		/* NULL: before we came */
+	" ended INTEGER,"		/* NULL: it did not return */
+	" duration INTEGER,"
+	" status TEXT NOT NULL,"	/* ok failed restart blocked unfinished */
+	" ret INTEGER,"			/* -1: failed */
+	" errno TEXT,"
+	" result TEXT,"			/* JSON: what more there is to say of ret */
+	" args TEXT,"			/* JSON: an object */
+	" fd INTEGER,"			/* the first descriptor among them */
+	" path TEXT, path_raw BLOB,"	/* the first path among them */
+	" path2 TEXT,"			/* the second */
+	" file TEXT"	/* absolute path of what it is about, also of a descriptor, where known */
+	") STRICT;"
+
+	"CREATE TABLE descriptor ("
+	" id INTEGER PRIMARY KEY,"
+	" process INTEGER NOT NULL REFERENCES process(id),"
+	" fd INTEGER NOT NULL,"
+	" opened INTEGER NOT NULL, closed INTEGER,"	/* as far as calls are told of */
+	" call INTEGER REFERENCES call(id),"	/* NULL: it was there when a program began */
+	" how TEXT,"			/* name of the call; inherited */
+	" file TEXT, file_raw BLOB,"
+	" cloexec INTEGER"		/* NULL: unknown */
+	") STRICT;"
+	"CREATE INDEX descriptor_open ON descriptor(process, fd) WHERE closed IS NULL;"
+
+	"CREATE TABLE signal ("
+	" id INTEGER PRIMARY KEY,"
+	" time INTEGER NOT NULL,"
+	" task INTEGER NOT NULL REFERENCES task(id),"
+	" process INTEGER REFERENCES process(id),"
+	" signal TEXT NOT NULL,"
+	" source TEXT,"			/* kernel self traced outside tracer; NULL: unknown */
+	" sender INTEGER REFERENCES process(id),"
+	" sender_pid INTEGER, sender_name TEXT,"
+	" code INTEGER, address INTEGER,"	/* si_code; of a fault */
+	" disposition TEXT,"		/* default ignored caught; NULL: unknown */
+	" interrupted TEXT,"		/* the call */
+	" info TEXT"			/* JSON: siginfo_t */
+	") STRICT;"
+
+	"CREATE TABLE stop ("		/* by job control */
+	" id INTEGER PRIMARY KEY,"
+	" task INTEGER NOT NULL REFERENCES task(id),"
+	" process INTEGER REFERENCES process(id),"
+	" signal TEXT NOT NULL,"
+	" time INTEGER NOT NULL, continued INTEGER"
+	") STRICT;"
+	"CREATE INDEX stop_open ON stop(task) WHERE continued IS NULL;"
+
+	"CREATE TABLE notice ("		/* something of a task that cannot be seen */
+	" id INTEGER PRIMARY KEY,"
+	" time INTEGER NOT NULL,"
+	" task INTEGER NOT NULL REFERENCES task(id),"
+	" process INTEGER REFERENCES process(id),"
+	" kind TEXT NOT NULL,"
+	" child_pid INTEGER, path TEXT"
+	") STRICT;"
+
+	"CREATE TABLE look ("		/* where a task was that went on */
+	" id INTEGER PRIMARY KEY,"
+	" time INTEGER NOT NULL,"
+	" task INTEGER NOT NULL REFERENCES task(id),"
+	" process INTEGER REFERENCES process(id),"
+	" details TEXT NOT NULL"	/* JSON, as --print=json has it */
+	") STRICT;"
+
+	"CREATE TABLE finding ("	/* where checks were asked for */
+	" id INTEGER PRIMARY KEY,"
+	" check_id TEXT NOT NULL, name TEXT NOT NULL,"
+	" level TEXT NOT NULL,"		/* error warning note */
+	" message TEXT NOT NULL, advice TEXT,"
+	" process INTEGER REFERENCES process(id),"	/* NULL: the whole run */
+	" fingerprint TEXT NOT NULL,"
+	" known INTEGER NOT NULL"	/* stands in the baseline */
+	") STRICT;"
+
+	"CREATE TABLE evidence ("
+	" finding INTEGER NOT NULL REFERENCES finding(id),"
+	" process INTEGER REFERENCES process(id),"
+	" time INTEGER, text TEXT NOT NULL"
+	") STRICT;";
+
+/* STRICT tables have to have a type for each, and rows without figures have NULL. */
+const char *const sqlite_statements[SQL_COUNT] = {
+	[SQL_BEGIN] = "INSERT INTO trace (id, version, command, realtime, machine, processors,"
+		" tracer) VALUES (1, ?, ?, ?, ?, ?, ?)",
+	[SQL_END] = "UPDATE trace SET ended = ?, why = ?, why_signal = ?, exit_code = ?,"
+		" exit_signal = ?, core = ?, events = ?, lost = ?, unfinished = ?, filtered = ?",
+	[SQL_PROCESS_NEW] = "INSERT OR IGNORE INTO process (id, pid, name) VALUES (?, ?, ?)",
+	[SQL_PROCESS] = "UPDATE process SET parent = coalesce(parent, ?2), birth = ?3, state = ?4,"
+		" name = ?5, program = ?6, born = ?7, ended = ?8, reaped = ?9, reaper = ?10,"
+		" exit_code = ?11, exit_signal = ?12, core = ?13, cause = ?14, orphan = ?15,"
+		" tasks = ?16, pgid = ?17, sid = ?18, uid = ?19, gid = ?20 WHERE id = ?1",
+	[SQL_FIGURES] = "UPDATE process SET user_time = ?2, system_time = ?3, run_delay = ?4,"
+		" peak_memory = ?5, minor_faults = ?6, major_faults = ?7, voluntary_switches = ?8,"
+		" involuntary_switches = ?9, chars_read = ?10, chars_written = ?11,"
+		" bytes_read = ?12, bytes_written = ?13 WHERE id = ?1",
+	[SQL_PROGRAM] = "INSERT INTO program (id, process, how, started, name, path, path_raw,"
+		" file, script, argv, cwd, uid, euid, gid, egid)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[SQL_PROGRAM_OVER] = "UPDATE program SET ended = ?2 WHERE id = ?1",
+	[SQL_TASK_MET] = "INSERT OR IGNORE INTO task (id, tid, process, born)"
+		" VALUES (?, ?, ?, ?)",
+	[SQL_TASK_NEW] = "INSERT INTO task (id, tid, process, maker, birth, flags, born)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?)"
+		" ON CONFLICT DO UPDATE SET process = excluded.process, maker = excluded.maker,"
+		" birth = excluded.birth, flags = excluded.flags, born = excluded.born",
+	[SQL_TASK_MAKER] = "UPDATE task SET maker = ?2, birth = ?3, flags = ?4"
+		" WHERE id = ?1 AND maker IS NULL",
+	[SQL_TASK_OVER] = "UPDATE task SET ended = ?2 WHERE id = ?1",
+	[SQL_CALL] = "INSERT INTO call (id, task, process, program, abi, nr, name, started, ended,"
+		" duration, status, ret, errno, result, args, fd, path, path_raw, path2, file)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[SQL_SIGNAL] = "INSERT INTO signal (time, task, process, signal, source, sender,"
+		" sender_pid, sender_name, code, address, disposition, interrupted, info)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[SQL_STOP] = "INSERT INTO stop (task, process, signal, time) VALUES (?, ?, ?, ?)",
+	[SQL_CONTINUE] = "UPDATE stop SET continued = ?2 WHERE task = ?1 AND continued IS NULL",
+	[SQL_NOTICE] = "INSERT INTO notice (time, task, process, kind, child_pid, path)"
+		" VALUES (?, ?, ?, ?, ?, ?)",
+	[SQL_LOOK] = "INSERT INTO look (time, task, process, details) VALUES (?, ?, ?, ?)",
+	[SQL_OPENED] = "INSERT INTO descriptor (process, fd, opened, call, how, file, file_raw,"
+		" cloexec) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	[SQL_INHERITED] = "INSERT INTO descriptor (process, fd, opened, how, file, file_raw,"
+		" cloexec) SELECT ?1, ?2, ?3, 'inherited', ?4, ?5, 0 WHERE NOT EXISTS (SELECT 1"
+		" FROM descriptor WHERE process = ?1 AND fd = ?2 AND closed IS NULL)",
+	[SQL_CLOSED] = "UPDATE descriptor SET closed = ?3"
+		" WHERE process = ?1 AND fd = ?2 AND closed IS NULL",
+	[SQL_CLOSED_RANGE] = "UPDATE descriptor SET closed = ?4"
+		" WHERE process = ?1 AND fd BETWEEN ?2 AND ?3 AND closed IS NULL",
+	[SQL_CLOSED_ON_EXEC] = "UPDATE descriptor SET closed = ?2"
+		" WHERE process = ?1 AND cloexec AND closed IS NULL",
+	[SQL_CLOEXEC] = "UPDATE descriptor SET cloexec = ?3"
+		" WHERE process = ?1 AND fd = ?2 AND closed IS NULL",
+	[SQL_FINDING] = "INSERT INTO finding (id, check_id, name, level, message, advice, process,"
+		" fingerprint, known) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[SQL_EVIDENCE] = "INSERT INTO evidence (finding, process, time, text) VALUES (?, ?, ?, ?)",
+};
+
+/* To be sorted on the disk rather than in memory */
+const char sqlite_indices[] =
+	"PRAGMA cache_spill = ON;"
+	"CREATE INDEX call_process ON call(process, started);"
+	"CREATE INDEX call_name ON call(name, duration);"
+	"CREATE INDEX call_duration ON call(duration);"
+	"CREATE INDEX call_file ON call(file) WHERE file IS NOT NULL;"
+	"CREATE INDEX process_parent ON process(parent);"
+	"CREATE INDEX program_process ON program(process, started);"
+	"CREATE INDEX task_process ON task(process);"
+	"CREATE INDEX descriptor_process ON descriptor(process, opened);"
+	"CREATE INDEX descriptor_file ON descriptor(file);"
+	"CREATE INDEX signal_process ON signal(process, time);"
+	"CREATE INDEX evidence_finding ON evidence(finding);";

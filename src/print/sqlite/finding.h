@@ -1,0 +1,8 @@
+/* Rows of what checks found. */
+#ifndef PRINT_SQLITE_FINDING_H
+#define PRINT_SQLITE_FINDING_H
+
+#include "print/sqlite/state.h"
+
+void sqlite_findings(struct sqlite_printer *p, const struct findings *f);
+#endif

@@ -1,0 +1,450 @@
+#include "print/sqlite/life.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory/alloc.h"
+#include "desc/type.h"
+#include "print/core/fact_names.h"
+#include "print/json/inspection.h"
+#include "print/json/value.h"
+#include "print/core/notice_words.h"
+#include "print/sqlite/finding.h"
+#include "ptrail/process.h"
+
+static void row_signal(struct row *r, int number)
+{
+	row_name(r, desc_signal_name(number), number);
+}
+
+/* exit_code, exit_signal, core */
+static void row_ending(struct row *r, const struct ending *how, bool known)
+{
+	row_time(r, (int64_t)how->number, known && !how->signaled);
+	if (known && how->signaled)
+		row_signal(r, how->number);
+	else
+		row_null(r);
+	row_time(r, how->core, known && how->signaled);
+}
+
+static void words(struct row *r, struct sbuf *b, const char *const *argv)
+{
+	struct json j = {.b = b};
+
+	sbuf_reset(b);
+	if (argv) {
+		json_array(&j);
+		for (; *argv; argv++)
+			json_element_str(&j, *argv);
+		json_array_end(&j);
+	}
+	row_json(r, b);
+}
+
+/* The process's key and, for rows that belong to a task, the task's */
+static void row_task(struct row *r, const struct event *e, const struct sqlite_process *at)
+{
+	row_int(r, e->task.serial);
+	row_some(r, at ? at->id : 0);
+}
+
+static void begin_program(struct sqlite_printer *p, const struct event *e,
+			  struct sqlite_process *at, bool exec)
+{
+	static const struct generation unknown = {
+		.path = "", .file = "", .cwd = "", .uid = -1, .euid = -1, .gid = -1, .egid = -1,
+	};
+	const struct process *of = e->process;
+	const struct generation *g = of->generation ? of->generation : &unknown;
+	const char *path = *g->path ? g->path : of->program;
+	struct row r;
+
+	if (at->program) {
+		r = row_begin(&p->store, SQL_PROGRAM_OVER);
+		row_int(&r, at->program);
+		row_int(&r, e->time);
+		row_end(&r);
+	}
+	at->program = ++p->programs;
+	r = row_begin(&p->store, SQL_PROGRAM);
+	row_int(&r, at->program);
+	row_int(&r, at->id);
+	row_str(&r, exec || of->programs ? "exec" : "birth");
+	row_int(&r, exec ? e->time : of->programs && of->generation ? g->time : of->born);
+	row_str(&r, process_name(of));
+	row_str(&r, path);
+	row_raw(&r, (const uint8_t *)path, strlen(path));
+	row_str(&r, g->file);
+	row_int(&r, g->script);
+	words(&r, &p->json, (const char *const *)g->argv);
+	row_str(&r, g->cwd);
+	row_time(&r, g->uid, g->uid != (uid_t)-1);
+	row_time(&r, g->euid, g->euid != (uid_t)-1);
+	row_time(&r, g->gid, g->gid != (gid_t)-1);
+	row_time(&r, g->egid, g->egid != (gid_t)-1);
+	row_end(&r);
+}
+
+void sqlite_mention(struct sqlite_printer *p, struct task_id id, const char *name)
+{
+	struct row r;
+
+	if (!id.serial || hash_get(&p->processes, id.serial))
+		return;
+	r = row_begin(&p->store, SQL_PROCESS_NEW);
+	row_int(&r, id.serial);
+	row_int(&r, id.tid);
+	row_str(&r, name);
+	row_end(&r);
+}
+
+struct sqlite_process *sqlite_process_of(struct sqlite_printer *p, const struct event *e)
+{
+	const struct process *of = e->process;
+	struct sqlite_process *at;
+
+	if (!of)
+		return NULL;
+	at = hash_get(&p->processes, of->id.serial);
+	if (!at) {
+		sqlite_mention(p, of->id, process_name(of));
+		at = alloc_new(struct sqlite_process);
+		at->id = of->id.serial;
+		hash_put(&p->processes, at->id, at);
+	}
+	if (!at->program && *of->program && e->kind != EVENT_EXEC)
+		begin_program(p, e, at, false);
+	return at;
+}
+
+/* All that is known of it */
+static void update(struct sqlite_printer *p, const struct process *of,
+		   const struct sqlite_process *at)
+{
+	bool who = of->has_identity;
+	struct row r;
+
+	if (of->parent)
+		sqlite_mention(p, of->parent->id, process_name(of->parent));
+	r = row_begin(&p->store, SQL_PROCESS);
+	row_int(&r, at->id);
+	row_some(&r, of->parent ? of->parent->id.serial : 0);
+	row_str(&r, fact_births[of->how]);
+	row_str(&r, fact_states[of->state]);
+	row_str(&r, process_name(of));
+	row_some(&r, at->program);
+	row_int(&r, of->born);
+	row_some(&r, of->exited);
+	row_some(&r, of->reaped);
+	row_some(&r, of->reaper);
+	row_ending(&r, &of->ending, of->exited);
+	row_str(&r, fact_causes[of->cause]);
+	row_int(&r, of->orphan);
+	row_int(&r, of->tasks);
+	row_time(&r, of->group, of->placed && of->group);
+	row_time(&r, of->session, of->placed && of->session);
+	row_time(&r, of->identity.uid, who);
+	row_time(&r, of->identity.gid, who);
+	row_end(&r);
+}
+
+/* `born`: 0: not seen */
+static void mention_task(struct sqlite_printer *p, struct task_id id, uint64_t process,
+			 uint64_t born)
+{
+	struct row r = row_begin(&p->store, SQL_TASK_MET);
+
+	row_int(&r, id.serial);
+	row_int(&r, id.tid);
+	row_some(&r, process);
+	row_some(&r, born);
+	row_end(&r);
+}
+
+struct sqlite_task *sqlite_task_of(struct sqlite_printer *p, const struct event *e,
+				   const struct sqlite_process *at)
+{
+	struct sqlite_task *t = hash_get(&p->tasks, e->task.serial);
+
+	if (t)
+		return t;
+	t = alloc_new(struct sqlite_task);
+	t->id = e->task.serial;
+	hash_put(&p->tasks, t->id, t);
+	if (e->kind == EVENT_NEW)
+		return t;
+	mention_task(p, e->task, at ? at->id : 0,
+		     at && e->task.tid == e->tgid ? e->process->born : 0);
+	if (at)
+		update(p, e->process, at);
+	return t;
+}
+
+static void figures(struct sqlite_printer *p, const struct figures *f, uint64_t process)
+{
+	struct row r = row_begin(&p->store, SQL_FIGURES);
+
+	row_int(&r, process);
+	row_int(&r, f->user);
+	row_int(&r, f->system);
+	row_int(&r, f->run_delay);
+	row_int(&r, f->peak_memory);
+	row_int(&r, f->minor_faults);
+	row_int(&r, f->major_faults);
+	row_int(&r, f->voluntary);
+	row_int(&r, f->involuntary);
+	row_int(&r, f->chars_read);
+	row_int(&r, f->chars_written);
+	row_int(&r, f->bytes_read);
+	row_int(&r, f->bytes_written);
+	row_end(&r);
+}
+
+static void began(struct sqlite_printer *p, const struct event *e,
+		  const struct sqlite_process *at)
+{
+	struct row r;
+
+	if (e->born.other.serial && !hash_get(&p->tasks, e->born.other.serial))
+		mention_task(p, e->born.other, 0, 0);
+	r = row_begin(&p->store, SQL_TASK_NEW);
+	row_int(&r, e->task.serial);
+	row_int(&r, e->task.tid);
+	row_some(&r, at ? at->id : 0);
+	row_some(&r, e->born.other.serial);
+	row_str(&r, fact_births[e->born.how]);
+	row_some(&r, e->born.flags);
+	row_int(&r, e->time);
+	row_end(&r);
+}
+
+/* Who was seen before its maker told of it */
+static void made(struct sqlite_printer *p, const struct event *e)
+{
+	struct row r = row_begin(&p->store, SQL_TASK_MAKER);
+
+	row_int(&r, e->born.other.serial);
+	row_int(&r, e->task.serial);
+	row_str(&r, fact_births[e->born.how]);
+	row_some(&r, e->born.flags);
+	row_end(&r);
+}
+
+static void ran(struct sqlite_printer *p, const struct event *e, struct sqlite_process *at)
+{
+	const struct descriptors *open = e->exec.open;
+	struct row r = row_begin(&p->store, SQL_CLOSED_ON_EXEC);
+
+	row_int(&r, at->id);
+	row_int(&r, e->time);
+	row_end(&r);
+	for (unsigned i = 0; open && i < open->count; i++) {
+		const char *name = open->all[i].name ? open->all[i].name : "";
+
+		r = row_begin(&p->store, SQL_INHERITED);
+		row_int(&r, at->id);
+		row_int(&r, open->all[i].fd);
+		row_int(&r, e->time);
+		row_str(&r, name);
+		row_raw(&r, (const uint8_t *)name, strlen(name));
+		row_end(&r);
+	}
+	begin_program(p, e, at, true);
+}
+
+static void signalled(struct sqlite_printer *p, const struct event *e,
+		      const struct sqlite_process *at)
+{
+	static const struct signal_fact none;
+	const struct signal_fact *f = e->process && e->process->last_signal.time == e->time ?
+		&e->process->last_signal : &none;
+	struct json j = {.b = &p->json};
+	struct row r;
+
+	sqlite_mention(p, f->sender, f->program);
+	r = row_begin(&p->store, SQL_SIGNAL);
+	row_int(&r, e->time);
+	row_task(&r, e, at);
+	row_signal(&r, e->signal.number);
+	row_str(&r, fact_sources[f->from]);
+	row_some(&r, f->sender.serial);
+	row_some(&r, f->sender.tid);
+	row_str(&r, f->program);
+	row_time(&r, (int64_t)f->code, f->number);
+	row_some(&r, f->address);
+	row_str(&r, fact_dispositions[f->disposition]);
+	row_str(&r, f->interrupted);
+	sbuf_reset(&p->json);
+	if (e->signal.view)
+		json_value(&j, e->signal.view);
+	row_json(&r, &p->json);
+	row_end(&r);
+}
+
+static void stopped(struct sqlite_printer *p, const struct event *e,
+		    const struct sqlite_process *at)
+{
+	struct row r = row_begin(&p->store, SQL_STOP);
+
+	row_task(&r, e, at);
+	row_signal(&r, e->signal.number);
+	row_int(&r, e->time);
+	row_end(&r);
+}
+
+/* Of a task or a process: which it is and when it ended */
+static void over(struct sqlite_printer *p, enum sql which, uint64_t key, uint64_t time)
+{
+	struct row r = row_begin(&p->store, which);
+
+	row_int(&r, key);
+	row_int(&r, time);
+	row_end(&r);
+}
+
+static void noticed(struct sqlite_printer *p, const struct event *e,
+		    const struct sqlite_process *at)
+{
+	struct row r = row_begin(&p->store, SQL_NOTICE);
+
+	row_int(&r, e->time);
+	row_task(&r, e, at);
+	row_str(&r, notice_names[e->notice.kind]);
+	row_some(&r, e->notice.kind == NOTICE_UNTRACED ? e->notice.child : 0);
+	row_str(&r, e->notice.kind == NOTICE_UNPRIVILEGED ? e->notice.path : "");
+	row_end(&r);
+}
+
+static void looked(struct sqlite_printer *p, const struct event *e,
+		   const struct sqlite_process *at)
+{
+	struct row r = row_begin(&p->store, SQL_LOOK);
+	struct json j = {.b = &p->json};
+
+	row_int(&r, e->time);
+	row_task(&r, e, at);
+	sbuf_reset(&p->json);
+	json_object(&j);
+	json_look(&j, e);
+	json_object_end(&j);
+	row_json(&r, &p->json);
+	row_end(&r);
+}
+
+static void begin(struct sqlite_printer *p, const struct event *e)
+{
+	struct row r = row_begin(&p->store, SQL_BEGIN);
+	bool command = e->begin.argv && *e->begin.argv;
+
+	row_str(&r, PACKAGE_VERSION);
+	words(&r, &p->json, command ? e->begin.argv : NULL);
+	row_int(&r, e->begin.realtime);
+	row_str(&r, e->begin.machine);
+	row_some(&r, e->begin.processors);
+	row_some(&r, e->begin.tracer);
+	row_end(&r);
+}
+
+static void end(struct sqlite_printer *p, const struct event *e)
+{
+	struct row r = row_begin(&p->store, SQL_END);
+
+	row_int(&r, e->time);
+	row_str(&r, fact_ends[e->end.why]);
+	if (e->end.why == END_SIGNAL)
+		row_signal(&r, e->end.signal);
+	else
+		row_null(&r);
+	row_ending(&r, &e->end.how, e->end.has_command &&
+		   (e->end.ended || e->end.why == END_DONE));
+	row_int(&r, e->end.events);
+	row_int(&r, e->end.lost);
+	row_int(&r, e->end.unfinished);
+	row_int(&r, e->end.filtered);
+	row_end(&r);
+	if (e->end.findings)
+		sqlite_findings(p, e->end.findings);
+}
+
+/* A process that has ended has no descriptors, and runs nothing. */
+static void end_process(struct sqlite_printer *p, const struct event *e,
+			struct sqlite_process *at)
+{
+	uint64_t time = e->process->exited ? e->process->exited : e->time;
+	struct row r = row_begin(&p->store, SQL_CLOSED_RANGE);
+
+	row_int(&r, at->id);
+	row_int(&r, 0);
+	row_int(&r, INT_MAX);
+	row_int(&r, time);
+	row_end(&r);
+	if (at->program)
+		over(p, SQL_PROGRAM_OVER, at->program, time);
+}
+
+static bool is_over(const struct process *of)
+{
+	return of->state == PROCESS_REAPED || of->state == PROCESS_LET_GO ||
+		of->state == PROCESS_LOST;
+}
+
+static void of_task(struct sqlite_printer *p, const struct event *e, struct sqlite_process *at)
+{
+	switch (e->kind) {
+	case EVENT_NEW: began(p, e, at); break;
+	case EVENT_FORK: made(p, e); break;
+	case EVENT_EXEC:
+		if (at)
+			ran(p, e, at);
+		break;
+	case EVENT_SIGNAL: signalled(p, e, at); break;
+	case EVENT_STOP: stopped(p, e, at); break;
+	case EVENT_CONTINUE: over(p, SQL_CONTINUE, e->task.serial, e->time); break;
+	case EVENT_EXITING:
+		if (at && e->exit.figures)
+			figures(p, e->exit.figures, at->id);
+		break;
+	case EVENT_EXIT:
+	case EVENT_DETACH:
+	case EVENT_LOST: over(p, SQL_TASK_OVER, e->task.serial, e->time); break;
+	case EVENT_NOTICE: noticed(p, e, at); break;
+	case EVENT_LOOK: looked(p, e, at); break;
+	default: break;
+	}
+}
+
+void sqlite_life(struct sqlite_printer *p, const struct event *e)
+{
+	struct sqlite_process *at;
+	enum process_state state;
+
+	if (e->kind == EVENT_BEGIN)
+		begin(p, e);
+	else if (e->kind == EVENT_END)
+		end(p, e);
+	if (e->kind == EVENT_BEGIN || e->kind == EVENT_END)
+		return;
+	at = sqlite_process_of(p, e);
+	if (e->kind != EVENT_REAP)	/* whose task has gone, and is not to be kept again */
+		sqlite_task_of(p, e, at);
+	of_task(p, e, at);
+	if (!at || e->kind == EVENT_SIGNAL || e->kind == EVENT_NOTICE || e->kind == EVENT_LOOK)
+		return;
+	state = e->process->state;
+	if ((state == PROCESS_ZOMBIE && e->kind == EVENT_EXIT) || is_over(e->process))
+		end_process(p, e, at);
+	update(p, e->process, at);
+	if (is_over(e->process))
+		free(hash_remove(&p->processes, at->id));
+}
+
+void sqlite_life_done(struct sqlite_printer *p)
+{
+	size_t at = 0;
+
+	for (struct sqlite_process *i; (i = hash_next(&p->processes, &at));)
+		free(i);
+	hash_done(&p->processes);
+}

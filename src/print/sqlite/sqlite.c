@@ -1,0 +1,121 @@
+#include "print/sqlite/sqlite.h"
+
+#include <stdlib.h>
+
+#include "base/memory/alloc.h"
+#include "print/sqlite/call.h"
+#include "print/sqlite/life.h"
+
+enum { SETTING_FINDINGS };
+
+static const char *const words_findings[] = {"no", "yes", NULL};
+
+static const struct printer_setting settings[] = {
+	[SETTING_FINDINGS] = {.name = "findings", .words = words_findings,
+			      .help = "what checks find, as rows"},
+	{0},
+};
+
+/* To look back takes memory for each process that ever was, so it is asked for. */
+static const char *adapt(const struct print_options *options, struct wants *wants)
+{
+	wants->findings = options->settings[SETTING_FINDINGS];
+	return NULL;
+}
+
+static bool is_last(enum event_kind kind)
+{
+	return kind == EVENT_EXIT || kind == EVENT_LOST || kind == EVENT_DETACH;
+}
+
+static void event(void *self, const struct event *e)
+{
+	struct sqlite_printer *p = self;
+
+	p->store.time = e->time;
+	if (e->kind == EVENT_ENTER) {
+		sqlite_enter(p, e);
+		return;
+	}
+	if (e->kind == EVENT_LEAVE) {
+		sqlite_leave(p, e);
+		return;
+	}
+	if (e->kind == EVENT_EXITING || is_last(e->kind))
+		sqlite_unfinished(p, e);
+	if (e->kind == EVENT_END)
+		sqlite_unfinished_all(p, e->time);
+	sqlite_life(p, e);
+	if (is_last(e->kind))
+		sqlite_forget(p, e->task.serial);
+	if (e->kind == EVENT_END)
+		store_commit(&p->store);
+}
+
+/* Indices take a while, in which nobody is to stand still. */
+static void finish(void *self, bool (*may_wait)(void *ctx), void *ctx)
+{
+	struct sqlite_printer *p = self;
+
+	(void)may_wait;
+	(void)ctx;
+	store_finish(&p->store);
+}
+
+static bool takes(const char *target)
+{
+	(void)target;
+	return true;
+}
+
+static void *sqlite_open(const struct print_options *options, struct output *out)
+{
+	struct sqlite_printer *p = alloc_new(struct sqlite_printer);
+
+	(void)out;
+	store_open(&p->store, options->target, options->most);
+	return p;
+}
+
+static void sqlite_close(void *self)
+{
+	struct sqlite_printer *p = self;
+
+	sqlite_call_done(p);
+	sqlite_life_done(p);
+	sbuf_done(&p->json);
+	store_done(&p->store);
+	free(p);
+}
+
+static const char *sqlite_fault(void *self)
+{
+	const struct sqlite_printer *p = self;
+
+	return p->store.fault;
+}
+
+static bool sqlite_idle(void *self)
+{
+	struct sqlite_printer *p = self;
+
+	return store_idle(&p->store);
+}
+
+const struct printer printer_sqlite = {
+	.name = "sqlite",
+	.help = "an SQLite database, with views for the usual questions",
+	.wants = {.calls = true, .values = true, .signals = true, .programs = true,
+		  .identity = true, .descriptors = true, .figures = true, .reaps = true,
+		  .fd_paths = true},
+	.adapt = adapt,
+	.settings = settings,
+	.document = true,
+	.takes = takes,
+	.open = sqlite_open,
+	.event = event,
+	.finish = finish,
+	.close = sqlite_close,
+	.fault = sqlite_fault,
+	.idle = sqlite_idle,
+};

@@ -1,0 +1,77 @@
+#include "print/sqlite/words.h"
+
+#include <string.h>
+
+#include "print/json/value.h"
+
+static void copy(struct sbuf *b, const struct value *path)
+{
+	sbuf_reset(b);
+	sbuf_add(b, (const char *)path->bytes.p, path->bytes.len);
+	if (!path->bytes.len)	/* so that there is a string */
+		sbuf_str(b, "");
+}
+
+/* A path that starts at `folder`, which may be NULL: absolute, or nothing */
+static void resolve(struct sbuf *b, const char *folder, const struct sbuf *path)
+{
+	const char *p = path->s;
+	size_t n = path->len;
+
+	if (n && *p == '/') {
+		sbuf_add(b, p, n);
+		return;
+	}
+	if (!folder || *folder != '/')
+		return;
+	sbuf_str(b, folder);
+	while (n >= 2 && p[0] == '.' && p[1] == '/') {
+		p += 2;
+		n -= 2;
+	}
+	if (!n || (n == 1 && *p == '.'))
+		return;
+	if (b->s[b->len - 1] != '/')
+		sbuf_char(b, '/');
+	sbuf_add(b, p, n);
+}
+
+void sqlite_words(struct sqlite_words *w, const struct call_view *view)
+{
+	struct json j = {.b = &w->args};
+	const char *folder = NULL;	/* or file, of the descriptor last seen */
+	unsigned paths = 0;
+
+	sbuf_reset(&w->args);
+	sbuf_reset(&w->path2);
+	sbuf_reset(&w->file);
+	w->has_path = w->has_fd = false;
+	if (!view || !view->args)
+		return;
+	json_value(&j, view->args);
+	for (const struct value *v = view->args->list.first; v; v = v->next) {
+		if (v->kind == V_NUMBER && v->sense == SENSE_FD) {
+			if (!paths)
+				folder = v->num.path;
+			if (!w->has_fd && (int)v->num.n >= 0) {
+				w->has_fd = true;
+				w->fd = v->num.n;
+			}
+		} else if (v->kind == V_BYTES && v->sense == SENSE_PATH && paths < 2) {
+			copy(paths++ ? &w->path2 : &w->path, v);
+		}
+	}
+	w->has_path = paths;
+	if (paths)
+		resolve(&w->file, folder, &w->path);
+	else if (folder && *folder == '/')
+		sbuf_str(&w->file, folder);
+}
+
+void sqlite_words_done(struct sqlite_words *w)
+{
+	sbuf_done(&w->args);
+	sbuf_done(&w->path);
+	sbuf_done(&w->path2);
+	sbuf_done(&w->file);
+}

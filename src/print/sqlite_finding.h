@@ -1,8 +1,0 @@
-/* Rows of what checks found. */
-#ifndef PRINT_SQLITE_FINDING_H
-#define PRINT_SQLITE_FINDING_H
-
-#include "print/sqlite_state.h"
-
-void sqlite_findings(struct sqlite_printer *p, const struct findings *f);
-#endif

@@ -1,0 +1,114 @@
+#include "print/text/line.h"
+
+#include <string.h>
+
+enum { PID_WIDTH = 5 };
+
+static void flush(struct text_line *l)
+{
+	if (l->b.len)
+		output_add(l->out, l->b.s, l->b.len);
+	l->column = l->open ? l->column + l->b.len : 0;
+	sbuf_reset(&l->b);
+}
+
+bool text_line_is_quiet(const struct text_line *l)
+{
+	return l->o->quiet || l->o->always_pid;
+}
+
+/* Most lines are of the task that had the one before. */
+static void own_number(struct text_line *l, pid_t tid)
+{
+	size_t at = l->b.len, end = at + PID_WIDTH;
+
+	if (tid == l->tid && l->number_length) {
+		sbuf_add(&l->b, l->number, l->number_length);
+		return;
+	}
+	sbuf_dec(&l->b, tid, true);
+	sbuf_fill(&l->b, ' ', l->b.len < end ? end + 1 - l->b.len : 1);
+	l->tid = tid;
+	l->number_length = l->b.len - at;
+	memcpy(l->number, l->b.s + at, l->number_length);
+}
+
+static void pid_column(struct text_line *l, pid_t tid)
+{
+	if (l->o->always_pid) {
+		own_number(l, tid);
+	} else if (l->tasks > 1) {
+		sbuf_str(&l->b, "[pid ");
+		text_padded(&l->b, tid, PID_WIDTH, ' ');
+		sbuf_str(&l->b, "] ");
+	}
+}
+
+static void times(struct text_line *l, uint64_t time)
+{
+	const struct print_options *o = l->o;
+	uint64_t now = l->realtime + time;
+
+	if (o->wall_clock == 3)
+		text_seconds(&l->b, now, 1);
+	else if (o->wall_clock)
+		text_clock(&l->b, &l->clock, now, o->wall_clock == 2 ? 6 : 0);
+	if (o->wall_clock)
+		sbuf_char(&l->b, ' ');
+	if (!o->relative)
+		return;
+	sbuf_str(&l->b, o->wall_clock ? "(+" : "");
+	text_seconds(&l->b, l->any && time > l->last ? time - l->last : 0, 6);
+	sbuf_str(&l->b, o->wall_clock ? ") " : " ");
+}
+
+void text_line_begin(struct text_line *l, pid_t tid, uint64_t time)
+{
+	if (l->open)
+		sbuf_str(&l->b, " <unfinished ...>\n");
+	l->open = 0;
+	flush(l);
+	pid_column(l, tid);
+	times(l, time);
+	l->last = time;
+	l->any = true;
+}
+
+void text_line_keep(struct text_line *l, uint64_t serial)
+{
+	l->open = serial;
+	flush(l);
+}
+
+void text_line_end(struct text_line *l)
+{
+	sbuf_char(&l->b, '\n');
+	l->open = 0;
+	flush(l);
+}
+
+void text_line_to_column(struct text_line *l)
+{
+	size_t at = l->column + l->b.len, column = l->o->column;
+
+	sbuf_fill(&l->b, ' ', at < column ? column - at : 1);
+}
+
+void text_line_message(struct text_line *l, pid_t pid, const char *what, unsigned threads)
+{
+	struct sbuf m = {0};
+
+	if (text_line_is_quiet(l))
+		return;
+	sbuf_str(&m, "ptrail: Process ");
+	sbuf_dec(&m, pid, true);
+	sbuf_str(&m, what);
+	if (threads > 1) {
+		sbuf_str(&m, " with ");
+		sbuf_dec(&m, threads, false);
+		sbuf_str(&m, " threads");
+	}
+	sbuf_char(&m, '\n');
+	output_add(l->out, m.s, m.len);
+	sbuf_done(&m);
+}

@@ -1,0 +1,8 @@
+/* strace's lines; see text.c */
+#ifndef PRINT_TEXT_TEXT_H
+#define PRINT_TEXT_TEXT_H
+
+#include "ptrail/printer.h"
+
+extern const struct printer printer_text;
+#endif

@@ -1,0 +1,164 @@
+#include "print/timeline/end.h"
+
+#include <stdlib.h>
+
+#include "base/memory/alloc.h"
+#include "print/timeline/birth.h"
+#include "print/timeline/fold.h"
+#include "print/timeline/failed_exec.h"
+#include "print/timeline/senders.h"
+#include "print/core/process_words.h"
+
+static uint64_t since(uint64_t then, uint64_t now) { return now > then ? now - then : 0; }
+
+static void orphaned(struct timeline *t, const struct event *e)
+{
+	const struct process *p = e->process;
+
+	for (const struct process *c = p->first_child; c; c = c->next) {
+		struct track *k = track_of(t, c, e->time);
+
+		line_begin(t, e->time, k, KNOT_EVENT);
+		t->orphans++;
+		line_text(t, c->state == PROCESS_ZOMBIE ? "orphaned as a zombie: its parent " :
+		     "orphaned: its parent ");
+		line_number(t, p->id.tid);
+		line_text(t, " is gone");
+		if (c->orphaned_to && c->orphaned_to != k->place.adopter) {
+			line_text(t, ", ");
+			place_adopter(t, k, c);
+		}
+		line_finish(t, ZOMBIE);
+	}
+}
+
+static void task_gone(struct timeline *t, const struct event *e, struct track *k)
+{
+	if (e->task.tid != e->tgid) {
+		line_thread(t, e, k, REPEAT_END);
+		return;
+	}
+	line_begin(t, e->time, k, KNOT_EVENT);
+	line_text(t, "main thread ends");
+	line_live(t, e->process->live_tasks);
+	line_finish(t, QUIET);
+}
+
+static void figures(struct timeline *t, const struct figures *f)
+{
+	line_text(t, ", cpu ");
+	line_duration(t, f->processor);
+	if (!f->peak_memory)
+		return;
+	line_text(t, ", ");
+	words_size(&t->body, f->peak_memory);
+}
+
+void end_exit(struct timeline *t, const struct event *e)
+{
+	const struct process *p = e->process;
+	struct track *k = track_of(t, p, e->time);
+	bool zombie = p->state == PROCESS_ZOMBIE;
+
+	if (p->live_tasks) {
+		task_gone(t, e, k);
+		return;
+	}
+	k->exited = e->time;
+	line_begin(t, e->time, k, zombie ? KNOT_EXIT : KNOT_END);
+	who_ended(&t->body, p);
+	line_text(t, " (ran ");
+	line_duration(t, since(p->born, e->time));
+	if (p->tasks > 1) {
+		line_text(t, ", ");
+		words_count(&t->body, p->tasks, "thread", "threads");
+	}
+	if (t->o->verbose && p->has_figures)
+		figures(t, &p->figures);
+	if (p->leader_left) {
+		line_text(t, ", main thread gone ");
+		line_duration(t, since(p->leader_left, e->time));
+		line_text(t, " before");
+	}
+	fold_counts(t, k);
+	line_text(t, ")");
+	tried_words(t, k);
+	line_finish(t, p->ending.signaled || p->ending.number ? BAD : PLAIN);
+	if (zombie) {
+		track_lane(t, k, LANE_ZOMBIE);
+		k->zombie = true;
+		t->zombies++;
+	} else {
+		track_lane(t, k, LANE_FREE);
+		k->lane = RAIL_NONE;
+	}
+	orphaned(t, e);
+	if (!zombie)
+		track_end(t, k);
+}
+
+static void remember_longest(struct timeline *t, const struct process *p, uint64_t ns)
+{
+	if (t->longest_pid && ns <= t->longest)
+		return;
+	t->longest = ns;
+	t->longest_pid = p->id.tid;
+	free(t->longest_program);
+	t->longest_program = alloc_string(process_name(p));
+}
+
+void end_reap(struct timeline *t, const struct event *e)
+{
+	const struct process *p = e->process;
+	struct track *k = track_of(t, p, e->time);
+	uint64_t ns = since(e->reap.zombie_since ? e->reap.zombie_since : p->exited, e->time);
+	pid_t by = e->reap.by;
+
+	line_begin(t, e->time, k, KNOT_END);
+	line_text(t, "reaped");
+	if (e->reap.automatic) {
+		line_text(t, " by the kernel: its parent ignores SIGCHLD");
+	} else {
+		if (by && by == t->tracer) {
+			line_text(t, " by ptrail");
+		} else if (by) {
+			line_text(t, " by ");
+			line_number(t, by);
+			if (p->orphan && p->parent && p->parent->id.tid != by)
+				line_text(t, ", which had adopted it,");
+		}
+		line_text(t, " after ");
+		line_duration(t, ns);
+		line_text(t, " as a zombie");
+		remember_longest(t, p, ns);
+	}
+	line_finish(t, BURIAL);
+	track_end(t, k);
+}
+
+void end_detach(struct timeline *t, const struct event *e)
+{
+	if (!turned(e) || e->process->state != PROCESS_LET_GO)
+		return;
+
+	struct track *k = track_of(t, e->process, e->time);
+
+	line_begin(t, e->time, k, KNOT_END);
+	line_text(t, k->zombie ? "let go, still a zombie" : "let go, it lives on");
+	line_finish(t, PLAIN);
+	track_end(t, k);
+}
+
+void end_lost(struct timeline *t, const struct event *e)
+{
+	struct track *k = track_of(t, e->process, e->time);
+
+	if (e->process->live_tasks) {
+		task_gone(t, e, k);
+		return;
+	}
+	line_begin(t, e->time, k, KNOT_END);
+	line_text(t, "lost: gone, and nobody said how");
+	line_finish(t, BAD);
+	track_end(t, k);
+}

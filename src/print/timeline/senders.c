@@ -1,0 +1,89 @@
+#include "print/timeline/senders.h"
+
+#include "print/core/process_words.h"
+
+enum { KERNEL_SIGILL = 4, KERNEL_SIGBUS = 7, KERNEL_SIGFPE = 8, KERNEL_SIGSEGV = 11 };
+
+static void program(struct sbuf *b, const char *name)
+{
+	if (!*name)
+		return;
+	sbuf_str(b, " (");
+	words_token(b, name);
+	sbuf_char(b, ')');
+}
+
+void who_sent(struct sbuf *b, const struct signal_fact *f)
+{
+	switch (f->from) {
+	case SIGNAL_SELF:
+		sbuf_str(b, " from itself");
+		return;
+	case SIGNAL_TRACER:
+		sbuf_str(b, " from ptrail");
+		return;
+	case SIGNAL_TRACED:
+	case SIGNAL_OUTSIDE:
+		if (!f->sender.tid) {
+			sbuf_str(b, " from outside");
+			return;
+		}
+		sbuf_str(b, " from ");
+		sbuf_dec(b, (int64_t)f->sender.tid, true);
+		program(b, f->program);
+		if (f->from == SIGNAL_OUTSIDE)
+			sbuf_str(b, ", which is not traced");
+		return;
+	case SIGNAL_KERNEL:
+	case SIGNAL_UNKNOWN:
+		return;
+	}
+}
+
+void who_heeds(struct sbuf *b, const struct signal_fact *f)
+{
+	if (f->disposition == DISPOSITION_IGNORED)
+		sbuf_str(b, ", ignored");
+	else if (f->disposition == DISPOSITION_CAUGHT)
+		sbuf_str(b, ", caught");
+}
+
+void who_faulted(struct sbuf *b, const struct signal_fact *f)
+{
+	int n = f->number;
+	bool fault = n == KERNEL_SIGSEGV || n == KERNEL_SIGBUS || n == KERNEL_SIGILL ||
+		n == KERNEL_SIGFPE;
+
+	/* SI_KERNEL (128): the address is not known */
+	if (!fault || f->from != SIGNAL_KERNEL || f->code <= 0 || f->code == 128)
+		return;
+	sbuf_str(b, " at ");
+	sbuf_hex(b, f->address);
+}
+
+/* As limits are set: of 32M */
+static void mebibytes(struct sbuf *b, uint64_t bytes)
+{
+	sbuf_dec(b, bytes >> 20, false);
+	sbuf_str(b, " MiB");
+}
+
+void who_ended(struct sbuf *b, const struct process *p)
+{
+	const struct signal_fact *f = &p->fatal;
+
+	words_ending(b, &p->ending);
+	if (p->cause == CAUSE_MEMORY) {
+		sbuf_str(b, " from the kernel: memory is out");
+	} else if (p->cause == CAUSE_MEMORY_GROUP) {
+		sbuf_str(b, " from the kernel: its cgroup is at its limit of ");
+		mebibytes(b, p->group_limit);
+	} else if (p->cause == CAUSE_OTHER_THREAD) {
+		sbuf_str(b, " by another thread");
+	} else if (p->ending.signaled && f->number == p->ending.number) {
+		who_faulted(b, f);
+		who_sent(b, f);
+		if (p->cause == CAUSE_TIMEOUT)
+			sbuf_str(b, ": its time was up");
+	}
+}

@@ -1,0 +1,237 @@
+/* The timeline: a line for each turn in the life of a process, and a rail (core/tree_lines.h) that
+ * shows who is alive meanwhile.
+ *
+ *   0.000000   17830  ┌     start
+ *   0.000812   17830  ├     exec /bin/sh (sh -c "true; exit 3")
+ *   0.001204   17830  ├─┐   fork → 17831
+ *
+ * It needs no system calls, just what happens to processes. Of what repeats itself (threads by the
+ * dozen, a timer's signals) the first is shown at once, and how often it came again before a line
+ * of something else; of equal children see fold.h. */
+#include "print/timeline/timeline.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "abi/abi.h"
+#include "base/memory/alloc.h"
+#include "print/core/notice_words.h"
+#include "print/text/time.h"
+#include "print/timeline/birth.h"
+#include "print/timeline/end.h"
+#include "print/timeline/fold.h"
+#include "print/timeline/deferred.h"
+#include "print/timeline/line.h"
+#include "print/timeline/place.h"
+#include "print/timeline/totals.h"
+#include "print/timeline/failed_exec.h"
+#include "print/timeline/senders.h"
+#include "print/core/process_words.h"
+#include "ptrail/output.h"
+
+enum { TEXT_LEAST = 36, KERNEL_SIGCHLD = 17 };
+
+static uint64_t since(uint64_t then, uint64_t now) { return now > then ? now - then : 0; }
+
+/* How much may still be added to the body, but for `more` columns; 0: any */
+static unsigned room_left(const struct timeline *t, unsigned more)
+{
+	unsigned used = words_columns(t->body.s) + more;
+
+	return !t->room ? 0 : t->room > used ? t->room - used : 1;
+}
+
+static void on_exec(struct timeline *t, const struct event *e)
+{
+	const char *path = e->exec.path ? e->exec.path : "";
+	const char *const *argv = e->exec.argv;
+	struct track *k = track_of(t, e->process, e->time);
+
+	t->programs++;
+	free(k->name);
+	tried_no_more(k);
+	k->name = alloc_string(process_name(e->process));
+	fold_exec(k, e);
+	line_begin(t, e->time, k, KNOT_EVENT);
+	line_text(t, "exec ");
+	if (e->exec.old_tid && e->exec.old_tid != e->task.tid) {
+		line_text(t, "by thread ");
+		line_number(t, e->exec.old_tid);
+		line_text(t, ": ");
+	}
+	if (e->exec.script && e->exec.file && *e->exec.file) {
+		words_token(&t->body, e->exec.file);
+		line_text(t, " by ");
+	}
+	if (argv && argv[0] && !strcmp(argv[0], path) && !e->exec.script) {
+		words_command(&t->body, argv, room_left(t, 0), t->o->utf8);
+	} else {
+		words_token(&t->body, *path ? path : "?");
+		if (argv && argv[0]) {
+			line_text(t, " (");
+			words_command(&t->body, argv, room_left(t, strlen(")")), t->o->utf8);
+			line_text(t, ")");
+		}
+	}
+	line_finish(t, PROGRAM);
+}
+
+static void on_signal(struct timeline *t, const struct event *e)
+{
+	const struct signal_fact *f = &e->process->last_signal;
+
+	if (e->signal.number == KERNEL_SIGCHLD && f->from == SIGNAL_KERNEL)
+		return;		/* the child's own line tells */
+
+	struct track *k = track_of(t, e->process, e->time);
+
+	line_again(t, k, &(struct again){.kind = REPEAT_SIGNAL, .serial = k->serial,
+		.number = e->signal.number, .fact = *f, .time = e->time});
+}
+
+static void on_stop(struct timeline *t, const struct event *e)
+{
+	if (!turned(e) || e->process->state != PROCESS_STOPPED)
+		return;
+
+	struct track *k = track_of(t, e->process, e->time);
+
+	line_begin(t, e->time, k, KNOT_EVENT);
+	line_text(t, "stopped by ");
+	words_signal(&t->body, e->signal.number);
+	line_finish(t, SIGNAL);
+	track_lane(t, k, LANE_STOPPED);
+}
+
+static void on_continue(struct timeline *t, const struct event *e)
+{
+	if (!turned(e))
+		return;
+
+	struct track *k = track_of(t, e->process, e->time);
+
+	line_begin(t, e->time, k, KNOT_EVENT);
+	line_text(t, "continued after ");
+	line_duration(t, since(e->process->stopped, e->time));
+	line_finish(t, SIGNAL);
+	track_lane(t, k, LANE_RUNS);
+}
+
+static void on_notice(struct timeline *t, const struct event *e)
+{
+	line_begin(t, e->time, track_of(t, e->process, e->time), KNOT_EVENT);
+	line_text(t, "! ");
+	notice_words(&t->body, e);
+	line_finish(t, BAD);
+}
+
+static void on_look(struct timeline *t, const struct event *e)
+{
+	t->timed_out |= e->look.why == LOOK_TIMEOUT;
+	if (e->look.why != LOOK_LEFT || e->task.tid != e->tgid)
+		return;
+	line_begin(t, e->time, track_of(t, e->process, e->time), KNOT_EVENT);
+	line_text(t, e->look.state == 'T' ? "left stopped" : "left running");
+	line_text(t, ": the command has ended");
+	line_finish(t, ZOMBIE);
+}
+
+static void *timeline_open(const struct print_options *options, struct output *out)
+{
+	struct timeline *t = alloc_new(struct timeline);
+	unsigned width = options->width;
+
+	t->o = options;
+	t->out = out;
+	t->rail.utf8 = options->utf8;
+	t->rail.room = !width ? RAIL_LANES :
+		width < TIMELINE_RAIL_AT + 2 * RAIL_LEAST + TEXT_LEAST ? RAIL_LEAST :
+		(width - TIMELINE_RAIL_AT - TEXT_LEAST) / 2;
+	return t;
+}
+
+static void timeline_event(void *self, const struct event *e)
+{
+	static void (*const shows[EVENT_KINDS])(struct timeline *, const struct event *) = {
+		[EVENT_NEW] = birth_new,
+		[EVENT_EXEC] = on_exec,
+		[EVENT_LEAVE] = tried_call,
+		[EVENT_SIGNAL] = on_signal,
+		[EVENT_STOP] = on_stop,
+		[EVENT_CONTINUE] = on_continue,
+		[EVENT_EXIT] = end_exit,
+		[EVENT_REAP] = end_reap,
+		[EVENT_DETACH] = end_detach,
+		[EVENT_LOST] = end_lost,
+		[EVENT_NOTICE] = on_notice,
+		[EVENT_LOOK] = on_look,
+	};
+	struct timeline *t = self;
+
+	t->time = e->time;
+	hold_age(t);
+	if (e->kind == EVENT_BEGIN) {
+		t->tracer = e->begin.tracer;
+	} else if (e->kind == EVENT_FORK) {	/* of a maker that may be gone */
+		birth_fork(t, e);
+	} else if (e->kind == EVENT_END) {
+		fold_finish(t);
+		timeline_totals(t, e);
+		t->ended = true;
+	} else if (e->process) {
+		place_before(t, e);
+		if (shows[e->kind])
+			shows[e->kind](t, e);
+		place_after(t, e);
+	}
+}
+
+static void timeline_close(void *self)
+{
+	struct timeline *t = self;
+	struct track *k;
+
+	if (!t->ended && t->processes) {
+		fold_finish(t);
+		timeline_totals(t, NULL);
+	}
+	for (size_t at = 0; (k = hash_next(&t->tracks, &at)); at = 0)
+		fold_free(t, k);
+	hash_done(&t->tracks);
+	hash_done(&t->pids);
+	sbuf_done(&t->line);
+	sbuf_done(&t->body);
+	free(t->longest_program);
+	free(t);
+}
+
+static void gap(void *self, struct output *out, enum print_gap why, uint64_t lines)
+{
+	const struct timeline *t = self;
+	struct sbuf b = {0};
+
+	text_seconds(&b, t ? t->time : 0, TIMELINE_SECONDS);
+	sbuf_str(&b, "  ");
+	if (why == PRINT_GAP_DROPPED) {
+		words_count(&b, lines, "line is", "lines are");
+		sbuf_str(&b, " lost here: nobody read in time\n");
+	} else {
+		sbuf_str(&b, "the limit of --max-bytes is reached, no more follows\n");
+	}
+	output_add(out, b.s, b.len);
+	sbuf_done(&b);
+}
+
+const struct printer printer_timeline = {
+	.name = "timeline",
+	.help = "a line for each turn in the life of a process, from fork to burial",
+	.wants = {.signals = true, .programs = true, .reaps = true, .identity = true,
+		  .figures = true, .cheap_calls = true, .values = true,
+		  .faults = true, .looks = true},
+	.calls = "kill,tkill,tgkill,pidfd_send_signal,rt_sigqueueinfo,rt_tgsigqueueinfo,setsid,"
+		"setpgid,execve,execveat",
+	.open = timeline_open,
+	.event = timeline_event,
+	.close = timeline_close,
+	.gap = gap,
+};

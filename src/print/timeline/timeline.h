@@ -1,0 +1,8 @@
+/* What became of each process; see timeline.c */
+#ifndef PRINT_TIMELINE_TIMELINE_H
+#define PRINT_TIMELINE_TIMELINE_H
+
+#include "ptrail/printer.h"
+
+extern const struct printer printer_timeline;
+#endif

@@ -1,8 +1,0 @@
-/* What became of a tree of processes, as pstree would show it; see tree.c */
-#ifndef PRINT_TREE_H
-#define PRINT_TREE_H
-
-#include "ptrail/printer.h"
-
-extern const struct printer printer_tree;
-#endif

@@ -1,0 +1,8 @@
+/* What became of a tree of processes, as pstree would show it; see tree.c */
+#ifndef PRINT_TREE_TREE_H
+#define PRINT_TREE_TREE_H
+
+#include "ptrail/printer.h"
+
+extern const struct printer printer_tree;
+#endif

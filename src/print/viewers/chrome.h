@@ -1,0 +1,8 @@
+/* Chrome's trace event format; see chrome.c */
+#ifndef PRINT_VIEWERS_CHROME_H
+#define PRINT_VIEWERS_CHROME_H
+
+#include "ptrail/printer.h"
+
+extern const struct printer printer_chrome;
+#endif

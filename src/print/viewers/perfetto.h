@@ -1,0 +1,8 @@
+/* Perfetto's traces; see perfetto.c */
+#ifndef PRINT_VIEWERS_PERFETTO_H
+#define PRINT_VIEWERS_PERFETTO_H
+
+#include "ptrail/printer.h"
+
+extern const struct printer printer_perfetto;
+#endif

@@ -1,0 +1,168 @@
+/* Values as Perfetto's debug annotations: made of the JSON that json/value.c and its neighbours
+ * write, so that both forms say the same in the same words. What is read here is thus always
+ * well-formed, but for the braces that a text (slices.h) lacks. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text/protobuf.h"
+#include "print/viewers/perfetto_fields.h"
+#include "print/viewers/perfetto_packet.h"
+
+struct reader {
+	struct perfetto_packets *p;
+	struct sbuf *b;
+	const char *at;			/* what is to be read next */
+	struct sbuf word;		/* a string, without its escapes */
+};
+
+static uint32_t hex4(const char *s)
+{
+	uint32_t n = 0;
+
+	for (unsigned i = 0; i < 4; i++)
+		n = n << 4 | (s[i] <= '9' ? s[i] - '0' : (s[i] | 32) - 'a' + 10);
+	return n;
+}
+
+static void add_character(struct sbuf *b, uint32_t c)
+{
+	if (c < 0x80) {
+		sbuf_char(b, c);
+		return;
+	}
+	if (c < 0x800) {
+		sbuf_char(b, 0xc0 | c >> 6);
+	} else {
+		if (c < 0x10000) {
+			sbuf_char(b, 0xe0 | c >> 12);
+		} else {
+			sbuf_char(b, 0xf0 | c >> 18);
+			sbuf_char(b, 0x80 | (c >> 12 & 63));
+		}
+		sbuf_char(b, 0x80 | (c >> 6 & 63));
+	}
+	sbuf_char(b, 0x80 | (c & 63));
+}
+
+/* Behind a backslash */
+static void escaped(struct reader *r)
+{
+	static const char plain[128] = {
+		['b'] = '\b', ['f'] = '\f', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t',
+	};
+	char letter = *r->at++;
+	uint32_t c;
+
+	if (letter != 'u') {
+		sbuf_char(&r->word, plain[letter & 127] ? plain[letter & 127] : letter);
+		return;
+	}
+	c = hex4(r->at);
+	r->at += 4;
+	if (c >= 0xd800 && c < 0xdc00) {	/* the second half follows as \uXXXX */
+		c = 0x10000 + ((c - 0xd800) << 10) + hex4(r->at + 2) - 0xdc00;
+		r->at += 6;
+	}
+	add_character(&r->word, c);
+}
+
+static void string(struct reader *r)
+{
+	sbuf_reset(&r->word);
+	r->at++;
+	while (*r->at && *r->at != '"') {
+		size_t n = strcspn(r->at, "\"\\");
+
+		sbuf_add(&r->word, r->at, n);
+		r->at += n;
+		if (*r->at == '\\') {
+			r->at++;
+			escaped(r);
+		}
+	}
+	r->at += *r->at == '"';
+}
+
+static void value(struct reader *r);
+
+static void members(struct reader *r, unsigned field)
+{
+	while (*r->at == '"') {
+		size_t begun = protobuf_begin(r->b, field);
+
+		string(r);
+		r->at++;		/* : */
+		sbuf_char(&r->word, 0);
+		protobuf_number(r->b, ANNOTATION_NAME_IID,
+				perfetto_name(r->p, INTERNED_ANNOTATIONS, r->word.s));
+		value(r);
+		protobuf_end(r->b, begun);
+		r->at += *r->at == ',';
+	}
+}
+
+static void elements(struct reader *r)
+{
+	while (*r->at && *r->at != ']') {
+		size_t begun = protobuf_begin(r->b, ANNOTATION_ARRAY);
+
+		value(r);
+		protobuf_end(r->b, begun);
+		r->at += *r->at == ',';
+	}
+}
+
+/* An annotation has to have a value: nothing is one as well */
+static bool word(struct reader *r, const char *json, const char *means)
+{
+	size_t n = strlen(json);
+
+	if (strncmp(r->at, json, n))
+		return false;
+	r->at += n;
+	protobuf_str(r->b, ANNOTATION_STRING, means);
+	return true;
+}
+
+static bool truth(struct reader *r, const char *json, bool is)
+{
+	size_t n = strlen(json);
+
+	if (strncmp(r->at, json, n))
+		return false;
+	r->at += n;
+	protobuf_number(r->b, ANNOTATION_BOOL, is);
+	return true;
+}
+
+static void value(struct reader *r)
+{
+	char *end;
+
+	if (word(r, "null", "NULL") || word(r, "{}", "{}") || word(r, "[]", "[]") ||
+	    truth(r, "true", true) || truth(r, "false", false))
+		return;
+	if (*r->at == '"') {
+		string(r);
+		protobuf_bytes(r->b, ANNOTATION_STRING, r->word.s ? r->word.s : "", r->word.len);
+	} else if (*r->at == '{') {
+		r->at++;
+		members(r, ANNOTATION_DICT);
+		r->at += *r->at == '}';
+	} else if (*r->at == '[') {
+		r->at++;
+		elements(r);
+		r->at += *r->at == ']';
+	} else {
+		protobuf_number(r->b, ANNOTATION_INT, strtoll(r->at, &end, 10));
+		r->at = end;
+	}
+}
+
+void perfetto_annotations(struct perfetto_packets *p, struct sbuf *b, const char *text)
+{
+	struct reader r = {.p = p, .b = b, .at = text + 1};
+
+	members(&r, EVENT_ANNOTATIONS);
+	sbuf_done(&r.word);
+}

@@ -1,0 +1,177 @@
+#include "print/viewers/perfetto_packet.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory/alloc.h"
+#include "base/text/protobuf.h"
+#include "base/text/utf8.h"
+#include "print/viewers/perfetto_fields.h"
+
+enum { SEQUENCE = 1 };		/* we are one writer */
+
+struct perfetto_name {
+	struct perfetto_name *next;	/* of the same hash */
+	uint64_t number;
+	unsigned field;
+	char name[];
+};
+
+/* FNV-1a; equal ones are told apart by a list */
+static uint64_t hash_of(unsigned field, const char *name)
+{
+	uint64_t h = 0xcbf29ce484222325 ^ field;
+
+	for (const uint8_t *p = (const uint8_t *)name; *p; p++)
+		h = (h ^ *p) * 0x100000001b3;
+	return h;
+}
+
+static void forget_names(struct perfetto_packets *p)
+{
+	size_t at = 0;
+
+	for (struct perfetto_name *n, *next; (n = hash_next(&p->names, &at));) {
+		for (; n; n = next) {
+			next = n->next;
+			free(n);
+		}
+	}
+	hash_done(&p->names);
+	p->next = 1;
+	p->bytes = 0;
+}
+
+void perfetto_str(struct sbuf *b, unsigned field, const char *s)
+{
+	size_t begun = protobuf_begin(b, field), left = strlen(s);
+
+	while (left) {
+		unsigned step = utf8_sequence((const uint8_t *)s, left);
+
+		if (step)
+			sbuf_add(b, s, step);
+		else
+			sbuf_str(b, "\xef\xbf\xbd");
+		s += step ? step : 1;
+		left -= step ? step : 1;
+	}
+	protobuf_end(b, begun);
+}
+
+static void tell(struct sbuf *b, const struct perfetto_name *n)
+{
+	size_t begun = protobuf_begin(b, n->field);
+
+	protobuf_number(b, INTERNED_IID, n->number);
+	perfetto_str(b, INTERNED_NAME, n->name);
+	protobuf_end(b, begun);
+}
+
+uint64_t perfetto_name(struct perfetto_packets *p, unsigned field, const char *name)
+{
+	uint64_t h = hash_of(field, name);
+	struct perfetto_name *same = hash_get(&p->names, h), *n;
+
+	for (n = same; n; n = n->next)
+		if (n->field == field && !strcmp(n->name, name))
+			return n->number;
+	n = alloc_zeroed(sizeof(*n) + strlen(name) + 1);
+	strcpy(n->name, name);
+	n->field = field;
+	n->number = p->next++;
+	n->next = same;
+	hash_put(&p->names, h, n);
+	p->bytes += strlen(name) + 1;
+	tell(&p->told, n);
+	return n->number;
+}
+
+/* What a reader has to know of the sequence before anything of it makes sense */
+static void begin_state(struct sbuf *b)
+{
+	size_t begun = protobuf_begin(b, PACKET_DEFAULTS);
+
+	protobuf_number(b, PACKET_CLOCK_ID, BUILTIN_CLOCK_REALTIME);
+	protobuf_end(b, begun);
+}
+
+static size_t begin_packet(struct sbuf *b, uint64_t time, bool clears)
+{
+	size_t begun = protobuf_begin(b, TRACE_PACKET);
+
+	protobuf_number(b, PACKET_TIMESTAMP, time);
+	protobuf_number(b, PACKET_SEQUENCE_ID, SEQUENCE);
+	protobuf_number(b, PACKET_SEQUENCE_FLAGS, NEEDS_STATE | (clears ? STATE_CLEARED : 0));
+	if (clears)
+		begin_state(b);
+	return begun;
+}
+
+/* The clock of all times, which is that of the day when the trace began and steady from there on */
+static void tell_clock(struct perfetto_packets *p)
+{
+	struct sbuf b = {0};
+	size_t packet = protobuf_begin(&b, TRACE_PACKET);
+
+	protobuf_number(&b, PACKET_SEQUENCE_ID, SEQUENCE);
+
+	size_t snapshot = protobuf_begin(&b, PACKET_CLOCK_SNAPSHOT);
+	size_t clock = protobuf_begin(&b, SNAPSHOT_CLOCKS);
+
+	protobuf_number(&b, CLOCK_ID, BUILTIN_CLOCK_REALTIME);
+	protobuf_number(&b, CLOCK_TIMESTAMP, p->epoch);
+	protobuf_end(&b, clock);
+	protobuf_number(&b, SNAPSHOT_PRIMARY, BUILTIN_CLOCK_REALTIME);
+	protobuf_end(&b, snapshot);
+	protobuf_end(&b, packet);
+	output_add(p->out, b.s, b.len);
+	sbuf_done(&b);
+}
+
+struct sbuf *perfetto_begin(struct perfetto_packets *p, uint64_t time)
+{
+	bool clears = !p->began || p->names.count >= PERFETTO_NAMES_MOST ||
+		p->bytes >= PERFETTO_BYTES_MOST;
+
+	if (!p->began)
+		tell_clock(p);
+	if (clears)
+		forget_names(p);
+	p->began = true;
+	sbuf_reset(&p->packet);
+	p->begun = begin_packet(&p->packet, p->epoch + time, clears);
+	return &p->packet;
+}
+
+void perfetto_end(struct perfetto_packets *p)
+{
+	if (p->told.len)
+		protobuf_bytes(&p->packet, PACKET_INTERNED_DATA, p->told.s, p->told.len);
+	sbuf_reset(&p->told);
+	protobuf_end(&p->packet, p->begun);
+	output_add(p->out, p->packet.s, p->packet.len);
+}
+
+void perfetto_again(struct perfetto_packets *p, uint64_t time)
+{
+	struct sbuf b = {0};
+	size_t packet = begin_packet(&b, p->epoch + time, true), data, at = 0;
+
+	protobuf_number(&b, PACKET_PREVIOUS_DROPPED, true);
+	data = protobuf_begin(&b, PACKET_INTERNED_DATA);
+	for (const struct perfetto_name *n; (n = hash_next(&p->names, &at));)
+		for (; n; n = n->next)
+			tell(&b, n);
+	protobuf_end(&b, data);
+	protobuf_end(&b, packet);
+	output_add(p->out, b.s, b.len);
+	sbuf_done(&b);
+}
+
+void perfetto_done(struct perfetto_packets *p)
+{
+	forget_names(p);
+	sbuf_done(&p->packet);
+	sbuf_done(&p->told);
+}

@@ -1,0 +1,426 @@
+#include "print/viewers/slices.h"
+
+#include <string.h>
+
+#include "base/text/json.h"
+#include "desc/type.h"
+#include "print/json/event.h"
+#include "print/json/facts.h"
+#include "print/json/value.h"
+#include "print/core/notice_words.h"
+#include "print/viewers/slices_state.h"
+
+static const char *const births[] = {
+	[BORN_COMMAND] = "start", [BORN_ATTACHED] = "attach", [BORN_FORK] = "fork",
+	[BORN_VFORK] = "vfork",	  [BORN_CLONE] = "clone",     [BORN_THREAD] = "thread",
+	[BORN_UNKNOWN] = "fork",
+};
+
+static void signal_name(struct sbuf *b, int number)
+{
+	const char *name = desc_signal_name(number);
+
+	sbuf_str(b, name ? name : "signal ");
+	if (!name)
+		sbuf_dec(b, number, true);
+}
+
+static void set_name(struct slice *i, const char *name)
+{
+	sbuf_reset(&i->name);
+	sbuf_str(&i->name, name);
+}
+
+static void mark(struct slices *s, const struct track *t, struct slice_mark m)
+{
+	m.args = m.args ? m.args : "{";
+	s->form->mark(s->self, t, &m);
+}
+
+/* What was said of the trace needs a process to stand beside */
+static void tell_begin(struct slices *s)
+{
+	if (!s->begin.len || !s->first.pid)
+		return;
+	mark(s, &s->first, (struct slice_mark){
+		.name = "trace begins", .category = "ptrail", .args = s->begin.s, .global = true});
+	sbuf_reset(&s->begin);
+}
+
+/* What an event says, beside its kind and task */
+static const char *facts(struct slices *s, const struct event *e)
+{
+	struct json j = slices_text(&s->more);
+
+	json_event(&j, e);
+	return s->more.s;
+}
+
+static void on_begin(struct slices *s, const struct event *e)
+{
+	struct json j = slices_text(&s->begin);
+
+	json_event(&j, e);
+}
+
+static void open_program(struct slices *s, struct process_track *p, const struct event *e)
+{
+	process_track_open(s, p, e->process ? process_name(e->process) : "");
+}
+
+/* What a process was born as; one that came before its maker's report has no name until that */
+static void on_new(struct slices *s, const struct event *e, struct thread_track *t)
+{
+	struct process_track *p = t->process;
+	enum birth how = e->born.how;
+
+	if (t->at.is_main && !p->shown) {
+		struct json j = slices_text(&p->program.args);
+
+		json_event(&j, e);
+		p->starts = how == BORN_COMMAND;
+		p->nameless = how == BORN_ATTACHED;
+		if (how != BORN_UNKNOWN && how != BORN_ATTACHED)
+			open_program(s, p, e);
+	}
+	if (hash_remove(&s->made, e->task.serial))
+		s->form->flow(s->self, t->at.is_main ? &p->at : &t->at, births[how], e->time,
+			      e->task.serial, true);
+}
+
+static void on_fork(struct slices *s, const struct event *e, const struct thread_track *maker)
+{
+	const struct thread_track *child = thread_track_find(s, e->born.other);
+	const char *how = births[e->born.how];
+	uint64_t id = e->born.other.serial;
+
+	if (child && child->at.is_main)
+		process_track_open(s, child->process, e->process ? process_name(e->process) : "");
+	if (!maker || !id)
+		return;
+	s->form->flow(s->self, &maker->at, how, e->time, id, false);
+	if (child)
+		s->form->flow(s->self, child->at.is_main ? &child->process->at : &child->at, how,
+			      e->time, id, true);
+	else
+		hash_put(&s->made, id, s);
+}
+
+/* By a thread: it is the main one from now on */
+static struct thread_track *take_over(struct slices *s, const struct event *e)
+{
+	struct task_id old = {e->exec.old_tid, e->task.serial};
+	struct thread_track *t = thread_track_find(s, old);
+
+	if (t)
+		thread_track_over(s, t, e->time);
+	return thread_track_of(s, e);
+}
+
+/* What execve returned is known though it has not: LEAVE comes when the new program runs. */
+static void end_execve(struct slices *s, struct thread_track *t, uint64_t time)
+{
+	struct json j = slices_text(&s->more);
+
+	json_key(&j, "ret");
+	json_int(&j, 0);
+	slice_end(s, &t->at, &t->call, time, s->more.s);
+}
+
+static void on_exec(struct slices *s, const struct event *e)
+{
+	const char *name = e->process ? process_name(e->process) : "";
+	bool by_thread = e->exec.old_tid && e->exec.old_tid != e->task.tid;
+	struct thread_track *old = thread_track_find(s, (struct task_id){
+		by_thread ? e->exec.old_tid : e->task.tid, e->task.serial}), *t;
+	bool called = old && old->call.open;
+	struct process_track *p;
+
+	if (called)
+		end_execve(s, old, e->time);
+	t = by_thread ? take_over(s, e) : thread_track_of(s, e);
+	if (!t)
+		return;
+	slice_break(s, &t->at, &t->stop, e->time);
+	slice_break(s, &t->at, &t->call, e->time);
+	t->replaced = called;
+	t->floor = e->time;
+	p = t->process;
+	process_track_threads_over(s, p, t, e->time);
+	if (p->born < e->time)
+		open_program(s, p, e);
+	p->shown = true;	/* a filter may have left out what it ran before */
+	slice_end(s, &p->at, &p->program, e->time, NULL);
+
+	struct json j = slices_text(&p->program.args);
+
+	json_event(&j, e);
+	set_name(&p->program, *name ? name : "?");
+	s->form->process(s->self, &p->at, NAMED_BY_EXEC, p->program.name.s, e->exec.argv);
+	p->changed = true;
+	slice_begin(s, &p->at, &p->program, e->time);
+}
+
+static void name_call(struct slice *i, const struct event *e)
+{
+	const char *name = json_call_name(e);
+
+	set_name(i, name ? name : "syscall_");
+	if (!name)
+		sbuf_hex(&i->name, e->call.nr);
+}
+
+static void on_enter(struct slices *s, const struct event *e, struct thread_track *t)
+{
+	struct json j = slices_text(&t->call.args);
+
+	name_call(&t->call, e);
+	json_call_machine(&j, e);
+	if (s->form->streams) {
+		json_call_args_of(&j, e, ARGS_SETTLED);
+		j = slices_text(&t->call.later);
+		json_call_args_of(&j, e, ARGS_OTHER);
+	} else {
+		json_call_args(&j, e);
+	}
+	slice_begin(s, &t->at, &t->call, e->call.entered > t->floor ? e->call.entered : t->floor);
+}
+
+/* A call whose beginning was not shown: the tracer came in the middle of it, or it was chosen by
+ * how it ended. That of an execve was in the program before. */
+static void begin_late(struct slices *s, const struct event *e, struct thread_track *t)
+{
+	bool known = e->call.note != CALL_UNKNOWN_ENTRY;
+	struct json j = slices_text(&t->call.args);
+
+	name_call(&t->call, e);
+	json_call_machine(&j, e);
+	if (s->form->streams)
+		json_call_args_of(&j, e, ARGS_SETTLED);
+	slice_begin(s, &t->at, &t->call,
+		    known && e->call.entered > t->floor ? e->call.entered : t->floor);
+}
+
+static void on_leave(struct slices *s, const struct event *e, struct thread_track *t)
+{
+	bool replaced = t->replaced;
+	struct json j;
+
+	t->replaced = false;
+	if (e->call.note == CALL_SUPERSEDED) {
+		slice_break(s, &t->at, &t->call, e->time);
+		return;
+	}
+	if (replaced && !t->call.open)
+		return;
+	if (!t->call.open)
+		begin_late(s, e, t);
+	if (!s->form->streams) {	/* what the call filled is there now */
+		j = slices_text(&t->call.args);
+		json_call_machine(&j, e);
+		json_call_args(&j, e);
+	}
+	j = slices_text(&s->more);
+	if (s->form->streams)
+		json_call_args_of(&j, e, ARGS_OTHER);
+	json_call_result(&j, e);
+	slice_end(s, &t->at, &t->call, e->time, s->more.s);
+	t->floor = e->time;
+}
+
+static void sender(struct json *j, const struct process *p)
+{
+	const struct signal_fact *f = &p->last_signal;
+
+	if (!f->sender.tid || !*f->program)
+		return;
+	json_key(j, "sender");
+	json_object(j);
+	json_key(j, "pid");
+	json_int(j, f->sender.tid);
+	json_named_str(j, "program", f->program);
+	json_object_end(j);
+}
+
+static void on_signal(struct slices *s, const struct event *e, struct thread_track *t)
+{
+	struct json j = slices_text(&s->more);
+	struct sbuf name = {0};
+
+	json_event(&j, e);
+	if (e->process)
+		sender(&j, e->process);
+	signal_name(&name, e->signal.number);
+	mark(s, &t->at, (struct slice_mark){.name = name.s, .category = "signal",
+		.args = s->more.s, .time = e->time});
+	sbuf_done(&name);
+}
+
+static void on_stop(struct slices *s, const struct event *e, struct thread_track *t)
+{
+	struct json j;
+
+	if (t->stop.open)
+		return;
+	j = slices_text(&t->stop.args);
+	json_event(&j, e);
+	set_name(&t->stop, "stopped by ");
+	signal_name(&t->stop.name, e->signal.number);
+	slice_begin(s, &t->at, &t->stop, e->time);
+}
+
+static void on_notice(struct slices *s, const struct event *e, struct thread_track *t)
+{
+	struct sbuf words = {0};
+
+	notice_words(&words, e);
+	mark(s, &t->at, (struct slice_mark){.name = words.s, .category = "notice",
+		.args = facts(s, e), .time = e->time});
+	sbuf_done(&words);
+}
+
+static void on_look(struct slices *s, const struct event *e, struct thread_track *t)
+{
+	static const char *const reasons[LOOK_REASONS] = {
+		[LOOK_LEFT] = "left running", [LOOK_TIMEOUT] = "at the time limit",
+		[LOOK_ASKED] = "looked at",
+	};
+	const char *name = e->look.name ? e->look.name : "";
+
+	t->process->nameless &= !t->at.is_main;
+	if (t->at.is_main)
+		process_track_open(s, t->process, name);
+	else if (*name)
+		s->form->thread(s->self, &t->at, name);
+	mark(s, &t->at, (struct slice_mark){.name = reasons[e->look.why], .category = "look",
+		.args = facts(s, e), .time = e->time});
+}
+
+/* A process is over that waits to be collected, or nothing more will come of it. */
+static void end_program(struct slices *s, const struct event *e, struct process_track *p)
+{
+	struct json j;
+
+	open_program(s, p, e);
+	if (!p->program.open)
+		return;
+	process_track_name(s, p);
+	j = slices_text(&s->more);
+	json_event(&j, e);
+	if (e->kind == EVENT_EXIT && e->process && e->process->has_figures)
+		json_figures(&j, &e->process->figures);
+	if (e->kind == EVENT_DETACH || e->kind == EVENT_LOST) {
+		json_key(&j, e->kind == EVENT_LOST ? "lost" : "let_go");
+		json_bool(&j, true);
+	}
+	slice_end(s, &p->at, &p->program, e->time, s->more.s);
+}
+
+static void on_gone(struct slices *s, const struct event *e, struct thread_track *t)
+{
+	enum process_state state = e->process ? e->process->state : PROCESS_ALIVE;
+	struct process_track *p = t->process;
+
+	thread_track_over(s, t, e->time);
+	if (state == PROCESS_ALIVE || state == PROCESS_STOPPED || state == PROCESS_EXITING)
+		return;
+	process_track_threads_over(s, p, NULL, e->time);
+	end_program(s, e, p);
+	if (state != PROCESS_ZOMBIE) {
+		process_track_over(s, p, e->time);
+		return;
+	}
+	if (p->zombie.open)
+		return;
+	set_name(&p->zombie, "zombie");
+	slice_begin(s, &p->at, &p->zombie, e->time);
+}
+
+/* Its program may have ended without a word. One that is over already is not begun again. */
+static void on_reap(struct slices *s, const struct event *e)
+{
+	struct process_track *p = process_track_find(s, e);
+
+	if (!p)
+		return;
+	end_program(s, e, p);
+	slice_end(s, &p->at, &p->zombie, e->time, facts(s, e));
+	process_track_over(s, p, e->time);
+}
+
+static void on_end(struct slices *s, const struct event *e)
+{
+	struct track first = s->first;
+
+	slices_over(s);
+	s->ended = true;
+	if (first.pid)
+		mark(s, &first, (struct slice_mark){.name = "trace ends", .category = "ptrail",
+			.args = facts(s, e), .time = e->time, .global = true});
+}
+
+/* Events of a task that is there */
+static void on_task(struct slices *s, const struct event *e, struct thread_track *t)
+{
+	switch (e->kind) {
+	case EVENT_NEW: on_new(s, e, t); break;
+	case EVENT_FORK: on_fork(s, e, t); break;
+	case EVENT_ENTER: on_enter(s, e, t); break;
+	case EVENT_LEAVE: on_leave(s, e, t); break;
+	case EVENT_SIGNAL: on_signal(s, e, t); break;
+	case EVENT_STOP: on_stop(s, e, t); break;
+	case EVENT_CONTINUE: slice_end(s, &t->at, &t->stop, e->time, NULL); break;
+	case EVENT_EXITING:
+		slice_end(s, &t->at, &t->stop, e->time, NULL);
+		slice_break(s, &t->at, &t->call, e->time);
+		break;
+	case EVENT_EXIT:
+	case EVENT_LOST:
+	case EVENT_DETACH: on_gone(s, e, t); break;
+	case EVENT_NOTICE: on_notice(s, e, t); break;
+	case EVENT_LOOK: on_look(s, e, t); break;
+	default: break;
+	}
+}
+
+/* A call's slice is around that of a stop, and both are in the program's. */
+static void before(struct slices *s, const struct event *e, struct thread_track *t)
+{
+	bool call = e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE;
+
+	if (call || e->kind == EVENT_EXEC)
+		slice_end(s, &t->at, &t->stop, e->time, NULL);
+	if (e->kind == EVENT_ENTER)
+		slice_break(s, &t->at, &t->call, e->time);
+	if (e->kind != EVENT_NEW && !t->process->nameless)
+		open_program(s, t->process, e);
+}
+
+void slices_event(struct slices *s, const struct event *e)
+{
+	struct thread_track *t;
+
+	if (s->ended)
+		return;
+	s->time = e->time;
+	if (e->kind == EVENT_BEGIN) {
+		on_begin(s, e);
+	} else if (e->kind == EVENT_END) {
+		on_end(s, e);
+	} else if (e->kind == EVENT_REAP) {
+		on_reap(s, e);
+	} else if (e->kind == EVENT_EXEC) {
+		on_exec(s, e);
+	} else if (e->kind == EVENT_FORK && !e->process) {	/* the maker is gone */
+		on_fork(s, e, NULL);
+	} else if (e->task.serial && (t = thread_track_of(s, e))) {
+		before(s, e, t);
+		on_task(s, e, t);
+	}
+	tell_begin(s);
+}
+
+void slices_done(struct slices *s)
+{
+	slices_over(s);
+}

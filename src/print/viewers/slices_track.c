@@ -1,0 +1,248 @@
+#include "print/viewers/slices_state.h"
+
+#include <stdlib.h>
+
+#include "base/memory/alloc.h"
+
+const char *const slice_categories[SLICE_KINDS] = {
+	[SLICE_PROGRAM] = "process", [SLICE_ZOMBIE] = "zombie", [SLICE_THREAD] = "thread",
+	[SLICE_CALL] = "call", [SLICE_STOP] = "stop",
+};
+
+struct json slices_text(struct sbuf *b)
+{
+	struct json j = {.b = b};
+
+	sbuf_reset(b);
+	json_object(&j);
+	return j;
+}
+
+void slice_begin(struct slices *s, const struct track *t, struct slice *i, uint64_t time)
+{
+	i->open = true;
+	i->since = time;
+	if (!i->args.len)
+		slices_text(&i->args);
+	s->form->begin(s->self, t, i);
+}
+
+void slice_end(struct slices *s, const struct track *t, struct slice *i, uint64_t time,
+	       const char *more)
+{
+	if (!i->open)
+		return;
+	s->form->end(s->self, t, i, time > i->since ? time : i->since, more ? more : "{");
+	i->open = false;
+	sbuf_reset(&i->args);
+	sbuf_reset(&i->later);
+}
+
+void slice_break(struct slices *s, const struct track *t, struct slice *i, uint64_t time)
+{
+	struct sbuf more = {0};
+	struct json j;
+
+	if (!i->open)
+		return;
+	if (s->form->streams && i->later.len > 1) {
+		sbuf_add(&more, i->later.s, i->later.len);
+		j = (struct json){.b = &more, .depth = 1, .more = true};
+	} else {
+		j = slices_text(&more);
+	}
+	json_key(&j, "unfinished");
+	json_bool(&j, true);
+	slice_end(s, t, i, time, more.s);
+	sbuf_done(&more);
+}
+
+static void slice_free(struct slice *i)
+{
+	sbuf_done(&i->name);
+	sbuf_done(&i->args);
+	sbuf_done(&i->later);
+}
+
+static pid_t at_least_1(pid_t n)
+{
+	return n > 0 ? n : 1;
+}
+
+void thread_track_over(struct slices *s, struct thread_track *t, uint64_t time)
+{
+	slice_break(s, &t->at, &t->stop, time);
+	slice_break(s, &t->at, &t->call, time);
+	slice_end(s, &t->at, &t->life, time, NULL);
+	hash_remove(&s->threads, t->at.tid);
+	t->process->threads--;
+	slice_free(&t->stop);
+	slice_free(&t->call);
+	slice_free(&t->life);
+	free(t);
+}
+
+void process_track_threads_over(struct slices *s, const struct process_track *p,
+				const struct thread_track *but, uint64_t time)
+{
+	unsigned stay = but ? 1 : 0;
+	struct thread_track *t;
+
+	for (size_t at = 0; p->threads > stay && (t = hash_next(&s->threads, &at));) {
+		if (t->process != p || t == but)
+			continue;
+		thread_track_over(s, t, time);
+		at = 0;
+	}
+}
+
+void process_track_name(struct slices *s, const struct process_track *p)
+{
+	if (p->program.open && !p->changed)
+		s->form->process(s->self, &p->at, NAMED_AT_LAST, p->program.name.s, NULL);
+}
+
+void process_track_over(struct slices *s, struct process_track *p, uint64_t time)
+{
+	process_track_threads_over(s, p, NULL, time);
+	process_track_open(s, p, "");
+	process_track_name(s, p);
+	slice_break(s, &p->at, &p->program, time);
+	slice_break(s, &p->at, &p->zombie, time);
+	hash_remove(&s->processes, p->at.pid);
+	slice_free(&p->program);
+	slice_free(&p->zombie);
+	free(p);
+}
+
+static struct process_track *process_add(struct slices *s, pid_t pid, uint64_t serial,
+					 uint64_t time)
+{
+	struct process_track *p = alloc_new(struct process_track);
+
+	p->at = (struct track){.pid = pid, .tid = pid, .id = s->tracks + 1, .is_process = true};
+	p->at.process_id = p->at.id;
+	s->tracks += 2;		/* the other is its main thread's, whichever task that is */
+	p->serial = serial;
+	p->born = time;
+	p->program.kind = SLICE_PROGRAM;
+	p->zombie.kind = SLICE_ZOMBIE;
+	hash_put(&s->processes, pid, p);
+	if (!s->first.pid)
+		s->first = p->at;
+	s->form->meet(s->self, &p->at);
+	return p;
+}
+
+static pid_t pid_of(const struct event *e)
+{
+	return at_least_1(e->process ? e->process->id.tid : e->tgid);
+}
+
+struct process_track *process_track_find(const struct slices *s, const struct event *e)
+{
+	struct process_track *p = hash_get(&s->processes, pid_of(e));
+
+	return p && (!e->process || !p->serial || p->serial == e->process->id.serial) ? p : NULL;
+}
+
+struct process_track *process_track_of(struct slices *s, const struct event *e)
+{
+	pid_t pid = pid_of(e);
+	uint64_t serial = e->process ? e->process->id.serial : 0;
+	struct process_track *p = hash_get(&s->processes, pid);
+
+	if (p && serial && p->serial && p->serial > serial)
+		return NULL;
+	if (p && serial && p->serial && p->serial < serial) {
+		process_track_over(s, p, e->time);
+		p = NULL;
+	}
+	if (p && !p->serial)
+		p->serial = serial;
+	return p ? p : process_add(s, pid, serial, e->time);
+}
+
+void process_track_open(struct slices *s, struct process_track *p, const char *name)
+{
+	if (p->shown)
+		return;
+	p->shown = true;
+	sbuf_reset(&p->program.name);
+	sbuf_str(&p->program.name, name && *name ? name : p->starts ? "start" : "?");
+	s->form->process(s->self, &p->at, NAMED_AT_FIRST, p->program.name.s, NULL);
+	slice_begin(s, &p->at, &p->program, p->born);
+}
+
+struct thread_track *thread_track_find(const struct slices *s, struct task_id id)
+{
+	struct thread_track *t = hash_get(&s->threads, at_least_1(id.tid));
+
+	return t && t->serial == id.serial ? t : NULL;
+}
+
+static struct thread_track *thread_add(struct slices *s, struct process_track *p,
+				       const struct event *e, pid_t tid)
+{
+	struct thread_track *t = alloc_new(struct thread_track);
+	bool is_main = tid == p->at.pid;
+
+	t->at = (struct track){.pid = p->at.pid, .tid = tid, .is_main = is_main,
+			       .id = is_main ? p->at.id + 1 : ++s->tracks,
+			       .process_id = p->at.id};
+	t->serial = e->task.serial;
+	t->process = p;
+	t->life.kind = SLICE_THREAD;
+	t->call.kind = SLICE_CALL;
+	t->stop.kind = SLICE_STOP;
+	t->floor = e->time;
+	p->threads++;
+	hash_put(&s->threads, tid, t);
+	s->form->meet(s->self, &t->at);
+	if (t->at.is_main)
+		return t;
+	s->form->thread(s->self, &t->at, "thread");
+	sbuf_str(&t->life.name, "thread");
+	slice_begin(s, &t->at, &t->life, e->time);
+	return t;
+}
+
+struct thread_track *thread_track_of(struct slices *s, const struct event *e)
+{
+	pid_t tid = at_least_1(e->task.tid);
+	struct thread_track *t = hash_get(&s->threads, tid);
+	struct process_track *p;
+
+	if (t && t->serial == e->task.serial && t->at.pid == pid_of(e))
+		return t;
+	if (t && t->serial > e->task.serial)
+		return NULL;
+	if (t)
+		thread_track_over(s, t, e->time);
+	p = process_track_of(s, e);
+	return p ? thread_add(s, p, e, tid) : NULL;
+}
+
+void slices_meet_again(struct slices *s)
+{
+	const struct process_track *p;
+	const struct thread_track *t;
+
+	for (size_t at = 0; (p = hash_next(&s->processes, &at));)
+		s->form->meet(s->self, &p->at);
+	for (size_t at = 0; (t = hash_next(&s->threads, &at));)
+		s->form->meet(s->self, &t->at);
+}
+
+void slices_over(struct slices *s)
+{
+	struct process_track *p;
+
+	for (size_t at = 0; (p = hash_next(&s->processes, &at)); at = 0)
+		process_track_over(s, p, s->time);
+	hash_done(&s->processes);
+	hash_done(&s->threads);
+	hash_done(&s->made);
+	sbuf_done(&s->begin);
+	sbuf_done(&s->more);
+}
