@@ -1,6 +1,6 @@
 /* Calls without stops: what a launched program does at its call sites is written into a ring that
  * the tracer reads. This is the mechanism, for one task at a time and without waiting for any: the
- * engine that serves stops (src/ptrace) asks it what to do, and makes events of what it reads. See
+ * engine that serves stops (src/trace) asks it what to do, and makes events of what it reads. See
  * doc/fast.md.
  *
  * Each function that is given a thread wants it stopped, but for those that say otherwise. Whatever
