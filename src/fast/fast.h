@@ -31,6 +31,7 @@ struct fast_thread {
 	pid_t tid;
 	enum fast_state state;
 	struct fast_space *space;	/* its memory; NULL: nothing of ours is in it */
+	struct fast_space *abandoned;	/* .space until fast_abandon, which frees nothing */
 	struct fast_slot *slot;		/* FAST_LIVE: ours of it */
 	unsigned number;		/* of the slot */
 	uint64_t tail;			/* records before it have been taken */

@@ -280,6 +280,7 @@ START_TEST(test_strings)
 	memset(path, 'x', sizeof(path));
 	path[sizeof(path) - 1] = 0;
 	e.notice.path = path;
+	e.notice.since = e.notice.discarded = 1;
 	for (unsigned i = 0; i < 100; i++)
 		recorder_event(w, &e);
 	recorder_close(w);

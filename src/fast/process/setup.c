@@ -85,6 +85,7 @@ static void forget(struct fast *f, struct fast_thread *t)
 	space_end_change(t);
 	space_leave(t);
 	space_drop(t->space);
+	space_drop(t->abandoned);
 	hash_remove(&f->threads, t->tid);
 	free(t->record);
 	free(t->saved);
@@ -135,6 +136,8 @@ void fast_abandon(struct fast_thread *t)
 	if (saved && saved->code_size)
 		space_write(t->space, t->tid, saved->regs.rip, saved->code, saved->code_size);
 	space_leave(t);
+	if (t->space)
+		t->abandoned = t->space;
 	t->space = NULL;
 	t->state = FAST_PLAIN;
 }
