@@ -72,27 +72,29 @@ static int set_output(struct parse *p, const char *arg)
 	return 0;
 }
 
-static int set_filter(struct parse *p, const char *arg)
+/* `option`: what stands before the expression on the command line */
+static int add_filter(struct parse *p, const char *option, const char *expression)
 {
 	struct filter_error error = {{0}};
 
-	if (!filter_parse(p->o->filter, arg, &error))
+	if (!filter_parse(p->o->filter, expression, &error))
 		return 0;
-	diag_say(p->diag, "-e %s: %s", arg, error.text);
+	diag_say(p->diag, "%s%s: %s", option, expression, error.text);
 	return EXIT_USAGE;
+}
+
+static int set_filter(struct parse *p, const char *arg)
+{
+	return add_filter(p, "-e ", arg);
 }
 
 /* --KEY=SET, as strace has it: the same as -e KEY=SET */
 static int set_long_filter(struct parse *p, const char *key, const char *set)
 {
 	_cleanup_free_ char *expression = alloc_zeroed(strlen(key) + strlen(set) + 2);
-	struct filter_error error = {{0}};
 
 	sprintf(expression, "%s=%s", key, set);
-	if (!filter_parse(p->o->filter, expression, &error))
-		return 0;
-	diag_say(p->diag, "--%s: %s", expression, error.text);
-	return EXIT_USAGE;
+	return add_filter(p, "--", expression);
 }
 
 static int set_path(struct parse *p, const char *arg)
