@@ -231,13 +231,7 @@ int output_family_error(const struct output_family *f)
 
 bool output_family_has_loss(const struct output_family *f, struct output_loss *loss)
 {
-	*loss = (struct output_loss){
-		.stopped = f->first_error, .counted = true,
-		.reason = f->first_error ? strerror(f->first_error) : "the limit of --max-bytes",
-		.written = f->count.written, .lost = f->count.lost,
-		.lost_bytes = f->count.lost_bytes,
-	};
-	return f->first_error || f->count.lost_bytes;
+	return output_fill_loss(loss, &f->count, f->first_error, "the limit of --max-bytes");
 }
 
 void output_family_set_cut(struct output_family *f)

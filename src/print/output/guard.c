@@ -81,23 +81,21 @@ static char *follow(const char *path)
 
 int output_resolve(const char *path, char **out)
 {
-	_cleanup_free_ char *at = alloc_string(path);
 	struct stat st;
 
-	*out = NULL;
-	for (unsigned links = 0; !lstat(at, &st) && S_ISLNK(st.st_mode) && !is_proc(at); links++) {
+	*out = alloc_string(path);
+	for (unsigned links = 0; !lstat(*out, &st) && S_ISLNK(st.st_mode) && !is_proc(*out);
+	     links++) {
 		char *next;
 
-		if (links == LINKS_MOST || output_open_to_others(at))
+		if (links == LINKS_MOST || output_open_to_others(*out))
 			return -ELOOP;
-		next = follow(at);
+		next = follow(*out);
 		if (!next)
 			return -errno;
-		free(at);
-		at = next;
+		free(*out);
+		*out = next;
 	}
-	*out = at;
-	at = NULL;
 	return 0;
 }
 
@@ -127,36 +125,17 @@ static char *refusal(const char *what, uid_t owner)
 	return b.s;
 }
 
-/* The last link of those that path leads through, which is not followed */
-static char *link_refusal(const char *path)
-{
-	_cleanup_free_ char *at = alloc_string(path);
-	struct stat st;
-
-	for (unsigned links = 0; links < LINKS_MOST && !lstat(at, &st) && S_ISLNK(st.st_mode);
-	     links++) {
-		char *next;
-
-		if (output_open_to_others(at))
-			return refusal("it is a symbolic link of ", st.st_uid);
-		next = follow(at);
-		if (!next)
-			break;
-		free(at);
-		at = next;
-	}
-	return NULL;
-}
-
 char *output_guard(const char *path)
 {
 	_cleanup_free_ char *at = NULL;
 	struct stat st;
 	int err = output_resolve(path, &at);
 
-	if (err == -ELOOP)
-		return link_refusal(path);
-	if (err || lstat(at, &st) || !output_is_foreign(at, &st))
+	if (lstat(at, &st))
+		return NULL;
+	if (err == -ELOOP && output_open_to_others(at))
+		return refusal("it is a symbolic link of ", st.st_uid);
+	if (err || !output_is_foreign(at, &st))
 		return NULL;
 	return refusal(S_ISFIFO(st.st_mode) ? "it is a FIFO of " : "it belongs to ", st.st_uid);
 }

@@ -57,16 +57,24 @@ void output_say_lost(struct diag *diag, const char *name, const struct output_lo
 		 loss->lost == 1 ? "was" : "were", cut ? ": the trace ended there" : "");
 }
 
-bool output_has_loss(const struct output *o, struct output_loss *loss)
+bool output_fill_loss(struct output_loss *loss, const struct output_count *count, int failed,
+		      const char *reason)
 {
 	*loss = (struct output_loss){
-		.stopped = o->failed, .counted = true, .blocks = o->policy.framed,
-		.reason = o->failed ? strerror(o->failed) : o->ended ? "the limit of --max-bytes" :
-			"not read in time",
-		.written = o->count.written, .lost = o->count.lost,
-		.lost_bytes = o->count.lost_bytes,
+		.stopped = failed, .counted = true,
+		.reason = failed ? strerror(failed) : reason,
+		.written = count->written, .lost = count->lost, .lost_bytes = count->lost_bytes,
 	};
-	return o->failed || o->count.lost_bytes;
+	return failed || count->lost_bytes;
+}
+
+bool output_has_loss(const struct output *o, struct output_loss *loss)
+{
+	bool has = output_fill_loss(loss, &o->count, o->failed,
+				    o->ended ? "the limit of --max-bytes" : "not read in time");
+
+	loss->blocks = o->policy.framed;
+	return has;
 }
 
 void output_set_cut(struct output *o)

@@ -84,6 +84,11 @@ static inline size_t output_waiting(const struct output *o)
 
 /* output.c: reports how many were not written. */
 void output_say_lost(struct diag *diag, const char *name, const struct output_loss *loss, bool cut);
+/* Fills in all of *loss but .file and .blocks. `failed`: 0, or errno of the first failure;
+ * `reason`: why something is missing without a failure. Returns whether it failed, or something is
+ * missing. */
+bool output_fill_loss(struct output_loss *loss, const struct output_count *count, int failed,
+		      const char *reason);
 /* Newlines among n bytes */
 uint64_t output_lines(const char *p, size_t n);
 /* Remembers and says the failure; what waits is lost, a begun line is cut off. */
@@ -112,8 +117,9 @@ int output_make(struct output **out, int fd, const char *name, struct diag *diag
 int output_open_path(const char *path, bool append);
 void output_free(struct output *o);
 
-/* guard.c: *out is the file that `path` leads to, its links followed but for those of /proc,
- * to be freed. 0 or -errno; -ELOOP: too many links, or one that may be somebody else's */
+/* guard.c: *out, to be freed, is the file that `path` leads to, its links followed but for those of
+ * /proc. 0 or -errno; then *out is the link that is not followed. -ELOOP: too many links, or one
+ * that may be another user's */
 int output_resolve(const char *path, char **out);
 /* Whether the file or FIFO at `path`, no link, may have been put there by another user */
 bool output_is_foreign(const char *path, const struct stat *st);
