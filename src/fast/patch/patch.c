@@ -215,7 +215,7 @@ static bool has_stub(const struct fast_thread *t, const struct fast_site_entry *
 	uint64_t stub;
 	const struct stub *head = space_stub_at(t->space, e->stub, &stub);
 
-	return head && stub == e->stub && head->end == e->addr + 2;
+	return head && stub == e->stub && head->end == e->addr + SYSCALL_SIZE;
 }
 
 /* A stub that the site had before stays of use where it does the same. */

@@ -10,9 +10,7 @@ enum {
 	MOV = 5,		/* mov $imm32,%eax, or another register that calls take */
 	MOV_EAX = 0xb8,
 	EDX = 2, EBX, EBP = 5, ESI, EDI,
-	SYSCALL = 2,
 	SHORT_JUMP = 2,
-	JUMP = 5,		/* jmp rel32 */
 	NEAR = 128,		/* a short jump goes so far */
 	CACHE_LINE = 64,
 	ALIGNED = 16,		/* functions */
@@ -24,8 +22,8 @@ enum {
 	AT_ENTRY = AT_ADDRESS + 7,		/* movabs $entry,%rcx */
 	AT_LEAVE = AT_ENTRY + 10,		/* jmp *%rcx */
 	AT_SLOW = AT_LEAVE + 2,
-	AT_TAIL = AT_SLOW + SYSCALL,
-	AT_FILLER = AT_TAIL + JUMP,
+	AT_TAIL = AT_SLOW + SYSCALL_SIZE,
+	AT_FILLER = AT_TAIL + JUMP_SIZE,
 };
 
 /* A piece of text, and what is known about the part of it around the site */
@@ -36,7 +34,8 @@ struct text {
 	uint8_t starts[INSTRUCTION_WINDOW];
 	struct branches branches;
 };
-_Static_assert(SHORT_JUMP + NEAR + JUMP <= BRANCHES_AROUND, "where is changed is looked around");
+_Static_assert(SHORT_JUMP + NEAR + JUMP_SIZE <= BRANCHES_AROUND,
+	       "where is changed is looked around");
 
 static void write_bytes(uint8_t *p, uint64_t value, unsigned size)
 {
@@ -140,7 +139,7 @@ bool site_is_padding(const uint8_t *bytes, size_t size)
 {
 	size_t n = 0;
 
-	while (n < JUMP) {
+	while (n < JUMP_SIZE) {
 		unsigned length = padding_length(bytes + n, size - n);
 
 		if (!length)
@@ -164,21 +163,22 @@ static bool is_free(const struct text *t, size_t i, uint64_t addr)
 {
 	uint64_t in_block = (addr - t->at + i) % ALIGNED;
 
-	return in_block && in_block + JUMP <= ALIGNED && i < t->size && is_cut_off(t, i) &&
-	       site_is_padding(t->code + i, t->size - i) && !is_branched_to(t, i, i + JUMP);
+	return in_block && in_block + JUMP_SIZE <= ALIGNED && i < t->size && is_cut_off(t, i) &&
+	       site_is_padding(t->code + i, t->size - i) && !is_branched_to(t, i, i + JUMP_SIZE);
 }
 
 static bool has_padding_beside(const struct text *t, uint64_t addr, int32_t *pad)
 {
 	/* it is written while threads may be on their way to it */
-	if (addr % CACHE_LINE == CACHE_LINE - 1 || is_branched_to(t, t->at + 1, t->at + SYSCALL))
+	if (addr % CACHE_LINE == CACHE_LINE - 1 ||
+	    is_branched_to(t, t->at + 1, t->at + SYSCALL_SIZE))
 		return false;
 	for (int32_t i = SHORT_JUMP; i < SHORT_JUMP + NEAR; i++)
 		if (is_free(t, t->at + i, addr)) {
 			*pad = i;
 			return true;
 		}
-	for (int32_t i = -JUMP; i >= SHORT_JUMP - NEAR && t->at + i < t->at; i--)
+	for (int32_t i = -JUMP_SIZE; i >= SHORT_JUMP - NEAR && t->at + i < t->at; i--)
 		if (is_free(t, t->at + i, addr)) {
 			*pad = i;
 			return true;
@@ -192,7 +192,7 @@ struct site_shape site_shape(const uint8_t *code, size_t size, size_t at, uint64
 	struct site_shape shape = {0};
 	struct text t;
 
-	if (size < SYSCALL || at > size - SYSCALL || addr < at || code[at] != 0x0f ||
+	if (size < SYSCALL_SIZE || at > size - SYSCALL_SIZE || addr < at || code[at] != 0x0f ||
 	    code[at + 1] != 0x05)
 		return shape;
 	t.code = code;		/* one by one: to clear the rest takes longer than all else */
@@ -217,12 +217,12 @@ static bool way_there(int32_t *rel, const struct site_shape *shape, uint64_t add
 {
 	if (shape->kind == SITE_BEFORE)
 		return relative(rel, addr, stub + FAST_STUB_ENTRY);
-	return relative(rel, addr + shape->pad + JUMP, stub + FAST_STUB_REDIRECT);
+	return relative(rel, addr + shape->pad + JUMP_SIZE, stub + FAST_STUB_REDIRECT);
 }
 
 static bool way_back(int32_t *rel, uint64_t addr, uint64_t stub)
 {
-	return relative(rel, stub + AT_FILLER, addr + SYSCALL);
+	return relative(rel, stub + AT_FILLER, addr + SYSCALL_SIZE);
 }
 
 void site_build_stub(uint8_t out[FAST_STUB_SIZE], const struct site_shape *shape, uint64_t addr,
@@ -233,7 +233,7 @@ void site_build_stub(uint8_t out[FAST_STUB_SIZE], const struct site_shape *shape
 		.tail = stub + AT_TAIL,
 		.slow = stub + AT_SLOW,
 		.start = shape->kind == SITE_BEFORE ? addr - MOV : addr,
-		.end = addr + SYSCALL,
+		.end = addr + SYSCALL_SIZE,
 	};
 	int32_t back;
 
@@ -253,7 +253,7 @@ void site_build_stub(uint8_t out[FAST_STUB_SIZE], const struct site_shape *shape
 	write_bytes(out + AT_ENTRY, 0xb948, 2);
 	write_bytes(out + AT_ENTRY + 2, entry, 8);
 	write_bytes(out + AT_LEAVE, 0xe1ff, 2);
-	write_bytes(out + AT_SLOW, 0x050f, SYSCALL);
+	write_bytes(out + AT_SLOW, 0x050f, SYSCALL_SIZE);
 	/* out of reach it stays a trap: no site jumps to such a stub */
 	if (way_back(&back, addr, stub)) {
 		out[AT_TAIL] = 0xe9;
@@ -271,7 +271,7 @@ unsigned site_patches(struct site_patch out[2], const struct site_shape *shape, 
 	if (!way_there(&there, shape, addr, stub) || !way_back(&back, addr, stub))
 		return 0;
 	out[0] = (struct site_patch){
-		.addr = before ? addr - MOV : addr + shape->pad, .bytes = {0xe9}, .size = JUMP,
+		.addr = before ? addr - MOV : addr + shape->pad, .bytes = {0xe9}, .size = JUMP_SIZE,
 	};
 	write_bytes(out[0].bytes + 1, (uint32_t)there, 4);
 	if (before)
@@ -300,8 +300,8 @@ unsigned site_original(uint8_t out[8], const struct site_shape *shape, uint64_t 
 {
 	assert(shape->kind != SITE_NONE);
 	if (shape->kind == SITE_BESIDE) {
-		write_bytes(out, 0x050f, SYSCALL);
-		return SYSCALL;
+		write_bytes(out, 0x050f, SYSCALL_SIZE);
+		return SYSCALL_SIZE;
 	}
 	out[0] = MOV_EAX + shape->reg;
 	write_bytes(out + 1, shape->nr, 4);

@@ -20,6 +20,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Bytes of the instructions `syscall` and `jmp rel32` */
+enum { SYSCALL_SIZE = 2, JUMP_SIZE = 5 };
+
 enum { FAST_STUB_SIZE = 64, FAST_STUB_ENTRY = 32, FAST_STUB_REDIRECT = 37 };
 
 enum site_kind { SITE_NONE, SITE_BEFORE, SITE_BESIDE };

@@ -18,7 +18,6 @@
 #include "fast/process/blob.h"
 #include "fast/ring/complete.h"
 
-enum { SYSCALL_SIZE = 2 };
 enum {
 	RESTART_FIRST = 512, RESTART_LAST = 516,	/* ERESTARTSYS … ERESTART_RESTARTBLOCK */
 	RESTART_NO_HANDLER = 514,	/* EINTR if a signal handler runs, else made again */
@@ -176,7 +175,8 @@ static void mend_address(struct fast_thread *t, int sig)
 
 static void leave_code(struct fast *f, struct fast_thread *t)
 {
-	enum phase phase = phase_of(f->regs->rip, t->slot);
+	/* the calls of a thread without a slot come through stubs all the same */
+	enum phase phase = t->slot ? phase_of(f->regs->rip, t->slot) : PHASE_NONE;
 
 	if (phase == PHASE_SET_UP) {
 		load_image(f->regs, t->slot);
@@ -212,22 +212,6 @@ static bool step_over_mov(struct fast *f, struct fast_thread *t, const struct st
 	return fast_set_regs(f, t->tid);
 }
 
-/* The stub to which a jump leads that was written into padding at `ip`; NULL: none is there */
-static const struct stub *stub_of_padding(struct fast_thread *t, uint64_t ip)
-{
-	const struct stub *head;
-	uint8_t jump[5];
-	int32_t distance;
-	uint64_t stub, to;
-
-	if (!space_read(t->space, t->tid, ip, jump, sizeof(jump)) || jump[0] != 0xe9)
-		return NULL;
-	memcpy(&distance, jump + 1, sizeof(distance));
-	to = ip + sizeof(jump) + (int64_t)distance;
-	head = space_stub_at(t->space, to, &stub);
-	return head && to == stub + FAST_STUB_REDIRECT ? head : NULL;
-}
-
 /* Handles a SIGTRAP of a program that single-steps itself (TF), so that its handler sees each of
  * the program's instructions and none of ours. A syscall instruction has no trap of its own: the
  * next trap is behind the instruction that follows it. true: the signal is not the program's */
@@ -235,31 +219,28 @@ static bool hides_step(struct fast *f, struct fast_thread *t, int sig)
 {
 	enum { STEP = 2 };		/* TRAP_TRACE */
 	const uint64_t ip = f->regs->rip;
-	const struct stub *head;
+	const struct stub *in, *head;
 	siginfo_t info;
 	uint64_t stub;
 
 	if (sig != SIGTRAP || ptrace(PTRACE_GETSIGINFO, t->tid, 0, &info) || info.si_code != STEP)
 		return false;
-	head = space_stub_at(t->space, ip, &stub);
-	if (head && ip == stub + FAST_STUB_ENTRY && head->start != head->end - SYSCALL_SIZE)
-		return !step_over_mov(f, t, head, stub, &info);
-	if (head && ip != stub + FAST_STUB_REDIRECT)
+	in = head = space_stub_at(t->space, ip, &stub);
+	if (in && ip == stub + FAST_STUB_ENTRY && in->start != in->end - SYSCALL_SIZE)
+		return !step_over_mov(f, t, in, stub, &info);
+	if (in && ip != stub + FAST_STUB_REDIRECT)
 		head = NULL;
-	else if (!head && !fast_is_ours(ip))
-		head = stub_of_padding(t, ip);
+	else if (!in && !fast_is_ours(ip))
+		head = space_stub_of_padding(t, ip);
 	space_keep_memory(f, t->space);
 	if (head) {
 		f->regs->rip = head->slow;
 		t->steps = fast_set_regs(f, t->tid);
 		return true;
 	}
-	if (!fast_is_ours(ip) && !space_stub_at(t->space, ip, &stub))
+	if (!in && !fast_is_ours(ip))
 		return false;
-	if (t->state == FAST_LIVE)
-		leave_code(f, t);
-	else
-		leave_stub(f, t);
+	leave_code(f, t);
 	return true;
 }
 
@@ -301,12 +282,9 @@ bool fast_signal(struct fast *f, struct fast_thread *t, int sig)
 	if (hides_step(f, t, sig) || is_fault_of_slot(f, t, sig))
 		return true;
 	mend_address(t, sig);
-	if (t->state != FAST_LIVE) {	/* its calls come through stubs all the same */
+	if (t->state != FAST_LIVE)
 		t->displaced = false;
-		leave_stub(f, t);
-		return false;
-	}
-	if (fixed_fault(f, t, sig))
+	else if (fixed_fault(f, t, sig))
 		return true;
 	leave_code(f, t);
 	return false;

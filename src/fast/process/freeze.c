@@ -42,7 +42,7 @@ bool fast_retries(struct fast *f, struct fast_thread *t, uint64_t nr)
 	t->interrupted = false;
 	if (!fast_get_regs(f, t->tid))
 		return false;
-	f->regs->rip -= 2;		/* the size of syscall */
+	f->regs->rip -= SYSCALL_SIZE;
 	f->regs->rax = nr;
 	f->regs->orig_rax = -1;
 	return fast_set_regs(f, t->tid);

@@ -9,7 +9,7 @@
 
 #include "base/memory/alloc.h"
 
-enum { SYSCALL = 2, /* bytes of the instruction */ ROUND = 4 /* slots that are kept together */ };
+enum { ROUND = 4 };	/* slots that are kept together */
 
 bool errand_begin(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
 {
@@ -57,7 +57,7 @@ bool fast_errand_done(struct fast *f, struct fast_thread *t)
 		nr = f->regs->orig_rax;
 		result = f->regs->rax;
 		*f->regs = *call;
-		f->regs->rip -= SYSCALL;
+		f->regs->rip -= SYSCALL_SIZE;
 		f->regs->rax = call->orig_rax;
 		f->regs->orig_rax = -1;
 		fast_set_regs(f, t->tid);

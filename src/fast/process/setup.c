@@ -26,8 +26,6 @@
 
 enum { USER_CODE_64 = 0x33, HWCAP2_FSGSBASE = 2 };
 
-static const uint64_t slots_size = (uint64_t)FAST_SLOT_COUNT * FAST_SLOT_SIZE;
-
 const char *const fast_count_words[FAST_COUNTS] = {
 	[FAST_PROCESSES] = "processes set up", [FAST_SITES] = "sites patched",
 	[FAST_KNOWN_SITES] = "sites patched from memory", [FAST_UNPATCHABLE] = "not patchable",
@@ -82,7 +80,7 @@ bool fast_prepare(struct fast *f)
 
 static void forget(struct fast *f, struct fast_thread *t)
 {
-	space_end_change(t);
+	fast_unpatched(t);
 	space_leave(t);
 	space_drop(t->space);
 	space_drop(t->abandoned);
@@ -175,7 +173,7 @@ static void clear_gs(pid_t tid)
 	uint64_t base = ptrace(PTRACE_PEEKUSER, tid, offsetof(struct user_regs_struct, gs_base),
 			       NULL);
 
-	if (!errno && base - FAST_SLOTS < slots_size)
+	if (!errno && base - FAST_SLOTS < FAST_SLOTS_SIZE)
 		fast_set_gs(tid, 0);
 }
 
@@ -248,7 +246,7 @@ static const char *launch(struct fast *f, struct fast_thread *t, uint64_t rip)
 	r->r14 = area_first(t->tid, t->saved->regs.rip);
 	r->r15 = FAST_STUBS_SIZE;
 	r->rbp = FAST_SLOTS;
-	r->rbx = slots_size;
+	r->rbx = FAST_SLOTS_SIZE;
 	r->r9 = f->magic;
 	if (fast_set_regs(f, t->tid))
 		return NULL;
@@ -317,7 +315,7 @@ void fast_exec(struct fast *f, pid_t tid, pid_t old)
 	}
 	t = thread_of(f, tid);
 	asks = t->space && t->space->asks;
-	space_end_change(t);
+	fast_unpatched(t);
 	space_leave(t);
 	free(t->saved);
 	free(t->put_off);
@@ -455,8 +453,9 @@ static uint8_t *map_slots(struct fast *f, pid_t tid, int their_fd)
 		close(process);
 	if (fd < 0)
 		return NULL;
-	if (seal_at_size(fd, f->magic + slots_size))
-		slots = mmap(NULL, slots_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, f->magic);
+	if (seal_at_size(fd, f->magic + FAST_SLOTS_SIZE))
+		slots = mmap(NULL, FAST_SLOTS_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
+			     f->magic);
 	close(fd);
 	return slots == MAP_FAILED ? NULL : slots;
 }

@@ -12,8 +12,6 @@
 #include "base/memory/cleanup.h"
 #include "fast/patch/text.h"
 
-enum { SLOTS_SIZE = FAST_SLOT_COUNT * FAST_SLOT_SIZE };
-
 struct fast_space *space_new(void)
 {
 	struct fast_space *s = alloc_new(struct fast_space);
@@ -72,11 +70,12 @@ bool fast_repair(void *ctx, const void *addr)
 	for (struct fast_space *s = f->watched; s; s = s->next_watched) {
 		uint8_t *slots = s->slots ? s->slots : s->old_slots;
 
-		if (!slots || (uintptr_t)addr - (uintptr_t)slots >= SLOTS_SIZE)
+		if (!slots || (uintptr_t)addr - (uintptr_t)slots >= FAST_SLOTS_SIZE)
 			continue;
 		if (s->replaced ||
-		    mmap(slots, SLOTS_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS |
-			 MAP_NORESERVE | MAP_FIXED, -1, 0) == MAP_FAILED)
+		    mmap(slots, FAST_SLOTS_SIZE, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1,
+			 0) == MAP_FAILED)
 			return false;
 		s->replaced = true;
 		s->there = 0;	/* no thread gets a slot any more */
@@ -90,9 +89,9 @@ void space_drop(struct fast_space *s)
 	if (!s || --s->users)
 		return;
 	if (s->slots)
-		munmap(s->slots, SLOTS_SIZE);
+		munmap(s->slots, FAST_SLOTS_SIZE);
 	if (s->old_slots)
-		munmap(s->old_slots, SLOTS_SIZE);
+		munmap(s->old_slots, FAST_SLOTS_SIZE);
 	unwatch(s);
 	space_close_memory(s);
 	layers_drop(s->layers);
@@ -334,4 +333,19 @@ const struct stub *space_stub_at(const struct fast_space *s, uint64_t addr, uint
 		return layers_stub(s->layers, i, at / FAST_STUB_SIZE);
 	}
 	return NULL;
+}
+
+const struct stub *space_stub_of_padding(const struct fast_thread *t, uint64_t addr)
+{
+	const struct stub *head;
+	uint8_t jump[JUMP_SIZE];
+	int32_t distance;
+	uint64_t stub, to;
+
+	if (!space_read(t->space, t->tid, addr, jump, sizeof(jump)) || jump[0] != 0xe9)
+		return NULL;
+	memcpy(&distance, jump + 1, sizeof(distance));
+	to = addr + JUMP_SIZE + (int64_t)distance;
+	head = space_stub_at(t->space, to, &stub);
+	return head && to == stub + FAST_STUB_REDIRECT ? head : NULL;
 }

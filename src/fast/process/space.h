@@ -85,6 +85,9 @@ void space_leave(struct fast_thread *t);
 void space_add_stub(struct fast_space *s, struct stub_area *a, const struct stub *head);
 /* The head of the stub that `addr` lies in, and where that begins; NULL: it lies in none. */
 const struct stub *space_stub_at(const struct fast_space *s, uint64_t addr, uint64_t *stub);
+/* The head of the stub to which a jump leads that was written into padding at `addr`; NULL: none is
+ * there. */
+const struct stub *space_stub_of_padding(const struct fast_thread *t, uint64_t addr);
 
 static inline struct fast_slot *space_slot(const struct fast_space *s, unsigned number)
 {
@@ -110,8 +113,6 @@ bool patch_is_there(struct fast_space *s, pid_t tid, const struct fast_site_entr
 void space_add_text(struct fast *f, struct fast_space *s, uint64_t from, uint64_t to);
 /* Removes an address range in which no site is patched any more. */
 void space_remove_text(struct fast *f, struct fast_space *s, uint64_t from, uint64_t to);
-/* withdraw.c: the syscall by which the thread changed text has returned, or the thread is gone. */
-void space_end_change(struct fast_thread *t);
 /* injected_syscall.c: has the thread, stopped before a call, make that one first. false: it
  * cannot */
 bool errand_begin(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);

@@ -11,7 +11,7 @@
 
 #include "fast/patch/text.h"
 
-enum { JUMP = 5, SYSCALL = 2, PROCESS_MADVISE = 440 };
+enum { PROCESS_MADVISE = 440 };
 
 /* Whether calls will be let through by where they are made, and others given to the program: its
  * sites lead elsewhere, and our code is none of its text. With a selector alone they are judged by
@@ -44,21 +44,16 @@ const char *fast_objection(const struct fast_thread *t, uint64_t nr, const uint6
 		NULL;
 }
 
-/* A thread at the jump in the padding beside a site, or at that of the site itself, is put back to
- * the site: the jump is about to go. */
+/* A thread at the jump in the padding beside a site is put back to the site: the jump is about to
+ * go. */
 static void leave_padding(struct fast *f, struct fast_thread *t)
 {
-	uint8_t jump[JUMP];
 	const struct stub *head;
-	uint64_t stub;
-	int32_t rel;
 
-	if (!fast_get_regs(f, t->tid) ||
-	    !space_read(t->space, t->tid, f->regs->rip, jump, sizeof(jump)) || jump[0] != 0xe9)
+	if (!fast_get_regs(f, t->tid))
 		return;
-	memcpy(&rel, jump + 1, sizeof(rel));
-	head = space_stub_at(t->space, f->regs->rip + JUMP + (int64_t)rel, &stub);
-	if (!head || head->start == f->regs->rip)
+	head = space_stub_of_padding(t, f->regs->rip);
+	if (!head)
 		return;
 	f->regs->rip = head->start;
 	fast_set_regs(f, t->tid);
@@ -86,8 +81,8 @@ static void unpatch(void *ctx, struct fast_site_entry *e)
 	uint8_t bytes[8];
 	unsigned size;
 
-	if (!lies_there(u, addr - JUMP, JUMP + SYSCALL) &&
-	    !(beside && lies_there(u, addr + e->shape.pad, JUMP)))
+	if (!lies_there(u, addr - JUMP_SIZE, JUMP_SIZE + SYSCALL_SIZE) &&
+	    !(beside && lies_there(u, addr + e->shape.pad, JUMP_SIZE)))
 		return;
 	if (e->met && e->stub && e->shape.kind != SITE_NONE &&
 	    patch_is_there(t->space, t->tid, e)) {
@@ -132,16 +127,11 @@ void fast_unpatch(struct fast *f, struct fast_thread *t, uint64_t nr, const uint
 	f->count[FAST_RESTORED]++;
 }
 
-void space_end_change(struct fast_thread *t)
+void fast_unpatched(struct fast_thread *t)
 {
 	if (t->changes_text && t->space)
 		t->space->changing--;
 	t->changes_text = false;
-}
-
-void fast_unpatched(struct fast_thread *t)
-{
-	space_end_change(t);
 }
 
 /* Moves a thread to the program's text; false: it is not in a ptrace-stop, or at FAST_ASSIST. */
@@ -187,7 +177,7 @@ void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why)
 	s->withdrawn = true;
 	memset(s->texts, 0, sizeof(s->texts));
 	if (all_moved && s->slots)
-		munmap(s->slots, (size_t)FAST_SLOT_COUNT * FAST_SLOT_SIZE);
+		munmap(s->slots, FAST_SLOTS_SIZE);
 	else
 		s->old_slots = s->slots;
 	s->slots = NULL;

@@ -24,6 +24,7 @@
 #define FAST_SLOTS		0x7e93ff000000	/* see fast_entry in entry.S before this changes */
 #define FAST_SLOT_SIZE		0x40000
 #define FAST_SLOT_COUNT		64
+#define FAST_SLOTS_SIZE		(FAST_SLOT_COUNT * FAST_SLOT_SIZE)
 #define FAST_RING_OFFSET	0x300		/* in a slot: in the page that it begins with */
 #define FAST_RING_SIZE		0x20000
 #define FAST_RECORD_MAX		0x2000		/* bytes of a record with its segments */
@@ -198,7 +199,7 @@ static inline int fast_meets(uint64_t from, uint64_t to, uint64_t start, uint64_
 /* Whether there lies something of ours */
 static inline int fast_lies_in(uint64_t from, uint64_t to, const uint64_t stubs[FAST_AREAS])
 {
-	const uint64_t end = FAST_SLOTS + (uint64_t)FAST_SLOT_COUNT * FAST_SLOT_SIZE;
+	const uint64_t end = FAST_SLOTS + FAST_SLOTS_SIZE;
 
 	if (to < from)
 		to = UINT64_MAX;

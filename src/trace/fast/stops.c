@@ -194,7 +194,7 @@ static bool is_quiet_call(struct engine *g, struct tracee *t, struct fast_thread
 	}
 	if (ft->steps)
 		fast_step_call(g->fast, ft, info.instruction_pointer);
-	if (fast_takes_page(nr, (const uint64_t *)info.seccomp.args))
+	if (fast_takes_page(nr, arg))
 		trace_each_call(g, t);
 	t->state = TRACEE_STOPPED;
 	if (nr == FAST_READY && (ft->state == FAST_BOOTING || ft->state == FAST_CLOSING)) {
