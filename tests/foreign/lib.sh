@@ -33,6 +33,26 @@ not_as_root()
 	exec setpriv --reuid 65534 --regid 65534 --clear-groups sh "$1"
 }
 
+# nginx_configuration: a configuration of nginx with two workers and a server at ./socket, whose
+# directives come from standard input; all files are in this folder
+nginx_configuration()
+{
+	cat <<END
+worker_processes 2;
+pid $PWD/pid;
+error_log $PWD/error.log;
+events { worker_connections 64; }
+http {
+	access_log off;
+	client_body_temp_path $PWD/body; proxy_temp_path $PWD/proxy; fastcgi_temp_path $PWD/fast;
+	uwsgi_temp_path $PWD/uwsgi; scgi_temp_path $PWD/scgi;
+	server {
+		listen unix:$PWD/socket;
+END
+	cat
+	printf '\t}\n}\n'
+}
+
 # python_tests TEST...: these of Python's own tests; the verdict is what became of each
 python_tests()
 {

@@ -7,21 +7,9 @@
 set -e
 configuration()
 {
-	cat <<END
-worker_processes 2;
-pid $PWD/pid;
-error_log $PWD/error.log;
-events { worker_connections 64; }
-http {
-	access_log off;
-	client_body_temp_path $PWD/body; proxy_temp_path $PWD/proxy; fastcgi_temp_path $PWD/fast;
-	uwsgi_temp_path $PWD/uwsgi; scgi_temp_path $PWD/scgi;
-	server {
-		listen unix:$PWD/socket;
+	nginx_configuration <<END
 		root $PWD/files;
 		location /version { return 200 "version $1\n"; }
-	}
-}
 END
 }
 mkdir files

@@ -34,26 +34,14 @@ pm = static
 pm.max_children = 3
 pm.max_requests = 10
 END2
-cat >nginx.conf <<END2
-user $me $group;
-worker_processes 2;
-pid $PWD/pid;
-error_log $PWD/error.log;
-events { worker_connections 64; }
-http {
-	access_log off;
-	client_body_temp_path $PWD/body; proxy_temp_path $PWD/proxy; fastcgi_temp_path $PWD/fast;
-	uwsgi_temp_path $PWD/uwsgi; scgi_temp_path $PWD/scgi;
-	server {
-		listen unix:$PWD/socket;
+echo "user $me $group;" >nginx.conf
+nginx_configuration >>nginx.conf <<END2
 		location / {
 			fastcgi_pass unix:$PWD/fpm.socket;
 			fastcgi_param SCRIPT_FILENAME $PWD/page.php;
 			fastcgi_param REQUEST_METHOD \$request_method;
 			fastcgi_param QUERY_STRING \$query_string;
 		}
-	}
-}
 END2
 [ "$(id -u)" != 0 ] || root=-R
 "$fpm" ${root-} -n -F -y "$PWD/fpm.conf" >log 2>&1 &
