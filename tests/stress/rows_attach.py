@@ -153,12 +153,6 @@ signal.signal(signal.SIGINT, signal.SIG_IGN)
 print("ready", flush=True)
 time.sleep(1)
 raise SystemExit(6)"""
-SUSPENDED = """import os, signal
-signal.signal(signal.SIGCONT, lambda *a: os.write(1, b"again\\n"))
-os.write(1, b"ready\\n")
-while os.read(0, 1):
-    pass
-raise SystemExit(9)"""
 
 
 @row(3, "terminal: ^C, ^C trapped, ^C ignored, ^Z and fg, ^\\", short=True)
@@ -168,7 +162,7 @@ def tty(b):
     got = [terminal(b, "interrupt", "sh", "-c", READER),
            terminal(b, "interrupt", *b.signals("handle", 2)),
            terminal(b, "interrupt", sys.executable, "-c", IGNORER),
-           terminal(b, "suspend", sys.executable, "-c", SUSPENDED).split()[-1],
+           terminal(b, "suspend", *b.signals("report", 9)).split()[-1],
            terminal(b, "quit", "sh", "-c", "ulimit -c 0; " + READER)]
     return Result(got == ["130", "5", "6", "9", "131"], " / ".join(got))
 

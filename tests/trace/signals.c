@@ -169,13 +169,39 @@ static int mode_handle(int n)
 	return 99;
 }
 
+static void report(int sig)
+{
+	const char *word = sig == SIGCONT ? "again\n" : "interrupted\n";
+
+	if (write(STDOUT_FILENO, word, strlen(word)) < 0)
+		_exit(98);
+}
+
+/* Reports SIGCONT and SIGINT in the handler itself, at whatever instruction they arrive; exits with
+ * status N at the end of input. An interpreter runs its handlers later, and not before the next
+ * read returns if the signal arrives just before that read. */
+static int mode_report(int n)
+{
+	char byte;
+	ssize_t got;
+
+	signal(SIGCONT, report);
+	signal(SIGINT, report);
+	puts("ready");
+	fflush(stdout);
+	do
+		got = read(STDIN_FILENO, &byte, 1);
+	while (got > 0 || (got < 0 && errno == EINTR));
+	return n;
+}
+
 static const struct mode {
 	const char *name;
 	int (*run)(int n);
 } modes[] = {
 	{"die", mode_die}, {"queue", mode_queue}, {"trap", mode_trap}, {"ignored", mode_ignored},
 	{"stop", mode_stop}, {"inherited", mode_inherited}, {"await", mode_await},
-	{"handle", mode_handle},
+	{"handle", mode_handle}, {"report", mode_report},
 };
 
 int main(int argc, char **argv)
