@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""chrome.py FILE [JSON]: what is wrong with a file of the printer chrome, a line each.
+"""chrome.py FILE [JSON]: checks a file of the printer chrome. Prints a line for each fault.
 
-JSON is what the printer json wrote of the same run (slices.py). The last line counts what is in FILE."""
+JSON is the output of the printer json for the same run (slices.py). The last line has the totals."""
 
 import base64
 import collections
@@ -19,7 +19,7 @@ def fault(text):
 
 
 def ns(number):
-    """Of the text of a number of microseconds; to the nanosecond"""
+    """Converts microseconds with three decimals, as text, to nanoseconds."""
     whole, _, part = number.partition(".")
     return int(whole) * 1000 + int((part + "000")[:3])
 
@@ -27,7 +27,7 @@ def ns(number):
 def load(path):
     with open(path, encoding="utf-8", errors="strict") as file:
         text = file.read()
-    if not text.rstrip().endswith("]"):     # as viewers do
+    if not text.rstrip().endswith("]"):     # viewers add the bracket, too
         text = text.rstrip().rstrip(",") + "]"
     return json.loads(text, parse_float=str, parse_int=str)
 
@@ -47,21 +47,21 @@ def check_fields(event):
     number(event, "ts")
     for name in ("pid", "tid"):
         if not re.fullmatch(r"[1-9]\d*", str(event.get(name))):
-            fault(f"{name} is no number above 0: {event}")
+            fault(f"{name} is not a positive number: {event}")
     if event["ph"] not in "XMisf":
-        fault(f"a phase of another kind: {event}")
+        fault(f"an unknown phase: {event}")
     if event["ph"] == "X":
         number(event, "dur")
     if event["ph"] == "i" and event.get("s") not in ("t", "g"):
-        fault(f"a moment of no scope: {event}")
+        fault(f"an instant without a scope: {event}")
     if event["ph"] in "sf" and not event.get("id"):
         fault(f"an arrow without an id: {event}")
 
 
 def check_nesting(events):
-    """Slices of a thread are apart or one in the other, also for readers who add begin and length
-    with rounding errors: none ends just where another begins, or where what is around it ends.
-    What is written later is around."""
+    """Slices of a thread are disjoint or nested, also for readers that add begin and duration with
+    rounding errors: no slice ends exactly where another begins or where its outer slice ends.
+    Of equal slices the one written later is the outer one."""
     threads = collections.defaultdict(list)
     for place, event in enumerate(events):
         if event["ph"] == "X":
@@ -88,13 +88,13 @@ def check_arrows(events):
         if event["ph"] in "sf":
             ends_of = starts if event["ph"] == "s" else ends
             if event["id"] in ends_of:
-                fault(f"an arrow has two ends of a kind: {event}")
+                fault(f"an arrow has two starts or two ends: {event}")
             ends_of[event["id"]] = event
     for key, event in ends.items():
         if key not in starts:
             if dropped:
                 continue
-            fault(f"an arrow from nowhere: {event}")
+            fault(f"an arrow without a start: {event}")
         elif ns(starts[key]["ts"]) > ns(event["ts"]):
             fault(f"an arrow goes back in time: {event}")
         elif starts[key]["name"] != event["name"]:
@@ -102,7 +102,7 @@ def check_arrows(events):
 
 
 def raw_values(value):
-    """What stands beside text that is not UTF-8 is base64"""
+    """Members for invalid UTF-8 are base64."""
     if isinstance(value, dict):
         for key, member in value.items():
             if key.endswith("_raw"):

@@ -1,11 +1,11 @@
-"""commands.py FILE: the workflow commands that runners see in a log, one a line as JSON: reader, name,
-properties, text.
+"""commands.py FILE: prints the workflow commands that runners find in a log, one per line as JSON:
+reader, name, properties, text.
 
-actions: the runner of GitHub. A line that begins with "::" (behind white space) is name and
-	properties up to the next "::", the rest is the text; if it is none of that, "##[name
-	properties]" may stand anywhere in it.
-greedy: runners of Forgejo and Gitea, whose expression takes the last "::" for the end of the
-	properties, and "##[" at the beginning of a line."""
+actions: GitHub's runner. A line that begins with "::" (after white space) has the name and the
+	properties up to the next "::", then the text. Otherwise "##[name properties]" may be
+	anywhere in the line.
+greedy: the runners of Forgejo and Gitea, which take the last "::" as the end of the properties,
+	and recognize "##[" at the beginning of a line only."""
 import json
 import re
 import sys
@@ -50,7 +50,7 @@ def greedy(line):
     return found[1], properties(found[3] or ""), plain(found[4])
 
 
-# what ends a line for a runner, and not what Python takes for one besides
+# lines as runners split them; Python's splitlines knows more separators
 for line in re.split(r"\r\n|\r|\n", open(sys.argv[1], encoding="utf-8", newline="").read()):
     for reader in (actions, greedy):
         command = reader(line)

@@ -1,7 +1,7 @@
-"""html_page.py PAGE: checks the page that the printer html wrote, and prints its data as JSON.
+"""html_page.py PAGE: checks a page of the printer html, and prints its data as JSON.
 
-Elements nest and end, ids are there once, what refers to one finds it, nothing comes from
-elsewhere or runs from an attribute, tables have heads, and the data is what src/print/html/html.h says."""
+Elements nest, ids are unique, references to ids exist, nothing is loaded from elsewhere or run from
+an attribute, tables have headers, and the data conforms to src/print/html/html.h."""
 import html.parser
 import json
 import re
@@ -9,7 +9,7 @@ import sys
 
 VOID = {"meta", "input", "link", "br", "hr", "img"}
 REFERS = ("aria-labelledby", "aria-describedby", "for")
-# what may have a name of its own without a role (WAI-ARIA in HTML)
+# elements that may have a name without a role (ARIA in HTML)
 NAMED = {"a", "aside", "button", "details", "fieldset", "form", "header", "footer", "input", "main",
          "nav", "section", "select", "summary", "table", "td", "textarea", "th"}
 
@@ -26,13 +26,13 @@ class Page(html.parser.HTMLParser):
     def handle_starttag(self, tag, attrs):
         named = dict(attrs)
         if len(named) != len(attrs):
-            self.fault(f"<{tag}>: an attribute twice")
+            self.fault(f"<{tag}>: a duplicate attribute")
         for name, value in attrs:
             if name.startswith("on") or name == "style" or name in ("src", "href"):
                 self.fault(f"<{tag} {name}>")
             if name == "id":
                 if value in self.ids:
-                    self.fault(f"id {value} again")
+                    self.fault(f"id {value} is not unique")
                 self.ids.add(value)
             if name in REFERS:
                 self.refers.update(value.split())

@@ -1,8 +1,8 @@
-# otlp_check.py [--proto FOLDER] [--outer SPAN] FILE: FILE is a trace as a collector wants it, a
-# request a line, or what otlp_server.py has taken. Each fault is a line on standard error, and the
-# status 1; each span a line on standard output, in order of their begin:
+# otlp_check.py [--proto DIRECTORY] [--outer SPAN] FILE: checks that FILE is a valid trace, one request
+# per line, or the log of otlp_server.py. Writes a line for each fault to standard error and exits with
+# 1 if there is one; writes a line for each span to standard output, ordered by begin:
 #	DEPTH NAME [of NAME-OF-PARENT] [after NAME-OF-LINKED] [FAILURE] {EVENT EVENT ...}
-# FOLDER has otlp_pb2.py, made of otlp.proto. SPAN is one of another trace that the run is below.
+# DIRECTORY has otlp_pb2.py, generated from otlp.proto. SPAN is the parent of the run in another trace.
 import argparse
 import base64
 import json
@@ -24,11 +24,11 @@ def fault(*words):
 def attributes(of, where):
     names = [a["key"] for a in of.get("attributes", [])]
     if len(set(names)) != len(names):
-        fault(where, "an attribute twice", names)
+        fault(where, "a duplicate attribute", names)
     for a in of.get("attributes", []):
         (kind, value), = a["value"].items()
         if kind == "intValue" and not (isinstance(value, str) and int(value) < 2 ** 63):
-            fault(where, a["key"], "is no 64-bit number in a string")
+            fault(where, a["key"], "is not a 64-bit number in a string")
     return {a["key"]: next(iter(a["value"].values())) for a in of.get("attributes", [])}
 
 
@@ -46,7 +46,7 @@ def by_protobuf(request):
     import otlp_pb2
     from google.protobuf import json_format
 
-    # numbers of spans are in hexadecimal, which is this mapping's own
+    # ids are hexadecimal, unlike in the general JSON mapping
     def convert(o):
         if isinstance(o, list):
             return [convert(i) for i in o]
@@ -64,7 +64,7 @@ def by_protobuf(request):
     wanted = sum(len(s["spans"]) for r in request["resourceSpans"] for s in r["scopeSpans"])
     got = sum(len(s["spans"]) for r in again["resourceSpans"] for s in r["scopeSpans"])
     if got != wanted:
-        fault("protobuf:", got, "of", wanted, "spans are left")
+        fault("protobuf:", got, "of", wanted, "spans remain")
 
 
 spans = {}
@@ -78,7 +78,7 @@ for request in read():
         for scope in r["scopeSpans"]:
             for s in scope["spans"]:
                 if s["spanId"] in spans:
-                    fault(s["name"], "comes twice")
+                    fault(s["name"], "is not unique")
                 spans[s["spanId"]] = s
 
 if len({s["traceId"] for s in spans.values()}) != 1:
@@ -95,15 +95,15 @@ for s in spans.values():
             fault(name, "number", number)
     for time in ("startTimeUnixNano", "endTimeUnixNano"):
         if not isinstance(s[time], str):
-            fault(name, time, "is no string")
+            fault(name, time, "is not a string")
     start, end = int(s["startTimeUnixNano"]), int(s["endTimeUnixNano"])
     if not 10 ** 18 < start <= end < 10 ** 19:
         fault(name, "begins at", start, "and ends at", end)
     parent = spans.get(s.get("parentSpanId"))
     if s not in roots and not parent:
-        fault(name, "has a parent that is not there")
+        fault(name, "has a missing parent")
     if parent and int(parent["startTimeUnixNano"]) > start:
-        fault(name, "is older than its parent", parent["name"])
+        fault(name, "begins before its parent", parent["name"])
     if roots and int(roots[0]["endTimeUnixNano"]) < end:
         fault(name, "ends after the run")
     if s["kind"] != 1 or s["status"].get("code", 0) not in (0, 2):
@@ -112,10 +112,10 @@ for s in spans.values():
     for e in s.get("events", []):
         attributes(e, name + ": " + e["name"])
         if not int(roots[0]["startTimeUnixNano"]) <= int(e["timeUnixNano"]):
-            fault(name, e["name"], "comes before the run")
+            fault(name, e["name"], "is before the run")
     for link in s.get("links", []):
         if link["spanId"] not in spans or link["traceId"] != s["traceId"]:
-            fault(name, "has a link to nothing")
+            fault(name, "has a link to a missing span")
 
 for s in sorted(spans.values(), key=lambda s: int(s["startTimeUnixNano"])):
     above, depth = s, 0

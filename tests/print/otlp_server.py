@@ -1,12 +1,12 @@
-# otlp_server.py FILE [WHAT...]: takes what is posted at a port of this machine that is written to
-# FILE.port. WHAT says how each request is answered, the last of them for ever:
-#	ok		taken
+# otlp_server.py FILE [WHAT...]: accepts POST requests on a local port, whose number it writes to
+# FILE.port. WHAT is the response to each request; the last one is used for all further requests:
+#	ok		accepted
 #	STATUS		that status; STATUS/N with "Retry-After: N"
-#	rejects		one span is not taken (partial success)
-#	silent		not at all
-#	held		taken once there is a FILE.go
-# Each request becomes a line of FILE: status, path, headers and body as JSON. With FILE.pem, a key
-# and its certificate, it speaks TLS.
+#	rejects		one span is rejected (partial success)
+#	silent		no response
+#	delayed		accepted when the file FILE.go exists
+# Logs each request as a line of FILE: status, path, headers and body as JSON. Uses TLS if FILE.pem, a
+# key and its certificate, exists.
 import http.server
 import json
 import os
@@ -30,7 +30,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if what == "silent":
             self.note(0, body)
             time.sleep(3600)
-        while what == "held" and not os.path.exists(name + ".go"):
+        while what == "delayed" and not os.path.exists(name + ".go"):
             time.sleep(0.02)
         status, _, after = what.partition("/")
         status = int(status) if status.isdigit() else 200

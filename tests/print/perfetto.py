@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""perfetto.py FILE [JSON]: what is wrong with a file of the printer perfetto, a line each.
+"""perfetto.py FILE [JSON]: checks a file of the printer perfetto. Prints a line for each fault.
 
-FILE is read by protoc. JSON is what the printer json wrote of the same run (slices.py). With --cut,
-slices may lack their ends. The last line counts what is in FILE."""
+JSON is the output of the printer json for the same run (slices.py). With --cut, FILE may be truncated:
+slices may lack their ends. The last line has the totals."""
 
 import codecs
 import collections
@@ -22,7 +22,7 @@ def fault(text):
 
 
 def decode(path):
-    """The packets: dicts from a field's name to a list of its values, strings or dicts"""
+    """Returns the packets: dicts from field name to a list of its values, which are strings or dicts."""
     here = os.path.dirname(os.path.abspath(__file__))
     with open(path, "rb") as file:
         run = subprocess.run(
@@ -39,13 +39,13 @@ def decode(path):
             stack[-1][line[:-2]].append(inner)
             stack.append(inner)
             if line[:-2].isdigit():
-                fault(f"a message with the unknown number {line[:-2]}")
+                fault(f"an unknown message number {line[:-2]}")
         elif line == "}":
             stack.pop()
         elif line:
             name, _, text = line.partition(": ")
             if name.isdigit():
-                fault(f"a field with the unknown number {name}")
+                fault(f"an unknown field number {name}")
             if text.startswith('"'):
                 text = codecs.escape_decode(text[1:-1].encode())[0].decode("utf-8")
             stack[-1][name].append(text)
@@ -53,10 +53,10 @@ def decode(path):
 
 
 class Reader:
-    """As trace_processor reads: in the order of the file, by sequence"""
+    """Reads like trace_processor: in the order of the file, by sequence"""
 
     def __init__(self):
-        self.names = None           # of the sequence: (kind, number) → text; None: no state
+        self.names = None           # interned names, (kind, number) → text; None: no state
         self.clock = None
         self.tracks = {}
         self.events = []            # (time, place, track, type, event)
@@ -72,7 +72,7 @@ class Reader:
         for defaults in packet["trace_packet_defaults"]:
             self.clock = defaults["timestamp_clock_id"][0]
         if flags & 2 and self.names is None:
-            fault("state is needed that there is none of")
+            fault("a packet needs state, but there is none")
         for data in packet["interned_data"]:
             for kind in data:
                 for entry in data[kind]:
@@ -85,7 +85,7 @@ class Reader:
     def named(self, kind, numbers):
         for n in numbers:
             if (kind, n) not in (self.names or {}):
-                fault(f"nobody has told of {kind} {n}")
+                fault(f"{kind} {n} is not defined")
         return [(self.names or {}).get((kind, n)) for n in numbers]
 
     def annotation(self, a):
@@ -100,7 +100,7 @@ class Reader:
 
     def describe(self, d):
         uuid = d["uuid"][0]
-        if d["name"]:               # of the trace itself
+        if d["name"]:               # the track of the trace
             self.tracks[uuid] = None
             return
         what = (d["process"] or d["thread"])[0]
@@ -115,9 +115,9 @@ class Reader:
     def event(self, packet, e, place):
         track = e["track_uuid"][0]
         if track not in self.tracks:
-            fault(f"something happens on track {track} that nobody has told of")
+            fault(f"an event on the undefined track {track}")
         if not (packet["timestamp_clock_id"] or self.clock):
-            fault("a time of no clock")
+            fault("a timestamp without a clock")
         name = self.named("event_names", e["name_iid"]) or e["name"]
         category = self.named("event_categories", e["category_iids"]) or e["categories"]
         if e["type"][0] != END and (len(name) != 1 or len(category) != 1):
@@ -129,7 +129,7 @@ class Reader:
 
     def packet(self, packet, place):
         if not packet["trusted_packet_sequence_id"]:
-            fault(f"a packet of nobody: {packet}")
+            fault(f"a packet without a sequence: {packet}")
         self.dropped += bool(packet["previous_packet_dropped"])
         if packet["trusted_packet_sequence_id"] == ["1"]:
             self.intern(packet)
@@ -140,7 +140,7 @@ class Reader:
 
 
 def nest(events, cut, dropped):
-    """Slices, moments and ends of arrows, as slices.compare takes them"""
+    """Returns slices, instants and ends of arrows in the form for slices.compare."""
     found, around = [], collections.defaultdict(list)
     starts, ends = collections.Counter(), collections.Counter()
     for time, _, track, kind, e in sorted(events, key=lambda e: e[:2]):
@@ -150,7 +150,7 @@ def nest(events, cut, dropped):
         elif kind == END and not around[track]:
             if dropped:
                 continue
-            fault(f"an end without a beginning on {track} at {time}")
+            fault(f"an end without a begin on {track} at {time}")
         elif kind == END:
             slice_ = around[track].pop()
             slice_["args"] |= e["args"]
@@ -161,12 +161,12 @@ def nest(events, cut, dropped):
         if e["to"]:
             found.append(dict(e, ph="f"))
         if any(flow not in starts for flow in e["to"]) and not dropped:
-            fault(f"an arrow from nowhere: {e}")
+            fault(f"an arrow without a start: {e}")
     for track, left in around.items():
         if left and not cut:
             fault(f"no end on {track}: {[e['name'] for e in left]}")
     if any(n > 1 for n in [*starts.values(), *ends.values()]):
-        fault("an arrow has two ends of a kind")
+        fault("an arrow has two starts or two ends")
     return found
 
 
@@ -176,7 +176,7 @@ def main():
     packets = decode(args[0])
     clocks = packets[0]["clock_snapshot"] if packets else []
     if packets and (not clocks or clocks[0]["primary_trace_clock"] != ["1"]):
-        fault("the clock is not told of first")
+        fault("the first packet is not the clock")
     for place, packet in enumerate(packets):
         reader.packet(packet, place)
     events = nest(reader.events, "--cut" in sys.argv, reader.dropped)

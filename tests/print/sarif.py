@@ -1,5 +1,5 @@
-"""sarif.py SCHEMA FILE...: whether each FILE is as the schema says, and whether what refers to rules
-finds them. Says what is wrong, and fails then."""
+"""sarif.py SCHEMA FILE...: checks each FILE by the schema, and its references to rules. Prints each fault
+and exits with 1 if there is one."""
 import json
 import sys
 
@@ -23,7 +23,7 @@ for name in sys.argv[2:]:
     for run in log["runs"]:
         rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
         if len(set(rules)) != len(rules):
-            say(name, "a rule stands twice")
+            say(name, "a duplicate rule")
         places = [(r["ruleId"], r["ruleIndex"]) for r in run["results"]]
         for i in run["invocations"]:
             places += [(n["associatedRule"]["id"], n["associatedRule"]["index"])

@@ -1,13 +1,13 @@
-"""What files of the printers chrome and perfetto have to have beside what the printer json wrote of
-the same run: each process, program, thread, call, signal, birth and burial."""
+"""Compares files of the printers chrome and perfetto with the output of the printer json for the same
+run: the numbers of processes, programs, threads, syscalls, signals, forks and zombies."""
 
 import collections
 import json
 
 
 def compare(events, path):
-    """Faults. Events are dicts with ph (X: a slice, i: a moment, f: the end of an arrow), cat, name
-    and args."""
+    """Returns the faults. Events are dicts with ph (X: a slice, i: an instant, f: the end of an arrow), cat,
+    name and args."""
     faults = []
     seen = collections.Counter()
     calls = collections.Counter()
@@ -45,6 +45,6 @@ def compare(events, path):
 
 
 def totals(events):
-    """"call=3 process=1": what there is of each category"""
+    """Returns the number of events per category: "call=3 process=1"."""
     kinds = collections.Counter(e["cat"] for e in events if e["ph"] in "Xi")
     return " ".join(f"{kind}={n}" for kind, n in sorted(kinds.items()))

@@ -217,11 +217,12 @@ static bool is_left_out(long nr)
 	return false;
 }
 
-/* In the child: as nobody, if we can be that; otherwise as whoever we are */
+/* In the child: becomes user 65534 if the process is root. The root of a user namespace without that
+ * user fails with EPERM or EINVAL and stays what it is: it has privileges in that namespace only. */
 static void drop(void)
 {
 	if (!geteuid() && (setgroups(0, NULL) || setresgid(65534, 65534, 65534) ||
-			   setresuid(65534, 65534, 65534)))
+			   setresuid(65534, 65534, 65534)) && errno != EPERM && errno != EINVAL)
 		_exit(120);
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	setrlimit(RLIMIT_CORE, &(struct rlimit){0});
