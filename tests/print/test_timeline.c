@@ -84,12 +84,12 @@ START_TEST(births_in_either_order)
 	expect("  0.000000      10  ┌     start\n"
 	       "  0.000150      10  ├─┐   vfork → 11\n"
 	       "  0.000200      10  ├─┼─┐ clone → 12\n"
-	       "  0.000310      13  │ │ │ ┌ appears, not known whose child\n"
+	       "  0.000310      13  │ │ │ ┌ appears, parent unknown\n"
 	       "  0.000310      13  │ │ │ ├ exec /bin/a\n"
 	       "  0.000410      10  ├─┼─┼─┤ fork → 13\n"
 	       "  0.000420      14  │ │ │ │ ┌ appears, a child of 10\n"
 	       "  0.000420      14  │ │ │ │ └ exit 0 (ran 5 µs)\n"
-	       "  0.000520      10  ├ │ │ │ fork → 14, which is gone already\n"
+	       "  0.000520      10  ├ │ │ │ fork → 14, which has already exited\n"
 	       "  0.000525      10  ├ │ │ │ fork → 15\n"
 	       "total 5 processes, 1 program; exit 0 after 525 µs\n");
 }
@@ -112,8 +112,8 @@ START_TEST(parent_dies_first)
 	       "  0.000250      10  ├─┼─┐ fork → 12\n"
 	       "  0.000400      12  │ │ ┴ exit 1 (ran 150 µs)\n"
 	       "  0.000500      10  ┴ │ Z exit 0 (ran 500 µs)\n"
-	       "  0.000500      11  Z ├ Z orphaned: its parent 10 is gone\n"
-	       "  0.000500      12  Z │ ├ orphaned as a zombie: its parent 10 is gone\n"
+	       "  0.000500      11  Z ├ Z orphaned: its parent 10 exited\n"
+	       "  0.000500      12  Z │ ├ orphaned as a zombie: its parent 10 exited\n"
 	       "  0.000600      12  Z │ └ reaped by 1, which had adopted it, "
 	       "after 200 µs as a zombie\n"
 	       "  0.000700      10  └ │   reaped by 7 after 200 µs as a zombie\n"
@@ -141,7 +141,7 @@ START_TEST(reap_is_told_late)
 	       "  0.000100      10  ├─┐   fork → 11\n"
 	       "  0.000250      11  │ ┴   exit 0 (ran 150 µs)\n"
 	       "  0.000350      10  ┴ Z   exit 0 (ran 350 µs)\n"
-	       "  0.000350      11  Z ├   orphaned as a zombie: its parent 10 is gone\n"
+	       "  0.000350      11  Z ├   orphaned as a zombie: its parent 10 exited\n"
 	       "  0.000360      11  Z └   reaped by 10 after 60 µs as a zombie\n"
 	       "total 2 processes, 0 programs, 1 orphan, 1 zombie left; longest zombie 60 µs (11); "
 	       "exit 0 after 360 µs\n");
@@ -203,7 +203,7 @@ START_TEST(threads_are_made_short)
 	       "  0.002240      10  ├     thread -11 (10 live)\n"
 	       "  0.002420      10  ├     threads -12 … -21: 9 more (1 live)\n"
 	       "  0.002520      10  └     exit 0 (ran 2.5 ms, 12 threads, "
-	       "main thread gone 300 µs before)\n"
+	       "main thread exited 300 µs before)\n"
 	       "total 1 process, 0 programs, 11 threads; exit 0 after 2.5 ms\n");
 }
 END_TEST
@@ -224,7 +224,7 @@ START_TEST(exec_by_a_thread)
 	end(0);
 	expect("  0.000000      10  ┌     start\n"
 	       "  0.000020      10  ├     thread +11 (2 live)\n"
-	       "  0.000040      10  ├     main thread ends (1 live)\n"
+	       "  0.000040      10  ├     main thread exits (1 live)\n"
 	       "  0.000050      10  ├     exec by thread 11: /bin/ls (ls)\n"
 	       "  0.000050      10  ├     exec ? (ls)\n"
 	       "  0.000050      10  ├     exec ?\n"
@@ -346,9 +346,9 @@ START_TEST(attached_and_let_go)
 	expect("  0.000000      10  ┌     attached\n"
 	       "  0.000010      10  ├     thread +11 (2 live)\n"
 	       "  0.000020      20  │ ┌   attached\n"
-	       "  0.000050      10  └ │   let go, it lives on\n"
+	       "  0.000050      10  └ │   detached, still running\n"
 	       "  0.000060      20    ├   thread -21 (1 live)\n"
-	       "  0.000070      20    └   lost: gone, and nobody said how\n"
+	       "  0.000070      20    └   lost: exit status unknown\n"
 	       "total 2 processes, 0 programs, 1 thread, 2 tasks lost; ends after 80 µs\n");
 }
 END_TEST
@@ -373,13 +373,13 @@ START_TEST(notices)
 	notice(11, 2, NOTICE_UNPRIVILEGED);
 	expect("  0.000000      10  ┌     start\n"
 	       "  0.000100      10  ├─┐   fork → 11\n"
-	       "  0.000160      10  ├ │   ! uses io_uring: what it does there is not seen\n"
-	       "  0.000170      11  │ ├   ! made 99 with CLONE_UNTRACED: it is not traced\n"
-	       "  0.000180      11  │ ├   ! uses syscall user dispatch: calls that become SIGSYS "
-	       "are not seen\n"
-	       "  0.000190      11  │ ├   ! runs \"/bin/a b\" without the privileges of its file: "
-	       "it is traced\n"
-	       "total 2 processes, 0 programs; breaks off after 190 µs\n");
+	       "  0.000160      10  ├ │   ! uses io_uring: its requests are not traced\n"
+	       "  0.000170      11  │ ├   ! created 99 with CLONE_UNTRACED: it is not traced\n"
+	       "  0.000180      11  │ ├   ! uses syscall user dispatch: syscalls turned into "
+	       "SIGSYS are not traced\n"
+	       "  0.000190      11  │ ├   ! runs \"/bin/a b\" without the privileges of its file "
+	       "because it is traced\n"
+	       "total 2 processes, 0 programs; interrupted after 190 µs\n");
 }
 END_TEST
 
@@ -387,7 +387,7 @@ START_TEST(broken_off)
 {
 	command();
 	expect("  0.000000      10  ┌     start\n"
-	       "total 1 process, 0 programs; breaks off after 0 ns\n");
+	       "total 1 process, 0 programs; interrupted after 0 ns\n");
 }
 END_TEST
 

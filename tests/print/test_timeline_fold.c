@@ -180,7 +180,7 @@ START_TEST(children_of_a_failure)
 		    "  0.001100↑     32  │ │ ┴ │ exit 0 (ran 60 µs)\n"
 		    "  0.001110↑     32  │ │ └ │ reaped by 31 after 10 µs as a zombie\n"
 		    "  0.001130      31  │ ┴   │ exit 1 (ran 120 µs)\n"
-		    "  0.001130      33  │ Z   ├ orphaned: its parent 31 is gone\n"
+		    "  0.001130      33  │ Z   ├ orphaned: its parent 31 exited\n"
 		    "  0.001140      31  │ └   │ reaped by 10 after 10 µs as a zombie\n"
 		    "  0.001150      33  │     ┴ exit 0 (ran 80 µs)\n"
 		    "  0.001160      33  │     └ reaped by 10, which had adopted it, "
@@ -372,7 +372,7 @@ START_TEST(a_long_run_is_told_now_and_then)
 	}
 	written();
 	ck_assert_uint_eq(lines_with(" more a like these"), 2);
-	ck_assert_uint_eq(lines_with("breaks off"), 1);
+	ck_assert_uint_eq(lines_with("interrupted after"), 1);
 }
 END_TEST
 

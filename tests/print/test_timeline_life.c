@@ -132,7 +132,7 @@ START_TEST(orphans_are_adopted)
 	       "  0.000110      10  ├─┐   fork → 11\n"
 	       "  0.000170      11  │ ├─┐ fork → 12\n"
 	       "  0.000190      11  │ └ │ exit 0 (ran 80 µs)\n"
-	       "  0.000190      12  │   ├ orphaned: its parent 11 is gone\n"
+	       "  0.000190      12  │   ├ orphaned: its parent 11 exited\n"
 	       "  0.000200      12  │   ├ adopted by 10 (a)\n"
 	       "  0.000200      12  │   ├ exec /bin/a\n"
 	       "  0.000210      12  │   ├ adopted by 1\n"
@@ -162,7 +162,7 @@ START_TEST(adopted_before_the_end_is_told)
 	       "  0.000160      11  │ ├─┐ fork → 12\n"
 	       "  0.000180      12  │ │ ├ exec /bin/a\n"
 	       "  0.000190      11  │ └ │ exit 0 (ran 90 µs)\n"
-	       "  0.000190      12  │   ├ orphaned: its parent 11 is gone, adopted by 1\n"
+	       "  0.000190      12  │   ├ orphaned: its parent 11 exited, adopted by 1\n"
 	       "  0.000200      12  │   ┴ exit 0 (ran 40 µs)\n"
 	       "total 3 processes, 1 program, 1 orphan, 1 zombie left; exit 0 after 200 µs\n");
 }
@@ -214,7 +214,7 @@ START_TEST(its_number_inside_is_said_once)
 	expect("  0.000000      10  ┌     start\n"
 	       "  0.000100      10  ├─┐   fork → 11\n"
 	       "  0.000160      11  │ ├   exec /bin/a\n"
-	       "  0.000160      11  │ ├   is 1 inside of its pid namespace\n"
+	       "  0.000160      11  │ ├   is pid 1 in its pid namespace\n"
 	       "  0.000170      11  │ ├   exec /bin/a\n"
 	       "  0.000270      10  ├─┼─┐ fork → 12\n"
 	       "  0.000330      12  │ │ ├ exec /bin/a\n"
@@ -326,10 +326,10 @@ END_TEST
 static const struct { enum end_reason why; int signal; bool look; const char *words; } cuts[] = {
 	{END_DONE, 0, false, ""},
 	{END_LEFT, 0, false, ""},
-	{END_SIGNAL, SIGTERM, false, "; cut short: ptrail was ended by SIGTERM"},
-	{END_TIMEOUT, 0, false, "; cut short: the time of --timeout was over"},
-	{END_DONE, 0, true, "; cut short: the time of --timeout was over"},
-	{END_SIGNAL, SIGINT, true, "; cut short: ptrail was ended by SIGINT"},
+	{END_SIGNAL, SIGTERM, false, "; cut short: ptrail was terminated by SIGTERM"},
+	{END_TIMEOUT, 0, false, "; cut short: --timeout expired"},
+	{END_DONE, 0, true, "; cut short: --timeout expired"},
+	{END_SIGNAL, SIGINT, true, "; cut short: ptrail was terminated by SIGINT"},
 	{END_FAILED, 0, false, "; cut short: ptrail failed"},
 };
 

@@ -231,10 +231,10 @@ START_TEST(min_duration)
 	       "    100 ms         -  /bin/a\n"
 	       "    5.0 ms         -  ├─ /bin/bad\n"
 	       "    2.0 ms         -  │  ├─ /bin/c: exit 7\n"
-	       "    1.0 ms         -  │  └─ 1 process of less than 10.0 ms\n"
+	       "    1.0 ms         -  │  └─ 1 process shorter than 10.0 ms\n"
 	       "    1.0 ms         -  ├─ /bin/z, zombie\n"
 	       "   10.0 ms         -  ├─ /bin/long\n"
-	       "    5.0 ms         -  └─ 2 processes of less than 10.0 ms\n"
+	       "    5.0 ms         -  └─ 2 processes shorter than 10.0 ms\n"
 	       "8 processes, 1 at once; exit 0 after 100 ms\n");
 }
 END_TEST

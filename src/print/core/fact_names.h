@@ -1,12 +1,12 @@
-/* What facts are called in forms for programs: one word for each member of an enum, the same in all
- * of them. NULL where a fact is not known, or is nothing to tell. */
+/* Names of enumerators in machine-readable formats (JSON, SQLite, HTML data). All formats use the
+ * same names. The entry is NULL if the fact is unknown or does not need to be written. */
 #ifndef PRINT_CORE_FACT_NAMES_H
 #define PRINT_CORE_FACT_NAMES_H
 
 #include "ptrail/event.h"
 #include "ptrail/process.h"
 
-extern const char *const fact_births[BORN_UNKNOWN + 1];		/* "unknown" is a word here */
+extern const char *const fact_births[BORN_UNKNOWN + 1];	/* never NULL */
 extern const char *const fact_states[PROCESS_LOST + 1];
 extern const char *const fact_causes[CAUSE_TIMEOUT + 1];
 extern const char *const fact_sources[SIGNAL_TRACER + 1];

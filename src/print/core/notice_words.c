@@ -10,27 +10,29 @@ const char *const notice_names[NOTICE_KINDS] = {
 	[NOTICE_RING] = "ring_buffer",
 };
 
-/* What stands before and behind the child or the path, and for all: behind how many of what */
+/* before, behind: text around the child, the path or the duration (notice_words). one, many, all:
+ * noun and predicate of a sentence about the whole trace (notice_words_total). */
 static const struct {
 	const char *before, *behind;
 	const char *one, *many, *all;
 } words[NOTICE_KINDS] = {
 	[NOTICE_UNTRACED] = {
-		"made ", " with CLONE_UNTRACED: it is not traced",
-		"child", "children", "made with CLONE_UNTRACED: not traced",
+		"created ", " with CLONE_UNTRACED: it is not traced",
+		"child", "children", "created with CLONE_UNTRACED: not traced",
 	},
 	[NOTICE_IO_URING] = {
-		"uses io_uring: what it does there is not seen", "",
-		"process", "processes", "used io_uring: what is done there is not counted",
+		"uses io_uring: its requests are not traced", "",
+		"process", "processes", "used io_uring: requests are not counted",
 	},
 	[NOTICE_DISPATCH] = {
-		"uses syscall user dispatch: calls that become SIGSYS are not seen", "",
+		"uses syscall user dispatch: syscalls turned into SIGSYS are not traced", "",
 		"process", "processes",
-		"used syscall user dispatch: calls that become SIGSYS are not counted",
+		"used syscall user dispatch: syscalls turned into SIGSYS are not counted",
 	},
 	[NOTICE_UNPRIVILEGED] = {
-		"runs ", " without the privileges of its file: it is traced",
-		"process", "processes", "ran without the privileges of a file: traced",
+		"runs ", " without the privileges of its file because it is traced",
+		"process", "processes",
+		"ran without the privileges of a file because of tracing",
 	},
 	[NOTICE_RING] = {
 		"wrote into its ring buffer: its syscalls from ", " to its next stop are lost",
@@ -57,7 +59,7 @@ void notice_words(struct sbuf *b, const struct event *e)
 	sbuf_str(b, " of records discarded)");
 }
 
-void notice_words_of_all(struct sbuf *b, enum notice_kind kind, uint64_t n, pid_t pid)
+void notice_words_total(struct sbuf *b, enum notice_kind kind, uint64_t n, pid_t pid)
 {
 	words_count(b, n, words[kind].one, words[kind].many);
 	sbuf_str(b, n == 1 ? " (" : " (first ");

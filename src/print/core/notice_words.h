@@ -1,18 +1,18 @@
-/* What an EVENT_NOTICE says, for all printers. */
+/* Text of an EVENT_NOTICE, shared by all printers. */
 #ifndef PRINT_CORE_NOTICE_WORDS_H
 #define PRINT_CORE_NOTICE_WORDS_H
 
 #include "base/text/sbuf.h"
 #include "ptrail/event.h"
 
-/* "io_uring": what programs call the kind */
+/* Names of the kinds in machine-readable formats: "io_uring" */
 extern const char *const notice_names[NOTICE_KINDS];
 
-/* "uses io_uring: what it does there is not seen", the subject being the process. The path of a
- * program is quoted where it needs to be. */
+/* Appends the predicate of a sentence whose subject is the process: "uses io_uring: its requests
+ * are not traced". Paths are quoted if necessary (words_token). */
 void notice_words(struct sbuf *b, const struct event *e);
 
-/* The same of `n` processes or children, the first of which is `pid`, as a sentence about a whole
- * trace */
-void notice_words_of_all(struct sbuf *b, enum notice_kind kind, uint64_t n, pid_t pid);
+/* Appends a sentence about the whole trace: "2 processes (first 7) used io_uring: ...". `n` is the
+ * number of processes or children, `pid` the first of them. */
+void notice_words_total(struct sbuf *b, enum notice_kind kind, uint64_t n, pid_t pid);
 #endif

@@ -5,7 +5,7 @@
 #include "desc/type.h"
 #include "print/core/quote.h"
 
-static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+static const char unquoted[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 	"!#$%&*+,-./:;<=>?@[]^_{|}~";
 
 static const char *ellipsis(bool utf8) { return utf8 ? "…" : "..."; }
@@ -14,26 +14,27 @@ void words_token(struct sbuf *b, const char *s)
 {
 	size_t n = strlen(s);
 
-	if (n && strspn(s, plain) == n)
+	if (n && strspn(s, unquoted) == n)
 		sbuf_add(b, s, n);
 	else
 		quote(b, (const uint8_t *)s, n, QUOTE_OCTAL);
 }
 
-/* Where to cut at or before `most`, so that no escape of what begins at `start` is cut in two */
-static size_t whole(const char *s, size_t start, size_t most)
+/* Returns the largest offset <= `max` in `s` at which truncating does not split an escape sequence.
+ * Scanning begins at `start`. */
+static size_t find_cut(const char *s, size_t start, size_t max)
 {
-	for (size_t i = start, next; i < most; i = next) {
+	for (size_t i = start, next; i < max; i = next) {
 		next = i + 1;
 		if (s[i] == '\\') {
 			size_t digits = strspn(s + next, "01234567");
 
 			next += digits > 3 ? 3 : digits ? digits : 1;
 		}
-		if (next > most)
+		if (next > max)
 			return i;
 	}
-	return most;
+	return max;
 }
 
 void words_command(struct sbuf *b, const char *const *argv, unsigned room, bool utf8)
@@ -50,11 +51,12 @@ void words_command(struct sbuf *b, const char *const *argv, unsigned room, bool 
 
 	unsigned columns = words_columns(ellipsis(utf8));
 
-	b->len = whole(b->s, start, start + (room > columns ? room - columns : 0));
+	b->len = find_cut(b->s, start, start + (room > columns ? room - columns : 0));
 	sbuf_str(b, ellipsis(utf8));
 }
 
-static void fraction(struct sbuf *b, uint64_t n, uint64_t unit, unsigned digits, const char *name)
+static void add_fraction(struct sbuf *b, uint64_t n, uint64_t unit, unsigned digits,
+			 const char *name)
 {
 	sbuf_dec(b, n / unit, false);
 	for (unsigned i = 0; i < digits; i++) {
@@ -71,29 +73,29 @@ void words_duration(struct sbuf *b, uint64_t ns, bool utf8)
 	const uint64_t us = 1000, ms = 1000 * us, s = 1000 * ms, min = 60 * s, h = 60 * min;
 
 	if (ns < us) {
-		fraction(b, ns, 1, 0, " ns");
+		add_fraction(b, ns, 1, 0, " ns");
 	} else if (ns < ms) {
-		fraction(b, ns, us, 0, utf8 ? " µs" : " us");
+		add_fraction(b, ns, us, 0, utf8 ? " µs" : " us");
 	} else if (ns < s) {
-		fraction(b, ns, ms, ns < 100 * ms, " ms");
+		add_fraction(b, ns, ms, ns < 100 * ms, " ms");
 	} else if (ns < min) {
-		fraction(b, ns, s, ns < 10 * s ? 2 : 1, " s");
+		add_fraction(b, ns, s, ns < 10 * s ? 2 : 1, " s");
 	} else if (ns < h) {
-		fraction(b, ns, min, 0, " min ");
-		fraction(b, ns % min, s, 0, " s");
+		add_fraction(b, ns, min, 0, " min ");
+		add_fraction(b, ns % min, s, 0, " s");
 	} else {
-		fraction(b, ns, h, 0, " h ");
-		fraction(b, ns % h, min, 0, " min");
+		add_fraction(b, ns, h, 0, " h ");
+		add_fraction(b, ns % h, min, 0, " min");
 	}
 }
 
-void words_durations(struct sbuf *b, uint64_t least, uint64_t most, bool utf8)
+void words_duration_range(struct sbuf *b, uint64_t min, uint64_t max, bool utf8)
 {
 	struct sbuf longest = {0};
 	size_t start = b->len;
 
-	words_duration(b, least, utf8);
-	words_duration(&longest, most, utf8);
+	words_duration(b, min, utf8);
+	words_duration(&longest, max, utf8);
 	if (strcmp(b->s + start, longest.s) != 0) {
 		sbuf_str(b, " to ");
 		sbuf_str(b, longest.s);
@@ -105,7 +107,7 @@ void words_size(struct sbuf *b, uint64_t bytes)
 {
 	static const char *const units[] = {" kB", " MB", " GB", " TB"};
 	size_t unit = 0;
-	uint64_t tenths = bytes / 100;		/* of a kB */
+	uint64_t tenths = bytes / 100;		/* unit: 0.1 kB */
 
 	for (; tenths >= 10000 && unit < 3; unit++)
 		tenths /= 1000;
@@ -127,16 +129,16 @@ void words_signal(struct sbuf *b, int number)
 	sbuf_dec(b, (int64_t)number, true);
 }
 
-void words_ending(struct sbuf *b, const struct ending *how)
+void words_ending(struct sbuf *b, const struct ending *status)
 {
-	if (!how->signaled) {
+	if (!status->signaled) {
 		sbuf_str(b, "exit ");
-		sbuf_dec(b, (int64_t)how->number, true);
+		sbuf_dec(b, (int64_t)status->number, true);
 		return;
 	}
 	sbuf_str(b, "killed by ");
-	words_signal(b, how->number);
-	if (how->core)
+	words_signal(b, status->number);
+	if (status->core)
 		sbuf_str(b, ", core dumped");
 }
 
@@ -147,14 +149,14 @@ void words_count(struct sbuf *b, uint64_t n, const char *one, const char *many)
 	sbuf_str(b, n == 1 ? one : many);
 }
 
-static bool begins(char c) { return ((uint8_t)c & 0xc0) != 0x80; }
+static bool starts_character(char c) { return ((uint8_t)c & 0xc0) != 0x80; }
 
 unsigned words_columns(const char *s)
 {
 	unsigned n = 0;
 
 	for (; *s; s++)
-		n += begins(*s);
+		n += starts_character(*s);
 	return n;
 }
 
@@ -166,7 +168,7 @@ void words_cut(struct sbuf *b, unsigned columns, bool utf8)
 		return;
 	left = columns > left ? columns - left : 0;
 	for (size_t i = 0; i < b->len; i++)
-		if (begins(b->s[i]) && n++ == left) {
+		if (starts_character(b->s[i]) && n++ == left) {
 			b->len = i;
 			break;
 		}

@@ -1,5 +1,5 @@
-/* What ptrail/words.h has for printers of others: each is one of our own functions, whose text goes
- * into an output. */
+/* Implements ptrail/words.h, the public API for external printers. Each function calls an internal
+ * one and adds the text to an output. */
 #include "ptrail/words.h"
 
 #include "abi/abi.h"
@@ -9,7 +9,7 @@
 #include "print/text/value.h"
 #include "print/core/process_words.h"
 
-static void give(struct output *out, struct sbuf *b)
+static void add_and_free(struct output *out, struct sbuf *b)
 {
 	output_add(out, b->s, b->len);
 	sbuf_done(b);
@@ -20,7 +20,7 @@ void ptrail_value_text(struct output *out, const struct print_options *o, const 
 	struct sbuf b = {0};
 
 	text_value(&b, o, v);
-	give(out, &b);
+	add_and_free(out, &b);
 }
 
 void ptrail_value_json(struct output *out, const struct value *v)
@@ -28,11 +28,11 @@ void ptrail_value_json(struct output *out, const struct value *v)
 	struct sbuf b = {0};
 
 	json_value(&(struct json){.b = &b}, v);
-	give(out, &b);
+	add_and_free(out, &b);
 }
 
-/* "read(...) = 3": what is known of a call that nobody decoded */
-static void bare(struct sbuf *b, const struct event *e)
+/* "read(...) = 3": a syscall that was not decoded */
+static void add_undecoded_call(struct sbuf *b, const struct event *e)
 {
 	const char *error = e->call.failed ? errno_name(-e->call.ret) : NULL;
 
@@ -55,7 +55,7 @@ void ptrail_call_text(struct output *out, const struct print_options *o, const s
 	struct sbuf b = {0};
 
 	if (!c) {
-		bare(&b, e);
+		add_undecoded_call(&b, e);
 	} else if (e->kind == EVENT_ENTER) {
 		text_call_entry(&b, o, c);
 	} else {
@@ -63,7 +63,7 @@ void ptrail_call_text(struct output *out, const struct print_options *o, const s
 		sbuf_str(&b, ") ");
 		text_call_result(&b, o, c, e->call.note);
 	}
-	give(out, &b);
+	add_and_free(out, &b);
 }
 
 void ptrail_string_json(struct output *out, const char *s)
@@ -71,7 +71,7 @@ void ptrail_string_json(struct output *out, const char *s)
 	struct sbuf b = {0};
 
 	json_str(&(struct json){.b = &b}, s);
-	give(out, &b);
+	add_and_free(out, &b);
 }
 
 void ptrail_ending_text(struct output *out, const struct ending *how)
@@ -79,7 +79,7 @@ void ptrail_ending_text(struct output *out, const struct ending *how)
 	struct sbuf b = {0};
 
 	words_ending(&b, how);
-	give(out, &b);
+	add_and_free(out, &b);
 }
 
 const char *ptrail_call_name(const struct event *e)

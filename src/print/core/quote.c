@@ -2,10 +2,10 @@
 
 #include <string.h>
 
-enum { PART = 64, ESCAPED_MOST = 4 };
+enum { PART = 64, ESCAPE_MAX = 4 };
 
-/* What becomes of a character: 0, an octal number; PLAIN or ANGLE, itself (but ANGLE only where
- * nothing stands between < and >); else this letter behind a backslash */
+/* How a character is written. 0: as an octal escape. PLAIN: unchanged. ANGLE: unchanged, except
+ * inside of < > (quote_angled). Anything else: a backslash and this letter. */
 enum { PLAIN = 1, ANGLE = 2 };
 static const char kinds[256] = {
 	[' '] = PLAIN, ['!'] = PLAIN, ['#' ... ';'] = PLAIN, ['='] = PLAIN,
@@ -14,8 +14,9 @@ static const char kinds[256] = {
 	['\r'] = 'r', ['"'] = '"',  ['\\'] = '\\',
 };
 
-/* The shortest that the next character cannot be taken for a part of */
-static char *octal(char *to, uint8_t c, bool digit_next)
+/* Writes the shortest octal escape of `c` that the next character cannot extend. Returns the
+ * end. */
+static char *put_octal(char *to, uint8_t c, bool digit_next)
 {
 	*to++ = '\\';
 	if (c < 010 && !digit_next) {
@@ -30,8 +31,9 @@ static char *octal(char *to, uint8_t c, bool digit_next)
 	return to;
 }
 
-/* `itself`: the last kind that is left as it is */
-static void escaped(struct sbuf *b, const uint8_t *p, uint64_t n, char itself)
+/* Appends n bytes with escapes. Characters of kind PLAIN and of kind `unescaped` are not
+ * escaped. */
+static void add_escaped(struct sbuf *b, const uint8_t *p, uint64_t n, char unescaped)
 {
 	const uint8_t *end;
 
@@ -39,31 +41,31 @@ static void escaped(struct sbuf *b, const uint8_t *p, uint64_t n, char itself)
 		return;
 	for (end = p + n; p < end;) {
 		uint64_t part = end - p < PART ? end - p : PART;
-		char *to = sbuf_room(b, part * ESCAPED_MOST);
+		char *to = sbuf_room(b, part * ESCAPE_MAX);
 
 		for (const uint8_t *stop = p + part; p < stop; p++) {
 			char kind = kinds[*p];
 
-			if (kind == PLAIN || kind == itself) {
+			if (kind == PLAIN || kind == unescaped) {
 				*to++ = *p;
 			} else if (kind > ANGLE) {
 				*to++ = '\\';
 				*to++ = kind;
 			} else {
-				to = octal(to, *p, p + 1 < end && p[1] >= '0' && p[1] <= '7');
+				to = put_octal(to, *p, p + 1 < end && p[1] >= '0' && p[1] <= '7');
 			}
 		}
 		sbuf_end(b, to);
 	}
 }
 
-void quote(struct sbuf *b, const uint8_t *p, uint64_t n, enum quote how)
+void quote(struct sbuf *b, const uint8_t *p, uint64_t n, enum quote_style style)
 {
 	static const char hex[] = "0123456789abcdef";
 
 	sbuf_char(b, '"');
-	if (how == QUOTE_OCTAL)
-		escaped(b, p, n, ANGLE);
+	if (style == QUOTE_OCTAL)
+		add_escaped(b, p, n, ANGLE);
 	else
 		for (uint64_t i = 0; i < n; i++)
 			sbuf_add(b, (char[]){'\\', 'x', hex[p[i] >> 4], hex[p[i] & 15]}, 4);
@@ -72,7 +74,7 @@ void quote(struct sbuf *b, const uint8_t *p, uint64_t n, enum quote how)
 
 void quote_angled(struct sbuf *b, const char *s)
 {
-	escaped(b, (const uint8_t *)s, strlen(s), PLAIN);
+	add_escaped(b, (const uint8_t *)s, strlen(s), PLAIN);
 }
 
 void quote_bare(struct sbuf *b, const char *s)
@@ -81,7 +83,7 @@ void quote_bare(struct sbuf *b, const char *s)
 		size_t n = strcspn(s, "\"");
 
 		if (n)
-			escaped(b, (const uint8_t *)s, n, ANGLE);
+			add_escaped(b, (const uint8_t *)s, n, ANGLE);
 		s += n;
 		if (!*s)
 			return;

@@ -1,5 +1,5 @@
-/* How bytes of a tracee become text: nothing outside of ASCII's printable characters is left, and
- * what was quoted can be told from it byte for byte. No locale has a say in it. */
+/* Converts bytes of a tracee to printable ASCII. The conversion is reversible byte for byte and
+ * does not depend on the locale. Each function appends to `b`. */
 #ifndef PRINT_CORE_QUOTE_H
 #define PRINT_CORE_QUOTE_H
 
@@ -8,16 +8,17 @@
 
 #include "base/text/sbuf.h"
 
-enum quote {
-	QUOTE_OCTAL,		/* "a\n\33\0001", strace's way */
-	QUOTE_HEX,		/* "\x61\x0a": each byte */
+enum quote_style {
+	QUOTE_OCTAL,		/* "a\n\33\0001", as strace */
+	QUOTE_HEX,		/* "\x61\x0a": every byte */
 };
 
-void quote(struct sbuf *b, const uint8_t *p, uint64_t n, enum quote how);	/* with the "" */
-/* Without "", and with < and > escaped too: what stands between those */
+/* In double quotes */
+void quote(struct sbuf *b, const uint8_t *p, uint64_t n, enum quote_style style);
+/* For text between < and >: without "", and < and > are escaped too. */
 void quote_angled(struct sbuf *b, const char *s);
-/* Without "", for sentences: only what is no printable ASCII, and backslashes, are escaped */
+/* For sentences: without ""; escapes only backslashes and bytes that are not printable ASCII. */
 void quote_bare(struct sbuf *b, const char *s);
-/* Something other than printable ASCII and white space is among them (strace -x) */
+/* Returns true if a byte is neither printable ASCII nor white space (strace -x). */
 bool quote_is_binary(const uint8_t *p, uint64_t n);
 #endif

@@ -4,29 +4,29 @@
 
 #include "base/memory/alloc.h"
 
-struct alike_text *alike_find(struct alike_texts *k, const struct event *e)
+struct cached_text *render_cache_find(struct render_cache *cache, const struct event *e)
 {
 	if (!e->call.like)
 		return NULL;
-	if (!k->all)
-		k->all = alloc_zeroed(CALLS_ALIKE * sizeof(*k->all));
-	return &k->all[e->call.like % CALLS_ALIKE];
+	if (!cache->slots)
+		cache->slots = alloc_zeroed(CALLS_ALIKE * sizeof(*cache->slots));
+	return &cache->slots[e->call.like % CALLS_ALIKE];
 }
 
-void alike_keep(struct alike_text *t, uint64_t like, const char *first, size_t first_size,
-		const char *second, size_t second_size)
+void render_cache_store(struct cached_text *slot, uint64_t key, const char *first,
+			size_t first_size, const char *second, size_t second_size)
 {
-	t->like = like;
-	t->cut = first_size;
-	sbuf_reset(&t->text);
-	sbuf_add(&t->text, first, first_size);
-	sbuf_add(&t->text, second, second_size);
+	slot->key = key;
+	slot->split = first_size;
+	sbuf_reset(&slot->text);
+	sbuf_add(&slot->text, first, first_size);
+	sbuf_add(&slot->text, second, second_size);
 }
 
-void alike_done(struct alike_texts *k)
+void render_cache_free(struct render_cache *cache)
 {
-	for (size_t i = 0; k->all && i < CALLS_ALIKE; i++)
-		sbuf_done(&k->all[i].text);
-	free(k->all);
-	k->all = NULL;
+	for (size_t i = 0; cache->slots && i < CALLS_ALIKE; i++)
+		sbuf_done(&cache->slots[i].text);
+	free(cache->slots);
+	cache->slots = NULL;
 }

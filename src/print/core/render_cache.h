@@ -1,26 +1,27 @@
-/* What a printer wrote of calls that were like others (call.like), to be written again. */
+/* Cache of rendered syscalls. Syscalls with the same call.like have the same decoded values, so a
+ * printer can reuse the text that it wrote for an earlier one. */
 #ifndef PRINT_CORE_RENDER_CACHE_H
 #define PRINT_CORE_RENDER_CACHE_H
 
 #include "base/text/sbuf.h"
 #include "ptrail/event.h"
 
-struct alike_text {
-	uint64_t like;
+struct cached_text {
+	uint64_t key;		/* call.like of the cached text; 0: empty */
 	struct sbuf text;
-	size_t cut;		/* where its second part begins */
+	size_t split;		/* offset of the second part of .text */
 };
 
-/* A zeroed one knows nothing. */
-struct alike_texts {
-	struct alike_text *all;
+/* Zeroed: empty. */
+struct render_cache {
+	struct cached_text *slots;	/* CALLS_ALIKE of them; NULL before the first use */
 };
 
-/* The place of what is known of calls like this one; NULL: there are none. With .like another than
- * the call's nothing is known yet: see alike_keep. */
-struct alike_text *alike_find(struct alike_texts *k, const struct event *e);
-/* What was written of it, in two parts */
-void alike_keep(struct alike_text *t, uint64_t like, const char *first, size_t first_size,
-		const char *second, size_t second_size);
-void alike_done(struct alike_texts *k);
+/* Returns the slot for the event's syscall; NULL if the syscall cannot be cached. It is a hit if
+ * the slot's key equals call.like; otherwise the caller renders the syscall and stores the text. */
+struct cached_text *render_cache_find(struct render_cache *cache, const struct event *e);
+/* Replaces the contents of a slot by a copy of the two parts. */
+void render_cache_store(struct cached_text *slot, uint64_t key, const char *first,
+			size_t first_size, const char *second, size_t second_size);
+void render_cache_free(struct render_cache *cache);
 #endif

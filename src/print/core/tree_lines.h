@@ -1,11 +1,11 @@
-/* The rail of a timeline: a lane for each process that is alive or a zombie, drawn in front of each
- * line. Lanes are given out from the left and used again.
+/* Tree lines of a timeline: one lane for each process that is alive or a zombie, drawn in front of
+ * each line of text. A new process gets the leftmost free lane; lanes are reused.
  *
- *	├─┐	it made another		T	it is stopped
- *	│ ├	something happens to it	Z	it is a zombie
- *	│ ┴	it exits		└	it is buried, or gone otherwise
+ *	├─┐	it creates a process	T	it is stopped
+ *	│ ├	an event of the process	Z	it is a zombie
+ *	│ ┴	it exits		└	it is reaped, detached or lost
  *
- * Without UTF-8 those are + | x ` and the like. */
+ * Without UTF-8, ASCII characters such as + | x ` are used. */
 #ifndef PRINT_CORE_TREE_LINES_H
 #define PRINT_CORE_TREE_LINES_H
 
@@ -13,25 +13,26 @@
 
 #include "base/text/sbuf.h"
 
-enum { RAIL_LANES = 16, RAIL_LEAST = 3, RAIL_NONE = -1 };
+enum { LANES_MAX = 16, LANES_MIN = 3, LANE_NONE = -1 };
 
 enum lane { LANE_FREE, LANE_RUNS, LANE_STOPPED, LANE_ZOMBIE };
 
-enum knot { KNOT_START, KNOT_EVENT, KNOT_EXIT, KNOT_END, KNOTS };
+enum lane_mark { MARK_START, MARK_EVENT, MARK_EXIT, MARK_END, LANE_MARKS };
 
-struct rail {
-	enum lane lanes[RAIL_LANES];
-	unsigned room;		/* how many may be used, up to RAIL_LANES */
+struct tree_lines {
+	enum lane lanes[LANES_MAX];
+	unsigned room;		/* number of lanes that may be used, up to LANES_MAX */
 	bool utf8;
 };
 
-/* The leftmost free lane, which runs from now on; RAIL_NONE: all are taken */
-int rail_take(struct rail *r);
-void rail_set(struct rail *r, int lane, enum lane state);	/* RAIL_NONE: nothing */
+/* Marks the leftmost free lane as LANE_RUNS and returns it; LANE_NONE: all are in use. */
+int tree_lines_alloc_lane(struct tree_lines *r);
+/* No-op if `lane` is LANE_NONE. */
+void tree_lines_set_lane(struct tree_lines *r, int lane, enum lane state);
 
-/* Draws all lanes with `knot` in lane `at` (RAIL_NONE: a mark behind them), and a branch from there
- * to lane `to` (RAIL_NONE: no branch), which begins here unless it `joins`; both are taken lanes.
- * Returns the columns. */
-unsigned rail_draw(const struct rail *r, struct sbuf *b, int at, enum knot knot, int to,
-		   bool joins);
+/* Appends all lanes to `b`, with `mark` in lane `at` (LANE_NONE: a bullet behind the lanes) and a
+ * branch from there to lane `to` (LANE_NONE: no branch). The lane `to` starts on this line, unless
+ * `joins`: it started earlier. `at` and `to` must be in use. Returns the number of columns. */
+unsigned tree_lines_draw(const struct tree_lines *r, struct sbuf *b, int at, enum lane_mark mark,
+			 int to, bool joins);
 #endif

@@ -8,7 +8,7 @@
 #include "print/json/value.h"
 #include "print/core/notice_words.h"
 
-enum { SCHEMA = 1, ERESTARTSYS = 512 };	/* from there on the kernel's own: not results */
+enum { SCHEMA = 1, ERESTARTSYS = 512 };	/* first kernel-internal errno: never a result */
 
 const char *const json_kinds[EVENT_KINDS] = {
 	[EVENT_BEGIN] = "begin",       [EVENT_NEW] = "new",	  [EVENT_FORK] = "fork",
@@ -30,7 +30,7 @@ void json_task(struct json *j, pid_t tgid, struct task_id id)
 	json_uint(j, id.serial);
 }
 
-static void strings(struct json *j, const char *name, const char *const *s)
+static void add_strings(struct json *j, const char *name, const char *const *s)
 {
 	json_key(j, name);
 	json_array(j);
@@ -39,7 +39,7 @@ static void strings(struct json *j, const char *name, const char *const *s)
 	json_array_end(j);
 }
 
-static void flag(struct json *j, const char *name, bool set)
+static void add_flag(struct json *j, const char *name, bool set)
 {
 	if (!set)
 		return;
@@ -47,7 +47,7 @@ static void flag(struct json *j, const char *name, bool set)
 	json_bool(j, true);
 }
 
-static void begin(struct json *j, const struct event *e)
+static void add_begin(struct json *j, const struct event *e)
 {
 	json_key(j, "schema");
 	json_uint(j, SCHEMA);
@@ -55,14 +55,14 @@ static void begin(struct json *j, const struct event *e)
 	json_str(j, "ptrail");
 	json_key(j, "version");
 	json_str(j, PACKAGE_VERSION);
-	strings(j, "command", e->begin.argv);
+	add_strings(j, "command", e->begin.argv);
 	json_key(j, "start");
 	json_decimal(j, e->begin.realtime);
 	json_key(j, "machine");
 	json_str(j, e->begin.machine ? e->begin.machine : "");
 }
 
-static void born(struct json *j, const struct event *e)
+static void add_birth(struct json *j, const struct event *e)
 {
 	json_key(j, "how");
 	json_str(j, fact_births[e->born.how]);
@@ -80,15 +80,15 @@ static void born(struct json *j, const struct event *e)
 		json_identity(j, e->born.who);
 }
 
-static void exec(struct json *j, const struct event *e)
+static void add_exec(struct json *j, const struct event *e)
 {
 	if (e->exec.path && *e->exec.path)
 		json_named_str(j, "program", e->exec.path);
 	if (e->exec.argv)
-		strings(j, "argv", e->exec.argv);
+		add_strings(j, "argv", e->exec.argv);
 	if (e->exec.file && *e->exec.file)
 		json_named_str(j, "file", e->exec.file);
-	flag(j, "script", e->exec.script);
+	add_flag(j, "script", e->exec.script);
 	if (e->exec.cwd && *e->exec.cwd)
 		json_named_str(j, "cwd", e->exec.cwd);
 	if (e->exec.old_tid && e->exec.old_tid != e->task.tid) {
@@ -99,18 +99,18 @@ static void exec(struct json *j, const struct event *e)
 	json_open_descriptors(j, e->exec.open);
 }
 
-static void signal_of(struct json *j, const char *key, int number)
+static void add_signal(struct json *j, const char *key, int number)
 {
 	json_key(j, key);
 	json_signal(j, number);
 }
 
-void json_ending(struct json *j, const struct ending *how)
+void json_exit_status(struct json *j, const struct ending *how)
 {
 	json_key(j, "exit");
 	json_object(j);
 	if (how->signaled) {
-		signal_of(j, "signal", how->number);
+		add_signal(j, "signal", how->number);
 		json_key(j, "core");
 		json_bool(j, how->core);
 	} else {
@@ -120,9 +120,9 @@ void json_ending(struct json *j, const struct ending *how)
 	json_object_end(j);
 }
 
-static void on_signal(struct json *j, const struct event *e)
+static void add_signal_event(struct json *j, const struct event *e)
 {
-	signal_of(j, "signal", e->signal.number);
+	add_signal(j, "signal", e->signal.number);
 	if (e->kind == EVENT_SIGNAL && e->signal.view) {
 		json_key(j, "info");
 		json_value(j, e->signal.view);
@@ -131,19 +131,19 @@ static void on_signal(struct json *j, const struct event *e)
 		json_identity(j, e->signal.who);
 }
 
-static void reap(struct json *j, const struct event *e)
+static void add_reap(struct json *j, const struct event *e)
 {
-	json_ending(j, &e->reap.how);
+	json_exit_status(j, &e->reap.how);
 	if (e->reap.by) {
 		json_key(j, "by");
 		json_int(j, e->reap.by);
 	}
 	json_key(j, "zombie_since");
 	json_uint(j, e->reap.zombie_since);
-	flag(j, "automatic", e->reap.automatic);
+	add_flag(j, "automatic", e->reap.automatic);
 }
 
-static void notice(struct json *j, const struct event *e)
+static void add_notice(struct json *j, const struct event *e)
 {
 	json_key(j, "kind");
 	json_str(j, notice_names[e->notice.kind]);
@@ -161,8 +161,8 @@ static void notice(struct json *j, const struct event *e)
 	json_uint(j, e->notice.discarded);
 }
 
-/* Outputs of this run that miss something */
-static void outputs(struct json *j, const struct event *e)
+/* Adds the outputs of this run that are incomplete. */
+static void add_losses(struct json *j, const struct event *e)
 {
 	if (!e->end.loss_count)
 		return;
@@ -174,7 +174,7 @@ static void outputs(struct json *j, const struct event *e)
 		json_object(j);
 		if (loss->file)
 			json_named_str(j, "file", loss->file);
-		flag(j, "stopped", loss->stopped);
+		add_flag(j, "stopped", loss->stopped);
 		json_key(j, "reason");
 		json_str(j, loss->reason);
 		if (loss->counted) {
@@ -192,10 +192,10 @@ static void outputs(struct json *j, const struct event *e)
 	json_array_end(j);
 }
 
-static void end(struct json *j, const struct event *e)
+static void add_end(struct json *j, const struct event *e)
 {
 	if (e->end.has_command && (e->end.ended || e->end.why == END_DONE)) {
-		json_ending(j, &e->end.how);
+		json_exit_status(j, &e->end.how);
 	} else {
 		json_key(j, "exit");
 		json_null(j);
@@ -203,7 +203,7 @@ static void end(struct json *j, const struct event *e)
 	json_key(j, "why");
 	json_str(j, fact_ends[e->end.why]);
 	if (e->end.why == END_SIGNAL)
-		signal_of(j, "signal", e->end.signal);
+		add_signal(j, "signal", e->end.signal);
 	json_key(j, "events");
 	json_uint(j, e->end.events);
 	json_key(j, "lost");
@@ -212,7 +212,7 @@ static void end(struct json *j, const struct event *e)
 		json_key(j, "lost_rings");
 		json_uint(j, e->end.lost_rings);
 	}
-	outputs(j, e);
+	add_losses(j, e);
 	if (!e->end.told)
 		return;
 	json_key(j, "told");
@@ -229,10 +229,10 @@ static void end(struct json *j, const struct event *e)
 	json_uint(j, e->end.filtered);
 }
 
-static void exits(struct json *j, const struct event *e)
+static void add_exit(struct json *j, const struct event *e)
 {
-	json_ending(j, &e->exit.how);
-	flag(j, "zombie", e->exit.zombie);
+	json_exit_status(j, &e->exit.how);
+	add_flag(j, "zombie", e->exit.zombie);
 	json_identity(j, e->exit.who);
 	json_figures(j, e->exit.figures);
 	json_shortage(j, e->exit.shortage);
@@ -240,15 +240,16 @@ static void exits(struct json *j, const struct event *e)
 
 void json_event(struct json *j, const struct event *e)
 {
-	static void (*const says[EVENT_KINDS])(struct json *, const struct event *) = {
-		[EVENT_BEGIN] = begin, [EVENT_NEW] = born, [EVENT_FORK] = born,
-		[EVENT_EXEC] = exec, [EVENT_SIGNAL] = on_signal, [EVENT_STOP] = on_signal,
-		[EVENT_EXITING] = exits, [EVENT_EXIT] = exits, [EVENT_REAP] = reap,
-		[EVENT_NOTICE] = notice, [EVENT_LOOK] = json_look, [EVENT_END] = end,
+	static void (*const handlers[EVENT_KINDS])(struct json *, const struct event *) = {
+		[EVENT_BEGIN] = add_begin, [EVENT_NEW] = add_birth, [EVENT_FORK] = add_birth,
+		[EVENT_EXEC] = add_exec, [EVENT_SIGNAL] = add_signal_event,
+		[EVENT_STOP] = add_signal_event,
+		[EVENT_EXITING] = add_exit, [EVENT_EXIT] = add_exit, [EVENT_REAP] = add_reap,
+		[EVENT_NOTICE] = add_notice, [EVENT_LOOK] = json_look, [EVENT_END] = add_end,
 	};
 
-	if (says[e->kind])
-		says[e->kind](j, e);
+	if (handlers[e->kind])
+		handlers[e->kind](j, e);
 }
 
 void json_call_machine(struct json *j, const struct event *e)
@@ -320,6 +321,6 @@ void json_call_result(struct json *j, const struct event *e)
 		json_key(j, "after");
 		json_value(j, c->after);
 	}
-	flag(j, "blocked", e->call.note == CALL_BLOCKED);
-	flag(j, "unknown_entry", e->call.note == CALL_UNKNOWN_ENTRY);
+	add_flag(j, "blocked", e->call.note == CALL_BLOCKED);
+	add_flag(j, "unknown_entry", e->call.note == CALL_UNKNOWN_ENTRY);
 }

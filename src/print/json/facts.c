@@ -5,42 +5,45 @@
 #include "desc/type.h"
 #include "print/json/value.h"
 
-/* Members that are numbers: what they are called, and where they lie */
-struct member {
+/* A numeric member of a struct: its JSON name and offset */
+struct json_field {
 	const char *name;
 	unsigned short offset;
-	bool narrow;		/* 32 bits; else 64 */
+	bool is_32_bit;		/* 32 bits wide; otherwise 64 */
 };
-#define NARROW(type, field) {#field, offsetof(struct type, field), true}
-#define WIDE(type, field) {#field, offsetof(struct type, field), false}
+#define FIELD32(type, field) {#field, offsetof(struct type, field), true}
+#define FIELD64(type, field) {#field, offsetof(struct type, field), false}
 
-static const struct member of_identity[] = {
-	NARROW(identity, parent), NARROW(identity, group), NARROW(identity, session),
-	NARROW(identity, terminal), NARROW(identity, uid), NARROW(identity, euid),
-	NARROW(identity, suid), NARROW(identity, gid), NARROW(identity, egid),
-	NARROW(identity, sgid), {0},
-};
-
-static const struct member of_figures[] = {
-	WIDE(figures, user), WIDE(figures, system), WIDE(figures, processor),
-	WIDE(figures, run_delay),
-	WIDE(figures, peak_memory), WIDE(figures, minor_faults), WIDE(figures, major_faults),
-	WIDE(figures, voluntary), WIDE(figures, involuntary), WIDE(figures, chars_read),
-	WIDE(figures, chars_written), WIDE(figures, bytes_read), WIDE(figures, bytes_written),
-	NARROW(figures, descriptors), WIDE(figures, descriptor_limit), {0},
+static const struct json_field of_identity[] = {
+	FIELD32(identity, parent), FIELD32(identity, group), FIELD32(identity, session),
+	FIELD32(identity, terminal), FIELD32(identity, uid), FIELD32(identity, euid),
+	FIELD32(identity, suid), FIELD32(identity, gid), FIELD32(identity, egid),
+	FIELD32(identity, sgid), {0},
 };
 
-static const struct member of_shortage[] = {
-	WIDE(shortage, kills), WIDE(shortage, group_kills), WIDE(shortage, group_limit), {0},
+static const struct json_field of_figures[] = {
+	FIELD64(figures, user), FIELD64(figures, system), FIELD64(figures, processor),
+	FIELD64(figures, run_delay),
+	FIELD64(figures, peak_memory), FIELD64(figures, minor_faults),
+	FIELD64(figures, major_faults),
+	FIELD64(figures, voluntary), FIELD64(figures, involuntary), FIELD64(figures, chars_read),
+	FIELD64(figures, chars_written), FIELD64(figures, bytes_read),
+	FIELD64(figures, bytes_written),
+	FIELD32(figures, descriptors), FIELD64(figures, descriptor_limit), {0},
 };
 
-static void members(struct json *j, const struct member *m, const void *record)
+static const struct json_field of_shortage[] = {
+	FIELD64(shortage, kills), FIELD64(shortage, group_kills),
+	FIELD64(shortage, group_limit), {0},
+};
+
+static void add_fields(struct json *j, const struct json_field *m, const void *record)
 {
 	for (; m->name; m++) {
 		const char *at = (const char *)record + m->offset;
 
 		json_key(j, m->name);
-		json_uint(j, m->narrow ? *(const uint32_t *)at : *(const uint64_t *)at);
+		json_uint(j, m->is_32_bit ? *(const uint32_t *)at : *(const uint64_t *)at);
 	}
 }
 
@@ -54,7 +57,7 @@ void json_signal(struct json *j, int number)
 		json_int(j, number);
 }
 
-static void signals(struct json *j, const char *name, uint64_t set)
+static void add_signals(struct json *j, const char *name, uint64_t set)
 {
 	json_key(j, name);
 	json_array(j);
@@ -70,14 +73,14 @@ void json_identity(struct json *j, const struct identity *who)
 		return;
 	json_key(j, "who");
 	json_object(j);
-	members(j, of_identity, who);
+	add_fields(j, of_identity, who);
 	json_key(j, "capabilities");
 	json_hex(j, who->capabilities);
 	json_key(j, "no_new_privs");
 	json_bool(j, who->no_new_privs);
-	signals(j, "blocked", who->blocked);
-	signals(j, "ignored", who->ignored);
-	signals(j, "caught", who->caught);
+	add_signals(j, "blocked", who->blocked);
+	add_signals(j, "ignored", who->ignored);
+	add_signals(j, "caught", who->caught);
 	json_key(j, "inner");
 	json_array(j);
 	for (unsigned i = 0; i < who->inner_count; i++)
@@ -94,7 +97,7 @@ void json_figures(struct json *j, const struct figures *f)
 		return;
 	json_key(j, "figures");
 	json_object(j);
-	members(j, of_figures, f);
+	add_fields(j, of_figures, f);
 	json_object_end(j);
 }
 
@@ -104,7 +107,7 @@ void json_shortage(struct json *j, const struct shortage *s)
 		return;
 	json_key(j, "shortage");
 	json_object(j);
-	members(j, of_shortage, s);
+	add_fields(j, of_shortage, s);
 	json_named_str(j, "group", s->group ? s->group : "");
 	json_object_end(j);
 }

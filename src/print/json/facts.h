@@ -1,12 +1,12 @@
-/* What events say of a process beside what happened, as JSON: who it is, what it used up, what
- * speaks for a want of memory. Each adds a member, or nothing where it is NULL. */
+/* Facts about a process that events carry, as JSON: identity, resource usage, signs of memory
+ * shortage. Each function adds one member to an object, or nothing if the pointer is NULL. */
 #ifndef PRINT_JSON_FACTS_H
 #define PRINT_JSON_FACTS_H
 
 #include "base/text/json.h"
 #include "ptrail/event.h"
 
-/* A signal's name, or the number where there is none */
+/* Adds the signal's name, or the number if it has no name. */
 void json_signal(struct json *j, int number);
 
 void json_identity(struct json *j, const struct identity *who);		/* "who" */

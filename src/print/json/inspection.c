@@ -6,7 +6,7 @@
 #include "print/json/facts.h"
 #include "print/json/value.h"
 
-static void number(struct json *j, const char *name, uint64_t n)
+static void add_nonzero(struct json *j, const char *name, uint64_t n)
 {
 	if (!n)
 		return;
@@ -14,13 +14,13 @@ static void number(struct json *j, const char *name, uint64_t n)
 	json_uint(j, n);
 }
 
-static void text(struct json *j, const char *name, const char *s)
+static void add_text(struct json *j, const char *name, const char *s)
 {
 	if (s && *s)
 		json_named_str(j, name, s);
 }
 
-static void flag(struct json *j, const char *name, bool set)
+static void add_flag(struct json *j, const char *name, bool set)
 {
 	if (!set)
 		return;
@@ -28,7 +28,7 @@ static void flag(struct json *j, const char *name, bool set)
 	json_bool(j, true);
 }
 
-static void call(struct json *j, const struct event *e)
+static void add_call(struct json *j, const struct event *e)
 {
 	if (!e->look.abi)
 		return;
@@ -66,22 +66,22 @@ void json_open_descriptors(struct json *j, const struct descriptors *open)
 		json_int(j, d->fd);
 		json_key(j, "kind");
 		json_str(j, fact_descriptors[d->kind]);
-		text(j, "path", d->name);
-		number(j, "device", d->device);
-		number(j, "inode", d->inode);
-		number(j, "peer", d->peer);
-		flag(j, "reads", d->reads);
-		flag(j, "writes", d->writes);
-		flag(j, "listens", d->listens);
+		add_text(j, "path", d->name);
+		add_nonzero(j, "device", d->device);
+		add_nonzero(j, "inode", d->inode);
+		add_nonzero(j, "peer", d->peer);
+		add_flag(j, "reads", d->reads);
+		add_flag(j, "writes", d->writes);
+		add_flag(j, "listens", d->listens);
 		json_object_end(j);
 	}
 	json_array_end(j);
 	if (open->open > open->count)
-		number(j, "open_count", open->open);
-	number(j, "open_limit", open->limit);
+		add_nonzero(j, "open_count", open->open);
+	add_nonzero(j, "open_limit", open->limit);
 }
 
-static void outside(struct json *j, const struct event *e)
+static void add_outsiders(struct json *j, const struct event *e)
 {
 	if (!e->look.outside_count)
 		return;
@@ -93,12 +93,12 @@ static void outside(struct json *j, const struct event *e)
 		json_object(j);
 		json_key(j, "pid");
 		json_int(j, o->pid);
-		text(j, "program", o->program);
+		add_text(j, "program", o->program);
 		json_key(j, "role");
 		json_str(j, fact_roles[o->role]);
-		number(j, "inode", o->inode);
-		flag(j, "reads", o->reads);
-		flag(j, "writes", o->writes);
+		add_nonzero(j, "inode", o->inode);
+		add_flag(j, "reads", o->reads);
+		add_flag(j, "writes", o->writes);
 		json_object_end(j);
 	}
 	json_array_end(j);
@@ -113,17 +113,17 @@ void json_look(struct json *j, const struct event *e)
 	json_str(j, fact_looks[e->look.why]);
 	json_key(j, "state");
 	json_str(j, state);
-	text(j, "thread", e->look.name);
-	text(j, "place", e->look.place);
+	add_text(j, "thread", e->look.name);
+	add_text(j, "place", e->look.place);
 	if (signal) {
 		json_key(j, "signal");
 		json_str(j, signal);
 	}
-	call(j, e);
-	text(j, "opens", e->look.path);
-	number(j, "word", e->look.word);
-	number(j, "owner", e->look.owner);
-	flag(j, "in_vfork", e->look.in_vfork);
+	add_call(j, e);
+	add_text(j, "opens", e->look.path);
+	add_nonzero(j, "word", e->look.word);
+	add_nonzero(j, "owner", e->look.owner);
+	add_flag(j, "in_vfork", e->look.in_vfork);
 	if (e->look.wait_count) {
 		json_key(j, "waits");
 		json_array(j);
@@ -131,8 +131,8 @@ void json_look(struct json *j, const struct event *e)
 			json_int(j, e->look.waits[i]);
 		json_array_end(j);
 	}
-	outside(j, e);
+	add_outsiders(j, e);
 	json_identity(j, e->look.who);
 	json_open_descriptors(j, e->look.open);
-	flag(j, "last", e->look.last);
+	add_flag(j, "last", e->look.last);
 }

@@ -1,4 +1,4 @@
-/* An EVENT_LOOK as members of a JSON object, and what is open. */
+/* An EVENT_LOOK and open descriptors as members of a JSON object. */
 #ifndef PRINT_JSON_INSPECTION_H
 #define PRINT_JSON_INSPECTION_H
 
@@ -6,7 +6,7 @@
 #include "ptrail/event.h"
 
 void json_look(struct json *j, const struct event *e);
-/* "open": an array of descriptors, "open_count" where that are not all, "open_limit"; nothing of
- * NULL */
+/* "open": an array of descriptors; "open_count" if the array is incomplete; "open_limit". Adds
+ * nothing if `open` is NULL. */
 void json_open_descriptors(struct json *j, const struct descriptors *open);
 #endif

@@ -1,5 +1,6 @@
-/* The printer `json`: an object a line for each event, a call being one (at its return). The first
- * line says what was run and when, the last how it ended. The fields: schema/events.schema.json. */
+/* The printer `json`: one line with one object for each event. A syscall is one event, written at
+ * its exit. The first line has the command and the start time, the last one the exit status. The
+ * fields are defined in schema/events.schema.json. */
 #include "print/json/json.h"
 
 #include <stdlib.h>
@@ -13,10 +14,10 @@
 #include "print/json/event.h"
 #include "ptrail/output.h"
 
-/* A call that has not returned: what its line will say, should it never */
+/* Syscall in progress: the content of its line if it does not return */
 struct open_call {
 	uint64_t serial, entered;
-	struct sbuf fields;	/* from "abi" to "args" */
+	struct sbuf fields;	/* members from "abi" to "args" */
 	struct task_id task;
 	pid_t tgid;
 	bool is_open;
@@ -25,9 +26,9 @@ struct open_call {
 struct json_printer {
 	struct output *out;
 	struct sbuf b;
-	struct hash calls;	/* serial → struct open_call; kept for the task's next */
-	uint64_t time;		/* of the last event */
-	struct alike_texts known;	/* "abi" to the result */
+	struct hash calls;		/* serial → struct open_call, reused for each syscall */
+	uint64_t time;			/* of the last event, ns */
+	struct render_cache rendered;	/* "abi" to the result */
 };
 
 static struct json line_begin(struct json_printer *p, enum event_kind kind, uint64_t time)
@@ -50,7 +51,7 @@ static void line_end(struct json_printer *p, struct json *j)
 	output_add(p->out, p->b.s, p->b.len);
 }
 
-/* "abi" to "args": what is known at entry too */
+/* Adds "abi" to "args": the members that are known at syscall enter too. */
 static void call_fields(struct json *j, const struct event *e)
 {
 	const char *name = json_call_name(e);
@@ -64,7 +65,7 @@ static void call_fields(struct json *j, const struct event *e)
 	json_call_args(j, e);
 }
 
-static void enter(struct json_printer *p, const struct event *e)
+static void on_enter(struct json_printer *p, const struct event *e)
 {
 	struct open_call *o = hash_get(&p->calls, e->task.serial);
 
@@ -76,15 +77,16 @@ static void enter(struct json_printer *p, const struct event *e)
 	sbuf_reset(&o->fields);
 
 	struct json j = {.b = &o->fields};
-	struct alike_text *known = alike_find(&p->known, e);
+	struct cached_text *cached = render_cache_find(&p->rendered, e);
 
-	if (known && known->like == e->call.like) {
-		sbuf_add(&o->fields, known->text.s, known->text.len);
+	if (cached && cached->key == e->call.like) {
+		sbuf_add(&o->fields, cached->text.s, cached->text.len);
 	} else {
-		json_object(&j);	/* the brace is left out when it is used */
+		json_object(&j);	/* report_unfinished skips the brace */
 		call_fields(&j, e);
-		if (known)
-			alike_keep(known, e->call.like, o->fields.s, o->fields.len, NULL, 0);
+		if (cached)
+			render_cache_store(cached, e->call.like, o->fields.s, o->fields.len, NULL,
+					   0);
 	}
 	o->task = e->task;
 	o->tgid = e->tgid;
@@ -92,29 +94,29 @@ static void enter(struct json_printer *p, const struct event *e)
 	o->is_open = true;
 }
 
-/* All of a call that returned but its times and its task */
-static void returned(struct json_printer *p, struct json *j, const struct event *e)
+/* Adds all members of a returned syscall except timestamps and task. */
+static void add_returned_call(struct json_printer *p, struct json *j, const struct event *e)
 {
-	struct alike_text *known = alike_find(&p->known, e);
+	struct cached_text *cached = render_cache_find(&p->rendered, e);
 	size_t begin = p->b.len;
 
-	if (known && known->like == e->call.like) {
-		sbuf_add(&p->b, known->text.s, known->text.len);
+	if (cached && cached->key == e->call.like) {
+		sbuf_add(&p->b, cached->text.s, cached->text.len);
 		return;
 	}
 	call_fields(j, e);
 	json_call_result(j, e);
-	if (known)
-		alike_keep(known, e->call.like, p->b.s + begin, p->b.len - begin, NULL, 0);
+	if (cached)
+		render_cache_store(cached, e->call.like, p->b.s + begin, p->b.len - begin, NULL, 0);
 }
 
-static void leave(struct json_printer *p, const struct event *e)
+static void on_leave(struct json_printer *p, const struct event *e)
 {
 	struct open_call *o = hash_get(&p->calls, e->task.serial);
 	struct json j = line_begin(p, e->kind, e->time);
 
 	json_task(&j, e->tgid, e->task);
-	returned(p, &j, e);
+	add_returned_call(p, &j, e);
 	if (e->call.note != CALL_UNKNOWN_ENTRY) {
 		json_key(&j, "duration");
 		json_uint(&j, e->time > e->call.entered ? e->time - e->call.entered : 0);
@@ -124,8 +126,9 @@ static void leave(struct json_printer *p, const struct event *e)
 		o->is_open = false;
 }
 
-/* A call, if it is one, that will not return, or not before the end of the trace */
-static void unfinished(struct json_printer *p, struct open_call *o, uint64_t time)
+/* Writes the line of a syscall in progress that does not return before the end of the trace. Does
+ * nothing if `o` is NULL or not in progress. */
+static void report_unfinished(struct json_printer *p, struct open_call *o, uint64_t time)
 {
 	if (!o || !o->is_open)
 		return;
@@ -145,10 +148,10 @@ static void unfinished(struct json_printer *p, struct open_call *o, uint64_t tim
 	o->is_open = false;
 }
 
-/* The task is gone */
+/* Ends the syscall in progress of a task that is exiting. */
 static void end_call(struct json_printer *p, const struct event *e)
 {
-	unfinished(p, hash_get(&p->calls, e->task.serial), e->time);
+	report_unfinished(p, hash_get(&p->calls, e->task.serial), e->time);
 }
 
 static int by_entry(const void *a, const void *b)
@@ -161,7 +164,8 @@ static int by_entry(const void *a, const void *b)
 	return (x->serial > y->serial) - (x->serial < y->serial);
 }
 
-/* The trace is over before its tasks are: it is a part of another one */
+/* Ends all syscalls in progress at the end of the trace, in the order of their enters. Tasks are
+ * left if the trace is a part of another one. */
 static void end_calls(struct json_printer *p, uint64_t time)
 {
 	_cleanup_free_ struct open_call **all = alloc_more(NULL, p->calls.count + 1, sizeof(*all));
@@ -172,10 +176,10 @@ static void end_calls(struct json_printer *p, uint64_t time)
 			all[count++] = o;
 	qsort(all, count, sizeof(*all), by_entry);
 	for (size_t i = 0; i < count; i++)
-		unfinished(p, all[i], time);
+		report_unfinished(p, all[i], time);
 }
 
-static void forget(struct json_printer *p, uint64_t serial)
+static void remove_task(struct json_printer *p, uint64_t serial)
 {
 	struct open_call *o = hash_remove(&p->calls, serial);
 
@@ -184,25 +188,25 @@ static void forget(struct json_printer *p, uint64_t serial)
 	free(o);
 }
 
-static bool is_last(enum event_kind kind)
+static bool ends_task(enum event_kind kind)
 {
 	return kind == EVENT_EXIT || kind == EVENT_LOST || kind == EVENT_DETACH;
 }
 
-static void event(void *self, const struct event *e)
+static void json_printer_event(void *self, const struct event *e)
 {
 	struct json_printer *p = self;
 
 	p->time = e->time;
 	if (e->kind == EVENT_ENTER) {
-		enter(p, e);
+		on_enter(p, e);
 		return;
 	}
 	if (e->kind == EVENT_LEAVE) {
-		(e->call.note == CALL_SUPERSEDED ? end_call : leave)(p, e);
+		(e->call.note == CALL_SUPERSEDED ? end_call : on_leave)(p, e);
 		return;
 	}
-	if (e->kind == EVENT_EXITING || is_last(e->kind))
+	if (e->kind == EVENT_EXITING || ends_task(e->kind))
 		end_call(p, e);
 	else if (e->kind == EVENT_END)
 		end_calls(p, e->time);
@@ -213,8 +217,8 @@ static void event(void *self, const struct event *e)
 		json_task(&j, e->tgid, e->task);
 	json_event(&j, e);
 	line_end(p, &j);
-	if (is_last(e->kind))
-		forget(p, e->task.serial);
+	if (ends_task(e->kind))
+		remove_task(p, e->task.serial);
 }
 
 static void *json_open(const struct print_options *options, struct output *out)
@@ -236,12 +240,12 @@ static void json_close(void *self)
 		free(o);
 	}
 	hash_done(&p->calls);
-	alike_done(&p->known);
+	render_cache_free(&p->rendered);
 	sbuf_done(&p->b);
 	free(p);
 }
 
-static void gap(void *self, struct output *out, enum print_gap why, uint64_t lines)
+static void json_printer_gap(void *self, struct output *out, enum print_gap why, uint64_t lines)
 {
 	const struct json_printer *p = self;
 	struct sbuf b = {0};
@@ -268,7 +272,7 @@ const struct printer printer_json = {
 	.wants = {.calls = true, .values = true, .signals = true, .programs = true, .reaps = true},
 	.at_once = true,
 	.open = json_open,
-	.event = event,
+	.event = json_printer_event,
 	.close = json_close,
-	.gap = gap,
+	.gap = json_printer_gap,
 };

@@ -2,14 +2,14 @@
 
 #include <string.h>
 
-/* Bits without a name are one more name: "0x80000000", of a mode "0644" */
-static void flags(struct json *j, const struct value *v)
+/* An array of names. Bits without a name are one more element: "0x80000000", for a mode "0644". */
+static void add_flags(struct json *j, const struct value *v)
 {
 	struct sbuf rest = {0};
 
 	json_array(j);
 	for (const char *const *p = v->num.parts; p && *p; p++)
-		if (**p)	/* an empty one is for text only */
+		if (**p)	/* empty names are for the text printer only */
 			json_str(j, *p);
 	if (v->num.rest && v->sense == SENSE_MODE) {
 		sbuf_oct(&rest, v->num.rest);
@@ -21,7 +21,7 @@ static void flags(struct json *j, const struct value *v)
 	sbuf_done(&rest);
 }
 
-static void inet(struct json *j, uint32_t address)
+static void add_inet(struct json *j, uint32_t address)
 {
 	struct sbuf t = {0};
 
@@ -30,7 +30,7 @@ static void inet(struct json *j, uint32_t address)
 	sbuf_done(&t);
 }
 
-static void inet6(struct json *j, const uint8_t *address)
+static void add_inet6(struct json *j, const uint8_t *address)
 {
 	struct sbuf t = {0};
 
@@ -39,10 +39,10 @@ static void inet6(struct json *j, const uint8_t *address)
 	sbuf_done(&t);
 }
 
-static void number(struct json *j, const struct value *v)
+static void add_number(struct json *j, const struct value *v)
 {
 	if (v->flags & VF_FLAGS)
-		flags(j, v);
+		add_flags(j, v);
 	else if (v->num.parts)
 		json_str(j, v->num.parts[0]);
 	else if (v->sense == SENSE_ADDRESS)
@@ -50,14 +50,14 @@ static void number(struct json *j, const struct value *v)
 	else if (v->sense == SENSE_UID || v->sense == SENSE_GID)
 		json_int(j, (uint32_t)v->num.n == UINT32_MAX ? -1 : (int64_t)(uint32_t)v->num.n);
 	else if (v->sense == SENSE_INET)
-		inet(j, v->num.n);
+		add_inet(j, v->num.n);
 	else if (v->num.is_signed)
 		json_int(j, v->num.n);
 	else
 		json_uint(j, v->num.n);
 }
 
-static void hwaddr(struct json *j, const uint8_t *p, uint64_t n)
+static void add_hwaddr(struct json *j, const uint8_t *p, uint64_t n)
 {
 	struct sbuf t = {0};
 
@@ -72,46 +72,47 @@ static bool is_text(const struct value *v)
 		!(v->sense == SENSE_INET6 && v->bytes.len == 16);
 }
 
-/* "fd_path" of what is called fd; for itself in an element, "path". `what` is "_path". */
-static void key_beside(struct json *j, const char *name, const char *what)
+/* Adds the key "fd_path" for a member "fd" and `what` "_path"; in an array element, where `name` is
+ * empty, "path". */
+static void add_companion_key(struct json *j, const char *name, const char *what)
 {
 	json_key2(j, name, *name ? what : what + 1);
 }
 
-/* What goes beside a value, named after it */
-static void beside(struct json *j, const struct value *v, const char *name)
+/* Adds the companion members of the value `name`, such as NAME_path and NAME_raw. */
+static void add_companions(struct json *j, const struct value *v, const char *name)
 {
 	if (v->kind == V_NUMBER && v->num.path && !(v->flags & VF_UNASKED)) {
 		const uint8_t *p = (const uint8_t *)v->num.path;
 		uint64_t n = strlen(v->num.path);
 		bool interface = v->sense == SENSE_IFINDEX;
 
-		key_beside(j, name, interface ? "_name" : "_path");
+		add_companion_key(j, name, interface ? "_name" : "_path");
 		json_text(j, p, n);
 		if (!json_is_utf8(p, n)) {
-			key_beside(j, name, interface ? "_name_raw" : "_path_raw");
+			add_companion_key(j, name, interface ? "_name_raw" : "_path_raw");
 			json_base64(j, p, n);
 		}
 		if (v->flags & VF_GONE) {
-			key_beside(j, name, "_deleted");
+			add_companion_key(j, name, "_deleted");
 			json_bool(j, true);
 		}
 	}
 	if (is_text(v) && !json_is_utf8(v->bytes.p, v->bytes.len)) {
-		key_beside(j, name, "_raw");
+		add_companion_key(j, name, "_raw");
 		json_base64(j, v->bytes.p, v->bytes.len);
 	}
 	if (is_text(v) && v->bytes.whole > v->bytes.len) {
-		key_beside(j, name, "_cut");
+		add_companion_key(j, name, "_cut");
 		json_uint(j, v->bytes.whole - v->bytes.len);
 	}
 	if (is_text(v) && v->flags & VF_ABSTRACT) {
-		key_beside(j, name, "_abstract");
+		add_companion_key(j, name, "_abstract");
 		json_bool(j, true);
 	}
 }
 
-static bool has_beside(const struct value *v)
+static bool has_companions(const struct value *v)
 {
 	if (v->kind == V_NUMBER)
 		return (v->sense == SENSE_FD || v->sense == SENSE_IFINDEX) && v->num.path &&
@@ -120,18 +121,18 @@ static bool has_beside(const struct value *v)
 			      !json_is_utf8(v->bytes.p, v->bytes.len));
 }
 
-static void member(struct json *j, const char *name, const struct value *v)
+static void add_member(struct json *j, const char *name, const struct value *v)
 {
 	json_key(j, name);
 	json_value(j, v);
-	if (has_beside(v))
-		beside(j, v, name);
+	if (has_companions(v))
+		add_companions(j, v, name);
 }
 
 void json_member(struct json *j, const struct value *v)
 {
-	/* poll's list of what is ready has no name in text */
-	member(j, v->name && *v->name ? v->name : "ready", v);
+	/* the list of ready descriptors of poll(2) has no name, since text prints none */
+	add_member(j, v->name && *v->name ? v->name : "ready", v);
 }
 
 void json_members(struct json *j, const struct value *v)
@@ -140,10 +141,10 @@ void json_members(struct json *j, const struct value *v)
 		json_member(j, v);
 }
 
-static void elements(struct json *j, const struct value *v)
+static void add_elements(struct json *j, const struct value *v)
 {
 	for (; v; v = v->next) {
-		if (!has_beside(v)) {
+		if (!has_companions(v)) {
 			json_value(j, v);
 			continue;
 		}
@@ -151,12 +152,12 @@ static void elements(struct json *j, const struct value *v)
 		json_key(j, v->kind != V_NUMBER ? "text" :
 			 v->sense == SENSE_IFINDEX ? "index" : "fd");
 		json_value(j, v);
-		beside(j, v, "");
+		add_companions(j, v, "");
 		json_object_end(j);
 	}
 }
 
-static void list(struct json *j, const struct value *v)
+static void add_list(struct json *j, const struct value *v)
 {
 	bool cut = v->list.count < v->list.whole, complement = v->flags & VF_COMPLEMENT;
 
@@ -169,7 +170,7 @@ static void list(struct json *j, const struct value *v)
 	if (complement || cut)
 		json_key(j, complement ? "all_but" : "first");
 	json_array(j);
-	elements(j, v->list.first);
+	add_elements(j, v->list.first);
 	json_array_end(j);
 	if (cut && v->list.bad) {
 		json_key(j, "unread");
@@ -182,16 +183,16 @@ static void list(struct json *j, const struct value *v)
 void json_value(struct json *j, const struct value *v)
 {
 	switch (v->kind) {
-	case V_NUMBER: number(j, v); break;
+	case V_NUMBER: add_number(j, v); break;
 	case V_BYTES:
 		if (is_text(v))
 			json_text(j, v->bytes.p, v->bytes.len);
 		else if (v->sense == SENSE_HWADDR)
-			hwaddr(j, v->bytes.p, v->bytes.len);
+			add_hwaddr(j, v->bytes.p, v->bytes.len);
 		else
-			inet6(j, v->bytes.p);
+			add_inet6(j, v->bytes.p);
 		break;
-	case V_LIST: list(j, v); break;
+	case V_LIST: add_list(j, v); break;
 	case V_RECORD:
 		json_object(j);
 		json_members(j, v->list.first);
@@ -199,8 +200,8 @@ void json_value(struct json *j, const struct value *v)
 		break;
 	case V_CHANGE:
 		json_object(j);
-		member(j, "before", v->change.before);
-		member(j, "after", v->change.after);
+		add_member(j, "before", v->change.before);
+		add_member(j, "after", v->change.after);
 		json_object_end(j);
 		break;
 	case V_NULL: json_null(j); break;
@@ -231,12 +232,12 @@ void json_named_str(struct json *j, const char *name, const char *s)
 {
 	struct value v = string_value(s);
 
-	member(j, name, &v);
+	add_member(j, name, &v);
 }
 
 void json_element_str(struct json *j, const char *s)
 {
 	struct value v = string_value(s);
 
-	elements(j, &v);
+	add_elements(j, &v);
 }

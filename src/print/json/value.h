@@ -6,13 +6,14 @@
 #include "ptrail/value.h"
 
 void json_value(struct json *j, const struct value *v);
-/* Members of an object: v is the first of siblings with names. What a value cannot hold stands
- * beside it: NAME_raw, NAME_cut, NAME_path, NAME_abstract. */
+/* Adds `v`, which may be NULL, and its next siblings as members of an object. Information that does
+ * not fit into a JSON value is put into companion members: NAME_raw, NAME_cut, NAME_path,
+ * NAME_abstract. */
 void json_members(struct json *j, const struct value *v);
-/* The first of them only */
+/* Adds only `v` and its companion members. */
 void json_member(struct json *j, const struct value *v);
-/* NAME and what stands beside it, for bytes that are a C string */
+/* Adds a C string as the member `name`, with companion members if necessary. */
 void json_named_str(struct json *j, const char *name, const char *s);
-/* A C string as an element: a string, or {"text", "raw"} where it is not UTF-8 */
+/* Adds a C string as an array element: a string, or {"text", "raw"} if it is not UTF-8. */
 void json_element_str(struct json *j, const char *s);
 #endif

@@ -14,53 +14,53 @@
 
 enum {
 	OPEN_MAX_FILES = 64,
-	OTHERS = 16,		/* descriptors that are left to the rest of us */
+	RESERVED_FDS = 16,	/* descriptors reserved for the rest of ptrail */
 };
 
 struct output_family {
 	char *path;
 	bool append;
 	struct diag *diag;
-	struct output *open[OPEN_MAX_FILES];	/* whose file is open, that used last at the end */
-	unsigned open_count, open_most;
-	struct hash known;		/* numbers whose files were made in this run */
-	struct output *first;		/* of those with something to flush */
-	int failed;			/* errno that is no file's own; 0: none */
-	bool said;
-	int first_error;
-	bool cut;
-	struct output_count count;	/* of all members */
+	struct output *open[OPEN_MAX_FILES];	/* in the order of opening */
+	unsigned open_count, open_max;	/* number of .open; its limit */
+	struct hash created;		/* numbers whose files were created in this run */
+	struct output *first;		/* list of members with bytes to flush */
+	int failed;			/* errno that affects all files; 0: none */
+	bool was_reported;		/* a failure was reported */
+	int first_error;		/* errno of the first failure of any file; 0: none */
+	bool trace_ended;		/* see output_family_set_cut */
+	struct output_count count;	/* sum over all members */
 };
 
-/* The limit is the command's as well, so it stays as it is. */
-static unsigned most_open(void)
+/* The command inherits RLIMIT_NOFILE, so ptrail does not raise it. */
+static unsigned max_open_files(void)
 {
 	struct rlimit limit;
 
-	if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur > OPEN_MAX_FILES + OTHERS)
+	if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur > OPEN_MAX_FILES + RESERVED_FDS)
 		return OPEN_MAX_FILES;
-	return limit.rlim_cur > OTHERS + 1 ? limit.rlim_cur - OTHERS : 1;
+	return limit.rlim_cur > RESERVED_FDS + 1 ? limit.rlim_cur - RESERVED_FDS : 1;
 }
 
 int output_family_new(struct output_family **out, const char *path, bool append,
 		      struct diag *diag)
 {
-	_cleanup_free_ char *folder = alloc_string(path);
+	_cleanup_free_ char *directory = alloc_string(path);
 	struct output_family *f;
 
 	*out = NULL;
-	if (access(dirname(folder), W_OK | X_OK))
+	if (access(dirname(directory), W_OK | X_OK))
 		return -errno;
 	f = alloc_new(struct output_family);
 	f->path = alloc_string(path);
 	f->append = append;
 	f->diag = diag;
-	f->open_most = most_open();
+	f->open_max = max_open_files();
 	*out = f;
 	return 0;
 }
 
-static void forget_open(struct output_family *f, const struct output *o)
+static void remove_open(struct output_family *f, const struct output *o)
 {
 	unsigned i = 0;
 
@@ -72,45 +72,47 @@ static void forget_open(struct output_family *f, const struct output *o)
 	memmove(f->open + i, f->open + i + 1, (f->open_count - i) * sizeof(*f->open));
 }
 
-/* Closes the file that was not used for longest. */
-static void park_one(struct output_family *f)
+/* Closes the least recently opened file. */
+static void close_oldest(struct output_family *f)
 {
 	struct output *o = f->open[0];
 
 	if (close(o->fd) && errno != EINTR)
 		output_fail(o, errno);
 	o->fd = -1;
-	forget_open(f, o);
+	remove_open(f, o);
 }
 
-/* A descriptor of that file; others are closed for it where that is needed. */
-static int open_file(struct output_family *f, const char *path, bool anew)
+/* Returns a descriptor of the file or -errno. Closes files of other members if there are too
+ * many. */
+static int open_file(struct output_family *f, const char *path, bool first_time)
 {
 	int fd;
 
-	while (f->open_count >= f->open_most)
-		park_one(f);
-	while ((fd = output_open_path(path, f->append || !anew)) == -EMFILE && f->open_count) {
-		park_one(f);
-		f->open_most = f->open_count > 1 ? f->open_count : 1;
+	while (f->open_count >= f->open_max)
+		close_oldest(f);
+	while ((fd = output_open_path(path, f->append || !first_time)) == -EMFILE &&
+	       f->open_count) {
+		close_oldest(f);
+		f->open_max = f->open_count > 1 ? f->open_count : 1;
 	}
 	return fd;
 }
 
-static void refuse(struct output_family *f, const char *path, int err)
+static void report_refusal(struct output_family *f, const char *path, int err)
 {
-	_cleanup_free_ char *why = f->said ? NULL : output_guard(path);
+	_cleanup_free_ char *why = f->was_reported ? NULL : output_guard(path);
 
 	if (why)
 		diag_say(f->diag, "cannot write to '%s': %s", path, why);
-	else if (!f->said)
+	else if (!f->was_reported)
 		diag_errno(f->diag, err, "cannot write to '%s'", path);
-	f->said = true;
+	f->was_reported = true;
 	f->failed = f->failed ? f->failed : err;
 	f->first_error = f->first_error ? f->first_error : err;
 }
 
-/* A member that only counts what is lost */
+/* Returns a member without a file, which only counts lost bytes. */
 static struct output *failed_member(struct output_family *f, const char *path)
 {
 	struct output *o = alloc_new(struct output);
@@ -128,7 +130,7 @@ void output_family_open(struct output **out, struct output_family *f, uint64_t n
 {
 	_cleanup_free_ char *path = alloc_zeroed(strlen(f->path) + 24);
 	char *end = stpcpy(path, f->path);
-	bool anew = !hash_get(&f->known, number);
+	bool first_time = !hash_get(&f->created, number);
 	struct sbuf digits = {0};
 	struct stat st;
 	int fd, err;
@@ -138,20 +140,20 @@ void output_family_open(struct output **out, struct output_family *f, uint64_t n
 	*end = '.';
 	strcpy(end + 1, digits.s);
 	sbuf_done(&digits);
-	fd = f->failed ? -f->failed : open_file(f, path, anew);
-	err = fd < 0 ? fd : output_make(out, fd, path, f->diag);
+	fd = f->failed ? -f->failed : open_file(f, path, first_time);
+	err = fd < 0 ? fd : output_create(out, fd, path, f->diag);
 	if (err) {
-		refuse(f, path, -err);
+		report_refusal(f, path, -err);
 		*out = failed_member(f, path);
 		return;
 	}
-	hash_put(&f->known, number, f);
+	hash_put(&f->created, number, f);
 	(*out)->family = f;
 	(*out)->sum = &f->count;
 	f->open[f->open_count++] = *out;
 	if (!fstat((*out)->fd, &st) && S_ISREG(st.st_mode)) {
-		(*out)->cuts = true;
-		(*out)->whole = (*out)->taken = st.st_size;
+		(*out)->can_truncate = true;
+		(*out)->whole_size = (*out)->accepted = st.st_size;
 	}
 }
 
@@ -167,11 +169,11 @@ int output_family_reopen(struct output *o)
 	return 0;
 }
 
-void output_family_list(struct output *o)
+void output_family_add_pending(struct output *o)
 {
 	struct output_family *f = o->family;
 
-	o->listed = true;
+	o->is_pending = true;
 	o->previous = NULL;
 	o->next = f->first;
 	if (f->first)
@@ -179,9 +181,9 @@ void output_family_list(struct output *o)
 	f->first = o;
 }
 
-void output_family_unlist(struct output *o)
+void output_family_remove_pending(struct output *o)
 {
-	if (!o->listed)
+	if (!o->is_pending)
 		return;
 	if (o->previous)
 		o->previous->next = o->next;
@@ -189,7 +191,7 @@ void output_family_unlist(struct output *o)
 		o->family->first = o->next;
 	if (o->next)
 		o->next->previous = o->previous;
-	o->listed = false;
+	o->is_pending = false;
 }
 
 bool output_family_pending(const struct output_family *f)
@@ -205,23 +207,23 @@ void output_family_flush(struct output_family *f)
 	}
 }
 
-/* Each file has a size of its own; what else fails one will fail them all. */
-bool output_family_failed(struct output *o, int err)
+/* EFBIG affects one file; every other error is expected to affect all of them. */
+bool output_family_fail(struct output *o, int err)
 {
 	struct output_family *f = o->family;
-	bool news = !f->said;
+	bool news = !f->was_reported;
 
-	f->said = true;
+	f->was_reported = true;
 	f->first_error = f->first_error ? f->first_error : err;
 	if (err != EFBIG && !f->failed)
 		f->failed = err;
 	return news;
 }
 
-void output_family_leave(struct output *o)
+void output_family_remove(struct output *o)
 {
-	output_family_unlist(o);
-	forget_open(o->family, o);
+	output_family_remove_pending(o);
+	remove_open(o->family, o);
 }
 
 int output_family_error(const struct output_family *f)
@@ -236,7 +238,7 @@ bool output_family_has_loss(const struct output_family *f, struct output_loss *l
 
 void output_family_set_cut(struct output_family *f)
 {
-	f->cut = true;
+	f->trace_ended = true;
 }
 
 int output_family_close(struct output_family *f)
@@ -245,8 +247,8 @@ int output_family_close(struct output_family *f)
 	struct output_loss loss;
 
 	if (output_family_has_loss(f, &loss) && loss.lost_bytes)
-		output_say_lost(f->diag, f->path, &loss, f->cut);
-	hash_done(&f->known);
+		output_report_loss(f->diag, f->path, &loss, f->trace_ended);
+	hash_done(&f->created);
 	free(f->path);
 	free(f);
 	return err;

@@ -1,6 +1,6 @@
-/* Files that another user may have put in place of ours. The rules are those of the kernel's
- * fs.protected_regular = 2 and fs.protected_fifos = 2, whatever the machine has them set to, and of
- * links more than fs.protected_symlinks asks: see output_open_file. */
+/* Protection against files that another user planted in place of an output file. Implements the
+ * rules of fs.protected_regular = 2 and fs.protected_fifos = 2 independently of the sysctls, and a
+ * stricter rule for symbolic links than fs.protected_symlinks: see output_open_file. */
 #include "print/output/state.h"
 
 #include <dirent.h>
@@ -17,7 +17,7 @@
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
 
-enum { LINKS_MOST = 40 };	/* as in path_resolution(7) */
+enum { LINKS_MAX = 40 };	/* as in path_resolution(7) */
 
 static char *directory_of(const char *path)
 {
@@ -39,7 +39,7 @@ bool output_open_to_others(const char *path)
 	return stat(directory, &st) || st.st_mode & (S_ISVTX | S_IWOTH);
 }
 
-bool output_is_foreign(const char *path, const struct stat *st)
+bool output_is_untrusted(const char *path, const struct stat *st)
 {
 	_cleanup_free_ char *directory = NULL;
 	struct stat at;
@@ -53,7 +53,7 @@ bool output_is_foreign(const char *path, const struct stat *st)
 		at.st_mode & (S_IWOTH | S_IWGRP) && st->st_uid != at.st_uid;
 }
 
-/* Whether links of that directory lead to open files, and are no paths */
+/* Whether `path` is in procfs, where links refer to open files and not to paths */
 static bool is_proc(const char *path)
 {
 	_cleanup_free_ char *directory = directory_of(path);
@@ -62,7 +62,7 @@ static bool is_proc(const char *path)
 	return !statfs(directory, &fs) && fs.f_type == PROC_SUPER_MAGIC;
 }
 
-/* What the link says, as a path from where we are; NULL: errno */
+/* Returns the link's target, relative to the working directory, to be freed; NULL: see errno. */
 static char *follow(const char *path)
 {
 	char target[PATH_MAX];
@@ -88,7 +88,7 @@ int output_resolve(const char *path, char **out)
 	     links++) {
 		char *next;
 
-		if (links == LINKS_MOST || output_open_to_others(*out))
+		if (links == LINKS_MAX || output_open_to_others(*out))
 			return -ELOOP;
 		next = follow(*out);
 		if (!next)
@@ -99,7 +99,7 @@ int output_resolve(const char *path, char **out)
 	return 0;
 }
 
-static void say_owner(struct sbuf *b, uid_t uid)
+static void add_owner(struct sbuf *b, uid_t uid)
 {
 	const struct passwd *user = getpwuid(uid);
 
@@ -114,12 +114,12 @@ static void say_owner(struct sbuf *b, uid_t uid)
 	sbuf_str(b, ")");
 }
 
-static char *refusal(const char *what, uid_t owner)
+static char *refusal_text(const char *what, uid_t owner)
 {
 	struct sbuf b = {0};
 
 	sbuf_str(&b, what);
-	say_owner(&b, owner);
+	add_owner(&b, owner);
 	sbuf_str(&b, ", in a directory where other users can create files; remove it, or choose "
 		 "another directory");
 	return b.s;
@@ -134,13 +134,14 @@ char *output_guard(const char *path)
 	if (lstat(at, &st))
 		return NULL;
 	if (err == -ELOOP && output_open_to_others(at))
-		return refusal("it is a symbolic link of ", st.st_uid);
-	if (err || !output_is_foreign(at, &st))
+		return refusal_text("it is a symbolic link of ", st.st_uid);
+	if (err || !output_is_untrusted(at, &st))
 		return NULL;
-	return refusal(S_ISFIFO(st.st_mode) ? "it is a FIFO of " : "it belongs to ", st.st_uid);
+	return refusal_text(S_ISFIFO(st.st_mode) ? "it is a FIFO of " : "it belongs to ",
+			    st.st_uid);
 }
 
-/* Whether a family of that name would have a member of this one */
+/* Whether `name` is FAMILY.N, the name of a member of the family */
 static bool is_member(const char *name, const char *family)
 {
 	size_t n = strlen(family);

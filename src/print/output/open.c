@@ -11,19 +11,19 @@
 
 #include "base/memory/cleanup.h"
 
-enum { LEAST_FD = 3 };
+enum { MIN_FD = 3 };
 
 static enum output_kind kind_of(int fd)
 {
 	struct stat st;
 
 	if (fstat(fd, &st))
-		return OUTPUT_PLAIN;
-	return S_ISREG(st.st_mode) ? OUTPUT_FILE : S_ISFIFO(st.st_mode) ? OUTPUT_PACED :
-		S_ISSOCK(st.st_mode) ? OUTPUT_SOCKET : OUTPUT_PLAIN;
+		return OUTPUT_BLOCKING;
+	return S_ISREG(st.st_mode) ? OUTPUT_FILE : S_ISFIFO(st.st_mode) ? OUTPUT_POLLED :
+		S_ISSOCK(st.st_mode) ? OUTPUT_SOCKET : OUTPUT_BLOCKING;
 }
 
-int output_make(struct output **out, int fd, const char *name, struct diag *diag)
+int output_create(struct output **out, int fd, const char *name, struct diag *diag)
 {
 	_cleanup_close_ int given = fd;
 	struct output *o = calloc(1, sizeof(*o));
@@ -31,7 +31,7 @@ int output_make(struct output **out, int fd, const char *name, struct diag *diag
 	*out = NULL;
 	if (!o)
 		return -ENOMEM;
-	o->fd = fd >= LEAST_FD ? fd : fcntl(fd, F_DUPFD_CLOEXEC, LEAST_FD);
+	o->fd = fd >= MIN_FD ? fd : fcntl(fd, F_DUPFD_CLOEXEC, MIN_FD);
 	o->name = strdup(name);
 	if (o->fd < 0 || !o->name) {
 		int err = o->name ? errno : ENOMEM;
@@ -52,38 +52,38 @@ int output_make(struct output **out, int fd, const char *name, struct diag *diag
 void output_free(struct output *o)
 {
 	sbuf_done(&o->queue);
-	free(o->units.left);
+	free(o->units.queued);
 	free(o->name);
 	free(o);
 }
 
-/* Links have been followed, but for those of /proc. The file is looked at before it is opened,
- * since to open a FIFO is to wait, and afterwards, since it may have been replaced. */
+/* Opens a path whose links are resolved, except those of /proc. Checks the file before open(2),
+ * which blocks on a FIFO, and again afterwards, since the file may have been replaced. */
 static int open_resolved(const char *path, bool append)
 {
 	int flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY;
 	_cleanup_close_ int fd = -1;
 	struct stat st;
 	bool there = !lstat(path, &st);
-	int kept;
+	int result;
 
-	if (there && output_is_foreign(path, &st))
+	if (there && output_is_untrusted(path, &st))
 		return -EPERM;
 	if (!there || !S_ISLNK(st.st_mode))
 		flags |= O_NOFOLLOW;
 	fd = open(path, flags, 0600);
 	if (fd < 0 || fstat(fd, &st))
 		return -errno;
-	if (flags & O_NOFOLLOW && output_is_foreign(path, &st))
+	if (flags & O_NOFOLLOW && output_is_untrusted(path, &st))
 		return -EPERM;
 	if (!append && S_ISREG(st.st_mode) && st.st_size && ftruncate(fd, 0))
 		return -errno;
-	kept = fd;
+	result = fd;
 	fd = -1;
-	return kept;
+	return result;
 }
 
-/* Always to append: what somebody has cut off does not come back as a hole. */
+/* Always uses O_APPEND: if another process truncates the file, later writes leave no hole. */
 int output_open_path(const char *path, bool append)
 {
 	_cleanup_free_ char *target = NULL;
@@ -92,8 +92,8 @@ int output_open_path(const char *path, bool append)
 	return err ? err : open_resolved(target, append);
 }
 
-/* Takes the descriptor. */
-static int make_file(struct output **out, int fd, const char *path, struct diag *diag)
+/* Takes ownership of `fd`, which may be a negative errno. */
+static int create_for_file(struct output **out, int fd, const char *path, struct diag *diag)
 {
 	struct stat st;
 	int err;
@@ -101,21 +101,22 @@ static int make_file(struct output **out, int fd, const char *path, struct diag 
 	*out = NULL;
 	if (fd < 0)
 		return fd;
-	err = output_make(out, fd, path, diag);
+	err = output_create(out, fd, path, diag);
 	if (!err && !fstat((*out)->fd, &st) && S_ISREG(st.st_mode)) {
-		(*out)->cuts = true;
-		(*out)->whole = (*out)->taken = st.st_size;
+		(*out)->can_truncate = true;
+		(*out)->whole_size = (*out)->accepted = st.st_size;
 	}
 	return err;
 }
 
 int output_open_file(struct output **out, const char *path, bool append, struct diag *diag)
 {
-	return make_file(out, output_open_path(path, append), path, diag);
+	return create_for_file(out, output_open_path(path, append), path, diag);
 }
 
-/* Whether somebody else writes the file. Who reads it may ask that too, in the same way, which
- * takes no time. Not all file systems have locks. */
+/* Returns true if another process writes the file, i.e. holds its lock. Retries, because a reader
+ * takes the lock for a moment to find out the same. File systems without locks count as not
+ * locked. */
 static bool is_locked(int fd)
 {
 	for (unsigned tries = 0; tries < 5; tries++) {
@@ -130,7 +131,7 @@ int output_open_locked(struct output **out, const char *path, struct diag *diag)
 {
 	_cleanup_close_ int fd = output_open_path(path, true);
 	struct stat st;
-	int kept = fd;
+	int result = fd;
 
 	*out = NULL;
 	if (fd < 0)
@@ -142,13 +143,13 @@ int output_open_locked(struct output **out, const char *path, struct diag *diag)
 			return -errno;
 	}
 	fd = -1;
-	return make_file(out, kept, path, diag);
+	return create_for_file(out, result, path, diag);
 }
 
 int output_open_fd(struct output **out, int fd, const char *name, struct diag *diag)
 {
-	int copy = fcntl(fd, F_DUPFD_CLOEXEC, LEAST_FD);
+	int copy = fcntl(fd, F_DUPFD_CLOEXEC, MIN_FD);
 
 	*out = NULL;
-	return copy < 0 ? -errno : output_make(out, copy, name, diag);
+	return copy < 0 ? -errno : output_create(out, copy, name, diag);
 }

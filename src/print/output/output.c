@@ -7,10 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MARK = 160 };	/* bytes that the line which says why there is no more may take */
+enum { LIMIT_LINE = 160 };	/* bytes reserved for the line that reports PRINT_GAP_LIMIT */
 
-/* Sixteen bytes at a time: this is done to all that is written. Each byte of `found` counts up to
- * 255 newlines. */
+/* Compares sixteen bytes at a time, because all output passes through here. Each byte of `found`
+ * counts up to 255 newlines. */
 uint64_t output_lines(const char *p, size_t n)
 {
 	typedef uint8_t bytes16 __attribute__((vector_size(16)));
@@ -33,8 +33,8 @@ uint64_t output_lines(const char *p, size_t n)
 	return count;
 }
 
-/* Counts what will not be written. */
-static void lose(struct output *o, size_t n, uint64_t count)
+/* Counts n bytes and `count` lines or units as not written. */
+static void count_lost(struct output *o, size_t n, uint64_t count)
 {
 	o->count.lost_bytes += n;
 	o->count.lost += count;
@@ -50,11 +50,13 @@ static const char *noun(const struct output_loss *loss, uint64_t n)
 	return loss->blocks ? n == 1 ? "block" : "blocks" : n == 1 ? "line" : "lines";
 }
 
-void output_say_lost(struct diag *diag, const char *name, const struct output_loss *loss, bool cut)
+void output_report_loss(struct diag *diag, const char *name, const struct output_loss *loss,
+			bool trace_ended)
 {
 	diag_say(diag, "output to %s: %s%" PRIu64 " %s (%" PRIu64 " bytes) %s not written%s", name,
-		 cut ? "at least " : "", loss->lost, noun(loss, loss->lost), loss->lost_bytes,
-		 loss->lost == 1 ? "was" : "were", cut ? ": the trace ended there" : "");
+		 trace_ended ? "at least " : "", loss->lost, noun(loss, loss->lost),
+		 loss->lost_bytes, loss->lost == 1 ? "was" : "were",
+		 trace_ended ? ": the trace ended there" : "");
 }
 
 bool output_fill_loss(struct output_loss *loss, const struct output_count *count, int failed,
@@ -71,7 +73,7 @@ bool output_fill_loss(struct output_loss *loss, const struct output_count *count
 bool output_has_loss(const struct output *o, struct output_loss *loss)
 {
 	bool has = output_fill_loss(loss, &o->count, o->failed,
-				    o->ended ? "the limit of --max-bytes" : "not read in time");
+				    o->at_limit ? "the limit of --max-bytes" : "not read in time");
 
 	loss->blocks = o->policy.framed;
 	return has;
@@ -79,11 +81,11 @@ bool output_has_loss(const struct output *o, struct output_loss *loss)
 
 void output_set_cut(struct output *o)
 {
-	o->cut = true;
+	o->trace_ended = true;
 }
 
-/* The output cannot be written to any more. */
-static void say_failure(const struct output *o, int err)
+/* Reports that nothing more can be written to the output. */
+static void report_failure(const struct output *o, int err)
 {
 	struct output_loss loss;
 
@@ -92,50 +94,52 @@ static void say_failure(const struct output *o, int err)
 		   noun(&loss, loss.written));
 }
 
-/* Who gave up waiting for a reader does not wait for one to say so. */
-static bool may_say(const struct diag *diag, int failed)
+/* After giving up on a reader, do not block on a diagnostic stream that is not read either. */
+static bool may_report(const struct diag *diag, int failed)
 {
 	return failed != ECANCELED ||
 		poll(&(struct pollfd){.fd = diag->fd, .events = POLLOUT}, 1, 0) > 0;
 }
 
-/* The beginning of a line that is in the file already is cut off, unless somebody else has changed
- * the file since. */
-static bool cut_back(struct output *o)
+/* Truncates an incomplete last line from the file, unless another process has changed the file's
+ * size. Returns true if the file ends with a complete line now. */
+static bool truncate_partial(struct output *o)
 {
 	struct stat st;
 
-	if (!o->tail)
+	if (!o->partial_size)
 		return true;
-	if (!o->cuts || o->fd < 0 || fstat(o->fd, &st) ||
-	    (uint64_t)st.st_size != o->whole + o->tail || ftruncate(o->fd, o->whole))
+	if (!o->can_truncate || o->fd < 0 || fstat(o->fd, &st) ||
+	    (uint64_t)st.st_size != o->whole_size + o->partial_size ||
+	    ftruncate(o->fd, o->whole_size))
 		return false;
-	lose(o, o->tail, 0);
-	o->tail = 0;
+	count_lost(o, o->partial_size, 0);
+	o->partial_size = 0;
 	return true;
 }
 
-bool output_take_back(struct output *o)
+bool output_discard_partial(struct output *o)
 {
-	if (o->begun) {
-		lose(o, o->begun, 0);
-		o->queue.len -= o->begun;
-		o->begun = 0;
+	if (o->queued_partial) {
+		count_lost(o, o->queued_partial, 0);
+		o->queue.len -= o->queued_partial;
+		o->queued_partial = 0;
 	}
-	return cut_back(o);
+	return truncate_partial(o);
 }
 
 void output_fail(struct output *o, int err)
 {
 	o->failed = err;
-	if (!o->resumed && (!o->family || output_family_failed(o, err)) && may_say(o->diag, err))
-		say_failure(o, err);
-	cut_back(o);
+	if (!o->resumed && (!o->family || output_family_fail(o, err)) && may_report(o->diag, err))
+		report_failure(o, err);
+	truncate_partial(o);
 	if (o->policy.framed)
-		lose(o, output_waiting(o), output_units_waiting(&o->units));
+		count_lost(o, output_waiting(o), output_units_waiting(&o->units));
 	else if (output_waiting(o))
-		lose(o, output_waiting(o), output_lines(o->queue.s + o->head, output_waiting(o)));
-	o->queue.len = o->head = o->begun = 0;
+		count_lost(o, output_waiting(o),
+			   output_lines(o->queue.s + o->head, output_waiting(o)));
+	o->queue.len = o->head = o->queued_partial = 0;
 	output_units_forget(&o->units);
 }
 
@@ -143,7 +147,7 @@ bool output_resume(struct output *o)
 {
 	bool full = o->failed == ENOSPC || o->failed == EDQUOT || o->failed == EFBIG;
 
-	if (!full || !o->policy.framed || !o->cuts || o->tail || o->resumed)
+	if (!full || !o->policy.framed || !o->can_truncate || o->partial_size || o->resumed)
 		return false;
 	o->resumed = true;
 	o->failed = 0;
@@ -170,23 +174,24 @@ int output_flush(struct output *o)
 {
 	size_t n = output_waiting(o);
 
-	if (o->kind == OUTPUT_FILE && (n > o->begun || o->begun != o->shown)) {
-		n -= o->begun;
-		o->shown = o->begun;
+	if (o->kind == OUTPUT_FILE &&
+	    (n > o->queued_partial || o->queued_partial != o->flushed_partial)) {
+		n -= o->queued_partial;
+		o->flushed_partial = o->queued_partial;
 	}
 	if (n)
 		output_push(o, n, false);
-	if (o->listed && !output_waiting(o))
-		output_family_unlist(o);
+	if (o->is_pending && !output_waiting(o))
+		output_family_remove_pending(o);
 	return -o->failed;
 }
 
-/* Room for more, as far as writing makes it */
+/* Makes room for n bytes in the queue by writing, as far as the policy allows. */
 static void make_room(struct output *o, size_t n)
 {
 	if (output_waiting(o) + n <= BUFFER)
 		return;
-	output_push(o, output_waiting(o) - (o->kind == OUTPUT_FILE ? o->begun : 0), false);
+	output_push(o, output_waiting(o) - (o->kind == OUTPUT_FILE ? o->queued_partial : 0), false);
 
 	size_t waiting = output_waiting(o);
 	size_t excess = waiting + n > QUEUE ? waiting + n - QUEUE : 0;
@@ -195,13 +200,13 @@ static void make_room(struct output *o, size_t n)
 		output_push(o, excess < waiting ? excess : waiting, true);
 }
 
-/* Units or lines among what is lost at once */
-static uint64_t count_of(const struct output *o, const char *p, size_t n)
+/* Number of lines or units in n bytes that are lost together */
+static uint64_t count_units(const struct output *o, const char *p, size_t n)
 {
 	return o->policy.framed ? 1 : output_lines(p, n);
 }
 
-/* Should memory be out for the bytes, they are not there: see output_rescue. */
+/* If sbuf_add runs out of memory, the unit is registered without its bytes: see output_rescue. */
 static void queue_unit(struct output *o, const char *p, size_t n)
 {
 	output_units_add(&o->units, n);
@@ -213,9 +218,9 @@ static void queue_text(struct output *o, const char *p, size_t n)
 	const char *newline = p[n - 1] == '\n' ? p + n - 1 : memrchr(p, '\n', n);
 
 	sbuf_add(&o->queue, p, n);
-	o->begun = newline ? (size_t)(p + n - (newline + 1)) : o->begun + n;
+	o->queued_partial = newline ? (size_t)(p + n - (newline + 1)) : o->queued_partial + n;
 	if (newline)
-		o->shown = 0;
+		o->flushed_partial = 0;
 }
 
 static void append(struct output *o, const char *p, size_t n)
@@ -223,18 +228,18 @@ static void append(struct output *o, const char *p, size_t n)
 	if (!o->failed)
 		make_room(o, n);
 	if (o->failed) {
-		lose(o, n, count_of(o, p, n));
+		count_lost(o, n, count_units(o, p, n));
 		return;
 	}
 	(o->policy.framed ? queue_unit : queue_text)(o, p, n);
-	o->taken += n;
-	o->within = o->begun;
-	if (o->family && !o->listed)
-		output_family_list(o);
+	o->accepted += n;
+	o->in_line = o->queued_partial;
+	if (o->family && !o->is_pending)
+		output_family_add_pending(o);
 }
 
-/* Says in the output itself what it lacks. What adds to it there is no subject of the policy. */
-static void say_gap(struct output *o, enum print_gap why)
+/* Adds a line about the missing lines to the output itself. The size limit does not apply to it. */
+static void report_gap(struct output *o, enum print_gap why)
 {
 	struct output_policy policy = o->policy;
 	uint64_t count = o->gap_lines;
@@ -247,15 +252,15 @@ static void say_gap(struct output *o, enum print_gap why)
 	o->policy = policy;
 }
 
-static void end(struct output *o)
+static void end_at_limit(struct output *o)
 {
-	if (!o->policy.framed && !output_take_back(o) && o->within)
+	if (!o->policy.framed && !output_discard_partial(o) && o->in_line)
 		append(o, "\n", 1);
-	say_gap(o, PRINT_GAP_LIMIT);
-	o->ended = true;
+	report_gap(o, PRINT_GAP_LIMIT);
+	o->at_limit = true;
 }
 
-/* Whether there is no room for a line that begins now */
+/* Whether the queue, after writing what the reader takes, has no room for n more bytes */
 static bool is_full(struct output *o, size_t n)
 {
 	if (output_waiting(o) + n <= QUEUE)
@@ -264,24 +269,24 @@ static bool is_full(struct output *o, size_t n)
 	return output_waiting(o) + n > QUEUE;
 }
 
-/* A line or a part of one, or a unit */
+/* Adds a line, a part of a line, or a unit. */
 static void add_part(struct output *o, const char *p, size_t n)
 {
-	if (o->policy.most && !o->ended && !o->dropping && !o->failed &&
-	    o->taken + n + MARK > o->policy.most)
-		end(o);
-	if (!o->ended && o->policy.drop && !o->within && !o->failed) {
+	if (o->policy.most && !o->at_limit && !o->dropping && !o->failed &&
+	    o->accepted + n + LIMIT_LINE > o->policy.most)
+		end_at_limit(o);
+	if (!o->at_limit && o->policy.drop && !o->in_line && !o->failed) {
 		if (o->dropping && output_waiting(o) <= QUEUE / 2)
-			say_gap(o, PRINT_GAP_DROPPED);
+			report_gap(o, PRINT_GAP_DROPPED);
 		else if (!o->dropping && is_full(o, n))
 			o->dropping = true;
 	}
-	if (!o->ended && !o->dropping) {
+	if (!o->at_limit && !o->dropping) {
 		append(o, p, n);
 		return;
 	}
-	lose(o, n, count_of(o, p, n));
-	o->within = !o->policy.framed && p[n - 1] != '\n';
+	count_lost(o, n, count_units(o, p, n));
+	o->in_line = !o->policy.framed && p[n - 1] != '\n';
 }
 
 void output_add(struct output *o, const void *bytes, size_t n)
@@ -315,21 +320,21 @@ void output_set_policy(struct output *o, const struct output_policy *policy, out
 	o->policy.drop &= o->kind != OUTPUT_FILE;
 	o->gap = gap;
 	o->gap_ctx = ctx;
-	if (policy->drop && o->kind == OUTPUT_PLAIN)
-		o->kind = OUTPUT_PACED;
+	if (policy->drop && o->kind == OUTPUT_BLOCKING)
+		o->kind = OUTPUT_POLLED;
 }
 
-void output_wait_while(struct output *o, output_patience *patience, void *ctx)
+void output_wait_while(struct output *o, output_patience *wait_fn, void *ctx)
 {
-	o->patience = patience;
-	o->patience_ctx = ctx;
+	o->wait_fn = wait_fn;
+	o->wait_ctx = ctx;
 }
 
 void output_drain(struct output *o)
 {
 	output_push(o, output_waiting(o), true);
-	if (o->dropping && !o->failed && !o->within)
-		say_gap(o, PRINT_GAP_DROPPED);
+	if (o->dropping && !o->failed && !o->in_line)
+		report_gap(o, PRINT_GAP_DROPPED);
 }
 
 int output_close(struct output *o)
@@ -341,15 +346,15 @@ int output_close(struct output *o)
 	output_push(o, output_waiting(o), true);
 	if (o->fd >= 0 && close(o->fd) && !o->failed && errno != EINTR) {
 		o->failed = errno;
-		diag_errno(o->diag, o->failed, "closing %s", o->name);
+		diag_errno(o->diag, o->failed, "cannot close %s", o->name);
 	}
 	o->fd = -1;
 	output_has_loss(o, &loss);
 	err = o->failed ? -o->failed : loss.lost_bytes ? -ENOBUFS : 0;
 	if (o->family)
-		output_family_leave(o);
-	else if (loss.lost_bytes && !o->resumed && may_say(o->diag, o->failed))
-		output_say_lost(o->diag, o->name, &loss, o->cut);
+		output_family_remove(o);
+	else if (loss.lost_bytes && !o->resumed && may_report(o->diag, o->failed))
+		output_report_loss(o->diag, o->name, &loss, o->trace_ended);
 	output_free(o);
 	return err;
 }

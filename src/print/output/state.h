@@ -1,10 +1,10 @@
-/* The inside of an output, shared by the files that make it up:
- *   output.c		what is added, what may not be, what is said of it
- *   write.c	bytes on their way to the descriptor
- *   units.c	where units end that are not lines
- *   open.c	how outputs come to be
- *   guard.c	files that another user may have put in place of ours
- *   family.c	a file for each task, more than may be open */
+/* Internals of outputs, shared by:
+ *   output.c	adding to the queue, policies, counting and reporting losses
+ *   write.c	writing the queue to the descriptor
+ *   units.c	boundaries of units in binary outputs
+ *   open.c	creating outputs
+ *   guard.c	protection against files planted by other users
+ *   family.c	families of files, more than can be open at a time */
 #ifndef PRINT_OUTPUT_STATE_H
 #define PRINT_OUTPUT_STATE_H
 
@@ -15,122 +15,127 @@
 #include "print/output/output.h"
 
 enum {
-	BUFFER = 64 << 10,	/* bytes that are written without being asked */
-	QUEUE = 8 << 20,	/* bytes that may wait for a reader */
+	BUFFER = 64 << 10,	/* bytes after which the queue is written without a flush */
+	QUEUE = 8 << 20,	/* maximum number of bytes queued for a reader */
 };
 
-/* What writing to the descriptor may do */
+/* How write(2) to the descriptor behaves */
 enum output_kind {
-	OUTPUT_PLAIN,		/* it waits: terminals, devices */
-	OUTPUT_FILE,		/* it never does: lines are written whole */
-	OUTPUT_PACED,		/* it waits, and can be asked whether: pipes, FIFOs */
-	OUTPUT_SOCKET,		/* it need not, call by call */
+	OUTPUT_BLOCKING,	/* may block: terminals, devices */
+	OUTPUT_FILE,		/* never blocks; whole lines are written */
+	OUTPUT_POLLED,		/* may block; poll(2) tells when not: pipes, FIFOs */
+	OUTPUT_SOCKET,		/* does not block with MSG_DONTWAIT */
 };
 
-/* Units of which something waits, where the policy is framed */
+/* Units with bytes in the queue (policy framed) */
 struct output_units {
-	size_t *left;			/* bytes of each that wait, from .first on */
-	size_t first, end, room;
+	size_t *queued;			/* queued bytes of each unit in [first, end) */
+	size_t first, end;
+	size_t capacity;		/* allocated entries of the array */
 };
 
-/* Lines, or units where the policy is framed */
+/* Counts of lines, or of units with the policy framed */
 struct output_count {
-	uint64_t written;		/* whole ones */
-	uint64_t lost, lost_bytes;
+	uint64_t written;		/* complete ones written */
+	uint64_t lost;			/* not written */
+	uint64_t lost_bytes;
 };
 
 struct output {
-	int fd;				/* -1: a member of a family, closed meanwhile */
+	int fd;				/* -1: a member of a family whose file is closed */
 	enum output_kind kind;
-	char *name;
+	char *name;			/* as in messages */
 	struct diag *diag;
-	output_patience *patience;	/* NULL: endless */
-	output_gap *gap;		/* NULL: nothing is said in the output itself */
-	void *patience_ctx, *gap_ctx;
-	uint64_t stalled;		/* since when a second counts, by CLOCK_MONOTONIC; 0: not */
+	output_patience *wait_fn;	/* NULL: wait without limit */
+	output_gap *gap;		/* adds a line about missing lines; NULL: none */
+	void *wait_ctx, *gap_ctx;
+	uint64_t stalled_since;		/* ns, CLOCK_MONOTONIC: start of a stalled write, or 0 */
 	struct output_policy policy;
 
-	struct sbuf queue;		/* from .head on: what was added and not written */
+	struct sbuf queue;		/* bytes from .head on are not written yet */
 	size_t head;
-	size_t begun;			/* bytes at its end that are of a line without an end */
-	size_t shown;			/* .begun when we were asked to flush last */
-	bool within;			/* the last byte taken was no newline */
+	size_t queued_partial;		/* size of the incomplete line at the end of .queue */
+	size_t flushed_partial;		/* .queued_partial at the last flush */
+	bool in_line;			/* the last byte added was not a newline */
 	struct output_units units;
 
-	bool cuts;			/* a regular file of ours: may be cut back */
-	uint64_t whole;			/* bytes of the file up to the end of the last whole line */
-	uint64_t tail;			/* bytes after them */
-	uint64_t taken;			/* bytes taken, for .policy.most */
+	bool can_truncate;		/* a regular file that ptrail opened; may be truncated */
+	uint64_t whole_size;		/* size of the file up to its last complete line */
+	uint64_t partial_size;		/* size of the incomplete line at the end of the file */
+	uint64_t accepted;		/* bytes accepted; limited by .policy.most */
 
-	int failed;			/* 0, or errno of the first failure */
-	bool resumed;			/* … of which the caller says what is missing */
-	bool dropping;			/* there was no room; lines since: */
-	uint64_t gap_lines;
-	bool ended;			/* .policy.most is reached */
-	bool cut;			/* the trace ended there: more is missing than counted */
+	int failed;			/* errno of the first failure; 0: none */
+	bool resumed;			/* output_resume was called: the caller reports losses */
+	bool dropping;			/* the queue is full, and lines are being dropped */
+	uint64_t gap_lines;		/* lines or units lost since the last gap was reported */
+	bool at_limit;			/* .policy.most is reached */
+	bool trace_ended;		/* see output_set_cut */
 	struct output_count count;
-	struct output_count *sum;	/* of the family; NULL: alone */
+	struct output_count *sum;	/* count of the family; NULL: not a member */
 
-	struct output_family *family;	/* NULL: alone */
-	struct output *next, *previous;	/* of the family, with something to flush */
-	bool listed;
+	struct output_family *family;	/* NULL: not a member */
+	struct output *next, *previous;	/* list of members with bytes to flush */
+	bool is_pending;		/* in that list */
 };
 
-/* Bytes that wait */
+/* Number of bytes in the queue */
 static inline size_t output_waiting(const struct output *o)
 {
 	return o->queue.len - o->head;
 }
 
-/* output.c: reports how many were not written. */
-void output_say_lost(struct diag *diag, const char *name, const struct output_loss *loss, bool cut);
-/* Fills in all of *loss but .file and .blocks. `failed`: 0, or errno of the first failure;
- * `reason`: why something is missing without a failure. Returns whether it failed, or something is
- * missing. */
+/* output.c: reports how many lines or units were not written. */
+void output_report_loss(struct diag *diag, const char *name, const struct output_loss *loss,
+			bool trace_ended);
+/* Fills in all of *loss except .file and .blocks. `failed`: errno of the first failure, or 0;
+ * `reason`: why something is missing if there was no failure. Returns true if there was a failure
+ * or something is missing. */
 bool output_fill_loss(struct output_loss *loss, const struct output_count *count, int failed,
 		      const char *reason);
-/* Newlines among n bytes */
+/* Number of newlines in n bytes */
 uint64_t output_lines(const char *p, size_t n);
-/* Remembers and says the failure; what waits is lost, a begun line is cut off. */
+/* Records and reports a failure, discards the queue and truncates an incomplete line from the
+ * file. */
 void output_fail(struct output *o, int err);
-/* Takes the beginning of a line back, as far as it is still ours to take; true: all of it. */
-bool output_take_back(struct output *o);
+/* Removes an incomplete line from the queue and, if possible, from the file. Returns true if none
+ * is left. */
+bool output_discard_partial(struct output *o);
 
-/* units.c: a unit of n bytes is behind what waits. */
+/* units.c: registers a unit of n bytes at the end of the queue. */
 void output_units_add(struct output_units *u, size_t n);
-/* n bytes of what waits are written: how many of them are of units that are whole now */
+/* Accounts for n written bytes. Returns how many of them belong to units that are complete now. */
 size_t output_units_written(struct output_units *u, size_t n);
-void output_units_forget(struct output_units *u);	/* all */
-/* How many have bytes that wait */
+void output_units_forget(struct output_units *u);	/* removes all */
+/* Number of units with bytes in the queue */
 static inline size_t output_units_waiting(const struct output_units *u)
 {
 	return u->end - u->first;
 }
 
-/* write.c: writes the next `n` bytes that wait. Without `wait` only as far as that needs no
- * waiting for a reader. */
+/* write.c: writes the first `n` bytes of the queue. Without `wait` it stops where it would block on
+ * a reader. */
 void output_push(struct output *o, size_t n, bool wait);
 
-/* open.c: an output of `fd`, which is taken over, also on failure. 0 or -errno. */
-int output_make(struct output **out, int fd, const char *name, struct diag *diag);
-/* open(2) of a file to write to, as output_open_file says; a descriptor or -errno */
+/* open.c: creates an output that owns `fd`. Closes it on failure, too. Returns 0 or -errno. */
+int output_create(struct output **out, int fd, const char *name, struct diag *diag);
+/* Opens a file for writing with the rules of output_open_file. Returns a descriptor or -errno. */
 int output_open_path(const char *path, bool append);
 void output_free(struct output *o);
 
-/* guard.c: *out, to be freed, is the file that `path` leads to, its links followed but for those of
- * /proc. 0 or -errno; then *out is the link that is not followed. -ELOOP: too many links, or one
- * that may be another user's */
+/* guard.c: resolves symbolic links except those of /proc. *out, to be freed, is the resolved path
+ * or, on failure, the link that was not followed. Returns 0 or -errno. -ELOOP: too many links, or a
+ * link that another user may have created. */
 int output_resolve(const char *path, char **out);
-/* Whether the file or FIFO at `path`, no link, may have been put there by another user */
-bool output_is_foreign(const char *path, const struct stat *st);
+/* Whether the file or FIFO at `path` (not a link) may have been created by another user */
+bool output_is_untrusted(const char *path, const struct stat *st);
 
-/* family.c: sees to it that a member's file is open. 0 or -errno. */
+/* family.c: reopens the file of a member. Returns 0 or -errno. */
 int output_family_reopen(struct output *o);
-/* The member has something to flush, or has not. */
-void output_family_list(struct output *o);
-void output_family_unlist(struct output *o);
-/* The member failed; true: that is news, and to be said. */
-bool output_family_failed(struct output *o, int err);
-/* A member goes: its losses are the family's. */
-void output_family_leave(struct output *o);
+/* Add the member to, or remove it from, the list of members with bytes to flush. */
+void output_family_add_pending(struct output *o);
+void output_family_remove_pending(struct output *o);
+/* Records a member's failure. Returns true if it is the family's first, which is to be reported. */
+bool output_family_fail(struct output *o, int err);
+/* Removes a member that is being closed. Its losses are counted in the family. */
+void output_family_remove(struct output *o);
 #endif

@@ -5,29 +5,29 @@
 
 #include "base/memory/alloc.h"
 
-enum { ROOM = 256 };	/* units for which there is room at first */
+enum { INITIAL_CAPACITY = 256 };	/* initial number of entries */
 
-/* Those that are written make room for others; else there will be twice as much. */
+/* Moves the entries to the front if more than half are written; otherwise doubles the array. */
 static void make_room(struct output_units *u)
 {
-	size_t room = u->room ? 2 * u->room : ROOM;
+	size_t capacity = u->capacity ? 2 * u->capacity : INITIAL_CAPACITY;
 
 	if (u->first > u->end / 2) {
-		memmove(u->left, u->left + u->first,
-			output_units_waiting(u) * sizeof(*u->left));
+		memmove(u->queued, u->queued + u->first,
+			output_units_waiting(u) * sizeof(*u->queued));
 		u->end -= u->first;
 		u->first = 0;
 		return;
 	}
-	u->left = alloc_more(u->left, room, sizeof(*u->left));
-	u->room = room;
+	u->queued = alloc_more(u->queued, capacity, sizeof(*u->queued));
+	u->capacity = capacity;
 }
 
 void output_units_add(struct output_units *u, size_t n)
 {
-	if (u->end == u->room)
+	if (u->end == u->capacity)
 		make_room(u);
-	u->left[u->end++] = n;
+	u->queued[u->end++] = n;
 }
 
 size_t output_units_written(struct output_units *u, size_t n)
@@ -36,11 +36,11 @@ size_t output_units_written(struct output_units *u, size_t n)
 
 	while (whole < n) {
 		assert(output_units_waiting(u));
-		if (u->left[u->first] > n - whole) {
-			u->left[u->first] -= n - whole;
+		if (u->queued[u->first] > n - whole) {
+			u->queued[u->first] -= n - whole;
 			break;
 		}
-		whole += u->left[u->first++];
+		whole += u->queued[u->first++];
 	}
 	if (!output_units_waiting(u))
 		output_units_forget(u);

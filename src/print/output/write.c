@@ -1,9 +1,9 @@
-/* Bytes on their way to the descriptor.
+/* Writes queued bytes to the descriptor.
  *
- * A pipe that poll(2) calls writable takes PIPE_BUF bytes at once, in one piece (pipe(7)): written
- * so, no write waits, though the descriptor may be a blocking one that others share and that we
- * must not change. Pieces end at the end of a line where there is one in them, so that what others
- * write to the same pipe comes between lines. */
+ * If poll(2) reports a pipe as writable, a write of up to PIPE_BUF bytes does not block and is
+ * atomic (pipe(7)), even if the open file description, which other processes may share, is in
+ * blocking mode. Each write ends at a newline if possible, so that output of other writers to the
+ * same pipe falls between lines. */
 #include "print/output/state.h"
 
 #include <assert.h>
@@ -16,11 +16,11 @@
 
 #include "base/system/clock.h"
 
-enum { ASK_EVERY = 100 };	/* ms */
+enum { POLL_MS = 100 };	/* how often a reader that takes nothing is polled */
 
 static bool waits_for_reader(const struct output *o)
 {
-	return o->kind == OUTPUT_PACED || o->kind == OUTPUT_SOCKET;
+	return o->kind == OUTPUT_POLLED || o->kind == OUTPUT_SOCKET;
 }
 
 static void count_written(struct output *o, uint64_t n)
@@ -30,8 +30,8 @@ static void count_written(struct output *o, uint64_t n)
 		o->sum->written += n;
 }
 
-/* Takes note of n bytes that are where they belong. */
-static void written(struct output *o, const char *p, size_t n)
+/* Accounts for n bytes that were written. */
+static void account_written(struct output *o, const char *p, size_t n)
 {
 	size_t units = output_units_waiting(&o->units);
 	const char *newline = o->policy.framed ? NULL : memrchr(p, '\n', n);
@@ -39,20 +39,20 @@ static void written(struct output *o, const char *p, size_t n)
 		newline ? (size_t)(newline + 1 - p) : 0;
 
 	if (whole) {
-		o->whole += o->tail + whole;
-		o->tail = 0;
+		o->whole_size += o->partial_size + whole;
+		o->partial_size = 0;
 	}
-	o->tail += n - whole;
+	o->partial_size += n - whole;
 	count_written(o, o->policy.framed ? units - output_units_waiting(&o->units) :
 		      output_lines(p, whole));
 	o->head += n;
-	o->stalled = 0;
-	if (o->begun > output_waiting(o))
-		o->begun = o->shown = output_waiting(o);
+	o->stalled_since = 0;
+	if (o->queued_partial > output_waiting(o))
+		o->queued_partial = o->flushed_partial = output_waiting(o);
 }
 
-/* Storage of what was written is used again. */
-static void tidy(struct output *o)
+/* Removes written bytes from the queue once they take up most of it. */
+static void compact_queue(struct output *o)
 {
 	if (!output_waiting(o)) {
 		o->queue.len = o->head = 0;
@@ -63,11 +63,12 @@ static void tidy(struct output *o)
 	}
 }
 
-static size_t piece(const struct output *o, const char *p, size_t n)
+/* Returns how many of n bytes to pass to the next write. */
+static size_t write_size(const struct output *o, const char *p, size_t n)
 {
 	const char *newline;
 
-	if (o->kind != OUTPUT_PACED)
+	if (o->kind != OUTPUT_POLLED)
 		return n;
 	n = n < PIPE_BUF ? n : PIPE_BUF;
 	if (o->policy.framed)
@@ -76,31 +77,31 @@ static size_t piece(const struct output *o, const char *p, size_t n)
 	return newline ? (size_t)(newline + 1 - p) : n;
 }
 
-/* Whether a write need not wait, asked for `timeout` ms */
+/* Waits up to `timeout` ms until a write does not block. Returns whether it does not. */
 static bool is_ready(const struct output *o, int timeout)
 {
 	return poll(&(struct pollfd){.fd = o->fd, .events = POLLOUT}, 1, timeout) > 0;
 }
 
-/* Whether a reader who has taken nothing is to be waited for */
-static bool is_patient(struct output *o)
+/* Whether to keep waiting for a reader that takes nothing */
+static bool should_wait(struct output *o)
 {
-	enum output_wait wait = o->patience ? o->patience(o->patience_ctx) : OUTPUT_WAIT;
+	enum output_wait wait = o->wait_fn ? o->wait_fn(o->wait_ctx) : OUTPUT_WAIT;
 	uint64_t now;
 
 	if (wait != OUTPUT_WAIT_FOR_MORE) {
-		o->stalled = 0;
+		o->stalled_since = 0;
 		return wait == OUTPUT_WAIT;
 	}
 	now = clock_ns(CLOCK_MONOTONIC);
-	if (!o->stalled)
-		o->stalled = now;
-	return now - o->stalled < NS_PER_SECOND;
+	if (!o->stalled_since)
+		o->stalled_since = now;
+	return now - o->stalled_since < NS_PER_SECOND;
 }
 
-static void be_patient(struct output *o)
+static void fail_unless_waiting(struct output *o)
 {
-	if (!is_patient(o))
+	if (!should_wait(o))
 		output_fail(o, ECANCELED);
 }
 
@@ -112,8 +113,8 @@ static ssize_t write_once(const struct output *o, const char *p, size_t n)
 	return done > 0 ? done : done ? -errno : -EIO;
 }
 
-/* What comes of a write that did not: true to try it again */
-static bool again(struct output *o, int err, bool wait)
+/* Handles a failed write. Returns true if it is to be retried. */
+static bool handle_write_error(struct output *o, int err, bool wait)
 {
 	if (err != EAGAIN && err != EINTR) {
 		output_fail(o, err);
@@ -121,8 +122,8 @@ static bool again(struct output *o, int err, bool wait)
 	}
 	if (!wait && waits_for_reader(o))
 		return false;
-	if (err == EINTR || !is_ready(o, ASK_EVERY))
-		be_patient(o);
+	if (err == EINTR || !is_ready(o, POLL_MS))
+		fail_unless_waiting(o);
 	return true;
 }
 
@@ -137,38 +138,38 @@ void output_push(struct output *o, size_t n, bool wait)
 		const char *p = o->queue.s + o->head;
 		ssize_t done;
 
-		if (o->kind == OUTPUT_PACED && !is_ready(o, wait ? ASK_EVERY : 0)) {
+		if (o->kind == OUTPUT_POLLED && !is_ready(o, wait ? POLL_MS : 0)) {
 			if (!wait)
 				break;
-			be_patient(o);
+			fail_unless_waiting(o);
 			continue;
 		}
-		done = write_once(o, p, piece(o, p, n));
-		if (done < 0 && !again(o, -done, wait))
+		done = write_once(o, p, write_size(o, p, n));
+		if (done < 0 && !handle_write_error(o, -done, wait))
 			break;
 		if (done < 0)
 			continue;
-		written(o, p, done);
+		account_written(o, p, done);
 		n -= done;
 	}
-	tidy(o);
+	compact_queue(o);
 }
 
 void output_rescue(struct output *o)
 {
-	for (size_t n; !o->failed && o->fd >= 0 && (n = output_waiting(o) - o->begun);) {
+	for (size_t n; !o->failed && o->fd >= 0 && (n = output_waiting(o) - o->queued_partial);) {
 		const char *p = o->queue.s + o->head;
-		ssize_t done = write_once(o, p, piece(o, p, n));
+		ssize_t done = write_once(o, p, write_size(o, p, n));
 
 		if (done > 0)
-			written(o, p, done);
-		else if ((done != -EAGAIN && done != -EINTR) || !is_patient(o))
+			account_written(o, p, done);
+		else if ((done != -EAGAIN && done != -EINTR) || !should_wait(o))
 			o->failed = EIO;
 		else if (done == -EAGAIN)
-			is_ready(o, ASK_EVERY);
+			is_ready(o, POLL_MS);
 	}
-	o->queue.len = o->head = o->begun = 0;
+	o->queue.len = o->head = o->queued_partial = 0;
 	output_units_forget(&o->units);
 	o->failed = ECANCELED;
-	output_take_back(o);
+	output_discard_partial(o);
 }

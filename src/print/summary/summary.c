@@ -1,8 +1,8 @@
-/* The printer `summary`: calls counted and timed, a table at the end for each machine interface.
+/* The printer `summary`: counts and durations of syscalls, as one table for each ABI at the end.
  *
- * The times are those between entry and return by the clock (strace's -w), waiting included: what a
- * call costs in processor time is not seen from outside. Calls that did not return do not count.
- * What could not be seen stands below the tables. */
+ * Durations are wall-clock times from syscall enter to exit (strace -w), including waiting; the CPU
+ * time of a syscall is not known to a tracer. Syscalls that did not return are not counted. Lines
+ * below the tables report what could not be traced. */
 #include "print/summary/summary.h"
 
 #include <stdlib.h>
@@ -22,79 +22,80 @@
 
 enum { NAME_WIDTH = 16, NR_BITS = 48 };
 
-struct count {
+struct call_count {
 	const struct abi *abi;
-	uint64_t nr, calls, errors, total, shortest, longest;	/* ns */
-	const char *name;	/* owned, but for the total */
+	uint64_t nr, calls, errors;
+	uint64_t total, shortest, longest;	/* durations, ns */
+	const char *name;			/* owned, except that of the row "total" */
 };
 
 struct summary {
 	const struct print_options *o;
 	struct output *out;
-	struct hash counts;	/* ABI and number → struct count */
-	struct sbuf name;	/* scratch */
+	struct hash counts;	/* ABI and number (get_key) → struct call_count */
+	struct sbuf name;	/* scratch buffer */
 	struct {
 		uint64_t n;
 		pid_t first;
 	} notices[NOTICE_KINDS];
-	uint64_t lost;		/* tasks */
-	struct sbuf losses;	/* lines that say what outputs miss */
+	uint64_t lost;		/* number of lost tasks */
+	struct sbuf losses;	/* lines about incomplete outputs */
 };
 
-static uint64_t average(const struct count *c)
+static uint64_t average(const struct call_count *c)
 {
 	return c->total / c->calls;
 }
 
-/* Larger first */
-static int down(uint64_t a, uint64_t b)
+/* Comparison for descending order */
+static int descending(uint64_t a, uint64_t b)
 {
 	return (a < b) - (a > b);
 }
 
-static int by_time(const struct count *a, const struct count *b)
+static int by_time(const struct call_count *a, const struct call_count *b)
 {
-	return down(a->total, b->total);
+	return descending(a->total, b->total);
 }
 
-static int by_shortest(const struct count *a, const struct count *b)
+static int by_shortest(const struct call_count *a, const struct call_count *b)
 {
-	return down(a->shortest, b->shortest);
+	return descending(a->shortest, b->shortest);
 }
 
-static int by_longest(const struct count *a, const struct count *b)
+static int by_longest(const struct call_count *a, const struct call_count *b)
 {
-	return down(a->longest, b->longest);
+	return descending(a->longest, b->longest);
 }
 
-static int by_average(const struct count *a, const struct count *b)
+static int by_average(const struct call_count *a, const struct call_count *b)
 {
-	return down(average(a), average(b));
+	return descending(average(a), average(b));
 }
 
-static int by_calls(const struct count *a, const struct count *b)
+static int by_calls(const struct call_count *a, const struct call_count *b)
 {
-	return down(a->calls, b->calls);
+	return descending(a->calls, b->calls);
 }
 
-static int by_errors(const struct count *a, const struct count *b)
+static int by_errors(const struct call_count *a, const struct call_count *b)
 {
-	return down(a->errors, b->errors);
+	return descending(a->errors, b->errors);
 }
 
-static int by_name(const struct count *a, const struct count *b)
+static int by_name(const struct call_count *a, const struct call_count *b)
 {
 	return strcmp(a->name, b->name);
 }
 
-static int by_nothing(const struct count *a, const struct count *b)
+static int by_nothing(const struct call_count *a, const struct call_count *b)
 {
 	(void)a;
 	(void)b;
 	return 0;
 }
 
-typedef int compare_fn(const struct count *a, const struct count *b);
+typedef int compare_fn(const struct call_count *a, const struct call_count *b);
 
 static const struct {
 	const char *word;
@@ -127,30 +128,31 @@ bool summary_knows_sort(const char *word)
 	return sort_of(word);
 }
 
-/* The key of a call: by its number, or by its name where a number has several (socketcall) */
-static uint64_t key_of(const struct event *e, const char *name)
+/* Returns the key of a syscall: from its number, or from its name if the number has several names
+ * (socketcall). */
+static uint64_t get_key(const struct event *e, const char *name)
 {
 	uint64_t key = (uint64_t)(e->call.abi ? e->call.abi->id + 1 : 0) << NR_BITS;
 
 	if (!e->call.row || !name || !strcmp(name, e->call.row->name))
 		return key ^ e->call.nr;
-	for (; *name; name++)		/* names are few: no two of them come to the same */
+	for (; *name; name++)	/* FNV-1a; the few names do not collide */
 		key = (key ^ (uint8_t)*name) * 0x100000001b3ULL;
 	return key | 1ULL << 63;
 }
 
-static struct count *count_of(struct summary *s, const struct event *e)
+static struct call_count *get_count(struct summary *s, const struct event *e)
 {
 	const struct call_view *view = e->call.view;
 	const char *name = view && view->name ? view->name :
 			   e->call.row	      ? e->call.row->name :
 						NULL;
-	uint64_t key = key_of(e, name);
-	struct count *c = hash_get(&s->counts, key);
+	uint64_t key = get_key(e, name);
+	struct call_count *c = hash_get(&s->counts, key);
 
 	if (c)
 		return c;
-	c = alloc_new(struct count);
+	c = alloc_new(struct call_count);
 	sbuf_reset(&s->name);
 	text_call_name(&s->name, &(struct call_view){.name = name, .nr = e->call.nr});
 	c->name = alloc_string(s->name.s);
@@ -171,7 +173,7 @@ static void count_notice(struct summary *s, const struct event *e)
 
 static void count_call(struct summary *s, const struct event *e)
 {
-	struct count *c = count_of(s, e);
+	struct call_count *c = get_count(s, e);
 	uint64_t took = e->time > e->call.entered ? e->time - e->call.entered : 0;
 
 	c->calls++;
@@ -181,7 +183,7 @@ static void count_call(struct summary *s, const struct event *e)
 	c->longest = took > c->longest ? took : c->longest;
 }
 
-static void take_losses(struct summary *s, const struct event *end)
+static void add_losses(struct summary *s, const struct event *end)
 {
 	s->lost = end->end.lost - end->end.lost_rings;
 	for (unsigned i = 0; i < end->end.loss_count; i++) {
@@ -190,7 +192,7 @@ static void take_losses(struct summary *s, const struct event *end)
 	}
 }
 
-static void event(void *self, const struct event *e)
+static void summary_event(void *self, const struct event *e)
 {
 	struct summary *s = self;
 
@@ -199,18 +201,18 @@ static void event(void *self, const struct event *e)
 	else if (e->kind == EVENT_NOTICE)
 		count_notice(s, e);
 	else if (e->kind == EVENT_END)
-		take_losses(s, e);
+		add_losses(s, e);
 }
 
-/* Equals stand in the order of their numbers, then names */
+/* Equal rows are sorted by number, then by name. */
 static int compare(const void *a, const void *b, void *sort)
 {
-	const struct count *x = *(const struct count *const *)a;
-	const struct count *y = *(const struct count *const *)b;
+	const struct call_count *x = *(const struct call_count *const *)a;
+	const struct call_count *y = *(const struct call_count *const *)b;
 	int order = (*(compare_fn **)sort)(x, y);
 
 	if (!order)
-		order = -down(x->nr, y->nr);
+		order = -descending(x->nr, y->nr);
 	return order ? order : strcmp(x->name, y->name);
 }
 
@@ -224,7 +226,7 @@ static void percent(struct sbuf *b, uint64_t part, uint64_t whole)
 	text_padded(b, n % 100, 2, '0');
 }
 
-static void row(struct sbuf *b, const struct count *c)
+static void add_row(struct sbuf *b, const struct call_count *c)
 {
 	sbuf_char(b, ' ');
 	text_seconds(b, c->total, 4);
@@ -245,9 +247,9 @@ static void row(struct sbuf *b, const struct count *c)
 static const char rule[] =
 	"------ ----------- ----------- --------- --------- ----------------\n";
 
-static void table(struct summary *s, const struct abi *abi, struct count **all, size_t n)
+static void write_table(struct summary *s, const struct abi *abi, struct call_count **all, size_t n)
 {
-	struct count sum = {.name = "total"};
+	struct call_count sum = {.name = "total"};
 	struct sbuf b = {0};
 
 	for (size_t i = 0; i < n; i++) {
@@ -261,19 +263,19 @@ static void table(struct summary *s, const struct abi *abi, struct count **all, 
 	sbuf_str(&b, rule);
 	for (size_t i = 0; i < n; i++) {
 		percent(&b, all[i]->total, sum.total);
-		row(&b, all[i]);
+		add_row(&b, all[i]);
 	}
 	sbuf_str(&b, rule);
-	percent(&b, 1, 1);	/* also of nothing */
-	row(&b, &sum);
+	percent(&b, 1, 1);	/* 100.00, even if the sum is 0 */
+	add_row(&b, &sum);
 	output_add(s->out, b.s, b.len);
 	sbuf_done(&b);
 }
 
-static void tables(struct summary *s)
+static void write_tables(struct summary *s)
 {
 	compare_fn *sort = sort_of(s->o->summary_sort ? s->o->summary_sort : "time");
-	struct count **of = alloc_zeroed((s->counts.count + 1) * sizeof(*of));
+	struct call_count **of = alloc_zeroed((s->counts.count + 1) * sizeof(*of));
 
 	if (!sort)
 		sort = by_time;
@@ -281,31 +283,31 @@ static void tables(struct summary *s)
 		const struct abi *is = abi < ABI_COUNT ? &abis[abi] : NULL;
 		size_t n = 0, at = 0;
 
-		for (struct count *c; (c = hash_next(&s->counts, &at));)
+		for (struct call_count *c; (c = hash_next(&s->counts, &at));)
 			if (c->abi == is)
 				of[n++] = c;
 		if (!n)
 			continue;
 		qsort_r(of, n, sizeof(*of), compare, &sort);
-		table(s, is, of, n);
+		write_table(s, is, of, n);
 	}
 	free(of);
 }
 
-/* What the tables are silent about */
-static void unseen(struct summary *s)
+/* Writes what the tables do not include. */
+static void write_untraced(struct summary *s)
 {
 	struct sbuf b = {0};
 
 	for (unsigned kind = 0; kind < NOTICE_KINDS; kind++) {
 		if (!s->notices[kind].n)
 			continue;
-		notice_words_of_all(&b, kind, s->notices[kind].n, s->notices[kind].first);
+		notice_words_total(&b, kind, s->notices[kind].n, s->notices[kind].first);
 		sbuf_char(&b, '\n');
 	}
 	if (s->lost) {
 		words_count(&b, s->lost, "task was", "tasks were");
-		sbuf_str(&b, " lost: nobody said how\n");
+		sbuf_str(&b, " lost: exit status unknown\n");
 	}
 	sbuf_add(&b, s->losses.s, s->losses.len);
 	sbuf_done(&s->losses);
@@ -328,9 +330,9 @@ static void summary_close(void *self)
 	struct summary *s = self;
 	size_t at = 0;
 
-	tables(s);
-	unseen(s);
-	for (struct count *c; (c = hash_next(&s->counts, &at));) {
+	write_tables(s);
+	write_untraced(s);
+	for (struct call_count *c; (c = hash_next(&s->counts, &at));) {
 		free((char *)c->name);
 		free(c);
 	}
@@ -341,10 +343,10 @@ static void summary_close(void *self)
 
 const struct printer printer_summary = {
 	.name = "summary",
-	.help = "calls counted and timed, a table at the end (strace -c)",
+	.help = "counts and durations of syscalls, as a table at the end (strace -c)",
 	.wants = {.calls = true},
 	.at_once = true,
 	.open = summary_open,
-	.event = event,
+	.event = summary_event,
 	.close = summary_close,
 };

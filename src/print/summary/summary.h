@@ -1,4 +1,4 @@
-/* strace -c; see summary.c */
+/* Statistics as of strace -c; see summary.c */
 #ifndef PRINT_SUMMARY_SUMMARY_H
 #define PRINT_SUMMARY_SUMMARY_H
 
@@ -8,7 +8,8 @@
 
 extern const struct printer printer_summary;
 
-/* Words that -S takes; NULL-terminated */
+/* Values of -S, without aliases; NULL-terminated */
 extern const char *const summary_sorts[];
+/* Whether `word` is a value of -S or an alias of one */
 bool summary_knows_sort(const char *word);
 #endif

@@ -4,25 +4,25 @@
 
 #include "print/text/value.h"
 
-enum { ERESTARTSYS = 512 };	/* from here on the kernel's own: not results. linux/errno.h */
+enum { ERESTARTSYS = 512 };	/* first kernel-internal errno, never a result: linux/errno.h */
 
-/* Where the line of an unfinished call breaks: behind the comma that follows the arguments that
- * exit will not change, except of these */
-static const struct split {
+/* The text printed at syscall enter ends after the arguments that the exit cannot change and the
+ * comma that follows them. This table lists the syscalls that strace treats differently. */
+static const struct split_rule {
 	const char *name;
-	uint8_t most;		/* no more arguments than that at entry; 0: any */
-	bool late_comma;	/* the comma comes with the rest */
-	bool half;		/* a record that exit changes: as it was, then " => …" */
+	uint8_t max_args;	/* maximum number of arguments printed at enter; 0: no limit */
+	bool late_comma;	/* the comma is printed at exit */
+	bool half;		/* print a record at enter and " => …" at exit */
 } splits[] = {
-	{"clone", .most = 2, .late_comma = true},    {"clone3", .half = true},
-	{"fcntl", .late_comma = true},		     {"fcntl64", .late_comma = true},
-	{"ioctl", .late_comma = true},		     {"sendfile", .most = 3, .late_comma = true},
-	{"sendfile64", .most = 3, .late_comma = true},
+	{"clone", .max_args = 2, .late_comma = true}, {"clone3", .half = true},
+	{"fcntl", .late_comma = true}, {"fcntl64", .late_comma = true},
+	{"ioctl", .late_comma = true}, {"sendfile", .max_args = 3, .late_comma = true},
+	{"sendfile64", .max_args = 3, .late_comma = true},
 };
 
-static const struct split *split_of(const char *name)
+static const struct split_rule *split_of(const char *name)
 {
-	static const struct split usual;
+	static const struct split_rule usual;
 
 	for (size_t i = 0; name && i < sizeof(splits) / sizeof(*splits); i++)
 		if (*splits[i].name == *name && !strcmp(splits[i].name, name))
@@ -45,8 +45,8 @@ static const struct value *first_arg(const struct call_view *c)
 	return c->args ? c->args->list.first : NULL;
 }
 
-static void arg(struct sbuf *b, const struct print_options *o, const struct call_view *c,
-		const struct value *v)
+static void add_arg(struct sbuf *b, const struct print_options *o, const struct call_view *c,
+		    const struct value *v)
 {
 	if (c->named && v->name) {
 		sbuf_str(b, v->name);
@@ -58,18 +58,18 @@ static void arg(struct sbuf *b, const struct print_options *o, const struct call
 struct text_cut text_call_entry(struct sbuf *b, const struct print_options *o,
 				const struct call_view *c)
 {
-	const struct split *split = split_of(c->name);
+	const struct split_rule *split = split_of(c->name);
 	const struct value *v = first_arg(c);
 	struct text_cut cut = {0};
 
 	text_call_name(b, c);
 	sbuf_char(b, '(');
 	for (; v && v->flags & VF_SETTLED; v = v->next, cut.args++) {
-		if (split->most && cut.args == split->most)
+		if (split->max_args && cut.args == split->max_args)
 			break;
 		if (cut.args)
 			sbuf_str(b, ", ");
-		arg(b, o, c, v);
+		add_arg(b, o, c, v);
 	}
 	if (!v)
 		return cut;
@@ -78,7 +78,7 @@ struct text_cut text_call_entry(struct sbuf *b, const struct print_options *o,
 	if (cut.args && !split->late_comma)
 		sbuf_str(b, ", ");
 	if (split->half && v->kind == V_RECORD) {
-		arg(b, o, c, v);
+		add_arg(b, o, c, v);
 		cut.half = true;
 	}
 	return cut;
@@ -91,7 +91,7 @@ void text_call_whole(struct sbuf *b, const struct print_options *o, const struct
 	for (const struct value *v = first_arg(c); v; v = v->next) {
 		if (v != first_arg(c))
 			sbuf_str(b, ", ");
-		arg(b, o, c, v);
+		add_arg(b, o, c, v);
 	}
 }
 
@@ -113,11 +113,11 @@ void text_call_rest(struct sbuf *b, const struct print_options *o, const struct 
 	}
 	for (; v; v = v->next, comma = ", ") {
 		sbuf_str(b, comma);
-		arg(b, o, c, v);
+		add_arg(b, o, c, v);
 	}
 }
 
-static void failure(struct sbuf *b, const struct call_view *c)
+static void add_error(struct sbuf *b, const struct call_view *c)
 {
 	sbuf_str(b, c->ret->num.n >= ERESTARTSYS ? "? " : "-1 ");
 	if (c->error) {
@@ -148,7 +148,7 @@ void text_call_result(struct sbuf *b, const struct print_options *o, const struc
 		return;
 	}
 	if (c->ret->sense == SENSE_ERRNO)
-		failure(b, c);
+		add_error(b, c);
 	else
 		text_returned(b, o, c->ret);
 	for (const struct value *m = c->after ? c->after->list.first : NULL; m; m = m->next) {

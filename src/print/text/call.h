@@ -1,4 +1,5 @@
-/* The pieces of the line of a call: strace may show its beginning long before its end. */
+/* Parts of a syscall's line: strace prints the arguments known at enter before the syscall
+ * returns. */
 #ifndef PRINT_TEXT_CALL_H
 #define PRINT_TEXT_CALL_H
 
@@ -6,25 +7,25 @@
 #include "ptrail/printer.h"
 #include "ptrail/value.h"
 
-/* Where a line stopped */
+/* What text_call_entry has printed */
 struct text_cut {
-	uint16_t args;		/* that many are shown */
-	bool half;		/* of the next one, what it was at entry is shown too */
-	bool more;		/* the exit brings more of them, */
-	bool late_comma;	/* with a comma before the next one */
+	uint16_t args;		/* number of arguments printed */
+	bool half;		/* the next argument's value at enter is printed too */
+	bool more;		/* arguments are left to print at exit */
+	bool late_comma;	/* the comma before the next argument is not printed yet */
 };
 
 /* "read", "syscall_0x3e7" */
 void text_call_name(struct sbuf *b, const struct call_view *c);
-/* "read(3, ": the arguments that exit will not change */
+/* Appends "read(3, ": the name and the arguments that the exit cannot change. */
 struct text_cut text_call_entry(struct sbuf *b, const struct print_options *o,
 				const struct call_view *c);
-/* "read(3, "abc", 4096": all of it, up to the parenthesis */
+/* Appends "read(3, "abc", 4096": the name and all arguments, without the closing parenthesis. */
 void text_call_whole(struct sbuf *b, const struct print_options *o, const struct call_view *c);
-/* What text_call_entry left out */
+/* Appends the arguments that text_call_entry did not print. */
 void text_call_rest(struct sbuf *b, const struct print_options *o, const struct call_view *c,
 		    struct text_cut from);
-/* "= 3", "= -1 ENOENT (No such file or directory)", "= ?" where there is no result */
+/* Appends "= 3", "= -1 ENOENT (No such file or directory)", or "= ?" if there is no result. */
 void text_call_result(struct sbuf *b, const struct print_options *o, const struct call_view *c,
 		      enum call_note note);
 #endif

@@ -8,7 +8,7 @@ static void flush(struct text_line *l)
 {
 	if (l->b.len)
 		output_add(l->out, l->b.s, l->b.len);
-	l->column = l->open ? l->column + l->b.len : 0;
+	l->column = l->open_serial ? l->column + l->b.len : 0;
 	sbuf_reset(&l->b);
 }
 
@@ -17,26 +17,26 @@ bool text_line_is_quiet(const struct text_line *l)
 	return l->o->quiet || l->o->always_pid;
 }
 
-/* Most lines are of the task that had the one before. */
-static void own_number(struct text_line *l, pid_t tid)
+/* Appends the tid and padding. Caches both, because most lines are of the same task as the last. */
+static void add_tid(struct text_line *l, pid_t tid)
 {
 	size_t at = l->b.len, end = at + PID_WIDTH;
 
-	if (tid == l->tid && l->number_length) {
+	if (tid == l->number_tid && l->number_length) {
 		sbuf_add(&l->b, l->number, l->number_length);
 		return;
 	}
 	sbuf_dec(&l->b, tid, true);
 	sbuf_fill(&l->b, ' ', l->b.len < end ? end + 1 - l->b.len : 1);
-	l->tid = tid;
+	l->number_tid = tid;
 	l->number_length = l->b.len - at;
 	memcpy(l->number, l->b.s + at, l->number_length);
 }
 
-static void pid_column(struct text_line *l, pid_t tid)
+static void add_pid_column(struct text_line *l, pid_t tid)
 {
 	if (l->o->always_pid) {
-		own_number(l, tid);
+		add_tid(l, tid);
 	} else if (l->tasks > 1) {
 		sbuf_str(&l->b, "[pid ");
 		text_padded(&l->b, tid, PID_WIDTH, ' ');
@@ -44,7 +44,7 @@ static void pid_column(struct text_line *l, pid_t tid)
 	}
 }
 
-static void times(struct text_line *l, uint64_t time)
+static void add_timestamps(struct text_line *l, uint64_t time)
 {
 	const struct print_options *o = l->o;
 	uint64_t now = l->realtime + time;
@@ -58,32 +58,32 @@ static void times(struct text_line *l, uint64_t time)
 	if (!o->relative)
 		return;
 	sbuf_str(&l->b, o->wall_clock ? "(+" : "");
-	text_seconds(&l->b, l->any && time > l->last ? time - l->last : 0, 6);
+	text_seconds(&l->b, l->has_line && time > l->last_time ? time - l->last_time : 0, 6);
 	sbuf_str(&l->b, o->wall_clock ? ") " : " ");
 }
 
 void text_line_begin(struct text_line *l, pid_t tid, uint64_t time)
 {
-	if (l->open)
+	if (l->open_serial)
 		sbuf_str(&l->b, " <unfinished ...>\n");
-	l->open = 0;
+	l->open_serial = 0;
 	flush(l);
-	pid_column(l, tid);
-	times(l, time);
-	l->last = time;
-	l->any = true;
+	add_pid_column(l, tid);
+	add_timestamps(l, time);
+	l->last_time = time;
+	l->has_line = true;
 }
 
-void text_line_keep(struct text_line *l, uint64_t serial)
+void text_line_leave_open(struct text_line *l, uint64_t serial)
 {
-	l->open = serial;
+	l->open_serial = serial;
 	flush(l);
 }
 
 void text_line_end(struct text_line *l)
 {
 	sbuf_char(&l->b, '\n');
-	l->open = 0;
+	l->open_serial = 0;
 	flush(l);
 }
 

@@ -1,4 +1,5 @@
-/* The lines of the text printer: what stands at their beginning, which of them is not ended yet. */
+/* Lines of the text printer: the columns before the text, and the line that is not terminated
+ * yet. */
 #ifndef PRINT_TEXT_LINE_H
 #define PRINT_TEXT_LINE_H
 
@@ -10,28 +11,30 @@
 struct text_line {
 	const struct print_options *o;
 	struct output *out;
-	struct sbuf b;		/* what was added since the last flush */
-	uint64_t open;		/* serial of the task whose line has no end yet; 0: none */
-	size_t column;		/* of that line, before b */
-	size_t tasks;		/* how many live */
-	uint64_t realtime;	/* when the trace began */
-	uint64_t last;		/* time of the last line's beginning */
-	bool any;		/* there was a line */
-	pid_t tid;		/* whose number .number has, with what stands behind it */
-	char number[16];
+	struct sbuf b;		/* text added since the last flush */
+	uint64_t open_serial;	/* serial of the task with an unterminated line; 0: none */
+	size_t column;		/* columns of that line that were flushed */
+	size_t tasks;		/* number of live tasks */
+	uint64_t realtime;	/* CLOCK_REALTIME at event time 0, ns */
+	uint64_t last_time;	/* event time at which the last line began, ns */
+	bool has_line;		/* at least one line was begun */
+	pid_t number_tid;	/* tid in .number */
+	char number[16];	/* cached text of the tid column */
 	unsigned number_length;
 	struct text_clock clock;
 };
 
-/* -q, and -f -o FILE: no word of what is no event of the tracee's */
+/* Whether messages of ptrail itself are suppressed: -q, or -f -o FILE */
 bool text_line_is_quiet(const struct text_line *l);
-/* Ends what line there is (<unfinished ...>), begins one of `tid`: its number, the time */
+/* Terminates an open line with " <unfinished ...>" and begins a line with the tid and the
+ * timestamps. `time`: event time, ns. */
 void text_line_begin(struct text_line *l, pid_t tid, uint64_t time);
-/* The line that was begun goes on with a later event of the task `serial` */
-void text_line_keep(struct text_line *l, uint64_t serial);
+/* Leaves the line open: a later event of the task `serial` may continue it. */
+void text_line_leave_open(struct text_line *l, uint64_t serial);
 void text_line_end(struct text_line *l);
-/* Fills up to the column of results, with a space at least */
+/* Pads to the column of results (-a) with at least one space. */
 void text_line_to_column(struct text_line *l);
-/* "ptrail: Process 5 attached" (with 3 threads): stands where it happens, be it inside of a line */
+/* Writes "ptrail: Process 5 attached" (or "... attached with 3 threads"), even within an open line.
+ * `what`: " attached" or " detached". */
 void text_line_message(struct text_line *l, pid_t pid, const char *what, unsigned threads);
 #endif

@@ -5,7 +5,7 @@
 #include "print/text/time.h"
 #include "print/text/value.h"
 
-static const struct value *member(const struct value *v, const char *name)
+static const struct value *find_member(const struct value *v, const char *name)
 {
 	for (const struct value *m = v->list.first; m; m = m->next)
 		if (m->name && !strcmp(m->name, name))
@@ -13,16 +13,16 @@ static const struct value *member(const struct value *v, const char *name)
 	return NULL;
 }
 
-static uint64_t number_of(const struct value *v, const char *name)
+static uint64_t member_number(const struct value *v, const char *name)
 {
-	const struct value *m = member(v, name);
+	const struct value *m = find_member(v, name);
 
 	return m && m->kind == V_NUMBER ? m->num.n : 0;
 }
 
-/* {WIFSIGNALED(s) && WTERMSIG(s) == SIGKILL && WCOREDUMP(s)}, of a tracee
+/* {WIFSIGNALED(s) && WTERMSIG(s) == SIGKILL && WCOREDUMP(s)}; with a PTRACE_EVENT stop
  * {WIFSTOPPED(s) && WSTOPSIG(s) == SIGTRAP}|PTRACE_EVENT_FORK<<16 */
-static void wait_status(struct sbuf *b, const struct print_options *o, const struct value *v)
+static void add_wait_status(struct sbuf *b, const struct print_options *o, const struct value *v)
 {
 	static const struct {
 		const char *name, *is, *what;
@@ -46,9 +46,9 @@ static void wait_status(struct sbuf *b, const struct print_options *o, const str
 			text_value(b, o, m);
 		}
 	}
-	sbuf_str(b, number_of(v, "syscall") ? " | 0x80" : "");
-	sbuf_str(b, number_of(v, "core") ? " && WCOREDUMP(s)}" : "}");
-	m = member(v, "event");
+	sbuf_str(b, member_number(v, "syscall") ? " | 0x80" : "");
+	sbuf_str(b, member_number(v, "core") ? " && WCOREDUMP(s)}" : "}");
+	m = find_member(v, "event");
 	if (!m)
 		return;
 	sbuf_char(b, '|');
@@ -56,9 +56,9 @@ static void wait_status(struct sbuf *b, const struct print_options *o, const str
 	sbuf_str(b, "<<16");
 }
 
-/* NAME(value, value): as the macro of C that makes the number of its parts */
-static void macro(struct sbuf *b, const struct print_options *o, const struct value *v,
-		  const char *name)
+/* NAME(value, value): the C macro that combines the parts into one number */
+static void add_macro(struct sbuf *b, const struct print_options *o, const struct value *v,
+		      const char *name)
 {
 	sbuf_str(b, name);
 	sbuf_char(b, '(');
@@ -70,15 +70,15 @@ static void macro(struct sbuf *b, const struct print_options *o, const struct va
 	sbuf_char(b, ')');
 }
 
-/* BPF_STMT(code, k); BPF_JUMP(code, k, jt, jf) where it leads anywhere else than on */
-static void filter(struct sbuf *b, const struct print_options *o, const struct value *v)
+/* BPF_STMT(code, k); BPF_JUMP(code, k, jt, jf) if jt or jf is not 0 */
+static void add_bpf_insn(struct sbuf *b, const struct print_options *o, const struct value *v)
 {
 	static const char *const parts[] = {"code", "k", "jt", "jf"};
-	bool jump = number_of(v, "jt") || number_of(v, "jf");
+	bool jump = member_number(v, "jt") || member_number(v, "jf");
 
 	sbuf_str(b, jump ? "BPF_JUMP(" : "BPF_STMT(");
 	for (unsigned i = 0; i < (jump ? 4 : 2); i++) {
-		const struct value *m = member(v, parts[i]);
+		const struct value *m = find_member(v, parts[i]);
 
 		sbuf_str(b, i ? ", " : "");
 		if (m)
@@ -94,17 +94,17 @@ static void filter(struct sbuf *b, const struct print_options *o, const struct v
 	sbuf_char(b, ')');
 }
 
-/* FUTEX_OP_SET<<28|0x1<<12|FUTEX_OP_CMP_GT<<24|0x5; a comment stands behind the shift */
-static void wake_op(struct sbuf *b, const struct print_options *o, const struct value *v)
+/* FUTEX_OP_SET<<28|0x1<<12|FUTEX_OP_CMP_GT<<24|0x5. A comment follows the shift. */
+static void add_wake_op(struct sbuf *b, const struct print_options *o, const struct value *v)
 {
 	static const struct {
 		const char *name, *shift;
 	} parts[] = {{"op", "<<28"}, {"oparg", "<<12"}, {"cmp", "<<24"}, {"cmparg", ""}};
 
-	if (member(v, "oparg_shift"))
+	if (find_member(v, "oparg_shift"))
 		sbuf_str(b, "FUTEX_OP_OPARG_SHIFT<<28|");
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
-		const struct value *m = member(v, parts[i].name);
+		const struct value *m = find_member(v, parts[i].name);
 		struct value bare;
 
 		sbuf_str(b, i ? "|" : "");
@@ -123,26 +123,26 @@ static void wake_op(struct sbuf *b, const struct print_options *o, const struct 
 	}
 }
 
-/* A tuple's member that text leaves out: no bytes */
-static bool nothing(const struct value *m)
+/* Whether a member of a tuple is an empty string, which is not printed */
+static bool is_empty_string(const struct value *m)
 {
 	return m->kind == V_BYTES && !m->bytes.whole && !(m->flags & VF_NUL);
 }
 
-/* A tuple of one is that one */
-static void tuple(struct sbuf *b, const struct print_options *o, const struct value *v)
+/* [value, value]; a single value without brackets */
+static void add_tuple(struct sbuf *b, const struct print_options *o, const struct value *v)
 {
 	unsigned count = 0;
 	const char *gap = "";
 
 	for (const struct value *m = v->list.first; m; m = m->next)
-		count += !nothing(m);
+		count += !is_empty_string(m);
 	if (count != 1)
 		sbuf_char(b, '[');
 	for (const struct value *m = v->list.first; m; m = m->next) {
 		struct value bare = *m;
 
-		if (nothing(m))
+		if (is_empty_string(m))
 			continue;
 		bare.name = NULL;
 		sbuf_str(b, gap);
@@ -154,7 +154,7 @@ static void tuple(struct sbuf *b, const struct print_options *o, const struct va
 }
 
 /* {name=value, ...} or [[name]=value, ...] */
-static void members(struct sbuf *b, const struct print_options *o, const struct value *v)
+static void add_members(struct sbuf *b, const struct print_options *o, const struct value *v)
 {
 	bool indexed = v->flags & VF_INDEXED, more = v->list.whole > v->list.count, any = false;
 
@@ -184,16 +184,18 @@ static void members(struct sbuf *b, const struct print_options *o, const struct 
 void text_record(struct sbuf *b, const struct print_options *o, const struct value *v)
 {
 	switch (v->sense) {
-	case SENSE_WAIT: wait_status(b, o, v); break;
-	case SENSE_FILTER: filter(b, o, v); break;
-	case SENSE_WAKE_OP: wake_op(b, o, v); break;
-	case SENSE_IOPRIO: macro(b, o, v, "IOPRIO_PRIO_VALUE"); break;
-	case SENSE_QUOTA: macro(b, o, v, "QCMD"); break;
-	default: (v->flags & VF_TUPLE ? tuple : members)(b, o, v);
+	case SENSE_WAIT: add_wait_status(b, o, v); break;
+	case SENSE_FILTER: add_bpf_insn(b, o, v); break;
+	case SENSE_WAKE_OP: add_wake_op(b, o, v); break;
+	case SENSE_IOPRIO: add_macro(b, o, v, "IOPRIO_PRIO_VALUE"); break;
+	case SENSE_QUOTA: add_macro(b, o, v, "QCMD"); break;
+	default: (v->flags & VF_TUPLE ? add_tuple : add_members)(b, o, v);
 	}
 }
 
 uint64_t text_record_number(const struct value *v)
 {
-	return v->sense == SENSE_IOPRIO ? number_of(v, "class") << 13 | number_of(v, "level") : 0;
+	if (v->sense != SENSE_IOPRIO)
+		return 0;
+	return member_number(v, "class") << 13 | member_number(v, "level");
 }

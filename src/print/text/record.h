@@ -1,13 +1,14 @@
-/* Records as strace shows them: {name=value, ...}, and those that have a form of their own. */
+/* Records in strace's syntax: {name=value, ...}, and records with a special syntax. */
 #ifndef PRINT_TEXT_RECORD_H
 #define PRINT_TEXT_RECORD_H
 
 #include "base/text/sbuf.h"
 #include "ptrail/printer.h"
 
-/* Appends a V_RECORD */
+/* Appends a V_RECORD. */
 void text_record(struct sbuf *b, const struct print_options *o, const struct value *v);
 
-/* The number that a record stands for which the kernel has in one (SENSE_IOPRIO); else 0 */
+/* Returns the number that the kernel uses for the record (SENSE_IOPRIO only); 0 for other
+ * records. */
 uint64_t text_record_number(const struct value *v);
 #endif

@@ -1,7 +1,8 @@
-/* The printer `text`: strace's lines to the letter.
+/* The printer `text`: the same lines as strace.
  *
- * A call's line begins at its entry and ends at its return; what comes between from another task
- * breaks it (<unfinished ...>), and it goes on in a line of its own (<... read resumed>). */
+ * A syscall's line begins at syscall enter and ends at syscall exit. If a line of another task
+ * comes in between, the first part ends with <unfinished ...> and a new line begins with <... read
+ * resumed>. */
 #include "print/text/text.h"
 
 #include <stdlib.h>
@@ -21,194 +22,197 @@
 
 enum {
 	RESTART_BLOCK = 516,	/* ERESTART_RESTARTBLOCK, linux/errno.h */
-	NATIVE_WORD = 8,	/* what goes without saying */
+	NATIVE_WORD = 8,	/* bytes; this word size is not reported */
 };
 
-/* What a call is called, as its view has it */
-struct called {
-	const char *name;	/* a row's; NULL: by its number */
+/* Name of a syscall */
+struct call_name {
+	const char *name;	/* constant; NULL: print the number */
 	uint64_t nr;
 };
 
-/* What is remembered of a task */
-struct task {
+/* State of a task */
+struct text_task {
 	uint64_t serial;
 	pid_t tid;
 	bool in_call;
-	bool begun_elsewhere;		/* the call's entry is another printer's */
-	uint8_t word;			/* of the machine interface of its last call */
-	bool restarts;			/* the call is restart_syscall */
-	struct text_cut cut;
-	struct called call;		/* that it is in */
-	bool was_interrupted;
-	struct called interrupted;	/* call that restart_syscall goes on with */
+	bool enter_elsewhere;		/* another printer printed the enter (-ff) */
+	uint8_t word_size;		/* word size of the last syscall's ABI, bytes */
+	bool is_restart;		/* the syscall in progress is restart_syscall */
+	struct text_cut cut;		/* what is printed of the syscall in progress */
+	struct call_name call;		/* syscall in progress, or the last one */
+	bool was_interrupted;		/* .interrupted is known */
+	struct call_name interrupted;	/* syscall that restart_syscall resumes */
 };
 
-/* Tasks of a process that were attached to, until all are known */
-struct attached {
+/* Threads of a process reported as attached so far; printed as one message */
+struct attached_process {
 	pid_t tgid;
 	unsigned threads;
 };
 
-struct text {
+struct text_printer {
 	struct text_line line;
-	struct hash tasks;	/* serial → struct task: those that live */
-	struct task *last;	/* of which there was an event last, or NULL */
-	struct attached attached;
-	struct alike_texts known;	/* of calls, without times */
-	struct event held;	/* a leader's exit that may turn out to be a thread's execve */
-	bool holds;
+	struct hash tasks;		/* live tasks: serial → struct text_task */
+	struct text_task *last;		/* task of the last event, or NULL */
+	struct attached_process attached;
+	struct render_cache rendered;	/* syscalls without timestamps */
+	struct event pending_exit;	/* exit of a leader that a thread's execve may supersede */
+	bool has_pending_exit;		/* .pending_exit is set */
 };
 
-static struct task *task_of(struct text *t, struct task_id id)
+static struct text_task *get_task(struct text_printer *t, struct task_id id)
 {
-	struct task *k = t->last;
+	struct text_task *task = t->last;
 
-	if (k && k->serial == id.serial)
-		return k;
-	k = t->last = hash_get(&t->tasks, id.serial);
-	if (k)
-		return k;
-	k = t->last = alloc_new(struct task);
-	k->serial = id.serial;
-	k->tid = id.tid;
-	k->word = NATIVE_WORD;
-	hash_put(&t->tasks, id.serial, k);
+	if (task && task->serial == id.serial)
+		return task;
+	task = t->last = hash_get(&t->tasks, id.serial);
+	if (task)
+		return task;
+	task = t->last = alloc_new(struct text_task);
+	task->serial = id.serial;
+	task->tid = id.tid;
+	task->word_size = NATIVE_WORD;
+	hash_put(&t->tasks, id.serial, task);
 	t->line.tasks = t->tasks.count;
-	return k;
+	return task;
 }
 
-static void forget(struct text *t, struct task *k)
+static void remove_task(struct text_printer *t, struct text_task *task)
 {
-	hash_remove(&t->tasks, k->serial);
+	hash_remove(&t->tasks, task->serial);
 	t->line.tasks = t->tasks.count;
 	t->last = NULL;
-	free(k);
+	free(task);
 }
 
-static void name_of(struct text *t, const struct called *c)
+static void add_call_name(struct text_printer *t, const struct call_name *c)
 {
 	text_call_name(&t->line.b, &(struct call_view){.name = c->name, .nr = c->nr});
 }
 
-static void resumed(struct text *t, const struct task *k)
+static void add_resumed(struct text_printer *t, const struct text_task *task)
 {
 	sbuf_str(&t->line.b, "<... ");
-	name_of(t, &k->call);
+	add_call_name(t, &task->call);
 	sbuf_str(&t->line.b, " resumed>");
 }
 
-static void remember_name(struct task *k, const struct call_view *c)
+static void set_call_name(struct text_task *task, const struct call_view *c)
 {
-	k->call = (struct called){c->name, c->nr};
-	k->restarts = c->name && *c->name == 'r' && !strcmp(c->name, "restart_syscall");
+	task->call = (struct call_name){c->name, c->nr};
+	task->is_restart = c->name && *c->name == 'r' && !strcmp(c->name, "restart_syscall");
 }
 
-/* Says that the task's calls are of another word size than those before */
-static void word_size(struct text *t, const struct event *e, struct task *k)
+/* Reports that the syscall's word size differs from that of the task's previous syscall. */
+static void check_word_size(struct text_printer *t, const struct event *e, struct text_task *task)
 {
-	if (!e->call.abi || e->call.abi->word == k->word)
+	if (!e->call.abi || e->call.abi->word == task->word_size)
 		return;
-	k->word = e->call.abi->word;
+	task->word_size = e->call.abi->word;
 	if (text_line_is_quiet(&t->line))
 		return;
 	text_line_begin(&t->line, e->task.tid, e->time);
 	sbuf_str(&t->line.b, "[ Process PID=");
 	sbuf_dec(&t->line.b, e->task.tid, true);
-	sbuf_str(&t->line.b, k->word == 4 ? " runs in 32 bit mode. ]" : " runs in 64 bit mode. ]");
+	sbuf_str(&t->line.b, task->word_size == 4 ? " runs in 32 bit mode. ]" :
+		 " runs in 64 bit mode. ]");
 	text_line_end(&t->line);
 }
 
-static void restart(struct text *t, const struct task *k)
+static void add_restart(struct text_printer *t, const struct text_task *task)
 {
 	sbuf_str(&t->line.b, "restart_syscall(<... resuming interrupted ");
-	if (k->was_interrupted)
-		name_of(t, &k->interrupted);
+	if (task->was_interrupted)
+		add_call_name(t, &task->interrupted);
 	else
 		sbuf_str(&t->line.b, "system call");
 	sbuf_str(&t->line.b, " ...>");
 }
 
-/* The tracer knows what was being waited in when it attached (trace/engine/engine.h) */
-static void learn_interrupted(const struct event *e, struct task *k)
+/* For a restart_syscall after an attach, the engine puts the number of the interrupted syscall into
+ * the first argument (trace/engine/engine.h). */
+static void learn_interrupted(const struct event *e, struct text_task *task)
 {
 	const struct call *row = NULL;
 
-	if (e->call.abi && !k->was_interrupted)
+	if (e->call.abi && !task->was_interrupted)
 		row = desc_call(e->call.abi, e->call.arg[0]);
-	if (!row || !strcmp(row->name, k->call.name))
+	if (!row || !strcmp(row->name, task->call.name))
 		return;
-	k->was_interrupted = true;
-	k->interrupted = (struct called){.name = row->name};
+	task->was_interrupted = true;
+	task->interrupted = (struct call_name){.name = row->name};
 }
 
-/* What was written of calls like this one; printers that are many remember nothing */
-static struct alike_text *alike(struct text *t, const struct event *e)
+/* Returns the cache slot of the syscall, or NULL. With -ff there are many printers, and none
+ * caches. */
+static struct cached_text *find_cached(struct text_printer *t, const struct event *e)
 {
-	return t->line.o->separate ? NULL : alike_find(&t->known, e);
+	return t->line.o->separate ? NULL : render_cache_find(&t->rendered, e);
 }
 
-/* What is known at entry, and where that ends */
-static void entry(struct text *t, const struct event *e, struct text_cut *cut)
+/* Appends the text known at syscall enter. *cut: what was appended. */
+static void add_enter_text(struct text_printer *t, const struct event *e, struct text_cut *cut)
 {
-	struct alike_text *known = alike(t, e);
+	struct cached_text *cached = find_cached(t, e);
 	struct sbuf *b = &t->line.b;
 	size_t begin = b->len;
 
-	if (known && known->like == e->call.like) {
-		sbuf_add(b, known->text.s, known->cut);
-		memcpy(cut, known->text.s + known->cut, sizeof(*cut));
+	if (cached && cached->key == e->call.like) {
+		sbuf_add(b, cached->text.s, cached->split);
+		memcpy(cut, cached->text.s + cached->split, sizeof(*cut));
 		return;
 	}
 	*cut = text_call_entry(b, t->line.o, e->call.view);
-	if (known)
-		alike_keep(known, e->call.like, b->s + begin, b->len - begin, (char *)cut,
-			   sizeof(*cut));
+	if (cached)
+		render_cache_store(cached, e->call.like, b->s + begin, b->len - begin, (char *)cut,
+				   sizeof(*cut));
 }
 
-static void enter(struct text *t, const struct event *e, struct task *k)
+static void on_enter(struct text_printer *t, const struct event *e, struct text_task *task)
 {
 	const struct call_view *c = e->call.view;
 
-	word_size(t, e, k);
+	check_word_size(t, e, task);
 	text_line_begin(&t->line, e->task.tid, e->time);
-	remember_name(k, c);
-	if (k->restarts) {
-		learn_interrupted(e, k);
-		restart(t, k);
-		k->cut = (struct text_cut){.args = UINT16_MAX};
+	set_call_name(task, c);
+	if (task->is_restart) {
+		learn_interrupted(e, task);
+		add_restart(t, task);
+		task->cut = (struct text_cut){.args = UINT16_MAX};
 	} else {
-		entry(t, e, &k->cut);
+		add_enter_text(t, e, &task->cut);
 	}
-	k->in_call = true;
-	text_line_keep(&t->line, k->serial);
+	task->in_call = true;
+	text_line_leave_open(&t->line, task->serial);
 }
 
-/* Of a call that will not come back */
-static void end_call(struct text *t, const struct event *e, struct task *k)
+/* Ends the line of a syscall that does not return. */
+static void end_call(struct text_printer *t, const struct event *e, struct text_task *task)
 {
-	if (!k->in_call)
+	if (!task->in_call)
 		return;
-	if (t->line.open != k->serial) {
-		text_line_begin(&t->line, k->tid, e->time);
-		resumed(t, k);
+	if (t->line.open_serial != task->serial) {
+		text_line_begin(&t->line, task->tid, e->time);
+		add_resumed(t, task);
 	}
-	sbuf_str(&t->line.b, k->cut.more ? " <unfinished ...>)" : ")");
+	sbuf_str(&t->line.b, task->cut.more ? " <unfinished ...>)" : ")");
 	text_line_to_column(&t->line);
 	sbuf_str(&t->line.b, "= ?");
-	k->in_call = false;
+	task->in_call = false;
 	text_line_end(&t->line);
 }
 
-static void duration(struct text *t, const struct event *e)
+static void add_duration(struct text_printer *t, const struct event *e)
 {
 	sbuf_str(&t->line.b, " <");
 	text_seconds(&t->line.b, e->time > e->call.entered ? e->time - e->call.entered : 0, 1);
 	sbuf_char(&t->line.b, '>');
 }
 
-/* Returns where it begins. */
-static size_t result(struct text *t, const struct event *e)
+/* Appends ") = RESULT". Returns the offset of the "=". */
+static size_t add_result(struct text_printer *t, const struct event *e)
 {
 	size_t begin;
 
@@ -219,18 +223,19 @@ static size_t result(struct text *t, const struct event *e)
 	return begin;
 }
 
-/* The rest, and the result. `cut`: where what was shown at entry ended; NULL: nothing was */
-static void rest(struct text *t, const struct event *e, const struct text_cut *cut)
+/* Appends the arguments not printed yet and the result. `cut`: what was printed at syscall enter;
+ * NULL: nothing. */
+static void add_rest(struct text_printer *t, const struct event *e, const struct text_cut *cut)
 {
-	struct alike_text *known = e->call.at_once == !cut ? alike(t, e) : NULL;
+	struct cached_text *cached = e->call.at_once == !cut ? find_cached(t, e) : NULL;
 	struct sbuf *b = &t->line.b;
 	size_t begin = b->len, end, second;
 
-	if (known && known->like == e->call.like) {
-		sbuf_add(b, known->text.s, known->cut);
+	if (cached && cached->key == e->call.like) {
+		sbuf_add(b, cached->text.s, cached->split);
 		sbuf_char(b, ')');
 		text_line_to_column(&t->line);
-		sbuf_add(b, known->text.s + known->cut, known->text.len - known->cut);
+		sbuf_add(b, cached->text.s + cached->split, cached->text.len - cached->split);
 		return;
 	}
 	if (cut)
@@ -238,54 +243,54 @@ static void rest(struct text *t, const struct event *e, const struct text_cut *c
 	else
 		text_call_whole(b, t->line.o, e->call.view);
 	end = b->len;
-	second = result(t, e);
-	if (known)
-		alike_keep(known, e->call.like, b->s + begin, end - begin, b->s + second,
-			   b->len - second);
+	second = add_result(t, e);
+	if (cached)
+		render_cache_store(cached, e->call.like, b->s + begin, end - begin, b->s + second,
+				   b->len - second);
 }
 
-/* The line of a call whose entry was not shown */
-static void whole_line(struct text *t, const struct event *e, struct task *k)
+/* Begins the line of a syscall whose enter was not printed, and appends all but the duration. */
+static void print_whole_call(struct text_printer *t, const struct event *e, struct text_task *task)
 {
 	text_line_begin(&t->line, e->task.tid, e->call.at_once ? e->call.entered : e->time);
-	remember_name(k, e->call.view);
-	if (e->call.note == CALL_UNKNOWN_ENTRY || k->begun_elsewhere) {
-		resumed(t, k);
-		result(t, e);
-	} else if (k->restarts) {
-		restart(t, k);
-		result(t, e);
+	set_call_name(task, e->call.view);
+	if (e->call.note == CALL_UNKNOWN_ENTRY || task->enter_elsewhere) {
+		add_resumed(t, task);
+		add_result(t, e);
+	} else if (task->is_restart) {
+		add_restart(t, task);
+		add_result(t, e);
 	} else {
-		rest(t, e, NULL);
+		add_rest(t, e, NULL);
 	}
 }
 
-static void leave(struct text *t, const struct event *e, struct task *k)
+static void on_leave(struct text_printer *t, const struct event *e, struct text_task *task)
 {
 	if (e->call.at_once) {
-		word_size(t, e, k);
-		k->in_call = k->begun_elsewhere = false;
+		check_word_size(t, e, task);
+		task->in_call = task->enter_elsewhere = false;
 	}
-	if (k->in_call) {
-		if (t->line.open != k->serial) {
+	if (task->in_call) {
+		if (t->line.open_serial != task->serial) {
 			text_line_begin(&t->line, e->task.tid, e->time);
-			resumed(t, k);
+			add_resumed(t, task);
 		}
-		rest(t, e, &k->cut);
+		add_rest(t, e, &task->cut);
 	} else {
-		whole_line(t, e, k);
+		print_whole_call(t, e, task);
 	}
 	if (t->line.o->durations && e->call.note != CALL_UNKNOWN_ENTRY)
-		duration(t, e);
-	k->in_call = k->begun_elsewhere = false;
-	if (!k->restarts) {
-		k->was_interrupted = e->call.failed && e->call.ret == -RESTART_BLOCK;
-		k->interrupted = k->call;
+		add_duration(t, e);
+	task->in_call = task->enter_elsewhere = false;
+	if (!task->is_restart) {
+		task->was_interrupted = e->call.failed && e->call.ret == -RESTART_BLOCK;
+		task->interrupted = task->call;
 	}
 	text_line_end(&t->line);
 }
 
-static void signal_number(struct sbuf *b, int number)
+static void add_signal_name(struct sbuf *b, int number)
 {
 	const char *name = desc_signal_name(number);
 
@@ -295,11 +300,11 @@ static void signal_number(struct sbuf *b, int number)
 		sbuf_dec(b, number, true);
 }
 
-static void on_signal(struct text *t, const struct event *e)
+static void on_signal(struct text_printer *t, const struct event *e)
 {
 	text_line_begin(&t->line, e->task.tid, e->time);
 	sbuf_str(&t->line.b, e->kind == EVENT_STOP ? "--- stopped by " : "--- ");
-	signal_number(&t->line.b, e->signal.number);
+	add_signal_name(&t->line.b, e->signal.number);
 	if (e->kind == EVENT_SIGNAL && e->signal.view) {
 		sbuf_char(&t->line.b, ' ');
 		text_value(&t->line.b, t->line.o, e->signal.view);
@@ -308,18 +313,18 @@ static void on_signal(struct text *t, const struct event *e)
 	text_line_end(&t->line);
 }
 
-static void on_exit_event(struct text *t, const struct event *e, struct task *k)
+static void on_exit_event(struct text_printer *t, const struct event *e, struct text_task *task)
 {
 	const struct ending *how = &e->exit.how;
 
-	end_call(t, e, k);
+	end_call(t, e, task);
 	if (t->line.o->quiet < 2) {
 		text_line_begin(&t->line, e->task.tid, e->time);
 		if (e->kind == EVENT_LOST) {
 			sbuf_str(&t->line.b, "+++ lost +++");
 		} else if (how->signaled) {
 			sbuf_str(&t->line.b, "+++ killed by ");
-			signal_number(&t->line.b, how->number);
+			add_signal_name(&t->line.b, how->number);
 			sbuf_str(&t->line.b, how->core ? " (core dumped) +++" : " +++");
 		} else {
 			sbuf_str(&t->line.b, "+++ exited with ");
@@ -328,7 +333,7 @@ static void on_exit_event(struct text *t, const struct event *e, struct task *k)
 		}
 		text_line_end(&t->line);
 	}
-	forget(t, k);
+	remove_task(t, task);
 }
 
 static bool is_thread_exec(const struct event *e)
@@ -336,40 +341,41 @@ static bool is_thread_exec(const struct event *e)
 	return e->kind == EVENT_EXEC && e->exec.old_tid && e->exec.old_tid != e->task.tid;
 }
 
-/* The leader is superseded (see on_exec) and did not exit, or nothing came of it */
-static void settle_held(struct text *t, const struct event *next)
+/* Resolves a deferred exit of a leader. If the next event is a thread's execve in the same process,
+ * the leader was superseded (see on_exec) and did not exit; otherwise prints the exit. */
+static void resolve_pending_exit(struct text_printer *t, const struct event *next)
 {
-	struct task *k = task_of(t, t->held.task);
+	struct text_task *task = get_task(t, t->pending_exit.task);
 
-	t->holds = false;
-	if (next && is_thread_exec(next) && next->task.tid == t->held.task.tid)
-		forget(t, k);
+	t->has_pending_exit = false;
+	if (next && is_thread_exec(next) && next->task.tid == t->pending_exit.task.tid)
+		remove_task(t, task);
 	else
-		on_exit_event(t, &t->held, k);
+		on_exit_event(t, &t->pending_exit, task);
 }
 
-/* A leader that exits before the last task of its process */
-static void hold_exit(struct text *t, const struct event *e)
+/* Defers the exit of a leader that exits before the last task of its process. */
+static void defer_exit(struct text_printer *t, const struct event *e)
 {
-	end_call(t, e, task_of(t, e->task));
-	t->held = *e;
-	t->holds = true;
+	end_call(t, e, get_task(t, e->task));
+	t->pending_exit = *e;
+	t->has_pending_exit = true;
 }
 
-/* All threads of what we attached to are there when something else comes */
-static void all_attached(struct text *t)
+/* Prints the message about an attached process. Called at the first event that is not an attach. */
+static void report_attached(struct text_printer *t)
 {
 	if (t->attached.threads)
 		text_line_message(&t->line, t->attached.tgid, " attached", t->attached.threads);
-	t->attached = (struct attached){0};
+	t->attached = (struct attached_process){0};
 }
 
-static void on_new(struct text *t, const struct event *e)
+static void on_new(struct text_printer *t, const struct event *e)
 {
-	const struct task *parent = hash_get(&t->tasks, e->born.other.serial);
-	uint8_t word = parent ? parent->word : NATIVE_WORD;
+	const struct text_task *parent = hash_get(&t->tasks, e->born.other.serial);
+	uint8_t word = parent ? parent->word_size : NATIVE_WORD;
 
-	task_of(t, e->task)->word = word;
+	get_task(t, e->task)->word_size = word;
 	if (e->born.how == BORN_COMMAND)
 		return;
 	if (e->born.how != BORN_ATTACHED) {
@@ -377,22 +383,22 @@ static void on_new(struct text *t, const struct event *e)
 		return;
 	}
 	if (t->attached.tgid != e->tgid)
-		all_attached(t);
+		report_attached(t);
 	t->attached.tgid = e->tgid;
 	t->attached.threads++;
 }
 
-static struct task *by_tid(struct text *t, pid_t tid, const struct task *but)
+static struct text_task *find_by_tid(struct text_printer *t, pid_t tid, const struct text_task *but)
 {
 	size_t at = 0;
 
-	for (struct task *k; (k = hash_next(&t->tasks, &at));)
-		if (k->tid == tid && k != but)
-			return k;
+	for (struct text_task *task; (task = hash_next(&t->tasks, &at));)
+		if (task->tid == tid && task != but)
+			return task;
 	return NULL;
 }
 
-static void pid_changed(struct text *t, pid_t to)
+static void print_pid_changed(struct text_printer *t, pid_t to)
 {
 	sbuf_str(&t->line.b, " <pid changed to ");
 	sbuf_dec(&t->line.b, to, true);
@@ -400,38 +406,38 @@ static void pid_changed(struct text *t, pid_t to)
 	text_line_end(&t->line);
 }
 
-/* A thread's execve: it gets the number of its process; the leader, whose number that was, is gone
- * without another word. Whichever serial goes on is the event's. */
-static void on_exec(struct text *t, const struct event *e)
+/* When a thread that is not the leader calls execve, it takes over the leader's tid, and the leader
+ * disappears without an exit event. The event's serial is the one that continues to exist. */
+static void on_exec(struct text_printer *t, const struct event *e)
 {
-	struct task *k, *other;
+	struct text_task *task, *other;
 
 	if (!is_thread_exec(e))
 		return;
-	k = task_of(t, e->task);
-	if (t->line.o->separate && k->tid == e->exec.old_tid) {
-		if (t->line.open == k->serial)
-			pid_changed(t, e->task.tid);
-		return;		/* the rest is the leader's printer's */
+	task = get_task(t, e->task);
+	if (t->line.o->separate && task->tid == e->exec.old_tid) {
+		if (t->line.open_serial == task->serial)
+			print_pid_changed(t, e->task.tid);
+		return;		/* the leader's printer prints the rest */
 	}
-	k->begun_elsewhere = t->line.o->separate;
-	other = by_tid(t, k->tid == e->exec.old_tid ? e->task.tid : e->exec.old_tid, k);
+	task->enter_elsewhere = t->line.o->separate;
+	other = find_by_tid(t, task->tid == e->exec.old_tid ? e->task.tid : e->exec.old_tid, task);
 	if (other) {
-		struct task *leader = k->tid == e->exec.old_tid ? other : k;
-		uint64_t gone = other->serial, open = t->line.open;
-		struct task caller = leader == other ? *k : *other;
+		struct text_task *leader = task->tid == e->exec.old_tid ? other : task;
+		uint64_t gone = other->serial, open = t->line.open_serial;
+		struct text_task caller = leader == other ? *task : *other;
 
 		end_call(t, e, leader);
-		if (open == caller.serial && t->line.open == open)
-			pid_changed(t, e->task.tid);
-		caller.serial = k->serial;
-		*k = caller;
+		if (open == caller.serial && t->line.open_serial == open)
+			print_pid_changed(t, e->task.tid);
+		caller.serial = task->serial;
+		*task = caller;
 		other->serial = gone;
-		forget(t, other);
-	} else if (t->line.open == k->serial) {
-		pid_changed(t, e->task.tid);
+		remove_task(t, other);
+	} else if (t->line.open_serial == task->serial) {
+		print_pid_changed(t, e->task.tid);
 	}
-	k->tid = e->task.tid;
+	task->tid = e->task.tid;
 	if (t->line.o->quiet >= 3)
 		return;
 	text_line_begin(&t->line, e->task.tid, e->time);
@@ -441,17 +447,17 @@ static void on_exec(struct text *t, const struct event *e)
 	text_line_end(&t->line);
 }
 
-static void on_detach(struct text *t, const struct event *e, struct task *k)
+static void on_detach(struct text_printer *t, const struct event *e, struct text_task *task)
 {
 	text_line_message(&t->line, e->task.tid, " detached", 1);
-	if (t->line.open == k->serial) {
+	if (t->line.open_serial == task->serial) {
 		sbuf_str(&t->line.b, " <detached ...>");
 		text_line_end(&t->line);
 	}
-	forget(t, k);
+	remove_task(t, task);
 }
 
-static void on_notice(struct text *t, const struct event *e)
+static void on_notice(struct text_printer *t, const struct event *e)
 {
 	if (t->line.o->quiet >= 2)
 		return;
@@ -464,39 +470,39 @@ static void on_notice(struct text *t, const struct event *e)
 	text_line_end(&t->line);
 }
 
-static void event(void *self, const struct event *e)
+static void text_event(void *self, const struct event *e)
 {
-	struct text *t = self;
+	struct text_printer *t = self;
 
 	if (t->attached.threads && (e->kind != EVENT_NEW || e->born.how != BORN_ATTACHED))
-		all_attached(t);
-	if (t->holds)
-		settle_held(t, e);
+		report_attached(t);
+	if (t->has_pending_exit)
+		resolve_pending_exit(t, e);
 	switch (e->kind) {
 	case EVENT_BEGIN: t->line.realtime = e->begin.realtime - e->time; break;
 	case EVENT_NEW: on_new(t, e); break;
 	case EVENT_EXEC: on_exec(t, e); break;
 	case EVENT_ENTER:
 		if (e->call.view)
-			enter(t, e, task_of(t, e->task));
+			on_enter(t, e, get_task(t, e->task));
 		break;
 	case EVENT_LEAVE:
 		if (e->call.note == CALL_SUPERSEDED)
-			end_call(t, e, task_of(t, e->task));
+			end_call(t, e, get_task(t, e->task));
 		else if (e->call.view)
-			leave(t, e, task_of(t, e->task));
+			on_leave(t, e, get_task(t, e->task));
 		break;
 	case EVENT_SIGNAL:
 	case EVENT_STOP: on_signal(t, e); break;
-	case EVENT_EXITING: end_call(t, e, task_of(t, e->task)); break;
+	case EVENT_EXITING: end_call(t, e, get_task(t, e->task)); break;
 	case EVENT_EXIT:
 		if (e->task.tid == e->tgid && !e->exit.zombie) {
-			hold_exit(t, e);
+			defer_exit(t, e);
 			break;
 		}
 		/* fallthrough */
-	case EVENT_LOST: on_exit_event(t, e, task_of(t, e->task)); break;
-	case EVENT_DETACH: on_detach(t, e, task_of(t, e->task)); break;
+	case EVENT_LOST: on_exit_event(t, e, get_task(t, e->task)); break;
+	case EVENT_DETACH: on_detach(t, e, get_task(t, e->task)); break;
 	case EVENT_NOTICE: on_notice(t, e); break;
 	default: break;
 	}
@@ -504,7 +510,7 @@ static void event(void *self, const struct event *e)
 
 static void *text_open(const struct print_options *options, struct output *out)
 {
-	struct text *t = alloc_new(struct text);
+	struct text_printer *t = alloc_new(struct text_printer);
 
 	t->line.o = options;
 	t->line.out = out;
@@ -513,25 +519,25 @@ static void *text_open(const struct print_options *options, struct output *out)
 
 static void text_close(void *self)
 {
-	struct text *t = self;
+	struct text_printer *t = self;
 	size_t at = 0;
 
-	all_attached(t);
-	if (t->holds)
-		settle_held(t, NULL);
-	if (t->line.open) {
+	report_attached(t);
+	if (t->has_pending_exit)
+		resolve_pending_exit(t, NULL);
+	if (t->line.open_serial) {
 		sbuf_str(&t->line.b, " <unfinished ...>");
 		text_line_end(&t->line);
 	}
-	for (struct task *k; (k = hash_next(&t->tasks, &at));)
-		free(k);
+	for (struct text_task *task; (task = hash_next(&t->tasks, &at));)
+		free(task);
 	hash_done(&t->tasks);
-	alike_done(&t->known);
+	render_cache_free(&t->rendered);
 	sbuf_done(&t->line.b);
 	free(t);
 }
 
-static void gap(void *self, struct output *out, enum print_gap why, uint64_t lines)
+static void text_gap(void *self, struct output *out, enum print_gap why, uint64_t lines)
 {
 	struct sbuf b = {0};
 
@@ -549,11 +555,11 @@ static void gap(void *self, struct output *out, enum print_gap why, uint64_t lin
 
 const struct printer printer_text = {
 	.name = "text",
-	.help = "a line for each system call and signal, as strace writes them",
+	.help = "a line for each system call and signal, as strace prints them",
 	.wants = {.calls = true, .values = true, .signals = true, .exiting = true},
 	.at_once = true,
 	.open = text_open,
-	.event = event,
+	.event = text_event,
 	.close = text_close,
-	.gap = gap,
+	.gap = text_gap,
 };

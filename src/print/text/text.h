@@ -1,4 +1,4 @@
-/* strace's lines; see text.c */
+/* Lines as strace prints them; see text.c */
 #ifndef PRINT_TEXT_TEXT_H
 #define PRINT_TEXT_TEXT_H
 

@@ -6,7 +6,8 @@
 #include "print/text/record.h"
 #include "print/text/time.h"
 
-/* "tv_nsec", "st_atime_nsec": 9; "tv_usec": 6 */
+/* Returns the digits of a fraction by its name: "tv_nsec", "st_atime_nsec": 9; "tv_usec": 6; else
+ * 0. */
 static unsigned fraction_digits(const struct value *v)
 {
 	size_t n = v && v->name ? strlen(v->name) : 0;
@@ -24,8 +25,8 @@ void text_date_of(struct sbuf *b, const struct value *seconds, const struct valu
 		text_date(b, seconds->num.n, digits ? fraction->num.n : 0, digits, " /* ", " */");
 }
 
-/* 10 hundredths: "0.10 s" in a comment */
-static void seconds_of_ticks(struct sbuf *b, uint64_t n)
+/* Appends n hundredths of a second as a C comment: "0.10 s". */
+static void add_ticks(struct sbuf *b, uint64_t n)
 {
 	sbuf_str(b, " /* ");
 	sbuf_dec(b, n / 100, false);
@@ -35,7 +36,7 @@ static void seconds_of_ticks(struct sbuf *b, uint64_t n)
 	sbuf_str(b, " s */");
 }
 
-static void bytes(struct sbuf *b, const struct print_options *o, const struct value *v)
+static void add_bytes(struct sbuf *b, const struct print_options *o, const struct value *v)
 {
 	uint64_t n = v->bytes.len;
 
@@ -70,8 +71,8 @@ static void bytes(struct sbuf *b, const struct print_options *o, const struct va
 		sbuf_str(b, "...");
 }
 
-/* As printf's %#0*x: so many columns at least, 0x among them; 0 has none */
-static void wide_hex(struct sbuf *b, uint64_t n, unsigned columns)
+/* As printf's %#0*x: at least `columns` characters including 0x. The number 0 has no 0x. */
+static void add_wide_hex(struct sbuf *b, uint64_t n, unsigned columns)
 {
 	unsigned used = n ? 2 : 0;
 
@@ -85,10 +86,10 @@ static void wide_hex(struct sbuf *b, uint64_t n, unsigned columns)
 			sbuf_char(b, "0123456789abcdef"[n >> shift & 15]);
 }
 
-static void plain(struct sbuf *b, const struct value *v, uint64_t n)
+static void add_plain(struct sbuf *b, const struct value *v, uint64_t n)
 {
 	if (v->num.digits) {
-		wide_hex(b, n, v->num.digits);
+		add_wide_hex(b, n, v->num.digits);
 		return;
 	}
 	switch (v->num.base) {
@@ -99,7 +100,7 @@ static void plain(struct sbuf *b, const struct value *v, uint64_t n)
 }
 
 /* _IOC(_IOC_READ, 0x12, 0x34, 0x4) */
-static void request(struct sbuf *b, uint64_t n)
+static void add_ioctl_request(struct sbuf *b, uint64_t n)
 {
 	static const char *const dirs[] = {"_IOC_NONE", "_IOC_WRITE", "_IOC_READ",
 					   "_IOC_READ|_IOC_WRITE"};
@@ -115,18 +116,18 @@ static void request(struct sbuf *b, uint64_t n)
 	sbuf_char(b, ')');
 }
 
-static void comment(struct sbuf *b, const char *what)
+static void add_comment(struct sbuf *b, const char *what)
 {
 	sbuf_str(b, " /* ");
 	sbuf_str(b, what);
 	sbuf_str(b, " */");
 }
 
-static void names(struct sbuf *b, const struct value *v)
+static void add_names(struct sbuf *b, const struct value *v)
 {
 	uint64_t rest = v->num.rest;
 
-	if (v->flags & VF_SHIFTS && rest >> 32)		/* as the word that has it */
+	if (v->flags & VF_SHIFTS && rest >> 32)		/* print the 32-bit word that contains it */
 		rest >>= 32;
 	for (const char *const *part = v->num.parts; *part; part++) {
 		if (part != v->num.parts)
@@ -136,26 +137,26 @@ static void names(struct sbuf *b, const struct value *v)
 		else if (v->sense == SENSE_CALL)
 			sbuf_str(b, "__NR_");
 		else if (v->sense == SENSE_ERRNO && (int32_t)v->num.n < 0)
-			sbuf_char(b, '-');	/* as netlink has them */
+			sbuf_char(b, '-');	/* netlink uses negative numbers */
 		sbuf_str(b, *part);
 	}
 	if (v->flags & VF_FLAGS && (rest || v->sense == SENSE_MODE)) {
 		sbuf_char(b, '|');
-		plain(b, v, rest);
+		add_plain(b, v, rest);
 		if (v->flags & VF_SHIFTS && v->num.unknown)
-			comment(b, v->num.unknown);
+			add_comment(b, v->num.unknown);
 	}
 }
 
-/* A number that its sense has a form for; false: none */
-static bool sensed(struct sbuf *b, const struct value *v)
+/* Appends a number in the syntax of its sense. Returns false if the sense has none. */
+static bool add_by_sense(struct sbuf *b, const struct value *v)
 {
 	uint64_t n = v->num.n;
 
 	switch (v->sense) {
 	case SENSE_ADDRESS:
 		if (n || v->num.digits)
-			plain(b, v, n);
+			add_plain(b, v, n);
 		else
 			sbuf_str(b, "NULL");
 		return true;
@@ -189,45 +190,45 @@ static bool sensed(struct sbuf *b, const struct value *v)
 	}
 }
 
-/* Numbers that are shown as they are, unless they have a name */
+/* Senses without a special syntax: numbers without a name are printed as they are */
 static const bool is_bare[] = {
 	[SENSE_NUMBER] = true, [SENSE_PID] = true, [SENSE_SIZE] = true, [SENSE_OFFSET] = true,
 	[SENSE_READY] = true,
 };
 
-static void bare_number(struct sbuf *b, const struct value *v)
+static void add_bare_number(struct sbuf *b, const struct value *v)
 {
 	uint64_t n = v->num.n;
 
 	if (v->num.parts) {
-		names(b, v);
-	} else if (sensed(b, v)) {
+		add_names(b, v);
+	} else if (add_by_sense(b, v)) {
 		return;
 	} else if (!v->num.unknown || (!n && v->flags & VF_FLAGS) || v->sense == SENSE_SIGNAL) {
-		plain(b, v, n);
+		add_plain(b, v, n);
 	} else if (v->sense == SENSE_IOCTL) {
-		request(b, n);
+		add_ioctl_request(b, n);
 	} else {
 		sbuf_hex(b, v->num.is_signed ? (uint32_t)n : n);
-		comment(b, v->num.unknown);
+		add_comment(b, v->num.unknown);
 	}
 }
 
-/* The number, and what it means in a comment */
-static void beside(struct sbuf *b, const struct value *v)
+/* Appends the number, and its meaning in a comment. */
+static void add_with_comment(struct sbuf *b, const struct value *v)
 {
-	plain(b, v, v->num.n);
+	add_plain(b, v, v->num.n);
 	if (!v->num.parts && (!v->num.unknown || (!v->num.n && v->flags & VF_FLAGS)))
 		return;
 	sbuf_str(b, " /* ");
 	if (v->num.parts)
-		names(b, v);
+		add_names(b, v);
 	else
 		sbuf_str(b, v->num.unknown);
 	sbuf_str(b, " */");
 }
 
-static void number(struct sbuf *b, const struct value *v)
+static void add_number(struct sbuf *b, const struct value *v)
 {
 	if (v->sense == SENSE_IFINDEX && v->num.path) {
 		sbuf_str(b, "if_nametoindex(");
@@ -237,7 +238,7 @@ static void number(struct sbuf *b, const struct value *v)
 	}
 	if (v->sense == SENSE_NET16)
 		sbuf_str(b, "htons(");
-	(v->flags & VF_BESIDE ? beside : bare_number)(b, v);
+	(v->flags & VF_BESIDE ? add_with_comment : add_bare_number)(b, v);
 	if (v->sense == SENSE_NET16)
 		sbuf_char(b, ')');
 	if (v->sense == SENSE_FD && v->num.path && !(v->flags & VF_UNASKED)) {
@@ -248,10 +249,10 @@ static void number(struct sbuf *b, const struct value *v)
 	if (v->sense == SENSE_DATE)
 		text_date_of(b, v, v->next);
 	else if (v->sense == SENSE_TICKS && v->num.n)
-		seconds_of_ticks(b, v->num.n);
+		add_ticks(b, v->num.n);
 }
 
-static void list(struct sbuf *b, const struct print_options *o, const struct value *v)
+static void add_list(struct sbuf *b, const struct print_options *o, const struct value *v)
 {
 	const char *gap = v->flags & VF_SET ? " " : ", ";
 	uint64_t shown = 0;
@@ -289,14 +290,14 @@ static void list(struct sbuf *b, const struct print_options *o, const struct val
 	sbuf_char(b, ']');
 }
 
-/* A number that a pointer led to stands in [ ] */
+/* A number that was read through a pointer is printed in [ ]. */
 void text_value(struct sbuf *b, const struct print_options *o, const struct value *v)
 {
 	bool boxed;
 
 	if (v->kind == V_NUMBER && v->sense < sizeof(is_bare) && is_bare[v->sense] && !v->at &&
 	    !v->num.parts && !v->num.unknown && !(v->flags & VF_BESIDE)) {
-		plain(b, v, v->num.n);
+		add_plain(b, v, v->num.n);
 		return;
 	}
 	boxed = v->at && (v->kind == V_NUMBER || v->sense == SENSE_WAIT ||
@@ -305,9 +306,9 @@ void text_value(struct sbuf *b, const struct print_options *o, const struct valu
 	if (boxed)
 		sbuf_char(b, '[');
 	switch (v->kind) {
-	case V_NUMBER: number(b, v); break;
-	case V_BYTES: bytes(b, o, v); break;
-	case V_LIST: list(b, o, v); break;
+	case V_NUMBER: add_number(b, v); break;
+	case V_BYTES: add_bytes(b, o, v); break;
+	case V_LIST: add_list(b, o, v); break;
 	case V_RECORD: text_record(b, o, v); break;
 	case V_CHANGE:
 		for (int i = 0; i < 2; i++) {
@@ -348,12 +349,12 @@ void text_returned(struct sbuf *b, const struct print_options *o, const struct v
 	if (v->sense == SENSE_ADDRESS)
 		sbuf_hex(b, v->num.n);
 	else
-		number(b, &bare);
+		add_number(b, &bare);
 	if (v->num.parts) {
 		sbuf_str(b, " (");
 		sbuf_str(b, v->name ? v->name : "");
 		sbuf_str(b, v->name ? " " : "");
-		names(b, v);
+		add_names(b, v);
 		sbuf_char(b, ')');
 	}
 	if (v->sense == SENSE_DATE)

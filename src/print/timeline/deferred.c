@@ -6,192 +6,194 @@
 #include "base/memory/alloc.h"
 #include "print/timeline/fold.h"
 
-enum { HOLD_MOST = 1 << 20 };
+enum { DEFERRED_MAX = 1 << 20 };	/* bytes */
 
-static void append(struct timeline *t, struct track *k, const struct stroke *stroke,
+static void append(struct timeline *t, struct process_track *k, const struct deferred_step *step,
 		   const char *text, size_t len)
 {
-	struct held *h = alloc_zeroed(sizeof(*h) + len);
+	struct deferred_line *h = alloc_zeroed(sizeof(*h) + len);
 
-	h->of = k;
-	h->stroke = *stroke;
+	h->track = k;
+	h->step = *step;
 	h->len = len;
 	if (len)
 		memcpy(h->text, text, len);
-	h->older = t->newest_held;
-	*(t->newest_held ? &t->newest_held->newer : &t->oldest_held) = h;
-	t->newest_held = h;
+	h->older = t->newest_deferred;
+	*(t->newest_deferred ? &t->newest_deferred->newer : &t->oldest_deferred) = h;
+	t->newest_deferred = h;
 	*(k->last_line ? &k->last_line->next : &k->lines) = h;
 	k->last_line = h;
-	t->held_bytes += sizeof(*h) + len;
+	t->deferred_bytes += sizeof(*h) + len;
 }
 
-void hold_begin(struct timeline *t, const struct stroke *stroke)
+void deferred_begin(struct timeline *t, const struct deferred_step *step)
 {
-	unsigned used = TIMELINE_RAIL_AT + 2 * RAIL_LEAST;
+	unsigned used = TIMELINE_LANES_AT + 2 * LANES_MIN;
 
-	t->waits = *stroke;
+	t->step = *step;
 	t->body.len = 0;
 	t->room = !t->o->width ? 0 : t->o->width > used ? t->o->width - used : 1;
 }
 
-void hold_finish(struct timeline *t, enum style style)
+void deferred_finish(struct timeline *t, enum style style)
 {
-	if (t->of->fate != HELD)
+	if (t->track->visibility != DEFERRED)
 		return;
-	t->waits.style = style;
-	append(t, t->of, &t->waits, t->body.s, t->body.len);
+	t->step.style = style;
+	append(t, t->track, &t->step, t->body.s, t->body.len);
 }
 
-void hold_lane(struct timeline *t, struct track *k, enum lane lane)
+void deferred_set_lane(struct timeline *t, struct process_track *k, enum lane lane)
 {
-	append(t, k, &(struct stroke){.kind = STROKE_LANE, .lane = lane}, NULL, 0);
+	append(t, k, &(struct deferred_step){.kind = STEP_LANE, .lane = lane}, NULL, 0);
 }
 
-void hold_keep(struct timeline *t, struct track *k, struct track *maker)
+void deferred_keep(struct timeline *t, struct process_track *k, struct process_track *creator)
 {
-	struct track *last = k->last_kept ? k->last_kept : k;
+	struct process_track *last = k->last_ended_below ? k->last_ended_below : k;
 
-	append(t, k, &(struct stroke){.kind = STROKE_GONE}, NULL, 0);
+	append(t, k, &(struct deferred_step){.kind = STEP_END}, NULL, 0);
 	k->is_kept = true;
-	k->next_kept = k->kept;
-	k->kept = k->last_kept = NULL;
-	*(maker->last_kept ? &maker->last_kept->next_kept : &maker->kept) = k;
-	maker->last_kept = last;
+	k->next_ended = k->ended_below;
+	k->ended_below = k->last_ended_below = NULL;
+	*(creator->last_ended_below ? &creator->last_ended_below->next_ended
+				    : &creator->ended_below) = k;
+	creator->last_ended_below = last;
 }
 
-/* --- telling --- */
+/* --- writing --- */
 
-static void unlink_held(struct timeline *t, struct held *h)
+static void unlink_deferred(struct timeline *t, struct deferred_line *h)
 {
-	*(h->older ? &h->older->newer : &t->oldest_held) = h->newer;
-	*(h->newer ? &h->newer->older : &t->newest_held) = h->older;
-	t->held_bytes -= sizeof(*h) + h->len;
+	*(h->older ? &h->older->newer : &t->oldest_deferred) = h->newer;
+	*(h->newer ? &h->newer->older : &t->newest_deferred) = h->older;
+	t->deferred_bytes -= sizeof(*h) + h->len;
 	free(h);
 }
 
-static void tell(struct timeline *t, const struct held *h)
+static void write_step(struct timeline *t, const struct deferred_line *h)
 {
-	const struct stroke *s = &h->stroke;
-	struct track *k = h->of;
+	const struct deferred_step *s = &h->step;
+	struct process_track *k = h->track;
 
-	if (s->kind == STROKE_GONE) {
-		rail_set(&t->rail, k->lane, LANE_FREE);
+	if (s->kind == STEP_END) {
+		tree_lines_set_lane(&t->lanes, k->lane, LANE_FREE);
 		fold_free(t, k);
 		return;
 	}
-	if (s->kind == STROKE_LANE) {
-		rail_set(&t->rail, k->lane, s->lane);
-		k->lane = s->lane == LANE_FREE ? RAIL_NONE : k->lane;
+	if (s->kind == STEP_LANE) {
+		tree_lines_set_lane(&t->lanes, k->lane, s->lane);
+		k->lane = s->lane == LANE_FREE ? LANE_NONE : k->lane;
 		return;
 	}
-	if (s->kind == STROKE_BIRTH)
-		line_birth(t, s->time, s->maker_pid, hash_get(&t->tracks, s->maker), k, false);
+	if (s->kind == STEP_BIRTH)
+		line_birth(t, s->time, s->creator_pid, hash_get(&t->tracks, s->creator), k, false);
 	else
-		line_begin(t, s->time, k, s->knot);
+		line_begin(t, s->time, k, s->mark);
 	sbuf_add(&t->body, h->text, h->len);
 	line_finish(t, s->style);
 }
 
-static void set_told(struct track *k)
+static void make_visible(struct process_track *k)
 {
-	k->fate = TOLD;
+	k->visibility = VISIBLE;
 	k->lines = k->last_line = NULL;
-	k->kept = k->last_kept = NULL;
+	k->ended_below = k->last_ended_below = NULL;
 }
 
-/* Those that waited only for the sake of their makers, who are told now: in the order of lines,
- * makers come first */
-static void set_told_below(struct timeline *t)
+/* Makes processes visible that were deferred only because of a creator that is visible now. In the
+ * list of lines, creators come before their children. */
+static void make_below_visible(struct timeline *t)
 {
-	for (struct held *h = t->oldest_held; h; h = h->newer) {
-		struct track *k = h->of, *maker = hash_get(&t->tracks, k->maker);
+	for (struct deferred_line *h = t->oldest_deferred; h; h = h->newer) {
+		struct process_track *k = h->track, *creator = hash_get(&t->tracks, k->creator);
 
-		if (k->fate == HELD && maker && maker->fate == TOLD &&
-		    (k->is_kept || (!t->o->min_duration && !maker->folds)))
-			set_told(k);
+		if (k->visibility == DEFERRED && creator && creator->visibility == VISIBLE &&
+		    (k->is_kept || (!t->o->min_duration && !creator->has_folding)))
+			make_visible(k);
 	}
 }
 
-/* Of one alone: without a look at the lines of others, who may be many */
-static void release_alone(struct timeline *t, struct track *k)
+/* Writes the lines of one process without traversing all deferred lines, which may be many. */
+static void write_alone(struct timeline *t, struct process_track *k)
 {
-	struct held *next;
+	struct deferred_line *next;
 
-	k->fate = TOLD;
-	for (struct held *h = k->lines; h; h = next) {
+	k->visibility = VISIBLE;
+	for (struct deferred_line *h = k->lines; h; h = next) {
 		next = h->next;
-		tell(t, h);
-		unlink_held(t, h);
+		write_step(t, h);
+		unlink_deferred(t, h);
 	}
 	k->lines = k->last_line = NULL;
 }
 
-void hold_release(struct timeline *t, struct track *k)
+void deferred_write(struct timeline *t, struct process_track *k)
 {
-	struct track *maker = hash_get(&t->tracks, k->maker), *top = k;
-	struct held *newer;
+	struct process_track *creator = hash_get(&t->tracks, k->creator), *top = k;
+	struct deferred_line *newer;
 
-	if (k->fate != HELD)
+	if (k->visibility != DEFERRED)
 		return;
-	line_settle(t);
-	if (t->o->min_duration && !k->kept && !(maker && maker->fate == HELD)) {
-		release_alone(t, k);
+	line_flush_repeats(t);
+	if (t->o->min_duration && !k->ended_below &&
+	    !(creator && creator->visibility == DEFERRED)) {
+		write_alone(t, k);
 		return;
 	}
-	for (; top && top->fate == HELD; top = hash_get(&t->tracks, top->maker))
-		set_told(top);
-	set_told_below(t);
-	for (struct held *h = t->oldest_held; h; h = newer) {
+	for (; top && top->visibility == DEFERRED; top = hash_get(&t->tracks, top->creator))
+		make_visible(top);
+	make_below_visible(t);
+	for (struct deferred_line *h = t->oldest_deferred; h; h = newer) {
 		newer = h->newer;
-		if (h->of->fate != TOLD)
+		if (h->track->visibility != VISIBLE)
 			continue;
-		tell(t, h);
-		unlink_held(t, h);
+		write_step(t, h);
+		unlink_deferred(t, h);
 	}
 }
 
-static void free_kept(struct timeline *t, struct track *k)
+static void free_ended_below(struct timeline *t, struct process_track *k)
 {
-	struct track *next;
+	struct process_track *next;
 
-	for (struct track *i = k->kept; i; i = next) {
-		next = i->next_kept;
+	for (struct process_track *i = k->ended_below; i; i = next) {
+		next = i->next_ended;
 		fold_free(t, i);
 	}
-	k->kept = k->last_kept = NULL;
+	k->ended_below = k->last_ended_below = NULL;
 }
 
-static void drop_lines(struct timeline *t, struct track *k)
+static void drop_lines(struct timeline *t, struct process_track *k)
 {
-	struct held *next;
+	struct deferred_line *next;
 
-	for (struct held *h = k->lines; h; h = next) {
+	for (struct deferred_line *h = k->lines; h; h = next) {
 		next = h->next;
-		unlink_held(t, h);
+		unlink_deferred(t, h);
 	}
 	k->lines = k->last_line = NULL;
 }
 
-void hold_drop(struct timeline *t, struct track *k)
+void deferred_drop(struct timeline *t, struct process_track *k)
 {
-	line_settle(t);
+	line_flush_repeats(t);
 	drop_lines(t, k);
-	for (struct track *i = k->kept; i; i = i->next_kept)
+	for (struct process_track *i = k->ended_below; i; i = i->next_ended)
 		drop_lines(t, i);
-	free_kept(t, k);
+	free_ended_below(t, k);
 }
 
-/* The oldest line is of somebody whose maker does not wait */
-void hold_age(struct timeline *t)
+/* The creator of the process with the oldest line is never deferred. */
+void deferred_write_old(struct timeline *t)
 {
-	while (t->oldest_held && (t->held_bytes > HOLD_MOST ||
-				  fold_is_old(t, t->oldest_held->of)))
-		hold_release(t, t->oldest_held->of);
+	while (t->oldest_deferred && (t->deferred_bytes > DEFERRED_MAX ||
+				      fold_is_old(t, t->oldest_deferred->track)))
+		deferred_write(t, t->oldest_deferred->track);
 }
 
-void hold_release_all(struct timeline *t)
+void deferred_write_all(struct timeline *t)
 {
-	while (t->oldest_held)
-		hold_release(t, t->oldest_held->of);
+	while (t->oldest_deferred)
+		deferred_write(t, t->oldest_deferred->track);
 }

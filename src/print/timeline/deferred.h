@@ -1,36 +1,39 @@
-/* Lines of a timeline that wait until it is known whether they are worth telling. Those of a
- * process are told together with those of its makers that wait too, with the times that they had;
- * where later ones were told before, a mark says so. Or they are dropped.
+/* Deferred lines of a timeline: lines of processes that may turn out to be folded or too short.
+ * They are either dropped, or written together with the deferred lines of the process's creators,
+ * with their original timestamps. A mark shows lines that appear after lines with a later
+ * timestamp.
  *
- * They take a megabyte at most: then the oldest are told. */
+ * Deferred lines use at most a megabyte; beyond that the oldest are written. */
 #ifndef PRINT_TIMELINE_DEFERRED_H
 #define PRINT_TIMELINE_DEFERRED_H
 
 #include "print/timeline/line.h"
 
-struct held {
-	struct held *older, *newer;	/* of all */
-	struct held *next;		/* of the same process */
-	struct track *of;
-	struct stroke stroke;
+struct deferred_line {
+	struct deferred_line *older, *newer;	/* list of all deferred lines */
+	struct deferred_line *next;		/* next line of the same process */
+	struct process_track *track;		/* process that the line belongs to */
+	struct deferred_step step;
 	size_t len;
 	char text[];
 };
 
-/* For line_begin and line_finish: a line of t->of, which is not told. If that is hidden it is
- * dropped. */
-void hold_begin(struct timeline *t, const struct stroke *stroke);
-void hold_finish(struct timeline *t, enum style style);
-void hold_lane(struct timeline *t, struct track *k, enum lane lane);
+/* Parts of line_begin and line_finish for a process that is not VISIBLE: store the line of
+ * t->track, or drop it if the process is HIDDEN. */
+void deferred_begin(struct timeline *t, const struct deferred_step *step);
+void deferred_finish(struct timeline *t, enum style style);
+/* Defers a change of the lane's state. */
+void deferred_set_lane(struct timeline *t, struct process_track *k, enum lane lane);
 
-/* `k` is over, and its lines wait together with those of its maker. */
-void hold_keep(struct timeline *t, struct track *k, struct track *maker);
-/* Tells the lines of `k`, of its makers, and of those below them that waited for their sake; from
- * now on they are told at once. Nothing when it is not held. */
-void hold_release(struct timeline *t, struct track *k);
-/* Forgets the lines of `k` and of those that are kept with it, who are freed */
-void hold_drop(struct timeline *t, struct track *k);
-/* Tells what has waited long enough */
-void hold_age(struct timeline *t);
-void hold_release_all(struct timeline *t);
+/* Called when `k` has ended: keeps its deferred lines with those of its creator. */
+void deferred_keep(struct timeline *t, struct process_track *k, struct process_track *creator);
+/* Writes the deferred lines of `k`, of its creators, and of descendants that were deferred only
+ * because of these. All of them become VISIBLE. Does nothing if `k` is not DEFERRED. */
+void deferred_write(struct timeline *t, struct process_track *k);
+/* Drops the deferred lines of `k` and of the ended processes kept with it, and frees the latter. */
+void deferred_drop(struct timeline *t, struct process_track *k);
+/* Writes lines that were deferred long enough or exceed the memory limit. */
+void deferred_write_old(struct timeline *t);
+/* Writes all deferred lines. */
+void deferred_write_all(struct timeline *t);
 #endif

@@ -9,42 +9,42 @@
 #include "print/timeline/senders.h"
 #include "print/core/process_words.h"
 
-static uint64_t since(uint64_t then, uint64_t now) { return now > then ? now - then : 0; }
+static uint64_t elapsed(uint64_t then, uint64_t now) { return now > then ? now - then : 0; }
 
-static void orphaned(struct timeline *t, const struct event *e)
+static void write_orphans(struct timeline *t, const struct event *e)
 {
 	const struct process *p = e->process;
 
 	for (const struct process *c = p->first_child; c; c = c->next) {
-		struct track *k = track_of(t, c, e->time);
+		struct process_track *k = track_of(t, c, e->time);
 
-		line_begin(t, e->time, k, KNOT_EVENT);
+		line_begin(t, e->time, k, MARK_EVENT);
 		t->orphans++;
 		line_text(t, c->state == PROCESS_ZOMBIE ? "orphaned as a zombie: its parent " :
 		     "orphaned: its parent ");
 		line_number(t, p->id.tid);
-		line_text(t, " is gone");
+		line_text(t, " exited");
 		if (c->orphaned_to && c->orphaned_to != k->place.adopter) {
 			line_text(t, ", ");
-			place_adopter(t, k, c);
+			place_add_adopter(t, k, c);
 		}
 		line_finish(t, ZOMBIE);
 	}
 }
 
-static void task_gone(struct timeline *t, const struct event *e, struct track *k)
+static void write_task_exit(struct timeline *t, const struct event *e, struct process_track *k)
 {
 	if (e->task.tid != e->tgid) {
 		line_thread(t, e, k, REPEAT_END);
 		return;
 	}
-	line_begin(t, e->time, k, KNOT_EVENT);
-	line_text(t, "main thread ends");
+	line_begin(t, e->time, k, MARK_EVENT);
+	line_text(t, "main thread exits");
 	line_live(t, e->process->live_tasks);
 	line_finish(t, QUIET);
 }
 
-static void figures(struct timeline *t, const struct figures *f)
+static void add_figures(struct timeline *t, const struct figures *f)
 {
 	line_text(t, ", cpu ");
 	line_duration(t, f->processor);
@@ -57,32 +57,32 @@ static void figures(struct timeline *t, const struct figures *f)
 void end_exit(struct timeline *t, const struct event *e)
 {
 	const struct process *p = e->process;
-	struct track *k = track_of(t, p, e->time);
+	struct process_track *k = track_of(t, p, e->time);
 	bool zombie = p->state == PROCESS_ZOMBIE;
 
 	if (p->live_tasks) {
-		task_gone(t, e, k);
+		write_task_exit(t, e, k);
 		return;
 	}
 	k->exited = e->time;
-	line_begin(t, e->time, k, zombie ? KNOT_EXIT : KNOT_END);
+	line_begin(t, e->time, k, zombie ? MARK_EXIT : MARK_END);
 	who_ended(&t->body, p);
 	line_text(t, " (ran ");
-	line_duration(t, since(p->born, e->time));
+	line_duration(t, elapsed(p->born, e->time));
 	if (p->tasks > 1) {
 		line_text(t, ", ");
 		words_count(&t->body, p->tasks, "thread", "threads");
 	}
 	if (t->o->verbose && p->has_figures)
-		figures(t, &p->figures);
+		add_figures(t, &p->figures);
 	if (p->leader_left) {
-		line_text(t, ", main thread gone ");
-		line_duration(t, since(p->leader_left, e->time));
+		line_text(t, ", main thread exited ");
+		line_duration(t, elapsed(p->leader_left, e->time));
 		line_text(t, " before");
 	}
-	fold_counts(t, k);
+	fold_add_counts(t, k);
 	line_text(t, ")");
-	tried_words(t, k);
+	failed_exec_add(t, k);
 	line_finish(t, p->ending.signaled || p->ending.number ? BAD : PLAIN);
 	if (zombie) {
 		track_lane(t, k, LANE_ZOMBIE);
@@ -90,9 +90,9 @@ void end_exit(struct timeline *t, const struct event *e)
 		t->zombies++;
 	} else {
 		track_lane(t, k, LANE_FREE);
-		k->lane = RAIL_NONE;
+		k->lane = LANE_NONE;
 	}
-	orphaned(t, e);
+	write_orphans(t, e);
 	if (!zombie)
 		track_end(t, k);
 }
@@ -110,11 +110,11 @@ static void remember_longest(struct timeline *t, const struct process *p, uint64
 void end_reap(struct timeline *t, const struct event *e)
 {
 	const struct process *p = e->process;
-	struct track *k = track_of(t, p, e->time);
-	uint64_t ns = since(e->reap.zombie_since ? e->reap.zombie_since : p->exited, e->time);
+	struct process_track *k = track_of(t, p, e->time);
+	uint64_t ns = elapsed(e->reap.zombie_since ? e->reap.zombie_since : p->exited, e->time);
 	pid_t by = e->reap.by;
 
-	line_begin(t, e->time, k, KNOT_END);
+	line_begin(t, e->time, k, MARK_END);
 	line_text(t, "reaped");
 	if (e->reap.automatic) {
 		line_text(t, " by the kernel: its parent ignores SIGCHLD");
@@ -132,33 +132,33 @@ void end_reap(struct timeline *t, const struct event *e)
 		line_text(t, " as a zombie");
 		remember_longest(t, p, ns);
 	}
-	line_finish(t, BURIAL);
+	line_finish(t, REAPING);
 	track_end(t, k);
 }
 
 void end_detach(struct timeline *t, const struct event *e)
 {
-	if (!turned(e) || e->process->state != PROCESS_LET_GO)
+	if (!changes_state(e) || e->process->state != PROCESS_LET_GO)
 		return;
 
-	struct track *k = track_of(t, e->process, e->time);
+	struct process_track *k = track_of(t, e->process, e->time);
 
-	line_begin(t, e->time, k, KNOT_END);
-	line_text(t, k->zombie ? "let go, still a zombie" : "let go, it lives on");
+	line_begin(t, e->time, k, MARK_END);
+	line_text(t, k->zombie ? "detached, still a zombie" : "detached, still running");
 	line_finish(t, PLAIN);
 	track_end(t, k);
 }
 
 void end_lost(struct timeline *t, const struct event *e)
 {
-	struct track *k = track_of(t, e->process, e->time);
+	struct process_track *k = track_of(t, e->process, e->time);
 
 	if (e->process->live_tasks) {
-		task_gone(t, e, k);
+		write_task_exit(t, e, k);
 		return;
 	}
-	line_begin(t, e->time, k, KNOT_END);
-	line_text(t, "lost: gone, and nobody said how");
+	line_begin(t, e->time, k, MARK_END);
+	line_text(t, "lost: exit status unknown");
 	line_finish(t, BAD);
 	track_end(t, k);
 }

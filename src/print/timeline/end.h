@@ -1,4 +1,4 @@
-/* How processes leave a timeline: ends, burials, and those who are left without a parent. */
+/* Ends of processes in a timeline: exits, reaps, detaches, and children that become orphans. */
 #ifndef PRINT_TIMELINE_END_H
 #define PRINT_TIMELINE_END_H
 

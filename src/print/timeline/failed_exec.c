@@ -9,7 +9,7 @@
 
 enum { NAME_MOST = 200 };	/* bytes */
 
-static void path_of(struct sbuf *b, const struct call_view *view)
+static void add_path(struct sbuf *b, const struct call_view *view)
 {
 	const struct value *v = view->args ? view->args->list.first : NULL;
 	char name[NAME_MOST + 1] = "";
@@ -25,18 +25,18 @@ static void path_of(struct sbuf *b, const struct call_view *view)
 	words_token(b, name);
 }
 
-void tried_call(struct timeline *t, const struct event *e)
+void failed_exec_note(struct timeline *t, const struct event *e)
 {
 	const char *name = e->call.row ? e->call.row->name : "";
 	const struct call_view *view = e->call.view;
 	const struct path_fault *fault = e->call.fault;
 	struct sbuf b = {0};
-	struct track *k;
+	struct process_track *k;
 
 	if (!e->call.failed || !view || (strcmp(name, "execve") && strcmp(name, "execveat")))
 		return;
 	k = track_of(t, e->process, e->time);
-	path_of(&b, view);
+	add_path(&b, view);
 	sbuf_str(&b, ": ");
 	if (fault && fault->kind == PATH_INTERPRETER) {
 		sbuf_str(&b, "its interpreter ");
@@ -45,20 +45,20 @@ void tried_call(struct timeline *t, const struct event *e)
 	} else {
 		sbuf_str(&b, view->error_text ? view->error_text : "it failed");
 	}
-	free(k->tried);
-	k->tried = b.s;
+	free(k->failed_exec);
+	k->failed_exec = b.s;
 }
 
-void tried_no_more(struct track *k)
+void failed_exec_forget(struct process_track *k)
 {
-	free(k->tried);
-	k->tried = NULL;
+	free(k->failed_exec);
+	k->failed_exec = NULL;
 }
 
-void tried_words(struct timeline *t, const struct track *k)
+void failed_exec_add(struct timeline *t, const struct process_track *k)
 {
-	if (!k->tried)
+	if (!k->failed_exec)
 		return;
 	line_text(t, ", could not run ");
-	line_text(t, k->tried);
+	line_text(t, k->failed_exec);
 }

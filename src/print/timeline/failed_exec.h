@@ -1,14 +1,14 @@
-/* Programs that a process tried to run, and could not: what its end then says of the last one. */
+/* Failed execve calls. The line of a process's exit mentions the last one. */
 #ifndef PRINT_TIMELINE_FAILED_EXEC_H
 #define PRINT_TIMELINE_FAILED_EXEC_H
 
 #include "print/timeline/line.h"
 
-/* EVENT_LEAVE: remembers an execve that failed. A shell looks in many folders: the last try
- * counts. */
-void tried_call(struct timeline *t, const struct event *e);
-/* The process runs another program: what it tried before is of no interest. */
-void tried_no_more(struct track *k);
-/* ", could not run ./x: its interpreter /bin/y is missing"; nothing where nothing failed */
-void tried_words(struct timeline *t, const struct track *k);
+/* EVENT_LEAVE: remembers an execve that failed. A shell tries the directories of $PATH in turn;
+ * only the last failure is kept. */
+void failed_exec_note(struct timeline *t, const struct event *e);
+/* Forgets the failure after a successful execve. */
+void failed_exec_forget(struct process_track *k);
+/* Appends ", could not run ./x: its interpreter /bin/y is missing"; nothing if no execve failed. */
+void failed_exec_add(struct timeline *t, const struct process_track *k);
 #endif

@@ -7,22 +7,24 @@
 #include "print/core/process_words.h"
 
 enum {
-	FOLD_TOLD = 3,		/* so many equals are told at least, */
-	FOLD_LEAST = 20,	/* and so many processes, with those below them */
-	RUNS_MOST = 256,	/* kinds of children that are known of one process */
+	/* Minimum of equal children, and of these with descendants, printed before folding */
+	FOLD_MIN_EQUAL = 3, FOLD_MIN_PROCESSES = 20,
+	GROUPS_MAX = 256,	/* maximum number of kinds of children kept for one process */
 };
 
-static const uint64_t fold_age = 3000000000;	/* ns: who lives longer is told */
-static const uint64_t fold_pause = 5000000000;	/* ns: what is folded is told so often */
+static const uint64_t fold_age = 3000000000;	/* ns; processes that live longer are printed */
+static const uint64_t fold_pause = 5000000000;	/* ns; interval of lines about folded children */
 
-/* Children of one process that are equal */
-struct run {
-	uint64_t told, processes;	/* in full; with those below them */
-	bool on;			/* further ones are folded */
-	uint64_t more, more_processes;	/* not yet told of */
-	uint64_t shortest, longest;
-	uint64_t since, last;		/* when the first of these was over, and the last */
-	char *name;			/* NULL: copies of their maker */
+/* Equal children of one process */
+struct sibling_group {
+	uint64_t printed;		/* children printed in full */
+	uint64_t processes;		/* .printed, and their descendants */
+	bool is_folding;		/* further children are folded */
+	uint64_t folded;		/* children folded since the last line about it */
+	uint64_t folded_processes;	/* .folded, and their descendants */
+	uint64_t shortest, longest;	/* lifetimes of the .folded children, ns */
+	uint64_t first_end, last_end;	/* when the first and the last of .folded ended */
+	char *name;			/* program; NULL: no exec since the fork */
 };
 
 static uint64_t add_word(uint64_t key, const char *s)
@@ -32,7 +34,7 @@ static uint64_t add_word(uint64_t key, const char *s)
 	return (key ^ 1) * 0x100000001b3;
 }
 
-void fold_exec(struct track *k, const struct event *e)
+void fold_exec(struct process_track *k, const struct event *e)
 {
 	bool script = e->exec.script && e->exec.file;
 	const char *path = script ? e->exec.file : e->exec.path;
@@ -40,226 +42,231 @@ void fold_exec(struct track *k, const struct event *e)
 	k->key = add_word(k->key ^ 0xcbf29ce484222325, path ? path : "");
 }
 
-void fold_hide(struct timeline *t, struct track *k, const struct track *maker)
+void fold_hide(struct timeline *t, struct process_track *k, const struct process_track *creator)
 {
-	struct track *top;
+	struct process_track *top;
 
 	if (!t->o->depth || k->depth <= t->o->depth)
 		return;
-	k->fate = HIDDEN;
+	k->visibility = HIDDEN;
 	t->deeper.all++;
-	if (!maker)
+	if (!creator)
 		return;
-	/* the ancestor that is shown, as long as it is there */
-	k->top = maker->fate == HIDDEN ? maker->top : maker->serial;
-	top = hash_get(&t->tracks, k->top);
+	/* counted for the nearest visible ancestor, if it has not ended */
+	k->visible_ancestor = creator->visibility == HIDDEN ? creator->visible_ancestor
+							    : creator->serial;
+	top = hash_get(&t->tracks, k->visible_ancestor);
 	if (top)
 		top->deeper.all++;
 }
 
-void fold_birth(struct timeline *t, struct track *k, struct track *maker, bool sibling)
+void fold_birth(struct timeline *t, struct process_track *k, struct process_track *creator,
+		bool sibling)
 {
-	if (!maker)
+	if (!creator)
 		return;
-	k->maker = maker->serial;
-	k->depth = maker->depth + !sibling;
-	fold_hide(t, k, maker);
-	if (k->fate == TOLD && (t->o->min_duration || maker->folds || maker->fate == HELD))
-		k->fate = HELD;
+	k->creator = creator->serial;
+	k->depth = creator->depth + !sibling;
+	fold_hide(t, k, creator);
+	if (k->visibility == VISIBLE &&
+	    (t->o->min_duration || creator->has_folding || creator->visibility == DEFERRED))
+		k->visibility = DEFERRED;
 }
 
-static uint64_t lived(const struct track *k)
+static uint64_t lifetime(const struct process_track *k)
 {
 	return k->exited > k->born ? k->exited - k->born : 0;
 }
 
-bool fold_is_old(const struct timeline *t, const struct track *k)
+bool fold_is_old(const struct timeline *t, const struct process_track *k)
 {
-	const struct track *maker = hash_get(&t->tracks, k->maker);
+	const struct process_track *creator = hash_get(&t->tracks, k->creator);
 	uint64_t most = t->o->min_duration;
 
-	if (most < fold_age && ((maker && maker->folds) || k->exited))
+	if (most < fold_age && ((creator && creator->has_folding) || k->exited))
 		most = fold_age;
 	return t->time - (k->exited ? k->exited : k->born) > most;
 }
 
 /* --- ends --- */
 
-static void free_runs(struct track *k)
+static void free_groups(struct process_track *k)
 {
-	struct run *r;
+	struct sibling_group *r;
 
-	for (size_t at = 0; (r = hash_next(&k->runs, &at));) {
+	for (size_t at = 0; (r = hash_next(&k->groups, &at));) {
 		free(r->name);
 		free(r);
 	}
-	hash_done(&k->runs);
+	hash_done(&k->groups);
 }
 
-/* One that lives for days has children of many kinds */
-static void forget_runs(struct timeline *t, struct track *k)
+/* Bounds the memory of a process that has children of many kinds over days. */
+static void drop_groups(struct timeline *t, struct process_track *k)
 {
-	fold_say(t, k);
-	free_runs(k);
-	k->runs = (struct hash){0};
-	k->folds = false;
+	fold_report(t, k);
+	free_groups(k);
+	k->groups = (struct hash){0};
+	k->has_folding = false;
 }
 
-static struct run *run_of(struct timeline *t, struct track *maker, const struct track *k)
+static struct sibling_group *get_group(struct timeline *t, struct process_track *creator,
+				       const struct process_track *k)
 {
-	struct run *r = hash_get(&maker->runs, k->key);
+	struct sibling_group *r = hash_get(&creator->groups, k->key);
 
 	if (r)
 		return r;
-	if (maker->runs.count >= RUNS_MOST)
-		forget_runs(t, maker);
-	r = alloc_new(struct run);
+	if (creator->groups.count >= GROUPS_MAX)
+		drop_groups(t, creator);
+	r = alloc_new(struct sibling_group);
 	r->name = k->name ? alloc_string(k->name) : NULL;
-	hash_put(&maker->runs, k->key, r);
+	hash_put(&creator->groups, k->key, r);
 	return r;
 }
 
-static void count_told(struct timeline *t, struct track *k, struct track *maker)
+static void count_printed(struct timeline *t, struct process_track *k,
+			  struct process_track *creator)
 {
-	struct run *r;
+	struct sibling_group *r;
 
-	if (k->odd || !k->exited || lived(k) > fold_age)
+	if (k->is_notable || !k->exited || lifetime(k) > fold_age)
 		return;
-	r = run_of(t, maker, k);
-	r->told++;
+	r = get_group(t, creator, k);
+	r->printed++;
 	r->processes += k->processes;
-	r->on |= r->told >= FOLD_TOLD && r->processes >= FOLD_LEAST;
-	maker->folds |= r->on;
+	r->is_folding |= r->printed >= FOLD_MIN_EQUAL && r->processes >= FOLD_MIN_PROCESSES;
+	creator->has_folding |= r->is_folding;
 }
 
-static bool fold_in(struct timeline *t, struct track *k, struct track *maker)
+static bool fold_child(struct timeline *t, struct process_track *k, struct process_track *creator)
 {
-	struct run *r = hash_get(&maker->runs, k->key);
-	uint64_t ns = lived(k);
+	struct sibling_group *r = hash_get(&creator->groups, k->key);
+	uint64_t ns = lifetime(k);
 
-	if (!r || !r->on)
+	if (!r || !r->is_folding)
 		return false;
-	if (!r->more++) {
-		r->since = t->time;
+	if (!r->folded++) {
+		r->first_end = t->time;
 		r->shortest = ns;
 		r->longest = 0;
 	}
-	r->last = t->time;
+	r->last_end = t->time;
 	r->shortest = ns < r->shortest ? ns : r->shortest;
 	r->longest = ns > r->longest ? ns : r->longest;
-	r->more_processes += k->processes;
+	r->folded_processes += k->processes;
 	t->folded += k->processes;
-	maker->more = true;
-	hold_drop(t, k);
-	if (t->time - r->since > fold_pause)
-		fold_say(t, maker);
+	creator->has_unreported = true;
+	deferred_drop(t, k);
+	if (t->time - r->first_end > fold_pause)
+		fold_report(t, creator);
 	return true;
 }
 
-static bool count_brief(struct timeline *t, struct track *k, struct track *maker)
+static bool count_brief(struct timeline *t, struct process_track *k, struct process_track *creator)
 {
-	if (lived(k) >= t->o->min_duration)
+	if (lifetime(k) >= t->o->min_duration)
 		return false;
 	t->brief.all++;
-	if (maker)
-		maker->brief.all += 1 + k->brief.all;
-	hold_drop(t, k);
+	if (creator)
+		creator->brief.all += 1 + k->brief.all;
+	deferred_drop(t, k);
 	return true;
 }
 
-/* What it means for its maker that it is over, but for lines */
-static void join(const struct track *k, struct track *maker)
+/* Adds an ended process to its creator: key, number of processes, notability. */
+static void add_to_creator(const struct process_track *k, struct process_track *creator)
 {
-	maker->odd |= k->odd || !k->exited;
-	maker->processes += k->processes;
-	/* added, so that the order of children does not matter */
-	maker->key += ((k->key ^ k->key >> 29) + 1) * 0x9e3779b97f4a7c15;
+	creator->is_notable |= k->is_notable || !k->exited;
+	creator->processes += k->processes;
+	/* a sum, so that the order of children does not matter */
+	creator->key += ((k->key ^ k->key >> 29) + 1) * 0x9e3779b97f4a7c15;
 }
 
-static void count_failed(struct timeline *t, const struct track *k)
+static void count_failed(struct timeline *t, const struct process_track *k)
 {
-	struct track *top = hash_get(&t->tracks, k->top);
+	struct process_track *top = hash_get(&t->tracks, k->visible_ancestor);
 
 	t->deeper.failed++;
 	if (top)
 		top->deeper.failed++;
 }
 
-bool fold_over(struct timeline *t, struct track *k)
+bool fold_end(struct timeline *t, struct process_track *k)
 {
-	struct track *maker = hash_get(&t->tracks, k->maker);
+	struct process_track *creator = hash_get(&t->tracks, k->creator);
 
-	if (k->fate == HELD && k->exited && count_brief(t, k, maker))
+	if (k->visibility == DEFERRED && k->exited && count_brief(t, k, creator))
 		return true;
-	if (k->fate == HIDDEN && k->failed)
+	if (k->visibility == HIDDEN && k->failed)
 		count_failed(t, k);
-	if (maker && k->fate != HIDDEN)
-		join(k, maker);
-	if (k->fate == HELD && k->exited && maker) {
-		if (maker->fate == HELD) {
-			hold_keep(t, k, maker);
+	if (creator && k->visibility != HIDDEN)
+		add_to_creator(k, creator);
+	if (k->visibility == DEFERRED && k->exited && creator) {
+		if (creator->visibility == DEFERRED) {
+			deferred_keep(t, k, creator);
 			return false;
 		}
-		if (fold_in(t, k, maker))
+		if (fold_child(t, k, creator))
 			return true;
 	}
-	hold_release(t, k);
-	if (maker && k->fate == TOLD)
-		count_told(t, k, maker);
+	deferred_write(t, k);
+	if (creator && k->visibility == VISIBLE)
+		count_printed(t, k, creator);
 	return true;
 }
 
-void fold_free(struct timeline *t, struct track *k)
+void fold_free(struct timeline *t, struct process_track *k)
 {
 	if (hash_get(&t->tracks, k->serial) == k)
 		hash_remove(&t->tracks, k->serial);
 	if (hash_get(&t->pids, k->pid) == k)
 		hash_remove(&t->pids, k->pid);
-	free_runs(k);
+	free_groups(k);
 	free(k->name);
-	free(k->tried);
+	free(k->failed_exec);
 	free(k);
 }
 
 /* --- words --- */
 
-static void say_run(struct timeline *t, struct track *k, struct run *r)
+static void write_group(struct timeline *t, struct process_track *k, struct sibling_group *r)
 {
-	line_begin(t, r->last > t->told ? r->last : t->told, k, KNOT_EVENT);
+	line_begin(t, r->last_end > t->last_written ? r->last_end : t->last_written, k, MARK_EVENT);
 	line_text(t, t->o->utf8 ? "… " : "... ");
-	line_number(t, r->more);
+	line_number(t, r->folded);
 	line_text(t, " more ");
 	if (r->name)
 		words_token(&t->body, r->name);
 	else
-		line_text(t, r->more == 1 ? "copy of itself" : "copies of itself");
+		line_text(t, r->folded == 1 ? "copy of itself" : "copies of itself");
 	line_text(t, " like these");
-	if (r->more_processes > r->more) {
+	if (r->folded_processes > r->folded) {
 		line_text(t, ", ");
-		line_number(t, r->more_processes);
+		line_number(t, r->folded_processes);
 		line_text(t, " processes");
 	}
 	line_text(t, ", ");
-	words_durations(&t->body, r->shortest, r->longest, t->o->utf8);
-	if (r->more > 1)
+	words_duration_range(&t->body, r->shortest, r->longest, t->o->utf8);
+	if (r->folded > 1)
 		line_text(t, " each");
 	line_finish(t, QUIET);
-	r->more = r->more_processes = 0;
+	r->folded = r->folded_processes = 0;
 }
 
-void fold_say(struct timeline *t, struct track *k)
+void fold_report(struct timeline *t, struct process_track *k)
 {
-	struct run *r;
+	struct sibling_group *r;
 
-	if (!k->more)
+	if (!k->has_unreported)
 		return;
-	k->more = false;
-	for (size_t at = 0; (r = hash_next(&k->runs, &at));)
-		if (r->more)
-			say_run(t, k, r);
+	k->has_unreported = false;
+	for (size_t at = 0; (r = hash_next(&k->groups, &at));)
+		if (r->folded)
+			write_group(t, k, r);
 }
 
-void fold_counts(struct timeline *t, struct track *k)
+void fold_add_counts(struct timeline *t, struct process_track *k)
 {
 	if (k->brief.all) {
 		line_text(t, ", ");
@@ -281,9 +288,9 @@ void fold_counts(struct timeline *t, struct track *k)
 
 void fold_finish(struct timeline *t)
 {
-	struct track *k;
+	struct process_track *k;
 
-	hold_release_all(t);
+	deferred_write_all(t);
 	for (size_t at = 0; (k = hash_next(&t->tracks, &at));)
-		fold_say(t, k);
+		fold_report(t, k);
 }

@@ -1,29 +1,35 @@
-/* Which processes of a timeline are counted and not told: children that are equal to so many
- * before them, those shorter than --min-duration, those deeper than --depth. But for the last,
- * nothing is folded that failed, that got a signal, became an orphan, stayed a zombie or lives on;
- * and no process above it. */
+/* Processes that a timeline counts instead of printing: children equal to several previous children
+ * of the same process, processes shorter than --min-duration, and processes deeper than --depth. In
+ * the first two cases a process is not folded if it, or a descendant, failed, got a signal, became
+ * an orphan, stayed a zombie or did not exit. */
 #ifndef PRINT_TIMELINE_FOLD_H
 #define PRINT_TIMELINE_FOLD_H
 
 #include "print/timeline/line.h"
 
-/* A process is about to get its first line: says its fate. `maker` NULL: not known; `sibling`: it
- * is a child of its maker's parent. fold_hide: of one whose maker does not tell. */
-void fold_birth(struct timeline *t, struct track *k, struct track *maker, bool sibling);
-void fold_hide(struct timeline *t, struct track *k, const struct track *maker);
-void fold_exec(struct track *k, const struct event *e);
+/* Sets the visibility of a process that is about to get its first line. `creator`: NULL if unknown;
+ * `sibling`: it is a child of its creator's parent (CLONE_PARENT). */
+void fold_birth(struct timeline *t, struct process_track *k, struct process_track *creator,
+		bool sibling);
+/* Makes a process HIDDEN if it is deeper than --depth. `creator`: NULL if not to be counted
+ * there. */
+void fold_hide(struct timeline *t, struct process_track *k, const struct process_track *creator);
+/* EVENT_EXEC: adds the program to the key that equal processes share. */
+void fold_exec(struct process_track *k, const struct event *e);
 
-/* It is over: counts it, or tells it. false: it is kept with its maker, who will be told or not. */
-bool fold_over(struct timeline *t, struct track *k);
-/* Frees a process, whose lines are none any more */
-void fold_free(struct timeline *t, struct track *k);
+/* Called when a process has ended: drops it and counts it, or writes its lines. Returns false if it
+ * is kept with its creator, which is still deferred; otherwise the caller frees it. */
+bool fold_end(struct timeline *t, struct process_track *k);
+/* Frees a process without deferred lines. */
+void fold_free(struct timeline *t, struct process_track *k);
 
-/* Whether it is too old for waiting on */
-bool fold_is_old(const struct timeline *t, const struct track *k);
-/* Tells how many equal children of it were folded since that was last told */
-void fold_say(struct timeline *t, struct track *k);
-/* ", 41 shorter than 10 ms", ", 12 deeper": those below it that were counted */
-void fold_counts(struct timeline *t, struct track *k);
-/* The trace is over: tells what waits and what was folded */
+/* Whether the process is too old for its lines to stay deferred */
+bool fold_is_old(const struct timeline *t, const struct process_track *k);
+/* Writes how many equal children were folded since the last such line. */
+void fold_report(struct timeline *t, struct process_track *k);
+/* Appends the numbers of descendants that were counted: ", 41 shorter than 10 ms", ", 12
+ * deeper". */
+void fold_add_counts(struct timeline *t, struct process_track *k);
+/* At the end of the trace: writes all deferred lines and the counts of folded children. */
 void fold_finish(struct timeline *t);
 #endif

@@ -8,67 +8,67 @@
 #include "print/core/process_words.h"
 #include "ptrail/output.h"
 
-enum { PID_WIDTH = 8 };	/* with the time and a gap: TIMELINE_RAIL_AT */
+enum { PID_WIDTH = 8 };	/* with the time and a gap: TIMELINE_LANES_AT */
 
 static const char *const colours[] = {
 	[PLAIN] = "", [BIRTH] = "\33[36m", [PROGRAM] = "\33[1m", [SIGNAL] = "\33[35m",
 	[BAD] = "\33[31m",
-	[ZOMBIE] = "\33[33m", [BURIAL] = "\33[33m", [QUIET] = "\33[2m",
+	[ZOMBIE] = "\33[33m", [REAPING] = "\33[33m", [QUIET] = "\33[2m",
 };
 
-void line_begin_at(struct timeline *t, uint64_t time, pid_t pid, int lane, enum knot knot, int to,
-		     bool joins)
+void line_begin_at(struct timeline *t, uint64_t time, pid_t pid, int lane, enum lane_mark mark,
+		   int to, bool joins)
 {
 	unsigned columns;
 
-	line_settle(t);
-	t->of = NULL;
+	line_flush_repeats(t);
+	t->track = NULL;
 	t->line.len = t->body.len = 0;
 	if (t->o->colour)
 		sbuf_str(&t->line, colours[QUIET]);
 	text_seconds(&t->line, time, TIMELINE_SECONDS);
 	if (t->o->colour)
 		sbuf_str(&t->line, "\33[0m");
-	sbuf_str(&t->line, time >= t->told ? " " : t->o->utf8 ? "↑" : "^");
-	if (time > t->told)
-		t->told = time;
+	sbuf_str(&t->line, time >= t->last_written ? " " : t->o->utf8 ? "↑" : "^");
+	if (time > t->last_written)
+		t->last_written = time;
 	text_padded(&t->line, pid, PID_WIDTH - 1, ' ');
 	sbuf_str(&t->line, "  ");
-	columns = TIMELINE_RAIL_AT + rail_draw(&t->rail, &t->line, lane, knot, to, joins);
+	columns = TIMELINE_LANES_AT + tree_lines_draw(&t->lanes, &t->line, lane, mark, to, joins);
 	t->room = !t->o->width ? 0 : t->o->width > columns + 1 ? t->o->width - columns : 1;
 }
 
-void line_begin(struct timeline *t, uint64_t time, struct track *k, enum knot knot)
+void line_begin(struct timeline *t, uint64_t time, struct process_track *k, enum lane_mark mark)
 {
-	line_settle(t);
-	fold_say(t, k);
-	if (k->fate == TOLD)
-		line_begin_at(t, time, k->pid, k->lane, knot, RAIL_NONE, false);
+	line_flush_repeats(t);
+	fold_report(t, k);
+	if (k->visibility == VISIBLE)
+		line_begin_at(t, time, k->pid, k->lane, mark, LANE_NONE, false);
 	else
-		hold_begin(t, &(struct stroke){.time = time, .knot = knot});
-	t->of = k;
+		deferred_begin(t, &(struct deferred_step){.time = time, .mark = mark});
+	t->track = k;
 }
 
-void line_birth(struct timeline *t, uint64_t time, pid_t maker_pid, struct track *k,
-		struct track *child, bool joins)
+void line_birth(struct timeline *t, uint64_t time, pid_t creator_pid, struct process_track *k,
+		struct process_track *child, bool joins)
 {
-	line_settle(t);
+	line_flush_repeats(t);
 	if (!child && k) {
-		line_begin(t, time, k, KNOT_EVENT);
+		line_begin(t, time, k, MARK_EVENT);
 		return;
 	}
-	if (child && child->fate != TOLD) {
-		hold_begin(t, &(struct stroke){.kind = STROKE_BIRTH, .time = time,
-			.maker = k ? k->serial : 0, .maker_pid = maker_pid});
-		t->of = child;
+	if (child && child->visibility != VISIBLE) {
+		deferred_begin(t, &(struct deferred_step){.kind = STEP_BIRTH, .time = time,
+			.creator = k ? k->serial : 0, .creator_pid = creator_pid});
+		t->track = child;
 		return;
 	}
 	if (k)
-		fold_say(t, k);
+		fold_report(t, k);
 	if (child && !joins)
-		child->lane = rail_take(&t->rail);
-	line_begin_at(t, time, maker_pid, k ? k->lane : RAIL_NONE, KNOT_EVENT,
-		      child ? child->lane : RAIL_NONE, joins);
+		child->lane = tree_lines_alloc_lane(&t->lanes);
+	line_begin_at(t, time, creator_pid, k ? k->lane : LANE_NONE, MARK_EVENT,
+		      child ? child->lane : LANE_NONE, joins);
 }
 
 void line_finish(struct timeline *t, enum style style)
@@ -76,14 +76,14 @@ void line_finish(struct timeline *t, enum style style)
 	bool coloured = t->o->colour && style != PLAIN;
 	bool odd = style == SIGNAL || style == BAD || style == ZOMBIE;
 
-	if (t->of)
-		t->of->odd |= odd;
-	if (t->of && style == BAD)
-		t->of->failed = true;
-	if (t->of && t->of->fate != TOLD) {
-		hold_finish(t, style);
+	if (t->track)
+		t->track->is_notable |= odd;
+	if (t->track && style == BAD)
+		t->track->failed = true;
+	if (t->track && t->track->visibility != VISIBLE) {
+		deferred_finish(t, style);
 		if (odd)
-			hold_release(t, t->of);
+			deferred_write(t, t->track);
 		return;
 	}
 	if (t->room)
@@ -108,24 +108,24 @@ void line_live(struct timeline *t, unsigned live)
 	line_text(t, " live)");
 }
 
-static void say_thread(struct timeline *t, const struct again *a)
+static void add_thread(struct timeline *t, const struct repeated_line *a)
 {
 	line_text(t, a->kind == REPEAT_BIRTH ? "thread +" : "thread -");
 	line_number(t, a->tid);
 	line_live(t, a->live);
 }
 
-static void say_signal(struct timeline *t, const struct again *a)
+static void add_signal(struct timeline *t, const struct repeated_line *a)
 {
 	if (desc_signal_name(a->number))
 		line_text(t, "signal ");
 	words_signal(&t->body, a->number);
 	who_faulted(&t->body, &a->fact);
 	who_sent(&t->body, &a->fact);
-	who_heeds(&t->body, &a->fact);
+	words_disposition(&t->body, &a->fact);
 }
 
-static void say_more(struct timeline *t, const struct again *a)
+static void add_repeats(struct timeline *t, const struct repeated_line *a)
 {
 	if (a->kind == REPEAT_SIGNAL) {
 		words_signal(&t->body, a->number);
@@ -145,21 +145,21 @@ static void say_more(struct timeline *t, const struct again *a)
 	line_live(t, a->live);
 }
 
-void line_settle(struct timeline *t)
+void line_flush_repeats(struct timeline *t)
 {
-	struct again a = t->again;
-	struct track *k = a.count ? hash_get(&t->tracks, a.serial) : NULL;
+	struct repeated_line a = t->repeated;
+	struct process_track *k = a.count ? hash_get(&t->tracks, a.serial) : NULL;
 
-	t->again = (struct again){0};
+	t->repeated = (struct repeated_line){0};
 	if (!k)
 		return;
-	line_begin(t, a.time, k, KNOT_EVENT);
+	line_begin(t, a.time, k, MARK_EVENT);
 	if (a.count > 1)
-		say_more(t, &a);
+		add_repeats(t, &a);
 	else if (a.kind == REPEAT_SIGNAL)
-		say_signal(t, &a);
+		add_signal(t, &a);
 	else
-		say_thread(t, &a);
+		add_thread(t, &a);
 	line_finish(t, a.kind == REPEAT_SIGNAL ? SIGNAL : QUIET);
 }
 
@@ -169,16 +169,16 @@ static bool same_sender(const struct signal_fact *a, const struct signal_fact *b
 		a->disposition == b->disposition;
 }
 
-void line_thread(struct timeline *t, const struct event *e, struct track *k,
-		 enum repeat kind)
+void line_thread(struct timeline *t, const struct event *e, struct process_track *k,
+		 enum repeat_kind kind)
 {
-	line_again(t, k, &(struct again){.kind = kind, .serial = k->serial, .tid = e->task.tid,
-		.live = e->process->live_tasks, .time = e->time});
+	line_repeatable(t, k, &(struct repeated_line){.kind = kind, .serial = k->serial,
+		.tid = e->task.tid, .live = e->process->live_tasks, .time = e->time});
 }
 
-void line_again(struct timeline *t, struct track *k, const struct again *new)
+void line_repeatable(struct timeline *t, struct process_track *k, const struct repeated_line *new)
 {
-	struct again *a = &t->again;
+	struct repeated_line *a = &t->repeated;
 
 	if (a->kind == new->kind && a->serial == new->serial && a->number == new->number &&
 	    same_sender(&a->fact, &new->fact)) {
@@ -189,11 +189,11 @@ void line_again(struct timeline *t, struct track *k, const struct again *new)
 		a->time = new->time;
 		return;
 	}
-	line_begin(t, new->time, k, KNOT_EVENT);
+	line_begin(t, new->time, k, MARK_EVENT);
 	if (new->kind == REPEAT_SIGNAL)
-		say_signal(t, new);
+		add_signal(t, new);
 	else
-		say_thread(t, new);
+		add_thread(t, new);
 	line_finish(t, new->kind == REPEAT_SIGNAL ? SIGNAL : QUIET);
 	*a = *new;
 }

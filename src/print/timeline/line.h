@@ -1,5 +1,5 @@
-/* The lines of a timeline: how one is put together, and how what repeats itself is made short. What
- * the lines say of which event is in timeline.c. */
+/* Lines of a timeline: composing a line, and combining repeated ones. timeline.c decides what is
+ * written for an event. */
 #ifndef PRINT_TIMELINE_LINE_H
 #define PRINT_TIMELINE_LINE_H
 
@@ -10,120 +10,122 @@
 #include "ptrail/printer.h"
 
 enum {
-	TIMELINE_SECONDS = 3,	/* columns of a time before its point */
-	TIMELINE_RAIL_AT = 20,	/* columns of time and pid in front of the rail */
+	TIMELINE_SECONDS = 3,	/* columns of a timestamp before its point */
+	TIMELINE_LANES_AT = 20,	/* columns of timestamp and pid in front of the lanes */
 };
 
-enum style { PLAIN, BIRTH, PROGRAM, SIGNAL, BAD, ZOMBIE, BURIAL, QUIET };
+enum style { PLAIN, BIRTH, PROGRAM, SIGNAL, BAD, ZOMBIE, REAPING, QUIET };
 
-/* What becomes of the lines of a process */
-enum fate {
-	TOLD,
-	HELD,	/* they wait until it is known whether they are worth telling: deferred.h */
-	HIDDEN,	/* it is deeper than --depth */
+/* What is done with the lines of a process */
+enum visibility {
+	VISIBLE,	/* written immediately */
+	DEFERRED,	/* stored until they are written or dropped: deferred.h */
+	HIDDEN,		/* dropped: the process is deeper than --depth */
 };
 
-/* What is counted instead of told */
-struct counts { uint64_t all, failed; };
+/* Numbers of processes that are counted instead of printed */
+struct hidden_counts { uint64_t all, failed; };
 
-enum stroke_kind { STROKE_LINE, STROKE_BIRTH, STROKE_LANE, STROKE_GONE };
+enum step_kind { STEP_LINE, STEP_BIRTH, STEP_LANE, STEP_END };
 
-/* A line without its words, or what happens to the rail after one */
-struct stroke {
-	enum stroke_kind kind;
+/* What is stored of a deferred line except its text; or a deferred change of a lane */
+struct deferred_step {
+	enum step_kind kind;
 	uint64_t time;
-	enum knot knot;			/* STROKE_LINE */
+	enum lane_mark mark;		/* STEP_LINE */
 	enum style style;
-	enum lane lane;			/* STROKE_LANE */
-	uint64_t maker;			/* STROKE_BIRTH: serial; 0: not known */
-	pid_t maker_pid;
+	enum lane lane;			/* STEP_LANE */
+	uint64_t creator;		/* STEP_BIRTH: serial of the creator; 0: unknown */
+	pid_t creator_pid;		/* STEP_BIRTH */
 };
 
-/* A process that was seen and is not over */
-struct track {
+/* A process that was seen and has not been removed */
+struct process_track {
 	uint64_t serial;
 	pid_t pid;
 	int lane;
-	bool shown;	/* it has a line */
-	bool made;	/* … which is its maker's report */
+	bool has_line;				/* it has at least one line */
+	bool creation_written;			/* the line about its creation was written */
 	bool zombie;
-	char *name;	/* what it is called; NULL: not known */
-	char *tried;	/* what it could not run, and why; NULL: nothing */
-	struct place place;
-	enum fate fate;
-	uint64_t maker;	/* serial; 0: not traced */
-	uint64_t top;	/* HIDDEN: serial of the ancestor that is shown; 0: none */
+	char *name;				/* program; NULL: unknown */
+	char *failed_exec;			/* last failed execve and the reason; NULL: none */
+	struct placement place;
+	enum visibility visibility;
+	uint64_t creator;			/* serial of its creator; 0: not traced */
+	uint64_t visible_ancestor;		/* HIDDEN: serial of an ancestor; 0: none */
 	unsigned depth;
-	uint64_t born, exited;		/* 0: not */
+	uint64_t born, exited;			/* timestamps; 0: not yet */
 	bool failed;
-	bool odd;	/* it did, or something came to it or to those below it */
-	uint64_t key;	/* of what it ran, and of its children: the same for equals */
-	uint64_t processes;		/* it, and those below it that are over */
-	struct held *lines, *last_line;	/* HELD: what waits */
-	struct track *kept, *last_kept;	/* … and those below it that are over; by .next_kept */
-	struct track *next_kept;
-	bool is_kept;
-	struct hash runs;		/* of children: key → struct run, see fold.c */
-	bool folds;			/* one of them is on */
-	bool more;			/* one of them is to be told of */
-	struct counts brief, deeper;	/* those below it that are counted here */
+	bool is_notable;			/* it or a descendant must not be folded: fold.h */
+	uint64_t key;				/* hash of its programs and children */
+	uint64_t processes;			/* itself and its ended descendants */
+	struct deferred_line *lines, *last_line;	/* DEFERRED: its lines */
+	/* DEFERRED: list of ended descendants with deferred lines, linked by .next_ended */
+	struct process_track *ended_below, *last_ended_below;
+	struct process_track *next_ended;
+	bool is_kept;				/* in the list .ended_below of its creator */
+	struct hash groups;			/* key → struct sibling_group, fold.c */
+	bool has_folding;			/* at least one group of children is being folded */
+	bool has_unreported;			/* folded children have not been reported yet */
+	struct hidden_counts brief, deeper;	/* descendants that were counted */
 };
 
-enum repeat { REPEAT_NONE, REPEAT_BIRTH, REPEAT_END, REPEAT_SIGNAL };
+enum repeat_kind { REPEAT_NONE, REPEAT_BIRTH, REPEAT_END, REPEAT_SIGNAL };
 
-/* What the last line said, as far as it may come again */
-struct again {
-	enum repeat kind;
+/* Content of the last line, if the same may be repeated */
+struct repeated_line {
+	enum repeat_kind kind;
 	uint64_t serial;	/* of the process */
-	int number;		/* REPEAT_SIGNAL */
-	struct signal_fact fact;	/* REPEAT_SIGNAL: who sent it, what it met */
-	pid_t tid, first, last;	/* of tasks; first and last: of those not shown */
-	unsigned count;		/* how many were not shown */
-	unsigned live;		/* tasks after the last of them */
-	uint64_t time;		/* of that one */
+	int number;		/* REPEAT_SIGNAL: signal number */
+	struct signal_fact fact;	/* REPEAT_SIGNAL: sender and disposition */
+	pid_t tid;		/* of the thread */
+	unsigned count;		/* repetitions that have not been written */
+	pid_t first, last;	/* threads of the first and the last of these */
+	unsigned live;		/* live threads after the last of these */
+	uint64_t time;		/* timestamp of the last of these */
 };
 
 struct timeline {
 	const struct print_options *o;
 	struct output *out;
-	struct hash tracks;	/* serial → struct track */
-	struct hash pids;	/* pid → struct track */
+	struct hash tracks;	/* serial → struct process_track */
+	struct hash pids;	/* pid → struct process_track */
 	uint64_t newest;	/* highest serial seen */
-	struct rail rail;
-	struct again again;
+	struct tree_lines lanes;
+	struct repeated_line repeated;
 	struct sbuf line, body;
-	unsigned room;		/* columns for the body; 0: any */
+	unsigned room;		/* columns left for the body; 0: no limit */
 
 	uint64_t time;		/* of the last event */
 	uint64_t processes, programs, threads, orphans, zombies;
-	uint64_t longest;	/* time as a zombie */
-	pid_t longest_pid;
+	uint64_t longest;	/* longest time as a zombie, ns */
+	pid_t longest_pid;	/* process of .longest; 0: none */
 	pid_t tracer;		/* 0: unknown */
-	char *longest_program;
-	bool ended;
-	/* Lines that wait, by time; deferred.c */
-	struct held *oldest_held, *newest_held;
-	size_t held_bytes;
-	struct stroke waits;	/* the line that was begun, where it has to wait */
-	struct track *of;	/* whose line was begun; NULL: of nobody that is known */
-	uint64_t told;		/* time of the last line that was told */
-	struct counts brief, deeper;
-	uint64_t folded;
-	bool timed_out;		/* --timeout struck */
+	char *longest_program;	/* program of .longest_pid */
+	bool ended;		/* the totals were written */
+	/* All deferred lines in the order of their timestamps; deferred.c */
+	struct deferred_line *oldest_deferred, *newest_deferred;
+	size_t deferred_bytes;
+	struct deferred_step step;	/* the deferred line that is being composed */
+	struct process_track *track;	/* process of the line being composed; NULL: unknown */
+	uint64_t last_written;	/* highest timestamp written */
+	struct hidden_counts brief, deeper;	/* processes that were counted */
+	uint64_t folded;	/* processes folded as equal */
+	bool timed_out;		/* --timeout expired */
 };
 
-/* Whether this event brought the process into the state it is in */
-static inline bool turned(const struct event *e) { return e->process->state_seq == e->seq; }
+/* Whether this event changed the process to its present state */
+static inline bool changes_state(const struct event *e) { return e->process->state_seq == e->seq; }
 
-/* A line in three strokes: begin, then add to .body, then finish. `to` and `joins` are as for
- * rail_draw. */
-void line_begin_at(struct timeline *t, uint64_t time, pid_t pid, int lane, enum knot knot, int to,
-		   bool joins);
-void line_begin(struct timeline *t, uint64_t time, struct track *k, enum knot knot);
-/* The maker's line for a birth: `child` NULL is one that nobody sees. It is told with the child.
- * `k` NULL: the maker is not known. */
-void line_birth(struct timeline *t, uint64_t time, pid_t maker_pid, struct track *k,
-		struct track *child, bool joins);
+/* A line is composed in three steps: line_begin*, functions that append to t->body, line_finish.
+ * `to` and `joins` are as for tree_lines_draw. */
+void line_begin_at(struct timeline *t, uint64_t time, pid_t pid, int lane, enum lane_mark mark,
+		   int to, bool joins);
+void line_begin(struct timeline *t, uint64_t time, struct process_track *k, enum lane_mark mark);
+/* Begins the creator's line about a new process. `child`: NULL if it has no lines; otherwise the
+ * line has the child's visibility. `k`: the creator, NULL if unknown. */
+void line_birth(struct timeline *t, uint64_t time, pid_t creator_pid, struct process_track *k,
+		struct process_track *child, bool joins);
 void line_finish(struct timeline *t, enum style style);
 
 void line_text(struct timeline *t, const char *s);
@@ -131,13 +133,13 @@ void line_number(struct timeline *t, int64_t n);
 void line_duration(struct timeline *t, uint64_t ns);
 void line_live(struct timeline *t, unsigned live);	/* " (3 live)" */
 
-/* A line of one of the kinds that repeat themselves, now or counted for later. `new` has .kind,
- * .serial, .time, and .number and .from, or .tid and .live. */
-void line_again(struct timeline *t, struct track *k, const struct again *new);
-/* … that a task of the event's process began or ended */
-void line_thread(struct timeline *t, const struct event *e, struct track *k,
-		 enum repeat kind);
-/* Shows what came again since the last line, as is due before anything else is shown. Lines do it
- * of themselves; it is for those who change the rail before they begin a line. */
-void line_settle(struct timeline *t);
+/* Writes a line that may be repeated, or counts it if it repeats the last line. The caller sets
+ * .kind, .serial and .time of `new`; .number and .fact of a signal, .tid and .live of a thread. */
+void line_repeatable(struct timeline *t, struct process_track *k, const struct repeated_line *new);
+/* The same for a thread that was created or exited */
+void line_thread(struct timeline *t, const struct event *e, struct process_track *k,
+		 enum repeat_kind kind);
+/* Writes the line about repetitions that were counted. line_begin* call it; callers that change
+ * lanes before a line call it themselves. */
+void line_flush_repeats(struct timeline *t);
 #endif

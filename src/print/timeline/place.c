@@ -6,47 +6,48 @@
 #include "print/timeline/line.h"
 #include "print/core/process_words.h"
 
-static void take_rights(struct place *place, const struct identity *who)
+static void set_credentials(struct placement *place, const struct identity *who)
 {
 	place->uid = who->uid;
 	place->euid = who->euid;
 	place->gid = who->gid;
 	place->egid = who->egid;
-	place->has_rights = true;
+	place->has_credentials = true;
 }
 
-void place_begin(struct place *place, const struct process *p)
+void place_init(struct placement *place, const struct process *p)
 {
 	place->known = p->placed;
 	place->group = p->group;
 	place->session = p->session;
 	if (p->has_identity)
-		take_rights(place, &p->identity);
+		set_credentials(place, &p->identity);
 }
 
-void place_inherit(struct timeline *t, struct place *place, const struct process *maker)
+void place_inherit(struct timeline *t, struct placement *place, const struct process *creator)
 {
-	const struct track *k = hash_get(&t->tracks, maker->id.serial);
+	const struct process_track *k = hash_get(&t->tracks, creator->id.serial);
 
 	if (k)
 		*place = k->place;
-	place->known = maker->placed;
-	place->group = maker->group;
-	place->session = maker->session;
+	place->known = creator->placed;
+	place->group = creator->group;
+	place->session = creator->session;
 	place->adopter = 0;
-	place->inside = false;
+	place->inner_pid_written = false;
 }
 
 /* --- sessions, groups, parents --- */
 
-static void begin(struct timeline *t, uint64_t time, struct track *k)
+static void begin_line(struct timeline *t, uint64_t time, struct process_track *k)
 {
-	line_begin(t, time, k, KNOT_EVENT);
+	line_begin(t, time, k, MARK_EVENT);
 }
 
-static void moved(struct timeline *t, uint64_t time, struct track *k, const struct process *p)
+static void write_move(struct timeline *t, uint64_t time, struct process_track *k,
+		       const struct process *p)
 {
-	struct place *place = &k->place;
+	struct placement *place = &k->place;
 	bool known = place->known && p->placed;
 	bool session = known && place->session != p->session;
 	bool group = known && place->group != p->group;
@@ -57,7 +58,7 @@ static void moved(struct timeline *t, uint64_t time, struct track *k, const stru
 	place->group = p->group;
 	if (!session && !group)
 		return;
-	begin(t, time, k);
+	begin_line(t, time, k);
 	line_text(t, to == k->pid ? "new " : "joins ");
 	line_text(t, session ? "session" : "group");
 	if (to != k->pid) {
@@ -67,9 +68,9 @@ static void moved(struct timeline *t, uint64_t time, struct track *k, const stru
 	line_finish(t, QUIET);
 }
 
-void place_adopter(struct timeline *t, struct track *k, const struct process *p)
+void place_add_adopter(struct timeline *t, struct process_track *k, const struct process *p)
 {
-	const struct track *by = hash_get(&t->pids, p->orphaned_to);
+	const struct process_track *by = hash_get(&t->pids, p->orphaned_to);
 
 	k->place.adopter = p->orphaned_to;
 	line_text(t, "adopted by ");
@@ -81,44 +82,46 @@ void place_adopter(struct timeline *t, struct track *k, const struct process *p)
 	}
 }
 
-/* That of a process whose parent is still to be told gone comes with that. */
-static void adopted(struct timeline *t, uint64_t time, struct track *k, const struct process *p)
+/* If the exit of its old parent is not written yet, the line about that will mention the new
+ * one. */
+static void write_adoption(struct timeline *t, uint64_t time, struct process_track *k,
+			   const struct process *p)
 {
 	if (!p->orphaned_to || p->orphaned_to == k->place.adopter ||
 	    (p->parent && !p->parent->exited))
 		return;
-	begin(t, time, k);
-	place_adopter(t, k, p);
+	begin_line(t, time, k);
+	place_add_adopter(t, k, p);
 	line_finish(t, ZOMBIE);
 }
 
-static void look_at(struct timeline *t, uint64_t time, const struct process *p)
+static void write_changes(struct timeline *t, uint64_t time, const struct process *p)
 {
-	struct track *k = hash_get(&t->tracks, p->id.serial);
+	struct process_track *k = hash_get(&t->tracks, p->id.serial);
 
-	if (!k || !k->shown)
+	if (!k || !k->has_line)
 		return;
-	moved(t, time, k, p);
-	adopted(t, time, k, p);
+	write_move(t, time, k, p);
+	write_adoption(t, time, k, p);
 }
 
-void place_before(struct timeline *t, const struct event *e)
+void place_write_before(struct timeline *t, const struct event *e)
 {
 	const char *call = e->kind == EVENT_LEAVE ? desc_name(e->call.row) : NULL;
 
-	if (e->kind == EVENT_REAP)	/* its own line says who had adopted it */
+	if (e->kind == EVENT_REAP)	/* the line about the reap names the new parent */
 		return;
-	look_at(t, e->time, e->process);
+	write_changes(t, e->time, e->process);
 	if (!call || strcmp(call, "setpgid") != 0)
 		return;
-	/* shells do it for their children */
+	/* shells call setpgid for their children */
 	for (const struct process *c = e->process->first_child; c; c = c->next)
-		look_at(t, e->time, c);
+		write_changes(t, e->time, c);
 }
 
-/* --- rights --- */
+/* --- credentials --- */
 
-static void right(struct timeline *t, bool *said, const char *what, unsigned real, unsigned now)
+static void add_id(struct timeline *t, bool *said, const char *what, unsigned real, unsigned now)
 {
 	line_text(t, *said ? ", " : "now with ");
 	*said = true;
@@ -127,48 +130,50 @@ static void right(struct timeline *t, bool *said, const char *what, unsigned rea
 	line_number(t, now);
 }
 
-static void rights(struct timeline *t, uint64_t time, struct track *k, const struct identity *who)
+static void write_credentials(struct timeline *t, uint64_t time, struct process_track *k,
+			      const struct identity *who)
 {
-	struct place old = k->place;
+	struct placement old = k->place;
 	bool user = old.uid != who->uid || old.euid != who->euid, said = false;
 	bool group = old.gid != who->gid || old.egid != who->egid;
 
-	take_rights(&k->place, who);
-	if (!old.has_rights || (!user && !group))
+	set_credentials(&k->place, who);
+	if (!old.has_credentials || (!user && !group))
 		return;
-	begin(t, time, k);
+	begin_line(t, time, k);
 	if (user)
-		right(t, &said, "uid ", who->uid, who->euid);
+		add_id(t, &said, "uid ", who->uid, who->euid);
 	if (group)
-		right(t, &said, "gid ", who->gid, who->egid);
+		add_id(t, &said, "gid ", who->gid, who->egid);
 	line_finish(t, SIGNAL);
 }
 
-static void inside(struct timeline *t, uint64_t time, struct track *k, const struct identity *who)
+static void write_inner_pid(struct timeline *t, uint64_t time, struct process_track *k,
+			    const struct identity *who)
 {
 	unsigned n = who->inner_count;
 
-	if (k->place.inside || n < 2 || n > NAMESPACES_MAX)
+	if (k->place.inner_pid_written || n < 2 || n > NAMESPACES_MAX)
 		return;
-	k->place.inside = true;
+	k->place.inner_pid_written = true;
 	if (who->inner[n - 1] == k->pid)
 		return;
-	begin(t, time, k);
-	line_text(t, "is ");
+	begin_line(t, time, k);
+	line_text(t, "is pid ");
 	line_number(t, who->inner[n - 1]);
-	line_text(t, " inside of its pid namespace");
+	line_text(t, " in its pid namespace");
 	line_finish(t, QUIET);
 }
 
-void place_after(struct timeline *t, const struct event *e)
+void place_write_after(struct timeline *t, const struct event *e)
 {
 	const struct process *p = e->process;
-	struct track *k = hash_get(&t->tracks, p->id.serial);
+	struct process_track *k = hash_get(&t->tracks, p->id.serial);
 
-	if (!k || !k->shown || p->exited)
+	if (!k || !k->has_line || p->exited)
 		return;
 	if (e->kind == EVENT_EXEC && e->exec.who)
-		rights(t, e->time, k, e->exec.who);
+		write_credentials(t, e->time, k, e->exec.who);
 	if (p->has_identity)
-		inside(t, e->time, k, &p->identity);
+		write_inner_pid(t, e->time, k, &p->identity);
 }

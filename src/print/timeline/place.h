@@ -1,33 +1,35 @@
-/* What a process moves between in a timeline: sessions, process groups, parents, rights. A change
- * is a line when it is learnt: from the call where calls are told of, else from what /proc said at
- * the next turn of the process's life. */
+/* Changes of session, process group, parent and credentials in a timeline. A change is written when
+ * it becomes known: from the syscall, if the engine reports syscalls, otherwise from the /proc data
+ * of the process's next event. */
 #ifndef PRINT_TIMELINE_PLACE_H
 #define PRINT_TIMELINE_PLACE_H
 
 #include "ptrail/process.h"
 
 struct timeline;
-struct track;
+struct process_track;
 
-/* What was last said of a process, or did not need to be */
-struct place {
-	bool known;			/* the next two are */
-	pid_t group, session;		/* 0: one from outside of our pid namespace */
-	pid_t adopter;			/* who adopted it; 0: nobody, or not known */
+/* What the reader of the timeline knows about a process */
+struct placement {
+	bool known;			/* .group and .session are known */
+	pid_t group, session;		/* 0: outside of ptrail's pid namespace */
+	pid_t adopter;			/* parent after reparenting; 0: none, or unknown */
 	uid_t uid, euid;
 	gid_t gid, egid;
-	bool has_rights;		/* the four are known */
-	bool inside;			/* its number in its own pid namespace was said */
+	bool has_credentials;		/* .uid, .euid, .gid and .egid are known */
+	bool inner_pid_written;		/* its pid in its own namespace was reported */
 };
 
-/* At a birth, which says nothing: as the process is, or as who made it is */
-void place_begin(struct place *place, const struct process *p);
-void place_inherit(struct timeline *t, struct place *place, const struct process *maker);
+/* Initialize from the process itself, or from its creator. Nothing is written. */
+void place_init(struct placement *place, const struct process *p);
+void place_inherit(struct timeline *t, struct placement *place, const struct process *creator);
 
-/* Adds "adopted by 17 (make)" to a line of it: .orphaned_to is known. It is not said again. */
-void place_adopter(struct timeline *t, struct track *k, const struct process *p);
+/* Appends "adopted by 17 (make)" to a line of the process and notes that it was reported.
+ * p->orphaned_to must be known. */
+void place_add_adopter(struct timeline *t, struct process_track *k, const struct process *p);
 
-/* Around the lines of an event that has a process: what came before it, and with it */
-void place_before(struct timeline *t, const struct event *e);
-void place_after(struct timeline *t, const struct event *e);
+/* Write changes that happened before the event, and changes that the event itself reports. Called
+ * before and after the lines of each event that has a process. */
+void place_write_before(struct timeline *t, const struct event *e);
+void place_write_after(struct timeline *t, const struct event *e);
 #endif

@@ -4,7 +4,7 @@
 
 enum { KERNEL_SIGILL = 4, KERNEL_SIGBUS = 7, KERNEL_SIGFPE = 8, KERNEL_SIGSEGV = 11 };
 
-static void program(struct sbuf *b, const char *name)
+static void add_program(struct sbuf *b, const char *name)
 {
 	if (!*name)
 		return;
@@ -30,7 +30,7 @@ void who_sent(struct sbuf *b, const struct signal_fact *f)
 		}
 		sbuf_str(b, " from ");
 		sbuf_dec(b, (int64_t)f->sender.tid, true);
-		program(b, f->program);
+		add_program(b, f->program);
 		if (f->from == SIGNAL_OUTSIDE)
 			sbuf_str(b, ", which is not traced");
 		return;
@@ -40,7 +40,7 @@ void who_sent(struct sbuf *b, const struct signal_fact *f)
 	}
 }
 
-void who_heeds(struct sbuf *b, const struct signal_fact *f)
+void words_disposition(struct sbuf *b, const struct signal_fact *f)
 {
 	if (f->disposition == DISPOSITION_IGNORED)
 		sbuf_str(b, ", ignored");
@@ -54,15 +54,15 @@ void who_faulted(struct sbuf *b, const struct signal_fact *f)
 	bool fault = n == KERNEL_SIGSEGV || n == KERNEL_SIGBUS || n == KERNEL_SIGILL ||
 		n == KERNEL_SIGFPE;
 
-	/* SI_KERNEL (128): the address is not known */
+	/* SI_KERNEL (128): the address is unknown */
 	if (!fault || f->from != SIGNAL_KERNEL || f->code <= 0 || f->code == 128)
 		return;
 	sbuf_str(b, " at ");
 	sbuf_hex(b, f->address);
 }
 
-/* As limits are set: of 32M */
-static void mebibytes(struct sbuf *b, uint64_t bytes)
+/* In MiB, since memory limits are powers of 2 as a rule: 32 MiB */
+static void add_mebibytes(struct sbuf *b, uint64_t bytes)
 {
 	sbuf_dec(b, bytes >> 20, false);
 	sbuf_str(b, " MiB");
@@ -74,16 +74,16 @@ void who_ended(struct sbuf *b, const struct process *p)
 
 	words_ending(b, &p->ending);
 	if (p->cause == CAUSE_MEMORY) {
-		sbuf_str(b, " from the kernel: memory is out");
+		sbuf_str(b, " from the kernel: out of memory");
 	} else if (p->cause == CAUSE_MEMORY_GROUP) {
-		sbuf_str(b, " from the kernel: its cgroup is at its limit of ");
-		mebibytes(b, p->group_limit);
+		sbuf_str(b, " from the kernel: its cgroup reached its memory limit of ");
+		add_mebibytes(b, p->group_limit);
 	} else if (p->cause == CAUSE_OTHER_THREAD) {
 		sbuf_str(b, " by another thread");
 	} else if (p->ending.signaled && f->number == p->ending.number) {
 		who_faulted(b, f);
 		who_sent(b, f);
 		if (p->cause == CAUSE_TIMEOUT)
-			sbuf_str(b, ": its time was up");
+			sbuf_str(b, ": timeout expired");
 	}
 }

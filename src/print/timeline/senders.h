@@ -1,17 +1,17 @@
-/* Who did it: the words of a timeline for the sender of a signal, for what ended a process, and for
- * what a signal meets. Numbers are those of processes. */
+/* Text about signals: sender, disposition, fault address, and what terminated a process. Each
+ * function appends to `b`. Numbers are pids. */
 #ifndef PRINT_TIMELINE_SENDERS_H
 #define PRINT_TIMELINE_SENDERS_H
 
 #include "base/text/sbuf.h"
 #include "ptrail/process.h"
 
-/* " from 17 (make)", " from itself", "": nobody, or not known */
+/* The sender: " from 17 (make)", " from itself"; "" if unknown */
 void who_sent(struct sbuf *b, const struct signal_fact *f);
-/* ", ignored", ", caught", "": the default, or not known */
-void who_heeds(struct sbuf *b, const struct signal_fact *f);
-/* " at 0x10": where a fault was, "": it was none */
+/* The disposition: ", ignored", ", caught"; "" if default or unknown */
+void words_disposition(struct sbuf *b, const struct signal_fact *f);
+/* The address of a fault: " at 0x10"; "" if the signal is not a fault */
 void who_faulted(struct sbuf *b, const struct signal_fact *f);
-/* How it ended, and by whom: "killed by SIGKILL from 17 (make)" */
+/* The exit status and its cause: "killed by SIGKILL from 17 (make)" */
 void who_ended(struct sbuf *b, const struct process *p);
 #endif

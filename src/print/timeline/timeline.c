@@ -1,13 +1,13 @@
-/* The timeline: a line for each turn in the life of a process, and a rail (core/tree_lines.h) that
- * shows who is alive meanwhile.
+/* The timeline: a line for each event in the life of a process, and tree lines (core/tree_lines.h)
+ * that show which processes are alive.
  *
  *   0.000000   17830  ┌     start
  *   0.000812   17830  ├     exec /bin/sh (sh -c "true; exit 3")
  *   0.001204   17830  ├─┐   fork → 17831
  *
- * It needs no system calls, just what happens to processes. Of what repeats itself (threads by the
- * dozen, a timer's signals) the first is shown at once, and how often it came again before a line
- * of something else; of equal children see fold.h. */
+ * It needs no syscalls, only events of processes. Of repeated lines (threads, signals of a timer)
+ * the first is written immediately; the number of repetitions follows before the next different
+ * line. For equal children see fold.h. */
 #include "print/timeline/timeline.h"
 
 #include <stdlib.h>
@@ -31,9 +31,9 @@
 
 enum { TEXT_LEAST = 36, KERNEL_SIGCHLD = 17 };
 
-static uint64_t since(uint64_t then, uint64_t now) { return now > then ? now - then : 0; }
+static uint64_t elapsed(uint64_t then, uint64_t now) { return now > then ? now - then : 0; }
 
-/* How much may still be added to the body, but for `more` columns; 0: any */
+/* Returns the columns left for the body minus `more`; 0: no limit. */
 static unsigned room_left(const struct timeline *t, unsigned more)
 {
 	unsigned used = words_columns(t->body.s) + more;
@@ -45,14 +45,14 @@ static void on_exec(struct timeline *t, const struct event *e)
 {
 	const char *path = e->exec.path ? e->exec.path : "";
 	const char *const *argv = e->exec.argv;
-	struct track *k = track_of(t, e->process, e->time);
+	struct process_track *k = track_of(t, e->process, e->time);
 
 	t->programs++;
 	free(k->name);
-	tried_no_more(k);
+	failed_exec_forget(k);
 	k->name = alloc_string(process_name(e->process));
 	fold_exec(k, e);
-	line_begin(t, e->time, k, KNOT_EVENT);
+	line_begin(t, e->time, k, MARK_EVENT);
 	line_text(t, "exec ");
 	if (e->exec.old_tid && e->exec.old_tid != e->task.tid) {
 		line_text(t, "by thread ");
@@ -81,22 +81,22 @@ static void on_signal(struct timeline *t, const struct event *e)
 	const struct signal_fact *f = &e->process->last_signal;
 
 	if (e->signal.number == KERNEL_SIGCHLD && f->from == SIGNAL_KERNEL)
-		return;		/* the child's own line tells */
+		return;		/* the exit of the child has a line of its own */
 
-	struct track *k = track_of(t, e->process, e->time);
+	struct process_track *k = track_of(t, e->process, e->time);
 
-	line_again(t, k, &(struct again){.kind = REPEAT_SIGNAL, .serial = k->serial,
+	line_repeatable(t, k, &(struct repeated_line){.kind = REPEAT_SIGNAL, .serial = k->serial,
 		.number = e->signal.number, .fact = *f, .time = e->time});
 }
 
 static void on_stop(struct timeline *t, const struct event *e)
 {
-	if (!turned(e) || e->process->state != PROCESS_STOPPED)
+	if (!changes_state(e) || e->process->state != PROCESS_STOPPED)
 		return;
 
-	struct track *k = track_of(t, e->process, e->time);
+	struct process_track *k = track_of(t, e->process, e->time);
 
-	line_begin(t, e->time, k, KNOT_EVENT);
+	line_begin(t, e->time, k, MARK_EVENT);
 	line_text(t, "stopped by ");
 	words_signal(&t->body, e->signal.number);
 	line_finish(t, SIGNAL);
@@ -105,21 +105,21 @@ static void on_stop(struct timeline *t, const struct event *e)
 
 static void on_continue(struct timeline *t, const struct event *e)
 {
-	if (!turned(e))
+	if (!changes_state(e))
 		return;
 
-	struct track *k = track_of(t, e->process, e->time);
+	struct process_track *k = track_of(t, e->process, e->time);
 
-	line_begin(t, e->time, k, KNOT_EVENT);
+	line_begin(t, e->time, k, MARK_EVENT);
 	line_text(t, "continued after ");
-	line_duration(t, since(e->process->stopped, e->time));
+	line_duration(t, elapsed(e->process->stopped, e->time));
 	line_finish(t, SIGNAL);
 	track_lane(t, k, LANE_RUNS);
 }
 
 static void on_notice(struct timeline *t, const struct event *e)
 {
-	line_begin(t, e->time, track_of(t, e->process, e->time), KNOT_EVENT);
+	line_begin(t, e->time, track_of(t, e->process, e->time), MARK_EVENT);
 	line_text(t, "! ");
 	notice_words(&t->body, e);
 	line_finish(t, BAD);
@@ -130,7 +130,7 @@ static void on_look(struct timeline *t, const struct event *e)
 	t->timed_out |= e->look.why == LOOK_TIMEOUT;
 	if (e->look.why != LOOK_LEFT || e->task.tid != e->tgid)
 		return;
-	line_begin(t, e->time, track_of(t, e->process, e->time), KNOT_EVENT);
+	line_begin(t, e->time, track_of(t, e->process, e->time), MARK_EVENT);
 	line_text(t, e->look.state == 'T' ? "left stopped" : "left running");
 	line_text(t, ": the command has ended");
 	line_finish(t, ZOMBIE);
@@ -143,19 +143,19 @@ static void *timeline_open(const struct print_options *options, struct output *o
 
 	t->o = options;
 	t->out = out;
-	t->rail.utf8 = options->utf8;
-	t->rail.room = !width ? RAIL_LANES :
-		width < TIMELINE_RAIL_AT + 2 * RAIL_LEAST + TEXT_LEAST ? RAIL_LEAST :
-		(width - TIMELINE_RAIL_AT - TEXT_LEAST) / 2;
+	t->lanes.utf8 = options->utf8;
+	t->lanes.room = !width ? LANES_MAX :
+		width < TIMELINE_LANES_AT + 2 * LANES_MIN + TEXT_LEAST ? LANES_MIN :
+		(width - TIMELINE_LANES_AT - TEXT_LEAST) / 2;
 	return t;
 }
 
 static void timeline_event(void *self, const struct event *e)
 {
-	static void (*const shows[EVENT_KINDS])(struct timeline *, const struct event *) = {
+	static void (*const handlers[EVENT_KINDS])(struct timeline *, const struct event *) = {
 		[EVENT_NEW] = birth_new,
 		[EVENT_EXEC] = on_exec,
-		[EVENT_LEAVE] = tried_call,
+		[EVENT_LEAVE] = failed_exec_note,
 		[EVENT_SIGNAL] = on_signal,
 		[EVENT_STOP] = on_stop,
 		[EVENT_CONTINUE] = on_continue,
@@ -169,27 +169,27 @@ static void timeline_event(void *self, const struct event *e)
 	struct timeline *t = self;
 
 	t->time = e->time;
-	hold_age(t);
+	deferred_write_old(t);
 	if (e->kind == EVENT_BEGIN) {
 		t->tracer = e->begin.tracer;
-	} else if (e->kind == EVENT_FORK) {	/* of a maker that may be gone */
+	} else if (e->kind == EVENT_FORK) {	/* e->process may be NULL */
 		birth_fork(t, e);
 	} else if (e->kind == EVENT_END) {
 		fold_finish(t);
 		timeline_totals(t, e);
 		t->ended = true;
 	} else if (e->process) {
-		place_before(t, e);
-		if (shows[e->kind])
-			shows[e->kind](t, e);
-		place_after(t, e);
+		place_write_before(t, e);
+		if (handlers[e->kind])
+			handlers[e->kind](t, e);
+		place_write_after(t, e);
 	}
 }
 
 static void timeline_close(void *self)
 {
 	struct timeline *t = self;
-	struct track *k;
+	struct process_track *k;
 
 	if (!t->ended && t->processes) {
 		fold_finish(t);
@@ -205,7 +205,7 @@ static void timeline_close(void *self)
 	free(t);
 }
 
-static void gap(void *self, struct output *out, enum print_gap why, uint64_t lines)
+static void timeline_gap(void *self, struct output *out, enum print_gap why, uint64_t lines)
 {
 	const struct timeline *t = self;
 	struct sbuf b = {0};
@@ -214,7 +214,7 @@ static void gap(void *self, struct output *out, enum print_gap why, uint64_t lin
 	sbuf_str(&b, "  ");
 	if (why == PRINT_GAP_DROPPED) {
 		words_count(&b, lines, "line is", "lines are");
-		sbuf_str(&b, " lost here: nobody read in time\n");
+		sbuf_str(&b, " lost here: not read in time\n");
 	} else {
 		sbuf_str(&b, "the limit of --max-bytes is reached, no more follows\n");
 	}
@@ -224,7 +224,7 @@ static void gap(void *self, struct output *out, enum print_gap why, uint64_t lin
 
 const struct printer printer_timeline = {
 	.name = "timeline",
-	.help = "a line for each turn in the life of a process, from fork to burial",
+	.help = "a line for each event in the life of a process, from fork to reap",
 	.wants = {.signals = true, .programs = true, .reaps = true, .identity = true,
 		  .figures = true, .cheap_calls = true, .values = true,
 		  .faults = true, .looks = true},
@@ -233,5 +233,5 @@ const struct printer printer_timeline = {
 	.open = timeline_open,
 	.event = timeline_event,
 	.close = timeline_close,
-	.gap = gap,
+	.gap = timeline_gap,
 };

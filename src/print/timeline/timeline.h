@@ -1,4 +1,4 @@
-/* What became of each process; see timeline.c */
+/* Timeline of processes; see timeline.c */
 #ifndef PRINT_TIMELINE_TIMELINE_H
 #define PRINT_TIMELINE_TIMELINE_H
 

@@ -6,8 +6,8 @@
 #include "print/core/process_words.h"
 #include "ptrail/output.h"
 
-/* Starts a clause of the totals: on a new line where it would not fit */
-static void clause(struct timeline *t, const char *separator)
+/* Moves the body to the line as one clause, on a new line if it does not fit. */
+static void add_clause(struct timeline *t, const char *separator)
 {
 	const char *newline = strrchr(t->line.s, '\n');
 	unsigned columns = words_columns(newline ? newline + 1 : t->line.s) + strlen(separator) +
@@ -21,19 +21,19 @@ static void clause(struct timeline *t, const char *separator)
 	t->body.len = 0;
 }
 
-/* What of all this has no lines */
-static void left_out(struct timeline *t)
+/* Adds the numbers of processes without lines. */
+static void add_omitted(struct timeline *t)
 {
 	if (t->folded) {
 		line_number(t, t->folded);
 		line_text(t, " folded");
-		clause(t, ";");
+		add_clause(t, ";");
 	}
 	if (t->brief.all) {
 		line_number(t, t->brief.all);
 		line_text(t, " shorter than ");
 		line_duration(t, t->o->min_duration);
-		clause(t, ";");
+		add_clause(t, ";");
 	}
 	if (t->deeper.all) {
 		line_number(t, t->deeper.all);
@@ -43,27 +43,27 @@ static void left_out(struct timeline *t)
 			line_number(t, t->deeper.failed);
 			line_text(t, " failed");
 		}
-		clause(t, ";");
+		add_clause(t, ";");
 	}
 }
 
-static void cut(struct timeline *t, const struct event *end)
+static void add_cut_reason(struct timeline *t, const struct event *end)
 {
 	if (!end)
 		return;
 	if (end->end.why == END_TIMEOUT || (t->timed_out && end->end.why != END_SIGNAL)) {
-		line_text(t, "cut short: the time of --timeout was over");
+		line_text(t, "cut short: --timeout expired");
 	} else if (end->end.why == END_SIGNAL) {
-		line_text(t, "cut short: ptrail was ended by ");
+		line_text(t, "cut short: ptrail was terminated by ");
 		words_signal(&t->body, end->end.signal);
 	} else if (end->end.why == END_FAILED) {
 		line_text(t, "cut short: ptrail failed");
 	} else if (end->end.why == END_TORN) {
-		line_text(t, "cut short: the recording is torn");
+		line_text(t, "cut short: the recording is truncated");
 	} else {
 		return;
 	}
-	clause(t, ";");
+	add_clause(t, ";");
 }
 
 void timeline_totals(struct timeline *t, const struct event *end)
@@ -79,17 +79,17 @@ void timeline_totals(struct timeline *t, const struct event *end)
 	};
 	bool first = true;
 
-	line_settle(t);
+	line_flush_repeats(t);
 	t->line.len = t->body.len = 0;
 	sbuf_str(&t->line, "total");
 	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
 		if (!counts[i].n && !counts[i].always)
 			continue;
 		words_count(&t->body, counts[i].n, counts[i].one, counts[i].many);
-		clause(t, first ? "" : ",");
+		add_clause(t, first ? "" : ",");
 		first = false;
 	}
-	left_out(t);
+	add_omitted(t);
 	if (t->longest_pid) {
 		line_text(t, "longest zombie ");
 		line_duration(t, t->longest);
@@ -100,10 +100,10 @@ void timeline_totals(struct timeline *t, const struct event *end)
 			words_token(&t->body, t->longest_program);
 		}
 		line_text(t, ")");
-		clause(t, ";");
+		add_clause(t, ";");
 	}
 	if (!end) {
-		line_text(t, "breaks off after ");
+		line_text(t, "interrupted after ");
 	} else if (end->end.has_command && !end->end.ended && end->end.why != END_DONE) {
 		line_text(t, "still running after ");
 	} else if (end->end.has_command) {
@@ -113,8 +113,8 @@ void timeline_totals(struct timeline *t, const struct event *end)
 		line_text(t, "ends after ");
 	}
 	line_duration(t, end && end->end.ended ? end->end.ended : t->time);
-	clause(t, ";");
-	cut(t, end);
+	add_clause(t, ";");
+	add_cut_reason(t, end);
 	sbuf_char(&t->line, '\n');
 	for (unsigned i = 0; end && i < end->end.loss_count; i++) {
 		report_loss(&t->line, &end->end.losses[i]);

@@ -4,7 +4,7 @@
 
 #include "print/timeline/line.h"
 
-/* How many there were of what, the longest zombie, and how it ended. `end` is EVENT_END; NULL: the
- * trace broke off. Where it would be wider than the terminal it is folded. */
+/* Writes counts, the longest zombie and the exit status. `end`: EVENT_END, or NULL if the trace was
+ * cut off before it. Wraps at the width of the terminal. */
 void timeline_totals(struct timeline *t, const struct event *end);
 #endif

@@ -6,12 +6,13 @@
 #include "base/memory/alloc.h"
 #include "base/memory/hash.h"
 
-struct folder {
+struct tree_folding {
 	const struct history *h;
-	uint64_t brief;			/* ns; shorter processes are left out */
-	uint64_t *keys;			/* by index: equal for what is equal to a reader */
-	uint32_t *below, *failed;	/* by index: processes below it; failed ones of these */
-	bool *plain;	/* by index: it and all below it ended well and were brief */
+	uint64_t brief;			/* ns; shorter processes are omitted */
+	uint64_t *keys;			/* by index: hash that equal processes share */
+	uint32_t *descendants;		/* by index: number of descendants */
+	uint32_t *failed;		/* by index: number of descendants that failed */
+	bool *is_brief;			/* by index: it may be omitted, with all descendants */
 };
 
 /* FNV-1a */
@@ -29,9 +30,9 @@ static uint64_t add_word(uint64_t key, const char *s)
 	return add_bytes(key, s, strlen(s) + 1);
 }
 
-static uint64_t key_of(const struct folder *f, const struct life *l)
+static uint64_t own_key(const struct tree_folding *f, const struct life *l)
 {
-	bool small = f->h->count <= FOLD_SMALL;
+	bool small = f->h->count <= FOLD_SMALL_TREE;
 	uint64_t key = 0xcbf29ce484222325;
 
 	for (const struct life_program *p = l->first_program; p; p = p->next) {
@@ -45,19 +46,21 @@ static uint64_t key_of(const struct folder *f, const struct life *l)
 	return add_bytes(key, &l->orphan, sizeof(l->orphan));
 }
 
-/* From the leaves up, without recursion: trees may be as deep as there are processes. The keys of
- * children are added, so that their order does not matter. */
-static void join(struct folder *f, const struct life *l)
+/* Adds a process to its parent. The keys of children are summed, so that their order does not
+ * matter. */
+static void add_to_parent(struct tree_folding *f, const struct life *l)
 {
 	const struct life *parent = l->parent;
 
-	f->below[parent->index] += f->below[l->index] + 1;
+	f->descendants[parent->index] += f->descendants[l->index] + 1;
 	f->failed[parent->index] += f->failed[l->index] + life_failed(l);
-	f->plain[parent->index] &= f->plain[l->index];
+	f->is_brief[parent->index] &= f->is_brief[l->index];
 	f->keys[parent->index] += f->keys[l->index] * 0x9e3779b97f4a7c15;
 }
 
-static void climb(struct folder *f, const struct life *root)
+/* Visits a tree in postorder. Not recursive, because a tree may be as deep as there are
+ * processes. */
+static void visit_subtree(struct tree_folding *f, const struct life *root)
 {
 	const struct life *l = root;
 
@@ -65,50 +68,50 @@ static void climb(struct folder *f, const struct life *root)
 		while (l->first_child)
 			l = l->first_child;
 		while (l != root && !l->next) {
-			join(f, l);
+			add_to_parent(f, l);
 			l = l->parent;
 		}
 		if (l == root)
 			return;
-		join(f, l);
+		add_to_parent(f, l);
 		l = l->next;
 	}
 }
 
-struct folder *folder_new(const struct history *h, const struct print_options *options)
+struct tree_folding *folding_new(const struct history *h, const struct print_options *options)
 {
-	struct folder *f = alloc_new(struct folder);
+	struct tree_folding *f = alloc_new(struct tree_folding);
 
 	f->h = h;
 	f->brief = options->min_duration;
 	f->keys = alloc_zeroed((h->count + 1) * sizeof(*f->keys));
-	f->below = alloc_zeroed((h->count + 1) * sizeof(*f->below));
+	f->descendants = alloc_zeroed((h->count + 1) * sizeof(*f->descendants));
 	f->failed = alloc_zeroed((h->count + 1) * sizeof(*f->failed));
-	f->plain = alloc_zeroed((h->count + 1) * sizeof(*f->plain));
+	f->is_brief = alloc_zeroed((h->count + 1) * sizeof(*f->is_brief));
 	for (size_t i = 0; i < h->count; i++) {
 		const struct life *l = h->all[i];
 
-		f->keys[i] = key_of(f, l);
-		f->plain[i] = l->exited && !life_failed(l) && !l->orphan &&
+		f->keys[i] = own_key(f, l);
+		f->is_brief[i] = l->exited && !life_failed(l) && !l->orphan &&
 			l->state != PROCESS_ZOMBIE &&
 			life_duration(h, l) < f->brief;
 	}
 	for (size_t i = 0; i < h->count; i++)
 		if (!h->all[i]->parent)
-			climb(f, h->all[i]);
+			visit_subtree(f, h->all[i]);
 	return f;
 }
 
-void folder_free(struct folder *f)
+void folding_free(struct tree_folding *f)
 {
 	free(f->keys);
-	free(f->below);
+	free(f->descendants);
 	free(f->failed);
-	free(f->plain);
+	free(f->is_brief);
 	free(f);
 }
 
-static void add_to(struct folder *f, struct fold *fold, const struct life *l)
+static void add_to_fold(struct tree_folding *f, struct tree_fold *fold, const struct life *l)
 {
 	uint64_t ns = life_duration(f->h, l);
 
@@ -124,7 +127,7 @@ static void add_to(struct folder *f, struct fold *fold, const struct life *l)
 	fold->sum += ns;
 	if (l->has_figures && l->figures.peak_memory > fold->memory)
 		fold->memory = l->figures.peak_memory;
-	fold->processes += 1 + f->below[l->index];
+	fold->processes += 1 + f->descendants[l->index];
 }
 
 static const struct life *next_root(const struct history *h, size_t at)
@@ -134,36 +137,36 @@ static const struct life *next_root(const struct history *h, size_t at)
 	return at < h->count ? h->all[at] : NULL;
 }
 
-static const struct life *sibling(const struct folder *f, const struct life *l)
+static const struct life *next_sibling(const struct tree_folding *f, const struct life *l)
 {
 	return l->parent ? l->next : next_root(f->h, l->index + 1);
 }
 
-/* How many siblings from `first` on are equal to which: key → count, as a pointer */
-static void count_keys(const struct folder *f, const struct life *first, struct hash *counts)
+/* Counts equal siblings from `first` on: key → count, stored as a pointer. */
+static void count_keys(const struct tree_folding *f, const struct life *first, struct hash *counts)
 {
-	for (const struct life *l = first; l; l = sibling(f, l)) {
+	for (const struct life *l = first; l; l = next_sibling(f, l)) {
 		uint64_t key = f->keys[l->index];
 
 		hash_put(counts, key, (char *)hash_get(counts, key) + 1);
 	}
 }
 
-struct folded folder_children(struct folder *f, const struct life *parent)
+struct tree_children folding_children(struct tree_folding *f, const struct life *parent)
 {
 	const struct life *first = parent ? parent->first_child : next_root(f->h, 0);
 	struct hash counts = {0}, places = {0};
-	struct folded all = {0};
+	struct tree_children all = {0};
 	size_t room = 0;
 
 	count_keys(f, first, &counts);
-	for (const struct life *l = first; l; l = sibling(f, l)) {
+	for (const struct life *l = first; l; l = next_sibling(f, l)) {
 		uint64_t key = f->keys[l->index];
-		bool many = (uintptr_t)hash_get(&counts, key) >= FOLD_LEAST;
+		bool many = (uintptr_t)hash_get(&counts, key) >= FOLD_MIN_SIBLINGS;
 		uintptr_t place = many ? (uintptr_t)hash_get(&places, key) : 0;
 
-		if (parent && f->plain[l->index]) {
-			all.brief += 1 + f->below[l->index];
+		if (parent && f->is_brief[l->index]) {
+			all.brief += 1 + f->descendants[l->index];
 			all.brief_sum += life_duration(f->h, l);
 			continue;
 		}
@@ -172,24 +175,24 @@ struct folded folder_children(struct folder *f, const struct life *parent)
 				room = room ? 2 * room : 8;
 				all.folds = alloc_more(all.folds, room, sizeof(*all.folds));
 			}
-			all.folds[all.count++] = (struct fold){0};
+			all.folds[all.count++] = (struct tree_fold){0};
 			place = all.count;
 			if (many)
 				hash_put(&places, key, (void *)place);
 		}
-		add_to(f, &all.folds[place - 1], l);
+		add_to_fold(f, &all.folds[place - 1], l);
 	}
 	hash_done(&counts);
 	hash_done(&places);
 	return all;
 }
 
-size_t folder_below(const struct folder *f, const struct life *l)
+size_t folding_descendants(const struct tree_folding *f, const struct life *l)
 {
-	return f->below[l->index];
+	return f->descendants[l->index];
 }
 
-size_t folder_failed(const struct folder *f, const struct life *l)
+size_t folding_failed(const struct tree_folding *f, const struct life *l)
 {
 	return f->failed[l->index];
 }

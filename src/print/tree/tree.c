@@ -1,4 +1,4 @@
-/* The tree of all that ran, at its end:
+/* The tree of all processes, written at the end of the trace:
  *
  *      time    memory  process
  *    2.31 s   12.1 MB  make -j2: exit 2
@@ -7,8 +7,8 @@
  *    301 ms   45.2 MB  │  └─ ccache → gcc -c a.c: exit 1
  *   1.00 s     1.2 MB  └─ sleep 1: killed by SIGTERM
  *
- * Programs that a process ran one after the other stand in a row. The time of several is what they
- * took together, the memory the highest peak. */
+ * Programs that one process executed in sequence are joined by arrows. For folded processes the
+ * time is the sum and the memory the highest peak. */
 #include "print/tree/tree.h"
 
 #include <stdlib.h>
@@ -25,30 +25,31 @@ enum {
 	COMMAND_LEAST = 24, COMMAND_MOST = 200, CHAIN_MOST = 6, NAME_LEAST = 8,
 };
 
-/* A level of the tree that is being shown: its lines, and how far that is */
-struct level {
+/* An open level of the tree: its lines, and the next one to write */
+struct tree_level {
 	const struct life *parent;
-	struct folded all;
+	struct tree_children all;
 	size_t next;
 };
 
-struct tree {
+struct tree_printer {
 	struct sbuf *b;
 	const struct report *r;
 	const struct print_options *o;
-	struct folder *folder;
-	struct level levels[FOLD_DEPTH + 1];
-	unsigned depth;			/* levels that are open, at least 1 */
-	unsigned most;
-	struct sbuf body, tail;		/* what it ran; how it ended, and the like */
+	struct tree_folding *folding;
+	struct tree_level levels[FOLD_MAX_DEPTH + 1];
+	unsigned depth;			/* number of open levels */
+	unsigned most;			/* maximum depth that is printed */
+	struct sbuf body;		/* text of a line: programs */
+	struct sbuf tail;		/* text of a line: exit status, counts */
 };
 
-static const char *sign(const struct tree *t, const char *utf8, const char *ascii)
+static const char *choose(const struct tree_printer *t, const char *utf8, const char *ascii)
 {
 	return t->o->utf8 ? utf8 : ascii;
 }
 
-static void column(struct sbuf *b, const char *s)
+static void add_column(struct sbuf *b, const char *s)
 {
 	unsigned n = words_columns(s);
 
@@ -57,36 +58,36 @@ static void column(struct sbuf *b, const char *s)
 	sbuf_str(b, s);
 }
 
-static void figures(struct tree *t, uint64_t ns, uint64_t memory)
+static void add_figures(struct tree_printer *t, uint64_t ns, uint64_t memory)
 {
 	struct sbuf s = {0};
 
 	words_duration(&s, ns, t->o->utf8);
-	column(t->b, s.s);
+	add_column(t->b, s.s);
 	sbuf_reset(&s);
 	if (memory)
 		words_size(&s, memory);
 	else
 		sbuf_str(&s, "-");
-	column(t->b, s.s);
+	add_column(t->b, s.s);
 	sbuf_str(t->b, "  ");
 	sbuf_done(&s);
 }
 
-/* The rails of a line whose level is the deepest one open; `last`: nothing comes below it there */
-static void rails(struct tree *t, bool last)
+/* Adds the tree lines of a line at the deepest open level. `last`: it is the last one there. */
+static void add_tree_lines(struct tree_printer *t, bool last)
 {
 	for (unsigned i = 1; i + 1 < t->depth; i++) {
-		const struct level *l = &t->levels[i];
+		const struct tree_level *l = &t->levels[i];
 		bool more = l->next < l->all.count || l->all.brief;
 
-		sbuf_str(t->b, more ? sign(t, "│  ", "|  ") : "   ");
+		sbuf_str(t->b, more ? choose(t, "│  ", "|  ") : "   ");
 	}
 	if (t->depth > 1)
-		sbuf_str(t->b, last ? sign(t, "└─ ", "`- ") : sign(t, "├─ ", "|- "));
+		sbuf_str(t->b, last ? choose(t, "└─ ", "`- ") : choose(t, "├─ ", "|- "));
 }
 
-static unsigned room(const struct tree *t)
+static unsigned command_room(const struct tree_printer *t)
 {
 	unsigned used = TREE_AT + (t->depth - 1) * LEVEL_WIDTH;
 
@@ -95,49 +96,50 @@ static unsigned room(const struct tree *t)
 	return t->o->width > used + COMMAND_LEAST ? t->o->width - used : COMMAND_LEAST;
 }
 
-/* What is behind the length of an emptied one is of no meaning. */
+/* An emptied buffer is not terminated: its .s is not valid if .len is 0. */
 static unsigned columns(const struct sbuf *b) { return b->len ? words_columns(b->s) : 0; }
 
-static void name_of(struct sbuf *b, const struct life_program *p)
+static void add_name(struct sbuf *b, const struct life_program *p)
 {
 	words_token(b, life_program_name(p));
 }
 
-/* The programs that it ran on its way to the present one. What it was born as is its parent's. */
-static void chain(struct tree *t, const struct life *l)
+/* Adds the programs that it executed before the last one. The first is its parent's and is
+ * skipped. */
+static void add_programs(struct tree_printer *t, const struct life *l)
 {
 	const struct life_program *p = l->programs ? l->first_program->next : NULL;
 	unsigned n = l->programs;
 
 	if (n > CHAIN_MOST + 1)
-		sbuf_str(&t->body, sign(t, "… → ", "... -> "));
+		sbuf_str(&t->body, choose(t, "… → ", "... -> "));
 	for (; p && p != l->program; p = p->next, n--) {
 		if (n > CHAIN_MOST + 1)
 			continue;
-		name_of(&t->body, p);
-		sbuf_str(&t->body, sign(t, " → ", " -> "));
+		add_name(&t->body, p);
+		sbuf_str(&t->body, choose(t, " → ", " -> "));
 	}
 }
 
-static void command(struct tree *t, const struct life *l)
+static void add_command(struct tree_printer *t, const struct life *l)
 {
 	unsigned used;
 
-	chain(t, l);
+	add_programs(t, l);
 	used = columns(&t->body) + (t->o->width ? columns(&t->tail) : 0);
 	if (!l->programs) {
 		sbuf_char(&t->body, '(');
-		name_of(&t->body, l->program);
+		add_name(&t->body, l->program);
 		sbuf_char(&t->body, ')');
 	} else if (l->program->argv && l->program->argv[0]) {
-		words_command(&t->body, l->program->argv, room(t) > used ? room(t) - used : 1,
-			      t->o->utf8);
+		words_command(&t->body, l->program->argv,
+			      command_room(t) > used ? command_room(t) - used : 1, t->o->utf8);
 	} else {
-		name_of(&t->body, l->program);
+		add_name(&t->body, l->program);
 	}
 }
 
-static void outcome(struct tree *t, const struct life *l)
+static void add_outcome(struct tree_printer *t, const struct life *l)
 {
 	if (!l->exited || life_failed(l)) {
 		sbuf_str(&t->tail, ": ");
@@ -154,18 +156,19 @@ static void outcome(struct tree *t, const struct life *l)
 		sbuf_str(&t->tail, ", zombie");
 }
 
-/* Where both do not fit, the command is cut before how it ended is */
-static void emit(struct tree *t, const struct life *l)
+/* Writes body and tail. If both do not fit, the body is truncated first. */
+static void write_line(struct tree_printer *t, const struct life *l)
 {
 	bool bad = t->o->colour && (life_failed(l) || l->state == PROCESS_ZOMBIE || l->orphan);
 	unsigned end = columns(&t->tail);
 
 	if (t->o->width)
-		words_cut(&t->body, room(t) > end + NAME_LEAST ? room(t) - end : NAME_LEAST,
+		words_cut(&t->body,
+			  command_room(t) > end + NAME_LEAST ? command_room(t) - end : NAME_LEAST,
 			  t->o->utf8);
 	sbuf_add(&t->body, t->tail.s, t->tail.len);
 	if (t->o->width)
-		words_cut(&t->body, room(t), t->o->utf8);
+		words_cut(&t->body, command_room(t), t->o->utf8);
 	if (bad)
 		sbuf_str(t->b, "\33[31m");
 	sbuf_add(t->b, t->body.s, t->body.len);
@@ -174,23 +177,23 @@ static void emit(struct tree *t, const struct life *l)
 	sbuf_char(t->b, '\n');
 }
 
-static void fold_words(struct tree *t, const struct fold *f)
+static void add_fold(struct tree_printer *t, const struct tree_fold *f)
 {
 	sbuf_dec(&t->body, f->count, false);
-	sbuf_str(&t->body, sign(t, " × ", " x "));
-	chain(t, f->first);
-	name_of(&t->body, f->first->program);
-	outcome(t, f->first);
+	sbuf_str(&t->body, choose(t, " × ", " x "));
+	add_programs(t, f->first);
+	add_name(&t->body, f->first->program);
+	add_outcome(t, f->first);
 	if (f->processes > f->count) {
 		sbuf_str(&t->tail, ", ");
 		words_count(&t->tail, f->processes, "process", "processes");
 	}
 	sbuf_str(&t->tail, " (");
-	words_durations(&t->tail, f->shortest, f->longest, t->o->utf8);
+	words_duration_range(&t->tail, f->shortest, f->longest, t->o->utf8);
 	sbuf_str(&t->tail, " each)");
 }
 
-static void failed_below(struct tree *t, size_t n)
+static void add_failed_below(struct tree_printer *t, size_t n)
 {
 	if (!n)
 		return;
@@ -199,80 +202,80 @@ static void failed_below(struct tree *t, size_t n)
 	sbuf_str(&t->tail, " failed");
 }
 
-static void line(struct tree *t, const struct fold *f, bool last)
+static void write_fold(struct tree_printer *t, const struct tree_fold *f, bool last)
 {
-	size_t below = t->depth > t->most ? folder_below(t->folder, f->first) : 0;
+	size_t below = t->depth > t->most ? folding_descendants(t->folding, f->first) : 0;
 
-	figures(t, f->sum, f->memory);
-	rails(t, last);
+	add_figures(t, f->sum, f->memory);
+	add_tree_lines(t, last);
 	sbuf_reset(&t->body);
 	sbuf_reset(&t->tail);
 	if (f->count > 1)
-		fold_words(t, f);
+		add_fold(t, f);
 	else
-		outcome(t, f->first);
+		add_outcome(t, f->first);
 	if (below && f->count == 1) {
 		sbuf_str(&t->tail, ", ");
 		words_count(&t->tail, below, "process", "processes");
 		sbuf_str(&t->tail, " below");
-		failed_below(t, folder_failed(t->folder, f->first));
+		add_failed_below(t, folding_failed(t->folding, f->first));
 	}
 	if (f->count == 1)
-		command(t, f->first);
-	emit(t, f->first);
+		add_command(t, f->first);
+	write_line(t, f->first);
 }
 
-static void brief(struct tree *t, const struct folded *all)
+static void write_brief(struct tree_printer *t, const struct tree_children *all)
 {
-	static const struct life nobody = {.exited = 1};
+	static const struct life no_process = {.exited = 1};
 
-	figures(t, all->brief_sum, 0);
-	rails(t, true);
+	add_figures(t, all->brief_sum, 0);
+	add_tree_lines(t, true);
 	sbuf_reset(&t->body);
 	sbuf_reset(&t->tail);
 	words_count(&t->body, all->brief, "process", "processes");
-	sbuf_str(&t->body, " of less than ");
+	sbuf_str(&t->body, " shorter than ");
 	words_duration(&t->body, t->o->min_duration, t->o->utf8);
-	emit(t, &nobody);
+	write_line(t, &no_process);
 }
 
-static void open_level(struct tree *t, const struct life *parent)
+static void open_level(struct tree_printer *t, const struct life *parent)
 {
-	t->levels[t->depth++] = (struct level){
-		.parent = parent, .all = folder_children(t->folder, parent),
+	t->levels[t->depth++] = (struct tree_level){
+		.parent = parent, .all = folding_children(t->folding, parent),
 	};
 }
 
-static void close_level(struct tree *t)
+static void close_level(struct tree_printer *t)
 {
-	struct level *l = &t->levels[t->depth - 1];
+	struct tree_level *l = &t->levels[t->depth - 1];
 
 	if (l->all.brief)
-		brief(t, &l->all);
+		write_brief(t, &l->all);
 	free(l->all.folds);
 	t->depth--;
 }
 
-/* In preorder; the levels that are open are the stack */
-static void walk(struct tree *t)
+/* Preorder traversal; the open levels are the stack. */
+static void walk(struct tree_printer *t)
 {
 	open_level(t, NULL);
 	while (t->depth) {
-		struct level *l = &t->levels[t->depth - 1];
-		const struct fold *f;
+		struct tree_level *l = &t->levels[t->depth - 1];
+		const struct tree_fold *f;
 
 		if (l->next == l->all.count) {
 			close_level(t);
 			continue;
 		}
 		f = &l->all.folds[l->next++];
-		line(t, f, l->next == l->all.count && !l->all.brief);
+		write_fold(t, f, l->next == l->all.count && !l->all.brief);
 		if (f->count == 1 && f->first->first_child && t->depth <= t->most)
 			open_level(t, f->first);
 	}
 }
 
-static void closing(struct tree *t)
+static void write_totals(struct tree_printer *t)
 {
 	const struct report *r = t->r;
 
@@ -297,19 +300,19 @@ static void closing(struct tree *t)
 
 static void write_tree(struct sbuf *b, const struct report *r)
 {
-	struct tree t = {
-		.b = b, .r = r, .o = r->options, .folder = folder_new(r->history, r->options),
-		.most = FOLD_DEPTH,
+	struct tree_printer t = {
+		.b = b, .r = r, .o = r->options, .folding = folding_new(r->history, r->options),
+		.most = FOLD_MAX_DEPTH,
 	};
 
 	if (r->options->depth && r->options->depth < t.most)
 		t.most = r->options->depth;
-	column(b, "time");
-	column(b, "memory");
+	add_column(b, "time");
+	add_column(b, "memory");
 	sbuf_str(b, "  process\n");
 	walk(&t);
-	closing(&t);
-	folder_free(t.folder);
+	write_totals(&t);
+	folding_free(t.folding);
 	sbuf_done(&t.body);
 	sbuf_done(&t.tail);
 }
@@ -321,7 +324,7 @@ static void tree_event(void *self, const struct event *e)
 
 const struct printer printer_tree = {
 	.name = "tree",
-	.help = "all processes as a tree: programs, ends, durations, memory",
+	.help = "all processes as a tree: programs, exit statuses, durations, memory",
 	.wants = {
 		.programs = true, .reaps = true, .exiting = true, .identity = true,
 		.figures = true, .history = true,

@@ -1,4 +1,4 @@
-/* What became of a tree of processes, as pstree would show it; see tree.c */
+/* Process tree in the style of pstree(1); see tree.c */
 #ifndef PRINT_TREE_TREE_H
 #define PRINT_TREE_TREE_H
 
