@@ -7,12 +7,12 @@
 #include "print/timeline/deferred.h"
 #include "print/core/process_words.h"
 
-static struct process_track *track_add(struct timeline *t, uint64_t serial, pid_t pid,
-				       uint64_t time)
+static struct timeline_track *track_add(struct timeline *t, uint64_t serial, pid_t pid,
+					uint64_t time)
 {
-	struct process_track *k = alloc_new(struct process_track);
+	struct timeline_track *k = alloc_new(struct timeline_track);
 
-	*k = (struct process_track){.serial = serial, .pid = pid, .lane = LANE_NONE, .born = time,
+	*k = (struct timeline_track){.serial = serial, .pid = pid, .lane = LANE_NONE, .born = time,
 		.processes = 1};
 	hash_put(&t->tracks, serial, k);
 	hash_put(&t->pids, pid, k);
@@ -20,16 +20,16 @@ static struct process_track *track_add(struct timeline *t, uint64_t serial, pid_
 	return k;
 }
 
-static struct process_track *track_meet(struct timeline *t, const struct process *p, uint64_t time)
+static struct timeline_track *track_meet(struct timeline *t, const struct process *p, uint64_t time)
 {
-	struct process_track *k = track_add(t, p->id.serial, p->id.tid, time);
+	struct timeline_track *k = track_add(t, p->id.serial, p->id.tid, time);
 
 	k->depth = p->depth;
 	place_init(&k->place, p);
 	return k;
 }
 
-void track_end(struct timeline *t, struct process_track *k)
+void track_end(struct timeline *t, struct timeline_track *k)
 {
 	t->zombies -= k->zombie;
 	if (hash_get(&t->pids, k->pid) == k)
@@ -40,7 +40,7 @@ void track_end(struct timeline *t, struct process_track *k)
 	fold_free(t, k);
 }
 
-void track_lane(struct timeline *t, struct process_track *k, enum lane lane)
+void track_lane(struct timeline *t, struct timeline_track *k, enum lane lane)
 {
 	if (k->visibility == DEFERRED)
 		deferred_set_lane(t, k, lane);
@@ -48,7 +48,7 @@ void track_lane(struct timeline *t, struct process_track *k, enum lane lane)
 		tree_lines_set_lane(&t->lanes, k->lane, lane);
 }
 
-static void begin_first_line(struct timeline *t, uint64_t time, struct process_track *k)
+static void begin_first_line(struct timeline *t, uint64_t time, struct timeline_track *k)
 {
 	line_flush_repeats(t);
 	k->has_line = true;
@@ -58,9 +58,9 @@ static void begin_first_line(struct timeline *t, uint64_t time, struct process_t
 	line_begin(t, time, k, MARK_START);
 }
 
-struct process_track *track_of(struct timeline *t, const struct process *p, uint64_t time)
+struct timeline_track *track_of(struct timeline *t, const struct process *p, uint64_t time)
 {
-	struct process_track *k = hash_get(&t->tracks, p->id.serial);
+	struct timeline_track *k = hash_get(&t->tracks, p->id.serial);
 
 	if (!k)
 		k = track_meet(t, p, time);
@@ -97,14 +97,14 @@ static void add_parent(struct timeline *t, const struct process *creator)
 }
 
 static void write_creation(struct timeline *t, const struct event *e, const struct process *creator,
-			   pid_t creator_pid, struct process_track *child, pid_t child_pid)
+			   pid_t creator_pid, struct timeline_track *child, pid_t child_pid)
 {
 	static const char *const names[] = {
 		[BORN_COMMAND] = "fork", [BORN_ATTACHED] = "fork", [BORN_FORK] = "fork",
 		[BORN_VFORK] = "vfork", [BORN_CLONE] = "clone", [BORN_THREAD] = "clone",
 		[BORN_UNKNOWN] = "fork",
 	};
-	struct process_track *k = creator ? track_of(t, creator, e->time) : NULL;
+	struct timeline_track *k = creator ? track_of(t, creator, e->time) : NULL;
 	bool joins = child && child->has_line;
 
 	line_flush_repeats(t);
@@ -128,7 +128,7 @@ static void write_creation(struct timeline *t, const struct event *e, const stru
 void birth_new(struct timeline *t, const struct event *e)
 {
 	const struct process *p = e->process;
-	struct process_track *k = hash_get(&t->tracks, p->id.serial);
+	struct timeline_track *k = hash_get(&t->tracks, p->id.serial);
 
 	if (t->newest < e->task.serial)
 		t->newest = e->task.serial;
@@ -158,7 +158,7 @@ void birth_new(struct timeline *t, const struct event *e)
 void birth_fork(struct timeline *t, const struct event *e)
 {
 	uint64_t serial = e->born.other.serial;
-	struct process_track *child = hash_get(&t->tracks, serial);
+	struct timeline_track *child = hash_get(&t->tracks, serial);
 
 	if (e->born.how == BORN_THREAD || e->born.other_tgid == e->tgid ||
 	    (child && child->creation_written))

@@ -11,9 +11,9 @@ void birth_fork(struct timeline *t, const struct event *e);
 
 /* Returns the track of a process that is about to get a line. If the process has no line yet, first
  * writes one that introduces it. `time`: event time, ns. */
-struct process_track *track_of(struct timeline *t, const struct process *p, uint64_t time);
+struct timeline_track *track_of(struct timeline *t, const struct process *p, uint64_t time);
 /* Removes a process that has got its last line. */
-void track_end(struct timeline *t, struct process_track *k);
+void track_end(struct timeline *t, struct timeline_track *k);
 /* Sets the state of its lane; if its lines are deferred, when these are written. */
-void track_lane(struct timeline *t, struct process_track *k, enum lane lane);
+void track_lane(struct timeline *t, struct timeline_track *k, enum lane lane);
 #endif

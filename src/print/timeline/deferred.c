@@ -8,7 +8,7 @@
 
 enum { DEFERRED_MAX = 1 << 20 };	/* bytes */
 
-static void append(struct timeline *t, struct process_track *k, const struct deferred_step *step,
+static void append(struct timeline *t, struct timeline_track *k, const struct deferred_step *step,
 		   const char *text, size_t len)
 {
 	struct deferred_line *h = alloc_zeroed(sizeof(*h) + len);
@@ -43,14 +43,14 @@ void deferred_finish(struct timeline *t, enum style style)
 	append(t, t->track, &t->step, t->body.s, t->body.len);
 }
 
-void deferred_set_lane(struct timeline *t, struct process_track *k, enum lane lane)
+void deferred_set_lane(struct timeline *t, struct timeline_track *k, enum lane lane)
 {
 	append(t, k, &(struct deferred_step){.kind = STEP_LANE, .lane = lane}, NULL, 0);
 }
 
-void deferred_keep(struct timeline *t, struct process_track *k, struct process_track *creator)
+void deferred_keep(struct timeline *t, struct timeline_track *k, struct timeline_track *creator)
 {
-	struct process_track *last = k->last_ended_below ? k->last_ended_below : k;
+	struct timeline_track *last = k->last_ended_below ? k->last_ended_below : k;
 
 	append(t, k, &(struct deferred_step){.kind = STEP_END}, NULL, 0);
 	k->is_kept = true;
@@ -74,7 +74,7 @@ static void unlink_deferred(struct timeline *t, struct deferred_line *h)
 static void write_step(struct timeline *t, const struct deferred_line *h)
 {
 	const struct deferred_step *s = &h->step;
-	struct process_track *k = h->track;
+	struct timeline_track *k = h->track;
 
 	if (s->kind == STEP_END) {
 		tree_lines_set_lane(&t->lanes, k->lane, LANE_FREE);
@@ -94,7 +94,7 @@ static void write_step(struct timeline *t, const struct deferred_line *h)
 	line_finish(t, s->style);
 }
 
-static void make_visible(struct process_track *k)
+static void make_visible(struct timeline_track *k)
 {
 	k->visibility = VISIBLE;
 	k->lines = k->last_line = NULL;
@@ -106,7 +106,7 @@ static void make_visible(struct process_track *k)
 static void make_below_visible(struct timeline *t)
 {
 	for (struct deferred_line *h = t->oldest_deferred; h; h = h->newer) {
-		struct process_track *k = h->track, *creator = hash_get(&t->tracks, k->creator);
+		struct timeline_track *k = h->track, *creator = hash_get(&t->tracks, k->creator);
 
 		if (k->visibility == DEFERRED && creator && creator->visibility == VISIBLE &&
 		    (k->is_kept || (!t->o->min_duration && !creator->has_folding)))
@@ -115,7 +115,7 @@ static void make_below_visible(struct timeline *t)
 }
 
 /* Writes the lines of one process without traversing all deferred lines, which may be many. */
-static void write_alone(struct timeline *t, struct process_track *k)
+static void write_alone(struct timeline *t, struct timeline_track *k)
 {
 	struct deferred_line *next;
 
@@ -128,9 +128,9 @@ static void write_alone(struct timeline *t, struct process_track *k)
 	k->lines = k->last_line = NULL;
 }
 
-void deferred_write(struct timeline *t, struct process_track *k)
+void deferred_write(struct timeline *t, struct timeline_track *k)
 {
-	struct process_track *creator = hash_get(&t->tracks, k->creator), *top = k;
+	struct timeline_track *creator = hash_get(&t->tracks, k->creator), *top = k;
 	struct deferred_line *newer;
 
 	if (k->visibility != DEFERRED)
@@ -153,18 +153,18 @@ void deferred_write(struct timeline *t, struct process_track *k)
 	}
 }
 
-static void free_ended_below(struct timeline *t, struct process_track *k)
+static void free_ended_below(struct timeline *t, struct timeline_track *k)
 {
-	struct process_track *next;
+	struct timeline_track *next;
 
-	for (struct process_track *i = k->ended_below; i; i = next) {
+	for (struct timeline_track *i = k->ended_below; i; i = next) {
 		next = i->next_ended;
 		fold_free(t, i);
 	}
 	k->ended_below = k->last_ended_below = NULL;
 }
 
-static void drop_lines(struct timeline *t, struct process_track *k)
+static void drop_lines(struct timeline *t, struct timeline_track *k)
 {
 	struct deferred_line *next;
 
@@ -175,11 +175,11 @@ static void drop_lines(struct timeline *t, struct process_track *k)
 	k->lines = k->last_line = NULL;
 }
 
-void deferred_drop(struct timeline *t, struct process_track *k)
+void deferred_drop(struct timeline *t, struct timeline_track *k)
 {
 	line_flush_repeats(t);
 	drop_lines(t, k);
-	for (struct process_track *i = k->ended_below; i; i = i->next_ended)
+	for (struct timeline_track *i = k->ended_below; i; i = i->next_ended)
 		drop_lines(t, i);
 	free_ended_below(t, k);
 }

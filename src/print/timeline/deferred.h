@@ -12,7 +12,7 @@
 struct deferred_line {
 	struct deferred_line *older, *newer;	/* list of all deferred lines */
 	struct deferred_line *next;		/* next line of the same process */
-	struct process_track *track;		/* process that the line belongs to */
+	struct timeline_track *track;		/* process that the line belongs to */
 	struct deferred_step step;
 	size_t len;
 	char text[];
@@ -23,15 +23,15 @@ struct deferred_line {
 void deferred_begin(struct timeline *t, const struct deferred_step *step);
 void deferred_finish(struct timeline *t, enum style style);
 /* Defers a change of the lane's state. */
-void deferred_set_lane(struct timeline *t, struct process_track *k, enum lane lane);
+void deferred_set_lane(struct timeline *t, struct timeline_track *k, enum lane lane);
 
 /* Called when `k` has ended: keeps its deferred lines with those of its creator. */
-void deferred_keep(struct timeline *t, struct process_track *k, struct process_track *creator);
+void deferred_keep(struct timeline *t, struct timeline_track *k, struct timeline_track *creator);
 /* Writes the deferred lines of `k`, of its creators, and of descendants that were deferred only
  * because of these. All of them become VISIBLE. Does nothing if `k` is not DEFERRED. */
-void deferred_write(struct timeline *t, struct process_track *k);
+void deferred_write(struct timeline *t, struct timeline_track *k);
 /* Drops the deferred lines of `k` and of the ended processes kept with it, and frees the latter. */
-void deferred_drop(struct timeline *t, struct process_track *k);
+void deferred_drop(struct timeline *t, struct timeline_track *k);
 /* Writes lines that were deferred long enough or exceed the memory limit. */
 void deferred_write_old(struct timeline *t);
 /* Writes all deferred lines. */

@@ -16,7 +16,7 @@ static void write_orphans(struct timeline *t, const struct event *e)
 	const struct process *p = e->process;
 
 	for (const struct process *c = p->first_child; c; c = c->next) {
-		struct process_track *k = track_of(t, c, e->time);
+		struct timeline_track *k = track_of(t, c, e->time);
 
 		line_begin(t, e->time, k, MARK_EVENT);
 		t->orphans++;
@@ -32,7 +32,7 @@ static void write_orphans(struct timeline *t, const struct event *e)
 	}
 }
 
-static void write_task_exit(struct timeline *t, const struct event *e, struct process_track *k)
+static void write_task_exit(struct timeline *t, const struct event *e, struct timeline_track *k)
 {
 	if (e->task.tid != e->tgid) {
 		line_thread(t, e, k, REPEAT_END);
@@ -57,7 +57,7 @@ static void add_figures(struct timeline *t, const struct figures *f)
 void end_exit(struct timeline *t, const struct event *e)
 {
 	const struct process *p = e->process;
-	struct process_track *k = track_of(t, p, e->time);
+	struct timeline_track *k = track_of(t, p, e->time);
 	bool zombie = p->state == PROCESS_ZOMBIE;
 
 	if (p->live_tasks) {
@@ -110,7 +110,7 @@ static void remember_longest(struct timeline *t, const struct process *p, uint64
 void end_reap(struct timeline *t, const struct event *e)
 {
 	const struct process *p = e->process;
-	struct process_track *k = track_of(t, p, e->time);
+	struct timeline_track *k = track_of(t, p, e->time);
 	uint64_t ns = elapsed(e->reap.zombie_since ? e->reap.zombie_since : p->exited, e->time);
 	pid_t by = e->reap.by;
 
@@ -141,7 +141,7 @@ void end_detach(struct timeline *t, const struct event *e)
 	if (!changes_state(e) || e->process->state != PROCESS_LET_GO)
 		return;
 
-	struct process_track *k = track_of(t, e->process, e->time);
+	struct timeline_track *k = track_of(t, e->process, e->time);
 
 	line_begin(t, e->time, k, MARK_END);
 	line_text(t, k->zombie ? "detached, still a zombie" : "detached, still running");
@@ -151,7 +151,7 @@ void end_detach(struct timeline *t, const struct event *e)
 
 void end_lost(struct timeline *t, const struct event *e)
 {
-	struct process_track *k = track_of(t, e->process, e->time);
+	struct timeline_track *k = track_of(t, e->process, e->time);
 
 	if (e->process->live_tasks) {
 		write_task_exit(t, e, k);

@@ -31,7 +31,7 @@ void failed_exec_note(struct timeline *t, const struct event *e)
 	const struct call_view *view = e->call.view;
 	const struct path_fault *fault = e->call.fault;
 	struct sbuf b = {0};
-	struct process_track *k;
+	struct timeline_track *k;
 
 	if (!e->call.failed || !view || (strcmp(name, "execve") && strcmp(name, "execveat")))
 		return;
@@ -49,13 +49,13 @@ void failed_exec_note(struct timeline *t, const struct event *e)
 	k->failed_exec = b.s;
 }
 
-void failed_exec_forget(struct process_track *k)
+void failed_exec_forget(struct timeline_track *k)
 {
 	free(k->failed_exec);
 	k->failed_exec = NULL;
 }
 
-void failed_exec_add(struct timeline *t, const struct process_track *k)
+void failed_exec_add(struct timeline *t, const struct timeline_track *k)
 {
 	if (!k->failed_exec)
 		return;

@@ -8,7 +8,7 @@
  * only the last failure is kept. */
 void failed_exec_note(struct timeline *t, const struct event *e);
 /* Forgets the failure after a successful execve. */
-void failed_exec_forget(struct process_track *k);
+void failed_exec_forget(struct timeline_track *k);
 /* Appends ", could not run ./x: its interpreter /bin/y is missing"; nothing if no execve failed. */
-void failed_exec_add(struct timeline *t, const struct process_track *k);
+void failed_exec_add(struct timeline *t, const struct timeline_track *k);
 #endif

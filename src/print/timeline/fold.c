@@ -34,7 +34,7 @@ static uint64_t add_word(uint64_t key, const char *s)
 	return (key ^ 1) * 0x100000001b3;
 }
 
-void fold_exec(struct process_track *k, const struct event *e)
+void fold_exec(struct timeline_track *k, const struct event *e)
 {
 	bool script = e->exec.script && e->exec.file;
 	const char *path = script ? e->exec.file : e->exec.path;
@@ -42,9 +42,9 @@ void fold_exec(struct process_track *k, const struct event *e)
 	k->key = add_word(k->key ^ 0xcbf29ce484222325, path ? path : "");
 }
 
-void fold_hide(struct timeline *t, struct process_track *k, const struct process_track *creator)
+void fold_hide(struct timeline *t, struct timeline_track *k, const struct timeline_track *creator)
 {
-	struct process_track *top;
+	struct timeline_track *top;
 
 	if (!t->o->depth || k->depth <= t->o->depth)
 		return;
@@ -60,7 +60,7 @@ void fold_hide(struct timeline *t, struct process_track *k, const struct process
 		top->deeper.all++;
 }
 
-void fold_birth(struct timeline *t, struct process_track *k, struct process_track *creator,
+void fold_birth(struct timeline *t, struct timeline_track *k, struct timeline_track *creator,
 		bool sibling)
 {
 	if (!creator)
@@ -73,14 +73,14 @@ void fold_birth(struct timeline *t, struct process_track *k, struct process_trac
 		k->visibility = DEFERRED;
 }
 
-static uint64_t lifetime(const struct process_track *k)
+static uint64_t lifetime(const struct timeline_track *k)
 {
 	return k->exited > k->born ? k->exited - k->born : 0;
 }
 
-bool fold_is_old(const struct timeline *t, const struct process_track *k)
+bool fold_is_old(const struct timeline *t, const struct timeline_track *k)
 {
-	const struct process_track *creator = hash_get(&t->tracks, k->creator);
+	const struct timeline_track *creator = hash_get(&t->tracks, k->creator);
 	uint64_t most = t->o->min_duration;
 
 	if (most < fold_age && ((creator && creator->has_folding) || k->exited))
@@ -90,7 +90,7 @@ bool fold_is_old(const struct timeline *t, const struct process_track *k)
 
 /* --- ends --- */
 
-static void free_groups(struct process_track *k)
+static void free_groups(struct timeline_track *k)
 {
 	struct sibling_group *r;
 
@@ -102,7 +102,7 @@ static void free_groups(struct process_track *k)
 }
 
 /* Bounds the memory of a process that has children of many kinds over days. */
-static void drop_groups(struct timeline *t, struct process_track *k)
+static void drop_groups(struct timeline *t, struct timeline_track *k)
 {
 	fold_report(t, k);
 	free_groups(k);
@@ -110,8 +110,8 @@ static void drop_groups(struct timeline *t, struct process_track *k)
 	k->has_folding = false;
 }
 
-static struct sibling_group *get_group(struct timeline *t, struct process_track *creator,
-				       const struct process_track *k)
+static struct sibling_group *get_group(struct timeline *t, struct timeline_track *creator,
+				       const struct timeline_track *k)
 {
 	struct sibling_group *r = hash_get(&creator->groups, k->key);
 
@@ -125,8 +125,8 @@ static struct sibling_group *get_group(struct timeline *t, struct process_track 
 	return r;
 }
 
-static void count_printed(struct timeline *t, struct process_track *k,
-			  struct process_track *creator)
+static void count_printed(struct timeline *t, struct timeline_track *k,
+			  struct timeline_track *creator)
 {
 	struct sibling_group *r;
 
@@ -139,7 +139,7 @@ static void count_printed(struct timeline *t, struct process_track *k,
 	creator->has_folding |= r->is_folding;
 }
 
-static bool fold_child(struct timeline *t, struct process_track *k, struct process_track *creator)
+static bool fold_child(struct timeline *t, struct timeline_track *k, struct timeline_track *creator)
 {
 	struct sibling_group *r = hash_get(&creator->groups, k->key);
 	uint64_t ns = lifetime(k);
@@ -163,7 +163,8 @@ static bool fold_child(struct timeline *t, struct process_track *k, struct proce
 	return true;
 }
 
-static bool count_brief(struct timeline *t, struct process_track *k, struct process_track *creator)
+static bool count_brief(struct timeline *t, struct timeline_track *k,
+			struct timeline_track *creator)
 {
 	if (lifetime(k) >= t->o->min_duration)
 		return false;
@@ -175,7 +176,7 @@ static bool count_brief(struct timeline *t, struct process_track *k, struct proc
 }
 
 /* Adds an ended process to its creator: key, number of processes, notability. */
-static void add_to_creator(const struct process_track *k, struct process_track *creator)
+static void add_to_creator(const struct timeline_track *k, struct timeline_track *creator)
 {
 	creator->is_notable |= k->is_notable || !k->exited;
 	creator->processes += k->processes;
@@ -183,18 +184,18 @@ static void add_to_creator(const struct process_track *k, struct process_track *
 	creator->key += ((k->key ^ k->key >> 29) + 1) * 0x9e3779b97f4a7c15;
 }
 
-static void count_failed(struct timeline *t, const struct process_track *k)
+static void count_failed(struct timeline *t, const struct timeline_track *k)
 {
-	struct process_track *top = hash_get(&t->tracks, k->visible_ancestor);
+	struct timeline_track *top = hash_get(&t->tracks, k->visible_ancestor);
 
 	t->deeper.failed++;
 	if (top)
 		top->deeper.failed++;
 }
 
-bool fold_end(struct timeline *t, struct process_track *k)
+bool fold_end(struct timeline *t, struct timeline_track *k)
 {
-	struct process_track *creator = hash_get(&t->tracks, k->creator);
+	struct timeline_track *creator = hash_get(&t->tracks, k->creator);
 
 	if (k->visibility == DEFERRED && k->exited && count_brief(t, k, creator))
 		return true;
@@ -216,7 +217,7 @@ bool fold_end(struct timeline *t, struct process_track *k)
 	return true;
 }
 
-void fold_free(struct timeline *t, struct process_track *k)
+void fold_free(struct timeline *t, struct timeline_track *k)
 {
 	if (hash_get(&t->tracks, k->serial) == k)
 		hash_remove(&t->tracks, k->serial);
@@ -230,7 +231,7 @@ void fold_free(struct timeline *t, struct process_track *k)
 
 /* --- words --- */
 
-static void write_group(struct timeline *t, struct process_track *k, struct sibling_group *r)
+static void write_group(struct timeline *t, struct timeline_track *k, struct sibling_group *r)
 {
 	line_begin(t, r->last_end > t->last_written ? r->last_end : t->last_written, k, MARK_EVENT);
 	line_text(t, t->o->utf8 ? "… " : "... ");
@@ -254,7 +255,7 @@ static void write_group(struct timeline *t, struct process_track *k, struct sibl
 	r->folded = r->folded_processes = 0;
 }
 
-void fold_report(struct timeline *t, struct process_track *k)
+void fold_report(struct timeline *t, struct timeline_track *k)
 {
 	struct sibling_group *r;
 
@@ -266,7 +267,7 @@ void fold_report(struct timeline *t, struct process_track *k)
 			write_group(t, k, r);
 }
 
-void fold_add_counts(struct timeline *t, struct process_track *k)
+void fold_add_counts(struct timeline *t, struct timeline_track *k)
 {
 	if (k->brief.all) {
 		line_text(t, ", ");
@@ -288,7 +289,7 @@ void fold_add_counts(struct timeline *t, struct process_track *k)
 
 void fold_finish(struct timeline *t)
 {
-	struct process_track *k;
+	struct timeline_track *k;
 
 	deferred_write_all(t);
 	for (size_t at = 0; (k = hash_next(&t->tracks, &at));)

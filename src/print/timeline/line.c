@@ -38,7 +38,7 @@ void line_begin_at(struct timeline *t, uint64_t time, pid_t pid, int lane, enum 
 	t->room = !t->o->width ? 0 : t->o->width > columns + 1 ? t->o->width - columns : 1;
 }
 
-void line_begin(struct timeline *t, uint64_t time, struct process_track *k, enum lane_mark mark)
+void line_begin(struct timeline *t, uint64_t time, struct timeline_track *k, enum lane_mark mark)
 {
 	line_flush_repeats(t);
 	fold_report(t, k);
@@ -49,8 +49,8 @@ void line_begin(struct timeline *t, uint64_t time, struct process_track *k, enum
 	t->track = k;
 }
 
-void line_birth(struct timeline *t, uint64_t time, pid_t creator_pid, struct process_track *k,
-		struct process_track *child, bool joins)
+void line_birth(struct timeline *t, uint64_t time, pid_t creator_pid, struct timeline_track *k,
+		struct timeline_track *child, bool joins)
 {
 	line_flush_repeats(t);
 	if (!child && k) {
@@ -148,7 +148,7 @@ static void add_repeats(struct timeline *t, const struct repeated_line *a)
 void line_flush_repeats(struct timeline *t)
 {
 	struct repeated_line a = t->repeated;
-	struct process_track *k = a.count ? hash_get(&t->tracks, a.serial) : NULL;
+	struct timeline_track *k = a.count ? hash_get(&t->tracks, a.serial) : NULL;
 
 	t->repeated = (struct repeated_line){0};
 	if (!k)
@@ -169,14 +169,14 @@ static bool same_sender(const struct signal_fact *a, const struct signal_fact *b
 		a->disposition == b->disposition;
 }
 
-void line_thread(struct timeline *t, const struct event *e, struct process_track *k,
+void line_thread(struct timeline *t, const struct event *e, struct timeline_track *k,
 		 enum repeat_kind kind)
 {
 	line_repeatable(t, k, &(struct repeated_line){.kind = kind, .serial = k->serial,
 		.tid = e->task.tid, .live = e->process->live_tasks, .time = e->time});
 }
 
-void line_repeatable(struct timeline *t, struct process_track *k, const struct repeated_line *new)
+void line_repeatable(struct timeline *t, struct timeline_track *k, const struct repeated_line *new)
 {
 	struct repeated_line *a = &t->repeated;
 

@@ -40,7 +40,7 @@ struct deferred_step {
 };
 
 /* A process that was seen and has not been removed */
-struct process_track {
+struct timeline_track {
 	uint64_t serial;
 	pid_t pid;
 	int lane;
@@ -61,8 +61,8 @@ struct process_track {
 	uint64_t processes;			/* itself and its ended descendants */
 	struct deferred_line *lines, *last_line;	/* DEFERRED: its lines */
 	/* DEFERRED: list of ended descendants with deferred lines, linked by .next_ended */
-	struct process_track *ended_below, *last_ended_below;
-	struct process_track *next_ended;
+	struct timeline_track *ended_below, *last_ended_below;
+	struct timeline_track *next_ended;
 	bool is_kept;				/* in the list .ended_below of its creator */
 	struct hash groups;			/* key → struct sibling_group, fold.c */
 	bool has_folding;			/* at least one group of children is being folded */
@@ -88,8 +88,8 @@ struct repeated_line {
 struct timeline {
 	const struct print_options *o;
 	struct output *out;
-	struct hash tracks;	/* serial → struct process_track */
-	struct hash pids;	/* pid → struct process_track */
+	struct hash tracks;	/* serial → struct timeline_track */
+	struct hash pids;	/* pid → struct timeline_track */
 	uint64_t newest;	/* highest serial seen */
 	struct tree_lines lanes;
 	struct repeated_line repeated;
@@ -107,7 +107,7 @@ struct timeline {
 	struct deferred_line *oldest_deferred, *newest_deferred;
 	size_t deferred_bytes;
 	struct deferred_step step;	/* the deferred line that is being composed */
-	struct process_track *track;	/* process of the line being composed; NULL: unknown */
+	struct timeline_track *track;	/* process of the line being composed; NULL: unknown */
 	uint64_t last_written;	/* highest timestamp written */
 	struct hidden_counts brief, deeper;	/* processes that were counted */
 	uint64_t folded;	/* processes folded as equal */
@@ -121,11 +121,11 @@ static inline bool changes_state(const struct event *e) { return e->process->sta
  * `to` and `joins` are as for tree_lines_draw. */
 void line_begin_at(struct timeline *t, uint64_t time, pid_t pid, int lane, enum lane_mark mark,
 		   int to, bool joins);
-void line_begin(struct timeline *t, uint64_t time, struct process_track *k, enum lane_mark mark);
+void line_begin(struct timeline *t, uint64_t time, struct timeline_track *k, enum lane_mark mark);
 /* Begins the creator's line about a new process. `child`: NULL if it has no lines; otherwise the
  * line has the child's visibility. `k`: the creator, NULL if unknown. */
-void line_birth(struct timeline *t, uint64_t time, pid_t creator_pid, struct process_track *k,
-		struct process_track *child, bool joins);
+void line_birth(struct timeline *t, uint64_t time, pid_t creator_pid, struct timeline_track *k,
+		struct timeline_track *child, bool joins);
 void line_finish(struct timeline *t, enum style style);
 
 void line_text(struct timeline *t, const char *s);
@@ -135,9 +135,9 @@ void line_live(struct timeline *t, unsigned live);	/* " (3 live)" */
 
 /* Writes a line that may be repeated, or counts it if it repeats the last line. The caller sets
  * .kind, .serial and .time of `new`; .number and .fact of a signal, .tid and .live of a thread. */
-void line_repeatable(struct timeline *t, struct process_track *k, const struct repeated_line *new);
+void line_repeatable(struct timeline *t, struct timeline_track *k, const struct repeated_line *new);
 /* The same for a thread that was created or exited */
-void line_thread(struct timeline *t, const struct event *e, struct process_track *k,
+void line_thread(struct timeline *t, const struct event *e, struct timeline_track *k,
 		 enum repeat_kind kind);
 /* Writes the line about repetitions that were counted. line_begin* call it; callers that change
  * lanes before a line call it themselves. */

@@ -26,7 +26,7 @@ void place_init(struct placement *place, const struct process *p)
 
 void place_inherit(struct timeline *t, struct placement *place, const struct process *creator)
 {
-	const struct process_track *k = hash_get(&t->tracks, creator->id.serial);
+	const struct timeline_track *k = hash_get(&t->tracks, creator->id.serial);
 
 	if (k)
 		*place = k->place;
@@ -39,12 +39,12 @@ void place_inherit(struct timeline *t, struct placement *place, const struct pro
 
 /* --- sessions, groups, parents --- */
 
-static void begin_line(struct timeline *t, uint64_t time, struct process_track *k)
+static void begin_line(struct timeline *t, uint64_t time, struct timeline_track *k)
 {
 	line_begin(t, time, k, MARK_EVENT);
 }
 
-static void write_move(struct timeline *t, uint64_t time, struct process_track *k,
+static void write_move(struct timeline *t, uint64_t time, struct timeline_track *k,
 		       const struct process *p)
 {
 	struct placement *place = &k->place;
@@ -68,9 +68,9 @@ static void write_move(struct timeline *t, uint64_t time, struct process_track *
 	line_finish(t, QUIET);
 }
 
-void place_add_adopter(struct timeline *t, struct process_track *k, const struct process *p)
+void place_add_adopter(struct timeline *t, struct timeline_track *k, const struct process *p)
 {
-	const struct process_track *by = hash_get(&t->pids, p->orphaned_to);
+	const struct timeline_track *by = hash_get(&t->pids, p->orphaned_to);
 
 	k->place.adopter = p->orphaned_to;
 	line_text(t, "adopted by ");
@@ -84,7 +84,7 @@ void place_add_adopter(struct timeline *t, struct process_track *k, const struct
 
 /* If the exit of its old parent is not written yet, the line about that will mention the new
  * one. */
-static void write_adoption(struct timeline *t, uint64_t time, struct process_track *k,
+static void write_adoption(struct timeline *t, uint64_t time, struct timeline_track *k,
 			   const struct process *p)
 {
 	if (!p->orphaned_to || p->orphaned_to == k->place.adopter ||
@@ -97,7 +97,7 @@ static void write_adoption(struct timeline *t, uint64_t time, struct process_tra
 
 static void write_changes(struct timeline *t, uint64_t time, const struct process *p)
 {
-	struct process_track *k = hash_get(&t->tracks, p->id.serial);
+	struct timeline_track *k = hash_get(&t->tracks, p->id.serial);
 
 	if (!k || !k->has_line)
 		return;
@@ -130,7 +130,7 @@ static void add_id(struct timeline *t, bool *said, const char *what, unsigned re
 	line_number(t, now);
 }
 
-static void write_credentials(struct timeline *t, uint64_t time, struct process_track *k,
+static void write_credentials(struct timeline *t, uint64_t time, struct timeline_track *k,
 			      const struct identity *who)
 {
 	struct placement old = k->place;
@@ -148,7 +148,7 @@ static void write_credentials(struct timeline *t, uint64_t time, struct process_
 	line_finish(t, SIGNAL);
 }
 
-static void write_inner_pid(struct timeline *t, uint64_t time, struct process_track *k,
+static void write_inner_pid(struct timeline *t, uint64_t time, struct timeline_track *k,
 			    const struct identity *who)
 {
 	unsigned n = who->inner_count;
@@ -168,7 +168,7 @@ static void write_inner_pid(struct timeline *t, uint64_t time, struct process_tr
 void place_write_after(struct timeline *t, const struct event *e)
 {
 	const struct process *p = e->process;
-	struct process_track *k = hash_get(&t->tracks, p->id.serial);
+	struct timeline_track *k = hash_get(&t->tracks, p->id.serial);
 
 	if (!k || !k->has_line || p->exited)
 		return;

@@ -7,7 +7,7 @@
 #include "ptrail/process.h"
 
 struct timeline;
-struct process_track;
+struct timeline_track;
 
 /* What the reader of the timeline knows about a process */
 struct placement {
@@ -26,7 +26,7 @@ void place_inherit(struct timeline *t, struct placement *place, const struct pro
 
 /* Appends "adopted by 17 (make)" to a line of the process and notes that it was reported.
  * p->orphaned_to must be known. */
-void place_add_adopter(struct timeline *t, struct process_track *k, const struct process *p);
+void place_add_adopter(struct timeline *t, struct timeline_track *k, const struct process *p);
 
 /* Write changes that happened before the event, and changes that the event itself reports. Called
  * before and after the lines of each event that has a process. */

@@ -45,7 +45,7 @@ static void on_exec(struct timeline *t, const struct event *e)
 {
 	const char *path = e->exec.path ? e->exec.path : "";
 	const char *const *argv = e->exec.argv;
-	struct process_track *k = track_of(t, e->process, e->time);
+	struct timeline_track *k = track_of(t, e->process, e->time);
 
 	t->programs++;
 	free(k->name);
@@ -83,7 +83,7 @@ static void on_signal(struct timeline *t, const struct event *e)
 	if (e->signal.number == KERNEL_SIGCHLD && f->from == SIGNAL_KERNEL)
 		return;		/* the exit of the child has a line of its own */
 
-	struct process_track *k = track_of(t, e->process, e->time);
+	struct timeline_track *k = track_of(t, e->process, e->time);
 
 	line_repeatable(t, k, &(struct repeated_line){.kind = REPEAT_SIGNAL, .serial = k->serial,
 		.number = e->signal.number, .fact = *f, .time = e->time});
@@ -94,7 +94,7 @@ static void on_stop(struct timeline *t, const struct event *e)
 	if (!changes_state(e) || e->process->state != PROCESS_STOPPED)
 		return;
 
-	struct process_track *k = track_of(t, e->process, e->time);
+	struct timeline_track *k = track_of(t, e->process, e->time);
 
 	line_begin(t, e->time, k, MARK_EVENT);
 	line_text(t, "stopped by ");
@@ -108,7 +108,7 @@ static void on_continue(struct timeline *t, const struct event *e)
 	if (!changes_state(e))
 		return;
 
-	struct process_track *k = track_of(t, e->process, e->time);
+	struct timeline_track *k = track_of(t, e->process, e->time);
 
 	line_begin(t, e->time, k, MARK_EVENT);
 	line_text(t, "continued after ");
@@ -189,7 +189,7 @@ static void timeline_event(void *self, const struct event *e)
 static void timeline_close(void *self)
 {
 	struct timeline *t = self;
-	struct process_track *k;
+	struct timeline_track *k;
 
 	if (!t->ended && t->processes) {
 		fold_finish(t);
