@@ -1,4 +1,4 @@
-/* For tests of outputs: a folder of their own with the place of a file in it, and what is said. */
+/* Fixture for tests of outputs: a temporary directory, a path in it, and captured messages. */
 #ifndef TESTS_PRINT_OUTPUT_PLACE_H
 #define TESTS_PRINT_OUTPUT_PLACE_H
 
@@ -11,11 +11,11 @@
 
 #include "base/system/diag.h"
 
-static char dir[256], path[300], said[4096];
+static char dir[256], path[300], text[4096];
 static struct diag diag;
-static int said_fd;
+static int text_fd;
 
-static inline void in_a_folder(void)
+static inline void set_up_directory(void)
 {
 	const char *tmp = getenv("TMPDIR");
 	int pair[2];
@@ -25,7 +25,7 @@ static inline void in_a_folder(void)
 	snprintf(path, sizeof(path), "%s/out", dir);
 	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
 	diag = (struct diag){.fd = pair[0]};
-	said_fd = pair[1];
+	text_fd = pair[1];
 }
 
 static inline void clean_up(void)
@@ -33,19 +33,19 @@ static inline void clean_up(void)
 	unlink(path);
 	rmdir(dir);
 	close(diag.fd);
-	close(said_fd);
+	close(text_fd);
 }
 
-/* What was said since */
-static inline const char *heard(void)
+/* Returns the messages since the last time. */
+static inline const char *messages(void)
 {
-	ssize_t n = read(said_fd, said, sizeof(said) - 1);
+	ssize_t n = read(text_fd, text, sizeof(text) - 1);
 
-	said[n > 0 ? n : 0] = 0;
-	return said;
+	text[n > 0 ? n : 0] = 0;
+	return text;
 }
 
-/* -1: there is no such file */
+/* Size of a file in bytes; -1: it does not exist */
 static inline off_t size_of(const char *name)
 {
 	struct stat st;

@@ -1,7 +1,7 @@
-"""Holds lines of JSON against the schema: FILE… have to pass, and any damage to them has to be seen.
+"""Validates lines of JSON: schema.py SCHEMA FILE… prints TAP.
 
-Prints TAP. Each line is also tried with each of its members renamed, taken away where it is required,
-and replaced by something of another type: a schema that lets that pass says nothing.
+Each line must be valid. It must become invalid if a member is renamed, if a required member is removed,
+and if a member is replaced by a value of another type.
 """
 import json
 import sys
@@ -13,7 +13,7 @@ KINDS = {"begin", "new", "fork", "exec", "call", "signal", "stop", "continue", "
 
 
 def damaged(line, schema):
-    """What must not pass, with what was done to it"""
+    """Yields descriptions and damaged copies of a line, all of which must be invalid."""
     rules = schema["$defs"]["event_" + line["event"]]
     for key in line:
         rest = {k: v for k, v in line.items() if k != key}
@@ -50,9 +50,9 @@ def main():
                 passed += [f"line {n}: {what}" for what, bad in damaged(line, schema)
                            if check.is_valid(bad)]
         base = name.rsplit("/", 1)[-1]
-        point(lines and not wrong, f"{base}: {lines} lines are as the schema says", *wrong)
-        point(not passed, f"{base}: damage is seen", *passed)
-    point(kinds == KINDS, "every kind of event was there", f"missing: {KINDS - kinds}")
+        point(lines and not wrong, f"{base}: {lines} lines match the schema", *wrong)
+        point(not passed, f"{base}: damage is detected", *passed)
+    point(kinds == KINDS, "every kind of event occurs", f"missing: {KINDS - kinds}")
     print(f"1..{count}")
 
 

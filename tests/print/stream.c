@@ -217,7 +217,7 @@ void stream_open(struct stream *s, const struct printer *printer)
 	ck_assert_int_gt(asprintf(&path, "%s/ptrail-print.XXXXXX", dir ? dir : "/tmp"), 0);
 	s->fd = mkstemp(path);
 	ck_assert_int_ge(s->fd, 0);
-	unlink(path);		/* nothing is left, however the test ends */
+	unlink(path);		/* removed even if the test fails */
 	ck_assert_int_eq(output_open_fd(&s->out, s->fd, path, &s->diag), 0);
 	free(path);
 	setenv("TZ", "UTC", 1);
@@ -234,7 +234,7 @@ void stream_flush(struct stream *s)
 	ck_assert_int_eq(output_flush(s->out), 0);
 }
 
-/* All of the file, which is closed */
+/* Returns the contents of the file, to be freed, and closes it. */
 static char *contents(int fd)
 {
 	struct stat st;
@@ -260,7 +260,8 @@ char *stream_close(struct stream *s)
 	return text;
 }
 
-/* A golden file's @VERSION@ is the version that was built */
+/* Returns the contents of a golden file, to be freed, with @VERSION@ replaced by the present
+ * version. */
 static char *golden(const char *name)
 {
 	static const char mark[] = "@VERSION@";
@@ -348,7 +349,7 @@ void send_fork(struct stream *s, pid_t tid, pid_t child, enum birth how)
 
 void send_enter(struct stream *s, pid_t tid, struct call_view view)
 {
-	/* of a restart_syscall: nobody knows what it goes on with */
+	/* .arg: if it is restart_syscall, the interrupted syscall is unknown */
 	stream_send(s, (struct event){.kind = EVENT_ENTER, .task = id_of(tid),
 				      .call = {.nr = view.nr, .view = &view,
 					       .arg = {UINT64_MAX}}});

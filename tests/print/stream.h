@@ -1,4 +1,4 @@
-/* Events and values made by hand, given to a printer; what it writes is the test's. */
+/* Handmade events and values that are sent to a printer, and its output. */
 #ifndef TEST_STREAM_H
 #define TEST_STREAM_H
 
@@ -9,13 +9,13 @@
 #include "print/output/output.h"
 #include "ptrail/printer.h"
 
-/* Values; `a` holds them */
+/* Values, allocated from `a` */
 struct value *v_num(struct arena *a, int64_t n);
 struct value *v_hex(struct arena *a, uint64_t n);
 struct value *v_fd(struct arena *a, int n, const char *path);
 struct value *v_addr(struct arena *a, uint64_t n);
 struct value *v_name(struct arena *a, uint64_t n, const char *name);	/* one of a set */
-/* A sum of parts; the names end with NULL */
+/* Flags: names, terminated by NULL, and remaining bits */
 struct value *v_flags(struct arena *a, uint64_t rest, ...) __attribute__((sentinel));
 struct value *v_mode(struct arena *a, uint64_t rest, const char *type);	/* type may be NULL */
 struct value *v_path(struct arena *a, const char *s);
@@ -32,7 +32,7 @@ struct value *settled(struct value *v);
 struct value *with(struct value *v, unsigned flags);
 struct value *boxed(struct value *v, uint64_t at);
 
-/* A printer and the file it writes to. Each event is a millisecond after the one before. */
+/* A printer and its output file. Each event is 1 ms after the previous one. */
 struct stream {
 	struct arena a;
 	struct print_options options;
@@ -40,31 +40,32 @@ struct stream {
 	struct output *out;
 	const struct printer *printer;
 	void *self;
-	int fd;			/* of the file, which has no name */
+	int fd;			/* the printer's output file, unlinked */
 	uint64_t seq, time;
-	uint64_t entered[64];	/* by serial */
+	uint64_t entered[64];	/* by serial: time of the last syscall enter */
 };
 
-/* strace's defaults for options; the clock begins at 2023-11-14 22:13:20.5 */
+/* Opens the output, with strace's defaults for the options. Time begins at 2023-11-14 22:13:20.5
+ * UTC. */
 void stream_open(struct stream *s, const struct printer *printer);
-/* Options are changed between those two */
+/* Opens the printer. Tests change options before it. */
 void stream_start(struct stream *s);
-void stream_send(struct stream *s, struct event e);		/* .time, .seq are set */
+void stream_send(struct stream *s, struct event e);		/* sets .time and .seq */
 void stream_flush(struct stream *s);
-/* Closes; what was written, to be freed */
+/* Closes printer and output. Returns the output, to be freed. */
 char *stream_close(struct stream *s);
-/* Closes, and compares with tests/print/golden/NAME */
+/* Closes both and compares the output with tests/print/golden/NAME. */
 void stream_expect(struct stream *s, const char *name);
 
-/* The serial is the tid's last two digits; processes are their leaders */
+/* The serial is tid % 64. Unless a test sets .tgid, every task is a leader. */
 struct task_id id_of(pid_t tid);
 void send_begin(struct stream *s);
 void send_new(struct stream *s, pid_t tid, pid_t tgid, enum birth how, pid_t parent);
 void send_fork(struct stream *s, pid_t tid, pid_t child, enum birth how);
 void send_enter(struct stream *s, pid_t tid, struct call_view view);
-/* `ret`: what the call returned, -errno when it failed */
+/* `ret`: return value of the syscall, -errno if it failed */
 void send_leave(struct stream *s, pid_t tid, struct call_view view, int64_t ret);
-/* The same, in place of both events */
+/* One combined event instead of enter and exit */
 void send_at_once(struct stream *s, pid_t tid, struct call_view view, int64_t ret);
 void send_note(struct stream *s, pid_t tid, struct call_view view, enum call_note note);
 void send_signal(struct stream *s, pid_t tid, int number, const struct value *view);
@@ -72,7 +73,7 @@ void send_stop(struct stream *s, pid_t tid, int number);
 void send_exit(struct stream *s, enum event_kind kind, pid_t tid, struct ending how);
 void send_end(struct stream *s);
 
-/* `n` events of a few tasks in an order that makes no sense, always the same */
+/* `n` pseudorandom events of a few tasks, the same in each run */
 void send_anything(struct stream *s, unsigned n);
 
 /* Call views */

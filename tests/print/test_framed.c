@@ -1,4 +1,4 @@
-/* Outputs of what is no text: each output_add is a unit, whatever bytes it has. */
+/* Binary outputs (policy framed): each output_add is one unit, which may contain any bytes. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,19 +14,19 @@
 #include "print/output_place.h"
 #include "print/test_print.h"
 
-enum { QUEUED = 8 << 20, UNIT_MOST = 300 };
+enum { QUEUED = 8 << 20, UNIT_MAX = 300 };
 
-/* Unit `i`: two bytes of length, four of its number, and newlines in places of all kinds */
+/* Unit `i`: two bytes of length, four of its number, and newlines at various positions */
 static size_t length_of(unsigned i)
 {
-	return 7 + i * 31 % (UNIT_MOST - 7);
+	return 7 + i * 31 % (UNIT_MAX - 7);
 }
 
 static void add_units(struct output *o, unsigned from, unsigned count)
 {
 	for (unsigned i = from; i < from + count; i++) {
 		uint16_t n = length_of(i);
-		char unit[UNIT_MOST];
+		char unit[UNIT_MAX];
 
 		memset(unit, i % 3 ? '\n' : 'x', n);
 		memcpy(unit, &n, sizeof(n));
@@ -36,7 +36,7 @@ static void add_units(struct output *o, unsigned from, unsigned count)
 	}
 }
 
-static void say_gap(void *ctx, struct output *o, enum print_gap why, uint64_t count)
+static void add_gap(void *ctx, struct output *o, enum print_gap why, uint64_t count)
 {
 	char unit[7 + sizeof(count)] = {0};
 	uint16_t n = sizeof(unit);
@@ -50,17 +50,18 @@ static void say_gap(void *ctx, struct output *o, enum print_gap why, uint64_t co
 	(*(unsigned *)ctx)++;
 }
 
-/* What a reader makes of the bytes */
-struct seen {
-	unsigned whole, next;		/* units; the number that is to come */
-	uint64_t missing;		/* units that gaps told of */
+/* Result of parsing the output */
+struct parsed_output {
+	unsigned whole;			/* complete units */
+	unsigned next;			/* number expected for the next unit */
+	uint64_t missing;		/* units reported by gaps */
 	unsigned gaps, limits, wrong;
-	size_t rest;			/* bytes of a unit that is cut */
+	size_t rest;			/* bytes of an incomplete unit at the end */
 };
 
-static struct seen look(const char *bytes, size_t size)
+static struct parsed_output parse(const char *bytes, size_t size)
 {
-	struct seen s = {0};
+	struct parsed_output s = {0};
 	size_t at = 0;
 
 	while (size - at >= 7) {
@@ -89,53 +90,53 @@ static struct seen look(const char *bytes, size_t size)
 	return s;
 }
 
-static struct seen look_at(int fd)
+static struct parsed_output parse_fd(int fd)
 {
 	size_t room = 64 << 20, got = 0;
 	char *bytes = malloc(room);
-	struct seen s;
+	struct parsed_output s;
 
 	for (ssize_t n; (n = read(fd, bytes + got, room - got)) > 0;)
 		got += n;
-	s = look(bytes, got);
+	s = parse(bytes, got);
 	free(bytes);
 	return s;
 }
 
-static struct seen look_at_file(void)
+static struct parsed_output parse_file(void)
 {
 	int fd = open(path, O_RDONLY);
-	struct seen s = look_at(fd);
+	struct parsed_output s = parse_fd(fd);
 
 	close(fd);
 	return s;
 }
 
-START_TEST(a_unit_is_whole_whatever_its_bytes)
+START_TEST(units_may_contain_any_bytes)
 {
 	struct output *o;
-	struct seen s;
+	struct parsed_output s;
 
 	ck_assert_int_eq(output_open_file(&o, path, false, &diag), 0);
 	output_set_policy(o, &(struct output_policy){.framed = true}, NULL, NULL);
 	add_units(o, 0, 1);
-	ck_assert_int_eq(output_flush(o), 0);		/* at once: no line is waited for */
+	ck_assert_int_eq(output_flush(o), 0);		/* units are written at once */
 	ck_assert(!output_pending(o));
 	ck_assert_int_eq(size_of(path), length_of(0));
 	add_units(o, 1, 50000);
 	ck_assert_int_eq(output_close(o), 0);
-	s = look_at_file();
+	s = parse_file();
 	ck_assert_uint_eq(s.whole, 50001);
 	ck_assert_uint_eq(s.wrong + s.rest, 0);
-	ck_assert_str_eq(heard(), "");
+	ck_assert_str_eq(messages(), "");
 }
 END_TEST
 
-/* The limit is one of the process, so a child has it */
-START_TEST(a_file_that_may_not_grow_ends_with_a_whole_unit)
+/* In a child process, because the limit is per process */
+START_TEST(file_at_size_limit_ends_with_whole_unit)
 {
 	pid_t child = fork();
-	struct seen s;
+	struct parsed_output s;
 	unsigned lost, written;
 	int status;
 
@@ -152,21 +153,21 @@ START_TEST(a_file_that_may_not_grow_ends_with_a_whole_unit)
 	}
 	ck_assert_int_eq(waitpid(child, &status, 0), child);
 	ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-	s = look_at_file();
+	s = parse_file();
 	ck_assert_uint_gt(s.whole, 500);
 	ck_assert_uint_eq(s.wrong + s.rest, 0);
-	ck_assert_int_gt(size_of(path), 100007 - UNIT_MOST);
-	heard();
-	ck_assert_ptr_nonnull(strstr(said, "out stopped after "));
-	ck_assert_int_eq(sscanf(strstr(said, "out stopped after "), "out stopped after %u blocks: "
+	ck_assert_int_gt(size_of(path), 100007 - UNIT_MAX);
+	messages();
+	ck_assert_ptr_nonnull(strstr(text, "out stopped after "));
+	ck_assert_int_eq(sscanf(strstr(text, "out stopped after "), "out stopped after %u blocks: "
 				"File too large\n", &written), 1);
 	ck_assert_uint_eq(written, s.whole);
-	ck_assert_int_eq(sscanf(strstr(said, "out: "), "out: %u blocks (", &lost), 1);
+	ck_assert_int_eq(sscanf(strstr(text, "out: "), "out: %u blocks (", &lost), 1);
 	ck_assert_uint_eq(s.whole + lost, 2000);
 }
 END_TEST
 
-START_TEST(a_unit_for_which_there_is_no_device_is_one_that_is_lost)
+START_TEST(unit_is_lost_on_full_device)
 {
 	int fd = open("/dev/full", O_WRONLY);
 	struct output *o;
@@ -178,7 +179,7 @@ START_TEST(a_unit_for_which_there_is_no_device_is_one_that_is_lost)
 	ck_assert_int_eq(output_flush(o), -ENOSPC);
 	output_add(o, "\n\n", 2);
 	ck_assert_int_eq(output_close(o), -ENOSPC);
-	ck_assert_str_eq(heard(),
+	ck_assert_str_eq(messages(),
 			 "ptrail: output to /dev/full stopped after 0 blocks: No space left on "
 			 "device\n"
 			 "ptrail: output to /dev/full: 3 blocks (9 bytes) were not written\n");
@@ -186,30 +187,30 @@ START_TEST(a_unit_for_which_there_is_no_device_is_one_that_is_lost)
 }
 END_TEST
 
-START_TEST(what_a_failing_program_rescues_is_whole)
+START_TEST(rescued_units_are_whole)
 {
 	struct output *o;
-	struct seen s;
+	struct parsed_output s;
 
 	ck_assert_int_eq(output_open_file(&o, path, false, &diag), 0);
 	output_set_policy(o, &(struct output_policy){.framed = true}, NULL, NULL);
 	add_units(o, 0, 1000);
 	output_rescue(o);
-	s = look_at_file();
+	s = parse_file();
 	ck_assert_uint_eq(s.whole, 1000);
 	ck_assert_uint_eq(s.wrong + s.rest, 0);
 	add_units(o, 1000, 10);
 	output_close(o);
-	ck_assert_ptr_nonnull(strstr(heard(), ": 10 blocks ("));
+	ck_assert_ptr_nonnull(strstr(messages(), ": 10 blocks ("));
 }
 END_TEST
 
-/* See the test of the same in lines, in test_output.c. */
-START_TEST(units_for_which_there_is_no_room_are_dropped_whole_and_told)
+/* See whole_lines_are_dropped_and_reported in test_output.c. */
+START_TEST(whole_units_are_dropped_and_reported)
 {
 	const unsigned count = 3 * QUEUED / 150;
 	int ends[2], go[2], status;
-	struct seen s;
+	struct parsed_output s;
 	pid_t child;
 	char byte, word[64];
 
@@ -224,7 +225,7 @@ START_TEST(units_for_which_there_is_no_room_are_dropped_whole_and_told)
 		if (output_open_fd(&o, ends[1], "it", &diag))
 			_exit(1);
 		output_set_policy(o, &(struct output_policy){.drop = true, .framed = true},
-				  say_gap, &told);
+				  add_gap, &told);
 		add_units(o, 0, count);
 		if (told || write(go[1], "", 1) != 1)
 			_exit(2);
@@ -235,7 +236,7 @@ START_TEST(units_for_which_there_is_no_room_are_dropped_whole_and_told)
 	}
 	close(ends[1]);
 	ck_assert_int_eq(read(go[0], &byte, 1), 1);
-	s = look_at(ends[0]);
+	s = parse_fd(ends[0]);
 	ck_assert_uint_eq(s.wrong + s.rest, 0);
 	ck_assert_uint_ge(s.gaps, 1);
 	ck_assert_uint_ge(s.missing, count / 2);
@@ -243,21 +244,21 @@ START_TEST(units_for_which_there_is_no_room_are_dropped_whole_and_told)
 	ck_assert_int_eq(waitpid(child, &status, 0), child);
 	ck_assert_int_eq(status, 0);
 	snprintf(word, sizeof(word), "output to it: %u blocks (", (unsigned)s.missing);
-	ck_assert_ptr_nonnull(strstr(heard(), word));
+	ck_assert_ptr_nonnull(strstr(messages(), word));
 	close(ends[0]);
 	close(go[0]);
 	close(go[1]);
 }
 END_TEST
 
-START_TEST(a_file_that_has_its_size_ends_with_a_unit_that_says_so)
+START_TEST(limit_is_reported_in_last_unit)
 {
 	unsigned gaps = 0;
 	struct output *o;
-	struct seen s;
+	struct parsed_output s;
 
 	ck_assert_int_eq(output_open_file(&o, path, false, &diag), 0);
-	output_set_policy(o, &(struct output_policy){.most = 5000, .framed = true}, say_gap,
+	output_set_policy(o, &(struct output_policy){.most = 5000, .framed = true}, add_gap,
 			  &gaps);
 	for (unsigned i = 0; i < 1000; i++) {
 		add_units(o, i, 1);
@@ -265,7 +266,7 @@ START_TEST(a_file_that_has_its_size_ends_with_a_unit_that_says_so)
 	}
 	ck_assert_int_eq(output_close(o), -ENOBUFS);
 	ck_assert_int_le(size_of(path), 5000);
-	s = look_at_file();
+	s = parse_file();
 	ck_assert_uint_eq(s.limits, 1);
 	ck_assert_uint_eq(gaps, 1);
 	ck_assert_uint_gt(s.whole, 10);
@@ -277,12 +278,12 @@ TCase *framed_tests(void)
 {
 	TCase *c = tcase_create("framed");
 
-	tcase_add_checked_fixture(c, in_a_folder, clean_up);
-	tcase_add_test(c, a_unit_is_whole_whatever_its_bytes);
-	tcase_add_test(c, a_file_that_may_not_grow_ends_with_a_whole_unit);
-	tcase_add_test(c, a_unit_for_which_there_is_no_device_is_one_that_is_lost);
-	tcase_add_test(c, what_a_failing_program_rescues_is_whole);
-	tcase_add_test(c, units_for_which_there_is_no_room_are_dropped_whole_and_told);
-	tcase_add_test(c, a_file_that_has_its_size_ends_with_a_unit_that_says_so);
+	tcase_add_checked_fixture(c, set_up_directory, clean_up);
+	tcase_add_test(c, units_may_contain_any_bytes);
+	tcase_add_test(c, file_at_size_limit_ends_with_whole_unit);
+	tcase_add_test(c, unit_is_lost_on_full_device);
+	tcase_add_test(c, rescued_units_are_whole);
+	tcase_add_test(c, whole_units_are_dropped_and_reported);
+	tcase_add_test(c, limit_is_reported_in_last_unit);
 	return c;
 }

@@ -15,7 +15,7 @@ enum { ERESTARTSYS = 512 };
 static struct stream stream, *const s = &stream;
 static struct arena *const a = &stream.a;
 
-static void fresh(void)
+static void set_up(void)
 {
 	stream_open(s, &printer_json);
 	stream_start(s);
@@ -133,8 +133,8 @@ static void endings(void)
 	send_end(s);
 }
 
-/* tests/print/schema.test holds the same file against the schema */
-START_TEST(each_event)
+/* tests/print/schema.test validates the same file. */
+START_TEST(all_events)
 {
 	births();
 	programs();
@@ -145,7 +145,7 @@ START_TEST(each_event)
 }
 END_TEST
 
-/* What is told only where it was asked for */
+/* Facts that are present only if they were requested */
 START_TEST(facts_of_processes)
 {
 	static const struct identity who = {
@@ -205,8 +205,8 @@ START_TEST(an_attach_has_no_command_and_no_exit)
 }
 END_TEST
 
-/* What is open is the task's own, and is gone when it returned */
-START_TEST(an_unfinished_call_is_said_once)
+/* Each task has its own syscall in progress, which is removed at its exit. */
+START_TEST(unfinished_call_is_written_once)
 {
 	send_begin(s);
 	if (!_i)
@@ -221,9 +221,9 @@ START_TEST(an_unfinished_call_is_said_once)
 }
 END_TEST
 
-/* The tasks of a part of a trace are still there at its end. Theirs come in the order in which they
- * were entered, before the end. */
-START_TEST(calls_are_open_at_the_end)
+/* Part of a trace may end with live tasks. Their syscalls in progress are written before the end,
+ * in the order of their enters. */
+START_TEST(calls_in_progress_at_the_end)
 {
 	char *got, *at;
 
@@ -249,7 +249,7 @@ START_TEST(calls_are_open_at_the_end)
 }
 END_TEST
 
-START_TEST(those_of_one_moment_come_in_the_order_of_their_tasks)
+START_TEST(calls_with_equal_times_are_sorted_by_task)
 {
 	char *got, *at;
 
@@ -271,7 +271,7 @@ START_TEST(those_of_one_moment_come_in_the_order_of_their_tasks)
 }
 END_TEST
 
-START_TEST(a_gap_is_an_object_of_its_own)
+START_TEST(gap_is_an_object)
 {
 	send_begin(s);
 	printer_json.gap(s->self, s->out, PRINT_GAP_DROPPED, 1234);
@@ -281,8 +281,8 @@ START_TEST(a_gap_is_an_object_of_its_own)
 }
 END_TEST
 
-/* Each line begins and ends an object, whatever comes */
-START_TEST(any_stream_is_taken)
+/* Each line is one object, whatever the events are. */
+START_TEST(random_events_are_accepted)
 {
 	char *got;
 
@@ -386,8 +386,8 @@ START_TEST(bytes_of_any_kind)
 }
 END_TEST
 
-/* The string behind `"x":` and, if there is one, that behind "x_raw": as bytes again; -1: what is
- * not printable ASCII is in the line */
+/* Decodes the member "x_raw", or else "x". Returns the number of bytes; -1: the line has a byte
+ * that is not printable ASCII. */
 static ssize_t bytes_of(const char *line, uint8_t *to)
 {
 	static const char digits[] =
@@ -446,7 +446,7 @@ static ssize_t bytes_of(const char *line, uint8_t *to)
 	return n;
 }
 
-START_TEST(any_bytes_can_be_had_back)
+START_TEST(any_bytes_can_be_recovered)
 {
 	static const char *const pieces[] = {
 		"a", "\"", "\\", "\n", "\33", "\177", "\302\233", "\303\251", "\342\200\256",
@@ -459,7 +459,7 @@ START_TEST(any_bytes_can_be_had_back)
 	for (int i = 0; i < 10000; i++) {
 		char bytes[100] = "";
 		uint8_t back[400];
-		/* the last three pieces are no UTF-8 */
+		/* the last three pieces are not UTF-8 */
 		unsigned count = sizeof(pieces) / sizeof(*pieces) - (i & 1 ? 3 : 0), most;
 
 		state = state * 1664525 + 1013904223;
@@ -515,20 +515,20 @@ TCase *json_tests(void)
 {
 	TCase *c = tcase_create("json");
 
-	tcase_add_checked_fixture(c, fresh, NULL);
-	tcase_add_test(c, each_event);
+	tcase_add_checked_fixture(c, set_up, NULL);
+	tcase_add_test(c, all_events);
 	tcase_add_test(c, facts_of_processes);
 	tcase_add_test(c, an_attach_has_no_command_and_no_exit);
-	tcase_add_loop_test(c, an_unfinished_call_is_said_once, 0, 2);	/* 1: told at once */
-	tcase_add_test(c, calls_are_open_at_the_end);
-	tcase_add_test(c, those_of_one_moment_come_in_the_order_of_their_tasks);
-	tcase_add_test(c, a_gap_is_an_object_of_its_own);
-	tcase_add_test(c, any_stream_is_taken);
+	tcase_add_loop_test(c, unfinished_call_is_written_once, 0, 2);	/* 1: combined event */
+	tcase_add_test(c, calls_in_progress_at_the_end);
+	tcase_add_test(c, calls_with_equal_times_are_sorted_by_task);
+	tcase_add_test(c, gap_is_an_object);
+	tcase_add_test(c, random_events_are_accepted);
 	tcase_add_test(c, numbers);
 	tcase_add_test(c, ids);
 	tcase_add_test(c, interfaces_and_their_addresses);
 	tcase_add_test(c, bytes_of_any_kind);
-	tcase_add_test(c, any_bytes_can_be_had_back);
+	tcase_add_test(c, any_bytes_can_be_recovered);
 	tcase_add_test(c, descriptors);
 	tcase_add_test(c, trees);
 	return c;

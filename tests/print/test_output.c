@@ -29,17 +29,17 @@ START_TEST(bytes_arrive_when_flushed)
 	ck_assert_int_eq(output_flush(o), 0);
 	ck_assert_int_eq(size_of(path), 4);
 	ck_assert(output_pending(o));
-	/* a line without an end that has stood there since the last time */
+	/* the line is still incomplete at the second flush, so it is written */
 	ck_assert_int_eq(output_flush(o), 0);
 	ck_assert(!output_pending(o));
 	ck_assert_int_eq(size_of(path), 9);
 	ck_assert_int_eq(output_close(o), 0);
-	ck_assert_str_eq(heard(), "");
+	ck_assert_str_eq(messages(), "");
 }
 END_TEST
 
 /* Pieces of every size, also larger than the buffer, arrive in order */
-START_TEST(nothing_is_lost_of_much)
+START_TEST(large_output_is_complete)
 {
 	enum { TOTAL = 400000 };
 	char *bytes = malloc(TOTAL), *back = malloc(TOTAL);
@@ -65,7 +65,7 @@ START_TEST(nothing_is_lost_of_much)
 }
 END_TEST
 
-START_TEST(a_new_file_is_its_owners_alone)
+START_TEST(new_file_has_mode_0600)
 {
 	struct output *o;
 	struct stat st;
@@ -83,7 +83,7 @@ START_TEST(a_new_file_is_its_owners_alone)
 }
 END_TEST
 
-START_TEST(a_file_there_was_is_emptied)
+START_TEST(existing_file_is_truncated)
 {
 	struct output *o;
 
@@ -96,7 +96,7 @@ START_TEST(a_file_there_was_is_emptied)
 }
 END_TEST
 
-START_TEST(links_where_others_write_are_not_followed)
+START_TEST(links_in_shared_directories_are_refused)
 {
 	char target[320], link_path[320];
 	struct output *o;
@@ -117,7 +117,7 @@ START_TEST(links_where_others_write_are_not_followed)
 }
 END_TEST
 
-START_TEST(a_file_that_cannot_be_made_is_an_errno)
+START_TEST(open_failure_returns_errno)
 {
 	char none[320];
 	struct output *o;
@@ -126,12 +126,12 @@ START_TEST(a_file_that_cannot_be_made_is_an_errno)
 	ck_assert_int_eq(output_open_file(&o, none, false, &diag), -ENOENT);
 	ck_assert_int_eq(output_open_file(&o, dir, false, &diag), -EISDIR);
 	ck_assert_int_eq(output_open_fd(&o, 9999, "it", &diag), -EBADF);
-	ck_assert_str_eq(heard(), "");
+	ck_assert_str_eq(messages(), "");
 }
 END_TEST
 
-/* In a child, whose descriptors are its own: 0 to 2 are free, and not taken */
-START_TEST(descriptors_are_three_or_more_and_close_on_exec)
+/* In a child process with its own descriptors: 0 to 2 are free, but not used. */
+START_TEST(descriptors_are_above_2_and_close_on_exec)
 {
 	pid_t child = fork();
 	int status;
@@ -145,7 +145,7 @@ START_TEST(descriptors_are_three_or_more_and_close_on_exec)
 		good &= !output_open_file(&o, path, false, &diag);
 		for (int fd = 0; fd < 3; fd++)
 			good &= fcntl(fd, F_GETFD) < 0;
-		good &= !output_open_fd(&second, said_fd, "it", &diag);
+		good &= !output_open_fd(&second, text_fd, "it", &diag);
 		for (int fd = 0; fd < 3; fd++)
 			good &= fcntl(fd, F_GETFD) < 0;
 		for (int fd = 3; fd < 64; fd++) {
@@ -162,7 +162,7 @@ START_TEST(descriptors_are_three_or_more_and_close_on_exec)
 }
 END_TEST
 
-START_TEST(a_full_device_is_said_once_and_what_is_lost_counted)
+START_TEST(full_device_is_reported_once)
 {
 	struct output *o;
 	int fd = open("/dev/full", O_WRONLY);
@@ -170,24 +170,24 @@ START_TEST(a_full_device_is_said_once_and_what_is_lost_counted)
 	ck_assert_int_ge(fd, 0);
 	ck_assert_int_eq(output_open_fd(&o, fd, "/dev/full", &diag), 0);
 	output_str(o, "one\ntwo\n");
-	ck_assert_str_eq(heard(), "");
+	ck_assert_str_eq(messages(), "");
 	ck_assert_int_eq(output_flush(o), -ENOSPC);
-	ck_assert_str_eq(heard(),
+	ck_assert_str_eq(messages(),
 			 "ptrail: output to /dev/full stopped after 0 lines: No space left on "
 			 "device\n");
 	output_str(o, "three\n");
 	ck_assert(!output_pending(o));
 	ck_assert_int_eq(output_flush(o), -ENOSPC);
-	ck_assert_str_eq(heard(), "");
+	ck_assert_str_eq(messages(), "");
 	ck_assert_int_eq(output_close(o), -ENOSPC);
-	ck_assert_str_eq(heard(), "ptrail: output to /dev/full: 3 lines (14 bytes) were not "
+	ck_assert_str_eq(messages(), "ptrail: output to /dev/full: 3 lines (14 bytes) were not "
 				  "written\n");
 	close(fd);
 }
 END_TEST
 
-/* The limit is one of the process, so a child has it */
-START_TEST(a_file_that_may_not_grow_ends_with_a_whole_line)
+/* In a child process, because the limit is per process */
+START_TEST(file_at_size_limit_ends_with_whole_line)
 {
 	pid_t child = fork();
 	int status;
@@ -206,13 +206,13 @@ START_TEST(a_file_that_may_not_grow_ends_with_a_whole_line)
 	ck_assert_int_eq(waitpid(child, &status, 0), child);
 	ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 	ck_assert_int_eq(size_of(path), 100000);
-	heard();
-	ck_assert_ptr_nonnull(strstr(said, "out stopped after 10000 lines: File too large\n"));
-	ck_assert_ptr_nonnull(strstr(said, "out: 10000 lines (100000 bytes) were not written\n"));
+	messages();
+	ck_assert_ptr_nonnull(strstr(text, "out stopped after 10000 lines: File too large\n"));
+	ck_assert_ptr_nonnull(strstr(text, "out: 10000 lines (100000 bytes) were not written\n"));
 }
 END_TEST
 
-/* Sixteen bytes are counted at a time, and 255 times those */
+/* output_lines counts sixteen bytes at a time, in rounds of 255. */
 START_TEST(newlines_are_counted)
 {
 	enum { MOST = 16 * 600 + 15 };
@@ -233,7 +233,7 @@ START_TEST(newlines_are_counted)
 }
 END_TEST
 
-START_TEST(a_closed_pipe_is_an_error_and_no_death)
+START_TEST(closed_pipe_is_an_error)
 {
 	struct output *o;
 	int ends[2];
@@ -243,16 +243,17 @@ START_TEST(a_closed_pipe_is_an_error_and_no_death)
 	close(ends[0]);
 	output_str(o, "x\n");
 	ck_assert_int_eq(output_close(o), -EPIPE);
-	ck_assert_str_eq(heard(), "ptrail: output to standard output stopped after 0 lines: Broken "
-				  "pipe\n"
-				  "ptrail: output to standard output: 1 line (2 bytes) was not "
-				  "written\n");
+	ck_assert_str_eq(messages(),
+			 "ptrail: output to standard output stopped after 0 lines: Broken "
+			 "pipe\n"
+			 "ptrail: output to standard output: 1 line (2 bytes) was not "
+			 "written\n");
 	close(ends[1]);
 }
 END_TEST
 
-/* The pipe is full before it is written to: writes meet EAGAIN until the reader has begun */
-START_TEST(a_full_pipe_is_waited_for)
+/* The pipe is full in advance: writes get EAGAIN until the reader begins to read. */
+START_TEST(full_pipe_blocks)
 {
 	enum { LINES = 1000, LINE = 1000 };
 	static char line[LINE];
@@ -282,12 +283,12 @@ START_TEST(a_full_pipe_is_waited_for)
 	ck_assert_uint_eq(got, filled + LINES * LINE);
 	ck_assert_int_eq(waitpid(child, &status, 0), child);
 	ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-	ck_assert_str_eq(heard(), "");
+	ck_assert_str_eq(messages(), "");
 	close(ends[0]);
 }
 END_TEST
 
-/* --- readers that are slow --- */
+/* --- slow readers --- */
 
 enum { LINE = 100, QUEUED = 8 << 20 };
 
@@ -302,7 +303,7 @@ static void add_lines(struct output *o, unsigned from, unsigned count)
 	}
 }
 
-/* Reads until the end; returns the bytes, to be freed */
+/* Reads until end of file. Returns the bytes, to be freed. */
 static char *read_all(int fd)
 {
 	size_t got = 0, room = 64 << 20;
@@ -314,19 +315,19 @@ static char *read_all(int fd)
 	return bytes;
 }
 
-static enum output_wait no_patience(void *ctx)
+static enum output_wait give_up(void *ctx)
 {
 	(*(unsigned *)ctx)++;
 	return OUTPUT_GIVE_UP;
 }
 
-static enum output_wait some_patience(void *ctx)
+static enum output_wait wait_for_more(void *ctx)
 {
 	(*(unsigned *)ctx)++;
 	return OUTPUT_WAIT_FOR_MORE;
 }
 
-static void gap(void *ctx, struct output *o, enum print_gap why, uint64_t count)
+static void add_gap(void *ctx, struct output *o, enum print_gap why, uint64_t count)
 {
 	char line[64];
 
@@ -336,8 +337,8 @@ static void gap(void *ctx, struct output *o, enum print_gap why, uint64_t count)
 	(*(unsigned *)ctx)++;
 }
 
-/* No reader reads, and nobody waits: 0 pipe, 1 socket */
-START_TEST(what_is_not_read_waits_up_to_8_mib)
+/* The reader reads nothing, and the output does not wait for it. 0: pipe, 1: socket. */
+START_TEST(queue_is_limited_to_8_mib)
 {
 	const unsigned count = (QUEUED - 4096) / LINE;
 	unsigned asked = 0, wrong = 0;
@@ -348,7 +349,7 @@ START_TEST(what_is_not_read_waits_up_to_8_mib)
 	ck_assert_int_eq(_i ? socketpair(AF_UNIX, SOCK_STREAM, 0, ends) : pipe(ends), 0);
 	ck_assert_int_eq(output_open_fd(&o, ends[1], "it", &diag), 0);
 	close(ends[1]);
-	output_wait_while(o, no_patience, &asked);
+	output_wait_while(o, give_up, &asked);
 	add_lines(o, 0, count);
 	output_flush(o);
 	ck_assert(output_pending(o));
@@ -359,13 +360,13 @@ START_TEST(what_is_not_read_waits_up_to_8_mib)
 		output_wait_while(o, NULL, NULL);
 		_exit(output_close(o) ? 1 : 0);
 	}
-	add_lines(o, count, 2 * QUEUED / LINE);		/* here it would wait */
+	add_lines(o, count, 2 * QUEUED / LINE);		/* this would block */
 	ck_assert_uint_eq(asked, 1);
 	ck_assert_int_eq(output_close(o), -ECANCELED);
 
 	char *got = read_all(ends[0]);
 
-	for (unsigned i = 0; i < count; i++)		/* an assertion for each takes long */
+	for (unsigned i = 0; i < count; i++)		/* one assertion per line is slow */
 		wrong += atoi(got + i * LINE) != (int)i;
 	ck_assert_uint_eq(wrong, 0);
 	ck_assert_int_eq(waitpid(child, &status, 0), child);
@@ -375,8 +376,8 @@ START_TEST(what_is_not_read_waits_up_to_8_mib)
 }
 END_TEST
 
-/* A page now and then, in more than a second */
-START_TEST(who_reads_a_little_each_second_gets_all)
+/* The reader takes one page at a time, in more than a second. */
+START_TEST(slow_reader_gets_everything)
 {
 	enum { LINES = 2000, PAGES = 15 };
 	unsigned asked = 0;
@@ -400,7 +401,7 @@ START_TEST(who_reads_a_little_each_second_gets_all)
 	close(ends[0]);
 	ck_assert_int_eq(output_open_fd(&o, ends[1], "it", &diag), 0);
 	close(ends[1]);
-	output_wait_while(o, some_patience, &asked);
+	output_wait_while(o, wait_for_more, &asked);
 	add_lines(o, 0, LINES);
 	ck_assert_int_eq(output_close(o), 0);
 	ck_assert_uint_ge(asked, 1);
@@ -409,7 +410,7 @@ START_TEST(who_reads_a_little_each_second_gets_all)
 }
 END_TEST
 
-START_TEST(who_reads_nothing_for_a_second_is_given_up)
+START_TEST(stalled_reader_is_given_up)
 {
 	unsigned asked = 0;
 	struct output *o;
@@ -417,19 +418,19 @@ START_TEST(who_reads_nothing_for_a_second_is_given_up)
 
 	ck_assert_int_eq(pipe(ends), 0);
 	ck_assert_int_eq(output_open_fd(&o, ends[1], "it", &diag), 0);
-	output_wait_while(o, some_patience, &asked);
+	output_wait_while(o, wait_for_more, &asked);
 	add_lines(o, 0, 2000);
 	ck_assert_int_eq(output_close(o), -ECANCELED);
 	ck_assert_uint_ge(asked, 2);
-	ck_assert_ptr_nonnull(strstr(heard(),
+	ck_assert_ptr_nonnull(strstr(messages(),
 				     " lines: Operation canceled\nptrail: output to it: "));
 	close(ends[0]);
 	close(ends[1]);
 }
 END_TEST
 
-/* A pipe that keeps writes apart shows what others may write between */
-START_TEST(writes_to_a_pipe_end_where_lines_do)
+/* A pipe in packet mode shows the boundaries of writes. */
+START_TEST(pipe_writes_end_at_newlines)
 {
 	const unsigned count = 5000;
 	unsigned apart = 0, got = 0;
@@ -458,8 +459,8 @@ START_TEST(writes_to_a_pipe_end_where_lines_do)
 }
 END_TEST
 
-/* Bytes wait in a pipe too, so how many lines get through is not ours to say */
-START_TEST(lines_for_which_there_is_no_room_are_dropped_whole_and_told)
+/* The pipe buffers bytes too, so the number of lines that arrive is not known exactly. */
+START_TEST(whole_lines_are_dropped_and_reported)
 {
 	const unsigned count = 3 * QUEUED / LINE;
 	unsigned next = 0, lost = 0, gaps = 0, wrong = 0;
@@ -470,15 +471,15 @@ START_TEST(lines_for_which_there_is_no_room_are_dropped_whole_and_told)
 	ck_assert_int_eq(pipe(go), 0);
 	child = fork();
 	if (!child) {
-		unsigned told = 0;
+		unsigned shown_gaps = 0;
 		struct output *o;
 
 		close(ends[0]);
 		if (output_open_fd(&o, ends[1], "it", &diag))
 			_exit(1);
-		output_set_policy(o, &(struct output_policy){.drop = true}, gap, &told);
+		output_set_policy(o, &(struct output_policy){.drop = true}, add_gap, &shown_gaps);
 		add_lines(o, 0, count);
-		if (told || write(go[1], "", 1) != 1)	/* no room for a word of it */
+		if (shown_gaps || write(go[1], "", 1) != 1)	/* no room to report the gap */
 			_exit(2);
 		while (output_pending(o))
 			output_flush(o);
@@ -512,7 +513,7 @@ START_TEST(lines_for_which_there_is_no_room_are_dropped_whole_and_told)
 	ck_assert_int_eq(waitpid(child, &status, 0), child);
 	ck_assert_int_eq(status, 0);
 	snprintf(got, 100, "ptrail: output to it: %u lines (", lost);
-	ck_assert_ptr_nonnull(strstr(heard(), got));
+	ck_assert_ptr_nonnull(strstr(messages(), got));
 	free(got);
 	close(ends[0]);
 	close(go[0]);
@@ -520,9 +521,9 @@ START_TEST(lines_for_which_there_is_no_room_are_dropped_whole_and_told)
 }
 END_TEST
 
-/* --- how large a file gets --- */
+/* --- size limit --- */
 
-START_TEST(a_file_that_has_its_size_ends_with_a_word_of_it)
+START_TEST(limit_is_reported_in_last_line)
 {
 	unsigned gaps = 0;
 	struct output *o;
@@ -530,9 +531,9 @@ START_TEST(a_file_that_has_its_size_ends_with_a_word_of_it)
 	FILE *file;
 	int fd;
 
-	for (unsigned run = 0; run < 2; run++) {	/* what is appended to counts */
+	for (unsigned run = 0; run < 2; run++) {	/* existing bytes count too */
 		ck_assert_int_eq(output_open_file(&o, path, true, &diag), 0);
-		output_set_policy(o, &(struct output_policy){.most = 1900}, gap, &gaps);
+		output_set_policy(o, &(struct output_policy){.most = 1900}, add_gap, &gaps);
 		add_lines(o, 0, 17);
 		output_str(o, "a line that is shown ");
 		output_flush(o);
@@ -544,8 +545,8 @@ START_TEST(a_file_that_has_its_size_ends_with_a_word_of_it)
 		ck_assert_uint_eq(gaps, run + 1);
 		ck_assert_int_eq(output_close(o), -ENOBUFS);
 		ck_assert_int_eq(size_of(path), 17 * LINE + (run + 1) * strlen("limit\n"));
-		heard();
-		ck_assert_ptr_nonnull(strstr(said, run ? ": 1017 lines (" : ": 1000 lines ("));
+		messages();
+		ck_assert_ptr_nonnull(strstr(text, run ? ": 1017 lines (" : ": 1000 lines ("));
 	}
 	fd = open(path, O_RDONLY);
 	got = read_all(fd);
@@ -553,7 +554,7 @@ START_TEST(a_file_that_has_its_size_ends_with_a_word_of_it)
 	free(got);
 	close(fd);
 
-	/* somebody else cuts it: no hole, and nothing of theirs is cut off */
+	/* truncated by another process: no hole, and ptrail truncates nothing more */
 	file = fopen(path, "w");
 	ck_assert_int_eq(output_open_file(&o, path, false, &diag), 0);
 	add_lines(o, 0, 10);
@@ -568,9 +569,9 @@ START_TEST(a_file_that_has_its_size_ends_with_a_word_of_it)
 }
 END_TEST
 
-/* --- a file for each task --- */
+/* --- families --- */
 
-/* In a child, whose limit of descriptors is its own */
+/* In a child process, because RLIMIT_NOFILE is per process */
 static int many_files(void)
 {
 	enum { FILES = 100 };
@@ -595,7 +596,7 @@ static int many_files(void)
 	}
 	for (int i = 0; i < FILES; i++)
 		bad += output_close(o[i]) != 0;
-	/* the number comes again */
+	/* a number that is used again */
 	output_family_open(&o[0], f, 7);
 	add_lines(o[0], 3, 1);
 	bad += output_close(o[0]) != 0;
@@ -603,7 +604,7 @@ static int many_files(void)
 	return bad;
 }
 
-START_TEST(a_family_has_more_files_than_may_be_open)
+START_TEST(family_exceeds_descriptor_limit)
 {
 	pid_t child = fork();
 	int status;
@@ -611,7 +612,7 @@ START_TEST(a_family_has_more_files_than_may_be_open)
 	if (!child)
 		_exit(many_files());
 	ck_assert_int_eq(waitpid(child, &status, 0), child);
-	ck_assert_str_eq(heard(), "");
+	ck_assert_str_eq(messages(), "");
 	ck_assert(WIFEXITED(status));
 	ck_assert_int_eq(WEXITSTATUS(status), 0);
 	for (int i = 0; i < 100; i++) {
@@ -624,7 +625,7 @@ START_TEST(a_family_has_more_files_than_may_be_open)
 }
 END_TEST
 
-START_TEST(a_family_says_once_that_it_cannot_be_written)
+START_TEST(family_reports_failure_once)
 {
 	struct output_family *f;
 	struct output *one, *two;
@@ -641,23 +642,24 @@ START_TEST(a_family_says_once_that_it_cannot_be_written)
 	ck_assert_int_eq(output_family_error(f), 0);
 	output_family_flush(f);
 	ck_assert_int_eq(output_family_error(f), -ENOSPC);
-	ck_assert_ptr_nonnull(strstr(heard(), "out.1 stopped after 0 lines: No space left "
+	ck_assert_ptr_nonnull(strstr(messages(), "out.1 stopped after 0 lines: No space left "
 					      "on device\n"));
 	add_lines(one, 0, 3);
 	output_close(one);
 	output_close(two);
-	/* what later members would have written is counted as well */
+	/* data of later members is counted as lost, too */
 	output_family_open(&one, f, 3);
 	add_lines(one, 0, 2);
 	output_close(one);
-	ck_assert_str_eq(heard(), "");
+	ck_assert_str_eq(messages(), "");
 	ck_assert(output_family_has_loss(f, &loss));
 	ck_assert(loss.stopped && loss.counted && !loss.blocks);
 	ck_assert_uint_eq(loss.lost, 8);
 	output_family_set_cut(f);
 	ck_assert_int_eq(output_family_close(f), -ENOSPC);
-	ck_assert_ptr_nonnull(strstr(heard(), "out: at least 8 lines (800 bytes) were not written: "
-					      "the trace ended there\n"));
+	ck_assert_ptr_nonnull(strstr(messages(),
+				     "out: at least 8 lines (800 bytes) were not written: "
+				     "the trace ended there\n"));
 	unlink(name);
 	snprintf(name, sizeof(name), "%s.2", path);
 	unlink(name);
@@ -668,26 +670,26 @@ TCase *output_tests(void)
 {
 	TCase *c = tcase_create("output");
 
-	tcase_add_checked_fixture(c, in_a_folder, clean_up);
+	tcase_add_checked_fixture(c, set_up_directory, clean_up);
 	tcase_add_test(c, bytes_arrive_when_flushed);
-	tcase_add_test(c, nothing_is_lost_of_much);
-	tcase_add_test(c, a_new_file_is_its_owners_alone);
-	tcase_add_test(c, a_file_there_was_is_emptied);
-	tcase_add_test(c, links_where_others_write_are_not_followed);
-	tcase_add_test(c, a_file_that_cannot_be_made_is_an_errno);
-	tcase_add_test(c, descriptors_are_three_or_more_and_close_on_exec);
-	tcase_add_test(c, a_full_device_is_said_once_and_what_is_lost_counted);
-	tcase_add_test(c, a_file_that_may_not_grow_ends_with_a_whole_line);
+	tcase_add_test(c, large_output_is_complete);
+	tcase_add_test(c, new_file_has_mode_0600);
+	tcase_add_test(c, existing_file_is_truncated);
+	tcase_add_test(c, links_in_shared_directories_are_refused);
+	tcase_add_test(c, open_failure_returns_errno);
+	tcase_add_test(c, descriptors_are_above_2_and_close_on_exec);
+	tcase_add_test(c, full_device_is_reported_once);
+	tcase_add_test(c, file_at_size_limit_ends_with_whole_line);
 	tcase_add_test(c, newlines_are_counted);
-	tcase_add_test(c, a_closed_pipe_is_an_error_and_no_death);
-	tcase_add_test(c, a_full_pipe_is_waited_for);
-	tcase_add_loop_test(c, what_is_not_read_waits_up_to_8_mib, 0, 2);
-	tcase_add_test(c, who_reads_a_little_each_second_gets_all);
-	tcase_add_test(c, who_reads_nothing_for_a_second_is_given_up);
-	tcase_add_test(c, writes_to_a_pipe_end_where_lines_do);
-	tcase_add_test(c, lines_for_which_there_is_no_room_are_dropped_whole_and_told);
-	tcase_add_test(c, a_file_that_has_its_size_ends_with_a_word_of_it);
-	tcase_add_test(c, a_family_has_more_files_than_may_be_open);
-	tcase_add_test(c, a_family_says_once_that_it_cannot_be_written);
+	tcase_add_test(c, closed_pipe_is_an_error);
+	tcase_add_test(c, full_pipe_blocks);
+	tcase_add_loop_test(c, queue_is_limited_to_8_mib, 0, 2);
+	tcase_add_test(c, slow_reader_gets_everything);
+	tcase_add_test(c, stalled_reader_is_given_up);
+	tcase_add_test(c, pipe_writes_end_at_newlines);
+	tcase_add_test(c, whole_lines_are_dropped_and_reported);
+	tcase_add_test(c, limit_is_reported_in_last_line);
+	tcase_add_test(c, family_exceeds_descriptor_limit);
+	tcase_add_test(c, family_reports_failure_once);
 	return c;
 }

@@ -20,6 +20,6 @@ int main(void)
 	suite_add_tcase(s, summary_tests());
 	suite_add_tcase(s, plain_tests());
 	suite_add_tcase(s, registry_tests());
-	suite_add_tcase(s, alike_tests());
+	suite_add_tcase(s, render_cache_tests());
 	return unit_main(s);
 }

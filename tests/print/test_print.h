@@ -1,4 +1,4 @@
-/* The parts of test_print, one for each thing of src/print */
+/* Test cases of test_print */
 #ifndef TEST_PRINT_H
 #define TEST_PRINT_H
 
@@ -14,5 +14,5 @@ TCase *json_tests(void);
 TCase *summary_tests(void);
 TCase *plain_tests(void);
 TCase *registry_tests(void);
-TCase *alike_tests(void);
+TCase *render_cache_tests(void);
 #endif

@@ -6,7 +6,7 @@
 
 #include "print/test_print.h"
 
-/* A generator of our own, so that a failure can be had again */
+/* Deterministic random numbers, so that failures can be reproduced */
 static uint32_t next(uint32_t *state)
 {
 	*state = *state * 1664525 + 1013904223;
@@ -18,7 +18,7 @@ static int hex_digit(char c)
 	return c <= '9' ? c - '0' : c - 'a' + 10;
 }
 
-/* What C makes of the string literal (the quotes are checked and left out), -1: it is none */
+/* Decodes a C string literal. Returns the number of bytes; -1: it is not a valid literal. */
 static ssize_t unquote(const char *s, uint8_t *to)
 {
 	ssize_t n = 0;
@@ -57,7 +57,7 @@ static ssize_t unquote(const char *s, uint8_t *to)
 	return s[1] ? -1 : n;
 }
 
-/* Digits, quotes and escapes come together more often than chance would have it */
+/* Returns a random byte; digits, quotes and escapes are frequent. */
 static uint8_t any_byte(uint32_t *state)
 {
 	static const char hard[] = "0123456789\\\"nx\n\t\0\1\33\177\200\377";
@@ -66,7 +66,7 @@ static uint8_t any_byte(uint32_t *state)
 	return r & 1 ? (uint8_t)(r >> 8) : (uint8_t)hard[(r >> 8) % (sizeof(hard) - 1)];
 }
 
-START_TEST(what_was_quoted_can_be_had_back)
+START_TEST(quoted_bytes_can_be_recovered)
 {
 	uint32_t state = 1;
 
@@ -85,7 +85,7 @@ START_TEST(what_was_quoted_can_be_had_back)
 }
 END_TEST
 
-static const char *octal(const void *p, size_t n)
+static const char *quoted(const void *p, size_t n)
 {
 	static struct sbuf b;
 
@@ -94,27 +94,27 @@ static const char *octal(const void *p, size_t n)
 	return b.s;
 }
 
-/* As the real one has them */
-START_TEST(escapes_are_the_shortest)
+/* The same as strace's */
+START_TEST(escapes_are_shortest)
 {
-	ck_assert_str_eq(octal("a\0" "1", 3), "\"a\\0001\"");
-	ck_assert_str_eq(octal("\0338\0339\033a\0337", 8), "\"\\338\\339\\33a\\0337\"");
-	ck_assert_str_eq(octal("\1\377\177", 3), "\"\\1\\377\\177\"");
-	ck_assert_str_eq(octal("\t\n\v\f\r\"\\'", 8), "\"\\t\\n\\v\\f\\r\\\"\\\\'\"");
-	ck_assert_str_eq(octal("", 0), "\"\"");
+	ck_assert_str_eq(quoted("a\0" "1", 3), "\"a\\0001\"");
+	ck_assert_str_eq(quoted("\0338\0339\033a\0337", 8), "\"\\338\\339\\33a\\0337\"");
+	ck_assert_str_eq(quoted("\1\377\177", 3), "\"\\1\\377\\177\"");
+	ck_assert_str_eq(quoted("\t\n\v\f\r\"\\'", 8), "\"\\t\\n\\v\\f\\r\\\"\\\\'\"");
+	ck_assert_str_eq(quoted("", 0), "\"\"");
 }
 END_TEST
 
-START_TEST(a_locale_changes_nothing)
+START_TEST(locale_has_no_effect)
 {
 	setlocale(LC_ALL, "C.UTF-8");
-	ck_assert_str_eq(octal("caf\303\251\342\200\256", 8), "\"caf\\303\\251\\342\\200\\256\"");
+	ck_assert_str_eq(quoted("caf\303\251\342\200\256", 8), "\"caf\\303\\251\\342\\200\\256\"");
 	ck_assert(quote_is_binary((const uint8_t *)"\303\251", 2));
 	setlocale(LC_ALL, "C");
 }
 END_TEST
 
-START_TEST(between_angles_those_are_escaped_too)
+START_TEST(angle_brackets_are_escaped)
 {
 	struct sbuf b = {0};
 
@@ -124,7 +124,7 @@ START_TEST(between_angles_those_are_escaped_too)
 }
 END_TEST
 
-START_TEST(white_space_is_no_binary)
+START_TEST(white_space_is_not_binary)
 {
 	ck_assert(!quote_is_binary((const uint8_t *)"a\tb\vc\fd\re\n ~", 12));
 	ck_assert(quote_is_binary((const uint8_t *)"a\1", 2));
@@ -137,10 +137,10 @@ TCase *quote_tests(void)
 {
 	TCase *c = tcase_create("quote");
 
-	tcase_add_loop_test(c, what_was_quoted_can_be_had_back, 0, 2);
-	tcase_add_test(c, escapes_are_the_shortest);
-	tcase_add_test(c, a_locale_changes_nothing);
-	tcase_add_test(c, between_angles_those_are_escaped_too);
-	tcase_add_test(c, white_space_is_no_binary);
+	tcase_add_loop_test(c, quoted_bytes_can_be_recovered, 0, 2);
+	tcase_add_test(c, escapes_are_shortest);
+	tcase_add_test(c, locale_has_no_effect);
+	tcase_add_test(c, angle_brackets_are_escaped);
+	tcase_add_test(c, white_space_is_not_binary);
 	return c;
 }

@@ -6,7 +6,7 @@
 #include "print/stream.h"
 #include "print/test_print.h"
 
-START_TEST(printers_are_found_by_their_names)
+START_TEST(printers_are_found_by_name)
 {
 	size_t n = 0;
 
@@ -26,7 +26,7 @@ START_TEST(printers_are_found_by_their_names)
 }
 END_TEST
 
-START_TEST(a_wrong_name_is_near_one)
+START_TEST(misspelt_name_is_suggested)
 {
 	ck_assert_str_eq(printer_nearest("txet"), "text");
 	ck_assert_str_eq(printer_nearest("JSON"), "json");
@@ -35,7 +35,7 @@ START_TEST(a_wrong_name_is_near_one)
 }
 END_TEST
 
-START_TEST(the_list_has_each)
+START_TEST(list_is_complete)
 {
 	struct stream s;
 	char *got;
@@ -56,7 +56,7 @@ START_TEST(the_list_has_each)
 }
 END_TEST
 
-/* Each printer ends well without a single event, and with nothing but the two at the ends */
+/* No printer fails without events, or with only EVENT_BEGIN and EVENT_END. */
 START_TEST(empty_traces)
 {
 	struct stream s;
@@ -79,9 +79,9 @@ TCase *registry_tests(void)
 
 	while (printers[n])
 		n++;
-	tcase_add_test(c, printers_are_found_by_their_names);
-	tcase_add_test(c, a_wrong_name_is_near_one);
-	tcase_add_test(c, the_list_has_each);
+	tcase_add_test(c, printers_are_found_by_name);
+	tcase_add_test(c, misspelt_name_is_suggested);
+	tcase_add_test(c, list_is_complete);
 	tcase_add_loop_test(c, empty_traces, 0, n);
 	return c;
 }

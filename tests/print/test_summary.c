@@ -11,20 +11,20 @@
 
 static struct stream stream, *const s = &stream;
 
-static void fresh(void)
+static void set_up(void)
 {
 	stream_open(s, &printer_summary);
 }
 
-/* A call that took `us`; by name, or by number where that is NULL */
-static void took(enum abi_id abi, uint64_t nr, const char *name, unsigned us, bool fails)
+/* Sends a syscall that took `us` microseconds. `name`: NULL if only the number is known. */
+static void send_call(enum abi_id abi, uint64_t nr, const char *name, unsigned us, bool fails)
 {
 	struct call_view view = {.name = name, .nr = nr};
 
 	stream_send(s, (struct event){.kind = EVENT_ENTER, .task = id_of(1),
 				      .call = {.abi = &abis[abi], .nr = nr}});
 	s->time += us * 1000;
-	s->time -= 1000000;	/* what the next event adds */
+	s->time -= 1000000;	/* stream_send adds it */
 	stream_send(s, (struct event){.kind = EVENT_LEAVE, .task = id_of(1),
 				      .call = {.abi = &abis[abi], .nr = nr, .view = &view,
 					       .ret = fails ? -ENOENT : 0, .failed = fails}});
@@ -34,17 +34,17 @@ static void some_calls(void)
 {
 	stream_start(s);
 	send_begin(s);
-	took(ABI_x86_64, 12, "brk", 11, false);
-	took(ABI_x86_64, 56, "clone", 180, false);
-	took(ABI_x86_64, 12, "brk", 11, false);
-	took(ABI_x86_64, 61, "wait4", 20, true);
-	took(ABI_x86_64, 12, "brk", 11, false);
-	took(ABI_x86_64, 61, "wait4", 11, false);
-	took(ABI_x86_64, 1, "write", 13, false);
-	took(ABI_x86_64, 59, "execve", 0, false);
-	took(ABI_x86_64, 257, "openat", 0, false);
-	took(ABI_x86_64, 257, "openat", 0, false);
-	took(ABI_x86_64, 999, NULL, 0, true);
+	send_call(ABI_x86_64, 12, "brk", 11, false);
+	send_call(ABI_x86_64, 56, "clone", 180, false);
+	send_call(ABI_x86_64, 12, "brk", 11, false);
+	send_call(ABI_x86_64, 61, "wait4", 20, true);
+	send_call(ABI_x86_64, 12, "brk", 11, false);
+	send_call(ABI_x86_64, 61, "wait4", 11, false);
+	send_call(ABI_x86_64, 1, "write", 13, false);
+	send_call(ABI_x86_64, 59, "execve", 0, false);
+	send_call(ABI_x86_64, 257, "openat", 0, false);
+	send_call(ABI_x86_64, 257, "openat", 0, false);
+	send_call(ABI_x86_64, 999, NULL, 0, true);
 }
 
 static void notice(pid_t pid, enum notice_kind kind, pid_t child)
@@ -53,11 +53,11 @@ static void notice(pid_t pid, enum notice_kind kind, pid_t child)
 				      .notice = {.kind = kind, .child = child, .path = "/x"}});
 }
 
-START_TEST(what_is_not_in_the_table)
+START_TEST(untraced_activity_is_reported)
 {
 	stream_start(s);
 	send_begin(s);
-	took(ABI_x86_64, 12, "brk", 11, false);
+	send_call(ABI_x86_64, 12, "brk", 11, false);
 	notice(7, NOTICE_IO_URING, 0);
 	notice(5, NOTICE_IO_URING, 0);
 	notice(6, NOTICE_DISPATCH, 0);
@@ -75,7 +75,7 @@ START_TEST(sorted_by_time)
 }
 END_TEST
 
-/* Which column decides, and in which order the names come then */
+/* Values of -S, and the order of names that each yields */
 static const struct {
 	const char *sort, *order;
 } sorts[] = {
@@ -92,7 +92,7 @@ static const struct {
 	{"nothing", "write brk clone execve wait4 openat syscall_0x3e7 "},
 };
 
-START_TEST(sorted_otherwise)
+START_TEST(sorted_by_other_columns)
 {
 	char order[200] = "", *got, *line;
 
@@ -114,7 +114,7 @@ START_TEST(sorted_otherwise)
 }
 END_TEST
 
-START_TEST(words_of_sorting)
+START_TEST(sort_keys)
 {
 	for (size_t i = 0; summary_sorts[i]; i++)
 		ck_assert(summary_knows_sort(summary_sorts[i]));
@@ -123,13 +123,12 @@ START_TEST(words_of_sorting)
 }
 END_TEST
 
-/* A table for each machine interface; calls that did not return, or are not known to have begun,
- * are not counted */
-START_TEST(machines_apart)
+/* One table per ABI. Syscalls that did not return or whose enter is unknown are not counted. */
+START_TEST(one_table_per_abi)
 {
 	stream_start(s);
-	took(ABI_i386, 4, "write", 3, false);
-	took(ABI_x86_64, 1, "write", 5, false);
+	send_call(ABI_i386, 4, "write", 3, false);
+	send_call(ABI_x86_64, 1, "write", 5, false);
 	send_enter(s, 1, call("pause", NULL));
 	send_note(s, 2, call("read", NULL), CALL_UNKNOWN_ENTRY);
 	send_note(s, 2, call("read", NULL), CALL_BLOCKED);
@@ -137,7 +136,7 @@ START_TEST(machines_apart)
 }
 END_TEST
 
-START_TEST(rows_give_names_where_nothing_was_decoded)
+START_TEST(names_without_decoding)
 {
 	const struct call *row = desc_call(&abis[ABI_x86_64], 39);
 	char *got;
@@ -152,7 +151,7 @@ START_TEST(rows_give_names_where_nothing_was_decoded)
 }
 END_TEST
 
-START_TEST(nothing_of_nothing)
+START_TEST(no_calls)
 {
 	char *got;
 
@@ -165,15 +164,15 @@ START_TEST(nothing_of_nothing)
 }
 END_TEST
 
-/* strace has 100% of no time, too */
-START_TEST(calls_that_took_no_time)
+/* As in strace, the total is 100% even if the sum is 0. */
+START_TEST(zero_total_time)
 {
 	static const char total[] =
 		"100.00    0.000000           0         1           total\n";
 	char *got;
 
 	stream_start(s);
-	took(ABI_x86_64, 1, "write", 0, false);
+	send_call(ABI_x86_64, 1, "write", 0, false);
 	got = stream_close(s);
 	ck_assert_ptr_nonnull(strstr(got, "  0.00    0.000000           0         1           "
 					  "write\n"));
@@ -182,7 +181,7 @@ START_TEST(calls_that_took_no_time)
 }
 END_TEST
 
-START_TEST(any_stream_is_taken)
+START_TEST(random_events_are_accepted)
 {
 	stream_start(s);
 	send_anything(s, 20000);
@@ -194,15 +193,15 @@ TCase *summary_tests(void)
 {
 	TCase *c = tcase_create("summary");
 
-	tcase_add_checked_fixture(c, fresh, NULL);
+	tcase_add_checked_fixture(c, set_up, NULL);
 	tcase_add_test(c, sorted_by_time);
-	tcase_add_test(c, what_is_not_in_the_table);
-	tcase_add_loop_test(c, sorted_otherwise, 0, sizeof(sorts) / sizeof(*sorts));
-	tcase_add_test(c, words_of_sorting);
-	tcase_add_test(c, machines_apart);
-	tcase_add_test(c, rows_give_names_where_nothing_was_decoded);
-	tcase_add_test(c, nothing_of_nothing);
-	tcase_add_test(c, calls_that_took_no_time);
-	tcase_add_test(c, any_stream_is_taken);
+	tcase_add_test(c, untraced_activity_is_reported);
+	tcase_add_loop_test(c, sorted_by_other_columns, 0, sizeof(sorts) / sizeof(*sorts));
+	tcase_add_test(c, sort_keys);
+	tcase_add_test(c, one_table_per_abi);
+	tcase_add_test(c, names_without_decoding);
+	tcase_add_test(c, no_calls);
+	tcase_add_test(c, zero_total_time);
+	tcase_add_test(c, random_events_are_accepted);
 	return c;
 }

@@ -9,19 +9,19 @@
 #include "print/stream.h"
 #include "print/test_print.h"
 
-/* What stands in golden/ is as strace 6.1 writes it, but for the name in messages */
+/* The golden files are output of strace 6.1, except for the program name in messages. */
 
 enum { ERESTARTSYS = 512, ERESTART_RESTARTBLOCK = 516 };
 
 static struct stream stream, *const s = &stream;
 static struct arena *const a = &stream.a;
 
-static void fresh(void)
+static void set_up(void)
 {
 	stream_open(s, &printer_text);
 }
 
-/* read(3, …, 5): the bytes come at exit */
+/* read(3, …, 5): the bytes are known at exit */
 static struct call_view read_entry(void)
 {
 	return call("read", v_record(a, "fd", settled(v_fd(a, 3, NULL)), "buf",
@@ -100,7 +100,7 @@ static void start(pid_t tid)
 	send_new(s, tid, tid, BORN_COMMAND, 0);
 }
 
-/* A call that nothing comes between; at_once: it is told as one event */
+/* A syscall without events between enter and exit; at_once: as one combined event */
 static void whole_call(bool at_once, struct call_view entry, struct call_view exit, int64_t ret)
 {
 	if (at_once) {
@@ -129,7 +129,7 @@ START_TEST(a_process)
 }
 END_TEST
 
-/* Each letter that adds times or moves the result */
+/* Options that add timestamps or move the result column */
 static const struct {
 	const char *golden;
 	unsigned wall_clock, column, quiet;
@@ -173,7 +173,7 @@ static void tree(void)
 	send_enter(s, 5212, read_entry());
 	send_leave(s, 5212, read_exit("x"), 1);
 	send_enter(s, 5212, read_entry());
-	send_enter(s, 5208, no_args("never"));	/* an entry on an entry: nothing breaks */
+	send_enter(s, 5208, no_args("never"));	/* two enters in a row are accepted */
 	send_enter(s, 5208, wait_entry());
 	send_leave(s, 5212, read_exit(""), 0);
 	send_enter(s, 5212, exits("exit_group", 3));
@@ -228,27 +228,27 @@ START_TEST(signals_and_stops)
 }
 END_TEST
 
-/* Calls that end without a result, in a line of their own and in one that was broken */
-START_TEST(calls_that_do_not_come_back)
+/* Syscalls that do not return, on an open line and on an interrupted one */
+START_TEST(calls_that_do_not_return)
 {
 	start(100);
 	send_new(s, 101, 101, BORN_FORK, 100);
 	send_enter(s, 100, read_entry());
-	killed(100, SIGKILL, false);		/* nothing between */
+	killed(100, SIGKILL, false);		/* its line is open */
 	send_new(s, 102, 102, BORN_FORK, 101);
 	send_enter(s, 102, read_entry());
 	send_enter(s, 101, no_args("pause"));
 	killed(102, SIGKILL, false);
 	send_new(s, 103, 103, BORN_FORK, 101);
 	send_enter(s, 103, no_args("sync"));
-	send_stop(s, 103, SIGSTOP);		/* of the task itself */
+	send_stop(s, 103, SIGSTOP);		/* a stop of the same task */
 	killed(103, SIGTERM, false);
 	send_exit(s, EVENT_LOST, 101, (struct ending){0});
 	stream_expect(s, "text-no-return");
 }
 END_TEST
 
-/* `quiet`: how many -q; an open line of another task is broken by a notice */
+/* `quiet`: number of -q. A notice interrupts the open line of another task. */
 static void some_notices(unsigned quiet)
 {
 	s->options.quiet = quiet;
@@ -297,7 +297,7 @@ START_TEST(notes_of_calls)
 	send_note(s, 7, no_args("getppid"), CALL_BLOCKED);
 	send_enter(s, 7, unknown);
 	send_leave(s, 7, failed(s, unknown, ENOSYS), -ENOSYS);
-	send_leave(s, 7, read_exit("whole"), 5);		/* the entry was filtered */
+	send_leave(s, 7, read_exit("whole"), 5);		/* the enter was filtered */
 	odd.ret->num.n = 200;
 	odd.error = odd.error_text = NULL;
 	send_enter(s, 7, no_args("odd"));
@@ -306,12 +306,12 @@ START_TEST(notes_of_calls)
 }
 END_TEST
 
-START_TEST(what_a_restart_goes_on_with)
+START_TEST(restart_names_interrupted_call)
 {
 	struct call_view restart = no_args("restart_syscall");
 
 	start(7);
-	send_enter(s, 7, restart);			/* nobody knows of what */
+	send_enter(s, 7, restart);			/* the interrupted syscall is unknown */
 	send_leave(s, 7, failed(s, restart, ERESTART_RESTARTBLOCK), -ERESTART_RESTARTBLOCK);
 	send_enter(s, 7, no_args("poll"));
 	send_leave(s, 7, failed(s, no_args("poll"), ERESTART_RESTARTBLOCK),
@@ -327,11 +327,11 @@ START_TEST(what_a_restart_goes_on_with)
 	send_leave(s, 7, returned(no_args("getpid"), v_num(a, 7)), 7);
 	send_leave(s, 7, failed(s, no_args("futex"), ERESTART_RESTARTBLOCK),
 		   -ERESTART_RESTARTBLOCK);
-	send_leave(s, 7, returned(restart, v_num(a, 0)), 0);	/* -z: entries are not shown */
+	send_leave(s, 7, returned(restart, v_num(a, 0)), 0);	/* -z: enters are not printed */
 	send_leave(s, 7, returned(no_args("getpid"), v_num(a, 7)), 7);
 	send_enter(s, 7, restart);
 	send_leave(s, 7, returned(restart, v_num(a, 0)), 0);
-	/* what the tracer found when it attached */
+	/* as after an attach: the argument is the interrupted syscall */
 	stream_send(s, (struct event){.kind = EVENT_ENTER, .task = id_of(7),
 				      .call = {.nr = 219, .arg = {230}, .view = &restart,
 					       .abi = &abis[ABI_x86_64]}});
@@ -349,8 +349,8 @@ static struct call_view clone3_call(struct value *cl_args)
 	return call("clone3", v_record(a, "cl_args", cl_args, "size", settled(v_num(a, 88)), NULL));
 }
 
-/* Where the line breaks of calls that strace breaks in its own way */
-START_TEST(broken_lines)
+/* Interrupted lines of syscalls that strace splits in a special way */
+START_TEST(interrupted_lines)
 {
 	struct value *after = v_record(a, "parent_tid", boxed(v_num(a, 42), 1), NULL);
 	struct value *fcntl_args = v_record(a, "fd", settled(v_num(a, 3)), "cmd",
@@ -370,8 +370,9 @@ START_TEST(broken_lines)
 }
 END_TEST
 
-/* execve of thread 29 in process 27; 28 is another. The leader's serial goes on, or the thread's;
- * the leader may be said to exit. `gap`: something comes between the execve and what it does */
+/* execve by thread 29 of process 27 with a third thread, 28. `serial_of`: whose serial continues,
+ * the leader's or the thread's. `leader_exits`: an exit of the leader is reported. `gap`: another
+ * event follows the enter of execve. */
 static void thread_exec(pid_t serial_of, bool leader_exits, bool gap)
 {
 	struct call_view execve = call("execve", v_record(a, "pathname",
@@ -409,7 +410,7 @@ static void thread_exec(pid_t serial_of, bool leader_exits, bool gap)
 	stream_expect(s, gap ? "text-exec" : "text-exec-open");
 }
 
-START_TEST(a_thread_becomes_the_process)
+START_TEST(exec_by_thread)
 {
 	bool exits = _i & 1;
 
@@ -417,8 +418,9 @@ START_TEST(a_thread_becomes_the_process)
 }
 END_TEST
 
-/* A leader that ends before its threads is held back until it is clear that it did */
-START_TEST(a_leader_exits)
+/* The exit of a leader before its threads is deferred until the next event shows that it is
+ * real. */
+START_TEST(leader_exits_first)
 {
 	s->options.quiet = 1;
 	start(27);
@@ -432,7 +434,7 @@ START_TEST(a_leader_exits)
 }
 END_TEST
 
-START_TEST(attaching_and_letting_go)
+START_TEST(attach_and_detach)
 {
 	stream_start(s);
 	send_begin(s);
@@ -448,7 +450,7 @@ START_TEST(attaching_and_letting_go)
 }
 END_TEST
 
-START_TEST(word_sizes_are_said)
+START_TEST(word_size_changes)
 {
 	struct call_view c = no_args("getpid");
 	struct event e = {.kind = EVENT_ENTER, .task = id_of(7),
@@ -457,7 +459,7 @@ START_TEST(word_sizes_are_said)
 	start(7);
 	stream_send(s, e);
 	send_leave(s, 7, returned(c, v_num(a, 7)), 7);
-	send_new(s, 8, 8, BORN_FORK, 7);	/* as its parent: nothing to say */
+	send_new(s, 8, 8, BORN_FORK, 7);	/* same word size as its parent: no message */
 	e.task = id_of(8);
 	stream_send(s, e);
 	send_leave(s, 8, returned(c, v_num(a, 8)), 8);
@@ -467,7 +469,7 @@ START_TEST(word_sizes_are_said)
 }
 END_TEST
 
-START_TEST(nothing_of_a_tracee_reaches_the_terminal_raw)
+START_TEST(tracee_bytes_are_escaped)
 {
 	char hostile[256], *got;
 
@@ -488,7 +490,7 @@ START_TEST(nothing_of_a_tracee_reaches_the_terminal_raw)
 }
 END_TEST
 
-START_TEST(any_stream_is_taken)
+START_TEST(random_events_are_accepted)
 {
 	s->options.always_pid = _i;
 	start(1);
@@ -501,24 +503,24 @@ TCase *text_tests(void)
 {
 	TCase *c = tcase_create("text");
 
-	tcase_add_checked_fixture(c, fresh, NULL);
+	tcase_add_checked_fixture(c, set_up, NULL);
 	tcase_add_loop_test(c, a_process, 0, 2);
 	tcase_add_loop_test(c, a_process_with_times, 0, 2 * sizeof(looks) / sizeof(*looks));
 	tcase_add_test(c, processes);
 	tcase_add_test(c, processes_quietly);
 	tcase_add_test(c, processes_in_a_file);
 	tcase_add_test(c, signals_and_stops);
-	tcase_add_test(c, calls_that_do_not_come_back);
+	tcase_add_test(c, calls_that_do_not_return);
 	tcase_add_test(c, notes_of_calls);
 	tcase_add_test(c, notices);
 	tcase_add_test(c, notices_quiet);
-	tcase_add_test(c, what_a_restart_goes_on_with);
-	tcase_add_test(c, broken_lines);
-	tcase_add_loop_test(c, a_thread_becomes_the_process, 0, 8);
-	tcase_add_test(c, a_leader_exits);
-	tcase_add_test(c, attaching_and_letting_go);
-	tcase_add_test(c, word_sizes_are_said);
-	tcase_add_test(c, nothing_of_a_tracee_reaches_the_terminal_raw);
-	tcase_add_loop_test(c, any_stream_is_taken, 0, 2);
+	tcase_add_test(c, restart_names_interrupted_call);
+	tcase_add_test(c, interrupted_lines);
+	tcase_add_loop_test(c, exec_by_thread, 0, 8);
+	tcase_add_test(c, leader_exits_first);
+	tcase_add_test(c, attach_and_detach);
+	tcase_add_test(c, word_size_changes);
+	tcase_add_test(c, tracee_bytes_are_escaped);
+	tcase_add_loop_test(c, random_events_are_accepted, 0, 2);
 	return c;
 }

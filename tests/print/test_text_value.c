@@ -121,7 +121,7 @@ START_TEST(more_numbers_with_a_meaning)
 }
 END_TEST
 
-START_TEST(names_beside_a_number)
+START_TEST(names_in_comments)
 {
 	struct value *type = with(v_name(a, 2, "SYSLOG_ACTION_READ"), VF_BESIDE);
 	struct value *mask = with(v_flags(a, 4, "X_ONE", "X_TWO", NULL), VF_BESIDE);
@@ -138,7 +138,7 @@ START_TEST(names_beside_a_number)
 }
 END_TEST
 
-START_TEST(bits_by_their_numbers)
+START_TEST(bits_as_shifts)
 {
 	struct value *v = with(v_flags(a, 0, "CAP_CHOWN", "CAP_KILL", NULL), VF_SHIFTS);
 
@@ -150,7 +150,7 @@ START_TEST(bits_by_their_numbers)
 }
 END_TEST
 
-START_TEST(instructions_of_filters)
+START_TEST(bpf_instructions)
 {
 	struct value *code = v_flags(a, 0, "BPF_JMP", "BPF_K", "BPF_JEQ", NULL), *jf = v_hex(a, 0);
 	struct value *v = sensed(v_record(a, "code", code, "jt", v_hex(a, 0), "jf", jf,
@@ -168,7 +168,7 @@ START_TEST(instructions_of_filters)
 }
 END_TEST
 
-START_TEST(numbers_of_parts)
+START_TEST(combined_numbers)
 {
 	struct value *level = v_num(a, 5), *class = v_name(a, 2, "IOPRIO_CLASS_BE");
 	struct value *v = sensed(v_record(a, "class", class, "level", level, NULL), SENSE_IOPRIO);
@@ -181,7 +181,7 @@ START_TEST(numbers_of_parts)
 }
 END_TEST
 
-START_TEST(what_a_futex_wakes)
+START_TEST(futex_wake_op)
 {
 	struct value *op = v_name(a, 0, "FUTEX_OP_SET"), *cmp = v_name(a, 4, "FUTEX_OP_CMP_GT");
 	struct value *v = sensed(v_record(a, "oparg_shift", v_num(a, 1), "op", op, "oparg",
@@ -209,7 +209,7 @@ START_TEST(records_with_an_index)
 }
 END_TEST
 
-START_TEST(lists_that_run_into_a_bad_page)
+START_TEST(lists_that_reach_a_bad_page)
 {
 	struct value *v = v_list(a, v_num(a, 1), NULL);
 
@@ -219,7 +219,7 @@ START_TEST(lists_that_run_into_a_bad_page)
 }
 END_TEST
 
-START_TEST(bytes_behind_a_record)
+START_TEST(bytes_beyond_a_record)
 {
 	struct value *tail = with(v_data(a, "a\0", 2, 2), VF_BEYOND | VF_HEX);
 
@@ -229,7 +229,7 @@ START_TEST(bytes_behind_a_record)
 }
 END_TEST
 
-START_TEST(an_ioctl_without_a_name_is_taken_apart)
+START_TEST(unknown_ioctl_is_split)
 {
 	struct value *v = sensed(v_num(a, 0xc0047a03), SENSE_IOCTL);
 
@@ -238,7 +238,7 @@ START_TEST(an_ioctl_without_a_name_is_taken_apart)
 }
 END_TEST
 
-START_TEST(descriptors_show_what_they_are)
+START_TEST(descriptor_paths)
 {
 	struct value *cwd = v_name(a, -100, "AT_FDCWD");
 
@@ -252,7 +252,7 @@ START_TEST(descriptors_show_what_they_are)
 }
 END_TEST
 
-START_TEST(strings_are_cut_and_paths_are_not)
+START_TEST(strings_are_truncated_paths_are_not)
 {
 	char thirty[] = "0123456789012345678901234567890123456789";
 
@@ -280,7 +280,7 @@ START_TEST(hex_strings)
 	o.hex = true;
 	ck_assert_str_eq(text(text_bytes), "\"a\\n\"");
 	ck_assert_str_eq(text(binary), "\"\\x61\\xff\"");
-	o.string_max = 1;		/* what is not shown does not count */
+	o.string_max = 1;		/* bytes that are not printed do not count */
 	ck_assert_str_eq(text(binary), "\"a\"...");
 	o.string_max = 32;
 	o.hex_all = true;
@@ -309,7 +309,7 @@ START_TEST(records_and_lists)
 }
 END_TEST
 
-START_TEST(netlink_looks)
+START_TEST(netlink_messages)
 {
 	static const uint8_t mac[] = {2, 0xfc, 0, 0, 0, 1}, local[16] = {[15] = 1};
 	struct value *head = v_record(a, "nlmsg_len", v_num(a, 16), NULL);
@@ -331,7 +331,7 @@ START_TEST(netlink_looks)
 }
 END_TEST
 
-START_TEST(counted_lists_show_when_verbose)
+START_TEST(counted_lists_are_printed_with_v)
 {
 	struct value *v = boxed(with(v_list(a, v_path(a, "A=1"), NULL), VF_COUNTED), 0x3000);
 
@@ -385,7 +385,7 @@ START_TEST(changes_and_pointers)
 }
 END_TEST
 
-/* Seconds, a fraction and its name → what stands behind them */
+/* Seconds, fraction and its name → the date in the comment */
 static const struct {
 	int64_t seconds, fraction;
 	const char *name, *date;
@@ -403,7 +403,7 @@ static const struct {
 	{INT64_MAX, 0, "tv_nsec", ""},
 };
 
-START_TEST(points_in_time)
+START_TEST(timestamps)
 {
 	struct value *v = v_record(a, "tv_sec", v_num(a, dates[_i].seconds), dates[_i].name,
 				   v_num(a, dates[_i].fraction), NULL);
@@ -429,8 +429,8 @@ START_TEST(local_time_has_its_offset)
 }
 END_TEST
 
-/* stat's members: the fraction is the next */
-START_TEST(seconds_beside_their_fraction)
+/* as in struct stat: the fraction is the next member */
+START_TEST(seconds_with_fraction)
 {
 	struct value *v = v_record(a, "st_atime", sensed(v_num(a, 5), SENSE_DATE), "st_atime_nsec",
 				   v_num(a, 1000), "st_mtime", sensed(v_num(a, 0), SENSE_DATE),
@@ -469,27 +469,27 @@ TCase *text_value_tests(void)
 	tcase_add_test(c, sums_of_flags);
 	tcase_add_test(c, numbers_with_a_meaning);
 	tcase_add_test(c, more_numbers_with_a_meaning);
-	tcase_add_test(c, names_beside_a_number);
-	tcase_add_test(c, bits_by_their_numbers);
-	tcase_add_test(c, instructions_of_filters);
-	tcase_add_test(c, numbers_of_parts);
-	tcase_add_test(c, what_a_futex_wakes);
+	tcase_add_test(c, names_in_comments);
+	tcase_add_test(c, bits_as_shifts);
+	tcase_add_test(c, bpf_instructions);
+	tcase_add_test(c, combined_numbers);
+	tcase_add_test(c, futex_wake_op);
 	tcase_add_test(c, records_with_an_index);
-	tcase_add_test(c, lists_that_run_into_a_bad_page);
-	tcase_add_test(c, bytes_behind_a_record);
-	tcase_add_test(c, an_ioctl_without_a_name_is_taken_apart);
-	tcase_add_test(c, descriptors_show_what_they_are);
-	tcase_add_test(c, strings_are_cut_and_paths_are_not);
+	tcase_add_test(c, lists_that_reach_a_bad_page);
+	tcase_add_test(c, bytes_beyond_a_record);
+	tcase_add_test(c, unknown_ioctl_is_split);
+	tcase_add_test(c, descriptor_paths);
+	tcase_add_test(c, strings_are_truncated_paths_are_not);
 	tcase_add_test(c, hex_strings);
 	tcase_add_test(c, records_and_lists);
-	tcase_add_test(c, netlink_looks);
-	tcase_add_test(c, counted_lists_show_when_verbose);
+	tcase_add_test(c, netlink_messages);
+	tcase_add_test(c, counted_lists_are_printed_with_v);
 	tcase_add_test(c, signal_sets);
 	tcase_add_test(c, wait_statuses);
 	tcase_add_test(c, changes_and_pointers);
-	tcase_add_loop_test(c, points_in_time, 0, sizeof(dates) / sizeof(*dates));
+	tcase_add_loop_test(c, timestamps, 0, sizeof(dates) / sizeof(*dates));
 	tcase_add_test(c, local_time_has_its_offset);
-	tcase_add_test(c, seconds_beside_their_fraction);
+	tcase_add_test(c, seconds_with_fraction);
 	tcase_add_test(c, results);
 	return c;
 }

@@ -47,7 +47,7 @@ END_TEST
 
 START_TEST(a_pipeline_in_ascii)
 {
-	look(0, false, false);
+	reopen_with(0, false, false);
 	pipeline();
 	expect("  0.000000      10  .     start\n"
 	       "  0.000812      10  +     exec /usr/bin/dash (sh -c \"ls | wc -l; exit 3\")\n"
@@ -65,19 +65,19 @@ START_TEST(a_pipeline_in_ascii)
 }
 END_TEST
 
-/* Whichever report comes first, there is one line */
+/* There is one line, whichever of the two events comes first. */
 START_TEST(births_in_either_order)
 {
 	command();
-	born(EVENT_NEW, BORN_UNKNOWN, 11, 2);		/* waits for the maker's report */
+	born(EVENT_NEW, BORN_UNKNOWN, 11, 2);		/* EVENT_FORK follows */
 	born(EVENT_FORK, BORN_VFORK, 11, 2);
-	born(EVENT_NEW, BORN_CLONE, 12, 3);		/* names its maker itself */
+	born(EVENT_NEW, BORN_CLONE, 12, 3);		/* the event names the creator */
 	born(EVENT_FORK, BORN_CLONE, 12, 3);
 	at(5, a_birth(EVENT_NEW, 13, 4, 13, BORN_UNKNOWN, 0, 0, 0));
-	at(5, an_exec(13, 4, "/bin/a", NULL));		/* does not wait */
+	at(5, an_exec(13, 4, "/bin/a", NULL));		/* first event before EVENT_FORK */
 	born(EVENT_FORK, BORN_FORK, 13, 4);
 	at(5, a_birth(EVENT_NEW, 14, 5, 14, BORN_UNKNOWN, 10, 1, 10));
-	at(5, an_exit(14, 5, 14, 0, false));		/* does not live to see it */
+	at(5, an_exit(14, 5, 14, 0, false));		/* exits before EVENT_FORK */
 	born(EVENT_FORK, BORN_FORK, 14, 5);
 	at(5, a_birth(EVENT_FORK, 10, 1, 10, BORN_FORK, 15, 0, 15));	/* not traced */
 	end(0);
@@ -95,7 +95,7 @@ START_TEST(births_in_either_order)
 }
 END_TEST
 
-START_TEST(parent_dies_first)
+START_TEST(parent_exits_first)
 {
 	command();
 	forks(11, 2);
@@ -125,8 +125,8 @@ START_TEST(parent_dies_first)
 }
 END_TEST
 
-/* That it was reaped may be noticed after the end of the parent, which did it */
-START_TEST(reap_is_told_late)
+/* A reap may be noticed after the exit of the parent that reaped. */
+START_TEST(reap_is_reported_late)
 {
 	struct event e = a_reap(11, 2, 10);
 
@@ -148,7 +148,7 @@ START_TEST(reap_is_told_late)
 }
 END_TEST
 
-START_TEST(reaped_by_nobody)
+START_TEST(automatic_reap)
 {
 	struct event e = a_reap(11, 2, 0);
 
@@ -177,7 +177,7 @@ START_TEST(reaped_by_nobody)
 }
 END_TEST
 
-START_TEST(threads_are_made_short)
+START_TEST(threads_are_combined)
 {
 	command();
 	thread_born(11, 2);
@@ -233,7 +233,7 @@ START_TEST(exec_by_a_thread)
 }
 END_TEST
 
-/* siginfo as the kernel lays it out, see sigaction(2) */
+/* siginfo in the kernel's layout, see sigaction(2) */
 static struct event sent(int number, int32_t code, int32_t pid, enum abi_id abi)
 {
 	struct event e = a_signal(EVENT_SIGNAL, 10, 1, 10, number);
@@ -251,7 +251,7 @@ START_TEST(signals_and_their_senders)
 	at(10, sent(SIGTERM, SI_USER, 77, ABI_x86_64));
 	at(10, sent(SIGUSR1, SI_QUEUE, 78, ABI_i386));
 	at(10, sent(SIGABRT, SI_TKILL, 10, ABI_x86_64));
-	at(10, sent(SIGCHLD, CLD_EXITED, 11, ABI_x86_64));	/* the child's line tells */
+	at(10, sent(SIGCHLD, CLD_EXITED, 11, ABI_x86_64));	/* not printed */
 	at(10, sent(SIGCHLD, SI_USER, 79, ABI_x86_64));
 	at(10, sent(SIGSEGV, SEGV_MAPERR, 80, ABI_x86_64));	/* an address, not a pid */
 	at(10, a_signal(EVENT_SIGNAL, 10, 1, 10, 34));
@@ -329,13 +329,13 @@ START_TEST(killed)
 }
 END_TEST
 
-START_TEST(attached_and_let_go)
+START_TEST(attach_and_detach)
 {
 	struct event e = {.kind = EVENT_END};
 
 	at(0, a_birth(EVENT_NEW, 10, 1, 10, BORN_ATTACHED, 0, 0, 0));
 	at(10, a_birth(EVENT_NEW, 11, 2, 10, BORN_ATTACHED, 0, 0, 0));
-	at(10, a_birth(EVENT_NEW, 21, 3, 20, BORN_ATTACHED, 0, 0, 0));	/* not the leader first */
+	at(10, a_birth(EVENT_NEW, 21, 3, 20, BORN_ATTACHED, 0, 0, 0));	/* before its leader */
 	at(10, a_birth(EVENT_NEW, 20, 4, 20, BORN_ATTACHED, 0, 0, 0));
 	at(10, a_task(EVENT_DETACH, 11, 2, 10));
 	at(10, a_task(EVENT_DETACH, 10, 1, 10));
@@ -383,7 +383,7 @@ START_TEST(notices)
 }
 END_TEST
 
-START_TEST(broken_off)
+START_TEST(interrupted_trace)
 {
 	command();
 	expect("  0.000000      10  ┌     start\n"
@@ -391,7 +391,7 @@ START_TEST(broken_off)
 }
 END_TEST
 
-/* Nothing that a tracee can choose reaches the terminal raw, or forges a line */
+/* Strings of a tracee cannot send control characters to the terminal or forge a line. */
 START_TEST(hostile_strings)
 {
 	const char *argv[] = {"\33[2J", "a b", "", "(x)", "a\"b\\", "new\nline",
@@ -417,7 +417,7 @@ START_TEST(cut_to_the_width)
 {
 	const char *argv[] = {"cc1", "-quiet", "-imultiarch", "x86_64-linux-gnu", "hello.c", NULL};
 
-	look(60, true, false);
+	reopen_with(60, true, false);
 	command();
 	at(10, an_exec(10, 1, "/usr/bin/cc1", argv));
 	at(10, an_exec(10, 1, "/usr/lib/gcc/x86_64-linux-gnu/12/cc1plus", argv));
@@ -452,10 +452,10 @@ START_TEST(cut_to_the_width)
 }
 END_TEST
 
-/* More processes at once than there is room for lanes */
-START_TEST(more_than_the_rail_holds)
+/* More live processes than lanes */
+START_TEST(more_processes_than_lanes)
 {
-	look(40, true, false);
+	reopen_with(40, true, false);
 	command();
 	forks(11, 2);
 	forks(12, 3);
@@ -488,7 +488,7 @@ END_TEST
 
 START_TEST(coloured)
 {
-	look(80, true, true);
+	reopen_with(80, true, true);
 	command();
 	at(10, an_exec(10, 1, "/bin/ls", ls));
 	at(10, an_exit(10, 1, 10, 1, false));
@@ -500,8 +500,8 @@ START_TEST(coloured)
 }
 END_TEST
 
-/* An event that fits no process shows nothing and does no harm */
-START_TEST(strangers)
+/* Events of unknown processes print nothing. */
+START_TEST(unknown_processes)
 {
 	for (enum event_kind k = EVENT_EXEC; k < EVENT_END; k++)
 		at(10, a_task(k, 7, 7, 7));
@@ -545,12 +545,12 @@ END_TEST
 int main(void)
 {
 	const TTest *tests[] = {
-		a_pipeline, a_pipeline_in_ascii, births_in_either_order, parent_dies_first,
-		reap_is_told_late,
-		reaped_by_nobody, threads_are_made_short, exec_by_a_thread,
+		a_pipeline, a_pipeline_in_ascii, births_in_either_order, parent_exits_first,
+		reap_is_reported_late,
+		automatic_reap, threads_are_combined, exec_by_a_thread,
 		signals_and_their_senders, repeated_signals_are_counted, stops, killed,
-		attached_and_let_go, notices, broken_off, hostile_strings, cut_to_the_width,
-		more_than_the_rail_holds, coloured, strangers, wants_no_calls, durations,
+		attach_and_detach, notices, interrupted_trace, hostile_strings, cut_to_the_width,
+		more_processes_than_lanes, coloured, unknown_processes, wants_no_calls, durations,
 	};
 	Suite *s = suite_create("timeline");
 	TCase *c = tcase_create("lines");

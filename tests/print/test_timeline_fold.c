@@ -1,4 +1,4 @@
-/* What a timeline counts instead of telling it: equal children, short ones, deep ones. */
+/* Processes that a timeline counts instead of printing: equal, short and deep ones. */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,29 +9,29 @@ enum { BUILD = 500, PER_UNIT = 4, LINES_MOST = 150 };
 
 static uint64_t serial = 1;
 
-/* What the next process is called by, whose number follows from its serial */
+/* Returns the pid of the process with serial `s`. */
 static pid_t pid_of(uint64_t s) { return 9 + s; }
 
-static uint64_t child(uint64_t maker)
+static uint64_t add_child(uint64_t creator)
 {
 	uint64_t s = ++serial;
 
-	at(10, a_birth(EVENT_FORK, pid_of(maker), maker, pid_of(maker), BORN_FORK, pid_of(s), s,
-		       pid_of(s)));
-	at(10, a_birth(EVENT_NEW, pid_of(s), s, pid_of(s), BORN_FORK, pid_of(maker), maker,
-		       pid_of(maker)));
+	at(10, a_birth(EVENT_FORK, pid_of(creator), creator, pid_of(creator), BORN_FORK, pid_of(s),
+		       s, pid_of(s)));
+	at(10, a_birth(EVENT_NEW, pid_of(s), s, pid_of(s), BORN_FORK, pid_of(creator), creator,
+		       pid_of(creator)));
 	return s;
 }
 
-static uint64_t runs(uint64_t maker, const char *path)
+static uint64_t add_program(uint64_t creator, const char *path)
 {
-	uint64_t s = child(maker);
+	uint64_t s = add_child(creator);
 
 	at(10, an_exec(pid_of(s), s, path, NULL));
 	return s;
 }
 
-static void dies(uint64_t s, int code)
+static void add_exit(uint64_t s, int code)
 {
 	struct event e = an_exit(pid_of(s), s, pid_of(s), code < 0 ? -code : code, true);
 
@@ -39,19 +39,19 @@ static void dies(uint64_t s, int code)
 	at(10, e);
 }
 
-static void over(uint64_t s, uint64_t maker, int code)
+static void add_end(uint64_t s, uint64_t creator, int code)
 {
-	dies(s, code);
-	at(10, a_reap(pid_of(s), s, pid_of(maker)));
+	add_exit(s, code);
+	at(10, a_reap(pid_of(s), s, pid_of(creator)));
 }
 
-static void many(uint64_t maker, const char *path, unsigned n)
+static void add_many(uint64_t creator, const char *path, unsigned n)
 {
 	while (n--)
-		over(runs(maker, path), maker, 0);
+		add_end(add_program(creator, path), creator, 0);
 }
 
-static void begin(void)
+static void begin_trace(void)
 {
 	serial = 1;
 	command();
@@ -66,7 +66,7 @@ static unsigned lines_with(const char *what)
 	return n;
 }
 
-/* What the lines after the first that has `from` are */
+/* Compares the lines from the first one that contains `from`. */
 static void expect_from(const char *from, const char *lines)
 {
 	const char *s = strstr(written(), from);
@@ -77,22 +77,22 @@ static void expect_from(const char *from, const char *lines)
 	ck_assert_str_eq(s, lines);
 }
 
-/* gcc, which makes cc1, as and collect2; `code` is cc1's, and then gcc's too */
-static void compiles(uint64_t maker, int code)
+/* gcc with the children cc1, as and collect2. `code`: exit status of cc1 and gcc. */
+static void add_compile(uint64_t creator, int code)
 {
-	uint64_t gcc = runs(maker, "/usr/bin/gcc");
+	uint64_t gcc = add_program(creator, "/usr/bin/gcc");
 
-	over(runs(gcc, "/usr/lib/cc1"), gcc, code);
-	over(runs(gcc, "/usr/bin/as"), gcc, 0);
-	over(runs(gcc, "/usr/lib/collect2"), gcc, 0);
-	over(gcc, maker, code);
+	add_end(add_program(gcc, "/usr/lib/cc1"), gcc, code);
+	add_end(add_program(gcc, "/usr/bin/as"), gcc, 0);
+	add_end(add_program(gcc, "/usr/lib/collect2"), gcc, 0);
+	add_end(gcc, creator, code);
 }
 
 START_TEST(a_build_is_short)
 {
-	begin();
+	begin_trace();
 	for (unsigned i = 0; i < BUILD; i++)
-		compiles(1, 0);
+		add_compile(1, 0);
 	end(0);
 	written();
 	ck_assert_uint_lt(lines_with("\n"), LINES_MOST);
@@ -104,17 +104,17 @@ START_TEST(a_build_is_short)
 }
 END_TEST
 
-/* Each that failed is told from its birth on, with its maker */
-START_TEST(failures_of_a_build_are_told)
+/* Every failed process is printed from its creation on, and its creator too. */
+START_TEST(failures_of_a_build_are_printed)
 {
 	unsigned failed = 0;
 
-	begin();
+	begin_trace();
 	for (unsigned i = 0; i < BUILD; i++) {
 		bool fails = i % 50 == 49;
 
 		failed += fails;
-		compiles(1, fails ? i % 100 == 99 ? -SIGSEGV : 1 : 0);
+		add_compile(1, fails ? i % 100 == 99 ? -SIGSEGV : 1 : 0);
 	}
 	end(0);
 	written();
@@ -125,19 +125,19 @@ START_TEST(failures_of_a_build_are_told)
 }
 END_TEST
 
-/* A failure comes out of the middle of a run */
+/* A failure among folded processes is printed. */
 START_TEST(a_failure_among_equals)
 {
 	uint64_t s, other;
 
-	begin();
-	many(1, "/bin/a", 22);
-	s = runs(1, "/bin/a");
-	other = runs(1, "/bin/a");
-	over(other, 1, 0);
-	over(s, 1, 7);
-	many(1, "/bin/a", 1);
-	over(1, 0, 0);
+	begin_trace();
+	add_many(1, "/bin/a", 22);
+	s = add_program(1, "/bin/a");
+	other = add_program(1, "/bin/a");
+	add_end(other, 1, 0);
+	add_end(s, 1, 7);
+	add_many(1, "/bin/a", 1);
+	add_end(1, 0, 0);
 	end(0);
 	expect_from("… 3 more a",
 		    "  0.001180      10  ├     … 3 more a like these, 30 µs each\n"
@@ -153,21 +153,21 @@ START_TEST(a_failure_among_equals)
 }
 END_TEST
 
-/* With one that is told come those below it that waited for its sake, in the order of things. */
+/* The deferred descendants of a printed process are printed too, in the order of events. */
 START_TEST(children_of_a_failure)
 {
 	uint64_t s, done, lives;
 
-	begin();
-	many(1, "/bin/a", 20);
-	s = runs(1, "/bin/sh");
-	done = runs(s, "/bin/done");
-	lives = runs(s, "/bin/lives");
-	over(done, s, 0);
+	begin_trace();
+	add_many(1, "/bin/a", 20);
+	s = add_program(1, "/bin/sh");
+	done = add_program(s, "/bin/done");
+	lives = add_program(s, "/bin/lives");
+	add_end(done, s, 0);
 	at(10, an_exec(10, 1, "/bin/top", NULL));
-	over(s, 1, 1);
-	over(lives, 1, 0);
-	over(1, 0, 0);
+	add_end(s, 1, 1);
+	add_end(lives, 1, 0);
+	add_end(1, 0, 0);
 	end(0);
 	expect_from("/bin/top",
 		    "  0.001120      10  ├     exec /bin/top\n"
@@ -192,13 +192,13 @@ START_TEST(children_of_a_failure)
 }
 END_TEST
 
-/* Twenty are told, whatever they are */
-START_TEST(few_equals_are_told)
+/* Twenty processes are always printed. */
+START_TEST(few_equals_are_printed)
 {
-	begin();
-	many(1, "/bin/a", 20);
-	many(1, "/bin/b", 19);
-	over(1, 0, 0);
+	begin_trace();
+	add_many(1, "/bin/a", 20);
+	add_many(1, "/bin/b", 19);
+	add_end(1, 0, 0);
 	end(0);
 	written();
 	ck_assert_uint_eq(lines_with(" fork → "), 39);
@@ -207,21 +207,21 @@ START_TEST(few_equals_are_told)
 }
 END_TEST
 
-/* Those that failed or took long are no equals, however many */
-START_TEST(no_run_of_bad_or_long_ones)
+/* Processes that failed or lived long are never folded. */
+START_TEST(failed_and_long_ones_are_not_folded)
 {
-	begin();
+	begin_trace();
 	for (unsigned i = 0; i < 30; i++)
-		over(runs(1, "/bin/a"), 1, 1);
+		add_end(add_program(1, "/bin/a"), 1, 1);
 	for (unsigned i = 0; i < 30; i++) {
-		uint64_t s = runs(1, "/bin/a");
+		uint64_t s = add_program(1, "/bin/a");
 
 		at(1000000, an_exec(10, 1, "/bin/top", NULL));
 		at(3000000, an_exec(pid_of(s), s, "/bin/long", NULL));
-		over(s, 1, 0);
+		add_end(s, 1, 0);
 	}
-	many(1, "/bin/a", 10);
-	over(1, 0, 0);
+	add_many(1, "/bin/a", 10);
+	add_end(1, 0, 0);
 	end(0);
 	written();
 	ck_assert_uint_eq(lines_with(" fork → "), 70);
@@ -230,20 +230,20 @@ START_TEST(no_run_of_bad_or_long_ones)
 }
 END_TEST
 
-/* Of a process with children of ever other kinds only some are remembered: what was folded is told
- * before they are forgotten. */
+/* The number of kinds of children that are remembered is limited. Counts are printed before a kind
+ * is forgotten. */
 START_TEST(many_kinds_of_children)
 {
 	char path[32];
 
-	begin();
-	many(1, "/bin/a", 25);
+	begin_trace();
+	add_many(1, "/bin/a", 25);
 	for (unsigned i = 0; i < 300; i++) {
 		snprintf(path, sizeof(path), "/bin/%u", i);
-		many(1, path, 1);
+		add_many(1, path, 1);
 	}
-	many(1, "/bin/a", 25);
-	over(1, 0, 0);
+	add_many(1, "/bin/a", 25);
+	add_end(1, 0, 0);
 	end(0);
 	written();
 	ck_assert_uint_eq(lines_with(" fork → "), 340);
@@ -251,19 +251,19 @@ START_TEST(many_kinds_of_children)
 }
 END_TEST
 
-/* Equal is who ran the same, and whose children did */
-START_TEST(others_than_equals_are_told)
+/* Equal processes ran the same programs and have equal children. */
+START_TEST(different_children_are_printed)
 {
 	uint64_t s;
 
-	begin();
-	many(1, "/bin/a", 25);
-	over(runs(1, "/bin/b"), 1, 0);
-	s = runs(1, "/bin/a");
-	over(child(s), s, 0);
-	over(s, 1, 0);
-	many(1, "/bin/a", 1);
-	over(1, 0, 0);
+	begin_trace();
+	add_many(1, "/bin/a", 25);
+	add_end(add_program(1, "/bin/b"), 1, 0);
+	s = add_program(1, "/bin/a");
+	add_end(add_child(s), s, 0);
+	add_end(s, 1, 0);
+	add_many(1, "/bin/a", 1);
+	add_end(1, 0, 0);
 	end(0);
 	written();
 	ck_assert_uint_eq(lines_with("exec /bin/a"), 21);
@@ -274,12 +274,12 @@ START_TEST(others_than_equals_are_told)
 }
 END_TEST
 
-START_TEST(copies_of_their_maker)
+START_TEST(copies_of_their_creator)
 {
-	begin();
+	begin_trace();
 	for (unsigned i = 0; i < 22; i++)
-		over(child(1), 1, 0);
-	over(1, 0, 0);
+		add_end(add_child(1), 1, 0);
+	add_end(1, 0, 0);
 	end(0);
 	expect_from("… 2 more",
 		    "  0.000880      10  ├     … 2 more copies of itself like these, 20 µs each\n"
@@ -290,14 +290,15 @@ START_TEST(copies_of_their_maker)
 }
 END_TEST
 
-/* Who lives on is told when it is known to be another case, and all it does from then on */
-START_TEST(who_lives_on_is_told)
+/* A process is printed once it is known to differ from the folded ones, and so are its later
+ * events. */
+START_TEST(process_that_differs_is_printed)
 {
 	uint64_t s;
 
-	begin();
-	many(1, "/bin/a", 20);
-	s = runs(1, "/bin/a");
+	begin_trace();
+	add_many(1, "/bin/a", 20);
+	s = add_program(1, "/bin/a");
 	at(3100000, an_exec(pid_of(s), s, "/bin/b", NULL));
 	end(0);
 	expect_from("fork → 31",
@@ -309,15 +310,15 @@ START_TEST(who_lives_on_is_told)
 }
 END_TEST
 
-START_TEST(who_is_left_is_told)
+START_TEST(remaining_processes_are_printed)
 {
 	uint64_t zombie, alive;
 
-	begin();
-	many(1, "/bin/a", 20);
-	zombie = runs(1, "/bin/a");
-	dies(zombie, 0);
-	alive = runs(1, "/bin/a");
+	begin_trace();
+	add_many(1, "/bin/a", 20);
+	zombie = add_program(1, "/bin/a");
+	add_exit(zombie, 0);
+	alive = add_program(1, "/bin/a");
 	(void)alive;
 	end(0);
 	expect_from("fork → 31",
@@ -331,26 +332,26 @@ START_TEST(who_is_left_is_told)
 }
 END_TEST
 
-/* A signal, an orphan, a stop, a lost one: none is like the others */
-START_TEST(what_something_came_to_is_told)
+/* A process that got a signal, became an orphan, stopped or was lost is not folded. */
+START_TEST(notable_processes_are_printed)
 {
 	uint64_t s, orphan;
 
-	begin();
-	many(1, "/bin/a", 20);
-	s = runs(1, "/bin/a");
+	begin_trace();
+	add_many(1, "/bin/a", 20);
+	s = add_program(1, "/bin/a");
 	at(10, a_signal(EVENT_SIGNAL, pid_of(s), s, pid_of(s), SIGUSR1));
-	over(s, 1, 0);
-	s = runs(1, "/bin/a");
-	orphan = child(s);
-	over(s, 1, 0);
-	over(orphan, 1, 0);
-	s = runs(1, "/bin/a");
+	add_end(s, 1, 0);
+	s = add_program(1, "/bin/a");
+	orphan = add_child(s);
+	add_end(s, 1, 0);
+	add_end(orphan, 1, 0);
+	s = add_program(1, "/bin/a");
 	at(10, a_task(EVENT_LOST, pid_of(s), s, pid_of(s)));
-	s = runs(1, "/bin/a");
+	s = add_program(1, "/bin/a");
 	at(10, a_signal(EVENT_STOP, pid_of(s), s, pid_of(s), SIGSTOP));
 	at(10, a_task(EVENT_CONTINUE, pid_of(s), s, pid_of(s)));
-	over(s, 1, 0);
+	add_end(s, 1, 0);
 	end(0);
 	written();
 	ck_assert_uint_eq(lines_with(" fork → "), 25);
@@ -362,12 +363,12 @@ START_TEST(what_something_came_to_is_told)
 }
 END_TEST
 
-/* It is told every few seconds how it goes on */
-START_TEST(a_long_run_is_told_now_and_then)
+/* The number of folded children is printed every few seconds. */
+START_TEST(folded_counts_are_printed_periodically)
 {
-	begin();
+	begin_trace();
 	for (unsigned i = 0; i < 120; i++) {
-		many(1, "/bin/a", 1);
+		add_many(1, "/bin/a", 1);
 		at(100000, a_task(EVENT_EXITING, 10, 1, 10));
 	}
 	written();
@@ -376,30 +377,30 @@ START_TEST(a_long_run_is_told_now_and_then)
 }
 END_TEST
 
-static void brief(uint64_t ns)
+static void begin_with_min_duration(uint64_t ns)
 {
 	t.options.min_duration = ns;
 	reopen();
-	begin();
+	begin_trace();
 }
 
 START_TEST(short_ones_are_counted)
 {
 	uint64_t s;
 
-	brief(1000000);
-	many(1, "/bin/a", 2);
-	s = runs(1, "/bin/sh");			/* long, with short ones below it */
-	over(child(s), s, 0);
-	many(s, "/bin/a", 1);
+	begin_with_min_duration(1000000);
+	add_many(1, "/bin/a", 2);
+	s = add_program(1, "/bin/sh");			/* long, with short children */
+	add_end(add_child(s), s, 0);
+	add_many(s, "/bin/a", 1);
 	at(1000, an_exec(pid_of(s), s, "/bin/b", NULL));
-	many(s, "/bin/a", 1);
-	over(s, 1, 0);
-	s = runs(1, "/bin/sh");			/* short, with a short one that fails */
-	many(s, "/bin/a", 1);
-	over(runs(s, "/bin/false"), s, 1);
-	over(s, 1, 0);
-	over(1, 0, 0);
+	add_many(s, "/bin/a", 1);
+	add_end(s, 1, 0);
+	s = add_program(1, "/bin/sh");			/* short, with a short child that fails */
+	add_many(s, "/bin/a", 1);
+	add_end(add_program(s, "/bin/false"), s, 1);
+	add_end(s, 1, 0);
+	add_end(1, 0, 0);
 	end(0);
 	expect("  0.000000      10  ┌     start\n"
 	       "  0.000110      10  ├─┐   fork → 13\n"
@@ -422,16 +423,16 @@ START_TEST(short_ones_are_counted)
 }
 END_TEST
 
-/* What waits comes with its own times, and a mark where later ones stand above it */
+/* Deferred lines keep their timestamps and are marked if a later timestamp was printed before. */
 START_TEST(late_lines_are_marked)
 {
 	uint64_t s;
 
-	brief(1000000);
-	s = runs(1, "/bin/a");
+	begin_with_min_duration(1000000);
+	s = add_program(1, "/bin/a");
 	at(500, an_exec(10, 1, "/bin/top", NULL));
 	at(600, an_exec(10, 1, "/bin/top", NULL));
-	over(s, 1, 0);
+	add_end(s, 1, 0);
 	end(0);
 	expect("  0.000000      10  ┌     start\n"
 	       "  0.000530      10  ├     exec /bin/top\n"
@@ -445,12 +446,12 @@ START_TEST(late_lines_are_marked)
 }
 END_TEST
 
-/* Whatever waits is told before it takes more than its room */
-START_TEST(little_memory_waits)
+/* Deferred lines are printed when they exceed the memory limit. */
+START_TEST(deferred_memory_is_limited)
 {
-	brief(UINT64_MAX);
+	begin_with_min_duration(UINT64_MAX);
 	for (unsigned i = 0; i < 12000; i++)
-		child(1);
+		add_child(1);
 	at(10, an_exec(10, 1, "/bin/now", NULL));
 	t.options.min_duration = 0;
 	end(0);
@@ -462,8 +463,8 @@ START_TEST(little_memory_waits)
 }
 END_TEST
 
-/* Events of a few tasks in an order that makes no sense, always the same: nothing is to break */
-static struct event anything(uint32_t *state)
+/* Returns a pseudorandom event of a few tasks, the same in each run. */
+static struct event random_event(uint32_t *state)
 {
 	struct event e = {0};
 	pid_t tid, other;
@@ -486,23 +487,23 @@ static struct event anything(uint32_t *state)
 	return e;
 }
 
-static const struct { uint64_t brief; unsigned depth; } nonsense[] = {
+static const struct { uint64_t begin_with_min_duration; unsigned depth; } option_rows[] = {
 	{0, 0}, {200000, 0}, {20000000, 0}, {UINT64_MAX, 0}, {0, 1}, {1000000, 3},
 };
 
-START_TEST(nonsense_breaks_nothing)
+START_TEST(random_events_are_accepted)
 {
 	uint32_t state = 7 + _i;
 
-	t.options.min_duration = nonsense[_i].brief;
-	t.options.depth = nonsense[_i].depth;
+	t.options.min_duration = option_rows[_i].begin_with_min_duration;
+	t.options.depth = option_rows[_i].depth;
 	reopen();
-	begin();
-	many(1, "/bin/a", 30);
+	begin_trace();
+	add_many(1, "/bin/a", 30);
 	for (unsigned i = 0; i < 20000; i++) {
-		struct event e = anything(&state);
+		struct event e = random_event(&state);
 
-		/* numbers are used again, serials are not */
+		/* tids are reused, serials are not */
 		e.task.serial += (uint64_t)(i / 200 + 1) * 40;
 		if (e.kind == EVENT_NEW || e.kind == EVENT_FORK)
 			e.born.other.serial += (uint64_t)(i / 200 + 1) * 40;
@@ -519,14 +520,14 @@ START_TEST(deep_ones_are_counted)
 
 	t.options.depth = 1;
 	reopen();
-	begin();
-	one = runs(1, "/bin/one");
-	two = runs(one, "/bin/two");
-	three = runs(two, "/bin/three");
-	over(three, two, 1);
-	over(two, one, -SIGSEGV);
-	over(one, 1, 0);
-	over(1, 0, 0);
+	begin_trace();
+	one = add_program(1, "/bin/one");
+	two = add_program(one, "/bin/two");
+	three = add_program(two, "/bin/three");
+	add_end(three, two, 1);
+	add_end(two, one, -SIGSEGV);
+	add_end(one, 1, 0);
+	add_end(1, 0, 0);
 	end(0);
 	expect("  0.000000      10  ┌     start\n"
 	       "  0.000010      10  ├─┐   fork → 11\n"
@@ -543,13 +544,23 @@ END_TEST
 int main(void)
 {
 	const TTest *tests[] = {
-		a_build_is_short, failures_of_a_build_are_told, a_failure_among_equals,
+		a_build_is_short,
+		failures_of_a_build_are_printed,
+		a_failure_among_equals,
 		children_of_a_failure,
-		few_equals_are_told, no_run_of_bad_or_long_ones, many_kinds_of_children,
-		others_than_equals_are_told, copies_of_their_maker,
-		who_lives_on_is_told, who_is_left_is_told, what_something_came_to_is_told,
-		a_long_run_is_told_now_and_then, short_ones_are_counted, late_lines_are_marked,
-		little_memory_waits, deep_ones_are_counted,
+		few_equals_are_printed,
+		failed_and_long_ones_are_not_folded,
+		many_kinds_of_children,
+		different_children_are_printed,
+		copies_of_their_creator,
+		process_that_differs_is_printed,
+		remaining_processes_are_printed,
+		notable_processes_are_printed,
+		folded_counts_are_printed_periodically,
+		short_ones_are_counted,
+		late_lines_are_marked,
+		deferred_memory_is_limited,
+		deep_ones_are_counted,
 	};
 	Suite *s = suite_create("timeline_fold");
 	TCase *c = tcase_create("counted");
@@ -557,7 +568,8 @@ int main(void)
 	tcase_add_checked_fixture(c, set_up, NULL);
 	for (size_t i = 0; i < sizeof(tests) / sizeof(*tests); i++)
 		tcase_add_test(c, tests[i]);
-	tcase_add_loop_test(c, nonsense_breaks_nothing, 0, sizeof(nonsense) / sizeof(*nonsense));
+	tcase_add_loop_test(c, random_events_are_accepted, 0,
+			    sizeof(option_rows) / sizeof(*option_rows));
 	suite_add_tcase(s, c);
 	return unit_main(s);
 }

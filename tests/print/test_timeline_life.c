@@ -1,5 +1,5 @@
-/* Lines of a timeline about what a process is: sessions, groups, parents, rights, scripts, figures;
- * and about traces that were cut. */
+/* Lines of a timeline about sessions, groups, parents, credentials, scripts and resource usage, and
+ * about traces that were cut short. */
 #include <linux/sched.h>
 #include <signal.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "desc/type.h"
 #include "print/timeline_trace.h"
 
-static struct identity who(pid_t parent, pid_t group, uid_t uid)
+static struct identity ids_of(pid_t parent, pid_t group, uid_t uid)
 {
 	return (struct identity){.parent = parent, .group = group, .session = group,
 		.uid = uid, .euid = uid, .gid = uid, .egid = uid, .inner = {10}, .inner_count = 1};
@@ -24,7 +24,7 @@ static void start_as(const struct identity *i)
 	at(0, e);
 }
 
-static void execs(pid_t pid, uint64_t serial, const struct identity *i)
+static void send_exec(pid_t pid, uint64_t serial, const struct identity *i)
 {
 	struct event e = an_exec(pid, serial, "/bin/a", NULL);
 
@@ -32,7 +32,7 @@ static void execs(pid_t pid, uint64_t serial, const struct identity *i)
 	at(10, e);
 }
 
-static void exits(pid_t pid, uint64_t serial, const struct identity *i)
+static void send_exit(pid_t pid, uint64_t serial, const struct identity *i)
 {
 	struct event e = a_task(EVENT_EXITING, pid, serial, pid);
 
@@ -41,7 +41,7 @@ static void exits(pid_t pid, uint64_t serial, const struct identity *i)
 	at(0, an_exit(pid, serial, pid, 0, true));
 }
 
-static void calls(pid_t pid, uint64_t serial, const char *name, uint64_t a, uint64_t b)
+static void send_call(pid_t pid, uint64_t serial, const char *name, uint64_t a, uint64_t b)
 {
 	struct event e = a_task(EVENT_LEAVE, pid, serial, pid);
 
@@ -56,20 +56,20 @@ static void calls(pid_t pid, uint64_t serial, const char *name, uint64_t a, uint
 	at(10, e);
 }
 
-/* Told by calls: each once, also where parent and child both do it, as shells do */
+/* From syscalls: written once, even if parent and child both call setpgid, as shells do. */
 START_TEST(sessions_and_groups_by_calls)
 {
-	struct identity i = who(1, 9, 0);
+	struct identity i = ids_of(1, 9, 0);
 
 	start_as(&i);
 	forks(11, 2);
 	forks(12, 3);
 	forks(13, 4);
-	calls(10, 1, "setpgid", 11, 11);
-	calls(11, 2, "setpgid", 0, 11);
-	calls(10, 1, "setpgid", 12, 11);
-	calls(13, 4, "setsid", 0, 0);
-	calls(13, 4, "setsid", 0, 0);
+	send_call(10, 1, "setpgid", 11, 11);
+	send_call(11, 2, "setpgid", 0, 11);
+	send_call(10, 1, "setpgid", 12, 11);
+	send_call(13, 4, "setsid", 0, 0);
+	send_call(13, 4, "setsid", 0, 0);
 	end(0);
 	expect("  0.000000      10  ┌     start\n"
 	       "  0.000100      10  ├─┐   fork → 11\n"
@@ -82,21 +82,22 @@ START_TEST(sessions_and_groups_by_calls)
 }
 END_TEST
 
-/* Where no calls are told, the next turn of its life says it; what was always so is not said. */
+/* Without syscalls: a change is written at the next event of the process; the initial state is
+ * not. */
 START_TEST(sessions_and_groups_by_identity)
 {
-	struct identity i = who(1, 9, 0);
+	struct identity i = ids_of(1, 9, 0);
 	struct identity group = {.parent = 10, .group = 11, .session = 9, .inner_count = 1};
 	struct identity session = {.parent = 10, .group = 12, .session = 12, .inner_count = 1};
 
 	start_as(&i);
 	forks(11, 2);
-	execs(11, 2, &group);
-	exits(11, 2, &group);
+	send_exec(11, 2, &group);
+	send_exit(11, 2, &group);
 	at(10, a_birth(EVENT_NEW, 20, 3, 20, BORN_ATTACHED, 0, 0, 0));
-	execs(20, 3, &session);
+	send_exec(20, 3, &session);
 	forks(12, 4);
-	exits(12, 4, &session);
+	send_exit(12, 4, &session);
 	end(0);
 	expect("  0.000000      10  ┌     start\n"
 	       "  0.000100      10  ├─┐   fork → 11\n"
@@ -112,19 +113,19 @@ START_TEST(sessions_and_groups_by_identity)
 }
 END_TEST
 
-/* By process 1, and by one that is traced, whose name is said */
+/* Adopted by process 1, and by a traced process, which is named. */
 START_TEST(orphans_are_adopted)
 {
-	struct identity i = who(1, 9, 0), by_top = who(10, 9, 0), by_1 = who(1, 9, 0);
+	struct identity i = ids_of(1, 9, 0), by_top = ids_of(10, 9, 0), by_1 = ids_of(1, 9, 0);
 
 	start_as(&i);
-	execs(10, 1, &i);
+	send_exec(10, 1, &i);
 	forks(11, 2);
 	at(10, a_birth(EVENT_FORK, 11, 2, 11, BORN_FORK, 12, 3, 12));
 	at(10, a_birth(EVENT_NEW, 12, 3, 12, BORN_FORK, 11, 2, 11));
 	at(10, an_exit(11, 2, 11, 0, false));
-	execs(12, 3, &by_top);
-	exits(12, 3, &by_1);
+	send_exec(12, 3, &by_top);
+	send_exit(12, 3, &by_1);
 	at(10, a_reap(12, 3, 1));
 	end(0);
 	expect("  0.000000      10  ┌     start\n"
@@ -144,18 +145,18 @@ START_TEST(orphans_are_adopted)
 }
 END_TEST
 
-/* /proc may say it before the parent's end is told */
-START_TEST(adopted_before_the_end_is_told)
+/* /proc may show the new parent before the exit of the old one is reported. */
+START_TEST(adoption_before_parent_exit_event)
 {
-	struct identity i = who(1, 9, 0), by_1 = who(1, 9, 0);
+	struct identity i = ids_of(1, 9, 0), by_1 = ids_of(1, 9, 0);
 
 	start_as(&i);
 	forks(11, 2);
 	at(10, a_birth(EVENT_FORK, 11, 2, 11, BORN_FORK, 12, 3, 12));
 	at(10, a_birth(EVENT_NEW, 12, 3, 12, BORN_FORK, 11, 2, 11));
-	execs(12, 3, &by_1);
+	send_exec(12, 3, &by_1);
 	at(10, an_exit(11, 2, 11, 0, false));
-	exits(12, 3, &by_1);
+	send_exit(12, 3, &by_1);
 	end(0);
 	expect("  0.000000      10  ┌     start\n"
 	       "  0.000100      10  ├─┐   fork → 11\n"
@@ -168,19 +169,19 @@ START_TEST(adopted_before_the_end_is_told)
 }
 END_TEST
 
-START_TEST(rights_change_over_an_exec)
+START_TEST(credentials_change_in_exec)
 {
-	struct identity i = who(1, 9, 1000), effective = i, all = i, group = i;
+	struct identity i = ids_of(1, 9, 1000), effective = i, all = i, group = i;
 
 	effective.euid = 0;
 	all.uid = all.euid = all.gid = all.egid = 0;
 	group.egid = 5;
 	start_as(&i);
-	execs(10, 1, &i);
-	execs(10, 1, &effective);
-	execs(10, 1, &i);
-	execs(10, 1, &group);
-	execs(10, 1, &all);
+	send_exec(10, 1, &i);
+	send_exec(10, 1, &effective);
+	send_exec(10, 1, &i);
+	send_exec(10, 1, &group);
+	send_exec(10, 1, &all);
 	end(0);
 	expect("  0.000000      10  ┌     start\n"
 	       "  0.000010      10  ├     exec /bin/a\n"
@@ -196,9 +197,9 @@ START_TEST(rights_change_over_an_exec)
 }
 END_TEST
 
-START_TEST(its_number_inside_is_said_once)
+START_TEST(inner_pid_is_written_once)
 {
-	struct identity i = who(1, 9, 0), first = who(10, 9, 0), same = who(10, 9, 0);
+	struct identity i = ids_of(1, 9, 0), first = ids_of(10, 9, 0), same = ids_of(10, 9, 0);
 
 	first.inner[1] = 1;
 	first.inner_count = 2;
@@ -206,10 +207,10 @@ START_TEST(its_number_inside_is_said_once)
 	same.inner_count = 2;
 	start_as(&i);
 	forks(11, 2);
-	execs(11, 2, &first);
-	execs(11, 2, &first);
+	send_exec(11, 2, &first);
+	send_exec(11, 2, &first);
 	forks(12, 3);
-	execs(12, 3, &same);
+	send_exec(12, 3, &same);
 	end(0);
 	expect("  0.000000      10  ┌     start\n"
 	       "  0.000100      10  ├─┐   fork → 11\n"
@@ -243,23 +244,23 @@ START_TEST(scripts_and_their_interpreters)
 }
 END_TEST
 
-static void makes_sibling(pid_t maker, uint64_t serial, pid_t pid, uint64_t child)
+static void add_sibling(pid_t creator, uint64_t serial, pid_t pid, uint64_t child)
 {
-	struct event e = a_birth(EVENT_FORK, maker, serial, maker, BORN_CLONE, pid, child, pid);
+	struct event e = a_birth(EVENT_FORK, creator, serial, creator, BORN_CLONE, pid, child, pid);
 
 	e.born.flags = CLONE_PARENT;
 	at(10, e);
-	e = a_birth(EVENT_NEW, pid, child, pid, BORN_CLONE, maker, serial, maker);
+	e = a_birth(EVENT_NEW, pid, child, pid, BORN_CLONE, creator, serial, creator);
 	e.born.flags = CLONE_PARENT;
 	at(10, e);
 }
 
-START_TEST(children_of_another)
+START_TEST(clone_parent)
 {
 	command();
 	forks(11, 2);
-	makes_sibling(11, 2, 12, 3);
-	makes_sibling(10, 1, 13, 4);
+	add_sibling(11, 2, 12, 3);
+	add_sibling(10, 1, 13, 4);
 	end(0);
 	expect("  0.000000      10  ┌     start\n"
 	       "  0.000100      10  ├─┐   fork → 11\n"
@@ -292,7 +293,7 @@ START_TEST(figures_when_verbose)
 }
 END_TEST
 
-static void looked(pid_t tid, uint64_t serial, pid_t tgid, enum look_reason why, char state)
+static void send_look(pid_t tid, uint64_t serial, pid_t tgid, enum look_reason why, char state)
 {
 	struct event e = a_task(EVENT_LOOK, tid, serial, tgid);
 
@@ -301,16 +302,16 @@ static void looked(pid_t tid, uint64_t serial, pid_t tgid, enum look_reason why,
 	at(10, e);
 }
 
-START_TEST(what_is_left)
+START_TEST(remaining_processes)
 {
 	command();
 	forks(11, 2);
 	forks(12, 3);
 	thread_born(13, 4);
-	looked(10, 1, 10, LOOK_ASKED, 'S');
-	looked(11, 2, 11, LOOK_LEFT, 'S');
-	looked(12, 3, 12, LOOK_LEFT, 'T');
-	looked(13, 4, 10, LOOK_LEFT, 'S');
+	send_look(10, 1, 10, LOOK_ASKED, 'S');
+	send_look(11, 2, 11, LOOK_LEFT, 'S');
+	send_look(12, 3, 12, LOOK_LEFT, 'T');
+	send_look(13, 4, 10, LOOK_LEFT, 'S');
 	end(0);
 	expect("  0.000000      10  ┌     start\n"
 	       "  0.000100      10  ├─┐   fork → 11\n"
@@ -322,7 +323,7 @@ START_TEST(what_is_left)
 }
 END_TEST
 
-/* Rows of why a trace ended, and what is said of it */
+/* Reasons for which a trace ended, and the text in the totals */
 static const struct { enum end_reason why; int signal; bool look; const char *words; } cuts[] = {
 	{END_DONE, 0, false, ""},
 	{END_LEFT, 0, false, ""},
@@ -333,14 +334,14 @@ static const struct { enum end_reason why; int signal; bool look; const char *wo
 	{END_FAILED, 0, false, "; cut short: ptrail failed"},
 };
 
-START_TEST(a_cut_trace_says_so)
+START_TEST(cut_traces)
 {
 	struct event e = {.kind = EVENT_END};
 	struct sbuf b = {0};
 
 	command();
 	if (cuts[_i].look)
-		looked(10, 1, 10, LOOK_TIMEOUT, 'S');
+		send_look(10, 1, 10, LOOK_TIMEOUT, 'S');
 	e.end.why = cuts[_i].why;
 	e.end.signal = cuts[_i].signal;
 	at(0, e);
@@ -357,10 +358,10 @@ int main(void)
 {
 	const TTest *tests[] = {
 		sessions_and_groups_by_calls, sessions_and_groups_by_identity, orphans_are_adopted,
-		adopted_before_the_end_is_told,
-		rights_change_over_an_exec, its_number_inside_is_said_once,
-		scripts_and_their_interpreters, children_of_another, figures_when_verbose,
-		what_is_left,
+		adoption_before_parent_exit_event,
+		credentials_change_in_exec, inner_pid_is_written_once,
+		scripts_and_their_interpreters, clone_parent, figures_when_verbose,
+		remaining_processes,
 	};
 	Suite *s = suite_create("timeline_life");
 	TCase *c = tcase_create("lines");
@@ -368,7 +369,7 @@ int main(void)
 	tcase_add_checked_fixture(c, set_up, NULL);
 	for (size_t i = 0; i < sizeof(tests) / sizeof(*tests); i++)
 		tcase_add_test(c, tests[i]);
-	tcase_add_loop_test(c, a_cut_trace_says_so, 0, sizeof(cuts) / sizeof(*cuts));
+	tcase_add_loop_test(c, cut_traces, 0, sizeof(cuts) / sizeof(*cuts));
 	suite_add_tcase(s, c);
 	return unit_main(s);
 }

@@ -1,5 +1,5 @@
-/* The tree of all processes, from histories made by hand: what a line says, what is folded, and
- * that neither depth nor width is too much. */
+/* The tree of all processes, from handmade histories: text of lines, folding, and very deep and
+ * wide trees. */
 #include "lib/unit.h"
 
 #include <signal.h>
@@ -50,9 +50,9 @@ static void expect_of(uint64_t at, struct event e, const char *lines)
 
 static void expect(uint64_t at, const char *lines) { expect_of(at, (struct event){0}, lines); }
 
-/* A child that ran that for so long, from `at` on */
-static struct life *ran(struct life *parent, const char *path, uint64_t at, uint64_t for_ms,
-			int code)
+/* A child that ran `path` for `for_ms` ms from `at` on */
+static struct life *add_run(struct life *parent, const char *path, uint64_t at, uint64_t for_ms,
+			    int code)
 {
 	struct life *l = made_run(&m, parent, path, at);
 
@@ -72,10 +72,10 @@ START_TEST(a_small_tree)
 	struct life *top = made_command(&m, "/bin/make"), *sh, *gone;
 
 	sh = figures(made_run(&m, top, "/bin/sh", 10), 1234567);
-	ran(sh, "/bin/cc", 20, 100, 1);
+	add_run(sh, "/bin/cc", 20, 100, 1);
 	made_exit(made_fork(&m, sh, 130), 131, 0);
 	made_exit(sh, 200, 2);
-	gone = ran(top, "/bin/a b", 210, 5, -SIGSEGV);
+	gone = add_run(top, "/bin/a b", 210, 5, -SIGSEGV);
 	gone->ending.core = true;
 	made_exit(figures(top, 64000000), 2000, 2);
 	m.h.most_alive = 3;
@@ -94,11 +94,11 @@ START_TEST(in_ascii)
 	struct life *top = made_command(&m, "/bin/make"), *l;
 
 	s.options.utf8 = false;
-	l = ran(top, "/bin/env", 1, 50, 0);
+	l = add_run(top, "/bin/env", 1, 50, 0);
 	made_exec(&m, l, "/bin/cc", 2);
-	ran(l, "/bin/as", 3, 4, 0);
+	add_run(l, "/bin/as", 3, 4, 0);
 	for (unsigned i = 0; i < 4; i++)
-		ran(top, "/bin/true", 60 + i, 1 + i, 0);
+		add_run(top, "/bin/true", 60 + i, 1 + i, 0);
 	made_exit(top, 100, 0);
 	expect(100, "      time    memory  process\n"
 	       "    100 ms         -  /bin/make\n"
@@ -109,20 +109,20 @@ START_TEST(in_ascii)
 }
 END_TEST
 
-/* What it became, the last few of many */
+/* Programs that one process executed; only the last ones if there are many */
 START_TEST(chains_of_programs)
 {
 	static const char *const names[] = {"/b/1", "/b/2", "/b/3", "/b/4", "/b/5", "/b/6", "/b/7",
 		"/b/8"};
 	struct life *top = made_command(&m, "/bin/sh"), *l, *script;
 
-	l = ran(top, "/b/0", 1, 90, 0);
+	l = add_run(top, "/b/0", 1, 90, 0);
 	for (size_t i = 0; i < 6; i++)
 		made_exec(&m, l, names[i], 2 + i);
-	l = ran(top, "/b/0", 1, 90, 0);
+	l = add_run(top, "/b/0", 1, 90, 0);
 	for (size_t i = 0; i < 8; i++)
 		made_exec(&m, l, names[i], 2 + i);
-	script = ran(top, "/usr/bin/python3", 20, 50, 0);
+	script = add_run(top, "/usr/bin/python3", 20, 50, 0);
 	script->program->file = "/opt/x.py";
 	script->program->script = true;
 	made_exec(&m, script, "/bin/c", 30);
@@ -161,23 +161,24 @@ START_TEST(zombies_and_orphans)
 }
 END_TEST
 
-/* Equal is who ran the same, ended in the same way, and whose children did; from four on */
+/* Equal processes ran the same, have the same exit status and equal children. Four or more are
+ * folded. */
 START_TEST(equals_are_one_line)
 {
 	struct life *top = made_command(&m, "/bin/make"), *cc;
 
 	for (unsigned i = 0; i < 5; i++) {
-		cc = figures(ran(top, "/bin/cc", 10 * i, 5 + i, 0), 1000000 * (i + 1));
-		ran(cc, "/bin/as", 10 * i + 1, 2, 0);
+		cc = figures(add_run(top, "/bin/cc", 10 * i, 5 + i, 0), 1000000 * (i + 1));
+		add_run(cc, "/bin/as", 10 * i + 1, 2, 0);
 	}
-	cc = ran(top, "/bin/cc", 60, 5, 0);	/* its child failed */
-	ran(cc, "/bin/as", 61, 2, 1);
-	cc = ran(top, "/bin/cc", 70, 5, 1);	/* it failed itself */
-	ran(cc, "/bin/as", 71, 2, 0);
+	cc = add_run(top, "/bin/cc", 60, 5, 0);	/* its child failed */
+	add_run(cc, "/bin/as", 61, 2, 1);
+	cc = add_run(top, "/bin/cc", 70, 5, 1);	/* it failed itself */
+	add_run(cc, "/bin/as", 71, 2, 0);
 	for (unsigned i = 0; i < 3; i++)	/* too few */
-		ran(top, "/bin/rm", 80, 1, 0);
-	for (unsigned i = 0; i < 4; i++)	/* that failed alike */
-		ran(top, "/bin/false", 90, 1, 1);
+		add_run(top, "/bin/rm", 80, 1, 0);
+	for (unsigned i = 0; i < 4; i++)	/* the same failure */
+		add_run(top, "/bin/false", 90, 1, 1);
 	made_exit(top, 100, 0);
 	expect(100, "      time    memory  process\n"
 	       "    100 ms         -  /bin/make\n"
@@ -198,10 +199,10 @@ START_TEST(depth)
 {
 	struct life *top = made_command(&m, "/bin/a"), *b, *c;
 
-	b = ran(top, "/bin/b", 1, 50, 0);
-	c = ran(b, "/bin/c", 2, 40, 0);
-	ran(c, "/bin/d", 3, 30, 1);
-	ran(top, "/bin/e", 60, 5, 0);
+	b = add_run(top, "/bin/b", 1, 50, 0);
+	c = add_run(b, "/bin/c", 2, 40, 0);
+	add_run(c, "/bin/d", 3, 30, 1);
+	add_run(top, "/bin/e", 60, 5, 0);
 	made_exit(top, 100, 0);
 	s.options.depth = 1;
 	expect(100, "      time    memory  process\n"
@@ -212,18 +213,18 @@ START_TEST(depth)
 }
 END_TEST
 
-/* Short ones that ended well, as all below them did, are counted. */
+/* Short processes are counted if they and all their descendants succeeded. */
 START_TEST(min_duration)
 {
 	struct life *top = made_command(&m, "/bin/a"), *l;
 
-	l = ran(top, "/bin/b", 1, 5, 0);
-	ran(l, "/bin/c", 2, 2, 0);
-	l = ran(top, "/bin/bad", 10, 5, 0);
-	ran(l, "/bin/c", 11, 2, 7);
-	ran(l, "/bin/c", 14, 1, 0);
+	l = add_run(top, "/bin/b", 1, 5, 0);
+	add_run(l, "/bin/c", 2, 2, 0);
+	l = add_run(top, "/bin/bad", 10, 5, 0);
+	add_run(l, "/bin/c", 11, 2, 7);
+	add_run(l, "/bin/c", 14, 1, 0);
 	made_zombie(made_run(&m, top, "/bin/z", 20), 21, 0);
-	ran(top, "/bin/long", 30, 10, 0);
+	add_run(top, "/bin/long", 30, 10, 0);
 	made_exit(top, 100, 0);
 	m.lives[6]->orphan = false;
 	s.options.min_duration = ms(10);
@@ -255,14 +256,14 @@ START_TEST(cut_by_a_signal)
 }
 END_TEST
 
-START_TEST(nothing_at_all)
+START_TEST(empty_trace)
 {
 	expect(5, "      time    memory  process\n"
 	       "0 processes, 1 at once; no command after 5.0 ms\n");
 }
 END_TEST
 
-/* Several roots, of what was attached to */
+/* Several roots: attached processes */
 START_TEST(attached)
 {
 	struct life *a = made_run(&m, NULL, "/bin/a", 0), *b = made_run(&m, NULL, "/bin/b", 0);
@@ -285,7 +286,7 @@ START_TEST(cut_to_the_width)
 	struct life *top = made_command(&m, "/bin/a"), *l;
 
 	s.options.width = 50;
-	l = ran(top, "/bin/cc", 1, 50, 1);
+	l = add_run(top, "/bin/cc", 1, 50, 1);
 	l->program->argv = argv;
 	made_exit(top, 100, 0);
 	expect(100, "      time    memory  process\n"
@@ -295,13 +296,13 @@ START_TEST(cut_to_the_width)
 }
 END_TEST
 
-/* How it ended is seen, however long the row of its programs is */
-START_TEST(long_chains_in_little_width)
+/* The exit status is visible however many programs the process executed. */
+START_TEST(long_chains_in_narrow_terminal)
 {
 	struct life *top = made_command(&m, "/bin/a"), *l;
 
 	s.options.width = 50;
-	l = ran(top, "/bin/a-long-name-1", 1, 50, 1);
+	l = add_run(top, "/bin/a-long-name-1", 1, 50, 1);
 	made_exec(&m, l, "/bin/a-long-name-2", 3);
 	made_exec(&m, l, "/bin/a-long-name-3", 4);
 	made_exit(top, 100, 0);
@@ -312,12 +313,12 @@ START_TEST(long_chains_in_little_width)
 }
 END_TEST
 
-START_TEST(what_went_wrong_is_red)
+START_TEST(failures_are_red)
 {
 	struct life *top = made_command(&m, "/bin/a");
 
 	s.options.colour = true;
-	ran(top, "/bin/b", 1, 50, 1);
+	add_run(top, "/bin/b", 1, 50, 1);
 	made_exit(top, 100, 0);
 	expect(100, "      time    memory  process\n"
 	       "    100 ms         -  /bin/a\n"
@@ -335,7 +336,7 @@ static size_t lines_of(const char *text)
 	return n;
 }
 
-/* Each is the only child of the one before */
+/* Each process is the only child of the previous one. */
 START_TEST(ten_thousand_deep)
 {
 	static const char *const argv[] = {"/bin/a", NULL};
@@ -385,8 +386,8 @@ int main(void)
 {
 	const TTest *tests[] = {
 		a_small_tree, in_ascii, chains_of_programs, zombies_and_orphans,
-		equals_are_one_line, depth, min_duration, cut_by_a_signal, nothing_at_all,
-		attached, cut_to_the_width, long_chains_in_little_width, what_went_wrong_is_red,
+		equals_are_one_line, depth, min_duration, cut_by_a_signal, empty_trace,
+		attached, cut_to_the_width, long_chains_in_narrow_terminal, failures_are_red,
 		ten_thousand_deep, a_hundred_thousand_wide,
 	};
 	Suite *suite = suite_create("tree");

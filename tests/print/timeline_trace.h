@@ -1,4 +1,5 @@
-/* Traces made by hand, through the model to the timeline: each test is given `t` by set_up. */
+/* Handmade traces that pass through the model to the timeline printer. set_up initializes `t` for
+ * each test. */
 #ifndef TEST_TIMELINE_TRACE_H
 #define TEST_TIMELINE_TRACE_H
 
@@ -12,7 +13,7 @@
 #include "print/output/output.h"
 #include "print/timeline/timeline.h"
 
-/* A trace that is being made up: through the model to the printer */
+/* State of a trace: model, printer and output */
 struct trace {
 	struct model *model;
 	struct print_options options;
@@ -35,14 +36,14 @@ static inline void set_up(void)
 	t.printer = printer_timeline.open(&t.options, t.out);
 }
 
-static inline void look(unsigned width, bool utf8, bool colour)
+static inline void reopen_with(unsigned width, bool utf8, bool colour)
 {
 	printer_timeline.close(t.printer);
 	t.options = (struct print_options){.width = width, .utf8 = utf8, .colour = colour};
 	t.printer = printer_timeline.open(&t.options, t.out);
 }
 
-/* The next event comes that many µs after the last */
+/* Sends an event `us` microseconds after the previous one. */
 static inline void at(uint64_t us, struct event e)
 {
 	e.seq = ++t.seq;
@@ -51,7 +52,7 @@ static inline void at(uint64_t us, struct event e)
 	printer_timeline.event(t.printer, &e);
 }
 
-/* Options are changed before the first event, then the printer is opened anew */
+/* Opens the printer again with changed options. To be called before the first event. */
 static inline void reopen(void)
 {
 	printer_timeline.close(t.printer);
@@ -67,7 +68,7 @@ static inline void end(int code)
 	at(0, e);
 }
 
-/* All that was written; the trace is over */
+/* Ends the trace and returns the output. */
 static inline const char *written(void)
 {
 	printer_timeline.close(t.printer);

@@ -1,4 +1,4 @@
-/* Of calls that are like others (call.like) the same is told as of each by itself. */
+/* Output from the render cache (call.like) must equal output without it. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -10,11 +10,11 @@
 static struct stream stream, *const s = &stream;
 static struct arena *const a = &stream.a;
 
-/* The calls that are told of, each of some kinds: its number is remembered as the tracer would. */
-enum said { READ_ENTRY, READ_REST, READ_WHOLE, GETPID_WHOLE, FAILED_WHOLE, RESTART_ENTRY,
+/* Kinds of events: enter, exit, or both combined (WHOLE). Each kind has its own call.like. */
+enum call_kind { READ_ENTRY, READ_REST, READ_WHOLE, GETPID_WHOLE, FAILED_WHOLE, RESTART_ENTRY,
 	RESTART_REST, CLONE3_ENTRY, CLONE3_REST };
 
-static struct call_view view_of(enum said what)
+static struct call_view view_of(enum call_kind what)
 {
 	struct value *data = v_data(a, "a\"\n", 3, 3);
 	struct call_view open = call("read", v_record(a, "fd", settled(v_num(a, 3)), "buf",
@@ -45,8 +45,8 @@ static struct call_view view_of(enum said what)
 	}
 }
 
-/* `round`: of two numbers with the same remainder only the greater comes again */
-static void say(pid_t tid, enum said what, bool alike, unsigned round)
+/* `round`: call.like of equal kinds in different rounds share a slot of the cache. */
+static void send_call(pid_t tid, enum call_kind what, bool cached, unsigned round)
 {
 	bool entry = what == READ_ENTRY || what == RESTART_ENTRY || what == CLONE3_ENTRY;
 	bool rest = what == READ_REST || what == RESTART_REST || what == CLONE3_REST;
@@ -58,11 +58,11 @@ static void say(pid_t tid, enum said what, bool alike, unsigned round)
 		.call = {.nr = view.nr, .view = &view, .ret = entry ? 0 : ret,
 			 .failed = !entry && ret < 0, .at_once = !entry && !rest,
 			 .arg = {UINT64_MAX},
-			 .like = alike ? (round + 1) * CALLS_ALIKE + what : 0},
+			 .like = cached ? (round + 1) * CALLS_ALIKE + what : 0},
 	});
 }
 
-static char *told(const struct printer *printer, bool alike, bool times)
+static char *output_of(const struct printer *printer, bool cached, bool times)
 {
 	stream_open(s, printer);
 	s->options.durations = times;
@@ -73,37 +73,37 @@ static char *told(const struct printer *printer, bool alike, bool times)
 	for (unsigned i = 0; i < 6; i++) {
 		unsigned round = i / 2, later = (i + 1) / 2;
 
-		if (i == 3)	/* numbers of tasks stand before the lines from now on */
+		if (i == 3)	/* from now on lines begin with the tid */
 			send_new(s, 8, 7, BORN_THREAD, 7);
-		say(7, READ_WHOLE, alike, round);
-		say(7, READ_ENTRY, alike, round);
+		send_call(7, READ_WHOLE, cached, round);
+		send_call(7, READ_ENTRY, cached, round);
 		if (i % 2)
-			say(8, GETPID_WHOLE, alike, round);
-		say(7, READ_REST, alike, later);
-		say(7, FAILED_WHOLE, alike, round);
-		say(7, RESTART_ENTRY, alike, round);
-		say(8, CLONE3_ENTRY, alike, round);
-		say(7, RESTART_REST, alike, later);
-		say(8, CLONE3_REST, alike, later);
+			send_call(8, GETPID_WHOLE, cached, round);
+		send_call(7, READ_REST, cached, later);
+		send_call(7, FAILED_WHOLE, cached, round);
+		send_call(7, RESTART_ENTRY, cached, round);
+		send_call(8, CLONE3_ENTRY, cached, round);
+		send_call(7, RESTART_REST, cached, later);
+		send_call(8, CLONE3_REST, cached, later);
 	}
 	return stream_close(s);
 }
 
-START_TEST(what_is_told_does_not_show_it)
+START_TEST(cache_does_not_change_output)
 {
 	const struct printer *printer = _i % 2 ? &printer_json : &printer_text;
-	char *plain = told(printer, false, _i / 2), *alike = told(printer, true, _i / 2);
+	char *plain = output_of(printer, false, _i / 2), *cached = output_of(printer, true, _i / 2);
 
-	ck_assert_str_eq(plain, alike);
+	ck_assert_str_eq(plain, cached);
 	free(plain);
-	free(alike);
+	free(cached);
 }
 END_TEST
 
-TCase *alike_tests(void)
+TCase *render_cache_tests(void)
 {
-	TCase *c = tcase_create("alike");
+	TCase *c = tcase_create("render_cache");
 
-	tcase_add_loop_test(c, what_is_told_does_not_show_it, 0, 4);
+	tcase_add_loop_test(c, cache_does_not_change_output, 0, 4);
 	return c;
 }
