@@ -28,7 +28,7 @@ struct json_printer {
 	struct sbuf b;
 	struct hash calls;		/* serial → struct open_call, reused for each syscall */
 	uint64_t time;			/* of the last event, ns */
-	struct render_cache rendered;	/* "abi" to the result */
+	struct render_cache rendered;	/* members from "abi" to the result */
 };
 
 static struct json line_begin(struct json_printer *p, enum event_kind kind, uint64_t time)

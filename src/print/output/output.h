@@ -72,7 +72,7 @@ bool output_pending(const struct output *o);	/* bytes are queued */
 bool output_stuck(const struct output *o);	/* bytes are queued for a reader */
 /* Writes queued bytes without blocking on a reader. Returns 0, or -errno of the first failure. */
 int output_flush(struct output *o);
-int output_failed(const struct output *o);	/* 0, or -errno of the first failure */
+int output_failed(const struct output *o);	/* -errno of the first failure, or 0 */
 /* Fills in all of *loss except .file. Returns true if something is missing or the output failed. */
 bool output_has_loss(const struct output *o, struct output_loss *loss);
 /* Notes that the trace ended because of the failure: the counts of losses are lower bounds. */

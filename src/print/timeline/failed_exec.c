@@ -7,12 +7,12 @@
 #include "print/timeline/birth.h"
 #include "print/core/process_words.h"
 
-enum { NAME_MOST = 200 };	/* bytes */
+enum { NAME_MAX_SIZE = 200 };	/* bytes */
 
 static void add_path(struct sbuf *b, const struct call_view *view)
 {
 	const struct value *v = view->args ? view->args->list.first : NULL;
-	char name[NAME_MOST + 1] = "";
+	char name[NAME_MAX_SIZE + 1] = "";
 
 	while (v && (v->kind != V_BYTES || v->sense != SENSE_PATH))
 		v = v->next;
@@ -21,7 +21,7 @@ static void add_path(struct sbuf *b, const struct call_view *view)
 		return;
 	}
 	strncat(name, (const char *)v->bytes.p,
-		v->bytes.len < NAME_MOST ? v->bytes.len : NAME_MOST);
+		v->bytes.len < NAME_MAX_SIZE ? v->bytes.len : NAME_MAX_SIZE);
 	words_token(b, name);
 }
 

@@ -229,7 +229,7 @@ void fold_free(struct timeline *t, struct timeline_track *k)
 	free(k);
 }
 
-/* --- words --- */
+/* --- text --- */
 
 static void write_group(struct timeline *t, struct timeline_track *k, struct sibling_group *r)
 {

@@ -29,7 +29,7 @@
 #include "print/core/process_words.h"
 #include "ptrail/output.h"
 
-enum { TEXT_LEAST = 36, KERNEL_SIGCHLD = 17 };
+enum { TEXT_MIN = 36, KERNEL_SIGCHLD = 17 };
 
 static uint64_t elapsed(uint64_t then, uint64_t now) { return now > then ? now - then : 0; }
 
@@ -145,8 +145,8 @@ static void *timeline_open(const struct print_options *options, struct output *o
 	t->out = out;
 	t->lanes.utf8 = options->utf8;
 	t->lanes.room = !width ? LANES_MAX :
-		width < TIMELINE_LANES_AT + 2 * LANES_MIN + TEXT_LEAST ? LANES_MIN :
-		(width - TIMELINE_LANES_AT - TEXT_LEAST) / 2;
+		width < TIMELINE_LANES_AT + 2 * LANES_MIN + TEXT_MIN ? LANES_MIN :
+		(width - TIMELINE_LANES_AT - TEXT_MIN) / 2;
 	return t;
 }
 

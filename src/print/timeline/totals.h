@@ -1,4 +1,4 @@
-/* The last line of a timeline. */
+/* The totals at the end of a timeline. */
 #ifndef PRINT_TIMELINE_TOTALS_H
 #define PRINT_TIMELINE_TOTALS_H
 

@@ -22,7 +22,7 @@
 
 enum {
 	FIGURE_WIDTH = 10, TREE_AT = 2 * FIGURE_WIDTH + 2, LEVEL_WIDTH = 3,
-	COMMAND_LEAST = 24, COMMAND_MOST = 200, CHAIN_MOST = 6, NAME_LEAST = 8,
+	COMMAND_MIN = 24, COMMAND_MAX = 200, CHAIN_MAX = 6, NAME_MIN = 8,
 };
 
 /* An open level of the tree: its lines, and the next one to write */
@@ -39,7 +39,7 @@ struct tree_printer {
 	struct tree_folding *folding;
 	struct tree_level levels[FOLD_MAX_DEPTH + 1];
 	unsigned depth;			/* number of open levels */
-	unsigned most;			/* maximum depth that is printed */
+	unsigned max_depth;		/* maximum number of levels */
 	struct sbuf body;		/* text of a line: programs */
 	struct sbuf tail;		/* text of a line: exit status, counts */
 };
@@ -92,8 +92,8 @@ static unsigned command_room(const struct tree_printer *t)
 	unsigned used = TREE_AT + (t->depth - 1) * LEVEL_WIDTH;
 
 	if (!t->o->width)
-		return COMMAND_MOST;
-	return t->o->width > used + COMMAND_LEAST ? t->o->width - used : COMMAND_LEAST;
+		return COMMAND_MAX;
+	return t->o->width > used + COMMAND_MIN ? t->o->width - used : COMMAND_MIN;
 }
 
 /* An emptied buffer is not terminated: its .s is not valid if .len is 0. */
@@ -111,10 +111,10 @@ static void add_programs(struct tree_printer *t, const struct life *l)
 	const struct life_program *p = l->programs ? l->first_program->next : NULL;
 	unsigned n = l->programs;
 
-	if (n > CHAIN_MOST + 1)
+	if (n > CHAIN_MAX + 1)
 		sbuf_str(&t->body, choose(t, "… → ", "... -> "));
 	for (; p && p != l->program; p = p->next, n--) {
-		if (n > CHAIN_MOST + 1)
+		if (n > CHAIN_MAX + 1)
 			continue;
 		add_name(&t->body, p);
 		sbuf_str(&t->body, choose(t, " → ", " -> "));
@@ -164,7 +164,7 @@ static void write_line(struct tree_printer *t, const struct life *l)
 
 	if (t->o->width)
 		words_cut(&t->body,
-			  command_room(t) > end + NAME_LEAST ? command_room(t) - end : NAME_LEAST,
+			  command_room(t) > end + NAME_MIN ? command_room(t) - end : NAME_MIN,
 			  t->o->utf8);
 	sbuf_add(&t->body, t->tail.s, t->tail.len);
 	if (t->o->width)
@@ -204,7 +204,7 @@ static void add_failed_below(struct tree_printer *t, size_t n)
 
 static void write_fold(struct tree_printer *t, const struct tree_fold *f, bool last)
 {
-	size_t below = t->depth > t->most ? folding_descendants(t->folding, f->first) : 0;
+	size_t below = t->depth > t->max_depth ? folding_descendants(t->folding, f->first) : 0;
 
 	add_figures(t, f->sum, f->memory);
 	add_tree_lines(t, last);
@@ -270,7 +270,7 @@ static void walk(struct tree_printer *t)
 		}
 		f = &l->all.folds[l->next++];
 		write_fold(t, f, l->next == l->all.count && !l->all.brief);
-		if (f->count == 1 && f->first->first_child && t->depth <= t->most)
+		if (f->count == 1 && f->first->first_child && t->depth <= t->max_depth)
 			open_level(t, f->first);
 	}
 }
@@ -302,11 +302,11 @@ static void write_tree(struct sbuf *b, const struct report *r)
 {
 	struct tree_printer t = {
 		.b = b, .r = r, .o = r->options, .folding = folding_new(r->history, r->options),
-		.most = FOLD_MAX_DEPTH,
+		.max_depth = FOLD_MAX_DEPTH,
 	};
 
-	if (r->options->depth && r->options->depth < t.most)
-		t.most = r->options->depth;
+	if (r->options->depth && r->options->depth < t.max_depth)
+		t.max_depth = r->options->depth;
 	add_column(b, "time");
 	add_column(b, "memory");
 	sbuf_str(b, "  process\n");
