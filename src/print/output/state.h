@@ -62,13 +62,13 @@ struct output {
 	bool can_truncate;		/* a regular file that ptrail opened; may be truncated */
 	uint64_t whole_size;		/* size of the file up to its last complete line */
 	uint64_t partial_size;		/* size of the incomplete line at the end of the file */
-	uint64_t accepted;		/* bytes accepted; limited by .policy.most */
+	uint64_t accepted;		/* bytes added; counts against the size limit */
 
 	int failed;			/* errno of the first failure; 0: none */
 	bool resumed;			/* output_resume was called: the caller reports losses */
 	bool dropping;			/* the queue is full, and lines are being dropped */
 	uint64_t gap_lines;		/* lines or units lost since the last gap was reported */
-	bool at_limit;			/* .policy.most is reached */
+	bool at_limit;			/* the size limit is reached */
 	bool trace_ended;		/* see output_set_cut */
 	struct output_count count;
 	struct output_count *sum;	/* count of the family; NULL: not a member */

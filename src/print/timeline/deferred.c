@@ -8,8 +8,8 @@
 
 enum { DEFERRED_MAX = 1 << 20 };	/* bytes */
 
-static void append(struct timeline *t, struct timeline_track *k, const struct deferred_step *step,
-		   const char *text, size_t len)
+static void append_step(struct timeline *t, struct timeline_track *k,
+			const struct deferred_step *step, const char *text, size_t len)
 {
 	struct deferred_line *h = alloc_zeroed(sizeof(*h) + len);
 
@@ -40,24 +40,24 @@ void deferred_finish(struct timeline *t, enum style style)
 	if (t->track->visibility != DEFERRED)
 		return;
 	t->step.style = style;
-	append(t, t->track, &t->step, t->body.s, t->body.len);
+	append_step(t, t->track, &t->step, t->body.s, t->body.len);
 }
 
 void deferred_set_lane(struct timeline *t, struct timeline_track *k, enum lane lane)
 {
-	append(t, k, &(struct deferred_step){.kind = STEP_LANE, .lane = lane}, NULL, 0);
+	append_step(t, k, &(struct deferred_step){.kind = STEP_LANE, .lane = lane}, NULL, 0);
 }
 
 void deferred_keep(struct timeline *t, struct timeline_track *k, struct timeline_track *creator)
 {
 	struct timeline_track *last = k->last_ended_below ? k->last_ended_below : k;
 
-	append(t, k, &(struct deferred_step){.kind = STEP_END}, NULL, 0);
+	append_step(t, k, &(struct deferred_step){.kind = STEP_END}, NULL, 0);
 	k->is_kept = true;
 	k->next_ended = k->ended_below;
 	k->ended_below = k->last_ended_below = NULL;
-	*(creator->last_ended_below ? &creator->last_ended_below->next_ended
-				    : &creator->ended_below) = k;
+	*(creator->last_ended_below ? &creator->last_ended_below->next_ended :
+	  &creator->ended_below) = k;
 	creator->last_ended_below = last;
 }
 

@@ -53,8 +53,8 @@ void fold_hide(struct timeline *t, struct timeline_track *k, const struct timeli
 	if (!creator)
 		return;
 	/* counted for the nearest visible ancestor, if it has not ended */
-	k->visible_ancestor = creator->visibility == HIDDEN ? creator->visible_ancestor
-							    : creator->serial;
+	k->visible_ancestor = creator->visibility == HIDDEN ? creator->visible_ancestor :
+		creator->serial;
 	top = hash_get(&t->tracks, k->visible_ancestor);
 	if (top)
 		top->deeper.all++;

@@ -39,7 +39,7 @@ struct tree_printer {
 	struct tree_folding *folding;
 	struct tree_level levels[FOLD_MAX_DEPTH + 1];
 	unsigned depth;			/* number of open levels */
-	unsigned max_depth;		/* maximum number of levels */
+	unsigned max_depth;		/* --depth, at most FOLD_MAX_DEPTH */
 	struct sbuf body;		/* text of a line: programs */
 	struct sbuf tail;		/* text of a line: exit status, counts */
 };
