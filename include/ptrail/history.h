@@ -1,10 +1,10 @@
-/* What a trace told of each process that was ever in it, kept to the end: for printers that look
- * back (a tree, a report, an answer) and for checks. It is made of events alone. Whoever wants it
- * (wants.history) finds it at EVENT_END; all of it is valid during that event only.
+/* The history of each process of a trace, kept until the end: for printers that describe the whole
+ * run (trees, reports) and for checks. It is built from events alone. Consumers that want it
+ * (wants.history) receive it with EVENT_END; it is valid during that event only.
  *
- * Memory: some 700 bytes a process and 100 for each program it ran; words of commands, paths and
- * descriptors, of which equal ones are kept once; and for those that did not end well what failed
- * before. */
+ * Memory: about 700 bytes per process and 100 per program that it executed, plus arguments, paths
+ * and descriptors, of which equal ones are stored once, plus failed syscalls and messages of
+ * processes that failed. */
 #ifndef PTRAIL_HISTORY_H
 #define PTRAIL_HISTORY_H
 
@@ -12,138 +12,142 @@
 #include "ptrail/process.h"
 #include "ptrail/symbol.h"
 
-/* A call that failed */
+/* A failed syscall */
 struct mishap {
-	struct mishap *next;	/* the one after */
-	uint64_t time;		/* when it returned, the last of several */
+	struct mishap *next;	/* the next failed syscall of the process */
+	uint64_t time;		/* when it returned; of repeated failures, the last one */
 	struct task_id task;
-	const char *call;	/* name of the call */
+	const char *call;	/* name of the syscall */
 	int error;		/* positive, as errno */
 	const char *error_name;	/* "ENOENT" */
-	const char *path;	/* that it was about, as the tracee gave it; "" none */
-	const char *folder;	/* that a relative path starts from, "" unknown */
-	const char *address;	/* of connect, bind: readable; "" none */
-	unsigned times;		/* so often */
-	/* A file that was looked for in several folders by the same call: how many, and which, with
-	 * colons between, cut at 512 bytes. 1, "": .path was all. */
+	const char *path;	/* its path argument, as the tracee passed it; "": none */
+	const char *folder;	/* directory that a relative path starts from; "": unknown */
+	const char *address;	/* of connect and bind: readable; "": none */
+	unsigned times;		/* number of equal failures */
+	/* Number of directories in which the same syscall looked for the file; 1: only .path */
 	unsigned places;
+	/* These directories, separated by colons, at most 512 bytes; "" if .places is 1 */
 	const char *searched;
-	const struct path_fault *fault;	/* NULL: not known */
-	bool named;		/* a message that came after it has .path's last part in it */
-	bool spoken;		/* a message came before any other call that was seen succeeded */
+	const struct path_fault *fault;	/* NULL: unknown */
+	bool named;		/* a later message contains the last component of .path */
+	bool spoken;		/* a message followed before any other traced syscall succeeded */
 };
 
-/* What it wrote to its descriptor 2; what came in several writes up to the end of a line is one */
+/* Text that a process wrote to descriptor 2. Several writes up to the end of a line are one
+ * message. */
 struct message {
 	struct message *next;
-	uint64_t time;		/* when it began */
-	int fd;			/* 2; 1: it wrote nothing to 2, and this at last to its output */
-	const char *text;	/* cut at 4096 bytes; with NULs replaced */
+	uint64_t time;		/* when its first write began */
+	int fd;			/* 2; or 1: the last output of a process that never wrote to 2 */
+	const char *text;	/* at most 4096 bytes; NULs are replaced */
 	size_t len;
 };
 
-/* A run of a program in a process */
+/* The execution of a program by a process */
 struct life_program {
 	struct life_program *next;
 	uint64_t time;			/* when it began */
-	const char *path, *file, *cwd;	/* "" unknown */
-	bool script;			/* .file is one, .path its interpreter */
-	/* NULL: unknown. Long ones are cut and end with the word "..." */
+	const char *path, *file, *cwd;	/* "": unknown */
+	bool script;			/* .file is a script, .path its interpreter */
+	/* NULL: unknown. A long one is cut and ends with the argument "..." */
 	const char *const *argv;
 	uid_t uid, euid;		/* -1: unknown */
-	uint64_t in, out, err;		/* inode of the pipe that is descriptor 0, 1, 2; or 0 */
-	unsigned inherited;		/* descriptors above 2 that it was left */
+	uint64_t in, out, err;		/* inode of the pipe at descriptor 0, 1, 2; 0: no pipe */
+	unsigned inherited;		/* number of inherited descriptors above 2 */
 };
 
-/* What a task waits for, as of the last look */
+/* What a task waits for, from its most recent EVENT_LOOK; the members are described there */
 struct life_look {
-	struct life_look *next;		/* of another task of the process */
+	struct life_look *next;		/* another task of the process */
 	struct task_id task;
 	uint64_t time;
 	enum look_reason why;
 	char state;
-	const char *place;		/* wchan, "" unknown */
-	const char *call;		/* name, NULL: in none */
+	const char *place;		/* wchan; "": unknown */
+	const char *call;		/* name of the syscall in progress; NULL: none */
 	uint64_t arg[6];
 	uint32_t word;
 	pid_t owner;
 	const int *waits;
 	unsigned wait_count;
 	int64_t timeout;
-	const char *name, *path;	/* "" unknown, none */
+	const char *name, *path;	/* "": unknown; "": none */
 	int stopped;
 	bool in_vfork;
 	const struct outsider *outside;
 	unsigned outside_count;
 };
 
-/* A process */
+/* A process, from its creation to its end */
 struct life {
 	struct task_id id;
-	unsigned index;			/* in history.all: by birth */
-	/* who made it, or with CLONE_PARENT that one's parent; NULL: not traced */
+	unsigned index;			/* in history.all, which is ordered by creation */
+	/* its creator, or with CLONE_PARENT the creator's parent; NULL: not traced */
 	struct life *parent;
-	struct life *first_child, *last_child, *next;	/* children in order of birth */
+	struct life *first_child, *last_child, *next;	/* children, ordered by creation */
 	enum birth how;
-	uint64_t flags;
-	unsigned depth;
-	uint64_t born, exited, reaped;	/* 0: not, or not known */
-	enum process_state state;	/* when last seen */
-	struct ending ending;		/* where .exited */
+	uint64_t flags;			/* of the clone that created it; 0: unknown */
+	unsigned depth;			/* 0: it has no traced parent */
+	uint64_t born, exited, reaped;	/* timestamps; 0: has not happened, or unknown */
+	enum process_state state;	/* most recently known state */
+	struct ending ending;		/* valid if .exited is set */
 	enum end_cause cause;
-	pid_t reaper;
+	pid_t reaper;			/* 0: unknown */
 	bool orphan, auto_reaped;
 	pid_t orphaned_to;
 	pid_t group, session;
 	uint32_t terminal;
-	unsigned tasks;			/* threads ever */
-	struct life_program *first_program, *program;	/* the present one; never NULL */
-	unsigned programs;		/* execve that it went through */
-	struct signal_fact fatal;	/* fatal.number 0: none */
-	unsigned signals;		/* how many came */
-	struct signal_fact term;	/* the first SIGTERM, if one came */
+	unsigned tasks;			/* number of threads that it ever had */
+	/* the first program and the current one; never NULL */
+	struct life_program *first_program, *program;
+	unsigned programs;		/* number of successful execve calls */
+	struct signal_fact fatal;	/* the signal that killed it; .number 0: none */
+	unsigned signals;		/* number of signals delivered to it */
+	struct signal_fact term;	/* the first SIGTERM; .number 0: none */
 	bool has_figures;
 	struct figures figures;
 	uint64_t group_limit;
-	/* of one that did not end with code 0, or lives: the last of each, oldest first */
+	/* of a process that lives or failed: its last failed syscalls and messages, oldest first */
 	struct mishap *mishaps;
 	struct message *messages;
-	unsigned mishap_count, message_count;	/* ever */
-	struct life_look *looks;	/* NULL: not looked at */
-	const struct descriptors *open;	/* as of the last look, or exec; NULL: unknown */
-	unsigned notices;		/* kinds of EVENT_NOTICE told of it, as bits */
+	unsigned mishap_count, message_count;	/* all, including those that were discarded */
+	struct life_look *looks;	/* NULL: not inspected */
+	/* from the most recent LOOK or EXEC; NULL: unknown */
+	const struct descriptors *open;
+	unsigned notices;		/* bit mask of 1 << enum notice_kind */
 };
 
 struct history {
-	struct life *const *all;	/* in order of birth */
+	struct life *const *all;	/* ordered by creation */
 	size_t count;
-	struct life *command;		/* what ptrail started; NULL: attached */
-	const char *const *argv;	/* of the command; NULL */
-	uint64_t realtime;		/* ns since 1970 when the trace began */
-	uint64_t end;			/* time of the last event */
-	uint64_t command_end;		/* 0: it has not ended */
-	unsigned processors;		/* of the machine; 0: unknown */
-	bool calls_seen;		/* system calls were told of, and */
-	bool attached;			/* what was before is not known */
-	unsigned most_alive;		/* at once */
-	unsigned most_zombies;		/* at once */
-	const struct history_index *index;	/* for the functions below; NULL: they find none */
+	struct life *command;		/* the process that ptrail started; NULL with -p */
+	const char *const *argv;	/* arguments of the command; NULL with -p */
+	uint64_t realtime;		/* start of the trace, ns since 1970 */
+	uint64_t end;			/* timestamp of the last event */
+	uint64_t command_end;		/* when the command exited; 0: it has not */
+	unsigned processors;		/* online CPUs of the machine; 0: unknown */
+	bool calls_seen;		/* the trace has syscalls */
+	bool attached;			/* -p: events before the trace are unknown */
+	unsigned most_alive;		/* maximum number of processes alive at a time */
+	unsigned most_zombies;		/* maximum number of zombies at a time */
+	const struct history_index *index;	/* for history_find(); NULL: it finds nothing */
 };
 
-/* The process of that number at that time, or the last one before; NULL: none */
+/* Returns the process that had `pid` at `time` (ns), or else the last one that had it before; NULL
+ * if there is none. */
 const struct life *history_find(const struct history *h, pid_t pid, uint64_t time)
 	PTRAIL_PUBLIC_AS(history_find);
-/* The process whose first task had that serial; NULL: none */
+/* Returns the process whose first task had the serial; NULL if there is none. */
 const struct life *history_of_serial(const struct history *h, uint64_t serial)
 	PTRAIL_PUBLIC_AS(history_of_serial);
-/* What a program is called: the last part of the name that execve was given (sh, whichever shell
- * that is; of a script the script's), or else of its path; "?" unknown. Of a life, what it runs at
- * its end. */
+/* Returns the name of a program: the last component of the pathname given to execve (of a script,
+ * that of the script), or else of .path; "?" if both are unknown. */
 const char *life_program_name(const struct life_program *p) PTRAIL_PUBLIC_AS(life_program_name);
+/* Returns the name of the process's current program. */
 const char *life_name(const struct life *l) PTRAIL_PUBLIC_AS(life_name);
-/* Whether it ended with a code other than 0, or by a signal */
+/* Returns true if the process exited with a code other than 0 or was killed by a signal. */
 bool life_failed(const struct life *l) PTRAIL_PUBLIC_AS(life_failed);
-/* What it was alive, in ns: until its end, or that of the trace */
+/* Returns the lifetime of the process in ns: until it exited or the trace ended. */
 uint64_t life_duration(const struct history *h, const struct life *l)
 	PTRAIL_PUBLIC_AS(life_duration);
 #endif

@@ -1,5 +1,5 @@
-/* Where a printer writes: what waits in front of a descriptor. A failed write is remembered, said
- * once by who owns the output, and what comes after it is lost and counted. */
+/* The destination of a printer: a buffer in front of a descriptor. The output remembers the first
+ * write error, which its owner reports once; everything added after it is lost and counted. */
 #ifndef PTRAIL_OUTPUT_H
 #define PTRAIL_OUTPUT_H
 
@@ -10,7 +10,7 @@
 
 struct output;
 
-/* Appends; nothing is cut, nothing is interpreted. */
+/* Append `n` bytes, or the string `s`, unchanged and in full. */
 void output_add(struct output *o, const void *bytes, size_t n) PTRAIL_PUBLIC_AS(output_add);
 void output_str(struct output *o, const char *s) PTRAIL_PUBLIC_AS(output_str);
 #endif

@@ -1,28 +1,28 @@
-/* A printer of somebody else's: a shared object that is built against these headers alone and
- * loaded by --print=./NAME.so:FILE. It includes this file, fills a `struct printer` as
- * ptrail/printer.h says, and ends with
+/* Third-party printers: a shared object that is built against these headers alone and loaded with
+ * --print=./NAME.so:FILE. It includes this file, defines a `struct printer` (ptrail/printer.h), and
+ * ends with
  *
  *	PTRAIL_PRINTER(row);
  *
- * One printer stands in one object. doc/printers.md is a tour, contrib/printers has an example.
+ * An object contains one printer. doc/printers.md is a tutorial, contrib/printers has an example.
  *
- * Ownership: the row and all that it points at are the object's and never change; the object stays
- * loaded until ptrail ends. What `open` returns is handed back as it is, and `close` frees it.
- * Options and output are ptrail's and outlive what was opened; of an event all is valid while
- * `event` runs, and nothing longer.
+ * Ownership: the row and everything that it points at belong to the object and never change; the
+ * object stays loaded until ptrail exits. The pointer that `open` returns is passed to the other
+ * functions, and `close` frees it. Options and output belong to ptrail and outlive the printer.
+ * An event and everything that it points at are valid until `event` returns.
  *
- * Threads: all functions are called by one thread, one at a time, while tracees may wait for them
- * to return. That thread alone may call functions of these headers. Threads of the printer's own
- * block all signals.
+ * Threads: one thread calls all functions, one at a time, while tracees may wait for them to
+ * return. Only that thread may call functions of these headers. Threads that a printer creates
+ * must block all signals.
  *
- * A printer runs inside of ptrail: where it crashes, the trace ends, and the command goes on
- * untraced. It makes no children (ptrail would wait for them as for tracees), changes no signal's
- * action, no working directory, no locale, and opens files with O_CLOEXEC, since the command would
- * have them as well.
+ * A printer runs inside ptrail: if it crashes, the trace ends and the command continues untraced.
+ * It must not create children (ptrail would wait for them as for tracees) or change signal actions,
+ * the working directory or the locale, and must open files with O_CLOEXEC, since the command would
+ * inherit them.
  *
- * Stability: an object that was built for another PTRAIL_INTERFACE (ptrail/symbol.h) than ptrail's
- * is refused. The sizes that are built in are a second fence: they tell an object whose headers
- * said the same number and were others. */
+ * Stability: ptrail refuses an object that was built for another PTRAIL_INTERFACE
+ * (ptrail/symbol.h). The compiled-in sizes of structs are a second check: they detect an object
+ * whose headers have the same number but are different. */
 #ifndef PTRAIL_PLUGIN_H
 #define PTRAIL_PLUGIN_H
 
@@ -40,7 +40,7 @@
 
 enum { PTRAIL_PLUGIN_MAGIC = 0x7074726c };
 
-/* The structs whose sizes are compared */
+/* The structs whose sizes ptrail compares */
 #define PTRAIL_STRUCTS(STRUCT) \
 	STRUCT(event) STRUCT(descriptor) STRUCT(figures) STRUCT(path_fault) STRUCT(wants) \
 	STRUCT(value) STRUCT(call_view) STRUCT(process) STRUCT(generation) STRUCT(printer) \
@@ -54,9 +54,9 @@ enum {
 	PTRAIL_SIZES
 };
 
-/* What the object exports as `ptrail_plugin` */
+/* The type of the symbol `ptrail_plugin` that the object exports */
 struct ptrail_plugin {
-	uint32_t magic, interface;	/* these two stand first in all versions */
+	uint32_t magic, interface;	/* at this offset in all versions */
 	uint32_t sizes[PTRAIL_SIZES];
 	const struct printer *printer;
 };

@@ -1,4 +1,5 @@
-/* What a printer is: a row of functions and words. One file each; the registry has a line. */
+/* The interface of printers. A printer is a constant `struct printer`: a name, a description of
+ * what it wants, and functions. */
 #ifndef PTRAIL_PRINTER_H
 #define PTRAIL_PRINTER_H
 
@@ -7,100 +8,102 @@
 
 struct output;		/* where lines go: ptrail/output.h */
 
-/* Something that the user may set for a printer: --print=FORM:FILE,NAME=VALUE */
+/* A setting of a printer: --print=FORMAT:FILE,NAME=VALUE */
 struct printer_setting {
-	const char *name;		/* NULL: the end of a table */
-	const char *help;		/* some words */
-	/* Values, NULL-terminated; where none is given, the first is meant. NULL: a number, */
+	const char *name;		/* NULL: end of the table */
+	const char *help;		/* a phrase for --help=print */
+	/* Valid values, NULL-terminated; the first is the default. NULL: the value is a number. */
 	const char *const *words;
-	uint64_t preset, most;		/* … at most that one, where none is given this */
+	uint64_t preset, most;		/* of a number: default and maximum */
 };
 
 enum { SETTINGS_MAX = 4 };
 
-/* What the user set that concerns how things look. The letters are strace's. */
+/* Options that affect how a printer formats its output. The letters are those of strace. */
 struct print_options {
-	unsigned string_max;		/* -s: bytes of a string shown; 32 */
-	unsigned column;		/* -a: column of the result; 40 */
+	unsigned string_max;		/* -s: maximum bytes printed of a string; default 32 */
+	unsigned column;		/* -a: column of the result; default 40 */
 	bool verbose;			/* -v */
 	bool hex, hex_all;		/* -x, -xx */
 	unsigned wall_clock;		/* -t 1, -tt 2, -ttt 3 */
 	bool relative;			/* -r */
 	bool durations;			/* -T */
 	bool fd_paths;			/* -y */
-	unsigned quiet;			/* -q: how often */
-	bool follow;			/* more than one process may show up */
-	bool always_pid;		/* each line begins with the number: -f -o FILE */
-	bool separate;			/* another printer shows other tasks: -ff -o FILE */
+	unsigned quiet;			/* -q: number of times given */
+	bool follow;			/* there may be more than one process */
+	bool always_pid;		/* each line begins with the tid: -f -o FILE */
+	bool separate;			/* this printer gets one task only: -ff -o FILE */
 	bool colour;
-	bool implied;			/* nobody asked for it: silent with nothing to say */
-	bool recorded;			/* of a recording: waiting keeps nobody up */
-	bool partial;			/* not all of the trace is shown: --since, --process … */
-	bool childless;			/* … and of children nothing but their birth: --task */
-	unsigned width;			/* columns of the terminal; 0: not a terminal */
-	bool utf8;			/* the locale's characters are UTF-8 */
-	unsigned depth;			/* --depth: of the tree; 0: any */
-	uint64_t min_duration;		/* --min-duration, ns: shorter processes are folded */
-	bool summary_wall;		/* -w: wall-clock times instead of system time */
+	bool implied;			/* not requested: it prints nothing if it is empty */
+	bool recorded;			/* a replay: blocking delays no tracee */
+	bool partial;			/* prints a part of the trace: --since, --process … */
+	bool childless;			/* --task: of children only their creation */
+	unsigned width;			/* of the terminal, in columns; 0: not a terminal */
+	bool utf8;			/* the locale's encoding is UTF-8 */
+	unsigned depth;			/* --depth: of the tree; 0: unlimited */
+	uint64_t min_duration;		/* --min-duration, in ns: fold shorter processes */
+	bool summary_wall;		/* -w: wall-clock durations instead of system time */
 	const char *summary_sort;	/* -S: time calls errors name … ; NULL: time */
-	/* The printer's own, in the order of its table: a number, or the place of the word */
+	/* The printer's settings, in the order of its table: the number, or the index in .words */
 	uint64_t settings[SETTINGS_MAX];
-	/* FILE of --print, of a printer that opens it by itself; NULL: none was given */
+	/* FILE of --print, if the printer opens it itself; NULL: not given */
 	const char *target;
-	uint64_t most;	/* --max-bytes: that it may write there in all; 0: any number */
+	uint64_t most;	/* --max-bytes: maximum size of the file at .target; 0: unlimited */
 };
 
-/* Why lines are missing where a printer says so */
+/* Why lines are missing from an output */
 enum print_gap {
-	PRINT_GAP_DROPPED,	/* nobody read them in time; there are more to come */
-	PRINT_GAP_LIMIT,	/* the file has the size that it may have; none come */
+	PRINT_GAP_DROPPED,	/* not read in time (--drop); more lines follow */
+	PRINT_GAP_LIMIT,	/* the file has reached --max-bytes; no lines follow */
 };
 
 struct printer {
 	const char *name;
-	const char *help;		/* one line */
-	/* Least: -y and the like add to it. Who asks for history or findings here looks back over
-	 * all, and is shown all, whatever part the user chose (--since, --process …). */
+	const char *help;		/* one line for --help=print */
+	/* The minimum: options such as -y add to it. A printer that wants history or findings
+	 * receives all events, whatever part the user selected (--since, --process …). */
 	struct wants wants;
-	/* The calls that it is shown, as -e trace= takes them, whatever the user chose; NULL: those
-	 * that the user chose */
+	/* The syscalls that it receives, in the syntax of -e trace=, regardless of the user's
+	 * selection; NULL: those that the user selected */
 	const char *calls;
-	/* Changes `wants` by what the user set, and returns what .calls is then. NULL: what the row
-	 * has is meant whatever is set */
+	/* Adapts `wants` to the options, and returns the value that replaces .calls. NULL: .wants
+	 * and .calls do not depend on options */
 	const char *(*adapt)(const struct print_options *options, struct wants *wants);
 	const struct printer_setting *settings;	/* at most SETTINGS_MAX; NULL: none */
-	/* What it writes is one document, to which nothing can be appended: its file is always
-	 * written anew */
+	/* The output is one document that cannot be appended to: its file is always
+	 * overwritten */
 	bool document;
-	/* What it writes is no text: each output_add is one whole piece of it */
+	/* The output is binary: each output_add() adds one complete packet */
 	bool framed;
-	/* Of a call that nothing came between it shows the LEAVE as well without its ENTER, which
-	 * it is then not shown (call.at_once) */
+	/* It accepts combined events: a LEAVE without its ENTER (call.at_once) */
 	bool at_once;
-	/* Whether it opens by itself what was given as FILE: a database, an address. Then `out` is
-	 * NULL, and that word options->target. NULL: never. */
+	/* Returns true if the printer opens FILE itself: a database, an address. `open` is then
+	 * called with `out` NULL and FILE in options->target. NULL: it never does */
 	bool (*takes)(const char *target);
-	/* A printer of `options` writing to `out`; both outlive it. Never NULL. */
+	/* Creates a printer that writes to `out`; `options` and `out` outlive it. Returns what the
+	 * other functions get as `self`, never NULL. */
 	void *(*open)(const struct print_options *options, struct output *out);
-	/* Shows an event. Everything in `e` is the caller's and valid during the call only. */
+	/* Prints an event. `e` and everything it points at belong to the caller and are valid until
+	 * the function returns. */
 	void (*event)(void *self, const struct event *e);
-	/* Nothing more will happen, and nobody is traced any more: writes what waits for somebody
-	 * else, a server, while `may_wait` says so and no longer than it promises. `fault` is asked
-	 * behind it for the last time. NULL: all was written at EVENT_END */
+	/* Called after the last event, when no tracee is left: writes data that is pending for a
+	 * slow receiver, such as a server, for as long as `may_wait` returns true. `fault` is
+	 * called afterwards for the last time. NULL: everything was written at EVENT_END */
 	void (*finish)(void *self, bool (*may_wait)(void *ctx), void *ctx);
-	/* Writes what is still to be written and frees the printer. One that `takes` its target has
-	 * written all before, since nobody asks for a fault after that. */
+	/* Writes pending data and frees the printer. A printer that opens its target itself must
+	 * have written everything before, since `fault` is not called after `close`. */
 	void (*close)(void *self);
-	/* What keeps it from writing to its target, as a message has it after "cannot write to
-	 * 'TARGET': "; asked after `open` and each event, said once, and then it is shown no more.
-	 * NULL: nothing does. The row has NULL where it does not `take` targets. */
+	/* Returns why the printer cannot write to its target, for a message that begins with
+	 * "cannot write to 'TARGET': "; NULL: no error. Called after `open` and each event.
+	 * After an error, which is reported once, the printer gets no more events. The member is
+	 * NULL if the printer never opens its target itself. */
 	const char *(*fault)(void *self);
-	/* There is nothing else to do: writes what waits, without waiting for anybody. Whether
-	 * something still waits; then this is called again soon. NULL: nothing ever does */
+	/* Called when ptrail is idle: writes pending data without blocking. Returns true if data is
+	 * still pending; it is then called again soon. NULL: no data is ever pending */
 	bool (*idle)(void *self);
-	/* Adds to `out` a line that says of so many lines that they are missing; comes between two
-	 * lines, perhaps while `event` is adding one, or after `close`: then `self` is NULL. NULL:
-	 * the form has no words for it. */
+	/* Adds a line to `out` that reports `lines` missing lines. Called between two lines,
+	 * possibly while `event` adds one, or after `close`, with `self` NULL. The member is
+	 * NULL if the format cannot report missing lines. */
 	void (*gap)(void *self, struct output *out, enum print_gap why, uint64_t lines);
 };
 #endif
