@@ -115,7 +115,7 @@ const struct check checks_trace[] = {
 				"from the tracer or were lost, of a trace that was cut short, and "
 				"of checks that were blind though they were selected by name. What "
 				"is of little weight is a note.",
-			.advice = "see WHAT IS NOT SEEN in ptrail(1)",
+			.advice = "see LIMITATIONS in ptrail(1)",
 		},
 		.flags = CHECK_ALWAYS,
 		.end = incomplete,
