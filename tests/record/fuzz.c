@@ -31,7 +31,7 @@ struct fuzz {
 	struct sample sample;
 	struct schema *schema;
 	struct arena arena;
-	struct squeeze *squeeze[COLUMNS];
+	struct compressor *compressor[COLUMNS];
 	unsigned long recordings, events, states[TRAIL_UNREADABLE + 1];
 	uint64_t sum;			/* of everything that was read, so that it is looked at */
 };
@@ -69,7 +69,7 @@ static size_t change(struct fuzz *f, uint8_t *bytes, size_t n)
 /* A column of the section as it is stored: perhaps changed, perhaps compressed, perhaps changed
  * again. Its sizes go to `sizes`. */
 static void add_column(struct fuzz *f, struct sbuf *body, size_t sizes_at, uint8_t *bytes, size_t n,
-		       struct squeeze *s)
+		       struct compressor *s)
 {
 	uint8_t *packed = alloc_zeroed(n + 1);
 	size_t raw, stored;
@@ -77,9 +77,9 @@ static void add_column(struct fuzz *f, struct sbuf *body, size_t sizes_at, uint8
 	if (below(f, 4) == 0)
 		n = change(f, bytes, n);
 	raw = n;
-	stored = s && below(f, 8) ? squeeze(s, bytes, n, packed) : 0;
+	stored = s && below(f, 8) ? compress_part(s, bytes, n, packed) : 0;
 	if (!stored) {
-		squeeze_begin(s);
+		compressor_reset(s);
 		memcpy(packed, bytes, n);
 		stored = n;
 	} else if (below(f, 16) == 0) {
@@ -106,16 +106,16 @@ static void add_section(struct fuzz *f, struct sbuf *to, const struct block *b, 
 	for (unsigned i = 0; i < COLUMNS; i++) {
 		size_t n = block_column_size(b, i);
 		struct codec part = {
-			.bytes = b->column[i].bytes + (i == RECORDS ? b->records : 0), .at = n,
+			.bytes = b->column[i].bytes + (i == RECORDS ? b->section_start : 0), .at = n,
 		};
 		uint8_t *copy = alloc_zeroed(n + 1);
 
 		memcpy(copy, part.bytes, n);
 		if (i == RECORDS && !(flags & BLOCK_UNSORTED))
-			order_sort(&b->column[ORDER], &b->before, &part, copy);
-		if (!(flags & BLOCK_CONTINUES) || flags & BLOCK_ANEW)
-			squeeze_begin(f->squeeze[i]);
-		add_column(f, &body, i * COLUMN_SIZE, copy, n, f->squeeze[i]);
+			order_sort(&b->column[ORDER], &b->section_order, &part, copy);
+		if (!(flags & BLOCK_CONTINUES) || flags & BLOCK_NEW_STREAMS)
+			compressor_reset(f->compressor[i]);
+		add_column(f, &body, i * COLUMN_SIZE, copy, n, f->compressor[i]);
 		free(copy);
 	}
 	if (below(f, 20) == 0)
@@ -168,7 +168,7 @@ static void make(struct fuzz *f, struct output *out)
 		uint8_t flags = below(f, 2) ? 0 : BLOCK_UNSORTED;
 
 		if (n && below(f, 2)) {
-			flags |= BLOCK_CONTINUES | (below(f, 4) ? 0 : BLOCK_ANEW);
+			flags |= BLOCK_CONTINUES | (below(f, 4) ? 0 : BLOCK_NEW_STREAMS);
 			block_begin_section(&b);
 		} else {
 			block_begin(&b);
@@ -272,7 +272,7 @@ int main(int argc, char **argv)
 	f.sample.state = f.sample.state ? f.sample.state : 88172645463325252ULL;
 	f.schema = schema_new();
 	for (unsigned i = 0; i < COLUMNS; i++)
-		f.squeeze[i] = squeeze_new();
+		f.compressor[i] = compressor_new();
 	if (argc > 1 && !strcmp(argv[1], "write"))
 		return write_one(&f);
 	do {
@@ -287,7 +287,7 @@ int main(int argc, char **argv)
 	tap_ok(&tap, f.states[TRAIL_DAMAGED] && f.states[TRAIL_TORN] && f.events,
 	       "%lu recordings that are not as they were written", f.recordings);
 	for (unsigned i = 0; i < COLUMNS; i++)
-		squeeze_free(f.squeeze[i]);
+		compressor_free(f.compressor[i]);
 	schema_free(f.schema);
 	arena_done(&f.arena);
 	sample_done(&f.sample);

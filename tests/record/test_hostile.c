@@ -89,24 +89,24 @@ static uint64_t crafted_index(struct crafted *k, uint64_t before, const uint64_t
 			      unsigned count, const struct sbuf *inner)
 {
 	struct codec c;
-	struct indexed last = {0};
+	struct index_entry last = {0};
 	uint64_t at = k->bytes.len;
 
 	codec_init_writer(&c);
 	codec_put(&c, before);
 	for (unsigned i = 0; i < count; i++) {
-		struct indexed now = {.offset = blocks[i]};
+		struct index_entry now = {.offset = blocks[i]};
 
-		code_indexed(&c, &now, &last);
+		code_index_entry(&c, &now, &last);
 		last = now;
 	}
 	if (inner) {
 		struct span s;
-		struct indexed now = {.offset = last.offset + FRAME_SIZE};
+		struct index_entry now = {.offset = last.offset + FRAME_SIZE};
 		struct codec part;
 
 		codec_init_writer(&part);
-		code_indexed(&part, &now, &last);
+		code_index_entry(&part, &now, &last);
 		span_begin(&c, &s);
 		codec_grow(&c, part.at + inner->len);
 		memcpy(c.bytes + c.at, part.bytes + 1, part.at - 1);
@@ -124,17 +124,17 @@ static uint64_t crafted_index(struct crafted *k, uint64_t before, const uint64_t
 /* How many entries the reader takes from the index whose last block is at `index` */
 static size_t crafted_end(struct crafted *k, uint64_t blocks, uint64_t index)
 {
-	struct closing closing = {.blocks = blocks, .index = index};
+	struct trail_totals closing = {.blocks = blocks, .index = index};
 	uint64_t at = k->bytes.len;
 	struct trail_fault fault;
 	enum trail_state state;
-	struct index got;
+	struct block_index got;
 	struct reader *r;
 	struct codec c;
 	int fd;
 
 	codec_init_writer(&c);
-	code_closing(&c, &closing);
+	code_totals(&c, &closing);
 	codec_grow(&c, TRAILER_SIZE);
 	trailer_put(c.bytes + c.at, at);
 	c.at += TRAILER_SIZE;
@@ -411,7 +411,7 @@ START_TEST(test_bad_sections)
 	add_section(&out.kept, NULL, 0, BLOCK_CONTINUES);
 	is = read_bytes(out.kept.s, out.kept.len);
 	ck_assert_int_eq(is.state, TRAIL_DAMAGED);
-	ck_assert_ptr_nonnull(strstr(is.fault.text, "the block that this section belongs to"));
+	ck_assert_ptr_nonnull(strstr(is.fault.text, "the block that this section continues"));
 	ck_assert_uint_eq(is.fault.offset, at);
 	out.kept.len = at;
 	add_section(&out.kept, NULL, 0, 0);
@@ -430,14 +430,14 @@ END_TEST
 /* A section of one column that is `n` zeros, compressed, and said to be `raw` bytes */
 static void add_bomb(struct sbuf *to, size_t n, uint32_t raw)
 {
-	struct squeeze *s = squeeze_new();
+	struct compressor *s = compressor_new();
 	uint8_t *zeros = calloc(n, 1), *packed = malloc(n), head[FRAME_SIZE];
 	uint8_t sizes[COLUMNS * COLUMN_SIZE] = {0};
 	struct frame f = {
 		.type = BLOCK_EVENTS, .count = 1, .columns = COLUMNS, .offset = to->len,
 		.flags = BLOCK_ZSTD | BLOCK_UNSORTED, .raw = raw,
 	};
-	size_t size = squeeze(s, zeros, n, packed);
+	size_t size = compress_part(s, zeros, n, packed);
 
 	column_put(sizes, raw, size);
 	f.stored = sizeof(sizes) + size;
@@ -446,7 +446,7 @@ static void add_bomb(struct sbuf *to, size_t n, uint32_t raw)
 	sbuf_add(to, (char *)head, sizeof(head));
 	sbuf_add(to, (char *)sizes, sizeof(sizes));
 	sbuf_add(to, (char *)packed, size);
-	squeeze_free(s);
+	compressor_free(s);
 	free(zeros);
 	free(packed);
 }
@@ -468,11 +468,11 @@ static void bomb_is(size_t n, uint32_t raw, const char *what)
 START_TEST(test_bomb)
 {
 	bomb_is(RAW_MAX, RAW_MAX, "event 1 of the block: ");
-	bomb_is(RAW_MAX, RAW_MAX + 1, "the block is larger than any may be");
-	bomb_is(RAW_MAX, -1, "the block is larger than any may be");
-	bomb_is(256 << 20, RAW_MAX, "the block cannot be unpacked");
-	bomb_is(256 << 20, 100, "the block cannot be unpacked");
-	bomb_is(100000, 200000, "the block cannot be unpacked");
+	bomb_is(RAW_MAX, RAW_MAX + 1, "the block exceeds the size limit");
+	bomb_is(RAW_MAX, -1, "the block exceeds the size limit");
+	bomb_is(256 << 20, RAW_MAX, "the block cannot be decompressed");
+	bomb_is(256 << 20, 100, "the block cannot be decompressed");
+	bomb_is(100000, 200000, "the block cannot be decompressed");
 }
 END_TEST
 #endif

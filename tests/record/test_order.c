@@ -45,7 +45,7 @@ static struct codec sorted(const struct block *b)
 {
 	struct codec c = copy_of(&b->column[RECORDS]);
 
-	order_sort(&b->column[ORDER], &b->before, &b->column[RECORDS], c.bytes);
+	order_sort(&b->column[ORDER], &b->section_order, &b->column[RECORDS], c.bytes);
 	return c;
 }
 
@@ -140,31 +140,31 @@ START_TEST(test_damaged)
 	records = sorted(&b);
 	/* one event less, and one more, than there are records; the last is of a known task */
 	order.end--;
-	read_damaged(&b, &records, &order, ": the block has events that are no task's");
+	read_damaged(&b, &records, &order, ": the section has events that belong to no task");
 	order.end++;
 	records.end--;
-	read_damaged(&b, &records, &order, ": the block lacks an event of a task");
+	read_damaged(&b, &records, &order, ": the section lacks an event of a task");
 	records.end = 0;
-	read_damaged(&b, &records, &order, ": the block lacks an event of a task");
+	read_damaged(&b, &records, &order, ": the section lacks an event of a task");
 	records.end = b.column[RECORDS].at;
 	order.end = 0;
-	read_damaged(&b, &records, &order, ": the block has events that are no task's");
+	read_damaged(&b, &records, &order, ": the section has events that belong to no task");
 	order.end = b.column[ORDER].at;
 	/* the first event is of a task that nobody has heard of, and of one that cannot be */
 	order.bytes[0] = 0;
-	read_damaged(&b, &records, &order, ": a task is not known");
+	read_damaged(&b, &records, &order, ": a task has an unknown number");
 	order.bytes[0] = (RECENT + 77) << 2 & 0x7f;
-	read_damaged(&b, &records, &order, ": a task is not known");
+	read_damaged(&b, &records, &order, ": a task has an unknown number");
 	order.bytes[0] = 0x80;
 	order.end = 1;
-	read_damaged(&b, &records, &order, ": a number is cut off");
+	read_damaged(&b, &records, &order, ": a number is truncated");
 	order.end = b.column[ORDER].at;
 	order.bytes[0] = b.column[ORDER].bytes[0];
 	/* a record is nothing at all, or longer than all of them */
 	records.bytes[0] = 0;
-	read_damaged(&b, &records, &order, ": the block lacks an event of a task");
+	read_damaged(&b, &records, &order, ": the section lacks an event of a task");
 	memcpy(records.bytes, "\xff\xff\xff\x7f", 4);
-	read_damaged(&b, &records, &order, ": the block lacks an event of a task");
+	read_damaged(&b, &records, &order, ": the section lacks an event of a task");
 	free(order.bytes);
 	free(records.bytes);
 	block_done(&b);
@@ -182,18 +182,18 @@ enum { NUMBERS = sizeof(numbers) / sizeof(*numbers) };
 START_TEST(test_anchors)
 {
 	struct sample s = {.state = 7};
-	struct anchors wrote = {.next = 0}, read = {.next = 0};
+	struct address_bases wrote = {.next = 0}, read = {.next = 0};
 	struct codec c = {.reading = false}, back;
 	uint64_t want[10000];
 
 	for (unsigned i = 0; i < 10000; i++) {
 		want[i] = i < NUMBERS ? numbers[i] : sample_below(&s, 2) ? sample_number(&s) :
 			numbers[sample_below(&s, NUMBERS)] + sample_below(&s, 1 << 24);
-		anchor_put(&c, &wrote, want[i]);
+		address_delta_put(&c, &wrote, want[i]);
 	}
 	back = copy_of(&c);
 	for (unsigned i = 0; i < 10000; i++)
-		ck_assert_uint_eq(anchor_get(&back, &read), want[i]);
+		ck_assert_uint_eq(address_delta_get(&back, &read), want[i]);
 	ck_assert_uint_eq(back.at, back.end);
 	ck_assert_ptr_null(back.fault);
 	ck_assert_mem_eq(&wrote, &read, sizeof(wrote));
@@ -203,15 +203,16 @@ START_TEST(test_anchors)
 }
 END_TEST
 
-START_TEST(test_no_anchor)
+START_TEST(test_invalid_base)
 {
-	for (unsigned first = ANCHORS + 1; first < 0x80; first++) {
-		struct anchors a = {.next = 0};
+	for (unsigned first = ADDRESS_BASES + 1; first < 0x80; first++) {
+		struct address_bases a = {.next = 0};
 		uint8_t bytes[] = {first, 1};
-		struct codec c = {.reading = true, .whole = true, .bytes = bytes, .end = 2};
+		struct codec c = {.reading = true, .is_strict = true, .bytes = bytes, .end = 2};
 
-		anchor_get(&c, &a);
-		ck_assert_int_eq(!c.fault, first == ANCHORS + 1 || (first & 15) <= ANCHORS);
+		address_delta_get(&c, &a);
+		ck_assert_int_eq(!c.fault, first == ADDRESS_BASES + 1 ||
+				 (first & 15) <= ADDRESS_BASES);
 	}
 }
 END_TEST
@@ -310,7 +311,7 @@ int main(void)
 	tcase_add_test(c, test_restored);
 	tcase_add_test(c, test_damaged);
 	tcase_add_test(c, test_anchors);
-	tcase_add_test(c, test_no_anchor);
+	tcase_add_test(c, test_invalid_base);
 	tcase_add_test(c, test_common);
 	suite_add_tcase(s, c);
 	return unit_main(s);

@@ -152,12 +152,12 @@ START_TEST(test_foreign)
 	struct output out = {{0}, 0};
 
 	record(&out);
-	says("", 0, TRAIL_FOREIGN, "at offset 0: there is nothing");
-	says("execve(", 7, TRAIL_FOREIGN, "at offset 7: this is too short for a recording");
-	says("execve(\"/bin/true\", []", 22, TRAIL_FOREIGN, "at offset 0: this is no recording");
+	says("", 0, TRAIL_FOREIGN, "at offset 0: the input is empty");
+	says("execve(", 7, TRAIL_FOREIGN, "at offset 7: too short for a ptrail recording");
+	says("execve(\"/bin/true\", []", 22, TRAIL_FOREIGN, "at offset 0: not a ptrail recording");
 	memmove(out.kept.s + 6, out.kept.s + 7, 20);	/* "\r\n" became "\n" */
 	says(out.kept.s, 100, TRAIL_FOREIGN,
-	     "at offset 0: this was a recording, and a transfer as text has changed it");
+	     "at offset 0: a ptrail recording that was damaged by a transfer in text mode");
 	sbuf_done(&out.kept);
 }
 END_TEST
@@ -173,7 +173,7 @@ START_TEST(test_versions)
 	out.kept.s[MAGIC_SIZE] = 9;
 	is = read_bytes(out.kept.s, out.kept.len);
 	ck_assert_int_eq(is.state, TRAIL_FOREIGN);
-	ck_assert_str_eq(is.fault.text, "at offset 10: the recording has format 9.7, and this "
+	ck_assert_str_eq(is.fault.text, "at offset 10: the recording has format 9.7; this "
 			 "ptrail reads formats 1 and 2");
 	sbuf_done(&out.kept);
 }
@@ -230,11 +230,11 @@ START_TEST(test_packed)
 	is = read_bytes(out.kept.s, out.kept.len);
 #ifdef HAVE_ZSTD
 	ck_assert_int_eq(is.state, TRAIL_DAMAGED);
-	ck_assert_ptr_nonnull(strstr(is.fault.text, ": the block cannot be unpacked"));
+	ck_assert_ptr_nonnull(strstr(is.fault.text, ": the block cannot be decompressed"));
 #else
 	ck_assert_int_eq(is.state, TRAIL_UNREADABLE);
-	ck_assert_ptr_nonnull(strstr(is.fault.text, ": the block is compressed with zstd, and "
-				     "this build has no libzstd"));
+	ck_assert_ptr_nonnull(strstr(is.fault.text, ": the block is compressed with zstd; "
+				     "this ptrail was built without libzstd"));
 #endif
 	ck_assert_uint_eq(is.fault.offset, at);
 	sbuf_done(&out.kept);
@@ -516,7 +516,7 @@ START_TEST(test_indices)
 	};
 	struct trail_fault fault;
 	enum trail_state state;
-	struct index index;
+	struct block_index index;
 	struct reader *r;
 	unsigned n = 0;
 	int fd;

@@ -333,7 +333,7 @@ static unsigned flags_of(const struct output *out)
 	struct frame f;
 
 	for (size_t at = PREAMBLE_SIZE; at < out->kept.len;
-	     at += FRAME_SIZE + f.digest + f.stored)
+	     at += FRAME_SIZE + f.digest_size + f.stored)
 		ck_assert_ptr_null(frame_get(&f, (uint8_t *)out->kept.s + at));
 	return f.flags & ~BLOCK_QUIET;
 }

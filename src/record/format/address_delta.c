@@ -1,20 +1,26 @@
 #include "record/format/address_delta.h"
 
-/* How a number is told, in the lowest bits of what is written: as it is; in terms of an anchor, 1
- * to ANCHORS; or whole, in a number that follows */
-enum { PLAIN = 0, WHOLE = ANCHORS + 1, HOW_BITS = 4, HOW = (1 << HOW_BITS) - 1 };
+/* Values of the lowest HOW_BITS bits of an encoded number: 1 to ADDRESS_BASES encode a difference
+ * to that base. */
+enum {
+	PLAIN = 0,		/* the number itself, zigzag-coded, in the remaining bits */
+	FULL = ADDRESS_BASES + 1,	/* the number follows in full */
+	HOW_BITS = 4,
+	HOW_MASK = (1 << HOW_BITS) - 1,
+};
 
-/* What is nobody's address: lengths, descriptors, flags, errors; and how far (zigzag-coded) from
- * each other addresses of the same place are: if they might be farther, heaps would be told in
- * terms of programs, and their distance is random */
+/* Numbers from -PLAIN_NEGATIVE to PLAIN_MAX are not addresses but lengths, descriptors, flags and
+ * errors. NEAR_MAX: limit of the zigzag-coded difference of two addresses of one region. With a
+ * larger limit, heap addresses would be encoded relative to the program, and that distance is
+ * random. */
 static const uint64_t PLAIN_MAX = 1 << 20, PLAIN_NEGATIVE = 1 << 12, NEAR_MAX = 1 << 24;
 
-static void put_address(struct codec *c, struct anchors *a, uint64_t v)
+static void put_difference(struct codec *c, struct address_bases *a, uint64_t v)
 {
 	uint64_t distance = UINT64_MAX;
 	unsigned nearest = 0;
 
-	for (unsigned i = 0; i < ANCHORS; i++) {
+	for (unsigned i = 0; i < ADDRESS_BASES; i++) {
 		uint64_t d = zigzag(v - a->value[i]);
 
 		nearest = d < distance ? i : nearest;
@@ -25,33 +31,33 @@ static void put_address(struct codec *c, struct anchors *a, uint64_t v)
 		a->value[nearest] = v;
 		return;
 	}
-	codec_put(c, WHOLE);
+	codec_put(c, FULL);
 	codec_put(c, v);
 	a->value[a->next] = v;
-	a->next = (a->next + 1) % ANCHORS;
+	a->next = (a->next + 1) % ADDRESS_BASES;
 }
 
-void anchor_put(struct codec *c, struct anchors *a, uint64_t v)
+void address_delta_put(struct codec *c, struct address_bases *a, uint64_t v)
 {
 	if (v + PLAIN_NEGATIVE < PLAIN_MAX)
 		codec_put(c, zigzag(v) << HOW_BITS | PLAIN);
 	else
-		put_address(c, a, v);
+		put_difference(c, a, v);
 }
 
-uint64_t anchor_get(struct codec *c, struct anchors *a)
+uint64_t address_delta_get(struct codec *c, struct address_bases *a)
 {
 	uint64_t v = codec_get(c), rest = unzigzag(v >> HOW_BITS);
-	unsigned how = v & HOW;
+	unsigned how = v & HOW_MASK;
 
 	if (how == PLAIN)
 		return rest;
-	if (how < WHOLE)
+	if (how < FULL)
 		return a->value[how - 1] += rest;
-	if (v != WHOLE)
-		codec_fail(c, "a number is told in no way that there is");
+	if (v != FULL)
+		codec_fail(c, "an address has an unknown encoding");
 	v = codec_get(c);
 	a->value[a->next] = v;
-	a->next = (a->next + 1) % ANCHORS;
+	a->next = (a->next + 1) % ADDRESS_BASES;
 	return v;
 }

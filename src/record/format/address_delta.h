@@ -1,5 +1,6 @@
-/* Numbers of a task that may be addresses, told so that equal programs have equal bytes wherever
- * the kernel puts their stacks, heaps and libraries: as distances to others of before. */
+/* Delta encoding of a task's numbers that may be addresses. An address is encoded as its difference
+ * to a recent address of the same region, so that two runs of a program have equal bytes wherever
+ * the kernel places their stacks, heaps and libraries. */
 #ifndef RECORD_FORMAT_ADDRESS_DELTA_H
 #define RECORD_FORMAT_ADDRESS_DELTA_H
 
@@ -7,15 +8,17 @@
 
 #include "record/format/codec.h"
 
-enum { ANCHORS = 8 };
+enum { ADDRESS_BASES = 8 };
 
-/* The last address of each of so many places that a task was seen to use */
-struct anchors {
-	uint64_t value[ANCHORS];
-	unsigned next;		/* the one that a new place is put at */
+/* The most recent address of each region that a task has used */
+struct address_bases {
+	uint64_t value[ADDRESS_BASES];
+	unsigned next;		/* index that the next new region's address is stored at */
 };
 
-void anchor_put(struct codec *c, struct anchors *a, uint64_t v);
-/* 0 with a fault: what is there is no number */
-uint64_t anchor_get(struct codec *c, struct anchors *a);
+/* Encodes `v` and updates the bases. */
+void address_delta_put(struct codec *c, struct address_bases *a, uint64_t v);
+/* Decodes a number and updates the bases. Returns 0 and sets c->fault if the encoding is
+ * invalid. */
+uint64_t address_delta_get(struct codec *c, struct address_bases *a);
 #endif

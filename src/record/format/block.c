@@ -28,7 +28,7 @@ void block_init_reader(struct block *b)
 	*b = (struct block){0};
 	codec_init_reader(&b->column[RECORDS]);
 	for (unsigned i = TIMES; i < COLUMNS; i++)
-		b->column[i] = (struct codec){.reading = true, .whole = true};
+		b->column[i] = (struct codec){.reading = true, .is_strict = true};
 	b->tasks = alloc_zeroed(TASKS_MAX * sizeof(*b->tasks));
 	b->calls = alloc_zeroed(CALLS_MAX * sizeof(*b->calls));
 }
@@ -45,7 +45,7 @@ void block_done(struct block *b)
 
 void block_begin(struct block *b)
 {
-	codec_forget(&b->column[RECORDS]);
+	codec_forget_strings(&b->column[RECORDS]);
 	for (unsigned i = 0; i < COLUMNS; i++)
 		b->column[i].fault = NULL;
 	b->column[RECORDS].at = 0;
@@ -63,14 +63,14 @@ void block_begin_section(struct block *b)
 {
 	for (unsigned i = TIMES; i < COLUMNS; i++)
 		b->column[i].at = 0;
-	b->records = b->column[RECORDS].at;
+	b->section_start = b->column[RECORDS].at;
 	b->count = 0;
-	b->before = b->order;
+	b->section_order = b->order;
 }
 
 size_t block_column_size(const struct block *b, enum column column)
 {
-	return b->column[column].at - (column == RECORDS ? b->records : 0);
+	return b->column[column].at - (column == RECORDS ? b->section_start : 0);
 }
 
 size_t block_size(const struct block *b)
@@ -96,7 +96,7 @@ bool block_is_full(const struct block *b)
 		b->column[RECORDS].strings.count == STRINGS_MAX;
 }
 
-/* The number that the task has, or is to get */
+/* Returns the task's number in the block; assigns the next one to a new task. */
 static unsigned task_number(const struct block *b, uint64_t serial)
 {
 	unsigned at = serial * 0x9e3779b97f4a7c15 >> 32, last = b->order.recent[0];
@@ -110,18 +110,19 @@ static unsigned task_number(const struct block *b, uint64_t serial)
 	return b->order.count;
 }
 
-/* Whose event it is, and its number: read, or as it is to be written */
-static struct block_task *take_turn(struct block *b, const struct turn *turn)
+/* Applies an order entry that was read or is about to be written: updates the task's ids and the
+ * sequence number. Returns the task. */
+static struct block_task *apply_order_entry(struct block *b, const struct order_entry *entry)
 {
-	struct block_task *t = &b->tasks[turn->task];
+	struct block_task *t = &b->tasks[entry->task];
 
-	if (turn->is_new)
+	if (entry->is_new)
 		*t = (struct block_task){.tgid = 0};
-	if (turn->told) {
-		t->id = turn->id;
-		t->tgid = turn->tgid;
+	if (entry->has_ids) {
+		t->id = entry->id;
+		t->tgid = entry->tgid;
 	}
-	b->seq += 1 + turn->jump;
+	b->seq += 1 + entry->gap;
 	return t;
 }
 
@@ -142,24 +143,24 @@ static void get_time(struct block *b)
 	struct codec *fractions = &b->column[FRACTIONS];
 
 	if (fractions->at == fractions->end)
-		codec_fail(fractions, "a time is cut off");
+		codec_fail(fractions, "a timestamp is truncated");
 	else
 		b->time += distance | fractions->bytes[fractions->at++];
 }
 
-static void code_body(struct block *b, struct event *e, struct block_task *t)
+static void code_members(struct block *b, struct event *e, struct block_task *t)
 {
 	if (e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE)
 		code_call(b, e, t);
 	else
 		code_event(&b->column[RECORDS], e);
-	/* its addresses are others now */
+	/* the new program has other addresses */
 	if (e->kind == EVENT_EXEC)
-		t->anchors = (struct anchors){.next = 0};
+		t->bases = (struct address_bases){.next = 0};
 }
 
-/* The record has moved to make room for its length. */
-static void shift(struct block_task *t, size_t n)
+/* The record has moved by `n` bytes to make room for its length. */
+static void shift_memory(struct block_task *t, size_t n)
 {
 	t->memory_at += n;
 	t->memory_end += n;
@@ -169,49 +170,49 @@ void block_write(struct block *b, const struct event *e)
 {
 	struct codec *c = &b->column[RECORDS];
 	struct event copy = *e;
-	struct turn turn = {
-		.task = task_number(b, e->task.serial), .jump = e->seq - b->seq - 1,
+	struct order_entry entry = {
+		.task = task_number(b, e->task.serial), .gap = e->seq - b->seq - 1,
 		.id = e->task, .tgid = e->tgid,
 	};
-	const struct block_task *known = &b->tasks[turn.task];
+	const struct block_task *known = &b->tasks[entry.task];
 	struct block_task *t;
 	struct span all;
 	size_t unshifted;
 
-	turn.told = turn.task == b->order.count || known->id.tid != e->task.tid ||
+	entry.has_ids = entry.task == b->order.count || known->id.tid != e->task.tid ||
 		known->tgid != e->tgid;
-	code_turn(&b->column[ORDER], &b->order, &turn);
+	code_order_entry(&b->column[ORDER], &b->order, &entry);
 	put_time(b, e->time);
-	t = take_turn(b, &turn);
+	t = apply_order_entry(b, &entry);
 	c->budget = EVENT_MAX;
 	span_begin(c, &all);
 	codec_put(c, e->kind);
-	code_body(b, &copy, t);
+	code_members(b, &copy, t);
 	unshifted = c->at;
 	span_end(c, &all);
-	if (t->entered)
-		shift(t, c->at - unshifted);
+	if (t->in_syscall)
+		shift_memory(t, c->at - unshifted);
 }
 
-/* Of one event's bytes. False: it is of a kind that is not known. */
-static bool read_one(struct block *b, struct event *e)
+/* Reads the members of one record. Returns false on a fault and for an event of an unknown kind. */
+static bool read_record(struct block *b, struct event *e)
 {
 	struct codec *c = &b->column[RECORDS];
 	uint64_t kind = codec_get(c);
 	struct block_task *t;
-	struct turn turn;
+	struct order_entry entry;
 
 	get_time(b);
-	code_turn(&b->column[ORDER], &b->order, &turn);
+	code_order_entry(&b->column[ORDER], &b->order, &entry);
 	if (block_fault(b))
 		return false;
-	t = take_turn(b, &turn);
+	t = apply_order_entry(b, &entry);
 	if (kind >= EVENT_KINDS)
 		return false;
 	*e = (struct event){
 		.kind = kind, .seq = b->seq, .time = b->time, .task = t->id, .tgid = t->tgid,
 	};
-	code_body(b, e, t);
+	code_members(b, e, t);
 	return true;
 }
 
@@ -226,7 +227,7 @@ bool block_read(struct block *b, struct event *e, struct arena *arena)
 	while (c->at < c->end && !known && !block_fault(b)) {
 		span_begin(c, &all);
 		if (!c->fault)
-			known = read_one(b, e);
+			known = read_record(b, e);
 		span_end(c, &all);
 		b->count += !block_fault(b);
 	}

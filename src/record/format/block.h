@@ -1,9 +1,10 @@
-/* The events of a block as bytes. A block stands for itself: what later events of it are told in
- * terms of (tasks, calls, strings, the last event's time) is in struct block and begins anew with
- * each. The same functions write and read, see codec.h.
+/* Encodes the events of a block. A block is self-contained: everything that later events refer to
+ * (tasks, syscalls, strings, the previous timestamp) is in struct block and is reset when a block
+ * begins. The same functions write and read (codec.h).
  *
- * A block is written in sections, each as soon as it is large enough. The records of all sections
- * stay in their column, since later ones refer to them; the other columns have one section. */
+ * A block is written in sections, each as soon as it is large enough. The records column holds the
+ * records of all sections, because later records refer to earlier ones; the other columns hold one
+ * section. */
 #ifndef RECORD_FORMAT_BLOCK_H
 #define RECORD_FORMAT_BLOCK_H
 
@@ -15,8 +16,8 @@
 #include "record/format/order.h"
 #include "record/writer/recorder.h"
 
-/* The registers of a call as far as they are the same at its entry and its return: its arguments,
- * and */
+/* Indexes of the registers that are the same at a syscall's enter and exit: 0 to 5 are the
+ * arguments. */
 enum { REGISTER_IP = 6, REGISTER_SP, REGISTERS };
 
 struct call_registers {
@@ -24,80 +25,83 @@ struct call_registers {
 	uint64_t nr, value[REGISTERS];
 };
 
-/* What an event is made of lies in columns, each of which is compressed for itself: what is never
- * the same does not come between what always is. */
+/* An event is spread over columns, which are compressed separately: values that vary with each
+ * event (timestamps) do not interrupt sequences that repeat. */
 enum column {
-	RECORDS,	/* a record of each event, with all that is nowhere else */
-	TIMES,		/* of each event the time since the last one, without its lowest byte */
-	FRACTIONS,	/* … which is noise */
-	ORDER,		/* of each event whose it is, see order.h */
+	RECORDS,	/* one record for each event: everything that is not in another column */
+	TIMES,		/* time since the previous event, without its lowest byte */
+	FRACTIONS,	/* the lowest byte of that time, which is noise */
+	ORDER,		/* the task of each event, see order.h */
 	COLUMNS
 };
 
-/* A task that was told of */
+/* A task of the block */
 struct block_task {
 	struct task_id id;
 	pid_t tgid;
-	struct anchors anchors;
-	/* its last event was an ENTER of this block, as follows: */
-	bool entered;
+	struct address_bases bases;
+	/* The task's last syscall event is an ENTER of this block, described by .call to
+	 * .memory_count. */
+	bool in_syscall;
 	struct call_registers call;
-	uint64_t time;			/* .entered */
-	bool memory;
-	size_t memory_at, memory_end;	/* where its record has that */
-	struct anchors memory_anchors;	/* … as they were there */
-	unsigned memory_count;		/* writing: pieces of it */
+	uint64_t entry_time;		/* timestamp of the syscall's enter */
+	bool has_memory;		/* the last syscall event has memory */
+	size_t memory_at, memory_end;	/* position of that memory in the records column */
+	struct address_bases memory_bases;	/* .bases before that memory */
+	unsigned memory_count;		/* writing: number of its pieces */
 };
 
-/* A kind of call */
-struct call_kind {
+/* A system call of one machine */
+struct block_call {
 	const struct abi *abi;
 	uint64_t nr;
 };
 
 struct block {
 	struct codec column[COLUMNS];
-	uint64_t seq, time;		/* of the last event */
-	uint32_t count;			/* reading: events of the section, read or passed over */
-	size_t records;			/* where the records of the section begin */
-	struct order before;		/* .order at the section's beginning */
+	uint64_t seq, time;		/* of the most recent event */
+	uint32_t count;			/* reading: events of the section read or skipped so far */
+	size_t section_start;		/* offset of the section's first record */
+	struct order section_order;	/* .order at the beginning of the section */
 	struct block_task *tasks;
-	struct call_kind *calls;
+	struct block_call *calls;
 	unsigned call_count;
-	struct order order;		/* with how many tasks there are */
-	/* writing: hash → number + 1, of a task's serial, of a call's machine and number */
+	struct order order;		/* number of tasks and the most recent ones */
+	/* Writing: hash tables of number + 1, by the serial of a task and by machine and syscall
+	 * number */
 	uint16_t *task_slots, *call_slots;
 };
 
 void block_init_writer(struct block *b);
 void block_init_reader(struct block *b);
 void block_done(struct block *b);
-/* Begins a new one; a reader's columns are filled by the caller. */
+/* Begins a new block. A reader's columns are filled by the caller. */
 void block_begin(struct block *b);
 /* Begins a new section of the block. A reader's columns are filled by the caller. */
 void block_begin_section(struct block *b);
-/* Bytes that a column of the section has, up to where it is */
+/* Returns the bytes of a column of the section, up to its current position. */
 size_t block_column_size(const struct block *b, enum column column);
-/* … all of its columns */
+/* Returns the bytes of all columns of the section. */
 size_t block_size(const struct block *b);
-/* Whether there are as many tasks, calls or strings as a block may have: it is to be closed */
+/* Returns whether the block has reached its limit of tasks, syscalls or strings and must be
+ * closed. */
 bool block_is_full(const struct block *b);
 
 /* Adds an event. */
 void block_write(struct block *b, const struct event *e);
-/* The next event, with what it points at in `arena` and in the block. True: it was read. False: the
- * block has ended (block_fault is NULL), or is not what a writer writes. An event of a kind that
- * is not known is passed over. */
+/* Reads the next event into *e; its pointers refer to `arena` and the block. Skips events of
+ * unknown kinds. Returns false at the end of the block (block_fault() is NULL) and on malformed
+ * data. */
 bool block_read(struct block *b, struct event *e, struct arena *arena);
-/* What is wrong with it, as a sentence's end; NULL: nothing yet */
+/* Returns what is malformed, as the end of a sentence, or NULL. */
 const char *block_fault(const struct block *b);
 
-/* The parts: */
-/* code_event.c: all of an event but who, when, and calls */
+/* code_event.c: the members of an event that is not ENTER or LEAVE; not its kind, task and
+ * timestamp */
 void code_event(struct codec *c, struct event *e);
 void code_path_fault(struct codec *c, const struct path_fault **fault);
 /* code_call.c: .call of `e`, an ENTER or LEAVE of `task` */
 void code_call(struct block *b, struct event *e, struct block_task *task);
-/* code_header.c: all but .major and .minor */
+/* code_header.c: all members except .major and .minor */
 void code_header(struct codec *c, struct trail_header *h);
 #endif

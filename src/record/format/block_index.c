@@ -2,20 +2,20 @@
 
 enum { KINDS_MAX = 256 };
 
-void tally_event(struct tally *t, const struct event *e)
+void digest_add_event(struct block_digest *t, const struct event *e)
 {
-	t->told[e->kind]++;
+	t->events[e->kind]++;
 	t->processes += e->kind == EVENT_NEW && e->task.tid == e->tgid;
 }
 
-void tally_sum(struct tally *to, const struct tally *t)
+void digest_add(struct block_digest *to, const struct block_digest *t)
 {
 	for (unsigned i = 0; i < EVENT_KINDS; i++)
-		to->told[i] += t->told[i];
+		to->events[i] += t->events[i];
 	to->processes += t->processes;
 }
 
-void code_tally(struct codec *c, struct tally *t)
+void code_digest(struct codec *c, struct block_digest *t)
 {
 	uint64_t kinds = EVENT_KINDS, beyond = 0;
 	struct span s;
@@ -24,35 +24,35 @@ void code_tally(struct codec *c, struct tally *t)
 	CODE_UINT(c, t->processes);
 	CODE_ENUM(c, kinds, KINDS_MAX);
 	for (uint64_t i = 0; i < kinds; i++)
-		CODE_UINT(c, *(i < EVENT_KINDS ? &t->told[i] : &beyond));
+		CODE_UINT(c, *(i < EVENT_KINDS ? &t->events[i] : &beyond));
 	span_end(c, &s);
 }
 
-/* A number as its distance from another */
-static void code_distance(struct codec *c, uint64_t *now, uint64_t last)
+/* Codes a number as its difference to another. */
+static void code_difference(struct codec *c, uint64_t *v, uint64_t base)
 {
-	*now = last + unzigzag(code_number(c, zigzag(*now - last)));
+	*v = base + unzigzag(code_number(c, zigzag(*v - base)));
 }
 
-void code_indexed(struct codec *c, struct indexed *i, const struct indexed *last)
+void code_index_entry(struct codec *c, struct index_entry *i, const struct index_entry *last)
 {
 	struct span s;
 
 	span_begin(c, &s);
-	code_distance(c, &i->offset, last->offset);
-	code_distance(c, &i->first_seq, last->first_seq);
-	code_distance(c, &i->first_time, last->last_time);
-	code_distance(c, &i->last_time, i->first_time);
+	code_difference(c, &i->offset, last->offset);
+	code_difference(c, &i->first_seq, last->first_seq);
+	code_difference(c, &i->first_time, last->last_time);
+	code_difference(c, &i->last_time, i->first_time);
 	CODE_UINT(c, i->quiet);
 	span_end(c, &s);
 }
 
-void code_closing(struct codec *c, struct closing *e)
+void code_totals(struct codec *c, struct trail_totals *e)
 {
 	struct span s;
 
 	span_begin(c, &s);
-	code_tally(c, &e->tally);
+	code_digest(c, &e->digest);
 	CODE_UINT(c, e->blocks);
 	CODE_UINT(c, e->raw_bytes);
 	CODE_UINT(c, e->first_time);

@@ -5,55 +5,57 @@
 #include "decode/memory.h"
 #include "desc/name.h"
 
-/* What comes of a call, a bit each; the rest is 0 */
+/* Flags for the members of a syscall that are present; absent members are 0 */
 enum {
-	GOES_ON = 1,		/* a LEAVE of the task's last event, whose registers are not told */
+	/* a LEAVE of the task's last syscall event, an ENTER */
+	CONTINUES_ENTER = 1,
 	HAS_RET = 2,
 	FAILED = 4,
 	HAS_MEMORY = 8,
-	KEEPS_MEMORY = 16,	/* … and it begins with all that the ENTER had */
-	OTHER_ENTRY = 32,	/* .entered is not the event's time */
+	EXTENDS_MEMORY = 16,	/* HAS_MEMORY: it begins with all pieces of the ENTER */
+	HAS_ENTRY_TIME = 32,	/* .entered differs from the event's timestamp */
 	HAS_NOTE = 64,
 	HAS_FAULT = 128,
-	SPENT = 256,		/* as much was read of memory as a call may */
-	ALL_BITS = (SPENT << 1) - 1,
+	LIMIT_REACHED = 256,	/* the read limit of a syscall was reached */
+	ALL_BITS = (LIMIT_REACHED << 1) - 1,
 };
 
-/* A piece of memory begins with a byte: when it was read, why some of it is missing, and */
-enum { WHEN = 7, LACK_SHIFT = 3, LACK = 7, AT_ARGUMENT = 64, ALL_OF_IT = 128 };
+/* Layout of the first number of a piece of memory: address space, reason why bytes are missing,
+ * flags */
+enum { SPACE_MASK = 7, LACK_SHIFT = 3, LACK_MASK = 7, AT_ARGUMENT = 64, IS_COMPLETE = 128 };
 
 static unsigned call_hash(const struct call_registers *r)
 {
 	return (r->nr * 0x9e3779b97f4a7c15 >> 32) + r->abi->id;
 }
 
-/* The number that this kind of call has, or is to get */
+/* Returns the syscall's number in the block; assigns the next one to a new syscall. */
 static unsigned call_number(struct block *b, const struct call_registers *r)
 {
 	const unsigned slots = 2 * CALLS_MAX;
 	unsigned at;
 
 	for (at = call_hash(r) % slots; b->call_slots[at]; at = (at + 1) % slots) {
-		const struct call_kind *known = &b->calls[b->call_slots[at] - 1];
+		const struct block_call *known = &b->calls[b->call_slots[at] - 1];
 
 		if (known->nr == r->nr && known->abi == r->abi)
 			return b->call_slots[at] - 1;
 	}
 	b->call_slots[at] = b->call_count + 1;
-	b->calls[b->call_count] = (struct call_kind){r->abi, r->nr};
+	b->calls[b->call_count] = (struct block_call){r->abi, r->nr};
 	return b->call_count;
 }
 
-/* Which kind of call it is: one that the block has had, or the next and its machine and number.
- * NULL: reading found none. */
-static const struct call_kind *code_kind(struct block *b, uint64_t number)
+/* Codes a syscall: its number in the block and, if it is new, its machine and syscall number.
+ * Returns NULL if reading finds none. */
+static const struct block_call *code_block_call(struct block *b, uint64_t number)
 {
 	struct codec *c = &b->column[RECORDS];
-	struct call_kind *kind = &b->calls[number % CALLS_MAX];
+	struct block_call *kind = &b->calls[number % CALLS_MAX];
 	uint32_t arch;
 
 	if (number >= CALLS_MAX || number > b->call_count) {
-		codec_fail(c, "a call is not known");
+		codec_fail(c, "a syscall has an unknown number in the block");
 		return NULL;
 	}
 	if (number < b->call_count)
@@ -64,14 +66,14 @@ static const struct call_kind *code_kind(struct block *b, uint64_t number)
 	if (c->reading)
 		kind->abi = abi_of_audit(arch);
 	if (!kind->abi) {
-		codec_fail(c, "a call is of a machine that is not known");
+		codec_fail(c, "a syscall is of an unknown machine");
 		return NULL;
 	}
 	b->call_count++;
 	return kind;
 }
 
-static bool same_registers(const struct call_registers *a, const struct call_registers *b)
+static bool registers_equal(const struct call_registers *a, const struct call_registers *b)
 {
 	return a->abi == b->abi && a->nr == b->nr &&
 		!memcmp(a->value, b->value, sizeof(a->value));
@@ -86,18 +88,19 @@ static unsigned argument_at(const struct call_registers *r, uint64_t addr)
 	return i;
 }
 
-/* What is no memory but a name (see decode/memory.h): longer than what was asked for, and a string
- * to its last byte */
+/* Whether the piece is a path or interface name (decode/memory.h). Names may be longer than
+ * requested and end with a NUL. */
 static bool is_name(enum when when)
 {
 	return when == FD_PATHS || when == IF_NAMES;
 }
 
-static void put_piece(struct codec *c, const struct call_registers *r, struct anchors *anchors,
+static void put_piece(struct codec *c, const struct call_registers *r, struct address_bases *bases,
 		      const struct memo_block *m)
 {
 	unsigned argument = argument_at(r, m->addr);
-	/* what nobody looked at was not asked for: else it would answer for what lies there */
+	/* Bytes that the decoder did not use are dropped, and so is the request for them: otherwise
+	 * a shorter piece would read as a failed read. */
 	bool rest = m->used < m->got;
 	uint64_t got = m->used, asked = rest ? m->used : m->asked;
 	enum memory_lack lack = rest ? LACK_NONE : memory_lack(m->why);
@@ -108,11 +111,11 @@ static void put_piece(struct codec *c, const struct call_registers *r, struct an
 	}
 	c->budget -= got;
 	codec_put(c, m->when | lack << LACK_SHIFT | (argument < 6 ? AT_ARGUMENT : 0) |
-		  (got == asked ? ALL_OF_IT : 0));
+		  (got == asked ? IS_COMPLETE : 0));
 	if (argument < 6)
 		codec_put(c, argument);
 	else
-		anchor_put(c, anchors, m->addr);
+		address_delta_put(c, bases, m->addr);
 	codec_put(c, asked);
 	if (got != asked)
 		codec_put(c, got);
@@ -121,37 +124,37 @@ static void put_piece(struct codec *c, const struct call_registers *r, struct an
 	c->at += got;
 }
 
-static void get_piece(struct codec *c, const struct call_registers *r, struct anchors *anchors,
+static void get_piece(struct codec *c, const struct call_registers *r, struct address_bases *bases,
 		      struct memory *to)
 {
 	uint64_t head = codec_get(c);
-	unsigned lack = head >> LACK_SHIFT & LACK;
+	unsigned lack = head >> LACK_SHIFT & LACK_MASK;
 	bool argument = head & AT_ARGUMENT;
-	struct memo_block m = {.when = head & WHEN};
-	uint64_t where = argument ? codec_get(c) : anchor_get(c, anchors);
+	struct memo_block m = {.when = head & SPACE_MASK};
+	uint64_t where = argument ? codec_get(c) : address_delta_get(c, bases);
 
 	if (head > 255 || m.when > IF_NAMES || lack >= LACKS || (argument && where >= 6)) {
-		codec_fail(c, "memory is of no kind that there is");
+		codec_fail(c, "a piece of memory has an unknown type");
 		return;
 	}
 	m.addr = argument ? r->value[where] : where;
 	m.asked = codec_get(c);
-	m.got = head & ALL_OF_IT ? m.asked : codec_get(c);
+	m.got = head & IS_COMPLETE ? m.asked : codec_get(c);
 	m.why = memory_lacks[lack];
 	if (m.got > c->end - c->at || (m.got > m.asked && !is_name(m.when))) {
-		codec_fail(c, "memory is cut off");
+		codec_fail(c, "a piece of memory is truncated");
 		return;
 	}
 	if (is_name(m.when) && m.got && (m.got < 2 || c->bytes[c->at + m.got - 1])) {
-		codec_fail(c, "a name does not end");
+		codec_fail(c, "a name has no terminating NUL");
 		return;
 	}
 	memory_restore(to, &m, c->bytes + c->at);
 	c->at += m.got;
 }
 
-/* The first piece from `m` on that a reader would miss: of copies that were made for the case that
- * somebody asks (of calls that did not stop) some are nothing to anybody */
+/* Returns the first piece from `m` on that a reader needs. Of the copies that syscalls without
+ * ptrace-stops make in advance, some are never used. */
 static const struct memo_block *next_piece(const struct memo_block *m)
 {
 	while (m && m->got && !m->used)
@@ -159,9 +162,9 @@ static const struct memo_block *next_piece(const struct memo_block *m)
 	return m;
 }
 
-/* The pieces from `first` on, with how many there are before them, which it returns */
+/* Writes the pieces from `first` on, preceded by their number. Returns that number. */
 static unsigned put_pieces(struct codec *c, const struct call_registers *r,
-			   struct anchors *anchors, const struct memo_block *first)
+			   struct address_bases *bases, const struct memo_block *first)
 {
 	unsigned n = 0;
 
@@ -171,40 +174,40 @@ static unsigned put_pieces(struct codec *c, const struct call_registers *r,
 	codec_put(c, n);
 	for (unsigned i = 0; i < n; i++, first = first->next) {
 		first = next_piece(first);
-		put_piece(c, r, anchors, first);
+		put_piece(c, r, bases, first);
 	}
 	return n;
 }
 
-static void get_pieces(struct codec *c, const struct call_registers *r, struct anchors *anchors,
+static void get_pieces(struct codec *c, const struct call_registers *r, struct address_bases *bases,
 		       struct memory *to)
 {
 	uint64_t n = codec_get(c);
 
 	if (n > MEMORY_MAX)
-		codec_fail(c, "memory is in too many pieces");
+		codec_fail(c, "a syscall has too many pieces of memory");
 	while (n-- && !c->fault) {
 		if (c->at == c->end)
-			codec_fail(c, "memory is not there");
+			codec_fail(c, "a piece of memory is missing");
 		else
-			get_piece(c, r, anchors, to);
+			get_piece(c, r, bases, to);
 	}
 }
 
-/* Whether the first pieces are, byte for byte, what the ENTER of this block was written with: they
- * are written again to see that. Then *after: the first that is not among them */
-static bool keeps(struct codec *c, const struct block_task *t, const struct memory *m,
-		  const struct memo_block **after)
+/* Returns whether the first pieces of `m` are, byte for byte, those that the ENTER of this block
+ * was written with, by encoding them once more. Then *after is the first piece behind them. */
+static bool extends_enter_memory(struct codec *c, const struct block_task *t,
+				 const struct memory *m, const struct memo_block **after)
 {
 	size_t at = c->at, size = t->memory_end - t->memory_at, budget = c->budget;
 	const struct memo_block *piece = m->first;
-	struct anchors anchors = t->memory_anchors;
+	struct address_bases bases = t->memory_bases;
 	bool same;
 
 	codec_put(c, t->memory_count);
 	for (unsigned i = 0; (piece = next_piece(piece)) && i < t->memory_count;
 	     i++, piece = piece->next)
-		put_piece(c, &t->call, &anchors, piece);
+		put_piece(c, &t->call, &bases, piece);
 	same = c->at - at == size && !memcmp(c->bytes + at, c->bytes + t->memory_at, size);
 	c->at = at;
 	if (same)
@@ -214,90 +217,92 @@ static bool keeps(struct codec *c, const struct block_task *t, const struct memo
 	return same;
 }
 
-/* Reads the ENTER's memory again. */
-static void take_back(struct codec *c, const struct call_registers *r,
-		      const struct block_task *t, struct memory *to)
+/* Reads the memory of the ENTER into `to`. */
+static void get_enter_memory(struct codec *c, const struct call_registers *r,
+			     const struct block_task *t, struct memory *to)
 {
 	size_t at = c->at, end = c->end;
-	struct anchors anchors = t->memory_anchors;
+	struct address_bases bases = t->memory_bases;
 
 	c->at = t->memory_at;
 	c->end = t->memory_end;
-	get_pieces(c, r, &anchors, to);
+	get_pieces(c, r, &bases, to);
 	c->end = end;
 	c->at = at;
 }
 
-/* What only writing has to find out about a call */
-struct plan {
+/* Decisions of the writer about the encoding of a syscall */
+struct call_encoding {
 	unsigned bits;
-	unsigned kind;			/* number of the kind of call, unless it GOES_ON */
-	const struct memo_block *first;	/* of memory that is to be written */
+	/* number of the syscall in the block, unless CONTINUES_ENTER */
+	unsigned kind;
+	const struct memo_block *first;	/* first piece of memory to write */
 };
 
-static unsigned plain_bits(const struct event *e)
+static unsigned content_bits(const struct event *e)
 {
 	const struct memory *m = e->call.memory;
 
 	return (e->call.ret ? HAS_RET : 0) | (e->call.failed ? FAILED : 0) |
 		(e->call.note ? HAS_NOTE : 0) | (e->call.fault ? HAS_FAULT : 0) |
-		(m ? HAS_MEMORY : 0) | (m && !m->left ? SPENT : 0);
+		(m ? HAS_MEMORY : 0) | (m && !m->left ? LIMIT_REACHED : 0);
 }
 
-static struct plan plan_call(struct block *b, const struct event *e, const struct block_task *t,
-			     const struct call_registers *r)
+static struct call_encoding plan_encoding(struct block *b, const struct event *e,
+					  const struct block_task *t,
+					  const struct call_registers *r)
 {
 	const struct memory *m = e->call.memory;
-	struct plan p = {.bits = plain_bits(e), .first = m ? m->first : NULL};
+	struct call_encoding p = {.bits = content_bits(e), .first = m ? m->first : NULL};
 
-	if (e->kind == EVENT_LEAVE && t->entered && same_registers(r, &t->call) &&
-	    t->time == e->call.entered) {
-		p.bits |= GOES_ON;
-		if (m && t->memory && keeps(&b->column[RECORDS], t, m, &p.first))
-			p.bits |= KEEPS_MEMORY;
+	if (e->kind == EVENT_LEAVE && t->in_syscall && registers_equal(r, &t->call) &&
+	    t->entry_time == e->call.entered) {
+		p.bits |= CONTINUES_ENTER;
+		if (m && t->has_memory && extends_enter_memory(&b->column[RECORDS], t, m, &p.first))
+			p.bits |= EXTENDS_MEMORY;
 		return p;
 	}
 	p.kind = call_number(b, r);
-	p.bits |= e->call.entered != e->time ? OTHER_ENTRY : 0;
+	p.bits |= e->call.entered != e->time ? HAS_ENTRY_TIME : 0;
 	return p;
 }
 
 static void code_memory(struct codec *c, struct event *e, struct block_task *t,
-			const struct call_registers *r, const struct plan *p)
+			const struct call_registers *r, const struct call_encoding *p)
 {
 	if (c->reading) {
 		e->call.memory = arena_new(c->arena, struct memory);
 		memory_init(e->call.memory, c->arena, NULL, NULL);
-		if (p->bits & KEEPS_MEMORY)
-			take_back(c, r, t, e->call.memory);
+		if (p->bits & EXTENDS_MEMORY)
+			get_enter_memory(c, r, t, e->call.memory);
 	}
 	t->memory_at = c->at;
-	t->memory_anchors = t->anchors;
+	t->memory_bases = t->bases;
 	if (c->reading)
-		get_pieces(c, r, &t->anchors, e->call.memory);
+		get_pieces(c, r, &t->bases, e->call.memory);
 	else
-		t->memory_count = put_pieces(c, r, &t->anchors, p->first);
+		t->memory_count = put_pieces(c, r, &t->bases, p->first);
 	t->memory_end = c->at;
-	if (c->reading && p->bits & SPENT)
+	if (c->reading && p->bits & LIMIT_REACHED)
 		e->call.memory->left = 0;
-	t->memory = true;
+	t->has_memory = true;
 }
 
-/* A number that may be an address: in terms of the task's others */
+/* Codes a number that may be an address, relative to the task's recent addresses. */
 static void code_address(struct codec *c, struct block_task *t, uint64_t *v)
 {
 	if (c->reading)
-		*v = anchor_get(c, &t->anchors);
+		*v = address_delta_get(c, &t->bases);
 	else
-		anchor_put(c, &t->anchors, *v);
+		address_delta_put(c, &t->bases, *v);
 }
 
-/* Which call it is, and its registers. False: reading found none. */
-static bool code_which(struct block *b, const struct plan *p, struct block_task *t,
-		       struct call_registers *r)
+/* Codes the syscall and its registers. Returns false if reading finds no known syscall. */
+static bool code_registers(struct block *b, const struct call_encoding *p, struct block_task *t,
+			   struct call_registers *r)
 {
 	struct codec *c = &b->column[RECORDS];
-	const struct call_kind *kind = code_kind(b, code_number(c, p->kind));
+	const struct block_call *kind = code_block_call(b, code_number(c, p->kind));
 
 	if (!kind)
 		return false;
@@ -316,7 +321,7 @@ static void code_result(struct codec *c, struct block_task *t, struct event *e)
 	e->call.ret = (int64_t)ret;
 }
 
-static struct call_registers registers_of(const struct event *e)
+static struct call_registers registers_from_event(const struct event *e)
 {
 	struct call_registers r = {.abi = e->call.abi, .nr = e->call.nr};
 
@@ -326,7 +331,7 @@ static struct call_registers registers_of(const struct event *e)
 	return r;
 }
 
-static void to_event(struct event *e, const struct call_registers *r)
+static void registers_to_event(struct event *e, const struct call_registers *r)
 {
 	e->call.abi = r->abi;
 	e->call.nr = r->nr;
@@ -338,25 +343,25 @@ static void to_event(struct event *e, const struct call_registers *r)
 void code_call(struct block *b, struct event *e, struct block_task *t)
 {
 	struct codec *c = &b->column[RECORDS];
-	struct call_registers r = registers_of(e);
-	struct plan p = {0};
+	struct call_registers r = registers_from_event(e);
+	struct call_encoding p = {0};
 
 	if (!c->reading)
-		p = plan_call(b, e, t, &r);
+		p = plan_encoding(b, e, t, &r);
 	CODE_ENUM(c, p.bits, ALL_BITS);
-	if (p.bits & GOES_ON) {
-		if (!t->entered || e->kind != EVENT_LEAVE)
-			codec_fail(c, "a call goes on that was not entered");
+	if (p.bits & CONTINUES_ENTER) {
+		if (!t->in_syscall || e->kind != EVENT_LEAVE)
+			codec_fail(c, "a syscall exit continues no syscall enter");
 		r = t->call;
-		e->call.entered = t->time;
-	} else if (!code_which(b, &p, t, &r)) {
+		e->call.entered = t->entry_time;
+	} else if (!code_registers(b, &p, t, &r)) {
 		return;
 	} else if (c->reading) {
 		e->call.entered = e->time;
 	}
-	if (p.bits & KEEPS_MEMORY && !(p.bits & GOES_ON && t->memory))
-		codec_fail(c, "memory is kept where there was none");
-	if (p.bits & OTHER_ENTRY)
+	if (p.bits & EXTENDS_MEMORY && !(p.bits & CONTINUES_ENTER && t->has_memory))
+		codec_fail(c, "a syscall exit extends memory that the enter does not have");
+	if (p.bits & HAS_ENTRY_TIME)
 		CODE_UINT(c, e->call.entered);
 	if (p.bits & HAS_RET)
 		code_result(c, t, e);
@@ -367,12 +372,12 @@ void code_call(struct block *b, struct event *e, struct block_task *t)
 	if (block_fault(b))
 		return;
 	e->call.failed = p.bits & FAILED;
-	to_event(e, &r);
-	t->entered = e->kind == EVENT_ENTER;
+	registers_to_event(e, &r);
+	t->in_syscall = e->kind == EVENT_ENTER;
 	t->call = r;
-	t->time = e->call.entered;
+	t->entry_time = e->call.entered;
 	if (!(p.bits & HAS_MEMORY))
-		t->memory = false;
+		t->has_memory = false;
 	else
 		code_memory(c, e, t, &r, &p);
 }

@@ -1,9 +1,9 @@
-/* What each kind of event has, member by member. New members come at the end of their struct. */
+/* Codes the members of each kind of event. New members are added at the end of their struct. */
 #include "record/format/block.h"
 
 #include <string.h>
 
-/* Numbers that recordings have of these: a new one comes at the end. */
+/* These values are stored in recordings: new ones are added at the end. */
 _Static_assert(EVENT_KINDS == 17 && EVENT_END == 16, "kinds of events");
 _Static_assert(BORN_UNKNOWN == 6, "kinds of births");
 _Static_assert(DESCRIPTOR_SOCKET == 6, "kinds of descriptors");
@@ -11,7 +11,7 @@ _Static_assert(PATH_DENIED == 4, "where paths end");
 _Static_assert(LOOK_REASONS == 3 && OUTSIDER_OWNER == 2, "looks");
 _Static_assert(NOTICE_KINDS == 5 && CALL_SUPERSEDED == 3 && END_TORN == 5, "notices, calls, ends");
 
-enum { KINDS_MAX = 1024 };	/* of events, in a list of how many there were of each */
+enum { KINDS_MAX = 1024 };	/* limit of event kinds in a list of counts */
 
 static void code_ending(struct codec *c, struct ending *how)
 {
@@ -67,7 +67,8 @@ static void code_descriptor(struct codec *c, struct descriptor *d)
 	span_end(c, &s);
 }
 
-/* A list of structs: the codec asks for a pointer to anything */
+/* Codes a list of structs. code_count() takes a pointer to any type, so `list` is passed by
+ * copy. */
 #define CODE_LIST(c, list, count, most, code) do { \
 	const void *all_ = (list); \
 	unsigned n_ = code_count((c), (count), (most), &all_, sizeof(*(list))); \
@@ -175,7 +176,7 @@ static void code_wait(struct codec *c, int *fd)
 	CODE_INT(c, *fd);
 }
 
-/* By its AUDIT_ARCH number; 0: NULL */
+/* Codes a machine as its AUDIT_ARCH number, NULL as 0. */
 static void code_abi(struct codec *c, const struct abi **abi)
 {
 	uint32_t arch = *abi ? (*abi)->audit_arch : 0;
@@ -185,7 +186,7 @@ static void code_abi(struct codec *c, const struct abi **abi)
 		return;
 	*abi = arch ? abi_of_audit(arch) : NULL;
 	if (arch && !*abi)
-		codec_fail(c, "something is of a machine that is not known");
+		codec_fail(c, "an event is of an unknown machine");
 }
 
 static void code_begin(struct codec *c, struct event *e)
@@ -223,7 +224,7 @@ static void code_exec(struct codec *c, struct event *e)
 	code_descriptors(c, &e->exec.open);
 }
 
-/* The information without the zeros at its end */
+/* Codes a siginfo without the zero bytes at its end. */
 static void code_info(struct codec *c, uint8_t *info)
 {
 	uint64_t n = sizeof(((struct event *)0)->signal.info);
@@ -242,9 +243,9 @@ static void code_signal(struct codec *c, struct event *e)
 	CODE_UINT(c, e->signal.has_info);
 	code_info(c, e->signal.info);
 	code_identity(c, &e->signal.who);
-	/* without its machine nobody could say what the information means */
+	/* the layout of the siginfo depends on the machine */
 	if (c->reading && e->signal.has_info && !e->signal.abi)
-		codec_fail(c, "a signal's information is of no machine");
+		codec_fail(c, "a signal has a siginfo but no machine");
 }
 
 static void code_exit(struct codec *c, struct event *e)
@@ -296,7 +297,7 @@ static void code_look(struct codec *c, struct event *e)
 	CODE_UINT(c, e->look.last);
 }
 
-/* How many events of each kind; of kinds that this version does not know, nothing */
+/* Codes the number of events by kind; skips kinds that this version does not know. */
 static void code_told(struct codec *c, const uint64_t **told)
 {
 	struct span s;

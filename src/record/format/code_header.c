@@ -1,6 +1,6 @@
 #include "record/format/block.h"
 
-/* New members come at the end. */
+/* New members are added at the end. */
 void code_header(struct codec *c, struct trail_header *h)
 {
 	struct span s;

@@ -8,8 +8,9 @@
 
 enum {
 	SLOTS = 2 * STRINGS_MAX,
-	NUMBER_MAX = 10,	/* bytes of a number */
-	/* What a string is: its number and so many more, or one of these */
+	NUMBER_MAX = 10,	/* bytes of the longest number */
+	/* First number of an encoded string: one of these, or STRING_KNOWN + its number in the
+	 * block */
 	STRING_NONE = 0, STRING_NEW, STRING_KNOWN,
 };
 
@@ -33,7 +34,7 @@ void codec_done(struct codec *c)
 	free(c->bytes);
 }
 
-void codec_forget(struct codec *c)
+void codec_forget_strings(struct codec *c)
 {
 	if (c->strings.count && c->strings.slots)
 		memset(c->strings.slots, 0, SLOTS * sizeof(*c->strings.slots));
@@ -68,7 +69,7 @@ uint64_t codec_get_long(struct codec *c)
 	uint64_t v = 0;
 	unsigned shift = 0;
 
-	if (c->at == c->end && !c->whole)	/* a member that the writer did not know */
+	if (c->at == c->end && !c->is_strict)	/* an older writer did not have this member */
 		return 0;
 	while (c->at < c->end) {
 		uint8_t byte = c->bytes[c->at++];
@@ -80,7 +81,7 @@ uint64_t codec_get_long(struct codec *c)
 			return v;
 		shift += 7;
 	}
-	codec_fail(c, "a number is cut off");
+	codec_fail(c, "a number is truncated");
 	return 0;
 }
 
@@ -91,14 +92,14 @@ void code_letter(struct codec *c, char *letter)
 	if (!c->reading)
 		return;
 	if (v && (v < ' ' || v > '~')) {
-		codec_fail(c, "a letter is none");
+		codec_fail(c, "a character is not printable ASCII");
 		v = 0;
 	}
 	*letter = v;
 }
 
 /* FNV-1a */
-static uint32_t hash(const char *s, size_t n)
+static uint32_t hash_string(const char *s, size_t n)
 {
 	uint32_t h = 2166136261;
 
@@ -118,7 +119,7 @@ static void put_string(struct codec *c, const char *s)
 		codec_put(c, STRING_NONE);
 		return;
 	}
-	for (at = hash(s, n) % SLOTS; t->slots[at]; at = (at + 1) % SLOTS) {
+	for (at = hash_string(s, n) % SLOTS; t->slots[at]; at = (at + 1) % SLOTS) {
 		const struct string *known = &t->all[t->slots[at] - 1];
 
 		if (known->len == n && !memcmp(c->bytes + known->at, s, n)) {
@@ -150,17 +151,17 @@ static const char *get_string(struct codec *c)
 	if (what >= STRING_KNOWN) {
 		if (what - STRING_KNOWN < t->count)
 			return (const char *)c->bytes + t->all[what - STRING_KNOWN].at;
-		codec_fail(c, "a string is not known");
+		codec_fail(c, "a string has an unknown number");
 		return "";
 	}
 	n = codec_get(c);
 	if (n >= c->end - c->at) {
-		codec_fail(c, "a string is longer than what it is in");
+		codec_fail(c, "a string exceeds the part that contains it");
 		return "";
 	}
 	s = c->bytes + c->at;
 	if (memchr(s, 0, n + 1) != s + n) {
-		codec_fail(c, "a string does not end where it should");
+		codec_fail(c, "a string has no terminating NUL at its length");
 		return "";
 	}
 	if (t->count < STRINGS_MAX)
@@ -181,7 +182,7 @@ static void put_words(struct codec *c, const char *const *words)
 {
 	size_t n = 0, used = 0, room = c->budget;
 
-	/* as many as there is room for: each takes its bytes, and a pointer where it is read */
+	/* keep as many strings as the budget allows; each takes its bytes and a pointer */
 	while (words && words[n] && n < WORDS_MAX && used < room)
 		used += strlen(words[n++]) + sizeof(*words);
 	codec_put(c, words ? n + 1 : 0);
@@ -197,7 +198,7 @@ static const char *const *get_words(struct codec *c)
 	if (!n)
 		return NULL;
 	if (--n > WORDS_MAX || n > c->end - c->at) {
-		codec_fail(c, "a list is longer than what it is in");
+		codec_fail(c, "a list exceeds the part that contains it");
 		return NULL;
 	}
 	words = arena_alloc(c->arena, (n + 1) * sizeof(*words));
@@ -214,15 +215,15 @@ void code_words(struct codec *c, const char *const **words)
 		put_words(c, *words);
 }
 
-/* `more` is added to the length */
-static void begin(struct codec *c, struct span *s, uint64_t len)
+/* Begins a span; when reading, it is `len` bytes long. */
+static void begin_span(struct codec *c, struct span *s, uint64_t len)
 {
 	*s = (struct span){c->at, c->end};
 	if (!c->reading) {
 		codec_grow(c, NUMBER_MAX);
 		s->at = c->at++;
 	} else if (len > c->end - c->at) {
-		codec_fail(c, "something is longer than what it is in");
+		codec_fail(c, "a part exceeds the part that contains it");
 	} else {
 		c->end = c->at + len;
 	}
@@ -233,8 +234,8 @@ void span_begin(struct codec *c, struct span *s)
 	uint64_t len = c->reading ? codec_get(c) : 0;
 
 	if (c->reading && !len--)
-		codec_fail(c, "something that is always there is not");
-	begin(c, s, c->fault ? 0 : len);
+		codec_fail(c, "a required part is missing");
+	begin_span(c, s, c->fault ? 0 : len);
 }
 
 void *span_begin_at(struct codec *c, struct span *s, const void *p, size_t size)
@@ -247,13 +248,13 @@ void *span_begin_at(struct codec *c, struct span *s, const void *p, size_t size)
 		return NULL;
 	}
 	if (!c->reading) {
-		begin(c, s, 0);
+		begin_span(c, s, 0);
 		return v.to;
 	}
 	len = codec_get(c);
 	if (!len)
 		return NULL;
-	begin(c, s, len - 1);
+	begin_span(c, s, len - 1);
 	return arena_alloc(c->arena, size);
 }
 
@@ -268,7 +269,7 @@ void span_end(struct codec *c, const struct span *s)
 			c->at = c->end;
 		return;
 	}
-	/* one byte was left for the length, which most are short enough for */
+	/* One byte was reserved for the length; a longer length moves the contents. */
 	len = c->at - first;
 	for (uint64_t v = (len + 1) >> 7; v; v >>= 7)
 		more++;
@@ -290,7 +291,7 @@ unsigned code_count(struct codec *c, unsigned count, unsigned most, const void *
 	if (!c->reading)
 		return n;
 	if (n > most || n > c->end - c->at) {
-		codec_fail(c, "a list is longer than what it is in");
+		codec_fail(c, "a list exceeds the part that contains it");
 		n = 0;
 	}
 	*list = n ? arena_alloc(c->arena, n * size) : NULL;

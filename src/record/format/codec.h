@@ -1,14 +1,14 @@
-/* Numbers, strings and structs as bytes, in both directions: a struct is described once, by a
- * function that calls the functions below for one member after the other, and that writes it or
- * reads it as the codec says. What is written is only looked at, so it may be constant.
+/* Serialization of numbers, strings and structs in both directions. One function describes a struct
+ * by calling the functions below for each member; the codec's mode decides whether it writes or
+ * reads them. Writing does not modify the struct, so it may be constant.
  *
- * Numbers are LEB128: seven bits a byte, the lowest first, the highest bit says that more follow.
- * Signed ones are zigzag-coded before (0, -1, 1, -2 …). A struct has its length before it, so that
- * members can be added at its end: a reader passes over what it does not know, and what an older
- * writer did not know reads as 0. A string is written once in a block, and is a number after that.
+ * Numbers are LEB128: seven bits in each byte, the lowest first; the highest bit means that more
+ * follow. Signed numbers are zigzag-coded (0, -1, 1, -2 …). A struct is preceded by its length, so
+ * that members can be added at its end: a reader skips members that it does not know, and members
+ * that an older writer did not have read as 0. A string is written once in a block and referred to
+ * by number after that.
  *
- * Reading takes any bytes. The first thing that is wrong stays in .fault; from then on everything
- * reads as 0. */
+ * Reading accepts any bytes. .fault keeps the first error; after an error everything reads as 0. */
 #ifndef RECORD_FORMAT_CODEC_H
 #define RECORD_FORMAT_CODEC_H
 
@@ -20,32 +20,34 @@
 
 /* The strings of a block that have been written or read so far */
 struct strings {
-	struct string { uint32_t at, len; } *all;	/* in the codec's bytes */
+	struct string { uint32_t at, len; } *all;	/* offset and length in the codec's bytes */
 	unsigned count;
-	uint32_t *slots;	/* writing: hash → number + 1 */
+	uint32_t *slots;	/* writing: hash table of number + 1 */
 };
 
 struct codec {
 	bool reading;
-	bool whole;		/* reading: a number behind the end is a fault, and not 0 */
+	bool is_strict;		/* reading: a number past the end is a fault instead of 0 */
 	uint8_t *bytes;
-	size_t at, end;		/* writing: .end is how much room there is */
-	size_t budget;		/* writing: bytes of strings and memory that are still taken */
-	const char *fault;	/* reading: what is wrong, as a sentence's end; NULL: nothing */
-	struct arena *arena;	/* reading: where structs and lists go */
+	/* current position; end of the data, writing: of the allocated bytes */
+	size_t at, end;
+	size_t budget;		/* writing: bytes of strings and memory that may still be written */
+	const char *fault;	/* reading: the first error, as the end of a sentence; NULL: none */
+	struct arena *arena;	/* reading: structs and lists are allocated here */
 	struct strings strings;
 };
 
 void codec_init_writer(struct codec *c);
 void codec_init_reader(struct codec *c);
 void codec_done(struct codec *c);
-/* Forgets the strings. */
-void codec_forget(struct codec *c);
-/* Room for so many bytes more. */
+/* Forgets all strings; the next one gets number 0. */
+void codec_forget_strings(struct codec *c);
+/* Makes room for `n` more bytes. */
 void codec_grow(struct codec *c, size_t n);
+/* Sets c->fault to `why` unless an earlier error is set, and moves to the end of the data. */
 void codec_fail(struct codec *c, const char *why);
 
-/* Out of line: numbers of more than one byte */
+/* Slow paths of codec_put() and codec_get(): numbers of more than one byte */
 void codec_put_long(struct codec *c, uint64_t v);
 uint64_t codec_get_long(struct codec *c);
 
@@ -74,7 +76,7 @@ static inline uint64_t unzigzag(uint64_t v)
 	return v >> 1 ^ -(v & 1);
 }
 
-/* A number: reads or writes it, as the codec goes. */
+/* Reads or writes a number, depending on the codec's mode. Returns it. */
 static inline uint64_t code_number(struct codec *c, uint64_t v)
 {
 	if (c->reading)
@@ -83,7 +85,7 @@ static inline uint64_t code_number(struct codec *c, uint64_t v)
 	return v;
 }
 
-/* Members of structs; what does not fit into a member of that type is a fault. */
+/* Code a member of a struct. A value that its type cannot represent is a fault. */
 #define CODE_UINT(c, member) do { \
 	uint64_t number_ = code_number((c), (uint64_t)(member)); \
 	if ((c)->reading) { \
@@ -103,36 +105,37 @@ static inline uint64_t code_number(struct codec *c, uint64_t v)
 	} \
 } while (0)
 
-/* One of an enum whose last one is `most` */
+/* Codes an enum with the largest value `most`. */
 #define CODE_ENUM(c, member, most) do { \
 	uint64_t number_ = code_number((c), (uint64_t)(member)); \
 	if ((c)->reading) { \
 		if (number_ > (uint64_t)(most)) \
-			codec_fail((c), "a number means nothing"); \
+			codec_fail((c), "a number is not a valid value"); \
 		(member) = (__typeof__(member))(number_ > (uint64_t)(most) ? 0 : number_); \
 	} \
 } while (0)
 
-/* A letter that can be printed, or 0 */
+/* Codes a printable ASCII character or 0. */
 void code_letter(struct codec *c, char *letter);
-/* A string that is never NULL: where there is none it is "". Read ones are valid as long as the
- * codec's bytes. */
+/* Codes a string; NULL is written as "". A string that was read is valid as long as the codec's
+ * bytes. */
 void code_text(struct codec *c, const char **s);
-/* A list of strings with a NULL behind it; or NULL */
+/* Codes a NULL-terminated list of strings, or NULL. */
 void code_words(struct codec *c, const char *const **words);
 
-/* A part of the bytes with its length before it */
+/* A part of the data that is preceded by its length */
 struct span {
 	size_t at, end;
 };
-/* Of something that is always there */
+/* Begins a part that is always present. */
 void span_begin(struct codec *c, struct span *s);
-/* Of what `p` points at, of that size. NULL: there is nothing, and no span_end. When reading, what
- * it returns is new. */
+/* Begins an optional part of `size` bytes at `p`. Returns NULL if it is absent; then span_end() is
+ * not called. When reading, the result is newly allocated. */
 void *span_begin_at(struct codec *c, struct span *s, const void *p, size_t size);
+/* Ends the part; a reader skips members that it does not know. */
 void span_end(struct codec *c, const struct span *s);
 
-/* How many members a list has; of more than `most` the rest is not written, and reading fails.
- * *list, of members of that size, is new when reading. */
+/* Codes the number of members of a list, and returns it. A writer drops members beyond `most`; a
+ * reader fails. When reading, *list is newly allocated, with members of `size` bytes. */
 unsigned code_count(struct codec *c, unsigned count, unsigned most, const void **list, size_t size);
 #endif

@@ -7,27 +7,27 @@
 #ifdef HAVE_ZSTD
 #include <zstd.h>
 
-/* WINDOW_MAX: version 1 of the format has frames with windows of that size. */
+/* WINDOW_MAX: the window size of frames in version 1 of the format */
 enum { LEVEL = 3, WINDOW_BITS = 22, WINDOW_MAX = 24 };
 
-struct squeeze {
+struct compressor {
 	ZSTD_CCtx *ctx;
 };
 
-struct squeeze *squeeze_new(void)
+struct compressor *compressor_new(void)
 {
-	struct squeeze *s = alloc_new(struct squeeze);
+	struct compressor *s = alloc_new(struct compressor);
 
 	s->ctx = ZSTD_createCCtx();
 	if (!s->ctx)
 		alloc_failed();
 	ZSTD_CCtx_setParameter(s->ctx, ZSTD_c_compressionLevel, LEVEL);
-	/* what is like it may lie as far behind as a block is long */
+	/* repeats may be as far back as a block is long */
 	ZSTD_CCtx_setParameter(s->ctx, ZSTD_c_windowLog, WINDOW_BITS);
 	return s;
 }
 
-void squeeze_free(struct squeeze *s)
+void compressor_free(struct compressor *s)
 {
 	if (!s)
 		return;
@@ -35,53 +35,54 @@ void squeeze_free(struct squeeze *s)
 	free(s);
 }
 
-void squeeze_begin(struct squeeze *s)
+void compressor_reset(struct compressor *s)
 {
 	if (s)
 		ZSTD_CCtx_reset(s->ctx, ZSTD_reset_session_only);
 }
 
-size_t squeeze(struct squeeze *s, const uint8_t *raw, size_t n, uint8_t *to)
+size_t compress_part(struct compressor *s, const uint8_t *raw, size_t n, uint8_t *to)
 {
 	ZSTD_inBuffer in = {raw, n, 0};
 	ZSTD_outBuffer out = {to, n ? n - 1 : 0, 0};
 
 	if (n && !ZSTD_compressStream2(s->ctx, &out, &in, ZSTD_e_flush))
 		return out.pos;
-	squeeze_begin(s);
+	compressor_reset(s);
 	return 0;
 }
 
-struct unsqueeze {
+struct decompressor {
 	ZSTD_DCtx *ctx;
 };
 
-struct unsqueeze *unsqueeze_new(void)
+struct decompressor *decompressor_new(void)
 {
-	struct unsqueeze *u = alloc_new(struct unsqueeze);
+	struct decompressor *d = alloc_new(struct decompressor);
 
-	u->ctx = ZSTD_createDCtx();
-	if (!u->ctx)
+	d->ctx = ZSTD_createDCtx();
+	if (!d->ctx)
 		alloc_failed();
-	ZSTD_DCtx_setParameter(u->ctx, ZSTD_d_windowLogMax, WINDOW_MAX);
-	return u;
+	ZSTD_DCtx_setParameter(d->ctx, ZSTD_d_windowLogMax, WINDOW_MAX);
+	return d;
 }
 
-void unsqueeze_free(struct unsqueeze *u)
+void decompressor_free(struct decompressor *d)
 {
-	if (!u)
+	if (!d)
 		return;
-	ZSTD_freeDCtx(u->ctx);
-	free(u);
+	ZSTD_freeDCtx(d->ctx);
+	free(d);
 }
 
-void unsqueeze_begin(struct unsqueeze *u)
+void decompressor_reset(struct decompressor *d)
 {
-	if (u)
-		ZSTD_DCtx_reset(u->ctx, ZSTD_reset_session_only);
+	if (d)
+		ZSTD_DCtx_reset(d->ctx, ZSTD_reset_session_only);
 }
 
-bool unsqueeze(struct unsqueeze *u, const uint8_t *from, size_t size, uint8_t *to, size_t n)
+bool decompress_part(struct decompressor *d, const uint8_t *from, size_t size, uint8_t *to,
+		     size_t n)
 {
 	ZSTD_inBuffer in = {from, size, 0};
 	ZSTD_outBuffer out = {to, n, 0};
@@ -89,51 +90,52 @@ bool unsqueeze(struct unsqueeze *u, const uint8_t *from, size_t size, uint8_t *t
 
 	do {
 		was = in.pos + out.pos;
-		if (ZSTD_isError(ZSTD_decompressStream(u->ctx, &out, &in)))
+		if (ZSTD_isError(ZSTD_decompressStream(d->ctx, &out, &in)))
 			return false;
 	} while (in.pos + out.pos > was && (in.pos < size || out.pos < n));
 	return in.pos == size && out.pos == n;
 }
 #else
-struct squeeze *squeeze_new(void)
+struct compressor *compressor_new(void)
 {
 	return NULL;
 }
 
-void squeeze_free(struct squeeze *s)
+void compressor_free(struct compressor *s)
 {
 	(void)s;
 }
 
-void squeeze_begin(struct squeeze *s)
+void compressor_reset(struct compressor *s)
 {
 	(void)s;
 }
 
-size_t squeeze(struct squeeze *s, const uint8_t *raw, size_t n, uint8_t *to)
+size_t compress_part(struct compressor *s, const uint8_t *raw, size_t n, uint8_t *to)
 {
 	(void)s, (void)raw, (void)n, (void)to;
 	return 0;
 }
 
-struct unsqueeze *unsqueeze_new(void)
+struct decompressor *decompressor_new(void)
 {
 	return NULL;
 }
 
-void unsqueeze_free(struct unsqueeze *u)
+void decompressor_free(struct decompressor *d)
 {
-	(void)u;
+	(void)d;
 }
 
-void unsqueeze_begin(struct unsqueeze *u)
+void decompressor_reset(struct decompressor *d)
 {
-	(void)u;
+	(void)d;
 }
 
-bool unsqueeze(struct unsqueeze *u, const uint8_t *from, size_t size, uint8_t *to, size_t n)
+bool decompress_part(struct decompressor *d, const uint8_t *from, size_t size, uint8_t *to,
+		     size_t n)
 {
-	(void)u, (void)from, (void)size, (void)to, (void)n;
+	(void)d, (void)from, (void)size, (void)to, (void)n;
 	return false;
 }
 #endif

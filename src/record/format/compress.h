@@ -1,4 +1,4 @@
-/* Compression with zstd; without it, none. */
+/* Compression with zstd. A build without libzstd stores data uncompressed. */
 #ifndef RECORD_FORMAT_COMPRESS_H
 #define RECORD_FORMAT_COMPRESS_H
 
@@ -6,25 +6,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct squeeze;
+struct compressor;
 
-/* NULL: this build has no compression. */
-struct squeeze *squeeze_new(void);
-void squeeze_free(struct squeeze *s);
+/* Returns NULL if this build has no compression. */
+struct compressor *compressor_new(void);
+void compressor_free(struct compressor *s);
 /* Begins a new stream. `s` may be NULL. */
-void squeeze_begin(struct squeeze *s);
-/* Compresses `n` bytes as the next part of the stream to `to`, which has room for as many. Returns
- * how many bytes of `to` are used: with the parts before them they give back all n. 0: they would
- * not be fewer, or memory is out; then nothing of them is in the stream, and it begins anew. */
-size_t squeeze(struct squeeze *s, const uint8_t *raw, size_t n, uint8_t *to);
+void compressor_reset(struct compressor *s);
+/* Compresses `n` bytes, as the next part of the stream, to `to`, which has room for `n` bytes.
+ * Returns the number of bytes used, or 0 if they would not be fewer or memory is out; then the
+ * stream begins anew without this part. */
+size_t compress_part(struct compressor *s, const uint8_t *raw, size_t n, uint8_t *to);
 
-struct unsqueeze;
-/* NULL: this build has no compression. */
-struct unsqueeze *unsqueeze_new(void);
-void unsqueeze_free(struct unsqueeze *u);
-/* Begins a new stream. `u` may be NULL. */
-void unsqueeze_begin(struct unsqueeze *u);
-/* Decompresses the next part of the stream to `to`. Returns false unless its `size` bytes are what
- * was made of exactly `n` others. Never writes more than `n` bytes, whatever the part says. */
-bool unsqueeze(struct unsqueeze *u, const uint8_t *from, size_t size, uint8_t *to, size_t n);
+struct decompressor;
+/* Returns NULL if this build has no compression. */
+struct decompressor *decompressor_new(void);
+void decompressor_free(struct decompressor *d);
+/* Begins a new stream. `d` may be NULL. */
+void decompressor_reset(struct decompressor *d);
+/* Decompresses the next part of the stream, `size` bytes, to `to`. Returns false unless the part
+ * decompresses to exactly `n` bytes. Never writes more than `n` bytes. */
+bool decompress_part(struct decompressor *d, const uint8_t *from, size_t size, uint8_t *to,
+		     size_t n);
 #endif

@@ -5,10 +5,11 @@
 
 #include "record/format/format.h"
 
-/* A turn's first number: a place among the recent ones, or RECENT and the task's number, above */
-enum { TOLD = 1, JUMPS = 2, FLAG_BITS = 2 };
+/* Flags in the first number of an order entry. The bits above them are a position in the list of
+ * recent tasks, or RECENT + the task's number. */
+enum { HAS_IDS = 1, HAS_GAP = 2, FLAG_BITS = 2 };
 
-static unsigned place_of(const struct order *o, unsigned task)
+static unsigned recent_position(const struct order *o, unsigned task)
 {
 	unsigned i;
 
@@ -17,46 +18,48 @@ static unsigned place_of(const struct order *o, unsigned task)
 	return i;
 }
 
-/* The task comes first from now on. */
-static void remember(struct order *o, unsigned place, unsigned task)
+/* Moves the task to the front of the list of recent tasks. */
+static void move_to_front(struct order *o, unsigned position, unsigned task)
 {
-	unsigned n = place < RECENT ? place : RECENT - 1;
+	unsigned n = position < RECENT ? position : RECENT - 1;
 
 	memmove(o->recent + 1, o->recent, n * sizeof(*o->recent));
 	o->recent[0] = task;
 }
 
-static void put_first(struct codec *c, struct order *o, const struct turn *t)
+static void put_task(struct codec *c, struct order *o, const struct order_entry *t)
 {
-	unsigned place = place_of(o, t->task), which = place < RECENT ? place : RECENT + t->task;
+	unsigned position = recent_position(o, t->task);
+	unsigned which = position < RECENT ? position : RECENT + t->task;
 
-	codec_put(c, (uint64_t)which << FLAG_BITS | (t->told ? TOLD : 0) | (t->jump ? JUMPS : 0));
-	remember(o, place, t->task);
+	codec_put(c, (uint64_t)which << FLAG_BITS | (t->has_ids ? HAS_IDS : 0) |
+		  (t->gap ? HAS_GAP : 0));
+	move_to_front(o, position, t->task);
 }
 
-static void get_first(struct codec *c, struct order *o, struct turn *t)
+static void get_task(struct codec *c, struct order *o, struct order_entry *t)
 {
 	uint64_t first = codec_get(c), which = first >> FLAG_BITS;
 	uint64_t task = which < RECENT ? o->recent[which] : which - RECENT;
 
-	*t = (struct turn){.told = first & TOLD, .jump = first & JUMPS ? 1 : 0};
-	if (task > o->count || task >= TASKS_MAX || (task == o->count && !t->told)) {
-		codec_fail(c, "a task is not known");
+	*t = (struct order_entry){.has_ids = first & HAS_IDS, .gap = first & HAS_GAP ? 1 : 0};
+	if (task > o->count || task >= TASKS_MAX || (task == o->count && !t->has_ids)) {
+		codec_fail(c, "a task has an unknown number");
 		task = 0;
 	}
 	t->task = task;
-	remember(o, which < RECENT ? which : RECENT, task);
+	move_to_front(o, which < RECENT ? which : RECENT, task);
 }
 
-void code_turn(struct codec *c, struct order *o, struct turn *t)
+void code_order_entry(struct codec *c, struct order *o, struct order_entry *t)
 {
 	if (c->reading)
-		get_first(c, o, t);
+		get_task(c, o, t);
 	else
-		put_first(c, o, t);
-	if (t->jump)
-		CODE_INT(c, t->jump);
-	if (t->told) {
+		put_task(c, o, t);
+	if (t->gap)
+		CODE_INT(c, t->gap);
+	if (t->has_ids) {
 		CODE_UINT(c, t->id.serial);
 		CODE_INT(c, t->id.tid);
 		CODE_INT(c, t->tgid);
@@ -65,36 +68,36 @@ void code_turn(struct codec *c, struct order *o, struct turn *t)
 	o->count += t->is_new;
 }
 
-/* To read a column from its beginning, be it read or written */
-static struct codec from_start(const struct codec *c)
+/* Returns a codec that reads a column from its beginning, whether `c` reads or writes. */
+static struct codec rewound_codec(const struct codec *c)
 {
 	return (struct codec){
-		.reading = true, .whole = true, .bytes = c->bytes,
+		.reading = true, .is_strict = true, .bytes = c->bytes,
 		.end = c->reading ? c->end : c->at,
 	};
 }
 
-/* All turns, from the first */
-struct turns {
+/* Iterator over the order entries of a section */
+struct order_walk {
 	struct codec c;
 	struct order order;
-	struct turn turn;
+	struct order_entry entry;
 };
 
-static struct turns turns_of(const struct codec *order, const struct order *before)
+static struct order_walk order_walk_begin(const struct codec *order, const struct order *before)
 {
-	return (struct turns){.c = from_start(order), .order = *before};
+	return (struct order_walk){.c = rewound_codec(order), .order = *before};
 }
 
-static bool next_turn(struct turns *t)
+static bool order_walk_next(struct order_walk *t)
 {
 	if (t->c.at == t->c.end)
 		return false;
-	code_turn(&t->c, &t->order, &t->turn);
+	code_order_entry(&t->c, &t->order, &t->entry);
 	return !t->c.fault;
 }
 
-/* The size of the record at `at`, with its length; 0: it does not end within the bytes */
+/* Returns the size of the record at `at`, including its length, or 0 if it exceeds the data. */
 static size_t record_size(const struct codec *records, size_t at)
 {
 	struct codec c = *records;
@@ -105,15 +108,15 @@ static size_t record_size(const struct codec *records, size_t at)
 	return len && len - 1 <= c.end - c.at ? c.at + len - 1 - at : 0;
 }
 
-/* Of what there is of each task: where it begins when all of the one before it comes first */
-static void sum_up(size_t place[TASKS_MAX], unsigned tasks)
+/* Replaces the number of bytes of each task's records by their offset when sorted by task. */
+static void counts_to_offsets(size_t offset[TASKS_MAX], unsigned tasks)
 {
 	size_t sum = 0;
 
 	for (unsigned i = 0; i < tasks; i++) {
-		size_t n = place[i];
+		size_t n = offset[i];
 
-		place[i] = sum;
+		offset[i] = sum;
 		sum += n;
 	}
 }
@@ -121,57 +124,58 @@ static void sum_up(size_t place[TASKS_MAX], unsigned tasks)
 void order_sort(const struct codec *order, const struct order *before,
 		const struct codec *records, uint8_t *to)
 {
-	size_t place[TASKS_MAX] = {0}, at = 0, size;
-	struct codec from = from_start(records);
-	struct turns t = turns_of(order, before);
+	size_t offset[TASKS_MAX] = {0}, at = 0, size;
+	struct codec from = rewound_codec(records);
+	struct order_walk t = order_walk_begin(order, before);
 
-	for (; next_turn(&t); at += size) {
+	for (; order_walk_next(&t); at += size) {
 		size = record_size(&from, at);
-		place[t.turn.task] += size;
+		offset[t.entry.task] += size;
 	}
 	assert(at == from.end);
-	sum_up(place, t.order.count);
+	counts_to_offsets(offset, t.order.count);
 	at = 0;
-	for (t = turns_of(order, before); next_turn(&t); at += size) {
+	for (t = order_walk_begin(order, before); order_walk_next(&t); at += size) {
 		size = record_size(&from, at);
-		memcpy(to + place[t.turn.task], from.bytes + at, size);
-		place[t.turn.task] += size;
+		memcpy(to + offset[t.entry.task], from.bytes + at, size);
+		offset[t.entry.task] += size;
 	}
 }
 
-/* Of how many records there are of each task: where they begin. NULL, or what is wrong */
-static const char *find_tasks(size_t place[TASKS_MAX], unsigned tasks, const struct codec *from)
+/* Replaces the number of records of each task by their offset. Returns NULL, or what is wrong. */
+static const char *find_task_records(size_t offset[TASKS_MAX], unsigned tasks,
+				     const struct codec *from)
 {
 	size_t at = 0, size;
 
 	for (unsigned i = 0; i < tasks; i++) {
-		size_t count = place[i];
+		size_t count = offset[i];
 
-		for (place[i] = at; count; count--, at += size) {
+		for (offset[i] = at; count; count--, at += size) {
 			size = record_size(from, at);
 			if (!size)
-				return "the block lacks an event of a task";
+				return "the section lacks an event of a task";
 		}
 	}
-	return at == from->end ? NULL : "the block has events that are no task's";
+	return at == from->end ? NULL : "the section has events that belong to no task";
 }
 
 const char *order_restore(const struct codec *order, const struct order *before,
 			  const struct codec *records, uint8_t *to)
 {
-	size_t place[TASKS_MAX] = {0}, size;
-	struct codec from = from_start(records);
-	struct turns t = turns_of(order, before);
+	size_t offset[TASKS_MAX] = {0}, size;
+	struct codec from = rewound_codec(records);
+	struct order_walk t = order_walk_begin(order, before);
 	const char *fault;
 
-	while (next_turn(&t))
-		place[t.turn.task]++;
-	fault = t.c.fault ? t.c.fault : find_tasks(place, t.order.count, &from);
+	while (order_walk_next(&t))
+		offset[t.entry.task]++;
+	fault = t.c.fault ? t.c.fault : find_task_records(offset, t.order.count, &from);
 	if (fault)
 		return fault;
-	/* each record is taken once: what is written is as long as what is read */
-	for (t = turns_of(order, before); next_turn(&t); to += size) {
-		size_t *at = &place[t.turn.task];
+	/* each record is copied once, so the output is as long as the input */
+	for (t = order_walk_begin(order, before); order_walk_next(&t); to += size) {
+		size_t *at = &offset[t.entry.task];
 
 		size = record_size(&from, *at);
 		memcpy(to, from.bytes + *at, size);

@@ -1,38 +1,40 @@
-/* Whose events are whose. The records of a block are written as events come, and put in the order
- * of tasks before they are compressed: what one run of a program has in common with another lies
- * in one piece then, and is found. A column of its own tells the order of events. */
+/* The order of events. Records are written in the order of events and sorted by task before they
+ * are compressed, so that what one run of a program has in common with another is contiguous. A
+ * separate column stores the original order. */
 #ifndef RECORD_FORMAT_ORDER_H
 #define RECORD_FORMAT_ORDER_H
 
 #include "ptrail/event.h"
 #include "record/format/codec.h"
 
-/* Of that column: one event */
-struct turn {
-	unsigned task;		/* its number in the block */
-	bool is_new;		/* … which it has got now */
-	bool told;		/* as follows; always of a new one */
+/* An entry of that column, one for each event */
+struct order_entry {
+	unsigned task;		/* number of the task in the block */
+	bool is_new;		/* the task appears for the first time in the block */
+	bool has_ids;		/* .id and .tgid are stored; always true for a new task */
 	struct task_id id;
 	pid_t tgid;
-	uint64_t jump;		/* event numbers that were passed over before it */
+	uint64_t gap;		/* sequence numbers that were skipped before this event */
 };
 
 enum { RECENT = 4 };
 
-/* What the next turn is told in terms of */
+/* State that the next entry is coded against */
 struct order {
-	unsigned count;			/* tasks that there are */
-	uint16_t recent[RECENT];	/* the last ones, the last first */
+	unsigned count;			/* number of tasks */
+	uint16_t recent[RECENT];	/* most recent tasks, newest first */
 };
 
-/* One turn; .is_new is found, the rest read or written. Of a fault *t says nothing. */
-void code_turn(struct codec *c, struct order *o, struct turn *t);
+/* Codes one entry. .is_new is computed, the other members are read or written. On a fault *t is
+ * undefined. */
+void code_order_entry(struct codec *c, struct order *o, struct order_entry *t);
 
-/* Puts records, which the events of `order` have made, in the order of tasks. `before`: the
- * state of the order before the first of these events. */
+/* Sorts the records of the events in `order` by task, into `to`. `before`: state of the order
+ * before the first of these events. */
 void order_sort(const struct codec *order, const struct order *before,
 		const struct codec *records, uint8_t *to);
-/* Undoes that, with what anybody may have written. NULL, or what is wrong, as a sentence's end */
+/* Reverses order_sort() for untrusted data. Returns NULL, or what is wrong, as the end of a
+ * sentence. */
 const char *order_restore(const struct codec *order, const struct order *before,
 			  const struct codec *records, uint8_t *to);
 #endif

@@ -19,7 +19,7 @@ bool reader_end(struct reader *r, enum trail_state state, uint64_t offset, const
 	return false;
 }
 
-/* Reads a frame and what belongs to it: the digest and the bytes lie at r->in + FRAME_SIZE. */
+/* Reads a frame, the digest and the stored bytes; the latter two are at r->in + FRAME_SIZE. */
 static bool read_block(struct reader *r, struct frame *f)
 {
 	const char *why;
@@ -28,24 +28,24 @@ static bool read_block(struct reader *r, struct frame *f)
 		return false;
 	why = frame_get(f, r->in);
 	if (!why && f->offset != r->offset)
-		why = "the block belongs elsewhere";
+		why = "the block belongs to another offset";
 	if (why)
 		return reader_end(r, TRAIL_DAMAGED, r->offset, why);
-	if (!source_fill(r, FRAME_SIZE + f->digest + f->stored))
+	if (!source_fill(r, FRAME_SIZE + f->digest_size + f->stored))
 		return false;
-	if (f->sum != crc32c(0, r->in + FRAME_SIZE, f->digest + f->stored))
+	if (f->sum != crc32c(0, r->in + FRAME_SIZE, f->digest_size + f->stored))
 		return reader_end(r, TRAIL_DAMAGED, r->offset, "the block's checksum is wrong");
 	return true;
 }
 
-/* The block that was read is done with. */
-static void next_block(struct reader *r, const struct frame *f)
+/* Moves behind the block that was read. */
+static void finish_block(struct reader *r, const struct frame *f)
 {
-	r->offset += FRAME_SIZE + f->digest + f->stored;
-	r->have = 0;
+	r->offset += FRAME_SIZE + f->digest_size + f->stored;
+	r->in_size = 0;
 }
 
-/* Makes room for `n` bytes from `at` on, which are to be read next. */
+/* Makes room for `n` bytes at offset `at`, and prepares `c` to read them. */
 static void make_room(struct codec *c, size_t *room, size_t at, size_t n)
 {
 	if (*room < at + n) {
@@ -56,75 +56,76 @@ static void make_room(struct codec *c, size_t *room, size_t at, size_t n)
 	c->end = at + n;
 }
 
-/* A column as it was before it was stored in `stored` bytes, which are as they were or the next
- * part of a stream; to `c` from `at` on */
+/* Unpacks a column to `c` from `at` on: `stored` bytes at `from`, which are the `raw` bytes
+ * themselves if both sizes are equal, else the next part of the stream. */
 static bool unpack(struct reader *r, struct codec *c, size_t *room, size_t at,
-		   struct unsqueeze *u, const uint8_t *from, uint32_t stored, uint32_t raw)
+		   struct decompressor *u, const uint8_t *from, uint32_t stored, uint32_t raw)
 {
 	make_room(c, room, at, raw);
 	if (stored == raw)
-		unsqueeze_begin(u);
+		decompressor_reset(u);
 	if (stored == raw && raw)
 		memcpy(c->bytes + at, from, raw);
 	else if (stored != raw && !u)
 		return reader_end(r, TRAIL_UNREADABLE, r->offset, "the block is compressed with "
-				  "zstd, and this build has no libzstd");
-	else if (stored != raw && !unsqueeze(u, from, stored, c->bytes + at, raw))
-		return reader_end(r, TRAIL_DAMAGED, r->offset, "the block cannot be unpacked");
+				  "zstd; this ptrail was built without libzstd");
+	else if (stored != raw && !decompress_part(u, from, stored, c->bytes + at, raw))
+		return reader_end(r, TRAIL_DAMAGED, r->offset, "the block cannot be decompressed");
 	return true;
 }
 
 static bool unpack_column(struct reader *r, const struct frame *f, unsigned column,
 			  const uint8_t *from, uint32_t stored, uint32_t raw)
 {
-	struct unsqueeze *u = r->unsqueeze[column];
+	struct decompressor *u = r->decompressor[column];
 
 	if (column == RECORDS && !(f->flags & BLOCK_UNSORTED))
 		return unpack(r, &r->sorted, &r->sorted_room, 0, u, from, stored, raw);
 	return unpack(r, &r->block.column[column], &r->column_room[column],
-		      column == RECORDS ? r->block.records : 0, u, from, stored, raw);
+		      column == RECORDS ? r->block.section_start : 0, u, from, stored, raw);
 }
 
-/* Puts records back in the order of events. */
-static bool restore(struct reader *r)
+/* Restores the original order of the records. */
+static bool restore_order(struct reader *r)
 {
 	struct codec *c = &r->block.column[RECORDS];
 	const char *why;
 
-	make_room(c, &r->column_room[RECORDS], r->block.records, r->sorted.end);
-	why = order_restore(&r->block.column[ORDER], &r->block.before, &r->sorted,
-			    c->bytes + r->block.records);
+	make_room(c, &r->column_room[RECORDS], r->block.section_start, r->sorted.end);
+	why = order_restore(&r->block.column[ORDER], &r->block.section_order, &r->sorted,
+			    c->bytes + r->block.section_start);
 	return !why || reader_end(r, TRAIL_DAMAGED, r->offset, why);
 }
 
-/* All columns of a block that was read; those that a newer version has are passed over. */
-static bool unpack_all(struct reader *r, const struct frame *f)
+/* Unpacks all columns of a block; skips columns of newer versions. */
+static bool unpack_columns(struct reader *r, const struct frame *f)
 {
-	const uint8_t *sizes = r->in + FRAME_SIZE + f->digest;
+	const uint8_t *sizes = r->in + FRAME_SIZE + f->digest_size;
 	uint64_t at = f->columns * COLUMN_SIZE, sum = 0;
 
 	if (f->columns < COLUMNS)
-		return reader_end(r, TRAIL_DAMAGED, r->offset, "the block lacks columns");
+		return reader_end(r, TRAIL_DAMAGED, r->offset, "the block has too few columns");
 	for (unsigned i = 0; i < f->columns; i++) {
 		uint32_t raw, stored;
 
 		column_get(sizes + i * COLUMN_SIZE, &raw, &stored);
 		sum += raw;
-		if (sum > f->raw || stored > f->stored - at || sum > RAW_MAX - r->block.records)
+		if (sum > f->raw || stored > f->stored - at ||
+		    sum > RAW_MAX - r->block.section_start)
 			return reader_end(r, TRAIL_DAMAGED, r->offset,
 					  "a column is larger than its block");
 		if (i < COLUMNS && !unpack_column(r, f, i, sizes + at, stored, raw))
 			return false;
 		at += stored;
 	}
-	return f->flags & BLOCK_UNSORTED || restore(r);
+	return f->flags & BLOCK_UNSORTED || restore_order(r);
 }
 
-static bool wrong_version(struct reader *r, unsigned major, unsigned minor)
+static bool report_version(struct reader *r, unsigned major, unsigned minor)
 {
 	char why[150];
 
-	snprintf(why, sizeof(why), "the recording has format %u.%u, and this ptrail reads "
+	snprintf(why, sizeof(why), "the recording has format %u.%u; this ptrail reads "
 		 "formats %d and %d", major, minor, TRAIL_MAJOR_OLDEST, TRAIL_MAJOR);
 	return reader_end(r, TRAIL_FOREIGN, MAGIC_SIZE, why);
 }
@@ -137,19 +138,19 @@ static bool read_preamble(struct reader *r)
 	if (!source_fill(r, PREAMBLE_SIZE)) {
 		if (r->state == TRAIL_UNREADABLE)
 			return false;
-		return reader_end(r, TRAIL_FOREIGN, r->have, r->have ?
-				  "this is too short for a recording" : "there is nothing");
+		return reader_end(r, TRAIL_FOREIGN, r->in_size, r->in_size ?
+				  "too short for a ptrail recording" : "the input is empty");
 	}
 	is = preamble_get(r->in, &h->major, &h->minor);
 	if (!is && !memcmp(r->in + 1, &TRAIL_MAGIC[1], 5))
-		return reader_end(r, TRAIL_FOREIGN, 0, "this was a recording, and a transfer as "
-				  "text has changed it");
+		return reader_end(r, TRAIL_FOREIGN, 0, "a ptrail recording that was damaged by a "
+				  "transfer in text mode");
 	if (!is)
-		return reader_end(r, TRAIL_FOREIGN, 0, "this is no recording");
+		return reader_end(r, TRAIL_FOREIGN, 0, "not a ptrail recording");
 	if (h->major < TRAIL_MAJOR_OLDEST || h->major > TRAIL_MAJOR)
-		return wrong_version(r, h->major, h->minor);
+		return report_version(r, h->major, h->minor);
 	r->offset = PREAMBLE_SIZE;
-	r->have = 0;
+	r->in_size = 0;
 	return true;
 }
 
@@ -162,16 +163,16 @@ static bool read_header(struct reader *r)
 	if (!read_preamble(r) || !read_block(r, &f))
 		return false;
 	if (f.type != BLOCK_HEADER)
-		return reader_end(r, TRAIL_DAMAGED, r->offset, "the first block is no header");
+		return reader_end(r, TRAIL_DAMAGED, r->offset, "the first block is not a header");
 	if (!f.stored)
 		return reader_end(r, TRAIL_DAMAGED, r->offset, "the header block is empty");
 	make_room(c, &room, 0, f.stored);
-	memcpy(c->bytes, r->in + FRAME_SIZE + f.digest, f.stored);
+	memcpy(c->bytes, r->in + FRAME_SIZE + f.digest_size, f.stored);
 	c->arena = &r->header_arena;
 	code_header(c, &r->header);
 	if (c->fault)
 		return reader_end(r, TRAIL_DAMAGED, r->offset, c->fault);
-	next_block(r, &f);
+	finish_block(r, &f);
 	return true;
 }
 
@@ -181,10 +182,10 @@ struct reader *reader_new(int fd, struct trail_fault *fault, enum trail_state *s
 	off_t at = lseek(fd, 0, SEEK_CUR);
 
 	r->fd = fd;
-	r->sought = at >= 0;
+	r->is_seekable = at >= 0;
 	r->base = at >= 0 ? at : 0;
 	for (unsigned i = 0; i < COLUMNS; i++)
-		r->unsqueeze[i] = unsqueeze_new();
+		r->decompressor[i] = decompressor_new();
 	codec_init_reader(&r->header_codec);
 	block_init_reader(&r->block);
 	r->sorted.reading = true;
@@ -206,7 +207,7 @@ void reader_free(struct reader *r)
 	block_done(&r->block);
 	codec_done(&r->sorted);
 	for (unsigned i = 0; i < COLUMNS; i++)
-		unsqueeze_free(r->unsqueeze[i]);
+		decompressor_free(r->decompressor[i]);
 	free(r->index.all);
 	free(r->in);
 	free(r);
@@ -222,73 +223,73 @@ bool reader_continues(const struct reader *r, const struct frame *f)
 	return r->header.major > 1 && f->type == BLOCK_EVENTS && f->flags & BLOCK_CONTINUES;
 }
 
-static bool begin_events(struct reader *r, const struct frame *f)
+static bool begin_section(struct reader *r, const struct frame *f)
 {
 	bool further = reader_continues(r, f);
 
-	if (further && !r->within)
+	if (further && !r->can_continue)
 		return reader_end(r, TRAIL_DAMAGED, r->offset,
-				  "the block that this section belongs to is not there");
+				  "the block that this section continues is missing");
 	if (further)
 		block_begin_section(&r->block);
 	else
 		block_begin(&r->block);
-	for (unsigned i = 0; i < COLUMNS && (!further || f->flags & BLOCK_ANEW); i++)
-		unsqueeze_begin(r->unsqueeze[i]);
-	if (!unpack_all(r, f))
+	for (unsigned i = 0; i < COLUMNS && (!further || f->flags & BLOCK_NEW_STREAMS); i++)
+		decompressor_reset(r->decompressor[i]);
+	if (!unpack_columns(r, f))
 		return false;
 	r->frame = *f;
-	r->inside = r->within = true;
+	r->in_section = r->can_continue = true;
 	return true;
 }
 
-/* Whether nothing of the block is asked for */
-static bool is_passed(const struct reader *r, bool quiet, uint64_t last_time)
+/* Whether a block may be skipped: it is quiet and ends before the requested time */
+static bool is_skippable(const struct reader *r, bool quiet, uint64_t last_time)
 {
 	return quiet && last_time < r->since;
 }
 
-/* Where the index says so, goes on behind blocks of which nothing is asked for: to the last of
- * them, or to the next that is. */
-static bool pass(struct reader *r)
+/* Skips blocks by the index: seeks to the next block that is needed, or to the last one. */
+static bool skip_by_index(struct reader *r)
 {
-	const struct indexed *all = r->index.all;
+	const struct index_entry *all = r->index.all;
 	size_t to;
 
-	while (r->indexed < r->index.count && all[r->indexed].offset < r->offset)
-		r->indexed++;
-	for (to = r->indexed; to + 1 < r->index.count; to++)
-		if (!is_passed(r, all[to].quiet, all[to].last_time))
+	while (r->index_position < r->index.count && all[r->index_position].offset < r->offset)
+		r->index_position++;
+	for (to = r->index_position; to + 1 < r->index.count; to++)
+		if (!is_skippable(r, all[to].quiet, all[to].last_time))
 			break;
-	if (to == r->indexed)
+	if (to == r->index_position)
 		return true;
-	r->indexed = to;
-	r->within = false;
+	r->index_position = to;
+	r->can_continue = false;
 	return source_seek(r, all[to].offset);
 }
 
-/* Without an index: whether nothing of the next block, all of its sections, is asked for; then it
- * is passed over. Of a pipe nothing is passed over, since more sections may follow. */
-static bool passes_next(struct reader *r)
+/* Skips the next block with all of its sections, if none is needed; used without an index. In a
+ * pipe nothing is skipped, since the sections that follow are not known. Returns whether it skipped
+ * one. */
+static bool skip_next_block(struct reader *r)
 {
 	uint64_t at = r->offset;
 	struct frame f;
 
-	if (!r->since || r->index.all || !r->sought || reader_frame_at(r, at, &f) ||
+	if (!r->since || r->index.all || !r->is_seekable || reader_frame_at(r, at, &f) ||
 	    f.type != BLOCK_EVENTS || reader_continues(r, &f))
 		return false;
 	do {
-		if (!is_passed(r, f.flags & BLOCK_QUIET, f.last_time))
+		if (!is_skippable(r, f.flags & BLOCK_QUIET, f.last_time))
 			return false;
-		at += FRAME_SIZE + f.digest + f.stored;
+		at += FRAME_SIZE + f.digest_size + f.stored;
 		if (reader_frame_at(r, at, &f))
-			return false;	/* a section of it may be damaged, or not written yet */
+			return false;	/* a section may be damaged or not written yet */
 	} while (reader_continues(r, &f));
-	r->within = false;
+	r->can_continue = false;
 	return source_seek(r, at);
 }
 
-/* Goes on to the next block with events. */
+/* Reads blocks up to the next section of events. */
 static bool next_events(struct reader *r)
 {
 	struct frame f;
@@ -298,16 +299,16 @@ static bool next_events(struct reader *r)
 		if (r->is_interrupted && r->is_interrupted(r->interrupt_ctx))
 			return false;
 		wanted = false;
-		if (!pass(r))
+		if (!skip_by_index(r))
 			return false;
-		if (passes_next(r))
+		if (skip_next_block(r))
 			continue;
 		if (!read_block(r, &f))
 			return false;
 		wanted = f.type == BLOCK_EVENTS;
-		if (wanted && !begin_events(r, &f))
+		if (wanted && !begin_section(r, &f))
 			return false;
-		next_block(r, &f);
+		finish_block(r, &f);
 		if (f.type == BLOCK_END) {
 			r->state = TRAIL_WHOLE;
 			return false;
@@ -316,14 +317,14 @@ static bool next_events(struct reader *r)
 	return true;
 }
 
-/* An event of the block that is open could not be read. */
-static bool bad_event(struct reader *r)
+/* Ends reading at an event that could not be decoded. */
+static bool report_bad_event(struct reader *r)
 {
 	const char *fault = block_fault(&r->block);
 	char why[150];
 
 	snprintf(why, sizeof(why), "event %" PRIu32 " of the block: %s", r->block.count + 1,
-		 fault ? fault : "it is not there");
+		 fault ? fault : "the event is missing");
 	return reader_end(r, TRAIL_DAMAGED, r->frame.offset, why);
 }
 
@@ -341,11 +342,11 @@ bool reader_next(struct reader *r, struct event *e)
 		return false;
 	arena_reset(&r->arena);
 	for (;;) {
-		if (r->inside && block_read(&r->block, e, &r->arena))
+		if (r->in_section && block_read(&r->block, e, &r->arena))
 			break;
-		if (r->inside && (block_fault(&r->block) || r->block.count != r->frame.count))
-			return bad_event(r);
-		r->inside = false;
+		if (r->in_section && (block_fault(&r->block) || r->block.count != r->frame.count))
+			return report_bad_event(r);
+		r->in_section = false;
 		if (!next_events(r))
 			return false;
 	}
@@ -353,10 +354,10 @@ bool reader_next(struct reader *r, struct event *e)
 	return true;
 }
 
-void reader_follow(struct reader *r, int patience)
+void reader_follow(struct reader *r, int timeout)
 {
 	r->follows = true;
-	r->patience = patience;
+	r->follow_timeout = timeout;
 }
 
 void reader_interrupt(struct reader *r, bool (*is_interrupted)(void *ctx), void *ctx)

@@ -10,8 +10,8 @@
 #include "base/memory/alloc.h"
 #include "base/system/clock.h"
 
-/* ms between two looks at a file that grows */
-enum { STEP = 50 };
+/* ms between two checks of a file that grows */
+enum { POLL_INTERVAL = 50 };
 
 bool source_is_written(const struct reader *r)
 {
@@ -45,79 +45,80 @@ bool source_read_at(const struct reader *r, uint64_t offset, void *to, size_t n)
 	return true;
 }
 
-static bool unreadable(struct reader *r, int error)
+static bool end_unreadable(struct reader *r, int error)
 {
-	reader_end(r, TRAIL_UNREADABLE, r->offset + r->have, strerror(error));
+	reader_end(r, TRAIL_UNREADABLE, r->offset + r->in_size, strerror(error));
 	r->fault.error = error;
 	return false;
 }
 
-static bool growing(struct reader *r)
+static bool end_growing(struct reader *r)
 {
 	return reader_end(r, TRAIL_GROWING, r->offset, "the recording is still being written");
 }
 
-/* There is nothing more yet. Whether it is worth another look: a while has gone by. */
+/* Waits for a growing file. Returns whether to read again: false at the time `until`, when not
+ * following, and on a signal. */
 static bool wait_for_more(struct reader *r, uint64_t until)
 {
 	uint64_t now = clock_ns(CLOCK_MONOTONIC), left;
 
-	growing(r);
+	end_growing(r);
 	if (!r->follows || now >= until)
 		return false;
 	left = (until - now) / 1000000 + 1;
-	return poll(NULL, 0, left < STEP ? (int)left : STEP) == 0;
+	return poll(NULL, 0, left < POLL_INTERVAL ? (int)left : POLL_INTERVAL) == 0;
 }
 
-/* Whether a read of it does not wait. Of a pipe that is followed the wait has an end, so that who
- * reads can look at other things. */
-static bool is_ready(struct reader *r, uint64_t until)
+/* Returns whether a read will not block. When a pipe is followed, the wait is limited so that the
+ * caller can do other work. */
+static bool can_read(struct reader *r, uint64_t until)
 {
 	uint64_t now;
 
-	if (r->sought || !r->follows)
+	if (r->is_seekable || !r->follows)
 		return true;
 	now = clock_ns(CLOCK_MONOTONIC);
 	return poll(&(struct pollfd){.fd = r->fd, .events = POLLIN}, 1,
 		    now < until ? (int)((until - now) / 1000000) + 1 : 0) > 0;
 }
 
-static bool torn(struct reader *r)
+static bool end_truncated(struct reader *r)
 {
 	uint64_t size;
 
-	if (source_size(r, &size) && size < r->offset + r->have)
+	if (source_size(r, &size) && size < r->offset + r->in_size)
 		return reader_end(r, TRAIL_DAMAGED, r->offset,
-				  "the file became shorter while it was read");
-	return reader_end(r, TRAIL_TORN, r->offset, r->have ? "a block is cut off" :
-			  "the recording ends without its end");
+				  "the file was truncated while it was read");
+	return reader_end(r, TRAIL_TORN, r->offset, r->in_size ? "a block is truncated" :
+			  "the recording has no end block");
 }
 
 bool source_fill(struct reader *r, size_t want)
 {
-	uint64_t until = clock_ns(CLOCK_MONOTONIC) + (uint64_t)r->patience * 1000000;
+	uint64_t until = clock_ns(CLOCK_MONOTONIC) + (uint64_t)r->follow_timeout * 1000000;
 
-	if (r->room < want) {
-		r->room = want;
-		r->in = alloc_more(r->in, r->room, 1);
+	if (r->in_room < want) {
+		r->in_room = want;
+		r->in = alloc_more(r->in, r->in_room, 1);
 	}
-	while (r->have < want) {
-		/* looked at first: what it writes before it goes is then read */
-		bool written = r->sought && source_is_written(r);
+	while (r->in_size < want) {
+		/* checked before read(): what the writer writes before it exits is then read */
+		bool is_written = r->is_seekable && source_is_written(r);
 		ssize_t n;
 
-		if (!is_ready(r, until))
+		if (!can_read(r, until))
 			return reader_end(r, TRAIL_GROWING, r->offset,
 					  "the recording is still being written");
-		n = read(r->fd, r->in + r->have, want - r->have);
+		n = read(r->fd, r->in + r->in_size, want - r->in_size);
 		if (n > 0)
-			r->have += n;
+			r->in_size += n;
 		else if (n < 0 && errno != EINTR)
-			return unreadable(r, errno);
+			return end_unreadable(r, errno);
 		else if (n < 0 && r->follows) {
-			return growing(r);
-		} else if (!n && !written)
-			return torn(r);
+			return end_growing(r);
+		} else if (!n && !is_written)
+			return end_truncated(r);
 		else if (!n && !wait_for_more(r, until))
 			return false;
 	}
@@ -128,5 +129,5 @@ bool source_fill(struct reader *r, size_t want)
 bool source_seek(struct reader *r, uint64_t offset)
 {
 	r->offset = offset;
-	return lseek(r->fd, r->base + offset, SEEK_SET) >= 0 || unreadable(r, errno);
+	return lseek(r->fd, r->base + offset, SEEK_SET) >= 0 || end_unreadable(r, errno);
 }

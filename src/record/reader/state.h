@@ -1,7 +1,7 @@
-/* The inside of a reader, shared by the files that make it up:
- *   reader.c		blocks, and the events in them
- *   source.c	bytes from a file or a pipe, also of one that grows
- *   summary.c	what can be known without unpacking */
+/* Internals of the reader, shared by the files that implement it:
+ *   reader.c	blocks and their events
+ *   source.c	bytes of a file or pipe, including files that grow
+ *   summary.c	statistics and the index, without decompression */
 #ifndef RECORD_READER_STATE_H
 #define RECORD_READER_STATE_H
 
@@ -10,64 +10,67 @@
 #include "record/format/compress.h"
 #include "record/format/block_index.h"
 
-/* Blocks of events in their order */
-struct index {
-	struct indexed *all;	/* NULL: nothing is known */
+/* The event blocks of a recording, by offset */
+struct block_index {
+	struct index_entry *all;	/* NULL: no index */
 	size_t count;
 };
 
 struct reader {
 	int fd;
-	bool sought;		/* the file can be sought in */
+	bool is_seekable;	/* `fd` is seekable */
 	bool (*is_interrupted)(void *ctx);	/* NULL: never */
 	void *interrupt_ctx;
-	bool follows;
-	int patience;		/* ms */
-	uint64_t base;		/* where in the file the recording begins */
-	uint64_t offset;	/* of what is read now: a frame */
-	/* what was read of it so far */
+	bool follows;		/* see reader_follow() */
+	int follow_timeout;	/* ms */
+	uint64_t base;		/* offset in the file at which the recording begins */
+	uint64_t offset;	/* offset of the current frame in the recording */
+	/* bytes read from that offset on */
 	uint8_t *in;
-	size_t have, room;
+	size_t in_size, in_room;
 	enum trail_state state;
 	struct trail_fault fault;
 	struct trail_header header;
 	struct codec header_codec;
 	struct arena header_arena, arena;
-	struct unsqueeze *unsqueeze[COLUMNS];
+	struct decompressor *decompressor[COLUMNS];
 	struct block block;
-	size_t column_room[COLUMNS];	/* bytes that each of its columns can take */
-	struct codec sorted;	/* records in the order of tasks */
+	size_t column_room[COLUMNS];	/* allocated bytes of each column of .block */
+	struct codec sorted;	/* records sorted by task, before their order is restored */
 	size_t sorted_room;
-	struct frame frame;	/* of the block that events are read from */
-	bool inside;		/* it has not been read to its end */
-	bool within;		/* the next section can go on with .block */
-	uint64_t since;		/* see reader_since */
-	struct index index;	/* of all blocks, where it was asked for and is there */
-	size_t indexed;		/* the next block of it */
+	struct frame frame;	/* frame of the section that events are read from */
+	bool in_section;	/* .frame has unread events */
+	/* .block is complete so far, so a further section may follow */
+	bool can_continue;
+	uint64_t since;		/* timestamp; see reader_since() */
+	/* index of all blocks; empty unless reader_since() found one */
+	struct block_index index;
+	size_t index_position;	/* position of the next block in .index */
 };
 
-/* reader.c: reading has ended, with a sentence about the byte at `offset`; false */
+/* reader.c: ends reading at byte `offset` for the reason `why`. Returns false. */
 bool reader_end(struct reader *r, enum trail_state state, uint64_t offset, const char *why);
-/* … whether the frame is that of a further section of a block of events */
+/* reader.c: whether the frame is that of a further section of a block of events */
 bool reader_continues(const struct reader *r, const struct frame *f);
 
-/* source.c: sees to it that `want` bytes are in r->in. True: they are. False: the file has
- * ended before, or cannot be read, or nothing came for as long as we are to wait: r->state. */
+/* source.c: reads until r->in has `want` bytes. Returns false and sets r->state when the file ends
+ * before, reading fails, or the time of reader_follow() has elapsed. */
 bool source_fill(struct reader *r, size_t want);
-/* Goes on at that offset of a file that can be sought. As source_fill. */
+/* Continues at `offset` of a seekable file. Returns false and sets r->state on failure. */
 bool source_seek(struct reader *r, uint64_t offset);
-/* Exactly `n` bytes of a file that can be sought, from `offset` of the recording on */
+/* Reads exactly `n` bytes from `offset` of the recording; needs a seekable file. */
 bool source_read_at(const struct reader *r, uint64_t offset, void *to, size_t n);
-/* The file's size from the recording's beginning on; false: unknown */
+/* Sets *size to the bytes from the beginning of the recording on. Returns false if unknown. */
 bool source_size(const struct reader *r, uint64_t *size);
-/* Whether somebody who writes the file holds a lock on it (print/output/open.c) */
+/* Returns whether a writer holds a lock on the file (print/output/open.c). */
 bool source_is_written(const struct reader *r);
 
-/* summary.c: the frame at `offset`. NULL, or what is wrong with it, as a sentence's end */
+/* summary.c: reads the frame at `offset`. Returns NULL, or what is wrong, as the end of a
+ * sentence. */
 const char *reader_frame_at(const struct reader *r, uint64_t offset, struct frame *f);
-/* What a whole recording of a regular file ends with. False: it does not. */
-bool reader_closing(const struct reader *r, struct closing *e);
-/* All that the indices of such a recording tell of; nothing when any of it is not as it should be.
- * .all is to be freed. */
-void reader_index(const struct reader *r, struct index *all);
+/* Reads the end block of a complete recording in a regular file. Returns false if there is none. */
+bool reader_totals(const struct reader *r, struct trail_totals *totals);
+/* Reads all index blocks of a complete recording. The result is empty if any of them is
+ * inconsistent. The caller frees all->all. */
+void reader_index(const struct reader *r, struct block_index *all);
 #endif

@@ -7,10 +7,10 @@
 #include "base/memory/alloc.h"
 #include "record/format/crc32c.h"
 
-/* A block's bytes, which are stored as they are, as a codec that reads; with `sum` they are what
- * was written. False: they are not there, or not so. */
-static bool open_part(const struct reader *r, uint64_t offset, uint32_t n, const uint32_t *sum,
-		      struct codec *c)
+/* Reads `n` uncompressed bytes of a block into a new buffer that `c` reads. Returns false if they
+ * cannot be read or, with `sum`, have another checksum. */
+static bool open_bytes(const struct reader *r, uint64_t offset, uint32_t n, const uint32_t *sum,
+		       struct codec *c)
 {
 	*c = (struct codec){.reading = true, .end = n, .bytes = alloc_zeroed(n + 1)};
 	if (source_read_at(r, offset, c->bytes, n) && (!sum || *sum == crc32c(0, c->bytes, n)))
@@ -25,12 +25,12 @@ const char *reader_frame_at(const struct reader *r, uint64_t offset, struct fram
 	const char *why;
 
 	if (!source_read_at(r, offset, head, sizeof(head)))
-		return "a block is cut off";
+		return "a block is truncated";
 	why = frame_get(f, head);
-	return why ? why : f->offset != offset ? "the block belongs elsewhere" : NULL;
+	return why ? why : f->offset != offset ? "the block belongs to another offset" : NULL;
 }
 
-bool reader_closing(const struct reader *r, struct closing *e)
+bool reader_totals(const struct reader *r, struct trail_totals *e)
 {
 	uint8_t last[TRAILER_SIZE];
 	uint64_t size, at;
@@ -38,14 +38,14 @@ bool reader_closing(const struct reader *r, struct closing *e)
 	struct codec c;
 	bool good;
 
-	*e = (struct closing){.blocks = 0};
+	*e = (struct trail_totals){.blocks = 0};
 	if (!source_size(r, &size) || size < sizeof(last) ||
 	    !source_read_at(r, size - sizeof(last), last, sizeof(last)) ||
 	    !trailer_get(last, &at) || reader_frame_at(r, at, &f) || f.type != BLOCK_END ||
-	    !open_part(r, at + FRAME_SIZE + f.digest, f.stored,
-					       f.digest ? NULL : &f.sum, &c))
+	    !open_bytes(r, at + FRAME_SIZE + f.digest_size, f.stored,
+			f.digest_size ? NULL : &f.sum, &c))
 		return false;
-	code_closing(&c, e);
+	code_totals(&c, e);
 	good = !c.fault;
 	free(c.bytes);
 	return good;
@@ -53,14 +53,15 @@ bool reader_closing(const struct reader *r, struct closing *e)
 
 /* Appends the entries of the index block at offset `limit`. Returns false unless they are at most
  * INDEX_EVERY blocks of events that follow each other and end before the index block. */
-static bool add_indexed(struct codec *c, struct index *all, uint64_t most, uint64_t limit)
+static bool add_index_entries(struct codec *c, struct block_index *all, uint64_t most,
+			      uint64_t limit)
 {
-	struct indexed last = {0}, now;
+	struct index_entry last = {0}, now;
 	unsigned count = 0;
 
 	while (c->at < c->end && all->count < most && count++ < INDEX_EVERY) {
-		now = (struct indexed){0};
-		code_indexed(c, &now, &last);
+		now = (struct index_entry){0};
+		code_index_entry(c, &now, &last);
 		if (c->fault || now.offset < last.offset + FRAME_SIZE ||
 		    now.offset > limit - FRAME_SIZE)
 			return false;
@@ -75,34 +76,34 @@ static bool add_indexed(struct codec *c, struct index *all, uint64_t most, uint6
 /* Appends the entries of the index block at *offset, which must end at or before *limit. Sets
  * *limit to where that block begins and *offset to the previous index block, 0 if there is none.
  * Index blocks that overlap are rejected, so that no byte of the file is read twice. */
-static bool add_index(const struct reader *r, uint64_t *offset, uint64_t *limit, struct index *all,
-		      uint64_t most)
+static bool add_index(const struct reader *r, uint64_t *offset, uint64_t *limit,
+		      struct block_index *all, uint64_t most)
 {
 	uint64_t at = *offset;
 	struct frame f;
 	struct codec c;
 	bool good;
 
-	if (reader_frame_at(r, at, &f) || f.type != BLOCK_INDEX || f.digest || at < FRAME_SIZE ||
-	    at + FRAME_SIZE + f.stored > *limit ||
-	    !open_part(r, at + FRAME_SIZE, f.stored, &f.sum, &c))
+	if (reader_frame_at(r, at, &f) || f.type != BLOCK_INDEX || f.digest_size ||
+	    at < FRAME_SIZE || at + FRAME_SIZE + f.stored > *limit ||
+	    !open_bytes(r, at + FRAME_SIZE, f.stored, &f.sum, &c))
 		return false;
 	*limit = at;
 	*offset = codec_get(&c);
-	good = *offset < at && add_indexed(&c, all, most, at);
+	good = *offset < at && add_index_entries(&c, all, most, at);
 	free(c.bytes);
 	return good;
 }
 
 static int by_offset(const void *a, const void *b)
 {
-	const struct indexed *p = a, *q = b;
+	const struct index_entry *p = a, *q = b;
 
 	return (p->offset > q->offset) - (p->offset < q->offset);
 }
 
-/* Whether no two blocks of events overlap, as far as their frames tell */
-static bool is_ascending(const struct index *all)
+/* Whether no two blocks overlap, judging by their offsets and the size of a frame */
+static bool is_ascending(const struct block_index *all)
 {
 	for (size_t i = 1; i < all->count; i++)
 		if (all->all[i].offset < all->all[i - 1].offset + FRAME_SIZE)
@@ -110,14 +111,14 @@ static bool is_ascending(const struct index *all)
 	return true;
 }
 
-void reader_index(const struct reader *r, struct index *all)
+void reader_index(const struct reader *r, struct block_index *all)
 {
-	struct closing e;
+	struct trail_totals e;
 	uint64_t size = 0, limit;
-	bool good = reader_closing(r, &e) && source_size(r, &size) &&
-		e.blocks <= size / FRAME_SIZE;	/* which bounds what is kept of it */
+	bool good = reader_totals(r, &e) && source_size(r, &size) &&
+		e.blocks <= size / FRAME_SIZE;	/* bounds the memory of the index */
 
-	*all = (struct index){NULL, 0};
+	*all = (struct block_index){NULL, 0};
 	limit = size;
 	while (good && e.index)
 		good = add_index(r, &e.index, &limit, all, e.blocks);
@@ -125,36 +126,36 @@ void reader_index(const struct reader *r, struct index *all)
 		qsort(all->all, all->count, sizeof(*all->all), by_offset);
 	if (!good || all->count != e.blocks || !is_ascending(all)) {
 		free(all->all);
-		*all = (struct index){NULL, 0};
+		*all = (struct block_index){NULL, 0};
 	}
 }
 
-static void from_closing(const struct closing *e, struct trail_summary *s)
+static void summary_from_totals(const struct trail_totals *e, struct trail_summary *s)
 {
 	s->state = TRAIL_WHOLE;
 	s->raw_bytes = e->raw_bytes;
 	s->blocks = e->blocks;
-	memcpy(s->told, e->tally.told, sizeof(s->told));
+	memcpy(s->told, e->digest.events, sizeof(s->told));
 	s->first_time = e->first_time;
 	s->last_time = e->last_time;
-	s->processes = e->tally.processes;
+	s->processes = e->digest.processes;
 }
 
-/* What the block at `offset` adds. False: its digest cannot be read. */
+/* Adds a section to the summary. Returns false if its digest cannot be read. */
 static bool add_block(const struct reader *r, uint64_t offset, const struct frame *f,
 		      struct trail_summary *s)
 {
-	struct tally t = {.processes = 0};
+	struct block_digest t = {.processes = 0};
 	struct codec c;
 	bool good;
 
-	if (!open_part(r, offset + FRAME_SIZE, f->digest, NULL, &c))
+	if (!open_bytes(r, offset + FRAME_SIZE, f->digest_size, NULL, &c))
 		return false;
-	code_tally(&c, &t);
+	code_digest(&c, &t);
 	good = !c.fault;
 	free(c.bytes);
 	for (unsigned i = 0; i < EVENT_KINDS; i++)
-		s->told[i] += t.told[i];
+		s->told[i] += t.events[i];
 	s->processes += t.processes;
 	s->raw_bytes += f->raw;
 	s->first_time = s->blocks ? s->first_time : f->first_time;
@@ -163,8 +164,9 @@ static bool add_block(const struct reader *r, uint64_t offset, const struct fram
 	return good;
 }
 
-/* From block to block, until one is not whole */
-static void walk(struct reader *r, uint64_t size, struct trail_summary *s)
+/* Adds all blocks from the current one up to the end or the first one that is damaged or
+ * truncated. */
+static void scan_blocks(struct reader *r, uint64_t size, struct trail_summary *s)
 {
 	struct frame f;
 	uint64_t offset = r->offset, next;
@@ -176,11 +178,11 @@ static void walk(struct reader *r, uint64_t size, struct trail_summary *s)
 
 		next = offset + FRAME_SIZE;
 		if (there && !why)
-			next += f.digest + f.stored;
+			next += f.digest_size + f.stored;
 		if (why || next > size) {
 			reader_end(r, why ? TRAIL_DAMAGED : cut, offset, why ? why :
-				   size == offset ? "the recording ends without its end" :
-				   "a block is cut off");
+				   size == offset ? "the recording has no end block" :
+				   "a block is truncated");
 			return;
 		}
 		if (f.type == BLOCK_EVENTS && !add_block(r, offset, &f, s)) {
@@ -196,18 +198,19 @@ static void walk(struct reader *r, uint64_t size, struct trail_summary *s)
 
 int reader_summary(struct reader *r, struct trail_summary *s)
 {
-	struct closing e;
+	struct trail_totals e;
 
 	*s = (struct trail_summary){.state = TRAIL_OPEN};
 	if (!source_size(r, &s->bytes))
 		return -ESPIPE;
-	if (reader_closing(r, &e)) {
-		from_closing(&e, s);
+	if (reader_totals(r, &e)) {
+		summary_from_totals(&e, s);
 		return 0;
 	}
-	walk(r, s->bytes, s);
+	scan_blocks(r, s->bytes, s);
 	s->state = r->state;
 	s->fault = r->fault;
-	r->state = TRAIL_OPEN;	/* that was not reading: it begins where it would have */
+	/* reader_next() continues where it would have without the summary */
+	r->state = TRAIL_OPEN;
 	return 0;
 }

@@ -1,23 +1,24 @@
-/* The end of a trace whose recording has none. Who shows a recording counts its events, and gives
- * its readers an EVENT_END in any case, at which they write what they have. */
+/* Synthesizes the EVENT_END of a recording that has none. A program that replays a recording counts
+ * its events, so that printers always receive an EVENT_END and write their results. */
 #ifndef RECORD_READER_TRUNCATED_H
 #define RECORD_READER_TRUNCATED_H
 
 #include "ptrail/event.h"
 #include "record/writer/recorder.h"
 
-/* All 0 at the beginning */
+/* Counts of the events read so far; initialized with zeros */
 struct trail_count {
 	uint64_t events, told[EVENT_KINDS];
-	uint64_t seq, time;		/* of the last one */
-	bool ended;			/* which was EVENT_END */
-	/* of the command, which came first: */
-	uint64_t serial, exit_time;	/* 0: is not known to have ended */
+	uint64_t seq, time;		/* of the most recent event */
+	bool ended;			/* an EVENT_END was read */
+	/* The command: its serial, and the timestamp of its exit or 0 if it is not known to have
+	 * exited */
+	uint64_t serial, exit_time;
 	struct ending how;
 };
 
 void trail_count_event(struct trail_count *c, const struct event *e);
-/* What comes next where there is nothing, for END_TORN. It points at `c`, and is not counted
- * yet. */
+/* Returns the EVENT_END for the end of a truncated recording, with END_TORN. It points into `c`.
+ * The caller counts it with trail_count_event() if needed. */
 struct event trail_count_end(const struct trail_count *c, const struct trail_header *h);
 #endif

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-static void add(struct spans *out, size_t from, size_t to, size_t n)
+static void add_span(struct spans *out, size_t from, size_t to, size_t n)
 {
 	if (from >= to)
 		return;
@@ -20,7 +20,7 @@ static bool is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-static bool is_of_name(char c)
+static bool is_name_char(char c)
 {
 	return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
 }
@@ -28,53 +28,54 @@ static bool is_of_name(char c)
 static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 static bool is_quote(char c) { return c == '"' || c == '\''; }
 
-/* A word that is looked at, and the name that stands in front of s[at] ('=' or ':') */
-struct look {
+/* A word being scanned, and the name before its character at s[at], a '=' or ':' */
+struct word_scan {
 	const struct redaction *r;
 	const char *s;
-	size_t n, name, end;	/* the name's first byte, without dashes, and the one behind it */
-	bool first;		/* it begins the word, but for dashes and -D */
-	bool quoted;		/* a quote stands between it and s[at] */
+	size_t n, name, end;	/* offsets of the name without leading dashes, and behind it */
+	bool is_first;		/* the name begins the word, after dashes or -D */
+	bool is_quoted;		/* a quote separates the name from s[at] */
 };
 
-static void look_back(struct look *l, size_t at)
+static void find_name(struct word_scan *w, size_t at)
 {
-	const char *s = l->s;
+	const char *s = w->s;
 	size_t end = at;
 
-	l->quoted = false;
+	w->is_quoted = false;
 	if (end && (is_quote(s[end - 1]) || s[end - 1] == ']' || s[end - 1] == '+')) {
 		end--;
-		l->quoted = is_quote(s[end]);
-		end -= l->quoted && end && s[end - 1] == '\\';
+		w->is_quoted = is_quote(s[end]);
+		end -= w->is_quoted && end && s[end - 1] == '\\';
 	}
-	l->end = l->name = end;
-	while (l->name && is_of_name(s[l->name - 1]))
-		l->name--;
-	l->first = !l->name;
-	while (l->name < end && s[l->name] == '-')
-		l->name++;
+	w->end = w->name = end;
+	while (w->name && is_name_char(s[w->name - 1]))
+		w->name--;
+	w->is_first = !w->name;
+	while (w->name < end && s[w->name] == '-')
+		w->name++;
 }
 
-/* Whether the name is one that `known` knows; of -DNAME also without the letter */
-static bool is_secret(const struct look *l,
+/* Whether `known` accepts the name; a name from -DNAME also without its first letter */
+static bool is_secret(const struct word_scan *w,
 		      bool known(const struct redaction *r, const char *name, size_t n))
 {
-	size_t n = l->end - l->name;
+	size_t n = w->end - w->name;
 
-	if (known(l->r, l->s + l->name, n))
+	if (known(w->r, w->s + w->name, n))
 		return true;
-	return n > 1 && l->first && l->name == 1 && is_letter(l->s[1]) &&
-		known(l->r, l->s + 2, n - 1);
+	return n > 1 && w->is_first && w->name == 1 && is_letter(w->s[1]) &&
+		known(w->r, w->s + 2, n - 1);
 }
 
-/* The value that begins at `from`: to its closing quote; unquoted, to the word's end if `rest`,
- * else to a byte of `ends`. Returns where it ends. */
-static size_t value_span(const struct look *l, size_t from, bool rest, const char *ends,
+/* Adds the span of the value that begins at `from`: up to its closing quote; if unquoted, to the
+ * end of the word if `rest`, else to the first of the characters in `ends`. Returns the offset of
+ * its end. */
+static size_t value_span(const struct word_scan *w, size_t from, bool rest, const char *ends,
 			 struct spans *out)
 {
-	const char *s = l->s;
-	size_t to, n = l->n;
+	const char *s = w->s;
+	size_t to, n = w->n;
 	bool escaped = from + 1 < n && s[from] == '\\' && is_quote(s[from + 1]);
 
 	from += escaped;
@@ -90,13 +91,13 @@ static size_t value_span(const struct look *l, size_t from, bool rest, const cha
 		for (to = from; to < n && !strchr(ends, s[to]); to++)
 			;
 	}
-	add(out, from, to, n);
+	add_span(out, from, to, n);
 	return to;
 }
 
-/* s[at] is the ':' of "://". Returns where to look on. */
-static size_t url_span(const struct redaction *r, const char *s, size_t n, size_t at,
-		       struct spans *out)
+/* Redacts the password of a URL; s[at] is the ':' of "://". Returns the offset to continue at. */
+static size_t redact_url(const struct redaction *r, const char *s, size_t n, size_t at,
+			 struct spans *out)
 {
 	size_t from = at + 3, to = from, host = 0, colon = 0;
 	bool http = (at >= 4 && !strncasecmp(s + at - 4, "http", 4)) ||
@@ -111,9 +112,9 @@ static size_t url_span(const struct redaction *r, const char *s, size_t n, size_
 	if (!host)
 		return from;
 	if (colon && colon < host)
-		add(out, colon + 1, host, n);
+		add_span(out, colon + 1, host, n);
 	else if (http)
-		add(out, from, host, n);
+		add_span(out, from, host, n);
 	return host;
 }
 
@@ -122,95 +123,97 @@ static bool is_url(const char *s, size_t n, size_t at)
 	return at + 2 < n && s[at] == ':' && s[at + 1] == '/' && s[at + 2] == '/';
 }
 
-/* s[at] is a '='. Returns where to look on. */
-static size_t assignment(struct look *l, size_t at, struct spans *out)
+/* Redacts NAME=VALUE; s[at] is the '='. Returns the offset to continue at. */
+static size_t redact_assignment(struct word_scan *w, size_t at, struct spans *out)
 {
-	look_back(l, at);
-	if (!is_secret(l, redact_name))
+	find_name(w, at);
+	if (!is_secret(w, redact_name))
 		return at + 1;
-	return value_span(l, at + 1, l->first && !l->quoted, " \t\n&;\"'", out);
+	return value_span(w, at + 1, w->is_first && !w->is_quoted, " \t\n&;\"'", out);
 }
 
-/* s[at] is a ':' */
-static size_t field(struct look *l, size_t at, bool asked, struct spans *out)
+/* Redacts "NAME: VALUE"; s[at] is the ':'. `is_field`: the word is the argument of an option such
+ * as -H. Returns the offset to continue at. */
+static size_t redact_field_value(struct word_scan *w, size_t at, bool is_field, struct spans *out)
 {
 	size_t from = at + 1;
 	bool rest;
 
-	look_back(l, at);
-	rest = (l->first || l->s[l->name - 1] == '=') && !l->quoted;
-	asked = asked || (l->first && l->name == 1 && l->s[1] == 'H');
-	if (!(from < l->n && is_blank(l->s[from])) && !l->quoted && !(asked && l->first))
+	find_name(w, at);
+	rest = (w->is_first || w->s[w->name - 1] == '=') && !w->is_quoted;
+	is_field = is_field || (w->is_first && w->name == 1 && w->s[1] == 'H');
+	if (!(from < w->n && is_blank(w->s[from])) && !w->is_quoted && !(is_field && w->is_first))
 		return from;
-	if (!is_secret(l, redact_field))
+	if (!is_secret(w, redact_field))
 		return from;
-	while (from < l->n && is_blank(l->s[from]))
+	while (from < w->n && is_blank(w->s[from]))
 		from++;
-	return value_span(l, from, rest, "\n\"'", out);
+	return value_span(w, from, rest, "\n\"'", out);
 }
 
-/* Whether at s[at] stands what looks like a long option, so that it is nobody's value */
+/* Whether a long option begins at s[at], so that it is not a value */
 static bool is_option(const char *s, size_t n, size_t at)
 {
 	return at + 2 < n && s[at] == '-' && s[at + 1] == '-' && is_letter(s[at + 2]);
 }
 
-/* s[at] is a '-': of "--NAME VALUE" inside of a word (sh -c). Returns where to look on. */
-static size_t option(struct look *l, size_t at, struct spans *out)
+/* Redacts "--NAME VALUE" inside a word (sh -c); s[at] is a '-'. Returns the offset to continue
+ * at. */
+static size_t redact_option(struct word_scan *w, size_t at, struct spans *out)
 {
-	const char *s = l->s;
+	const char *s = w->s;
 	size_t name = at, end, value;
 
 	if (at && !is_blank(s[at - 1]) && !is_quote(s[at - 1]))
 		return at + 1;
-	while (name < l->n && s[name] == '-')
+	while (name < w->n && s[name] == '-')
 		name++;
-	for (end = name; end < l->n && is_of_name(s[end]); end++)
+	for (end = name; end < w->n && is_name_char(s[end]); end++)
 		;
-	for (value = end; value < l->n && is_blank(s[value]); value++)
+	for (value = end; value < w->n && is_blank(s[value]); value++)
 		;
-	if (value == end || is_option(s, l->n, value) || !redact_name(l->r, s + name, end - name))
+	if (value == end || is_option(s, w->n, value) || !redact_name(w->r, s + name, end - name))
 		return name;
-	return value_span(l, value, false, " \t\n&;|\"'", out);
+	return value_span(w, value, false, " \t\n&;|\"'", out);
 }
 
-/* What the word says of the next one */
-static void announce(struct word_walk *w, const char *s, size_t n, bool cut)
+/* Records whether the next word is the value of this option. */
+static void note_option(struct word_walk *w, const char *s, size_t n, bool cut)
 {
 	size_t dashes = 0, i;
 
-	w->value = w->field = false;
+	w->is_value = w->is_field = false;
 	while (dashes < n && s[dashes] == '-')
 		dashes++;
-	for (i = dashes; i < n && is_of_name(s[i]); i++)
+	for (i = dashes; i < n && is_name_char(s[i]); i++)
 		;
 	if (!dashes || i < n)
 		return;
-	w->value = cut || redact_name(w->r, s + dashes, n - dashes);
-	w->field = (n == 2 && s[1] == 'H') || (n >= 8 && !memcmp(s + n - 6, "header", 6));
+	w->is_value = cut || redact_name(w->r, s + dashes, n - dashes);
+	w->is_field = (n == 2 && s[1] == 'H') || (n >= 8 && !memcmp(s + n - 6, "header", 6));
 }
 
 void redact_word(struct word_walk *w, const char *s, size_t n, bool cut, struct spans *out)
 {
-	struct look l = {.r = w->r, .s = s, .n = n};
-	bool value = w->value && !is_option(s, n, 0);
-	bool asked = w->field;
+	struct word_scan scan = {.r = w->r, .s = s, .n = n};
+	bool is_value = w->is_value && !is_option(s, n, 0);
+	bool is_field = w->is_field;
 
 	out->count = 0;
-	announce(w, s, n, cut);
-	if (value) {
-		add(out, 0, n, n);
+	note_option(w, s, n, cut);
+	if (is_value) {
+		add_span(out, 0, n, n);
 		return;
 	}
 	for (size_t i = 0; i < n;) {
 		if (is_url(s, n, i))
-			i = url_span(w->r, s, n, i, out);
+			i = redact_url(w->r, s, n, i, out);
 		else if (s[i] == '=')
-			i = assignment(&l, i, out);
+			i = redact_assignment(&scan, i, out);
 		else if (s[i] == '-')
-			i = option(&l, i, out);
+			i = redact_option(&scan, i, out);
 		else if (s[i] == ':')
-			i = field(&l, i, asked, out);
+			i = redact_field_value(&scan, i, is_field, out);
 		else
 			i++;
 	}
@@ -223,12 +226,12 @@ void redact_variable(const struct redaction *r, const char *s, size_t n, struct 
 
 	out->count = 0;
 	if (r->env == RECORD_ENV_NONE) {
-		add(out, 0, n, n);
+		add_span(out, 0, n, n);
 	} else if (r->env == RECORD_ENV_NAMES || redact_name(r, s, name)) {
-		add(out, value, n, n);
+		add_span(out, value, n, n);
 	} else {
 		for (size_t i = value; i < n;)
-			i = is_url(s, n, i) ? url_span(r, s, n, i, out) : i + 1;
+			i = is_url(s, n, i) ? redact_url(r, s, n, i, out) : i + 1;
 	}
 }
 
@@ -237,8 +240,8 @@ size_t redact_spans(char *s, size_t n, const struct spans *out)
 	size_t to = 0, from = 0;
 
 	for (unsigned i = 0; i < out->count; i++) {
-		size_t kept = out->at[i].from - from, gone = out->at[i].to - out->at[i].from;
-		size_t stars = gone < REDACT_STARS ? gone : REDACT_STARS;
+		size_t kept = out->at[i].from - from, removed = out->at[i].to - out->at[i].from;
+		size_t stars = removed < REDACT_STARS ? removed : REDACT_STARS;
 
 		memmove(s + to, s + from, kept);
 		memset(s + to + kept, '*', stars);

@@ -4,9 +4,9 @@
 
 #include "record/redact/argument.h"
 
-/* What bytes are made of */
-enum form {
-	FORM_ANY,		/* nobody knows: it may be a message's head */
+/* Structure of the data that a syscall transfers */
+enum data_form {
+	FORM_ANY,		/* unknown: may be the header of a message */
 	FORM_VARIABLES,		/* /proc/PID/environ */
 	FORM_WORDS,		/* /proc/PID/cmdline */
 };
@@ -14,8 +14,8 @@ enum form {
 struct scan {
 	const struct redaction *r;
 	const struct memory *m;
-	enum form form;
-	bool open;		/* the buffer before ended in the middle of a secret field */
+	enum data_form form;
+	bool in_field;		/* the previous buffer ended inside a secret field */
 };
 
 static const struct memo_block *block_of(const struct memory *m, const uint8_t *p)
@@ -26,8 +26,9 @@ static const struct memo_block *block_of(const struct memory *m, const uint8_t *
 	return NULL;
 }
 
-/* `n` bytes of data, which are in some block, become '*' there and wherever the same address is */
-static void hide(const struct scan *s, const uint8_t *p, uint64_t n)
+/* Overwrites `n` bytes of data with '*', in the block that contains `p` and in all blocks with the
+ * same address. */
+static void mask_bytes(const struct scan *s, const uint8_t *p, uint64_t n)
 {
 	const struct memo_block *at = n ? block_of(s->m, p) : NULL;
 	uint64_t addr = at ? at->addr + (uint64_t)(p - at->bytes) : 0;
@@ -43,16 +44,18 @@ static void hide(const struct scan *s, const uint8_t *p, uint64_t n)
 
 static bool is_blank(uint8_t c) { return c == ' ' || c == '\t'; }
 
-/* What a field's name is made of, of the token of RFC 9110 what names in use have */
-static bool is_of_name(uint8_t c)
+/* Whether the character occurs in names of header fields: the part of RFC 9110's token that is in
+ * use */
+static bool is_name_char(uint8_t c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
 		c == '-' || c == '_' || c == '.';
 }
 
-/* Hides a value from `at` on: to the end of its line, and of lines that begin with a blank behind a
- * line that ends in CR LF (RFC 9112, 5.2). Returns where the next line begins. */
-static uint64_t hide_value(struct scan *s, const uint8_t *p, uint64_t n, uint64_t at)
+/* Masks the value of a field from `at` on: to the end of its line, and of continuation lines, which
+ * begin with a blank after a line that ends in CR LF (RFC 9112, 5.2). Returns the offset of the
+ * next line. */
+static uint64_t mask_value(struct scan *s, const uint8_t *p, uint64_t n, uint64_t at)
 {
 	const uint8_t *end;
 
@@ -65,17 +68,17 @@ static uint64_t hide_value(struct scan *s, const uint8_t *p, uint64_t n, uint64_
 		to = end ? (uint64_t)(end - p) : n;
 		bool crlf = end && to > at && p[to - 1] == '\r';
 
-		hide(s, p + at, to - crlf - at);
+		mask_bytes(s, p + at, to - crlf - at);
 		at = end ? to + 1 : n;
 		if (!crlf)
 			break;
 	} while (at < n && is_blank(p[at]));
-	s->open = !end;
+	s->in_field = !end;
 	return at;
 }
 
-/* Whether a line that goes on with p[at] behind its ':' is a field's: a blank is behind that, or CR
- * LF at its end, or its end is not there */
+/* Whether the text after a ':' at p[at - 1] is the value of a header field: a blank follows, the
+ * line ends in CR LF, or its end is not known */
 static bool is_field(const uint8_t *p, uint64_t n, uint64_t at)
 {
 	const uint8_t *end;
@@ -86,26 +89,28 @@ static bool is_field(const uint8_t *p, uint64_t n, uint64_t at)
 	return !end || (end > p + at && end[-1] == '\r');
 }
 
-/* Goes from ':' to ':', of which most data have few, and looks back from there. */
+/* Masks the values of header fields. Searches for ':', which is rare in most data, and then looks
+ * for the name before it. */
 static void scan_fields(struct scan *s, const uint8_t *p, uint64_t n)
 {
-	uint64_t at = s->open ? hide_value(s, p, n, 0) : 0;
+	uint64_t at = s->in_field ? mask_value(s, p, n, 0) : 0;
 	const uint8_t *colon;
 
 	while (at < n && (colon = memchr(p + at, ':', n - at))) {
 		uint64_t end = colon - p, name = end;
 
-		while (name > at && is_of_name(p[name - 1]))
+		while (name > at && is_name_char(p[name - 1]))
 			name--;
 		at = end + 1;
 		if (name == end || (name && p[name - 1] != '\n') || !is_field(p, n, at))
 			continue;
 		if (redact_field(s->r, (const char *)p + name, end - name))
-			at = hide_value(s, p, n, at);
+			at = mask_value(s, p, n, at);
 	}
 }
 
-/* Of variables the first may be the rest of one that the read before began: that is all hidden */
+/* Masks the strings of an environment or a command line. The first variable may be the rest of one
+ * that an earlier read returned in part: it is masked as a whole. */
 static void scan_strings(struct scan *s, const uint8_t *p, uint64_t n)
 {
 	struct word_walk words = {.r = s->r};
@@ -126,26 +131,27 @@ static void scan_strings(struct scan *s, const uint8_t *p, uint64_t n)
 			spans.at[0].to = len;
 		}
 		for (unsigned i = 0; i < spans.count; i++)
-			hide(s, p + at + spans.at[i].from, spans.at[i].to - spans.at[i].from);
+			mask_bytes(s, p + at + spans.at[i].from, spans.at[i].to - spans.at[i].from);
 	}
 }
 
-/* Where most of `whole` bytes are that begin at `p`, of which *n are among the values: more may
- * have been read, by somebody else too (model/history/stdio_capture.h) */
-static const uint8_t *most_of(const struct memory *m, const uint8_t *p, uint64_t whole,
-			      uint64_t *n)
+/* Returns the block's copy of the data at `p` that has most of its `whole` bytes, and sets *n to
+ * that number. The value shows *n bytes; other readers (model/history/stdio_capture.h) may have
+ * read more. */
+static const uint8_t *longest_copy(const struct memory *m, const uint8_t *p, uint64_t whole,
+				   uint64_t *n)
 {
 	const struct memo_block *at = *n ? block_of(m, p) : NULL;
 	uint64_t addr = at ? at->addr + (uint64_t)(p - at->bytes) : 0;
 
 	for (const struct memo_block *b = at ? m->first : NULL; b; b = b->next) {
-		uint64_t skip = addr - b->addr, there;
+		uint64_t skip = addr - b->addr, known;
 
 		if (b->when > AT_EXIT || addr < b->addr || skip >= b->got)
 			continue;
-		there = b->got - skip < whole ? b->got - skip : whole;
-		if (there > *n) {
-			*n = there;
+		known = b->got - skip < whole ? b->got - skip : whole;
+		if (known > *n) {
+			*n = known;
 			p = b->bytes + skip;
 		}
 	}
@@ -158,12 +164,12 @@ static void scan_bytes(struct scan *s, const struct value *v)
 	uint64_t n = v->bytes.len;
 
 	if (n < v->bytes.whole)
-		p = most_of(s->m, p, v->bytes.whole, &n);
+		p = longest_copy(s->m, p, v->bytes.whole, &n);
 	if (s->form != FORM_ANY)
 		scan_strings(s, p, n);
 	else if (n)
 		scan_fields(s, p, n);
-	s->open = s->open && n == v->bytes.whole;
+	s->in_field = s->in_field && n == v->bytes.whole;
 }
 
 static void scan_value(struct scan *s, const struct value *v)
@@ -188,8 +194,8 @@ static void scan_value(struct scan *s, const struct value *v)
 	}
 }
 
-/* By the path of the descriptor that the call is about, where paths were asked for */
-static enum form form_of(const struct value *v)
+/* Chooses the structure by the path of the syscall's descriptor, if paths were decoded. */
+static enum data_form form_of(const struct value *v)
 {
 	const char *path = v && v->kind == V_NUMBER && v->sense == SENSE_FD ? v->num.path : NULL;
 	const char *last = path && !strncmp(path, "/proc/", 6) ? strrchr(path, '/') : NULL;

@@ -6,35 +6,37 @@
 #include "abi/abi.h"
 #include "record/redact/argument.h"
 
-/* WORDS_MAX: more than a call may read. SHARE_MAX: of how many strings a byte may be, on average:
- * all pointers of a vector may be to the same long one. What is beyond that is not kept. */
-enum { WORDS_MAX = 1 << 17, SHARE_MAX = 4, LEAST = 4096 };
+/* WORDS_MAX: more strings than a syscall may read. SHARE_MAX: number of strings that may contain a
+ * byte, on average: all pointers of a vector may refer to one long string. The excess is not
+ * recorded. */
+enum { WORDS_MAX = 1 << 17, SHARE_MAX = 4, BUDGET_MIN = 4096 };
 
-/* What is to lie at `addr` in all blocks. Everything is gathered before anything is overwritten, so
- * that blocks that do not agree (they were read one after the other, and somebody wrote meanwhile)
- * have no say in what is left. */
-struct image {
-	struct image *next;
+/* New content of the memory at `addr`, for all blocks. All contents are collected before any byte
+ * is overwritten, so that blocks with different copies (they were read one after the other, and the
+ * tracee wrote in between) cannot affect the result. */
+struct memory_image {
+	struct memory_image *next;
 	uint64_t addr;
-	size_t size;		/* with the NUL behind it, where there is one */
-	bool changed, shared;	/* see mark_shared */
-	struct spans spans;	/* .changed: what was taken out, by offsets from addr */
+	size_t size;		/* including the terminating NUL, if known */
+	bool changed;		/* secrets were removed */
+	bool shared;		/* see mark_shared() */
+	struct spans spans;	/* .changed: the removed parts, as offsets from .addr */
 	char *bytes;
 };
 
-struct gathering {
+struct exec_redaction {
 	const struct redaction *r;
 	struct memory *m;
 	struct arena *arena;
-	uint64_t word;		/* bytes of a pointer */
-	const struct memo_block *hint;	/* where the last bytes were */
-	struct image *first, **end;
+	uint64_t word;			/* size of a pointer in bytes */
+	const struct memo_block *hint;	/* block of the most recent lookup */
+	struct memory_image *first, **end;
 	size_t count;
-	uint64_t left;		/* bytes that images may still take */
-	bool over;		/* that was not enough */
+	uint64_t budget;		/* bytes that images may still use */
+	bool is_over_budget;		/* the budget was exceeded */
 };
 
-/* What is known from addr on in one block: *n bytes */
+/* Returns the bytes from `addr` on in one block and sets *n to their number. */
 static const uint8_t *bytes_in(const struct memo_block *b, enum when when, uint64_t addr,
 			       uint64_t *n)
 {
@@ -44,9 +46,9 @@ static const uint8_t *bytes_in(const struct memo_block *b, enum when when, uint6
 	return b->bytes + (addr - b->addr);
 }
 
-/* In any block: as it was at entry, else as at exit. Strings mostly lie in the order in which they
- * were read. */
-static const uint8_t *bytes_at(struct gathering *g, uint64_t addr, uint64_t *n)
+/* Returns the bytes at `addr` in any block: preferably as they were at the enter, else at the exit.
+ * Blocks of strings mostly are in the order in which the strings were read. */
+static const uint8_t *bytes_at(struct exec_redaction *g, uint64_t addr, uint64_t *n)
 {
 	const uint8_t *p = bytes_in(g->hint, AT_ENTRY, addr, n);
 
@@ -62,9 +64,9 @@ static const uint8_t *bytes_at(struct gathering *g, uint64_t addr, uint64_t *n)
 	return p;
 }
 
-static struct image *image_new(struct gathering *g, uint64_t addr, size_t size)
+static struct memory_image *image_new(struct exec_redaction *g, uint64_t addr, size_t size)
 {
-	struct image *i = arena_new(g->arena, struct image);
+	struct memory_image *i = arena_new(g->arena, struct memory_image);
 
 	i->addr = addr;
 	i->size = size;
@@ -75,8 +77,8 @@ static struct image *image_new(struct gathering *g, uint64_t addr, size_t size)
 	return i;
 }
 
-/* As many bytes as are known from addr on, and no more than `size`; copied */
-static size_t copy(struct gathering *g, char *to, uint64_t addr, size_t size)
+/* Copies up to `size` bytes from `addr`. Returns the number of bytes known. */
+static size_t copy_known(struct exec_redaction *g, char *to, uint64_t addr, size_t size)
 {
 	const uint8_t *p;
 	size_t done = 0;
@@ -90,8 +92,9 @@ static size_t copy(struct gathering *g, char *to, uint64_t addr, size_t size)
 	return done;
 }
 
-/* How long the string at addr is; *ended: its NUL is known. False: no byte of it is known. */
-static bool measure(struct gathering *g, uint64_t addr, size_t *len, bool *ended)
+/* Sets *len to the length of the string at `addr`, and *ended if its NUL is known. Returns false if
+ * no byte of it is known. */
+static bool string_length(struct exec_redaction *g, uint64_t addr, size_t *len, bool *ended)
 {
 	const uint8_t *p, *nul = NULL;
 	uint64_t n;
@@ -105,8 +108,8 @@ static bool measure(struct gathering *g, uint64_t addr, size_t *len, bool *ended
 	return *len || nul;
 }
 
-/* Whether they are more than the stars that an earlier redaction left (at a call's entry) */
-static bool takes(const struct spans *spans, const char *s)
+/* Whether the spans remove more than the stars of an earlier redaction (at the syscall's enter) */
+static bool hides_more(const struct spans *spans, const char *s)
 {
 	for (unsigned i = 0; i < spans->count; i++) {
 		size_t n = spans->at[i].to - spans->at[i].from;
@@ -117,49 +120,49 @@ static bool takes(const struct spans *spans, const char *s)
 	return false;
 }
 
-/* `words` NULL: a variable */
-static void gather_string(struct gathering *g, uint64_t addr, struct word_walk *words)
+/* Redacts the string at `addr`: a word of a command line, or with `words` NULL a variable. */
+static void gather_string(struct exec_redaction *g, uint64_t addr, struct word_walk *words)
 {
-	struct image *i;
+	struct memory_image *i;
 	struct spans spans;
 	size_t len;
 	bool ended;
 
-	if (g->over)
+	if (g->is_over_budget)
 		return;
-	if (!measure(g, addr, &len, &ended)) {
+	if (!string_length(g, addr, &len, &ended)) {
 		if (words)
-			words->value = true;	/* it may be an option with a value */
+			words->is_value = true;	/* it may be an option with a value */
 		return;
 	}
-	g->over = len >= g->left;
-	if (g->over)
+	g->is_over_budget = len >= g->budget;
+	if (g->is_over_budget)
 		return;
-	g->left -= len + 1;
+	g->budget -= len + 1;
 	i = image_new(g, addr, len + ended);
-	copy(g, i->bytes, addr, len);
+	copy_known(g, i->bytes, addr, len);
 	if (words)
 		redact_word(words, i->bytes, len, !ended, &spans);
 	else
 		redact_variable(g->r, i->bytes, len, &spans);
-	i->changed = takes(&spans, i->bytes);
+	i->changed = hides_more(&spans, i->bytes);
 	if (!i->changed)
 		return;
 	redact_spans(i->bytes, len, &spans);
 	i->spans = spans;
 }
 
-static void gather_path(struct gathering *g, uint64_t addr)
+static void gather_path(struct exec_redaction *g, uint64_t addr)
 {
 	size_t len;
 	bool ended;
 
-	if (measure(g, addr, &len, &ended))
-		copy(g, image_new(g, addr, len + ended)->bytes, addr, len);
+	if (string_length(g, addr, &len, &ended))
+		copy_known(g, image_new(g, addr, len + ended)->bytes, addr, len);
 }
 
-/* The vector itself, with its NULL, and all it points at */
-static void gather_vector(struct gathering *g, uint64_t addr, struct word_walk *words)
+/* Adds the vector, including its NULL, and all strings that it points to. */
+static void gather_vector(struct exec_redaction *g, uint64_t addr, struct word_walk *words)
 {
 	const struct memo_block *pointers = NULL, *strings = NULL;
 	uint64_t known = 0;
@@ -168,7 +171,7 @@ static void gather_vector(struct gathering *g, uint64_t addr, struct word_walk *
 		uint64_t pointer = 0;
 
 		g->hint = pointers;
-		if (copy(g, (char *)&pointer, addr + known, g->word) < g->word)
+		if (copy_known(g, (char *)&pointer, addr + known, g->word) < g->word)
 			break;
 		known += g->word;
 		if (!pointer)
@@ -178,11 +181,11 @@ static void gather_vector(struct gathering *g, uint64_t addr, struct word_walk *
 		gather_string(g, pointer, words);
 		strings = g->hint;
 	}
-	copy(g, image_new(g, addr, known)->bytes, addr, known);
+	copy_known(g, image_new(g, addr, known)->bytes, addr, known);
 }
 
-/* Overwrites `size` bytes at addr in all blocks: with `bytes`, NULL: with '*' */
-static void paint(const struct memory *m, uint64_t addr, const char *bytes, uint64_t size)
+/* Overwrites `size` bytes at `addr` in all blocks with `bytes`, or with '*' if `bytes` is NULL. */
+static void write_blocks(const struct memory *m, uint64_t addr, const char *bytes, uint64_t size)
 {
 	for (struct memo_block *b = m->first; b; b = b->next) {
 		uint64_t from = addr > b->addr ? addr : b->addr;
@@ -197,7 +200,7 @@ static void paint(const struct memory *m, uint64_t addr, const char *bytes, uint
 	}
 }
 
-static bool same_spans(const struct image *a, const struct image *b)
+static bool spans_equal(const struct memory_image *a, const struct memory_image *b)
 {
 	return a->addr == b->addr && a->size == b->size && a->spans.count == b->spans.count &&
 		!memcmp(a->spans.at, b->spans.at, a->spans.count * sizeof(a->spans.at[0]));
@@ -205,54 +208,54 @@ static bool same_spans(const struct image *a, const struct image *b)
 
 static int by_address(const void *a, const void *b)
 {
-	const struct image *const *i = a, *const *k = b;
+	const struct memory_image *const *i = a, *const *k = b;
 
 	return ((*i)->addr > (*k)->addr) - ((*i)->addr < (*k)->addr);
 }
 
-/* Marks what was changed and shares bytes with another that was: a string may begin inside of
- * another, and what one of them keeps may be what the other hides. Who overlaps with anybody before
- * it overlaps with that one which reaches farthest. */
-static void mark_shared(struct gathering *g)
+/* Marks changed images that share bytes with another changed image: a string may begin inside
+ * another, and one may keep what the other removes. An image that overlaps any image before it
+ * overlaps the one that reaches farthest. */
+static void mark_shared(struct exec_redaction *g)
 {
-	struct image **all = arena_alloc(g->arena, (g->count + 1) * sizeof(struct image *));
-	struct image *widest = NULL;
+	struct memory_image **all = arena_alloc(g->arena, (g->count + 1) * sizeof(all[0]));
+	struct memory_image *widest = NULL;
 	size_t n = 0;
 
-	for (struct image *i = g->first; i; i = i->next)
+	for (struct memory_image *i = g->first; i; i = i->next)
 		if (i->changed)
 			all[n++] = i;
 	qsort(all, n, sizeof(*all), by_address);
 	for (size_t k = 0; k < n; k++) {
-		struct image *i = all[k];
+		struct memory_image *i = all[k];
 
-		if (widest && i->addr < widest->addr + widest->size && !same_spans(i, widest))
+		if (widest && i->addr < widest->addr + widest->size && !spans_equal(i, widest))
 			i->shared = widest->shared = true;
 		if (!widest || i->addr + i->size > widest->addr + widest->size)
 			widest = i;
 	}
 }
 
-static void overwrite(struct gathering *g)
+static void overwrite(struct exec_redaction *g)
 {
 	mark_shared(g);
 	for (struct memo_block *b = g->m->first; b; b = b->next)
 		if (b->when <= AT_EXIT)
 			memset(b->bytes, 0, b->got);
 	for (int changed = 0; changed <= 1; changed++)
-		for (const struct image *i = g->first; i; i = i->next)
+		for (const struct memory_image *i = g->first; i; i = i->next)
 			if (i->changed == changed)
-				paint(g->m, i->addr, i->bytes, i->size);
-	for (const struct image *i = g->first; i; i = i->next)
+				write_blocks(g->m, i->addr, i->bytes, i->size);
+	for (const struct memory_image *i = g->first; i; i = i->next)
 		for (unsigned k = 0; i->shared && k < i->spans.count; k++)
-			paint(g->m, i->addr + i->spans.at[k].from, NULL,
-			      i->spans.at[k].to - i->spans.at[k].from);
+			write_blocks(g->m, i->addr + i->spans.at[k].from, NULL,
+				     i->spans.at[k].to - i->spans.at[k].from);
 }
 
 bool redact_exec(const struct redaction *r, const struct event *e, unsigned first)
 {
 	struct arena arena = {0};
-	struct gathering g = {
+	struct exec_redaction g = {
 		.r = r, .m = e->call.memory, .arena = &arena, .word = e->call.abi->word,
 	};
 	struct word_walk words = {.r = r};
@@ -260,15 +263,15 @@ bool redact_exec(const struct redaction *r, const struct event *e, unsigned firs
 	bool changed;
 
 	g.end = &g.first;
-	g.left = LEAST;
+	g.budget = BUDGET_MIN;
 	for (const struct memo_block *b = g.m->first; b; b = b->next)
-		g.left += SHARE_MAX * b->got;
+		g.budget += SHARE_MAX * b->got;
 	gather_path(&g, e->call.arg[first] & mask);
 	gather_vector(&g, e->call.arg[first + 1] & mask, &words);
 	gather_vector(&g, e->call.arg[first + 2] & mask, NULL);
 	overwrite(&g);
-	changed = g.over;
-	for (const struct image *i = g.first; i; i = i->next)
+	changed = g.is_over_budget;
+	for (const struct memory_image *i = g.first; i; i = i->next)
 		changed |= i->changed;
 	arena_done(&arena);
 	return changed;

@@ -1,17 +1,15 @@
-/* Secrets in the memory that an event remembers: of an execve, and in data that is read or
- * written. */
+/* Removes secrets from the memory recorded with a syscall. */
 #ifndef RECORD_REDACT_MEMORY_H
 #define RECORD_REDACT_MEMORY_H
 
 #include "decode/memory.h"
 #include "record/redact/name.h"
 
-/* Of an execve or execveat, whose argument `first` is the path: words and variables are replaced by
- * what is left of them, where they lie, in every block; and all bytes become 0 that are neither of
- * a string that its vectors point at nor of the vectors, since strings are read in pieces that hold
- * what lies behind them. Whether a string became another. */
+/* Redacts an execve or execveat; its path is argument `first`. Replaces its words and variables in
+ * all blocks, and zeroes all bytes that belong neither to the vectors nor to their strings (strings
+ * are read in pieces that extend beyond their end). Returns whether a string changed. */
 bool redact_exec(const struct redaction *r, const struct event *e, unsigned first);
-/* Of data in arguments and results: each byte of a secret becomes '*', in every block. The view has
- * the same afterwards, since such data stand there where they were read. */
+/* Overwrites each byte of a secret in the data of a syscall with '*', in all blocks. The view
+ * changes accordingly, because its data point into the blocks. */
 void redact_data(const struct redaction *r, const struct memory *m, const struct call_view *view);
 #endif

@@ -7,15 +7,15 @@
 
 #include "base/memory/alloc.h"
 
-/* Most patterns are *WORD*: those are looked for as they are, without fnmatch, and only in names
- * that have all of their letters. `text` is folded: capitals, and '_' for '-'. */
+/* A pattern. Most are *WORD*: the word is searched for without fnmatch(), and only in names that
+ * contain all of its letters. `text` is folded: upper case, with '_' for '-'. */
 struct needle {
 	char *text;
 	bool glob;
-	uint32_t letters;	/* unless .glob, see letter() */
+	uint32_t letters;	/* unless .glob: see letter() */
 };
 
-/* Fields of HTTP whose names say it in other words, folded */
+/* Secret HTTP header fields that no default pattern matches, folded */
 static const char *const fields[] = {
 	"AUTHORIZATION", "PROXY_AUTHORIZATION", "COOKIE", "SET_COOKIE", NULL
 };
@@ -27,11 +27,11 @@ static char fold(char c)
 	return c == '-' ? '_' : c;
 }
 
-/* A bit for each letter; other characters have some bit as well */
+/* Returns a bit for a letter; other characters share some bit. */
 static uint32_t letter(char c) { return 1u << (c & 31); }
 
-/* The '-' of a bracket is a range. A '[' that nothing closes is a plain one, and then it does no
- * harm that what follows is not folded: fnmatch does not look at case. */
+/* Folds a pattern. The '-' in brackets is a range and stays. After a '[' that is not closed nothing
+ * is folded, which is harmless: fnmatch() ignores case. */
 static void fold_pattern(char *s)
 {
 	for (bool bracket = false; *s; s++) {
@@ -45,7 +45,7 @@ static void fold_pattern(char *s)
 	}
 }
 
-static void make_needle(struct needle *n, const char *pattern)
+static void needle_init(struct needle *n, const char *pattern)
 {
 	size_t len = strlen(pattern);
 	bool around = len > 2 && pattern[0] == '*' && pattern[len - 1] == '*';
@@ -65,7 +65,7 @@ void redact_names_init(struct redaction *r)
 		r->count++;
 	r->needles = alloc_zeroed((r->count + 1) * sizeof(*r->needles));
 	for (size_t i = 0; i < r->count; i++)
-		make_needle(&r->needles[i], r->patterns[i]);
+		needle_init(&r->needles[i], r->patterns[i]);
 }
 
 void redact_names_done(struct redaction *r)
@@ -89,7 +89,7 @@ static bool matches(const struct redaction *r, const char *folded, uint32_t lett
 	return false;
 }
 
-/* Returns what letters it has */
+/* Folds a name. Returns the bits of its letters. */
 static uint32_t fold_name(char *to, const char *name, size_t n)
 {
 	uint32_t letters = 0;

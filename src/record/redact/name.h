@@ -1,4 +1,4 @@
-/* Which names have secrets for values, and what a redaction is inside. */
+/* Patterns of the names of secrets, and the members of a redaction */
 #ifndef RECORD_REDACT_NAME_H
 #define RECORD_REDACT_NAME_H
 
@@ -12,22 +12,22 @@ struct needle;
 
 struct redaction {
 	enum record_env env;
-	bool usual;			/* the usual patterns, fields and URLs */
+	bool usual;			/* apply the default patterns, header fields and URLs */
 	const struct call *execve, *execveat;
 	const char **patterns;		/* NULL-terminated */
-	struct needle *needles;		/* the same, made ready */
+	struct needle *needles;		/* the compiled patterns */
 	size_t count;
 };
 
-/* Bytes of a name that is compared; what is longer is taken for a match, unseen */
+/* Longest name that is compared; a longer name counts as a match */
 enum { REDACT_NAME_MAX = 255 };
 
-/* Makes r->needles of r->patterns; and frees them */
+/* Compile r->patterns to r->needles, and free them. */
 void redact_names_init(struct redaction *r);
 void redact_names_done(struct redaction *r);
-/* Whether one of the patterns is that of a name: case does not count, '-' is '_'. An empty name has
- * none. */
+/* Returns whether a pattern matches the name. Case is ignored, and '-' equals '_'. An empty name
+ * never matches. */
 bool redact_name(const struct redaction *r, const char *name, size_t n);
-/* Likewise of a field of a message's head: with the usual patterns, Authorization and Cookie too */
+/* Like redact_name() for a header field; the default patterns include Authorization and Cookie. */
 bool redact_field(const struct redaction *r, const char *name, size_t n);
 #endif

@@ -1,19 +1,20 @@
-/* Takes secrets out of what is recorded: values of environment variables, words of command lines
- * and fields of HTTP messages whose names match patterns. What is taken out is not there for a live
- * printer beside the recording either, so that both show the same.
+/* Removes secrets from events before they are recorded: values of environment variables, arguments
+ * of command lines and fields of HTTP messages, selected by patterns of their names. Printers that
+ * run beside the recorder receive the redacted events too, so a replay shows the same.
  *
- * What is taken out:
- *   - of the environment of an execve, and of what is read of /proc/PID/environ, what enum
+ * What is removed:
+ *   - from the environment of an execve, and from data read from /proc/PID/environ, what enum
  *     record_env says: with NAMES all values, with NONE the names too, with ALL the values of names
  *     that match, and passwords in URLs;
- *   - of command lines (execve, EVENT_EXEC, EVENT_BEGIN, what is read of /proc/PID/cmdline) what
+ *   - from command lines (execve, EVENT_EXEC, EVENT_BEGIN, data read from /proc/PID/cmdline) what
  *     argument.h says;
- *   - of data that calls read or write the value of each line "Name: value", at the beginning of
- *     the data or of a line, whose name matches or is Authorization, Proxy-Authorization, Cookie or
- *     Set-Cookie: to the line's end, or the data's.
- * In names, case does not count and '-' is '_'. Three '*' stand for a value of an execve, fewer for
- * a shorter one, and what is behind it in its word moves up; in data each byte becomes '*'. Calls
- * are looked at one by one: what begins in one and goes on in the next is not found there. */
+ *   - from data that syscalls read or write the value of each line "Name: value", at the beginning
+ *     of the data or of a line, if the name matches or is Authorization, Proxy-Authorization,
+ *     Cookie or Set-Cookie: to the end of the line or the data.
+ *
+ * In names, case is ignored and '-' equals '_'. In an execve, three '*' replace a value, fewer a
+ * shorter one, and the rest of the word moves up; in data each byte becomes '*'. Each syscall is
+ * redacted on its own: a secret that spans two syscalls is not found in the second one. */
 #ifndef RECORD_REDACT_REDACT_H
 #define RECORD_REDACT_REDACT_H
 
@@ -23,22 +24,23 @@
 
 struct redaction;
 
-/* `usual`: with *TOKEN*, *PASSWORD*, *SECRET*, *KEY*, the fields above and URLs; `patterns`: of
- * names, as fnmatch has them, beside those; NULL-terminated, or NULL. They outlive it. Never
- * NULL. */
+/* Creates a redaction. `usual`: applies the default patterns *TOKEN*, *PASSWORD*, *SECRET* and
+ * *KEY*, the header fields above, and URLs. `patterns`: additional patterns as for fnmatch(3),
+ * NULL-terminated, or NULL; they must outlive the redaction. Never returns NULL. */
 struct redaction *redaction_new(enum record_env env, bool usual, const char *const *patterns);
-void redaction_free(struct redaction *r);	/* of NULL: nothing */
-/* All patterns, NULL-terminated, for the header; as long as `r` */
+void redaction_free(struct redaction *r);	/* `r` may be NULL */
+/* Returns all patterns, NULL-terminated, for the header; valid until redaction_free(). */
 const char *const *redaction_patterns(const struct redaction *r);
-/* Of an ENTER or LEAVE that was decoded into `view`, with all that could be read: what its memory
- * remembers of secrets is overwritten where it lies, in every block, before anybody else sees it.
- * True: `view` shows other strings than the memory now has (of an execve), so decode anew, with
- * nothing below. What is redacted already stays as it is. */
+/* Redacts an ENTER or LEAVE that was decoded into `view` with all memory that could be read:
+ * overwrites secrets in e->call.memory in place, before any other consumer sees the event. Memory
+ * that is already redacted does not change. Returns true if `view` shows strings that the memory no
+ * longer contains (of an execve): then the syscall must be decoded again from the memory alone. */
 bool redact_call(const struct redaction *r, struct event *e, const struct call_view *view);
-/* A command line, as the header has one too: `argv` itself where there is nothing to take out, else
- * a copy in `arena`. NULL gives NULL. */
+/* Redacts a command line. Returns `argv` itself if nothing is removed, else a copy in `arena`.
+ * Returns NULL for NULL. */
 const char *const *redact_words(const struct redaction *r, const char *const *argv,
 				struct arena *arena);
-/* Of any other event: pointers to words are replaced by pointers into `arena`. */
+/* Redacts an event other than ENTER and LEAVE: replaces pointers to words by pointers into
+ * `arena`. */
 void redact_event(const struct redaction *r, struct event *e, struct arena *arena);
 #endif

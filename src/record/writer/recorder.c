@@ -12,63 +12,66 @@
 #include "record/format/compress.h"
 #include "record/format/block_index.h"
 
-/* What comes before the columns of a block */
-enum { FRONT = FRAME_SIZE + DIGEST_MAX + COLUMNS * COLUMN_SIZE };
+/* Maximum number of bytes before the columns of a section */
+enum { PREFIX_MAX = FRAME_SIZE + DIGEST_MAX + COLUMNS * COLUMN_SIZE };
 
-/* A block is closed at this age; earlier where no event has come for so long. Small blocks are
- * compressed badly, and a build is idle a hundred times a second. */
+/* Ages, in ns, at which a block is closed: since its first event, and since its last one. Small
+ * blocks compress badly, and a build is idle a hundred times a second. */
 static const uint64_t age_max = NS_PER_SECOND, idle_max = NS_PER_SECOND / 5;
 
 enum { PARTS = 16 };
 
-/* Some events of a section. When the section cannot be written as a whole, its parts are written
- * one by one, as sections, as long as there is space. */
-struct part {
-	size_t end[COLUMNS];		/* sizes of the section's columns up to its last event */
-	struct order before;		/* state of the order before its first event */
-	uint32_t count;			/* events */
+/* A part of a section. If a section does not fit on the disk as a whole, its parts are written one
+ * by one, as sections, while there is space. */
+struct section_part {
+	/* sizes of the section's columns up to the part's last event */
+	size_t end[COLUMNS];
+	struct order before;		/* state of the order before the part's first event */
+	uint32_t count;			/* number of events */
 	uint64_t first_seq, first_time, last_time;
 	bool quiet;
-	struct tally tally;
+	struct block_digest digest;
 };
 
 struct recorder {
 	struct output *out;
-	recorder_commit *commit;	/* NULL: output_add is enough */
+	recorder_commit *commit;	/* NULL: output_add() suffices */
 	void *commit_ctx;
-	bool failed;			/* a commit has failed; events that were not written: */
-	uint64_t lost;
-	uint64_t offset;		/* bytes that were written */
+	bool failed;			/* a commit has failed: nothing more is written */
+	uint64_t lost;			/* events not written because of that */
+	uint64_t offset;		/* bytes written so far */
 	struct block block;
-	struct squeeze *squeeze[COLUMNS];	/* NULL: nothing is compressed */
-	uint8_t *unit;			/* what is written at a time is put together here */
-	uint8_t *sorted;		/* and records are put in the order of tasks here */
+	struct compressor *compressor[COLUMNS];	/* NULL: the column is not compressed */
+	uint8_t *unit;			/* buffer in which a unit to write is assembled */
+	uint8_t *sorted;		/* buffer for records sorted by task */
 	size_t unit_room, sorted_room;
-	/* of the block that is open: */
-	bool open;
-	struct part part[PARTS];	/* of its last section, with whole events only */
-	unsigned parts;			/* 0: the section has no event yet */
-	unsigned sections;		/* that were written before */
-	struct indexed now;		/* the block's entry in the index, of these sections */
-	uint64_t raw;			/* bytes of these sections, unpacked */
-	uint64_t opened;		/* CLOCK_MONOTONIC when its first event came */
-	unsigned calls;			/* kinds of them that were looked at */
-	struct frame frame;		/* of the section that is written */
-	struct tally tally;
-	/* of all before: */
-	struct closing closing;
-	struct codec index, digest;
-	struct indexed last;
-	unsigned indexed;		/* blocks in the index that is not written yet */
-	bool ended;			/* there was an EVENT_END */
+	/* a block is open; described by the members up to .calls_checked */
+	bool is_open;
+	/* parts of its current section, complete events only */
+	struct section_part part[PARTS];
+	unsigned parts;			/* 0: the current section has no event yet */
+	unsigned sections;		/* number of its sections written so far */
+	/* index entry of the block, for the sections written */
+	struct index_entry entry;
+	uint64_t raw_bytes;		/* uncompressed bytes of the sections written */
+	uint64_t opened;		/* CLOCK_MONOTONIC when it was opened */
+	/* number of its syscalls that is_quiet() has checked */
+	unsigned calls_checked;
+	struct frame frame;		/* frame of the section being written */
+	struct block_digest section_digest;	/* of that section */
+	struct trail_totals totals;	/* of all blocks written */
+	struct codec index_codec, digest_codec;
+	struct index_entry last_entry;	/* previous entry of the current index */
+	unsigned index_count;		/* entries in the index that is not written yet */
+	bool has_end;			/* an EVENT_END was recorded */
 };
 
-/* Adds the `n` bytes of .unit, of which the first are kept for the frame. Returns whether they are
- * written; otherwise they are not there. */
-static bool add(struct recorder *r, struct frame *f, size_t n)
+/* Writes the `n` bytes in .unit, after filling in the frame at its beginning. Returns whether they
+ * are written; on failure nothing of them is in the file. */
+static bool write_unit(struct recorder *r, struct frame *f, size_t n)
 {
 	f->offset = r->offset;
-	f->stored = n - FRAME_SIZE - f->digest;
+	f->stored = n - FRAME_SIZE - f->digest_size;
 	f->sum = crc32c(0, r->unit + FRAME_SIZE, n - FRAME_SIZE);
 	frame_put(r->unit, f);
 	output_add(r->out, r->unit, n);
@@ -86,24 +89,24 @@ static void make_room(uint8_t **bytes, size_t *room, size_t n)
 	*bytes = alloc_more(*bytes, *room, 1);
 }
 
-/* A block of something else than events; when it does not fit, nothing comes behind it. */
-static void add_plain(struct recorder *r, enum block_type type, const struct codec *c)
+/* Writes a block other than events. If it does not fit, nothing is written after it. */
+static void write_block(struct recorder *r, enum block_type type, const struct codec *c)
 {
 	struct frame f = {.type = type, .raw = c->at};
 
 	make_room(&r->unit, &r->unit_room, FRAME_SIZE + c->at);
 	memcpy(r->unit + FRAME_SIZE, c->bytes, c->at);
-	r->failed |= !add(r, &f, FRAME_SIZE + c->at);
+	r->failed |= !write_unit(r, &f, FRAME_SIZE + c->at);
 }
 
-static void begin_plain(struct codec *c)
+static void begin_block_content(struct codec *c)
 {
-	codec_forget(c);
+	codec_forget_strings(c);
 	c->budget = EVENT_MAX;
 	c->at = 0;
 }
 
-static void add_header(struct recorder *r, const struct trail_header *h)
+static void write_header(struct recorder *r, const struct trail_header *h)
 {
 	uint8_t preamble[PREAMBLE_SIZE];
 	struct trail_header copy = *h;
@@ -113,42 +116,43 @@ static void add_header(struct recorder *r, const struct trail_header *h)
 	output_add(r->out, preamble, sizeof(preamble));
 	r->offset = sizeof(preamble);
 	codec_init_writer(&c);
-	begin_plain(&c);
+	begin_block_content(&c);
 	code_header(&c, &copy);
-	add_plain(r, BLOCK_HEADER, &c);
+	write_block(r, BLOCK_HEADER, &c);
 	codec_done(&c);
 }
 
-static void add_index(struct recorder *r)
+static void write_index(struct recorder *r)
 {
 	uint64_t at = r->offset;
 
-	if (!r->indexed)
+	if (!r->index_count)
 		return;
-	add_plain(r, BLOCK_INDEX, &r->index);
-	r->closing.index = at;
-	r->indexed = 0;
+	write_block(r, BLOCK_INDEX, &r->index_codec);
+	r->totals.index = at;
+	r->index_count = 0;
 }
 
-/* The block that was added is one more of the index, which begins with where the last one is. */
-static void index_block(struct recorder *r)
+/* Adds the block just written to the index. An index begins with the offset of the previous one. */
+static void add_index_entry(struct recorder *r)
 {
-	if (!r->indexed) {
-		begin_plain(&r->index);
-		codec_put(&r->index, r->closing.index);
-		r->last = (struct indexed){0};
+	if (!r->index_count) {
+		begin_block_content(&r->index_codec);
+		codec_put(&r->index_codec, r->totals.index);
+		r->last_entry = (struct index_entry){0};
 	}
-	code_indexed(&r->index, &r->now, &r->last);
-	r->last = r->now;
-	if (++r->indexed == INDEX_EVERY)
-		add_index(r);
+	code_index_entry(&r->index_codec, &r->entry, &r->last_entry);
+	r->last_entry = r->entry;
+	if (++r->index_count == INDEX_EVERY)
+		write_index(r);
 }
 
-/* Puts a column into .unit from `at` on, and its sizes to `sizes`; where it ends */
-static size_t add_column(struct recorder *r, struct squeeze *s, const uint8_t *raw, size_t n,
+/* Stores a column in .unit from `at` on, and its sizes at `sizes`. Returns the offset of its
+ * end. */
+static size_t add_column(struct recorder *r, struct compressor *s, const uint8_t *raw, size_t n,
 			 size_t at, uint8_t *sizes)
 {
-	size_t size = s ? squeeze(s, raw, n, r->unit + at) : 0;
+	size_t size = s ? compress_part(s, raw, n, r->unit + at) : 0;
 
 	if (size) {
 		r->frame.flags |= BLOCK_ZSTD;
@@ -162,87 +166,88 @@ static size_t add_column(struct recorder *r, struct squeeze *s, const uint8_t *r
 }
 
 /* How a section is written */
-enum manner {
-	WRITE_NEXT,	/* as the next one */
-	WRITE_ANEW,	/* without compressed streams of the sections before it */
-	WRITE_RESCUE,	/* as it is: nothing is sorted or compressed */
+enum write_mode {
+	WRITE_NEXT,	/* as the next section of the block */
+	WRITE_NEW_STREAMS,	/* its compressed columns begin new streams */
+	WRITE_RESCUE,	/* unsorted and uncompressed */
 };
 
-/* Fills .frame and .tally for the parts from `first` up to `end`. */
-static void sum_up_parts(struct recorder *r, unsigned first, unsigned end, enum manner manner)
+/* Fills .frame and .section_digest for the parts from `first` up to `end`. */
+static void sum_up_parts(struct recorder *r, unsigned first, unsigned end, enum write_mode mode)
 {
-	r->tally = (struct tally){.processes = 0};
+	r->section_digest = (struct block_digest){.processes = 0};
 	r->frame = (struct frame){
 		.type = BLOCK_EVENTS, .columns = COLUMNS, .first_seq = r->part[first].first_seq,
 		.first_time = r->part[first].first_time, .last_time = r->part[end - 1].last_time,
 		.flags = BLOCK_QUIET | (r->sections ? BLOCK_CONTINUES : 0) |
-			(r->sections && manner == WRITE_ANEW ? BLOCK_ANEW : 0) |
-			(manner == WRITE_RESCUE ? BLOCK_UNSORTED : 0),
+			(r->sections && mode == WRITE_NEW_STREAMS ? BLOCK_NEW_STREAMS : 0) |
+			(mode == WRITE_RESCUE ? BLOCK_UNSORTED : 0),
 	};
 	for (unsigned i = first; i < end; i++) {
-		tally_sum(&r->tally, &r->part[i].tally);
+		digest_add(&r->section_digest, &r->part[i].digest);
 		r->frame.count += r->part[i].count;
 		if (!r->part[i].quiet)
 			r->frame.flags &= ~BLOCK_QUIET;
 	}
 }
 
-/* Puts parts of the section that is open into .unit. Returns how many bytes that are. */
-static size_t put_together(struct recorder *r, unsigned first, unsigned end, enum manner manner)
+/* Assembles parts of the current section in .unit. Returns the number of bytes. */
+static size_t assemble_section(struct recorder *r, unsigned first, unsigned end,
+			       enum write_mode mode)
 {
 	struct codec column[COLUMNS];
 	size_t at = FRAME_SIZE, sizes;
 
-	sum_up_parts(r, first, end, manner);
+	sum_up_parts(r, first, end, mode);
 	for (unsigned i = 0; i < COLUMNS; i++) {
 		size_t begin = first ? r->part[first - 1].end[i] : 0;
 
 		column[i] = (struct codec){
 			.bytes = r->block.column[i].bytes + begin +
-				(i == RECORDS ? r->block.records : 0),
+				(i == RECORDS ? r->block.section_start : 0),
 			.at = r->part[end - 1].end[i] - begin,
 		};
 	}
-	if (manner != WRITE_RESCUE) {
+	if (mode != WRITE_RESCUE) {
 		order_sort(&column[ORDER], &r->part[first].before, &column[RECORDS], r->sorted);
 		column[RECORDS].bytes = r->sorted;
 	}
-	r->digest.at = 0;
-	code_tally(&r->digest, &r->tally);
-	memcpy(r->unit + at, r->digest.bytes, r->digest.at);
-	r->frame.digest = r->digest.at;
-	sizes = at + r->digest.at;
+	r->digest_codec.at = 0;
+	code_digest(&r->digest_codec, &r->section_digest);
+	memcpy(r->unit + at, r->digest_codec.bytes, r->digest_codec.at);
+	r->frame.digest_size = r->digest_codec.at;
+	sizes = at + r->digest_codec.at;
 	at = sizes + COLUMNS * COLUMN_SIZE;
 	for (unsigned i = 0; i < COLUMNS; i++, sizes += COLUMN_SIZE) {
-		if (manner == WRITE_ANEW)
-			squeeze_begin(r->squeeze[i]);
-		at = add_column(r, manner == WRITE_RESCUE ? NULL : r->squeeze[i],
+		if (mode == WRITE_NEW_STREAMS)
+			compressor_reset(r->compressor[i]);
+		at = add_column(r, mode == WRITE_RESCUE ? NULL : r->compressor[i],
 				column[i].bytes, column[i].at, at, r->unit + sizes);
 	}
 	return at;
 }
 
-/* A section was written: what is known of the block, and of all, grows by it. */
+/* Updates the block's entry and the totals for the section just written. */
 static void count_section(struct recorder *r)
 {
-	struct closing *c = &r->closing;
+	struct trail_totals *c = &r->totals;
 	const struct frame *f = &r->frame;
 
 	if (!r->sections++) {
-		r->now = (struct indexed){
+		r->entry = (struct index_entry){
 			.offset = f->offset, .first_seq = f->first_seq,
 			.first_time = f->first_time, .quiet = true,
 		};
 		c->first_time = c->blocks++ ? c->first_time : f->first_time;
 	}
-	r->now.quiet &= (f->flags & BLOCK_QUIET) != 0;
-	r->now.last_time = c->last_time = f->last_time;
-	r->raw += f->raw;
-	tally_sum(&c->tally, &r->tally);
+	r->entry.quiet &= (f->flags & BLOCK_QUIET) != 0;
+	r->entry.last_time = c->last_time = f->last_time;
+	r->raw_bytes += f->raw;
+	digest_add(&c->digest, &r->section_digest);
 	c->raw_bytes += f->raw;
 }
 
-static uint32_t count_of_parts(const struct recorder *r, unsigned first, unsigned end)
+static uint32_t count_events(const struct recorder *r, unsigned first, unsigned end)
 {
 	uint32_t count = 0;
 
@@ -251,48 +256,54 @@ static uint32_t count_of_parts(const struct recorder *r, unsigned first, unsigne
 	return count;
 }
 
-/* The section does not fit: writes its parts as long as they do, and nothing ever after. */
+/* Writes the parts of a section that does not fit, up to the first failure; then recording ends. */
 static void write_parts(struct recorder *r, unsigned parts)
 {
 	unsigned i;
 
-	for (i = 0; i < parts && add(r, &r->frame, put_together(r, i, i + 1, WRITE_ANEW)); i++)
+	for (i = 0; i < parts; i++) {
+		size_t n = assemble_section(r, i, i + 1, WRITE_NEW_STREAMS);
+
+		if (!write_unit(r, &r->frame, n))
+			break;
 		count_section(r);
+	}
 	r->failed = true;
-	r->lost += count_of_parts(r, i, parts);
+	r->lost += count_events(r, i, parts);
 }
 
-/* Writes the section that is open, if it has an event. */
-static void close_section(struct recorder *r, enum manner manner)
+/* Writes the current section if it has events. */
+static void close_section(struct recorder *r, enum write_mode mode)
 {
 	unsigned parts = r->parts;
 	size_t n;
 
 	if (!parts)
 		return;
-	n = put_together(r, 0, parts, manner);
-	r->parts = 0;	/* a failure from here on loses it, rather than write it twice */
-	if (add(r, &r->frame, n))
+	n = assemble_section(r, 0, parts, mode);
+	/* if the program fails from here on, the section is lost rather than written twice */
+	r->parts = 0;
+	if (write_unit(r, &r->frame, n))
 		count_section(r);
-	else if (manner == WRITE_NEXT)
+	else if (mode == WRITE_NEXT)
 		write_parts(r, parts);
 	block_begin_section(&r->block);
 }
 
-/* Writes the block that is open, if there is one, to its end. */
-static void close_block(struct recorder *r, enum manner manner)
+/* Closes the open block, if any, and adds it to the index. */
+static void close_block(struct recorder *r, enum write_mode mode)
 {
-	if (!r->open)
+	if (!r->is_open)
 		return;
-	r->open = false;
-	close_section(r, manner);
-	if (manner == WRITE_RESCUE)
+	r->is_open = false;
+	close_section(r, mode);
+	if (mode == WRITE_RESCUE)
 		return;
 	if (!r->failed)
-		index_block(r);
+		add_index_entry(r);
 	block_begin(&r->block);
 	for (unsigned i = 0; i < COLUMNS; i++)
-		squeeze_begin(r->squeeze[i]);
+		compressor_reset(r->compressor[i]);
 }
 
 struct recorder *recorder_new(const struct trail_header *h, struct output *out)
@@ -301,55 +312,56 @@ struct recorder *recorder_new(const struct trail_header *h, struct output *out)
 
 	r->out = out;
 	block_init_writer(&r->block);
-	codec_init_writer(&r->index);
-	codec_init_writer(&r->digest);
-	codec_grow(&r->digest, DIGEST_MAX);
+	codec_init_writer(&r->index_codec);
+	codec_init_writer(&r->digest_codec);
+	codec_grow(&r->digest_codec, DIGEST_MAX);
 	for (unsigned i = 0; i < COLUMNS; i++)	/* fractions are noise */
-		r->squeeze[i] = i == FRACTIONS ? NULL : squeeze_new();
+		r->compressor[i] = i == FRACTIONS ? NULL : compressor_new();
 	make_room(&r->unit, &r->unit_room, SECTION_FULL);
 	make_room(&r->sorted, &r->sorted_room, SECTION_FULL);
-	add_header(r, h);
+	write_header(r, h);
 	return r;
 }
 
 static void open_block(struct recorder *r)
 {
 	r->sections = 0;
-	r->raw = 0;
-	r->calls = 0;
+	r->raw_bytes = 0;
+	r->calls_checked = 0;
 	r->opened = clock_ns(CLOCK_MONOTONIC);
-	r->open = true;
+	r->is_open = true;
 }
 
-/* Whether it changes nothing that is known of processes: of each kind of call the first tells */
+/* Whether the event leaves the process model unchanged. The first event of each syscall decides. */
 static bool is_quiet(struct recorder *r, const struct event *e)
 {
 	if (e->kind != EVENT_ENTER && e->kind != EVENT_LEAVE)
 		return false;
-	if (r->block.call_count == r->calls)
+	if (r->block.call_count == r->calls_checked)
 		return true;
-	r->calls = r->block.call_count;
+	r->calls_checked = r->block.call_count;
 	return !effect_is_known(desc_call(e->call.abi, e->call.nr));
 }
 
-/* Bytes at which the section that is open is closed: the first ones are small, so that something is
- * written soon and the beginning of a recording survives whatever happens to the rest. */
-static size_t section_goal(const struct recorder *r)
+/* Returns the bytes at which the current section is closed. The first sections are small, so that
+ * the beginning of a recording is written soon and survives a failure. */
+static size_t section_target(const struct recorder *r)
 {
-	size_t goal = SECTION_FIRST;
+	size_t target = SECTION_FIRST;
 
-	for (unsigned i = 0; i < r->sections && goal < SECTION_FULL; i++)
-		goal *= 2;
-	return goal;
+	for (unsigned i = 0; i < r->sections && target < SECTION_FULL; i++)
+		target *= 2;
+	return target;
 }
 
-/* The part that the event, which is not written yet, belongs to */
-static struct part *part_for(struct recorder *r, const struct event *e)
+/* Returns the part for an event that is about to be written; begins a new part if the last is
+ * full. */
+static struct section_part *part_for_event(struct recorder *r, const struct event *e)
 {
-	size_t most = section_goal(r) / PARTS;
+	size_t most = section_target(r) / PARTS;
 
 	if (!r->parts || (r->parts < PARTS && block_size(&r->block) >= r->parts * most))
-		r->part[r->parts] = (struct part){
+		r->part[r->parts] = (struct section_part){
 			.before = r->block.order, .quiet = true,
 			.first_seq = e->seq, .first_time = e->time,
 		};
@@ -358,53 +370,53 @@ static struct part *part_for(struct recorder *r, const struct event *e)
 	return &r->part[r->parts];
 }
 
-/* The event that was written is whole: it belongs to the part. */
-static void keep_up(struct recorder *r, struct part *p, const struct event *e)
+/* Adds the event just written to the part. */
+static void extend_part(struct recorder *r, struct section_part *p, const struct event *e)
 {
 	struct block *b = &r->block;
 
-	/* not only when the section is closed: a rescue finds no room */
-	make_room(&r->unit, &r->unit_room, FRONT + block_size(b));
+	/* allocate now: a rescue cannot */
+	make_room(&r->unit, &r->unit_room, PREFIX_MAX + block_size(b));
 	make_room(&r->sorted, &r->sorted_room, block_column_size(b, RECORDS));
 	for (unsigned i = 0; i < COLUMNS; i++)
 		p->end[i] = block_column_size(b, i);
 	p->count++;
 	p->last_time = e->time;
-	tally_event(&p->tally, e);
+	digest_add_event(&p->digest, e);
 	p->quiet &= is_quiet(r, e);
 	r->parts = p - r->part + 1;
 }
 
-/* Of the block that is open */
+/* Timestamps of the first and last event of the open block */
 static uint64_t first_time(const struct recorder *r)
 {
-	return r->sections ? r->now.first_time : r->part[0].first_time;
+	return r->sections ? r->entry.first_time : r->part[0].first_time;
 }
 
 static uint64_t last_time(const struct recorder *r)
 {
-	return r->parts ? r->part[r->parts - 1].last_time : r->now.last_time;
+	return r->parts ? r->part[r->parts - 1].last_time : r->entry.last_time;
 }
 
 void recorder_event(struct recorder *r, const struct event *e)
 {
 	struct block *b = &r->block;
-	struct part *part;
+	struct section_part *part;
 
 	if (r->failed) {
 		r->lost++;
 		return;
 	}
-	if (!r->open)
+	if (!r->is_open)
 		open_block(r);
-	part = part_for(r, e);
+	part = part_for_event(r, e);
 	block_write(b, e);
-	r->ended |= e->kind == EVENT_END;
-	keep_up(r, part, e);
-	if (r->raw + block_size(b) >= RAW_FULL || block_is_full(b) ||
+	r->has_end |= e->kind == EVENT_END;
+	extend_part(r, part, e);
+	if (r->raw_bytes + block_size(b) >= RAW_FULL || block_is_full(b) ||
 	    e->time - first_time(r) >= age_max)
 		close_block(r, WRITE_NEXT);
-	else if (block_size(b) >= section_goal(r))
+	else if (block_size(b) >= section_target(r))
 		close_section(r, WRITE_NEXT);
 }
 
@@ -412,26 +424,26 @@ bool recorder_idle(struct recorder *r)
 {
 	uint64_t age, last;
 
-	if (!r->open || r->failed)
+	if (!r->is_open || r->failed)
 		return false;
 	age = clock_ns(CLOCK_MONOTONIC) - r->opened;
-	last = last_time(r) - first_time(r);		/* age at the last event */
+	last = last_time(r) - first_time(r);		/* age of the block at its last event */
 	if (age >= age_max || (age > last && age - last >= idle_max))
 		close_block(r, WRITE_NEXT);
-	return r->open;
+	return r->is_open;
 }
 
-static void add_end(struct recorder *r)
+static void write_end(struct recorder *r)
 {
 	uint64_t at = r->offset;
-	struct codec *c = &r->index;
+	struct codec *c = &r->index_codec;
 
-	begin_plain(c);
-	code_closing(c, &r->closing);
+	begin_block_content(c);
+	code_totals(c, &r->totals);
 	codec_grow(c, TRAILER_SIZE);
 	trailer_put(c->bytes + c->at, at);
 	c->at += TRAILER_SIZE;
-	add_plain(r, BLOCK_END, c);
+	write_block(r, BLOCK_END, c);
 }
 
 void recorder_commit_by(struct recorder *r, recorder_commit *commit, void *ctx)
@@ -449,17 +461,17 @@ uint64_t recorder_lost(struct recorder *r)
 void recorder_close(struct recorder *r)
 {
 	close_block(r, WRITE_NEXT);
-	if (r->ended && !r->failed)
-		add_index(r);
-	if (r->ended && !r->failed)
-		add_end(r);
+	if (r->has_end && !r->failed)
+		write_index(r);
+	if (r->has_end && !r->failed)
+		write_end(r);
 	for (unsigned i = 0; i < COLUMNS; i++)
-		squeeze_free(r->squeeze[i]);
+		compressor_free(r->compressor[i]);
 	free(r->unit);
 	free(r->sorted);
 	block_done(&r->block);
-	codec_done(&r->index);
-	codec_done(&r->digest);
+	codec_done(&r->index_codec);
+	codec_done(&r->digest_codec);
 	free(r);
 }
 
