@@ -1,7 +1,7 @@
-/* What differs between two runs. Each is gathered by a collector while its events go by; then
- * the processes of both are paired, by who made them, what they run and its arguments, and what
- * each pair did is compared. Numbers and times of processes, names of temporary files and the
- * order of siblings are another in each run and are no difference. */
+/* Finds the differences between two runs. A collector receives the events of each run; then the
+ * processes of both are paired, by parent, program and arguments, and what each pair did is
+ * compared. Pids and timestamps, names of temporary files and the order of siblings vary between
+ * runs and are not differences. */
 #ifndef DIFF_DIFF_H
 #define DIFF_DIFF_H
 
@@ -13,24 +13,25 @@
 struct collected;
 struct differences;
 
-/* What gathers: a printer that writes nothing. It is not opened: `self` is what collect_new
- * returned, and its close does nothing, so that it can be asked when the run is over. */
+/* The collector: a printer that writes nothing. It is not opened: its `self` is the result of
+ * collect_new(), and its close does nothing, so that the data can be used after the run. */
 extern const struct printer diff_collector;
 
-/* Never NULL. Memory grows with what is distinct: each file, address and failure of a process once,
- * however often it came. */
+/* Returns an empty collection, never NULL. Memory grows with distinct facts: each file, address and
+ * failure of a process is stored once. */
 struct collected *collect_new(void);
-void collect_free(struct collected *c);		/* NULL is nothing */
+void collect_free(struct collected *c);		/* `c` may be NULL */
 
-/* What is another in `new` than it was in `good`. Both have seen an EVENT_END, and outlive the
- * answer. Never NULL. */
+/* Compares `new` with `good`. Both must have received an EVENT_END and must outlive the result.
+ * Never returns NULL. */
 struct differences *diff_runs(struct collected *good, struct collected *new);
-void diff_free(struct differences *d);		/* NULL is nothing */
+void diff_free(struct differences *d);		/* `d` may be NULL */
 
-/* How many there are: 0: both runs are the same */
+/* Returns the number of differences; 0 means that the runs are equal. */
 size_t diff_count(const struct differences *d);
-/* A line for each, causes first; what there is much of is cut with "and 12 more such". */
+/* Writes a line for each difference, causes first; a long list is cut with "and 12 more like
+ * these". */
 void diff_show_text(const struct differences *d, struct output *out);
-/* One document with all of them */
+/* Writes one JSON document with all differences. */
 void diff_show_json(const struct differences *d, struct output *out);
 #endif

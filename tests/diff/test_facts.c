@@ -35,11 +35,11 @@ START_TEST(a_file_that_vanished_is_first)
 	made_exit(&good, 1, 0);
 	made_exit(&new, 1, 2);
 	ck_assert_str_eq(made_text(),
-			 "foo.h: cc a.c could open it then, now: ENOENT\n"
+			 "foo.h: cc a.c could open it in the good run, now: ENOENT\n"
 			 "cc a.c: exit 1, was exit 0; passed on by make\n"
 			 "ld a.o: missing\n"
 			 "\n"
-			 "3 differences: 2 processes in 12 ms, then 3 in 16 ms\n");
+			 "3 differences: 2 processes in 12 ms, was 3 in 16 ms\n");
 }
 END_TEST
 
@@ -55,7 +55,7 @@ START_TEST(what_was_to_be_made_is_no_cause)
 	made_exit(&good, 3, 0);
 	made_exit(&new, 3, -SIGSEGV);
 	first_is("as b.s: killed by SIGSEGV, was exit 0");
-	says("\na.o: make all could find it then, now: ENOENT\n");
+	says("\na.o: make all could find it in the good run, now: ENOENT\n");
 }
 END_TEST
 
@@ -66,7 +66,7 @@ START_TEST(a_file_that_only_missing_processes_were_for)
 	made_open(&good, 3, "b.c", 3);
 	made_open(&good, 3, "/usr/include/stdio.h", 3);
 	made_exit(&good, 3, 0);
-	first_is("b.c: cc b.c opened it then, now nobody does");
+	first_is("b.c: cc b.c opened it in the good run; no process does now");
 	says("\ncc b.c: missing\n");
 	ck_assert_uint_eq(made_count(), 2);
 }
@@ -84,9 +84,9 @@ START_TEST(a_file_that_was_passed_over)
 	made_open(&new, 1, "conf.d/c", 3);
 	made_exit(&good, 1, 0);
 	made_exit(&new, 1, 1);
-	first_is("conf.d/b: make all opened it then, now nobody does");
+	first_is("conf.d/b: make all opened it in the good run; no process does now");
 	says("\nmake all: exit 1, was exit 0");
-	says("\nafter: make all opened it then, not now\n");
+	says("\nafter: make all opened it in the good run, not now\n");
 }
 END_TEST
 
@@ -100,9 +100,9 @@ START_TEST(a_file_that_somebody_misses)
 	made_says(&new, 1, "no module named 'helper'\n");
 	made_exit(&good, 1, 0);
 	made_exit(&new, 1, 1);
-	first_is("helper.py: make all opened it then, now nobody does");
+	first_is("helper.py: make all opened it in the good run; no process does now");
 	says("\nmake all: exit 1, was exit 0");
-	says("\nother.py: make all opened it then, not now\n");
+	says("\nother.py: make all opened it in the good run, not now\n");
 }
 END_TEST
 
@@ -115,7 +115,7 @@ START_TEST(a_file_that_who_makes_of_it_misses)
 	made_says(&new, 1, "no rule to make b.c\n");
 	made_exit(&good, 1, 0);
 	made_exit(&new, 1, 2);
-	first_is("b.c: cc b.c opened it then, now nobody does");
+	first_is("b.c: cc b.c opened it in the good run; no process does now");
 }
 END_TEST
 
@@ -127,7 +127,7 @@ START_TEST(a_file_that_is_no_argument_any_more)
 	made_run(&new, 1, 3, "cat a b");
 	made_exit(&good, 3, 0);
 	made_exit(&new, 3, 0);
-	first_is("c: cat a b c opened it then, now nobody does");
+	first_is("c: cat a b c opened it in the good run; no process does now");
 	says("\ncat a b c: has no c\n");
 }
 END_TEST
@@ -143,7 +143,7 @@ START_TEST(a_program_that_vanished)
 	made_run(&new, 1, 2, "");
 	made_call(&new, 2, "execve", "/bin/tool", -ENOENT, 0);
 	made_exit(&new, 2, 127);
-	first_is("/bin/tool: a child of make all could run it then, now: ENOENT");
+	first_is("/bin/tool: a child of make all could run it in the good run, now: ENOENT");
 }
 END_TEST
 
@@ -161,7 +161,7 @@ START_TEST(the_same_for_many_is_one)
 		made_exit(&good, i, 0);
 		made_exit(&new, i, 0);
 	}
-	first_is("c.h: cc f3.c could open it then, now: EACCES (and 6 more processes)");
+	first_is("c.h: cc f3.c could open it in the good run, now: EACCES (and 6 more processes)");
 	ck_assert_uint_eq(made_count(), 1);
 }
 END_TEST
@@ -173,25 +173,25 @@ static const struct {
 } outcomes[] = {
 	{"open", "x", 3, 3, NULL},
 	{"open", "x", -ENOENT, -ENOENT, NULL},
-	{"open", "x", 0, 3, "x: make all opens it now, not then"},
-	{"open", "x", 3, 0, "x: make all opened it then, not now"},
-	{"open", "x", -ENOENT, 3, "x: make all could not open it then (ENOENT), now it can"},
-	{"open", "x", 3, -EACCES, "x: make all could open it then, now: EACCES"},
+	{"open", "x", 0, 3, "x: make all opens it now, not in the good run"},
+	{"open", "x", 3, 0, "x: make all opened it in the good run, not now"},
+	{"open", "x", -ENOENT, 3, "x: make all could not open it in the good run (ENOENT), now it can"},
+	{"open", "x", 3, -EACCES, "x: make all could open it in the good run, now: EACCES"},
 	{"open", "x", -ENOENT, -EACCES, "x: make all: open fails with EACCES, was ENOENT"},
-	{"open", "x", 0, -ENOENT, "x: make all looks for it now, not then, in vain"},
-	{"open", "x", -ENOENT, 0, "x: make all looked for it then, not now, in vain"},
-	{"open", "x", 0, -EACCES, "x: make all: open fails, as it did not then: EACCES"},
-	{"open", "x", -EACCES, 0, "x: make all: open failed then, not now: EACCES"},
+	{"open", "x", 0, -ENOENT, "x: make all looks for it now, not in the good run; it does not exist"},
+	{"open", "x", -ENOENT, 0, "x: make all looked for it in the good run, not now; it did not exist"},
+	{"open", "x", 0, -EACCES, "x: make all: open fails now, not in the good run: EACCES"},
+	{"open", "x", -EACCES, 0, "x: make all: open failed in the good run, not now: EACCES"},
 	{"open", "x", 0, -EINTR, NULL},
 	{"open", "x", 0, -EAGAIN, NULL},
 	{"open", "x", 0, -512, NULL},
 	{"open", "/usr/share/locale/de/x.mo", 0, -ENOENT, NULL},
 	{"stat", "x", 3, 0, NULL},
 	{"stat", "x", 0, -ENOENT, NULL},
-	{"stat", "x", 3, -ENOENT, "x: make all could find it then, now: ENOENT"},
+	{"stat", "x", 3, -ENOENT, "x: make all could find it in the good run, now: ENOENT"},
 	{"readlink", "x", 3, -EINVAL, NULL},
 	{"mkdir", "x", 3, -EEXIST, NULL},
-	{"mkdir", "x", 3, -EACCES, "x: make all could mkdir it then, now: EACCES"},
+	{"mkdir", "x", 3, -EACCES, "x: make all could mkdir it in the good run, now: EACCES"},
 	{"unlink", "x", 3, 0, NULL},
 };
 
@@ -215,7 +215,7 @@ START_TEST(searches_are_cut)
 	made_open(&new, 1, "/a/x", -ENOENT);
 	made_open(&new, 1, "/b/y", -ENOENT);
 	made_open(&new, 1, "/c/z", -ENOENT);
-	says(" looks for it now, not then, in vain\n  and 2 more such\n");
+	says(" looks for it now, not in the good run; it does not exist\n  and 2 more like these\n");
 }
 END_TEST
 
@@ -228,7 +228,7 @@ START_TEST(what_is_lost_is_not_unused_as_well)
 	made_run(&good, 1, 3, "cc b.c");
 	made_open(&good, 3, "b.c", 3);
 	made_exit(&good, 3, 0);
-	first_is("b.c: make all could open it then, now: ENOENT");
+	first_is("b.c: make all could open it in the good run, now: ENOENT");
 	says("\ncc b.c: missing\n");
 	ck_assert_uint_eq(made_count(), 2);
 }
@@ -244,7 +244,7 @@ START_TEST(children_are_where_their_makers_are)
 	made_run(&new, 1, 3, "");
 	made_open(&good, 3, "../x/y", 3);
 	made_open(&new, 3, "/srv/new/x/y", -ENOENT);
-	first_is("x/y: a child of make all could open it then, now: ENOENT");
+	first_is("x/y: a child of make all could open it in the good run, now: ENOENT");
 }
 END_TEST
 
@@ -301,7 +301,7 @@ START_TEST(a_folder_that_is_there_already)
 	made_call(&new, 1, "mkdir", "out", -EEXIST, 0);
 	made_exit(&good, 1, 0);
 	made_exit(&new, 1, 1);
-	says("out: make all could mkdir it then, now: EEXIST\n");
+	says("out: make all could mkdir it in the good run, now: EEXIST\n");
 }
 END_TEST
 
@@ -310,7 +310,7 @@ START_TEST(access_counts)
 	made_builds();
 	made_call(&good, 1, "open", "x", 3, O_RDONLY);
 	made_call(&new, 1, "open", "x", 3, O_RDWR);
-	first_is("x: make all opens it to write now, not then");
+	first_is("x: make all opens it for writing now, not in the good run");
 }
 END_TEST
 
@@ -321,8 +321,8 @@ START_TEST(failures_without_a_path)
 	made_fails(&new, 1, "write", ENOSPC);
 	made_fails(&new, 1, "wait4", ECHILD);
 	made_fails(&good, 1, "fsync", EIO);
-	says("make all: write fails, as it did not then: ENOSPC\n");
-	says("make all: fsync failed then, not now: EIO\n");
+	says("make all: write fails now, not in the good run: ENOSPC\n");
+	says("make all: fsync failed in the good run, not now: EIO\n");
 	ck_assert_uint_eq(made_count(), 2);
 }
 END_TEST
@@ -333,7 +333,7 @@ START_TEST(a_failure_of_one_that_ends_badly_comes_before_its_end)
 	made_fails(&new, 1, "write", ENOSPC);
 	made_exit(&good, 1, 0);
 	made_exit(&new, 1, 1);
-	first_is("make all: write fails, as it did not then: ENOSPC");
+	first_is("make all: write fails now, not in the good run: ENOSPC");
 	says("\nmake all: exit 1, was exit 0");
 }
 END_TEST
@@ -347,9 +347,9 @@ START_TEST(addresses)
 	made_address(&good, 1, "sendto", 53, 0);
 	made_address(&good, 1, "connect", 40001, 0);	/* of the kernel's choice */
 	made_address(&new, 1, "connect", 40002, 0);
-	says("127.0.0.1:80: make all took it then, now 127.0.0.1:81\n");
-	says("127.0.0.1:443: make all connects to it now, not then\n");
-	says("127.0.0.1:53: make all sent to it then, not now\n");
+	says("127.0.0.1:80: make all was bound to it in the good run, now to 127.0.0.1:81\n");
+	says("127.0.0.1:443: make all connects to it now, not in the good run\n");
+	says("127.0.0.1:53: make all sent to it in the good run, not now\n");
 	ck_assert_uint_eq(made_count(), 3);
 	ck_assert_ptr_nonnull(strstr(made_json(), "\"new_endpoint\":\"127.0.0.1:81\""));
 }
@@ -362,7 +362,7 @@ START_TEST(a_server_that_is_gone_is_a_cause)
 	made_address(&new, 1, "connect", 5432, -ECONNREFUSED);
 	made_exit(&good, 1, 0);
 	made_exit(&new, 1, 1);
-	first_is("127.0.0.1:5432: make all could connect to it then, now: ECONNREFUSED");
+	first_is("127.0.0.1:5432: make all could connect to it in the good run, now: ECONNREFUSED");
 }
 END_TEST
 
@@ -427,7 +427,7 @@ START_TEST(a_run_that_was_cut)
 	made_builds();
 	made_exit(&good, 1, 0);
 	new.why = END_TORN;
-	first_is("the run is not recorded to its end");
+	first_is("the new run was not recorded to its end");
 	ck_assert_uint_eq(made_count(), 1);	/* nobody knows how make ended */
 }
 END_TEST
@@ -437,7 +437,7 @@ START_TEST(both_were_cut)
 	made_builds();
 	good.why = new.why = END_TIMEOUT;
 	ck_assert_str_eq(made_text(),
-			 "no difference: 2 processes; neither run is recorded to its end\n");
+			 "no difference: 2 processes; neither run was recorded to its end\n");
 }
 END_TEST
 
@@ -446,7 +446,7 @@ START_TEST(much_of_a_kind_is_cut)
 	made_builds();
 	for (char name[] = "a"; *name <= 'z'; ++*name)
 		made_open(&new, 1, name, 3);
-	says("  and 23 more such\n");
+	says("  and 23 more like these\n");
 	says("\n26 differences:");
 }
 END_TEST
@@ -456,7 +456,7 @@ START_TEST(controls_do_not_come_through)
 	made_builds();
 	made_open(&new, 1, "a\033[31mb\nc", 3);
 	ck_assert_ptr_null(strchr(made_text(), '\033'));
-	first_is("a?[31mb?c: make all opens it now, not then");
+	first_is("a?[31mb?c: make all opens it now, not in the good run");
 }
 END_TEST
 

@@ -67,7 +67,7 @@ START_TEST(loose_forms)
 
 	hash_put(&pids, 42, &pids);
 	hash_put(&pids, 4711, &pids);
-	loosen(&form, names[_i].name, &pids);
+	loosen_text(&form, names[_i].name, &pids);
 	ck_assert_str_eq(form.s, names[_i].loose);
 	sbuf_done(&form);
 	hash_done(&pids);
@@ -79,7 +79,7 @@ START_TEST(first_form)
 {
 	struct sbuf form = {0};
 
-	loosen(&form, "/tmp/ccAbCdEf.s run-4711.log 20261121", NULL);
+	loosen_text(&form, "/tmp/ccAbCdEf.s run-4711.log 20261121", NULL);
 	ck_assert_str_eq(form.s, "/tmp/#.s run-4711.log 20261121");
 	sbuf_done(&form);
 }

@@ -150,7 +150,7 @@ START_TEST(one_of_many_that_ends_otherwise)
 		made_exit(&good, i, 0);
 		made_exit(&new, i, i == 4);
 	}
-	first_is("test x: one of several: exit 1, was exit 0");
+	first_is("test x: one of several processes: exit 1, was exit 0");
 	ck_assert_uint_eq(made_count(), 1);
 }
 END_TEST
@@ -161,7 +161,7 @@ static const struct {
 	{"cc -O2 b.c", "cc -O3 b.c", "cc -O2 b.c: has -O3, had -O2"},
 	{"cc b.c", "cc -g b.c", "cc b.c: has -g"},
 	{"cc -g b.c", "cc b.c", "cc -g b.c: has no -g"},
-	{"cc -g b.c", "cc b.c -g", "cc -g b.c: has its arguments in another order"},
+	{"cc -g b.c", "cc b.c -g", "cc -g b.c: has its arguments in a different order"},
 	{"sleep 1", "sleep 2", "sleep 1: has 2, had 1"},
 	{"gcc -O2 -c b.c", "clang -O2 -c b.c", "gcc -O2 -c b.c: runs /bin/clang, was /bin/gcc"},
 };
@@ -260,7 +260,7 @@ START_TEST(five_thousand)
 		made_open(&new, 2 + i, "a.h", i == 17 ? -ENOENT : 3);
 		made_exit(&new, 2 + i, 0);
 	}
-	first_is("a.h: cc f4982.c -o /tmp/x4982 could open it then, now: ENOENT");
+	first_is("a.h: cc f4982.c -o /tmp/x4982 could open it in the good run, now: ENOENT");
 	ck_assert_uint_eq(made_count(), 1);
 }
 END_TEST

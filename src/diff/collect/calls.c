@@ -6,17 +6,19 @@
 
 #include "decode/view.h"
 
-static const struct call_kind kinds[] = {
+static const struct compared_call compared_calls[] = {
 	{"open", FACT_OPEN, 1, 0}, {"openat", FACT_OPEN, 1, 0}, {"openat2", FACT_OPEN, 1, 0},
 	{"creat", FACT_OPEN, 1, 0},
-	{"execve", FACT_RUN, 1, 0}, {"execveat", FACT_RUN, 1, 0},
-	{"stat", FACT_LOOK, 1, 0}, {"stat64", FACT_LOOK, 1, 0}, {"lstat", FACT_LOOK, 1, 0},
-	{"lstat64", FACT_LOOK, 1, 0}, {"newfstatat", FACT_LOOK, 1, 0},
-	{"fstatat64", FACT_LOOK, 1, 0}, {"statx", FACT_LOOK, 1, 0}, {"access", FACT_LOOK, 1, 0},
-	{"faccessat", FACT_LOOK, 1, 0}, {"faccessat2", FACT_LOOK, 1, 0},
-	{"readlink", FACT_LOOK, 1, 0}, {"readlinkat", FACT_LOOK, 1, 0},
-	{"chdir", FACT_LOOK, 1, 0}, {"statfs", FACT_LOOK, 1, 0}, {"statfs64", FACT_LOOK, 1, 0},
-	{"inotify_add_watch", FACT_LOOK, 1, 0}, {"chroot", FACT_LOOK, 1, 0},
+	{"execve", FACT_EXEC, 1, 0}, {"execveat", FACT_EXEC, 1, 0},
+	{"stat", FACT_LOOKUP, 1, 0}, {"stat64", FACT_LOOKUP, 1, 0}, {"lstat", FACT_LOOKUP, 1, 0},
+	{"lstat64", FACT_LOOKUP, 1, 0}, {"newfstatat", FACT_LOOKUP, 1, 0},
+	{"fstatat64", FACT_LOOKUP, 1, 0}, {"statx", FACT_LOOKUP, 1, 0},
+	{"access", FACT_LOOKUP, 1, 0}, {"faccessat", FACT_LOOKUP, 1, 0},
+	{"faccessat2", FACT_LOOKUP, 1, 0},
+	{"readlink", FACT_LOOKUP, 1, 0}, {"readlinkat", FACT_LOOKUP, 1, 0},
+	{"chdir", FACT_LOOKUP, 1, 0}, {"statfs", FACT_LOOKUP, 1, 0},
+	{"statfs64", FACT_LOOKUP, 1, 0}, {"inotify_add_watch", FACT_LOOKUP, 1, 0},
+	{"chroot", FACT_LOOKUP, 1, 0},
 	{"mkdir", FACT_CHANGE, 1, 1}, {"mkdirat", FACT_CHANGE, 1, 1},
 	{"mknod", FACT_CHANGE, 1, 1}, {"mknodat", FACT_CHANGE, 1, 1},
 	{"rename", FACT_CHANGE, 1, 2}, {"renameat", FACT_CHANGE, 1, 2},
@@ -37,21 +39,21 @@ static const struct call_kind kinds[] = {
 	{"sendmmsg", FACT_SEND, 0, 0},
 };
 
-const struct call_kind *call_kind_of(const char *name)
+const struct compared_call *compared_call_find(const char *name)
 {
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-		if (!strcmp(kinds[i].name, name))
-			return &kinds[i];
+	for (size_t i = 0; i < sizeof(compared_calls) / sizeof(*compared_calls); i++)
+		if (!strcmp(compared_calls[i].name, name))
+			return &compared_calls[i];
 	return NULL;
 }
 
 const struct value *call_path(const struct call_view *view, unsigned nth,
-			      const struct value **folder)
+			      const struct value **directory)
 {
-	*folder = NULL;
+	*directory = NULL;
 	for (const struct value *v = view->args->list.first; v; v = v->next) {
 		if (v->kind == V_NUMBER && v->sense == SENSE_FD)
-			*folder = v;
+			*directory = v;
 		else if (v->kind == V_BYTES && v->sense == SENSE_PATH && !--nth)
 			return v;
 	}
@@ -67,7 +69,7 @@ bool call_access(const struct call_view *view, struct fact *to)
 		flags = O_WRONLY | O_CREAT | O_TRUNC;
 	if (flags & O_PATH)
 		flags = O_RDONLY;
-	to->folder |= (flags & O_DIRECTORY) != 0;
+	to->directory |= (flags & O_DIRECTORY) != 0;
 	to->reads |= (flags & O_ACCMODE) != O_WRONLY;
 	to->writes |= (flags & O_ACCMODE) != O_RDONLY;
 	return flags & (O_CREAT | O_TRUNC);
@@ -75,19 +77,19 @@ bool call_access(const struct call_view *view, struct fact *to)
 
 /* --- addresses --- */
 
-struct address {
+struct address_search {
 	struct sbuf *to;
 	const struct value *port;
 	bool found, is_path;
 };
 
-static void look_for_address(struct address *a, const struct value *v)
+static void find_address(struct address_search *a, const struct value *v)
 {
 	for (; v && !(a->found && a->port); v = v->next) {
 		if (v->kind == V_RECORD || v->kind == V_LIST) {
-			look_for_address(a, v->list.first);
+			find_address(a, v->list.first);
 		} else if (v->kind == V_CHANGE) {
-			look_for_address(a, v->change.before);
+			find_address(a, v->change.before);
 		} else if (v->kind == V_NUMBER && v->sense == SENSE_PORT) {
 			a->port = a->port ? a->port : v;
 		} else if (a->found) {
@@ -113,11 +115,11 @@ static void look_for_address(struct address *a, const struct value *v)
 
 void call_address(struct sbuf *to, const struct call_view *view, bool *is_path)
 {
-	struct address a = {.to = to};
+	struct address_search a = {.to = to};
 
 	sbuf_reset(to);
 	sbuf_str(to, "");
-	look_for_address(&a, view->args->list.first);
+	find_address(&a, view->args->list.first);
 	if (a.found && a.port) {
 		sbuf_char(to, ':');
 		sbuf_dec(to, a.port->num.n, false);
@@ -133,7 +135,8 @@ bool call_failure_is_usual(int error, bool has_path)
 		ETIMEDOUT, ESRCH, EISCONN, ENOTCONN, ENOTSOCK,
 	};
 
-	if (error <= 0 || error >= 512)	/* the kernel's own: the call goes on after a signal */
+	/* internal errno of the kernel: the syscall restarts after a signal */
+	if (error <= 0 || error >= 512)
 		return true;
 	for (size_t i = 0; i < sizeof(always) / sizeof(*always); i++)
 		if (error == always[i])
@@ -149,7 +152,7 @@ bool call_failure_is_success(const char *call, int error)
 	return error == EINVAL && !strncmp(call, "readlink", strlen("readlink"));
 }
 
-bool call_looks_in_vain(const char *path, int error)
+bool call_seeks_translation(const char *path, int error)
 {
 	static const char *const translations[] = {"/usr/share/locale", "/usr/lib/locale/"};
 

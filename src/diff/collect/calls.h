@@ -1,32 +1,36 @@
-/* Which calls a comparison looks at, and what of their arguments. */
+/* The syscalls that a comparison considers, and the arguments that it compares. */
 #ifndef DIFF_COLLECT_CALLS_H
 #define DIFF_COLLECT_CALLS_H
 
 #include "base/text/sbuf.h"
 #include "diff/collect/run.h"
 
-struct call_kind {
+struct compared_call {
 	const char *name;
 	enum fact_kind kind;
-	uint8_t path;		/* which of its paths it is about, from 1; 0: an address */
-	uint8_t makes;		/* which of them is there when it went well; 0: none */
+	/* index from 1 of the path argument that it refers to; 0: an address */
+	uint8_t path;
+	/* index of the path argument that exists after it succeeds; 0: none */
+	uint8_t creates;
 };
 
-/* NULL: one that is looked at only when it fails */
-const struct call_kind *call_kind_of(const char *name);
-/* The nth path of the arguments, from 1, and the descriptor of the folder it starts from, or
- * NULL */
+/* Returns NULL for a syscall that is considered only when it fails. */
+const struct compared_call *compared_call_find(const char *name);
+/* Returns the nth path of the arguments, from 1, or NULL. Sets *directory to the descriptor that
+ * the path is relative to, or NULL. */
 const struct value *call_path(const struct call_view *view, unsigned nth,
-			      const struct value **folder);
-/* How open, openat, openat2 and creat open; whether they may have made the file, or made it new */
+			      const struct value **directory);
+/* Adds the access mode of an open, openat, openat2 or creat to *to. Returns whether it may have
+ * created or truncated the file. */
 bool call_access(const struct call_view *view, struct fact *to);
-/* The address of a connect, bind, sendto, sendmsg as people write it; "" none. An abstract name has
- * '@' in front. `is_path`: it is a socket's in the file system. */
+/* Writes the address of a connect, bind, sendto or sendmsg in readable form, or "" if there is
+ * none; '@' precedes an abstract name. *is_path: it is a socket in the file system. */
 void call_address(struct sbuf *to, const struct call_view *view, bool *is_path);
-/* Failures that are how calls are meant to be used, or that depend on who comes first */
+/* Whether the failure is part of normal use or depends on timing */
 bool call_failure_is_usual(int error, bool has_path);
-/* readlink of what is no link: it is there */
+/* Whether the failure shows that the file exists: readlink of a file that is not a link */
 bool call_failure_is_success(const char *call, int error);
-/* What all programs look for as soon as they have something to say */
-bool call_looks_in_vain(const char *path, int error);
+/* Whether it is a failed lookup of a translation, which most programs try before they print a
+ * message */
+bool call_seeks_translation(const char *path, int error);
 #endif

@@ -10,9 +10,9 @@
 #include "diff/collect/path.h"
 #include "model/explain/reason.h"
 
-enum { SAID_KEPT = 8 << 10 };	/* bytes, about */
+enum { STDERR_MAX = 8 << 10 };	/* approximate bytes kept of a process's messages */
 
-static const struct call_kind plain_call = {.name = ""};
+static const struct compared_call other_call = {.name = ""};
 
 struct collected *collect_new(void)
 {
@@ -27,7 +27,7 @@ void collect_free(struct collected *c)
 	if (!c)
 		return;
 	free(c->all);
-	hash_done(&c->units);
+	hash_done(&c->processes);
 	hash_done(&c->facts);
 	hash_done(&c->calls);
 	hash_done(&c->files);
@@ -37,74 +37,76 @@ void collect_free(struct collected *c)
 	free(c);
 }
 
-static struct unit *unit_of_serial(struct collected *c, uint64_t serial)
+static struct run_process *process_of_serial(struct collected *c, uint64_t serial)
 {
-	struct unit *u = hash_get(&c->units, serial);
+	struct run_process *u = hash_get(&c->processes, serial);
 
 	if (u)
 		return u;
-	u = arena_new(&c->arena, struct unit);
+	u = arena_new(&c->arena, struct run_process);
 	u->serial = serial;
-	u->folder = texts_string(&c->texts, "");
-	hash_put(&c->units, serial, u);
+	u->directory = texts_string(&c->texts, "");
+	hash_put(&c->processes, serial, u);
 	return u;
 }
 
-/* A child is where its maker is when it is first seen. */
-static struct unit *unit_of(struct collected *c, const struct process *p)
+/* Returns the process's record. A new child inherits the current directory of its parent. */
+static struct run_process *process_of(struct collected *c, const struct process *p)
 {
-	struct unit *u = hash_get(&c->units, p->id.serial), *maker;
+	struct run_process *u = hash_get(&c->processes, p->id.serial), *parent;
 
 	if (u)
 		return u;
-	u = unit_of_serial(c, p->id.serial);
-	maker = p->parent ? hash_get(&c->units, p->parent->id.serial) : NULL;
-	if (maker)
-		u->folder = maker->folder;
+	u = process_of_serial(c, p->id.serial);
+	parent = p->parent ? hash_get(&c->processes, p->parent->id.serial) : NULL;
+	if (parent)
+		u->directory = parent->directory;
 	else if (p->generation)
-		u->folder = texts_string(&c->texts, p->generation->cwd);
+		u->directory = texts_string(&c->texts, p->generation->cwd);
 	return u;
 }
 
 /* --- calls --- */
 
-static const struct call_kind *kind_of(struct collected *c, const char *name)
+static const struct compared_call *find_call(struct collected *c, const char *name)
 {
-	const struct call_kind *k = hash_get(&c->calls, (uintptr_t)name);
+	const struct compared_call *k = hash_get(&c->calls, (uintptr_t)name);
 
 	if (k)
 		return k;
-	k = call_kind_of(name);
-	k = k ? k : &plain_call;
+	k = compared_call_find(name);
+	k = k ? k : &other_call;
 	hash_put(&c->calls, (uintptr_t)name, (void *)k);
 	return k;
 }
 
-static struct text *text_of_path(struct collected *c, const char *folder, const char *path,
-				 size_t n)
+static struct run_text *path_text(struct collected *c, const char *directory, const char *path,
+				  size_t n)
 {
 	struct sbuf whole = {0};
-	struct text *t;
+	struct run_text *t;
 
-	path_whole(&whole, folder, path, n);
+	path_whole(&whole, directory, path, n);
 	t = texts_string(&c->texts, path_from_home(whole.s, c->home->s));
 	sbuf_done(&whole);
 	return t;
 }
 
-/* The folder that a path starts from. AT_FDCWD says where the process is, too. */
-static const char *folder_of(struct collected *c, struct unit *u, const struct value *fd)
+/* Returns the directory that a path is relative to. The path of AT_FDCWD also updates the current
+ * directory of the process. */
+static const char *base_directory(struct collected *c, struct run_process *u,
+				  const struct value *fd)
 {
 	if (fd && fd->num.path && *fd->num.path == '/') {
 		if ((int)fd->num.n == AT_FDCWD)
-			u->folder = texts_string(&c->texts, fd->num.path);
+			u->directory = texts_string(&c->texts, fd->num.path);
 		return fd->num.path;
 	}
-	return fd && (int)fd->num.n != AT_FDCWD ? "" : u->folder->s;
+	return fd && (int)fd->num.n != AT_FDCWD ? "" : u->directory->s;
 }
 
-static bool same_fact(const struct fact *f, enum fact_kind kind, const struct text *what,
-		      const char *call, int error)
+static bool fact_matches(const struct fact *f, enum fact_kind kind, const struct run_text *what,
+			 const char *call, int error)
 {
 	if (f->kind != kind || f->what != what)
 		return false;
@@ -113,8 +115,8 @@ static bool same_fact(const struct fact *f, enum fact_kind kind, const struct te
 	return (kind != FACT_CALL && kind != FACT_CHANGE) || !strcmp(f->call, call);
 }
 
-static struct fact *fact_of(struct collected *c, struct unit *u, enum fact_kind kind,
-			    struct text *what, const struct event *e)
+static struct fact *get_fact(struct collected *c, struct run_process *u, enum fact_kind kind,
+			     struct run_text *what, const struct event *e)
 {
 	const char *call = e->call.view->name;
 	int error = kind == FACT_CALL ? -e->call.ret : 0;
@@ -122,7 +124,7 @@ static struct fact *fact_of(struct collected *c, struct unit *u, enum fact_kind 
 	struct fact *first = hash_get(&c->facts, key), *f;
 
 	for (f = first; f; f = f->same_key)
-		if (same_fact(f, kind, what, call, error))
+		if (fact_matches(f, kind, what, call, error))
 			return f;
 	f = arena_new(&c->arena, struct fact);
 	f->kind = kind;
@@ -137,13 +139,13 @@ static struct fact *fact_of(struct collected *c, struct unit *u, enum fact_kind 
 	return f;
 }
 
-static void made(struct fact *f, const struct event *e)
+static void set_created(struct fact *f, const struct event *e)
 {
-	if (!f->made_time)
-		f->made_time = e->time ? e->time : 1;
+	if (!f->created_time)
+		f->created_time = e->time ? e->time : 1;
 }
 
-static void note_outcome(struct fact *f, const struct event *e)
+static void record_outcome(struct fact *f, const struct event *e)
 {
 	if (e->call.failed && !call_failure_is_success(e->call.view->name, -e->call.ret)) {
 		f->failed_time = f->failed++ ? f->failed_time : e->time;
@@ -152,51 +154,53 @@ static void note_outcome(struct fact *f, const struct event *e)
 	}
 	f->ok_time = f->ok++ ? f->ok_time : e->time;
 	if (f->kind == FACT_OPEN && call_access(e->call.view, f))
-		made(f, e);
+		set_created(f, e);
 }
 
-static void on_path(struct collected *c, struct unit *u, const struct event *e,
-		    const struct call_kind *k)
+static void record_path(struct collected *c, struct run_process *u, const struct event *e,
+			const struct compared_call *k)
 {
-	const struct value *folder, *v = call_path(e->call.view, k->path, &folder);
-	struct text *path;
+	const struct value *directory, *v = call_path(e->call.view, k->path, &directory);
+	struct run_text *path;
 	struct fact *f;
 
 	if (!v || !v->bytes.len || !v->bytes.p[0])	/* AT_EMPTY_PATH: a descriptor */
 		return;
-	path = text_of_path(c, folder_of(c, u, folder), (const char *)v->bytes.p, v->bytes.len);
-	if (e->call.failed && call_looks_in_vain(path->s, -e->call.ret))
+	path = path_text(c, base_directory(c, u, directory), (const char *)v->bytes.p,
+			 v->bytes.len);
+	if (e->call.failed && call_seeks_translation(path->s, -e->call.ret))
 		return;
-	f = fact_of(c, u, k->kind, path, e);
-	note_outcome(f, e);
-	if (e->call.failed || !k->makes)
+	f = get_fact(c, u, k->kind, path, e);
+	record_outcome(f, e);
+	if (e->call.failed || !k->creates)
 		return;
-	v = call_path(e->call.view, k->makes, &folder);
+	v = call_path(e->call.view, k->creates, &directory);
 	if (!v)
 		return;
-	path = text_of_path(c, folder_of(c, u, folder), (const char *)v->bytes.p, v->bytes.len);
-	f = fact_of(c, u, FACT_CHANGE, path, e);
-	made(f, e);
-	if (k->makes != k->path)
-		note_outcome(f, e);
+	path = path_text(c, base_directory(c, u, directory), (const char *)v->bytes.p,
+			 v->bytes.len);
+	f = get_fact(c, u, FACT_CHANGE, path, e);
+	set_created(f, e);
+	if (k->creates != k->path)
+		record_outcome(f, e);
 }
 
-static void on_address(struct collected *c, struct unit *u, const struct event *e,
-		       const struct call_kind *k)
+static void record_address(struct collected *c, struct run_process *u, const struct event *e,
+			   const struct compared_call *k)
 {
 	struct sbuf address = {0};
 	bool is_path;
 
 	call_address(&address, e->call.view, &is_path);
 	if (address.len)
-		note_outcome(fact_of(c, u, k->kind, is_path ?
-				     text_of_path(c, u->folder->s, address.s, address.len) :
+		record_outcome(get_fact(c, u, k->kind, is_path ?
+				     path_text(c, u->directory->s, address.s, address.len) :
 				     texts_string(&c->texts, address.s), e), e);
 	sbuf_done(&address);
 }
 
-/* A failure without a path is about the file of the first descriptor, where there is one. */
-static void on_failure(struct collected *c, struct unit *u, const struct event *e)
+/* Records a failure without a path, for the file of the first descriptor if there is one. */
+static void record_failure(struct collected *c, struct run_process *u, const struct event *e)
 {
 	const struct value *v = e->call.view->args->list.first;
 	const char *path = "";
@@ -204,10 +208,10 @@ static void on_failure(struct collected *c, struct unit *u, const struct event *
 	if (v && v->kind == V_NUMBER && v->sense == SENSE_FD && v->num.path &&
 	    *v->num.path == '/')
 		path = v->num.path;
-	note_outcome(fact_of(c, u, FACT_CALL, text_of_path(c, "", path, strlen(path)), e), e);
+	record_outcome(get_fact(c, u, FACT_CALL, path_text(c, "", path, strlen(path)), e), e);
 }
 
-static void moved(struct collected *c, struct unit *u, const struct event *e)
+static void track_directory(struct collected *c, struct run_process *u, const struct event *e)
 {
 	const struct value *v = e->call.view->args->list.first;
 	struct sbuf whole = {0};
@@ -215,52 +219,52 @@ static void moved(struct collected *c, struct unit *u, const struct event *e)
 	if (!v || e->call.failed)
 		return;
 	if (!strcmp(e->call.view->name, "fchdir") && v->kind == V_NUMBER && v->num.path)
-		u->folder = texts_string(&c->texts, v->num.path);
+		u->directory = texts_string(&c->texts, v->num.path);
 	if (strcmp(e->call.view->name, "chdir") != 0 || v->kind != V_BYTES)
 		return;
-	path_whole(&whole, u->folder->s, (const char *)v->bytes.p, v->bytes.len);
-	u->folder = texts_string(&c->texts, whole.s);
+	path_whole(&whole, u->directory->s, (const char *)v->bytes.p, v->bytes.len);
+	u->directory = texts_string(&c->texts, whole.s);
 	sbuf_done(&whole);
 }
 
-static void called(struct collected *c, const struct event *e)
+static void handle_leave(struct collected *c, const struct event *e)
 {
 	const struct call_view *view = e->call.view;
-	const struct call_kind *k;
-	struct unit *u;
+	const struct compared_call *k;
+	struct run_process *u;
 
-	c->calls_seen = true;
+	c->has_calls = true;
 	if (!view || !view->name || !view->args || e->call.note != CALL_PLAIN)
 		return;
-	k = kind_of(c, view->name);
-	if (k == &plain_call && !e->call.failed && strcmp(view->name, "fchdir") != 0)
+	k = find_call(c, view->name);
+	if (k == &other_call && !e->call.failed && strcmp(view->name, "fchdir") != 0)
 		return;
 	if (e->call.failed && call_failure_is_usual(-e->call.ret, k->path))
 		return;
-	u = unit_of(c, e->process);
+	u = process_of(c, e->process);
 	if (k->path)
-		on_path(c, u, e, k);
-	else if (k != &plain_call)
-		on_address(c, u, e, k);
+		record_path(c, u, e, k);
+	else if (k != &other_call)
+		record_address(c, u, e, k);
 	else if (e->call.failed)
-		on_failure(c, u, e);
-	moved(c, u, e);
+		record_failure(c, u, e);
+	track_directory(c, u, e);
 }
 
-static void became(struct collected *c, const struct event *e)
+static void handle_exec(struct collected *c, const struct event *e)
 {
-	struct unit *u = unit_of(c, e->process);
+	struct run_process *u = process_of(c, e->process);
 
 	if (!e->exec.cwd || !*e->exec.cwd)
 		return;
-	u->folder = texts_string(&c->texts, e->exec.cwd);
+	u->directory = texts_string(&c->texts, e->exec.cwd);
 	if (e->process->how == BORN_COMMAND && !*c->home->s)
-		c->home = u->folder;
+		c->home = u->directory;
 }
 
-/* --- the end --- */
+/* --- end of the run --- */
 
-static void keep_words(struct collected *c, struct unit_program *to, const char *const *argv)
+static void keep_words(struct collected *c, struct run_program *to, const char *const *argv)
 {
 	struct sbuf word = {0};
 
@@ -276,22 +280,23 @@ static void keep_words(struct collected *c, struct unit_program *to, const char 
 	sbuf_done(&word);
 }
 
-static void keep_program(struct collected *c, struct unit_program *to,
+static void keep_program(struct collected *c, struct run_program *to,
 			 const struct life_program *from)
 {
 	to->name = texts_string(&c->texts, life_program_name(from));
-	to->path = text_of_path(c, from->cwd, from->path, strlen(from->path));
-	to->folder = text_of_path(c, "", from->cwd, strlen(from->cwd));
+	to->path = path_text(c, from->cwd, from->path, strlen(from->path));
+	to->directory = path_text(c, "", from->cwd, strlen(from->cwd));
 	keep_words(c, to, from->argv);
 }
 
-/* What it was until its first execve is its maker's. */
-static void keep_programs(struct collected *c, struct unit *u, const struct life *l)
+/* Its program before the first execve is its parent's, so it is skipped unless it is the only
+ * one. */
+static void keep_programs(struct collected *c, struct run_process *u, const struct life *l)
 {
 	const struct life_program *p = l->first_program;
-	struct unit_program *to;
+	struct run_program *to;
 
-	u->forked = !p->next;
+	u->has_no_exec = !p->next;
 	if (p->next)
 		p = p->next;
 	for (const struct life_program *i = p; i; i = i->next)
@@ -301,7 +306,7 @@ static void keep_programs(struct collected *c, struct unit *u, const struct life
 		keep_program(c, to++, p);
 }
 
-static void keep_reason(struct collected *c, struct unit *u, const struct life *l)
+static void keep_reason(struct collected *c, struct run_process *u, const struct life *l)
 {
 	struct sbuf text = {0};
 	struct reason r;
@@ -316,23 +321,23 @@ static void keep_reason(struct collected *c, struct unit *u, const struct life *
 	sbuf_done(&text);
 }
 
-static void keep_messages(struct collected *c, struct unit *u, const struct life *l)
+static void keep_messages(struct collected *c, struct run_process *u, const struct life *l)
 {
 	struct sbuf text = {0};
 
 	if (!life_failed(l) || !l->messages)
 		return;
-	for (const struct message *m = l->messages; m && text.len < SAID_KEPT; m = m->next)
+	for (const struct message *m = l->messages; m && text.len < STDERR_MAX; m = m->next)
 		sbuf_add(&text, m->text, m->len);
-	u->said = texts_add(&c->texts, text.s, text.len);
+	u->stderr_text = texts_add(&c->texts, text.s, text.len);
 	sbuf_done(&text);
 }
 
 static void keep_life(struct collected *c, const struct life *l)
 {
-	struct unit *u = unit_of_serial(c, l->id.serial);
+	struct run_process *u = process_of_serial(c, l->id.serial);
 
-	u->whole = true;
+	u->in_history = true;
 	u->pid = l->id.tid;
 	u->born = l->born;
 	u->exited = l->exited;
@@ -347,14 +352,15 @@ static void keep_life(struct collected *c, const struct life *l)
 	c->all[c->count++] = u;
 }
 
-/* Children stand in order of birth; whoever made one knows it, whatever was seen first. */
+/* Links parents and children. Children are ordered by birth; the parent's life lists them even if a
+ * child was seen first. */
 static void link_lives(struct collected *c, const struct history *h)
 {
 	for (size_t i = 0; i < h->count; i++) {
-		struct unit *u = c->all[i], **at = &u->first_child;
+		struct run_process *u = c->all[i], **at = &u->first_child;
 
 		for (const struct life *l = h->all[i]->first_child; l; l = l->next) {
-			*at = hash_get(&c->units, l->id.serial);
+			*at = hash_get(&c->processes, l->id.serial);
 			if (!*at)
 				break;
 			(*at)->parent = u;
@@ -363,10 +369,10 @@ static void link_lives(struct collected *c, const struct history *h)
 	}
 }
 
-/* Goes to the end of each line, and counts on the way back */
-static void count_below(struct unit *root)
+/* Counts the descendants of each process in the tree, without recursion. */
+static void count_below(struct run_process *root)
 {
-	struct unit *u = root;
+	struct run_process *u = root;
 
 	for (;;) {
 		while (u->first_child)
@@ -382,12 +388,12 @@ static void count_below(struct unit *root)
 	}
 }
 
-static void ended(struct collected *c, const struct event *e)
+static void handle_end(struct collected *c, const struct event *e)
 {
 	const struct history *h = e->end.history;
 
-	c->ended = true;
-	c->cut = end_is_cut(e->end.why);
+	c->has_ended = true;
+	c->is_incomplete = end_is_cut(e->end.why);
 	c->end = e->time;
 	if (!h)
 		return;
@@ -399,109 +405,109 @@ static void ended(struct collected *c, const struct event *e)
 		if (!c->all[i]->parent)
 			count_below(c->all[i]);
 	if (h->command)
-		c->command = hash_get(&c->units, h->command->id.serial);
+		c->command = hash_get(&c->processes, h->command->id.serial);
 }
 
-static void event(void *self, const struct event *e)
+static void collect_event(void *self, const struct event *e)
 {
 	struct collected *c = self;
 
-	if (e->kind == EVENT_END && !c->ended)
-		ended(c, e);
-	if (!e->process || c->ended)
+	if (e->kind == EVENT_END && !c->has_ended)
+		handle_end(c, e);
+	if (!e->process || c->has_ended)
 		return;
 	if (e->kind == EVENT_LEAVE)
-		called(c, e);
+		handle_leave(c, e);
 	else if (e->kind == EVENT_EXEC)
-		became(c, e);
+		handle_exec(c, e);
 	else if (e->kind == EVENT_NEW || e->kind == EVENT_FORK)
-		unit_of(c, e->process);
+		process_of(c, e->process);
 }
 
-static void keep_open(void *self)
+static void ignore_close(void *self)
 {
 	(void)self;
 }
 
 const struct printer diff_collector = {
 	.name = "diff",
-	.help = "what a comparison of two runs needs",
+	.help = "data for comparing two runs",
 	.wants = {
 		.calls = true, .values = true, .faults = true, .fd_paths = true, .messages = true,
 		.signals = true, .programs = true, .identity = true, .descriptors = true,
 		.figures = true, .history = true,
 	},
-	.event = event,
-	.close = keep_open,
+	.event = collect_event,
+	.close = ignore_close,
 };
 
-/* --- what is asked --- */
+/* --- queries --- */
 
-/* A process that has not called execve yet does things in its maker's name. */
-const struct unit_program *unit_program_of(const struct unit *u, const struct fact *f)
+/* What a process does before its first execve belongs to the program of its parent. */
+const struct run_program *program_of_fact(const struct run_process *u, const struct fact *f)
 {
-	unsigned at = u->forked ? 0 : f->program ? f->program - 1 : 0;
+	unsigned at = u->has_no_exec ? 0 : f->program ? f->program - 1 : 0;
 
 	return &u->programs[at < u->program_count ? at : u->program_count - 1];
 }
 
-uint64_t text_exact(struct collected *c, struct text *t)
+uint64_t text_exact(struct collected *c, struct run_text *t)
 {
 	(void)c;
 	return t->hash;
 }
 
-static uint64_t hash_of_form(const struct text *t, const struct hash *pids)
+static uint64_t hash_loose_form(const struct run_text *t, const struct hash *pids)
 {
 	struct sbuf form = {0};
 	uint64_t hash;
 
-	loosen(&form, t->s, pids);
+	loosen_text(&form, t->s, pids);
 	hash = hash_bytes(0, form.s, form.len) | 1;
 	sbuf_done(&form);
 	return hash;
 }
 
-uint64_t text_loose(struct collected *c, struct text *t)
+uint64_t text_loose(struct collected *c, struct run_text *t)
 {
 	(void)c;
 	if (!t->loose)
-		t->loose = hash_of_form(t, NULL);
+		t->loose = hash_loose_form(t, NULL);
 	return t->loose;
 }
 
-uint64_t text_looser(struct collected *c, struct text *t)
+uint64_t text_looser(struct collected *c, struct run_text *t)
 {
 	if (!t->looser)
-		t->looser = hash_of_form(t, &c->pids);
+		t->looser = hash_loose_form(t, &c->pids);
 	return t->looser;
 }
 
-static void see_file(struct collected *c, struct unit *u, const struct fact *f)
+static void index_file(struct collected *c, struct run_process *u, const struct fact *f)
 {
-	struct file *file = hash_get(&c->files, f->what->hash);
-	uint64_t since = f->kind == FACT_BIND ? f->ok_time + 1 : f->made_time;
+	struct run_file *file = hash_get(&c->files, f->what->hash);
+	uint64_t since = f->kind == FACT_BIND ? f->ok_time + 1 : f->created_time;
 
 	if (f->kind == FACT_CALL || !f->ok)
 		return;
 	if (!file) {
-		file = arena_new(&c->arena, struct file);
+		file = arena_new(&c->arena, struct run_file);
 		hash_put(&c->files, f->what->hash, file);
 	}
-	if (since && (!file->made || since < file->made))
-		file->made = since;
+	if (since && (!file->created || since < file->created))
+		file->created = since;
 	if (f->kind != FACT_CHANGE && f->kind != FACT_BIND &&
 	    (!file->fact || f->ok_time < file->fact->ok_time)) {
 		file->fact = f;
-		file->unit = u;
+		file->process = u;
 	}
 }
 
-const struct file *file_of(struct collected *c, const struct text *t)
+const struct run_file *file_of(struct collected *c, const struct run_text *t)
 {
-	for (size_t i = 0; !c->files_seen && i < c->count; i++)
+	for (size_t i = 0; !c->files_indexed && i < c->count; i++)
 		for (const struct fact *f = c->all[i]->facts; f; f = f->next)
-			see_file(c, c->all[i], f);
-	c->files_seen = true;
+			index_file(c, c->all[i], f);
+	c->files_indexed = true;
 	return hash_get(&c->files, t->hash);
 }

@@ -1,5 +1,5 @@
-/* Gathers what a comparison needs of a run (run.h) from its events, and at its end from its
- * history. The functions are in diff.h. */
+/* Collects the data for a comparison (run.h) from the events of a run and, at its end, from its
+ * history. The functions are declared in diff.h. */
 #ifndef DIFF_COLLECT_COLLECT_H
 #define DIFF_COLLECT_COLLECT_H
 

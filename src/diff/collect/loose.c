@@ -6,16 +6,16 @@
 #include <sys/types.h>
 
 enum {
-	TIME_DIGITS = 9,	/* of seconds since 1970, and all that is finer */
+	TIME_DIGITS = 9,	/* of seconds since 1970, and of finer units */
 	DATE_DIGITS = 8,	/* 20261121 */
-	PID_DIGITS = 3,		/* shorter ones only where nothing but a pid stands mostly */
-	HEX_LEAST = 8,
-	CHOSEN = 6,		/* letters that mkstemp chooses */
-	CHOSEN_MOST = 12,
+	PID_DIGITS = 3,		/* shorter numbers only after '.' or '_' */
+	HEX_MIN = 8,
+	RANDOM_LEN = 6,		/* number of letters that mkstemp() chooses */
+	RANDOM_LEN_MAX = 12,
 	CMAKE_DIGITS = 5,
-	ENDING_MOST = 5,	/* ".json" */
-	PORT_MOST = 5,
-	EPHEMERAL = 32768,	/* ip_local_port_range begins there */
+	EXTENSION_MAX = 5,	/* ".json" */
+	PORT_DIGITS_MAX = 5,
+	EPHEMERAL_PORT_MIN = 32768,	/* the default start of ip_local_port_range */
 };
 
 static bool is_word(char c)
@@ -23,7 +23,7 @@ static bool is_word(char c)
 	return isalnum((unsigned char)c);
 }
 
-static size_t length_of(const char *s, int (*is)(int c))
+static size_t span_length(const char *s, int (*is)(int c))
 {
 	size_t n = 0;
 
@@ -32,51 +32,52 @@ static size_t length_of(const char *s, int (*is)(int c))
 	return n;
 }
 
-/* Folders in which names are nobody's choice */
-static size_t temporary_folder(const char *s)
+/* Returns the length of a directory for temporary files that `s` begins with, else 0. File names in
+ * it are not significant. */
+static size_t temporary_directory(const char *s)
 {
-	static const char *const folders[] = {"/tmp/", "/var/tmp/", "/dev/shm/"};
+	static const char *const directories[] = {"/tmp/", "/var/tmp/", "/dev/shm/"};
 
-	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++)
-		if (!strncmp(s, folders[i], strlen(folders[i])))
-			return strlen(folders[i]);
+	for (size_t i = 0; i < sizeof(directories) / sizeof(*directories); i++)
+		if (!strncmp(s, directories[i], strlen(directories[i])))
+			return strlen(directories[i]);
 	return 0;
 }
 
-/* How much of a part of a path stands before its ending: "ccAbCdEf.s" has 8. An ending is
- * letters. */
-static size_t stem(const char *s)
+/* Returns the length of a path component without its extension: 8 for "ccAbCdEf.s". An extension
+ * consists of letters. */
+static size_t stem_length(const char *s)
 {
 	size_t n = strcspn(s, "/ ,;:'\"()=");
 
 	for (size_t i = n; i-- > 1;) {
 		if (s[i] == '.')
-			return n - i > 1 && n - i <= ENDING_MOST + 1 ? i : n;
+			return n - i > 1 && n - i <= EXTENSION_MAX + 1 ? i : n;
 		if (!isalpha((unsigned char)s[i]))
 			return n;
 	}
 	return n;
 }
 
-/* Letters of several kinds in no order that people use: not "Makefile", "stdio32", "README" */
-static bool looks_chosen(const char *s, size_t n)
+/* Whether the letters look random: not "Makefile", "stdio32" or "README" */
+static bool looks_random(const char *s, size_t n)
 {
-	unsigned lower = 0, upper = 0, digits = 0, turns = 0;
+	unsigned lower = 0, upper = 0, digits = 0, changes = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		lower += islower((unsigned char)s[i]) != 0;
 		upper += isupper((unsigned char)s[i]) != 0;
 		digits += isdigit((unsigned char)s[i]) != 0;
-		turns += i && (islower((unsigned char)s[i - 1]) != islower((unsigned char)s[i]) ||
+		changes += i && (islower((unsigned char)s[i - 1]) != islower((unsigned char)s[i]) ||
 			       isdigit((unsigned char)s[i - 1]) != isdigit((unsigned char)s[i]));
 	}
 	if (isupper((unsigned char)*s) && lower == n - 1)
 		return false;
-	return (lower && upper && digits) || turns >= 2 || (lower && upper && upper < n - 1);
+	return (lower && upper && digits) || changes >= 2 || (lower && upper && upper < n - 1);
 }
 
-/* Not a word, nor one with a capital in front */
-static bool may_be_chosen(const char *s, size_t n)
+/* Whether the letters are not a lower-case or capitalized word */
+static bool may_be_random(const char *s, size_t n)
 {
 	size_t lower = 0;
 
@@ -85,35 +86,35 @@ static bool may_be_chosen(const char *s, size_t n)
 	return lower < n - 1 || isdigit((unsigned char)*s);
 }
 
-/* The beginning of a name of which the rest is chosen: of mktemp, gcc, sed, binutils, autoconf,
- * git */
-static size_t beginning_of_chosen(const char *s, size_t n)
+/* Returns the length of the fixed prefix of a name that ends in random letters: names of mktemp,
+ * gcc, sed, binutils, autoconf and git. 0: it is no such name. */
+static size_t random_name_prefix(const char *s, size_t n)
 {
 	static const char *const words[] = {"tmp", "cc", "sed", "st", "conf", "t"};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
 		size_t len = strlen(words[i]), left = n > len ? n - len : 0;
 
-		if (strncmp(s, words[i], len) != 0 || left < CHOSEN)
+		if (strncmp(s, words[i], len) != 0 || left < RANDOM_LEN)
 			continue;
-		if ((left == CHOSEN && may_be_chosen(s + len, left)) ||
-		    (len > 1 && left <= CHOSEN_MOST && looks_chosen(s + len, left)))
+		if ((left == RANDOM_LEN && may_be_random(s + len, left)) ||
+		    (len > 1 && left <= RANDOM_LEN_MAX && looks_random(s + len, left)))
 			return len;
 	}
 	return 0;
 }
 
-/* CMake's names of what it tries to compile, and of files that it is writing, end with five digits
- * of a number: how much of the name is before those, or -1 */
-static ssize_t before_digits(const struct sbuf *to, const char *s, size_t n)
+/* Names of CMake's test targets and of files that it is writing end with five random digits.
+ * Returns the length of the name before the digits, or -1. */
+static ssize_t cmake_prefix(const struct sbuf *to, const char *s, size_t n)
 {
 	static const char tried[] = "cmTC_";
 	size_t len = sizeof(tried) - 1;
 
-	if (n == CMAKE_DIGITS && length_of(s, isxdigit) == n && to->len >= len &&
+	if (n == CMAKE_DIGITS && span_length(s, isxdigit) == n && to->len >= len &&
 	    !memcmp(to->s + to->len - len, tried, len))
 		return 0;
-	if (n == CMAKE_DIGITS + 3 && !strncmp(s, "tmp", 3) && length_of(s + 3, isxdigit) == n - 3)
+	if (n == CMAKE_DIGITS + 3 && !strncmp(s, "tmp", 3) && span_length(s + 3, isxdigit) == n - 3)
 		return 3;
 	return -1;
 }
@@ -122,23 +123,23 @@ static bool is_hex(const char *s, size_t n)
 {
 	unsigned digits = 0;
 
-	if (n < HEX_LEAST)
+	if (n < HEX_MIN)
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		if (!isxdigit((unsigned char)s[i]))
 			return false;
 		digits += isdigit((unsigned char)s[i]) != 0;
 	}
-	return digits && (digits > 1 || n >= 2 * HEX_LEAST);
+	return digits && (digits > 1 || n >= 2 * HEX_MIN);
 }
 
-/* What came out until now ends with a '#' and a sign that joins numbers */
-static bool goes_on(const struct sbuf *to)
+/* Whether the output so far ends with a '#' and a character that joins numbers */
+static bool continues_number(const struct sbuf *to)
 {
 	return to->len >= 2 && to->s[to->len - 2] == '#' && strchr("-:._T+", to->s[to->len - 1]);
 }
 
-/* 20261121, or the year of 2026-11-21 */
+/* Whether it is a date, 20261121, or the year of 2026-11-21 */
 static bool is_date(const char *s, size_t n)
 {
 	if (strncmp(s, "19", 2) != 0 && strncmp(s, "20", 2) != 0)
@@ -148,26 +149,26 @@ static bool is_date(const char *s, size_t n)
 
 static bool is_pid(const struct sbuf *to, const char *s, size_t n, const struct hash *pids)
 {
-	bool apart = to->len && strchr("._", to->s[to->len - 1]);
+	bool is_separated = to->len && strchr("._", to->s[to->len - 1]);
 
-	return n > 1 && (n >= PID_DIGITS || apart) && hash_get(pids, strtoul(s, NULL, 10));
+	return n > 1 && (n >= PID_DIGITS || is_separated) && hash_get(pids, strtoul(s, NULL, 10));
 }
 
 static bool is_changing_number(const struct sbuf *to, const char *s, size_t n,
 			       const struct hash *pids)
 {
-	if (n >= TIME_DIGITS || is_date(s, n) || goes_on(to) || is_pid(to, s, n, pids))
+	if (n >= TIME_DIGITS || is_date(s, n) || continues_number(to) || is_pid(to, s, n, pids))
 		return true;
 	if (to->len && to->s[to->len - 1] == ':')
-		return n <= PORT_MOST && strtoul(s, NULL, 10) >= EPHEMERAL;
+		return n <= PORT_DIGITS_MAX && strtoul(s, NULL, 10) >= EPHEMERAL_PORT_MIN;
 	return to->len && (!strncmp(to->s, "/proc/", strlen("/proc/")) ||
 			   !strncmp(to->s, "/dev/pts/", strlen("/dev/pts/")));
 }
 
-static void numbers(struct sbuf *to, const char *s, size_t n, const struct hash *pids)
+static void add_numbers(struct sbuf *to, const char *s, size_t n, const struct hash *pids)
 {
 	for (size_t i = 0; i < n;) {
-		size_t digits = length_of(s + i, isdigit);
+		size_t digits = span_length(s + i, isdigit);
 
 		digits = digits < n - i ? digits : n - i;
 		if (!digits)
@@ -180,8 +181,8 @@ static void numbers(struct sbuf *to, const char *s, size_t n, const struct hash 
 	}
 }
 
-/* Where the part of a path begins that is being written */
-static size_t part_of(const struct sbuf *to)
+/* Returns the offset of the path component that is being written. */
+static size_t component_start(const struct sbuf *to)
 {
 	size_t at = to->len;
 
@@ -190,10 +191,11 @@ static size_t part_of(const struct sbuf *to)
 	return at;
 }
 
-/* Git and others have the first two digits of an id as a folder: that goes with what is in it. */
-static void take_out_folder(struct sbuf *to)
+/* Removes the directory before a hexadecimal id: Git and others use the first two digits of an id
+ * as a directory. */
+static void remove_hex_directory(struct sbuf *to)
 {
-	size_t at = part_of(to);
+	size_t at = component_start(to);
 
 	if (at < 4 || to->s[at - 4] != '/' || !isxdigit((unsigned char)to->s[at - 3]) ||
 	    !isxdigit((unsigned char)to->s[at - 2]))
@@ -202,50 +204,51 @@ static void take_out_folder(struct sbuf *to)
 	to->len -= 3;
 }
 
-/* "tmp_obj_AbCdEf": what comes last in such a name was chosen, whatever it looks like */
+/* Whether the component is a temporary name such as "tmp_obj_AbCdEf", which ends in random
+ * letters */
 static bool is_temporary(const struct sbuf *to)
 {
-	const char *part = to->s + part_of(to);
+	const char *part = to->s + component_start(to);
 
 	return strstr(part, "tmp") || strstr(part, "temp");
 }
 
-/* Letters and digits between anything else */
-static void word(struct sbuf *to, const char *s, size_t n, const struct hash *pids)
+/* Adds the loose form of a sequence of letters and digits. */
+static void add_word(struct sbuf *to, const char *s, size_t n, const struct hash *pids)
 {
-	size_t begins = beginning_of_chosen(s, n);
+	size_t prefix = random_name_prefix(s, n);
 	bool behind_mark = to->len && strchr("._-", to->s[to->len - 1]);
-	bool last = n >= CHOSEN && n <= CHOSEN_MOST && (!s[n] || s[n] == '/');
-	ssize_t digits_from = before_digits(to, s, n);
-	bool chosen = begins || digits_from >= 0 ||
-		(behind_mark && last && (looks_chosen(s, n) || is_temporary(to))) ||
-		(length_of(s, isdigit) < n && is_hex(s, n));
+	bool last = n >= RANDOM_LEN && n <= RANDOM_LEN_MAX && (!s[n] || s[n] == '/');
+	ssize_t digits_from = cmake_prefix(to, s, n);
+	bool is_random = prefix || digits_from >= 0 ||
+		(behind_mark && last && (looks_random(s, n) || is_temporary(to))) ||
+		(span_length(s, isdigit) < n && is_hex(s, n));
 
-	if (n > 2 && s[0] == '0' && s[1] == 'x' && length_of(s + 2, isxdigit) == n - 2) {
+	if (n > 2 && s[0] == '0' && s[1] == 'x' && span_length(s + 2, isxdigit) == n - 2) {
 		sbuf_char(to, '#');
-	} else if (chosen) {
-		take_out_folder(to);
-		sbuf_add(to, s, digits_from > 0 ? (size_t)digits_from : begins);
+	} else if (is_random) {
+		remove_hex_directory(to);
+		sbuf_add(to, s, digits_from > 0 ? (size_t)digits_from : prefix);
 		sbuf_char(to, '#');
 	} else {
-		numbers(to, s, n, pids);
+		add_numbers(to, s, n, pids);
 	}
 }
 
-void loosen(struct sbuf *to, const char *s, const struct hash *pids)
+void loosen_text(struct sbuf *to, const char *s, const struct hash *pids)
 {
 	sbuf_reset(to);
 	sbuf_str(to, "");
 	while (*s) {
-		size_t n = temporary_folder(s);
+		size_t n = temporary_directory(s);
 
 		if (n && s[n]) {
 			sbuf_add(to, s, n);
 			sbuf_char(to, '#');
-			s += n + stem(s + n);
+			s += n + stem_length(s + n);
 		} else if (is_word(*s)) {
-			n = length_of(s, isalnum);
-			word(to, s, n, pids);
+			n = span_length(s, isalnum);
+			add_word(to, s, n, pids);
 			s += n;
 		} else {
 			sbuf_char(to, *s++);

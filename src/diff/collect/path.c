@@ -5,7 +5,7 @@
 
 #include "base/text/path.h"
 
-void path_whole(struct sbuf *to, const char *folder, const char *path, size_t n)
+void path_whole(struct sbuf *to, const char *directory, const char *path, size_t n)
 {
 	size_t most;
 	char *at;
@@ -15,7 +15,7 @@ void path_whole(struct sbuf *to, const char *folder, const char *path, size_t n)
 	n = n ? strnlen(path, n) : 0;
 	if (!n)
 		return;
-	if (*path != '/' && *folder != '/') {
+	if (*path != '/' && *directory != '/') {
 		while (n > 2 && !memcmp(path, "./", 2)) {
 			path += 2;
 			n -= 2;
@@ -23,13 +23,13 @@ void path_whole(struct sbuf *to, const char *folder, const char *path, size_t n)
 		sbuf_add(to, path, n);
 		return;
 	}
-	most = strlen(folder) + n + 3;	/* a slash between them, as path_join wants room */
+	most = strlen(directory) + n + 3;	/* room for a slash, as path_join() requires */
 	at = sbuf_room(to, most);
-	path_join(at, most, folder, path, n, PATH_UP_TAKES);
+	path_join(at, most, directory, path, n, PATH_UP_TAKES);
 	sbuf_end(to, at + strlen(at));
 }
 
-static size_t length_of_home(const char *home)
+static size_t home_length(const char *home)
 {
 	size_t n = strlen(home);
 
@@ -38,7 +38,7 @@ static size_t length_of_home(const char *home)
 
 const char *path_from_home(const char *path, const char *home)
 {
-	size_t n = length_of_home(home);
+	size_t n = home_length(home);
 
 	if (!n || strncmp(path, home, n) != 0)
 		return path;
@@ -49,7 +49,7 @@ const char *path_from_home(const char *path, const char *home)
 
 void path_word(struct sbuf *to, const char *word, const char *home)
 {
-	size_t n = length_of_home(home);
+	size_t n = home_length(home);
 
 	sbuf_reset(to);
 	sbuf_str(to, "");

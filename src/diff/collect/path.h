@@ -1,5 +1,5 @@
-/* Paths as they are compared: whole, without "." and "..", and below the folder that the command
- * began in (its home) relative to that, so that a run may be in another place. */
+/* Normalizes paths for a comparison: absolute, without "." and "..", and relative to the directory
+ * that the command started in (its home), so that the runs may use different directories. */
 #ifndef DIFF_COLLECT_PATH_H
 #define DIFF_COLLECT_PATH_H
 
@@ -7,14 +7,16 @@
 
 #include "base/text/sbuf.h"
 
-/* `path`, of `n` bytes, from `folder` ("": unknown; then it stays relative). ".." takes off the
- * part in front of it, also where that is a link. `to` is emptied first. */
-void path_whole(struct sbuf *to, const char *folder, const char *path, size_t n);
-/* What is left of a whole path below `home`; the same where it is not below, or `home` is "" or
- * "/". Points into `path`; "." for the home itself. */
+/* Writes the absolute form of `path`, `n` bytes, to `to`, replacing its content. It is relative to
+ * `directory`; if that is "" (unknown), the result stays relative. ".." removes the component
+ * before it, even if that is a symbolic link. */
+void path_whole(struct sbuf *to, const char *directory, const char *path, size_t n);
+/* Returns an absolute path relative to `home`, as a pointer into `path`; "." for `home` itself.
+ * Returns `path` if it is not below `home`, or `home` is "" or "/". */
 const char *path_from_home(const char *path, const char *home);
-/* A word of a command line with "." wherever the home stands; `to` is emptied first. */
+/* Writes a word of a command line to `to`, replacing its content, with "." for each occurrence of
+ * `home`. */
 void path_word(struct sbuf *to, const char *word, const char *home);
-/* The last part */
+/* Returns the last component. */
 const char *path_base(const char *path);
 #endif

@@ -1,4 +1,4 @@
-/* What is kept of a run for a comparison. All of it belongs to struct collected. */
+/* Data collected of a run for a comparison. All of it belongs to struct collected. */
 #ifndef DIFF_COLLECT_RUN_H
 #define DIFF_COLLECT_RUN_H
 
@@ -6,98 +6,107 @@
 #include "ptrail/history.h"
 
 enum fact_kind {
-	FACT_OPEN,	/* a file, a folder */
-	FACT_RUN,	/* execve */
-	FACT_LOOK,	/* stat, access, readlink, chdir … */
-	FACT_CHANGE,	/* mkdir, rename, unlink …; each call for itself */
+	FACT_OPEN,	/* a file or directory */
+	FACT_EXEC,	/* execve */
+	FACT_LOOKUP,	/* stat, access, readlink, chdir … */
+	FACT_CHANGE,	/* mkdir, rename, unlink …; a separate fact for each syscall */
 	FACT_CONNECT, FACT_BIND, FACT_SEND,
-	FACT_CALL,	/* a call without a path that failed */
+	FACT_CALL,	/* a failed syscall without a path */
 };
 
-/* What a process did to a file or an address, however often */
+/* What a process did to a file or an address, merged over all repetitions */
 struct fact {
-	struct fact *next;		/* of the same process, the one before */
-	struct fact *same_key;
-	struct text *what;		/* path or address; "" none */
-	const char *call;		/* as its row calls it: the first */
+	struct fact *next;		/* previous fact of the same process */
+	struct fact *same_key;		/* next fact with the same hash key */
+	struct run_text *what;		/* path or address; "" if none */
+	const char *call;		/* name of the first syscall */
 	enum fact_kind kind;
-	unsigned program;		/* which of the process's programs did it first */
-	unsigned ok, failed;		/* so often */
-	bool reads, writes, folder;	/* FACT_OPEN that went well; .folder: O_DIRECTORY */
-	int error;			/* the last one; of a FACT_CALL the one that it is about */
-	uint64_t ok_time, failed_time;	/* the first of each, ns */
-	uint64_t made_time;		/* the file is there, or is new, since then; 0: it was */
+	/* number, from 1, of the process's program that did it first */
+	unsigned program;
+	unsigned ok, failed;		/* number of successes and failures */
+	/* modes of successful opens; .directory: with O_DIRECTORY */
+	bool reads, writes, directory;
+	/* errno of the last failure; of a FACT_CALL the one that it is about */
+	int error;
+	uint64_t ok_time, failed_time;	/* time of the first success and failure, ns */
+	/* time since which the file exists or was truncated; 0: it existed before */
+	uint64_t created_time;
 };
 
-struct unit_program {
-	struct text *name, *path, *folder;
-	struct text **argv;		/* as it was; .argc of them */
-	struct text **words;		/* the same without the home (path.h) */
+struct run_program {
+	struct run_text *name, *path, *directory;
+	struct run_text **argv;		/* original words; .argc of them */
+	struct run_text **words;	/* the words without the home (path.h) */
 	unsigned argc;
 };
 
 /* A process */
-struct unit {
+struct run_process {
 	uint64_t serial;
 	pid_t pid;
-	struct unit *parent, *first_child, *next;
-	struct text *folder;		/* where it is, while events come */
+	struct run_process *parent, *first_child, *next;
+	struct run_text *directory;	/* current directory while events are processed */
 	struct fact *facts;
-	/* what follows is known at the end of the run */
-	bool whole;			/* it was in the history */
-	bool forked;			/* it never called execve: .programs has its maker's */
-	struct unit_program *programs;
-	unsigned program_count;		/* 1 at least */
-	unsigned below;			/* processes that come from it, with those that they made */
-	uint64_t born, exited;		/* ns; .exited 0: it lives */
-	bool lost;			/* nobody said how it ended */
+	/* The following members are set at the end of the run. */
+	bool in_history;		/* the history has a record of it */
+	bool has_no_exec;		/* it never called execve: .programs has its parent's */
+	struct run_program *programs;
+	unsigned program_count;		/* at least 1 */
+	unsigned below;			/* number of descendants */
+	uint64_t born, exited;		/* ns; .exited 0: it is running */
+	bool lost;			/* its exit status is unknown */
 	struct ending ending;
-	struct text *reason;		/* why it failed, a sentence; NULL */
-	struct text *said;		/* of one that failed, to descriptor 2; NULL */
+	struct run_text *reason;	/* why it failed, as a sentence, or NULL */
+	/* what a failed process wrote to descriptor 2, or NULL */
+	struct run_text *stderr_text;
 	bool has_figures;
 	struct figures figures;
 };
 
-/* What is known of a file in the whole run */
-struct file {
-	struct unit *unit;		/* the first that could … */
-	const struct fact *fact;	/* … do this with it; NULL: nobody */
-	uint64_t made;			/* since when it is there; 0: it was there before */
+/* Use of a file in the whole run */
+struct run_file {
+	struct run_process *process;		/* the process that used it first */
+	/* the fact of that use; NULL: it was not used successfully */
+	const struct fact *fact;
+	/* time since which it exists; 0: it existed before */
+	uint64_t created;
 };
 
 struct collected {
 	struct texts texts;
 	struct arena arena;
-	struct hash units;		/* serial → struct unit */
+	struct hash processes;		/* serial → struct run_process */
 	struct hash facts;		/* process, kind, text → struct fact */
-	struct hash calls;		/* name of a call → what it is (calls.h) */
-	struct hash files;		/* hash of a text → struct file; made when asked for */
-	struct hash pids;
-	struct text *home;		/* folder in which the command began; "" unknown */
-	struct unit **all;		/* by birth */
+	struct hash calls;		/* syscall name → struct compared_call */
+	struct hash files;		/* hash of a path → struct run_file; see .files_indexed */
+	struct hash pids;		/* pid → struct run_process */
+	struct run_text *home;		/* directory in which the command started; "" if unknown */
+	struct run_process **all;	/* processes, ordered by birth */
 	size_t count;
-	struct unit *command;		/* NULL: attached, or it could not be run */
-	uint64_t end;			/* ns */
-	bool ended, cut, calls_seen;
-	bool files_seen;		/* .files is made */
+	struct run_process *command;	/* NULL: attached, or it could not be executed */
+	uint64_t end;			/* time of the last event, ns */
+	bool has_ended;			/* EVENT_END was seen */
+	bool is_incomplete;		/* the trace ended before the run did */
+	bool has_calls;			/* the run has syscall events */
+	bool files_indexed;		/* .files is complete */
 };
 
-/* The process's program while it did that */
-const struct unit_program *unit_program_of(const struct unit *u, const struct fact *f);
-/* The one that it is known by: what it ran first, or its maker's */
-static inline const struct unit_program *unit_first(const struct unit *u)
+/* Returns the program that the process ran when the fact occurred. */
+const struct run_program *program_of_fact(const struct run_process *u, const struct fact *f);
+/* The program that identifies the process: the first that it executed, or its parent's */
+static inline const struct run_program *first_program(const struct run_process *u)
 {
 	return u->programs;
 }
-static inline const struct unit_program *unit_last(const struct unit *u)
+static inline const struct run_program *last_program(const struct run_process *u)
 {
 	return &u->programs[u->program_count - 1];
 }
-/* Hashes of a text: as it is, and of its two loose forms */
-typedef uint64_t text_form(struct collected *c, struct text *t);
-uint64_t text_exact(struct collected *c, struct text *t);
-uint64_t text_loose(struct collected *c, struct text *t);
-uint64_t text_looser(struct collected *c, struct text *t);
-/* What the whole run did with a file; NULL: nothing */
-const struct file *file_of(struct collected *c, const struct text *t);
+/* Return the hash of a text as it is, or of one of its loose forms. */
+typedef uint64_t text_form(struct collected *c, struct run_text *t);
+uint64_t text_exact(struct collected *c, struct run_text *t);
+uint64_t text_loose(struct collected *c, struct run_text *t);
+uint64_t text_looser(struct collected *c, struct run_text *t);
+/* Returns how the run used a file, or NULL if it did not. */
+const struct run_file *file_of(struct collected *c, const struct run_text *t);
 #endif

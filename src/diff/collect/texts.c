@@ -15,7 +15,7 @@ uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t n)
 	hash ^= 0xcbf29ce484222325;
 	while (n--)
 		hash = (hash ^ *p++) * 0x100000001b3;
-	hash ^= hash >> 33;	/* FNV's high bits know little of the last bytes */
+	hash ^= hash >> 33;	/* FNV's high bits depend little on the last bytes */
 	hash *= 0xff51afd7ed558ccd;
 	return hash ^ hash >> 33;
 }
@@ -25,15 +25,15 @@ uint64_t hash_number(uint64_t hash, uint64_t n)
 	return hash_bytes(hash, &n, sizeof(n));
 }
 
-struct text *texts_add(struct texts *t, const char *s, size_t n)
+struct run_text *texts_add(struct texts *t, const char *s, size_t n)
 {
 	uint64_t hash;
-	struct text *first, *new;
+	struct run_text *first, *new;
 
 	n = n ? strnlen(s, n) : 0;
 	hash = hash_bytes(0, s, n);
 	first = hash_get(&t->known, hash);
-	for (struct text *i = first; i; i = i->next)
+	for (struct run_text *i = first; i; i = i->next)
 		if (!strncmp(i->s, s, n) && !i->s[n])
 			return i;
 	new = arena_alloc(&t->arena, sizeof(*new) + n + 1);
@@ -45,7 +45,7 @@ struct text *texts_add(struct texts *t, const char *s, size_t n)
 	return new;
 }
 
-struct text *texts_string(struct texts *t, const char *s)
+struct run_text *texts_string(struct texts *t, const char *s)
 {
 	return texts_add(t, s ? s : "", s ? strlen(s) : 0);
 }

@@ -1,5 +1,4 @@
-/* Texts of a run, each kept once and with hashes, so that those of two runs are compared
- * quickly. */
+/* Interned texts of a run, with hashes for a fast comparison with those of another run. */
 #ifndef DIFF_COLLECT_TEXTS_H
 #define DIFF_COLLECT_TEXTS_H
 
@@ -9,10 +8,10 @@
 #include "base/memory/arena.h"
 #include "base/memory/hash.h"
 
-struct text {
-	struct text *next;	/* another with the same hash */
+struct run_text {
+	struct run_text *next;	/* next text with the same hash */
 	uint64_t hash;
-	uint64_t loose, looser;	/* of its loose forms (loose.h); 0: not asked for yet */
+	uint64_t loose, looser;	/* hashes of the loose forms (loose.h); 0: not computed yet */
 	char s[];
 };
 
@@ -22,11 +21,11 @@ struct texts {
 };
 
 void texts_done(struct texts *t);
-/* The one that has these bytes, up to a NUL among them; as long as `t` */
-struct text *texts_add(struct texts *t, const char *s, size_t n);
-struct text *texts_string(struct texts *t, const char *s);	/* NULL is "" */
+/* Returns the text with these bytes, up to the first NUL; valid until texts_done(). */
+struct run_text *texts_add(struct texts *t, const char *s, size_t n);
+struct run_text *texts_string(struct texts *t, const char *s);	/* NULL counts as "" */
 
-/* FNV-1a with its bits mixed; `hash` is what came before, 0 at first */
+/* FNV-1a with its bits mixed. `hash` is the hash of the preceding data, initially 0. */
 uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t n);
 uint64_t hash_number(uint64_t hash, uint64_t n);
 #endif

@@ -6,7 +6,7 @@
 
 static int by_key(const void *a, const void *b)
 {
-	const struct word *x = a, *y = b;
+	const struct keyed_word *x = a, *y = b;
 
 	if (x->key != y->key)
 		return x->key < y->key ? -1 : 1;
@@ -15,23 +15,23 @@ static int by_key(const void *a, const void *b)
 
 /* --- two command lines --- */
 
-struct words {
+struct argument_list {
 	struct collected *run;
-	const struct unit_program *of;
-	struct word *all;
+	const struct run_program *of;
+	struct keyed_word *all;
 	size_t count;
 };
 
-static struct words words_of(struct collected *run, const struct unit_program *of)
+static struct argument_list argument_list_new(struct collected *run, const struct run_program *of)
 {
-	struct words w = {run, of, alloc_zeroed((of->argc + 1) * sizeof(*w.all)), 0};
+	struct argument_list w = {run, of, alloc_zeroed((of->argc + 1) * sizeof(*w.all)), 0};
 
 	for (unsigned i = 1; i < of->argc; i++)
 		w.all[w.count++].at = i;
 	return w;
 }
 
-static void use_form(struct words *w, text_form *form)
+static void set_keys(struct argument_list *w, text_form *form)
 {
 	for (size_t i = 0; i < w->count; i++)
 		w->all[i].key = form(w->run, w->of->words[w->all[i].at]);
@@ -39,17 +39,17 @@ static void use_form(struct words *w, text_form *form)
 		qsort(w->all, w->count, sizeof(*w->all), by_key);
 }
 
-/* Takes out of both what is in both; how many that were */
-static unsigned take_common(struct words *a, struct words *b, text_form *form)
+/* Removes the words that both lists contain. Returns their number. */
+static unsigned remove_common(struct argument_list *a, struct argument_list *b, text_form *form)
 {
-	size_t i = 0, j = 0, m = 0, n = 0;
+	size_t i = 0, j = 0, index = 0, n = 0;
 	unsigned common = 0;
 
-	use_form(a, form);
-	use_form(b, form);
+	set_keys(a, form);
+	set_keys(b, form);
 	while (i < a->count || j < b->count) {
 		if (j == b->count || (i < a->count && a->all[i].key < b->all[j].key)) {
-			a->all[m++] = a->all[i++];
+			a->all[index++] = a->all[i++];
 		} else if (i == a->count || b->all[j].key < a->all[i].key) {
 			b->all[n++] = b->all[j++];
 		} else {
@@ -58,83 +58,83 @@ static unsigned take_common(struct words *a, struct words *b, text_form *form)
 			j++;
 		}
 	}
-	a->count = m;
+	a->count = index;
 	b->count = n;
 	return common;
 }
 
-static int by_place(const void *a, const void *b)
+static int by_position(const void *a, const void *b)
 {
 	unsigned x = *(const unsigned *)a, y = *(const unsigned *)b;
 
 	return (x > y) - (x < y);
 }
 
-static void give(struct words *w, unsigned *only, unsigned *count)
+static void finish_list(struct argument_list *w, unsigned *only, unsigned *count)
 {
 	*count = w->count;
 	for (size_t i = 0; i < w->count; i++)
 		only[i] = w->all[i].at;
 	if (w->count)
-		qsort(only, w->count, sizeof(*only), by_place);
+		qsort(only, w->count, sizeof(*only), by_position);
 	free(w->all);
 }
 
-unsigned words_compare(struct collected *good, const struct unit_program *a, unsigned *only_a,
-		       unsigned *a_count, struct collected *new, const struct unit_program *b,
+unsigned words_compare(struct collected *good, const struct run_program *a, unsigned *only_a,
+		       unsigned *a_count, struct collected *new, const struct run_program *b,
 		       unsigned *only_b, unsigned *b_count)
 {
-	struct words x = words_of(good, a), y = words_of(new, b);
-	unsigned common = take_common(&x, &y, text_exact);
+	struct argument_list x = argument_list_new(good, a), y = argument_list_new(new, b);
+	unsigned common = remove_common(&x, &y, text_exact);
 
-	common += take_common(&x, &y, text_loose);
-	common += take_common(&x, &y, text_looser);
-	give(&x, only_a, a_count);
-	give(&y, only_b, b_count);
+	common += remove_common(&x, &y, text_loose);
+	common += remove_common(&x, &y, text_looser);
+	finish_list(&x, only_a, a_count);
+	finish_list(&y, only_b, b_count);
 	return common;
 }
 
-unsigned words_likeness(struct collected *good, const struct unit_program *a,
-			struct collected *new, const struct unit_program *b)
+unsigned words_similarity(struct collected *good, const struct run_program *a,
+			  struct collected *new, const struct run_program *b)
 {
 	unsigned *only_a = alloc_zeroed((a->argc + 1) * sizeof(*only_a));
-	unsigned *only_b = alloc_zeroed((b->argc + 1) * sizeof(*only_b)), m, n;
-	unsigned common = words_compare(good, a, only_a, &m, new, b, only_b, &n);
+	unsigned *only_b = alloc_zeroed((b->argc + 1) * sizeof(*only_b)), index, n;
+	unsigned common = words_compare(good, a, only_a, &index, new, b, only_b, &n);
 
 	free(only_a);
 	free(only_b);
-	return 100 * (common + 1) / (common + m + n + 1);
+	return 100 * (common + 1) / (common + index + n + 1);
 }
 
-/* --- many --- */
+/* --- index of words --- */
 
-void mentions_add(struct mentions *m, struct collected *c, const struct unit_program *p,
-		  size_t at)
+void word_index_add(struct word_index *index, struct collected *c, const struct run_program *p,
+		    size_t at)
 {
 	for (unsigned w = 1; w < p->argc; w++) {
-		if (m->count == m->room) {
-			m->room = m->room ? 2 * m->room : 64;
-			m->all = alloc_more(m->all, m->room, sizeof(*m->all));
+		if (index->count == index->room) {
+			index->room = index->room ? 2 * index->room : 64;
+			index->all = alloc_more(index->all, index->room, sizeof(*index->all));
 		}
-		m->all[m->count++] = (struct word){text_loose(c, p->words[w]), at};
+		index->all[index->count++] = (struct keyed_word){text_loose(c, p->words[w]), at};
 	}
 }
 
-void mentions_sort(struct mentions *m)
+void word_index_sort(struct word_index *index)
 {
-	if (m->count)
-		qsort(m->all, m->count, sizeof(*m->all), by_key);
+	if (index->count)
+		qsort(index->all, index->count, sizeof(*index->all), by_key);
 }
 
-/* The first of a word of that key or above */
-static size_t first_of(const struct mentions *m, uint64_t key)
+/* Returns the position of the first word with a key of at least `key`. */
+static size_t lower_bound(const struct word_index *index, uint64_t key)
 {
-	size_t low = 0, high = m->count;
+	size_t low = 0, high = index->count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (m->all[middle].key < key)
+		if (index->all[middle].key < key)
 			low = middle + 1;
 		else
 			high = middle;
@@ -142,21 +142,22 @@ static size_t first_of(const struct mentions *m, uint64_t key)
 	return low;
 }
 
-const struct word *mentions_rarest(const struct mentions *m, struct collected *c,
-				   const struct unit_program *p, size_t *n)
+const struct keyed_word *word_index_find_rarest(const struct word_index *index, struct collected *c,
+						const struct run_program *p, size_t *n)
 {
 	size_t best = 0;
 
 	*n = 0;
 	for (unsigned w = 1; w < p->argc; w++) {
 		uint64_t key = text_loose(c, p->words[w]);
-		size_t from = first_of(m, key);
-		size_t count = (key == UINT64_MAX ? m->count : first_of(m, key + 1)) - from;
+		size_t from = lower_bound(index, key);
+		size_t end = key == UINT64_MAX ? index->count : lower_bound(index, key + 1);
+		size_t count = end - from;
 
 		if (count && (!*n || count < *n)) {
 			best = from;
 			*n = count;
 		}
 	}
-	return *n ? &m->all[best] : NULL;
+	return *n ? &index->all[best] : NULL;
 }

@@ -1,36 +1,39 @@
-/* What two command lines have in common. Words are the same as they are or in their loose forms
- * (loose.h); the first, which is the program's name, is left out. */
+/* Compares command lines. Words are equal if they or their loose forms (loose.h) are equal; the
+ * first word, the name of the program, is ignored. */
 #ifndef DIFF_COMPARE_ARGUMENTS_H
 #define DIFF_COMPARE_ARGUMENTS_H
 
 #include "diff/collect/run.h"
 
-/* The words that only one of both has: their places in .words, in order. Arrays have room for all
- * words. Returns how many both have in common. */
-unsigned words_compare(struct collected *good, const struct unit_program *a, unsigned *only_a,
-		       unsigned *a_count, struct collected *new, const struct unit_program *b,
+/* Finds the words that only one of the command lines contains: their positions in .words, in order.
+ * The arrays must have room for all words. Returns the number of common words. */
+unsigned words_compare(struct collected *good, const struct run_program *a, unsigned *only_a,
+		       unsigned *a_count, struct collected *new, const struct run_program *b,
 		       unsigned *only_b, unsigned *b_count);
-/* How much they have in common, of a hundred */
-unsigned words_likeness(struct collected *good, const struct unit_program *a,
-			struct collected *new, const struct unit_program *b);
+/* Returns the similarity of the words in percent. */
+unsigned words_similarity(struct collected *good, const struct run_program *a,
+			  struct collected *new, const struct run_program *b);
 
-/* A word by the hash of a form, and where it is: its place, or that of the command line */
-struct word {
+/* The hash of a form of a word, and a position: of the word or of its command line */
+struct keyed_word {
 	uint64_t key;
 	size_t at;
 };
 
-/* Which of several command lines have a word. A zeroed one is empty; .all is to be freed. */
-struct mentions {
-	struct word *all;
+/* Index of the words of several command lines. All zeros is an empty index; the caller frees
+ * .all. */
+struct word_index {
+	struct keyed_word *all;
 	size_t count, room;
 };
 
-void mentions_add(struct mentions *m, struct collected *c, const struct unit_program *p,
-		  size_t at);
-/* When all are there, and before anybody asks */
-void mentions_sort(struct mentions *m);
-/* Who has the word of `p` that the fewest have, of those that any has: *n of them, in order */
-const struct word *mentions_rarest(const struct mentions *m, struct collected *c,
-				   const struct unit_program *p, size_t *n);
+/* Adds the words of command line number `at`. */
+void word_index_add(struct word_index *index, struct collected *c, const struct run_program *p,
+		    size_t at);
+/* Sorts the index; required between word_index_add() and word_index_find_rarest(). */
+void word_index_sort(struct word_index *index);
+/* Returns the entries of the word of `p` that occurs in the fewest command lines, *n of them,
+ * ordered. NULL and 0: none of its words occurs. */
+const struct keyed_word *word_index_find_rarest(const struct word_index *index, struct collected *c,
+						const struct run_program *p, size_t *n);
 #endif

@@ -26,15 +26,15 @@ struct difference *difference_add(struct differences *d, enum difference_kind ki
 }
 
 static const char *const kind_names[DIFF_KINDS] = {
-	[DIFF_CUT] = "cut", [DIFF_LOST] = "lost", [DIFF_FAILS] = "fails",
+	[DIFF_INCOMPLETE] = "cut", [DIFF_LOST] = "lost", [DIFF_FAILS] = "fails",
 	[DIFF_UNUSED] = "unused", [DIFF_FOUND] = "found", [DIFF_PROGRAM] = "program",
-	[DIFF_ARGUMENTS] = "arguments", [DIFF_FOLDER] = "folder", [DIFF_END] = "end",
+	[DIFF_ARGUMENTS] = "arguments", [DIFF_DIRECTORY] = "folder", [DIFF_END] = "end",
 	[DIFF_MISSING] = "missing", [DIFF_ADDED] = "added", [DIFF_COUNT] = "count",
-	[DIFF_CLOSED] = "not-opened", [DIFF_OPENED] = "opened", [DIFF_ACCESS] = "access",
-	[DIFF_ERROR] = "error", [DIFF_FAILS_NO_MORE] = "fails-no-more",
-	[DIFF_SOUGHT] = "sought", [DIFF_SOUGHT_NO_MORE] = "not-sought",
-	[DIFF_SILENT] = "endpoint-missing", [DIFF_SPEAKS] = "endpoint-added",
-	[DIFF_MOVED] = "endpoint-changed", [DIFF_FIGURE] = "figure",
+	[DIFF_NOT_OPENED] = "not-opened", [DIFF_OPENED] = "opened", [DIFF_ACCESS] = "access",
+	[DIFF_ERROR] = "error", [DIFF_NOT_FAILING] = "fails-no-more",
+	[DIFF_SEARCHED] = "sought", [DIFF_NOT_SEARCHED] = "not-sought",
+	[DIFF_ENDPOINT_MISSING] = "endpoint-missing", [DIFF_ENDPOINT_ADDED] = "endpoint-added",
+	[DIFF_ENDPOINT_CHANGED] = "endpoint-changed", [DIFF_FIGURE] = "figure",
 };
 
 const char *difference_kind_name(enum difference_kind kind)
@@ -55,7 +55,7 @@ const char *difference_figure_name(enum figure f)
 const char *difference_rank_name(enum rank r)
 {
 	static const char *const names[RANK_COUNT] = {
-		[RANK_CUT] = "run", [RANK_CAUSE] = "cause", [RANK_FAILURE] = "failure",
+		[RANK_RUN] = "run", [RANK_CAUSE] = "cause", [RANK_FAILURE] = "failure",
 		[RANK_INPUT] = "input", [RANK_ARGUMENTS] = "program", [RANK_END] = "end",
 		[RANK_PROCESS] = "process", [RANK_FILE] = "file", [RANK_CALL] = "call",
 		[RANK_ENDPOINT] = "endpoint", [RANK_FIGURE] = "figure",
@@ -67,8 +67,8 @@ const char *difference_rank_name(enum rank r)
 const char *difference_verb(const struct fact *f)
 {
 	static const char *const verbs[] = {
-		[FACT_OPEN] = "open", [FACT_RUN] = "run", [FACT_LOOK] = "find",
-		[FACT_CHANGE] = "", [FACT_CONNECT] = "connect to", [FACT_BIND] = "take",
+		[FACT_OPEN] = "open", [FACT_EXEC] = "run", [FACT_LOOKUP] = "find",
+		[FACT_CHANGE] = "", [FACT_CONNECT] = "connect to", [FACT_BIND] = "bind to",
 		[FACT_SEND] = "send to", [FACT_CALL] = "",
 	};
 
@@ -93,15 +93,15 @@ static int by_rank(const void *a, const void *b)
 
 static uint64_t hash_words(struct differences *d, const struct difference *i)
 {
-	const struct unit_program *a = i->good_program, *b = i->new_program;
+	const struct run_program *a = i->good_program, *b = i->new_program;
 	unsigned *only_a, *only_b, m, n;
 	uint64_t key = 0;
 
 	if (!a || !b)
 		return hash_number(0, a ? a->name->hash : b ? b->name->hash : 0);
 	if (i->kind != DIFF_ARGUMENTS) {
-		struct text *of_a = i->kind == DIFF_FOLDER ? a->folder : a->path;
-		struct text *of_b = i->kind == DIFF_FOLDER ? b->folder : b->path;
+		struct run_text *of_a = i->kind == DIFF_DIRECTORY ? a->directory : a->path;
+		struct run_text *of_b = i->kind == DIFF_DIRECTORY ? b->directory : b->path;
 
 		return hash_number(of_a->hash, of_b->hash);
 	}
@@ -112,21 +112,21 @@ static uint64_t hash_words(struct differences *d, const struct difference *i)
 		key = hash_number(key, a->words[only_a[w]]->hash);
 	for (unsigned w = 0; w < n; w++)
 		key = hash_number(key + 1, b->words[only_b[w]]->hash);
-	if (!m && !n)		/* their order: of each process another */
+	if (!m && !n)		/* only their order differs: not folded */
 		key = i->order + 1;
 	free(only_a);
 	free(only_b);
 	return key;
 }
 
-/* What is the same of several processes has the same key; 0: it is told of each */
+/* Returns the key under which equal differences of several processes are folded; 0: not folded. */
 static uint64_t fold_key(struct differences *d, const struct difference *i)
 {
 	const struct fact *f = i->good_fact ? i->good_fact : i->new_fact;
 	struct collected *of = i->good_fact ? d->good_run : d->new_run;
 	uint64_t key;
 
-	if (i->kind == DIFF_PROGRAM || i->kind == DIFF_ARGUMENTS || i->kind == DIFF_FOLDER)
+	if (i->kind == DIFF_PROGRAM || i->kind == DIFF_ARGUMENTS || i->kind == DIFF_DIRECTORY)
 		return hash_number(hash_words(d, i), i->kind);
 	if (!f)
 		return 0;
@@ -135,13 +135,13 @@ static uint64_t fold_key(struct differences *d, const struct difference *i)
 	if (f->kind == FACT_CALL || f->kind == FACT_CHANGE)
 		key = hash_bytes(key, f->call, strlen(f->call));
 	key = hash_number(key, i->new_fact ? i->new_fact->error : 0);
-	if (i->kind == DIFF_MOVED)
+	if (i->kind == DIFF_ENDPOINT_CHANGED)
 		key = hash_number(key, text_looser(d->new_run, i->new_fact->what));
 	return hash_number(key, fact_is_endpoint(f) ? f->kind : FACT_OPEN);
 }
 
-/* A file that is told to be lost need not be told of as one that nobody opens. */
-static bool is_said(struct hash *known, const struct difference *i)
+/* Whether the difference says only that a file is unused which is already reported as lost */
+static bool is_reported_lost(struct hash *known, const struct difference *i)
 {
 	uint64_t key;
 
@@ -154,8 +154,8 @@ static bool is_said(struct hash *known, const struct difference *i)
 	return false;
 }
 
-/* The first of equals stays, and knows how many there are. */
-static void fold(struct differences *d)
+/* Folds equal differences into the first one, which counts them. */
+static void fold_equal(struct differences *d)
 {
 	struct hash known = {0}, lost = {0};
 	size_t n = 0;
@@ -168,7 +168,7 @@ static void fold(struct differences *d)
 			first->processes += first->pair != d->all[i].pair;
 			continue;
 		}
-		if (is_said(&lost, &d->all[i]))
+		if (is_reported_lost(&lost, &d->all[i]))
 			continue;
 		d->all[n] = d->all[i];
 		if (key)
@@ -180,19 +180,20 @@ static void fold(struct differences *d)
 	hash_done(&lost);
 }
 
-/* Of processes that make the same folders at the same time each looks at what another did not make
- * yet. A folder that one looks at no more and another does, of the same program: 0, it is none. */
+/* Returns a key for a directory that a process of a program opens in only one run, else 0.
+ * Processes that create the same directories concurrently open those that do not exist yet for
+ * another one. */
 static uint64_t race_key(const struct difference *i, enum difference_kind kind)
 {
 	const struct fact *f = i->good_fact ? i->good_fact : i->new_fact;
-	const struct unit *u = i->good ? i->good : i->new;
+	const struct run_process *u = i->good ? i->good : i->new;
 
-	if ((i->kind != DIFF_CLOSED && i->kind != DIFF_OPENED) || !f->folder)
+	if ((i->kind != DIFF_NOT_OPENED && i->kind != DIFF_OPENED) || !f->directory)
 		return 0;
-	return hash_number(hash_number(f->what->hash, unit_program_of(u, f)->name->hash), kind);
+	return hash_number(hash_number(f->what->hash, program_of_fact(u, f)->name->hash), kind);
 }
 
-static void leave_out_races(struct differences *d)
+static void remove_races(struct differences *d)
 {
 	struct hash known = {0};
 	size_t n = 0;
@@ -204,8 +205,8 @@ static void leave_out_races(struct differences *d)
 			hash_put(&known, key, d);
 	}
 	for (size_t i = 0; i < d->count; i++) {
-		uint64_t other = race_key(&d->all[i], d->all[i].kind == DIFF_CLOSED ?
-					  DIFF_OPENED : DIFF_CLOSED);
+		uint64_t other = race_key(&d->all[i], d->all[i].kind == DIFF_NOT_OPENED ?
+					  DIFF_OPENED : DIFF_NOT_OPENED);
 
 		if (!other || !hash_get(&known, other))
 			d->all[n++] = d->all[i];
@@ -214,9 +215,9 @@ static void leave_out_races(struct differences *d)
 	hash_done(&known);
 }
 
-/* --- all of it --- */
+/* --- all differences --- */
 
-static void tell_of_one(struct differences *d, struct pair *p)
+static void compare_one_sided(struct differences *d, struct pair *p)
 {
 	bool missing = p->good.count;
 	struct difference *new = difference_add(d, missing ? DIFF_MISSING : DIFF_ADDED,
@@ -231,7 +232,7 @@ static void tell_of_one(struct differences *d, struct pair *p)
 		new->time = new->new->born;
 		new->new_value = p->new.count;
 	}
-	if (d->blind)
+	if (d->lacks_calls)
 		return;
 	if (missing)
 		compare_missing(d, p);
@@ -242,13 +243,13 @@ static void tell_of_one(struct differences *d, struct pair *p)
 static void compare_pair(struct differences *d, struct pair *p)
 {
 	if (!pair_is_both(p)) {
-		tell_of_one(d, p);
+		compare_one_sided(d, p);
 		return;
 	}
-	tell_end(d, p);
+	compare_exit(d, p);
 	compare_programs(d, p);
 	compare_counts(d, p);
-	if (!d->blind)
+	if (!d->lacks_calls)
 		compare_facts(d, p);
 	compare_figures(d, p);
 }
@@ -259,17 +260,17 @@ struct differences *diff_runs(struct collected *good, struct collected *new)
 
 	d->good_run = good;
 	d->new_run = new;
-	d->blind = good->calls_seen != new->calls_seen;
-	if (good->cut != new->cut || d->blind)
-		difference_add(d, DIFF_CUT, RANK_CUT, NULL);
+	d->lacks_calls = good->has_calls != new->has_calls;
+	if (good->is_incomplete != new->is_incomplete || d->lacks_calls)
+		difference_add(d, DIFF_INCOMPLETE, RANK_RUN, NULL);
 	pairs_find(&d->pairs, good, new);
 	compare_ends(d);
 	for (size_t i = 0; i < d->pairs.count; i++)
 		compare_pair(d, d->pairs.all[i]);
-	leave_out_races(d);
+	remove_races(d);
 	if (d->count)
 		qsort(d->all, d->count, sizeof(*d->all), by_rank);
-	fold(d);
+	fold_equal(d);
 	return d;
 }
 

@@ -1,48 +1,49 @@
-/* What differs, as values: made of pairs of processes (pair.h), in the order in which a person
- * wants to read them.
+/* Differences of two runs as values, found by comparing pairs of processes (pair.h) and sorted by
+ * importance to a reader.
  *
- * Noise, which is no difference: how often a call came; what failed at first and then went well
- * in both runs; how often equal children were made, where that is at least three times in both
- * and not twice as often in one; figures (process.h). Of equal processes what any of them
- * did counts for all. */
+ * Not a difference: how often a syscall occurred; what failed at first and then succeeded in both
+ * runs; the number of equal children, if it is at least three in both runs and less than doubles;
+ * small changes of figures (process.h). What any one of several equal processes did counts for all
+ * of them. */
 #ifndef DIFF_COMPARE_COMPARE_H
 #define DIFF_COMPARE_COMPARE_H
 
 #include "diff/compare/pair.h"
 
 enum difference_kind {
-	DIFF_CUT,		/* a run was not seen to its end, or not its calls */
-	DIFF_LOST,		/* a file or address: what went well fails */
-	DIFF_FAILS,		/* what was not tried fails */
-	DIFF_UNUSED,		/* a file that a missing process was for: nobody looks at it */
-	DIFF_FOUND,		/* what failed goes well */
-	DIFF_PROGRAM,		/* another program in its place, or the same from another folder */
+	/* one run was not recorded to its end, or without syscalls */
+	DIFF_INCOMPLETE,
+	DIFF_LOST,		/* a file or address: a use that succeeded now fails */
+	DIFF_FAILS,		/* a use that did not occur before fails */
+	DIFF_UNUSED,		/* a file that no process uses any more */
+	DIFF_FOUND,		/* a use that failed now succeeds */
+	DIFF_PROGRAM,		/* another program, or the same from another directory */
 	DIFF_ARGUMENTS,
-	DIFF_FOLDER,		/* it runs in another one */
+	DIFF_DIRECTORY,		/* another current directory */
 	DIFF_END,
-	DIFF_MISSING,		/* a process, with all that it made */
+	DIFF_MISSING,		/* a process with all of its descendants */
 	DIFF_ADDED,
-	DIFF_COUNT,		/* equal processes: more, or fewer */
-	DIFF_CLOSED,		/* a file that is not opened any more */
+	DIFF_COUNT,		/* another number of equal processes */
+	DIFF_NOT_OPENED,	/* a file is no longer opened */
 	DIFF_OPENED,
-	DIFF_ACCESS,		/* opened to write, or no more so */
-	DIFF_ERROR,		/* fails otherwise */
-	DIFF_FAILS_NO_MORE,	/* … and is not tried any more */
-	DIFF_SOUGHT,		/* a file that is not there is looked for */
-	DIFF_SOUGHT_NO_MORE,
-	DIFF_SILENT,		/* an address that it has to do with no more */
-	DIFF_SPEAKS,		/* a new one */
-	DIFF_MOVED,		/* one in the place of another */
+	DIFF_ACCESS,		/* opened for writing in only one run */
+	DIFF_ERROR,		/* fails with another error */
+	DIFF_NOT_FAILING,	/* a use that failed no longer occurs */
+	DIFF_SEARCHED,		/* a nonexistent file is looked for */
+	DIFF_NOT_SEARCHED,
+	DIFF_ENDPOINT_MISSING,	/* an address is no longer used */
+	DIFF_ENDPOINT_ADDED,	/* a new address is used */
+	DIFF_ENDPOINT_CHANGED,	/* another address is used instead */
 	DIFF_FIGURE,
 	DIFF_KINDS
 };
 
-/* What comes first */
+/* Order of importance */
 enum rank {
-	RANK_CUT,
-	RANK_CAUSE,		/* what was there is not */
-	RANK_FAILURE,		/* new failures of those that end badly */
-	RANK_INPUT,		/* what else may be behind an end */
+	RANK_RUN,
+	RANK_CAUSE,		/* something that existed is missing */
+	RANK_FAILURE,		/* new failures of processes that end with a failure */
+	RANK_INPUT,		/* other inputs that may explain an exit status */
 	RANK_ARGUMENTS,
 	RANK_END,
 	RANK_PROCESS,
@@ -59,16 +60,18 @@ struct difference {
 	enum difference_kind kind;
 	enum rank rank;
 	const struct pair *pair;
-	/* who, in each run; NULL: nobody there. Of equals the first that it is true of */
-	const struct unit *good, *new;
-	const struct fact *good_fact, *new_fact;	/* of files, addresses, calls; or NULL */
-	const struct unit_program *good_program, *new_program;	/* PROGRAM, ARGUMENTS, FOLDER */
-	uint64_t time;		/* what it is sorted by, and */
-	size_t order;
-	unsigned processes;	/* so many pairs have the same: 1 at least */
+	/* The process in each run; NULL if there is none. Of equal processes the first that is
+	 * concerned. */
+	const struct run_process *good, *new;
+	/* the use of a file or address, or the failed syscall; or NULL */
+	const struct fact *good_fact, *new_fact;
+	const struct run_program *good_program, *new_program;	/* PROGRAM, ARGUMENTS, DIRECTORY */
+	uint64_t time;		/* time by which it is sorted */
+	size_t order;		/* number in order of creation, for equal times */
+	unsigned processes;	/* number of pairs with the same difference, at least 1 */
 	enum figure figure;
-	uint64_t good_value, new_value;		/* FIGURE, COUNT */
-	unsigned passed_on;	/* END: so many above ended otherwise for that */
+	uint64_t good_value, new_value;		/* FIGURE, COUNT, MISSING, ADDED */
+	unsigned passed_on;	/* END: number of ancestors that passed the exit status on */
 };
 
 struct differences {
@@ -76,19 +79,20 @@ struct differences {
 	struct pairs pairs;
 	struct difference *all;
 	size_t count, room;
-	bool blind;		/* one run has no calls: files and the like are not compared */
-	uint64_t blamed;	/* when in the good run that was born which now ends badly first;
-				 * UINT64_MAX: nobody does */
+	bool lacks_calls;		/* one run has no syscalls: only processes are compared */
+	/* time at which the process that fails first in the new run was born in the good run;
+	 * UINT64_MAX: none fails */
+	uint64_t first_failure;
 };
 
-/* For the files of the comparison: a new difference, to be filled in */
+/* Adds a difference, to be filled in by the caller. */
 struct difference *difference_add(struct differences *d, enum difference_kind kind, enum rank rank,
 				  const struct pair *pair);
-/* "open", "run" … as in "could open it" */
+/* Returns a verb such as "open" or "run", as in "could open it". */
 const char *difference_verb(const struct fact *f);
 const char *difference_kind_name(enum difference_kind kind);
 const char *difference_figure_name(enum figure f);
 const char *difference_rank_name(enum rank r);
-/* Whether it is about an address */
+/* Whether the fact concerns an address */
 bool fact_is_endpoint(const struct fact *f);
 #endif

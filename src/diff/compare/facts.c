@@ -11,24 +11,25 @@
 #include "model/explain/blame.h"
 
 enum {
-	SEARCHED = 256,		/* differences, processes that are looked through for a name */
-	STEM_LEAST = 2, STEM_MOST = 255,
+	SEARCH_MAX = 256,		/* limit of differences or processes to search */
+	STEM_MIN = 2, STEM_MAX = 255,
 };
 
-/* The same fact of all processes of a group */
-struct sum {
+/* Equal facts of all processes of a group */
+struct group_fact {
 	uint64_t key;
-	struct unit *unit;	/* the first of them that … */
-	struct fact *fact;	/* … did it */
-	const struct fact *failed;	/* likewise failed in it, or NULL */
-	const struct unit *failed_unit;
+	/* the process with the first success, or the first failure if there is none */
+	struct run_process *process;
+	struct fact *fact;	/* the fact of that process */
+	const struct fact *failed;	/* the first fact with a failure, or NULL */
+	const struct run_process *failed_process;	/* the process of .failed */
 	unsigned ok;
 	bool writes;
 	int error;
 };
 
-struct sums {
-	struct sum *all;
+struct group_facts {
+	struct group_fact *all;
 	size_t count;
 };
 
@@ -43,34 +44,35 @@ static uint64_t key_of(struct collected *c, const struct fact *f, text_form *for
 
 static int by_key(const void *a, const void *b)
 {
-	const struct sum *x = a, *y = b;
+	const struct group_fact *x = a, *y = b;
 
 	if (x->key != y->key)
 		return x->key < y->key ? -1 : 1;
-	/* equal keys: the first to do it stands for them */
+	/* equal keys: the earliest fact comes first */
 	if (x->fact->ok_time + x->fact->failed_time != y->fact->ok_time + y->fact->failed_time)
 		return x->fact->ok_time + x->fact->failed_time <
 			y->fact->ok_time + y->fact->failed_time ? -1 : 1;
-	return (x->unit->serial > y->unit->serial) - (x->unit->serial < y->unit->serial);
+	return (x->process->serial > y->process->serial) -
+	       (x->process->serial < y->process->serial);
 }
 
-static void add_to(struct sum *to, const struct sum *s)
+static void group_fact_add(struct group_fact *to, const struct group_fact *s)
 {
 	if (s->ok && (!to->ok || s->fact->ok_time < to->fact->ok_time)) {
 		to->fact = s->fact;
-		to->unit = s->unit;
+		to->process = s->process;
 	}
 	if (s->failed && !to->failed) {
 		to->failed = s->failed;
-		to->failed_unit = s->failed_unit;
+		to->failed_process = s->failed_process;
 		to->error = s->error;
 	}
 	to->ok += s->ok;
 	to->writes |= s->writes;
 }
 
-/* Sorts, and makes one of equals. */
-static void unite(struct sums *s)
+/* Sorts the facts and merges those with equal keys. */
+static void merge_equal(struct group_facts *s)
 {
 	size_t n = 0;
 
@@ -78,16 +80,16 @@ static void unite(struct sums *s)
 		qsort(s->all, s->count, sizeof(*s->all), by_key);
 	for (size_t i = 0; i < s->count; i++) {
 		if (n && s->all[n - 1].key == s->all[i].key)
-			add_to(&s->all[n - 1], &s->all[i]);
+			group_fact_add(&s->all[n - 1], &s->all[i]);
 		else
 			s->all[n++] = s->all[i];
 	}
 	s->count = n;
 }
 
-static struct sums sums_of(const struct group *g)
+static struct group_facts group_facts_new(const struct run_group *g)
 {
-	struct sums s = {0};
+	struct group_facts s = {0};
 	size_t n = 0;
 
 	for (size_t i = 0; i < g->count; i++)
@@ -96,10 +98,10 @@ static struct sums sums_of(const struct group *g)
 	s.all = alloc_zeroed((n + 1) * sizeof(*s.all));
 	for (size_t i = 0; i < g->count; i++)
 		for (struct fact *f = g->all[i]->facts; f; f = f->next)
-			s.all[s.count++] = (struct sum){
-				.unit = g->all[i], .fact = f,
+			s.all[s.count++] = (struct group_fact){
+				.process = g->all[i], .fact = f,
 				.failed = f->failed ? f : NULL, .ok = f->ok, .writes = f->writes,
-				.failed_unit = f->failed ? g->all[i] : NULL, .error = f->error,
+				.failed_process = f->failed ? g->all[i] : NULL, .error = f->error,
 			};
 	return s;
 }
@@ -111,37 +113,38 @@ bool fact_is_endpoint(const struct fact *f)
 	return f->kind == FACT_CONNECT || f->kind == FACT_BIND || f->kind == FACT_SEND;
 }
 
-/* Failures that say that there is nothing */
+/* Whether the error means that the file does not exist */
 static bool is_absence(int error)
 {
 	return error == ENOENT || error == ENOTDIR;
 }
 
-/* Whether the run itself made it before it was found to be there: then it has another cause that
- * the other run does not find it. */
-static bool is_made(struct collected *c, const struct fact *f)
+/* Whether the run itself created the file before it used it: then a failure of the other run has an
+ * earlier cause. */
+static bool is_created_by_run(struct collected *c, const struct fact *f)
 {
-	const struct file *file = file_of(c, f->what);
+	const struct run_file *file = file_of(c, f->what);
 
 	return (f->failed && f->failed_time < f->ok_time) ||
-		(file && file->made && file->made <= f->ok_time + 1);
+		(file && file->created && file->created <= f->ok_time + 1);
 }
 
-static struct difference *tell(struct differences *d, struct pair *p, enum difference_kind kind,
-			       enum rank rank, const struct sum *g, const struct sum *n)
+static struct difference *add_difference(struct differences *d, struct pair *p,
+					 enum difference_kind kind, enum rank rank,
+					 const struct group_fact *g, const struct group_fact *n)
 {
 	struct difference *new = difference_add(d, kind, rank, p);
 
 	if (g) {
-		new->good = g->unit;
+		new->good = g->process;
 		new->good_fact = g->fact;
 		new->time = g->fact->ok ? g->fact->ok_time : g->fact->failed_time;
 	}
 	if (n) {
-		new->new = n->unit;
+		new->new = n->process;
 		new->new_fact = n->fact;
 		if (n->failed && (!n->ok || kind == DIFF_LOST)) {
-			new->new = n->failed_unit;
+			new->new = n->failed_process;
 			new->new_fact = n->failed;
 		}
 		new->time = n->failed && !n->ok ? n->failed->failed_time : n->fact->ok_time;
@@ -149,54 +152,55 @@ static struct difference *tell(struct differences *d, struct pair *p, enum diffe
 	return new;
 }
 
-static void tell_lost(struct differences *d, struct pair *p, const struct sum *g,
-		      const struct sum *n)
+static void add_lost(struct differences *d, struct pair *p, const struct group_fact *g,
+		     const struct group_fact *n)
 {
 	enum rank rank = RANK_CAUSE;
 
-	if (g->fact->kind == FACT_CHANGE || is_made(d->good_run, g->fact))
+	if (g->fact->kind == FACT_CHANGE || is_created_by_run(d->good_run, g->fact))
 		rank = RANK_FILE;
 	if (rank == RANK_FILE && fact_is_endpoint(g->fact))
 		rank = RANK_ENDPOINT;
-	tell(d, p, DIFF_LOST, rank, g, n);
+	add_difference(d, p, DIFF_LOST, rank, g, n);
 	p->lost++;
 }
 
-/* What one run never tried fails in this one; what is known of the file otherwise tells more. */
-static void tell_failure(struct differences *d, struct pair *p, const struct sum *n)
+/* Adds a failure of something that the good run did not try. If the good run used the file
+ * elsewhere, the file is reported as lost instead. */
+static void add_failure(struct differences *d, struct pair *p, const struct group_fact *n)
 {
-	const struct file *was = file_of(d->good_run, n->fact->what);
-	const struct file *is = file_of(d->new_run, n->fact->what);
+	const struct run_file *was = file_of(d->good_run, n->fact->what);
+	const struct run_file *is = file_of(d->new_run, n->fact->what);
 	enum fact_kind kind = n->fact->kind;
 
 	if (kind != FACT_CHANGE && kind != FACT_CALL && kind != FACT_BIND && was && was->fact &&
 	    !is) {
-		tell_lost(d, p, &(struct sum){.unit = was->unit, .fact = (struct fact *)was->fact,
-			  .ok = 1}, n);
+		add_lost(d, p, &(struct group_fact){.process = was->process, .ok = 1,
+			 .fact = (struct fact *)was->fact}, n);
 		return;
 	}
-	if (is_absence(n->error) && kind == FACT_LOOK)
+	if (is_absence(n->error) && kind == FACT_LOOKUP)
 		return;
-	if (is_absence(n->error) && (kind == FACT_OPEN || kind == FACT_RUN))
-		tell(d, p, DIFF_SOUGHT, RANK_CALL, NULL, n);
+	if (is_absence(n->error) && (kind == FACT_OPEN || kind == FACT_EXEC))
+		add_difference(d, p, DIFF_SEARCHED, RANK_CALL, NULL, n);
 	else
-		tell(d, p, DIFF_FAILS, p->worse ? RANK_FAILURE : RANK_CALL, NULL, n);
+		add_difference(d, p, DIFF_FAILS, p->worse ? RANK_FAILURE : RANK_CALL, NULL, n);
 }
 
-static void tell_no_failure(struct differences *d, struct pair *p, const struct sum *g)
+static void add_not_failing(struct differences *d, struct pair *p, const struct group_fact *g)
 {
 	enum fact_kind kind = g->fact->kind;
 
-	if (is_absence(g->error) && kind == FACT_LOOK)
+	if (is_absence(g->error) && kind == FACT_LOOKUP)
 		return;
-	if (is_absence(g->error) && (kind == FACT_OPEN || kind == FACT_RUN))
-		tell(d, p, DIFF_SOUGHT_NO_MORE, RANK_CALL, g, NULL);
+	if (is_absence(g->error) && (kind == FACT_OPEN || kind == FACT_EXEC))
+		add_difference(d, p, DIFF_NOT_SEARCHED, RANK_CALL, g, NULL);
 	else
-		tell(d, p, DIFF_FAILS_NO_MORE, RANK_CALL, g, NULL);
+		add_difference(d, p, DIFF_NOT_FAILING, RANK_CALL, g, NULL);
 }
 
-/* Two processes that make the same folder, or remove the same file: whoever comes first */
-static bool is_race(const struct pair *p, const struct sum *s)
+/* Whether two processes race to create the same directory or to remove the same file */
+static bool is_race(const struct pair *p, const struct group_fact *s)
 {
 	const struct fact *f = s->fact;
 
@@ -207,10 +211,10 @@ static bool is_race(const struct pair *p, const struct sum *s)
 				       !strcmp(f->call, "rmdir"));
 }
 
-/* Whether a command line has the file as a word */
-static bool is_argument(struct differences *d, const struct unit *u, const struct fact *f)
+/* Whether the file is an argument of the process's command line */
+static bool is_argument(struct differences *d, const struct run_process *u, const struct fact *f)
 {
-	const struct unit_program *p = unit_program_of(u, f);
+	const struct run_program *p = program_of_fact(u, f);
 	struct sbuf whole = {0};
 	bool is = false;
 
@@ -220,18 +224,20 @@ static bool is_argument(struct differences *d, const struct unit *u, const struc
 
 		if (*word == '-' || strcmp(path_base(word), path_base(f->what->s)) != 0)
 			continue;
-		path_whole(&whole, *p->folder->s == '/' ? p->folder->s : "", word, strlen(word));
+		path_whole(&whole, *p->directory->s == '/' ? p->directory->s : "", word,
+			   strlen(word));
 		is = !strcmp(path_from_home(whole.s, home), f->what->s) ||
-			*p->folder->s != '/';
+			*p->directory->s != '/';
 	}
 	sbuf_done(&whole);
 	return is;
 }
 
-/* Whether the new run has some words less, and none more */
+/* Whether the command line of the new run only lacks words of the good run's */
 static bool has_fewer_words(struct differences *d, const struct pair *p)
 {
-	const struct unit_program *a = unit_last(p->good.all[0]), *b = unit_last(p->new.all[0]);
+	const struct run_program *a = last_program(p->good.all[0]);
+	const struct run_program *b = last_program(p->new.all[0]);
 	unsigned *only_a = alloc_zeroed((a->argc + 1) * sizeof(*only_a));
 	unsigned *only_b = alloc_zeroed((b->argc + 1) * sizeof(*only_b)), m, n;
 
@@ -241,78 +247,83 @@ static bool has_fewer_words(struct differences *d, const struct pair *p)
 	return !n;
 }
 
-/* Whether one that failed has said something of the file, with its ending or without */
-static bool is_named(const struct group *by, const struct text *what)
+/* Whether a failed process of the group printed the name of the file, with or without its
+ * extension */
+static bool is_named_by(const struct run_group *by, const struct run_text *what)
 {
 	const char *base = path_base(what->s);
 	size_t n = strcspn(base, ".");
-	char stem[STEM_MOST + 1];
+	char stem[STEM_MAX + 1];
 
-	snprintf(stem, sizeof(stem), "%.*s", n > STEM_MOST ? 0 : (int)n, base);
-	for (size_t i = 0; i < by->count && i < SEARCHED; i++) {
-		const struct text *said = by->all[i]->said;
+	snprintf(stem, sizeof(stem), "%.*s", n > STEM_MAX ? 0 : (int)n, base);
+	for (size_t i = 0; i < by->count && i < SEARCH_MAX; i++) {
+		const struct run_text *messages = by->all[i]->stderr_text;
 
-		if (said && (blame_names(said->s, base) ||
-			     (n >= STEM_LEAST && *stem && blame_names(said->s, stem))))
+		if (messages && (blame_names(messages->s, base) ||
+			     (n >= STEM_MIN && *stem && blame_names(messages->s, stem))))
 			return true;
 	}
 	return false;
 }
 
-/* A file that was there before, that nobody looks at any more, and that the process complains of */
-static bool is_missed(struct differences *d, const struct pair *p, const struct sum *g)
+/* Whether it is an input file that no process uses any more and that the failed process names in
+ * its messages */
+static bool is_complained_about(struct differences *d, const struct pair *p,
+				const struct group_fact *g)
 {
 	enum fact_kind kind = g->fact->kind;
 
-	return p->worse && g->ok && !g->writes && (kind == FACT_OPEN || kind == FACT_LOOK) &&
-		!is_made(d->good_run, g->fact) && !file_of(d->new_run, g->fact->what) &&
-		is_named(&p->new, g->fact->what);
+	return p->worse && g->ok && !g->writes && (kind == FACT_OPEN || kind == FACT_LOOKUP) &&
+		!is_created_by_run(d->good_run, g->fact) && !file_of(d->new_run, g->fact->what) &&
+		is_named_by(&p->new, g->fact->what);
 }
 
-/* A file that was there before, and that nobody looks at any more, though the process came to what
- * it opened after that, or has it no more as an argument: probably it is not there. */
-static bool is_passed_over(struct differences *d, const struct pair *p, const struct sum *g)
+/* Whether it is an input file that no process uses any more, although the process opened files that
+ * it opens after it in the good run, or no longer has it as an argument: it probably does not
+ * exist. */
+static bool is_skipped(struct differences *d, const struct pair *p, const struct group_fact *g)
 {
-	if (p->good.count != 1 || p->new.count != 1 || g->writes || g->fact->folder ||
-	    is_made(d->good_run, g->fact) || file_of(d->new_run, g->fact->what))
+	if (p->good.count != 1 || p->new.count != 1 || g->writes || g->fact->directory ||
+	    is_created_by_run(d->good_run, g->fact) || file_of(d->new_run, g->fact->what))
 		return false;
-	return (g->fact->ok_time < p->reached || is_argument(d, g->unit, g->fact)) &&
+	return (g->fact->ok_time < p->reached || is_argument(d, g->process, g->fact)) &&
 		has_fewer_words(d, p);
 }
 
-static void tell_only(struct differences *d, struct pair *p, const struct sum *g,
-		      const struct sum *n)
+static void add_one_sided(struct differences *d, struct pair *p, const struct group_fact *g,
+			  const struct group_fact *n)
 {
-	const struct sum *s = g ? g : n;
+	const struct group_fact *s = g ? g : n;
 
 	if (is_race(p, s))
 		return;
 	if (!s->ok && n)
-		tell_failure(d, p, n);
+		add_failure(d, p, n);
 	else if (!s->ok)
-		tell_no_failure(d, p, g);
+		add_not_failing(d, p, g);
 	else if (fact_is_endpoint(s->fact))
-		tell(d, p, g ? DIFF_SILENT : DIFF_SPEAKS, RANK_ENDPOINT, g, n);
-	else if (g && is_missed(d, p, g))
-		tell(d, p, DIFF_UNUSED, RANK_CAUSE, g, NULL);
-	else if (g && g->fact->kind == FACT_OPEN && is_passed_over(d, p, g))
-		tell(d, p, DIFF_UNUSED, RANK_INPUT, g, NULL);
+		add_difference(d, p, g ? DIFF_ENDPOINT_MISSING : DIFF_ENDPOINT_ADDED,
+			       RANK_ENDPOINT, g, n);
+	else if (g && is_complained_about(d, p, g))
+		add_difference(d, p, DIFF_UNUSED, RANK_CAUSE, g, NULL);
+	else if (g && g->fact->kind == FACT_OPEN && is_skipped(d, p, g))
+		add_difference(d, p, DIFF_UNUSED, RANK_INPUT, g, NULL);
 	else if (s->fact->kind == FACT_OPEN)
-		tell(d, p, g ? DIFF_CLOSED : DIFF_OPENED, RANK_FILE, g, n);
+		add_difference(d, p, g ? DIFF_NOT_OPENED : DIFF_OPENED, RANK_FILE, g, n);
 }
 
-static void tell_found(struct differences *d, struct pair *p, const struct sum *g,
-		       const struct sum *n)
+static void add_found(struct differences *d, struct pair *p, const struct group_fact *g,
+		      const struct group_fact *n)
 {
-	enum rank rank = is_made(d->new_run, n->fact) ? RANK_FILE : RANK_INPUT;
+	enum rank rank = is_created_by_run(d->new_run, n->fact) ? RANK_FILE : RANK_INPUT;
 
 	if (n->fact->kind == FACT_CHANGE || fact_is_endpoint(n->fact))
 		rank = RANK_CALL;
-	tell(d, p, DIFF_FOUND, rank, g, n);
+	add_difference(d, p, DIFF_FOUND, rank, g, n);
 }
 
-static void compare_sums(struct differences *d, struct pair *p, const struct sum *g,
-			 const struct sum *n)
+static void compare_outcomes(struct differences *d, struct pair *p, const struct group_fact *g,
+			     const struct group_fact *n)
 {
 	bool temporary = g->fact->what->hash != n->fact->what->hash;
 
@@ -323,29 +334,29 @@ static void compare_sums(struct differences *d, struct pair *p, const struct sum
 		if (g->fact->kind == FACT_OPEN && g->fact->ok_time > p->reached)
 			p->reached = g->fact->ok_time;
 		if (g->writes != n->writes)
-			tell(d, p, DIFF_ACCESS, RANK_FILE, g, n);
+			add_difference(d, p, DIFF_ACCESS, RANK_FILE, g, n);
 	} else if (is_race(p, g) || is_race(p, n)) {
 		return;
 	} else if (g->ok) {
-		tell_lost(d, p, g, n);
+		add_lost(d, p, g, n);
 	} else if (n->ok) {
-		tell_found(d, p, g, n);
+		add_found(d, p, g, n);
 	} else if (g->error != n->error) {
-		tell(d, p, DIFF_ERROR, p->worse ? RANK_FAILURE : RANK_CALL, g, n);
+		add_difference(d, p, DIFF_ERROR, p->worse ? RANK_FAILURE : RANK_CALL, g, n);
 	}
 }
 
-/* --- all of them --- */
+/* --- all facts --- */
 
-static void keep(struct sums *to, const struct sum *s)
+static void group_facts_append(struct group_facts *to, const struct group_fact *s)
 {
 	to->all[to->count++] = *s;
 }
 
-/* What one run looked for besides, where it had lost a file of that name, says nothing more. */
-static bool is_search(const struct differences *d, size_t from, const struct sum *s)
+/* Whether it is a further search for a file that is already reported as lost */
+static bool is_search(const struct differences *d, size_t from, const struct group_fact *s)
 {
-	for (size_t i = from; i < d->count && i < from + SEARCHED; i++) {
+	for (size_t i = from; i < d->count && i < from + SEARCH_MAX; i++) {
 		const struct difference *o = &d->all[i];
 		const struct fact *f = o->good_fact;
 
@@ -356,27 +367,27 @@ static bool is_search(const struct differences *d, size_t from, const struct sum
 	return false;
 }
 
-/* Compares what both have, and keeps what only one has. */
-static void walk(struct differences *d, struct pair *p, struct sums *g, struct sums *n,
-		 struct sums *left)
+/* Compares the facts that both groups have, and copies those of one group only to `unmatched`. */
+static void compare_common(struct differences *d, struct pair *p, struct group_facts *g,
+			   struct group_facts *n, struct group_facts *unmatched)
 {
 	size_t i = 0, j = 0;
 
 	while (i < g->count || j < n->count) {
 		if (j == n->count || (i < g->count && g->all[i].key < n->all[j].key)) {
-			keep(&left[0], &g->all[i++]);
+			group_facts_append(&unmatched[0], &g->all[i++]);
 		} else if (i == g->count || n->all[j].key < g->all[i].key) {
-			keep(&left[1], &n->all[j++]);
+			group_facts_append(&unmatched[1], &n->all[j++]);
 		} else {
-			compare_sums(d, p, &g->all[i++], &n->all[j++]);
+			compare_outcomes(d, p, &g->all[i++], &n->all[j++]);
 		}
 	}
 }
 
-/* The only one of that kind that went well; NULL: there are none, or more */
-static struct sum *only_one(struct sums *s, enum fact_kind kind)
+/* Returns the only successful fact of a kind; NULL if there is none or more than one. */
+static struct group_fact *single_success(struct group_facts *s, enum fact_kind kind)
 {
-	struct sum *found = NULL;
+	struct group_fact *found = NULL;
 
 	for (size_t i = 0; i < s->count; i++) {
 		if (s->all[i].fact->kind != kind || !s->all[i].ok)
@@ -388,77 +399,80 @@ static struct sum *only_one(struct sums *s, enum fact_kind kind)
 	return found;
 }
 
-static void take_out(struct sums *s, struct sum *one)
+static void group_facts_remove(struct group_facts *s, struct group_fact *one)
 {
 	memmove(one, one + 1, (s->all + s->count - one - 1) * sizeof(*one));
 	s->count--;
 }
 
-/* One address that is left in each run: it has become another. */
-static void match_endpoints(struct differences *d, struct pair *p, struct sums *left)
+/* Reports addresses as changed if exactly one is unmatched in each run. */
+static void match_endpoints(struct differences *d, struct pair *p, struct group_facts *unmatched)
 {
 	static const enum fact_kind kinds[] = {FACT_CONNECT, FACT_BIND, FACT_SEND};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
-		struct sum *g = only_one(&left[0], kinds[i]), *n = only_one(&left[1], kinds[i]);
+		struct group_fact *g = single_success(&unmatched[0], kinds[i]);
+		struct group_fact *n = single_success(&unmatched[1], kinds[i]);
 
 		if (!g || !n)
 			continue;
-		tell(d, p, DIFF_MOVED, RANK_ENDPOINT, g, n);
-		take_out(&left[0], g);
-		take_out(&left[1], n);
+		add_difference(d, p, DIFF_ENDPOINT_CHANGED, RANK_ENDPOINT, g, n);
+		group_facts_remove(&unmatched[0], g);
+		group_facts_remove(&unmatched[1], n);
 	}
 }
 
-static void use_form(struct collected *c, struct sums *s, text_form *form)
+static void set_keys(struct collected *c, struct group_facts *s, text_form *form)
 {
 	for (size_t i = 0; i < s->count; i++)
 		s->all[i].key = key_of(c, s->all[i].fact, form);
-	unite(s);
+	merge_equal(s);
 }
 
-static void tell_left(struct differences *d, struct pair *p, const struct sums *s, bool is_good,
-		      size_t from)
+static void add_unmatched(struct differences *d, struct pair *p, const struct group_facts *s,
+			  bool is_good, size_t from)
 {
 	for (size_t i = 0; i < s->count; i++) {
-		const struct sum *one = &s->all[i];
+		const struct group_fact *one = &s->all[i];
 
 		if (one->ok || !is_search(d, from, one))
-			tell_only(d, p, is_good ? one : NULL, is_good ? NULL : one);
+			add_one_sided(d, p, is_good ? one : NULL, is_good ? NULL : one);
 	}
 }
 
-/* What is left of both is compared once more, in forms that are looser each time. */
+/* Compares the facts of a pair in three passes, each on the unmatched facts of the previous one and
+ * with a looser form of the names. */
 void compare_facts(struct differences *d, struct pair *p)
 {
 	static text_form *const forms[] = {text_exact, text_loose, text_looser};
-	struct sums all[2] = {sums_of(&p->good), sums_of(&p->new)};
+	struct group_facts all[2] = {group_facts_new(&p->good), group_facts_new(&p->new)};
 	size_t from = d->count;
 
 	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
-		struct sums left[2] = {
-			{alloc_zeroed((all[0].count + 1) * sizeof(struct sum)), 0},
-			{alloc_zeroed((all[1].count + 1) * sizeof(struct sum)), 0},
+		struct group_facts unmatched[2] = {
+			{alloc_zeroed((all[0].count + 1) * sizeof(struct group_fact)), 0},
+			{alloc_zeroed((all[1].count + 1) * sizeof(struct group_fact)), 0},
 		};
 
-		use_form(d->good_run, &all[0], forms[i]);
-		use_form(d->new_run, &all[1], forms[i]);
-		walk(d, p, &all[0], &all[1], left);
+		set_keys(d->good_run, &all[0], forms[i]);
+		set_keys(d->new_run, &all[1], forms[i]);
+		compare_common(d, p, &all[0], &all[1], unmatched);
 		free(all[0].all);
 		free(all[1].all);
-		memcpy(all, left, sizeof(all));
+		memcpy(all, unmatched, sizeof(all));
 	}
 	match_endpoints(d, p, all);
-	tell_left(d, p, &all[0], true, from);
-	tell_left(d, p, &all[1], false, from);
+	add_unmatched(d, p, &all[0], true, from);
+	add_unmatched(d, p, &all[1], false, from);
 	free(all[0].all);
 	free(all[1].all);
 }
 
-/* --- of one run only --- */
+/* --- processes of one run --- */
 
-/* The process after this one, of all that `top` made */
-static const struct unit *unit_after(const struct unit *u, const struct unit *top)
+/* Returns the process after `u` in the tree below `top`, or NULL. */
+static const struct run_process *next_in_tree(const struct run_process *u,
+					      const struct run_process *top)
 {
 	if (u->first_child)
 		return u->first_child;
@@ -470,48 +484,51 @@ static const struct unit *unit_after(const struct unit *u, const struct unit *to
 void compare_added(struct differences *d, struct pair *p)
 {
 	for (size_t i = 0; i < p->new.count; i++) {
-		for (const struct unit *u = p->new.all[i]; u; u = unit_after(u, p->new.all[i])) {
+		const struct run_process *top = p->new.all[i];
+
+		for (const struct run_process *u = top; u; u = next_in_tree(u, top)) {
 			for (struct fact *f = u->facts; f; f = f->next) {
-				const struct file *was = file_of(d->good_run, f->what);
-				struct sum n = {
-					.unit = (struct unit *)u, .fact = f, .failed = f,
-					.failed_unit = u, .error = f->error,
+				const struct run_file *was = file_of(d->good_run, f->what);
+				struct group_fact n = {
+					.process = (struct run_process *)u, .fact = f, .failed = f,
+					.failed_process = u, .error = f->error,
 				};
 
 				if (f->ok || !was || !was->fact || f->kind == FACT_CHANGE ||
 				    f->kind == FACT_CALL || file_of(d->new_run, f->what))
 					continue;
-				tell_lost(d, p, &(struct sum){.unit = was->unit, .ok = 1,
-					  .fact = (struct fact *)was->fact}, &n);
+				add_lost(d, p, &(struct group_fact){.process = was->process,
+					 .ok = 1, .fact = (struct fact *)was->fact}, &n);
 			}
 		}
 	}
 }
 
-/* Files that were there before, that only these processes were for, and that nobody looks at any
- * more: probably they are not there. What begins after another failed says nothing of that kind,
- * unless who was to make them says so. */
-static void missing_file(struct differences *d, struct pair *p, const struct unit *top,
-			 const struct unit *u, struct fact *f)
+/* Reports a file that only missing processes used and no process of the new run uses: it probably
+ * does not exist. After another failure that is no evidence, unless the failed parent names the
+ * file. */
+static void check_missing_file(struct differences *d, struct pair *p, const struct run_process *top,
+			       const struct run_process *u, struct fact *f)
 {
-	bool named;
+	bool is_mentioned;
 
-	if (f->kind != FACT_OPEN || !f->ok || f->writes || is_made(d->good_run, f) ||
+	if (f->kind != FACT_OPEN || !f->ok || f->writes || is_created_by_run(d->good_run, f) ||
 	    file_of(d->new_run, f->what) || !is_argument(d, u, f))
 		return;
-	named = p->parent && p->parent->worse && is_named(&p->parent->new, f->what);
-	if (named || top->born < d->blamed)
-		tell(d, p, DIFF_UNUSED, named ? RANK_CAUSE : RANK_INPUT,
-		     &(struct sum){.unit = (struct unit *)u, .fact = f, .ok = 1}, NULL);
+	is_mentioned = p->parent && p->parent->worse && is_named_by(&p->parent->new, f->what);
+	if (is_mentioned || top->born < d->first_failure)
+		add_difference(d, p, DIFF_UNUSED, is_mentioned ? RANK_CAUSE : RANK_INPUT,
+			       &(struct group_fact){.process = (struct run_process *)u, .fact = f,
+			       .ok = 1}, NULL);
 }
 
 void compare_missing(struct differences *d, struct pair *p)
 {
 	for (size_t i = 0; i < p->good.count; i++) {
-		const struct unit *top = p->good.all[i];
+		const struct run_process *top = p->good.all[i];
 
-		for (const struct unit *u = top; u; u = unit_after(u, top))
+		for (const struct run_process *u = top; u; u = next_in_tree(u, top))
 			for (struct fact *f = u->facts; f; f = f->next)
-				missing_file(d, p, top, u, f);
+				check_missing_file(d, p, top, u, f);
 	}
 }

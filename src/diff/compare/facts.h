@@ -1,12 +1,12 @@
-/* What a pair of processes did to files, addresses and with calls that failed. */
+/* Compares the files, addresses and failed syscalls of a pair of processes. */
 #ifndef DIFF_COMPARE_FACTS_H
 #define DIFF_COMPARE_FACTS_H
 
 #include "diff/compare/compare.h"
 
-/* Of a pair of both runs; sets pair->lost */
+/* Compares a pair that both runs have; sets pair->lost. */
 void compare_facts(struct differences *d, struct pair *p);
-/* Of processes that only one run has: files that the other had, or that they were for */
+/* Compare processes of one run only with what the other run did to their files. */
 void compare_added(struct differences *d, struct pair *p);
 void compare_missing(struct differences *d, struct pair *p);
 #endif

@@ -1,32 +1,35 @@
-/* Pairs the processes of two runs. What is paired are groups: all that the same makers made with
- * the same programs and arguments, since nobody can tell these apart, and there may be more of
- * them in one run than in the other. Below a pair, children are paired
+/* Pairs the processes of two runs. The units of pairing are groups: all children of the same
+ * parents with the same programs and arguments, since these cannot be distinguished, and their
+ * number may differ between the runs. Below a pair, children are paired
  *
- * 1. by all their programs, arguments and folders as they are,
- * 2. by the loose forms of these (loose.h), the first and then the second, wherever they run,
- * 3. by the name of their program: those whose arguments have most in common, at least half;
- *    where there is one group only on each side, whatever its arguments are.
+ * 1. by all of their programs, arguments and current directories, 2. by the loose forms of programs
+ * and arguments (loose.h), the first form and then the second,
+ *    in any directory,
+ * 3. by the name of their program: groups with the most similar arguments, at least half of them
+ *    equal; if there is only one group on each side, whatever its arguments are.
  *
- * What is left is in one run only, with all that it made. */
+ * Unpaired processes exist in one run only, with all of their descendants. */
 #ifndef DIFF_COMPARE_PAIR_H
 #define DIFF_COMPARE_PAIR_H
 
 #include "diff/collect/run.h"
 
-struct group {
-	struct unit **all;	/* by birth */
+struct run_group {
+	struct run_process **all;	/* ordered by birth */
 	size_t count;
 };
 
 struct pair {
-	struct pair *parent;	/* NULL: they were made by nobody in the trace */
-	struct group good, new;	/* one may be empty */
-	/* for who compares: */
-	bool ends_differ;
-	bool worse;		/* … in a bad end */
-	bool told;		/* that is told of one below, whose end it passes on */
-	unsigned lost;		/* of its files, addresses */
-	uint64_t reached;	/* when in the good run it opened what it opens last in both */
+	struct pair *parent;	/* NULL: no parent in the trace */
+	struct run_group good, new;	/* one of them may be empty */
+	/* Set while the pair is compared: */
+	bool ends_differ;	/* exit statuses differ */
+	bool worse;		/* they differ, and the one in the new run is a failure */
+	/* its exit status is passed on from a descendant, which is reported */
+	bool is_passed_on;
+	unsigned lost;		/* number of lost files and addresses */
+	/* time in the good run of the last open that succeeds in both runs */
+	uint64_t reached;
 };
 
 struct pairs {

@@ -5,14 +5,14 @@
 
 #include "base/memory/alloc.h"
 
-/* --- ends --- */
+/* --- exit statuses --- */
 
-int end_code(const struct unit *u)
+int end_code(const struct run_process *u)
 {
 	if (u->lost)
 		return END_UNKNOWN;
 	if (!u->exited)
-		return END_LIVES;
+		return END_RUNNING;
 	return u->ending.signaled ? END_SIGNALED + u->ending.number : u->ending.number;
 }
 
@@ -23,7 +23,7 @@ static int by_number(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static int *ends_of(const struct group *g)
+static int *exit_codes(const struct run_group *g)
 {
 	int *all = alloc_zeroed(g->count * sizeof(*all));
 
@@ -33,11 +33,13 @@ static int *ends_of(const struct group *g)
 	return all;
 }
 
-/* The first of a group that ended as none of the other did; NULL: there is none */
-static const struct unit *odd_end(const struct group *g, const struct group *other)
+/* Returns the first process of a group with an exit status that no process of the other has, or
+ * NULL. */
+static const struct run_process *find_odd_exit(const struct run_group *g,
+					       const struct run_group *other)
 {
-	int *ends = ends_of(other);
-	const struct unit *odd = NULL;
+	int *ends = exit_codes(other);
+	const struct run_process *odd = NULL;
 
 	for (size_t i = 0; i < g->count && !odd; i++) {
 		int code = end_code(g->all[i]);
@@ -49,31 +51,34 @@ static const struct unit *odd_end(const struct group *g, const struct group *oth
 	return odd;
 }
 
-/* Nobody knows how those ended that were there when a trace was cut. */
-static bool are_known(const struct collected *c, const struct group *g)
+/* Whether all exit statuses are known; those of processes that were running when the trace ended
+ * are not */
+static bool exits_are_known(const struct collected *c, const struct run_group *g)
 {
-	for (size_t i = 0; c->cut && i < g->count; i++)
+	for (size_t i = 0; c->is_incomplete && i < g->count; i++)
 		if (!g->all[i]->exited)
 			return false;
 	return true;
 }
 
-struct odd_ends {
-	const struct unit *good, *new;
+struct odd_exits {
+	const struct run_process *good, *new;
 };
 
-static struct odd_ends odd_ends(const struct differences *d, const struct pair *p)
+static struct odd_exits find_odd_exits(const struct differences *d, const struct pair *p)
 {
-	if (!are_known(d->good_run, &p->good) || !are_known(d->new_run, &p->new))
-		return (struct odd_ends){0};
-	return (struct odd_ends){odd_end(&p->good, &p->new), odd_end(&p->new, &p->good)};
+	if (!exits_are_known(d->good_run, &p->good) || !exits_are_known(d->new_run, &p->new))
+		return (struct odd_exits){0};
+	return (struct odd_exits){
+		find_odd_exit(&p->good, &p->new), find_odd_exit(&p->new, &p->good)
+	};
 }
 
-static void pass_on(const struct pair *p)
+static void mark_ancestors(const struct pair *p)
 {
 	for (struct pair *up = p->parent; up; up = up->parent)
 		if (up->ends_differ && up->worse == p->worse)
-			up->told = true;
+			up->is_passed_on = true;
 }
 
 void compare_ends(struct differences *d)
@@ -82,52 +87,52 @@ void compare_ends(struct differences *d)
 
 	for (size_t i = 0; i < d->pairs.count; i++) {
 		struct pair *p = d->pairs.all[i];
-		struct odd_ends odd;
+		struct odd_exits odd;
 
 		if (!pair_is_both(p))
 			continue;
-		odd = odd_ends(d, p);
+		odd = find_odd_exits(d, p);
 		p->ends_differ = odd.good || odd.new;
 		p->worse = odd.new && end_code(odd.new);
 	}
-	d->blamed = UINT64_MAX;
+	d->first_failure = UINT64_MAX;
 	for (size_t i = d->pairs.count; i-- > 0;) {
 		const struct pair *p = d->pairs.all[i];
-		const struct unit *u;
+		const struct run_process *u;
 
 		if (!p->ends_differ)
 			continue;
-		if (!p->told)
-			pass_on(p);
-		u = p->worse && !p->told ? odd_ends(d, p).new : NULL;
+		if (!p->is_passed_on)
+			mark_ancestors(p);
+		u = p->worse && !p->is_passed_on ? find_odd_exits(d, p).new : NULL;
 		if (u && u->exited < first) {
 			first = u->exited;
-			d->blamed = p->good.all[0]->born;
+			d->first_failure = p->good.all[0]->born;
 		}
 	}
 }
 
-void tell_end(struct differences *d, struct pair *p)
+void compare_exit(struct differences *d, struct pair *p)
 {
-	struct odd_ends odd;
+	struct odd_exits odd;
 	struct difference *new;
 
-	if (!p->ends_differ || p->told)
+	if (!p->ends_differ || p->is_passed_on)
 		return;
-	odd = odd_ends(d, p);
+	odd = find_odd_exits(d, p);
 	new = difference_add(d, DIFF_END, RANK_END, p);
 	new->good = odd.good ? odd.good : p->good.all[0];
 	new->new = odd.new ? odd.new : p->new.all[0];
 	new->time = new->new->exited;
 	for (const struct pair *up = p->parent; up; up = up->parent)
-		new->passed_on += up->told && up->worse == p->worse;
+		new->passed_on += up->is_passed_on && up->worse == p->worse;
 }
 
 /* --- programs --- */
 
-static struct difference *tell_program(struct differences *d, struct pair *p,
-				       enum difference_kind kind, const struct unit_program *good,
-				       const struct unit_program *new)
+static struct difference *add_program_difference(struct differences *d, struct pair *p,
+				       enum difference_kind kind, const struct run_program *good,
+						 const struct run_program *new)
 {
 	struct difference *add = difference_add(d, kind, RANK_ARGUMENTS, p);
 
@@ -139,58 +144,59 @@ static struct difference *tell_program(struct differences *d, struct pair *p,
 	return add;
 }
 
-static bool same(struct differences *d, struct text *good, struct text *new)
+static bool texts_match(struct differences *d, struct run_text *good, struct run_text *new)
 {
 	return good->hash == new->hash ||
 		text_loose(d->good_run, good) == text_loose(d->new_run, new) ||
 		text_looser(d->good_run, good) == text_looser(d->new_run, new);
 }
 
-static bool same_words(struct differences *d, const struct unit_program *a,
-		       const struct unit_program *b)
+static bool words_match(struct differences *d, const struct run_program *a,
+			const struct run_program *b)
 {
 	if (a->argc != b->argc)
 		return false;
 	for (unsigned i = 1; i < a->argc; i++)
-		if (!same(d, a->words[i], b->words[i]))
+		if (!texts_match(d, a->words[i], b->words[i]))
 			return false;
 	return true;
 }
 
 void compare_programs(struct differences *d, struct pair *p)
 {
-	const struct unit *g = p->good.all[0], *n = p->new.all[0];
+	const struct run_process *g = p->good.all[0], *n = p->new.all[0];
 
-	if (g->forked && n->forked)
+	if (g->has_no_exec && n->has_no_exec)
 		return;
 	for (unsigned i = 0; i < g->program_count || i < n->program_count; i++) {
-		const struct unit_program *a = i < g->program_count ? &g->programs[i] : NULL;
-		const struct unit_program *b = i < n->program_count ? &n->programs[i] : NULL;
+		const struct run_program *a = i < g->program_count ? &g->programs[i] : NULL;
+		const struct run_program *b = i < n->program_count ? &n->programs[i] : NULL;
 
-		if (!a || !b || !same(d, a->name, b->name) || !same(d, a->path, b->path))
-			tell_program(d, p, DIFF_PROGRAM, a, b);
+		if (!a || !b || !texts_match(d, a->name, b->name) ||
+		    !texts_match(d, a->path, b->path))
+			add_program_difference(d, p, DIFF_PROGRAM, a, b);
 		if (!a || !b)
 			continue;
-		if (!same_words(d, a, b))
-			tell_program(d, p, DIFF_ARGUMENTS, a, b);
-		if (!same(d, a->folder, b->folder))
-			tell_program(d, p, DIFF_FOLDER, a, b);
+		if (!words_match(d, a, b))
+			add_program_difference(d, p, DIFF_ARGUMENTS, a, b);
+		if (!texts_match(d, a->directory, b->directory))
+			add_program_difference(d, p, DIFF_DIRECTORY, a, b);
 	}
 }
 
 /* --- counts --- */
 
-enum { LOOP_LEAST = 3 };
+enum { LOOP_MIN = 3 };
 
 void compare_counts(struct differences *d, struct pair *p)
 {
 	size_t g = p->good.count, n = p->new.count, least = g < n ? g : n, most = g < n ? n : g;
 	struct difference *new;
 
-	if (g == n || (least >= LOOP_LEAST && most < 2 * least))
+	if (g == n || (least >= LOOP_MIN && most < 2 * least))
 		return;
 	if (p->parent && p->parent->good.count != p->parent->new.count)
-		return;		/* there are more of their makers */
+		return;		/* the number of their parents differs */
 	new = difference_add(d, DIFF_COUNT, RANK_PROCESS, p);
 	new->good = p->good.all[0];
 	new->new = p->new.all[0];
@@ -201,25 +207,25 @@ void compare_counts(struct differences *d, struct pair *p)
 
 /* --- figures --- */
 
-/* What is no noise: so many times as much, and so much more of each of equal processes. Of
- * processor time the same program takes twice as much as soon as others keep the machine busy. */
+/* A figure differs if it changes by this factor and by this amount for each of the equal processes.
+ * The processor time of a program easily doubles when other processes keep the machine busy. */
 static const struct {
-	unsigned times;
-	uint64_t more;
-} outside_of_noise[FIGURES] = {
+	unsigned factor;
+	uint64_t difference;
+} noise_limits[FIGURES] = {
 	[FIGURE_PROCESSOR] = {3, 250 * UINT64_C(1000000)},	/* ns */
 	[FIGURE_MEMORY] = {2, 20 << 20}, [FIGURE_READ] = {2, 10 << 20},
 	[FIGURE_WRITTEN] = {2, 10 << 20},
 };
 
-struct used {
+struct resource_usage {
 	uint64_t all[FIGURES];
 	bool known;
 };
 
-static struct used used_by(const struct group *g)
+static struct resource_usage group_usage(const struct run_group *g)
 {
-	struct used u = {.known = true};
+	struct resource_usage u = {.known = true};
 
 	for (size_t i = 0; i < g->count; i++) {
 		const struct figures *f = &g->all[i]->figures;
@@ -236,7 +242,7 @@ static struct used used_by(const struct group *g)
 
 void compare_figures(struct differences *d, struct pair *p)
 {
-	struct used then = used_by(&p->good), now = used_by(&p->new);
+	struct resource_usage then = group_usage(&p->good), now = group_usage(&p->new);
 	size_t n = p->new.count;
 
 	if (!then.known || !now.known || p->ends_differ || p->lost || p->good.count != n)
@@ -246,8 +252,8 @@ void compare_figures(struct differences *d, struct pair *p)
 		uint64_t most = then.all[f] < now.all[f] ? now.all[f] : then.all[f];
 		struct difference *new;
 
-		if (most - least < outside_of_noise[f].more * (f == FIGURE_MEMORY ? 1 : n) ||
-		    most < outside_of_noise[f].times * least)
+		if (most - least < noise_limits[f].difference * (f == FIGURE_MEMORY ? 1 : n) ||
+		    most < noise_limits[f].factor * least)
 			continue;
 		new = difference_add(d, DIFF_FIGURE, RANK_FIGURE, p);
 		new->good = p->good.all[0];

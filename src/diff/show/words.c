@@ -9,7 +9,7 @@
 #include "diff/collect/path.h"
 #include "model/explain/reason.h"
 
-enum { COMMAND_MOST = 60, WORD_MOST = 200, MAKERS_ASKED = 64 };
+enum { COMMAND_MAX = 60, WORD_MAX = 200, ANCESTORS_MAX = 64 };
 
 void show_word(struct sbuf *b, const char *word, size_t most)
 {
@@ -29,12 +29,12 @@ void show_word(struct sbuf *b, const char *word, size_t most)
 		sbuf_char(b, quote);
 }
 
-void show_command(struct sbuf *b, const struct unit_program *p, size_t most)
+void show_command(struct sbuf *b, const struct run_program *p, size_t most)
 {
 	size_t from = b->len;
 
 	if (!p->argc)
-		show_word(b, p->name->s, WORD_MOST);
+		show_word(b, p->name->s, WORD_MAX);
 	for (unsigned i = 0; i < p->argc; i++) {
 		const char *word = i ? p->argv[i]->s : path_base(p->argv[i]->s);
 		size_t used = b->len - from, left = used < most ? most - used : 0;
@@ -47,53 +47,54 @@ void show_command(struct sbuf *b, const struct unit_program *p, size_t most)
 	}
 }
 
-static size_t command_length(const struct unit_program *p)
+static size_t command_length(const struct run_program *p)
 {
 	size_t n = 0;
 
-	for (unsigned i = 0; i < p->argc && n <= COMMAND_MOST; i++)
+	for (unsigned i = 0; i < p->argc && n <= COMMAND_MAX; i++)
 		n += strlen(i ? p->argv[i]->s : path_base(p->argv[i]->s)) + 1;
 	return n;
 }
 
-/* The nearest of its makers that called execve and whose command is short; NULL: there is none */
-static const struct unit_program *short_maker(const struct unit *u)
+/* Returns the nearest ancestor that called execve and has a short command line, or NULL. */
+static const struct run_program *nearest_short_ancestor(const struct run_process *u)
 {
-	unsigned asked = 0;
+	unsigned tried = 0;
 
-	for (const struct unit *up = u->parent; up && asked < MAKERS_ASKED; up = up->parent) {
-		asked++;
-		if (!up->forked && command_length(unit_last(up)) <= COMMAND_MOST)
-			return unit_last(up);
+	for (const struct run_process *up = u->parent; up && tried < ANCESTORS_MAX;
+	     up = up->parent) {
+		tried++;
+		if (!up->has_no_exec && command_length(last_program(up)) <= COMMAND_MAX)
+			return last_program(up);
 	}
 	return NULL;
 }
 
-void show_who(struct sbuf *b, const struct unit *u, const struct unit_program *p)
+void show_process(struct sbuf *b, const struct run_process *u, const struct run_program *p)
 {
-	const struct unit_program *maker;
+	const struct run_program *ancestor;
 
-	if (u->forked)
+	if (u->has_no_exec)
 		sbuf_str(b, "a child of ");
-	maker = command_length(p) <= COMMAND_MOST ? NULL : short_maker(u);
-	if (!maker) {
-		show_command(b, p, COMMAND_MOST);
+	ancestor = command_length(p) <= COMMAND_MAX ? NULL : nearest_short_ancestor(u);
+	if (!ancestor) {
+		show_command(b, p, COMMAND_MAX);
 		return;
 	}
-	show_word(b, p->name->s, WORD_MOST);
+	show_word(b, p->name->s, WORD_MAX);
 	sbuf_str(b, " (");
-	show_command(b, maker, COMMAND_MOST);
+	show_command(b, ancestor, COMMAND_MAX);
 	sbuf_char(b, ')');
 }
 
-void show_end(struct sbuf *b, const struct unit *u)
+void show_end(struct sbuf *b, const struct run_process *u)
 {
 	int code = end_code(u);
 	const char *name;
 
 	if (code == END_UNKNOWN) {
-		sbuf_str(b, "lost");
-	} else if (code == END_LIVES) {
+		sbuf_str(b, "exit status unknown");
+	} else if (code == END_RUNNING) {
 		sbuf_str(b, "still running");
 	} else if (code < END_SIGNALED) {
 		sbuf_str(b, "exit ");
@@ -117,8 +118,8 @@ void show_error(struct sbuf *b, int error)
 		sbuf_dec(b, error, true);
 }
 
-/* With a digit behind the point where there is one in front of it only */
-static void tenths(struct sbuf *b, uint64_t n, uint64_t unit, const char *name)
+/* Writes n / unit, with one decimal if it is less than 10. */
+static void show_tenths(struct sbuf *b, uint64_t n, uint64_t unit, const char *name)
 {
 	sbuf_dec(b, n / unit, false);
 	if (n / unit < 10) {
@@ -132,17 +133,17 @@ static void tenths(struct sbuf *b, uint64_t n, uint64_t unit, const char *name)
 void show_duration(struct sbuf *b, uint64_t ns)
 {
 	if (ns >= NS_PER_SECOND)
-		tenths(b, ns, NS_PER_SECOND, "s");
+		show_tenths(b, ns, NS_PER_SECOND, "s");
 	else
-		tenths(b, ns, NS_PER_SECOND / 1000, "ms");
+		show_tenths(b, ns, NS_PER_SECOND / 1000, "ms");
 }
 
 void show_size(struct sbuf *b, uint64_t bytes)
 {
 	if (bytes >= UINT64_C(1) << 30)
-		tenths(b, bytes, UINT64_C(1) << 30, "GiB");
+		show_tenths(b, bytes, UINT64_C(1) << 30, "GiB");
 	else
-		tenths(b, bytes, 1 << 20, "MiB");
+		show_tenths(b, bytes, 1 << 20, "MiB");
 }
 
 void show_count(struct sbuf *b, uint64_t n, const char *one, const char *many)
