@@ -18,9 +18,9 @@ enum { WORDS = 32, TEXT = 64 << 10 };
 struct made good, new;
 static char text[TEXT], json[TEXT], first[TEXT];
 static size_t count;
-static bool over;
+static bool is_compared;
 
-static void begin(struct made *m, pid_t pids)
+static void run_begin(struct made *m, pid_t pids)
 {
 	*m = (struct made){
 		.model = model_new(), .historian = historian_new(), .collected = collect_new(),
@@ -30,12 +30,12 @@ static void begin(struct made *m, pid_t pids)
 
 void made_begin(void)
 {
-	begin(&good, 100);
-	begin(&new, 70000);
-	over = false;
+	run_begin(&good, 100);
+	run_begin(&new, 70000);
+	is_compared = false;
 }
 
-static void done(struct made *m)
+static void run_done(struct made *m)
 {
 	collect_free(m->collected);
 	historian_free(m->historian);
@@ -44,11 +44,11 @@ static void done(struct made *m)
 
 void made_end(void)
 {
-	done(&good);
-	done(&new);
+	run_done(&good);
+	run_done(&new);
 }
 
-static void feed(struct made *m, struct event e)
+static void run_event(struct made *m, struct event e)
 {
 	e.seq = ++m->seq;
 	e.time = m->time += 1000000;
@@ -64,7 +64,7 @@ static pid_t pid_of(const struct made *m, pid_t pid)
 	return m->first + pid;
 }
 
-void made_exec(struct made *m, pid_t pid, const char *command, const char *folder)
+void made_exec(struct made *m, pid_t pid, const char *command, const char *directory)
 {
 	char line[256], path[300], *word, *rest = line;
 	const char *argv[WORDS] = {0};
@@ -77,8 +77,8 @@ void made_exec(struct made *m, pid_t pid, const char *command, const char *folde
 	snprintf(path, sizeof(path), "/bin/%s", argv[0]);
 	e = an_exec(pid_of(m, pid), pid, path, argv);
 	e.exec.file = path;
-	e.exec.cwd = folder;
-	feed(m, e);
+	e.exec.cwd = directory;
+	run_event(m, e);
 }
 
 static const char *home(const struct made *m)
@@ -88,21 +88,21 @@ static const char *home(const struct made *m)
 
 void made_command(struct made *m)
 {
-	feed(m, a_birth(EVENT_NEW, pid_of(m, 1), 1, pid_of(m, 1), BORN_COMMAND, 0, 0, 0));
+	run_event(m, a_birth(EVENT_NEW, pid_of(m, 1), 1, pid_of(m, 1), BORN_COMMAND, 0, 0, 0));
 	made_exec(m, 1, "make all", home(m));
 }
 
-void made_run(struct made *m, pid_t maker, pid_t pid, const char *command)
+void made_run(struct made *m, pid_t parent, pid_t pid, const char *command)
 {
-	feed(m, a_birth(EVENT_FORK, pid_of(m, maker), maker, pid_of(m, maker), BORN_FORK,
-			pid_of(m, pid), pid, pid_of(m, pid)));
-	feed(m, a_birth(EVENT_NEW, pid_of(m, pid), pid, pid_of(m, pid), BORN_FORK,
-			pid_of(m, maker), maker, pid_of(m, maker)));
+	run_event(m, a_birth(EVENT_FORK, pid_of(m, parent), parent, pid_of(m, parent), BORN_FORK,
+			     pid_of(m, pid), pid, pid_of(m, pid)));
+	run_event(m, a_birth(EVENT_NEW, pid_of(m, pid), pid, pid_of(m, pid), BORN_FORK,
+			     pid_of(m, parent), parent, pid_of(m, parent)));
 	if (*command)
 		made_exec(m, pid, command, home(m));
 }
 
-static void call(struct made *m, pid_t pid, const char *name, struct value *args, int ret)
+static void run_syscall(struct made *m, pid_t pid, const char *name, struct value *args, int ret)
 {
 	struct event e = a_task(EVENT_LEAVE, pid_of(m, pid), pid, pid_of(m, pid));
 	struct value list = {.kind = V_RECORD, .list.first = args};
@@ -116,10 +116,10 @@ static void call(struct made *m, pid_t pid, const char *name, struct value *args
 	e.call.failed = ret < 0;
 	e.call.view = &view;
 	ck_assert_ptr_nonnull(e.call.row);
-	feed(m, e);
+	run_event(m, e);
 }
 
-static struct value bytes(const char *s)
+static struct value path_value(const char *s)
 {
 	return (struct value){
 		.kind = V_BYTES, .sense = SENSE_PATH, .flags = VF_NUL,
@@ -131,10 +131,10 @@ void made_call(struct made *m, pid_t pid, const char *name, const char *path, in
 	       unsigned flags)
 {
 	struct value how = {.kind = V_NUMBER, .name = "flags", .num.n = flags};
-	struct value v = bytes(path);
+	struct value v = path_value(path);
 
 	v.next = &how;
-	call(m, pid, name, &v, ret);
+	run_syscall(m, pid, name, &v, ret);
 }
 
 void made_open(struct made *m, pid_t pid, const char *path, int ret)
@@ -149,17 +149,17 @@ void made_address(struct made *m, pid_t pid, const char *name, uint16_t port, in
 	struct value record = {.kind = V_RECORD, .list.first = &number};
 
 	number.next = &address;
-	call(m, pid, name, &record, ret);
+	run_syscall(m, pid, name, &record, ret);
 }
 
-void made_fails(struct made *m, pid_t pid, const char *name, int error)
+void made_failure(struct made *m, pid_t pid, const char *name, int error)
 {
 	struct value fd = {.kind = V_NUMBER, .sense = SENSE_FD, .num.n = 5};
 
-	call(m, pid, name, &fd, -error);
+	run_syscall(m, pid, name, &fd, -error);
 }
 
-void made_says(struct made *m, pid_t pid, const char *message)
+void made_message(struct made *m, pid_t pid, const char *message)
 {
 	struct event e = a_task(EVENT_LEAVE, pid_of(m, pid), pid, pid_of(m, pid));
 	struct arena arena = {0};
@@ -174,11 +174,11 @@ void made_says(struct made *m, pid_t pid, const char *message)
 	e.call.arg[0] = 2;
 	e.call.arg[1] = 0x1000;
 	e.call.arg[2] = e.call.ret = n;
-	feed(m, e);
+	run_event(m, e);
 	arena_done(&arena);
 }
 
-static void leave(struct made *m, pid_t pid, int code, const struct figures *figures)
+static void run_exit(struct made *m, pid_t pid, int code, const struct figures *figures)
 {
 	struct event e = a_task(EVENT_EXITING, pid_of(m, pid), pid, pid_of(m, pid));
 	struct ending how = {.signaled = code < 0, .number = code < 0 ? -code : code};
@@ -186,24 +186,24 @@ static void leave(struct made *m, pid_t pid, int code, const struct figures *fig
 	e.exit.how = how;
 	e.exit.figures = figures;
 	if (figures)
-		feed(m, e);
+		run_event(m, e);
 	e = an_exit(pid_of(m, pid), pid, pid_of(m, pid), 0, true);
 	e.exit.how = how;
-	feed(m, e);
-	feed(m, a_reap(pid_of(m, pid), pid, 1));
+	run_event(m, e);
+	run_event(m, a_reap(pid_of(m, pid), pid, 1));
 }
 
 void made_exit(struct made *m, pid_t pid, int code)
 {
-	leave(m, pid, code, NULL);
+	run_exit(m, pid, code, NULL);
 }
 
 void made_exit_used(struct made *m, pid_t pid, uint64_t processor, uint64_t memory)
 {
-	leave(m, pid, 0, &(struct figures){.processor = processor, .peak_memory = memory});
+	run_exit(m, pid, 0, &(struct figures){.processor = processor, .peak_memory = memory});
 }
 
-static void build(struct made *m)
+static void run_build(struct made *m)
 {
 	char path[64];
 
@@ -214,14 +214,14 @@ static void build(struct made *m)
 	made_exit(m, 2, 0);
 }
 
-void made_builds(void)
+void made_equal_builds(void)
 {
-	build(&good);
-	build(&new);
+	run_build(&good);
+	run_build(&new);
 }
 
-static void show(const struct differences *d, char *to,
-		 void (*form)(const struct differences *d, struct output *out))
+static void write_text(const struct differences *d, char *to,
+		       void (*form)(const struct differences *d, struct output *out))
 {
 	struct diag diag = {.fd = 2, .name = "test"};
 	int fd = memfd_create("text", MFD_CLOEXEC);
@@ -238,48 +238,50 @@ static void show(const struct differences *d, char *to,
 	close(fd);
 }
 
-static void finish(struct made *m)
+static void run_end(struct made *m)
 {
-	feed(m, (struct event){.kind = EVENT_END, .end = {.has_command = true, .why = m->why}});
+	run_event(m, (struct event){
+		.kind = EVENT_END, .end = {.has_command = true, .why = m->why},
+	});
 }
 
-static void compare(void)
+static void compare_runs(void)
 {
 	struct differences *d;
 
-	if (over)
+	if (is_compared)
 		return;
-	over = true;
-	finish(&good);
-	finish(&new);
+	is_compared = true;
+	run_end(&good);
+	run_end(&new);
 	d = diff_runs(good.collected, new.collected);
 	count = diff_count(d);
-	show(d, text, diff_show_text);
-	show(d, json, diff_show_json);
+	write_text(d, text, diff_show_text);
+	write_text(d, json, diff_show_json);
 	diff_free(d);
 	snprintf(first, sizeof(first), "%.*s", (int)strcspn(text, "\n"), text);
 }
 
 const char *made_text(void)
 {
-	compare();
+	compare_runs();
 	return text;
 }
 
 const char *made_json(void)
 {
-	compare();
+	compare_runs();
 	return json;
 }
 
 const char *made_first(void)
 {
-	compare();
+	compare_runs();
 	return first;
 }
 
 size_t made_count(void)
 {
-	compare();
+	compare_runs();
 	return count;
 }

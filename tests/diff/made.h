@@ -1,6 +1,6 @@
-/* Runs made by hand, of events that go through the model, the historian and a collector, and
- * what is said of two of them. Of all processes the pid is 100 × .first more than what is given
- * here, so that two runs have others. */
+/* Synthetic runs: their events pass through the model, the historian and a collector, and two runs
+ * are compared. The pids of a run are .first plus the pid that a test gives, so that the pids of
+ * two runs differ. */
 #ifndef MADE_H
 #define MADE_H
 
@@ -13,50 +13,52 @@ struct made {
 	struct model *model;
 	struct historian *historian;
 	struct collected *collected;
-	pid_t first;
+	pid_t first;		/* offset of all pids */
 	uint64_t seq, time;
 	enum end_reason why;
 };
 
-/* Two runs of each test, which made_begin begins and made_end ends */
+/* The two runs of each test, created by made_begin() and freed by made_end() */
 extern struct made good, new;
 
 void made_begin(void);
 void made_end(void);
 
-/* `pid` 1 is the command: "make all" in the folder /srv/good or /srv/new */
+/* Starts the command, pid 1: "make all" in the directory /srv/good or /srv/new. */
 void made_command(struct made *m);
-/* A child of `maker`; its command line, words with blanks between; the first is also its path,
- * below /bin. "": it never calls execve */
-void made_run(struct made *m, pid_t maker, pid_t pid, const char *command);
-/* execve by one that is there */
-void made_exec(struct made *m, pid_t pid, const char *command, const char *folder);
-/* A call with a path; `ret` below 0: -errno. `flags` are those of an open. */
+/* Creates a child that executes a command line, words separated by blanks. The first word is also
+ * the name of its program in /bin. "": it does not call execve. */
+void made_run(struct made *m, pid_t parent, pid_t pid, const char *command);
+/* Makes an existing process call execve. */
+void made_exec(struct made *m, pid_t pid, const char *command, const char *directory);
+/* Adds a syscall with a path. `ret` below 0 is -errno; `flags` are those of an open. */
 void made_call(struct made *m, pid_t pid, const char *call, const char *path, int ret,
 	       unsigned flags);
 void made_open(struct made *m, pid_t pid, const char *path, int ret);
-/* connect, bind to 127.0.0.1 */
+/* Adds a syscall with the address 127.0.0.1, such as connect. */
 void made_address(struct made *m, pid_t pid, const char *call, uint16_t port, int ret);
-/* A call without a path */
-void made_fails(struct made *m, pid_t pid, const char *call, int error);
-/* It writes that to descriptor 2. */
-void made_says(struct made *m, pid_t pid, const char *text);
+/* Adds a failed syscall without a path. */
+void made_failure(struct made *m, pid_t pid, const char *call, int error);
+/* Writes a message to descriptor 2. */
+void made_message(struct made *m, pid_t pid, const char *text);
 /* A negative code is a signal. */
 void made_exit(struct made *m, pid_t pid, int code);
-/* … having used so much */
+/* Exits with status 0 and with figures: ns of processor time, bytes of memory. */
 void made_exit_used(struct made *m, pid_t pid, uint64_t processor, uint64_t memory);
 
-/* Both run the same: the command, and a child "cc a.c" (2) which opens /srv/…/a.h and ends well */
-void made_builds(void);
-/* What is said of both runs, in text; they are over with that. */
+/* Both runs execute the command and a child "cc a.c" (pid 2), which opens /srv/…/a.h and exits with
+ * 0. */
+void made_equal_builds(void);
+/* Ends and compares the runs. Returns the differences as text. */
 const char *made_text(void);
 const char *made_json(void);
-/* Its first line, without the line's end */
+/* Returns the first line of the text without its newline. */
 const char *made_first(void);
-/* How many differences there were */
+/* Returns the number of differences. */
 size_t made_count(void);
 
-#define says(text) ck_assert_msg(strstr(made_text(), text), "no '%s' in: %s", text, made_text())
-#define first_is(text) ck_assert_str_eq(made_first(), text)
+#define text_has(text) \
+	ck_assert_msg(strstr(made_text(), text), "no '%s' in: %s", text, made_text())
+#define first_line_is(text) ck_assert_str_eq(made_first(), text)
 #define no_difference() ck_assert_msg(!made_count(), "%s", made_text())
 #endif

@@ -1,4 +1,4 @@
-/* What two runs differ in, from runs made by hand */
+/* Differences of synthetic runs */
 #include "test_diff.h"
 
 int main(void)

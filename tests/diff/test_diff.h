@@ -1,4 +1,4 @@
-/* The parts of the suite */
+/* The test cases of the suite */
 #ifndef TEST_DIFF_H
 #define TEST_DIFF_H
 

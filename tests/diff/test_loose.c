@@ -1,4 +1,4 @@
-/* What is left of names when all is taken out that is another in each run */
+/* Loose forms of names, without the parts that differ in each run */
 #include <string.h>
 
 #include "diff/collect/loose.h"
@@ -40,7 +40,7 @@ static const struct {
 	{"127.0.0.1:8080", "127.0.0.1:8080"},
 	{"worker.42.of.43", "worker.#.of.43"},		/* 42 is a pid */
 	{"worker 42", "worker 42"},
-	/* names that people choose */
+	/* names chosen by people */
 	{"src/stdio32.h", "src/stdio32.h"},
 	{"Makefile", "Makefile"},
 	{"CMakeLists.txt", "CMakeLists.txt"},
@@ -74,7 +74,7 @@ START_TEST(loose_forms)
 }
 END_TEST
 
-/* Numbers stay in the first form. */
+/* The first form keeps numbers. */
 START_TEST(first_form)
 {
 	struct sbuf form = {0};
@@ -86,7 +86,7 @@ START_TEST(first_form)
 END_TEST
 
 static const struct {
-	const char *folder, *path, *whole;
+	const char *directory, *path, *whole;
 } paths[] = {
 	{"/a", "b.c", "/a/b.c"},
 	{"/a", "./b//c/.", "/a/b/c"},
@@ -105,7 +105,7 @@ START_TEST(whole_paths)
 {
 	struct sbuf whole = {0};
 
-	path_whole(&whole, paths[_i].folder, paths[_i].path, strlen(paths[_i].path));
+	path_whole(&whole, paths[_i].directory, paths[_i].path, strlen(paths[_i].path));
 	ck_assert_str_eq(whole.s, paths[_i].whole);
 	sbuf_done(&whole);
 }

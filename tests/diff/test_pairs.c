@@ -1,4 +1,4 @@
-/* Which processes are taken for the same */
+/* Pairing of processes */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,9 +12,9 @@ static void both_exit(pid_t pid)
 	made_exit(&new, pid, 0);
 }
 
-START_TEST(order_is_nothing)
+START_TEST(order_is_ignored)
 {
-	made_builds();
+	made_equal_builds();
 	made_run(&good, 1, 3, "cc b.c");
 	made_open(&good, 3, "b.h", 3);
 	made_run(&good, 1, 4, "cc c.c");
@@ -27,9 +27,9 @@ START_TEST(order_is_nothing)
 }
 END_TEST
 
-START_TEST(temporary_names_are_loose)
+START_TEST(temporary_names_match)
 {
-	made_builds();
+	made_equal_builds();
 	made_run(&good, 1, 3, "as -o a.o /tmp/ccAbCdEf.s");
 	made_run(&new, 1, 3, "as -o a.o /tmp/ccGhIjKl.s");
 	both_exit(3);
@@ -37,12 +37,12 @@ START_TEST(temporary_names_are_loose)
 }
 END_TEST
 
-/* What nothing but such names tells apart is one group, whatever its size. */
+/* Processes that differ only in such names form one group of any size. */
 START_TEST(groups_of_loose_names)
 {
 	char command[40];
 
-	made_builds();
+	made_equal_builds();
 	for (pid_t i = 3; i < 11; i++) {
 		snprintf(command, sizeof(command), i < 7 ? "as /tmp/cc%dbCdEf.s" : "ps %d",
 			 i < 7 ? i : 100 + i);
@@ -56,10 +56,11 @@ START_TEST(groups_of_loose_names)
 }
 END_TEST
 
-/* Exact names come first: what is left is another, though its loose form is the same. */
-START_TEST(equal_names_go_before_loose_ones)
+/* Exact names are paired first: the remaining process is missing, though its loose form has an
+ * equal. */
+START_TEST(equal_names_match_before_loose_names)
 {
-	made_builds();
+	made_equal_builds();
 	made_run(&good, 1, 3, "cc tmpaB1cD2.c");
 	made_run(&good, 1, 4, "cc tmpeF3gH4.c");
 	made_run(&new, 1, 3, "cc tmpeF3gH4.c");
@@ -68,15 +69,15 @@ START_TEST(equal_names_go_before_loose_ones)
 	made_exit(&good, 3, 0);
 	made_exit(&good, 4, 0);
 	made_exit(&new, 3, 0);
-	first_is("cc tmpaB1cD2.c: missing");
+	first_line_is("cc tmpaB1cD2.c: missing");
 	ck_assert_uint_eq(made_count(), 1);
 }
 END_TEST
 
-/* Who of the shells did what cannot be told; nor who does it first. */
-START_TEST(children_that_are_equal)
+/* Equal shells cannot be distinguished, nor their order. */
+START_TEST(equal_children)
 {
-	made_builds();
+	made_equal_builds();
 	for (pid_t i = 3; i < 6; i++) {
 		made_run(&good, 1, i, "");
 		made_run(&new, 1, i, "");
@@ -94,7 +95,7 @@ START_TEST(children_that_are_equal)
 END_TEST
 
 static const struct {
-	unsigned then, now;
+	unsigned good, new;
 	const char *text;
 } counts[] = {
 	{3, 5, NULL}, {4, 7, NULL}, {1, 1, NULL},
@@ -105,27 +106,27 @@ static const struct {
 	{0, 1, "sleep 1: new"},
 };
 
-START_TEST(loops_may_turn_more_often)
+START_TEST(loop_counts)
 {
-	made_builds();
-	for (unsigned i = 0; i < counts[_i].then; i++) {
+	made_equal_builds();
+	for (unsigned i = 0; i < counts[_i].good; i++) {
 		made_run(&good, 1, 3 + i, "sleep 1");
 		made_exit(&good, 3 + i, 0);
 	}
-	for (unsigned i = 0; i < counts[_i].now; i++) {
+	for (unsigned i = 0; i < counts[_i].new; i++) {
 		made_run(&new, 1, 3 + i, "sleep 1");
 		made_exit(&new, 3 + i, 0);
 	}
 	if (counts[_i].text)
-		first_is(counts[_i].text);
+		first_line_is(counts[_i].text);
 	ck_assert_uint_eq(made_count(), !!counts[_i].text);
 }
 END_TEST
 
-/* More makers make more; that is told of them. */
-START_TEST(what_is_more_of_is_told_of_the_makers)
+/* More parents have more children: only the number of parents is reported. */
+START_TEST(count_is_reported_for_the_parents)
 {
-	made_builds();
+	made_equal_builds();
 	for (pid_t i = 3; i < 9; i += 2) {
 		made_run(&new, 1, i, "sh x");
 		made_run(&new, i, i + 1, "ls");
@@ -136,27 +137,27 @@ START_TEST(what_is_more_of_is_told_of_the_makers)
 	made_run(&good, 3, 4, "ls");
 	made_exit(&good, 4, 0);
 	made_exit(&good, 3, 0);
-	first_is("sh x: 3 times, was 1 time");
+	first_line_is("sh x: 3 times, was 1 time");
 	ck_assert_uint_eq(made_count(), 1);
 }
 END_TEST
 
-START_TEST(one_of_many_that_ends_otherwise)
+START_TEST(one_of_many_exits_differently)
 {
-	made_builds();
+	made_equal_builds();
 	for (pid_t i = 3; i < 6; i++) {
 		made_run(&good, 1, i, "test x");
 		made_run(&new, 1, i, "test x");
 		made_exit(&good, i, 0);
 		made_exit(&new, i, i == 4);
 	}
-	first_is("test x: one of several processes: exit 1, was exit 0");
+	first_line_is("test x: one of several processes: exit 1, was exit 0");
 	ck_assert_uint_eq(made_count(), 1);
 }
 END_TEST
 
 static const struct {
-	const char *then, *now, *text;
+	const char *good, *new, *text;
 } arguments[] = {
 	{"cc -O2 b.c", "cc -O3 b.c", "cc -O2 b.c: has -O3, had -O2"},
 	{"cc b.c", "cc -g b.c", "cc b.c: has -g"},
@@ -166,21 +167,21 @@ static const struct {
 	{"gcc -O2 -c b.c", "clang -O2 -c b.c", "gcc -O2 -c b.c: runs /bin/clang, was /bin/gcc"},
 };
 
-START_TEST(arguments_that_changed)
+START_TEST(changed_arguments)
 {
-	made_builds();
-	made_run(&good, 1, 3, arguments[_i].then);
-	made_run(&new, 1, 3, arguments[_i].now);
+	made_equal_builds();
+	made_run(&good, 1, 3, arguments[_i].good);
+	made_run(&new, 1, 3, arguments[_i].new);
 	both_exit(3);
-	says(arguments[_i].text);
+	text_has(arguments[_i].text);
 	ck_assert_uint_eq(made_count(), 1);
 }
 END_TEST
 
-/* Of several that are left, those that have most in common */
-START_TEST(the_most_alike_are_paired)
+/* Of several unpaired processes, those with the most similar arguments are paired. */
+START_TEST(most_similar_are_paired)
 {
-	made_builds();
+	made_equal_builds();
 	made_run(&good, 1, 3, "cc -O2 -c b.c -o b.o");
 	made_run(&good, 1, 4, "cc -O2 -c c.c -o c.o");
 	made_run(&good, 1, 5, "cc --version");
@@ -191,28 +192,28 @@ START_TEST(the_most_alike_are_paired)
 	made_exit(&good, 5, 0);
 	made_exit(&new, 3, 0);
 	made_exit(&new, 4, 0);
-	says("cc -O2 -c c.c -o c.o: has -O3, had -O2 (and 1 more process)\n");
-	says("cc --version: missing\n");
+	text_has("cc -O2 -c c.c -o c.o: has -O3, had -O2 (and 1 more process)\n");
+	text_has("cc --version: missing\n");
 	ck_assert_uint_eq(made_count(), 2);
 }
 END_TEST
 
-START_TEST(folders)
+START_TEST(directories)
 {
-	made_builds();
+	made_equal_builds();
 	made_run(&good, 1, 3, "");
 	made_run(&new, 1, 3, "");
 	made_exec(&good, 3, "make sub", "/srv/good/a");
 	made_exec(&new, 3, "make sub", "/srv/new/b");
 	both_exit(3);
-	first_is("make sub: runs in b, was in a");
+	first_line_is("make sub: runs in b, was in a");
 }
 END_TEST
 
-/* The same names in two folders are two processes. */
-START_TEST(folders_tell_apart)
+/* Equal command lines in two directories are two processes. */
+START_TEST(directories_distinguish)
 {
-	made_builds();
+	made_equal_builds();
 	for (pid_t i = 3; i < 5; i++) {
 		made_run(&good, 1, i, "");
 		made_run(&new, 1, i, "");
@@ -229,21 +230,21 @@ START_TEST(folders_tell_apart)
 }
 END_TEST
 
-START_TEST(what_is_missing_is_told_once_with_all_below)
+START_TEST(missing_tree_is_one_difference)
 {
-	made_builds();
+	made_equal_builds();
 	made_run(&good, 1, 3, "sh x");
 	made_run(&good, 3, 4, "sh y");
 	made_run(&good, 4, 5, "ls");
 	for (pid_t i = 5; i > 2; i--)
 		made_exit(&good, i, 0);
-	first_is("sh x: missing, with 2 processes below");
+	first_line_is("sh x: missing, with 2 processes below");
 	ck_assert_uint_eq(made_count(), 1);
 	ck_assert_ptr_nonnull(strstr(made_json(), "\"processes_below\":2"));
 }
 END_TEST
 
-START_TEST(five_thousand)
+START_TEST(five_thousand_processes)
 {
 	enum { MANY = 5000 };
 	char command[32];
@@ -260,13 +261,13 @@ START_TEST(five_thousand)
 		made_open(&new, 2 + i, "a.h", i == 17 ? -ENOENT : 3);
 		made_exit(&new, 2 + i, 0);
 	}
-	first_is("a.h: cc f4982.c -o /tmp/x4982 could open it in the good run, now: ENOENT");
+	first_line_is("a.h: cc f4982.c -o /tmp/x4982 could open it in the good run, now: ENOENT");
 	ck_assert_uint_eq(made_count(), 1);
 }
 END_TEST
 
-/* … and another argument of each, in another order */
-START_TEST(thousands_with_other_arguments)
+/* The same with a changed argument of each process, in reverse order */
+START_TEST(thousands_with_changed_arguments)
 {
 	enum { MANY = 2000 };
 	char command[48];
@@ -282,13 +283,13 @@ START_TEST(thousands_with_other_arguments)
 		made_run(&new, 1, 2 + i, command);
 		made_exit(&new, 2 + i, 0);
 	}
-	says(": has -O3, had -O2 (and 1999 more processes)\n");
+	text_has(": has -O3, had -O2 (and 1999 more processes)\n");
 	ck_assert_uint_eq(made_count(), 1);
 }
 END_TEST
 
-/* A chain of processes, each the child of the one before */
-START_TEST(a_deep_one)
+/* A chain of processes, each the child of the previous one */
+START_TEST(deep_tree)
 {
 	enum { DEEP = 3000 };
 
@@ -300,23 +301,23 @@ START_TEST(a_deep_one)
 	}
 	made_exit(&good, DEEP - 1, 0);
 	made_exit(&new, DEEP - 1, 1);
-	first_is("sh: exit 1, was exit 0");
+	first_line_is("sh: exit 1, was exit 0");
 	ck_assert_uint_eq(made_count(), 1);
 }
 END_TEST
 
-START_TEST(nothing_at_all)
+START_TEST(empty_runs)
 {
 	no_difference();
 	ck_assert_str_eq(made_text(), "no difference: 0 processes\n");
 }
 END_TEST
 
-START_TEST(nothing_in_the_good_run)
+START_TEST(empty_good_run)
 {
 	made_command(&new);
 	made_exit(&new, 1, 0);
-	first_is("make all: new");
+	first_line_is("make all: new");
 }
 END_TEST
 
@@ -325,23 +326,23 @@ TCase *pairs_case(void)
 	TCase *c = tcase_create("pairs");
 
 	tcase_add_checked_fixture(c, made_begin, made_end);
-	tcase_add_test(c, order_is_nothing);
-	tcase_add_test(c, temporary_names_are_loose);
+	tcase_add_test(c, order_is_ignored);
+	tcase_add_test(c, temporary_names_match);
 	tcase_add_test(c, groups_of_loose_names);
-	tcase_add_test(c, equal_names_go_before_loose_ones);
-	tcase_add_test(c, children_that_are_equal);
-	tcase_add_loop_test(c, loops_may_turn_more_often, 0, sizeof(counts) / sizeof(*counts));
-	tcase_add_test(c, what_is_more_of_is_told_of_the_makers);
-	tcase_add_test(c, one_of_many_that_ends_otherwise);
-	tcase_add_loop_test(c, arguments_that_changed, 0, sizeof(arguments) / sizeof(*arguments));
-	tcase_add_test(c, the_most_alike_are_paired);
-	tcase_add_test(c, folders);
-	tcase_add_test(c, folders_tell_apart);
-	tcase_add_test(c, what_is_missing_is_told_once_with_all_below);
-	tcase_add_test(c, five_thousand);
-	tcase_add_test(c, thousands_with_other_arguments);
-	tcase_add_test(c, a_deep_one);
-	tcase_add_test(c, nothing_at_all);
-	tcase_add_test(c, nothing_in_the_good_run);
+	tcase_add_test(c, equal_names_match_before_loose_names);
+	tcase_add_test(c, equal_children);
+	tcase_add_loop_test(c, loop_counts, 0, sizeof(counts) / sizeof(*counts));
+	tcase_add_test(c, count_is_reported_for_the_parents);
+	tcase_add_test(c, one_of_many_exits_differently);
+	tcase_add_loop_test(c, changed_arguments, 0, sizeof(arguments) / sizeof(*arguments));
+	tcase_add_test(c, most_similar_are_paired);
+	tcase_add_test(c, directories);
+	tcase_add_test(c, directories_distinguish);
+	tcase_add_test(c, missing_tree_is_one_difference);
+	tcase_add_test(c, five_thousand_processes);
+	tcase_add_test(c, thousands_with_changed_arguments);
+	tcase_add_test(c, deep_tree);
+	tcase_add_test(c, empty_runs);
+	tcase_add_test(c, empty_good_run);
 	return c;
 }

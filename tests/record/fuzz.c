@@ -1,7 +1,7 @@
-/* Recordings that somebody else wrote: fuzz [SECONDS [SEED]]. `fuzz write SEED` writes one of them
- * to standard output, for tests/record/fuzz_printers.py. Blocks are changed at random before
- * they get their checksums, so that what reads them sees the change; frames are, too. The
- * sanitizers and a limit of memory are judges. */
+/* Fuzzes the reader of recordings: fuzz [SECONDS [SEED]]. `fuzz write SEED` writes one such
+ * recording to standard output, for tests/record/fuzz_printers.py. Columns and frames are changed
+ * at random before their checksums are computed, so that the change reaches the code behind the
+ * checksums. Sanitizers and a memory limit detect errors. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,11 +20,12 @@
 #include "record/format/compress.h"
 
 enum {
-	LEAST = 300,			/* recordings that are tried on a slow machine, too */
-	EVENTS = 300,			/* in a recording */
+	/* minimum number of recordings, even on a slow machine */
+	RECORDINGS_MIN = 300,
+	EVENTS = 300,			/* events in a recording */
 	IN_BLOCK = 100,
 	TASKS = 24, FIRST_TID = 100,
-	MEMORY_LIMIT = 200 << 20,	/* bytes that reading may take */
+	MEMORY_LIMIT = 200 << 20,	/* bytes that the test may allocate */
 };
 
 struct fuzz {
@@ -33,7 +34,7 @@ struct fuzz {
 	struct arena arena;
 	struct compressor *compressor[COLUMNS];
 	unsigned long recordings, events, states[TRAIL_UNREADABLE + 1];
-	uint64_t sum;			/* of everything that was read, so that it is looked at */
+	uint64_t sum;			/* sum of everything read, so that it is used */
 };
 
 static uint64_t below(struct fuzz *f, uint64_t n)
@@ -41,8 +42,8 @@ static uint64_t below(struct fuzz *f, uint64_t n)
 	return sample_below(&f->sample, n);
 }
 
-/* A few bytes: others, gone, twice */
-static size_t change(struct fuzz *f, uint8_t *bytes, size_t n)
+/* Changes, removes or duplicates a few bytes. */
+static size_t mutate(struct fuzz *f, uint8_t *bytes, size_t n)
 {
 	for (uint64_t times = below(f, 4); n && times; times--) {
 		size_t at = below(f, n), len = below(f, n - at < 8 ? n - at + 1 : 8);
@@ -66,8 +67,8 @@ static size_t change(struct fuzz *f, uint8_t *bytes, size_t n)
 	return n;
 }
 
-/* A column of the section as it is stored: perhaps changed, perhaps compressed, perhaps changed
- * again. Its sizes go to `sizes`. */
+/* Stores a column of the section: possibly changed, compressed, and changed again. Writes its sizes
+ * at `sizes_at`. */
 static void add_column(struct fuzz *f, struct sbuf *body, size_t sizes_at, uint8_t *bytes, size_t n,
 		       struct compressor *s)
 {
@@ -75,7 +76,7 @@ static void add_column(struct fuzz *f, struct sbuf *body, size_t sizes_at, uint8
 	size_t raw, stored;
 
 	if (below(f, 4) == 0)
-		n = change(f, bytes, n);
+		n = mutate(f, bytes, n);
 	raw = n;
 	stored = s && below(f, 8) ? compress_part(s, bytes, n, packed) : 0;
 	if (!stored) {
@@ -83,7 +84,7 @@ static void add_column(struct fuzz *f, struct sbuf *body, size_t sizes_at, uint8
 		memcpy(packed, bytes, n);
 		stored = n;
 	} else if (below(f, 16) == 0) {
-		stored = change(f, packed, stored);
+		stored = mutate(f, packed, stored);
 	}
 	if (below(f, 100) == 0)
 		raw = sample_number(&f->sample);
@@ -92,7 +93,7 @@ static void add_column(struct fuzz *f, struct sbuf *body, size_t sizes_at, uint8
 	free(packed);
 }
 
-/* The section of events that is in the block, with right sums */
+/* Adds the section of events in the block, with correct checksums. */
 static void add_section(struct fuzz *f, struct sbuf *to, const struct block *b, uint8_t flags)
 {
 	uint8_t head[FRAME_SIZE], none[COLUMNS * COLUMN_SIZE] = {0};
@@ -106,7 +107,8 @@ static void add_section(struct fuzz *f, struct sbuf *to, const struct block *b, 
 	for (unsigned i = 0; i < COLUMNS; i++) {
 		size_t n = block_column_size(b, i);
 		struct codec part = {
-			.bytes = b->column[i].bytes + (i == RECORDS ? b->section_start : 0), .at = n,
+			.bytes = b->column[i].bytes + (i == RECORDS ? b->section_start : 0),
+			.at = n,
 		};
 		uint8_t *copy = alloc_zeroed(n + 1);
 
@@ -119,7 +121,7 @@ static void add_section(struct fuzz *f, struct sbuf *to, const struct block *b, 
 		free(copy);
 	}
 	if (below(f, 20) == 0)
-		body.len = change(f, (uint8_t *)body.s, body.len);
+		body.len = mutate(f, (uint8_t *)body.s, body.len);
 	frame.stored = body.len;
 	frame.sum = crc32c(0, body.s, body.len);
 	if (below(f, 100) == 0)
@@ -136,7 +138,7 @@ static void add_section(struct fuzz *f, struct sbuf *to, const struct block *b, 
 	sbuf_done(&body);
 }
 
-/* Of few tasks, so that they meet. Numbers are used again. */
+/* Chooses one of few tasks, so that events refer to each other. Tids are reused. */
 static struct task_id any_task(struct fuzz *f)
 {
 	uint64_t n = below(f, TASKS);
@@ -157,7 +159,7 @@ static void write_event(struct fuzz *f, struct block *b)
 	block_write(b, &e);
 }
 
-static void make(struct fuzz *f, struct output *out)
+static void make_recording(struct fuzz *f, struct output *out)
 {
 	struct recorder *r = recorder_new(&kept_header, out);
 	struct block b;
@@ -180,16 +182,16 @@ static void make(struct fuzz *f, struct output *out)
 	}
 	block_done(&b);
 	if (below(f, 10) == 0)
-		out->kept.len = change(f, (uint8_t *)out->kept.s, out->kept.len);
+		out->kept.len = mutate(f, (uint8_t *)out->kept.s, out->kept.len);
 }
 
-static void touch(struct fuzz *f, const char *s)
+static void use_string(struct fuzz *f, const char *s)
 {
 	f->sum += strlen(s);
 }
 
-/* Looks at what an event says there is, as printers do. */
-static void look_at(struct fuzz *f, const struct event *e)
+/* Uses all members of an event, as printers do. */
+static void use_event(struct fuzz *f, const struct event *e)
 {
 	struct decoder d = {
 		.schema = f->schema, .arena = &f->arena, .limits = {32, 32, true, false},
@@ -204,7 +206,7 @@ static void look_at(struct fuzz *f, const struct event *e)
 		d.mem = e->call.memory ? e->call.memory : &none;
 		f->sum += capture_view(&d, e, NULL).nr;
 		if (e->call.fault)
-			touch(f, e->call.fault->target);
+			use_string(f, e->call.fault->target);
 	} else if (e->kind == EVENT_SIGNAL) {
 		struct memory none;
 
@@ -213,19 +215,19 @@ static void look_at(struct fuzz *f, const struct event *e)
 		f->sum += capture_siginfo(&d, e) != NULL;
 	} else if (e->kind == EVENT_EXEC) {
 		for (unsigned i = 0; e->exec.open && i < e->exec.open->count; i++)
-			touch(f, e->exec.open->all[i].name);
+			use_string(f, e->exec.open->all[i].name);
 		for (unsigned i = 0; e->exec.argv && e->exec.argv[i]; i++)
-			touch(f, e->exec.argv[i]);
-		touch(f, e->exec.cwd);
+			use_string(f, e->exec.argv[i]);
+		use_string(f, e->exec.cwd);
 	} else if (e->kind == EVENT_LOOK) {
 		for (unsigned i = 0; i < e->look.outside_count; i++)
-			touch(f, e->look.outside[i].program);
+			use_string(f, e->look.outside[i].program);
 		for (unsigned i = 0; i < e->look.wait_count; i++)
 			f->sum += e->look.waits[i];
 	}
 }
 
-static void read_one(struct fuzz *f, const struct output *out)
+static void read_recording(struct fuzz *f, const struct output *out)
 {
 	int fd = kept_file(out->kept.s, out->kept.len);
 	struct trail_summary summary;
@@ -240,7 +242,7 @@ static void read_one(struct fuzz *f, const struct output *out)
 		if (below(f, 2))
 			reader_since(r, sample_number(&f->sample));
 		for (; reader_next(r, &e); f->events++)
-			look_at(f, &e);
+			use_event(f, &e);
 		state = reader_state(r, &fault);
 		reader_free(r);
 	}
@@ -249,12 +251,12 @@ static void read_one(struct fuzz *f, const struct output *out)
 	close(fd);
 }
 
-static int write_one(struct fuzz *f)
+static int write_recording(struct fuzz *f)
 {
 	struct output out = {{0}, 0};
 	bool written;
 
-	make(f, &out);
+	make_recording(f, &out);
 	written = write(STDOUT_FILENO, out.kept.s, out.kept.len) == (ssize_t)out.kept.len;
 	_exit(written ? 0 : 1);
 }
@@ -265,7 +267,7 @@ int main(int argc, char **argv)
 	struct tap tap = {0};
 	time_t end = time(NULL) + (argc > 1 ? atoi(argv[1]) : 2);
 
-#ifndef __SANITIZE_ADDRESS__		/* which takes terabytes of addresses */
+#ifndef __SANITIZE_ADDRESS__		/* ASan reserves terabytes of addresses */
 	setrlimit(RLIMIT_AS, &(struct rlimit){MEMORY_LIMIT, MEMORY_LIMIT});
 #endif
 	f.sample.state = argc > 2 ? strtoull(argv[2], NULL, 0) : 0;
@@ -274,18 +276,18 @@ int main(int argc, char **argv)
 	for (unsigned i = 0; i < COLUMNS; i++)
 		f.compressor[i] = compressor_new();
 	if (argc > 1 && !strcmp(argv[1], "write"))
-		return write_one(&f);
+		return write_recording(&f);
 	do {
 		struct output out = {{0}, 0};
 
-		make(&f, &out);
-		read_one(&f, &out);
+		make_recording(&f, &out);
+		read_recording(&f, &out);
 		sbuf_done(&out.kept);
-	} while (time(NULL) < end || f.recordings < LEAST);
-	tap_comment("%lu events, %lu damaged, %lu torn, sum %" PRIx64, f.events,
+	} while (time(NULL) < end || f.recordings < RECORDINGS_MIN);
+	tap_comment("%lu events, %lu damaged, %lu truncated, sum %" PRIx64, f.events,
 		    f.states[TRAIL_DAMAGED], f.states[TRAIL_TORN], f.sum);
 	tap_ok(&tap, f.states[TRAIL_DAMAGED] && f.states[TRAIL_TORN] && f.events,
-	       "%lu recordings that are not as they were written", f.recordings);
+	       "%lu changed recordings are read", f.recordings);
 	for (unsigned i = 0; i < COLUMNS; i++)
 		compressor_free(f.compressor[i]);
 	schema_free(f.schema);

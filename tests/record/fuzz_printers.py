@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Replays recordings that tests/record/fuzz has changed through every format, --info and --diff.
+"""Replays fuzzed recordings of tests/record/fuzz through every format, --info and --diff.
 
 usage: fuzz_printers.py --ptrail PROGRAM --fuzz PROGRAM [--seconds N] [--seed N] [--keep DIRECTORY]
 
-Each run must end by itself within TIME seconds and MEMORY bytes, with a status that ptrail has, and
-without a report of a sanitizer. The output is TAP, one line; a recording that breaks a rule is kept
-in DIRECTORY, and its seed is printed.
+Each run must exit within TIME seconds and MEMORY bytes, with a documented exit status and without a
+sanitizer report. The output is one line of TAP. A recording that violates this is saved in DIRECTORY,
+and its seed is printed.
 """
 import argparse
 import os
@@ -24,7 +24,7 @@ REPORT = re.compile(rb"Sanitizer|runtime error|Assertion|internal error|out of m
 
 
 def formats(ptrail):
-    """The names of all formats that this build has"""
+    """Returns the names of all formats of this build."""
     version = subprocess.run([ptrail, "--version"], capture_output=True, check=True).stdout
     listed = re.search(r"^form\w*: (.*)$", version.decode(), re.M)
     return listed.group(1).split()
@@ -38,9 +38,9 @@ def limit(sanitized):
 
 
 def variants(ptrail, names, trail, good):
-    """Command lines for one recording; each printer writes to a file of its own."""
+    """Yields command lines for one recording; each printer writes to its own file."""
     prints = [f"--print={name}:o.{name}" for name in names]
-    halves = prints[::2], prints[1::2]  # there is a limit
+    halves = prints[::2], prints[1::2]  # the number of printers is limited
     for half in halves:
         yield [ptrail, f"--replay={trail}", *half]
         yield [ptrail, f"--replay={trail}", "--select=all", "-v", "-y", "--since=1us", *half]
@@ -52,12 +52,12 @@ def variants(ptrail, names, trail, good):
 
 
 def check(command, sanitized):
-    """What is wrong with a run; None: nothing"""
+    """Returns what is wrong with a run, or None."""
     try:
         done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=TIME,
                               check=False, preexec_fn=lambda: limit(sanitized))
     except subprocess.TimeoutExpired:
-        return f"still runs after {TIME} s"
+        return f"still running after {TIME} s"
     if REPORT.search(done.stderr):
         return done.stderr.decode(errors="replace")
     if done.returncode not in STATUSES:
@@ -100,7 +100,7 @@ def main():
                     bad += 1
                     kept = os.path.join(keep, f"fuzz-{seed}.trail")
                     subprocess.run(["cp", "trail", kept], check=True)
-                    print(f"# seed {seed}, kept as {kept}: {' '.join(command[1:4])} ...")
+                    print(f"# seed {seed}, saved as {kept}: {' '.join(command[1:4])} ...")
                     print("\n".join("# " + line for line in why.splitlines()[:60]), flush=True)
             seed += 1
         os.chdir("/")

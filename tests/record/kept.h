@@ -1,5 +1,5 @@
-/* An output that keeps everything in memory, and recordings out of memory: for tests of what writes
- * to an output. A program that links it has no other. */
+/* An output that keeps everything in memory, and recordings in memory files: for tests of code that
+ * writes to an output. It replaces the program's output. */
 #ifndef KEPT_H
 #define KEPT_H
 
@@ -9,11 +9,11 @@
 
 struct output {
 	struct sbuf kept;
-	unsigned adds;			/* how often something was added */
+	unsigned adds;			/* number of output_add() calls */
 };
 
-/* A recording's header, with something in each member */
+/* A header with a value in each member */
 extern const struct trail_header kept_header;
-/* A descriptor of a file without a name that holds these bytes, at its beginning */
+/* Returns a descriptor of an unnamed file with these bytes, positioned at its beginning. */
 int kept_file(const void *bytes, size_t n);
 #endif

@@ -7,8 +7,8 @@
 #include "desc/schema.h"
 #include "lib/random.h"
 
-/* A member was added to one of these? Then to src/record/format/code_event.c (at the end of its
- * struct's function), to doc/trail-format.md, and to both halves of this file as well. */
+/* If a member is added to one of these structs, add it to src/record/format/code_event.c (at the
+ * end of the struct's function), to doc/trail-format.md, to this file and to sample_differ.c. */
 _Static_assert(sizeof(void *) != 8 || sizeof(struct event) == 240, "struct event");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->begin) == 64, "begin");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->born) == 48, "born");
@@ -19,7 +19,7 @@ _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exit) == 40, "
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->reap) == 32, "reap");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->notice) == 32, "notice");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->look) == 184, "look");
-/* with .losses, which are of a run and not of a trace, and so are not recorded */
+/* including .losses, which belong to a run of ptrail and are not recorded */
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->end) == 112, "end");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct identity) == 128, "identity");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct descriptor) == 48, "descriptor");
@@ -51,7 +51,7 @@ static bool chance(struct sample *s, unsigned of)
 	return sample_below(s, of) == 0;
 }
 
-/* One of a few, or one that was never there: any bytes but 0 */
+/* Returns one of a few strings, or a random one: any bytes except 0. */
 static const char *text(struct sample *s)
 {
 	static const char *const some[] = {"", "/usr/bin/make", "cc1", "pipe:[4711]", "\xff\n"};
@@ -186,13 +186,14 @@ static void add_memory(struct sample *s, struct event *e)
 	b.asked = sample_below(s, chance(s, 20) ? sizeof(bytes) : 100);
 	b.got = chance(s, 2) ? b.asked : sample_below(s, b.asked + 1);
 	b.why = memory_lacks[sample_below(s, LACKS)];
-	if (b.when == FD_PATHS || b.when == IF_NAMES)	/* a name, whatever was asked */
+	if (b.when == FD_PATHS || b.when == IF_NAMES)	/* a name of any length */
 		b.got = chance(s, 9) ? 0 : 2 + sample_below(s, 100);
 	for (uint64_t i = 0; i < b.got; i++)
 		bytes[i] = chance(s, 3) ? any(s) : 'a';
 	if (b.when == FD_PATHS || b.when == IF_NAMES)
 		bytes[b.got ? b.got - 1 : 0] = 0;
-	if (b.when == FD_PATHS || b.when == IF_NAMES) {	/* a flag and a string, of a byte asked */
+	/* a flag and a string; one byte is requested */
+	if (b.when == FD_PATHS || b.when == IF_NAMES) {
 		b.asked = 1;
 		b.got = b.got < 2 ? 0 : b.got;
 		if (b.got)
@@ -213,8 +214,8 @@ static void memory(struct sample *s, struct event *e)
 		e->call.memory->left = 0;
 }
 
-/* What was entered, returned: often with memory that was read since */
-static void go_on(struct sample *s, struct event *e, const struct event *entered)
+/* Fills a LEAVE from its ENTER, often with memory that was read at exit. */
+static void fill_exit(struct sample *s, struct event *e, const struct event *entered)
 {
 	e->call = entered->call;
 	if (!e->call.memory)
@@ -231,7 +232,7 @@ static void call(struct sample *s, struct event *e)
 
 	if (e->kind == EVENT_LEAVE && s->entered[slot].kind == EVENT_ENTER &&
 	    s->entered[slot].task.serial == e->task.serial && !chance(s, 5)) {
-		go_on(s, e, &s->entered[slot]);
+		fill_exit(s, e, &s->entered[slot]);
 	} else {
 		e->call.abi = abi(s);
 		e->call.nr = chance(s, 9) ? sample_number(s) : sample_below(s, 300);

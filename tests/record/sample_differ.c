@@ -17,7 +17,7 @@
 	SAME(a, b, member.core); \
 	SAME(a, b, member.number); \
 } while (0)
-/* Both of a struct behind a pointer, or neither, and the same in both */
+/* The pointers are both NULL or refer to equal structs */
 #define SAME_AT(a, b, member, differ) do { \
 	const char *what_; \
 	if (!(a)->member != !(b)->member) \

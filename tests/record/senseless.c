@@ -1,6 +1,6 @@
-/* senseless SEED COUNT [TIMES]: writes a recording to standard output that is whole, and whose
- * events make no sense: each has anything in it, in any order. Of few tasks, so that they meet.
- * With TIMES it has as many beginnings and ends. */
+/* senseless SEED COUNT [TIMES]: writes a valid recording of random events in random order to
+ * standard output. The events belong to few tasks, so that they refer to each other. With TIMES the
+ * recording has that number of BEGIN and END events. */
 #include <stdlib.h>
 
 #include "record/writer/recorder.h"
@@ -12,14 +12,14 @@ enum { TASKS = 24, A_PROCESS = 3, FIRST_TID = 100 };
 struct trace {
 	struct sample sample;
 	struct recorder *recorder;
-	uint64_t told[EVENT_KINDS], events;
+	uint64_t event_count[EVENT_KINDS], events;
 };
 
 static struct task_id task(struct sample *s)
 {
 	uint64_t n = sample_below(s, TASKS);
 
-	/* numbers are used again, too */
+	/* tids are reused */
 	return (struct task_id){FIRST_TID + n % (TASKS - A_PROCESS), n + 1};
 }
 
@@ -28,7 +28,7 @@ static pid_t process_of(struct task_id t)
 	return FIRST_TID + (t.tid - FIRST_TID) / A_PROCESS * A_PROCESS;
 }
 
-static void meet(struct sample *s, struct event *e)
+static void choose_tasks(struct sample *s, struct event *e)
 {
 	e->task = task(s);
 	e->tgid = process_of(e->task);
@@ -38,30 +38,30 @@ static void meet(struct sample *s, struct event *e)
 	}
 }
 
-static void tell(struct trace *t, struct event e)
+static void record_event(struct trace *t, struct event e)
 {
-	t->told[e.kind]++;
+	t->event_count[e.kind]++;
 	e.seq = ++t->events;
 	if (e.kind == EVENT_END) {
-		e.end.told = t->told;
+		e.end.told = t->event_count;
 		e.end.events = t->events;
 	}
 	recorder_event(t->recorder, &e);
 	sample_forget(&t->sample);
 }
 
-static void tell_trace(struct trace *t, unsigned long count)
+static void record_trace(struct trace *t, unsigned long count)
 {
-	tell(t, sample_event(&t->sample, EVENT_BEGIN));
+	record_event(t, sample_event(&t->sample, EVENT_BEGIN));
 	while (count--) {
 		struct event e = sample_any(&t->sample);
 
 		if (e.kind == EVENT_BEGIN || e.kind == EVENT_END)
 			continue;
-		meet(&t->sample, &e);
-		tell(t, e);
+		choose_tasks(&t->sample, &e);
+		record_event(t, e);
 	}
-	tell(t, sample_event(&t->sample, EVENT_END));
+	record_event(t, sample_event(&t->sample, EVENT_END));
 }
 
 int main(int argc, char **argv)
@@ -75,7 +75,7 @@ int main(int argc, char **argv)
 		.limit = 64, .members = 64, .follow = true,
 	}, &out);
 	for (unsigned long times = argc > 3 ? strtoul(argv[3], NULL, 10) : 1; times; times--)
-		tell_trace(&t, count);
+		record_trace(&t, count);
 	recorder_close(t.recorder);
 	sample_done(&t.sample);
 	return out.failed;

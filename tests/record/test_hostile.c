@@ -1,5 +1,5 @@
-/* Recordings that are made to break their reader, cut in the middle of blocks, or written where
- * there is no space */
+/* Recordings that are crafted to break the reader, truncated inside of blocks, or written to a full
+ * disk */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -35,7 +35,7 @@ static struct result read_bytes(const void *bytes, size_t n)
 	return is;
 }
 
-/* A section of events whose columns, the records first, have these bytes as they are */
+/* Adds a section of events with these bytes as its records column; the other columns are empty. */
 static void add_section(struct sbuf *to, const uint8_t *records, size_t n, uint8_t flags)
 {
 	uint8_t head[FRAME_SIZE], sizes[COLUMN_SIZE * COLUMNS] = {0};
@@ -52,8 +52,8 @@ static void add_section(struct sbuf *to, const uint8_t *records, size_t n, uint8
 	sbuf_add(to, (const char *)records, n);
 }
 
-/* A header, two empty blocks of events, and what `add_indices` adds: index blocks, of which it
- * returns the last one's offset. Then the end, which says that there are `blocks`. */
+/* A crafted recording: a header, two empty blocks of events, index blocks added by crafted_index(),
+ * and an end block, added by crafted_end() */
 struct crafted {
 	struct sbuf bytes;
 	uint64_t first, second;		/* offsets of the blocks of events */
@@ -84,7 +84,8 @@ static void crafted_begin(struct crafted *k)
 	add_section(&k->bytes, NULL, 0, 0);
 }
 
-/* Adds an index block; returns its offset. With `inner`, its last entry ends with those bytes. */
+/* Adds an index block and returns its offset. With `inner`, its last entry ends with these
+ * bytes. */
 static uint64_t crafted_index(struct crafted *k, uint64_t before, const uint64_t *blocks,
 			      unsigned count, const struct sbuf *inner)
 {
@@ -121,10 +122,11 @@ static uint64_t crafted_index(struct crafted *k, uint64_t before, const uint64_t
 	return at;
 }
 
-/* How many entries the reader takes from the index whose last block is at `index` */
+/* Adds an end block that claims `blocks` blocks and the last index at `index`. Returns the number
+ * of entries that the reader accepts from the index. */
 static size_t crafted_end(struct crafted *k, uint64_t blocks, uint64_t index)
 {
-	struct trail_totals closing = {.blocks = blocks, .index = index};
+	struct trail_totals totals = {.blocks = blocks, .index = index};
 	uint64_t at = k->bytes.len;
 	struct trail_fault fault;
 	enum trail_state state;
@@ -134,7 +136,7 @@ static size_t crafted_end(struct crafted *k, uint64_t blocks, uint64_t index)
 	int fd;
 
 	codec_init_writer(&c);
-	code_totals(&c, &closing);
+	code_totals(&c, &totals);
 	codec_grow(&c, TRAILER_SIZE);
 	trailer_put(c.bytes + c.at, at);
 	c.at += TRAILER_SIZE;
@@ -151,7 +153,7 @@ static size_t crafted_end(struct crafted *k, uint64_t blocks, uint64_t index)
 	return got.count;
 }
 
-static size_t indexed_as(uint64_t a, uint64_t b)
+static size_t index_of_two(uint64_t a, uint64_t b)
 {
 	struct crafted k;
 	uint64_t blocks[2], at;
@@ -163,24 +165,24 @@ static size_t indexed_as(uint64_t a, uint64_t b)
 	return crafted_end(&k, 2, at);
 }
 
-/* The index of a recording that somebody else wrote is used only when its entries are in order and
- * apart, and no byte of it would be read twice. */
+/* An index is used only if its entries are in order and disjoint, and no byte of it is read
+ * twice. */
 START_TEST(test_bad_index)
 {
 	struct crafted k;
 	struct sbuf inner = {0};
 	uint64_t blocks[2], at, size;
 
-	ck_assert_uint_eq(indexed_as(0, 0), 2);
+	ck_assert_uint_eq(index_of_two(0, 0), 2);
 	crafted_begin(&k);
 	size = k.second - k.first;
 	sbuf_done(&k.bytes);
-	ck_assert_uint_eq(indexed_as(0, -size), 0);		/* one block twice */
-	ck_assert_uint_eq(indexed_as(0, -size + 1), 0);		/* two that overlap */
-	ck_assert_uint_eq(indexed_as(size, -size), 0);		/* not in order */
-	ck_assert_uint_eq(indexed_as(0, size), 0);		/* the index itself */
-	ck_assert_uint_eq(indexed_as(0, 1 << 20), 0);		/* behind the end of the file */
-	ck_assert_uint_eq(indexed_as(-1000000, 0), 0);		/* before its beginning */
+	ck_assert_uint_eq(index_of_two(0, -size), 0);		/* one block twice */
+	ck_assert_uint_eq(index_of_two(0, -size + 1), 0);		/* two that overlap */
+	ck_assert_uint_eq(index_of_two(size, -size), 0);		/* not in order */
+	ck_assert_uint_eq(index_of_two(0, size), 0);		/* the index itself */
+	ck_assert_uint_eq(index_of_two(0, 1 << 20), 0);		/* after the end of the file */
+	ck_assert_uint_eq(index_of_two(-1000000, 0), 0);		/* before its beginning */
 	crafted_begin(&k);					/* two index blocks */
 	blocks[0] = k.first;
 	blocks[1] = k.second;
@@ -191,12 +193,13 @@ START_TEST(test_bad_index)
 	at = crafted_index(&k, 0, blocks, 1, NULL);
 	at = crafted_index(&k, at, blocks, 1, NULL);
 	ck_assert_uint_eq(crafted_end(&k, 2, at), 0);
-	crafted_begin(&k);					/* one in an entry of the other */
+	/* one inside an entry of the other */
+	crafted_begin(&k);
 	at = k.bytes.len;
 	for (unsigned tries = 0; tries < 2; tries++) {
 		struct crafted in = {.bytes = {0}};
 
-		/* the second time it is known where the inner one begins */
+		/* the second time, the offset of the inner one is known */
 		in.bytes = inner;
 		inner = (struct sbuf){0};
 		if (in.bytes.len) {
@@ -208,7 +211,7 @@ START_TEST(test_bad_index)
 		}
 		sbuf_done(&in.bytes);
 		in.bytes = (struct sbuf){0};
-		/* its frame says where it lies */
+		/* its frame contains its offset */
 		while (in.bytes.len < (tries ? size : at))
 			sbuf_char(&in.bytes, 0);
 		size = in.bytes.len;
@@ -228,7 +231,7 @@ static bool is_third(void *ctx)
 	return ++*(unsigned *)ctx == 3;
 }
 
-/* What reads a recording can be interrupted between two blocks, whatever these are. */
+/* Reading can be interrupted between any two blocks. */
 START_TEST(test_interrupt)
 {
 	struct crafted k;
@@ -248,7 +251,7 @@ START_TEST(test_interrupt)
 	ck_assert(!reader_next(r, &e));
 	ck_assert_uint_eq(asked, 3);
 	ck_assert_int_eq(reader_state(r, &fault), TRAIL_OPEN);
-	ck_assert(!reader_next(r, &e));		/* goes on, to the end */
+	ck_assert(!reader_next(r, &e));		/* continues to the end */
 	ck_assert_int_eq(reader_state(r, &fault), TRAIL_TORN);
 	ck_assert_uint_gt(asked, 1000);
 	reader_free(r);
@@ -257,7 +260,7 @@ START_TEST(test_interrupt)
 }
 END_TEST
 
-/* A header block without a byte */
+/* An empty header block */
 START_TEST(test_empty_header)
 {
 	struct sbuf b = {0};
@@ -289,7 +292,8 @@ static void record_many(struct output *out)
 	sample_done(&s);
 }
 
-/* How many events are read of the bytes; they are those that record_many wrote. */
+/* Returns the number of events read from the bytes, and checks that they are those of
+ * record_many(). */
 static unsigned read_many(const void *bytes, size_t n, struct trail_fault *fault,
 			  enum trail_state *state)
 {
@@ -312,7 +316,7 @@ static unsigned read_many(const void *bytes, size_t n, struct trail_fault *fault
 	return count;
 }
 
-/* Wherever a large block is cut or damaged, the sections before that are read. */
+/* If a large block is truncated or damaged, the sections before that point are readable. */
 START_TEST(test_sections)
 {
 	struct output out = {{0}, 0};
@@ -357,7 +361,8 @@ static bool commit_if_it_fits(void *ctx)
 	return true;
 }
 
-/* Of what does not fit the beginning is written, and the number of the other events is known. */
+/* If the disk is full, the recording has the events that fit, and the number of the others is
+ * known. */
 START_TEST(test_full)
 {
 	struct output all = {{0}, 0};
@@ -387,7 +392,7 @@ START_TEST(test_full)
 		ck_assert(!lost || most < all.kept.len);
 		ck_assert(lost || most + 1000 > all.kept.len);
 		ck_assert(!lost || state == TRAIL_TORN);
-		/* no more is left than a part of a section */
+		/* the unused space is smaller than a part of a section */
 		ck_assert_uint_gt(out.kept.len + all.kept.len / 10 + 2000, lost ? most : 0);
 		sample_done(&s);
 		sbuf_done(&out.kept);
@@ -396,14 +401,14 @@ START_TEST(test_full)
 }
 END_TEST
 
-/* A further section without the one before it, and sections that are together too large */
+/* A further section without a preceding one, and sections that are too large in sum */
 START_TEST(test_bad_sections)
 {
 	enum { HALF = RAW_MAX / 2 + 1 };
 	struct output out = {{0}, 0};
 	struct result is;
 	size_t at;
-	/* a record of which nothing is known: a part that is as long as the column */
+	/* an unknown record: a part as long as the column */
 	uint8_t *zeros = calloc(HALF, 1);
 
 	recorder_close(recorder_new(&kept_header, &out));
@@ -427,7 +432,7 @@ START_TEST(test_bad_sections)
 END_TEST
 
 #ifdef HAVE_ZSTD
-/* A section of one column that is `n` zeros, compressed, and said to be `raw` bytes */
+/* Adds a section with one compressed column of `n` zeros that claims to have `raw` bytes. */
 static void add_bomb(struct sbuf *to, size_t n, uint32_t raw)
 {
 	struct compressor *s = compressor_new();
@@ -451,7 +456,7 @@ static void add_bomb(struct sbuf *to, size_t n, uint32_t raw)
 	free(packed);
 }
 
-static void bomb_is(size_t n, uint32_t raw, const char *what)
+static void check_bomb(size_t n, uint32_t raw, const char *what)
 {
 	struct output out = {{0}, 0};
 	struct result is;
@@ -464,15 +469,15 @@ static void bomb_is(size_t n, uint32_t raw, const char *what)
 	sbuf_done(&out.kept);
 }
 
-/* What a few bytes say they are, or are, when they are decompressed, is bounded. */
+/* The claimed and the actual size of decompressed data are bounded. */
 START_TEST(test_bomb)
 {
-	bomb_is(RAW_MAX, RAW_MAX, "event 1 of the block: ");
-	bomb_is(RAW_MAX, RAW_MAX + 1, "the block exceeds the size limit");
-	bomb_is(RAW_MAX, -1, "the block exceeds the size limit");
-	bomb_is(256 << 20, RAW_MAX, "the block cannot be decompressed");
-	bomb_is(256 << 20, 100, "the block cannot be decompressed");
-	bomb_is(100000, 200000, "the block cannot be decompressed");
+	check_bomb(RAW_MAX, RAW_MAX, "event 1 of the block: ");
+	check_bomb(RAW_MAX, RAW_MAX + 1, "the block exceeds the size limit");
+	check_bomb(RAW_MAX, -1, "the block exceeds the size limit");
+	check_bomb(256 << 20, RAW_MAX, "the block cannot be decompressed");
+	check_bomb(256 << 20, 100, "the block cannot be decompressed");
+	check_bomb(100000, 200000, "the block cannot be decompressed");
 }
 END_TEST
 #endif

@@ -1,5 +1,5 @@
-/* Records in the order of tasks: what it is good for, that it is undone, and what is damaged; and
- * addresses that do not depend on where the kernel has put things */
+/* Sorting of records by task: it is reversible, damage is detected, and recordings become smaller;
+ * and the encoding of addresses */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,7 +11,7 @@
 #include "record/kept.h"
 #include "record/sample.h"
 
-static void add(struct block *b, struct sample *s, uint64_t serial)
+static void add_event(struct block *b, struct sample *s, uint64_t serial)
 {
 	struct event e = sample_any(s);
 
@@ -21,19 +21,20 @@ static void add(struct block *b, struct sample *s, uint64_t serial)
 	sample_forget(s);
 }
 
-/* A block of so many events of so many tasks. To be freed with block_done. */
-static void fill(struct block *b, unsigned tasks, unsigned events)
+/* Writes a block with `events` random events of `tasks` tasks. The caller frees it with
+ * block_done(). */
+static void fill_block(struct block *b, unsigned tasks, unsigned events)
 {
 	struct sample s = {.state = 1 + tasks};
 
 	block_init_writer(b);
 	for (unsigned i = 0; i < events; i++)
-		add(b, &s, i < tasks ? i : sample_below(&s, tasks));
+		add_event(b, &s, i < tasks ? i : sample_below(&s, tasks));
 	sample_done(&s);
 }
 
-/* A copy of a column, as a reader has it */
-static struct codec copy_of(const struct codec *c)
+/* Returns a copy of a column for reading. */
+static struct codec copy_column(const struct codec *c)
 {
 	struct codec copy = {.reading = true, .end = c->at, .bytes = alloc_zeroed(c->at + 1)};
 
@@ -41,9 +42,9 @@ static struct codec copy_of(const struct codec *c)
 	return copy;
 }
 
-static struct codec sorted(const struct block *b)
+static struct codec sorted_records(const struct block *b)
 {
-	struct codec c = copy_of(&b->column[RECORDS]);
+	struct codec c = copy_column(&b->column[RECORDS]);
 
 	order_sort(&b->column[ORDER], &b->section_order, &b->column[RECORDS], c.bytes);
 	return c;
@@ -58,12 +59,12 @@ START_TEST(test_restored)
 		struct codec order, records;
 		uint8_t *again;
 
-		fill(&b, tasks[i], 2000);
-		order = copy_of(&b.column[ORDER]);
-		records = sorted(&b);
+		fill_block(&b, tasks[i], 2000);
+		order = copy_column(&b.column[ORDER]);
+		records = sorted_records(&b);
 		again = alloc_zeroed(records.end);
 		ck_assert_uint_eq(b.order.count, tasks[i]);
-		/* of one task alone it was in order before */
+		/* the records of one task are in order already */
 		ck_assert_int_eq(!memcmp(records.bytes, b.column[RECORDS].bytes, records.end),
 				 tasks[i] == 1);
 		ck_assert_ptr_null(order_restore(&order, &(struct order){0}, &records, again));
@@ -76,7 +77,7 @@ START_TEST(test_restored)
 }
 END_TEST
 
-/* Reads a block of which this is changed; its checksums are right. */
+/* Reads a block with these changed columns and correct checksums; expects the error `want`. */
 static void read_damaged(const struct block *b, const struct codec *records,
 			 const struct codec *order, const char *want)
 {
@@ -129,16 +130,16 @@ START_TEST(test_damaged)
 	unsigned events = 200;
 	size_t before;
 
-	/* the turn of the last event has one byte, which is taken away first */
-	fill(&b, 4, events);
+	/* the order entry of the last event has one byte, which is removed first */
+	fill_block(&b, 4, events);
 	do {
 		before = b.column[ORDER].at;
 		block_done(&b);
-		fill(&b, 4, ++events);
+		fill_block(&b, 4, ++events);
 	} while (b.column[ORDER].at != before + 1);
-	order = copy_of(&b.column[ORDER]);
-	records = sorted(&b);
-	/* one event less, and one more, than there are records; the last is of a known task */
+	order = copy_column(&b.column[ORDER]);
+	records = sorted_records(&b);
+	/* one event less, and one more, than there are records; the last one is of a known task */
 	order.end--;
 	read_damaged(&b, &records, &order, ": the section has events that belong to no task");
 	order.end++;
@@ -150,7 +151,7 @@ START_TEST(test_damaged)
 	order.end = 0;
 	read_damaged(&b, &records, &order, ": the section has events that belong to no task");
 	order.end = b.column[ORDER].at;
-	/* the first event is of a task that nobody has heard of, and of one that cannot be */
+	/* the first event is of a task that is not known, and of one that cannot be */
 	order.bytes[0] = 0;
 	read_damaged(&b, &records, &order, ": a task has an unknown number");
 	order.bytes[0] = (RECENT + 77) << 2 & 0x7f;
@@ -160,7 +161,7 @@ START_TEST(test_damaged)
 	read_damaged(&b, &records, &order, ": a number is truncated");
 	order.end = b.column[ORDER].at;
 	order.bytes[0] = b.column[ORDER].bytes[0];
-	/* a record is nothing at all, or longer than all of them */
+	/* a record is empty, or longer than the column */
 	records.bytes[0] = 0;
 	read_damaged(&b, &records, &order, ": the section lacks an event of a task");
 	memcpy(records.bytes, "\xff\xff\xff\x7f", 4);
@@ -178,8 +179,8 @@ static const uint64_t numbers[] = {
 };
 enum { NUMBERS = sizeof(numbers) / sizeof(*numbers) };
 
-/* Any number, in any company, is read as it was. */
-START_TEST(test_anchors)
+/* Any sequence of numbers is restored. */
+START_TEST(test_addresses)
 {
 	struct sample s = {.state = 7};
 	struct address_bases wrote = {.next = 0}, read = {.next = 0};
@@ -191,7 +192,7 @@ START_TEST(test_anchors)
 			numbers[sample_below(&s, NUMBERS)] + sample_below(&s, 1 << 24);
 		address_delta_put(&c, &wrote, want[i]);
 	}
-	back = copy_of(&c);
+	back = copy_column(&c);
 	for (unsigned i = 0; i < 10000; i++)
 		ck_assert_uint_eq(address_delta_get(&back, &read), want[i]);
 	ck_assert_uint_eq(back.at, back.end);
@@ -217,14 +218,14 @@ START_TEST(test_invalid_base)
 }
 END_TEST
 
-/* One run of a program: its stack, heap and libraries are anywhere. */
+/* One run of a program, with a stack, heap and libraries at random addresses */
 struct run {
-	struct sample what;		/* it does the same each time */
+	struct sample what;		/* generates the same syscalls in each run */
 	struct event e;
 	uint64_t stack, heap, libraries;
 };
 
-static void step(struct run *p, struct recorder *w, uint64_t *seq)
+static void run_syscall(struct run *p, struct recorder *w, uint64_t *seq)
 {
 	struct event *e = &p->e;
 	uint64_t a = sample_below(&p->what, 1 << 16), b = sample_below(&p->what, 1 << 16);
@@ -246,8 +247,8 @@ static void step(struct run *p, struct recorder *w, uint64_t *seq)
 	recorder_event(w, e);
 }
 
-/* What ran before in that task has used other addresses, and fewer or more. */
-static void exec(struct run *p, struct recorder *w, uint64_t *seq, unsigned addresses)
+/* The previous program of the task has used other addresses, and fewer or more of them. */
+static void run_exec(struct run *p, struct recorder *w, uint64_t *seq, unsigned addresses)
 {
 	struct event *e = &p->e;
 
@@ -261,8 +262,8 @@ static void exec(struct run *p, struct recorder *w, uint64_t *seq, unsigned addr
 	e->call.abi = &abis[ABI_x86_64];
 }
 
-/* So many runs at the same time: bytes of the recording */
-static size_t size_of(unsigned runs)
+/* Returns the size of a recording of concurrent runs. */
+static size_t recording_size(unsigned runs)
 {
 	struct sample where = {.state = 3};
 	struct output out = {{0}, 0};
@@ -281,19 +282,20 @@ static size_t size_of(unsigned runs)
 			      .call.abi = &abis[ABI_x86_64]},
 		};
 	for (unsigned i = 0; i < runs; i++)
-		exec(&all[i], w, &seq, i % 6);
+		run_exec(&all[i], w, &seq, i % 6);
 	for (unsigned i = 0; i < 300 * runs; i++)
-		step(&all[sample_below(&where, runs)], w, &seq);
+		run_syscall(&all[sample_below(&where, runs)], w, &seq);
 	recorder_close(w);
 	n = out.kept.len;
 	sbuf_done(&out.kept);
 	return n;
 }
 
-/* What many have in common is there once. (The order of their events takes some room, too.) */
+/* Data that many runs have in common is stored once (the order of their events takes some
+ * space). */
 START_TEST(test_common)
 {
-	size_t one = size_of(1), many = size_of(40);
+	size_t one = recording_size(1), many = recording_size(40);
 
 #ifdef HAVE_ZSTD
 	ck_assert_msg(many < 6 * one, "%zu and %zu", one, many);
@@ -310,7 +312,7 @@ int main(void)
 
 	tcase_add_test(c, test_restored);
 	tcase_add_test(c, test_damaged);
-	tcase_add_test(c, test_anchors);
+	tcase_add_test(c, test_addresses);
 	tcase_add_test(c, test_invalid_base);
 	tcase_add_test(c, test_common);
 	suite_add_tcase(s, c);

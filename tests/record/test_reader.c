@@ -1,4 +1,5 @@
-/* Recordings that are cut, changed, of another version, still written, read from a pipe */
+/* Recordings that are truncated, damaged, of another version, still being written, or read from a
+ * pipe */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +19,8 @@
 
 enum { EVENTS = 40 };
 
-/* Some events that are next to each other, and some a second apart: several blocks, and an end */
+/* Returns events, some of them more than a second apart, so that the recording has several
+ * blocks. */
 static struct event next_event(struct sample *s)
 {
 	if (s->seq % 5 == 4)
@@ -46,8 +48,8 @@ static void record(struct output *out)
 struct result {
 	enum trail_state state;
 	struct trail_fault fault;
-	unsigned events;		/* that were read, and are those which were written */
-	bool different;			/* one was not */
+	unsigned events;		/* number of events read */
+	bool different;			/* an event differs from the one written */
 };
 
 static void read_all(struct reader *r, struct result *is)
@@ -108,13 +110,13 @@ START_TEST(test_cut)
 		ck_assert_uint_le(is.fault.offset, n);
 		last = is.events;
 	}
-	ck_assert_uint_eq(last, EVENTS + 1);	/* only the end is missing */
+	ck_assert_uint_eq(last, EVENTS + 1);	/* only the end block is missing */
 	ck_assert_int_eq(read_bytes(out.kept.s, out.kept.len).state, TRAIL_WHOLE);
 	sbuf_done(&out.kept);
 }
 END_TEST
 
-/* All bits of the preamble and the first block's head; of all other bytes one each, in turns */
+/* Flips all bits of the preamble and the first frame, and one bit of each other byte. */
 START_TEST(test_flipped)
 {
 	struct output out = {{0}, 0};
@@ -128,7 +130,7 @@ START_TEST(test_flipped)
 		is = read_bytes(out.kept.s, out.kept.len);
 		out.kept.s[bit / 8] ^= 1 << bit % 8;
 		ck_assert_msg(!is.different, "bit %zu", bit);
-		/* the minor version, and two bytes that mean nothing yet */
+		/* the minor version, and two reserved bytes */
 		if (bit / 8 >= MAGIC_SIZE + 2 && bit / 8 < PREAMBLE_SIZE)
 			ck_assert_int_eq(is.state, TRAIL_WHOLE);
 		else
@@ -139,7 +141,7 @@ START_TEST(test_flipped)
 }
 END_TEST
 
-static void says(const char *bytes, size_t n, enum trail_state state, const char *text)
+static void check_fault(const char *bytes, size_t n, enum trail_state state, const char *text)
 {
 	struct result is = read_bytes(bytes, n);
 
@@ -152,12 +154,13 @@ START_TEST(test_foreign)
 	struct output out = {{0}, 0};
 
 	record(&out);
-	says("", 0, TRAIL_FOREIGN, "at offset 0: the input is empty");
-	says("execve(", 7, TRAIL_FOREIGN, "at offset 7: too short for a ptrail recording");
-	says("execve(\"/bin/true\", []", 22, TRAIL_FOREIGN, "at offset 0: not a ptrail recording");
-	memmove(out.kept.s + 6, out.kept.s + 7, 20);	/* "\r\n" became "\n" */
-	says(out.kept.s, 100, TRAIL_FOREIGN,
-	     "at offset 0: a ptrail recording that was damaged by a transfer in text mode");
+	check_fault("", 0, TRAIL_FOREIGN, "at offset 0: the input is empty");
+	check_fault("execve(", 7, TRAIL_FOREIGN, "at offset 7: too short for a ptrail recording");
+	check_fault("execve(\"/bin/true\", []", 22, TRAIL_FOREIGN,
+		    "at offset 0: not a ptrail recording");
+	memmove(out.kept.s + 6, out.kept.s + 7, 20);	/* "\\r\\n" became "\\n" */
+	check_fault(out.kept.s, 100, TRAIL_FOREIGN,
+		    "at offset 0: a ptrail recording that was damaged by a transfer in text mode");
 	sbuf_done(&out.kept);
 }
 END_TEST
@@ -179,7 +182,7 @@ START_TEST(test_versions)
 }
 END_TEST
 
-/* A block of events made by hand: the columns as they are, in the order of tasks */
+/* Adds a synthetic block of events with uncompressed columns, sorted by task. */
 static void add_block(struct sbuf *to, const struct block *b, uint32_t count, unsigned columns)
 {
 	uint8_t head[FRAME_SIZE], sizes[COLUMN_SIZE * COLUMNS_MAX] = {0};
@@ -202,7 +205,7 @@ static void add_block(struct sbuf *to, const struct block *b, uint32_t count, un
 		sbuf_add(to, (char *)b->column[i].bytes, b->column[i].at);
 }
 
-/* What no compressor made, and a build without one */
+/* Data that is not a zstd stream, and a build without zstd */
 START_TEST(test_packed)
 {
 	struct output out = {{0}, 0};
@@ -218,7 +221,7 @@ START_TEST(test_packed)
 	memset(b.column[RECORDS].bytes, 'x', 20);
 	add_block(&out.kept, &b, 3, COLUMNS);
 	block_done(&b);
-	/* it has two bytes unpacked, and 20 in the file */
+	/* it claims to have two bytes uncompressed, and 20 in the file */
 	uint8_t *frame = (uint8_t *)out.kept.s + at;
 	struct frame f;
 
@@ -241,8 +244,8 @@ START_TEST(test_packed)
 }
 END_TEST
 
-/* A newer minor version may add members, kinds of events and columns, and what is read of one that
- * is older, 0. */
+/* A newer minor version may add members, kinds of events and columns. Members that an older writer
+ * did not have read as 0. */
 START_TEST(test_newer)
 {
 	static const uint8_t unknown[] = {3, 30, 99};	/* kind 30 */
@@ -262,7 +265,7 @@ START_TEST(test_newer)
 	block_init_writer(&b);
 	block_begin(&b);
 	block_write(&b, &e);
-	c->bytes[0] += 3;		/* three bytes that are not known */
+	c->bytes[0] += 3;		/* three bytes that the reader does not know */
 	memcpy(c->bytes + c->at, "new", 3);
 	c->at += 3;
 	memcpy(c->bytes + c->at, unknown, sizeof(unknown));
@@ -283,7 +286,8 @@ START_TEST(test_newer)
 	ck_assert_ptr_null(sample_differ(&e, &got));
 	ck_assert(reader_next(r, &got));
 	e.reap.automatic = false;
-	e.seq++;			/* of what is not known all but its time is passed over */
+	/* an unknown event is skipped, but counts for the sequence and the time */
+	e.seq++;
 	e.time += 5;
 	ck_assert_ptr_null(sample_differ(&e, &got));
 	ck_assert(!reader_next(r, &got));
@@ -315,8 +319,8 @@ START_TEST(test_pipe)
 }
 END_TEST
 
-/* The writer's end of a file that a reader has open as well */
-static int other_opening(int fd)
+/* Opens the file once more, for the writer. */
+static int open_again(int fd)
 {
 	char path[40];
 
@@ -333,7 +337,7 @@ START_TEST(test_growing)
 
 	record(&out);
 	fd = kept_file(out.kept.s, 300);
-	writer = other_opening(fd);
+	writer = open_again(fd);
 	ck_assert_int_eq(flock(writer, LOCK_EX), 0);
 	r = reader_new(fd, &is.fault, &is.state);
 	ck_assert_ptr_nonnull(r);
@@ -342,7 +346,7 @@ START_TEST(test_growing)
 		size_t part = out.kept.len - n < 7 ? out.kept.len - n : 7;
 		struct event e;
 
-		if (n > 300)	/* what is there is read, and then it waits for more */
+		if (n > 300)	/* the available events are read, then it waits for more */
 			while (reader_next(r, &e))
 				is.events++;
 		else
@@ -361,7 +365,7 @@ START_TEST(test_growing)
 }
 END_TEST
 
-/* A writer that is gone leaves a torn file, followed or not. */
+/* A writer that has exited leaves a truncated file, whether followed or not. */
 START_TEST(test_abandoned)
 {
 	struct output out = {{0}, 0};
@@ -372,7 +376,7 @@ START_TEST(test_abandoned)
 
 	record(&out);
 	fd = kept_file(out.kept.s, out.kept.len - 1);
-	writer = other_opening(fd);
+	writer = open_again(fd);
 	ck_assert_int_eq(flock(writer, LOCK_EX), 0);
 	is = read_fd(fd);
 	ck_assert_int_eq(is.state, TRAIL_GROWING);
@@ -404,42 +408,43 @@ static struct trail_summary summary_of(const void *bytes, size_t n)
 
 	ck_assert_ptr_nonnull(r);
 	ck_assert_int_eq(reader_summary(r, &s), 0);
-	ck_assert(reader_next(r, &e));		/* reading begins where it would have */
+	ck_assert(reader_next(r, &e));		/* reading starts at the first event */
 	ck_assert_uint_eq(e.seq, 1);
 	reader_free(r);
 	close(fd);
 	return s;
 }
 
-/* The sums at the end are those of the blocks. */
+/* The totals in the end block equal the sums of the blocks. */
 START_TEST(test_summary)
 {
 	struct output out = {{0}, 0};
-	struct trail_summary whole, torn;
+	struct trail_summary whole, truncated;
 
 	record(&out);
 	whole = summary_of(out.kept.s, out.kept.len);
-	torn = summary_of(out.kept.s, out.kept.len - 1);
+	truncated = summary_of(out.kept.s, out.kept.len - 1);
 	ck_assert_int_eq(whole.state, TRAIL_WHOLE);
-	ck_assert_int_eq(torn.state, TRAIL_TORN);
-	ck_assert_uint_gt(torn.fault.offset, 0);
+	ck_assert_int_eq(truncated.state, TRAIL_TORN);
+	ck_assert_uint_gt(truncated.fault.offset, 0);
 	ck_assert_uint_eq(whole.bytes, out.kept.len);
-	ck_assert_uint_eq(whole.raw_bytes, torn.raw_bytes);
+	ck_assert_uint_eq(whole.raw_bytes, truncated.raw_bytes);
 	ck_assert_uint_gt(whole.blocks, 5);
-	ck_assert_uint_eq(whole.blocks, torn.blocks);
-	ck_assert_mem_eq(whole.told, torn.told, sizeof(whole.told));
+	ck_assert_uint_eq(whole.blocks, truncated.blocks);
+	ck_assert_mem_eq(whole.told, truncated.told, sizeof(whole.told));
 	ck_assert_uint_eq(whole.told[EVENT_END], 1);
 	ck_assert_uint_eq(whole.told[EVENT_NEW] + whole.told[EVENT_ENTER] +
 			  whole.told[EVENT_LEAVE], EVENTS);
-	ck_assert_uint_eq(whole.first_time, torn.first_time);
-	ck_assert_uint_eq(whole.last_time, torn.last_time);
+	ck_assert_uint_eq(whole.first_time, truncated.first_time);
+	ck_assert_uint_eq(whole.last_time, truncated.last_time);
 	ck_assert_uint_gt(whole.last_time, 5 * NS_PER_SECOND);
-	ck_assert_uint_eq(whole.processes, torn.processes);
+	ck_assert_uint_eq(whole.processes, truncated.processes);
 	sbuf_done(&out.kept);
 }
 END_TEST
 
-/* Blocks of a call each that changes nothing, but for the 10th, a kill; in front of them a NEW */
+/* Records a NEW, and blocks with one syscall each that does not change the process model, except
+ * the 10th, a kill. */
 static void record_quiet(struct output *out)
 {
 	struct recorder *w = recorder_new(&kept_header, out);
@@ -468,7 +473,7 @@ static void record_quiet(struct output *out)
 	recorder_close(w);
 }
 
-static void since_is(int fd, const char *want)
+static void check_since(int fd, const char *want)
 {
 	struct trail_fault fault;
 	enum trail_state state;
@@ -486,7 +491,7 @@ static void since_is(int fd, const char *want)
 	sbuf_done(&seen);
 }
 
-/* What comes before, and changes nothing, is left out, with the index and without. */
+/* Earlier quiet blocks are skipped, with and without an index. */
 START_TEST(test_since)
 {
 	static const char want[] = "1 1 11 11 19 19 20 20 21 21 22 ";
@@ -495,16 +500,16 @@ START_TEST(test_since)
 
 	record_quiet(&out);
 	fd = kept_file(out.kept.s, out.kept.len);
-	since_is(fd, want);
+	check_since(fd, want);
 	close(fd);
 	fd = kept_file(out.kept.s, out.kept.len - 1);
-	since_is(fd, want);
+	check_since(fd, want);
 	close(fd);
 	sbuf_done(&out.kept);
 }
 END_TEST
 
-/* More blocks than one index tells of: all are known, and passed over at once. */
+/* With more blocks than fit in one index block, all are indexed, and skipped at once. */
 START_TEST(test_indices)
 {
 	enum { BLOCKS = 2 * INDEX_EVERY + 9 };

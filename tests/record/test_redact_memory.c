@@ -1,5 +1,5 @@
-/* Secrets in the memory of calls: after redaction no byte of one is left in any block, and what is
- * decoded from there is what the man page says. */
+/* Secrets in the memory of syscalls: after redaction no byte of a secret remains in any block, and
+ * decoding shows what the manual page describes. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +16,8 @@ enum { RAM = 0x8000, PAGE = 4096 };
 static const uint64_t RAM_AT = 0x10000;
 
 static uint8_t ram[RAM];
-static uint64_t used;			/* of ram */
-static const char *path_of_fd;		/* what FD_PATHS answers */
+static uint64_t used;			/* bytes of ram in use */
+static const char *path_of_fd;		/* result of FD_PATHS lookups */
 static struct schema *schema;
 static struct arena values, kept;
 static struct memory mem;
@@ -52,7 +52,7 @@ static int64_t read_ram(void *ctx, enum when when, uint64_t addr, void *buf, uin
 	return ram_read((struct ram){ram, RAM_AT, RAM}, addr, buf, len);
 }
 
-/* Puts bytes behind those that are there already, without a gap; returns their address */
+/* Appends bytes to ram without a gap; returns their address. */
 static uint64_t put(const void *bytes, size_t n)
 {
 	uint64_t at = used;
@@ -65,7 +65,8 @@ static uint64_t put(const void *bytes, size_t n)
 
 static uint64_t put_string(const char *s) { return put(s, strlen(s) + 1); }
 
-/* A vector of strings that lie one behind the other, and behind it; NULL ends `strings` */
+/* Appends a vector and then its strings; `strings` is NULL-terminated. Returns the vector's
+ * address. */
 static uint64_t put_vector(const struct abi *abi, const char *const *strings)
 {
 	uint64_t count = 0, at;
@@ -83,7 +84,7 @@ static uint64_t put_vector(const struct abi *abi, const char *const *strings)
 	return RAM_AT + at;
 }
 
-/* As the pipe captures: with `below` NULL from what is remembered */
+/* Decodes as the pipeline does; with `below` NULL from the recorded memory. */
 static struct call_view decode(const struct event *e, memory_fn *below, bool verbose)
 {
 	struct decoder d = {
@@ -115,9 +116,8 @@ static bool is_in(const struct memo_block *b, const char *s)
 	return memmem(b->bytes, b->got, s, strlen(s)) != NULL;
 }
 
-/* Whether any block has the bytes. No block may have so little of a secret that it is not found:
- * those of four bytes are. */
-static bool remembered(const char *s)
+/* Whether any block has the bytes. Each block has enough of a secret to find it: four bytes. */
+static bool any_block_has(const char *s)
 {
 	for (const struct memo_block *b = mem.first; b; b = b->next)
 		if (is_in(b, s))
@@ -141,7 +141,7 @@ static const char *shown_json(const struct call_view *view)
 	return text.s;
 }
 
-/* An execve that fails, decoded at entry and exit with a redaction at both, and what that shows */
+/* Decodes a failed execve at enter and exit, with a redaction at both. Returns the result. */
 static struct call_view failed_exec(struct event *e, const struct redaction *r, bool verbose)
 {
 	struct call_view view = decode(e, read_ram, verbose);
@@ -170,14 +170,15 @@ static struct event an_execve(enum abi_id id)
 	e.call.arg[0] = put_string("/bin/prog");
 	e.call.arg[1] = put_vector(e.call.abi, command);
 	e.call.arg[2] = put_vector(e.call.abi, environment);
-	for (unsigned i = 0; i < 3 && id == ABI_i386; i++)	/* what no register of it has */
+	/* bits that its registers do not have */
+	for (unsigned i = 0; i < 3 && id == ABI_i386; i++)
 		e.call.arg[i] |= 0x77ULL << 32;
 	return e;
 }
 
 static const enum abi_id machines[] = {ABI_x86_64, ABI_i386, ABI_arm64};
 
-START_TEST(an_environment_has_names)
+START_TEST(environment_names)
 {
 	struct redaction *r = redaction_new(RECORD_ENV_NAMES, true, NULL);
 	struct event e = an_execve(machines[_i]);
@@ -188,13 +189,13 @@ START_TEST(an_environment_has_names)
 		"[\"HOME=***\", \"GITHUB_TOKEN=***\", \"EMPTY=\", \"X=*\"]) "
 		"= -1 ENOENT (No such file or directory)");
 	ck_assert_ptr_nonnull(strstr(shown_json(&view), "\"HOME=***\",\"GITHUB_TOKEN=***\""));
-	ck_assert(!remembered("hunt") && !remembered("zyxw") && !remembered("ghp_"));
-	ck_assert(!remembered("jane") && !remembered("1234"));
+	ck_assert(!any_block_has("hunt") && !any_block_has("zyxw") && !any_block_has("ghp_"));
+	ck_assert(!any_block_has("jane") && !any_block_has("1234"));
 	redaction_free(r);
 }
 END_TEST
 
-START_TEST(an_environment_has_all)
+START_TEST(environment_all)
 {
 	struct redaction *r = redaction_new(RECORD_ENV_ALL, true, NULL);
 	struct event e = an_execve(machines[_i]);
@@ -202,12 +203,12 @@ START_TEST(an_environment_has_all)
 
 	ck_assert_ptr_nonnull(strstr(shown_text(&view),
 		"[\"HOME=/srv/jane\", \"GITHUB_TOKEN=***\", \"EMPTY=\", \"X=1\"]"));
-	ck_assert(!remembered("hunt") && !remembered("zyxw") && !remembered("ghp_"));
+	ck_assert(!any_block_has("hunt") && !any_block_has("zyxw") && !any_block_has("ghp_"));
 	redaction_free(r);
 }
 END_TEST
 
-START_TEST(an_environment_has_nothing)
+START_TEST(environment_none)
 {
 	struct redaction *r = redaction_new(RECORD_ENV_NONE, false, NULL);
 	struct event e = an_execve(machines[_i]);
@@ -215,13 +216,13 @@ START_TEST(an_environment_has_nothing)
 
 	ck_assert_ptr_nonnull(strstr(shown_text(&view), "\"hunter22\""));
 	ck_assert_ptr_nonnull(strstr(shown_text(&view), "[\"***\", \"***\", \"***\", \"***\"]"));
-	ck_assert(!remembered("HOME") && !remembered("jane") && !remembered("EMPT"));
+	ck_assert(!any_block_has("HOME") && !any_block_has("jane") && !any_block_has("EMPT"));
 	redaction_free(r);
 }
 END_TEST
 
-/* A word that cannot be read may be an option whose value is the next. */
-START_TEST(a_word_behind_one_that_is_not_known)
+/* A word that cannot be read may be an option, so the next word may be its value. */
+START_TEST(word_after_unreadable_word)
 {
 	static const char *const words[] = {"p", "--token", "abcd", "last", NULL};
 	struct redaction *r = redaction_new(RECORD_ENV_NAMES, true, NULL);
@@ -235,13 +236,13 @@ START_TEST(a_word_behind_one_that_is_not_known)
 	ck_assert(redact_call(r, &e, &view));
 	view = decode(&e, NULL, true);
 	ck_assert_ptr_nonnull(strstr(shown_text(&view), "[\"p\", 0x8, \"***\", \"last\"]"));
-	ck_assert(!remembered("abcd"));
+	ck_assert(!any_block_has("abcd"));
 	redaction_free(r);
 }
 END_TEST
 
-/* What could not be read at entry is read at exit, when it failed. */
-START_TEST(an_environment_that_is_read_late)
+/* If memory cannot be read at enter, it is read at the exit of a failed execve. */
+START_TEST(environment_read_at_exit)
 {
 	struct redaction *r = redaction_new(RECORD_ENV_NAMES, true, NULL);
 	struct event e = an_execve(machines[_i]);
@@ -255,13 +256,13 @@ START_TEST(an_environment_that_is_read_late)
 	view = decode(&e, NULL, true);
 	ck_assert_ptr_nonnull(strstr(shown_text(&view),
 		"[\"HOME=***\", \"GITHUB_TOKEN=***\", \"EMPTY=\", \"X=*\"]"));
-	ck_assert(!remembered("hunt") && !remembered("jane"));
+	ck_assert(!any_block_has("hunt") && !any_block_has("jane"));
 	redaction_free(r);
 }
 END_TEST
 
-/* Strings are read in pieces of 256 bytes, which hold what lies behind them. */
-START_TEST(what_lies_behind_strings_is_gone)
+/* Strings are read in pieces of 256 bytes, which extend beyond their end. */
+START_TEST(bytes_after_strings_are_zeroed)
 {
 	struct redaction *r = redaction_new(RECORD_ENV_NAMES, true, NULL);
 	struct event e = an_execve(machines[_i]);
@@ -269,17 +270,17 @@ START_TEST(what_lies_behind_strings_is_gone)
 
 	put_string("and what nothing points at");
 	view = decode(&e, read_ram, false);
-	ck_assert(remembered("noth"));
-	ck_assert(remembered("jane"));
+	ck_assert(any_block_has("noth"));
+	ck_assert(any_block_has("jane"));
 	ck_assert(redact_call(r, &e, &view));
 	view = decode(&e, NULL, false);
 	ck_assert_ptr_nonnull(strstr(shown_text(&view), "\"***\", \"API_KEY=***\""));
-	ck_assert(!remembered("jane") && !remembered("noth"));
+	ck_assert(!any_block_has("jane") && !any_block_has("noth"));
 	redaction_free(r);
 }
 END_TEST
 
-START_TEST(nothing_is_changed_where_nothing_is_secret)
+START_TEST(unchanged_without_secrets)
 {
 	static const char *const words[] = {"make", "-j2", NULL};
 	static const char *const all[] = {"HOME=/root", "MAKEFLAGS=-j", NULL};
@@ -307,7 +308,7 @@ START_TEST(nothing_is_changed_where_nothing_is_secret)
 }
 END_TEST
 
-/* Over pages, of which one string takes several; and cut by the limit */
+/* Strings over page boundaries, one longer than a page, and one truncated by the limit */
 START_TEST(long_secrets)
 {
 	static char long_one[5000], variable[700];
@@ -329,13 +330,13 @@ START_TEST(long_secrets)
 
 	ck_assert_ptr_nonnull(strstr(shown_text(&view), "[\"p\", \"--token\", \"***\", \"last\"], "
 		"[\"A=*\", \"LONG=***\", \"Z=***\"]"));
-	ck_assert(!remembered("qjxz") && !remembered("zq") && !remembered("ww"));
+	ck_assert(!any_block_has("qjxz") && !any_block_has("zq") && !any_block_has("ww"));
 	redaction_free(r);
 }
 END_TEST
 
-/* One string in another, and one address in blocks of entry and exit that differ */
-START_TEST(strings_that_overlap)
+/* A string inside another, and blocks of enter and exit with different content for one address */
+START_TEST(overlapping_strings)
 {
 	static const char *const all[] = {"TOKEN=B=secret=yes", NULL};
 	static const char *const words[] = {"p", "--key", "PASSWORD=topmost", NULL};
@@ -360,21 +361,21 @@ START_TEST(strings_that_overlap)
 
 	memory_put(&mem, AT_EXIT, pointers[2], 64, "PASSWORD=TOPMOST\0more", 21);
 	ck_assert(redact_call(r, &e, &view));
-	ck_assert(!remembered("secr") && !remembered("cret") && !remembered("yes"));
-	ck_assert(!remembered("topm") && !remembered("most") && !remembered("SWORD"));
-	ck_assert(!remembered("TOPM") && !remembered("more"));
+	ck_assert(!any_block_has("secr") && !any_block_has("cret") && !any_block_has("yes"));
+	ck_assert(!any_block_has("topm") && !any_block_has("most") && !any_block_has("SWORD"));
+	ck_assert(!any_block_has("TOPM") && !any_block_has("more"));
 	redaction_free(r);
 }
 END_TEST
 
-static uint32_t next(uint32_t *seed, uint32_t below)
+static uint32_t next_random(uint32_t *seed, uint32_t below)
 {
 	*seed = *seed * 1664525 + 1013904223;
 	return (*seed >> 8) % below;
 }
 
-/* Blocks of any size in any order, strings and pointers anywhere among them: secrets are the bytes
- * above 127, of which the vector has none. */
+/* Random blocks, strings and pointers. The secrets are the bytes above 127, which the vector does
+ * not have. */
 START_TEST(no_byte_of_any_secret_is_left)
 {
 	struct redaction *r = redaction_new(RECORD_ENV_NAMES, true, NULL);
@@ -384,12 +385,12 @@ START_TEST(no_byte_of_any_secret_is_left)
 	uint64_t word = e.call.abi->word;
 
 	for (uint64_t i = 0x400; i < 0x1000; i++)
-		ram[i] = next(&seed, 30) ? 128 + next(&seed, 100) : 0;
+		ram[i] = next_random(&seed, 30) ? 128 + next_random(&seed, 100) : 0;
 	for (uint64_t i = 0x400; i < 0xfff; i++)
 		if (!ram[i])
-			memcpy(&ram[i + 1], "AB=", next(&seed, 4));
+			memcpy(&ram[i + 1], "AB=", next_random(&seed, 4));
 	for (uint64_t i = 0; i < 0x20; i++) {
-		uint64_t pointer = RAM_AT + (0x400 + next(&seed, 0xc00)) % 0x1000;
+		uint64_t pointer = RAM_AT + (0x400 + next_random(&seed, 0xc00)) % 0x1000;
 
 		pointer &= ~0x8080ULL;
 		memcpy(ram + i * word, &pointer, word);
@@ -397,10 +398,11 @@ START_TEST(no_byte_of_any_secret_is_left)
 	e.call.arg[2] = RAM_AT;
 	memory_put(&mem, AT_ENTRY, RAM_AT, 0x40 * word, ram, 0x21 * word);
 	for (unsigned i = 0; i < 40; i++) {
-		uint64_t at = 0x400 + next(&seed, 0xc00), n = 1 + next(&seed, 0x100);
+		uint64_t at = 0x400 + next_random(&seed, 0xc00), n = 1 + next_random(&seed, 0x100);
 
 		n = at + n > 0x1000 ? 0x1000 - at : n;
-		memory_put(&mem, next(&seed, 4) ? AT_ENTRY : AT_EXIT, RAM_AT + at, n, ram + at, n);
+		memory_put(&mem, next_random(&seed, 4) ? AT_ENTRY : AT_EXIT, RAM_AT + at, n,
+			   ram + at, n);
 	}
 	redact_call(r, &e, &none);
 	for (const struct memo_block *b = mem.first; b; b = b->next)
@@ -410,7 +412,7 @@ START_TEST(no_byte_of_any_secret_is_left)
 }
 END_TEST
 
-/* All of a vector are the same long string, or parts of it: that has a bound. */
+/* All pointers of a vector refer to one long string: the memory used is bounded. */
 START_TEST(one_long_string_many_times)
 {
 	struct redaction *r = redaction_new(RECORD_ENV_ALL, true, NULL);
@@ -428,14 +430,14 @@ START_TEST(one_long_string_many_times)
 	memory_put(&mem, AT_ENTRY, 0x10000, MANY * 8, pointers, MANY * 8);
 	memory_put(&mem, AT_ENTRY, 0x1000000, SIZE, big, SIZE);
 	ck_assert(redact_call(r, &e, &none));
-	ck_assert(!remembered("ssss"));
+	ck_assert(!any_block_has("ssss"));
 	free(big);
 	free(pointers);
 	redaction_free(r);
 }
 END_TEST
 
-/* Registers and memory that make no sense */
+/* Invalid registers and memory */
 START_TEST(bad_pointers)
 {
 	struct redaction *r = redaction_new(RECORD_ENV_NAMES, true, NULL);
@@ -456,10 +458,10 @@ START_TEST(bad_pointers)
 }
 END_TEST
 
-/* `data` read or written by descriptor 3, which is `path` (NULL: nobody asked), redacted; what is
- * remembered of it, with '|' for NUL */
-static const char *written(const struct redaction *r, const char *name, const char *data,
-			   size_t n, const char *path)
+/* Redacts `data` transferred by a syscall on descriptor 3 with the path `path` (NULL: unknown).
+ * Returns the recorded memory, with '|' for NUL. */
+static const char *redacted_data(const struct redaction *r, const char *name, const char *data,
+				 size_t n, const char *path)
 {
 	static char shown[1000];
 	struct event e = call(EVENT_LEAVE, ABI_x86_64, name);
@@ -511,17 +513,19 @@ START_TEST(fields_in_data)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		size_t n = strlen(cases[i].data);
 
-		ck_assert_str_eq(written(r, "write", cases[i].data, n, NULL), cases[i].expected);
-		ck_assert_str_eq(written(r, "read", cases[i].data, n, NULL), cases[i].expected);
+		ck_assert_str_eq(redacted_data(r, "write", cases[i].data, n, NULL),
+				 cases[i].expected);
+		ck_assert_str_eq(redacted_data(r, "read", cases[i].data, n, NULL),
+				 cases[i].expected);
 	}
 	redaction_free(r);
 	r = redaction_new(RECORD_ENV_NAMES, false, NULL);
-	ck_assert_str_eq(written(r, "write", "Cookie: abc", 11, NULL), "Cookie: abc");
+	ck_assert_str_eq(redacted_data(r, "write", "Cookie: abc", 11, NULL), "Cookie: abc");
 	redaction_free(r);
 }
 END_TEST
 
-START_TEST(environments_and_command_lines_that_are_read)
+START_TEST(read_environments_and_command_lines)
 {
 	static const char all[] = "LESS\0HOME=/root\0MY_KEY=abcd\0X\0";
 	static const char words[] = "p\0--key\0abcd\0e";
@@ -530,15 +534,15 @@ START_TEST(environments_and_command_lines_that_are_read)
 	struct redaction *none = redaction_new(RECORD_ENV_NONE, true, NULL);
 	size_t n = sizeof(all) - 1;
 
-	ck_assert_str_eq(written(names, "read", all, n, "/proc/7/environ"),
+	ck_assert_str_eq(redacted_data(names, "read", all, n, "/proc/7/environ"),
 			 "****|HOME=*****|MY_KEY=****|*|");
-	ck_assert_str_eq(written(some, "read", all, n, "/proc/7/environ"),
+	ck_assert_str_eq(redacted_data(some, "read", all, n, "/proc/7/environ"),
 			 "****|HOME=/root|MY_KEY=****|X|");
-	ck_assert_str_eq(written(none, "read", all, n, "/proc/7/task/8/environ"),
+	ck_assert_str_eq(redacted_data(none, "read", all, n, "/proc/7/task/8/environ"),
 			 "****|**********|***********|*|");
-	ck_assert_str_eq(written(names, "read", words, sizeof(words) - 1, "/proc/7/cmdline"),
+	ck_assert_str_eq(redacted_data(names, "read", words, sizeof(words) - 1, "/proc/7/cmdline"),
 			 "p|--key|****|e");
-	ck_assert_str_eq(written(names, "read", all, n, "/tmp/environ"),
+	ck_assert_str_eq(redacted_data(names, "read", all, n, "/tmp/environ"),
 			 "LESS|HOME=/root|MY_KEY=abcd|X|");
 	redaction_free(names);
 	redaction_free(some);
@@ -546,7 +550,7 @@ START_TEST(environments_and_command_lines_that_are_read)
 }
 END_TEST
 
-/* A field's value in several buffers of a call, and cut by the limit */
+/* The value of a field in several buffers of a syscall, and in a block that the limit truncated */
 START_TEST(fields_in_several_buffers)
 {
 	struct redaction *r = redaction_new(RECORD_ENV_NAMES, true, NULL);
@@ -565,15 +569,15 @@ START_TEST(fields_in_several_buffers)
 
 	memory_put(&mem, AT_EXIT, v[0] + 12, 12, "e: abcdefgh", 11);
 	ck_assert(!redact_call(r, &e, &view));
-	ck_assert(!remembered("abcd") && !remembered("efgh") && !remembered("ijkl"));
+	ck_assert(!any_block_has("abcd") && !any_block_has("efgh") && !any_block_has("ijkl"));
 	ck_assert_ptr_nonnull(strstr(shown_text(&view), "\"Host: h\\r\\nCookie: ****\""));
 	ck_assert_ptr_nonnull(strstr(shown_text(&view), "\"****\\r\\nDate: x\\r\\n\""));
 	redaction_free(r);
 }
 END_TEST
 
-/* What is behind a buffer's limit nobody knows, so it does not go on in the next. */
-START_TEST(a_field_that_is_cut)
+/* The end of a truncated buffer is not known, so its field does not continue in the next buffer. */
+START_TEST(truncated_field)
 {
 	static const char cookie[400] = "Cookie: abcd";
 	struct redaction *r = redaction_new(RECORD_ENV_NAMES, true, NULL);
@@ -590,13 +594,13 @@ START_TEST(a_field_that_is_cut)
 	struct call_view view = decode(&e, read_ram, true);
 
 	ck_assert(!redact_call(r, &e, &view));
-	ck_assert(!remembered("abcd") && remembered("plain"));
+	ck_assert(!any_block_has("abcd") && any_block_has("plain"));
 	redaction_free(r);
 }
 END_TEST
 
-/* Of bytes that were read not all may be among the values. */
-START_TEST(a_field_behind_what_is_shown)
+/* Not all bytes that were read are in the values. */
+START_TEST(field_after_shown_bytes)
 {
 	static const char text_of_it[] = "a: b\r\nCookie: abcd";
 	struct redaction *r = redaction_new(RECORD_ENV_NAMES, true, NULL);
@@ -611,7 +615,7 @@ START_TEST(a_field_behind_what_is_shown)
 
 	memory_put(&mem, AT_EXIT, RAM_AT - 2, 27, "..a: b\r\nCookie: abcdefgh\n", 25);
 	ck_assert(!redact_call(r, &e, &view));
-	ck_assert(!remembered("abcd") && !remembered("efgh") && remembered("a: b"));
+	ck_assert(!any_block_has("abcd") && !any_block_has("efgh") && any_block_has("a: b"));
 	redaction_free(r);
 }
 END_TEST
@@ -622,23 +626,23 @@ int main(void)
 	TCase *c = tcase_create("memory");
 
 	tcase_add_checked_fixture(c, set_up, tear_down);
-	tcase_add_loop_test(c, an_environment_has_names, 0, 3);
-	tcase_add_loop_test(c, an_environment_has_all, 0, 3);
-	tcase_add_loop_test(c, an_environment_has_nothing, 0, 3);
-	tcase_add_loop_test(c, a_word_behind_one_that_is_not_known, 0, 3);
-	tcase_add_loop_test(c, an_environment_that_is_read_late, 0, 3);
-	tcase_add_loop_test(c, what_lies_behind_strings_is_gone, 0, 3);
-	tcase_add_loop_test(c, nothing_is_changed_where_nothing_is_secret, 0, 3);
+	tcase_add_loop_test(c, environment_names, 0, 3);
+	tcase_add_loop_test(c, environment_all, 0, 3);
+	tcase_add_loop_test(c, environment_none, 0, 3);
+	tcase_add_loop_test(c, word_after_unreadable_word, 0, 3);
+	tcase_add_loop_test(c, environment_read_at_exit, 0, 3);
+	tcase_add_loop_test(c, bytes_after_strings_are_zeroed, 0, 3);
+	tcase_add_loop_test(c, unchanged_without_secrets, 0, 3);
 	tcase_add_loop_test(c, long_secrets, 0, 3);
-	tcase_add_test(c, strings_that_overlap);
+	tcase_add_test(c, overlapping_strings);
 	tcase_add_loop_test(c, no_byte_of_any_secret_is_left, 0, 90);
 	tcase_add_test(c, one_long_string_many_times);
 	tcase_add_test(c, bad_pointers);
 	tcase_add_test(c, fields_in_data);
-	tcase_add_test(c, environments_and_command_lines_that_are_read);
+	tcase_add_test(c, read_environments_and_command_lines);
 	tcase_add_test(c, fields_in_several_buffers);
-	tcase_add_test(c, a_field_that_is_cut);
-	tcase_add_test(c, a_field_behind_what_is_shown);
+	tcase_add_test(c, truncated_field);
+	tcase_add_test(c, field_after_shown_bytes);
 	suite_add_tcase(s, c);
 	return unit_main(s);
 }

@@ -1,4 +1,4 @@
-/* What of words, of variables and of names is secret. */
+/* Secret parts of command lines, of variables and of names */
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,12 +12,12 @@ static void tear_down(void)
 	arena_done(&arena);
 }
 
-/* Words and what they are to become, in turns; both end with NULL */
+/* Words before and after redaction; both lists end with NULL */
 struct sample {
 	const char *before[8], *after[8];
 };
 
-static void try(const struct redaction *r, const struct sample *s)
+static void check_sample(const struct redaction *r, const struct sample *s)
 {
 	const char *const *got = redact_words(r, s->before, &arena);
 
@@ -25,16 +25,16 @@ static void try(const struct redaction *r, const struct sample *s)
 		ck_assert_str_eq(got[i], s->after[i]);
 }
 
-static void try_all(const struct sample *s, size_t n)
+static void check_samples(const struct sample *s, size_t n)
 {
 	struct redaction *r = redaction_new(RECORD_ENV_NAMES, true, NULL);
 
 	for (size_t i = 0; i < n; i++)
-		try(r, &s[i]);
+		check_sample(r, &s[i]);
 	redaction_free(r);
 }
 
-#define TRY(samples) try_all(samples, sizeof(samples) / sizeof((samples)[0]))
+#define CHECK_SAMPLES(samples) check_samples(samples, sizeof(samples) / sizeof((samples)[0]))
 
 START_TEST(options_with_secret_names_lose_their_values)
 {
@@ -52,11 +52,11 @@ START_TEST(options_with_secret_names_lose_their_values)
 		{{"p", "TOKEN", "plain", "key"}, {"p", "TOKEN", "plain", "key"}},
 	};
 
-	TRY(samples);
+	CHECK_SAMPLES(samples);
 }
 END_TEST
 
-START_TEST(what_replaces_is_never_longer)
+START_TEST(replacement_is_never_longer)
 {
 	static const struct sample samples[] = {
 		{{"KEY=a", "KEY=ab", "KEY=", "KEY=abc"}, {"KEY=*", "KEY=**", "KEY=", "KEY=***"}},
@@ -64,11 +64,11 @@ START_TEST(what_replaces_is_never_longer)
 		{{"KEY=***", "--key", "***"}, {"KEY=***", "--key", "***"}},
 	};
 
-	TRY(samples);
+	CHECK_SAMPLES(samples);
 }
 END_TEST
 
-START_TEST(secrets_inside_of_words_end_where_they_do)
+START_TEST(extent_of_secrets_inside_words)
 {
 	static const struct sample samples[] = {
 		{{"sh", "-c", "A=1 TOKEN=abc make all"}, {"sh", "-c", "A=1 TOKEN=*** make all"}},
@@ -93,7 +93,7 @@ START_TEST(secrets_inside_of_words_end_where_they_do)
 		  "keys=* keys=* keys=* keys=* keys=* keys=***"}},
 	};
 
-	TRY(samples);
+	CHECK_SAMPLES(samples);
 }
 END_TEST
 
@@ -113,11 +113,11 @@ START_TEST(fields_and_urls)
 		{{"http://h:80/a?b=c@d", "a://", "://"}, {"http://h:80/a?b=c@d", "a://", "://"}},
 	};
 
-	TRY(samples);
+	CHECK_SAMPLES(samples);
 }
 END_TEST
 
-START_TEST(patterns_of_the_user)
+START_TEST(user_patterns)
 {
 	static const char *const own[] = {"pin", "db-[a-c]_x", "\\*\\[", "*.pass?", NULL};
 	static const struct sample samples[] = {
@@ -131,20 +131,20 @@ START_TEST(patterns_of_the_user)
 	struct redaction *r = redaction_new(RECORD_ENV_NAMES, false, own);
 
 	for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++)
-		try(r, &samples[i]);
+		check_sample(r, &samples[i]);
 	ck_assert_str_eq(redaction_patterns(r)[0], "pin");
 	ck_assert_ptr_null(redaction_patterns(r)[4]);
 	redaction_free(r);
 	r = redaction_new(RECORD_ENV_NAMES, true, own);
 	ck_assert_str_eq(redaction_patterns(r)[0], "*TOKEN*");
 	ck_assert_str_eq(redaction_patterns(r)[4], "pin");
-	try(r, &(struct sample){{"KEY=abcd", "PIN=1234"}, {"KEY=***", "PIN=***"}});
+	check_sample(r, &(struct sample){{"KEY=abcd", "PIN=1234"}, {"KEY=***", "PIN=***"}});
 	redaction_free(r);
 }
 END_TEST
 
-/* A name that is too long to be compared may be anybody's. */
-START_TEST(a_name_without_end_is_secret)
+/* A name that is too long to be compared may match. */
+START_TEST(overlong_name_is_secret)
 {
 	static char word[1000];
 	struct redaction *r = redaction_new(RECORD_ENV_NAMES, true, NULL);
@@ -157,8 +157,8 @@ START_TEST(a_name_without_end_is_secret)
 }
 END_TEST
 
-/* So may be a value behind an option of which only the beginning is known. */
-START_TEST(what_follows_a_cut_option_is_secret)
+/* The word after a truncated option may be its value. */
+START_TEST(word_after_truncated_option_is_secret)
 {
 	struct redaction *r = redaction_new(RECORD_ENV_NAMES, true, NULL);
 	struct word_walk w = {.r = r};
@@ -175,7 +175,7 @@ START_TEST(what_follows_a_cut_option_is_secret)
 }
 END_TEST
 
-START_TEST(what_has_no_secret_is_not_copied)
+START_TEST(words_without_secrets_are_not_copied)
 {
 	static const char *const words[] = {"cc", "-O2", "-c", "x.c", NULL};
 	struct redaction *r = redaction_new(RECORD_ENV_NAMES, true, NULL);
@@ -188,7 +188,7 @@ START_TEST(what_has_no_secret_is_not_copied)
 }
 END_TEST
 
-START_TEST(events_have_the_words_without_secrets)
+START_TEST(events_are_redacted)
 {
 	static const char *const words[] = {"p", "--token", "abcdef", "x", NULL};
 	struct redaction *r = redaction_new(RECORD_ENV_NAMES, true, NULL);
@@ -209,9 +209,9 @@ START_TEST(events_have_the_words_without_secrets)
 }
 END_TEST
 
-/* Words made of what means something, at random: spans stand in order within the word, and what is
- * left is redacted already. */
-START_TEST(any_word)
+/* Random words of significant parts: the spans are in order and inside the word, and a second
+ * redaction changes nothing. */
+START_TEST(random_words)
 {
 	static const char *const parts[] = {
 		"KEY", "=", ":", "://", "\"", "'", "\\", " ", "-", "--", "@", "h", "http", "&", "]",
@@ -252,7 +252,7 @@ START_TEST(any_word)
 }
 END_TEST
 
-static void variable(enum record_env env, const char *text, const char *expected)
+static void check_variable(enum record_env env, const char *text, const char *expected)
 {
 	struct redaction *r = redaction_new(env, true, NULL);
 	char s[100];
@@ -267,16 +267,16 @@ static void variable(enum record_env env, const char *text, const char *expected
 
 START_TEST(variables)
 {
-	variable(RECORD_ENV_NAMES, "HOME=/root", "HOME=***");
-	variable(RECORD_ENV_NAMES, "A=b=c", "A=***");
-	variable(RECORD_ENV_NAMES, "nothing", "***");
-	variable(RECORD_ENV_NAMES, "=x", "=*");
-	variable(RECORD_ENV_NAMES, "", "");
-	variable(RECORD_ENV_NONE, "HOME=/root", "***");
-	variable(RECORD_ENV_ALL, "HOME=/root", "HOME=/root");
-	variable(RECORD_ENV_ALL, "GITHUB_TOKEN=abcd", "GITHUB_TOKEN=***");
-	variable(RECORD_ENV_ALL, "URL=redis://:abcd@h/1", "URL=redis://:***@h/1");
-	variable(RECORD_ENV_ALL, "ARGS=--password=x", "ARGS=--password=x");
+	check_variable(RECORD_ENV_NAMES, "HOME=/root", "HOME=***");
+	check_variable(RECORD_ENV_NAMES, "A=b=c", "A=***");
+	check_variable(RECORD_ENV_NAMES, "nothing", "***");
+	check_variable(RECORD_ENV_NAMES, "=x", "=*");
+	check_variable(RECORD_ENV_NAMES, "", "");
+	check_variable(RECORD_ENV_NONE, "HOME=/root", "***");
+	check_variable(RECORD_ENV_ALL, "HOME=/root", "HOME=/root");
+	check_variable(RECORD_ENV_ALL, "GITHUB_TOKEN=abcd", "GITHUB_TOKEN=***");
+	check_variable(RECORD_ENV_ALL, "URL=redis://:abcd@h/1", "URL=redis://:***@h/1");
+	check_variable(RECORD_ENV_ALL, "ARGS=--password=x", "ARGS=--password=x");
 }
 END_TEST
 
@@ -287,15 +287,15 @@ int main(void)
 
 	tcase_add_checked_fixture(c, NULL, tear_down);
 	tcase_add_test(c, options_with_secret_names_lose_their_values);
-	tcase_add_test(c, what_replaces_is_never_longer);
-	tcase_add_test(c, secrets_inside_of_words_end_where_they_do);
+	tcase_add_test(c, replacement_is_never_longer);
+	tcase_add_test(c, extent_of_secrets_inside_words);
 	tcase_add_test(c, fields_and_urls);
-	tcase_add_test(c, patterns_of_the_user);
-	tcase_add_test(c, a_name_without_end_is_secret);
-	tcase_add_test(c, what_follows_a_cut_option_is_secret);
-	tcase_add_test(c, what_has_no_secret_is_not_copied);
-	tcase_add_test(c, events_have_the_words_without_secrets);
-	tcase_add_loop_test(c, any_word, 0, 4);
+	tcase_add_test(c, user_patterns);
+	tcase_add_test(c, overlong_name_is_secret);
+	tcase_add_test(c, word_after_truncated_option_is_secret);
+	tcase_add_test(c, words_without_secrets_are_not_copied);
+	tcase_add_test(c, events_are_redacted);
+	tcase_add_loop_test(c, random_words, 0, 4);
 	tcase_add_test(c, variables);
 	suite_add_tcase(s, c);
 	return unit_main(s);

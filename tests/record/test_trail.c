@@ -1,4 +1,4 @@
-/* What is written is what is read: each member of each kind of event, in blocks of any size */
+/* Round trips: each member of each kind of event, in blocks of any size */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,8 +13,8 @@
 
 typedef struct event make_fn(struct sample *s);
 
-/* Reads a whole recording and holds it against the same sequence of events. */
-static void read_same(struct output *out, uint64_t seed, unsigned count, make_fn *make)
+/* Reads a complete recording and compares it with the same sequence of events. */
+static void check_recording(struct output *out, uint64_t seed, unsigned count, make_fn *make)
 {
 	struct sample s = {.state = seed};
 	struct trail_fault fault;
@@ -42,7 +42,7 @@ static void read_same(struct output *out, uint64_t seed, unsigned count, make_fn
 	close(fd);
 }
 
-/* So many events, recorded; the last is an EVENT_END where `make` makes one */
+/* Records `count` events. */
 static void record(struct output *out, uint64_t seed, unsigned count, make_fn *make)
 {
 	struct sample s = {.state = seed};
@@ -64,26 +64,27 @@ static void round_trip(uint64_t seed, unsigned count, make_fn *make)
 	struct output out = {{0}, 0};
 
 	record(&out, seed, count, make);
-	read_same(&out, seed, count, make);
+	check_recording(&out, seed, count, make);
 	sbuf_done(&out.kept);
 }
 
-static struct event any_with_ends(struct sample *s)
+static struct event random_with_ends(struct sample *s)
 {
 	return s->seq && !sample_below(s, 500) ? sample_event(s, EVENT_END) : sample_any(s);
 }
 
-START_TEST(test_any)
+START_TEST(test_random_events)
 {
-	round_trip(88172645463325252 + _i, 20000, any_with_ends);
+	round_trip(88172645463325252 + _i, 20000, random_with_ends);
 }
 END_TEST
 
-/* So far apart that each has a block of its own: what a LEAVE goes on with is in another */
+/* Events more than a second apart: each has its own block, so a LEAVE is in another block than its
+ * ENTER. */
 static struct event far_apart(struct sample *s)
 {
 	s->time += NS_PER_SECOND;
-	return any_with_ends(s);
+	return random_with_ends(s);
 }
 
 START_TEST(test_far_apart)
@@ -92,11 +93,11 @@ START_TEST(test_far_apart)
 }
 END_TEST
 
-/* Many more tasks than there are in calls at a time, in turns that are long and short */
-static struct event of_many(struct sample *s)
+/* More tasks than are in a syscall at a time, in long and short sequences */
+static struct event many_tasks(struct sample *s)
 {
 	uint64_t turn = s->seq / 7 % 4 ? s->seq / 50 : s->seq;
-	struct event e = any_with_ends(s);
+	struct event e = random_with_ends(s);
 
 	e.task.serial += 8 * (turn * 0x9e3779b97f4a7c15 % (1 + s->seq / 100));
 	return e;
@@ -104,12 +105,12 @@ static struct event of_many(struct sample *s)
 
 START_TEST(test_many_tasks)
 {
-	round_trip(99, 30000, of_many);
+	round_trip(99, 30000, many_tasks);
 }
 END_TEST
 
-/* More different tasks, then calls, then strings, than a block may have */
-static struct event different(struct sample *s)
+/* More tasks, then syscalls, then strings, than a block may have */
+static struct event block_limit_event(struct sample *s)
 {
 	uint64_t n = s->seq + 1;
 	struct event e = sample_event(s, n == 60000 ? EVENT_END : n < 20000 ? EVENT_CONTINUE :
@@ -131,9 +132,9 @@ static struct event different(struct sample *s)
 	return e;
 }
 
-START_TEST(test_different)
+START_TEST(test_block_limits)
 {
-	round_trip(3, 60000, different);
+	round_trip(3, 60000, block_limit_event);
 }
 END_TEST
 
@@ -146,7 +147,7 @@ START_TEST(test_header)
 	struct reader *r;
 	int fd;
 
-	record(&out, 1, 1, any_with_ends);
+	record(&out, 1, 1, random_with_ends);
 	fd = kept_file(out.kept.s, out.kept.len);
 	r = reader_new(fd, &fault, &state);
 	ck_assert_ptr_nonnull(r);
@@ -177,8 +178,8 @@ START_TEST(test_header)
 }
 END_TEST
 
-/* Of more than a block may have, the rest of the memory is left out, and that is told. */
-START_TEST(test_too_much)
+/* Memory beyond the limit of an event is omitted and marked as such. */
+START_TEST(test_memory_limit)
 {
 	struct sample s = {.state = 1};
 	struct output out = {{0}, 0};
@@ -196,7 +197,7 @@ START_TEST(test_too_much)
 	memory_put(m, FD_PATHS, 3, 1, "\0/tmp", 6);
 	memory_put(m, AT_ENTRY, EVENT_MAX, 100, much, 100);
 	e.call.memory = m;
-	e.call.fault = NULL;	/* whose strings take room as well */
+	e.call.fault = NULL;	/* its strings would use some of the limit */
 	recorder_event(w, &e);
 	recorder_close(w);
 	fd = kept_file(out.kept.s, out.kept.len);
@@ -206,7 +207,7 @@ START_TEST(test_too_much)
 	struct memo_block *b = got.call.memory->first;
 	ck_assert_uint_eq(b->got, EVENT_MAX - 3);
 	ck_assert_ptr_null(b->why);
-	ck_assert_uint_eq(b->next->got, 0);		/* no half of a name */
+	ck_assert_uint_eq(b->next->got, 0);		/* no partial name */
 	ck_assert_uint_eq(b->next->next->got, 3);
 	ck_assert_uint_eq(b->next->next->asked, 100);
 	ck_assert_str_eq(b->next->next->why, "limit");
@@ -218,8 +219,8 @@ START_TEST(test_too_much)
 }
 END_TEST
 
-/* A command line that is larger than an event may be loses its last words, and nothing else. */
-START_TEST(test_many_words)
+/* A command line beyond the limit of an event loses only its last words. */
+START_TEST(test_long_argv)
 {
 	enum { WORDS = 200 };
 	struct sample s = {.state = 1};
@@ -263,7 +264,7 @@ START_TEST(test_many_words)
 }
 END_TEST
 
-/* A string takes room once in a block, also in a record whose length takes more than a byte. */
+/* A string is stored once in a block, even in a record with a length of several bytes. */
 START_TEST(test_strings)
 {
 	struct sample s = {.state = 1};
@@ -300,8 +301,8 @@ START_TEST(test_strings)
 }
 END_TEST
 
-/* What waits is written when nothing has come for a while: not while there was something lately,
- * since many small blocks are larger than a few. */
+/* Pending events are written after 200 ms without an event, not earlier: many small blocks take
+ * more space than a few. */
 START_TEST(test_idle)
 {
 	struct sample s = {.state = 1};
@@ -327,7 +328,7 @@ START_TEST(test_idle)
 }
 END_TEST
 
-/* Of the last section */
+/* Returns the flags of the last section, without BLOCK_QUIET. */
 static unsigned flags_of(const struct output *out)
 {
 	struct frame f;
@@ -338,8 +339,8 @@ static unsigned flags_of(const struct output *out)
 	return f.flags & ~BLOCK_QUIET;
 }
 
-/* A program that fails leaves a recording with all events that were whole; they are written as they
- * came, since nothing may be allocated then. */
+/* A failing program leaves a recording with all complete events, in the order of events, since
+ * sorting would allocate memory. */
 START_TEST(test_rescue)
 {
 	struct sample s = {.state = 5}, again = {.state = 5};
@@ -377,8 +378,8 @@ START_TEST(test_rescue)
 }
 END_TEST
 
-/* What the name says that arm64's openat returned */
-static const char *opened(const struct event *e, struct arena *arena, char *text)
+/* Returns the path of arm64's openat, which failed. */
+static const char *openat_path(const struct event *e, struct arena *arena, char *text)
 {
 	struct schema *schema = schema_new();
 	struct decoder d = {
@@ -398,10 +399,10 @@ static const char *opened(const struct event *e, struct arena *arena, char *text
 	return text;
 }
 
-/* The decoder goes by the machine of the recording: 56 is clone on x86-64. */
+/* The decoder uses the machine of the recording: 56 is clone on x86-64. */
 START_TEST(test_other_machine)
 {
-	static const char name[] = "/etc/ld.so.preload\0and what lies behind it";
+	static const char name[] = "/etc/ld.so.preload\0and the bytes after it";
 	struct output out = {{0}, 0};
 	struct recorder *w = recorder_new(&kept_header, &out);
 	struct arena arena = {0};
@@ -433,7 +434,7 @@ START_TEST(test_other_machine)
 	ck_assert_ptr_eq(got.call.abi, &abis[ABI_arm64]);
 	ck_assert(reader_next(r, &got));
 	ck_assert_str_eq(desc_name(got.call.row), "openat");
-	ck_assert_str_eq(opened(&got, &arena, text), "/etc/ld.so.preload");
+	ck_assert_str_eq(openat_path(&got, &arena, text), "/etc/ld.so.preload");
 	reader_free(r);
 	close(fd);
 	arena_done(&arena);
@@ -446,13 +447,13 @@ int main(void)
 	Suite *s = suite_create("trail");
 	TCase *c = tcase_create("trail");
 
-	tcase_add_loop_test(c, test_any, 0, 4);
+	tcase_add_loop_test(c, test_random_events, 0, 4);
 	tcase_add_test(c, test_far_apart);
 	tcase_add_test(c, test_many_tasks);
-	tcase_add_test(c, test_different);
+	tcase_add_test(c, test_block_limits);
 	tcase_add_test(c, test_header);
-	tcase_add_test(c, test_too_much);
-	tcase_add_test(c, test_many_words);
+	tcase_add_test(c, test_memory_limit);
+	tcase_add_test(c, test_long_argv);
 	tcase_add_test(c, test_strings);
 	tcase_add_test(c, test_idle);
 	tcase_add_test(c, test_rescue);

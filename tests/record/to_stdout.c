@@ -1,5 +1,5 @@
-/* An output that is standard output: for programs that write a recording of their own making. A
- * program that links it has no other. */
+/* Implements the program's output as standard output, for programs that write a synthetic
+ * recording. */
 #include "record/to_stdout.h"
 
 #include <string.h>

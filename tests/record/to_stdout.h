@@ -1,4 +1,4 @@
-/* See to_stdout.c */
+/* See to_stdout.c. */
 #ifndef TO_STDOUT_H
 #define TO_STDOUT_H
 
@@ -7,6 +7,6 @@
 #include "ptrail/output.h"
 
 struct output {
-	bool failed;			/* not all could be written */
+	bool failed;			/* a write failed */
 };
 #endif
