@@ -79,9 +79,9 @@ void block_done(struct block *b);
 void block_begin(struct block *b);
 /* Begins a new section of the block. A reader's columns are filled by the caller. */
 void block_begin_section(struct block *b);
-/* Returns the bytes of a column of the section, up to its current position. */
+/* Returns the size in bytes of a column of the section, up to its current position. */
 size_t block_column_size(const struct block *b, enum column column);
-/* Returns the bytes of all columns of the section. */
+/* Returns the size in bytes of all columns of the section. */
 size_t block_size(const struct block *b);
 /* Returns whether the block has reached its limit of tasks, syscalls or strings and must be
  * closed. */

@@ -20,12 +20,12 @@ static void code_ending(struct codec *c, struct ending *how)
 	CODE_INT(c, how->number);
 }
 
-static void code_identity(struct codec *c, const struct identity **who)
+static void code_identity(struct codec *c, const struct identity **identity)
 {
 	struct span s;
-	struct identity *i = span_begin_at(c, &s, *who, sizeof(*i));
+	struct identity *i = span_begin_at(c, &s, *identity, sizeof(*i));
 
-	*who = i;
+	*identity = i;
 	if (!i)
 		return;
 	CODE_INT(c, i->parent);
@@ -298,13 +298,13 @@ static void code_look(struct codec *c, struct event *e)
 }
 
 /* Codes the number of events by kind; skips kinds that this version does not know. */
-static void code_told(struct codec *c, const uint64_t **told)
+static void code_event_counts(struct codec *c, const uint64_t **counts)
 {
 	struct span s;
-	uint64_t *all = span_begin_at(c, &s, *told, EVENT_KINDS * sizeof(*all));
+	uint64_t *all = span_begin_at(c, &s, *counts, EVENT_KINDS * sizeof(*all));
 	uint64_t n = EVENT_KINDS, beyond = 0;
 
-	*told = all;
+	*counts = all;
 	if (!all)
 		return;
 	CODE_ENUM(c, n, KINDS_MAX);
@@ -320,7 +320,7 @@ static void code_end(struct codec *c, struct event *e)
 	CODE_UINT(c, e->end.ended);
 	CODE_UINT(c, e->end.events);
 	CODE_UINT(c, e->end.lost);
-	code_told(c, &e->end.told);
+	code_event_counts(c, &e->end.told);
 	CODE_UINT(c, e->end.unfinished);
 	CODE_UINT(c, e->end.filtered);
 	CODE_ENUM(c, e->end.why, END_TORN);

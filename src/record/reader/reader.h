@@ -43,8 +43,8 @@ const struct trail_header *reader_header(const struct reader *r);
  * ended, see reader_state(). */
 bool reader_next(struct reader *r, struct event *e);
 /* Makes reader_next() wait at the end of a file that is still being written (its writer holds a
- * lock, flock(2)). After `timeout` ms, or on a signal, it returns false with TRAIL_GROWING; then it
- * may be called again. Reading a pipe always waits; with reader_follow(), in the same way. */
+ * lock, flock(2)), and limits its wait for data of a pipe. After `timeout` ms, or on a signal, it
+ * returns false with TRAIL_GROWING; then it may be called again. */
 void reader_follow(struct reader *r, int timeout);
 /* Makes reader_next() call `is_interrupted` before each block. When it returns true, reader_next()
  * returns false and the state stays TRAIL_OPEN. */

@@ -30,7 +30,7 @@ const char *reader_frame_at(const struct reader *r, uint64_t offset, struct fram
 	return why ? why : f->offset != offset ? "the block belongs to another offset" : NULL;
 }
 
-bool reader_totals(const struct reader *r, struct trail_totals *e)
+bool reader_totals(const struct reader *r, struct trail_totals *totals)
 {
 	uint8_t last[TRAILER_SIZE];
 	uint64_t size, at;
@@ -38,14 +38,14 @@ bool reader_totals(const struct reader *r, struct trail_totals *e)
 	struct codec c;
 	bool good;
 
-	*e = (struct trail_totals){.blocks = 0};
+	*totals = (struct trail_totals){.blocks = 0};
 	if (!source_size(r, &size) || size < sizeof(last) ||
 	    !source_read_at(r, size - sizeof(last), last, sizeof(last)) ||
 	    !trailer_get(last, &at) || reader_frame_at(r, at, &f) || f.type != BLOCK_END ||
 	    !open_bytes(r, at + FRAME_SIZE + f.digest_size, f.stored,
 			f.digest_size ? NULL : &f.sum, &c))
 		return false;
-	code_totals(&c, e);
+	code_totals(&c, totals);
 	good = !c.fault;
 	free(c.bytes);
 	return good;
@@ -113,32 +113,32 @@ static bool is_ascending(const struct block_index *all)
 
 void reader_index(const struct reader *r, struct block_index *all)
 {
-	struct trail_totals e;
+	struct trail_totals totals;
 	uint64_t size = 0, limit;
-	bool good = reader_totals(r, &e) && source_size(r, &size) &&
-		e.blocks <= size / FRAME_SIZE;	/* bounds the memory of the index */
+	bool good = reader_totals(r, &totals) && source_size(r, &size) &&
+		totals.blocks <= size / FRAME_SIZE;	/* bounds the memory of the index */
 
 	*all = (struct block_index){NULL, 0};
 	limit = size;
-	while (good && e.index)
-		good = add_index(r, &e.index, &limit, all, e.blocks);
+	while (good && totals.index)
+		good = add_index(r, &totals.index, &limit, all, totals.blocks);
 	if (good && all->count)
 		qsort(all->all, all->count, sizeof(*all->all), by_offset);
-	if (!good || all->count != e.blocks || !is_ascending(all)) {
+	if (!good || all->count != totals.blocks || !is_ascending(all)) {
 		free(all->all);
 		*all = (struct block_index){NULL, 0};
 	}
 }
 
-static void summary_from_totals(const struct trail_totals *e, struct trail_summary *s)
+static void summary_from_totals(const struct trail_totals *totals, struct trail_summary *s)
 {
 	s->state = TRAIL_WHOLE;
-	s->raw_bytes = e->raw_bytes;
-	s->blocks = e->blocks;
-	memcpy(s->told, e->digest.events, sizeof(s->told));
-	s->first_time = e->first_time;
-	s->last_time = e->last_time;
-	s->processes = e->digest.processes;
+	s->raw_bytes = totals->raw_bytes;
+	s->blocks = totals->blocks;
+	memcpy(s->told, totals->digest.events, sizeof(s->told));
+	s->first_time = totals->first_time;
+	s->last_time = totals->last_time;
+	s->processes = totals->digest.processes;
 }
 
 /* Adds a section to the summary. Returns false if its digest cannot be read. */
@@ -198,13 +198,13 @@ static void scan_blocks(struct reader *r, uint64_t size, struct trail_summary *s
 
 int reader_summary(struct reader *r, struct trail_summary *s)
 {
-	struct trail_totals e;
+	struct trail_totals totals;
 
 	*s = (struct trail_summary){.state = TRAIL_OPEN};
 	if (!source_size(r, &s->bytes))
 		return -ESPIPE;
-	if (reader_totals(r, &e)) {
-		summary_from_totals(&e, s);
+	if (reader_totals(r, &totals)) {
+		summary_from_totals(&totals, s);
 		return 0;
 	}
 	scan_blocks(r, s->bytes, s);
