@@ -86,7 +86,7 @@ static struct run_text *path_text(struct collected *c, const char *directory, co
 	struct sbuf whole = {0};
 	struct run_text *t;
 
-	path_whole(&whole, directory, path, n);
+	path_absolute(&whole, directory, path, n);
 	t = texts_string(&c->texts, path_from_home(whole.s, c->home->s));
 	sbuf_done(&whole);
 	return t;
@@ -222,7 +222,7 @@ static void track_directory(struct collected *c, struct run_process *u, const st
 		u->directory = texts_string(&c->texts, v->num.path);
 	if (strcmp(e->call.view->name, "chdir") != 0 || v->kind != V_BYTES)
 		return;
-	path_whole(&whole, u->directory->s, (const char *)v->bytes.p, v->bytes.len);
+	path_absolute(&whole, u->directory->s, (const char *)v->bytes.p, v->bytes.len);
 	u->directory = texts_string(&c->texts, whole.s);
 	sbuf_done(&whole);
 }

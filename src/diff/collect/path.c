@@ -5,7 +5,7 @@
 
 #include "base/text/path.h"
 
-void path_whole(struct sbuf *to, const char *directory, const char *path, size_t n)
+void path_absolute(struct sbuf *to, const char *directory, const char *path, size_t n)
 {
 	size_t most;
 	char *at;

@@ -66,7 +66,7 @@ struct run_process {
 /* Use of a file in the whole run */
 struct run_file {
 	struct run_process *process;		/* the process that used it first */
-	/* the fact of that use; NULL: it was not used successfully */
+	/* the fact of that use; NULL: it was only created or changed */
 	const struct fact *fact;
 	/* time since which it exists; 0: it existed before */
 	uint64_t created;

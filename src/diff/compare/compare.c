@@ -264,7 +264,7 @@ struct differences *diff_runs(struct collected *good, struct collected *new)
 	if (good->is_incomplete != new->is_incomplete || d->lacks_calls)
 		difference_add(d, DIFF_INCOMPLETE, RANK_RUN, NULL);
 	pairs_find(&d->pairs, good, new);
-	compare_ends(d);
+	compare_exit_statuses(d);
 	for (size_t i = 0; i < d->pairs.count; i++)
 		compare_pair(d, d->pairs.all[i]);
 	remove_races(d);

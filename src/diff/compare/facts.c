@@ -224,8 +224,8 @@ static bool is_argument(struct differences *d, const struct run_process *u, cons
 
 		if (*word == '-' || strcmp(path_base(word), path_base(f->what->s)) != 0)
 			continue;
-		path_whole(&whole, *p->directory->s == '/' ? p->directory->s : "", word,
-			   strlen(word));
+		path_absolute(&whole, *p->directory->s == '/' ? p->directory->s : "", word,
+			      strlen(word));
 		is = !strcmp(path_from_home(whole.s, home), f->what->s) ||
 			*p->directory->s != '/';
 	}

@@ -81,7 +81,7 @@ static void mark_ancestors(const struct pair *p)
 			up->is_passed_on = true;
 }
 
-void compare_ends(struct differences *d)
+void compare_exit_statuses(struct differences *d)
 {
 	uint64_t first = UINT64_MAX;
 

@@ -5,7 +5,7 @@
 #include "diff/compare/compare.h"
 
 /* Sets .ends_differ, .worse and .is_passed_on of all pairs, and d->first_failure; called first. */
-void compare_ends(struct differences *d);
+void compare_exit_statuses(struct differences *d);
 /* Reports different exit statuses of a pair, unless a descendant passed them on. */
 void compare_exit(struct differences *d, struct pair *p);
 /* Compares programs, arguments and current directories. */

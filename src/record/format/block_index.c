@@ -4,14 +4,14 @@ enum { KINDS_MAX = 256 };
 
 void digest_add_event(struct block_digest *t, const struct event *e)
 {
-	t->events[e->kind]++;
+	t->events_by_kind[e->kind]++;
 	t->processes += e->kind == EVENT_NEW && e->task.tid == e->tgid;
 }
 
 void digest_add(struct block_digest *to, const struct block_digest *t)
 {
 	for (unsigned i = 0; i < EVENT_KINDS; i++)
-		to->events[i] += t->events[i];
+		to->events_by_kind[i] += t->events_by_kind[i];
 	to->processes += t->processes;
 }
 
@@ -24,7 +24,7 @@ void code_digest(struct codec *c, struct block_digest *t)
 	CODE_UINT(c, t->processes);
 	CODE_ENUM(c, kinds, KINDS_MAX);
 	for (uint64_t i = 0; i < kinds; i++)
-		CODE_UINT(c, *(i < EVENT_KINDS ? &t->events[i] : &beyond));
+		CODE_UINT(c, *(i < EVENT_KINDS ? &t->events_by_kind[i] : &beyond));
 	span_end(c, &s);
 }
 

@@ -8,8 +8,8 @@
 
 /* Counts of one section, or of the whole recording */
 struct block_digest {
-	uint64_t events[EVENT_KINDS];	/* number of events by kind */
-	uint64_t processes;		/* processes that appeared */
+	uint64_t events_by_kind[EVENT_KINDS];	/* number of events by kind */
+	uint64_t processes;			/* processes that appeared */
 };
 
 void digest_add_event(struct block_digest *t, const struct event *e);

@@ -99,8 +99,8 @@ static void put_piece(struct codec *c, const struct call_registers *r, struct ad
 		      const struct memo_block *m)
 {
 	unsigned argument = argument_at(r, m->addr);
-	/* Bytes that the decoder did not use are dropped, and so is the request for them: otherwise
-	 * a shorter piece would read as a failed read. */
+	/* Bytes that the decoder did not use are dropped, and the request is shortened accordingly:
+	 * otherwise a replay would report them as missing. */
 	bool rest = m->used < m->got;
 	uint64_t got = m->used, asked = rest ? m->used : m->asked;
 	enum memory_lack lack = rest ? LACK_NONE : memory_lack(m->why);

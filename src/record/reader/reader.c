@@ -290,7 +290,7 @@ static bool skip_next_block(struct reader *r)
 }
 
 /* Reads blocks up to the next section of events. */
-static bool next_events(struct reader *r)
+static bool read_next_section(struct reader *r)
 {
 	struct frame f;
 	bool wanted;
@@ -347,7 +347,7 @@ bool reader_next(struct reader *r, struct event *e)
 		if (r->in_section && (block_fault(&r->block) || r->block.count != r->frame.count))
 			return report_bad_event(r);
 		r->in_section = false;
-		if (!next_events(r))
+		if (!read_next_section(r))
 			return false;
 	}
 	find_row(e);

@@ -135,7 +135,7 @@ static void summary_from_totals(const struct trail_totals *totals, struct trail_
 	s->state = TRAIL_WHOLE;
 	s->raw_bytes = totals->raw_bytes;
 	s->blocks = totals->blocks;
-	memcpy(s->told, totals->digest.events, sizeof(s->told));
+	memcpy(s->told, totals->digest.events_by_kind, sizeof(s->told));
 	s->first_time = totals->first_time;
 	s->last_time = totals->last_time;
 	s->processes = totals->digest.processes;
@@ -155,7 +155,7 @@ static bool add_block(const struct reader *r, uint64_t offset, const struct fram
 	good = !c.fault;
 	free(c.bytes);
 	for (unsigned i = 0; i < EVENT_KINDS; i++)
-		s->told[i] += t.events[i];
+		s->told[i] += t.events_by_kind[i];
 	s->processes += t.processes;
 	s->raw_bytes += f->raw;
 	s->first_time = s->blocks ? s->first_time : f->first_time;

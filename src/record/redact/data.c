@@ -195,7 +195,7 @@ static void scan_value(struct scan *s, const struct value *v)
 }
 
 /* Chooses the structure by the path of the syscall's descriptor, if paths were decoded. */
-static enum data_form form_of(const struct value *v)
+static enum data_form data_form_of(const struct value *v)
 {
 	const char *path = v && v->kind == V_NUMBER && v->sense == SENSE_FD ? v->num.path : NULL;
 	const char *last = path && !strncmp(path, "/proc/", 6) ? strrchr(path, '/') : NULL;
@@ -207,7 +207,7 @@ static enum data_form form_of(const struct value *v)
 
 void redact_data(const struct redaction *r, const struct memory *m, const struct call_view *view)
 {
-	struct scan s = {.r = r, .m = m, .form = form_of(view->args->list.first)};
+	struct scan s = {.r = r, .m = m, .form = data_form_of(view->args->list.first)};
 
 	scan_value(&s, view->args->list.first);
 	if (view->after)
