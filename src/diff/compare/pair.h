@@ -2,8 +2,8 @@
  * parents with the same programs and arguments, since these cannot be distinguished, and their
  * number may differ between the runs. Below a pair, children are paired
  *
- * 1. by all of their programs, arguments and current directories, 2. by the loose forms of programs
- * and arguments (loose.h), the first form and then the second,
+ * 1. by all of their programs, arguments and current directories,
+ * 2. by the loose forms of programs and arguments (loose.h), the first form and then the second,
  *    in any directory,
  * 3. by the name of their program: groups with the most similar arguments, at least half of them
  *    equal; if there is only one group on each side, whatever its arguments are.
