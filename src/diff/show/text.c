@@ -85,10 +85,11 @@ static void write_incomplete(struct page *p, const struct difference *i)
 	(void)i;
 	if (good->is_incomplete != new->is_incomplete)
 		write_text(p, new->is_incomplete ? "the new run was not recorded to its end" :
-		    "the good run was not recorded to its end");
+			   "the good run was not recorded to its end");
 	else
-		write_text(p, new->has_calls ? "only the recording of the new run contains system calls" :
-		    "only the recording of the good run contains system calls");
+		write_text(p, new->has_calls ?
+			   "only the recording of the new run contains system calls" :
+			   "only the recording of the good run contains system calls");
 	if (p->d->lacks_calls)
 		write_text(p, ": files, addresses and failures are not compared");
 }
