@@ -4,9 +4,9 @@
 #include "trace/engine/tally.h"
 
 /* Two tasks, of which one is killed in a call; a signal, a call with an unknown entry */
-static struct tally good(void)
+static struct event_tally good(void)
 {
-	struct tally t = {
+	struct event_tally t = {
 		.told = {
 			[EVENT_BEGIN] = 1, [EVENT_NEW] = 2, [EVENT_FORK] = 1, [EVENT_EXEC] = 1,
 			[EVENT_ENTER] = 10, [EVENT_LEAVE] = 10, [EVENT_SIGNAL] = 1,
@@ -25,7 +25,7 @@ static struct tally good(void)
 
 START_TEST(what_was_served_was_told)
 {
-	struct tally t = good();
+	struct event_tally t = good();
 
 	ck_assert_ptr_null(tally_fault(&t));
 }
@@ -39,7 +39,7 @@ static const enum event_kind counted[] = {
 
 START_TEST(an_event_too_many_is_seen)
 {
-	struct tally t = good();
+	struct event_tally t = good();
 
 	t.told[counted[_i]]++;
 	ck_assert_ptr_nonnull(tally_fault(&t));
@@ -48,7 +48,7 @@ END_TEST
 
 START_TEST(a_stop_without_its_event_is_seen)
 {
-	struct tally t = good();
+	struct event_tally t = good();
 
 	t.stops[STOP_CALL]++;
 	ck_assert_ptr_nonnull(tally_fault(&t));

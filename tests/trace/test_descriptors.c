@@ -37,7 +37,7 @@ static const struct descriptor *check(const struct descriptors *d, int fd,
 
 START_TEST(descriptors_are_told_apart)
 {
-	int folder = proc_folder(getpid()), pipes[2];
+	int folder = proc_open_dir(getpid()), pipes[2];
 	struct arena arena = {0};
 	struct rlimit limit;
 	struct stat st;
@@ -84,7 +84,7 @@ END_TEST
 /* More than one look at the folder yields */
 START_TEST(many_are_counted)
 {
-	int folder = proc_folder(getpid());
+	int folder = proc_open_dir(getpid());
 	struct arena arena = {0};
 	unsigned before = descriptors_count(folder);
 
@@ -113,7 +113,7 @@ static unsigned port_of(int fd)
 START_TEST(sockets_have_addresses_and_peers)
 {
 	struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	int folder = proc_folder(getpid()), pair[2];
+	int folder = proc_open_dir(getpid()), pair[2];
 	int server = socket(AF_INET, SOCK_STREAM, 0), client = socket(AF_INET, SOCK_STREAM, 0);
 	struct arena arena = {0};
 	socklen_t n = sizeof(a);

@@ -134,7 +134,7 @@ static void remove_root(void)
 }
 
 /* What a look at the process in the folder `name` of /proc says at that second */
-static struct shortage look(struct shortages *s, const char *name, unsigned second,
+static struct shortage look(struct oom_counters *s, const char *name, unsigned second,
 			    struct arena *arena)
 {
 	char path[512];
@@ -143,7 +143,7 @@ static struct shortage look(struct shortages *s, const char *name, unsigned seco
 	int folder = open(path, O_PATH);
 
 	ck_assert_int_ge(folder, 0);
-	struct shortage found = *shortages_look(s, folder, second * NS_PER_SECOND, arena);
+	struct shortage found = *oom_counters_attribute(s, folder, second * NS_PER_SECOND, arena);
 
 	close(folder);
 	return found;
@@ -152,7 +152,7 @@ static struct shortage look(struct shortages *s, const char *name, unsigned seco
 START_TEST(kills_are_counted_by_group)
 {
 	struct arena arena = {0};
-	struct shortages s;
+	struct oom_counters s;
 	struct shortage f;
 
 	put("proc/vmstat", "pgfree 1\noom_kill 5\noom_kill_other 9\n");
@@ -164,7 +164,7 @@ START_TEST(kills_are_counted_by_group)
 	put("cg/ci/memory.max", "1000\n");
 	put("cg/ci/job/memory.events", "oom 0\noom_kill 40\n");
 	put("cg/ci/job/memory.max", "max\n");
-	shortages_init(&s, root);
+	oom_counters_init(&s, root);
 
 	/* what was before the trace is nobody's */
 	f = look(&s, "8", 1, &arena);
@@ -193,7 +193,7 @@ START_TEST(kills_are_counted_by_group)
 	ck_assert_uint_eq(f.group_kills, 0);
 	f = look(&s, "8", 60, &arena);
 	ck_assert_uint_eq(f.kills, 0);
-	shortages_done(&s);
+	oom_counters_done(&s);
 	arena_done(&arena);
 }
 END_TEST
@@ -201,7 +201,7 @@ END_TEST
 START_TEST(kills_by_the_first_version)
 {
 	struct arena arena = {0};
-	struct shortages s;
+	struct oom_counters s;
 	struct shortage f;
 
 	put("proc/vmstat", "pgfree 1\n");	/* and a kernel that counts none for all */
@@ -213,7 +213,7 @@ START_TEST(kills_by_the_first_version)
 	put("proc/7/cgroup", "5:cpu:/x\n4:hugetlb,memory:/outer/a\n0::/\n");
 	put("cg/memory/a/memory.oom_control", "oom_kill_disable 0\nunder_oom 0\noom_kill 1\n");
 	put("cg/memory/a/memory.stat", "cache 0\nhierarchical_memory_limit 4096\n");
-	shortages_init(&s, root);
+	oom_counters_init(&s, root);
 	put("cg/memory/a/memory.oom_control", "oom_kill_disable 0\nunder_oom 0\noom_kill 2\n");
 	f = look(&s, "7", 1, &arena);
 	ck_assert_uint_eq(f.kills, 0);
@@ -222,7 +222,7 @@ START_TEST(kills_by_the_first_version)
 	ck_assert_str_eq(f.group, "/outer/a");
 	put("cg/memory/a/memory.stat", "hierarchical_memory_limit 9223372036854771712\n");
 	ck_assert_uint_eq(look(&s, "7", 1, &arena).group_limit, 0);
-	shortages_done(&s);
+	oom_counters_done(&s);
 	arena_done(&arena);
 }
 END_TEST
@@ -230,15 +230,15 @@ END_TEST
 START_TEST(nothing_is_known_without_files)
 {
 	struct arena arena = {0};
-	struct shortages s;
+	struct oom_counters s;
 	struct shortage f;
 
 	put("proc/7/nothing", "");
-	shortages_init(&s, root);
+	oom_counters_init(&s, root);
 	f = look(&s, "7", 1, &arena);
 	ck_assert_uint_eq(f.kills + f.group_kills + f.group_limit, 0);
 	ck_assert_str_eq(f.group, "");
-	shortages_done(&s);
+	oom_counters_done(&s);
 	arena_done(&arena);
 }
 END_TEST

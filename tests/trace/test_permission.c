@@ -68,7 +68,7 @@ static void teardown(void)
 static const char *why(int error)
 {
 	static char buf[512];
-	struct permission_place place = {.root = root, .probe = ESRCH};
+	struct permission_env place = {.root = root, .probe = ESRCH};
 
 	permission_explain(&place, PID, error, buf, sizeof(buf));
 	return buf;
@@ -78,7 +78,7 @@ static const char *why(int error)
 
 START_TEST(nothing_to_be_seen)
 {
-	struct permission_place place = {.root = root, .probe = ESRCH, .landlock = true};
+	struct permission_env place = {.root = root, .probe = ESRCH, .landlock = true};
 	char buf[512];
 
 	ck_assert_str_eq(why(EPERM), "Operation not permitted");
@@ -86,11 +86,11 @@ START_TEST(nothing_to_be_seen)
 	ck_assert_str_eq(why(ESRCH), "there is no such process");
 	permission_explain(&place, PID, EPERM, buf, sizeof(buf));
 	ck_assert_ptr_nonnull(strstr(buf, "Landlock"));
-	ck_assert(permission_may_come(&place, PID, EPERM));
+	ck_assert(permission_is_transient(&place, PID, EPERM));
 	place.probe = EPERM;
 	permission_explain(&place, PID, EPERM, buf, sizeof(buf));
 	ck_assert_ptr_nonnull(strstr(buf, "seccomp"));
-	ck_assert(!permission_may_come(&place, PID, EPERM));
+	ck_assert(!permission_is_transient(&place, PID, EPERM));
 	place.probe = ENOSYS;
 	permission_explain(&place, PID, ENOSYS, buf, sizeof(buf));
 	ck_assert_str_eq(buf, "this kernel has no ptrace");

@@ -50,7 +50,7 @@ static const struct {
 
 START_TEST(a_status_is_one_kind_of_stop)
 {
-	struct stop stop = stop_of(statuses[_i].status);
+	struct ptrace_stop stop = stop_of(statuses[_i].status);
 
 	ck_assert_int_eq(stop.kind, statuses[_i].kind);
 	ck_assert_int_eq(stop.number, statuses[_i].number);

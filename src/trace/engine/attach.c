@@ -33,18 +33,18 @@ unsigned long engine_ptrace_options(const struct engine *g)
 	return options;
 }
 
-enum { TRIES = 100 };	/* a millisecond apart, while a refusal may pass */
+enum { ATTEMPTS_MAX = 100 };	/* a millisecond apart, while a refusal may pass */
 
 /* PTRACE_SEIZE sleeps while the process is in an execve that waits for its other threads, which,
  * when they are traced, wait for us to collect them. So a tick ends it: -EINTR, to be tried again.
  * */
 static int seize(const struct engine *g, pid_t tid)
 {
-	sigjmp_buf out;
+	sigjmp_buf escape;
 
-	if (sigsetjmp(out, 1))
+	if (sigsetjmp(escape, 1))
 		return -EINTR;
-	control_escape(&out);
+	control_escape(&escape);
 
 	long failed = ptrace(PTRACE_SEIZE, tid, 0, engine_ptrace_options(g));
 	int err = errno;
@@ -53,14 +53,14 @@ static int seize(const struct engine *g, pid_t tid)
 	return failed ? -err : 0;
 }
 
-static void serve_what_is_there(struct engine *g)
+static void handle_pending_stops(struct engine *g)
 {
 	engine_collect(g, false);
-	engine_serve_batch(g);
+	engine_handle_batch(g);
 }
 
 /* The process that made it, if that is traced too */
-static void find_maker(const struct engine *g, struct tracee *t)
+static void find_creator(const struct engine *g, struct tracee *t)
 {
 	struct proc_status s;
 	const struct tracee *parent = NULL;
@@ -72,8 +72,8 @@ static void find_maker(const struct engine *g, struct tracee *t)
 		parent = tracees_group(&g->tracees, s.ppid)->tasks;
 	if (!parent)
 		return;
-	t->maker = parent->id;
-	t->maker_tgid = s.ppid;
+	t->creator = parent->id;
+	t->creator_tgid = s.ppid;
 }
 
 /* 1: it is new; 0: it is ours already; -errno */
@@ -87,12 +87,12 @@ static int attach_task(struct engine *g, pid_t tid, pid_t tgid)
 
 	if (tracees_find(&g->tracees, tid))
 		return 0;
-	if (g->calls)
-		nr = proc_call(tid);	/* once it is interrupted, nobody knows */
+	if (g->emits_calls)
+		nr = proc_syscall_nr(tid);	/* once it is interrupted, nobody knows */
 	control_tick(true);
 	while ((err = seize(g, tid)) == -EINTR && !control_sent()) {
 		interrupted = true;
-		serve_what_is_there(g);
+		handle_pending_stops(g);
 	}
 	if (tracees_find(&g->tracees, tid))
 		return 0;
@@ -105,22 +105,22 @@ static int attach_task(struct engine *g, pid_t tid, pid_t tgid)
 	if (err)
 		return err;
 	t = tracees_add(&g->tracees, tid, tgid);
-	t->how = BORN_ATTACHED;
-	t->linked = true;
+	t->birth = BORN_ATTACHED;
+	t->has_creator = true;
 	t->state = TRACEE_RUNNING;
-	t->resumes = nr;
-	if (g->calls && t->group->count == 1)
-		t->group->served = pages_are_served(tid);
-	find_maker(g, t);
+	t->restart_nr = nr;
+	if (g->emits_calls && t->group->count == 1)
+		t->group->has_userfault = userfault_is_possible(tid);
+	find_creator(g, t);
 	engine_announce(g, t);
-	if (g->calls && !g->options.no_interrupt)
+	if (g->emits_calls && !g->options.no_interrupt)
 		ptrace(PTRACE_INTERRUPT, tid, 0, 0);
 	return 1;
 }
 
 /* One pass over the threads of a process; how many were new. *ours: how many are traced by us,
  * *err: why the last one that is not could not be. */
-static int pass(struct engine *g, pid_t tgid, unsigned *ours, int *err)
+static int attach_new_threads(struct engine *g, pid_t tgid, unsigned *traced, int *err)
 {
 	char path[64];
 	int found = 0;
@@ -128,7 +128,7 @@ static int pass(struct engine *g, pid_t tgid, unsigned *ours, int *err)
 	snprintf(path, sizeof(path), "/proc/%d/task", tgid);
 	DIR *dir = opendir(path);
 
-	*ours = 0;
+	*traced = 0;
 	if (!dir) {
 		*err = -ESRCH;
 		return 0;
@@ -138,37 +138,37 @@ static int pass(struct engine *g, pid_t tgid, unsigned *ours, int *err)
 		int new = tid ? attach_task(g, tid, tgid) : -ESRCH;
 
 		if (new >= 0)
-			++*ours;
+			++*traced;
 		else if (tid)
 			*err = new;
 		found += new > 0;
 	}
 	closedir(dir);
 	/* not before: what runs again gets in the way of attaching to the others */
-	serve_what_is_there(g);
+	handle_pending_stops(g);
 	return found;
 }
 
 /* All tasks of the process, or the one; how many are ours */
 static unsigned attach_process(struct engine *g, pid_t pid, pid_t tgid, int *err)
 {
-	unsigned ours;
+	unsigned traced;
 
 	if (!g->options.follow) {
 		*err = attach_task(g, pid, tgid);
 		return *err >= 0;
 	}
-	while (pass(g, tgid, &ours, err) && !control_sent())
+	while (attach_new_threads(g, tgid, &traced, err) && !control_sent())
 		;
-	return ours;
+	return traced;
 }
 
 /* All of a process; why it cannot be is said. 0 or -errno */
-static int attach_whole(struct engine *g, pid_t pid, pid_t tgid)
+static int attach_or_report(struct engine *g, pid_t pid, pid_t tgid)
 {
-	struct permission_place place = permission_here();
+	struct permission_env env = permission_env_here();
 	char why[512];
-	unsigned ours;
+	unsigned traced;
 	int err = 0;
 
 	if (tgid == getpid()) {
@@ -179,15 +179,15 @@ static int attach_whole(struct engine *g, pid_t pid, pid_t tgid)
 		diag_say(g->diag, "cannot attach to %d: %s", pid, why);
 		return -EPERM;
 	}
-	for (unsigned tries = 0; tries < TRIES; tries++) {
-		ours = attach_process(g, pid, tgid, &err);
-		if (ours || control_sent())
+	for (unsigned attempts = 0; attempts < ATTEMPTS_MAX; attempts++) {
+		traced = attach_process(g, pid, tgid, &err);
+		if (traced || control_sent())
 			return 0;
-		if (!permission_may_come(&place, pid, -err))
+		if (!permission_is_transient(&env, pid, -err))
 			break;
 		nanosleep(&(struct timespec){.tv_nsec = 1000 * 1000}, NULL);
 	}
-	permission_explain(&place, pid, -err, why, sizeof(why));
+	permission_explain(&env, pid, -err, why, sizeof(why));
 	diag_say(g->diag, "cannot attach to %d: %s", pid, why);
 	return err;
 }
@@ -199,7 +199,7 @@ struct descent {
 	bool found;
 };
 
-static void descend(void *ctx, pid_t pid, pid_t parent)
+static void attach_descendant(void *ctx, pid_t pid, pid_t parent)
 {
 	struct descent *d = ctx;
 	struct proc_status s;
@@ -211,7 +211,7 @@ static void descend(void *ctx, pid_t pid, pid_t parent)
 	if (pid == getpid() || tracees_group(&d->g->tracees, pid) || proc_status(pid, &s) ||
 	    (s.state == 'Z' && s.threads < 2))
 		return;
-	attach_whole(d->g, pid, pid);
+	attach_or_report(d->g, pid, pid);
 }
 
 /* What is born of the traced comes by itself, so this ends. */
@@ -222,7 +222,7 @@ static void attach_descendants(struct engine *g, pid_t pid)
 	hash_put(&d.seen, pid, &d);
 	while (d.found && !control_sent()) {
 		d.found = false;
-		if (proc_each(descend, &d))
+		if (proc_each(attach_descendant, &d))
 			break;
 	}
 	hash_done(&d.seen);
@@ -234,13 +234,13 @@ int engine_attach(struct engine *g, pid_t pid)
 	int err, nice = getpriority(PRIO_PROCESS, 0);
 
 	if (!g->begun) {
-		if (g->options.wants.cheap_calls && !g->calls)
+		if (g->options.wants.cheap_calls && !g->emits_calls)
 			diag_debug(g->diag, "no calls are told: what runs already takes no "
 				   "seccomp program");
-		engine_begin(g, NULL);
-		engine_see_proc(g);
+		engine_emit_begin(g, NULL);
+		engine_prepare_proc(g);
 	}
-	if (g->tracees.blind) {
+	if (g->tracees.no_proc) {
 		diag_say(g->diag, "cannot attach to %d: /proc is not that of this pid namespace",
 			 pid);
 		return -ESRCH;
@@ -251,7 +251,7 @@ int engine_attach(struct engine *g, pid_t pid)
 	}
 	/* among hundreds of busy threads our turn comes seldom; who may not do this waits */
 	setpriority(PRIO_PROCESS, 0, -20);
-	err = attach_whole(g, pid, s.tgid);
+	err = attach_or_report(g, pid, s.tgid);
 	if (g->options.tree && s.tgid != getpid())
 		attach_descendants(g, s.tgid);
 	setpriority(PRIO_PROCESS, 0, nice);

@@ -12,14 +12,14 @@
 
 /* ns for a maker's report to come; and where somebody is there who may be that maker, and is kept
  * from a processor by others */
-static const uint64_t patience = 2 * 1000 * 1000, more_patience = 50 * 1000 * 1000;
+static const uint64_t report_wait_max = 2 * 1000 * 1000, creator_wait_max = 50 * 1000 * 1000;
 
 /* Whether somebody runs who may have made it: a thread of its process, or of its parent. Who has
  * been killed does not for long, and never reports. */
-static bool may_have_maker(const struct engine *g, pid_t tid)
+static bool may_have_creator(const struct engine *g, pid_t tid)
 {
 	struct proc_status s;
-	const struct group *p = g->tracees.blind || proc_status(tid, &s) ? NULL :
+	const struct tracee_group *p = g->tracees.no_proc || proc_status(tid, &s) ? NULL :
 		tracees_group(&g->tracees, s.tgid != tid ? s.tgid : s.ppid);
 
 	for (const struct tracee *t = p ? p->tasks : NULL; t; t = t->next)
@@ -29,19 +29,20 @@ static bool may_have_maker(const struct engine *g, pid_t tid)
 }
 
 /* Whether a stranger's stop had better wait a little longer for its maker's report */
-static bool keeps_back(const struct engine *g, const struct ready *r)
+static bool must_defer(const struct engine *g, const struct pending_status *r)
 {
 	enum stop_kind kind = stop_of(r->status).kind;
-	uint64_t waited = engine_now(g) - r->since;
+	uint64_t waited = engine_now(g) - r->received;
 
-	if (!g->options.follow || g->letting_go || !g->tracees.by_tid.count ||
+	if (!g->options.follow || g->detaching || !g->tracees.by_tid.count ||
 	    (kind != STOP_TRAP && kind != STOP_GROUP) || tracees_find(&g->tracees, r->tid))
 		return false;
-	return waited < patience || (waited < more_patience && may_have_maker(g, r->tid));
+	return waited < report_wait_max ||
+		(waited < creator_wait_max && may_have_creator(g, r->tid));
 }
 
 /* Whether there is nothing to tell of the stop */
-static bool is_quiet(const struct tracee *t, enum stop_kind kind)
+static bool has_no_event(const struct tracee *t, enum stop_kind kind)
 {
 	if (!t->announced)
 		return false;
@@ -51,117 +52,117 @@ static bool is_quiet(const struct tracee *t, enum stop_kind kind)
 }
 
 /* It is not among those that wait any more. */
-static struct ready take(struct engine *g, unsigned at)
+static struct pending_status take_status(struct engine *g, unsigned at)
 {
-	struct tracee *t = tracees_find(&g->tracees, g->ready[at].tid);
+	struct tracee *t = tracees_find(&g->tracees, g->batch[at].tid);
 
-	g->ready[at].done = true;
+	g->batch[at].is_done = true;
 	if (t)
-		t->ready = 0;
-	return g->ready[at];
+		t->batch_slot = 0;
+	return g->batch[at];
 }
 
 /* The first look at a status, where calls go through rings: serves the stop if nothing is to be
  * told of it. What its thread's ring is still to have of it is there then. */
-static void look_at(struct engine *g, unsigned at)
+static void check_fast_stop(struct engine *g, unsigned at)
 {
-	struct ready *r = &g->ready[at];
-	struct stop stop = stop_of(r->status);
+	struct pending_status *r = &g->batch[at];
+	struct ptrace_stop stop = stop_of(r->status);
 	struct tracee *t = tracees_find(&g->tracees, r->tid);
 
-	r->looked = true;
-	if (engine_serve_fast_stop(g, r->tid, &stop, &r->leaves)) {
+	r->fast_checked = true;
+	if (engine_handle_fast_stop(g, r->tid, &stop, &r->leave_reason)) {
 		if (g->freezer && engine_waits_for_freeze(g, r->tid))
-			r->looked = false;
+			r->fast_checked = false;
 		else
-			take(g, at);
-	} else if (t && !r->leaves && is_quiet(t, stop.kind)) {
-		struct ready now = take(g, at);
+			take_status(g, at);
+	} else if (t && !r->leave_reason && has_no_event(t, stop.kind)) {
+		struct pending_status now = take_status(g, at);
 
-		engine_serve(g, &now);
+		engine_handle_stop(g, &now);
 	}
 }
 
-static void serve_quiet(struct engine *g)
+static void handle_quiet(struct engine *g)
 {
-	for (unsigned i = 0; i < g->ready_count; i++)
-		if (!g->ready[i].done && !g->ready[i].looked && !g->ready[i].stranger)
-			look_at(g, i);
-	engine_mind_freeze(g);
-	g->moment = 0;
+	for (unsigned i = 0; i < g->batch_count; i++)
+		if (!g->batch[i].is_done && !g->batch[i].fast_checked && !g->batch[i].is_unknown)
+			check_fast_stop(g, i);
+	engine_check_freeze(g);
+	g->batch_time = 0;
 }
 
-static bool some_wait(const struct engine *g)
+static bool any_pending(const struct engine *g)
 {
-	for (unsigned i = 0; i < g->ready_count; i++)
-		if (!g->ready[i].done)
+	for (unsigned i = 0; i < g->batch_count; i++)
+		if (!g->batch[i].is_done)
 			return true;
 	return false;
 }
 
-static void serve_now(struct engine *g, unsigned at)
+static void handle_status(struct engine *g, unsigned at)
 {
-	bool fast = g->fast && !g->silent;
-	struct ready r;
+	bool fast = g->fast && !g->passthrough;
+	struct pending_status r;
 
-	if (fast && !g->moment)
-		engine_tell_records(g);
-	if (fast && !g->ready[at].looked)
-		look_at(g, at);
-	if (g->ready[at].done || (fast && !g->ready[at].looked))
+	if (fast && !g->batch_time)
+		engine_emit_records(g);
+	if (fast && !g->batch[at].fast_checked)
+		check_fast_stop(g, at);
+	if (g->batch[at].is_done || (fast && !g->batch[at].fast_checked))
 		return;
-	r = take(g, at);
-	if (r.leaves)
-		engine_leaves_fast(g, r.tid, r.leaves);
-	engine_serve(g, &r);
+	r = take_status(g, at);
+	if (r.leave_reason)
+		engine_leave_fast(g, r.tid, r.leave_reason);
+	engine_handle_stop(g, &r);
 }
 
 /* Those that still wait are the beginning of the next batch. */
-static void keep_rest(struct engine *g)
+static void keep_deferred(struct engine *g)
 {
 	unsigned kept = 0;
 
-	for (unsigned i = 0; i < g->ready_count; i++) {
+	for (unsigned i = 0; i < g->batch_count; i++) {
 		struct tracee *t;
 
-		if (g->ready[i].done)
+		if (g->batch[i].is_done)
 			continue;
-		t = tracees_find(&g->tracees, g->ready[i].tid);
-		g->ready[kept++] = g->ready[i];
+		t = tracees_find(&g->tracees, g->batch[i].tid);
+		g->batch[kept++] = g->batch[i];
 		if (t)
-			t->ready = kept;
+			t->batch_slot = kept;
 	}
-	g->ready_count = g->held = kept;
+	g->batch_count = g->deferred_count = kept;
 }
 
-void engine_serve_batch(struct engine *g)
+void engine_handle_batch(struct engine *g)
 {
-	if (g->fast && !g->silent) {
-		serve_quiet(g);
-		if (!g->freezer && some_wait(g)) {
+	if (g->fast && !g->passthrough) {
+		handle_quiet(g);
+		if (!g->freezer && any_pending(g)) {
 			engine_collect(g, false);
-			serve_quiet(g);
+			handle_quiet(g);
 		}
 		if (g->freezer) {
-			keep_rest(g);
-			g->put_off = g->held;
-			g->hurries = false;
+			keep_deferred(g);
+			g->waits_for_patch = g->deferred_count;
+			g->has_unreported_tid = false;
 			return;
 		}
 	}
-	g->put_off = g->hurries = false;
-	for (int strangers = 0; strangers <= 1; strangers++) {
-		for (unsigned i = 0; i < g->ready_count; i++) {
-			const struct ready *r = &g->ready[i];
+	g->waits_for_patch = g->has_unreported_tid = false;
+	for (int unknown = 0; unknown <= 1; unknown++) {
+		for (unsigned i = 0; i < g->batch_count; i++) {
+			const struct pending_status *r = &g->batch[i];
 
-			if (r->stranger != strangers || r->done)
+			if (r->is_unknown != unknown || r->is_done)
 				continue;
-			if (strangers && keeps_back(g, r))
-				g->hurries = true;
+			if (unknown && must_defer(g, r))
+				g->has_unreported_tid = true;
 			else
-				serve_now(g, i);
+				handle_status(g, i);
 		}
 	}
-	g->moment = 0;
-	keep_rest(g);
+	g->batch_time = 0;
+	keep_deferred(g);
 }

@@ -20,9 +20,9 @@
 
 static const uint64_t ms = 1000 * 1000;
 
-static void forget(struct engine *g, struct tracee *t)
+static void forget_task(struct engine *g, struct tracee *t)
 {
-	struct group last;
+	struct tracee_group last;
 
 	g->tally.unfinished += t->in_call;
 	tracees_remove(&g->tracees, t, &last);
@@ -30,7 +30,7 @@ static void forget(struct engine *g, struct tracee *t)
 		close(last.pidfd);
 }
 
-static void release(struct engine *g, struct tracee *t, int sig)
+static void detach_task(struct engine *g, struct tracee *t, int sig)
 {
 	struct event e = engine_event(g, t, EVENT_DETACH);
 
@@ -38,60 +38,60 @@ static void release(struct engine *g, struct tracee *t, int sig)
 		t->state = TRACEE_RUNNING;	/* killed: its death will be reported */
 		return;
 	}
-	g->let_go_progress = e.time;
-	engine_tell(g, &e);
-	forget(g, t);
+	g->detach_progress_time = e.time;
+	engine_emit(g, &e);
+	forget_task(g, t);
 }
 
 /* Whether it is to stop at the next entry or exit of a call. With a seccomp program entries stop by
  * themselves. */
-static bool stops_at_call(const struct engine *g, const struct tracee *t)
+static bool wants_syscall_stop(const struct engine *g, const struct tracee *t)
 {
-	return g->calls &&
+	return g->emits_calls &&
 		(!g->selection.program || (t->in_call && !t->in_record) || t->every_call ||
-		 t->on_errand);
+		 t->in_injected_call);
 }
 
 void engine_resume(struct engine *g, struct tracee *t, int sig)
 {
 	t->in_vfork = false;
-	if (g->letting_go) {
-		release(g, t, sig);
+	if (g->detaching) {
+		detach_task(g, t, sig);
 		return;
 	}
-	if (engine_parks(g, t, sig))
+	if (engine_park(g, t, sig))
 		return;
 	/* ESRCH: it was killed while it was stopped, its death will be reported */
-	ptrace(stops_at_call(g, t) ? PTRACE_SYSCALL : PTRACE_CONT, t->id.tid, 0, sig);
+	ptrace(wants_syscall_stop(g, t) ? PTRACE_SYSCALL : PTRACE_CONT, t->id.tid, 0, sig);
 	t->state = TRACEE_RUNNING;
 }
 
 void engine_finish(struct engine *g, struct tracee *t, int sig, struct event *e)
 {
-	if (g->options.hold || g->letting_go) {
-		engine_tell(g, e);
+	if (g->options.hold || g->detaching) {
+		engine_emit(g, e);
 		engine_resume(g, t, sig);
 	} else {
 		engine_resume(g, t, sig);
-		engine_tell(g, e);
+		engine_emit(g, e);
 	}
 }
 
-void engine_let_go_for(struct engine *g, enum end_reason why)
+void engine_detach_for(struct engine *g, enum end_reason why)
 {
-	if (!g->let_go_wanted)
-		g->why = why;
-	g->let_go_wanted = true;
+	if (!g->detach_wanted)
+		g->detach_reason = why;
+	g->detach_wanted = true;
 }
 
 void engine_let_go(struct engine *g)
 {
-	engine_let_go_for(g, END_FAILED);
+	engine_detach_for(g, END_FAILED);
 }
 
 /* Whether the kernel may detach them when this process ends, which is soon: output that is stuck
  * would keep us, and all that they come to a stop meanwhile. */
-static bool leaves_by_ending(const struct engine *g)
+static bool can_detach_by_exit(const struct engine *g)
 {
 	if (g->command || g->options.exit_kill)
 		return false;
@@ -100,23 +100,23 @@ static bool leaves_by_ending(const struct engine *g)
 	return !g->sink.stuck || !g->sink.stuck(g->sink.ctx);
 }
 
-void engine_begin_let_go(struct engine *g)
+void engine_begin_detach(struct engine *g)
 {
 	struct tracee *t;
 
-	g->letting_go = true;
+	g->detaching = true;
 	g->result.let_go = g->tracees.by_tid.count > 0;
 	if (g->selection.program) {
-		engine_tell_records(g);
-		engine_fall_silent(g);
-		g->moment = 0;
+		engine_emit_records(g);
+		engine_enter_passthrough(g);
+		g->batch_time = 0;
 		return;
 	}
-	g->let_go_progress = engine_now(g);
-	if (leaves_by_ending(g)) {
-		engine_collect_dead(g);
-		engine_serve_batch(g);
-		g->abandon = true;
+	g->detach_progress_time = engine_now(g);
+	if (can_detach_by_exit(g)) {
+		engine_collect_exits(g);
+		engine_handle_batch(g);
+		g->stop_waiting = true;
 		return;
 	}
 	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at));)
@@ -124,9 +124,9 @@ void engine_begin_let_go(struct engine *g)
 			ptrace(PTRACE_INTERRUPT, t->id.tid, 0, 0);
 }
 
-bool engine_gave_up(const struct engine *g)
+bool engine_detach_timed_out(const struct engine *g)
 {
-	uint64_t quiet = engine_now(g) - g->let_go_progress;
+	uint64_t quiet = engine_now(g) - g->detach_progress_time;
 	const struct tracee *t;
 
 	if (quiet <= 50 * ms || quiet > 1000 * ms)
@@ -137,7 +137,7 @@ bool engine_gave_up(const struct engine *g)
 	return true;
 }
 
-void engine_forsake(struct engine *g)
+void engine_report_detached(struct engine *g)
 {
 	size_t count = g->tracees.by_tid.count, at = 0;
 	_cleanup_free_ struct tracee **all = alloc_more(NULL, count + 1, sizeof(struct tracee *));
@@ -149,7 +149,7 @@ void engine_forsake(struct engine *g)
 
 		engine_announce(g, all[i]);
 		e = engine_event(g, all[i], EVENT_DETACH);
-		engine_tell(g, &e);
-		forget(g, all[i]);
+		engine_emit(g, &e);
+		forget_task(g, all[i]);
 	}
 }

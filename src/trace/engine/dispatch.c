@@ -13,7 +13,7 @@
 #include "trace/proc/facts.h"
 #include "trace/proc/proc.h"
 
-static void tell_reap(struct engine *g, const struct zombie *z, pid_t by)
+static void emit_reap(struct engine *g, const struct zombie *z, pid_t by)
 {
 	struct event e = {
 		.kind = EVENT_REAP,
@@ -23,7 +23,7 @@ static void tell_reap(struct engine *g, const struct zombie *z, pid_t by)
 		.reap = {z->how, by, z->since, z->automatic},
 	};
 
-	engine_tell(g, &e);
+	engine_emit(g, &e);
 }
 
 static void add_reaped(struct engine *g, const struct zombie *z)
@@ -44,11 +44,11 @@ static void find_reaped(struct engine *g, int timeout, const sigset_t *mask)
 		add_reaped(g, &z);
 		timeout = 0;
 	}
-	g->reaper.looked = engine_now(g);
+	g->reaper.last_poll = engine_now(g);
 }
 
 /* Of those of that parent; 0: of all */
-static void tell_reaped(struct engine *g, pid_t parent)
+static void emit_reaped(struct engine *g, pid_t parent)
 {
 	unsigned kept = 0;
 
@@ -58,23 +58,23 @@ static void tell_reaped(struct engine *g, pid_t parent)
 		if (parent && z.parent != parent)
 			g->reaped[kept++] = z;
 		else
-			tell_reap(g, &z, z.automatic ? 0 : z.parent);
+			emit_reap(g, &z, z.automatic ? 0 : z.parent);
 	}
 	g->reaped_count = kept;
 }
 
-void engine_reap(struct engine *g, int timeout, const sigset_t *mask)
+void engine_emit_reaps(struct engine *g, int timeout, const sigset_t *mask)
 {
 	find_reaped(g, timeout, mask);
 	if (!g->reaped_count)
 		return;
-	engine_tell_records(g);
-	tell_reaped(g, 0);
-	g->moment = 0;
+	engine_emit_records(g);
+	emit_reaped(g, 0);
+	g->batch_time = 0;
 }
 
 /* A process has just become a zombie: who will collect it? */
-static void expect_reap(struct engine *g, const struct event *e, const struct group *p)
+static void expect_reap(struct engine *g, const struct event *e, const struct tracee_group *p)
 {
 	struct zombie z = {.id = e->task, .how = e->exit.how, .parent = p->parent, .since = e->time,
 			   .pidfd = p->pidfd};
@@ -82,7 +82,7 @@ static void expect_reap(struct engine *g, const struct event *e, const struct gr
 	if (p->parent == getpid() || e->task.tid == g->command) {
 		if (p->pidfd >= 0)
 			close(p->pidfd);
-		tell_reap(g, &z, getpid());	/* by the wait4 that told us */
+		emit_reap(g, &z, getpid());	/* by the wait4 that told us */
 		return;
 	}
 	if (reaper_add(&g->reaper, &z))
@@ -90,14 +90,14 @@ static void expect_reap(struct engine *g, const struct event *e, const struct gr
 	z.automatic = true;	/* by whom, nobody has seen */
 	add_reaped(g, &z);
 	if (!g->fast)
-		tell_reaped(g, 0);
+		emit_reaped(g, 0);
 }
 
-void engine_bury(struct engine *g, struct tracee *t, enum event_kind kind, struct ending how,
-		 bool zombie)
+void engine_emit_exit(struct engine *g, struct tracee *t, enum event_kind kind, struct ending how,
+		      bool zombie)
 {
 	struct event e;
-	struct group last;
+	struct tracee_group last;
 
 	engine_announce(g, t);
 	e = engine_event(g, t, kind);
@@ -107,13 +107,13 @@ void engine_bury(struct engine *g, struct tracee *t, enum event_kind kind, struc
 	} else {
 		g->result.lost++;
 	}
-	engine_tell(g, &e);
+	engine_emit(g, &e);
 	g->tally.unfinished += t->in_call;
-	if (!t->linked && t->how == BORN_UNKNOWN) {
-		engine_remember(g, &(struct early){t->id, t->group->tgid, how});
+	if (!t->has_creator && t->birth == BORN_UNKNOWN) {
+		engine_remember_exit(g, &(struct early_exit){t->id, t->group->tgid, how});
 	}
 	if (g->fast)
-		engine_fast_gone(g, t);
+		engine_fast_remove(g, t);
 	tracees_remove(&g->tracees, t, &last);
 	if (!last.tgid)
 		return;
@@ -122,11 +122,11 @@ void engine_bury(struct engine *g, struct tracee *t, enum event_kind kind, struc
 	else if (last.pidfd >= 0)
 		close(last.pidfd);
 	if (g->options.wants.reaps && g->reaper.zombies.count)
-		reaper_parent_gone(&g->reaper, last.tgid);
+		reaper_update_parents(&g->reaper, last.tgid);
 }
 
 /* The command's own end, as far as the result goes */
-static void command_ended(struct engine *g, struct ending how)
+static void note_command_end(struct engine *g, struct ending how)
 {
 	struct start_failure why;
 
@@ -136,29 +136,30 @@ static void command_ended(struct engine *g, struct ending how)
 	g->result.how = how;
 	if (start_failed(&g->start, &why)) {
 		g->result.exec_error = why.error;
-		start_say(g->diag, g->command_name, &why);
+		start_report_failure(g->diag, g->command_name, &why);
 	}
 	start_done(&g->start);
-	g->look_left = g->options.wants.looks && !g->struck;
+	g->look_left_pending = g->options.wants.looks && !g->timeout_time;
 	if (g->options.until_command)
-		engine_let_go_for(g, END_LEFT);
+		engine_detach_for(g, END_LEFT);
 }
 
-static void ended(struct engine *g, struct tracee *t, pid_t tid, const struct stop *stop)
+static void handle_end(struct engine *g, struct tracee *t, pid_t tid,
+		       const struct ptrace_stop *stop)
 {
 	struct ending how = {stop->kind == STOP_KILLED, stop->core, stop->number};
 
 	/* unknown: a child that this process had before, or was given; or killed before its first
 	 * stop */
 	if (t)
-		engine_bury(g, t, EVENT_EXIT, how, tid == t->group->tgid);
+		engine_emit_exit(g, t, EVENT_EXIT, how, tid == t->group->tgid);
 	else
-		engine_remember(g, &(struct early){{tid, 0}, tid, how});
+		engine_remember_exit(g, &(struct early_exit){{tid, 0}, tid, how});
 	if (tid == g->command)
-		command_ended(g, how);
+		note_command_end(g, how);
 }
 
-static void serve_signal(struct engine *g, struct tracee *t, int sig)
+static void handle_signal_stop(struct engine *g, struct tracee *t, int sig)
 {
 	struct event e = engine_event(g, t, EVENT_SIGNAL);
 	siginfo_t info;
@@ -171,20 +172,20 @@ static void serve_signal(struct engine *g, struct tracee *t, int sig)
 		e.signal.has_info = true;
 		if (t->group->tgid == g->command && (sig == SIGTERM || sig == SIGHUP)) {
 			g->last_signal = sig;
-			g->last_sender = control_sender(&info);
+			g->last_signal_sender = control_sender(&info);
 			g->last_signal_time = e.time;
 		}
 	}
 	/* a child's end is no news that anybody would ask about, and the most frequent of all */
-	if (g->options.wants.identity && !t->blind &&
+	if (g->options.wants.identity && !t->no_proc &&
 	    !(sig == SIGCHLD && e.signal.has_info && info.si_code > 0))
-		e.signal.who = facts_who(t->id.tid, &g->scratch);
-	engine_finish_noticing(g, t, sig, &e);
+		e.signal.who = facts_task_identity(t->id.tid, &g->scratch);
+	engine_finish_with_notice(g, t, sig, &e);
 	if (e.signal.who)
 		arena_reset(&g->scratch);
 }
 
-static void serve_group(struct engine *g, struct tracee *t, int sig)
+static void handle_group_stop(struct engine *g, struct tracee *t, int sig)
 {
 	if (!t->stopped) {
 		struct event e = engine_event(g, t, EVENT_STOP);
@@ -192,9 +193,9 @@ static void serve_group(struct engine *g, struct tracee *t, int sig)
 		e.signal.number = sig;
 		t->stopped = true;
 		t->stop_signal = sig;
-		engine_tell(g, &e);
+		engine_emit(g, &e);
 	}
-	if (g->letting_go) {
+	if (g->detaching) {
 		engine_resume(g, t, 0);
 		return;
 	}
@@ -204,36 +205,37 @@ static void serve_group(struct engine *g, struct tracee *t, int sig)
 
 /* What a process leaves behind, by its last task; of those before only what the last one's files do
  * not count. Who its parent is comes with it. */
-static void sum_up(struct engine *g, struct tracee *t, struct event *e, bool *knows_parent)
+static void fill_exit_facts(struct engine *g, struct tracee *t, struct event *e, bool *knows_parent)
 {
 	const struct wants *w = &g->options.wants;
 	bool last = t->group->exiting == t->group->count;
 	bool any = last ? w->figures || w->identity : w->figures;
-	_cleanup_close_ int folder = any && !t->blind ? proc_folder(t->id.tid) : -1;
+	_cleanup_close_ int dir_fd = any && !t->no_proc ? proc_open_dir(t->id.tid) : -1;
 	struct facts facts;
 
-	if (folder < 0)
+	if (dir_fd < 0)
 		return;
 	if (!last) {
-		facts_add_turns(folder, &t->group->turns);
+		facts_add_cpu_times(dir_fd, &t->group->cpu_times);
 		return;
 	}
 	if (w->figures && e->exit.how.signaled && e->exit.how.number == SIGKILL)
-		e->exit.shortage = shortages_look(&g->shortages, folder, e->time, &g->scratch);
-	if (!facts_read(folder, &facts))
+		e->exit.shortage = oom_counters_attribute(&g->oom_counters, dir_fd, e->time,
+							  &g->scratch);
+	if (!facts_read(dir_fd, &facts))
 		return;
 	t->group->parent = facts.status.ppid;
 	*knows_parent = true;
 	if (w->identity)
 		e->exit.who = facts_identity(&facts, &g->scratch);
 	if (w->figures)
-		e->exit.figures = facts_figures(folder, t->id.tid, &facts, t->group->turns,
+		e->exit.figures = facts_figures(dir_fd, t->id.tid, &facts, t->group->cpu_times,
 						&g->scratch);
 }
 
-static void serve_exiting(struct engine *g, struct tracee *t)
+static void handle_exit_stop(struct engine *g, struct tracee *t)
 {
-	struct group *p = t->group;
+	struct tracee_group *p = t->group;
 	unsigned long message = 0;
 	struct proc_status s;
 	bool knows_parent = false;
@@ -243,7 +245,7 @@ static void serve_exiting(struct engine *g, struct tracee *t)
 	if (g->reaper.zombies.count)
 		find_reaped(g, 0, NULL);
 	if (g->reaped_count)
-		tell_reaped(g, g->fast ? p->tgid : 0);
+		emit_reaped(g, g->fast ? p->tgid : 0);
 
 	struct event e = engine_event(g, t, EVENT_EXITING);
 
@@ -252,12 +254,12 @@ static void serve_exiting(struct engine *g, struct tracee *t)
 		engine_resume(g, t, 0);
 		return;
 	}
-	struct stop how = stop_of(message);
+	struct ptrace_stop how = stop_of(message);
 
 	e.exit.how = (struct ending){how.kind == STOP_KILLED, how.core, how.number};
 	p->exiting += !t->exiting;
 	t->exiting = true;
-	sum_up(g, t, &e, &knows_parent);
+	fill_exit_facts(g, t, &e, &knows_parent);
 	if (g->options.wants.reaps && (t->id.tid == p->tgid || p->count == 1)) {
 		if (!knows_parent && !proc_status(p->tgid, &s))
 			p->parent = s.ppid;
@@ -268,7 +270,7 @@ static void serve_exiting(struct engine *g, struct tracee *t)
 	arena_reset(&g->scratch);
 }
 
-static void serve_stop(struct engine *g, struct tracee *t, const struct stop *stop)
+static void handle_stop(struct engine *g, struct tracee *t, const struct ptrace_stop *stop)
 {
 	t->state = TRACEE_STOPPED;
 	g->tally.stops[stop->kind]++;
@@ -277,51 +279,51 @@ static void serve_stop(struct engine *g, struct tracee *t, const struct stop *st
 		struct event e = engine_event(g, t, EVENT_CONTINUE);
 
 		t->stopped = false;
-		engine_tell(g, &e);
+		engine_emit(g, &e);
 	}
 	switch (stop->kind) {
 	case STOP_CALL:
 	case STOP_SECCOMP:
-		engine_serve_call(g, t);
+		engine_handle_syscall_stop(g, t);
 		break;
 	case STOP_SIGNAL:
-		serve_signal(g, t, stop->number);
+		handle_signal_stop(g, t, stop->number);
 		break;
 	case STOP_GROUP:
-		serve_group(g, t, stop->number);
+		handle_group_stop(g, t, stop->number);
 		break;
 	case STOP_FORK:
 	case STOP_VFORK:
 	case STOP_CLONE:
-		engine_serve_fork(g, t, stop->kind);
+		engine_handle_clone(g, t, stop->kind);
 		break;
 	case STOP_EXITING:
-		serve_exiting(g, t);
+		handle_exit_stop(g, t);
 		break;
 	default:
 		engine_resume(g, t, 0);
 	}
 }
 
-void engine_serve(struct engine *g, const struct ready *r)
+void engine_handle_stop(struct engine *g, const struct pending_status *r)
 {
-	struct stop stop = stop_of(r->status);
+	struct ptrace_stop stop = stop_of(r->status);
 	struct tracee *t = tracees_find(&g->tracees, r->tid);
 
-	if (g->silent && stop.kind != STOP_EXITED && stop.kind != STOP_KILLED) {
+	if (g->passthrough && stop.kind != STOP_EXITED && stop.kind != STOP_KILLED) {
 		if (r->tid == g->command)
-			g->silent_stopped = stop.kind == STOP_GROUP;
-		engine_answer(g, r->tid, &stop);
+			g->command_stopped = stop.kind == STOP_GROUP;
+		engine_pass_through(g, r->tid, &stop);
 	} else if (stop.kind == STOP_EXITED || stop.kind == STOP_KILLED) {
-		ended(g, t, r->tid, &stop);
+		handle_end(g, t, r->tid, &stop);
 	} else if (stop.kind == STOP_EXEC) {
-		engine_serve_exec(g, r->tid);
+		engine_handle_exec(g, r->tid);
 	} else if (t) {
-		serve_stop(g, t, &stop);
+		handle_stop(g, t, &stop);
 	} else if (!g->options.follow) {
 		/* made with CLONE_PTRACE, which nobody asked to be followed */
 		ptrace(PTRACE_DETACH, r->tid, 0, stop.kind == STOP_SIGNAL ? stop.number : 0);
 	} else {
-		serve_stop(g, engine_adopt(g, r->tid), &stop);
+		handle_stop(g, engine_add_unreported(g, r->tid), &stop);
 	}
 }

@@ -26,15 +26,15 @@
 /* linux/threads.h: no task has a higher number */
 enum { HIGHEST_TID = 4 << 20 };
 
-static bool keeps(const struct engine *g)
+static bool must_stay_attached(const struct engine *g)
 {
 	return g->options.exit_kill || g->selection.program;
 }
 
-static void answer(const struct engine *g, pid_t tid, const struct stop *stop)
+static void answer_stop(const struct engine *g, pid_t tid, const struct ptrace_stop *stop)
 {
-	if (keeps(g))
-		engine_answer(g, tid, stop);
+	if (must_stay_attached(g))
+		engine_pass_through(g, tid, stop);
 	else	/* ESRCH: killed meanwhile */
 		ptrace(PTRACE_DETACH, tid, 0, stop->kind == STOP_SIGNAL ? stop->number : 0);
 }
@@ -43,7 +43,7 @@ static void answer(const struct engine *g, pid_t tid, const struct stop *stop)
  * its siginfo: of a stop of ptrace's own, si_code is the upper part of the wait status. */
 static void answer_reported(const struct engine *g, pid_t tid)
 {
-	struct stop stop = {.kind = STOP_OTHER};
+	struct ptrace_stop stop = {.kind = STOP_OTHER};
 	siginfo_t info;
 
 	if (!ptrace(PTRACE_GETSIGINFO, tid, 0, &info))
@@ -52,7 +52,7 @@ static void answer_reported(const struct engine *g, pid_t tid)
 				info.si_signo) << 8 | 0x7f);
 	else if (errno != EINVAL)
 		return;			/* it runs, or is none of ours */
-	answer(g, tid, &stop);
+	answer_stop(g, tid, &stop);
 }
 
 typedef void number_fn(const struct engine *g, pid_t number);
@@ -91,7 +91,7 @@ static void answer_threads(const struct engine *g, pid_t tgid)
 /* Those that had stopped when we failed */
 static void answer_all_reported(const struct engine *g)
 {
-	if (proc_is_ours() && each_number(g, "/proc", answer_threads))
+	if (proc_is_own() && each_number(g, "/proc", answer_threads))
 		return;
 	for (pid_t tid = 1; tid <= HIGHEST_TID; tid++)
 		answer_reported(g, tid);
@@ -114,12 +114,12 @@ static bool pass_on_signals(pid_t command, bool *suspend)
 	return true;
 }
 
-static bool is_end(const struct stop *stop)
+static bool is_end(const struct ptrace_stop *stop)
 {
 	return stop->kind == STOP_EXITED || stop->kind == STOP_KILLED;
 }
 
-static void note_end(struct engine_result *result, const struct stop *stop)
+static void record_end(struct engine_result *result, const struct ptrace_stop *stop)
 {
 	result->ended = true;
 	result->how = (struct ending){stop->kind == STOP_KILLED, stop->core, stop->number};
@@ -128,12 +128,12 @@ static void note_end(struct engine_result *result, const struct stop *stop)
 /* Whether wait4 has told of the command's end already, and nobody came to look at it */
 static bool has_ended(const struct engine *g, struct engine_result *result)
 {
-	for (unsigned i = 0; i < g->ready_count; i++) {
-		struct stop stop = stop_of(g->ready[i].status);
+	for (unsigned i = 0; i < g->batch_count; i++) {
+		struct ptrace_stop stop = stop_of(g->batch[i].status);
 
-		if (g->ready[i].tid != g->command || !is_end(&stop))
+		if (g->batch[i].tid != g->command || !is_end(&stop))
 			continue;
-		note_end(result, &stop);
+		record_end(result, &stop);
 		return true;
 	}
 	return false;
@@ -146,15 +146,15 @@ void engine_go_blind(struct engine *g, struct engine_result *result)
 	int status;
 
 	if (command && g->start.go >= 0)
-		start_go(&g->start);
+		start_release(&g->start);
 	*result = g->result;
 	if (command && has_ended(g, result))
 		command = 0;
 	if (g->result.has_command && !command && !g->command_end)
 		return;			/* it has not begun, and does not without a word of ours */
-	engine_free_parked(g);	/* or they wait for us in our own code, and do not stop */
+	engine_resume_parked(g);	/* or they wait for us in our own code, and do not stop */
 	answer_all_reported(g);
-	while (command || keeps(g)) {
+	while (command || must_stay_attached(g)) {
 		/* who does not stop at once is looked at by the tick that follows a signal */
 		if (suspend && command && (stopped || control_has_stopped(command))) {
 			suspend = false;
@@ -168,14 +168,14 @@ void engine_go_blind(struct engine *g, struct engine_result *result)
 		if (tid < 0)
 			break;
 
-		struct stop stop = stop_of(status);
+		struct ptrace_stop stop = stop_of(status);
 
 		if (!is_end(&stop)) {
 			if (tid == command)
-				stopped = keeps(g) && stop.kind == STOP_GROUP;
-			answer(g, tid, &stop);
+				stopped = must_stay_attached(g) && stop.kind == STOP_GROUP;
+			answer_stop(g, tid, &stop);
 		} else if (tid == command) {
-			note_end(result, &stop);
+			record_end(result, &stop);
 			command = 0;
 		}
 	}

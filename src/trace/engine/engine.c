@@ -20,13 +20,13 @@
 #include "trace/proc/pid_namespace.h"
 #include "trace/engine/state.h"
 
-static const uint64_t look_for_reaper = 30 * 1000 * 1000;	/* ns, of the latest zombie */
-static const uint64_t a_moment = NS_PER_SECOND;
-static const uint64_t look_at_zombies = 100 * 1000;	/* ns between two looks */
+static const uint64_t reaper_wait_max = 30 * 1000 * 1000;	/* ns, of the latest zombie */
+static const uint64_t leftover_grace = NS_PER_SECOND;
+static const uint64_t reap_poll_interval = 100 * 1000;	/* ns between two looks */
 
 uint64_t engine_now(const struct engine *g)
 {
-	return g->moment ? g->moment : clock_ns(CLOCK_MONOTONIC) - g->origin;
+	return g->batch_time ? g->batch_time : clock_ns(CLOCK_MONOTONIC) - g->origin;
 }
 
 struct event engine_event(const struct engine *g, const struct tracee *t, enum event_kind kind)
@@ -39,10 +39,10 @@ struct event engine_event(const struct engine *g, const struct tracee *t, enum e
 	};
 }
 
-void engine_tell(struct engine *g, struct event *e)
+void engine_emit(struct engine *g, struct event *e)
 {
 	/* a child whose maker was killed may show itself when all others have been let go */
-	if (g->concluded && e->kind != EVENT_END)
+	if (g->end_emitted && e->kind != EVENT_END)
 		return;
 	e->seq = ++g->seq;
 	g->tally.told[e->kind]++;
@@ -53,8 +53,8 @@ void engine_tell(struct engine *g, struct event *e)
 	g->sink.event(g->sink.ctx, e);
 }
 
-void engine_tell_call(struct engine *g, struct event *e, struct call_storage *s, memory_fn *read,
-		      void *read_ctx)
+void engine_emit_combined(struct engine *g, struct event *e, struct call_storage *s,
+			  memory_fn *read, void *read_ctx)
 {
 	g->seq += 2;
 	e->seq = g->seq;
@@ -63,7 +63,7 @@ void engine_tell_call(struct engine *g, struct event *e, struct call_storage *s,
 	g->sink.call(g->sink.ctx, e, s, read, read_ctx);
 }
 
-void engine_begin(struct engine *g, const char *const *argv)
+void engine_emit_begin(struct engine *g, const char *const *argv)
 {
 	struct event e = {.kind = EVENT_BEGIN};
 	struct utsname machine;
@@ -83,21 +83,21 @@ void engine_begin(struct engine *g, const char *const *argv)
 	e.begin.machine = g->machine;
 	e.begin.tracer = getpid();
 	e.begin.processors = processors > 0 ? processors : 0;
-	e.begin.kills = g->calls;
-	engine_tell(g, &e);
+	e.begin.kills = g->emits_calls;
+	engine_emit(g, &e);
 }
 
-void engine_see_proc(struct engine *g)
+void engine_prepare_proc(struct engine *g)
 {
 	const struct wants *w = &g->options.wants;
 
-	g->tracees.blind = !procfs_make_ours();
-	if (g->tracees.blind && (w->programs || w->reaps || w->fd_paths || w->identity ||
+	g->tracees.no_proc = !procfs_ensure_own();
+	if (g->tracees.no_proc && (w->programs || w->reaps || w->fd_paths || w->identity ||
 				 w->figures || w->descriptors))
 		diag_say(g->diag, "/proc is not that of this pid namespace: what would be read "
 			 "there is missing");
 	if (w->figures)
-		shortages_init(&g->shortages, "");
+		oom_counters_init(&g->oom_counters, "");
 }
 
 struct engine *engine_new(const struct engine_options *options, const struct engine_sink *sink,
@@ -111,7 +111,7 @@ struct engine *engine_new(const struct engine_options *options, const struct eng
 	g->options = *options;
 	g->sink = *sink;
 	g->diag = diag;
-	g->drain_every = g->drain_in = 1;
+	g->drain_interval = g->drain_countdown = 1;
 	g->start = (struct start){.go = -1, .report = -1};
 	g->reaper.epoll = -1;
 #ifdef __aarch64__
@@ -119,12 +119,12 @@ struct engine *engine_new(const struct engine_options *options, const struct eng
 #else
 	g->native = &abis[ABI_x86_64];
 #endif
-	g->calls = options->wants.calls;
-	g->seldom = options->wants.reaps && !options->wants.calls;
+	g->emits_calls = options->wants.calls;
+	g->waits_by_epoll = options->wants.reaps && !options->wants.calls;
 	if (options->wants.reaps)
 		err = reaper_init(&g->reaper);
 	if (!err)
-		err = control_open(g->seldom);
+		err = control_open(g->waits_by_epoll);
 	if (!err)
 		return g;
 	reaper_done(&g->reaper);
@@ -142,41 +142,41 @@ void engine_free(struct engine *g)
 	start_done(&g->start);
 	selection_done(&g->selection);
 	reaper_done(&g->reaper);
-	shortages_done(&g->shortages);
+	oom_counters_done(&g->oom_counters);
 	fast_free(g->fast);
 	tracees_done(&g->tracees);
 	arena_done(&g->scratch);
-	free(g->ready);
-	free(g->due);
+	free(g->batch);
+	free(g->due_heap);
 	free(g->reaped);
 	free(g);
 }
 
 /* Says why our own child cannot be traced. */
-static void refused(const struct engine *g, int error)
+static void report_seize_failure(const struct engine *g, int error)
 {
-	struct permission_place place = permission_here();
+	struct permission_env env = permission_env_here();
 	struct proc_status s;
 	char name[64], why[512];
 
 	if (error == EPERM && !proc_status(g->start.pid, &s) && s.tracer && s.tracer != getpid()) {
 		diag_say(g->diag, "cannot trace '%s': ptrail is being traced itself, and what it "
 			 "starts too, by process %d (%s)", g->name, s.tracer,
-			 permission_name_of(&place, s.tracer, name));
+			 permission_task_name(&env, s.tracer, name));
 	} else if (error == EINVAL || error == EIO) {
 		diag_errno(g->diag, error, "cannot trace '%s': this kernel lacks PTRACE_SEIZE or "
 			   "an option of it (Linux 3.4, 3.8)", g->name);
 	} else {
-		permission_explain(&place, g->start.pid, error, why, sizeof(why));
+		permission_explain(&env, g->start.pid, error, why, sizeof(why));
 		diag_say(g->diag, "cannot trace '%s': %s", g->name, why);
 	}
 }
 
 /* Whether the process that was to become the command died of a signal that asks for an end, such as
  * a Ctrl-C that came before it was traced; then the command ended so. */
-static bool is_asked_to_end(struct engine *g)
+static bool was_ended_before_start(struct engine *g)
 {
-	int number = start_asked_to_end(&g->start);
+	int number = start_ending_signal(&g->start);
 
 	if (!number)
 		return false;
@@ -202,21 +202,22 @@ int engine_start(struct engine *g, const struct engine_command *command)
 			     &chosen);
 	if (err)
 		diag_say(g->diag, "--seccomp=always: %s", chosen);
-	err = err ? err : engine_settle_source(g, chosen);
+	err = err ? err : engine_confirm_source(g, chosen);
 	if (err)
 		return err;
-	g->calls = g->options.wants.calls || g->selection.program;
-	engine_begin(g, command->argv);
+	g->emits_calls = g->options.wants.calls || g->selection.program;
+	engine_emit_begin(g, command->argv);
 	diag_debug(g->diag, "seccomp program: %s (%s)%s", g->selection.program ? "yes" : "no",
-		   chosen, g->calls || !g->options.wants.cheap_calls ? "" : "; no calls are told");
+		   chosen, g->emits_calls || !g->options.wants.cheap_calls ? "" :
+		   "; syscalls are not traced");
 	err = start_prepare(&g->start, command, &g->selection, &why);
-	while (!err && g->fast && !start_speaks(&g->start) && fast_prepare(g->fast))
+	while (!err && g->fast && !start_has_report(&g->start) && fast_prepare(g->fast))
 		;
 	err = err ? err : start_await(&g->start, &why);
-	if (err && is_asked_to_end(g))
+	if (err && was_ended_before_start(g))
 		return 0;
 	if (err) {
-		start_say(g->diag, g->name, &why);
+		start_report_failure(g->diag, g->name, &why);
 		if (why.step != START_SEARCH)
 			return err;
 		g->result.exec_error = -err;
@@ -228,35 +229,35 @@ int engine_start(struct engine *g, const struct engine_command *command)
 	    ptrace(PTRACE_INTERRUPT, g->start.pid, 0, 0)) {
 		err = -errno;
 		if (!start_is_dead(&g->start)) {
-			refused(g, -err);
+			report_seize_failure(g, -err);
 			start_abandon(&g->start);
 			return err;
 		}
 		start_abandon(&g->start);
-		if (is_asked_to_end(g))
+		if (was_ended_before_start(g))
 			return 0;
-		refused(g, -err);
+		report_seize_failure(g, -err);
 		return err;
 	}
-	engine_see_proc(g);	/* not before: the command's mounts are as they were */
+	engine_prepare_proc(g);	/* not before: the command's mounts are as they were */
 	g->command = g->start.pid;
 	t = tracees_add(&g->tracees, g->command, g->command);
-	t->how = BORN_COMMAND;
-	t->linked = true;
-	t->hidden = true;
+	t->birth = BORN_COMMAND;
+	t->has_creator = true;
+	t->is_starting = true;
 	t->state = TRACEE_RUNNING;
 	t->group->parent = getpid();
 	engine_announce(g, t);
-	start_go(&g->start);
+	start_release(&g->start);
 	return 0;
 }
 
 /* Whether the command has the signal already: the sender meant both of us */
-static bool has_got(const struct engine *g, const struct control_signal *s)
+static bool command_has_signal(const struct engine *g, const struct control_signal *s)
 {
 	struct proc_status status;
 
-	if (g->last_signal == s->number && g->last_sender == s->sender &&
+	if (g->last_signal == s->number && g->last_signal_sender == s->sender &&
 	    engine_now(g) - g->last_signal_time < NS_PER_SECOND)
 		return true;
 	return !proc_status(g->command, &status) &&
@@ -267,54 +268,55 @@ static bool has_got(const struct engine *g, const struct control_signal *s)
  * which gives them to the command too; TERM and HUP are passed on; a second one within two seconds
  * lets go of all, a third ends the wait. Attached only: lets go, then ends the wait. Where somebody
  * wants looks, QUIT asks for one and for nothing else. */
-static void hear(struct engine *g, const struct control_signal *s)
+static void handle_own_signal(struct engine *g, const struct control_signal *s)
 {
 	uint64_t now = engine_now(g);
 
-	if (s->number == SIGQUIT && g->options.wants.looks && !g->letting_go) {
-		g->look_asked = true;
+	if (s->number == SIGQUIT && g->options.wants.looks && !g->detaching) {
+		g->look_asked_pending = true;
 		return;
 	}
 	if (s->number == SIGTSTP) {
-		g->suspend = g->command;
+		g->suspend_pending = g->command;
 		return;
 	}
-	if (g->letting_go) {
+	if (g->detaching) {
 		g->result.signal = s->number;
-		g->abandon = true;
+		g->stop_waiting = true;
 		return;
 	}
-	if (!g->command || (g->asked && now - g->asked < 2 * NS_PER_SECOND)) {
+	if (!g->command || (g->end_request_time && now - g->end_request_time < 2 * NS_PER_SECOND)) {
 		g->result.signal = s->number;
-		engine_let_go_for(g, END_SIGNAL);
+		engine_detach_for(g, END_SIGNAL);
 		return;
 	}
-	g->asked = now;
-	g->heard = s->number;
+	g->end_request_time = now;
+	g->end_request_signal = s->number;
 	if (s->number == SIGTERM || s->number == SIGHUP)
 		g->result.asked = s->number;
 	/* nobody but us gets what is sent to an init; a terminal (no sender) reaches the command by
 	 * itself */
 	if ((s->number == SIGTERM || s->number == SIGHUP || getpid() == 1) && s->sender &&
-	    !has_got(g, s))
+	    !command_has_signal(g, s))
 		kill(g->command, s->number);
 }
 
 bool engine_is_called_off(const struct engine *g)
 {
-	unsigned sent = control_ends(!g->options.wants.looks);
+	unsigned sent = control_count_ends(!g->options.wants.looks);
 
-	if (g->let_go_wanted && g->result.signal && g->tracees.by_tid.count)
+	if (g->detach_wanted && g->result.signal && g->tracees.by_tid.count)
 		return true;		/* heard already, and not all have gone on */
-	if (!sent || !g->command || g->letting_go)
+	if (!sent || !g->command || g->detaching)
 		return sent;
-	return sent > 1 || (g->asked && engine_now(g) - g->asked < 2 * NS_PER_SECOND);
+	return sent > 1 || (g->end_request_time &&
+			    engine_now(g) - g->end_request_time < 2 * NS_PER_SECOND);
 }
 
 bool engine_is_asked(const struct engine *g)
 {
-	return control_asks() || engine_is_overdue(g) || g->result.asked == SIGTERM ||
-		(g->result.asked && engine_now(g) - g->asked < 2 * NS_PER_SECOND);
+	return control_has_term_or_hup() || engine_is_overdue(g) || g->result.asked == SIGTERM ||
+		(g->result.asked && engine_now(g) - g->end_request_time < 2 * NS_PER_SECOND);
 }
 
 static bool command_has_stopped(const struct engine *g)
@@ -323,100 +325,102 @@ static bool command_has_stopped(const struct engine *g)
 
 	if (t)
 		return t->stopped;
-	return g->silent ? g->silent_stopped : control_has_stopped(g->command);
+	return g->passthrough ? g->command_stopped : control_has_stopped(g->command);
 }
 
 /* When job control has stopped the command, and meant us as well: the shell has to see it */
-static void suspend(struct engine *g)
+static void suspend_with_command(struct engine *g)
 {
 	if (!g->command)
-		g->suspend = false;
-	if (!g->suspend || !command_has_stopped(g))
+		g->suspend_pending = false;
+	if (!g->suspend_pending || !command_has_stopped(g))
 		return;
-	g->suspend = false;
+	g->suspend_pending = false;
 	if (g->sink.idle)
 		g->sink.idle(g->sink.ctx);
 	control_stop_self();
 }
 
-static bool output_waits(const struct engine *g)
+static bool has_pending_output(const struct engine *g)
 {
 	return g->sink.pending && g->sink.pending(g->sink.ctx);
 }
 
-static void look(struct engine *g)
+static void emit_pending_looks(struct engine *g)
 {
-	if (g->look_left)
-		engine_look(g, LOOK_LEFT);
-	if (g->look_asked)
-		engine_look(g, LOOK_ASKED);
-	g->look_left = g->look_asked = false;
+	if (g->look_left_pending)
+		engine_emit_looks(g, LOOK_LEFT);
+	if (g->look_asked_pending)
+		engine_emit_looks(g, LOOK_ASKED);
+	g->look_left_pending = g->look_asked_pending = false;
 }
 
 /* Whether the command ended because of a signal that asked us to end, which it got as well. One
  * that goes on to end well was only told to come to an end, as a server is; a HUP may mean
  * something else altogether. */
-static bool was_cut(const struct engine *g)
+static bool was_ended_by_request(const struct engine *g)
 {
 	const struct ending *how = &g->result.how;
 
-	if (!g->heard || !g->result.ended)
+	if (!g->end_request_signal || !g->result.ended)
 		return false;
-	return how->signaled ? how->number == g->heard : how->number && g->heard != SIGHUP;
+	return how->signaled ? how->number == g->end_request_signal :
+		how->number && g->end_request_signal != SIGHUP;
 }
 
 /* Who sent that signal wants an end. What the command leaves behind may have got it as well, and
  * has a moment to end of it; then it is let go. */
-static void mind_the_rest(struct engine *g)
+static void detach_leftovers(struct engine *g)
 {
-	if (g->struck || g->let_go_wanted || !was_cut(g))
+	if (g->timeout_time || g->detach_wanted || !was_ended_by_request(g))
 		return;
-	if (engine_now(g) - g->command_end >= a_moment)
-		engine_let_go_for(g, END_SIGNAL);
+	if (engine_now(g) - g->command_end >= leftover_grace)
+		engine_detach_for(g, END_SIGNAL);
 }
 
 /* What is to be done between stops */
-static void mind(struct engine *g)
+static void run_timers(struct engine *g)
 {
 	struct control_signal s;
 	bool zombies = g->reaper.zombies.count || g->reaped_count;
-	bool watch = zombies && !g->seldom && !g->concluded;
+	bool watch_zombies = zombies && !g->waits_by_epoll && !g->end_emitted;
 
 	if (control_noticed())
 		while (control_next(&s))
-			hear(g, &s);
-	if (g->suspend)
-		suspend(g);
+			handle_own_signal(g, &s);
+	if (g->suspend_pending)
+		suspend_with_command(g);
 	if (control_ticked()) {
-		engine_tell_records(g);
-		g->moment = 0;
-		if (output_waits(g) && g->sink.idle)
+		engine_emit_records(g);
+		g->batch_time = 0;
+		if (has_pending_output(g) && g->sink.idle)
 			g->sink.idle(g->sink.ctx);
 	}
-	if ((g->look_left || g->look_asked) && !g->concluded)
-		look(g);
-	engine_mind_freeze(g);
-	engine_mind_timeout(g);
-	mind_the_rest(g);
-	if (watch && engine_now(g) - g->reaper.looked > look_at_zombies)
-		engine_reap(g, 0, NULL);
-	if (g->let_go_wanted && !g->letting_go)
-		engine_begin_let_go(g);
+	if ((g->look_left_pending || g->look_asked_pending) && !g->end_emitted)
+		emit_pending_looks(g);
+	engine_check_freeze(g);
+	engine_check_timeout(g);
+	detach_leftovers(g);
+	if (watch_zombies && engine_now(g) - g->reaper.last_poll > reap_poll_interval)
+		engine_emit_reaps(g, 0, NULL);
+	if (g->detach_wanted && !g->detaching)
+		engine_begin_detach(g);
 	/* once asked to end, a write that blocks looks up at each tick */
-	control_tick(watch || g->fast || g->many || (g->letting_go && !g->silent) ||
-		     g->result.asked ||
-		     (was_cut(g) && !g->letting_go) || output_waits(g) || g->struck ||
-		     (g->options.timeout && !g->alarmed));
+	control_tick(watch_zombies || g->fast || g->waits_by_tid ||
+		     (g->detaching && !g->passthrough) || g->result.asked ||
+		     (was_ended_by_request(g) && !g->detaching) ||
+		     has_pending_output(g) || g->timeout_time ||
+		     (g->options.timeout && !g->has_alarm));
 }
 
 /* Zombies whose parents we do not trace are collected soon, or never: in a container whose first
  * process collects nobody each run would wait for nothing. */
-static void last_rites(struct engine *g)
+static void wait_for_reapers(struct engine *g)
 {
 	uint64_t since = reaper_latest(&g->reaper);
 
-	while (g->reaper.zombies.count && engine_now(g) - since < look_for_reaper)
-		engine_reap(g, 1, NULL);
+	while (g->reaper.zombies.count && engine_now(g) - since < reaper_wait_max)
+		engine_emit_reaps(g, 1, NULL);
 }
 
 /* Whether all that was served was told */
@@ -436,24 +440,24 @@ static void check_tally(struct engine *g)
 
 static enum end_reason end_reason(const struct engine *g)
 {
-	if (g->failed)
+	if (g->error)
 		return END_FAILED;
 	if (g->result.timed_out)
 		return END_TIMEOUT;
-	if (g->result.let_go || g->why == END_FAILED || g->why == END_SIGNAL)
-		return g->why;
-	return was_cut(g) ? END_SIGNAL : END_DONE;
+	if (g->result.let_go || g->detach_reason == END_FAILED || g->detach_reason == END_SIGNAL)
+		return g->detach_reason;
+	return was_ended_by_request(g) ? END_SIGNAL : END_DONE;
 }
 
 /* The last event. It comes when nothing more will be told, which may be long before the last
  * tracee ends: whoever waits for a report has it then. */
-static void conclude(struct engine *g)
+static void emit_end(struct engine *g)
 {
 	struct event e = {.kind = EVENT_END};
 
-	if (g->concluded)
+	if (g->end_emitted)
 		return;
-	g->concluded = true;
+	g->end_emitted = true;
 	e.time = engine_now(g);
 	e.end.how = g->result.how;
 	e.end.has_command = g->result.has_command;
@@ -462,68 +466,69 @@ static void conclude(struct engine *g)
 	e.end.lost = g->result.lost;
 	e.end.lost_rings = g->result.lost_rings;
 	check_tally(g);
-	engine_say_source(g);
+	engine_log_source(g);
 	e.end.told = g->tally.told;
 	e.end.unfinished = g->tally.unfinished;
 	e.end.why = end_reason(g);
 	e.end.signal = e.end.why != END_SIGNAL ? 0 :
-		g->result.signal ? g->result.signal : g->heard;
-	engine_tell(g, &e);
+		g->result.signal ? g->result.signal : g->end_request_signal;
+	engine_emit(g, &e);
 	if (g->sink.idle)
 		g->sink.idle(g->sink.ctx);
 }
 
-static void finish(struct engine *g)
+static void finish_run(struct engine *g)
 {
 	struct tracee *t;
 
-	engine_tell_records(g);
-	g->moment = 0;		/* from here on time goes by: last_rites() waits for it */
-	if (g->letting_go)
-		engine_forsake(g);
+	engine_emit_records(g);
+	g->batch_time = 0;		/* from here on time goes by: last_rites() waits for it */
+	if (g->detaching)
+		engine_report_detached(g);
 	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at)); at = 0)
-		engine_bury(g, t, EVENT_LOST, (struct ending){0}, false);
-	if (g->options.wants.reaps && !g->letting_go)
-		last_rites(g);
+		engine_emit_exit(g, t, EVENT_LOST, (struct ending){0}, false);
+	if (g->options.wants.reaps && !g->detaching)
+		wait_for_reapers(g);
 	if (g->reaped_count)
-		engine_reap(g, 0, NULL);
-	conclude(g);
+		engine_emit_reaps(g, 0, NULL);
+	emit_end(g);
 	if (g->result.timed_out)
-		engine_say_timeout(g);
-	control_tick(output_waits(g));
+		engine_report_timeout(g);
+	control_tick(has_pending_output(g));
 }
 
 /* What was attached to is looked at as it was found: stopped by job control, say. */
-static void begin_with_look(struct engine *g)
+static void look_at_attached(struct engine *g)
 {
 	if (!g->options.wants.looks)
 		return;
 	engine_collect(g, false);
-	engine_serve_batch(g);
-	engine_look(g, LOOK_ASKED);
+	engine_handle_batch(g);
+	engine_emit_looks(g, LOOK_ASKED);
 	if (!g->options.wants.look_only)
 		return;
-	engine_let_go_for(g, END_DONE);
+	engine_detach_for(g, END_DONE);
 }
 
 int engine_run(struct engine *g, struct engine_result *result)
 {
 	if (!g->result.has_command)
-		begin_with_look(g);
+		look_at_attached(g);
 	for (;;) {
-		mind(g);
-		if (g->abandon || (!g->tracees.by_tid.count && !g->command && !g->silent))
+		run_timers(g);
+		if (g->stop_waiting || (!g->tracees.by_tid.count && !g->command && !g->passthrough))
 			break;
-		if (g->letting_go && !g->silent && g->tracees.by_tid.count && engine_gave_up(g))
+		if (g->detaching && !g->passthrough && g->tracees.by_tid.count &&
+		    engine_detach_timed_out(g))
 			break;
 		/* what is printed at the end waits for no command that goes on without us */
-		if (g->silent || (g->letting_go && !g->tracees.by_tid.count))
-			conclude(g);
+		if (g->passthrough || (g->detaching && !g->tracees.by_tid.count))
+			emit_end(g);
 		if (engine_collect(g, true))
 			break;
-		engine_serve_batch(g);
+		engine_handle_batch(g);
 	}
-	finish(g);
+	finish_run(g);
 	*result = g->result;
-	return g->failed;
+	return g->error;
 }

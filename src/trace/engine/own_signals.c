@@ -16,7 +16,7 @@ enum { TICK_NS = 20 * 1000 * 1000, SOON_NS = 1000 * 1000 };
 /* HUP and TSTP stay ignored where they are (nohup). A shell without job control starts whatever
  * runs in the background with INT and QUIT ignored: to be told to let go we catch them all the
  * same. */
-static const int caught[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP};
+static const int handled[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP};
 /* May hit whoever writes to a terminal or a pipe and must not end or stop the tracer */
 static const int ignored[] = {SIGPIPE, SIGTTOU, SIGTTIN, SIGXFSZ};
 
@@ -24,7 +24,7 @@ static const int ignored[] = {SIGPIPE, SIGTTOU, SIGTTIN, SIGXFSZ};
 static const struct fault {
 	int number;
 	const char *what;
-} faults[] = {
+} fault_signals[] = {
 	{SIGSEGV, "fault of its own (SIGSEGV)"},
 	{SIGBUS, "fault of its own (SIGBUS)"},
 	{SIGILL, "fault of its own (SIGILL)"},
@@ -42,15 +42,15 @@ enum { SANITIZED = __has_feature(address_sanitizer) };
 enum { SANITIZED = 0 };
 #endif
 
-enum { FAULTS = sizeof(faults) / sizeof(*faults), FAULT_STACK = 64 << 10 };
-enum { CAUGHT = sizeof(caught) / sizeof(*caught), IGNORED = sizeof(ignored) / sizeof(*ignored),
-	SAVED = CAUGHT + IGNORED + FAULTS + 2 };	/* the tick and SIGCHLD */
+enum { FAULTS = sizeof(fault_signals) / sizeof(*fault_signals), FAULT_STACK = 64 << 10 };
+enum { HANDLED = sizeof(handled) / sizeof(*handled), IGNORED = sizeof(ignored) / sizeof(*ignored),
+	SAVED = HANDLED + IGNORED + FAULTS + 2 };	/* the tick and SIGCHLD */
 
 static struct {
 	volatile sig_atomic_t noticed, ticked;
-	volatile sig_atomic_t count[CAUGHT];
-	sig_atomic_t taken[CAUGHT];	/* of .count */
-	volatile pid_t sender[CAUGHT];
+	volatile sig_atomic_t count[HANDLED];
+	sig_atomic_t consumed[HANDLED];	/* of .count */
+	volatile pid_t sender[HANDLED];
 	sigjmp_buf *volatile escape;
 	timer_t ticker, alarm;
 	bool alarmed;
@@ -59,7 +59,7 @@ static struct {
 	struct { int number; struct sigaction action; } saved[SAVED];
 	unsigned saved_count;
 	sigset_t saved_mask, wait_mask;
-	bool tells_stops;	/* SIGCHLD comes for stops too, not only for ends */
+	bool reports_stops;	/* SIGCHLD comes for stops too, not only for ends */
 	bool open;
 } control;
 
@@ -87,8 +87,8 @@ static void on_signal(int sig, siginfo_t *info, void *context)
 	int err = errno;
 
 	(void)context;
-	for (unsigned i = 0; i < CAUGHT; i++) {
-		if (caught[i] != sig)
+	for (unsigned i = 0; i < HANDLED; i++) {
+		if (handled[i] != sig)
 			continue;
 		control.sender[i] = control_sender(info);
 		control.count[i]++;
@@ -130,11 +130,11 @@ static void on_fault(int sig, siginfo_t *info, void *context)
 		return;
 	}
 	for (unsigned i = 0; i < FAULTS; i++)
-		if (faults[i].number == sig)
-			failure(faults[i].what);
+		if (fault_signals[i].number == sig)
+			failure(fault_signals[i].what);
 }
 
-static void act(int sig, const struct sigaction *action)
+static void set_action(int sig, const struct sigaction *action)
 {
 	control.saved[control.saved_count].number = sig;
 	if (!sigaction(sig, action, &control.saved[control.saved_count].action))
@@ -153,7 +153,7 @@ static void catch_faults(void)
 		return;
 	sigaddset(&fault.sa_mask, SIGXCPU);
 	for (unsigned i = 0; i < FAULTS; i++)
-		act(faults[i].number, &fault);
+		set_action(fault_signals[i].number, &fault);
 }
 
 /* A timer takes a place among the signals that may wait, of which this user may have none left */
@@ -193,24 +193,24 @@ int control_open(bool chld)
 		return err;
 	sigprocmask(SIG_SETMASK, NULL, &control.saved_mask);
 	mask = control.saved_mask;
-	for (unsigned i = 0; i < CAUGHT; i++)
-		sigdelset(&mask, caught[i]);
+	for (unsigned i = 0; i < HANDLED; i++)
+		sigdelset(&mask, handled[i]);
 	sigdelset(&mask, control.tick_signal);
 	sigdelset(&mask, SIGCHLD);
 	control.wait_mask = mask;
-	control.tells_stops = chld;
+	control.reports_stops = chld;
 	sigaddset(&mask, SIGCHLD);
 
-	act(control.tick_signal, &tick);
-	for (unsigned i = 0; i < CAUGHT; i++) {
-		act(caught[i], &catch);
-		if ((caught[i] == SIGHUP || caught[i] == SIGTSTP) &&
+	set_action(control.tick_signal, &tick);
+	for (unsigned i = 0; i < HANDLED; i++) {
+		set_action(handled[i], &catch);
+		if ((handled[i] == SIGHUP || handled[i] == SIGTSTP) &&
 		    control.saved[control.saved_count - 1].action.sa_handler == SIG_IGN)
-			sigaction(caught[i], &ignore, NULL);
+			sigaction(handled[i], &ignore, NULL);
 	}
 	for (unsigned i = 0; i < IGNORED; i++)
-		act(ignored[i], &ignore);
-	act(SIGCHLD, &child);
+		set_action(ignored[i], &ignore);
+	set_action(SIGCHLD, &child);
 	catch_faults();
 	sigprocmask(SIG_SETMASK, &mask, NULL);
 	control.open = true;
@@ -245,40 +245,40 @@ bool control_noticed(void)
 
 bool control_sent(void)
 {
-	for (unsigned i = 0; i < CAUGHT; i++)
-		if (control.count[i] != control.taken[i])
+	for (unsigned i = 0; i < HANDLED; i++)
+		if (control.count[i] != control.consumed[i])
 			return true;
 	return false;
 }
 
-unsigned control_ends(bool quit)
+unsigned control_count_ends(bool quit)
 {
 	unsigned n = 0;
 
-	for (unsigned i = 0; i < CAUGHT; i++)
-		if (caught[i] != SIGTSTP && (quit || caught[i] != SIGQUIT))
-			n += control.count[i] - control.taken[i];
+	for (unsigned i = 0; i < HANDLED; i++)
+		if (handled[i] != SIGTSTP && (quit || handled[i] != SIGQUIT))
+			n += control.count[i] - control.consumed[i];
 	return n;
 }
 
-bool control_asks(void)
+bool control_has_term_or_hup(void)
 {
 	bool asks = false;
 
-	for (unsigned i = 0; i < CAUGHT; i++)
-		if (caught[i] == SIGTERM || caught[i] == SIGHUP)
-			asks |= control.count[i] != control.taken[i];
+	for (unsigned i = 0; i < HANDLED; i++)
+		if (handled[i] == SIGTERM || handled[i] == SIGHUP)
+			asks |= control.count[i] != control.consumed[i];
 	return asks;
 }
 
 bool control_next(struct control_signal *s)
 {
 	control.noticed = 0;
-	for (unsigned i = 0; i < CAUGHT; i++) {
-		if (control.count[i] == control.taken[i])
+	for (unsigned i = 0; i < HANDLED; i++) {
+		if (control.count[i] == control.consumed[i])
 			continue;
-		*s = (struct control_signal){caught[i], control.sender[i]};
-		control.taken[i]++;
+		*s = (struct control_signal){handled[i], control.sender[i]};
+		control.consumed[i]++;
 		return true;
 	}
 	return false;
@@ -318,11 +318,11 @@ const sigset_t *control_wait_mask(void)
 	return &control.wait_mask;
 }
 
-void control_hear_stops(bool on)
+void control_report_stops(bool on)
 {
-	if (control.tells_stops == on)
+	if (control.reports_stops == on)
 		return;
-	control.tells_stops = on;
+	control.reports_stops = on;
 	sigaction(SIGCHLD, &(struct sigaction){.sa_handler = on_child,
 					       .sa_flags = on ? 0 : SA_NOCLDSTOP}, NULL);
 	if (!on)

@@ -42,9 +42,9 @@ bool control_noticed(void);
 /* Whether control_next has one */
 bool control_sent(void);
 /* How many of those that control_next has ask us to end; whether QUIT is one */
-unsigned control_ends(bool quit);
+unsigned control_count_ends(bool quit);
 /* Whether one of them is a TERM or HUP, which asks for more than a key of a terminal may */
-bool control_asks(void);
+bool control_has_term_or_hup(void);
 /* The next signal that was sent; false: none */
 bool control_next(struct control_signal *s);
 /* Whether a tick has gone by since the last question */
@@ -60,7 +60,7 @@ int control_alarm(uint64_t ns);
 const sigset_t *control_wait_mask(void);
 
 /* Whether SIGCHLD comes for stops. The kernel does without the work while nobody listens. */
-void control_hear_stops(bool on);
+void control_report_stops(bool on);
 /* Takes a SIGCHLD, waits for one for less than a second, or (ns < 0) until it comes: the task it is
  * about, 0 when there is none or something else came first. One that comes while another is pending
  * is lost: who is told of a task may not conclude that there are no others. */

@@ -13,9 +13,9 @@ static bool by_our_rule(const struct engine *g, pid_t tid)
 	return !ptrace(PTRACE_GETEVENTMSG, tid, 0, &data) && data == g->selection.mark;
 }
 
-void engine_answer(const struct engine *g, pid_t tid, const struct stop *stop)
+void engine_pass_through(const struct engine *g, pid_t tid, const struct ptrace_stop *stop)
 {
-	if (engine_answer_fast(g, tid, stop)) {
+	if (engine_pass_through_fast(g, tid, stop)) {
 		ptrace(PTRACE_CONT, tid, 0, 0);
 		return;
 	}
@@ -28,13 +28,13 @@ void engine_answer(const struct engine *g, pid_t tid, const struct stop *stop)
 	ptrace(PTRACE_CONT, tid, 0, stop->kind == STOP_SIGNAL ? stop->number : 0);
 }
 
-void engine_fall_silent(struct engine *g)
+void engine_enter_passthrough(struct engine *g)
 {
 	const struct tracee *command = tracees_find(&g->tracees, g->command);
 
 	diag_debug(g->diag, "what has a seccomp program cannot be let go: it is served in silence");
-	g->silent = true;
-	g->silent_stopped = command && command->stopped;
-	engine_forsake(g);
-	engine_free_parked(g);
+	g->passthrough = true;
+	g->command_stopped = command && command->stopped;
+	engine_report_detached(g);
+	engine_resume_parked(g);
 }

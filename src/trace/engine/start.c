@@ -68,7 +68,7 @@ int start_search(const char *name, const char *const *envp, char *found, size_t 
 	return err;
 }
 
-static int become(const struct passwd *user)
+static int become_user(const struct passwd *user)
 {
 	if (initgroups(user->pw_name, user->pw_gid) ||
 	    setregid(user->pw_gid, user->pw_gid) || setreuid(user->pw_uid, user->pw_uid))
@@ -76,7 +76,7 @@ static int become(const struct passwd *user)
 	return 0;
 }
 
-static void tell(int fd, const struct start_failure *why)
+static void send_report(int fd, const struct start_failure *why)
 {
 	/* a pipe takes it as a whole; who does not read it has gone */
 	ssize_t n = write(fd, why, sizeof(*why));
@@ -86,12 +86,12 @@ static void tell(int fd, const struct start_failure *why)
 
 /* What the child does; never returns */
 static void __attribute__((noreturn))
-child(const struct engine_command *command, const struct selection *selection,
+run_child(const struct engine_command *command, const struct syscall_selection *selection,
       const struct passwd *user, int go, int report)
 {
 	struct start_failure why = {0};
 	char byte;
-	int err = user ? become(user) : 0;
+	int err = user ? become_user(user) : 0;
 
 	/* we are not dumpable ourselves, and nobody but root could trace a child of ours */
 	prctl(PR_SET_DUMPABLE, 1);
@@ -102,31 +102,31 @@ child(const struct engine_command *command, const struct selection *selection,
 	}
 	control_restore_for_exec();
 	why.error = -err;
-	tell(report, &why);
+	send_report(report, &why);
 	if (err)
 		_exit(127);
 	if (read(go, &byte, 1) != 1) {
 		why.error = ECANCELED;
 		why.step = START_DIED;
-		tell(report, &why);
+		send_report(report, &why);
 		_exit(START_FAILED);
 	}
 	err = selection->program ? selection_install(selection) : 0;
 	if (err) {
 		why.error = -err;
 		why.step = START_SELECT;
-		tell(report, &why);
+		send_report(report, &why);
 		_exit(START_FAILED);
 	}
 	execve(why.path, (char *const *)command->argv, (char *const *)command->envp);
 	why.error = errno;
 	why.step = START_EXEC;
-	tell(report, &why);
+	send_report(report, &why);
 	_exit(start_status(why.error));
 }
 
 /* The next word of the child; false: it is gone, or has become the command */
-static bool hear(int fd, struct start_failure *why)
+static bool read_report(int fd, struct start_failure *why)
 {
 	size_t got = 0;
 
@@ -143,14 +143,14 @@ static bool hear(int fd, struct start_failure *why)
 	return true;
 }
 
-static int fail(struct start_failure *why, enum start_step step, int error)
+static int set_failure(struct start_failure *why, enum start_step step, int error)
 {
 	*why = (struct start_failure){.error = error, .step = step};
 	return -error;
 }
 
 int start_prepare(struct start *s, const struct engine_command *command,
-		  const struct selection *selection, struct start_failure *why)
+		  const struct syscall_selection *selection, struct start_failure *why)
 {
 	int go[2] = {-1, -1}, report[2] = {-1, -1};
 	const struct passwd *user = NULL;
@@ -160,22 +160,22 @@ int start_prepare(struct start *s, const struct engine_command *command,
 		errno = 0;
 		user = getpwnam(command->user);
 		if (!user)
-			return fail(why, START_USER, errno ? errno : ENOENT);
+			return set_failure(why, START_USER, errno ? errno : ENOENT);
 	}
 	if (pipe2(go, O_CLOEXEC))
-		return fail(why, START_FORK, errno);
+		return set_failure(why, START_FORK, errno);
 	if (pipe2(report, O_CLOEXEC)) {
 		int err = errno;
 
 		close(go[0]);
 		close(go[1]);
-		return fail(why, START_FORK, err);
+		return set_failure(why, START_FORK, err);
 	}
 	s->pid = fork();
 	if (!s->pid) {
 		close(go[1]);
 		close(report[0]);
-		child(command, selection, user, go[0], report[1]);
+		run_child(command, selection, user, go[0], report[1]);
 	}
 	int err = errno;
 
@@ -186,10 +186,10 @@ int start_prepare(struct start *s, const struct engine_command *command,
 	if (s->pid > 0)
 		return 0;
 	start_done(s);
-	return fail(why, START_FORK, err);
+	return set_failure(why, START_FORK, err);
 }
 
-bool start_speaks(const struct start *s)
+bool start_has_report(const struct start *s)
 {
 	struct pollfd p = {.fd = s->report, .events = POLLIN};
 
@@ -198,16 +198,16 @@ bool start_speaks(const struct start *s)
 
 int start_await(struct start *s, struct start_failure *why)
 {
-	if (!hear(s->report, why)) {
+	if (!read_report(s->report, why)) {
 		start_abandon(s);
-		return fail(why, START_DIED, ESRCH);
+		return set_failure(why, START_DIED, ESRCH);
 	}
 	if (why->error)
 		start_abandon(s);
 	return -why->error;
 }
 
-void start_go(struct start *s)
+void start_release(struct start *s)
 {
 	ssize_t n = write(s->go, "", 1);
 
@@ -230,7 +230,7 @@ bool start_is_dead(const struct start *s)
 	return !waitid(P_PID, s->pid, &info, WEXITED | WNOHANG | WNOWAIT) && info.si_pid;
 }
 
-int start_asked_to_end(const struct start *s)
+int start_ending_signal(const struct start *s)
 {
 	int number = WIFSIGNALED(s->status) ? WTERMSIG(s->status) : 0;
 
@@ -240,7 +240,7 @@ int start_asked_to_end(const struct start *s)
 
 bool start_failed(struct start *s, struct start_failure *why)
 {
-	return s->report >= 0 && hear(s->report, why);
+	return s->report >= 0 && read_report(s->report, why);
 }
 
 void start_done(struct start *s)
@@ -257,7 +257,7 @@ int start_status(int error)
 	return error == ENOENT || error == ENOTDIR ? 127 : 126;
 }
 
-void start_say(struct diag *diag, const char *name, const struct start_failure *why)
+void start_report_failure(struct diag *diag, const char *name, const struct start_failure *why)
 {
 	const char *path = why->path[0] ? why->path : name;
 

@@ -27,19 +27,19 @@ struct start_failure {
 /* Forks the child; 0, or -errno and *why. It takes on the program of `selection`, if there is one,
  * when it is let go. */
 int start_prepare(struct start *s, const struct engine_command *command,
-		  const struct selection *selection, struct start_failure *why);
+		  const struct syscall_selection *selection, struct start_failure *why);
 /* Whether start_await would return at once */
-bool start_speaks(const struct start *s);
+bool start_has_report(const struct start *s);
 /* Returns when it waits to be let go, or could not (-errno, *why): there is none any more then. */
 int start_await(struct start *s, struct start_failure *why);
 /* Lets it run. It should be seized and interrupted by then. */
-void start_go(struct start *s);
+void start_release(struct start *s);
 /* Gives up the child, and waits for its end. */
 void start_abandon(struct start *s);
 /* Whether it has ended by itself, and is not reaped */
 bool start_is_dead(const struct start *s);
 /* Of a child that was given up: the INT, QUIT, TERM or HUP that it died of; else 0 */
-int start_asked_to_end(const struct start *s);
+int start_ending_signal(const struct start *s);
 /* After its end, or its execve: whether the execve failed. */
 bool start_failed(struct start *s, struct start_failure *why);
 void start_done(struct start *s);
@@ -48,7 +48,7 @@ void start_done(struct start *s);
  * when it was not found, else 126 */
 int start_status(int error);
 /* Says why it could not be executed. */
-void start_say(struct diag *diag, const char *name, const struct start_failure *why);
+void start_report_failure(struct diag *diag, const char *name, const struct start_failure *why);
 
 /* Finds `name` in PATH of `envp` as execvp would: 0 with *found (a file that may be executed), or
  * -errno: -ENOENT, -EACCES when there is one that may not be executed, -ENAMETOOLONG. */

@@ -50,23 +50,23 @@
 #include "trace/engine/tracee.h"
 
 /* A status that wait4 gave and that was not served yet */
-struct ready {
+struct pending_status {
 	pid_t tid;
 	int status;
-	bool stranger;		/* was not known: served last, after its maker's report, */
-	uint64_t since;		/* and kept back so long for that; as events' time */
-	bool done;		/* served, or a later one of the same task is there */
+	bool is_unknown;		/* was not known: served last, after its maker's report, */
+	uint64_t received;		/* and kept back so long for that; as events' time */
+	bool is_done;		/* served, or a later one of the same task is there */
 	/* where calls go through rings: there is something to tell of it; and why its task is
 	 * traced by stops from then on, or NULL */
-	bool looked;
-	const char *leaves;
+	bool fast_checked;
+	const char *leave_reason;
 };
 
 /* Tasks that were gone before their maker's report of them: that report finds them here. Reports
  * may never come, so only the last ones are kept. */
-enum { EARLY_MAX = 64 };
+enum { EARLY_EXITS_MAX = 64 };
 
-struct early {
+struct early_exit {
 	struct task_id id;	/* serial 0: nothing but its end was seen */
 	pid_t tgid;
 	struct ending how;
@@ -88,46 +88,46 @@ struct engine {
 	bool begun;
 	/* Calls are told: all that are wanted, or those that are cheap since a seccomp program
 	 * selects them */
-	bool calls;
-	bool seldom;			/* stops are few, and zombies are waited for with them */
+	bool emits_calls;
+	bool waits_by_epoll;			/* stops are few, and zombies are waited for with them */
 	char machine[65];
 
-	struct ready *ready;		/* batch */
-	unsigned ready_count, ready_room;
-	unsigned held;			/* so many at its beginning were kept from the last one: */
-	bool hurries;			/* strangers are among them; */
-	bool put_off;			/* they wait for text to be changed, or did */
-	bool many;			/* so many tracees that they are waited for by name */
-	unsigned looks;			/* so many more waits begin with a look at everybody, */
-	unsigned looks_after_miss;	/* as many as it takes to trust names again */
-	pid_t last;			/* whom the last wait was for */
-	unsigned drain_every, drain_in;	/* whether to look for more: every nth time, next time */
+	struct pending_status *batch;		/* batch */
+	unsigned batch_count, batch_room;
+	unsigned deferred_count;			/* so many at its beginning were kept from the last one: */
+	bool has_unreported_tid;			/* strangers are among them; */
+	bool waits_for_patch;			/* they wait for text to be changed, or did */
+	bool waits_by_tid;			/* so many tracees that they are waited for by name */
+	unsigned full_scans_left;			/* so many more waits begin with a look at everybody, */
+	unsigned full_scans_after_miss;	/* as many as it takes to trust names again */
+	pid_t last_waited_tid;			/* whom the last wait was for */
+	unsigned drain_interval, drain_countdown;	/* whether to look for more: every nth time, next time */
 
-	struct selection selection;
+	struct syscall_selection selection;
 	struct start start;
 	pid_t command;			/* its process; 0: none, or ended */
 	uint64_t command_end;		/* when it ended, as events' time */
 	const char *command_name;
 	char name[4096];
-	pid_t last_sender;		/* who sent the command a TERM or HUP last, */
+	pid_t last_signal_sender;		/* who sent the command a TERM or HUP last, */
 	int last_signal;
 	uint64_t last_signal_time;	/* and when */
-	uint64_t asked;			/* when a signal asked us to end; 0: none did */
-	int heard;			/* which that was */
+	uint64_t end_request_time;			/* when a signal asked us to end; 0: none did */
+	int end_request_signal;			/* which that was */
 	/* stop as job control wants, when the command has stopped */
-	bool suspend;
+	bool suspend_pending;
 
-	bool let_go_wanted, letting_go;
-	bool silent;			/* all is let go that can be: serves, and tells nothing */
-	bool silent_stopped;		/* then, whether job control has stopped the command */
-	uint64_t let_go_since, let_go_progress;
+	bool detach_wanted, detaching;
+	bool passthrough;			/* all is let go that can be: serves, and tells nothing */
+	bool command_stopped;		/* then, whether job control has stopped the command */
+	uint64_t let_go_since, detach_progress_time;
 	/* looks that are to be told: what the command has left, a signal's, or of an attach */
-	bool look_left, look_asked;
-	uint64_t struck;		/* when --timeout did; 0: it did not */
-	bool alarmed;			/* a timer of its own says when it is time */
-	bool concluded;			/* the last event has been told */
-	bool abandon;			/* asked once more: do not even wait */
-	int failed;			/* -errno: the engine cannot go on */
+	bool look_left_pending, look_asked_pending;
+	uint64_t timeout_time;		/* when --timeout did; 0: it did not */
+	bool has_alarm;			/* a timer of its own says when it is time */
+	bool end_emitted;			/* the last event has been told */
+	bool stop_waiting;			/* asked once more: do not even wait */
+	int error;			/* -errno: the engine cannot go on */
 
 	struct fast *fast;		/* NULL: all calls stop */
 	struct fast_thread *freezer;	/* who waits for others of its process to stand still; */
@@ -135,18 +135,18 @@ struct engine {
 	 * withdraw our code */
 	enum engine_freeze { FREEZE_TO_PATCH, FREEZE_TO_RESTORE, FREEZE_TO_WITHDRAW } freeze;
 	uint64_t frozen_since;		/* since then, by CLOCK_MONOTONIC */
-	bool retries;			/* its call is served once more */
-	unsigned eager;			/* so many more looks at rings before we wait for stops, */
-	long between_looks;		/* … so many ns apart */
-	struct due {
+	bool is_freeze_retry;			/* its call is served once more */
+	unsigned polls_left;			/* so many more looks at rings before we wait for stops, */
+	long poll_interval;		/* … so many ns apart */
+	struct due_thread {
 		uint64_t time;
 		struct fast_thread *thread;
-	} *due;				/* whose records are to be told of, the earliest first */
+	} *due_heap;				/* whose records are to be told of, the earliest first */
 	unsigned due_count, due_room;
-	uint64_t told_until;		/* the time of the last event of a record */
+	uint64_t last_record_time;		/* the time of the last event of a record */
 	/* While stops are served: when the rings were told of. All that is told of those stops has
 	 * this time. 0: time goes on */
-	uint64_t moment;
+	uint64_t batch_time;
 	struct record_reader {
 		struct tracee *task;
 		bool live;		/* the call has not returned */
@@ -155,14 +155,14 @@ struct engine {
 		struct diag *diag;
 	} reader;
 
-	struct tally tally;
-	struct early early[EARLY_MAX];
-	unsigned early_at;
+	struct event_tally tally;
+	struct early_exit early_exits[EARLY_EXITS_MAX];
+	unsigned early_exit_next;
 	struct reaper reaper;
 	struct zombie *reaped;		/* by somebody, which is to be told */
 	unsigned reaped_count, reaped_room;
-	struct shortages shortages;	/* where figures are wanted */
-	enum end_reason why;		/* why all is let go; END_DONE: it is not, or was
+	struct oom_counters oom_counters;	/* where figures are wanted */
+	enum end_reason detach_reason;		/* why all is let go; END_DONE: it is not, or was
 					 * only to be looked at */
 	struct engine_result result;
 };
@@ -171,155 +171,156 @@ struct engine {
 uint64_t engine_now(const struct engine *g);
 struct event engine_event(const struct engine *g, const struct tracee *t, enum event_kind kind);
 /* Tells EVENT_BEGIN. */
-void engine_begin(struct engine *g, const char *const *argv);
+void engine_emit_begin(struct engine *g, const char *const *argv);
 /* Sees to it that /proc is the right one, or is not looked at, and says so. */
-void engine_see_proc(struct engine *g);
+void engine_prepare_proc(struct engine *g);
 /* Numbers the event and tells it. */
-void engine_tell(struct engine *g, struct event *e);
+void engine_emit(struct engine *g, struct event *e);
 /* The same of a call at once, where g->sink.call is there */
-void engine_tell_call(struct engine *g, struct event *e, struct call_storage *s, memory_fn *read,
-		      void *read_ctx);
+void engine_emit_combined(struct engine *g, struct event *e, struct call_storage *s,
+			  memory_fn *read, void *read_ctx);
 
 /* wait.c: waits for something to do, at least for a tick, and puts what wait4 gives into the batch,
  * ready to be served; with `block` false does not wait. 0, or -ECHILD: there is nothing to wait
  * for. */
 int engine_collect(struct engine *g, bool block);
 /* Puts the ends of those that have ended into the batch, and leaves all stops alone. */
-void engine_collect_dead(struct engine *g);
+void engine_collect_exits(struct engine *g);
 
 /* The task stands at a stop of the seccomp program still, whose call is to be told. */
-void engine_put_back(struct engine *g, struct tracee *t);
+void engine_requeue(struct engine *g, struct tracee *t);
 
 /* batch.c */
-void engine_serve_batch(struct engine *g);
+void engine_handle_batch(struct engine *g);
 
 /* dispatch.c */
-void engine_serve(struct engine *g, const struct ready *r);
+void engine_handle_stop(struct engine *g, const struct pending_status *r);
 /* Forgets a task that ended, or that nobody can say anything of (EVENT_LOST). */
-void engine_bury(struct engine *g, struct tracee *t, enum event_kind kind, struct ending how,
-		 bool zombie);
+void engine_emit_exit(struct engine *g, struct tracee *t, enum event_kind kind, struct ending how,
+		      bool zombie);
 
 /* Tells who reaped whom, as far as that has happened, behind what rings have until then; waits like
  * reaper_wait for the first. Not while a stop is served. */
-void engine_reap(struct engine *g, int timeout, const sigset_t *mask);
+void engine_emit_reaps(struct engine *g, int timeout, const sigset_t *mask);
 
 /* stops/syscall.c: the numbers of calls that the engine itself has to know */
 struct own_calls {
 	uint64_t execve, execveat, restart, clone, clone3, ptrace;
 };
 extern const struct own_calls own_calls[ABI_COUNT];
-void engine_serve_call(struct engine *g, struct tracee *t);
+void engine_handle_syscall_stop(struct engine *g, struct tracee *t);
 /* Reads a stopped task's memory as tracee_read does, without waiting for who provides it. */
 int64_t engine_read(const struct tracee *t, uint64_t addr, void *buf, uint64_t len);
 /* The number and arguments of the call that a stopped task is in; false: unknown */
-bool engine_call_of(const struct tracee *t, const struct abi **abi, uint64_t *nr, uint64_t arg[6]);
+bool engine_current_call(const struct tracee *t, const struct abi **abi, uint64_t *nr,
+			 uint64_t arg[6]);
 /* The execve of a task that became a program has returned: no stop is waited for that would say no
  * more. Resumes it. */
-void engine_leave_exec(struct engine *g, struct tracee *t);
+void engine_finish_exec(struct engine *g, struct tracee *t);
 /* Where the path ends that the call failed with which the task stands behind */
-void engine_look_at_path(struct tracee *t);
+void engine_explain_path(struct tracee *t);
 /* Gives up the call the task is in, without a word. */
-void engine_drop_call(struct engine *g, struct tracee *t);
+void engine_forget_call(struct engine *g, struct tracee *t);
 
 /* stops/clone.c */
-struct tracee *engine_adopt(struct engine *g, pid_t tid);
+struct tracee *engine_add_unreported(struct engine *g, pid_t tid);
 void engine_announce(struct engine *g, struct tracee *t);
-void engine_serve_fork(struct engine *g, struct tracee *t, enum stop_kind kind);
+void engine_handle_clone(struct engine *g, struct tracee *t, enum stop_kind kind);
 /* By number: the task that calls execve has had another one, unless it was the leader. */
-void engine_serve_exec(struct engine *g, pid_t tid);
-void engine_remember(struct engine *g, const struct early *early);
+void engine_handle_exec(struct engine *g, pid_t tid);
+void engine_remember_exit(struct engine *g, const struct early_exit *early);
 
 /* notice.c: engine_finish, and behind the event of a LEAVE, a SIGNAL or an EXEC what cannot be seen
  * of the task, where that shows it. */
-void engine_finish_noticing(struct engine *g, struct tracee *t, int sig, struct event *e);
+void engine_finish_with_notice(struct engine *g, struct tracee *t, int sig, struct event *e);
 /* The same of a task that stays where it is */
-void engine_tell_noticing(struct engine *g, struct tracee *t, struct event *e);
+void engine_emit_with_notice(struct engine *g, struct tracee *t, struct event *e);
 
 /* detach.c: lets the task go on with the signal, or, when everything is let go, for good. */
 void engine_resume(struct engine *g, struct tracee *t, int sig);
 /* Resumes and tells, in the order that the options ask for. */
 void engine_finish(struct engine *g, struct tracee *t, int sig, struct event *e);
 /* As engine_let_go, for that reason. The first one counts. */
-void engine_let_go_for(struct engine *g, enum end_reason why);
+void engine_detach_for(struct engine *g, enum end_reason why);
 /* Asks all tasks to stop; they are detached one by one as they are served. */
-void engine_begin_let_go(struct engine *g);
+void engine_begin_detach(struct engine *g);
 /* While letting go: whether no more stops are to be expected in time */
-bool engine_gave_up(const struct engine *g);
+bool engine_detach_timed_out(const struct engine *g);
 /* What is still attached goes on when this process ends: says so of each. */
-void engine_forsake(struct engine *g);
+void engine_report_detached(struct engine *g);
 
 /* inspect/inspect.c: tells EVENT_LOOK of each task. */
-void engine_look(struct engine *g, enum look_reason why);
+void engine_emit_looks(struct engine *g, enum look_reason why);
 
 /* timeout.c: the time that the options allow begins. */
 void engine_set_timeout(struct engine *g);
 /* Whether it is over */
 bool engine_is_overdue(const struct engine *g);
 /* What is to be done about that, at each tick */
-void engine_mind_timeout(struct engine *g);
+void engine_check_timeout(struct engine *g);
 /* Says how the command ended. */
-void engine_say_timeout(struct engine *g);
+void engine_report_timeout(struct engine *g);
 
 /* passthrough.c: answers a stop, of a task that nobody knows anything of, so that it goes on as if
  * it were not traced. */
-void engine_answer(const struct engine *g, pid_t tid, const struct stop *stop);
+void engine_pass_through(const struct engine *g, pid_t tid, const struct ptrace_stop *stop);
 /* All tasks are forgotten, and answered only. */
-void engine_fall_silent(struct engine *g);
+void engine_enter_passthrough(struct engine *g);
 
 /* fast/choose.c: makes g->fast, where calls are to go through a ring. 0, or -EINVAL: that was asked
  * for and cannot be; said. */
 int engine_choose_source(struct engine *g);
 /* Gives it up where there is no seccomp program, for that reason; likewise. */
-int engine_settle_source(struct engine *g, const char *chosen);
+int engine_confirm_source(struct engine *g, const char *chosen);
 /* For -d: how often what happened */
-void engine_say_source(const struct engine *g);
+void engine_log_source(const struct engine *g);
 
 /* fast/stops.c, all where there is g->fast: what a stop means for it, before the rings are told of.
  * true: the stop has been served, there is nothing to tell. Else *leaves says why the task is
  * traced by stops as soon as its ring has been told of; NULL: it is not. */
-bool engine_serve_fast_stop(struct engine *g, pid_t tid, const struct stop *stop,
-			    const char **leaves);
-void engine_leaves_fast(struct engine *g, pid_t tid, const char *why);
+bool engine_handle_fast_stop(struct engine *g, pid_t tid, const struct ptrace_stop *stop,
+			     const char **leave_reason);
+void engine_leave_fast(struct engine *g, pid_t tid, const char *why);
 /* Whether a stop of the seccomp program, which engine_serve_fast_stop has left, has been served;
  * else it is a call, made at the info's instruction pointer. */
-bool engine_serve_fast_call(struct engine *g, struct tracee *t,
-			    struct __ptrace_syscall_info *info);
+bool engine_handle_fast_call(struct engine *g, struct tracee *t,
+			     struct __ptrace_syscall_info *info);
 /* Whether the stop, of which engine_serve_fast_stop has said that it is served, is to be given to
  * it again when another thread's freeze has ended; asked once. */
 bool engine_waits_for_freeze(struct engine *g, pid_t tid);
 /* The call that the task has entered may take something from it that its ring needs. */
-void engine_fast_enters(struct engine *g, struct tracee *t);
+void engine_fast_note_enter(struct engine *g, struct tracee *t);
 /* Whether the task is to stay at its stop for now, and then go on with the signal */
-bool engine_parks(struct engine *g, struct tracee *t, int sig);
+bool engine_park(struct engine *g, struct tracee *t, int sig);
 /* A thread whose creation has not been reported was added to its process. */
-void engine_fast_adopts(struct engine *g, const struct tracee *t);
+void engine_fast_add_thread(struct engine *g, const struct tracee *t);
 /* The task is forgotten. */
-void engine_fast_gone(struct engine *g, const struct tracee *t);
+void engine_fast_remove(struct engine *g, const struct tracee *t);
 /* The task has filters of its own from now on. */
-void engine_fast_filters(struct engine *g, struct tracee *t);
+void engine_fast_note_filters(struct engine *g, struct tracee *t);
 /* passthrough.c's: what is to be done for the stop of a task that is answered only. true: it is a
  * signal of our own making. */
-bool engine_answer_fast(const struct engine *g, pid_t tid, const struct stop *stop);
+bool engine_pass_through_fast(const struct engine *g, pid_t tid, const struct ptrace_stop *stop);
 /* Nobody waits for others to stand still any more, and all that do go on. */
-void engine_free_parked(struct engine *g);
+void engine_resume_parked(struct engine *g);
 /* Who waits for others to stand still goes on when they do, or is put back. */
-void engine_mind_freeze(struct engine *g);
+void engine_check_freeze(struct engine *g);
 
 /* Tells what is in the rings while they fill, instead of waiting until one is full; false: they do
  * not fill quickly. */
-bool engine_keep_up(struct engine *g);
+bool engine_poll_rings(struct engine *g);
 /* fast/records.c: tells all that is in the rings up to now; returns how many events that were. */
-uint64_t engine_tell_records(struct engine *g);
+uint64_t engine_emit_records(struct engine *g);
 /* Tells of the record that a stopped thread has, which is completed from its memory. */
-void engine_tell_record(struct engine *g, struct tracee *t, struct fast_thread *ft);
+void engine_emit_record(struct engine *g, struct tracee *t, struct fast_thread *ft);
 
 /* stops/untraced_children.c: refuses the call that the task is stopped before, as the kernel does
  * where a seccomp rule leaves it to a tracer and there is none: it fails with ENOSYS. */
 void engine_refuse_call(pid_t tid);
 /* Before a call with that first argument: what it makes is traced, also with CLONE_UNTRACED. */
-void engine_keep_child(struct tracee *t, const struct abi *abi, uint64_t nr, uint64_t arg);
+void engine_clear_untraced(struct tracee *t, const struct abi *abi, uint64_t nr, uint64_t arg);
 /* After it: the argument is as it was. */
-void engine_child_kept(struct tracee *t);
+void engine_restore_untraced(struct tracee *t);
 
 /* attach.c: options of PTRACE_SEIZE */
 unsigned long engine_ptrace_options(const struct engine *g);

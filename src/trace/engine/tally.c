@@ -2,12 +2,12 @@
 
 #include <stddef.h>
 
-static uint64_t events_of(const struct tally *t, enum stop_kind kind)
+static uint64_t events_of(const struct event_tally *t, enum stop_kind kind)
 {
 	return t->stops[kind] - t->quiet[kind];
 }
 
-const char *tally_fault(const struct tally *t)
+const char *tally_fault(const struct event_tally *t)
 {
 	const uint64_t *told = t->told;
 	const struct {

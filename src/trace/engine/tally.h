@@ -7,7 +7,7 @@
 #include "trace/stops/stop.h"
 #include "ptrail/event.h"
 
-struct tally {
+struct event_tally {
 	uint64_t told[EVENT_KINDS];
 	uint64_t stops[STOP_KINDS];	/* served */
 	uint64_t quiet[STOP_KINDS];	/* of these, those that are no event */
@@ -18,5 +18,5 @@ struct tally {
 };
 
 /* What does not add up, as words; NULL: all does. To be asked when no tasks are left. */
-const char *tally_fault(const struct tally *t);
+const char *tally_fault(const struct event_tally *t);
 #endif

@@ -11,7 +11,7 @@
 
 static void signal_all(struct engine *g, int sig)
 {
-	struct group *p;
+	struct tracee_group *p;
 
 	for (size_t at = 0; (p = hash_next(&g->tracees.by_tgid, &at));)
 		kill(p->tgid, sig);
@@ -27,14 +27,14 @@ static void wake_stopped(struct engine *g)
 			kill(t->group->tgid, SIGCONT);
 }
 
-static void strike(struct engine *g)
+static void handle_timeout(struct engine *g)
 {
-	g->struck = engine_now(g);
+	g->timeout_time = engine_now(g);
 	g->result.timed_out = true;
 	if (g->options.wants.looks)
-		engine_look(g, LOOK_TIMEOUT);
+		engine_emit_looks(g, LOOK_TIMEOUT);
 	if (!g->result.has_command) {
-		engine_let_go_for(g, END_TIMEOUT);
+		engine_detach_for(g, END_TIMEOUT);
 		return;
 	}
 	signal_all(g, SIGTERM);
@@ -44,26 +44,26 @@ static void strike(struct engine *g)
 void engine_set_timeout(struct engine *g)
 {
 	if (g->options.timeout)
-		g->alarmed = !control_alarm(g->options.timeout);
+		g->has_alarm = !control_alarm(g->options.timeout);
 }
 
 bool engine_is_overdue(const struct engine *g)
 {
-	return g->options.timeout && !g->letting_go && engine_now(g) >= g->options.timeout;
+	return g->options.timeout && !g->detaching && engine_now(g) >= g->options.timeout;
 }
 
-void engine_mind_timeout(struct engine *g)
+void engine_check_timeout(struct engine *g)
 {
 	if (!engine_is_overdue(g))
 		return;
-	if (!g->struck)
-		strike(g);
-	else if (g->result.has_command && engine_now(g) - g->struck >= g->options.kill_after)
+	if (!g->timeout_time)
+		handle_timeout(g);
+	else if (g->result.has_command && engine_now(g) - g->timeout_time >= g->options.kill_after)
 		signal_all(g, SIGKILL);	/* again at each tick: they may have made others */
 }
 
 /* "2.5 s" */
-static void seconds(char *text, size_t room, uint64_t ns)
+static void format_duration(char *text, size_t room, uint64_t ns)
 {
 	if (ns % NS_PER_SECOND)
 		snprintf(text, room, "%.3g s", (double)ns / NS_PER_SECOND);
@@ -71,18 +71,18 @@ static void seconds(char *text, size_t room, uint64_t ns)
 		snprintf(text, room, "%llu s", (unsigned long long)(ns / NS_PER_SECOND));
 }
 
-void engine_say_timeout(struct engine *g)
+void engine_report_timeout(struct engine *g)
 {
 	const struct ending *how = &g->result.how;
 	const char *name = how->signaled ? desc_signal_name(how->number) : NULL;
 	char limit[32];
 
-	seconds(limit, sizeof(limit), g->options.timeout);
+	format_duration(limit, sizeof(limit), g->options.timeout);
 	if (!g->result.has_command)
 		diag_say(g->diag, "timeout: after %s all is let go", limit);
 	else if (!g->result.ended)
 		diag_say(g->diag, "timeout: '%s' took longer than %s", g->name, limit);
-	else if (g->command_end < g->struck)
+	else if (g->command_end < g->timeout_time)
 		diag_say(g->diag, "timeout: what '%s' left behind was still there after %s and "
 			 "has been ended; '%s' itself had ended %s%d", g->name, limit, g->name,
 			 how->signaled ? "by signal " : "with exit status ", how->number);

@@ -13,14 +13,14 @@ struct tracee *tracees_find(const struct tracees *all, pid_t tid)
 	return hash_get(&all->by_tid, tid);
 }
 
-struct group *tracees_group(const struct tracees *all, pid_t tgid)
+struct tracee_group *tracees_group(const struct tracees *all, pid_t tgid)
 {
 	return hash_get(&all->by_tgid, tgid);
 }
 
-static struct group *join(struct tracees *all, pid_t tgid)
+static struct tracee_group *join_group(struct tracees *all, pid_t tgid)
 {
-	struct group *p = tracees_group(all, tgid);
+	struct tracee_group *p = tracees_group(all, tgid);
 
 	if (p)
 		return p;
@@ -29,7 +29,7 @@ static struct group *join(struct tracees *all, pid_t tgid)
 		all->free_groups = p->free;
 	else
 		p = alloc_zeroed(sizeof(*p));
-	*p = (struct group){.tgid = tgid, .pidfd = -1};
+	*p = (struct tracee_group){.tgid = tgid, .pidfd = -1};
 	hash_put(&all->by_tgid, tgid, p);
 	return p;
 }
@@ -48,11 +48,11 @@ struct tracee *tracees_add(struct tracees *all, pid_t tid, pid_t tgid)
 	}
 	*t = (struct tracee){
 		.id = {tid, ++all->last_serial},
-		.group = join(all, tgid),
+		.group = join_group(all, tgid),
 		.state = TRACEE_BORN,
-		.blind = all->blind,
-		.how = BORN_UNKNOWN,
-		.resumes = UINT64_MAX,
+		.no_proc = all->no_proc,
+		.birth = BORN_UNKNOWN,
+		.restart_nr = UINT64_MAX,
 		.storage = {.arena = arena},
 	};
 	t->link = &t->group->tasks;
@@ -65,11 +65,11 @@ struct tracee *tracees_add(struct tracees *all, pid_t tid, pid_t tgid)
 	return t;
 }
 
-void tracees_remove(struct tracees *all, struct tracee *t, struct group *last)
+void tracees_remove(struct tracees *all, struct tracee *t, struct tracee_group *last)
 {
-	struct group *p = t->group;
+	struct tracee_group *p = t->group;
 
-	*last = (struct group){.pidfd = -1};
+	*last = (struct tracee_group){.pidfd = -1};
 	hash_remove(&all->by_tid, t->id.tid);
 	*t->link = t->next;
 	if (t->next)
@@ -98,7 +98,7 @@ void tracees_rename(struct tracees *all, struct tracee *t, pid_t tid)
 void tracees_done(struct tracees *all)
 {
 	struct tracee *t;
-	struct group *p;
+	struct tracee_group *p;
 
 	for (size_t at = 0; (t = hash_next(&all->by_tid, &at));) {
 		arena_done(&t->storage.arena);

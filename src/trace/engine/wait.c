@@ -30,49 +30,49 @@
 #include "trace/engine/own_signals.h"
 
 enum {
-	DRAIN_SELDOM = 8,
-	MANY = 64,		/* tasks from which on SIGCHLD is worth its price */
-	FEWER = 48,		/* … and down to which it stays so */
-	MANY_DRAIN_SELDOM = 64,
-	LOOKS_LEAST = 64, LOOKS_MOST = 4096,
+	DRAIN_INTERVAL_MAX = 8,
+	MANY_TRACEES = 64,		/* tasks from which on SIGCHLD is worth its price */
+	FEW_TRACEES = 48,		/* … and down to which it stays so */
+	MANY_DRAIN_INTERVAL_MAX = 64,
+	SCANS_MIN = 64, SCANS_MAX = 4096,
 };
 
-static bool ends(int status)
+static bool is_end_status(int status)
 {
 	enum stop_kind kind = stop_of(status).kind;
 
 	return kind == STOP_EXITED || kind == STOP_KILLED;
 }
 
-static void add(struct engine *g, pid_t tid, int status)
+static void add_status(struct engine *g, pid_t tid, int status)
 {
 	struct tracee *t = tracees_find(&g->tracees, tid);
 
 	/* a task that stopped and is reported again was killed, or lost its number to an execve */
-	if (t && t->ready && !ends(g->ready[t->ready - 1].status))
-		g->ready[t->ready - 1].done = true;
+	if (t && t->batch_slot && !is_end_status(g->batch[t->batch_slot - 1].status))
+		g->batch[t->batch_slot - 1].is_done = true;
 	/* the same of a stranger, who may be kept back, and known since */
-	for (unsigned i = 0; i < (t ? g->held : g->ready_count); i++)
-		if (g->ready[i].tid == tid && !ends(g->ready[i].status))
-			g->ready[i].done = true;
-	if (g->ready_count == g->ready_room) {
-		g->ready_room = g->ready_room ? g->ready_room * 2 : 64;
-		g->ready = alloc_more(g->ready, g->ready_room, sizeof(*g->ready));
+	for (unsigned i = 0; i < (t ? g->deferred_count : g->batch_count); i++)
+		if (g->batch[i].tid == tid && !is_end_status(g->batch[i].status))
+			g->batch[i].is_done = true;
+	if (g->batch_count == g->batch_room) {
+		g->batch_room = g->batch_room ? g->batch_room * 2 : 64;
+		g->batch = alloc_more(g->batch, g->batch_room, sizeof(*g->batch));
 	}
-	g->ready[g->ready_count++] = (struct ready){tid, status, .stranger = !t};
+	g->batch[g->batch_count++] = (struct pending_status){tid, status, .is_unknown = !t};
 	if (t)
-		t->ready = g->ready_count;
+		t->batch_slot = g->batch_count;
 	else
-		g->ready[g->ready_count - 1].since = engine_now(g);
+		g->batch[g->batch_count - 1].received = engine_now(g);
 }
 
-void engine_put_back(struct engine *g, struct tracee *t)
+void engine_requeue(struct engine *g, struct tracee *t)
 {
-	if (t->ready)		/* it has been killed meanwhile */
+	if (t->batch_slot)		/* it has been killed meanwhile */
 		return;
-	add(g, t->id.tid, 0x7f | SIGTRAP << 8 | PTRACE_EVENT_SECCOMP << 16);
-	g->ready[g->ready_count - 1].looked = true;
-	g->put_off = true;
+	add_status(g, t->id.tid, 0x7f | SIGTRAP << 8 | PTRACE_EVENT_SECCOMP << 16);
+	g->batch[g->batch_count - 1].fast_checked = true;
+	g->waits_for_patch = true;
 }
 
 /* Takes what is ready; how many, or -ECHILD */
@@ -89,101 +89,102 @@ static int drain(struct engine *g)
 			return found ? found : -errno;
 		if (!tid)
 			return found;
-		add(g, tid, status);
+		add_status(g, tid, status);
 		found++;
 	}
 }
 
 /* Whether somebody else than who was served last is among those that are ready */
-static bool others_are_ready(const struct engine *g)
+static bool others_are_pending(const struct engine *g)
 {
-	for (unsigned i = 0; i < g->ready_count; i++)
-		if (g->ready[i].tid != g->last)
+	for (unsigned i = 0; i < g->batch_count; i++)
+		if (g->batch[i].tid != g->last_waited_tid)
 			return true;
 	return false;
 }
 
-static void drain_now_and_then(struct engine *g, unsigned seldom)
+static void drain_periodically(struct engine *g, unsigned interval_max)
 {
-	if (g->tracees.by_tid.count < 2 || --g->drain_in)
+	if (g->tracees.by_tid.count < 2 || --g->drain_countdown)
 		return;
 	drain(g);
-	if (others_are_ready(g))
-		g->drain_every = 1;
-	else if (g->drain_every < seldom)
-		g->drain_every *= 2;
-	g->drain_in = g->drain_every;
+	if (others_are_pending(g))
+		g->drain_interval = 1;
+	else if (g->drain_interval < interval_max)
+		g->drain_interval *= 2;
+	g->drain_countdown = g->drain_interval;
 }
 
-static bool are_many(struct engine *g)
+static bool update_wait_mode(struct engine *g)
 {
-	bool many = g->tracees.by_tid.count >= (g->many ? FEWER : MANY);
+	bool many = g->tracees.by_tid.count >= (g->waits_by_tid ? FEW_TRACEES : MANY_TRACEES);
 
-	control_hear_stops(many || g->eager);
-	if (many != g->many) {
+	control_report_stops(many || g->polls_left);
+	if (many != g->waits_by_tid) {
 		control_tick(many);
-		g->drain_every = g->drain_in = 1;	/* what came before was not heard */
+		g->drain_interval = g->drain_countdown = 1;	/* what came before was not heard */
 	}
-	g->many = many;
+	g->waits_by_tid = many;
 	return many;
 }
 
 /* A look at everybody, before a wait or because of a tick. A signal that is pending is taken first:
  * one that comes later then tells of what the look has not found. */
-static int look_at_all(struct engine *g)
+static int scan_all(struct engine *g)
 {
 	int n;
 
 	control_next_child(0);
 	n = drain(g);
-	if (others_are_ready(g))
-		g->looks = g->looks_after_miss;
-	else if (g->looks)
-		g->looks--;
+	if (others_are_pending(g))
+		g->full_scans_left = g->full_scans_after_miss;
+	else if (g->full_scans_left)
+		g->full_scans_left--;
 	return n < 0 ? n : 0;
 }
 
 /* Somebody has waited whom no signal named */
-static void learn_from_miss(struct engine *g)
+static void note_missed_status(struct engine *g)
 {
-	if (!others_are_ready(g))
+	if (!others_are_pending(g))
 		return;
-	if (g->looks_after_miss < LOOKS_MOST)
-		g->looks_after_miss = g->looks_after_miss ? g->looks_after_miss * 2 : LOOKS_LEAST;
-	g->looks = g->looks_after_miss;
+	if (g->full_scans_after_miss < SCANS_MAX)
+		g->full_scans_after_miss = g->full_scans_after_miss ?
+			g->full_scans_after_miss * 2 : SCANS_MIN;
+	g->full_scans_left = g->full_scans_after_miss;
 }
 
 /* One of many, by name */
-static int collect_named(struct engine *g)
+static int collect_by_tid(struct engine *g)
 {
 	pid_t tid;
 	int status;
 
-	if (g->drain_in == 1)
+	if (g->drain_countdown == 1)
 		control_next_child(0);
-	drain_now_and_then(g, MANY_DRAIN_SELDOM);
-	if (g->ready_count || control_noticed())
+	drain_periodically(g, MANY_DRAIN_INTERVAL_MAX);
+	if (g->batch_count || control_noticed())
 		return 0;
-	if (g->looks) {
-		status = look_at_all(g);
-		if (status || g->ready_count || control_noticed())
+	if (g->full_scans_left) {
+		status = scan_all(g);
+		if (status || g->batch_count || control_noticed())
 			return status;
 	}
 	tid = control_next_child(-1);
 	if (tid > 0)
 		tid = wait4(tid, &status, __WALL | WNOHANG, NULL);
 	if (tid > 0) {
-		add(g, tid, status);
-		g->last = tid;
+		add_status(g, tid, status);
+		g->last_waited_tid = tid;
 		return 0;
 	}
 	/* interrupted, or what was named has been found before: whoever else is there */
-	status = look_at_all(g);
-	learn_from_miss(g);
+	status = scan_all(g);
+	note_missed_status(g);
 	return status;
 }
 
-void engine_collect_dead(struct engine *g)
+void engine_collect_exits(struct engine *g)
 {
 	const struct tracee *t;
 	siginfo_t info;
@@ -196,7 +197,7 @@ void engine_collect_dead(struct engine *g)
 		    !info.si_pid || info.si_code == CLD_TRAPPED || info.si_code == CLD_STOPPED)
 			continue;
 		if (wait4(t->id.tid, &status, __WALL | WNOHANG, NULL) == t->id.tid)
-			add(g, t->id.tid, status);
+			add_status(g, t->id.tid, status);
 	}
 }
 
@@ -204,35 +205,35 @@ int engine_collect(struct engine *g, bool block)
 {
 	int status, n;
 
-	if (block && (g->hurries || (g->put_off && !g->freezer))) {
-		if (drain(g) <= 0 && g->hurries)
+	if (block && (g->has_unreported_tid || (g->waits_for_patch && !g->freezer))) {
+		if (drain(g) <= 0 && g->has_unreported_tid)
 			sched_yield();
 		return 0;
 	}
-	if (g->seldom || !block) {
+	if (g->waits_by_epoll || !block) {
 		n = drain(g);
 		if (n || !block)
 			return n < 0 ? n : 0;
 		if (!control_noticed())
-			engine_reap(g, -1, control_wait_mask());
+			engine_emit_reaps(g, -1, control_wait_mask());
 		return 0;
 	}
 	if (control_noticed())
 		return 0;
 
-	bool many = are_many(g);
+	bool many = update_wait_mode(g);
 
-	if (g->fast && (fast_prepare(g->fast) || engine_keep_up(g)))
-		return look_at_all(g);
+	if (g->fast && (fast_prepare(g->fast) || engine_poll_rings(g)))
+		return scan_all(g);
 	if (many)
-		return collect_named(g);
+		return collect_by_tid(g);
 
 	pid_t tid = wait4(-1, &status, __WALL, NULL);
 
 	if (tid < 0)
 		return errno == EINTR ? 0 : -errno;
-	add(g, tid, status);
-	g->last = tid;
-	drain_now_and_then(g, DRAIN_SELDOM);
+	add_status(g, tid, status);
+	g->last_waited_tid = tid;
+	drain_periodically(g, DRAIN_INTERVAL_MAX);
 	return 0;
 }

@@ -7,7 +7,7 @@
 #include "model/history/stdio_capture.h"
 
 /* Why records would not tell all that is wanted; NULL: they do */
-static const char *objection(const struct engine_options *o)
+static const char *records_obstacle(const struct engine_options *o)
 {
 	if (!o->wants.calls)
 		return "no calls are wanted";
@@ -17,7 +17,7 @@ static const char *objection(const struct engine_options *o)
 }
 
 /* … or that it is better without, unless that is asked for */
-static const char *reluctance(const struct engine_options *o)
+static const char *reason_against(const struct engine_options *o)
 {
 	if (o->numbers)
 		return "only some calls are wanted, which stop by themselves";
@@ -26,7 +26,7 @@ static const char *reluctance(const struct engine_options *o)
 	return NULL;
 }
 
-static void say(void *ctx, pid_t tid, const char *why)
+static void log_task(void *ctx, pid_t tid, const char *why)
 {
 	const struct engine *g = ctx;
 
@@ -46,7 +46,7 @@ int engine_refuse_source(const struct engine *g, const char *why)
 int engine_choose_source(struct engine *g)
 {
 	const struct engine_options *o = &g->options;
-	const char *why = o->source == SOURCE_STOPS ? "not asked for" : objection(o);
+	const char *why = o->source == SOURCE_STOPS ? "not asked for" : records_obstacle(o);
 	struct fast_plan_options plans = {
 		.limits = o->limits, .values = o->wants.values,
 		.wanted = o->numbers ? o->numbers->wanted[ABI_x86_64] : NULL,
@@ -58,14 +58,14 @@ int engine_choose_source(struct engine *g)
 	if (!why)
 		why = fast_obstacle();
 	if (!why && o->source == SOURCE_AUTO)
-		why = reluctance(o);
+		why = reason_against(o);
 	if (why)
 		return engine_refuse_source(g, why);
-	g->fast = fast_new(&plans, say, g);
+	g->fast = fast_new(&plans, log_task, g);
 	return 0;
 }
 
-int engine_settle_source(struct engine *g, const char *chosen)
+int engine_confirm_source(struct engine *g, const char *chosen)
 {
 	if (!g->fast)
 		return 0;
@@ -80,7 +80,7 @@ int engine_settle_source(struct engine *g, const char *chosen)
 	return engine_refuse_source(g, chosen);
 }
 
-void engine_say_source(const struct engine *g)
+void engine_log_source(const struct engine *g)
 {
 	if (!g->fast)
 		return;

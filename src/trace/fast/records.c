@@ -12,22 +12,22 @@ enum { RESTART_BLOCK = 516, ERRNO_MAX = 4095 };
 
 /* So many events in one look say that a ring fills; then it is looked at until it has been empty so
  * many times */
-enum { MANY_EVENTS = 64, EMPTY_LOOKS = 4 };
+enum { BUSY_EVENTS = 64, EMPTY_POLLS_MAX = 4 };
 /* ns from a look at little to the next, or until somebody stops: the less rings have then, the
  * longer. Who has only one processor for all is not interrupted for nothing. */
-enum { BETWEEN_LEAST = 50 * 1000, BETWEEN_MOST = 8 * 1000 * 1000 };
+enum { POLL_INTERVAL_MIN = 50 * 1000, POLL_INTERVAL_MAX = 8 * 1000 * 1000 };
 
 /* What decoding asks for and the record does not have: of a call that has not returned it can still
  * be read. */
-static int64_t read_more(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len)
+static int64_t read_missing(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len)
 {
 	struct record_reader *r = ctx;
 
 	if (when == IF_NAMES)
-		return lookup(r->task->id.tid, when, addr, buf, len);
+		return lookup_read(r->task->id.tid, when, addr, buf, len);
 	/* late, as storage.late says */
-	if (when == FD_PATHS && !r->task->blind)
-		return lookup(r->task->id.tid, when, addr, buf, len);
+	if (when == FD_PATHS && !r->task->no_proc)
+		return lookup_read(r->task->id.tid, when, addr, buf, len);
 	if (when >= FD_PATHS)
 		return 0;
 	r->has_read = r->live;
@@ -41,8 +41,8 @@ static int64_t read_more(void *ctx, enum when when, uint64_t addr, void *buf, ui
 }
 
 /* What the record has of that moment becomes the call's. */
-static void remember(struct engine *g, struct tracee *t, const struct fast_thread *ft,
-		     enum when when, bool live)
+static void load_record(struct engine *g, struct tracee *t, const struct fast_thread *ft,
+			enum when when, bool live)
 {
 	const struct fast_record *r = ft->record;
 	struct call_storage *s = &t->storage;
@@ -64,15 +64,15 @@ static void capture_record(struct engine *g, struct tracee *t, const struct fast
 {
 	if (!g->sink.capture)
 		return;
-	remember(g, t, ft, when, live);
-	g->sink.capture(g->sink.ctx, &t->call, &t->storage, read_more, &g->reader);
+	load_record(g, t, ft, when, live);
+	g->sink.capture(g->sink.ctx, &t->call, &t->storage, read_missing, &g->reader);
 }
 
 /* Times go on and on, also where two tasks' counters do not agree to the last tick. */
-static uint64_t in_order(struct engine *g, uint64_t time)
+static uint64_t make_monotonic(struct engine *g, uint64_t time)
 {
-	g->told_until = time > g->told_until ? time : g->told_until;
-	return g->told_until;
+	g->last_record_time = time > g->last_record_time ? time : g->last_record_time;
+	return g->last_record_time;
 }
 
 static uint64_t time_of(const struct engine *g, uint64_t count)
@@ -82,17 +82,17 @@ static uint64_t time_of(const struct engine *g, uint64_t count)
 	return ns > g->origin ? ns - g->origin : 0;
 }
 
-static void begin_call(struct engine *g, struct tracee *t, const struct fast_thread *ft,
+static void fill_enter(struct engine *g, struct tracee *t, const struct fast_thread *ft,
 		       uint64_t time)
 {
 	const struct fast_record *r = ft->record;
 	struct event *e = &t->call;
 
 	if (t->in_call)
-		engine_drop_call(g, t);
+		engine_forget_call(g, t);
 	/* not cleared as a whole, which takes longer than all else here */
 	e->kind = EVENT_ENTER;
-	e->time = in_order(g, time);
+	e->time = make_monotonic(g, time);
 	e->task = t->id;
 	e->tgid = t->group->tgid;
 	e->process = NULL;
@@ -113,25 +113,25 @@ static void begin_call(struct engine *g, struct tracee *t, const struct fast_thr
 	g->tally.records++;
 }
 
-static void end_call(struct engine *g, struct tracee *t, const struct fast_thread *ft,
-		     uint64_t time)
+static void fill_exit(struct engine *g, struct tracee *t, const struct fast_thread *ft,
+		      uint64_t time)
 {
 	const struct fast_record *r = ft->record;
 
 	t->call.kind = EVENT_LEAVE;
-	t->call.time = in_order(g, time);
+	t->call.time = make_monotonic(g, time);
 	t->call.call.view = NULL;
 	t->call.call.ret = r->ret;
 	t->call.call.failed = r->ret < 0 && r->ret >= -ERRNO_MAX;
 	t->in_call = false;
-	t->resumes = r->ret == -RESTART_BLOCK ? t->call.call.nr : UINT64_MAX;
+	t->restart_nr = r->ret == -RESTART_BLOCK ? t->call.call.nr : UINT64_MAX;
 	g->tally.records++;
 }
 
-static void enter_record(struct engine *g, struct tracee *t, struct fast_thread *ft, uint64_t time,
-			 bool live)
+static void emit_enter(struct engine *g, struct tracee *t, struct fast_thread *ft, uint64_t time,
+		       bool live)
 {
-	begin_call(g, t, ft, time);
+	fill_enter(g, t, ft, time);
 	t->in_call = t->in_record = true;
 	ft->early = ft->record->segments;
 	capture_record(g, t, ft, AT_ENTRY, live);
@@ -139,40 +139,40 @@ static void enter_record(struct engine *g, struct tracee *t, struct fast_thread 
 		/* it has returned meanwhile, and its memory may be something else's by now: its
 		 * record is whole, and is told of */
 		t->in_call = false;
-		engine_drop_call(g, t);
+		engine_forget_call(g, t);
 		g->tally.records--;
 		return;
 	}
-	engine_tell(g, &t->call);
+	engine_emit(g, &t->call);
 	ft->entered = true;
 }
 
-static void leave_record(struct engine *g, struct tracee *t, struct fast_thread *ft, uint64_t time,
-			 bool live)
+static void emit_exit(struct engine *g, struct tracee *t, struct fast_thread *ft, uint64_t time,
+		      bool live)
 {
-	end_call(g, t, ft, time);
+	fill_exit(g, t, ft, time);
 	t->storage.late = !live;
 	capture_record(g, t, ft, AT_EXIT, live);
 	/* it stands there still: who fails with a path stops, see FAST_ASK */
 	if (g->options.wants.faults)
-		engine_look_at_path(t);
-	engine_tell(g, &t->call);
-	engine_drop_call(g, t);
+		engine_explain_path(t);
+	engine_emit(g, &t->call);
+	engine_forget_call(g, t);
 	fast_taken(ft);
 }
 
 /* Both, where nothing comes between */
-static void tell_at_once(struct engine *g, struct tracee *t, struct fast_thread *ft,
-			 uint64_t entered, uint64_t left)
+static void emit_combined(struct engine *g, struct tracee *t, struct fast_thread *ft,
+			  uint64_t entered, uint64_t left)
 {
-	begin_call(g, t, ft, entered);
-	end_call(g, t, ft, left);
+	fill_enter(g, t, ft, entered);
+	fill_exit(g, t, ft, left);
 	t->call.call.at_once = true;
 	ft->early = ft->record->segments;
-	remember(g, t, ft, AT_ENTRY, false);
-	remember(g, t, ft, AT_EXIT, false);
-	engine_tell_call(g, &t->call, &t->storage, read_more, &g->reader);
-	engine_drop_call(g, t);
+	load_record(g, t, ft, AT_ENTRY, false);
+	load_record(g, t, ft, AT_EXIT, false);
+	engine_emit_combined(g, &t->call, &t->storage, read_missing, &g->reader);
+	engine_forget_call(g, t);
 	fast_taken(ft);
 }
 
@@ -184,7 +184,7 @@ static uint64_t next_time(const struct engine *g, const struct fast_thread *ft)
 
 /* Nobody is told of the record. A call that has not returned is not looked at again before it has:
  * its record stays where it is. */
-static void pass_over(struct fast_thread *ft)
+static void skip_record(struct fast_thread *ft)
 {
 	bool peeked = ft->peeked;
 
@@ -193,41 +193,42 @@ static void pass_over(struct fast_thread *ft)
 }
 
 /* `until`: when somebody else's turn is */
-static void tell_next(struct engine *g, struct fast_thread *ft, uint64_t time, uint64_t until)
+static void emit_next(struct engine *g, struct fast_thread *ft, uint64_t time, uint64_t until)
 {
 	struct tracee *t = tracees_find(&g->tracees, ft->tid);
 	uint64_t left;
 
 	if (!t) {
-		pass_over(ft);
+		skip_record(ft);
 	} else if (ft->entered && t->in_call) {
-		leave_record(g, t, ft, time, false);
+		emit_exit(g, t, ft, time, false);
 	} else {
 		left = g->sink.call && !ft->peeked ? time_of(g, ft->record->left) : UINT64_MAX;
 		if (left <= until)
-			tell_at_once(g, t, ft, time, left);
+			emit_combined(g, t, ft, time, left);
 		else
-			enter_record(g, t, ft, time, ft->peeked);
+			emit_enter(g, t, ft, time, ft->peeked);
 	}
 }
 
 /* Puts one where it belongs in the heap, beginning at a place whose own is free. */
-static void sift(struct engine *g, unsigned at, struct due one)
+static void sift_down(struct engine *g, unsigned at, struct due_thread one)
 {
 	unsigned below;
 
 	for (; (below = 2 * at + 1) < g->due_count; at = below) {
-		if (below + 1 < g->due_count && g->due[below + 1].time < g->due[below].time)
+		if (below + 1 < g->due_count &&
+		    g->due_heap[below + 1].time < g->due_heap[below].time)
 			below++;
-		if (g->due[below].time >= one.time)
+		if (g->due_heap[below].time >= one.time)
 			break;
-		g->due[at] = g->due[below];
+		g->due_heap[at] = g->due_heap[below];
 	}
-	g->due[at] = one;
+	g->due_heap[at] = one;
 }
 
 /* All threads of whose records something is to be told until `now` */
-static void find_due(struct engine *g, uint64_t now)
+static void collect_due(struct engine *g, uint64_t now)
 {
 	g->due_count = 0;
 	for (struct fast_thread *t = g->fast->live; t; t = t->next) {
@@ -241,25 +242,25 @@ static void find_due(struct engine *g, uint64_t now)
 			continue;
 		if (g->due_count == g->due_room) {
 			g->due_room = g->due_room ? 2 * g->due_room : 64;
-			g->due = alloc_more(g->due, g->due_room, sizeof(*g->due));
+			g->due_heap = alloc_more(g->due_heap, g->due_room, sizeof(*g->due_heap));
 		}
-		g->due[g->due_count++] = (struct due){time, t};
+		g->due_heap[g->due_count++] = (struct due_thread){time, t};
 	}
 	for (unsigned i = g->due_count / 2; i-- > 0;)
-		sift(g, i, g->due[i]);
+		sift_down(g, i, g->due_heap[i]);
 }
 
 /* Tells of the first one as long as nobody else comes before it. */
-static void tell_first(struct engine *g, uint64_t now)
+static void emit_first(struct engine *g, uint64_t now)
 {
-	struct due first = g->due[0];
+	struct due_thread first = g->due_heap[0];
 	uint64_t until = now;
 
 	for (unsigned i = 1; i < g->due_count && i <= 2; i++)
-		if (g->due[i].time < until)
-			until = g->due[i].time;
+		if (g->due_heap[i].time < until)
+			until = g->due_heap[i].time;
 	do {
-		tell_next(g, first.thread, first.time, until);
+		emit_next(g, first.thread, first.time, until);
 		if (!fast_take(g->fast, first.thread) &&
 		    !fast_peek(g->fast, first.thread)) {
 			first.time = UINT64_MAX;
@@ -268,9 +269,9 @@ static void tell_first(struct engine *g, uint64_t now)
 		first.time = next_time(g, first.thread);
 	} while (first.time <= until);
 	if (first.time > now)
-		first = g->due[--g->due_count];
+		first = g->due_heap[--g->due_count];
 	if (g->due_count)
-		sift(g, 0, first);
+		sift_down(g, 0, first);
 }
 
 /* Says on standard error once per process that syscalls are lost, and emits an event per ring. */
@@ -288,13 +289,13 @@ static void report_lost_ring(struct engine *g, struct fast_thread *ft)
 	e.notice.kind = NOTICE_RING;
 	e.notice.since = t->call.time;
 	e.notice.discarded = ft->discarded;
-	if (!(t->group->noticed & 1U << NOTICE_RING))
+	if (!(t->group->notices_emitted & 1U << NOTICE_RING))
 		diag_say(g->diag, "process %d wrote into its ring buffer: its syscalls from "
 			 "%llu.%06llu s to its next stop are lost; --fast=off uses no ring buffers",
 			 t->group->tgid, (unsigned long long)(e.notice.since / 1000000000),
 			 (unsigned long long)(e.notice.since / 1000 % 1000000));
-	t->group->noticed |= 1U << NOTICE_RING;
-	engine_tell(g, &e);
+	t->group->notices_emitted |= 1U << NOTICE_RING;
+	engine_emit(g, &e);
 }
 
 static void report_lost_rings(struct engine *g)
@@ -308,65 +309,65 @@ static void report_lost_rings(struct engine *g)
 			report_lost_ring(g, ft);
 }
 
-uint64_t engine_tell_records(struct engine *g)
+uint64_t engine_emit_records(struct engine *g)
 {
 	uint64_t now, before;
 
 	/* in silence nobody is told, and rings that fill are emptied at their stops */
-	if (!g->fast || g->silent)
+	if (!g->fast || g->passthrough)
 		return 0;
 	before = g->tally.records;
-	g->moment = 0;
+	g->batch_time = 0;
 	now = ticks_look(&g->fast->ticks) - g->origin;
 	/* who has nothing now has nothing of before */
-	find_due(g, now);
+	collect_due(g, now);
 	while (g->due_count)
-		tell_first(g, now);
+		emit_first(g, now);
 	before = g->tally.records - before;
 	fast_pace(g->fast, before, now, engine_now(g));
-	g->moment = in_order(g, now);
+	g->batch_time = make_monotonic(g, now);
 	report_lost_rings(g);
-	if (before < MANY_EVENTS)
+	if (before < BUSY_EVENTS)
 		return before;
 	/* who has stopped before stops are heard of is seen soon */
-	if (!g->eager)
-		g->between_looks = BETWEEN_LEAST;
-	g->eager = EMPTY_LOOKS;
+	if (!g->polls_left)
+		g->poll_interval = POLL_INTERVAL_MIN;
+	g->polls_left = EMPTY_POLLS_MAX;
 	return before;
 }
 
 /* Each look has its price, and who has little to look at waits for more. */
-static void wait_for_records(struct engine *g)
+static void wait_between_polls(struct engine *g)
 {
 	uint64_t fullest;
 
-	if (control_next_child(g->between_looks))
+	if (control_next_child(g->poll_interval))
 		return;
 	fullest = fast_fullest(g->fast);
-	if (fullest > g->fast->ration / 3 && g->between_looks > BETWEEN_LEAST)
-		g->between_looks /= 2;
-	else if (fullest < g->fast->ration / 8 && g->between_looks < BETWEEN_MOST)
-		g->between_looks *= 2;
+	if (fullest > g->fast->ration / 3 && g->poll_interval > POLL_INTERVAL_MIN)
+		g->poll_interval /= 2;
+	else if (fullest < g->fast->ration / 8 && g->poll_interval < POLL_INTERVAL_MAX)
+		g->poll_interval *= 2;
 }
 
-bool engine_keep_up(struct engine *g)
+bool engine_poll_rings(struct engine *g)
 {
 	bool little;
 
-	if (!g->eager)
+	if (!g->polls_left)
 		return false;
 	little = fast_fullest(g->fast) < g->fast->ration / 4;
-	if (!engine_tell_records(g))
-		g->eager--;
+	if (!engine_emit_records(g))
+		g->polls_left--;
 	if (little)
-		wait_for_records(g);
-	g->moment = 0;
+		wait_between_polls(g);
+	g->batch_time = 0;
 	return true;
 }
 
-void engine_tell_record(struct engine *g, struct tracee *t, struct fast_thread *ft)
+void engine_emit_record(struct engine *g, struct tracee *t, struct fast_thread *ft)
 {
 	if (!ft->entered || !t->in_call)
-		enter_record(g, t, ft, next_time(g, ft), true);
-	leave_record(g, t, ft, next_time(g, ft), true);
+		emit_enter(g, t, ft, next_time(g, ft), true);
+	emit_exit(g, t, ft, next_time(g, ft), true);
 }

@@ -16,7 +16,7 @@ enum {
 	ARCH_PRCTL = 158, SET_GS = 0x1001, GET_GS = 0x1004, SHADOW_STACK = 0x5001,
 };
 
-static const char displaced[] = "its memory was changed where our code lay";
+static const char displaced_reason[] = "its memory was changed where our code lay";
 static const uint64_t freeze_max = 100 * 1000 * 1000;	/* ns */
 
 /* See fast_in_kernel_fn. A syscall that stops when it returns is left alone: to interrupt it would
@@ -27,17 +27,17 @@ static bool in_kernel(void *ctx, const struct fast_thread *t)
 	const struct tracee *task = tracees_find(&g->tracees, t->tid);
 
 	/* … or stands at a stop that waits for us */
-	if (!task || task->state == TRACEE_LISTENING || task->exiting || task->ready)
+	if (!task || task->state == TRACEE_LISTENING || task->exiting || task->batch_slot)
 		return true;
 	if (g->freeze == FREEZE_TO_WITHDRAW)
 		return task->state == TRACEE_RUNNING && task->in_call && !task->in_record;
-	if (task->in_vfork || task->on_errand)
+	if (task->in_vfork || task->in_injected_call)
 		return true;
 	return task->state == TRACEE_RUNNING && task->in_call && !t->entered;
 }
 
 /* Takes the tasks that were held at their stops up again. */
-static void thaw(struct engine *g)
+static void end_freeze(struct engine *g)
 {
 	struct fast_thread *freezer = g->freezer, *t;
 	const struct fast_space *space = freezer->space;
@@ -56,11 +56,11 @@ static void thaw(struct engine *g)
 	}
 }
 
-bool engine_parks(struct engine *g, struct tracee *t, int sig)
+bool engine_park(struct engine *g, struct tracee *t, int sig)
 {
 	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
 
-	if (!ft || !g->freezer || g->letting_go || !fast_parks(ft))
+	if (!ft || !g->freezer || g->detaching || !fast_parks(ft))
 		return false;
 	ft->parked = true;
 	ft->parked_signal = sig;
@@ -83,7 +83,7 @@ static bool freeze_to_patch(struct engine *g, struct fast_thread *ft)
 {
 	/* one at a time, and what has waited for one does not wait for another; and with calls that
 	 * nobody sees, nobody knows who must not be disturbed */
-	if (g->freezer || g->put_off || g->options.numbers || g->retries)
+	if (g->freezer || g->waits_for_patch || g->options.numbers || g->is_freeze_retry)
 		return false;
 	begin_freeze(g, ft, FREEZE_TO_PATCH);
 	return true;
@@ -91,9 +91,9 @@ static bool freeze_to_patch(struct engine *g, struct fast_thread *ft)
 
 /* The same where the syscall must not be made before: with another freeze under way the stop is
  * served when that has ended. */
-static bool must_freeze(struct engine *g, struct fast_thread *ft, enum engine_freeze freeze)
+static bool freeze_or_wait(struct engine *g, struct fast_thread *ft, enum engine_freeze freeze)
 {
-	if (!fast_has_company(ft) || g->retries)
+	if (!fast_has_company(ft) || g->is_freeze_retry)
 		return false;
 	ft->waits = g->freezer;
 	if (!g->freezer)
@@ -113,18 +113,18 @@ bool engine_waits_for_freeze(struct engine *g, pid_t tid)
 
 /* Whether the call has been seen to: a redirected one is none, and one that waits for a freeze is
  * served later. */
-static bool at_site(struct engine *g, struct tracee *t, struct fast_thread *ft,
-		    const struct __ptrace_syscall_info *info)
+static bool handle_site(struct engine *g, struct tracee *t, struct fast_thread *ft,
+			const struct __ptrace_syscall_info *info)
 {
 	enum fast_site site;
 
-	if (g->retries && !fast_is_frozen(g->fast, ft, in_kernel, g))
+	if (g->is_freeze_retry && !fast_is_frozen(g->fast, ft, in_kernel, g))
 		return false;
 	site = fast_at_site(g->fast, ft, info->seccomp.nr, info->instruction_pointer,
 			    (const uint64_t *)info->seccomp.args);
 	if (site == FAST_NO_SITE)
 		return false;
-	t->on_errand = site == FAST_ERRAND;
+	t->in_injected_call = site == FAST_ERRAND;
 	if (site == FAST_REDIRECTED || site == FAST_ERRAND) {
 		engine_resume(g, t, 0);
 		return true;
@@ -136,23 +136,23 @@ static bool at_site(struct engine *g, struct tracee *t, struct fast_thread *ft,
 static void withdraw(struct engine *g, struct fast_thread *ft, const char *why)
 {
 	fast_move_out(g->fast, ft);
-	engine_tell_records(g);
+	engine_emit_records(g);
 	fast_withdraw(g->fast, ft, why);
 }
 
 /* What has to be done before a syscall that changes memory which our code needs. false: it can be
  * made. */
-static bool prepares_memory(struct engine *g, struct fast_thread *ft, uint64_t nr,
-			    const uint64_t arg[6])
+static bool prepare_memory_change(struct engine *g, struct fast_thread *ft, uint64_t nr,
+				  const uint64_t arg[6])
 {
 	const char *why = fast_objection(ft, nr, arg);
 
 	if (why) {
-		if (must_freeze(g, ft, FREEZE_TO_WITHDRAW))
+		if (freeze_or_wait(g, ft, FREEZE_TO_WITHDRAW))
 			return true;
 		withdraw(g, ft, why);
 	} else if (fast_rewrites(ft, nr, arg)) {
-		if (must_freeze(g, ft, FREEZE_TO_RESTORE))
+		if (freeze_or_wait(g, ft, FREEZE_TO_RESTORE))
 			return true;
 		fast_unpatch(g->fast, ft, nr, arg);
 	}
@@ -176,8 +176,8 @@ static void trace_each_call(struct engine *g, struct tracee *t)
 
 /* Whether nothing is to be told of the call that the task has stopped before, and that has been
  * seen to; likewise of one that is to leave, which it does not amid a record. */
-static bool is_quiet_call(struct engine *g, struct tracee *t, struct fast_thread *ft,
-			  const char **leaves)
+static bool handle_quiet_call(struct engine *g, struct tracee *t, struct fast_thread *ft,
+			      const char **leave_reason)
 {
 	struct __ptrace_syscall_info info = {0};
 	const uint64_t *arg = (const uint64_t *)info.seccomp.args;
@@ -189,7 +189,7 @@ static bool is_quiet_call(struct engine *g, struct tracee *t, struct fast_thread
 		return false;
 	nr = info.seccomp.nr;
 	if (nr == FAST_ASSIST && fast_is_ours(info.instruction_pointer)) {
-		*leaves = NULL;
+		*leave_reason = NULL;
 		return false;
 	}
 	if (ft->steps)
@@ -207,28 +207,28 @@ static bool is_quiet_call(struct engine *g, struct tracee *t, struct fast_thread
 		engine_resume(g, t, 0);
 		return true;
 	}
-	if (prepares_memory(g, ft, nr, arg))
+	if (prepare_memory_change(g, ft, nr, arg))
 		return true;
 	if (ft->changes_text)
 		return false;
 	if (fast_lightens(g->fast, ft, nr, arg)) {
-		t->on_errand = true;
+		t->in_injected_call = true;
 		engine_resume(g, t, 0);
 		return true;
 	}
-	return !t->every_call && !*leaves && at_site(g, t, ft, &info);
+	return !t->every_call && !*leave_reason && handle_site(g, t, ft, &info);
 }
 
 /* Finds threads that cannot stop now, since they sleep uninterruptibly in the kernel. They have
  * been asked to stop, so that they do before they run another instruction of the program. */
-static void find_stuck(struct engine *g)
+static void mark_stuck_threads(struct engine *g)
 {
 	struct fast_thread *t;
 	char state, name[64];
 	pid_t parent;
 
 	for (size_t at = 0; (t = fast_unfrozen(g->fast, g->freezer, in_kernel, g, &at));)
-		if (t->interrupted && !place_stat(t->tid, &state, &parent, name, sizeof(name)))
+		if (t->interrupted && !task_state_stat(t->tid, &state, &parent, name, sizeof(name)))
 			t->stuck = state == 'D';
 }
 
@@ -241,29 +241,29 @@ static bool is_frozen_enough(struct engine *g)
 		return false;
 	if (g->freeze == FREEZE_TO_PATCH)	/* which can be done without */
 		return true;
-	find_stuck(g);
+	mark_stuck_threads(g);
 	return fast_is_frozen(g->fast, g->freezer, in_kernel, g);
 }
 
-void engine_mind_freeze(struct engine *g)
+void engine_check_freeze(struct engine *g)
 {
 	struct fast_thread *freezer = g->freezer;
-	const char *leaves = NULL;
+	const char *leave_reason = NULL;
 	struct tracee *t;
 
 	if (!freezer || !is_frozen_enough(g))
 		return;
 	t = tracees_find(&g->tracees, freezer->tid);
-	g->retries = true;
-	if (t && !is_quiet_call(g, t, freezer, &leaves))
-		engine_put_back(g, t);
-	g->retries = false;
-	g->moment = 0;
-	thaw(g);
+	g->is_freeze_retry = true;
+	if (t && !handle_quiet_call(g, t, freezer, &leave_reason))
+		engine_requeue(g, t);
+	g->is_freeze_retry = false;
+	g->batch_time = 0;
+	end_freeze(g);
 }
 
-bool engine_serve_fast_call(struct engine *g, struct tracee *t,
-			    struct __ptrace_syscall_info *info)
+bool engine_handle_fast_call(struct engine *g, struct tracee *t,
+			     struct __ptrace_syscall_info *info)
 {
 	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
 
@@ -274,16 +274,16 @@ bool engine_serve_fast_call(struct engine *g, struct tracee *t,
 		return false;
 	}
 	if (ft->state == FAST_LIVE && fast_assisted(g->fast, ft))
-		engine_tell_record(g, t, ft);
+		engine_emit_record(g, t, ft);
 	engine_refuse_call(t->id.tid);
 	if (ft->displaced)
-		fast_leave(g->fast, ft, displaced);
+		fast_leave(g->fast, ft, displaced_reason);
 	g->tally.quiet[STOP_CALL]++;
 	engine_resume(g, t, 0);
 	return true;
 }
 
-void engine_fast_enters(struct engine *g, struct tracee *t)
+void engine_fast_note_enter(struct engine *g, struct tracee *t)
 {
 	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
 	const struct event *e = &t->call;
@@ -304,7 +304,7 @@ void engine_fast_enters(struct engine *g, struct tracee *t)
 		ft->never = true;	/* programs that it becomes inherit that */
 }
 
-void engine_fast_adopts(struct engine *g, const struct tracee *t)
+void engine_fast_add_thread(struct engine *g, const struct tracee *t)
 {
 	if (!g->fast)
 		return;
@@ -318,16 +318,16 @@ void engine_fast_adopts(struct engine *g, const struct tracee *t)
 	}
 }
 
-void engine_fast_gone(struct engine *g, const struct tracee *t)
+void engine_fast_remove(struct engine *g, const struct tracee *t)
 {
 	struct fast_thread *ft = fast_find(g->fast, t->id.tid);
 
 	if (ft && ft == g->freezer)
-		thaw(g);
+		end_freeze(g);
 	fast_gone(g->fast, t->id.tid);
 }
 
-void engine_fast_filters(struct engine *g, struct tracee *t)
+void engine_fast_note_filters(struct engine *g, struct tracee *t)
 {
 	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
 
@@ -336,7 +336,7 @@ void engine_fast_filters(struct engine *g, struct tracee *t)
 }
 
 /* A stop at a call of a task that nobody knows anything of */
-static void answer_call(const struct engine *g, pid_t tid, struct fast_thread *ft)
+static void pass_through_seccomp(const struct engine *g, pid_t tid, struct fast_thread *ft)
 {
 	struct __ptrace_syscall_info info = {0};
 
@@ -353,7 +353,7 @@ static void answer_call(const struct engine *g, pid_t tid, struct fast_thread *f
 	fast_discard(g->fast, ft);
 }
 
-bool engine_answer_fast(const struct engine *g, pid_t tid, const struct stop *stop)
+bool engine_pass_through_fast(const struct engine *g, pid_t tid, const struct ptrace_stop *stop)
 {
 	struct fast_thread *ft = g->fast ? fast_find(g->fast, tid) : NULL;
 
@@ -366,13 +366,13 @@ bool engine_answer_fast(const struct engine *g, pid_t tid, const struct stop *st
 	else if (ft && stop->kind == STOP_CALL)
 		fast_errand_done(g->fast, ft);
 	else if (ft && stop->kind == STOP_SECCOMP)
-		answer_call(g, tid, ft);
+		pass_through_seccomp(g, tid, ft);
 	else if (ft && stop->kind == STOP_EXEC)
 		fast_abandon(ft);
 	return false;
 }
 
-void engine_free_parked(struct engine *g)
+void engine_resume_parked(struct engine *g)
 {
 	struct fast_thread *freezer = g->freezer, *t;
 
@@ -389,15 +389,15 @@ void engine_free_parked(struct engine *g)
 }
 
 /* Whether a call returns that we had the task make in place of its own */
-static bool is_quiet_return(struct engine *g, struct tracee *t, struct fast_thread *ft)
+static bool handle_injected_exit(struct engine *g, struct tracee *t, struct fast_thread *ft)
 {
 	struct __ptrace_syscall_info info = {0};
 
-	if (!t->on_errand ||
+	if (!t->in_injected_call ||
 	    ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info) < 0 ||
 	    info.op != PTRACE_SYSCALL_INFO_EXIT)
 		return false;
-	t->on_errand = false;
+	t->in_injected_call = false;
 	if (!fast_errand_done(g->fast, ft))
 		return false;
 	engine_resume(g, t, 0);
@@ -410,26 +410,26 @@ static const char *reason_to_leave(const struct tracee *t, const struct fast_thr
 	if (ft->state != FAST_LIVE)
 		return NULL;
 	if (ft->displaced)
-		return displaced;
+		return displaced_reason;
 	if (ft->broken)
 		return "its ring is broken";
 	if (t->every_call)
 		return "it has filters of its own";
-	if (t->group->served)
+	if (t->group->has_userfault)
 		return "its memory may be somebody's to provide";
 	return NULL;
 }
 
 /* A signal of our own making is not delivered. */
-static void swallow(struct engine *g, pid_t tid, struct tracee *t)
+static void drop_own_signal(struct engine *g, pid_t tid, struct tracee *t)
 {
-	if (t && engine_parks(g, t, 0))
+	if (t && engine_park(g, t, 0))
 		return;
 	ptrace(PTRACE_CONT, tid, 0, 0);
 }
 
 /* What has to do with a freeze that has asked the thread to stop, or with its last stop */
-static void begin_stop(struct engine *g, struct fast_thread *ft, enum stop_kind kind)
+static void note_stop(struct engine *g, struct fast_thread *ft, enum stop_kind kind)
 {
 	fast_unpatched(ft);
 	ft->stuck = false;
@@ -442,22 +442,22 @@ static void begin_stop(struct engine *g, struct fast_thread *ft, enum stop_kind 
 		fast_signal(g->fast, ft, 0);
 }
 
-bool engine_serve_fast_stop(struct engine *g, pid_t tid, const struct stop *stop,
-			    const char **leaves)
+bool engine_handle_fast_stop(struct engine *g, pid_t tid, const struct ptrace_stop *stop,
+			     const char **leave_reason)
 {
 	struct fast_thread *ft = fast_find(g->fast, tid);
 	struct tracee *t = tracees_find(&g->tracees, tid);
 	bool ends = stop->kind == STOP_EXITED || stop->kind == STOP_KILLED;
 
 	if (ft)
-		begin_stop(g, ft, stop->kind);
+		note_stop(g, ft, stop->kind);
 	if (ends || stop->kind == STOP_EXEC) {
 		if (ft && ft == g->freezer)
-			thaw(g);
+			end_freeze(g);
 		return false;
 	}
 	if (stop->kind == STOP_SIGNAL && ft && fast_signal(g->fast, ft, stop->number)) {
-		swallow(g, tid, t);
+		drop_own_signal(g, tid, t);
 		return true;
 	}
 	if ((stop->kind == STOP_TRAP || stop->kind == STOP_GROUP) && (!t || !t->known_to_fast)) {
@@ -467,17 +467,17 @@ bool engine_serve_fast_stop(struct engine *g, pid_t tid, const struct stop *stop
 	} else if (stop->kind == STOP_GROUP && ft) {
 		fast_signal(g->fast, ft, 0);	/* its call is interrupted, as by a signal */
 	}
-	*leaves = ft && t ? reason_to_leave(t, ft) : NULL;
-	if (ft && t && stop->kind == STOP_SECCOMP && is_quiet_call(g, t, ft, leaves))
+	*leave_reason = ft && t ? reason_to_leave(t, ft) : NULL;
+	if (ft && t && stop->kind == STOP_SECCOMP && handle_quiet_call(g, t, ft, leave_reason))
 		return true;
-	if (ft && t && stop->kind == STOP_CALL && is_quiet_return(g, t, ft))
+	if (ft && t && stop->kind == STOP_CALL && handle_injected_exit(g, t, ft))
 		return true;
-	if (*leaves)
+	if (*leave_reason)
 		fast_signal(g->fast, ft, 0);
 	return false;
 }
 
-void engine_leaves_fast(struct engine *g, pid_t tid, const char *why)
+void engine_leave_fast(struct engine *g, pid_t tid, const char *why)
 {
 	struct fast_thread *ft = fast_find(g->fast, tid);
 

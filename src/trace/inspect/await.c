@@ -69,7 +69,7 @@ static const struct await_row *row_of(const char *name)
 	return NULL;
 }
 
-static bool get(const struct awaiter *a, uint64_t addr, void *buf, uint64_t len)
+static bool read_exact(const struct awaiter *a, uint64_t addr, void *buf, uint64_t len)
 {
 	return a->read(a->ctx, addr, buf, len) == (int64_t)len;
 }
@@ -88,10 +88,10 @@ static bool time_at(const struct awaiter *a, const struct event *e, uint64_t add
 	int32_t narrow[2];
 
 	if (is_wide(e) || strstr(e->look.row->name, "time64")) {
-		if (!get(a, addr, wide, sizeof(wide)))
+		if (!read_exact(a, addr, wide, sizeof(wide)))
 			return false;
 	} else {
-		if (!get(a, addr, narrow, sizeof(narrow)))
+		if (!read_exact(a, addr, narrow, sizeof(narrow)))
 			return false;
 		wide[0] = narrow[0];
 		wide[1] = narrow[1];
@@ -103,7 +103,7 @@ static bool time_at(const struct awaiter *a, const struct event *e, uint64_t add
 }
 
 /* What is left until that time of a clock */
-static int64_t left(clockid_t clock, int64_t until)
+static int64_t time_until(clockid_t clock, int64_t until)
 {
 	int64_t now = clock_ns(clock);
 
@@ -124,13 +124,14 @@ static int64_t timeout_of(const struct awaiter *a, const struct event *e,
 	if (!time_at(a, e, limit, row->clock == TIMEVAL, &ns))
 		return -2;
 	if (row->clock == UNTIL_REALTIME)
-		return left(CLOCK_REALTIME, ns);
+		return time_until(CLOCK_REALTIME, ns);
 	if (row->clock == BY_FLAGS && op & TIMER_ABSTIME)
-		return left((uint32_t)e->look.arg[0] == CLOCK_REALTIME ? CLOCK_REALTIME :
-			    CLOCK_MONOTONIC, ns);
+		return time_until((uint32_t)e->look.arg[0] == CLOCK_REALTIME ? CLOCK_REALTIME :
+				  CLOCK_MONOTONIC, ns);
 	if (row->clock == BY_FUTEX && (op & FUTEX_COMMAND) != FUTEX_WAIT)
-		return left(op & FUTEX_CLOCK_REALTIME || (op & FUTEX_COMMAND) == FUTEX_LOCK_PI ?
-			    CLOCK_REALTIME : CLOCK_MONOTONIC, ns);
+		return time_until(op & FUTEX_CLOCK_REALTIME ||
+				  (op & FUTEX_COMMAND) == FUTEX_LOCK_PI ?
+				  CLOCK_REALTIME : CLOCK_MONOTONIC, ns);
 	return ns;
 }
 
@@ -152,7 +153,7 @@ static void on_poll(const struct awaiter *a, struct event *e)
 
 	if (count > 256)
 		count = 256;
-	if (!count || !get(a, e->look.arg[0], polled, count * sizeof(*polled)))
+	if (!count || !read_exact(a, e->look.arg[0], polled, count * sizeof(*polled)))
 		return;
 	for (unsigned i = 0; i < count; i++)
 		if (polled[i].fd >= 0)
@@ -172,7 +173,7 @@ static void on_select(const struct awaiter *a, struct event *e)
 	if (most > DESCRIPTORS_MAX)
 		most = DESCRIPTORS_MAX;
 	for (unsigned set = 1; set <= 3; set++) {
-		if (!e->look.arg[set] || !get(a, e->look.arg[set], one, (most + 7) / 8))
+		if (!e->look.arg[set] || !read_exact(a, e->look.arg[set], one, (most + 7) / 8))
 			continue;
 		for (unsigned i = 0; i < (most + 7) / 8; i++)
 			all[i] |= one[i];
@@ -216,12 +217,12 @@ static void on_futex(const struct awaiter *a, struct event *e)
 	if (op != FUTEX_WAIT && op != FUTEX_WAIT_BITSET && op != FUTEX_LOCK_PI &&
 	    op != FUTEX_LOCK_PI2)
 		return;
-	if (!get(a, e->look.arg[0], &e->look.word, sizeof(e->look.word)))
+	if (!read_exact(a, e->look.arg[0], &e->look.word, sizeof(e->look.word)))
 		return;
 	if (op == FUTEX_LOCK_PI || op == FUTEX_LOCK_PI2 || e->look.word & FUTEX_WAITERS)
 		e->look.owner = e->look.word & FUTEX_TID_MASK;
 	else if (e->look.word == 2 && value == 2 &&
-		 get(a, e->look.arg[0] + 8, &owner, sizeof(owner)))
+		 read_exact(a, e->look.arg[0] + 8, &owner, sizeof(owner)))
 		e->look.owner = owner;
 	else if (e->look.word == value && value > 2)
 		e->look.owner = value;
@@ -257,7 +258,7 @@ static void on_open(const struct awaiter *a, struct event *e, uint64_t addr)
 
 /* i386 has one call for all that sockets do, with a number and the arguments in memory
  * (linux/net.h). What is meant has a call of its own as well. */
-static void unfold(const struct awaiter *a, struct event *e)
+static void unfold_socketcall(const struct awaiter *a, struct event *e)
 {
 	static const struct { uint8_t number; uint16_t nr; } meant[] = {
 		{3, 362}, {5, 364}, {9, 369}, {10, 371}, {11, 369}, {12, 371}, {16, 370},
@@ -282,7 +283,7 @@ void await_fill(const struct awaiter *a, struct event *e)
 	const struct await_row *row;
 
 	if (e->look.row)
-		unfold(a, e);
+		unfold_socketcall(a, e);
 	row = e->look.row ? row_of(e->look.row->name) : NULL;
 	if (!row)
 		return;

@@ -22,58 +22,59 @@
 #include "trace/proc/proc.h"
 #include "trace/proc/sockets.h"
 
-enum { DESCRIPTORS_TOLD = 4096, STATUS_ROOM = 4096 };
+enum { LOOK_DESCRIPTORS_MAX = 4096, STATUS_ROOM = 4096 };
 
 /* What restart_syscall may go on with, by what the kernel calls the place where that sleeps */
 static const struct {
-	const char *place;
+	const char *wchan;
 	int16_t nr[ABI_COUNT];
-} resumed[] = {
+} restarted_calls[] = {
 	{"futex", {202, 240, 98}},
 	{"poll", {7, 168, -1}},
 	{"nanosleep", {230, 267, 115}},
 };
 
-struct moment {
+struct look_batch {
 	struct engine *g;
 	struct arena arena;
 	struct event *looks;
 	unsigned count;
-	struct outside outside;
+	struct untraced_search search;
 };
 
 /* A process's memory is not read while one of its threads is in an uninterruptible sleep, which may
  * keep the lock that a reader takes: nothing of ours would ever return. */
-struct reading {
+struct memory_access {
 	pid_t tid;
-	bool allowed, served;
+	bool allowed, has_userfault;
 };
 
 static int64_t read_memory(void *ctx, uint64_t addr, void *buf, uint64_t len)
 {
-	const struct reading *r = ctx;
+	const struct memory_access *r = ctx;
 
 	if (!r->allowed)
 		return 0;
-	return r->served ? tracee_read_at_hand(r->tid, addr, buf, len) :
+	return r->has_userfault ? tracee_read_present(r->tid, addr, buf, len) :
 		tracee_read(r->tid, addr, buf, len);
 }
 
 /* The call that a restart_syscall goes on with: what we saw it interrupted in, or what sleeps
  * there. Its arguments are still in the registers. */
-static void resume(const struct tracee *t, const struct place *p, struct event *e)
+static void resolve_restart(const struct tracee *t, const struct task_state *p, struct event *e)
 {
 	const struct abi *abi = e->look.abi;
 
 	if (e->look.nr != own_calls[abi->id].restart)
 		return;
-	if (t->resumes != UINT64_MAX) {
-		e->look.nr = t->resumes;
+	if (t->restart_nr != UINT64_MAX) {
+		e->look.nr = t->restart_nr;
 		return;
 	}
-	for (size_t i = 0; i < sizeof(resumed) / sizeof(*resumed); i++)
-		if (strstr(p->sleeps_in, resumed[i].place) && resumed[i].nr[abi->id] >= 0)
-			e->look.nr = resumed[i].nr[abi->id];
+	for (size_t i = 0; i < sizeof(restarted_calls) / sizeof(*restarted_calls); i++)
+		if (strstr(p->sleeps_in, restarted_calls[i].wchan) &&
+		    restarted_calls[i].nr[abi->id] >= 0)
+			e->look.nr = restarted_calls[i].nr[abi->id];
 	/* nanosleep, whose first argument is an address and not a clock */
 	if (strstr(p->sleeps_in, "nanosleep") && e->look.arg[0] > 4096)
 		e->look.nr = abi->id == ABI_i386 ? 162 : abi->id == ABI_arm64 ? 101 : 35;
@@ -84,8 +85,8 @@ static bool is_call(const struct event *e, const char *name)
 	return e->look.row && !strcmp(e->look.row->name, name);
 }
 
-static void place_in(struct engine *g, const struct tracee *t, const struct place *p,
-		     struct event *e)
+static void fill_state(struct engine *g, const struct tracee *t, const struct task_state *p,
+		       struct event *e)
 {
 	e->look.state = t->stopped ? 'T' : p->state == 't' ? 'R' : p->state;
 	e->look.stopped = t->stopped ? t->stop_signal : 0;
@@ -96,10 +97,10 @@ static void place_in(struct engine *g, const struct tracee *t, const struct plac
 	e->look.nr = UINT64_MAX;
 	if (!p->in_call)
 		return;
-	e->look.abi = p->narrow ? &abis[ABI_i386] : g->native;
+	e->look.abi = p->is_32bit ? &abis[ABI_i386] : g->native;
 	e->look.nr = p->nr;
 	memcpy(e->look.arg, p->arg, sizeof(e->look.arg));
-	resume(t, p, e);
+	resolve_restart(t, p, e);
 	e->look.row = desc_call(e->look.abi, e->look.nr);
 	/* clone sleeps for that reason only; that we remember of t->in_vfork is older */
 	e->look.in_vfork = is_call(e, "vfork") ||
@@ -107,7 +108,7 @@ static void place_in(struct engine *g, const struct tracee *t, const struct plac
 }
 
 /* The innermost of a task's numbers: that which it has itself for it; or 0 */
-static pid_t own_number(pid_t tid)
+static pid_t innermost_pid(pid_t tid)
 {
 	static const char name[] = "\nNSpid:";
 	char text[STATUS_ROOM];
@@ -125,21 +126,21 @@ static pid_t own_number(pid_t tid)
 
 /* The thread that a word of the process's memory means by that number; of a lock that processes
  * share, any that is traced; 0: none */
-static pid_t owner_of(const struct engine *g, const struct tracee *t, const struct event *e)
+static pid_t find_owner(const struct engine *g, const struct tracee *t, const struct event *e)
 {
 	bool private = e->look.arg[1] & FUTEX_PRIVATE_FLAG;
-	bool same = own_number(t->id.tid) == t->id.tid;
+	bool same = innermost_pid(t->id.tid) == t->id.tid;
 	const struct tracee *owner = same ? tracees_find(&g->tracees, e->look.owner) : NULL;
 
 	if (same)
 		return owner && (owner->group == t->group || !private) ? e->look.owner : 0;
 	for (owner = t->group->tasks; owner; owner = owner->next)
-		if (own_number(owner->id.tid) == e->look.owner)
+		if (innermost_pid(owner->id.tid) == e->look.owner)
 			return owner->id.tid;
 	return 0;
 }
 
-static const struct descriptor *descriptor(const struct descriptors *open, int fd)
+static const struct descriptor *find_descriptor(const struct descriptors *open, int fd)
 {
 	for (unsigned i = 0; open && i < open->count; i++)
 		if (open->all[i].fd == fd)
@@ -148,35 +149,35 @@ static const struct descriptor *descriptor(const struct descriptors *open, int f
 }
 
 /* Questions about those who are not traced */
-static void ask_outside(struct moment *m, const struct tracee *t, struct event *e,
-			const struct descriptors *open)
+static void add_untraced_queries(struct look_batch *m, const struct tracee *t, struct event *e,
+				 const struct descriptors *open)
 {
 	for (unsigned i = 0; i < e->look.wait_count; i++) {
-		const struct descriptor *d = descriptor(open, e->look.waits[i]);
+		const struct descriptor *d = find_descriptor(open, e->look.waits[i]);
 
 		if (d)
-			outside_end(&m->outside, e, d);
+			untraced_add_end(&m->search, e, d);
 	}
 	if (is_call(e, "wait4") || is_call(e, "waitid") || is_call(e, "waitpid"))
-		outside_child(&m->outside, e, t->group->tgid);
+		untraced_add_child(&m->search, e, t->group->tgid);
 	if (e->look.owner && !tracees_find(&m->g->tracees, e->look.owner))
-		outside_owner(&m->outside, e, e->look.owner);
+		untraced_add_owner(&m->search, e, e->look.owner);
 }
 
-static const struct descriptors *open_of(struct moment *m, pid_t pid)
+static const struct descriptors *read_descriptors(struct look_batch *m, pid_t pid)
 {
-	_cleanup_close_ int folder = proc_folder(pid);
-	struct descriptors *open = folder < 0 ? NULL :
-		descriptors_of(folder, pid, DESCRIPTORS_TOLD, &m->arena);
+	_cleanup_close_ int dir_fd = proc_open_dir(pid);
+	struct descriptors *open = dir_fd < 0 ? NULL :
+		descriptors_of(dir_fd, pid, LOOK_DESCRIPTORS_MAX, &m->arena);
 
 	if (open)
-		sockets_identify(folder, (struct descriptor *)open->all, open->count, &m->arena);
+		sockets_identify(dir_fd, (struct descriptor *)open->all, open->count, &m->arena);
 	return open;
 }
 
 /* The look that stands for the process: its main thread's, or another's where that has ended, and
  * has nothing to look at any more */
-static struct event *front_of(struct event *looks, unsigned count, pid_t tgid)
+static struct event *representative_of(struct event *looks, unsigned count, pid_t tgid)
 {
 	for (unsigned i = 0; i < count; i++)
 		if (looks[i].task.tid == tgid)
@@ -185,52 +186,53 @@ static struct event *front_of(struct event *looks, unsigned count, pid_t tgid)
 }
 
 /* Where each thread is. Whether memory may be read */
-static bool place_group(struct moment *m, const struct group *p, enum look_reason why,
-			uint64_t time)
+static bool read_group_states(struct look_batch *m, const struct tracee_group *p,
+			      enum look_reason why, uint64_t time)
 {
 	bool allowed = true;
 
 	for (const struct tracee *t = p->tasks; t; t = t->next) {
 		struct event *e = &m->looks[m->count];
-		struct place place;
+		struct task_state state;
 
-		if (t->blind || t->hidden || !t->announced ||
-		    place_of(t->id.tid, &place, &m->arena) || strchr("ZX", place.state))
+		if (t->no_proc || t->is_starting || !t->announced ||
+		    task_state_read(t->id.tid, &state, &m->arena) || strchr("ZX", state.state))
 			continue;
 		*e = engine_event(m->g, t, EVENT_LOOK);
 		e->time = time;
 		e->look.why = why;
-		place_in(m->g, t, &place, e);
-		allowed &= place.state != 'D' || e->look.in_vfork;
+		fill_state(m->g, t, &state, e);
+		allowed &= state.state != 'D' || e->look.in_vfork;
 		m->count++;
 	}
 	return allowed;
 }
 
-static void look_at_group(struct moment *m, const struct group *p, enum look_reason why,
-			  uint64_t time)
+static void add_group_looks(struct look_batch *m, const struct tracee_group *p,
+			    enum look_reason why, uint64_t time)
 {
 	struct event *looks = &m->looks[m->count], *front;
 	unsigned first = m->count;
-	struct reading reading = {.allowed = place_group(m, p, why, time)};
+	struct memory_access access = {.allowed = read_group_states(m, p, why, time)};
 
 	if (m->count == first)
 		return;
-	front = front_of(looks, m->count - first, p->tgid);
-	front->look.open = open_of(m, front->task.tid);
+	front = representative_of(looks, m->count - first, p->tgid);
+	front->look.open = read_descriptors(m, front->task.tid);
 	if (m->g->options.wants.identity)
-		front->look.who = facts_who(front->task.tid, &m->arena);
-	reading.tid = front->task.tid;
+		front->look.who = facts_task_identity(front->task.tid, &m->arena);
+	access.tid = front->task.tid;
 	/* to ask for its mappings takes the same lock */
-	reading.served = p->served || (reading.allowed && pages_are_served(reading.tid));
+	access.has_userfault = p->has_userfault ||
+		(access.allowed && userfault_is_possible(access.tid));
 	for (struct event *e = looks; e < &m->looks[m->count]; e++) {
-		const struct awaiter a = {e->task.tid, p->tgid, read_memory, &reading, &m->arena};
+		const struct awaiter a = {e->task.tid, p->tgid, read_memory, &access, &m->arena};
 		const struct tracee *t = tracees_find(&m->g->tracees, e->task.tid);
 
 		await_fill(&a, e);
 		if (is_call(e, "futex") || is_call(e, "futex_time64"))
-			e->look.owner = e->look.owner ? owner_of(m->g, t, e) : 0;
-		ask_outside(m, t, e, front->look.open);
+			e->look.owner = e->look.owner ? find_owner(m->g, t, e) : 0;
+		add_untraced_queries(m, t, e, front->look.open);
 	}
 }
 
@@ -248,31 +250,31 @@ static void announce_all(struct engine *g)
 	struct tracee *t;
 
 	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at));)
-		if (t->linked)
+		if (t->has_creator)
 			engine_announce(g, t);
 }
 
-void engine_look(struct engine *g, enum look_reason why)
+void engine_emit_looks(struct engine *g, enum look_reason why)
 {
-	struct moment m = {.g = g, .outside = {.traced = &g->tracees}};
-	struct group *p;
+	struct look_batch m = {.g = g, .search = {.traced = &g->tracees}};
+	struct tracee_group *p;
 	uint64_t time;
 
-	engine_tell_records(g);		/* who looks back has heard all there is */
-	g->moment = 0;
+	engine_emit_records(g);		/* who looks back has heard all there is */
+	g->batch_time = 0;
 	time = engine_now(g);
 	if (!g->tracees.by_tid.count)
 		return;
 	announce_all(g);
-	m.outside.arena = &m.arena;
+	m.search.arena = &m.arena;
 	m.looks = arena_alloc(&m.arena, g->tracees.by_tid.count * sizeof(*m.looks));
 	for (size_t at = 0; (p = hash_next(&g->tracees.by_tgid, &at));)
-		look_at_group(&m, p, why, time);
-	outside_find(&m.outside);
+		add_group_looks(&m, p, why, time);
+	untraced_find(&m.search);
 	qsort(m.looks, m.count, sizeof(*m.looks), by_serial);
 	for (unsigned i = 0; i < m.count; i++) {
 		m.looks[i].look.last = i + 1 == m.count;
-		engine_tell(g, &m.looks[i]);
+		engine_emit(g, &m.looks[i]);
 	}
 	arena_done(&m.arena);
 }

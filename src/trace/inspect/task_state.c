@@ -8,7 +8,7 @@
 #include "trace/proc/proc.h"
 
 /* "PID (NAME) STATE PARENT …": the name may have anything in it, parentheses too */
-int place_stat(pid_t tid, char *state, pid_t *parent, char *name, size_t room)
+int task_state_stat(pid_t tid, char *state, pid_t *parent, char *name, size_t room)
 {
 	char text[512];
 	ssize_t n = proc_read(tid, "stat", text, sizeof(text) - 1);
@@ -28,7 +28,7 @@ int place_stat(pid_t tid, char *state, pid_t *parent, char *name, size_t room)
 
 /* A task's program is of 32 bits when its auxiliary vector is, which begins with AT_SYSINFO or
  * AT_SYSINFO_EHDR: of a 64-bit one the upper half of that word is 0. */
-static bool is_narrow(pid_t tid)
+static bool is_32bit_task(pid_t tid)
 {
 	uint32_t words[2];
 
@@ -36,7 +36,7 @@ static bool is_narrow(pid_t tid)
 }
 
 /* "NR ARG ARG ARG ARG ARG ARG SP PC", "-1 SP PC" outside of calls, or "running" */
-static bool read_call(pid_t tid, struct place *p)
+static bool read_call(pid_t tid, struct task_state *p)
 {
 	char text[256], *at = text, *after;
 	ssize_t n = proc_read(tid, "syscall", text, sizeof(text) - 1);
@@ -54,19 +54,19 @@ static bool read_call(pid_t tid, struct place *p)
 	return true;
 }
 
-int place_of(pid_t tid, struct place *p, struct arena *arena)
+int task_state_read(pid_t tid, struct task_state *p, struct arena *arena)
 {
 	char text[128] = "", name[64];
 	pid_t parent;
 	int err;
 
-	*p = (struct place){.name = "", .sleeps_in = ""};
-	err = place_stat(tid, &p->state, &parent, name, sizeof(name));
+	*p = (struct task_state){.name = "", .sleeps_in = ""};
+	err = task_state_stat(tid, &p->state, &parent, name, sizeof(name));
 	if (err)
 		return err;
 	p->name = arena_copy(arena, name, strlen(name));
 	p->in_call = read_call(tid, p);
-	p->narrow = p->in_call && is_narrow(tid);
+	p->is_32bit = p->in_call && is_32bit_task(tid);
 
 	ssize_t n = proc_read(tid, "wchan", text, sizeof(text) - 1);
 

@@ -10,18 +10,18 @@
 
 #include "base/memory/arena.h"
 
-struct place {
+struct task_state {
 	char state;		/* R S D T t Z …; 0: the task is gone */
 	const char *name;	/* of the thread; "" */
 	const char *sleeps_in;	/* /proc/TID/wchan; "" unknown */
 	bool in_call;
 	uint64_t nr, arg[6];
-	bool narrow;		/* it runs 32-bit code */
+	bool is_32bit;		/* it runs 32-bit code */
 };
 
 /* Strings are in the arena. 0, or -errno: the task is gone, or nothing may be known of it */
-int place_of(pid_t tid, struct place *p, struct arena *arena);
+int task_state_read(pid_t tid, struct task_state *p, struct arena *arena);
 
 /* The state letter, the name and the parent's number of /proc/TID/stat; 0 or -errno */
-int place_stat(pid_t tid, char *state, pid_t *parent, char *name, size_t room);
+int task_state_stat(pid_t tid, char *state, pid_t *parent, char *name, size_t room);
 #endif

@@ -9,21 +9,21 @@
 #include "trace/engine/tracee.h"
 #include "ptrail/event.h"
 
-struct outside {
+struct untraced_search {
 	const struct tracees *traced;
 	struct arena *arena;
 	struct hash ends;	/* inode → struct outside_want: pipes and sockets */
 	struct hash parents, owners;	/* pid → the same */
-	struct outside_want *fifos;
+	struct untraced_query *fifos;
 	bool any;
 };
 
 /* The EVENT_LOOK `e` waits on that descriptor: who has its other end? Both have to stay. */
-void outside_end(struct outside *o, struct event *e, const struct descriptor *d);
+void untraced_add_end(struct untraced_search *o, struct event *e, const struct descriptor *d);
 /* … waits for a child of `parent`, for the owner of its lock */
-void outside_child(struct outside *o, struct event *e, pid_t parent);
-void outside_owner(struct outside *o, struct event *e, pid_t owner);
+void untraced_add_child(struct untraced_search *o, struct event *e, pid_t parent);
+void untraced_add_owner(struct untraced_search *o, struct event *e, pid_t owner);
 
 /* Fills .outside of all that was asked for, and forgets the questions. */
-void outside_find(struct outside *o);
+void untraced_find(struct untraced_search *o);
 #endif

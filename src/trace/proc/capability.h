@@ -6,5 +6,5 @@
 
 /* Whether it has that capability (CAP_SYS_PTRACE) now, in its own user namespace; false also where
  * the system does not say. */
-bool capability_is_ours(unsigned number);
+bool capability_is_effective(unsigned number);
 #endif

@@ -39,7 +39,7 @@ static enum descriptor_kind kind_of(const struct statx *st)
 }
 
 /* The link's own permissions say how it was opened (proc(5)). false: it is closed */
-static bool look_at(int fds, const char *number, struct descriptor *d, struct arena *arena)
+static bool fill_descriptor(int fds, const char *number, struct descriptor *d, struct arena *arena)
 {
 	char target[PATH_MAX];
 	struct statx st;
@@ -60,7 +60,7 @@ static bool look_at(int fds, const char *number, struct descriptor *d, struct ar
 	return true;
 }
 
-uint64_t descriptors_limit(int folder, pid_t tid)
+uint64_t descriptors_limit(int dir_fd, pid_t tid)
 {
 	static const char name[] = "\nMax open files";
 	struct rlimit limit;
@@ -69,7 +69,7 @@ uint64_t descriptors_limit(int folder, pid_t tid)
 	if (!prlimit(tid, RLIMIT_NOFILE, NULL, &limit))
 		return limit.rlim_cur;
 	/* of another user's process prlimit says nothing, and the file does */
-	ssize_t n = proc_read_in(folder, "limits", text, sizeof(text) - 1);
+	ssize_t n = proc_read_in(dir_fd, "limits", text, sizeof(text) - 1);
 
 	text[n > 0 ? n : 0] = 0;
 
@@ -79,7 +79,7 @@ uint64_t descriptors_limit(int folder, pid_t tid)
 }
 
 /* Calls `each` for each entry, in order of numbers; how many there are */
-static unsigned walk(int fds, bool (*each)(void *ctx, const char *number), void *ctx)
+static unsigned walk_entries(int fds, bool (*each)(void *ctx, const char *number), void *ctx)
 {
 	union {
 		struct dirent64 entry;	/* for its alignment */
@@ -106,53 +106,53 @@ static bool count_one(void *ctx, const char *number)
 	return true;
 }
 
-unsigned descriptors_count(int folder)
+unsigned descriptors_count(int dir_fd)
 {
 	struct stat st;
 
 	/* since Linux 6.2 the folder's size says so */
-	if (fstatat(folder, "fd", &st, 0))
+	if (fstatat(dir_fd, "fd", &st, 0))
 		return 0;
 	if (st.st_size)
 		return st.st_size;
 
-	_cleanup_close_ int fds = openat(folder, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	_cleanup_close_ int fds = openat(dir_fd, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	return fds < 0 ? 0 : walk(fds, count_one, NULL);
+	return fds < 0 ? 0 : walk_entries(fds, count_one, NULL);
 }
 
-struct taking {
+struct descriptor_list {
 	int fds;
 	struct descriptor *all;
 	unsigned count, most;
 	struct arena *arena;
 };
 
-static bool take(void *ctx, const char *number)
+static bool add_descriptor(void *ctx, const char *number)
 {
-	struct taking *t = ctx;
+	struct descriptor_list *t = ctx;
 
 	if (t->count == t->most)
 		return true;
-	if (!look_at(t->fds, number, &t->all[t->count], t->arena))
+	if (!fill_descriptor(t->fds, number, &t->all[t->count], t->arena))
 		return false;
 	t->count++;
 	return true;
 }
 
-struct descriptors *descriptors_of(int folder, pid_t tid, unsigned most, struct arena *arena)
+struct descriptors *descriptors_of(int dir_fd, pid_t tid, unsigned most, struct arena *arena)
 {
-	_cleanup_close_ int fds = openat(folder, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	_cleanup_close_ int fds = openat(dir_fd, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	struct descriptors *d;
-	struct taking t = {.fds = fds, .most = most, .arena = arena};
+	struct descriptor_list t = {.fds = fds, .most = most, .arena = arena};
 
 	if (fds < 0)
 		return NULL;
 	d = arena_new(arena, struct descriptors);
 	t.all = arena_alloc(arena, most * sizeof(*t.all));
-	d->open = walk(fds, take, &t);
+	d->open = walk_entries(fds, add_descriptor, &t);
 	d->all = t.all;
 	d->count = t.count;
-	d->limit = descriptors_limit(folder, tid);
+	d->limit = descriptors_limit(dir_fd, tid);
 	return d;
 }

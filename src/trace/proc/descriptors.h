@@ -12,9 +12,9 @@
 /* The descriptors of the task, in the arena: the first `most` of them (.open says how many there
  * are), and the limit. `folder` is that of /proc/TID (proc_folder). NULL: nobody may look.
  * Of a socket the peer, the addresses, and whether it listens are not looked up: see sockets.h. */
-struct descriptors *descriptors_of(int folder, pid_t tid, unsigned most, struct arena *arena);
+struct descriptors *descriptors_of(int dir_fd, pid_t tid, unsigned most, struct arena *arena);
 
 /* How many there are, and the limit of their number (RLIMIT_NOFILE); 0 where unknown */
-unsigned descriptors_count(int folder);
-uint64_t descriptors_limit(int folder, pid_t tid);
+unsigned descriptors_count(int dir_fd);
+uint64_t descriptors_limit(int dir_fd, pid_t tid);
 #endif

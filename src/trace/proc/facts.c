@@ -20,12 +20,12 @@ enum {
 	TICK = 10 * 1000 * 1000,	/* ns: USER_HZ is always 100 */
 	KIB = 1024,
 	PAGE = 4096,			/* no page is smaller */
-	NESTED = 10,	/* a script's name comes behind at most so many words of interpreters */
+	INTERPRETER_ARGS_MAX = 10,	/* a script's name comes behind at most so many words of interpreters */
 };
 
-static bool text_of(int folder, const char *file, char *text, size_t room)
+static bool read_text(int dir_fd, const char *file, char *text, size_t room)
 {
-	ssize_t n = proc_read_in(folder, file, text, room - 1);
+	ssize_t n = proc_read_in(dir_fd, file, text, room - 1);
 
 	text[n > 0 ? n : 0] = 0;
 	return n > 0 && n < (ssize_t)room - 1;
@@ -50,13 +50,13 @@ bool facts_parse_stat(const char *text, uint64_t field[STAT_FIELDS])
 	return true;
 }
 
-bool facts_read(int folder, struct facts *facts)
+bool facts_read(int dir_fd, struct facts *facts)
 {
 	char status[16384], stat[1024];
 
-	return folder >= 0 && text_of(folder, "status", status, sizeof(status)) &&
+	return dir_fd >= 0 && read_text(dir_fd, "status", status, sizeof(status)) &&
 		!proc_parse_status(status, &facts->status) &&
-		text_of(folder, "stat", stat, sizeof(stat)) &&
+		read_text(dir_fd, "stat", stat, sizeof(stat)) &&
 		facts_parse_stat(stat, facts->stat);
 }
 
@@ -83,50 +83,50 @@ const struct identity *facts_identity(const struct facts *facts, struct arena *a
 	return identity_of(facts, arena);
 }
 
-static const char *link_of(int folder, const char *name, struct arena *arena)
+static const char *read_link(int dir_fd, const char *name, struct arena *arena)
 {
 	char target[PATH_MAX];
-	ssize_t n = readlinkat(folder, name, target, sizeof(target));
+	ssize_t n = readlinkat(dir_fd, name, target, sizeof(target));
 
 	return n > 0 ? arena_copy(arena, target, n) : "";
 }
 
-const struct identity *facts_who(pid_t tid, struct arena *arena)
+const struct identity *facts_task_identity(pid_t tid, struct arena *arena)
 {
-	_cleanup_close_ int folder = proc_folder(tid);
+	_cleanup_close_ int dir_fd = proc_open_dir(tid);
 	struct facts facts;
 
-	return facts_read(folder, &facts) ? identity_of(&facts, arena) : NULL;
+	return facts_read(dir_fd, &facts) ? identity_of(&facts, arena) : NULL;
 }
 
-const struct identity *facts_stranger(pid_t tid, struct arena *arena)
+const struct identity *facts_task_program(pid_t tid, struct arena *arena)
 {
-	_cleanup_close_ int folder = proc_folder(tid);
+	_cleanup_close_ int dir_fd = proc_open_dir(tid);
 	struct identity *who;
 	struct facts facts;
 
-	if (!facts_read(folder, &facts))
+	if (!facts_read(dir_fd, &facts))
 		return NULL;
 	who = identity_of(&facts, arena);
-	who->program = link_of(folder, "exe", arena);
+	who->program = read_link(dir_fd, "exe", arena);
 	return who;
 }
 
-void facts_add_turns(int folder, struct turns *turns)
+void facts_add_cpu_times(int dir_fd, struct cpu_times *cpu_times)
 {
-	unsigned long long had = 0, waited = 0;
+	unsigned long long on_cpu = 0, run_delay = 0;
 	char text[128];
 
 	/* the third number is how many turns it had */
-	if (!text_of(folder, "schedstat", text, sizeof(text)) ||
-	    sscanf(text, "%llu %llu", &had, &waited) != 2)
+	if (!read_text(dir_fd, "schedstat", text, sizeof(text)) ||
+	    sscanf(text, "%llu %llu", &on_cpu, &run_delay) != 2)
 		return;
-	turns->had += had;
-	turns->waited += waited;
+	cpu_times->on_cpu += on_cpu;
+	cpu_times->run_delay += run_delay;
 }
 
-const struct figures *facts_figures(int folder, pid_t tid, const struct facts *facts,
-				    struct turns turns, struct arena *arena)
+const struct figures *facts_figures(int dir_fd, pid_t tid, const struct facts *facts,
+				    struct cpu_times cpu_times, struct arena *arena)
 {
 	struct figures *f = arena_new(arena, struct figures);
 	char io[512];
@@ -135,32 +135,32 @@ const struct figures *facts_figures(int folder, pid_t tid, const struct facts *f
 	f->system = facts->stat[STAT_SYSTEM] * TICK;
 	f->minor_faults = facts->stat[STAT_MINOR];
 	f->major_faults = facts->stat[STAT_MAJOR];
-	facts_add_turns(folder, &turns);
-	f->processor = turns.had;
-	f->run_delay = turns.waited;
+	facts_add_cpu_times(dir_fd, &cpu_times);
+	f->processor = cpu_times.on_cpu;
+	f->run_delay = cpu_times.run_delay;
 	f->peak_memory = facts->status.peak_kib * KIB;
 	f->voluntary = facts->status.voluntary;
 	f->involuntary = facts->status.involuntary;
-	if (text_of(folder, "io", io, sizeof(io))) {
-		f->chars_read = proc_number(io, "rchar", 10);
-		f->chars_written = proc_number(io, "wchar", 10);
-		f->bytes_read = proc_number(io, "read_bytes", 10);
-		f->bytes_written = proc_number(io, "write_bytes", 10);
+	if (read_text(dir_fd, "io", io, sizeof(io))) {
+		f->chars_read = proc_field(io, "rchar", 10);
+		f->chars_written = proc_field(io, "wchar", 10);
+		f->bytes_read = proc_field(io, "read_bytes", 10);
+		f->bytes_written = proc_field(io, "write_bytes", 10);
 	}
-	f->descriptors = descriptors_count(folder);
-	f->descriptor_limit = descriptors_limit(folder, tid);
+	f->descriptors = descriptors_count(dir_fd);
+	f->descriptor_limit = descriptors_limit(dir_fd, tid);
 	return f;
 }
 
 /* The value of an entry of the auxiliary vector, which consists of pairs of words of the program's
  * size: a type as the upper half of a word of 64 bits would be, is a value of 32. 0: none */
-static uint64_t auxiliary(int folder, uint64_t type)
+static uint64_t auxv_entry(int dir_fd, uint64_t type)
 {
 	union {
 		uint64_t wide[128];
 		uint32_t narrow[256];
 	} v;
-	ssize_t n = proc_read_in(folder, "auxv", &v, sizeof(v));
+	ssize_t n = proc_read_in(dir_fd, "auxv", &v, sizeof(v));
 	bool is_wide = n >= (ssize_t)sizeof(v.wide[0]) && v.wide[0] <= UINT32_MAX;
 	size_t count = n > 0 ? n / (is_wide ? sizeof(v.wide[0]) : sizeof(v.narrow[0])) : 0;
 
@@ -172,10 +172,10 @@ static uint64_t auxiliary(int folder, uint64_t type)
 }
 
 /* The name that execve was given: at the end of the new stack, which the kernel has just written */
-static const char *file_of(int folder, pid_t tid, struct arena *arena)
+static const char *exec_file_name(int dir_fd, pid_t tid, struct arena *arena)
 {
 	char name[PATH_MAX];
-	uint64_t at = auxiliary(folder, AT_EXECFN), most = PAGE - at % PAGE;
+	uint64_t at = auxv_entry(dir_fd, AT_EXECFN), most = PAGE - at % PAGE;
 	int64_t n = at ? tracee_read(tid, at, name, most) : 0;
 
 	if (n == (int64_t)most && !memchr(name, 0, n) && n < (int64_t)sizeof(name))
@@ -188,25 +188,25 @@ static const char *file_of(int folder, pid_t tid, struct arena *arena)
 
 /* Opens the file of that name as the task would, from what the kernel has at hand: a file server is
  * not asked. -1: it cannot be */
-static int open_as_task(int folder, const char *name)
+static int open_as_task(int dir_fd, const char *name)
 {
 	bool absolute = *name == '/';
 	struct open_how how = {
 		.flags = O_PATH | O_CLOEXEC,
 		.resolve = RESOLVE_CACHED | (absolute ? RESOLVE_IN_ROOT : 0),
 	};
-	_cleanup_close_ int from = openat(folder, absolute ? "root" : "cwd", O_PATH | O_CLOEXEC);
+	_cleanup_close_ int from = openat(dir_fd, absolute ? "root" : "cwd", O_PATH | O_CLOEXEC);
 
 	return from < 0 ? -1 : (int)syscall(SYS_openat2, from, name, &how, sizeof(how));
 }
 
-static bool same_file(int folder, const char *name)
+static bool same_file(int dir_fd, const char *name)
 {
-	_cleanup_close_ int fd = open_as_task(folder, name);
+	_cleanup_close_ int fd = open_as_task(dir_fd, name);
 	struct statx a, b;
 
 	return fd >= 0 &&
-		!statx(folder, "exe", AT_STATX_DONT_SYNC, STATX_INO, &a) &&
+		!statx(dir_fd, "exe", AT_STATX_DONT_SYNC, STATX_INO, &a) &&
 		!statx(fd, "", AT_STATX_DONT_SYNC | AT_EMPTY_PATH, STATX_INO, &b) &&
 		a.stx_ino == b.stx_ino && a.stx_dev_major == b.stx_dev_major &&
 		a.stx_dev_minor == b.stx_dev_minor;
@@ -214,23 +214,23 @@ static bool same_file(int folder, const char *name)
 
 /* Of a script the kernel puts its interpreter's words in front of the name (execve(2)), so without
  * it there among the arguments no file has to be looked at. */
-static bool is_script(int folder, const struct event *e)
+static bool is_script(int dir_fd, const struct event *e)
 {
 	const char *const *arg = e->exec.argv;
 
 	if (!*e->exec.file || !strcmp(e->exec.file, e->exec.path) || !arg || !*arg)
 		return false;
-	for (unsigned i = 1; i <= NESTED && arg[i]; i++)
+	for (unsigned i = 1; i <= INTERPRETER_ARGS_MAX && arg[i]; i++)
 		if (!strcmp(arg[i], e->exec.file))
-			return !same_file(folder, e->exec.file);
+			return !same_file(dir_fd, e->exec.file);
 	return false;
 }
 
-void facts_program(int folder, pid_t tid, struct event *e, struct arena *arena)
+void facts_fill_exec(int dir_fd, pid_t tid, struct event *e, struct arena *arena)
 {
-	e->exec.path = link_of(folder, "exe", arena);
-	e->exec.argv = proc_argv_in(folder, arena);
-	e->exec.cwd = link_of(folder, "cwd", arena);
-	e->exec.file = file_of(folder, tid, arena);
-	e->exec.script = is_script(folder, e);
+	e->exec.path = read_link(dir_fd, "exe", arena);
+	e->exec.argv = proc_argv_in(dir_fd, arena);
+	e->exec.cwd = read_link(dir_fd, "cwd", arena);
+	e->exec.file = exec_file_name(dir_fd, tid, arena);
+	e->exec.script = is_script(dir_fd, e);
 }

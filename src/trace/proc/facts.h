@@ -21,7 +21,7 @@ struct facts {
 
 /* Reads them; false: the task is gone, or nobody may look (or it is in thousands of groups, whose
  * list stands in the way of the rest). */
-bool facts_read(int folder, struct facts *facts);
+bool facts_read(int dir_fd, struct facts *facts);
 
 /* The fields above from the text of a stat; false: it is none */
 bool facts_parse_stat(const char *text, uint64_t field[STAT_FIELDS]);
@@ -30,17 +30,17 @@ bool facts_parse_stat(const char *text, uint64_t field[STAT_FIELDS]);
 const struct identity *facts_identity(const struct facts *facts, struct arena *arena);
 
 /* The same in one step, for a task alone */
-const struct identity *facts_who(pid_t tid, struct arena *arena);
+const struct identity *facts_task_identity(pid_t tid, struct arena *arena);
 /* … and what it runs, of one that nobody saw become that */
-const struct identity *facts_stranger(pid_t tid, struct arena *arena);
+const struct identity *facts_task_program(pid_t tid, struct arena *arena);
 
 /* What it used up. `turns` are those of its tasks that are gone. */
-const struct figures *facts_figures(int folder, pid_t tid, const struct facts *facts,
-				    struct turns turns, struct arena *arena);
+const struct figures *facts_figures(int dir_fd, pid_t tid, const struct facts *facts,
+				    struct cpu_times cpu_times, struct arena *arena);
 
 /* Adds those of the task; nothing where they are not known. */
-void facts_add_turns(int folder, struct turns *turns);
+void facts_add_cpu_times(int dir_fd, struct cpu_times *cpu_times);
 
 /* Fills .path, .argv, .file, .script and .cwd of an EXEC, "" where unknown. */
-void facts_program(int folder, pid_t tid, struct event *e, struct arena *arena);
+void facts_fill_exec(int dir_fd, pid_t tid, struct event *e, struct arena *arena);
 #endif

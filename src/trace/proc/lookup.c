@@ -46,7 +46,7 @@ static int netlink_protocol(pid_t tid, unsigned long inode)
 /* The link says what is a socket: a file is not looked at, since its server may not answer. The set
  * `payloads` counts netlink's protocols from 1. A socket without an address is in no table: as
  * messages of no protocol in particular (NETLINK_UNUSED) go those. */
-static uint64_t class_of(pid_t tid, int fd)
+static uint64_t socket_class(pid_t tid, int fd)
 {
 	char path[PROC_PATH], protocol[32], target[64];
 	unsigned long inode;
@@ -69,7 +69,7 @@ static uint64_t class_of(pid_t tid, int fd)
 
 /* The link says " (deleted)" behind a path that was taken away; but so can a name. No server is
  * asked. */
-static bool is_gone(const char *path)
+static bool is_deleted(const char *path)
 {
 	struct statx st;
 
@@ -77,7 +77,7 @@ static bool is_gone(const char *path)
 		st.stx_mask & STATX_NLINK && !st.stx_nlink;
 }
 
-static int64_t path_of(pid_t tid, int fd, char *buf, uint64_t len)
+static int64_t fd_target(pid_t tid, int fd, char *buf, uint64_t len)
 {
 	static const char deleted[] = " (deleted)";
 	const size_t size = sizeof(deleted) - 1;
@@ -86,7 +86,7 @@ static int64_t path_of(pid_t tid, int fd, char *buf, uint64_t len)
 	fd_path(path, tid, fd);
 	ssize_t n = readlink(path, buf, len);
 
-	if (n <= (ssize_t)size || memcmp(buf + n - size, deleted, size) || !is_gone(path))
+	if (n <= (ssize_t)size || memcmp(buf + n - size, deleted, size) || !is_deleted(path))
 		return n < 0 ? 0 : n;
 	n -= size;
 	buf[n] = 0;
@@ -97,11 +97,11 @@ static int64_t path_of(pid_t tid, int fd, char *buf, uint64_t len)
 static bool same_network(pid_t tid)
 {
 	char path[PROC_PATH];
-	struct stat ours, theirs;
+	struct stat own, theirs;
 
 	snprintf(path, sizeof(path), "/proc/%d/ns/net", tid);
-	return !stat("/proc/self/ns/net", &ours) && !stat(path, &theirs) &&
-		ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
+	return !stat("/proc/self/ns/net", &own) && !stat(path, &theirs) &&
+		own.st_dev == theirs.st_dev && own.st_ino == theirs.st_ino;
 }
 
 static int64_t interface_name(pid_t tid, uint64_t index, void *buf, uint64_t len)
@@ -118,16 +118,16 @@ static int64_t interface_name(pid_t tid, uint64_t index, void *buf, uint64_t len
 	return n;
 }
 
-int64_t lookup(pid_t tid, enum when space, uint64_t number, void *buf, uint64_t len)
+int64_t lookup_read(pid_t tid, enum when space, uint64_t number, void *buf, uint64_t len)
 {
 	uint64_t class;
 
 	switch (space) {
-	case FD_PATHS: return path_of(tid, number, buf, len);
+	case FD_PATHS: return fd_target(tid, number, buf, len);
 	case FD_CLASSES:
 		if (len < sizeof(class))
 			return 0;
-		class = class_of(tid, number);
+		class = socket_class(tid, number);
 		memcpy(buf, &class, sizeof(class));
 		return sizeof(class);
 	case IF_NAMES: return interface_name(tid, number, buf, len);

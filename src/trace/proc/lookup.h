@@ -9,5 +9,5 @@
 
 /* Answers one of the spaces of `enum when` that are not memory into `buf`; how many bytes, 0 when
  * there is no answer. */
-int64_t lookup(pid_t tid, enum when space, uint64_t number, void *buf, uint64_t len);
+int64_t lookup_read(pid_t tid, enum when space, uint64_t number, void *buf, uint64_t len);
 #endif

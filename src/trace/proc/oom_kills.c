@@ -26,7 +26,7 @@ static uint64_t count_in(const char *text, const char *name)
 	return 0;
 }
 
-static bool text_of(const char *path, char *text, size_t room)
+static bool read_text(const char *path, char *text, size_t room)
 {
 	ssize_t n = proc_file(path, text, room - 1);
 
@@ -34,12 +34,12 @@ static bool text_of(const char *path, char *text, size_t room)
 	return n > 0;
 }
 
-static uint64_t system_kills(const struct shortages *s)
+static uint64_t system_kills(const struct oom_counters *s)
 {
 	char path[PATH_MAX], text[16384];
 
 	snprintf(path, sizeof(path), "%s/proc/vmstat", s->root);
-	return text_of(path, text, sizeof(text)) ? count_in(text, "oom_kill") : 0;
+	return read_text(path, text, sizeof(text)) ? count_in(text, "oom_kill") : 0;
 }
 
 static bool has_word(const char *list, const char *word)
@@ -55,7 +55,7 @@ static bool has_word(const char *list, const char *word)
 }
 
 /* "ID PARENT DEVICE ROOT POINT OPTIONS ... - TYPE SOURCE OPTIONS", see proc(5) */
-static void find_mounts(struct shortages *s)
+static void find_mounts(struct oom_counters *s)
 {
 	char path[PATH_MAX], root[PATH_MAX], point[PATH_MAX], type[16], options[256];
 	_cleanup_free_ char *line = NULL;
@@ -81,15 +81,15 @@ static void find_mounts(struct shortages *s)
 }
 
 /* A process's group: what its /proc/PID/cgroup says, as lines "NUMBER:CONTROLLERS:PATH" */
-struct group_place {
+struct cgroup_place {
 	const struct cgroup_mount *mount;	/* NULL: unknown */
 	bool second;
 	char path[PATH_MAX];
 };
 
-static void place_of(const struct shortages *s, const char *text, struct group_place *place)
+static void parse_cgroup(const struct oom_counters *s, const char *text, struct cgroup_place *place)
 {
-	*place = (struct group_place){0};
+	*place = (struct cgroup_place){0};
 	for (const char *line = text; line && *line; line = strchr(line, '\n')) {
 		line += *line == '\n';
 
@@ -114,7 +114,7 @@ static void place_of(const struct shortages *s, const char *text, struct group_p
 }
 
 /* Reads a file of a group, or with `up` of one so many levels above it; false: there is none */
-static bool group_text(const struct shortages *s, const struct group_place *place,
+static bool cgroup_text(const struct oom_counters *s, const struct cgroup_place *place,
 		       const char *file, char *text, size_t room)
 {
 	char path[3 * PATH_MAX];
@@ -123,17 +123,17 @@ static bool group_text(const struct shortages *s, const struct group_place *plac
 		place->path + n;
 
 	snprintf(path, sizeof(path), "%s%s%s/%s", s->root, place->mount->point, below, file);
-	return text_of(path, text, room);
+	return read_text(path, text, room);
 }
 
 /* Kills in the group; false: the group does not count them */
-static bool group_kills(const struct shortages *s, const struct group_place *place,
+static bool cgroup_kill_count(const struct oom_counters *s, const struct cgroup_place *place,
 			uint64_t *kills)
 {
 	char text[1024];
 
 	*kills = 0;
-	if (!group_text(s, place, place->second ? "memory.events" : "memory.oom_control", text,
+	if (!cgroup_text(s, place, place->second ? "memory.events" : "memory.oom_control", text,
 			sizeof(text)))
 		return false;
 	*kills = count_in(text, "oom_kill");
@@ -141,19 +141,19 @@ static bool group_kills(const struct shortages *s, const struct group_place *pla
 }
 
 /* The least of its limit and of those of the groups above it, in bytes; 0: there is none */
-static uint64_t group_limit(const struct shortages *s, const struct group_place *place)
+static uint64_t cgroup_limit(const struct oom_counters *s, const struct cgroup_place *place)
 {
-	struct group_place up = *place;
+	struct cgroup_place up = *place;
 	uint64_t least = UINT64_MAX, limit;
 	char text[8192];
 
 	if (!place->second) {
-		if (group_text(s, place, "memory.stat", text, sizeof(text)))
+		if (cgroup_text(s, place, "memory.stat", text, sizeof(text)))
 			least = count_in(text, "hierarchical_memory_limit");
 		return least < INT64_MAX / 2 ? least : 0;
 	}
 	for (char *end = up.path; end; ) {
-		limit = group_text(s, &up, "memory.max", text, sizeof(text)) && *text != 'm' ?
+		limit = cgroup_text(s, &up, "memory.max", text, sizeof(text)) && *text != 'm' ?
 			strtoull(text, NULL, 10) : UINT64_MAX;
 		if (limit < least)
 			least = limit;
@@ -165,7 +165,7 @@ static uint64_t group_limit(const struct shortages *s, const struct group_place 
 }
 
 /* The counter of a group, which begins at 0 where it is new to us; NULL: there are too many */
-static struct kill_counter *counter_of(struct shortages *s, const char *path, bool *is_new)
+static struct kill_counter *find_counter(struct oom_counters *s, const char *path, bool *is_new)
 {
 	for (unsigned i = 0; i < s->count; i++)
 		if (!strcmp(s->groups[i].path, path))
@@ -178,77 +178,77 @@ static struct kill_counter *counter_of(struct shortages *s, const char *path, bo
 	return &s->groups[s->count++].kills;
 }
 
-void shortages_init(struct shortages *s, const char *root)
+void oom_counters_init(struct oom_counters *s, const char *root)
 {
-	struct group_place place;
+	struct cgroup_place place;
 	struct kill_counter *c;
 	char path[PATH_MAX], text[4096];
 	bool is_new = false;
 
-	*s = (struct shortages){.root = root};
+	*s = (struct oom_counters){.root = root};
 	find_mounts(s);
 	s->kills.seen = system_kills(s);
 	snprintf(path, sizeof(path), "%s/proc/self/cgroup", root);
-	if (!text_of(path, text, sizeof(text)))
+	if (!read_text(path, text, sizeof(text)))
 		return;
-	place_of(s, text, &place);
-	c = place.mount ? counter_of(s, place.path, &is_new) : NULL;
+	parse_cgroup(s, text, &place);
+	c = place.mount ? find_counter(s, place.path, &is_new) : NULL;
 	if (c)
-		group_kills(s, &place, &c->seen);
+		cgroup_kill_count(s, &place, &c->seen);
 }
 
-void shortages_done(struct shortages *s)
+void oom_counters_done(struct oom_counters *s)
 {
 	for (unsigned i = 0; i < s->count; i++)
 		free(s->groups[i].path);
 	free(s->groups);
-	*s = (struct shortages){0};
+	*s = (struct oom_counters){0};
 }
 
 static void update(struct kill_counter *c, uint64_t value, uint64_t now)
 {
-	uint64_t fresh = value > c->seen ? value - c->seen : 0;
+	uint64_t new_kills = value > c->seen ? value - c->seen : 0;
 
-	if (!fresh && now - c->since > NS_PER_SECOND)
-		c->left = 0;
-	c->left += fresh;
-	if (fresh)
+	if (!new_kills && now - c->since > NS_PER_SECOND)
+		c->unattributed = 0;
+	c->unattributed += new_kills;
+	if (new_kills)
 		c->since = now;
 	c->seen = value;
 }
 
 /* What is left of it, of which one is this process's from now on */
-static uint64_t spend(struct kill_counter *c)
+static uint64_t take_kill(struct kill_counter *c)
 {
-	return c->left ? c->left-- : 0;
+	return c->unattributed ? c->unattributed-- : 0;
 }
 
-const struct shortage *shortages_look(struct shortages *s, int folder, uint64_t now,
+const struct shortage *oom_counters_attribute(struct oom_counters *s, int dir_fd, uint64_t now,
 				      struct arena *arena)
 {
 	struct shortage *found = arena_new(arena, struct shortage);
-	struct group_place place = {0};
+	struct cgroup_place place = {0};
 	struct kill_counter *c = NULL;
 	uint64_t kills;
 	char text[4096];
 	bool is_new = false;
-	ssize_t n = proc_read_in(folder, "cgroup", text, sizeof(text) - 1);
+	ssize_t n = proc_read_in(dir_fd, "cgroup", text, sizeof(text) - 1);
 
 	text[n > 0 ? n : 0] = 0;
-	place_of(s, text, &place);
+	parse_cgroup(s, text, &place);
 	update(&s->kills, system_kills(s), now);
 	if (place.mount)
-		c = counter_of(s, place.path, &is_new);
+		c = find_counter(s, place.path, &is_new);
 	if (c) {
-		found->group_counts = group_kills(s, &place, &kills);
+		found->group_counts = cgroup_kill_count(s, &place, &kills);
 		update(c, kills, now);
 	}
 	/* what was before us in a group that we have not known counts for nobody here */
-	if (is_new && c && s->kills.seen && c->left > s->kills.left)
-		c->left = s->kills.left;
-	found->kills = spend(&s->kills);
-	found->group_kills = c ? spend(c) : 0;
-	found->group_limit = place.mount ? group_limit(s, &place) : 0;
+	if (is_new && c && s->kills.seen && c->unattributed > s->kills.unattributed)
+		c->unattributed = s->kills.unattributed;
+	found->kills = take_kill(&s->kills);
+	found->group_kills = c ? take_kill(c) : 0;
+	found->group_limit = place.mount ? cgroup_limit(s, &place) : 0;
 	found->group = arena_copy(arena, place.path, strlen(place.path));
 	return found;
 }

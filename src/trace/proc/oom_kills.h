@@ -13,7 +13,7 @@
 /* A counter that rises with each kill. Who is killed with others is looked at after them: what
  * nobody has been found for yet is kept for a moment. */
 struct kill_counter {
-	uint64_t seen, left, since;	/* .since: when it was seen to rise, in ns */
+	uint64_t seen, unattributed, since;	/* .since: when it was seen to rise, in ns */
 };
 
 struct cgroup_kills {
@@ -26,7 +26,7 @@ struct cgroup_mount {
 	char point[PATH_MAX], root[PATH_MAX];	/* "": nowhere; what of the hierarchy is there */
 };
 
-struct shortages {
+struct oom_counters {
 	const char *root;		/* in front of /proc and of mount points */
 	struct kill_counter kills;
 	struct cgroup_mount first, second;	/* by version */
@@ -36,11 +36,11 @@ struct shortages {
 
 /* Takes the counters of the system and of this process's own cgroup as they are. `root` is "" but
  * in tests, and the caller's. */
-void shortages_init(struct shortages *s, const char *root);
-void shortages_done(struct shortages *s);
+void oom_counters_init(struct oom_counters *s, const char *root);
+void oom_counters_done(struct oom_counters *s);
 
 /* What speaks for it in the case of a process that is killed, at the time `now` (ns); in the arena.
  * `folder` is that of /proc/TID. */
-const struct shortage *shortages_look(struct shortages *s, int folder, uint64_t now,
+const struct shortage *oom_counters_attribute(struct oom_counters *s, int dir_fd, uint64_t now,
 				      struct arena *arena);
 #endif

@@ -16,24 +16,24 @@
 
 /* The question, and room for the answer */
 struct question {
-	const struct permission_place *place;
+	const struct permission_env *env;
 	char proc[256];
 	pid_t pid;
-	struct proc_status it, we;
+	struct proc_status it, own;
 	bool privileged;	/* we have CAP_SYS_PTRACE in our user namespace */
-	bool elsewhere;		/* it is in another one */
+	bool other_user_namespace;		/* it is in another one */
 	int error;
 	char *buf;
 	size_t room;
 };
 
-struct permission_place permission_here(void)
+struct permission_env permission_env_here(void)
 {
 	/* there is no task 0: whatever else is said than that, is said by a filter in front of
 	 * ptrace */
 	long failed = ptrace(PTRACE_SEIZE, 0, 0, 0);
 
-	return (struct permission_place){
+	return (struct permission_env){
 		.root = "", .probe = failed ? errno : ESRCH,
 		.landlock = syscall(SYS_landlock_create_ruleset, NULL, 0,
 				    LANDLOCK_CREATE_RULESET_VERSION) > 0,
@@ -42,11 +42,11 @@ struct permission_place permission_here(void)
 
 /* Reads a file below the root as one line; "" when it cannot be read. */
 __attribute__((format(printf, 4, 5)))
-static const char *line_of(const struct permission_place *place, char *buf, size_t room,
+static const char *line_of(const struct permission_env *env, char *buf, size_t room,
 			   const char *fmt, ...)
 {
 	char path[256];
-	int n = snprintf(path, sizeof(path), "%s", place->root);
+	int n = snprintf(path, sizeof(path), "%s", env->root);
 	va_list args;
 
 	va_start(args, fmt);
@@ -60,13 +60,13 @@ static const char *line_of(const struct permission_place *place, char *buf, size
 	return buf;
 }
 
-const char *permission_name_of(const struct permission_place *place, pid_t pid, char name[64])
+const char *permission_task_name(const struct permission_env *env, pid_t pid, char name[64])
 {
-	return line_of(place, name, 64, "/proc/%d/comm", pid);
+	return line_of(env, name, 64, "/proc/%d/comm", pid);
 }
 
 __attribute__((format(printf, 2, 3)))
-static bool because(const struct question *q, const char *fmt, ...)
+static bool set_reason(const struct question *q, const char *fmt, ...)
 {
 	va_list args;
 
@@ -79,10 +79,10 @@ static bool because(const struct question *q, const char *fmt, ...)
 /* Each says whether it is the cause, and if so writes the reason. */
 static bool filtered(const struct question *q)
 {
-	if (q->place->probe == ENOSYS && !q->we.filtered)
-		return because(q, "this kernel has no ptrace");
-	return q->place->probe != ESRCH &&
-		because(q, "a seccomp filter keeps ptrail from tracing anything; run it outside of "
+	if (q->env->probe == ENOSYS && !q->own.filtered)
+		return set_reason(q, "this kernel has no ptrace");
+	return q->env->probe != ESRCH &&
+		set_reason(q, "a seccomp filter keeps ptrail from tracing anything; run it outside of "
 			"the sandbox (of a container: with --security-opt seccomp=unconfined)");
 }
 
@@ -91,45 +91,45 @@ static bool traced(const struct question *q)
 	char name[64];
 
 	return q->it.tracer &&
-		because(q, "it is traced already, by process %d (%s)", q->it.tracer,
-			permission_name_of(q->place, q->it.tracer, name));
+		set_reason(q, "it is traced already, by process %d (%s)", q->it.tracer,
+			permission_task_name(q->env, q->it.tracer, name));
 }
 
 static bool zombie(const struct question *q)
 {
 	return (q->it.state == 'Z' || q->it.state == 'X') &&
-		because(q, "it has ended; its parent %d has not waited for it", q->it.ppid);
+		set_reason(q, "it has ended; its parent %d has not waited for it", q->it.ppid);
 }
 
 static bool kernel_thread(const struct question *q)
 {
-	return !q->it.has_memory && because(q, "it is a thread of the kernel");
+	return !q->it.has_memory && set_reason(q, "it is a thread of the kernel");
 }
 
 static bool other_user(const struct question *q)
 {
-	uid_t uid = q->we.uid;
+	uid_t uid = q->own.uid;
 	const struct proc_status *s = &q->it;
 
 	return !q->privileged && (s->uid != uid || s->euid != uid || s->suid != uid) &&
-		because(q, "it runs as user %u and we as %u; root can trace it",
+		set_reason(q, "it runs as user %u and we as %u; root can trace it",
 			s->uid != uid ? s->uid : s->euid != uid ? s->euid : s->suid, uid);
 }
 
 static bool other_group(const struct question *q)
 {
-	gid_t gid = q->we.gid;
+	gid_t gid = q->own.gid;
 	const struct proc_status *s = &q->it;
 
 	return !q->privileged && (s->gid != gid || s->egid != gid || s->sgid != gid) &&
-		because(q, "it runs as group %u and we as %u; root can trace it",
+		set_reason(q, "it runs as group %u and we as %u; root can trace it",
 			s->gid != gid ? s->gid : s->egid != gid ? s->egid : s->sgid, gid);
 }
 
 static bool other_namespace(const struct question *q)
 {
-	return q->elsewhere &&
-		because(q, "it is in another user namespace, where we may not trace; run ptrail in "
+	return q->other_user_namespace &&
+		set_reason(q, "it is in another user namespace, where we may not trace; run ptrail in "
 			"that one (nsenter -U -t %d), or as root outside of all", q->pid);
 }
 
@@ -141,16 +141,16 @@ static bool not_dumpable(const struct question *q)
 
 	snprintf(path, sizeof(path), "%s/%d/status", q->proc, q->pid);
 	return !q->privileged && !stat(path, &st) && st.st_uid != q->it.euid &&
-		because(q, "it is not dumpable: it asked for that (PR_SET_DUMPABLE), has changed "
+		set_reason(q, "it is not dumpable: it asked for that (PR_SET_DUMPABLE), has changed "
 			"its user, or runs a file that we may not read; root can trace it");
 }
 
 static bool capable(const struct question *q)
 {
-	uint64_t more = q->it.permitted & ~q->we.permitted;
+	uint64_t more = q->it.permitted & ~q->own.permitted;
 
 	return !q->privileged && more &&
-		because(q, "it has capabilities that we have not (0x%llx); root can trace it",
+		set_reason(q, "it has capabilities that we have not (0x%llx); root can trace it",
 			(unsigned long long)more);
 }
 
@@ -158,19 +158,19 @@ static bool yama(const struct question *q)
 {
 	char text[16];
 
-	line_of(q->place, text, sizeof(text), "/proc/sys/kernel/yama/ptrace_scope");
+	line_of(q->env, text, sizeof(text), "/proc/sys/kernel/yama/ptrace_scope");
 	switch (atoi(text)) {
 	case 1:
 		return !q->privileged &&
-			because(q, "Yama lets us trace only what we start "
+			set_reason(q, "Yama lets us trace only what we start "
 				"(kernel.yama.ptrace_scope is 1); be root, set that to 0, or have "
 				"the process allow it by prctl(PR_SET_PTRACER)");
 	case 2:
 		return !q->privileged &&
-			because(q, "Yama lets only who has CAP_SYS_PTRACE trace "
+			set_reason(q, "Yama lets only who has CAP_SYS_PTRACE trace "
 				"(kernel.yama.ptrace_scope is 2); be root");
 	case 3:
-		return because(q, "Yama lets nobody trace until the next boot "
+		return set_reason(q, "Yama lets nobody trace until the next boot "
 			       "(kernel.yama.ptrace_scope is 3)");
 	default:
 		return false;
@@ -181,51 +181,51 @@ static bool selinux(const struct question *q)
 {
 	char text[16];
 
-	line_of(q->place, text, sizeof(text), "/sys/fs/selinux/booleans/deny_ptrace");
+	line_of(q->env, text, sizeof(text), "/sys/fs/selinux/booleans/deny_ptrace");
 	return *text == '1' &&
-		because(q, "SELinux forbids all tracing (its boolean deny_ptrace is set); root can "
+		set_reason(q, "SELinux forbids all tracing (its boolean deny_ptrace is set); root can "
 			"clear that: setsebool deny_ptrace off");
 }
 
 /* SELinux, AppArmor and Smack call what a process may do by a label. Their word is EACCES. */
-static bool labelled(const struct question *q)
+static bool security_label(const struct question *q)
 {
-	char it[256], we[256];
+	char it[256], own[256];
 
-	line_of(q->place, it, sizeof(it), "/proc/%d/attr/current", q->pid);
-	line_of(q->place, we, sizeof(we), "/proc/self/attr/current");
-	return *it && *we && (strcmp(it, we) || q->error == EACCES) &&
-		because(q, "a security module forbids it, for which it is '%s' and we are '%s'", it,
-			we);
+	line_of(q->env, it, sizeof(it), "/proc/%d/attr/current", q->pid);
+	line_of(q->env, own, sizeof(own), "/proc/self/attr/current");
+	return *it && *own && (strcmp(it, own) || q->error == EACCES) &&
+		set_reason(q, "a security module forbids it, for which it is '%s' and we are '%s'", it,
+			own);
 }
 
 static bool (*const causes[])(const struct question *) = {
 	filtered, traced, zombie, kernel_thread, other_user, other_group, other_namespace,
-	not_dumpable, capable, yama, selinux, labelled,
+	not_dumpable, capable, yama, selinux, security_label,
 };
 
 /* What is left when nothing that can be looked at is the cause */
 static bool landlock(const struct question *q)
 {
-	return q->place->landlock &&
-		because(q, "nothing that can be seen forbids it; if ptrail runs in a sandbox of "
+	return q->env->landlock &&
+		set_reason(q, "nothing that can be seen forbids it; if ptrail runs in a sandbox of "
 			"Landlock, it can trace only what runs in that, too");
 }
 
-static bool ask(struct question *q, const struct permission_place *place, pid_t pid, int error,
-		char *buf, size_t room)
+static bool init_question(struct question *q, const struct permission_env *env, pid_t pid,
+			  int error, char *buf, size_t room)
 {
-	char it[256], we[256];
+	char it[256], own[256];
 
-	*q = (struct question){.place = place, .pid = pid, .error = error, .buf = buf,
+	*q = (struct question){.env = env, .pid = pid, .error = error, .buf = buf,
 			       .room = room};
-	snprintf(q->proc, sizeof(q->proc), "%s/proc", place->root);
-	if (proc_status_in(q->proc, pid, &q->it) || proc_status_in(q->proc, 0, &q->we))
+	snprintf(q->proc, sizeof(q->proc), "%s/proc", env->root);
+	if (proc_status_in(q->proc, pid, &q->it) || proc_status_in(q->proc, 0, &q->own))
 		return false;
-	q->privileged = q->we.effective >> CAP_SYS_PTRACE & 1;
-	line_of(place, it, sizeof(it), "/proc/%d/uid_map", pid);
-	line_of(place, we, sizeof(we), "/proc/self/uid_map");
-	q->elsewhere = strcmp(it, we);
+	q->privileged = q->own.effective >> CAP_SYS_PTRACE & 1;
+	line_of(env, it, sizeof(it), "/proc/%d/uid_map", pid);
+	line_of(env, own, sizeof(own), "/proc/self/uid_map");
+	q->other_user_namespace = strcmp(it, own);
 	return true;
 }
 
@@ -237,30 +237,31 @@ static bool known_cause(const struct question *q)
 	return false;
 }
 
-static bool forbids(int error)
+static bool is_refusal(int error)
 {
 	return error == EPERM || error == EACCES || error == ENOSYS;
 }
 
-bool permission_may_come(const struct permission_place *place, pid_t pid, int error)
+bool permission_is_transient(const struct permission_env *env, pid_t pid, int error)
 {
 	struct question q;
 	char why[512];
 
-	if ((!forbids(error) && error != ESRCH) || !ask(&q, place, pid, error, why, sizeof(why)))
+	if ((!is_refusal(error) && error != ESRCH) ||
+	    !init_question(&q, env, pid, error, why, sizeof(why)))
 		return false;
 	if (q.it.state == 'Z')
 		return q.it.threads > 1;
 	return !known_cause(&q);
 }
 
-void permission_explain(const struct permission_place *place, pid_t pid, int error, char *buf,
+void permission_explain(const struct permission_env *env, pid_t pid, int error, char *buf,
 			size_t room)
 {
 	struct question q;
 
-	if (error == ESRCH || !ask(&q, place, pid, error, buf, room))
+	if (error == ESRCH || !init_question(&q, env, pid, error, buf, room))
 		snprintf(buf, room, "there is no such process");
-	else if (!forbids(error) || (!known_cause(&q) && !landlock(&q)))
+	else if (!is_refusal(error) || (!known_cause(&q) && !landlock(&q)))
 		snprintf(buf, room, "%s", strerror(error));
 }

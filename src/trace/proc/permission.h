@@ -9,23 +9,23 @@
 #include <sys/types.h>
 
 /* Where it is looked up */
-struct permission_place {
+struct permission_env {
 	const char *root;	/* in front of /proc and /sys; "" */
 	int probe;		/* errno of PTRACE_SEIZE of a task that there cannot be */
 	bool landlock;		/* the kernel has Landlock, of which /proc says nothing */
 };
 
-struct permission_place permission_here(void);
+struct permission_env permission_env_here(void);
 
 /* Puts a reason for `error` (an errno of PTRACE_SEIZE of pid) into buf, as the end of a sentence.
  * */
-void permission_explain(const struct permission_place *place, pid_t pid, int error, char *buf,
+void permission_explain(const struct permission_env *env, pid_t pid, int error, char *buf,
 			size_t room);
 
 /* The name that the kernel has for a task; "" when it is gone. Returns `name`. */
-const char *permission_name_of(const struct permission_place *place, pid_t pid, char name[64]);
+const char *permission_task_name(const struct permission_env *env, pid_t pid, char name[64]);
 
 /* Whether the failure may be over in a moment: while a process is in an execve or the first of its
  * threads ends, its tasks are refused or not found. */
-bool permission_may_come(const struct permission_place *place, pid_t pid, int error);
+bool permission_is_transient(const struct permission_env *env, pid_t pid, int error);
 #endif

@@ -9,10 +9,10 @@
 
 /* The numbers of a process in its own namespace and those above, up to that of /proc: one number
  * means that the first is the last. Two can be the same by chance. */
-static bool counts_as_we_do(void)
+static bool proc_is_own_namespace(void)
 {
 	char text[4096], *numbers;
-	ssize_t n = proc_is_ours() ? proc_read(getpid(), "status", text, sizeof(text) - 1) : 0;
+	ssize_t n = proc_is_own() ? proc_read(getpid(), "status", text, sizeof(text) - 1) : 0;
 
 	text[n > 0 ? n : 0] = 0;
 	numbers = strstr(text, "\nNSpid:\t");
@@ -22,12 +22,12 @@ static bool counts_as_we_do(void)
 	return !memchr(numbers, '\t', strcspn(numbers, "\n"));
 }
 
-bool procfs_make_ours(void)
+bool procfs_ensure_own(void)
 {
-	if (counts_as_we_do())
+	if (proc_is_own_namespace())
 		return true;
 	/* what others mount later is still to be seen; what we mount is nobody else's */
 	return !unshare(CLONE_NEWNS) && !mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) &&
 		!mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) &&
-		counts_as_we_do();
+		proc_is_own_namespace();
 }

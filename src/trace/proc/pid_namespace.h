@@ -7,5 +7,5 @@
 
 /* Sees to it that its numbers are ours: where they are not, mounts one that this process alone
  * sees, and what it starts from then on. false: it has not the privileges for that. */
-bool procfs_make_ours(void);
+bool procfs_ensure_own(void);
 #endif

@@ -18,7 +18,7 @@ enum {
 	STATUS_MAX = 1 << 20,	/* of a member of as many groups as there can be (65536) */
 };
 
-bool proc_is_ours(void)
+bool proc_is_own(void)
 {
 	char self[16];
 	ssize_t n = readlink("/proc/self", self, sizeof(self) - 1);
@@ -31,7 +31,7 @@ int proc_open(pid_t tid, const char *file)
 {
 	char path[64];
 
-	if (!proc_is_ours())
+	if (!proc_is_own())
 		return -ESRCH;
 	snprintf(path, sizeof(path), "/proc/%d/%s", tid, file);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -73,7 +73,7 @@ ssize_t proc_read(pid_t tid, const char *file, void *buf, size_t room)
 	return fd < 0 ? fd : read_all(fd, buf, room);
 }
 
-int proc_folder(pid_t tid)
+int proc_open_dir(pid_t tid)
 {
 	char path[32];
 
@@ -86,9 +86,9 @@ int proc_folder(pid_t tid)
 }
 
 /* What is in such a file comes in one piece. */
-ssize_t proc_read_in(int folder, const char *file, void *buf, size_t room)
+ssize_t proc_read_in(int dir_fd, const char *file, void *buf, size_t room)
 {
-	_cleanup_close_ int fd = openat(folder, file, O_RDONLY | O_CLOEXEC);
+	_cleanup_close_ int fd = openat(dir_fd, file, O_RDONLY | O_CLOEXEC);
 	ssize_t n;
 
 	if (fd < 0)
@@ -100,7 +100,7 @@ ssize_t proc_read_in(int folder, const char *file, void *buf, size_t room)
 }
 
 /* What stands behind "\nNAME:\t", or NULL */
-static const char *member(const char *text, const char *name)
+static const char *field_text(const char *text, const char *name)
 {
 	size_t n = strlen(name);
 
@@ -114,9 +114,9 @@ static const char *member(const char *text, const char *name)
 	return NULL;
 }
 
-uint64_t proc_number(const char *text, const char *name, int base)
+uint64_t proc_field(const char *text, const char *name, int base)
 {
-	const char *at = member(text, name);
+	const char *at = field_text(text, name);
 
 	return at ? strtoull(at, NULL, base) : 0;
 }
@@ -124,7 +124,7 @@ uint64_t proc_number(const char *text, const char *name, int base)
 int proc_status(pid_t tid, struct proc_status *s)
 {
 	*s = (struct proc_status){0};
-	return proc_is_ours() ? proc_status_in("/proc", tid, s) : -ESRCH;
+	return proc_is_own() ? proc_status_in("/proc", tid, s) : -ESRCH;
 }
 
 int proc_status_in(const char *proc, pid_t tid, struct proc_status *s)
@@ -151,7 +151,7 @@ int proc_status_in(const char *proc, pid_t tid, struct proc_status *s)
 }
 
 /* Numbers that tabs divide; how many */
-static unsigned numbers(const char *at, pid_t all[NAMESPACES_MAX])
+static unsigned parse_pids(const char *at, pid_t all[NAMESPACES_MAX])
 {
 	unsigned count = 0;
 	char *end;
@@ -168,7 +168,7 @@ static unsigned numbers(const char *at, pid_t all[NAMESPACES_MAX])
 }
 
 /* The real, effective and saved ones */
-static void ids(const char *at, unsigned all[3])
+static void parse_ids(const char *at, unsigned all[3])
 {
 	char *end = NULL;
 
@@ -211,7 +211,7 @@ static const struct status_line {
 };
 enum { STATUS_LINES = sizeof(status_lines) / sizeof(*status_lines) };
 
-static void take_line(const struct status_line *l, const char *at, struct proc_status *s)
+static void parse_line(const struct status_line *l, const char *at, struct proc_status *s)
 {
 	void *field = (char *)s + l->offset;
 
@@ -222,8 +222,8 @@ static void take_line(const struct status_line *l, const char *at, struct proc_s
 	case DECIMAL: *(uint64_t *)field = strtoull(at, NULL, 10); break;
 	case HEXADECIMAL: *(uint64_t *)field = strtoull(at, NULL, 16); break;
 	case SWITCH: *(bool *)field = *at != '0'; break;
-	case NUMBERS: s->inner_count = numbers(at, field); break;
-	case IDS: ids(at, field); break;
+	case NUMBERS: s->inner_count = parse_pids(at, field); break;
+	case IDS: parse_ids(at, field); break;
 	}
 }
 
@@ -239,7 +239,7 @@ int proc_parse_status(const char *text, struct proc_status *s)
 
 			if (*line != *l->name || strncmp(line, l->name, n))
 				continue;
-			take_line(l, line + n, s);
+			parse_line(l, line + n, s);
 			next = (next + k + 1) % STATUS_LINES;
 			break;
 		}
@@ -248,7 +248,7 @@ int proc_parse_status(const char *text, struct proc_status *s)
 	return s->tgid ? 0 : -ESRCH;
 }
 
-uint64_t proc_call(pid_t tid)
+uint64_t proc_syscall_nr(pid_t tid)
 {
 	char text[256];
 	ssize_t n = proc_read(tid, "syscall", text, sizeof(text) - 1);
@@ -299,22 +299,22 @@ const char *proc_exe(pid_t tid, struct arena *arena)
 	char path[64], target[PATH_MAX];
 
 	snprintf(path, sizeof(path), "/proc/%d/exe", tid);
-	ssize_t n = proc_is_ours() ? readlink(path, target, sizeof(target)) : 0;
+	ssize_t n = proc_is_own() ? readlink(path, target, sizeof(target)) : 0;
 
 	return n > 0 ? arena_copy(arena, target, n) : "";
 }
 
-const char *const *proc_argv_in(int folder, struct arena *arena)
+const char *const *proc_argv_in(int dir_fd, struct arena *arena)
 {
 	char few[4096], *text = few;
 	_cleanup_free_ char *much = NULL;
 	size_t count = 0, room = sizeof(few);
-	ssize_t n = proc_read_in(folder, "cmdline", few, room);
+	ssize_t n = proc_read_in(dir_fd, "cmdline", few, room);
 
 	if (n == sizeof(few) && (much = malloc(ARGV_MAX))) {
 		text = much;
 		room = ARGV_MAX;
-		n = proc_read_in(folder, "cmdline", much, room);
+		n = proc_read_in(dir_fd, "cmdline", much, room);
 	}
 	if (n <= 0)
 		return arena_alloc(arena, sizeof(char *));

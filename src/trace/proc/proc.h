@@ -35,11 +35,11 @@ int proc_status_in(const char *proc, pid_t tid, struct proc_status *s);
 /* Takes it from the text of such a file; 0 or -ESRCH. */
 int proc_parse_status(const char *text, struct proc_status *s);
 /* The number behind "NAME:" in a file of such lines; 0: there is none */
-uint64_t proc_number(const char *text, const char *name, int base);
+uint64_t proc_field(const char *text, const char *name, int base);
 
 /* Whether its numbers are ours, by a look at /proc/self (trace/proc/pid_namespace.h). Where they
  * are not, all that follows finds nobody. */
-bool proc_is_ours(void);
+bool proc_is_own(void);
 
 /* Opens a file or folder of /proc/TID for reading; its descriptor, or -errno (-ESRCH: no such task)
  * */
@@ -52,13 +52,13 @@ ssize_t proc_read(pid_t tid, const char *file, void *buf, size_t room);
 
 /* The folder /proc/TID, for several looks at one task: a descriptor that is the caller's to close,
  * or -errno (-ESRCH: no such task). Whether /proc is ours the caller knows (tracee.blind). */
-int proc_folder(pid_t tid);
+int proc_open_dir(pid_t tid);
 /* A file of such a folder; how many bytes, or -errno */
-ssize_t proc_read_in(int folder, const char *file, void *buf, size_t room);
+ssize_t proc_read_in(int dir_fd, const char *file, void *buf, size_t room);
 
 /* The number of the call that the task sits in, from /proc/TID/syscall; UINT64_MAX: none or unknown
  * */
-uint64_t proc_call(pid_t tid);
+uint64_t proc_syscall_nr(pid_t tid);
 
 /* Each process that there is, with its parent; 0 or -errno */
 int proc_each(void (*each)(void *ctx, pid_t pid, pid_t parent), void *ctx);
@@ -68,7 +68,7 @@ const char *proc_exe(pid_t tid, struct arena *arena);
 
 /* The arguments of such a folder's task as of now, NULL-terminated, in the arena; empty when
  * unknown. Long ones are cut. */
-const char *const *proc_argv_in(int folder, struct arena *arena);
+const char *const *proc_argv_in(int dir_fd, struct arena *arena);
 
 /* The type of the file system that an open file of ours is in, as the task sees it mounted, without
  * asking that; false: unknown */

@@ -24,14 +24,14 @@ enum {
 };
 
 /* What a table says of one socket */
-struct found {
+struct socket_entry {
 	uint64_t inode;
 	bool listens;
 	char name[NAME_ROOM + 128];	/* "": nothing */
 };
 
 /* Reads an address like 0100007F:0050: words of 32 bits as they lie in memory, and the port */
-static bool address(const char *text, char out[ADDRESS_ROOM])
+static bool parse_address(const char *text, char out[ADDRESS_ROOM])
 {
 	uint32_t words[4];
 	unsigned port, count = strcspn(text, ":") / 8;
@@ -49,13 +49,14 @@ static bool address(const char *text, char out[ADDRESS_ROOM])
 }
 
 /* "sl: LOCAL REMOTE STATE TX:RX TIMER RETRANSMITS UID TIMEOUT INODE", of tcp, udp and the like */
-static bool internet(const char *line, const char *protocol, struct found *f)
+static bool parse_internet(const char *line, const char *protocol, struct socket_entry *f)
 {
 	char local[64], remote[64], from[ADDRESS_ROOM], to[ADDRESS_ROOM];
 	unsigned state;
 
 	if (sscanf(line, " %*[^:]: %63s %63s %x %*s %*s %*s %*s %*s %" SCNu64, local, remote,
-		   &state, &f->inode) != 4 || !address(local, from) || !address(remote, to))
+		   &state, &f->inode) != 4 || !parse_address(local, from) ||
+	    !parse_address(remote, to))
 		return false;
 	f->listens = state == LISTEN && !strncmp(protocol, "TCP", strlen("TCP"));
 	if (strspn(remote, "0:") == strlen(remote))
@@ -66,7 +67,7 @@ static bool internet(const char *line, const char *protocol, struct found *f)
 }
 
 /* "NUM: REFCOUNT PROTOCOL FLAGS TYPE ST INODE PATH", where an abstract name begins with @ */
-static bool local(const char *line, const char *protocol, struct found *f)
+static bool parse_local(const char *line, const char *protocol, struct socket_entry *f)
 {
 	unsigned flags;
 	int at = 0;
@@ -82,26 +83,26 @@ static bool local(const char *line, const char *protocol, struct found *f)
 }
 
 /* Protocols by the name that the kernel gives them (struct proto), and where they stand */
-static const struct table {
+static const struct socket_table {
 	const char *protocol, *file;
-	bool (*parse)(const char *line, const char *protocol, struct found *f);
+	bool (*parse)(const char *line, const char *protocol, struct socket_entry *f);
 } tables[] = {
-	{"TCP", "net/tcp", internet},
-	{"TCPv6", "net/tcp6", internet},
-	{"UDP", "net/udp", internet},
-	{"UDPv6", "net/udp6", internet},
-	{"UNIX", "net/unix", local},
+	{"TCP", "net/tcp", parse_internet},
+	{"TCPv6", "net/tcp6", parse_internet},
+	{"UDP", "net/udp", parse_internet},
+	{"UDPv6", "net/udp6", parse_internet},
+	{"UNIX", "net/unix", parse_local},
 };
 enum { TABLES = sizeof(tables) / sizeof(*tables) };
 
 /* Which table has a descriptor; TABLES: none */
-static unsigned table_of(int folder, const struct descriptor *d)
+static unsigned table_of(int dir_fd, const struct descriptor *d)
 {
 	char path[64], protocol[32];
 
 	if (d->kind != DESCRIPTOR_SOCKET)
 		return TABLES;
-	snprintf(path, sizeof(path), "/proc/self/fd/%d/fd/%d", folder, d->fd);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d/fd/%d", dir_fd, d->fd);
 	ssize_t n = getxattr(path, "system.sockprotoname", protocol, sizeof(protocol) - 1);
 
 	protocol[n > 0 ? n : 0] = 0;
@@ -112,8 +113,8 @@ static unsigned table_of(int folder, const struct descriptor *d)
 	return TABLES;
 }
 
-static void fill(const struct found *f, struct descriptor *all, unsigned count,
-		 struct arena *arena)
+static void fill_found(const struct socket_entry *f, struct descriptor *all, unsigned count,
+		       struct arena *arena)
 {
 	const char *name = NULL;
 
@@ -129,7 +130,7 @@ static void fill(const struct found *f, struct descriptor *all, unsigned count,
 }
 
 /* "TCP:[FROM->TO]" as the other end has it, "" of one that is not connected */
-static void turn_round(const char *name, char out[NAME_ROOM])
+static void reverse_name(const char *name, char out[NAME_ROOM])
 {
 	const char *from = strchr(name, '['), *arrow = from ? strstr(from, "->") : NULL;
 
@@ -140,45 +141,45 @@ static void turn_round(const char *name, char out[NAME_ROOM])
 }
 
 /* The other ends of connections within the machine stand in the same table. */
-static void match(const struct found *f, struct descriptor *all, unsigned count)
+static void match_peers(const struct socket_entry *f, struct descriptor *all, unsigned count)
 {
 	char name[NAME_ROOM];
 
-	turn_round(f->name, name);
+	reverse_name(f->name, name);
 	for (unsigned i = 0; name[0] && i < count; i++)
 		if (all[i].kind == DESCRIPTOR_SOCKET && !strcmp(all[i].name, name))
 			all[i].peer = f->inode;
 }
 
-static void read_table(int folder, const struct table *t, struct descriptor *all, unsigned count,
-		       struct arena *arena)
+static void read_table(int dir_fd, const struct socket_table *t, struct descriptor *all,
+		       unsigned count, struct arena *arena)
 {
-	int fd = openat(folder, t->file, O_RDONLY | O_CLOEXEC);
+	int fd = openat(dir_fd, t->file, O_RDONLY | O_CLOEXEC);
 	_cleanup_fclose_ FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
 	_cleanup_free_ char *line = NULL;
-	struct found found;
+	struct socket_entry entry;
 	size_t room = 0;
 
 	if (fd >= 0 && !f)
 		close(fd);
 	while (f && getline(&line, &room, f) > 0)
-		if (t->parse(line, t->protocol, &found))
-			fill(&found, all, count, arena);
-	if (!f || t->parse != internet)
+		if (t->parse(line, t->protocol, &entry))
+			fill_found(&entry, all, count, arena);
+	if (!f || t->parse != parse_internet)
 		return;
 	rewind(f);
 	while (getline(&line, &room, f) > 0)
-		if (t->parse(line, t->protocol, &found))
-			match(&found, all, count);
+		if (t->parse(line, t->protocol, &entry))
+			match_peers(&entry, all, count);
 }
 
 /* A number of another network namespace means nothing to us */
-static bool same_network(int folder)
+static bool same_network(int dir_fd)
 {
-	struct stat ours, theirs;
+	struct stat own, theirs;
 
-	return !stat("/proc/self/ns/net", &ours) && !fstatat(folder, "ns/net", &theirs, 0) &&
-		ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
+	return !stat("/proc/self/ns/net", &own) && !fstatat(dir_fd, "ns/net", &theirs, 0) &&
+		own.st_dev == theirs.st_dev && own.st_ino == theirs.st_ino;
 }
 
 /* The inode of a UNIX socket's other end, by sock_diag(7); 0: none, or nobody says */
@@ -218,23 +219,23 @@ static uint64_t ask_peer(int fd, uint64_t inode)
 	return peer;
 }
 
-void sockets_identify(int folder, struct descriptor *all, unsigned count, struct arena *arena)
+void sockets_identify(int dir_fd, struct descriptor *all, unsigned count, struct arena *arena)
 {
 	bool wanted[TABLES + 1] = {false};
 	_cleanup_close_ int ask = -1;
 
 	for (unsigned i = 0; i < count; i++) {
-		unsigned table = table_of(folder, &all[i]);
+		unsigned table = table_of(dir_fd, &all[i]);
 
 		wanted[table] = true;
-		if (table == TABLES || tables[table].parse != local)
+		if (table == TABLES || tables[table].parse != parse_local)
 			continue;
-		if (ask < 0 && same_network(folder))
+		if (ask < 0 && same_network(dir_fd))
 			ask = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
 		if (ask >= 0)
 			all[i].peer = ask_peer(ask, all[i].inode);
 	}
 	for (unsigned i = 0; i < TABLES; i++)
 		if (wanted[i])
-			read_table(folder, &tables[i], all, count, arena);
+			read_table(dir_fd, &tables[i], all, count, arena);
 }

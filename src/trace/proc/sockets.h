@@ -10,5 +10,5 @@
 /* Fills .listens, .peer and .name ("TCP:[127.0.0.1:80]", "TCP:[FROM->TO]", "UNIX:[/run/x]"; as it
  * is where there is nothing to say) of the sockets among the descriptors of a task. `folder` is
  * that of /proc/TID (proc_folder); names are in the arena. */
-void sockets_identify(int folder, struct descriptor *all, unsigned count, struct arena *arena);
+void sockets_identify(int dir_fd, struct descriptor *all, unsigned count, struct arena *arena);
 #endif

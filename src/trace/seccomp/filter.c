@@ -21,13 +21,13 @@
 #include "trace/proc/capability.h"
 
 /* Calls that the engine has to see whatever is wanted; the number is -1 where there is none */
-static const struct always {
+static const struct always_stop {
 	int nr[ABI_COUNT];
 	/* FOR_RINGS: any, where calls go through a ring */
 	enum condition { ANY, FOR_RINGS, EQUALS, HAS, IS_TRACER } condition;
 	unsigned arg;
 	uint32_t value;			/* of the argument's lower half; IS_TRACER: our number */
-} always[] = {
+} always_stops[] = {
 	/* what our code in a tracee relies on: its gs, the time stamp counter, where calls lead */
 	{{158, -1, -1}, FOR_RINGS, 0, 0},
 	{{157, -1, -1}, FOR_RINGS, 0, 0},
@@ -58,7 +58,7 @@ static const struct always {
 	{{329, -1, -1}, FOR_RINGS, 0, 0},
 	{{440, -1, -1}, FOR_RINGS, 0, 0},
 };
-enum { ALWAYS = sizeof(always) / sizeof(*always) };
+enum { ALWAYS = sizeof(always_stops) / sizeof(*always_stops) };
 
 /* The machines whose calls this kernel takes */
 static const enum abi_id machines[] = {
@@ -88,12 +88,12 @@ static unsigned emit(struct builder *b, struct sock_filter instruction)
 	return b->count++;
 }
 
-static void load(struct builder *b, size_t offset)
+static void emit_load(struct builder *b, size_t offset)
 {
 	emit(b, (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset));
 }
 
-static void answer(struct builder *b, bool stop)
+static void emit_return(struct builder *b, bool stop)
 {
 	uint32_t what = stop ? SECCOMP_RET_TRACE | b->mark : SECCOMP_RET_ALLOW;
 
@@ -101,13 +101,13 @@ static void answer(struct builder *b, bool stop)
 }
 
 /* Goes on with the next instruction if the word loaded passes the test, else where land() says */
-static unsigned unless(struct builder *b, unsigned test, uint32_t value)
+static unsigned emit_unless(struct builder *b, unsigned test, uint32_t value)
 {
 	emit(b, (struct sock_filter)BPF_JUMP(BPF_JMP | test | BPF_K, value, 1, 0));
 	return emit(b, (struct sock_filter)BPF_STMT(BPF_JMP | BPF_JA, 0));
 }
 
-static void land(struct builder *b, unsigned jump)
+static void patch_jump(struct builder *b, unsigned jump)
 {
 	if (jump < PROGRAM_MAX)
 		b->code[jump].k = b->count - jump - 1;
@@ -116,37 +116,38 @@ static void land(struct builder *b, unsigned jump)
 static const size_t low_half = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? sizeof(uint32_t) : 0;
 
 /* Descriptors are 32 bits, whatever else is in the register. */
-static void low_leaf(struct builder *b)
+static void emit_low_leaf(struct builder *b)
 {
 	unsigned low;
 
-	load(b, offsetof(struct seccomp_data, args) + low_half);
-	low = unless(b, BPF_JGE, STDERR_FILENO + 1);
-	answer(b, false);
-	land(b, low);
-	answer(b, true);
+	emit_load(b, offsetof(struct seccomp_data, args) + low_half);
+	low = emit_unless(b, BPF_JGE, STDERR_FILENO + 1);
+	emit_return(b, false);
+	patch_jump(b, low);
+	emit_return(b, true);
 }
 
-static void leaf(struct builder *b, unsigned action)
+static void emit_leaf(struct builder *b, unsigned action)
 {
-	const struct always *c = &always[action < CONDITIONAL ? 0 : action - CONDITIONAL];
+	const struct always_stop *c =
+		&always_stops[action < CONDITIONAL ? 0 : action - CONDITIONAL];
 	unsigned otherwise;
 
 	if (action == LOW) {
-		low_leaf(b);
+		emit_low_leaf(b);
 		return;
 	}
 	if (action < CONDITIONAL) {
-		answer(b, action == STOP);
+		emit_return(b, action == STOP);
 		return;
 	}
-	load(b, offsetof(struct seccomp_data, args) + c->arg * sizeof(uint64_t) +
+	emit_load(b, offsetof(struct seccomp_data, args) + c->arg * sizeof(uint64_t) +
 	     low_half);
-	otherwise = unless(b, c->condition == HAS ? BPF_JSET : BPF_JEQ,
-			   c->condition == IS_TRACER ? (uint32_t)getpid() : c->value);
-	answer(b, true);
-	land(b, otherwise);
-	answer(b, false);
+	otherwise = emit_unless(b, c->condition == HAS ? BPF_JSET : BPF_JEQ,
+				c->condition == IS_TRACER ? (uint32_t)getpid() : c->value);
+	emit_return(b, true);
+	patch_jump(b, otherwise);
+	emit_return(b, false);
 }
 
 /* Numbers from .first up to the next range's */
@@ -156,18 +157,18 @@ struct range {
 };
 
 /* A search tree: the number is loaded, and in one of these ranges. */
-static void search(struct builder *b, const struct range *ranges, unsigned count)
+static void emit_search(struct builder *b, const struct range *ranges, unsigned count)
 {
 	unsigned half = count / 2, below;
 
 	if (count == 1) {
-		leaf(b, ranges->action);
+		emit_leaf(b, ranges->action);
 		return;
 	}
-	below = unless(b, BPF_JGE, ranges[half].first);
-	search(b, ranges + half, count - half);
-	land(b, below);
-	search(b, ranges, half);
+	below = emit_unless(b, BPF_JGE, ranges[half].first);
+	emit_search(b, ranges + half, count - half);
+	patch_jump(b, below);
+	emit_search(b, ranges, half);
 }
 
 static unsigned action_of(const struct call_numbers *numbers, enum abi_id abi, unsigned nr,
@@ -176,13 +177,14 @@ static unsigned action_of(const struct call_numbers *numbers, enum abi_id abi, u
 	if (numbers->wanted[abi][nr / 64] >> nr % 64 & 1)
 		return STOP;
 	for (unsigned i = 0; i < ALWAYS; i++)
-		if (always[i].nr[abi] == (int)nr && (always[i].condition != FOR_RINGS || fast))
-			return always[i].condition <= FOR_RINGS ? STOP : CONDITIONAL + i;
+		if (always_stops[i].nr[abi] == (int)nr &&
+		    (always_stops[i].condition != FOR_RINGS || fast))
+			return always_stops[i].condition <= FOR_RINGS ? STOP : CONDITIONAL + i;
 	return numbers->low[abi][nr / 64] >> nr % 64 & 1 ? LOW : ALLOW;
 }
 
-static void machine(struct builder *b, const struct call_numbers *numbers, enum abi_id abi,
-		    bool fast)
+static void emit_machine(struct builder *b, const struct call_numbers *numbers, enum abi_id abi,
+			 bool fast)
 {
 	struct range ranges[CALL_NUMBERS + 1];
 	unsigned count = 0, action;
@@ -194,36 +196,36 @@ static void machine(struct builder *b, const struct call_numbers *numbers, enum 
 		if (!count || ranges[count - 1].action != action)
 			ranges[count++] = (struct range){nr, action};
 	}
-	load(b, offsetof(struct seccomp_data, nr));
-	search(b, ranges, count);
+	emit_load(b, offsetof(struct seccomp_data, nr));
+	emit_search(b, ranges, count);
 }
 
 /* Goes on with the next instruction if that word of the call is `value`, else where land() says */
-static unsigned unless_word(struct builder *b, size_t offset, uint32_t value)
+static unsigned emit_unless_word(struct builder *b, size_t offset, uint32_t value)
 {
-	load(b, offset);
-	return unless(b, BPF_JEQ, value);
+	emit_load(b, offset);
+	return emit_unless(b, BPF_JEQ, value);
 }
 
 /* Calls from our own code in a tracee, and those that set it up */
-static void let_ours_through(struct builder *b, uint64_t magic)
+static void allow_own_code(struct builder *b, uint64_t magic)
 {
 	const size_t ip = offsetof(struct seccomp_data, instruction_pointer);
 	const size_t last = offsetof(struct seccomp_data, args) + 5 * sizeof(uint64_t);
 	unsigned high, low;
 
-	high = unless_word(b, ip + 4, FAST_BLOB >> 32);
-	load(b, ip);
+	high = emit_unless_word(b, ip + 4, FAST_BLOB >> 32);
+	emit_load(b, ip);
 	emit(b, (struct sock_filter)BPF_STMT(BPF_ALU | BPF_AND | BPF_K, -FAST_PAGE));
-	low = unless(b, BPF_JEQ, (uint32_t)FAST_BLOB);
-	answer(b, false);
-	land(b, high);
-	land(b, low);
-	low = unless_word(b, last, magic);
-	high = unless_word(b, last + 4, magic >> 32);
-	answer(b, false);
-	land(b, low);
-	land(b, high);
+	low = emit_unless(b, BPF_JEQ, (uint32_t)FAST_BLOB);
+	emit_return(b, false);
+	patch_jump(b, high);
+	patch_jump(b, low);
+	low = emit_unless_word(b, last, magic);
+	high = emit_unless_word(b, last + 4, magic >> 32);
+	emit_return(b, false);
+	patch_jump(b, low);
+	patch_jump(b, high);
 }
 
 int selection_compile(const struct call_numbers *numbers, uint16_t mark, uint64_t magic,
@@ -233,15 +235,15 @@ int selection_compile(const struct call_numbers *numbers, uint16_t mark, uint64_
 
 	b.code = alloc_more(NULL, PROGRAM_MAX, sizeof(*b.code));
 	for (unsigned i = 0; i < MACHINES; i++) {
-		load(&b, offsetof(struct seccomp_data, arch));
-		unsigned other = unless(&b, BPF_JEQ, abis[machines[i]].audit_arch);
+		emit_load(&b, offsetof(struct seccomp_data, arch));
+		unsigned other = emit_unless(&b, BPF_JEQ, abis[machines[i]].audit_arch);
 
 		if (magic && machines[i] == ABI_x86_64)
-			let_ours_through(&b, magic);
-		machine(&b, numbers, machines[i], magic);
-		land(&b, other);
+			allow_own_code(&b, magic);
+		emit_machine(&b, numbers, machines[i], magic);
+		patch_jump(&b, other);
 	}
-	answer(&b, true);	/* of a machine that nobody knows */
+	emit_return(&b, true);	/* of a machine that nobody knows */
 	if (b.count > PROGRAM_MAX) {
 		free(b.code);
 		return -E2BIG;
@@ -251,7 +253,7 @@ int selection_compile(const struct call_numbers *numbers, uint16_t mark, uint64_
 	return 0;
 }
 
-static bool kernel_can(void)
+static bool kernel_has_ret_trace(void)
 {
 	uint32_t action = SECCOMP_RET_TRACE;
 
@@ -259,35 +261,35 @@ static bool kernel_can(void)
 }
 
 /* Why calls cannot be selected; NULL: they can */
-static const char *obstacle(const struct engine_options *o)
+static const char *reason_impossible(const struct engine_options *o)
 {
 	if (!o->follow)
 		return "what the command starts is not followed, and would have the program too";
 	if (o->until_command)
 		return "what outlives the command is to go on untraced";
-	if (!kernel_can())
+	if (!kernel_has_ret_trace())
 		return "this kernel has no seccomp programs";
 	return NULL;
 }
 
 /* Why it is better not to; NULL: nothing speaks against it. no_new_privs keeps set-user-ID programs
  * from their privileges; so does being traced, unless by a tracer with CAP_SYS_PTRACE. */
-static const char *objection(const struct engine_options *o, const struct engine_command *command,
-			     bool fast)
+static const char *reason_against(const struct engine_options *o,
+				  const struct engine_command *command, bool fast)
 {
 	if (!o->numbers && !fast)
 		return "all calls are wanted";
 	/* the command inherits them, and they win: see filter.h */
 	if (o->wants.calls && prctl(PR_GET_SECCOMP, 0, 0, 0, 0) > 0)
 		return "what a filter on ptrail itself refuses would not be seen";
-	if (capability_is_ours(CAP_SYS_ADMIN) && !command->user)
+	if (capability_is_effective(CAP_SYS_ADMIN) && !command->user)
 		return NULL;
-	if (capability_is_ours(CAP_SYS_PTRACE))
+	if (capability_is_effective(CAP_SYS_PTRACE))
 		return "without CAP_SYS_ADMIN it takes no_new_privs, which is not harmless here";
 	return NULL;
 }
 
-int selection_init(struct selection *s, const struct engine_options *options,
+int selection_init(struct syscall_selection *s, const struct engine_options *options,
 		   const struct engine_command *command, uint64_t magic, const char **why)
 {
 	static const struct call_numbers all = {
@@ -295,23 +297,23 @@ int selection_init(struct selection *s, const struct engine_options *options,
 		.above = {[0 ... ABI_COUNT - 1] = true},
 	};
 
-	*s = (struct selection){0};
+	*s = (struct syscall_selection){0};
 	bool cheap = options->wants.cheap_calls && options->numbers;
 
 	if (options->select == SELECT_NEVER || (!options->wants.calls && !cheap)) {
 		*why = options->wants.calls || cheap ? "not asked for" : "no calls are wanted";
 		return 0;
 	}
-	*why = options->select == SELECT_AUTO ? objection(options, command, magic) :
+	*why = options->select == SELECT_AUTO ? reason_against(options, command, magic) :
 		NULL;
 	if (*why)
 		return 0;
-	*why = obstacle(options);
+	*why = reason_impossible(options);
 	if (*why)
 		return options->select == SELECT_ALWAYS ? -EINVAL : 0;
 	if (getrandom(&s->mark, sizeof(s->mark), GRND_NONBLOCK) != sizeof(s->mark))
 		s->mark = getpid();
-	s->no_new_privs = !capability_is_ours(CAP_SYS_ADMIN) || command->user;
+	s->no_new_privs = !capability_is_effective(CAP_SYS_ADMIN) || command->user;
 	s->numbers = options->numbers ? *options->numbers : all;
 	*why = s->no_new_privs ? "with no_new_privs; what is traced ends with the tracer" :
 		"what is traced ends with the tracer";
@@ -322,13 +324,13 @@ int selection_init(struct selection *s, const struct engine_options *options,
 	return options->select == SELECT_ALWAYS ? -E2BIG : 0;
 }
 
-void selection_done(struct selection *s)
+void selection_done(struct syscall_selection *s)
 {
 	free(s->program);
 	s->program = NULL;
 }
 
-int selection_install(const struct selection *s)
+int selection_install(const struct syscall_selection *s)
 {
 	struct sock_fprog program = {s->length, s->program};
 
@@ -337,13 +339,13 @@ int selection_install(const struct selection *s)
 	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) ? -errno : 0;
 }
 
-bool selection_wants(const struct selection *s, enum abi_id abi, uint64_t nr)
+bool selection_wants(const struct syscall_selection *s, enum abi_id abi, uint64_t nr)
 {
 	return nr < CALL_NUMBERS ? s->numbers.wanted[abi][nr / 64] >> nr % 64 & 1 :
 		s->numbers.above[abi];
 }
 
-bool selection_ends_with(const struct event *leave, bool *all_threads)
+bool selection_installs_filter(const struct event *leave, bool *all_threads)
 {
 	enum abi_id abi = leave->call.abi->id;
 	enum { SECCOMP = 2, PRCTL };		/* rows of `always` */
@@ -351,9 +353,9 @@ bool selection_ends_with(const struct event *leave, bool *all_threads)
 	*all_threads = false;
 	if (leave->call.failed)
 		return false;
-	if ((int)leave->call.nr == always[PRCTL].nr[abi])
+	if ((int)leave->call.nr == always_stops[PRCTL].nr[abi])
 		return (uint32_t)leave->call.arg[0] == PR_SET_SECCOMP;
-	if ((int)leave->call.nr != always[SECCOMP].nr[abi] ||
+	if ((int)leave->call.nr != always_stops[SECCOMP].nr[abi] ||
 	    (leave->call.arg[0] != SECCOMP_SET_MODE_FILTER &&
 	     leave->call.arg[0] != SECCOMP_SET_MODE_STRICT))
 		return false;

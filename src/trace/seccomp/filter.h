@@ -22,7 +22,7 @@
 
 #include "trace/engine/engine.h"
 
-struct selection {
+struct syscall_selection {
 	struct sock_filter *program;	/* NULL: none, all calls stop */
 	unsigned short length;
 	bool no_new_privs;		/* needed to install it */
@@ -36,21 +36,21 @@ struct selection {
 /* Decides whether the command gets a program, and makes it. 0, with .program NULL where none serves
  * or none is safe; *why is then the reason, else what was decided (constant). -errno: it was asked
  * for (SELECT_ALWAYS) and cannot be; *why says so. */
-int selection_init(struct selection *s, const struct engine_options *options,
+int selection_init(struct syscall_selection *s, const struct engine_options *options,
 		   const struct engine_command *command, uint64_t magic, const char **why);
-void selection_done(struct selection *s);
+void selection_done(struct syscall_selection *s);
 
 /* Makes the program for these numbers; 0 or -E2BIG. *program is the caller's to free. */
 int selection_compile(const struct call_numbers *numbers, uint16_t mark, uint64_t magic,
 		      struct sock_filter **program, unsigned short *length);
 
 /* Whether that call is wanted, and not only a stop that the engine needs for itself */
-bool selection_wants(const struct selection *s, enum abi_id abi, uint64_t nr);
+bool selection_wants(const struct syscall_selection *s, enum abi_id abi, uint64_t nr);
 
 /* In the child before its execve. 0 or -errno. Async-signal-safe. */
-int selection_install(const struct selection *s);
+int selection_install(const struct syscall_selection *s);
 
 /* Whether a call that has returned gave its task, and those it starts, a filter of their own;
  * *all_threads: also the other threads of its process */
-bool selection_ends_with(const struct event *leave, bool *all_threads);
+bool selection_installs_filter(const struct event *leave, bool *all_threads);
 #endif

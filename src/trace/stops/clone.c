@@ -15,14 +15,14 @@
 #include "trace/stops/userfault.h"
 #include "trace/proc/proc.h"
 
-enum { LEFT_MAX = 64 };	/* descriptors told with an execve */
+enum { EXEC_DESCRIPTORS_MAX = 64 };	/* descriptors told with an execve */
 
 /* The calls that make tasks */
-static const struct maker {
+static const struct clone_call {
 	enum abi_id abi;
 	uint64_t nr;
 	enum { BY_FORK, BY_VFORK, BY_CLONE, BY_CLONE3 } how;
-} makers[] = {
+} clone_calls[] = {
 	{ABI_x86_64, 56, BY_CLONE}, {ABI_x86_64, 57, BY_FORK}, {ABI_x86_64, 58, BY_VFORK},
 	{ABI_x86_64, 435, BY_CLONE3},
 	{ABI_i386, 120, BY_CLONE}, {ABI_i386, 2, BY_FORK}, {ABI_i386, 190, BY_VFORK},
@@ -31,18 +31,18 @@ static const struct maker {
 };
 
 /* The flags of the clone, fork or vfork that the task is in, as clone takes them; false: unknown */
-static bool flags_of(const struct tracee *t, uint64_t *flags)
+static bool clone_flags(const struct tracee *t, uint64_t *flags)
 {
 	const struct abi *abi;
 	uint64_t nr, arg[6];
 	uint64_t args[5];	/* of struct clone_args; [0] is flags, [4] the exit signal */
 
-	if (!engine_call_of(t, &abi, &nr, arg))
+	if (!engine_current_call(t, &abi, &nr, arg))
 		return false;
-	for (size_t i = 0; i < sizeof(makers) / sizeof(*makers); i++) {
-		if (makers[i].abi != abi->id || makers[i].nr != nr)
+	for (size_t i = 0; i < sizeof(clone_calls) / sizeof(*clone_calls); i++) {
+		if (clone_calls[i].abi != abi->id || clone_calls[i].nr != nr)
 			continue;
-		switch (makers[i].how) {
+		switch (clone_calls[i].how) {
 		case BY_FORK:
 			*flags = SIGCHLD;
 			return true;
@@ -54,7 +54,7 @@ static bool flags_of(const struct tracee *t, uint64_t *flags)
 			return true;
 		case BY_CLONE3:
 			/* where calls do not stop nobody has seen whether pages may block */
-			if (tracee_read_at_hand(t->id.tid, arg[0], args, sizeof(args)) !=
+			if (tracee_read_present(t->id.tid, arg[0], args, sizeof(args)) !=
 			    sizeof(args))
 				return false;
 			*flags = args[0] | args[4];
@@ -66,16 +66,17 @@ static bool flags_of(const struct tracee *t, uint64_t *flags)
 
 /* Who the process is that nobody traced made; NULL: it is none of those, or nobody knows. Of one
  * that is gone by now the number may be another's. */
-static const struct identity *stranger(struct engine *g, const struct tracee *t)
+static const struct identity *unreported_identity(struct engine *g, const struct tracee *t)
 {
-	bool made = t->how != BORN_COMMAND && t->how != BORN_ATTACHED && t->how != BORN_UNKNOWN;
+	bool made = t->birth != BORN_COMMAND && t->birth != BORN_ATTACHED &&
+		t->birth != BORN_UNKNOWN;
 
-	if (!g->options.wants.identity || made || t->blind || t->group->count > 1 ||
-	    (t->how == BORN_UNKNOWN && t->state != TRACEE_STOPPED))
+	if (!g->options.wants.identity || made || t->no_proc || t->group->count > 1 ||
+	    (t->birth == BORN_UNKNOWN && t->state != TRACEE_STOPPED))
 		return NULL;
-	if (t->how != BORN_COMMAND && g->options.wants.programs)
-		return facts_stranger(t->id.tid, &g->scratch);
-	return facts_who(t->id.tid, &g->scratch);
+	if (t->birth != BORN_COMMAND && g->options.wants.programs)
+		return facts_task_program(t->id.tid, &g->scratch);
+	return facts_task_identity(t->id.tid, &g->scratch);
 }
 
 void engine_announce(struct engine *g, struct tracee *t)
@@ -86,17 +87,17 @@ void engine_announce(struct engine *g, struct tracee *t)
 		return;
 	t->announced = true;
 	e = engine_event(g, t, EVENT_NEW);
-	e.born.how = t->how;
-	e.born.other = t->maker;
-	e.born.other_tgid = t->maker_tgid;
+	e.born.how = t->birth;
+	e.born.other = t->creator;
+	e.born.other_tgid = t->creator_tgid;
 	e.born.flags = t->flags;
-	e.born.who = stranger(g, t);
-	engine_tell(g, &e);
+	e.born.who = unreported_identity(g, t);
+	engine_emit(g, &e);
 	if (e.born.who)
 		arena_reset(&g->scratch);
 }
 
-struct tracee *engine_adopt(struct engine *g, pid_t tid)
+struct tracee *engine_add_unreported(struct engine *g, pid_t tid)
 {
 	struct proc_status s;
 	bool known = !proc_status(tid, &s);
@@ -106,70 +107,70 @@ struct tracee *engine_adopt(struct engine *g, pid_t tid)
 
 	t->known_to_fast = true;	/* it has stopped, and nobody has said who made it */
 	if (known && s.tgid != tid) {
-		t->maker_tgid = s.tgid;
-		engine_fast_adopts(g, t);
+		t->creator_tgid = s.tgid;
+		engine_fast_add_thread(g, t);
 	}
 	if (parent) {
-		t->maker = parent->id;
-		t->maker_tgid = parent->group->tgid;
+		t->creator = parent->id;
+		t->creator_tgid = parent->group->tgid;
 		t->every_call = parent->every_call;
 	}
 	t->group->parent = known ? s.ppid : 0;
 	if (t->group->count == 1) {
-		t->group->shares = true;	/* nobody has said how it was made */
-		t->group->served = pages_are_served(tid);
+		t->group->shares_memory = true;	/* nobody has said how it was made */
+		t->group->has_userfault = userfault_is_possible(tid);
 		if (parent)
-			pages_inherit(t->group, parent->group, CLONE_VM);
+			userfault_inherit(t->group, parent->group, CLONE_VM);
 	}
 	return t;
 }
 
-void engine_remember(struct engine *g, const struct early *early)
+void engine_remember_exit(struct engine *g, const struct early_exit *early)
 {
-	g->early[g->early_at] = *early;
-	g->early_at = (g->early_at + 1) % EARLY_MAX;
+	g->early_exits[g->early_exit_next] = *early;
+	g->early_exit_next = (g->early_exit_next + 1) % EARLY_EXITS_MAX;
 }
 
-static struct early *early_of(struct engine *g, pid_t tid)
+static struct early_exit *find_early_exit(struct engine *g, pid_t tid)
 {
-	for (unsigned i = 0; i < EARLY_MAX; i++)
-		if (g->early[i].id.tid == tid)
-			return &g->early[i];
+	for (unsigned i = 0; i < EARLY_EXITS_MAX; i++)
+		if (g->early_exits[i].id.tid == tid)
+			return &g->early_exits[i];
 	return NULL;
 }
 
 /* Which thread group a new task is in */
-static pid_t group_of(const struct tracee *maker, pid_t child, bool known, uint64_t flags)
+static pid_t child_tgid(const struct tracee *creator, pid_t child, bool known, uint64_t flags)
 {
 	struct proc_status s;
 
 	if (known)
-		return flags & CLONE_THREAD ? maker->group->tgid : child;
+		return flags & CLONE_THREAD ? creator->group->tgid : child;
 	return proc_status(child, &s) ? child : s.tgid;
 }
 
 /* The record of a task that its maker reports: one that is there already, or a new one */
-static struct tracee *child_of(struct engine *g, const struct tracee *maker, pid_t child,
-			       pid_t tgid)
+static struct tracee *child_record(struct engine *g, const struct tracee *creator, pid_t child,
+				   pid_t tgid)
 {
 	struct tracee *t = tracees_find(&g->tracees, child);
 
-	if (t && t->state == TRACEE_BORN && t->linked) {
+	if (t && t->state == TRACEE_BORN && t->has_creator) {
 		/* the number is used again, and what had it has never come */
-		engine_bury(g, t, EVENT_LOST, (struct ending){0}, false);
+		engine_emit_exit(g, t, EVENT_LOST, (struct ending){0}, false);
 		t = NULL;
 	}
 	if (!t)
 		t = tracees_add(&g->tracees, child, tgid);
 	if (!t->group->parent && tgid == child)
-		t->group->parent = maker->group->tgid;
+		t->group->parent = creator->group->tgid;
 	return t;
 }
 
 /* What the kernel says with the event that the task stopped for. A task that was killed meanwhile
  * may be in the stop of its exit already, which has not been reported yet, and whose message is a
  * wait status: then false. */
-static bool message_of(pid_t tid, int event, unsigned long *message)
+static bool event_message(pid_t tid, int event, unsigned long *message)
 {
 	siginfo_t info;
 
@@ -177,7 +178,7 @@ static bool message_of(pid_t tid, int event, unsigned long *message)
 		!ptrace(PTRACE_GETSIGINFO, tid, 0, &info) && info.si_code >> 8 == event;
 }
 
-void engine_serve_fork(struct engine *g, struct tracee *t, enum stop_kind kind)
+void engine_handle_clone(struct engine *g, struct tracee *t, enum stop_kind kind)
 {
 	static const enum birth births[STOP_KINDS] = {
 		[STOP_FORK] = BORN_FORK, [STOP_VFORK] = BORN_VFORK, [STOP_CLONE] = BORN_CLONE,
@@ -189,10 +190,10 @@ void engine_serve_fork(struct engine *g, struct tracee *t, enum stop_kind kind)
 	struct event e = engine_event(g, t, EVENT_FORK);
 	unsigned long message = 0;
 	uint64_t flags = 0;
-	bool told = message_of(t->id.tid, events[kind], &message);
+	bool told = event_message(t->id.tid, events[kind], &message);
 
 	g->tally.quiet[kind] += !told || !message;
-	if (!told && !g->letting_go) {
+	if (!told && !g->detaching) {
 		t->state = TRACEE_RUNNING;	/* the next report is of its end */
 		return;
 	}
@@ -202,10 +203,11 @@ void engine_serve_fork(struct engine *g, struct tracee *t, enum stop_kind kind)
 	}
 
 	pid_t child = message;
-	bool known = flags_of(t, &flags);
-	struct early *early = tracees_find(&g->tracees, child) ? NULL : early_of(g, child);
+	bool known = clone_flags(t, &flags);
+	struct early_exit *early = tracees_find(&g->tracees, child) ? NULL :
+		find_early_exit(g, child);
 	struct tracee *made = NULL;
-	pid_t tgid = group_of(t, child, known, flags);
+	pid_t tgid = child_tgid(t, child, known, flags);
 
 	e.born.how = tgid == child ? births[kind] : BORN_THREAD;
 	e.born.flags = known ? flags : 0;
@@ -213,17 +215,17 @@ void engine_serve_fork(struct engine *g, struct tracee *t, enum stop_kind kind)
 		e.born.other = early->id;
 		e.born.other_tgid = early->tgid;
 	} else {
-		made = child_of(g, t, child, tgid);
+		made = child_record(g, t, child, tgid);
 		e.born.other = made->id;
 		e.born.other_tgid = made->group->tgid;
-		made->linked = true;
+		made->has_creator = true;
 		made->every_call |= t->every_call;
-		pages_inherit(made->group, t->group, known ? flags : CLONE_VM);
+		userfault_inherit(made->group, t->group, known ? flags : CLONE_VM);
 		if (!made->announced) {
-			made->how = e.born.how;
+			made->birth = e.born.how;
 			made->flags = e.born.flags;
-			made->maker = t->id;
-			made->maker_tgid = t->group->tgid;
+			made->creator = t->id;
+			made->creator_tgid = t->group->tgid;
 		}
 	}
 	if (g->fast && made && !made->known_to_fast)
@@ -234,9 +236,9 @@ void engine_serve_fork(struct engine *g, struct tracee *t, enum stop_kind kind)
 	engine_finish(g, t, 0, &e);
 	t->in_vfork = waits;
 	if (early && made)
-		engine_bury(g, made, EVENT_EXIT, early->how, tgid == child);
+		engine_emit_exit(g, made, EVENT_EXIT, early->how, tgid == child);
 	if (early)
-		*early = (struct early){0};
+		*early = (struct early_exit){0};
 }
 
 /* The task's number is another's now, who called execve */
@@ -251,45 +253,45 @@ static void supersede(struct engine *g, struct tracee *t)
 		e.call.note = CALL_SUPERSEDED;
 		e.call.ret = 0;
 		e.call.failed = false;
-		engine_tell(g, &e);
+		engine_emit(g, &e);
 		t->in_call = false;
 	}
-	engine_bury(g, t, EVENT_EXIT, (struct ending){0}, false);
+	engine_emit_exit(g, t, EVENT_EXIT, (struct ending){0}, false);
 }
 
 static void fill_exec(struct engine *g, const struct tracee *t, struct event *e)
 {
 	const struct wants *w = &g->options.wants;
 	bool any = w->programs || w->identity || w->descriptors;
-	_cleanup_close_ int folder = any && !t->blind ? proc_folder(t->id.tid) : -1;
+	_cleanup_close_ int dir_fd = any && !t->no_proc ? proc_open_dir(t->id.tid) : -1;
 	struct facts facts;
 
 	e->exec.path = e->exec.file = e->exec.cwd = "";
-	if (folder < 0)
+	if (dir_fd < 0)
 		return;
 	if (w->programs)
-		facts_program(folder, t->id.tid, e, &g->scratch);
-	if (w->identity && facts_read(folder, &facts))
+		facts_fill_exec(dir_fd, t->id.tid, e, &g->scratch);
+	if (w->identity && facts_read(dir_fd, &facts))
 		e->exec.who = facts_identity(&facts, &g->scratch);
 	if (w->descriptors)
-		e->exec.open = descriptors_of(folder, t->id.tid, LEFT_MAX, &g->scratch);
+		e->exec.open = descriptors_of(dir_fd, t->id.tid, EXEC_DESCRIPTORS_MAX, &g->scratch);
 }
 
 /* Whether the program runs our code at first, which sets it up and comes to a stop of its own */
-static bool boots(const struct engine *g, const struct tracee *t)
+static bool runs_setup_code(const struct engine *g, const struct tracee *t)
 {
 	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
 
-	return ft && ft->state == FAST_BOOTING && t->in_call && !g->letting_go;
+	return ft && ft->state == FAST_BOOTING && t->in_call && !g->detaching;
 }
 
-void engine_serve_exec(struct engine *g, pid_t tid)
+void engine_handle_exec(struct engine *g, pid_t tid)
 {
 	struct tracee *leader = tracees_find(&g->tracees, tid), *t = leader, *next;
 	unsigned long message = tid;
 
 	g->tally.stops[STOP_EXEC]++;
-	if (!message_of(tid, PTRACE_EVENT_EXEC, &message))
+	if (!event_message(tid, PTRACE_EVENT_EXEC, &message))
 		message = tid;
 
 	pid_t old = message;
@@ -300,19 +302,19 @@ void engine_serve_exec(struct engine *g, pid_t tid)
 			supersede(g, leader);
 		tracees_rename(&g->tracees, t, tid);
 	} else if (!t) {
-		t = engine_adopt(g, tid);
+		t = engine_add_unreported(g, tid);
 	}
 	t->state = TRACEE_STOPPED;
-	pages_renewed(t->group);
+	userfault_reset(t->group);
 	engine_announce(g, t);
 	/* all other threads are gone; most have been reported before */
 	for (struct tracee *other = t->group->tasks; other; other = next) {
 		next = other->next;
 		if (other != t)
-			engine_bury(g, other, EVENT_EXIT, (struct ending){0}, false);
+			engine_emit_exit(g, other, EVENT_EXIT, (struct ending){0}, false);
 	}
-	if (t->hidden) {
-		t->hidden = false;
+	if (t->is_starting) {
+		t->is_starting = false;
 		start_done(&g->start);
 	}
 
@@ -322,7 +324,7 @@ void engine_serve_exec(struct engine *g, pid_t tid)
 	fill_exec(g, t, &e);
 	if (g->fast) {
 		t->known_to_fast = true;
-		if (t->every_call || t->blind)
+		if (t->every_call || t->no_proc)
 			fast_gone(g->fast, old);
 		else
 			fast_exec(g->fast, tid, old);
@@ -330,11 +332,11 @@ void engine_serve_exec(struct engine *g, pid_t tid)
 
 		t->every_call |= ft && ft->hides_calls;
 	}
-	if (boots(g, t)) {
-		engine_tell_noticing(g, t, &e);
-		engine_leave_exec(g, t);
+	if (runs_setup_code(g, t)) {
+		engine_emit_with_notice(g, t, &e);
+		engine_finish_exec(g, t);
 	} else {
-		engine_finish_noticing(g, t, 0, &e);
+		engine_finish_with_notice(g, t, 0, &e);
 	}
 	arena_reset(&g->scratch);
 }

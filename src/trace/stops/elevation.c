@@ -19,13 +19,13 @@
 
 static bool in_our_user_namespace(pid_t tid)
 {
-	char path[64], ours[64], its[64];
+	char path[64], own[64], its[64];
 
 	snprintf(path, sizeof(path), "/proc/%d/ns/user", tid);
-	ssize_t a = readlink("/proc/self/ns/user", ours, sizeof(ours));
+	ssize_t a = readlink("/proc/self/ns/user", own, sizeof(own));
 	ssize_t b = readlink(path, its, sizeof(its));
 
-	return a > 0 && a == b && !memcmp(ours, its, a);
+	return a > 0 && a == b && !memcmp(own, its, a);
 }
 
 /* Whether `options`, a list with commas, has the word */
@@ -79,7 +79,7 @@ static uint64_t file_capabilities(const char *exe, const struct proc_status *s)
 		(uint64_t)le32toh(data.data[1].permitted) << 32) & s->bounding;
 }
 
-bool elevation_denied(pid_t tid, bool no_new_privs_is_ours)
+bool elevation_is_denied(pid_t tid, bool no_new_privs_is_ours)
 {
 	struct proc_status s;
 	struct statx st;
@@ -87,7 +87,7 @@ bool elevation_denied(pid_t tid, bool no_new_privs_is_ours)
 
 	/* who had it before us has it from elsewhere; who may trace all stands in nobody's way */
 	if (no_new_privs_is_ours ? prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) :
-	    capability_is_ours(CAP_SYS_PTRACE))
+	    capability_is_effective(CAP_SYS_PTRACE))
 		return false;
 	snprintf(exe, sizeof(exe), "/proc/%d/exe", tid);
 	if (statx(AT_FDCWD, exe, AT_STATX_DONT_SYNC,

@@ -11,5 +11,5 @@
  * gives, for no other reason than that it is traced. False where there may be other reasons
  * (nosuid, no_new_privs unless it is our doing, another user namespace) or nobody knows. Does not
  * wait for a file system. */
-bool elevation_denied(pid_t tid, bool no_new_privs_is_ours);
+bool elevation_is_denied(pid_t tid, bool no_new_privs_is_ours);
 #endif

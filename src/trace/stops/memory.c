@@ -96,14 +96,14 @@ int64_t tracee_read(pid_t tid, uint64_t addr, void *buf, uint64_t len)
 	return got;
 }
 
-int64_t tracee_read_at_hand(pid_t tid, uint64_t addr, void *buf, uint64_t len)
+int64_t tracee_read_present(pid_t tid, uint64_t addr, void *buf, uint64_t len)
 {
 	uint64_t got = 0;
 
 	if (len > UINT64_MAX - addr)
 		len = UINT64_MAX - addr;
 	while (got < len) {
-		uint64_t part = pages_at_hand(tid, addr + got, len - got);
+		uint64_t part = userfault_present_bytes(tid, addr + got, len - got);
 		int64_t n = part ? tracee_read(tid, addr + got, (uint8_t *)buf + got, part) : 0;
 
 		if (!got && (!part || n < 0))

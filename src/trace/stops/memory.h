@@ -12,5 +12,5 @@ int64_t tracee_read(pid_t tid, uint64_t addr, void *buf, uint64_t len);
 
 /* The same, but of pages only that nobody has to provide (trace/stops/userfault.h): such a page
  * ends what is returned as well. MEMORY_SERVED when the first one is of that kind. */
-int64_t tracee_read_at_hand(pid_t tid, uint64_t addr, void *buf, uint64_t len);
+int64_t tracee_read_present(pid_t tid, uint64_t addr, void *buf, uint64_t len);
 #endif

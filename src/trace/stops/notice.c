@@ -18,15 +18,15 @@ enum { USER_DISPATCH = 2 };
 enum { IO_URING_SETUP = 425, IO_URING_ENTER = 426 };
 
 /* What there is to tell */
-struct found {
+struct found_notice {
 	enum notice_kind kind;
 	pid_t child;
 	const char *path;
 };
 
 /* Each of these says whether there is something to tell behind the event, and what. */
-static bool of_call(struct engine *g, const struct tracee *t, const struct event *e,
-		    struct found *found)
+static bool find_in_exit(struct engine *g, const struct tracee *t, const struct event *e,
+			 struct found_notice *found)
 {
 	const struct own_calls *own = &own_calls[e->call.abi->id];
 	uint64_t flags = e->call.arg[0];
@@ -48,8 +48,8 @@ static bool of_call(struct engine *g, const struct tracee *t, const struct event
 	return flags & CLONE_UNTRACED;
 }
 
-static bool of_signal(struct engine *g, const struct tracee *t, const struct event *e,
-		      struct found *found)
+static bool find_in_signal(struct engine *g, const struct tracee *t, const struct event *e,
+			   struct found_notice *found)
 {
 	siginfo_t info;
 
@@ -61,12 +61,12 @@ static bool of_signal(struct engine *g, const struct tracee *t, const struct eve
 	return info.si_code == USER_DISPATCH;
 }
 
-static bool of_exec(struct engine *g, const struct tracee *t, const struct event *e,
-		    struct found *found)
+static bool find_in_exec(struct engine *g, const struct tracee *t, const struct event *e,
+			 struct found_notice *found)
 {
 	(void)e;
-	t->group->noticed = 0;
-	if (!elevation_denied(t->id.tid, g->selection.no_new_privs))
+	t->group->notices_emitted = 0;
+	if (!elevation_is_denied(t->id.tid, g->selection.no_new_privs))
 		return false;
 	found->kind = NOTICE_UNPRIVILEGED;
 	found->path = proc_exe(t->id.tid, &g->scratch);
@@ -74,59 +74,60 @@ static bool of_exec(struct engine *g, const struct tracee *t, const struct event
 }
 
 typedef bool find_fn(struct engine *g, const struct tracee *t, const struct event *e,
-		     struct found *found);
+		     struct found_notice *found);
 
-static find_fn *const finds[EVENT_KINDS] = {
-	[EVENT_LEAVE] = of_call, [EVENT_SIGNAL] = of_signal, [EVENT_EXEC] = of_exec,
+static find_fn *const finders[EVENT_KINDS] = {
+	[EVENT_LEAVE] = find_in_exit, [EVENT_SIGNAL] = find_in_signal, [EVENT_EXEC] = find_in_exec,
 };
 
 /* Whether it is news of this process. A child is another one each time. */
-static bool is_new(struct group *p, enum notice_kind kind)
+static bool is_new(struct tracee_group *p, enum notice_kind kind)
 {
 	unsigned bit = 1u << kind;
-	bool told = p->noticed & bit;
+	bool told = p->notices_emitted & bit;
 
-	p->noticed |= bit;
+	p->notices_emitted |= bit;
 	return !told || kind == NOTICE_UNTRACED;
 }
 
-static bool finds_news(struct engine *g, struct tracee *t, const struct event *e,
-		       struct found *found)
+static bool find_new_notice(struct engine *g, struct tracee *t, const struct event *e,
+			    struct found_notice *found)
 {
-	return finds[e->kind] && finds[e->kind](g, t, e, found) && is_new(t->group, found->kind);
+	return finders[e->kind] && finders[e->kind](g, t, e, found) &&
+		is_new(t->group, found->kind);
 }
 
-static void tell_both(struct engine *g, struct tracee *t, struct event *e,
-		      const struct found *found)
+static void emit_both(struct engine *g, struct tracee *t, struct event *e,
+		      const struct found_notice *found)
 {
 	struct event notice;
 
-	engine_tell(g, e);
+	engine_emit(g, e);
 	notice = engine_event(g, t, EVENT_NOTICE);
 	notice.notice.kind = found->kind;
 	notice.notice.child = found->child;
 	notice.notice.path = found->path;
-	engine_tell(g, &notice);
+	engine_emit(g, &notice);
 }
 
-void engine_tell_noticing(struct engine *g, struct tracee *t, struct event *e)
+void engine_emit_with_notice(struct engine *g, struct tracee *t, struct event *e)
 {
-	struct found found = {.path = ""};
+	struct found_notice found = {.path = ""};
 
-	if (finds_news(g, t, e, &found))
-		tell_both(g, t, e, &found);
+	if (find_new_notice(g, t, e, &found))
+		emit_both(g, t, e, &found);
 	else
-		engine_tell(g, e);
+		engine_emit(g, e);
 }
 
-void engine_finish_noticing(struct engine *g, struct tracee *t, int sig, struct event *e)
+void engine_finish_with_notice(struct engine *g, struct tracee *t, int sig, struct event *e)
 {
-	struct found found = {.path = ""};
+	struct found_notice found = {.path = ""};
 
-	if (!finds_news(g, t, e, &found)) {
+	if (!find_new_notice(g, t, e, &found)) {
 		engine_finish(g, t, sig, e);
 		return;
 	}
-	tell_both(g, t, e, &found);
+	emit_both(g, t, e, &found);
 	engine_resume(g, t, sig);
 }

@@ -19,7 +19,7 @@
 enum { GROUPS_MAX = 64, ATTEMPTS = 3 };
 
 /* Who the task is for file systems */
-struct caller {
+struct fs_credentials {
 	uid_t uid;
 	gid_t gid;
 	gid_t groups[GROUPS_MAX];
@@ -28,7 +28,7 @@ struct caller {
 	bool all_groups;	/* .groups has them all */
 };
 
-struct walk {
+struct path_walk {
 	const struct path_call *call;
 	struct arena *arena;
 	int start;		/* where the path begins: the task's root, or a folder */
@@ -37,7 +37,7 @@ struct walk {
 
 /* Opens a part of the path as a place, without a look at what is there. -1, errno EAGAIN: that is
  * not at hand, and asked again in case a rename somewhere was in the way. */
-static int open_part(const struct walk *w, const char *part, bool link)
+static int open_part(const struct path_walk *w, const char *part, bool link)
 {
 	struct open_how how = {
 		.flags = O_PATH | O_CLOEXEC | (link ? O_NOFOLLOW : 0),
@@ -54,12 +54,12 @@ static int open_part(const struct walk *w, const char *part, bool link)
 
 /* Whether what is not at hand in that folder is not there: the kernel always has all that is. Of
  * other file systems it would have to ask, and of some each time. */
-static bool has_all_at_hand(const struct walk *w, int folder)
+static bool is_fully_cached(const struct path_walk *w, int dir_fd)
 {
 	static const char *const types[] = {"tmpfs", "devtmpfs", "ramfs"};
 	char type[64];
 
-	if (!proc_mount_type(w->call->tid, folder, type, sizeof(type)))
+	if (!proc_mount_type(w->call->tid, dir_fd, type, sizeof(type)))
 		return false;
 	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
 		if (!strcmp(type, types[i]))
@@ -68,7 +68,8 @@ static bool has_all_at_hand(const struct walk *w, int folder)
 }
 
 /* The numbers behind a word of /proc/TID/status; how many */
-static unsigned numbers(const char *text, const char *word, uint64_t *to, unsigned room, int base)
+static unsigned parse_numbers(const char *text, const char *word, uint64_t *to, unsigned room,
+			      int base)
 {
 	const char *at = strstr(text, word);
 	unsigned n = 0;
@@ -85,7 +86,7 @@ static unsigned numbers(const char *text, const char *word, uint64_t *to, unsign
 	return n;
 }
 
-static bool who(pid_t tid, struct caller *c)
+static bool read_credentials(pid_t tid, struct fs_credentials *c)
 {
 	enum { FILE_SYSTEM = 3, NUMBERS = 4 };	/* real, effective, saved, file system */
 	char text[4096];
@@ -93,20 +94,20 @@ static bool who(pid_t tid, struct caller *c)
 	uint64_t to[GROUPS_MAX];
 
 	text[n > 0 ? n : 0] = 0;
-	if (numbers(text, "\nUid:", to, NUMBERS, 10) != NUMBERS)
+	if (parse_numbers(text, "\nUid:", to, NUMBERS, 10) != NUMBERS)
 		return false;
 	c->uid = to[FILE_SYSTEM];
-	if (numbers(text, "\nGid:", to, NUMBERS, 10) != NUMBERS)
+	if (parse_numbers(text, "\nGid:", to, NUMBERS, 10) != NUMBERS)
 		return false;
 	c->gid = to[FILE_SYSTEM];
-	c->group_count = numbers(text, "\nGroups:", to, GROUPS_MAX, 10);
+	c->group_count = parse_numbers(text, "\nGroups:", to, GROUPS_MAX, 10);
 	c->all_groups = c->group_count < GROUPS_MAX;
 	for (unsigned i = 0; i < c->group_count; i++)
 		c->groups[i] = to[i];
-	return numbers(text, "\nCapEff:", &c->capabilities, 1, 16) == 1;
+	return parse_numbers(text, "\nCapEff:", &c->capabilities, 1, 16) == 1;
 }
 
-static bool in_group(const struct caller *c, gid_t gid)
+static bool in_group(const struct fs_credentials *c, gid_t gid)
 {
 	bool is = c->gid == gid || !c->all_groups;
 
@@ -115,23 +116,23 @@ static bool in_group(const struct caller *c, gid_t gid)
 	return is;
 }
 
-static bool looked_at(int fd, struct statx *st)
+static bool get_attributes(int fd, struct statx *st)
 {
 	return !statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_BASIC_STATS, st);
 }
 
 /* Whether permission bits refuse it (r, w or x). An access control list could say otherwise: then
  * nothing is said. */
-static bool refuses(int fd, const struct statx *st, const struct caller *c, char right)
+static bool is_denied(int fd, const struct statx *st, const struct fs_credentials *c, char right)
 {
 	unsigned bit = right == 'r' ? 4 : right == 'w' ? 2 : 1, mode = st->stx_mode;
-	bool folder = S_ISDIR(mode);
+	bool is_directory = S_ISDIR(mode);
 	uint64_t beyond = 1ULL << CAP_DAC_OVERRIDE;
 	char name[64];
 
-	if (folder && right != 'w')
+	if (is_directory && right != 'w')
 		beyond |= 1ULL << CAP_DAC_READ_SEARCH;
-	if (c->capabilities & beyond && (folder || right != 'x' || mode & 0111))
+	if (c->capabilities & beyond && (is_directory || right != 'x' || mode & 0111))
 		return false;
 	mode >>= c->uid == st->stx_uid ? 6 : in_group(c, st->stx_gid) ? 3 : 0;
 	if (mode & bit)
@@ -141,7 +142,8 @@ static bool refuses(int fd, const struct statx *st, const struct caller *c, char
 		getxattr(name, "system.posix_acl_access", NULL, 0) <= 0;
 }
 
-static struct path_fault *fault(const struct walk *w, enum path_fault_kind kind, const char *name)
+static struct path_fault *new_fault(const struct path_walk *w, enum path_fault_kind kind,
+				    const char *name)
 {
 	struct path_fault *f = arena_new(w->arena, struct path_fault);
 
@@ -152,10 +154,11 @@ static struct path_fault *fault(const struct walk *w, enum path_fault_kind kind,
 	return f;
 }
 
-static struct path_fault *denied(const struct walk *w, enum path_fault_kind kind, const char *name,
-				 char lacks, const struct statx *st, const struct caller *c)
+static struct path_fault *new_denied_fault(const struct path_walk *w, enum path_fault_kind kind,
+					   const char *name, char lacks, const struct statx *st,
+					   const struct fs_credentials *c)
 {
-	struct path_fault *f = fault(w, kind, *name ? name : ".");
+	struct path_fault *f = new_fault(w, kind, *name ? name : ".");
 
 	f->lacks = lacks;
 	f->mode = st->stx_mode & 07777;
@@ -168,29 +171,29 @@ static struct path_fault *denied(const struct walk *w, enum path_fault_kind kind
 
 /* --- what is not there --- */
 
-static struct path_fault *dangling(const struct walk *w, const char *part, int link)
+static struct path_fault *dangling_fault(const struct path_walk *w, const char *part, int link)
 {
 	char target[PATH_MAX];
 	ssize_t n = readlinkat(link, "", target, sizeof(target));
-	struct path_fault *f = fault(w, n > 0 ? PATH_DANGLING : PATH_MISSING, part);
+	struct path_fault *f = new_fault(w, n > 0 ? PATH_DANGLING : PATH_MISSING, part);
 
 	if (n > 0)
 		f->target = arena_copy(w->arena, target, n);
 	return f;
 }
 
-static struct path_fault *missing(const struct walk *w, const char *part)
+static struct path_fault *missing_fault(const struct path_walk *w, const char *part)
 {
 	_cleanup_close_ int link = open_part(w, part, true);
 
-	return link < 0 ? fault(w, PATH_MISSING, part) : dangling(w, part, link);
+	return link < 0 ? new_fault(w, PATH_MISSING, part) : dangling_fault(w, part, link);
 }
 
 /* The file is there, so what is missing is what it needs. `file` may become another. */
-static struct path_fault *without_interpreter(const struct walk *w, int file)
+static struct path_fault *missing_interpreter(const struct path_walk *w, int file)
 {
 	char name[PATH_MAX], root[64], here[64];
-	struct walk from_root = *w;
+	struct path_walk from_root = *w;
 	struct path_fault *f;
 
 	snprintf(root, sizeof(root), "/proc/%d/root", w->call->tid);
@@ -206,7 +209,7 @@ static struct path_fault *without_interpreter(const struct walk *w, int file)
 		_cleanup_close_ int next = open_part(&from_root, name, false);
 
 		if (next < 0) {
-			f = fault(w, PATH_INTERPRETER, w->call->path);
+			f = new_fault(w, PATH_INTERPRETER, w->call->path);
 			f->target = arena_copy(w->arena, name, strlen(name));
 			return f;
 		}
@@ -219,22 +222,23 @@ static struct path_fault *without_interpreter(const struct walk *w, int file)
 /* --- the way --- */
 
 /* A folder on the way that refuses; NULL: none does, or nobody can tell */
-static struct path_fault *refusing_folder(const struct walk *w, const char *part,
-					  const struct caller *c, int *folder)
+static struct path_fault *denied_directory(const struct path_walk *w, const char *part,
+					   const struct fs_credentials *c, int *dir_fd)
 {
 	struct statx st;
 	int fd = open_part(w, part, false);
 
-	if (*folder >= 0)
-		close(*folder);
-	*folder = fd;
-	if (fd < 0 || !looked_at(fd, &st) || !S_ISDIR(st.stx_mode) || !refuses(fd, &st, c, 'x'))
+	if (*dir_fd >= 0)
+		close(*dir_fd);
+	*dir_fd = fd;
+	if (fd < 0 || !get_attributes(fd, &st) || !S_ISDIR(st.stx_mode) ||
+	    !is_denied(fd, &st, c, 'x'))
 		return NULL;
-	return denied(w, PATH_UNSEARCHABLE, part, 'x', &st, c);
+	return new_denied_fault(w, PATH_UNSEARCHABLE, part, 'x', &st, c);
 }
 
-static struct path_fault *refusing_end(const struct walk *w, const char *path, int folder,
-				       const struct caller *c)
+static struct path_fault *denied_target(const struct path_walk *w, const char *path, int dir_fd,
+					const struct fs_credentials *c)
 {
 	static const char rights[] = "rw";
 	_cleanup_close_ int fd = open_part(w, path, false);
@@ -242,69 +246,70 @@ static struct path_fault *refusing_end(const struct walk *w, const char *path, i
 	struct statx st;
 	char parent[PATH_MAX], *slash;
 
-	if (fd >= 0 && looked_at(fd, &st)) {
+	if (fd >= 0 && get_attributes(fd, &st)) {
 		if (w->call->executes)
-			return refuses(fd, &st, c, 'x') ?
-				denied(w, PATH_DENIED, path, 'x', &st, c) : NULL;
+			return is_denied(fd, &st, c, 'x') ?
+				new_denied_fault(w, PATH_DENIED, path, 'x', &st, c) : NULL;
 		for (const char *r = rights; *r; r++)
-			if (refuses(fd, &st, c, *r))
-				return denied(w, PATH_DENIED, path, *r, &st, c);
+			if (is_denied(fd, &st, c, *r))
+				return new_denied_fault(w, PATH_DENIED, path, *r, &st, c);
 	}
-	if (folder < 0 || !looked_at(folder, &st) || !refuses(folder, &st, c, 'w') ||
-	    (unknown && !has_all_at_hand(w, folder)))
+	if (dir_fd < 0 || !get_attributes(dir_fd, &st) || !is_denied(dir_fd, &st, c, 'w') ||
+	    (unknown && !is_fully_cached(w, dir_fd)))
 		return NULL;
 	snprintf(parent, sizeof(parent), "%s", path);
 	slash = strrchr(parent, '/');
 	parent[!slash ? 0 : slash == parent ? 1 : slash - parent] = 0;
-	return denied(w, PATH_DENIED, parent, 'w', &st, c);
+	return new_denied_fault(w, PATH_DENIED, parent, 'w', &st, c);
 }
 
 /* Calls for each part that is a folder on the way: "/", "/srv", "/srv/data"; the first is "" where
  * the path is relative. */
-static struct path_fault *refused(const struct walk *w)
+static struct path_fault *find_denied(const struct path_walk *w)
 {
 	const char *path = w->call->path;
 	char part[PATH_MAX];
 	size_t n = 0;
-	int folder = -1;
-	struct caller c;
+	int dir_fd = -1;
+	struct fs_credentials c;
 	struct path_fault *f = NULL;
 
-	if (!who(w->call->tid, &c))
+	if (!read_credentials(w->call->tid, &c))
 		return NULL;
 	for (;;) {
 		size_t here = n ? n : w->absolute;
 
 		memcpy(part, path, here);
 		part[here] = 0;
-		f = refusing_folder(w, part, &c, &folder);
-		if (f || folder < 0)
+		f = denied_directory(w, part, &c, &dir_fd);
+		if (f || dir_fd < 0)
 			break;
 		n += strspn(path + n, "/");
 		n += strcspn(path + n, "/");
 		if (!path[n + strspn(path + n, "/")])
 			break;
 	}
-	if (!f && folder >= 0)
-		f = refusing_end(w, path, folder, &c);
-	if (folder >= 0)
-		close(folder);
+	if (!f && dir_fd >= 0)
+		f = denied_target(w, path, dir_fd, &c);
+	if (dir_fd >= 0)
+		close(dir_fd);
 	return f;
 }
 
 /* The part that could not be opened, though the folder that it is in could: NULL where that does
  * not say that it is not there. Of the whole path the call has said so, but for an execve. */
-static struct path_fault *missing_in(const struct walk *w, const char *part, int folder, int error)
+static struct path_fault *missing_part(const struct path_walk *w, const char *part, int dir_fd,
+				       int error)
 {
 	bool said = !w->call->executes && strlen(part) == strlen(w->call->path);
 
-	if (error != ENOENT && !said && (error != EAGAIN || !has_all_at_hand(w, folder)))
+	if (error != ENOENT && !said && (error != EAGAIN || !is_fully_cached(w, dir_fd)))
 		return NULL;
-	return missing(w, part);
+	return missing_fault(w, part);
 }
 
 /* The first part that is not there. Most often the last, so that is what is asked for first. */
-static struct path_fault *lost(const struct walk *w)
+static struct path_fault *find_missing(const struct path_walk *w)
 {
 	const char *path = w->call->path;
 	_cleanup_close_ int end = open_part(w, path, false);
@@ -313,7 +318,7 @@ static struct path_fault *lost(const struct walk *w)
 	int error = errno;
 
 	if (end >= 0)
-		return w->call->executes ? without_interpreter(w, end) : NULL;
+		return w->call->executes ? missing_interpreter(w, end) : NULL;
 	for (;;) {
 		memcpy(part, path, n);
 		part[n] = 0;
@@ -322,7 +327,7 @@ static struct path_fault *lost(const struct walk *w)
 		while (n && path[n - 1] != '/')
 			n--;
 		if (!n)
-			return missing_in(w, part, w->start, error);
+			return missing_part(w, part, w->start, error);
 
 		char parent[PATH_MAX];
 
@@ -331,7 +336,7 @@ static struct path_fault *lost(const struct walk *w)
 		_cleanup_close_ int fd = open_part(w, parent, false);
 
 		if (fd >= 0)
-			return missing_in(w, part, fd, error);
+			return missing_part(w, part, fd, error);
 		error = errno;
 		while (n > 1 && path[n - 1] == '/')
 			n--;
@@ -340,48 +345,48 @@ static struct path_fault *lost(const struct walk *w)
 
 const struct path_fault *path_fault_find(const struct path_call *c, struct arena *arena)
 {
-	struct walk w = {.call = c, .arena = arena, .absolute = *c->path == '/'};
-	char start[64], folder[PATH_MAX];
+	struct path_walk w = {.call = c, .arena = arena, .absolute = *c->path == '/'};
+	char start[64], directory[PATH_MAX];
 	struct path_fault *f;
 	ssize_t n;
 
-	if (!*c->path || strlen(c->path) >= PATH_MAX || !proc_is_ours() ||
+	if (!*c->path || strlen(c->path) >= PATH_MAX || !proc_is_own() ||
 	    (c->error != ENOENT && c->error != EACCES))
 		return NULL;
 	if (w.absolute)
 		snprintf(start, sizeof(start), "/proc/%d/root", c->tid);
-	else if (c->folder == AT_FDCWD)
+	else if (c->dir_fd == AT_FDCWD)
 		snprintf(start, sizeof(start), "/proc/%d/cwd", c->tid);
 	else
-		snprintf(start, sizeof(start), "/proc/%d/fd/%d", c->tid, c->folder);
+		snprintf(start, sizeof(start), "/proc/%d/fd/%d", c->tid, c->dir_fd);
 	_cleanup_close_ int fd = open(start, O_PATH | O_CLOEXEC);
 
 	w.start = fd;
 	if (fd < 0)
 		return NULL;
-	f = c->error == ENOENT ? lost(&w) : refused(&w);
+	f = c->error == ENOENT ? find_missing(&w) : find_denied(&w);
 	if (!f || w.absolute)
 		return f;
-	n = readlink(start, folder, sizeof(folder));
+	n = readlink(start, directory, sizeof(directory));
 	if (n > 0)
-		f->folder = arena_copy(arena, folder, n);
+		f->folder = arena_copy(arena, directory, n);
 	return f;
 }
 
 bool path_fault_call(const struct event *leave, struct arena *arena, struct path_call *c)
 {
 	const struct call_view *view = leave->call.view;
-	int folder = AT_FDCWD;
+	int dir_fd = AT_FDCWD;
 
 	if (!view || !leave->call.failed || !view->args)
 		return false;
 	for (const struct value *v = view->args->list.first; v; v = v->next) {
 		if (v->kind == V_NUMBER && v->sense == SENSE_FD)
-			folder = v->num.n;
+			dir_fd = v->num.n;
 		if (v->kind != V_BYTES || v->sense != SENSE_PATH)
 			continue;
 		*c = (struct path_call){
-			.tid = leave->task.tid, .folder = folder, .error = -leave->call.ret,
+			.tid = leave->task.tid, .dir_fd = dir_fd, .error = -leave->call.ret,
 			.path = arena_copy(arena, (const char *)v->bytes.p, v->bytes.len),
 			.executes = !strncmp(view->name, "execve", strlen("execve")),
 		};

@@ -16,7 +16,7 @@
 struct path_call {
 	pid_t tid;
 	const char *path;	/* as the task gave it, */
-	int folder;		/* from that descriptor of the task or AT_FDCWD */
+	int dir_fd;		/* from that descriptor of the task or AT_FDCWD */
 	int error;		/* positive, as errno */
 	bool executes;
 };

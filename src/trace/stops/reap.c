@@ -15,7 +15,7 @@ int reaper_init(struct reaper *r)
 	return r->epoll < 0 ? -errno : 0;
 }
 
-static void forget(struct reaper *r, struct zombie *z)
+static void remove_zombie(struct reaper *r, struct zombie *z)
 {
 	hash_remove(&r->zombies, z->id.serial);
 	close(z->pidfd);	/* leaves the epoll set with it */
@@ -44,16 +44,16 @@ int reaper_open(pid_t tgid)
 bool reaper_add(struct reaper *r, struct zombie *z)
 {
 	struct proc_status s;
-	bool there = !proc_status(z->id.tid, &s) && s.state == 'Z';
+	bool is_zombie = !proc_status(z->id.tid, &s) && s.state == 'Z';
 
-	if (there)
+	if (is_zombie)
 		z->parent = s.ppid;
-	if (z->pidfd < 0 && there)
+	if (z->pidfd < 0 && is_zombie)
 		z->pidfd = reaper_open(z->id.tid);
 	if (z->parent && !proc_status(z->parent, &s))
 		z->automatic = s.ignored >> (SIGCHLD - 1) & 1;
 	if (z->pidfd < 0)
-		return there;	/* out of descriptors: nobody will know */
+		return is_zombie;	/* out of descriptors: nobody will know */
 
 	struct zombie *own = alloc_new(struct zombie);
 
@@ -64,7 +64,7 @@ bool reaper_add(struct reaper *r, struct zombie *z)
 
 	hash_put(&r->zombies, z->id.serial, own);
 	if (epoll_ctl(r->epoll, EPOLL_CTL_ADD, z->pidfd, &event))
-		forget(r, own);
+		remove_zombie(r, own);
 	return true;
 }
 
@@ -79,7 +79,7 @@ uint64_t reaper_latest(const struct reaper *r)
 	return latest;
 }
 
-void reaper_parent_gone(struct reaper *r, pid_t parent)
+void reaper_update_parents(struct reaper *r, pid_t parent)
 {
 	struct zombie *z;
 
@@ -108,7 +108,7 @@ int reaper_wait(struct reaper *r, int timeout, const sigset_t *mask, struct zomb
 		struct zombie *z = event.data.ptr;
 
 		*out = *z;
-		forget(r, z);
+		remove_zombie(r, z);
 		return 1;
 	}
 }

@@ -23,7 +23,7 @@ struct zombie {
 struct reaper {
 	int epoll;		/* -1: not in use */
 	struct hash zombies;	/* by serial */
-	uint64_t looked;	/* when it was polled last, as events' time */
+	uint64_t last_poll;	/* when it was polled last, as events' time */
 };
 
 int reaper_init(struct reaper *r);	/* 0 or -errno */
@@ -40,7 +40,7 @@ bool reaper_add(struct reaper *r, struct zombie *z);
 uint64_t reaper_latest(const struct reaper *r);
 
 /* The zombies of this parent have another one now. */
-void reaper_parent_gone(struct reaper *r, pid_t parent);
+void reaper_update_parents(struct reaper *r, pid_t parent);
 
 /* Waits up to timeout ms (-1: for ever) with the signal mask for a zombie to be reaped. Returns 1
  * with *z, 0 for none, -EINTR when a signal came. */

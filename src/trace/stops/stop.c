@@ -21,27 +21,27 @@ static bool stops_a_group(int sig)
 	return sig == SIGSTOP || sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU;
 }
 
-struct stop stop_of(int status)
+struct ptrace_stop stop_of(int status)
 {
 	if (WIFEXITED(status))
-		return (struct stop){.kind = STOP_EXITED, .number = WEXITSTATUS(status)};
+		return (struct ptrace_stop){.kind = STOP_EXITED, .number = WEXITSTATUS(status)};
 	if (WIFSIGNALED(status))
-		return (struct stop){.kind = STOP_KILLED, .number = WTERMSIG(status),
+		return (struct ptrace_stop){.kind = STOP_KILLED, .number = WTERMSIG(status),
 				     .core = WCOREDUMP(status)};
 	if (!WIFSTOPPED(status))
-		return (struct stop){.kind = STOP_OTHER};
+		return (struct ptrace_stop){.kind = STOP_OTHER};
 
 	unsigned event = (unsigned)status >> 16;
 	int sig = WSTOPSIG(status);
 
 	if (event == PTRACE_EVENT_STOP)
-		return (struct stop){.kind = stops_a_group(sig) ? STOP_GROUP : STOP_TRAP,
+		return (struct ptrace_stop){.kind = stops_a_group(sig) ? STOP_GROUP : STOP_TRAP,
 				     .number = sig};
 	if (event)
-		return (struct stop){.kind = event < sizeof(events) / sizeof(*events) ?
+		return (struct ptrace_stop){.kind = event < sizeof(events) / sizeof(*events) ?
 					events[event] : STOP_OTHER,
 				     .number = sig};
 	if (sig == (SIGTRAP | 0x80))
-		return (struct stop){.kind = STOP_CALL, .number = SIGTRAP};
-	return (struct stop){.kind = STOP_SIGNAL, .number = sig};
+		return (struct ptrace_stop){.kind = STOP_CALL, .number = SIGTRAP};
+	return (struct ptrace_stop){.kind = STOP_SIGNAL, .number = sig};
 }

@@ -19,11 +19,11 @@ enum stop_kind {
 	STOP_KINDS
 };
 
-struct stop {
+struct ptrace_stop {
 	enum stop_kind kind;
 	int number;
 	bool core;
 };
 
-struct stop stop_of(int status);
+struct ptrace_stop stop_of(int status);
 #endif

@@ -28,7 +28,7 @@ const struct own_calls own_calls[ABI_COUNT] = {
 /* The kernel's ERESTARTSYS to ERESTART_RESTARTBLOCK: the task will be in the call again */
 enum { RESTART_FIRST = 512, RESTART_BLOCK = 516 };
 
-void engine_drop_call(struct engine *g, struct tracee *t)
+void engine_forget_call(struct engine *g, struct tracee *t)
 {
 	g->tally.unfinished += t->in_call;
 	t->in_call = false;
@@ -38,7 +38,7 @@ void engine_drop_call(struct engine *g, struct tracee *t)
 
 int64_t engine_read(const struct tracee *t, uint64_t addr, void *buf, uint64_t len)
 {
-	return t->group->served ? tracee_read_at_hand(t->id.tid, addr, buf, len) :
+	return t->group->has_userfault ? tracee_read_present(t->id.tid, addr, buf, len) :
 		tracee_read(t->id.tid, addr, buf, len);
 }
 
@@ -48,28 +48,28 @@ static int64_t read_tracee(void *ctx, enum when when, uint64_t addr, void *buf, 
 
 	if (when < FD_PATHS)	/* elf.h has an AT_ENTRY of its own */
 		return engine_read(t, addr, buf, len);
-	if (t->blind)
+	if (t->no_proc)
 		return 0;
-	return lookup(t->id.tid, when, addr, buf, len);
+	return lookup_read(t->id.tid, when, addr, buf, len);
 }
 
-static void capture(struct engine *g, struct tracee *t)
+static void capture_call(struct engine *g, struct tracee *t)
 {
 	t->storage.late = false;
 	if (g->sink.capture)
 		g->sink.capture(g->sink.ctx, &t->call, &t->storage, read_tracee, t);
 }
 
-void engine_look_at_path(struct tracee *t)
+void engine_explain_path(struct tracee *t)
 {
 	struct path_call c;
 
-	if (!t->blind && path_fault_call(&t->call, &t->storage.arena, &c))
+	if (!t->no_proc && path_fault_call(&t->call, &t->storage.arena, &c))
 		t->call.call.fault = path_fault_find(&c, &t->storage.arena);
 }
 
 /* The registers as they lie in the task, for the few times when no syscall stop told us */
-static bool from_registers(const struct tracee *t, const struct abi **abi, uint64_t *nr,
+static bool read_registers(const struct tracee *t, const struct abi **abi, uint64_t *nr,
 			   uint64_t arg[6])
 {
 #ifdef __x86_64__
@@ -99,10 +99,11 @@ static bool from_registers(const struct tracee *t, const struct abi **abi, uint6
 #endif
 }
 
-bool engine_call_of(const struct tracee *t, const struct abi **abi, uint64_t *nr, uint64_t arg[6])
+bool engine_current_call(const struct tracee *t, const struct abi **abi, uint64_t *nr,
+			 uint64_t arg[6])
 {
 	if (!t->in_call)
-		return from_registers(t, abi, nr, arg);
+		return read_registers(t, abi, nr, arg);
 	*abi = t->call.call.abi;
 	*nr = t->call.call.nr;
 	memcpy(arg, t->call.call.arg, 6 * sizeof(*arg));
@@ -110,7 +111,7 @@ bool engine_call_of(const struct tracee *t, const struct abi **abi, uint64_t *nr
 }
 
 /* Whether it is about to trace its tracer: each would wait for the other for ever. */
-static bool turns_on_us(const struct event *e)
+static bool attacks_tracer(const struct event *e)
 {
 	uint64_t request = e->call.arg[0];
 
@@ -119,14 +120,14 @@ static bool turns_on_us(const struct event *e)
 		(pid_t)e->call.arg[1] == getpid();
 }
 
-static void enter(struct engine *g, struct tracee *t, const struct __ptrace_syscall_info *info,
-		  const struct abi *abi)
+static void handle_enter(struct engine *g, struct tracee *t,
+			 const struct __ptrace_syscall_info *info, const struct abi *abi)
 {
 	const struct own_calls *own = &own_calls[abi->id];
 
 	if (t->in_call)
-		engine_drop_call(g, t);
-	if (t->hidden && info->entry.nr != own->execve) {
+		engine_forget_call(g, t);
+	if (t->is_starting && info->entry.nr != own->execve) {
 		g->tally.quiet[STOP_CALL]++;
 		engine_resume(g, t, 0);
 		return;
@@ -139,24 +140,24 @@ static void enter(struct engine *g, struct tracee *t, const struct __ptrace_sysc
 	t->call.call.entered = t->call.time;
 	memcpy(t->call.call.arg, info->entry.args, sizeof(t->call.call.arg));
 	if (info->entry.nr == own->restart)
-		t->call.call.arg[0] = t->resumes;
+		t->call.call.arg[0] = t->restart_nr;
 	t->in_call = true;
 	t->in_record = false;
-	if (pages_may_block_after(&t->call))
-		pages_mark(&g->tracees, t->group);
-	if (turns_on_us(&t->call)) {
+	if (userfault_may_follow(&t->call))
+		userfault_mark(&g->tracees, t->group);
+	if (attacks_tracer(&t->call)) {
 		engine_refuse_call(t->id.tid);
 		diag_say(g->diag, "process %d tried to trace its tracer, which was refused",
 			 t->id.tid);
 	}
-	capture(g, t);
-	engine_fast_enters(g, t);
+	capture_call(g, t);
+	engine_fast_note_enter(g, t);
 	engine_finish(g, t, 0, &t->call);
 }
 
 /* seccomp kills or traps a task by a signal that is queued before the call leaves, with the
  * registers rolled back: the result is then the number of the call. */
-static bool blocked(const struct tracee *t)
+static bool is_blocked_by_seccomp(const struct tracee *t)
 {
 	struct __ptrace_peeksiginfo_args all = {.nr = 1};
 	siginfo_t info = {0};
@@ -169,14 +170,14 @@ static bool blocked(const struct tracee *t)
 }
 
 /* A task with filters of its own stops at each call from now on: see seccomp/filter.h. */
-static void heed_filters(struct engine *g, struct tracee *t)
+static void note_own_filters(struct engine *g, struct tracee *t)
 {
 	bool all_threads;
 
-	if (!selection_ends_with(&t->call, &all_threads))
+	if (!selection_installs_filter(&t->call, &all_threads))
 		return;
 	t->every_call = true;
-	engine_fast_filters(g, t);
+	engine_fast_note_filters(g, t);
 	for (struct tracee *other = t->group->tasks; all_threads && other; other = other->next) {
 		if (other->every_call)
 			continue;
@@ -186,19 +187,19 @@ static void heed_filters(struct engine *g, struct tracee *t)
 	}
 }
 
-static void leave(struct engine *g, struct tracee *t, const struct __ptrace_syscall_info *info,
-		  const struct abi *abi)
+static void handle_exit(struct engine *g, struct tracee *t,
+			const struct __ptrace_syscall_info *info, const struct abi *abi)
 {
 	const struct own_calls *own = &own_calls[abi->id];
 	struct event begin = t->call;
 
-	if (!t->in_call && t->hidden) {
+	if (!t->in_call && t->is_starting) {
 		g->tally.quiet[STOP_CALL]++;
 		engine_resume(g, t, 0);
 		return;
 	}
 	/* interrupted by our letting go, and goes on as if nothing had been: it does not return */
-	if (g->letting_go && info->exit.is_error && -info->exit.rval >= RESTART_FIRST &&
+	if (g->detaching && info->exit.is_error && -info->exit.rval >= RESTART_FIRST &&
 	    -info->exit.rval <= RESTART_BLOCK) {
 		g->tally.quiet[STOP_CALL]++;
 		engine_resume(g, t, 0);
@@ -212,34 +213,35 @@ static void leave(struct engine *g, struct tracee *t, const struct __ptrace_sysc
 		t->call.call.note = CALL_UNKNOWN_ENTRY;
 		t->call.call.entered = t->call.time;
 		t->call.call.ip = info->instruction_pointer;
-		if (!engine_call_of(t, &t->call.call.abi, &t->call.call.nr, t->call.call.arg))
+		if (!engine_current_call(t, &t->call.call.abi, &t->call.call.nr, t->call.call.arg))
 			t->call.call.nr = UINT64_MAX;
 		t->call.call.abi = abi;
 	}
 	t->call.call.ret = info->exit.rval;
 	t->call.call.failed = info->exit.is_error;
-	if ((uint64_t)info->exit.rval == t->call.call.nr && t->in_call && blocked(t)) {
+	if ((uint64_t)info->exit.rval == t->call.call.nr && t->in_call &&
+	    is_blocked_by_seccomp(t)) {
 		t->call.call.note = CALL_BLOCKED;
 		t->call.call.failed = false;
 	}
 	t->in_call = false;	/* how it goes on depends on that */
-	t->resumes = UINT64_MAX;
+	t->restart_nr = UINT64_MAX;
 	if (t->call.call.failed && info->exit.rval == -RESTART_BLOCK)
-		t->resumes = t->call.call.nr == own->restart ? begin.call.arg[0] :
+		t->restart_nr = t->call.call.nr == own->restart ? begin.call.arg[0] :
 			t->call.call.nr;
-	capture(g, t);
+	capture_call(g, t);
 	if (g->options.wants.faults)
-		engine_look_at_path(t);
+		engine_explain_path(t);
 	if (g->selection.program) {
-		engine_child_kept(t);
+		engine_restore_untraced(t);
 		if (g->options.wants.calls)
-			heed_filters(g, t);
+			note_own_filters(g, t);
 	}
-	engine_finish_noticing(g, t, 0, &t->call);
-	engine_drop_call(g, t);
+	engine_finish_with_notice(g, t, 0, &t->call);
+	engine_forget_call(g, t);
 }
 
-void engine_leave_exec(struct engine *g, struct tracee *t)
+void engine_finish_exec(struct engine *g, struct tracee *t)
 {
 	struct event begin = t->call;
 
@@ -248,26 +250,26 @@ void engine_leave_exec(struct engine *g, struct tracee *t)
 	t->call.call.view = NULL;
 	t->call.call.ret = 0;
 	t->in_call = false;
-	t->resumes = UINT64_MAX;
+	t->restart_nr = UINT64_MAX;
 	g->tally.records++;
-	capture(g, t);
+	capture_call(g, t);
 	engine_finish(g, t, 0, &t->call);
-	engine_drop_call(g, t);
+	engine_forget_call(g, t);
 }
 
 /* Whether the stop before a call has done all that is to be done about it: it stopped at the entry
  * too; or it is a clone3, which makes most of all processes, and where its flags lie no program can
  * see. */
-static bool is_nothing(const struct engine *g, const struct tracee *t, const struct abi *abi,
+static bool needs_no_event(const struct engine *g, const struct tracee *t, const struct abi *abi,
 		       uint64_t nr)
 {
 	return t->in_call || (!g->options.wants.calls && nr == own_calls[abi->id].clone3 &&
-			      !t->keeps_child && !selection_wants(&g->selection, abi->id, nr));
+			      !t->untraced_cleared && !selection_wants(&g->selection, abi->id, nr));
 }
 
 /* Stopped by a seccomp rule: ours, or its own that wants a tracer which it has not */
-static void selected(struct engine *g, struct tracee *t, struct __ptrace_syscall_info *info,
-		     const struct abi *abi)
+static void handle_seccomp_stop(struct engine *g, struct tracee *t,
+				struct __ptrace_syscall_info *info, const struct abi *abi)
 {
 	/* nr and args lie where those of an entry do */
 	_Static_assert(offsetof(struct __ptrace_syscall_info, seccomp.args) ==
@@ -275,31 +277,31 @@ static void selected(struct engine *g, struct tracee *t, struct __ptrace_syscall
 
 	if ((info->seccomp.ret_data & SECCOMP_RET_DATA) != g->selection.mark)
 		engine_refuse_call(t->id.tid);
-	else if (engine_serve_fast_call(g, t, info))
+	else if (engine_handle_fast_call(g, t, info))
 		return;
 	else
-		engine_keep_child(t, abi, info->seccomp.nr, info->seccomp.args[0]);
-	if (is_nothing(g, t, abi, info->seccomp.nr)) {
+		engine_clear_untraced(t, abi, info->seccomp.nr, info->seccomp.args[0]);
+	if (needs_no_event(g, t, abi, info->seccomp.nr)) {
 		g->tally.quiet[STOP_CALL]++;
 		engine_resume(g, t, 0);
 	} else {
-		enter(g, t, info, abi);
+		handle_enter(g, t, info, abi);
 	}
 }
 
-void engine_serve_call(struct engine *g, struct tracee *t)
+void engine_handle_syscall_stop(struct engine *g, struct tracee *t)
 {
 	struct __ptrace_syscall_info info = {0};
 	long n = ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info);
 
 	/* calls that are wanted only where they cost nothing are done without */
-	if (n < 0 && errno != ESRCH && !g->failed && g->options.wants.calls) {
+	if (n < 0 && errno != ESRCH && !g->error && g->options.wants.calls) {
 		diag_errno(g->diag, errno, "this kernel does not tell of system calls "
 			   "(PTRACE_GET_SYSCALL_INFO, Linux 5.3)");
-		g->failed = -ENOSYS;
-		if (t->hidden)		/* it has not run at all, and is not to run half */
+		g->error = -ENOSYS;
+		if (t->is_starting)		/* it has not run at all, and is not to run half */
 			kill(t->id.tid, SIGKILL);
-		engine_let_go_for(g, END_FAILED);
+		engine_detach_for(g, END_FAILED);
 	}
 	if (n < 0) {
 		g->tally.quiet[STOP_CALL]++;
@@ -312,11 +314,11 @@ void engine_serve_call(struct engine *g, struct tracee *t)
 	if (!abi)
 		abi = g->native;
 	if (info.op == PTRACE_SYSCALL_INFO_ENTRY) {
-		enter(g, t, &info, abi);
+		handle_enter(g, t, &info, abi);
 	} else if (info.op == PTRACE_SYSCALL_INFO_EXIT) {
-		leave(g, t, &info, abi);
+		handle_exit(g, t, &info, abi);
 	} else if (info.op == PTRACE_SYSCALL_INFO_SECCOMP) {
-		selected(g, t, &info, abi);
+		handle_seccomp_stop(g, t, &info, abi);
 	} else {
 		g->tally.quiet[STOP_CALL]++;
 		t->state = TRACEE_RUNNING;	/* another stop has taken its place, and comes */

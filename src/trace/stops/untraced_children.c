@@ -49,27 +49,27 @@ static bool flags_at(const struct tracee *t, uint64_t addr, uint64_t *flags)
 	return engine_read(t, addr, flags, sizeof(*flags)) == sizeof(*flags);
 }
 
-void engine_keep_child(struct tracee *t, const struct abi *abi, uint64_t nr, uint64_t arg)
+void engine_clear_untraced(struct tracee *t, const struct abi *abi, uint64_t nr, uint64_t arg)
 {
 	uint64_t flags;
 
-	t->keeps_child = false;
+	t->untraced_cleared = false;
 	if (nr == own_calls[abi->id].clone)
-		t->keeps_child = arg & CLONE_UNTRACED &&
+		t->untraced_cleared = arg & CLONE_UNTRACED &&
 			set_first_argument(t, abi, arg & ~(uint64_t)CLONE_UNTRACED);
 	else if (nr == own_calls[abi->id].clone3 && flags_at(t, arg, &flags))
-		t->keeps_child = flags & CLONE_UNTRACED &&
+		t->untraced_cleared = flags & CLONE_UNTRACED &&
 			set_flags_at(t, arg, flags & ~(uint64_t)CLONE_UNTRACED);
 }
 
-void engine_child_kept(struct tracee *t)
+void engine_restore_untraced(struct tracee *t)
 {
 	const struct event *e = &t->call;
 	uint64_t flags;
 
-	if (!t->keeps_child)
+	if (!t->untraced_cleared)
 		return;
-	t->keeps_child = false;
+	t->untraced_cleared = false;
 	if (e->call.nr == own_calls[e->call.abi->id].clone)
 		set_first_argument(t, e->call.abi, e->call.arg[0]);
 	else if (flags_at(t, e->call.arg[0], &flags))

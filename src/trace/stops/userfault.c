@@ -29,13 +29,13 @@ static const uint64_t ioctl_new = 0xaa00, ioctl_api = 0xc018aa3f;
 
 /* In what stands after VmFlags: missing pages, or those in the page cache only, are served.
  * "uw" (write-protected) makes none wait who reads. */
-static const char *const served_flags[] = {" um", " ui"};
+static const char *const userfault_flags[] = {" um", " ui"};
 
-static const struct opener {
+static const struct userfault_call {
 	enum abi_id abi;
 	uint64_t nr;
 	enum { USERFAULTFD, IOCTL } call;
-} openers[] = {
+} userfault_calls[] = {
 	{ABI_x86_64, 323, USERFAULTFD}, {ABI_x86_64, 16, IOCTL},
 	{ABI_i386, 374, USERFAULTFD}, {ABI_i386, 54, IOCTL},
 	{ABI_arm64, 282, USERFAULTFD}, {ABI_arm64, 29, IOCTL},
@@ -43,39 +43,40 @@ static const struct opener {
 	{ABI_x86_64, 0x40000000 + 323, USERFAULTFD}, {ABI_x86_64, 0x40000000 + 514, IOCTL},
 };
 
-bool pages_may_block_after(const struct event *call)
+bool userfault_may_follow(const struct event *call)
 {
 	uint64_t request = call->call.arg[1] & UINT32_MAX;
 
-	for (size_t i = 0; i < sizeof(openers) / sizeof(*openers); i++)
-		if (openers[i].nr == call->call.nr && openers[i].abi == call->call.abi->id)
-			return openers[i].call == USERFAULTFD || request == ioctl_new ||
+	for (size_t i = 0; i < sizeof(userfault_calls) / sizeof(*userfault_calls); i++)
+		if (userfault_calls[i].nr == call->call.nr &&
+		    userfault_calls[i].abi == call->call.abi->id)
+			return userfault_calls[i].call == USERFAULTFD || request == ioctl_new ||
 				request == ioctl_api;
 	return false;
 }
 
 /* A mapping, and whether its pages are served */
-struct area {
+struct smaps_area {
 	uint64_t begin, end;
-	bool served;
+	bool has_userfault;
 };
 
-static bool is_served(const char *line)
+static bool has_userfault_flag(const char *line)
 {
-	for (size_t i = 0; i < sizeof(served_flags) / sizeof(*served_flags); i++)
-		if (strstr(line, served_flags[i]))
+	for (size_t i = 0; i < sizeof(userfault_flags) / sizeof(*userfault_flags); i++)
+		if (strstr(line, userfault_flags[i]))
 			return true;
 	return false;
 }
 
 /* The mappings in the order of their addresses; false: there are no more. A name in it cannot make
  * a line of its own: the kernel escapes it. */
-static bool next_area(FILE *smaps, struct area *a)
+static bool next_area(FILE *smaps, struct smaps_area *a)
 {
 	char line[512];
 	bool whole = true;
 
-	*a = (struct area){0};
+	*a = (struct smaps_area){0};
 	while (fgets(line, sizeof(line), smaps)) {
 		bool begins = whole;
 
@@ -86,7 +87,7 @@ static bool next_area(FILE *smaps, struct area *a)
 			continue;
 		if (strncmp(line, "VmFlags:", strlen("VmFlags:")))
 			continue;
-		a->served = is_served(line);
+		a->has_userfault = has_userfault_flag(line);
 		return true;
 	}
 	return false;
@@ -104,21 +105,21 @@ static FILE *open_smaps(pid_t tid)
 
 /* The mapping at addr. Where there is none, one that ends behind addr: nothing of it can be read.
  * Of a process that does not let us look all is served. */
-static struct area area_at(pid_t tid, uint64_t addr)
+static struct smaps_area area_at(pid_t tid, uint64_t addr)
 {
-	struct area a, last = {.end = UINT64_MAX};
+	struct smaps_area a, last = {.end = UINT64_MAX};
 	FILE *smaps = open_smaps(tid);
 
-	last.served = !smaps;
+	last.has_userfault = !smaps;
 	while (smaps && next_area(smaps, &a)) {
 		if (addr >= a.end)
 			continue;
 		if (addr < a.begin)
-			a = (struct area){.end = a.begin};
+			a = (struct smaps_area){.end = a.begin};
 		last = a;
 		break;
 	}
-	last.served |= smaps && ferror(smaps);
+	last.has_userfault |= smaps && ferror(smaps);
 	if (smaps)
 		fclose(smaps);
 	return last;
@@ -126,12 +127,12 @@ static struct area area_at(pid_t tid, uint64_t addr)
 
 static bool any_area_served(pid_t tid)
 {
-	struct area a = {0};
+	struct smaps_area a = {0};
 	FILE *smaps = open_smaps(tid);
 	bool found = !smaps;
 
 	while (smaps && !found && next_area(smaps, &a))
-		found = a.served;
+		found = a.has_userfault;
 	if (smaps)
 		fclose(smaps);
 	return found;
@@ -148,7 +149,7 @@ static uint64_t resident(pid_t tid)
 	return sscanf(text, "%*s %" SCNu64, &pages) == 1 ? pages : 0;
 }
 
-static bool has_descriptor(pid_t tid)
+static bool has_userfaultfd(pid_t tid)
 {
 	static const char name[] = "anon_inode:[userfaultfd]";
 	char target[sizeof(name)];
@@ -166,17 +167,17 @@ static bool has_descriptor(pid_t tid)
 	return found;
 }
 
-bool pages_are_served(pid_t tid)
+bool userfault_is_possible(pid_t tid)
 {
-	return has_descriptor(tid) || resident(tid) > FEW_PAGES || any_area_served(tid);
+	return has_userfaultfd(tid) || resident(tid) > FEW_PAGES || any_area_served(tid);
 }
 
-static bool at_hand(uint64_t entry)
+static bool is_present(uint64_t entry)
 {
 	return entry & present || (entry & swapped && !(entry & protected));
 }
 
-uint64_t pages_at_hand(pid_t tid, uint64_t addr, uint64_t len)
+uint64_t userfault_present_bytes(pid_t tid, uint64_t addr, uint64_t len)
 {
 	uint64_t size = sysconf(_SC_PAGESIZE), first = addr / size, entries[PAGES_AT_ONCE];
 	uint64_t room = PAGES_AT_ONCE * size - addr % size, fine = 0;
@@ -193,39 +194,39 @@ uint64_t pages_at_hand(pid_t tid, uint64_t addr, uint64_t len)
 	for (ssize_t i = 0; i < n / (ssize_t)sizeof(*entries); i++) {
 		uint64_t page = (first + i) * size;
 
-		if (page < fine || at_hand(entries[i]))
+		if (page < fine || is_present(entries[i]))
 			continue;
 
-		struct area a = area_at(tid, page);
+		struct smaps_area a = area_at(tid, page);
 
-		if (a.served)
+		if (a.has_userfault)
 			return page > addr ? page - addr : 0;
 		fine = a.end;
 	}
 	return len;
 }
 
-void pages_mark(struct tracees *all, struct group *group)
+void userfault_mark(struct tracees *all, struct tracee_group *group)
 {
-	struct group *g;
+	struct tracee_group *g;
 
-	group->served = true;
-	for (size_t at = 0; group->shares && (g = hash_next(&all->by_tgid, &at));)
-		g->served |= g->shares;
+	group->has_userfault = true;
+	for (size_t at = 0; group->shares_memory && (g = hash_next(&all->by_tgid, &at));)
+		g->has_userfault |= g->shares_memory;
 }
 
-void pages_inherit(struct group *made, struct group *maker, uint64_t flags)
+void userfault_inherit(struct tracee_group *made, struct tracee_group *maker, uint64_t flags)
 {
 	if (made == maker)
 		return;
-	made->served |= maker->served;
+	made->has_userfault |= maker->has_userfault;
 	if (flags & CLONE_VM) {
-		made->shares = maker->shares = true;
-		maker->served |= made->served;
+		made->shares_memory = maker->shares_memory = true;
+		maker->has_userfault |= made->has_userfault;
 	}
 }
 
-void pages_renewed(struct group *group)
+void userfault_reset(struct tracee_group *group)
 {
-	group->served = group->shares = false;
+	group->has_userfault = group->shares_memory = false;
 }

@@ -10,23 +10,23 @@
 
 /* Whether a call (an ENTER) is one of those by which a process comes to have such memory. Nothing
  * may be kept from stopping at them: userfaultfd, and ioctl with one of two requests. */
-bool pages_may_block_after(const struct event *call);
+bool userfault_may_follow(const struct event *call);
 
 /* Whether a process that was there before us has such memory now, or may have: by its descriptors,
  * and by its mappings where looking at them costs little. */
-bool pages_are_served(pid_t tid);
+bool userfault_is_possible(pid_t tid);
 
 /* Of len bytes at addr, how many can be read without waiting for anybody; what cannot be read at
  * all counts as such. Looks at 64 pages at most, so less than len does not mean that the next one
  * is served. */
-uint64_t pages_at_hand(pid_t tid, uint64_t addr, uint64_t len);
+uint64_t userfault_present_bytes(pid_t tid, uint64_t addr, uint64_t len);
 
 /* The group, and all that may share its memory, may have such memory from now on. */
-void pages_mark(struct tracees *all, struct group *group);
+void userfault_mark(struct tracees *all, struct tracee_group *group);
 
 /* What a process made by `maker` with these flags of clone has of its memory */
-void pages_inherit(struct group *made, struct group *maker, uint64_t flags);
+void userfault_inherit(struct tracee_group *made, struct tracee_group *maker, uint64_t flags);
 
 /* It has memory of its own now, and all of it the kernel's (execve). */
-void pages_renewed(struct group *group);
+void userfault_reset(struct tracee_group *group);
 #endif
