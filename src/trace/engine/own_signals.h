@@ -1,10 +1,8 @@
-/* The tracer's own signals: those it was sent, a tick while there is something to look after, and
- * what the command is to inherit instead.
+/* Signals sent to ptrail itself, the timer tick, and the signal state that the command inherits.
  *
- * wait4 knows no signal mask, so a signal may land between a look at the flags and the wait. A
- * handler therefore also starts the tick, which goes on until it is turned off: the wait that
- * follows is interrupted a millisecond later. Handlers have nothing but static storage: there is
- * one control in a process. */
+ * wait4() has no signal mask, so a signal may arrive between a check of the flags and the wait.
+ * Each handler therefore also starts the tick, which interrupts the following wait a millisecond
+ * later. Handlers use static storage only, so there is one control in a process. */
 #ifndef TRACE_ENGINE_OWN_SIGNALS_H
 #define TRACE_ENGINE_OWN_SIGNALS_H
 
@@ -14,63 +12,65 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* A signal that somebody sent us */
+/* A signal that was sent to ptrail */
 struct control_signal {
 	int number;
-	pid_t sender;		/* as control_sender; from a terminal the command got it as well */
+	/* As control_sender; a signal from the terminal was sent to the command too */
+	pid_t sender;
 };
 
-/* A sender that has no number here: it is outside of our pid namespace (what stops a container), or
- * the kernel had no room for more than the signal itself (RLIMIT_SIGPENDING). */
+/* A sender without a pid here: it is outside of our pid namespace (as when a container is stopped),
+ * or the kernel could only queue the signal number (RLIMIT_SIGPENDING). */
 enum { SENDER_UNKNOWN = -1 };
 
-/* Who sent the signal: a process, SENDER_UNKNOWN, or 0: the kernel, as for a terminal. To be called
- * in handlers too. */
+/* Returns the pid of the sender, SENDER_UNKNOWN, or 0 for the kernel (as for a terminal). May be
+ * called in signal handlers. */
 pid_t control_sender(const siginfo_t *info);
 
-/* Takes over the signals, faults of this process among them where a failure is handled
- * (base/system/failure.h). SIGCHLD is blocked but for control_wait_mask; with `chld` it comes for
- * stops too. 0 or -errno. */
+/* Installs the handlers, also for faults of this process if failures are handled
+ * (base/system/failure.h). SIGCHLD is blocked except in control_wait_mask; with `chld` it is also
+ * sent for stops of children. Returns 0 or -errno. */
 int control_open(bool chld);
-/* Everything is as control_open found it. */
+/* Restores the state before control_open. */
 void control_close(void);
-/* The same in a child before it becomes the command. */
+/* Restores it in a child that is about to execute the command. */
 void control_restore_for_exec(void);
 
-/* Whether something has to be looked at: control_next or control_ticked has news. Cheap. */
+/* Whether control_next or control_ticked may have news. Cheap. */
 bool control_noticed(void);
-/* Whether control_next has one */
+/* Whether control_next would return a signal */
 bool control_sent(void);
-/* How many of those that control_next has ask us to end; whether QUIT is one */
+/* Number of pending signals that ask ptrail to end. `quit`: SIGQUIT is one of them. */
 unsigned control_count_ends(bool quit);
-/* Whether one of them is a TERM or HUP, which asks for more than a key of a terminal may */
+/* Whether SIGTERM or SIGHUP is pending */
 bool control_has_term_or_hup(void);
-/* The next signal that was sent; false: none */
+/* Gets the next pending signal. Returns false if there is none. */
 bool control_next(struct control_signal *s);
-/* Whether a tick has gone by since the last question */
+/* Whether a tick has occurred since the previous call */
 bool control_ticked(void);
-/* Ticks every 20 ms while on. Cheap when nothing changes. */
+/* Turns a tick every 20 ms on or off. Cheap if nothing changes. */
 void control_tick(bool on);
 
-/* From so many ns on ticks come, whatever control_tick says. 0, or -EAGAIN: this user may have no
- * timer more. Once. */
+/* Starts ticks in `ns` nanoseconds, whatever control_tick is set to. May be called once. Returns 0,
+ * or -EAGAIN if this user may have no more timers. */
 int control_alarm(uint64_t ns);
 
-/* What to wait with: everything that control handles is let through, SIGCHLD too. */
+/* Returns the signal mask to wait with: all signals that control handles are unblocked, also
+ * SIGCHLD. */
 const sigset_t *control_wait_mask(void);
 
-/* Whether SIGCHLD comes for stops. The kernel does without the work while nobody listens. */
+/* Selects whether SIGCHLD is sent for stops. Turning it off saves the kernel that work. */
 void control_report_stops(bool on);
-/* Takes a SIGCHLD, waits for one for less than a second, or (ns < 0) until it comes: the task it is
- * about, 0 when there is none or something else came first. One that comes while another is pending
- * is lost: who is told of a task may not conclude that there are no others. */
+/* Waits for a SIGCHLD for `ns` nanoseconds, less than a second, or without limit if ns < 0. Returns
+ * the tid that it names, or 0 if none came or another signal came first. Signals that arrive while
+ * one is pending are lost, so other tasks may have stopped as well. */
 pid_t control_next_child(long ns);
 
-/* While set, the next tick jumps there, out of whatever call; NULL: back to normal */
+/* While set, the next tick jumps to `to`, out of any system call; NULL: off */
 void control_escape(sigjmp_buf *to);
 
 /* Whether a child that is not traced is stopped by job control */
 bool control_has_stopped(pid_t child);
-/* Stops this process as job control would, and returns when it goes on. */
+/* Stops this process as job control would. Returns when it is continued. */
 void control_stop_self(void);
 #endif

@@ -1,43 +1,46 @@
-/* The inside of the engine, shared by the files that make it up:
- *   engine.c	the engine's life: start, run, what our own signals ask for, the end
- *   attach.c	taking on what runs already
- *   wait.c	how stops are waited for and put in order
- *   batch.c	the order in which they are served
- *   dispatch.c	what is done about each kind of stop
- *   stops/syscall.c	stops at system calls
- *   stops/clone.c	new tasks, and tasks that become others
- *   notice.c	what cannot be seen
- *   detach.c	resuming, and letting go
- *   inspect/inspect.c	where all tasks are, and what they wait for
- *   timeout.c	the end of what takes too long
- *   emergency.c	what is left to do when this process fails itself
- *   stops/untraced_children.c	children that no tracer would follow; calls that are refused
- *   passthrough.c	serving what cannot be let go
- * and of those that know nothing of it, with headers of their own:
- *   tracee.c	the tasks and processes that are traced
- *   stop.c	what a wait status means
- *   start.c	the command, before it is one
- *   own_signals.c	our own signals and the tick
- *   seccomp/filter.c	seccomp programs that stop at wanted calls only
- *   reap.c	who collects the dead
- *   tally.c	whether all that was served was told
- *   memory.c	reading a task's memory
- *   stops/userfault.c	pages of it that somebody has to provide
- *   path_fault.c	where the path of a call that failed ends
- *   interpreter.c	what a file needs to be run
- *   lookup.c	what a task's descriptors and interfaces are
- *   inspect/task_state.c	where a task is
- *   await.c	what its call waits for
- *   inspect/untraced.c	who else has to do with that
- *   proc.c	reading /proc
- *   descriptors.c	what a process has open
- *   sockets.c	what of that are sockets, and who is at their other ends
- *   facts.c	what /proc says of a process at a moment of its life
- *   proc/oom_kills.c	whether the kernel was out of memory
- *   proc/pid_namespace.c	whether that /proc is ours
- *   permission.c	why a task may not be traced
- *   elevation.c	privileges that a traced program does not get
- *   capability.c	what we may do ourselves */
+/* Internals of the engine, shared by the files that make it up:
+ *   engine/engine.c	start, main loop, signals sent to ptrail, end
+ *   engine/attach.c	attaching to running processes
+ *   engine/wait.c	waiting for ptrace-stops
+ *   engine/batch.c	the order in which stops are handled
+ *   engine/dispatch.c	the action for each kind of stop
+ *   engine/detach.c	resuming and detaching tracees
+ *   engine/passthrough.c	resuming tracees that cannot be detached, without emitting events
+ *   engine/timeout.c	--timeout
+ *   engine/emergency.c	what is still done after a fatal failure of ptrail itself
+ *   stops/syscall.c	syscall stops
+ *   stops/clone.c	new tasks, and execve
+ *   stops/notice.c	reports of activity that the tracer cannot see
+ *   stops/untraced_children.c	CLONE_UNTRACED, and syscalls that are refused
+ *   inspect/inspect.c	the state of all tasks, and what they wait for
+ *   fast/choose.c	whether syscalls are recorded in ring buffers
+ *   fast/stops.c	stops of tasks that have a ring buffer
+ *   fast/records.c	events from the records of ring buffers
+ * and by files that do not depend on the engine and have headers of their own:
+ *   engine/tracee.c	the table of traced tasks and processes
+ *   engine/start.c	the child that becomes the command
+ *   engine/own_signals.c	signals sent to ptrail, and the timer tick
+ *   engine/tally.c	counters that verify that every stop led to its event
+ *   stops/stop.c	decoding of wait statuses
+ *   stops/reap.c	detection of reaped zombies
+ *   stops/memory.c	reading tracee memory
+ *   stops/userfault.c	pages that are served by userfaultfd
+ *   stops/path_fault.c	the path component at which a syscall failed
+ *   stops/elevation.c	privileges that execve did not grant because of tracing
+ *   seccomp/filter.c	the seccomp filter that stops the wanted syscalls
+ *   inspect/task_state.c	the state of one task
+ *   inspect/await.c	what a blocked syscall waits for
+ *   inspect/untraced.c	untraced processes that a tracee waits for
+ *   proc/proc.c	reading /proc
+ *   proc/pid_namespace.c	whether /proc belongs to our pid namespace
+ *   proc/facts.c	credentials, program and resource usage of a process
+ *   proc/descriptors.c	open descriptors
+ *   proc/sockets.c	addresses and peers of sockets
+ *   proc/lookup.c	paths of descriptors, names of network interfaces
+ *   proc/interpreter.c	interpreters of scripts and ELF files
+ *   proc/oom_kills.c	kills by the kernel's out-of-memory killer
+ *   proc/permission.c	why attaching to a task is refused
+ *   proc/capability.c	capabilities of ptrail itself */
 #ifndef TRACE_ENGINE_STATE_H
 #define TRACE_ENGINE_STATE_H
 
@@ -49,25 +52,28 @@
 #include "trace/engine/tally.h"
 #include "trace/engine/tracee.h"
 
-/* A status that wait4 gave and that was not served yet */
+/* A wait status that was returned by wait4() and has not been handled yet */
 struct pending_status {
 	pid_t tid;
 	int status;
-	bool is_unknown;		/* was not known: served last, after its maker's report, */
-	uint64_t received;		/* and kept back so long for that; as events' time */
-	bool is_done;		/* served, or a later one of the same task is there */
-	/* where calls go through rings: there is something to tell of it; and why its task is
-	 * traced by stops from then on, or NULL */
+	/* The tid is not in the table of tracees. Handled last, after its creator's stop. */
+	bool is_unknown;
+	/* When the status of an unknown tid was collected, in event time (ns) */
+	uint64_t received;
+	/* Handled, or superseded by a later status of the same task */
+	bool is_done;
+	/* With a fast source: engine_handle_fast_stop has been called and did not handle it. */
 	bool fast_checked;
+	/* Why the task stops using its ring buffer after this stop; NULL: it keeps using it */
 	const char *leave_reason;
 };
 
-/* Tasks that were gone before their maker's report of them: that report finds them here. Reports
- * may never come, so only the last ones are kept. */
+/* Number of tasks remembered that ended before their creator's PTRACE_EVENT stop was reported. That
+ * stop may never come, so older ones are overwritten. */
 enum { EARLY_EXITS_MAX = 64 };
 
 struct early_exit {
-	struct task_id id;	/* serial 0: nothing but its end was seen */
+	struct task_id id;	/* serial 0: only the end of the task was seen */
 	pid_t tgid;
 	struct ending how;
 };
@@ -81,247 +87,299 @@ struct engine {
 	struct engine_sink sink;
 	struct diag *diag;
 	struct tracees tracees;
-	struct arena scratch;		/* of one event */
+	struct arena scratch;		/* memory for one event */
 	const struct abi *native;
-	uint64_t origin;		/* CLOCK_MONOTONIC at the beginning */
-	uint64_t seq;
-	bool begun;
-	/* Calls are told: all that are wanted, or those that are cheap since a seccomp program
-	 * selects them */
+	uint64_t origin;		/* CLOCK_MONOTONIC at the first event; time 0 of events */
+	uint64_t seq;			/* number of the latest event */
+	bool begun;			/* EVENT_BEGIN has been emitted */
+	/* Syscalls are emitted: all that are wanted, or the cheap ones that a seccomp filter
+	 * selects */
 	bool emits_calls;
-	bool waits_by_epoll;			/* stops are few, and zombies are waited for with them */
+	/* Stops are rare, so epoll waits for SIGCHLD and for reaped zombies together. */
+	bool waits_by_epoll;
 	char machine[65];
 
-	struct pending_status *batch;		/* batch */
+	struct pending_status *batch;	/* statuses that were collected and not handled yet */
 	unsigned batch_count, batch_room;
-	unsigned deferred_count;			/* so many at its beginning were kept from the last one: */
-	bool has_unreported_tid;			/* strangers are among them; */
-	bool waits_for_patch;			/* they wait for text to be changed, or did */
-	bool waits_by_tid;			/* so many tracees that they are waited for by name */
-	unsigned full_scans_left;			/* so many more waits begin with a look at everybody, */
-	unsigned full_scans_after_miss;	/* as many as it takes to trust names again */
-	pid_t last_waited_tid;			/* whom the last wait was for */
-	unsigned drain_interval, drain_countdown;	/* whether to look for more: every nth time, next time */
+	/* Statuses at the front of the batch that were deferred from the previous batch */
+	unsigned deferred_count;
+	/* At least one deferred status belongs to a tid that no creator has reported yet. */
+	bool has_unreported_tid;
+	/* The batch is, or was, suspended until code of a tracee has been changed. */
+	bool waits_for_patch;
+	/* There are so many tracees that wait4() is called for one tid at a time (wait.c). */
+	bool waits_by_tid;
+	/* Number of waits by tid that still begin with a scan of all tracees */
+	unsigned full_scans_left;
+	/* Value that full_scans_left is set to after a missed status */
+	unsigned full_scans_after_miss;
+	pid_t last_waited_tid;		/* tid of the latest blocking wait4(); 0 before the first */
+	unsigned drain_interval;	/* blocking waits from one non-blocking scan to the next */
+	unsigned drain_countdown;	/* blocking waits before the next non-blocking scan */
 
 	struct syscall_selection selection;
 	struct start start;
-	pid_t command;			/* its process; 0: none, or ended */
-	uint64_t command_end;		/* when it ended, as events' time */
+	pid_t command;			/* pid of the command; 0: none, or it has ended */
+	uint64_t command_end;		/* event time of the command's end */
 	const char *command_name;
 	char name[4096];
-	pid_t last_signal_sender;		/* who sent the command a TERM or HUP last, */
+	/* Sender, number and event time of the latest SIGTERM or SIGHUP delivered to the command */
+	pid_t last_signal_sender;
 	int last_signal;
-	uint64_t last_signal_time;	/* and when */
-	uint64_t end_request_time;			/* when a signal asked us to end; 0: none did */
-	int end_request_signal;			/* which that was */
-	/* stop as job control wants, when the command has stopped */
+	uint64_t last_signal_time;
+	/* Event time and number of the latest signal that asked ptrail to end; 0: none */
+	uint64_t end_request_time;
+	int end_request_signal;
+	/* A SIGTSTP arrived: ptrail stops itself when the command has stopped. */
 	bool suspend_pending;
 
-	bool detach_wanted, detaching;
-	bool passthrough;			/* all is let go that can be: serves, and tells nothing */
-	bool command_stopped;		/* then, whether job control has stopped the command */
-	uint64_t let_go_since, detach_progress_time;
-	/* looks that are to be told: what the command has left, a signal's, or of an attach */
+	bool detach_wanted;		/* detaching begins before the next wait */
+	bool detaching;
+	/* Tracees cannot be detached: stops are answered, and no events are emitted. */
+	bool passthrough;
+	bool command_stopped;		/* in passthrough: the command is in a group-stop */
+	uint64_t detach_progress_time;	/* event time of the latest detach */
+	/* Pending requests for engine_emit_looks: at the command's end, and by a signal */
 	bool look_left_pending, look_asked_pending;
-	uint64_t timeout_time;		/* when --timeout did; 0: it did not */
-	bool has_alarm;			/* a timer of its own says when it is time */
-	bool end_emitted;			/* the last event has been told */
-	bool stop_waiting;			/* asked once more: do not even wait */
-	int error;			/* -errno: the engine cannot go on */
+	uint64_t timeout_time;		/* event time at which --timeout expired; 0: it has not */
+	bool has_alarm;			/* a timer of its own ticks from the timeout on */
+	bool end_emitted;		/* EVENT_END has been emitted */
+	bool stop_waiting;		/* return from engine_run without waiting for tracees */
+	int error;			/* negative errno that ends the run; 0: none */
 
-	struct fast *fast;		/* NULL: all calls stop */
-	struct fast_thread *freezer;	/* who waits for others of its process to stand still; */
-	/* why: to patch a site, which is given up if it takes long; to restore patched text; to
-	 * withdraw our code */
+	struct fast *fast;		/* ring buffers; NULL: every syscall stops */
+	/* The stopped thread for which all threads of its address space are frozen; NULL: none */
+	struct fast_thread *freezer;
+	/* Purpose of the freeze: to patch a call site (abandoned after freeze_max), to restore
+	 * patched code, or to remove our code from the process */
 	enum engine_freeze { FREEZE_TO_PATCH, FREEZE_TO_RESTORE, FREEZE_TO_WITHDRAW } freeze;
-	uint64_t frozen_since;		/* since then, by CLOCK_MONOTONIC */
-	bool is_freeze_retry;			/* its call is served once more */
-	unsigned polls_left;			/* so many more looks at rings before we wait for stops, */
-	long poll_interval;		/* … so many ns apart */
+	uint64_t frozen_since;		/* CLOCK_MONOTONIC at which the freeze began, in ns */
+	bool is_freeze_retry;		/* the freezer's syscall stop is being handled again */
+	unsigned polls_left;		/* ring polls still to do before waiting for stops */
+	long poll_interval;		/* ns from one ring poll to the next */
+	/* Binary heap of the threads with records to emit; the earliest record is first. */
 	struct due_thread {
 		uint64_t time;
 		struct fast_thread *thread;
-	} *due_heap;				/* whose records are to be told of, the earliest first */
+	} *due_heap;
 	unsigned due_count, due_room;
-	uint64_t last_record_time;		/* the time of the last event of a record */
-	/* While stops are served: when the rings were told of. All that is told of those stops has
-	 * this time. 0: time goes on */
+	uint64_t last_record_time;	/* event time of the latest record that was emitted */
+	/* Event time of every event of this batch: when the rings were last drained. 0 outside of a
+	 * batch: events get the current time. */
 	uint64_t batch_time;
+	/* Context of reads that a record cannot answer */
 	struct record_reader {
 		struct tracee *task;
-		bool live;		/* the call has not returned */
-		bool has_read;		/* memory, of such a call */
+		bool live;		/* the syscall has not returned */
+		bool has_read;		/* memory was read from the task during such a syscall */
 		struct fast *fast;
 		struct diag *diag;
 	} reader;
 
 	struct event_tally tally;
 	struct early_exit early_exits[EARLY_EXITS_MAX];
-	unsigned early_exit_next;
+	unsigned early_exit_next;	/* index that the next early exit is stored at */
 	struct reaper reaper;
-	struct zombie *reaped;		/* by somebody, which is to be told */
+	struct zombie *reaped;		/* reaped zombies whose EVENT_REAP is not emitted yet */
 	unsigned reaped_count, reaped_room;
-	struct oom_counters oom_counters;	/* where figures are wanted */
-	enum end_reason detach_reason;		/* why all is let go; END_DONE: it is not, or was
-					 * only to be looked at */
+	struct oom_counters oom_counters;	/* used if figures are wanted */
+	/* Why all tracees are detached; END_DONE: they are not, or only looks were wanted */
+	enum end_reason detach_reason;
 	struct engine_result result;
 };
 
 /* engine.c */
+
+/* Returns the event time in ns: that of the batch, or now. */
 uint64_t engine_now(const struct engine *g);
+/* Returns an event of this kind and task with the current event time. */
 struct event engine_event(const struct engine *g, const struct tracee *t, enum event_kind kind);
-/* Tells EVENT_BEGIN. */
+/* Emits EVENT_BEGIN, which starts event time. `argv` is NULL without a command. */
 void engine_emit_begin(struct engine *g, const char *const *argv);
-/* Sees to it that /proc is the right one, or is not looked at, and says so. */
+/* Ensures that /proc is that of our pid namespace; otherwise reports that it is not used. */
 void engine_prepare_proc(struct engine *g);
-/* Numbers the event and tells it. */
+/* Numbers the event and passes it to the sink. */
 void engine_emit(struct engine *g, struct event *e);
-/* The same of a call at once, where g->sink.call is there */
+/* Emits enter and exit of a syscall as one event. g->sink.call must not be NULL. */
 void engine_emit_combined(struct engine *g, struct event *e, struct call_storage *s,
 			  memory_fn *read, void *read_ctx);
 
-/* wait.c: waits for something to do, at least for a tick, and puts what wait4 gives into the batch,
- * ready to be served; with `block` false does not wait. 0, or -ECHILD: there is nothing to wait
- * for. */
-int engine_collect(struct engine *g, bool block);
-/* Puts the ends of those that have ended into the batch, and leaves all stops alone. */
-void engine_collect_exits(struct engine *g);
+/* wait.c */
 
-/* The task stands at a stop of the seccomp program still, whose call is to be told. */
+/* Adds the statuses that wait4() returns to the batch. Waits for a status, a signal or a tick, or
+ * with `block` false not at all. Returns 0, or -ECHILD if there is nothing to wait for. */
+int engine_collect(struct engine *g, bool block);
+/* Adds only the statuses of tasks that have ended to the batch; ptrace-stops stay unreported. */
+void engine_collect_exits(struct engine *g);
+/* Adds a task that is still in its seccomp stop to the batch again, so that its syscall is
+ * emitted. */
 void engine_requeue(struct engine *g, struct tracee *t);
 
-/* batch.c */
+/* batch.c: handles all statuses of the batch but those that have to be deferred. */
 void engine_handle_batch(struct engine *g);
 
 /* dispatch.c */
+
+/* Handles one status. */
 void engine_handle_stop(struct engine *g, const struct pending_status *r);
-/* Forgets a task that ended, or that nobody can say anything of (EVENT_LOST). */
+/* Emits EVENT_EXIT with `how`, or EVENT_LOST if it is unknown how the task ended, and removes the
+ * task. `zombie`: its process is a zombie now. */
 void engine_emit_exit(struct engine *g, struct tracee *t, enum event_kind kind, struct ending how,
 		      bool zombie);
-
-/* Tells who reaped whom, as far as that has happened, behind what rings have until then; waits like
- * reaper_wait for the first. Not while a stop is served. */
+/* Emits EVENT_REAP for the zombies that have been reaped, after draining the rings. Waits for the
+ * first one as reaper_wait does. Must not be called while a stop is being handled. */
 void engine_emit_reaps(struct engine *g, int timeout, const sigset_t *mask);
 
-/* stops/syscall.c: the numbers of calls that the engine itself has to know */
+/* stops/syscall.c: the numbers of syscalls that the engine itself depends on */
 struct own_calls {
 	uint64_t execve, execveat, restart, clone, clone3, ptrace;
 };
 extern const struct own_calls own_calls[ABI_COUNT];
+/* Handles a syscall-stop or a seccomp stop. */
 void engine_handle_syscall_stop(struct engine *g, struct tracee *t);
-/* Reads a stopped task's memory as tracee_read does, without waiting for who provides it. */
+/* Reads memory of a stopped task as tracee_read does, but never waits for a userfaultfd handler. */
 int64_t engine_read(const struct tracee *t, uint64_t addr, void *buf, uint64_t len);
-/* The number and arguments of the call that a stopped task is in; false: unknown */
+/* Gets number and arguments of the syscall that a stopped task is in. Returns false if unknown. */
 bool engine_current_call(const struct tracee *t, const struct abi **abi, uint64_t *nr,
 			 uint64_t arg[6]);
-/* The execve of a task that became a program has returned: no stop is waited for that would say no
- * more. Resumes it. */
+/* Emits the exit of an execve at its PTRACE_EVENT_EXEC stop, without waiting for the
+ * syscall-exit-stop, and resumes the task. */
 void engine_finish_exec(struct engine *g, struct tracee *t);
-/* Where the path ends that the call failed with which the task stands behind */
+/* Finds the path component at which the task's failed syscall failed. The task is stopped after
+ * it. */
 void engine_explain_path(struct tracee *t);
-/* Gives up the call the task is in, without a word. */
+/* Forgets the syscall that the task is in, without an event. */
 void engine_forget_call(struct engine *g, struct tracee *t);
 
 /* stops/clone.c */
+
+/* Adds a task that stopped before its creator reported it. */
 struct tracee *engine_add_unreported(struct engine *g, pid_t tid);
+/* Emits EVENT_NEW if it has not been emitted. */
 void engine_announce(struct engine *g, struct tracee *t);
+/* Handles a fork, vfork or clone stop. */
 void engine_handle_clone(struct engine *g, struct tracee *t, enum stop_kind kind);
-/* By number: the task that calls execve has had another one, unless it was the leader. */
+/* Handles an exec stop. Takes the tid, since the task that called execve had another one unless it
+ * was the thread group leader. */
 void engine_handle_exec(struct engine *g, pid_t tid);
+/* Remembers the end of a task that no creator has reported. */
 void engine_remember_exit(struct engine *g, const struct early_exit *early);
 
-/* notice.c: engine_finish, and behind the event of a LEAVE, a SIGNAL or an EXEC what cannot be seen
- * of the task, where that shows it. */
+/* stops/notice.c */
+
+/* As engine_finish; also emits an EVENT_NOTICE after an exit, a signal or an exec that reveals
+ * activity which cannot be traced. */
 void engine_finish_with_notice(struct engine *g, struct tracee *t, int sig, struct event *e);
-/* The same of a task that stays where it is */
+/* The same, without resuming the task. */
 void engine_emit_with_notice(struct engine *g, struct tracee *t, struct event *e);
 
-/* detach.c: lets the task go on with the signal, or, when everything is let go, for good. */
+/* detach.c */
+
+/* Resumes the task and delivers signal `sig` (0: none). Detaches it if all are being detached. */
 void engine_resume(struct engine *g, struct tracee *t, int sig);
-/* Resumes and tells, in the order that the options ask for. */
+/* Resumes the task and emits the event, in the order that the options ask for. */
 void engine_finish(struct engine *g, struct tracee *t, int sig, struct event *e);
-/* As engine_let_go, for that reason. The first one counts. */
+/* As engine_let_go, with a reason. Only the first reason is kept. */
 void engine_detach_for(struct engine *g, enum end_reason why);
-/* Asks all tasks to stop; they are detached one by one as they are served. */
+/* Interrupts all tasks; each is detached when its stop is handled. */
 void engine_begin_detach(struct engine *g);
-/* While letting go: whether no more stops are to be expected in time */
+/* While detaching: whether no more stops can be expected soon */
 bool engine_detach_timed_out(const struct engine *g);
-/* What is still attached goes on when this process ends: says so of each. */
+/* Emits EVENT_DETACH for each task that is still attached, and removes it. The kernel detaches it
+ * when this process ends. */
 void engine_report_detached(struct engine *g);
 
-/* inspect/inspect.c: tells EVENT_LOOK of each task. */
+/* inspect/inspect.c: emits EVENT_LOOK for each task. */
 void engine_emit_looks(struct engine *g, enum look_reason why);
 
-/* timeout.c: the time that the options allow begins. */
+/* timeout.c */
+
+/* Starts the time limit of the options. */
 void engine_set_timeout(struct engine *g);
-/* Whether it is over */
+/* Whether the time limit is exceeded */
 bool engine_is_overdue(const struct engine *g);
-/* What is to be done about that, at each tick */
+/* Enforces the time limit; to be called at each tick. */
 void engine_check_timeout(struct engine *g);
-/* Says how the command ended. */
+/* Reports on standard error how the command ended after the time limit. */
 void engine_report_timeout(struct engine *g);
 
-/* passthrough.c: answers a stop, of a task that nobody knows anything of, so that it goes on as if
- * it were not traced. */
+/* passthrough.c */
+
+/* Resumes a task from its stop as if it were not traced. Needs no record of the task. */
 void engine_pass_through(const struct engine *g, pid_t tid, const struct ptrace_stop *stop);
-/* All tasks are forgotten, and answered only. */
+/* Removes all tasks; from now on their stops are only passed through. */
 void engine_enter_passthrough(struct engine *g);
 
-/* fast/choose.c: makes g->fast, where calls are to go through a ring. 0, or -EINVAL: that was asked
- * for and cannot be; said. */
+/* fast/choose.c */
+
+/* Creates g->fast if syscalls are to be recorded in ring buffers. Returns 0, or -EINVAL if that was
+ * required and is impossible; the reason has been reported. */
 int engine_choose_source(struct engine *g);
-/* Gives it up where there is no seccomp program, for that reason; likewise. */
+/* Removes g->fast if there is no seccomp filter; `chosen` is the reason. Returns as
+ * engine_choose_source does. */
 int engine_confirm_source(struct engine *g, const char *chosen);
-/* For -d: how often what happened */
+/* Logs the counters of the fast source for -d. */
 void engine_log_source(const struct engine *g);
 
-/* fast/stops.c, all where there is g->fast: what a stop means for it, before the rings are told of.
- * true: the stop has been served, there is nothing to tell. Else *leaves says why the task is
- * traced by stops as soon as its ring has been told of; NULL: it is not. */
+/* fast/stops.c. Unless noted, g->fast must not be NULL. */
+
+/* Handles what a stop means for the fast source, before the rings are drained. Returns true if the
+ * stop has been handled and needs no event. Otherwise sets *leave_reason if the task stops using
+ * its ring as soon as that has been drained, else to NULL. */
 bool engine_handle_fast_stop(struct engine *g, pid_t tid, const struct ptrace_stop *stop,
 			     const char **leave_reason);
+/* Makes the task stop at every syscall from now on. */
 void engine_leave_fast(struct engine *g, pid_t tid, const char *why);
-/* Whether a stop of the seccomp program, which engine_serve_fast_stop has left, has been served;
- * else it is a call, made at the info's instruction pointer. */
+/* Handles a seccomp stop that engine_handle_fast_stop has left. Returns false if it is a syscall to
+ * emit, and sets info->instruction_pointer to its original call site. g->fast may be NULL. */
 bool engine_handle_fast_call(struct engine *g, struct tracee *t,
 			     struct __ptrace_syscall_info *info);
-/* Whether the stop, of which engine_serve_fast_stop has said that it is served, is to be given to
- * it again when another thread's freeze has ended; asked once. */
+/* Whether a stop for which engine_handle_fast_stop returned true must be passed to it again after
+ * the current freeze. Clears the request. */
 bool engine_waits_for_freeze(struct engine *g, pid_t tid);
-/* The call that the task has entered may take something from it that its ring needs. */
+/* Takes note of a syscall enter that may change what the task's ring depends on. g->fast may be
+ * NULL. */
 void engine_fast_note_enter(struct engine *g, struct tracee *t);
-/* Whether the task is to stay at its stop for now, and then go on with the signal */
+/* Keeps the task at its stop if a freeze needs that; it is resumed with the signal afterwards.
+ * Returns false if it is not kept. g->fast may be NULL. */
 bool engine_park(struct engine *g, struct tracee *t, int sig);
-/* A thread whose creation has not been reported was added to its process. */
+/* Registers a thread whose creation has not been reported. g->fast may be NULL. */
 void engine_fast_add_thread(struct engine *g, const struct tracee *t);
-/* The task is forgotten. */
+/* Forgets the task. */
 void engine_fast_remove(struct engine *g, const struct tracee *t);
-/* The task has filters of its own from now on. */
+/* Takes note that the task has installed a seccomp filter of its own. g->fast may be NULL. */
 void engine_fast_note_filters(struct engine *g, struct tracee *t);
-/* passthrough.c's: what is to be done for the stop of a task that is answered only. true: it is a
- * signal of our own making. */
+/* Does what the stop of a task needs in passthrough. Returns true if the stop is a signal that
+ * ptrail caused, which must not be delivered. g->fast may be NULL. */
 bool engine_pass_through_fast(const struct engine *g, pid_t tid, const struct ptrace_stop *stop);
-/* Nobody waits for others to stand still any more, and all that do go on. */
+/* Ends the current freeze and resumes all parked tasks. g->fast may be NULL. */
 void engine_resume_parked(struct engine *g);
-/* Who waits for others to stand still goes on when they do, or is put back. */
+/* Resumes or requeues the freezer if all other threads are frozen, or the freeze takes too long.
+ * g->fast may be NULL. */
 void engine_check_freeze(struct engine *g);
 
-/* Tells what is in the rings while they fill, instead of waiting until one is full; false: they do
- * not fill quickly. */
+/* fast/records.c */
+
+/* Drains the rings while they fill quickly, so that none becomes full. Returns false if they do not
+ * fill quickly. */
 bool engine_poll_rings(struct engine *g);
-/* fast/records.c: tells all that is in the rings up to now; returns how many events that were. */
+/* Emits all records that the rings contain up to now. Returns the number of events. g->fast may be
+ * NULL. */
 uint64_t engine_emit_records(struct engine *g);
-/* Tells of the record that a stopped thread has, which is completed from its memory. */
+/* Emits the unfinished record of a stopped thread; missing bytes are read from its memory. */
 void engine_emit_record(struct engine *g, struct tracee *t, struct fast_thread *ft);
 
-/* stops/untraced_children.c: refuses the call that the task is stopped before, as the kernel does
- * where a seccomp rule leaves it to a tracer and there is none: it fails with ENOSYS. */
+/* stops/untraced_children.c */
+
+/* Refuses the syscall that the task is about to make with ENOSYS, as the kernel does for
+ * SECCOMP_RET_TRACE without a tracer. */
 void engine_refuse_call(pid_t tid);
-/* Before a call with that first argument: what it makes is traced, also with CLONE_UNTRACED. */
+/* Clears CLONE_UNTRACED before clone or clone3, so that the child is traced. `arg` is the first
+ * argument. */
 void engine_clear_untraced(struct tracee *t, const struct abi *abi, uint64_t nr, uint64_t arg);
-/* After it: the argument is as it was. */
+/* Restores the flag after the syscall. */
 void engine_restore_untraced(struct tracee *t);
 
-/* attach.c: options of PTRACE_SEIZE */
+/* attach.c: returns the options of PTRACE_SEIZE. */
 unsigned long engine_ptrace_options(const struct engine *g);
 #endif

@@ -1,6 +1,6 @@
-/* What the engine counts on its way, so that it can tell at the end whether it told of all that it
- * served: each stop of a kind gives an event or is known to give none, each task that came went,
- * and each call that was entered left or was cut short. */
+/* Counters that show at the end whether every stop led to its event: each stop of a kind gives an
+ * event or is counted as quiet, each task that appeared has ended, and each syscall enter has an
+ * exit or was cut short. */
 #ifndef TRACE_ENGINE_TALLY_H
 #define TRACE_ENGINE_TALLY_H
 
@@ -9,14 +9,15 @@
 
 struct event_tally {
 	uint64_t told[EVENT_KINDS];
-	uint64_t stops[STOP_KINDS];	/* served */
-	uint64_t quiet[STOP_KINDS];	/* of these, those that are no event */
-	uint64_t records;		/* ENTERs and LEAVEs without stops: from a ring */
-	uint64_t superseded;		/* LEAVEs without a stop: another thread's execve */
-	uint64_t unknown;		/* LEAVEs without an ENTER */
-	uint64_t unfinished;		/* ENTERs without a LEAVE */
+	uint64_t stops[STOP_KINDS];	/* stops that were handled */
+	uint64_t quiet[STOP_KINDS];	/* of these, stops without an event */
+	uint64_t records;	/* ENTERs and LEAVEs from a ring buffer, without a stop */
+	uint64_t superseded;	/* LEAVEs without a stop, because another thread called execve */
+	uint64_t unknown;	/* LEAVEs without an ENTER */
+	uint64_t unfinished;	/* ENTERs without a LEAVE */
 };
 
-/* What does not add up, as words; NULL: all does. To be asked when no tasks are left. */
+/* Returns a description of the counters that differ; NULL: none do. To be called when no tasks are
+ * left. */
 const char *tally_fault(const struct event_tally *t);
 #endif

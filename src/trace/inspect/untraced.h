@@ -1,6 +1,5 @@
-/* Processes that are not traced and have to do with what a traced one waits for: they have the
- * other end of its pipe, are its children, own the lock on its file. One walk over /proc finds
- * all. */
+/* Finds untraced processes that a tracee waits for: they have the other end of its pipe or socket,
+ * are its children, or own the lock of its file. One scan of /proc answers all queries. */
 #ifndef TRACE_INSPECT_UNTRACED_H
 #define TRACE_INSPECT_UNTRACED_H
 
@@ -12,18 +11,19 @@
 struct untraced_search {
 	const struct tracees *traced;
 	struct arena *arena;
-	struct hash ends;	/* inode → struct outside_want: pipes and sockets */
-	struct hash parents, owners;	/* pid → the same */
+	struct hash ends;	/* inode → struct untraced_query, for pipes and sockets */
+	struct hash parents, owners;	/* pid → struct untraced_query */
 	struct untraced_query *fifos;
 	bool any;
 };
 
-/* The EVENT_LOOK `e` waits on that descriptor: who has its other end? Both have to stay. */
+/* Adds a query: which processes have the other end of a descriptor that EVENT_LOOK `e` waits on.
+ * Both must remain valid until untraced_find. */
 void untraced_add_end(struct untraced_search *o, struct event *e, const struct descriptor *d);
-/* … waits for a child of `parent`, for the owner of its lock */
+/* Adds a query for children of `parent`, or for the owner of a lock, that `e` waits for. */
 void untraced_add_child(struct untraced_search *o, struct event *e, pid_t parent);
 void untraced_add_owner(struct untraced_search *o, struct event *e, pid_t owner);
 
-/* Fills .outside of all that was asked for, and forgets the questions. */
+/* Fills .outside of the looks of all queries and removes the queries. */
 void untraced_find(struct untraced_search *o);
 #endif

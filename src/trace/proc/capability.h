@@ -1,10 +1,10 @@
-/* What this process may do */
+/* Capabilities of this process */
 #ifndef TRACE_PROC_CAPABILITY_H
 #define TRACE_PROC_CAPABILITY_H
 
 #include <stdbool.h>
 
-/* Whether it has that capability (CAP_SYS_PTRACE) now, in its own user namespace; false also where
- * the system does not say. */
+/* Whether this process has the capability (such as CAP_SYS_PTRACE) in its effective set; false if
+ * unknown. */
 bool capability_is_effective(unsigned number);
 #endif

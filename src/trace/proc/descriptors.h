@@ -1,5 +1,5 @@
-/* What a process has open, as /proc/PID/fd has it. Nothing is opened and no file server is asked:
- * attributes are those that the kernel has at hand. */
+/* Open descriptors of a process, from /proc/PID/fd. Nothing is opened and no file server is asked:
+ * attributes are those cached in the kernel. */
 #ifndef TRACE_PROC_DESCRIPTORS_H
 #define TRACE_PROC_DESCRIPTORS_H
 
@@ -9,12 +9,12 @@
 #include "base/memory/arena.h"
 #include "ptrail/event.h"
 
-/* The descriptors of the task, in the arena: the first `most` of them (.open says how many there
- * are), and the limit. `folder` is that of /proc/TID (proc_folder). NULL: nobody may look.
- * Of a socket the peer, the addresses, and whether it listens are not looked up: see sockets.h. */
+/* Returns the first `most` descriptors of the task, their number (.open) and the limit, in the
+ * arena. `dir_fd` is /proc/TID (proc_open_dir). Returns NULL if access is denied. Peers, addresses
+ * and listening state of sockets are not filled in: see sockets.h. */
 struct descriptors *descriptors_of(int dir_fd, pid_t tid, unsigned most, struct arena *arena);
 
-/* How many there are, and the limit of their number (RLIMIT_NOFILE); 0 where unknown */
+/* Return the number of descriptors, and the limit of that number (RLIMIT_NOFILE); 0 if unknown. */
 unsigned descriptors_count(int dir_fd);
 uint64_t descriptors_limit(int dir_fd, pid_t tid);
 #endif

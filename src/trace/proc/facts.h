@@ -1,6 +1,6 @@
-/* What /proc tells of a process at a moment of its life, for events: who it is, what it runs, what
- * it was left, what it has used up. A folder (proc_folder) is opened for each moment, and its files
- * are read once. Results lie in the arena. */
+/* Data that /proc has about a process at an event: credentials, program, inherited descriptors,
+ * resource usage. /proc/TID is opened once for each event (proc_open_dir), and each file in it is
+ * read once. Results are in the arena. */
 #ifndef TRACE_PROC_FACTS_H
 #define TRACE_PROC_FACTS_H
 
@@ -9,38 +9,38 @@
 #include "trace/engine/tracee.h"
 #include "ptrail/event.h"
 
-/* Numbers of /proc/TID/stat, counted as in proc(5) */
+/* Numbers of fields of /proc/TID/stat, as in proc(5) */
 enum { STAT_PARENT = 4, STAT_GROUP, STAT_SESSION, STAT_TERMINAL, STAT_MINOR = 10, STAT_MAJOR = 12,
 	STAT_USER = 14, STAT_SYSTEM, STAT_FIELDS };
 
-/* What the two files say that most facts come from */
+/* Contents of the two files that most facts come from */
 struct facts {
 	struct proc_status status;
 	uint64_t stat[STAT_FIELDS];
 };
 
-/* Reads them; false: the task is gone, or nobody may look (or it is in thousands of groups, whose
- * list stands in the way of the rest). */
+/* Reads the files. Returns false if the task has ended, access is denied, or the status is too long
+ * (a list of thousands of groups). */
 bool facts_read(int dir_fd, struct facts *facts);
 
-/* The fields above from the text of a stat; false: it is none */
+/* Parses those fields of a stat line. Returns false if it is malformed. */
 bool facts_parse_stat(const char *text, uint64_t field[STAT_FIELDS]);
 
-/* Who the process is */
+/* Returns the credentials of the process. */
 const struct identity *facts_identity(const struct facts *facts, struct arena *arena);
 
-/* The same in one step, for a task alone */
+/* Returns the same for a tid; NULL if unknown. */
 const struct identity *facts_task_identity(pid_t tid, struct arena *arena);
-/* … and what it runs, of one that nobody saw become that */
+/* Returns the same with the program, for a process whose execve was not traced. */
 const struct identity *facts_task_program(pid_t tid, struct arena *arena);
 
-/* What it used up. `turns` are those of its tasks that are gone. */
+/* Returns the resource usage. `cpu_times` is the sum over the tasks that have ended. */
 const struct figures *facts_figures(int dir_fd, pid_t tid, const struct facts *facts,
 				    struct cpu_times cpu_times, struct arena *arena);
 
-/* Adds those of the task; nothing where they are not known. */
+/* Adds the times of the task; nothing if they are unknown. */
 void facts_add_cpu_times(int dir_fd, struct cpu_times *cpu_times);
 
-/* Fills .path, .argv, .file, .script and .cwd of an EXEC, "" where unknown. */
+/* Fills .path, .argv, .file, .script and .cwd of an EXEC; "" if unknown. */
 void facts_fill_exec(int dir_fd, pid_t tid, struct event *e, struct arena *arena);
 #endif

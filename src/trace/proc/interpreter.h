@@ -1,5 +1,5 @@
-/* What the kernel runs a file by: the program behind the #! of a script, the loader that an ELF
- * file names (PT_INTERP; elf(5)). */
+/* The interpreter that the kernel runs a file with: the program after #! of a script, or the
+ * dynamic loader of an ELF file (PT_INTERP, elf(5)). */
 #ifndef TRACE_PROC_INTERPRETER_H
 #define TRACE_PROC_INTERPRETER_H
 
@@ -7,10 +7,12 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* Scripts may be run by scripts: so deep goes the kernel (fs/exec.c), and the last has a loader */
+/* Greatest depth: the kernel allows scripts as interpreters of scripts (fs/exec.c), and the last
+ * one may have a loader. */
 enum { INTERPRETERS_MAX = 6 };
 
-/* Of the file at descriptor `file` (O_PATH will do), as task `tid` sees the mounts. false: it has
- * none, or we may not read it, or somebody in user space would have to answer for it. */
+/* Gets the interpreter of the file that is open as `file` (O_PATH is sufficient). `tid` is the task
+ * whose mounts are used. Returns false if there is none, the file cannot be read, or reading it
+ * might block on a file server in user space. */
 bool interpreter_of(pid_t tid, int file, char *name, size_t room);
 #endif

@@ -1,4 +1,5 @@
-/* What numbers mean to a tracee, as the system tells of it: descriptors and network interfaces. */
+/* Looks up the meaning of numbers of a tracee: paths of descriptors, protocols of sockets, names of
+ * network interfaces. */
 #ifndef TRACE_PROC_LOOKUP_H
 #define TRACE_PROC_LOOKUP_H
 
@@ -7,7 +8,7 @@
 
 #include "decode/memory.h"
 
-/* Answers one of the spaces of `enum when` that are not memory into `buf`; how many bytes, 0 when
- * there is no answer. */
+/* Writes the answer for a number of an address space that is not memory (see `enum when`) to `buf`.
+ * Returns its length in bytes; 0 if there is no answer. */
 int64_t lookup_read(pid_t tid, enum when space, uint64_t number, void *buf, uint64_t len);
 #endif

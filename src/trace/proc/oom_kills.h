@@ -1,6 +1,6 @@
-/* Whether the kernel ended a process for want of memory: the counters that it keeps of that
- * (oom_kill of /proc/vmstat and of the memory controller of each cgroup, first or second version),
- * looked at when a process is killed. */
+/* Detects kills by the kernel's out-of-memory killer from its counters (oom_kill of /proc/vmstat
+ * and of the memory controller of each cgroup, version 1 or 2), which are read when a process is
+ * killed. */
 #ifndef TRACE_PROC_OOM_KILLS_H
 #define TRACE_PROC_OOM_KILLS_H
 
@@ -10,10 +10,10 @@
 #include "base/memory/arena.h"
 #include "ptrail/event.h"
 
-/* A counter that rises with each kill. Who is killed with others is looked at after them: what
- * nobody has been found for yet is kept for a moment. */
+/* A counter that increases with each kill. If several processes are killed together, the counter is
+ * read after all kills, so kills not attributed to a process yet are kept for a second. */
 struct kill_counter {
-	uint64_t seen, unattributed, since;	/* .since: when it was seen to rise, in ns */
+	uint64_t seen, unattributed, since;	/* .since: when it was seen to increase, in ns */
 };
 
 struct cgroup_kills {
@@ -21,26 +21,27 @@ struct cgroup_kills {
 	struct kill_counter kills;
 };
 
-/* Where the groups of the memory controller stand */
+/* The mount of a cgroup hierarchy with the memory controller */
 struct cgroup_mount {
-	char point[PATH_MAX], root[PATH_MAX];	/* "": nowhere; what of the hierarchy is there */
+	/* .point is "" if there is none; .root is the part of the hierarchy that is mounted */
+	char point[PATH_MAX], root[PATH_MAX];
 };
 
 struct oom_counters {
-	const char *root;		/* in front of /proc and of mount points */
+	const char *root;	/* prefix of /proc and of mount points */
 	struct kill_counter kills;
-	struct cgroup_mount first, second;	/* by version */
+	struct cgroup_mount first, second;	/* cgroup version 1 and 2 */
 	struct cgroup_kills *groups;
 	unsigned count;
 };
 
-/* Takes the counters of the system and of this process's own cgroup as they are. `root` is "" but
- * in tests, and the caller's. */
+/* Reads the initial values of the system's and this process's cgroup counters. `root` is "" except
+ * in tests, and must remain valid. */
 void oom_counters_init(struct oom_counters *s, const char *root);
 void oom_counters_done(struct oom_counters *s);
 
-/* What speaks for it in the case of a process that is killed, at the time `now` (ns); in the arena.
- * `folder` is that of /proc/TID. */
+/* Returns the evidence for an out-of-memory kill of a process that is killed at time `now` (ns), in
+ * the arena. `dir_fd` is /proc/TID. */
 const struct shortage *oom_counters_attribute(struct oom_counters *s, int dir_fd, uint64_t now,
 				      struct arena *arena);
 #endif

@@ -1,6 +1,6 @@
-/* Why the kernel would not let us trace a task: it only says EPERM. What it looked at is looked
- * at again, in its order (ptrace(2), "Ptrace access mode checking"); security modules come last,
- * of which only some can be asked. */
+/* Explains why the kernel refused PTRACE_SEIZE, which reports EPERM only. Repeats the kernel's
+ * checks in its order (ptrace(2), "Ptrace access mode checking"). Security modules come last; some
+ * of them cannot be queried. */
 #ifndef TRACE_PROC_PERMISSION_H
 #define TRACE_PROC_PERMISSION_H
 
@@ -8,24 +8,24 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* Where it is looked up */
+/* The system that is examined */
 struct permission_env {
-	const char *root;	/* in front of /proc and /sys; "" */
-	int probe;		/* errno of PTRACE_SEIZE of a task that there cannot be */
-	bool landlock;		/* the kernel has Landlock, of which /proc says nothing */
+	const char *root;	/* prefix of /proc and /sys; "" except in tests */
+	int probe;		/* errno of PTRACE_SEIZE for a task that cannot exist */
+	bool landlock;		/* the kernel has Landlock, whose rules /proc does not show */
 };
 
 struct permission_env permission_env_here(void);
 
-/* Puts a reason for `error` (an errno of PTRACE_SEIZE of pid) into buf, as the end of a sentence.
- * */
+/* Writes the reason for `error`, the errno of PTRACE_SEIZE of pid, to `buf`, as the end of a
+ * sentence. */
 void permission_explain(const struct permission_env *env, pid_t pid, int error, char *buf,
 			size_t room);
 
-/* The name that the kernel has for a task; "" when it is gone. Returns `name`. */
+/* Reads the name of a task into `name`; "" if it has ended. Returns `name`. */
 const char *permission_task_name(const struct permission_env *env, pid_t pid, char name[64]);
 
-/* Whether the failure may be over in a moment: while a process is in an execve or the first of its
- * threads ends, its tasks are refused or not found. */
+/* Whether the failure may be temporary: while a process execs or its thread group leader exits, its
+ * tasks are refused or not found. */
 bool permission_is_transient(const struct permission_env *env, pid_t pid, int error);
 #endif

@@ -1,11 +1,11 @@
-/* Whose processes /proc tells of: after `unshare --pid --fork` without --mount-proc it is
- * still that of the namespace above, and what it says of a number is about a stranger. */
+/* Checks that /proc belongs to our pid namespace. After `unshare --pid --fork` without --mount-proc
+ * it belongs to the parent namespace, and its numbers mean other processes. */
 #ifndef TRACE_PROC_PID_NAMESPACE_H
 #define TRACE_PROC_PID_NAMESPACE_H
 
 #include <stdbool.h>
 
-/* Sees to it that its numbers are ours: where they are not, mounts one that this process alone
- * sees, and what it starts from then on. false: it has not the privileges for that. */
+/* Ensures that /proc is that of our pid namespace: if it is not, mounts one that only this process
+ * and its later children see. Returns false if that needs privileges it lacks. */
 bool procfs_ensure_own(void);
 #endif

@@ -5,12 +5,11 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Up to len bytes at addr into buf; returns how many could be read, 0 for none. What is returned is
- * a prefix: the first page that cannot be read ends it. A task that is gone yields 0, one that we
- * may not read MEMORY_REFUSED. */
+/* Reads up to `len` bytes at `addr` into `buf`. Returns the number of bytes before the first page
+ * that cannot be read; 0 also if the task has ended; MEMORY_REFUSED if reading is not permitted. */
 int64_t tracee_read(pid_t tid, uint64_t addr, void *buf, uint64_t len);
 
-/* The same, but of pages only that nobody has to provide (trace/stops/userfault.h): such a page
- * ends what is returned as well. MEMORY_SERVED when the first one is of that kind. */
+/* As tracee_read, but stops before a page that a userfaultfd handler has to provide
+ * (trace/stops/userfault.h). Returns MEMORY_SERVED if the first page is one. */
 int64_t tracee_read_present(pid_t tid, uint64_t addr, void *buf, uint64_t len);
 #endif

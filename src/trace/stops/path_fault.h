@@ -1,8 +1,8 @@
-/* Why a call that was given a path failed, found by a look at the folders on the way while its task
- * is stopped behind it.
+/* Finds the component at which a syscall with a path failed, while its task is stopped at the
+ * syscall's exit.
  *
- * The look must not wait: a name is asked for in the kernel's cache only (RESOLVE_CACHED), where
- * the call itself has just put all that there is of it. No file server in user space is asked. */
+ * Paths are resolved in the kernel's cache only (RESOLVE_CACHED), so this does not block. The
+ * failed syscall itself has filled the cache. No file server in user space is asked. */
 #ifndef TRACE_STOPS_PATH_FAULT_H
 #define TRACE_STOPS_PATH_FAULT_H
 
@@ -12,19 +12,20 @@
 #include "base/memory/arena.h"
 #include "ptrail/event.h"
 
-/* A call that failed */
+/* A failed syscall with a path */
 struct path_call {
 	pid_t tid;
-	const char *path;	/* as the task gave it, */
-	int dir_fd;		/* from that descriptor of the task or AT_FDCWD */
-	int error;		/* positive, as errno */
+	const char *path;	/* as passed by the task */
+	/* Descriptor of the task that a relative path starts at, or AT_FDCWD */
+	int dir_fd;
+	int error;		/* positive errno */
 	bool executes;
 };
 
-/* What the event says of a call, from its decoded arguments; false: it has no path, or
- * did not fail */
+/* Fills *c from the decoded arguments of a LEAVE. Returns false if there is no path, or the syscall
+ * did not fail. */
 bool path_fault_call(const struct event *leave, struct arena *arena, struct path_call *c);
 
-/* In the arena; NULL: nothing can be said */
+/* Returns the fault, in the arena; NULL: unknown. */
 const struct path_fault *path_fault_find(const struct path_call *c, struct arena *arena);
 #endif

@@ -1,6 +1,6 @@
-/* Who collects the dead: a pidfd opened while a process exits says when it has been reaped
- * (POLLHUP, Linux 6.9 and later), one descriptor for each zombie. Its parent at that time is who
- * did it. */
+/* Detects when and by which process zombies are reaped: a pidfd opened while a process exits
+ * reports POLLHUP when it is reaped (Linux 6.9 and later). Uses one descriptor for each zombie. The
+ * parent at that time is the process that reaped it. */
 #ifndef TRACE_STOPS_REAP_H
 #define TRACE_STOPS_REAP_H
 
@@ -23,26 +23,26 @@ struct zombie {
 struct reaper {
 	int epoll;		/* -1: not in use */
 	struct hash zombies;	/* by serial */
-	uint64_t last_poll;	/* when it was polled last, as events' time */
+	uint64_t last_poll;	/* event time of the latest poll */
 };
 
 int reaper_init(struct reaper *r);	/* 0 or -errno */
 void reaper_done(struct reaper *r);
 
-/* A pidfd for a process that exits, or -1 */
+/* Returns a pidfd for a process that exits, or -1. */
 int reaper_open(pid_t tgid);
 
-/* The process is a zombie now. `pidfd` (owned from here on) may be -1. Returns true when it was
- * taken, false when it has been reaped already: *z then says what is known. */
+/* Adds a process that has become a zombie. Takes ownership of z->pidfd, which may be -1. Returns
+ * true if it was added, false if it has been reaped already; *z then has what is known. */
 bool reaper_add(struct reaper *r, struct zombie *z);
 
-/* When the latest of them became one; 0: there is none. */
+/* Returns the time at which the latest of the zombies exited; 0: there are none. */
 uint64_t reaper_latest(const struct reaper *r);
 
-/* The zombies of this parent have another one now. */
+/* Updates the parent of zombies whose parent has ended. */
 void reaper_update_parents(struct reaper *r, pid_t parent);
 
-/* Waits up to timeout ms (-1: for ever) with the signal mask for a zombie to be reaped. Returns 1
- * with *z, 0 for none, -EINTR when a signal came. */
+/* Waits for a zombie to be reaped, with the signal mask `mask`, up to `timeout` ms (-1: no limit).
+ * Returns 1 and sets *z, 0 on timeout, -EINTR on a signal. */
 int reaper_wait(struct reaper *r, int timeout, const sigset_t *mask, struct zombie *z);
 #endif

@@ -1,21 +1,21 @@
-/* Why wait4 reported a task: a wait status turned into one of a closed set. Nothing else looks at
- * the bits of a status. The order of the questions matters (ptrace(2)): ended first, then the event
- * byte, then the mark of PTRACE_O_TRACESYSGOOD; what is left is a signal about to be delivered. */
+/* Decodes a wait status into the kind of stop. No other code examines the bits of a status. The
+ * order of the tests matters (ptrace(2)): first exit and termination, then the PTRACE_EVENT byte,
+ * then the bit of PTRACE_O_TRACESYSGOOD; the rest are signal-delivery-stops. */
 #ifndef TRACE_STOPS_STOP_H
 #define TRACE_STOPS_STOP_H
 
 #include <stdbool.h>
 
 enum stop_kind {
-	STOP_EXITED,		/* gone; .number is the exit code */
-	STOP_KILLED,		/* gone; .number is the signal, .core says a core was dumped */
-	STOP_CALL,		/* enters or leaves a system call */
-	STOP_GROUP,		/* job control stopped it; .number is the stopping signal */
-	/* a new task, an answer to PTRACE_INTERRUPT, the end of a group stop */
+	STOP_EXITED,		/* exited; .number is the exit code */
+	STOP_KILLED,		/* killed; .number is the signal, .core: core dumped */
+	STOP_CALL,		/* syscall-enter-stop or syscall-exit-stop */
+	STOP_GROUP,		/* group-stop; .number is the stopping signal */
+	/* PTRACE_EVENT_STOP: a new task, PTRACE_INTERRUPT, or the end of a group-stop */
 	STOP_TRAP,
-	STOP_SIGNAL,		/* signal .number is about to be delivered */
+	STOP_SIGNAL,		/* signal-delivery-stop; .number is the signal */
 	STOP_FORK, STOP_VFORK, STOP_CLONE, STOP_EXEC, STOP_VFORK_DONE, STOP_EXITING, STOP_SECCOMP,
-	STOP_OTHER,		/* an event that this tracer did not ask for, or no stop at all */
+	STOP_OTHER,		/* an event that ptrail does not ask for, or no stop at all */
 	STOP_KINDS
 };
 

@@ -215,14 +215,14 @@ void userfault_mark(struct tracees *all, struct tracee_group *group)
 		g->has_userfault |= g->shares_memory;
 }
 
-void userfault_inherit(struct tracee_group *made, struct tracee_group *maker, uint64_t flags)
+void userfault_inherit(struct tracee_group *made, struct tracee_group *creator, uint64_t flags)
 {
-	if (made == maker)
+	if (made == creator)
 		return;
-	made->has_userfault |= maker->has_userfault;
+	made->has_userfault |= creator->has_userfault;
 	if (flags & CLONE_VM) {
-		made->shares_memory = maker->shares_memory = true;
-		maker->has_userfault |= made->has_userfault;
+		made->shares_memory = creator->shares_memory = true;
+		creator->has_userfault |= made->has_userfault;
 	}
 }
 

@@ -1,32 +1,33 @@
-/* Memory whose pages somebody in user space provides (userfaultfd(2)). To read such a page before
- * it is there means to wait for who serves it, in a sleep that nothing but SIGKILL ends; and who
- * serves it may be a tracee that waits for us. So, of a process that may have such memory, pages
- * are looked for before they are read. A page that goes between the look and the read is still
- * waited for: its owner has to drop it in that moment, while one of its tasks is stopped. */
+/* Memory with pages that are served by a userfaultfd handler (userfaultfd(2)). A read of a missing
+ * page blocks, in an uninterruptible sleep, until the handler provides it, and the handler may be a
+ * tracee that waits for ptrail. So, in a process that may have such memory, the presence of pages
+ * is checked before they are read. A page that is removed between check and read still blocks; that
+ * requires its owner to drop it at that moment, while one of its tasks is stopped. */
 #ifndef TRACE_STOPS_USERFAULT_H
 #define TRACE_STOPS_USERFAULT_H
 
 #include "trace/engine/tracee.h"
 
-/* Whether a call (an ENTER) is one of those by which a process comes to have such memory. Nothing
- * may be kept from stopping at them: userfaultfd, and ioctl with one of two requests. */
+/* Whether a process may have such memory after this syscall (an ENTER). These syscalls must always
+ * be stopped at: userfaultfd, and ioctl with one of two requests. */
 bool userfault_may_follow(const struct event *call);
 
-/* Whether a process that was there before us has such memory now, or may have: by its descriptors,
- * and by its mappings where looking at them costs little. */
+/* Whether a process that existed before it was traced may have such memory, from its descriptors,
+ * and from its mappings if these are cheap to examine. */
 bool userfault_is_possible(pid_t tid);
 
-/* Of len bytes at addr, how many can be read without waiting for anybody; what cannot be read at
- * all counts as such. Looks at 64 pages at most, so less than len does not mean that the next one
- * is served. */
+/* Returns how many of `len` bytes at `addr` can be read without blocking. Unmapped pages count as
+ * readable. Examines at most 64 pages, so a result below `len` does not mean that the next page
+ * blocks. */
 uint64_t userfault_present_bytes(pid_t tid, uint64_t addr, uint64_t len);
 
-/* The group, and all that may share its memory, may have such memory from now on. */
+/* Records that the group, and all groups that may share its memory, may have such memory from now
+ * on. */
 void userfault_mark(struct tracees *all, struct tracee_group *group);
 
-/* What a process made by `maker` with these flags of clone has of its memory */
-void userfault_inherit(struct tracee_group *made, struct tracee_group *maker, uint64_t flags);
+/* Sets what a process created by `creator` with these clone flags inherits. */
+void userfault_inherit(struct tracee_group *made, struct tracee_group *creator, uint64_t flags);
 
-/* It has memory of its own now, and all of it the kernel's (execve). */
+/* Records an execve: the process has new memory without such pages. */
 void userfault_reset(struct tracee_group *group);
 #endif
