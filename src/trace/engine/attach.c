@@ -1,6 +1,7 @@
-/* Attaching to what runs already. Threads are born while we go from one to the next, so the list is
- * read again until nothing on it is new; what a seized thread makes comes by itself. A signal that
- * asks us to end does so here as well: engine_run then has it. */
+/* Attaches to running processes. Threads are created while others are being attached to, so the
+ * list of threads is read again until it has no new one; tasks that a seized thread creates are
+ * traced automatically. A signal that asks ptrail to end also ends attaching; engine_run handles
+ * it. */
 #include "trace/engine/state.h"
 
 #include <dirent.h>
@@ -33,11 +34,11 @@ unsigned long engine_ptrace_options(const struct engine *g)
 	return options;
 }
 
-enum { ATTEMPTS_MAX = 100 };	/* a millisecond apart, while a refusal may pass */
+enum { ATTEMPTS_MAX = 100 };	/* one per ms, while a refusal may be temporary */
 
-/* PTRACE_SEIZE sleeps while the process is in an execve that waits for its other threads, which,
- * when they are traced, wait for us to collect them. So a tick ends it: -EINTR, to be tried again.
- * */
+/* PTRACE_SEIZE sleeps while the process is in an execve that waits for its other threads. If these
+ * are traced, they wait for ptrail to collect them. So a tick interrupts the call: -EINTR, to be
+ * tried again. */
 static int seize(const struct engine *g, pid_t tid)
 {
 	sigjmp_buf escape;
@@ -59,14 +60,14 @@ static void handle_pending_stops(struct engine *g)
 	engine_handle_batch(g);
 }
 
-/* The process that made it, if that is traced too */
+/* Sets the process that created the task, if it is traced. */
 static void find_creator(const struct engine *g, struct tracee *t)
 {
 	struct proc_status s;
 	const struct tracee *parent = NULL;
 
 	if (t->group->count > 1 || proc_status(t->id.tid, &s))
-		return;		/* the first of a process stands for it */
+		return;		/* its first task represents the process */
 	t->group->parent = s.ppid;
 	if (tracees_group(&g->tracees, s.ppid))
 		parent = tracees_group(&g->tracees, s.ppid)->tasks;
@@ -76,7 +77,7 @@ static void find_creator(const struct engine *g, struct tracee *t)
 	t->creator_tgid = s.ppid;
 }
 
-/* 1: it is new; 0: it is ours already; -errno */
+/* Returns 1 if the task is attached to now, 0 if it was traced already, or -errno. */
 static int attach_task(struct engine *g, pid_t tid, pid_t tgid)
 {
 	struct tracee *t;
@@ -88,7 +89,7 @@ static int attach_task(struct engine *g, pid_t tid, pid_t tgid)
 	if (tracees_find(&g->tracees, tid))
 		return 0;
 	if (g->emits_calls)
-		nr = proc_syscall_nr(tid);	/* once it is interrupted, nobody knows */
+		nr = proc_syscall_nr(tid);	/* unknown after the task is interrupted */
 	control_tick(true);
 	while ((err = seize(g, tid)) == -EINTR && !control_sent()) {
 		interrupted = true;
@@ -97,7 +98,7 @@ static int attach_task(struct engine *g, pid_t tid, pid_t tgid)
 	if (tracees_find(&g->tracees, tid))
 		return 0;
 	if (err == -EPERM && !proc_status(tid, &s) && s.tracer == getpid()) {
-		/* the tick came when it was done; or its maker is traced, and it comes by itself */
+		/* seized just before the tick; or its creator is traced and so is the task */
 		if (!interrupted)
 			return 0;
 		err = 0;
@@ -118,8 +119,8 @@ static int attach_task(struct engine *g, pid_t tid, pid_t tgid)
 	return 1;
 }
 
-/* One pass over the threads of a process; how many were new. *ours: how many are traced by us,
- * *err: why the last one that is not could not be. */
+/* Attaches to the threads of a process once. Returns the number of new ones. Sets *traced to the
+ * number of threads that are traced by us, and *err to the failure of the last one that is not. */
 static int attach_new_threads(struct engine *g, pid_t tgid, unsigned *traced, int *err)
 {
 	char path[64];
@@ -144,12 +145,12 @@ static int attach_new_threads(struct engine *g, pid_t tgid, unsigned *traced, in
 		found += new > 0;
 	}
 	closedir(dir);
-	/* not before: what runs again gets in the way of attaching to the others */
+	/* only now: threads that are resumed disturb attaching to the others */
 	handle_pending_stops(g);
 	return found;
 }
 
-/* All tasks of the process, or the one; how many are ours */
+/* Attaches to all tasks of the process, or to one. Returns the number that is traced by us. */
 static unsigned attach_process(struct engine *g, pid_t pid, pid_t tgid, int *err)
 {
 	unsigned traced;
@@ -163,7 +164,7 @@ static unsigned attach_process(struct engine *g, pid_t pid, pid_t tgid, int *err
 	return traced;
 }
 
-/* All of a process; why it cannot be is said. 0 or -errno */
+/* Attaches to a process and reports a failure. Returns 0 or -errno. */
 static int attach_or_report(struct engine *g, pid_t pid, pid_t tgid)
 {
 	struct permission_env env = permission_env_here();
@@ -192,10 +193,10 @@ static int attach_or_report(struct engine *g, pid_t pid, pid_t tgid)
 	return err;
 }
 
-/* A walk over all processes in search of descendants */
+/* A scan of all processes for descendants */
 struct descent {
 	struct engine *g;
-	struct hash seen;	/* of the tree, whether we could attach or not */
+	struct hash seen;	/* processes of the tree, attached to or not */
 	bool found;
 };
 
@@ -214,7 +215,7 @@ static void attach_descendant(void *ctx, pid_t pid, pid_t parent)
 	attach_or_report(d->g, pid, pid);
 }
 
-/* What is born of the traced comes by itself, so this ends. */
+/* Ends, because new children of tracees are traced automatically. */
 static void attach_descendants(struct engine *g, pid_t pid)
 {
 	struct descent d = {.g = g, .found = true};
@@ -249,7 +250,8 @@ int engine_attach(struct engine *g, pid_t pid)
 		diag_say(g->diag, "cannot attach to %d: there is no such process", pid);
 		return -ESRCH;
 	}
-	/* among hundreds of busy threads our turn comes seldom; who may not do this waits */
+	/* ptrail gets little CPU time among hundreds of busy threads; without the privilege it
+	 * waits longer */
 	setpriority(PRIO_PROCESS, 0, -20);
 	err = attach_or_report(g, pid, s.tgid);
 	if (g->options.tree && s.tgid != getpid())

@@ -1,21 +1,22 @@
-/* In which order statuses are served that have been collected.
+/* The order in which collected statuses are handled.
  *
- * What is told of a stop comes behind all that rings have until then, and to tell of that takes
- * long where many of them fill. So stops of which there is nothing to tell are served first,
- * without a look at the rings; then all that waits is collected, the rings are told of once, and
- * what is told of all those stops has that moment. Nobody waits for more than the rings hold.
+ * The event of a stop has to follow the events of records that precede it, and draining takes long
+ * while many rings fill. So stops without an event are handled first, before the rings are drained.
+ * Then all pending statuses are collected, the rings are drained once, and the events of these
+ * stops get the time of that drain. So no task waits longer than it takes to drain the rings.
  *
- * While text is being changed, which others wait for, nothing is told but what quiet stops need. */
+ * While code of a tracee is being changed, and other threads wait for that, only stops without an
+ * event are handled. */
 #include "trace/engine/state.h"
 
 #include "trace/proc/proc.h"
 
-/* ns for a maker's report to come; and where somebody is there who may be that maker, and is kept
- * from a processor by others */
+/* How long a status waits for the creator's stop, in ns; and how long if a possible creator is
+ * runnable but may be delayed by other tasks */
 static const uint64_t report_wait_max = 2 * 1000 * 1000, creator_wait_max = 50 * 1000 * 1000;
 
-/* Whether somebody runs who may have made it: a thread of its process, or of its parent. Who has
- * been killed does not for long, and never reports. */
+/* Whether a possible creator of the task is running: a thread of its process, or of its parent. A
+ * task that is being killed soon ends and never reports. */
 static bool may_have_creator(const struct engine *g, pid_t tid)
 {
 	struct proc_status s;
@@ -28,7 +29,7 @@ static bool may_have_creator(const struct engine *g, pid_t tid)
 	return false;
 }
 
-/* Whether a stranger's stop had better wait a little longer for its maker's report */
+/* Whether the status of an unknown tid should wait a little longer for the stop of its creator */
 static bool must_defer(const struct engine *g, const struct pending_status *r)
 {
 	enum stop_kind kind = stop_of(r->status).kind;
@@ -41,7 +42,7 @@ static bool must_defer(const struct engine *g, const struct pending_status *r)
 		(waited < creator_wait_max && may_have_creator(g, r->tid));
 }
 
-/* Whether there is nothing to tell of the stop */
+/* Whether the stop has no event */
 static bool has_no_event(const struct tracee *t, enum stop_kind kind)
 {
 	if (!t->announced)
@@ -51,7 +52,7 @@ static bool has_no_event(const struct tracee *t, enum stop_kind kind)
 	return (kind == STOP_TRAP || kind == STOP_VFORK_DONE || kind == STOP_OTHER) && !t->stopped;
 }
 
-/* It is not among those that wait any more. */
+/* Marks a status as done, and returns it. */
 static struct pending_status take_status(struct engine *g, unsigned at)
 {
 	struct tracee *t = tracees_find(&g->tracees, g->batch[at].tid);
@@ -62,8 +63,8 @@ static struct pending_status take_status(struct engine *g, unsigned at)
 	return g->batch[at];
 }
 
-/* The first look at a status, where calls go through rings: serves the stop if nothing is to be
- * told of it. What its thread's ring is still to have of it is there then. */
+/* Passes a status to the fast source; handles the stop if it has no event. The ring then contains
+ * everything that precedes the stop. */
 static void check_fast_stop(struct engine *g, unsigned at)
 {
 	struct pending_status *r = &g->batch[at];
@@ -117,7 +118,7 @@ static void handle_status(struct engine *g, unsigned at)
 	engine_handle_stop(g, &r);
 }
 
-/* Those that still wait are the beginning of the next batch. */
+/* Moves the statuses that are still pending to the front of the next batch. */
 static void keep_deferred(struct engine *g)
 {
 	unsigned kept = 0;

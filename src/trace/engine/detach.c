@@ -1,14 +1,14 @@
-/* Letting tasks go on: for now, or for good.
+/* Resumes and detaches tasks.
  *
- * When there is no command to wait for, this process ends next, and then the kernel detaches all
- * of them at once, wherever they are. That interrupts no call, waits for nobody and takes no
- * time, however many there are and however busy; only stops that wait4 has given us already are
- * ours to answer, with the signal that was to be delivered there.
+ * If there is no command to wait for, ptrail ends after detaching, and the kernel detaches all
+ * tasks at once, in any state. That interrupts no syscall, waits for no task and takes no time,
+ * however many and busy they are. Only stops that wait4() has already reported have to be answered,
+ * with the signal that was to be delivered.
  *
- * Otherwise each has to be detached, for which it must be in a stop, and which stop comes after a
- * PTRACE_INTERRUPT nobody knows: so all are interrupted first, and each is detached at whatever
- * stop it comes to. Nobody is waited for alone: the parent of a vfork does not stop before its
- * child has ended or become another program. */
+ * Otherwise each task has to be detached, which requires that it is in a stop, and the kind of the
+ * stop after PTRACE_INTERRUPT is not predictable. So all tasks are interrupted first, and each is
+ * detached at its next stop. No single task is waited for: the parent of a vfork does not stop
+ * before its child has called execve or ended. */
 #include "trace/engine/state.h"
 
 #include <errno.h>
@@ -35,7 +35,7 @@ static void detach_task(struct engine *g, struct tracee *t, int sig)
 	struct event e = engine_event(g, t, EVENT_DETACH);
 
 	if (ptrace(PTRACE_DETACH, t->id.tid, 0, sig) && errno == ESRCH) {
-		t->state = TRACEE_RUNNING;	/* killed: its death will be reported */
+		t->state = TRACEE_RUNNING;	/* killed: wait4() will report its end */
 		return;
 	}
 	g->detach_progress_time = e.time;
@@ -43,8 +43,8 @@ static void detach_task(struct engine *g, struct tracee *t, int sig)
 	forget_task(g, t);
 }
 
-/* Whether it is to stop at the next entry or exit of a call. With a seccomp program entries stop by
- * themselves. */
+/* Whether the task has to stop at its next syscall enter or exit. With a seccomp filter, enters
+ * stop without this. */
 static bool wants_syscall_stop(const struct engine *g, const struct tracee *t)
 {
 	return g->emits_calls &&
@@ -61,7 +61,7 @@ void engine_resume(struct engine *g, struct tracee *t, int sig)
 	}
 	if (engine_park(g, t, sig))
 		return;
-	/* ESRCH: it was killed while it was stopped, its death will be reported */
+	/* ESRCH: killed while stopped; wait4() will report its end */
 	ptrace(wants_syscall_stop(g, t) ? PTRACE_SYSCALL : PTRACE_CONT, t->id.tid, 0, sig);
 	t->state = TRACEE_RUNNING;
 }
@@ -89,8 +89,8 @@ void engine_let_go(struct engine *g)
 	engine_detach_for(g, END_FAILED);
 }
 
-/* Whether the kernel may detach them when this process ends, which is soon: output that is stuck
- * would keep us, and all that they come to a stop meanwhile. */
+/* Whether detaching can be left to the end of this process. That requires that it ends soon, which
+ * blocked output would prevent, and tracees would wait at their stops. */
 static bool can_detach_by_exit(const struct engine *g)
 {
 	if (g->command || g->options.exit_kill)

@@ -1,4 +1,4 @@
-/* What is done about each kind of stop. */
+/* The action for each kind of stop. */
 #include "trace/engine/state.h"
 
 #include <errno.h>
@@ -35,7 +35,7 @@ static void add_reaped(struct engine *g, const struct zombie *z)
 	g->reaped[g->reaped_count++] = *z;
 }
 
-/* Finds out who has been reaped; waits like reaper_wait for the first. */
+/* Finds the zombies that have been reaped; waits as reaper_wait does for the first. */
 static void find_reaped(struct engine *g, int timeout, const sigset_t *mask)
 {
 	struct zombie z;
@@ -47,7 +47,7 @@ static void find_reaped(struct engine *g, int timeout, const sigset_t *mask)
 	g->reaper.last_poll = engine_now(g);
 }
 
-/* Of those of that parent; 0: of all */
+/* Emits those of one parent; 0: all. */
 static void emit_reaped(struct engine *g, pid_t parent)
 {
 	unsigned kept = 0;
@@ -73,7 +73,7 @@ void engine_emit_reaps(struct engine *g, int timeout, const sigset_t *mask)
 	g->batch_time = 0;
 }
 
-/* A process has just become a zombie: who will collect it? */
+/* A process has become a zombie: prepares to detect who reaps it. */
 static void expect_reap(struct engine *g, const struct event *e, const struct tracee_group *p)
 {
 	struct zombie z = {.id = e->task, .how = e->exit.how, .parent = p->parent, .since = e->time,
@@ -82,12 +82,12 @@ static void expect_reap(struct engine *g, const struct event *e, const struct tr
 	if (p->parent == getpid() || e->task.tid == g->command) {
 		if (p->pidfd >= 0)
 			close(p->pidfd);
-		emit_reap(g, &z, getpid());	/* by the wait4 that told us */
+		emit_reap(g, &z, getpid());	/* by the wait4() of this status */
 		return;
 	}
 	if (reaper_add(&g->reaper, &z))
 		return;
-	z.automatic = true;	/* by whom, nobody has seen */
+	z.automatic = true;	/* the process that reaped it is unknown */
 	add_reaped(g, &z);
 	if (!g->fast)
 		emit_reaped(g, 0);
@@ -125,7 +125,7 @@ void engine_emit_exit(struct engine *g, struct tracee *t, enum event_kind kind, 
 		reaper_update_parents(&g->reaper, last.tgid);
 }
 
-/* The command's own end, as far as the result goes */
+/* Records the end of the command in the result. */
 static void note_command_end(struct engine *g, struct ending how)
 {
 	struct start_failure why;
@@ -149,8 +149,8 @@ static void handle_end(struct engine *g, struct tracee *t, pid_t tid,
 {
 	struct ending how = {stop->kind == STOP_KILLED, stop->core, stop->number};
 
-	/* unknown: a child that this process had before, or was given; or killed before its first
-	 * stop */
+	/* An unknown tid: a child that ptrail had before or was given, or a task killed before its
+	 * first stop */
 	if (t)
 		engine_emit_exit(g, t, EVENT_EXIT, how, tid == t->group->tgid);
 	else
@@ -165,7 +165,7 @@ static void handle_signal_stop(struct engine *g, struct tracee *t, int sig)
 	siginfo_t info;
 
 	e.signal.number = sig;
-	e.signal.abi = g->native;	/* ptrace gives it in the layout of the tracer */
+	e.signal.abi = g->native;	/* ptrace returns it in the layout of the tracer */
 	if (!ptrace(PTRACE_GETSIGINFO, t->id.tid, 0, &info)) {
 		_Static_assert(sizeof(info) <= sizeof(e.signal.info), "siginfo_t fits");
 		memcpy(e.signal.info, &info, sizeof(info));
@@ -176,7 +176,8 @@ static void handle_signal_stop(struct engine *g, struct tracee *t, int sig)
 			g->last_signal_time = e.time;
 		}
 	}
-	/* a child's end is no news that anybody would ask about, and the most frequent of all */
+	/* the sender of SIGCHLD at a child's end is of no interest, and it is the most frequent
+	 * signal */
 	if (g->options.wants.identity && !t->no_proc &&
 	    !(sig == SIGCHLD && e.signal.has_info && info.si_code > 0))
 		e.signal.who = facts_task_identity(t->id.tid, &g->scratch);
@@ -203,8 +204,8 @@ static void handle_group_stop(struct engine *g, struct tracee *t, int sig)
 	t->state = TRACEE_LISTENING;
 }
 
-/* What a process leaves behind, by its last task; of those before only what the last one's files do
- * not count. Who its parent is comes with it. */
+/* Fills in what a process leaves behind, at the exit of its last task. For earlier tasks, adds up
+ * only what the files of the last one do not include. Sets *knows_parent if the parent was read. */
 static void fill_exit_facts(struct engine *g, struct tracee *t, struct event *e, bool *knows_parent)
 {
 	const struct wants *w = &g->options.wants;
@@ -240,8 +241,8 @@ static void handle_exit_stop(struct engine *g, struct tracee *t)
 	struct proc_status s;
 	bool knows_parent = false;
 
-	/* whatever it has reaped, it has reaped before this; others may have reaped behind what the
-	 * rings have been told of */
+	/* All that it has reaped was reaped before this. Reaps by other processes may follow events
+	 * that are still in the rings. */
 	if (g->reaper.zombies.count)
 		find_reaped(g, 0, NULL);
 	if (g->reaped_count)
@@ -321,7 +322,7 @@ void engine_handle_stop(struct engine *g, const struct pending_status *r)
 	} else if (t) {
 		handle_stop(g, t, &stop);
 	} else if (!g->options.follow) {
-		/* made with CLONE_PTRACE, which nobody asked to be followed */
+		/* created with CLONE_PTRACE although `follow` is off */
 		ptrace(PTRACE_DETACH, r->tid, 0, stop.kind == STOP_SIGNAL ? stop.number : 0);
 	} else {
 		handle_stop(g, engine_add_unreported(g, r->tid), &stop);

@@ -1,11 +1,11 @@
-/* The engine without its tables: what it does when this process has failed and the command still
- * has to come to its own end. It allocates nothing and uses next to nothing of what was written
- * before, so that it works with memory that is full or broken, and within a signal handler.
+/* The engine without its tables: what is done after a fatal failure of ptrail, so that the command
+ * can continue to its own end. Allocates nothing and uses almost none of the existing data, so it
+ * works with full or corrupt memory and in a signal handler.
  *
- * Each stop is answered by letting the task go as it is: with the signal that was to be delivered,
- * stopped where it was stopped. Tasks that cannot be let go (they would die, or be refused the
- * calls that a seccomp program leaves to the tracer) are resumed at each stop until all have ended.
- * */
+ * Each stop is answered by detaching the task in its current state: with the signal that was to be
+ * delivered, or in its group-stop. Tasks that cannot be detached (they would be killed, or a
+ * seccomp filter would refuse syscalls without the tracer) are resumed at each stop until all have
+ * ended. */
 #include "trace/engine/state.h"
 
 #include <dirent.h>
@@ -23,7 +23,7 @@
 #include "trace/engine/own_signals.h"
 #include "trace/proc/proc.h"
 
-/* linux/threads.h: no task has a higher number */
+/* limit of tids in linux/threads.h */
 enum { HIGHEST_TID = 4 << 20 };
 
 static bool must_stay_attached(const struct engine *g)
@@ -39,8 +39,9 @@ static void answer_stop(const struct engine *g, pid_t tid, const struct ptrace_s
 		ptrace(PTRACE_DETACH, tid, 0, stop->kind == STOP_SIGNAL ? stop->number : 0);
 }
 
-/* A task that wait4 has reported already is not reported again. What it has stopped for stands in
- * its siginfo: of a stop of ptrace's own, si_code is the upper part of the wait status. */
+/* Answers the stop of a task that wait4() has reported already and does not report again. The kind
+ * of stop is in the task's siginfo: in a stop caused by ptrace, si_code is the upper part of the
+ * wait status. */
 static void answer_reported(const struct engine *g, pid_t tid)
 {
 	struct ptrace_stop stop = {.kind = STOP_OTHER};
@@ -51,13 +52,14 @@ static void answer_reported(const struct engine *g, pid_t tid)
 				info.si_code == (SIGTRAP | 0x80) ? SIGTRAP | 0x80 :
 				info.si_signo) << 8 | 0x7f);
 	else if (errno != EINVAL)
-		return;			/* it runs, or is none of ours */
+		return;			/* it runs, or is not a tracee */
 	answer_stop(g, tid, &stop);
 }
 
 typedef void number_fn(const struct engine *g, pid_t number);
 
-/* Each number in a folder of /proc, without a DIR, which would be allocated. */
+/* Calls `fn` for each number in a directory of /proc. Does not use a DIR, which would be allocated.
+ */
 static bool each_number(const struct engine *g, const char *path, number_fn *fn)
 {
 	_Alignas(struct dirent64) char entries[4096];
@@ -88,7 +90,7 @@ static void answer_threads(const struct engine *g, pid_t tgid)
 	each_number(g, path, answer_reported);
 }
 
-/* Those that had stopped when we failed */
+/* Answers the stops of all tasks that were stopped at the failure. */
 static void answer_all_reported(const struct engine *g)
 {
 	if (proc_is_own() && each_number(g, "/proc", answer_threads))
@@ -97,9 +99,9 @@ static void answer_all_reported(const struct engine *g)
 		answer_reported(g, tid);
 }
 
-/* What the tracer is sent is for the command; INT and QUIT come to it from the terminal anyway, and
- * so does TSTP (*suspend), by which the shell wants to see us stopped as well. False: there is no
- * command, so it is for us. */
+/* Forwards signals sent to ptrail to the command. INT, QUIT and TSTP from the terminal reach the
+ * command without that; after TSTP (*suspend) the shell expects that ptrail stops too. Returns
+ * false if there is no command: then the signal is for ptrail. */
 static bool pass_on_signals(pid_t command, bool *suspend)
 {
 	struct control_signal s;
@@ -125,7 +127,7 @@ static void record_end(struct engine_result *result, const struct ptrace_stop *s
 	result->how = (struct ending){stop->kind == STOP_KILLED, stop->core, stop->number};
 }
 
-/* Whether wait4 has told of the command's end already, and nobody came to look at it */
+/* Whether wait4() has returned the end of the command and it was not handled */
 static bool has_ended(const struct engine *g, struct engine_result *result)
 {
 	for (unsigned i = 0; i < g->batch_count; i++) {
@@ -141,7 +143,7 @@ static bool has_ended(const struct engine *g, struct engine_result *result)
 
 void engine_go_blind(struct engine *g, struct engine_result *result)
 {
-	bool suspend = false, stopped = false;	/* the latter: the command, as far as we saw */
+	bool suspend = false, stopped = false;	/* the latter: the command is in a group-stop */
 	pid_t command = g->command;
 	int status;
 
@@ -151,11 +153,12 @@ void engine_go_blind(struct engine *g, struct engine_result *result)
 	if (command && has_ended(g, result))
 		command = 0;
 	if (g->result.has_command && !command && !g->command_end)
-		return;			/* it has not begun, and does not without a word of ours */
-	engine_resume_parked(g);	/* or they wait for us in our own code, and do not stop */
+		/* it has not been released, and cannot start without that */
+		return;
+	engine_resume_parked(g);	/* else they wait in our code for ptrail, and never stop */
 	answer_all_reported(g);
 	while (command || must_stay_attached(g)) {
-		/* who does not stop at once is looked at by the tick that follows a signal */
+		/* if the command is not stopped yet, the tick after the signal comes back here */
 		if (suspend && command && (stopped || control_has_stopped(command))) {
 			suspend = false;
 			control_stop_self();

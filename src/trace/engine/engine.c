@@ -20,9 +20,9 @@
 #include "trace/proc/pid_namespace.h"
 #include "trace/engine/state.h"
 
-static const uint64_t reaper_wait_max = 30 * 1000 * 1000;	/* ns, of the latest zombie */
+static const uint64_t reaper_wait_max = 30 * 1000 * 1000;	/* ns after the latest zombie */
 static const uint64_t leftover_grace = NS_PER_SECOND;
-static const uint64_t reap_poll_interval = 100 * 1000;	/* ns between two looks */
+static const uint64_t reap_poll_interval = 100 * 1000;	/* ns between two polls */
 
 uint64_t engine_now(const struct engine *g)
 {
@@ -41,7 +41,7 @@ struct event engine_event(const struct engine *g, const struct tracee *t, enum e
 
 void engine_emit(struct engine *g, struct event *e)
 {
-	/* a child whose maker was killed may show itself when all others have been let go */
+	/* a child of a killed creator may appear after all others were detached */
 	if (g->end_emitted && e->kind != EVENT_END)
 		return;
 	e->seq = ++g->seq;
@@ -152,7 +152,7 @@ void engine_free(struct engine *g)
 	free(g);
 }
 
-/* Says why our own child cannot be traced. */
+/* Reports why the child that ptrail has created cannot be traced. */
 static void report_seize_failure(const struct engine *g, int error)
 {
 	struct permission_env env = permission_env_here();
@@ -172,8 +172,8 @@ static void report_seize_failure(const struct engine *g, int error)
 	}
 }
 
-/* Whether the process that was to become the command died of a signal that asks for an end, such as
- * a Ctrl-C that came before it was traced; then the command ended so. */
+/* Whether the child that was to become the command died of a signal that asks for its end, such as
+ * a Ctrl-C before it was traced. The command then has that end. */
 static bool was_ended_before_start(struct engine *g)
 {
 	int number = start_ending_signal(&g->start);
@@ -239,7 +239,7 @@ int engine_start(struct engine *g, const struct engine_command *command)
 		report_seize_failure(g, -err);
 		return err;
 	}
-	engine_prepare_proc(g);	/* not before: the command's mounts are as they were */
+	engine_prepare_proc(g);	/* only now: the command keeps its mounts */
 	g->command = g->start.pid;
 	t = tracees_add(&g->tracees, g->command, g->command);
 	t->birth = BORN_COMMAND;
@@ -252,7 +252,7 @@ int engine_start(struct engine *g, const struct engine_command *command)
 	return 0;
 }
 
-/* Whether the command has the signal already: the sender meant both of us */
+/* Whether the command has received the signal already, because it was sent to both */
 static bool command_has_signal(const struct engine *g, const struct control_signal *s)
 {
 	struct proc_status status;
@@ -264,10 +264,10 @@ static bool command_has_signal(const struct engine *g, const struct control_sign
 		(status.pending | status.shared_pending) >> (s->number - 1) & 1;
 }
 
-/* What a signal sent to the tracer means. With a command: INT and QUIT come from the terminal,
- * which gives them to the command too; TERM and HUP are passed on; a second one within two seconds
- * lets go of all, a third ends the wait. Attached only: lets go, then ends the wait. Where somebody
- * wants looks, QUIT asks for one and for nothing else. */
+/* Handles a signal sent to ptrail. With a command: the terminal sends INT and QUIT to the command
+ * too; TERM and HUP are forwarded. A second signal within two seconds detaches all tracees, a third
+ * one ends the wait. Without a command: the first detaches, the second ends the wait. If looks are
+ * wanted, QUIT only requests a look. */
 static void handle_own_signal(struct engine *g, const struct control_signal *s)
 {
 	uint64_t now = engine_now(g);
@@ -294,8 +294,8 @@ static void handle_own_signal(struct engine *g, const struct control_signal *s)
 	g->end_request_signal = s->number;
 	if (s->number == SIGTERM || s->number == SIGHUP)
 		g->result.asked = s->number;
-	/* nobody but us gets what is sent to an init; a terminal (no sender) reaches the command by
-	 * itself */
+	/* If ptrail is the init process, signals are sent to it alone. A signal of the terminal (no
+	 * sender) also reaches the command. */
 	if ((s->number == SIGTERM || s->number == SIGHUP || getpid() == 1) && s->sender &&
 	    !command_has_signal(g, s))
 		kill(g->command, s->number);
@@ -306,7 +306,7 @@ bool engine_is_called_off(const struct engine *g)
 	unsigned sent = control_count_ends(!g->options.wants.looks);
 
 	if (g->detach_wanted && g->result.signal && g->tracees.by_tid.count)
-		return true;		/* heard already, and not all have gone on */
+		return true;		/* handled already, and not all tracees are detached */
 	if (!sent || !g->command || g->detaching)
 		return sent;
 	return sent > 1 || (g->end_request_time &&
@@ -328,7 +328,8 @@ static bool command_has_stopped(const struct engine *g)
 	return g->passthrough ? g->command_stopped : control_has_stopped(g->command);
 }
 
-/* When job control has stopped the command, and meant us as well: the shell has to see it */
+/* Stops ptrail when job control has stopped the command and ptrail was meant too, so that the shell
+ * sees it. */
 static void suspend_with_command(struct engine *g)
 {
 	if (!g->command)
@@ -355,9 +356,9 @@ static void emit_pending_looks(struct engine *g)
 	g->look_left_pending = g->look_asked_pending = false;
 }
 
-/* Whether the command ended because of a signal that asked us to end, which it got as well. One
- * that goes on to end well was only told to come to an end, as a server is; a HUP may mean
- * something else altogether. */
+/* Whether the command ended because of a signal that asked ptrail to end and that the command got
+ * too. A command that exits with status 0 afterwards, as a server does, was not cut short; HUP may
+ * have another meaning. */
 static bool was_ended_by_request(const struct engine *g)
 {
 	const struct ending *how = &g->result.how;
@@ -368,8 +369,8 @@ static bool was_ended_by_request(const struct engine *g)
 		how->number && g->end_request_signal != SIGHUP;
 }
 
-/* Who sent that signal wants an end. What the command leaves behind may have got it as well, and
- * has a moment to end of it; then it is let go. */
+/* After such a signal, the processes that the command left behind have a moment to end, as they may
+ * have got the signal too. Then they are detached. */
 static void detach_leftovers(struct engine *g)
 {
 	if (g->timeout_time || g->detach_wanted || !was_ended_by_request(g))
@@ -378,7 +379,7 @@ static void detach_leftovers(struct engine *g)
 		engine_detach_for(g, END_SIGNAL);
 }
 
-/* What is to be done between stops */
+/* Runs what is due between two batches. */
 static void run_timers(struct engine *g)
 {
 	struct control_signal s;
@@ -405,7 +406,7 @@ static void run_timers(struct engine *g)
 		engine_emit_reaps(g, 0, NULL);
 	if (g->detach_wanted && !g->detaching)
 		engine_begin_detach(g);
-	/* once asked to end, a write that blocks looks up at each tick */
+	/* while ptrail is asked to end, a blocked write is interrupted by each tick */
 	control_tick(watch_zombies || g->fast || g->waits_by_tid ||
 		     (g->detaching && !g->passthrough) || g->result.asked ||
 		     (was_ended_by_request(g) && !g->detaching) ||
@@ -413,8 +414,8 @@ static void run_timers(struct engine *g)
 		     (g->options.timeout && !g->has_alarm));
 }
 
-/* Zombies whose parents we do not trace are collected soon, or never: in a container whose first
- * process collects nobody each run would wait for nothing. */
+/* Waits for zombies to be reaped whose parents are not traced. That happens soon or never: in a
+ * container whose init does not reap, each run would wait in vain. */
 static void wait_for_reapers(struct engine *g)
 {
 	uint64_t since = reaper_latest(&g->reaper);
@@ -423,7 +424,7 @@ static void wait_for_reapers(struct engine *g)
 		engine_emit_reaps(g, 1, NULL);
 }
 
-/* Whether all that was served was told */
+/* Verifies that every stop led to its event. */
 static void check_tally(struct engine *g)
 {
 	const uint64_t *told = g->tally.told;
@@ -449,8 +450,8 @@ static enum end_reason end_reason(const struct engine *g)
 	return was_ended_by_request(g) ? END_SIGNAL : END_DONE;
 }
 
-/* The last event. It comes when nothing more will be told, which may be long before the last
- * tracee ends: whoever waits for a report has it then. */
+/* Emits the last event, when no other event will follow. That may be long before the last tracee
+ * ends, so that reports are written then. */
 static void emit_end(struct engine *g)
 {
 	struct event e = {.kind = EVENT_END};
@@ -482,7 +483,8 @@ static void finish_run(struct engine *g)
 	struct tracee *t;
 
 	engine_emit_records(g);
-	g->batch_time = 0;		/* from here on time goes by: last_rites() waits for it */
+	/* from now on events have the current time: wait_for_reapers depends on it */
+	g->batch_time = 0;
 	if (g->detaching)
 		engine_report_detached(g);
 	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at)); at = 0)
@@ -497,7 +499,8 @@ static void finish_run(struct engine *g)
 	control_tick(has_pending_output(g));
 }
 
-/* What was attached to is looked at as it was found: stopped by job control, say. */
+/* Emits looks of the processes in the state in which they were found (stopped by job control, for
+ * example). */
 static void look_at_attached(struct engine *g)
 {
 	if (!g->options.wants.looks)
@@ -521,7 +524,7 @@ int engine_run(struct engine *g, struct engine_result *result)
 		if (g->detaching && !g->passthrough && g->tracees.by_tid.count &&
 		    engine_detach_timed_out(g))
 			break;
-		/* what is printed at the end waits for no command that goes on without us */
+		/* reports at the end do not wait for a command that continues without ptrail */
 		if (g->passthrough || (g->detaching && !g->tracees.by_tid.count))
 			emit_end(g);
 		if (engine_collect(g, true))

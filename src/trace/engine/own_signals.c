@@ -13,14 +13,14 @@
 
 enum { TICK_NS = 20 * 1000 * 1000, SOON_NS = 1000 * 1000 };
 
-/* HUP and TSTP stay ignored where they are (nohup). A shell without job control starts whatever
- * runs in the background with INT and QUIT ignored: to be told to let go we catch them all the
- * same. */
+/* HUP and TSTP stay ignored if they were (nohup). INT and QUIT are handled even if they were
+ * ignored, which a shell without job control does for background processes, so that they can ask
+ * ptrail to detach. */
 static const int handled[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP};
-/* May hit whoever writes to a terminal or a pipe and must not end or stop the tracer */
+/* May be sent to a process that writes to a terminal or a pipe, and must not end or stop ptrail */
 static const int ignored[] = {SIGPIPE, SIGTTOU, SIGTTIN, SIGXFSZ};
 
-/* Faults of our own; and XCPU, which says that a moment is left to end in */
+/* Faults of ptrail itself; and XCPU, which leaves some time to end properly */
 static const struct fault {
 	int number;
 	const char *what;
@@ -33,7 +33,7 @@ static const struct fault {
 	{SIGXCPU, "no CPU time left (SIGXCPU)"},
 };
 
-/* A sanitizer wants to report them itself. */
+/* Sanitizers report faults themselves. */
 #if defined(__SANITIZE_ADDRESS__)
 enum { SANITIZED = 1 };
 #elif defined(__has_feature)
@@ -49,21 +49,22 @@ enum { HANDLED = sizeof(handled) / sizeof(*handled), IGNORED = sizeof(ignored) /
 static struct {
 	volatile sig_atomic_t noticed, ticked;
 	volatile sig_atomic_t count[HANDLED];
-	sig_atomic_t consumed[HANDLED];	/* of .count */
+	sig_atomic_t consumed[HANDLED];	/* number of .count that was consumed */
 	volatile pid_t sender[HANDLED];
 	sigjmp_buf *volatile escape;
 	timer_t ticker, alarm;
 	bool alarmed;
 	volatile bool ticking;
-	int tick_signal;	/* SIGALRM: there is no ticker, but the timer each process has */
+	/* SIGALRM: there is no POSIX timer; the interval timer of the process is used */
+	int tick_signal;
 	struct { int number; struct sigaction action; } saved[SAVED];
 	unsigned saved_count;
 	sigset_t saved_mask, wait_mask;
-	bool reports_stops;	/* SIGCHLD comes for stops too, not only for ends */
+	bool reports_stops;	/* SIGCHLD is sent for stops too, not only for ends */
 	bool open;
 } control;
 
-static char fault_stack[FAULT_STACK];	/* a fault may be that the other is full */
+static char fault_stack[FAULT_STACK];	/* a stack overflow may be the fault */
 
 static void set_ticker(long first, long then)
 {
@@ -118,7 +119,8 @@ static void on_child(int sig)
 	(void)sig;
 }
 
-/* si_code > 0: the kernel found an access that faults; others send these signals too. */
+/* si_code > 0: the kernel detected an invalid access. Other processes may send these signals too.
+ */
 static void on_fault(int sig, siginfo_t *info, void *context)
 {
 	int err = errno;
@@ -141,7 +143,7 @@ static void set_action(int sig, const struct sigaction *action)
 		control.saved_count++;
 }
 
-/* A second fault, within the handler, is let through: the handler knows. */
+/* SA_NODEFER: the handler handles a second fault, within itself. */
 static void catch_faults(void)
 {
 	struct sigaction fault = {
@@ -156,7 +158,8 @@ static void catch_faults(void)
 		set_action(fault_signals[i].number, &fault);
 }
 
-/* A timer takes a place among the signals that may wait, of which this user may have none left */
+/* A timer uses one of the pending signals that RLIMIT_SIGPENDING allows this user, so none may be
+ * left. */
 static int make_timer(timer_t *timer)
 {
 	struct sigevent event = {
@@ -296,8 +299,8 @@ void control_tick(bool on)
 {
 	if (control.ticking == on)
 		return;
-	/* a signal in between leaves the ticker on or off, and the flags set: who calls this looks
-	 * at them before it waits */
+	/* A signal meanwhile leaves the ticker on or off, and the flags set; callers check them
+	 * before they wait. */
 	set_ticker(on ? TICK_NS : 0, on ? TICK_NS : 0);
 	control.ticking = on;
 }
@@ -326,7 +329,8 @@ void control_report_stops(bool on)
 	sigaction(SIGCHLD, &(struct sigaction){.sa_handler = on_child,
 					       .sa_flags = on ? 0 : SA_NOCLDSTOP}, NULL);
 	if (!on)
-		control_next_child(0);	/* nobody asks for one that waits */
+		/* discards a pending one, which is not waited for any more */
+		control_next_child(0);
 }
 
 pid_t control_next_child(long ns)

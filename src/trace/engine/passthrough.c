@@ -1,11 +1,12 @@
-/* Going on without a word. A tracee that a seccomp program stops cannot be let go: without a tracer
- * the selected calls would fail. So it is served to its end, and nobody is told. That takes no
- * knowledge of tasks: each stop says by itself what it asks for. */
+/* Resumes tracees without emitting events. A tracee with a seccomp filter cannot be detached:
+ * without a tracer the selected syscalls would fail. So its stops are handled until it ends. That
+ * needs no records of tasks: each stop contains what is needed to answer it. */
 #include "trace/engine/state.h"
 
 #include <sys/ptrace.h>
 
-/* Whether a rule of ours stopped the task, and not one of its own that wants a tracer */
+/* Whether our seccomp filter stopped the task, and not a filter of its own that uses
+ * SECCOMP_RET_TRACE */
 static bool by_our_rule(const struct engine *g, pid_t tid)
 {
 	unsigned long data = 0;

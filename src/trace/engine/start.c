@@ -15,7 +15,7 @@
 
 #include "trace/engine/own_signals.h"
 
-enum { START_FAILED = 125 };	/* exit status: our own failure */
+enum { START_FAILED = 125 };	/* exit status for a failure of ptrail itself */
 
 static const char default_path[] = "/usr/local/bin:/bin:/usr/bin";
 
@@ -27,7 +27,7 @@ static const char *path_of(const char *const *envp)
 	return default_path;
 }
 
-/* 0, or why this file cannot be executed */
+/* Returns 0, or why the file cannot be executed. */
 static int executable(const char *path)
 {
 	struct stat st;
@@ -48,11 +48,11 @@ int start_search(const char *name, const char *const *envp, char *found, size_t 
 	if (strchr(name, '/')) {
 		if ((size_t)snprintf(found, room, "%s", name) >= room)
 			return -ENAMETOOLONG;
-		return 0;	/* execve says what is wrong with it */
+		return 0;	/* execve reports what is wrong with it */
 	}
 	for (const char *dir = path_of(envp), *end;; dir = end + 1) {
 		end = strchrnul(dir, ':');
-		/* an empty element is the working directory */
+		/* an empty element means the working directory */
 		int n = end == dir ? snprintf(found, room, "./%s", name) :
 			snprintf(found, room, "%.*s/%s", (int)(end - dir), dir, name);
 		int bad = (size_t)n >= room ? -ENAMETOOLONG : executable(found);
@@ -78,13 +78,13 @@ static int become_user(const struct passwd *user)
 
 static void send_report(int fd, const struct start_failure *why)
 {
-	/* a pipe takes it as a whole; who does not read it has gone */
+	/* a pipe takes it in one piece; the write fails only if the reader has ended */
 	ssize_t n = write(fd, why, sizeof(*why));
 
 	(void)n;
 }
 
-/* What the child does; never returns */
+/* Runs in the child; never returns */
 static void __attribute__((noreturn))
 run_child(const struct engine_command *command, const struct syscall_selection *selection,
       const struct passwd *user, int go, int report)
@@ -93,7 +93,7 @@ run_child(const struct engine_command *command, const struct syscall_selection *
 	char byte;
 	int err = user ? become_user(user) : 0;
 
-	/* we are not dumpable ourselves, and nobody but root could trace a child of ours */
+	/* ptrail itself is not dumpable, so only root could trace its child */
 	prctl(PR_SET_DUMPABLE, 1);
 	why.step = START_USER;
 	if (!err) {
@@ -125,7 +125,8 @@ run_child(const struct engine_command *command, const struct syscall_selection *
 	_exit(start_status(why.error));
 }
 
-/* The next word of the child; false: it is gone, or has become the command */
+/* Reads the next report of the child. Returns false if the child has ended or become the command.
+ */
 static bool read_report(int fd, struct start_failure *why)
 {
 	size_t got = 0;
@@ -211,7 +212,7 @@ void start_release(struct start *s)
 {
 	ssize_t n = write(s->go, "", 1);
 
-	(void)n;	/* only fails when the child has been killed */
+	(void)n;	/* fails only if the child has been killed */
 	close(s->go);
 	s->go = -1;
 }

@@ -1,5 +1,5 @@
-/* --timeout: the run takes too long. All that is traced is looked at, then asked to end, and when
- * that does not help, ended. What was not started by us is let go instead. */
+/* --timeout: when the time limit expires, all tracees are inspected, then get SIGTERM, and later
+ * SIGKILL. Processes that ptrail did not start are detached instead. */
 #include "trace/engine/state.h"
 
 #include <signal.h>
@@ -17,7 +17,7 @@ static void signal_all(struct engine *g, int sig)
 		kill(p->tgid, sig);
 }
 
-/* Whoever is stopped gets the TERM when it goes on. */
+/* Continues stopped processes, so that they receive the SIGTERM. */
 static void wake_stopped(struct engine *g)
 {
 	struct tracee *t;
@@ -59,10 +59,10 @@ void engine_check_timeout(struct engine *g)
 	if (!g->timeout_time)
 		handle_timeout(g);
 	else if (g->result.has_command && engine_now(g) - g->timeout_time >= g->options.kill_after)
-		signal_all(g, SIGKILL);	/* again at each tick: they may have made others */
+		signal_all(g, SIGKILL);	/* again at each tick: they may have created others */
 }
 
-/* "2.5 s" */
+/* Formats a duration such as "2.5 s". */
 static void format_duration(char *text, size_t room, uint64_t ns)
 {
 	if (ns % NS_PER_SECOND)

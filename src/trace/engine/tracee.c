@@ -6,7 +6,7 @@
 
 #include "base/memory/alloc.h"
 
-enum { CALL_CHUNK = 512 };	/* what most calls read fits */
+enum { CALL_CHUNK = 512 };	/* enough for what most syscalls read */
 
 struct tracee *tracees_find(const struct tracees *all, pid_t tid)
 {

@@ -1,21 +1,21 @@
-/* Waiting. With system calls wanted, stops are many and each costs: one blocking wait4 that a tick
- * may interrupt. A look for more stops that are ready is one more call, so it is made at every stop
- * while it finds something, and else at every eighth: that is what a busy task can get ahead of the
- * others.
+/* Waiting for tracees. If syscalls are wanted, stops are frequent and each one costs time: one
+ * blocking wait4() that a tick may interrupt. A non-blocking scan for more stops is a further
+ * system call. It is made after every wait as long as it finds something, and otherwise after every
+ * eighth, which limits how far a busy task can get ahead of the others.
  *
- * The kernel looks at each tracee for that, twice, so with many of them the wait is for SIGCHLD,
- * which names a task that can be asked for alone. Signals of the same number do not queue: what is
- * not named is found by the looks in between, the last one at a tick. Whoever is found there had to
- * wait, so for a while each wait then begins with a look, for longer each time it happens, until it
- * hardly ever does. (A timer for each wait would be simpler, and costs more than the stop where
- * timers are the business of a hypervisor.)
+ * wait4(-1) makes the kernel examine each tracee twice. So with many tracees, SIGCHLD is waited
+ * for, which names a task that wait4() is called for. Pending signals of one number are not queued,
+ * so tasks that no signal named are found by scans in between, the last one at a tick. A task that
+ * is found only then had to wait. For some time each wait then begins with a scan, for twice as
+ * long after each such miss, until misses are rare. (A timer for each wait would be simpler, but is
+ * slower than the stop itself where a hypervisor emulates timers.)
  *
- * When only reaping, lifecycle events and selected calls are wanted, stops are few and the death of
- * zombies is news as well: epoll waits for both, with SIGCHLD let through only there.
+ * If only reaps, life-cycle events and selected syscalls are wanted, stops are rare, and reaped
+ * zombies have to be detected as well: epoll waits for both, with SIGCHLD unblocked only there.
  *
- * A new task often stops a moment before its maker does. Its first stop is kept back for that
- * moment, so that it is known what it is; not for longer, since a maker that was killed never
- * reports. */
+ * A new task often stops a moment before its creator does. Its first stop is deferred for that
+ * moment, so that its creator is known, but not longer, since a creator that was killed never
+ * reports it. */
 #include "trace/engine/state.h"
 
 #include <errno.h>
@@ -31,8 +31,8 @@
 
 enum {
 	DRAIN_INTERVAL_MAX = 8,
-	MANY_TRACEES = 64,		/* tasks from which on SIGCHLD is worth its price */
-	FEW_TRACEES = 48,		/* … and down to which it stays so */
+	MANY_TRACEES = 64,		/* number of tracees from which on SIGCHLD is used */
+	FEW_TRACEES = 48,		/* number of tracees below which it is not used any more */
 	MANY_DRAIN_INTERVAL_MAX = 64,
 	SCANS_MIN = 64, SCANS_MAX = 4096,
 };
@@ -48,10 +48,11 @@ static void add_status(struct engine *g, pid_t tid, int status)
 {
 	struct tracee *t = tracees_find(&g->tracees, tid);
 
-	/* a task that stopped and is reported again was killed, or lost its number to an execve */
+	/* a stopped task that is reported again was killed, or lost its tid to an execve */
 	if (t && t->batch_slot && !is_end_status(g->batch[t->batch_slot - 1].status))
 		g->batch[t->batch_slot - 1].is_done = true;
-	/* the same of a stranger, who may be kept back, and known since */
+	/* the same for an unknown tid, whose status may be deferred, and which may be known since
+	 */
 	for (unsigned i = 0; i < (t ? g->deferred_count : g->batch_count); i++)
 		if (g->batch[i].tid == tid && !is_end_status(g->batch[i].status))
 			g->batch[i].is_done = true;
@@ -68,14 +69,14 @@ static void add_status(struct engine *g, pid_t tid, int status)
 
 void engine_requeue(struct engine *g, struct tracee *t)
 {
-	if (t->batch_slot)		/* it has been killed meanwhile */
+	if (t->batch_slot)		/* killed meanwhile */
 		return;
 	add_status(g, t->id.tid, 0x7f | SIGTRAP << 8 | PTRACE_EVENT_SECCOMP << 16);
 	g->batch[g->batch_count - 1].fast_checked = true;
 	g->waits_for_patch = true;
 }
 
-/* Takes what is ready; how many, or -ECHILD */
+/* Collects all available statuses. Returns their number, or -ECHILD. */
 static int drain(struct engine *g)
 {
 	int status, found = 0;
@@ -94,7 +95,7 @@ static int drain(struct engine *g)
 	}
 }
 
-/* Whether somebody else than who was served last is among those that are ready */
+/* Whether the batch has a status of another task than the one last waited for */
 static bool others_are_pending(const struct engine *g)
 {
 	for (unsigned i = 0; i < g->batch_count; i++)
@@ -122,14 +123,15 @@ static bool update_wait_mode(struct engine *g)
 	control_report_stops(many || g->polls_left);
 	if (many != g->waits_by_tid) {
 		control_tick(many);
-		g->drain_interval = g->drain_countdown = 1;	/* what came before was not heard */
+		/* earlier stops caused no SIGCHLD */
+		g->drain_interval = g->drain_countdown = 1;
 	}
 	g->waits_by_tid = many;
 	return many;
 }
 
-/* A look at everybody, before a wait or because of a tick. A signal that is pending is taken first:
- * one that comes later then tells of what the look has not found. */
+/* Scans all tracees, before a wait or because of a tick. A pending SIGCHLD is consumed first, so
+ * that one that comes later names a task that the scan has not found. */
 static int scan_all(struct engine *g)
 {
 	int n;
@@ -143,7 +145,7 @@ static int scan_all(struct engine *g)
 	return n < 0 ? n : 0;
 }
 
-/* Somebody has waited whom no signal named */
+/* Adapts to a stopped task that no signal has named. */
 static void note_missed_status(struct engine *g)
 {
 	if (!others_are_pending(g))
@@ -154,7 +156,7 @@ static void note_missed_status(struct engine *g)
 	g->full_scans_left = g->full_scans_after_miss;
 }
 
-/* One of many, by name */
+/* Collects the status of one of many tracees, by tid. */
 static int collect_by_tid(struct engine *g)
 {
 	pid_t tid;
@@ -178,7 +180,7 @@ static int collect_by_tid(struct engine *g)
 		g->last_waited_tid = tid;
 		return 0;
 	}
-	/* interrupted, or what was named has been found before: whoever else is there */
+	/* interrupted, or the named task was collected before: scan for others */
 	status = scan_all(g);
 	note_missed_status(g);
 	return status;
@@ -191,7 +193,7 @@ void engine_collect_exits(struct engine *g)
 	int status;
 
 	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at));) {
-		/* only looked at: a stop would have to be answered */
+		/* WNOWAIT: a stop would have to be answered */
 		info.si_pid = 0;
 		if (waitid(P_PID, t->id.tid, &info, WEXITED | WNOHANG | WNOWAIT | __WALL) ||
 		    !info.si_pid || info.si_code == CLD_TRAPPED || info.si_code == CLD_STOPPED)
