@@ -7,7 +7,7 @@
 static struct event_tally good(void)
 {
 	struct event_tally t = {
-		.told = {
+		.emitted = {
 			[EVENT_BEGIN] = 1, [EVENT_NEW] = 2, [EVENT_FORK] = 1, [EVENT_EXEC] = 1,
 			[EVENT_ENTER] = 10, [EVENT_LEAVE] = 10, [EVENT_SIGNAL] = 1,
 			[EVENT_EXITING] = 2, [EVENT_EXIT] = 1, [EVENT_DETACH] = 1, [EVENT_END] = 1,
@@ -41,7 +41,7 @@ START_TEST(an_event_too_many_is_seen)
 {
 	struct event_tally t = good();
 
-	t.told[counted[_i]]++;
+	t.emitted[counted[_i]]++;
 	ck_assert_ptr_nonnull(tally_fault(&t));
 }
 END_TEST

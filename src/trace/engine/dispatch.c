@@ -73,7 +73,7 @@ void engine_emit_reaps(struct engine *g, int timeout, const sigset_t *mask)
 	g->batch_time = 0;
 }
 
-/* A process has become a zombie: prepares to detect who reaps it. */
+/* A process has become a zombie: prepares to detect by which process it is reaped. */
 static void expect_reap(struct engine *g, const struct event *e, const struct tracee_group *p)
 {
 	struct zombie z = {.id = e->task, .how = e->exit.how, .parent = p->parent, .since = e->time,

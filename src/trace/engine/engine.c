@@ -45,7 +45,7 @@ void engine_emit(struct engine *g, struct event *e)
 	if (g->end_emitted && e->kind != EVENT_END)
 		return;
 	e->seq = ++g->seq;
-	g->tally.told[e->kind]++;
+	g->tally.emitted[e->kind]++;
 	if (e->kind == EVENT_LEAVE) {
 		g->tally.unknown += e->call.note == CALL_UNKNOWN_ENTRY;
 		g->tally.superseded += e->call.note == CALL_SUPERSEDED;
@@ -58,8 +58,8 @@ void engine_emit_combined(struct engine *g, struct event *e, struct call_storage
 {
 	g->seq += 2;
 	e->seq = g->seq;
-	g->tally.told[EVENT_ENTER]++;
-	g->tally.told[EVENT_LEAVE]++;
+	g->tally.emitted[EVENT_ENTER]++;
+	g->tally.emitted[EVENT_LEAVE]++;
 	g->sink.call(g->sink.ctx, e, s, read, read_ctx);
 }
 
@@ -414,7 +414,7 @@ static void run_timers(struct engine *g)
 		     (g->options.timeout && !g->has_alarm));
 }
 
-/* Waits for zombies to be reaped whose parents are not traced. That happens soon or never: in a
+/* Waits until zombies with untraced parents are reaped. That happens soon or never: in a
  * container whose init does not reap, each run would wait in vain. */
 static void wait_for_reapers(struct engine *g)
 {
@@ -427,12 +427,12 @@ static void wait_for_reapers(struct engine *g)
 /* Verifies that every stop led to its event. */
 static void check_tally(struct engine *g)
 {
-	const uint64_t *told = g->tally.told;
+	const uint64_t *emitted = g->tally.emitted;
 	const char *fault = tally_fault(&g->tally);
 
 	diag_debug(g->diag, "events: %llu; calls: %llu entered, %llu left, %llu unfinished",
-		   (unsigned long long)g->seq + 1, (unsigned long long)told[EVENT_ENTER],
-		   (unsigned long long)told[EVENT_LEAVE], (unsigned long long)g->tally.unfinished);
+		   (unsigned long long)g->seq + 1, (unsigned long long)emitted[EVENT_ENTER],
+		   (unsigned long long)emitted[EVENT_LEAVE], (unsigned long long)g->tally.unfinished);
 	if (!fault)
 		return;
 	g->result.miscounted = true;
@@ -468,7 +468,7 @@ static void emit_end(struct engine *g)
 	e.end.lost_rings = g->result.lost_rings;
 	check_tally(g);
 	engine_log_source(g);
-	e.end.told = g->tally.told;
+	e.end.told = g->tally.emitted;
 	e.end.unfinished = g->tally.unfinished;
 	e.end.why = end_reason(g);
 	e.end.signal = e.end.why != END_SIGNAL ? 0 :

@@ -140,9 +140,8 @@ struct engine_result {
 	bool timed_out;		/* the time limit expired before all tracees had ended */
 	/* errno of a failed execve of the command, which has been reported; or 0 */
 	int exec_error;
-	uint64_t lost;		/* tasks that vanished, or whose syscalls were lost */
-	/* Of these, tasks whose syscalls were lost in a broken ring buffer */
-	uint64_t lost_rings;
+	uint64_t lost;		/* tasks that vanished or lost syscalls */
+	uint64_t lost_rings;	/* of these, tasks that lost syscalls in a broken ring buffer */
 	bool miscounted;	/* the event counters do not match the stops; reported */
 };
 

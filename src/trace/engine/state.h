@@ -180,7 +180,7 @@ struct engine {
 	struct early_exit early_exits[EARLY_EXITS_MAX];
 	unsigned early_exit_next;	/* index that the next early exit is stored at */
 	struct reaper reaper;
-	struct zombie *reaped;		/* reaped zombies whose EVENT_REAP is not emitted yet */
+	struct zombie *reaped;		/* reaped zombies without an EVENT_REAP yet */
 	unsigned reaped_count, reaped_room;
 	struct oom_counters oom_counters;	/* used if figures are wanted */
 	/* Why all tracees are detached; END_DONE: they are not, or only looks were wanted */
@@ -343,7 +343,7 @@ void engine_fast_note_enter(struct engine *g, struct tracee *t);
 /* Keeps the task at its stop if a freeze needs that; it is resumed with the signal afterwards.
  * Returns false if it is not kept. g->fast may be NULL. */
 bool engine_park(struct engine *g, struct tracee *t, int sig);
-/* Registers a thread whose creation has not been reported. g->fast may be NULL. */
+/* Registers a thread that its creator has not reported. g->fast may be NULL. */
 void engine_fast_add_thread(struct engine *g, const struct tracee *t);
 /* Forgets the task. */
 void engine_fast_remove(struct engine *g, const struct tracee *t);

@@ -9,24 +9,24 @@ static uint64_t events_of(const struct event_tally *t, enum stop_kind kind)
 
 const char *tally_fault(const struct event_tally *t)
 {
-	const uint64_t *told = t->told;
+	const uint64_t *emitted = t->emitted;
 	const struct {
 		uint64_t is, should;
 		const char *what;
 	} sums[] = {
-		{told[EVENT_NEW], told[EVENT_EXIT] + told[EVENT_LOST] + told[EVENT_DETACH],
+		{emitted[EVENT_NEW], emitted[EVENT_EXIT] + emitted[EVENT_LOST] + emitted[EVENT_DETACH],
 		 "tasks that came and that went"},
-		{told[EVENT_ENTER] + t->unknown, told[EVENT_LEAVE] + t->unfinished,
+		{emitted[EVENT_ENTER] + t->unknown, emitted[EVENT_LEAVE] + t->unfinished,
 		 "calls that were entered and that were left"},
-		{told[EVENT_ENTER] + told[EVENT_LEAVE],
+		{emitted[EVENT_ENTER] + emitted[EVENT_LEAVE],
 		 events_of(t, STOP_CALL) + events_of(t, STOP_SECCOMP) + t->superseded + t->records,
 		 "calls told and stops at calls"},
-		{told[EVENT_SIGNAL], events_of(t, STOP_SIGNAL),
+		{emitted[EVENT_SIGNAL], events_of(t, STOP_SIGNAL),
 		 "signals told and stops at signals"},
-		{told[EVENT_EXEC], events_of(t, STOP_EXEC), "programs told and stops at execve"},
-		{told[EVENT_FORK], events_of(t, STOP_FORK) + events_of(t, STOP_VFORK) +
+		{emitted[EVENT_EXEC], events_of(t, STOP_EXEC), "programs told and stops at execve"},
+		{emitted[EVENT_FORK], events_of(t, STOP_FORK) + events_of(t, STOP_VFORK) +
 		 events_of(t, STOP_CLONE), "births told and stops at births"},
-		{told[EVENT_EXITING], events_of(t, STOP_EXITING), "exits told and stops at exits"},
+		{emitted[EVENT_EXITING], events_of(t, STOP_EXITING), "exits told and stops at exits"},
 	};
 
 	for (size_t i = 0; i < sizeof(sums) / sizeof(*sums); i++)

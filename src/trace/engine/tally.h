@@ -8,7 +8,7 @@
 #include "ptrail/event.h"
 
 struct event_tally {
-	uint64_t told[EVENT_KINDS];
+	uint64_t emitted[EVENT_KINDS];
 	uint64_t stops[STOP_KINDS];	/* stops that were handled */
 	uint64_t quiet[STOP_KINDS];	/* of these, stops without an event */
 	uint64_t records;	/* ENTERs and LEAVEs from a ring buffer, without a stop */

@@ -1,4 +1,4 @@
-/* Whether the command's calls go through a ring (src/fast), and why not. */
+/* Decides whether the syscalls of the command are recorded in ring buffers (src/fast). */
 #include "trace/engine/state.h"
 
 #include <errno.h>
@@ -6,7 +6,7 @@
 #include "fast/fast.h"
 #include "model/history/stdio_capture.h"
 
-/* Why records would not tell all that is wanted; NULL: they do */
+/* Returns why records would lack wanted data; NULL: they do not. */
 static const char *records_obstacle(const struct engine_options *o)
 {
 	if (!o->wants.calls)
@@ -16,7 +16,7 @@ static const char *records_obstacle(const struct engine_options *o)
 	return NULL;
 }
 
-/* … or that it is better without, unless that is asked for */
+/* Returns why ring buffers are not used unless required; NULL: nothing speaks against them. */
 static const char *reason_against(const struct engine_options *o)
 {
 	if (o->numbers)

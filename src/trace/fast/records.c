@@ -1,4 +1,4 @@
-/* Events of records: what the rings of all tasks have is told in the order of time, up to now. */
+/* Emits events from records: merges the rings of all tasks by time, up to now. */
 #include "trace/engine/state.h"
 
 #include <string.h>
@@ -10,22 +10,22 @@
 
 enum { RESTART_BLOCK = 516, ERRNO_MAX = 4095 };
 
-/* So many events in one look say that a ring fills; then it is looked at until it has been empty so
- * many times */
+/* Number of events in one poll that makes polling of the rings continue, and number of empty polls
+ * in a row that ends it */
 enum { BUSY_EVENTS = 64, EMPTY_POLLS_MAX = 4 };
-/* ns from a look at little to the next, or until somebody stops: the less rings have then, the
- * longer. Who has only one processor for all is not interrupted for nothing. */
+/* Bounds of the poll interval in ns. The less the rings contain, the longer the interval, so that
+ * tasks are not interrupted in vain on a machine with one CPU. */
 enum { POLL_INTERVAL_MIN = 50 * 1000, POLL_INTERVAL_MAX = 8 * 1000 * 1000 };
 
-/* What decoding asks for and the record does not have: of a call that has not returned it can still
- * be read. */
+/* Serves a read during decoding that the record does not answer. Memory of a syscall that has not
+ * returned can still be read from the task. */
 static int64_t read_missing(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len)
 {
 	struct record_reader *r = ctx;
 
 	if (when == IF_NAMES)
 		return lookup_read(r->task->id.tid, when, addr, buf, len);
-	/* late, as storage.late says */
+	/* may have changed since, as storage.late says */
 	if (when == FD_PATHS && !r->task->no_proc)
 		return lookup_read(r->task->id.tid, when, addr, buf, len);
 	if (when >= FD_PATHS)
@@ -40,7 +40,7 @@ static int64_t read_missing(void *ctx, enum when when, uint64_t addr, void *buf,
 	return 0;
 }
 
-/* What the record has of that moment becomes the call's. */
+/* Loads what the record has read at enter or exit into the memory of the syscall. */
 static void load_record(struct engine *g, struct tracee *t, const struct fast_thread *ft,
 			enum when when, bool live)
 {
@@ -68,7 +68,8 @@ static void capture_record(struct engine *g, struct tracee *t, const struct fast
 	g->sink.capture(g->sink.ctx, &t->call, &t->storage, read_missing, &g->reader);
 }
 
-/* Times go on and on, also where two tasks' counters do not agree to the last tick. */
+/* Returns a time that is not before the previous one, even if the counters of two CPUs differ
+ * slightly. */
 static uint64_t make_monotonic(struct engine *g, uint64_t time)
 {
 	g->last_record_time = time > g->last_record_time ? time : g->last_record_time;
@@ -90,7 +91,7 @@ static void fill_enter(struct engine *g, struct tracee *t, const struct fast_thr
 
 	if (t->in_call)
 		engine_forget_call(g, t);
-	/* not cleared as a whole, which takes longer than all else here */
+	/* members are set one by one, since clearing all takes longer than everything else here */
 	e->kind = EVENT_ENTER;
 	e->time = make_monotonic(g, time);
 	e->task = t->id;
@@ -109,7 +110,7 @@ static void fill_enter(struct engine *g, struct tracee *t, const struct fast_thr
 	e->call.memory = NULL;
 	e->call.view = NULL;
 	e->call.fault = NULL;
-	t->storage.late = true;		/* who is seen in a call may have returned from it */
+	t->storage.late = true;		/* the syscall may have returned by now */
 	g->tally.records++;
 }
 
@@ -136,8 +137,8 @@ static void emit_enter(struct engine *g, struct tracee *t, struct fast_thread *f
 	ft->early = ft->record->segments;
 	capture_record(g, t, ft, AT_ENTRY, live);
 	if (ft->peeked && g->reader.has_read && !fast_is_under_way(ft)) {
-		/* it has returned meanwhile, and its memory may be something else's by now: its
-		 * record is whole, and is told of */
+		/* It has returned meanwhile, and its memory may have been reused: its complete
+		 * record is emitted later. */
 		t->in_call = false;
 		engine_forget_call(g, t);
 		g->tally.records--;
@@ -153,7 +154,8 @@ static void emit_exit(struct engine *g, struct tracee *t, struct fast_thread *ft
 	fill_exit(g, t, ft, time);
 	t->storage.late = !live;
 	capture_record(g, t, ft, AT_EXIT, live);
-	/* it stands there still: who fails with a path stops, see FAST_ASK */
+	/* A syscall that fails with a path stops at its exit (FAST_ASK), so the task is still
+	 * there. */
 	if (g->options.wants.faults)
 		engine_explain_path(t);
 	engine_emit(g, &t->call);
@@ -161,7 +163,7 @@ static void emit_exit(struct engine *g, struct tracee *t, struct fast_thread *ft
 	fast_taken(ft);
 }
 
-/* Both, where nothing comes between */
+/* Emits enter and exit as one event; there is no other event between them. */
 static void emit_combined(struct engine *g, struct tracee *t, struct fast_thread *ft,
 			  uint64_t entered, uint64_t left)
 {
@@ -176,14 +178,14 @@ static void emit_combined(struct engine *g, struct tracee *t, struct fast_thread
 	fast_taken(ft);
 }
 
-/* When the next event of a thread's record is */
+/* Returns the time of the next event of a thread's record. */
 static uint64_t next_time(const struct engine *g, const struct fast_thread *ft)
 {
 	return time_of(g, ft->entered ? ft->record->left : ft->record->entered);
 }
 
-/* Nobody is told of the record. A call that has not returned is not looked at again before it has:
- * its record stays where it is. */
+/* Drops a record without an event. The record of a syscall that has not returned stays in the ring
+ * until it has. */
 static void skip_record(struct fast_thread *ft)
 {
 	bool peeked = ft->peeked;
@@ -192,7 +194,7 @@ static void skip_record(struct fast_thread *ft)
 	ft->entered = peeked;
 }
 
-/* `until`: when somebody else's turn is */
+/* Emits the next event of a thread. `until`: time of the next event of another thread */
 static void emit_next(struct engine *g, struct fast_thread *ft, uint64_t time, uint64_t until)
 {
 	struct tracee *t = tracees_find(&g->tracees, ft->tid);
@@ -211,7 +213,7 @@ static void emit_next(struct engine *g, struct fast_thread *ft, uint64_t time, u
 	}
 }
 
-/* Puts one where it belongs in the heap, beginning at a place whose own is free. */
+/* Inserts an element into the heap, from position `at` down, which is free. */
 static void sift_down(struct engine *g, unsigned at, struct due_thread one)
 {
 	unsigned below;
@@ -227,7 +229,7 @@ static void sift_down(struct engine *g, unsigned at, struct due_thread one)
 	g->due_heap[at] = one;
 }
 
-/* All threads of whose records something is to be told until `now` */
+/* Builds the heap of all threads with records up to `now`. */
 static void collect_due(struct engine *g, uint64_t now)
 {
 	g->due_count = 0;
@@ -250,7 +252,7 @@ static void collect_due(struct engine *g, uint64_t now)
 		sift_down(g, i, g->due_heap[i]);
 }
 
-/* Tells of the first one as long as nobody else comes before it. */
+/* Emits events of the first thread while no other thread has an earlier one. */
 static void emit_first(struct engine *g, uint64_t now)
 {
 	struct due_thread first = g->due_heap[0];
@@ -274,7 +276,7 @@ static void emit_first(struct engine *g, uint64_t now)
 		sift_down(g, 0, first);
 }
 
-/* Says on standard error once per process that syscalls are lost, and emits an event per ring. */
+/* Reports once per process that syscalls are lost, and emits an event for each ring. */
 static void report_lost_ring(struct engine *g, struct fast_thread *ft)
 {
 	struct tracee *t = tracees_find(&g->tracees, ft->tid);
@@ -313,13 +315,13 @@ uint64_t engine_emit_records(struct engine *g)
 {
 	uint64_t now, before;
 
-	/* in silence nobody is told, and rings that fill are emptied at their stops */
+	/* in passthrough no events are emitted; a full ring is emptied at its stop */
 	if (!g->fast || g->passthrough)
 		return 0;
 	before = g->tally.records;
 	g->batch_time = 0;
 	now = ticks_look(&g->fast->ticks) - g->origin;
-	/* who has nothing now has nothing of before */
+	/* a thread without a record now has no earlier one */
 	collect_due(g, now);
 	while (g->due_count)
 		emit_first(g, now);
@@ -329,14 +331,14 @@ uint64_t engine_emit_records(struct engine *g)
 	report_lost_rings(g);
 	if (before < BUSY_EVENTS)
 		return before;
-	/* who has stopped before stops are heard of is seen soon */
+	/* stops that occur before SIGCHLD reports stops are found soon */
 	if (!g->polls_left)
 		g->poll_interval = POLL_INTERVAL_MIN;
 	g->polls_left = EMPTY_POLLS_MAX;
 	return before;
 }
 
-/* Each look has its price, and who has little to look at waits for more. */
+/* Waits before the next poll; longer if the rings contain little. */
 static void wait_between_polls(struct engine *g)
 {
 	uint64_t fullest;

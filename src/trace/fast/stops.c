@@ -1,4 +1,4 @@
-/* Stops of tasks whose calls go through a ring: most are there to make that so. */
+/* Stops of tasks that have a ring buffer. Most of them occur while it is being set up. */
 #include "trace/engine/state.h"
 
 #include <linux/seccomp.h>
@@ -9,7 +9,7 @@
 #include "fast/fast.h"
 #include "trace/inspect/task_state.h"
 
-/* x86-64's calls that take what our code relies on, or change where calls lead to */
+/* x86-64 syscalls that change what our code depends on, or where syscalls are dispatched to */
 enum {
 	PRCTL = 157, SET_TSC = 26, SET_DISPATCH = 59,
 	SOCKET = 41,
@@ -19,14 +19,14 @@ enum {
 static const char displaced_reason[] = "its memory was changed where our code lay";
 static const uint64_t freeze_max = 100 * 1000 * 1000;	/* ns */
 
-/* See fast_in_kernel_fn. A syscall that stops when it returns is left alone: to interrupt it would
- * make some fail. */
+/* See fast_in_kernel_fn. A syscall that will stop at its exit is not interrupted, since that would
+ * make some syscalls fail. */
 static bool in_kernel(void *ctx, const struct fast_thread *t)
 {
 	const struct engine *g = ctx;
 	const struct tracee *task = tracees_find(&g->tracees, t->tid);
 
-	/* … or stands at a stop that waits for us */
+	/* … or it is in a stop that has not been handled yet */
 	if (!task || task->state == TRACEE_LISTENING || task->exiting || task->batch_slot)
 		return true;
 	if (g->freeze == FREEZE_TO_WITHDRAW)
@@ -36,7 +36,7 @@ static bool in_kernel(void *ctx, const struct fast_thread *t)
 	return task->state == TRACEE_RUNNING && task->in_call && !t->entered;
 }
 
-/* Takes the tasks that were held at their stops up again. */
+/* Ends the freeze and resumes the parked tasks. */
 static void end_freeze(struct engine *g)
 {
 	struct fast_thread *freezer = g->freezer, *t;
@@ -70,27 +70,27 @@ bool engine_park(struct engine *g, struct tracee *t, int sig)
 
 static void begin_freeze(struct engine *g, struct fast_thread *ft, enum engine_freeze freeze)
 {
-	g->freezer = ft;	/* first: whatever fails, all that were held are let go on */
+	g->freezer = ft;	/* first: the parked tasks are resumed whatever fails */
 	g->freeze = freeze;
 	fast_freeze(g->fast, ft, freeze == FREEZE_TO_WITHDRAW ? FAST_FREEZE_ALL : FAST_FREEZE_TEXT,
 		    in_kernel, g);
 	g->frozen_since = clock_ns(CLOCK_MONOTONIC);
 }
 
-/* Lets a task wait at its stop until all others stand still that share its memory; false: it is not
- * to wait. */
+/* Keeps the task at its stop until all tasks that share its memory are frozen. Returns false if it
+ * need not wait. */
 static bool freeze_to_patch(struct engine *g, struct fast_thread *ft)
 {
-	/* one at a time, and what has waited for one does not wait for another; and with calls that
-	 * nobody sees, nobody knows who must not be disturbed */
+	/* One freeze at a time. A task that has waited for a freeze does not start one. If only
+	 * some syscalls are traced, it is unknown which threads must not be interrupted. */
 	if (g->freezer || g->waits_for_patch || g->options.numbers || g->is_freeze_retry)
 		return false;
 	begin_freeze(g, ft, FREEZE_TO_PATCH);
 	return true;
 }
 
-/* The same where the syscall must not be made before: with another freeze under way the stop is
- * served when that has ended. */
+/* The same, if the syscall must not be made before. If another freeze is active, the stop is
+ * handled again when that has ended. */
 static bool freeze_or_wait(struct engine *g, struct fast_thread *ft, enum engine_freeze freeze)
 {
 	if (!fast_has_company(ft) || g->is_freeze_retry)
@@ -111,8 +111,8 @@ bool engine_waits_for_freeze(struct engine *g, pid_t tid)
 	return waits;
 }
 
-/* Whether the call has been seen to: a redirected one is none, and one that waits for a freeze is
- * served later. */
+/* Handles a stop at a call site that may be patched. Returns true if the syscall was redirected,
+ * replaced by an injected one, or has to wait for a freeze. */
 static bool handle_site(struct engine *g, struct tracee *t, struct fast_thread *ft,
 			const struct __ptrace_syscall_info *info)
 {
@@ -132,7 +132,7 @@ static bool handle_site(struct engine *g, struct tracee *t, struct fast_thread *
 	return freeze_to_patch(g, ft);
 }
 
-/* Takes what is ours out of the process: behind what the rings have of it. */
+/* Removes our code from the process after draining its rings. */
 static void withdraw(struct engine *g, struct fast_thread *ft, const char *why)
 {
 	fast_move_out(g->fast, ft);
@@ -140,8 +140,8 @@ static void withdraw(struct engine *g, struct fast_thread *ft, const char *why)
 	fast_withdraw(g->fast, ft, why);
 }
 
-/* What has to be done before a syscall that changes memory which our code needs. false: it can be
- * made. */
+/* Prepares for a syscall that changes memory which our code depends on. Returns false if the
+ * syscall can be made. */
 static bool prepare_memory_change(struct engine *g, struct fast_thread *ft, uint64_t nr,
 				  const uint64_t arg[6])
 {
@@ -159,9 +159,9 @@ static bool prepare_memory_change(struct engine *g, struct fast_thread *ft, uint
 	return false;
 }
 
-/* The task is about to map something over the page from which the filter lets calls through: all
- * tasks of its process stop at each call from now on. A task in a call stops when that returns, and
- * one that has a ring when our code is taken out of the process. */
+/* Makes all tasks of the process stop at each syscall, because the task is about to map memory over
+ * the page from which the filter allows syscalls. A task in a syscall stops at its exit, and one
+ * that has a ring stops when our code is removed from the process. */
 static void trace_each_call(struct engine *g, struct tracee *t)
 {
 	for (struct tracee *other = t->group->tasks; other; other = other->next) {
@@ -174,8 +174,8 @@ static void trace_each_call(struct engine *g, struct tracee *t)
 	}
 }
 
-/* Whether nothing is to be told of the call that the task has stopped before, and that has been
- * seen to; likewise of one that is to leave, which it does not amid a record. */
+/* Handles a seccomp stop. Returns true if it needs no event. A task that leaves its ring does so
+ * only between two records, so *leave_reason may be cleared. */
 static bool handle_quiet_call(struct engine *g, struct tracee *t, struct fast_thread *ft,
 			      const char **leave_reason)
 {
@@ -202,7 +202,7 @@ static bool handle_quiet_call(struct engine *g, struct tracee *t, struct fast_th
 		engine_resume(g, t, 0);
 		return true;
 	}
-	/* not where a stop at its entry has been told */
+	/* not if its syscall-enter-stop has emitted an event */
 	if (!(t->in_call && !t->in_record) && fast_retries(g->fast, ft, nr)) {
 		engine_resume(g, t, 0);
 		return true;
@@ -219,8 +219,8 @@ static bool handle_quiet_call(struct engine *g, struct tracee *t, struct fast_th
 	return !t->every_call && !*leave_reason && handle_site(g, t, ft, &info);
 }
 
-/* Finds threads that cannot stop now, since they sleep uninterruptibly in the kernel. They have
- * been asked to stop, so that they do before they run another instruction of the program. */
+/* Finds threads that cannot stop now because they are in an uninterruptible sleep. They have been
+ * interrupted, so they stop before they execute another instruction of the program. */
 static void mark_stuck_threads(struct engine *g)
 {
 	struct fast_thread *t;
@@ -232,14 +232,14 @@ static void mark_stuck_threads(struct engine *g)
 			t->stuck = state == 'D';
 }
 
-/* Whether the one who waits for the others can go on */
+/* Whether the freezer can continue */
 static bool is_frozen_enough(struct engine *g)
 {
 	if (fast_is_frozen(g->fast, g->freezer, in_kernel, g))
 		return true;
 	if (clock_ns(CLOCK_MONOTONIC) - g->frozen_since < freeze_max)
 		return false;
-	if (g->freeze == FREEZE_TO_PATCH)	/* which can be done without */
+	if (g->freeze == FREEZE_TO_PATCH)	/* patching is optional */
 		return true;
 	mark_stuck_threads(g);
 	return fast_is_frozen(g->fast, g->freezer, in_kernel, g);
@@ -293,7 +293,7 @@ void engine_fast_note_enter(struct engine *g, struct tracee *t)
 		return;
 	if (e->call.nr == SOCKET && (what == AF_NETLINK || what == AF_PACKET))
 		fast_asks(g->fast, ft);
-	/* who is taken out of our code has its returns on a shadow stack still */
+	/* return addresses into our code would remain on a shadow stack */
 	if ((e->call.nr == ARCH_PRCTL &&
 	     (what == SET_GS || what == GET_GS || what == SHADOW_STACK)) ||
 	    (e->call.nr == PRCTL && (what == SET_TSC || what == SET_DISPATCH)))
@@ -301,7 +301,7 @@ void engine_fast_note_enter(struct engine *g, struct tracee *t)
 	if (e->call.nr == ARCH_PRCTL && what == SET_GS)
 		fast_avoid_slot(ft, e->call.arg[1]);
 	if (e->call.nr == PRCTL && what == SET_TSC)
-		ft->never = true;	/* programs that it becomes inherit that */
+		ft->never = true;	/* programs that it executes inherit the setting */
 }
 
 void engine_fast_add_thread(struct engine *g, const struct tracee *t)
@@ -335,7 +335,7 @@ void engine_fast_note_filters(struct engine *g, struct tracee *t)
 		fast_leave(g->fast, ft, "it has filters of its own");
 }
 
-/* A stop at a call of a task that nobody knows anything of */
+/* Handles a seccomp stop of a task in passthrough */
 static void pass_through_seccomp(const struct engine *g, pid_t tid, struct fast_thread *ft)
 {
 	struct __ptrace_syscall_info info = {0};
@@ -388,7 +388,7 @@ void engine_resume_parked(struct engine *g)
 	}
 }
 
-/* Whether a call returns that we had the task make in place of its own */
+/* Handles the exit of an injected syscall. Returns false if it is not one. */
 static bool handle_injected_exit(struct engine *g, struct tracee *t, struct fast_thread *ft)
 {
 	struct __ptrace_syscall_info info = {0};
@@ -404,7 +404,7 @@ static bool handle_injected_exit(struct engine *g, struct tracee *t, struct fast
 	return true;
 }
 
-/* Why the calls of a task that is at a stop do not go through a ring from now on; NULL: they do */
+/* Returns why the task, which is at a stop, no longer uses its ring; NULL: it still does. */
 static const char *reason_to_leave(const struct tracee *t, const struct fast_thread *ft)
 {
 	if (ft->state != FAST_LIVE)
@@ -420,7 +420,7 @@ static const char *reason_to_leave(const struct tracee *t, const struct fast_thr
 	return NULL;
 }
 
-/* A signal of our own making is not delivered. */
+/* Resumes the task without delivering a signal that ptrail caused. */
 static void drop_own_signal(struct engine *g, pid_t tid, struct tracee *t)
 {
 	if (t && engine_park(g, t, 0))
@@ -428,7 +428,7 @@ static void drop_own_signal(struct engine *g, pid_t tid, struct tracee *t)
 	ptrace(PTRACE_CONT, tid, 0, 0);
 }
 
-/* What has to do with a freeze that has asked the thread to stop, or with its last stop */
+/* Updates what the latest stop means for a freeze, and for the thread's previous stop. */
 static void note_stop(struct engine *g, struct fast_thread *ft, enum stop_kind kind)
 {
 	fast_unpatched(ft);
@@ -437,7 +437,7 @@ static void note_stop(struct engine *g, struct fast_thread *ft, enum stop_kind k
 		return;
 	if (ft->interrupted && kind == STOP_TRAP)
 		fast_restarts(g->fast, ft);
-	ft->interrupted = false;	/* it comes from its way back to the program */
+	ft->interrupted = false;	/* it is returning to user space */
 	if (ft->displaced)
 		fast_signal(g->fast, ft, 0);
 }
@@ -465,7 +465,7 @@ bool engine_handle_fast_stop(struct engine *g, pid_t tid, const struct ptrace_st
 		if (t)
 			t->known_to_fast = true;
 	} else if (stop->kind == STOP_GROUP && ft) {
-		fast_signal(g->fast, ft, 0);	/* its call is interrupted, as by a signal */
+		fast_signal(g->fast, ft, 0);	/* as by a signal, its syscall is interrupted */
 	}
 	*leave_reason = ft && t ? reason_to_leave(t, ft) : NULL;
 	if (ft && t && stop->kind == STOP_SECCOMP && handle_quiet_call(g, t, ft, leave_reason))

@@ -16,10 +16,11 @@
 
 enum { WAITS_MAX = 4096, PATH_ROOM = 4096, DESCRIPTORS_MAX = 1024, FUTEX_COMMAND = 127 };
 
-/* How a call says how long it waits */
+/* How a syscall specifies the time that it waits */
 enum clock_kind { FOR_EVER, MILLISECONDS, TIMESPEC, TIMEVAL, UNTIL_REALTIME, BY_FLAGS, BY_FUTEX };
 
-/* What a call waits on: a descriptor in its first argument, …; those not here wait on none */
+/* What a syscall waits on: the descriptor in its first argument, and so on. Syscalls that are not
+ * listed wait on nothing. */
 enum object { NOTHING, DESCRIPTOR, DESCRIPTORS_2, POLL, SELECT, EPOLL, FUTEX, FILE_LOCK, FCNTL,
 	OPEN, OPENAT };
 
@@ -27,7 +28,7 @@ static const struct await_row {
 	const char *name;
 	enum object object;
 	enum clock_kind clock;
-	unsigned limit;		/* the argument that says how long */
+	unsigned limit;		/* index of the argument with the time */
 } rows[] = {
 	{"read", DESCRIPTOR, FOR_EVER, 0}, {"readv", DESCRIPTOR, FOR_EVER, 0},
 	{"pread64", DESCRIPTOR, FOR_EVER, 0}, {"preadv", DESCRIPTOR, FOR_EVER, 0},
@@ -79,8 +80,9 @@ static bool is_wide(const struct event *e)
 	return e->look.abi->word == 8;
 }
 
-/* A timespec or timeval, in ns; false: it cannot be read, or is none. The smaller part may be
- * anything: select takes any number of microseconds, and all can be changed while a call waits. */
+/* Reads a timespec or timeval and converts it to ns. Returns false if it cannot be read or is
+ * invalid. The fraction may exceed a second: select accepts any number of microseconds, and the
+ * memory may change while the syscall waits. */
 static bool time_at(const struct awaiter *a, const struct event *e, uint64_t addr, bool micro,
 		    int64_t *ns)
 {
@@ -102,7 +104,7 @@ static bool time_at(const struct awaiter *a, const struct event *e, uint64_t add
 		!__builtin_add_overflow(wide[0], wide[1], ns);
 }
 
-/* What is left until that time of a clock */
+/* Returns the ns until a time of a clock. */
 static int64_t time_until(clockid_t clock, int64_t until)
 {
 	int64_t now = clock_ns(clock);
@@ -161,8 +163,8 @@ static void on_poll(const struct awaiter *a, struct event *e)
 	set_waits(a, e, fds, n);
 }
 
-/* Bits in words of the machine's size; on little-endian machines, which all of ours are, that is
- * bytes in order */
+/* Bits in words of the machine's size. On little-endian machines, the only ones supported, that is
+ * the same as bytes in order. */
 static void on_select(const struct awaiter *a, struct event *e)
 {
 	uint8_t all[DESCRIPTORS_MAX / 8] = {0}, one[DESCRIPTORS_MAX / 8];
@@ -184,7 +186,7 @@ static void on_select(const struct awaiter *a, struct event *e)
 	set_waits(a, e, fds, n);
 }
 
-/* "tfd:        5 events:       19 data: …" for each descriptor that it watches */
+/* Reads "tfd:        5 events:       19 data: …" for each watched descriptor. */
 static void on_epoll(const struct awaiter *a, struct event *e)
 {
 	char path[64];
@@ -205,10 +207,10 @@ static void on_epoll(const struct awaiter *a, struct event *e)
 	set_waits(a, e, fds, n);
 }
 
-/* What a lock's word says of who has it. glibc's mutex has 2 in a word that is waited on, and the
- * owner 8 bytes on; robust, priority-inheriting and musl's mutexes have the owner in the word; what
- * pthread_join waits on is the thread's number. A number is no more than a guess before somebody
- * has found a thread of the process that has it. */
+/* Finds the owner of a lock from its futex word. glibc's mutex has 2 in a word that is waited on,
+ * and the owner's tid 8 bytes later; robust and priority-inheritance mutexes, and those of musl,
+ * have the tid in the word; pthread_join waits on the tid itself. The tid is a guess until the
+ * process is found to have such a thread. */
 static void on_futex(const struct awaiter *a, struct event *e)
 {
 	unsigned op = e->look.arg[1] & FUTEX_COMMAND;
@@ -228,7 +230,7 @@ static void on_futex(const struct awaiter *a, struct event *e)
 		e->look.owner = value;
 }
 
-/* "1: POSIX ADVISORY WRITE 4711 08:01:1234 0 EOF", and below who waits for that one, "1: -> …" */
+/* Format: "1: POSIX ADVISORY WRITE 4711 08:01:1234 0 EOF", followed by the waiters, "1: -> …". */
 pid_t await_lock_owner(pid_t pid)
 {
 	_cleanup_fclose_ FILE *f = fopen("/proc/locks", "re");
@@ -256,8 +258,8 @@ static void on_open(const struct awaiter *a, struct event *e, uint64_t addr)
 		e->look.path = arena_copy(a->arena, path, len);
 }
 
-/* i386 has one call for all that sockets do, with a number and the arguments in memory
- * (linux/net.h). What is meant has a call of its own as well. */
+/* Replaces socketcall of i386, one syscall for all socket operations with the arguments in memory
+ * (linux/net.h), by the separate syscall for the same operation. */
 static void unfold_socketcall(const struct awaiter *a, struct event *e)
 {
 	static const struct { uint8_t number; uint16_t nr; } meant[] = {

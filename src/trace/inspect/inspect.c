@@ -1,5 +1,5 @@
-/* A look at all tasks, without stopping one: where each is, and what it waits for. All that is told
- * of one moment is gathered before the first of it is told. */
+/* Emits the state of all tasks, without stopping them: where each one is, and what it waits for.
+ * All data are collected before the first event is emitted. */
 #include "trace/engine/state.h"
 
 #include <errno.h>
@@ -24,7 +24,7 @@
 
 enum { LOOK_DESCRIPTORS_MAX = 4096, STATUS_ROOM = 4096 };
 
-/* What restart_syscall may go on with, by what the kernel calls the place where that sleeps */
+/* Syscalls that restart_syscall may restart, by the kernel function they sleep in */
 static const struct {
 	const char *wchan;
 	int16_t nr[ABI_COUNT];
@@ -42,8 +42,9 @@ struct look_batch {
 	struct untraced_search search;
 };
 
-/* A process's memory is not read while one of its threads is in an uninterruptible sleep, which may
- * keep the lock that a reader takes: nothing of ours would ever return. */
+/* Access to the memory of a process. It is not read while one of the threads is in an
+ * uninterruptible sleep, since that thread may hold the lock that a reader takes, and the read
+ * would block too. */
 struct memory_access {
 	pid_t tid;
 	bool allowed, has_userfault;
@@ -59,8 +60,8 @@ static int64_t read_memory(void *ctx, uint64_t addr, void *buf, uint64_t len)
 		tracee_read(r->tid, addr, buf, len);
 }
 
-/* The call that a restart_syscall goes on with: what we saw it interrupted in, or what sleeps
- * there. Its arguments are still in the registers. */
+/* Determines the syscall that a restart_syscall restarts: the one that was seen to be interrupted,
+ * or that sleeps there. Its arguments are still in the registers. */
 static void resolve_restart(const struct tracee *t, const struct task_state *p, struct event *e)
 {
 	const struct abi *abi = e->look.abi;
@@ -75,7 +76,7 @@ static void resolve_restart(const struct tracee *t, const struct task_state *p, 
 		if (strstr(p->sleeps_in, restarted_calls[i].wchan) &&
 		    restarted_calls[i].nr[abi->id] >= 0)
 			e->look.nr = restarted_calls[i].nr[abi->id];
-	/* nanosleep, whose first argument is an address and not a clock */
+	/* nanosleep: the first argument is an address and not a clock */
 	if (strstr(p->sleeps_in, "nanosleep") && e->look.arg[0] > 4096)
 		e->look.nr = abi->id == ABI_i386 ? 162 : abi->id == ABI_arm64 ? 101 : 35;
 }
@@ -102,12 +103,12 @@ static void fill_state(struct engine *g, const struct tracee *t, const struct ta
 	memcpy(e->look.arg, p->arg, sizeof(e->look.arg));
 	resolve_restart(t, p, e);
 	e->look.row = desc_call(e->look.abi, e->look.nr);
-	/* clone sleeps for that reason only; that we remember of t->in_vfork is older */
+	/* clone sleeps for no other reason; t->in_vfork is less current */
 	e->look.in_vfork = is_call(e, "vfork") ||
 		(p->state != 'R' && (is_call(e, "clone") || is_call(e, "clone3")));
 }
 
-/* The innermost of a task's numbers: that which it has itself for it; or 0 */
+/* Returns a task's tid in its innermost pid namespace; 0: unknown. */
 static pid_t innermost_pid(pid_t tid)
 {
 	static const char name[] = "\nNSpid:";
@@ -124,8 +125,8 @@ static pid_t innermost_pid(pid_t tid)
 	return last ? atoi(last) : 0;
 }
 
-/* The thread that a word of the process's memory means by that number; of a lock that processes
- * share, any that is traced; 0: none */
+/* Finds the thread that a futex word refers to by tid; for a lock shared between processes, any
+ * traced one. Returns 0 if there is none. */
 static pid_t find_owner(const struct engine *g, const struct tracee *t, const struct event *e)
 {
 	bool private = e->look.arg[1] & FUTEX_PRIVATE_FLAG;
@@ -148,7 +149,7 @@ static const struct descriptor *find_descriptor(const struct descriptors *open, 
 	return NULL;
 }
 
-/* Questions about those who are not traced */
+/* Adds the queries about untraced processes. */
 static void add_untraced_queries(struct look_batch *m, const struct tracee *t, struct event *e,
 				 const struct descriptors *open)
 {
@@ -175,8 +176,8 @@ static const struct descriptors *read_descriptors(struct look_batch *m, pid_t pi
 	return open;
 }
 
-/* The look that stands for the process: its main thread's, or another's where that has ended, and
- * has nothing to look at any more */
+/* Returns the look that represents the process: that of its main thread, or of another one if that
+ * has ended. */
 static struct event *representative_of(struct event *looks, unsigned count, pid_t tgid)
 {
 	for (unsigned i = 0; i < count; i++)
@@ -185,7 +186,7 @@ static struct event *representative_of(struct event *looks, unsigned count, pid_
 	return looks;
 }
 
-/* Where each thread is. Whether memory may be read */
+/* Reads the state of each thread. Returns whether memory may be read. */
 static bool read_group_states(struct look_batch *m, const struct tracee_group *p,
 			      enum look_reason why, uint64_t time)
 {
@@ -222,7 +223,7 @@ static void add_group_looks(struct look_batch *m, const struct tracee_group *p,
 	if (m->g->options.wants.identity)
 		front->look.who = facts_task_identity(front->task.tid, &m->arena);
 	access.tid = front->task.tid;
-	/* to ask for its mappings takes the same lock */
+	/* examining its mappings takes the same lock */
 	access.has_userfault = p->has_userfault ||
 		(access.allowed && userfault_is_possible(access.tid));
 	for (struct event *e = looks; e < &m->looks[m->count]; e++) {
@@ -244,7 +245,7 @@ static int by_serial(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* One that its maker has told of, and that has not come to its first stop, is there as well. */
+/* A task that its creator has reported exists even if it has not stopped yet. */
 static void announce_all(struct engine *g)
 {
 	struct tracee *t;
@@ -260,7 +261,7 @@ void engine_emit_looks(struct engine *g, enum look_reason why)
 	struct tracee_group *p;
 	uint64_t time;
 
-	engine_emit_records(g);		/* who looks back has heard all there is */
+	engine_emit_records(g);		/* consumers of looks have received all earlier events */
 	g->batch_time = 0;
 	time = engine_now(g);
 	if (!g->tracees.by_tid.count)

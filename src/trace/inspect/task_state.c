@@ -7,7 +7,7 @@
 
 #include "trace/proc/proc.h"
 
-/* "PID (NAME) STATE PARENT …": the name may have anything in it, parentheses too */
+/* Format: "PID (NAME) STATE PARENT …". The name may contain any character, also parentheses. */
 int task_state_stat(pid_t tid, char *state, pid_t *parent, char *name, size_t room)
 {
 	char text[512];
@@ -26,8 +26,8 @@ int task_state_stat(pid_t tid, char *state, pid_t *parent, char *name, size_t ro
 	return 0;
 }
 
-/* A task's program is of 32 bits when its auxiliary vector is, which begins with AT_SYSINFO or
- * AT_SYSINFO_EHDR: of a 64-bit one the upper half of that word is 0. */
+/* Whether the program is 32-bit, from its auxiliary vector, which begins with AT_SYSINFO or
+ * AT_SYSINFO_EHDR: in a 64-bit one the upper half of that word is 0. */
 static bool is_32bit_task(pid_t tid)
 {
 	uint32_t words[2];
@@ -35,7 +35,7 @@ static bool is_32bit_task(pid_t tid)
 	return proc_read(tid, "auxv", words, sizeof(words)) == sizeof(words) && words[1];
 }
 
-/* "NR ARG ARG ARG ARG ARG ARG SP PC", "-1 SP PC" outside of calls, or "running" */
+/* Format: "NR ARG ARG ARG ARG ARG ARG SP PC", "-1 SP PC" outside of a syscall, or "running" */
 static bool read_call(pid_t tid, struct task_state *p)
 {
 	char text[256], *at = text, *after;

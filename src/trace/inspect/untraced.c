@@ -13,12 +13,12 @@
 #include "trace/inspect/task_state.h"
 #include "trace/proc/proc.h"
 
-enum { OUTSIDERS_MAX = 16 };	/* told of each look */
+enum { OUTSIDERS_MAX = 16 };	/* greatest number in one look */
 
 struct untraced_query {
 	struct untraced_query *next;	/* with the same key */
 	struct event *look;
-	const struct descriptor *d;	/* OUTSIDER_END */
+	const struct descriptor *d;	/* for OUTSIDER_END */
 	uint64_t inode;
 	enum outsider_role role;
 };
@@ -105,8 +105,7 @@ static void add_to_queries(struct untraced_search *o, pid_t pid, const struct un
 	}
 }
 
-/* FIFOs of that path: one that is asked for by its name, and is the same by its inode. No file
- * server is asked. */
+/* FIFOs are found by their path, and confirmed by their inode. No file server is asked. */
 static void match_fifos(struct untraced_search *o, pid_t pid, int fds, const char *number,
 			const char *target, bool reads, bool writes)
 {
@@ -140,7 +139,7 @@ static void match_descriptor(struct untraced_search *o, pid_t pid, int fds, cons
 		return;
 	if ((!w && target[0] != '/') || fstatat(fds, number, &link, AT_SYMLINK_NOFOLLOW))
 		return;
-	/* the link's own permissions say how it was opened (proc(5)) */
+	/* the permissions of the link show how the file was opened (proc(5)) */
 	bool reads = link.st_mode & S_IRUSR, writes = link.st_mode & S_IWUSR;
 
 	if (w)

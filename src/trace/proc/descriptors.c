@@ -15,7 +15,8 @@
 #include "trace/proc/proc.h"
 
 /* Major numbers of terminals (Documentation/admin-guide/devices.txt): consoles and serial lines,
- * /dev/tty, pseudo-terminals, ACM modems, USB serial lines, those of boards, of hypervisors */
+ * /dev/tty, pseudo-terminals, ACM modems, USB serial lines, on-board serial ports, hypervisor
+ * consoles */
 static const struct {
 	unsigned first, last;
 } terminals[] = {{4, 5}, {136, 143}, {166, 166}, {188, 188}, {204, 204}, {229, 229}};
@@ -38,7 +39,8 @@ static enum descriptor_kind kind_of(const struct statx *st)
 	return DESCRIPTOR_DEVICE;
 }
 
-/* The link's own permissions say how it was opened (proc(5)). false: it is closed */
+/* Fills in one descriptor. The permissions of the link show how the file was opened (proc(5)).
+ * Returns false if it is closed. */
 static bool fill_descriptor(int fds, const char *number, struct descriptor *d, struct arena *arena)
 {
 	char target[PATH_MAX];
@@ -68,7 +70,7 @@ uint64_t descriptors_limit(int dir_fd, pid_t tid)
 
 	if (!prlimit(tid, RLIMIT_NOFILE, NULL, &limit))
 		return limit.rlim_cur;
-	/* of another user's process prlimit says nothing, and the file does */
+	/* prlimit fails for processes of other users; the file does not */
 	ssize_t n = proc_read_in(dir_fd, "limits", text, sizeof(text) - 1);
 
 	text[n > 0 ? n : 0] = 0;
@@ -78,11 +80,12 @@ uint64_t descriptors_limit(int dir_fd, pid_t tid)
 	return line ? strtoull(line + strlen(name), NULL, 10) : 0;
 }
 
-/* Calls `each` for each entry, in order of numbers; how many there are */
+/* Calls `each` for each entry, in ascending order. Returns the number for which it returned true.
+ */
 static unsigned walk_entries(int fds, bool (*each)(void *ctx, const char *number), void *ctx)
 {
 	union {
-		struct dirent64 entry;	/* for its alignment */
+		struct dirent64 entry;	/* for alignment */
 		char bytes[2048];
 	} room;
 	unsigned count = 0;
@@ -110,7 +113,7 @@ unsigned descriptors_count(int dir_fd)
 {
 	struct stat st;
 
-	/* since Linux 6.2 the folder's size says so */
+	/* since Linux 6.2 the size of the directory is the number of descriptors */
 	if (fstatat(dir_fd, "fd", &st, 0))
 		return 0;
 	if (st.st_size)

@@ -19,8 +19,9 @@
 enum {
 	TICK = 10 * 1000 * 1000,	/* ns: USER_HZ is always 100 */
 	KIB = 1024,
-	PAGE = 4096,			/* no page is smaller */
-	INTERPRETER_ARGS_MAX = 10,	/* a script's name comes behind at most so many words of interpreters */
+	PAGE = 4096,			/* the smallest page size */
+	/* greatest number of interpreter arguments before a script's name */
+	INTERPRETER_ARGS_MAX = 10,
 };
 
 static bool read_text(int dir_fd, const char *file, char *text, size_t room)
@@ -31,14 +32,14 @@ static bool read_text(int dir_fd, const char *file, char *text, size_t room)
 	return n > 0 && n < (ssize_t)room - 1;
 }
 
-/* The second field is a name that may be anything. */
+/* The second field is the name, which may contain any character. */
 bool facts_parse_stat(const char *text, uint64_t field[STAT_FIELDS])
 {
 	const char *at = strrchr(text, ')');
 
 	if (!at || strlen(at) < 4)
 		return false;
-	at += 3;			/* behind the state, the third */
+	at += 3;			/* after the state, the third field */
 	for (unsigned i = STAT_PARENT; i < STAT_FIELDS; i++) {
 		char *end;
 
@@ -117,7 +118,7 @@ void facts_add_cpu_times(int dir_fd, struct cpu_times *cpu_times)
 	unsigned long long on_cpu = 0, run_delay = 0;
 	char text[128];
 
-	/* the third number is how many turns it had */
+	/* the third number counts the time slices */
 	if (!read_text(dir_fd, "schedstat", text, sizeof(text)) ||
 	    sscanf(text, "%llu %llu", &on_cpu, &run_delay) != 2)
 		return;
@@ -152,8 +153,9 @@ const struct figures *facts_figures(int dir_fd, pid_t tid, const struct facts *f
 	return f;
 }
 
-/* The value of an entry of the auxiliary vector, which consists of pairs of words of the program's
- * size: a type as the upper half of a word of 64 bits would be, is a value of 32. 0: none */
+/* Returns the value of an entry of the auxiliary vector, 0 if there is none. The vector consists of
+ * pairs of words of the program's word size. In a 32-bit one the second word is a value, which
+ * would be the upper half of a 64-bit type, and that is always 0. */
 static uint64_t auxv_entry(int dir_fd, uint64_t type)
 {
 	union {
@@ -171,7 +173,8 @@ static uint64_t auxv_entry(int dir_fd, uint64_t type)
 	return 0;
 }
 
-/* The name that execve was given: at the end of the new stack, which the kernel has just written */
+/* Returns the path passed to execve, which the kernel has just copied to the end of the new stack.
+ */
 static const char *exec_file_name(int dir_fd, pid_t tid, struct arena *arena)
 {
 	char name[PATH_MAX];
@@ -186,8 +189,8 @@ static const char *exec_file_name(int dir_fd, pid_t tid, struct arena *arena)
 	return end ? arena_copy(arena, name, end - name) : "";
 }
 
-/* Opens the file of that name as the task would, from what the kernel has at hand: a file server is
- * not asked. -1: it cannot be */
+/* Opens a file as the task would, from the kernel's cache, so that no file server is asked. Returns
+ * -1 on failure. */
 static int open_as_task(int dir_fd, const char *name)
 {
 	bool absolute = *name == '/';
@@ -212,8 +215,8 @@ static bool same_file(int dir_fd, const char *name)
 		a.stx_dev_minor == b.stx_dev_minor;
 }
 
-/* Of a script the kernel puts its interpreter's words in front of the name (execve(2)), so without
- * it there among the arguments no file has to be looked at. */
+/* Whether a script was executed. The kernel inserts its interpreter before its name in the
+ * arguments (execve(2)), so no file is examined unless the name is among them. */
 static bool is_script(int dir_fd, const struct event *e)
 {
 	const char *const *arg = e->exec.argv;

@@ -31,7 +31,7 @@ const struct identity *facts_identity(const struct facts *facts, struct arena *a
 
 /* Returns the same for a tid; NULL if unknown. */
 const struct identity *facts_task_identity(pid_t tid, struct arena *arena);
-/* Returns the same with the program, for a process whose execve was not traced. */
+/* Returns the same with the program, for a process that called execve before it was traced. */
 const struct identity *facts_task_program(pid_t tid, struct arena *arena);
 
 /* Returns the resource usage. `cpu_times` is the sum over the tasks that have ended. */

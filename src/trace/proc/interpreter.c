@@ -15,8 +15,8 @@
 
 enum { HEADERS_MAX = 64 };
 
-/* Whether it has a file server in user space, which may be one that is traced; also when nobody
- * knows */
+/* Whether the file may belong to a file server in user space, which may be a tracee; true if
+ * unknown */
 static bool is_served(pid_t tid, int file)
 {
 	char type[64];
@@ -37,7 +37,7 @@ static int reopen(pid_t tid, int file)
 	return open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 }
 
-/* "#! /bin/sh -e": a carriage return before the end of the line belongs to the name. */
+/* Parses "#! /bin/sh -e". A carriage return before the end of the line belongs to the name. */
 static bool of_script(char *head, char *name, size_t room)
 {
 	char *at = head + strlen("#!");
@@ -48,7 +48,7 @@ static bool of_script(char *head, char *name, size_t room)
 	return *at;
 }
 
-/* The part of the file that PT_INTERP names. The two classes have the same members. */
+/* Reads the name that PT_INTERP refers to. Both ELF classes have the same members. */
 #define OF_ELF(bits) \
 static bool of_elf##bits(int fd, char *name, size_t room) \
 { \

@@ -20,8 +20,9 @@ static void fd_path(char path[PROC_PATH], pid_t tid, int fd)
 		snprintf(path, PROC_PATH, "/proc/%d/fd/%d", tid, fd);
 }
 
-/* The protocol of the netlink socket with that inode; -1: there is none. /proc/PID/net/netlink has
- * those of the task's network namespace: sk Eth Pid Groups Rmem Wmem Dump Locks Drops Inode. */
+/* Returns the protocol of the netlink socket with that inode; -1: there is none.
+ * /proc/PID/net/netlink lists those of the task's network namespace: sk Eth Pid Groups Rmem Wmem
+ * Dump Locks Drops Inode. */
 static int netlink_protocol(pid_t tid, unsigned long inode)
 {
 	char path[PROC_PATH], line[256];
@@ -43,9 +44,9 @@ static int netlink_protocol(pid_t tid, unsigned long inode)
 	return found;
 }
 
-/* The link says what is a socket: a file is not looked at, since its server may not answer. The set
- * `payloads` counts netlink's protocols from 1. A socket without an address is in no table: as
- * messages of no protocol in particular (NETLINK_UNUSED) go those. */
+/* Returns the class of a socket for the set `payloads`: netlink protocol + 1, or 0. The link shows
+ * whether the descriptor is a socket; files are not examined, since their server may not answer. A
+ * socket without an address is in no table; its messages are treated as those of NETLINK_UNUSED. */
 static uint64_t socket_class(pid_t tid, int fd)
 {
 	char path[PROC_PATH], protocol[32], target[64];
@@ -67,8 +68,8 @@ static uint64_t socket_class(pid_t tid, int fd)
 	return found < 0 && netlink ? NETLINK_UNUSED + 1 : found + 1;
 }
 
-/* The link says " (deleted)" behind a path that was taken away; but so can a name. No server is
- * asked. */
+/* Whether a file is deleted. The link then ends with " (deleted)", but so may a file name. No file
+ * server is asked. */
 static bool is_deleted(const char *path)
 {
 	struct statx st;
@@ -93,7 +94,7 @@ static int64_t fd_target(pid_t tid, int fd, char *buf, uint64_t len)
 	return n + 1;
 }
 
-/* A number of another network namespace means nothing to us */
+/* Interface numbers of another network namespace have another meaning. */
 static bool same_network(pid_t tid)
 {
 	char path[PROC_PATH];

@@ -9,9 +9,9 @@
 #include "base/system/clock.h"
 #include "trace/proc/proc.h"
 
-enum { GROUPS_MAX = 64 };	/* that are remembered; commands do not move through more */
+enum { GROUPS_MAX = 64 };	/* greatest number of remembered cgroups; few commands use more */
 
-/* The number behind "NAME " in a file of such lines; 0: there is none */
+/* Returns the number after "NAME " in a file of such lines; 0: there is none. */
 static uint64_t count_in(const char *text, const char *name)
 {
 	size_t n = strlen(name);
@@ -54,7 +54,7 @@ static bool has_word(const char *list, const char *word)
 	return false;
 }
 
-/* "ID PARENT DEVICE ROOT POINT OPTIONS ... - TYPE SOURCE OPTIONS", see proc(5) */
+/* Format: "ID PARENT DEVICE ROOT POINT OPTIONS ... - TYPE SOURCE OPTIONS", see proc(5) */
 static void find_mounts(struct oom_counters *s)
 {
 	char path[PATH_MAX], root[PATH_MAX], point[PATH_MAX], type[16], options[256];
@@ -80,7 +80,7 @@ static void find_mounts(struct oom_counters *s)
 	}
 }
 
-/* A process's group: what its /proc/PID/cgroup says, as lines "NUMBER:CONTROLLERS:PATH" */
+/* The cgroup of a process from /proc/PID/cgroup, with lines "NUMBER:CONTROLLERS:PATH" */
 struct cgroup_place {
 	const struct cgroup_mount *mount;	/* NULL: unknown */
 	bool second;
@@ -103,7 +103,7 @@ static void parse_cgroup(const struct oom_counters *s, const char *text, struct 
 		if (!second && !has_word(controllers + 1, "memory"))
 			continue;
 		if (place->mount && second)
-			continue;	/* the first version has the controller */
+			continue;	/* the memory controller belongs to version 1 */
 		place->mount = second ? &s->second : &s->first;
 		place->second = second;
 		snprintf(place->path, sizeof(place->path), "%.*s",
@@ -113,7 +113,7 @@ static void parse_cgroup(const struct oom_counters *s, const char *text, struct 
 		place->mount = NULL;
 }
 
-/* Reads a file of a group, or with `up` of one so many levels above it; false: there is none */
+/* Reads a file of a cgroup. Returns false if there is none. */
 static bool cgroup_text(const struct oom_counters *s, const struct cgroup_place *place,
 		       const char *file, char *text, size_t room)
 {
@@ -126,7 +126,7 @@ static bool cgroup_text(const struct oom_counters *s, const struct cgroup_place 
 	return read_text(path, text, room);
 }
 
-/* Kills in the group; false: the group does not count them */
+/* Gets the number of kills in the cgroup. Returns false if the cgroup does not count them. */
 static bool cgroup_kill_count(const struct oom_counters *s, const struct cgroup_place *place,
 			uint64_t *kills)
 {
@@ -140,7 +140,7 @@ static bool cgroup_kill_count(const struct oom_counters *s, const struct cgroup_
 	return true;
 }
 
-/* The least of its limit and of those of the groups above it, in bytes; 0: there is none */
+/* Returns the smallest limit of the cgroup and its ancestors, in bytes; 0: there is none. */
 static uint64_t cgroup_limit(const struct oom_counters *s, const struct cgroup_place *place)
 {
 	struct cgroup_place up = *place;
@@ -164,7 +164,7 @@ static uint64_t cgroup_limit(const struct oom_counters *s, const struct cgroup_p
 	return least == UINT64_MAX ? 0 : least;
 }
 
-/* The counter of a group, which begins at 0 where it is new to us; NULL: there are too many */
+/* Returns the counter of a cgroup, 0 if it is new; NULL: there are too many cgroups. */
 static struct kill_counter *find_counter(struct oom_counters *s, const char *path, bool *is_new)
 {
 	for (unsigned i = 0; i < s->count; i++)
@@ -217,7 +217,7 @@ static void update(struct kill_counter *c, uint64_t value, uint64_t now)
 	c->seen = value;
 }
 
-/* What is left of it, of which one is this process's from now on */
+/* Takes one of the kills that are not attributed to a process. Returns their number before that. */
 static uint64_t take_kill(struct kill_counter *c)
 {
 	return c->unattributed ? c->unattributed-- : 0;
@@ -243,7 +243,7 @@ const struct shortage *oom_counters_attribute(struct oom_counters *s, int dir_fd
 		found->group_counts = cgroup_kill_count(s, &place, &kills);
 		update(c, kills, now);
 	}
-	/* what was before us in a group that we have not known counts for nobody here */
+	/* kills in a new cgroup from before it was known belong to no traced process */
 	if (is_new && c && s->kills.seen && c->unattributed > s->kills.unattributed)
 		c->unattributed = s->kills.unattributed;
 	found->kills = take_kill(&s->kills);

@@ -14,14 +14,14 @@
 
 #include "trace/proc/proc.h"
 
-/* The question, and room for the answer */
+/* A question, and the buffer for the answer */
 struct question {
 	const struct permission_env *env;
 	char proc[256];
 	pid_t pid;
 	struct proc_status it, own;
-	bool privileged;	/* we have CAP_SYS_PTRACE in our user namespace */
-	bool other_user_namespace;		/* it is in another one */
+	bool privileged;	/* ptrail has CAP_SYS_PTRACE in its user namespace */
+	bool other_user_namespace;		/* the process is in another user namespace */
 	int error;
 	char *buf;
 	size_t room;
@@ -29,8 +29,8 @@ struct question {
 
 struct permission_env permission_env_here(void)
 {
-	/* there is no task 0: whatever else is said than that, is said by a filter in front of
-	 * ptrace */
+	/* There is no task 0, so any other error than ESRCH comes from a seccomp filter that
+	 * applies to ptrail. */
 	long failed = ptrace(PTRACE_SEIZE, 0, 0, 0);
 
 	return (struct permission_env){
@@ -40,7 +40,7 @@ struct permission_env permission_env_here(void)
 	};
 }
 
-/* Reads a file below the root as one line; "" when it cannot be read. */
+/* Reads the first line of a file below the root; "" if it cannot be read. */
 __attribute__((format(printf, 4, 5)))
 static const char *line_of(const struct permission_env *env, char *buf, size_t room,
 			   const char *fmt, ...)
@@ -76,7 +76,7 @@ static bool set_reason(const struct question *q, const char *fmt, ...)
 	return true;
 }
 
-/* Each says whether it is the cause, and if so writes the reason. */
+/* Each of these functions returns whether it is the cause, and then sets the reason. */
 static bool filtered(const struct question *q)
 {
 	if (q->env->probe == ENOSYS && !q->own.filtered)
@@ -133,7 +133,7 @@ static bool other_namespace(const struct question *q)
 			"that one (nsenter -U -t %d), or as root outside of all", q->pid);
 }
 
-/* Files of /proc/PID belong to root then */
+/* The files of /proc/PID then belong to root. */
 static bool not_dumpable(const struct question *q)
 {
 	char path[300];
@@ -187,7 +187,7 @@ static bool selinux(const struct question *q)
 			"clear that: setsebool deny_ptrace off");
 }
 
-/* SELinux, AppArmor and Smack call what a process may do by a label. Their word is EACCES. */
+/* SELinux, AppArmor and Smack decide by the label of a process. They refuse with EACCES. */
 static bool security_label(const struct question *q)
 {
 	char it[256], own[256];
@@ -204,7 +204,7 @@ static bool (*const causes[])(const struct question *) = {
 	not_dumpable, capable, yama, selinux, security_label,
 };
 
-/* What is left when nothing that can be looked at is the cause */
+/* What remains when no other cause was found */
 static bool landlock(const struct question *q)
 {
 	return q->env->landlock &&

@@ -12,7 +12,7 @@
 struct permission_env {
 	const char *root;	/* prefix of /proc and /sys; "" except in tests */
 	int probe;		/* errno of PTRACE_SEIZE for a task that cannot exist */
-	bool landlock;		/* the kernel has Landlock, whose rules /proc does not show */
+	bool landlock;		/* the kernel has Landlock, and /proc does not show its rules */
 };
 
 struct permission_env permission_env_here(void);

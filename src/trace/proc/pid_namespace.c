@@ -7,8 +7,9 @@
 
 #include "trace/proc/proc.h"
 
-/* The numbers of a process in its own namespace and those above, up to that of /proc: one number
- * means that the first is the last. Two can be the same by chance. */
+/* Whether /proc is that of our pid namespace. NSpid lists the numbers of a process from the
+ * namespace of /proc to its own; a single number means that both are the same. Comparing the
+ * numbers is not sufficient, since they may be equal by chance. */
 static bool proc_is_own_namespace(void)
 {
 	char text[4096], *numbers;
@@ -26,7 +27,7 @@ bool procfs_ensure_own(void)
 {
 	if (proc_is_own_namespace())
 		return true;
-	/* what others mount later is still to be seen; what we mount is nobody else's */
+	/* mounts made later by others stay visible; this one is visible to no other process */
 	return !unshare(CLONE_NEWNS) && !mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) &&
 		!mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) &&
 		proc_is_own_namespace();

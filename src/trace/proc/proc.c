@@ -15,7 +15,7 @@
 
 enum {
 	ARGV_MAX = 128 << 10,
-	STATUS_MAX = 1 << 20,	/* of a member of as many groups as there can be (65536) */
+	STATUS_MAX = 1 << 20,	/* for a member of the greatest number of groups (65536) */
 };
 
 bool proc_is_own(void)
@@ -85,7 +85,7 @@ int proc_open_dir(pid_t tid)
 	return fd;
 }
 
-/* What is in such a file comes in one piece. */
+/* These files are returned by one read. */
 ssize_t proc_read_in(int dir_fd, const char *file, void *buf, size_t room)
 {
 	_cleanup_close_ int fd = openat(dir_fd, file, O_RDONLY | O_CLOEXEC);
@@ -99,7 +99,7 @@ ssize_t proc_read_in(int dir_fd, const char *file, void *buf, size_t room)
 	return n < 0 ? -errno : n;
 }
 
-/* What stands behind "\nNAME:\t", or NULL */
+/* Returns the text after "\nNAME:\t", or NULL. */
 static const char *field_text(const char *text, const char *name)
 {
 	size_t n = strlen(name);
@@ -150,7 +150,7 @@ int proc_status_in(const char *proc, pid_t tid, struct proc_status *s)
 	return proc_parse_status(text, s);
 }
 
-/* Numbers that tabs divide; how many */
+/* Parses numbers separated by tabs. Returns how many there are. */
 static unsigned parse_pids(const char *at, pid_t all[NAMESPACES_MAX])
 {
 	unsigned count = 0;
@@ -167,7 +167,7 @@ static unsigned parse_pids(const char *at, pid_t all[NAMESPACES_MAX])
 	return count;
 }
 
-/* The real, effective and saved ones */
+/* Parses the real, effective and saved ID. */
 static void parse_ids(const char *at, unsigned all[3])
 {
 	char *end = NULL;
@@ -178,7 +178,7 @@ static void parse_ids(const char *at, unsigned all[3])
 
 enum status_kind { LETTER, INT, DECIMAL, HEXADECIMAL, SWITCH, NUMBERS, IDS };
 
-/* Lines of a status, in the kernel's order, which is that in which they are found at once */
+/* Lines of a status in the kernel's order, so that each is found at once */
 static const struct status_line {
 	const char *name;
 	enum status_kind kind;
@@ -259,7 +259,7 @@ uint64_t proc_syscall_nr(pid_t tid)
 	return strtoull(text, NULL, 10);
 }
 
-/* From "PID (NAME) STATE PARENT ...", where the name may be anything */
+/* Format: "PID (NAME) STATE PARENT ...". The name may contain any character. */
 static pid_t parent_of(pid_t pid)
 {
 	char text[256];
@@ -318,7 +318,7 @@ const char *const *proc_argv_in(int dir_fd, struct arena *arena)
 	}
 	if (n <= 0)
 		return arena_alloc(arena, sizeof(char *));
-	/* an argument cut off at the end has no NUL of its own */
+	/* a truncated last argument has no NUL */
 	if (text[n - 1])
 		text[n == (ssize_t)room ? n - 1 : n++] = 0;
 	for (ssize_t i = 0; i < n; i++)

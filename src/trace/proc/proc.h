@@ -51,8 +51,7 @@ ssize_t proc_file(const char *path, void *buf, size_t room);
 ssize_t proc_read(pid_t tid, const char *file, void *buf, size_t room);
 
 /* Opens /proc/TID for several reads about one task. Returns a descriptor that the caller closes, or
- * -errno (-ESRCH: no such task). Does not check that /proc is ours: the caller knows
- * (tracee.no_proc). */
+ * -errno (-ESRCH: no such task). Does not check proc_is_own: the caller knows (tracee.no_proc). */
 int proc_open_dir(pid_t tid);
 /* Reads a file of such a directory. Returns the number of bytes, or -errno. */
 ssize_t proc_read_in(int dir_fd, const char *file, void *buf, size_t room);

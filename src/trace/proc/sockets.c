@@ -23,14 +23,14 @@ enum {
 	NAME_ROOM = 2 * ADDRESS_ROOM + 16,
 };
 
-/* What a table says of one socket */
+/* The entry of a socket in a table */
 struct socket_entry {
 	uint64_t inode;
 	bool listens;
-	char name[NAME_ROOM + 128];	/* "": nothing */
+	char name[NAME_ROOM + 128];	/* "" if unknown */
 };
 
-/* Reads an address like 0100007F:0050: words of 32 bits as they lie in memory, and the port */
+/* Parses an address like 0100007F:0050: 32-bit words in memory order, and the port. */
 static bool parse_address(const char *text, char out[ADDRESS_ROOM])
 {
 	uint32_t words[4];
@@ -48,7 +48,7 @@ static bool parse_address(const char *text, char out[ADDRESS_ROOM])
 	return true;
 }
 
-/* "sl: LOCAL REMOTE STATE TX:RX TIMER RETRANSMITS UID TIMEOUT INODE", of tcp, udp and the like */
+/* Format, also of udp: "sl: LOCAL REMOTE STATE TX:RX TIMER RETRANSMITS UID TIMEOUT INODE" */
 static bool parse_internet(const char *line, const char *protocol, struct socket_entry *f)
 {
 	char local[64], remote[64], from[ADDRESS_ROOM], to[ADDRESS_ROOM];
@@ -66,7 +66,7 @@ static bool parse_internet(const char *line, const char *protocol, struct socket
 	return true;
 }
 
-/* "NUM: REFCOUNT PROTOCOL FLAGS TYPE ST INODE PATH", where an abstract name begins with @ */
+/* Format: "NUM: REFCOUNT PROTOCOL FLAGS TYPE ST INODE PATH"; an abstract name begins with @ */
 static bool parse_local(const char *line, const char *protocol, struct socket_entry *f)
 {
 	unsigned flags;
@@ -82,7 +82,7 @@ static bool parse_local(const char *line, const char *protocol, struct socket_en
 	return true;
 }
 
-/* Protocols by the name that the kernel gives them (struct proto), and where they stand */
+/* Protocol names of the kernel (struct proto) and their tables */
 static const struct socket_table {
 	const char *protocol, *file;
 	bool (*parse)(const char *line, const char *protocol, struct socket_entry *f);
@@ -95,7 +95,7 @@ static const struct socket_table {
 };
 enum { TABLES = sizeof(tables) / sizeof(*tables) };
 
-/* Which table has a descriptor; TABLES: none */
+/* Returns the index of the table that lists a descriptor; TABLES: none. */
 static unsigned table_of(int dir_fd, const struct descriptor *d)
 {
 	char path[64], protocol[32];
@@ -106,7 +106,7 @@ static unsigned table_of(int dir_fd, const struct descriptor *d)
 	ssize_t n = getxattr(path, "system.sockprotoname", protocol, sizeof(protocol) - 1);
 
 	protocol[n > 0 ? n : 0] = 0;
-	protocol[strcspn(protocol, "-")] = 0;	/* UNIX-STREAM */
+	protocol[strcspn(protocol, "-")] = 0;	/* removes the type, as in UNIX-STREAM */
 	for (unsigned i = 0; i < TABLES; i++)
 		if (!strcmp(protocol, tables[i].protocol))
 			return i;
@@ -129,7 +129,7 @@ static void fill_found(const struct socket_entry *f, struct descriptor *all, uns
 	}
 }
 
-/* "TCP:[FROM->TO]" as the other end has it, "" of one that is not connected */
+/* Converts "TCP:[FROM->TO]" to the name that the other end has; "" if it is not connected. */
 static void reverse_name(const char *name, char out[NAME_ROOM])
 {
 	const char *from = strchr(name, '['), *arrow = from ? strstr(from, "->") : NULL;
@@ -140,7 +140,7 @@ static void reverse_name(const char *name, char out[NAME_ROOM])
 			 (int)strlen(arrow + 2) - 1, arrow + 2, (int)(arrow - from) - 1, from + 1);
 }
 
-/* The other ends of connections within the machine stand in the same table. */
+/* Sets the peers of connections within the machine: both ends are in the same table. */
 static void match_peers(const struct socket_entry *f, struct descriptor *all, unsigned count)
 {
 	char name[NAME_ROOM];
@@ -173,7 +173,7 @@ static void read_table(int dir_fd, const struct socket_table *t, struct descript
 			match_peers(&entry, all, count);
 }
 
-/* A number of another network namespace means nothing to us */
+/* Inode numbers of another network namespace have another meaning. */
 static bool same_network(int dir_fd)
 {
 	struct stat own, theirs;
@@ -182,7 +182,7 @@ static bool same_network(int dir_fd)
 		own.st_dev == theirs.st_dev && own.st_ino == theirs.st_ino;
 }
 
-/* The inode of a UNIX socket's other end, by sock_diag(7); 0: none, or nobody says */
+/* Returns the inode of a UNIX socket's peer, from sock_diag(7); 0: none, or unknown. */
 static uint64_t ask_peer(int fd, uint64_t inode)
 {
 	struct {

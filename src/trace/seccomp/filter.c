@@ -20,35 +20,36 @@
 #include "fast/stub/layout.h"
 #include "trace/proc/capability.h"
 
-/* Calls that the engine has to see whatever is wanted; the number is -1 where there is none */
+/* Syscalls that must always stop, since the engine depends on them; -1: the machine has no such
+ * syscall */
 static const struct always_stop {
 	int nr[ABI_COUNT];
-	/* FOR_RINGS: any, where calls go through a ring */
+	/* FOR_RINGS: with ring buffers, whatever the arguments */
 	enum condition { ANY, FOR_RINGS, EQUALS, HAS, IS_TRACER } condition;
 	unsigned arg;
-	uint32_t value;			/* of the argument's lower half; IS_TRACER: our number */
+	uint32_t value;			/* value of the argument's lower half; IS_TRACER: our pid */
 } always_stops[] = {
-	/* what our code in a tracee relies on: its gs, the time stamp counter, where calls lead */
+	/* Our code in a tracee depends on gs, on the time stamp counter, and on syscall dispatch.
+	 */
 	{{158, -1, -1}, FOR_RINGS, 0, 0},
 	{{157, -1, -1}, FOR_RINGS, 0, 0},
-	/* filters of a tracee's own: see selection_ends_with */
+	/* filters of a tracee's own: see selection_installs_filter */
 	{{317, 354, 277}, ANY, 0, 0},
 	{{157, 172, 167}, EQUALS, 0, PR_SET_SECCOMP},
-	/* a child that no tracer follows would fail at each selected call: see
-	 * stops/untraced_children.c */
+	/* an untraced child would fail at each selected syscall: see stops/untraced_children.c */
 	{{56, 120, 220}, HAS, 0, CLONE_UNTRACED},
 	{{435, 435, 435}, ANY, 0, 0},
-	/* memory that somebody serves */
+	/* memory that is served by userfaultfd */
 	{{323, 374, 282}, ANY, 0, 0},
 	{{16, 54, 29}, EQUALS, 1, (uint32_t)UFFDIO_API},
-	/* a tracee that traces its tracer: see turns_on_us */
+	/* a tracee that traces its tracer: see attacks_tracer */
 	{{101, 26, 117}, IS_TRACER, 1, 0},
-	/* what a ring does makes no calls */
+	/* operations of an io_uring are not syscalls */
 	{{425, 425, 425}, ANY, 0, 0},
-	/* all memory is locked, also what is there for rings */
+	/* locking all memory would also lock the ring buffers */
 	{{151, -1, -1}, FOR_RINGS, 0, 0},
-	/* memory changes in which our code lies, or text that is patched: mmap mprotect munmap
-	 * mremap madvise shmat pkey_mprotect process_madvise */
+	/* changes of memory that contains our code, or of patched code: mmap mprotect munmap mremap
+	 * madvise shmat pkey_mprotect process_madvise */
 	{{9, -1, -1}, FOR_RINGS, 0, 0},
 	{{10, -1, -1}, FOR_RINGS, 0, 0},
 	{{11, -1, -1}, FOR_RINGS, 0, 0},
@@ -60,7 +61,7 @@ static const struct always_stop {
 };
 enum { ALWAYS = sizeof(always_stops) / sizeof(*always_stops) };
 
-/* The machines whose calls this kernel takes */
+/* Machines that this kernel has syscalls for */
 static const enum abi_id machines[] = {
 #ifdef __aarch64__
 	ABI_arm64,
@@ -70,14 +71,14 @@ static const enum abi_id machines[] = {
 };
 enum { MACHINES = sizeof(machines) / sizeof(*machines) };
 
-/* What becomes of a call: ALLOW, STOP, or it depends on an argument: on the first, whether that is
- * the descriptor of standard input, output or error; from CONDITIONAL on, on what a row says */
+/* Action for a syscall: ALLOW; STOP; LOW: STOP if the first argument is the descriptor of standard
+ * input, output or error; CONDITIONAL + i: STOP if the condition of always_stops[i] is met */
 enum { ALLOW, STOP, LOW, CONDITIONAL };
 enum { PROGRAM_MAX = BPF_MAXINSNS };
 
 struct builder {
 	struct sock_filter *code;
-	unsigned count;			/* goes on counting behind the end */
+	unsigned count;			/* continues to count after the end of .code */
 	uint16_t mark;
 };
 
@@ -100,7 +101,8 @@ static void emit_return(struct builder *b, bool stop)
 	emit(b, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, what));
 }
 
-/* Goes on with the next instruction if the word loaded passes the test, else where land() says */
+/* Emits a test of the loaded word. The code that follows is executed if it passes; otherwise
+ * execution continues where patch_jump() is called with the returned index. */
 static unsigned emit_unless(struct builder *b, unsigned test, uint32_t value)
 {
 	emit(b, (struct sock_filter)BPF_JUMP(BPF_JMP | test | BPF_K, value, 1, 0));
@@ -115,7 +117,7 @@ static void patch_jump(struct builder *b, unsigned jump)
 
 static const size_t low_half = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? sizeof(uint32_t) : 0;
 
-/* Descriptors are 32 bits, whatever else is in the register. */
+/* Descriptors are 32-bit values, whatever the upper half of the register contains. */
 static void emit_low_leaf(struct builder *b)
 {
 	unsigned low;
@@ -150,13 +152,13 @@ static void emit_leaf(struct builder *b, unsigned action)
 	emit_return(b, false);
 }
 
-/* Numbers from .first up to the next range's */
+/* Numbers from .first up to the next range's .first */
 struct range {
 	uint32_t first;
 	unsigned action;
 };
 
-/* A search tree: the number is loaded, and in one of these ranges. */
+/* Emits a binary search of the loaded number in the ranges. */
 static void emit_search(struct builder *b, const struct range *ranges, unsigned count)
 {
 	unsigned half = count / 2, below;
@@ -190,7 +192,7 @@ static void emit_machine(struct builder *b, const struct call_numbers *numbers, 
 	unsigned count = 0, action;
 
 	for (unsigned nr = 0; nr <= CALL_NUMBERS; nr++) {
-		/* our code asks for stops by numbers that nobody has */
+		/* our code requests stops with numbers that are not in use */
 		action = nr == CALL_NUMBERS ? numbers->above[abi] || fast :
 			action_of(numbers, abi, nr, fast);
 		if (!count || ranges[count - 1].action != action)
@@ -200,14 +202,14 @@ static void emit_machine(struct builder *b, const struct call_numbers *numbers, 
 	emit_search(b, ranges, count);
 }
 
-/* Goes on with the next instruction if that word of the call is `value`, else where land() says */
+/* The same for a word of struct seccomp_data that has to be equal to `value` */
 static unsigned emit_unless_word(struct builder *b, size_t offset, uint32_t value)
 {
 	emit_load(b, offset);
 	return emit_unless(b, BPF_JEQ, value);
 }
 
-/* Calls from our own code in a tracee, and those that set it up */
+/* Allows syscalls of our own code in a tracee, and those that set it up. */
 static void allow_own_code(struct builder *b, uint64_t magic)
 {
 	const size_t ip = offsetof(struct seccomp_data, instruction_pointer);
@@ -243,7 +245,7 @@ int selection_compile(const struct call_numbers *numbers, uint16_t mark, uint64_
 		emit_machine(&b, numbers, machines[i], magic);
 		patch_jump(&b, other);
 	}
-	emit_return(&b, true);	/* of a machine that nobody knows */
+	emit_return(&b, true);	/* an unknown machine */
 	if (b.count > PROGRAM_MAX) {
 		free(b.code);
 		return -E2BIG;
@@ -260,7 +262,7 @@ static bool kernel_has_ret_trace(void)
 	return !syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action);
 }
 
-/* Why calls cannot be selected; NULL: they can */
+/* Returns why a filter is impossible; NULL: it is possible. */
 static const char *reason_impossible(const struct engine_options *o)
 {
 	if (!o->follow)
@@ -272,14 +274,15 @@ static const char *reason_impossible(const struct engine_options *o)
 	return NULL;
 }
 
-/* Why it is better not to; NULL: nothing speaks against it. no_new_privs keeps set-user-ID programs
- * from their privileges; so does being traced, unless by a tracer with CAP_SYS_PTRACE. */
+/* Returns why a filter is worse than none; NULL: it is not. With no_new_privs, set-user-ID programs
+ * do not get their privileges; the same is true if they are traced, unless the tracer has
+ * CAP_SYS_PTRACE. */
 static const char *reason_against(const struct engine_options *o,
 				  const struct engine_command *command, bool fast)
 {
 	if (!o->numbers && !fast)
 		return "all calls are wanted";
-	/* the command inherits them, and they win: see filter.h */
+	/* the command inherits such filters, and they have precedence: see filter.h */
 	if (o->wants.calls && prctl(PR_GET_SECCOMP, 0, 0, 0, 0) > 0)
 		return "what a filter on ptrail itself refuses would not be seen";
 	if (capability_is_effective(CAP_SYS_ADMIN) && !command->user)
@@ -348,7 +351,7 @@ bool selection_wants(const struct syscall_selection *s, enum abi_id abi, uint64_
 bool selection_installs_filter(const struct event *leave, bool *all_threads)
 {
 	enum abi_id abi = leave->call.abi->id;
-	enum { SECCOMP = 2, PRCTL };		/* rows of `always` */
+	enum { SECCOMP = 2, PRCTL };		/* rows of `always_stops` */
 
 	*all_threads = false;
 	if (leave->call.failed)

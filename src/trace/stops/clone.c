@@ -1,4 +1,4 @@
-/* How tasks come to be, and become others. */
+/* New tasks, and tasks that execute a new program. */
 #include "trace/engine/state.h"
 
 #include <linux/sched.h>
@@ -15,9 +15,9 @@
 #include "trace/stops/userfault.h"
 #include "trace/proc/proc.h"
 
-enum { EXEC_DESCRIPTORS_MAX = 64 };	/* descriptors told with an execve */
+enum { EXEC_DESCRIPTORS_MAX = 64 };	/* greatest number of descriptors in an EVENT_EXEC */
 
-/* The calls that make tasks */
+/* The syscalls that create tasks */
 static const struct clone_call {
 	enum abi_id abi;
 	uint64_t nr;
@@ -30,12 +30,13 @@ static const struct clone_call {
 	{ABI_arm64, 220, BY_CLONE}, {ABI_arm64, 435, BY_CLONE3},
 };
 
-/* The flags of the clone, fork or vfork that the task is in, as clone takes them; false: unknown */
+/* Gets the flags of the clone, fork or vfork that the task is in, in the form of clone's first
+ * argument. Returns false if unknown. */
 static bool clone_flags(const struct tracee *t, uint64_t *flags)
 {
 	const struct abi *abi;
 	uint64_t nr, arg[6];
-	uint64_t args[5];	/* of struct clone_args; [0] is flags, [4] the exit signal */
+	uint64_t args[5];	/* of struct clone_args: [0] is flags, [4] the exit signal */
 
 	if (!engine_current_call(t, &abi, &nr, arg))
 		return false;
@@ -53,7 +54,7 @@ static bool clone_flags(const struct tracee *t, uint64_t *flags)
 			*flags = arg[0];
 			return true;
 		case BY_CLONE3:
-			/* where calls do not stop nobody has seen whether pages may block */
+			/* without syscall-stops it is unknown whether its pages may block */
 			if (tracee_read_present(t->id.tid, arg[0], args, sizeof(args)) !=
 			    sizeof(args))
 				return false;
@@ -64,8 +65,8 @@ static bool clone_flags(const struct tracee *t, uint64_t *flags)
 	return false;
 }
 
-/* Who the process is that nobody traced made; NULL: it is none of those, or nobody knows. Of one
- * that is gone by now the number may be another's. */
+/* Returns the identity of a process that was created untraced; NULL: it was not, or the identity is
+ * unknown. If the process has ended, its pid may belong to another one. */
 static const struct identity *unreported_identity(struct engine *g, const struct tracee *t)
 {
 	bool made = t->birth != BORN_COMMAND && t->birth != BORN_ATTACHED &&
@@ -105,7 +106,7 @@ struct tracee *engine_add_unreported(struct engine *g, pid_t tid)
 	const struct tracee *parent = known && s.tgid == tid ? tracees_find(&g->tracees, s.ppid) :
 		NULL;
 
-	t->known_to_fast = true;	/* it has stopped, and nobody has said who made it */
+	t->known_to_fast = true;	/* it has stopped before its creator reported it */
 	if (known && s.tgid != tid) {
 		t->creator_tgid = s.tgid;
 		engine_fast_add_thread(g, t);
@@ -117,7 +118,7 @@ struct tracee *engine_add_unreported(struct engine *g, pid_t tid)
 	}
 	t->group->parent = known ? s.ppid : 0;
 	if (t->group->count == 1) {
-		t->group->shares_memory = true;	/* nobody has said how it was made */
+		t->group->shares_memory = true;	/* how it was created is unknown */
 		t->group->has_userfault = userfault_is_possible(tid);
 		if (parent)
 			userfault_inherit(t->group, parent->group, CLONE_VM);
@@ -139,7 +140,7 @@ static struct early_exit *find_early_exit(struct engine *g, pid_t tid)
 	return NULL;
 }
 
-/* Which thread group a new task is in */
+/* Returns the thread group of a new task. */
 static pid_t child_tgid(const struct tracee *creator, pid_t child, bool known, uint64_t flags)
 {
 	struct proc_status s;
@@ -149,14 +150,14 @@ static pid_t child_tgid(const struct tracee *creator, pid_t child, bool known, u
 	return proc_status(child, &s) ? child : s.tgid;
 }
 
-/* The record of a task that its maker reports: one that is there already, or a new one */
+/* Returns the record of a task that its creator reports; creates it if there is none. */
 static struct tracee *child_record(struct engine *g, const struct tracee *creator, pid_t child,
 				   pid_t tgid)
 {
 	struct tracee *t = tracees_find(&g->tracees, child);
 
 	if (t && t->state == TRACEE_BORN && t->has_creator) {
-		/* the number is used again, and what had it has never come */
+		/* the tid is reused, and the previous task with it has never stopped */
 		engine_emit_exit(g, t, EVENT_LOST, (struct ending){0}, false);
 		t = NULL;
 	}
@@ -167,9 +168,8 @@ static struct tracee *child_record(struct engine *g, const struct tracee *creato
 	return t;
 }
 
-/* What the kernel says with the event that the task stopped for. A task that was killed meanwhile
- * may be in the stop of its exit already, which has not been reported yet, and whose message is a
- * wait status: then false. */
+/* Gets the message of the PTRACE_EVENT stop that the task is in. Returns false if it has been
+ * killed and is in its exit stop, which is not reported yet and whose message is a wait status. */
 static bool event_message(pid_t tid, int event, unsigned long *message)
 {
 	siginfo_t info;
@@ -190,14 +190,14 @@ void engine_handle_clone(struct engine *g, struct tracee *t, enum stop_kind kind
 	struct event e = engine_event(g, t, EVENT_FORK);
 	unsigned long message = 0;
 	uint64_t flags = 0;
-	bool told = event_message(t->id.tid, events[kind], &message);
+	bool has_message = event_message(t->id.tid, events[kind], &message);
 
-	g->tally.quiet[kind] += !told || !message;
-	if (!told && !g->detaching) {
-		t->state = TRACEE_RUNNING;	/* the next report is of its end */
+	g->tally.quiet[kind] += !has_message || !message;
+	if (!has_message && !g->detaching) {
+		t->state = TRACEE_RUNNING;	/* the next status is that of its exit */
 		return;
 	}
-	if (!told || !message) {	/* 0: our pid namespace has no number for it */
+	if (!has_message || !message) {	/* 0: the child has no pid in our pid namespace */
 		engine_resume(g, t, 0);
 		return;
 	}
@@ -241,7 +241,8 @@ void engine_handle_clone(struct engine *g, struct tracee *t, enum stop_kind kind
 		*early = (struct early_exit){0};
 }
 
-/* The task's number is another's now, who called execve */
+/* Ends the record of a thread group leader whose tid now belongs to the thread that called execve.
+ */
 static void supersede(struct engine *g, struct tracee *t)
 {
 	if (t->in_call) {
@@ -277,7 +278,7 @@ static void fill_exec(struct engine *g, const struct tracee *t, struct event *e)
 		e->exec.open = descriptors_of(dir_fd, t->id.tid, EXEC_DESCRIPTORS_MAX, &g->scratch);
 }
 
-/* Whether the program runs our code at first, which sets it up and comes to a stop of its own */
+/* Whether the program begins with our setup code, which stops when it is done */
 static bool runs_setup_code(const struct engine *g, const struct tracee *t)
 {
 	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
@@ -307,7 +308,7 @@ void engine_handle_exec(struct engine *g, pid_t tid)
 	t->state = TRACEE_STOPPED;
 	userfault_reset(t->group);
 	engine_announce(g, t);
-	/* all other threads are gone; most have been reported before */
+	/* all other threads have ended; most have been reported already */
 	for (struct tracee *other = t->group->tasks; other; other = next) {
 		next = other->next;
 		if (other != t)

@@ -28,7 +28,7 @@ static bool in_our_user_namespace(pid_t tid)
 	return a > 0 && a == b && !memcmp(own, its, a);
 }
 
-/* Whether `options`, a list with commas, has the word */
+/* Whether `options`, separated by commas, contain the word */
 static bool has_option(const char *options, const char *word)
 {
 	size_t n = strlen(word);
@@ -41,8 +41,8 @@ static bool has_option(const char *options, const char *word)
 	return false;
 }
 
-/* Whether files of that mount may give privileges, and can be asked for attributes without waiting:
- * a FUSE server may be a tracee that waits for us. proc(5) has the columns of mountinfo. */
+/* Whether files of a mount may grant privileges, and attributes can be read without blocking: a
+ * FUSE server may be a tracee that waits for ptrail. See proc(5) for the columns of mountinfo. */
 static bool gives_privileges(pid_t tid, uint64_t mount)
 {
 	char name[64], options[256], type[64];
@@ -66,8 +66,9 @@ static bool gives_privileges(pid_t tid, uint64_t mount)
 	return gives;
 }
 
-/* The capabilities that the file permits, of those that the task may have at all. Of a file with
- * capabilities for another user namespace we are given a third revision: none. */
+/* Returns the permitted capabilities of the file that are in the task's bounding set. For a file
+ * with capabilities of another user namespace the kernel returns revision 3 of the attribute: none.
+ */
 static uint64_t file_capabilities(const char *exe, const struct proc_status *s)
 {
 	struct vfs_cap_data data = {0};
@@ -85,7 +86,8 @@ bool elevation_is_denied(pid_t tid, bool no_new_privs_is_ours)
 	struct statx st;
 	char exe[64];
 
-	/* who had it before us has it from elsewhere; who may trace all stands in nobody's way */
+	/* no_new_privs of ptrail itself has another cause; a tracer with CAP_SYS_PTRACE denies
+	 * nothing */
 	if (no_new_privs_is_ours ? prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) :
 	    capability_is_effective(CAP_SYS_PTRACE))
 		return false;
@@ -97,7 +99,7 @@ bool elevation_is_denied(pid_t tid, bool no_new_privs_is_ours)
 	if (proc_status(tid, &s) || (s.no_new_privs && !no_new_privs_is_ours) ||
 	    !in_our_user_namespace(tid) || !gives_privileges(tid, st.stx_mnt_id))
 		return false;
-	/* without the right to execute of its group, S_ISGID means something else */
+	/* S_ISGID without S_IXGRP has another meaning */
 	return (st.stx_mode & S_ISUID && st.stx_uid != s.euid) ||
 		((st.stx_mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP) &&
 		 st.stx_gid != s.egid) ||

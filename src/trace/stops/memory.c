@@ -12,12 +12,12 @@
 #include "trace/proc/proc.h"
 
 enum {
-	/* the smallest there is: larger ones are cut needlessly, not wrongly */
+	/* the smallest page size; larger pages are split without need, which is harmless */
 	PAGE = 4096,
 	PAGES_AT_ONCE = 64,
 };
 
-/* Word by word: for where process_vm_readv is forbidden and ptrace is not */
+/* Reads word by word, for systems that forbid process_vm_readv but not ptrace. */
 static int64_t peek(pid_t tid, uint64_t addr, uint8_t *buf, uint64_t len)
 {
 	uint64_t got = 0;
@@ -37,7 +37,7 @@ static int64_t peek(pid_t tid, uint64_t addr, uint8_t *buf, uint64_t len)
 	return got;
 }
 
-/* At most PAGES_AT_ONCE pages; -1 with errno set when none could be read */
+/* Reads at most PAGES_AT_ONCE pages. Returns -1 and sets errno if none could be read. */
 static ssize_t readv_pages(pid_t tid, uint64_t addr, uint8_t *buf, uint64_t len)
 {
 	struct iovec pages[PAGES_AT_ONCE];
@@ -54,8 +54,8 @@ static ssize_t readv_pages(pid_t tid, uint64_t addr, uint8_t *buf, uint64_t len)
 	return process_vm_readv(tid, &(struct iovec){buf, asked}, 1, pages, n, 0);
 }
 
-/* Whether the system keeps all of its memory from us: it made itself undumpable, say. Otherwise
- * there is nothing at the address. */
+/* Whether access to all memory of the task is refused, because it is not dumpable, for example.
+ * Otherwise nothing is mapped at the address. */
 static bool is_refused(pid_t tid)
 {
 	int fd = proc_open(tid, "maps");
@@ -89,7 +89,7 @@ int64_t tracee_read(pid_t tid, uint64_t addr, void *buf, uint64_t len)
 		if (n <= 0)
 			break;
 		got += n;
-		/* a short answer ended at a bad page */
+		/* a short read ended at an unreadable page */
 		if (got < len && (addr + got) % PAGE)
 			break;
 	}

@@ -1,6 +1,6 @@
-/* What cannot be seen is told where it shows: children that escape and rings of io_uring in calls
- * that returned, syscall user dispatch in its SIGSYS, privileges that are missing at an execve.
- * Where only selected calls stop, seccomp/filter.c sees to it that these are among them. */
+/* Emits notices of activity that cannot be traced, at the event that reveals it: untraced children
+ * and io_uring at the exit of a syscall, syscall user dispatch at its SIGSYS, missing privileges at
+ * an execve. If only selected syscalls stop, seccomp/filter.c ensures that these are among them. */
 #include "trace/engine/state.h"
 
 #include <linux/sched.h>
@@ -11,20 +11,20 @@
 #include "trace/stops/elevation.h"
 #include "trace/proc/proc.h"
 
-/* SYS_USER_DISPATCH of asm-generic/siginfo.h, which C libraries do not have */
+/* SYS_USER_DISPATCH of asm-generic/siginfo.h, which C libraries lack */
 enum { USER_DISPATCH = 2 };
 
-/* The same on all machines */
+/* Numbers that are the same on all machines */
 enum { IO_URING_SETUP = 425, IO_URING_ENTER = 426 };
 
-/* What there is to tell */
+/* The contents of a notice */
 struct found_notice {
 	enum notice_kind kind;
 	pid_t child;
 	const char *path;
 };
 
-/* Each of these says whether there is something to tell behind the event, and what. */
+/* Each of these functions returns whether the event reveals something, and fills in what. */
 static bool find_in_exit(struct engine *g, const struct tracee *t, const struct event *e,
 			 struct found_notice *found)
 {
@@ -39,7 +39,7 @@ static bool find_in_exit(struct engine *g, const struct tracee *t, const struct 
 	found->kind = NOTICE_UNTRACED;
 	found->child = e->call.ret;
 	if ((e->call.nr != own->clone && e->call.nr != own->clone3) || !found->child)
-		return false;		/* 0: it is the child that returns */
+		return false;		/* 0: this is the return in the child */
 	if (!g->options.follow || g->selection.program)	/* see untraced_children.c */
 		return false;
 	if (e->call.nr == own->clone3 &&
@@ -80,14 +80,14 @@ static find_fn *const finders[EVENT_KINDS] = {
 	[EVENT_LEAVE] = find_in_exit, [EVENT_SIGNAL] = find_in_signal, [EVENT_EXEC] = find_in_exec,
 };
 
-/* Whether it is news of this process. A child is another one each time. */
+/* Whether this kind of notice is the first for the process. Each untraced child has its own. */
 static bool is_new(struct tracee_group *p, enum notice_kind kind)
 {
 	unsigned bit = 1u << kind;
-	bool told = p->notices_emitted & bit;
+	bool emitted = p->notices_emitted & bit;
 
 	p->notices_emitted |= bit;
-	return !told || kind == NOTICE_UNTRACED;
+	return !emitted || kind == NOTICE_UNTRACED;
 }
 
 static bool find_new_notice(struct engine *g, struct tracee *t, const struct event *e,

@@ -18,25 +18,25 @@
 
 enum { GROUPS_MAX = 64, ATTEMPTS = 3 };
 
-/* Who the task is for file systems */
+/* Credentials of the task for file system access */
 struct fs_credentials {
 	uid_t uid;
 	gid_t gid;
 	gid_t groups[GROUPS_MAX];
 	unsigned group_count;
 	uint64_t capabilities;
-	bool all_groups;	/* .groups has them all */
+	bool all_groups;	/* .groups is complete */
 };
 
 struct path_walk {
 	const struct path_call *call;
 	struct arena *arena;
-	int start;		/* where the path begins: the task's root, or a folder */
+	int start;		/* where resolution starts: the task's root, or a directory */
 	bool absolute;
 };
 
-/* Opens a part of the path as a place, without a look at what is there. -1, errno EAGAIN: that is
- * not at hand, and asked again in case a rename somewhere was in the way. */
+/* Opens a prefix of the path with O_PATH. Returns -1 with errno EAGAIN if it is not in the cache;
+ * tries again in case a concurrent rename was the cause. */
 static int open_part(const struct path_walk *w, const char *part, bool link)
 {
 	struct open_how how = {
@@ -52,8 +52,8 @@ static int open_part(const struct path_walk *w, const char *part, bool link)
 	}
 }
 
-/* Whether what is not at hand in that folder is not there: the kernel always has all that is. Of
- * other file systems it would have to ask, and of some each time. */
+/* Whether a name that is not in the cache does not exist in the directory: these file systems keep
+ * all names there. Others would have to be asked, some of them each time. */
 static bool is_fully_cached(const struct path_walk *w, int dir_fd)
 {
 	static const char *const types[] = {"tmpfs", "devtmpfs", "ramfs"};
@@ -67,7 +67,7 @@ static bool is_fully_cached(const struct path_walk *w, int dir_fd)
 	return false;
 }
 
-/* The numbers behind a word of /proc/TID/status; how many */
+/* Parses the numbers after a key of /proc/TID/status. Returns how many there are. */
 static unsigned parse_numbers(const char *text, const char *word, uint64_t *to, unsigned room,
 			      int base)
 {
@@ -88,7 +88,8 @@ static unsigned parse_numbers(const char *text, const char *word, uint64_t *to, 
 
 static bool read_credentials(pid_t tid, struct fs_credentials *c)
 {
-	enum { FILE_SYSTEM = 3, NUMBERS = 4 };	/* real, effective, saved, file system */
+	/* order of the numbers: real, effective, saved, file system */
+	enum { FILE_SYSTEM = 3, NUMBERS = 4 };
 	char text[4096];
 	ssize_t n = proc_read(tid, "status", text, sizeof(text) - 1);
 	uint64_t to[GROUPS_MAX];
@@ -121,8 +122,8 @@ static bool get_attributes(int fd, struct statx *st)
 	return !statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_BASIC_STATS, st);
 }
 
-/* Whether permission bits refuse it (r, w or x). An access control list could say otherwise: then
- * nothing is said. */
+/* Whether the permission bits deny access (r, w or x). Returns false if an access control list
+ * could say otherwise. */
 static bool is_denied(int fd, const struct statx *st, const struct fs_credentials *c, char right)
 {
 	unsigned bit = right == 'r' ? 4 : right == 'w' ? 2 : 1, mode = st->stx_mode;
@@ -169,7 +170,7 @@ static struct path_fault *new_denied_fault(const struct path_walk *w, enum path_
 	return f;
 }
 
-/* --- what is not there --- */
+/* --- components that do not exist --- */
 
 static struct path_fault *dangling_fault(const struct path_walk *w, const char *part, int link)
 {
@@ -189,7 +190,7 @@ static struct path_fault *missing_fault(const struct path_walk *w, const char *p
 	return link < 0 ? new_fault(w, PATH_MISSING, part) : dangling_fault(w, part, link);
 }
 
-/* The file is there, so what is missing is what it needs. `file` may become another. */
+/* The file exists, so its interpreter is missing. May replace the descriptor `file`. */
 static struct path_fault *missing_interpreter(const struct path_walk *w, int file)
 {
 	char name[PATH_MAX], root[64], here[64];
@@ -219,9 +220,10 @@ static struct path_fault *missing_interpreter(const struct path_walk *w, int fil
 	return NULL;
 }
 
-/* --- the way --- */
+/* --- components that deny access --- */
 
-/* A folder on the way that refuses; NULL: none does, or nobody can tell */
+/* Checks one directory of the path. Returns NULL if it grants search permission, or that is
+ * unknown. Replaces *dir_fd by the directory. */
 static struct path_fault *denied_directory(const struct path_walk *w, const char *part,
 					   const struct fs_credentials *c, int *dir_fd)
 {
@@ -263,8 +265,8 @@ static struct path_fault *denied_target(const struct path_walk *w, const char *p
 	return new_denied_fault(w, PATH_DENIED, parent, 'w', &st, c);
 }
 
-/* Calls for each part that is a folder on the way: "/", "/srv", "/srv/data"; the first is "" where
- * the path is relative. */
+/* Checks each directory of the path: "/", "/srv", "/srv/data". The first one is "" for a relative
+ * path. */
 static struct path_fault *find_denied(const struct path_walk *w)
 {
 	const char *path = w->call->path;
@@ -296,8 +298,9 @@ static struct path_fault *find_denied(const struct path_walk *w)
 	return f;
 }
 
-/* The part that could not be opened, though the folder that it is in could: NULL where that does
- * not say that it is not there. Of the whole path the call has said so, but for an execve. */
+/* A component that could not be opened, in a directory that could. Returns NULL if that does not
+ * mean that it does not exist. For the complete path, the failed syscall itself proves that it does
+ * not, except for execve. */
 static struct path_fault *missing_part(const struct path_walk *w, const char *part, int dir_fd,
 				       int error)
 {
@@ -308,7 +311,8 @@ static struct path_fault *missing_part(const struct path_walk *w, const char *pa
 	return missing_fault(w, part);
 }
 
-/* The first part that is not there. Most often the last, so that is what is asked for first. */
+/* Finds the first component that does not exist. Starts with the last one, which is the most
+ * frequent case. */
 static struct path_fault *find_missing(const struct path_walk *w)
 {
 	const char *path = w->call->path;

@@ -18,7 +18,7 @@ int reaper_init(struct reaper *r)
 static void remove_zombie(struct reaper *r, struct zombie *z)
 {
 	hash_remove(&r->zombies, z->id.serial);
-	close(z->pidfd);	/* leaves the epoll set with it */
+	close(z->pidfd);	/* also removes it from the epoll set */
 	free(z);
 }
 
@@ -53,13 +53,13 @@ bool reaper_add(struct reaper *r, struct zombie *z)
 	if (z->parent && !proc_status(z->parent, &s))
 		z->automatic = s.ignored >> (SIGCHLD - 1) & 1;
 	if (z->pidfd < 0)
-		return is_zombie;	/* out of descriptors: nobody will know */
+		return is_zombie;	/* out of descriptors: the reap will not be seen */
 
 	struct zombie *own = alloc_new(struct zombie);
 
 	*own = *z;
-	/* edge-triggered: a zombie is readable as long as it is one, and only the hang-up is news
-	 * */
+	/* Edge-triggered: a zombie is readable all the time, and only the hang-up is of interest.
+	 */
 	struct epoll_event event = {.events = EPOLLIN | EPOLLET, .data.ptr = own};
 
 	hash_put(&r->zombies, z->id.serial, own);
@@ -103,7 +103,7 @@ int reaper_wait(struct reaper *r, int timeout, const sigset_t *mask, struct zomb
 		if (!n)
 			return 0;
 		if (!(event.events & EPOLLHUP))
-			continue;	/* became a zombie, which we know */
+			continue;	/* it became a zombie, which is known */
 
 		struct zombie *z = event.data.ptr;
 

@@ -39,7 +39,7 @@ bool reaper_add(struct reaper *r, struct zombie *z);
 /* Returns the time at which the latest of the zombies exited; 0: there are none. */
 uint64_t reaper_latest(const struct reaper *r);
 
-/* Updates the parent of zombies whose parent has ended. */
+/* Updates the parent of zombies after `parent` has ended. */
 void reaper_update_parents(struct reaper *r, pid_t parent);
 
 /* Waits for a zombie to be reaped, with the signal mask `mask`, up to `timeout` ms (-1: no limit).

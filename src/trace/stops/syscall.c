@@ -1,5 +1,5 @@
-/* Stops at system calls. Which of entry and exit it is, is the kernel's word
- * (PTRACE_GET_SYSCALL_INFO), not ours to count. */
+/* Syscall-stops. PTRACE_GET_SYSCALL_INFO says whether a stop is an enter or an exit; they are not
+ * counted. */
 #include "trace/engine/state.h"
 
 #include <elf.h>
@@ -25,7 +25,7 @@ const struct own_calls own_calls[ABI_COUNT] = {
 	[ABI_arm64] = {221, 281, 128, 220, 435, 117},
 };
 
-/* The kernel's ERESTARTSYS to ERESTART_RESTARTBLOCK: the task will be in the call again */
+/* ERESTARTSYS to ERESTART_RESTARTBLOCK of the kernel: the syscall will be restarted */
 enum { RESTART_FIRST = 512, RESTART_BLOCK = 516 };
 
 void engine_forget_call(struct engine *g, struct tracee *t)
@@ -68,7 +68,7 @@ void engine_explain_path(struct tracee *t)
 		t->call.call.fault = path_fault_find(&c, &t->storage.arena);
 }
 
-/* The registers as they lie in the task, for the few times when no syscall stop told us */
+/* Gets the syscall from the registers, for stops without PTRACE_GET_SYSCALL_INFO. */
 static bool read_registers(const struct tracee *t, const struct abi **abi, uint64_t *nr,
 			   uint64_t arg[6])
 {
@@ -110,7 +110,7 @@ bool engine_current_call(const struct tracee *t, const struct abi **abi, uint64_
 	return true;
 }
 
-/* Whether it is about to trace its tracer: each would wait for the other for ever. */
+/* Whether the task is about to trace ptrail: each would wait for the other for ever. */
 static bool attacks_tracer(const struct event *e)
 {
 	uint64_t request = e->call.arg[0];
@@ -155,8 +155,8 @@ static void handle_enter(struct engine *g, struct tracee *t,
 	engine_finish(g, t, 0, &t->call);
 }
 
-/* seccomp kills or traps a task by a signal that is queued before the call leaves, with the
- * registers rolled back: the result is then the number of the call. */
+/* Whether seccomp kills or traps the task. It queues a SIGSYS before the syscall's exit, and
+ * restores the registers, so that the result is the number of the syscall. */
 static bool is_blocked_by_seccomp(const struct tracee *t)
 {
 	struct __ptrace_peeksiginfo_args all = {.nr = 1};
@@ -169,7 +169,7 @@ static bool is_blocked_by_seccomp(const struct tracee *t)
 	return false;
 }
 
-/* A task with filters of its own stops at each call from now on: see seccomp/filter.h. */
+/* A task with a filter of its own stops at each syscall from now on: see seccomp/filter.h. */
 static void note_own_filters(struct engine *g, struct tracee *t)
 {
 	bool all_threads;
@@ -181,7 +181,7 @@ static void note_own_filters(struct engine *g, struct tracee *t)
 	for (struct tracee *other = t->group->tasks; all_threads && other; other = other->next) {
 		if (other->every_call)
 			continue;
-		other->every_call = true;	/* counts from the next stop on */
+		other->every_call = true;	/* takes effect at the next stop */
 		if (other->state != TRACEE_STOPPED)
 			ptrace(PTRACE_INTERRUPT, other->id.tid, 0, 0);
 	}
@@ -198,7 +198,7 @@ static void handle_exit(struct engine *g, struct tracee *t,
 		engine_resume(g, t, 0);
 		return;
 	}
-	/* interrupted by our letting go, and goes on as if nothing had been: it does not return */
+	/* Interrupted only by our detaching: the kernel restarts it, so this is not its exit. */
 	if (g->detaching && info->exit.is_error && -info->exit.rval >= RESTART_FIRST &&
 	    -info->exit.rval <= RESTART_BLOCK) {
 		g->tally.quiet[STOP_CALL]++;
@@ -224,7 +224,7 @@ static void handle_exit(struct engine *g, struct tracee *t,
 		t->call.call.note = CALL_BLOCKED;
 		t->call.call.failed = false;
 	}
-	t->in_call = false;	/* how it goes on depends on that */
+	t->in_call = false;	/* engine_resume depends on this */
 	t->restart_nr = UINT64_MAX;
 	if (t->call.call.failed && info->exit.rval == -RESTART_BLOCK)
 		t->restart_nr = t->call.call.nr == own->restart ? begin.call.arg[0] :
@@ -257,9 +257,8 @@ void engine_finish_exec(struct engine *g, struct tracee *t)
 	engine_forget_call(g, t);
 }
 
-/* Whether the stop before a call has done all that is to be done about it: it stopped at the entry
- * too; or it is a clone3, which makes most of all processes, and where its flags lie no program can
- * see. */
+/* Whether the stop before a syscall needs no event: the syscall-enter-stop had one; or it is a
+ * clone3, whose flags are in memory, which no seccomp filter can read, so that all of them stop. */
 static bool needs_no_event(const struct engine *g, const struct tracee *t, const struct abi *abi,
 		       uint64_t nr)
 {
@@ -267,11 +266,11 @@ static bool needs_no_event(const struct engine *g, const struct tracee *t, const
 			      !t->untraced_cleared && !selection_wants(&g->selection, abi->id, nr));
 }
 
-/* Stopped by a seccomp rule: ours, or its own that wants a tracer which it has not */
+/* Handles a stop by a seccomp filter: that of ptrail, or its own with SECCOMP_RET_TRACE. */
 static void handle_seccomp_stop(struct engine *g, struct tracee *t,
 				struct __ptrace_syscall_info *info, const struct abi *abi)
 {
-	/* nr and args lie where those of an entry do */
+	/* nr and args are at the same offsets as at an enter */
 	_Static_assert(offsetof(struct __ptrace_syscall_info, seccomp.args) ==
 		       offsetof(struct __ptrace_syscall_info, entry.args), "as at entry");
 
@@ -294,12 +293,13 @@ void engine_handle_syscall_stop(struct engine *g, struct tracee *t)
 	struct __ptrace_syscall_info info = {0};
 	long n = ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info);
 
-	/* calls that are wanted only where they cost nothing are done without */
+	/* syscalls that are wanted only if they are cheap are not needed */
 	if (n < 0 && errno != ESRCH && !g->error && g->options.wants.calls) {
 		diag_errno(g->diag, errno, "this kernel does not tell of system calls "
 			   "(PTRACE_GET_SYSCALL_INFO, Linux 5.3)");
 		g->error = -ENOSYS;
-		if (t->is_starting)		/* it has not run at all, and is not to run half */
+		/* it has not executed the command, and must not do so partly traced */
+		if (t->is_starting)
 			kill(t->id.tid, SIGKILL);
 		engine_detach_for(g, END_FAILED);
 	}
@@ -321,6 +321,7 @@ void engine_handle_syscall_stop(struct engine *g, struct tracee *t)
 		handle_seccomp_stop(g, t, &info, abi);
 	} else {
 		g->tally.quiet[STOP_CALL]++;
-		t->state = TRACEE_RUNNING;	/* another stop has taken its place, and comes */
+		/* another stop has replaced this one, and will be reported */
+		t->state = TRACEE_RUNNING;
 	}
 }

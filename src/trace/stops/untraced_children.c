@@ -1,6 +1,6 @@
-/* Children that no tracer would follow (CLONE_UNTRACED) inherit the seccomp program, and would fail
- * at each selected call. So the flag is taken out of the maker's call and put back when it has
- * returned: the child is traced like all others. */
+/* Children with CLONE_UNTRACED would inherit the seccomp filter, and fail at each selected syscall.
+ * So the flag is cleared in the parent's syscall and restored when that has returned: the child is
+ * traced like all others. */
 #include "trace/engine/state.h"
 
 #include <linux/sched.h>
@@ -9,7 +9,7 @@
 #include <sys/user.h>
 
 #ifdef __x86_64__
-/* What PTRACE_POKEUSER calls the register of a call's first argument */
+/* Offset of the first argument's register for PTRACE_POKEUSER */
 static const size_t first_argument[ABI_COUNT] = {
 	[ABI_x86_64] = offsetof(struct user_regs_struct, rdi),
 	[ABI_i386] = offsetof(struct user_regs_struct, rbx),
@@ -22,7 +22,7 @@ static bool set_first_argument(const struct tracee *t, const struct abi *abi, ui
 
 void engine_refuse_call(pid_t tid)
 {
-	/* the result is ENOSYS beforehand */
+	/* the result register contains -ENOSYS already */
 	ptrace(PTRACE_POKEUSER, tid, offsetof(struct user_regs_struct, orig_rax), -1L);
 }
 #else
@@ -38,7 +38,7 @@ void engine_refuse_call(pid_t tid)
 }
 #endif
 
-/* struct clone_args begins with the flags */
+/* the flags are the first member of struct clone_args */
 static bool set_flags_at(const struct tracee *t, uint64_t addr, uint64_t flags)
 {
 	return !ptrace(PTRACE_POKEDATA, t->id.tid, addr, flags);

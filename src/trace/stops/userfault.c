@@ -15,20 +15,20 @@
 
 enum {
 	PAGES_AT_ONCE = 64,
-	/* pages that a process may have for its mappings to be looked at when we come: the kernel
-	 * goes through all of them, some 10 ms a GiB */
+	/* Resident pages above which the mappings of a process are not examined when it is attached
+	 * to: the kernel visits all pages, which takes some 10 ms per GiB. */
 	FEW_PAGES = 1 << 18,
 };
 
-/* Documentation/admin-guide/mm/pagemap.rst: 63 present, 62 swapped, 57 write-protected by
- * userfaultfd, which a page that is not there at all can be as well, and looks swapped then */
+/* Documentation/admin-guide/mm/pagemap.rst: bit 63 present, 62 swapped, 57 write-protected by
+ * userfaultfd. A page that does not exist can be write-protected too, and then looks swapped. */
 static const uint64_t present = 1ULL << 63, swapped = 1ULL << 62, protected = 1ULL << 57;
 
-/* USERFAULTFD_IOC_NEW of /dev/userfaultfd, and UFFDIO_API, the first that is done with each */
+/* USERFAULTFD_IOC_NEW of /dev/userfaultfd, and UFFDIO_API, the first ioctls of each */
 static const uint64_t ioctl_new = 0xaa00, ioctl_api = 0xc018aa3f;
 
-/* In what stands after VmFlags: missing pages, or those in the page cache only, are served.
- * "uw" (write-protected) makes none wait who reads. */
+/* Flags in VmFlags: missing pages, or pages that are only in the page cache, are served. "uw"
+ * (write-protected) does not make readers block. */
 static const char *const userfault_flags[] = {" um", " ui"};
 
 static const struct userfault_call {
@@ -39,7 +39,7 @@ static const struct userfault_call {
 	{ABI_x86_64, 323, USERFAULTFD}, {ABI_x86_64, 16, IOCTL},
 	{ABI_i386, 374, USERFAULTFD}, {ABI_i386, 54, IOCTL},
 	{ABI_arm64, 282, USERFAULTFD}, {ABI_arm64, 29, IOCTL},
-	/* as x32 calls them */
+	/* numbers of x32 */
 	{ABI_x86_64, 0x40000000 + 323, USERFAULTFD}, {ABI_x86_64, 0x40000000 + 514, IOCTL},
 };
 
@@ -55,7 +55,7 @@ bool userfault_may_follow(const struct event *call)
 	return false;
 }
 
-/* A mapping, and whether its pages are served */
+/* A mapping, and whether its pages may be served */
 struct smaps_area {
 	uint64_t begin, end;
 	bool has_userfault;
@@ -69,8 +69,8 @@ static bool has_userfault_flag(const char *line)
 	return false;
 }
 
-/* The mappings in the order of their addresses; false: there are no more. A name in it cannot make
- * a line of its own: the kernel escapes it. */
+/* Reads the next mapping; they are in ascending order. Returns false at the end. A file name cannot
+ * imitate a line, since the kernel escapes newlines. */
 static bool next_area(FILE *smaps, struct smaps_area *a)
 {
 	char line[512];
@@ -103,8 +103,8 @@ static FILE *open_smaps(pid_t tid)
 	return f;
 }
 
-/* The mapping at addr. Where there is none, one that ends behind addr: nothing of it can be read.
- * Of a process that does not let us look all is served. */
+/* Returns the mapping at addr. If there is none, returns one that ends after addr, with no pages to
+ * read. If access is denied, everything may be served. */
 static struct smaps_area area_at(pid_t tid, uint64_t addr)
 {
 	struct smaps_area a, last = {.end = UINT64_MAX};
@@ -138,7 +138,7 @@ static bool any_area_served(pid_t tid)
 	return found;
 }
 
-/* Pages that it has in memory, from /proc/TID/statm: size resident ... */
+/* Returns the number of resident pages, from /proc/TID/statm: size resident ... */
 static uint64_t resident(pid_t tid)
 {
 	char text[128];
@@ -190,7 +190,7 @@ uint64_t userfault_present_bytes(pid_t tid, uint64_t addr, uint64_t len)
 	uint64_t count = (addr % size + len + size - 1) / size;
 	ssize_t n = pread(fd, entries, count * sizeof(*entries), first * sizeof(*entries));
 
-	/* behind the last address that a process can have there is nothing to be told of */
+	/* after the last address that a process can have, pagemap has no entries */
 	for (ssize_t i = 0; i < n / (ssize_t)sizeof(*entries); i++) {
 		uint64_t page = (first + i) * size;
 
