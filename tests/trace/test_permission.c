@@ -83,7 +83,7 @@ START_TEST(nothing_to_be_seen)
 
 	ck_assert_str_eq(why(EPERM), "Operation not permitted");
 	ck_assert_str_eq(why(EIO), "Input/output error");
-	ck_assert_str_eq(why(ESRCH), "there is no such process");
+	ck_assert_str_eq(why(ESRCH), "no such process");
 	permission_explain(&place, PID, EPERM, buf, sizeof(buf));
 	ck_assert_ptr_nonnull(strstr(buf, "Landlock"));
 	ck_assert(permission_is_transient(&place, PID, EPERM));
@@ -93,7 +93,7 @@ START_TEST(nothing_to_be_seen)
 	ck_assert(!permission_is_transient(&place, PID, EPERM));
 	place.probe = ENOSYS;
 	permission_explain(&place, PID, ENOSYS, buf, sizeof(buf));
-	ck_assert_str_eq(buf, "this kernel has no ptrace");
+	ck_assert_str_eq(buf, "the kernel has no ptrace");
 }
 END_TEST
 
@@ -117,11 +117,11 @@ START_TEST(what_it_is)
 {
 	status("77", 'S', getuid(), getgid(), "0", 12, true);
 	file("proc/12/comm", "gdb\n");
-	explains("traced already, by process 12 (gdb)");
+	explains("already traced by process 12 (gdb)");
 	status("77", 'Z', getuid(), getgid(), "0", 0, false);
-	explains("has ended; its parent 5 ");
+	explains("is a zombie; its parent 5 ");
 	status("77", 'S', getuid(), getgid(), "0", 0, false);
-	explains("thread of the kernel");
+	explains("kernel thread");
 }
 END_TEST
 
@@ -132,7 +132,7 @@ START_TEST(whose_it_is)
 	status("77", 'S', getuid(), getgid() + 7, "0", 0, true);
 	explains("runs as group");
 	status("77", 'S', getuid(), getgid(), "400000", 0, true);
-	explains("capabilities that we have not (0x400000)");
+	explains("capabilities that ptrail lacks (0x400000)");
 	status("self", 'S', getuid(), getgid(), "400000", 0, true);
 	ck_assert_str_eq(why(EPERM), "Operation not permitted");
 	/* files that are not its own */
@@ -159,7 +159,7 @@ START_TEST(yama)
 	file("proc/sys/kernel/yama/ptrace_scope", "1\n");
 	explains("PR_SET_PTRACER");
 	file("proc/sys/kernel/yama/ptrace_scope", "2\n");
-	explains("only who has CAP_SYS_PTRACE");
+	explains("with CAP_SYS_PTRACE only");
 	status("self", 'S', getuid(), getgid(), privileged, 0, true);
 	ck_assert_str_eq(why(EPERM), "Operation not permitted");
 	file("proc/sys/kernel/yama/ptrace_scope", "3\n");
@@ -174,7 +174,7 @@ START_TEST(labels)
 	ck_assert_str_eq(why(EPERM), "Operation not permitted");
 	ck_assert_ptr_nonnull(strstr(why(EACCES), "'docker-default (enforce)'"));
 	file("proc/77/attr/current", "unconfined\n");
-	explains("it is 'unconfined' and we are 'docker-default (enforce)'");
+	explains("is 'unconfined', and that of ptrail is 'docker-default (enforce)'");
 	file("sys/fs/selinux/booleans/deny_ptrace", "1 1");
 	explains("deny_ptrace");
 }

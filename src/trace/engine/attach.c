@@ -173,7 +173,7 @@ static int attach_or_report(struct engine *g, pid_t pid, pid_t tgid)
 	int err = 0;
 
 	if (tgid == getpid()) {
-		diag_say(g->diag, "cannot attach to %d: it is this tracer itself", pid);
+		diag_say(g->diag, "cannot attach to %d: it is ptrail itself", pid);
 		return -EPERM;
 	}
 	if (g->sink.objects && g->sink.objects(g->sink.ctx, tgid, why, sizeof(why))) {
@@ -236,18 +236,18 @@ int engine_attach(struct engine *g, pid_t pid)
 
 	if (!g->begun) {
 		if (g->options.wants.cheap_calls && !g->emits_calls)
-			diag_debug(g->diag, "no calls are told: what runs already takes no "
-				   "seccomp program");
+			diag_debug(g->diag, "syscalls are not traced: a running process cannot "
+				   "be given a seccomp filter");
 		engine_emit_begin(g, NULL);
 		engine_prepare_proc(g);
 	}
 	if (g->tracees.no_proc) {
-		diag_say(g->diag, "cannot attach to %d: /proc is not that of this pid namespace",
+		diag_say(g->diag, "cannot attach to %d: /proc belongs to another pid namespace",
 			 pid);
 		return -ESRCH;
 	}
 	if (proc_status(pid, &s)) {
-		diag_say(g->diag, "cannot attach to %d: there is no such process", pid);
+		diag_say(g->diag, "cannot attach to %d: no such process", pid);
 		return -ESRCH;
 	}
 	/* ptrail gets little CPU time among hundreds of busy threads; without the privilege it

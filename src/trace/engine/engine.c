@@ -94,8 +94,8 @@ void engine_prepare_proc(struct engine *g)
 	g->tracees.no_proc = !procfs_ensure_own();
 	if (g->tracees.no_proc && (w->programs || w->reaps || w->fd_paths || w->identity ||
 				 w->figures || w->descriptors))
-		diag_say(g->diag, "/proc is not that of this pid namespace: what would be read "
-			 "there is missing");
+		diag_say(g->diag, "/proc belongs to another pid namespace and is not used; mount "
+			 "the right one (unshare --mount-proc)");
 	if (w->figures)
 		oom_counters_init(&g->oom_counters, "");
 }
@@ -160,12 +160,12 @@ static void report_seize_failure(const struct engine *g, int error)
 	char name[64], why[512];
 
 	if (error == EPERM && !proc_status(g->start.pid, &s) && s.tracer && s.tracer != getpid()) {
-		diag_say(g->diag, "cannot trace '%s': ptrail is being traced itself, and what it "
-			 "starts too, by process %d (%s)", g->name, s.tracer,
+		diag_say(g->diag, "cannot trace '%s': ptrail and its children are already traced "
+			 "by process %d (%s)", g->name, s.tracer,
 			 permission_task_name(&env, s.tracer, name));
 	} else if (error == EINVAL || error == EIO) {
-		diag_errno(g->diag, error, "cannot trace '%s': this kernel lacks PTRACE_SEIZE or "
-			   "an option of it (Linux 3.4, 3.8)", g->name);
+		diag_errno(g->diag, error, "cannot trace '%s': the kernel lacks PTRACE_SEIZE "
+			   "(Linux 3.4) or PTRACE_O_EXITKILL (Linux 3.8)", g->name);
 	} else {
 		permission_explain(&env, g->start.pid, error, why, sizeof(why));
 		diag_say(g->diag, "cannot trace '%s': %s", g->name, why);
@@ -201,13 +201,13 @@ int engine_start(struct engine *g, const struct engine_command *command)
 	err = selection_init(&g->selection, &g->options, command, g->fast ? g->fast->magic : 0,
 			     &chosen);
 	if (err)
-		diag_say(g->diag, "--seccomp=always: %s", chosen);
+		diag_say(g->diag, "cannot use a seccomp filter (--seccomp=always): %s", chosen);
 	err = err ? err : engine_confirm_source(g, chosen);
 	if (err)
 		return err;
 	g->emits_calls = g->options.wants.calls || g->selection.program;
 	engine_emit_begin(g, command->argv);
-	diag_debug(g->diag, "seccomp program: %s (%s)%s", g->selection.program ? "yes" : "no",
+	diag_debug(g->diag, "seccomp filter: %s (%s)%s", g->selection.program ? "yes" : "no",
 		   chosen, g->emits_calls || !g->options.wants.cheap_calls ? "" :
 		   "; syscalls are not traced");
 	err = start_prepare(&g->start, command, &g->selection, &why);
@@ -430,13 +430,15 @@ static void check_tally(struct engine *g)
 	const uint64_t *emitted = g->tally.emitted;
 	const char *fault = tally_fault(&g->tally);
 
-	diag_debug(g->diag, "events: %llu; calls: %llu entered, %llu left, %llu unfinished",
+	diag_debug(g->diag, "events: %llu; syscalls: %llu entered, %llu exited, %llu unfinished",
 		   (unsigned long long)g->seq + 1, (unsigned long long)emitted[EVENT_ENTER],
-		   (unsigned long long)emitted[EVENT_LEAVE], (unsigned long long)g->tally.unfinished);
+		   (unsigned long long)emitted[EVENT_LEAVE],
+		   (unsigned long long)g->tally.unfinished);
 	if (!fault)
 		return;
 	g->result.miscounted = true;
-	diag_say(g->diag, "the trace is not to be trusted: it does not add up in %s", fault);
+	diag_say(g->diag, "internal error: event counts differ (%s); the trace may be incomplete",
+		 fault);
 }
 
 static enum end_reason end_reason(const struct engine *g)

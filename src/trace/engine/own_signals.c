@@ -25,11 +25,11 @@ static const struct fault {
 	int number;
 	const char *what;
 } fault_signals[] = {
-	{SIGSEGV, "fault of its own (SIGSEGV)"},
-	{SIGBUS, "fault of its own (SIGBUS)"},
-	{SIGILL, "fault of its own (SIGILL)"},
-	{SIGFPE, "fault of its own (SIGFPE)"},
-	{SIGABRT, "fault of its own (SIGABRT)"},
+	{SIGSEGV, "internal error (SIGSEGV)"},
+	{SIGBUS, "internal error (SIGBUS)"},
+	{SIGILL, "internal error (SIGILL)"},
+	{SIGFPE, "internal error (SIGFPE)"},
+	{SIGABRT, "internal error (SIGABRT)"},
 	{SIGXCPU, "no CPU time left (SIGXCPU)"},
 };
 

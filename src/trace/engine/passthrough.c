@@ -33,7 +33,7 @@ void engine_enter_passthrough(struct engine *g)
 {
 	const struct tracee *command = tracees_find(&g->tracees, g->command);
 
-	diag_debug(g->diag, "what has a seccomp program cannot be let go: it is served in silence");
+	diag_debug(g->diag, "tracees with a seccomp filter cannot be detached; output has stopped");
 	g->passthrough = true;
 	g->command_stopped = command && command->stopped;
 	engine_report_detached(g);

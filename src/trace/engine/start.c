@@ -263,17 +263,17 @@ void start_report_failure(struct diag *diag, const char *name, const struct star
 	const char *path = why->path[0] ? why->path : name;
 
 	if (why->step == START_FORK)
-		diag_errno(diag, why->error, "cannot start a process");
+		diag_errno(diag, why->error, "cannot create a process");
 	else if (why->step == START_DIED)
-		diag_say(diag, "the process that was to run '%s' was %s", name,
-			 why->error == ECANCELED ? "not told to" : "killed");
+		diag_say(diag, "cannot run '%s': its process was %s", name,
+			 why->error == ECANCELED ? "not released" : "killed");
 	else if (why->step == START_USER)
-		diag_errno(diag, why->error, "cannot run '%s' as the user asked for", name);
+		diag_errno(diag, why->error, "cannot run '%s' as the requested user", name);
 	else if (why->step == START_SELECT)
-		diag_errno(diag, why->error, "cannot give '%s' a seccomp program (--seccomp=never "
-			   "does without)", name);
+		diag_errno(diag, why->error, "cannot install a seccomp filter in '%s' "
+			   "(--seccomp=never does without)", name);
 	else if (why->step == START_SEARCH && why->error == ENOENT)
-		diag_say(diag, "'%s': command not found", name);
+		diag_say(diag, "cannot execute '%s': command not found", name);
 	else if (why->error == ENOEXEC)
 		diag_say(diag, "cannot execute '%s': Exec format error (a script needs a first "
 			 "line like #!/bin/sh)", path);

@@ -14,19 +14,20 @@ const char *tally_fault(const struct event_tally *t)
 		uint64_t is, should;
 		const char *what;
 	} sums[] = {
-		{emitted[EVENT_NEW], emitted[EVENT_EXIT] + emitted[EVENT_LOST] + emitted[EVENT_DETACH],
-		 "tasks that came and that went"},
+		{emitted[EVENT_NEW],
+		 emitted[EVENT_EXIT] + emitted[EVENT_LOST] + emitted[EVENT_DETACH],
+		 "tasks created and ended"},
 		{emitted[EVENT_ENTER] + t->unknown, emitted[EVENT_LEAVE] + t->unfinished,
-		 "calls that were entered and that were left"},
+		 "syscalls entered and exited"},
 		{emitted[EVENT_ENTER] + emitted[EVENT_LEAVE],
 		 events_of(t, STOP_CALL) + events_of(t, STOP_SECCOMP) + t->superseded + t->records,
-		 "calls told and stops at calls"},
+		 "syscall events and syscall-stops"},
 		{emitted[EVENT_SIGNAL], events_of(t, STOP_SIGNAL),
-		 "signals told and stops at signals"},
-		{emitted[EVENT_EXEC], events_of(t, STOP_EXEC), "programs told and stops at execve"},
+		 "signal events and signal-delivery-stops"},
+		{emitted[EVENT_EXEC], events_of(t, STOP_EXEC), "exec events and exec stops"},
 		{emitted[EVENT_FORK], events_of(t, STOP_FORK) + events_of(t, STOP_VFORK) +
-		 events_of(t, STOP_CLONE), "births told and stops at births"},
-		{emitted[EVENT_EXITING], events_of(t, STOP_EXITING), "exits told and stops at exits"},
+		 events_of(t, STOP_CLONE), "fork events and clone stops"},
+		{emitted[EVENT_EXITING], events_of(t, STOP_EXITING), "exit events and exit stops"},
 	};
 
 	for (size_t i = 0; i < sizeof(sums) / sizeof(*sums); i++)

@@ -79,18 +79,18 @@ void engine_report_timeout(struct engine *g)
 
 	format_duration(limit, sizeof(limit), g->options.timeout);
 	if (!g->result.has_command)
-		diag_say(g->diag, "timeout: after %s all is let go", limit);
+		diag_say(g->diag, "timeout: all processes were detached after %s", limit);
 	else if (!g->result.ended)
 		diag_say(g->diag, "timeout: '%s' took longer than %s", g->name, limit);
 	else if (g->command_end < g->timeout_time)
-		diag_say(g->diag, "timeout: what '%s' left behind was still there after %s and "
-			 "has been ended; '%s' itself had ended %s%d", g->name, limit, g->name,
+		diag_say(g->diag, "timeout: processes left behind by '%s' were terminated "
+			 "after %s; '%s' itself had ended %s%d", g->name, limit, g->name,
 			 how->signaled ? "by signal " : "with exit status ", how->number);
 	else if (name)
-		diag_say(g->diag, "timeout: '%s' took longer than %s and was ended by %s", g->name,
-			 limit, name);
+		diag_say(g->diag, "timeout: '%s' took longer than %s and was terminated by %s",
+			 g->name, limit, name);
 	else
-		diag_say(g->diag, "timeout: '%s' took longer than %s and was told to end, which it "
-			 "did %s %d", g->name, limit,
+		diag_say(g->diag, "timeout: '%s' took longer than %s and ended %s %d after "
+			 "SIGTERM", g->name, limit,
 			 how->signaled ? "by signal" : "with exit status", how->number);
 }

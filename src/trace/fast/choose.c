@@ -10,9 +10,9 @@
 static const char *records_obstacle(const struct engine_options *o)
 {
 	if (!o->wants.calls)
-		return "no calls are wanted";
+		return "no syscalls are traced";
 	if (o->wants.fd_paths && (!o->remembers || o->numbers))
-		return "names of descriptors come from all calls, and only some are wanted";
+		return "descriptor names depend on all syscalls, and only some are traced";
 	return NULL;
 }
 
@@ -20,9 +20,9 @@ static const char *records_obstacle(const struct engine_options *o)
 static const char *reason_against(const struct engine_options *o)
 {
 	if (o->numbers)
-		return "only some calls are wanted, which stop by themselves";
+		return "only some syscalls are traced, and a seccomp filter stops at those";
 	if (o->hold)
-		return "output is read as things happen";
+		return "output is read while it is written";
 	return NULL;
 }
 
@@ -30,7 +30,7 @@ static void log_task(void *ctx, pid_t tid, const char *why)
 {
 	const struct engine *g = ctx;
 
-	diag_debug(g->diag, "task %d is traced by stops: %s", tid, why);
+	diag_debug(g->diag, "task %d is traced with ptrace-stops: %s", tid, why);
 }
 
 int engine_refuse_source(const struct engine *g, const char *why)
@@ -39,14 +39,14 @@ int engine_refuse_source(const struct engine *g, const char *why)
 		diag_debug(g->diag, "fast source: no (%s)", why);
 		return 0;
 	}
-	diag_say(g->diag, "--fast=require: %s; --fast=prefer would stop at calls then", why);
+	diag_say(g->diag, "--fast=require: %s; --fast=prefer would use ptrace-stops", why);
 	return -EINVAL;
 }
 
 int engine_choose_source(struct engine *g)
 {
 	const struct engine_options *o = &g->options;
-	const char *why = o->source == SOURCE_STOPS ? "not asked for" : records_obstacle(o);
+	const char *why = o->source == SOURCE_STOPS ? "disabled" : records_obstacle(o);
 	struct fast_plan_options plans = {
 		.limits = o->limits, .values = o->wants.values,
 		.wanted = o->numbers ? o->numbers->wanted[ABI_x86_64] : NULL,
@@ -76,7 +76,7 @@ int engine_confirm_source(struct engine *g, const char *chosen)
 	fast_free(g->fast);
 	g->fast = NULL;
 	if (g->options.select == SELECT_NEVER)
-		chosen = "--seccomp=never leaves it without a seccomp program";
+		chosen = "--seccomp=never disables the seccomp filter that it needs";
 	return engine_refuse_source(g, chosen);
 }
 

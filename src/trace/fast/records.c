@@ -34,9 +34,9 @@ static int64_t read_missing(void *ctx, enum when when, uint64_t addr, void *buf,
 	if (r->live)
 		return engine_read(r->task, addr, buf, len);
 	r->fast->count[FAST_MISSES]++;
-	diag_debug(r->diag, "not in the record of call %llu: %llu bytes at %#llx, at its %s",
+	diag_debug(r->diag, "record of syscall %llu lacks %llu bytes at %#llx (at %s)",
 		   (unsigned long long)r->task->call.call.nr, (unsigned long long)len,
-		   (unsigned long long)addr, when == AT_ENTRY ? "entry" : "exit");
+		   (unsigned long long)addr, when == AT_ENTRY ? "enter" : "exit");
 	return 0;
 }
 

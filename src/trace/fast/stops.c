@@ -16,7 +16,7 @@ enum {
 	ARCH_PRCTL = 158, SET_GS = 0x1001, GET_GS = 0x1004, SHADOW_STACK = 0x5001,
 };
 
-static const char displaced_reason[] = "its memory was changed where our code lay";
+static const char displaced_reason[] = "the memory of our code was changed";
 static const uint64_t freeze_max = 100 * 1000 * 1000;	/* ns */
 
 /* See fast_in_kernel_fn. A syscall that will stop at its exit is not interrupted, since that would
@@ -297,7 +297,7 @@ void engine_fast_note_enter(struct engine *g, struct tracee *t)
 	if ((e->call.nr == ARCH_PRCTL &&
 	     (what == SET_GS || what == GET_GS || what == SHADOW_STACK)) ||
 	    (e->call.nr == PRCTL && (what == SET_TSC || what == SET_DISPATCH)))
-		fast_leave(g->fast, ft, "it sets what our code needs");
+		fast_leave(g->fast, ft, "it changed state that our code needs");
 	if (e->call.nr == ARCH_PRCTL && what == SET_GS)
 		fast_avoid_slot(ft, e->call.arg[1]);
 	if (e->call.nr == PRCTL && what == SET_TSC)
@@ -332,7 +332,7 @@ void engine_fast_note_filters(struct engine *g, struct tracee *t)
 	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
 
 	if (ft)
-		fast_leave(g->fast, ft, "it has filters of its own");
+		fast_leave(g->fast, ft, "it has a seccomp filter of its own");
 }
 
 /* Handles a seccomp stop of a task in passthrough */
@@ -412,11 +412,11 @@ static const char *reason_to_leave(const struct tracee *t, const struct fast_thr
 	if (ft->displaced)
 		return displaced_reason;
 	if (ft->broken)
-		return "its ring is broken";
+		return "its ring buffer is broken";
 	if (t->every_call)
-		return "it has filters of its own";
+		return "it has a seccomp filter of its own";
 	if (t->group->has_userfault)
-		return "its memory may be somebody's to provide";
+		return "its memory may be served by userfaultfd";
 	return NULL;
 }
 

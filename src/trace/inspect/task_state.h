@@ -19,8 +19,8 @@ struct task_state {
 	bool is_32bit;		/* it executes 32-bit code */
 };
 
-/* Reads the state; strings are in the arena. Returns 0, or -errno if the task has ended or access is
- * denied. */
+/* Reads the state; strings are in the arena. Returns 0, or -errno if the task has ended or may not
+ * be examined. */
 int task_state_read(pid_t tid, struct task_state *p, struct arena *arena);
 
 /* Reads state letter, name and parent from /proc/TID/stat. Returns 0 or -errno. */

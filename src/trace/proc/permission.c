@@ -80,10 +80,10 @@ static bool set_reason(const struct question *q, const char *fmt, ...)
 static bool filtered(const struct question *q)
 {
 	if (q->env->probe == ENOSYS && !q->own.filtered)
-		return set_reason(q, "this kernel has no ptrace");
+		return set_reason(q, "the kernel has no ptrace");
 	return q->env->probe != ESRCH &&
-		set_reason(q, "a seccomp filter keeps ptrail from tracing anything; run it outside of "
-			"the sandbox (of a container: with --security-opt seccomp=unconfined)");
+		set_reason(q, "a seccomp filter forbids ptrail to trace; run it outside of the "
+			   "sandbox (for a container: --security-opt seccomp=unconfined)");
 }
 
 static bool traced(const struct question *q)
@@ -91,19 +91,19 @@ static bool traced(const struct question *q)
 	char name[64];
 
 	return q->it.tracer &&
-		set_reason(q, "it is traced already, by process %d (%s)", q->it.tracer,
-			permission_task_name(q->env, q->it.tracer, name));
+		set_reason(q, "it is already traced by process %d (%s)", q->it.tracer,
+			   permission_task_name(q->env, q->it.tracer, name));
 }
 
 static bool zombie(const struct question *q)
 {
 	return (q->it.state == 'Z' || q->it.state == 'X') &&
-		set_reason(q, "it has ended; its parent %d has not waited for it", q->it.ppid);
+		set_reason(q, "it is a zombie; its parent %d has not waited for it", q->it.ppid);
 }
 
 static bool kernel_thread(const struct question *q)
 {
-	return !q->it.has_memory && set_reason(q, "it is a thread of the kernel");
+	return !q->it.has_memory && set_reason(q, "it is a kernel thread");
 }
 
 static bool other_user(const struct question *q)
@@ -112,8 +112,8 @@ static bool other_user(const struct question *q)
 	const struct proc_status *s = &q->it;
 
 	return !q->privileged && (s->uid != uid || s->euid != uid || s->suid != uid) &&
-		set_reason(q, "it runs as user %u and we as %u; root can trace it",
-			s->uid != uid ? s->uid : s->euid != uid ? s->euid : s->suid, uid);
+		set_reason(q, "it runs as user %u and ptrail as %u; root can trace it",
+			   s->uid != uid ? s->uid : s->euid != uid ? s->euid : s->suid, uid);
 }
 
 static bool other_group(const struct question *q)
@@ -122,15 +122,15 @@ static bool other_group(const struct question *q)
 	const struct proc_status *s = &q->it;
 
 	return !q->privileged && (s->gid != gid || s->egid != gid || s->sgid != gid) &&
-		set_reason(q, "it runs as group %u and we as %u; root can trace it",
-			s->gid != gid ? s->gid : s->egid != gid ? s->egid : s->sgid, gid);
+		set_reason(q, "it runs as group %u and ptrail as %u; root can trace it",
+			   s->gid != gid ? s->gid : s->egid != gid ? s->egid : s->sgid, gid);
 }
 
 static bool other_namespace(const struct question *q)
 {
 	return q->other_user_namespace &&
-		set_reason(q, "it is in another user namespace, where we may not trace; run ptrail in "
-			"that one (nsenter -U -t %d), or as root outside of all", q->pid);
+		set_reason(q, "it is in another user namespace; run ptrail in that namespace "
+			   "(nsenter -U -t %d) or as root in the initial one", q->pid);
 }
 
 /* The files of /proc/PID then belong to root. */
@@ -141,8 +141,9 @@ static bool not_dumpable(const struct question *q)
 
 	snprintf(path, sizeof(path), "%s/%d/status", q->proc, q->pid);
 	return !q->privileged && !stat(path, &st) && st.st_uid != q->it.euid &&
-		set_reason(q, "it is not dumpable: it asked for that (PR_SET_DUMPABLE), has changed "
-			"its user, or runs a file that we may not read; root can trace it");
+		set_reason(q, "it is not dumpable: it requested that (PR_SET_DUMPABLE), changed "
+			   "its user, or executes a file that ptrail may not read; root can "
+			   "trace it");
 }
 
 static bool capable(const struct question *q)
@@ -150,8 +151,8 @@ static bool capable(const struct question *q)
 	uint64_t more = q->it.permitted & ~q->own.permitted;
 
 	return !q->privileged && more &&
-		set_reason(q, "it has capabilities that we have not (0x%llx); root can trace it",
-			(unsigned long long)more);
+		set_reason(q, "it has capabilities that ptrail lacks (0x%llx); root can trace it",
+			   (unsigned long long)more);
 }
 
 static bool yama(const struct question *q)
@@ -162,16 +163,16 @@ static bool yama(const struct question *q)
 	switch (atoi(text)) {
 	case 1:
 		return !q->privileged &&
-			set_reason(q, "Yama lets us trace only what we start "
-				"(kernel.yama.ptrace_scope is 1); be root, set that to 0, or have "
-				"the process allow it by prctl(PR_SET_PTRACER)");
+			set_reason(q, "Yama allows tracing of descendants only "
+				   "(kernel.yama.ptrace_scope is 1); run ptrail as root, set "
+				   "that to 0, or let the process call prctl(PR_SET_PTRACER)");
 	case 2:
 		return !q->privileged &&
-			set_reason(q, "Yama lets only who has CAP_SYS_PTRACE trace "
-				"(kernel.yama.ptrace_scope is 2); be root");
+			set_reason(q, "Yama allows tracing with CAP_SYS_PTRACE only "
+				   "(kernel.yama.ptrace_scope is 2); run ptrail as root");
 	case 3:
-		return set_reason(q, "Yama lets nobody trace until the next boot "
-			       "(kernel.yama.ptrace_scope is 3)");
+		return set_reason(q, "Yama forbids all tracing until the next boot "
+				  "(kernel.yama.ptrace_scope is 3)");
 	default:
 		return false;
 	}
@@ -183,8 +184,8 @@ static bool selinux(const struct question *q)
 
 	line_of(q->env, text, sizeof(text), "/sys/fs/selinux/booleans/deny_ptrace");
 	return *text == '1' &&
-		set_reason(q, "SELinux forbids all tracing (its boolean deny_ptrace is set); root can "
-			"clear that: setsebool deny_ptrace off");
+		set_reason(q, "SELinux forbids all tracing (the boolean deny_ptrace is set); "
+			   "root can clear it: setsebool deny_ptrace off");
 }
 
 /* SELinux, AppArmor and Smack decide by the label of a process. They refuse with EACCES. */
@@ -195,8 +196,8 @@ static bool security_label(const struct question *q)
 	line_of(q->env, it, sizeof(it), "/proc/%d/attr/current", q->pid);
 	line_of(q->env, own, sizeof(own), "/proc/self/attr/current");
 	return *it && *own && (strcmp(it, own) || q->error == EACCES) &&
-		set_reason(q, "a security module forbids it, for which it is '%s' and we are '%s'", it,
-			own);
+		set_reason(q, "a security module forbids it: its label is '%s', and that of "
+			   "ptrail is '%s'", it, own);
 }
 
 static bool (*const causes[])(const struct question *) = {
@@ -208,8 +209,8 @@ static bool (*const causes[])(const struct question *) = {
 static bool landlock(const struct question *q)
 {
 	return q->env->landlock &&
-		set_reason(q, "nothing that can be seen forbids it; if ptrail runs in a sandbox of "
-			"Landlock, it can trace only what runs in that, too");
+		set_reason(q, "the kernel refused, and no known rule explains it; a Landlock "
+			   "sandbox around ptrail would");
 }
 
 static bool init_question(struct question *q, const struct permission_env *env, pid_t pid,
@@ -261,7 +262,7 @@ void permission_explain(const struct permission_env *env, pid_t pid, int error, 
 	struct question q;
 
 	if (error == ESRCH || !init_question(&q, env, pid, error, buf, room))
-		snprintf(buf, room, "there is no such process");
+		snprintf(buf, room, "no such process");
 	else if (!is_refusal(error) || (!known_cause(&q) && !landlock(&q)))
 		snprintf(buf, room, "%s", strerror(error));
 }

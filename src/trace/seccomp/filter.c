@@ -266,11 +266,11 @@ static bool kernel_has_ret_trace(void)
 static const char *reason_impossible(const struct engine_options *o)
 {
 	if (!o->follow)
-		return "what the command starts is not followed, and would have the program too";
+		return "children are not traced, and would inherit the filter";
 	if (o->until_command)
-		return "what outlives the command is to go on untraced";
+		return "processes that outlive the command are to be detached";
 	if (!kernel_has_ret_trace())
-		return "this kernel has no seccomp programs";
+		return "the kernel has no seccomp filters";
 	return NULL;
 }
 
@@ -281,14 +281,14 @@ static const char *reason_against(const struct engine_options *o,
 				  const struct engine_command *command, bool fast)
 {
 	if (!o->numbers && !fast)
-		return "all calls are wanted";
+		return "all syscalls are traced";
 	/* the command inherits such filters, and they have precedence: see filter.h */
 	if (o->wants.calls && prctl(PR_GET_SECCOMP, 0, 0, 0, 0) > 0)
-		return "what a filter on ptrail itself refuses would not be seen";
+		return "syscalls refused by a filter on ptrail itself would not be seen";
 	if (capability_is_effective(CAP_SYS_ADMIN) && !command->user)
 		return NULL;
 	if (capability_is_effective(CAP_SYS_PTRACE))
-		return "without CAP_SYS_ADMIN it takes no_new_privs, which is not harmless here";
+		return "without CAP_SYS_ADMIN it needs no_new_privs, which would affect tracees";
 	return NULL;
 }
 
@@ -304,7 +304,7 @@ int selection_init(struct syscall_selection *s, const struct engine_options *opt
 	bool cheap = options->wants.cheap_calls && options->numbers;
 
 	if (options->select == SELECT_NEVER || (!options->wants.calls && !cheap)) {
-		*why = options->wants.calls || cheap ? "not asked for" : "no calls are wanted";
+		*why = options->wants.calls || cheap ? "disabled" : "no syscalls are traced";
 		return 0;
 	}
 	*why = options->select == SELECT_AUTO ? reason_against(options, command, magic) :
@@ -318,12 +318,12 @@ int selection_init(struct syscall_selection *s, const struct engine_options *opt
 		s->mark = getpid();
 	s->no_new_privs = !capability_is_effective(CAP_SYS_ADMIN) || command->user;
 	s->numbers = options->numbers ? *options->numbers : all;
-	*why = s->no_new_privs ? "with no_new_privs; what is traced ends with the tracer" :
-		"what is traced ends with the tracer";
+	*why = s->no_new_privs ? "with no_new_privs; tracees are killed when ptrail ends" :
+		"tracees are killed when ptrail ends";
 	s->magic = magic;
 	if (!selection_compile(&s->numbers, s->mark, magic, &s->program, &s->length))
 		return 0;
-	*why = "the program would be too long";
+	*why = "the filter would be too long";
 	return options->select == SELECT_ALWAYS ? -E2BIG : 0;
 }
 

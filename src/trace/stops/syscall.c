@@ -147,7 +147,7 @@ static void handle_enter(struct engine *g, struct tracee *t,
 		userfault_mark(&g->tracees, t->group);
 	if (attacks_tracer(&t->call)) {
 		engine_refuse_call(t->id.tid);
-		diag_say(g->diag, "process %d tried to trace its tracer, which was refused",
+		diag_say(g->diag, "process %d tried to trace ptrail, its tracer; that was refused",
 			 t->id.tid);
 	}
 	capture_call(g, t);
@@ -295,8 +295,8 @@ void engine_handle_syscall_stop(struct engine *g, struct tracee *t)
 
 	/* syscalls that are wanted only if they are cheap are not needed */
 	if (n < 0 && errno != ESRCH && !g->error && g->options.wants.calls) {
-		diag_errno(g->diag, errno, "this kernel does not tell of system calls "
-			   "(PTRACE_GET_SYSCALL_INFO, Linux 5.3)");
+		diag_errno(g->diag, errno, "cannot trace syscalls: the kernel lacks "
+			   "PTRACE_GET_SYSCALL_INFO (Linux 5.3)");
 		g->error = -ENOSYS;
 		/* it has not executed the command, and must not do so partly traced */
 		if (t->is_starting)
