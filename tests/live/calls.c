@@ -1,6 +1,6 @@
-/* Makes many kinds of calls with good, bad and odd arguments; the same in every run, but for
- * addresses and times. Built for 64 and for 32 bits. What a call gives is not looked at: the trace
- * is. */
+/* Makes many kinds of syscalls with valid, invalid and unusual arguments, the same in every run
+ * except for addresses and times. Built for 64 and for 32 bits. Results are not checked here: the
+ * trace is. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -278,7 +278,7 @@ static void processes(void)
 	waitid(P_PID, pid, &info, WEXITED);
 	pid = fork();
 	if (!pid) {
-		/* who is killed by somebody else may not have come to that call */
+		/* a process killed by another one may not have reached that syscall */
 		setitimer(ITIMER_REAL, &soon, NULL);
 		pause();
 		_exit(0);

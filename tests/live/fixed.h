@@ -1,5 +1,5 @@
-/* What the programs here pass to the kernel lies at the same addresses in every run, so that a
- * trace of them is always the same. */
+/* Data passed to the kernel by these programs, at the same addresses in every run, so that their
+ * traces are always equal. */
 #ifndef TESTS_LIVE_FIXED_H
 #define TESTS_LIVE_FIXED_H
 
@@ -11,9 +11,9 @@
 enum { FIXED_AT = 0x10000, FIXED_SIZE = 0x10000 };
 
 static char *fixed_next;
-static void *volatile fixed_bad = (void *)8;	/* nothing lies there */
+static void *volatile fixed_bad = (void *)8;	/* nothing is mapped here */
 
-/* Room for that many bytes, all 0 */
+/* Space for `size` bytes, all 0 */
 static void *fixed_room(size_t size)
 {
 	char *p;

@@ -1,4 +1,4 @@
-/* Sends netlink messages that the kernel ignores, since none of them is a request */
+/* Sends netlink messages that the kernel ignores, since none of them is a request. */
 #include "fixed.h"
 
 #include <arpa/inet.h>

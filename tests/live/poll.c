@@ -1,4 +1,4 @@
-/* Makes the calls that wait for descriptors, with arguments and results that never change */
+/* Makes the syscalls that wait for descriptors, with arguments and results that never change. */
 #include "fixed.h"
 
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-/* Makes the calls of sockets, with arguments and results that never change */
+/* Makes the socket syscalls, with arguments and results that never change. */
 #include "fixed.h"
 
 #include <arpa/inet.h>

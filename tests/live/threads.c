@@ -1,5 +1,5 @@
-/* Threads that take turns in a fixed order, told by pipes: what each calls is the same in every
- * run. */
+/* Threads that take turns in a fixed order, synchronized by pipes, so that each thread makes the
+ * same syscalls in every run. */
 #include <pthread.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -8,7 +8,7 @@ enum { THREADS = 4, TURNS = 3 };
 
 static int turn[THREADS + 1][2];
 
-/* Waits for its turn, hands it on */
+/* Waits for its turn, and passes it on. */
 static void *run(void *arg)
 {
 	int (*mine)[2] = arg;

@@ -1,7 +1,7 @@
-/* Sends a signal at a random moment: aim ROUNDS SIGNAL MOST COMMAND ARG.... Each round starts the
- * command, sends it the signal after up to MOST µs and waits for its end, ten seconds at most.
- * Prints how the commands ended, sorted: "signal 15", "exit 0", each once; "late" of one that had
- * to be killed. */
+/* Sends a signal at a random time: aim ROUNDS SIGNAL MOST COMMAND ARG.... Each round starts the
+ * command, sends it the signal after up to MOST µs and waits for its end, at most ten seconds.
+ * Prints each kind of end once, sorted: "signal 15", "exit 0", and "late" if a command had to be
+ * killed. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>

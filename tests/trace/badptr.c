@@ -1,10 +1,10 @@
-/* Calls with bad arguments. Prints a checksum of all results, which has to be the same traced and
- * untraced, and ends with 5.
- *   badptr pointers	each of many calls with each kind of bad pointer
- *   badptr sizes	sizes and counts that are as large as can be
- *   badptr numbers	each number of a call with wild arguments, in a child of its own that has
- *			no privileges; those that would end, stop or change more than the child are
- *			left out. Says what became of each as well. */
+/* Makes syscalls with bad arguments. Prints a checksum of all results, which must be equal traced and
+ * untraced, and exits with status 5.
+ *   badptr pointers	many syscalls with each kind of bad pointer
+ *   badptr sizes	sizes and counts that are as large as possible
+ *   badptr numbers	every syscall number with random arguments, each in a child without
+ *			privileges; syscalls that would end, stop or change more than the child
+ *			are omitted. Also prints the end of each child. */
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -41,7 +41,7 @@ static void result(long ret)
 	add(ret == -1 ? errno : 0);
 }
 
-/* What stands for the pointer, for a descriptor of /dev/null, and for a socket's */
+/* placeholders for the pointer, for a descriptor of /dev/null, and for a socket */
 enum { P = -1001, FD = -1002, SOCKET = -1003 };
 
 static const struct timespec no_time;
@@ -102,10 +102,10 @@ static void pointers(void)
 	const long kinds[] = {
 		0, 1, 0xdeadbeef, (long)0xffff888000001000, (long)0x8000000000000000, -1, -9,
 		0x7fffffffefff, (long)area + PAGE,		/* PROT_NONE */
-		(long)area + PAGE - 1,				/* a byte before it */
-		(long)area + 4 * PAGE - 3,			/* three before a hole */
+		(long)area + PAGE - 1,				/* one byte before it */
+		(long)area + 4 * PAGE - 3,			/* three bytes before a hole */
 		(long)area + 4 * PAGE,				/* the hole */
-		(long)area + 6 * PAGE + 1,			/* only not aligned */
+		(long)area + 6 * PAGE + 1,			/* only unaligned */
 	};
 
 	mprotect(area + PAGE, PAGE, PROT_NONE);
@@ -121,7 +121,7 @@ static void pointers(void)
 				a[n] = special(probes[i].arg[n], kinds[k], fd, sock);
 			long ret = syscall(probes[i].nr, a[0], a[1], a[2], a[3], a[4], a[5]);
 
-			/* a time is another each time */
+			/* the time differs in each run */
 			result(probes[i].nr == SYS_times && ret != -1 ? 0 : ret);
 			if (ret > sock)
 				close(ret);
@@ -195,9 +195,9 @@ static void sizes(void)
 	result(syscall(SYS_getrandom, memory, -1L, 0x100));
 }
 
-/* Left out: what ends or stops its caller, makes tasks, signals others, or waits; what takes a
- * number where a pointer is meant to be and would change the machine, were it allowed to; msgget,
- * semget and shmget, which create an object that outlives the test and find it in the next one */
+/* Omitted: syscalls that end or stop their caller, create tasks, signal others, or wait; those that
+ * take a number instead of a pointer and would change the machine if permitted; msgget, semget and
+ * shmget, since their objects outlive the test and are found by the next one */
 static const short left_out[] = {
 	SYS_exit, SYS_exit_group, SYS_fork, SYS_vfork, SYS_clone, SYS_rt_sigreturn, SYS_pause,
 	SYS_kill, SYS_tkill, SYS_tgkill, SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo,

@@ -1,10 +1,10 @@
-/* Tracees with many threads: crowd MODE N. Says "ready" when they are all there, and ends with 42
- * when its standard input does, or earlier with 99 when a call did not do what it does untraced.
+/* Tracees with many threads: crowd MODE N. Prints "ready" when all threads exist. Exits with status
+ * 42 at the end of standard input, or with 99 if a syscall had another result than untraced.
  *	busy	threads that call getppid all the time, and a timer that interrupts them
- *	spawn	threads that wait, and one that makes threads that live for a moment
+ *	spawn	threads that wait, and one that creates short-lived threads
  *	rest	threads that wait
- *	headless	the same, and the main thread has ended
- *	exec	the same, and at the end of standard input a thread becomes true(1) */
+ *	headless	the same, after the main thread has ended
+ *	exec	the same; at the end of standard input a thread executes true(1) */
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -31,7 +31,7 @@ static void *rest(void *arg)
 
 static pthread_attr_t small;
 
-/* Each lives as long as it takes to make the next one */
+/* Each thread lives until it has created the next one. */
 static void *relay(void *arg)
 {
 	pthread_t thread;

@@ -1,11 +1,11 @@
-/* A consumer of the engine that prints each event on a line, for tests:
+/* A consumer of the engine that prints each event as a line, for tests:
  *   dump [-c] [-k] [-r] [-i] [-f] [-l] [-p PID]... [-n] [-h] [-u] [-m] [-d] [-U USER] [-o FILE]
  *	[COMMAND ARG...]
- * -c calls  -k calls that signal or make sessions, where they are cheap  -r reaping
- * -i identity  -f figures  -l descriptors left over an execve  -d debug
- * -n do not follow  -h hold  -u until the command ended  -m read memory (first 16 bytes at each
- * argument). Its exit status is the command's; a fatal signal gives 128 + number; 125 when the
- * engine fails. */
+ * -c syscalls  -k syscalls that send signals or create sessions, if they are cheap  -r reaps
+ * -i identity  -f figures  -l descriptors inherited over an execve  -d debug messages
+ * -n do not follow  -h emit before resuming  -u until the command has ended  -m read memory (first
+ * 16 bytes at each argument). The exit status is that of the command; 128 + number after a fatal
+ * signal; 125 if the engine fails. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>

@@ -1,13 +1,13 @@
-/* Looks for what goes wrong one time in a hundred: hunt MODE ROUNDS TARGET.... It starts TARGET,
- * which says "ready" when it is, and then in each round starts the tracer ($PTRAIL, with the
- * options of $PTRAIL_HUNT) on it, gets in its way, asks it to let go, and looks at what is left.
- * Prints each thing that went wrong and, as the last line, how long letting go took; fails when
- * something did.
- *	letgo	waits until all threads are traced, then lets go: nobody stays traced or stopped
- *	any	lets go at any moment
+/* Searches for rare failures: hunt MODE ROUNDS TARGET.... Starts TARGET, which prints "ready". Each
+ * round attaches the tracer ($PTRAIL with the options $PTRAIL_HUNT) to it, disturbs it, makes it
+ * detach, and checks the state of the target. Prints each failure and, as the last line, the time
+ * that detaching took. Exits with status 1 after a failure.
+ *	letgo	waits until all threads are traced, then detaches; no task may stay traced, or
+ *		stopped
+ *	any	detaches at any time
  *	storm	the same while two processes stop and continue the target all the time
- *	stop	sends SIGSTOP at any moment: the target ends up stopped
- *	term	no target: TARGET is run as a command and TERM sent at any moment */
+ *	stop	sends SIGSTOP at any time: the target must end up stopped
+ *	term	no target: runs TARGET as a command and sends SIGTERM at any time */
 #include <dirent.h>
 #include <errno.h>
 #include <poll.h>
@@ -26,15 +26,16 @@
 
 #include "lib/random.h"
 
-enum { PATIENCE = 10 * 1000, WORDS = 32 };	/* ms until it is a hang; words of a command */
+/* ms until a process is taken to hang; greatest number of words of a command */
+enum { PATIENCE = 10 * 1000, WORDS = 32 };
 
 struct hunt {
 	pid_t target;
 	char number[16];	/* of the target */
 	char *tracer[WORDS];
-	int words;		/* of tracer, without what is traced */
+	int words;		/* of the tracer, without those of tracees */
 	unsigned faults;
-	double worst, sum;	/* ms that letting go took */
+	double worst, sum;	/* ms that detaching took */
 	unsigned let_go;
 	uint64_t random;
 };
@@ -83,7 +84,8 @@ static pid_t run(char **argv)
 	_exit(127);
 }
 
-/* Starts a target and waits until it is ready. Its standard input stays open as long as we live. */
+/* Starts a target and waits until it is ready. Its standard input stays open while this process
+ * lives. */
 static pid_t ready(char **argv)
 {
 	int in[2], out[2];
@@ -109,7 +111,7 @@ static pid_t ready(char **argv)
 	return pid;
 }
 
-/* Whether it ends in time; killed if not */
+/* Returns whether the process ends in time; kills it if not. */
 static bool ends(pid_t pid, int *status)
 {
 	int fd = syscall(SYS_pidfd_open, pid, 0);
@@ -163,8 +165,7 @@ static struct count count(pid_t pid)
 	return c;
 }
 
-/* Waits for a state, which is never reached at once: SIGCONT and the end of a trace are on their
- * way for a moment. */
+/* Waits for a state, which takes a moment after SIGCONT and after the end of a trace. */
 static bool comes_to(pid_t pid, bool stopped)
 {
 	for (double since = now(); now() - since < PATIENCE; nap(200)) {
@@ -176,7 +177,7 @@ static bool comes_to(pid_t pid, bool stopped)
 	return false;
 }
 
-/* Asks the tracer to let go, and looks at how it ends. */
+/* Asks the tracer to detach, and checks how it ends. */
 static void let_go(struct hunt *h, unsigned round, pid_t tracer)
 {
 	double since = now();
@@ -235,7 +236,7 @@ static void round_storm(struct hunt *h, unsigned round)
 	pid_t tracer = run(h->tracer);
 
 	nap(below(h, 12000));
-	/* who is left stopped is looked at when all is over */
+	/* processes left stopped are detected at the end */
 	let_go(h, round, tracer);
 }
 
@@ -322,7 +323,7 @@ int main(int argc, char **argv)
 	pid_t killers[2] = {0};
 	int status;
 
-	/* where we may, ahead of the crowd: not our own waiting is to be measured */
+	/* raises the priority, if permitted, so that no waiting of this process is measured */
 	sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &(struct sched_param){1});
 	while (rounds && mode < modes + sizeof(modes) / sizeof(*modes) &&
 	       strcmp(mode->name, argv[1]))

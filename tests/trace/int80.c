@@ -1,4 +1,5 @@
-/* A 64-bit tracee that makes a 32-bit call: int80 is number 20, getpid there and writev here. */
+/* A 64-bit tracee that makes a 32-bit syscall: number 20 is getpid for int80 and writev otherwise.
+ */
 #include <sys/syscall.h>
 #include <unistd.h>
 

@@ -1,6 +1,6 @@
-/* Processes that wait in calls, to see which of these fail when a tracer comes and goes: leaks.
- * Each process waits in a call that the kernel does not restart after a stop, or in one that it
- * does. Prints "ready" when all wait; at the end of standard input the names of those that
+/* Processes that wait in syscalls, to find which of these fail when a tracer attaches and detaches.
+ * Each process waits in a syscall that the kernel restarts after a stop, or in one that it does
+ * not. Prints "ready" when all wait, and at the end of standard input the names of those that
  * failed. */
 #include <errno.h>
 #include <poll.h>

@@ -1,5 +1,5 @@
-/* A tracee in odd situations: lifecycle MODE [N]. Status 5 when all was as it is untraced, 77 when
- * the machine does not let it. */
+/* A tracee in unusual situations: lifecycle MODE [N]. Exits with status 5 if everything was as it
+ * is untraced, 77 if the machine does not support the mode. */
 #include <errno.h>
 #include <linux/sched.h>
 #include <pthread.h>
@@ -19,7 +19,7 @@
 
 enum { HOT = 8, SLOW_CALLS = 200, UNFAIR = 100 };
 
-/* N children after one another, all with the number of the first */
+/* N children one after the other, all with the pid of the first */
 static int mode_set_tid(int n)
 {
 	pid_t pid = fork();
@@ -34,7 +34,7 @@ static int mode_set_tid(int n)
 		pid_t got;
 		int status;
 
-		/* between its burial and now somebody else may have got the number */
+		/* another process may have got the pid after it was reaped */
 		for (int tries = 0; (got = syscall(SYS_clone3, &args, sizeof(args))) < 0;) {
 			if (errno != EEXIST || ++tries == 1000)
 				return errno == EPERM || errno == ENOSYS ? 77 : 99;
@@ -49,9 +49,8 @@ static int mode_set_tid(int n)
 	return 5;
 }
 
-/* Hot threads that do nothing but calls, and one that makes 200, the first or the last of them:
- * prints how many a hot one made meanwhile for each of those. At a hundred there is an end of it.
- * */
+/* Busy threads that only make syscalls, and one that makes 200, created first or last. Prints how
+ * many a busy thread made for each of those. Ends at a hundred. */
 static atomic_bool over;
 static atomic_ulong hot_calls;
 static atomic_uint running;
@@ -94,7 +93,7 @@ static int mode_starve(int n)
 	return 5;
 }
 
-/* What a program that looks for a tracer finds */
+/* What a program that checks for a tracer finds */
 static int mode_traceme(int n)
 {
 	(void)n;
@@ -103,7 +102,7 @@ static int mode_traceme(int n)
 	return errno == EPERM ? 5 : 99;
 }
 
-/* It traces a child of its own, which nobody else has to trace */
+/* Traces a child of its own, which must have no other tracer */
 static int mode_tracer(int n)
 {
 	pid_t pid = fork();
@@ -124,7 +123,7 @@ static int mode_tracer(int n)
 	return WEXITSTATUS(status);
 }
 
-/* Wants to know of its parent's end: by SIGUSR1 */
+/* Requests SIGUSR1 at the end of its parent */
 static int mode_deathsig(int n)
 {
 	sigset_t set;
@@ -153,7 +152,7 @@ static void on_alarm(int sig)
 	(void)!write(pipe_ends[1], "", 1);
 }
 
-/* A read goes on after a signal whose handler says so; a pause does not */
+/* A read is restarted after a signal with SA_RESTART; a pause is not */
 static int mode_restart(int n)
 {
 	struct sigaction action = {.sa_handler = on_alarm, .sa_flags = SA_RESTART};
@@ -173,7 +172,7 @@ static int mode_restart(int n)
 	return 5;
 }
 
-/* An execve where SIGTRAP has its default action, in a thread or not */
+/* An execve with the default action for SIGTRAP, in a thread or not */
 static int mode_trap(int n)
 {
 	signal(SIGTRAP, SIG_DFL);

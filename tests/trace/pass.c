@@ -1,4 +1,4 @@
-/* pass IDLE TIMES: two threads pass a byte to and fro so many times, among idle ones. */
+/* pass IDLE TIMES: two threads exchange a byte TIMES times, among IDLE idle threads. */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

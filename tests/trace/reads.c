@@ -1,16 +1,16 @@
-/* Tracees, and surroundings of a tracer, that are about reading memory and /proc. Ends with 5, 99
- * when something was not as it should be, 77 when the machine forbids it.
- *   reads without ERRNO COMMAND...	runs it with process_vm_readv failing so, here and in all
- *				it starts
- *   reads peak FILE COMMAND...	runs it and writes to the file how many KiB it took at most
+/* Tracees, and environments of a tracer, that test reading of memory and /proc. Exits with 5,
+ * with 99 after a failure, and with 77 if the machine does not support the mode.
+ *   reads without ERRNO COMMAND...	runs it with process_vm_readv failing with ERRNO, also in
+ *				all its descendants
+ *   reads peak FILE COMMAND...	runs it and writes its peak memory in KiB to the file
  *   reads undumpable		opens a file before and after it makes itself undumpable
- *   reads secret		opens a file by a name that lies in secret memory
- *   reads ones			has words of all ones in memory, and negative results that are none
- *   reads leader-exit DIR	the main thread ends; another one goes on to work in the folder
+ *   reads secret		opens a file whose name is in secret memory
+ *   reads ones			has words of all ones in memory, and negative results without error
+ *   reads leader-exit DIR	the main thread ends; another one works on in the directory
  *   reads rewrite ROUNDS	opens a path that another thread rewrites all the time
- *   reads share		a vfork child and a clone change memory that they share with us
- *   reads fds			closes, replaces and removes what descriptors stand for
- *   reads namespace COMMAND...	runs it as the first of a pid namespace, with /proc as it was */
+ *   reads share		a vfork child and a clone change memory that they share with it
+ *   reads fds			closes, replaces and removes the files of descriptors
+ *   reads namespace COMMAND...	runs it as init of a pid namespace, without a new /proc */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
@@ -155,7 +155,7 @@ static void *rewrite(void *path)
 
 static int race(char **argv)
 {
-	/* not of this stack, which the thread outlives */
+	/* not on this stack, which the thread outlives */
 	static char path[128] = "/no/such/file";
 	pthread_t thread;
 
@@ -195,17 +195,17 @@ static int share(char **argv)
 	return bad ? 99 : 5;
 }
 
-/* In the folder it is started in */
+/* in the directory that it is started in */
 static int fds(char **argv)
 {
 	(void)argv;
 	int a = open("alpha", O_RDWR | O_CREAT, 0600);
 	int b = open("beta \"(deleted)", O_CREAT, 0600);
 
-	dup2(a, b);		/* b was beta, is alpha */
+	dup2(a, b);		/* b was beta and is alpha */
 	unlink("alpha");
 	fsync(b);
-	close(a);		/* was alpha; nothing any more */
+	close(a);		/* was alpha and is closed */
 	a = open("gamma (deleted)", O_RDWR | O_CREAT, 0600);
 	fsync(a);
 	close(a);

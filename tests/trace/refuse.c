@@ -1,11 +1,10 @@
-/* Processes that may not be traced, and sandboxes in which nobody may trace: refuse MODE
- * [COMMAND...].
- *	plain		says "ready" and waits for the end of standard input
- *	dumpable	the same, without being that
- *	name NAME	the same, by that name
+/* Processes that may not be traced, and sandboxes that forbid tracing: refuse MODE [COMMAND...].
+ *	plain		prints "ready" and waits for the end of standard input
+ *	dumpable	the same, without being dumpable
+ *	name NAME	the same, with that name
  *	landlock, seccomp, enosys	run COMMAND in a sandbox of that kind
- *	getppid		run COMMAND in one where that fails with E2BIG
- *	tracer		tries to trace its parent; says what came of it */
+ *	getppid		runs COMMAND with getppid failing with E2BIG
+ *	tracer		tries to trace its parent; prints the result */
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/landlock.h>
@@ -38,7 +37,7 @@ static int landlock(void)
 	return fd < 0 ? -1 : syscall(SYS_landlock_restrict_self, fd, 0);
 }
 
-/* That call fails with that error, all else is allowed. */
+/* Makes one syscall fail with an error and allows all others. */
 static int seccomp(unsigned nr, int error)
 {
 	struct sock_filter filter[] = {

@@ -1,9 +1,9 @@
-/* A tracee for seccomp programs, whose wanted call is getppid: selected MODE.
- *   untraced, untraced3  a child by clone, clone3 with CLONE_UNTRACED calls it
- *   tsync		  a filter of its own refuses it to all threads, one of which calls it
- *   child		  … and to a child, which calls it
- *   loop		  a thread makes other calls, many
- * Each ends with status 5 when the call's result is what it is untraced. */
+/* A tracee for seccomp filters that select getppid: selected MODE.
+ *   untraced, untraced3  a child of clone or clone3 with CLONE_UNTRACED calls it
+ *   tsync		  a filter of its own refuses it in all threads, one of which calls it
+ *   child		  … and in a child, which calls it
+ *   loop		  a thread makes many other syscalls
+ * Each mode exits with status 5 if the result of getppid is what it is untraced. */
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/sched.h>

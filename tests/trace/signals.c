@@ -22,7 +22,7 @@ static void on_queue(int sig, siginfo_t *info, void *context)
 	sum += info->si_value.sival_int;
 }
 
-/* Dies of signal N */
+/* Is killed by signal N */
 static int mode_die(int n)
 {
 	setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
@@ -30,7 +30,7 @@ static int mode_die(int n)
 	return 99;
 }
 
-/* N queued signals with values; each has to come */
+/* N queued signals with values; all must arrive */
 static int mode_queue(int n)
 {
 	struct sigaction action = {.sa_sigaction = on_queue, .sa_flags = SA_SIGINFO};
@@ -57,7 +57,7 @@ static int mode_trap(int n)
 	return traps == 2 * n ? 5 : 99;
 }
 
-/* An ignored signal interrupts nothing: a sleep lasts */
+/* An ignored signal does not interrupt a sleep */
 static int mode_ignored(int n)
 {
 	struct timespec left = {0, 50 * 1000 * 1000};
@@ -81,7 +81,7 @@ static int mode_ignored(int n)
 	return result ? 99 : 5;
 }
 
-/* A child that stops itself N times, seen by its parent as always */
+/* A child that stops itself N times, as seen by its parent */
 static int mode_stop(int n)
 {
 	int go[2], status;
@@ -111,7 +111,7 @@ static int mode_stop(int n)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 99;
 }
 
-/* What the command inherits: blocked and ignored signals, as hexadecimal masks */
+/* Prints the inherited blocked and ignored signals as hexadecimal masks */
 static int mode_inherited(int n)
 {
 	sigset_t blocked;
@@ -132,7 +132,7 @@ static int mode_inherited(int n)
 	return 5;
 }
 
-/* Says "ready" and waits for signal N, which ends it with status 5 */
+/* Prints "ready" and waits for signal N, which makes it exit with status 5 */
 static int mode_await(int n)
 {
 	sigset_t set;
@@ -153,7 +153,7 @@ static void end_five(int sig)
 	_exit(5);
 }
 
-/* Has a handler for the signal, which comes in nowhere but in the wait for it */
+/* Handles a signal that can arrive only while it waits for it */
 static int mode_handle(int n)
 {
 	sigset_t set, none;
@@ -177,9 +177,9 @@ static void report(int sig)
 		_exit(98);
 }
 
-/* Reports SIGCONT and SIGINT in the handler itself, at whatever instruction they arrive; exits with
- * status N at the end of input. An interpreter runs its handlers later, and not before the next
- * read returns if the signal arrives just before that read. */
+/* Reports SIGCONT and SIGINT in the handler itself, at any instruction; exits with status N at the
+ * end of input. An interpreter runs its handlers later, and not before the next read returns if the
+ * signal arrives just before that read. */
 static int mode_report(int n)
 {
 	char byte;

@@ -1,5 +1,5 @@
-/* A library to be preloaded: whenever the time of day is asked for, it is ten seconds earlier than
- * before. */
+/* A library for LD_PRELOAD: each query of the time of day returns ten seconds less than the
+ * previous one. */
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>

@@ -1,24 +1,24 @@
-/* Gets stuck, each time in another way. "ready" on standard output comes as near before that as can
- * be said; where there are several processes, the first says it.
+/* Hangs, in a different way in each mode. Prints "ready" on standard output as late before that as
+ * possible; of several processes, the first one prints it.
  *
- *   stuck pipes		two processes, each reading the pipe that the other should write
- *   stuck sockets		the same with one pair of UNIX sockets
+ *   stuck pipes		two processes, each reading the pipe that the other one should write
+ *   stuck sockets		the same with a pair of UNIX sockets
  *   stuck tcp			the same with a connection to this machine
- *   stuck open			a child reads a pipe that only itself and its waiting parent write
- *   stuck mutexes N		N threads, each with a mutex that the one before wants
- *   stuck self			a thread that wants the mutex that it has
+ *   stuck open			a child reads a pipe that only it and its waiting parent can write
+ *   stuck mutexes N		N threads, each with a mutex that the previous one waits for
+ *   stuck self			a thread that waits for a mutex that it owns
  *   stuck fifo PATH		opens a FIFO for reading
  *   stuck child		waits for a child that sleeps
  *   stuck accept		waits for a connection
  *   stuck poll			polls a listening socket and a pipe that it can write itself
- *   stuck epoll		the same by epoll
- *   stuck flock PATH		waits for a lock on a file that its child has
- *   stuck nap			sleeps, and says whether that was interrupted
+ *   stuck epoll		the same with epoll
+ *   stuck flock PATH		waits for the lock on a file that its child has locked
+ *   stuck nap			sleeps, and prints whether that was interrupted
  *   stuck deaf			ignores SIGTERM, as does its child
- *   stuck full			writes to a pipe that nobody reads, itself but for
- *   stuck idle			two processes that poll a pipe of the other, for a limited time
- *   stuck long			selects for longer than can be counted in ns
- *   stuck headless		the main thread has ended; another reads a pipe of its own */
+ *   stuck full			writes to a full pipe that only it could read
+ *   stuck idle			two processes that poll each other's pipe, with a timeout
+ *   stuck long			selects with a timeout that does not fit in 64 bits of ns
+ *   stuck headless		the main thread has ended; another one reads its own pipe */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -50,7 +50,7 @@ static void say(const char *what)
 	fflush(stdout);
 }
 
-/* A child that ends with its parent */
+/* A child that is killed when its parent ends */
 static int child(void)
 {
 	pid_t parent = getpid();
@@ -269,7 +269,7 @@ static void *read_for_ever(void *unused)
 	return unused;
 }
 
-/* The main thread has ended, and another waits */
+/* The main thread has ended, and another thread waits */
 static void headless(void)
 {
 	pthread_t other;

@@ -1,5 +1,5 @@
-/* A tracee that makes tasks in all the ways there are: tasks MODE [N]. Each mode ends with a status
- * of its own, which it has untraced as well. */
+/* A tracee that creates tasks in every possible way: tasks MODE [N]. Each mode has an exit status
+ * that must be the same untraced. */
 #include <errno.h>
 #include <linux/sched.h>
 #include <pthread.h>
@@ -31,7 +31,7 @@ static int exit_five(void *arg)
 	_exit(5);
 }
 
-/* clone with these flags and an own stack; waits for the child */
+/* clone with these flags and a stack of its own; waits for the child */
 static int by_clone(unsigned long flags)
 {
 	char *stack = malloc(STACK);
@@ -72,7 +72,7 @@ static int mode_clone3(int n)
 	return pid < 0 ? 99 : status_of(pid, __WALL);
 }
 
-/* The grandchild is a child of our parent, whoever that is */
+/* The grandchild becomes a child of our parent */
 static int mode_parent(int n)
 {
 	char *stack = malloc(STACK), byte;
@@ -84,7 +84,7 @@ static int mode_parent(int n)
 	pid_t pid = clone(exit_five, stack + STACK, CLONE_PARENT | SIGCHLD, NULL);
 
 	close(fds[1]);
-	if (read(fds[0], &byte, 1))	/* until it is gone */
+	if (read(fds[0], &byte, 1))	/* until it has ended */
 		return 98;
 	return pid > 0 ? 5 : 99;
 }
@@ -132,7 +132,8 @@ static void *say_and_wait(void *barrier)
 	return wait_for_ever(NULL);
 }
 
-/* A thread calls execve while the leader and N others are in calls, or on their way to one */
+/* A thread calls execve while the leader and N other threads are in syscalls, or about to enter one
+ */
 static int mode_exec_thread(int n)
 {
 	pthread_barrier_t all_there;
@@ -147,7 +148,7 @@ static int mode_exec_thread(int n)
 	return 99;
 }
 
-/* N generations of a program that a thread with busy siblings calls execve for */
+/* N generations of a program; in each one a thread with busy siblings calls execve */
 static int left_to_exec;
 
 static void *run_next(void *arg)
@@ -178,7 +179,8 @@ static int mode_exec_storm(int n)
 	return 99;
 }
 
-/* The vfork child waits until standard input ends; the parent cannot be interrupted meanwhile. */
+/* The vfork child waits for the end of standard input; the parent cannot be interrupted until then
+ */
 static int mode_vfork_wait(int n)
 {
 	char byte;
@@ -221,7 +223,7 @@ static int mode_five(int n)
 	return 5;
 }
 
-/* A binary tree of processes, N levels */
+/* A binary tree of processes with N levels */
 static int mode_tree(int n)
 {
 	pid_t left, right;
@@ -237,7 +239,7 @@ static int mode_tree(int n)
 	return status_of(left, 0) == 5 && status_of(right, 0) == 5 ? 5 : 99;
 }
 
-/* One process after the other */
+/* N processes, one after the other */
 static int mode_churn(int n)
 {
 	for (int i = 0; i < n; i++)
@@ -246,7 +248,7 @@ static int mode_churn(int n)
 	return 5;
 }
 
-/* Children with threads, killed at once: at any point of their lives */
+/* Children with threads that are killed at once, at any point of their lives */
 static int mode_kill_storm(int n)
 {
 	for (int i = 0; i < n; i++) {
@@ -272,7 +274,7 @@ static int mode_kill_storm(int n)
 	return 5;
 }
 
-/* Threads that make threads, for N rounds */
+/* Threads that create threads, for N rounds */
 static void *make_one(void *arg)
 {
 	pthread_t thread;
@@ -289,7 +291,7 @@ static int mode_spawner(int n)
 	return 5;
 }
 
-/* A grandchild that outlives its parent; who adopts it is 1 or a subreaper */
+/* A grandchild that outlives its parent; it is reparented to init or a subreaper */
 static int mode_orphan(int n)
 {
 	int go[2];
@@ -316,7 +318,7 @@ static int mode_orphan(int n)
 	return status_of(-1, 0) + 1;
 }
 
-/* The child is never a zombie */
+/* The child never becomes a zombie */
 static int mode_autoreap(int n)
 {
 	(void)n;

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Runs a command in a shell with job control on a terminal of its own, and types.
+"""Runs a command in a shell with job control on a terminal of its own, and types keys.
 
-terminal.py CASE COMMAND...: prints a word for each thing seen ("stopped", "fg"), the status at last.
-CASE is what is typed: interrupt, quit, suspend, leave (two interrupts, then as suspend); or
-background: nothing, and the terminal lets nobody in the background write to it (stty tostop);
-whether a "+++" could be written all the same is printed.
+terminal.py CASE COMMAND...: prints a word for each change ("stopped", "fg"), and the status at the end.
+CASE selects the keys: interrupt, quit, suspend, leave (two interrupts, then as suspend); or
+background: none, and the terminal stops background processes that write to it (stty tostop);
+prints whether a "+++" was written nevertheless.
 """
 import os
 import pty
@@ -23,7 +23,7 @@ class Terminal:
         self.text = ""
         self.pid, self.fd = pty.fork()
         if not self.pid:
-            # ignored where the tests are a job in the background
+# ignored if the tests run as a background job
             signal.signal(signal.SIGINT, signal.SIG_DFL)
             signal.signal(signal.SIGQUIT, signal.SIG_DFL)
             os.environ.update(PS1="$ ", HISTFILE="", TERM="dumb")

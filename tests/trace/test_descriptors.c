@@ -1,4 +1,4 @@
-/* What a process has open: this one looks at itself */
+/* Open descriptors of a process: this test examines itself */
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -69,7 +69,7 @@ START_TEST(descriptors_are_told_apart)
 	ck_assert_uint_eq(d->open, d->count);
 	getrlimit(RLIMIT_NOFILE, &limit);
 	ck_assert_uint_eq(d->limit, limit.rlim_cur);
-	/* the look itself has one more open than the count that follows */
+	/* reading the directory takes one more descriptor than the count that follows */
 	ck_assert_uint_eq(d->open, descriptors_count(folder) + 1);
 
 	unsigned all = d->open;
@@ -81,7 +81,7 @@ START_TEST(descriptors_are_told_apart)
 }
 END_TEST
 
-/* More than one look at the folder yields */
+/* More entries than one getdents64 returns */
 START_TEST(many_are_counted)
 {
 	int folder = proc_open_dir(getpid());
@@ -140,7 +140,7 @@ START_TEST(sockets_have_addresses_and_peers)
 		 port_of(server));
 	ck_assert_str_eq(find(d, client)->name, name);
 	ck_assert(!strncmp(find(d, pair[0])->name, "socket:[", 8));
-	/* a kernel without sock_diag of UNIX sockets says nothing */
+	/* a kernel without sock_diag for UNIX sockets returns nothing */
 	if (find(d, pair[0])->peer) {
 		ck_assert_uint_eq(find(d, pair[0])->peer, find(d, pair[1])->inode);
 		ck_assert_uint_eq(find(d, pair[1])->peer, find(d, pair[0])->inode);

@@ -1,4 +1,4 @@
-/* What the files of /proc say, from texts: a status, a stat, counters of kills */
+/* Facts from /proc, parsed from given texts: status, stat, and counters of out-of-memory kills */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -59,7 +59,7 @@ START_TEST(a_status_is_read)
 }
 END_TEST
 
-/* A kernel may order lines otherwise, leave some out, and a look may come too late */
+/* A kernel may have another order of lines, or omit some, and the task may have ended */
 START_TEST(a_status_of_any_order)
 {
 	struct proc_status s;
@@ -133,7 +133,7 @@ static void remove_root(void)
 	ck_assert_int_eq(system(command), 0);
 }
 
-/* What a look at the process in the folder `name` of /proc says at that second */
+/* What is attributed to the process with that directory of /proc at that second */
 static struct shortage look(struct oom_counters *s, const char *name, unsigned second,
 			    struct arena *arena)
 {
@@ -166,7 +166,7 @@ START_TEST(kills_are_counted_by_group)
 	put("cg/ci/job/memory.max", "max\n");
 	oom_counters_init(&s, root);
 
-	/* what was before the trace is nobody's */
+	/* kills before the trace are attributed to no process */
 	f = look(&s, "8", 1, &arena);
 	ck_assert_uint_eq(f.kills + f.group_kills, 0);
 	ck_assert_str_eq(f.group, "/ci");
@@ -174,7 +174,7 @@ START_TEST(kills_are_counted_by_group)
 	ck_assert_uint_eq(f.kills + f.group_kills, 0);
 	ck_assert_uint_eq(f.group_limit, 1000);
 
-	/* two at once: each has one */
+	/* two at once: each process gets one */
 	put("proc/vmstat", "oom_kill 7\n");
 	put("cg/ci/job/memory.events", "oom_kill 42\n");
 	f = look(&s, "7", 2, &arena);
@@ -186,7 +186,7 @@ START_TEST(kills_are_counted_by_group)
 	f = look(&s, "7", 2, &arena);
 	ck_assert_uint_eq(f.kills + f.group_kills, 0);
 
-	/* somebody else's, long ago, is not a later one's */
+	/* an old kill of another process is not attributed to a later one */
 	put("proc/vmstat", "oom_kill 9\n");
 	f = look(&s, "8", 3, &arena);
 	ck_assert_uint_eq(f.kills, 2);
@@ -204,7 +204,7 @@ START_TEST(kills_by_the_first_version)
 	struct oom_counters s;
 	struct shortage f;
 
-	put("proc/vmstat", "pgfree 1\n");	/* and a kernel that counts none for all */
+	put("proc/vmstat", "pgfree 1\n");	/* and a kernel without a counter of all kills */
 	put("proc/self/mountinfo",
 	    "29 1 0:26 / /cg/unified rw - cgroup2 cgroup2 rw\n"
 	    "30 1 0:27 / /cg/cpu rw - cgroup cgroup rw,cpu\n"

@@ -1,4 +1,4 @@
-/* Reasons for EPERM that this machine need not have, in folders made for it. */
+/* Reasons for EPERM that this machine may not have, in directories made for the test */
 #include <check.h>
 #include <errno.h>
 #include <stdio.h>
@@ -32,7 +32,7 @@ static void file(const char *name, const char *text)
 	fclose(f);
 }
 
-/* Of this user, group, capabilities, tracer and memory */
+/* Writes a status with this user, group, capabilities, tracer and memory. */
 static void status(const char *who, char state, unsigned uid, unsigned gid, const char *caps,
 		   int tracer, bool memory)
 {
@@ -97,7 +97,7 @@ START_TEST(nothing_to_be_seen)
 }
 END_TEST
 
-/* What stands behind the list of its groups is read, too. */
+/* The lines after a long list of groups are parsed, too. */
 START_TEST(member_of_many_groups)
 {
 	static char text[512 << 10];
@@ -135,7 +135,7 @@ START_TEST(whose_it_is)
 	explains("capabilities that ptrail lacks (0x400000)");
 	status("self", 'S', getuid(), getgid(), "400000", 0, true);
 	ck_assert_str_eq(why(EPERM), "Operation not permitted");
-	/* files that are not its own */
+	/* files that do not belong to its user */
 	status("77", 'S', getuid() + 7, getgid(), "0", 0, true);
 	status("self", 'S', getuid() + 7, getgid(), "0", 0, true);
 	explains("not dumpable");

@@ -1,4 +1,4 @@
-/* The parts of the engine that need no tracee */
+/* Parts of the engine that need no tracee */
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 #include "trace/engine/start.h"
 #include "trace/stops/stop.h"
 
-/* A stop with signal `sig` and event `event` as wait4 gives it */
+/* A stop with signal `sig` and event `event`, as returned by wait4() */
 #define STOPPED(sig, event) ((event) << 16 | (sig) << 8 | 0x7f)
 
 static const struct {

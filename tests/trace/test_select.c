@@ -1,4 +1,4 @@
-/* Seccomp programs: what the one for a set of numbers answers, by running it. */
+/* Executes the seccomp filter for sets of syscall numbers, and checks its results. */
 #include <errno.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
@@ -16,10 +16,10 @@ enum {
 	MARK = 0x1234,
 	STOP = SECCOMP_RET_TRACE | MARK,
 	ROUNDS = 40,
-	NUMBERS = 480,		/* about as many as there are */
+	NUMBERS = 480,		/* about the number of syscalls */
 };
 
-/* Those whose calls this machine takes */
+/* Machines that this kernel has syscalls for */
 static const enum abi_id machines[] = {
 #ifdef __aarch64__
 	ABI_arm64,
@@ -39,7 +39,7 @@ static uint32_t word_at(const struct seccomp_data *d, uint32_t offset)
 	return word;
 }
 
-/* What the program answers; the few instructions that it is made of */
+/* The result of the filter. Implements the few instructions that it uses. */
 static uint32_t run(const struct sock_filter *code, unsigned length, const struct seccomp_data *d)
 {
 	uint32_t a = 0;
@@ -92,7 +92,7 @@ static bool is_wanted(enum abi_id abi, uint32_t nr)
 	return nr < CALL_NUMBERS ? numbers.wanted[abi][nr / 64] >> nr % 64 & 1 : numbers.above[abi];
 }
 
-/* Those that the engine has to see, here by what is told of them in seccomp/filter.h */
+/* Syscalls that must always stop, as described in seccomp/filter.h */
 static bool is_special(enum abi_id abi, uint32_t nr)
 {
 	static const uint32_t special[][ABI_COUNT] = {
@@ -127,7 +127,7 @@ START_TEST(wanted_numbers_stop)
 	srand(_i);
 	for (enum abi_id abi = 0; abi < ABI_COUNT; abi++) {
 		for (unsigned nr = 0; nr < NUMBERS; nr++)
-			if (rand() % 40 < _i)	/* from none to all */
+			if (rand() % 40 < _i)	/* from no numbers to all */
 				numbers.wanted[abi][nr / 64] |= 1ULL << nr % 64;
 		numbers.above[abi] = rand() % 2;
 	}

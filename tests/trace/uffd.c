@@ -1,11 +1,11 @@
-/* A tracee with memory that is served by userfaultfd: each page is put there when it is first
- * touched, by a thread or process that the tracer stops too. Ends with 5 when all calls gave what
- * they should, 77 when the machine forbids it, and is killed after 20 s.
- *   uffd thread	a thread serves
- *   uffd device	the same, by /dev/userfaultfd
- *   uffd child		a child serves, and this process keeps no descriptor of it
- *   uffd vm		a process that shares our memory makes the userfaultfd and serves
- *   uffd HOW wait	sets up, says "ready PID..." and goes on when its input ends */
+/* A tracee with memory that is served by userfaultfd: each page is provided at first access, by a
+ * thread or process that is traced too. Exits with status 5 if all syscalls had the right results,
+ * with 77 if the machine does not support it, and is killed after 20 s.
+ *   uffd thread	a thread is the handler
+ *   uffd device	the same, with /dev/userfaultfd
+ *   uffd child		a child is the handler, and this process closes its userfaultfd
+ *   uffd vm		a process that shares our memory creates the userfaultfd and handles it
+ *   uffd HOW wait	sets up, prints "ready PID..." and continues at the end of its input */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/userfaultfd.h>
@@ -83,7 +83,7 @@ static int sharer(void *ctx)
 	return 0;
 }
 
-/* Waits for what another process of the same memory says. */
+/* Waits for a report of another process that shares this memory. */
 static void await(struct served *s)
 {
 	while (!s->ready)
@@ -108,7 +108,7 @@ static pid_t start(struct served *s, const char *how)
 		pthread_create(&thread, NULL, serve, s);
 		return 0;
 	}
-	/* it needs what to copy from at the same address, which fork gives it */
+	/* it needs the source of its copies at the same address, which fork provides */
 	pid = fork();
 	if (!pid) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -119,7 +119,7 @@ static pid_t start(struct served *s, const char *how)
 	return pid;
 }
 
-/* Each touches a page of its own first by a call. What is wrong; 0: nothing */
+/* Each syscall is the first access to a page. Returns what is wrong; 0: nothing. */
 static int calls(char *m)
 {
 	char *path = m, *data = m + PAGE, *cut = m + 5 * PAGE - 8;
@@ -129,10 +129,10 @@ static int calls(char *m)
 	int null = open("/dev/null", O_WRONLY), bad = 0;
 
 	bad |= open(path, O_RDONLY) != -1 || errno != ENOENT;
-	/* the first page of three is there, the second is not */
+	/* the first page of three is present, the second is not */
 	bad |= data[0] != '!' ? 2 : 0;
 	bad |= write(null, data, 3 * PAGE) != 3 * PAGE ? 4 : 0;
-	/* a path that begins in a page that is there and goes on in one that is not */
+	/* a path that begins in a page that is present and continues in one that is not */
 	bad |= cut[0] != '/' ? 8 : 0;
 	bad |= open(cut, O_RDONLY) != -1 || errno != ENOENT ? 16 : 0;
 	bad |= writev(null, parts, 2) != 2 ? 32 : 0;

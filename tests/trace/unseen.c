@@ -1,5 +1,5 @@
-/* A tracee that does what a tracer cannot see: unseen MODE. Status 5 when it could, 77 when the
- * machine does not let it. */
+/* A tracee whose activity a tracer cannot see: unseen MODE. Exits with status 5 on success, 77 if
+ * the machine does not support the mode. */
 #include <errno.h>
 #include <linux/io_uring.h>
 #include <linux/sched.h>
@@ -28,7 +28,7 @@ static int status_of(pid_t pid)
 	return WEXITSTATUS(status);
 }
 
-/* Says the child's number; the raw call, so that there is no library between */
+/* Prints the child's pid; uses the raw syscall, so that no library is involved. */
 static int mode_untraced(void)
 {
 	pid_t pid = syscall(SYS_clone, CLONE_UNTRACED | SIGCHLD, 0, 0, 0, 0);
@@ -57,8 +57,8 @@ static int mode_untraced_twice(void)
 	return status == 5 ? mode_untraced() : status;
 }
 
-/* Submits an operation that does nothing through a ring and sees its completion. Offsets and the
- * order of what is written are of io_uring(7). */
+/* Submits an operation that does nothing through a ring and receives its completion. See
+ * io_uring(7) for offsets and memory ordering. */
 static int use_ring(void)
 {
 	struct io_uring_params p = {0};
@@ -93,12 +93,12 @@ static int mode_ring(void) { return use_ring(); }
 
 static int mode_no_ring(void)
 {
-	syscall(SYS_io_uring_setup, 0, NULL);	/* EFAULT or EINVAL: there is none */
+	syscall(SYS_io_uring_setup, 0, NULL);	/* EFAULT or EINVAL: no ring is created */
 	syscall(SYS_io_uring_enter, -1, 1, 0, 0, NULL, 0);
 	return 5;
 }
 
-/* It, a child and another one use rings, twice each */
+/* It, a child and another child use rings, twice each */
 static int mode_rings(void)
 {
 	for (int i = 0; i < 2; i++) {
@@ -112,7 +112,7 @@ static int mode_rings(void)
 	return use_ring() == 5 ? use_ring() : 77;
 }
 
-/* ... and becomes another program, which uses one */
+/* ... and executes another program, which uses one */
 static int mode_ring_exec(void)
 {
 	int status = use_ring();
@@ -129,7 +129,7 @@ static volatile char selector = PR_SYS_DISPATCH_OFF;
 static void on_sys(int sig, siginfo_t *info, void *context)
 {
 	(void)sig, (void)context;
-	selector = PR_SYS_DISPATCH_OFF;		/* rt_sigreturn is a call as well */
+	selector = PR_SYS_DISPATCH_OFF;		/* rt_sigreturn is a syscall as well */
 	dispatched += info->si_code == 2 && info->si_syscall == SYS_getppid;
 }
 
@@ -150,7 +150,7 @@ static int mode_dispatch(void)
 static int mode_dispatch(void) { return 77; }
 #endif
 
-/* Says whom it runs as, and ends at once */
+/* Prints its user and group, and exits */
 static int mode_who(void)
 {
 	printf("%d %d\n", geteuid(), getegid());

@@ -1,6 +1,6 @@
-/* A tracee to attach to: victim THREADS [quiet]. The threads make calls, or wait in them; unless it
- * is to be quiet one starts and ends threads all the time. Says "ready", and ends with 42 when its
- * standard input does. */
+/* A tracee to attach to: victim THREADS [quiet]. The threads make syscalls, or wait in them. Unless
+ * `quiet`, one of them creates and joins threads all the time. Prints "ready", and exits with
+ * status 42 at the end of standard input. */
 #include <pthread.h>
 #include <poll.h>
 #include <stdint.h>

@@ -193,7 +193,7 @@ void engine_collect_exits(struct engine *g)
 	int status;
 
 	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at));) {
-		/* WNOWAIT: a stop would have to be answered */
+		/* leaves the status in place: a stop would have to be answered */
 		info.si_pid = 0;
 		if (waitid(P_PID, t->id.tid, &info, WEXITED | WNOHANG | WNOWAIT | __WALL) ||
 		    !info.si_pid || info.si_code == CLD_TRAPPED || info.si_code == CLD_STOPPED)
