@@ -1,5 +1,5 @@
-/* Makes syscalls with bad arguments. Prints a checksum of all results, which must be equal traced and
- * untraced, and exits with status 5.
+/* Makes syscalls with bad arguments. Prints a checksum of all results, which must be equal when it
+ * is traced, and exits with status 5.
  *   badptr pointers	many syscalls with each kind of bad pointer
  *   badptr sizes	sizes and counts that are as large as possible
  *   badptr numbers	every syscall number with random arguments, each in a child without

@@ -22,7 +22,7 @@ static void *busy(void *arg)
 	return arg;
 }
 
-static void *rest(void *arg)
+static void *idle(void *arg)
 {
 	for (;;)
 		poll(NULL, 0, -1);
@@ -66,7 +66,7 @@ int main(int argc, char **argv)
 	sigaction(SIGALRM, &(struct sigaction){.sa_handler = nothing, .sa_flags = SA_RESTART},
 		  NULL);
 	for (int i = 0; i < n; i++)
-		if (pthread_create(&thread, &small, *argv[1] == 'b' ? busy : rest, NULL))
+		if (pthread_create(&thread, &small, *argv[1] == 'b' ? busy : idle, NULL))
 			return 98;
 	if (*argv[1] == 's' && pthread_create(&thread, &small, relay, NULL))
 		return 98;
@@ -78,5 +78,5 @@ int main(int argc, char **argv)
 	fflush(stdout);
 	if (*argv[1] == 'h')
 		pthread_exit(NULL);
-	rest(NULL);
+	idle(NULL);
 }

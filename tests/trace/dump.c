@@ -83,7 +83,7 @@ static void print_who(FILE *out, const struct identity *w)
 static void print_open(FILE *out, const struct descriptors *d)
 {
 	static const char *const names[] = {
-		"other", "file", "folder", "device", "terminal", "pipe", "socket",
+		"other", "file", "directory", "device", "terminal", "pipe", "socket",
 	};
 
 	if (!d)
@@ -223,18 +223,18 @@ static bool pending(void *ctx)
 }
 
 /* kill, tkill, tgkill, setsid, setpgid */
-static const int signalling[ABI_COUNT][5] = {
+static const int cheap_calls[ABI_COUNT][5] = {
 	[ABI_x86_64] = {62, 200, 234, 112, 109},
 	[ABI_i386] = {37, 238, 270, 66, 57},
 	[ABI_arm64] = {129, 130, 131, 157, 154},
 };
 
-static void choose(struct call_numbers *numbers)
+static void select_cheap_calls(struct call_numbers *numbers)
 {
 	for (unsigned abi = 0; abi < ABI_COUNT; abi++)
 		for (unsigned i = 0; i < 5; i++)
-			numbers->wanted[abi][signalling[abi][i] / 64] |=
-				1ULL << signalling[abi][i] % 64;
+			numbers->wanted[abi][cheap_calls[abi][i] / 64] |=
+				1ULL << cheap_calls[abi][i] % 64;
 }
 
 static int run(struct engine *g, char **argv, const char *user, const pid_t *pids, unsigned n,
@@ -270,7 +270,7 @@ int main(int argc, char **argv)
 	pid_t pids[ATTACH_MAX];
 	unsigned n = 0;
 
-	choose(&numbers);
+	select_cheap_calls(&numbers);
 	if (engine_reserve_stdio())
 		return 125;
 	for (int opt; (opt = getopt(argc, argv, "+ckdriflnhump:U:o:")) != -1;) {

@@ -2,7 +2,7 @@
  * round attaches the tracer ($PTRAIL with the options $PTRAIL_HUNT) to it, disturbs it, makes it
  * detach, and checks the state of the target. Prints each failure and, as the last line, the time
  * that detaching took. Exits with status 1 after a failure.
- *	letgo	waits until all threads are traced, then detaches; no task may stay traced, or
+ *	detach	waits until all threads are traced, then detaches; no task may stay traced or
  *		stopped
  *	any	detaches at any time
  *	storm	the same while two processes stop and continue the target all the time
@@ -36,7 +36,7 @@ struct hunt {
 	int words;		/* of the tracer, without those of tracees */
 	unsigned faults;
 	double worst, sum;	/* ms that detaching took */
-	unsigned let_go;
+	unsigned detached;
 	uint64_t random;
 };
 
@@ -62,13 +62,13 @@ static unsigned below(struct hunt *h, unsigned n)
 	return random_next(&h->random) % n;
 }
 
-static void fault(struct hunt *h, unsigned round, const char *what)
+static void report_fault(struct hunt *h, unsigned round, const char *what)
 {
 	printf("round %u: %s\n", round, what);
 	h->faults++;
 }
 
-static void die_with_us(void)
+static void kill_with_parent(void)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 }
@@ -79,14 +79,14 @@ static pid_t run(char **argv)
 
 	if (pid)
 		return pid;
-	die_with_us();
+	kill_with_parent();
 	execvp(*argv, argv);
 	_exit(127);
 }
 
 /* Starts a target and waits until it is ready. Its standard input stays open while this process
  * lives. */
-static pid_t ready(char **argv)
+static pid_t start_target(char **argv)
 {
 	int in[2], out[2];
 	char byte;
@@ -96,7 +96,7 @@ static pid_t ready(char **argv)
 	pid_t pid = fork();
 
 	if (!pid) {
-		die_with_us();
+		kill_with_parent();
 		dup2(in[0], 0);
 		dup2(out[1], 1);
 		close(in[1]);
@@ -112,7 +112,7 @@ static pid_t ready(char **argv)
 }
 
 /* Returns whether the process ends in time; kills it if not. */
-static bool ends(pid_t pid, int *status)
+static bool wait_for_end(pid_t pid, int *status)
 {
 	int fd = syscall(SYS_pidfd_open, pid, 0);
 	bool ended = poll(&(struct pollfd){fd, POLLIN, 0}, 1, PATIENCE) == 1;
@@ -166,7 +166,7 @@ static struct count count(pid_t pid)
 }
 
 /* Waits for a state, which takes a moment after SIGCONT and after the end of a trace. */
-static bool comes_to(pid_t pid, bool stopped)
+static bool reaches_state(pid_t pid, bool stopped)
 {
 	for (double since = now(); now() - since < PATIENCE; nap(200)) {
 		struct count c = count(pid);
@@ -178,22 +178,22 @@ static bool comes_to(pid_t pid, bool stopped)
 }
 
 /* Asks the tracer to detach, and checks how it ends. */
-static void let_go(struct hunt *h, unsigned round, pid_t tracer)
+static void detach_tracer(struct hunt *h, unsigned round, pid_t tracer)
 {
 	double since = now();
 	int status = 0;
 
 	kill(tracer, SIGTERM);
-	if (!ends(tracer, &status))
-		fault(h, round, "the tracer does not let go");
+	if (!wait_for_end(tracer, &status))
+		report_fault(h, round, "the tracer does not detach");
 	else if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGTERM)
-		fault(h, round, "the tracer does not end by the signal");
+		report_fault(h, round, "the tracer does not end by the signal");
 	since = now() - since;
 	h->worst = h->worst > since ? h->worst : since;
 	h->sum += since;
-	h->let_go++;
+	h->detached++;
 	if (count(h->target).traced)
-		fault(h, round, "a thread is still traced");
+		report_fault(h, round, "a thread is still traced");
 }
 
 static void all_traced(struct hunt *h, unsigned round)
@@ -208,17 +208,17 @@ static void all_traced(struct hunt *h, unsigned round)
 		if (in_a_row == 2)
 			return;
 	}
-	fault(h, round, "not all threads are traced");
+	report_fault(h, round, "not all threads are traced");
 }
 
-static void round_letgo(struct hunt *h, unsigned round)
+static void round_detach(struct hunt *h, unsigned round)
 {
 	pid_t tracer = run(h->tracer);
 
 	all_traced(h, round);
-	let_go(h, round, tracer);
-	if (!comes_to(h->target, false))
-		fault(h, round, "a thread is left stopped");
+	detach_tracer(h, round, tracer);
+	if (!reaches_state(h->target, false))
+		report_fault(h, round, "a thread is left stopped");
 }
 
 static void round_any(struct hunt *h, unsigned round)
@@ -226,9 +226,9 @@ static void round_any(struct hunt *h, unsigned round)
 	pid_t tracer = run(h->tracer);
 
 	nap(below(h, 12000));
-	let_go(h, round, tracer);
-	if (!comes_to(h->target, false))
-		fault(h, round, "a thread is left stopped");
+	detach_tracer(h, round, tracer);
+	if (!reaches_state(h->target, false))
+		report_fault(h, round, "a thread is left stopped");
 }
 
 static void round_storm(struct hunt *h, unsigned round)
@@ -237,7 +237,7 @@ static void round_storm(struct hunt *h, unsigned round)
 
 	nap(below(h, 12000));
 	/* processes left stopped are detected at the end */
-	let_go(h, round, tracer);
+	detach_tracer(h, round, tracer);
 }
 
 static void round_stop(struct hunt *h, unsigned round)
@@ -247,12 +247,12 @@ static void round_stop(struct hunt *h, unsigned round)
 	nap(below(h, 8000));
 	kill(h->target, SIGSTOP);
 	nap(below(h, 3000));
-	let_go(h, round, tracer);
-	if (!comes_to(h->target, true))
-		fault(h, round, "the target is not stopped");
+	detach_tracer(h, round, tracer);
+	if (!reaches_state(h->target, true))
+		report_fault(h, round, "the target is not stopped");
 	kill(h->target, SIGCONT);
-	if (!comes_to(h->target, false))
-		fault(h, round, "the target does not go on");
+	if (!reaches_state(h->target, false))
+		report_fault(h, round, "the target does not continue");
 }
 
 static void round_term(struct hunt *h, unsigned round)
@@ -262,8 +262,8 @@ static void round_term(struct hunt *h, unsigned round)
 
 	nap(below(h, 8000));
 	kill(tracer, SIGTERM);
-	if (!ends(tracer, &status))
-		fault(h, round, "the tracer does not end");
+	if (!wait_for_end(tracer, &status))
+		report_fault(h, round, "the tracer does not end");
 }
 
 static pid_t killer(pid_t target)
@@ -272,7 +272,7 @@ static pid_t killer(pid_t target)
 
 	if (pid)
 		return pid;
-	die_with_us();
+	kill_with_parent();
 	for (;;) {
 		kill(target, SIGSTOP);
 		nap(300);
@@ -286,7 +286,7 @@ static const struct mode {
 	void (*round)(struct hunt *h, unsigned round);
 	bool command;
 } modes[] = {
-	{"letgo", round_letgo, false}, {"any", round_any, false}, {"storm", round_storm, false},
+	{"detach", round_detach, false}, {"any", round_any, false}, {"storm", round_storm, false},
 	{"stop", round_stop, false}, {"term", round_term, true},
 };
 
@@ -308,7 +308,7 @@ static bool prepare(struct hunt *h, const struct mode *mode, char **target)
 			add(h, *target);
 		return true;
 	}
-	h->target = ready(target);
+	h->target = start_target(target);
 	snprintf(h->number, sizeof(h->number), "%d", h->target);
 	add(h, "-p");
 	add(h, h->number);
@@ -341,13 +341,13 @@ int main(int argc, char **argv)
 	}
 	if (h.target) {
 		kill(h.target, SIGCONT);
-		if (!comes_to(h.target, false))
-			fault(&h, rounds, "in the end the target does not run untraced");
+		if (!reaches_state(h.target, false))
+			report_fault(&h, rounds, "at the end the target does not run untraced");
 		if (waitpid(h.target, &status, WNOHANG))
-			fault(&h, rounds, "in the end the target is gone");
+			report_fault(&h, rounds, "at the end the target has ended");
 		kill(h.target, SIGKILL);
 	}
-	if (h.let_go)
-		printf("letting go took %.1f ms, at most %.1f\n", h.sum / h.let_go, h.worst);
+	if (h.detached)
+		printf("detaching took %.1f ms, at most %.1f\n", h.sum / h.detached, h.worst);
 	return h.faults > 0;
 }

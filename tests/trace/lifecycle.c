@@ -52,15 +52,15 @@ static int mode_set_tid(int n)
 /* Busy threads that only make syscalls, and one that makes 200, created first or last. Prints how
  * many a busy thread made for each of those. Ends at a hundred. */
 static atomic_bool over;
-static atomic_ulong hot_calls;
+static atomic_ulong busy_calls;
 static atomic_uint running;
 
-static void *hot(void *arg)
+static void *busy(void *arg)
 {
 	running++;
 	while (!over) {
 		syscall(SYS_getppid);
-		if (hot_calls++ == HOT * SLOW_CALLS * UNFAIR)
+		if (busy_calls++ == HOT * SLOW_CALLS * UNFAIR)
 			over = true;
 	}
 	return arg;
@@ -72,10 +72,10 @@ static void *slow(void *arg)
 
 	while (running < HOT)
 		sched_yield();
-	before = hot_calls;
+	before = busy_calls;
 	for (int i = 0; i < SLOW_CALLS && !over; i++)
 		syscall(SYS_getpgid, 0);
-	*(unsigned long *)arg = hot_calls - before;
+	*(unsigned long *)arg = busy_calls - before;
 	over = true;
 	return NULL;
 }
@@ -86,7 +86,7 @@ static int mode_starve(int n)
 	unsigned long meanwhile = 0;
 
 	for (int i = 0; i <= HOT; i++)
-		pthread_create(&threads[i], NULL, i == n ? slow : hot, &meanwhile);
+		pthread_create(&threads[i], NULL, i == n ? slow : busy, &meanwhile);
 	for (int i = 0; i <= HOT; i++)
 		pthread_join(threads[i], NULL);
 	printf("%lu\n", meanwhile / HOT / SLOW_CALLS);
@@ -137,7 +137,7 @@ static int mode_deathsig(int n)
 	printf("ready %d\n", getppid());
 	fflush(stdout);
 	sigwait(&set, &sig);
-	puts("told");
+	puts("signaled");
 	return 5;
 }
 

@@ -33,7 +33,7 @@
 
 enum { STACK = 64 << 10 };
 
-static int ended(int status)
+static int exit_status(int status)
 {
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
@@ -73,7 +73,7 @@ static int peak(char **argv)
 		return 99;
 	fprintf(out, "%ld\n", usage.ru_maxrss);
 	fclose(out);
-	return ended(status);
+	return exit_status(status);
 }
 
 static int fails(const char *path)
@@ -115,7 +115,7 @@ static int ones(char **argv)
 	return lseek(fd, -(1L << 32), SEEK_SET) == -(1L << 32) ? 5 : 77;
 }
 
-static void *go_on(void *folder)
+static void *work_in_directory(void *directory)
 {
 	char state[] = "/proc/1234567890/stat", text[512] = "";
 	struct stat st;
@@ -129,7 +129,7 @@ static void *go_on(void *folder)
 		text[n > 0 ? n : 0] = 0;
 		close(fd);
 	}
-	fd = open(folder, O_RDONLY | O_DIRECTORY);
+	fd = open(directory, O_RDONLY | O_DIRECTORY);
 	_exit(!fstat(fd, &st) && S_ISDIR(st.st_mode) && !close(fd) ? 5 : 99);
 }
 
@@ -137,7 +137,7 @@ static int leader_exit(char **argv)
 {
 	pthread_t thread;
 
-	if (pthread_create(&thread, NULL, go_on, argv[0]))
+	if (pthread_create(&thread, NULL, work_in_directory, argv[0]))
 		return 99;
 	pthread_exit(NULL);
 }
@@ -222,7 +222,7 @@ static int namespace(char **argv)
 
 	if (!pid)
 		_exit(run(argv));
-	return waitpid(pid, &status, 0) == pid ? ended(status) : 99;
+	return waitpid(pid, &status, 0) == pid ? exit_status(status) : 99;
 }
 
 static const struct mode {

@@ -30,7 +30,7 @@ static int status_of(pid_t pid)
 		WEXITSTATUS(status) : 9;
 }
 
-static int calls_it(void *arg)
+static int call_getppid(void *arg)
 {
 	(void)arg;
 	_exit(syscall(SYS_getppid) > 0 ? 5 : 9);
@@ -40,7 +40,7 @@ static int untraced(void)
 {
 	char *stack = malloc(STACK);
 
-	return status_of(clone(calls_it, stack + STACK, CLONE_UNTRACED | SIGCHLD, NULL));
+	return status_of(clone(call_getppid, stack + STACK, CLONE_UNTRACED | SIGCHLD, NULL));
 }
 
 static int untraced3(void)
@@ -49,7 +49,7 @@ static int untraced3(void)
 	pid_t pid = syscall(SYS_clone3, &args, sizeof(args));
 
 	if (!pid)
-		calls_it(NULL);
+		call_getppid(NULL);
 	return args.flags == CLONE_UNTRACED ? status_of(pid) : 8;
 }
 
@@ -67,18 +67,18 @@ static int refuse(unsigned flags)
 		syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
 }
 
-static int is_refused(void)
+static int getppid_is_refused(void)
 {
 	return syscall(SYS_getppid) < 0 && errno == E2BIG ? 5 : 9;
 }
 
-static void *waits_and_calls(void *fd)
+static void *wait_and_call(void *fd)
 {
 	char byte;
 
 	if (read((int)(intptr_t)fd, &byte, 1) != 1)
 		return (void *)9;
-	return (void *)(intptr_t)is_refused();
+	return (void *)(intptr_t)getppid_is_refused();
 }
 
 static int tsync(void)
@@ -87,7 +87,7 @@ static int tsync(void)
 	void *result;
 	int fds[2];
 
-	if (pipe(fds) || pthread_create(&thread, NULL, waits_and_calls, (void *)(intptr_t)fds[0]) ||
+	if (pipe(fds) || pthread_create(&thread, NULL, wait_and_call, (void *)(intptr_t)fds[0]) ||
 	    refuse(SECCOMP_FILTER_FLAG_TSYNC) || write(fds[1], "", 1) != 1 ||
 	    pthread_join(thread, &result))
 		return 77;
@@ -102,11 +102,11 @@ static int child(void)
 	pid_t pid = fork();
 
 	if (!pid)
-		_exit(is_refused());
+		_exit(getppid_is_refused());
 	return status_of(pid);
 }
 
-static void *loops(void *arg)
+static void *call_in_loop(void *arg)
 {
 	for (int i = 0; i < CALLS; i++)
 		syscall(SYS_getuid);
@@ -118,14 +118,15 @@ static int loop(void)
 	pthread_t thread;
 
 	syscall(SYS_getppid);
-	return pthread_create(&thread, NULL, loops, NULL) || pthread_join(thread, NULL) ? 9 : 5;
+	return pthread_create(&thread, NULL, call_in_loop, NULL) ||
+		pthread_join(thread, NULL) ? 9 : 5;
 }
 
 int main(int argc, char **argv)
 {
 	static const struct { const char *name; int (*run)(void); } modes[] = {
 		{"untraced", untraced}, {"untraced3", untraced3}, {"tsync", tsync},
-		{"child", child}, {"loop", loop}, {"refused", is_refused},
+		{"child", child}, {"loop", loop}, {"refused", getppid_is_refused},
 	};
 
 	for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++)

@@ -35,7 +35,7 @@ static const struct descriptor *check(const struct descriptors *d, int fd,
 	return f;
 }
 
-START_TEST(descriptors_are_told_apart)
+START_TEST(descriptors_have_kinds)
 {
 	int folder = proc_open_dir(getpid()), pipes[2];
 	struct arena arena = {0};
@@ -82,7 +82,7 @@ START_TEST(descriptors_are_told_apart)
 END_TEST
 
 /* More entries than one getdents64 returns */
-START_TEST(many_are_counted)
+START_TEST(many_descriptors_are_counted)
 {
 	int folder = proc_open_dir(getpid());
 	struct arena arena = {0};
@@ -154,8 +154,8 @@ int main(void)
 	Suite *suite = suite_create("descriptors");
 	TCase *all = tcase_create("all");
 
-	tcase_add_test(all, descriptors_are_told_apart);
-	tcase_add_test(all, many_are_counted);
+	tcase_add_test(all, descriptors_have_kinds);
+	tcase_add_test(all, many_descriptors_are_counted);
 	tcase_add_test(all, sockets_have_addresses_and_peers);
 	suite_add_tcase(suite, all);
 	return unit_main(suite);

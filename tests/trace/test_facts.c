@@ -149,7 +149,7 @@ static struct shortage look(struct oom_counters *s, const char *name, unsigned s
 	return found;
 }
 
-START_TEST(kills_are_counted_by_group)
+START_TEST(kills_are_counted_by_cgroup)
 {
 	struct arena arena = {0};
 	struct oom_counters s;
@@ -198,7 +198,7 @@ START_TEST(kills_are_counted_by_group)
 }
 END_TEST
 
-START_TEST(kills_by_the_first_version)
+START_TEST(kills_in_cgroup_v1)
 {
 	struct arena arena = {0};
 	struct oom_counters s;
@@ -227,7 +227,7 @@ START_TEST(kills_by_the_first_version)
 }
 END_TEST
 
-START_TEST(nothing_is_known_without_files)
+START_TEST(missing_files_give_nothing)
 {
 	struct arena arena = {0};
 	struct oom_counters s;
@@ -253,9 +253,9 @@ int main(void)
 	tcase_add_test(texts, a_stat_is_read);
 	suite_add_tcase(suite, texts);
 	tcase_add_checked_fixture(kills, make_root, remove_root);
-	tcase_add_test(kills, kills_are_counted_by_group);
-	tcase_add_test(kills, kills_by_the_first_version);
-	tcase_add_test(kills, nothing_is_known_without_files);
+	tcase_add_test(kills, kills_are_counted_by_cgroup);
+	tcase_add_test(kills, kills_in_cgroup_v1);
+	tcase_add_test(kills, missing_files_give_nothing);
 	suite_add_tcase(suite, kills);
 	return unit_main(suite);
 }

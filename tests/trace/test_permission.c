@@ -76,7 +76,7 @@ static const char *why(int error)
 
 #define explains(part) ck_assert_ptr_nonnull(strstr(why(EPERM), part))
 
-START_TEST(nothing_to_be_seen)
+START_TEST(no_known_cause)
 {
 	struct permission_env place = {.root = root, .probe = ESRCH, .landlock = true};
 	char buf[512];
@@ -98,7 +98,7 @@ START_TEST(nothing_to_be_seen)
 END_TEST
 
 /* The lines after a long list of groups are parsed, too. */
-START_TEST(member_of_many_groups)
+START_TEST(long_group_list)
 {
 	static char text[512 << 10];
 	int n = snprintf(text, sizeof(text), "State:\tS (x)\nTgid:\t77\nPPid:\t5\n"
@@ -113,7 +113,7 @@ START_TEST(member_of_many_groups)
 }
 END_TEST
 
-START_TEST(what_it_is)
+START_TEST(kind_of_process)
 {
 	status("77", 'S', getuid(), getgid(), "0", 12, true);
 	file("proc/12/comm", "gdb\n");
@@ -125,7 +125,7 @@ START_TEST(what_it_is)
 }
 END_TEST
 
-START_TEST(whose_it_is)
+START_TEST(credentials)
 {
 	status("77", 'S', getuid() + 7, getgid(), "0", 0, true);
 	explains("runs as user");
@@ -142,7 +142,7 @@ START_TEST(whose_it_is)
 }
 END_TEST
 
-START_TEST(where_it_is)
+START_TEST(user_namespace)
 {
 	file("proc/77/uid_map", "0 1000 1\n");
 	explains("another user namespace");
@@ -186,11 +186,11 @@ int main(void)
 	TCase *all = tcase_create("reasons");
 
 	tcase_add_checked_fixture(all, setup, teardown);
-	tcase_add_test(all, nothing_to_be_seen);
-	tcase_add_test(all, member_of_many_groups);
-	tcase_add_test(all, what_it_is);
-	tcase_add_test(all, whose_it_is);
-	tcase_add_test(all, where_it_is);
+	tcase_add_test(all, no_known_cause);
+	tcase_add_test(all, long_group_list);
+	tcase_add_test(all, kind_of_process);
+	tcase_add_test(all, credentials);
+	tcase_add_test(all, user_namespace);
 	tcase_add_test(all, yama);
 	tcase_add_test(all, labels);
 	suite_add_tcase(suite, all);

@@ -48,7 +48,7 @@ static const struct {
 	{STOPPED(SIGTRAP, 127), STOP_OTHER, SIGTRAP, false},
 };
 
-START_TEST(a_status_is_one_kind_of_stop)
+START_TEST(each_status_is_one_kind_of_stop)
 {
 	struct ptrace_stop stop = stop_of(statuses[_i].status);
 
@@ -114,7 +114,7 @@ START_TEST(path_is_searched_as_by_execvp)
 }
 END_TEST
 
-START_TEST(signals_are_taken_one_by_one)
+START_TEST(signals_are_returned_one_by_one)
 {
 	struct control_signal s;
 	struct sigaction before, after;
@@ -152,12 +152,12 @@ int main(void)
 	TCase *stops = tcase_create("stop"), *memory = tcase_create("memory"),
 	      *start = tcase_create("start"), *control = tcase_create("control");
 
-	tcase_add_loop_test(stops, a_status_is_one_kind_of_stop, 0,
+	tcase_add_loop_test(stops, each_status_is_one_kind_of_stop, 0,
 			    sizeof(statuses) / sizeof(*statuses));
 	tcase_add_test(memory, memory_is_read_up_to_a_bad_page);
 	tcase_add_test(memory, many_pages_are_read);
 	tcase_add_test(start, path_is_searched_as_by_execvp);
-	tcase_add_test(control, signals_are_taken_one_by_one);
+	tcase_add_test(control, signals_are_returned_one_by_one);
 	suite_add_tcase(suite, stops);
 	suite_add_tcase(suite, memory);
 	suite_add_tcase(suite, start);

@@ -80,7 +80,7 @@ static void compile(void)
 	ck_assert_int_eq(selection_compile(&numbers, MARK, 0, &program, &length), 0);
 }
 
-static void forget(void)
+static void release(void)
 {
 	free(program);
 	program = NULL;
@@ -136,7 +136,7 @@ START_TEST(wanted_numbers_stop)
 }
 END_TEST
 
-START_TEST(the_longest_program_fits)
+START_TEST(the_longest_filter_fits)
 {
 	for (enum abi_id abi = 0; abi < ABI_COUNT; abi++)
 		for (unsigned nr = 0; nr < NUMBERS; nr += 2)
@@ -146,7 +146,7 @@ START_TEST(the_longest_program_fits)
 }
 END_TEST
 
-START_TEST(the_engine_sees_what_it_has_to)
+START_TEST(calls_of_the_engine_stop)
 {
 	compile();
 	ck_assert_uint_eq(answer(ABI_x86_64, 317, 0, 0), STOP);
@@ -166,7 +166,7 @@ START_TEST(the_engine_sees_what_it_has_to)
 }
 END_TEST
 
-START_TEST(some_are_wanted_of_low_descriptors)
+START_TEST(low_descriptors_stop)
 {
 	numbers.low[ABI_x86_64][0] |= 1 << 1;	/* write */
 	compile();
@@ -192,7 +192,7 @@ START_TEST(an_unknown_machine_stops)
 }
 END_TEST
 
-START_TEST(too_long_a_program_is_an_error)
+START_TEST(too_long_a_filter_is_an_error)
 {
 	for (enum abi_id abi = 0; abi < ABI_COUNT; abi++)
 		for (unsigned nr = 0; nr < CALL_NUMBERS; nr += 2)
@@ -203,13 +203,13 @@ END_TEST
 
 static void suite_of(TCase *c)
 {
-	tcase_add_checked_fixture(c, NULL, forget);
+	tcase_add_checked_fixture(c, NULL, release);
 	tcase_add_loop_test(c, wanted_numbers_stop, 0, ROUNDS + 1);
-	tcase_add_test(c, the_longest_program_fits);
-	tcase_add_test(c, the_engine_sees_what_it_has_to);
-	tcase_add_test(c, some_are_wanted_of_low_descriptors);
+	tcase_add_test(c, the_longest_filter_fits);
+	tcase_add_test(c, calls_of_the_engine_stop);
+	tcase_add_test(c, low_descriptors_stop);
 	tcase_add_test(c, an_unknown_machine_stops);
-	tcase_add_test(c, too_long_a_program_is_an_error);
+	tcase_add_test(c, too_long_a_filter_is_an_error);
 }
 
 int main(void)
