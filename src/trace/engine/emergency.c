@@ -102,7 +102,7 @@ static void answer_all_reported(const struct engine *g)
 /* Forwards signals sent to ptrail to the command. INT, QUIT and TSTP from the terminal reach the
  * command without that; after TSTP (*suspend) the shell expects that ptrail stops too. Returns
  * false if there is no command: then the signal is for ptrail. */
-static bool pass_on_signals(pid_t command, bool *suspend)
+static bool forward_signals(pid_t command, bool *suspend)
 {
 	struct control_signal s;
 
@@ -166,7 +166,7 @@ void engine_go_blind(struct engine *g, struct engine_result *result)
 
 		pid_t tid = wait4(-1, &status, __WALL, NULL);
 
-		if (tid < 0 && errno == EINTR && pass_on_signals(command, &suspend))
+		if (tid < 0 && errno == EINTR && forward_signals(command, &suspend))
 			continue;
 		if (tid < 0)
 			break;

@@ -7,7 +7,7 @@
 
 /* Whether our seccomp filter stopped the task, and not a filter of its own that uses
  * SECCOMP_RET_TRACE */
-static bool by_our_rule(const struct engine *g, pid_t tid)
+static bool is_stop_of_our_filter(const struct engine *g, pid_t tid)
 {
 	unsigned long data = 0;
 
@@ -24,7 +24,7 @@ void engine_pass_through(const struct engine *g, pid_t tid, const struct ptrace_
 		ptrace(PTRACE_LISTEN, tid, 0, 0);
 		return;
 	}
-	if (stop->kind == STOP_SECCOMP && !by_our_rule(g, tid))
+	if (stop->kind == STOP_SECCOMP && !is_stop_of_our_filter(g, tid))
 		engine_refuse_call(tid);
 	ptrace(PTRACE_CONT, tid, 0, stop->kind == STOP_SIGNAL ? stop->number : 0);
 }

@@ -19,7 +19,7 @@ enum { START_FAILED = 125 };	/* exit status for a failure of ptrail itself */
 
 static const char default_path[] = "/usr/local/bin:/bin:/usr/bin";
 
-static const char *path_of(const char *const *envp)
+static const char *search_path(const char *const *envp)
 {
 	for (; *envp; envp++)
 		if (!strncmp(*envp, "PATH=", 5))
@@ -50,7 +50,7 @@ int start_search(const char *name, const char *const *envp, char *found, size_t 
 			return -ENAMETOOLONG;
 		return 0;	/* execve reports what is wrong with it */
 	}
-	for (const char *dir = path_of(envp), *end;; dir = end + 1) {
+	for (const char *dir = search_path(envp), *end;; dir = end + 1) {
 		end = strchrnul(dir, ':');
 		/* an empty element means the working directory */
 		int n = end == dir ? snprintf(found, room, "./%s", name) :

@@ -17,7 +17,7 @@ enum { HEADERS_MAX = 64 };
 
 /* Whether the file may belong to a file server in user space, which may be a tracee; true if
  * unknown */
-static bool is_served(pid_t tid, int file)
+static bool may_block(pid_t tid, int file)
 {
 	char type[64];
 
@@ -31,14 +31,14 @@ static int reopen(pid_t tid, int file)
 	char name[64];
 
 	if (statx(file, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &st) ||
-	    !S_ISREG(st.stx_mode) || is_served(tid, file))
+	    !S_ISREG(st.stx_mode) || may_block(tid, file))
 		return -1;
 	snprintf(name, sizeof(name), "/proc/self/fd/%d", file);
 	return open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 }
 
 /* Parses "#! /bin/sh -e". A carriage return before the end of the line belongs to the name. */
-static bool of_script(char *head, char *name, size_t room)
+static bool script_interpreter(char *head, char *name, size_t room)
 {
 	char *at = head + strlen("#!");
 
@@ -49,8 +49,8 @@ static bool of_script(char *head, char *name, size_t room)
 }
 
 /* Reads the name that PT_INTERP refers to. Both ELF classes have the same members. */
-#define OF_ELF(bits) \
-static bool of_elf##bits(int fd, char *name, size_t room) \
+#define ELF_INTERPRETER(bits) \
+static bool elf_interpreter##bits(int fd, char *name, size_t room) \
 { \
 	Elf##bits##_Ehdr h; \
 	Elf##bits##_Phdr p; \
@@ -70,8 +70,8 @@ static bool of_elf##bits(int fd, char *name, size_t room) \
 	return false; \
 }
 
-OF_ELF(32)
-OF_ELF(64)
+ELF_INTERPRETER(32)
+ELF_INTERPRETER(64)
 
 bool interpreter_of(pid_t tid, int file, char *name, size_t room)
 {
@@ -81,8 +81,8 @@ bool interpreter_of(pid_t tid, int file, char *name, size_t room)
 
 	head[n > 0 ? n : 0] = 0;
 	if (n >= 2 && !memcmp(head, "#!", 2))
-		return of_script(head, name, room);
+		return script_interpreter(head, name, room);
 	if (n < EI_NIDENT || memcmp(head, ELFMAG, SELFMAG) != 0)
 		return false;
-	return head[EI_CLASS] == ELFCLASS64 ? of_elf64(fd, name, room) : of_elf32(fd, name, room);
+	return head[EI_CLASS] == ELFCLASS64 ? elf_interpreter64(fd, name, room) : elf_interpreter32(fd, name, room);
 }

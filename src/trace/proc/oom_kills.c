@@ -205,7 +205,7 @@ void oom_counters_done(struct oom_counters *s)
 	*s = (struct oom_counters){0};
 }
 
-static void update(struct kill_counter *c, uint64_t value, uint64_t now)
+static void update_counter(struct kill_counter *c, uint64_t value, uint64_t now)
 {
 	uint64_t new_kills = value > c->seen ? value - c->seen : 0;
 
@@ -236,12 +236,12 @@ const struct shortage *oom_counters_attribute(struct oom_counters *s, int dir_fd
 
 	text[n > 0 ? n : 0] = 0;
 	parse_cgroup(s, text, &place);
-	update(&s->kills, system_kills(s), now);
+	update_counter(&s->kills, system_kills(s), now);
 	if (place.mount)
 		c = find_counter(s, place.path, &is_new);
 	if (c) {
 		found->group_counts = cgroup_kill_count(s, &place, &kills);
-		update(c, kills, now);
+		update_counter(c, kills, now);
 	}
 	/* kills in a new cgroup from before it was known belong to no traced process */
 	if (is_new && c && s->kills.seen && c->unattributed > s->kills.unattributed)

@@ -125,7 +125,7 @@ static struct smaps_area area_at(pid_t tid, uint64_t addr)
 	return last;
 }
 
-static bool any_area_served(pid_t tid)
+static bool any_area_has_userfault(pid_t tid)
 {
 	struct smaps_area a = {0};
 	FILE *smaps = open_smaps(tid);
@@ -169,7 +169,7 @@ static bool has_userfaultfd(pid_t tid)
 
 bool userfault_is_possible(pid_t tid)
 {
-	return has_userfaultfd(tid) || resident(tid) > FEW_PAGES || any_area_served(tid);
+	return has_userfaultfd(tid) || resident(tid) > FEW_PAGES || any_area_has_userfault(tid);
 }
 
 static bool is_present(uint64_t entry)
