@@ -1,4 +1,4 @@
-/* A tracee whose own seccomp filter answers getppid: blocked errno|trap|kill|trace. */
+/* A tracee whose own seccomp filter refuses getppid: blocked errno|trap|kill|trace. */
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>

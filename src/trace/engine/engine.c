@@ -369,7 +369,7 @@ static bool was_ended_by_request(const struct engine *g)
 		how->number && g->end_request_signal != SIGHUP;
 }
 
-/* After such a signal, the processes that the command left behind have a moment to end, as they may
+/* If a signal ended the command, the processes that it left behind have a moment to end, as they may
  * have got the signal too. Then they are detached. */
 static void detach_leftovers(struct engine *g)
 {

@@ -51,8 +51,7 @@ static void add_status(struct engine *g, pid_t tid, int status)
 	/* a stopped task that is reported again was killed, or lost its tid to an execve */
 	if (t && t->batch_slot && !is_end_status(g->batch[t->batch_slot - 1].status))
 		g->batch[t->batch_slot - 1].is_done = true;
-	/* the same for an unknown tid, whose status may be deferred, and which may be known since
-	 */
+	/* the same for a tid that was unknown: its status may be deferred */
 	for (unsigned i = 0; i < (t ? g->deferred_count : g->batch_count); i++)
 		if (g->batch[i].tid == tid && !is_end_status(g->batch[i].status))
 			g->batch[i].is_done = true;
