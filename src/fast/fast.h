@@ -1,10 +1,10 @@
-/* Calls without stops: what a launched program does at its call sites is written into a ring that
- * the tracer reads. This is the mechanism, for one task at a time and without waiting for any: the
- * engine that serves stops (src/trace) asks it what to do, and makes events of what it reads. See
- * doc/fast.md.
+/* Tracing without ptrace-stops: a launched program writes a record of each syscall into a ring
+ * buffer that it shares with the tracer. This is the mechanism. It handles one task at a time and
+ * never waits for one: the engine (src/trace) calls it at ptrace-stops and turns the records into
+ * events. See doc/fast.md.
  *
- * Each function that is given a thread wants it stopped, but for those that say otherwise. Whatever
- * fails, the thread is one that is traced by stops then (FAST_PLAIN), as it would be without. */
+ * Unless stated otherwise, a function that takes a thread requires it to be in a ptrace-stop. After
+ * any failure the thread is traced with ptrace-stops (FAST_PLAIN), as without this directory. */
 #ifndef FAST_FAST_H
 #define FAST_FAST_H
 
@@ -20,65 +20,78 @@
 struct fast_space;
 
 enum fast_state {
-	FAST_PLAIN,		/* traced by stops */
-	FAST_UNSET,		/* not stopped yet, and not to be that */
-	FAST_BOOTING,		/* runs our code that sets its process up, up to FAST_READY */
-	FAST_CLOSING,		/* … which failed, and cleans up behind itself */
+	FAST_PLAIN,		/* traced with ptrace-stops */
+	/* created by a FAST_LIVE thread, and has not had its first ptrace-stop */
+	FAST_UNSET,
+	FAST_BOOTING,		/* runs the code that sets up its process, until FAST_READY */
+	FAST_CLOSING,		/* set-up failed: runs the code that closes its descriptor */
 	FAST_LIVE,		/* has a slot */
 };
 
 struct fast_thread {
 	pid_t tid;
 	enum fast_state state;
-	struct fast_space *space;	/* its memory; NULL: nothing of ours is in it */
-	struct fast_space *abandoned;	/* .space until fast_abandon, which frees nothing */
-	struct fast_slot *slot;		/* FAST_LIVE: ours of it */
-	unsigned number;		/* of the slot */
-	uint64_t tail;			/* records before it have been taken */
-	bool broken;			/* the program wrote into its ring: records are lost */
-	bool loss_reported;		/* … which has been reported; */
-	uint32_t discarded;		/* bytes of records that were not read then, 0: unknown */
-	uint32_t taken;			/* bytes taken since the rings are being drained */
-	/* A record that was taken, ours alone; .size 0: none */
+	struct fast_space *space;	/* Its address space; NULL if nothing was put into that. */
+	/* Value of .space before fast_abandon, which frees nothing; NULL otherwise. */
+	struct fast_space *abandoned;
+	struct fast_slot *slot;		/* FAST_LIVE: its slot, in the tracer's mapping. */
+	unsigned number;		/* Number of its slot. */
+	uint64_t tail;			/* Ring position: all records before it have been taken. */
+	bool broken;			/* The program overwrote its ring: records are lost. */
+	bool loss_reported;		/* The loss of records has been reported. */
+	/* Bytes in the ring that were not read when it broke; 0 if unknown. */
+	uint32_t discarded;
+	uint32_t taken;			/* Bytes taken from the ring during the current drain. */
+	/* The tracer's copy of the record that was taken or peeked at; .size is 0 if there is
+	 * none. */
 	struct fast_record *record;
 	uint32_t room;
-	bool peeked;			/* .record is that of a call that has not returned */
-	bool entered;			/* of its record, that it began is told, */
-	uint8_t early;			/* … and so many segments were there then */
-	bool never;			/* nor will the programs be that it becomes */
-	bool unborn;			/* was made, and has not run yet */
-	bool shares;			/* … in its maker's memory */
-	bool parked;			/* at a stop, until text has been changed */
+	bool peeked;			/* .record belongs to a syscall that has not returned. */
+	/* The enter event of the current record has been emitted. */
+	bool entered;
+	/* Number of segments that the record had when its enter event was emitted. */
+	uint8_t early;
+	/* Neither this thread nor the programs that it executes later are ever set up. */
+	bool never;
+	bool unborn;			/* It was created and has not had its first ptrace-stop. */
+	/* With .unborn: it shares its parent's memory (CLONE_VM). */
+	bool shares;
+	bool parked;			/* It stays in its ptrace-stop until a freeze ends. */
 	int parked_signal;
-	bool interrupted;		/* by fast_freeze: a call would notice */
-	/* does not stop, but cannot run another user instruction before it does (state D) */
+	/* fast_freeze interrupted it, so that a syscall that it enters would fail. */
+	bool interrupted;
+	/* It is in state D: it cannot stop now, but stops before it runs a user instruction. */
 	bool stuck;
-	/* was not in a ptrace-stop when its space was withdrawn: is moved out of our code at its
-	 * next stop */
+	/* It was not in a ptrace-stop when its space was withdrawn, and is moved out of the
+	 * injected code at its next one. */
 	bool displaced;
-	bool changes_text;		/* in its current syscall: see fast_unpatch */
-	bool waits;			/* its stop is served when another freeze has ended */
-	bool steps;			/* single-steps itself: see fast_step_call */
-	/* The program has something at the address of our code, from which the filter lets calls
-	 * through: all of its calls have to be traced by PTRACE_SYSCALL. */
+	/* Its current syscall changes patched text: see fast_unpatch. */
+	bool changes_text;
+	/* Its ptrace-stop is handled when another freeze has ended. */
+	bool waits;
+	bool steps;			/* It single-steps itself: see fast_step_call. */
+	/* The program has mapped something at the address of the injected code, from which the
+	 * seccomp filter allows syscalls: all of its syscalls have to be traced with
+	 * PTRACE_SYSCALL. */
 	bool hides_calls;
-	struct fast_saved *saved;	/* while it is set up */
-	/* the registers of its call, while it makes one of ours in place of that; else NULL */
+	struct fast_saved *saved;	/* Its original state, while it is being set up. */
+	/* Registers of its own syscall while it makes an injected one instead; NULL otherwise. */
 	struct user_regs_struct *put_off;
-	struct fast_thread *next, **link;	/* of all that are FAST_LIVE */
+	struct fast_thread *next, **link;	/* Links of the list of FAST_LIVE threads. */
 };
 
-/* So many tasks may have rings at a time; who comes to be beyond is traced by stops. */
+/* Maximum number of tasks that have a ring at a time. Further tasks are traced with
+ * ptrace-stops. */
 enum { FAST_RINGS = 1024 };
 
-/* Bytes that a ring may hold before its thread stops */
+/* Maximum of struct fast's .ration. */
 enum { FAST_RATION_MOST = FAST_RING_SIZE - 3 * FAST_RECORD_MAX };
 
-/* The flag of the processor by which a program single-steps itself */
+/* The trap flag of EFLAGS, with which a program single-steps itself. */
 enum { FAST_TRAP_FLAG = 0x100 };
 
-/* Limit on what is taken of a ring while all are drained once. A call that began before the drain
- * has its record within the first FAST_RING_SIZE bytes; the limit ends a drain of a program that
+/* Limit in bytes of what one drain takes from one ring. The record of a syscall that began before
+ * the drain is within the first FAST_RING_SIZE bytes; the limit ends the drain of a program that
  * forges records faster than they are read. */
 enum { FAST_DRAIN_MOST = 2 * FAST_RING_SIZE };
 
@@ -88,197 +101,217 @@ enum fast_count {
 	FAST_FULL, FAST_ASSISTS, FAST_REWINDS, FAST_FORWARDS, FAST_RESTARTS, FAST_FAULTS,
 	FAST_FREEZES, FAST_BROKEN, FAST_MISSES, FAST_LESS, FAST_RESTORED, FAST_COUNTS
 };
-/* "processes set up" … as -d says it */
+/* Labels of the counters in the output of -d, for example "processes set up". */
 extern const char *const fast_count_words[FAST_COUNTS];
 
 struct fast {
 	struct fast_plan_options options;
 	struct fast_table table;
-	struct fast_planner *planner;	/* NULL: the table is whole */
-	struct fast_askers askers;	/* calls that stop once messages have to be asked about */
-	bool asks;			/* all do from the start: sockets are made unseen */
+	/* Compiles the rest of the table; NULL when the table is complete. */
+	struct fast_planner *planner;
+	struct fast_askers askers;	/* Syscalls that stop in processes with message sockets. */
+	/* Those syscalls stop in every process, because the creation of sockets is not traced. */
+	bool asks;
 	struct known known;
 	struct ticks ticks;
-	uint64_t magic;			/* makes the filter let calls of a set-up through */
-	struct hash threads;		/* by tid, all that the engine was told of */
+	/* File offset that makes the seccomp filter allow the syscalls of a set-up. */
+	uint64_t magic;
+	struct hash threads;		/* By tid: all tasks that the engine has reported. */
 	struct fast_thread *live;
-	struct fast_space *kept;	/* whose files are open although nobody uses them */
-	struct fast_space *watched;	/* see space_watch */
-	uint32_t ration;		/* FAST_RATION_MOST, or less: see fast_pace, */
-	uint64_t rationed;		/* since then */
-	struct user_regs_struct *regs;	/* of the thread that is being looked at */
+	/* The space whose files in /proc stay open although it is not in use; NULL: none. */
+	struct fast_space *kept;
+	struct fast_space *watched;	/* List for space_watch. */
+	/* Bytes that a ring may hold before its thread stops: FAST_RATION_MOST or less, see
+	 * fast_pace. */
+	uint32_t ration;
+	uint64_t rationed;		/* CLOCK_MONOTONIC in ns of the last change of .ration. */
+	struct user_regs_struct *regs;	/* Registers of the thread that is being handled. */
 	uint64_t count[FAST_COUNTS];
-	/* why somebody is traced by stops */
+	/* Reports why a task is traced with ptrace-stops. */
 	void (*say)(void *ctx, pid_t tid, const char *why);
 	void *ctx;
 };
 
-/* Why this machine or kernel cannot do it; NULL: it can */
+/* Returns why this machine or kernel is not supported; NULL if it is. */
 const char *fast_obstacle(void);
 
-/* Never NULL. `say` is for -d. */
+/* Never returns NULL. `plans` is copied, but what it points at must stay valid until fast_prepare
+ * returns false. `say` is called with ctx for each task that is traced with ptrace-stops. */
 struct fast *fast_new(const struct fast_plan_options *plans,
 		      void (*say)(void *ctx, pid_t tid, const char *why), void *ctx);
-/* Makes some more of the plans, which take longer than all else of a start: while there is nothing
- * else to do. false: all are there, as they are at the latest when a process is set up. What the
- * options point at is there until then. */
+/* Compiles some of the plans. Plans take longer than all other work at startup, so this is called
+ * while the tracer is idle. Returns false when all are compiled; setting up a process compiles the
+ * rest. */
 bool fast_prepare(struct fast *f);
 void fast_free(struct fast *f);
 
 struct fast_thread *fast_find(const struct fast *f, pid_t tid);
 
-/* A program has begun in the task (PTRACE_EVENT_EXEC), whose former number was `old`; all that its
- * process had is gone. When it is to be resumed then, it may be FAST_BOOTING. */
+/* The task has executed a program (PTRACE_EVENT_EXEC); `old` is its former tid. Everything that was
+ * in its address space has been unmapped. The task may be FAST_BOOTING afterwards. */
 void fast_exec(struct fast *f, pid_t tid, pid_t old);
-/* A thread that is stopped has made another task, with these flags of clone; `maker` NULL: nobody
- * knows which */
+/* A stopped thread has created a task with these clone flags. `maker` is NULL if the creator is
+ * unknown. */
 void fast_made(struct fast *f, pid_t tid, struct fast_thread *maker, uint64_t flags);
-/* A task is stopped for the first time: one that was made so, or one that nobody knows of. */
+/* A task has its first ptrace-stop: one that fast_made reported, or an unknown one. */
 void fast_born(struct fast *f, pid_t tid);
-/* A thread that is stopped for the first time, and whose creation has not been reported: it shares
- * the memory of `sibling`, a thread of the same process. It gets no slot, and is moved out of our
+/* A thread has its first ptrace-stop, and its creation has not been reported. It shares the memory
+ * of `sibling`, a thread of the same process. It gets no slot, and is moved out of the injected
  * code if that has been withdrawn from the process. */
 void fast_adopt(struct fast *f, pid_t tid, struct fast_thread *sibling);
-/* It stands at the beginning of a program, and nobody listens: nothing of ours is in that, or is
- * taken out again, unless all of it is there. Frees nothing. */
+/* The thread is at the start of a program and nothing is traced any more: removes what was put into
+ * the process, unless that is complete. Frees nothing. */
 void fast_abandon(struct fast_thread *t);
-/* It is gone (and not stopped), or is never to be fast again. Its ring has been read. */
+/* Forgets a task that has exited (and is not stopped) or will not be handled any more. Its ring has
+ * been drained. */
 void fast_gone(struct fast *f, pid_t tid);
 
-/* A FAST_BOOTING or FAST_CLOSING thread has come to FAST_READY. With `patches` the sites that are
- * known of its program are patched then, which allocates. */
+/* A FAST_BOOTING or FAST_CLOSING thread has reached FAST_READY. `patches`: patch the known sites of
+ * its program, which allocates memory. */
 void fast_ready(struct fast *f, struct fast_thread *t, bool patches);
-/* The thread is traced by stops from now on: it installed a filter, say. */
+/* The thread is traced with ptrace-stops from now on, for the reason `why`. */
 void fast_leave(struct fast *f, struct fast_thread *t, const char *why);
-/* The thread's process may have descriptors from now on whose messages have to be asked about:
- * calls that carry such stop. */
+/* The process of the thread may have message sockets from now on (fast_plan_options.messages): its
+ * syscalls that carry messages stop. */
 void fast_asks(struct fast *f, struct fast_thread *t);
-/* Nobody listens to anybody any more: what its ring has is dropped, so that it does not stop
- * for that. */
+/* Drops the records in the thread's ring, so that a full ring does not make it stop when nothing is
+ * traced any more. */
 void fast_discard(struct fast *f, struct fast_thread *t);
-/* Why nothing of ours can stay in the process when the call is made that the thread stopped before:
- * it changes memory where our code lies, or has calls judged by where they are made; NULL: it
- * can */
+/* Returns why our code cannot stay in the process when the syscall that the thread stopped before
+ * is made: the syscall changes memory that our code occupies, or has syscalls judged by their
+ * address. Returns NULL if our code can stay. */
 const char *fast_objection(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
 /* Whether other threads share its memory */
 bool fast_has_company(const struct fast_thread *t);
-/* Then, with the other threads frozen (FAST_FREEZE_ALL): both, in this order; the records of all
- * threads are told of in between.
- * fast_move_out: moves all threads of the space that are in a ptrace-stop out of our code, to the
- * program's text. A thread at FAST_ASSIST stays until that stop is served.
- * fast_withdraw: restores all text. All threads of the space are traced by stops from then on.
- * Those that are not moved yet are .displaced: fast_signal or fast_leave moves them at their next
- * stop. */
+/* fast_move_out and fast_withdraw are called in this order after fast_objection, with the other
+ * threads frozen (FAST_FREEZE_ALL). In between the caller drains the rings of all threads.
+ *
+ * fast_move_out: moves all threads of the space that are in a ptrace-stop out of the injected code,
+ * to the program's text. A thread at FAST_ASSIST stays until that stop is handled.
+ *
+ * fast_withdraw: restores all text. All threads of the space are traced with ptrace-stops from now
+ * on. Those that have not been moved are .displaced: fast_signal or fast_leave moves them at their
+ * next stop. */
 void fast_move_out(struct fast *f, struct fast_thread *t);
 void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why);
 
 /* Whether the syscall that the thread stopped before moves, replaces or drops patched text, or
  * makes it writable */
 bool fast_rewrites(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
-/* Then, with the other threads frozen: restores the text in the address ranges of that syscall. No
- * site of the space is patched until the syscall has returned (fast_unpatched). */
+/* Restores the text in the address ranges of a syscall for which fast_rewrites returned true. The
+ * other threads are frozen. No site of the space is patched until the syscall has returned
+ * (fast_unpatched). */
 void fast_unpatch(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
-/* The thread has come to a stop behind the syscall. */
+/* The thread is in a stop after the syscall that fast_unpatch was called for. */
 void fast_unpatched(struct fast_thread *t);
 
 enum fast_site {
-	FAST_NO_SITE,		/* a call that is to be traced by stops */
-	FAST_REDIRECTED,	/* the call will be made by its stub: resume, and nothing is told */
-	FAST_MUST_FREEZE,	/* likewise once no other thread runs: see fast_freeze */
-	/* it makes a call of ours first: resume it so that it stops when that returns, for
-	 * fast_errand_done; nothing is told */
+	FAST_NO_SITE,		/* not patched: the syscall is traced with ptrace-stops */
+	/* the stub will make the syscall: resume the thread and emit nothing */
+	FAST_REDIRECTED,
+	/* like FAST_REDIRECTED, once the other threads are frozen (fast_freeze) */
+	FAST_MUST_FREEZE,
+	/* The thread makes an injected syscall first: resume it up to its syscall-exit-stop, call
+	 * fast_errand_done there, and emit nothing. */
 	FAST_ERRAND,
 };
-/* The thread stopped before the call `nr`; `ip`: behind its syscall instruction. */
+/* Handles a thread that stopped before syscall `nr`. `ip` is the address after its syscall
+ * instruction. Patches the site when possible. */
 enum fast_site fast_at_site(struct fast *f, struct fast_thread *t, uint64_t nr, uint64_t ip,
 			    const uint64_t arg[6]);
 
-/* Whether the thread, which stopped before the call `nr`, has to take memory of ours out of its
- * process first, so that mlockall does not fail for that: likewise. */
+/* Whether the thread, which stopped before syscall `nr`, has to unmap unused slots first, so that
+ * mlockall does not fail because of them. If true: as FAST_ERRAND. */
 bool fast_lightens(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
-/* The thread stopped behind a call. true: it was one of ours (FAST_ERRAND), and the thread comes to
- * its own call again. */
+/* The thread is in a syscall-exit-stop. Returns true if the syscall was an injected one
+ * (FAST_ERRAND); the thread then reaches its own syscall again. */
 bool fast_errand_done(struct fast *f, struct fast_thread *t);
 
-/* Where the site is of a call that stopped at `ip` in a stub of ours, as ip behind it; else `ip` */
+/* `ip` is the address after a syscall instruction. If it is in a stub, returns the corresponding
+ * address at the stub's site, otherwise `ip`. */
 uint64_t fast_site_of(const struct fast_thread *t, uint64_t ip);
-/* Whether that ip lies in the code that is the same for all */
+/* Whether ip is in the injected code, which has the same address in every process */
 bool fast_is_ours(uint64_t ip);
 
-/* The thread has .steps, and stopped before a call; `ip` is behind its syscall instruction. Where
- * that is a stub's, the call returns to the site itself, so that nothing of ours is stepped. */
+/* The thread has .steps and stopped before a syscall; `ip` is the address after its syscall
+ * instruction. If that is in a stub, the syscall returns to the site directly, so that no
+ * instruction of the stub is stepped. */
 void fast_step_call(struct fast *f, struct fast_thread *t, uint64_t ip);
-/* Whether the call maps something over the page from which the filter lets calls through */
+/* Whether the syscall maps something over the page from which the filter allows syscalls */
 bool fast_takes_page(uint64_t nr, const uint64_t arg[6]);
-/* The thread sets its gs base to `base`. No other thread of its process gets the slot at that
- * address, if there is one that is free. */
+/* The thread sets its gs base to `base`. If a free slot has that address, no other thread of the
+ * process gets it. */
 void fast_avoid_slot(struct fast_thread *t, uint64_t base);
 
-/* A signal is about to be delivered: takes the thread out of our code. true: the signal is of our
- * own making, and to be swallowed. */
+/* A signal is about to be delivered: moves the thread out of the injected code. Returns true if
+ * that code caused the signal; it must not be delivered then. */
 bool fast_signal(struct fast *f, struct fast_thread *t, int sig);
 
-/* Whether a thread is as a freeze wants it, as far as src/fast does not know that itself. For
- * FAST_FREEZE_TEXT: it cannot run text of the program before it stops, or is at a stop. */
+/* Callback: whether a thread is as a freeze requires for reasons that only the engine knows. For
+ * FAST_FREEZE_TEXT: it is in a ptrace-stop, or has to stop before it can run text of the
+ * program. */
 typedef bool fast_in_kernel_fn(void *ctx, const struct fast_thread *t);
 
 enum fast_freeze {
-	/* For changes of text: no thread runs text of the program. Threads in our code or in a
-	 * syscall stay there. */
+	/* For changes of text: no thread runs text of the program. Threads in the injected code or
+	 * in a syscall stay there. */
 	FAST_FREEZE_TEXT,
-	/* For withdrawing: each thread is in a ptrace-stop, or in the kernel and comes to one
-	 * before it runs another user instruction. */
+	/* For withdrawing: each thread is in a ptrace-stop, or is in the kernel and stops before it
+	 * runs another user instruction. */
 	FAST_FREEZE_ALL,
 };
 
-/* Asks all other threads that share the thread's memory to stop, unless they are as `how` wants
- * them; with FAST_FREEZE_TEXT those in our code wait in it. Whoever stops meanwhile is to be
- * parked. */
+/* Interrupts all other threads that share the thread's memory and are not yet as `how` requires.
+ * With FAST_FREEZE_TEXT, threads in the injected code wait there. Threads that stop during the
+ * freeze must be parked. */
 void fast_freeze(struct fast *f, struct fast_thread *t, enum fast_freeze how,
 		 fast_in_kernel_fn *in_kernel, void *ctx);
-/* Whether all are as it wants them */
+/* Whether all threads are as the freeze requires */
 bool fast_is_frozen(const struct fast *f, const struct fast_thread *t,
 		    fast_in_kernel_fn *in_kernel, void *ctx);
-/* The next thread, by hash_next's *at, that is not; NULL: no more */
+/* Returns the next thread that is not yet as the freeze requires, or NULL; *at is hash_next's. */
 struct fast_thread *fast_unfrozen(const struct fast *f, const struct fast_thread *t,
 				  fast_in_kernel_fn *in_kernel, void *ctx, size_t *at);
 void fast_thaw(struct fast *f, struct fast_thread *t);
-/* A thread has come to the stop that fast_freeze asked for. A syscall that fails with EINTR only
- * because of that is restarted by the kernel, unless a signal handler runs. */
+/* The thread is in the stop that fast_freeze requested. If its syscall failed with EINTR only
+ * because of that, makes the kernel restart it unless a signal handler runs. */
 void fast_restarts(struct fast *f, struct fast_thread *t);
-/* The thread stopped before the call `nr`. Where fast_freeze may have interrupted it meanwhile, the
- * call would fail by that. true: it will stop before that call again, and nothing is told. */
+/* The thread stopped before syscall `nr`. If fast_freeze may have interrupted it since, the syscall
+ * would fail. Returns true if the thread will stop before that syscall again; nothing is emitted
+ * then. */
 bool fast_retries(struct fast *f, struct fast_thread *t, uint64_t nr);
-/* Whether somebody is to be parked at its stop */
+/* Whether the thread has to be parked at its stop */
 bool fast_parks(const struct fast_thread *t);
 
-/* Begins to drain a ring: the limit of fast_take counts from here. */
+/* Starts a drain of the ring: FAST_DRAIN_MOST counts from here. */
 static inline void fast_begin_drain(struct fast_thread *t)
 {
 	t->taken = 0;
 }
 
-/* Takes the next record out of the thread's ring into .record. The thread may run. Returns false if
- * there is none, if FAST_DRAIN_MOST bytes have been taken since fast_begin_drain, or if the ring
- * has something else than records: .broken is set, nothing is taken any more, and the thread is
- * traced by stops from its next stop on. */
+/* Takes the next record from the thread's ring into .record. The thread may be running. Returns
+ * false if there is none, if FAST_DRAIN_MOST bytes have been taken since fast_begin_drain, or if
+ * the ring contains invalid data. In the last case .broken is set, nothing is taken any more, and
+ * the thread is traced with ptrace-stops from its next stop on. */
 bool fast_take(struct fast *f, struct fast_thread *t);
-/* To be told of each look at all rings: how many events it had, and from when to when (ns) it was.
- * Threads that write more than can be told, and keep who tells of it from a processor as well,
- * would have all stops wait for ever longer looks: their rings hold less then, and so they stop. */
+/* Called after each drain of all rings with its number of events and its start and end in ns of
+ * CLOCK_MONOTONIC. When threads write more than can be processed, and compete with the tracer for a
+ * processor, drains get longer and all stops wait for them. The rings may hold less then, so that
+ * their threads stop. */
 void fast_pace(struct fast *f, uint64_t events, uint64_t begun, uint64_t now);
-/* How many bytes have not been taken of the ring that has most */
+/* Bytes in the fullest ring that have not been taken */
 uint64_t fast_fullest(const struct fast *f);
-/* .record has been told of: there may be another. */
+/* .record has been processed: fast_take may take another. */
 void fast_taken(struct fast_thread *t);
-/* Whether the thread is in a call whose record is not complete, which is then in .record (and taken
- * when it is complete). Its segments are those of before the call. The thread may run. */
+/* Whether the thread is in a syscall whose record is not complete. That record is in .record then,
+ * with the segments copied before the syscall; fast_take takes it once it is complete. The thread
+ * may be running. */
 bool fast_peek(struct fast *f, struct fast_thread *t);
-/* Whether the call of which there was a peek has still not returned */
+/* Whether the syscall that fast_peek found has not returned yet */
 bool fast_is_under_way(const struct fast_thread *t);
-/* The record that a thread in FAST_ASSIST wants completed: it is in .record, and out of the
- * ring. */
+/* Takes the record that a thread at FAST_ASSIST wants completed out of the ring into .record.
+ * Returns false if the ring is broken. */
 bool fast_assisted(struct fast *f, struct fast_thread *t);
-/* Behind which instruction the call was made */
+/* Address after the instruction that made the syscall of .record */
 uint64_t fast_record_ip(const struct fast_thread *t);
 #endif

@@ -1,8 +1,9 @@
-/* A build without the fast source: for another machine than x86-64, or because that was asked for.
- * fast_obstacle says so, whoever asks it makes no struct fast, and nothing else is ever called. */
+/* Stubs for a build without the fast source (another machine than x86-64, or --disable-fast).
+ * fast_obstacle says so; its callers then never create a struct fast, so that no other function is
+ * called. */
 #include "fast/fast.h"
 
-/* There is nothing that they could be told of. */
+/* The functions ignore their parameters. */
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 
 const char *const fast_count_words[FAST_COUNTS];

@@ -1,6 +1,6 @@
-/* Sites of files that were met before in this run: whoever maps such a file gets all of them
- * patched at its first stop there. Told apart by device and inode; a site is only used where the
- * bytes around it are those that were seen. */
+/* Sites found earlier in this run, by file: a process that maps a file gets all of them patched at
+ * its first stop there. Files are identified by device and inode. A site is used only if the bytes
+ * around it are unchanged. */
 #ifndef FAST_PATCH_KNOWN_H
 #define FAST_PATCH_KNOWN_H
 
@@ -8,16 +8,19 @@
 #include "fast/patch/site.h"
 
 struct known_site {
-	uint64_t offset;		/* in the file, of the syscall instruction */
+	uint64_t offset;		/* File offset of its syscall instruction. */
 	struct site_shape shape;
-	uint8_t bytes[24];		/* from 5 bytes before it on, unpatched */
-	uint8_t pad[16];		/* SITE_BESIDE: likewise around its padding */
+	/* Original bytes, from KNOWN_BEFORE before the syscall instruction. */
+	uint8_t bytes[24];
+	/* SITE_BESIDE: original bytes, from KNOWN_BEFORE before the padding. */
+	uint8_t pad[16];
 };
-enum { KNOWN_BEFORE = 5 };		/* bytes[] and pad[] begin so far before it */
+/* bytes[] and pad[] begin this many bytes before the instruction and the padding */
+enum { KNOWN_BEFORE = 5 };
 
 struct known_file {
 	uint64_t device, inode;
-	struct known_site *sites;	/* by offset */
+	struct known_site *sites;	/* Sorted by .offset. */
 	unsigned count, room;
 	struct known_file *next;
 };
@@ -26,18 +29,19 @@ struct known {
 	struct known_file *files;
 };
 
-/* That file's, made when there is none yet; it stays until known_done */
+/* Returns the entry of the file, which is created if there is none. It stays valid until
+ * known_done. */
 struct known_file *known_file(struct known *k, const struct mapping *m);
-/* Adds one, in the place of what was known at its offset. No file has more than KNOWN_MAX. */
+/* Adds a site, or replaces the one at its offset. Ignores it if the file has KNOWN_MAX sites. */
 enum { KNOWN_MAX = 1024 };
 void known_add(struct known_file *f, const struct known_site *site);
 void known_done(struct known *k);
 
-/* The site at code[at], whose place in its file is `offset`, as it is to be known; false: too
- * little of what lies around it is there. Before it is patched. */
+/* Describes the unpatched site at code[at], whose file offset is `offset`. Returns false if too
+ * little of the text around it is known. */
 bool known_site_of(struct known_site *s, const struct site_shape *shape, uint64_t offset,
 		   const uint8_t *code, size_t size, size_t at);
-/* Whether the text at code[at] is that of this site, with nothing patched. Then site_is_padding has
- * to be asked of what is there by now: another site may have taken the padding. */
+/* Whether the text at code[at] is that of this site, unpatched. site_is_padding must be checked
+ * again before patching: another site may use the padding by then. */
 bool known_site_is_at(const struct known_site *s, const uint8_t *code, size_t size, size_t at);
 #endif

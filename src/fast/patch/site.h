@@ -1,18 +1,20 @@
-/* Call sites: a `syscall` instruction in a program's text, and how it is made to go through a stub.
- * Pure functions of bytes; who reads and writes them is elsewhere.
+/* Call sites: a `syscall` instruction in a program's text, and how its syscalls are redirected
+ * through a stub. Pure functions of bytes; reading and writing text is done elsewhere.
  *
- * Two ways, neither of which leaves an instruction that a thread could be in the middle of:
- *	SITE_BEFORE	`mov $nr,%eax` stands directly before: its 5 bytes become a jump to the
- *			stub, and the syscall instruction stays
- *	SITE_BESIDE	the syscall instruction becomes a short jump to padding between functions,
- *			within 127 bytes, in which the jump to the stub is put
- * Where there is no padding either, any other `mov $n,%reg` of 5 bytes directly before will do for
- * the first: it is made in the stub, and no harm is done where it is made twice.
+ * Neither of the two ways leaves an instruction that a thread could be in the middle of:
+ *	SITE_BEFORE	`mov $nr,%eax` directly precedes the syscall instruction. Its 5 bytes
+ *			become a jump to the stub; the syscall instruction stays.
+ *	SITE_BESIDE	The syscall instruction becomes a short jump to padding between functions,
+ *			within 127 bytes. The padding gets the jump to the stub.
  *
- * A stub (FAST_STUB_SIZE bytes) begins with its descriptor (struct stub), then its code, which
- * enters at FAST_STUB_ENTRY (SITE_BEFORE: makes the mov) or, with the number in rax,
- * FAST_STUB_REDIRECT: loads the descriptor's address into r11 and jumps to `entry`, through rcx.
- * Behind that lie a syscall instruction, which the filter stops, and the way back to the site. */
+ * If there is no padding either, SITE_BEFORE also uses any other 5-byte `mov $n,%reg` that directly
+ * precedes. The stub executes it, and executing it twice does no harm.
+ *
+ * A stub (FAST_STUB_SIZE bytes) begins with its descriptor (struct stub). Its code follows and has
+ * two entry points: FAST_STUB_ENTRY executes the mov of SITE_BEFORE; FAST_STUB_REDIRECT expects the
+ * syscall number in rax. The code loads the descriptor's address into r11 and jumps to `entry`
+ * through rcx. Then follow a syscall instruction, at which the seccomp filter stops the thread, and
+ * the jump back to the site. */
 #ifndef FAST_PATCH_SITE_H
 #define FAST_PATCH_SITE_H
 
@@ -29,58 +31,66 @@ enum site_kind { SITE_NONE, SITE_BEFORE, SITE_BESIDE };
 
 struct site_shape {
 	enum site_kind kind;
-	uint32_t nr;		/* SITE_BEFORE: the number that is set there, */
-	uint8_t reg;		/* in that register, as instructions have it; 0: eax */
-	int32_t pad;		/* SITE_BESIDE: the padding, from the syscall instruction on */
+	/* SITE_BEFORE: operand of the mov; the syscall number if .reg is 0. */
+	uint32_t nr;
+	/* SITE_BEFORE: register of the mov, as encoded in instructions; 0: eax. */
+	uint8_t reg;
+	/* SITE_BESIDE: offset of the padding from the syscall instruction. */
+	int32_t pad;
 };
 
-/* The head of a stub, as it lies in the tracee: the code there uses the first two */
+/* Descriptor at the start of a stub in the tracee. The code there uses the first two members. */
 struct stub {
-	uint64_t tail;		/* behind the stub's syscall: the way back to the site */
-	uint64_t slow;		/* the stub's syscall instruction */
-	uint64_t start;		/* of the site: a call that has not been made begins here again */
-	uint64_t end;		/* behind the site's syscall instruction */
+	/* Address after the stub's syscall instruction: the jump back to the site. */
+	uint64_t tail;
+	uint64_t slow;		/* Address of the stub's syscall instruction. */
+	/* Start of the site: a syscall that has not been made begins again here. */
+	uint64_t start;
+	uint64_t end;		/* Address after the site's syscall instruction. */
 };
 
-/* How the site at code[at], which lies at `addr`, can be patched, where the call `nr` was made;
- * `code` is a window of text around it, as far as it is known: 4 KiB to either side are looked at,
- * and the less there is before it the less can be told. .kind SITE_NONE: it cannot.
+/* How the site at code[at], whose address is `addr`, can be patched; it was reached for syscall
+ * `nr`. `code` is a window of text around it: 4 KiB on either side are used, and with less text
+ * before the site fewer sites are patchable. Returns .kind SITE_NONE if it cannot be patched.
  *
- * A SITE_BEFORE that sets eax is one for its number only: see site_fits. */
+ * A SITE_BEFORE that sets eax serves only the number that it sets: see site_fits. */
 struct site_shape site_shape(const uint8_t *code, size_t size, size_t at, uint64_t addr,
 			     uint64_t nr);
-/* Whether who stopped at the site before that call may be sent into its stub. Whoever comes to a
- * syscall instruction that stays with another number than is set before it came by another way (a
- * branch, restart_syscall): if a signal comes, it would be sent to where the number is set. */
+/* Whether a thread that stopped at the site before syscall `nr` may be sent into its stub. If the
+ * number differs from the one that the mov sets, the thread reached the syscall instruction another
+ * way (a branch, restart_syscall). A signal would then send it back to the mov, to the wrong
+ * number. */
 static inline bool site_fits(const struct site_shape *shape, uint64_t nr)
 {
 	return shape->kind != SITE_BEFORE || shape->reg || shape->nr == nr;
 }
-/* What stood at the site before it was patched, at *addr: returns how many bytes */
+/* Stores the original bytes of a patched site and returns their number. *addr is the address of the
+ * site, and becomes that of the bytes. */
 unsigned site_original(uint8_t out[8], const struct site_shape *shape, uint64_t *addr);
 
-/* Whether a jump has room in the padding that these bytes begin with. Padding that holds a jump
- * already is none any more: asked right before a known site is patched. */
+/* Whether the bytes begin with padding that has room for a jump. Padding that contains a jump
+ * already is not padding: check this right before patching a known site. */
 bool site_is_padding(const uint8_t *bytes, size_t size);
 
-/* The bytes of the stub that is to lie at `stub`, for the site at `addr`; `entry` may lie anywhere.
- * The kernel restarts a call that was made in the stub by going back to the stub's own syscall
- * instruction, with its number or that of restart_syscall: that is right, it stops again. */
+/* Builds the stub at address `stub` for the site at `addr`; `entry` may be at any distance. If a
+ * signal interrupts a syscall made in the stub, the kernel restarts it at the stub's own syscall
+ * instruction, with its number or that of restart_syscall. That is correct: the thread stops
+ * again. */
 void site_build_stub(uint8_t out[FAST_STUB_SIZE], const struct site_shape *shape, uint64_t addr,
 		     uint64_t stub, uint64_t entry);
 
-/* What is to be written where, in that order: at most two pieces. Returns how many; 0: the stub is
- * out of reach. */
+/* One or two changes of text, to be written in this order. site_patches returns their number; 0 if
+ * the stub is out of reach. */
 struct site_patch {
 	uint64_t addr;
 	uint8_t bytes[8], size;
 };
 unsigned site_patches(struct site_patch out[2], const struct site_shape *shape, uint64_t addr,
 		      uint64_t stub);
-/* Whether these bytes at `addr` (from addr - 5 on, 7 of them) are those of a patched site */
+/* Whether the 7 bytes from addr - 5 on are those of a patched site */
 bool site_is_patched(const struct site_shape *shape, const uint8_t bytes[7]);
 
-/* Where a thread whose rip is in a stub, `at` bytes from its beginning, is to be for a signal's
- * handler: the site's start, or its end; 0: that is no place in a stub where a thread can be. */
+/* Where a thread at offset `at` of a stub has to be moved before a signal handler runs: the start
+ * or the end of the site. Returns 0 if no thread can be at that offset. */
 uint64_t site_place(const struct stub *s, uint64_t stub, uint64_t at);
 #endif

@@ -1,18 +1,19 @@
-/* Text of a process that is being patched, page by page: each page is read once and written once,
- * whatever is looked at and changed in it, since each read or write is a call that takes longer
- * than all the rest. Only while nobody runs that text, and until space_close_memory. */
+/* Cache of the text of a process that is being patched. Each page is read once and written once,
+ * because each read or write of a tracee is a syscall, which takes longer than all other work. The
+ * text must be frozen until text_flush; space_close_memory drops the cache. */
 #ifndef FAST_PATCH_TEXT_H
 #define FAST_PATCH_TEXT_H
 
 #include "fast/process/space.h"
 
-/* As much as there is of `size` bytes at addr, with what was changed since */
+/* Reads up to `size` bytes including changes not yet written. Returns the number of bytes read. */
 size_t text_read(struct fast_space *s, pid_t tid, uint64_t addr, void *buf, size_t size);
-/* Changes bytes of text that can be read, once text_flush is called; false: it cannot be */
+/* Changes text; text_flush writes the change. Returns false if the text cannot be read. */
 bool text_change(struct fast_space *s, pid_t tid, uint64_t addr, const void *buf, size_t size);
-/* The same of a stub, which lies behind the one before and which nobody reads here */
+/* The same for a new stub, which follows the previous one and is never read through the cache. */
 void text_add_stub(struct fast_space *s, uint64_t addr, const void *buf, size_t size);
-/* Writes all that was changed, stubs before what leads to them; false: not all could be. */
+/* Writes all changes, stubs before the jumps to them. Returns false if some could not be
+ * written. */
 bool text_flush(struct fast_space *s, pid_t tid);
 void text_forget(struct fast_space *s);
 #endif

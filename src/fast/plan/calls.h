@@ -1,29 +1,33 @@
-/* What is known of calls beyond their rows: which of them always stop, how the reads of the
- * frequent ones may be made, and which of them are told apart by one of their arguments. */
+/* Facts about syscalls that their rows do not contain: which always stop, how the memory of
+ * frequent ones can be read, and which have plans by the value of one argument. */
 #ifndef FAST_PLAN_CALLS_H
 #define FAST_PLAN_CALLS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Why a call is never made from a stub; NULL: it may be */
+/* Returns why a syscall is never made from a stub; NULL if it may be */
 const char *calls_why_stop(const char *name);
 
-/* SWIFT_… of fast/plan/compile.h */
+/* Returns SWIFT_... flags of fast/plan/compile.h */
 unsigned calls_swift(const char *name);
 
-/* Whether it writes what may be a message: its first argument is the descriptor */
+/* Whether the syscall writes what may be a message; its first argument is the descriptor */
 bool calls_says(const char *name);
 
-/* Whether a success may change what descriptors are called, or bring others than its result */
+/* Whether the syscall, if it succeeds, may change the names of descriptors, or create descriptors
+ * other than its result */
 bool calls_renames(const char *name);
 
-/* The register by whose values a call has plans of its own; NULL: it has none */
+/* The argument by whose value a syscall has separate plans; calls_key returns NULL if there is
+ * none */
 struct calls_key {
 	const char *name;
-	uint8_t reg, width;	/* how many of its bits count */
-	uint8_t bases[2];	/* × 256: 64 values from there on; the second 0: there is none */
-	uint64_t never;		/* a bit for each value of the first base that stops anyway */
+	uint8_t reg, width;	/* .width: number of low bits that count. */
+	/* Each covers the 64 values from 256 times the number on; a second of 0: none. */
+	uint8_t bases[2];
+	/* A bit for each value of the first base with which the syscall always stops. */
+	uint64_t never;
 };
 const struct calls_key *calls_key(const char *name);
 #endif

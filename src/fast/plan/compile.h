@@ -1,22 +1,23 @@
-/* The reads of one call: its row becomes a list of them. */
+/* Compiles the row of one syscall into a list of reads. */
 #ifndef FAST_PLAN_COMPILE_H
 #define FAST_PLAN_COMPILE_H
 
 #include "fast/plan/plan.h"
 #include "fast/plan/shape.h"
 
-/* What is known of a call beyond its row: how its reads may be made */
+/* How the memory of a syscall can be read, beyond what its row says: see calls.c */
 enum { SWIFT_LATE = 1, SWIFT_SURE = 2, SWIFT_MISSING = 4, SWIFT_RETURNED = 8 };
 
 struct reads {
 	struct fast_read read[12];
 	unsigned count;
-	bool asks;		/* with .messages it could not be told */
+	bool asks;		/* With fast_plan_options.messages there is no such list. */
 };
 
-/* Where register `known` is `value` (FAST_NO_ARGUMENT: whatever it is). `swift`: a sum of the
- * above. `memo`: cleared whenever the call or the options are others. false: what is read cannot be
- * told beforehand. */
+/* Compiles the reads of a syscall whose register `known` has the value `value`; FAST_NO_ARGUMENT:
+ * any values. `swift` is a combination of SWIFT_... flags. `memo` must be cleared whenever the
+ * syscall or the options change. Returns false if what has to be read cannot be determined before
+ * the syscall. */
 bool compile_call(struct schema *schema, struct shape_memo *memo,
 		  const struct fast_plan_options *o, const struct call *call, unsigned swift,
 		  uint8_t known, uint64_t value, struct reads *out);

@@ -1,5 +1,6 @@
-/* What is to be read for each call, made from the rows: the table that lies in a tracee. A call
- * whose reads cannot be told beforehand has FAST_STOP, and is traced by stops. */
+/* The plans: which memory has to be read for each syscall. They are compiled from the rows into the
+ * table that is injected into tracees. A syscall whose reads cannot be determined in advance is
+ * FAST_STOP, and is traced with ptrace-stops. */
 #ifndef FAST_PLAN_PLAN_H
 #define FAST_PLAN_PLAN_H
 
@@ -9,50 +10,52 @@
 #include "fast/stub/layout.h"
 
 struct fast_plan_options {
-	struct limits limits;		/* as decoding will have them */
-	bool values;			/* memory is read at all */
-	/* a bit for each number: calls that are told; the others are FAST_QUIET. NULL: all */
+	struct limits limits;		/* Limits of decoding. */
+	bool values;			/* Memory is read at all. */
+	/* A bit for each number: syscalls to record; the others are FAST_QUIET. NULL: all. */
 	const uint64_t *wanted;
-	/* of others that write, those to descriptors up to 2 are told as well; NULL: none */
+	/* A bit for each number: of the other syscalls that write, those to descriptors 0 to 2 are
+	 * recorded too. NULL: none. */
 	const uint64_t *low;
-	/* bytes of what is written to those that are read, whatever the limits say */
+	/* Bytes to read of what is written to descriptors 0 to 2, if more than .limits says. */
 	uint64_t said;
-	/* Sockets may carry messages: what would ask which ones stops. Until such a socket is made
-	 * nobody has to ask, and the call that makes one stops (socket, by its domain). */
+	/* Messages of sockets are decoded, which requires queries to the kernel: syscalls that may
+	 * carry messages stop. In a process without such sockets they do not stop; the syscall that
+	 * creates one does (socket, by its domain). */
 	bool messages;
-	/* Where a path ends is looked at behind a call that failed with it: that stops once */
+	/* A syscall that fails with a path stops once at its exit, so that the tracer can find
+	 * where the path ends. */
 	bool faults;
-	/* What descriptors are called is known of each: who makes one stops once behind its call,
-	 * and so does what changes names */
+	/* The names of descriptors are tracked: a syscall that creates a descriptor or changes
+	 * names stops once at its exit. */
 	bool names;
 };
 
-/* The numbers of calls that `messages` makes stop, FAST_ASKERS at most. In a process that has come
- * to need that, .how of their plans becomes FAST_STOP: calls that are on their way end by the plan
- * they began with. */
+/* Numbers of the syscalls that stop because of fast_plan_options.messages. When a process creates
+ * its first message socket, .how of their plans becomes FAST_STOP; syscalls in progress end by the
+ * plan they began with. */
 enum { FAST_ASKERS = 24 };
 struct fast_askers {
 	uint16_t nr[FAST_ASKERS];
 	unsigned count;
 };
 
-/* The plans of x86-64's calls, made in pieces of some 20 us; what is given has to be there until
- * the last is made. Never NULL; goes_on makes another piece, and returns false when that was the
- * last. */
+/* Compiles the plans of the x86-64 syscalls, in steps of some 20 us. fast_planner_new never returns
+ * NULL; its arguments must stay valid until the last step. fast_planner_goes_on makes one step, and
+ * returns false when that was the last. */
 struct fast_planner;
 struct fast_planner *fast_planner_new(struct fast_table *t, const struct fast_plan_options *o,
 				      struct fast_askers *a);
 bool fast_planner_goes_on(struct fast_planner *m);
 void fast_planner_free(struct fast_planner *m);
 
-/* Puts what a record has copied of that state into `m`, so that decoding finds it there: first that
- * of AT_ENTRY, which shows the call as it was entered, then that of AT_EXIT. `early`: so many
- * segments were there at the former. What has been copied since is late then, of AT_EXIT, though
- * the call does not change it. The record has been checked. */
+/* Puts the segments of a record into `m` for decoding: those that show memory at syscall-enter with
+ * AT_ENTRY, those at syscall-exit with AT_EXIT. AT_ENTRY comes first. `early` is the number of
+ * segments that existed at AT_ENTRY; segments copied since belong to AT_EXIT, even if the syscall
+ * does not change that memory. The record has been validated. */
 void fast_remember(struct memory *m, const struct fast_record *r, enum when when, unsigned early);
 
-/* Whether a record of `size` bytes is whole: its sizes agree, and its number is one that records
- * are made of. Whatever is in it was written by the tracee, which may still be writing: what is
- * checked is a copy, and 8-byte aligned. */
+/* Whether a record of `size` bytes is valid: its sizes are consistent and its syscall has records.
+ * `r` is an 8-byte aligned copy, because the tracee may change the original at any time. */
 bool fast_record_is_whole(const struct fast_table *t, const struct fast_record *r, size_t size);
 #endif

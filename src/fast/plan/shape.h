@@ -1,6 +1,6 @@
-/* How many bytes the decoder may want of what a pointer points at, in the words of a plan: a type
- * becomes a kind of read, a number that counts, and limits. It never is less than what
- * decode/reach.c asks for, and may be more: what is copied in vain does no harm. */
+/* How many bytes behind a pointer the decoder may read, in terms of a plan: a type becomes a kind
+ * of read, an argument that counts, and limits. The result is never less than what decode/reach.c
+ * asks for, but may be more: surplus copies do no harm. */
 #ifndef FAST_PLAN_SHAPE_H
 #define FAST_PLAN_SHAPE_H
 
@@ -10,64 +10,69 @@
 enum { SHAPE_ARGS = 12 };
 
 struct shape {
-	uint8_t kind, by, flags;	/* as of struct fast_read; FAST_BYTES, unit 0: nothing */
+	/* As in struct fast_read. FAST_BYTES with unit 0: nothing. */
+	uint8_t kind, by, flags;
 	uint64_t most, unit;
 };
 
-/* What has been found out while the plan of one call is made and holds for whatever an argument of
- * it is known to be: plans are made for many values, and most types are the same for them all. */
+/* Results for one syscall that do not depend on the value of its key argument. Plans are compiled
+ * for many values, and most types are the same for all of them. */
 enum { SHAPE_PICKS = 4 };
 struct shape_memo {
 	bool used;
-	bool asked;			/* what is being found out depends on what is known */
-	struct shape_pick {		/* one that may choose any entry of a set */
-		uint16_t set;		/* 0: this place is free */
-		uint16_t inside;	/* as of struct shaper */
+	bool asked;			/* The result being computed depends on that value. */
+	/* Result for a K_PICK that may choose any entry of a set. */
+	struct shape_pick {
+		uint16_t set;		/* The set; 0: this element is free. */
+		uint16_t inside;	/* As in struct shaper. */
 		bool bounded, good;
 		struct shape bound, shape;
 	} pick[SHAPE_PICKS];
-	uint8_t flat[];			/* by record, and behind all those by set */
+	uint8_t flat[];			/* FLAT or POINTERS, by record; then by set. */
 };
 
-/* Never NULL; of desc's records and sets. free() is its end. */
+/* Never returns NULL. Sized for the records and sets of desc. Freed with free(). */
 struct shape_memo *shape_memo_new(void);
-/* Forgets all: another call's plan is made, or by other options. */
+/* Clears all results, for another syscall or other options. */
 void shape_memo_clear(struct shape_memo *m);
 
-/* A call of x86-64 whose plan is made */
+/* The x86-64 syscall whose plan is compiled */
 struct shaper {
 	struct shape_memo *memo;
 	struct schema *schema;
 	const struct abi *abi;
 	struct limits limits;
-	bool messages;			/* of fast_plan_options */
-	bool *asks;			/* becomes true where that makes a difference */
-	/* the arguments and their registers, as decode/call.c takes them; ends with a NULL */
+	bool messages;			/* As in fast_plan_options. */
+	bool *asks;			/* Set to true where .messages would change the result. */
+	/* Arguments and their registers, assigned as by decode/call.c; ends with a NULL. */
 	const struct field *field[SHAPE_ARGS + 1];
 	uint8_t reg[SHAPE_ARGS];
 	unsigned count;
-	/* a record around what is looked at, which an argument points at: its numbers count */
+	/* The record that contains the type, when an argument points at it: its numbers can count.
+	 * 0: none. */
 	uint16_t inside;
-	/* what one register is known to be */
-	uint8_t known;			/* FAST_NO_ARGUMENT: none */
+	/* The register whose value is known; FAST_NO_ARGUMENT: none. */
+	uint8_t known;
 	uint64_t value;
 };
 
-/* false: it cannot be said beforehand, or leads to other pointers */
+/* Returns false if the size cannot be determined in advance, or if the type contains pointers. */
 bool shape_of(const struct shaper *c, const struct type *t, struct shape *s);
 
-/* By what a name counts: .kind, .by and .flags. false: it is no number that is known at the call */
+/* Sets .kind, .by and .flags for a length given by a name. Returns false if the name is not a
+ * number that is known at the syscall. */
 bool shape_counted(const struct shaper *c, atom name, struct shape *s);
 
-/* Whether a value of that type has no pointers in it, whatever the data is */
+/* Whether a value of the type contains no pointers, whatever the data is */
 bool shape_is_flat(const struct shaper *c, const struct type *t);
 
-/* The argument that a name means; NULL: none */
+/* The argument with this name; NULL if there is none */
 const struct field *shape_argument(const struct shaper *c, atom name, uint8_t *reg);
 
-/* What a name is known to be, before the call is made; false: nothing is known */
+/* The value of a name before the syscall is made. Returns false if it is unknown. */
 bool shape_knows(const struct shaper *c, atom name, uint64_t *n);
 
-/* The fields that a K_PICK type chooses by what is known; NULL: that is not enough */
+/* The fields that a K_PICK chooses, given the known values; NULL if those do not determine the
+ * choice */
 const struct field *shape_chosen(const struct shaper *c, const struct type *t);
 #endif

@@ -1,4 +1,4 @@
-/* The code that lies in a tracee (stub/), as it lies in this program, and where its places are. */
+/* The code that is injected into tracees (stub/), as linked into this program, and its labels. */
 #ifndef FAST_PROCESS_BLOB_H
 #define FAST_PROCESS_BLOB_H
 
@@ -8,7 +8,7 @@
 
 #pragma GCC visibility push(hidden)
 extern const uint8_t fast_blob_begin[], fast_blob_end[];
-/* See stub/entry.S */
+/* Labels of stub/entry.S */
 extern const uint8_t fast_entry[], fast_claim[], fast_switched[], fast_saved[], fast_call[],
 	fast_called[],
 	fast_returned[], fast_completed[], fast_slow[], fast_entry_end[], fast_finish[],
@@ -18,7 +18,7 @@ extern const uint8_t fast_entry[], fast_claim[], fast_switched[], fast_saved[], 
 	fast_boot_close[], fast_boot_ready[], fast_boot_end[];
 #pragma GCC visibility pop
 
-/* Where that place of it is in a tracee */
+/* Address of a label in the tracee */
 static inline uint64_t blob_at(const uint8_t *place)
 {
 	return FAST_BLOB + (place - fast_blob_begin);

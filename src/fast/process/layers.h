@@ -1,7 +1,7 @@
-/* What has been found out about the sites, stubs and texts of a process. A fork begins with what
- * its maker has; there may be thousands, and most add next to nothing. So it lies in layers: what
- * several hold is never changed, and who has something to add puts a layer of its own above it. The
- * newest that has something to say counts. */
+/* Sites, stubs and texts that are known of a process. A fork inherits what its parent has; there
+ * may be thousands of forks, and most add almost nothing. So the data is stored in layers: a layer
+ * that several processes share is never changed, and a process that adds something gets a layer of
+ * its own on top. The newest layer that has an entry counts. */
 #ifndef FAST_PROCESS_LAYERS_H
 #define FAST_PROCESS_LAYERS_H
 
@@ -10,45 +10,47 @@
 
 enum { TEXTS_MAX = 32, SITES_MAX = 4096 };
 
-/* A site that was met: patched, or found not to be patchable (.stub 0) */
+/* A site that was reached: patched, or found to be unpatchable (.stub 0) */
 struct fast_site_entry {
-	uint64_t addr;			/* of the syscall instruction; 0: this place is free */
+	/* Address of the syscall instruction; 0: the entry is free. */
+	uint64_t addr;
 	uint64_t stub;
 	struct site_shape shape;
-	bool met;			/* all there is to be found out about it is known */
-	uint8_t padding[5];		/* SITE_BESIDE: what the jump to the stub replaced */
+	/* The site has been examined; .shape and .stub are valid. */
+	bool met;
+	uint8_t padding[5];		/* SITE_BESIDE: original bytes of the padding. */
 };
 
-/* A mapping that was looked at */
+/* A mapping that was examined */
 struct seen_text {
 	uint64_t start, end;
-	uint64_t offset;		/* in the file, of .start */
-	struct known_file *file;	/* NULL: it is none that may be patched */
-	bool known;			/* what is known of the file was patched */
+	uint64_t offset;		/* File offset of .start. */
+	struct known_file *file;	/* NULL if the file may not be patched. */
+	bool known;			/* The known sites of the file have been patched. */
 };
 
 struct layer;
 
-/* Another holder of the same; NULL: nothing is known */
+/* Adds a reference; NULL for no layers. */
 struct layer *layers_share(struct layer *top);
 void layers_drop(struct layer *top);
 
-/* NULL: not met yet */
+/* Returns NULL if the site has not been reached yet. */
 const struct fast_site_entry *layers_site(const struct layer *top, uint64_t addr);
-/* The same to be changed, new where it was not met; NULL: there are too many. Good until another is
- * asked for. */
+/* Returns a changeable entry, new if the site has not been reached; NULL if there are too many. The
+ * pointer is valid until the next call. */
 struct fast_site_entry *layers_change_site(struct layer **top, uint64_t addr);
 
-/* The head of a stub, by its place in an area of the process; NULL: nobody knows */
+/* Descriptor of a stub, by its area and index in the area; NULL if unknown */
 const struct stub *layers_stub(const struct layer *top, unsigned area, unsigned at);
-/* Takes the place of what was known of it, and of those behind it. */
+/* Replaces the descriptor at this index and drops those after it. */
 void layers_put_stub(struct layer **top, unsigned area, unsigned at, const struct stub *head);
 
-/* What was put of that mapping; NULL: nothing */
+/* Returns what layers_put_text stored for the mapping; NULL if nothing. */
 const struct seen_text *layers_text(const struct layer *top, const struct seen_text *same);
 void layers_put_text(struct layer **top, const struct seen_text *text);
 
-/* Calls `see` for each site, which may change all of it but its address. */
+/* Calls `see` for each site; it may change all members but .addr. */
 void layers_each_site(struct layer **top, void (*see)(void *ctx, struct fast_site_entry *e),
 		      void *ctx);
 #endif

@@ -1,4 +1,5 @@
-/* The memory of a process, or of several that share it, as far as we have put something into it. */
+/* The address space of a process, or of several that share it, as far as something was put into
+ * it. */
 #ifndef FAST_PROCESS_SPACE_H
 #define FAST_PROCESS_SPACE_H
 
@@ -9,84 +10,93 @@
 
 struct stub_area {
 	uint64_t addr;
-	unsigned used;			/* stubs */
+	unsigned used;			/* Number of stubs in the area. */
 };
 
 struct fast_space {
 	unsigned users;
-	uint8_t *slots;			/* ours of them; NULL: there are none */
-	uint64_t used, there;		/* slots, as bits: taken, and mapped in the process */
-	int mem, maps;			/* of /proc/PID; -1: not opened yet */
-	struct fast_space **kept;	/* where it says that they stay open; NULL: nowhere */
-	struct text_page *text_pages;	/* see fast/patch/text.h */
+	/* The slots in the tracer's mapping; NULL if there are none. */
+	uint8_t *slots;
+	uint64_t used, there;		/* Bit masks of slots: in use, and mapped in the process. */
+	/* Descriptors of /proc/PID/mem and /proc/PID/maps; -1: not open. */
+	int mem, maps;
+	/* The pointer to this space that keeps its files open; NULL: none. */
+	struct fast_space **kept;
+	struct text_page *text_pages;	/* See fast/patch/text.h. */
 	struct stub_area area[FAST_AREAS];
 	unsigned areas;
-	unsigned refused;		/* areas that could not be had */
-	struct layer *layers;		/* its sites, stubs and texts */
-	bool doubtful;			/* see space_opens */
-	bool asks;			/* see fast_asks */
-	/* the thread for which the others of this space are frozen; NULL: none */
+	unsigned refused;		/* Number of attempts to map an area that failed. */
+	struct layer *layers;		/* Known sites, stubs and texts. */
+	/* Its text may differ from what .layers says: see space_opens. */
+	bool doubtful;
+	bool asks;			/* Its syscalls that carry messages stop: see fast_asks. */
+	/* The thread for which the other threads of this space are frozen; NULL if none are. */
 	const struct fast_thread *freezer;
-	enum fast_freeze freeze;	/* how, with .freezer */
-	/* All of the stubs are out of use and all text is as its file has it. */
+	enum fast_freeze freeze;	/* With .freezer: the kind of freeze. */
+	/* No stub is in use and all text is as in its file. */
 	bool withdrawn;
-	/* with .withdrawn: what .slots was, while a thread may be in a syscall that has a record */
+	/* With .withdrawn: the former .slots, while a thread may be in a syscall that has a
+	 * record. */
 	uint8_t *old_slots;
-	struct fast_range texts[FAST_TEXTS];	/* address ranges that hold patched sites */
-	unsigned changing;		/* threads whose current syscall changes such a range */
-	/* An access of the tracer to the slots has faulted: they were replaced by zeros, and what
-	 * the program writes is not seen any more. Set by a signal handler. */
+	struct fast_range texts[FAST_TEXTS];	/* Address ranges that contain patched sites. */
+	/* Number of threads whose current syscall changes such a range. */
+	unsigned changing;
+	/* An access of the tracer to the slots faulted: they were replaced by zeros, and what the
+	 * program writes is not seen any more. Set by a signal handler. */
 	volatile bool replaced;
-	struct fast_space *next_watched, **watched_link;	/* see space_watch */
+	/* Links of the list for space_watch. */
+	struct fast_space *next_watched, **watched_link;
 };
 
-/* What a thread was before it ran our code */
+/* State of a thread before it ran the injected code */
 struct fast_saved {
 	struct user_regs_struct regs;
 	uint64_t mask;
-	uint8_t code[256];		/* of the program, where our code was put; */
-	uint32_t code_size;		/* 0: nothing was put anywhere */
+	uint8_t code[256];		/* Bytes of the program that were overwritten. */
+	/* Number of bytes in .code; 0 if nothing was overwritten. */
+	uint32_t code_size;
 };
 
 struct fast_space *space_new(void);
-/* What a fork has: the same text, no slots */
+/* The space of a fork: the same text, no slots */
 struct fast_space *space_copy(const struct fast_space *s);
-/* Whether its memory can be looked at and changed, by a stopped thread of it. What a fork of a task
- * with other threads, which went on meanwhile, has may be less than is known: that is forgotten. */
+/* Opens the memory of a stopped thread for reading and writing; false if that fails. The fork of a
+ * process whose other threads kept running may have fewer stubs than its parent: the missing ones
+ * are forgotten. */
 bool space_opens(struct fast_space *s, pid_t tid);
-/* Faults of the tracer in its mapping of the space's slots are repaired by fast_repair from now on,
- * until the space is dropped. */
+/* From now on, until the space is freed, fast_repair repairs faults of the tracer in its mapping of
+ * the slots. */
 void space_watch(struct fast *f, struct fast_space *s);
-/* The failure_repair of base/system/failure.h: maps zeros over the slots that have the address.
- * `ctx` is the struct fast. Runs in a signal handler. */
+/* The failure_repair of base/system/failure.h: maps zeros over the slots that contain addr. `ctx`
+ * is the struct fast. Runs in a signal handler. */
 bool fast_repair(void *ctx, const void *addr);
 void space_drop(struct fast_space *s);
 
-/* Its memory, by a thread that is in it. All of it or false; retried where a signal interrupts. */
+/* Reads or writes memory through any thread of the space. Returns false unless all bytes were
+ * transferred; retries after EINTR. */
 bool space_read(struct fast_space *s, pid_t tid, uint64_t addr, void *buf, size_t size);
 bool space_write(struct fast_space *s, pid_t tid, uint64_t addr, const void *buf, size_t size);
-/* As much of it as there is */
+/* Returns the number of bytes read from the start of the range. */
 size_t space_read_some(struct fast_space *s, pid_t tid, uint64_t addr, void *buf, size_t size);
 
-/* There may be thousands of processes: their files are open only while they are used. Pages that
- * were looked at are forgotten. */
+/* Closes the files of the space, of which there may be thousands, and drops cached pages. */
 void space_close_memory(struct fast_space *s);
-/* Likewise, but the files stay open until another process's do, as sites are met one after the
- * other. What they show is the same memory: a program that begins has another space. */
+/* Drops cached pages and leaves the files open until another space is used, since sites are usually
+ * reached in quick succession. The files stay valid: a new program gets a new space. */
 void space_keep_memory(struct fast *f, struct fast_space *s);
 
-/* A free slot for the thread, which becomes FAST_LIVE; false: there is none. Its gs is the
- * caller's to set. */
+/* Gives the thread a free slot and makes it FAST_LIVE; returns false if there is none. The caller
+ * sets gs. */
 bool space_enter(struct fast *f, struct fast_space *s, struct fast_thread *t);
-/* It is no more FAST_LIVE. */
+/* Takes the slot away; the thread is not FAST_LIVE any more. */
 void space_leave(struct fast_thread *t);
 
-/* Another stub in the area, which has room */
+/* Adds a stub to the area, which must have room. */
 void space_add_stub(struct fast_space *s, struct stub_area *a, const struct stub *head);
-/* The head of the stub that `addr` lies in, and where that begins; NULL: it lies in none. */
+/* Descriptor of the stub that contains `addr`, and its start in *stub; NULL if no stub does. */
 const struct stub *space_stub_at(const struct fast_space *s, uint64_t addr, uint64_t *stub);
-/* The head of the stub to which a jump leads that was written into padding at `addr`; NULL: none is
- * there. */
+/* Descriptor of the stub that a jump in padding at `addr` leads to; NULL if there is no such
+ * jump. */
 const struct stub *space_stub_of_padding(const struct fast_thread *t, uint64_t addr);
 
 static inline struct fast_slot *space_slot(const struct fast_space *s, unsigned number)
@@ -104,36 +114,38 @@ static inline struct fast_record *slot_record(struct fast_slot *s, uint64_t posi
 	return (struct fast_record *)((uint8_t *)s + FAST_RING_OFFSET + position % FAST_RING_SIZE);
 }
 
-/* patch.c: all that is known of the file whose text is there, at the beginning of a program, which
- * runs nothing else yet */
+/* patch.c: patches all known sites of the file mapped at addr, for a thread at the start of a
+ * program, before anything else runs in its process. */
 void patch_file_at(struct fast *f, struct fast_thread *t, uint64_t addr);
-/* Whether the text at a site is what patching it wrote */
+/* Whether the text at a site is what patching wrote */
 bool patch_is_there(struct fast_space *s, pid_t tid, const struct fast_site_entry *e);
-/* space.c: notes that there are patched sites in that address range. */
+/* space.c: notes that the address range contains patched sites. */
 void space_add_text(struct fast *f, struct fast_space *s, uint64_t from, uint64_t to);
-/* Removes an address range in which no site is patched any more. */
+/* Notes that the address range contains no patched sites any more. */
 void space_remove_text(struct fast *f, struct fast_space *s, uint64_t from, uint64_t to);
-/* injected_syscall.c: has the thread, stopped before a call, make that one first. false: it
- * cannot */
+/* injected_syscall.c: makes the thread, stopped before a syscall, make this one first. Returns
+ * false if that fails. */
 bool errand_begin(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
 
-/* area.c: where to map the first area of stubs of a program whose first instruction is at `text`:
- * out of the way of its heap. Not a multiple of a page where there is no such place, so that mmap
- * fails */
+/* area.c: address for the first area of stubs of a program whose first instruction is at `text`,
+ * away from its heap. If there is none, returns an address that is not page-aligned, so that mmap
+ * fails. */
 uint64_t area_first(pid_t tid, uint64_t text);
-/* An area of stubs has been mapped there. */
+/* Adds an area that has been mapped at addr. */
 void area_add(struct fast *f, struct fast_space *s, uint64_t addr);
-/* The area that the stub of a site at `addr` goes to; NULL: there is none near enough with room */
+/* Returns an area with room that is in reach of the site at `addr`; NULL if there is none. */
 struct stub_area *area_for(struct fast_space *s, uint64_t addr);
-/* The thread stopped before a call for which there is no area: another is mapped by the thread
- * itself, in place of its call, to which it comes again afterwards. false: there can be none. */
+/* The thread stopped before a syscall at a site with no area in reach: makes it map one in place of
+ * its syscall, to which it then returns. Returns false if no area can be added. */
 bool area_ask(struct fast *f, struct fast_thread *t, uint64_t addr);
 
-/* setup.c: registers of a stopped thread, into f->regs; false: it is gone */
+/* setup.c: read and write the registers of a stopped thread, in f->regs. Return false if that
+ * fails. */
 bool fast_get_regs(struct fast *f, pid_t tid);
 bool fast_set_regs(struct fast *f, pid_t tid);
-/* Takes the slot of a thread that is out of our code. */
+/* Takes the slot of a thread that is not in the injected code, which is traced with ptrace-stops
+ * from now on. */
 void space_retire(struct fast *f, struct fast_thread *t, const char *why);
-/* Where a thread's slot is, 0: nowhere */
+/* Sets the gs base to the address of a slot; 0: none. */
 bool fast_set_gs(pid_t tid, uint64_t base);
 #endif

@@ -1,6 +1,6 @@
-/* The time stamp counter, in which records have their times, as the clock of events. Between two
- * looks at both the counter is taken to go evenly, so that a correction of the clock (NTP) moves
- * nothing by more than it changes between them. */
+/* Converts the time stamp counter, which records contain, to CLOCK_MONOTONIC. The rate is measured
+ * between two samples of both, so that a clock adjustment (NTP) moves timestamps by no more than
+ * the clock changes between samples. */
 #ifndef FAST_RING_TICKS_H
 #define FAST_RING_TICKS_H
 
@@ -8,13 +8,13 @@
 
 struct ticks {
 	struct look {
-		uint64_t ticks, ns;	/* ns: as CLOCK_MONOTONIC */
+		uint64_t ticks, ns;	/* .ns: CLOCK_MONOTONIC. */
 	} before, last;
-	uint64_t ns_per_tick;		/* × 2^32 */
+	uint64_t ns_per_tick;		/* Times 2^32. */
 };
 
-/* Looks at both; returns CLOCK_MONOTONIC. */
+/* Samples both clocks; returns CLOCK_MONOTONIC in ns. */
 uint64_t ticks_look(struct ticks *t);
-/* That count as CLOCK_MONOTONIC; never later than the last look */
+/* Converts a count to CLOCK_MONOTONIC in ns; never later than the last sample */
 uint64_t ticks_ns(const struct ticks *t, uint64_t count);
 #endif

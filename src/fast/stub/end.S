@@ -1,4 +1,4 @@
-/* Linked last: the end of what is put into a tracee */
+/* Linked last: the end of the injected code */
 	.section fast_blob, "ax", @progbits
 	.globl fast_blob_end
 	.hidden fast_blob_end

@@ -1,21 +1,22 @@
-/* Carries out the plan of a call: the same lines in the tracee (which may fault or probe) and in
- * the tracer (process_vm_readv), which differ in how they copy. Freestanding. What it reads of the
- * table and of the record is never trusted with more than a bad address. */
+/* Executes the plan of a syscall. The same code runs in the tracee (where copies may fault and
+ * addresses are probed) and in the tracer (process_vm_readv). Freestanding. Values from the table
+ * and the record are not trusted: the worst that they can cause is a bad address. */
 #ifndef FAST_STUB_READS_H
 #define FAST_STUB_READS_H
 
 #include "fast/stub/layout.h"
 
 struct fast_source {
-	/* Up to `size` bytes; returns how many there were, a prefix. `sure`: they are there. */
+	/* Copies up to `size` bytes; returns the number of bytes at the start that were readable.
+	 * `sure`: all are readable, so that they need not be probed. */
 	uint64_t (*copy)(void *ctx, void *to, uint64_t from, uint64_t size, int sure);
-	/* The same up to a NUL, which counts */
+	/* The same, up to and including a NUL. */
 	uint64_t (*string)(void *ctx, void *to, uint64_t from, uint64_t size, int sure);
 	void *ctx;
-	int asks;	/* the tracer can be asked: for a FAST_ASK there is no room, so to speak */
+	int asks;	/* The tracer can be asked (FAST_ASK): fast_reads returns 0 then. */
 };
 
-/* What fast_reads works on */
+/* State of fast_reads */
 struct fast_reading {
 	struct fast_record *r;
 	const struct fast_source *source;
@@ -23,11 +24,11 @@ struct fast_reading {
 	int before, failed;
 };
 
-/* Bytes that a call may fill of which the plan knows no end; errno's of interrupted calls */
+/* FAST_FAR: bytes that a syscall may fill when the plan gives no limit. The others are errnos. */
 enum { FAST_FAR = 0x10000, FAST_ENOENT = 2, FAST_EINTR = 4, FAST_EACCES = 13,
 	FAST_RESTARTBLOCK = 516 };
 
-/* The plan whose condition holds for these arguments; NULL: there is none */
+/* Returns the plan whose condition holds for these arguments; NULL if there is none. */
 static inline const struct fast_plan *fast_plan_for(const struct fast_table *t, uint64_t nr,
 						    const uint64_t arg[6])
 {
@@ -48,7 +49,7 @@ static inline const struct fast_plan *fast_plan_for(const struct fast_table *t, 
 	return p;
 }
 
-/* NULL: the call is FAST_STOP */
+/* The same; also NULL if the syscall is FAST_STOP. */
 static inline const struct fast_plan *fast_plan_of(const struct fast_table *t, uint64_t nr,
 						   const uint64_t arg[6])
 {
@@ -57,8 +58,9 @@ static inline const struct fast_plan *fast_plan_of(const struct fast_table *t, u
 	return p && p->how != FAST_STOP ? p : (void *)0;
 }
 
-/* The copy that was made at an address by a read that stands before: of that state, if there is one
- * (a list may be the caller's and its buffers the kernel's); NULL: none */
+/* Returns the copy that an earlier read made at this address: in the state at syscall-enter or exit
+ * as requested, otherwise in the other one (a list may be an input and its buffers outputs); NULL
+ * if there is none. */
 static inline const struct fast_segment *fast_copied(const struct fast_reading *w, uint64_t addr,
 						     int exit)
 {
@@ -79,14 +81,14 @@ static inline const struct fast_segment *fast_copied(const struct fast_reading *
 	return other;
 }
 
-/* What a read that lies inside of another one refers to */
+/* The copy that a FAST_INSIDE read refers to */
 static inline const struct fast_segment *fast_around(const struct fast_reading *w,
 						     const struct fast_read *op)
 {
 	return fast_copied(w, w->r->arg[op->arg % 6], op->when >= FAST_AFTER);
 }
 
-/* The `width` bytes (4 or 8) that are `at` bytes into a copy; 0 where there are not so many */
+/* The number of `width` bytes (4 or 8) at offset `at` of a copy; 0 if it is too short */
 static inline uint64_t fast_number(const struct fast_segment *s, uint64_t at, unsigned width)
 {
 	uint64_t n = 0;
@@ -99,7 +101,8 @@ static inline uint64_t fast_number(const struct fast_segment *s, uint64_t at, un
 	return n;
 }
 
-/* Of a string nothing is said about what lies behind its end, or behind the page that is bad. */
+/* Number of bytes that the segment of a string claims to cover: nothing is known of memory after
+ * its NUL, or after the page that was not readable. */
 static inline uint64_t fast_string_asked(const struct fast_segment *s, uint64_t addr,
 					 uint64_t asked, uint64_t got)
 {
@@ -110,7 +113,7 @@ static inline uint64_t fast_string_asked(const struct fast_segment *s, uint64_t 
 	return page < asked ? page : asked;
 }
 
-/* false: the record has no room for it */
+/* Appends a segment. Returns false if the record has no room for it. */
 static inline int fast_copy(struct fast_reading *w, const struct fast_read *op, uint64_t addr,
 			    uint64_t asked, int sure)
 {
@@ -156,7 +159,8 @@ static inline uint64_t fast_argument(const struct fast_reading *w, const struct 
 	return op->flags & FAST_NARROW ? (uint32_t)w->r->arg[op->by % 6] : w->r->arg[op->by % 6];
 }
 
-/* How many bytes the kernel was told: what argument `by` points at, now and before the call */
+/* FAST_POINTED: the number that argument `by` points at, or the one before the syscall if that was
+ * less */
 static inline uint64_t fast_pointed(const struct fast_reading *w, const struct fast_read *op)
 {
 	uint64_t addr = w->r->arg[op->by % 6], was;
@@ -194,7 +198,7 @@ static inline uint64_t fast_asked(const struct fast_reading *w, const struct fas
 	}
 }
 
-/* How far a call may write behind the address that it was given */
+/* How many bytes after its address a syscall may write */
 static inline uint64_t fast_reach(const struct fast_reading *w, const struct fast_read *op)
 {
 	uint64_t n;
@@ -207,7 +211,8 @@ static inline uint64_t fast_reach(const struct fast_reading *w, const struct fas
 	return n < FAST_FAR ? n * op->unit : FAST_FAR * (uint64_t)op->unit;
 }
 
-/* Whether what is read lies in what the call fills, as far as can be told before it */
+/* Whether the memory of the read may overlap memory that the syscall fills, as far as this can be
+ * determined before the syscall */
 static inline int fast_overlaps(const struct fast_reading *w, const struct fast_table *t,
 				const struct fast_plan *p, const struct fast_read *op)
 {
@@ -238,7 +243,7 @@ static inline int fast_is_sure(const struct fast_reading *w, const struct fast_r
 		(!w->failed || (op->flags & FAST_SURE_MISSING && w->r->ret == -FAST_ENOENT));
 }
 
-/* What the iovecs point at; false: the record has no room for it */
+/* Copies the buffers of the iovecs. Returns false if the record has no room for them. */
 static inline int fast_vector(struct fast_reading *w, const struct fast_read *op)
 {
 	const struct fast_segment *s = fast_around(w, op);
@@ -258,14 +263,14 @@ static inline int fast_vector(struct fast_reading *w, const struct fast_read *op
 			continue;
 		if (!fast_copy(w, op, addr, wanted, fast_is_sure(w, op, wanted)))
 			return 0;
-		/* of a piece that cannot be read nothing is taken, as decoding has it */
+		/* an unreadable buffer does not count, as in decoding */
 		if (((struct fast_segment *)((uint8_t *)w->r + at))->got)
 			left -= left == UINT64_MAX ? 0 : part;
 	}
 	return 1;
 }
 
-/* Whether this is the moment for a read */
+/* Whether the read is made now */
 static inline int fast_is_due(const struct fast_reading *w, const struct fast_table *t,
 			      const struct fast_plan *p, const struct fast_read *op)
 {
@@ -284,7 +289,7 @@ static inline int fast_is_due(const struct fast_reading *w, const struct fast_ta
 	return op->when == FAST_AFTER_ANY || !w->failed;
 }
 
-/* Whether the tracer has to look at the call's result */
+/* Whether the tracer has to examine something because of the result */
 static inline int fast_is_asked(const struct fast_reading *w, const struct fast_read *op)
 {
 	unsigned what = FAST_ASK_SUCCESS;
@@ -310,14 +315,15 @@ static inline int fast_read_one(struct fast_reading *w, const struct fast_read *
 	return fast_copy(w, op, addr, asked, fast_is_sure(w, op, asked));
 }
 
-/* Appends the segments of one moment, before the call or after it, to a record that has `size`
- * bytes; returns how many it has then, 0 when they do not fit into FAST_RECORD_MAX: the record is
- * as it was. Before the call r->nr and r->arg are set and r->segments is 0, after it r->ret is set
- * too. The record is the caller's alone: a tracer works on a copy. */
+/* Appends the segments of one phase (`before`: before the syscall, otherwise after it) to a record
+ * of `size` bytes. Returns the new size; 0 if they do not fit into FAST_RECORD_MAX, in which case
+ * the record is unchanged. Before the syscall r->nr and r->arg must be set and r->segments be 0;
+ * after it r->ret must be set too. Nothing else may change the record meanwhile: the tracer works
+ * on a copy. */
 static inline uint32_t fast_reads(const struct fast_table *table, struct fast_record *r,
 				  uint32_t size, int before, const struct fast_source *source)
 {
-	/* a call that is on its way ends as it began, though others have come to stop meanwhile */
+	/* a syscall in progress ends by the plan it began with, even if it stops by now */
 	const struct fast_plan *p = fast_plan_for(table, r->nr, r->arg);
 	struct fast_reading w = {r, source, size, before != 0, 0};
 	uint8_t segments = r->segments;
