@@ -6,13 +6,13 @@
 
 enum { SHORT_REACH = 130, VECTOR = 16 };
 
-/* First bytes of direct branches; next to all others are looked at in vain, and there are many */
+/* First bytes of direct branches: a quick test, because almost all bytes are others */
 static const bool may_branch[256] = {
 	[0x0f] = true, [0x70 ... 0x7f] = true, [0xe0 ... 0xe3] = true,
 	[0xe8] = true, [0xe9] = true, [0xeb] = true,
 };
 
-/* Where a direct branch that begins there would go, as a distance from there; 0: there is none */
+/* Distance to the target of a direct branch that begins at p; 0 if none does */
 static int64_t branch(const uint8_t *p, size_t left)
 {
 	if (left >= 5 && (*p == 0xe8 || *p == 0xe9))
@@ -42,7 +42,8 @@ static void look_near(struct branches *b, const uint8_t *code, size_t size, size
 			look_at(b, code, size, at, i);
 }
 
-/* Too far for short branches: only those with four bytes of distance (e8, e9, 0f 8x) */
+/* For bytes out of reach of short branches: finds only those with a 32-bit distance (e8, e9, 0f
+ * 8x) */
 static void look_afar(struct branches *b, const uint8_t *code, size_t size, size_t at, size_t i,
 		      size_t end)
 {

@@ -5,13 +5,13 @@
 
 /* What follows an opcode */
 enum {
-	NO = 1,			/* there is no such instruction */
+	NO = 1,			/* invalid in 64-bit mode */
 	MODRM = 2,
 	IMM8 = 4,
 	IMM16 = 8,
-	IMM32 = 16,		/* whatever the operand size is */
+	IMM32 = 16,		/* with any operand size */
 	IMMZ = 32,		/* 2 bytes with an operand size prefix, otherwise 4 */
-	SPECIAL = 64,		/* see special() */
+	SPECIAL = 64,		/* see special_operands() */
 	PREFIX = 128,
 };
 
@@ -68,7 +68,7 @@ static const uint8_t one_byte[256] = {
 	[0xfe ... 0xff] = MODRM | SPECIAL,
 };
 
-/* Behind 0f; with VEX and EVEX too */
+/* Opcodes after 0f; also with VEX and EVEX prefixes */
 static const uint8_t two_bytes[256] = {
 	[0x00 ... 0x03] = MODRM,
 	[0x04] = NO,
@@ -111,13 +111,14 @@ struct reader {
 	bool short_operand, short_address, wide;
 };
 
-/* The next byte of an instruction; -1: it is cut off, or too long to be one */
+/* The next byte of an instruction; -1 if it is cut off or too long */
 static int next(struct reader *r)
 {
 	return r->at < r->size && r->at < LONGEST ? r->code[r->at++] : -1;
 }
 
-/* What the opcodes that differ by prefix, or by the middle of the byte behind them, have */
+/* Operands of opcodes that depend on a prefix or on the reg field of ModRM. Returns what follows;
+ * *more is a number of additional bytes. */
 static unsigned special(const struct reader *r, unsigned op, unsigned middle, unsigned *more)
 {
 	if (op >= 0xa0 && op <= 0xa3)
@@ -134,12 +135,13 @@ static unsigned special(const struct reader *r, unsigned op, unsigned middle, un
 		return middle < 7 ? 0 : NO;
 	else if (op == 0x8f)
 		return middle ? NO : 0;
-	else	/* c6 and c7, whose other forms are those of transactions */
+	else	/* c6 and c7; their reg field 7 is xabort and xbegin */
 		return middle && middle != 7 ? NO : 0;
 	return 0;
 }
 
-/* The length of the instruction whose opcode was read and says `what` follows */
+/* Length of the instruction, after its opcode has been read; `what` describes what follows. 0 if it
+ * is invalid or cut off. */
 static unsigned finish(struct reader *r, unsigned op, unsigned what)
 {
 	unsigned more = 0;
@@ -178,7 +180,7 @@ static unsigned finish(struct reader *r, unsigned op, unsigned what)
 	return more + r->at <= r->size && more + r->at <= LONGEST ? r->at + more : 0;
 }
 
-/* What follows an opcode of these maps: 1 is that behind 0f, 2 behind 0f 38, 3 behind 0f 3a */
+/* What follows an opcode of an opcode map: 1 is the one after 0f, 2 after 0f 38, 3 after 0f 3a */
 static unsigned follows(unsigned map, unsigned op)
 {
 	switch (map) {
@@ -191,7 +193,8 @@ static unsigned follows(unsigned map, unsigned op)
 	}
 }
 
-/* Behind c4, c5 or 62: the prefixes of vector instructions, which say the map */
+/* Length of an instruction that begins with c4 or c5 (VEX) or 62 (EVEX), which contain the number
+ * of the map */
 static unsigned vector(struct reader *r, int first)
 {
 	int map = 1, payload = next(r);
@@ -216,7 +219,7 @@ unsigned instruction_length(const uint8_t *code, size_t size)
 	int op = next(&r), map = 1;
 
 	for (; op >= 0 && one_byte[op] & PREFIX; op = next(&r)) {
-		/* only where it stands last */
+		/* REX.W counts only if REX is the last prefix */
 		r.wide = (op & 0xf8) == 0x48;
 		r.short_operand |= op == 0x66;
 		r.short_address |= op == 0x67;
@@ -249,7 +252,7 @@ void instruction_starts(uint8_t *starts, const uint8_t *code, size_t size)
 			readers[i] |= 1U << i;
 		if (!readers[i])
 			continue;
-		/* what is none is passed byte by byte: data between functions */
+		/* invalid instructions are skipped byte by byte: data between functions */
 		unsigned length = instruction_length(code + i, size - i);
 		size_t after = i + (length ? length : 1);
 

@@ -20,13 +20,13 @@ struct known_file *known_file(struct known *k, const struct mapping *m)
 		f->device = m->device;
 		f->inode = m->inode;
 	}
-	/* to the front: the C library is asked for more often than what was run once */
+	/* move to front: the C library is looked up more often than a program that ran once */
 	f->next = k->files;
 	k->files = f;
 	return f;
 }
 
-/* The first whose offset is not lower */
+/* Index of the first site whose offset is not lower */
 static unsigned find(const struct known_file *f, uint64_t offset)
 {
 	unsigned low = 0, high = f->count;
@@ -47,7 +47,7 @@ void known_add(struct known_file *f, const struct known_site *site)
 	unsigned at = find(f, site->offset);
 
 	if (at < f->count && f->sites[at].offset == site->offset) {
-		/* an inode is used again by another file */
+		/* another file may have reused the inode */
 		f->sites[at] = *site;
 		return;
 	}
@@ -62,7 +62,7 @@ void known_add(struct known_file *f, const struct known_site *site)
 	f->count++;
 }
 
-/* `room` bytes from KNOWN_BEFORE before code[at]; NULL: not all of them are there */
+/* `room` bytes from KNOWN_BEFORE before code[at]; NULL if not all of them are known */
 static const uint8_t *around(const uint8_t *code, size_t size, size_t at, size_t room)
 {
 	if (at < KNOWN_BEFORE || at > size || size - (at - KNOWN_BEFORE) < room)

@@ -1,4 +1,5 @@
-/* Sites, as they are met: found out about, patched, and remembered for others who map the file. */
+/* Sites are examined and patched when a thread first stops there, and remembered for other
+ * processes that map the file. */
 #include "fast/process/space.h"
 
 #include <stdlib.h>
@@ -23,8 +24,8 @@ uint64_t fast_site_of(const struct fast_thread *t, uint64_t ip)
 	return head ? head->end : ip;
 }
 
-/* What lies there now, as far as that is known: text that was looked at before may be gone, and
- * other there. false: nothing */
+/* Looks up the mapping at addr, since a mapping examined earlier may have been replaced. Returns
+ * false if there is none. */
 static bool text_at(struct fast *f, struct fast_thread *t, uint64_t addr, struct seen_text *text)
 {
 	const struct seen_text *seen;
@@ -40,7 +41,7 @@ static bool text_at(struct fast *f, struct fast_thread *t, uint64_t addr, struct
 	return true;
 }
 
-/* Whether nobody has put a jump there meanwhile; keeps the bytes that a jump will replace. */
+/* Whether the padding is still unused; saves the bytes that the jump will replace. */
 static bool has_padding(struct fast_space *s, pid_t tid, struct fast_site_entry *e)
 {
 	uint8_t bytes[16];
@@ -50,7 +51,8 @@ static bool has_padding(struct fast_space *s, pid_t tid, struct fast_site_entry 
 	return site_is_padding(bytes, size);
 }
 
-/* A stub for the site of `e`, as if it had that shape; 0: there is no room for it near enough */
+/* Adds a stub for the site of `e`, built for the given shape. Returns its address; 0 if no area in
+ * reach has room. */
 static uint64_t add_stub(struct fast_space *s, const struct fast_site_entry *e,
 			 const struct site_shape *shape)
 {
@@ -59,7 +61,7 @@ static uint64_t add_stub(struct fast_space *s, const struct fast_site_entry *e,
 	uint8_t code[FAST_STUB_SIZE];
 	struct stub head;
 
-	if (e->stub)		/* from before its text was restored */
+	if (e->stub)		/* the stub from before the text was restored */
 		return e->stub;
 	if (!area)
 		return 0;
@@ -70,7 +72,7 @@ static uint64_t add_stub(struct fast_space *s, const struct fast_site_entry *e,
 	return stub;
 }
 
-/* Patches the site of `e`, whose shape is known and which lies in that text. */
+/* Patches the site of `e`, whose shape is known, in the given text. */
 static bool patch(struct fast *f, struct fast_space *s, pid_t tid, const struct seen_text *text,
 		  struct fast_site_entry *e)
 {
@@ -92,8 +94,8 @@ static bool patch(struct fast *f, struct fast_space *s, pid_t tid, const struct 
 	return true;
 }
 
-/* The text around a site, as far as it goes and `far` at most to either side; *at is where the site
- * is in it. Returns how many bytes there are. */
+/* Reads the text of the mapping around a site, at most `far` bytes on either side; *at is the
+ * offset of the site in it. Returns the number of bytes. */
 static size_t text_around(struct fast_thread *t, const struct seen_text *text, uint64_t addr,
 			  uint64_t far, uint8_t *code, size_t *at)
 {
@@ -104,16 +106,17 @@ static size_t text_around(struct fast_thread *t, const struct seen_text *text, u
 	return text_read(t->space, t->tid, from, code, end - from);
 }
 
-/* Its text stays as it is: calls stop there, and go on in a stub, which saves their exit. */
+/* Leaves the text as it is. Syscalls stop at the site and continue in a stub, which saves the stop
+ * at their exit. */
 static void leave_unpatched(struct fast_space *s, struct fast_site_entry *e)
 {
 	if (e->shape.kind == SITE_BEFORE)
-		e->stub = 0;		/* begins elsewhere */
+		e->stub = 0;		/* such a stub begins at the mov */
 	e->shape = (struct site_shape){.kind = SITE_NONE};
 	e->stub = add_stub(s, e, &(struct site_shape){.kind = SITE_BESIDE});
 }
 
-/* All that is known of a file, into a process that maps it */
+/* Patches all known sites of a file in a process that maps it. */
 static void patch_known(struct fast *f, struct fast_thread *t, const struct seen_text *text)
 {
 	const struct known_file *file = text->file;
@@ -143,7 +146,7 @@ static void patch_known(struct fast *f, struct fast_thread *t, const struct seen
 	}
 }
 
-/* How the site can be patched, by the text around it */
+/* How the site can be patched, judging by the text around it */
 static struct site_shape shape_of(struct fast_thread *t, const struct seen_text *text,
 				  uint64_t addr, uint64_t nr)
 {
@@ -182,7 +185,7 @@ bool patch_is_there(struct fast_space *s, pid_t tid, const struct fast_site_entr
 	return n;
 }
 
-/* What is to be done before a site can be patched */
+/* What has to be done before a site can be patched */
 static enum fast_site before_patching(struct fast *f, struct fast_thread *t, uint64_t addr)
 {
 	if (t->space->freezer == t)
@@ -192,7 +195,7 @@ static enum fast_site before_patching(struct fast *f, struct fast_thread *t, uin
 	return fast_has_company(t) ? FAST_MUST_FREEZE : FAST_REDIRECTED;
 }
 
-/* The first stop in a file's text: all that is known of it is patched. */
+/* At the first stop in a file's text: patches all known sites of the file. */
 static void begin_text(struct fast *f, struct fast_thread *t, struct seen_text *text)
 {
 	text->known = true;
@@ -218,7 +221,7 @@ static bool has_stub(const struct fast_thread *t, const struct fast_site_entry *
 	return head && stub == e->stub && head->end == e->addr + SYSCALL_SIZE;
 }
 
-/* A stub that the site had before stays of use where it does the same. */
+/* Forgets the site's previous stub unless it fits the new shape. */
 static void drop_other_stub(const struct fast_thread *t, struct fast_site_entry *e,
 			    const struct site_shape *old)
 {
@@ -253,8 +256,8 @@ static void meet(struct fast *f, struct fast_thread *t, const struct seen_text *
 	f->count[FAST_UNPATCHABLE]++;
 }
 
-/* Finds out about a site that is met for the first time; NULL: there are too many, or something is
- * to be done before, which is in *todo then. */
+/* Examines a site that is reached for the first time. Returns NULL if there are too many sites, or
+ * if something has to be done first: *todo says what. */
 static const struct fast_site_entry *new_site(struct fast *f, struct fast_thread *t, uint64_t addr,
 					      uint64_t nr, enum fast_site *todo)
 {
@@ -277,8 +280,8 @@ static const struct fast_site_entry *new_site(struct fast *f, struct fast_thread
 	return e;
 }
 
-/* What is known of a site, if that still holds: a fork may have begun without its stub, and other
- * text may lie there by now. */
+/* Returns what is known of a site. It has to be examined again if that is out of date: a fork may
+ * lack the stub, or other text may be mapped there. */
 static const struct fast_site_entry *met_site(struct fast_thread *t, uint64_t addr)
 {
 	const struct fast_site_entry *e = layers_site(t->space->layers, addr);
@@ -306,7 +309,7 @@ static enum fast_site at_site(struct fast *f, struct fast_thread *t, uint64_t nr
 		f->count[FAST_FULL]++;
 		return FAST_NO_SITE;
 	}
-	/* without a descriptor nothing is known, and nothing may be changed */
+	/* without /proc/PID/mem nothing can be checked or changed */
 	if (!space_opens(t->space, t->tid))
 		return FAST_NO_SITE;
 	e = met_site(t, addr);
@@ -316,11 +319,11 @@ static enum fast_site at_site(struct fast *f, struct fast_thread *t, uint64_t nr
 		e = new_site(f, t, addr, nr, &todo);
 	if (todo != FAST_REDIRECTED)
 		return todo;
-	/* what cannot be written is of a process that is about to be gone */
+	/* writing fails only if the process is about to exit */
 	if (!text_flush(t->space, t->tid) || !e || !site_fits(&e->shape, nr))
 		return FAST_NO_SITE;
 	stub = e->stub;
-	/* what single-steps itself is not to see the instructions of a stub */
+	/* a thread that single-steps itself must not see the instructions of a stub */
 	if (!stub || !fast_get_regs(f, t->tid) || f->regs->eflags & FAST_TRAP_FLAG)
 		return FAST_NO_SITE;
 	f->regs->rip = stub + FAST_STUB_REDIRECT;

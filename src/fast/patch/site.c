@@ -7,16 +7,16 @@
 #include "fast/patch/instruction.h"
 
 enum {
-	MOV = 5,		/* mov $imm32,%eax, or another register that calls take */
+	MOV = 5,		/* mov $imm32,%eax, or another register that syscalls use */
 	MOV_EAX = 0xb8,
 	EDX = 2, EBX, EBP = 5, ESI, EDI,
 	SHORT_JUMP = 2,
-	NEAR = 128,		/* a short jump goes so far */
+	NEAR = 128,		/* reach of a short jump */
 	CACHE_LINE = 64,
-	ALIGNED = 16,		/* functions */
+	ALIGNED = 16,		/* start of functions */
 };
 
-/* Where things are in a stub */
+/* Offsets in a stub */
 enum {
 	AT_ADDRESS = FAST_STUB_REDIRECT,	/* lea descriptor(%rip),%r11 */
 	AT_ENTRY = AT_ADDRESS + 7,		/* movabs $entry,%rcx */
@@ -26,11 +26,11 @@ enum {
 	AT_FILLER = AT_TAIL + JUMP_SIZE,
 };
 
-/* A piece of text, and what is known about the part of it around the site */
+/* A piece of text, and what is known of the part around the site */
 struct text {
 	const uint8_t *code;
 	size_t size, at;
-	size_t low, high;	/* where starts[] begins, and ends */
+	size_t low, high;	/* range that starts[] describes */
 	uint8_t starts[INSTRUCTION_WINDOW];
 	struct branches branches;
 };
@@ -43,12 +43,12 @@ static void write_bytes(uint8_t *p, uint64_t value, unsigned size)
 		*p++ = value;
 }
 
-/* rel32 of a jump that ends at `from`. False: too far. */
+/* Computes rel32 of a jump that ends at `from`. Returns false if the target is too far. */
 static bool relative(int32_t *rel, uint64_t from, uint64_t to)
 {
 	int64_t distance;
 
-	/* halves of the address space are not next to each other */
+	/* the two halves of the address space are not adjacent */
 	if ((from | to) >> 63)
 		return false;
 	distance = (int64_t)to - (int64_t)from;
@@ -58,7 +58,7 @@ static bool relative(int32_t *rel, uint64_t from, uint64_t to)
 
 static void look_around(struct text *t)
 {
-	/* what lies within reach, and enough before it for the readers to agree */
+	/* all that is in reach, and enough before it for the decoders to agree */
 	const size_t before = INSTRUCTION_WINDOW - NEAR - 32;
 
 	t->low = t->at > before ? t->at - before : 0;
@@ -67,21 +67,21 @@ static void look_around(struct text *t)
 	branches_find(&t->branches, t->code, t->size, t->at);
 }
 
-/* Whether all agree that an instruction begins there */
+/* Whether all decoders agree that an instruction begins there */
 static bool begins(const struct text *t, size_t i)
 {
 	return i >= t->low && i < t->high && t->starts[i - t->low] == INSTRUCTION_ALWAYS;
 }
 
-/* Whether one may begin there, as any may where the readers begin */
+/* Whether an instruction may begin there; before the decoders agree it always may */
 static bool may_begin(const struct text *t, size_t i)
 {
 	return i < t->low + INSTRUCTION_READERS || i >= t->high ||
 		t->starts[i - t->low] != INSTRUCTION_NEVER;
 }
 
-/* Whether a direct branch seems to go to one of these bytes, from elsewhere. Each byte around is
- * taken for the beginning of a branch, unless no reader came by there. */
+/* Whether a direct branch from outside seems to lead to one of these bytes. Each byte around is
+ * taken as the start of a branch, unless no decoder reached it. */
 static bool is_branched_to(const struct text *t, size_t from, size_t to)
 {
 	unsigned next = 0;
@@ -93,8 +93,9 @@ static bool is_branched_to(const struct text *t, size_t from, size_t to)
 	return false;
 }
 
-/* What looks like the mov can be the end of a longer instruction: one with a REX prefix, or the
- * displacement and operand of another one. Then none begins there. */
+/* Whether a mov to that register precedes the site. Bytes that look like one can be the end of a
+ * longer instruction: of a mov with a REX prefix, or the displacement and operand of another
+ * instruction. No instruction begins there then. */
 static bool has_mov_before(const struct text *t, uint8_t reg)
 {
 	size_t mov = t->at - MOV;
@@ -108,7 +109,7 @@ static bool has_number_before(const struct text *t, uint64_t nr)
 	return has_mov_before(t, 0) && instruction_read32(t->code + t->at - MOV + 1) == nr;
 }
 
-/* The register that is set right before; 0: none */
+/* The register that is set right before the site; 0: none */
 static uint8_t argument_before(const struct text *t)
 {
 	static const uint8_t regs[] = {EDX, EBX, EBP, ESI, EDI};
@@ -119,7 +120,7 @@ static uint8_t argument_before(const struct text *t)
 	return 0;
 }
 
-/* The length of the instruction of padding at p: nop of any form, or int3; 0: it is none */
+/* Length of the padding instruction at p: a nop of any form, or int3; 0 if it is neither */
 static unsigned padding_length(const uint8_t *p, size_t size)
 {
 	unsigned length = instruction_length(p, size), i = 0;
@@ -149,7 +150,7 @@ bool site_is_padding(const uint8_t *bytes, size_t size)
 	return true;
 }
 
-/* Whether nothing goes on to code[i] from before it: what stands there is a return or a jump */
+/* Whether execution cannot continue into code[i] from before it: a return or a jump precedes */
 static bool is_cut_off(const struct text *t, size_t i)
 {
 	return (i >= 1 && t->code[i - 1] == 0xc3 && begins(t, i - 1)) ||
@@ -157,8 +158,8 @@ static bool is_cut_off(const struct text *t, size_t i)
 	       (i >= 5 && t->code[i - 5] == 0xe9 && begins(t, i - 5));
 }
 
-/* Padding that can hold a jump. A function may begin with nops of its own, and be called through a
- * pointer: so none of its bytes may be where functions begin. */
+/* Whether there is padding that can hold a jump. A function may begin with nops and be called
+ * through a pointer, so none of the bytes may be where functions can begin. */
 static bool is_free(const struct text *t, size_t i, uint64_t addr)
 {
 	uint64_t in_block = (addr - t->at + i) % ALIGNED;
@@ -169,7 +170,7 @@ static bool is_free(const struct text *t, size_t i, uint64_t addr)
 
 static bool has_padding_beside(const struct text *t, uint64_t addr, int32_t *pad)
 {
-	/* it is written while threads may be on their way to it */
+	/* the two bytes are written while threads may be about to execute them */
 	if (addr % CACHE_LINE == CACHE_LINE - 1 ||
 	    is_branched_to(t, t->at + 1, t->at + SYSCALL_SIZE))
 		return false;
@@ -195,7 +196,8 @@ struct site_shape site_shape(const uint8_t *code, size_t size, size_t at, uint64
 	if (size < SYSCALL_SIZE || at > size - SYSCALL_SIZE || addr < at || code[at] != 0x0f ||
 	    code[at + 1] != 0x05)
 		return shape;
-	t.code = code;		/* one by one: to clear the rest takes longer than all else */
+	/* set one by one: clearing the rest takes longer than everything else here */
+	t.code = code;
 	t.size = size;
 	t.at = at;
 	look_around(&t);
@@ -212,7 +214,7 @@ struct site_shape site_shape(const uint8_t *code, size_t size, size_t at, uint64
 	return shape;
 }
 
-/* The way there ends behind the jump that is put at the site, or into its padding */
+/* Distance to the stub from the jump that is written at the site or into its padding */
 static bool way_there(int32_t *rel, const struct site_shape *shape, uint64_t addr, uint64_t stub)
 {
 	if (shape->kind == SITE_BEFORE)
@@ -254,7 +256,7 @@ void site_build_stub(uint8_t out[FAST_STUB_SIZE], const struct site_shape *shape
 	write_bytes(out + AT_ENTRY + 2, entry, 8);
 	write_bytes(out + AT_LEAVE, 0xe1ff, 2);
 	write_bytes(out + AT_SLOW, 0x050f, SYSCALL_SIZE);
-	/* out of reach it stays a trap: no site jumps to such a stub */
+	/* if out of reach, int3 stays: no site jumps to such a stub */
 	if (way_back(&back, addr, stub)) {
 		out[AT_TAIL] = 0xe9;
 		write_bytes(out + AT_TAIL + 1, (uint32_t)back, 4);

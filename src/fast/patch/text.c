@@ -8,8 +8,9 @@
 struct text_page {
 	struct text_page *next;
 	uint64_t addr;
-	uint32_t from, to;		/* what is changed */
-	bool stubs;			/* only that is known of it */
+	uint32_t from, to;		/* Changed bytes. */
+	/* Of the page only bytes written by text_add_stub are known. */
+	bool stubs;
 	uint8_t bytes[FAST_PAGE];
 };
 
@@ -34,7 +35,7 @@ static struct text_page *add(struct fast_space *s, uint64_t addr)
 	return p;
 }
 
-/* NULL: it cannot be read, or it is known in part only */
+/* Returns NULL if the page cannot be read, or if only a part of it is known */
 static struct text_page *page_at(struct fast_space *s, pid_t tid, uint64_t addr)
 {
 	struct text_page *p = find(s, addr);

@@ -11,12 +11,13 @@ static int by_name(const void *name, const void *row)
 	return strcmp(name, *(const char *const *)row);
 }
 
-/* The row that begins with that name, of a table whose rows do and are sorted by it; or NULL */
+/* Finds the row with this name; the rows of the table begin with a name and are sorted by it. NULL
+ * if there is none. */
 #define FIND(name, table) \
 	bsearch(name, table, sizeof(table) / sizeof(*(table)), sizeof(*(table)), by_name)
 
-/* Each signal takes its receiver two stops. A handler that is called again as soon as it returns
- * lets its program do nothing, which is so where signals can be sent faster than that. */
+/* Each signal stops its receiver twice. If signals are sent faster than that, a handler is called
+ * again as soon as it returns, and the program makes no progress. */
 #define SENDS_SIGNALS "signals could be sent faster than they are delivered"
 
 static const struct stop {
@@ -59,13 +60,15 @@ const char *calls_why_stop(const char *name)
 	return s ? s->why : NULL;
 }
 
-/* LATE: what is read at entry is not changed by the call, so that it can be read after it, when the
- *	pages have just been touched. All others are read before.
- * SURE: who succeeds has read all of it, or filled all of it. accept does not say how long an
- *	address is that nobody wants, getgroups counts groups without listing them: not sure.
- * MISSING: so has who finds no such file: its one path is read before anything else can fail so.
- * RETURNED: as much has been read as the result says; not so of devices, which may look at nothing
- *	(/dev/null) */
+/* SWIFT_LATE: the syscall does not change its input, so that it can be read afterwards, when the
+ * kernel has just touched its pages. Otherwise it is read before.
+ * SWIFT_SURE: a successful syscall has read all of its input and filled all of its output. This
+ * does not hold for accept, which does not say how long an address is that was not requested, nor
+ * for getgroups, which may only count.
+ * SWIFT_MISSING: this also holds if the result is ENOENT: its only path is read before any other
+ * cause of that error.
+ * SWIFT_RETURNED: as many bytes have been read as the result says. This does not hold for devices,
+ * which may read nothing (/dev/null). */
 enum {
 	LATE = SWIFT_LATE, SURE = SWIFT_SURE, BOTH = SWIFT_LATE | SWIFT_SURE,
 	PATH = SWIFT_LATE | SWIFT_SURE | SWIFT_MISSING, SENDS = SWIFT_LATE | SWIFT_RETURNED,
@@ -111,13 +114,13 @@ unsigned calls_swift(const char *name)
 	return s ? s->swift : 0;
 }
 
-/* As model/history/stdio_capture.h reads them */
+/* Must match model/history/stdio_capture.h */
 bool calls_says(const char *name)
 {
 	return !strcmp(name, "write") || !strcmp(name, "writev") || !strcmp(name, "sendto");
 }
 
-/* Calls whose results are descriptors are known by that. */
+/* Syscalls whose result is a descriptor are recognized by their row. */
 bool calls_renames(const char *name)
 {
 	static const char *const renames[] = {
@@ -129,10 +132,10 @@ bool calls_renames(const char *name)
 	return FIND(name, renames) != NULL;
 }
 
-/* arch_prctl may move the gs base, by which a thread finds its slot; ARCH_SET_FS (0x1002), which
- * each program begins with, and ARCH_GET_FS do not.
- * Of the kernel's and of interfaces' messages (AF_NETLINK, AF_PACKET) more has to be looked up than
- * memory: who makes such a socket stops, and is known then (fast_plan_options.messages). */
+/* arch_prctl may move the gs base, with which a thread finds its slot; ARCH_SET_FS (0x1002), which
+ * each program calls at its start, and ARCH_GET_FS do not.
+ * Decoding the messages of AF_NETLINK and AF_PACKET sockets takes more lookups than memory:
+ * creating such a socket stops, so that the tracer knows of it (fast_plan_options.messages). */
 static const struct calls_key keys[] = {
 	{"arch_prctl", 0, 32, {0x10, 0}, ~(1ULL << 2 | 1ULL << 3)},
 	{"epoll_ctl", 1, 32, {0, 0}, 0},

@@ -10,7 +10,7 @@ struct compiler {
 	unsigned swift;
 	const struct field *after[SHAPE_ARGS];
 	unsigned afters;
-	bool path, descriptor;	/* an argument is a path; the result is a descriptor */
+	bool path, descriptor;	/* An argument is a path; the result is a descriptor. */
 };
 
 static bool holds_pointers(const struct compiler *c, const struct field *f);
@@ -33,8 +33,8 @@ static bool holds_pointers(const struct compiler *c, const struct field *f)
 	return false;
 }
 
-/* Registers and fields, as decode/call.c takes them. false: which ones there are is not known, and
- * some of them are pointers */
+/* Assigns registers to fields as decode/call.c does. Returns false if it is unknown which fields
+ * there are and some contain pointers. */
 static bool gather(struct compiler *c, const struct field *f, unsigned *reg)
 {
 	for (; f->type; f++) {
@@ -85,8 +85,8 @@ static uint16_t limited(uint64_t n)
 	return n < UINT16_MAX ? n : UINT16_MAX;
 }
 
-/* Reads are as sure as the call is known to make them; what the kernel was told is more than it
- * may have taken where the result counts. */
+/* FAST_SURE_... flags of a read, as the syscall's SWIFT_... flags allow. If the result counts, the
+ * syscall may have read less than its argument says. */
 static uint8_t flags_of(const struct compiler *c, const struct shape *s, enum fast_when when)
 {
 	unsigned flags = s->flags;
@@ -107,7 +107,7 @@ static bool read_shape(struct compiler *c, uint8_t reg, const struct shape *s, e
 
 	if (s->kind == FAST_BYTES && !s->unit)
 		return true;
-	/* lengths that the kernel changes are known only of the call that changes them */
+	/* a length that the kernel changes is known only to the syscall that changes it */
 	if (s->kind == FAST_POINTED && when < FAST_AFTER)
 		return false;
 	if (s->unit > UINT16_MAX)
@@ -134,7 +134,8 @@ static bool read_target(struct compiler *c, uint8_t reg, const struct type *t, e
 	return shape_of(&c->s, t, &s) && read_shape(c, reg, &s, when, flags);
 }
 
-/* A record with a pointer first and a length behind it, and nothing else: an iovec */
+/* Returns the base of an iovec-like record: a pointer, then its length, and nothing else. NULL if
+ * it is not one. */
 static const struct type *vector_base(const struct compiler *c, const struct type *t)
 {
 	const struct field *f = t->kind == K_STRUCT ? desc_records[t->record].fields : NULL;
@@ -146,8 +147,8 @@ static const struct type *vector_base(const struct compiler *c, const struct typ
 	return f[0].type;
 }
 
-/* The list is copied first, then what its members point at. `inside`: of the record around, where
- * the pointer to it lies `at` bytes into that. */
+/* Copies the list of an iovec-like array first, then its buffers. `inside`: FAST_INSIDE if the
+ * pointer to the list is at offset `at` of a record that was copied. */
 static bool read_vector(struct compiler *c, uint8_t reg, const struct type *t, enum fast_when when,
 			uint8_t inside, uint8_t at)
 {
@@ -168,7 +169,7 @@ static bool read_vector(struct compiler *c, uint8_t reg, const struct type *t, e
 	data = add(c);
 	if (!list || !data)
 		return false;
-	/* what fills buffers might fill the list */
+	/* filling the buffers might overwrite the list */
 	*list = (struct fast_read){
 		.arg = reg, .kind = FAST_COUNTED, .by = by.by, .unit = 16, .at = at,
 		.when = base->dir == OUT ? FAST_BEFORE : when, .flags = by.flags | inside,
@@ -208,7 +209,7 @@ static bool read_inside(struct compiler *c, uint8_t reg, const struct type *t, e
 	return true;
 }
 
-/* A record in which pointers lead on: pselect6's mask, msghdr */
+/* Records that contain pointers: pselect6's mask, msghdr */
 static bool read_record(struct compiler *c, uint8_t reg, const struct type *t, enum fast_when head,
 			enum fast_when when)
 {
@@ -234,7 +235,7 @@ static bool read_record(struct compiler *c, uint8_t reg, const struct type *t, e
 	return good;
 }
 
-/* Records of which the kernel reads a part that it then changes */
+/* Whether it has records of which the kernel reads a part that it then changes */
 static bool has_both(const struct type *t)
 {
 	if (t->kind == K_STRUCT)
@@ -244,7 +245,8 @@ static bool has_both(const struct type *t)
 	return t->of && t->kind != K_PTR && has_both(t->of);
 }
 
-/* The kernel reads where to put things, and the decoder looks at that of a failed call too. */
+/* Reads an output. If the kernel also reads from it where to put data, decoding needs that of
+ * failed syscalls too. */
 static bool read_filled(struct compiler *c, uint8_t reg, const struct type *t)
 {
 	struct shape head = {.kind = FAST_BYTES, .unit = schema_size(c->s.schema, c->s.abi, t)};
@@ -279,7 +281,7 @@ static bool read_pointer(struct compiler *c, const struct field *f, uint8_t reg)
 	return false;
 }
 
-/* Tests of arguments whose outcome is known say that an argument is not there. */
+/* Whether an argument is absent: its condition is known to be false. */
 static bool cannot_hold(const struct compiler *c, const struct test *t)
 {
 	uint64_t n;
@@ -290,8 +292,8 @@ static bool cannot_hold(const struct compiler *c, const struct test *t)
 	return (t->equal ? n == t->bits : (n & t->bits) != 0) == t->unless;
 }
 
-/* Names that are numbers behind a pointer are asked for at every moment: a length that the kernel
- * changes is there, others are not. */
+/* Whether the names in a condition have known values. The value of a name that is a number behind a
+ * pointer is read at each stage: it is only known of lengths that the kernel changes. */
 static bool names_are_known(const struct compiler *c, const struct test *t)
 {
 	const struct field *f;
@@ -334,7 +336,8 @@ static bool compile_args(struct compiler *c)
 	return true;
 }
 
-/* What the tracer is asked for behind the call comes first: then nothing is copied in vain. */
+/* Adds a FAST_ASK if the tracer has to examine something after the syscall. It comes first, so that
+ * nothing is copied in vain. */
 static bool add_ask(struct compiler *c, const struct fast_plan_options *o,
 		    const struct call *call)
 {
@@ -362,7 +365,7 @@ static int rank_of(const struct fast_read *r)
 		r->kind == FAST_POINTED || r->kind == FAST_VECTOR || r->flags & FAST_INSIDE ? 2 : 1;
 }
 
-/* Reads that lie inside of others, or fill in what they count, stand behind those. */
+/* Moves reads that depend on the copies of others behind those. */
 static void put_in_order(struct reads *out)
 {
 	struct reads sorted = {.asks = out->asks};

@@ -7,16 +7,17 @@
 #include "fast/plan/calls.h"
 #include "fast/plan/compile.h"
 
-/* The table while it is filled */
+/* State of the compilation of the table */
 struct fast_planner {
 	struct fast_table *t;
 	struct fast_askers *askers;
 	const struct fast_plan_options *o;
-	unsigned nr;			/* the next call */
+	unsigned nr;			/* Number of the next syscall. */
 	struct schema *schema;
 	struct shape_memo *memo;
 	unsigned reads, more;
-	bool asks;			/* the call that is being planned would, of messages */
+	/* With fast_plan_options.messages the current syscall would stop. */
+	bool asks;
 };
 
 static bool is_wanted(const struct fast_planner *m, unsigned nr)
@@ -24,7 +25,7 @@ static bool is_wanted(const struct fast_planner *m, unsigned nr)
 	return !m->o->wanted || m->o->wanted[nr / 64] >> nr % 64 & 1;
 }
 
-/* Whether they stand in the table from number i on, in that order */
+/* Whether the table contains these reads from index i on */
 static bool stand_at(const struct fast_planner *m, unsigned i, const struct reads *reads)
 {
 	for (unsigned k = 0; k < reads->count; k++)
@@ -33,7 +34,7 @@ static bool stand_at(const struct fast_planner *m, unsigned i, const struct read
 	return true;
 }
 
-/* Reads that stand in the table in the same order already are not put there again. */
+/* Stores reads in the table, or reuses equal ones. */
 static bool put_reads(struct fast_planner *m, const struct reads *reads, struct fast_plan *p)
 {
 	unsigned i = 0;
@@ -56,13 +57,14 @@ static bool same_reads(const struct reads *a, const struct reads *b)
 		!memcmp(a->read, b->read, a->count * sizeof(a->read[0]));
 }
 
-/* A value of the key, and what is read for it */
+/* The reads for one value of the key argument */
 struct value_reads {
 	struct reads reads;
 	bool good, taken;
 };
 
-/* All values that have the same reads, from the first that is not yet in a plan on. false: none */
+/* Makes a plan for all values with the same reads as the first value that has no plan yet. Returns
+ * false if there is none. */
 static bool next_variant(struct value_reads v[64], const struct calls_key *key, unsigned base,
 			 struct fast_plan *p, struct reads *reads)
 {
@@ -116,7 +118,7 @@ static void plan_by_key(struct fast_planner *m, const struct call *call,
 	}
 }
 
-/* A plan for all arguments; false: there is none */
+/* Makes a plan for all values of the arguments; false if there is none. */
 static bool plan_plain(struct fast_planner *m, const struct fast_plan_options *o,
 		       const struct call *call, bool quiet, struct fast_plan *p)
 {
@@ -135,7 +137,8 @@ static bool plan_plain(struct fast_planner *m, const struct fast_plan_options *o
 	return true;
 }
 
-/* What is written to descriptors up to 2, of which more is read; then what goes elsewhere */
+/* Makes a plan for writes to descriptors 0 to 2, of which more is read, and one for other
+ * writes. */
 static void plan_said(struct fast_planner *m, const struct call *call, bool quiet,
 		      struct fast_plan *p)
 {

@@ -4,7 +4,7 @@
 
 #include "base/memory/alloc.h"
 
-/* CHAIN, BITS: as decode/reach.c has them. DEPTH_MAX: messages may hold messages of their kind. */
+/* CHAIN_MOST and BITS_MOST are those of decode/reach.c. DEPTH_MAX: messages can be nested. */
 enum { CHAIN_MOST = 64 << 10, BITS_MOST = 8192, TAIL_MOST = 4096, DEPTH_MAX = 24 };
 
 static size_t memo_size(void)
@@ -44,7 +44,7 @@ const struct field *shape_argument(const struct shaper *c, atom name, uint8_t *r
 	return NULL;
 }
 
-/* Bits of a number that a register holds; 0: it is none */
+/* Number of bits of a number in a register; 0 if it is not a number */
 static unsigned number_bits(const struct shaper *c, const struct type *t)
 {
 	if (t->kind == K_ONE || t->kind == K_BITS)
@@ -60,7 +60,7 @@ bool shape_knows(const struct shaper *c, atom name, uint64_t *n)
 
 	*n = 0;			/* descriptors carry bytes */
 	if (name == desc_name_fd_class) {
-		c->memo->asked = true;	/* so that .asks is told of each time */
+		c->memo->asked = true;	/* so that .asks is set for each value */
 		return true;
 	}
 	f = shape_argument(c, name, &reg);
@@ -72,7 +72,7 @@ bool shape_knows(const struct shaper *c, atom name, uint64_t *n)
 	return width != 0;
 }
 
-/* K_PICK's set; 0: it is not known */
+/* The set of a K_PICK; 0 if unknown */
 static uint16_t set_of(const struct shaper *c, const struct type *t)
 {
 	const struct entry *e;
@@ -86,7 +86,7 @@ static uint16_t set_of(const struct shaper *c, const struct type *t)
 	return e ? e->set : 0;
 }
 
-/* What the value has in a set that says nothing of it */
+/* The fields of a value that the set does not contain */
 static const struct field nothing[] = {{0}};
 
 static const struct field *chosen_of(const struct shaper *c, const struct type *t, uint16_t set,
@@ -112,7 +112,7 @@ const struct field *shape_chosen(const struct shaper *c, const struct type *t)
 	return chosen_of(c, t, set, n);
 }
 
-/* All that a K_PICK may choose, one after the other, where it is not known which */
+/* Enumerates what a K_PICK may choose when the choice is unknown */
 typedef bool choice_fn(const struct shaper *c, const struct field *fields, void *ctx);
 
 static bool each_entry(const struct shaper *c, uint16_t set, choice_fn *fn, void *ctx)
@@ -127,7 +127,7 @@ static bool each_entry(const struct shaper *c, uint16_t set, choice_fn *fn, void
 	return true;
 }
 
-/* Whether they say the same, each in words of its own */
+/* Whether two types are equal; they may be different objects */
 static bool same_type(const struct type *a, const struct type *b)
 {
 	struct type like;
@@ -141,7 +141,7 @@ static bool same_type(const struct type *a, const struct type *b)
 	return a == b;
 }
 
-/* Likewise of what entries have that choose one field, or none */
+/* Whether two entries choose one equal field each, or none */
 static bool same_choice(const struct field *a, const struct field *b)
 {
 	if (!a->type || !b->type)
@@ -149,14 +149,15 @@ static bool same_choice(const struct field *a, const struct field *b)
 	return !a[1].type && !b[1].type && same_type(a->type, b->type);
 }
 
-/* On two levels: of each set that the outer one leads to, the entry for what is known, or all. Most
- * have none for it, or a number as the last one, which `fn` need be told once only. */
+/* A choice on two levels: in each set that the outer one leads to, the entry of the known value, or
+ * all entries. Most sets have no such entry, or the same number as the previous set; `fn` is called
+ * only once for those. */
 struct levels {
 	const struct type *pick;
 	bool known;
 	uint64_t value;
-	bool none;			/* it was told of none, */
-	const struct field *last;	/* and of this last */
+	bool none;			/* .fn has been called for no entry. */
+	const struct field *last;	/* The last fields that .fn has been called for. */
 	choice_fn *fn;
 	void *ctx;
 };
@@ -198,16 +199,16 @@ static bool each_choice(const struct shaper *c, const struct type *t, choice_fn 
 	return each_level(c, t->set, &l);
 }
 
-/* The set of which any entry may be chosen; 0: it is known which, or there are two levels */
+/* The set of which any entry may be chosen; 0 if the choice is known, or has two levels */
 static uint16_t whole_set(const struct shaper *c, const struct type *t)
 {
 	return shape_chosen(c, t) ? 0 : set_of(c, t);
 }
 
-/* Recursion over types that may hold themselves */
+/* Recursion over types that may contain themselves */
 struct search {
 	unsigned depth;
-	bool cut;			/* that was too deep once */
+	bool cut;			/* The depth limit has been reached. */
 };
 
 static bool flat(const struct shaper *c, const struct type *t, struct search *s);
@@ -222,7 +223,7 @@ static bool fields_flat(const struct shaper *c, const struct field *f, void *ctx
 	return true;
 }
 
-enum { FLAT = 1, POINTERS };	/* in shape_memo.flat */
+enum { FLAT = 1, POINTERS };	/* values in shape_memo.flat */
 
 typedef bool flat_fn(const struct shaper *c, uint16_t number, struct search *s);
 
@@ -236,7 +237,7 @@ static bool set_flat(const struct shaper *c, uint16_t set, struct search *s)
 	return each_entry(c, set, fields_flat, s);
 }
 
-/* What `find` says, which is remembered in *place where it holds for all that may be known. */
+/* Returns find's result. It is stored in *place if it does not depend on the key argument. */
 static bool remembered(const struct shaper *c, uint8_t *place, flat_fn *find, uint16_t number,
 		       struct search *s)
 {
@@ -294,7 +295,7 @@ bool shape_is_flat(const struct shaper *c, const struct type *t)
 	return flat(c, t, &s);
 }
 
-/* A number of the record around */
+/* A number in the surrounding record */
 static bool counted_inside(const struct shaper *c, atom name, struct shape *s)
 {
 	const struct slot *slot = schema_layout(c->schema, c->abi, c->inside)->slot;
@@ -314,7 +315,8 @@ static bool counted_inside(const struct shaper *c, atom name, struct shape *s)
 	return false;
 }
 
-/* By a number: that of a register, the result, or one that a register points at. false: another */
+/* Handles a length given by an argument, by the result, or by a number that an argument points at.
+ * Returns false for any other. */
 bool shape_counted(const struct shaper *c, atom name, struct shape *s)
 {
 	const struct field *f;
@@ -359,8 +361,8 @@ static bool within(const struct shape *bound, uint64_t most, struct shape *s)
 	return true;
 }
 
-/* As many of `unit` bytes as a name says, `most` bytes at most; where there is a bound around it,
- * that many bytes */
+/* A length of `unit` bytes times the value of a name, at most `most` bytes; with a bound, that many
+ * bytes */
 static bool by_name(const struct shaper *c, const struct type *t, const struct shape *bound,
 		    uint64_t unit, uint64_t most, struct shape *s)
 {
@@ -393,7 +395,7 @@ static bool of_vec(const struct shaper *c, const struct type *t, const struct sh
 	return by_name(c, t, bound, size, most * size, s);
 }
 
-/* Bytes behind a record's fixed size that are worth reading */
+/* Bytes after the fixed size of a record that are worth reading */
 static uint64_t tail(const struct shaper *c, const struct record *r, bool bound)
 {
 	const struct field *f = r->fields;
@@ -435,8 +437,8 @@ static bool add_choice(const struct shaper *c, const struct field *f, void *ctx)
 	return true;
 }
 
-/* Bounded, the bytes of the largest; else they must all be of a known size. Where none of a set
- * holds there are bytes. */
+/* With a bound: the bytes of the largest choice. Otherwise all choices must have a known size. A
+ * value that the set does not contain is decoded as bytes. */
 static bool of_choices(const struct shaper *c, const struct type *t, const struct shape *bound,
 		       struct shape *s)
 {
@@ -517,7 +519,7 @@ static bool of_sized(const struct shaper *c, const struct type *t, const struct 
 	if (!bound)
 		return shape(c, t->of, &mine, s);
 	if (bound->kind == FAST_RETURNED && mine.kind == FAST_COUNTED) {
-		mine.kind = FAST_RETURNED;	/* no more than both say */
+		mine.kind = FAST_RETURNED;	/* the lesser of both */
 		return shape(c, t->of, &mine, s);
 	}
 	return shape(c, t->of, bound, s);

@@ -1,5 +1,5 @@
-/* Areas of stubs. A process has one near its first program text when it is set up; text that lies
- * elsewhere gets one when the first of its sites is met, by the thread that stopped there. */
+/* Areas of stubs. A process gets one near its first program text at set-up. Text elsewhere gets one
+ * at the first stop at one of its sites; the thread that stopped maps it. */
 #include "fast/process/space.h"
 
 #include <sys/mman.h>
@@ -9,12 +9,12 @@
 
 enum { REFUSED_MAX = 2 };
 
-static const uint64_t reach = 0x7ff00000;	/* of a jump, less what text and stubs take */
-/* So much around a new area stays free, for what grows: heaps, stacks */
+static const uint64_t reach = 0x7ff00000;	/* of a jump, less the sizes of text and stubs */
+/* Bytes that stay free on either side of a new area, for growing heaps and stacks */
 static const uint64_t space_around = 2 << 20;
 
-/* Programs that are linked for addresses below this one have their heap behind them (brk), up to
- * 2 GiB and more: nothing is put there. */
+/* Programs linked for addresses below this one have their heap (brk) behind them, up to 2 GiB and
+ * more: nothing is placed there. */
 static const uint64_t low_end = 1ULL << 32;
 static const uint64_t lowest = 0x10000;		/* default of vm.mmap_min_addr */
 static const uint64_t low_space_around = 1 << 16, low_distance = 1 << 20;
@@ -43,8 +43,8 @@ struct stub_area *area_for(struct fast_space *s, uint64_t addr)
 	return NULL;
 }
 
-/* The end of the lowest hole below `addr` that has room: of a program at low addresses that is the
- * one below its text, and never the one behind its heap. */
+/* Places an area at the end of the lowest hole below `addr` that has room. For a program at low
+ * addresses that is the hole below its text, never the one behind its heap. */
 static bool place_low(pid_t tid, uint64_t addr, uint64_t *place)
 {
 	const uint64_t margin = reach - FAST_STUBS_SIZE;
@@ -60,7 +60,8 @@ static bool place_low(pid_t tid, uint64_t addr, uint64_t *place)
 	return true;
 }
 
-/* A free place below `addr` if there is one, else above; false: neither */
+/* Places an area in the largest hole below `addr`, otherwise above. Returns false if neither has
+ * room. */
 static bool place_high(pid_t tid, uint64_t addr, uint64_t *place)
 {
 	const uint64_t margin = reach - FAST_STUBS_SIZE;
@@ -86,11 +87,12 @@ uint64_t area_first(pid_t tid, uint64_t text)
 {
 	uint64_t place;
 
-	/* interpreters and position-independent programs: 1 GiB below them nothing is mapped yet,
-	 * and to look takes long on older kernels; where something is, no area is added now */
+	/* interpreters and position-independent programs: nothing is mapped 1 GiB below them yet,
+	 * and checking takes long on older kernels. If something is mapped there, no area is added
+	 * now */
 	if (text >= low_end)
 		return (text - first_distance) & -(uint64_t)FAST_PAGE;
-	/* no address of a page: mmap refuses it */
+	/* not page-aligned: mmap refuses it */
 	return place_low(tid, text, &place) ? place : 1;
 }
 

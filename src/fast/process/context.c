@@ -1,11 +1,11 @@
-/* Where a thread is to be when a signal reaches it: never in our code. A handler then sees the
- * program as it was, at the call that it has not made yet, or behind the one that it has made;
- * frames do not nest in a slot, and a handler may leave by longjmp.
+/* Moves a thread out of the injected code before a signal is delivered to it. The handler then sees
+ * the program before the syscall or after it; frames do not nest in a slot, and a handler may leave
+ * by longjmp.
  *
- *	before the call		at the site's beginning: it makes the call later, or not
- *	the call interrupted	behind the site's syscall instruction, with the kernel's result:
- *				which then goes back to it, to restart the call, as it would
- *	behind the call		behind the site; what the code would still have done, we do
+ *	before the syscall	to the start of the site: the thread makes the syscall later, or not
+ *	syscall interrupted	behind the site's syscall instruction, with the kernel's result: to
+ *				restart it, the kernel sends the thread back to that instruction
+ *	after the syscall	behind the site; the tracer does what the code would still have done
  */
 #include "fast/process/space.h"
 
@@ -19,19 +19,20 @@
 #include "fast/ring/complete.h"
 
 enum {
-	RESTART_FIRST = 512, RESTART_LAST = 516,	/* ERESTARTSYS … ERESTART_RESTARTBLOCK */
-	RESTART_NO_HANDLER = 514,	/* EINTR if a signal handler runs, else made again */
-	EPOLL_PWAIT2 = 441,		/* newer than some headers */
+	RESTART_FIRST = 512, RESTART_LAST = 516,	/* ERESTARTSYS to ERESTART_RESTARTBLOCK */
+	/* ERESTARTNOHAND: EINTR if a signal handler runs, otherwise restarted */
+	RESTART_NO_HANDLER = 514,
+	EPOLL_PWAIT2 = 441,		/* not in the headers of older systems */
 };
 
 enum phase {
-	PHASE_NONE,		/* not in a call, or nothing is to be done about it */
-	PHASE_ARRIVED,		/* in a call, nothing of the program's is changed */
-	PHASE_SWITCHED,		/* … but the stack pointer */
-	PHASE_BEFORE,		/* all is saved, the call is not made */
-	PHASE_CALLED,		/* it is made, and the result is in rax */
+	PHASE_NONE,		/* not in a syscall, or nothing has to be done */
+	PHASE_ARRIVED,		/* in a syscall; all registers of the program are unchanged */
+	PHASE_SWITCHED,		/* like PHASE_ARRIVED, except for the stack pointer */
+	PHASE_BEFORE,		/* the registers are saved, the syscall has not been made */
+	PHASE_CALLED,		/* the syscall has been made, and its result is in rax */
 	PHASE_BEHIND,		/* the result is in the slot */
-	PHASE_SET_UP,		/* at the end of a set-up */
+	PHASE_SET_UP,		/* at the end of set-up */
 };
 
 static enum phase phase_of(uint64_t ip, const struct fast_slot *slot)
@@ -42,7 +43,7 @@ static enum phase phase_of(uint64_t ip, const struct fast_slot *slot)
 		return PHASE_ARRIVED;
 	if (ip < blob_at(fast_saved))
 		return PHASE_SWITCHED;
-	if (ip == blob_at(fast_saved))		/* .phase is still that of the call before */
+	if (ip == blob_at(fast_saved))		/* .phase still belongs to the previous syscall */
 		return PHASE_BEFORE;
 	if (ip == blob_at(fast_called))
 		return PHASE_CALLED;
@@ -53,10 +54,11 @@ static enum phase phase_of(uint64_t ip, const struct fast_slot *slot)
 	return slot->phase ? PHASE_BEHIND : PHASE_BEFORE;
 }
 
-/* All of the program's registers but rax and rip; rcx and r11 are nobody's after a call. */
+/* Restores all registers of the program but rax and rip. A syscall does not preserve rcx and
+ * r11. */
 static void load(struct user_regs_struct *r, const struct fast_slot *s)
 {
-	const uint64_t changed = 0xcd5;		/* the flags that code of ours changes */
+	const uint64_t changed = 0xcd5;		/* flags that the injected code changes */
 
 	r->rsp = s->rsp;
 	r->rbx = s->rbx;
@@ -84,7 +86,7 @@ static void load_image(struct user_regs_struct *r, const struct fast_slot *s)
 	r->rip = i[17];
 }
 
-/* The fault of a copy: goes on behind it. */
+/* Handles a fault in a copy: the thread continues behind it. */
 static bool fixed_fault(struct fast *f, struct fast_thread *t, int sig)
 {
 	uint64_t to = f->regs->rip == blob_at(fast_bytes_copying) ? blob_at(fast_bytes_copied) :
@@ -93,7 +95,7 @@ static bool fixed_fault(struct fast *f, struct fast_thread *t, int sig)
 
 	if ((sig != SIGSEGV && sig != SIGBUS) || !to ||
 	    ptrace(PTRACE_GETSIGINFO, t->tid, 0, &info) || info.si_code <= 0)
-		return false;	/* or somebody sent it, at that very moment */
+		return false;	/* another process may have sent a signal at that moment */
 	f->regs->rip = to;
 	fast_set_regs(f, t->tid);
 	f->count[FAST_FAULTS]++;
@@ -122,7 +124,7 @@ static void leave_call(struct fast *f, struct fast_thread *t, enum phase phase)
 	bool restarts = phase == PHASE_CALLED && (int64_t)r->orig_rax >= 0 &&
 		ret <= -RESTART_FIRST && ret >= -RESTART_LAST;
 
-	if (!head || stub != in)	/* the program wrote there */
+	if (!head || stub != in)	/* the program wrote to the slot */
 		return;
 	switch (phase) {
 	case PHASE_SWITCHED:
@@ -134,7 +136,7 @@ static void leave_call(struct fast *f, struct fast_thread *t, enum phase phase)
 		break;
 	case PHASE_CALLED:
 	case PHASE_BEHIND:
-		/* else it is whole, or the tracer has completed it */
+		/* otherwise the record is complete, or the tracer has completed it */
 		if (__atomic_load_n(&slot->inflight, __ATOMIC_ACQUIRE))
 			complete_record(f, t, ret);
 		load(r, slot);
@@ -157,7 +159,8 @@ static void leave_call(struct fast *f, struct fast_thread *t, enum phase phase)
 	fast_set_regs(f, t->tid);
 }
 
-/* A filter's SIGSYS says where the call was made: not in a stub. */
+/* The SIGSYS of a seccomp filter contains the address of the syscall: replaces one in a stub by
+ * that of the site. */
 static void mend_address(struct fast_thread *t, int sig)
 {
 	const struct stub *head;
@@ -175,7 +178,7 @@ static void mend_address(struct fast_thread *t, int sig)
 
 static void leave_code(struct fast *f, struct fast_thread *t)
 {
-	/* the calls of a thread without a slot come through stubs all the same */
+	/* threads without a slot also run in stubs */
 	enum phase phase = t->slot ? phase_of(f->regs->rip, t->slot) : PHASE_NONE;
 
 	if (phase == PHASE_SET_UP) {
@@ -189,9 +192,9 @@ static void leave_code(struct fast *f, struct fast_thread *t)
 	}
 }
 
-/* The thread single-steps itself, and the jump at a site has taken it to that stub instead of past
- * the `mov` of its site. It continues behind the `mov`, at the site's syscall instruction, where it
- * stops: see fast_at_site. false: the stub cannot be read */
+/* The thread single-steps itself, and the jump at a site has taken it to this stub instead of past
+ * the `mov` of the site. Moves it behind the `mov`, to the site's syscall instruction, where it
+ * stops: see fast_at_site. Returns false if the stub cannot be read. */
 static bool step_over_mov(struct fast *f, struct fast_thread *t, const struct stub *head,
 			  uint64_t stub, siginfo_t *info)
 {
@@ -212,9 +215,10 @@ static bool step_over_mov(struct fast *f, struct fast_thread *t, const struct st
 	return fast_set_regs(f, t->tid);
 }
 
-/* Handles a SIGTRAP of a program that single-steps itself (TF), so that its handler sees each of
- * the program's instructions and none of ours. A syscall instruction has no trap of its own: the
- * next trap is behind the instruction that follows it. true: the signal is not the program's */
+/* Handles a SIGTRAP of a program that single-steps itself (TF), so that its handler sees each
+ * instruction of the program and none of the injected ones. A syscall instruction has no trap of
+ * its own: the next trap comes after the instruction that follows it. Returns true if the signal
+ * must not be delivered. */
 static bool hides_step(struct fast *f, struct fast_thread *t, int sig)
 {
 	enum { STEP = 2 };		/* TRAP_TRACE */
@@ -257,8 +261,8 @@ void fast_step_call(struct fast *f, struct fast_thread *t, uint64_t ip)
 	fast_set_regs(f, t->tid);
 }
 
-/* The fault of a thread whose gs base equals the address of a slot that is not mapped: its call is
- * made by the stub's own syscall instruction, as where gs points elsewhere. */
+/* Handles the fault of a thread whose gs base is the address of a slot that is not mapped: its
+ * syscall is made by the stub's own syscall instruction, as with any other foreign gs base. */
 static bool is_fault_of_slot(struct fast *f, struct fast_thread *t, int sig)
 {
 	const struct stub *head;
@@ -290,9 +294,9 @@ bool fast_signal(struct fast *f, struct fast_thread *t, int sig)
 	return false;
 }
 
-/* Whether the syscall fails with EINTR when it is interrupted, also where no signal handler runs:
- * signal(7). All others give one of the kernel's ERESTART errors, or cannot be made again once they
- * have failed, as close. */
+/* Whether the syscall fails with EINTR when interrupted even if no signal handler runs: signal(7).
+ * All others return one of the kernel's ERESTART errors, or cannot be repeated after a failure,
+ * like close. */
 static bool fails_when_interrupted(uint64_t nr)
 {
 	static const uint16_t numbers[] = {

@@ -1,10 +1,10 @@
-/* Freezes: the other threads of a space stand still while one of them changes text, or has our code
- * withdrawn. */
+/* Freezes: the other threads of a space are stopped while one thread changes text or the injected
+ * code is withdrawn. */
 #include "fast/process/space.h"
 
 #include <sys/ptrace.h>
 
-/* Whether the thread is as the freeze wants it */
+/* Whether the thread is as the freeze requires */
 static bool is_held(const struct fast_thread *t, fast_in_kernel_fn *in_kernel, void *ctx)
 {
 	if (t->parked || t->unborn || t->stuck || in_kernel(ctx, t))
@@ -33,8 +33,8 @@ void fast_freeze(struct fast *f, struct fast_thread *t, enum fast_freeze how,
 	}
 }
 
-/* A stop before a call takes back the interrupt, but not that something is pending: what waits ends
- * by that with EINTR, clone with a restart. Only the way back to the program does. */
+/* A stop before a syscall ends the PTRACE_INTERRUPT, but signal_pending() stays true: a blocking
+ * syscall fails with EINTR, clone is restarted. Only a return to user mode clears it. */
 bool fast_retries(struct fast *f, struct fast_thread *t, uint64_t nr)
 {
 	if (!t->interrupted)

@@ -1,6 +1,6 @@
-/* Calls that a thread makes for us. Its own call, before which it is stopped, becomes another; when
- * that returns, the thread is put back to where it was, so that it comes to its own again. Signals
- * are delivered on the way back to the program only: none comes between the two stops. */
+/* Injected syscalls. The syscall that the thread stopped before is replaced by another one. When
+ * that returns, the registers are restored, and the thread reaches its own syscall again. No signal
+ * comes between the two stops: signals are delivered only on return to user mode. */
 #include "fast/process/space.h"
 
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 
 #include "base/memory/alloc.h"
 
-enum { ROUND = 4 };	/* slots that are kept together */
+enum { ROUND = 4 };	/* slots are kept in groups of this size */
 
 bool errand_begin(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
 {
@@ -79,7 +79,8 @@ bool fast_lightens(struct fast *f, struct fast_thread *t, uint64_t nr, const uin
 	kept = keep < 64 ? (1ULL << keep) - 1 : UINT64_MAX;
 	if (!(s->there & ~kept))
 		return false;
-	s->there &= kept;	/* nobody may be given one meanwhile */
+	/* before munmap, so that no thread is given such a slot meanwhile */
+	s->there &= kept;
 	return errand_begin(f, t, SYS_munmap, (const uint64_t[6]){
 		slot_base(keep), (uint64_t)(FAST_SLOT_COUNT - keep) * FAST_SLOT_SIZE,
 	});

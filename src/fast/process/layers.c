@@ -5,22 +5,24 @@
 
 #include "base/memory/alloc.h"
 
-/* More are made one: looks go through all of them */
+/* DEPTH_MAX layers are merged into one, because a lookup searches all of them */
 enum { DEPTH_MAX = 4, FIRST_ROOM = 8, FIRST_STUBS = 4 };
 
-/* Stubs of an area, from number .first on */
+/* Descriptors of stubs of an area, from number .first on */
 struct heads {
 	struct stub *head;
 	uint16_t first, count, room;
 };
 
 struct layer {
-	unsigned users;			/* processes, and layers right above it; 1: it may change */
-	unsigned depth;			/* layers below it, and it */
+	/* Processes and upper layers that use it; with 1 it may change. */
+	unsigned users;
+	unsigned depth;			/* Number of layers from this one down. */
 	struct layer *below;
-	struct fast_site_entry *sites;	/* a hash by .addr */
-	unsigned site_count, site_room;	/* room: a power of two, or 0 */
-	unsigned all_sites;		/* of those below too, no less than there are */
+	struct fast_site_entry *sites;	/* Hash table by .addr. */
+	unsigned site_count, site_room;	/* .site_room: a power of two, or 0. */
+	/* Upper bound of the number of sites in this layer and those below. */
+	unsigned all_sites;
 	struct heads heads[FAST_AREAS];
 	struct seen_text *text;
 	unsigned texts;
@@ -72,7 +74,7 @@ static void grow(struct layer *l)
 	free(old);
 }
 
-/* The place of a site in this layer, free or not */
+/* The entry of a site in this layer; .addr is 0 if there is none yet */
 static struct fast_site_entry *make_place(struct layer *l, uint64_t addr)
 {
 	if (2 * l->site_count >= l->site_room)
@@ -121,7 +123,7 @@ static void put_text(struct layer *l, const struct seen_text *text)
 	l->text[at] = *text;
 }
 
-/* All that `l` and those below it have, the oldest first */
+/* Adds what `l` and the layers below contain, the oldest first. */
 static void merge(struct layer *into, const struct layer *l)
 {
 	if (l->below)
@@ -147,7 +149,7 @@ static struct layer *flatten(struct layer *top)
 	return all;
 }
 
-/* The newest as one that may be changed */
+/* Returns the top layer if it may be changed, otherwise a new one on top of it. */
 static struct layer *own(struct layer **top)
 {
 	struct layer *l = *top;

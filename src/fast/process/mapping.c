@@ -11,7 +11,8 @@
 
 #include "base/memory/cleanup.h"
 
-/* include/uapi/linux/fs.h of Linux 6.11; names and build ids are not asked for */
+/* struct procmap_query of include/uapi/linux/fs.h (Linux 6.11); names and build ids are not
+ * requested */
 struct query {
 	__u64 size, flags, addr;
 	__u64 start, end, what, page_size, offset, inode;
@@ -32,7 +33,7 @@ static int open_maps(pid_t pid)
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd >= 0)
 		return fd;
-	/* -ENOENT is said of addresses */
+	/* -ENOENT is reserved for addresses */
 	return errno == ENOENT ? -ESRCH : -errno;
 }
 
@@ -56,7 +57,8 @@ static int ask(int fd, uint64_t addr, struct mapping *m)
 	return 0;
 }
 
-/* A line of maps, up to the name: that is the tracee's to choose, so nothing behind counts */
+/* Parses a line of maps up to the name. The tracee can choose the name, so nothing after it is
+ * used. */
 static bool parse(const char *line, struct mapping *m)
 {
 	unsigned long start, end, offset, inode;
@@ -82,7 +84,8 @@ static bool parse(const char *line, struct mapping *m)
 
 typedef bool each_fn(void *ctx, const struct mapping *m);
 
-/* Calls `see` for each mapping, until that returns false, and closes the file. 0 or -errno */
+/* Calls `see` for each mapping until that returns false, and closes the descriptor. Returns 0 or a
+ * negative errno. */
 static int each_mapping(int fd, each_fn *see, void *ctx)
 {
 	_cleanup_fclose_ FILE *f = fdopen(fd, "re");
@@ -131,8 +134,8 @@ static int search(int fd, uint64_t addr, struct mapping *m)
 }
 
 struct gaps {
-	uint64_t from, to;		/* what has not been looked at */
-	uint64_t enough;		/* bytes of a hole after which the search ends */
+	uint64_t from, to;		/* The range that has not been examined yet. */
+	uint64_t enough;		/* Bytes of a hole that end the search. */
 	struct hole largest;
 };
 

@@ -1,4 +1,4 @@
-/* Putting our code into a process, and giving threads their slots. */
+/* Sets up processes: injects the code, and gives slots to threads. */
 #include "fast/process/space.h"
 
 #include <elf.h>
@@ -55,7 +55,7 @@ struct fast *fast_new(const struct fast_plan_options *plans,
 
 	if (getrandom(&random, sizeof(random), GRND_NONBLOCK) != sizeof(random))
 		random = (uint64_t)getpid() * 0x9E3779B97F4A7C15ULL ^ (uintptr_t)f;
-	/* a place in a file: of whole pages, and far from both ends of what it may be */
+	/* a file offset: page-aligned, and far from both ends of the possible range */
 	f->magic = (random & 0x3fffffffffff000ULL) | 0x1000000000001000ULL;
 	f->ration = FAST_RATION_MOST;
 	f->regs = alloc_new(struct user_regs_struct);
@@ -128,7 +128,7 @@ void fast_abandon(struct fast_thread *t)
 {
 	struct fast_saved *saved = t->saved;
 
-	/* the stop at which it was set up: nothing else was run since */
+	/* it has not run since the exec stop at which set-up began */
 	if (t->state == FAST_BOOTING)
 		return;
 	if (saved && saved->code_size)
@@ -152,7 +152,7 @@ bool fast_get_regs(struct fast *f, pid_t tid)
 {
 	struct iovec io = {f->regs, sizeof(*f->regs)};
 
-	/* a 32-bit program's are fewer */
+	/* the registers of a 32-bit program take less */
 	return !ptrace(PTRACE_GETREGSET, tid, NT_PRSTATUS, &io) && io.iov_len == sizeof(*f->regs);
 }
 
@@ -166,7 +166,7 @@ bool fast_set_gs(pid_t tid, uint64_t base)
 	return !ptrace(PTRACE_POKEUSER, tid, offsetof(struct user_regs_struct, gs_base), base);
 }
 
-/* A slot's address is taken out of gs; what the program has put there stays. */
+/* Sets the gs base to 0 if it is the address of a slot. Any other value is the program's own. */
 static void clear_gs(pid_t tid)
 {
 	errno = 0;
@@ -193,7 +193,7 @@ void space_retire(struct fast *f, struct fast_thread *t, const char *why)
 	plain(f, t, why);
 }
 
-/* Whether the program of a task has something at the address of our code */
+/* Whether the program of a task has mapped something at the address of the injected code */
 static bool has_our_place(struct fast_thread *t)
 {
 	struct mapping m;
@@ -228,7 +228,8 @@ void fast_avoid_slot(struct fast_thread *t, uint64_t base)
 		t->space->there &= ~(1ULL << n);
 }
 
-/* The registers that our code begins with, signals being blocked: 0, or why not */
+/* Sets the registers with which the injected code starts, and blocks all signals. Returns NULL, or
+ * why that failed. */
 static const char *launch(struct fast *f, struct fast_thread *t, uint64_t rip)
 {
 	static const uint64_t all = UINT64_MAX;
@@ -240,7 +241,7 @@ static const char *launch(struct fast *f, struct fast_thread *t, uint64_t rip)
 		return "its signals cannot be held back";
 	r->orig_rax = -1;
 	r->rip = rip;
-	r->eflags &= ~(uint64_t)FAST_TRAP_FLAG;		/* of a fork that single-steps itself */
+	r->eflags &= ~(uint64_t)FAST_TRAP_FLAG;		/* set in a fork that single-steps itself */
 	r->r12 = FAST_BLOB_SIZE;
 	r->r13 = FAST_BLOB;
 	r->r14 = area_first(t->tid, t->saved->regs.rip);
@@ -254,7 +255,8 @@ static const char *launch(struct fast *f, struct fast_thread *t, uint64_t rip)
 	return "its registers cannot be set";
 }
 
-/* Our code over the program's first instructions, for as long as it takes */
+/* Overwrites the first instructions of the program with the set-up code. Returns NULL, or why that
+ * failed. */
 static const char *boot(struct fast *f, struct fast_thread *t)
 {
 	struct fast_saved *saved = t->saved;
@@ -277,7 +279,8 @@ static const char *boot(struct fast *f, struct fast_thread *t)
 	return why;
 }
 
-/* All rings are looked at before anything is told: with so many of them stops cost less. */
+/* All rings are examined before each stop is handled: with this many rings ptrace-stops cost
+ * less. */
 static bool has_enough(const struct fast *f)
 {
 	unsigned n = 0;
@@ -353,13 +356,13 @@ void fast_made(struct fast *f, pid_t tid, struct fast_thread *maker, uint64_t fl
 	t->shares = flags & CLONE_VM;
 	t->space = t->shares ? maker->space : space_copy(maker->space);
 	t->space->users += t->shares;
-	/* it may have been made in a stub, or have patched text */
+	/* it may have been created from a stub, and has patched text */
 	if (!maker->space->slots)
 		return;
 	if (!t->shares)
 		t->saved = alloc_new(struct fast_saved);
-	/* last: where memory is out it is served all the same, by what is known of it, and nothing
-	 * more is to be had then */
+	/* Set last: if memory runs out before, the task is still handled according to what is known
+	 * of it, and it gets nothing more. */
 	t->state = maker->state == FAST_LIVE ? FAST_UNSET : FAST_PLAIN;
 }
 
@@ -367,7 +370,7 @@ void fast_born(struct fast *f, pid_t tid)
 {
 	struct fast_thread *t = fast_find(f, tid);
 
-	/* whoever made it, it must not write where that does */
+	/* whoever created it, it must not write to its parent's slot */
 	clear_gs(tid);
 	if (!t || !t->unborn)
 		return;
@@ -399,7 +402,7 @@ void fast_adopt(struct fast *f, pid_t tid, struct fast_thread *sibling)
 	fast_born(f, tid);
 }
 
-/* What the thread goes on with, when its descriptor `fd` is closed */
+/* Continues at the state from before set-up, after closing the descriptor `fd`. */
 static void go_on(struct fast *f, struct fast_thread *t, int fd)
 {
 	const struct user_regs_struct *s = &t->saved->regs;
@@ -423,10 +426,10 @@ static void go_on(struct fast *f, struct fast_thread *t, int fd)
 	t->saved = NULL;
 }
 
-/* Gives a memfd its final size. The tracee has descriptors of the file, or can open more of them:
- * without the seals it could truncate the file, and the tracer would get SIGBUS. The checks are
- * made behind the seals, so that their results hold for good. Returns false if the file is no memfd
- * (a task that shares the table of descriptors can replace it) or cannot be sealed. */
+/* Gives the memfd its final size. The tracee has descriptors of the file, or can open more: without
+ * the seals it could truncate the file, and the tracer would get SIGBUS. The checks come after the
+ * seals, so that their results stay valid. Returns false if the file is not a memfd (a task that
+ * shares the table of descriptors can replace it) or cannot be sealed. */
 static bool seal_at_size(int fd, uint64_t size)
 {
 	const int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
@@ -442,7 +445,7 @@ static bool seal_at_size(int fd, uint64_t size)
 		file.st_size == (off_t)size;
 }
 
-/* The slots, for us too; NULL: they cannot be had */
+/* Maps the slots into the tracer; NULL if that fails */
 static uint8_t *map_slots(struct fast *f, pid_t tid, int their_fd)
 {
 	int process = syscall(SYS_pidfd_open, tid, 0);
@@ -460,7 +463,7 @@ static uint8_t *map_slots(struct fast *f, pid_t tid, int their_fd)
 	return slots == MAP_FAILED ? NULL : slots;
 }
 
-/* The thread goes on as if nothing had been. */
+/* Restores the thread to its state before set-up. */
 static void undo(struct fast *f, struct fast_thread *t, const char *why)
 {
 	*f->regs = t->saved->regs;
@@ -528,7 +531,7 @@ void fast_ready(struct fast *f, struct fast_thread *t, bool patches)
 		if (fresh && r->r14 < -(uint64_t)FAST_PAGE)
 			area_add(f, s, r->r14);
 		if (!s->slots || (fresh && !write_blob(f, t))) {
-			/* what has been mapped stays, unused; the descriptor does not */
+			/* the mappings stay, unused; the descriptor is closed */
 			r->rip = saved->code_size ? saved->regs.rip +
 				(fast_boot_close - fast_boot) : blob_at(fast_boot_close);
 			r->orig_rax = -1;
@@ -550,7 +553,8 @@ void fast_ready(struct fast *f, struct fast_thread *t, bool patches)
 		return;
 	}
 
-	/* before all else: if we fail in what comes now, the program has what it began with */
+	/* before all else: if the tracer fails in what follows, the program has its original
+	 * state */
 	uint64_t begins = saved->regs.rip;
 
 	go_on(f, t, fd);

@@ -78,7 +78,7 @@ bool fast_repair(void *ctx, const void *addr)
 			 0) == MAP_FAILED)
 			return false;
 		s->replaced = true;
-		s->there = 0;	/* no thread gets a slot any more */
+		s->there = 0;	/* no thread gets a slot of this space any more */
 		return true;
 	}
 	return false;
@@ -191,7 +191,7 @@ bool space_enter(struct fast *f, struct fast_space *s, struct fast_thread *t)
 	t->tail = __atomic_load_n(&slot->head, __ATOMIC_ACQUIRE);
 	t->state = FAST_LIVE;
 	t->entered = false;
-	if (t->loss_reported)	/* that of its former program */
+	if (t->loss_reported)	/* the loss belongs to its previous program */
 		t->broken = t->loss_reported = false;
 	if (t->record)
 		t->record->size = 0;
@@ -230,7 +230,7 @@ static void publish_texts(struct fast *f, const struct fast_space *s)
 			memcpy(t->slot->texts, s->texts, sizeof(t->slot->texts));
 }
 
-/* Two ranges become one that holds both: those that lie closest to each other */
+/* Merges the two ranges that are closest to each other, including the gap between them. */
 static void join_closest(struct fast_range *ranges, unsigned count)
 {
 	unsigned closest = 0;
@@ -260,7 +260,7 @@ void space_add_text(struct fast *f, struct fast_space *s, uint64_t from, uint64_
 			ranges[count++] = s->texts[i];
 		}
 	}
-	/* they are sorted and do not overlap */
+	/* the ranges are sorted and do not overlap */
 	for (to = count++; to && ranges[to - 1].from > one.from; to--)
 		ranges[to] = ranges[to - 1];
 	ranges[to] = one;
@@ -281,7 +281,7 @@ void space_remove_text(struct fast *f, struct fast_space *s, uint64_t from, uint
 
 		if (from <= r.from && r.to <= to)
 			continue;
-		/* of one in whose middle something is removed all is kept */
+		/* a range is kept whole if its middle is removed */
 		if (from <= r.from && to > r.from)
 			r.from = to;
 		else if (r.to <= to && from < r.to)
@@ -297,7 +297,7 @@ void space_add_stub(struct fast_space *s, struct stub_area *a, const struct stub
 	layers_put_stub(&s->layers, a - s->area, a->used++, head);
 }
 
-/* Those of an area that are there, from the first on: they were written in that order. */
+/* Number of stubs of an area that exist in the memory. They were written in order. */
 static unsigned stubs_there(struct fast_space *s, pid_t tid, unsigned area)
 {
 	const struct stub_area *a = &s->area[area];

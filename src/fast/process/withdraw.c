@@ -1,6 +1,6 @@
-/* What is done before a syscall of the program that changes memory which our code needs: where that
- * is our own memory all of our code is withdrawn from the process; where it is text with patched
- * sites the original bytes are restored there. */
+/* Preparations for a syscall of the program that changes memory in use by the injected code: if the
+ * syscall changes the injected memory itself, everything is withdrawn from the process; if it
+ * changes text with patched sites, the original bytes are restored there. */
 #include "fast/process/space.h"
 
 #include <stdlib.h>
@@ -13,16 +13,16 @@
 
 enum { PROCESS_MADVISE = 440 };
 
-/* Whether calls will be let through by where they are made, and others given to the program: its
- * sites lead elsewhere, and our code is none of its text. With a selector alone they are judged by
- * that. */
+/* Whether the syscall makes the kernel judge syscalls by their address
+ * (PR_SET_SYSCALL_USER_DISPATCH with a range). Redirected sites and the injected code are outside
+ * of that range. Without a range the selector decides. */
 static bool sets_text_that_calls(uint64_t nr, const uint64_t arg[6])
 {
 	return nr == SYS_prctl && arg[0] == PR_SET_SYSCALL_USER_DISPATCH && arg[1] && arg[3];
 }
 
-/* Whether there is something of ours in the memory of the space, or may be: a fork that has no
- * slots has the stubs and the patched text of its maker. */
+/* Whether the space contains injected code or may: a fork without slots has the stubs and the
+ * patched text of its parent. */
 static bool has_code(const struct fast_space *s)
 {
 	return s && !s->withdrawn && (s->slots || s->areas);
@@ -37,15 +37,16 @@ const char *fast_objection(const struct fast_thread *t, uint64_t nr, const uint6
 		return NULL;
 	for (unsigned i = 0; i < s->areas; i++)
 		stubs[i] = s->area[i].addr;
-	/* its address ranges lie in memory that can change until the kernel reads them */
+	/* process_madvise: its address ranges are in memory that can change until the kernel reads
+	 * them */
 	if (fast_disturbs(nr, arg, stubs) || (nr == PROCESS_MADVISE && fast_drops_pages(arg[3])))
 		return "its memory is changed where our code lies";
 	return sets_text_that_calls(nr, arg) ? "it has calls judged by where they are made" :
 		NULL;
 }
 
-/* A thread at the jump in the padding beside a site is put back to the site: the jump is about to
- * go. */
+/* A thread at the jump in the padding beside a site is moved to the site, because the jump is about
+ * to be removed. */
 static void leave_padding(struct fast *f, struct fast_thread *t)
 {
 	const struct stub *head;
@@ -61,7 +62,7 @@ static void leave_padding(struct fast *f, struct fast_thread *t)
 
 struct unpatching {
 	struct fast_thread *thread;
-	struct fast_range ranges[2];	/* what is restored: sites of which a byte lies there */
+	struct fast_range ranges[2];	/* Sites with a byte in these ranges are restored. */
 };
 
 static bool lies_there(const struct unpatching *u, uint64_t from, uint64_t size)
@@ -70,8 +71,8 @@ static bool lies_there(const struct unpatching *u, uint64_t from, uint64_t size)
 		fast_meets(from, from + size, u->ranges[1].from, u->ranges[1].to);
 }
 
-/* Puts back what stood at a site, and in the padding beside it. What is known of the site has to be
- * found out again, but its stub stays: threads may be in it. */
+/* Restores the original bytes of a site and of the padding beside it. The site has to be examined
+ * again later; its stub stays, because threads may be in it. */
 static void unpatch(void *ctx, struct fast_site_entry *e)
 {
 	const struct unpatching *u = ctx;
@@ -134,7 +135,8 @@ void fast_unpatched(struct fast_thread *t)
 	t->changes_text = false;
 }
 
-/* Moves a thread to the program's text; false: it is not in a ptrace-stop, or at FAST_ASSIST. */
+/* Moves a thread to the program's text. Returns false if it is not in a ptrace-stop, or is at
+ * FAST_ASSIST. */
 static bool move_out(struct fast *f, struct fast_thread *t)
 {
 	if (!fast_get_regs(f, t->tid) ||

@@ -1,4 +1,5 @@
-/* Records are made in the tracee: what is in them is looked at before it is used. */
+/* Validates records, which are written in the tracee, and passes their copies of memory to
+ * decoding. */
 #include "fast/plan/plan.h"
 #include "fast/stub/reads.h"
 
@@ -25,7 +26,7 @@ void fast_remember(struct memory *m, const struct fast_record *r, enum when when
 		const struct fast_segment *s = segment_at(r, at);
 
 		if (state_of(s, i >= early) == when)
-			/* nobody has made anything of it yet */
+			/* decoding has not used it yet */
 			memory_put(m, when, s->addr, s->asked, s->bytes, s->got)->used = 0;
 		at += segment_size(s);
 	}

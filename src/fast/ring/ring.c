@@ -1,5 +1,5 @@
-/* Records, out of the rings. A ring lies in memory that the program can write: whatever is in it is
- * copied first, and then looked at, so that it cannot change in between. */
+/* Takes records out of the rings. The program can write to its ring at any time: data is copied
+ * first and then checked, so that it cannot change in between. */
 #include "fast/fast.h"
 
 #include <stdlib.h>
@@ -13,21 +13,23 @@
 
 enum {
 	RECORD_LEAST = 128,
-	/* A look that takes longer than so many ns, and has so many events, is too long. Where
-	 * looks are short, rings may hold twice as much each time that so many ns are over. */
+	/* A drain that takes longer than LOOK_LONG ns with more than MANY_EVENTS events is too
+	 * long: rings may hold half as much. After RATION_TIME ns they may hold twice as much
+	 * again, if drains take less than LOOK_SHORT ns. */
 	LOOK_LONG = 10 * 1000 * 1000, MANY_EVENTS = 512,
 	LOOK_SHORT = 2500 * 1000, RATION_TIME = 100 * 1000 * 1000,
 	RATION_LEAST = FAST_RATION_MOST >> 8,
 };
 
-/* The program can change a field of its slot at any moment: each is read once, and what was read is
- * checked. */
+/* Reads a field of a slot once. The program can change it at any moment, so the value that was read
+ * is the one that is checked. */
 static uint64_t read_once(const uint64_t *field)
 {
 	return *(const volatile uint64_t *)field;
 }
 
-/* Its records are not taken any more, and it writes none from its next stop on. */
+/* Marks the ring as broken: no records are taken from it any more, and none are written from the
+ * thread's next stop on. Returns false. */
 static bool spoilt(struct fast *f, struct fast_thread *t)
 {
 	uint64_t unread;
@@ -53,7 +55,7 @@ static struct fast_record *room_for(struct fast_thread *t, uint32_t size)
 	return t->record;
 }
 
-/* A copy of what lies at that position and takes `size` bytes; false: that is no record. */
+/* Copies the record of `size` bytes at that position. Returns false if it is invalid. */
 static bool copy_record(struct fast *f, struct fast_thread *t, uint64_t position, uint64_t size)
 {
 	struct fast_record *r;
@@ -70,7 +72,7 @@ static bool copy_record(struct fast *f, struct fast_thread *t, uint64_t position
 	return false;
 }
 
-/* What the thread is told of how far its ring has been read: less, where it may not fill it */
+/* The tail that is published to the thread: less than the true one if the ring may not be filled */
 static uint64_t told_tail(const struct fast *f, const struct fast_thread *t)
 {
 	return t->tail - (FAST_RATION_MOST - f->ration);
@@ -82,8 +84,8 @@ static void publish(const struct fast *f, struct fast_thread *t)
 	uint64_t tail = told_tail(f, t);
 
 	__atomic_store_n(&slot->tail, tail, __ATOMIC_RELEASE);
-	/* It may have seen more room than it is to have now. Where it looks at this very moment it
-	 * has that once more. */
+	/* The thread may have read a tail that leaves more room than it may use now. If it reads at
+	 * this very moment, it uses that room once more. */
 	if (f->ration < FAST_RATION_MOST &&
 	    (int64_t)(tail - read_once(&slot->seen_tail)) < 0)
 		*(volatile uint64_t *)&slot->seen_tail = tail;
@@ -117,8 +119,8 @@ uint64_t fast_fullest(const struct fast *f)
 	return fullest;
 }
 
-/* A thread that is held while no text is being changed has written that itself, and would wait for
- * ever. */
+/* A thread that waits while no text is being changed has set .hold itself, and would wait
+ * forever. */
 static void let_go(struct fast *f, struct fast_thread *t)
 {
 	if (t->space->freezer || !__atomic_load_n(&t->slot->hold, __ATOMIC_RELAXED))
@@ -210,7 +212,7 @@ bool fast_peek(struct fast *f, struct fast_thread *t)
 	if (!filled || __atomic_load_n(&slot->head, __ATOMIC_ACQUIRE) != current ||
 	    t->tail != current || !copy_record(f, t, current, filled))
 		return false;
-	/* it may have returned, and another call be under way */
+	/* the syscall may have returned, and another one be in progress */
 	t->peeked = fast_is_under_way(t);
 	if (!t->peeked)
 		t->record->size = 0;
@@ -234,14 +236,14 @@ uint64_t fast_record_ip(const struct fast_thread *t)
 	return fast_site_of(t, t->record->stub);
 }
 
-/* A copy by us, for fast_reads */
+/* struct fast_source's copy for the tracer */
 static uint64_t copy(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
 {
 	const struct fast_thread *t = ctx;
 	uint64_t done = 0;
 
 	(void)sure;
-	while (done < size) {	/* page by page: what is read is to end where pages do */
+	while (done < size) {	/* page by page, so that the copy ends at a page boundary */
 		uint64_t part = FAST_PAGE - (from + done) % FAST_PAGE;
 
 		part = part < size - done ? part : size - done;
@@ -292,11 +294,11 @@ void complete_record(struct fast *f, struct fast_thread *t, int64_t ret)
 		return;
 	}
 	memcpy(&u, slot_record(slot, current), size);
-	/* it goes back to the tracee, with the padding of its segments */
+	/* the bytes go back to the tracee, including the padding of segments */
 	memset(u.bytes + size, 0, sizeof(u) - size);
 	u.record.left = __builtin_ia32_rdtsc();
 	u.record.ret = ret;
-	/* it may have begun with those behind the call */
+	/* it may have begun with the segments for after the syscall */
 	u.record.segments = read_once(&slot->pieces);
 	if (u.record.nr >= FAST_CALLS) {
 		spoilt(f, t);

@@ -4,7 +4,7 @@
 
 #include "base/system/clock.h"
 
-/* Shorter ones do not say how fast the counter goes. */
+/* A shorter interval does not determine the rate. */
 static const uint64_t least_stretch = 100 * 1000;	/* ns */
 
 static uint64_t count_now(void)
@@ -22,7 +22,7 @@ uint64_t ticks_look(struct ticks *t)
 
 	if (!t->before.ns) {
 		t->before = (struct look){count, ns};
-		t->ns_per_tick = 1ULL << 31;	/* a guess, until there has been another look */
+		t->ns_per_tick = 1ULL << 31;	/* a guess, until there is a second sample */
 	} else if (t->last.ns - t->before.ns >= least_stretch) {
 		t->before = t->last;
 	}

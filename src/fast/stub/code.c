@@ -1,6 +1,5 @@
-/* What happens in a tracee before and after a call: its record is begun, and completed.
- * Freestanding and position-independent, built with the flags of Makemodule.am; no data of its
- * own. */
+/* Runs in a tracee before and after a syscall: starts and completes its record. Freestanding and
+ * position-independent, compiled with the flags of Makemodule.am; no data of its own. */
 #include "fast/stub/reads.h"
 
 #define CALLED __attribute__((used))
@@ -23,9 +22,9 @@ ALWAYS uint64_t ticks(void)
 	return (uint64_t)high << 32 | low;
 }
 
-/* How many of the bytes are on pages that can be read. What nobody has touched may fault, and a
- * fault of ours would change what the program does about SIGSEGV where that is blocked or
- * ignored. */
+/* Number of bytes at the start that are on readable pages. A page that has not been touched may
+ * fault, and a fault of the injected code would change the program's SIGSEGV action where the
+ * signal is blocked or ignored. */
 ALWAYS uint64_t readable(uint64_t from, uint64_t size)
 {
 	for (uint64_t at = from & -8ULL; at < from + size; at = (at | (FAST_PAGE - 1)) + 1)
@@ -42,7 +41,7 @@ ALWAYS uint64_t copy(void *ctx, void *to, uint64_t from, uint64_t size, int sure
 	return fast_copy_bytes(to, (const void *)from, size);
 }
 
-/* Page by page: what lies behind the string may not be there. */
+/* Page by page: the page after the string may be unreadable. */
 ALWAYS uint64_t string(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
 {
 	uint64_t done = 0;
@@ -73,7 +72,7 @@ ALWAYS struct fast_record *record_at(struct fast_slot *s, uint64_t position)
 	return (struct fast_record *)((char *)s + FAST_RING_OFFSET + position % FAST_RING_SIZE);
 }
 
-/* What is to be done about the call; NULL: it is to stop */
+/* The plan of the syscall; NULL: it has to stop */
 ALWAYS const struct fast_plan *plan_of(const struct fast_slot *s)
 {
 	const uint64_t arg[6] = {s->rdi, s->rsi, s->rdx, s->r10, s->r8, s->r9};
@@ -84,9 +83,9 @@ ALWAYS const struct fast_plan *plan_of(const struct fast_slot *s)
 	return fast_plan_of(TABLE, s->rax, arg);
 }
 
-/* From here on the thread is known to be in a call; not while text is being changed. When that is,
- * stands in *entered, where there is a record. Who waits leaves the processor to whoever changes
- * text, and to those who are to stand still for that. */
+/* Notes that the thread is in a syscall, and when, in *entered, if there is a record. Waits while
+ * text is being changed. Waiting yields the processor to the tracer and to the threads that have to
+ * stop. */
 ALWAYS void take_off(struct fast_slot *s, uint64_t *entered)
 {
 	for (;;) {
@@ -108,7 +107,7 @@ ALWAYS void land(struct fast_slot *s)
 	__atomic_store_n(&s->inflight, 0, __ATOMIC_RELEASE);
 }
 
-/* The place of the next record; 0: there is no room for it and another */
+/* Address for the next record; 0 if there is no room for it and another one */
 ALWAYS struct fast_record *place_for(struct fast_slot *s)
 {
 	uint64_t head = s->head, rest = FAST_RING_SIZE - head % FAST_RING_SIZE;
@@ -130,7 +129,7 @@ ALWAYS struct fast_record *place_for(struct fast_slot *s)
 	return record_at(s, head);
 }
 
-/* 0: the call is to be made; else it is to be made by the stub, and stops */
+/* Returns 0 if the syscall is to be made here; otherwise the stub makes it, and it stops */
 CALLED int fast_before(struct fast_slot *s)
 {
 	const struct fast_source source = source_here();
@@ -170,7 +169,7 @@ CALLED int fast_before(struct fast_slot *s)
 	return 0;
 }
 
-/* 0: the record is complete; else the tracer has to complete it */
+/* Returns 0 if the record is complete; otherwise the tracer has to complete it */
 CALLED int fast_after(struct fast_slot *s)
 {
 	const struct fast_source source = source_here();

@@ -1,11 +1,11 @@
-/* The code that lies at FAST_BLOB in a tracee. The filter lets calls through from its first page
- * only, so all that is to stop stands behind that.
+/* The code at FAST_BLOB in a tracee. The filter allows syscalls from its first page only, so all
+ * syscalls that must stop come after that page.
  *
- * A stub comes to fast_entry with the number in rax, its own head in r11, and rcx to spare (both
- * are the kernel's to destroy in any call). From there to fast_saved nothing but rsp, rcx and r11
- * differs from what the program had, and then all of it is in the slot: that is what the tracer
- * relies on when it takes a thread out of here for a signal (fast/process/context.c). The program's stack
- * is not touched: there may be something below it, or it may not be one. */
+ * A stub jumps to fast_entry with the syscall number in rax and its own address in r11; rcx is free
+ * (every syscall destroys rcx and r11). From there to fast_saved only rsp, rcx and r11 differ from
+ * what the program had; after that all registers are in the slot. The tracer relies on this when it
+ * moves a thread out of this code for a signal (fast/process/context.c). The program's stack is
+ * never used: there may be data below it, or rsp may not point to a stack. */
 #include "fast/stub/layout.h"
 
 	.section fast_blob, "ax", @progbits
@@ -20,7 +20,7 @@ fast_blob_begin:
 \name:
 	.endm
 
-/* The registers of the program but rax, rsp, rcx and r11 */
+/* Restores the registers of the program except rax, rsp, rcx and r11. */
 	.macro load_registers
 	mov	%gs:SLOT_RDI, %rdi
 	mov	%gs:SLOT_RSI, %rsi
@@ -30,8 +30,8 @@ fast_blob_begin:
 	mov	%gs:SLOT_R9, %r9
 	.endm
 
-/* The flags of the program; destroys rax and rcx. The direction flag is set in next to no program,
- * and only popf can set it. */
+/* Restores the flags of the program; destroys rax and rcx. Almost no program sets the direction
+ * flag, which sahf cannot set. */
 	.macro load_flags
 	mov	%gs:SLOT_FLAGS, %rax
 	test	$0x400, %eax
@@ -45,19 +45,19 @@ fast_blob_begin:
 	sahf
 	.endm
 
-/* The upper half of FAST_SLOTS with its bytes reversed, negated: added to an address whose bytes
- * are reversed, it leaves zero in the lower half of the sum, and carries one into the upper half,
- * where the byte that all slots have in common goes from 0xff to zero. */
+/* The upper half of FAST_SLOTS with its bytes reversed, negated. Adding it to a byte-reversed
+ * address of a slot leaves zero in the lower half of the sum, and carries one into the upper half,
+ * where the byte that all slots have in common changes from 0xff to zero. */
 	.set	upper, FAST_SLOTS >> 32
 	.set	negated, 0x100000000 - ((upper & 0xff) << 24 | (upper & 0xff00) << 8)
 	.if	upper >> 16 || negated >> 31 || (FAST_SLOTS & 0xffffffff) != 0xff000000
 	.error	"fast_entry does not find slots there"
 	.endif
 
-/* The thread's slot is where gs points to, unless the program has a gs of its own, or the thread
- * has no slot. The address is compared without flags and without memory; jecxz looks at 32 bits.
- * A slot that no thread has says that it has no stack. One that is not mapped faults at fast_claim,
- * and the tracer sends the thread to the stub's own syscall instruction. */
+/* The thread's slot is where gs points to, unless the program uses gs itself or the thread has no
+ * slot. The address is compared without changing flags and without reading memory; jecxz tests 32
+ * bits. The stack member of an unused slot is 0. An access to a slot that is not mapped faults at
+ * fast_claim, and the tracer sends the thread to the stub's own syscall instruction. */
 place fast_entry
 	rdgsbase %rcx
 	bswap	%rcx
@@ -129,8 +129,8 @@ place fast_slow
 	jmp	*8(%r11)
 place fast_entry_end
 
-/* int fast_probe(uint64_t addr): whether 8 bytes can be read there; no fault comes of it. A way of
- * rt_sigprocmask that does not exist, which it finds out after it has read the mask. */
+/* int fast_probe(uint64_t addr): returns whether 8 bytes can be read there, without a fault. Calls
+ * rt_sigprocmask with an invalid `how`, which the kernel checks after it has read the mask. */
 place fast_probe
 	mov	%rdi, %rsi
 	mov	$-1, %edi
@@ -143,13 +143,13 @@ place fast_probe
 	movzbl	%al, %eax
 	ret
 
-/* void fast_yield(void): lets others have the processor */
+/* void fast_yield(void): sched_yield */
 place fast_yield
 	mov	$24, %eax
 	syscall
 	ret
 
-/* The end of a set-up: r12 is the descriptor that was needed for it. Signals are blocked. */
+/* The end of set-up: r12 is the descriptor to close. Signals are blocked. */
 place fast_finish
 	mov	%r12, %rdi
 	mov	$3, %eax
@@ -185,15 +185,15 @@ place fast_unblocked
 place fast_finish_end
 
 	.p2align 12
-/* From here on calls stop. */
+/* Syscalls from here on stop. */
 assist:
 	mov	$FAST_ASSIST, %eax
 place fast_assist
 	syscall
 	jmp	fast_completed
 
-/* uint64_t fast_copy_bytes(void *to, const void *from, uint64_t size): how many bytes were there. Who
- * faults at fast_bytes_copying goes on at fast_bytes_copied. */
+/* uint64_t fast_copy_bytes(void *to, const void *from, uint64_t size): returns the number of bytes
+ * copied. After a fault at fast_bytes_copying the thread continues at fast_bytes_copied. */
 place fast_copy_bytes
 	mov	%rdx, %rcx
 place fast_bytes_copying
@@ -203,7 +203,8 @@ place fast_bytes_copied
 	sub	%rcx, %rax
 	ret
 
-/* uint64_t fast_copy_string(void *to, const void *from, uint64_t size): the same, up to a NUL */
+/* uint64_t fast_copy_string(void *to, const void *from, uint64_t size): the same, up to and
+ * including a NUL */
 place fast_copy_string
 	xor	%eax, %eax
 1:	cmp	%rdx, %rax
@@ -217,11 +218,11 @@ place fast_string_copying
 place fast_string_copied
 	ret
 
-/* What is put over the first instructions of a new program, and runs there: maps all there is to be
- * mapped. In: r12, r13 size and place of the blob; r14, r15 place and size of the stubs; rbp, rbx
- * place and size of the slots; r9 what makes the filter let these calls through, which is the place
- * in the file too. Out, at FAST_READY: the results r13 (blob), r14 (stubs), r12 (descriptor), r15
- * (slots). */
+/* Set-up code, which is written over the first instructions of a new program and runs there: maps
+ * all memory. In: r12, r13 size and address of the code; r14, r15 address and size of the area of
+ * stubs; rbp, rbx address and size of the slots; r9 the number with which the filter allows these
+ * syscalls, which is also the offset in the file. Out, at FAST_READY: the results r13 (code), r14
+ * (stubs), r12 (descriptor), r15 (slots). */
 place fast_boot
 	mov	$9, %eax
 	mov	%r13, %rdi
@@ -236,7 +237,7 @@ place fast_boot
 	mov	%r15, %rsi
 	syscall
 	mov	%rax, %r14
-/* Where a new process begins, which has its maker's code and none of its slots */
+/* Start of set-up in a fork, which has its parent's code and no slots */
 place fast_boot_child
 	mov	$319, %eax
 	lea	name(%rip), %rdi
