@@ -55,7 +55,7 @@ struct fast_thread {
 	bool never;
 	bool unborn;			/* It was created and has not had its first ptrace-stop. */
 	/* With .unborn: it shares its parent's memory (CLONE_VM). */
-	bool shares;
+	bool shares_memory;
 	bool parked;			/* It stays in its ptrace-stop until a freeze ends. */
 	int parked_signal;
 	/* fast_freeze interrupted it, so that a syscall that it enters would fail. */
@@ -74,18 +74,18 @@ struct fast_thread {
 	 * seccomp filter allows syscalls: all of its syscalls have to be traced with
 	 * PTRACE_SYSCALL. */
 	bool hides_calls;
-	struct fast_saved *saved;	/* Its original state, while it is being set up. */
+	struct fast_original_state *saved;	/* Its original state, while it is being set up. */
 	/* Registers of its own syscall while it makes an injected one instead; NULL otherwise. */
-	struct user_regs_struct *put_off;
+	struct user_regs_struct *deferred_regs;
 	struct fast_thread *next, **link;	/* Links of the list of FAST_LIVE threads. */
 };
 
 /* Maximum number of tasks that have a ring at a time. Further tasks are traced with
  * ptrace-stops. */
-enum { FAST_RINGS = 1024 };
+enum { FAST_RINGS_MAX = 1024 };
 
 /* Maximum of struct fast's .ration. */
-enum { FAST_RATION_MOST = FAST_RING_SIZE - 3 * FAST_RECORD_MAX };
+enum { FAST_RING_LIMIT_MAX = FAST_RING_SIZE - 3 * FAST_RECORD_MAX };
 
 /* The trap flag of EFLAGS, with which a program single-steps itself. */
 enum { FAST_TRAP_FLAG = 0x100 };
@@ -93,13 +93,13 @@ enum { FAST_TRAP_FLAG = 0x100 };
 /* Limit in bytes of what one drain takes from one ring. The record of a syscall that began before
  * the drain is within the first FAST_RING_SIZE bytes; the limit ends the drain of a program that
  * forges records faster than they are read. */
-enum { FAST_DRAIN_MOST = 2 * FAST_RING_SIZE };
+enum { FAST_DRAIN_MAX = 2 * FAST_RING_SIZE };
 
 enum fast_count {
-	FAST_PROCESSES, FAST_SITES, FAST_KNOWN_SITES, FAST_UNPATCHABLE, FAST_AREAS_ADDED,
+	FAST_PROCESSES, FAST_SITES, FAST_SITES_FROM_CACHE, FAST_UNPATCHABLE, FAST_AREAS_ADDED,
 	FAST_OUT_OF_REACH, FAST_REDIRECTS, FAST_RECORDS,
-	FAST_FULL, FAST_ASSISTS, FAST_REWINDS, FAST_FORWARDS, FAST_RESTARTS, FAST_FAULTS,
-	FAST_FREEZES, FAST_BROKEN, FAST_MISSES, FAST_LESS, FAST_RESTORED, FAST_COUNTS
+	FAST_STUB_STOPS, FAST_ASSISTS, FAST_REWINDS, FAST_FORWARDS, FAST_RESTARTS, FAST_FAULTS,
+	FAST_FREEZES, FAST_BROKEN, FAST_MISSES, FAST_LIMITS_LOWERED, FAST_RESTORED, FAST_COUNTS
 };
 /* Labels of the counters in the output of -d, for example "processes set up". */
 extern const char *const fast_count_words[FAST_COUNTS];
@@ -109,9 +109,10 @@ struct fast {
 	struct fast_table table;
 	/* Compiles the rest of the table; NULL when the table is complete. */
 	struct fast_planner *planner;
-	struct fast_askers askers;	/* Syscalls that stop in processes with message sockets. */
+	/* Syscalls that stop in processes with message sockets. */
+	struct fast_message_stops message_stops;
 	/* Those syscalls stop in every process, because the creation of sockets is not traced. */
-	bool asks;
+	bool stops_messages;
 	struct known known;
 	struct ticks ticks;
 	/* File offset that makes the seccomp filter allow the syscalls of a set-up. */
@@ -119,12 +120,12 @@ struct fast {
 	struct hash threads;		/* By tid: all tasks that the engine has reported. */
 	struct fast_thread *live;
 	/* The space whose files in /proc stay open although it is not in use; NULL: none. */
-	struct fast_space *kept;
+	struct fast_space *open_space;
 	struct fast_space *watched;	/* List for space_watch. */
-	/* Bytes that a ring may hold before its thread stops: FAST_RATION_MOST or less, see
+	/* Bytes that a ring may hold before its thread stops: FAST_RING_LIMIT_MAX or less, see
 	 * fast_pace. */
 	uint32_t ration;
-	uint64_t rationed;		/* CLOCK_MONOTONIC in ns of the last change of .ration. */
+	uint64_t ring_limit_since;	/* CLOCK_MONOTONIC in ns of the last change of .ration. */
 	struct user_regs_struct *regs;	/* Registers of the thread that is being handled. */
 	uint64_t count[FAST_COUNTS];
 	/* Reports why a task is traced with ptrace-stops. */
@@ -283,14 +284,14 @@ bool fast_retries(struct fast *f, struct fast_thread *t, uint64_t nr);
 /* Whether the thread has to be parked at its stop */
 bool fast_parks(const struct fast_thread *t);
 
-/* Starts a drain of the ring: FAST_DRAIN_MOST counts from here. */
+/* Starts a drain of the ring: FAST_DRAIN_MAX counts from here. */
 static inline void fast_begin_drain(struct fast_thread *t)
 {
 	t->taken = 0;
 }
 
 /* Takes the next record from the thread's ring into .record. The thread may be running. Returns
- * false if there is none, if FAST_DRAIN_MOST bytes have been taken since fast_begin_drain, or if
+ * false if there is none, if FAST_DRAIN_MAX bytes have been taken since fast_begin_drain, or if
  * the ring contains invalid data. In the last case .broken is set, nothing is taken any more, and
  * the thread is traced with ptrace-stops from its next stop on. */
 bool fast_take(struct fast *f, struct fast_thread *t);

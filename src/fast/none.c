@@ -11,9 +11,9 @@ const char *const fast_count_words[FAST_COUNTS];
 const char *fast_obstacle(void)
 {
 #if defined __x86_64__ && defined __LP64__
-	return "left out of this build";
+	return "not included in this build";
 #else
-	return "x86-64 only";
+	return "requires x86-64";
 #endif
 }
 

@@ -7,11 +7,12 @@
 #include "decode/render.h"
 #include "fast/stub/reads.h"
 
-void compare_plans(struct fast_table *t, const struct fast_plan_options *o, struct fast_askers *a)
+void compare_plans(struct fast_table *t, const struct fast_plan_options *o,
+		   struct fast_message_stops *a)
 {
 	struct fast_planner *m = fast_planner_new(t, o, a);
 
-	while (fast_planner_goes_on(m))
+	while (fast_planner_step(m))
 		;
 	fast_planner_free(m);
 }

@@ -6,7 +6,8 @@
 #include "fast/plan/plan.h"
 
 /* All plans, made at once */
-void compare_plans(struct fast_table *t, const struct fast_plan_options *o, struct fast_askers *a);
+void compare_plans(struct fast_table *t, const struct fast_plan_options *o,
+		   struct fast_message_stops *a);
 
 struct compare {
 	struct schema *schema;

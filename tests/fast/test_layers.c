@@ -14,7 +14,7 @@ static void add(struct layer **top, uint64_t addr, uint64_t stub)
 	ck_assert_ptr_nonnull(e);
 	ck_assert_uint_eq(e->addr, addr);
 	e->stub = stub;
-	e->met = true;
+	e->is_examined = true;
 }
 
 static uint64_t stub_of(const struct layer *top, uint64_t addr)

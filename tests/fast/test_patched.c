@@ -249,7 +249,7 @@ START_TEST(the_instruction_stays)
 }
 END_TEST
 
-/* Where site_place sends a thread: to the start the call is made (again), to the end it is not */
+/* Where site_address_of sends a thread: to the start the call is made (again), to the end it is not */
 START_TEST(places_are_places)
 {
 	enum text_kind kind = _i ? BESIDE : BEFORE;
@@ -261,11 +261,11 @@ START_TEST(places_are_places)
 		return;
 	patch(&s);
 	memcpy(&head, (void *)s.stub, sizeof(head));
-	call(site_place(&head, s.stub, FAST_STUB_REDIRECT), r);
+	call(site_address_of(&head, s.stub, FAST_STUB_REDIRECT), r);
 	ck_assert_uint_eq(r[RAX], getpid());
 	ck_assert_uint_eq(seen(&s), s.stub);
 	r[RAX] = 77;
-	call(site_place(&head, s.stub, head.tail - s.stub), r);
+	call(site_address_of(&head, s.stub, head.tail - s.stub), r);
 	ck_assert_uint_eq(r[RAX], 77);
 	ck_assert_uint_eq(seen(&s), 0);
 	/* into the stub, as a thread that stopped at the site is sent */

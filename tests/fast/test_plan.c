@@ -15,7 +15,7 @@ static struct fast_table table;
 static void make_plans(const struct limits *limits)
 {
 	struct fast_plan_options o = {.limits = *limits, .values = true};
-	struct fast_askers askers;
+	struct fast_message_stops askers;
 
 	compare_plans(&table, &o, &askers);
 }

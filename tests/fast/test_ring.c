@@ -61,12 +61,12 @@ static void expect_room(struct writer *w, struct fast *f)
 START_TEST(rings_hold_less_while_looks_are_long)
 {
 	static struct writer w;
-	struct fast f = {.ration = FAST_RATION_MOST};
+	struct fast f = {.ration = FAST_RING_LIMIT_MAX};
 	struct fast_slot *s = begin(&w, _i ? 8000000 : 0);
 	uint64_t now = 1;
 
 	expect_room(&w, &f);
-	ck_assert_uint_eq(f.ration, FAST_RATION_MOST);
+	ck_assert_uint_eq(f.ration, FAST_RING_LIMIT_MAX);
 	for (int i = 0; i < 20; i++) {
 		uint32_t before = f.ration;
 
@@ -87,22 +87,22 @@ START_TEST(rings_hold_less_while_looks_are_long)
 		fast_pace(&f, 0, now, now + SHORT);
 		now += later;
 		fast_pace(&f, 0, now, now + SHORT);
-		ck_assert(f.ration > before || f.ration == FAST_RATION_MOST);
+		ck_assert(f.ration > before || f.ration == FAST_RING_LIMIT_MAX);
 		ck_assert_uint_le(f.ration, 4 * before);
 		expect_room(&w, &f);
 	}
-	ck_assert_uint_eq(f.ration, FAST_RATION_MOST);
+	ck_assert_uint_eq(f.ration, FAST_RING_LIMIT_MAX);
 }
 END_TEST
 
 /* Whoever is kept from a processor, or from its output, by others takes long for little. */
 START_TEST(looks_at_little_change_nothing)
 {
-	struct fast f = {.ration = FAST_RATION_MOST};
+	struct fast f = {.ration = FAST_RING_LIMIT_MAX};
 
 	for (int i = 0; i < 20; i++)
 		fast_pace(&f, FEW, 1, 1 + 100ULL * LONG);
-	ck_assert_uint_eq(f.ration, FAST_RATION_MOST);
+	ck_assert_uint_eq(f.ration, FAST_RING_LIMIT_MAX);
 }
 END_TEST
 
@@ -110,13 +110,13 @@ END_TEST
 START_TEST(rings_that_are_dropped_hold_all)
 {
 	static struct writer w;
-	struct fast f = {.ration = FAST_RATION_MOST / 4};
+	struct fast f = {.ration = FAST_RING_LIMIT_MAX / 4};
 	struct fast_slot *s = begin(&w, 4096);
 
 	expect_room(&w, &f);
 	s->head += 4096;
 	fast_discard(&f, &w.thread);
-	ck_assert_uint_eq(f.ration, FAST_RATION_MOST);
+	ck_assert_uint_eq(f.ration, FAST_RING_LIMIT_MAX);
 	expect_room(&w, &f);
 }
 END_TEST
@@ -139,7 +139,7 @@ static struct fast *all_recorded(void)
 {
 	static struct fast f;
 
-	f = (struct fast){.ration = FAST_RATION_MOST};
+	f = (struct fast){.ration = FAST_RING_LIMIT_MAX};
 	f.table.plan[GETPPID] = (struct fast_plan){
 		.how = FAST_RECORD, .condition = FAST_NO_ARGUMENT,
 	};
@@ -160,7 +160,7 @@ START_TEST(one_drain_has_an_end)
 		taken += sizeof(struct fast_record);
 	}
 	ck_assert_uint_ge(taken, FAST_RING_SIZE);
-	ck_assert_uint_le(taken, FAST_DRAIN_MOST);
+	ck_assert_uint_le(taken, FAST_DRAIN_MAX);
 	ck_assert(!w.thread.broken);
 	fast_begin_drain(&w.thread);
 	ck_assert(fast_take(f, &w.thread));
@@ -248,7 +248,7 @@ START_TEST(a_truncated_file_breaks_its_rings)
 {
 	struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_NODEFER};
 	struct fast *f = all_recorded();
-	struct fast_space space = {.users = 1, .mem = -1, .maps = -1, .there = UINT64_MAX}, other;
+	struct fast_space space = {.users = 1, .mem = -1, .maps = -1, .mapped = UINT64_MAX}, other;
 	struct fast_thread one = {.tid = 1}, two = {.tid = 2}, three = {.tid = 3};
 	size_t size = (size_t)FAST_SLOT_COUNT * FAST_SLOT_SIZE;
 	int fd = memfd_create("rings", 0);
@@ -264,9 +264,9 @@ START_TEST(a_truncated_file_breaks_its_rings)
 
 	one.space = two.space = &space;
 	three.space = &other;
-	ck_assert(space_enter(f, &space, &one));
-	ck_assert(space_enter(f, &space, &two));
-	ck_assert(space_enter(f, &other, &three));
+	ck_assert(space_assign_slot(f, &space, &one));
+	ck_assert(space_assign_slot(f, &space, &two));
+	ck_assert(space_assign_slot(f, &other, &three));
 	add_record(one.slot);
 	add_record(two.slot);
 	add_record(three.slot);
@@ -283,10 +283,10 @@ START_TEST(a_truncated_file_breaks_its_rings)
 	ck_assert(!three.broken && !other.replaced);
 	fast_discard(f, &one);
 	/* no thread gets a slot of it, and it is dropped as any other */
-	space_leave(&two);
-	ck_assert(!space_enter(f, &space, &two));
-	space_leave(&one);
-	space_leave(&three);
+	space_release_slot(&two);
+	ck_assert(!space_assign_slot(f, &space, &two));
+	space_release_slot(&one);
+	space_release_slot(&three);
 	free(three.record);
 	free(one.record);
 	ck_assert(!failure_repaired(&size));

@@ -434,7 +434,7 @@ START_TEST(places)
 	site_build_stub(out, shape, addr, stub, 0x7e9300001000);
 	memcpy(&s, out, sizeof(s));
 	for (uint64_t at = 0, i = 0; at < 2 * FAST_STUB_SIZE; at++) {
-		uint64_t place = site_place(&s, stub, at);
+		uint64_t place = site_address_of(&s, stub, at);
 
 		if (i < sizeof(there) / sizeof(*there) && at == there[i].at)
 			ck_assert_uint_eq(place, there[i++].end ? s.end : s.start);

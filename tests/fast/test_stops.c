@@ -15,7 +15,7 @@
 #include "model/history/stdio_capture.h"
 
 static struct fast_table table;
-static struct fast_askers askers;
+static struct fast_message_stops askers;
 
 static void make_plans(bool values, const uint64_t *wanted, bool messages)
 {
@@ -76,7 +76,7 @@ static void add_stop(struct sbuf *b, const struct call *call, const struct fast_
 	if (p->how == FAST_STOP) {
 		sbuf_str(b, call->name);
 		sbuf_str(b, ": ");
-		sbuf_str(b, why ? why : "what is read depends on what is read");
+		sbuf_str(b, why ? why : "what has to be read depends on memory");
 		sbuf_str(b, "\n");
 		return;
 	}
@@ -170,7 +170,7 @@ START_TEST(messages_are_not_taken_for_bytes)
 	ck_assert_uint_eq(askers.count, sizeof(asks) / sizeof(*asks));
 	for (size_t i = 0; i < sizeof(asks) / sizeof(*asks); i++)
 		ck_assert_uint_eq(plan_named(asks[i])->how, FAST_RECORD);
-	struct fast_askers named = askers;
+	struct fast_message_stops named = askers;
 
 	make_plans(true, NULL, true);
 	for (size_t i = 0; i < sizeof(asks) / sizeof(*asks); i++)
@@ -377,7 +377,7 @@ START_TEST(messages_are_read_whole)
 		unsigned nr = desc_call_named(names[i])->nr[ABI_x86_64];
 
 		low[nr / 64] |= 1ULL << nr % 64;
-		ck_assert(said_by(desc_call_named(names[i])) && calls_says(names[i]));
+		ck_assert(said_by(desc_call_named(names[i])) && calls_writes_message(names[i]));
 	}
 	for (unsigned i = 0; i < 3; i++) {
 		o.wanted = o.low = NULL;
@@ -437,7 +437,7 @@ START_TEST(the_tracer_is_asked_where_it_has_to_look)
 	};
 	const struct {
 		int64_t ret;
-		bool asks;
+		bool can_ask;
 	} results[] = {
 		{5, asks[_i].success}, {0, asks[_i].success}, {-ENOENT, asks[_i].fault},
 		{-EACCES, asks[_i].fault}, {-EBADF, false}, {-EINTR, false},
@@ -446,7 +446,7 @@ START_TEST(the_tracer_is_asked_where_it_has_to_look)
 	for (unsigned i = 0; i < sizeof(results) / sizeof(*results); i++)
 		for (int there = 0; there <= 1; there++) {
 			struct fast_source source = {
-				.copy = all_there, .string = all_there, .asks = there,
+				.copy = all_there, .string = all_there, .can_ask = there,
 			};
 			uint32_t size;
 
@@ -456,7 +456,7 @@ START_TEST(the_tracer_is_asked_where_it_has_to_look)
 			ck_assert_uint_ge(size, sizeof(*r));
 			r->ret = results[i].ret;
 			size = fast_reads(&table, r, size, 0, &source);
-			ck_assert_msg(!size == (there && results[i].asks), "%s = %lld",
+			ck_assert_msg(!size == (there && results[i].can_ask), "%s = %lld",
 				      asks[_i].call, (long long)r->ret);
 		}
 }

@@ -173,7 +173,7 @@ static uint64_t key_value(struct world *w, const struct calls_key *key)
 
 	do
 		n = any(w) % 64;
-	while (key->never >> n & 1);
+	while (key->stops >> n & 1);
 	return key->bases[0] * 256u + n;
 }
 

@@ -13,7 +13,7 @@ static const bool may_branch[256] = {
 };
 
 /* Distance to the target of a direct branch that begins at p; 0 if none does */
-static int64_t branch(const uint8_t *p, size_t left)
+static int64_t branch_distance(const uint8_t *p, size_t left)
 {
 	if (left >= 5 && (*p == 0xe8 || *p == 0xe9))
 		return (int32_t)instruction_read32(p + 1) + 5LL;
@@ -24,9 +24,9 @@ static int64_t branch(const uint8_t *p, size_t left)
 	return 0;
 }
 
-static void look_at(struct branches *b, const uint8_t *code, size_t size, size_t at, size_t i)
+static void add_branch(struct branches *b, const uint8_t *code, size_t size, size_t at, size_t i)
 {
-	int64_t distance = branch(code + i, size - i), target = (int64_t)i + distance;
+	int64_t distance = branch_distance(code + i, size - i), target = (int64_t)i + distance;
 
 	if (!distance || target < (int64_t)b->start || target - (int64_t)at >= BRANCHES_AROUND ||
 	    (int64_t)at - target > BRANCHES_AROUND)
@@ -34,18 +34,18 @@ static void look_at(struct branches *b, const uint8_t *code, size_t size, size_t
 	b->branch[b->count++] = (struct branch){i - b->start, target - b->start};
 }
 
-static void look_near(struct branches *b, const uint8_t *code, size_t size, size_t at, size_t i,
-		      size_t end)
+static void scan_bytes(struct branches *b, const uint8_t *code, size_t size, size_t at, size_t i,
+		       size_t end)
 {
 	for (; i < end; i++)
 		if (may_branch[code[i]])
-			look_at(b, code, size, at, i);
+			add_branch(b, code, size, at, i);
 }
 
 /* For bytes out of reach of short branches: finds only those with a 32-bit distance (e8, e9, 0f
  * 8x) */
-static void look_afar(struct branches *b, const uint8_t *code, size_t size, size_t at, size_t i,
-		      size_t end)
+static void scan_vectors(struct branches *b, const uint8_t *code, size_t size, size_t at, size_t i,
+			 size_t end)
 {
 	const __m128i call = _mm_set1_epi8((char)0xe9), escape = _mm_set1_epi8(0x0f);
 	const __m128i one = _mm_set1_epi8(1);
@@ -56,17 +56,17 @@ static void look_afar(struct branches *b, const uint8_t *code, size_t size, size
 					   _mm_cmpeq_epi8(bytes, escape));
 
 		for (unsigned bits = _mm_movemask_epi8(may); bits; bits &= bits - 1)
-			look_at(b, code, size, at, i + __builtin_ctz(bits));
+			add_branch(b, code, size, at, i + __builtin_ctz(bits));
 	}
-	look_near(b, code, size, at, i, end);
+	scan_bytes(b, code, size, at, i, end);
 }
 
-static size_t less(size_t n, size_t by)
+static size_t subtract(size_t n, size_t by)
 {
 	return n > by ? n - by : 0;
 }
 
-static size_t least(size_t a, size_t b)
+static size_t least_of(size_t a, size_t b)
 {
 	return a < b ? a : b;
 }
@@ -74,13 +74,14 @@ static size_t least(size_t a, size_t b)
 void branches_find(struct branches *b, const uint8_t *code, size_t size, size_t at)
 {
 	const size_t near = BRANCHES_AROUND + SHORT_REACH, far = BRANCHES_FAR + BRANCHES_AROUND;
-	size_t end = least(size, at + far), from = less(at, near), to = least(end, at + near);
+	size_t end = least_of(size, at + far), from = subtract(at, near),
+	       to = least_of(end, at + near);
 
-	b->start = less(at, far);
+	b->start = subtract(at, far);
 	b->count = 0;
-	look_afar(b, code, size, at, b->start, from);
-	look_near(b, code, size, at, from, to);
-	look_afar(b, code, size, at, to, end);
+	scan_vectors(b, code, size, at, b->start, from);
+	scan_bytes(b, code, size, at, from, to);
+	scan_vectors(b, code, size, at, to, end);
 }
 
 bool branches_to(const struct branches *b, unsigned *next, size_t from, size_t to, size_t *begin)

@@ -105,21 +105,22 @@ static const uint8_t two_bytes[256] = {
 	[0xd0 ... 0xff] = MODRM,
 };
 
-struct reader {
+struct instruction_reader {
 	const uint8_t *code;
 	size_t size, at;
 	bool short_operand, short_address, wide;
 };
 
 /* The next byte of an instruction; -1 if it is cut off or too long */
-static int next(struct reader *r)
+static int next_byte(struct instruction_reader *r)
 {
 	return r->at < r->size && r->at < LONGEST ? r->code[r->at++] : -1;
 }
 
 /* Operands of opcodes that depend on a prefix or on the reg field of ModRM. Returns what follows;
  * *more is a number of additional bytes. */
-static unsigned special(const struct reader *r, unsigned op, unsigned middle, unsigned *more)
+static unsigned special_operands(const struct instruction_reader *r, unsigned op, unsigned middle,
+				 unsigned *more)
 {
 	if (op >= 0xa0 && op <= 0xa3)
 		*more = r->short_address ? 4 : 8;
@@ -142,19 +143,19 @@ static unsigned special(const struct reader *r, unsigned op, unsigned middle, un
 
 /* Length of the instruction, after its opcode has been read; `what` describes what follows. 0 if it
  * is invalid or cut off. */
-static unsigned finish(struct reader *r, unsigned op, unsigned what)
+static unsigned finish_length(struct instruction_reader *r, unsigned op, unsigned what)
 {
 	unsigned more = 0;
 	int modrm = 0;
 
 	if (what & MODRM) {
-		modrm = next(r);
+		modrm = next_byte(r);
 		if (modrm < 0)
 			return 0;
 		unsigned mode = modrm >> 6, rm = modrm & 7;
 
 		if (mode != 3 && rm == 4) {
-			int sib = next(r);
+			int sib = next_byte(r);
 
 			if (sib < 0)
 				return 0;
@@ -169,7 +170,7 @@ static unsigned finish(struct reader *r, unsigned op, unsigned what)
 	if (what & SPECIAL) {
 		unsigned extra = 0;
 
-		what |= special(r, op, modrm >> 3 & 7, &extra);
+		what |= special_operands(r, op, modrm >> 3 & 7, &extra);
 		more += extra;
 	}
 	if (what & NO)
@@ -181,7 +182,7 @@ static unsigned finish(struct reader *r, unsigned op, unsigned what)
 }
 
 /* What follows an opcode of an opcode map: 1 is the one after 0f, 2 after 0f 38, 3 after 0f 3a */
-static unsigned follows(unsigned map, unsigned op)
+static unsigned operands_of(unsigned map, unsigned op)
 {
 	switch (map) {
 	case 1:
@@ -195,9 +196,9 @@ static unsigned follows(unsigned map, unsigned op)
 
 /* Length of an instruction that begins with c4 or c5 (VEX) or 62 (EVEX), which contain the number
  * of the map */
-static unsigned vector(struct reader *r, int first)
+static unsigned vector_length(struct instruction_reader *r, int first)
 {
-	int map = 1, payload = next(r);
+	int map = 1, payload = next_byte(r);
 
 	if (first == 0xc4)
 		map = payload & 0x1f;
@@ -206,19 +207,19 @@ static unsigned vector(struct reader *r, int first)
 	if (payload < 0 || map < 1 || map == 4 || map > (first == 0x62 ? 6 : 3))
 		return 0;
 	for (int left = first == 0x62 ? 2 : first == 0xc4 ? 1 : 0; left; left--)
-		if (next(r) < 0)
+		if (next_byte(r) < 0)
 			return 0;
-	int op = next(r);
+	int op = next_byte(r);
 
-	return op < 0 ? 0 : finish(r, 0, follows(map, op));
+	return op < 0 ? 0 : finish_length(r, 0, operands_of(map, op));
 }
 
 unsigned instruction_length(const uint8_t *code, size_t size)
 {
-	struct reader r = {code, size, 0, false, false, false};
-	int op = next(&r), map = 1;
+	struct instruction_reader r = {code, size, 0, false, false, false};
+	int op = next_byte(&r), map = 1;
 
-	for (; op >= 0 && one_byte[op] & PREFIX; op = next(&r)) {
+	for (; op >= 0 && one_byte[op] & PREFIX; op = next_byte(&r)) {
 		/* REX.W counts only if REX is the last prefix */
 		r.wide = (op & 0xf8) == 0x48;
 		r.short_operand |= op == 0x66;
@@ -227,15 +228,15 @@ unsigned instruction_length(const uint8_t *code, size_t size)
 	if (op < 0)
 		return 0;
 	if (op == 0xc4 || op == 0xc5 || op == 0x62)
-		return vector(&r, op);
+		return vector_length(&r, op);
 	if (op != 0x0f)
-		return finish(&r, op, one_byte[op]);
-	op = next(&r);
+		return finish_length(&r, op, one_byte[op]);
+	op = next_byte(&r);
 	if (op == 0x38 || op == 0x3a) {
 		map = op == 0x38 ? 2 : 3;
-		op = next(&r);
+		op = next_byte(&r);
 	}
-	return op < 0 ? 0 : finish(&r, 0, follows(map, op));
+	return op < 0 ? 0 : finish_length(&r, 0, operands_of(map, op));
 }
 
 void instruction_starts(uint8_t *starts, const uint8_t *code, size_t size)

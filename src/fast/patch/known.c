@@ -27,7 +27,7 @@ struct known_file *known_file(struct known *k, const struct mapping *m)
 }
 
 /* Index of the first site whose offset is not lower */
-static unsigned find(const struct known_file *f, uint64_t offset)
+static unsigned find_index(const struct known_file *f, uint64_t offset)
 {
 	unsigned low = 0, high = f->count;
 
@@ -44,7 +44,7 @@ static unsigned find(const struct known_file *f, uint64_t offset)
 
 void known_add(struct known_file *f, const struct known_site *site)
 {
-	unsigned at = find(f, site->offset);
+	unsigned at = find_index(f, site->offset);
 
 	if (at < f->count && f->sites[at].offset == site->offset) {
 		/* another file may have reused the inode */
@@ -63,7 +63,7 @@ void known_add(struct known_file *f, const struct known_site *site)
 }
 
 /* `room` bytes from KNOWN_BEFORE before code[at]; NULL if not all of them are known */
-static const uint8_t *around(const uint8_t *code, size_t size, size_t at, size_t room)
+static const uint8_t *bytes_around(const uint8_t *code, size_t size, size_t at, size_t room)
 {
 	if (at < KNOWN_BEFORE || at > size || size - (at - KNOWN_BEFORE) < room)
 		return NULL;
@@ -73,8 +73,8 @@ static const uint8_t *around(const uint8_t *code, size_t size, size_t at, size_t
 bool known_site_of(struct known_site *s, const struct site_shape *shape, uint64_t offset,
 		   const uint8_t *code, size_t size, size_t at)
 {
-	const uint8_t *bytes = around(code, size, at, sizeof(s->bytes));
-	const uint8_t *pad = around(code, size, at + shape->pad, sizeof(s->pad));
+	const uint8_t *bytes = bytes_around(code, size, at, sizeof(s->bytes));
+	const uint8_t *pad = bytes_around(code, size, at + shape->pad, sizeof(s->pad));
 
 	if (!bytes || !pad)
 		return false;
@@ -86,8 +86,8 @@ bool known_site_of(struct known_site *s, const struct site_shape *shape, uint64_
 
 bool known_site_is_at(const struct known_site *s, const uint8_t *code, size_t size, size_t at)
 {
-	const uint8_t *bytes = around(code, size, at, sizeof(s->bytes));
-	const uint8_t *pad = around(code, size, at + s->shape.pad, sizeof(s->pad));
+	const uint8_t *bytes = bytes_around(code, size, at, sizeof(s->bytes));
+	const uint8_t *pad = bytes_around(code, size, at + s->shape.pad, sizeof(s->pad));
 
 	return bytes && pad && !memcmp(bytes, s->bytes, sizeof(s->bytes)) &&
 	       !memcmp(pad, s->pad, sizeof(s->pad));

@@ -26,7 +26,8 @@ uint64_t fast_site_of(const struct fast_thread *t, uint64_t ip)
 
 /* Looks up the mapping at addr, since a mapping examined earlier may have been replaced. Returns
  * false if there is none. */
-static bool text_at(struct fast *f, struct fast_thread *t, uint64_t addr, struct seen_text *text)
+static bool look_up_text(struct fast *f, struct fast_thread *t, uint64_t addr,
+			 struct seen_text *text)
 {
 	const struct seen_text *seen;
 	struct mapping m;
@@ -42,7 +43,7 @@ static bool text_at(struct fast *f, struct fast_thread *t, uint64_t addr, struct
 }
 
 /* Whether the padding is still unused; saves the bytes that the jump will replace. */
-static bool has_padding(struct fast_space *s, pid_t tid, struct fast_site_entry *e)
+static bool save_padding(struct fast_space *s, pid_t tid, struct fast_site_entry *e)
 {
 	uint8_t bytes[16];
 	size_t size = text_read(s, tid, e->addr + e->shape.pad, bytes, sizeof(bytes));
@@ -56,7 +57,7 @@ static bool has_padding(struct fast_space *s, pid_t tid, struct fast_site_entry 
 static uint64_t add_stub(struct fast_space *s, const struct fast_site_entry *e,
 			 const struct site_shape *shape)
 {
-	struct stub_area *area = area_for(s, e->addr);
+	struct stub_area *area = area_find(s, e->addr);
 	uint64_t stub = area ? area->addr + (uint64_t)area->used * FAST_STUB_SIZE : 0;
 	uint8_t code[FAST_STUB_SIZE];
 	struct stub head;
@@ -73,14 +74,14 @@ static uint64_t add_stub(struct fast_space *s, const struct fast_site_entry *e,
 }
 
 /* Patches the site of `e`, whose shape is known, in the given text. */
-static bool patch(struct fast *f, struct fast_space *s, pid_t tid, const struct seen_text *text,
-		  struct fast_site_entry *e)
+static bool patch_site(struct fast *f, struct fast_space *s, pid_t tid,
+		       const struct seen_text *text, struct fast_site_entry *e)
 {
 	struct site_patch patches[2];
 	unsigned n;
 	uint64_t stub;
 
-	if (e->shape.kind == SITE_BESIDE && !has_padding(s, tid, e))
+	if (e->shape.kind == SITE_BESIDE && !save_padding(s, tid, e))
 		return false;
 	stub = add_stub(s, e, &e->shape);
 	n = stub ? site_patches(patches, &e->shape, e->addr, stub) : 0;
@@ -108,7 +109,7 @@ static size_t text_around(struct fast_thread *t, const struct seen_text *text, u
 
 /* Leaves the text as it is. Syscalls stop at the site and continue in a stub, which saves the stop
  * at their exit. */
-static void leave_unpatched(struct fast_space *s, struct fast_site_entry *e)
+static void add_stub_only(struct fast_space *s, struct fast_site_entry *e)
 {
 	if (e->shape.kind == SITE_BEFORE)
 		e->stub = 0;		/* such a stub begins at the mov */
@@ -129,7 +130,7 @@ static void patch_known(struct fast *f, struct fast_thread *t, const struct seen
 		struct fast_site_entry *e;
 
 		if (k->offset < text->offset || addr >= text->end ||
-		    layers_site(t->space->layers, addr) || !area_for(t->space, addr))
+		    layers_site(t->space->layers, addr) || !area_find(t->space, addr))
 			continue;
 		size = text_around(t, text, addr, NEAR, code, &at);
 		if (!known_site_is_at(k, code, size, at))
@@ -138,17 +139,17 @@ static void patch_known(struct fast *f, struct fast_thread *t, const struct seen
 		if (!e)
 			return;
 		e->shape = k->shape;
-		e->met = true;
+		e->is_examined = true;
 		if (k->shape.kind == SITE_NONE)
-			leave_unpatched(t->space, e);
+			add_stub_only(t->space, e);
 		else
-			f->count[FAST_KNOWN_SITES] += patch(f, t->space, t->tid, text, e);
+			f->count[FAST_SITES_FROM_CACHE] += patch_site(f, t->space, t->tid, text, e);
 	}
 }
 
 /* How the site can be patched, judging by the text around it */
-static struct site_shape shape_of(struct fast_thread *t, const struct seen_text *text,
-				  uint64_t addr, uint64_t nr)
+static struct site_shape examine_shape(struct fast_thread *t, const struct seen_text *text,
+				       uint64_t addr, uint64_t nr)
 {
 	uint8_t code[2 * WINDOW];
 	size_t at, size = text_around(t, text, addr, WINDOW, code, &at);
@@ -156,8 +157,8 @@ static struct site_shape shape_of(struct fast_thread *t, const struct seen_text 
 	return site_shape(code, size, at, addr, nr);
 }
 
-static void learn(struct fast_thread *t, const struct seen_text *text,
-		  const struct fast_site_entry *e)
+static void remember_site(struct fast_thread *t, const struct seen_text *text,
+			  const struct fast_site_entry *e)
 {
 	uint8_t code[2 * NEAR];
 	size_t at, size = text_around(t, text, e->addr, NEAR, code, &at);
@@ -186,17 +187,17 @@ bool patch_is_there(struct fast_space *s, pid_t tid, const struct fast_site_entr
 }
 
 /* What has to be done before a site can be patched */
-static enum fast_site before_patching(struct fast *f, struct fast_thread *t, uint64_t addr)
+static enum fast_site prepare_patch(struct fast *f, struct fast_thread *t, uint64_t addr)
 {
 	if (t->space->freezer == t)
 		return FAST_REDIRECTED;
-	if (!area_for(t->space, addr) && area_ask(f, t, addr))
+	if (!area_find(t->space, addr) && area_request(f, t, addr))
 		return FAST_ERRAND;
 	return fast_has_company(t) ? FAST_MUST_FREEZE : FAST_REDIRECTED;
 }
 
 /* At the first stop in a file's text: patches all known sites of the file. */
-static void begin_text(struct fast *f, struct fast_thread *t, struct seen_text *text)
+static void patch_known_text(struct fast *f, struct fast_thread *t, struct seen_text *text)
 {
 	text->known = true;
 	layers_put_text(&t->space->layers, text);
@@ -207,9 +208,9 @@ void patch_file_at(struct fast *f, struct fast_thread *t, uint64_t addr)
 {
 	struct seen_text text;
 
-	if (!text_at(f, t, addr, &text) || !text.file || text.known)
+	if (!look_up_text(f, t, addr, &text) || !text.file || text.known)
 		return;
-	begin_text(f, t, &text);
+	patch_known_text(f, t, &text);
 	text_flush(t->space, t->tid);
 }
 
@@ -222,7 +223,7 @@ static bool has_stub(const struct fast_thread *t, const struct fast_site_entry *
 }
 
 /* Forgets the site's previous stub unless it fits the new shape. */
-static void drop_other_stub(const struct fast_thread *t, struct fast_site_entry *e,
+static void drop_unfit_stub(const struct fast_thread *t, struct fast_site_entry *e,
 			    const struct site_shape *old)
 {
 	bool was_before = old->kind == SITE_BEFORE, is_before = e->shape.kind == SITE_BEFORE;
@@ -232,72 +233,72 @@ static void drop_other_stub(const struct fast_thread *t, struct fast_site_entry 
 		e->stub = 0;
 }
 
-static void meet(struct fast *f, struct fast_thread *t, const struct seen_text *text,
-		 struct fast_site_entry *e, uint64_t nr)
+static void examine_site(struct fast *f, struct fast_thread *t, const struct seen_text *text,
+			 struct fast_site_entry *e, uint64_t nr)
 {
 	struct site_shape old = e->shape;
 
-	e->met = true;
+	e->is_examined = true;
 	e->shape = (struct site_shape){.kind = SITE_NONE};
-	if (!area_for(t->space, e->addr)) {
+	if (!area_find(t->space, e->addr)) {
 		f->count[text->file ? FAST_OUT_OF_REACH : FAST_UNPATCHABLE]++;
 		return;
 	}
 	if (text->file) {
-		e->shape = shape_of(t, text, e->addr, nr);
-		learn(t, text, e);
+		e->shape = examine_shape(t, text, e->addr, nr);
+		remember_site(t, text, e);
 	}
-	drop_other_stub(t, e, &old);
-	if (e->shape.kind != SITE_NONE && patch(f, t->space, t->tid, text, e)) {
+	drop_unfit_stub(t, e, &old);
+	if (e->shape.kind != SITE_NONE && patch_site(f, t->space, t->tid, text, e)) {
 		f->count[FAST_SITES]++;
 		return;
 	}
-	leave_unpatched(t->space, e);
+	add_stub_only(t->space, e);
 	f->count[FAST_UNPATCHABLE]++;
 }
 
 /* Examines a site that is reached for the first time. Returns NULL if there are too many sites, or
  * if something has to be done first: *todo says what. */
-static const struct fast_site_entry *new_site(struct fast *f, struct fast_thread *t, uint64_t addr,
-					      uint64_t nr, enum fast_site *todo)
+static const struct fast_site_entry *find_new_site(struct fast *f, struct fast_thread *t,
+						   uint64_t addr, uint64_t nr, enum fast_site *todo)
 {
 	const struct fast_site_entry *known;
 	struct fast_site_entry *e;
 	struct seen_text text = {0};
 
-	if (text_at(f, t, addr, &text) && text.file)
-		*todo = before_patching(f, t, addr);
+	if (look_up_text(f, t, addr, &text) && text.file)
+		*todo = prepare_patch(f, t, addr);
 	if (*todo != FAST_REDIRECTED)
 		return NULL;
 	if (text.file && !text.known)
-		begin_text(f, t, &text);
+		patch_known_text(f, t, &text);
 	known = layers_site(t->space->layers, addr);
-	if (known && known->met)
+	if (known && known->is_examined)
 		return known;
 	e = layers_change_site(&t->space->layers, addr);
 	if (e)
-		meet(f, t, &text, e, nr);
+		examine_site(f, t, &text, e, nr);
 	return e;
 }
 
 /* Returns what is known of a site. It has to be examined again if that is out of date: a fork may
  * lack the stub, or other text may be mapped there. */
-static const struct fast_site_entry *met_site(struct fast_thread *t, uint64_t addr)
+static const struct fast_site_entry *find_known_site(struct fast_thread *t, uint64_t addr)
 {
 	const struct fast_site_entry *e = layers_site(t->space->layers, addr);
 	struct fast_site_entry *now;
 
-	if (!e || !e->met || !e->stub ||
+	if (!e || !e->is_examined || !e->stub ||
 	    (has_stub(t, e) && (e->shape.kind == SITE_NONE || patch_is_there(t->space, t->tid, e))))
 		return e;
 	now = layers_change_site(&t->space->layers, addr);
 	if (now)
-		now->met = false;
+		now->is_examined = false;
 	return now;
 }
 
-static enum fast_site at_site(struct fast *f, struct fast_thread *t, uint64_t nr, uint64_t ip,
-			      const uint64_t arg[6])
+static enum fast_site handle_site(struct fast *f, struct fast_thread *t, uint64_t nr, uint64_t ip,
+				  const uint64_t arg[6])
 {
 	const struct fast_site_entry *e;
 	uint64_t stub, addr = ip - 2;
@@ -306,17 +307,17 @@ static enum fast_site at_site(struct fast *f, struct fast_thread *t, uint64_t nr
 	if (t->state != FAST_LIVE || !fast_plan_of(&f->table, nr, arg) || fast_is_ours(ip))
 		return FAST_NO_SITE;
 	if (space_stub_at(t->space, addr, &stub)) {
-		f->count[FAST_FULL]++;
+		f->count[FAST_STUB_STOPS]++;
 		return FAST_NO_SITE;
 	}
 	/* without /proc/PID/mem nothing can be checked or changed */
-	if (!space_opens(t->space, t->tid))
+	if (!space_open_memory(t->space, t->tid))
 		return FAST_NO_SITE;
-	e = met_site(t, addr);
-	if ((!e || !e->met) && t->space->changing)
+	e = find_known_site(t, addr);
+	if ((!e || !e->is_examined) && t->space->text_changes)
 		return FAST_NO_SITE;
-	if (!e || !e->met)
-		e = new_site(f, t, addr, nr, &todo);
+	if (!e || !e->is_examined)
+		e = find_new_site(f, t, addr, nr, &todo);
 	if (todo != FAST_REDIRECTED)
 		return todo;
 	/* writing fails only if the process is about to exit */
@@ -338,7 +339,7 @@ static enum fast_site at_site(struct fast *f, struct fast_thread *t, uint64_t nr
 enum fast_site fast_at_site(struct fast *f, struct fast_thread *t, uint64_t nr, uint64_t ip,
 			    const uint64_t arg[6])
 {
-	enum fast_site site = at_site(f, t, nr, ip, arg);
+	enum fast_site site = handle_site(f, t, nr, ip, arg);
 
 	if (t->space)
 		space_keep_memory(f, t->space);

@@ -27,7 +27,7 @@ enum {
 };
 
 /* A piece of text, and what is known of the part around the site */
-struct text {
+struct site_text {
 	const uint8_t *code;
 	size_t size, at;
 	size_t low, high;	/* range that starts[] describes */
@@ -35,7 +35,7 @@ struct text {
 	struct branches branches;
 };
 _Static_assert(SHORT_JUMP + NEAR + JUMP_SIZE <= BRANCHES_AROUND,
-	       "where is changed is looked around");
+	       "branches are known around all that is changed");
 
 static void write_bytes(uint8_t *p, uint64_t value, unsigned size)
 {
@@ -44,7 +44,7 @@ static void write_bytes(uint8_t *p, uint64_t value, unsigned size)
 }
 
 /* Computes rel32 of a jump that ends at `from`. Returns false if the target is too far. */
-static bool relative(int32_t *rel, uint64_t from, uint64_t to)
+static bool relative_distance(int32_t *rel, uint64_t from, uint64_t to)
 {
 	int64_t distance;
 
@@ -56,7 +56,7 @@ static bool relative(int32_t *rel, uint64_t from, uint64_t to)
 	return *rel == distance;
 }
 
-static void look_around(struct text *t)
+static void examine_text(struct site_text *t)
 {
 	/* all that is in reach, and enough before it for the decoders to agree */
 	const size_t before = INSTRUCTION_WINDOW - NEAR - 32;
@@ -68,13 +68,13 @@ static void look_around(struct text *t)
 }
 
 /* Whether all decoders agree that an instruction begins there */
-static bool begins(const struct text *t, size_t i)
+static bool is_start(const struct site_text *t, size_t i)
 {
 	return i >= t->low && i < t->high && t->starts[i - t->low] == INSTRUCTION_ALWAYS;
 }
 
 /* Whether an instruction may begin there; before the decoders agree it always may */
-static bool may_begin(const struct text *t, size_t i)
+static bool may_be_start(const struct site_text *t, size_t i)
 {
 	return i < t->low + INSTRUCTION_READERS || i >= t->high ||
 		t->starts[i - t->low] != INSTRUCTION_NEVER;
@@ -82,13 +82,13 @@ static bool may_begin(const struct text *t, size_t i)
 
 /* Whether a direct branch from outside seems to lead to one of these bytes. Each byte around is
  * taken as the start of a branch, unless no decoder reached it. */
-static bool is_branched_to(const struct text *t, size_t from, size_t to)
+static bool is_branched_to(const struct site_text *t, size_t from, size_t to)
 {
 	unsigned next = 0;
 	size_t begin;
 
 	while (branches_to(&t->branches, &next, from, to, &begin))
-		if (may_begin(t, begin))
+		if (may_be_start(t, begin))
 			return true;
 	return false;
 }
@@ -96,21 +96,21 @@ static bool is_branched_to(const struct text *t, size_t from, size_t to)
 /* Whether a mov to that register precedes the site. Bytes that look like one can be the end of a
  * longer instruction: of a mov with a REX prefix, or the displacement and operand of another
  * instruction. No instruction begins there then. */
-static bool has_mov_before(const struct text *t, uint8_t reg)
+static bool has_mov_before(const struct site_text *t, uint8_t reg)
 {
 	size_t mov = t->at - MOV;
 
-	return t->at > MOV && t->code[mov] == MOV_EAX + reg && begins(t, mov) &&
+	return t->at > MOV && t->code[mov] == MOV_EAX + reg && is_start(t, mov) &&
 	       !is_branched_to(t, mov + 1, t->at);
 }
 
-static bool has_number_before(const struct text *t, uint64_t nr)
+static bool has_number_before(const struct site_text *t, uint64_t nr)
 {
 	return has_mov_before(t, 0) && instruction_read32(t->code + t->at - MOV + 1) == nr;
 }
 
 /* The register that is set right before the site; 0: none */
-static uint8_t argument_before(const struct text *t)
+static uint8_t argument_before(const struct site_text *t)
 {
 	static const uint8_t regs[] = {EDX, EBX, EBP, ESI, EDI};
 
@@ -151,16 +151,16 @@ bool site_is_padding(const uint8_t *bytes, size_t size)
 }
 
 /* Whether execution cannot continue into code[i] from before it: a return or a jump precedes */
-static bool is_cut_off(const struct text *t, size_t i)
+static bool is_cut_off(const struct site_text *t, size_t i)
 {
-	return (i >= 1 && t->code[i - 1] == 0xc3 && begins(t, i - 1)) ||
-	       (i >= 2 && t->code[i - 2] == 0xeb && begins(t, i - 2)) ||
-	       (i >= 5 && t->code[i - 5] == 0xe9 && begins(t, i - 5));
+	return (i >= 1 && t->code[i - 1] == 0xc3 && is_start(t, i - 1)) ||
+	       (i >= 2 && t->code[i - 2] == 0xeb && is_start(t, i - 2)) ||
+	       (i >= 5 && t->code[i - 5] == 0xe9 && is_start(t, i - 5));
 }
 
 /* Whether there is padding that can hold a jump. A function may begin with nops and be called
  * through a pointer, so none of the bytes may be where functions can begin. */
-static bool is_free(const struct text *t, size_t i, uint64_t addr)
+static bool is_free_padding(const struct site_text *t, size_t i, uint64_t addr)
 {
 	uint64_t in_block = (addr - t->at + i) % ALIGNED;
 
@@ -168,19 +168,19 @@ static bool is_free(const struct text *t, size_t i, uint64_t addr)
 	       site_is_padding(t->code + i, t->size - i) && !is_branched_to(t, i, i + JUMP_SIZE);
 }
 
-static bool has_padding_beside(const struct text *t, uint64_t addr, int32_t *pad)
+static bool has_padding_beside(const struct site_text *t, uint64_t addr, int32_t *pad)
 {
 	/* the two bytes are written while threads may be about to execute them */
 	if (addr % CACHE_LINE == CACHE_LINE - 1 ||
 	    is_branched_to(t, t->at + 1, t->at + SYSCALL_SIZE))
 		return false;
 	for (int32_t i = SHORT_JUMP; i < SHORT_JUMP + NEAR; i++)
-		if (is_free(t, t->at + i, addr)) {
+		if (is_free_padding(t, t->at + i, addr)) {
 			*pad = i;
 			return true;
 		}
 	for (int32_t i = -JUMP_SIZE; i >= SHORT_JUMP - NEAR && t->at + i < t->at; i--)
-		if (is_free(t, t->at + i, addr)) {
+		if (is_free_padding(t, t->at + i, addr)) {
 			*pad = i;
 			return true;
 		}
@@ -191,7 +191,7 @@ struct site_shape site_shape(const uint8_t *code, size_t size, size_t at, uint64
 			     uint64_t nr)
 {
 	struct site_shape shape = {0};
-	struct text t;
+	struct site_text t;
 
 	if (size < SYSCALL_SIZE || at > size - SYSCALL_SIZE || addr < at || code[at] != 0x0f ||
 	    code[at + 1] != 0x05)
@@ -200,7 +200,7 @@ struct site_shape site_shape(const uint8_t *code, size_t size, size_t at, uint64
 	t.code = code;
 	t.size = size;
 	t.at = at;
-	look_around(&t);
+	examine_text(&t);
 	if (has_number_before(&t, nr)) {
 		shape.kind = SITE_BEFORE;
 		shape.nr = nr;
@@ -215,16 +215,17 @@ struct site_shape site_shape(const uint8_t *code, size_t size, size_t at, uint64
 }
 
 /* Distance to the stub from the jump that is written at the site or into its padding */
-static bool way_there(int32_t *rel, const struct site_shape *shape, uint64_t addr, uint64_t stub)
+static bool distance_to_stub(int32_t *rel, const struct site_shape *shape, uint64_t addr,
+			     uint64_t stub)
 {
 	if (shape->kind == SITE_BEFORE)
-		return relative(rel, addr, stub + FAST_STUB_ENTRY);
-	return relative(rel, addr + shape->pad + JUMP_SIZE, stub + FAST_STUB_REDIRECT);
+		return relative_distance(rel, addr, stub + FAST_STUB_ENTRY);
+	return relative_distance(rel, addr + shape->pad + JUMP_SIZE, stub + FAST_STUB_REDIRECT);
 }
 
-static bool way_back(int32_t *rel, uint64_t addr, uint64_t stub)
+static bool distance_from_stub(int32_t *rel, uint64_t addr, uint64_t stub)
 {
-	return relative(rel, stub + AT_FILLER, addr + SYSCALL_SIZE);
+	return relative_distance(rel, stub + AT_FILLER, addr + SYSCALL_SIZE);
 }
 
 void site_build_stub(uint8_t out[FAST_STUB_SIZE], const struct site_shape *shape, uint64_t addr,
@@ -257,7 +258,7 @@ void site_build_stub(uint8_t out[FAST_STUB_SIZE], const struct site_shape *shape
 	write_bytes(out + AT_LEAVE, 0xe1ff, 2);
 	write_bytes(out + AT_SLOW, 0x050f, SYSCALL_SIZE);
 	/* if out of reach, int3 stays: no site jumps to such a stub */
-	if (way_back(&back, addr, stub)) {
+	if (distance_from_stub(&back, addr, stub)) {
 		out[AT_TAIL] = 0xe9;
 		write_bytes(out + AT_TAIL + 1, (uint32_t)back, 4);
 	}
@@ -270,7 +271,7 @@ unsigned site_patches(struct site_patch out[2], const struct site_shape *shape, 
 	int32_t there, back;
 
 	assert(shape->kind != SITE_NONE);
-	if (!way_there(&there, shape, addr, stub) || !way_back(&back, addr, stub))
+	if (!distance_to_stub(&there, shape, addr, stub) || !distance_from_stub(&back, addr, stub))
 		return 0;
 	out[0] = (struct site_patch){
 		.addr = before ? addr - MOV : addr + shape->pad, .bytes = {0xe9}, .size = JUMP_SIZE,
@@ -311,7 +312,7 @@ unsigned site_original(uint8_t out[8], const struct site_shape *shape, uint64_t 
 	return MOV;
 }
 
-uint64_t site_place(const struct stub *s, uint64_t stub, uint64_t at)
+uint64_t site_address_of(const struct stub *s, uint64_t stub, uint64_t at)
 {
 	switch (at) {
 	case FAST_STUB_ENTRY:

@@ -92,5 +92,5 @@ bool site_is_patched(const struct site_shape *shape, const uint8_t bytes[7]);
 
 /* Where a thread at offset `at` of a stub has to be moved before a signal handler runs: the start
  * or the end of the site. Returns 0 if no thread can be at that offset. */
-uint64_t site_place(const struct stub *s, uint64_t stub, uint64_t at);
+uint64_t site_address_of(const struct stub *s, uint64_t stub, uint64_t at);
 #endif

@@ -14,7 +14,7 @@ struct text_page {
 	uint8_t bytes[FAST_PAGE];
 };
 
-static struct text_page *find(const struct fast_space *s, uint64_t addr)
+static struct text_page *find_page(const struct fast_space *s, uint64_t addr)
 {
 	struct text_page *p = s->text_pages;
 
@@ -23,7 +23,7 @@ static struct text_page *find(const struct fast_space *s, uint64_t addr)
 	return p;
 }
 
-static struct text_page *add(struct fast_space *s, uint64_t addr)
+static struct text_page *add_page(struct fast_space *s, uint64_t addr)
 {
 	struct text_page *p = alloc_more(NULL, 1, sizeof(*p));
 
@@ -38,11 +38,11 @@ static struct text_page *add(struct fast_space *s, uint64_t addr)
 /* Returns NULL if the page cannot be read, or if only a part of it is known */
 static struct text_page *page_at(struct fast_space *s, pid_t tid, uint64_t addr)
 {
-	struct text_page *p = find(s, addr);
+	struct text_page *p = find_page(s, addr);
 
 	if (p)
 		return p->stubs ? NULL : p;
-	p = add(s, addr);
+	p = add_page(s, addr);
 	if (space_read(s, tid, addr, p->bytes, FAST_PAGE))
 		return p;
 	s->text_pages = p->next;
@@ -74,7 +74,7 @@ size_t text_read(struct fast_space *s, pid_t tid, uint64_t addr, void *buf, size
 	return done;
 }
 
-static void put(struct text_page *p, uint32_t at, const void *bytes, size_t size)
+static void change_page(struct text_page *p, uint32_t at, const void *bytes, size_t size)
 {
 	bool first = p->from == p->to;
 
@@ -92,7 +92,7 @@ bool text_change(struct fast_space *s, pid_t tid, uint64_t addr, const void *buf
 		if (!p)
 			return false;
 		part = part_of(at, size - done);
-		put(p, at % FAST_PAGE, (const uint8_t *)buf + done, part);
+		change_page(p, at % FAST_PAGE, (const uint8_t *)buf + done, part);
 	}
 	return true;
 }
@@ -101,14 +101,14 @@ void text_add_stub(struct fast_space *s, uint64_t addr, const void *buf, size_t 
 {
 	for (size_t done = 0, part; done < size; done += part) {
 		uint64_t at = addr + done;
-		struct text_page *p = find(s, at & -(uint64_t)FAST_PAGE);
+		struct text_page *p = find_page(s, at & -(uint64_t)FAST_PAGE);
 
 		if (!p) {
-			p = add(s, at & -(uint64_t)FAST_PAGE);
+			p = add_page(s, at & -(uint64_t)FAST_PAGE);
 			p->stubs = true;
 		}
 		part = part_of(at, size - done);
-		put(p, at % FAST_PAGE, (const uint8_t *)buf + done, part);
+		change_page(p, at % FAST_PAGE, (const uint8_t *)buf + done, part);
 	}
 }
 

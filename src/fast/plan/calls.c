@@ -13,71 +13,72 @@ static int by_name(const void *name, const void *row)
 
 /* Finds the row with this name; the rows of the table begin with a name and are sorted by it. NULL
  * if there is none. */
-#define FIND(name, table) \
+#define FIND_ROW(name, table) \
 	bsearch(name, table, sizeof(table) / sizeof(*(table)), sizeof(*(table)), by_name)
 
 /* Each signal stops its receiver twice. If signals are sent faster than that, a handler is called
  * again as soon as it returns, and the program makes no progress. */
 #define SENDS_SIGNALS "signals could be sent faster than they are delivered"
 
-static const struct stop {
+static const struct stop_row {
 	const char *name, *why;
 } stops[] = {
-	{"clone", "a new task: its slot is given to it while it is stopped"},
-	{"clone3", "a new task: its slot is given to it while it is stopped"},
-	{"execve", "all memory is replaced, ours too"},
-	{"execveat", "all memory is replaced, ours too"},
-	{"exit", "it does not return: nobody would close the record"},
-	{"exit_group", "it does not return: nobody would close the record"},
-	{"fork", "a new task: its slot is given to it while it is stopped"},
-	{"io_uring_enter", "rings of the kernel are read with it"},
-	{"io_uring_register", "rings of the kernel are read with it"},
-	{"io_uring_setup", "rings of the kernel are read with it"},
+	{"clone", "a new task gets its slot while it is stopped"},
+	{"clone3", "a new task gets its slot while it is stopped"},
+	{"execve", "it unmaps the injected code"},
+	{"execveat", "it unmaps the injected code"},
+	{"exit", "it does not return, so the record would stay incomplete"},
+	{"exit_group", "it does not return, so the record would stay incomplete"},
+	{"fork", "a new task gets its slot while it is stopped"},
+	{"io_uring_enter", "it uses ring buffers of the kernel"},
+	{"io_uring_register", "it uses ring buffers of the kernel"},
+	{"io_uring_setup", "it uses ring buffers of the kernel"},
 	{"kill", SENDS_SIGNALS},
-	{"mlockall", "memory of ours that is not used goes first, so that there is less to lock"},
-	{"modify_ldt", "segments may change under the stub"},
+	{"mlockall", "unused slots are unmapped first, so that less memory is locked"},
+	{"modify_ldt", "it may change a segment that the stub uses"},
 	{"pidfd_send_signal", SENDS_SIGNALS},
-	{"prctl", "may forbid the time stamp counter, or change how calls are made"},
-	{"process_madvise", "may take memory away from others that are in a stub"},
-	{"ptrace", "who is traced is ours to know"},
-	{"restart_syscall", "the kernel makes it, of a call that was interrupted"},
+	{"prctl", "it may disable the time stamp counter or change how syscalls are made"},
+	{"process_madvise", "it may drop memory of threads that are in a stub"},
+	{"ptrace", "the tracer must know all ptrace relationships"},
+	{"restart_syscall", "the kernel makes it to restart an interrupted syscall"},
 	{"rt_sigqueueinfo", SENDS_SIGNALS},
-	{"rt_sigreturn", "registers are replaced, and the frame on the stack is read"},
+	{"rt_sigreturn", "it replaces the registers and reads the frame on the stack"},
 	{"rt_tgsigqueueinfo", SENDS_SIGNALS},
-	{"seccomp", "a new filter may forbid what stubs do"},
-	{"set_thread_area", "segments may change under the stub"},
+	{"seccomp", "a new filter may refuse the syscalls of stubs"},
+	{"set_thread_area", "it may change a segment that the stub uses"},
 	{"tgkill", SENDS_SIGNALS},
 	{"tkill", SENDS_SIGNALS},
-	{"uretprobe", "made by code of the kernel's own, whose address it looks at"},
-	{"userfaultfd", "pages may be provided by somebody who waits for us"},
-	{"vfork", "a new task: its slot is given to it while it is stopped"},
+	{"uretprobe", "the kernel checks that its own trampoline makes it"},
+	{"userfaultfd", "the process that provides pages may wait for the tracer"},
+	{"vfork", "a new task gets its slot while it is stopped"},
 };
 
 const char *calls_why_stop(const char *name)
 {
-	const struct stop *s = FIND(name, stops);
+	const struct stop_row *s = FIND_ROW(name, stops);
 
 	return s ? s->why : NULL;
 }
 
-/* SWIFT_LATE: the syscall does not change its input, so that it can be read afterwards, when the
- * kernel has just touched its pages. Otherwise it is read before.
- * SWIFT_SURE: a successful syscall has read all of its input and filled all of its output. This
+/* READ_HINT_LATE: the syscall does not change its input, so that it can be read afterwards, when
+ * the kernel has just touched its pages. Otherwise it is read before.
+ * READ_HINT_SURE: a successful syscall has read all of its input and filled all of its output. This
  * does not hold for accept, which does not say how long an address is that was not requested, nor
  * for getgroups, which may only count.
- * SWIFT_MISSING: this also holds if the result is ENOENT: its only path is read before any other
- * cause of that error.
- * SWIFT_RETURNED: as many bytes have been read as the result says. This does not hold for devices,
- * which may read nothing (/dev/null). */
+ * READ_HINT_MISSING: this also holds if the result is ENOENT: its only path is read before any
+ * other cause of that error.
+ * READ_HINT_RETURNED: as many bytes have been read as the result says. This does not hold for
+ * devices, which may read nothing (/dev/null). */
 enum {
-	LATE = SWIFT_LATE, SURE = SWIFT_SURE, BOTH = SWIFT_LATE | SWIFT_SURE,
-	PATH = SWIFT_LATE | SWIFT_SURE | SWIFT_MISSING, SENDS = SWIFT_LATE | SWIFT_RETURNED,
+	LATE = READ_HINT_LATE, SURE = READ_HINT_SURE, BOTH = READ_HINT_LATE | READ_HINT_SURE,
+	PATH = READ_HINT_LATE | READ_HINT_SURE | READ_HINT_MISSING,
+	SENDS = READ_HINT_LATE | READ_HINT_RETURNED,
 };
 
-static const struct swift {
+static const struct read_hints_row {
 	const char *name;
-	unsigned swift;
-} swift[] = {
+	unsigned hints;
+} hint_rows[] = {
 	{"access", PATH}, {"bind", BOTH}, {"chdir", PATH}, {"chmod", PATH}, {"chown", PATH},
 	{"chroot", PATH}, {"clock_getres", SURE}, {"clock_gettime", SURE},
 	{"clock_nanosleep", BOTH}, {"clock_settime", BOTH}, {"connect", BOTH}, {"creat", PATH},
@@ -107,21 +108,21 @@ static const struct swift {
 	{"utimensat", LATE}, {"write", LATE}, {"writev", LATE},
 };
 
-unsigned calls_swift(const char *name)
+unsigned calls_read_hints(const char *name)
 {
-	const struct swift *s = FIND(name, swift);
+	const struct read_hints_row *s = FIND_ROW(name, hint_rows);
 
-	return s ? s->swift : 0;
+	return s ? s->hints : 0;
 }
 
 /* Must match model/history/stdio_capture.h */
-bool calls_says(const char *name)
+bool calls_writes_message(const char *name)
 {
 	return !strcmp(name, "write") || !strcmp(name, "writev") || !strcmp(name, "sendto");
 }
 
 /* Syscalls whose result is a descriptor are recognized by their row. */
-bool calls_renames(const char *name)
+bool calls_changes_names(const char *name)
 {
 	static const char *const renames[] = {
 		"chdir", "chroot", "fchdir", "mount", "move_mount", "pipe", "pipe2", "pivot_root",
@@ -129,7 +130,7 @@ bool calls_renames(const char *name)
 		"umount2", "unlink", "unlinkat", "unshare",
 	};
 
-	return FIND(name, renames) != NULL;
+	return FIND_ROW(name, renames) != NULL;
 }
 
 /* arch_prctl may move the gs base, with which a thread finds its slot; ARCH_SET_FS (0x1002), which
@@ -151,5 +152,5 @@ static const struct calls_key keys[] = {
 
 const struct calls_key *calls_key(const char *name)
 {
-	return FIND(name, keys);
+	return FIND_ROW(name, keys);
 }

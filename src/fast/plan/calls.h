@@ -9,15 +9,15 @@
 /* Returns why a syscall is never made from a stub; NULL if it may be */
 const char *calls_why_stop(const char *name);
 
-/* Returns SWIFT_... flags of fast/plan/compile.h */
-unsigned calls_swift(const char *name);
+/* Returns READ_HINT_... flags of fast/plan/compile.h */
+unsigned calls_read_hints(const char *name);
 
 /* Whether the syscall writes what may be a message; its first argument is the descriptor */
-bool calls_says(const char *name);
+bool calls_writes_message(const char *name);
 
 /* Whether the syscall, if it succeeds, may change the names of descriptors, or create descriptors
  * other than its result */
-bool calls_renames(const char *name);
+bool calls_changes_names(const char *name);
 
 /* The argument by whose value a syscall has separate plans; calls_key returns NULL if there is
  * none */
@@ -27,7 +27,7 @@ struct calls_key {
 	/* Each covers the 64 values from 256 times the number on; a second of 0: none. */
 	uint8_t bases[2];
 	/* A bit for each value of the first base with which the syscall always stops. */
-	uint64_t never;
+	uint64_t stops;
 };
 const struct calls_key *calls_key(const char *name);
 #endif

@@ -7,7 +7,7 @@
 struct compiler {
 	struct shaper s;
 	struct reads *out;
-	unsigned swift;
+	unsigned hints;
 	const struct field *after[SHAPE_ARGS];
 	unsigned afters;
 	bool path, descriptor;	/* An argument is a path; the result is a descriptor. */
@@ -35,7 +35,7 @@ static bool holds_pointers(const struct compiler *c, const struct field *f)
 
 /* Assigns registers to fields as decode/call.c does. Returns false if it is unknown which fields
  * there are and some contain pointers. */
-static bool gather(struct compiler *c, const struct field *f, unsigned *reg)
+static bool assign_registers(struct compiler *c, const struct field *f, unsigned *reg)
 {
 	for (; f->type; f++) {
 		const struct field *chosen;
@@ -46,7 +46,7 @@ static bool gather(struct compiler *c, const struct field *f, unsigned *reg)
 			chosen = shape_chosen(&c->s, f->type);
 			if (!chosen && pointers_in_choices(c, f->type))
 				return false;
-			if (chosen && !gather(c, chosen, reg))
+			if (chosen && !assign_registers(c, chosen, reg))
 				return false;
 			continue;
 		}
@@ -70,7 +70,7 @@ static bool gather(struct compiler *c, const struct field *f, unsigned *reg)
 	return true;
 }
 
-static struct fast_read *add(struct compiler *c)
+static struct fast_read *add_read(struct compiler *c)
 {
 	struct reads *out = c->out;
 
@@ -80,22 +80,22 @@ static struct fast_read *add(struct compiler *c)
 	return &out->read[out->count++];
 }
 
-static uint16_t limited(uint64_t n)
+static uint16_t clamp_uint16(uint64_t n)
 {
 	return n < UINT16_MAX ? n : UINT16_MAX;
 }
 
-/* FAST_SURE_... flags of a read, as the syscall's SWIFT_... flags allow. If the result counts, the
- * syscall may have read less than its argument says. */
+/* FAST_SURE_... flags of a read, as the syscall's READ_HINT_... flags allow. If the result counts,
+ * the syscall may have read less than its argument says. */
 static uint8_t flags_of(const struct compiler *c, const struct shape *s, enum fast_when when)
 {
 	unsigned flags = s->flags;
 
-	if (c->swift & SWIFT_RETURNED && when == FAST_LATE)
+	if (c->hints & READ_HINT_RETURNED && when == FAST_LATE)
 		return flags | FAST_SURE_RETURNED;
-	if (c->swift & SWIFT_SURE)
+	if (c->hints & READ_HINT_SURE)
 		flags |= FAST_SURE;
-	if (c->swift & SWIFT_MISSING && when == FAST_LATE)
+	if (c->hints & READ_HINT_MISSING && when == FAST_LATE)
 		flags |= FAST_SURE_MISSING;
 	return flags;
 }
@@ -112,7 +112,7 @@ static bool read_shape(struct compiler *c, uint8_t reg, const struct shape *s, e
 		return false;
 	if (s->unit > UINT16_MAX)
 		return false;
-	r = add(c);
+	r = add_read(c);
 	if (!r)
 		return false;
 	r->arg = reg;
@@ -121,7 +121,7 @@ static bool read_shape(struct compiler *c, uint8_t reg, const struct shape *s, e
 	if (s->kind >= FAST_COUNTED)
 		r->by = s->by;
 	r->flags = flags_of(c, s, when) | flags;
-	r->most = limited(s->most);
+	r->most = clamp_uint16(s->most);
 	r->unit = s->unit;
 	return true;
 }
@@ -161,24 +161,24 @@ static bool read_vector(struct compiler *c, uint8_t reg, const struct type *t, e
 	if (vec->kind != K_VEC || !vec->by || vec->noun || vec->under || vec->until_null)
 		return false;
 	base = vector_base(c, vec->of);
-	*c->s.asks |= base != NULL;
+	*c->s.needs_messages |= base != NULL;
 	if (!base || c->s.messages || (shared && t->by != desc_name_ret) ||
 	    !shape_counted(&c->s, vec->by, &by) || by.kind != FAST_COUNTED)
 		return false;
-	list = add(c);
-	data = add(c);
+	list = add_read(c);
+	data = add_read(c);
 	if (!list || !data)
 		return false;
 	/* filling the buffers might overwrite the list */
 	*list = (struct fast_read){
 		.arg = reg, .kind = FAST_COUNTED, .by = by.by, .unit = 16, .at = at,
 		.when = base->dir == OUT ? FAST_BEFORE : when, .flags = by.flags | inside,
-		.most = limited(16 * (members + 1)),
+		.most = clamp_uint16(16 * (members + 1)),
 	};
 	*data = (struct fast_read){
 		.arg = reg, .kind = FAST_VECTOR, .by = FAST_NO_ARGUMENT, .at = at,
 		.when = base->dir == OUT ? FAST_AFTER : when, .flags = inside,
-		.most = limited(members), .unit = limited(c->s.limits.bytes),
+		.most = clamp_uint16(members), .unit = clamp_uint16(c->s.limits.bytes),
 	};
 	data->flags |= shared && data->when >= FAST_AFTER ? FAST_RETURN_LIMITS : 0;
 	if (!data->unit)
@@ -198,13 +198,13 @@ static bool read_inside(struct compiler *c, uint8_t reg, const struct type *t, e
 		return read_vector(c, reg, t->of, when, FAST_INSIDE, at);
 	if (!shape_of(&c->s, t->of, &s) || (s.kind != FAST_BYTES && s.kind != FAST_COUNTED))
 		return false;
-	r = s.unit <= UINT16_MAX ? add(c) : NULL;
+	r = s.unit <= UINT16_MAX ? add_read(c) : NULL;
 	if (!r)
 		return false;
 	*r = (struct fast_read){
 		.arg = reg, .kind = s.kind, .when = when, .flags = s.flags | FAST_INSIDE, .at = at,
-		.by = s.kind == FAST_COUNTED ? s.by : FAST_NO_ARGUMENT, .most = limited(s.most),
-		.unit = s.unit,
+		.by = s.kind == FAST_COUNTED ? s.by : FAST_NO_ARGUMENT,
+		.most = clamp_uint16(s.most), .unit = s.unit,
 	};
 	return true;
 }
@@ -260,7 +260,7 @@ static bool read_filled(struct compiler *c, uint8_t reg, const struct type *t)
 static bool read_pointer(struct compiler *c, const struct field *f, uint8_t reg)
 {
 	const struct type *t = f->type;
-	enum fast_when entry = c->swift & SWIFT_LATE ? FAST_LATE : FAST_BEFORE;
+	enum fast_when entry = c->hints & READ_HINT_LATE ? FAST_LATE : FAST_BEFORE;
 
 	switch ((enum dir)t->dir) {
 	case HERE:
@@ -282,7 +282,7 @@ static bool read_pointer(struct compiler *c, const struct field *f, uint8_t reg)
 }
 
 /* Whether an argument is absent: its condition is known to be false. */
-static bool cannot_hold(const struct compiler *c, const struct test *t)
+static bool is_known_false(const struct compiler *c, const struct test *t)
 {
 	uint64_t n;
 
@@ -316,7 +316,7 @@ static bool compile_args(struct compiler *c)
 
 		if (!names_are_known(c, f->when))
 			return false;
-		if (cannot_hold(c, f->when))
+		if (is_known_false(c, f->when))
 			continue;
 		if (f->type->kind == K_PTR ? !read_pointer(c, f, c->s.reg[i]) :
 		    !shape_is_flat(&c->s, f->type))
@@ -346,11 +346,11 @@ static bool add_ask(struct compiler *c, const struct fast_plan_options *o,
 
 	if (o->faults && c->path)
 		results |= FAST_ASK_FAULT;
-	if (o->names && (c->descriptor || calls_renames(call->name)))
+	if (o->names && (c->descriptor || calls_changes_names(call->name)))
 		results |= FAST_ASK_SUCCESS;
 	if (!results)
 		return true;
-	r = add(c);
+	r = add_read(c);
 	if (!r)
 		return false;
 	r->kind = FAST_ASK;
@@ -366,9 +366,9 @@ static int rank_of(const struct fast_read *r)
 }
 
 /* Moves reads that depend on the copies of others behind those. */
-static void put_in_order(struct reads *out)
+static void order_reads(struct reads *out)
 {
-	struct reads sorted = {.asks = out->asks};
+	struct reads sorted = {.needs_messages = out->needs_messages};
 
 	for (int rank = 0; rank <= 2; rank++)
 		for (unsigned i = 0; i < out->count; i++)
@@ -377,24 +377,24 @@ static void put_in_order(struct reads *out)
 	*out = sorted;
 }
 
-bool compile_call(struct schema *schema, struct shape_memo *memo,
-		  const struct fast_plan_options *o, const struct call *call, unsigned swift,
-		  uint8_t known, uint64_t value, struct reads *out)
+bool compile_call(struct schema *schema, struct shape_memo *memo, const struct fast_plan_options *o,
+		  const struct call *call, unsigned hints, uint8_t known, uint64_t value,
+		  struct reads *out)
 {
 	struct compiler c = {
 		.s = {.memo = memo, .schema = schema, .abi = &abis[ABI_x86_64], .limits = o->limits,
-		      .messages = o->messages, .asks = &out->asks, .known = known,
-		      .value = value},
-		.out = out, .swift = swift,
+		      .messages = o->messages, .needs_messages = &out->needs_messages,
+		      .known = known, .value = value},
+		.out = out, .hints = hints,
 	};
 	unsigned reg = 0;
 
 	out->count = 0;
-	out->asks = false;
+	out->needs_messages = false;
 	if (call->calls || call->flags & (R_FAR | R_HERE))
 		return false;
-	if (!gather(&c, call->fields, &reg) || !compile_args(&c) || !add_ask(&c, o, call))
+	if (!assign_registers(&c, call->fields, &reg) || !compile_args(&c) || !add_ask(&c, o, call))
 		return false;
-	put_in_order(out);
+	order_reads(out);
 	return true;
 }

@@ -6,19 +6,19 @@
 #include "fast/plan/shape.h"
 
 /* How the memory of a syscall can be read, beyond what its row says: see calls.c */
-enum { SWIFT_LATE = 1, SWIFT_SURE = 2, SWIFT_MISSING = 4, SWIFT_RETURNED = 8 };
+enum { READ_HINT_LATE = 1, READ_HINT_SURE = 2, READ_HINT_MISSING = 4, READ_HINT_RETURNED = 8 };
 
 struct reads {
 	struct fast_read read[12];
 	unsigned count;
-	bool asks;		/* With fast_plan_options.messages there is no such list. */
+	bool needs_messages;		/* With fast_plan_options.messages there is no such list. */
 };
 
 /* Compiles the reads of a syscall whose register `known` has the value `value`; FAST_NO_ARGUMENT:
- * any values. `swift` is a combination of SWIFT_... flags. `memo` must be cleared whenever the
+ * any values. `hints` is a combination of READ_HINT_... flags. `memo` must be cleared whenever the
  * syscall or the options change. Returns false if what has to be read cannot be determined before
  * the syscall. */
-bool compile_call(struct schema *schema, struct shape_memo *memo,
-		  const struct fast_plan_options *o, const struct call *call, unsigned swift,
-		  uint8_t known, uint64_t value, struct reads *out);
+bool compile_call(struct schema *schema, struct shape_memo *memo, const struct fast_plan_options *o,
+		  const struct call *call, unsigned hints, uint8_t known, uint64_t value,
+		  struct reads *out);
 #endif

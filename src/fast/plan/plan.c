@@ -10,14 +10,14 @@
 /* State of the compilation of the table */
 struct fast_planner {
 	struct fast_table *t;
-	struct fast_askers *askers;
+	struct fast_message_stops *message_stops;
 	const struct fast_plan_options *o;
 	unsigned nr;			/* Number of the next syscall. */
 	struct schema *schema;
 	struct shape_memo *memo;
 	unsigned reads, more;
 	/* With fast_plan_options.messages the current syscall would stop. */
-	bool asks;
+	bool needs_messages;
 };
 
 static bool is_wanted(const struct fast_planner *m, unsigned nr)
@@ -26,7 +26,7 @@ static bool is_wanted(const struct fast_planner *m, unsigned nr)
 }
 
 /* Whether the table contains these reads from index i on */
-static bool stand_at(const struct fast_planner *m, unsigned i, const struct reads *reads)
+static bool are_reads_at(const struct fast_planner *m, unsigned i, const struct reads *reads)
 {
 	for (unsigned k = 0; k < reads->count; k++)
 		if (memcmp(&m->t->read[i + k], &reads->read[k], sizeof(reads->read[0])) != 0)
@@ -35,11 +35,11 @@ static bool stand_at(const struct fast_planner *m, unsigned i, const struct read
 }
 
 /* Stores reads in the table, or reuses equal ones. */
-static bool put_reads(struct fast_planner *m, const struct reads *reads, struct fast_plan *p)
+static bool store_reads(struct fast_planner *m, const struct reads *reads, struct fast_plan *p)
 {
 	unsigned i = 0;
 
-	while (i + reads->count <= m->reads && !stand_at(m, i, reads))
+	while (i + reads->count <= m->reads && !are_reads_at(m, i, reads))
 		i++;
 	i = i + reads->count <= m->reads ? i : m->reads;
 	if (i + reads->count > FAST_READS)
@@ -91,7 +91,7 @@ static void plan_by_key(struct fast_planner *m, const struct call *call,
 			const struct calls_key *key, struct fast_plan *p)
 {
 	struct fast_plan *last = NULL, made;
-	unsigned swift = calls_swift(call->name);
+	unsigned hints = calls_read_hints(call->name);
 
 	shape_memo_clear(m->memo);
 	for (unsigned b = 0; b < 2 && (!b || key->bases[b]); b++) {
@@ -99,13 +99,13 @@ static void plan_by_key(struct fast_planner *m, const struct call *call,
 		struct reads reads;
 
 		for (unsigned i = 0; i < 64; i++) {
-			v[i].good = (b || !(key->never >> i & 1)) &&
-				compile_call(m->schema, m->memo, m->o, call, swift, key->reg,
-					     (uint64_t)key->bases[b] * 256 + i, &v[i].reads);
-			m->asks |= v[i].good && v[i].reads.asks;
+			v[i].good = (b || !(key->stops >> i & 1)) &&
+				    compile_call(m->schema, m->memo, m->o, call, hints, key->reg,
+						 (uint64_t)key->bases[b] * 256 + i, &v[i].reads);
+			m->needs_messages |= v[i].good && v[i].reads.needs_messages;
 		}
 		while (m->more < FAST_MORE && next_variant(v, key, key->bases[b], &made, &reads)) {
-			if (!put_reads(m, &reads, &made))
+			if (!store_reads(m, &reads, &made))
 				continue;
 			if (last) {
 				last->next = m->more++;
@@ -119,18 +119,18 @@ static void plan_by_key(struct fast_planner *m, const struct call *call,
 }
 
 /* Makes a plan for all values of the arguments; false if there is none. */
-static bool plan_plain(struct fast_planner *m, const struct fast_plan_options *o,
-		       const struct call *call, bool quiet, struct fast_plan *p)
+static bool plan_all_values(struct fast_planner *m, const struct fast_plan_options *o,
+			    const struct call *call, bool quiet, struct fast_plan *p)
 {
 	struct reads reads = {.count = 0};
 
 	shape_memo_clear(m->memo);
 	if (!quiet && o->values &&
-	    !compile_call(m->schema, m->memo, o, call, calls_swift(call->name), FAST_NO_ARGUMENT,
-			  0, &reads))
+	    !compile_call(m->schema, m->memo, o, call, calls_read_hints(call->name),
+			  FAST_NO_ARGUMENT, 0, &reads))
 		return false;
-	m->asks |= reads.asks;
-	if (!put_reads(m, &reads, p))
+	m->needs_messages |= reads.needs_messages;
+	if (!store_reads(m, &reads, p))
 		return false;
 	p->how = quiet ? FAST_QUIET : FAST_RECORD;
 	p->condition = FAST_NO_ARGUMENT;
@@ -139,8 +139,8 @@ static bool plan_plain(struct fast_planner *m, const struct fast_plan_options *o
 
 /* Makes a plan for writes to descriptors 0 to 2, of which more is read, and one for other
  * writes. */
-static void plan_said(struct fast_planner *m, const struct call *call, bool quiet,
-		      struct fast_plan *p)
+static void plan_stdio_writes(struct fast_planner *m, const struct call *call, bool quiet,
+			      struct fast_plan *p)
 {
 	enum { DESCRIPTORS = 7, PARTS = 16 };
 	struct fast_plan_options said = *m->o;
@@ -150,10 +150,10 @@ static void plan_said(struct fast_planner *m, const struct call *call, bool quie
 		said.limits.bytes = said.said;
 	if (said.said && said.limits.members < PARTS)
 		said.limits.members = PARTS;
-	if (m->more == FAST_MORE || !plan_plain(m, m->o, call, quiet, &other))
+	if (m->more == FAST_MORE || !plan_all_values(m, m->o, call, quiet, &other))
 		return;
 	low = other;
-	if (!plan_plain(m, &said, call, false, &low))
+	if (!plan_all_values(m, &said, call, false, &low))
 		return;
 	low.condition = 0;
 	low.width = 32;
@@ -163,7 +163,7 @@ static void plan_said(struct fast_planner *m, const struct call *call, bool quie
 	*p = low;
 }
 
-static void plan_of(struct fast_planner *m, const struct call *call, struct fast_plan *p)
+static void plan_syscall(struct fast_planner *m, const struct call *call, struct fast_plan *p)
 {
 	const struct calls_key *key = calls_key(call->name);
 	unsigned nr = call->nr[ABI_x86_64];
@@ -171,34 +171,34 @@ static void plan_of(struct fast_planner *m, const struct call *call, struct fast
 
 	if (calls_why_stop(call->name))
 		return;
-	if (calls_says(call->name) && ((quiet && low) || (m->o->said && m->o->values))) {
-		plan_said(m, call, quiet, p);
+	if (calls_writes_message(call->name) && ((quiet && low) || (m->o->said && m->o->values))) {
+		plan_stdio_writes(m, call, quiet, p);
 		return;
 	}
 	if (!quiet && m->o->values && key) {
 		plan_by_key(m, call, key, p);
 		return;
 	}
-	if (!plan_plain(m, m->o, call, quiet, p))
+	if (!plan_all_values(m, m->o, call, quiet, p))
 		return;
-	if (key && key->never) {
+	if (key && key->stops) {
 		p->condition = key->reg;
 		p->width = key->width;
 		p->base = key->bases[0];
-		p->bits = ~key->never;
+		p->bits = ~key->stops;
 	}
 }
 
 struct fast_planner *fast_planner_new(struct fast_table *t, const struct fast_plan_options *o,
-				      struct fast_askers *a)
+				      struct fast_message_stops *a)
 {
 	struct fast_planner *m = alloc_new(struct fast_planner);
 
 	memset(t, 0, sizeof(*t));
 	a->count = 0;
 	*m = (struct fast_planner){
-		.t = t, .askers = a, .o = o, .schema = schema_new(), .memo = shape_memo_new(),
-		.more = 1,
+		.t = t, .message_stops = a, .o = o, .schema = schema_new(),
+		.memo = shape_memo_new(), .more = 1,
 	};
 	return m;
 }
@@ -218,15 +218,16 @@ static void plan_next(struct fast_planner *m)
 	struct fast_plan *p = &m->t->plan[m->nr];
 
 	p->condition = FAST_NO_ARGUMENT;
-	m->asks = false;
+	m->needs_messages = false;
 	if (call)
-		plan_of(m, call, p);
-	if (m->asks && p->how == FAST_RECORD && m->askers->count < FAST_ASKERS)
-		m->askers->nr[m->askers->count++] = m->nr;
+		plan_syscall(m, call, p);
+	if (m->needs_messages && p->how == FAST_RECORD &&
+	    m->message_stops->count < FAST_MESSAGE_STOPS)
+		m->message_stops->nr[m->message_stops->count++] = m->nr;
 	m->nr++;
 }
 
-bool fast_planner_goes_on(struct fast_planner *m)
+bool fast_planner_step(struct fast_planner *m)
 {
 	enum { SOME = 16 };
 

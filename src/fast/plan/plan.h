@@ -34,19 +34,19 @@ struct fast_plan_options {
 /* Numbers of the syscalls that stop because of fast_plan_options.messages. When a process creates
  * its first message socket, .how of their plans becomes FAST_STOP; syscalls in progress end by the
  * plan they began with. */
-enum { FAST_ASKERS = 24 };
-struct fast_askers {
-	uint16_t nr[FAST_ASKERS];
+enum { FAST_MESSAGE_STOPS = 24 };
+struct fast_message_stops {
+	uint16_t nr[FAST_MESSAGE_STOPS];
 	unsigned count;
 };
 
 /* Compiles the plans of the x86-64 syscalls, in steps of some 20 us. fast_planner_new never returns
- * NULL; its arguments must stay valid until the last step. fast_planner_goes_on makes one step, and
+ * NULL; its arguments must stay valid until the last step. fast_planner_step makes one step, and
  * returns false when that was the last. */
 struct fast_planner;
 struct fast_planner *fast_planner_new(struct fast_table *t, const struct fast_plan_options *o,
-				      struct fast_askers *a);
-bool fast_planner_goes_on(struct fast_planner *m);
+				      struct fast_message_stops *a);
+bool fast_planner_step(struct fast_planner *m);
 void fast_planner_free(struct fast_planner *m);
 
 /* Puts the segments of a record into `m` for decoding: those that show memory at syscall-enter with

@@ -60,13 +60,13 @@ bool shape_knows(const struct shaper *c, atom name, uint64_t *n)
 
 	*n = 0;			/* descriptors carry bytes */
 	if (name == desc_name_fd_class) {
-		c->memo->asked = true;	/* so that .asks is set for each value */
+		c->memo->uses_key = true;	/* so that .needs_messages is set for each value */
 		return true;
 	}
 	f = shape_argument(c, name, &reg);
 	if (!f || reg != c->known)
 		return false;
-	c->memo->asked = true;
+	c->memo->uses_key = true;
 	width = number_bits(c, f->type);
 	*n = width && width < 64 ? c->value & ((1ULL << width) - 1) : c->value;
 	return width != 0;
@@ -162,7 +162,7 @@ struct levels {
 	void *ctx;
 };
 
-static bool level(const struct shaper *c, uint16_t set, struct levels *l)
+static bool call_for_level(const struct shaper *c, uint16_t set, struct levels *l)
 {
 	const struct field *one;
 
@@ -176,11 +176,11 @@ static bool level(const struct shaper *c, uint16_t set, struct levels *l)
 	return l->fn(c, one, l->ctx);
 }
 
-static bool each_level(const struct shaper *c, uint16_t outer, struct levels *l)
+static bool call_for_levels(const struct shaper *c, uint16_t outer, struct levels *l)
 {
 	for (const struct entry *e = desc_sets[outer].entries; e->kind != E_END; e++)
-		if (e->kind == E_SET ? !each_level(c, e->set, l) :
-		    e->set && !level(c, e->set, l))
+		if (e->kind == E_SET ? !call_for_levels(c, e->set, l)
+				     : e->set && !call_for_level(c, e->set, l))
 			return false;
 	return true;
 }
@@ -196,7 +196,7 @@ static bool each_choice(const struct shaper *c, const struct type *t, choice_fn 
 	if (!t->under || set)
 		return each_entry(c, set, fn, ctx);
 	l.known = !t->of && (!t->by || shape_knows(c, t->by, &l.value));
-	return each_level(c, t->set, &l);
+	return call_for_levels(c, t->set, &l);
 }
 
 /* The set of which any entry may be chosen; 0 if the choice is known, or has two levels */
@@ -206,64 +206,64 @@ static uint16_t whole_set(const struct shaper *c, const struct type *t)
 }
 
 /* Recursion over types that may contain themselves */
-struct search {
+struct flat_search {
 	unsigned depth;
 	bool cut;			/* The depth limit has been reached. */
 };
 
-static bool flat(const struct shaper *c, const struct type *t, struct search *s);
+static bool is_flat(const struct shaper *c, const struct type *t, struct flat_search *s);
 
-static bool fields_flat(const struct shaper *c, const struct field *f, void *ctx)
+static bool are_fields_flat(const struct shaper *c, const struct field *f, void *ctx)
 {
-	struct search *s = ctx;
+	struct flat_search *s = ctx;
 
 	for (; f->type; f++)
-		if (!flat(c, f->type, s))
+		if (!is_flat(c, f->type, s))
 			return false;
 	return true;
 }
 
 enum { FLAT = 1, POINTERS };	/* values in shape_memo.flat */
 
-typedef bool flat_fn(const struct shaper *c, uint16_t number, struct search *s);
+typedef bool flat_fn(const struct shaper *c, uint16_t number, struct flat_search *s);
 
-static bool record_flat(const struct shaper *c, uint16_t record, struct search *s)
+static bool is_record_flat(const struct shaper *c, uint16_t record, struct flat_search *s)
 {
-	return fields_flat(c, desc_records[record].fields, s);
+	return are_fields_flat(c, desc_records[record].fields, s);
 }
 
-static bool set_flat(const struct shaper *c, uint16_t set, struct search *s)
+static bool is_set_flat(const struct shaper *c, uint16_t set, struct flat_search *s)
 {
-	return each_entry(c, set, fields_flat, s);
+	return each_entry(c, set, are_fields_flat, s);
 }
 
 /* Returns find's result. It is stored in *place if it does not depend on the key argument. */
-static bool remembered(const struct shaper *c, uint8_t *place, flat_fn *find, uint16_t number,
-		       struct search *s)
+static bool cached_is_flat(const struct shaper *c, uint8_t *place, flat_fn *find, uint16_t number,
+			   struct flat_search *s)
 {
-	bool asked = c->memo->asked, cut = s->cut, is;
+	bool uses_key = c->memo->uses_key, cut = s->cut, is;
 
 	if (*place)
 		return *place == FLAT;
 	c->memo->used = true;
-	c->memo->asked = s->cut = false;
+	c->memo->uses_key = s->cut = false;
 	is = find(c, number, s);
-	if (!c->memo->asked && !s->cut)
+	if (!c->memo->uses_key && !s->cut)
 		*place = is ? FLAT : POINTERS;
-	c->memo->asked |= asked;
+	c->memo->uses_key |= uses_key;
 	s->cut |= cut;
 	return is;
 }
 
-static bool pick_flat(const struct shaper *c, const struct type *t, struct search *s)
+static bool is_pick_flat(const struct shaper *c, const struct type *t, struct flat_search *s)
 {
 	uint16_t set = whole_set(c, t);
 
-	return set ? remembered(c, &c->memo->flat[desc_record_count + set], set_flat, set, s) :
-		each_choice(c, t, fields_flat, s);
+	return set ? cached_is_flat(c, &c->memo->flat[desc_record_count + set], is_set_flat, set, s)
+		   : each_choice(c, t, are_fields_flat, s);
 }
 
-static bool flat(const struct shaper *c, const struct type *t, struct search *s)
+static bool is_flat(const struct shaper *c, const struct type *t, struct flat_search *s)
 {
 	bool is = true;
 
@@ -274,15 +274,15 @@ static bool flat(const struct shaper *c, const struct type *t, struct search *s)
 	switch ((enum kind)t->kind) {
 	case K_PTR: is = false; break;
 	case K_STRUCT:
-		is = remembered(c, &c->memo->flat[t->record], record_flat, t->record, s);
+		is = cached_is_flat(c, &c->memo->flat[t->record], is_record_flat, t->record, s);
 		break;
-	case K_PICK: is = pick_flat(c, t, s); break;
+	case K_PICK: is = is_pick_flat(c, t, s); break;
 	case K_WHOLE:
-		is = flat(c, t->of, s) &&
-			(!t->record || fields_flat(c, desc_records[t->record].fields, s));
+		is = is_flat(c, t->of, s) &&
+		     (!t->record || are_fields_flat(c, desc_records[t->record].fields, s));
 		break;
 	default:
-		is = !t->of || flat(c, t->of, s);
+		is = !t->of || is_flat(c, t->of, s);
 	}
 	s->depth--;
 	return is;
@@ -290,9 +290,9 @@ static bool flat(const struct shaper *c, const struct type *t, struct search *s)
 
 bool shape_is_flat(const struct shaper *c, const struct type *t)
 {
-	struct search s = {0};
+	struct flat_search s = {0};
 
-	return flat(c, t, &s);
+	return is_flat(c, t, &s);
 }
 
 /* A number in the surrounding record */
@@ -345,11 +345,11 @@ bool shape_counted(const struct shaper *c, atom name, struct shape *s)
 	return width == 32 || width == 64;
 }
 
-static bool shape(const struct shaper *c, const struct type *t, const struct shape *bound,
-		  struct shape *s);
+static bool shape_of_type(const struct shaper *c, const struct type *t, const struct shape *bound,
+			  struct shape *s);
 
 /* `most` bytes, or no more than the bound says */
-static bool within(const struct shape *bound, uint64_t most, struct shape *s)
+static bool shape_of_bytes(const struct shape *bound, uint64_t most, struct shape *s)
 {
 	if (bound) {
 		*s = *bound;
@@ -363,40 +363,40 @@ static bool within(const struct shape *bound, uint64_t most, struct shape *s)
 
 /* A length of `unit` bytes times the value of a name, at most `most` bytes; with a bound, that many
  * bytes */
-static bool by_name(const struct shaper *c, const struct type *t, const struct shape *bound,
-		    uint64_t unit, uint64_t most, struct shape *s)
+static bool shape_by_name(const struct shaper *c, const struct type *t, const struct shape *bound,
+			  uint64_t unit, uint64_t most, struct shape *s)
 {
 	struct shape mine = {0};
 
 	if (!t->by)
-		return bound && within(bound, most, s);
+		return bound && shape_of_bytes(bound, most, s);
 	if (!shape_counted(c, t->by, &mine) || (mine.kind == FAST_POINTED && unit != 1))
-		return bound && within(bound, most, s);
+		return bound && shape_of_bytes(bound, most, s);
 	if (bound)
-		return within(bound, most, s);
+		return shape_of_bytes(bound, most, s);
 	*s = mine;
 	s->unit = unit;
 	s->most = most;
 	return true;
 }
 
-static bool of_vec(const struct shaper *c, const struct type *t, const struct shape *bound,
-		   struct shape *s)
+static bool shape_of_vec(const struct shaper *c, const struct type *t, const struct shape *bound,
+			 struct shape *s)
 {
 	uint64_t size = size_of(c, t->of), most = c->limits.members + 1;
 
 	if (t->until_null || t->shift || t->in_bits || !size || !shape_is_flat(c, t->of))
 		return false;
 	if (t->noun && !c->limits.verbose)
-		return within(NULL, 0, s);
+		return shape_of_bytes(NULL, 0, s);
 	most = t->noun || t->under ? UINT32_MAX : most;
 	if (t->fixed)
-		return within(bound, least(t->fixed, most) * size, s);
-	return by_name(c, t, bound, size, most * size, s);
+		return shape_of_bytes(bound, least(t->fixed, most) * size, s);
+	return shape_by_name(c, t, bound, size, most * size, s);
 }
 
 /* Bytes after the fixed size of a record that are worth reading */
-static uint64_t tail(const struct shaper *c, const struct record *r, bool bound)
+static uint64_t tail_size(const struct shaper *c, const struct record *r, bool bound)
 {
 	const struct field *f = r->fields;
 	uint64_t most = c->limits.bytes;
@@ -424,7 +424,7 @@ static bool add_choice(const struct shaper *c, const struct field *f, void *ctx)
 	struct choices *all = ctx;
 	struct shape s = {0};
 
-	if (!shape(c, f->type ? f->type : &left, all->bound, &s))
+	if (!shape_of_type(c, f->type ? f->type : &left, all->bound, &s))
 		return false;
 	if (!all->count++) {
 		all->all = s;
@@ -439,8 +439,8 @@ static bool add_choice(const struct shaper *c, const struct field *f, void *ctx)
 
 /* With a bound: the bytes of the largest choice. Otherwise all choices must have a known size. A
  * value that the set does not contain is decoded as bytes. */
-static bool of_choices(const struct shaper *c, const struct type *t, const struct shape *bound,
-		       struct shape *s)
+static bool shape_of_choices(const struct shaper *c, const struct type *t,
+			     const struct shape *bound, struct shape *s)
 {
 	static const struct field none[] = {{0}};
 	struct choices all = {.bound = bound};
@@ -459,15 +459,15 @@ static bool same_shape(const struct shape *a, const struct shape *b)
 		a->most == b->most && a->unit == b->unit;
 }
 
-static bool of_pick(const struct shaper *c, const struct type *t, const struct shape *bound,
-		    struct shape *s)
+static bool shape_of_pick(const struct shaper *c, const struct type *t, const struct shape *bound,
+			  struct shape *s)
 {
 	struct shape_memo *m = c->memo;
 	uint16_t set = whole_set(c, t);
-	bool asked = m->asked, good;
+	bool uses_key = m->uses_key, good;
 	unsigned i = 0;
 
-	*c->asks |= t->by == desc_name_fd_class;
+	*c->needs_messages |= t->by == desc_name_fd_class;
 	if (c->messages && t->by == desc_name_fd_class)
 		return false;
 	for (; i < SHAPE_PICKS && m->pick[i].set; i++) {
@@ -479,25 +479,25 @@ static bool of_pick(const struct shaper *c, const struct type *t, const struct s
 		*s = p->shape;
 		return p->good;
 	}
-	m->asked = false;
-	good = of_choices(c, t, bound, s);
-	if (set && !m->asked && i < SHAPE_PICKS && !m->pick[i].set) {
+	m->uses_key = false;
+	good = shape_of_choices(c, t, bound, s);
+	if (set && !m->uses_key && i < SHAPE_PICKS && !m->pick[i].set) {
 		m->used = true;
 		m->pick[i] = (struct shape_pick){
 			.set = set, .inside = c->inside, .bounded = bound != NULL, .good = good,
 			.bound = bound ? *bound : (struct shape){0}, .shape = *s,
 		};
 	}
-	m->asked |= asked;
+	m->uses_key |= uses_key;
 	return good;
 }
 
-static bool of_bitset(const struct shaper *c, const struct type *t, const struct shape *bound,
-		      struct shape *s)
+static bool shape_of_bitset(const struct shaper *c, const struct type *t, const struct shape *bound,
+			    struct shape *s)
 {
 	if (t->fixed)
-		return within(bound, t->fixed, s);
-	if (!by_name(c, t, bound, 1, BITS_MOST, s))
+		return shape_of_bytes(bound, t->fixed, s);
+	if (!shape_by_name(c, t, bound, 1, BITS_MOST, s))
 		return false;
 	if (t->in_bits) {
 		if (s->kind != FAST_COUNTED || bound)
@@ -507,50 +507,51 @@ static bool of_bitset(const struct shaper *c, const struct type *t, const struct
 	return true;
 }
 
-static bool of_sized(const struct shaper *c, const struct type *t, const struct shape *bound,
-		     struct shape *s)
+static bool shape_of_sized(const struct shaper *c, const struct type *t, const struct shape *bound,
+			   struct shape *s)
 {
 	struct shape mine = {0};
 
 	if (t->fixed)
-		return shape_is_flat(c, t->of) && within(bound, t->fixed, s);
+		return shape_is_flat(c, t->of) && shape_of_bytes(bound, t->fixed, s);
 	if (!shape_counted(c, t->by, &mine))
-		return bound && shape(c, t->of, bound, s);
+		return bound && shape_of_type(c, t->of, bound, s);
 	if (!bound)
-		return shape(c, t->of, &mine, s);
+		return shape_of_type(c, t->of, &mine, s);
 	if (bound->kind == FAST_RETURNED && mine.kind == FAST_COUNTED) {
 		mine.kind = FAST_RETURNED;	/* the lesser of both */
-		return shape(c, t->of, &mine, s);
+		return shape_of_type(c, t->of, &mine, s);
 	}
-	return shape(c, t->of, bound, s);
+	return shape_of_type(c, t->of, bound, s);
 }
 
-static bool shape(const struct shaper *c, const struct type *t, const struct shape *bound,
-		  struct shape *s)
+static bool shape_of_type(const struct shaper *c, const struct type *t, const struct shape *bound,
+			  struct shape *s)
 {
 	uint64_t size;
 
 	switch ((enum kind)t->kind) {
-	case K_SIZED: return of_sized(c, t, bound, s);
+	case K_SIZED: return shape_of_sized(c, t, bound, s);
 	case K_SHARE:
 	case K_WHOLE:
-	case K_DATED: return shape(c, t->of, bound, s);
-	case K_PICK: return of_pick(c, t, bound, s);
+	case K_DATED: return shape_of_type(c, t->of, bound, s);
+	case K_PICK: return shape_of_pick(c, t, bound, s);
 	case K_BYTES:
 		size = c->limits.bytes + t->until_null;
 		if (t->fixed)
-			return within(bound, least(size, t->fixed), s);
-		return by_name(c, t, bound, 1, size, s);
-	case K_BITSET: return of_bitset(c, t, bound, s);
-	case K_VEC: return of_vec(c, t, bound, s);
-	case K_CHAIN: return shape_is_flat(c, t->of) && bound && within(bound, CHAIN_MOST, s);
+			return shape_of_bytes(bound, least(size, t->fixed), s);
+		return shape_by_name(c, t, bound, 1, size, s);
+	case K_BITSET: return shape_of_bitset(c, t, bound, s);
+	case K_VEC: return shape_of_vec(c, t, bound, s);
+	case K_CHAIN:
+		return shape_is_flat(c, t->of) && bound && shape_of_bytes(bound, CHAIN_MOST, s);
 	case K_STRUCT:
 		if (!shape_is_flat(c, t))
 			return false;
-		size = size_of(c, t) + tail(c, &desc_records[t->record], bound != NULL);
-		return within(bound, size, s);
+		size = size_of(c, t) + tail_size(c, &desc_records[t->record], bound != NULL);
+		return shape_of_bytes(bound, size, s);
 	case K_PTR: return false;
-	default: return within(bound, size_of(c, t), s);
+	default: return shape_of_bytes(bound, size_of(c, t), s);
 	}
 }
 
@@ -563,5 +564,5 @@ bool shape_of(const struct shaper *c, const struct type *t, struct shape *s)
 			t->sense == SENSE_PATH ? TAIL_MOST : c->limits.bytes + 1;
 		return true;
 	}
-	return shape(c, t, NULL, s);
+	return shape_of_type(c, t, NULL, s);
 }

@@ -20,7 +20,7 @@ struct shape {
 enum { SHAPE_PICKS = 4 };
 struct shape_memo {
 	bool used;
-	bool asked;			/* The result being computed depends on that value. */
+	bool uses_key;			/* The result being computed depends on that value. */
 	/* Result for a K_PICK that may choose any entry of a set. */
 	struct shape_pick {
 		uint16_t set;		/* The set; 0: this element is free. */
@@ -43,7 +43,7 @@ struct shaper {
 	const struct abi *abi;
 	struct limits limits;
 	bool messages;			/* As in fast_plan_options. */
-	bool *asks;			/* Set to true where .messages would change the result. */
+	bool *needs_messages;		/* Set to true where .messages would change the result. */
 	/* Arguments and their registers, assigned as by decode/call.c; ends with a NULL. */
 	const struct field *field[SHAPE_ARGS + 1];
 	uint8_t reg[SHAPE_ARGS];

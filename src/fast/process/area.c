@@ -7,7 +7,7 @@
 
 #include "fast/process/mapping.h"
 
-enum { REFUSED_MAX = 2 };
+enum { FAILED_AREAS_MAX = 2 };
 
 static const uint64_t reach = 0x7ff00000;	/* of a jump, less the sizes of text and stubs */
 /* Bytes that stay free on either side of a new area, for growing heaps and stacks */
@@ -31,7 +31,7 @@ void area_add(struct fast *f, struct fast_space *s, uint64_t addr)
 	s->areas++;
 }
 
-struct stub_area *area_for(struct fast_space *s, uint64_t addr)
+struct stub_area *area_find(struct fast_space *s, uint64_t addr)
 {
 	for (unsigned i = 0; i < s->areas; i++) {
 		struct stub_area *a = &s->area[i];
@@ -45,7 +45,7 @@ struct stub_area *area_for(struct fast_space *s, uint64_t addr)
 
 /* Places an area at the end of the lowest hole below `addr` that has room. For a program at low
  * addresses that is the hole below its text, never the one behind its heap. */
-static bool place_low(pid_t tid, uint64_t addr, uint64_t *place)
+static bool find_low_place(pid_t tid, uint64_t addr, uint64_t *place)
 {
 	const uint64_t margin = reach - FAST_STUBS_SIZE;
 	const uint64_t room = FAST_STUBS_SIZE + 2 * low_space_around;
@@ -62,7 +62,7 @@ static bool place_low(pid_t tid, uint64_t addr, uint64_t *place)
 
 /* Places an area in the largest hole below `addr`, otherwise above. Returns false if neither has
  * room. */
-static bool place_high(pid_t tid, uint64_t addr, uint64_t *place)
+static bool find_high_place(pid_t tid, uint64_t addr, uint64_t *place)
 {
 	const uint64_t margin = reach - FAST_STUBS_SIZE;
 	const uint64_t room = FAST_STUBS_SIZE + 2 * space_around;
@@ -78,9 +78,10 @@ static bool place_high(pid_t tid, uint64_t addr, uint64_t *place)
 	return true;
 }
 
-static bool place_near(pid_t tid, uint64_t addr, uint64_t *place)
+static bool find_near_place(pid_t tid, uint64_t addr, uint64_t *place)
 {
-	return addr < low_end ? place_low(tid, addr, place) : place_high(tid, addr, place);
+	return addr < low_end ? find_low_place(tid, addr, place)
+			      : find_high_place(tid, addr, place);
 }
 
 uint64_t area_first(pid_t tid, uint64_t text)
@@ -93,17 +94,17 @@ uint64_t area_first(pid_t tid, uint64_t text)
 	if (text >= low_end)
 		return (text - first_distance) & -(uint64_t)FAST_PAGE;
 	/* not page-aligned: mmap refuses it */
-	return place_low(tid, text, &place) ? place : 1;
+	return find_low_place(tid, text, &place) ? place : 1;
 }
 
-bool area_ask(struct fast *f, struct fast_thread *t, uint64_t addr)
+bool area_request(struct fast *f, struct fast_thread *t, uint64_t addr)
 {
 	uint64_t place;
 
-	if (t->space->areas == FAST_AREAS || t->space->refused >= REFUSED_MAX ||
-	    !place_near(t->tid, addr, &place))
+	if (t->space->areas == FAST_AREAS || t->space->failed_areas >= FAILED_AREAS_MAX ||
+	    !find_near_place(t->tid, addr, &place))
 		return false;
-	return errand_begin(f, t, SYS_mmap, (const uint64_t[6]){
+	return inject_syscall(f, t, SYS_mmap, (const uint64_t[6]){
 		place, FAST_STUBS_SIZE, PROT_READ | PROT_EXEC,
 		MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0,
 	});

@@ -31,7 +31,7 @@ enum phase {
 	PHASE_SWITCHED,		/* like PHASE_ARRIVED, except for the stack pointer */
 	PHASE_BEFORE,		/* the registers are saved, the syscall has not been made */
 	PHASE_CALLED,		/* the syscall has been made, and its result is in rax */
-	PHASE_BEHIND,		/* the result is in the slot */
+	PHASE_RETURNED,		/* the result is in the slot */
 	PHASE_SET_UP,		/* at the end of set-up */
 };
 
@@ -48,15 +48,15 @@ static enum phase phase_of(uint64_t ip, const struct fast_slot *slot)
 	if (ip == blob_at(fast_called))
 		return PHASE_CALLED;
 	if (ip == blob_at(fast_returned))
-		return PHASE_BEHIND;
+		return PHASE_RETURNED;
 	if (ip >= blob_at(fast_finish) && ip < blob_at(fast_finish_end))
 		return ip < blob_at(fast_unblocked) ? PHASE_NONE : PHASE_SET_UP;
-	return slot->phase ? PHASE_BEHIND : PHASE_BEFORE;
+	return slot->phase ? PHASE_RETURNED : PHASE_BEFORE;
 }
 
 /* Restores all registers of the program but rax and rip. A syscall does not preserve rcx and
  * r11. */
-static void load(struct user_regs_struct *r, const struct fast_slot *s)
+static void load_registers(struct user_regs_struct *r, const struct fast_slot *s)
 {
 	const uint64_t changed = 0xcd5;		/* flags that the injected code changes */
 
@@ -76,7 +76,7 @@ static void load(struct user_regs_struct *r, const struct fast_slot *s)
 	r->eflags = (r->eflags & ~changed) | (s->flags & changed);
 }
 
-static void load_image(struct user_regs_struct *r, const struct fast_slot *s)
+static void load_setup_image(struct user_regs_struct *r, const struct fast_slot *s)
 {
 	const uint64_t *i = s->image;
 
@@ -87,7 +87,7 @@ static void load_image(struct user_regs_struct *r, const struct fast_slot *s)
 }
 
 /* Handles a fault in a copy: the thread continues behind it. */
-static bool fixed_fault(struct fast *f, struct fast_thread *t, int sig)
+static bool skip_faulting_copy(struct fast *f, struct fast_thread *t, int sig)
 {
 	uint64_t to = f->regs->rip == blob_at(fast_bytes_copying) ? blob_at(fast_bytes_copied) :
 		f->regs->rip == blob_at(fast_string_copying) ? blob_at(fast_string_copied) : 0;
@@ -102,19 +102,19 @@ static bool fixed_fault(struct fast *f, struct fast_thread *t, int sig)
 	return true;
 }
 
-static void leave_stub(struct fast *f, struct fast_thread *t)
+static void move_out_of_stub(struct fast *f, struct fast_thread *t)
 {
 	uint64_t stub, place;
 	const struct stub *head = space_stub_at(t->space, f->regs->rip, &stub);
 
-	place = head ? site_place(head, stub, f->regs->rip - stub) : 0;
+	place = head ? site_address_of(head, stub, f->regs->rip - stub) : 0;
 	if (!place)
 		return;
 	f->regs->rip = place;
 	fast_set_regs(f, t->tid);
 }
 
-static void leave_call(struct fast *f, struct fast_thread *t, enum phase phase)
+static void move_out_of_entry(struct fast *f, struct fast_thread *t, enum phase phase)
 {
 	struct user_regs_struct *r = f->regs;
 	struct fast_slot *slot = t->slot;
@@ -131,15 +131,15 @@ static void leave_call(struct fast *f, struct fast_thread *t, enum phase phase)
 		r->rsp = slot->rsp;
 		break;
 	case PHASE_BEFORE:
-		load(r, slot);
+		load_registers(r, slot);
 		r->rax = slot->rax;
 		break;
 	case PHASE_CALLED:
-	case PHASE_BEHIND:
+	case PHASE_RETURNED:
 		/* otherwise the record is complete, or the tracer has completed it */
 		if (__atomic_load_n(&slot->inflight, __ATOMIC_ACQUIRE))
 			complete_record(f, t, ret);
-		load(r, slot);
+		load_registers(r, slot);
 		r->rax = ret;
 		break;
 	default:
@@ -161,7 +161,7 @@ static void leave_call(struct fast *f, struct fast_thread *t, enum phase phase)
 
 /* The SIGSYS of a seccomp filter contains the address of the syscall: replaces one in a stub by
  * that of the site. */
-static void mend_address(struct fast_thread *t, int sig)
+static void fix_sigsys_address(struct fast_thread *t, int sig)
 {
 	const struct stub *head;
 	siginfo_t info;
@@ -176,19 +176,19 @@ static void mend_address(struct fast_thread *t, int sig)
 	ptrace(PTRACE_SETSIGINFO, t->tid, 0, &info);
 }
 
-static void leave_code(struct fast *f, struct fast_thread *t)
+static void move_out_of_code(struct fast *f, struct fast_thread *t)
 {
 	/* threads without a slot also run in stubs */
 	enum phase phase = t->slot ? phase_of(f->regs->rip, t->slot) : PHASE_NONE;
 
 	if (phase == PHASE_SET_UP) {
-		load_image(f->regs, t->slot);
+		load_setup_image(f->regs, t->slot);
 		f->regs->orig_rax = -1;
 		fast_set_regs(f, t->tid);
 	} else if (phase != PHASE_NONE) {
-		leave_call(f, t, phase);
+		move_out_of_entry(f, t, phase);
 	} else {
-		leave_stub(f, t);
+		move_out_of_stub(f, t);
 	}
 }
 
@@ -219,7 +219,7 @@ static bool step_over_mov(struct fast *f, struct fast_thread *t, const struct st
  * instruction of the program and none of the injected ones. A syscall instruction has no trap of
  * its own: the next trap comes after the instruction that follows it. Returns true if the signal
  * must not be delivered. */
-static bool hides_step(struct fast *f, struct fast_thread *t, int sig)
+static bool hide_step(struct fast *f, struct fast_thread *t, int sig)
 {
 	enum { STEP = 2 };		/* TRAP_TRACE */
 	const uint64_t ip = f->regs->rip;
@@ -244,7 +244,7 @@ static bool hides_step(struct fast *f, struct fast_thread *t, int sig)
 	}
 	if (!in && !fast_is_ours(ip))
 		return false;
-	leave_code(f, t);
+	move_out_of_code(f, t);
 	return true;
 }
 
@@ -283,14 +283,14 @@ bool fast_signal(struct fast *f, struct fast_thread *t, int sig)
 {
 	if (!t->space || !fast_get_regs(f, t->tid))
 		return false;
-	if (hides_step(f, t, sig) || is_fault_of_slot(f, t, sig))
+	if (hide_step(f, t, sig) || is_fault_of_slot(f, t, sig))
 		return true;
-	mend_address(t, sig);
+	fix_sigsys_address(t, sig);
 	if (t->state != FAST_LIVE)
 		t->displaced = false;
-	else if (fixed_fault(f, t, sig))
+	else if (skip_faulting_copy(f, t, sig))
 		return true;
-	leave_code(f, t);
+	move_out_of_code(f, t);
 	return false;
 }
 
@@ -329,6 +329,6 @@ void fast_leave(struct fast *f, struct fast_thread *t, const char *why)
 	if (t->state != FAST_LIVE)
 		return;
 	if (fast_get_regs(f, t->tid))
-		leave_code(f, t);
-	space_retire(f, t, why);
+		move_out_of_code(f, t);
+	fast_end_recording(f, t, why);
 }

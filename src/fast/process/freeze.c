@@ -5,7 +5,7 @@
 #include <sys/ptrace.h>
 
 /* Whether the thread is as the freeze requires */
-static bool is_held(const struct fast_thread *t, fast_in_kernel_fn *in_kernel, void *ctx)
+static bool is_as_required(const struct fast_thread *t, fast_in_kernel_fn *in_kernel, void *ctx)
 {
 	if (t->parked || t->unborn || t->stuck || in_kernel(ctx, t))
 		return true;
@@ -26,7 +26,7 @@ void fast_freeze(struct fast *f, struct fast_thread *t, enum fast_freeze how,
 			continue;
 		if (how == FAST_FREEZE_TEXT && other->state == FAST_LIVE)
 			__atomic_store_n(&other->slot->hold, 1, __ATOMIC_SEQ_CST);
-		if (!is_held(other, in_kernel, ctx)) {
+		if (!is_as_required(other, in_kernel, ctx)) {
 			other->interrupted = true;
 			ptrace(PTRACE_INTERRUPT, other->tid, 0, 0);
 		}
@@ -54,7 +54,8 @@ struct fast_thread *fast_unfrozen(const struct fast *f, const struct fast_thread
 	struct fast_thread *other;
 
 	while ((other = hash_next(&f->threads, at)))
-		if (other->space == t->space && other != t && !is_held(other, in_kernel, ctx))
+		if (other->space == t->space && other != t &&
+		    !is_as_required(other, in_kernel, ctx))
 			return other;
 	return NULL;
 }

@@ -9,16 +9,16 @@
 
 #include "base/memory/alloc.h"
 
-enum { ROUND = 4 };	/* slots are kept in groups of this size */
+enum { SLOT_GROUP = 4 };	/* slots are kept in groups of this size */
 
-bool errand_begin(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+bool inject_syscall(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
 {
 	struct user_regs_struct *r = f->regs;
 
 	if (!fast_get_regs(f, t->tid))
 		return false;
-	t->put_off = alloc_new(struct user_regs_struct);
-	*t->put_off = *r;
+	t->deferred_regs = alloc_new(struct user_regs_struct);
+	*t->deferred_regs = *r;
 	r->orig_rax = nr;
 	r->rdi = arg[0];
 	r->rsi = arg[1];
@@ -28,17 +28,17 @@ bool errand_begin(struct fast *f, struct fast_thread *t, uint64_t nr, const uint
 	r->r9 = arg[5];
 	if (fast_set_regs(f, t->tid))
 		return true;
-	free(t->put_off);
-	t->put_off = NULL;
+	free(t->deferred_regs);
+	t->deferred_regs = NULL;
 	return false;
 }
 
-static void done(struct fast *f, struct fast_thread *t, uint64_t nr, uint64_t result)
+static void handle_result(struct fast *f, struct fast_thread *t, uint64_t nr, uint64_t result)
 {
 	if (nr != SYS_mmap)
 		return;
 	if (result >= -(uint64_t)FAST_PAGE) {
-		t->space->refused++;
+		t->space->failed_areas++;
 	} else if (t->space->slots) {
 		area_add(f, t->space, result);
 		f->count[FAST_AREAS_ADDED]++;
@@ -47,12 +47,12 @@ static void done(struct fast *f, struct fast_thread *t, uint64_t nr, uint64_t re
 
 bool fast_errand_done(struct fast *f, struct fast_thread *t)
 {
-	struct user_regs_struct *call = t->put_off;
+	struct user_regs_struct *call = t->deferred_regs;
 	uint64_t nr, result;
 
 	if (!call)
 		return false;
-	t->put_off = NULL;
+	t->deferred_regs = NULL;
 	if (fast_get_regs(f, t->tid)) {
 		nr = f->regs->orig_rax;
 		result = f->regs->rax;
@@ -61,7 +61,7 @@ bool fast_errand_done(struct fast *f, struct fast_thread *t)
 		f->regs->rax = call->orig_rax;
 		f->regs->orig_rax = -1;
 		fast_set_regs(f, t->tid);
-		done(f, t, nr, result);
+		handle_result(f, t, nr, result);
 	}
 	free(call);
 	return true;
@@ -71,17 +71,17 @@ bool fast_lightens(struct fast *f, struct fast_thread *t, uint64_t nr, const uin
 {
 	struct fast_space *s = t->space;
 	unsigned keep;
-	uint64_t kept;
+	uint64_t kept_mask;
 
 	if (nr != SYS_mlockall || !(arg[0] & MCL_CURRENT) || !s || !s->slots || !s->used)
 		return false;
-	keep = (64 - __builtin_clzll(s->used) + ROUND - 1) & -ROUND;
-	kept = keep < 64 ? (1ULL << keep) - 1 : UINT64_MAX;
-	if (!(s->there & ~kept))
+	keep = (64 - __builtin_clzll(s->used) + SLOT_GROUP - 1) & -SLOT_GROUP;
+	kept_mask = keep < 64 ? (1ULL << keep) - 1 : UINT64_MAX;
+	if (!(s->mapped & ~kept_mask))
 		return false;
 	/* before munmap, so that no thread is given such a slot meanwhile */
-	s->there &= kept;
-	return errand_begin(f, t, SYS_munmap, (const uint64_t[6]){
+	s->mapped &= kept_mask;
+	return inject_syscall(f, t, SYS_munmap, (const uint64_t[6]){
 		slot_base(keep), (uint64_t)(FAST_SLOT_COUNT - keep) * FAST_SLOT_SIZE,
 	});
 }

@@ -49,7 +49,7 @@ void layers_drop(struct layer *top)
 	}
 }
 
-static struct fast_site_entry *place_of(const struct layer *l, uint64_t addr)
+static struct fast_site_entry *find_entry(const struct layer *l, uint64_t addr)
 {
 	uint64_t at = addr * 0x9E3779B97F4A7C15ULL >> 32;
 
@@ -61,7 +61,7 @@ static struct fast_site_entry *place_of(const struct layer *l, uint64_t addr)
 	}
 }
 
-static void grow(struct layer *l)
+static void grow_sites(struct layer *l)
 {
 	struct fast_site_entry *old = l->sites;
 	unsigned room = l->site_room;
@@ -70,21 +70,21 @@ static void grow(struct layer *l)
 	l->sites = alloc_zeroed(l->site_room * sizeof(*l->sites));
 	for (unsigned i = 0; i < room; i++)
 		if (old[i].addr)
-			*place_of(l, old[i].addr) = old[i];
+			*find_entry(l, old[i].addr) = old[i];
 	free(old);
 }
 
 /* The entry of a site in this layer; .addr is 0 if there is none yet */
-static struct fast_site_entry *make_place(struct layer *l, uint64_t addr)
+static struct fast_site_entry *reserve_entry(struct layer *l, uint64_t addr)
 {
 	if (2 * l->site_count >= l->site_room)
-		grow(l);
-	return place_of(l, addr);
+		grow_sites(l);
+	return find_entry(l, addr);
 }
 
 static void put_site(struct layer *l, const struct fast_site_entry *site)
 {
-	struct fast_site_entry *e = make_place(l, site->addr);
+	struct fast_site_entry *e = reserve_entry(l, site->addr);
 
 	l->site_count += !e->addr;
 	*e = *site;
@@ -104,7 +104,7 @@ static void put_stub(struct heads *h, unsigned at, const struct stub *head)
 	h->head[h->count++] = *head;
 }
 
-static bool is_same(const struct seen_text *a, const struct seen_text *b)
+static bool is_same_mapping(const struct seen_text *a, const struct seen_text *b)
 {
 	return a->start == b->start && a->end == b->end && a->offset == b->offset &&
 		a->file == b->file;
@@ -114,7 +114,7 @@ static void put_text(struct layer *l, const struct seen_text *text)
 {
 	unsigned at = 0;
 
-	while (at < l->texts && !is_same(&l->text[at], text))
+	while (at < l->texts && !is_same_mapping(&l->text[at], text))
 		at++;
 	if (at == TEXTS_MAX)
 		at = text->start / FAST_PAGE % TEXTS_MAX;
@@ -150,7 +150,7 @@ static struct layer *flatten(struct layer *top)
 }
 
 /* Returns the top layer if it may be changed, otherwise a new one on top of it. */
-static struct layer *own(struct layer **top)
+static struct layer *writable_layer(struct layer **top)
 {
 	struct layer *l = *top;
 
@@ -169,7 +169,7 @@ static struct layer *own(struct layer **top)
 const struct fast_site_entry *layers_site(const struct layer *top, uint64_t addr)
 {
 	for (const struct layer *l = top; l; l = l->below) {
-		const struct fast_site_entry *e = l->site_room ? place_of(l, addr) : NULL;
+		const struct fast_site_entry *e = l->site_room ? find_entry(l, addr) : NULL;
 
 		if (e && e->addr)
 			return e;
@@ -181,8 +181,8 @@ struct fast_site_entry *layers_change_site(struct layer **top, uint64_t addr)
 {
 	const struct fast_site_entry *known = layers_site(*top, addr);
 	struct fast_site_entry site = known ? *known : (struct fast_site_entry){.addr = addr};
-	struct layer *l = own(top);
-	struct fast_site_entry *e = make_place(l, addr);
+	struct layer *l = writable_layer(top);
+	struct fast_site_entry *e = reserve_entry(l, addr);
 
 	if (e->addr)
 		return e;
@@ -207,21 +207,21 @@ const struct stub *layers_stub(const struct layer *top, unsigned area, unsigned 
 
 void layers_put_stub(struct layer **top, unsigned area, unsigned at, const struct stub *head)
 {
-	put_stub(&own(top)->heads[area], at, head);
+	put_stub(&writable_layer(top)->heads[area], at, head);
 }
 
 const struct seen_text *layers_text(const struct layer *top, const struct seen_text *same)
 {
 	for (const struct layer *l = top; l; l = l->below)
 		for (unsigned i = 0; i < l->texts; i++)
-			if (is_same(&l->text[i], same))
+			if (is_same_mapping(&l->text[i], same))
 				return &l->text[i];
 	return NULL;
 }
 
 void layers_put_text(struct layer **top, const struct seen_text *text)
 {
-	put_text(own(top), text);
+	put_text(writable_layer(top), text);
 }
 
 void layers_each_site(struct layer **top, void (*see)(void *ctx, struct fast_site_entry *e),

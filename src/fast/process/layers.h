@@ -17,7 +17,7 @@ struct fast_site_entry {
 	uint64_t stub;
 	struct site_shape shape;
 	/* The site has been examined; .shape and .stub are valid. */
-	bool met;
+	bool is_examined;
 	uint8_t padding[5];		/* SITE_BESIDE: original bytes of the padding. */
 };
 

@@ -13,15 +13,15 @@
 
 /* struct procmap_query of include/uapi/linux/fs.h (Linux 6.11); names and build ids are not
  * requested */
-struct query {
+struct maps_query {
 	__u64 size, flags, addr;
 	__u64 start, end, what, page_size, offset, inode;
 	__u32 major, minor;
 	__u32 name_size, build_id_size;
 	__u64 name, build_id;
 };
-_Static_assert(sizeof(struct query) == 104, "as struct procmap_query");
-#define QUERY _IOWR('f', 17, struct query)
+_Static_assert(sizeof(struct maps_query) == 104, "matches struct procmap_query");
+#define MAPS_QUERY _IOWR('f', 17, struct maps_query)
 enum { READS = 1, WRITES = 2, EXECUTES = 4, SHARED = 8 };
 
 static int open_maps(pid_t pid)
@@ -37,11 +37,11 @@ static int open_maps(pid_t pid)
 	return errno == ENOENT ? -ESRCH : -errno;
 }
 
-static int ask(int fd, uint64_t addr, struct mapping *m)
+static int query_mapping(int fd, uint64_t addr, struct mapping *m)
 {
-	struct query q = {.size = sizeof(q), .addr = addr};
+	struct maps_query q = {.size = sizeof(q), .addr = addr};
 
-	if (ioctl(fd, QUERY, &q) < 0)
+	if (ioctl(fd, MAPS_QUERY, &q) < 0)
 		return -errno;
 	*m = (struct mapping){
 		.start = q.start,
@@ -59,7 +59,7 @@ static int ask(int fd, uint64_t addr, struct mapping *m)
 
 /* Parses a line of maps up to the name. The tracee can choose the name, so nothing after it is
  * used. */
-static bool parse(const char *line, struct mapping *m)
+static bool parse_line(const char *line, struct mapping *m)
 {
 	unsigned long start, end, offset, inode;
 	unsigned major, minor;
@@ -99,7 +99,7 @@ static int each_mapping(int fd, each_fn *see, void *ctx)
 	while (errno = 0, getline(&line, &room, f) >= 0) {
 		struct mapping here;
 
-		if (!parse(line, &here))
+		if (!parse_line(line, &here))
 			return -EPROTO;
 		if (!see(ctx, &here))
 			return 0;
@@ -107,15 +107,15 @@ static int each_mapping(int fd, each_fn *see, void *ctx)
 	return -errno;
 }
 
-struct search {
+struct mapping_search {
 	uint64_t addr;
 	struct mapping *found;
 	bool any;
 };
 
-static bool find(void *ctx, const struct mapping *here)
+static bool find_mapping(void *ctx, const struct mapping *here)
 {
-	struct search *s = ctx;
+	struct mapping_search *s = ctx;
 
 	if (s->addr >= here->end)
 		return true;
@@ -125,21 +125,21 @@ static bool find(void *ctx, const struct mapping *here)
 	return false;
 }
 
-static int search(int fd, uint64_t addr, struct mapping *m)
+static int search_maps(int fd, uint64_t addr, struct mapping *m)
 {
-	struct search s = {.addr = addr, .found = m};
-	int err = each_mapping(fd, find, &s);
+	struct mapping_search s = {.addr = addr, .found = m};
+	int err = each_mapping(fd, find_mapping, &s);
 
 	return err ? err : s.any ? 0 : -ENOENT;
 }
 
-struct gaps {
+struct gap_search {
 	uint64_t from, to;		/* The range that has not been examined yet. */
 	uint64_t enough;		/* Bytes of a hole that end the search. */
 	struct hole largest;
 };
 
-static void see_gap(struct gaps *g, uint64_t end)
+static void note_gap(struct gap_search *g, uint64_t end)
 {
 	end = end < g->to ? end : g->to;
 	if (g->from < end && end - g->from > g->largest.end - g->largest.start)
@@ -148,24 +148,24 @@ static void see_gap(struct gaps *g, uint64_t end)
 		g->from = g->to;
 }
 
-static bool before_mapping(void *ctx, const struct mapping *here)
+static bool note_mapping(void *ctx, const struct mapping *here)
 {
-	struct gaps *g = ctx;
+	struct gap_search *g = ctx;
 
-	see_gap(g, here->start);
+	note_gap(g, here->start);
 	g->from = here->end > g->from ? here->end : g->from;
 	return g->from < g->to;
 }
 
 int mapping_hole(pid_t pid, uint64_t from, uint64_t to, uint64_t enough, struct hole *h)
 {
-	struct gaps g = {.from = from, .to = to, .enough = enough};
-	int fd = open_maps(pid), err = fd < 0 ? fd : each_mapping(fd, before_mapping, &g);
+	struct gap_search g = {.from = from, .to = to, .enough = enough};
+	int fd = open_maps(pid), err = fd < 0 ? fd : each_mapping(fd, note_mapping, &g);
 
 	*h = (struct hole){0};
 	if (err)
 		return err;
-	see_gap(&g, to);
+	note_gap(&g, to);
 	*h = g.largest;
 	return 0;
 }
@@ -174,7 +174,7 @@ int mapping_in_maps(pid_t pid, uint64_t addr, struct mapping *m)
 {
 	int fd = open_maps(pid);
 
-	return fd < 0 ? fd : search(fd, addr, m);
+	return fd < 0 ? fd : search_maps(fd, addr, m);
 }
 
 int mapping_of(int *fd, pid_t pid, uint64_t addr, struct mapping *m)
@@ -185,10 +185,10 @@ int mapping_of(int *fd, pid_t pid, uint64_t addr, struct mapping *m)
 		*fd = open_maps(pid);
 	if (*fd < 0)
 		return *fd;
-	err = ask(*fd, addr, m);
+	err = query_mapping(*fd, addr, m);
 	if (err != -ENOTTY)
 		return err;
-	err = search(*fd, addr, m);
+	err = search_maps(*fd, addr, m);
 	*fd = -1;
 	return err;
 }

@@ -28,14 +28,15 @@ enum { USER_CODE_64 = 0x33, HWCAP2_FSGSBASE = 2 };
 
 const char *const fast_count_words[FAST_COUNTS] = {
 	[FAST_PROCESSES] = "processes set up", [FAST_SITES] = "sites patched",
-	[FAST_KNOWN_SITES] = "sites patched from memory", [FAST_UNPATCHABLE] = "not patchable",
-	[FAST_AREAS_ADDED] = "areas of stubs added", [FAST_OUT_OF_REACH] = "sites out of reach",
-	[FAST_REDIRECTS] = "calls redirected", [FAST_RECORDS] = "records",
-	[FAST_FULL] = "stops in stubs", [FAST_ASSISTS] = "records completed by us",
-	[FAST_REWINDS] = "signals before a call", [FAST_FORWARDS] = "signals behind a call",
-	[FAST_RESTARTS] = "calls interrupted", [FAST_FAULTS] = "faults in copies",
-	[FAST_FREEZES] = "freezes", [FAST_BROKEN] = "broken rings", [FAST_MISSES] = "reads missed",
-	[FAST_LESS] = "rings made shorter", [FAST_RESTORED] = "texts restored",
+	[FAST_SITES_FROM_CACHE] = "known sites patched", [FAST_UNPATCHABLE] = "sites not patchable",
+	[FAST_AREAS_ADDED] = "stub areas added", [FAST_OUT_OF_REACH] = "sites out of reach",
+	[FAST_REDIRECTS] = "syscalls redirected", [FAST_RECORDS] = "records",
+	[FAST_STUB_STOPS] = "stops in stubs", [FAST_ASSISTS] = "records completed by ptrail",
+	[FAST_REWINDS] = "signals before a syscall", [FAST_FORWARDS] = "signals after a syscall",
+	[FAST_RESTARTS] = "syscalls interrupted", [FAST_FAULTS] = "faults in copies",
+	[FAST_FREEZES] = "freezes", [FAST_BROKEN] = "broken rings",
+	[FAST_MISSES] = "reads missing from records",
+	[FAST_LIMITS_LOWERED] = "ring limits lowered", [FAST_RESTORED] = "texts restored",
 };
 
 const char *fast_obstacle(void)
@@ -43,7 +44,7 @@ const char *fast_obstacle(void)
 	if (!(getauxval(AT_HWCAP2) & HWCAP2_FSGSBASE))
 		return "this processor or kernel has no FSGSBASE (Linux 5.9)";
 	if (sysconf(_SC_PAGESIZE) != FAST_PAGE)
-		return "pages are not of 4 KiB";
+		return "the page size is not 4 KiB";
 	return NULL;
 }
 
@@ -57,13 +58,13 @@ struct fast *fast_new(const struct fast_plan_options *plans,
 		random = (uint64_t)getpid() * 0x9E3779B97F4A7C15ULL ^ (uintptr_t)f;
 	/* a file offset: page-aligned, and far from both ends of the possible range */
 	f->magic = (random & 0x3fffffffffff000ULL) | 0x1000000000001000ULL;
-	f->ration = FAST_RATION_MOST;
+	f->ration = FAST_RING_LIMIT_MAX;
 	f->regs = alloc_new(struct user_regs_struct);
 	f->say = say;
 	f->ctx = ctx;
 	f->options = *plans;
-	f->planner = fast_planner_new(&f->table, &f->options, &f->askers);
-	f->asks = plans->wanted;
+	f->planner = fast_planner_new(&f->table, &f->options, &f->message_stops);
+	f->stops_messages = plans->wanted;
 	ticks_look(&f->ticks);
 	failure_repaired_by(fast_repair, f);
 	return f;
@@ -71,23 +72,23 @@ struct fast *fast_new(const struct fast_plan_options *plans,
 
 bool fast_prepare(struct fast *f)
 {
-	if (f->planner && !fast_planner_goes_on(f->planner)) {
+	if (f->planner && !fast_planner_step(f->planner)) {
 		fast_planner_free(f->planner);
 		f->planner = NULL;
 	}
 	return f->planner;
 }
 
-static void forget(struct fast *f, struct fast_thread *t)
+static void free_thread(struct fast *f, struct fast_thread *t)
 {
 	fast_unpatched(t);
-	space_leave(t);
+	space_release_slot(t);
 	space_drop(t->space);
 	space_drop(t->abandoned);
 	hash_remove(&f->threads, t->tid);
 	free(t->record);
 	free(t->saved);
-	free(t->put_off);
+	free(t->deferred_regs);
 	free(t);
 }
 
@@ -99,7 +100,7 @@ void fast_free(struct fast *f)
 		return;
 	failure_repaired_by(NULL, NULL);
 	for (size_t at = 0; (t = hash_next(&f->threads, &at)); at = 0)
-		forget(f, t);
+		free_thread(f, t);
 	hash_done(&f->threads);
 	known_done(&f->known);
 	fast_planner_free(f->planner);
@@ -112,7 +113,7 @@ struct fast_thread *fast_find(const struct fast *f, pid_t tid)
 	return hash_get(&f->threads, tid);
 }
 
-static struct fast_thread *thread_of(struct fast *f, pid_t tid)
+static struct fast_thread *find_or_add_thread(struct fast *f, pid_t tid)
 {
 	struct fast_thread *t = fast_find(f, tid);
 
@@ -126,14 +127,14 @@ static struct fast_thread *thread_of(struct fast *f, pid_t tid)
 
 void fast_abandon(struct fast_thread *t)
 {
-	struct fast_saved *saved = t->saved;
+	struct fast_original_state *saved = t->saved;
 
 	/* it has not run since the exec stop at which set-up began */
 	if (t->state == FAST_BOOTING)
 		return;
 	if (saved && saved->code_size)
 		space_write(t->space, t->tid, saved->regs.rip, saved->code, saved->code_size);
-	space_leave(t);
+	space_release_slot(t);
 	if (t->space)
 		t->abandoned = t->space;
 	t->space = NULL;
@@ -145,7 +146,7 @@ void fast_gone(struct fast *f, pid_t tid)
 	struct fast_thread *t = fast_find(f, tid);
 
 	if (t)
-		forget(f, t);
+		free_thread(f, t);
 }
 
 bool fast_get_regs(struct fast *f, pid_t tid)
@@ -177,24 +178,24 @@ static void clear_gs(pid_t tid)
 		fast_set_gs(tid, 0);
 }
 
-static void plain(struct fast *f, struct fast_thread *t, const char *why)
+static void use_ptrace_stops(struct fast *f, struct fast_thread *t, const char *why)
 {
 	if (f->say && why)
 		f->say(f->ctx, t->tid, why);
-	space_leave(t);
+	space_release_slot(t);
 	t->state = FAST_PLAIN;
 	free(t->saved);
 	t->saved = NULL;
 }
 
-void space_retire(struct fast *f, struct fast_thread *t, const char *why)
+void fast_end_recording(struct fast *f, struct fast_thread *t, const char *why)
 {
 	clear_gs(t->tid);
-	plain(f, t, why);
+	use_ptrace_stops(f, t, why);
 }
 
 /* Whether the program of a task has mapped something at the address of the injected code */
-static bool has_our_place(struct fast_thread *t)
+static bool is_code_address_mapped(struct fast_thread *t)
 {
 	struct mapping m;
 	uint8_t byte;
@@ -209,12 +210,12 @@ bool fast_takes_page(uint64_t nr, const uint64_t arg[6])
 
 	switch (nr) {
 	case SYS_mmap:
-		return fast_meets(arg[0], arg[0] + arg[1], FAST_BLOB, end);
+		return fast_ranges_overlap(arg[0], arg[0] + arg[1], FAST_BLOB, end);
 	case SYS_mremap:
-		return fast_meets(arg[0], arg[0] + arg[2], FAST_BLOB, end) ||
-			fast_meets(arg[4], arg[4] + arg[2], FAST_BLOB, end);
+		return fast_ranges_overlap(arg[0], arg[0] + arg[2], FAST_BLOB, end) ||
+		       fast_ranges_overlap(arg[4], arg[4] + arg[2], FAST_BLOB, end);
 	case SYS_shmat:		/* its size is not known here */
-		return fast_meets(arg[1], arg[1] + segment, FAST_BLOB, end);
+		return fast_ranges_overlap(arg[1], arg[1] + segment, FAST_BLOB, end);
 	default:
 		return false;
 	}
@@ -225,12 +226,12 @@ void fast_avoid_slot(struct fast_thread *t, uint64_t base)
 	uint64_t n = (base - FAST_SLOTS) / FAST_SLOT_SIZE;
 
 	if (t->space && n < FAST_SLOT_COUNT && !(t->space->used >> n & 1))
-		t->space->there &= ~(1ULL << n);
+		t->space->mapped &= ~(1ULL << n);
 }
 
 /* Sets the registers with which the injected code starts, and blocks all signals. Returns NULL, or
  * why that failed. */
-static const char *launch(struct fast *f, struct fast_thread *t, uint64_t rip)
+static const char *start_injected_code(struct fast *f, struct fast_thread *t, uint64_t rip)
 {
 	static const uint64_t all = UINT64_MAX;
 	struct user_regs_struct *r = f->regs;
@@ -238,7 +239,7 @@ static const char *launch(struct fast *f, struct fast_thread *t, uint64_t rip)
 	t->saved->regs = *r;
 	if (ptrace(PTRACE_GETSIGMASK, t->tid, sizeof(all), &t->saved->mask) ||
 	    ptrace(PTRACE_SETSIGMASK, t->tid, sizeof(all), &all))
-		return "its signals cannot be held back";
+		return "its signals cannot be blocked";
 	r->orig_rax = -1;
 	r->rip = rip;
 	r->eflags &= ~(uint64_t)FAST_TRAP_FLAG;		/* set in a fork that single-steps itself */
@@ -257,23 +258,23 @@ static const char *launch(struct fast *f, struct fast_thread *t, uint64_t rip)
 
 /* Overwrites the first instructions of the program with the set-up code. Returns NULL, or why that
  * failed. */
-static const char *boot(struct fast *f, struct fast_thread *t)
+static const char *start_setup(struct fast *f, struct fast_thread *t)
 {
-	struct fast_saved *saved = t->saved;
+	struct fast_original_state *saved = t->saved;
 	uint32_t size = fast_boot_end - fast_boot;
 	const char *why;
 
 	if (!fast_get_regs(f, t->tid) || f->regs->cs != USER_CODE_64)
 		return "it is a 32-bit program";
 	if (f->regs->gs_base)
-		return "it has a gs of its own";
+		return "it uses the gs base itself";
 	if (t->hides_calls)
-		return "its program lies where our code would";
+		return "its program is mapped at the address of the injected code";
 	if (!space_read(t->space, t->tid, f->regs->rip, saved->code, size) ||
 	    !space_write(t->space, t->tid, f->regs->rip, fast_boot, size))
 		return "its text cannot be written";
 	saved->code_size = size;
-	why = launch(f, t, f->regs->rip);
+	why = start_injected_code(f, t, f->regs->rip);
 	if (why)
 		space_write(t->space, t->tid, saved->regs.rip, saved->code, size);
 	return why;
@@ -281,26 +282,26 @@ static const char *boot(struct fast *f, struct fast_thread *t)
 
 /* All rings are examined before each stop is handled: with this many rings ptrace-stops cost
  * less. */
-static bool has_enough(const struct fast *f)
+static bool are_all_rings_used(const struct fast *f)
 {
 	unsigned n = 0;
 
-	for (const struct fast_thread *t = f->live; t && n < FAST_RINGS; t = t->next)
+	for (const struct fast_thread *t = f->live; t && n < FAST_RINGS_MAX; t = t->next)
 		n++;
-	return n == FAST_RINGS;
+	return n == FAST_RINGS_MAX;
 }
 
-static void begin(struct fast *f, struct fast_thread *t,
-		  const char *(*how)(struct fast *f, struct fast_thread *t))
+static void begin_setup(struct fast *f, struct fast_thread *t,
+			const char *(*how)(struct fast *f, struct fast_thread *t))
 {
 	const char *why;
 
 	_Static_assert(sizeof(t->saved->code) == 256, "the code has room");
 	if (!t->saved)
-		t->saved = alloc_new(struct fast_saved);
-	why = has_enough(f) ? "there are enough others with rings" : how(f, t);
+		t->saved = alloc_new(struct fast_original_state);
+	why = are_all_rings_used(f) ? "too many tasks have ring buffers" : how(f, t);
 	if (why)
-		plain(f, t, why);
+		use_ptrace_stops(f, t, why);
 	else
 		t->state = FAST_BOOTING;
 }
@@ -308,7 +309,7 @@ static void begin(struct fast *f, struct fast_thread *t,
 void fast_exec(struct fast *f, pid_t tid, pid_t old)
 {
 	struct fast_thread *t = fast_find(f, old);
-	bool asks;
+	bool stops_messages;
 
 	if (old != tid && t) {
 		fast_gone(f, tid);
@@ -316,31 +317,32 @@ void fast_exec(struct fast *f, pid_t tid, pid_t old)
 		t->tid = tid;
 		hash_put(&f->threads, tid, t);
 	}
-	t = thread_of(f, tid);
-	asks = t->space && t->space->asks;
+	t = find_or_add_thread(f, tid);
+	stops_messages = t->space && t->space->stops_messages;
 	fast_unpatched(t);
-	space_leave(t);
+	space_release_slot(t);
 	free(t->saved);
-	free(t->put_off);
+	free(t->deferred_regs);
 	t->saved = NULL;
-	t->put_off = NULL;
+	t->deferred_regs = NULL;
 	t->parked = t->displaced = t->stuck = t->waits = false;
 	t->state = FAST_PLAIN;
 	t->steps = false;
 	space_drop(t->space);
 	t->space = t->never ? NULL : space_new();
-	t->hides_calls = has_our_place(t);
+	t->hides_calls = is_code_address_mapped(t);
 	if (t->never)
 		return;
-	t->space->asks = asks || f->asks;		/* descriptors are inherited */
-	begin(f, t, boot);
+	/* descriptors are inherited */
+	t->space->stops_messages = stops_messages || f->stops_messages;
+	begin_setup(f, t, start_setup);
 }
 
-static const char *boot_child(struct fast *f, struct fast_thread *t)
+static const char *start_fork_setup(struct fast *f, struct fast_thread *t)
 {
 	if (!fast_get_regs(f, t->tid))
 		return "it is a 32-bit program";
-	return launch(f, t, blob_at(fast_boot_child));
+	return start_injected_code(f, t, blob_at(fast_boot_child));
 }
 
 void fast_made(struct fast *f, pid_t tid, struct fast_thread *maker, uint64_t flags)
@@ -348,19 +350,19 @@ void fast_made(struct fast *f, pid_t tid, struct fast_thread *maker, uint64_t fl
 	struct fast_thread *t;
 
 	fast_gone(f, tid);
-	t = thread_of(f, tid);
+	t = find_or_add_thread(f, tid);
 	t->unborn = true;
 	t->never = maker && maker->never;
 	if (!maker || !maker->space || (!maker->space->slots && !maker->space->areas))
 		return;
-	t->shares = flags & CLONE_VM;
-	t->space = t->shares ? maker->space : space_copy(maker->space);
-	t->space->users += t->shares;
+	t->shares_memory = flags & CLONE_VM;
+	t->space = t->shares_memory ? maker->space : space_copy(maker->space);
+	t->space->users += t->shares_memory;
 	/* it may have been created from a stub, and has patched text */
 	if (!maker->space->slots)
 		return;
-	if (!t->shares)
-		t->saved = alloc_new(struct fast_saved);
+	if (!t->shares_memory)
+		t->saved = alloc_new(struct fast_original_state);
 	/* Set last: if memory runs out before, the task is still handled according to what is known
 	 * of it, and it gets nothing more. */
 	t->state = maker->state == FAST_LIVE ? FAST_UNSET : FAST_PLAIN;
@@ -375,19 +377,19 @@ void fast_born(struct fast *f, pid_t tid)
 	if (!t || !t->unborn)
 		return;
 	t->unborn = false;
-	if (t->space && t->space->doubtful && space_opens(t->space, tid))
+	if (t->space && t->space->is_unverified && space_open_memory(t->space, tid))
 		space_close_memory(t->space);
 	if (t->state != FAST_UNSET) {
 		if (t->space && t->space->withdrawn)
 			fast_signal(f, t, 0);
 		return;
 	}
-	if (!t->shares)
-		begin(f, t, boot_child);
-	else if (space_enter(f, t->space, t))
+	if (!t->shares_memory)
+		begin_setup(f, t, start_fork_setup);
+	else if (space_assign_slot(f, t->space, t))
 		fast_set_gs(tid, slot_base(t->number));
 	else
-		plain(f, t, "there are too many threads");
+		use_ptrace_stops(f, t, "all slots of its process are in use");
 }
 
 void fast_adopt(struct fast *f, pid_t tid, struct fast_thread *sibling)
@@ -403,7 +405,7 @@ void fast_adopt(struct fast *f, pid_t tid, struct fast_thread *sibling)
 }
 
 /* Continues at the state from before set-up, after closing the descriptor `fd`. */
-static void go_on(struct fast *f, struct fast_thread *t, int fd)
+static void resume_program(struct fast *f, struct fast_thread *t, int fd)
 {
 	const struct user_regs_struct *s = &t->saved->regs;
 	struct user_regs_struct *r = f->regs;
@@ -464,21 +466,21 @@ static uint8_t *map_slots(struct fast *f, pid_t tid, int their_fd)
 }
 
 /* Restores the thread to its state before set-up. */
-static void undo(struct fast *f, struct fast_thread *t, const char *why)
+static void undo_setup(struct fast *f, struct fast_thread *t, const char *why)
 {
 	*f->regs = t->saved->regs;
 	f->regs->orig_rax = -1;
 	fast_set_regs(f, t->tid);
 	ptrace(PTRACE_SETSIGMASK, t->tid, sizeof(t->saved->mask), &t->saved->mask);
-	plain(f, t, why);
+	use_ptrace_stops(f, t, why);
 }
 
-static bool write_asks(struct fast *f, struct fast_thread *t)
+static bool write_message_stops(struct fast *f, struct fast_thread *t)
 {
 	static const uint8_t stop = FAST_STOP;
 
-	for (unsigned i = 0; i < f->askers.count; i++) {
-		const struct fast_plan *p = &f->table.plan[f->askers.nr[i]];
+	for (unsigned i = 0; i < f->message_stops.count; i++) {
+		const struct fast_plan *p = &f->table.plan[f->message_stops.nr[i]];
 
 		for (; p; p = p->next ? &f->table.more[p->next] : NULL)
 			if (!space_write(t->space, t->tid, FAST_BLOB + FAST_BLOB_CODE +
@@ -492,24 +494,25 @@ static bool write_asks(struct fast *f, struct fast_thread *t)
 
 void fast_asks(struct fast *f, struct fast_thread *t)
 {
-	if (!t->space || t->space->asks)
+	if (!t->space || t->space->stops_messages)
 		return;
-	t->space->asks = true;
+	t->space->stops_messages = true;
 	if (t->space->slots)
-		write_asks(f, t);
+		write_message_stops(f, t);
 	space_close_memory(t->space);
 }
 
 static bool write_blob(struct fast *f, struct fast_thread *t)
 {
 	return space_write(t->space, t->tid, FAST_BLOB, fast_blob_begin, blob_size()) &&
-		space_write(t->space, t->tid, FAST_BLOB + FAST_BLOB_CODE, &f->table,
-			    sizeof(f->table)) && (!t->space->asks || write_asks(f, t));
+	       space_write(t->space, t->tid, FAST_BLOB + FAST_BLOB_CODE, &f->table,
+			   sizeof(f->table)) &&
+	       (!t->space->stops_messages || write_message_stops(f, t));
 }
 
 void fast_ready(struct fast *f, struct fast_thread *t, bool patches)
 {
-	struct fast_saved *saved = t->saved;
+	struct fast_original_state *saved = t->saved;
 	struct fast_space *s = t->space;
 	bool fresh = saved->code_size, closing = t->state == FAST_CLOSING;
 
@@ -526,7 +529,7 @@ void fast_ready(struct fast *f, struct fast_thread *t, bool patches)
 	if (mapped) {
 		s->slots = map_slots(f, t->tid, fd);
 		space_watch(f, s);
-		s->there = UINT64_MAX;
+		s->mapped = UINT64_MAX;
 		_Static_assert(FAST_SLOT_COUNT == 64, "a bit each");
 		if (fresh && r->r14 < -(uint64_t)FAST_PAGE)
 			area_add(f, s, r->r14);
@@ -544,12 +547,12 @@ void fast_ready(struct fast *f, struct fast_thread *t, bool patches)
 	if (fresh)
 		space_write(s, t->tid, saved->regs.rip, saved->code, saved->code_size);
 	if (!mapped) {
-		undo(f, t, "our memory could not be mapped in it");
+		undo_setup(f, t, "the ring buffers could not be mapped");
 		return;
 	}
 	f->count[FAST_PROCESSES]++;
-	if (!space_enter(f, s, t)) {
-		undo(f, t, "there is no slot");
+	if (!space_assign_slot(f, s, t)) {
+		undo_setup(f, t, "its process has no slots");
 		return;
 	}
 
@@ -557,7 +560,7 @@ void fast_ready(struct fast *f, struct fast_thread *t, bool patches)
 	 * state */
 	uint64_t begins = saved->regs.rip;
 
-	go_on(f, t, fd);
+	resume_program(f, t, fd);
 	if (fresh && patches)
 		patch_file_at(f, t, begins);
 	space_keep_memory(f, s);

@@ -28,16 +28,16 @@ struct fast_space *space_copy(const struct fast_space *from)
 	*s = *from;
 	s->users = 1;
 	s->slots = NULL;
-	s->used = s->there = 0;
+	s->used = s->mapped = 0;
 	s->mem = s->maps = -1;
-	s->kept = NULL;
+	s->open_space_link = NULL;
 	s->text_pages = NULL;
 	s->freezer = NULL;
 	/* the memory may have been copied before the text was restored */
 	s->withdrawn = false;
 	s->old_slots = NULL;
-	s->changing = 0;
-	s->doubtful = from->users > 1;
+	s->text_changes = 0;
+	s->is_unverified = from->users > 1;
 	s->replaced = false;
 	s->next_watched = NULL;
 	s->watched_link = NULL;
@@ -54,7 +54,7 @@ void space_watch(struct fast *f, struct fast_space *s)
 	f->watched = s;
 }
 
-static void unwatch(struct fast_space *s)
+static void unwatch_space(struct fast_space *s)
 {
 	if (!s->watched_link)
 		return;
@@ -78,7 +78,7 @@ bool fast_repair(void *ctx, const void *addr)
 			 0) == MAP_FAILED)
 			return false;
 		s->replaced = true;
-		s->there = 0;	/* no thread gets a slot of this space any more */
+		s->mapped = 0;	/* no thread gets a slot of this space any more */
 		return true;
 	}
 	return false;
@@ -92,13 +92,13 @@ void space_drop(struct fast_space *s)
 		munmap(s->slots, FAST_SLOTS_SIZE);
 	if (s->old_slots)
 		munmap(s->old_slots, FAST_SLOTS_SIZE);
-	unwatch(s);
+	unwatch_space(s);
 	space_close_memory(s);
 	layers_drop(s->layers);
 	free(s);
 }
 
-static void close_one(int *fd)
+static void close_fd(int *fd)
 {
 	if (*fd >= 0)
 		close(*fd);
@@ -108,25 +108,25 @@ static void close_one(int *fd)
 void space_close_memory(struct fast_space *s)
 {
 	text_forget(s);
-	close_one(&s->mem);
-	close_one(&s->maps);
-	if (s->kept)
-		*s->kept = NULL;
-	s->kept = NULL;
+	close_fd(&s->mem);
+	close_fd(&s->maps);
+	if (s->open_space_link)
+		*s->open_space_link = NULL;
+	s->open_space_link = NULL;
 }
 
 void space_keep_memory(struct fast *f, struct fast_space *s)
 {
 	text_forget(s);
-	if (f->kept == s)
+	if (f->open_space == s)
 		return;
-	if (f->kept)
-		space_close_memory(f->kept);
-	f->kept = s;
-	s->kept = &f->kept;
+	if (f->open_space)
+		space_close_memory(f->open_space);
+	f->open_space = s;
+	s->open_space_link = &f->open_space;
 }
 
-static int memory_of(struct fast_space *s, pid_t tid)
+static int open_memory(struct fast_space *s, pid_t tid)
 {
 	char path[32];
 
@@ -139,7 +139,7 @@ static int memory_of(struct fast_space *s, pid_t tid)
 
 size_t space_read_some(struct fast_space *s, pid_t tid, uint64_t addr, void *buf, size_t size)
 {
-	int fd = memory_of(s, tid);
+	int fd = open_memory(s, tid);
 	size_t done = 0;
 
 	while (fd >= 0 && done < size) {
@@ -161,7 +161,7 @@ bool space_read(struct fast_space *s, pid_t tid, uint64_t addr, void *buf, size_
 
 bool space_write(struct fast_space *s, pid_t tid, uint64_t addr, const void *buf, size_t size)
 {
-	int fd = memory_of(s, tid);
+	int fd = open_memory(s, tid);
 	size_t done = 0;
 
 	while (fd >= 0 && done < size) {
@@ -176,14 +176,14 @@ bool space_write(struct fast_space *s, pid_t tid, uint64_t addr, const void *buf
 	return done == size;
 }
 
-bool space_enter(struct fast *f, struct fast_space *s, struct fast_thread *t)
+bool space_assign_slot(struct fast *f, struct fast_space *s, struct fast_thread *t)
 {
 	unsigned number;
 	struct fast_slot *slot;
 
-	if (!s->slots || !(s->there & ~s->used))
+	if (!s->slots || !(s->mapped & ~s->used))
 		return false;
-	number = __builtin_ctzll(s->there & ~s->used);
+	number = __builtin_ctzll(s->mapped & ~s->used);
 	s->used |= 1ULL << number;
 	slot = space_slot(s, number);
 	t->slot = slot;
@@ -199,7 +199,7 @@ bool space_enter(struct fast *f, struct fast_space *s, struct fast_thread *t)
 	for (unsigned i = 0; i < FAST_AREAS; i++)
 		slot->stubs[i] = i < s->areas ? s->area[i].addr : 0;
 	memcpy(slot->texts, s->texts, sizeof(slot->texts));
-	slot->tail = slot->seen_tail = t->tail - (FAST_RATION_MOST - f->ration);
+	slot->tail = slot->seen_tail = t->tail - (FAST_RING_LIMIT_MAX - f->ration);
 	slot->current = t->tail;
 	slot->inflight = slot->hold = slot->phase = 0;
 	t->next = f->live;
@@ -210,7 +210,7 @@ bool space_enter(struct fast *f, struct fast_space *s, struct fast_thread *t)
 	return true;
 }
 
-void space_leave(struct fast_thread *t)
+void space_release_slot(struct fast_thread *t)
 {
 	if (t->state != FAST_LIVE)
 		return;
@@ -298,7 +298,7 @@ void space_add_stub(struct fast_space *s, struct stub_area *a, const struct stub
 }
 
 /* Number of stubs of an area that exist in the memory. They were written in order. */
-static unsigned stubs_there(struct fast_space *s, pid_t tid, unsigned area)
+static unsigned count_present_stubs(struct fast_space *s, pid_t tid, unsigned area)
 {
 	const struct stub_area *a = &s->area[area];
 	size_t size = (size_t)a->used * FAST_STUB_SIZE;
@@ -312,13 +312,13 @@ static unsigned stubs_there(struct fast_space *s, pid_t tid, unsigned area)
 	return there;
 }
 
-bool space_opens(struct fast_space *s, pid_t tid)
+bool space_open_memory(struct fast_space *s, pid_t tid)
 {
-	if (memory_of(s, tid) < 0)
+	if (open_memory(s, tid) < 0)
 		return false;
-	for (unsigned i = 0; s->doubtful && i < s->areas; i++)
-		s->area[i].used = stubs_there(s, tid, i);
-	s->doubtful = false;
+	for (unsigned i = 0; s->is_unverified && i < s->areas; i++)
+		s->area[i].used = count_present_stubs(s, tid, i);
+	s->is_unverified = false;
 	return true;
 }
 

@@ -17,19 +17,19 @@ struct fast_space {
 	unsigned users;
 	/* The slots in the tracer's mapping; NULL if there are none. */
 	uint8_t *slots;
-	uint64_t used, there;		/* Bit masks of slots: in use, and mapped in the process. */
+	uint64_t used, mapped;		/* Bit masks of slots: in use, and mapped in the process. */
 	/* Descriptors of /proc/PID/mem and /proc/PID/maps; -1: not open. */
 	int mem, maps;
 	/* The pointer to this space that keeps its files open; NULL: none. */
-	struct fast_space **kept;
+	struct fast_space **open_space_link;
 	struct text_page *text_pages;	/* See fast/patch/text.h. */
 	struct stub_area area[FAST_AREAS];
 	unsigned areas;
-	unsigned refused;		/* Number of attempts to map an area that failed. */
+	unsigned failed_areas;		/* Number of attempts to map an area that failed. */
 	struct layer *layers;		/* Known sites, stubs and texts. */
-	/* Its text may differ from what .layers says: see space_opens. */
-	bool doubtful;
-	bool asks;			/* Its syscalls that carry messages stop: see fast_asks. */
+	/* Its text may differ from what .layers says: see space_open_memory. */
+	bool is_unverified;
+	bool stops_messages;		/* Its syscalls that carry messages stop: see fast_asks. */
 	/* The thread for which the other threads of this space are frozen; NULL if none are. */
 	const struct fast_thread *freezer;
 	enum fast_freeze freeze;	/* With .freezer: the kind of freeze. */
@@ -40,7 +40,7 @@ struct fast_space {
 	uint8_t *old_slots;
 	struct fast_range texts[FAST_TEXTS];	/* Address ranges that contain patched sites. */
 	/* Number of threads whose current syscall changes such a range. */
-	unsigned changing;
+	unsigned text_changes;
 	/* An access of the tracer to the slots faulted: they were replaced by zeros, and what the
 	 * program writes is not seen any more. Set by a signal handler. */
 	volatile bool replaced;
@@ -49,7 +49,7 @@ struct fast_space {
 };
 
 /* State of a thread before it ran the injected code */
-struct fast_saved {
+struct fast_original_state {
 	struct user_regs_struct regs;
 	uint64_t mask;
 	uint8_t code[256];		/* Bytes of the program that were overwritten. */
@@ -63,7 +63,7 @@ struct fast_space *space_copy(const struct fast_space *s);
 /* Opens the memory of a stopped thread for reading and writing; false if that fails. The fork of a
  * process whose other threads kept running may have fewer stubs than its parent: the missing ones
  * are forgotten. */
-bool space_opens(struct fast_space *s, pid_t tid);
+bool space_open_memory(struct fast_space *s, pid_t tid);
 /* From now on, until the space is freed, fast_repair repairs faults of the tracer in its mapping of
  * the slots. */
 void space_watch(struct fast *f, struct fast_space *s);
@@ -87,9 +87,9 @@ void space_keep_memory(struct fast *f, struct fast_space *s);
 
 /* Gives the thread a free slot and makes it FAST_LIVE; returns false if there is none. The caller
  * sets gs. */
-bool space_enter(struct fast *f, struct fast_space *s, struct fast_thread *t);
+bool space_assign_slot(struct fast *f, struct fast_space *s, struct fast_thread *t);
 /* Takes the slot away; the thread is not FAST_LIVE any more. */
-void space_leave(struct fast_thread *t);
+void space_release_slot(struct fast_thread *t);
 
 /* Adds a stub to the area, which must have room. */
 void space_add_stub(struct fast_space *s, struct stub_area *a, const struct stub *head);
@@ -125,7 +125,7 @@ void space_add_text(struct fast *f, struct fast_space *s, uint64_t from, uint64_
 void space_remove_text(struct fast *f, struct fast_space *s, uint64_t from, uint64_t to);
 /* injected_syscall.c: makes the thread, stopped before a syscall, make this one first. Returns
  * false if that fails. */
-bool errand_begin(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
+bool inject_syscall(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
 
 /* area.c: address for the first area of stubs of a program whose first instruction is at `text`,
  * away from its heap. If there is none, returns an address that is not page-aligned, so that mmap
@@ -134,10 +134,10 @@ uint64_t area_first(pid_t tid, uint64_t text);
 /* Adds an area that has been mapped at addr. */
 void area_add(struct fast *f, struct fast_space *s, uint64_t addr);
 /* Returns an area with room that is in reach of the site at `addr`; NULL if there is none. */
-struct stub_area *area_for(struct fast_space *s, uint64_t addr);
+struct stub_area *area_find(struct fast_space *s, uint64_t addr);
 /* The thread stopped before a syscall at a site with no area in reach: makes it map one in place of
  * its syscall, to which it then returns. Returns false if no area can be added. */
-bool area_ask(struct fast *f, struct fast_thread *t, uint64_t addr);
+bool area_request(struct fast *f, struct fast_thread *t, uint64_t addr);
 
 /* setup.c: read and write the registers of a stopped thread, in f->regs. Return false if that
  * fails. */
@@ -145,7 +145,7 @@ bool fast_get_regs(struct fast *f, pid_t tid);
 bool fast_set_regs(struct fast *f, pid_t tid);
 /* Takes the slot of a thread that is not in the injected code, which is traced with ptrace-stops
  * from now on. */
-void space_retire(struct fast *f, struct fast_thread *t, const char *why);
+void fast_end_recording(struct fast *f, struct fast_thread *t, const char *why);
 /* Sets the gs base to the address of a slot; 0: none. */
 bool fast_set_gs(pid_t tid, uint64_t base);
 #endif

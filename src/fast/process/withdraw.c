@@ -16,7 +16,7 @@ enum { PROCESS_MADVISE = 440 };
 /* Whether the syscall makes the kernel judge syscalls by their address
  * (PR_SET_SYSCALL_USER_DISPATCH with a range). Redirected sites and the injected code are outside
  * of that range. Without a range the selector decides. */
-static bool sets_text_that_calls(uint64_t nr, const uint64_t arg[6])
+static bool sets_dispatch_range(uint64_t nr, const uint64_t arg[6])
 {
 	return nr == SYS_prctl && arg[0] == PR_SET_SYSCALL_USER_DISPATCH && arg[1] && arg[3];
 }
@@ -39,15 +39,15 @@ const char *fast_objection(const struct fast_thread *t, uint64_t nr, const uint6
 		stubs[i] = s->area[i].addr;
 	/* process_madvise: its address ranges are in memory that can change until the kernel reads
 	 * them */
-	if (fast_disturbs(nr, arg, stubs) || (nr == PROCESS_MADVISE && fast_drops_pages(arg[3])))
-		return "its memory is changed where our code lies";
-	return sets_text_that_calls(nr, arg) ? "it has calls judged by where they are made" :
-		NULL;
+	if (fast_changes_injected(nr, arg, stubs) ||
+	    (nr == PROCESS_MADVISE && fast_drops_pages(arg[3])))
+		return "it changes memory of the injected code";
+	return sets_dispatch_range(nr, arg) ? "it dispatches syscalls by their address" : NULL;
 }
 
 /* A thread at the jump in the padding beside a site is moved to the site, because the jump is about
  * to be removed. */
-static void leave_padding(struct fast *f, struct fast_thread *t)
+static void move_out_of_padding(struct fast *f, struct fast_thread *t)
 {
 	const struct stub *head;
 
@@ -65,15 +65,15 @@ struct unpatching {
 	struct fast_range ranges[2];	/* Sites with a byte in these ranges are restored. */
 };
 
-static bool lies_there(const struct unpatching *u, uint64_t from, uint64_t size)
+static bool is_to_restore(const struct unpatching *u, uint64_t from, uint64_t size)
 {
-	return fast_meets(from, from + size, u->ranges[0].from, u->ranges[0].to) ||
-		fast_meets(from, from + size, u->ranges[1].from, u->ranges[1].to);
+	return fast_ranges_overlap(from, from + size, u->ranges[0].from, u->ranges[0].to) ||
+	       fast_ranges_overlap(from, from + size, u->ranges[1].from, u->ranges[1].to);
 }
 
 /* Restores the original bytes of a site and of the padding beside it. The site has to be examined
  * again later; its stub stays, because threads may be in it. */
-static void unpatch(void *ctx, struct fast_site_entry *e)
+static void restore_site(void *ctx, struct fast_site_entry *e)
 {
 	const struct unpatching *u = ctx;
 	struct fast_thread *t = u->thread;
@@ -82,10 +82,10 @@ static void unpatch(void *ctx, struct fast_site_entry *e)
 	uint8_t bytes[8];
 	unsigned size;
 
-	if (!lies_there(u, addr - JUMP_SIZE, JUMP_SIZE + SYSCALL_SIZE) &&
-	    !(beside && lies_there(u, addr + e->shape.pad, JUMP_SIZE)))
+	if (!is_to_restore(u, addr - JUMP_SIZE, JUMP_SIZE + SYSCALL_SIZE) &&
+	    !(beside && is_to_restore(u, addr + e->shape.pad, JUMP_SIZE)))
 		return;
-	if (e->met && e->stub && e->shape.kind != SITE_NONE &&
+	if (e->is_examined && e->stub && e->shape.kind != SITE_NONE &&
 	    patch_is_there(t->space, t->tid, e)) {
 		size = site_original(bytes, &e->shape, &addr);
 		space_write(t->space, t->tid, addr, bytes, size);
@@ -93,10 +93,10 @@ static void unpatch(void *ctx, struct fast_site_entry *e)
 			space_write(t->space, t->tid, e->addr + e->shape.pad, e->padding,
 				    sizeof(e->padding));
 	}
-	e->met = false;
+	e->is_examined = false;
 }
 
-static struct fast_range whole(uint64_t from, uint64_t to)
+static struct fast_range range_to_end(uint64_t from, uint64_t to)
 {
 	return (struct fast_range){from, to < from ? UINT64_MAX : to};
 }
@@ -110,20 +110,20 @@ void fast_unpatch(struct fast *f, struct fast_thread *t, uint64_t nr, const uint
 {
 	struct fast_space *s = t->space;
 	struct fast_range range = fast_changed_range(nr, arg);
-	struct unpatching u = {.thread = t, .ranges = {whole(range.from, range.to)}};
+	struct unpatching u = {.thread = t, .ranges = {range_to_end(range.from, range.to)}};
 	struct fast_thread *other;
 
 	if (nr == FAST_MREMAP)
-		u.ranges[1] = whole(arg[4], arg[4] + arg[2]);
+		u.ranges[1] = range_to_end(arg[4], arg[4] + arg[2]);
 	for (size_t at = 0; (other = hash_next(&f->threads, &at));)
 		if (other->space == s)
-			leave_padding(f, other);
-	layers_each_site(&s->layers, unpatch, &u);
+			move_out_of_padding(f, other);
+	layers_each_site(&s->layers, restore_site, &u);
 	space_close_memory(s);
 	for (unsigned i = 0; i < 2; i++)
 		if (u.ranges[i].to)
 			space_remove_text(f, s, u.ranges[i].from, u.ranges[i].to);
-	s->changing += !t->changes_text;
+	s->text_changes += !t->changes_text;
 	t->changes_text = true;
 	f->count[FAST_RESTORED]++;
 }
@@ -131,19 +131,19 @@ void fast_unpatch(struct fast *f, struct fast_thread *t, uint64_t nr, const uint
 void fast_unpatched(struct fast_thread *t)
 {
 	if (t->changes_text && t->space)
-		t->space->changing--;
+		t->space->text_changes--;
 	t->changes_text = false;
 }
 
 /* Moves a thread to the program's text. Returns false if it is not in a ptrace-stop, or is at
  * FAST_ASSIST. */
-static bool move_out(struct fast *f, struct fast_thread *t)
+static bool move_thread_out(struct fast *f, struct fast_thread *t)
 {
 	if (!fast_get_regs(f, t->tid) ||
 	    (f->regs->orig_rax == FAST_ASSIST && fast_is_ours(f->regs->rip)))
 		return false;
 	fast_signal(f, t, 0);
-	leave_padding(f, t);
+	move_out_of_padding(f, t);
 	return true;
 }
 
@@ -153,7 +153,7 @@ void fast_move_out(struct fast *f, struct fast_thread *t)
 
 	for (size_t at = 0; (other = hash_next(&f->threads, &at));)
 		if (other->space == t->space)
-			move_out(f, other);
+			move_thread_out(f, other);
 }
 
 void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why)
@@ -166,7 +166,7 @@ void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why)
 	for (size_t at = 0; (other = hash_next(&f->threads, &at));) {
 		if (other->space != s)
 			continue;
-		other->displaced = !move_out(f, other);
+		other->displaced = !move_thread_out(f, other);
 		if (!other->displaced)
 			fast_leave(f, other, why);
 		if (other->state == FAST_LIVE)
@@ -174,7 +174,7 @@ void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why)
 		else
 			other->state = FAST_PLAIN;
 	}
-	layers_each_site(&s->layers, unpatch, &u);
+	layers_each_site(&s->layers, restore_site, &u);
 	space_close_memory(s);
 	s->withdrawn = true;
 	memset(s->texts, 0, sizeof(s->texts));

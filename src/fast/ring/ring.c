@@ -12,13 +12,13 @@
 #include "fast/stub/reads.h"
 
 enum {
-	RECORD_LEAST = 128,
-	/* A drain that takes longer than LOOK_LONG ns with more than MANY_EVENTS events is too
-	 * long: rings may hold half as much. After RATION_TIME ns they may hold twice as much
-	 * again, if drains take less than LOOK_SHORT ns. */
-	LOOK_LONG = 10 * 1000 * 1000, MANY_EVENTS = 512,
-	LOOK_SHORT = 2500 * 1000, RATION_TIME = 100 * 1000 * 1000,
-	RATION_LEAST = FAST_RATION_MOST >> 8,
+	RECORD_BUFFER_MIN = 128,
+	/* A drain that takes longer than LONG_DRAIN ns with more than MANY_EVENTS events is too
+	 * long: rings may hold half as much. After RING_LIMIT_INTERVAL ns they may hold twice as
+	 * much again, if drains take less than SHORT_DRAIN ns. */
+	LONG_DRAIN = 10 * 1000 * 1000, MANY_EVENTS = 512,
+	SHORT_DRAIN = 2500 * 1000, RING_LIMIT_INTERVAL = 100 * 1000 * 1000,
+	RING_LIMIT_MIN = FAST_RING_LIMIT_MAX >> 8,
 };
 
 /* Reads a field of a slot once. The program can change it at any moment, so the value that was read
@@ -30,7 +30,7 @@ static uint64_t read_once(const uint64_t *field)
 
 /* Marks the ring as broken: no records are taken from it any more, and none are written from the
  * thread's next stop on. Returns false. */
-static bool spoilt(struct fast *f, struct fast_thread *t)
+static bool mark_broken(struct fast *f, struct fast_thread *t)
 {
 	uint64_t unread;
 
@@ -43,10 +43,10 @@ static bool spoilt(struct fast *f, struct fast_thread *t)
 	return false;
 }
 
-static struct fast_record *room_for(struct fast_thread *t, uint32_t size)
+static struct fast_record *record_buffer(struct fast_thread *t, uint32_t size)
 {
 	if (t->room < size) {
-		t->room = t->room ? t->room : RECORD_LEAST;
+		t->room = t->room ? t->room : RECORD_BUFFER_MIN;
 		while (t->room < size)
 			t->room *= 2;
 		free(t->record);
@@ -63,7 +63,7 @@ static bool copy_record(struct fast *f, struct fast_thread *t, uint64_t position
 	if (size < sizeof(*r) || size > FAST_RECORD_MAX || size % 8 || position % 8 ||
 	    size > FAST_RING_SIZE - position % FAST_RING_SIZE)
 		return false;
-	r = room_for(t, size);
+	r = record_buffer(t, size);
 	memcpy(r, slot_record(t->slot, position), size);
 	r->size = size;
 	if (fast_record_is_whole(&f->table, r, size))
@@ -73,21 +73,20 @@ static bool copy_record(struct fast *f, struct fast_thread *t, uint64_t position
 }
 
 /* The tail that is published to the thread: less than the true one if the ring may not be filled */
-static uint64_t told_tail(const struct fast *f, const struct fast_thread *t)
+static uint64_t published_tail(const struct fast *f, const struct fast_thread *t)
 {
-	return t->tail - (FAST_RATION_MOST - f->ration);
+	return t->tail - (FAST_RING_LIMIT_MAX - f->ration);
 }
 
-static void publish(const struct fast *f, struct fast_thread *t)
+static void publish_tail(const struct fast *f, struct fast_thread *t)
 {
 	struct fast_slot *slot = t->slot;
-	uint64_t tail = told_tail(f, t);
+	uint64_t tail = published_tail(f, t);
 
 	__atomic_store_n(&slot->tail, tail, __ATOMIC_RELEASE);
 	/* The thread may have read a tail that leaves more room than it may use now. If it reads at
 	 * this very moment, it uses that room once more. */
-	if (f->ration < FAST_RATION_MOST &&
-	    (int64_t)(tail - read_once(&slot->seen_tail)) < 0)
+	if (f->ration < FAST_RING_LIMIT_MAX && (int64_t)(tail - read_once(&slot->seen_tail)) < 0)
 		*(volatile uint64_t *)&slot->seen_tail = tail;
 }
 
@@ -95,14 +94,14 @@ void fast_pace(struct fast *f, uint64_t events, uint64_t begun, uint64_t now)
 {
 	uint64_t took = now - begun;
 
-	if (took > LOOK_LONG && events > MANY_EVENTS && f->ration > RATION_LEAST) {
+	if (took > LONG_DRAIN && events > MANY_EVENTS && f->ration > RING_LIMIT_MIN) {
 		f->ration /= 2;
-		f->rationed = now;
-		f->count[FAST_LESS]++;
-	} else if (took < LOOK_SHORT && f->ration < FAST_RATION_MOST &&
-		   now - f->rationed > RATION_TIME) {
+		f->ring_limit_since = now;
+		f->count[FAST_LIMITS_LOWERED]++;
+	} else if (took < SHORT_DRAIN && f->ration < FAST_RING_LIMIT_MAX &&
+		   now - f->ring_limit_since > RING_LIMIT_INTERVAL) {
 		f->ration *= 2;
-		f->rationed = now;
+		f->ring_limit_since = now;
 	}
 }
 
@@ -121,12 +120,12 @@ uint64_t fast_fullest(const struct fast *f)
 
 /* A thread that waits while no text is being changed has set .hold itself, and would wait
  * forever. */
-static void let_go(struct fast *f, struct fast_thread *t)
+static void clear_forged_hold(struct fast *f, struct fast_thread *t)
 {
 	if (t->space->freezer || !__atomic_load_n(&t->slot->hold, __ATOMIC_RELAXED))
 		return;
 	__atomic_store_n(&t->slot->hold, 0, __ATOMIC_SEQ_CST);
-	spoilt(f, t);
+	mark_broken(f, t);
 }
 
 bool fast_take(struct fast *f, struct fast_thread *t)
@@ -143,33 +142,33 @@ bool fast_take(struct fast *f, struct fast_thread *t)
 		const struct fast_record *r;
 
 		if (t->space->replaced)
-			return spoilt(f, t);
+			return mark_broken(f, t);
 		if (head == t->tail || t->broken) {
-			if (read_once(&slot->tail) != told_tail(f, t))
-				publish(f, t);
-			let_go(f, t);
+			if (read_once(&slot->tail) != published_tail(f, t))
+				publish_tail(f, t);
+			clear_forged_hold(f, t);
 			return false;
 		}
-		if (t->taken >= FAST_DRAIN_MOST)
+		if (t->taken >= FAST_DRAIN_MAX)
 			return false;
 		if (head - t->tail > FAST_RING_SIZE || t->tail % 8)
-			return spoilt(f, t);
+			return mark_broken(f, t);
 		r = slot_record(slot, t->tail);
 
 		uint32_t size = *(const volatile uint32_t *)&r->size;
 
 		if (*(const volatile uint8_t *)&r->type != FAST_PAD) {
 			if (size > head - t->tail || !copy_record(f, t, t->tail, size))
-				return spoilt(f, t);
+				return mark_broken(f, t);
 			t->tail += size;
 			t->taken += size;
 			f->count[FAST_RECORDS]++;
-			if (told_tail(f, t) - read_once(&slot->tail) >= FAST_RING_SIZE / 8)
-				publish(f, t);
+			if (published_tail(f, t) - read_once(&slot->tail) >= FAST_RING_SIZE / 8)
+				publish_tail(f, t);
 			return true;
 		}
 		if (size != FAST_RING_SIZE - t->tail % FAST_RING_SIZE)
-			return spoilt(f, t);
+			return mark_broken(f, t);
 		t->tail += size;
 		t->taken += size;
 	}
@@ -181,8 +180,8 @@ void fast_discard(struct fast *f, struct fast_thread *t)
 		return;
 	t->tail = __atomic_load_n(&t->slot->head, __ATOMIC_ACQUIRE);
 	__atomic_store_n(&t->slot->inflight, 0, __ATOMIC_RELEASE);
-	f->ration = FAST_RATION_MOST;
-	publish(f, t);
+	f->ration = FAST_RING_LIMIT_MAX;
+	publish_tail(f, t);
 }
 
 void fast_taken(struct fast_thread *t)
@@ -226,7 +225,7 @@ bool fast_assisted(struct fast *f, struct fast_thread *t)
 	__atomic_store_n(&slot->inflight, 0, __ATOMIC_RELEASE);
 	if (t->broken || t->tail != read_once(&slot->current) ||
 	    !copy_record(f, t, t->tail, read_once(&slot->filled)))
-		return spoilt(f, t);
+		return mark_broken(f, t);
 	f->count[FAST_ASSISTS]++;
 	return true;
 }
@@ -237,7 +236,7 @@ uint64_t fast_record_ip(const struct fast_thread *t)
 }
 
 /* struct fast_source's copy for the tracer */
-static uint64_t copy(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
+static uint64_t copy_from_tracee(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
 {
 	const struct fast_thread *t = ctx;
 	uint64_t done = 0;
@@ -256,14 +255,14 @@ static uint64_t copy(void *ctx, void *to, uint64_t from, uint64_t size, int sure
 	return done;
 }
 
-static uint64_t string(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
+static uint64_t copy_string_from_tracee(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
 {
 	uint64_t done = 0;
 
 	while (done < size) {
 		uint64_t part = FAST_PAGE - (from + done) % FAST_PAGE;
-		uint64_t got = copy(ctx, (char *)to + done, from + done,
-				    part < size - done ? part : size - done, sure);
+		uint64_t got = copy_from_tracee(ctx, (char *)to + done, from + done,
+						part < size - done ? part : size - done, sure);
 		const char *end = memchr((char *)to + done, 0, got);
 
 		if (end)
@@ -277,7 +276,9 @@ static uint64_t string(void *ctx, void *to, uint64_t from, uint64_t size, int su
 
 void complete_record(struct fast *f, struct fast_thread *t, int64_t ret)
 {
-	const struct fast_source source = {.copy = copy, .string = string, .ctx = t};
+	const struct fast_source source = {
+		.copy = copy_from_tracee, .string = copy_string_from_tracee, .ctx = t,
+	};
 	union {
 		struct fast_record record;
 		uint8_t bytes[FAST_RECORD_MAX];
@@ -290,7 +291,7 @@ void complete_record(struct fast *f, struct fast_thread *t, int64_t ret)
 		return;
 	if (current % 8 || size % 8 || size < sizeof(u.record) || size > FAST_RECORD_MAX ||
 	    FAST_RING_SIZE - current % FAST_RING_SIZE < FAST_RECORD_MAX) {
-		spoilt(f, t);
+		mark_broken(f, t);
 		return;
 	}
 	memcpy(&u, slot_record(slot, current), size);
@@ -299,9 +300,9 @@ void complete_record(struct fast *f, struct fast_thread *t, int64_t ret)
 	u.record.left = __builtin_ia32_rdtsc();
 	u.record.ret = ret;
 	/* it may have begun with the segments for after the syscall */
-	u.record.segments = read_once(&slot->pieces);
+	u.record.segments = read_once(&slot->early_segments);
 	if (u.record.nr >= FAST_CALLS) {
-		spoilt(f, t);
+		mark_broken(f, t);
 		return;
 	}
 	whole = fast_reads(&f->table, &u.record, size, 0, &source);

@@ -5,7 +5,7 @@
 #include "base/system/clock.h"
 
 /* A shorter interval does not determine the rate. */
-static const uint64_t least_stretch = 100 * 1000;	/* ns */
+static const uint64_t min_interval = 100 * 1000;	/* ns */
 
 static uint64_t count_now(void)
 {
@@ -21,13 +21,13 @@ uint64_t ticks_look(struct ticks *t)
 	uint64_t count = count_now(), ns = clock_ns(CLOCK_MONOTONIC);
 
 	if (!t->before.ns) {
-		t->before = (struct look){count, ns};
+		t->before = (struct tick_sample){count, ns};
 		t->ns_per_tick = 1ULL << 31;	/* a guess, until there is a second sample */
-	} else if (t->last.ns - t->before.ns >= least_stretch) {
+	} else if (t->last.ns - t->before.ns >= min_interval) {
 		t->before = t->last;
 	}
-	t->last = (struct look){count, ns};
-	if (ns - t->before.ns >= least_stretch && count > t->before.ticks)
+	t->last = (struct tick_sample){count, ns};
+	if (ns - t->before.ns >= min_interval && count > t->before.ticks)
 		t->ns_per_tick = (((unsigned __int128)(ns - t->before.ns)) << 32) /
 			(count - t->before.ticks);
 	return ns;

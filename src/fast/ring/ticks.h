@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 struct ticks {
-	struct look {
+	struct tick_sample {
 		uint64_t ticks, ns;	/* .ns: CLOCK_MONOTONIC. */
 	} before, last;
 	uint64_t ns_per_tick;		/* Times 2^32. */

@@ -14,7 +14,7 @@ void fast_yield(void);
 int fast_before(struct fast_slot *s);
 int fast_after(struct fast_slot *s);
 
-ALWAYS uint64_t ticks(void)
+ALWAYS uint64_t read_tsc(void)
 {
 	uint32_t low, high;
 
@@ -33,7 +33,7 @@ ALWAYS uint64_t readable(uint64_t from, uint64_t size)
 	return size;
 }
 
-ALWAYS uint64_t copy(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
+ALWAYS uint64_t copy_memory(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
 {
 	(void)ctx;
 	if (!sure)
@@ -42,7 +42,7 @@ ALWAYS uint64_t copy(void *ctx, void *to, uint64_t from, uint64_t size, int sure
 }
 
 /* Page by page: the page after the string may be unreadable. */
-ALWAYS uint64_t string(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
+ALWAYS uint64_t copy_string(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
 {
 	uint64_t done = 0;
 
@@ -64,7 +64,7 @@ ALWAYS uint64_t string(void *ctx, void *to, uint64_t from, uint64_t size, int su
 
 ALWAYS struct fast_source source_here(void)
 {
-	return (struct fast_source){.copy = copy, .string = string, .asks = 1};
+	return (struct fast_source){.copy = copy_memory, .string = copy_string, .can_ask = 1};
 }
 
 ALWAYS struct fast_record *record_at(struct fast_slot *s, uint64_t position)
@@ -77,7 +77,7 @@ ALWAYS const struct fast_plan *plan_of(const struct fast_slot *s)
 {
 	const uint64_t arg[6] = {s->rdi, s->rsi, s->rdx, s->r10, s->r8, s->r9};
 
-	if (fast_changes_mappings(s->rax, arg) && (fast_disturbs(s->rax, arg, s->stubs) ||
+	if (fast_changes_mappings(s->rax, arg) && (fast_changes_injected(s->rax, arg, s->stubs) ||
 						   fast_changes_text(s->rax, arg, s->texts)))
 		return 0;
 	return fast_plan_of(TABLE, s->rax, arg);
@@ -86,11 +86,11 @@ ALWAYS const struct fast_plan *plan_of(const struct fast_slot *s)
 /* Notes that the thread is in a syscall, and when, in *entered, if there is a record. Waits while
  * text is being changed. Waiting yields the processor to the tracer and to the threads that have to
  * stop. */
-ALWAYS void take_off(struct fast_slot *s, uint64_t *entered)
+ALWAYS void begin_syscall(struct fast_slot *s, uint64_t *entered)
 {
 	for (;;) {
 		if (entered)
-			*entered = ticks();
+			*entered = read_tsc();
 		__atomic_store_n(&s->inflight, 1, __ATOMIC_SEQ_CST);
 		if (!__atomic_load_n(&s->hold, __ATOMIC_SEQ_CST))
 			return;
@@ -100,7 +100,7 @@ ALWAYS void take_off(struct fast_slot *s, uint64_t *entered)
 	}
 }
 
-ALWAYS void land(struct fast_slot *s)
+ALWAYS void end_syscall(struct fast_slot *s)
 {
 	while (__atomic_load_n(&s->hold, __ATOMIC_RELAXED))
 		fast_yield();
@@ -108,7 +108,7 @@ ALWAYS void land(struct fast_slot *s)
 }
 
 /* Address for the next record; 0 if there is no room for it and another one */
-ALWAYS struct fast_record *place_for(struct fast_slot *s)
+ALWAYS struct fast_record *reserve_record(struct fast_slot *s)
 {
 	uint64_t head = s->head, rest = FAST_RING_SIZE - head % FAST_RING_SIZE;
 
@@ -141,10 +141,10 @@ CALLED int fast_before(struct fast_slot *s)
 		return 1;
 	if (p->how == FAST_QUIET) {
 		s->filled = 0;
-		take_off(s, 0);
+		begin_syscall(s, 0);
 		return 0;
 	}
-	r = place_for(s);
+	r = reserve_record(s);
 	if (!r)
 		return 1;
 	r->nr = s->rax;
@@ -164,8 +164,8 @@ CALLED int fast_before(struct fast_slot *s)
 	if (!size)
 		return 1;
 	s->filled = size;
-	s->pieces = r->segments;
-	take_off(s, &r->entered);
+	s->early_segments = r->segments;
+	begin_syscall(s, &r->entered);
 	return 0;
 }
 
@@ -177,16 +177,16 @@ CALLED int fast_after(struct fast_slot *s)
 	uint32_t size = s->filled;
 
 	if (!size) {
-		land(s);
+		end_syscall(s);
 		return 0;
 	}
-	r->left = ticks();
+	r->left = read_tsc();
 	r->ret = s->ret;
 	size = fast_reads(TABLE, r, size, 0, &source);
 	if (!size)
 		return 1;
 	r->size = size;
 	__atomic_store_n(&s->head, s->current + size, __ATOMIC_RELEASE);
-	land(s);
+	end_syscall(s);
 	return 0;
 }

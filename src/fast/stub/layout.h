@@ -182,7 +182,7 @@ struct fast_slot {
 	uint64_t filled;
 	uint64_t seen_tail;		/* Value of .tail when the thread last read it. */
 	/* Number of segments of the current record that were copied before the syscall. */
-	uint64_t pieces;
+	uint64_t early_segments;
 	uint64_t unused_too[2];
 	/* The following members are written by the tracer, rarely. */
 	uint64_t tail;			/* All records before this position have been taken. */
@@ -198,25 +198,27 @@ struct fast_slot {
 };
 enum { FAST_STACK_END = 0x24000 };	/* Offset in a slot of the end of the stack. */
 _Static_assert(sizeof(struct fast_slot) <= FAST_RING_OFFSET, "the ring follows it");
-_Static_assert(FAST_RING_OFFSET + FAST_RING_SIZE + 0x2000 <= FAST_STACK_END, "the stack follows the ring");
+_Static_assert(FAST_RING_OFFSET + FAST_RING_SIZE + 0x2000 <= FAST_STACK_END,
+	       "the stack follows the ring");
 
 /* Whether [from, to) and [start, end) overlap */
-static inline int fast_meets(uint64_t from, uint64_t to, uint64_t start, uint64_t end)
+static inline int fast_ranges_overlap(uint64_t from, uint64_t to, uint64_t start, uint64_t end)
 {
 	return from < end && to > start;
 }
 
 /* Whether [from, to) overlaps the injected code, the slots or an area of stubs */
-static inline int fast_lies_in(uint64_t from, uint64_t to, const uint64_t stubs[FAST_AREAS])
+static inline int fast_overlaps_injected(uint64_t from, uint64_t to,
+					 const uint64_t stubs[FAST_AREAS])
 {
 	const uint64_t end = FAST_SLOTS + FAST_SLOTS_SIZE;
 
 	if (to < from)
 		to = UINT64_MAX;
-	if (fast_meets(from, to, FAST_BLOB, end))
+	if (fast_ranges_overlap(from, to, FAST_BLOB, end))
 		return 1;
 	for (unsigned i = 0; i < FAST_AREAS; i++)
-		if (stubs[i] && fast_meets(from, to, stubs[i], stubs[i] + FAST_STUBS_SIZE))
+		if (stubs[i] && fast_ranges_overlap(from, to, stubs[i], stubs[i] + FAST_STUBS_SIZE))
 			return 1;
 	return 0;
 }
@@ -254,14 +256,14 @@ static inline struct fast_range fast_changed_range(uint64_t nr, const uint64_t a
 
 /* Whether the syscall unmaps, changes or maps over memory of the injected code, the slots or the
  * stubs */
-static inline int fast_disturbs(uint64_t nr, const uint64_t arg[6],
-				const uint64_t stubs[FAST_AREAS])
+static inline int fast_changes_injected(uint64_t nr, const uint64_t arg[6],
+					const uint64_t stubs[FAST_AREAS])
 {
 	struct fast_range range = fast_changed_range(nr, arg);
 
 	return fast_changes_mappings(nr, arg) &&
-		(fast_lies_in(range.from, range.to, stubs) ||
-		 (nr == FAST_MREMAP && fast_lies_in(arg[4], arg[4] + arg[2], stubs)));
+	       (fast_overlaps_injected(range.from, range.to, stubs) ||
+		(nr == FAST_MREMAP && fast_overlaps_injected(arg[4], arg[4] + arg[2], stubs)));
 }
 
 /* Whether madvise or process_madvise with this advice drops pages. The content of file text is read
@@ -274,13 +276,13 @@ static inline int fast_drops_pages(uint64_t advice)
 		advice == DONTNEED_LOCKED || advice == GUARD_INSTALL;
 }
 
-static inline int fast_meets_text(uint64_t from, uint64_t to,
-				  const struct fast_range texts[FAST_TEXTS])
+static inline int fast_overlaps_text(uint64_t from, uint64_t to,
+				     const struct fast_range texts[FAST_TEXTS])
 {
 	if (to < from)
 		to = UINT64_MAX;
 	for (unsigned i = 0; i < FAST_TEXTS; i++)
-		if (fast_meets(from, to, texts[i].from, texts[i].to))
+		if (fast_ranges_overlap(from, to, texts[i].from, texts[i].to))
 			return 1;
 	return 0;
 }
@@ -296,8 +298,8 @@ static inline int fast_changes_text(uint64_t nr, const uint64_t arg[6],
 	    (nr == FAST_MADVISE && !fast_drops_pages(arg[2])) ||
 	    ((nr == FAST_MPROTECT || nr == FAST_PKEY_MPROTECT) && !(arg[2] & PROT_WRITE_FLAG)))
 		return 0;
-	return fast_meets_text(range.from, range.to, texts) ||
-		(nr == FAST_MREMAP && fast_meets_text(arg[4], arg[4] + arg[2], texts));
+	return fast_overlaps_text(range.from, range.to, texts) ||
+	       (nr == FAST_MREMAP && fast_overlaps_text(arg[4], arg[4] + arg[2], texts));
 }
 
 /* A record in a ring, 8-byte aligned, followed by its segments */

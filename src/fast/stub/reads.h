@@ -13,7 +13,7 @@ struct fast_source {
 	/* The same, up to and including a NUL. */
 	uint64_t (*string)(void *ctx, void *to, uint64_t from, uint64_t size, int sure);
 	void *ctx;
-	int asks;	/* The tracer can be asked (FAST_ASK): fast_reads returns 0 then. */
+	int can_ask;	/* The tracer can be asked (FAST_ASK): fast_reads returns 0 then. */
 };
 
 /* State of fast_reads */
@@ -61,8 +61,8 @@ static inline const struct fast_plan *fast_plan_of(const struct fast_table *t, u
 /* Returns the copy that an earlier read made at this address: in the state at syscall-enter or exit
  * as requested, otherwise in the other one (a list may be an input and its buffers outputs); NULL
  * if there is none. */
-static inline const struct fast_segment *fast_copied(const struct fast_reading *w, uint64_t addr,
-						     int exit)
+static inline const struct fast_segment *fast_find_copy(const struct fast_reading *w, uint64_t addr,
+							int exit)
 {
 	const struct fast_segment *other = (void *)0;
 	uint32_t at = sizeof(*w->r);
@@ -82,10 +82,10 @@ static inline const struct fast_segment *fast_copied(const struct fast_reading *
 }
 
 /* The copy that a FAST_INSIDE read refers to */
-static inline const struct fast_segment *fast_around(const struct fast_reading *w,
-						     const struct fast_read *op)
+static inline const struct fast_segment *fast_outer_copy(const struct fast_reading *w,
+							 const struct fast_read *op)
 {
-	return fast_copied(w, w->r->arg[op->arg % 6], op->when >= FAST_AFTER);
+	return fast_find_copy(w, w->r->arg[op->arg % 6], op->when >= FAST_AFTER);
 }
 
 /* The number of `width` bytes (4 or 8) at offset `at` of a copy; 0 if it is too short */
@@ -147,7 +147,7 @@ static inline int fast_copy(struct fast_reading *w, const struct fast_read *op, 
 	return 1;
 }
 
-static inline uint64_t fast_times(uint64_t n, const struct fast_read *op)
+static inline uint64_t fast_product(uint64_t n, const struct fast_read *op)
 {
 	return n < op->most ? n * op->unit < op->most ? n * op->unit : op->most : op->most;
 }
@@ -155,7 +155,7 @@ static inline uint64_t fast_times(uint64_t n, const struct fast_read *op)
 static inline uint64_t fast_argument(const struct fast_reading *w, const struct fast_read *op)
 {
 	if (op->flags & FAST_INSIDE)
-		return fast_number(fast_around(w, op), op->by, op->flags & FAST_NARROW ? 4 : 8);
+		return fast_number(fast_outer_copy(w, op), op->by, op->flags & FAST_NARROW ? 4 : 8);
 	return op->flags & FAST_NARROW ? (uint32_t)w->r->arg[op->by % 6] : w->r->arg[op->by % 6];
 }
 
@@ -169,19 +169,19 @@ static inline uint64_t fast_pointed(const struct fast_reading *w, const struct f
 
 	if (!addr || w->source->copy(w->source->ctx, &n, addr, sizeof(n), 0) != sizeof(n))
 		return 0;
-	s = fast_copied(w, addr, 0);
+	s = fast_find_copy(w, addr, 0);
 	was = fast_number(s, 0, sizeof(n));
 	return s && was < n ? was : n;
 }
 
-static inline uint64_t fast_asked(const struct fast_reading *w, const struct fast_read *op)
+static inline uint64_t fast_read_size(const struct fast_reading *w, const struct fast_read *op)
 {
 	uint64_t n;
 
 	switch (op->kind) {
 	case FAST_STRING: return op->most;
 	case FAST_BYTES: return op->unit;
-	case FAST_COUNTED: return fast_times(fast_argument(w, op), op);
+	case FAST_COUNTED: return fast_product(fast_argument(w, op), op);
 	case FAST_BITS:
 		n = fast_argument(w, op);
 		n = n < 8ull * op->most ? (n + 63) / 64 * 8 : op->most;
@@ -190,7 +190,7 @@ static inline uint64_t fast_asked(const struct fast_reading *w, const struct fas
 		n = w->r->ret > 0 ? w->r->ret : 0;
 		if (op->by != FAST_NO_ARGUMENT && fast_argument(w, op) < n)
 			n = fast_argument(w, op);
-		return fast_times(n, op);
+		return fast_product(n, op);
 	case FAST_POINTED:
 		n = fast_pointed(w, op);
 		return n < op->most ? n : op->most;
@@ -246,12 +246,12 @@ static inline int fast_is_sure(const struct fast_reading *w, const struct fast_r
 /* Copies the buffers of the iovecs. Returns false if the record has no room for them. */
 static inline int fast_vector(struct fast_reading *w, const struct fast_read *op)
 {
-	const struct fast_segment *s = fast_around(w, op);
+	const struct fast_segment *s = fast_outer_copy(w, op);
 	uint64_t left = op->flags & FAST_RETURN_LIMITS ? w->r->ret > 0 ? w->r->ret : 0 :
 		UINT64_MAX;
 
 	if (op->flags & FAST_INSIDE)
-		s = fast_copied(w, fast_number(s, op->at, 8), op->when >= FAST_AFTER);
+		s = fast_find_copy(w, fast_number(s, op->at, 8), op->when >= FAST_AFTER);
 	for (unsigned i = 0; s && i < op->most && 16 * (i + 1) <= s->got; i++) {
 		uint64_t addr = fast_number(s, 16 * i, 8), n = fast_number(s, 16 * i + 8, 8);
 
@@ -296,7 +296,7 @@ static inline int fast_is_asked(const struct fast_reading *w, const struct fast_
 
 	if (w->failed)
 		what = w->r->ret == -FAST_ENOENT || w->r->ret == -FAST_EACCES ? FAST_ASK_FAULT : 0;
-	return w->source->asks && op->unit & what;
+	return w->source->can_ask && op->unit & what;
 }
 
 static inline int fast_read_one(struct fast_reading *w, const struct fast_read *op)
@@ -308,10 +308,10 @@ static inline int fast_read_one(struct fast_reading *w, const struct fast_read *
 	if (op->kind == FAST_VECTOR)
 		return fast_vector(w, op);
 	if (op->flags & FAST_INSIDE)
-		addr = fast_number(fast_around(w, op), op->at, 8);
+		addr = fast_number(fast_outer_copy(w, op), op->at, 8);
 	if (!addr)
 		return 1;
-	asked = fast_asked(w, op);
+	asked = fast_read_size(w, op);
 	return fast_copy(w, op, addr, asked, fast_is_sure(w, op, asked));
 }
 

@@ -56,7 +56,7 @@ static const struct field {
 	{"inflight", offsetof(struct fast_slot, inflight), 1},
 	{"filled", offsetof(struct fast_slot, filled), 1},
 	{"seen_tail", offsetof(struct fast_slot, seen_tail), 1},
-	{"pieces", offsetof(struct fast_slot, pieces), 1},
+	{"early_segments", offsetof(struct fast_slot, early_segments), 1},
 	{"tail", offsetof(struct fast_slot, tail), 1},
 	{"hold", offsetof(struct fast_slot, hold), 1},
 	{"image", offsetof(struct fast_slot, mask), 19},
