@@ -57,7 +57,7 @@ uint32_t compare_record(const struct compare *c, const struct regs *r, bool retu
 	return size;
 }
 
-/* What printers show of a call at both moments */
+/* Output of printers for a syscall, at enter and at exit */
 struct shown {
 	struct arena arena;
 	struct memory mem;
@@ -105,7 +105,7 @@ static int64_t miss(void *ctx, enum when when, uint64_t addr, void *buf, uint64_
 	struct misses *m = ctx;
 
 	(void)buf;
-	if (!addr)		/* a length at NULL is asked for as well */
+	if (!addr)		/* decoding asks for the length even if the pointer is NULL */
 		return 0;
 	if (!m->count++)
 		*m = (struct misses){1, when, addr, len};

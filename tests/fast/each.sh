@@ -1,22 +1,23 @@
 #!/bin/sh
-# each.sh FOLDER PROGRAM [ARG...]: runs it untraced and in each of $MODES, in a new FOLDER of its
-# own, for transparent.test, each time in an empty working directory. Leaves there, for each MODE and for "native":
-#	MODE.out	what it and ptrail printed
+# each.sh DIRECTORY PROGRAM [ARG...]: runs the program untraced and in each of $MODES, for
+# transparent.test, each time in an empty working directory. Creates DIRECTORY, and leaves there for
+# each MODE and for "native":
+#	MODE.out	the output of the program and of ptrail
 #	MODE.status	its exit status
 #	MODE.trace	the trace
-# Everything in it is bounded: who takes longer has the status 124.
+# Everything has a time limit; after a timeout the status is 124.
 folder=$1
 shift
 mkdir "$folder" && cd "$folder" || exit 99
 
-# one NAME COMMAND...: what daemons print behind the end of their command belongs to it
+# one NAME COMMAND...: the output includes that of daemons after the end of their command
 one()
 {
 	name=$1
 	shift
 	mkdir "$name" && cd "$name" || exit 99
 	{
-		# bash says on its own standard error which program was killed
+		# bash reports on its own standard error which program was killed
 		{ timeout -s KILL 120 "$@" </dev/null 2>&3 3>&-; } 3>&2 2>/dev/null
 		echo $? >"../$name.status"
 	} 2>&1 | cat >"../$name.out"

@@ -1,12 +1,13 @@
-# Sourced by the tests of this folder, behind tests/lib/tap.sh: the ways of tracing that are compared.
+# Sourced by the tests of this directory, after tests/lib/tap.sh: the modes of tracing that are
+# compared.
 # shellcheck shell=sh disable=SC2154 # $tmp
 #
-# Sets $modes to those that ptrail has here, in the order in which they are compared: the first is
-# what the others are held against. MODES in the environment says otherwise. A mode is what the
-# environment variable PTRAIL_FAST is set to.
-#	off	stops at each call
+# Sets $modes to those that ptrail supports here, in the order in which they are compared: the
+# others are compared with the first. MODES in the environment overrides it. A mode is a value of
+# the environment variable PTRAIL_FAST.
+#	off	ptrace-stops at each syscall
 #	require	the fast source, or failure
-#	auto	the fast source where that is possible
+#	auto	the fast source if it is possible
 
 modes=${MODES-}
 fast_why=
@@ -18,11 +19,11 @@ if [ -z "$modes" ]; then
 		fast_why=$why_not
 	fi
 fi
-# those but the first
-# shellcheck disable=SC2034 # used by who sources this
+# all but the first
+# shellcheck disable=SC2034 # used by the tests that source this
 others=${modes#"${modes%% *}"}
 
-# point_of_modes: a point that says which modes are looked at
+# point_of_modes: a point that says which modes are compared
 point_of_modes()
 {
 	if [ -n "$others" ]; then

@@ -1,17 +1,19 @@
-/* ptrail, but for one thing: it sends a tracee that asks for it a signal at a certain instruction,
- * by steps and breakpoints. All else is the program under test: this is linked with all of it, and
- * has a ptrace() of its own.
+/* ptrail with an additional function: it sends a signal to a tracee at a certain instruction when
+ * the tracee asks for it, using single steps and breakpoints. Everything else is the program under
+ * test: this is linked with all of its objects and replaces ptrace().
  *
- * A tracee asks by calls that there are not (tests/fast/steps.h); one at a time, and one thread of
- * it. It is walked through what it does then, whoever's code that is. Nobody else gets to see the
- * traps of that; any other stop is the engine's, and when it has resumed the task the walk goes on.
+ * A tracee asks with syscalls that do not exist (tests/fast/steps.h); one tracee at a time, and one
+ * thread of it. The stepper steps through what that thread executes next, including injected code.
+ * It consumes the resulting traps. Any other stop belongs to the engine; when the engine resumes
+ * the task, the stepper continues.
  *
- * To step all the way to a place would take a step for each instruction before it, each time. So
- * the last place has a breakpoint (which is gone when the signal comes), and from there on it is
- * one step. A place is an address and how often it was come by. Where nobody comes by the last one,
- * that was on a way that is taken once in a while, and the one before it is the last.
+ * Single-stepping all the way to the place of the signal would take a step for each instruction
+ * before it, each time. So the previous place has a breakpoint (removed before the signal is sent),
+ * and the signal comes one step after it. A place is an address and the number of times it has been
+ * passed. If the thread does not reach the last place, that was on a path that is rarely taken, and
+ * the place before it becomes the last.
  *
- * What was done is written to the file that $STEPS names: the address of each signal. */
+ * The address of each signal is appended to the file that $STEPS names. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -32,19 +34,19 @@
 
 enum {
 	PRCTL = 157,
-	LOOKS = 200,		/* at a task, before it is asked whether it waits */
+	LOOKS = 200,		/* polls of a task between two checks whether it sleeps */
 	PLACES = 1 << 14,
 	BREAKPOINT = 0xcc,
 };
 
 static struct {
-	pid_t tid;		/* who asked; 0: nobody */
+	pid_t tid;		/* The task that asked; 0: none. */
 	int how;
-	unsigned passes;	/* the breakpoint is to be come by so often yet */
-	bool set;		/* it is there, */
-	uint64_t word;		/* in the place of this */
-	uint64_t last;		/* address of the last signal; */
-	uint64_t place[PLACES];	/* of all, in their order */
+	unsigned passes;	/* Number of times that the breakpoint still has to be passed. */
+	bool set;		/* The breakpoint is set. */
+	uint64_t word;		/* Original word at the breakpoint. */
+	uint64_t last;		/* Address of the last signal. */
+	uint64_t place[PLACES];	/* Addresses of all signals, in order. */
 	unsigned places;
 } now;
 
@@ -64,7 +66,7 @@ static void note(uint64_t rip)
 	close(fd);
 }
 
-/* The breakpoint at the last place comes or goes. */
+/* Sets or removes the breakpoint at the last place. */
 static void set_breakpoint(bool set)
 {
 	uint64_t word;
@@ -97,7 +99,7 @@ static void end(void)
 	now.tid = 0;
 }
 
-/* What the task has just been told by a call of ours, if it was one */
+/* Handles a request of the task, if its last syscall was one. */
 static void mind_request(pid_t tid, const struct user_regs_struct *r)
 {
 	if (r->orig_rax != PRCTL)
@@ -129,7 +131,7 @@ static bool sleeps(pid_t tid)
 
 enum came { TRAP, OTHER, WAITS };
 
-/* What the task comes to: a trap of ours, a stop of the engine's, or nothing, since it waits */
+/* Waits for the task: a trap of the stepper, a stop for the engine, or the task sleeps */
 static enum came come(bool may_wait)
 {
 	int how = WSTOPPED | WEXITED | WNOWAIT | __WALL | (may_wait ? WNOHANG : 0), status;
@@ -150,7 +152,7 @@ static enum came come(bool may_wait)
 	return TRAP;
 }
 
-/* The task is stopped, or in a call. */
+/* Sends the signal to the task, which is stopped or in a syscall. */
 static void send(uint64_t rip)
 {
 	note(rip);
@@ -163,7 +165,7 @@ static enum came one_step(bool may_wait)
 	return come(may_wait);
 }
 
-/* The signal comes to where the task is. */
+/* Sends the signal at the task's current place. */
 static void send_here(void)
 {
 	struct user_regs_struct r;
@@ -180,8 +182,8 @@ static void send_here(void)
 	traced(PTRACE_CONT, tid, 0, 0);
 }
 
-/* Runs on to the breakpoint, to the right one of its passes, and a step further. Wherever the task
- * comes to a stop of the engine's, this is begun again when that has resumed it. */
+/* Runs to the required pass of the breakpoint and one step further. If the task has a stop for the
+ * engine before that, this is called again when the engine resumes the task. */
 static void go_on(void)
 {
 	struct user_regs_struct r;
@@ -202,7 +204,7 @@ static void go_on(void)
 	send_here();
 }
 
-/* Steps to where it waits in a call. */
+/* Steps until the task blocks in a syscall. */
 static void go_to_wait(void)
 {
 	for (;;) {
@@ -215,7 +217,7 @@ static void go_to_wait(void)
 		switch (one_step(call)) {
 		case WAITS:
 			send(r.rip);
-			/* the step over the call has its trap as well, before the signal */
+			/* the step over the syscall also traps, before the signal */
 			if (come(false) == TRAP)
 				traced(PTRACE_CONT, now.tid, 0, 0);
 			now.tid = 0;
@@ -252,7 +254,7 @@ long ptrace(enum __ptrace_request request, ...)
 			go_on();
 		return 0;
 	}
-	/* as the C library's: a word is the result, and not put anywhere */
+	/* like the C library: returns the word instead of storing it */
 	if (request < PTRACE_PEEKTEXT || request > PTRACE_PEEKUSER)
 		return traced(request, tid, addr, data);
 	result = traced(request, tid, addr, &word);

@@ -8,7 +8,7 @@
 
 #define BYTES(bytes) (const uint8_t *)bytes, sizeof(bytes) - 1
 
-/* What the assembler calls them; the manuals have what it never makes */
+/* Names as in the assembler; instructions that it never emits are from the manuals */
 static const struct {
 	const uint8_t *bytes;
 	size_t size;
@@ -109,7 +109,7 @@ START_TEST(lengths)
 		      instruction_length(instructions[_i].bytes, size));
 	if (!instructions[_i].is_one)
 		return;
-	/* whatever stands behind it */
+	/* whatever follows */
 	memset(code, 0xff, sizeof(code));
 	memcpy(code, instructions[_i].bytes, size);
 	ck_assert_uint_eq(instruction_length(code, sizeof(code)), size);
@@ -119,10 +119,10 @@ START_TEST(lengths)
 }
 END_TEST
 
-/* 16 bytes that everybody reads alike: pushes */
+/* 16 bytes that all decoders decode alike: pushes */
 #define LEAD "\x55\x53\x55\x53\x55\x53\x55\x53\x55\x53\x55\x53\x55\x53\x55\x53"
 
-/* Pushes, then mov %eax,%ebx and a nop: the second byte is that of a return */
+/* Pushes, then mov %eax,%ebx and a nop: the second byte of the mov is the opcode of a return */
 START_TEST(readers_agree)
 {
 	static const uint8_t code[] = LEAD "\x41\x57\x41\x56\x55\x53\x89\xc3\x90\xc3";
@@ -131,7 +131,7 @@ START_TEST(readers_agree)
 
 	instruction_starts(starts, code, sizeof(starts));
 	ck_assert_uint_eq(starts[0], INSTRUCTION_NEVER);
-	/* not all of them read it */
+	/* not all decoders reach it */
 	for (size_t i = 1; i < INSTRUCTION_READERS; i++)
 		ck_assert_uint_eq(starts[i], INSTRUCTION_MAYBE);
 	for (size_t i = 0; i < sizeof(begins); i++)
@@ -140,7 +140,7 @@ START_TEST(readers_agree)
 }
 END_TEST
 
-/* Whoever began in the operand of a long instruction reads something else to its end */
+/* A decoder that began in the operand of a long instruction decodes something else up to its end */
 START_TEST(readers_disagree)
 {
 	static const uint8_t code[] = "\x48\xb8\x55\x53\x55\x53\x55\x53\x55\x53" LEAD;
@@ -153,7 +153,7 @@ START_TEST(readers_disagree)
 }
 END_TEST
 
-/* Bytes that are no instruction, as data between functions, are passed one by one */
+/* Bytes that are not instructions, such as data between functions, are skipped one by one */
 START_TEST(readers_go_on)
 {
 	static const uint8_t code[] = LEAD "\x06\x06\x06\x53";

@@ -1,4 +1,4 @@
-/* Sites of files that were met before. */
+/* Sites of files that were found earlier. */
 #include "fast/patch/known.h"
 
 #include "lib/unit.h"
@@ -20,7 +20,7 @@ START_TEST(files_are_told_apart)
 	ck_assert_uint_eq(f->device, 1);
 	ck_assert_uint_eq(f->inode, 7);
 	ck_assert_uint_eq(f->count, 0);
-	/* each is found again, wherever in the list it was, and nobody was lost on the way */
+	/* each is found again at any position in the list, and none got lost meanwhile */
 	for (int i = 0; i < 3; i++) {
 		ck_assert_ptr_eq(known_file(&k, &libc), f);
 		ck_assert_ptr_eq(known_file(&k, &other_file), h);
@@ -53,7 +53,7 @@ START_TEST(sites_are_sorted)
 }
 END_TEST
 
-/* The inode of a deleted file is given to a new one */
+/* The inode of a deleted file is reused by a new one */
 START_TEST(what_is_seen_last_counts)
 {
 	struct known k = {0};
@@ -83,7 +83,7 @@ START_TEST(there_is_a_limit)
 	ck_assert_uint_eq(f->count, KNOWN_MAX);
 	for (unsigned i = 1; i < f->count; i++)
 		ck_assert_uint_eq(f->sites[i].offset, f->sites[i - 1].offset + 2);
-	/* the last ones found no room, but who is there can still change */
+	/* the last ones had no room, but existing ones can still change */
 	known_add(f, &late);
 	ck_assert_uint_eq(f->count, KNOWN_MAX);
 	late.offset = f->sites[0].offset;
@@ -93,7 +93,7 @@ START_TEST(there_is_a_limit)
 }
 END_TEST
 
-/* Each byte that was seen counts, and no other */
+/* Each remembered byte counts, and no other */
 START_TEST(text_is_compared)
 {
 	uint8_t code[512];

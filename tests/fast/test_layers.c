@@ -1,4 +1,4 @@
-/* What is known of a process, and shared with its forks. */
+/* What is known of a process and shared with its forks. */
 #include "fast/process/layers.h"
 
 #include <string.h>
@@ -44,7 +44,7 @@ START_TEST(nothing_is_known)
 }
 END_TEST
 
-/* Whatever one does, the other does not see it. */
+/* A process does not see changes by its fork or its parent. */
 START_TEST(forks_have_their_own)
 {
 	struct layer *maker = NULL, *child;
@@ -72,7 +72,7 @@ START_TEST(forks_have_their_own)
 }
 END_TEST
 
-/* A maker whose children are gone goes on with what it has. */
+/* After its children are gone, a parent continues with its data. */
 START_TEST(children_that_go_leave_nothing)
 {
 	struct layer *maker = NULL, *first;
@@ -92,7 +92,7 @@ START_TEST(children_that_go_leave_nothing)
 }
 END_TEST
 
-/* Generations that all stay, each with something of its own */
+/* Generations that all stay, each with data of its own */
 START_TEST(many_generations)
 {
 	struct layer *of[HOLDERS] = {NULL};
@@ -127,7 +127,7 @@ START_TEST(many_generations)
 }
 END_TEST
 
-/* Who has fewer stubs than its maker goes on from there. */
+/* A fork with fewer stubs than its parent continues from there. */
 START_TEST(stubs_are_replaced)
 {
 	struct layer *maker = NULL, *child, *other;
@@ -147,7 +147,7 @@ START_TEST(stubs_are_replaced)
 	ck_assert_uint_eq(layers_stub(child, 3, 12)->end, 212);
 	ck_assert_ptr_null(layers_stub(child, 3, 13));
 	ck_assert_uint_eq(layers_stub(maker, 3, 13)->end, 113);
-	/* also when all is one layer again */
+	/* also when all layers have been merged */
 	other = layers_share(child);
 	layers_each_site(&other, clear, NULL);
 	ck_assert_uint_eq(layers_stub(other, 3, 9)->end, 109);
@@ -176,7 +176,7 @@ START_TEST(texts)
 	other = text;
 	other.file = NULL;
 	ck_assert_ptr_null(layers_text(child, &other));
-	/* not without end */
+	/* bounded */
 	for (uint64_t i = 0; i < 10 * TEXTS_MAX; i++) {
 		text.start = i << 12;
 		layers_put_text(&child, &text);

@@ -1,4 +1,4 @@
-/* What lies at an address, as the kernel says it and as its text says it. */
+/* Mappings at an address, according to the ioctl and to the text of maps. */
 #include "fast/process/mapping.h"
 
 #include <errno.h>
@@ -71,7 +71,7 @@ START_TEST(of_the_program)
 }
 END_TEST
 
-/* Executable, and of no file */
+/* Executable, and not of a file */
 START_TEST(of_the_kernel)
 {
 	unsigned long vdso = getauxval(AT_SYSINFO_EHDR);
@@ -86,7 +86,7 @@ END_TEST
 
 START_TEST(of_a_file)
 {
-	/* the name is the file's owner's to choose, and it is gone when it is asked for */
+	/* the owner of the file chooses its name; it is deleted when it is looked up */
 	char name[] = "./x\n0-ffffffffffffffff rwxp 0 0:0 1 XXXXXX";
 	int fd = mkstemp(name);
 	struct stat st;
@@ -109,7 +109,7 @@ START_TEST(of_a_file)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		void *p = mmap(NULL, PAGE, cases[i].protection, cases[i].flags, fd, 3 * PAGE);
 
-		/* a folder may be mounted noexec */
+		/* a directory may be mounted noexec */
 		if (p == MAP_FAILED && errno == EPERM)
 			continue;
 		ck_assert_ptr_ne(p, MAP_FAILED);
@@ -137,7 +137,7 @@ START_TEST(of_the_process_itself)
 
 	ck_assert(m.reads && m.writes && m.executes && !m.shared && !m.inode);
 	ck_assert(!mapping_is_text(&m));
-	/* what a JIT does when it is done */
+	/* what a just-in-time compiler does at the end */
 	ck_assert_int_eq(mprotect(p, PAGE, PROT_READ | PROT_EXEC), 0);
 	m = find(_i, p);
 	ck_assert(m.executes && !m.writes && !mapping_is_text(&m));
@@ -164,7 +164,7 @@ START_TEST(of_nothing)
 }
 END_TEST
 
-/* Another process; then none */
+/* Another process; then one that does not exist */
 START_TEST(of_somebody_else)
 {
 	struct mapping mine = find(_i, (void *)find), m = {0};
@@ -183,7 +183,7 @@ START_TEST(of_somebody_else)
 }
 END_TEST
 
-/* Both ways say the same of everything there is */
+/* Both ways give the same result for every mapping */
 START_TEST(ways_agree)
 {
 	FILE *f = fopen("/proc/self/maps", "re");
@@ -218,7 +218,7 @@ START_TEST(holes)
 	const uint64_t at = (uint64_t)p;
 	static const struct {
 		unsigned from, to, start, end;
-		unsigned enough;	/* 0: any number of pages is too few */
+		unsigned enough;	/* 0: no number of pages is enough */
 	} cases[] = {
 		{0, 64, 30, 50, 0},
 		{0, 32, 10, 20, 0},
@@ -247,7 +247,7 @@ START_TEST(holes)
 		ck_assert_uint_eq(h.start, cases[i].end ? at + cases[i].start * PAGE : 0);
 		ck_assert_uint_eq(h.end, cases[i].end ? at + cases[i].end * PAGE : 0);
 	}
-	/* behind all that there is */
+	/* after the last mapping */
 	ck_assert_int_eq(mapping_hole(getpid(), UINT64_MAX - PAGE, UINT64_MAX, UINT64_MAX, &h), 0);
 	ck_assert_uint_eq(h.end, UINT64_MAX);
 	ck_assert_int_eq(mapping_hole(-1, 0, UINT64_MAX, UINT64_MAX, &h), -ESRCH);

@@ -1,5 +1,5 @@
-/* Patched sites are run: text, a stub and what stands for the code in a tracee lie in this very
- * process, near each other and as far apart as jumps reach. */
+/* Runs patched sites: text, a stub and a replacement of the injected code are mapped in this
+ * process, close to each other and as far apart as jumps reach. */
 #include "fast/patch/site.h"
 
 #include <errno.h>
@@ -18,12 +18,12 @@
 #ifdef __x86_64__
 enum {
 	PAGE = 4096, AT = 0x806, WRITABLE = PROT_READ | PROT_WRITE | PROT_EXEC,
-	SEEN = 0x100,		/* in the page of `entry`: the descriptor it was given */
+	SEEN = 0x100,		/* in the page of `entry`: the descriptor passed to it */
 	ENTRY = 0x71000000,
 };
 
-/* What the kinds of text do: getpid(); any call, whose number is the first argument; the same with
- * the descriptor 1 */
+/* Functions in the kinds of text: getpid(); any syscall, with its number as the first argument; the
+ * same with descriptor 1 */
 static const uint8_t before_text[] = "\xb8\x27\x00\x00\x00\x0f\x05\xc3";
 /* mov %rdi,%rax; mov %rsi,%rdi; mov %rdx,%rsi; mov %rcx,%rdx; syscall; ret; nopw */
 static const uint8_t beside_text[] = "\x48\x89\xf8\x48\x89\xf7\x48\x89\xd6\x48\x89\xca\x0f\x05\xc3"
@@ -47,7 +47,7 @@ struct scene {
 	struct site_shape shape;
 };
 
-/* False: something lies there, or the machine forbids it */
+/* Returns false if something is mapped there, or the machine does not permit it */
 static uint8_t *pages(uint64_t addr, size_t size)
 {
 	uint8_t *p = mmap((void *)addr, size, WRITABLE,
@@ -66,7 +66,7 @@ static void leave(struct scene *s)
 		munmap(s->entry, PAGE);
 }
 
-/* `away`: of the stub from the site. `slow`: the entry has every call made in the stub. */
+/* `away`: of the stub from the site. `slow`: the entry makes every syscall in the stub. */
 static bool set_up(struct scene *s, enum text_kind kind, int64_t away, bool slow)
 {
 	/* mov %r11,SEEN; syscall; mov SEEN,%rcx; jmp *(%rcx) */
@@ -109,7 +109,7 @@ static void patch(struct scene *s)
 	ck_assert(site_is_patched(&s->shape, seen));
 }
 
-/* The stub that was gone through since this was asked last */
+/* The stub that was executed since the previous call */
 static uint64_t seen(struct scene *s)
 {
 	uint64_t *at = (uint64_t *)(s->entry + SEEN), stub = *at;
@@ -118,11 +118,11 @@ static uint64_t seen(struct scene *s)
 	return stub;
 }
 
-/* each flag of arithmetic, and two that are always set */
+/* each arithmetic flag, and two that are always set */
 enum { ALL_FLAGS = 0x8d5 | 0x202 };
 enum { RAX, RDI, RSI, RDX, R10, R8, R9, RBX, R12, R13, R14, R15, FLAGS, REGISTERS };
 
-/* Calls `fn` with these registers, rcx as rdx, and says what they are then */
+/* Calls `fn` with these registers (rcx as rdx), and stores those after it */
 void call(uint64_t fn, uint64_t r[REGISTERS]);
 asm(".text\n"
     ".type call, @function\n"
@@ -211,14 +211,14 @@ static const struct { int64_t away[2]; } scenes[] = {
 	{{0x2000, 0x2000}},
 	{{-0x3000, -0x3000}},
 	{{0x10000000, 0x10000000}},
-	/* as far as the way there or the way back goes: see test_site */
+	/* as far as one of the two jumps reaches: see test_site */
 	{{2 + 0x80000000LL - 63, 2 + 0x80000000LL - 63}},
-	/* BESIDE: its padding is 3 bytes behind the site, and a jump is 5 long */
+	/* BESIDE: its padding is 3 bytes behind the site, and a jump has 5 bytes */
 	{{-0x80000000LL - FAST_STUB_ENTRY, -0x80000000LL + 8 - FAST_STUB_REDIRECT}},
 };
 enum { SCENES = sizeof(scenes) / sizeof(*scenes) };
 
-/* _i: the scene, the kind, and where the call is made */
+/* _i: the scene, the kind, and where the syscall is made */
 START_TEST(calls_are_the_same)
 {
 	enum text_kind kind = _i % 3;
@@ -233,7 +233,7 @@ START_TEST(calls_are_the_same)
 }
 END_TEST
 
-/* Whoever branches to the syscall instruction itself still finds it there */
+/* A branch to the syscall instruction itself still finds it there */
 START_TEST(the_instruction_stays)
 {
 	uint64_t r[REGISTERS] = {SYS_getppid, [FLAGS] = ALL_FLAGS};
@@ -249,7 +249,8 @@ START_TEST(the_instruction_stays)
 }
 END_TEST
 
-/* Where site_address_of sends a thread: to the start the call is made (again), to the end it is not */
+/* Where site_address_of sends a thread: at the start it makes the syscall (again), at the end it
+ * does not */
 START_TEST(places_are_places)
 {
 	enum text_kind kind = _i ? BESIDE : BEFORE;
@@ -268,7 +269,7 @@ START_TEST(places_are_places)
 	call(site_address_of(&head, s.stub, head.tail - s.stub), r);
 	ck_assert_uint_eq(r[RAX], 77);
 	ck_assert_uint_eq(seen(&s), 0);
-	/* into the stub, as a thread that stopped at the site is sent */
+	/* into the stub, as for a thread that stopped at the site */
 	r[RAX] = SYS_getpid;
 	call(s.stub + FAST_STUB_REDIRECT, r);
 	ck_assert_uint_eq(r[RAX], getpid());
@@ -306,7 +307,7 @@ static void *read_byte(void *ctx)
 	return NULL;
 }
 
-/* Until that thread sleeps in a read */
+/* Waits until that thread sleeps in a read */
 static void await_read(const struct reader *r)
 {
 	char path[64], line[256];
@@ -326,8 +327,8 @@ static void await_read(const struct reader *r)
 	}
 }
 
-/* A call that was begun before the patch, or in the stub's own instruction, is begun again by the
- * kernel two bytes before where it would have gone on */
+/* A syscall that was made before the patch, or by the stub's own instruction, is restarted by the
+ * kernel two bytes before its return address */
 START_TEST(calls_are_restarted)
 {
 	struct sigaction act = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
@@ -356,7 +357,7 @@ START_TEST(calls_are_restarted)
 	pthread_join(thread, NULL);
 	ck_assert_int_eq(r.c, 'x');
 	ck_assert_uint_eq(r.r[RAX], 1);
-	/* who was in the site's instruction comes into the stub; the other one does not leave it */
+	/* a thread in the site's instruction enters the stub; the other one does not leave it */
 	ck_assert_uint_eq(seen(&r.scene), in_stub ? 0 : r.scene.stub);
 	leave(&r.scene);
 }

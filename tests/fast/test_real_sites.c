@@ -1,5 +1,5 @@
-/* The sites of the C library that this machine has: most of them can be patched, and what is found
- * about them is what a disassembler says. */
+/* The sites of the installed C library: most of them can be patched, and the analysis agrees with a
+ * disassembler. */
 #include "fast/patch/site.h"
 
 #include <link.h>
@@ -9,11 +9,11 @@
 
 #include "lib/unit.h"
 
-/* As it lies in memory */
+/* As mapped in memory */
 struct library {
 	const uint8_t *text;
 	size_t size;
-	uint64_t base;		/* of the addresses in the file */
+	uint64_t base;		/* Difference to the addresses in the file. */
 	char path[4096];
 };
 
@@ -40,7 +40,7 @@ static int find_libc(struct dl_phdr_info *info, size_t size, void *ctx)
 	return 1;
 }
 
-/* The number that a mov right before sets; -1: there is none */
+/* The number that a mov right before sets; -1 if there is none */
 static int64_t number_before(const struct library *l, size_t at)
 {
 	uint32_t nr;
@@ -58,7 +58,8 @@ static struct site_shape shape_at(const struct library *l, size_t at)
 	return site_shape(l->text, l->size, at, (uint64_t)l->text + at, nr < 0 ? 9999 : nr);
 }
 
-/* The next place from `at` on where the bytes of a syscall instruction are; l->size: none */
+/* The next address from `at` on with the bytes of a syscall instruction; l->size if there is
+ * none */
 static size_t next_site(const struct library *l, size_t at)
 {
 	const uint8_t *p = memmem(l->text + at, l->size - at, "\x0f\x05", 2);
@@ -74,7 +75,7 @@ static bool begins_with(const char *s, const char *const *words)
 	return false;
 }
 
-/* `    25e1:\tje     25f0 <x>`: what it says of its byte, and of that which it branches to */
+/* ` 25e1:\tje 25f0 <x>`: marks its address and the target of the branch */
 static void take_line(const struct library *l, uint8_t *said, char *line)
 {
 	static const char *const padding[] = {"nop", "xchg   %ax,%ax", "data16", "cs nop", "int3",
@@ -104,7 +105,7 @@ static void take_line(const struct library *l, uint8_t *said, char *line)
 		said[target] |= IS_TARGET;
 }
 
-/* To be freed; NULL: there is no disassembler */
+/* Must be freed; NULL if there is no disassembler */
 static uint8_t *disassemble(const struct library *l)
 {
 	uint8_t *said = calloc(1, l->size);
@@ -192,7 +193,7 @@ START_TEST(a_disassembler_agrees)
 	for (size_t at = next_site(&l, 0); at < l.size; at = next_site(&l, at + 1)) {
 		struct site_shape s = shape_at(&l, at);
 
-		/* other instructions have these bytes too: nobody makes a call there */
+		/* other instructions contain these bytes too: no syscall is made there */
 		if (!(said[at] & BEGINS))
 			continue;
 		if (s.kind == SITE_BEFORE)

@@ -1,5 +1,5 @@
-/* How much a ring may hold: less while those who are to read all of them take long for it. What
- * happens to a ring into which the program wrote. */
+/* How much a ring may hold: less while drains of all rings take long. What happens to a ring into
+ * which the program wrote. */
 #include "fast/fast.h"
 
 #include <signal.h>
@@ -18,7 +18,7 @@ enum { GETPPID = 110 };
 enum { LONG = 20 * 1000 * 1000, SHORT = 1000, MANY = 10000, FEW = 100 };
 static const uint64_t later = 150 * 1000 * 1000;
 
-/* A thread whose ring has been read up to `position` */
+/* A thread with a ring that has been read up to `position` */
 struct writer {
 	_Alignas(FAST_PAGE) uint8_t bytes[FAST_SLOT_SIZE];
 	struct fast_thread thread;
@@ -36,8 +36,8 @@ static struct fast_slot *begin(struct writer *w, uint64_t position)
 	return s;
 }
 
-/* Whether the code in the tracee finds room behind so many bytes that it has written: see place_for
- * of stub/code.c */
+/* Whether the injected code finds room after it has written that many bytes: see reserve_record in
+ * stub/code.c */
 static bool has_room(const struct fast_slot *s, uint64_t tail, uint64_t written)
 {
 	return s->head + written + 3 * FAST_RECORD_MAX - tail <= FAST_RING_SIZE;
@@ -74,10 +74,10 @@ START_TEST(rings_hold_less_while_looks_are_long)
 		now += LONG;
 		ck_assert(f.ration == before / 2 || (f.ration == before && i >= 8));
 		expect_room(&w, &f);
-		/* also before it looks again */
+		/* also before it reads the tail again */
 		ck_assert(!has_room(s, s->seen_tail, f.ration + 8));
 	}
-	/* a record at a time, at least, and no more than a few */
+	/* at least one record, and only a few */
 	ck_assert_uint_gt(f.ration, 0);
 	ck_assert_uint_lt(f.ration, 1024);
 	for (int i = 0; i < 20; i++) {
@@ -95,7 +95,8 @@ START_TEST(rings_hold_less_while_looks_are_long)
 }
 END_TEST
 
-/* Whoever is kept from a processor, or from its output, by others takes long for little. */
+/* A drain of few events may take long because other processes use the processor, or because output
+ * is slow. */
 START_TEST(looks_at_little_change_nothing)
 {
 	struct fast f = {.ration = FAST_RING_LIMIT_MAX};
@@ -106,7 +107,7 @@ START_TEST(looks_at_little_change_nothing)
 }
 END_TEST
 
-/* When nobody looks at all any more, nobody waits for that. */
+/* When the rings are not drained any more, threads do not wait for that. */
 START_TEST(rings_that_are_dropped_hold_all)
 {
 	static struct writer w;
@@ -121,7 +122,7 @@ START_TEST(rings_that_are_dropped_hold_all)
 }
 END_TEST
 
-/* A record of getppid at the head of the ring, which ends there */
+/* Adds a record of getppid at the head of the ring */
 static void add_record(struct fast_slot *s)
 {
 	struct fast_record r = {.size = sizeof(r), .nr = GETPPID, .type = FAST_CALL};
@@ -146,7 +147,7 @@ static struct fast *all_recorded(void)
 	return &f;
 }
 
-/* Whoever writes records while they are read does not keep the reader for ever. */
+/* A program that writes records while they are read does not keep the reader forever. */
 START_TEST(one_drain_has_an_end)
 {
 	static struct writer w;
@@ -168,7 +169,7 @@ START_TEST(one_drain_has_an_end)
 }
 END_TEST
 
-/* Fields of a slot that cannot be: .broken, and what is lost is known or said to be unknown */
+/* Invalid fields of a slot: .broken is set, and the loss is known or reported as unknown */
 START_TEST(impossible_fields_break_a_ring)
 {
 	static struct writer w;
@@ -204,7 +205,7 @@ START_TEST(impossible_fields_break_a_ring)
 }
 END_TEST
 
-/* What a signal behind a call has the tracer write into the ring */
+/* What the tracer writes into the ring when a signal comes after a syscall */
 START_TEST(completed_records_are_clean)
 {
 	static struct writer w;
@@ -243,7 +244,8 @@ static void on_fault(int sig, siginfo_t *info, void *context)
 		signal(sig, SIG_DFL);
 }
 
-/* The file of a mapping is truncated: what was in the rings is lost, and nothing else happens. */
+/* The file of a mapping is truncated: the contents of the rings are lost, and nothing else
+ * happens. */
 START_TEST(a_truncated_file_breaks_its_rings)
 {
 	struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_NODEFER};
@@ -282,7 +284,7 @@ START_TEST(a_truncated_file_breaks_its_rings)
 	ck_assert(fast_take(f, &three));
 	ck_assert(!three.broken && !other.replaced);
 	fast_discard(f, &one);
-	/* no thread gets a slot of it, and it is dropped as any other */
+	/* no thread gets a slot of it, and it is freed like any other */
 	space_release_slot(&two);
 	ck_assert(!space_assign_slot(f, &space, &two));
 	space_release_slot(&one);

@@ -1,4 +1,4 @@
-/* The shapes of call sites, byte by byte, and what is written there. */
+/* The shapes of call sites, byte by byte, and how they are patched. */
 #include "fast/patch/site.h"
 
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 
 #include "lib/unit.h"
 
-/* 16 bytes that everybody reads alike, whoever began where: pushes */
+/* 16 bytes that all decoders decode alike, wherever they begin: pushes */
 #define LEAD "\x55\x53\x55\x53\x55\x53\x55\x53\x55\x53\x55\x53\x55\x53\x55\x53"
 #define MOV "\xb8\x27\x00\x00\x00"		/* mov $39,%eax */
 #define SITE "\x0f\x05"				/* syscall */
@@ -98,7 +98,7 @@ static const struct {
 	CASE("both ways", LEAD MOV, RET NOPS, SITE_BEFORE, 0),
 	CASE("no shape", LEAD, RET, SITE_NONE, 0),
 
-	/* another mov than that of the number */
+	/* a mov other than that of the number */
 	CASE("mov to edx", LEAD "\xba\x01\x00\x00\x00", RET, SITE_BEFORE, 0),
 	CASE("mov to ebx", LEAD "\xbb\x01\x00\x00\x00", RET, SITE_BEFORE, 0),
 	CASE("mov to ebp", LEAD "\xbd\x01\x00\x00\x00", RET, SITE_BEFORE, 0),
@@ -127,7 +127,7 @@ START_TEST(shapes)
 		ck_assert_uint_eq(s.reg, 0);
 		return;
 	}
-	/* as it stands there */
+	/* as in the text */
 	ck_assert_uint_eq(s.reg, cases[_i].code[cases[_i].at - 5] - 0xb8);
 	ck_assert_int_eq(memcmp(&s.nr, cases[_i].code + cases[_i].at - 4, 4), 0);
 	ck_assert(site_fits(&s, s.reg ? NR : s.nr));
@@ -135,8 +135,8 @@ START_TEST(shapes)
 }
 END_TEST
 
-/* The same with less and less of the text known: nothing beyond it is read, and what is not known
- * before the site never makes one of what is none */
+/* The same with ever less text known: nothing beyond it is read, and missing text before a site
+ * never makes it patchable */
 START_TEST(windows_are_cut)
 {
 	const uint8_t *code = cases[_i].code;
@@ -163,13 +163,13 @@ START_TEST(windows_are_cut)
 }
 END_TEST
 
-/* A jump that lies across cache lines could be seen half written */
+/* A jump across cache lines could be seen half written */
 START_TEST(lines_of_the_cache)
 {
 	static const uint8_t code[] = LEAD SITE RET NOPS NOPS, before[] = LEAD MOV SITE;
 
 	for (uint64_t addr = 0x401000; addr < 0x401040; addr++) {
-		/* the padding, too, has to lie well */
+		/* the padding must be aligned, too */
 		bool fits = (addr + 3) % 16 && (addr + 3) % 16 <= 11 && addr % 64 != 63;
 		struct site_shape s = site_shape(code, sizeof(code) - 1, LEAD_SIZE, addr, NR);
 
@@ -180,7 +180,7 @@ START_TEST(lines_of_the_cache)
 }
 END_TEST
 
-/* `size` nops, with a site and what stands before it in the middle of them */
+/* `size` nops, with a site and what precedes it in the middle */
 static uint8_t *text(size_t size, size_t at, const char *before, const char *behind)
 {
 	uint8_t *code = malloc(size);
@@ -207,7 +207,7 @@ START_TEST(branches_from_afar)
 	static const int distances[] = {-4000, -600, -300, 300, 600, 4000};
 
 	for (size_t i = 0; i < sizeof(distances) / sizeof(*distances); i++) {
-		/* its own bytes say what is looked for: 39 would have zeros, which end a string */
+		/* a needle without zeros, which would end a string: 39 would contain them */
 		uint8_t *code = text(SIZE, AT, "\xb8\x01\x01\x01\x01", RET NOPS RET);
 
 		put_jump(code, AT + distances[i], AT);
@@ -222,7 +222,7 @@ START_TEST(branches_from_afar)
 }
 END_TEST
 
-/* Each form of a branch, from each place that is looked at */
+/* Each form of a branch, from each address that is examined */
 START_TEST(branches_from_everywhere)
 {
 	enum { SIZE = 16384, AT = 8192 + 16, LEAST = 300, MOST = 4095 };
@@ -265,7 +265,7 @@ START_TEST(padding_in_reach)
 		memcpy(code + AT, SITE, 2);
 		struct site_shape s = site_shape(code, SIZE, AT, ADDR + AT, NR);
 
-		/* a return right before the site is not what this is about */
+		/* except directly next to the site, where a return before it matters */
 		if (pad < -6 || pad > 2)
 			ck_assert_msg((s.kind == SITE_BESIDE) == fits && (!fits || s.pad == pad),
 				      "%d: %d", pad, s.pad);
@@ -285,7 +285,7 @@ START_TEST(what_is_no_site)
 	ck_assert_int_eq(site_shape(site, 22, 21, ADDR, NR).kind, SITE_NONE);
 	ck_assert_int_eq(site_shape(site, 23, 40, ADDR, NR).kind, SITE_NONE);
 	ck_assert_int_eq(site_shape(site, 23, SIZE_MAX, ADDR, NR).kind, SITE_NONE);
-	/* a number of 64 bits is not what the mov sets */
+	/* the mov does not set a number of 64 bits */
 	ck_assert_int_eq(site_shape(site, 23, 21, ADDR, 1ULL << 32 | NR).kind, SITE_NONE);
 	ck_assert_int_eq(site_shape(site, 23, 21, ADDR, NR).kind, SITE_BEFORE);
 }
@@ -361,7 +361,7 @@ START_TEST(patches)
 	ck_assert_uint_eq(p[0].bytes[0], 0xe9);
 	ck_assert_uint_eq(addr + rel32(p[0].bytes + 1), stub + FAST_STUB_ENTRY);
 
-	/* who jumps into the padding finds the jump there */
+	/* a branch into the padding finds the jump there */
 	ck_assert_uint_eq(site_patches(p, &beside, addr, stub), 2);
 	ck_assert_uint_eq(p[0].addr, addr - 20);
 	ck_assert_uint_eq(p[0].size, 5);
@@ -374,26 +374,26 @@ START_TEST(patches)
 }
 END_TEST
 
-/* 2 GiB to either side, less what the jumps themselves take */
+/* 2 GiB to either side, less the jumps themselves */
 START_TEST(reach)
 {
 	const uint64_t addr = 0x7f0000000000, far = 1ULL << 31;
 	static const struct site_shape behind = {.kind = SITE_BESIDE, .pad = 100};
 	struct site_patch p[2];
 
-	/* forwards, the way back from behind the stub's jump is the longer one */
+	/* forwards, the way back from the stub's jump is the longer one */
 	ck_assert_uint_eq(site_patches(p, &before, addr, addr + 2 + far - 63), 1);
 	ck_assert_uint_eq(site_patches(p, &before, addr, addr + 2 + far - 62), 0);
 	ck_assert_uint_eq(site_patches(p, &behind, addr, addr + 2 + far - 63), 2);
 	ck_assert_uint_eq(site_patches(p, &behind, addr, addr + 2 + far - 62), 0);
-	/* backwards, the way there */
+	/* backwards, the way to the stub */
 	ck_assert_uint_eq(site_patches(p, &before, addr, addr - far - FAST_STUB_ENTRY), 1);
 	ck_assert_int_eq(rel32(p[0].bytes + 1), INT32_MIN);
 	ck_assert_uint_eq(site_patches(p, &before, addr, addr - far - FAST_STUB_ENTRY - 1), 0);
 	ck_assert_uint_eq(site_patches(p, &behind, addr, addr - far + 105 - FAST_STUB_REDIRECT), 2);
 	ck_assert_int_eq(rel32(p[0].bytes + 1), INT32_MIN);
 	ck_assert_uint_eq(site_patches(p, &behind, addr, addr - far + 104 - FAST_STUB_REDIRECT), 0);
-	/* and never around the end of all addresses */
+	/* and never around the end of the address space */
 	ck_assert_uint_eq(site_patches(p, &before, 0x10000, -0x10000ULL), 0);
 	ck_assert_uint_eq(site_patches(p, &before, -0x10000ULL, 0x10000), 0);
 	ck_assert_uint_eq(site_patches(p, &before, 0x7fffffffffff0000, 0x8000000000010000), 0);

@@ -1,5 +1,5 @@
-/* Which calls still stop: stops.txt has them, and doc/fast.md says each by name. Of a record that a
- * tracee wrote nothing is believed. */
+/* Which syscalls still stop: stops.txt lists them, and doc/fast.md names each. Nothing in a record
+ * that a tracee wrote is trusted. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -175,7 +175,7 @@ START_TEST(messages_are_not_taken_for_bytes)
 	make_plans(true, NULL, true);
 	for (size_t i = 0; i < sizeof(asks) / sizeof(*asks); i++)
 		ck_assert_uint_eq(plan_named(asks[i])->how, FAST_STOP);
-	/* they are those, and all of those, that make a difference */
+	/* exactly those for which it makes a difference */
 	for (unsigned nr = 0; nr < FAST_CALLS; nr++) {
 		bool asked = found < named.count && named.nr[found] == nr;
 
@@ -187,7 +187,8 @@ START_TEST(messages_are_not_taken_for_bytes)
 }
 END_TEST
 
-/* How sure the copies of a call were told to be, in order: "bs" not sure and before, "S" sure */
+/* For each copy of a syscall, in order, whether it was sure: "b" before, "a" after and not sure,
+ * "S" sure */
 struct told {
 	char how[16];
 	unsigned count;
@@ -221,7 +222,7 @@ static const struct {
 	{"openat", {3, 0x1000}, -13, "a"},
 	{"openat", {3, 0}, -14, ""},
 	{"rename", {0x1000, 0x2000}, -2, "aa"},
-	{"write", {1, 0x1000, 5}, 5, "a"},	/* /dev/null looks at nothing */
+	{"write", {1, 0x1000, 5}, 5, "a"},	/* /dev/null reads nothing */
 	{"write", {1, 0x1000, 0}, 0, ""},
 	{"read", {1, 0x1000, 5}, 5, "S"},
 	{"read", {1, 0x1000, 5}, -11, ""},
@@ -245,7 +246,7 @@ static const struct {
 	{"futex", {0x1000, 129, 1, 0x2000}, 0, ""},
 	{"futex", {0x1000, 128, 1, 0x2000}, 0, "a"},
 	{"stat", {0x1000, 0x9000}, 0, "SS"},
-	{"stat", {0x1000, 0x1800}, 0, "bS"},	/* the name may reach there */
+	{"stat", {0x1000, 0x1800}, 0, "bS"},	/* the name may overlap that memory */
 };
 
 START_TEST(copies_are_made_when_they_can_be)
@@ -300,8 +301,8 @@ static const struct {
 	const char *call;
 	uint64_t arg[6];
 	int64_t ret;
-	uint64_t entry[8];	/* the words */
-	uint64_t length;	/* the first one afterwards */
+	uint64_t entry[8];	/* The words. */
+	uint64_t length;	/* The first one afterwards. */
 	const char *asked;
 } sizes[] = {
 	{"accept", {3, 0x1010, 0x1000}, 4, {16}, 9, "4 4 9"},
@@ -356,8 +357,8 @@ START_TEST(as_much_is_copied_as_is_looked_at)
 }
 END_TEST
 
-/* Of what is written to the first descriptors as much is read as of a message; with `low` nothing
- * else is told of these calls. */
+/* As much is read of writes to the first descriptors as of a message; with `low` no other writes
+ * are recorded. */
 START_TEST(messages_are_read_whole)
 {
 	_Alignas(8) uint8_t room[FAST_RECORD_MAX];
@@ -388,7 +389,7 @@ START_TEST(messages_are_read_whole)
 		ck_assert_uint_ne(fast_reads(&table, r, sizeof(*r), 1, &source), 0);
 		r->ret = 64;
 		ck_assert_uint_ne(fast_reads(&table, r, sizeof(*r), 0, &source), 0);
-		/* a list has 16 parts at most, and one that shows that there are more */
+		/* a list has at most 16 parts, and one more that shows that there are others */
 		ck_assert_uint_eq(s->asked, i == 1 ? 17 * 16 : 64);
 		r->segments = 0;
 		r->arg[0] = 3;
@@ -416,7 +417,7 @@ static uint64_t all_there(void *ctx, void *to, uint64_t from, uint64_t size, int
 
 static const struct {
 	const char *call;
-	bool success, fault;	/* is looked at */
+	bool success, fault;	/* The tracer examines something then. */
 } asks[] = {
 	{"openat", true, true}, {"open", true, true}, {"creat", true, true},
 	{"stat", false, true}, {"access", false, true}, {"readlink", false, true},
@@ -499,8 +500,8 @@ START_TEST(what_has_no_room_leaves_the_record_as_it_was)
 }
 END_TEST
 
-/* Whatever passes can be remembered; the sanitizers are judges of that. The record has no byte more
- * than it is said to have. */
+/* Decodes valid records; the sanitizers check the accesses. The record has exactly as many bytes as
+ * given. */
 static void take(const uint8_t *bytes, size_t size, unsigned *whole)
 {
 	struct fast_record *r = malloc(size ? size : 1);

@@ -7,13 +7,13 @@
 #include "lib/ram.h"
 #include "lib/random.h"
 
-/* Memory lies from RAM_AT on; the pages around it are not there. */
+/* Memory begins at RAM_AT; the pages around it are not mapped. */
 enum { RAM = 0x4000, FILLED_MOST = 0x800 };
 static const uint64_t RAM_AT = 0x20000;
 
 struct world {
-	uint64_t state;			/* of the random numbers */
-	uint8_t ram[2][RAM];		/* at entry, at exit */
+	uint64_t state;			/* State of the random numbers. */
+	uint8_t ram[2][RAM];		/* At enter, at exit. */
 	struct schema *schema;
 };
 
@@ -46,7 +46,7 @@ static uint64_t pointer(struct world *w)
 	return RAM_AT + any(w) % RAM / 8 * 8;
 }
 
-/* A record that leads on: its pointers, and numbers that may count */
+/* Fills a record that contains pointers: its pointers, and numbers that may be lengths */
 static void lead_on(struct world *w, const struct regs *r, const struct type *t, uint64_t addr)
 {
 	const struct slot *slot = schema_layout(w->schema, r->abi, t->record)->slot;
@@ -70,7 +70,7 @@ static bool leads_on(const struct type *t)
 	return false;
 }
 
-/* Sometimes where another argument points, or near that */
+/* Sometimes the address in another argument, or near that */
 static uint64_t another(struct world *w, const uint64_t *before, unsigned count)
 {
 	if (!count || any(w) % 4)
@@ -95,7 +95,7 @@ static uint64_t number(struct world *w)
 	}
 }
 
-/* Text, numbers, addresses, lists of pieces */
+/* Text, numbers, addresses, iovecs */
 static void fill(struct world *w, uint8_t *at, size_t size)
 {
 	for (size_t i = 0; i + 8 <= size; i += 8) {
@@ -124,7 +124,7 @@ static bool is_after(const struct call *call, const struct field *arg)
 	return false;
 }
 
-/* The buffers of a list of pieces */
+/* Changes the buffers of a list of iovecs */
 static void change_pieces(struct world *w, const struct regs *r, uint64_t addr)
 {
 	uint64_t base[2];
@@ -151,9 +151,9 @@ static void change_argument(struct world *w, const struct call *call, const stru
 		return;
 	if (r->failed && f->type->dir == OUT && any(w) % 4)
 		return;
-	if (t->kind == K_PICK)		/* masks of signals */
+	if (t->kind == K_PICK)		/* signal masks */
 		size = 8;
-	if (leads_on(t)) {	/* msghdr: lengths, and what the pointers lead to */
+	if (leads_on(t)) {	/* msghdr: lengths, and the targets of its pointers */
 		change(w, addr + 8, 1);
 		change(w, addr + 40, 1);
 		for (unsigned i = 0; i < RAM / 8; i++) {
@@ -166,7 +166,7 @@ static void change_argument(struct world *w, const struct call *call, const stru
 	change(w, addr, size ? size : FILLED_MOST);
 }
 
-/* One of the values by which the call has plans of its own */
+/* One of the values for which the syscall has separate plans */
 static uint64_t key_value(struct world *w, const struct calls_key *key)
 {
 	unsigned n;

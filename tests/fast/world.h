@@ -1,4 +1,4 @@
-/* Made-up calls over made-up memory, which changes as the call's row says that it does. */
+/* Made-up syscalls over made-up memory, which changes as the row of the syscall says. */
 #ifndef FAST_WORLD_H
 #define FAST_WORLD_H
 
@@ -9,10 +9,10 @@ struct world;
 struct world *world_new(uint64_t seed);
 void world_free(struct world *w);
 
-/* Registers and a result for that call, and memory before and after it */
+/* Makes registers and a result for the syscall, and memory before and after it */
 struct regs world_call(struct world *w, const struct call *call, unsigned nr);
 
-/* memory_fn and fd_class of a decoder whose ctx is a struct world */
+/* memory_fn and fd_class of a decoder; ctx is a struct world */
 int64_t world_read(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len);
 uint64_t world_class(void *ctx, int fd);
 #endif

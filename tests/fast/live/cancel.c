@@ -1,6 +1,6 @@
-/* pthread_cancel of threads that wait in a call, that make calls all the time, and that have it
- * pending when they come to one. glibc ends them by a signal whose handler looks at the interrupted
- * place, and unwinds from there. */
+/* pthread_cancel of threads that block in a syscall, that make syscalls in a loop, and for which it
+ * is pending when they make one. glibc sends them a signal; its handler examines the interrupted
+ * address and unwinds from there. */
 #include "cases.h"
 
 #include <fcntl.h>
@@ -39,7 +39,7 @@ static void *busy(void *arg)
 	for (;;) {
 		int null = open("/dev/null", O_WRONLY);
 
-		/* cancelled at open, no descriptor is lost; at write one is */
+		/* cancelled in open no descriptor is lost; in write one is */
 		if (null >= 0 && (write(null, "x", 1) != 1 || close(null)))
 			break;
 		rounds++;
@@ -93,7 +93,7 @@ static void cancel_blocked(void)
 	for (int i = 0; i < 10; i++) {
 		need(pthread_create(&thread, NULL, blocked, NULL) == 0, "a thread");
 		sem_wait(&ready);
-		/* also when it waits already, and not only on its way there */
+		/* also when it blocks already, not only before that */
 		if (i & 1)
 			usleep(2000);
 		pthread_cancel(thread);

@@ -1,6 +1,6 @@
-/* Code that a program makes, changes or throws away, places that it maps over, and what it sees of
- * itself: its text, its mappings, its rseq. What makes calls by instructions of its own is traced
- * in whatever way, and finds its bytes as it wrote them. */
+/* Code that a program generates, changes or drops, addresses that it maps over, and what it sees of
+ * itself: its text, its mappings, its rseq. Syscalls made by generated instructions are traced in
+ * some way, and the program finds its bytes as it wrote them. */
 #include "cases.h"
 #include "places.h"
 #include "sites.h"
@@ -27,7 +27,7 @@ static char *map(char *at, size_t size, int protection, int flags)
 	return mmap(at, size, protection, MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
 }
 
-/* The program's own mapping where the tracer's may be: it is the program's from then on */
+/* The program maps memory where the tracer's may be: it is the program's from then on */
 static void use_place(uintptr_t at, int flags)
 {
 	char *got;
@@ -66,7 +66,7 @@ static void fixed_at_slots(void)
 	use_place(FAST_SLOTS, MAP_FIXED);
 }
 
-/* Of a range that holds both and more */
+/* Of a range that includes both and more */
 static void unmaps(void)
 {
 	before_getppid(0, 0, 0, 0, 0, 0);
@@ -74,7 +74,7 @@ static void unmaps(void)
 	for (int i = 0; i < 20; i++)
 		before_getppid(0, 0, 0, 0, 0, 0);
 	say_whether("calls go on", before_getppid(0, 0, 0, 0, 0, 0) == getppid());
-	/* something may be there again, so that its result is not said */
+	/* something may be mapped there again, so its result is not printed */
 	mprotect((void *)FAST_BLOB, 16 * PAGE, PROT_NONE);
 	say_whether("calls go on", before_getppid(0, 0, 0, 0, 0, 0) == getppid());
 	say("mapped: %d", map((char *)FAST_BLOB, PAGE, PROT_READ, MAP_FIXED) ==
@@ -85,7 +85,7 @@ static void unmaps(void)
 static void protects(void)
 {
 	before_getppid(0, 0, 0, 0, 0, 0);
-	/* where nothing is, it fails untraced, so that its result is not said */
+	/* where nothing is mapped it fails untraced, so its result is not printed */
 	mprotect((void *)FAST_SLOTS, 64 * PAGE, PROT_READ);
 	madvise((void *)FAST_SLOTS, 64 * PAGE, MADV_DONTNEED);
 	madvise((void *)FAST_BLOB, 8 * PAGE, MADV_DONTNEED);
@@ -94,7 +94,7 @@ static void protects(void)
 	say_whether("calls go on", before_getppid(0, 0, 0, 0, 0, 0) == getppid());
 }
 
-/* Everything that is not needed is thrown away, as programs do that restore others */
+/* Drops everything that is not needed, as programs do that restore others */
 static void all_of_low(void)
 {
 	bool right = true;
@@ -127,7 +127,7 @@ static long run_code(unsigned char *at)
 	return code();
 }
 
-/* Writable code that is written again and again */
+/* Writable code that is rewritten again and again */
 static void jit(void)
 {
 	unsigned char *code;
@@ -145,7 +145,7 @@ static void jit(void)
 	say("%d wrong", wrong);
 }
 
-/* Code that is made executable when it is there, and looked at afterwards */
+/* Code that is made executable after it has been written, and read afterwards */
 static void made(void)
 {
 	unsigned char *code = (unsigned char *)map(NULL, PAGE, PROT_READ | PROT_WRITE, 0);
@@ -166,7 +166,7 @@ static void made(void)
 		wrong += run_code(code) != getpid();
 	say("%d wrong", wrong);
 	munmap(code, PAGE);
-	/* others come where it was */
+	/* others are mapped at its former address */
 	for (int i = 0; i < 20; i++) {
 		int nr = i & 1 ? SYS_getuid : SYS_getpid;
 
@@ -180,7 +180,7 @@ static void made(void)
 	say("%d wrong", wrong);
 }
 
-/* The same memory twice, writable and executable, as careful makers of code have it */
+/* The same memory mapped twice, writable and executable, as careful just-in-time compilers do */
 static void mapped_twice(void)
 {
 	int fd = memfd_create("code", MFD_CLOEXEC), wrong = 0;
@@ -205,7 +205,7 @@ static void mapped_twice(void)
 	say("%d wrong", wrong);
 }
 
-/* The program's text is made writable, written and run: a breakpoint, say */
+/* The program's text is made writable, changed and run, for example for a breakpoint */
 static void writes_own_text(void)
 {
 	uintptr_t at = (uintptr_t)before_getppid & -PAGE;
@@ -230,14 +230,14 @@ static void writes_own_text(void)
 	say("%d wrong", wrong);
 }
 
-/* Into the middle of what stands before the call: the instruction itself is jumped to */
+/* Branches into the middle of what precedes the syscall: to the instruction itself */
 static void jumps_into_site(void)
 {
 	long result = 0;
 	int wrong = 0;
 
 	for (int i = 0; i < 20; i++) {
-		/* from the third round on by the instruction alone */
+		/* from the third round on through the instruction alone */
 		__asm__ volatile("cmp $3, %1\n"
 				 "jl 1f\n"
 				 "mov $39, %%eax\n"
@@ -253,8 +253,8 @@ static void jumps_into_site(void)
 }
 #endif
 
-/* A library that makes calls by itself, loaded and let go at the same place again and again. It is
- * given by LIVE_LIBRARIES: two paths, apart by a colon. */
+/* A library with its own call sites is loaded and unloaded at the same address again and again.
+ * LIVE_LIBRARIES contains two paths, separated by a colon. */
 static void libraries(void)
 {
 	const char *both = getenv("LIVE_LIBRARIES");
@@ -282,7 +282,8 @@ static void libraries(void)
 	say("%d wrong", wrong);
 }
 
-/* What is seen of itself: its mappings can be read, and those of files are the program's */
+/* What the program sees of itself: its mappings can be read, and those of files are the
+ * program's */
 static void maps(void)
 {
 	FILE *file = fopen("/proc/self/maps", "r");
@@ -308,7 +309,7 @@ static void maps(void)
 #include <sys/rseq.h>
 #endif
 
-/* A thread's rseq stays as it is: it knows its processor behind calls too */
+/* A thread's rseq keeps working: it contains the processor after syscalls too */
 static void *rseq_works(void *arg)
 {
 #if defined(RSEQ_SIG) && defined(__x86_64__)
@@ -343,7 +344,7 @@ static void restartable(void)
 	pthread_join(thread, NULL);
 }
 
-/* The descriptors that a program has are its own: no number is taken */
+/* All descriptors are the program's own: no number is taken */
 static void descriptors(void)
 {
 	int first = open("/dev/null", O_RDONLY), pid;

@@ -1,10 +1,10 @@
-/* A signal at each instruction that a call goes through. Where the kernel has breakpoints for those
- * who ask (perf_event_open), one is set at each byte of all code that the program did not bring and
- * that its site leads to, and hits once or several times a call; each hit is a SIGTRAP exactly
- * there. Beside that a timer with another delay each time. Either way the handler finds the thread
- * in the program's own text, and the call's result and all registers are what they would have been.
- *
- * Each case ends with a mark for who reads the trace: lseek(-1, N), where N calls were made. */
+/* A signal at each instruction on the path of a syscall. If the kernel permits breakpoints
+ * (perf_event_open), one is set at each byte of all foreign code that a site of the program leads
+ * to, and hits once or several times per syscall; each hit is a SIGTRAP exactly there. In addition
+ * a timer, with a different delay each time. Either way the handler finds the thread in the
+ * program's own text, and the result of the syscall and all registers are as untraced. Each case
+ * ends with a mark for readers of the trace: lseek(-1, N), where N is the number of syscalls
+ * made. */
 #include "cases.h"
 #include "places.h"
 #include "sites.h"
@@ -24,8 +24,8 @@
 #include <unistd.h>
 
 #ifdef __x86_64__
-/* What is done again and again: a call, and whether all is as it should be behind it. The thread
- * may be found within `text` only. */
+/* What is repeated: a syscall, and a check of the state after it. The thread may be found within
+ * `text` only. */
 struct probe {
 	void (*call)(void);
 	bool (*right)(void);
@@ -37,7 +37,7 @@ static volatile sig_atomic_t hits, outside, hits_of_all;
 static volatile unsigned long first_outside;
 static unsigned long calls_made;
 
-/* What can be executed and is of a file, or the kernel's: where a handler may find us */
+/* Executable mappings of files or of the kernel: where a handler may find the thread */
 static struct site_text texts[64];
 static int text_count;
 
@@ -97,7 +97,7 @@ static void on_timer(int sig, siginfo_t *info, void *context)
 	saw(at, is_text(at));
 }
 
-/* rsp may be anything in a call, so that handlers have a stack of their own */
+/* rsp may be anything in a syscall, so handlers have their own stack */
 static void handle(int sig, void (*handler)(int, siginfo_t *, void *))
 {
 	struct sigaction action = {
@@ -111,7 +111,7 @@ static void handle(int sig, void (*handler)(int, siginfo_t *, void *))
 	sigaction(sig, &action, NULL);
 }
 
-/* The calls that are probed */
+/* The syscalls that are probed */
 
 static char stack[1 << 14];
 static unsigned long round_number;
@@ -133,7 +133,7 @@ static void load_registers(void)
 static bool registers_are_kept(void)
 {
 	for (int i = 1; i < 16; i++) {
-		/* rcx and r11 are the kernel's */
+		/* syscalls destroy rcx and r11 */
 		if (i != 2 && i != 11 && registers_before.gpr[i] != registers_after.gpr[i])
 			return false;
 	}
@@ -170,7 +170,7 @@ static int zero_fd, null_fd;
 static long result[5];
 static char buffer[300];
 
-/* Buffers and names, which somebody may copy behind the call or before it */
+/* Buffers and names, which the tracer may copy before or after the syscall */
 static void call_copies(void)
 {
 	memset(buffer, 1, sizeof(buffer));
@@ -196,7 +196,7 @@ static struct probe *find_probes(void)
 		[BEFORE] = { call_before, getppid_is_right, { NULL, NULL } },
 		[BESIDE] = { call_beside, getppid_is_right, { NULL, NULL } },
 		[NOWHERE] = { call_nowhere, getppid_is_right, { NULL, NULL } },
-		/* which lie one behind the other */
+		/* three calls in a row */
 		[COPIES] = { call_copies, copies_are_right,
 			     { (const char *)before_read, at_folder_end } },
 	};
@@ -229,13 +229,13 @@ static void done(void)
 	if (outside)
 		say("a handler found the thread at %#lx", first_outside);
 	say("wrong %d, outside %d", wrong, (int)outside);
-	/* how many were hit is for who reads the trace: it is not the same untraced */
+	/* the number of hits is for readers of the trace: it is not the same untraced */
 	lseek(-1, calls_made, SEEK_SET);
 	lseek(-1, hits_of_all, SEEK_CUR);
 }
 
-/* Breakpoints. They are set by 32-bit calls, which go through no code of anybody: those before the
- * call in question would use the hit up. */
+/* Breakpoints. They are set by 32-bit syscalls, which run no injected code: that would consume the
+ * hit before the probed syscall. */
 
 static long call32(long nr, long a, long b, long c, long d, long e)
 {
@@ -252,7 +252,7 @@ enum { CLOSE32 = 6, IOCTL32 = 54, PERF_EVENT_OPEN32 = 336 };
 
 static struct perf_event_attr *low;
 
-/* One that hits `times` times; a descriptor or a negative errno */
+/* Sets a breakpoint that hits `times` times. Returns a descriptor or a negative errno */
 static int set_breakpoint(unsigned long at, int times)
 {
 	int fd;
@@ -280,7 +280,7 @@ static void at_breakpoint(unsigned long at, int times)
 	call32(CLOSE32, fd, 0, 0, 0, 0);
 }
 
-/* Where a jump leads that begins there; 0: it is none */
+/* The target of a jump that begins there; 0 if none does */
 static unsigned long target(const unsigned char *at)
 {
 	int32_t far;
@@ -294,7 +294,7 @@ static unsigned long target(const unsigned char *at)
 	return 0;
 }
 
-/* All bytes of [from, to) that are no padding */
+/* All bytes of [from, to) that are not padding */
 static void at_each(unsigned long from, unsigned long to)
 {
 	for (unsigned long at = from; at < to; at++) {
@@ -308,8 +308,8 @@ static void at_each(unsigned long from, unsigned long to)
 	}
 }
 
-/* Code of mappings that no file is behind: what lies around the place where a jump leads from this
- * probe's text, and with `shared` what all such places share (FAST_BLOB) */
+/* Code of mappings without a file: the code around the target of a jump from this probe's text, and
+ * with `shared` the code that all such targets share (FAST_BLOB) */
 enum { BEHIND = 40, AHEAD = 32 };
 
 static void at_all(bool shared)
@@ -332,7 +332,7 @@ static void at_all(bool shared)
 	for (const char *at = now->text.start; at < now->text.end; at++) {
 		unsigned long to = target((const unsigned char *)at);
 
-		/* by way of a pad */
+		/* by way of padding */
 		if (to && is_text((char *)to))
 			to = target((const unsigned char *)to);
 		for (int k = 0; to && k < count; k++) {
@@ -393,7 +393,7 @@ static void breakpoints_copies(void)
 	with_breakpoints(COPIES, true);
 }
 
-/* A timer, with all probes in turns; its delays are spread over some calls */
+/* A timer, with all probes in turn; its delays are spread over some syscalls */
 static void timers(void)
 {
 	struct probe *probes = find_probes();
@@ -408,7 +408,7 @@ static void timers(void)
 		now = probes + i % PROBES;
 		hits = 0;
 		timer_settime(timer, 0, &once, NULL);
-		/* nothing else is done until it comes, and it may come late */
+		/* does nothing else until it comes; it may come late */
 		while (!hits)
 			probe();
 	}

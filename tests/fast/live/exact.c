@@ -1,5 +1,5 @@
 /* A program without a C library, which areas.test links for addresses where the tracer's code,
- * rings or stubs lie in other programs: 100 calls by a site that can be patched, and two others. */
+ * rings or stubs are in other programs: 100 syscalls at a patchable site, and two others. */
 static long call(long nr, long a, long b, long c)
 {
 	long result;

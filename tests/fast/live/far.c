@@ -1,5 +1,5 @@
-/* Calls of text that lies far from all that is the tracer's at first: the program's own, at
- * whatever address it is linked for, and copies of it all over the address space. */
+/* Syscalls from text that is far from all that the tracer maps at first: the program's own, linked
+ * for any address, and copies of it all over the address space. */
 #include "cases.h"
 #include "places.h"
 #include "sites.h"
@@ -20,7 +20,8 @@
 
 enum { PAGE = 4096, CALLS = 10000 };
 
-/* All kinds of sites that can be patched, so many times each; says how many results were wrong */
+/* Makes syscalls at all kinds of patchable sites, `times` times each; prints the number of wrong
+ * results */
 static void call_many(const char *who, int times)
 {
 	int wrong = 0;
@@ -53,7 +54,7 @@ static void forked(void)
 		call_many("child", 100);
 		pid = fork();
 		if (pid == 0) {
-			/* a site that is met here first */
+			/* a site that is first reached here */
 			say("open: %s", strerror(-before_openat(AT_FDCWD, (long)"/nowhere",
 								O_RDONLY, 0, 0, 0)));
 			call_many("grandchild", 100);
@@ -66,7 +67,7 @@ static void forked(void)
 	call_many("maker", 5);
 }
 
-/* What a child meets first its maker does not know */
+/* A child reaches sites that its parent has not */
 static void forked_first(void)
 {
 	int pid = fork();
@@ -87,7 +88,8 @@ static void on_signal(int sig, siginfo_t *info, void *context)
 	const ucontext_t *c = context;
 	uintptr_t at = c->uc_mcontext.gregs[REG_RIP];
 
-	/* no handler may read files: what is of no file lies below, or far from both neighbours */
+	/* handlers cannot read files: memory without a file is below the text, or far from both
+	 * neighbors */
 	strange += is_of_tracer(at) || is_below_text(at);
 	strange += at + (1 << 27) - (uintptr_t)on_signal > 1 << 28 &&
 		at + (1LL << 40) - getauxval(AT_SYSINFO_EHDR) > 1LL << 41;
@@ -115,8 +117,8 @@ static void interrupted(void)
 	say("%d wrong, %d at strange places", wrong, (int)strange);
 }
 
-/* Unmaps all executable memory that is of no file, but for the code that is the same for all sites:
- * untraced there is none. */
+/* Unmaps all executable memory without a file, except for the code that all sites share: untraced
+ * there is none. */
 static int unmap_foreign(void)
 {
 	FILE *maps = fopen("/proc/self/maps", "r");
@@ -152,7 +154,7 @@ static void unmaps(void)
 	say_end("child", status_of(pid));
 }
 
-/* Nothing can be mapped any more when the sites are met */
+/* Nothing can be mapped any more when the sites are reached */
 static void no_room(void)
 {
 	struct rlimit none = { PAGE, PAGE };
@@ -161,7 +163,7 @@ static void no_room(void)
 	call_many("calls", 5);
 }
 
-/* As many copies of the text, each as far from the others as can be */
+/* That many copies of the text, as far from each other as possible */
 static void spread(int copies)
 {
 	uintptr_t offset = (uintptr_t)before_getppid % PAGE, text;

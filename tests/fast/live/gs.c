@@ -1,5 +1,5 @@
 /* gs bases that equal the addresses of the tracer's slots in other processes, set by instructions
- * and by calls. All calls work, and the base stays what it is. */
+ * and by syscalls. All syscalls work, and the base keeps its value. */
 #include "cases.h"
 #include "places.h"
 #include "sites.h"
@@ -96,7 +96,7 @@ static void on_slot_fault(int sig)
 	slot_faults++;
 }
 
-/* Where a slot was that is not mapped any more */
+/* The address of a slot that is not mapped any more */
 static void not_mapped(void)
 {
 	int wrong = 0;

@@ -1,17 +1,18 @@
-/* Programs that write into what ptrail shares with them. Not run untraced: tests/fast/hostile.test
- * says what is expected.
- *
+/* Programs that write into the memory that ptrail shares with them. Not run untraced:
+ * tests/fast/hostile.test says what is expected.
  *	hostile scribble FIELD	threads make syscalls, interrupted by signals, while another thread
- *				writes values into that field of their slots; may die by that
- *	hostile flood		forges records faster than they can be read, until `calls` has ended
+ *				writes values into that field of their slots; this may kill it
+ *	hostile flood		forges records faster than they can be read, until the
+ *				well-behaved child has exited
  *	hostile truncate|grow	changes the size of the shared file
- *	hostile punch		takes the pages away from it
+ *	hostile punch		removes its pages
  *	hostile leak		looks for bytes in the padding of its records
- *	hostile exec		breaks its ring buffer, then becomes `hostile fields`
+ *	hostile exec		breaks its ring buffer, then executes `hostile fields`
  *	hostile fields		prints the names of the fields
  *
  * Each but the last three does so in a child, beside another child that makes CALLS syscalls
- * through ring buffers and STOPS that stop; prints how that one ended, and ends with 0. */
+ * through ring buffers and STOPS that stop; prints the exit status of that one, and exits with
+ * 0. */
 #include "sites.h"
 
 #include <errno.h>
@@ -36,9 +37,9 @@
 enum { CALLS = 3000, STOPS = 30, CALLERS = 3, CALLER_CALLS = 1500, CANNOT = 77 };
 
 static struct fast_slot *volatile slots[CALLERS];
-static volatile int *finished;	/* shared by all: the well-behaved child has ended */
+static volatile int *finished;	/* Shared by all: the well-behaved child has exited. */
 static volatile int callers_left = CALLERS;
-static int started[2];		/* pipe: the hostile child has begun, or has ended */
+static int started[2];		/* Pipe: the hostile child has started, or has exited. */
 
 static const struct field {
 	const char *name;
@@ -83,7 +84,7 @@ static void on_alarm(int sig)
 	(void)sig;
 }
 
-/* The well-behaved process; its end is the caller's to wait for */
+/* Starts the well-behaved process; the caller waits for it */
 static pid_t start_well_behaved(void)
 {
 	pid_t pid = fork();
@@ -124,7 +125,7 @@ static uint64_t random_word(uint64_t *seed)
 	return *seed >> 16 ^ *seed << 32;
 }
 
-/* A value that is far off, or near to the one that is there */
+/* An arbitrary value, or one close to the current one */
 static uint64_t bad_value(uint64_t *seed, uint64_t is)
 {
 	uint64_t n = random_word(seed);
@@ -167,7 +168,7 @@ static void scribbling(const char *name)
 	for (unsigned i = 0; i < FIELDS; i++) {
 		if (strcmp(fields[i].name, name))
 			continue;
-		alarm(20);		/* threads may have been sent anywhere */
+		alarm(20);		/* threads may continue anywhere */
 		sigaction(SIGVTALRM, &action, NULL);
 		setitimer(ITIMER_VIRTUAL, &often, NULL);
 		for (uintptr_t n = 0; n < CALLERS; n++)
@@ -186,7 +187,7 @@ static struct fast_record *record_at(struct fast_slot *s, uint64_t position)
 	return (struct fast_record *)((char *)s + FAST_RING_OFFSET + position % FAST_RING_SIZE);
 }
 
-/* The record of a call once more, and again */
+/* Writes the record of a syscall again and again */
 static void *forge_records(void *arg)
 {
 	struct fast_slot *s = own_slot();
@@ -232,7 +233,7 @@ static void flooding(void)
 	_exit(0);
 }
 
-/* A descriptor of the file that is mapped there */
+/* A descriptor of the shared file */
 static int shared_file(void)
 {
 	char line[256], path[64];
@@ -306,7 +307,7 @@ static int leaking(void)
 	return 0;
 }
 
-/* What the next program does is traced as any other. */
+/* The next program is traced like any other. */
 static int breaking_before_exec(const char *self)
 {
 	struct fast_slot *s = own_slot();

@@ -1,5 +1,5 @@
-/* A library whose call is one of its own text; built twice, with PADDING of another size, so that
- * what lies where the other one's site was is something else. */
+/* A library with its own call site; built twice, with PADDING of a different size, so that other
+ * bytes are at the address of the other one's site. */
 #ifndef PADDING
 #define PADDING 16
 #endif

@@ -1,5 +1,6 @@
-/* Memory that calls get: bad pointers, with SIGSEGV handled, ignored and blocked, none of which the
- * kernel's own EFAULT has to do with; strings at a page's end; buffers over pages; long paths. */
+/* Memory that syscalls access: bad pointers, with SIGSEGV handled, ignored and blocked, which the
+ * kernel's own EFAULT does not change; strings at the end of a page; buffers of several pages; long
+ * paths. */
 #include "cases.h"
 #include "places.h"
 #include "sites.h"
@@ -25,7 +26,7 @@
 
 static size_t page;
 
-/* A pointer that the compiler knows nothing of */
+/* A pointer of which the compiler knows nothing */
 static void *nowhere_at(uintptr_t at)
 {
 	__asm__("" : "+r"(at));
@@ -40,7 +41,7 @@ static void say_result(const char *what, long result)
 		say("%s: %ld", what, result);
 }
 
-/* `pages` of memory, behind which nothing is */
+/* `pages` of memory, followed by an unmapped page */
 static char *before_a_hole(size_t pages)
 {
 	char *at;
@@ -68,13 +69,13 @@ static void bad_calls(void)
 	for (size_t i = 0; i < sizeof(bad_pointers) / sizeof(*bad_pointers); i++) {
 		void *bad = (void *)bad_pointers[i];
 
-		/* these two may be the tracer's, where the kernel then finds something */
+		/* these two may be the tracer's, where the kernel finds something */
 		if (is_of_tracer(bad_pointers[i]))
 			continue;
 		say("at %#lx", (unsigned long)bad_pointers[i]);
 		say_result(" open", syscall(SYS_open, bad, O_RDONLY));
 		say_result(" read", syscall(SYS_read, zero, bad, 100));
-		/* it reads nothing, and so it succeeds */
+		/* it reads nothing, so it succeeds */
 		say_result(" write to null", syscall(SYS_write, null, bad, 100));
 		say_result(" write to a pipe", syscall(SYS_write, pipes[1], bad, 100));
 		say_result(" writev", syscall(SYS_writev, pipes[1], bad, 2));
@@ -99,7 +100,8 @@ static void on_fault(int sig)
 	faults++;
 }
 
-/* Writes from nowhere to /dev/null, which succeed, and says whether SIGSEGV is what it was */
+/* Writes from bad pointers to /dev/null, which succeed, and prints whether the SIGSEGV action is
+ * unchanged */
 static void faults_are_kept(void (*handler)(int), bool blocked)
 {
 	static const char *const how[] = { "not blocked", "blocked" };
@@ -147,7 +149,7 @@ static void with_ignored(void)
 	with(SIG_IGN);
 }
 
-/* In a handler all signals may be blocked, without a call that says so */
+/* In a handler all signals may be blocked without a syscall that says so */
 static void write_from_nowhere(int sig)
 {
 	(void)sig;
@@ -175,7 +177,7 @@ static void on_own_fault(int sig, siginfo_t *info, void *context)
 	siglongjmp(*resume, 1);
 }
 
-/* Faults of the program itself still come to it, between its calls */
+/* The handler still gets the program's own faults between its syscalls */
 static void own_faults(void)
 {
 	struct sigaction action = { .sa_sigaction = on_own_fault, .sa_flags = SA_SIGINFO };
@@ -193,7 +195,7 @@ static void own_faults(void)
 	say("done");
 }
 
-/* A name that ends where the memory does, and one that does not end before it */
+/* A name that ends where the memory does, and one that has no end there */
 static void page_end(void)
 {
 	static const char name[] = "/dev/null";
@@ -214,7 +216,7 @@ static void page_end(void)
 	say_result("struct past the end", syscall(SYS_newfstatat, AT_FDCWD, "/", end - 8, 0));
 }
 
-/* Buffers of several pages, and such as end in a hole */
+/* Buffers of several pages, some of which end at an unmapped page */
 static void pages(void)
 {
 	char *at = before_a_hole(5), *copy = malloc(8 * 4096);
@@ -255,7 +257,7 @@ static void paths(void)
 	}
 }
 
-/* What a vector points at, some of it nowhere */
+/* Buffers of iovecs, some of them unmapped */
 static void vectors(void)
 {
 	char bytes[3][8] = { "one", "two", "three" };
@@ -282,8 +284,8 @@ static void vectors(void)
 	say_result("sendmsg of nowhere", sendmsg(pair[0], &message, 0));
 }
 
-/* A folder that is made right behind the call that failed for want of it; once before that with
- * another one, for at the first stop of each site all is told that was before */
+/* A directory that is created right after the syscall that failed because it was missing. First
+ * with another one, because the first stop at each site also drains the rings */
 static void too_late(void)
 {
 	static const char why[] = "memory: cannot open late/new: No such file or directory\n";

@@ -1,5 +1,5 @@
-/* What few programs do: filters of their own, dispatch of calls to themselves, no time stamps, a gs
- * base, calls of the other machine, limits that leave no room, a tracer among the traced. */
+/* What few programs do: their own seccomp filters, syscall user dispatch, no time stamps, a gs
+ * base, 32-bit syscalls, limits that leave no room, a tracer as a tracee. */
 #include "cases.h"
 #include "places.h"
 #include "sites.h"
@@ -32,7 +32,7 @@
 #include <asm/prctl.h>
 #endif
 
-/* Of all calls that one gets `action`; what it was before is called first */
+/* Applies `action` to that syscall; calls it once before */
 static void filter_one(int nr, unsigned action)
 {
 	struct sock_filter rows[] = {
@@ -80,7 +80,8 @@ static void on_sys(int sig, siginfo_t *info, void *context)
 	unsigned long at = (unsigned long)info->si_call_addr;
 
 	(void)sig;
-	/* libc's, ours or the dispatcher's, but nothing that the program has not mapped */
+	/* libc's, the tracer's at the site or the dispatcher's, but nothing that the program has
+	 * not mapped */
 	if (is_of_tracer(at) || is_below_text(at))
 		in_ours = 0;
 	if ((unsigned long)c->uc_mcontext.gregs[REG_RIP] != at)
@@ -119,7 +120,7 @@ static void filter_kill(void)
 	say_end("child", status_of(pid));
 }
 
-/* Nobody serves it: it is no call then */
+/* SECCOMP_RET_TRACE without a tracer: ENOSYS */
 static void filter_trace(void)
 {
 	filter_one(SYS_getppid, SECCOMP_RET_TRACE);
@@ -153,8 +154,8 @@ static void strict(void)
 #ifdef __x86_64__
 static char selector = 0;
 
-/* Calls from everywhere but libc's text are the program's own to answer; libc's are let through by
- * the selector, which the handler sets as well */
+/* The program handles syscalls from everywhere but libc's text; the selector allows libc's, and the
+ * handler sets it as well */
 static void on_dispatched(int sig, siginfo_t *info, void *context)
 {
 	ucontext_t *c = context;
@@ -189,7 +190,8 @@ static void dispatch(void)
 	say_whether("the handler saw which", numbers);
 }
 
-/* Calls of some text go through whatever the selector says, those of all other text do not */
+/* Syscalls of some text are made whatever the selector says, those of all other text are
+ * dispatched */
 static void dispatch_range(void)
 {
 	const uintptr_t from = (uintptr_t)before_read, to = (uintptr_t)beside;
@@ -217,7 +219,7 @@ static void dispatch_range(void)
 		say("%ld %ld", results[1], results[2]);
 	}
 	say_whether("the handler saw which", numbers);
-	/* a child has it not */
+	/* a child does not inherit it */
 	pid = fork();
 	if (pid == 0) {
 		selector = 1;
@@ -226,7 +228,7 @@ static void dispatch_range(void)
 	say_end("child", status_of(pid));
 }
 
-/* A child has its maker's text, also where that dispatches calls by a selector alone. */
+/* A child has its parent's text, also if that dispatches syscalls by a selector alone. */
 static void dispatch_child(void)
 {
 	const uintptr_t from = (uintptr_t)before_read, to = (uintptr_t)beside;
@@ -320,7 +322,7 @@ static void own_gs(void)
 	__asm__ volatile("mov %%gs:8, %0" : "=r"(read_back));
 	say("behind calls: %ld", read_back);
 	say_whether("the base is ours", gs_base() == (unsigned long)words);
-	/* a child has it as well, a thread has too */
+	/* a child inherits it, and so does a thread */
 	int pid = fork();
 
 	if (pid == 0) {
@@ -335,7 +337,7 @@ static void own_gs(void)
 	say("at last: %#lx", gs_base());
 }
 
-/* The segment register itself, which sets the base as well */
+/* The segment register itself; setting it also sets the base */
 static void gs_selector(void)
 {
 	unsigned short selected = 1;
@@ -349,7 +351,7 @@ static void gs_selector(void)
 	say_whether("calls go on", before_getppid(0, 0, 0, 0, 0, 0) == getppid());
 }
 
-/* Where what is ours for this thread lies, which has a place that is not hidden; NULL: nowhere */
+/* The slot of this thread, whose address it can find; NULL if there is none */
 static volatile unsigned long *slot(void)
 {
 	unsigned long base;
@@ -378,13 +380,13 @@ static void write_into_slot(unsigned offset, unsigned long value)
 	say_end("child", status_of(pid));
 }
 
-/* Where its next record goes: behind whatever has been read */
+/* The position of its next record: after everything that has been read */
 static void broken_ring(void)
 {
 	write_into_slot(192, 1UL << 40);
 }
 
-/* That it is to wait until text has been changed, which nobody does */
+/* The flag that makes it wait until text has been changed, which nothing clears */
 static void held(void)
 {
 	write_into_slot(320, 1);
@@ -454,8 +456,8 @@ static void no_room(void)
 					    -1, 0) == MAP_FAILED);
 }
 
-/* What is locked is all of the memory, which must be no more than the limit. Threads, forks and
- * programs go on as ever behind it. */
+/* mlockall locks all memory, which must not exceed the limit. Threads, forks and programs work as
+ * usual afterwards. */
 static void *call_in_thread(void *arg)
 {
 	for (int i = 0; i < 10; i++)
@@ -469,7 +471,7 @@ static void locked(void)
 	pthread_t threads[6];
 	int wrong = 0, pid;
 
-	/* who may lock as much as it likes is not asked */
+	/* not for privileged users, who may lock any amount */
 	if (geteuid() == 0)
 		need(setresuid(65534, 65534, 65534) == 0, "another user");
 	if (setrlimit(RLIMIT_MEMLOCK, &usual))
@@ -502,7 +504,7 @@ static void locked(void)
 	say("too much: %s", strerror(mlockall(MCL_CURRENT) ? errno : 0));
 }
 
-/* The limit is a child's, since what is said may go to a file */
+/* The limit is a child's, since the output may go to a file */
 static void no_files(void)
 {
 	struct rlimit none = { 0, 0 };
@@ -532,7 +534,8 @@ static void no_files(void)
 	say_end("a writer", status_of(pid));
 }
 
-/* The tracee traces a child of its own: not while it is traced itself, and says the same then */
+/* The tracee traces a child of its own: impossible while it is traced itself; it prints the same
+ * then */
 static void traces(void)
 {
 	int pid = fork();
@@ -561,7 +564,7 @@ static void *serve(void *page)
 	return NULL;
 }
 
-/* A name that is not there until another thread of the program brings it */
+/* A name on a page that another thread of the program provides later */
 static void userfault(void)
 {
 	struct uffdio_api api = { .api = UFFD_API };

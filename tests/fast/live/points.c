@@ -1,6 +1,7 @@
-/* Cancellation by the place that was interrupted, as musl decides it (and glibc from 2.41 on): a
- * thread in a call that waits is ended, and one whose call has been made is not before it has the
- * result. So who is in our code then is to be found before the call's instruction, or behind. */
+/* Cancellation by the interrupted address, as musl does it (and glibc from 2.41 on): a thread that
+ * blocks in a syscall is cancelled, and one that has completed its syscall is not before it has the
+ * result. So a thread in the injected code must be found before the syscall instruction or after
+ * it. */
 #include "cases.h"
 
 #include <poll.h>
@@ -83,7 +84,7 @@ static void *waits(void *arg)
 	return NULL;
 }
 
-/* Until the thread sleeps, as /proc says */
+/* Waits until the thread sleeps, according to /proc */
 static void see_it_sleep(void)
 {
 	char name[64], line[256];
@@ -148,8 +149,8 @@ static void *takes(void *arg)
 	return NULL;
 }
 
-/* Of a thread that is cancelled while bytes come, each that was read is known: with glibc before
- * 2.41 some are lost, in whatever way. */
+/* If a thread is cancelled while it reads bytes, no byte is lost: with glibc before 2.41 some are,
+ * traced or not. */
 static void nothing_lost(void)
 {
 	long written = 0, left = 0;

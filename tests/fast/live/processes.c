@@ -1,6 +1,6 @@
-/* Processes: vfork and posix_spawn, children that share memory without being threads, children that
- * no tracer is to see, many programs one after the other, many processes at once, one that stays
- * when the command has ended. */
+/* Processes: vfork and posix_spawn, children that share memory without being threads,
+ * CLONE_UNTRACED, many programs in sequence, many processes at once, one that outlives the
+ * command. */
 #include "cases.h"
 #include "sites.h"
 
@@ -129,7 +129,7 @@ static void untraced(void)
 	say("shared: %d", shared);
 }
 
-/* clone3, whose flags lie in memory; the child goes on here as of a fork */
+/* clone3, whose flags are in memory; the child continues here like a fork */
 static void by_clone3(void)
 {
 	struct {
@@ -149,7 +149,7 @@ static void by_clone3(void)
 	say_whether("its arguments are kept", memcmp(&args, &before, sizeof(args)) == 0);
 }
 
-/* A program that runs itself with a number that goes down */
+/* A program that executes itself with a decreasing number */
 static void exec_storm(void)
 {
 	const char *left = getenv("LIVE_LEFT");
@@ -214,7 +214,7 @@ static void alive_at_once(void)
 	say_whether("all ended well", right == wanted);
 }
 
-/* The command ends first; what its daemon says comes all the same */
+/* The command exits first; the output of its daemon still arrives */
 static void leaves_daemon(void)
 {
 	int pid = fork(), command = getpid();

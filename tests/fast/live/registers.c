@@ -1,5 +1,5 @@
-/* What the registers of a thread hold across calls: all but rax, rcx and r11, the flags with the
- * direction flag, the vectors, and whatever rsp is, for each way in which a site can be patched. */
+/* Registers of a thread across syscalls: all but rax, rcx and r11 are kept, the flags with the
+ * direction flag, the vectors, for any rsp, for each way in which a site can be patched. */
 #include "cases.h"
 #include "places.h"
 #include "sites.h"
@@ -21,7 +21,7 @@ enum {
 
 static char stack[1 << 14];
 
-/* Nothing that any call would take for one of its own arguments by chance */
+/* Values that no syscall accepts as arguments by chance */
 static void fill(unsigned round, enum kind kind)
 {
 	unsigned long seed = round * 0x9e3779b97f4a7c15 + 1;
@@ -31,14 +31,14 @@ static void fill(unsigned round, enum kind kind)
 	for (int i = 0; i < 16; i++)
 		memset(registers_before.xmm[i], round * 16 + i, 16);
 	registers_before.gpr[RAX] = SYS_getppid;
-	/* the kernel looks at the lower half only */
+	/* the kernel uses the lower half only */
 	if (kind != BEFORE && round % 7 == 3)
 		registers_before.gpr[RAX] |= 0xabcd000000000000;
 	registers_before.gpr[RSP] = (unsigned long)stack + sizeof(stack) / 2;
 	registers_before.flags = ALWAYS | INTERRUPTS;
 }
 
-/* The first register that is another now, or "all" */
+/* The first register that has changed, or "all" if none has */
 static const char *kept(void)
 {
 	static const char *const names[] = {
@@ -60,7 +60,7 @@ static const char *kept(void)
 	return "all";
 }
 
-/* Rounds with what `change` makes of them; says what was kept in each */
+/* Rounds with registers changed by `change`; prints what was kept in each */
 static void rounds(void (*change)(unsigned round))
 {
 	for (enum kind kind = BEFORE; kind < KINDS; kind++) {
@@ -120,7 +120,7 @@ static void set_none(unsigned round)
 	registers_before.gpr[RSP] = nowhere_near[round % 5];
 }
 
-/* rsp may be used for anything, as long as no signal comes */
+/* rsp may be used for anything as long as no signal comes */
 static void no_stack(void)
 {
 	rounds(set_none);
@@ -132,7 +132,7 @@ static void set_alignment(unsigned round)
 	registers_before.flags |= ALIGNMENT;
 }
 
-/* Whoever copies for the program does not fault at what lies across words */
+/* Copies for the program must not fault at unaligned words */
 static void alignment(void)
 {
 	rounds(set_alignment);
@@ -194,8 +194,8 @@ static void x87(void)
 
 static volatile sig_atomic_t stepped, outside, went_on;
 
-/* The program's own text and libc's is of files; ours is told by its numbers, since a handler
- * cannot read /proc */
+/* The program's own text and libc's are in files; the tracer's is recognized by its address, since
+ * a handler cannot read /proc */
 static void on_step(int sig, siginfo_t *info, void *context)
 {
 	const ucontext_t *c = context;
@@ -206,7 +206,7 @@ static void on_step(int sig, siginfo_t *info, void *context)
 	stepped++;
 	if (is_of_tracer(at) || is_below_text(at))
 		outside++;
-	/* more than any of the calls takes: it goes round in circles */
+	/* more than any of the syscalls takes: it loops */
 	if (stepped > 2000) {
 		went_on++;
 		((ucontext_t *)context)->uc_mcontext.gregs[REG_EFL] &= ~256L;
@@ -219,8 +219,8 @@ static void set_trap(unsigned round)
 	registers_before.flags |= 256;
 }
 
-/* A program that steps itself by the trap flag, as packers and some that look for debuggers do.
- * The handlers need a stack, since rsp is what it is. */
+/* A program that single-steps itself by the trap flag, as packers and some debugger checks do. The
+ * handlers need their own stack, because rsp has any value. */
 static void steps(void)
 {
 	struct sigaction action = { .sa_sigaction = on_step, .sa_flags = SA_SIGINFO | SA_ONSTACK };

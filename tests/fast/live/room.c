@@ -1,5 +1,5 @@
-/* Room that a program has in its address space: its heap, mappings below 2 GiB, and the very places
- * where the tracer's code lies in other programs. */
+/* Room in the address space of a program: its heap, mappings below 2 GiB, and the very addresses
+ * where the tracer's code is in other programs. */
 #include "cases.h"
 #include "places.h"
 #include "sites.h"
@@ -42,8 +42,8 @@ static void heap(void)
 }
 
 #ifdef __x86_64__
-/* The program runs once more, so that it begins without random addresses: then the number of
- * mappings that fit is always the same. */
+/* The program executes itself without address space randomization, so that the number of mappings
+ * that fit is always the same. */
 static void below_2_gib(void)
 {
 	int persona = personality(0xffffffff), count = 0;
@@ -62,7 +62,7 @@ static void below_2_gib(void)
 	make_calls();
 }
 
-/* Code of the program's own in the page from which the tracer's filter lets calls through */
+/* Code of the program's own in the page from which the tracer's filter allows syscalls */
 static void over_code(void)
 {
 	/* mov $SYS_getppid, %eax; syscall; ret */

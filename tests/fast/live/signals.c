@@ -1,6 +1,6 @@
-/* Signals that come while calls are made: a timer of 1 kHz, whose handler makes calls of its own or
- * leaves by siglongjmp; handlers on a stack of their own; the red zone; which calls a signal ends
- * and which go on. */
+/* Signals during syscalls: a timer of 1 kHz, whose handler makes its own syscalls or leaves by
+ * siglongjmp; handlers on an alternate stack; the red zone; which syscalls a signal interrupts and
+ * which are restarted. */
 #include "cases.h"
 #include "sites.h"
 
@@ -23,7 +23,7 @@
 #define HAS_BACKTRACE
 #endif
 
-/* How many signals a case waits for. The timer then stops itself, so that a handler that takes
+/* Number of signals a case waits for. The timer then stops itself, so that a handler that takes
  * longer than the timer's interval ends as well. */
 enum { SIGNALS = 150 };
 
@@ -147,7 +147,7 @@ static void onstack(void)
 }
 
 #ifdef __x86_64__
-/* Whether 120 bytes below rsp are kept across a call, which a signal may interrupt as well */
+/* Whether 120 bytes below rsp are kept across a syscall, which a signal may interrupt */
 static bool red_zone_is_kept(unsigned long value)
 {
 	unsigned long kept;
@@ -183,8 +183,8 @@ static void redzone(void)
 }
 #endif
 
-/* A child that sends the signal when this thread waits in a call, and again until it is told that
- * it is enough: no time decides whether the signal comes in the call. */
+/* A child that sends the signal when this thread blocks in a syscall, and again until it is told to
+ * stop: no delay decides whether the signal comes during the syscall. */
 static int signaller(int signals, int pause_ms)
 {
 	int parent = getpid(), pid = fork();
@@ -211,7 +211,7 @@ static const char *outcome(long result)
 	return result < 0 ? strerror(errno) : "success";
 }
 
-/* A read that goes on behind each handler, until there is something */
+/* A read that is restarted after each handler, until there is input */
 static void restart(void)
 {
 	int pipes[2], pid, parent = getpid();
@@ -235,7 +235,8 @@ static void restart(void)
 	say_whether("handlers ran", seen > 0);
 }
 
-/* ... and calls that end. Those that come too early hit nothing: there will be more. */
+/* ... and syscalls that are interrupted. Signals that come too early have no effect: there will be
+ * more. */
 static void interrupted(void)
 {
 	struct timespec hour = { 3600, 0 }, left = { 0 };
@@ -256,7 +257,7 @@ static void interrupted(void)
 	say("futex: %s", outcome(syscall(SYS_futex, &futex, 0, 0, NULL, NULL, 0)));
 	say("wait4: %s", outcome(waitpid(pid, NULL, 0)));
 	handle(on_count, SA_RESTART);
-	/* these end whatever the flags are */
+	/* these are interrupted whatever the flags are */
 	say("nanosleep: %s", outcome(nanosleep(&hour, &left)));
 	say("poll: %s", outcome(poll(NULL, 0, -1)));
 	say("pause: %s", outcome(pause()));
@@ -264,7 +265,8 @@ static void interrupted(void)
 	say_end("child", status_of(pid));
 }
 
-/* A signal that is ignored, stopped by or blocked does not end what waits */
+/* A signal that is ignored, stops the process or is blocked does not interrupt a blocking
+ * syscall */
 static void ignored(void)
 {
 	struct timespec while_it_comes = { 0, 60000000 };
@@ -288,7 +290,7 @@ static void ignored(void)
 	say("handled: %d", (int)seen);
 }
 
-/* SIGSTOP and SIGCONT while a poll waits */
+/* SIGSTOP and SIGCONT while a poll blocks */
 static void stopped(void)
 {
 	int pid = fork(), status = 0;
@@ -327,14 +329,14 @@ static void trace_back(int sig)
 	free(names);
 }
 
-/* A handler that interrupts a call, of libc or of ours, finds its way back to where main began */
+/* A handler that interrupts a syscall, of libc or of this program, can unwind to main */
 static void backtraces(void)
 {
 	static void *first[1];
 	struct timespec hour = { 3600, 0 };
 	int pid, rounds = 0;
 
-	/* its library is loaded now, not in the handler */
+	/* loads its library now, not in the handler */
 	backtrace(first, 1);
 	handle(trace_back, 0);
 	raise(SIGALRM);
@@ -378,7 +380,7 @@ static void nested(void)
 	    order[3] == SIGUSR1);
 }
 
-/* A signal that is waited for */
+/* sigwait and similar */
 static void waiting(void)
 {
 	struct timespec second = { 10, 0 };
@@ -397,8 +399,8 @@ static void waiting(void)
 	say("sigtimedwait: %s", outcome(sigtimedwait(&set, &info, &second)));
 }
 
-/* Somebody sends signals as fast as it can until a child that waits for them has gone on so often:
- * it does where a signal is handled before the next one is there, now and then. */
+/* Another process sends signals as fast as it can until a child that waits for them has made
+ * progress that often: it does if a signal is handled before the next one arrives, now and then. */
 static void flooded(void)
 {
 	int pid, status = 0;

@@ -3,7 +3,7 @@
 
 #ifdef __x86_64__
 
-/* before: arguments come in rdi rsi rdx rcx r8 r9, the kernel's fourth is r10 */
+/* before: arguments are in rdi rsi rdx rcx r8 r9; the kernel's fourth is r10 */
 #define BEFORE_CALL(name, nr)				\
 	".globl " name "\n"				\
 	".type " name ", @function\n"			\
@@ -17,7 +17,7 @@
 	"	.cfi_endproc\n"				\
 	".size " name ", . - " name "\n"
 
-/* The number comes first, so that all arguments move on by one */
+/* The number comes first, so all arguments move by one */
 #define SHIFTED						\
 	"	mov %rdi, %rax\n"			\
 	"	mov %rsi, %rdi\n"			\
@@ -27,7 +27,7 @@
 	"	mov %r9, %r8\n"				\
 	"	xor %r9d, %r9d\n"
 
-/* Farther than a short jump: instructions that nobody runs, and that are no padding */
+/* Farther than a short jump: instructions that are never executed and are not padding */
 #define FILLED						\
 	"	.rept 96\n"				\
 	"	add %ecx, %edx\n"			\
@@ -80,8 +80,8 @@ __asm__(
 	"2:	ret\n"
 	".balign 16, 0xcc\n");
 
-/* Everything is loaded from a place that is addressed by rip, since no register is free; rdi, the
- * argument, is used up before. The caller's rsp is kept in memory. */
+/* Everything is loaded from rip-relative addresses, because no register is free; rdi, the argument,
+ * is used before. The caller's rsp is kept in memory. */
 #define LOAD						\
 	"	push %rbx\n	push %rbp\n"		\
 	"	push %r12\n	push %r13\n"		\
@@ -154,7 +154,7 @@ __asm__(
 	"site_before_end:\n"
 	STORE
 
-	/* what is padded lies behind the `ret` of what does not belong to it */
+	/* the padding is behind the `ret` of another function */
 	".globl around_beside, site_beside, site_beside_end\n"
 	".type around_beside, @function\n"
 	"around_beside:\n"

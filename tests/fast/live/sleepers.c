@@ -29,7 +29,7 @@ struct sleeper {
 	const struct sleep_kind *kind;
 	pthread_t thread;
 	atomic_int tid;
-	int in, out;			/* a pipe, or what the kind makes of them */
+	int in, out;			/* A pipe, or the descriptors that its kind uses. */
 	atomic_int word;
 	long result;
 };
@@ -273,7 +273,7 @@ static void *sleeps(void *arg)
 	return NULL;
 }
 
-/* Whether the thread sleeps: it makes one syscall only that does */
+/* Whether the thread sleeps: it makes only one syscall that does */
 static bool is_asleep(pid_t tid)
 {
 	char path[64], text[512] = "", *at;
@@ -301,7 +301,7 @@ void start_sleepers(int count)
 	sigaction(SIGUSR1, &action, NULL);
 	sigemptyset(&set);
 	sigaddset(&set, SIGUSR2);
-	/* of the vfork child: a traced thread is interrupted by what it ignores as well */
+	/* of the vfork child: a traced thread is interrupted by an ignored signal too */
 	sigaddset(&set, SIGCHLD);
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
 	pthread_attr_init(&small);

@@ -1,11 +1,10 @@
-/* A signal at each instruction that a call goes through, by steps: tests/fast/stepper does that
- * for who asks, so that no breakpoints of the processor's are needed (everywhere.c has those). A
- * case is a call through a site of each kind; it is made again and again, with the signal one
- * instruction later each time, until the call is over first. The handler finds the thread in the
- * program's own text with the registers that the program has there, and what the call does is done
- * once.
- *
- * Each case ends with a mark for who reads the trace: lseek(-1, N), where N calls were made. */
+/* A signal at each instruction on the path of a syscall, by single steps: tests/fast/stepper sends
+ * it on request, so that no hardware breakpoints are needed (everywhere.c has those). A case is a
+ * syscall through a site of each kind. It is repeated, with the signal one instruction later each
+ * time, until the syscall ends first. The handler finds the thread in the program's own text with
+ * the registers that the program has there, and the effect of the syscall happens once. Each case
+ * ends with a mark for readers of the trace: lseek(-1, N), where N is the number of syscalls
+ * made. */
 #include "cases.h"
 
 #include <errno.h>
@@ -25,7 +24,7 @@
 
 #ifdef __x86_64__
 enum { RAX, RBX, RCX, RDX, RSI, RDI, RBP, RSP, R8, R9, R10, R11, R12, R13, R14, R15, REGISTERS };
-/* of the flags: those that code of anybody's changes */
+/* Flags that code may change. */
 enum { CARRY = 1, PARITY = 4, ADJUST = 16, ZERO = 64, SIGN = 128, DIRECTION = 1024,
 	OVERFLOWED = 2048, FLAGS = CARRY | PARITY | ADJUST | ZERO | SIGN | DIRECTION | OVERFLOWED };
 
@@ -34,16 +33,16 @@ struct registers {
 };
 struct registers before, after;
 
-/* Sites: all of `before` is loaded, the call made, and all stored into `after`. A kind has a
- * function for all calls, but that SITE_BEFORE has one for each number. The site is what lies
- * between its labels; rsp is loaded too. */
+/* Sites: loads all of `before`, makes the syscall, and stores all into `after`. A kind has one
+ * function for all syscalls, but SITE_BEFORE has one for each number. The site is the range between
+ * its labels; rsp is loaded too. */
 #define LOAD(reg, at) "	mov before+" #at "(%rip), %" #reg "\n"
 #define STORE(reg, at) "	mov %" #reg ", after+" #at "(%rip)\n"
 #define EACH(do)								\
 	do(rax, 0) do(rbx, 8) do(rcx, 16) do(rdx, 24) do(rsi, 32) do(rdi, 40)	\
 	do(rbp, 48) do(r8, 64) do(r9, 72) do(r10, 80) do(r11, 88) do(r12, 96)	\
 	do(r13, 104) do(r14, 112) do(r15, 120)
-/* Not by popf: a thread that is stepped over that keeps the flag by which it is. */
+/* Not by popf: a thread that is stepped over that keeps the trap flag. */
 #define FLAGS_FROM(at)						\
 	"	mov " at ", %rax\n"				\
 	"	test $0x400, %eax\n"				\
@@ -79,7 +78,7 @@ struct registers before, after;
 	"	syscall\n"					\
 	"end_" name ":\n"					\
 	END(name)
-/* Farther than a short jump: instructions that nobody runs, and that are no padding */
+/* Farther than a short jump: instructions that are never executed and are not padding */
 #define FILLED "	.rept 96\n	add %ecx, %edx\n	.endr\n"
 
 __asm__(
@@ -126,7 +125,7 @@ SITE(before_openat);
 SITE(beside);
 SITE(nowhere);
 
-/* A call that is probed: what it takes, and whether all is as it should be behind it */
+/* A probed syscall: its arguments, and a check of the state after it */
 struct probe {
 	long nr, arg[6];
 	void (*prepare)(void);
@@ -139,8 +138,8 @@ static struct {
 	const struct site *site;
 	const struct probe *probe;
 	unsigned hits;
-	const char *wrong;		/* the first thing that was */
-	uint64_t where;			/* … at that address */
+	const char *wrong;		/* The first thing that was wrong. */
+	uint64_t where;			/* The address at which it was. */
 } now;
 static unsigned long calls_made;
 
@@ -152,8 +151,9 @@ static void wrong(const char *what, uint64_t rip)
 	}
 }
 
-/* Registers that no call may change, against what was loaded. A handler may find the program before
- * the call, when rcx and r11 are the program's, or ours: they are about to be lost. */
+/* Compares the registers that no syscall may change with those that were loaded. A handler may find
+ * the program before the syscall, with the program's rcx and r11 or others: the syscall destroys
+ * them anyway. */
 static const char *changed(const uint64_t gpr[REGISTERS], uint64_t flags)
 {
 	static const char *const names[REGISTERS] = {
@@ -197,14 +197,14 @@ static void on_signal(int sig, siginfo_t *info, void *context)
 	what = changed(gpr, c->uc_mcontext.gregs[REG_EFL]);
 	if (what)
 		wrong(what, (uint64_t)at);
-	/* at the instruction itself the number is there */
+	/* at the instruction itself rax contains the number */
 	if (at + 2 == now.site->end && (uint32_t)gpr[RAX] != now.probe->nr)
 		wrong("the number", (uint64_t)at);
 	if (at != now.site->start && at + 2 != now.site->end && at != now.site->end)
 		wrong("the middle of a site", (uint64_t)at);
 }
 
-/* flags: of sigaction. A stack of its own, where SA_ONSTACK is wanted */
+/* flags: of sigaction. With SA_ONSTACK it gets an alternate stack */
 static void handle(int flags)
 {
 	struct sigaction action = { .sa_sigaction = on_signal, .sa_flags = SA_SIGINFO | flags };
@@ -218,7 +218,8 @@ static void handle(int flags)
 	sigaction(SIGUSR1, &action, NULL);
 }
 
-/* Asks by a call of its own, and not by the C library's, which would be stepped as well. */
+/* Makes the request with its own syscall instruction, because the C library's would be stepped as
+ * well. */
 static void ask(long what, long how)
 {
 	long result = SYS_prctl;
@@ -230,7 +231,7 @@ static void ask(long what, long how)
 static char stack[1 << 15];
 enum { RED_ZONE = 128, STACK_AT = sizeof(stack) / 2, MOST = 10000 };
 
-/* What is done depends on nothing that is different from call to call: see STEPS_NEXT. */
+/* The path must not depend on anything that differs between calls: see STEPS_NEXT. */
 static void load(unsigned way)
 {
 	for (int i = 0; i < REGISTERS; i++)
@@ -247,7 +248,7 @@ static void load(unsigned way)
 	memset(stack + STACK_AT + way - RED_ZONE, way + 1, RED_ZONE);
 }
 
-/* how: of steps.h; -1: nothing is asked for */
+/* how: of steps.h; -1: no request */
 static void one_call(unsigned way, int how)
 {
 	const char *what;
@@ -275,7 +276,7 @@ static void one_call(unsigned way, int how)
 static const char *const kinds[] = { "before", "beside", "nowhere" };
 enum { KINDS = 3 };
 
-/* way: whether handlers have a stack of their own; with that, other flags are set */
+/* way: whether handlers have an alternate stack; then other flags are loaded too */
 static void begin(const struct probe *probe, unsigned kind, unsigned way, int flags)
 {
 	now = (typeof(now)){ .site = probe->sites[kind], .probe = probe };
@@ -293,12 +294,12 @@ static void say_outcome(unsigned kind, unsigned way)
 		say("%s, %s: as it should be", kinds[kind], stacks[way]);
 }
 
-/* A signal at each instruction. What is ours may go another way once in a while, where its ring
- * begins anew, and no signal comes then; at the end none comes each time but one. */
+/* A signal at each instruction. The injected code may take another path now and then, when its ring
+ * wraps, and no signal comes then; at the end none comes in all calls but one. */
 static void at_each(const struct probe *probe)
 {
 	for (unsigned k = 0; k < 2 * KINDS; k++) {
-		unsigned since = 9;	/* calls since there was no signal */
+		unsigned since = 9;	/* Number of calls since one without a signal. */
 
 		begin(probe, k / 2, k % 2, k % 2 ? SA_RESTART : 0);
 		for (int i = 0; i < 3; i++)
@@ -385,7 +386,7 @@ static void fill_pipe(void)
 	need(write(pipes[1], "0123456", 7) == 7, "write");
 }
 
-/* seven bytes were there */
+/* seven bytes were available */
 static bool read_is_right(long result)
 {
 	return result == 4 && left_in(pipes[0]) == 3 && read(pipes[0], buffer + 32, 32) == 3 &&
@@ -462,7 +463,7 @@ static bool interrupted_is_right(long result)
 	return result == -EINTR && left_in(pipes[0]) == 1 && read(pipes[0], &byte, 1) == 1;
 }
 
-/* A signal while the call waits: it fails, or is made again and gets what the handler gives. */
+/* A signal while the syscall blocks: it fails, or is restarted and gets what the handler writes. */
 static void waiting(bool restarts)
 {
 	struct probe probe = { .nr = SYS_read, .in_handler = give_byte,

@@ -1,5 +1,5 @@
-/* Text whose syscalls the tracer has patched is made writable, written, moved, dropped and
- * replaced: the program finds the bytes that the file has, and the syscalls that it has written. */
+/* Text with patched sites is made writable, changed, moved, dropped and replaced: the program finds
+ * the bytes of the file, and the syscalls that it has written. */
 #include "cases.h"
 #include "sites.h"
 
@@ -19,9 +19,10 @@
 enum { PAGE = 4096, ALL = PROT_READ | PROT_WRITE | PROT_EXEC, TEXT = PROT_READ | PROT_EXEC };
 
 #ifdef __x86_64__
-/* getppid by a `mov` and a `syscall`: the former is what is patched */
+/* getppid by a `mov` and a `syscall`: the former is patched */
 static const unsigned char before_text[] = "\xb8\x6e\x00\x00\x00\x0f\x05\xc3";
-/* any syscall, whose number is the first argument; its `syscall` becomes a jump to the padding */
+/* any syscall, with its number as the first argument; its `syscall` becomes a jump to the
+ * padding */
 static const unsigned char beside_text[] = "\x48\x89\xf8\x48\x89\xf7\x48\x89\xd6\x48\x89\xca"
 					   "\x0f\x05\xc3\x66\x0f\x1f\x44\x00\x00";
 enum {
@@ -33,7 +34,7 @@ enum {
 
 static unsigned char file_bytes[SIZE];
 
-/* A file with that text, whose getppid is the syscall `nr` */
+/* A file with that text, with `nr` instead of getppid */
 static int text_file(unsigned char nr)
 {
 	int fd = memfd_create("text", MFD_CLOEXEC);
@@ -72,8 +73,8 @@ static long call_beside(const unsigned char *text, long nr)
 	return code(nr, -1, 0, 0);
 }
 
-/* How many of the calls in that text have another result than the syscalls `nr` and getpgrp, which
- * is the same in all of a process */
+/* Number of calls in that text with a result other than those of the syscalls `nr` and getpgrp,
+ * which is constant in a process */
 static int wrong_calls(const unsigned char *text, long nr)
 {
 	long expected = syscall(nr);
@@ -105,7 +106,7 @@ static void rewrite(unsigned char *text)
 {
 	say_bytes(text);
 	text[BEFORE_AT + 1] = SYS_getpid;
-	text[BESIDE_SITE] = 0x90;	/* the number is what it returns */
+	text[BESIDE_SITE] = 0x90;	/* the function then returns its number */
 	text[BESIDE_SITE + 1] = 0x90;
 	say_whether("what was written is run", call_before(text) == getpid());
 	say_whether("... and no syscall is left", call_beside(text, 12345) == 12345);
@@ -185,7 +186,7 @@ static void dropped(void)
 	}
 }
 
-/* Other text, or a part of it, comes where it was */
+/* Other text, or a part of it, is mapped over it */
 static void replaced(void)
 {
 	unsigned char *text = used_text();
@@ -207,7 +208,7 @@ static void replaced(void)
 	say_whether("replaced", true);
 }
 
-/* Others run it all the time. */
+/* Other threads run it all the time. */
 static atomic_bool enough;
 static atomic_int wrong;
 static unsigned char *shared_text;
@@ -286,7 +287,7 @@ static void beside_sleeper(void)
 	say("%d wrong", wrong);
 }
 
-/* The program's own text and libc's: all of what the tracer knows */
+/* The program's own text and libc's: all the text with sites */
 static void everything(void)
 {
 	uintptr_t own = (uintptr_t)before_getppid & -PAGE, libc = (uintptr_t)getppid & -PAGE;

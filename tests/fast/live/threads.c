@@ -1,5 +1,5 @@
-/* Many threads, more than have a place of their own in shared memory; forks and execs of threads
- * while their siblings make calls; threads that are made while others run; kills in the middle. */
+/* Many threads, more than can have slots; forks and execs of threads while their siblings make
+ * syscalls; threads that are created while others run; kills in the middle. */
 #include "cases.h"
 #include "sites.h"
 
@@ -23,7 +23,7 @@
 static atomic_int wrong, started;
 static atomic_bool enough;
 
-/* A thread's calls: each looks at what it gets */
+/* Syscalls of a thread: each checks its result */
 static void some_calls(int count)
 {
 	int zero = open("/dev/zero", O_RDONLY | O_CLOEXEC);
@@ -83,7 +83,7 @@ static void many(void)
 	say("200 threads, %d wrong", wrong);
 }
 
-/* One after the other, so that places are used again */
+/* One after the other, so that slots are reused */
 static void again(void)
 {
 	int count = 3;
@@ -138,8 +138,8 @@ static void fork_from_threads(void)
 	say("8 threads, 5 forks each, %d wrong", wrong);
 }
 
-/* Comes to sites that nobody knows yet while another thread makes a process, which takes long since
- * there is much memory to share: the child has the state from before, or from behind. */
+/* Reaches new sites while another thread forks, which takes long because there is much memory to
+ * share: the child has the state from before or after each patch. */
 static void *meets_sites(void *delay)
 {
 	started++;
@@ -180,7 +180,7 @@ static void fork_slowly(int delay)
 static void fork_while_others_meet(void)
 {
 	for (int i = 0; i < 6; i++) {
-		/* each in a process that knows no sites */
+		/* each in a process without known sites */
 		int pid = fork();
 
 		if (pid == 0) {
@@ -236,7 +236,7 @@ static void made_while_others_call(void)
 	say("20 threads beside 3, %d wrong", wrong);
 }
 
-/* Killed with a call in flight, blocked or not */
+/* Killed during a syscall, blocking or not */
 static void killed(void)
 {
 	for (int i = 0; i < 3; i++) {
@@ -265,7 +265,7 @@ static void killed(void)
 	}
 }
 
-/* The first thread goes, the others stay and make calls */
+/* The first thread exits, the others continue to make syscalls */
 static void *outlives(void *arg)
 {
 	pthread_join(*(pthread_t *)arg, NULL);
@@ -284,7 +284,7 @@ static void leader_ends(void)
 	pthread_exit(NULL);
 }
 
-/* exit_group while others are in the middle of calls, some for ever */
+/* exit_group while others are in syscalls, some of which never return */
 static void *waits(void *arg)
 {
 	started++;
@@ -307,7 +307,7 @@ static void ends_with_threads(void)
 
 static void *writes_code(void *arg)
 {
-	/* each of these comes to sites that nobody has come to yet, in whatever order */
+	/* each of these reaches new sites, in any order */
 	char name[16] = "";
 	struct iovec part = { name, sizeof(name) };
 	int ends[2];
@@ -343,7 +343,7 @@ static void *waits_shortly(void *ns)
 	return NULL;
 }
 
-/* One comes to new text so often, among others */
+/* A thread runs new text `times` times, among others */
 static void come_to_text(int times, int count, void *(*others)(void *), long ns)
 {
 	enum { PAGE = 4096, SIZE = 32 };
@@ -378,19 +378,19 @@ static void come_to_text(int times, int count, void *(*others)(void *), long ns)
 }
 #endif
 
-/* Most of the others have no place of their own. */
+/* Most of the others have no slot. */
 static void beside_new_text(void)
 {
 	come_to_text(40, 80, waits_shortly, 2 * 1000 * 1000);
 }
 
-/* They keep a tracer busier than it can be. */
+/* They keep the tracer busier than it can handle. */
 static void in_a_crowd(void)
 {
 	come_to_text(3, 100, waits_shortly, 500 * 1000);
 }
 
-/* Every other one makes calls; the rest make none, and stand still only when they are asked to. */
+/* Half of them make syscalls; the others make none, and stop only on request. */
 static void *is_busy(void *arg)
 {
 	bool makes_calls = ++started % 2;
@@ -419,7 +419,7 @@ static void *takes(void *arg)
 	return arg;
 }
 
-/* Whether it sleeps, and has taken all there was */
+/* Whether it sleeps and has read everything */
 static bool waits_for_more(pid_t pid, pid_t tid)
 {
 	char path[64], text[512] = "", *at;
@@ -433,7 +433,8 @@ static bool waits_for_more(pid_t pid, pid_t tid)
 	return at && at[2] == 'S' && !ioctl(through[0], FIONREAD, &left) && !left;
 }
 
-/* A thread waits in a call while its process is stopped, and goes on: the call is made again. */
+/* A thread blocks in a syscall while its process is stopped and continued: the syscall is
+ * restarted. */
 static void stopped_in_call(void)
 {
 	pid_t pid, tid;

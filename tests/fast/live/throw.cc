@@ -1,5 +1,5 @@
-// Exceptions and cancellation through frames that were interrupted in a call: destructors run.
-// Built by the test, where there is a compiler for it.
+// Exceptions and cancellation through frames that were interrupted in a syscall: destructors run.
+// Built by the test if there is a compiler for it.
 #include <atomic>
 #include <cstdio>
 #include <cstring>
@@ -23,7 +23,7 @@ struct guard {
 
 static volatile sig_atomic_t armed;
 
-// An exception can leave where the compiler knows of a call: in what is called there
+// An exception can leave where the compiler sees a function call: in what is called there
 static void thrower(int, siginfo_t *, void *context)
 {
 	const auto *c = static_cast<const ucontext_t *>(context);
@@ -36,7 +36,7 @@ static void thrower(int, siginfo_t *, void *context)
 	throw std::runtime_error("from a handler");
 }
 
-// A loop of calls that a timer's handler leaves by an exception
+// A loop of syscalls that a timer's handler leaves by an exception
 static int throw_busy()
 {
 	struct sigaction action = {};
@@ -87,7 +87,7 @@ static void *blocked(void *)
 		poll(nullptr, 0, -1);
 }
 
-// The outermost destructor of each thread that is cancelled has run
+// The outermost destructor of each cancelled thread has run
 static int cancel(void *(*body)(void *))
 {
 	int cancelled = 0, ended = 0;

@@ -1,6 +1,6 @@
-/* A program that single-steps itself by the trap flag (TF), as packers do: its handler of SIGTRAP
- * sees each instruction of the program once, and no other ones. A case says at which instructions
- * the handler was called. */
+/* A program that single-steps itself by the trap flag (TF), as packers do: its SIGTRAP handler sees
+ * each instruction of the program once, and no others. A case prints at which instructions the
+ * handler was called. */
 #include "cases.h"
 
 #include <fcntl.h>
@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 #ifdef __x86_64__
-/* Each takes the number of a call in rdi and its arguments in rsi, rdx and rcx; sets TF, makes the
- * call by a site of one kind, clears TF and returns the result. */
+/* Each takes the number of a syscall in rdi and its arguments in rsi, rdx and rcx; sets TF, makes
+ * the syscall through a site of one kind, clears TF and returns the result. */
 #define BEGIN(name)						\
 	".globl trap_" name ", trap_" name "_end\n"		\
 	".balign 64, 0xcc\n"					\
@@ -37,7 +37,7 @@
 	"	pop %rbx\n"					\
 	"	ret\n"						\
 	"trap_" name "_end:\n"
-/* Farther than a short jump: instructions that nobody runs, and that are no padding */
+/* Farther than a short jump: instructions that are never executed and are not padding */
 #define FILLED "	.rept 96\n	add %ecx, %edx\n	.endr\n"
 
 __asm__(
@@ -92,7 +92,7 @@ __asm__(
 	FILLED
 	"2:\n"
 	END("nowhere")
-	/* The calls of both are stepped that lie between */
+	/* The syscalls of both kinds in between are stepped */
 	BEGIN("two") SET_TRAP
 	"	mov $110, %eax\n"
 	"	syscall\n"
@@ -126,7 +126,7 @@ enum { MOST = 4000 };
 static volatile sig_atomic_t traps, until, strange_codes;
 static uintptr_t at[MOST];
 
-/* Behind `until` traps it clears the flag. */
+/* Clears the flag after `until` traps. */
 static void on_trap(int sig, siginfo_t *info, void *context)
 {
 	ucontext_t *c = context;
@@ -150,7 +150,7 @@ static void handle(int last)
 	until = last;
 }
 
-/* Where the traps were, from the beginning of the site's function on; -1: elsewhere */
+/* Where the traps were, relative to the start of the site's function; -1: elsewhere */
 static void say_traps(const struct site *s, const char *what, bool right)
 {
 	char line[400];
@@ -189,7 +189,7 @@ static const struct site *all_sites(void)
 	return all;
 }
 
-/* Of each kind of site, when it is met first, and again */
+/* Of each kind of site, when it is first reached, and again */
 static void each_site(void)
 {
 	for (int round = 0; round < 4; round++)
@@ -201,7 +201,7 @@ static void each_site(void)
 		}
 }
 
-/* Sites that were patched before, by calls that are not stepped: the handler clears the flag */
+/* Sites that were patched before, by syscalls that are not stepped: the handler clears the flag */
 static void patched(void)
 {
 	for (const struct site *s = all_sites(); s->name; s++)
@@ -212,7 +212,7 @@ static void patched(void)
 	each_site();
 }
 
-/* The handler clears the flag behind so many steps. */
+/* The handler clears the flag after a number of steps. */
 static void few_steps(void)
 {
 	for (const struct site *s = all_sites(); s->name; s++)
@@ -232,7 +232,7 @@ static void set_flag(bool set)
 	__builtin_ia32_writeeflags_u64(set ? flags | 0x100 : flags & ~0x100L);
 }
 
-/* Calls of the C library, which was looked up before */
+/* Functions of the C library, resolved before */
 static void of_library(void)
 {
 	getppid();
@@ -260,7 +260,7 @@ static void on_signal(int sig)
 		_exit(98);
 }
 
-/* Signals the process when it sleeps */
+/* Sends a signal to the process when it sleeps */
 static void signal_sleeper(int pid)
 {
 	char name[64], line[512];
@@ -284,7 +284,7 @@ static void signal_sleeper(int pid)
 	}
 }
 
-/* A call that is stepped is interrupted where it waits. */
+/* A stepped syscall is interrupted while it blocks. */
 static void interrupted(bool restarts)
 {
 	static const struct site all[] = { SITE(read, SYS_read, 0), SITE(beside, SYS_read, 0),
@@ -321,7 +321,7 @@ static void not_restarted(void)
 	interrupted(false);
 }
 
-/* Both step on behind a fork. */
+/* Both processes continue stepping after a fork. */
 static void forked(void)
 {
 	static const struct site all[] = { SITE(fork, SYS_fork, 0), SITE(beside, SYS_fork, 0),

@@ -1,6 +1,6 @@
-/* The program changes memory where the tracer has put its own code, while other threads of it sleep
- * in syscalls: what the syscalls return is what they return untraced. The tracer withdraws from a
- * process once, so each round is a process of its own. LIVE_ROUNDS says how many there are. */
+/* The program changes memory where the tracer has put its code, while other threads sleep in
+ * syscalls: these return the same results as untraced. The tracer withdraws from a process only
+ * once, so each round is a separate process. LIVE_ROUNDS is their number. */
 #include "cases.h"
 #include "sites.h"
 #include "sleepers.h"
@@ -20,7 +20,8 @@
 
 enum { PAGE = 4096 };
 
-/* What the tracer has put into this process, or as much memory of its own where that is nothing */
+/* What the tracer has mapped in this process, or as much of the program's own memory if there is
+ * nothing */
 enum target { CODE, STUBS, RINGS, PAGE_OF_RINGS };
 struct place {
 	char *at;
@@ -53,7 +54,7 @@ static struct place find(enum target target)
 	if (!found.at)
 		found.at = mmap(NULL, found.size, PROT_READ | PROT_WRITE,
 				MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (target == PAGE_OF_RINGS)	/* that a thread's ring begins with, not the first one's */
+	if (target == PAGE_OF_RINGS)	/* the first page of the ring of another thread */
 		found = (struct place){ found.at + (found.size > 0x80000 ? 0x80000 : 0), PAGE };
 	return found;
 }
@@ -67,7 +68,7 @@ static void map_over(struct place p)
 	memset(got, 0x5a, p.size > 16 * PAGE ? 16 * PAGE : p.size);
 }
 
-/* What was mapped over is the program's: nobody writes there. */
+/* What was mapped over belongs to the program: nothing else writes there. */
 static int look_at_mapping(struct place p)
 {
 	for (size_t i = 0; i < p.size && i < 16 * PAGE; i++)
@@ -83,7 +84,7 @@ static void unmap(struct place p)
 	need(munmap(p.at, p.size) == 0, "munmap");
 }
 
-/* In odd rounds it can be read still. */
+/* In odd rounds it stays readable. */
 static int round_number;
 
 static void protect(struct place p)
@@ -100,7 +101,8 @@ static void move_away(struct place p)
 
 typedef void change_fn(struct place p);
 
-/* Of text that lets its syscalls through, whatever a selector says that lets all through */
+/* Of text from which syscalls are made whatever the selector says, with a selector that allows
+ * all */
 static void dispatch(struct place p)
 {
 	static char selector = 0;
@@ -181,7 +183,7 @@ CHANGE(move_code, move_away, CODE)
 CHANGE(move_stubs, move_away, STUBS)
 CHANGE(dispatches, dispatch, CODE)
 
-/* Threads that make calls all the time, and two that change memory at once */
+/* Threads that make syscalls all the time, and two that change memory at once */
 static atomic_bool enough;
 static atomic_int wrong_calls;
 
@@ -198,7 +200,7 @@ static void *unmaps_stubs(void *arg)
 	return arg;
 }
 
-/* A pipe whose reader waits until all threads have been made; 0: none */
+/* A pipe on which its reader waits until all threads have been created; 0: none */
 static int ready[2];
 
 static int change_beside_callers(change_fn *change, enum target target, int round)
@@ -231,7 +233,7 @@ static void rings_beside_callers(void)
 	many_rounds(change_beside_callers, map_over, PAGE_OF_RINGS);
 }
 
-/* Threads and processes are made meanwhile. */
+/* Threads and processes are created meanwhile. */
 static void *makes(void *arg)
 {
 	for (int i = 0; i < 4; i++) {
