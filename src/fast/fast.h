@@ -119,7 +119,7 @@ struct fast {
 	uint64_t magic;
 	struct hash threads;		/* By tid: all tasks that the engine has reported. */
 	struct fast_thread *live;
-	/* The space whose files in /proc stay open although it is not in use; NULL: none. */
+	/* The space with files in /proc that stay open between uses; NULL: none. */
 	struct fast_space *open_space;
 	struct fast_space *watched;	/* List for space_watch. */
 	/* Bytes that a ring may hold before its thread stops: FAST_RING_LIMIT_MAX or less, see
@@ -304,7 +304,7 @@ void fast_pace(struct fast *f, uint64_t events, uint64_t begun, uint64_t now);
 uint64_t fast_fullest(const struct fast *f);
 /* .record has been processed: fast_take may take another. */
 void fast_taken(struct fast_thread *t);
-/* Whether the thread is in a syscall whose record is not complete. That record is in .record then,
+/* Whether the thread is in a syscall that has an incomplete record. That record is in .record then,
  * with the segments copied before the syscall; fast_take takes it once it is complete. The thread
  * may be running. */
 bool fast_peek(struct fast *f, struct fast_thread *t);

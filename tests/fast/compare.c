@@ -58,23 +58,24 @@ uint32_t compare_record(const struct compare *c, const struct regs *r, bool retu
 }
 
 /* Output of printers for a syscall, at enter and at exit */
-struct shown {
+struct text_output {
 	struct arena arena;
 	struct memory mem;
 	struct decoder d;
 	struct sbuf text;
 };
 
-static void shown_init(struct shown *s, const struct compare *c, memory_fn *below, void *ctx)
+static void text_output_init(struct text_output *s, const struct compare *c, memory_fn *below,
+			     void *ctx)
 {
-	*s = (struct shown){.d = {.schema = c->schema, .limits = c->limits,
+	*s = (struct text_output){.d = {.schema = c->schema, .limits = c->limits,
 				  .fd_class = c->fd_class, .ctx = c->ctx}};
 	memory_init(&s->mem, &s->arena, below, ctx);
 	s->d.arena = &s->arena;
 	s->d.mem = &s->mem;
 }
 
-static void show(struct shown *s, const struct regs *r, enum when when)
+static void text_output_add(struct text_output *s, const struct regs *r, enum when when)
 {
 	struct print_options o = {
 		.string_max = s->d.limits.bytes, .verbose = s->d.limits.verbose,
@@ -88,7 +89,7 @@ static void show(struct shown *s, const struct regs *r, enum when when)
 	sbuf_str(&s->text, "\n");
 }
 
-static void shown_done(struct shown *s)
+static void text_output_done(struct text_output *s)
 {
 	sbuf_done(&s->text);
 	arena_done(&s->arena);
@@ -100,7 +101,7 @@ struct misses {
 	uint64_t addr, len;
 };
 
-static int64_t miss(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len)
+static int64_t read_nothing(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len)
 {
 	struct misses *m = ctx;
 
@@ -112,8 +113,9 @@ static int64_t miss(void *ctx, enum when when, uint64_t addr, void *buf, uint64_
 	return 0;
 }
 
-static void say(const struct regs *r, const struct shown *full, const struct shown *fast,
-		const struct misses *m, const char *what)
+static void report_difference(const struct regs *r, const struct text_output *full,
+			      const struct text_output *fast, const struct misses *m,
+			      const char *what)
 {
 	const struct call *call = desc_call(r->abi, r->nr);
 
@@ -133,7 +135,7 @@ enum compared compare_call(const struct compare *c, const struct regs *r, bool r
 	struct fast_record *record = (struct fast_record *)room;
 	const struct fast_plan *p = fast_plan_of(c->table, r->nr, r->arg);
 	struct misses misses = {0};
-	struct shown full, fast;
+	struct text_output full, fast;
 	const char *wrong = NULL;
 	uint32_t size;
 
@@ -142,15 +144,15 @@ enum compared compare_call(const struct compare *c, const struct regs *r, bool r
 	size = compare_record(c, r, returns, record);
 	if (!size)
 		return COMPARED_TOO_LONG;
-	shown_init(&full, c, c->read, c->ctx);
-	shown_init(&fast, c, miss, &misses);
+	text_output_init(&full, c, c->read, c->ctx);
+	text_output_init(&fast, c, read_nothing, &misses);
 	fast_remember(&fast.mem, record, AT_ENTRY, record->segments);
-	show(&full, r, AT_ENTRY);
-	show(&fast, r, AT_ENTRY);
+	text_output_add(&full, r, AT_ENTRY);
+	text_output_add(&fast, r, AT_ENTRY);
 	if (returns) {
 		fast_remember(&fast.mem, record, AT_EXIT, record->segments);
-		show(&full, r, AT_EXIT);
-		show(&fast, r, AT_EXIT);
+		text_output_add(&full, r, AT_EXIT);
+		text_output_add(&fast, r, AT_EXIT);
 	}
 	if (!fast_record_is_whole(c->table, record, size))
 		wrong = "the record is not whole";
@@ -159,8 +161,8 @@ enum compared compare_call(const struct compare *c, const struct regs *r, bool r
 	else if (misses.count)
 		wrong = "more is asked for than was copied";
 	if (wrong)
-		say(r, &full, &fast, &misses, wrong);
-	shown_done(&full);
-	shown_done(&fast);
+		report_difference(r, &full, &fast, &misses, wrong);
+	text_output_done(&full);
+	text_output_done(&fast);
 	return wrong ? COMPARED_DIFFERS : COMPARED_SAME;
 }

@@ -6,9 +6,9 @@
 #	MODE.status	its exit status
 #	MODE.trace	the trace
 # Everything has a time limit; after a timeout the status is 124.
-folder=$1
+directory=$1
 shift
-mkdir "$folder" && cd "$folder" || exit 99
+mkdir "$directory" && cd "$directory" || exit 99
 
 # one NAME COMMAND...: the output includes that of daemons after the end of their command
 one()

@@ -50,12 +50,12 @@ static struct {
 	unsigned places;
 } now;
 
-static long traced(long request, pid_t tid, uint64_t addr, void *data)
+static long sys_ptrace(long request, pid_t tid, uint64_t addr, void *data)
 {
 	return syscall(SYS_ptrace, request, tid, addr, data);
 }
 
-static void note(uint64_t rip)
+static void log_address(uint64_t rip)
 {
 	const char *name = getenv("STEPS");
 	int fd = name ? open(name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666) : -1;
@@ -71,14 +71,14 @@ static void set_breakpoint(bool set)
 {
 	uint64_t word;
 
-	if (set == now.set || (set && traced(PTRACE_PEEKTEXT, now.tid, now.last, &now.word)))
+	if (set == now.set || (set && sys_ptrace(PTRACE_PEEKTEXT, now.tid, now.last, &now.word)))
 		return;
 	word = set ? (now.word & ~0xffULL) | BREAKPOINT : now.word;
 	now.set = set;
-	traced(PTRACE_POKETEXT, now.tid, now.last, (void *)word);
+	sys_ptrace(PTRACE_POKETEXT, now.tid, now.last, (void *)word);
 }
 
-static void begin(pid_t tid, int how)
+static void begin_request(pid_t tid, int how)
 {
 	now.tid = tid;
 	now.how = how;
@@ -93,23 +93,23 @@ static void begin(pid_t tid, int how)
 	set_breakpoint(true);
 }
 
-static void end(void)
+static void end_request(void)
 {
 	set_breakpoint(false);
 	now.tid = 0;
 }
 
 /* Handles a request of the task, if its last syscall was one. */
-static void mind_request(pid_t tid, const struct user_regs_struct *r)
+static void handle_request(pid_t tid, const struct user_regs_struct *r)
 {
 	if (r->orig_rax != PRCTL)
 		return;
 	if (r->rdi == STEPS_END && r->rax == (uint64_t)-ENOSYS && now.tid) {
-		end();
+		end_request();
 		now.places -= now.places > 1;
 	}
 	if (r->rdi == STEPS_BEGIN && r->rax == (uint64_t)-EINVAL)
-		begin(tid, r->rsi);
+		begin_request(tid, r->rsi);
 }
 
 static bool sleeps(pid_t tid)
@@ -129,10 +129,10 @@ static bool sleeps(pid_t tid)
 	return rest && !strncmp(rest, ") S", 3);
 }
 
-enum came { TRAP, OTHER, WAITS };
+enum outcome { TRAP, OTHER, WAITS };
 
 /* Waits for the task: a trap of the stepper, a stop for the engine, or the task sleeps */
-static enum came come(bool may_wait)
+static enum outcome wait_for_stop(bool may_wait)
 {
 	int how = WSTOPPED | WEXITED | WNOWAIT | __WALL | (may_wait ? WNOHANG : 0), status;
 	siginfo_t info = {0};
@@ -153,73 +153,74 @@ static enum came come(bool may_wait)
 }
 
 /* Sends the signal to the task, which is stopped or in a syscall. */
-static void send(uint64_t rip)
+static void send_signal(uint64_t rip)
 {
-	note(rip);
+	log_address(rip);
 	syscall(SYS_tgkill, now.tid, now.tid, SIGUSR1);
 }
 
-static enum came one_step(bool may_wait)
+static enum outcome one_step(bool may_wait)
 {
-	traced(PTRACE_SINGLESTEP, now.tid, 0, 0);
-	return come(may_wait);
+	sys_ptrace(PTRACE_SINGLESTEP, now.tid, 0, 0);
+	return wait_for_stop(may_wait);
 }
 
 /* Sends the signal at the task's current place. */
-static void send_here(void)
+static void send_signal_here(void)
 {
 	struct user_regs_struct r;
 	pid_t tid = now.tid;
 
-	end();
+	end_request();
 	now.tid = tid;
-	traced(PTRACE_GETREGS, tid, 0, &r);
+	sys_ptrace(PTRACE_GETREGS, tid, 0, &r);
 	if (now.places == PLACES)
 		abort();
 	now.place[now.places++] = r.rip;
-	send(r.rip);
+	send_signal(r.rip);
 	now.tid = 0;
-	traced(PTRACE_CONT, tid, 0, 0);
+	sys_ptrace(PTRACE_CONT, tid, 0, 0);
 }
 
 /* Runs to the required pass of the breakpoint and one step further. If the task has a stop for the
  * engine before that, this is called again when the engine resumes the task. */
-static void go_on(void)
+static void run_to_place(void)
 {
 	struct user_regs_struct r;
 
 	while (now.passes) {
 		set_breakpoint(true);
-		traced(PTRACE_CONT, now.tid, 0, 0);
-		if (come(false) != TRAP)
+		sys_ptrace(PTRACE_CONT, now.tid, 0, 0);
+		if (wait_for_stop(false) != TRAP)
 			return;
 		set_breakpoint(false);
-		traced(PTRACE_GETREGS, now.tid, 0, &r);
+		sys_ptrace(PTRACE_GETREGS, now.tid, 0, &r);
 		r.rip = now.last;
-		traced(PTRACE_SETREGS, now.tid, 0, &r);
+		sys_ptrace(PTRACE_SETREGS, now.tid, 0, &r);
 		now.passes--;
 		if (one_step(false) != TRAP)
 			return;
 	}
-	send_here();
+	send_signal_here();
 }
 
 /* Steps until the task blocks in a syscall. */
-static void go_to_wait(void)
+static void step_to_block(void)
 {
 	for (;;) {
 		struct user_regs_struct r;
 		uint64_t word = 0;
 		bool call;
 
-		traced(PTRACE_GETREGS, now.tid, 0, &r);
-		call = !traced(PTRACE_PEEKTEXT, now.tid, r.rip, &word) && (word & 0xffff) == 0x050f;
+		sys_ptrace(PTRACE_GETREGS, now.tid, 0, &r);
+		call = !sys_ptrace(PTRACE_PEEKTEXT, now.tid, r.rip, &word) &&
+		       (word & 0xffff) == 0x050f;
 		switch (one_step(call)) {
 		case WAITS:
-			send(r.rip);
+			send_signal(r.rip);
 			/* the step over the syscall also traps, before the signal */
-			if (come(false) == TRAP)
-				traced(PTRACE_CONT, now.tid, 0, 0);
+			if (wait_for_stop(false) == TRAP)
+				sys_ptrace(PTRACE_CONT, now.tid, 0, 0);
 			now.tid = 0;
 			return;
 		case OTHER:
@@ -245,19 +246,19 @@ long ptrace(enum __ptrace_request request, ...)
 	data = va_arg(args, void *);
 	va_end(args);
 	if ((request == PTRACE_CONT || request == PTRACE_SYSCALL) && !data &&
-	    !traced(PTRACE_GETREGS, tid, 0, &r))
-		mind_request(tid, &r);
+	    !sys_ptrace(PTRACE_GETREGS, tid, 0, &r))
+		handle_request(tid, &r);
 	if (request == PTRACE_CONT && !data && tid == now.tid) {
 		if (now.how == STEPS_WAITS)
-			go_to_wait();
+			step_to_block();
 		else
-			go_on();
+			run_to_place();
 		return 0;
 	}
 	/* like the C library: returns the word instead of storing it */
 	if (request < PTRACE_PEEKTEXT || request > PTRACE_PEEKUSER)
-		return traced(request, tid, addr, data);
-	result = traced(request, tid, addr, &word);
+		return sys_ptrace(request, tid, addr, data);
+	result = sys_ptrace(request, tid, addr, &word);
 	if (!result)
 		errno = 0;
 	return result ? result : word;

@@ -154,7 +154,7 @@ START_TEST(readers_disagree)
 END_TEST
 
 /* Bytes that are not instructions, such as data between functions, are skipped one by one */
-START_TEST(readers_go_on)
+START_TEST(readers_skip_invalid_bytes)
 {
 	static const uint8_t code[] = LEAD "\x06\x06\x06\x53";
 	uint8_t starts[sizeof(code) - 1];
@@ -172,7 +172,7 @@ int main(void)
 	tcase_add_loop_test(instruction, lengths, 0, COUNT);
 	tcase_add_test(instruction, readers_agree);
 	tcase_add_test(instruction, readers_disagree);
-	tcase_add_test(instruction, readers_go_on);
+	tcase_add_test(instruction, readers_skip_invalid_bytes);
 	suite_add_tcase(suite, instruction);
 	return unit_main(suite);
 }

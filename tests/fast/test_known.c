@@ -8,7 +8,7 @@ static struct known_site site_at(uint64_t offset, uint32_t nr)
 	return (struct known_site){.offset = offset, .shape = {.kind = SITE_BEFORE, .nr = nr}};
 }
 
-START_TEST(files_are_told_apart)
+START_TEST(files_are_distinguished)
 {
 	struct known k = {0};
 	struct mapping libc = {.device = 1, .inode = 7}, other_disk = {.device = 2, .inode = 7},
@@ -54,7 +54,7 @@ START_TEST(sites_are_sorted)
 END_TEST
 
 /* The inode of a deleted file is reused by a new one */
-START_TEST(what_is_seen_last_counts)
+START_TEST(the_last_site_counts)
 {
 	struct known k = {0};
 	struct known_file *f = known_file(&k, &(struct mapping){.inode = 1});
@@ -142,9 +142,9 @@ int main(void)
 	Suite *suite = suite_create("known");
 	TCase *known = tcase_create("known");
 
-	tcase_add_test(known, files_are_told_apart);
+	tcase_add_test(known, files_are_distinguished);
 	tcase_add_test(known, sites_are_sorted);
-	tcase_add_test(known, what_is_seen_last_counts);
+	tcase_add_test(known, the_last_site_counts);
 	tcase_add_test(known, there_is_a_limit);
 	tcase_add_test(known, text_is_compared);
 	suite_add_tcase(suite, known);

@@ -73,7 +73,7 @@ START_TEST(forks_have_their_own)
 END_TEST
 
 /* After its children are gone, a parent continues with its data. */
-START_TEST(children_that_go_leave_nothing)
+START_TEST(finished_children_leave_nothing)
 {
 	struct layer *maker = NULL, *first;
 
@@ -216,7 +216,7 @@ START_TEST(each_and_none)
 }
 END_TEST
 
-START_TEST(no_more_than_that)
+START_TEST(sites_are_limited)
 {
 	struct layer *top = NULL, *child;
 
@@ -239,12 +239,12 @@ int main(void)
 
 	tcase_add_test(layers, nothing_is_known);
 	tcase_add_test(layers, forks_have_their_own);
-	tcase_add_test(layers, children_that_go_leave_nothing);
+	tcase_add_test(layers, finished_children_leave_nothing);
 	tcase_add_test(layers, many_generations);
 	tcase_add_test(layers, stubs_are_replaced);
 	tcase_add_test(layers, texts);
 	tcase_add_test(layers, each_and_none);
-	tcase_add_test(layers, no_more_than_that);
+	tcase_add_test(layers, sites_are_limited);
 	suite_add_tcase(suite, layers);
 	return unit_main(suite);
 }

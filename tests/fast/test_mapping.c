@@ -145,7 +145,7 @@ START_TEST(of_the_process_itself)
 }
 END_TEST
 
-START_TEST(of_nothing)
+START_TEST(of_unmapped_addresses)
 {
 	char *p = mmap(NULL, 3 * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	struct mapping m = {.start = 1};
@@ -165,7 +165,7 @@ START_TEST(of_nothing)
 END_TEST
 
 /* Another process; then one that does not exist */
-START_TEST(of_somebody_else)
+START_TEST(of_another_process)
 {
 	struct mapping mine = find(_i, (void *)find), m = {0};
 	pid_t pid = fork();
@@ -265,8 +265,8 @@ int main(void)
 	tcase_add_loop_test(mapping, of_the_kernel, 0, WAYS);
 	tcase_add_loop_test(mapping, of_a_file, 0, WAYS);
 	tcase_add_loop_test(mapping, of_the_process_itself, 0, WAYS);
-	tcase_add_loop_test(mapping, of_nothing, 0, WAYS);
-	tcase_add_loop_test(mapping, of_somebody_else, 0, WAYS);
+	tcase_add_loop_test(mapping, of_unmapped_addresses, 0, WAYS);
+	tcase_add_loop_test(mapping, of_another_process, 0, WAYS);
 	tcase_add_test(mapping, ways_agree);
 	tcase_add_test(mapping, holes);
 	suite_add_tcase(suite, mapping);

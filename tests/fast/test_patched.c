@@ -110,7 +110,7 @@ static void patch(struct scene *s)
 }
 
 /* The stub that was executed since the previous call */
-static uint64_t seen(struct scene *s)
+static uint64_t last_stub(struct scene *s)
 {
 	uint64_t *at = (uint64_t *)(s->entry + SEEN), stub = *at;
 
@@ -192,10 +192,10 @@ static void compare(struct scene *s)
 	memcpy(plain, given, sizeof(plain));
 	memcpy(patched, given, sizeof(patched));
 	call(function(s), plain);
-	ck_assert_uint_eq(seen(s), 0);
+	ck_assert_uint_eq(last_stub(s), 0);
 	patch(s);
 	call(function(s), patched);
-	ck_assert_uint_eq(seen(s), s->stub);
+	ck_assert_uint_eq(last_stub(s), s->stub);
 	for (int i = 0; i < REGISTERS; i++)
 		ck_assert_msg(plain[i] == patched[i], "register %d: %#lx, %#lx", i, (long)plain[i],
 			      (long)patched[i]);
@@ -219,7 +219,7 @@ static const struct { int64_t away[2]; } scenes[] = {
 enum { SCENES = sizeof(scenes) / sizeof(*scenes) };
 
 /* _i: the scene, the kind, and where the syscall is made */
-START_TEST(calls_are_the_same)
+START_TEST(syscalls_are_the_same)
 {
 	enum text_kind kind = _i % 3;
 	struct scene s;
@@ -244,14 +244,14 @@ START_TEST(the_instruction_stays)
 	patch(&s);
 	call(s.addr, r);
 	ck_assert_uint_eq(r[RAX], getppid());
-	ck_assert_uint_eq(seen(&s), 0);
+	ck_assert_uint_eq(last_stub(&s), 0);
 	leave(&s);
 }
 END_TEST
 
 /* Where site_address_of sends a thread: at the start it makes the syscall (again), at the end it
  * does not */
-START_TEST(places_are_places)
+START_TEST(stub_offsets_map_to_the_site)
 {
 	enum text_kind kind = _i ? BESIDE : BEFORE;
 	uint64_t r[REGISTERS] = {SYS_getpid, [FLAGS] = ALL_FLAGS};
@@ -264,16 +264,16 @@ START_TEST(places_are_places)
 	memcpy(&head, (void *)s.stub, sizeof(head));
 	call(site_address_of(&head, s.stub, FAST_STUB_REDIRECT), r);
 	ck_assert_uint_eq(r[RAX], getpid());
-	ck_assert_uint_eq(seen(&s), s.stub);
+	ck_assert_uint_eq(last_stub(&s), s.stub);
 	r[RAX] = 77;
 	call(site_address_of(&head, s.stub, head.tail - s.stub), r);
 	ck_assert_uint_eq(r[RAX], 77);
-	ck_assert_uint_eq(seen(&s), 0);
+	ck_assert_uint_eq(last_stub(&s), 0);
 	/* into the stub, as for a thread that stopped at the site */
 	r[RAX] = SYS_getpid;
 	call(s.stub + FAST_STUB_REDIRECT, r);
 	ck_assert_uint_eq(r[RAX], getpid());
-	ck_assert_uint_eq(seen(&s), s.stub);
+	ck_assert_uint_eq(last_stub(&s), s.stub);
 	leave(&s);
 }
 END_TEST
@@ -329,7 +329,7 @@ static void await_read(const struct reader *r)
 
 /* A syscall that was made before the patch, or by the stub's own instruction, is restarted by the
  * kernel two bytes before its return address */
-START_TEST(calls_are_restarted)
+START_TEST(syscalls_are_restarted)
 {
 	struct sigaction act = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
 	struct reader r = {.tid = 0};
@@ -349,7 +349,7 @@ START_TEST(calls_are_restarted)
 	await_read(&r);
 	if (!in_stub)
 		patch(&r.scene);
-	ck_assert_uint_eq(seen(&r.scene), in_stub ? r.scene.stub : 0);
+	ck_assert_uint_eq(last_stub(&r.scene), in_stub ? r.scene.stub : 0);
 	pthread_kill(thread, SIGUSR1);
 	while (!signals)
 		sched_yield();
@@ -358,7 +358,7 @@ START_TEST(calls_are_restarted)
 	ck_assert_int_eq(r.c, 'x');
 	ck_assert_uint_eq(r.r[RAX], 1);
 	/* a thread in the site's instruction enters the stub; the other one does not leave it */
-	ck_assert_uint_eq(seen(&r.scene), in_stub ? 0 : r.scene.stub);
+	ck_assert_uint_eq(last_stub(&r.scene), in_stub ? 0 : r.scene.stub);
 	leave(&r.scene);
 }
 END_TEST
@@ -377,10 +377,10 @@ int main(void)
 		return 0;
 	}
 	munmap(p, PAGE);
-	tcase_add_loop_test(patched, calls_are_the_same, 0, 6 * SCENES);
+	tcase_add_loop_test(patched, syscalls_are_the_same, 0, 6 * SCENES);
 	tcase_add_test(patched, the_instruction_stays);
-	tcase_add_loop_test(patched, places_are_places, 0, 2);
-	tcase_add_loop_test(patched, calls_are_restarted, 0, 2);
+	tcase_add_loop_test(patched, stub_offsets_map_to_the_site, 0, 2);
+	tcase_add_loop_test(patched, syscalls_are_restarted, 0, 2);
 #endif
 	suite_add_tcase(suite, patched);
 	return unit_main(suite);

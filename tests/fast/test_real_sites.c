@@ -76,7 +76,7 @@ static bool begins_with(const char *s, const char *const *words)
 }
 
 /* ` 25e1:\tje 25f0 <x>`: marks its address and the target of the branch */
-static void take_line(const struct library *l, uint8_t *said, char *line)
+static void parse_line(const struct library *l, uint8_t *said, char *line)
 {
 	static const char *const padding[] = {"nop", "xchg   %ax,%ax", "data16", "cs nop", "int3",
 					      NULL},
@@ -119,7 +119,7 @@ static uint8_t *disassemble(const struct library *l)
 
 	ck_assert_ptr_nonnull(f);
 	for (; fgets(line, sizeof(line), f); lines++)
-		take_line(l, said, line);
+		parse_line(l, said, line);
 	if (!pclose(f) && lines > 1000)
 		return said;
 	free(said);

@@ -58,7 +58,7 @@ static void expect_room(struct writer *w, struct fast *f)
 	ck_assert(!has_room(s, s->tail, f->ration + 8));
 }
 
-START_TEST(rings_hold_less_while_looks_are_long)
+START_TEST(rings_hold_less_while_drains_are_long)
 {
 	static struct writer w;
 	struct fast f = {.ration = FAST_RING_LIMIT_MAX};
@@ -97,7 +97,7 @@ END_TEST
 
 /* A drain of few events may take long because other processes use the processor, or because output
  * is slow. */
-START_TEST(looks_at_little_change_nothing)
+START_TEST(drains_of_few_events_change_nothing)
 {
 	struct fast f = {.ration = FAST_RING_LIMIT_MAX};
 
@@ -108,7 +108,7 @@ START_TEST(looks_at_little_change_nothing)
 END_TEST
 
 /* When the rings are not drained any more, threads do not wait for that. */
-START_TEST(rings_that_are_dropped_hold_all)
+START_TEST(discarded_rings_hold_all)
 {
 	static struct writer w;
 	struct fast f = {.ration = FAST_RING_LIMIT_MAX / 4};
@@ -305,9 +305,9 @@ int main(void)
 	Suite *suite = suite_create("ring");
 	TCase *room = tcase_create("room"), *broken = tcase_create("broken");
 
-	tcase_add_loop_test(room, rings_hold_less_while_looks_are_long, 0, 2);
-	tcase_add_test(room, looks_at_little_change_nothing);
-	tcase_add_test(room, rings_that_are_dropped_hold_all);
+	tcase_add_loop_test(room, rings_hold_less_while_drains_are_long, 0, 2);
+	tcase_add_test(room, drains_of_few_events_change_nothing);
+	tcase_add_test(room, discarded_rings_hold_all);
 	tcase_add_test(broken, one_drain_has_an_end);
 	tcase_add_test(broken, impossible_fields_break_a_ring);
 	tcase_add_test(broken, completed_records_are_clean);

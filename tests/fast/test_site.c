@@ -164,7 +164,7 @@ START_TEST(windows_are_cut)
 END_TEST
 
 /* A jump across cache lines could be seen half written */
-START_TEST(lines_of_the_cache)
+START_TEST(cache_lines)
 {
 	static const uint8_t code[] = LEAD SITE RET NOPS NOPS, before[] = LEAD MOV SITE;
 
@@ -274,7 +274,7 @@ START_TEST(padding_in_reach)
 }
 END_TEST
 
-START_TEST(what_is_no_site)
+START_TEST(what_is_not_a_site)
 {
 	static const uint8_t sysenter[] = LEAD MOV "\x0f\x34\xc3", old[] = LEAD MOV "\xcd\x80\xc3",
 			     site[] = LEAD MOV SITE;
@@ -331,7 +331,7 @@ START_TEST(stubs)
 }
 END_TEST
 
-START_TEST(what_stood_there)
+START_TEST(original_bytes)
 {
 	uint64_t addr = 0x1005;
 	uint8_t bytes[8];
@@ -400,7 +400,7 @@ START_TEST(reach)
 }
 END_TEST
 
-START_TEST(patched_ones_are_seen)
+START_TEST(patched_sites_are_recognized)
 {
 	static const uint8_t is_before[] = "\xe9\x01\x02\x03\x04" SITE, was_before[] = MOV SITE,
 			     is_beside[] = "\x31\xff\x31\xf6\x90\xeb\xea",
@@ -451,17 +451,17 @@ int main(void)
 
 	tcase_add_loop_test(site, shapes, 0, CASES);
 	tcase_add_loop_test(site, windows_are_cut, 0, CASES);
-	tcase_add_test(site, lines_of_the_cache);
+	tcase_add_test(site, cache_lines);
 	tcase_add_test(site, branches_from_afar);
 	tcase_add_test(site, branches_from_everywhere);
 	tcase_add_test(site, padding_in_reach);
-	tcase_add_test(site, what_is_no_site);
+	tcase_add_test(site, what_is_not_a_site);
 	suite_add_tcase(suite, site);
 	tcase_add_loop_test(stub, stubs, 0, 3);
-	tcase_add_test(stub, what_stood_there);
+	tcase_add_test(stub, original_bytes);
 	tcase_add_test(stub, patches);
 	tcase_add_test(stub, reach);
-	tcase_add_test(stub, patched_ones_are_seen);
+	tcase_add_test(stub, patched_sites_are_recognized);
 	tcase_add_loop_test(stub, places, 0, 2);
 	suite_add_tcase(suite, stub);
 	return unit_main(suite);

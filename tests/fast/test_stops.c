@@ -95,7 +95,7 @@ static void add_stop(struct sbuf *b, const struct call *call, const struct fast_
 	sbuf_str(b, "\n");
 }
 
-START_TEST(the_calls_that_stop_are_known)
+START_TEST(stopping_syscalls_are_listed)
 {
 	struct sbuf got = {0}, want = read_all("tests/fast/stops.txt");
 
@@ -128,7 +128,7 @@ START_TEST(the_documentation_names_them)
 }
 END_TEST
 
-START_TEST(what_is_not_wanted_is_quiet)
+START_TEST(unwanted_syscalls_are_quiet)
 {
 	uint64_t wanted[FAST_CALLS / 64] = {1};		/* read is number 0 */
 
@@ -156,7 +156,7 @@ START_TEST(without_values_nothing_is_read)
 }
 END_TEST
 
-START_TEST(messages_are_not_taken_for_bytes)
+START_TEST(messages_are_not_decoded_as_bytes)
 {
 	static const char *const asks[] = {
 		"sendto", "recvfrom", "readv", "writev", "sendmsg", "recvmsg", "vmsplice",
@@ -189,15 +189,15 @@ END_TEST
 
 /* For each copy of a syscall, in order, whether it was sure: "b" before, "a" after and not sure,
  * "S" sure */
-struct told {
+struct copies_made {
 	char how[16];
 	unsigned count;
 	bool before;
 };
 
-static uint64_t tell(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
+static uint64_t note_copy(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
 {
-	struct told *t = ctx;
+	struct copies_made *t = ctx;
 
 	(void)from;
 	memset(to, 0, size);
@@ -206,9 +206,9 @@ static uint64_t tell(void *ctx, void *to, uint64_t from, uint64_t size, int sure
 	return size;
 }
 
-static uint64_t tell_string(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
+static uint64_t note_string(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
 {
-	return tell(ctx, to, from, size ? 1 : 0, sure);
+	return note_copy(ctx, to, from, size ? 1 : 0, sure);
 }
 
 static const struct {
@@ -253,8 +253,8 @@ START_TEST(copies_are_made_when_they_can_be)
 {
 	_Alignas(8) uint8_t room[FAST_RECORD_MAX];
 	struct fast_record *r = (struct fast_record *)room;
-	struct told told = {.before = true};
-	const struct fast_source source = {.copy = tell, .string = tell_string, .ctx = &told};
+	struct copies_made made = {.before = true};
+	const struct fast_source source = {.copy = note_copy, .string = note_string, .ctx = &made};
 	uint32_t size;
 
 	make_plans(true, NULL, false);
@@ -263,10 +263,10 @@ START_TEST(copies_are_made_when_they_can_be)
 	};
 	memcpy(r->arg, moments[_i].arg, sizeof(r->arg));
 	size = fast_reads(&table, r, sizeof(*r), 1, &source);
-	told.before = false;
+	made.before = false;
 	ck_assert_uint_ge(fast_reads(&table, r, size, 0, &source), size);
-	ck_assert_msg(!strcmp(told.how, moments[_i].how), "%s: %s, not %s", moments[_i].call,
-		      told.how, moments[_i].how);
+	ck_assert_msg(!strcmp(made.how, moments[_i].how), "%s: %s, not %s", moments[_i].call,
+		      made.how, moments[_i].how);
 }
 END_TEST
 
@@ -321,7 +321,7 @@ static const struct {
 	{"mkdir", {0x1000}, 0, {0x62626161}, 0x62626161, "5"},
 };
 
-START_TEST(as_much_is_copied_as_is_looked_at)
+START_TEST(as_much_is_copied_as_is_decoded)
 {
 	_Alignas(8) uint8_t room[FAST_RECORD_MAX];
 	struct fast_record *r = (struct fast_record *)room;
@@ -429,7 +429,7 @@ static const struct {
 	{"getcwd", false, false}, {"poll", false, false}, {"mmap", false, false},
 };
 
-START_TEST(the_tracer_is_asked_where_it_has_to_look)
+START_TEST(the_tracer_is_asked_when_needed)
 {
 	_Alignas(8) uint8_t room[FAST_RECORD_MAX];
 	struct fast_record *r = (struct fast_record *)room;
@@ -463,7 +463,7 @@ START_TEST(the_tracer_is_asked_where_it_has_to_look)
 }
 END_TEST
 
-START_TEST(a_call_ends_as_it_began)
+START_TEST(a_syscall_ends_by_its_plan)
 {
 	_Alignas(8) uint8_t room[FAST_RECORD_MAX];
 	struct fast_record *r = (struct fast_record *)room;
@@ -480,7 +480,7 @@ START_TEST(a_call_ends_as_it_began)
 }
 END_TEST
 
-START_TEST(what_has_no_room_leaves_the_record_as_it_was)
+START_TEST(a_read_without_room_changes_nothing)
 {
 	_Alignas(8) uint8_t room[FAST_RECORD_MAX + 64];
 	struct fast_record *r = (struct fast_record *)room;
@@ -502,7 +502,7 @@ END_TEST
 
 /* Decodes valid records; the sanitizers check the accesses. The record has exactly as many bytes as
  * given. */
-static void take(const uint8_t *bytes, size_t size, unsigned *whole)
+static void decode_if_valid(const uint8_t *bytes, size_t size, unsigned *whole)
 {
 	struct fast_record *r = malloc(size ? size : 1);
 	struct arena arena = {0};
@@ -519,7 +519,7 @@ static void take(const uint8_t *bytes, size_t size, unsigned *whole)
 	free(r);
 }
 
-START_TEST(broken_records_are_not_whole)
+START_TEST(broken_records_are_invalid)
 {
 	static _Alignas(8) uint8_t room[FAST_RECORD_MAX];
 	struct world *w = world_new(42);
@@ -547,16 +547,17 @@ START_TEST(broken_records_are_not_whole)
 		size = compare_record(&c, &regs, true, (struct fast_record *)room);
 		if (!size)
 			continue;
-		take(room, size, &good);
+		decode_if_valid(room, size, &good);
 		for (unsigned k = random_next(&state) % 4; k < 4; k++)
 			room[random_next(&state) % (k ? size : sizeof(struct fast_record))] =
 				random_next(&state);
-		take(room, random_next(&state) % 4 ? size : random_next(&state) % (size + 1),
-		     &whole);
+		decode_if_valid(room,
+				random_next(&state) % 4 ? size : random_next(&state) % (size + 1),
+				&whole);
 		if (i % 32 == 0)
 			for (unsigned k = 0; k < size; k++)
 				room[k] = random_next(&state);
-		take(room, size, &whole);
+		decode_if_valid(room, size, &whole);
 	}
 	ck_assert_uint_gt(good, 10000);
 	ck_assert_uint_lt(whole, 2 * good);
@@ -608,21 +609,21 @@ int main(void)
 	Suite *s = suite_create("stops");
 	TCase *t = tcase_create("plans");
 
-	tcase_add_test(t, the_calls_that_stop_are_known);
+	tcase_add_test(t, stopping_syscalls_are_listed);
 	tcase_add_test(t, the_documentation_names_them);
-	tcase_add_test(t, what_is_not_wanted_is_quiet);
+	tcase_add_test(t, unwanted_syscalls_are_quiet);
 	tcase_add_test(t, without_values_nothing_is_read);
-	tcase_add_test(t, messages_are_not_taken_for_bytes);
+	tcase_add_test(t, messages_are_not_decoded_as_bytes);
 	tcase_add_loop_test(t, copies_are_made_when_they_can_be, 0,
 			    sizeof(moments) / sizeof(*moments));
-	tcase_add_loop_test(t, as_much_is_copied_as_is_looked_at, 0,
+	tcase_add_loop_test(t, as_much_is_copied_as_is_decoded, 0,
 			    sizeof(sizes) / sizeof(*sizes));
 	tcase_add_test(t, messages_are_read_whole);
-	tcase_add_loop_test(t, the_tracer_is_asked_where_it_has_to_look, 0,
+	tcase_add_loop_test(t, the_tracer_is_asked_when_needed, 0,
 			    sizeof(asks) / sizeof(*asks));
-	tcase_add_test(t, a_call_ends_as_it_began);
-	tcase_add_test(t, what_has_no_room_leaves_the_record_as_it_was);
-	tcase_add_test(t, broken_records_are_not_whole);
+	tcase_add_test(t, a_syscall_ends_by_its_plan);
+	tcase_add_test(t, a_read_without_room_changes_nothing);
+	tcase_add_test(t, broken_records_are_invalid);
 	tcase_add_test(t, each_field_of_a_record_is_checked);
 	suite_add_tcase(s, t);
 	return unit_main(s);

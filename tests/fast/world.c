@@ -32,7 +32,7 @@ void world_free(struct world *w)
 	free(w);
 }
 
-static uint64_t any(struct world *w)
+static uint64_t draw(struct world *w)
 {
 	return random_next(&w->state);
 }
@@ -41,9 +41,9 @@ static uint64_t pointer(struct world *w)
 {
 	static const uint64_t edges[] = {0, 0x1fff8, 0x23ff8, 0x23ffd, 0x24000, 0x22ff0, 1};
 
-	if (any(w) % 6 == 0)
-		return edges[any(w) % (sizeof(edges) / sizeof(*edges))];
-	return RAM_AT + any(w) % RAM / 8 * 8;
+	if (draw(w) % 6 == 0)
+		return edges[draw(w) % (sizeof(edges) / sizeof(*edges))];
+	return RAM_AT + draw(w) % RAM / 8 * 8;
 }
 
 /* Fills a record that contains pointers: its pointers, and numbers that may be lengths */
@@ -52,7 +52,7 @@ static void lead_on(struct world *w, const struct regs *r, const struct type *t,
 	const struct slot *slot = schema_layout(w->schema, r->abi, t->record)->slot;
 
 	for (const struct field *f = desc_records[t->record].fields; f->type; f++, slot++) {
-		uint64_t n = f->type->kind == K_PTR ? pointer(w) : any(w) % 40;
+		uint64_t n = f->type->kind == K_PTR ? pointer(w) : draw(w) % 40;
 
 		if (f->flags & F_REST)
 			return;
@@ -71,11 +71,11 @@ static bool leads_on(const struct type *t)
 }
 
 /* Sometimes the address in another argument, or near that */
-static uint64_t another(struct world *w, const uint64_t *before, unsigned count)
+static uint64_t pointer_near(struct world *w, const uint64_t *before, unsigned count)
 {
-	if (!count || any(w) % 4)
+	if (!count || draw(w) % 4)
 		return pointer(w);
-	return before[any(w) % count] + any(w) % 3 * 8 - 8;
+	return before[draw(w) % count] + draw(w) % 3 * 8 - 8;
 }
 
 static uint64_t number(struct world *w)
@@ -86,12 +86,12 @@ static uint64_t number(struct world *w)
 		0x80000000, 1ULL << 32,
 	};
 
-	switch (any(w) % 8) {
+	switch (draw(w) % 8) {
 	case 0:
-	case 1: return any(w) % 64;
-	case 2: return 0x5400 + any(w) % 64;
-	case 3: return any(w) >> any(w) % 64;
-	default: return some[any(w) % (sizeof(some) / sizeof(*some))];
+	case 1: return draw(w) % 64;
+	case 2: return 0x5400 + draw(w) % 64;
+	case 3: return draw(w) >> draw(w) % 64;
+	default: return some[draw(w) % (sizeof(some) / sizeof(*some))];
 	}
 }
 
@@ -101,10 +101,10 @@ static void fill(struct world *w, uint8_t *at, size_t size)
 	for (size_t i = 0; i + 8 <= size; i += 8) {
 		uint64_t n = number(w);
 
-		if (any(w) % 4 == 0)
+		if (draw(w) % 4 == 0)
 			n = pointer(w);
-		else if (any(w) % 3 == 0)
-			n = 0x2f6f6f662f2e2e61 + any(w) % 0x1010101;	/* a../foo/ */
+		else if (draw(w) % 3 == 0)
+			n = 0x2f6f6f662f2e2e61 + draw(w) % 0x1010101;	/* a../foo/ */
 		memcpy(at + i, &n, 8);
 	}
 }
@@ -112,8 +112,8 @@ static void fill(struct world *w, uint8_t *at, size_t size)
 static void change(struct world *w, uint64_t addr, uint64_t size)
 {
 	for (uint64_t i = 0; i < size; i++)
-		if (addr + i >= RAM_AT && addr + i - RAM_AT < RAM && any(w) % 4)
-			w->ram[1][addr + i - RAM_AT] = any(w) % 3 ? any(w) % 10 : any(w);
+		if (addr + i >= RAM_AT && addr + i - RAM_AT < RAM && draw(w) % 4)
+			w->ram[1][addr + i - RAM_AT] = draw(w) % 3 ? draw(w) % 10 : draw(w);
 }
 
 static bool is_after(const struct call *call, const struct field *arg)
@@ -149,7 +149,7 @@ static void change_argument(struct world *w, const struct call *call, const stru
 	}
 	if (f->type->dir == IN && !is_after(call, f))
 		return;
-	if (r->failed && f->type->dir == OUT && any(w) % 4)
+	if (r->failed && f->type->dir == OUT && draw(w) % 4)
 		return;
 	if (t->kind == K_PICK)		/* signal masks */
 		size = 8;
@@ -157,7 +157,7 @@ static void change_argument(struct world *w, const struct call *call, const stru
 		change(w, addr + 8, 1);
 		change(w, addr + 40, 1);
 		for (unsigned i = 0; i < RAM / 8; i++) {
-			uint64_t at = RAM_AT + any(w) % RAM;
+			uint64_t at = RAM_AT + draw(w) % RAM;
 
 			change(w, at, at >= addr && at < addr + size ? 0 : 1);
 		}
@@ -172,7 +172,7 @@ static uint64_t key_value(struct world *w, const struct calls_key *key)
 	unsigned n;
 
 	do
-		n = any(w) % 64;
+		n = draw(w) % 64;
 	while (key->stops >> n & 1);
 	return key->bases[0] * 256u + n;
 }
@@ -186,7 +186,7 @@ struct regs world_call(struct world *w, const struct call *call, unsigned nr)
 
 	fill(w, w->ram[0], RAM);
 	for (i = 0; i < 6; i++)
-		r.arg[i] = any(w) % 2 ? number(w) : pointer(w);
+		r.arg[i] = draw(w) % 2 ? number(w) : pointer(w);
 	i = 0;
 	for (const struct field *f = call->fields; f->type && i < 6; f++) {
 		if (f->flags & (F_RET | F_AFTER | F_REST))
@@ -194,17 +194,18 @@ struct regs world_call(struct world *w, const struct call *call, unsigned nr)
 		unsigned reg = f->reg ? f->reg - 1u : i;
 
 		if (reg < 6)
-			r.arg[reg] = f->type->kind == K_PTR ? another(w, r.arg, reg) : number(w);
+			r.arg[reg] = f->type->kind == K_PTR ? pointer_near(w, r.arg, reg) :
+							      number(w);
 		if (reg < 6 && f->type->kind == K_PTR && leads_on(f->type->of))
 			lead_on(w, &r, f->type->of, r.arg[reg]);
 		i = reg + 1;
 	}
-	if (key && any(w) % 2)
+	if (key && draw(w) % 2)
 		r.arg[key->reg] = key_value(w, key);
 	memcpy(w->ram[1], w->ram[0], RAM);
-	r.failed = any(w) % 3 == 0;
-	r.ret = r.failed ? -errors[any(w) % (sizeof(errors) / sizeof(*errors))] :
-		(int64_t)(any(w) % 3 ? any(w) % 100 : any(w) % 0x3000);
+	r.failed = draw(w) % 3 == 0;
+	r.ret = r.failed ? -errors[draw(w) % (sizeof(errors) / sizeof(*errors))] :
+		(int64_t)(draw(w) % 3 ? draw(w) % 100 : draw(w) % 0x3000);
 	i = 0;
 	for (const struct field *f = call->fields; f->type && i < 6; f++) {
 		if (f->flags & (F_RET | F_AFTER | F_REST))

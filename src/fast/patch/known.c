@@ -26,7 +26,7 @@ struct known_file *known_file(struct known *k, const struct mapping *m)
 	return f;
 }
 
-/* Index of the first site whose offset is not lower */
+/* Index of the first site with an offset that is not lower */
 static unsigned find_index(const struct known_file *f, uint64_t offset)
 {
 	unsigned low = 0, high = f->count;

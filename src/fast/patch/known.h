@@ -37,7 +37,7 @@ enum { KNOWN_MAX = 1024 };
 void known_add(struct known_file *f, const struct known_site *site);
 void known_done(struct known *k);
 
-/* Describes the unpatched site at code[at], whose file offset is `offset`. Returns false if too
+/* Describes the unpatched site at code[at], at file offset `offset`. Returns false if too
  * little of the text around it is known. */
 bool known_site_of(struct known_site *s, const struct site_shape *shape, uint64_t offset,
 		   const uint8_t *code, size_t size, size_t at);

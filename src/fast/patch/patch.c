@@ -73,7 +73,7 @@ static uint64_t add_stub(struct fast_space *s, const struct fast_site_entry *e,
 	return stub;
 }
 
-/* Patches the site of `e`, whose shape is known, in the given text. */
+/* Patches the site of `e` in the given text; e->shape is known. */
 static bool patch_site(struct fast *f, struct fast_space *s, pid_t tid,
 		       const struct seen_text *text, struct fast_site_entry *e)
 {

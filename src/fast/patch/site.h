@@ -49,7 +49,7 @@ struct stub {
 	uint64_t end;		/* Address after the site's syscall instruction. */
 };
 
-/* How the site at code[at], whose address is `addr`, can be patched; it was reached for syscall
+/* How the site at code[at], mapped at `addr`, can be patched; it was reached for syscall
  * `nr`. `code` is a window of text around it: 4 KiB on either side are used, and with less text
  * before the site fewer sites are patchable. Returns .kind SITE_NONE if it cannot be patched.
  *

@@ -121,7 +121,7 @@ bool calls_writes_message(const char *name)
 	return !strcmp(name, "write") || !strcmp(name, "writev") || !strcmp(name, "sendto");
 }
 
-/* Syscalls whose result is a descriptor are recognized by their row. */
+/* Syscalls that return a descriptor are recognized by their row. */
 bool calls_changes_names(const char *name)
 {
 	static const char *const renames[] = {

@@ -19,8 +19,7 @@ bool calls_writes_message(const char *name);
  * other than its result */
 bool calls_changes_names(const char *name);
 
-/* The argument by whose value a syscall has separate plans; calls_key returns NULL if there is
- * none */
+/* The argument that selects among the plans of a syscall; calls_key returns NULL if there is none */
 struct calls_key {
 	const char *name;
 	uint8_t reg, width;	/* .width: number of low bits that count. */

@@ -36,7 +36,7 @@ struct shape_memo *shape_memo_new(void);
 /* Clears all results, for another syscall or other options. */
 void shape_memo_clear(struct shape_memo *m);
 
-/* The x86-64 syscall whose plan is compiled */
+/* State of the compilation of an x86-64 syscall */
 struct shaper {
 	struct shape_memo *memo;
 	struct schema *schema;
@@ -51,7 +51,7 @@ struct shaper {
 	/* The record that contains the type, when an argument points at it: its numbers can count.
 	 * 0: none. */
 	uint16_t inside;
-	/* The register whose value is known; FAST_NO_ARGUMENT: none. */
+	/* The register with a known value; FAST_NO_ARGUMENT: none. */
 	uint8_t known;
 	uint64_t value;
 };

@@ -372,7 +372,7 @@ void fast_born(struct fast *f, pid_t tid)
 {
 	struct fast_thread *t = fast_find(f, tid);
 
-	/* whoever created it, it must not write to its parent's slot */
+	/* it must not write to its parent's slot */
 	clear_gs(tid);
 	if (!t || !t->unborn)
 		return;

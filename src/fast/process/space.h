@@ -39,7 +39,7 @@ struct fast_space {
 	 * record. */
 	uint8_t *old_slots;
 	struct fast_range texts[FAST_TEXTS];	/* Address ranges that contain patched sites. */
-	/* Number of threads whose current syscall changes such a range. */
+	/* Number of threads in a syscall that changes such a range. */
 	unsigned text_changes;
 	/* An access of the tracer to the slots faulted: they were replaced by zeros, and what the
 	 * program writes is not seen any more. Set by a signal handler. */

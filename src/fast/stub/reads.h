@@ -28,7 +28,7 @@ struct fast_reading {
 enum { FAST_FAR = 0x10000, FAST_ENOENT = 2, FAST_EINTR = 4, FAST_EACCES = 13,
 	FAST_RESTARTBLOCK = 516 };
 
-/* Returns the plan whose condition holds for these arguments; NULL if there is none. */
+/* Returns the plan with a condition that holds for these arguments; NULL if there is none. */
 static inline const struct fast_plan *fast_plan_for(const struct fast_table *t, uint64_t nr,
 						    const uint64_t arg[6])
 {

@@ -66,7 +66,7 @@ static bool is_text(const char *at)
 	return false;
 }
 
-static void saw(const char *at, bool right)
+static void note_result(const char *at, bool right)
 {
 	hits++;
 	hits_of_all++;
@@ -84,7 +84,7 @@ static void on_breakpoint(int sig, siginfo_t *info, void *context)
 
 	(void)sig;
 	(void)info;
-	saw(at, at >= now->text.start && at <= now->text.end);
+	note_result(at, at >= now->text.start && at <= now->text.end);
 }
 
 static void on_timer(int sig, siginfo_t *info, void *context)
@@ -94,7 +94,7 @@ static void on_timer(int sig, siginfo_t *info, void *context)
 
 	(void)sig;
 	(void)info;
-	saw(at, is_text(at));
+	note_result(at, is_text(at));
 }
 
 /* rsp may be anything in a syscall, so handlers have their own stack */
@@ -178,7 +178,7 @@ static void call_copies(void)
 	result[1] = before_write(null_fd, (long)buffer, 100, 0, 0, 0);
 	result[2] = before_write(null_fd, 8, 100, 0, 0, 0);
 	result[3] = before_openat(AT_FDCWD, (long)"/nowhere/at/all", O_RDONLY, 0, 0, 0);
-	result[4] = at_folder(SYS_openat, (long)"/nowhere/either", O_RDONLY, 0);
+	result[4] = at_directory(SYS_openat, (long)"/nowhere/either", O_RDONLY, 0);
 }
 
 static bool copies_are_right(void)
@@ -198,7 +198,7 @@ static struct probe *find_probes(void)
 		[NOWHERE] = { call_nowhere, getppid_is_right, { NULL, NULL } },
 		/* three calls in a row */
 		[COPIES] = { call_copies, copies_are_right,
-			     { (const char *)before_read, at_folder_end } },
+			     { (const char *)before_read, at_directory_end } },
 	};
 
 	for (int i = 0; i < KINDS; i++)

@@ -29,7 +29,7 @@ static void call_many(const char *who, int times)
 	for (int i = 0; i < times; i++) {
 		wrong += before_getppid(0, 0, 0, 0, 0, 0) != getppid();
 		wrong += beside(SYS_getpid, 0, 0, 0, 0, 0) != getpid();
-		wrong += at_folder(SYS_faccessat, (long)"/nowhere", F_OK, 0) != -ENOENT;
+		wrong += at_directory(SYS_faccessat, (long)"/nowhere", F_OK, 0) != -ENOENT;
 	}
 	say("%s: %d wrong", who, wrong);
 }

@@ -293,7 +293,7 @@ static void too_late(void)
 
 	for (unsigned i = 0; i < 4; i += 2) {
 		rmdir(names[i]);
-		need(open(names[i + 1], O_RDONLY) < 0, "no folder");
+		need(open(names[i + 1], O_RDONLY) < 0, "no directory");
 		need(mkdir(names[i], 0700) == 0, "mkdir");
 	}
 	need(write(2, why, sizeof(why) - 1) == sizeof(why) - 1, "write");

@@ -387,7 +387,7 @@ static void broken_ring(void)
 }
 
 /* The flag that makes it wait until text has been changed, which nothing clears */
-static void held(void)
+static void set_hold(void)
 {
 	write_into_slot(320, 1);
 }
@@ -551,7 +551,7 @@ static void traces(void)
 
 static int uffd;
 
-static void *serve(void *page)
+static void *serve_page(void *page)
 {
 	struct uffd_msg message;
 	struct uffdio_copy copy = { .src = (unsigned long)page, .len = 4096 };
@@ -582,7 +582,7 @@ static void userfault(void)
 	area.range.start = (unsigned long)page;
 	area.range.len = 4096;
 	need(ioctl(uffd, UFFDIO_REGISTER, &area) == 0, "UFFDIO_REGISTER");
-	pthread_create(&thread, NULL, serve, source);
+	pthread_create(&thread, NULL, serve_page, source);
 	fd = before_openat(AT_FDCWD, (long)page, O_WRONLY, 0, 0, 0);
 	pthread_join(thread, NULL);
 	say_whether("opened", fd >= 0);
@@ -623,7 +623,7 @@ int main(int argc, char **argv)
 		{ "own-gs", own_gs },
 		{ "gs-selector", gs_selector },
 		{ "broken-ring", broken_ring },
-		{ "held", held },
+		{ "held", set_hold },
 		{ "int80", int80 },
 #endif
 		{ NULL, NULL },

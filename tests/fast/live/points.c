@@ -85,7 +85,7 @@ static void *waits(void *arg)
 }
 
 /* Waits until the thread sleeps, according to /proc */
-static void see_it_sleep(void)
+static void await_sleep(void)
 {
 	char name[64], line[256];
 	bool sleeps = false;
@@ -123,7 +123,7 @@ static void blocked(void)
 
 			atomic_store(&tid, 0);
 			need(!pthread_create(&thread, NULL, waits, &wait), "a thread");
-			see_it_sleep();
+			await_sleep();
 			pthread_cancel(thread);
 			pthread_join(thread, &result);
 			ended += result == PTHREAD_CANCELED;

@@ -65,7 +65,7 @@ static void vfork_exec(void)
 	}
 }
 
-static void says(void)
+static void output_of_child(void)
 {
 	say("another program");
 }
@@ -262,7 +262,7 @@ int main(int argc, char **argv)
 	static const struct live_case cases[] = {
 		{ "vfork", by_vfork },
 		{ "vfork-exec", vfork_exec },
-		{ "says", says },
+		{ "says", output_of_child },
 		{ "spawn", by_spawn },
 		{ "clone-vm", by_clone_vm },
 		{ "untraced", untraced },

@@ -39,7 +39,7 @@ static void fill(unsigned round, enum kind kind)
 }
 
 /* The first register that has changed, or "all" if none has */
-static const char *kept(void)
+static const char *changed_register(void)
 {
 	static const char *const names[] = {
 		"rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rbp", "rsp",
@@ -72,7 +72,7 @@ static void rounds(void (*change)(unsigned round))
 			if (change)
 				change(i);
 			registers_around(kind);
-			what = kept();
+			what = changed_register();
 			flags = registers_before.flags ^ registers_after.flags;
 		}
 		say("%s: kept %s, flags changed %#lx", kind_names[kind], what, flags);
@@ -240,7 +240,7 @@ static void steps(void)
 			registers_after.flags &= ~256UL;
 		}
 		say("%s: kept %s, stepped %s, in what is not ours %d, endless %d", kind_names[kind],
-		    kept(), stepped > 30 ? "yes" : "no", (int)outside, (int)went_on);
+		    changed_register(), stepped > 30 ? "yes" : "no", (int)outside, (int)went_on);
 	}
 }
 #endif

@@ -43,10 +43,10 @@ __asm__(
 	BEFORE_CALL("before_futex", 202)
 	BEFORE_CALL("before_openat", 257)
 
-	".globl at_folder\n"
-	".type at_folder, @function\n"
+	".globl at_directory\n"
+	".type at_directory, @function\n"
 	".balign 16, 0xcc\n"
-	"at_folder:\n"
+	"at_directory:\n"
 	"	mov %rdi, %rax\n"
 	"	mov %rcx, %r10\n"
 	"	jmp 1f\n"
@@ -56,8 +56,8 @@ __asm__(
 	"	jmp 2f\n"
 	FILLED
 	"2:	ret\n"
-	".globl at_folder_end\n"
-	"at_folder_end:\n"
+	".globl at_directory_end\n"
+	"at_directory_end:\n"
 
 	".globl beside\n"
 	".type beside, @function\n"
@@ -264,7 +264,7 @@ long nowhere(long nr, long a, long b, long c, long d, long e)
 	return by_libc(nr, a, b, c, d, e, 0);
 }
 
-long at_folder(long nr, long path, long b, long c)
+long at_directory(long nr, long path, long b, long c)
 {
 	return by_libc(nr, -100, path, b, c, 0, 0);
 }

@@ -16,10 +16,10 @@ site_call before_getppid, before_read, before_write, before_openat, before_close
 long beside(long nr, long a, long b, long c, long d, long e);
 long nowhere(long nr, long a, long b, long c, long d, long e);
 /* argument: a syscall whose first argument is a directory (AT_FDCWD), followed by a path */
-long at_folder(long nr, long path, long b, long c);
+long at_directory(long nr, long path, long b, long c);
 
 #ifdef __x86_64__
-extern const char at_folder_end[];
+extern const char at_directory_end[];
 
 /* Registers of a thread, in the order rax rbx rcx rdx rsi rdi rbp rsp r8 … r15 */
 struct registers {

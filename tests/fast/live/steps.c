@@ -333,7 +333,7 @@ static void open_all(void)
 	need(pipe(pipes) == 0 && socketpair(AF_UNIX, SOCK_STREAM, 0, sockets) == 0, "pipes");
 }
 
-static long left_in(int fd)
+static long bytes_in(int fd)
 {
 	int n = -1;
 
@@ -363,7 +363,7 @@ static void getppids(void)
 
 static bool write_is_right(long result)
 {
-	long n = left_in(pipes[0]);
+	long n = bytes_in(pipes[0]);
 
 	return read(pipes[0], buffer + 32, 32) == 3 && n == 3 && result == 3 &&
 		!memcmp(buffer + 32, "abc", 3);
@@ -389,7 +389,7 @@ static void fill_pipe(void)
 /* seven bytes were available */
 static bool read_is_right(long result)
 {
-	return result == 4 && left_in(pipes[0]) == 3 && read(pipes[0], buffer + 32, 32) == 3 &&
+	return result == 4 && bytes_in(pipes[0]) == 3 && read(pipes[0], buffer + 32, 32) == 3 &&
 		!memcmp(buffer, "0123\0", 5) && !memcmp(buffer + 32, "456", 3);
 }
 
@@ -413,7 +413,7 @@ static void fill_socket(void)
 
 static bool recvfrom_is_right(long result)
 {
-	return result == 4 && left_in(sockets[0]) == 3 && address_size < sizeof(address) &&
+	return result == 4 && bytes_in(sockets[0]) == 3 && address_size < sizeof(address) &&
 		recv(sockets[0], buffer + 32, 32, 0) == 3 && !memcmp(buffer, "0123\0", 5) &&
 		!memcmp(buffer + 32, "456", 3);
 }
@@ -453,14 +453,14 @@ static void give_byte(void)
 
 static bool one_byte_is_right(long result)
 {
-	return result == 1 && buffer[0] == 'x' && left_in(pipes[0]) == 0;
+	return result == 1 && buffer[0] == 'x' && bytes_in(pipes[0]) == 0;
 }
 
 static bool interrupted_is_right(long result)
 {
 	char byte;
 
-	return result == -EINTR && left_in(pipes[0]) == 1 && read(pipes[0], &byte, 1) == 1;
+	return result == -EINTR && bytes_in(pipes[0]) == 1 && read(pipes[0], &byte, 1) == 1;
 }
 
 /* A signal while the syscall blocks: it fails, or is restarted and gets what the handler writes. */

@@ -314,7 +314,7 @@ static void everything(void)
 }
 
 /* As memory allocators and loaders do, all the time */
-static void others(void)
+static void unrelated_changes(void)
 {
 	char *memory = mmap(NULL, 64 * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	int bad = 0;
@@ -347,7 +347,7 @@ int main(int argc, char **argv)
 		{ "threads", beside_threads },
 		{ "sleeper", beside_sleeper },
 		{ "everything", everything },
-		{ "others", others },
+		{ "others", unrelated_changes },
 #endif
 		{ NULL, NULL },
 	};

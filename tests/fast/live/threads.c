@@ -140,7 +140,7 @@ static void fork_from_threads(void)
 
 /* Reaches new sites while another thread forks, which takes long because there is much memory to
  * share: the child has the state from before or after each patch. */
-static void *meets_sites(void *delay)
+static void *run_new_sites(void *delay)
 {
 	started++;
 	while (!enough)
@@ -163,7 +163,7 @@ static void fork_slowly(int delay)
 	madvise(memory, MUCH, MADV_NOHUGEPAGE);
 	memset(memory, 1, MUCH);
 	before_getppid(0, 0, 0, 0, 0, 0);
-	start(1, meets_sites, &delay);
+	start(1, run_new_sites, &delay);
 	while (!started)
 		continue;
 	enough = true;
@@ -177,7 +177,7 @@ static void fork_slowly(int delay)
 	join(1);
 }
 
-static void fork_while_others_meet(void)
+static void fork_while_others_patch(void)
 {
 	for (int i = 0; i < 6; i++) {
 		/* each in a process without known sites */
@@ -224,7 +224,7 @@ static void *makes(void *arg)
 	return arg;
 }
 
-static void made_while_others_call(void)
+static void create_while_others_call(void)
 {
 	pthread_t maker;
 
@@ -467,9 +467,9 @@ int main(int argc, char **argv)
 		{ "again", again },
 		{ "at-once", at_once },
 		{ "fork", fork_from_threads },
-		{ "fork-slowly", fork_while_others_meet },
+		{ "fork-slowly", fork_while_others_patch },
 		{ "exec", exec_from_thread },
-		{ "made-meanwhile", made_while_others_call },
+		{ "made-meanwhile", create_while_others_call },
 		{ "killed", killed },
 		{ "leader-ends", leader_ends },
 		{ "end", ends_with_threads },
