@@ -14,22 +14,22 @@
 #define NOPS "\x0f\x1f\x44\x00\x00"		/* nopl 0(%rax,%rax,1) */
 enum { NR = 39, LEAD_SIZE = 16, ADDR = 0x400000 };
 
-#define CASE(says, before, behind, kind, pad) \
-	{says, (const uint8_t *)before SITE behind, sizeof(before SITE behind) - 1, \
+#define CASE(description, before, behind, kind, pad) \
+	{description, (const uint8_t *)before SITE behind, sizeof(before SITE behind) - 1, \
 	 sizeof(before) - 1, kind, pad}
 
 static const struct {
-	const char *says;
+	const char *description;
 	const uint8_t *code;
 	size_t size, at;
 	enum site_kind kind;
 	int32_t pad;
 } cases[] = {
 	/* SITE_BEFORE */
-	CASE("as everywhere", LEAD MOV, RET, SITE_BEFORE, 0),
-	CASE("behind a return", LEAD RET MOV, RET, SITE_BEFORE, 0),
-	CASE("cut behind", LEAD MOV, "", SITE_BEFORE, 0),
-	CASE("cut right before: it may be anything", MOV, RET, SITE_NONE, 0),
+	CASE("the usual form", LEAD MOV, RET, SITE_BEFORE, 0),
+	CASE("after a return", LEAD RET MOV, RET, SITE_BEFORE, 0),
+	CASE("cut off after the site", LEAD MOV, "", SITE_BEFORE, 0),
+	CASE("cut off right before the mov", MOV, RET, SITE_NONE, 0),
 	CASE("another number", LEAD "\xb8\x28\x00\x00\x00", RET, SITE_NONE, 0),
 	CASE("movabs", LEAD "\x48" MOV "\x00\x00\x00\x00", RET, SITE_NONE, 0),
 	CASE("the end of a movabs", LEAD "\x48\xb9\x01\x02\x03" MOV, RET, SITE_NONE, 0),
@@ -44,7 +44,7 @@ static const struct {
 	CASE("lea 39(%rax),%edi", LEAD "\x8d" MOV, RET, SITE_NONE, 0),
 	CASE("mov 39(%r8),%rdi", LEAD "\x49\x8b" MOV, RET, SITE_NONE, 0),
 	CASE("vmovups 39(%r8),%xmm7", LEAD "\xc4\xc1\x78\x10" MOV, RET, SITE_NONE, 0),
-	CASE("not right before", LEAD MOV "\x31\xff", RET, SITE_NONE, 0),
+	CASE("not directly before", LEAD MOV "\x31\xff", RET, SITE_NONE, 0),
 	CASE("je to the syscall instruction, which stays", LEAD "\x74\x05" MOV, RET,
 	     SITE_BEFORE, 0),
 	CASE("je to the mov", LEAD "\x74\x00" MOV, RET, SITE_BEFORE, 0),
@@ -59,43 +59,45 @@ static const struct {
 	     LEAD "\xb9\x01\x75\x03\x00\x53" MOV, RET, SITE_BEFORE, 0),
 
 	/* SITE_BESIDE */
-	CASE("behind the return", LEAD, RET NOPS NOPS, SITE_BESIDE, 3),
-	CASE("one byte more", LEAD, RET "\x0f\x1f\x80\x00\x00\x00\x00" RET, SITE_BESIDE, 3),
+	CASE("after the return", LEAD, RET NOPS NOPS, SITE_BESIDE, 3),
+	CASE("padding of one nop", LEAD, RET "\x0f\x1f\x80\x00\x00\x00\x00" RET, SITE_BESIDE, 3),
 	CASE("nops of one byte", LEAD, RET "\x90\x90\x90\x90\x90" RET, SITE_BESIDE, 3),
-	CASE("too few of them", LEAD, RET "\x90\x90\x90\x90" RET, SITE_NONE, 0),
-	CASE("of two bytes", LEAD, RET "\x66\x90\x66\x90\x66\x90" RET, SITE_BESIDE, 3),
+	CASE("too few nops of one byte", LEAD, RET "\x90\x90\x90\x90" RET, SITE_NONE, 0),
+	CASE("nops of two bytes", LEAD, RET "\x66\x90\x66\x90\x66\x90" RET, SITE_BESIDE, 3),
 	CASE("int3", LEAD, RET "\xcc\xcc\xcc\xcc\xcc" RET, SITE_BESIDE, 3),
 	CASE("data16 cs nopw", LEAD, RET "\x66\x66\x2e\x0f\x1f\x84\x00\x00\x00\x00\x00" RET,
 	     SITE_BESIDE, 3),
-	CASE("a mix", LEAD, RET "\xcc\x90\x0f\x1f\x00" RET, SITE_BESIDE, 3),
+	CASE("mixed padding", LEAD, RET "\xcc\x90\x0f\x1f\x00" RET, SITE_BESIDE, 3),
 	CASE("a nop that is cut off", LEAD, RET "\x0f\x1f\x80\x00\x00", SITE_NONE, 0),
 	CASE("zeros", LEAD, RET "\x00\x00\x00\x00\x00\x00", SITE_NONE, 0),
 	CASE("pause", LEAD, RET "\xf3\x90\xf3\x90\xf3\x90", SITE_NONE, 0),
 	CASE("not /0", LEAD, RET "\x0f\x1f\x4c\x00\x00", SITE_NONE, 0),
-	CASE("it is in use", LEAD, RET "\xe9\x00\x10\x00\x00\x00", SITE_NONE, 0),
-	CASE("what that one left", LEAD, RET "\xe9\x00\x10\x00\x00\xcc\xcc\xcc\xcc\xcc\xcc",
+	CASE("padding in use", LEAD, RET "\xe9\x00\x10\x00\x00\x00", SITE_NONE, 0),
+	CASE("the rest of used padding", LEAD, RET "\xe9\x00\x10\x00\x00\xcc\xcc\xcc\xcc\xcc\xcc",
 	     SITE_BESIDE, 8),
-	CASE("behind a short jump", LEAD, "\xeb\xee" NOPS, SITE_BESIDE, 4),
-	CASE("behind a jump", LEAD, "\xe9\x00\x01\x00\x00" NOPS, SITE_BESIDE, 7),
-	CASE("behind a call, which returns", LEAD, "\xe8\x00\x01\x00\x00" NOPS, SITE_NONE, 0),
-	CASE("behind a condition", LEAD, "\x74\xee" NOPS, SITE_NONE, 0),
-	CASE("mov %eax,%ebx is no return", LEAD, "\x89\xc3" NOPS, SITE_NONE, 0),
-	CASE("mov $0xc3,%al is none", LEAD, "\xb0\xc3" NOPS, SITE_NONE, 0),
-	CASE("sub $8,%rbx is no jump", LEAD, "\x48\x83\xeb\x08" NOPS, SITE_NONE, 0),
-	CASE("sub $256,%rcx is none", LEAD, "\x48\x81\xe9\x00\x01\x00\x00" NOPS, SITE_NONE, 0),
+	CASE("after a short jump", LEAD, "\xeb\xee" NOPS, SITE_BESIDE, 4),
+	CASE("after a jump", LEAD, "\xe9\x00\x01\x00\x00" NOPS, SITE_BESIDE, 7),
+	CASE("after a call, which returns", LEAD, "\xe8\x00\x01\x00\x00" NOPS, SITE_NONE, 0),
+	CASE("after a conditional jump", LEAD, "\x74\xee" NOPS, SITE_NONE, 0),
+	CASE("mov %eax,%ebx is not a return", LEAD, "\x89\xc3" NOPS, SITE_NONE, 0),
+	CASE("mov $0xc3,%al is not a return", LEAD, "\xb0\xc3" NOPS, SITE_NONE, 0),
+	CASE("sub $8,%rbx is not a jump", LEAD, "\x48\x83\xeb\x08" NOPS, SITE_NONE, 0),
+	CASE("sub $256,%rcx is not a jump", LEAD, "\x48\x81\xe9\x00\x01\x00\x00" NOPS,
+	     SITE_NONE, 0),
 	CASE("in the middle of a loop", LEAD, "\x90" NOPS, SITE_NONE, 0),
-	CASE("it is where functions begin", LEAD,
+	CASE("padding at the start of a function", LEAD,
 	     "\x53\x53\x53\x53\x53\x53\x53\x53\x53\x53\x53\x53\x53" RET NOPS NOPS, SITE_NONE, 0),
-	CASE("it goes on to where they begin", LEAD,
+	CASE("padding that extends to the start of one", LEAD,
 	     "\x53\x53\x53\x53\x53\x53\x53\x53\x53" RET NOPS RET, SITE_NONE, 0),
-	CASE("it ends there", LEAD, "\x53\x53\x53\x53\x53\x53\x53\x53" RET NOPS RET, SITE_BESIDE,
-	     11),
-	CASE("before it", LEAD RET NOPS "\x55\x53\x55\x53\x55\x53", "\x53", SITE_BESIDE, -11),
-	CASE("a branch into it", LEAD, "\x74\x02" RET NOPS, SITE_NONE, 0),
-	CASE("a branch to its beginning", LEAD, "\x74\x01" RET NOPS, SITE_NONE, 0),
-	CASE("a branch behind it", LEAD, "\x74\x06" RET NOPS "\x53", SITE_BESIDE, 5),
+	CASE("padding that ends there", LEAD, "\x53\x53\x53\x53\x53\x53\x53\x53" RET NOPS RET,
+	     SITE_BESIDE, 11),
+	CASE("padding before the site", LEAD RET NOPS "\x55\x53\x55\x53\x55\x53", "\x53",
+	     SITE_BESIDE, -11),
+	CASE("a branch into the padding", LEAD, "\x74\x02" RET NOPS, SITE_NONE, 0),
+	CASE("a branch to the start of the padding", LEAD, "\x74\x01" RET NOPS, SITE_NONE, 0),
+	CASE("a branch behind the padding", LEAD, "\x74\x06" RET NOPS "\x53", SITE_BESIDE, 5),
 	CASE("a branch into the site", LEAD "\x74\x01", RET NOPS, SITE_NONE, 0),
-	CASE("both ways", LEAD MOV, RET NOPS, SITE_BEFORE, 0),
+	CASE("both shapes possible", LEAD MOV, RET NOPS, SITE_BEFORE, 0),
 	CASE("no shape", LEAD, RET, SITE_NONE, 0),
 
 	/* a mov other than that of the number */
@@ -104,14 +106,14 @@ static const struct {
 	CASE("mov to ebp", LEAD "\xbd\x01\x00\x00\x00", RET, SITE_BEFORE, 0),
 	CASE("mov to esi", LEAD "\xbe\x01\x00\x00\x00", RET, SITE_BEFORE, 0),
 	CASE("mov to edi", LEAD "\xbf\x9c\xff\xff\xff", RET, SITE_BEFORE, 0),
-	CASE("mov to ecx, which is ours", LEAD "\xb9\x01\x00\x00\x00", RET, SITE_NONE, 0),
+	CASE("mov to ecx, which the stub uses", LEAD "\xb9\x01\x00\x00\x00", RET, SITE_NONE, 0),
 	CASE("mov to esp", LEAD "\xbc\x01\x00\x00\x00", RET, SITE_NONE, 0),
 	CASE("mov to r10d", LEAD "\x41\xba\x01\x00\x00\x00", RET, SITE_NONE, 0),
 	CASE("movabs to rdi", LEAD "\x48\xbf\x01\x00\x00\x00\x00\x00\x00\x00", RET, SITE_NONE,
 	     0),
-	CASE("a branch into it", LEAD "\x74\x01\xbf\x01\x00\x00\x00", RET, SITE_NONE, 0),
-	CASE("a branch behind it", LEAD "\x74\x05\xbf\x01\x00\x00\x00", RET, SITE_BEFORE, 0),
-	CASE("padding rather", LEAD "\xbf\x01\x00\x00\x00", RET NOPS NOPS, SITE_BESIDE, 3),
+	CASE("a branch into the mov", LEAD "\x74\x01\xbf\x01\x00\x00\x00", RET, SITE_NONE, 0),
+	CASE("a branch behind the mov", LEAD "\x74\x05\xbf\x01\x00\x00\x00", RET, SITE_BEFORE, 0),
+	CASE("padding is preferred", LEAD "\xbf\x01\x00\x00\x00", RET NOPS NOPS, SITE_BESIDE, 3),
 };
 enum { CASES = sizeof(cases) / sizeof(*cases) };
 
@@ -121,7 +123,7 @@ START_TEST(shapes)
 	struct site_shape s = site_shape(cases[_i].code, cases[_i].size, cases[_i].at, addr, NR);
 
 	ck_assert_msg(s.kind == cases[_i].kind && s.pad == cases[_i].pad, "%s: kind %d pad %d",
-		      cases[_i].says, s.kind, s.pad);
+		      cases[_i].description, s.kind, s.pad);
 	if (s.kind != SITE_BEFORE) {
 		ck_assert_uint_eq(s.nr, 0);
 		ck_assert_uint_eq(s.reg, 0);
@@ -158,7 +160,7 @@ START_TEST(windows_are_cut)
 				ck_assert_uint_ge(at - low, LEAD_SIZE + 5);
 			if (high == size && s.kind != SITE_NONE)
 				ck_assert_msg(cases[_i].kind != SITE_NONE, "%s, from %zu on",
-					      cases[_i].says, low);
+					      cases[_i].description, low);
 		}
 }
 END_TEST

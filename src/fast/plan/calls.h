@@ -19,7 +19,8 @@ bool calls_writes_message(const char *name);
  * other than its result */
 bool calls_changes_names(const char *name);
 
-/* The argument that selects among the plans of a syscall; calls_key returns NULL if there is none */
+/* The argument that selects one of several plans of a syscall; calls_key returns NULL if there is
+ * none */
 struct calls_key {
 	const char *name;
 	uint8_t reg, width;	/* .width: number of low bits that count. */

@@ -179,8 +179,8 @@ static bool call_for_level(const struct shaper *c, uint16_t set, struct levels *
 static bool call_for_levels(const struct shaper *c, uint16_t outer, struct levels *l)
 {
 	for (const struct entry *e = desc_sets[outer].entries; e->kind != E_END; e++)
-		if (e->kind == E_SET ? !call_for_levels(c, e->set, l)
-				     : e->set && !call_for_level(c, e->set, l))
+		if (e->kind == E_SET ? !call_for_levels(c, e->set, l) :
+		    e->set && !call_for_level(c, e->set, l))
 			return false;
 	return true;
 }
@@ -237,19 +237,19 @@ static bool is_set_flat(const struct shaper *c, uint16_t set, struct flat_search
 	return each_entry(c, set, are_fields_flat, s);
 }
 
-/* Returns find's result. It is stored in *place if it does not depend on the key argument. */
-static bool cached_is_flat(const struct shaper *c, uint8_t *place, flat_fn *find, uint16_t number,
+/* Returns find's result. It is stored in *cached if it does not depend on the key argument. */
+static bool cached_is_flat(const struct shaper *c, uint8_t *cached, flat_fn *find, uint16_t number,
 			   struct flat_search *s)
 {
 	bool uses_key = c->memo->uses_key, cut = s->cut, is;
 
-	if (*place)
-		return *place == FLAT;
+	if (*cached)
+		return *cached == FLAT;
 	c->memo->used = true;
 	c->memo->uses_key = s->cut = false;
 	is = find(c, number, s);
 	if (!c->memo->uses_key && !s->cut)
-		*place = is ? FLAT : POINTERS;
+		*cached = is ? FLAT : POINTERS;
 	c->memo->uses_key |= uses_key;
 	s->cut |= cut;
 	return is;
@@ -259,8 +259,9 @@ static bool is_pick_flat(const struct shaper *c, const struct type *t, struct fl
 {
 	uint16_t set = whole_set(c, t);
 
-	return set ? cached_is_flat(c, &c->memo->flat[desc_record_count + set], is_set_flat, set, s)
-		   : each_choice(c, t, are_fields_flat, s);
+	if (!set)
+		return each_choice(c, t, are_fields_flat, s);
+	return cached_is_flat(c, &c->memo->flat[desc_record_count + set], is_set_flat, set, s);
 }
 
 static bool is_flat(const struct shaper *c, const struct type *t, struct flat_search *s)

@@ -45,7 +45,7 @@ struct stub_area *area_find(struct fast_space *s, uint64_t addr)
 
 /* Places an area at the end of the lowest hole below `addr` that has room. For a program at low
  * addresses that is the hole below its text, never the one behind its heap. */
-static bool find_low_place(pid_t tid, uint64_t addr, uint64_t *place)
+static bool find_low_area(pid_t tid, uint64_t addr, uint64_t *area_addr)
 {
 	const uint64_t margin = reach - FAST_STUBS_SIZE;
 	const uint64_t room = FAST_STUBS_SIZE + 2 * low_space_around;
@@ -56,13 +56,13 @@ static bool find_low_place(pid_t tid, uint64_t addr, uint64_t *place)
 		return false;
 	distance = (h.end - h.start - FAST_STUBS_SIZE) / 2;
 	distance = distance < low_distance ? distance : low_distance;
-	*place = (h.end - distance - FAST_STUBS_SIZE) & -(uint64_t)FAST_PAGE;
+	*area_addr = (h.end - distance - FAST_STUBS_SIZE) & -(uint64_t)FAST_PAGE;
 	return true;
 }
 
 /* Places an area in the largest hole below `addr`, otherwise above. Returns false if neither has
  * room. */
-static bool find_high_place(pid_t tid, uint64_t addr, uint64_t *place)
+static bool find_high_area(pid_t tid, uint64_t addr, uint64_t *area_addr)
 {
 	const uint64_t margin = reach - FAST_STUBS_SIZE;
 	const uint64_t room = FAST_STUBS_SIZE + 2 * space_around;
@@ -74,19 +74,19 @@ static bool find_high_place(pid_t tid, uint64_t addr, uint64_t *place)
 		return false;
 	if (h.end - h.start < room)
 		return false;
-	*place = (h.start + (h.end - h.start) / 2) & -(uint64_t)FAST_PAGE;
+	*area_addr = (h.start + (h.end - h.start) / 2) & -(uint64_t)FAST_PAGE;
 	return true;
 }
 
-static bool find_near_place(pid_t tid, uint64_t addr, uint64_t *place)
+static bool find_near_area(pid_t tid, uint64_t addr, uint64_t *area_addr)
 {
-	return addr < low_end ? find_low_place(tid, addr, place)
-			      : find_high_place(tid, addr, place);
+	return addr < low_end ? find_low_area(tid, addr, area_addr) :
+		find_high_area(tid, addr, area_addr);
 }
 
 uint64_t area_first(pid_t tid, uint64_t text)
 {
-	uint64_t place;
+	uint64_t area_addr;
 
 	/* interpreters and position-independent programs: nothing is mapped 1 GiB below them yet,
 	 * and checking takes long on older kernels. If something is mapped there, no area is added
@@ -94,18 +94,18 @@ uint64_t area_first(pid_t tid, uint64_t text)
 	if (text >= low_end)
 		return (text - first_distance) & -(uint64_t)FAST_PAGE;
 	/* not page-aligned: mmap refuses it */
-	return find_low_place(tid, text, &place) ? place : 1;
+	return find_low_area(tid, text, &area_addr) ? area_addr : 1;
 }
 
 bool area_request(struct fast *f, struct fast_thread *t, uint64_t addr)
 {
-	uint64_t place;
+	uint64_t area_addr;
 
 	if (t->space->areas == FAST_AREAS || t->space->failed_areas >= FAILED_AREAS_MAX ||
-	    !find_near_place(t->tid, addr, &place))
+	    !find_near_area(t->tid, addr, &area_addr))
 		return false;
 	return inject_syscall(f, t, SYS_mmap, (const uint64_t[6]){
-		place, FAST_STUBS_SIZE, PROT_READ | PROT_EXEC,
+		area_addr, FAST_STUBS_SIZE, PROT_READ | PROT_EXEC,
 		MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0,
 	});
 }

@@ -19,9 +19,9 @@ extern const uint8_t fast_entry[], fast_claim[], fast_switched[], fast_saved[], 
 #pragma GCC visibility pop
 
 /* Address of a label in the tracee */
-static inline uint64_t blob_at(const uint8_t *place)
+static inline uint64_t blob_at(const uint8_t *label)
 {
-	return FAST_BLOB + (place - fast_blob_begin);
+	return FAST_BLOB + (label - fast_blob_begin);
 }
 
 static inline uint64_t blob_size(void)

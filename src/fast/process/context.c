@@ -104,13 +104,13 @@ static bool skip_faulting_copy(struct fast *f, struct fast_thread *t, int sig)
 
 static void move_out_of_stub(struct fast *f, struct fast_thread *t)
 {
-	uint64_t stub, place;
+	uint64_t stub, target;
 	const struct stub *head = space_stub_at(t->space, f->regs->rip, &stub);
 
-	place = head ? site_address_of(head, stub, f->regs->rip - stub) : 0;
-	if (!place)
+	target = head ? site_address_of(head, stub, f->regs->rip - stub) : 0;
+	if (!target)
 		return;
-	f->regs->rip = place;
+	f->regs->rip = target;
 	fast_set_regs(f, t->tid);
 }
 

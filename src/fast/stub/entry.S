@@ -14,7 +14,7 @@
 	.hidden fast_blob_begin
 fast_blob_begin:
 
-	.macro place name
+	.macro label name
 	.globl \name
 	.hidden \name
 \name:
@@ -58,7 +58,7 @@ fast_blob_begin:
  * slot. The address is compared without changing flags and without reading memory; jecxz tests 32
  * bits. The stack member of an unused slot is 0. An access to a slot that is not mapped faults at
  * fast_claim, and the tracer sends the thread to the stub's own syscall instruction. */
-place fast_entry
+label fast_entry
 	rdgsbase %rcx
 	bswap	%rcx
 	lea	negated(%rcx), %rcx
@@ -69,13 +69,13 @@ place fast_entry
 	movzbl	%cl, %ecx
 	jrcxz	fast_claim
 2:	jmp	*8(%r11)
-place fast_claim
+label fast_claim
 	mov	%gs:SLOT_STACK, %rcx
 	jrcxz	2b
 	mov	%rax, %gs:SLOT_RAX
 	mov	%rsp, %gs:SLOT_RSP
 	mov	%rcx, %rsp
-place fast_switched
+label fast_switched
 	pushfq
 	popq	%gs:SLOT_FLAGS
 	mov	%rbx, %gs:SLOT_RBX
@@ -91,7 +91,7 @@ place fast_switched
 	mov	%r8, %gs:SLOT_R8
 	mov	%r9, %gs:SLOT_R9
 	mov	%r11, %gs:SLOT_STUB
-place fast_saved
+label fast_saved
 	movq	$0, %gs:SLOT_PHASE
 	rdgsbase %rdi
 	cld
@@ -101,11 +101,11 @@ place fast_saved
 	load_registers
 	mov	%gs:SLOT_RSP, %rsp
 	mov	%gs:SLOT_RAX, %rax
-place fast_call
+label fast_call
 	syscall
-place fast_called
+label fast_called
 	mov	%rax, %gs:SLOT_RET
-place fast_returned
+label fast_returned
 	movq	$1, %gs:SLOT_PHASE
 	mov	%gs:SLOT_STACK, %rsp
 	rdgsbase %rdi
@@ -113,25 +113,25 @@ place fast_returned
 	call	fast_after
 	test	%eax, %eax
 	jnz	assist
-place fast_completed
+label fast_completed
 	mov	%gs:SLOT_STUB, %r11
 	load_flags
 	load_registers
 	mov	%gs:SLOT_RSP, %rsp
 	mov	%gs:SLOT_RET, %rax
 	jmp	*(%r11)
-place fast_slow
+label fast_slow
 	mov	%gs:SLOT_STUB, %r11
 	load_flags
 	load_registers
 	mov	%gs:SLOT_RSP, %rsp
 	mov	%gs:SLOT_RAX, %rax
 	jmp	*8(%r11)
-place fast_entry_end
+label fast_entry_end
 
 /* int fast_probe(uint64_t addr): returns whether 8 bytes can be read there, without a fault. Calls
  * rt_sigprocmask with an invalid `how`, which the kernel checks after it has read the mask. */
-place fast_probe
+label fast_probe
 	mov	%rdi, %rsi
 	mov	$-1, %edi
 	xor	%edx, %edx
@@ -144,13 +144,13 @@ place fast_probe
 	ret
 
 /* void fast_yield(void): sched_yield */
-place fast_yield
+label fast_yield
 	mov	$24, %eax
 	syscall
 	ret
 
 /* The end of set-up: r12 is the descriptor to close. Signals are blocked. */
-place fast_finish
+label fast_finish
 	mov	%r12, %rdi
 	mov	$3, %eax
 	syscall
@@ -161,7 +161,7 @@ place fast_finish
 	xor	%edx, %edx
 	mov	$8, %r10d
 	syscall
-place fast_unblocked
+label fast_unblocked
 	rdgsbase %rsp
 	lea	SLOT_IMAGE(%rsp), %rsp
 	pop	%r15
@@ -182,40 +182,40 @@ place fast_unblocked
 	pop	%rax
 	pop	%rsp
 	jmp	*%gs:SLOT_IMAGE_RIP
-place fast_finish_end
+label fast_finish_end
 
 	.p2align 12
 /* Syscalls from here on stop. */
 assist:
 	mov	$FAST_ASSIST, %eax
-place fast_assist
+label fast_assist
 	syscall
 	jmp	fast_completed
 
 /* uint64_t fast_copy_bytes(void *to, const void *from, uint64_t size): returns the number of bytes
  * copied. After a fault at fast_bytes_copying the thread continues at fast_bytes_copied. */
-place fast_copy_bytes
+label fast_copy_bytes
 	mov	%rdx, %rcx
-place fast_bytes_copying
+label fast_bytes_copying
 	rep movsb
-place fast_bytes_copied
+label fast_bytes_copied
 	mov	%rdx, %rax
 	sub	%rcx, %rax
 	ret
 
 /* uint64_t fast_copy_string(void *to, const void *from, uint64_t size): the same, up to and
  * including a NUL */
-place fast_copy_string
+label fast_copy_string
 	xor	%eax, %eax
 1:	cmp	%rdx, %rax
 	jae	fast_string_copied
-place fast_string_copying
+label fast_string_copying
 	movzbl	(%rsi,%rax), %ecx
 	mov	%cl, (%rdi,%rax)
 	inc	%rax
 	test	%ecx, %ecx
 	jnz	1b
-place fast_string_copied
+label fast_string_copied
 	ret
 
 /* Set-up code, which is written over the first instructions of a new program and runs there: maps
@@ -223,7 +223,7 @@ place fast_string_copied
  * stubs; rbp, rbx address and size of the slots; r9 the number with which the filter allows these
  * syscalls, which is also the offset in the file. Out, at FAST_READY: the results r13 (code), r14
  * (stubs), r12 (descriptor), r15 (slots). */
-place fast_boot
+label fast_boot
 	mov	$9, %eax
 	mov	%r13, %rdi
 	mov	%r12, %rsi
@@ -238,7 +238,7 @@ place fast_boot
 	syscall
 	mov	%rax, %r14
 /* Start of set-up in a fork, which has its parent's code and no slots */
-place fast_boot_child
+label fast_boot_child
 	mov	$319, %eax
 	lea	name(%rip), %rdi
 	mov	$3, %esi		/* MFD_CLOEXEC | MFD_ALLOW_SEALING */
@@ -263,15 +263,15 @@ place fast_boot_child
 	mov	$16, %edx
 	syscall
 	jmp	1f
-place fast_boot_close
+label fast_boot_close
 	mov	$3, %eax
 	mov	%r12, %rdi
 	syscall
 1:	xor	%r9d, %r9d
 	mov	$FAST_READY, %eax
-place fast_boot_ready
+label fast_boot_ready
 	syscall
 name:
 	.asciz	"ptrail"
-place fast_boot_end
+label fast_boot_end
 	.section .note.GNU-stack, "", @progbits

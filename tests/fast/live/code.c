@@ -48,7 +48,7 @@ static void use_place(uintptr_t at, int flags)
 			kept &= got[i] == 0x5a;
 		say_whether("what is in it is kept", kept);
 	}
-	say_whether("calls go on", before_getppid(0, 0, 0, 0, 0, 0) == getppid());
+	say_whether("syscalls work", before_getppid(0, 0, 0, 0, 0, 0) == getppid());
 	if (fork() == 0) {
 		before_getppid(0, 0, 0, 0, 0, 0);
 		_exit(5);
@@ -73,13 +73,13 @@ static void unmaps(void)
 	say("munmap: %d", munmap((void *)(FAST_BLOB - 0x1000000), 0x4000000));
 	for (int i = 0; i < 20; i++)
 		before_getppid(0, 0, 0, 0, 0, 0);
-	say_whether("calls go on", before_getppid(0, 0, 0, 0, 0, 0) == getppid());
+	say_whether("syscalls work", before_getppid(0, 0, 0, 0, 0, 0) == getppid());
 	/* something may be mapped there again, so its result is not printed */
 	mprotect((void *)FAST_BLOB, 16 * PAGE, PROT_NONE);
-	say_whether("calls go on", before_getppid(0, 0, 0, 0, 0, 0) == getppid());
+	say_whether("syscalls work", before_getppid(0, 0, 0, 0, 0, 0) == getppid());
 	say("mapped: %d", map((char *)FAST_BLOB, PAGE, PROT_READ, MAP_FIXED) ==
 	    (char *)FAST_BLOB);
-	say_whether("calls go on", before_getppid(0, 0, 0, 0, 0, 0) == getppid());
+	say_whether("syscalls work", before_getppid(0, 0, 0, 0, 0, 0) == getppid());
 }
 
 static void protects(void)
@@ -91,7 +91,7 @@ static void protects(void)
 	madvise((void *)FAST_BLOB, 8 * PAGE, MADV_DONTNEED);
 	for (int i = 0; i < 20; i++)
 		before_getppid(0, 0, 0, 0, 0, 0);
-	say_whether("calls go on", before_getppid(0, 0, 0, 0, 0, 0) == getppid());
+	say_whether("syscalls work", before_getppid(0, 0, 0, 0, 0, 0) == getppid());
 }
 
 /* Drops everything that is not needed, as programs do that restore others */
@@ -107,7 +107,7 @@ static void all_of_low(void)
 	     at += 1 << 20)
 		right &= munmap((void *)at, 1 << 20) == 0;
 	say_whether("unmapped", right);
-	say_whether("calls go on", before_getppid(0, 0, 0, 0, 0, 0) == getppid());
+	say_whether("syscalls work", before_getppid(0, 0, 0, 0, 0, 0) == getppid());
 }
 
 #ifdef __x86_64__

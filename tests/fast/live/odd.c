@@ -282,7 +282,7 @@ static void no_tsc(void)
 	__asm__ volatile("rdtsc" : : : "eax", "edx");
 	say("signals by rdtsc: %d", (int)no_time);
 	prctl(PR_SET_TSC, PR_TSC_ENABLE, 0, 0, 0);
-	say_whether("calls go on", before_getppid(0, 0, 0, 0, 0, 0) == getppid());
+	say_whether("syscalls work", before_getppid(0, 0, 0, 0, 0, 0) == getppid());
 }
 
 static unsigned long gs_base(void)
@@ -321,7 +321,7 @@ static void own_gs(void)
 	say("through it: %ld", read_back);
 	__asm__ volatile("mov %%gs:8, %0" : "=r"(read_back));
 	say("behind calls: %ld", read_back);
-	say_whether("the base is ours", gs_base() == (unsigned long)words);
+	say_whether("the base is kept", gs_base() == (unsigned long)words);
 	/* a child inherits it, and so does a thread */
 	int pid = fork();
 
@@ -333,7 +333,7 @@ static void own_gs(void)
 	say_end("child", status_of(pid));
 	say_whether("words are kept", words[0] == 12345 && words[1] == 678);
 	need(syscall(SYS_arch_prctl, ARCH_SET_GS, 0) == 0, "ARCH_SET_GS");
-	say_whether("calls go on", before_getppid(0, 0, 0, 0, 0, 0) == getppid());
+	say_whether("syscalls work", before_getppid(0, 0, 0, 0, 0, 0) == getppid());
 	say("at last: %#lx", gs_base());
 }
 
@@ -348,7 +348,7 @@ static void gs_selector(void)
 		before_getppid(0, 0, 0, 0, 0, 0);
 	__asm__ volatile("mov %%gs, %0" : "=r"(selected));
 	say("selector %d", selected);
-	say_whether("calls go on", before_getppid(0, 0, 0, 0, 0, 0) == getppid());
+	say_whether("syscalls work", before_getppid(0, 0, 0, 0, 0, 0) == getppid());
 }
 
 /* The slot of this thread, whose address it can find; NULL if there is none */
@@ -372,7 +372,7 @@ static void write_into_slot(unsigned offset, unsigned long value)
 		for (int i = 0; i < 20; i++)
 			beside(SYS_getppid, 0, 0, 0, 0, 0);
 	}
-	say_whether("calls go on", before_getppid(0, 0, 0, 0, 0, 0) == getppid());
+	say_whether("syscalls work", before_getppid(0, 0, 0, 0, 0, 0) == getppid());
 	int pid = fork();
 
 	if (pid == 0)

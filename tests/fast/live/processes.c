@@ -82,7 +82,7 @@ static void by_spawn(void)
 	posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
 	need(posix_spawn(&pid, own_path, &actions, NULL, words, environ) == 0, "posix_spawn");
 	say_end("child", status_of(pid));
-	say_whether("a missing program is told of",
+	say_whether("exec of a missing program fails",
 		    posix_spawn(&pid, "/nowhere/at/all", NULL, NULL, words, environ) != 0);
 	say("system: %d", system("exit 3") >> 8);
 }

@@ -307,7 +307,7 @@ static void stopped(void)
 	need(waitpid(pid, &status, WUNTRACED) == pid, "the child stops");
 	say_whether("stopped by SIGSTOP", WIFSTOPPED(status) && WSTOPSIG(status) == SIGSTOP);
 	kill(pid, SIGCONT);
-	need(waitpid(pid, &status, WCONTINUED) == pid, "the child goes on");
+	need(waitpid(pid, &status, WCONTINUED) == pid, "the child continues");
 	say_whether("continued", WIFCONTINUED(status));
 	say_end("child", status_of(pid));
 }

@@ -454,7 +454,7 @@ static void stopped_in_call(void)
 	kill(pid, SIGSTOP);
 	say_whether("it stops", waitpid(pid, &status, WUNTRACED) == pid && WIFSTOPPED(status));
 	kill(pid, SIGCONT);
-	say_whether("it goes on", waitpid(pid, &status, WCONTINUED) == pid &&
+	say_whether("it continues", waitpid(pid, &status, WCONTINUED) == pid &&
 		    WIFCONTINUED(status));
 	need(write(through[1], "c", 1) == 1, "a byte");
 	say_end("child", status_of(pid));
