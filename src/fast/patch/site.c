@@ -27,7 +27,7 @@ enum {
 };
 
 /* A piece of text, and what is known of the part around the site */
-struct site_text {
+struct text_window {
 	const uint8_t *code;
 	size_t size, at;
 	size_t low, high;	/* range that starts[] describes */
@@ -56,7 +56,7 @@ static bool relative_distance(int32_t *rel, uint64_t from, uint64_t to)
 	return *rel == distance;
 }
 
-static void examine_text(struct site_text *t)
+static void examine_text(struct text_window *t)
 {
 	/* all that is in reach, and enough before it for the decoders to agree */
 	const size_t before = INSTRUCTION_WINDOW - NEAR - 32;
@@ -68,13 +68,13 @@ static void examine_text(struct site_text *t)
 }
 
 /* Whether all decoders agree that an instruction begins there */
-static bool is_start(const struct site_text *t, size_t i)
+static bool is_start(const struct text_window *t, size_t i)
 {
 	return i >= t->low && i < t->high && t->starts[i - t->low] == INSTRUCTION_ALWAYS;
 }
 
 /* Whether an instruction may begin there; before the decoders agree it always may */
-static bool may_be_start(const struct site_text *t, size_t i)
+static bool may_be_start(const struct text_window *t, size_t i)
 {
 	return i < t->low + INSTRUCTION_READERS || i >= t->high ||
 		t->starts[i - t->low] != INSTRUCTION_NEVER;
@@ -82,7 +82,7 @@ static bool may_be_start(const struct site_text *t, size_t i)
 
 /* Whether a direct branch from outside seems to lead to one of these bytes. Each byte around is
  * taken as the start of a branch, unless no decoder reached it. */
-static bool is_branched_to(const struct site_text *t, size_t from, size_t to)
+static bool is_branched_to(const struct text_window *t, size_t from, size_t to)
 {
 	unsigned next = 0;
 	size_t begin;
@@ -96,7 +96,7 @@ static bool is_branched_to(const struct site_text *t, size_t from, size_t to)
 /* Whether a mov to that register precedes the site. Bytes that look like one can be the end of a
  * longer instruction: of a mov with a REX prefix, or the displacement and operand of another
  * instruction. No instruction begins there then. */
-static bool has_mov_before(const struct site_text *t, uint8_t reg)
+static bool has_mov_before(const struct text_window *t, uint8_t reg)
 {
 	size_t mov = t->at - MOV;
 
@@ -104,13 +104,13 @@ static bool has_mov_before(const struct site_text *t, uint8_t reg)
 	       !is_branched_to(t, mov + 1, t->at);
 }
 
-static bool has_number_before(const struct site_text *t, uint64_t nr)
+static bool has_number_before(const struct text_window *t, uint64_t nr)
 {
 	return has_mov_before(t, 0) && instruction_read32(t->code + t->at - MOV + 1) == nr;
 }
 
 /* The register that is set right before the site; 0: none */
-static uint8_t argument_before(const struct site_text *t)
+static uint8_t argument_before(const struct text_window *t)
 {
 	static const uint8_t regs[] = {EDX, EBX, EBP, ESI, EDI};
 
@@ -151,7 +151,7 @@ bool site_is_padding(const uint8_t *bytes, size_t size)
 }
 
 /* Whether execution cannot continue into code[i] from before it: a return or a jump precedes */
-static bool is_cut_off(const struct site_text *t, size_t i)
+static bool is_cut_off(const struct text_window *t, size_t i)
 {
 	return (i >= 1 && t->code[i - 1] == 0xc3 && is_start(t, i - 1)) ||
 	       (i >= 2 && t->code[i - 2] == 0xeb && is_start(t, i - 2)) ||
@@ -160,7 +160,7 @@ static bool is_cut_off(const struct site_text *t, size_t i)
 
 /* Whether there is padding that can hold a jump. A function may begin with nops and be called
  * through a pointer, so none of the bytes may be where functions can begin. */
-static bool is_free_padding(const struct site_text *t, size_t i, uint64_t addr)
+static bool is_free_padding(const struct text_window *t, size_t i, uint64_t addr)
 {
 	uint64_t in_block = (addr - t->at + i) % ALIGNED;
 
@@ -168,7 +168,7 @@ static bool is_free_padding(const struct site_text *t, size_t i, uint64_t addr)
 	       site_is_padding(t->code + i, t->size - i) && !is_branched_to(t, i, i + JUMP_SIZE);
 }
 
-static bool has_padding_beside(const struct site_text *t, uint64_t addr, int32_t *pad)
+static bool has_padding_beside(const struct text_window *t, uint64_t addr, int32_t *pad)
 {
 	/* the two bytes are written while threads may be about to execute them */
 	if (addr % CACHE_LINE == CACHE_LINE - 1 ||
@@ -191,7 +191,7 @@ struct site_shape site_shape(const uint8_t *code, size_t size, size_t at, uint64
 			     uint64_t nr)
 {
 	struct site_shape shape = {0};
-	struct site_text t;
+	struct text_window t;
 
 	if (size < SYSCALL_SIZE || at > size - SYSCALL_SIZE || addr < at || code[at] != 0x0f ||
 	    code[at + 1] != 0x05)
@@ -240,7 +240,7 @@ void site_build_stub(uint8_t out[FAST_STUB_SIZE], const struct site_shape *shape
 	};
 	int32_t back;
 
-	_Static_assert(sizeof(descriptor) == FAST_STUB_ENTRY, "code begins behind the descriptor");
+	_Static_assert(sizeof(descriptor) == FAST_STUB_ENTRY, "the code follows the descriptor");
 	_Static_assert(FAST_STUB_ENTRY + sizeof(nop) == FAST_STUB_REDIRECT, "the number's room");
 	assert(shape->kind != SITE_NONE);
 	memset(out, 0xcc, FAST_STUB_SIZE);

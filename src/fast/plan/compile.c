@@ -365,7 +365,7 @@ static int rank_of(const struct fast_read *r)
 		r->kind == FAST_POINTED || r->kind == FAST_VECTOR || r->flags & FAST_INSIDE ? 2 : 1;
 }
 
-/* Moves reads that depend on the copies of others behind those. */
+/* Moves reads that depend on the copies of others after those. */
 static void order_reads(struct reads *out)
 {
 	struct reads sorted = {.needs_messages = out->needs_messages};

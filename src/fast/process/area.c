@@ -13,7 +13,7 @@ static const uint64_t reach = 0x7ff00000;	/* of a jump, less the sizes of text a
 /* Bytes that stay free on either side of a new area, for growing heaps and stacks */
 static const uint64_t space_around = 2 << 20;
 
-/* Programs linked for addresses below this one have their heap (brk) behind them, up to 2 GiB and
+/* Programs linked for addresses below this one have their heap (brk) above them, up to 2 GiB and
  * more: nothing is placed there. */
 static const uint64_t low_end = 1ULL << 32;
 static const uint64_t lowest = 0x10000;		/* default of vm.mmap_min_addr */
@@ -44,7 +44,7 @@ struct stub_area *area_find(struct fast_space *s, uint64_t addr)
 }
 
 /* Places an area at the end of the lowest hole below `addr` that has room. For a program at low
- * addresses that is the hole below its text, never the one behind its heap. */
+ * addresses that is the hole below its text, never the one above its heap. */
 static bool find_low_area(pid_t tid, uint64_t addr, uint64_t *area_addr)
 {
 	const uint64_t margin = reach - FAST_STUBS_SIZE;

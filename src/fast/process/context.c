@@ -3,9 +3,9 @@
  * by longjmp.
  *
  *	before the syscall	to the start of the site: the thread makes the syscall later, or not
- *	syscall interrupted	behind the site's syscall instruction, with the kernel's result: to
+ *	syscall interrupted	past the site's syscall instruction, with the kernel's result: to
  *				restart it, the kernel sends the thread back to that instruction
- *	after the syscall	behind the site; the tracer does what the code would still have done
+ *	after the syscall	past the site; the tracer does what the code would still have done
  */
 #include "fast/process/space.h"
 
@@ -86,7 +86,7 @@ static void load_setup_image(struct user_regs_struct *r, const struct fast_slot 
 	r->rip = i[17];
 }
 
-/* Handles a fault in a copy: the thread continues behind it. */
+/* Handles a fault in a copy: the thread continues after the copy. */
 static bool skip_faulting_copy(struct fast *f, struct fast_thread *t, int sig)
 {
 	uint64_t to = f->regs->rip == blob_at(fast_bytes_copying) ? blob_at(fast_bytes_copied) :
@@ -193,7 +193,7 @@ static void move_out_of_code(struct fast *f, struct fast_thread *t)
 }
 
 /* The thread single-steps itself, and the jump at a site has taken it to this stub instead of past
- * the `mov` of the site. Moves it behind the `mov`, to the site's syscall instruction, where it
+ * the `mov` of the site. Moves it past the `mov`, to the site's syscall instruction, where it
  * stops: see fast_at_site. Returns false if the stub cannot be read. */
 static bool step_over_mov(struct fast *f, struct fast_thread *t, const struct stub *head,
 			  uint64_t stub, siginfo_t *info)

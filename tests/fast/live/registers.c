@@ -239,7 +239,7 @@ static void steps(void)
 			registers_before.flags &= ~256UL;
 			registers_after.flags &= ~256UL;
 		}
-		say("%s: kept %s, stepped %s, outside of the program %d, endless %d", kind_names[kind],
+		say("%s: kept %s, stepped %s, elsewhere %d, endless %d", kind_names[kind],
 		    changed_register(), stepped > 30 ? "yes" : "no", (int)outside, (int)went_on);
 	}
 }
