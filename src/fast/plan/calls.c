@@ -13,7 +13,7 @@ static int by_name(const void *name, const void *row)
 
 /* Finds the row with this name; the rows of the table begin with a name and are sorted by it. NULL
  * if there is none. */
-#define FIND_ROW(name, table) \
+#define FIND(name, table) \
 	bsearch(name, table, sizeof(table) / sizeof(*(table)), sizeof(*(table)), by_name)
 
 /* Each signal stops its receiver twice. If signals are sent faster than that, a handler is called
@@ -55,7 +55,7 @@ static const struct stop_row {
 
 const char *calls_why_stop(const char *name)
 {
-	const struct stop_row *s = FIND_ROW(name, stops);
+	const struct stop_row *s = FIND(name, stops);
 
 	return s ? s->why : NULL;
 }
@@ -78,7 +78,7 @@ enum {
 static const struct read_hints_row {
 	const char *name;
 	unsigned hints;
-} hint_rows[] = {
+} hints[] = {
 	{"access", PATH}, {"bind", BOTH}, {"chdir", PATH}, {"chmod", PATH}, {"chown", PATH},
 	{"chroot", PATH}, {"clock_getres", SURE}, {"clock_gettime", SURE},
 	{"clock_nanosleep", BOTH}, {"clock_settime", BOTH}, {"connect", BOTH}, {"creat", PATH},
@@ -110,7 +110,7 @@ static const struct read_hints_row {
 
 unsigned calls_read_hints(const char *name)
 {
-	const struct read_hints_row *s = FIND_ROW(name, hint_rows);
+	const struct read_hints_row *s = FIND(name, hints);
 
 	return s ? s->hints : 0;
 }
@@ -130,7 +130,7 @@ bool calls_changes_names(const char *name)
 		"umount2", "unlink", "unlinkat", "unshare",
 	};
 
-	return FIND_ROW(name, renames) != NULL;
+	return FIND(name, renames) != NULL;
 }
 
 /* arch_prctl may move the gs base, with which a thread finds its slot; ARCH_SET_FS (0x1002), which
@@ -152,5 +152,5 @@ static const struct calls_key keys[] = {
 
 const struct calls_key *calls_key(const char *name)
 {
-	return FIND_ROW(name, keys);
+	return FIND(name, keys);
 }
