@@ -151,9 +151,9 @@ struct fast_thread *fast_find(const struct fast *f, pid_t tid);
 /* The task has executed a program (PTRACE_EVENT_EXEC); `old` is its former tid. Everything that was
  * in its address space has been unmapped. The task may be FAST_BOOTING afterwards. */
 void fast_exec(struct fast *f, pid_t tid, pid_t old);
-/* A stopped thread has created a task with these clone flags. `maker` is NULL if the creator is
+/* A stopped thread has created a task with these clone flags. `creator` is NULL if it is
  * unknown. */
-void fast_made(struct fast *f, pid_t tid, struct fast_thread *maker, uint64_t flags);
+void fast_made(struct fast *f, pid_t tid, struct fast_thread *creator, uint64_t flags);
 /* A task has its first ptrace-stop: one that fast_made reported, or an unknown one. */
 void fast_born(struct fast *f, pid_t tid);
 /* A thread has its first ptrace-stop, and its creation has not been reported. It shares the memory

@@ -41,7 +41,7 @@ void fast_exec(struct fast *f, pid_t tid, pid_t old)
 {
 }
 
-void fast_made(struct fast *f, pid_t tid, struct fast_thread *maker, uint64_t flags)
+void fast_made(struct fast *f, pid_t tid, struct fast_thread *creator, uint64_t flags)
 {
 }
 

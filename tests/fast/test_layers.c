@@ -47,26 +47,26 @@ END_TEST
 /* A process does not see changes by its fork or its parent. */
 START_TEST(forks_have_their_own)
 {
-	struct layer *maker = NULL, *child;
+	struct layer *parent = NULL, *child;
 
 	for (uint64_t i = 1; i <= 100; i++)
-		add(&maker, i * 16, i);
-	child = layers_share(maker);
-	ck_assert_ptr_eq(child, maker);
+		add(&parent, i * 16, i);
+	child = layers_share(parent);
+	ck_assert_ptr_eq(child, parent);
 	add(&child, 16, 1000);
 	add(&child, 5000, 1001);
-	add(&maker, 6000, 1002);
+	add(&parent, 6000, 1002);
 	for (uint64_t i = 2; i <= 100; i++) {
-		ck_assert_uint_eq(stub_of(maker, i * 16), i);
+		ck_assert_uint_eq(stub_of(parent, i * 16), i);
 		ck_assert_uint_eq(stub_of(child, i * 16), i);
 	}
-	ck_assert_uint_eq(stub_of(maker, 16), 1);
+	ck_assert_uint_eq(stub_of(parent, 16), 1);
 	ck_assert_uint_eq(stub_of(child, 16), 1000);
-	ck_assert_uint_eq(stub_of(maker, 5000), 0);
+	ck_assert_uint_eq(stub_of(parent, 5000), 0);
 	ck_assert_uint_eq(stub_of(child, 5000), 1001);
-	ck_assert_uint_eq(stub_of(maker, 6000), 1002);
+	ck_assert_uint_eq(stub_of(parent, 6000), 1002);
 	ck_assert_uint_eq(stub_of(child, 6000), 0);
-	layers_drop(maker);
+	layers_drop(parent);
 	ck_assert_uint_eq(stub_of(child, 32), 2);
 	layers_drop(child);
 }
@@ -75,20 +75,20 @@ END_TEST
 /* After its children are gone, a parent continues with its data. */
 START_TEST(finished_children_leave_nothing)
 {
-	struct layer *maker = NULL, *first;
+	struct layer *parent = NULL, *first;
 
-	add(&maker, 16, 1);
-	first = maker;
+	add(&parent, 16, 1);
+	first = parent;
 	for (uint64_t i = 2; i < 100; i++) {
-		struct layer *child = layers_share(maker);
+		struct layer *child = layers_share(parent);
 
 		add(&child, i * 16, i);
-		ck_assert_ptr_ne(child, maker);
+		ck_assert_ptr_ne(child, parent);
 		layers_drop(child);
-		add(&maker, i * 32, i);
-		ck_assert_ptr_eq(maker, first);
+		add(&parent, i * 32, i);
+		ck_assert_ptr_eq(parent, first);
 	}
-	layers_drop(maker);
+	layers_drop(parent);
 }
 END_TEST
 
@@ -130,14 +130,14 @@ END_TEST
 /* A fork with fewer stubs than its parent continues from there. */
 START_TEST(stubs_are_replaced)
 {
-	struct layer *maker = NULL, *child, *other;
+	struct layer *parent = NULL, *child, *other;
 	struct stub head = {0};
 
 	for (unsigned i = 0; i < 20; i++) {
 		head.end = 100 + i;
-		layers_put_stub(&maker, 3, i, &head);
+		layers_put_stub(&parent, 3, i, &head);
 	}
-	child = layers_share(maker);
+	child = layers_share(parent);
 	for (unsigned i = 10; i < 13; i++) {
 		head.end = 200 + i;
 		layers_put_stub(&child, 3, i, &head);
@@ -146,14 +146,14 @@ START_TEST(stubs_are_replaced)
 	ck_assert_uint_eq(layers_stub(child, 3, 10)->end, 210);
 	ck_assert_uint_eq(layers_stub(child, 3, 12)->end, 212);
 	ck_assert_ptr_null(layers_stub(child, 3, 13));
-	ck_assert_uint_eq(layers_stub(maker, 3, 13)->end, 113);
+	ck_assert_uint_eq(layers_stub(parent, 3, 13)->end, 113);
 	/* also when all layers have been merged */
 	other = layers_share(child);
 	layers_each_site(&other, clear, NULL);
 	ck_assert_uint_eq(layers_stub(other, 3, 9)->end, 109);
 	ck_assert_uint_eq(layers_stub(other, 3, 12)->end, 212);
 	ck_assert_ptr_null(layers_stub(other, 3, 13));
-	layers_drop(maker);
+	layers_drop(parent);
 	layers_drop(child);
 	layers_drop(other);
 }
@@ -163,13 +163,13 @@ START_TEST(texts)
 {
 	struct known_file file;
 	struct seen_text text = {.start = 1, .end = 2, .offset = 3, .file = &file}, other = text;
-	struct layer *maker = NULL, *child;
+	struct layer *parent = NULL, *child;
 
-	layers_put_text(&maker, &text);
-	child = layers_share(maker);
+	layers_put_text(&parent, &text);
+	child = layers_share(parent);
 	text.known = true;
 	layers_put_text(&child, &text);
-	ck_assert(!layers_text(maker, &text)->known);
+	ck_assert(!layers_text(parent, &text)->known);
 	ck_assert(layers_text(child, &text)->known);
 	other.end = 4;
 	ck_assert_ptr_null(layers_text(child, &other));
@@ -183,7 +183,7 @@ START_TEST(texts)
 		ck_assert_ptr_nonnull(layers_text(child, &text));
 	}
 	layers_drop(child);
-	layers_drop(maker);
+	layers_drop(parent);
 }
 END_TEST
 
@@ -197,12 +197,12 @@ static void count(void *ctx, struct fast_site_entry *e)
 
 START_TEST(each_and_none)
 {
-	struct layer *maker = NULL, *child;
+	struct layer *parent = NULL, *child;
 	uint64_t sums[2] = {0};
 
-	add(&maker, 16, 1);
-	add(&maker, 32, 2);
-	child = layers_share(maker);
+	add(&parent, 16, 1);
+	add(&parent, 32, 2);
+	child = layers_share(parent);
 	add(&child, 32, 20);
 	add(&child, 48, 30);
 	layers_each_site(&child, count, sums);
@@ -210,9 +210,9 @@ START_TEST(each_and_none)
 	ck_assert_uint_eq(sums[1], 51);
 	layers_each_site(&child, clear, NULL);
 	ck_assert_uint_eq(stub_of(child, 16), 0);
-	ck_assert_uint_eq(stub_of(maker, 32), 2);
+	ck_assert_uint_eq(stub_of(parent, 32), 2);
 	layers_drop(child);
-	layers_drop(maker);
+	layers_drop(parent);
 }
 END_TEST
 

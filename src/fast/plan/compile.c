@@ -292,8 +292,8 @@ static bool is_known_false(const struct compiler *c, const struct test *t)
 	return (t->equal ? n == t->bits : (n & t->bits) != 0) == t->unless;
 }
 
-/* Whether the names in a condition have known values. The value of a name that is a number behind a
- * pointer is read at each stage: it is only known of lengths that the kernel changes. */
+/* Whether no name in a condition is a number behind a pointer. Decoding reads such a number at each
+ * stage, but a record contains only those that are lengths changed by the kernel. */
 static bool names_are_known(const struct compiler *c, const struct test *t)
 {
 	const struct field *f;

@@ -345,27 +345,27 @@ static const char *start_fork_setup(struct fast *f, struct fast_thread *t)
 	return start_injected_code(f, t, blob_at(fast_boot_child));
 }
 
-void fast_made(struct fast *f, pid_t tid, struct fast_thread *maker, uint64_t flags)
+void fast_made(struct fast *f, pid_t tid, struct fast_thread *creator, uint64_t flags)
 {
 	struct fast_thread *t;
 
 	fast_gone(f, tid);
 	t = find_or_add_thread(f, tid);
 	t->unborn = true;
-	t->never = maker && maker->never;
-	if (!maker || !maker->space || (!maker->space->slots && !maker->space->areas))
+	t->never = creator && creator->never;
+	if (!creator || !creator->space || (!creator->space->slots && !creator->space->areas))
 		return;
 	t->shares_memory = flags & CLONE_VM;
-	t->space = t->shares_memory ? maker->space : space_copy(maker->space);
+	t->space = t->shares_memory ? creator->space : space_copy(creator->space);
 	t->space->users += t->shares_memory;
 	/* it may have been created from a stub, and has patched text */
-	if (!maker->space->slots)
+	if (!creator->space->slots)
 		return;
 	if (!t->shares_memory)
 		t->saved = alloc_new(struct fast_original_state);
 	/* Set last: if memory runs out before, the task is still handled according to what is known
 	 * of it, and it gets nothing more. */
-	t->state = maker->state == FAST_LIVE ? FAST_UNSET : FAST_PLAIN;
+	t->state = creator->state == FAST_LIVE ? FAST_UNSET : FAST_PLAIN;
 }
 
 void fast_born(struct fast *f, pid_t tid)
