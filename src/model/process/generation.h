@@ -1,16 +1,16 @@
-/* The program that a process runs at present: struct generation. Children begin with their maker's,
- * whose strings they share. */
+/* The program that a process currently runs (struct generation). A new child starts with its
+ * creator's program and shares the creator's strings. */
 #ifndef MODEL_PROCESS_GENERATION_H
 #define MODEL_PROCESS_GENERATION_H
 
 #include "model/process/record.h"
 
-/* What an EVENT_EXEC tells becomes the present one, and the one before is freed. */
-void generation_begin(struct record *r, const struct event *e);
-/* A child that has not called execve runs what its maker does. */
-void generation_inherit(struct record *child, const struct record *maker);
-void generation_done(struct record *r);
+/* Replaces the current program of `r` with the one of an EVENT_EXEC; frees the previous one. */
+void generation_replace(struct process_record *r, const struct event *e);
+/* Gives a child that has not called execve the program of its creator. */
+void generation_inherit(struct process_record *child, const struct process_record *maker);
+void generation_clear(struct process_record *r);
 
-/* Copies its process_name, cut. */
-void generation_name(const struct record *r, char name[NAME_ROOM]);
+/* Copies process_name() of `r` to `name`, truncated. */
+void generation_name(const struct process_record *r, char name[NAME_ROOM]);
 #endif

@@ -1,6 +1,6 @@
 #include "model/process/identity.h"
 
-static void see_parent(struct record *r, pid_t parent)
+static void check_parent(struct process_record *r, pid_t parent)
 {
 	struct process *p = &r->process;
 	pid_t expected = p->parent ? p->parent->id.tid :
@@ -12,15 +12,15 @@ static void see_parent(struct record *r, pid_t parent)
 	p->orphaned_to = parent;
 }
 
-void identity_take(struct record *r, const struct identity *who)
+void identity_update(struct process_record *r, const struct identity *who)
 {
 	struct process *p = &r->process;
 
 	if (!who)
 		return;
-	see_parent(r, who->parent);
+	check_parent(r, who->parent);
 	p->identity = *who;
-	p->identity.program = NULL;	/* it goes with the event */
+	p->identity.program = NULL;	/* the event owns it */
 	if (p->identity.inner_count > NAMESPACES_MAX)
 		p->identity.inner_count = NAMESPACES_MAX;
 	p->has_identity = true;
@@ -30,14 +30,14 @@ void identity_take(struct record *r, const struct identity *who)
 	p->terminal = who->terminal;
 }
 
-void identity_reaped(struct record *r, pid_t by)
+void identity_reaped(struct process_record *r, pid_t by)
 {
-	/* who is alone at the end is reaped by whom it always had, unless that is gone */
+	/* if it was not orphaned, it was reaped by its parent */
 	if (r->process.orphan)
-		see_parent(r, by);
+		check_parent(r, by);
 }
 
-void identity_inherit(struct record *child, const struct record *maker)
+void identity_inherit(struct process_record *child, const struct process_record *maker)
 {
 	struct process *c = &child->process;
 	const struct process *p = &maker->process;
@@ -50,33 +50,35 @@ void identity_inherit(struct record *child, const struct record *maker)
 	c->terminal = p->terminal;
 }
 
-static unsigned level(const struct record *r)
+static unsigned namespace_depth(const struct process_record *r)
 {
 	const struct identity *who = &r->process.identity;
 
 	return r->process.has_identity && who->inner_count ? who->inner_count - 1 : 0;
 }
 
-pid_t identity_own_number(const struct record *r)
+pid_t identity_own_number(const struct process_record *r)
 {
-	return level(r) ? r->process.identity.inner[level(r)] : r->process.id.tid;
+	return namespace_depth(r) ? r->process.identity.inner[namespace_depth(r)]
+				  : r->process.id.tid;
 }
 
-bool identity_is_init(const struct record *r)
+bool identity_is_init(const struct process_record *r)
 {
-	return level(r) && identity_own_number(r) == 1;
+	return namespace_depth(r) && identity_own_number(r) == 1;
 }
 
-struct record *identity_find(const struct model *m, const struct record *r, pid_t pid)
+struct process_record *identity_find(const struct model *m, const struct process_record *r,
+				     pid_t pid)
 {
-	unsigned at = level(r);
-	struct record *found = NULL;
+	unsigned at = namespace_depth(r);
+	struct process_record *found = NULL;
 
 	if (!at)
 		return hash_get(&m->pids, pid);
-	/* two containers beside each other may have the same number twice: then nobody is meant */
-	for (struct record *i = m->all; i; i = i->next) {
-		if (i->buried || level(i) < at || i->process.identity.inner[at] != pid)
+	/* sibling pid namespaces may both have the number: then the target is ambiguous */
+	for (struct process_record *i = m->all; i; i = i->next) {
+		if (i->has_ended || namespace_depth(i) < at || i->process.identity.inner[at] != pid)
 			continue;
 		if (found)
 			return NULL;
@@ -85,20 +87,20 @@ struct record *identity_find(const struct model *m, const struct record *r, pid_
 	return found;
 }
 
-void identity_setpgid(struct model *m, struct record *r, pid_t pid, pid_t group)
+void identity_setpgid(struct model *m, struct process_record *r, pid_t pid, pid_t group)
 {
-	struct record *target = pid ? identity_find(m, r, pid) : r;
-	struct record *leader = group ? identity_find(m, r, group) : target;
+	struct process_record *target = pid ? identity_find(m, r, pid) : r;
+	struct process_record *leader = group ? identity_find(m, r, group) : target;
 
 	if (!target)
 		return;
 	if (leader)
 		target->process.group = leader->process.id.tid;
-	else if (!level(r))	/* whom the group is called after is gone */
+	else if (!namespace_depth(r))	/* the group's leader has ended */
 		target->process.group = group;
 }
 
-void identity_setsid(struct record *r)
+void identity_setsid(struct process_record *r)
 {
 	struct process *p = &r->process;
 

@@ -7,8 +7,8 @@
 #include "model/process/generation.h"
 #include "model/process/identity.h"
 
-/* A SIGKILL ends who gets it within so many ns, or waits for a disk */
-static const uint64_t soon = 1000 * 1000 * 1000;
+/* Longest time in ns between a SIGKILL and the end of its target (a disk sleep aside) */
+static const uint64_t sigkill_delay_max = 1000 * 1000 * 1000;
 
 static uint64_t number_at(const struct event *e, unsigned at, unsigned size)
 {
@@ -50,8 +50,8 @@ static enum disposition disposition_of(const struct identity *who, int number)
 		who->ignored & bit ? DISPOSITION_IGNORED : DISPOSITION_DEFAULT;
 }
 
-static void name_sender(struct signal_fact *f, const struct record *r, struct task_id sender,
-			const char *program)
+static void name_sender(struct signal_fact *f, const struct process_record *r,
+			struct task_id sender, const char *program)
 {
 	f->from = sender.serial && sender.serial == r->process.id.serial ? SIGNAL_SELF :
 		SIGNAL_TRACED;
@@ -59,7 +59,8 @@ static void name_sender(struct signal_fact *f, const struct record *r, struct ta
 	memcpy(f->program, program, sizeof(f->program));
 }
 
-static void name_record(struct signal_fact *f, const struct record *r, const struct record *sender)
+static void name_record(struct signal_fact *f, const struct process_record *r,
+			const struct process_record *sender)
 {
 	char name[NAME_ROOM] = "";
 
@@ -67,11 +68,11 @@ static void name_record(struct signal_fact *f, const struct record *r, const str
 	name_sender(f, r, sender->process.id, name);
 }
 
-/* Who had that number last, of those that are over */
-static const struct gone *gone_of(const struct model *m, pid_t pid)
+/* The ended process that had that pid last, or NULL */
+static const struct ended_process *ended_process_of(const struct model *m, pid_t pid)
 {
-	for (unsigned i = 1; m->gone && i <= GONE_MAX; i++) {
-		const struct gone *g = &m->gone[(m->gone_at - i) % GONE_MAX];
+	for (unsigned i = 1; m->recent && i <= RECENT_MAX; i++) {
+		const struct ended_process *g = &m->recent[(m->recent_count - i) % RECENT_MAX];
 
 		if (g->id.tid == pid)
 			return g;
@@ -79,22 +80,23 @@ static const struct gone *gone_of(const struct model *m, pid_t pid)
 	return NULL;
 }
 
-static void name_stranger(const struct model *m, struct signal_fact *f, pid_t pid)
+static void name_untraced_sender(const struct model *m, struct signal_fact *f, pid_t pid)
 {
 	bool tracer = m->tracer && (pid == m->tracer || (!pid && m->timed_out));
 
 	f->from = tracer && m->timed_out ? SIGNAL_TRACER : SIGNAL_OUTSIDE;
 	f->sender.tid = tracer ? m->tracer : pid;
-	if (tracer)	/* without --timeout it hands on what others sent it */
+	if (tracer)	/* without --timeout, ptrail forwards signals that it got */
 		memcpy(f->program, "ptrail", sizeof("ptrail"));
 }
 
-/* By the number that siginfo_t has, in the pid namespace of `r` */
-static void find_sender(const struct model *m, struct record *r, struct signal_fact *f, pid_t pid)
+/* Names the sender with number `pid` (from siginfo_t) in the pid namespace of `r`. */
+static void find_sender(const struct model *m, struct process_record *r, struct signal_fact *f,
+			pid_t pid)
 {
-	const struct sent *sent = &r->sent;
-	const struct record *sender;
-	const struct gone *gone;
+	const struct sent_signal *sent = &r->sent;
+	const struct process_record *sender;
+	const struct ended_process *gone;
 
 	if (sent->number == f->number && (!pid || pid == sent->sender.tid ||
 					  r->process.identity.inner_count > 1)) {
@@ -106,21 +108,22 @@ static void find_sender(const struct model *m, struct record *r, struct signal_f
 		name_record(f, r, sender);
 		return;
 	}
-	gone = pid && r->process.identity.inner_count < 2 ? gone_of(m, pid) : NULL;
+	gone = pid && r->process.identity.inner_count < 2 ? ended_process_of(m, pid) : NULL;
 	if (gone)
 		name_sender(f, r, gone->id, gone->program);
 	else
-		name_stranger(m, f, pid);
+		name_untraced_sender(m, f, pid);
 }
 
-/* The kernel sends these two in the name of whom it sends them to. */
-static bool is_of_a_write(const struct record *r, const struct signal_fact *f, pid_t pid)
+/* The kernel sends SIGPIPE and SIGXFSZ with the target itself as sender. */
+static bool is_write_failure(const struct process_record *r, const struct signal_fact *f, pid_t pid)
 {
 	return (f->number == SIGPIPE || f->number == SIGXFSZ) && f->code == SI_USER &&
 		pid == identity_own_number(r) && r->sent.number != f->number;
 }
 
-void killer_signal(struct model *m, const struct event *e, struct record *r, const struct task *t)
+void attribute_signal(struct model *m, const struct event *e, struct process_record *r,
+		      const struct model_task *t)
 {
 	struct signal_fact *f = &r->process.last_signal;
 	/* siginfo_t: three ints, then si_pid or si_addr with the alignment of a pointer */
@@ -130,12 +133,12 @@ void killer_signal(struct model *m, const struct event *e, struct record *r, con
 	*f = (struct signal_fact){
 		.number = e->signal.number, .time = e->time,
 		.disposition = disposition_of(e->signal.who, e->signal.number),
-		.interrupted = !t ? NULL : t->call ? t->call : t->left,
+		.interrupted = !t ? NULL : t->call ? t->call : t->interrupted_call,
 	};
 	if (e->signal.has_info) {
 		f->code = (int32_t)number_at(e, 8, sizeof(uint32_t));
 		if (f->code > 0 || f->code == SI_TIMER || f->code == SI_ASYNCIO ||
-		    f->code == SI_SIGIO || f->code == SI_MESGQ || is_of_a_write(r, f, pid))
+		    f->code == SI_SIGIO || f->code == SI_MESGQ || is_write_failure(r, f, pid))
 			f->from = SIGNAL_KERNEL;
 		else
 			find_sender(m, r, f, pid);
@@ -144,21 +147,23 @@ void killer_signal(struct model *m, const struct event *e, struct record *r, con
 		if (f->code > 0 && f->code != SI_KERNEL && is_fault(f->number))
 			f->address = number_at(e, at, word);
 	}
-	/* a fault kills also who ignores it, and what is not known may be the default */
+	/* a fault terminates the process even if the signal is ignored; an unknown disposition
+	 * may be the default */
 	if (is_deadly(f->number) && ((f->code > 0 && is_fault(f->number) &&
 				      f->disposition != DISPOSITION_CAUGHT) ||
 				     f->disposition <= DISPOSITION_DEFAULT))
-		r->deadly = *f;
+		r->last_deadly = *f;
 	if (r->sent.number == f->number && !r->sent.pending)
-		r->sent.number = 0;	/* it has arrived */
+		r->sent.number = 0;	/* it has been delivered */
 }
 
-/* What speaks for it, of a SIGKILL that no call sent */
-static bool was_for_memory(struct record *r, const struct shortage *s)
+/* Whether a SIGKILL that no syscall sent is from the OOM killer; sets process.cause and .fatal
+ * if so. */
+static bool was_out_of_memory(struct process_record *r, const struct shortage *s)
 {
 	struct process *p = &r->process;
 
-	/* where its own group counts, what was killed elsewhere says nothing */
+	/* if its own cgroup has counters, kills elsewhere prove nothing */
 	if (!s || !(s->group_kills || (s->kills && !s->group_counts)))
 		return false;
 	p->cause = s->group_kills && s->group_limit ? CAUSE_MEMORY_GROUP : CAUSE_MEMORY;
@@ -167,13 +172,15 @@ static bool was_for_memory(struct record *r, const struct shortage *s)
 	return true;
 }
 
-/* With the first process of a pid namespace go all that are in it. */
-static const struct record *dying_init(const struct model *m, const struct record *r)
+/* The init process of its pid namespace, if that is ending: the kernel then kills all processes
+ * in the namespace. */
+static const struct process_record *dying_init(const struct model *m,
+					       const struct process_record *r)
 {
 	const struct identity *who = &r->process.identity;
 
-	for (const struct record *i = m->all; r->process.has_identity && who->inner_count > 1 && i;
-	     i = i->next)
+	for (const struct process_record *i = m->all;
+	     r->process.has_identity && who->inner_count > 1 && i; i = i->next)
 		if (i != r && identity_is_init(i) && i->process.state >= PROCESS_EXITING &&
 		    i->process.identity.inner_count <= who->inner_count &&
 		    who->inner[i->process.identity.inner_count - 1] != 0)
@@ -181,17 +188,18 @@ static const struct record *dying_init(const struct model *m, const struct recor
 	return NULL;
 }
 
-static void judge_kill(struct model *m, struct record *r, const struct shortage *shortage)
+static void attribute_sigkill(struct model *m, struct process_record *r,
+			      const struct shortage *shortage)
 {
 	struct process *p = &r->process;
-	const struct record *parent = p->parent ? record_of(p->parent) : NULL, *init;
+	const struct process_record *parent = p->parent ? record_of(p->parent) : NULL, *init;
 
 	if (r->kill.number) {
-		r->unsure = r->kill.pending;
+		r->fatal_is_tentative = r->kill.pending;
 		name_sender(&p->fatal, r, r->kill.sender, r->kill.program);
 		return;
 	}
-	if (was_for_memory(r, shortage) || p->cause == CAUSE_MEMORY ||
+	if (was_out_of_memory(r, shortage) || p->cause == CAUSE_MEMORY ||
 	    p->cause == CAUSE_MEMORY_GROUP)
 		return;
 	init = dying_init(m, r);
@@ -201,44 +209,44 @@ static void judge_kill(struct model *m, struct record *r, const struct shortage 
 	} else if (r->death_signal == SIGKILL && parent && p->orphan) {
 		name_record(&p->fatal, r, parent);
 	} else if (m->timed_out) {
-		name_stranger(m, &p->fatal, 0);
+		name_untraced_sender(m, &p->fatal, 0);
 		p->fatal.from = SIGNAL_TRACER;
-	} else if (m->unaddressed.number && m->time - m->unaddressed.time < soon) {
+	} else if (m->unaddressed.number && m->time - m->unaddressed.time < sigkill_delay_max) {
 		name_sender(&p->fatal, r, m->unaddressed.sender, m->unaddressed.program);
-		if (!m->unaddressed_many)
+		if (!m->unaddressed_is_group)
 			m->unaddressed.number = 0;
-	} else if (m->kills_told) {
+	} else if (m->traces_kills) {
 		p->fatal.from = SIGNAL_OUTSIDE;
 	}
 }
 
-void killer_judge(struct model *m, struct record *r, struct ending how,
-		  const struct shortage *shortage)
+void attribute_end(struct model *m, struct process_record *r, struct ending how,
+		   const struct shortage *shortage)
 {
 	struct process *p = &r->process;
 
 	if (!how.signaled) {
-		if (r->exited_by_other)
+		if (r->exit_group_by_thread)
 			p->cause = CAUSE_OTHER_THREAD;
 		return;
 	}
-	/* what speaks for a lack of memory is told with the last of several tasks */
-	if (p->fatal.number == how.number && !r->unsure &&
+	/* the evidence for a lack of memory comes with the last task to exit */
+	if (p->fatal.number == how.number && !r->fatal_is_tentative &&
 	    !(shortage && (p->fatal.from == SIGNAL_UNKNOWN || p->fatal.from == SIGNAL_OUTSIDE)))
 		return;
-	r->unsure = false;
-	if (how.number != SIGKILL && r->deadly.number == how.number) {
-		p->fatal = r->deadly;
+	r->fatal_is_tentative = false;
+	if (how.number != SIGKILL && r->last_deadly.number == how.number) {
+		p->fatal = r->last_deadly;
 	} else if (how.number != SIGKILL && p->last_signal.number == how.number) {
 		p->fatal = p->last_signal;
 	} else {
 		p->fatal = (struct signal_fact){
-			.number = how.number, .time = m->time, .interrupted = r->dying_in,
-			/* of seccomp, which does not deliver it */
+			.number = how.number, .time = m->time, .interrupted = r->exit_call,
+			/* seccomp, which does not deliver it */
 			.from = how.number == SIGSYS ? SIGNAL_KERNEL : SIGNAL_UNKNOWN,
 		};
 		if (how.number == SIGKILL)
-			judge_kill(m, r, shortage);
+			attribute_sigkill(m, r, shortage);
 	}
 	if (p->fatal.from == SIGNAL_TRACER || !strcmp(p->fatal.program, "timeout"))
 		p->cause = CAUSE_TIMEOUT;

@@ -1,17 +1,20 @@
-/* Who sent the signals that come to processes, and what ended those that were killed.
+/* Determines which process sent each signal, and what terminated a process that was killed.
  *
- * A signal that is delivered says itself who sent it. SIGKILL is never delivered: who sent that is
- * known from calls of the kill family (syscall_effects.h), which are remembered with those they go
- * to. */
+ * The siginfo_t of a delivered signal names its sender. SIGKILL has no signal-delivery-stop: its
+ * sender is taken from syscalls of the kill family (syscall_effects.h), which are recorded with
+ * the target process. */
 #ifndef MODEL_PROCESS_KILL_ATTRIBUTION_H
 #define MODEL_PROCESS_KILL_ATTRIBUTION_H
 
 #include "model/process/record.h"
 
-/* EVENT_SIGNAL: process.last_signal is it from now on. */
-void killer_signal(struct model *m, const struct event *e, struct record *r, const struct task *t);
-/* It ends in that way, or has. `shortage` is what speaks for a lack of memory, or NULL. May be
- * asked twice: when it begins to exit, and when it is gone. */
-void killer_judge(struct model *m, struct record *r, struct ending how,
-		  const struct shortage *shortage);
+/* Handles EVENT_SIGNAL of `r`: sets process.last_signal. `t` is the task that gets the signal,
+ * or NULL. */
+void attribute_signal(struct model *m, const struct event *e, struct process_record *r,
+		      const struct model_task *t);
+/* Sets process.fatal and process.cause of a process that ends, or has ended, with status `how`.
+ * `shortage` is the evidence for a lack of memory, or NULL. It may be called twice: when the
+ * process begins to exit, and after the exit. */
+void attribute_end(struct model *m, struct process_record *r, struct ending how,
+		   const struct shortage *shortage);
 #endif

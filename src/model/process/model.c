@@ -26,7 +26,7 @@ void model_free(struct model *m)
 	hash_done(&m->pids);
 	hash_done(&m->zombies);
 	hash_done(&m->effects);
-	free(m->gone);
+	free(m->recent);
 	free(m);
 }
 
@@ -34,18 +34,18 @@ size_t model_count(const struct model *m) { return m->count; }
 
 static void set_program(struct process *p, const char *path)
 {
-	char *copy = alloc_string(path);	/* which may be the old one */
+	char *copy = alloc_string(path);	/* `path` may be p->program */
 
 	free(p->program);
 	p->program = copy;
 }
 
-/* A child runs its parent's program until it calls execve itself */
-static void set_parent(struct record *child, struct record *parent)
+/* A child runs its parent's program until it calls execve */
+static void set_parent(struct process_record *child, struct process_record *parent)
 {
 	struct process *c = &child->process;
 
-	record_link(child, parent);
+	record_set_parent(child, parent);
 	if (!c->parent || c->how == BORN_ATTACHED)
 		return;
 	parent = record_of(c->parent);
@@ -56,29 +56,29 @@ static void set_parent(struct record *child, struct record *parent)
 	generation_inherit(child, parent);
 }
 
-/* Who has a child of that maker, by the flags of its clone; NULL: nobody that is traced */
-static struct record *parent_by(struct record *maker, uint64_t flags)
+/* The parent of a child created by `maker` with these clone flags; NULL: not traced */
+static struct process_record *parent_by(struct process_record *maker, uint64_t flags)
 {
 	if (!maker || !(flags & CLONE_PARENT))
 		return maker;
 	return maker->process.parent ? record_of(maker->process.parent) : NULL;
 }
 
-/* What an event of that kind does. `r` and `t` are the event's process and task as far as they are
- * known; returns the process that the event is to carry. */
-typedef struct record *change(struct model *m, const struct event *e, struct record *r,
-			      struct task *t);
+/* Applies an event of one kind. `r` and `t` are the event's process and task, or NULL if
+ * unknown. Returns the process for event.process. */
+typedef struct process_record *event_handler(struct model *m, const struct event *e,
+					     struct process_record *r, struct model_task *t);
 
-static struct record *began(struct model *m, const struct event *e, struct record *r,
-			    struct task *t)
+static struct process_record *handle_new(struct model *m, const struct event *e,
+					 struct process_record *r, struct model_task *t)
 {
 	bool leader = e->task.tid == e->tgid;
 
 	(void)t;
-	r = record_meet(m, e->task, e->tgid, e->born.how);
+	r = record_ensure(m, e->task, e->tgid, e->born.how);
 
 	struct process *p = &r->process;
-	struct record *maker = record_find(m, e->born.other, e->born.other_tgid);
+	struct process_record *maker = record_find(m, e->born.other, e->born.other_tgid);
 
 	if (!leader)
 		return r;
@@ -89,33 +89,33 @@ static struct record *began(struct model *m, const struct event *e, struct recor
 	p->adopted |= e->born.flags & CLONE_PARENT;
 	if (!p->parent && maker != r)
 		set_parent(r, parent_by(maker, e->born.flags));
-	identity_take(r, e->born.who);
-	/* what was there before: it became its program while nobody looked */
+	identity_update(r, e->born.who);
+	/* a program that was running before the trace began */
 	if (e->born.who && e->born.who->program && !p->programs && !*p->program)
 		set_program(p, e->born.who->program);
 	return r;
 }
 
-/* The other task may have been met before, and may even be over by now: then it is older than the
- * newest. It must not be made again, since nobody would bury it. */
-static struct record *made(struct model *m, const struct event *e)
+/* Finds or creates the child's record. A serial up to `newest` has been seen before: that task
+ * may have ended already, and must not be created again, since no EVENT_REAP would follow. */
+static struct process_record *ensure_child(struct model *m, const struct event *e)
 {
 	struct task_id id = e->born.other;
 	pid_t tgid = e->born.other_tgid ? e->born.other_tgid :
 		e->born.how == BORN_THREAD ? e->tgid : id.tid;
 
 	if (id.serial > m->newest)
-		return record_meet(m, id, tgid, e->born.how);
+		return record_ensure(m, id, tgid, e->born.how);
 
-	struct record *r = record_find(m, id, 0);
+	struct process_record *r = record_find(m, id, 0);
 
 	return r && r->process.id.tid == tgid ? r : NULL;
 }
 
-static struct record *forked(struct model *m, const struct event *e, struct record *r,
-			     struct task *t)
+static struct process_record *handle_fork(struct model *m, const struct event *e,
+					  struct process_record *r, struct model_task *t)
 {
-	struct record *child = made(m, e);
+	struct process_record *child = ensure_child(m, e);
 
 	(void)t;
 	if (!child || child == r)
@@ -128,12 +128,12 @@ static struct record *forked(struct model *m, const struct event *e, struct reco
 	return r;
 }
 
-/* One task is left, by the name of the leader, whichever it was */
-static struct record *changed_program(struct model *m, const struct event *e, struct record *r,
-				      struct task *t)
+/* After execve one task is left, which has the leader's tid whichever task called execve. */
+static struct process_record *handle_exec(struct model *m, const struct event *e,
+					  struct process_record *r, struct model_task *t)
 {
 	(void)t;
-	if (!r)		/* the caller's serial came with it to the leader's number */
+	if (!r)		/* the serial of the calling task is now with the leader's tid */
 		r = hash_get(&m->pids, e->tgid);
 	if (!r || !r->tasks)
 		return r;
@@ -145,89 +145,89 @@ static struct record *changed_program(struct model *m, const struct event *e, st
 	p->programs++;
 	p->leader_left = 0;
 	set_program(p, e->exec.path ? e->exec.path : "");
-	generation_begin(r, e);
-	identity_take(r, e->exec.who);
-	record_judge(m, r);
+	generation_replace(r, e);
+	identity_update(r, e->exec.who);
+	record_update_state(m, r);
 	return r;
 }
 
-static void set_stopped(struct task *t, bool stopped)
+static void set_stopped(struct model_task *t, bool stopped)
 {
-	t->of->stopped += stopped - t->stopped;
+	t->record->stopped += stopped - t->stopped;
 	t->stopped = stopped;
 }
 
-static struct record *stopped(struct model *m, const struct event *e, struct record *r,
-			      struct task *t)
+static struct process_record *handle_stop(struct model *m, const struct event *e,
+					  struct process_record *r, struct model_task *t)
 {
 	if (!t || t->exiting)
 		return r;
 	if (!r->stopped)
 		r->process.stopped = e->time;
 	set_stopped(t, true);
-	record_judge(m, r);
+	record_update_state(m, r);
 	return r;
 }
 
-static struct record *continued(struct model *m, const struct event *e, struct record *r,
-				  struct task *t)
+static struct process_record *handle_continue(struct model *m, const struct event *e,
+					      struct process_record *r, struct model_task *t)
 {
 	(void)e;
 	if (!t)
 		return r;
 	set_stopped(t, false);
-	record_judge(m, r);
+	record_update_state(m, r);
 	return r;
 }
 
-static struct record *called(struct model *m, const struct event *e, struct record *r,
-			     struct task *t)
+static struct process_record *handle_syscall(struct model *m, const struct event *e,
+					     struct process_record *r, struct model_task *t)
 {
-	effect_of_call(m, e, r, t);
+	syscall_effects_apply(m, e, r, t);
 	return r;
 }
 
-static struct record *signalled(struct model *m, const struct event *e, struct record *r,
-				struct task *t)
+static struct process_record *handle_signal(struct model *m, const struct event *e,
+					    struct process_record *r, struct model_task *t)
 {
 	if (!r)
 		return r;
-	identity_take(r, e->signal.who);
-	killer_signal(m, e, r, t);
+	identity_update(r, e->signal.who);
+	attribute_signal(m, e, r, t);
 	return r;
 }
 
-static struct record *looked_at(struct model *m, const struct event *e, struct record *r,
-				struct task *t)
+static struct process_record *handle_inspection(struct model *m, const struct event *e,
+						struct process_record *r, struct model_task *t)
 {
 	(void)t;
 	m->timed_out |= e->look.why == LOOK_TIMEOUT;
 	if (r)
-		identity_take(r, e->look.who);
+		identity_update(r, e->look.who);
 	return r;
 }
 
-/* What is told of the process when a task of it begins to exit */
-static void take_end(struct model *m, const struct event *e, struct record *r,
-		     const struct task *t)
+/* Stores what the event says about the process when one of its tasks begins to exit. */
+static void store_exit_facts(struct model *m, const struct event *e, struct process_record *r,
+			     const struct model_task *t)
 {
 	struct process *p = &r->process;
 
-	if (t && t->call && !r->dying_in)
-		r->dying_in = t->call;
-	identity_take(r, e->exit.who);
+	if (t && t->call && !r->exit_call)
+		r->exit_call = t->call;
+	identity_update(r, e->exit.who);
 	if (e->exit.figures) {
 		p->figures = *e->exit.figures;
 		p->has_figures = true;
 	}
-	killer_judge(m, r, e->exit.how, e->exit.shortage);
+	attribute_end(m, r, e->exit.how, e->exit.shortage);
 }
 
-static struct record *exiting(struct model *m, const struct event *e, struct record *r,
-				 struct task *t)
+static struct process_record *handle_exiting(struct model *m, const struct event *e,
+					     struct process_record *r, struct model_task *t)
 {
 	if (r && r->tasks)
-		take_end(m, e, r, t);
+		store_exit_facts(m, e, r, t);
 	if (!t || t->exiting)
 		return r;
 	set_stopped(t, false);
@@ -235,48 +235,49 @@ static struct record *exiting(struct model *m, const struct event *e, struct rec
 	r->exiting++;
 	if (t->id.tid == r->process.id.tid && r->exiting < r->process.live_tasks)
 		r->process.leader_left = e->time;
-	record_judge(m, r);
+	record_update_state(m, r);
 	return r;
 }
 
-static void gone(struct model *m, const struct event *e, struct record *r, struct ending how)
+static void end_process(struct model *m, const struct event *e, struct process_record *r,
+			struct ending how)
 {
 	struct process *p = &r->process;
 
 	task_drop_all(m, r);
 	p->exited = e->time;
 	p->ending = how;
-	killer_judge(m, r, how, NULL);
+	attribute_end(m, r, how, NULL);
 	for (struct process *c = p->first_child; c; c = c->next)
 		c->orphan = true;
 }
 
-/* A leader's end is told after that of all others, but for one that another thread's execve ended:
- * so it means no more than any task's. */
-static struct record *exited(struct model *m, const struct event *e, struct record *r,
-			     struct task *t)
+/* The leader's exit comes after those of all other tasks, unless another thread's execve ended
+ * it. So it is handled as any task's exit. */
+static struct process_record *handle_exit(struct model *m, const struct event *e,
+					  struct process_record *r, struct model_task *t)
 {
 	if (!r || !r->tasks)
 		return r;
 	if (t)
 		task_drop(m, t);
 	if (r->tasks && !e->exit.zombie) {
-		record_judge(m, r);
+		record_update_state(m, r);
 		return r;
 	}
-	gone(m, e, r, e->exit.how);
+	end_process(m, e, r, e->exit.how);
 	if (!e->exit.zombie) {
-		record_over(m, r, PROCESS_REAPED);
+		record_end(m, r, PROCESS_REAPED);
 		return r;
 	}
-	record_zombie(m, r, e->task.serial);
+	record_make_zombie(m, r, e->task.serial);
 	return r;
 }
 
-static struct record *reaped(struct model *m, const struct event *e, struct record *r,
-			     struct task *t)
+static struct process_record *handle_reap(struct model *m, const struct event *e,
+					  struct process_record *r, struct model_task *t)
 {
-	if (!r)		/* known by another serial: then a zombie is meant */
+	if (!r)		/* unknown serial: try the zombie by its pid */
 		r = hash_get(&m->pids, e->tgid);
 	if (!r || (r->tasks && !t))
 		return NULL;
@@ -284,59 +285,60 @@ static struct record *reaped(struct model *m, const struct event *e, struct reco
 	struct process *p = &r->process;
 
 	if (!p->exited) {
-		gone(m, e, r, e->reap.how);
+		end_process(m, e, r, e->reap.how);
 		if (e->reap.zombie_since)
 			p->exited = e->reap.zombie_since;
 	}
 	p->reaped = e->time;
 	p->reaper = e->reap.by;
 	identity_reaped(r, e->reap.by);
-	record_over(m, r, PROCESS_REAPED);
+	record_end(m, r, PROCESS_REAPED);
 	return r;
 }
 
-static struct record *leave(struct model *m, struct record *r, struct task *t,
-			    enum process_state state)
+static struct process_record *remove_task(struct model *m, struct process_record *r,
+					  struct model_task *t, enum process_state state)
 {
 	if (!r)
 		return NULL;
 	if (t)
 		task_drop(m, t);
 	if (r->tasks)
-		record_judge(m, r);
+		record_update_state(m, r);
 	else
-		record_over(m, r, state);
+		record_end(m, r, state);
 	return r;
 }
 
-static struct record *let_go(struct model *m, const struct event *e, struct record *r,
-				struct task *t)
+static struct process_record *handle_detach(struct model *m, const struct event *e,
+					    struct process_record *r, struct model_task *t)
 {
 	(void)e;
-	return leave(m, r, t, PROCESS_LET_GO);
+	return remove_task(m, r, t, PROCESS_LET_GO);
 }
 
-static struct record *lost(struct model *m, const struct event *e, struct record *r, struct task *t)
+static struct process_record *handle_lost(struct model *m, const struct event *e,
+					  struct process_record *r, struct model_task *t)
 {
 	(void)e;
-	return leave(m, r, t, PROCESS_LOST);
+	return remove_task(m, r, t, PROCESS_LOST);
 }
 
-static change *const changes[EVENT_KINDS] = {
-	[EVENT_NEW] = began,
-	[EVENT_FORK] = forked,
-	[EVENT_EXEC] = changed_program,
-	[EVENT_ENTER] = called,
-	[EVENT_LEAVE] = called,
-	[EVENT_SIGNAL] = signalled,
-	[EVENT_STOP] = stopped,
-	[EVENT_CONTINUE] = continued,
-	[EVENT_EXITING] = exiting,
-	[EVENT_EXIT] = exited,
-	[EVENT_REAP] = reaped,
-	[EVENT_DETACH] = let_go,
-	[EVENT_LOST] = lost,
-	[EVENT_LOOK] = looked_at,
+static event_handler *const handlers[EVENT_KINDS] = {
+	[EVENT_NEW] = handle_new,
+	[EVENT_FORK] = handle_fork,
+	[EVENT_EXEC] = handle_exec,
+	[EVENT_ENTER] = handle_syscall,
+	[EVENT_LEAVE] = handle_syscall,
+	[EVENT_SIGNAL] = handle_signal,
+	[EVENT_STOP] = handle_stop,
+	[EVENT_CONTINUE] = handle_continue,
+	[EVENT_EXITING] = handle_exiting,
+	[EVENT_EXIT] = handle_exit,
+	[EVENT_REAP] = handle_reap,
+	[EVENT_DETACH] = handle_detach,
+	[EVENT_LOST] = handle_lost,
+	[EVENT_LOOK] = handle_inspection,
 };
 
 void model_event(struct model *m, struct event *e)
@@ -346,17 +348,17 @@ void model_event(struct model *m, struct event *e)
 	e->process = NULL;
 	if (e->kind == EVENT_BEGIN) {
 		m->tracer = e->begin.tracer;
-		m->kills_told = e->begin.kills;
+		m->traces_kills = e->begin.kills;
 	}
 	if (e->kind == EVENT_BEGIN || e->kind == EVENT_END)
 		return;
 	m->seq = e->seq;
 	m->time = e->time;
 
-	struct task *t = task_find(m, e->task);
-	struct record *r = t ? t->of : record_find(m, e->task, e->tgid);
+	struct model_task *t = task_find(m, e->task);
+	struct process_record *r = t ? t->record : record_find(m, e->task, e->tgid);
 
-	if (changes[e->kind])
-		r = changes[e->kind](m, e, r, t);
+	if (handlers[e->kind])
+		r = handlers[e->kind](m, e, r, t);
 	e->process = r ? &r->process : NULL;
 }

@@ -10,7 +10,7 @@ const char *name_base(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-static bool says_nothing(const char *file)
+static bool is_uninformative(const char *file)
 {
 	return !*name_base(file) || !strncmp(file, "/proc/", strlen("/proc/")) ||
 		!strncmp(file, "/dev/fd/", strlen("/dev/fd/"));
@@ -18,5 +18,5 @@ static bool says_nothing(const char *file)
 
 const char *name_of_program(const char *file, const char *path)
 {
-	return *name_base(path) && says_nothing(file) ? name_base(path) : name_base(file);
+	return *name_base(path) && is_uninformative(file) ? name_base(path) : name_base(file);
 }

@@ -5,37 +5,37 @@
 #include "base/memory/alloc.h"
 #include "model/process/generation.h"
 
-struct task *task_find(const struct model *m, struct task_id id)
+struct model_task *task_find(const struct model *m, struct task_id id)
 {
-	struct task *t = hash_get(&m->tasks, id.tid);
+	struct model_task *t = hash_get(&m->tasks, id.tid);
 
 	return t && t->id.serial == id.serial ? t : NULL;
 }
 
-struct record *record_find(const struct model *m, struct task_id id, pid_t tgid)
+struct process_record *record_find(const struct model *m, struct task_id id, pid_t tgid)
 {
-	struct task *t = hash_get(&m->tasks, id.tid);
+	struct model_task *t = hash_get(&m->tasks, id.tid);
 
 	if (t && t->id.serial == id.serial)
-		return t->of;
+		return t->record;
 
-	struct record *r = hash_get(&m->zombies, id.serial);
+	struct process_record *r = hash_get(&m->zombies, id.serial);
 
 	if (r)
 		return r;
-	if (t && id.serial)	/* the number has passed on to another */
+	if (t && id.serial)	/* the tid is another task's now */
 		return NULL;
-	/* a zombie is not found by number: the event may be of who has that number next */
+	/* zombies are not found by pid: the event may be of the next process with it */
 	r = hash_get(&m->pids, tgid);
 	return r && r->tasks ? r : NULL;
 }
 
-void task_add(struct model *m, struct record *r, struct task_id id)
+void task_add(struct model *m, struct process_record *r, struct task_id id)
 {
-	struct task *t = alloc_new(struct task);
+	struct model_task *t = alloc_new(struct model_task);
 
 	t->id = id;
-	t->of = r;
+	t->record = r;
 	t->next = r->tasks;
 	t->link = &r->tasks;
 	if (t->next)
@@ -45,9 +45,9 @@ void task_add(struct model *m, struct record *r, struct task_id id)
 	hash_put(&m->tasks, id.tid, t);
 }
 
-void task_drop(struct model *m, struct task *t)
+void task_drop(struct model *m, struct model_task *t)
 {
-	struct record *r = t->of;
+	struct process_record *r = t->record;
 
 	r->process.live_tasks--;
 	r->stopped -= t->stopped;
@@ -60,13 +60,13 @@ void task_drop(struct model *m, struct task *t)
 	free(t);
 }
 
-void task_drop_all(struct model *m, struct record *r)
+void task_drop_all(struct model *m, struct process_record *r)
 {
 	while (r->tasks)
 		task_drop(m, r->tasks);
 }
 
-void record_state(struct model *m, struct record *r, enum process_state state)
+void record_set_state(struct model *m, struct process_record *r, enum process_state state)
 {
 	if (r->process.state == state)
 		return;
@@ -74,69 +74,69 @@ void record_state(struct model *m, struct record *r, enum process_state state)
 	r->process.state_seq = m->seq;
 }
 
-void record_judge(struct model *m, struct record *r)
+void record_update_state(struct model *m, struct process_record *r)
 {
 	struct process *p = &r->process;
 
 	if (!r->tasks)
 		return;
 	if (r->exiting == p->live_tasks)
-		record_state(m, r, PROCESS_EXITING);
+		record_set_state(m, r, PROCESS_EXITING);
 	else
-		record_state(m, r, r->stopped ? PROCESS_STOPPED : PROCESS_ALIVE);
+		record_set_state(m, r, r->stopped ? PROCESS_STOPPED : PROCESS_ALIVE);
 }
 
-void record_zombie(struct model *m, struct record *r, uint64_t serial)
+void record_make_zombie(struct model *m, struct process_record *r, uint64_t serial)
 {
-	record_state(m, r, PROCESS_ZOMBIE);
+	record_set_state(m, r, PROCESS_ZOMBIE);
 	r->zombie_serial = serial;
 	if (serial)
 		hash_put(&m->zombies, serial, r);
-	r->zombie = true;
+	r->is_zombie = true;
 	r->older = m->latest;
 	*(m->latest ? &m->latest->newer : &m->oldest) = r;
 	m->latest = r;
 	if (++m->zombie_count > ZOMBIES_MAX)
-		record_over(m, m->oldest, PROCESS_REAPED);
+		record_end(m, m->oldest, PROCESS_REAPED);
 }
 
-static void end_zombie(struct model *m, struct record *r)
+static void remove_zombie(struct model *m, struct process_record *r)
 {
 	if (r->zombie_serial && hash_get(&m->zombies, r->zombie_serial) == r)
 		hash_remove(&m->zombies, r->zombie_serial);
 	*(r->older ? &r->older->newer : &m->oldest) = r->newer;
 	*(r->newer ? &r->newer->older : &m->latest) = r->older;
-	r->zombie = false;
+	r->is_zombie = false;
 	m->zombie_count--;
 }
 
-static void remember(struct model *m, const struct record *r)
+static void add_recent(struct model *m, const struct process_record *r)
 {
-	struct gone *g;
+	struct ended_process *g;
 
-	if (!m->gone)
-		m->gone = alloc_zeroed(GONE_MAX * sizeof(*m->gone));
-	g = &m->gone[m->gone_at++ % GONE_MAX];
+	if (!m->recent)
+		m->recent = alloc_zeroed(RECENT_MAX * sizeof(*m->recent));
+	g = &m->recent[m->recent_count++ % RECENT_MAX];
 	g->id = r->process.id;
 	generation_name(r, g->program);
 }
 
-void record_over(struct model *m, struct record *r, enum process_state state)
+void record_end(struct model *m, struct process_record *r, enum process_state state)
 {
-	remember(m, r);
+	add_recent(m, r);
 	task_drop_all(m, r);
-	record_state(m, r, state);
+	record_set_state(m, r, state);
 	if (hash_get(&m->pids, r->process.id.tid) == r)
 		hash_remove(&m->pids, r->process.id.tid);
-	if (r->zombie)
-		end_zombie(m, r);
-	r->over_next = m->over;
-	m->over = r;
+	if (r->is_zombie)
+		remove_zombie(m, r);
+	r->next_ended = m->ended;
+	m->ended = r;
 }
 
-static struct record *record_new(struct model *m, struct task_id id, enum birth how)
+static struct process_record *record_new(struct model *m, struct task_id id, enum birth how)
 {
-	struct record *r = alloc_new(struct record);
+	struct process_record *r = alloc_new(struct process_record);
 	struct process *p = &r->process;
 
 	p->id = id;
@@ -154,29 +154,29 @@ static struct record *record_new(struct model *m, struct task_id id, enum birth 
 	return r;
 }
 
-struct record *record_meet(struct model *m, struct task_id id, pid_t tgid, enum birth how)
+struct process_record *record_ensure(struct model *m, struct task_id id, pid_t tgid, enum birth how)
 {
-	struct task *t = hash_get(&m->tasks, id.tid);
-	struct record *r;
+	struct model_task *t = hash_get(&m->tasks, id.tid);
+	struct process_record *r;
 
 	if (m->newest < id.serial)
 		m->newest = id.serial;
 	if (t && t->id.serial == id.serial)
-		return t->of;
-	if (t) {	/* the number is another's now, and nobody said what became of this one */
-		r = t->of;
+		return t->record;
+	if (t) {	/* the tid was reused, and the end of this task was not seen */
+		r = t->record;
 		task_drop(m, t);
 		if (r->process.id.tid == id.tid || !r->tasks)
-			record_over(m, r, PROCESS_LOST);
+			record_end(m, r, PROCESS_LOST);
 		else
-			record_judge(m, r);
+			record_update_state(m, r);
 	}
 	r = hash_get(&m->pids, tgid);
-	if (!r || !r->tasks)	/* none, or a zombie: its burial will be told by its serial */
+	if (!r || !r->tasks)	/* none, or a zombie, whose EVENT_REAP has its serial */
 		r = record_new(m, (struct task_id){tgid, id.serial}, how);
 	task_add(m, r, id);
 	r->process.tasks++;
-	record_judge(m, r);
+	record_update_state(m, r);
 	return r;
 }
 
@@ -192,8 +192,8 @@ static void unlink_child(struct process *child)
 	parent->live_children--;
 }
 
-/* Sets the depths of all below, in preorder */
-static void deepen(struct process *top)
+/* Sets the depths of `top` and its descendants, in preorder */
+static void set_depths(struct process *top)
 {
 	struct process *p = top;
 
@@ -211,13 +211,13 @@ static void deepen(struct process *top)
 	}
 }
 
-void record_link(struct record *child, struct record *parent)
+void record_set_parent(struct process_record *child, struct process_record *parent)
 {
 	struct process *c = &child->process, *p = parent ? &parent->process : NULL;
 
 	if (c->parent == p)
 		return;
-	/* who has no children is nobody's ancestor */
+	/* a process without children is not an ancestor */
 	for (const struct process *up = c == p || c->first_child ? p : NULL; up; up = up->parent)
 		if (up == c)
 			return;
@@ -230,17 +230,17 @@ void record_link(struct record *child, struct record *parent)
 		p->live_children++;
 		c->orphan |= p->exited != 0;
 	}
-	deepen(c);
+	set_depths(c);
 }
 
-void record_free(struct model *m, struct record *r)
+void record_free(struct model *m, struct process_record *r)
 {
 	*r->link = r->next;
 	if (r->next)
 		r->next->link = r->link;
 	while (r->tasks)
 		task_drop(m, r->tasks);
-	generation_done(r);
+	generation_clear(r);
 	free(r->pidfds);
 	free(r->process.program);
 	free(r);
@@ -249,16 +249,17 @@ void record_free(struct model *m, struct record *r)
 
 void record_sweep(struct model *m)
 {
-	while (m->over) {
-		struct record *r = m->over;
-		struct record *parent = r->process.parent ? record_of(r->process.parent) : NULL;
+	while (m->ended) {
+		struct process_record *r = m->ended;
+		struct process_record *parent = r->process.parent ? record_of(r->process.parent)
+								  : NULL;
 
-		m->over = r->over_next;
+		m->ended = r->next_ended;
 		unlink_child(&r->process);
-		r->buried = true;
+		r->has_ended = true;
 		if (!r->process.live_children)
 			record_free(m, r);
-		if (parent && parent->buried && !parent->process.live_children)
+		if (parent && parent->has_ended && !parent->process.live_children)
 			record_free(m, parent);
 	}
 }

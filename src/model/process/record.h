@@ -1,5 +1,5 @@
-/* Records of processes and their tasks, how they are found and how they hang together. What the
- * model's events do with them is in model.c. */
+/* Records of processes and their tasks: lookup, creation, state, the tree of parents and
+ * children. model.c applies events to them. */
 #ifndef MODEL_PROCESS_RECORD_H
 #define MODEL_PROCESS_RECORD_H
 
@@ -7,121 +7,136 @@
 #include "model/process/model.h"
 
 enum {
-	/* That many zombies may wait for their EVENT_REAP, which need not be asked for or seen */
+	/* Maximum number of zombies that wait for EVENT_REAP, which may be disabled or missed */
 	ZOMBIES_MAX = 4096,
-	/* Of so many processes that are over it is known who they were: their signals may still be
-	 * on their way */
-	GONE_MAX = 1024,
-	/* Descriptors of processes that one process may have; more are not known */
+	/* Number of ended processes whose names are kept, because signals that they sent may
+	 * still be delivered */
+	RECENT_MAX = 1024,
+	/* Maximum number of pidfds known per process; more are ignored */
 	PIDFDS_MAX = 16,
 	NAME_ROOM = sizeof(((struct signal_fact *)0)->program),
 };
 
-struct task {
+struct model_task {
 	struct task_id id;
-	struct record *of;
-	struct task *next, **link;	/* of the same process; what points here */
+	struct process_record *record;
+	/* Next task of the same process. */
+	struct model_task *next;
+	/* The pointer that points to this task. */
+	struct model_task **link;
 	bool stopped, exiting;
-	const char *call;		/* that it is in; NULL: none, or not told */
-	const char *left;		/* that a signal has ended, until something else comes */
+	const char *call;		/* syscall in progress; NULL: none, or unknown */
+	/* syscall interrupted by a signal; reset by the next syscall */
+	const char *interrupted_call;
 };
 
-/* A signal that a call sends, or has sent */
-struct sent {
+/* A signal that a syscall sends, or has sent */
+struct sent_signal {
 	int number;			/* 0: none */
-	struct task_id sender;		/* the process */
-	uint64_t task;			/* serial of the task that calls */
+	struct task_id sender;		/* sender's process */
+	uint64_t task;			/* serial of the calling task */
 	uint64_t time;
-	bool pending;			/* the call has not returned: it may fail */
+	bool pending;			/* the syscall has not returned, and may still fail */
 	char program[NAME_ROOM];
 };
 
-/* A process that is over */
-struct gone {
+/* A process that has ended */
+struct ended_process {
 	struct task_id id;
 	char program[NAME_ROOM];
 };
 
-/* What pidfd_open gave */
+/* A descriptor returned by pidfd_open */
 struct pidfd {
 	int fd;
-	uint64_t serial;		/* of the process; 0: the slot is free */
+	uint64_t serial;		/* of the process; 0: unused slot */
 	pid_t pid;
 };
 
-struct words;				/* generation.c */
+struct program_text;
 
-struct record {
-	struct process process;		/* first: a process is cast to its record */
-	struct generation generation;	/* what process.generation points at, */
-	struct words *words;		/* and its strings; NULL: nothing was told */
-	struct sent kill, sent;		/* the SIGKILL that will end it; the latest of any other */
-	struct signal_fact deadly;	/* the latest that may have ended it */
-	const char *dying_in;		/* call that a task of it was in when it began to exit */
+struct process_record {
+	struct process process;		/* must be first: record_of() casts */
+	struct generation generation;	/* process.generation points here */
+	struct program_text *text;	/* strings of .generation; NULL: unknown */
+	/* The first SIGKILL sent to it. */
+	struct sent_signal kill;
+	/* The latest other signal sent to it. */
+	struct sent_signal sent;
+	struct signal_fact last_deadly;	/* the latest signal that may terminate it */
+	const char *exit_call;		/* syscall that its first exiting task was in, or NULL */
 	int death_signal;		/* PR_SET_PDEATHSIG; 0: none */
-	bool unsure;			/* process.fatal is by a call that may yet fail */
-	uint64_t exited_by;		/* serial of the first that called exit_group */
-	bool exited_by_other;		/* which is not the main thread */
-	struct pidfd *pidfds;		/* PIDFDS_MAX of them, or NULL */
-	struct task *tasks;
-	unsigned stopped, exiting;	/* tasks that are */
-	struct record *over_next;	/* among model.over */
-	struct record *next, **link;	/* among model.all */
-	bool zombie;			/* among those between model.oldest and model.latest: */
-	struct record *older, *newer;
-	uint64_t zombie_serial;		/* key in model.zombies; 0: not there */
-	bool buried;			/* kept for its children only */
+	/* process.fatal is from a syscall that may still fail */
+	bool fatal_is_tentative;
+	/* serial of the first task that called exit_group; 0: none */
+	uint64_t exit_group_serial;
+	bool exit_group_by_thread;	/* that task was not the main thread */
+	struct pidfd *pidfds;		/* array of PIDFDS_MAX, or NULL */
+	struct model_task *tasks;
+	unsigned stopped, exiting;	/* number of stopped and of exiting tasks */
+	struct process_record *next_ended;	/* in model.ended */
+	struct process_record *next;	/* in model.all */
+	struct process_record **link;	/* the pointer that points to this record */
+	bool is_zombie;			/* is in the list model.oldest ... model.latest */
+	struct process_record *older, *newer;
+	uint64_t zombie_serial;		/* key in model.zombies; 0: not in it */
+	bool has_ended;			/* ended; freed with its last child */
 };
 
 struct model {
-	struct hash tasks;		/* tid → struct task */
-	struct hash pids;		/* pid → struct record; who has that number now */
-	struct hash zombies;		/* serial of the task that ended last → struct record */
-	struct record *all, *over;
-	struct record *oldest, *latest;	/* zombies */
+	struct hash tasks;		/* tid → struct model_task */
+	struct hash pids;		/* pid → struct process_record that has the number now */
+	struct hash zombies;		/* serial of the task that ended last → zombie */
+	struct process_record *all, *ended;
+	struct process_record *oldest, *latest;	/* list of zombies */
 	size_t zombie_count;
-	size_t count;			/* records */
+	size_t count;			/* number of records */
 	uint64_t newest;		/* highest serial seen */
-	uint64_t seq, time;		/* of the present event */
-	struct gone *gone;		/* a ring of GONE_MAX, or NULL */
-	unsigned gone_at;		/* where the next one goes */
-	struct sent unaddressed;	/* the latest SIGKILL whose targets nobody could tell, */
-	bool unaddressed_many;		/* of whom there may be several */
-	struct hash effects;		/* row of a call → what it does: syscall_effects.c */
+	uint64_t seq, time;		/* of the current event */
+	struct ended_process *recent;	/* ring buffer of RECENT_MAX, or NULL */
+	unsigned recent_count;		/* index of the next entry, modulo RECENT_MAX */
+	struct sent_signal unaddressed;	/* the latest SIGKILL with unknown targets */
+	bool unaddressed_is_group;	/* .unaddressed may have several targets */
+	struct hash effects;		/* row of a syscall → its struct syscall_effect */
 	pid_t tracer;			/* 0: unknown */
-	bool timed_out;			/* the tracer ends what it traces: --timeout */
-	bool kills_told;		/* calls that send signals are told of */
+	bool timed_out;			/* ptrail --timeout terminates the tracees */
+	bool traces_kills;		/* syscalls that send signals are traced */
 };
 
-static inline struct record *record_of(struct process *p) { return (struct record *)p; }
+static inline struct process_record *record_of(struct process *p)
+{
+	return (struct process_record *)p;
+}
 
-/* The task of exactly that number and serial; NULL: none */
-struct task *task_find(const struct model *m, struct task_id id);
-/* The process that a task belongs to, or belonged to while it is a zombie; NULL: none. `tgid` is
- * asked when the task itself is not known and its number is nobody else's. Serial 0 is an unknown
- * one. */
-struct record *record_find(const struct model *m, struct task_id id, pid_t tgid);
+/* The task with that tid and serial, or NULL */
+struct model_task *task_find(const struct model *m, struct task_id id);
+/* The process that a task belongs to, also if it is a zombie, or NULL. If the task is unknown
+ * and its tid is unused, `tgid` is looked up. Serial 0 means unknown. */
+struct process_record *record_find(const struct model *m, struct task_id id, pid_t tgid);
 
-/* The process of that task, which is made to exist, with the task in it. Whoever had these numbers
- * before with another serial is taken for lost, or, of a zombie, for buried unseen as yet. */
-struct record *record_meet(struct model *m, struct task_id id, pid_t tgid, enum birth how);
+/* The process of a task; creates the process and the task if they do not exist. If another
+ * serial has these numbers, the earlier task or process is marked as lost; an earlier zombie
+ * stays until its EVENT_REAP. */
+struct process_record *record_ensure(struct model *m, struct task_id id, pid_t tgid,
+				     enum birth how);
 
-void task_add(struct model *m, struct record *r, struct task_id id);
-void task_drop(struct model *m, struct task *t);
-void task_drop_all(struct model *m, struct record *r);
+void task_add(struct model *m, struct process_record *r, struct task_id id);
+void task_drop(struct model *m, struct model_task *t);
+void task_drop_all(struct model *m, struct process_record *r);
 
-/* Sets the state and remembers which event did */
-void record_state(struct model *m, struct record *r, enum process_state state);
-/* Alive, stopped or exiting, from the tasks; nothing when there are none */
-void record_judge(struct model *m, struct record *r);
-/* It is a zombie now, and will be found by that serial, if it is not 0. Where there are too many,
- * the oldest is taken for buried. */
-void record_zombie(struct model *m, struct record *r, uint64_t serial);
-/* It is over in that state: unfindable from now on, freed by the next record_sweep */
-void record_over(struct model *m, struct record *r, enum process_state state);
-/* Makes `child` a child of `parent` (NULL: of nobody), unless that would make a circle */
-void record_link(struct record *child, struct record *parent);
-/* Frees what was over before the present event */
+/* Sets the state, and state_seq to the current event */
+void record_set_state(struct model *m, struct process_record *r, enum process_state state);
+/* Sets the state to alive, stopped or exiting, computed from its tasks; does nothing if it has
+ * none. */
+void record_update_state(struct model *m, struct process_record *r);
+/* Makes it a zombie, which is found by `serial` if that is not 0. If there are more than
+ * ZOMBIES_MAX, the oldest is treated as reaped. */
+void record_make_zombie(struct model *m, struct process_record *r, uint64_t serial);
+/* Ends it in that state: it can no longer be found, and the next record_sweep() frees it. */
+void record_end(struct model *m, struct process_record *r, enum process_state state);
+/* Makes `child` a child of `parent` (NULL: of none), unless that would create a cycle. */
+void record_set_parent(struct process_record *child, struct process_record *parent);
+/* Frees the records that ended before the current event. */
 void record_sweep(struct model *m);
-void record_free(struct model *m, struct record *r);
+void record_free(struct model *m, struct process_record *r);
 #endif

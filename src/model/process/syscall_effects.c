@@ -11,23 +11,26 @@
 #include "model/process/identity.h"
 #include "model/process/record.h"
 
-/* A call that does something: at its entry, then, unless it never returns, at its return */
-struct effect {
+/* A syscall with an effect, which is applied at its enter and, if it returns, again at its
+ * return */
+struct syscall_effect {
 	const char *call;
-	void (*does)(struct model *m, const struct event *e, struct record *r);
-	bool kills;
+	void (*apply)(struct model *m, const struct event *e, struct process_record *r);
+	bool sends_signal;
 };
 
-/* The results of calls that a signal interrupts; not in uapi/errno.h */
+/* The kernel's ERESTART* results of interrupted syscalls; not in uapi/errno.h */
 enum { RESTART_FIRST = 512, RESTART_LAST = 516 };
 
 static int number_of(const struct event *e, unsigned arg)
 {
-	return (int32_t)e->call.arg[arg];	/* 32-bit callers leave the rest of it 0 */
+	return (int32_t)e->call.arg[arg];	/* 32-bit callers leave the upper half 0 */
 }
 
-/* The call is one of `task`'s to that slot: what is known of it by now? */
-static void post(struct sent *slot, const struct sent *sent, bool over, bool failed)
+/* Updates a slot with the state of a signal. `over`: the syscall has returned; `failed`: with an
+ * error. */
+static void update_slot(struct sent_signal *slot, const struct sent_signal *sent, bool over,
+			bool failed)
 {
 	bool own = slot->number && slot->task == sent->task && slot->pending;
 
@@ -41,19 +44,21 @@ static void post(struct sent *slot, const struct sent *sent, bool over, bool fai
 	}
 }
 
-static void send_to(struct record *target, const struct sent *sent, const struct event *e)
+static void send_to(struct process_record *target, const struct sent_signal *sent,
+		    const struct event *e)
 {
 	bool over = e->kind == EVENT_LEAVE;
 
 	if (!target || target->process.state >= PROCESS_ZOMBIE)
 		return;
-	post(sent->number == SIGKILL ? &target->kill : &target->sent, sent, over, e->call.failed);
+	update_slot(sent->number == SIGKILL ? &target->kill : &target->sent, sent, over,
+		    e->call.failed);
 }
 
-static struct sent sent_by(struct model *m, const struct event *e, const struct record *r,
-			   int number)
+static struct sent_signal sent_by(struct model *m, const struct event *e,
+				  const struct process_record *r, int number)
 {
-	struct sent s = {
+	struct sent_signal s = {
 		.number = number, .sender = r->process.id, .task = e->task.serial,
 		.time = m->time, .pending = e->kind == EVENT_ENTER,
 	};
@@ -62,57 +67,60 @@ static struct sent sent_by(struct model *m, const struct event *e, const struct 
 	return s;
 }
 
-/* Nobody can tell whom it is for: who dies of a SIGKILL soon, and of no other, may have got this */
-static void send_to_somebody(struct model *m, const struct sent *s, const struct event *e,
-			     bool many)
+/* Records a SIGKILL whose targets are unknown. A process that is killed soon after, and got no
+ * other SIGKILL, is attributed to it. */
+static void send_to_unknown(struct model *m, const struct sent_signal *s, const struct event *e,
+			    bool many)
 {
 	if (s->number != SIGKILL)
 		return;
-	post(&m->unaddressed, s, e->kind == EVENT_LEAVE, e->call.failed);
+	update_slot(&m->unaddressed, s, e->kind == EVENT_LEAVE, e->call.failed);
 	if (m->unaddressed.task == s->task)
-		m->unaddressed_many = many;
+		m->unaddressed_is_group = many;
 }
 
-/* Its members are known where setpgid is told of, and where they called execve since. */
-static void send_to_group(struct model *m, const struct sent *s, const struct event *e,
+/* The members of a group are known from setpgid if that is traced, and from each execve. Others
+ * may be missing. */
+static void send_to_group(struct model *m, const struct sent_signal *s, const struct event *e,
 			  pid_t group)
 {
-	for (struct record *i = m->all; group > 0 && i; i = i->next)
-		if (!i->buried && i->process.group == group)
+	for (struct process_record *i = m->all; group > 0 && i; i = i->next)
+		if (!i->has_ended && i->process.group == group)
 			send_to(i, s, e);
-	send_to_somebody(m, s, e, true);
+	send_to_unknown(m, s, e, true);
 }
 
-/* All but the caller, and the first process of its pid namespace */
-static void send_to_all(struct model *m, const struct sent *s, const struct event *e,
-			const struct record *r)
+/* To all but the caller and the init process of its pid namespace */
+static void send_to_all(struct model *m, const struct sent_signal *s, const struct event *e,
+			const struct process_record *r)
 {
-	for (struct record *i = m->all; i; i = i->next)
-		if (!i->buried && i != r && !identity_is_init(i) &&
+	for (struct process_record *i = m->all; i; i = i->next)
+		if (!i->has_ended && i != r && !identity_is_init(i) &&
 		    i->process.identity.inner_count >= r->process.identity.inner_count)
 			send_to(i, s, e);
 }
 
-static void send_to_one(struct model *m, const struct sent *s, const struct event *e,
-			struct record *r, pid_t pid)
+static void send_to_one(struct model *m, const struct sent_signal *s, const struct event *e,
+			struct process_record *r, pid_t pid)
 {
 	bool inside = r->process.identity.inner_count > 1;
-	struct record *target = pid == identity_own_number(r) ? r : identity_find(m, r, pid);
-	struct task *t = target || inside ? NULL : hash_get(&m->tasks, pid);
+	struct process_record *target = pid == identity_own_number(r) ? r
+								      : identity_find(m, r, pid);
+	struct model_task *t = target || inside ? NULL : hash_get(&m->tasks, pid);
 
 	if (t)
-		target = t->of;
+		target = t->record;
 	if (target)
 		send_to(target, s, e);
-	else if (inside)	/* a child that has not said yet how it is called there */
-		send_to_somebody(m, s, e, false);
+	else if (inside)	/* a child whose number in that namespace is unknown */
+		send_to_unknown(m, s, e, false);
 }
 
-static void send_by_number(struct model *m, const struct event *e, struct record *r, pid_t pid,
-			   int number)
+static void send_by_number(struct model *m, const struct event *e, struct process_record *r,
+			   pid_t pid, int number)
 {
-	struct sent s = sent_by(m, e, r, number);
-	struct record *leader;
+	struct sent_signal s = sent_by(m, e, r, number);
+	struct process_record *leader;
 
 	if (number <= 0 || number > 64)
 		return;
@@ -128,20 +136,21 @@ static void send_by_number(struct model *m, const struct event *e, struct record
 	}
 }
 
-static void kills(struct model *m, const struct event *e, struct record *r)
+static void effect_kill(struct model *m, const struct event *e, struct process_record *r)
 {
 	send_by_number(m, e, r, number_of(e, 0), number_of(e, 1));
 }
 
-static void kills_thread(struct model *m, const struct event *e, struct record *r)
+static void effect_tgkill(struct model *m, const struct event *e, struct process_record *r)
 {
 	send_by_number(m, e, r, number_of(e, 0), number_of(e, 2));
 }
 
-static void kills_by_descriptor(struct model *m, const struct event *e, struct record *r)
+static void effect_pidfd_send_signal(struct model *m, const struct event *e,
+				     struct process_record *r)
 {
-	struct sent s = sent_by(m, e, r, number_of(e, 1));
-	struct record *target;
+	struct sent_signal s = sent_by(m, e, r, number_of(e, 1));
+	struct process_record *target;
 
 	for (unsigned i = 0; r->pidfds && i < PIDFDS_MAX; i++) {
 		if (!r->pidfds[i].serial || r->pidfds[i].fd != number_of(e, 0))
@@ -151,7 +160,7 @@ static void kills_by_descriptor(struct model *m, const struct event *e, struct r
 			send_to(target, &s, e);
 		return;
 	}
-	send_to_somebody(m, &s, e, false);
+	send_to_unknown(m, &s, e, false);
 }
 
 static bool succeeded(const struct event *e)
@@ -159,11 +168,11 @@ static bool succeeded(const struct event *e)
 	return e->kind == EVENT_LEAVE && !e->call.failed && e->call.note == CALL_PLAIN;
 }
 
-/* Nobody says when it is closed: the number may be another's by then, and is taken over when it is
- * given out again. */
-static void opens_process(struct model *m, const struct event *e, struct record *r)
+/* The close of a pidfd is not traced: a slot may be outdated, and is reused when the number is
+ * returned again. */
+static void effect_pidfd_open(struct model *m, const struct event *e, struct process_record *r)
 {
-	struct record *target = succeeded(e) ? identity_find(m, r, number_of(e, 0)) : NULL;
+	struct process_record *target = succeeded(e) ? identity_find(m, r, number_of(e, 0)) : NULL;
 	struct pidfd *slot = NULL;
 
 	if (!succeeded(e))
@@ -183,51 +192,51 @@ static void opens_process(struct model *m, const struct event *e, struct record 
 			target ? target->process.id.tid : 0};
 }
 
-static void sets_group(struct model *m, const struct event *e, struct record *r)
+static void effect_setpgid(struct model *m, const struct event *e, struct process_record *r)
 {
 	if (succeeded(e))
 		identity_setpgid(m, r, number_of(e, 0), number_of(e, 1));
 }
 
-static void sets_session(struct model *m, const struct event *e, struct record *r)
+static void effect_setsid(struct model *m, const struct event *e, struct process_record *r)
 {
 	(void)m;
 	if (succeeded(e))
 		identity_setsid(r);
 }
 
-static void sets_death_signal(struct model *m, const struct event *e, struct record *r)
+static void effect_prctl(struct model *m, const struct event *e, struct process_record *r)
 {
 	(void)m;
 	if (succeeded(e) && number_of(e, 0) == PR_SET_PDEATHSIG)
 		r->death_signal = number_of(e, 1);
 }
 
-static void exits(struct model *m, const struct event *e, struct record *r)
+static void effect_exit_group(struct model *m, const struct event *e, struct process_record *r)
 {
 	(void)m;
-	if (e->kind != EVENT_ENTER || r->exited_by)
+	if (e->kind != EVENT_ENTER || r->exit_group_serial)
 		return;
-	r->exited_by = e->task.serial;
-	r->exited_by_other = e->task.tid != r->process.id.tid;
+	r->exit_group_serial = e->task.serial;
+	r->exit_group_by_thread = e->task.tid != r->process.id.tid;
 }
 
-static const struct effect effects[] = {
-	{"kill", kills, true},
-	{"tkill", kills, true},
-	{"tgkill", kills_thread, true},
-	{"rt_sigqueueinfo", kills, true},
-	{"rt_tgsigqueueinfo", kills_thread, true},
-	{"pidfd_send_signal", kills_by_descriptor, true},
-	{"pidfd_open", opens_process, false},
-	{"setpgid", sets_group, false},
-	{"setsid", sets_session, false},
-	{"prctl", sets_death_signal, false},
-	{"exit_group", exits, false},
+static const struct syscall_effect effects[] = {
+	{"kill", effect_kill, true},
+	{"tkill", effect_kill, true},
+	{"tgkill", effect_tgkill, true},
+	{"rt_sigqueueinfo", effect_kill, true},
+	{"rt_tgsigqueueinfo", effect_tgkill, true},
+	{"pidfd_send_signal", effect_pidfd_send_signal, true},
+	{"pidfd_open", effect_pidfd_open, false},
+	{"setpgid", effect_setpgid, false},
+	{"setsid", effect_setsid, false},
+	{"prctl", effect_prctl, false},
+	{"exit_group", effect_exit_group, false},
 };
-static const struct effect none = {.call = ""};
+static const struct syscall_effect none = {.call = ""};
 
-static const struct effect *find_effect(const struct call *row)
+static const struct syscall_effect *find_effect(const struct call *row)
 {
 	const char *name = desc_name(row);
 
@@ -242,10 +251,10 @@ bool effect_is_known(const struct call *row)
 	return find_effect(row) != &none;
 }
 
-/* Most calls have none, and there are many: each name is looked at once. */
-static const struct effect *effect_of(struct model *m, const struct call *row)
+/* Most syscalls have none: each name is looked up once. */
+static const struct syscall_effect *effect_of(struct model *m, const struct call *row)
 {
-	union { const struct effect *effect; void *value; } found = {
+	union { const struct syscall_effect *effect; void *value; } found = {
 		.value = hash_get(&m->effects, (uintptr_t)row),
 	};
 
@@ -264,9 +273,9 @@ static bool was_interrupted(const struct event *e)
 		error == EPIPE;
 }
 
-/* At its entry first, which was not told by itself */
-static void does_at_once(struct model *m, const struct effect *effect, const struct event *e,
-			 struct record *r)
+/* A combined event: applies the enter, then the return. */
+static void apply_combined(struct model *m, const struct syscall_effect *effect,
+			   const struct event *e, struct process_record *r)
 {
 	struct event enter = *e;
 
@@ -274,29 +283,30 @@ static void does_at_once(struct model *m, const struct effect *effect, const str
 	enter.time = m->time = e->call.entered;
 	enter.call.ret = 0;
 	enter.call.failed = false;
-	effect->does(m, &enter, r);
+	effect->apply(m, &enter, r);
 	m->time = e->time;
-	effect->does(m, e, r);
+	effect->apply(m, e, r);
 }
 
-void effect_of_call(struct model *m, const struct event *e, struct record *r, struct task *t)
+void syscall_effects_apply(struct model *m, const struct event *e, struct process_record *r,
+			   struct model_task *t)
 {
 	const char *name = desc_name(e->call.row);
-	const struct effect *effect;
+	const struct syscall_effect *effect;
 
 	if (t) {
 		t->call = e->kind == EVENT_ENTER ? name : NULL;
-		t->left = e->kind == EVENT_LEAVE && was_interrupted(e) ? name : NULL;
+		t->interrupted_call = e->kind == EVENT_LEAVE && was_interrupted(e) ? name : NULL;
 	}
 	if (!name)
 		return;
 	effect = effect_of(m, e->call.row);
-	m->kills_told |= effect->kills;
-	if (!effect->does || !r || e->call.note == CALL_UNKNOWN_ENTRY ||
+	m->traces_kills |= effect->sends_signal;
+	if (!effect->apply || !r || e->call.note == CALL_UNKNOWN_ENTRY ||
 	    e->call.note == CALL_SUPERSEDED || e->call.note == CALL_BLOCKED)
 		return;
 	if (e->call.at_once)
-		does_at_once(m, effect, e, r);
+		apply_combined(m, effect, e, r);
 	else
-		effect->does(m, e, r);
+		effect->apply(m, e, r);
 }

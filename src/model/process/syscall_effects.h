@@ -1,16 +1,17 @@
-/* What calls do to processes: signals that are sent, groups and sessions that change. Only calls
- * that are told of count, and nothing is known of what they read: by row and registers alone. */
+/* What syscalls do to processes: they send signals and change process groups and sessions. Only
+ * traced syscalls count. They are judged by their row and registers; no tracee memory is used. */
 #ifndef MODEL_PROCESS_SYSCALL_EFFECTS_H
 #define MODEL_PROCESS_SYSCALL_EFFECTS_H
 
 #include "ptrail/event.h"
 
 struct model;
-struct record;
-struct task;
+struct process_record;
+struct model_task;
 
-/* EVENT_ENTER or EVENT_LEAVE of the task `t` (NULL: not known) of `r` */
-void effect_of_call(struct model *m, const struct event *e, struct record *r, struct task *t);
-/* Whether calls of that row (NULL: unknown) can do any of it */
+/* Applies an EVENT_ENTER or EVENT_LEAVE of task `t` (NULL: unknown) of process `r`. */
+void syscall_effects_apply(struct model *m, const struct event *e, struct process_record *r,
+			   struct model_task *t);
+/* Whether syscalls of that row (NULL: unknown) have such an effect */
 bool effect_is_known(const struct call *row);
 #endif
