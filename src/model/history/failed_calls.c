@@ -14,105 +14,109 @@
 #include "model/history/stdio_capture.h"
 
 enum {
-	PLACES_MAX = 512,	/* bytes of .searched */
-	RECENT = 16,		/* so far back a search is known again: stat comes in between */
-	OUTPUT_MAX = 1024,	/* bytes kept of what went to descriptor 1 */
-	NAME_LEAST = 3,		/* shorter names stand in any message */
-	DUPLICATES = 64,
+	SEARCHED_MAX = 512,	/* maximum length of .searched */
+	/* number of latest failures that are compared with a new one: others, such as stat, come
+	 * in between */
+	RECENT = 16,
+	OUTPUT_MAX = 1024,	/* maximum number of bytes kept from descriptor 1 */
+	NAME_LEAST = 3,		/* shorter names occur in any message */
+	DUPLICATES_MAX = 64,
 };
 
-/* What is kept of a life. The public records are made of these at each change. */
-struct failure {
-	struct mishap mishap;	/* first */
+/* The stored form of struct mishap. The list of public records is rebuilt after each change. */
+struct failure_entry {
+	struct mishap mishap;	/* must be first */
 	struct sbuf searched;
 	char strings[];
 };
 
-struct writing {
-	struct message message;	/* first */
+struct message_entry {
+	struct message message;	/* must be first */
 	struct sbuf text;
 };
 
-struct kept {
+struct life_failures {
 	struct life *life;
-	struct failure *failures[MISHAPS_MAX];	/* oldest first */
-	struct writing *writings[MISHAPS_MAX];
-	unsigned failure_count, writing_count;
-	uint64_t duplicates;	/* bit N: descriptor N is what 2 was */
-	bool inherited;		/* .duplicates has those of who made it */
-	bool fresh;		/* no call has succeeded since the last failure, but writes */
+	struct failure_entry *failures[FAILED_CALLS_MAX];	/* oldest first */
+	struct message_entry *messages[FAILED_CALLS_MAX];
+	unsigned failure_count, message_count;
+	uint64_t duplicates;	/* bit N: descriptor N is a duplicate of 2 */
+	bool has_inherited;	/* .duplicates includes those of the parent */
+	bool only_writes_since;	/* only writes have succeeded since the last failure */
 };
 
-struct mishaps {
-	struct hash by_serial;		/* of a life → struct kept */
+struct failed_calls {
+	struct hash by_serial;		/* serial of a life → struct life_failures */
 };
 
-struct mishaps *mishaps_new(void)
+struct failed_calls *failed_calls_new(void)
 {
-	return alloc_new(struct mishaps);
+	return alloc_new(struct failed_calls);
 }
 
-static void free_failure(struct failure *f)
+static void free_failure(struct failure_entry *f)
 {
 	sbuf_done(&f->searched);
 	free(f);
 }
 
-static void free_writing(struct writing *w)
+static void free_message(struct message_entry *w)
 {
 	sbuf_done(&w->text);
 	free(w);
 }
 
-static void free_kept(struct kept *k)
+static void free_life_failures(struct life_failures *k)
 {
 	for (unsigned i = 0; i < k->failure_count; i++)
 		free_failure(k->failures[i]);
-	for (unsigned i = 0; i < k->writing_count; i++)
-		free_writing(k->writings[i]);
+	for (unsigned i = 0; i < k->message_count; i++)
+		free_message(k->messages[i]);
 	free(k);
 }
 
-void mishaps_free(struct mishaps *m)
+void failed_calls_free(struct failed_calls *m)
 {
-	struct kept *k;
+	struct life_failures *k;
 
 	if (!m)
 		return;
 	for (size_t at = 0; (k = hash_next(&m->by_serial, &at));)
-		free_kept(k);
+		free_life_failures(k);
 	hash_done(&m->by_serial);
 	free(m);
 }
 
-/* Who made it may be known only after its first event. */
-static void inherit(struct mishaps *m, struct kept *k)
+/* Copies .duplicates from the parent, which may become known only after the first event of the
+ * process. */
+static void inherit_duplicates(struct failed_calls *m, struct life_failures *k)
 {
 	const struct life *parent = k->life->parent;
-	const struct kept *from = parent ? hash_get(&m->by_serial, parent->id.serial) : NULL;
+	const struct life_failures *from = parent ? hash_get(&m->by_serial, parent->id.serial)
+						  : NULL;
 
-	if (k->inherited || !parent)
+	if (k->has_inherited || !parent)
 		return;
-	k->inherited = true;
+	k->has_inherited = true;
 	if (from)
 		k->duplicates |= from->duplicates;
 }
 
-static struct kept *kept_of(struct mishaps *m, struct life *l)
+static struct life_failures *life_failures_of(struct failed_calls *m, struct life *l)
 {
-	struct kept *k = hash_get(&m->by_serial, l->id.serial);
+	struct life_failures *k = hash_get(&m->by_serial, l->id.serial);
 
 	if (!k) {
-		k = alloc_new(struct kept);
+		k = alloc_new(struct life_failures);
 		k->life = l;
 		hash_put(&m->by_serial, l->id.serial, k);
 	}
-	inherit(m, k);
+	inherit_duplicates(m, k);
 	return k;
 }
 
-/* Links what is kept, for those who look at the life. */
-static void publish(struct kept *k)
+/* Rebuilds the lists of the life. */
+static void publish_lists(struct life_failures *k)
 {
 	struct mishap **mishap = &k->life->mishaps;
 	struct message **message = &k->life->messages;
@@ -122,21 +126,21 @@ static void publish(struct kept *k)
 		mishap = &(*mishap)->next;
 	}
 	*mishap = NULL;
-	for (unsigned i = 0; i < k->writing_count; i++) {
-		*message = &k->writings[i]->message;
+	for (unsigned i = 0; i < k->message_count; i++) {
+		*message = &k->messages[i]->message;
 		message = &(*message)->next;
 	}
 	*message = NULL;
 }
 
-static void drop(struct mishaps *m, struct life *l)
+static void drop_life(struct failed_calls *m, struct life *l)
 {
-	struct kept *k = hash_remove(&m->by_serial, l->id.serial);
+	struct life_failures *k = hash_remove(&m->by_serial, l->id.serial);
 
 	l->mishaps = NULL;
 	l->messages = NULL;
 	if (k)
-		free_kept(k);
+		free_life_failures(k);
 }
 
 /* --- calls --- */
@@ -153,11 +157,11 @@ const char *path_last(const char *path, size_t *n)
 	return at;
 }
 
-/* Failures that are how calls are meant to be used, or that all programs have */
-static const struct usual {
+/* Failures that are expected in normal use, or that all programs have */
+static const struct expected_failure {
 	int error;
-	const char *call, *path;	/* a beginning; NULL: any */
-} usual[] = {
+	const char *call, *path;	/* prefixes; NULL: any */
+} expected_failures[] = {
 	{EAGAIN, NULL, NULL}, {EINTR, NULL, NULL}, {EINPROGRESS, NULL, NULL},
 	{ECHILD, NULL, NULL}, {ENOTTY, NULL, NULL}, {ENODATA, NULL, NULL},
 	{EOPNOTSUPP, NULL, NULL}, {ESPIPE, NULL, NULL}, {EBADF, NULL, NULL},
@@ -169,12 +173,12 @@ static const struct usual {
 	{ENOENT, "connect", "/var/run/nscd"}, {ENOENT, "connect", "/run/nscd"},
 };
 
-static bool is_usual(int error, const char *call, const char *path)
+static bool is_expected(int error, const char *call, const char *path)
 {
-	if (error >= 512)	/* the kernel's own: the call goes on after a signal */
+	if (error >= 512)	/* ERESTART*: restarted after a signal */
 		return true;
-	for (size_t i = 0; i < sizeof(usual) / sizeof(*usual); i++) {
-		const struct usual *u = &usual[i];
+	for (size_t i = 0; i < sizeof(expected_failures) / sizeof(*expected_failures); i++) {
+		const struct expected_failure *u = &expected_failures[i];
 
 		if (u->error == error && (!u->call || !strncmp(call, u->call, strlen(u->call))) &&
 		    (!u->path || !strncmp(path, u->path, strlen(u->path))))
@@ -184,7 +188,7 @@ static bool is_usual(int error, const char *call, const char *path)
 	return false;
 }
 
-/* The first of the path arguments is what a call is about; of those that make a link the last. */
+/* The path that a syscall is about: its first path argument; the last one of symlink */
 static const struct value *path_value(const struct call_view *view)
 {
 	bool last = !strncmp(view->name, "symlink", strlen("symlink"));
@@ -196,7 +200,7 @@ static const struct value *path_value(const struct call_view *view)
 	return found;
 }
 
-/* The parts of a socket's address as people write it */
+/* Appends the parts of a socket address in readable form. */
 static void add_address(struct sbuf *b, const struct value *v)
 {
 	for (; v; v = v->next) {
@@ -246,7 +250,7 @@ static void address_of(struct sbuf *b, const struct call_view *view)
 	}
 }
 
-static char *put(char **at, const char *s, size_t n)
+static char *append_string(char **at, const char *s, size_t n)
 {
 	char *here = *at;
 
@@ -256,25 +260,25 @@ static char *put(char **at, const char *s, size_t n)
 	return here;
 }
 
-static const struct path_fault *put_fault(char **at, const struct path_fault *from)
+static const struct path_fault *append_fault(char **at, const struct path_fault *from)
 {
 	struct path_fault *f = (struct path_fault *)(void *)*at;
 
 	*f = *from;
 	*at += sizeof(*f);
-	f->name = put(at, from->name, strlen(from->name));
-	f->target = put(at, from->target, strlen(from->target));
-	f->folder = put(at, from->folder, strlen(from->folder));
+	f->name = append_string(at, from->name, strlen(from->name));
+	f->target = append_string(at, from->target, strlen(from->target));
+	f->folder = append_string(at, from->folder, strlen(from->folder));
 	return f;
 }
 
-static struct failure *failure_new(const struct event *e, const char *path, size_t path_len,
-				   const char *address)
+static struct failure_entry *failure_new(const struct event *e, const char *path, size_t path_len,
+					 const char *address)
 {
 	const struct path_fault *fault = e->call.fault;
 	const char *error = e->call.view->error ? e->call.view->error : "";
 	size_t n = path_len + strlen(address) + strlen(e->call.view->name) + strlen(error) + 4;
-	struct failure *f;
+	struct failure_entry *f;
 	char *at;
 
 	if (fault)
@@ -286,19 +290,19 @@ static struct failure *failure_new(const struct event *e, const char *path, size
 		.time = e->time, .task = e->task, .error = -e->call.ret, .times = 1, .places = 1,
 		.searched = "", .folder = "",
 	};
-	if (fault)	/* first, since it is aligned there */
-		f->mishap.fault = put_fault(&at, fault);
-	f->mishap.path = put(&at, path, path_len);
-	f->mishap.address = put(&at, address, strlen(address));
-	f->mishap.call = put(&at, e->call.view->name, strlen(e->call.view->name));
-	f->mishap.error_name = put(&at, error, strlen(error));
+	if (fault)	/* first, because it must be aligned */
+		f->mishap.fault = append_fault(&at, fault);
+	f->mishap.path = append_string(&at, path, path_len);
+	f->mishap.address = append_string(&at, address, strlen(address));
+	f->mishap.call = append_string(&at, e->call.view->name, strlen(e->call.view->name));
+	f->mishap.error_name = append_string(&at, error, strlen(error));
 	if (fault)
 		f->mishap.folder = f->mishap.fault->folder;
 	return f;
 }
 
-/* Whether it is the same once more: of the same path, or the search for a file goes on */
-static bool goes_on(const struct mishap *before, const struct mishap *now)
+/* Whether `now` repeats `before`: the same path, or the next step of a search for a file */
+static bool is_repetition(const struct mishap *before, const struct mishap *now)
 {
 	size_t n, m;
 	const char *a = path_last(before->path, &n), *b = path_last(now->path, &m);
@@ -311,21 +315,21 @@ static bool goes_on(const struct mishap *before, const struct mishap *now)
 		(now->error == ENOENT && n && n == m && !memcmp(a, b, n));
 }
 
-static void add_place(struct failure *f, const char *path)
+static void add_directory(struct failure_entry *f, const char *path)
 {
 	size_t n, folder = path_last(path, &n) - path;
 
 	while (folder > 1 && path[folder - 1] == '/')
 		folder--;
-	if (f->searched.len + folder + 2 > PLACES_MAX)
+	if (f->searched.len + folder + 2 > SEARCHED_MAX)
 		return;
 	if (f->searched.len)
 		sbuf_char(&f->searched, ':');
 	sbuf_add(&f->searched, folder ? path : ".", folder ? folder : 1);
 }
 
-/* The new one takes the place of the old, at the end. */
-static void join(struct failure *old, struct failure *now)
+/* Merges `old` into `now`, which replaces it. */
+static void merge_failure(struct failure_entry *old, struct failure_entry *now)
 {
 	now->mishap.times = old->mishap.times + 1;
 	now->mishap.places = old->mishap.places;
@@ -335,13 +339,13 @@ static void join(struct failure *old, struct failure *now)
 	now->mishap.spoken = old->mishap.spoken;
 	if (strcmp(old->mishap.path, now->mishap.path) != 0) {
 		if (now->mishap.places++ == 1)
-			add_place(now, old->mishap.path);
-		add_place(now, now->mishap.path);
+			add_directory(now, old->mishap.path);
+		add_directory(now, now->mishap.path);
 	}
 	now->mishap.searched = now->searched.len ? now->searched.s : "";
 }
 
-static void remove_failure(struct kept *k, unsigned at)
+static void remove_failure(struct life_failures *k, unsigned at)
 {
 	free_failure(k->failures[at]);
 	k->failure_count--;
@@ -349,16 +353,16 @@ static void remove_failure(struct kept *k, unsigned at)
 		(k->failure_count - at) * sizeof(*k->failures));
 }
 
-static void remove_writing(struct kept *k, unsigned at)
+static void remove_message(struct life_failures *k, unsigned at)
 {
-	free_writing(k->writings[at]);
-	k->writing_count--;
-	memmove(&k->writings[at], &k->writings[at + 1],
-		(k->writing_count - at) * sizeof(*k->writings));
+	free_message(k->messages[at]);
+	k->message_count--;
+	memmove(&k->messages[at], &k->messages[at + 1],
+		(k->message_count - at) * sizeof(*k->messages));
 }
 
-/* Makes room: the oldest goes that no message has named, unless all are named. */
-static void make_room(struct kept *k)
+/* Removes the oldest failure that no message has named; the oldest, if all are named. */
+static void evict_failure(struct life_failures *k)
 {
 	unsigned i = 0;
 
@@ -367,8 +371,8 @@ static void make_room(struct kept *k)
 	remove_failure(k, i == k->failure_count - 1 ? 0 : i);
 }
 
-/* The file was found after all. */
-static void found(struct kept *k, const struct event *e)
+/* Removes the failure to find a file that is found now. */
+static void forget_found_file(struct life_failures *k, const struct event *e)
 {
 	const struct value *v = e->call.view ? path_value(e->call.view) : NULL;
 	const char *name = e->call.row->name;
@@ -386,59 +390,59 @@ static void found(struct kept *k, const struct event *e)
 		if (f->error == ENOENT && !strcmp(f->call, name) && n && n == m &&
 		    !memcmp(a, b, n)) {
 			remove_failure(k, i);
-			publish(k);
+			publish_lists(k);
 			return;
 		}
 	}
 }
 
-/* What failed before is nothing to the program that it runs now. */
-static void forget(struct kept *k)
+/* Failures before an execve do not explain the end of the new program. */
+static void clear_entries(struct life_failures *k)
 {
 	while (k->failure_count)
 		remove_failure(k, k->failure_count - 1);
-	while (k->writing_count)
-		remove_writing(k, k->writing_count - 1);
-	publish(k);
+	while (k->message_count)
+		remove_message(k, k->message_count - 1);
+	publish_lists(k);
 }
 
-static void failed(struct kept *k, const struct event *e)
+static void add_failure(struct life_failures *k, const struct event *e)
 {
 	const struct value *v = path_value(e->call.view);
 	const char *path = v ? (const char *)v->bytes.p : "";
 	size_t n = v ? strnlen(path, v->bytes.len) : 0;
 	struct sbuf address = {0};
-	struct failure *f;
+	struct failure_entry *f;
 
 	address_of(&address, e->call.view);
 	f = failure_new(e, path, n, address.s);
 	sbuf_done(&address);
-	if (is_usual(f->mishap.error, f->mishap.call,
+	if (is_expected(f->mishap.error, f->mishap.call,
 		     *f->mishap.path ? f->mishap.path : f->mishap.address)) {
-		k->fresh &= !*f->mishap.address;	/* it goes on with that */
+		k->only_writes_since &= !*f->mishap.address;	/* the connection is in progress */
 		free_failure(f);
 		return;
 	}
 	k->life->mishap_count++;
 	for (unsigned i = k->failure_count; i-- > 0 && i + RECENT >= k->failure_count;) {
-		if (!goes_on(&k->failures[i]->mishap, &f->mishap))
+		if (!is_repetition(&k->failures[i]->mishap, &f->mishap))
 			continue;
-		join(k->failures[i], f);
+		merge_failure(k->failures[i], f);
 		remove_failure(k, i);
 		break;
 	}
-	if (k->failure_count == MISHAPS_MAX)
-		make_room(k);
+	if (k->failure_count == FAILED_CALLS_MAX)
+		evict_failure(k);
 	k->failures[k->failure_count++] = f;
-	k->fresh = true;
-	publish(k);
+	k->only_writes_since = true;
+	publish_lists(k);
 }
 
 /* --- words --- */
 
-/* Which descriptors are what 2 was: a shell's `>&2` makes 1 so for a while.
- * Whether it copies one at all */
-static bool duplicated(struct kept *k, const struct event *e)
+/* Updates which descriptors are duplicates of 2: a shell's `>&2` makes 1 one for a while.
+ * Returns whether the syscall duplicates a descriptor. */
+static bool update_duplicates(struct life_failures *k, const struct event *e)
 {
 	const char *call = e->call.row->name;
 	uint64_t from = e->call.arg[0], to = e->call.ret;
@@ -449,18 +453,18 @@ static bool duplicated(struct kept *k, const struct event *e)
 					      e->call.arg[1] == F_DUPFD_CLOEXEC));
 	bool opens = !strncmp(call, "open", strlen("open"));
 
-	if ((!copies && !opens) || to >= DUPLICATES)
+	if ((!copies && !opens) || to >= DUPLICATES_MAX)
 		return copies;
 	k->duplicates &= ~(1ULL << to);
-	if (copies && (from == 2 || (from < DUPLICATES && k->duplicates >> from & 1)))
+	if (copies && (from == 2 || (from < DUPLICATES_MAX && k->duplicates >> from & 1)))
 		k->duplicates |= 1ULL << to;
 	return copies;
 }
 
-/* What goes on with the last one: the same descriptor, amid a line */
-static struct writing *open_writing(struct kept *k, int fd, size_t n)
+/* The last message, if `n` bytes to `fd` continue its unfinished line; else NULL */
+static struct message_entry *unfinished_message(struct life_failures *k, int fd, size_t n)
 {
-	struct writing *w = k->writing_count ? k->writings[k->writing_count - 1] : NULL;
+	struct message_entry *w = k->message_count ? k->messages[k->message_count - 1] : NULL;
 
 	if (w && w->message.fd == fd && w->text.len && w->text.s[w->text.len - 1] != '\n' &&
 	    w->text.len + n <= SAID_MAX)
@@ -468,19 +472,19 @@ static struct writing *open_writing(struct kept *k, int fd, size_t n)
 	return NULL;
 }
 
-static struct writing *add_writing(struct kept *k, const struct event *e, int fd)
+static struct message_entry *add_message(struct life_failures *k, const struct event *e, int fd)
 {
-	struct writing *w = alloc_new(struct writing);
+	struct message_entry *w = alloc_new(struct message_entry);
 
 	w->message = (struct message){.time = e->time, .fd = fd};
-	if (k->writing_count == MISHAPS_MAX)
-		remove_writing(k, 0);
-	k->writings[k->writing_count++] = w;
+	if (k->message_count == FAILED_CALLS_MAX)
+		remove_message(k, 0);
+	k->messages[k->message_count++] = w;
 	return w;
 }
 
-/* Failures that the message is about keep their places longer. */
-static void note_names(struct kept *k, const char *text)
+/* Marks failures that the message names: they are kept longer. */
+static void mark_named_failures(struct life_failures *k, const char *text)
 {
 	for (unsigned i = 0; i < k->failure_count; i++) {
 		struct mishap *m = &k->failures[i]->mishap;
@@ -495,27 +499,28 @@ static void note_names(struct kept *k, const char *text)
 	}
 }
 
-/* What went to descriptor 1 is kept as long as nothing comes on 2. */
-static void spoke(struct kept *k, const struct event *e, const char *text, size_t n)
+/* Adds what was written. Output to descriptor 1 is kept only until something is written to 2. */
+static void add_output(struct life_failures *k, const struct event *e, const char *text, size_t n)
 {
 	int fd = e->call.arg[0];
-	struct writing *w, *last = k->writing_count ? k->writings[k->writing_count - 1] : NULL;
+	struct message_entry *w,
+		*last = k->message_count ? k->messages[k->message_count - 1] : NULL;
 
 	if (fd != 2 && k->duplicates >> fd & 1)
 		fd = 2;
 	if (fd != 2 && last && last->message.fd == 2)
 		return;
 	if (fd == 2 && last && last->message.fd != 2)
-		remove_writing(k, 0);
+		remove_message(k, 0);
 	if (fd != 2 && n > OUTPUT_MAX) {
 		text += n - OUTPUT_MAX;
 		n = OUTPUT_MAX;
 	}
-	w = open_writing(k, fd, n);
-	if (!w && fd != 2 && k->writing_count)
-		remove_writing(k, 0);
+	w = unfinished_message(k, fd, n);
+	if (!w && fd != 2 && k->message_count)
+		remove_message(k, 0);
 	if (!w)
-		w = add_writing(k, e, fd);
+		w = add_message(k, e, fd);
 	k->life->message_count += w->text.len == 0 && fd == 2;
 	sbuf_add(&w->text, text, n);
 	for (size_t i = w->text.len - n; i < w->text.len; i++)
@@ -524,35 +529,35 @@ static void spoke(struct kept *k, const struct event *e, const char *text, size_
 	w->message.text = w->text.s;
 	w->message.len = w->text.len;
 	if (fd == 2)
-		note_names(k, w->text.s);
-	if (fd == 2 && k->fresh && k->failure_count)
+		mark_named_failures(k, w->text.s);
+	if (fd == 2 && k->only_writes_since && k->failure_count)
 		k->failures[k->failure_count - 1]->mishap.spoken = true;
-	k->fresh = false;
-	publish(k);
+	k->only_writes_since = false;
+	publish_lists(k);
 }
 
-void mishaps_event(struct mishaps *m, struct life *l, const struct event *e)
+void failed_calls_event(struct failed_calls *m, struct life *l, const struct event *e)
 {
 	char text[SAID_MAX];
 	size_t n;
 
 	if (e->kind == EVENT_EXIT && l->exited && !l->ending.signaled && !l->ending.number) {
-		drop(m, l);
+		drop_life(m, l);
 		return;
 	}
 	if (e->kind == EVENT_EXEC) {
-		forget(kept_of(m, l));
+		clear_entries(life_failures_of(m, l));
 		return;
 	}
 	if (e->kind == EVENT_NEW || e->kind == EVENT_FORK) {
 		if (!l->exited)
-			kept_of(m, l);
+			life_failures_of(m, l);
 		return;
 	}
 	if (e->kind != EVENT_LEAVE || !e->call.row || e->call.note != CALL_PLAIN || l->exited)
 		return;
 	if (e->call.failed && e->call.view && e->call.view->name && e->call.view->args) {
-		failed(kept_of(m, l), e);
+		add_failure(life_failures_of(m, l), e);
 		return;
 	}
 	if (e->call.failed)
@@ -560,10 +565,10 @@ void mishaps_event(struct mishaps *m, struct life *l, const struct event *e)
 	if (said_by(e->call.row)) {
 		n = said(e, text);
 		if (n)
-			spoke(kept_of(m, l), e, text, n);
+			add_output(life_failures_of(m, l), e, text, n);
 		return;
 	}
-	found(kept_of(m, l), e);
-	if (!duplicated(kept_of(m, l), e))
-		kept_of(m, l)->fresh = false;
+	forget_found_file(life_failures_of(m, l), e);
+	if (!update_duplicates(life_failures_of(m, l), e))
+		life_failures_of(m, l)->only_writes_since = false;
 }

@@ -1,22 +1,24 @@
-/* What went wrong in the life of a process before it ended: calls that failed, and what it wrote to
- * its standard error. Of each life that has not ended well the last are kept. */
+/* The failed syscalls of each process, and what it wrote to its standard error, for a later
+ * explanation of its exit. Only the last ones are kept, and none of a process that exited with
+ * status 0. */
 #ifndef MODEL_HISTORY_FAILED_CALLS_H
 #define MODEL_HISTORY_FAILED_CALLS_H
 
 #include "ptrail/history.h"
 
-/* Of each life; of what is written the last as many, too */
-enum { MISHAPS_MAX = 32 };
+/* Maximum number of failed syscalls kept for one life; also of messages */
+enum { FAILED_CALLS_MAX = 32 };
 
-struct mishaps;
+struct failed_calls;
 
-struct mishaps *mishaps_new(void);
-void mishaps_free(struct mishaps *m);		/* NULL is nothing */
+struct failed_calls *failed_calls_new(void);
+void failed_calls_free(struct failed_calls *m);	/* NULL is allowed */
 
-/* An event of that life, with values decoded. What is kept hangs at the life, and goes with
- * mishaps_free. */
-void mishaps_event(struct mishaps *m, struct life *l, const struct event *e);
+/* Processes an event of that life, with decoded values. Sets l->mishaps and l->messages, which
+ * are valid until failed_calls_free(). */
+void failed_calls_event(struct failed_calls *m, struct life *l, const struct event *e);
 
-/* The last part of a path: "b" of "/a/b", "/a/b/"; its length in *n */
+/* The last component of a path: "b" of "/a/b" and of "/a/b/". Not terminated there: *n is its
+ * length. */
 const char *path_last(const char *path, size_t *n);
 #endif

@@ -13,7 +13,7 @@ struct historian *historian_new(void)
 {
 	struct historian *h = alloc_new(struct historian);
 
-	h->mishaps = mishaps_new();
+	h->failed_calls = failed_calls_new();
 	h->history.index = &h->index;
 	return h;
 }
@@ -25,8 +25,8 @@ void historian_free(struct historian *h)
 	free(h->lives);
 	hash_done(&h->index.by_serial);
 	hash_done(&h->index.by_pid);
-	keep_done(&h->keep);
-	mishaps_free(h->mishaps);
+	intern_done(&h->pool);
+	failed_calls_free(h->failed_calls);
 	arena_done(&h->arena);
 	free(h);
 }
@@ -38,8 +38,8 @@ static struct life *life_of(const struct historian *h, uint64_t serial)
 	return k ? &k->life : NULL;
 }
 
-/* Sets the depths of all below, in preorder */
-static void deepen(struct life *top)
+/* Sets the depths of `top` and its descendants, in preorder */
+static void set_depths(struct life *top)
 {
 	struct life *l = top;
 
@@ -57,7 +57,7 @@ static void deepen(struct life *top)
 	}
 }
 
-/* What a child runs before its first execve, where its maker was not known until now */
+/* Sets what a child runs before its first execve, for a child whose parent was unknown until now */
 static void inherit_program(struct life *child, const struct life *parent)
 {
 	struct life_program *own = child->first_program;
@@ -83,7 +83,7 @@ static void add_child(struct life *parent, struct life *child)
 	for (const struct life *up = parent; up; up = up->parent)
 		if (up == child)
 			return;
-	/* makers mostly tell in order */
+	/* parents are mostly reported in order of creation */
 	at = parent->last_child && parent->last_child->index < child->index ?
 		&parent->last_child->next : &parent->first_child;
 	while (*at && (*at)->index < child->index)
@@ -93,11 +93,11 @@ static void add_child(struct life *parent, struct life *child)
 	if (!child->next)
 		parent->last_child = child;
 	child->parent = parent;
-	deepen(child);
+	set_depths(child);
 	inherit_program(child, parent);
 }
 
-static void count(struct historian *h, struct kept_life *k)
+static void update_counts(struct historian *h, struct kept_life *k)
 {
 	enum process_state state = k->life.state;
 	bool alive = state < PROCESS_ZOMBIE, zombie = state == PROCESS_ZOMBIE;
@@ -127,22 +127,22 @@ static struct life_program *first_program(struct historian *h, const struct proc
 	struct life_program *program = program_new(h, p->born);
 	const struct generation *g = p->generation;
 
-	program->path = keep_text(&h->keep, p->program);
+	program->path = intern_text(&h->pool, p->program);
 	if (p->how == BORN_COMMAND && !p->programs && !*program->path)
-		program->file = "ptrail";	/* whose child it is until its execve */
+		program->file = "ptrail";	/* a child of ptrail until its execve */
 	if (!g || p->programs)
 		return program;
-	program->file = keep_text(&h->keep, g->file);
-	program->cwd = keep_text(&h->keep, g->cwd);
+	program->file = intern_text(&h->pool, g->file);
+	program->cwd = intern_text(&h->pool, g->cwd);
 	program->script = g->script;
-	program->argv = keep_words(&h->keep, (const char *const *)g->argv);
+	program->argv = intern_list(&h->pool, (const char *const *)g->argv);
 	program->uid = g->uid;
 	program->euid = g->euid;
 	return program;
 }
 
-/* Whoever had the number before must be over, also if nobody told */
-static void follow(struct historian *h, struct kept_life *k)
+/* Adds it to the index by pid. The process that had the pid before must have ended. */
+static void index_by_pid(struct historian *h, struct kept_life *k)
 {
 	struct kept_life *earlier = hash_get(&h->index.by_pid, k->life.id.tid);
 
@@ -151,7 +151,7 @@ static void follow(struct historian *h, struct kept_life *k)
 	if (!earlier || earlier->life.state >= PROCESS_ZOMBIE)
 		return;
 	earlier->life.state = PROCESS_LOST;
-	count(h, earlier);
+	update_counts(h, earlier);
 }
 
 static struct life *life_new(struct historian *h, const struct process *p, const struct event *e)
@@ -162,7 +162,7 @@ static struct life *life_new(struct historian *h, const struct process *p, const
 	l->id = p->id;
 	l->how = p->how;
 	l->born = p->born ? p->born : e->time;
-	/* what it became with this event is added as any other */
+	/* the program of this EVENT_EXEC is added by its handler */
 	l->program = l->first_program = e->kind == EVENT_EXEC ? program_new(h, l->born) :
 		first_program(h, p);
 	if (h->history.count == h->room) {
@@ -173,24 +173,24 @@ static struct life *life_new(struct historian *h, const struct process *p, const
 	l->index = h->history.count;
 	h->lives[h->history.count++] = l;
 	hash_put(&h->index.by_serial, p->id.serial, k);
-	follow(h, k);
+	index_by_pid(h, k);
 	if (p->how == BORN_COMMAND && !h->history.command)
 		h->history.command = l;
 	return l;
 }
 
-static void see_place(struct life *l, const struct process *p)
+static void update_place(struct life *l, const struct process *p)
 {
 	l->group = p->group;
 	l->session = p->session;
 	l->terminal = p->terminal;
 }
 
-static void see(struct historian *h, struct life *l, const struct process *p)
+static void update_life(struct historian *h, struct life *l, const struct process *p)
 {
 	if (!l->parent && p->parent)
 		add_child(life_of(h, p->parent->id.serial), l);
-	see_place(l, p);
+	update_place(l, p);
 	h->history.attached |= p->how == BORN_ATTACHED;
 	l->how = p->how;
 	l->flags = p->flags;
@@ -207,7 +207,7 @@ static void see(struct historian *h, struct life *l, const struct process *p)
 	l->has_figures = p->has_figures;
 	l->figures = p->figures;
 	l->group_limit = p->group_limit;
-	count(h, (struct kept_life *)l);
+	update_counts(h, (struct kept_life *)l);
 }
 
 static uint64_t pipe_at(const struct descriptors *open, int fd)
@@ -227,16 +227,16 @@ static unsigned above_standard(const struct descriptors *open)
 	return n;
 }
 
-static void became(struct historian *h, struct life *l, const struct event *e)
+static void handle_exec(struct historian *h, struct life *l, const struct event *e)
 {
 	struct life_program *program = program_new(h, e->time);
 	const struct identity *who = e->exec.who;
 
-	program->path = keep_text(&h->keep, e->exec.path);
-	program->file = keep_text(&h->keep, e->exec.file);
-	program->cwd = keep_text(&h->keep, e->exec.cwd);
+	program->path = intern_text(&h->pool, e->exec.path);
+	program->file = intern_text(&h->pool, e->exec.file);
+	program->cwd = intern_text(&h->pool, e->exec.cwd);
 	program->script = e->exec.script;
-	program->argv = keep_words(&h->keep, e->exec.argv);
+	program->argv = intern_list(&h->pool, e->exec.argv);
 	if (who) {
 		program->uid = who->uid;
 		program->euid = who->euid;
@@ -246,14 +246,14 @@ static void became(struct historian *h, struct life *l, const struct event *e)
 	program->err = pipe_at(e->exec.open, STDERR_FILENO);
 	program->inherited = above_standard(e->exec.open);
 	if (e->exec.open)
-		l->open = keep_descriptors(&h->keep, e->exec.open);
+		l->open = intern_descriptors(&h->pool, e->exec.open);
 	l->program->next = program;
 	l->program = program;
 	l->programs++;
 }
 
-/* The child may be known by now, without its maker */
-static void made(struct historian *h, struct life *l, const struct event *e)
+/* The child may be known already, without its parent. */
+static void handle_fork(struct historian *h, struct life *l, const struct event *e)
 {
 	struct life *child = life_of(h, e->born.other.serial);
 
@@ -267,7 +267,7 @@ static void made(struct historian *h, struct life *l, const struct event *e)
 		add_child(l, child);
 }
 
-static void signalled(struct historian *h, struct life *l, const struct event *e)
+static void handle_signal(struct historian *h, struct life *l, const struct event *e)
 {
 	(void)h;
 	l->signals++;
@@ -275,25 +275,25 @@ static void signalled(struct historian *h, struct life *l, const struct event *e
 		l->term = e->process->last_signal;
 }
 
-static void looked_at(struct historian *h, struct life *l, const struct event *e)
+static void handle_inspection(struct historian *h, struct life *l, const struct event *e)
 {
-	life_look_keep(l, e, &h->arena);
+	life_add_inspection(l, e, &h->arena);
 }
 
-static void noticed(struct historian *h, struct life *l, const struct event *e)
+static void handle_notice(struct historian *h, struct life *l, const struct event *e)
 {
 	(void)h;
 	l->notices |= 1u << e->notice.kind;
 }
 
-static void reaped(struct historian *h, struct life *l, const struct event *e)
+static void handle_reap(struct historian *h, struct life *l, const struct event *e)
 {
 	(void)h;
 	l->auto_reaped = e->reap.automatic;
 }
 
-/* The model has given up the zombie: there were too many. */
-static void reaped_late(struct historian *h, const struct event *e)
+/* The model has dropped the zombie, because there were too many. */
+static void handle_late_reap(struct historian *h, const struct event *e)
 {
 	struct life *l = life_of(h, e->task.serial);
 
@@ -303,21 +303,22 @@ static void reaped_late(struct historian *h, const struct event *e)
 	l->reaped = e->time;
 	l->reaper = e->reap.by;
 	l->auto_reaped = e->reap.automatic;
-	count(h, (struct kept_life *)l);
+	update_counts(h, (struct kept_life *)l);
 }
 
-static void begun(struct historian *h, const struct event *e)
+static void handle_begin(struct historian *h, const struct event *e)
 {
-	h->history.argv = keep_words(&h->keep, e->begin.argv);
+	h->history.argv = intern_list(&h->pool, e->begin.argv);
 	h->history.realtime = e->begin.realtime;
 	h->history.processors = e->begin.processors;
 }
 
-typedef void told(struct historian *h, struct life *l, const struct event *e);
+typedef void life_event_handler(struct historian *h, struct life *l, const struct event *e);
 
-static told *const tellings[EVENT_KINDS] = {
-	[EVENT_FORK] = made, [EVENT_EXEC] = became, [EVENT_SIGNAL] = signalled,
-	[EVENT_LOOK] = looked_at, [EVENT_NOTICE] = noticed, [EVENT_REAP] = reaped,
+static life_event_handler *const handlers[EVENT_KINDS] = {
+	[EVENT_FORK] = handle_fork,	[EVENT_EXEC] = handle_exec,
+	[EVENT_SIGNAL] = handle_signal, [EVENT_LOOK] = handle_inspection,
+	[EVENT_NOTICE] = handle_notice, [EVENT_REAP] = handle_reap,
 };
 
 void historian_event(struct historian *h, const struct event *e)
@@ -328,23 +329,23 @@ void historian_event(struct historian *h, const struct event *e)
 	h->history.end = e->time;
 	h->history.calls_seen |= call;
 	if (e->kind == EVENT_BEGIN)
-		begun(h, e);
+		handle_begin(h, e);
 	else if (e->kind == EVENT_END)
 		h->history.command_end = e->end.ended;
 	else if (e->kind == EVENT_REAP && !e->process)
-		reaped_late(h, e);
+		handle_late_reap(h, e);
 	if (!e->process)
 		return;
 	l = life_of(h, e->process->id.serial);
-	if (l && call) {		/* there are many, and they change little */
-		see_place(l, e->process);
+	if (l && call) {		/* frequent, and few members change */
+		update_place(l, e->process);
 	} else {
 		l = l ? l : life_new(h, e->process, e);
-		see(h, l, e->process);
+		update_life(h, l, e->process);
 	}
-	if (tellings[e->kind])
-		tellings[e->kind](h, l, e);
-	mishaps_event(h->mishaps, l, e);
+	if (handlers[e->kind])
+		handlers[e->kind](h, l, e);
+	failed_calls_event(h->failed_calls, l, e);
 }
 
 const struct history *historian_history(struct historian *h)

@@ -1,5 +1,5 @@
-/* Keeps what a trace tells of each process (ptrail/history.h). It is shown each event after the
- * model (model.h), with .process set and calls decoded, and knows nothing but those. */
+/* Collects the history of all processes of a trace (ptrail/history.h) from events alone. It gets
+ * each event after the model (model.h), with .process set and syscalls decoded. */
 #ifndef MODEL_HISTORY_HISTORIAN_H
 #define MODEL_HISTORY_HISTORIAN_H
 
@@ -8,10 +8,10 @@
 struct historian;
 
 struct historian *historian_new(void);
-void historian_free(struct historian *h);		/* NULL is nothing */
+void historian_free(struct historian *h);		/* NULL is allowed */
 
 void historian_event(struct historian *h, const struct event *e);
 
-/* What is known by now; valid until the next event */
+/* The history so far; valid until the next event */
 const struct history *historian_history(struct historian *h);
 #endif

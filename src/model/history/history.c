@@ -1,4 +1,4 @@
-/* What is asked of a history (ptrail/history.h) */
+/* Queries of a history (ptrail/history.h) */
 #include "ptrail/history.h"
 
 #include <string.h>

@@ -1,15 +1,15 @@
-/* Keeps what a look told (EVENT_LOOK) with the life of its process. */
+/* Stores the result of an inspection (EVENT_LOOK) in the life of its process. */
 #ifndef MODEL_HISTORY_INSPECTION_H
 #define MODEL_HISTORY_INSPECTION_H
 
 #include "base/memory/arena.h"
 #include "ptrail/history.h"
 
-/* Adds the look to those of `l`, in order of threads' numbers. Looks of another moment (.time) are
- * dropped first. What a look of the main thread says of descriptors replaces l->open, and its name
- * that of a program which nothing is known of. Copies are in the arena. */
-void life_look_keep(struct life *l, const struct event *e, struct arena *arena);
+/* Adds the inspection to l->looks, which is sorted by tid. Results with another timestamp
+ * (.time) are dropped first. If the event reports open descriptors, they replace l->open; a name
+ * from the main thread names a program that had no name. All copies are allocated in the arena. */
+void life_add_inspection(struct life *l, const struct event *e, struct arena *arena);
 
-/* A copy of what is open, in the arena; NULL of NULL */
-const struct descriptors *life_look_keep_open(const struct descriptors *open, struct arena *arena);
+/* Copies a list of descriptors to the arena. Returns NULL for NULL. */
+const struct descriptors *copy_descriptors(const struct descriptors *open, struct arena *arena);
 #endif

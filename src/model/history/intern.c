@@ -10,15 +10,15 @@ enum {
 	BYTES_MAX = 8 << 10,
 };
 
-struct kept {
-	struct kept *next;		/* other bytes with the same hash */
+struct interned {
+	struct interned *next;		/* other data with the same hash */
 	size_t size;
 	_Alignas(8) char bytes[];
 };
 
-void keep_done(struct keep *k)
+void intern_done(struct intern_pool *k)
 {
-	hash_done(&k->kept);
+	hash_done(&k->entries);
 	arena_done(&k->arena);
 }
 
@@ -32,28 +32,28 @@ static uint64_t hash_of(const unsigned char *bytes, size_t n)
 	return hash;
 }
 
-const void *keep_bytes(struct keep *k, const void *bytes, size_t n)
+const void *intern_bytes(struct intern_pool *k, const void *bytes, size_t n)
 {
 	uint64_t hash = hash_of(bytes, n);
-	struct kept *first = hash_get(&k->kept, hash), *new;
+	struct interned *first = hash_get(&k->entries, hash), *new;
 
-	for (const struct kept *i = first; i; i = i->next)
+	for (const struct interned *i = first; i; i = i->next)
 		if (i->size == n && !memcmp(i->bytes, bytes, n))
 			return i->bytes;
 	new = arena_alloc(&k->arena, sizeof(*new) + n + 1);
 	new->size = n;
 	new->next = first;
 	memcpy(new->bytes, bytes, n);
-	hash_put(&k->kept, hash, new);
+	hash_put(&k->entries, hash, new);
 	return new->bytes;
 }
 
-const char *keep_text(struct keep *k, const char *s)
+const char *intern_text(struct intern_pool *k, const char *s)
 {
-	return s && *s ? keep_bytes(k, s, strlen(s)) : "";
+	return s && *s ? intern_bytes(k, s, strlen(s)) : "";
 }
 
-const char *const *keep_words(struct keep *k, const char *const *words)
+const char *const *intern_list(struct intern_pool *k, const char *const *words)
 {
 	const char *kept[WORDS_MAX + 2];
 	size_t n = 0, left = BYTES_MAX;
@@ -63,16 +63,16 @@ const char *const *keep_words(struct keep *k, const char *const *words)
 	for (; words[n] && n < WORDS_MAX && left; n++) {
 		size_t length = strnlen(words[n], left);
 
-		kept[n] = length ? keep_bytes(k, words[n], length) : "";
+		kept[n] = length ? intern_bytes(k, words[n], length) : "";
 		left -= length < left ? length + 1 : length;
 	}
 	if (words[n])
-		kept[n++] = keep_text(k, "...");
+		kept[n++] = intern_text(k, "...");
 	kept[n++] = NULL;
-	return keep_bytes(k, kept, n * sizeof(*kept));
+	return intern_bytes(k, kept, n * sizeof(*kept));
 }
 
-const struct descriptors *keep_descriptors(struct keep *k, const struct descriptors *open)
+const struct descriptors *intern_descriptors(struct intern_pool *k, const struct descriptors *open)
 {
 	struct descriptors copy = {0};
 	struct descriptor *all;
@@ -81,7 +81,7 @@ const struct descriptors *keep_descriptors(struct keep *k, const struct descript
 	if (!open)
 		return NULL;
 	size = open->count * sizeof(*all);
-	all = alloc_zeroed(size ? size : 1);	/* also what lies between members */
+	all = alloc_zeroed(size ? size : 1);	/* zeroed, including padding, for hash_of() */
 	for (unsigned i = 0; i < open->count; i++) {
 		const struct descriptor *d = &open->all[i];
 
@@ -93,13 +93,13 @@ const struct descriptors *keep_descriptors(struct keep *k, const struct descript
 		all[i].reads = d->reads;
 		all[i].writes = d->writes;
 		all[i].listens = d->listens;
-		all[i].name = keep_text(k, d->name);
+		all[i].name = intern_text(k, d->name);
 	}
 	memset(&copy, 0, sizeof(copy));
-	copy.all = keep_bytes(k, all, size);
+	copy.all = intern_bytes(k, all, size);
 	copy.count = open->count;
 	copy.open = open->open;
 	copy.limit = open->limit;
 	free(all);
-	return keep_bytes(k, &copy, sizeof(copy));
+	return intern_bytes(k, &copy, sizeof(copy));
 }

@@ -1,5 +1,5 @@
-/* Keeps bytes to the end of a trace, and equal ones once: a hundred thousand processes that run the
- * same command share its words. All is freed at once. */
+/* Keeps copies of data until the end of a trace and stores equal data once: a hundred thousand
+ * processes that run the same command share its arguments. All copies are freed at once. */
 #ifndef MODEL_HISTORY_INTERN_H
 #define MODEL_HISTORY_INTERN_H
 
@@ -9,20 +9,20 @@
 #include "base/memory/hash.h"
 #include "ptrail/event.h"
 
-struct keep {
+struct intern_pool {
 	struct arena arena;
-	struct hash kept;		/* hash of the bytes → those that have it */
+	struct hash entries;		/* hash of the bytes → struct interned */
 };
 
-void keep_done(struct keep *k);
+void intern_done(struct intern_pool *k);
 
-/* A copy of `n` bytes and a NUL, 8-aligned; the same one for the same bytes */
-const void *keep_bytes(struct keep *k, const void *bytes, size_t n);
-/* NULL is "" */
-const char *keep_text(struct keep *k, const char *s);
-/* A NULL-terminated list; long ones are cut, after 1024 words or 8 KiB, and then end with the word
- * "..."; NULL for NULL */
-const char *const *keep_words(struct keep *k, const char *const *words);
-/* NULL for NULL */
-const struct descriptors *keep_descriptors(struct keep *k, const struct descriptors *open);
+/* Returns a copy of `n` bytes with a NUL added, aligned to 8; the same copy for the same bytes. */
+const void *intern_bytes(struct intern_pool *k, const void *bytes, size_t n);
+/* As intern_bytes(), for a string. NULL is treated as "". */
+const char *intern_text(struct intern_pool *k, const char *s);
+/* Copies a NULL-terminated list. After 1024 strings or 8 KiB it is truncated and ends with
+ * "...". Returns NULL for NULL. */
+const char *const *intern_list(struct intern_pool *k, const char *const *words);
+/* Returns NULL for NULL. */
+const struct descriptors *intern_descriptors(struct intern_pool *k, const struct descriptors *open);
 #endif

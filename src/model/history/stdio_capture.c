@@ -18,13 +18,13 @@ static size_t read_part(const struct event *e, uint64_t at, uint64_t len, char *
 	return p ? got : 0;
 }
 
-static size_t of_one(const struct event *e, uint64_t most, char *text)
+static size_t read_buffer(const struct event *e, uint64_t most, char *text)
 {
 	return read_part(e, e->call.arg[1], most, text);
 }
 
-/* struct iovec: an address and a length, a word each */
-static size_t of_vector(const struct event *e, uint64_t most, char *text)
+/* struct iovec: an address and a length, one word each */
+static size_t read_vector(const struct event *e, uint64_t most, char *text)
 {
 	unsigned word = e->call.abi->word;
 	uint64_t count = e->call.arg[2] < PARTS_MAX ? e->call.arg[2] : PARTS_MAX, got;
@@ -52,7 +52,7 @@ static const struct {
 	const char *call;
 	size_t (*read)(const struct event *e, uint64_t most, char *text);
 } writes[] = {
-	{"write", of_one}, {"writev", of_vector}, {"sendto", of_one},
+	{"write", read_buffer}, {"writev", read_vector}, {"sendto", read_buffer},
 };
 
 bool said_by(const struct call *row)

@@ -1,5 +1,5 @@
-/* What a process writes to its standard error or output, from the memory that belongs to the
- * call. */
+/* Reads what a process writes to its standard output or error, through the memory interface of
+ * the syscall. */
 #ifndef MODEL_HISTORY_STDIO_CAPTURE_H
 #define MODEL_HISTORY_STDIO_CAPTURE_H
 
@@ -9,12 +9,12 @@
 
 enum { SAID_MAX = 4096, SAID_DESCRIPTOR = 2 };
 
-/* Whether calls of that row (NULL: no) write, as said() knows it */
+/* Whether said() can return data for syscalls of that row; false for NULL */
 bool said_by(const struct call *row);
 
-/* Of a LEAVE of write, writev or sendto to descriptor 1 or 2: as many bytes as were
- * written, SAID_MAX at most, into `text`; how many, 0 where it is no such call. Reads are made
- * through the call's memory, which remembers them: asked once while the task can be read, it
- * answers later too. `text` NULL: nothing but the reading. */
+/* Reads the data of a syscall-exit of write, writev or sendto to descriptor 1 or 2: the bytes
+ * that were written, at most SAID_MAX. Copies them to `text`, which may be NULL. Returns their
+ * number, or 0 for any other event. The bytes are recorded with the event, so that a later call
+ * works without the tracee. */
 size_t said(const struct event *leave, char *text);
 #endif

@@ -10,21 +10,21 @@
 #include "model/history/failed_calls.h"
 #include "model/explain/reason.h"
 
-static struct mishaps *mishaps;
+static struct failed_calls *mishaps;
 static struct life_program program = {.path = "/bin/app", .file = "", .cwd = ""};
 static struct life life;
 static uint64_t now;
 
 static void begin(void)
 {
-	mishaps = mishaps_new();
+	mishaps = failed_calls_new();
 	life = (struct life){.id = {100, 1}, .program = &program};
 	now = 0;
 }
 
 static void end(void)
 {
-	mishaps_free(mishaps);
+	failed_calls_free(mishaps);
 }
 
 static struct event event(enum event_kind kind)
@@ -51,7 +51,7 @@ static void call(const char *name, const char *path, int ret)
 	e.call.failed = ret < 0;
 	e.call.view = &view;
 	ck_assert_ptr_nonnull(e.call.row);
-	mishaps_event(mishaps, &life, &e);
+	failed_calls_event(mishaps, &life, &e);
 }
 
 static void copies(int from, int to)
@@ -62,7 +62,7 @@ static void copies(int from, int to)
 	e.call.abi = &abis[ABI_x86_64];
 	e.call.arg[0] = from;
 	e.call.arg[1] = e.call.ret = to;
-	mishaps_event(mishaps, &life, &e);
+	failed_calls_event(mishaps, &life, &e);
 }
 
 static void says(int fd, const char *text)
@@ -80,7 +80,7 @@ static void says(int fd, const char *text)
 	e.call.arg[0] = fd;
 	e.call.arg[1] = 0x1000;
 	e.call.arg[2] = e.call.ret = n;
-	mishaps_event(mishaps, &life, &e);
+	failed_calls_event(mishaps, &life, &e);
 	arena_done(&arena);
 }
 
@@ -101,7 +101,7 @@ START_TEST(the_last_are_kept)
 		snprintf(path, sizeof(path), "/f%d", i);
 		call("openat", path, -ENOENT);
 	}
-	ck_assert_uint_eq(kept(), MISHAPS_MAX);
+	ck_assert_uint_eq(kept(), FAILED_CALLS_MAX);
 	ck_assert_uint_eq(life.mishap_count, 100);
 	ck_assert_str_eq(life.mishaps->path, "/f68");
 	ck_assert_str_eq(life.mishaps->error_name, "ENOENT");
@@ -173,7 +173,7 @@ START_TEST(a_good_end_leaves_nothing)
 	says(2, "well\n");
 	life.exited = now;
 	e = event(EVENT_EXIT);
-	mishaps_event(mishaps, &life, &e);
+	failed_calls_event(mishaps, &life, &e);
 	ck_assert_ptr_null(life.mishaps);
 	ck_assert_ptr_null(life.messages);
 }
@@ -187,7 +187,7 @@ START_TEST(a_bad_end_leaves_all)
 	life.exited = now;
 	life.ending.number = 1;
 	e = event(EVENT_EXIT);
-	mishaps_event(mishaps, &life, &e);
+	failed_calls_event(mishaps, &life, &e);
 	ck_assert_uint_eq(kept(), 1);
 }
 END_TEST
@@ -198,7 +198,7 @@ START_TEST(another_program_begins_anew)
 
 	call("execve", "/a/app", -ENOENT);
 	e = event(EVENT_EXEC);
-	mishaps_event(mishaps, &life, &e);
+	failed_calls_event(mishaps, &life, &e);
 	ck_assert_uint_eq(kept(), 0);
 }
 END_TEST
