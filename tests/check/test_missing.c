@@ -37,7 +37,7 @@ START_TEST(library)
 	s->searched = "/lib:/usr/lib";
 	says(l, "app: error while loading shared libraries: libx.so.1: cannot open shared object "
 	     "file: No such file or directory\n");
-	expect(&m, "MS901", 50, "app could not start: ld.so searched 6 places for libx.so.1");
+	expect(&m, "MS901", 50, "app could not start: ld.so did not find libx.so.1 in 6 directories");
 }
 END_TEST
 
@@ -103,13 +103,13 @@ START_TEST(others)
 		const char *says, *message;
 	} cases[] = {
 		{"MS904", "connect", "ECONNREFUSED", ECONNREFUSED, "app: Connection refused\n",
-		 "app could not connect to 10.0.0.1:80: nobody listens there (connection refused)"},
+		 "app could not connect to 10.0.0.1:80: no process listens there (connection refused)"},
 		{"MS905", "bind", "EADDRINUSE", EADDRINUSE, "app: Address already in use\n",
 		 "app could not listen on 10.0.0.1:80: address already in use"},
 		{"MS906", "write", "ENOSPC", ENOSPC, "app: No space left on device\n",
 		 "app could not write: no space left on device"},
 		{"MS907", "socket", "EMFILE", EMFILE, "app: Too many open files\n",
-		 "app could not make a socket: too many open files"},
+		 "app could not create a socket: too many open files"},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {

@@ -166,8 +166,8 @@ START_TEST(two_pipes)
 	ck_assert_uint_eq(m->w->cycle_count, 1);
 	ck_assert_uint_eq(m->w->cycles[0].count, 2);
 	ck_assert(of(1)->deadlocked && of(2)->deadlocked);
-	ck_assert_str_eq(words(1), "a (1) waits for input on descriptor 3 (pipe:[1]), "
-			 "whose end for writing b (2) has open");
+	ck_assert_str_eq(words(1), "a (1) waits for input on descriptor 3 (pipe:[1]); "
+			 "its write end is open in b (2)");
 }
 END_TEST
 
@@ -178,8 +178,8 @@ START_TEST(somebody_else_can_help)
 	judge();
 	ck_assert_uint_eq(m->w->cycle_count, 0);
 	ck_assert(!of(1)->deadlocked && !of(2)->deadlocked);
-	ck_assert_str_eq(words(1), "a (1) waits for input on descriptor 3 (pipe:[1]), "
-			 "whose end for writing b (2) and other (77, not traced) have open");
+	ck_assert_str_eq(words(1), "a (1) waits for input on descriptor 3 (pipe:[1]); "
+			 "its write end is open in b (2) and other (77, not traced)");
 }
 END_TEST
 
@@ -189,7 +189,7 @@ START_TEST(time_helps)
 	m->looks[0].timeout = 1500000000;
 	judge();
 	ck_assert_uint_eq(m->w->cycle_count, 0);
-	ck_assert_ptr_nonnull(strstr(words(1), " has open, for 1.5 s at most"));
+	ck_assert_ptr_nonnull(strstr(words(1), " is open in b (2); timeout: 1.5 s"));
 }
 END_TEST
 
@@ -199,7 +199,7 @@ START_TEST(a_thread_that_runs_helps)
 	in(&m->lives[1], 9, NULL)->state = 'R';
 	judge();
 	ck_assert_uint_eq(m->w->cycle_count, 0);
-	ck_assert_str_eq(words(9), "b (2), thread 9 runs: it does not wait for anything");
+	ck_assert_str_eq(words(9), "b (2), thread 9 is running");
 }
 END_TEST
 
@@ -224,8 +224,8 @@ START_TEST(a_reader_has_no_part_in_writing)
 	judge();
 	ck_assert_uint_eq(of(1)->target_count, 0);
 	ck_assert_uint_eq(m->w->cycle_count, 0);
-	ck_assert_str_eq(words(1), "a (1) waits for input on descriptor 0 (pipe:[1]), whose other "
-			 "end nobody has open that can be seen");
+	ck_assert_str_eq(words(1), "a (1) waits for input on descriptor 0 (pipe:[1]); no visible "
+			 "process has its other end open");
 }
 END_TEST
 
@@ -241,9 +241,9 @@ START_TEST(an_end_left_open)
 	judge();
 	ck_assert_uint_eq(m->w->cycle_count, 1);
 	ck_assert_uint_eq(m->w->cycles[0].count, 2);
-	ck_assert_str_eq(words(1), "a (1) waits for its child b (2) to end");
-	ck_assert_str_eq(words(2), "b (2) waits for input on descriptor 3 (pipe:[1]), whose end "
-			 "for writing a (1) and itself have open");
+	ck_assert_str_eq(words(1), "a (1) waits for its child b (2) to exit");
+	ck_assert_str_eq(words(2), "b (2) waits for input on descriptor 3 (pipe:[1]); its write "
+			 "end is open in a (1) and itself");
 }
 END_TEST
 
@@ -255,7 +255,7 @@ START_TEST(the_child_that_is_meant)
 	in(life(3, "/bin/c", a), 3, "pause");
 	in(a, 1, "wait4")->arg[0] = 3;
 	judge();
-	ck_assert_str_eq(words(1), "a (1) waits for its child c (3) to end");
+	ck_assert_str_eq(words(1), "a (1) waits for its child c (3) to exit");
 	ck_assert_str_eq(words(2), "b (2) waits for a signal");
 }
 END_TEST
@@ -270,8 +270,8 @@ START_TEST(any_child)
 	in(life(4, "/bin/d", a), 4, "pause");
 	outside(k, OUTSIDER_CHILD, 5, 0);
 	judge();
-	ck_assert_str_eq(words(1), "a (1) waits for one of its children, b (2), d (4) or other (5, "
-			 "not traced), to end");
+	ck_assert_str_eq(words(1), "a (1) waits for one of its children to exit: b (2), d (4) or "
+			 "other (5, not traced)");
 	ck_assert(!of(1)->closed);
 }
 END_TEST
@@ -292,8 +292,8 @@ START_TEST(mutexes)
 	ck_assert_int_eq(m->w->cycles[0].chain[0]->look->task.tid, 11);
 	ck_assert_int_eq(m->w->cycles[0].chain[1]->look->task.tid, 12);
 	ck_assert(of(1)->deadlocked && !of(1)->cycle);
-	ck_assert_str_eq(words(1), "a (1), the main thread waits for thread 11 to end");
-	ck_assert_str_eq(words(11), "a (1), thread 11 waits for a mutex that thread 12 has");
+	ck_assert_str_eq(words(1), "a (1), the main thread waits for thread 11 to exit");
+	ck_assert_str_eq(words(11), "a (1), thread 11 waits for a mutex held by thread 12");
 }
 END_TEST
 
@@ -304,7 +304,7 @@ START_TEST(an_owner_that_nobody_knows)
 	wants(a, 1, 99);
 	judge();
 	ck_assert_uint_eq(m->w->cycle_count, 0);
-	ck_assert_str_eq(words(1), "a (1) waits for a mutex that 99 has");
+	ck_assert_str_eq(words(1), "a (1) waits for a mutex held by 99");
 }
 END_TEST
 
@@ -313,7 +313,7 @@ START_TEST(its_own_mutex)
 	wants(life(1, "/bin/a", NULL), 1, 1);
 	judge();
 	ck_assert_uint_eq(m->w->cycle_count, 1);
-	ck_assert_str_eq(words(1), "a (1) waits for a mutex that it has itself");
+	ck_assert_str_eq(words(1), "a (1) waits for a mutex held by itself");
 }
 END_TEST
 
@@ -380,8 +380,8 @@ START_TEST(unix_sockets_and_what_listens)
 	judge();
 	ck_assert_uint_eq(m->w->cycle_count, 0);
 	ck_assert_str_eq(words(2), "b (2) waits for any of descriptor 4 (socket:[11]) or "
-			 "descriptor 5 (listening socket TCP:[127.0.0.1:80]), at whose other ends "
-			 "are a (1)");
+			 "descriptor 5 (listening socket TCP:[127.0.0.1:80]); their other ends "
+			 "are open in a (1)");
 }
 END_TEST
 
@@ -413,17 +413,17 @@ START_TEST(plain_words)
 	ck_assert_str_eq(words(2), "a (1), thread 2 is stopped by job control, until it gets "
 			 "SIGCONT");
 	ck_assert_str_eq(words(3), "a (1), thread 3 is stopped by SIGTTIN: it is in the background "
-			 "and wanted to read from its terminal");
+			 "and tried to read from its terminal");
 	ck_assert_str_eq(words(4), "a (1), thread 4 waits to open /run/fifo for writing, until "
-			 "somebody opens it for reading (a FIFO)");
-	ck_assert_str_eq(words(5), "a (1), thread 5 is in a sleep that no signal ends in fsync "
+			 "it is opened for reading (a FIFO)");
+	ck_assert_str_eq(words(5), "a (1), thread 5 is in an uninterruptible sleep in fsync "
 			 "(io_schedule)");
 	ck_assert_str_eq(words(6), "a (1), thread 6 sleeps for 3 min 20 s");
 	ck_assert_str_eq(words(7), "a (1), thread 7 sleeps for 300 ms");
 	ck_assert_str_eq(words(8), "a (1), thread 8 waits in msgrcv");
-	ck_assert_str_eq(words(9), "a (1), thread 9 waits; what for cannot be seen");
-	ck_assert_str_eq(words(10), "a (1), thread 10 waits for a condition, a semaphore or a lock "
-			 "(futex at 0x1000); who is to wake it cannot be told");
+	ck_assert_str_eq(words(9), "a (1), thread 9 waits; the reason is unknown");
+	ck_assert_str_eq(words(10), "a (1), thread 10 waits for a condition variable, semaphore or "
+			 "lock (futex at 0x1000); the task that will wake it is unknown");
 }
 END_TEST
 

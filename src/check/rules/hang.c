@@ -106,7 +106,7 @@ static void hung(struct look *k, void *state, const struct event *e)
 
 	(void)state;
 	for (unsigned i = 0; all && i < w->count; i++)
-		all = w->all[i].kind != WAIT_NOT;
+		all = w->all[i].kind != WAIT_NONE;
 	if (all) {
 		about = e->look.history->command ? e->look.history->command : w->all[0].life;
 		found_of(k, about->id.serial, "%s hung: nothing of it went on when its time was "

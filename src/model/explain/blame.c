@@ -10,11 +10,11 @@
 
 enum { SIGNALED = 128, BYTE = 256, TIMED_OUT = 124, ANY = -1 };
 
-/* Programs that run others, and what they make of a failure */
+/* Programs that run others, and how they report a failure */
 static const struct runner {
 	const char *name;
-	bool first;		/* the first that failed stopped it, not the last */
-	int code;		/* that says that one failed; ANY: whichever */
+	bool first;		/* the first failed child stopped it, not the last */
+	int code;		/* exit status if a child failed; ANY: any */
 } runners[] = {
 	{"make", true, 2}, {"gmake", true, 2}, {"ninja", true, 1}, {"xargs", false, ANY},
 	{"parallel", true, ANY}, {"sudo", false, ANY}, {"timeout", false, ANY},
@@ -31,26 +31,26 @@ static const char *const shells[] = {
 	"sh", "bash", "dash", "ash", "ksh", "mksh", "zsh", "busybox", "yash", "fish",
 };
 
-static bool is_word(char c) { return isalnum((unsigned char)c) || c == '_' || c == '-'; }
+static bool is_name_char(char c) { return isalnum((unsigned char)c) || c == '_' || c == '-'; }
 
 bool blame_names(const char *text, const char *word)
 {
 	size_t n = strlen(word);
 
 	for (const char *at = text; n && (at = strstr(at, word)); at++)
-		if ((at == text || !is_word(at[-1])) && !is_word(at[n]))
+		if ((at == text || !is_name_char(at[-1])) && !is_name_char(at[n]))
 			return true;
 	return false;
 }
 
-/* The name of the file that it runs, also of a script's interpreter */
-static const char *program(const struct life *l)
+/* The file name of its program; of a script, of the interpreter */
+static const char *program_file_name(const struct life *l)
 {
 	return name_base(*l->program->path ? l->program->path : l->program->file);
 }
 
-/* What it was called by who ran it: the last part of argv[0] */
-static const char *called(const struct life *l)
+/* The name it was run by: the last component of argv[0] */
+static const char *argv0_name(const struct life *l)
 {
 	const char *const *argv = l->program->argv;
 
@@ -59,7 +59,7 @@ static const char *called(const struct life *l)
 
 bool blame_is_shell(const struct life *l)
 {
-	const char *name = program(l);
+	const char *name = program_file_name(l);
 
 	for (size_t i = 0; i < sizeof(shells) / sizeof(*shells); i++)
 		if (!strcmp(name, shells[i]))
@@ -69,7 +69,7 @@ bool blame_is_shell(const struct life *l)
 
 static const struct runner *runner_of(const struct life *l)
 {
-	const char *name = program(l);
+	const char *name = program_file_name(l);
 
 	for (size_t i = 0; i < sizeof(runners) / sizeof(*runners); i++) {
 		const struct runner *r = &runners[i];
@@ -80,9 +80,9 @@ static const struct runner *runner_of(const struct life *l)
 	return NULL;
 }
 
-/* How a parent that exits with how its child ended does so: the code; 128 and the signal as shells;
- * the signal's negative in a byte as Python; the signal alone, a wait status as it is */
-static bool same_end(const struct life *p, const struct life *c)
+/* Whether the exit status of `p` passes on the end of `c`: its status; 128 + signal as in
+ * shells; 256 - signal as in Python; or the signal number, as an unmodified wait status */
+static bool passes_on_status(const struct life *p, const struct life *c)
 {
 	int code = p->ending.number, number = c->ending.number;
 
@@ -91,8 +91,8 @@ static bool same_end(const struct life *p, const struct life *c)
 	return code == SIGNALED + number || code == BYTE - number || code == number;
 }
 
-/* What was said after that, if it is about that child; *any: something was said */
-static bool says_of(const struct life *p, const struct life *c, bool *any)
+/* Whether a message of `p` after the end of `c` mentions `c`; *any: there was a message */
+static bool mentions_child(const struct life *p, const struct life *c, bool *any)
 {
 	bool named = false;
 
@@ -101,14 +101,15 @@ static bool says_of(const struct life *p, const struct life *c, bool *any)
 		if (m->fd != 2 || m->time < c->exited)
 			continue;
 		*any = true;
-		named |= blame_names(m->text, life_name(c)) || blame_names(m->text, program(c)) ||
-			blame_names(m->text, called(c));
+		named |= blame_names(m->text, life_name(c)) ||
+			 blame_names(m->text, program_file_name(c)) ||
+			 blame_names(m->text, argv0_name(c));
 	}
 	return named;
 }
 
-/* "sh: 1: cd: can't cd to /x": a shell speaks of itself, that is of a command of its own */
-static bool accuses_itself(const struct life *p, const struct life *c)
+/* Whether a shell reports an error of its own: "sh: 1: cd: can't cd to /x" */
+static bool reports_own_error(const struct life *p, const struct life *c)
 {
 	const char *const *argv = p->program->argv;
 
@@ -122,7 +123,7 @@ static bool accuses_itself(const struct life *p, const struct life *c)
 		memcpy(first, m->text, n);
 		first[n] = 0;
 		name = path_last(first, &last);
-		if ((!strcmp(name, life_name(p)) || !strcmp(name, program(p)) ||
+		if ((!strcmp(name, life_name(p)) || !strcmp(name, program_file_name(p)) ||
 		     (argv && argv[0] && !strcmp(first, argv[0])) ||
 		     (argv && argv[0] && argv[1] && !strcmp(first, argv[1]))) &&
 		    !blame_names(m->text + n, life_name(c)))
@@ -131,73 +132,74 @@ static bool accuses_itself(const struct life *p, const struct life *c)
 	return false;
 }
 
-static bool over_before(const struct life *c, const struct life *p)
+static bool ended_before(const struct life *c, const struct life *p)
 {
 	return c->exited && (!p->exited || c->exited <= p->exited);
 }
 
-/* Nobody ended between it and its parent */
-static bool is_last(const struct life *p, const struct life *c)
+/* Whether no sibling ended between the end of `c` and that of its parent */
+static bool ended_last(const struct life *p, const struct life *c)
 {
 	for (const struct life *other = p->first_child; other; other = other->next)
-		if (other != c && over_before(other, p) && other->exited > c->exited)
+		if (other != c && ended_before(other, p) && other->exited > c->exited)
 			return false;
 	return true;
 }
 
-static bool complained(const struct life *c)
+static bool has_error(const struct life *c)
 {
 	return c->ending.signaled || (c->messages && c->messages->fd == 2);
 }
 
-/* "make: *** [Makefile:3: all] Error 7": whether what make says can be about that child. What it
- * ignores it says without the asterisks. */
-static bool make_means(const struct life *p, const struct life *c)
+/* Whether the errors that make reports ("make: *** [Makefile:3: all] Error 7") can be about that
+ * child. Ignored errors have no asterisks. */
+static bool make_reports(const struct life *p, const struct life *c)
 {
-	bool spoke = false;
+	bool has_errors = false;
 
 	for (const struct message *m = p->messages; m; m = m->next) {
 		const char *at = strstr(m->text, "*** [");
 		const char *error = at ? strstr(at, "] Error ") : NULL;
 
-		spoke |= at != NULL;
+		has_errors |= at != NULL;
 		if (at && (error ? !c->ending.signaled &&
 			   atoi(error + strlen("] Error ")) == c->ending.number :
 			   c->ending.signaled))
 			return true;
 	}
-	return !spoke;
+	return !has_errors;
 }
 
-static bool explains(const struct life *p, const struct life *c, const struct runner *r)
+static bool is_explained_by(const struct life *p, const struct life *c, const struct runner *r)
 {
-	bool spoke, named = says_of(p, c, &spoke);
+	bool has_errors, named = mentions_child(p, c, &has_errors);
 
-	if (p->ending.signaled)		/* as shells that were interrupted with their child do */
+	/* a shell terminates itself by the signal that terminated its child */
+	if (p->ending.signaled)
 		return c->ending.signaled && c->ending.number == p->ending.number &&
 			p->fatal.from == SIGNAL_SELF;
 	if (r && !strcmp(r->name, "timeout") && p->ending.number == TIMED_OUT)
 		return c->ending.signaled;
 	if (r && strstr(r->name, "make"))
-		return make_means(p, c);
+		return make_reports(p, c);
 	if (r)
-		return r->code != ANY || same_end(p, c) || !strcmp(r->name, "xargs");
-	if (blame_is_shell(p) && accuses_itself(p, c))
+		return r->code != ANY || passes_on_status(p, c) || !strcmp(r->name, "xargs");
+	if (blame_is_shell(p) && reports_own_error(p, c))
 		return false;
-	if (blame_is_shell(p))		/* `command || exit 4`: who complained last */
-		return same_end(p, c) || (!spoke && is_last(p, c) && complained(c));
+	if (blame_is_shell(p))		/* `command || exit 4`: the last child with an error */
+		return passes_on_status(p, c) || (!has_errors && ended_last(p, c) && has_error(c));
 	if (named)
 		return true;
-	return is_last(p, c) && (same_end(p, c) || !spoke);
+	return ended_last(p, c) && (passes_on_status(p, c) || !has_errors);
 }
 
-static const struct life *explanation(const struct life *p)
+static const struct life *find_explanation(const struct life *p)
 {
 	const struct runner *r = runner_of(p);
 	const struct life *found = NULL;
 
 	for (const struct life *c = p->first_child; c; c = c->next) {
-		if (!life_failed(c) || !over_before(c, p) || !explains(p, c, r))
+		if (!life_failed(c) || !ended_before(c, p) || !is_explained_by(p, c, r))
 			continue;
 		if (!found || (r && r->first ? c->exited < found->exited :
 			       c->exited >= found->exited))
@@ -206,8 +208,8 @@ static const struct life *explanation(const struct life *p)
 	return found;
 }
 
-/* Who wrote to the pipe that it read from, and came to a worse end before it was over */
-static const struct life *writer(const struct life *l)
+/* A process that wrote to the pipe that `l` read from and failed before `l` ended, or NULL */
+static const struct life *find_failed_writer(const struct life *l)
 {
 	const struct life *c = l->parent && l->program->in ? l->parent->first_child : NULL;
 
@@ -219,7 +221,7 @@ static const struct life *writer(const struct life *l)
 	return NULL;
 }
 
-static const struct life *still_running(const struct life *p)
+static const struct life *last_running_child(const struct life *p)
 {
 	const struct life *found = NULL;
 
@@ -236,10 +238,11 @@ void blame_find(const struct life *root, struct blame *b)
 	*b = (struct blame){.running = root && !root->exited};
 	while (next && b->count < BLAME_MAX) {
 		b->chain[b->count++] = next;
-		next = b->running ? still_running(next) : life_failed(next) ? explanation(next) :
-			NULL;
+		next = b->running	   ? last_running_child(next)
+		       : life_failed(next) ? find_explanation(next)
+					   : NULL;
 	}
-	next = b->count && !b->running ? writer(b->chain[b->count - 1]) : NULL;
+	next = b->count && !b->running ? find_failed_writer(b->chain[b->count - 1]) : NULL;
 	if (next && b->count < BLAME_MAX) {
 		b->chain[b->count++] = next;
 		b->upstream = true;

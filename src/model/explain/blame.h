@@ -1,6 +1,6 @@
-/* Who is behind a bad end: from a process that failed down to the one whose failure explains its
- * own, through shells, make, wrappers and whatever else runs programs and passes on how they
- * ended. */
+/* Finds the process that caused a failure: follows the failed processes from a given one down to
+ * the one whose failure explains the others, through shells, make, wrappers and other programs
+ * that run programs and pass on their exit status. */
 #ifndef MODEL_EXPLAIN_BLAME_H
 #define MODEL_EXPLAIN_BLAME_H
 
@@ -9,19 +9,20 @@
 enum { BLAME_MAX = 32 };
 
 struct blame {
-	/* .chain[0] is where the search began, the last the one to blame; each is the parent of the
-	 * next but for .upstream */
+	/* .chain[0] is the start of the search, the last entry the process to blame. Each is the
+	 * parent of the next one, except for the last if .upstream is set. */
 	const struct life *chain[BLAME_MAX];
 	unsigned count;
-	/* the last wrote to the pipe that the one before read from, and failed first */
+	/* The last entry wrote to the pipe that the previous one read from, and failed first. */
 	bool upstream;
-	bool running;		/* it has not ended: the chain is of those that run still */
+	/* .chain[0] has not ended: the chain consists of running processes */
+	bool running;
 };
 
 void blame_find(const struct life *root, struct blame *b);
 
-/* Whether a text has it as a word: between characters that are no part of names */
+/* Whether `text` contains `word` between characters that cannot be part of a name */
 bool blame_names(const char *text, const char *word);
-/* sh, bash and their like */
+/* Whether it runs a shell: sh, bash and others */
 bool blame_is_shell(const struct life *l);
 #endif

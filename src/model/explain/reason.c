@@ -11,28 +11,28 @@
 
 enum { SHELL_NOT_FOUND = 127, NAME_LEAST = 3 };
 
-/* --- what was said --- */
+/* --- messages --- */
 
-static const char *const idle_lines[] = {
+static const char *const uninformative_lines[] = {
 	"Try '", "compilation terminated.", "collect2: error: ld returned", "usage:", "Usage:",
 	"  -", "make: ***", "make[",
 };
 
-static bool is_idle(const char *line)
+static bool is_uninformative(const char *line)
 {
-	for (size_t i = 0; i < sizeof(idle_lines) / sizeof(*idle_lines); i++)
-		if (!strncmp(line, idle_lines[i], strlen(idle_lines[i])))
+	for (size_t i = 0; i < sizeof(uninformative_lines) / sizeof(*uninformative_lines); i++)
+		if (!strncmp(line, uninformative_lines[i], strlen(uninformative_lines[i])))
 			return true;
 	return !line[strspn(line, " \t^~|")];
 }
 
-static bool is_telling(const char *line)
+static bool is_error_line(const char *line)
 {
 	return strstr(line, "error: ") || strstr(line, "fatal: ") || strstr(line, "Error: ") ||
 		strstr(line, "undefined reference") || strstr(line, "Assertion");
 }
 
-/* The next line of a text, cut; where it goes on */
+/* Copies the next line, truncated, to `line`; returns the position after it. */
 static const char *next_line(const char *at, char *line, size_t room)
 {
 	size_t n = strcspn(at, "\n");
@@ -41,34 +41,34 @@ static const char *next_line(const char *at, char *line, size_t room)
 	return at + n + (at[n] == '\n');
 }
 
-/* The first line that names an error; else the last that is not about something else */
+/* Chooses the first line with an error; else the first informative one; else any. */
 static void choose_line(struct reason *r)
 {
-	char line[sizeof(r->line)], idle[sizeof(r->line)] = "";
-	bool told = false;
+	char line[sizeof(r->line)], fallback[sizeof(r->line)] = "";
+	bool has_error_line = false;
 
 	for (const struct message *m = r->life->messages; m; m = m->next) {
 		for (const char *at = m->text; *at;) {
 			at = next_line(at, line, sizeof(line));
-			if (is_idle(line)) {
+			if (is_uninformative(line)) {
 				if (line[strspn(line, " \t^~|")])
-					memcpy(idle, line, sizeof(idle));
+					memcpy(fallback, line, sizeof(fallback));
 				continue;
 			}
-			if (told)
+			if (has_error_line)
 				continue;
 			memcpy(r->line, line, sizeof(line));
 			r->message = m;
-			told = is_telling(line);
+			has_error_line = is_error_line(line);
 		}
 	}
-	if (!r->message && *idle) {
-		memcpy(r->line, idle, sizeof(idle));
+	if (!r->message && *fallback) {
+		memcpy(r->line, fallback, sizeof(fallback));
 		r->message = r->life->messages;
 	}
 }
 
-/* --- which call --- */
+/* --- failed syscalls --- */
 
 static bool contains(const char *text, const char *part)
 {
@@ -80,15 +80,16 @@ static bool contains(const char *text, const char *part)
 	return false;
 }
 
-/* What it failed to open, then it spoke: that is how programs end for want of a file */
-static bool is_spoken_of(const struct mishap *m)
+/* Whether it failed to open a file and then wrote a message: typical of an exit because of that
+ * file */
+static bool precedes_message(const struct mishap *m)
 {
 	return m->spoken && !strncmp(m->call, "open", strlen("open")) &&
 		(m->error == ENOENT || m->error == EACCES);
 }
 
-/* How much a text speaks for that call of a program being what it is about */
-static unsigned fits(const char *text, const struct life *l, const struct mishap *m)
+/* Score of how well `text` matches the failed syscall `m` */
+static unsigned match_score(const char *text, const struct life *l, const struct mishap *m)
 {
 	const char *error = errno_text(m->error);
 	size_t n;
@@ -100,7 +101,7 @@ static unsigned fits(const char *text, const struct life *l, const struct mishap
 	if (strlen(m->path) >= NAME_LEAST && strstr(text, m->path))
 		w += 5;
 	else if (n >= NAME_LEAST && strcmp(name, life_name(l)) != 0 &&
-		 blame_names(text, name))	/* "app: error" is not about /etc/app */
+		 blame_names(text, name))	/* "app: error" does not refer to /etc/app */
 		w += 4;
 	if (error && contains(text, error))
 		w += 3;
@@ -109,19 +110,19 @@ static unsigned fits(const char *text, const struct life *l, const struct mishap
 	return w;
 }
 
-static unsigned weight(const struct life *l, const struct mishap *m)
+static unsigned failure_score(const struct life *l, const struct mishap *m)
 {
-	unsigned most = is_spoken_of(m) ? 3 : 0;
+	unsigned most = precedes_message(m) ? 3 : 0;
 
 	for (const struct message *s = l->messages; s; s = s->next) {
-		unsigned w = fits(s->text, l, m);
+		unsigned w = match_score(s->text, l, m);
 
 		most = w > most ? w : most;
 	}
 	return most;
 }
 
-/* The line that is about the call, if there is one */
+/* Chooses the line that matches the failed syscall best, if any does. */
 static void choose_fitting_line(struct reason *r)
 {
 	char line[sizeof(r->line)];
@@ -132,7 +133,7 @@ static void choose_fitting_line(struct reason *r)
 			unsigned w;
 
 			at = next_line(at, line, sizeof(line));
-			w = fits(line, r->life, r->mishap);
+			w = match_score(line, r->life, r->mishap);
 			if (w <= best)
 				continue;
 			best = w;
@@ -176,14 +177,14 @@ static enum reason_kind kind_of(const struct mishap *m)
 	return REASON_NONE;
 }
 
-/* A failure that programs seldom live on with, also when they do not say so */
-static bool is_grave(enum reason_kind kind)
+/* Whether a failure usually ends a program, even without a message */
+static bool is_usually_fatal(enum reason_kind kind)
 {
 	return kind == REASON_INTERPRETER || kind == REASON_ADDRESS || kind == REASON_SPACE ||
 		kind == REASON_LIMIT || kind == REASON_CONNECTION;
 }
 
-/* Which failed call explains the end: the one that the messages fit best, of equals the last */
+/* Chooses the failed syscall that matches the messages best; the last of equal ones. */
 static void choose_call(struct reason *r)
 {
 	enum { ENOUGH = 3 };
@@ -191,11 +192,11 @@ static void choose_call(struct reason *r)
 
 	for (const struct mishap *m = r->life->mishaps; m; m = m->next) {
 		enum reason_kind kind = kind_of(m);
-		unsigned w = weight(r->life, m) + (is_grave(kind) ? 2 : 0);
+		unsigned w = failure_score(r->life, m) + (is_usually_fatal(kind) ? 2 : 0);
 
 		if (kind == REASON_NONE)
 			continue;
-		if (!m->next && is_grave(kind))
+		if (!m->next && is_usually_fatal(kind))
 			w += 1;
 		if (w < ENOUGH && !(executes(m) && !m->next))
 			continue;
@@ -207,11 +208,12 @@ static void choose_call(struct reason *r)
 	}
 }
 
-/* --- what has words of its own --- */
+/* --- messages with a known form --- */
 
-/* "app: error while loading shared libraries: libfoo.so.1: cannot open shared object file: …" is
- * how glibc's loader ends, musl's with "Error loading shared library libfoo.so.1: …" */
-static bool loader(struct reason *r)
+/* The messages of glibc's loader ("app: error while loading shared libraries: libfoo.so.1:
+ * cannot open shared object file: …") and of musl's ("Error loading shared library libfoo.so.1:
+ * …") */
+static bool match_loader_message(struct reason *r)
 {
 	static const char *const words[] = {
 		"error while loading shared libraries: ", "Error loading shared library ",
@@ -243,14 +245,15 @@ static bool loader(struct reason *r)
 		if (len == n && !memcmp(last, at, n) && !strncmp(m->call, "open", 4))
 			r->mishap = m;
 	}
-	if (r->mishap && r->mishap->error != ENOENT)	/* it is there, */
+	if (r->mishap && r->mishap->error != ENOENT)	/* the library exists */
 		r->kind = kind_of(r->mishap);
 	return r->kind != REASON_NONE;
 }
 
-/* "sh: 1: foo: not found", "bash: line 1: foo: command not found": what stands before the last
- * words. Such a shell has looked for the command itself, and run nothing. */
-static bool not_found(struct reason *r)
+/* A shell did not find the command: "sh: 1: foo: not found", "bash: line 1: foo: command not
+ * found". The name precedes the last words. The shell has searched PATH itself and executed
+ * nothing. */
+static bool match_not_found(struct reason *r)
 {
 	const char *end = NULL, *at;
 
@@ -304,7 +307,7 @@ void reason_find(const struct life *l, struct reason *r)
 	if (!life_failed(l) || l->ending.signaled)
 		return;
 	choose_line(r);
-	if (!loader(r) && !not_found(r))
+	if (!match_loader_message(r) && !match_not_found(r))
 		choose_call(r);
 	choose_fitting_line(r);
 	if (r->kind == REASON_COMMAND && !*r->name)

@@ -6,26 +6,26 @@
 #include "base/memory/alloc.h"
 #include "base/memory/hash.h"
 
-/* An open descriptor that is an end of something between processes */
-struct end {
+/* A descriptor of a pipe or socket */
+struct channel_end {
 	const struct life *life;
 	const struct descriptor *d;
 };
 
 struct graph {
 	struct waits *w;
-	struct hash by_tid;		/* struct waiting */
-	struct hash by_life;		/* serial → the first waiting of the process */
-	struct end *ends;		/* pipes and sockets by inode */
-	struct end *named;		/* the sockets among them, by name */
+	struct hash by_tid;		/* tid → struct waiting_task */
+	struct hash by_life;		/* serial → first struct waiting_task of the process */
+	struct channel_end *ends;	/* pipes and sockets, sorted by inode */
+	struct channel_end *named;	/* the sockets among .ends, sorted by name */
 	size_t end_count, named_count, room, named_room;
-	bool all_known;			/* what each process has open */
+	bool all_known;			/* all descriptors of all processes are known */
 };
 
-static const struct kind_row {
+static const struct wait_syscall {
 	const char *call;
 	enum wait_kind kind;
-} rows[] = {
+} wait_syscalls[] = {
 	{"read", WAIT_INPUT}, {"readv", WAIT_INPUT}, {"pread64", WAIT_INPUT},
 	{"preadv", WAIT_INPUT}, {"preadv2", WAIT_INPUT}, {"recv", WAIT_INPUT},
 	{"recvfrom", WAIT_INPUT}, {"recvmsg", WAIT_INPUT}, {"recvmmsg", WAIT_INPUT},
@@ -51,14 +51,15 @@ static const struct kind_row {
 
 static enum wait_kind kind_of(const struct life_look *k)
 {
-	const struct kind_row *row = NULL;
+	const struct wait_syscall *row = NULL;
 
 	if (k->state == 'T')
 		return WAIT_STOPPED;
 	if (k->state == 'R')
-		return WAIT_NOT;
-	for (size_t i = 0; k->call && i < sizeof(rows) / sizeof(*rows) && !row; i++)
-		row = strcmp(rows[i].call, k->call) ? NULL : &rows[i];
+		return WAIT_NONE;
+	for (size_t i = 0; k->call && i < sizeof(wait_syscalls) / sizeof(*wait_syscalls) && !row;
+	     i++)
+		row = strcmp(wait_syscalls[i].call, k->call) ? NULL : &wait_syscalls[i];
 	if (k->in_vfork || (row && row->kind == WAIT_VFORK))
 		return WAIT_VFORK;
 	if (k->state == 'D')
@@ -67,10 +68,10 @@ static enum wait_kind kind_of(const struct life_look *k)
 		return WAIT_UNKNOWN;
 	if (!row)
 		return WAIT_CALL;
-	if (row->kind == WAIT_FUTEX && k->owner)	/* a thread's own number: it is joined */
+	if (row->kind == WAIT_FUTEX && k->owner)	/* the thread's own tid: pthread_join */
 		return k->word == (uint32_t)k->owner && k->word != 2 &&
 			(uint32_t)k->arg[2] == k->word ? WAIT_THREAD : WAIT_LOCK;
-	/* a poll of nothing is a sleep */
+	/* poll without descriptors is a sleep */
 	if (row->kind == WAIT_EVENTS && !k->wait_count)
 		return k->timeout < 0 ? WAIT_SIGNAL : WAIT_SLEEP;
 	return row->kind;
@@ -98,23 +99,23 @@ bool waits_for_input(const struct descriptor *d)
 	return d->kind != DESCRIPTOR_PIPE || d->reads;
 }
 
-/* --- the other ends --- */
+/* --- peers --- */
 
 static int by_inode(const void *a, const void *b)
 {
-	const struct end *x = a, *y = b;
+	const struct channel_end *x = a, *y = b;
 
 	return (x->d->inode > y->d->inode) - (x->d->inode < y->d->inode);
 }
 
 static int by_name(const void *a, const void *b)
 {
-	const struct end *x = a, *y = b;
+	const struct channel_end *x = a, *y = b;
 
 	return strcmp(x->d->name, y->d->name);
 }
 
-static void add_end(struct end **all, size_t *count, size_t *room, struct end end)
+static void add_end(struct channel_end **all, size_t *count, size_t *room, struct channel_end end)
 {
 	if (*count == *room) {
 		*room = *room ? 2 * *room : 64;
@@ -123,7 +124,7 @@ static void add_end(struct end **all, size_t *count, size_t *room, struct end en
 	(*all)[(*count)++] = end;
 }
 
-static void gather_ends(struct graph *g, const struct life *l)
+static void collect_ends(struct graph *g, const struct life *l)
 {
 	if (!l->open || l->open->count < l->open->open)
 		g->all_known = false;
@@ -132,14 +133,15 @@ static void gather_ends(struct graph *g, const struct life *l)
 
 		if (d->kind != DESCRIPTOR_PIPE && d->kind != DESCRIPTOR_SOCKET)
 			continue;
-		add_end(&g->ends, &g->end_count, &g->room, (struct end){l, d});
+		add_end(&g->ends, &g->end_count, &g->room, (struct channel_end){l, d});
 		if (d->kind == DESCRIPTOR_SOCKET && d->name)
-			add_end(&g->named, &g->named_count, &g->named_room, (struct end){l, d});
+			add_end(&g->named, &g->named_count, &g->named_room,
+				(struct channel_end){l, d});
 	}
 }
 
-/* "TCP:[A->B]" into "TCP:[B->A]"; false: it is nothing like that */
-static bool turn_round(const char *name, char *out, size_t room)
+/* Converts "TCP:[A->B]" to "TCP:[B->A]". Returns false if the name has another form. */
+static bool swap_endpoints(const char *name, char *out, size_t room)
 {
 	const char *from = strchr(name, '['), *to = from ? strstr(from, "->") : NULL;
 	const char *end = to ? strrchr(to, ']') : NULL;
@@ -157,16 +159,18 @@ static bool turn_round(const char *name, char *out, size_t room)
 	return true;
 }
 
-/* Who has the other end of a TCP connection to this machine; how many */
-static unsigned add_named(const struct graph *g, struct waiting *w, const struct descriptor *d)
+/* Adds the processes with the other end of a TCP connection within this machine as targets.
+ * Returns their number. */
+static unsigned add_targets_by_name(const struct graph *g, struct waiting *w,
+				    const struct descriptor *d)
 {
 	char name[256];
 	struct descriptor wanted = {.name = name};
-	struct end key = {NULL, &wanted};
+	struct channel_end key = {NULL, &wanted};
 	size_t low = 0, high = g->named_count;
 	unsigned found = 0;
 
-	if (!d->name || !turn_round(d->name, name, sizeof(name)))
+	if (!d->name || !swap_endpoints(d->name, name, sizeof(name)))
 		return 0;
 	while (low < high) {
 		size_t middle = (low + high) / 2;
@@ -181,12 +185,12 @@ static unsigned add_named(const struct graph *g, struct waiting *w, const struct
 	return found;
 }
 
-static unsigned add_by_inode(const struct graph *g, struct waiting *w, const struct descriptor *d,
-			     bool input)
+static unsigned add_targets_by_inode(const struct graph *g, struct waiting *w,
+				     const struct descriptor *d, bool input)
 {
 	bool pipe = d->kind == DESCRIPTOR_PIPE;
 	struct descriptor wanted = {.inode = pipe ? d->inode : d->peer};
-	struct end key = {NULL, &wanted};
+	struct channel_end key = {NULL, &wanted};
 	size_t low = 0, high = g->end_count;
 	unsigned found = 0;
 
@@ -199,7 +203,7 @@ static unsigned add_by_inode(const struct graph *g, struct waiting *w, const str
 			high = middle;
 	}
 	for (; low < g->end_count && !by_inode(&g->ends[low], &key); low++) {
-		const struct end *e = &g->ends[low];
+		const struct channel_end *e = &g->ends[low];
 
 		if (e->d->kind != d->kind || e->d->device != d->device ||
 		    (pipe && !(input ? e->d->writes : e->d->reads)))
@@ -210,7 +214,7 @@ static unsigned add_by_inode(const struct graph *g, struct waiting *w, const str
 	return found;
 }
 
-static bool others_have(const struct waiting *w, const struct descriptor *d, bool input)
+static bool has_untraced_end(const struct waiting *w, const struct descriptor *d, bool input)
 {
 	uint64_t inode = d->kind == DESCRIPTOR_PIPE ? d->inode : d->peer;
 
@@ -224,8 +228,10 @@ static bool others_have(const struct waiting *w, const struct descriptor *d, boo
 	return false;
 }
 
-/* Adds who might bring that descriptor on; whether nobody else can */
-static bool at_descriptor(const struct graph *g, struct waiting *w, int fd, bool input, bool any)
+/* Adds the processes that can make the descriptor ready as targets. Returns whether no other
+ * process can. */
+static bool add_descriptor_targets(const struct graph *g, struct waiting *w, int fd, bool input,
+				   bool any)
 {
 	const struct descriptor *d = waits_descriptor(w->life, fd);
 	unsigned found = 0;
@@ -235,25 +241,25 @@ static bool at_descriptor(const struct graph *g, struct waiting *w, int fd, bool
 	if (any)
 		input = waits_for_input(d);
 	if (d->kind == DESCRIPTOR_PIPE || d->peer)
-		found = add_by_inode(g, w, d, input);
+		found = add_targets_by_inode(g, w, d, input);
 	else
-		found = add_named(g, w, d);
-	return found && g->all_known && !others_have(w, d, input);
+		found = add_targets_by_name(g, w, d);
+	return found && g->all_known && !has_untraced_end(w, d, input);
 }
 
-/* --- what each waits for --- */
+/* --- targets --- */
 
-static struct waiting *of_task(const struct graph *g, pid_t tid)
+static struct waiting *task_of_tid(const struct graph *g, pid_t tid)
 {
 	return hash_get(&g->by_tid, tid);
 }
 
-static bool is_looked_at(const struct graph *g, const struct life *l)
+static bool is_inspected(const struct graph *g, const struct life *l)
 {
 	return l->looks && l->looks->time == g->w->time;
 }
 
-static bool for_children(const struct graph *g, struct waiting *w)
+static bool add_children(const struct graph *g, struct waiting *w)
 {
 	const struct life_look *k = w->look;
 	bool by_id = k->call && !strcmp(k->call, "waitid");
@@ -262,7 +268,7 @@ static bool for_children(const struct graph *g, struct waiting *w)
 
 	for (unsigned exact = !vfork && which > 0; !w->target_count; exact = 0) {
 		for (const struct life *c = w->life->first_child; c; c = c->next)
-			if (is_looked_at(g, c) && (!exact || c->id.tid == which) &&
+			if (is_inspected(g, c) && (!exact || c->id.tid == which) &&
 			    (!vfork || !c->programs))
 				add_target(w, c, NULL);
 		if (!exact)
@@ -274,9 +280,9 @@ static bool for_children(const struct graph *g, struct waiting *w)
 	return w->target_count;
 }
 
-static bool for_owner(const struct graph *g, struct waiting *w)
+static bool add_owner(const struct graph *g, struct waiting *w)
 {
-	const struct waiting *owner = of_task(g, w->look->owner);
+	const struct waiting *owner = task_of_tid(g, w->look->owner);
 
 	if (!owner)
 		return false;
@@ -284,38 +290,38 @@ static bool for_owner(const struct graph *g, struct waiting *w)
 	return true;
 }
 
-static bool for_events(const struct graph *g, struct waiting *w)
+static bool add_polled(const struct graph *g, struct waiting *w)
 {
 	bool closed = w->look->wait_count;
 
 	for (unsigned i = 0; i < w->look->wait_count; i++)
-		closed &= at_descriptor(g, w, w->look->waits[i], true, true);
+		closed &= add_descriptor_targets(g, w, w->look->waits[i], true, true);
 	return closed;
 }
 
-static bool for_descriptor(const struct graph *g, struct waiting *w)
+static bool add_io_peer(const struct graph *g, struct waiting *w)
 {
 	return w->look->wait_count &&
-		at_descriptor(g, w, w->look->waits[0], w->kind == WAIT_INPUT, false);
+		add_descriptor_targets(g, w, w->look->waits[0], w->kind == WAIT_INPUT, false);
 }
 
-static bool (*const finders[WAIT_KINDS])(const struct graph *, struct waiting *) = {
-	[WAIT_CHILD] = for_children,
-	[WAIT_VFORK] = for_children,
-	[WAIT_LOCK] = for_owner,
-	[WAIT_THREAD] = for_owner,
-	[WAIT_FILE_LOCK] = for_owner,
-	[WAIT_INPUT] = for_descriptor,
-	[WAIT_OUTPUT] = for_descriptor,
-	[WAIT_EVENTS] = for_events,
+static bool (*const target_finders[WAIT_KINDS])(const struct graph *, struct waiting *) = {
+	[WAIT_CHILD] = add_children,
+	[WAIT_VFORK] = add_children,
+	[WAIT_LOCK] = add_owner,
+	[WAIT_THREAD] = add_owner,
+	[WAIT_FILE_LOCK] = add_owner,
+	[WAIT_INPUT] = add_io_peer,
+	[WAIT_OUTPUT] = add_io_peer,
+	[WAIT_EVENTS] = add_polled,
 };
 
 /* --- deadlocks --- */
 
-/* Whether each task that the target stands for waits for ever, as far as that is known by now */
+/* Whether all tasks of the target are stuck, as far as determined yet */
 static bool is_stuck(const struct graph *g, const struct wait_target *t)
 {
-	const struct waiting *w = t->task ? of_task(g, t->task->task.tid) :
+	const struct waiting *w = t->task ? task_of_tid(g, t->task->task.tid) :
 		hash_get(&g->by_life, t->life->id.serial);
 
 	if (t->task)
@@ -326,8 +332,8 @@ static bool is_stuck(const struct graph *g, const struct wait_target *t)
 	return true;
 }
 
-/* At first all are taken for stuck who wait for others only; whoever can be helped is taken out,
- * until nobody is: what is left waits for itself. */
+/* Starts with all closed waits as stuck and removes each that has a target which is not, until
+ * nothing changes. Those that are left wait for each other. */
 static void find_deadlocked(struct graph *g)
 {
 	bool changed = true;
@@ -349,13 +355,13 @@ static void find_deadlocked(struct graph *g)
 	}
 }
 
-/* One whom it waits for, another than itself where there is one */
-static struct waiting *next_of(const struct graph *g, const struct waiting *w)
+/* A task that it waits for; another than itself if possible */
+static struct waiting *next_stuck(const struct graph *g, const struct waiting *w)
 {
 	struct waiting *next = NULL;
 
 	for (unsigned i = 0; i < w->target_count && (!next || next == w); i++)
-		next = w->targets[i].task ? of_task(g, w->targets[i].task->task.tid) :
+		next = w->targets[i].task ? task_of_tid(g, w->targets[i].task->task.tid) :
 			hash_get(&g->by_life, w->targets[i].life->id.serial);
 	return next;
 }
@@ -370,13 +376,14 @@ static void add_cycle(struct graph *g, struct waiting *first)
 		cycle.chain = alloc_more(cycle.chain, cycle.count + 1, sizeof(*cycle.chain));
 		cycle.chain[cycle.count++] = at;
 		at->cycle = w->cycle_count + 1;
-		at = next_of(g, at);
+		at = next_stuck(g, at);
 	} while (at != first);
 	w->cycles = alloc_more(w->cycles, w->cycle_count + 1, sizeof(*w->cycles));
 	w->cycles[w->cycle_count++] = cycle;
 }
 
-/* Each goes on to one that is stuck as well, so each walk comes to where it, or one before, was. */
+/* Each stuck task has a next one that is stuck too, so that each walk ends at a task already
+ * visited, by this walk or an earlier one. */
 static void find_cycles(struct graph *g)
 {
 	unsigned *walk = alloc_zeroed(g->w->count * sizeof(*walk) + 1);
@@ -386,7 +393,7 @@ static void find_cycles(struct graph *g)
 
 		while (at->deadlocked && !walk[at - g->w->all]) {
 			walk[at - g->w->all] = i + 1;
-			at = next_of(g, at);
+			at = next_stuck(g, at);
 		}
 		if (at->deadlocked && walk[at - g->w->all] == i + 1 && !at->cycle)
 			add_cycle(g, at);
@@ -394,9 +401,9 @@ static void find_cycles(struct graph *g)
 	free(walk);
 }
 
-/* --- the whole --- */
+/* --- graph --- */
 
-static void gather(struct graph *g, const struct life *l)
+static void collect_life(struct graph *g, const struct life *l)
 {
 	struct waits *w = g->w;
 	unsigned first = w->count, tasks = 0;
@@ -409,7 +416,7 @@ static void gather(struct graph *g, const struct life *l)
 	for (unsigned i = first; i < w->count; i++)
 		w->all[i].tasks = tasks;
 	w->processes++;
-	gather_ends(g, l);
+	collect_ends(g, l);
 }
 
 static void sort_ends(struct graph *g)
@@ -436,8 +443,8 @@ struct waits *waits_of(const struct history *h)
 	g.w = alloc_new(struct waits);
 	g.w->time = time;
 	for (size_t i = 0; i < h->count; i++)
-		if (is_looked_at(&g, h->all[i]))
-			gather(&g, h->all[i]);
+		if (is_inspected(&g, h->all[i]))
+			collect_life(&g, h->all[i]);
 	for (unsigned i = 0; i < g.w->count; i++) {
 		struct waiting *w = &g.w->all[i];
 
@@ -448,7 +455,7 @@ struct waits *waits_of(const struct history *h)
 	sort_ends(&g);
 	for (unsigned i = 0; i < g.w->count; i++) {
 		struct waiting *w = &g.w->all[i];
-		bool closed = finders[w->kind] && finders[w->kind](&g, w);
+		bool closed = target_finders[w->kind] && target_finders[w->kind](&g, w);
 
 		w->closed = closed && w->look->timeout == -1;
 	}

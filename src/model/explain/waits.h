@@ -1,9 +1,10 @@
-/* Who waits for whom, by the last look at all tasks (life.looks): a graph with a node for each task
- * that was looked at. A task that cannot go on before one of some tasks does waits for those; when
- * all of these wait in the same way, and nobody else can help, that is a deadlock.
+/* Which task waits for which, according to the last inspection of all tasks (life.looks): a
+ * graph with one node per inspected task. A task that cannot continue before one of several
+ * tasks does waits for those tasks. If all of them wait in the same way, and no other process
+ * can help, they are in a deadlock.
  *
- * What is not known speaks against a deadlock: a wait that ends by itself, or by somebody who is
- * not traced, or by nobody knows whom, is not part of one. */
+ * Missing information means no deadlock: a wait is not part of one if it has a timeout, or if an
+ * untraced or unknown process may end it. */
 #ifndef MODEL_EXPLAIN_WAITS_H
 #define MODEL_EXPLAIN_WAITS_H
 
@@ -11,31 +12,31 @@
 #include "ptrail/history.h"
 
 enum wait_kind {
-	WAIT_NOT,		/* it runs */
-	WAIT_UNKNOWN,		/* it sleeps, and nobody knows in what */
-	WAIT_STOPPED,		/* by job control */
-	WAIT_SLEEP,		/* for a time */
-	WAIT_CHILD,		/* for the end of a child */
-	WAIT_VFORK,		/* for the child to become another program, or end */
-	WAIT_LOCK,		/* for a mutex whose owner is known */
-	WAIT_THREAD,		/* for the end of a thread */
-	WAIT_FUTEX,		/* a condition, a semaphore, a lock: whose, nobody says */
+	WAIT_NONE,		/* it runs */
+	WAIT_UNKNOWN,		/* it sleeps for an unknown reason */
+	WAIT_STOPPED,		/* job control */
+	WAIT_SLEEP,		/* for a duration */
+	WAIT_CHILD,		/* for a child to exit */
+	WAIT_VFORK,		/* for the child of vfork to call execve or exit */
+	WAIT_LOCK,		/* for a mutex with a known owner */
+	WAIT_THREAD,		/* for a thread to exit */
+	WAIT_FUTEX,		/* condition variable, semaphore or lock with an unknown owner */
 	WAIT_FILE_LOCK,
 	WAIT_INPUT, WAIT_OUTPUT,
-	WAIT_CONNECTION,	/* of somebody: accept */
-	WAIT_CONNECT,		/* for somebody who accepts */
+	WAIT_CONNECTION,	/* accept: for an incoming connection */
+	WAIT_CONNECT,		/* connect: for the peer to accept */
 	WAIT_EVENTS,		/* poll, select, epoll */
 	WAIT_OPEN,		/* for the other end of a FIFO to be opened */
 	WAIT_SIGNAL,
-	WAIT_DEVICE,		/* in a sleep that no signal ends */
-	WAIT_CALL,		/* another call */
+	WAIT_DEVICE,		/* uninterruptible sleep */
+	WAIT_CALL,		/* another syscall */
 	WAIT_KINDS
 };
 
-/* Who might end a wait */
+/* A process or task that may end a wait */
 struct wait_target {
 	const struct life *life;
-	const struct life_look *task;	/* this one; NULL: any of the process */
+	const struct life_look *task;	/* NULL: any task of the process */
 };
 
 /* A task and what it waits for */
@@ -43,15 +44,16 @@ struct waiting {
 	const struct life *life;
 	const struct life_look *look;
 	enum wait_kind kind;
-	unsigned tasks;			/* of its process that were looked at */
+	unsigned tasks;			/* number of inspected tasks of its process */
 	struct wait_target *targets;
 	unsigned target_count;
-	bool closed;			/* nobody but the targets can end it, nor does time */
-	bool deadlocked;		/* … and no target can go on */
-	unsigned cycle;			/* 1 + its place among waits.cycles; 0: in none */
+	/* only the targets can end the wait, and it has no timeout */
+	bool closed;
+	bool deadlocked;		/* .closed, and no target can continue */
+	unsigned cycle;			/* 1 + index in waits.cycles; 0: in no cycle */
 };
 
-/* Tasks each of which waits for the next one, and the last for the first */
+/* A cycle of tasks: each waits for the next one, the last for the first */
 struct wait_cycle {
 	const struct waiting **chain;
 	unsigned count;
@@ -60,27 +62,30 @@ struct wait_cycle {
 struct waits {
 	uint64_t time;
 	enum look_reason why;
-	struct waiting *all;		/* processes by birth, of each the threads by number */
+	struct waiting *all;		/* by creation of the process, then by tid */
 	unsigned count, processes;
 	struct wait_cycle *cycles;
 	unsigned cycle_count;
 };
 
-/* By the last look; NULL: nobody was ever looked at. Freed by the caller; it points into `h`. */
+/* Computes the waits of the last inspection. The caller frees the result, which points into `h`.
+ * Returns NULL if there was no inspection. */
 struct waits *waits_of(const struct history *h);
-void waits_free(struct waits *w);		/* NULL is nothing */
+void waits_free(struct waits *w);		/* NULL is allowed */
 
-/* The descriptor of that number, as of the look; NULL: unknown */
+/* The descriptor with that number at the last inspection; NULL: unknown */
 const struct descriptor *waits_descriptor(const struct life *l, int fd);
-/* Which way the task waits at a descriptor that it polls, and that is no listening socket */
+/* Whether a task that polls this descriptor, which is not a listening socket, waits for input;
+ * otherwise it waits until it can write. */
 bool waits_for_input(const struct descriptor *d);
 
-/* waits_text.c. "sh (123)", "a (5), thread 7". Names may have any bytes. */
+/* waits_text.c. Appends "sh (123)" or "a (5), thread 7". Names may contain any bytes. */
 void waits_say_task(struct sbuf *b, const struct waiting *w);
-/* "thread 7", "the main thread" */
+/* Appends "thread 7" or "the main thread". */
 void waits_say_thread(struct sbuf *b, const struct waiting *w);
-/* What it waits for: "waits for its child sleep (124) to end". One line without a full stop */
+/* Appends what it waits for: "waits for its child sleep (124) to exit". One line, without a full
+ * stop. */
 void waits_say(struct sbuf *b, const struct waiting *w);
-/* "300 ms", "2.5 s", "3 min 20 s" */
+/* Appends a duration: "300 ms", "2.5 s", "3 min 20 s". */
 void waits_say_time(struct sbuf *b, uint64_t ns);
 #endif
