@@ -298,13 +298,14 @@ static const struct {
 	void (*sentence)(struct sbuf *b, const struct reason *r);
 	const char *advice;
 } kinds[] = {
-	[REASON_INTERPRETER] = {describe_interpreter, "install that interpreter, or correct the first "
-		"line of the script; for a program, install the dynamic loader it was built for"},
-	[REASON_LIBRARY] = {describe_library, "install the package that has the library, or add its "
-		"directory to the search path (LD_LIBRARY_PATH, or /etc/ld.so.conf.d and "
+	[REASON_INTERPRETER] = {describe_interpreter, "install that interpreter, or correct the "
+		"first line of the script; for a program, install the dynamic loader it was built "
+		"for"},
+	[REASON_LIBRARY] = {describe_library, "install the package that has the library, or add "
+		"its directory to the search path (LD_LIBRARY_PATH, or /etc/ld.so.conf.d and "
 		"ldconfig)"},
-	[REASON_COMMAND] = {describe_command, "install it, correct its name, or add its directory to "
-		"PATH"},
+	[REASON_COMMAND] = {describe_command, "install it, correct its name, or add its directory "
+		"to PATH"},
 	[REASON_EXEC] = {describe_failed_call, "check with file(1) whether it was built for this "
 		"machine, and whether a script begins with a #! line"},
 	[REASON_FILE] = {describe_missing_file, "create the file, correct its name, or start the "
@@ -313,14 +314,15 @@ static const struct {
 		"permissions (chmod, chown, setfacl)"},
 	[REASON_CONNECTION] = {describe_connection, "start the server, wait until it listens, or "
 		"correct the address"},
-	[REASON_ADDRESS] = {describe_address, "stop the process that uses the address (ss -ltnp shows "
-		"it), or use another address"},
-	[REASON_SPACE] = {describe_failed_call, "check with df -h and df -i whether the file system is "
-		"full, and with mount(8) whether it is mounted read-only"},
-	[REASON_LIMIT] = {describe_failed_call, "raise the limit (ulimit -a shows the limits), or look "
-		"for descriptors that are opened and never closed"},
+	[REASON_ADDRESS] = {describe_address, "stop the process that uses the address "
+		"(ss -ltnp shows it), or use another address"},
+	[REASON_SPACE] = {describe_failed_call, "check with df -h and df -i whether the file "
+		"system is full, and with mount(8) whether it is mounted read-only"},
+	[REASON_LIMIT] = {describe_failed_call, "raise the limit (ulimit -a shows the limits), or "
+		"look for descriptors that are opened and never closed"},
 	[REASON_SAID] = {describe_message, NULL},
-	[REASON_SILENT] = {describe_silent_exit, "run it with --print=text to see all its syscalls"},
+	[REASON_SILENT] = {describe_silent_exit, "run it with --print=text to see all its "
+		"syscalls"},
 };
 
 void reason_sentence(const struct reason *r, struct sbuf *b)
