@@ -33,7 +33,7 @@ START_TEST(what_is_written_can_be_read)
 	bool said;
 
 	baseline_write(&text, &f);
-	ck_assert_str_eq(text.s, "# findings that are known to ptrail --baseline\n"
+	ck_assert_str_eq(text.s, "# known findings, for ptrail --baseline\n"
 			 "0000000000000001 XX901 test: a\n"
 			 "00000000000000ff XX901 test: b?[1m\n");
 	b = read_text(text.s, &said);

@@ -20,8 +20,8 @@ static struct life *counted(unsigned inherited, unsigned last, uint64_t limit)
 START_TEST(leak)
 {
 	counted(1, 261, 4096);
-	expect(&m, "FD601", 200, "server had very many more descriptors open at its end than it "
-	       "began with");
+	expect(&m, "FD601", 200, "server had many more descriptors open at its end than at its "
+	       "start");
 	counted(1, 261, 4096);		/* as ar has, of what it is given */
 	ck_assert_int_eq(made_found(made_findings(&m, 200), "FD601")->level, LEVEL_NOTE);
 	made_done(&m);
@@ -46,7 +46,7 @@ END_TEST
 START_TEST(near)
 {
 	counted(0, 922, 1024);
-	expect(&m, "FD603", 200, "server had nearly as many descriptors open as it may");
+	expect(&m, "FD603", 200, "server came near its limit of open descriptors");
 	counted(0, 910, 1024);
 	ck_assert(!finds(&m, "FD603", 200));
 	counted(0, 5, 1);			/* a sandbox */
@@ -84,7 +84,7 @@ START_TEST(refused)
 	call_fails(&p, EMFILE);
 	f = made_findings(&m, 200);
 	ck_assert_uint_eq(f->count, 1);		/* not near as well */
-	ck_assert_str_eq(f->all[0].message, "server had as many descriptors open as it may");
+	ck_assert_str_eq(f->all[0].message, "server reached its limit of open descriptors");
 	ck_assert_uint_eq(f->all[0].evidence_count, 1);
 	ck_assert_str_eq(f->all[0].evidence[0].text, "accept failed with EMFILE");
 	made_done(&m);
@@ -155,9 +155,10 @@ START_TEST(inherited)
 	leaves("/bin/server", some, 2, 4, tool);
 	f = made_findings(&m, 100);
 	ck_assert_uint_eq(f->count, 2);
-	ck_assert_str_eq(f->all[1].message, "tool was left a pipe, which server had open");
-	ck_assert_str_eq(f->all[0].message, "tool was left /var/lib/db, which server had open");
-	ck_assert_str_eq(f->all[0].evidence[0].text, "is its descriptor 5, open for both");
+	ck_assert_str_eq(f->all[1].message, "tool inherited a pipe, which server had opened");
+	ck_assert_str_eq(f->all[0].message, "tool inherited /var/lib/db, which server had opened");
+	ck_assert_str_eq(f->all[0].evidence[0].text,
+			 "it is descriptor 5, open for reading and writing");
 	made_done(&m);
 	leaves("/bin/server", some, 4, 4, tool);	/* it was given them itself */
 	ck_assert_uint_eq(made_findings(&m, 100)->count, 0);
@@ -213,7 +214,7 @@ START_TEST(first_only)
 	const struct findings *f = made_findings(&m, 100);
 
 	ck_assert_uint_eq(f->count, 1);
-	ck_assert_str_eq(f->all[0].message, "one was left /var/lib/db, which server had open");
+	ck_assert_str_eq(f->all[0].message, "one inherited /var/lib/db, which server had opened");
 	made_done(&m);
 }
 END_TEST
@@ -236,7 +237,7 @@ START_TEST(maker_goes_on)
 	const struct findings *f = made_findings(&m, 100);
 
 	ck_assert_uint_eq(f->count, 1);
-	ck_assert_str_eq(f->all[0].message, "tool was left /var/lib/db, which server had open");
+	ck_assert_str_eq(f->all[0].message, "tool inherited /var/lib/db, which server had opened");
 	made_done(&m);
 }
 END_TEST

@@ -31,8 +31,8 @@ END_TEST
 
 /* A check that finds what its state says */
 struct script {
-	struct book book;
-	struct look look;
+	struct finding_store store;
+	struct check_run run;
 	struct findings findings;
 	struct history history;
 };
@@ -44,7 +44,7 @@ static struct check check = {
 static void begin(struct script *s)
 {
 	*s = (struct script){0};
-	s->look = (struct look){.check = &check, .book = &s->book};
+	s->run = (struct check_run){.check = &check, .store = &s->store};
 }
 
 static bool is_known(const void *ctx, uint64_t fingerprint)
@@ -58,11 +58,11 @@ START_TEST(the_same_is_found_once)
 
 	begin(&s);
 	for (int i = 0; i < 20; i++) {
-		found(&s.look, NULL, "job %d failed", i);
-		found_level(&s.look, i == 3 ? LEVEL_ERROR : LEVEL_NOTE);
-		found_evidence(&s.look, NULL, 1000 + i, "exit %d", i);
+		report_finding(&s.run, NULL, "job %d failed", i);
+		set_finding_level(&s.run, i == 3 ? LEVEL_ERROR : LEVEL_NOTE);
+		add_evidence(&s.run, NULL, 1000 + i, "exit %d", i);
 	}
-	book_list(&s.book, &s.history, &s.findings, is_known, NULL);
+	finding_store_list(&s.store, &s.history, &s.findings, is_known, NULL);
 	ck_assert_uint_eq(s.findings.count, 1);
 
 	const struct finding *f = s.findings.all;
@@ -73,7 +73,7 @@ START_TEST(the_same_is_found_once)
 	ck_assert_str_eq(f->evidence[11].text, "exit 11");
 	ck_assert_str_eq(f->evidence[12].text, "this happened 20 times");
 	ck_assert_uint_eq(strlen(f->fingerprint), 16);
-	book_done(&s.book);
+	finding_store_done(&s.store);
 }
 END_TEST
 
@@ -83,17 +83,17 @@ START_TEST(errors_come_first_then_time)
 	uint64_t known = fingerprint_of("XX901", "known");
 
 	begin(&s);
-	found(&s.look, NULL, "late");
-	found_evidence(&s.look, NULL, 300, "x");
-	found(&s.look, NULL, "early");
-	found_evidence(&s.look, NULL, 100, "x");
-	found(&s.look, NULL, "bad");
-	found_level(&s.look, LEVEL_ERROR);
-	found_evidence(&s.look, NULL, 900, "x");
-	found_advice(&s.look, "do %d things", 2);
-	found(&s.look, NULL, "known");
-	found_level(&s.look, LEVEL_ERROR);
-	book_list(&s.book, &s.history, &s.findings, is_known, &known);
+	report_finding(&s.run, NULL, "late");
+	add_evidence(&s.run, NULL, 300, "x");
+	report_finding(&s.run, NULL, "early");
+	add_evidence(&s.run, NULL, 100, "x");
+	report_finding(&s.run, NULL, "bad");
+	set_finding_level(&s.run, LEVEL_ERROR);
+	add_evidence(&s.run, NULL, 900, "x");
+	set_finding_advice(&s.run, "do %d things", 2);
+	report_finding(&s.run, NULL, "known");
+	set_finding_level(&s.run, LEVEL_ERROR);
+	finding_store_list(&s.store, &s.history, &s.findings, is_known, &known);
 	ck_assert_uint_eq(s.findings.count, 4);
 	ck_assert_str_eq(s.findings.all[0].message, "bad");
 	ck_assert_str_eq(s.findings.all[0].advice, "do 2 things");
@@ -102,7 +102,7 @@ START_TEST(errors_come_first_then_time)
 	ck_assert_str_eq(s.findings.all[3].message, "late");
 	ck_assert_uint_eq(s.findings.per_level[LEVEL_ERROR], 1);
 	ck_assert_uint_eq(s.findings.per_level[LEVEL_WARNING], 2);
-	book_done(&s.book);
+	finding_store_done(&s.store);
 }
 END_TEST
 
@@ -114,12 +114,12 @@ START_TEST(events_name_serials)
 
 	m.h.all = m.lives;
 	begin(&s);
-	found_of(&s.look, l->id.serial, "it");
-	found_evidence_of(&s.look, l->id.serial, 5, "did");
-	book_list(&s.book, &m.h, &s.findings, is_known, NULL);
+	report_finding_of(&s.run, l->id.serial, "it");
+	add_evidence_of(&s.run, l->id.serial, 5, "did");
+	finding_store_list(&s.store, &m.h, &s.findings, is_known, NULL);
 	ck_assert_ptr_eq(s.findings.all->process, l);
 	ck_assert_ptr_eq(s.findings.all->evidence->process, l);
-	book_done(&s.book);
+	finding_store_done(&s.store);
 	made_done(&m);
 }
 END_TEST

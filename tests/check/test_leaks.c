@@ -23,9 +23,11 @@ static void opens(struct life *l, const struct descriptor *all, unsigned count)
 START_TEST(what_goes_on_is_left)
 {
 	made_exit(background(), 5000, 0);
-	expect(&m, "LK101", 5000, "sleep, started by sh, went on after the command had ended");
+	expect(&m, "LK101", 5000,
+	       "sleep, started by sh, was still running after the command had ended");
 	background();
-	expect(&m, "LK101", 5000, "sleep, started by sh, went on after the command had ended");
+	expect(&m, "LK101", 5000,
+	       "sleep, started by sh, was still running after the command had ended");
 	background()->state = PROCESS_LET_GO;
 	ck_assert(finds(&m, "LK101", 100));
 }
@@ -100,8 +102,8 @@ START_TEST(holds_the_pipe)
 
 	m.h.command->program->out = 7;
 	opens(l, &out, 1);
-	expect(&m, "LK102", 60000, "sleep, started by sh, went on with the command's standard "
-	       "output, so that who reads that waited for it");
+	expect(&m, "LK102", 60000, "sleep, started by sh, kept the command's standard "
+	       "output open, and delayed its reader");
 	l = background();
 	m.h.command->program->out = m.h.command->program->err = 7;
 	opens(l, &file, 1);
@@ -132,8 +134,8 @@ START_TEST(listens_on)
 	opens(background(), sockets, 1);
 	ck_assert(!finds(&m, "LK103", 60000));
 	opens(background(), sockets, 2);
-	expect(&m, "LK103", 60000, "sleep, started by sh, went on listening after the command had "
-	       "ended");
+	expect(&m, "LK103", 60000,
+	       "sleep, started by sh, was still listening after the command had ended");
 }
 END_TEST
 

@@ -37,7 +37,8 @@ START_TEST(library)
 	s->searched = "/lib:/usr/lib";
 	says(l, "app: error while loading shared libraries: libx.so.1: cannot open shared object "
 	     "file: No such file or directory\n");
-	expect(&m, "MS901", 50, "app could not start: ld.so did not find libx.so.1 in 6 directories");
+	expect(&m, "MS901", 50,
+	       "app could not start: ld.so did not find libx.so.1 in 6 directories");
 }
 END_TEST
 
@@ -103,7 +104,8 @@ START_TEST(others)
 		const char *says, *message;
 	} cases[] = {
 		{"MS904", "connect", "ECONNREFUSED", ECONNREFUSED, "app: Connection refused\n",
-		 "app could not connect to 10.0.0.1:80: no process listens there (connection refused)"},
+		 "app could not connect to 10.0.0.1:80: no process listens there (connection "
+		 "refused)"},
 		{"MS905", "bind", "EADDRINUSE", EADDRINUSE, "app: Address already in use\n",
 		 "app could not listen on 10.0.0.1:80: address already in use"},
 		{"MS906", "write", "ENOSPC", ENOSPC, "app: No space left on device\n",

@@ -39,7 +39,7 @@ START_TEST(memory)
 	make = made_command(&m, "/bin/make");
 	worked(make, "/bin/cc1", 0, 10, 0, 0)->figures.peak_memory = 2049ULL * MIB;
 	limit("RS501", 2048ULL * MIB);
-	expect(&m, "RS501", 20, "cc1 used more memory than it may");
+	expect(&m, "RS501", 20, "cc1 exceeded the memory threshold");
 	make = made_command(&m, "/bin/make");
 	worked(make, "/bin/cc1", 0, 10, 0, 0)->figures.peak_memory = 2048ULL * MIB;
 	limit("RS501", 2048ULL * MIB);
@@ -67,10 +67,10 @@ START_TEST(starved)
 	four(500, 700);
 	f = made_found((made_select(&m, "RS502"), made_findings(&m, 4000)), "RS502");
 	ck_assert_ptr_nonnull(f);
-	ck_assert_str_eq(f->message, "processes waited longer for a processor than they had one");
+	ck_assert_str_eq(f->message, "processes waited longer for a processor than they ran");
 	ck_assert_uint_eq(f->evidence_count, 4);
 	/* who waited longest comes first */
-	ck_assert_str_eq(f->evidence[1].text, "waited 703 ms and worked 503 ms: /bin/cc1");
+	ck_assert_str_eq(f->evidence[1].text, "waited for 703 ms and ran for 503 ms: /bin/cc1");
 	made_done(&m);
 	four(500, 490);
 	ck_assert(!finds(&m, "RS502", 4000));
@@ -97,7 +97,7 @@ START_TEST(slow)
 	const struct findings *f = made_findings(&m, 63000);
 
 	ck_assert_uint_eq(f->count, 1);		/* nobody who waited for it */
-	ck_assert_str_eq(f->all[0].message, "cc1 took longer than it may");
+	ck_assert_str_eq(f->all[0].message, "cc1 exceeded the duration threshold");
 	ck_assert_uint_eq(f->all[0].evidence_count, 3);
 	made_done(&m);
 	sh = made_command(&m, "/bin/sh");
@@ -107,7 +107,7 @@ START_TEST(slow)
 	sh = made_command(&m, "/bin/sh");
 	made_exit(made_run(&m, sh, "/bin/as", 10), 40000, 0);
 	made_exit(sh, 60001, 0);
-	expect(&m, "RS503", 60001, "sh took longer than it may");
+	expect(&m, "RS503", 60001, "sh exceeded the duration threshold");
 }
 END_TEST
 
@@ -127,9 +127,11 @@ static void linked(uint64_t link_from, unsigned processors)
 START_TEST(serial)
 {
 	linked(20000, 8);
-	expect(&m, "RS504", 60000, "ld worked alone for long, on one processor of several");
+	expect(&m, "RS504", 60000,
+	       "ld was for long the only busy process, on one of several processors");
 	linked(10001, 8);
-	expect(&m, "RS504", 60000, "ld worked alone for long, on one processor of several");
+	expect(&m, "RS504", 60000,
+	       "ld was for long the only busy process, on one of several processors");
 	linked(9999, 8);
 	ck_assert(!finds(&m, "RS504", 60000));
 	linked(20000, 1);

@@ -111,16 +111,16 @@ START_TEST(absolute)
 	char out[64];
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		ck_assert(policy_path(out, sizeof(out), cases[i].folder, cases[i].path,
+		ck_assert(policy_resolve_path(out, sizeof(out), cases[i].folder, cases[i].path,
 				      strlen(cases[i].path)));
 		ck_assert_str_eq(out, cases[i].whole);
 	}
-	ck_assert(!policy_path(out, sizeof(out), NULL, "x", 1));
-	ck_assert(!policy_path(out, sizeof(out), "", "x", 1));
-	ck_assert(!policy_path(out, sizeof(out), "pipe:[3]", "x", 1));
-	ck_assert(!policy_path(out, sizeof(out), "/a", "", 0));
-	ck_assert(!policy_path(out, 5, "/a", "/abcd", 5));
-	ck_assert(policy_path(out, 6, "/a", "/abcd", 5));
+	ck_assert(!policy_resolve_path(out, sizeof(out), NULL, "x", 1));
+	ck_assert(!policy_resolve_path(out, sizeof(out), "", "x", 1));
+	ck_assert(!policy_resolve_path(out, sizeof(out), "pipe:[3]", "x", 1));
+	ck_assert(!policy_resolve_path(out, sizeof(out), "/a", "", 0));
+	ck_assert(!policy_resolve_path(out, 5, "/a", "/abcd", 5));
+	ck_assert(policy_resolve_path(out, 6, "/a", "/abcd", 5));
 }
 END_TEST
 
@@ -180,7 +180,7 @@ START_TEST(neutered)
 	e.notice.kind = NOTICE_UNPRIVILEGED;
 	e.notice.path = "/bin/su";
 	made_event(&m, &e);
-	expect_one("/bin/su ran without the privileges that its file gives, since it is traced");
+	expect_one("/bin/su ran without the privileges of its file, because it is traced");
 	begin("SC701");
 	e = an_event(EVENT_NOTICE);
 	e.notice.kind = NOTICE_IO_URING;
@@ -205,7 +205,7 @@ START_TEST(credentials)
 {
 	static const struct identity root = {.capabilities = 0xff}, user = {.uid = 7, .euid = 7};
 	static const struct { struct identity before, after; const char *words; } cases[] = {
-		{{.capabilities = 0xff}, {.uid = 7, .euid = 7}, "tool gave up being root"},
+		{{.capabilities = 0xff}, {.uid = 7, .euid = 7}, "tool gave up root"},
 		{{.uid = 7, .euid = 7}, {.uid = 7, .euid = 0}, "tool became root"},
 		{{.uid = 7, .euid = 7}, {.uid = 8, .euid = 8}, "tool became another user"},
 		{{.uid = 7, .euid = 7}, {.uid = 8, .euid = 7}, "tool changed its real user"},
@@ -258,12 +258,12 @@ START_TEST(namespaces)
 	expect_one(NULL);
 	begin("SC703");
 	called(EVENT_LEAVE, "setns", NULL, 3, 0);
-	expect_one("tool entered namespaces of others: of whatever kind the descriptor has");
+	expect_one("tool entered other namespaces: of the descriptor's type");
 	begin("SC703");
 	e = an_event(EVENT_FORK);
 	e.born.flags = CLONE_NEWPID | SIGCHLD;
 	made_event(&m, &e);
-	expect_one("tool made a process in new namespaces: pid");
+	expect_one("tool created a process in new namespaces: pid");
 	begin("SC703");
 	e = an_event(EVENT_FORK);
 	e.born.flags = CLONE_VM | 0x80;		/* bits of the signal */
@@ -308,7 +308,7 @@ START_TEST(endpoints)
 	begin("SC704");
 	m.h.calls_seen = true;
 	network(EVENT_LEAVE, "bind", 0, 80);
-	expect_one("tool took an address that is not allowed");
+	expect_one("tool bound an address that is not allowed");
 	begin("SC704");
 	m.h.calls_seen = true;
 	network(EVENT_LEAVE, "bind", 0, 0);	/* only to send */
@@ -354,7 +354,7 @@ START_TEST(writes)
 	opens(1, "/etc/passwd");
 	opens(02, "/etc/shadow");
 	opens(0100, "/etc/lock");
-	expect_one("tool wrote files in /etc, which is outside of what it may");
+	expect_one("tool wrote files in /etc, which is not allowed");
 	begin("SC705");
 	m.h.calls_seen = true;
 	p.how = BORN_COMMAND;
@@ -364,7 +364,7 @@ START_TEST(writes)
 	opens(1, "x");
 	called(EVENT_LEAVE, "chdir", &name, 0, 0);
 	opens(1, "y");
-	expect_one("tool wrote files in /data/sub, which is outside of what it may");
+	expect_one("tool wrote files in /data/sub, which is not allowed");
 }
 END_TEST
 
@@ -407,7 +407,7 @@ START_TEST(cwd_is_learned)
 	m.h.calls_seen = true;
 	called(EVENT_LEAVE, "openat", &fd, -100, 0);	/* to read */
 	called(EVENT_LEAVE, "unlink", &name, 0, 0);
-	expect_one("tool deleted files in /srv/job, which is outside of what it may");
+	expect_one("tool deleted files in /srv/job, which is not allowed");
 }
 END_TEST
 

@@ -67,9 +67,9 @@ START_TEST(faults_are_described)
 {
 	static const struct { int number, code; const char *text; } cases[] = {
 		{SIGSEGV, 1, "nothing is mapped at address 0x10"},
-		{SIGSEGV, 2, "what is mapped does not permit it at address 0x10"},
-		{SIGSEGV, 0x80, "an address that is none, or an instruction that is not allowed"},
-		{SIGBUS, 2, "no memory, or beyond the end of the file, at address 0x10"},
+		{SIGSEGV, 2, "the mapping does not permit the access at address 0x10"},
+		{SIGSEGV, 0x80, "a non-canonical address, or a privileged instruction"},
+		{SIGBUS, 2, "no memory, or access beyond the end of the file, at address 0x10"},
 		{SIGFPE, 1, "an integer was divided by zero at address 0x10"},
 	};
 	struct life *l = killed(cases[_i].number, SIGNAL_KERNEL);
@@ -102,12 +102,12 @@ START_TEST(memory)
 	l->group_limit = 64 << 20;
 	l->has_figures = true;
 	l->figures.peak_memory = 60 << 20;
-	ck_assert_str_eq(evidence("SG203", 0), "the cgroup may have 64 MiB");
+	ck_assert_str_eq(evidence("SG203", 0), "the limit of the cgroup is 64 MiB");
 	made_done(&m);
 	killed(SIGKILL, SIGNAL_KERNEL)->cause = CAUSE_MEMORY_GROUP;
-	expect(&m, "SG203", 3000, "cc1 was killed: its cgroup had no memory left");
+	expect(&m, "SG203", 3000, "cc1 was killed: its cgroup was out of memory");
 	killed(SIGKILL, SIGNAL_KERNEL)->cause = CAUSE_MEMORY;
-	expect(&m, "SG203", 3000, "cc1 was killed: the machine had no memory left");
+	expect(&m, "SG203", 3000, "cc1 was killed: the machine was out of memory");
 	killed(SIGKILL, SIGNAL_OUTSIDE);
 	ck_assert(!finds(&m, "SG203", 3000));
 }
@@ -118,7 +118,7 @@ START_TEST(killed_from_outside)
 	struct life *l = killed(SIGTERM, SIGNAL_OUTSIDE);
 
 	l->fatal.sender.tid = 77;
-	expect(&m, "SG204", 3000, "cc1 was killed by SIGTERM from outside");
+	expect(&m, "SG204", 3000, "cc1 was killed by SIGTERM from an untraced process");
 	killed(SIGTERM, SIGNAL_TRACED);
 	ck_assert(!finds(&m, "SG204", 3000));
 	killed(SIGKILL, SIGNAL_UNKNOWN);
@@ -143,9 +143,9 @@ static struct life *piped(uint64_t end, int code, enum signal_source from)
 START_TEST(closed_pipes)
 {
 	static const char known[] =
-		"cc1 was killed by SIGPIPE: head, which read its output, had ended";
+		"cc1 was killed by SIGPIPE: head, the reader of its output, had ended";
 	static const char unknown[] =
-		"cc1 was killed by SIGPIPE: nobody read any more what it wrote";
+		"cc1 was killed by SIGPIPE: its output had no reader any more";
 
 	piped(900, 0, SIGNAL_KERNEL);
 	expect(&m, "SG205", 3000, known);
@@ -177,10 +177,10 @@ static struct life *stubborn(int number, enum disposition d)
 START_TEST(termination)
 {
 	stubborn(SIGKILL, DISPOSITION_IGNORED);
-	expect(&m, "SG206", 3000, "cc1 ignored SIGTERM and had to be killed");
+	expect(&m, "SG206", 3000, "cc1 ignored SIGTERM and was killed by SIGKILL");
 	stubborn(SIGKILL, DISPOSITION_CAUGHT);
 	expect(&m, "SG206", 3000,
-	       "cc1 did not end on SIGTERM, which it caught, and had to be killed");
+	       "cc1 caught SIGTERM but did not exit, and was killed by SIGKILL");
 	stubborn(SIGKILL, DISPOSITION_DEFAULT);		/* was dying of it */
 	ck_assert(!finds(&m, "SG206", 3000));
 	stubborn(SIGTERM, DISPOSITION_CAUGHT);		/* took its time */

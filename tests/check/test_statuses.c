@@ -32,8 +32,8 @@ static struct pipeline pipeline(const char *writer, int wrote, const char *reade
 START_TEST(hidden)
 {
 	pipeline("/bin/make", 2, "/bin/tee", 0);
-	expect(&m, "ST301", 100, "make failed in a pipeline whose status is that of tee, which "
-	       "succeeded");
+	expect(&m, "ST301", 100, "make failed in a pipeline whose exit status is that of tee, "
+	       "which succeeded");
 	pipeline("/bin/make", -SIGSEGV, "/bin/tee", 0);
 	made_select(&m, "ST301");
 	ck_assert_int_eq(made_findings(&m, 100)->all->level, LEVEL_ERROR);
@@ -45,8 +45,8 @@ START_TEST(hidden)
 	p.writer->first_program->next = NULL;
 	p.writer->program = p.writer->first_program;
 	made_run(&m, p.writer, "/bin/make", 12)->program->out = 77;
-	expect(&m, "ST301", 100, "a subshell failed in a pipeline whose status is that of tee, "
-	       "which succeeded");
+	expect(&m, "ST301", 100, "a subshell failed in a pipeline whose exit status is that of "
+	       "tee, which succeeded");
 }
 END_TEST
 
@@ -111,8 +111,8 @@ START_TEST(long_pipeline)
 
 	p.reader->program->out = last->program->in = 88;
 	made_exit(last, 70, 0);
-	expect(&m, "ST301", 100, "make failed in a pipeline whose status is that of sort, which "
-	       "succeeded");
+	expect(&m, "ST301", 100, "make failed in a pipeline whose exit status is that of sort, "
+	       "which succeeded");
 	p = pipeline("/bin/make", 2, "/bin/tee", 0);
 	last = made_run(&m, p.shell, "/bin/sort", 12);
 	p.reader->program->out = last->program->in = 88;
@@ -174,8 +174,8 @@ START_TEST(builtins)
 
 		ck_assert_int_eq(!f, how != 0);
 		if (f)
-			ck_assert_str_eq(f->message, "a subshell failed in a pipeline whose status "
-					 "is that of a subshell, which succeeded");
+			ck_assert_str_eq(f->message, "a subshell failed in a pipeline whose exit "
+					 "status is that of a subshell, which succeeded");
 		made_done(&m);
 	}
 }
@@ -216,9 +216,9 @@ static struct life *child(const char *program, int code, int inner, int outer)
 START_TEST(swallowed)
 {
 	child("/bin/cp", 1, 0, 0);
-	expect(&m, "ST302", 100, "cp failed, and sh succeeded all the same");
+	expect(&m, "ST302", 100, "cp failed, but sh exited with status 0");
 	child("/bin/cp", 1, 1, 0);	/* handed on */
-	expect(&m, "ST302", 100, "cp failed, and sh succeeded all the same");
+	expect(&m, "ST302", 100, "cp failed, but sh exited with status 0");
 	child("/bin/cp", 1, 1, 1);
 	ck_assert(!finds(&m, "ST302", 100));
 	child("/bin/cp", 0, 0, 0);
@@ -235,7 +235,7 @@ START_TEST(swallowed)
 	p->file = "/src/configure";
 	ck_assert(!finds(&m, "ST302", 100));
 	child("/src/app", 127, 127, 0);	/* the loader ended it, or it means something by that */
-	expect(&m, "ST302", 100, "app failed, and sh succeeded all the same");
+	expect(&m, "ST302", 100, "app failed, but sh exited with status 0");
 	child("/bin/sh", 127, 127, 0);	/* ST304's */
 	ck_assert(!finds(&m, "ST302", 100));
 	pipeline("/bin/make", 2, "/bin/tee", 0);	/* ST301's */
@@ -246,7 +246,7 @@ END_TEST
 START_TEST(crash)
 {
 	child("/bin/test", -SIGSEGV, 128 + SIGSEGV, 0);
-	expect(&m, "ST303", 100, "test crashed, and sh succeeded all the same");
+	expect(&m, "ST303", 100, "test crashed, but sh exited with status 0");
 	child("/bin/test", -SIGABRT, 0, 0);
 	ck_assert(finds(&m, "ST303", 100));
 	child("/bin/test", -SIGSEGV, 128 + SIGSEGV, 1);
@@ -266,7 +266,7 @@ START_TEST(not_found)
 	made_mishap(&m, sub, "execve", "/bin/nosuch", ENOENT, "ENOENT");
 	made_exit(sub, 20, 127);
 	made_exit(sh, 100, 0);
-	expect(&m, "ST304", 100, "the command nosuch was not found, and sh succeeded all the same");
+	expect(&m, "ST304", 100, "the command nosuch was not found, but sh exited with status 0");
 
 	/* command -v tries nothing */
 	sub = made_fork(&m, sh = shell(), 10);
@@ -281,7 +281,7 @@ START_TEST(not_found)
 	made_exit(sub, 20, 127);
 	made_exit(sh, 100, 0);
 	expect(&m, "ST304", 100,
-	       "a command of bash was not found, and bash succeeded all the same");
+	       "a command of bash was not found, but bash exited with status 0");
 
 	/* without calls nobody knows */
 	sub = made_fork(&m, sh = shell(), 10);

@@ -19,7 +19,7 @@ START_TEST(storm)
 	for (unsigned i = 0; i < 1500; i++)
 		made_exit(made_run(&m, sh, i % 3 ? "/bin/expr" : "/bin/cat", i), i + 2, 0);
 	made_exit(sh, 5000, 0);
-	expect(&m, "EX404", 5000, "sh started very many processes that lived shortly, most of them "
+	expect(&m, "EX404", 5000, "sh started many short-lived processes, most of them "
 	       "expr");
 	ck_assert(storms(1000, 2));
 	ck_assert(!storms(999, 2));
@@ -35,7 +35,7 @@ static void no_majority(const char *const programs[3], bool blocks)
 	for (unsigned i = 0; i < 1500; i++)
 		made_exit(made_run(&m, sh, programs[blocks ? i / 500 : i % 3], i), i + 2, 0);
 	made_exit(sh, 5000, 0);
-	expect(&m, "EX404", 5000, "sh started very many processes that lived shortly");
+	expect(&m, "EX404", 5000, "sh started many short-lived processes");
 }
 
 START_TEST(no_program_is_most_of_them)
@@ -59,8 +59,8 @@ START_TEST(majority)
 			made_exit(made_run(&m, sh, "/bin/cat", i), i + 1000, 0);
 		made_exit(sh, 5000, 0);
 		expect(&m, "EX404", 5000, more ?
-		       "sh started very many processes that lived shortly, most of them expr" :
-		       "sh started very many processes that lived shortly");
+		       "sh started many short-lived processes, most of them expr" :
+		       "sh started many short-lived processes");
 	}
 }
 END_TEST

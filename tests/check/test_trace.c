@@ -60,11 +60,11 @@ START_TEST(cut)
 	l = made_command(&m, "/bin/a");
 	made_run(&m, l, "/bin/b", 5)->state = PROCESS_LOST;
 	made_exit(l, 100, 0);
-	expect(&m, "TR951", 200, "b was lost: nobody said how it ended");
+	expect(&m, "TR951", 200, "b was lost: its exit status is unknown");
 	l = made_command(&m, "/bin/a");
 	l->notices = 1u << NOTICE_UNTRACED;
 	made_exit(l, 100, 0);
-	expect(&m, "TR951", 200, "a made a child that no tracer may follow");
+	expect(&m, "TR951", 200, "a created a child that cannot be traced");
 	l = made_command(&m, "/bin/a");
 	l->notices = 1u << NOTICE_RING;
 	made_exit(l, 100, 0);

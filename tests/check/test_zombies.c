@@ -20,7 +20,7 @@ START_TEST(left)
 
 	made_zombie(child(s), 50, 0);
 	made_exit(s, 5000, 0);
-	expect(&m, "ZB111", 6000, "server never collected job, which had ended");
+	expect(&m, "ZB111", 6000, "server never reaped job");
 
 	/* collected by who adopted it */
 	struct life *j = child(s = server());
@@ -105,7 +105,7 @@ START_TEST(late)
 	made_exit(j, 50, 0);
 	made_reap(j, 20000);
 	made_exit(s, 30000, 0);
-	expect(&m, "ZB112", 30000, "server let job wait long to be collected");
+	expect(&m, "ZB112", 30000, "server reaped job late");
 	/* in time */
 	j = child(s = server());
 	made_exit(j, 50, 0);
@@ -154,7 +154,7 @@ START_TEST(init)
 	job->orphaned_to = s->id.tid;
 	made_exit(s, 5000, 0);
 	expect(&m, "ZB114", 5000,
-	       "server, which orphans are given to, let job wait to be collected");
+	       "server, the reaper of orphans, reaped job late or never");
 	/* collected by it */
 	d = child(s = server());
 	job = made_run(&m, d, "/bin/job", 20);

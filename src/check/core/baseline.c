@@ -12,10 +12,10 @@
 enum { DIGITS = 16 };
 
 struct baseline {
-	struct hash known;	/* fingerprint → anything */
+	struct hash known;	/* fingerprint → non-NULL */
 };
 
-static bool line_is_good(struct baseline *b, const char *line)
+static bool parse_line(struct baseline *b, const char *line)
 {
 	char digits[DIGITS + 1] = "", *end;
 
@@ -47,10 +47,12 @@ struct baseline *baseline_read(const char *file, struct diag *diag)
 	b = alloc_new(struct baseline);
 	for (errno = 0; getline(&line, &room, f) >= 0; errno = 0) {
 		number++;
-		if (line_is_good(b, line))
+		if (parse_line(b, line))
 			continue;
-		diag_say(diag, "--baseline: %s:%u: a line begins with the 16 digits of a "
-			 "fingerprint, or with #", file, number);
+		diag_say(diag,
+			 "--baseline: %s:%u: expected a fingerprint of 16 "
+			 "hexadecimal digits, or a comment with #",
+			 file, number);
 		baseline_free(b);
 		return NULL;
 	}
@@ -73,7 +75,7 @@ bool baseline_has(const struct baseline *b, uint64_t fingerprint)
 	return b && hash_get(&b->known, fingerprint);
 }
 
-static int order(const void *a, const void *b)
+static int compare_findings(const void *a, const void *b)
 {
 	const struct finding *l = *(const struct finding *const *)a;
 	const struct finding *r = *(const struct finding *const *)b;
@@ -88,8 +90,8 @@ void baseline_write(struct sbuf *text, const struct findings *f)
 
 	for (size_t i = 0; i < f->count; i++)
 		all[i] = &f->all[i];
-	qsort(all, f->count, sizeof(*all), order);
-	sbuf_str(text, "# findings that are known to ptrail --baseline\n");
+	qsort(all, f->count, sizeof(*all), compare_findings);
+	sbuf_str(text, "# known findings, for ptrail --baseline\n");
 	for (size_t i = 0; i < f->count; i++) {
 		sbuf_str(text, all[i]->fingerprint);
 		sbuf_char(text, ' ');

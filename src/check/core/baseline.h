@@ -1,5 +1,5 @@
-/* A baseline: findings that are known. A file with a line for each: 16 hexadecimal digits, its
- * fingerprint, and after a space what it is, for people. Empty lines and # comments. */
+/* A baseline is a file of known findings, one per line: the fingerprint as 16 hexadecimal
+ * digits, a space, and a description for people. Empty lines and lines with # are ignored. */
 #ifndef CHECK_CORE_BASELINE_H
 #define CHECK_CORE_BASELINE_H
 
@@ -9,11 +9,13 @@
 
 struct baseline;
 
-/* NULL: it cannot be read, or is none, which was said */
+/* Reads a baseline file. Returns NULL after reporting an error if it cannot be read or has a
+ * malformed line. */
 struct baseline *baseline_read(const char *file, struct diag *diag);
-void baseline_free(struct baseline *b);		/* NULL is nothing */
-bool baseline_has(const struct baseline *b, uint64_t fingerprint);	/* NULL: nothing */
+void baseline_free(struct baseline *b);		/* NULL is allowed */
+bool baseline_has(const struct baseline *b, uint64_t fingerprint);	/* NULL: false */
 
-/* The text of one with these, known ones too, in an order that is the same in each run */
+/* Appends a baseline file with all these findings, also the known ones, sorted by id and
+ * fingerprint. */
 void baseline_write(struct sbuf *text, const struct findings *f);
 #endif

@@ -1,95 +1,103 @@
-/* What a check is, for the files that have checks: one for each family (leaks.c: LK). Such a file
- * has an array of struct check, which ends with one that has no id, and a line in families.def.
+/* The definition of a check, for the files that contain checks: one file per family (leaks.c:
+ * LK), with an array of struct check that ends with an entry without an id, and a line in
+ * families.def.
  *
- * A check looks at events as they come, or at the end at the history of all processes, and calls
- * `found` for what it finds. It prints nothing and keeps nothing of an event but what it copies. */
+ * A check looks at each event, or at the history of all processes at the end, and calls
+ * report_finding(). It prints nothing, and copies what it keeps of an event. */
 #ifndef CHECK_CORE_CHECK_H
 #define CHECK_CORE_CHECK_H
 
 #include "ptrail/finding.h"
 
-struct look;		/* a run of one check: finding.c */
+struct check_run;	/* a running check: finding.h */
 struct policy;		/* policy.h */
 
 enum {
-	/* Not looked for unless the user names it, or its family, or all: it costs, or finds what
-	 * many mean to do */
+	/* Runs only if the user selects it by id, name, family or "all", because it is expensive
+	 * or reports what is often intended. */
 	CHECK_OPTIONAL = 1,
-	/* Blind where we attached to what ran already */
+	/* Blind if ptrail attached to a running process */
 	CHECK_FROM_START = 2,
-	/* Blind where the trace was cut before the command ended */
+	/* Blind if the trace was cut before the command ended */
 	CHECK_TO_END = 4,
-	/* Blind where no calls are seen; without it .calls are used where they are there */
+	/* Blind if no syscalls are traced. Without this flag .calls are used if they are
+	 * available. */
 	CHECK_CALLS = 8,
-	/* Looked for whatever is selected, unless the user does not want to know */
+	/* Runs with any selection, unless the user ignores it */
 	CHECK_ALWAYS = 16,
 };
 
-/* Some find what is more than a limit, which the user may set (--limit) */
+/* The kind of threshold of a check, which the user may set (--limit) */
 enum limit_kind { LIMIT_NONE, LIMIT_TIME, LIMIT_BYTES, LIMIT_COUNT };
 
 struct check {
 	struct check_row row;
-	struct wants wants;	/* beside .history */
-	/* Calls that it is shown, as -e trace= takes them; NULL: none. They come where they cost
-	 * nothing but themselves (wants.cheap_calls), unless .wants.calls says that it is worth to
-	 * stop everything at each call. */
+	struct wants wants;	/* in addition to .history */
+	/* The syscalls that it needs, in the syntax of -e trace=; NULL: none. They are traced
+	 * only if a seccomp filter selects them (wants.cheap_calls), unless .wants.calls
+	 * requires a stop at every syscall. */
 	const char *calls;
-	unsigned flags;		/* CHECK_ */
+	unsigned flags;		/* CHECK_ flags */
 	enum limit_kind limit_kind;
-	uint64_t limit;		/* unless the user sets another; ns, bytes or a number */
-	/* Bytes of memory for a run, zeroed at first; `state` below points at them, NULL for 0 */
+	uint64_t limit;		/* default threshold: ns, bytes or a number */
+	/* Size of the zeroed memory for one run, which is passed as `state`; 0: `state` is NULL */
 	size_t state;
-	/* Each event, in order, with .process set and calls decoded; or NULL. They may
-	 * be of other calls as well. What it finds is kept even if it turns out blind. */
-	void (*event)(struct look *k, void *state, const struct event *e);
-	/* After the last, the history of all; or NULL. Not called when blind. */
-	void (*end)(struct look *k, void *state, const struct history *h);
-	/* Gives back what the state points at; or NULL */
+	/* Called for each event, in order, with .process set and syscalls decoded, also with
+	 * syscalls that it did not ask for; or NULL. Its findings are kept even if the check
+	 * turns out to be blind. */
+	void (*event)(struct check_run *k, void *state, const struct event *e);
+	/* Called after the last event, with the history of all processes, unless the check is
+	 * blind; or NULL */
+	void (*end)(struct check_run *k, void *state, const struct history *h);
+	/* Frees what the state points to; or NULL */
 	void (*done)(void *state);
 };
 
-/* Reports something. The message is printf's: a sentence without a full stop, with names, not
- * numbers, so that it is the same in each run; name processes with look_name. `about` is whose it
- * is; NULL: of the whole run. What is the same but for numbers was found already: then that one
- * gets the evidence that follows, and is found once more. Of an event no life is known yet: give
- * its serial with found_of. */
-void found(struct look *k, const struct life *about, const char *message, ...)
+/* Report a finding. The message is a printf format and makes a sentence without a full stop. It
+ * contains names and no numbers, so that it is the same in each run; use life_name() for
+ * processes. `about` is the process concerned, NULL: the whole run. If an equal message (except
+ * for numbers) was reported before, that finding is counted once more and gets the evidence that
+ * follows. report_finding_of() takes the serial of the process, for use in .event, where no life
+ * exists yet. */
+void report_finding(struct check_run *k, const struct life *about, const char *message, ...)
 	__attribute__((format(printf, 3, 4)));
-void found_of(struct look *k, uint64_t serial, const char *message, ...)
+void report_finding_of(struct check_run *k, uint64_t serial, const char *message, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Of what was found last: what speaks for it, a phrase; `about` NULL: nobody in particular; time 0:
- * of no event. Those that are too many are counted. */
-void found_evidence(struct look *k, const struct life *about, uint64_t time, const char *phrase,
-		    ...) __attribute__((format(printf, 4, 5)));
-void found_evidence_of(struct look *k, uint64_t serial, uint64_t time, const char *phrase, ...)
+/* Add evidence to the last finding: a phrase about the process `about` (NULL: none in
+ * particular) and an event at `time` (0: none). Evidence beyond a maximum is only counted. */
+void add_evidence(struct check_run *k, const struct life *about, uint64_t time, const char *phrase,
+		  ...) __attribute__((format(printf, 4, 5)));
+void add_evidence_of(struct check_run *k, uint64_t serial, uint64_t time, const char *phrase, ...)
 	__attribute__((format(printf, 4, 5)));
-/* … that it is of another level than the check's, and wants other advice */
-void found_level(struct look *k, enum finding_level level);
-void found_advice(struct look *k, const char *advice, ...) __attribute__((format(printf, 2, 3)));
-
-/* The limit of this check, and whether the user set it */
-uint64_t look_limit(const struct look *k);
-bool look_is_limited(const struct look *k);
-/* What the run may do */
-const struct policy *look_policy(const struct look *k);
-
-/* Words that live as long as the findings. Those of a duration: "812 ms", "1.2 s", "5 min 3 s" */
-const char *look_words(struct look *k, const char *format, ...)
+/* Set the level and the advice of the last finding, instead of those of the check. */
+void set_finding_level(struct check_run *k, enum finding_level level);
+void set_finding_advice(struct check_run *k, const char *advice, ...)
 	__attribute__((format(printf, 2, 3)));
-const char *look_duration(struct look *k, uint64_t ns);
-/* How it ended: "exited with 3", "was killed by SIGSEGV", "runs still" */
-const char *look_ending(struct look *k, const struct life *l);
-/* Its command line, cut; its name where that is not known */
-const char *look_command(struct look *k, const struct life *l);
-/* EVENT_END; NULL until it comes */
-const struct event *look_end(const struct look *k);
-/* Whether the trace was ended before what it follows did: what is left then may be so for that */
-bool look_is_cut(const struct look *k);
-/* Selected checks that are blind, NULL-terminated; known once the trace is over, by the checks of
- * the last family */
-const struct check_row *const *look_blind(const struct look *k);
-/* Whether the user named checks, instead of taking those that are looked at by default */
-bool look_is_chosen(const struct look *k);
+
+/* The threshold of this check, and whether the user has set it */
+uint64_t check_limit(const struct check_run *k);
+bool check_has_user_limit(const struct check_run *k);
+/* What the run may do */
+const struct policy *check_policy(const struct check_run *k);
+
+/* Text that lives as long as the findings; check_format_duration(): "812 ms", "1.2 s", "5 min 3
+ * s" */
+const char *check_format(struct check_run *k, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+const char *check_format_duration(struct check_run *k, uint64_t ns);
+/* How it ended: "exited with status 3", "was killed by SIGSEGV", "is still running" */
+const char *check_format_end(struct check_run *k, const struct life *l);
+/* Its command line, truncated; its name if the arguments are unknown */
+const char *check_format_command(struct check_run *k, const struct life *l);
+/* EVENT_END; NULL before it */
+const struct event *check_end_event(const struct check_run *k);
+/* Whether the trace was cut before all tracees ended; remaining processes may be a result of
+ * that. */
+bool check_trace_is_cut(const struct check_run *k);
+/* Selected checks that are blind, NULL-terminated. Available in .end, for the checks of the last
+ * family. */
+const struct check_row *const *check_blind_rows(const struct check_run *k);
+/* Whether the user selected checks, instead of the default */
+bool check_is_user_selected(const struct check_run *k);
 #endif

@@ -9,18 +9,18 @@
 struct checker {
 	const struct selection *selection;
 	const struct baseline *baseline;
-	struct book book;
-	struct look *looks;		/* of the selected checks, in the order of the registry */
+	struct finding_store store;
+	struct check_run *runs;		/* the selected checks, in the order of the registry */
 	size_t count;
 	struct wants wants;
 	struct sbuf calls;		/* empty: none */
 	struct findings findings;
 };
 
-/* A call that each command makes: where none is told of, calls are not seen. */
-static const char surely_made[] = "execve";
+/* A syscall that each command makes: if it is not traced, no syscalls are. */
+static const char always_traced[] = "execve";
 
-/* Of two sets of needs all; a struct wants is nothing but bools. */
+/* Adds the needs of a check: struct wants consists of bools only. */
 static void add_wants(struct wants *all, const struct wants *more)
 {
 	const unsigned char *from = (const unsigned char *)more;
@@ -31,14 +31,14 @@ static void add_wants(struct wants *all, const struct wants *more)
 		to[i] |= from[i];
 }
 
-static void add(struct checker *c, size_t place)
+static void add_run(struct checker *c, size_t index)
 {
-	const struct check *check = checks_at(place);
-	bool limited = c->selection->limited[place];
+	const struct check *check = checks_at(index);
+	bool limited = c->selection->limited[index];
 
-	c->looks[c->count++] = (struct look){
-		.check = check, .book = &c->book, .limited = limited,
-		.limit = limited ? c->selection->limits[place] : check->limit,
+	c->runs[c->count++] = (struct check_run){
+		.check = check, .store = &c->store, .has_user_limit = limited,
+		.limit = limited ? c->selection->limits[index] : check->limit,
 		.state = check->state ? alloc_zeroed(check->state) : NULL,
 	};
 	add_wants(&c->wants, &check->wants);
@@ -46,7 +46,7 @@ static void add(struct checker *c, size_t place)
 		return;
 	c->wants.cheap_calls = true;
 	if (!c->calls.len)
-		sbuf_str(&c->calls, surely_made);
+		sbuf_str(&c->calls, always_traced);
 	sbuf_char(&c->calls, ',');
 	sbuf_str(&c->calls, check->calls);
 }
@@ -59,13 +59,13 @@ struct checker *checker_new(const struct selection *selection,
 
 	c->selection = selection;
 	c->baseline = baseline;
-	c->book.chosen = selection->begun;
-	c->book.policy = &selection->policy;
+	c->store.chosen = selection->begun;
+	c->store.policy = &selection->policy;
 	c->wants = (struct wants){.programs = true, .history = true};
-	c->looks = alloc_zeroed((count + 1) * sizeof(*c->looks));
+	c->runs = alloc_zeroed((count + 1) * sizeof(*c->runs));
 	for (size_t i = 0; i < count; i++)
 		if (selection_has(selection, i))
-			add(c, i);
+			add_run(c, i);
 	return c;
 }
 
@@ -73,14 +73,14 @@ void checker_free(struct checker *c)
 {
 	if (!c)
 		return;
-	for (struct look *k = c->looks; k < c->looks + c->count; k++) {
+	for (struct check_run *k = c->runs; k < c->runs + c->count; k++) {
 		if (k->check->done)
 			k->check->done(k->state);
 		free(k->state);
 	}
-	book_done(&c->book);
+	finding_store_done(&c->store);
 	sbuf_done(&c->calls);
-	free(c->looks);
+	free(c->runs);
 	free(c);
 }
 
@@ -94,21 +94,21 @@ const char *checker_calls(const struct checker *c)
 	return c->calls.len ? c->calls.s : NULL;
 }
 
-static bool is_blind(const struct look *k, const struct event *end)
+static bool is_blind(const struct check_run *k, const struct event *end)
 {
 	const struct history *h = end->end.history;
 	unsigned flags = k->check->flags;
 
 	return (flags & CHECK_CALLS && !h->calls_seen) ||
 		(flags & CHECK_FROM_START && h->attached) ||
-		(flags & CHECK_TO_END && k->book->cut && !h->command_end);
+		(flags & CHECK_TO_END && k->store->cut && !h->command_end);
 }
 
-/* Those that have to be asked for; none of them where the user said which ones it is to be */
-static const struct check_row *const *unselected(struct checker *c)
+/* Optional checks that are not selected; empty if the user selected checks */
+static const struct check_row *const *list_unselected(struct checker *c)
 {
 	size_t count = checks_count(), n = 0;
-	const struct check_row **rows = arena_alloc(&c->book.arena, (count + 1) * sizeof(*rows));
+	const struct check_row **rows = arena_alloc(&c->store.arena, (count + 1) * sizeof(*rows));
 
 	for (size_t i = 0; i < count; i++) {
 		if (selection_has(c->selection, i) || selection_ignores(c->selection, i))
@@ -122,33 +122,33 @@ static const struct check_row *const *unselected(struct checker *c)
 	return rows;
 }
 
-/* Which checks looked and which could not, NULL-terminated each */
-static void divide(struct checker *c, const struct event *end)
+/* Lists the checks that have run and those that were blind, each NULL-terminated. */
+static void list_checks(struct checker *c, const struct event *end)
 {
 	size_t size = (c->count + 1) * sizeof(struct check_row *), seen = 0, blind = 0;
-	const struct check_row **checks = arena_alloc(&c->book.arena, size);
+	const struct check_row **checks = arena_alloc(&c->store.arena, size);
 
-	c->book.blind = arena_alloc(&c->book.arena, size);
-	for (struct look *k = c->looks; k < c->looks + c->count; k++) {
+	c->store.blind = arena_alloc(&c->store.arena, size);
+	for (struct check_run *k = c->runs; k < c->runs + c->count; k++) {
 		k->blind = is_blind(k, end);
 		if (k->blind)
-			c->book.blind[blind++] = &k->check->row;
+			c->store.blind[blind++] = &k->check->row;
 		else
 			checks[seen++] = &k->check->row;
 	}
 	c->findings.checks = checks;
-	c->findings.unselected = unselected(c);
-	c->findings.blind = c->book.blind;
+	c->findings.unselected = list_unselected(c);
+	c->findings.blind = c->store.blind;
 }
 
 void checker_event(struct checker *c, const struct event *e)
 {
-	for (struct look *k = c->looks; k < c->looks + c->count; k++)
+	for (struct check_run *k = c->runs; k < c->runs + c->count; k++)
 		if (k->check->event)
 			k->check->event(k, k->state, e);
 }
 
-static bool known(const void *ctx, uint64_t fingerprint)
+static bool is_known(const void *ctx, uint64_t fingerprint)
 {
 	return baseline_has(ctx, fingerprint);
 }
@@ -157,14 +157,14 @@ const struct findings *checker_findings(struct checker *c, const struct event *e
 {
 	const struct history *h = end->end.history;
 
-	c->book.end = end;
-	c->book.cut = end_is_cut(end->end.why);
-	c->findings.cut = c->book.cut;
-	divide(c, end);
-	for (struct look *k = c->looks; k < c->looks + c->count; k++)
+	c->store.end = end;
+	c->store.cut = end_is_cut(end->end.why);
+	c->findings.cut = c->store.cut;
+	list_checks(c, end);
+	for (struct check_run *k = c->runs; k < c->runs + c->count; k++)
 		if (k->check->end && !k->blind)
 			k->check->end(k, k->state, h);
-	book_list(&c->book, h, &c->findings, known, c->baseline);
+	finding_store_list(&c->store, h, &c->findings, is_known, c->baseline);
 	return &c->findings;
 }
 

@@ -1,4 +1,4 @@
-/* Runs the checks: each is shown every event, and asked at the end what it found. */
+/* Runs the selected checks on all events and collects their findings. */
 #ifndef CHECK_CORE_CHECKER_H
 #define CHECK_CORE_CHECKER_H
 
@@ -8,19 +8,20 @@
 
 struct checker;
 
-/* Runs those of the selection; what stands in the baseline (NULL: nothing does) is known. Both
- * outlive it. */
+/* Creates a checker for a selection. Findings in the baseline (NULL: none) are marked as known.
+ * Both arguments must outlive the checker. */
 struct checker *checker_new(const struct selection *selection, const struct baseline *baseline);
-void checker_free(struct checker *c);			/* NULL is nothing */
+void checker_free(struct checker *c);			/* NULL is allowed */
 
-/* What the selected checks need, and which calls, as -e trace= takes them; NULL: none */
+/* What the selected checks need, and their syscalls in the syntax of -e trace=; NULL: none */
 const struct wants *checker_wants(const struct checker *c);
 const char *checker_calls(const struct checker *c);
 
-/* An event, with .process set and calls decoded; at END .end.history */
+/* Processes an event with .process set and decoded syscalls; EVENT_END has .end.history. */
 void checker_event(struct checker *c, const struct event *e);
-/* What was found, after EVENT_END was shown; lives as long as the checker and that event */
+/* Returns the findings. Must be called once, after EVENT_END was processed; they are valid as
+ * long as the checker and that event. */
 const struct findings *checker_findings(struct checker *c, const struct event *end);
-/* The worst level of a finding that is not in the baseline; -1: there is none */
+/* The highest level of a finding that is not in the baseline; -1: there is none */
 int checker_worst(const struct checker *c);
 #endif

@@ -10,25 +10,25 @@
 #include "base/memory/alloc.h"
 #include "check/core/check.h"
 
-enum { EVIDENCE_MOST = 12 };
+enum { EVIDENCE_MAX = 12 };
 
-struct proof {
-	struct proof *next;
+struct evidence_entry {
+	struct evidence_entry *next;
 	struct evidence evidence;
 	uint64_t serial;
 };
 
-struct item {
-	struct item *next;
+struct finding_entry {
+	struct finding_entry *next;
 	struct finding finding;
 	uint64_t fingerprint, serial;
-	struct proof *first, *last;
-	size_t proofs;			/* with those that were too many */
+	struct evidence_entry *first, *last;
+	size_t evidence_count;		/* including those that were not kept */
 	uint64_t times;
 };
 
 __attribute__((format(printf, 2, 0)))
-static const char *words(struct book *b, const char *format, va_list args)
+static const char *format_text(struct finding_store *b, const char *format, va_list args)
 {
 	char *s = NULL;
 	const char *copy;
@@ -41,129 +41,134 @@ static const char *words(struct book *b, const char *format, va_list args)
 	return copy;
 }
 
-const char *look_words(struct look *k, const char *format, ...)
+const char *check_format(struct check_run *k, const char *format, ...)
 {
 	const char *s;
 	va_list args;
 
 	va_start(args, format);
-	s = words(k->book, format, args);
+	s = format_text(k->store, format, args);
 	va_end(args);
 	return s;
 }
 
-static void find(struct look *k, const struct life *about, uint64_t serial, const char *message)
+static void store_finding(struct check_run *k, const struct life *about, uint64_t serial,
+			  const char *message)
 {
-	struct book *b = k->book;
+	struct finding_store *b = k->store;
 	uint64_t fingerprint = fingerprint_of(k->check->row.id, message);
-	struct item *i = hash_get(&b->items, fingerprint);
+	struct finding_entry *i = hash_get(&b->entries, fingerprint);
 
 	if (!i) {
-		i = arena_new(&b->arena, struct item);
+		i = arena_new(&b->arena, struct finding_entry);
 		i->finding = (struct finding){.check = &k->check->row, .process = about,
 			.level = k->check->row.level, .message = message};
 		i->fingerprint = fingerprint;
 		i->serial = serial;
 		snprintf(i->finding.fingerprint, sizeof(i->finding.fingerprint), "%016" PRIx64,
 			 fingerprint);
-		hash_put(&b->items, fingerprint, i);
+		hash_put(&b->entries, fingerprint, i);
 		*(b->last ? &b->last->next : &b->first) = i;
 		b->last = i;
 	}
 	i->times++;
-	k->item = i;
+	k->entry = i;
 }
 
-void found(struct look *k, const struct life *about, const char *message, ...)
+void report_finding(struct check_run *k, const struct life *about, const char *message, ...)
 {
 	va_list args;
 
 	va_start(args, message);
-	find(k, about, 0, words(k->book, message, args));
+	store_finding(k, about, 0, format_text(k->store, message, args));
 	va_end(args);
 }
 
-void found_of(struct look *k, uint64_t serial, const char *message, ...)
+void report_finding_of(struct check_run *k, uint64_t serial, const char *message, ...)
 {
 	va_list args;
 
 	va_start(args, message);
-	find(k, NULL, serial, words(k->book, message, args));
+	store_finding(k, NULL, serial, format_text(k->store, message, args));
 	va_end(args);
 }
 
-static void prove(struct look *k, const struct evidence *e, uint64_t serial)
+static void store_evidence(struct check_run *k, const struct evidence *e, uint64_t serial)
 {
-	struct item *i = k->item;
-	struct proof *p;
+	struct finding_entry *i = k->entry;
+	struct evidence_entry *p;
 
-	assert(i);	/* evidence comes after what it is for */
-	if (++i->proofs > EVIDENCE_MOST)
+	assert(i);	/* evidence follows a finding */
+	if (++i->evidence_count > EVIDENCE_MAX)
 		return;
-	p = arena_new(&k->book->arena, struct proof);
+	p = arena_new(&k->store->arena, struct evidence_entry);
 	p->evidence = *e;
 	p->serial = serial;
 	*(i->last ? &i->last->next : &i->first) = p;
 	i->last = p;
 }
 
-void found_evidence(struct look *k, const struct life *about, uint64_t time, const char *phrase,
-		    ...)
+void add_evidence(struct check_run *k, const struct life *about, uint64_t time, const char *phrase,
+		  ...)
 {
 	va_list args;
 
 	va_start(args, phrase);
-	prove(k, &(struct evidence){about, time, words(k->book, phrase, args)}, 0);
+	store_evidence(k, &(struct evidence){about, time, format_text(k->store, phrase, args)}, 0);
 	va_end(args);
 }
 
-void found_evidence_of(struct look *k, uint64_t serial, uint64_t time, const char *phrase, ...)
+void add_evidence_of(struct check_run *k, uint64_t serial, uint64_t time, const char *phrase, ...)
 {
 	va_list args;
 
 	va_start(args, phrase);
-	prove(k, &(struct evidence){NULL, time, words(k->book, phrase, args)}, serial);
+	store_evidence(k, &(struct evidence){NULL, time, format_text(k->store, phrase, args)},
+		       serial);
 	va_end(args);
 }
 
-/* Of what was found several times the worst counts. */
-void found_level(struct look *k, enum finding_level level)
+/* A repeated finding keeps its highest level. */
+void set_finding_level(struct check_run *k, enum finding_level level)
 {
-	struct finding *f = &k->item->finding;
+	struct finding *f = &k->entry->finding;
 
-	if (k->item->times == 1 || level > f->level)
+	if (k->entry->times == 1 || level > f->level)
 		f->level = level;
 }
 
-void found_advice(struct look *k, const char *advice, ...)
+void set_finding_advice(struct check_run *k, const char *advice, ...)
 {
 	va_list args;
 
 	va_start(args, advice);
-	k->item->finding.advice = words(k->book, advice, args);
+	k->entry->finding.advice = format_text(k->store, advice, args);
 	va_end(args);
 }
 
-uint64_t look_limit(const struct look *k) { return k->limit; }
-bool look_is_limited(const struct look *k) { return k->limited; }
-const struct policy *look_policy(const struct look *k) { return k->book->policy; }
-const struct event *look_end(const struct look *k) { return k->book->end; }
-bool look_is_cut(const struct look *k) { return k->book->cut; }
-bool look_is_chosen(const struct look *k) { return k->book->chosen; }
-const struct check_row *const *look_blind(const struct look *k) { return k->book->blind; }
+uint64_t check_limit(const struct check_run *k) { return k->limit; }
+bool check_has_user_limit(const struct check_run *k) { return k->has_user_limit; }
+const struct policy *check_policy(const struct check_run *k) { return k->store->policy; }
+const struct event *check_end_event(const struct check_run *k) { return k->store->end; }
+bool check_trace_is_cut(const struct check_run *k) { return k->store->cut; }
+bool check_is_user_selected(const struct check_run *k) { return k->store->chosen; }
+const struct check_row *const *check_blind_rows(const struct check_run *k)
+{
+	return k->store->blind;
+}
 
-/* When it happened, for the order */
-static uint64_t time_of(const struct finding *f)
+/* The timestamp to sort by */
+static uint64_t finding_time(const struct finding *f)
 {
 	if (f->evidence_count && f->evidence[0].time)
 		return f->evidence[0].time;
 	return f->process ? f->process->born : UINT64_MAX;
 }
 
-static int order(const void *a, const void *b)
+static int compare_findings(const void *a, const void *b)
 {
 	const struct finding *l = a, *r = b;
-	uint64_t left = time_of(l), right = time_of(r);
+	uint64_t left = finding_time(l), right = finding_time(r);
 	int by_id;
 
 	if (l->level != r->level)
@@ -174,50 +179,51 @@ static int order(const void *a, const void *b)
 	return by_id ? by_id : strcmp(l->message, r->message);
 }
 
-/* Makes its evidence an array, with a last line of how much more there is. */
-static void settle(struct book *b, const struct history *h, struct item *i)
+/* Converts the evidence to an array; a last entry has the number of repetitions or omissions. */
+static void finish_entry(struct finding_store *b, const struct history *h, struct finding_entry *i)
 {
 	struct finding *f = &i->finding;
 	bool more = i->times > 1;
-	size_t n = i->proofs < EVIDENCE_MOST ? i->proofs : EVIDENCE_MOST;
+	size_t n = i->evidence_count < EVIDENCE_MAX ? i->evidence_count : EVIDENCE_MAX;
 	struct evidence *all = arena_alloc(&b->arena, (n + more + 1) * sizeof(*all));
-	struct look k = {.book = b};
+	struct check_run k = {.store = b};
 
 	if (!f->process && i->serial)
 		f->process = history_of_serial(h, i->serial);
-	for (struct proof *p = i->first; p; p = p->next) {
+	for (struct evidence_entry *p = i->first; p; p = p->next) {
 		if (p->serial)
 			p->evidence.process = history_of_serial(h, p->serial);
 		all[f->evidence_count++] = p->evidence;
 	}
 	if (more)
-		all[f->evidence_count++].text = look_words(&k, "this happened %" PRIu64 " times",
+		all[f->evidence_count++].text = check_format(&k, "this happened %" PRIu64 " times",
 							   i->times);
-	else if (i->proofs > n)
-		all[f->evidence_count++].text = look_words(&k, "and %zu more", i->proofs - n);
+	else if (i->evidence_count > n)
+		all[f->evidence_count++].text = check_format(&k, "and %zu more",
+							     i->evidence_count - n);
 	f->evidence = all;
 }
 
-void book_list(struct book *b, const struct history *h, struct findings *f,
-	       bool (*known)(const void *ctx, uint64_t fingerprint), const void *ctx)
+void finding_store_list(struct finding_store *b, const struct history *h, struct findings *f,
+			bool (*known)(const void *ctx, uint64_t fingerprint), const void *ctx)
 {
 	struct finding *all;
 
-	for (const struct item *i = b->first; i; i = i->next)
+	for (const struct finding_entry *i = b->first; i; i = i->next)
 		f->count++;
 	all = arena_alloc(&b->arena, (f->count + 1) * sizeof(*all));
 	f->all = all;
-	for (struct item *i = b->first; i; i = i->next) {
-		settle(b, h, i);
+	for (struct finding_entry *i = b->first; i; i = i->next) {
+		finish_entry(b, h, i);
 		i->finding.known = known(ctx, i->fingerprint);
 		f->per_level[i->finding.level] += !i->finding.known;
 		*all++ = i->finding;
 	}
-	qsort(all - f->count, f->count, sizeof(*all), order);
+	qsort(all - f->count, f->count, sizeof(*all), compare_findings);
 }
 
-void book_done(struct book *b)
+void finding_store_done(struct finding_store *b)
 {
-	hash_done(&b->items);
+	hash_done(&b->entries);
 	arena_done(&b->arena);
 }

@@ -1,5 +1,5 @@
-/* What checks found so far: put together piece by piece by the functions of check.h, and made a
- * list at the end. */
+/* The findings of a run: collected by the functions of check.h and sorted into a list at the
+ * end. */
 #ifndef CHECK_CORE_FINDING_H
 #define CHECK_CORE_FINDING_H
 
@@ -7,36 +7,36 @@
 #include "base/memory/hash.h"
 #include "check/core/registry.h"
 
-struct item;
+struct finding_entry;
 
-/* What all checks of a run share */
-struct book {
-	struct arena arena;		/* words and items */
-	struct hash items;		/* by fingerprint */
-	struct item *first, *last;	/* as they were found */
+/* The findings of all checks of a run */
+struct finding_store {
+	struct arena arena;		/* text and entries */
+	struct hash entries;		/* by fingerprint */
+	struct finding_entry *first, *last;	/* in the order of reporting */
 	const struct event *end;
 	const struct policy *policy;
 	bool cut, chosen;
 	const struct check_row **blind;
 };
 
-/* A check at work */
-struct look {
+/* A running check */
+struct check_run {
 	const struct check *check;
-	struct book *book;
-	struct item *item;		/* what was found last */
+	struct finding_store *store;
+	struct finding_entry *entry;	/* the last finding */
 	uint64_t limit;
-	bool limited;			/* by the user */
+	bool has_user_limit;		/* the user has set .limit */
 	void *state;
 	bool blind;
 };
 
-/* The list, in order; `known`: whether a fingerprint stands in the baseline */
-void book_list(struct book *b, const struct history *h, struct findings *f,
-	       bool (*known)(const void *ctx, uint64_t fingerprint), const void *ctx);
-void book_done(struct book *b);
+/* Fills `f` with the sorted findings. `known` tells whether a fingerprint is in the baseline. */
+void finding_store_list(struct finding_store *b, const struct history *h, struct findings *f,
+			bool (*known)(const void *ctx, uint64_t fingerprint), const void *ctx);
+void finding_store_done(struct finding_store *b);
 
-/* Of words that are the same in each run, when numbers and the names of temporary files do not
- * count: 64 bits */
+/* A 64-bit hash of an id and a message. Numbers and names of temporary files are ignored, so
+ * that it is the same in each run. */
 uint64_t fingerprint_of(const char *id, const char *message);
 #endif

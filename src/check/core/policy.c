@@ -11,9 +11,9 @@
 #include "base/memory/alloc.h"
 #include "base/text/path.h"
 
-enum { BITS_V4 = 32, BITS_ALL = 128, WORD_MOST = 80 };
+enum { BITS_V4 = 32, BITS_ALL = 128, ELEMENT_MAX = 80 };
 
-/* The first bits of an address, and a port; 0: any */
+/* A prefix of an address, and a port; port 0: any */
 struct allowed_net {
 	uint8_t address[16];
 	unsigned bits;
@@ -25,16 +25,16 @@ static const uint8_t v6_loopback[16] = {[15] = 1};
 
 void policy_done(struct policy *p)
 {
-	for (size_t i = 0; i < p->folder_count; i++)
-		free(p->folders[i]);
-	free(p->folders);
+	for (size_t i = 0; i < p->directory_count; i++)
+		free(p->directories[i]);
+	free(p->directories);
 	free(p->nets);
 	*p = (struct policy){0};
 }
 
 /* --- addresses --- */
 
-static bool number(const char *s, unsigned long most, unsigned long *n)
+static bool parse_number(const char *s, unsigned long most, unsigned long *n)
 {
 	char *end;
 
@@ -63,7 +63,7 @@ static bool parse_host(char *host, struct allowed_net *net)
 	else if (inet_pton(AF_INET6, host, net->address) != 1)
 		return false;
 	bits = v4 ? BITS_V4 : BITS_ALL;
-	if (slash && !number(slash + 1, bits, &bits))
+	if (slash && !parse_number(slash + 1, bits, &bits))
 		return false;
 	net->bits = bits + (v4 ? BITS_ALL - BITS_V4 : 0);
 	return true;
@@ -77,11 +77,11 @@ static bool parse_net(char *word, struct allowed_net *net)
 
 	*net = (struct allowed_net){0};
 	if (*word == '[' ? !close : colon && colon != strchr(word, ':'))
-		colon = NULL;		/* an IPv6 address alone */
+		colon = NULL;		/* an IPv6 address without a port */
 	if (*word == '[' && colon && colon < close)
 		colon = NULL;
 	if (colon) {
-		if (!number(colon + 1, UINT16_MAX, &port))
+		if (!parse_number(colon + 1, UINT16_MAX, &port))
 			return false;
 		net->port = port;
 		*colon = 0;
@@ -97,7 +97,7 @@ static bool parse_net(char *word, struct allowed_net *net)
 
 int policy_allow_net(struct policy *p, const char *list, const char **word, size_t *len)
 {
-	char text[WORD_MOST];
+	char text[ELEMENT_MAX];
 	bool any = false;
 
 	for (; *list; list += *list == ',') {
@@ -125,7 +125,7 @@ int policy_allow_net(struct policy *p, const char *list, const char **word, size
 	return -EINVAL;
 }
 
-static bool within(const uint8_t a[16], const uint8_t b[16], unsigned bits)
+static bool has_prefix(const uint8_t a[16], const uint8_t b[16], unsigned bits)
 {
 	unsigned bytes = bits / 8, rest = bits % 8;
 
@@ -145,7 +145,7 @@ bool policy_allows_net(const struct policy *p, const uint8_t address[16], uint16
 	for (size_t i = 0; i < p->net_count; i++) {
 		const struct allowed_net *n = &p->nets[i];
 
-		if ((!n->port || n->port == port) && within(address, n->address, n->bits))
+		if ((!n->port || n->port == port) && has_prefix(address, n->address, n->bits))
 			return true;
 	}
 	return false;
@@ -153,35 +153,38 @@ bool policy_allows_net(const struct policy *p, const uint8_t address[16], uint16
 
 /* --- paths --- */
 
-/* "" is the root: what lies below a folder begins with it and a slash. */
-bool policy_path(char *out, size_t room, const char *folder, const char *path, size_t len)
+/* The root is "", so that each path below a directory begins with the directory and a slash. */
+bool policy_resolve_path(char *out, size_t room, const char *directory, const char *path,
+			 size_t len)
 {
-	if (!len || !path_join(out, room, folder, path, len, PATH_UP_TAKES))
+	if (!len || !path_join(out, room, directory, path, len, PATH_UP_TAKES))
 		return false;
 	if (!out[1])
 		*out = 0;
 	return true;
 }
 
-static void add_folder(struct policy *p, const char *path)
+static void add_directory(struct policy *p, const char *path)
 {
-	for (size_t i = 0; i < p->folder_count; i++)
-		if (!strcmp(p->folders[i], path))
+	for (size_t i = 0; i < p->directory_count; i++)
+		if (!strcmp(p->directories[i], path))
 			return;
-	p->folders = alloc_more(p->folders, p->folder_count + 1, sizeof(*p->folders));
-	p->folders[p->folder_count++] = alloc_string(path);
+	p->directories = alloc_more(p->directories, p->directory_count + 1,
+				    sizeof(*p->directories));
+	p->directories[p->directory_count++] = alloc_string(path);
 }
 
-/* The path as it is named, and where it leads: calls name either. */
+/* Adds the path as given, and with links resolved: syscalls may use either. */
 static bool add_path(struct policy *p, const char *word)
 {
 	char here[PATH_MAX], path[PATH_MAX], real[PATH_MAX];
 
-	if (!policy_path(path, sizeof(path), getcwd(here, sizeof(here)), word, strlen(word)))
+	if (!policy_resolve_path(path, sizeof(path), getcwd(here, sizeof(here)), word,
+				 strlen(word)))
 		return false;
-	add_folder(p, path);
+	add_directory(p, path);
 	if (realpath(word, real))
-		add_folder(p, strcmp(real, "/") ? real : "");
+		add_directory(p, strcmp(real, "/") ? real : "");
 	return true;
 }
 
@@ -207,13 +210,13 @@ int policy_allow_write(struct policy *p, const char *list)
 	return any ? 0 : -EINVAL;
 }
 
-static bool is_below(const char *path, const char *folder)
+static bool is_below(const char *path, const char *directory)
 {
-	size_t n = strlen(folder);
+	size_t n = strlen(directory);
 
-	while (n && folder[n - 1] == '/')
+	while (n && directory[n - 1] == '/')
 		n--;
-	return !strncmp(path, folder, n) && (!path[n] || path[n] == '/');
+	return !strncmp(path, directory, n) && (!path[n] || path[n] == '/');
 }
 
 static bool is_own_proc(const char *path)
@@ -239,10 +242,10 @@ bool policy_allows_write(const struct policy *p, const char *home, const char *p
 			return true;
 	if (is_own_proc(path))
 		return true;
-	for (size_t i = 0; i < p->folder_count; i++)
-		if (is_below(path, p->folders[i]))
+	for (size_t i = 0; i < p->directory_count; i++)
+		if (is_below(path, p->directories[i]))
 			return true;
-	if (p->folder_count)
+	if (p->directory_count)
 		return false;
 	for (size_t i = 0; i < sizeof(temporary) / sizeof(*temporary); i++)
 		if (is_below(path, temporary[i]))

@@ -1,6 +1,6 @@
-/* What a run may do: which addresses beyond this machine it may have to do with, and under which
- * folders it may write. A zeroed policy is the default: no such address; the folder that the
- * command begins in, and those for temporary files. */
+/* What a run may do: which addresses besides this machine's it may use, and below which
+ * directories it may write. A zeroed policy is the default: no other address; the initial
+ * working directory of the command and the directories for temporary files. */
 #ifndef CHECK_CORE_POLICY_H
 #define CHECK_CORE_POLICY_H
 
@@ -13,27 +13,30 @@ struct allowed_net;
 struct policy {
 	struct allowed_net *nets;
 	size_t net_count;
-	char **folders;		/* absolute, without a slash at the end; "" is the root */
-	size_t folder_count;
+	char **directories;	/* absolute, without a trailing slash; "" is / */
+	size_t directory_count;
 };
 
 void policy_done(struct policy *p);
 
-/* Adds addresses of a list, apart by commas: "10.0.0.0/8", "[2001:db8::]/32:443", "*:53",
- * "localhost:80". 0, or -EINVAL: *word (cut off at *len) is none. */
+/* Adds the addresses of a comma-separated list: "10.0.0.0/8", "[2001:db8::]/32:443", "*:53",
+ * "localhost:80". Returns 0, or -EINVAL if the element at *word with length *len is not an
+ * address. */
 int policy_allow_net(struct policy *p, const char *list, const char **word, size_t *len);
-/* Adds paths of a list, apart by commas: what they are, and what is below. Relative ones, and
- * links, are followed from where we are now. 0, or -EINVAL: there is none. */
+/* Adds the paths of a comma-separated list and everything below them. Relative paths and
+ * symbolic links are resolved from the current directory. Returns 0, or -EINVAL if no path was
+ * given or one cannot be resolved. */
 int policy_allow_write(struct policy *p, const char *list);
 
-/* Whether this may be connected to, or taken; an IPv4 address is one of ::ffff:0:0/96. This
- * machine always may. */
+/* Whether connecting or binding to this address is allowed. IPv4 addresses are mapped to
+ * ::ffff:0:0/96. Addresses of this machine are always allowed. */
 bool policy_allows_net(const struct policy *p, const uint8_t address[16], uint16_t port);
-/* Whether that path, absolute and without links, may be written. `home` (NULL: unknown) is where
- * the command began. Some files that are none are always allowed: /dev/null, terminals,
- * /proc/self. */
+/* Whether writing to `path`, which is absolute and without symbolic links, is allowed. `home` is
+ * the initial working directory of the command; NULL: unknown. Some special files are always
+ * allowed: /dev/null, terminals, /proc/self. */
 bool policy_allows_write(const struct policy *p, const char *home, const char *path);
-/* Makes it absolute, without "." and "..", in `room` bytes; false: it does not fit, or cannot be
- * told. `folder` (NULL: unknown) is where a relative one starts. */
-bool policy_path(char *out, size_t room, const char *folder, const char *path, size_t len);
+/* Makes a path absolute, without "." and "..", in `out` of `room` bytes. A relative path starts
+ * at `directory`; NULL: unknown. Returns false if it does not fit or cannot be resolved. */
+bool policy_resolve_path(char *out, size_t room, const char *directory, const char *path,
+			 size_t len);
 #endif

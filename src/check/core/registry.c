@@ -6,7 +6,7 @@
 
 #include "base/text/nearest.h"
 
-enum { FAMILY_LETTERS = 2 };
+enum { FAMILY_LENGTH = 2 };
 
 #define FAMILY(name) extern const struct check checks_##name[];
 #include "check/core/families.def"
@@ -20,11 +20,11 @@ static const struct check *const families[] = {
 
 enum { FAMILIES = sizeof(families) / sizeof(*families) };
 
-const struct check *checks_at(size_t place)
+const struct check *checks_at(size_t index)
 {
 	for (size_t i = 0; i < FAMILIES; i++)
 		for (const struct check *c = families[i]; c->row.id; c++)
-			if (!place--)
+			if (!index--)
 				return c;
 	return NULL;
 }
@@ -51,7 +51,7 @@ int checks_find(const char *word)
 
 bool checks_is_of(const struct check *c, const char *family)
 {
-	return strlen(family) == FAMILY_LETTERS && !strncasecmp(c->row.id, family, FAMILY_LETTERS);
+	return strlen(family) == FAMILY_LENGTH && !strncasecmp(c->row.id, family, FAMILY_LENGTH);
 }
 
 const char *checks_nearest(const char *word)

@@ -1,4 +1,4 @@
-/* The checks that there are, of all families. */
+/* The table of all checks. */
 #ifndef CHECK_CORE_REGISTRY_H
 #define CHECK_CORE_REGISTRY_H
 
@@ -7,12 +7,12 @@
 enum { CHECKS_MAX = 128 };
 
 size_t checks_count(void);			/* at most CHECKS_MAX */
-/* By its place: families in the order of families.def, each in its own. */
-const struct check *checks_at(size_t place);
-/* By id or name, in letters of any case: its place; -1: there is none */
+/* The check with that index; NULL: none. Families are in the order of families.def. */
+const struct check *checks_at(size_t index);
+/* The index of the check with that id or name, ignoring case; -1: none */
 int checks_find(const char *word);
-/* Whether it is of that family, which its id begins with: "LK" */
+/* Whether its id begins with that family: "LK" */
 bool checks_is_of(const struct check *c, const char *family);
-/* The id, family or name that was probably meant; NULL: none is near */
+/* The id or name most similar to `word`; NULL: none is similar */
 const char *checks_nearest(const char *word);
 #endif

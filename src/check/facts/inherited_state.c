@@ -6,18 +6,18 @@
 #include "base/memory/alloc.h"
 #include "ptrail/process.h"
 
-static const void *parents(const struct heirs *h, const struct event *e)
+static const void *state_of_parent(const struct inherited_state *h, const struct event *e)
 {
 	const struct process *parent = e->process->parent;
 
 	return parent ? hash_get(&h->by_serial, parent->id.serial) : NULL;
 }
 
-void *heirs_of(struct heirs *h, const struct event *e)
+void *inherited_state_of(struct inherited_state *h, const struct event *e)
 {
 	uint64_t serial = e->process->id.serial;
 	void *own = hash_get(&h->by_serial, serial);
-	const void *from = own ? NULL : parents(h, e);
+	const void *from = own ? NULL : state_of_parent(h, e);
 
 	if (own)
 		return own;
@@ -28,14 +28,14 @@ void *heirs_of(struct heirs *h, const struct event *e)
 	return own;
 }
 
-/* Its parent may become another program before it does. */
-void heirs_before(struct heirs *h, const struct event *e)
+/* Copies the state now, because the parent may call execve before the child uses it. */
+void inherited_state_before(struct inherited_state *h, const struct event *e)
 {
-	if (e->kind == EVENT_NEW && e->process && parents(h, e))
-		heirs_of(h, e);
+	if (e->kind == EVENT_NEW && e->process && state_of_parent(h, e))
+		inherited_state_of(h, e);
 }
 
-void heirs_after(struct heirs *h, const struct event *e)
+void inherited_state_after(struct inherited_state *h, const struct event *e)
 {
 	bool over = (e->kind == EVENT_EXIT && e->exit.zombie) || e->kind == EVENT_DETACH ||
 		e->kind == EVENT_LOST;
@@ -44,7 +44,7 @@ void heirs_after(struct heirs *h, const struct event *e)
 		free(hash_remove(&h->by_serial, e->process->id.serial));
 }
 
-void heirs_done(struct heirs *h)
+void inherited_state_done(struct inherited_state *h)
 {
 	void *one;
 

@@ -6,45 +6,46 @@
 #include "base/memory/alloc.h"
 #include "desc/type.h"
 
-enum { SUBSHELLS_DEEP = 4 };
+enum { SUBSHELL_DEPTH_MAX = 4 };
 
-/* What a process did since its last fork */
-struct shell_at_work {
+/* The syscalls of a process since its last fork */
+struct shell_state {
 	uint64_t serial;
-	bool piped;		/* it made a pipe */
-	uint64_t writer;	/* the last child, if it was made after a pipe, and lives */
+	bool piped;		/* it created a pipe */
+	/* serial of the last child, if it was forked after a pipe() and not reaped; or 0 */
+	uint64_t writer;
 };
 
-static struct shell_at_work *shell_of(struct pipelines *p, uint64_t serial, bool make)
+static struct shell_state *shell_of(struct pipelines *p, uint64_t serial, bool make)
 {
-	struct shell_at_work *s = hash_get(&p->shells, serial);
+	struct shell_state *s = hash_get(&p->shells, serial);
 
 	if (s || !make)
 		return s;
-	s = alloc_new(struct shell_at_work);
+	s = alloc_new(struct shell_state);
 	s->serial = serial;
 	hash_put(&p->shells, serial, s);
 	return s;
 }
 
-static bool is_pipe(const struct event *e)
+static bool creates_pipe(const struct event *e)
 {
 	return e->call.row && !e->call.failed &&
 		(!strcmp(e->call.row->name, "pipe") || !strcmp(e->call.row->name, "pipe2"));
 }
 
-/* dup2(pipe, 0) */
-static bool is_input(const struct event *e)
+/* Whether it is dup2(pipe, 0) */
+static bool replaces_input(const struct event *e)
 {
 	return e->call.row && !e->call.failed && (int)e->call.arg[1] == 0 &&
 		(!strcmp(e->call.row->name, "dup2") || !strcmp(e->call.row->name, "dup3"));
 }
 
-/* A shell makes a pipe, forks the member that writes, and then the one that reads. A command
- * substitution waits for its child before anything else is forked, and has collected it by then. */
-static void forked(struct pipelines *p, const struct event *e)
+/* A shell creates a pipe, forks the writer, then the reader. After a command substitution it
+ * reaps the child before it forks again. */
+static void handle_fork(struct pipelines *p, const struct event *e)
 {
-	struct shell_at_work *s = shell_of(p, e->process->id.serial, false);
+	struct shell_state *s = shell_of(p, e->process->id.serial, false);
 	uint64_t child = e->born.other.serial;
 
 	if (!s || e->born.how == BORN_THREAD || !child)
@@ -55,10 +56,10 @@ static void forked(struct pipelines *p, const struct event *e)
 	s->piped = false;
 }
 
-static void collected(struct pipelines *p, const struct event *e)
+static void handle_reap(struct pipelines *p, const struct event *e)
 {
 	const struct process *parent = e->process->parent;
-	struct shell_at_work *s = parent ? shell_of(p, parent->id.serial, false) : NULL;
+	struct shell_state *s = parent ? shell_of(p, parent->id.serial, false) : NULL;
 
 	if (s && s->writer == e->process->id.serial)
 		s->writer = 0;
@@ -68,21 +69,21 @@ void pipelines_event(struct pipelines *p, const struct event *e)
 {
 	if (!e->process)
 		return;
-	if (e->kind == EVENT_LEAVE && is_pipe(e))
+	if (e->kind == EVENT_LEAVE && creates_pipe(e))
 		shell_of(p, e->process->id.serial, true)->piped = true;
-	else if (e->kind == EVENT_LEAVE && is_input(e))
+	else if (e->kind == EVENT_LEAVE && replaces_input(e))
 		hash_put(&p->readers, e->process->id.serial, p);
 	else if (e->kind == EVENT_FORK)
-		forked(p, e);
+		handle_fork(p, e);
 	else if (e->kind == EVENT_REAP)
-		collected(p, e);
+		handle_reap(p, e);
 	else if (e->kind == EVENT_EXIT && e->exit.zombie)
 		free(hash_remove(&p->shells, e->process->id.serial));
 }
 
 void pipelines_done(struct pipelines *p)
 {
-	struct shell_at_work *s;
+	struct shell_state *s;
 
 	for (size_t at = 0; (s = hash_next(&p->shells, &at));)
 		free(s);
@@ -91,19 +92,19 @@ void pipelines_done(struct pipelines *p)
 	hash_done(&p->next);
 }
 
-/* The program that it was made to run; NULL: it stayed what its parent is */
-static const struct life_program *made_to_run(const struct life *l)
+/* The program that it executed first; NULL: it never called execve */
+static const struct life_program *executed_program(const struct life *l)
 {
 	return l->first_program->next;
 }
 
-/* Whether it reads that pipe; of a subshell: one that it started does */
-static bool reads(const struct life *l, uint64_t pipe, unsigned deep)
+/* Whether it reads that pipe, or, of a subshell, whether a child does */
+static bool reads_pipe(const struct life *l, uint64_t pipe, unsigned depth)
 {
-	if (l->programs || !deep)
-		return made_to_run(l) && made_to_run(l)->in == pipe;
+	if (l->programs || !depth)
+		return executed_program(l) && executed_program(l)->in == pipe;
 	for (const struct life *c = l->first_child; c; c = c->next)
-		if (reads(c, pipe, deep - 1))
+		if (reads_pipe(c, pipe, depth - 1))
 			return true;
 	return false;
 }
@@ -113,28 +114,29 @@ static const struct life *reader_of(const struct life *l, uint64_t pipe)
 	const struct life *s = l->parent ? l->parent->first_child : NULL;
 
 	for (; pipe && s; s = s->next)
-		if (s != l && reads(s, pipe, SUBSHELLS_DEEP))
+		if (s != l && reads_pipe(s, pipe, SUBSHELL_DEPTH_MAX))
 			return s;
 	return NULL;
 }
 
-/* Who beside `l` reads what it, or who it started, writes */
-static const struct life *reader_below(const struct life *l, const struct life *of, unsigned deep)
+/* The sibling of `l` that reads what `of` writes, or what a child of `of` does */
+static const struct life *find_reader(const struct life *l, const struct life *of, unsigned depth)
 {
 	const struct life *found = NULL;
 
-	if (of->programs || !deep)
-		return reader_of(l, made_to_run(of) ? made_to_run(of)->out : 0);
+	if (of->programs || !depth)
+		return reader_of(l, executed_program(of) ? executed_program(of)->out : 0);
 	for (const struct life *c = of->first_child; c && !found; c = c->next)
-		found = reader_below(l, c, deep - 1);
+		found = find_reader(l, c, depth - 1);
 	return found;
 }
 
-/* Whether what is known of the two goes with the one having written what the other read. Collecting
- * is told late, so that one after the other may look like one beside the other. */
-static bool agree(const struct pipelines *p, const struct life *writer, const struct life *reader)
+/* Whether the known descriptors are consistent with `reader` reading from `writer`. A reap may
+ * be reported late, so that sequential processes can look concurrent. */
+static bool is_consistent(const struct pipelines *p, const struct life *writer,
+			  const struct life *reader)
 {
-	const struct life_program *from = made_to_run(writer), *to = made_to_run(reader);
+	const struct life_program *from = executed_program(writer), *to = executed_program(reader);
 
 	if (from && to)
 		return from->out && from->out == to->in;
@@ -150,7 +152,7 @@ const struct life *pipelines_next(const struct pipelines *p, const struct histor
 
 	const struct life *next = serial ? history_of_serial(h, serial) : NULL;
 
-	if (next && agree(p, l, next))
+	if (next && is_consistent(p, l, next))
 		return next;
-	return l->parent ? reader_below(l, l, SUBSHELLS_DEEP) : NULL;
+	return l->parent ? find_reader(l, l, SUBSHELL_DEPTH_MAX) : NULL;
 }

@@ -1,31 +1,31 @@
-/* What several families ask of a process and its relatives. */
+/* Properties of a process and its relatives that several families use. */
 #ifndef CHECK_FACTS_RELATIVES_H
 #define CHECK_FACTS_RELATIVES_H
 
 #include "ptrail/history.h"
 
-/* Whether it runs a shell, of whatever script */
-bool kin_is_shell(const struct life *l);
-bool kin_is_shell_file(const char *path);	/* … a program's file */
-/* Whether that is the name of its program's file, whatever script that runs */
-bool kin_runs(const struct life *l, const char *name);
-/* Whether it has the program of that name, one of a NULL-terminated list */
-bool kin_is_named(const struct life *l, const char *const *names);
-/* Its status as a shell has it: code, or 128 + signal; -1: it has not ended */
-int kin_status(const struct life *l);
-/* The name of who made it; "somebody" where that was not traced */
-const char *kin_maker(const struct life *l);
+/* Whether it runs a shell, interactive or with a script */
+bool life_is_shell(const struct life *l);
+bool is_shell_file(const char *path);		/* whether a program file is a shell */
+/* Whether that is the file name of its program; of a script, of the interpreter */
+bool life_runs(const struct life *l, const char *name);
+/* Whether its name is in a NULL-terminated list */
+bool life_is_named(const struct life *l, const char *const *names);
+/* Its status as in a shell: exit status, or 128 + signal; -1: it has not ended */
+int life_status(const struct life *l);
+/* The name of its parent; "an untraced process" if that is not traced */
+const char *life_parent_name(const struct life *l);
 
-/* Whether ptrail's --timeout ended it */
-bool kin_is_timed_out(const struct life *l);
-/* Whether the signal says that the program is wrong: SIGSEGV, SIGABRT and their like */
-bool kin_is_crash(int signal);
+/* Whether ptrail's --timeout terminated it */
+bool life_is_timed_out(const struct life *l);
+/* Whether a signal indicates an error in the program: SIGSEGV, SIGABRT and similar */
+bool is_crash_signal(int signal);
 
-/* Who of its ancestors went on to succeed when it had failed, with others in between handing its
- * status on; NULL: none did, or one of them made something else of it. */
-const struct life *kin_swallower(const struct life *l);
-/* Whether its status is its own, not handed on from a child */
-bool kin_is_origin(const struct life *l);
-/* Whether one of these probes for what there may be, as configure does: failures are its trade */
-bool kin_is_probe(const struct life *l);
+/* The ancestor that exited with status 0 later although `l` had failed, if all processes in
+ * between passed the status on; NULL: none */
+const struct life *life_hidden_by(const struct life *l);
+/* Whether its exit status is its own, not passed on from a child */
+bool life_is_origin(const struct life *l);
+/* Whether it or an ancestor is a configure script or similar, whose children may fail */
+bool life_is_probe(const struct life *l);
 #endif

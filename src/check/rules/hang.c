@@ -1,27 +1,27 @@
-/* HG: what never ends. A deadlock is known wherever tasks were looked at: when the command ended
- * and others did not, when --timeout struck, when somebody asked. */
+/* HG: processes that never end. Deadlocks are found at each inspection: when the command ended
+ * and other processes did not, at --timeout, and on request. */
 #include <string.h>
 
 #include "base/text/sbuf.h"
 #include "check/core/check.h"
 #include "model/explain/waits.h"
 
-static const char *words_of(struct look *k, const struct waiting *w)
+static const char *format_wait(struct check_run *k, const struct waiting *w)
 {
 	struct sbuf b = {0};
 	const char *words;
 
-	if (w->tasks > 1) {	/* the evidence names the process by itself */
+	if (w->tasks > 1) {	/* the evidence names the process */
 		waits_say_thread(&b, w);
 		sbuf_char(&b, ' ');
 	}
 	waits_say(&b, w);
-	words = look_words(k, "%s", b.s);
+	words = check_format(k, "%s", b.s);
 	sbuf_done(&b);
 	return words;
 }
 
-static bool is_in_one_process(const struct wait_cycle *c)
+static bool is_one_process(const struct wait_cycle *c)
 {
 	for (unsigned i = 1; i < c->count; i++)
 		if (c->chain[i]->life != c->chain[0]->life)
@@ -29,7 +29,7 @@ static bool is_in_one_process(const struct wait_cycle *c)
 	return true;
 }
 
-static bool is_of_one_name(const struct wait_cycle *c)
+static bool has_one_name(const struct wait_cycle *c)
 {
 	for (unsigned i = 1; i < c->count; i++)
 		if (strcmp(life_name(c->chain[i]->life), life_name(c->chain[0]->life)) != 0)
@@ -38,24 +38,24 @@ static bool is_of_one_name(const struct wait_cycle *c)
 }
 
 /* "a, b and c", "processes of a": programs, without numbers */
-static const char *names_of(struct look *k, const struct wait_cycle *c)
+static const char *format_names(struct check_run *k, const struct wait_cycle *c)
 {
 	struct sbuf b = {0};
 	const char *words;
 
-	if (is_of_one_name(c))
-		return look_words(k, "processes of %s", life_name(c->chain[0]->life));
+	if (has_one_name(c))
+		return check_format(k, "processes of %s", life_name(c->chain[0]->life));
 	for (unsigned i = 0; i < c->count; i++) {
 		if (i)
 			sbuf_str(&b, i + 1 < c->count ? ", " : " and ");
 		sbuf_str(&b, life_name(c->chain[i]->life));
 	}
-	words = look_words(k, "%s", b.s);
+	words = check_format(k, "%s", b.s);
 	sbuf_done(&b);
 	return words;
 }
 
-static bool is_of_locks(const struct wait_cycle *c)
+static bool has_only_locks(const struct wait_cycle *c)
 {
 	for (unsigned i = 0; i < c->count; i++)
 		if (c->chain[i]->kind != WAIT_LOCK && c->chain[i]->kind != WAIT_FILE_LOCK)
@@ -63,43 +63,44 @@ static bool is_of_locks(const struct wait_cycle *c)
 	return true;
 }
 
-static void tell_cycle(struct look *k, const struct wait_cycle *c, uint64_t time)
+static void report_cycle(struct check_run *k, const struct wait_cycle *c, uint64_t time)
 {
 	const struct life *first = c->chain[0]->life;
 
 	if (c->count == 1)
-		found_of(k, first->id.serial, "%s waits for itself", life_name(first));
-	else if (is_in_one_process(c))
-		found_of(k, first->id.serial, "threads of %s wait for each other",
-			 life_name(first));
+		report_finding_of(k, first->id.serial, "%s waits for itself", life_name(first));
+	else if (is_one_process(c))
+		report_finding_of(k, first->id.serial, "threads of %s wait for each other",
+				  life_name(first));
 	else
-		found_of(k, first->id.serial, "%s wait for each other", names_of(k, c));
-	if (is_of_locks(c))
-		found_advice(k, "take locks in the same order everywhere");
+		report_finding_of(k, first->id.serial, "%s wait for each other",
+				  format_names(k, c));
+	if (has_only_locks(c))
+		set_finding_advice(k, "take locks in the same order everywhere");
 	for (unsigned i = 0; i < c->count; i++)
-		found_evidence_of(k, c->chain[i]->life->id.serial, time, "%s",
-				  words_of(k, c->chain[i]));
+		add_evidence_of(k, c->chain[i]->life->id.serial, time, "%s",
+				format_wait(k, c->chain[i]));
 }
 
-static bool is_whole_look(const struct event *e)
+static bool is_last_inspection(const struct event *e)
 {
 	return e->kind == EVENT_LOOK && e->look.last && e->look.history;
 }
 
-static void deadlock(struct look *k, void *state, const struct event *e)
+static void check_deadlock(struct check_run *k, void *state, const struct event *e)
 {
-	struct waits *w = is_whole_look(e) ? waits_of(e->look.history) : NULL;
+	struct waits *w = is_last_inspection(e) ? waits_of(e->look.history) : NULL;
 
 	(void)state;
 	for (unsigned i = 0; w && i < w->cycle_count; i++)
-		tell_cycle(k, &w->cycles[i], w->time);
+		report_cycle(k, &w->cycles[i], w->time);
 	waits_free(w);
 }
 
-/* Nothing of it went on when its time was over. What is deadlocked is told of by the other. */
-static void hung(struct look *k, void *state, const struct event *e)
+/* All tasks waited when --timeout expired. If there is a deadlock, HG801 reports it instead. */
+static void check_hung(struct check_run *k, void *state, const struct event *e)
 {
-	bool over = is_whole_look(e) && e->look.why == LOOK_TIMEOUT;
+	bool over = is_last_inspection(e) && e->look.why == LOOK_TIMEOUT;
 	struct waits *w = over ? waits_of(e->look.history) : NULL;
 	const struct life *about;
 	bool all = w && !w->cycle_count;
@@ -109,11 +110,13 @@ static void hung(struct look *k, void *state, const struct event *e)
 		all = w->all[i].kind != WAIT_NONE;
 	if (all) {
 		about = e->look.history->command ? e->look.history->command : w->all[0].life;
-		found_of(k, about->id.serial, "%s hung: nothing of it went on when its time was "
-			 "over", life_name(about));
+		report_finding_of(k, about->id.serial,
+				  "%s hung: all its tasks were waiting when --timeout "
+				  "expired",
+				  life_name(about));
 		for (unsigned i = 0; i < w->count; i++)
-			found_evidence_of(k, w->all[i].life->id.serial, w->time, "%s",
-					  words_of(k, &w->all[i]));
+			add_evidence_of(k, w->all[i].life->id.serial, w->time, "%s",
+					format_wait(k, &w->all[i]));
 	}
 	waits_free(w);
 }
@@ -123,31 +126,31 @@ const struct check checks_hang[] = {
 		.row = {
 			.id = "HG801", .name = "deadlock", .level = LEVEL_ERROR,
 			.summary = "Processes or threads wait for each other.",
-			.explanation = "Each of them can only go on when the next one does, and "
-				"the last when the first does: that never ends. It is looked for "
-				"when --timeout strikes, when the command has ended and others "
-				"have not, when ptrail gets SIGQUIT, and at what it is attached "
-				"to. A wait with a time limit, for the network, a terminal or "
-				"somebody who is not traced is no part of a deadlock.",
-			.advice = "close the ends of pipes that a process does not use itself, "
-				"and read what the other side writes before waiting for it",
+			.explanation = "Each of them can continue only when the next one does, "
+				"and the last only when the first does, so that none ever will. "
+				"ptrail looks for deadlocks when --timeout expires, when the "
+				"command has ended and other processes have not, on SIGQUIT, and "
+				"after attaching. A wait with a timeout, or for the network, a "
+				"terminal or an untraced process is not part of a deadlock.",
+			.advice = "close the ends of pipes that a process does not use, "
+				"and read the output of the other process before waiting for it",
 		},
 		.wants = {.looks = true, .programs = true},
-		.event = deadlock,
+		.event = check_deadlock,
 	},
 	{
 		.row = {
 			.id = "HG802", .name = "hung", .level = LEVEL_ERROR,
-			.summary = "Nothing went on when --timeout struck.",
-			.explanation = "All processes and threads of the command waited for "
-				"something when their time was over, and none ran. The evidence "
-				"says what each waited for. When some ran the command was slow, "
-				"and this finds nothing.",
-			.advice = "look at the innermost wait: --print=hang shows who waits for "
-				"whom",
+			.summary = "All tasks were waiting when --timeout expired.",
+			.explanation = "All processes and threads of the command were waiting when "
+				"--timeout expired, and none was running. The evidence lists what "
+				"each waited for. If some were running, the command was slow, and "
+				"there is no finding.",
+			.advice = "look at the innermost wait: --print=hang shows which process "
+				"waits for which",
 		},
 		.wants = {.looks = true, .programs = true},
-		.event = hung,
+		.event = check_hung,
 	},
 	{.row = {0}}
 };

@@ -1,4 +1,4 @@
-/* SC: what processes had to do with outside of what they may: addresses and paths (policy.h). */
+/* SC: use of addresses and paths that the policy does not allow (policy.h) */
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -15,7 +15,7 @@
 #include "decode/view.h"
 #include "model/explain/reason.h"
 
-enum { NAME_SHOWN = 200 };
+enum { NAME_LENGTH_MAX = 200 };
 
 static const char *name_of(const struct event *e)
 {
@@ -24,7 +24,7 @@ static const char *name_of(const struct event *e)
 	return *name ? name : "a program";
 }
 
-/* The name of its system call, "" of any other event */
+/* The name of the event's syscall; "" for other events */
 static const char *call_of(const struct event *e)
 {
 	if (e->kind != EVENT_ENTER && e->kind != EVENT_LEAVE)
@@ -42,8 +42,8 @@ struct endpoint {
 enum { ENDPOINT_TEXT = INET6_ADDRSTRLEN + 10 };
 
 struct network {
-	struct hash told;	/* of the process, verb and endpoint: nothing but that it was */
-	struct hash bound;	/* of the process and descriptor → struct endpoint without a port */
+	struct hash reported;	/* hashes of (process, verb, endpoint) reported */
+	struct hash bound;	/* (process, descriptor) → struct endpoint with port 0 */
 };
 
 static bool endpoint_of(const struct value *v, struct endpoint *to)
@@ -88,8 +88,8 @@ static bool is_any(const struct endpoint *at)
 		!memcmp(at->address, any_v4, sizeof(any_v4));
 }
 
-static void tell_endpoint(struct look *k, struct network *n, const struct event *e,
-			  const struct endpoint *at, const char *words)
+static void report_endpoint(struct check_run *k, struct network *n, const struct event *e,
+			    const struct endpoint *at, const char *words)
 {
 	uint64_t serial = e->process->id.serial, key = serial * 65599 + (uintptr_t)words;
 	char text[ENDPOINT_TEXT];
@@ -97,36 +97,36 @@ static void tell_endpoint(struct look *k, struct network *n, const struct event 
 	for (size_t i = 0; i < sizeof(at->address); i++)
 		key = key * 1099511628211 + at->address[i];
 	key = key * 1099511628211 + at->port;
-	if (hash_get(&n->told, key))
+	if (hash_get(&n->reported, key))
 		return;
-	hash_put(&n->told, key, n);
+	hash_put(&n->reported, key, n);
 	endpoint_text(at, text);
-	found_of(k, serial, "%s %s an address that is not allowed", name_of(e), words);
-	if (!look_policy(k)->net_count)
-		found_level(k, LEVEL_NOTE);
-	found_evidence_of(k, serial, e->time, "%s %s", call_of(e), text);
+	report_finding_of(k, serial, "%s %s an address that is not allowed", name_of(e), words);
+	if (!check_policy(k)->net_count)
+		set_finding_level(k, LEVEL_NOTE);
+	add_evidence_of(k, serial, e->time, "%s %s", call_of(e), text);
 }
 
-/* All addresses among what a call sends to: sendmmsg has a list of them. Port 0 is nobody's; so are
- * addresses that are no socket's, in control messages. */
-static void judge_targets(struct look *k, struct network *n, const struct event *e,
+/* Checks all addresses that a syscall sends to; sendmmsg has a list. Port 0 and the unspecified
+ * address, which occur in control messages, are ignored. */
+static void check_targets(struct check_run *k, struct network *n, const struct event *e,
 			  const struct value *v)
 {
 	struct endpoint at;
 
 	if (endpoint_of(v, &at)) {
 		if (at.port && !is_any(&at) &&
-		    !policy_allows_net(look_policy(k), at.address, at.port))
-			tell_endpoint(k, n, e, &at, strcmp(call_of(e), "connect") ? "sent to" :
+		    !policy_allows_net(check_policy(k), at.address, at.port))
+			report_endpoint(k, n, e, &at, strcmp(call_of(e), "connect") ? "sent to" :
 				      "connected to");
 		return;
 	}
 	for (; v; v = v->next)
 		if (v->kind == V_RECORD || v->kind == V_LIST)
-			judge_targets(k, n, e, v->list.first);
+			check_targets(k, n, e, v->list.first);
 }
 
-static const struct value *address_below(const struct value *v)
+static const struct value *find_address(const struct value *v)
 {
 	struct endpoint at;
 
@@ -141,17 +141,17 @@ static uint64_t socket_key(const struct event *e)
 	return e->process->id.serial << 20 ^ (uint32_t)e->call.arg[0];
 }
 
-/* A port of the kernel's choice means something only to who listens. */
-static void judge_bind(struct look *k, struct network *n, const struct event *e)
+/* With port 0, the kernel chooses a port, which matters only if the process listens. */
+static void check_bind(struct check_run *k, struct network *n, const struct event *e)
 {
 	struct endpoint at, *kept;
 
 	free(hash_remove(&n->bound, socket_key(e)));
-	if (!endpoint_of(address_below(e->call.view->args->list.first), &at) ||
-	    policy_allows_net(look_policy(k), at.address, at.port))
+	if (!endpoint_of(find_address(e->call.view->args->list.first), &at) ||
+	    policy_allows_net(check_policy(k), at.address, at.port))
 		return;
 	if (at.port) {
-		tell_endpoint(k, n, e, &at, "took");
+		report_endpoint(k, n, e, &at, "bound");
 		return;
 	}
 	kept = alloc_new(struct endpoint);
@@ -159,32 +159,32 @@ static void judge_bind(struct look *k, struct network *n, const struct event *e)
 	hash_put(&n->bound, socket_key(e), kept);
 }
 
-static void judge_listen(struct look *k, struct network *n, const struct event *e)
+static void check_listen(struct check_run *k, struct network *n, const struct event *e)
 {
 	struct endpoint *at = hash_remove(&n->bound, socket_key(e));
 
 	if (at)
-		tell_endpoint(k, n, e, at, "listened on");
+		report_endpoint(k, n, e, at, "listened on");
 	free(at);
 }
 
-static void endpoints(struct look *k, void *state, const struct event *e)
+static void check_endpoints(struct check_run *k, void *state, const struct event *e)
 {
 	const char *call = call_of(e);
 	bool enters = e->kind == EVENT_ENTER, done = e->kind == EVENT_LEAVE && !e->call.failed;
 
 	if ((!enters && !done) || !e->process || !e->call.view || !e->call.view->args)
 		return;
-	/* who tries to reach what does not answer has tried */
+	/* an attempt counts, even if there is no answer */
 	if (enters && (!strcmp(call, "connect") || !strncmp(call, "send", 4)))
-		judge_targets(k, state, e, e->call.view->args->list.first);
+		check_targets(k, state, e, e->call.view->args->list.first);
 	else if (done && !strcmp(call, "bind"))
-		judge_bind(k, state, e);
+		check_bind(k, state, e);
 	else if (done && !strcmp(call, "listen"))
-		judge_listen(k, state, e);
+		check_listen(k, state, e);
 }
 
-static void forget_endpoints(void *state)
+static void free_endpoints(void *state)
 {
 	struct network *n = state;
 	void *one;
@@ -192,34 +192,34 @@ static void forget_endpoints(void *state)
 	for (size_t at = 0; (one = hash_next(&n->bound, &at));)
 		free(one);
 	hash_done(&n->bound);
-	hash_done(&n->told);
+	hash_done(&n->reported);
 }
 
 /* --- SC705 --- */
 
-/* Where a process is, for calls that do not say what a relative path starts from; "" unknown */
-struct place {
-	char folder[PATH_MAX];
+/* The current directory of a process, for syscalls that do not report it; "": unknown */
+struct current_directory {
+	char directory[PATH_MAX];
 };
 
-struct writing {
-	char *home;		/* where the command began; NULL: unknown */
-	struct heirs places;
+struct write_state {
+	char *home;		/* initial directory of the command; NULL: unknown */
+	struct inherited_state directories;
 };
 
-/* Calls that change what is there: which of their paths, as bits, in order */
-static const struct change {
+/* Syscalls that change files. `paths`: bit N is set if path argument N is changed. */
+static const struct change_syscall {
 	const char *call;
 	unsigned paths;
 	const char *words;
-} changes[] = {
+} change_syscalls[] = {
 	{"creat", 1, "wrote"}, {"open", 1, "wrote"}, {"openat", 1, "wrote"},
 	{"openat2", 1, "wrote"}, {"truncate", 1, "wrote"}, {"truncate64", 1, "wrote"},
 	{"unlink", 1, "deleted"}, {"unlinkat", 1, "deleted"}, {"rmdir", 1, "deleted"},
 	{"rename", 3, "renamed"}, {"renameat", 3, "renamed"}, {"renameat2", 3, "renamed"},
-	{"mkdir", 1, "made"}, {"mkdirat", 1, "made"}, {"mknod", 1, "made"},
-	{"mknodat", 1, "made"}, {"symlink", 2, "made"}, {"symlinkat", 2, "made"},
-	{"link", 2, "made"}, {"linkat", 2, "made"},
+	{"mkdir", 1, "created"}, {"mkdirat", 1, "created"}, {"mknod", 1, "created"},
+	{"mknodat", 1, "created"}, {"symlink", 2, "created"}, {"symlinkat", 2, "created"},
+	{"link", 2, "created"}, {"linkat", 2, "created"},
 	{"chmod", 1, "changed"}, {"fchmodat", 1, "changed"}, {"fchmodat2", 1, "changed"},
 	{"chown", 1, "changed"}, {"lchown", 1, "changed"}, {"fchownat", 1, "changed"},
 	{"utime", 1, "changed"}, {"utimes", 1, "changed"}, {"utimensat", 1, "changed"},
@@ -234,11 +234,11 @@ static const struct change {
 	"fchmodat,fchmodat2,chown,lchown,fchownat,utime,utimes,utimensat,futimesat,setxattr," \
 	"lsetxattr,removexattr,lremovexattr,?chown32,?lchown32,?utimensat_time64,chdir,fchdir"
 
-static const struct change *change_of(const char *call)
+static const struct change_syscall *change_of(const char *call)
 {
-	for (size_t i = 0; i < sizeof(changes) / sizeof(*changes); i++)
-		if (!strcmp(changes[i].call, call))
-			return &changes[i];
+	for (size_t i = 0; i < sizeof(change_syscalls) / sizeof(*change_syscalls); i++)
+		if (!strcmp(change_syscalls[i].call, call))
+			return &change_syscalls[i];
 	return NULL;
 }
 
@@ -254,32 +254,32 @@ static bool opens_to_write(const struct event *e)
 	return n & O_ACCMODE || n & (O_CREAT | O_TRUNC);
 }
 
-static void judge_path(struct look *k, const char *home, const struct event *e,
-		       const struct change *change, const char *path)
+static void check_path(struct check_run *k, const char *home, const struct event *e,
+		       const struct change_syscall *change, const char *path)
 {
 	uint64_t serial = e->process->id.serial;
-	struct sbuf folder = {0}, whole = {0};
+	struct sbuf directory = {0}, whole = {0};
 	char parent[PATH_MAX], *slash;
 
-	if (policy_allows_write(look_policy(k), home, path))
+	if (policy_allows_write(check_policy(k), home, path))
 		return;
 	snprintf(parent, sizeof(parent), "%s", path);
 	slash = strrchr(parent, '/');
-	if (slash)	/* the root has none, and nothing above it */
+	if (slash)	/* "" is the root */
 		*slash = 0;
-	reason_text(&folder, *parent ? parent : "/", NAME_SHOWN);
-	reason_text(&whole, *path ? path : "/", NAME_SHOWN);
-	found_of(k, serial, "%s %s files in %s, which is outside of what it may", name_of(e),
-		 change->words, folder.s);
-	if (!look_policy(k)->folder_count)
-		found_level(k, LEVEL_NOTE);
-	found_evidence_of(k, serial, e->time, "%s %s", call_of(e), whole.s);
-	sbuf_done(&folder);
+	reason_text(&directory, *parent ? parent : "/", NAME_LENGTH_MAX);
+	reason_text(&whole, *path ? path : "/", NAME_LENGTH_MAX);
+	report_finding_of(k, serial, "%s %s files in %s, which is not allowed", name_of(e),
+			  change->words, directory.s);
+	if (!check_policy(k)->directory_count)
+		set_finding_level(k, LEVEL_NOTE);
+	add_evidence_of(k, serial, e->time, "%s %s", call_of(e), whole.s);
+	sbuf_done(&directory);
 	sbuf_done(&whole);
 }
 
-/* A path of an open is told by the descriptor as well, where no link is in it any more. What is no
- * file there (a pipe, through /dev/stdout) is nobody's. */
+/* The path of an opened file, from the descriptor, with links resolved. *is_file is false if it
+ * is not a file (a pipe, through /dev/stdout). */
 static bool opened_path(const struct event *e, char *path, bool *is_file)
 {
 	const struct value *ret = e->call.view->ret;
@@ -287,117 +287,118 @@ static bool opened_path(const struct event *e, char *path, bool *is_file)
 		ret->num.path : NULL;
 
 	*is_file = !name || *name == '/';
-	return name && *is_file && policy_path(path, PATH_MAX, NULL, name, strlen(name));
+	return name && *is_file && policy_resolve_path(path, PATH_MAX, NULL, name, strlen(name));
 }
 
-static void each_path(struct look *k, struct writing *w, const struct event *e,
-		      const struct change *change)
+static void check_path_arguments(struct check_run *k, struct write_state *w, const struct event *e,
+				 const struct change_syscall *change)
 {
-	const struct place *place = heirs_of(&w->places, e);
-	const char *folder = place->folder;
+	const struct current_directory *current = inherited_state_of(&w->directories, e);
+	const char *directory = current->directory;
 	char path[PATH_MAX];
 	unsigned nth = 0;
 
 	for (const struct value *v = e->call.view->args->list.first; v; v = v->next) {
 		if (v->kind == V_NUMBER && v->sense == SENSE_FD && v->num.path)
-			folder = v->num.path;
+			directory = v->num.path;
 		if (v->kind != V_BYTES || v->sense != SENSE_PATH)
 			continue;
 		if (change->paths & 1U << nth++ &&
-		    policy_path(path, sizeof(path), folder, (const char *)v->bytes.p,
+		    policy_resolve_path(path, sizeof(path), directory, (const char *)v->bytes.p,
 				v->bytes.len))
-			judge_path(k, w->home, e, change, path);
+			check_path(k, w->home, e, change, path);
 	}
 }
 
-static void judge_paths(struct look *k, struct writing *w, const struct event *e,
-			const struct change *change)
+static void check_change(struct check_run *k, struct write_state *w, const struct event *e,
+			 const struct change_syscall *change)
 {
 	char path[PATH_MAX];
 	bool is_file;
 
 	if (opened_path(e, path, &is_file))
-		judge_path(k, w->home, e, change, path);
+		check_path(k, w->home, e, change, path);
 	else if (is_file)
-		each_path(k, w, e, change);
+		check_path_arguments(k, w, e, change);
 }
 
-/* chdir with a path, fchdir with a descriptor */
-static void moved(struct writing *w, const struct event *e)
+/* Updates the directory after chdir, which has a path, or fchdir, which has a descriptor. */
+static void handle_chdir(struct write_state *w, const struct event *e)
 {
 	const struct value *v = e->call.view->args->list.first;
-	struct place *place = heirs_of(&w->places, e);
+	struct current_directory *current = inherited_state_of(&w->directories, e);
 	char from[PATH_MAX];
 
 	if (!v)
 		return;
-	memcpy(from, place->folder, sizeof(from));
+	memcpy(from, current->directory, sizeof(from));
 	if (v->kind == V_NUMBER)
-		snprintf(place->folder, sizeof(place->folder), "%s",
+		snprintf(current->directory, sizeof(current->directory), "%s",
 			 v->num.path ? v->num.path : "");
 	else if (v->kind != V_BYTES ||
-		 !policy_path(place->folder, sizeof(place->folder), from,
+		 !policy_resolve_path(current->directory, sizeof(current->directory), from,
 			      (const char *)v->bytes.p, v->bytes.len))
-		*place->folder = 0;
+		*current->directory = 0;
 }
 
-/* AT_FDCWD says where it is: of one that was attached to, nothing else did. */
-static void see_place(struct writing *w, const struct event *e)
+/* AT_FDCWD arguments report the current directory; of an attached process it is unknown
+ * otherwise. */
+static void update_directory(struct write_state *w, const struct event *e)
 {
 	const struct value *v = e->call.view->args->list.first;
-	struct place *place;
+	struct current_directory *current;
 
 	if (!v || v->kind != V_NUMBER || v->sense != SENSE_FD || (int)v->num.n != AT_FDCWD ||
 	    !v->num.path)
 		return;
-	place = heirs_of(&w->places, e);
-	snprintf(place->folder, sizeof(place->folder), "%s", v->num.path);
+	current = inherited_state_of(&w->directories, e);
+	snprintf(current->directory, sizeof(current->directory), "%s", v->num.path);
 }
 
-static void called(struct look *k, struct writing *w, const struct event *e)
+static void handle_syscall(struct check_run *k, struct write_state *w, const struct event *e)
 {
-	const struct change *change = change_of(call_of(e));
+	const struct change_syscall *change = change_of(call_of(e));
 
 	if (!e->call.view || !e->call.view->args || e->call.note != CALL_PLAIN)
 		return;
-	see_place(w, e);
+	update_directory(w, e);
 	if (e->call.failed)
 		return;
 	if (!strcmp(call_of(e), "chdir") || !strcmp(call_of(e), "fchdir"))
-		moved(w, e);
+		handle_chdir(w, e);
 	else if (change && opens_to_write(e))
-		judge_paths(k, w, e, change);
+		check_change(k, w, e, change);
 }
 
-static void began(struct writing *w, const struct event *e)
+static void handle_exec(struct write_state *w, const struct event *e)
 {
-	struct place *place = heirs_of(&w->places, e);
+	struct current_directory *current = inherited_state_of(&w->directories, e);
 
-	snprintf(place->folder, sizeof(place->folder), "%s", e->exec.cwd);
+	snprintf(current->directory, sizeof(current->directory), "%s", e->exec.cwd);
 	if (e->process->how == BORN_COMMAND && !w->home)
 		w->home = alloc_string(e->exec.cwd);
 }
 
-static void writes(struct look *k, void *state, const struct event *e)
+static void check_writes(struct check_run *k, void *state, const struct event *e)
 {
-	struct writing *w = state;
+	struct write_state *w = state;
 
-	w->places.size = sizeof(struct place);
+	w->directories.size = sizeof(struct current_directory);
 	if (!e->process)
 		return;
-	heirs_before(&w->places, e);
+	inherited_state_before(&w->directories, e);
 	if (e->kind == EVENT_EXEC)
-		began(w, e);
+		handle_exec(w, e);
 	else if (e->kind == EVENT_LEAVE)
-		called(k, w, e);
-	heirs_after(&w->places, e);
+		handle_syscall(k, w, e);
+	inherited_state_after(&w->directories, e);
 }
 
-static void forget_writing(void *state)
+static void free_write_state(void *state)
 {
-	struct writing *w = state;
+	struct write_state *w = state;
 
-	heirs_done(&w->places);
+	inherited_state_done(&w->directories);
 	free(w->home);
 }
 
@@ -405,43 +406,43 @@ const struct check checks_outside[] = {
 	{
 		.row = {
 			.id = "SC704", .name = "network-endpoint", .level = LEVEL_WARNING,
-			.summary = "A process had to do with an address that is not allowed.",
-			.explanation = "It connected or sent to it, whether anybody answered or "
-				"not, or took it or listened on it. Allowed are this machine's own "
-				"(127.0.0.0/8, ::1), UNIX sockets, and those of --allow-net. A "
-				"server on 0.0.0.0 or :: can be reached from everywhere and needs "
-				"leave like any other. Without --allow-net it is a note. What goes "
-				"through io_uring is not seen.",
-			.advice = "allow it (--allow-net=ADDRESS/BITS:PORT), or keep the run from "
-				"it",
+			.summary = "A process used a network address that is not allowed.",
+			.explanation = "It connected or sent data to the address, with or without "
+				"an answer, or bound it or listened on it. Allowed are the "
+				"addresses of this machine (127.0.0.0/8, ::1), UNIX sockets, and "
+				"those of --allow-net. 0.0.0.0 and :: are reachable from other "
+				"machines and are not allowed by default. Without --allow-net the "
+				"finding is a note. Operations through io_uring are not seen.",
+			.advice = "allow it (--allow-net=ADDRESS/BITS:PORT), or change the "
+				"program not to use it",
 		},
 		.wants = {.programs = true, .calls = true, .values = true},
 		.calls = "connect,bind,listen,sendto,sendmsg,sendmmsg",
 		.flags = CHECK_OPTIONAL | CHECK_CALLS, .state = sizeof(struct network),
-		.event = endpoints, .done = forget_endpoints,
+		.event = check_endpoints, .done = free_endpoints,
 	},
 	{
 		.row = {
 			.id = "SC705", .name = "write-outside", .level = LEVEL_WARNING,
-			.summary = "A process wrote or deleted something outside of the allowed "
+			.summary = "A process changed files outside of the allowed "
 				"paths.",
-			.explanation = "A file was opened for writing, made, renamed, changed or "
-				"deleted elsewhere than below the paths of --allow-write; without "
-				"that, and then it is a note, elsewhere than below the folder that "
-				"the command began in, /tmp, /var/tmp and /dev/shm. /dev/null, "
-				"terminals and a process's own /proc are always allowed. Opened "
-				"files go by the path that they have, links followed; what is "
-				"renamed or deleted by the one that was given. Paths are those of "
-				"the process: in a container or chroot they are another's. What "
-				"goes through io_uring, or into shared mappings of files opened "
-				"elsewhere, is not seen.",
-			.advice = "allow it (--allow-write=PATH), or have the program write "
+			.explanation = "A file was opened for writing, created, renamed, changed "
+				"or deleted outside of the paths of --allow-write. Without that "
+				"option the finding is a note, and the allowed paths are the "
+				"initial working directory of the command, /tmp, /var/tmp and "
+				"/dev/shm. /dev/null, terminals and the process's own /proc are "
+				"always allowed. For opened files the path after resolving links "
+				"counts; for renamed or deleted ones the path that was passed. "
+				"Paths are as the process sees them: in a container or chroot "
+				"they differ from those of ptrail. Operations through io_uring "
+				"and writes to shared mappings are not seen.",
+			.advice = "allow it (--allow-write=PATH), or change the program to write "
 				"elsewhere",
 		},
 		.wants = {.programs = true, .calls = true, .values = true, .fd_paths = true},
 		.calls = CHANGES,
-		.flags = CHECK_OPTIONAL | CHECK_CALLS, .state = sizeof(struct writing),
-		.event = writes, .done = forget_writing,
+		.flags = CHECK_OPTIONAL | CHECK_CALLS, .state = sizeof(struct write_state),
+		.event = check_writes, .done = free_write_state,
 	},
 	{.row = {0}}
 };

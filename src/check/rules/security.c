@@ -1,5 +1,5 @@
-/* SC: rights that processes lost or got, and namespaces. What they had to do with outside of what
- * they may is in outside.c. */
+/* SC: privileges that processes lost or gained, and namespaces. outside.c has the checks of
+ * addresses and paths. */
 #include <inttypes.h>
 #include <linux/sched.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 #include "desc/name.h"
 #include "model/explain/reason.h"
 
-enum { NAME_SHOWN = 200 };
+enum { NAME_LENGTH_MAX = 200 };
 
 static const char *name_of(const struct event *e)
 {
@@ -22,38 +22,41 @@ static const char *name_of(const struct event *e)
 
 /* --- SC701 --- */
 
-static void neutered(struct look *k, void *state, const struct event *e)
+static void check_neutered(struct check_run *k, void *state, const struct event *e)
 {
 	struct sbuf b = {0};
 
 	(void)state;
 	if (e->kind != EVENT_NOTICE || e->notice.kind != NOTICE_UNPRIVILEGED || !e->process)
 		return;
-	reason_text(&b, *e->notice.path ? e->notice.path : name_of(e), NAME_SHOWN);
-	found_of(k, e->process->id.serial, "%s ran without the privileges that its file gives, "
-		 "since it is traced", b.s);
-	found_evidence_of(k, e->process->id.serial, e->time, "its file is setuid or setgid, or has "
-			  "capabilities");
+	reason_text(&b, *e->notice.path ? e->notice.path : name_of(e), NAME_LENGTH_MAX);
+	report_finding_of(k, e->process->id.serial,
+			  "%s ran without the privileges of its file, because it "
+			  "is traced",
+			  b.s);
+	add_evidence_of(k, e->process->id.serial, e->time,
+			"its file is setuid or setgid, or has "
+			"capabilities");
 	sbuf_done(&b);
 }
 
 /* --- SC702 --- */
 
-struct rights {
+struct credentials {
 	bool known;
 	uid_t uid, euid;
 	gid_t gid, egid;
 	uint64_t capabilities;
-	/* calls that changed something since, and which program made them; "" none was seen */
+	/* syscalls that may have changed them since, and the program that made these; "": none */
 	char calls[64], program[64];
 };
 
-static const char *user_words(const struct rights *old, const struct rights *new)
+static const char *describe_change(const struct credentials *old, const struct credentials *new)
 {
 	if (new->euid != old->euid && !new->euid)
 		return "became root";
 	if (new->euid != old->euid && !old->euid)
-		return "gave up being root";
+		return "gave up root";
 	if (new->euid != old->euid)
 		return "became another user";
 	if (new->uid != old->uid)
@@ -65,55 +68,59 @@ static const char *user_words(const struct rights *old, const struct rights *new
 	return new->capabilities != old->capabilities ? "gave up capabilities" : NULL;
 }
 
-static void tell_rights(struct look *k, const struct event *e, const struct rights *old,
-			const struct rights *new, const char *by)
+static void report_change(struct check_run *k, const struct event *e, const struct credentials *old,
+			  const struct credentials *new, const char *by)
 {
 	uint64_t serial = e->process->id.serial;
-	const char *words = user_words(old, new);
+	const char *words = describe_change(old, new);
 
 	if (!words)
 		return;
-	found_of(k, serial, "%s %s", *old->program ? old->program : name_of(e), words);
+	report_finding_of(k, serial, "%s %s", *old->program ? old->program : name_of(e), words);
 	if (old->uid != new->uid || old->euid != new->euid)
-		found_evidence_of(k, serial, e->time, "user %u, effective %u became %u, effective "
-				  "%u, by %s", old->uid, old->euid, new->uid, new->euid, by);
+		add_evidence_of(k, serial, e->time,
+				"user %u, effective %u became %u, effective "
+				"%u, by %s",
+				old->uid, old->euid, new->uid, new->euid, by);
 	if (old->gid != new->gid || old->egid != new->egid)
-		found_evidence_of(k, serial, e->time, "group %u, effective %u became %u, effective "
-				  "%u, by %s", old->gid, old->egid, new->gid, new->egid, by);
+		add_evidence_of(k, serial, e->time,
+				"group %u, effective %u became %u, effective "
+				"%u, by %s",
+				old->gid, old->egid, new->gid, new->egid, by);
 	if (old->capabilities != new->capabilities)
-		found_evidence_of(k, serial, e->time, "capabilities 0x%" PRIx64 " became 0x%" PRIx64
+		add_evidence_of(k, serial, e->time, "capabilities 0x%" PRIx64 " became 0x%" PRIx64
 				  ", by %s", old->capabilities, new->capabilities, by);
 }
 
-/* Which calls change rights is said by .calls; these are what others may be told of besides. */
-static bool changes_rights(const char *call)
+/* Syscalls of .calls that change credentials; others may be traced for other checks. */
+static bool changes_credentials(const char *call)
 {
 	return !strncmp(call, "setuid", 6) || !strncmp(call, "setgid", 6) ||
 		!strncmp(call, "setre", 5) || !strcmp(call, "capset") || !strcmp(call, "unshare") ||
 		!strcmp(call, "setns");
 }
 
-static void see_rights(struct look *k, struct rights *r, const struct event *e,
-		       const struct identity *who)
+static void update_credentials(struct check_run *k, struct credentials *r,
+				     const struct event *e, const struct identity *who)
 {
-	struct rights old = *r;
+	struct credentials old = *r;
 	bool exec = e->kind == EVENT_EXEC;
 
-	*r = (struct rights){
+	*r = (struct credentials){
 		.known = true, .uid = who->uid, .euid = who->euid, .gid = who->gid,
 		.egid = who->egid, .capabilities = who->capabilities,
 	};
 	if (!old.known && exec && (who->uid != who->euid || who->gid != who->egid)) {
-		old = *r;		/* the command itself, by its file */
+		old = *r;		/* the command itself, with a setuid or setgid file */
 		old.euid = who->uid;
 		old.egid = who->gid;
 	} else if (!old.known) {
 		return;
 	}
-	tell_rights(k, e, &old, r, *old.calls ? old.calls : exec ? "execve" : "a call");
+	report_change(k, e, &old, r, *old.calls ? old.calls : exec ? "execve" : "a call");
 }
 
-static void note_call(struct rights *r, const struct event *e)
+static void add_call(struct credentials *r, const struct event *e)
 {
 	const char *call = desc_name(e->call.row);
 	size_t n = strlen(r->calls);
@@ -123,19 +130,19 @@ static void note_call(struct rights *r, const struct event *e)
 		snprintf(r->calls + n, sizeof(r->calls) - n, "%s%s", n ? ", " : "", call);
 }
 
-static void credentials(struct look *k, void *state, const struct event *e)
+static void check_credentials(struct check_run *k, void *state, const struct event *e)
 {
-	struct heirs *heirs = state;
+	struct inherited_state *states = state;
 	const struct identity *who = NULL;
 
-	heirs->size = sizeof(struct rights);
-	heirs_before(heirs, e);
+	states->size = sizeof(struct credentials);
+	inherited_state_before(states, e);
 	if (!e->process)
 		return;
 	if (e->kind == EVENT_LEAVE && !e->call.failed && e->call.row &&
-	    changes_rights(desc_name(e->call.row)))
-		note_call(heirs_of(heirs, e), e);
-	/* what the command is before its execve is our doing */
+	    changes_credentials(desc_name(e->call.row)))
+		add_call(inherited_state_of(states, e), e);
+	/* before its execve, the command runs as ptrail made it */
 	if (e->kind == EVENT_NEW && e->process->how != BORN_COMMAND)
 		who = e->born.who;
 	else if (e->kind == EVENT_EXEC)
@@ -143,13 +150,13 @@ static void credentials(struct look *k, void *state, const struct event *e)
 	else if (e->kind == EVENT_EXITING)
 		who = e->exit.who;
 	if (who)
-		see_rights(k, heirs_of(heirs, e), e, who);
-	heirs_after(heirs, e);
+		update_credentials(k, inherited_state_of(states, e), e, who);
+	inherited_state_after(states, e);
 }
 
-static void forget_rights(void *state)
+static void free_credentials(void *state)
 {
-	heirs_done(state);
+	inherited_state_done(state);
 }
 
 /* --- SC703 --- */
@@ -160,7 +167,8 @@ static const struct { uint64_t flag; const char *name; } namespaces[] = {
 	{CLONE_NEWCGROUP, "cgroup"}, {CLONE_NEWTIME, "time"},
 };
 
-/* "user, mount"; false: there is none. CLONE_NEWTIME is a signal's number in what clone takes. */
+/* Appends the names of the namespaces, such as "user, mount"; returns false if there are none.
+ * In clone's flags, the bit of CLONE_NEWTIME belongs to the signal number. */
 static bool add_namespaces(struct sbuf *b, uint64_t flags, bool of_clone)
 {
 	size_t before = b->len;
@@ -176,7 +184,7 @@ static bool add_namespaces(struct sbuf *b, uint64_t flags, bool of_clone)
 	return b->len > before;
 }
 
-static void entered(struct look *k, void *state, const struct event *e)
+static void check_namespaces(struct check_run *k, void *state, const struct event *e)
 {
 	const char *call = e->kind == EVENT_LEAVE && !e->call.failed && e->call.row ?
 		desc_name(e->call.row) : "";
@@ -193,11 +201,12 @@ static void entered(struct look *k, void *state, const struct event *e)
 		sbuf_done(&b);
 		return;
 	}
-	found_of(k, e->process->id.serial, makes ? "%s made a process in new namespaces: %s" :
-		 unshares ? "%s entered new namespaces: %s" :
-		 "%s entered namespaces of others: %s", name_of(e),
-		 b.len ? b.s : "of whatever kind the descriptor has");
-	found_evidence_of(k, e->process->id.serial, e->time, "by %s", makes ? "clone" : call);
+	report_finding_of(k, e->process->id.serial,
+			  makes	     ? "%s created a process in new namespaces: %s"
+			  : unshares ? "%s entered new namespaces: %s"
+				     : "%s entered other namespaces: %s",
+			  name_of(e), b.len ? b.s : "of the descriptor's type");
+	add_evidence_of(k, e->process->id.serial, e->time, "by %s", makes ? "clone" : call);
 	sbuf_done(&b);
 }
 
@@ -206,42 +215,43 @@ const struct check checks_security[] = {
 		.row = {
 			.id = "SC701", .name = "setuid-neutered", .level = LEVEL_WARNING,
 			.summary = "A program did not get the privileges of its file.",
-			.explanation = "A traced program gets the user, group or capabilities that "
-				"its file gives (sudo, ping, mount) only where the tracer might "
-				"trace everybody. What fails then, or asks for a password, does so "
-				"because of ptrail, and not in a run without it.",
-			.advice = "run ptrail as root with -u USER, or leave that part untraced",
+			.explanation = "A traced program gets the user, group or capabilities of "
+				"its file (sudo, ping, mount) only if the tracer is privileged. A "
+				"failure or a password prompt that follows is caused by ptrail "
+				"and does not occur in a run without it.",
+			.advice = "run ptrail as root with -u USER, or do not trace that program",
 		},
-		.wants = {.programs = true}, .event = neutered,
+		.wants = {.programs = true}, .event = check_neutered,
 	},
 	{
 		.row = {
 			.id = "SC702", .name = "credentials-changed", .level = LEVEL_NOTE,
 			.summary = "A process changed its user, its group or its capabilities.",
-			.explanation = "Compared is who it was when it was born or called execve, "
-				"and who it was at its next execve or its end; what it was in "
-				"between is not seen. Servers give up root like that, and sudo "
-				"gets it.",
-			.advice = "see whether it is meant to",
+			.explanation = "The credentials at its creation or execve are compared "
+				"with those at its next execve or its exit; changes that are "
+				"undone in between are not seen. Servers give up root in this "
+				"way, and sudo gets it.",
+			.advice = "check whether this is intended",
 		},
 		.wants = {.programs = true, .identity = true, .exiting = true},
 		.calls = "setuid,setgid,setreuid,setregid,setresuid,setresgid,capset,"
 			"?setuid32,?setgid32,?setreuid32,?setregid32,?setresuid32,?setresgid32",
-		.flags = CHECK_OPTIONAL, .state = sizeof(struct heirs),
-		.event = credentials, .done = forget_rights,
+		.flags = CHECK_OPTIONAL, .state = sizeof(struct inherited_state),
+		.event = check_credentials, .done = free_credentials,
 	},
 	{
 		.row = {
 			.id = "SC703", .name = "namespace-entered", .level = LEVEL_NOTE,
-			.summary = "A process entered other namespaces, or made one in new ones.",
-			.explanation = "unshare, setns, or clone with flags such as CLONE_NEWUSER: "
-				"containers and sandboxes are made of that. In them numbers of "
-				"processes, paths and addresses mean something else. Without calls "
-				"only clone is seen.",
-			.advice = "see whether it is meant to",
+			.summary = "A process entered other namespaces, or created one in new "
+				"ones.",
+			.explanation = "It called unshare or setns, or clone with flags such as "
+				"CLONE_NEWUSER, as containers and sandboxes do. Process numbers, "
+				"paths and addresses have another meaning there. If syscalls are "
+				"not traced, only clone is seen.",
+			.advice = "check whether this is intended",
 		},
 		.wants = {.programs = true}, .calls = "unshare,setns",
-		.flags = CHECK_OPTIONAL, .event = entered,
+		.flags = CHECK_OPTIONAL, .event = check_namespaces,
 	},
 	{.row = {0}}
 };

@@ -1,5 +1,5 @@
-/* ST: failures that nobody noticed. A status is handed on from child to parent; these look for the
- * places where one that was not 0 became 0. */
+/* ST: failures that went unnoticed. Exit statuses are passed on from child to parent; these
+ * checks find the process that turned a failure into success. */
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
@@ -11,49 +11,49 @@
 
 enum { STATUS_NOT_EXECUTABLE = 126, STATUS_NOT_FOUND = 127, STATUS_SIGNAL = 128 };
 
-/* Status 1 of these is an answer */
-static const char *const askers[] = {
+/* Programs for which status 1 is an answer */
+static const char *const query_programs[] = {
 	"grep", "egrep", "fgrep", "zgrep", "xzgrep", "rg", "ag", "diff", "cmp", "comm", "test",
 	"[", "expr", "which", "pgrep", "pidof", "pkill", "killall", "kill", "ps", "git", "getent",
 	"id", "tty", "stty", "tput", "dpkg", "dpkg-query", "systemctl", "pkg-config", "mountpoint",
 	"locale", "readlink", "ischroot", NULL,
 };
 
-/* These end when they have seen enough, and who writes to them may fail of that */
+/* Programs that stop reading early, so that the writer may fail */
 static const char *const early_readers[] = {
 	"head", "grep", "egrep", "fgrep", "sed", "awk", "gawk", "mawk", "less", "more", NULL,
 };
 
-static void watch(struct look *k, void *state, const struct event *e)
+static void handle_event(struct check_run *k, void *state, const struct event *e)
 {
 	(void)k;
 	pipelines_event(state, e);
 }
 
-static void forget(void *state)
+static void free_pipelines(void *state)
 {
 	pipelines_done(state);
 }
 
 static bool is_answer(const struct life *l)
 {
-	return kin_status(l) == 1 && kin_is_named(l, askers);
+	return life_status(l) == 1 && life_is_named(l, query_programs);
 }
 
-/* Whether it failed since nobody read what it wrote */
-static bool lost_its_reader(const struct life *l, const struct life *reader)
+/* Whether it failed because its output had no reader */
+static bool failed_without_reader(const struct life *l, const struct life *reader)
 {
-	if (kin_status(l) == STATUS_SIGNAL + SIGPIPE)
+	if (life_status(l) == STATUS_SIGNAL + SIGPIPE)
 		return true;
 	for (const struct mishap *m = l->mishaps; m; m = m->next)
 		if (m->error == EPIPE)
 			return true;
 	return reader->exited && reader->exited < l->exited &&
-		kin_is_named(reader, early_readers);
+		life_is_named(reader, early_readers);
 }
 
-static const struct life *last_of(const struct pipelines *p, const struct history *h,
-				  const struct life *l)
+static const struct life *last_member(const struct pipelines *p, const struct history *h,
+				      const struct life *l)
 {
 	const struct life *next = l;
 
@@ -64,46 +64,50 @@ static const struct life *last_of(const struct pipelines *p, const struct histor
 	return l;
 }
 
-static const char *member(const struct life *l)
+static const char *member_name(const struct life *l)
 {
 	return l->programs || !l->parent ? life_name(l) : "a subshell";
 }
 
-/* x=$(type -p a | head -1): a builtin within a substitution, where it is the words that count */
-static bool is_question(const struct life *l)
+/* Whether it is a builtin in a command substitution, x=$(type -p a | head -1), whose output
+ * matters and not its status */
+static bool is_in_substitution(const struct life *l)
 {
-	return !l->programs && !l->parent->programs && l->parent->parent && kin_is_origin(l);
+	return !l->programs && !l->parent->programs && l->parent->parent && life_is_origin(l);
 }
 
-static void hidden(struct look *k, void *state, const struct history *h)
+static void check_hidden(struct check_run *k, void *state, const struct history *h)
 {
 	for (size_t i = 0; i < h->count; i++) {
 		const struct life *l = h->all[i], *next, *last;
 
-		if (kin_status(l) <= 0 || !l->parent || kin_status(l->parent) ||
-		    !kin_is_shell(l->parent) || is_answer(l))
+		if (life_status(l) <= 0 || !l->parent || life_status(l->parent) ||
+		    !life_is_shell(l->parent) || is_answer(l))
 			continue;
 		next = pipelines_next(state, h, l);
-		if (!next || lost_its_reader(l, next))
+		if (!next || failed_without_reader(l, next))
 			continue;
-		last = last_of(state, h, next);
-		if (kin_status(last))
+		last = last_member(state, h, next);
+		if (life_status(last))
 			continue;
-		found(k, l, "%s failed in a pipeline whose status is that of %s, which succeeded",
-		      member(l), member(last));
-		if (l->ending.signaled && kin_is_crash(l->ending.number))
-			found_level(k, LEVEL_ERROR);
-		else if (kin_is_probe(l) || is_question(l))
-			found_level(k, LEVEL_NOTE);
-		found_evidence(k, l, l->exited, "%s: %s", look_ending(k, l), look_command(k, l));
-		found_evidence(k, last, last->exited, "%s: %s", look_ending(k, last),
-			       look_command(k, last));
-		found_evidence(k, l->parent, l->parent->exited, "%s", look_ending(k, l->parent));
+		report_finding(
+			k, l,
+			"%s failed in a pipeline whose exit status is that of %s, which succeeded",
+			member_name(l), member_name(last));
+		if (l->ending.signaled && is_crash_signal(l->ending.number))
+			set_finding_level(k, LEVEL_ERROR);
+		else if (life_is_probe(l) || is_in_substitution(l))
+			set_finding_level(k, LEVEL_NOTE);
+		add_evidence(k, l, l->exited, "%s: %s", check_format_end(k, l),
+			     check_format_command(k, l));
+		add_evidence(k, last, last->exited, "%s: %s", check_format_end(k, last),
+			     check_format_command(k, last));
+		add_evidence(k, l->parent, l->parent->exited, "%s", check_format_end(k, l->parent));
 	}
 }
 
-/* The last execve that failed for ENOENT; NULL: none is known */
-static const struct mishap *not_found(const struct life *l)
+/* The last execve that failed with ENOENT, or NULL */
+static const struct mishap *last_not_found(const struct life *l)
 {
 	const struct mishap *last = NULL;
 
@@ -113,96 +117,99 @@ static const struct mishap *not_found(const struct life *l)
 	return last;
 }
 
-/* Whether its 127 says that a command was not found: a shell may have it for one that it looked for
- * in vain, anybody who tried to run one. Others have a meaning of their own for it, and the loader
- * ends a program that lacks a library so. A file whose interpreter is missing was found. */
+/* Whether its status 127 means that a command was not found. Only for a shell, and for a process
+ * whose execve failed: other programs use 127 otherwise, and the dynamic loader uses it for a
+ * missing library. A file with a missing interpreter was found. */
 static bool means_not_found(const struct life *l, const struct mishap *m)
 {
-	if (kin_status(l) != STATUS_NOT_FOUND || (m && m->fault &&
+	if (life_status(l) != STATUS_NOT_FOUND || (m && m->fault &&
 						  m->fault->kind == PATH_INTERPRETER))
 		return false;
-	return m || kin_is_shell(l);
+	return m || life_is_shell(l);
 }
 
-static void tell_swallowed(struct look *k, const struct life *l, const struct life *by)
+static void add_swallowed_evidence(struct check_run *k, const struct life *l, const struct life *by)
 {
-	found_evidence(k, l, l->exited, "%s: %s", look_ending(k, l), look_command(k, l));
-	found_evidence(k, by, by->exited, "%s: %s", look_ending(k, by), look_command(k, by));
-	if (kin_is_probe(l))
-		found_level(k, LEVEL_NOTE);
+	add_evidence(k, l, l->exited, "%s: %s", check_format_end(k, l), check_format_command(k, l));
+	add_evidence(k, by, by->exited, "%s: %s", check_format_end(k, by),
+		     check_format_command(k, by));
+	if (life_is_probe(l))
+		set_finding_level(k, LEVEL_NOTE);
 }
 
-static void swallowed(struct look *k, void *state, const struct history *h)
+static void check_swallowed(struct check_run *k, void *state, const struct history *h)
 {
 	for (size_t i = 0; i < h->count; i++) {
 		const struct life *l = h->all[i], *by;
-		int status = kin_status(l);
+		int status = life_status(l);
 
 		if (status <= 0 || l->ending.signaled || status == STATUS_NOT_EXECUTABLE ||
-		    status > STATUS_SIGNAL || !l->programs || means_not_found(l, not_found(l)))
+		    status > STATUS_SIGNAL || !l->programs || means_not_found(l, last_not_found(l)))
 			continue;
-		by = kin_swallower(l);
-		if (!by || is_answer(l) || kin_is_probe(l) || !kin_is_origin(l) ||
+		by = life_hidden_by(l);
+		if (!by || is_answer(l) || life_is_probe(l) || !life_is_origin(l) ||
 		    pipelines_next(state, h, l))
 			continue;
-		found(k, l, "%s failed, and %s succeeded all the same", life_name(l),
-		      life_name(by));
-		tell_swallowed(k, l, by);
+		report_finding(k, l, "%s failed, but %s exited with status 0", life_name(l),
+			       life_name(by));
+		add_swallowed_evidence(k, l, by);
 	}
 }
 
-static void crashed(struct look *k, void *state, const struct history *h)
+static void check_crashed(struct check_run *k, void *state, const struct history *h)
 {
 	for (size_t i = 0; i < h->count; i++) {
 		const struct life *l = h->all[i], *by;
 
-		if (!l->exited || !l->ending.signaled || !kin_is_crash(l->ending.number))
+		if (!l->exited || !l->ending.signaled || !is_crash_signal(l->ending.number))
 			continue;
-		by = kin_swallower(l);
-		if (!by || (pipelines_next(state, h, l) && kin_is_shell(by)))
+		by = life_hidden_by(l);
+		if (!by || (pipelines_next(state, h, l) && life_is_shell(by)))
 			continue;
-		found(k, l, "%s crashed, and %s succeeded all the same", life_name(l),
-		      life_name(by));
-		tell_swallowed(k, l, by);
+		report_finding(k, l, "%s crashed, but %s exited with status 0", life_name(l),
+			       life_name(by));
+		add_swallowed_evidence(k, l, by);
 	}
 }
 
-/* Whether it forks before it looks for a command, and then is the child that says that there is
- * none. Others find that out first, and a subshell of theirs may have 127 for `command -v`. */
+/* Whether the shell forks before it searches for a command, so that the child reports a missing
+ * one. Other shells search first, and a subshell of theirs may exit with 127 for `command -v`. */
 static bool forks_first(const struct life *l)
 {
-	return kin_runs(l, "bash") || kin_runs(l, "zsh");
+	return life_runs(l, "bash") || life_runs(l, "zsh");
 }
 
-static void missing(struct look *k, void *state, const struct history *h)
+static void check_missing(struct check_run *k, void *state, const struct history *h)
 {
 	(void)state;
 	for (size_t i = 0; i < h->count; i++) {
 		const struct life *l = h->all[i], *by;
-		const struct mishap *m = not_found(l);
+		const struct mishap *m = last_not_found(l);
 		const char *name;
 
-		if (!means_not_found(l, m) || !kin_is_origin(l) || !l->parent || kin_is_probe(l))
+		if (!means_not_found(l, m) || !life_is_origin(l) || !l->parent || life_is_probe(l))
 			continue;
-		by = kin_swallower(l);
-		/* posix_spawn tells who calls it */
-		if (!by || (!l->programs && !kin_is_shell(l)))
+		by = life_hidden_by(l);
+		/* posix_spawn reports the failure to its caller */
+		if (!by || (!l->programs && !life_is_shell(l)))
 			continue;
 		if (!l->programs && !m && h->calls_seen && !forks_first(l))
 			continue;
 		name = m ? name_base(m->path) : NULL;
 		if (name)
-			found(k, l, "the command %s was not found, and %s succeeded all the same",
-			      name, life_name(by));
+			report_finding(k, l,
+				       "the command %s was not found, but %s exited with status 0",
+				       name, life_name(by));
 		else
-			found(k, l, "a command of %s was not found, and %s succeeded all the same",
-			      l->programs ? life_name(l) : kin_maker(l), life_name(by));
+			report_finding(
+				k, l, "a command of %s was not found, but %s exited with status 0",
+				l->programs ? life_name(l) : life_parent_name(l), life_name(by));
 		if (!name && !l->programs && !forks_first(l))
-			found_level(k, LEVEL_NOTE);
+			set_finding_level(k, LEVEL_NOTE);
 		if (m)
-			found_evidence(k, l, m->time, "%s of %s failed: %s", m->call, m->path,
-				       m->error_name);
-		tell_swallowed(k, l, by);
+			add_evidence(k, l, m->time, "%s of %s failed: %s", m->call, m->path,
+				     m->error_name);
+		add_swallowed_evidence(k, l, by);
 	}
 }
 
@@ -210,63 +217,63 @@ const struct check checks_statuses[] = {
 	{
 		.row = {
 			.id = "ST301", .name = "hidden-pipeline-failure", .level = LEVEL_WARNING,
-			.summary = "A member of a pipeline failed, and the pipeline succeeded.",
-			.explanation = "The status of a pipeline is that of its last member: "
-				"make | tee log succeeds whatever make does. One that SIGPIPE "
-				"kills, since its reader has seen enough (yes | head), is no "
-				"finding, and neither are answers such as grep's 1.",
+			.summary = "A process in a pipeline failed, but the pipeline succeeded.",
+			.explanation = "The exit status of a pipeline is that of its last "
+				"process: make | tee log succeeds whatever make does. Processes "
+				"that SIGPIPE terminates because the reader stopped early (yes | "
+				"head) are not reported, nor are answers such as status 1 of grep.",
 			.advice = "set -o pipefail in the shell, or write to a file first",
 		},
 		.wants = {.descriptors = true, .reaps = true},
 		.calls = PIPELINE_CALLS,
 		.state = sizeof(struct pipelines),
-		.event = watch, .end = hidden, .done = forget,
+		.event = handle_event, .end = check_hidden, .done = free_pipelines,
 	},
 	{
 		.row = {
 			.id = "ST302", .name = "swallowed-failure", .level = LEVEL_NOTE,
-			.summary = "A program failed, and who started it succeeded.",
-			.explanation = "That is what || true, if, and a shell without set -e are "
-				"for, and where a failure gets lost. It is a note for that reason. "
-				"Answers such as grep's 1, and what configure scripts try, are "
-				"left out.",
-			.advice = "look whether it was meant; set -e makes a shell end at failures",
+			.summary = "A process failed, but its parent exited with status 0.",
+			.explanation = "That is the purpose of || true, of if, and of a shell "
+				"without set -e, but a failure may also get lost. The finding is "
+				"a note for that reason. Answers such as status 1 of grep, and "
+				"failures in configure scripts, are not reported.",
+			.advice = "check whether this is intended; set -e makes a shell exit at "
+				"failures",
 		},
 		.wants = {.descriptors = true, .reaps = true},
 		.calls = PIPELINE_CALLS,
 		.state = sizeof(struct pipelines),
-		.event = watch, .end = swallowed, .done = forget,
+		.event = handle_event, .end = check_swallowed, .done = free_pipelines,
 	},
 	{
 		.row = {
 			.id = "ST303", .name = "swallowed-crash", .level = LEVEL_ERROR,
-			.summary = "A program crashed, and who started it succeeded.",
-			.explanation = "A crash (SIGSEGV, SIGABRT and their like) is a mistake of "
-				"the program, whatever its result is needed for. Tests that "
-				"provoke one are meant to; leave them out with a baseline.",
-			.advice = "see the evidence for the command, and look at its core or with "
-				"a debugger",
+			.summary = "A process crashed, but its parent exited with status 0.",
+			.explanation = "A crash (SIGSEGV, SIGABRT and similar) is an error of the "
+				"program, even if its result is not needed. Tests that crash on "
+				"purpose can be added to a baseline.",
+			.advice = "examine the command in the evidence with its core dump or a "
+				"debugger",
 		},
 		.wants = {.descriptors = true, .reaps = true},
 		.calls = PIPELINE_CALLS,
 		.state = sizeof(struct pipelines),
-		.event = watch, .end = crashed, .done = forget,
+		.event = handle_event, .end = check_crashed, .done = free_pipelines,
 	},
 	{
 		.row = {
 			.id = "ST304", .name = "swallowed-not-found", .level = LEVEL_WARNING,
-			.summary = "A command was not found, and who wanted it succeeded.",
-			.explanation = "A shell says so and goes on. A step of a build that is "
-				"missing then looks like one that passed. Where it is not known "
-				"what was looked for it is a note; what configure scripts try "
-				"is left out. "
-				"A script whose interpreter is missing is EX402's, a program "
-				"that lacks a library MS901's.",
-			.advice = "install it, or ask with command -v before",
+			.summary = "A command was not found, but its caller exited with status 0.",
+			.explanation = "A shell prints a message and continues. A missing step of "
+				"a build then looks successful. If the name of the command is "
+				"unknown, the finding is a note; commands in configure scripts "
+				"are not reported. A missing interpreter of a script is EX402, a "
+				"missing library MS901.",
+			.advice = "install it, or test for it with command -v",
 		},
 		.wants = {.values = true, .faults = true},
 		.calls = "execve,execveat",
-		.end = missing,
+		.end = check_missing,
 	},
 	{.row = {0}}
 };

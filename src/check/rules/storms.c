@@ -1,9 +1,9 @@
-/* EX: what is executed over and over. */
+/* EX404: very many short-lived processes */
 #include <string.h>
 
 #include "check/core/check.h"
 
-/* Starting a process takes about a millisecond; what lives so much longer does some work. */
+/* Starting a program takes about 1 ms; a process that lives longer than this does real work. */
 static const uint64_t short_life = UINT64_C(30000000);
 
 static bool is_short(const struct history *h, const struct life *c)
@@ -43,7 +43,7 @@ static size_t count_named(const struct history *h, const struct life *p, const c
 	return count;
 }
 
-static void storm(struct look *k, void *state, const struct history *h)
+static void check_storm(struct check_run *k, void *state, const struct history *h)
 {
 	(void)state;
 	for (size_t i = 0; i < h->count; i++) {
@@ -59,24 +59,27 @@ static void storm(struct look *k, void *state, const struct history *h)
 			time += life_duration(h, c);
 			many++;
 		}
-		if (!many || many < look_limit(k))
+		if (!many || many < check_limit(k))
 			continue;
 		name = majority_candidate(h, p);
 		named = count_named(h, p, name, &example);
 		if (named > many / 2)
-			found(k, p, "%s started very many processes that lived shortly, most of "
-			      "them %s", life_name(p), name);
+			report_finding(k, p,
+				       "%s started many short-lived processes, most of "
+				       "them %s",
+				       life_name(p), name);
 		else
-			found(k, p, "%s started very many processes that lived shortly",
-			      life_name(p));
-		found_evidence(k, p, first->born, "%zu children lived less than %s, %s in all",
-			       many, look_duration(k, short_life), look_duration(k, time));
+			report_finding(k, p, "%s started many short-lived processes", life_name(p));
+		add_evidence(k, p, first->born, "%zu children lived less than %s, %s in all", many,
+			     check_format_duration(k, short_life), check_format_duration(k, time));
 		if (named > many / 2)
-			found_evidence(k, example, example->born, "%zu were %s, such as: %s", named,
-				       name, look_command(k, example));
+			add_evidence(k, example, example->born, "%zu were %s, such as: %s", named,
+				     name, check_format_command(k, example));
 		else
-			found_evidence(k, first, first->born, "no program was most of them; the "
-				       "first: %s", look_command(k, first));
+			add_evidence(k, first, first->born,
+				     "no program is a majority; the "
+				     "first: %s",
+				     check_format_command(k, first));
 	}
 }
 
@@ -84,15 +87,16 @@ const struct check checks_storms[] = {
 	{
 		.row = {
 			.id = "EX404", .name = "exec-storm", .level = LEVEL_NOTE,
-			.summary = "A process started very many others that lived shortly.",
-			.explanation = "Starting a program costs about a millisecond, mostly of "
-				"the kernel's and the loader's time: thousands of them are seconds "
-				"in which nothing is done. A shell loop over the lines of a file "
-				"is the usual reason.",
-			.advice = "let one program do it for all: xargs, awk, a list of arguments",
+			.summary = "A process started many short-lived processes.",
+			.explanation = "Starting a program takes about a millisecond, mostly in "
+				"the kernel and the dynamic loader: thousands of them waste "
+				"seconds. The usual cause is a shell loop over the lines of a "
+				"file.",
+			.advice = "process all items in one program: xargs, awk, a list of "
+				"arguments",
 		},
 		.limit_kind = LIMIT_COUNT, .limit = 1000,
-		.end = storm,
+		.end = check_storm,
 	},
 	{.row = {0}}
 };

@@ -1,4 +1,4 @@
-/* TR: what of the tree could not be seen, without which other checks pass for the wrong reason. */
+/* TR: parts of the run that could not be seen, so that other checks may miss something */
 #include <errno.h>
 #include <string.h>
 #include <sys/ptrace.h>
@@ -6,49 +6,50 @@
 #include "check/core/check.h"
 #include "desc/type.h"
 
-/* Checks that were named are to be relied on. That others were blind is no finding: it is part of
- * what printers say of the checks. */
-static void tell_blind(struct look *k)
+/* Blind checks are a finding only if the user selected checks, and relies on them. Printers list
+ * blind checks in any case. */
+static void report_blind(struct check_run *k)
 {
-	const struct check_row *const *blind = look_blind(k);
+	const struct check_row *const *blind = check_blind_rows(k);
 
-	if (!*blind || !look_is_chosen(k))
+	if (!*blind || !check_is_user_selected(k))
 		return;
-	found(k, NULL, "checks that were selected could not see what they need");
+	report_finding(k, NULL, "selected checks could not run: their events were not traced");
 	for (; *blind; blind++)
-		found_evidence(k, NULL, 0, "%s %s was blind", (*blind)->id, (*blind)->name);
-	found_advice(k, "let ptrail start the command instead of attaching, as a user who may give "
-		     "it a seccomp program: -d says why it has none; or leave those checks out "
-		     "with --ignore");
+		add_evidence(k, NULL, 0, "%s %s was blind", (*blind)->id, (*blind)->name);
+	set_finding_advice(
+		k, "let ptrail start the command instead of attaching, as a user who may use "
+		   "seccomp filters (-d shows why there is none), or exclude those checks with "
+		   "--ignore");
 }
 
-static void tell_cut(struct look *k, const struct history *h)
+static void report_cut(struct check_run *k, const struct history *h)
 {
-	const struct event *end = look_end(k);
+	const struct event *end = check_end_event(k);
 	const char *name = end->end.why == END_SIGNAL ? desc_signal_name(end->end.signal) : NULL;
 
-	if (!look_is_cut(k))
+	if (!check_trace_is_cut(k))
 		return;
-	found(k, NULL, "the trace was ended before what it follows did");
-	found_level(k, end->end.why == END_TIMEOUT || h->attached ? LEVEL_NOTE : LEVEL_WARNING);
+	report_finding(k, NULL, "the trace ended before all traced processes did");
+	set_finding_level(k,
+			  end->end.why == END_TIMEOUT || h->attached ? LEVEL_NOTE : LEVEL_WARNING);
 	if (end->end.why == END_TIMEOUT)
-		found_evidence(k, NULL, h->end, "the time of --timeout was over");
+		add_evidence(k, NULL, h->end, "--timeout expired");
 	else if (end->end.why == END_SIGNAL)
-		found_evidence(k, NULL, h->end, "ptrail was asked to by %s",
-			       name ? name : "a signal");
+		add_evidence(k, NULL, h->end, "ptrail got %s", name ? name : "a signal");
 	else if (end->end.why == END_TORN)
-		found_evidence(k, NULL, h->end, "the recording ends before the trace did");
+		add_evidence(k, NULL, h->end, "the recording is truncated");
 	else
-		found_evidence(k, NULL, h->end, "nothing could be written, or ptrail failed");
-	found_advice(k, "what came after it was not checked");
+		add_evidence(k, NULL, h->end, "the output could not be written, or ptrail failed");
+	set_finding_advice(k, "events after the end of the trace were not checked");
 }
 
-static void tell_gaps(struct look *k, const struct history *h)
+static void report_gaps(struct check_run *k, const struct history *h)
 {
 	static const struct { enum notice_kind kind; const char *message; } gaps[] = {
-		{NOTICE_UNTRACED, "%s made a child that no tracer may follow"},
-		{NOTICE_IO_URING, "%s does things through an io_uring, which makes no calls"},
-		{NOTICE_DISPATCH, "%s has its calls taken from it before they are seen"},
+		{NOTICE_UNTRACED, "%s created a child that cannot be traced"},
+		{NOTICE_IO_URING, "%s uses io_uring, whose operations are not syscalls"},
+		{NOTICE_DISPATCH, "%s uses syscall user dispatch, whose syscalls are not seen"},
 		{NOTICE_RING, "%s wrote into its ring buffer, and syscalls are lost"},
 	};
 
@@ -56,33 +57,35 @@ static void tell_gaps(struct look *k, const struct history *h)
 		const struct life *l = h->all[i];
 
 		if (l->state == PROCESS_LOST) {
-			found(k, l, "%s was lost: nobody said how it ended", life_name(l));
-			found_evidence(k, l, l->born, "was born");
+			report_finding(k, l, "%s was lost: its exit status is unknown",
+				       life_name(l));
+			add_evidence(k, l, l->born, "started");
 		}
 		for (size_t g = 0; g < sizeof(gaps) / sizeof(*gaps); g++) {
 			if (!(l->notices & 1U << gaps[g].kind))
 				continue;
 			if (gaps[g].kind == NOTICE_IO_URING && !h->calls_seen)
 				continue;
-			found(k, l, "%s %s", life_name(l), gaps[g].message + strlen("%s "));
+			report_finding(k, l, "%s %s", life_name(l),
+				       gaps[g].message + strlen("%s "));
 			if (gaps[g].kind != NOTICE_UNTRACED && gaps[g].kind != NOTICE_RING)
-				found_level(k, LEVEL_NOTE);
-			found_evidence(k, l, 0, "%s", look_command(k, l));
+				set_finding_level(k, LEVEL_NOTE);
+			add_evidence(k, l, 0, "%s", check_format_command(k, l));
 		}
 	}
 }
 
-static void incomplete(struct look *k, void *state, const struct history *h)
+static void check_incomplete(struct check_run *k, void *state, const struct history *h)
 {
 	(void)state;
-	tell_blind(k);
-	tell_cut(k, h);
-	tell_gaps(k, h);
+	report_blind(k);
+	report_cut(k, h);
+	report_gaps(k, h);
 }
 
-/* A task has one tracer, so that a second is refused with EPERM: strace under ptrail, debuggers,
- * sanitizers that look for leaks. */
-static void nested(struct look *k, void *state, const struct event *e)
+/* A task has one tracer; the kernel refuses a second one with EPERM. This affects strace under
+ * ptrail, debuggers and leak sanitizers. */
+static void check_nested(struct check_run *k, void *state, const struct event *e)
 {
 	static const struct { uint64_t request; const char *what; } ways[] = {
 		{PTRACE_TRACEME, "asked to be traced by its parent"},
@@ -99,9 +102,10 @@ static void nested(struct look *k, void *state, const struct event *e)
 	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++) {
 		if ((uint32_t)e->call.arg[0] != ways[i].request)
 			continue;
-		found_of(k, p->id.serial, "%s wanted to trace, which ptrail does already",
-			 slash ? slash + 1 : "a program");
-		found_evidence_of(k, p->id.serial, e->time, "%s and was refused", ways[i].what);
+		report_finding_of(k, p->id.serial,
+				  "%s tried to trace a process that ptrail traces already",
+				  slash ? slash + 1 : "a program");
+		add_evidence_of(k, p->id.serial, e->time, "%s and was refused", ways[i].what);
 	}
 }
 
@@ -109,30 +113,29 @@ const struct check checks_trace[] = {
 	{
 		.row = {
 			.id = "TR951", .name = "trace-incomplete", .level = LEVEL_WARNING,
-			.summary = "Part of the tree could not be seen.",
-			.explanation = "A check that does not see what it looks for finds nothing, "
-				"and that is no good news. This tells of processes that got away "
-				"from the tracer or were lost, of a trace that was cut short, and "
-				"of checks that were blind though they were selected by name. What "
-				"is of little weight is a note.",
+			.summary = "Part of the run could not be traced.",
+			.explanation = "A check that cannot see its events finds nothing, which "
+				"does not mean success. Reported are processes that escaped the "
+				"tracer or were lost, a trace that was cut short, and blind "
+				"checks that were selected by the user. Minor gaps are notes.",
 			.advice = "see LIMITATIONS in ptrail(1)",
 		},
 		.flags = CHECK_ALWAYS,
-		.end = incomplete,
+		.end = check_incomplete,
 	},
 	{
 		.row = {
 			.id = "TR952", .name = "nested-tracer", .level = LEVEL_NOTE,
-			.summary = "A traced program tried to trace.",
-			.explanation = "A process has one tracer only. While ptrail is that, what "
-				"debuggers, strace, crash handlers and leak checkers ask of the "
-				"kernel is refused, and they fail or do without. That may be the "
-				"reason why a run differs under ptrail.",
-			.advice = "run that part without ptrail, or with --no-follow",
+			.summary = "A traced program tried to use ptrace.",
+			.explanation = "A process can have only one tracer. While ptrail traces "
+				"it, the kernel refuses the requests of debuggers, strace, crash "
+				"handlers and leak checkers, which fail or do without. This may "
+				"be why a run differs under ptrail.",
+			.advice = "run that program without ptrail, or with --no-follow",
 		},
 		.calls = "ptrace",
 		.flags = CHECK_CALLS,
-		.event = nested,
+		.event = check_nested,
 	},
 	{.row = {0}}
 };
