@@ -1,15 +1,15 @@
-/* A process and its children, as checks want them or not: family HOW [COUNT]
+/* A process with children, for cases with and without findings: family MODE [COUNT]
  *
- *	left		a child that ended is never collected
- *	collected	… is collected
- *	ignored		… is collected by the kernel, since SIGCHLD is ignored
- *	late		… is collected after 50 ms
- *	flood		… as many as COUNT, collected when all have ended
- *	init		a subreaper that does not collect the grandchild which it is given
- *	reaps		a subreaper that does
- *	leak		a child goes on until its tracer has seen that this has ended
- *	listener	… and has a listening socket, before this ends
- *	ends		a child that ends before this does
+ *	left		does not reap a child
+ *	reaped		reaps a child
+ *	ignored		ignores SIGCHLD, so that the kernel reaps a child
+ *	late		reaps a child after 50 ms
+ *	flood		has COUNT children, and reaps them when all have ended
+ *	init		is a subreaper that does not reap its grandchild
+ *	reaps		is a subreaper that reaps it
+ *	leak		has a child that outlives it until ptrail has seen its end
+ *	listener	... a child with a listening socket
+ *	ends		has a child that ends first
  */
 #include <netinet/in.h>
 #include <signal.h>
@@ -21,12 +21,12 @@
 #include <time.h>
 #include <unistd.h>
 
-static void wait_ms(long ms)
+static void sleep_ms(long ms)
 {
 	nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL);
 }
 
-static pid_t a_child(void)
+static pid_t fork_ended_child(void)
 {
 	pid_t pid = fork();
 
@@ -37,7 +37,7 @@ static pid_t a_child(void)
 	return pid;
 }
 
-/* Until any child, or that one, has ended; it stays to be collected */
+/* Waits until any child, or that one, has ended, without reaping it. */
 static void await_end(idtype_t which, pid_t pid)
 {
 	siginfo_t info;
@@ -51,16 +51,16 @@ static void flood(int count)
 	pid_t *pids = calloc(count, sizeof(*pids));
 
 	for (int i = 0; i < count; i++)
-		pids[i] = a_child();
+		pids[i] = fork_ended_child();
 	for (int i = 0; i < count; i++)
 		await_end(P_PID, pids[i]);
-	wait_ms(5);
+	sleep_ms(5);
 	while (wait(NULL) > 0)
 		;
 	free(pids);
 }
 
-/* A child makes a grandchild, which ends when that one has ended */
+/* A child creates a grandchild, which outlives it. */
 static void subreaper(int collects)
 {
 	int gate[2];
@@ -78,25 +78,25 @@ static void subreaper(int collects)
 		if (!fork()) {
 			close(gate[1]);
 			while (getppid() == self)
-				wait_ms(1);
+				sleep_ms(1);
 			_exit(read(gate[0], &c, 1) < 0);
 		}
 		_exit(0);
 	}
 	waitpid(child, NULL, 0);
 	close(gate[0]);
-	close(gate[1]);		/* the grandchild ends */
+	close(gate[1]);		/* the grandchild exits */
 	await_end(P_ALL, 0);
 	if (collects)
 		wait(NULL);
 	else
-		wait_ms(50);
+		sleep_ms(50);
 }
 
-/* A tracer looks at what is left before it serves what stops after the end that it has been told.
- * That end is there when the child stops for the first of these signals, so by the last the look is
- * over. */
-static void be_looked_at(void)
+/* When a command has ended, ptrail inspects the remaining processes before it handles their next
+ * stops. The end is pending when the child stops for the first of these signals, so that the
+ * inspection has been made when it stops for the last. */
+static void wait_for_inspection(void)
 {
 	for (int i = 0; i < 4; i++)
 		raise(SIGWINCH);
@@ -126,8 +126,8 @@ static void leak(int listens)
 	}
 	close(ready[1]);
 	while (getppid() == self)
-		wait_ms(1);
-	be_looked_at();
+		sleep_ms(1);
+	wait_for_inspection();
 	_exit(0);
 }
 
@@ -137,15 +137,15 @@ int main(int argc, char **argv)
 
 	if (!strcmp(how, "ignored"))
 		signal(SIGCHLD, SIG_IGN);
-	if (!strcmp(how, "left") || !strcmp(how, "collected") || !strcmp(how, "late")) {
-		a_child();
+	if (!strcmp(how, "left") || !strcmp(how, "reaped") || !strcmp(how, "late")) {
+		fork_ended_child();
 		await_end(P_ALL, 0);
 		if (!strcmp(how, "late"))
-			wait_ms(50);
+			sleep_ms(50);
 		if (strcmp(how, "left"))
 			wait(NULL);
 	} else if (!strcmp(how, "ignored") || !strcmp(how, "ends")) {
-		a_child();
+		fork_ended_child();
 		while (wait(NULL) > 0)
 			;
 	} else if (!strcmp(how, "flood") && argc > 2) {

@@ -1,4 +1,4 @@
-/* The parts of test_check, one for each thing of src/check */
+/* The files of test_check, one for each part of src/check */
 #ifndef TEST_CHECK_H
 #define TEST_CHECK_H
 
@@ -20,8 +20,8 @@ TCase *storms_tests(void);
 TCase *trace_tests(void);
 TCase *zombies_tests(void);
 
-/* Whether the check finds anything when the trace ends then; the history is gone after it. */
+/* Whether the check has a finding if the trace ends at `at` ms; frees the history. */
 bool finds(struct made *m, const char *id, uint64_t at);
-/* … and that this is its message */
+/* Like finds(), and verifies the message */
 void expect(struct made *m, const char *id, uint64_t at, const char *message);
 #endif

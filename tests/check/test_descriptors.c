@@ -5,7 +5,7 @@
 
 static struct made m;
 
-static struct life *counted(unsigned inherited, unsigned last, uint64_t limit)
+static struct life *with_counts(unsigned inherited, unsigned last, uint64_t limit)
 {
 	struct life *l = made_command(&m, "/bin/server");
 
@@ -17,41 +17,41 @@ static struct life *counted(unsigned inherited, unsigned last, uint64_t limit)
 	return l;
 }
 
-START_TEST(leak)
+START_TEST(leaked_descriptors)
 {
-	counted(1, 261, 4096);
+	with_counts(1, 261, 4096);
 	expect(&m, "FD601", 200, "server had many more descriptors open at its end than at its "
 	       "start");
-	counted(1, 261, 4096);		/* as ar has, of what it is given */
+	with_counts(1, 261, 4096);	/* as ar, which opens its arguments */
 	ck_assert_int_eq(made_found(made_findings(&m, 200), "FD601")->level, LEVEL_NOTE);
 	made_done(&m);
-	counted(1, 261, 4096);
+	with_counts(1, 261, 4096);
 	m.selection.limited[checks_find("FD601")] = true;
 	m.selection.limits[checks_find("FD601")] = 100;
 	ck_assert_int_eq(made_found(made_findings(&m, 200), "FD601")->level, LEVEL_WARNING);
 	made_done(&m);
-	counted(1, 260, 4096);
+	with_counts(1, 260, 4096);
 	ck_assert(!finds(&m, "FD601", 200));
-	counted(300, 310, 4096);		/* it was left them */
+	with_counts(300, 310, 4096);		/* inherited ones */
 	ck_assert(!finds(&m, "FD601", 200));
-	counted(300, 3, 4096);
+	with_counts(300, 3, 4096);
 	ck_assert(!finds(&m, "FD601", 200));
-	counted(1, 900, 4096)->programs = 0;	/* nobody knows what it began with */
+	with_counts(1, 900, 4096)->programs = 0;	/* number at the start unknown */
 	ck_assert(!finds(&m, "FD601", 200));
-	counted(1, 900, 4096)->has_figures = false;
+	with_counts(1, 900, 4096)->has_figures = false;
 	ck_assert(!finds(&m, "FD601", 200));
 }
 END_TEST
 
-START_TEST(near)
+START_TEST(near_limit)
 {
-	counted(0, 922, 1024);
+	with_counts(0, 922, 1024);
 	expect(&m, "FD603", 200, "server came near its limit of open descriptors");
-	counted(0, 910, 1024);
+	with_counts(0, 910, 1024);
 	ck_assert(!finds(&m, "FD603", 200));
-	counted(0, 5, 1);			/* a sandbox */
+	with_counts(0, 5, 1);			/* a sandbox */
 	ck_assert(!finds(&m, "FD603", 200));
-	counted(0, 5, 0);
+	with_counts(0, 5, 0);
 	ck_assert(!finds(&m, "FD603", 200));
 }
 END_TEST
@@ -62,8 +62,8 @@ static struct process process_of(const struct life *l, struct process *parent)
 		.live_tasks = 1};
 }
 
-/* A call of it failed */
-static void call_fails(struct process *p, int error)
+/* A syscall of it failed */
+static void fail_call(struct process *p, int error)
 {
 	struct event e = a_task(EVENT_LEAVE, p->id.tid, p->id.serial, p->id.tid);
 
@@ -74,34 +74,34 @@ static void call_fails(struct process *p, int error)
 	made_event(&m, &e);
 }
 
-START_TEST(refused)
+START_TEST(emfile_is_reported_once)
 {
-	struct process p = process_of(counted(0, 1020, 1024), NULL);
+	struct process p = process_of(with_counts(0, 1020, 1024), NULL);
 	const struct findings *f;
 
 	made_select(&m, "FD603");
-	call_fails(&p, EMFILE);
-	call_fails(&p, EMFILE);
+	fail_call(&p, EMFILE);
+	fail_call(&p, EMFILE);
 	f = made_findings(&m, 200);
-	ck_assert_uint_eq(f->count, 1);		/* not near as well */
+	ck_assert_uint_eq(f->count, 1);		/* not reported as near, too */
 	ck_assert_str_eq(f->all[0].message, "server reached its limit of open descriptors");
 	ck_assert_uint_eq(f->all[0].evidence_count, 1);
 	ck_assert_str_eq(f->all[0].evidence[0].text, "accept failed with EMFILE");
 	made_done(&m);
-	p = process_of(counted(0, 10, 1024), NULL);
+	p = process_of(with_counts(0, 10, 1024), NULL);
 	made_select(&m, "FD603");
-	call_fails(&p, ENFILE);
+	fail_call(&p, ENFILE);
 	ck_assert_uint_eq(made_findings(&m, 200)->count, 0);
 	made_done(&m);
 }
 END_TEST
 
-/* --- who leaves what to whom --- */
+/* --- inherited descriptors --- */
 
-static struct process maker, child;
+static struct process parent_process, child;
 
-static void runs(struct process *p, const char *path, const char *const *argv,
-		 const struct descriptor *all, unsigned count)
+static void exec_program(struct process *p, const char *path, const char *const *argv,
+			 const struct descriptor *all, unsigned count)
 {
 	struct descriptors open = {.all = all, .count = count, .open = count};
 	struct event e = an_exec(p->id.tid, p->id.serial, path, argv);
@@ -112,28 +112,29 @@ static void runs(struct process *p, const char *path, const char *const *argv,
 	made_event(&m, &e);
 }
 
-static void forks(void)
+static void fork_child(void)
 {
 	struct event e = a_birth(EVENT_NEW, child.id.tid, child.id.serial, child.id.tid, BORN_FORK,
-				 maker.id.tid, maker.id.serial, maker.id.tid);
+				 parent_process.id.tid, parent_process.id.serial,
+				 parent_process.id.tid);
 
 	e.process = &child;
 	made_event(&m, &e);
 }
 
-/* `path` is given `given` descriptors of `all`, forks, and its child runs `words` with all `count`
+/* `path` starts with `given` descriptors of `all` and forks; its child runs `words` with `count`
  * of them. */
-static void leaves(const char *path, const struct descriptor *all, unsigned given, unsigned count,
-		   const char *const *words)
+static void pass_descriptors(const char *path, const struct descriptor *all, unsigned given,
+			     unsigned count, const char *const *words)
 {
 	struct life *first = made_command(&m, path), *second = made_fork(&m, first, 10);
 
 	made_select(&m, "FD602");
-	maker = process_of(first, NULL);
-	child = process_of(second, &maker);
-	runs(&maker, path, NULL, all, given);
-	forks();
-	runs(&child, words[0], words, all, count);
+	parent_process = process_of(first, NULL);
+	child = process_of(second, &parent_process);
+	exec_program(&parent_process, path, NULL, all, given);
+	fork_child();
+	exec_program(&child, words[0], words, all, count);
 	made_exit(second, 20, 0);
 	made_exit(first, 30, 0);
 }
@@ -148,11 +149,11 @@ static const struct descriptor some[] = {
 
 static const char *const tool[] = {"/bin/tool", "x5", NULL};
 
-START_TEST(inherited)
+START_TEST(inherited_descriptors)
 {
 	const struct findings *f;
 
-	leaves("/bin/server", some, 2, 4, tool);
+	pass_descriptors("/bin/server", some, 2, 4, tool);
 	f = made_findings(&m, 100);
 	ck_assert_uint_eq(f->count, 2);
 	ck_assert_str_eq(f->all[1].message, "tool inherited a pipe, which server had opened");
@@ -160,16 +161,16 @@ START_TEST(inherited)
 	ck_assert_str_eq(f->all[0].evidence[0].text,
 			 "it is descriptor 5, open for reading and writing");
 	made_done(&m);
-	leaves("/bin/server", some, 4, 4, tool);	/* it was given them itself */
+	pass_descriptors("/bin/server", some, 4, 4, tool);	/* it started with them */
 	ck_assert_uint_eq(made_findings(&m, 100)->count, 0);
 	made_done(&m);
-	leaves("/bin/server", some, 1, 2, tool);	/* standard output */
+	pass_descriptors("/bin/server", some, 1, 2, tool);	/* standard output */
 	ck_assert_uint_eq(made_findings(&m, 100)->count, 0);
 	made_done(&m);
 }
 END_TEST
 
-START_TEST(meant)
+START_TEST(intended_inheritance)
 {
 	static const char *const with_numbers[][3] = {
 		{"/bin/tool", "--status-fd=5", NULL}, {"/bin/tool", "/dev/fd/5", NULL},
@@ -182,33 +183,33 @@ START_TEST(meant)
 	static const char *const callers[] = {"/bin/sh", "/usr/bin/bash", "/usr/bin/make"};
 
 	for (size_t i = 0; i < sizeof(callers) / sizeof(*callers); i++) {
-		leaves(callers[i], some, 2, 4, tool);
+		pass_descriptors(callers[i], some, 2, 4, tool);
 		ck_assert_uint_eq(made_findings(&m, 100)->count, 0);
 		made_done(&m);
 	}
 	for (size_t i = 0; i < sizeof(with_numbers) / sizeof(*with_numbers); i++) {
-		leaves("/bin/server", some, 3, 4, with_numbers[i]);
+		pass_descriptors("/bin/server", some, 3, 4, with_numbers[i]);
 		ck_assert_uint_eq(made_findings(&m, 100)->count, 0);
 		made_done(&m);
 	}
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
-		leaves("/bin/server", some, 3, 4, others[i]);
+		pass_descriptors("/bin/server", some, 3, 4, others[i]);
 		ck_assert_uint_eq(made_findings(&m, 100)->count, 1);
 		made_done(&m);
 	}
 }
 END_TEST
 
-/* What it passes on was told of when it was left it. */
-START_TEST(first_only)
+/* A descriptor is reported for the first program that inherits it only. */
+START_TEST(only_the_first_program_is_reported)
 {
 	struct life *first = made_command(&m, "/bin/server");
 
 	made_select(&m, "FD602");
-	maker = process_of(first, NULL);
-	runs(&maker, "/bin/server", NULL, some, 3);
-	runs(&maker, "/bin/one", tool, some, 4);
-	runs(&maker, "/bin/two", tool, some, 4);
+	parent_process = process_of(first, NULL);
+	exec_program(&parent_process, "/bin/server", NULL, some, 3);
+	exec_program(&parent_process, "/bin/one", tool, some, 4);
+	exec_program(&parent_process, "/bin/two", tool, some, 4);
 	made_exit(first, 10, 0);
 
 	const struct findings *f = made_findings(&m, 100);
@@ -219,18 +220,18 @@ START_TEST(first_only)
 }
 END_TEST
 
-/* The parent became another program meanwhile, which had more. */
-START_TEST(maker_goes_on)
+/* The parent calls execve meanwhile, and has more descriptors. */
+START_TEST(parent_execs_meanwhile)
 {
 	struct life *first = made_command(&m, "/bin/server"), *second = made_fork(&m, first, 10);
 
 	made_select(&m, "FD602");
-	maker = process_of(first, NULL);
-	child = process_of(second, &maker);
-	runs(&maker, "/bin/server", NULL, some, 3);
-	forks();
-	runs(&maker, "/bin/other", NULL, some, 3);
-	runs(&child, "/bin/tool", tool, some, 4);
+	parent_process = process_of(first, NULL);
+	child = process_of(second, &parent_process);
+	exec_program(&parent_process, "/bin/server", NULL, some, 3);
+	fork_child();
+	exec_program(&parent_process, "/bin/other", NULL, some, 3);
+	exec_program(&child, "/bin/tool", tool, some, 4);
 	made_exit(second, 20, 0);
 	made_exit(first, 30, 0);
 
@@ -246,12 +247,12 @@ TCase *descriptors_tests(void)
 {
 	TCase *t = tcase_create("descriptors");
 
-	tcase_add_test(t, leak);
-	tcase_add_test(t, near);
-	tcase_add_test(t, refused);
-	tcase_add_test(t, inherited);
-	tcase_add_test(t, meant);
-	tcase_add_test(t, first_only);
-	tcase_add_test(t, maker_goes_on);
+	tcase_add_test(t, leaked_descriptors);
+	tcase_add_test(t, near_limit);
+	tcase_add_test(t, emfile_is_reported_once);
+	tcase_add_test(t, inherited_descriptors);
+	tcase_add_test(t, intended_inheritance);
+	tcase_add_test(t, only_the_first_program_is_reported);
+	tcase_add_test(t, parent_execs_meanwhile);
 	return t;
 }

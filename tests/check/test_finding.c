@@ -12,9 +12,9 @@ static void differ(const char *a, const char *b)
 	ck_assert_uint_ne(fingerprint_of("LK101", a), fingerprint_of("LK101", b));
 }
 
-START_TEST(fingerprints_last)
+START_TEST(fingerprints_are_stable)
 {
-	/* a baseline that was written once is to hold for ever */
+	/* baselines rely on this value */
 	ck_assert_uint_eq(fingerprint_of("LK101", "sleep went on"), UINT64_C(7241170563534503377));
 	same("worker 17 failed", "worker 4 failed");
 	same("cannot open /tmp/x7Gh/config", "cannot open /tmp/abc/config");
@@ -29,8 +29,8 @@ START_TEST(fingerprints_last)
 }
 END_TEST
 
-/* A check that finds what its state says */
-struct script {
+/* A check run that reports given findings */
+struct recorder {
 	struct finding_store store;
 	struct check_run run;
 	struct findings findings;
@@ -41,9 +41,9 @@ static struct check check = {
 	.row = {.id = "XX901", .name = "test", .level = LEVEL_WARNING, .advice = "none"},
 };
 
-static void begin(struct script *s)
+static void begin_run(struct recorder *s)
 {
-	*s = (struct script){0};
+	*s = (struct recorder){0};
 	s->run = (struct check_run){.check = &check, .store = &s->store};
 }
 
@@ -52,11 +52,11 @@ static bool is_known(const void *ctx, uint64_t fingerprint)
 	return ctx && *(const uint64_t *)ctx == fingerprint;
 }
 
-START_TEST(the_same_is_found_once)
+START_TEST(equal_findings_are_merged)
 {
-	struct script s;
+	struct recorder s;
 
-	begin(&s);
+	begin_run(&s);
 	for (int i = 0; i < 20; i++) {
 		report_finding(&s.run, NULL, "job %d failed", i);
 		set_finding_level(&s.run, i == 3 ? LEVEL_ERROR : LEVEL_NOTE);
@@ -68,7 +68,7 @@ START_TEST(the_same_is_found_once)
 	const struct finding *f = s.findings.all;
 
 	ck_assert_str_eq(f->message, "job 0 failed");
-	ck_assert_int_eq(f->level, LEVEL_ERROR);	/* the worst of them */
+	ck_assert_int_eq(f->level, LEVEL_ERROR);	/* the highest level */
 	ck_assert_uint_eq(f->evidence_count, 13);
 	ck_assert_str_eq(f->evidence[11].text, "exit 11");
 	ck_assert_str_eq(f->evidence[12].text, "this happened 20 times");
@@ -77,12 +77,12 @@ START_TEST(the_same_is_found_once)
 }
 END_TEST
 
-START_TEST(errors_come_first_then_time)
+START_TEST(sorted_by_level_and_time)
 {
-	struct script s;
+	struct recorder s;
 	uint64_t known = fingerprint_of("XX901", "known");
 
-	begin(&s);
+	begin_run(&s);
 	report_finding(&s.run, NULL, "late");
 	add_evidence(&s.run, NULL, 300, "x");
 	report_finding(&s.run, NULL, "early");
@@ -106,14 +106,14 @@ START_TEST(errors_come_first_then_time)
 }
 END_TEST
 
-START_TEST(events_name_serials)
+START_TEST(serials_are_resolved)
 {
 	static struct made m;
-	struct script s;
+	struct recorder s;
 	struct life *l = made_command(&m, "/bin/a");
 
 	m.h.all = m.lives;
-	begin(&s);
+	begin_run(&s);
 	report_finding_of(&s.run, l->id.serial, "it");
 	add_evidence_of(&s.run, l->id.serial, 5, "did");
 	finding_store_list(&s.store, &m.h, &s.findings, is_known, NULL);
@@ -128,9 +128,9 @@ TCase *finding_tests(void)
 {
 	TCase *t = tcase_create("finding");
 
-	tcase_add_test(t, fingerprints_last);
-	tcase_add_test(t, the_same_is_found_once);
-	tcase_add_test(t, errors_come_first_then_time);
-	tcase_add_test(t, events_name_serials);
+	tcase_add_test(t, fingerprints_are_stable);
+	tcase_add_test(t, equal_findings_are_merged);
+	tcase_add_test(t, sorted_by_level_and_time);
+	tcase_add_test(t, serials_are_resolved);
 	return t;
 }

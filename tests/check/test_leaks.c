@@ -20,7 +20,7 @@ static void opens(struct life *l, const struct descriptor *all, unsigned count)
 	l->open = open;
 }
 
-START_TEST(what_goes_on_is_left)
+START_TEST(running_process_is_leaked)
 {
 	made_exit(background(), 5000, 0);
 	expect(&m, "LK101", 5000,
@@ -33,13 +33,13 @@ START_TEST(what_goes_on_is_left)
 }
 END_TEST
 
-START_TEST(what_ends_is_not)
+START_TEST(ended_process_is_not_leaked)
 {
 	made_exit(background(), 100, 0);
 	ck_assert(!finds(&m, "LK101", 200));
 	made_exit(background(), 50, 0);
 	ck_assert(!finds(&m, "LK101", 200));
-	/* a moment later: tee at the end of a script */
+	/* ends shortly after the command, as tee at the end of a script */
 	made_exit(background(), 300, 0);
 	ck_assert(!finds(&m, "LK101", 300));
 	made_zombie(background(), 50, 0);
@@ -58,7 +58,7 @@ START_TEST(blind_when_attached_or_cut)
 }
 END_TEST
 
-START_TEST(not_when_time_is_over)
+START_TEST(not_after_timeout)
 {
 	struct life *l = background();
 
@@ -74,7 +74,7 @@ START_TEST(not_when_time_is_over)
 	l->orphan = true;
 	ck_assert(finds(&m, "LK104", 6000));
 
-	/* SIGTERM, which we were sent and handed on */
+	/* SIGTERM, which ptrail got and forwarded */
 	made_exit(background()->parent, 100, -SIGTERM);
 	ck_assert(finds(&m, "LK101", 6000));
 	made_exit(background()->parent, 100, -SIGTERM);
@@ -83,7 +83,7 @@ START_TEST(not_when_time_is_over)
 }
 END_TEST
 
-START_TEST(the_limit_is_the_users)
+START_TEST(user_sets_the_threshold)
 {
 	made_exit(background(), 300, 0);
 	m.selection.limited[checks_find("LK101")] = true;
@@ -96,7 +96,7 @@ static const struct descriptor in = {.fd = 0, .kind = DESCRIPTOR_PIPE, .inode = 
 static const struct descriptor file = {.fd = 1, .kind = DESCRIPTOR_FILE, .inode = 7,
 	.writes = true};
 
-START_TEST(holds_the_pipe)
+START_TEST(output_pipe_is_kept_open)
 {
 	struct life *l = background();
 
@@ -112,7 +112,7 @@ START_TEST(holds_the_pipe)
 	m.h.command->program->out = 7;
 	opens(l, &in, 1);
 	ck_assert(!finds(&m, "LK102", 60000));
-	/* nobody looked, but it was so when its program began */
+	/* no inspection; descriptors as at its execve */
 	l = background();
 	m.h.command->program->err = 7;
 	l->program->err = 7;
@@ -124,7 +124,7 @@ START_TEST(holds_the_pipe)
 }
 END_TEST
 
-START_TEST(listens_on)
+START_TEST(listening_socket)
 {
 	static const struct descriptor sockets[] = {
 		{.fd = 4, .kind = DESCRIPTOR_SOCKET}, {.fd = 5, .kind = DESCRIPTOR_SOCKET,
@@ -145,7 +145,7 @@ START_TEST(orphans)
 
 	made_exit(l, 150, 0);
 	expect(&m, "LK104", 200, "sleep lost its parent, sh, which ended first");
-	/* a zombie that was left is ZB111's */
+	/* ZB111 reports zombies */
 	l = background();
 	made_zombie(l, 50, 0);
 	l->orphan = true;
@@ -157,13 +157,13 @@ TCase *leaks_tests(void)
 {
 	TCase *t = tcase_create("leaks");
 
-	tcase_add_test(t, what_goes_on_is_left);
-	tcase_add_test(t, what_ends_is_not);
+	tcase_add_test(t, running_process_is_leaked);
+	tcase_add_test(t, ended_process_is_not_leaked);
 	tcase_add_test(t, blind_when_attached_or_cut);
-	tcase_add_test(t, not_when_time_is_over);
-	tcase_add_test(t, the_limit_is_the_users);
-	tcase_add_test(t, holds_the_pipe);
-	tcase_add_test(t, listens_on);
+	tcase_add_test(t, not_after_timeout);
+	tcase_add_test(t, user_sets_the_threshold);
+	tcase_add_test(t, output_pipe_is_kept_open);
+	tcase_add_test(t, listening_socket);
 	tcase_add_test(t, orphans);
 	return t;
 }

@@ -15,8 +15,8 @@ static void says(struct life *l, const char *text)
 	l->messages = s;
 }
 
-/* make, which failed with a child that did */
-static struct life *job(const char *path, int code)
+/* make, which failed with a child that failed */
+static struct life *failed_job(const char *path, int code)
 {
 	struct life *make = made_command(&m, "/usr/bin/make"), *l = made_run(&m, make, path, 10);
 
@@ -28,7 +28,7 @@ static struct life *job(const char *path, int code)
 
 START_TEST(library)
 {
-	struct life *l = job("/bin/app", 127);
+	struct life *l = failed_job("/bin/app", 127);
 	struct mishap *s;
 
 	made_mishap(&m, l, "openat", "/usr/lib/libx.so.1", ENOENT, "ENOENT");
@@ -44,25 +44,25 @@ END_TEST
 
 START_TEST(file)
 {
-	struct life *l = job("/bin/app", 1);
+	struct life *l = failed_job("/bin/app", 1);
 
 	made_mishap(&m, l, "openat", "/etc/app/x.yml", ENOENT, "ENOENT");
 	says(l, "app: cannot read x.yml\n");
 	expect(&m, "MS902", 50, "app could not open /etc/app/x.yml: no such file");
 	/* the message is about something else */
-	l = job("/bin/app", 1);
+	l = failed_job("/bin/app", 1);
 	made_mishap(&m, l, "openat", "/etc/app/x.yml", ENOENT, "ENOENT");
 	says(l, "app: line 3: syntax error\n");
 	ck_assert(!finds(&m, "MS902", 50));
 	/* it did not fail */
-	l = job("/bin/app", 0);
+	l = failed_job("/bin/app", 0);
 	made_mishap(&m, l, "openat", "/etc/app/x.yml", ENOENT, "ENOENT");
 	says(l, "app: cannot read x.yml\n");
 	ck_assert(!finds(&m, "MS902", 50));
 }
 END_TEST
 
-START_TEST(file_that_nobody_minded)
+START_TEST(ignored_missing_file)
 {
 	struct life *sh = made_command(&m, "/bin/sh"), *l = made_run(&m, sh, "/bin/app", 10);
 
@@ -81,22 +81,22 @@ START_TEST(permission)
 		.kind = PATH_UNSEARCHABLE, .name = "/srv", .target = "", .folder = "", .lacks = 'x',
 		.mode = 0700, .uid = 1000,
 	};
-	struct life *l = job("/bin/app", 1);
+	struct life *l = failed_job("/bin/app", 1);
 
 	made_mishap(&m, l, "openat", "/srv/x", EACCES, "EACCES");
 	l->mishaps->fault = &fault;
 	says(l, "app: /srv/x: Permission denied\n");
 	expect(&m, "MS903", 50,
 	       "app could not open /srv/x: directory /srv is not searchable for uid 1000");
-	l = job("/bin/app", 1);
+	l = failed_job("/bin/app", 1);
 	made_mishap(&m, l, "openat", "/srv/x", EACCES, "EACCES");
 	says(l, "app: out of luck\n");
 	ck_assert(!finds(&m, "MS903", 50));
 }
 END_TEST
 
-/* What has no path: each is found, and not where the program lived on with it */
-START_TEST(others)
+/* Failures without a path: found if the program failed, not if it continued */
+START_TEST(failures_without_a_path)
 {
 	static const struct {
 		const char *id, *call, *name;
@@ -116,7 +116,7 @@ START_TEST(others)
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		for (int code = 0; code < 2; code++) {
-			struct life *l = job("/bin/app", code);
+			struct life *l = failed_job("/bin/app", code);
 
 			made_mishap(&m, l, cases[i].call, "", cases[i].error, cases[i].name);
 			if (i < 2)
@@ -133,14 +133,14 @@ END_TEST
 
 START_TEST(command)
 {
-	struct life *l = job("/bin/sh", 127);
+	struct life *l = failed_job("/bin/sh", 127);
 
 	says(l, "sh: 1: nothing-such: not found\n");
 	made_select(&m, "MS908");
 	ck_assert_str_eq(made_found(made_findings(&m, 50), "MS908")->message,
 			 "sh found no command nothing-such");
 	made_done(&m);
-	l = job("/bin/sh", 1);
+	l = failed_job("/bin/sh", 1);
 	says(l, "page: not found\n");
 	ck_assert(!finds(&m, "MS908", 50));
 }
@@ -148,23 +148,23 @@ END_TEST
 
 START_TEST(exec_failed)
 {
-	struct life *l = job("/bin/env", 126);
+	struct life *l = failed_job("/bin/env", 126);
 
 	made_mishap(&m, l, "execve", "/opt/app", EACCES, "EACCES");
 	expect(&m, "EX401", 50, "env could not run /opt/app: EACCES");
-	/* a shell reads it itself then */
-	l = job("/bin/env", 126);
+	/* a shell then reads it itself */
+	l = failed_job("/bin/env", 126);
 	made_mishap(&m, l, "execve", "/opt/app", ENOEXEC, "ENOEXEC");
 	ck_assert(!finds(&m, "EX401", 50));
-	/* nobody minded */
-	l = job("/bin/env", 126);
+	/* the parent did not fail */
+	l = failed_job("/bin/env", 126);
 	l->parent->ending.number = 0;
 	made_mishap(&m, l, "execve", "/opt/app", EACCES, "EACCES");
 	ck_assert(!finds(&m, "EX401", 50));
 }
 END_TEST
 
-/* A call of execve, as a check sees it */
+/* An execve, as a check gets it */
 static void execs(struct process *p, const char *path, int64_t ret, const struct path_fault *fault)
 {
 	struct value v = {
@@ -235,9 +235,9 @@ TCase *missing_tests(void)
 
 	tcase_add_test(c, library);
 	tcase_add_test(c, file);
-	tcase_add_test(c, file_that_nobody_minded);
+	tcase_add_test(c, ignored_missing_file);
 	tcase_add_test(c, permission);
-	tcase_add_test(c, others);
+	tcase_add_test(c, failures_without_a_path);
 	tcase_add_test(c, command);
 	tcase_add_test(c, exec_failed);
 	tcase_add_test(c, interpreter);

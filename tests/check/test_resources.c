@@ -4,9 +4,9 @@ static struct made m;
 
 enum { MIB = 1 << 20 };
 
-/* A process that was on a processor for so many ms, and waited for one */
-static struct life *worked(struct life *parent, const char *path, uint64_t from, uint64_t to,
-			   uint64_t computed, uint64_t waited)
+/* A process that ran for `computed` ms and waited `waited` ms for a processor */
+static struct life *add_process(struct life *parent, const char *path, uint64_t from, uint64_t to,
+				uint64_t computed, uint64_t waited)
 {
 	struct life *l = made_run(&m, parent, path, from);
 
@@ -26,59 +26,59 @@ START_TEST(memory)
 {
 	struct life *make = made_command(&m, "/bin/make");
 
-	worked(make, "/bin/cc1", 0, 10, 0, 0)->figures.peak_memory = 2049ULL * MIB;
+	add_process(make, "/bin/cc1", 0, 10, 0, 0)->figures.peak_memory = 2049ULL * MIB;
 	limit("RS501", 2048ULL * MIB);
 	made_select(&m, "RS501");
 	ck_assert_int_eq(made_found(made_findings(&m, 20), "RS501")->level, LEVEL_WARNING);
 	made_done(&m);
 	make = made_command(&m, "/bin/make");
-	worked(make, "/bin/cc1", 0, 10, 0, 0)->figures.peak_memory = 2049ULL * MIB;
+	add_process(make, "/bin/cc1", 0, 10, 0, 0)->figures.peak_memory = 2049ULL * MIB;
 	made_select(&m, "RS501");
 	ck_assert_int_eq(made_found(made_findings(&m, 20), "RS501")->level, LEVEL_NOTE);
 	made_done(&m);
 	make = made_command(&m, "/bin/make");
-	worked(make, "/bin/cc1", 0, 10, 0, 0)->figures.peak_memory = 2049ULL * MIB;
+	add_process(make, "/bin/cc1", 0, 10, 0, 0)->figures.peak_memory = 2049ULL * MIB;
 	limit("RS501", 2048ULL * MIB);
 	expect(&m, "RS501", 20, "cc1 exceeded the memory threshold");
 	make = made_command(&m, "/bin/make");
-	worked(make, "/bin/cc1", 0, 10, 0, 0)->figures.peak_memory = 2048ULL * MIB;
+	add_process(make, "/bin/cc1", 0, 10, 0, 0)->figures.peak_memory = 2048ULL * MIB;
 	limit("RS501", 2048ULL * MIB);
 	ck_assert(!finds(&m, "RS501", 20));
 	make = made_command(&m, "/bin/make");
-	worked(make, "/bin/cc1", 0, 10, 0, 0)->figures.peak_memory = 2049ULL * MIB;
+	add_process(make, "/bin/cc1", 0, 10, 0, 0)->figures.peak_memory = 2049ULL * MIB;
 	make->first_child->has_figures = false;
 	ck_assert(!finds(&m, "RS501", 20));
 }
 END_TEST
 
-static void four(uint64_t computed, uint64_t waited)
+static void four_processes(uint64_t computed, uint64_t waited)
 {
 	struct life *make = made_command(&m, "/bin/make");
 
 	for (unsigned i = 0; i < 4; i++)
-		worked(make, "/bin/cc1", 0, 3000, computed + i, waited + i);
+		add_process(make, "/bin/cc1", 0, 3000, computed + i, waited + i);
 	made_exit(make, 4000, 0);
 }
 
-START_TEST(starved)
+START_TEST(starved_processes)
 {
 	const struct finding *f;
 
-	four(500, 700);
+	four_processes(500, 700);
 	f = made_found((made_select(&m, "RS502"), made_findings(&m, 4000)), "RS502");
 	ck_assert_ptr_nonnull(f);
 	ck_assert_str_eq(f->message, "processes waited longer for a processor than they ran");
 	ck_assert_uint_eq(f->evidence_count, 4);
-	/* who waited longest comes first */
+	/* longest wait first */
 	ck_assert_str_eq(f->evidence[1].text, "waited for 703 ms and ran for 503 ms: /bin/cc1");
 	made_done(&m);
-	four(500, 490);
+	four_processes(500, 490);
 	ck_assert(!finds(&m, "RS502", 4000));
-	four(700, 500);
+	four_processes(700, 500);
 	ck_assert(!finds(&m, "RS502", 4000));
-	four(0, 200);			/* less than the limit */
+	four_processes(0, 200);		/* below the threshold */
 	ck_assert(!finds(&m, "RS502", 4000));
-	four(0, 200);
+	four_processes(0, 200);
 	limit("RS502", ms(500));
 	ck_assert(finds(&m, "RS502", 4000));
 }
@@ -96,7 +96,7 @@ START_TEST(slow)
 
 	const struct findings *f = made_findings(&m, 63000);
 
-	ck_assert_uint_eq(f->count, 1);		/* nobody who waited for it */
+	ck_assert_uint_eq(f->count, 1);		/* not its parent, which waited for it */
 	ck_assert_str_eq(f->all[0].message, "cc1 exceeded the duration threshold");
 	ck_assert_uint_eq(f->all[0].evidence_count, 3);
 	made_done(&m);
@@ -111,56 +111,56 @@ START_TEST(slow)
 }
 END_TEST
 
-/* A link that takes 20 s after compilers that take 20 s */
-static void linked(uint64_t link_from, unsigned processors)
+/* A linker that runs for 20 s after compilers that run for 20 s */
+static void compile_and_link(uint64_t link_from, unsigned processors)
 {
 	struct life *make = made_command(&m, "/bin/make");
 
 	m.h.processors = processors;
-	worked(make, "/bin/cc1", 0, 20000, 19000, 0);
-	worked(make, "/bin/cc1plus", 0, 20000, 19000, 0);
-	worked(make, "/bin/ld", link_from, link_from + 20000, 19500, 0);
-	make->has_figures = true;		/* it waits */
+	add_process(make, "/bin/cc1", 0, 20000, 19000, 0);
+	add_process(make, "/bin/cc1plus", 0, 20000, 19000, 0);
+	add_process(make, "/bin/ld", link_from, link_from + 20000, 19500, 0);
+	make->has_figures = true;		/* it waits for its children */
 	made_exit(make, 60000, 0);
 }
 
 START_TEST(serial)
 {
-	linked(20000, 8);
+	compile_and_link(20000, 8);
 	expect(&m, "RS504", 60000,
 	       "ld was for long the only busy process, on one of several processors");
-	linked(10001, 8);
+	compile_and_link(10001, 8);
 	expect(&m, "RS504", 60000,
 	       "ld was for long the only busy process, on one of several processors");
-	linked(9999, 8);
+	compile_and_link(9999, 8);
 	ck_assert(!finds(&m, "RS504", 60000));
-	linked(20000, 1);
+	compile_and_link(20000, 1);
 	ck_assert(!finds(&m, "RS504", 60000));
-	linked(20000, 8);			/* it used threads */
+	compile_and_link(20000, 8);		/* it has threads */
 	m.lives[3]->figures.processor = ms(40000);
 	ck_assert(!finds(&m, "RS504", 60000));
-	linked(20000, 8);			/* it waited, for a disk perhaps */
+	compile_and_link(20000, 8);		/* it waited, for example for a disk */
 	m.lives[3]->figures.processor = ms(9000);
 	ck_assert(!finds(&m, "RS504", 60000));
-	linked(20000, 8);			/* many short ones beside it */
+	compile_and_link(20000, 8);		/* many concurrent short processes */
 	for (unsigned i = 0; i < 400; i++)
-		worked(m.h.command, "/bin/as", 20000 + 50 * i, 20040 + 50 * i, 30, 0);
+		add_process(m.h.command, "/bin/as", 20000 + 50 * i, 20040 + 50 * i, 30, 0);
 	ck_assert(!finds(&m, "RS504", 60000));
-	linked(20000, 8);			/* … which wait */
+	compile_and_link(20000, 8);		/* ... which wait */
 	for (unsigned i = 0; i < 400; i++)
-		worked(m.h.command, "/bin/as", 20000 + 50 * i, 20040 + 50 * i, 1, 0);
+		add_process(m.h.command, "/bin/as", 20000 + 50 * i, 20040 + 50 * i, 1, 0);
 	ck_assert(finds(&m, "RS504", 60000));
-	linked(20000, 8);			/* a kernel that has steps alone */
+	compile_and_link(20000, 8);		/* a kernel with tick-based times only */
 	m.lives[3]->figures.processor = 0;
 	m.lives[3]->figures.user = m.lives[3]->figures.system = ms(9000);
 	ck_assert(finds(&m, "RS504", 60000));
-	linked(20000, 8);			/* an exit before the birth, in a recording */
-	worked(m.h.command, "/bin/as", 10010, 10000, 1, 0);
+	compile_and_link(20000, 8);		/* an exit before the start, in a recording */
+	add_process(m.h.command, "/bin/as", 10010, 10000, 1, 0);
 	ck_assert(finds(&m, "RS504", 60000));
 }
 END_TEST
 
-START_TEST(limits_ask_for_them)
+START_TEST(limits_enable_checks)
 {
 	struct life *sh = made_command(&m, "/bin/sh");
 	struct selection_error error;
@@ -192,9 +192,9 @@ TCase *resources_tests(void)
 	TCase *t = tcase_create("resources");
 
 	tcase_add_test(t, memory);
-	tcase_add_test(t, starved);
+	tcase_add_test(t, starved_processes);
 	tcase_add_test(t, slow);
 	tcase_add_test(t, serial);
-	tcase_add_test(t, limits_ask_for_them);
+	tcase_add_test(t, limits_enable_checks);
 	return t;
 }

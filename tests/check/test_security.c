@@ -48,7 +48,7 @@ START_TEST(addresses)
 }
 END_TEST
 
-START_TEST(no_addresses)
+START_TEST(malformed_addresses)
 {
 	static const char *const words[] = {
 		"", ",", "example.org", "1.2.3", "1.2.3.4/33", "1.2.3.4/", "1.2.3.4:", "1.2.3.4:x",
@@ -101,7 +101,7 @@ START_TEST(paths)
 }
 END_TEST
 
-START_TEST(absolute)
+START_TEST(resolved_paths)
 {
 	static const struct { const char *folder, *path, *whole; } cases[] = {
 		{"/a/b", "c", "/a/b/c"}, {"/a/b", "../c", "/a/c"}, {"/a/b", "/c//d/./e/", "/c/d/e"},
@@ -129,7 +129,7 @@ END_TEST
 static struct process p;
 static char program[] = "/bin/tool";
 
-static void begin(const char *id)
+static void begin_check(const char *id)
 {
 	struct life *l = made_command(&m, program);
 
@@ -138,7 +138,7 @@ static void begin(const char *id)
 	p = (struct process){.id = l->id, .program = program, .live_tasks = 1};
 }
 
-static struct event an_event(enum event_kind kind)
+static struct event make_event(enum event_kind kind)
 {
 	struct event e = a_task(kind, p.id.tid, p.id.serial, p.id.tid);
 
@@ -146,12 +146,12 @@ static struct event an_event(enum event_kind kind)
 	return e;
 }
 
-static void called(enum event_kind kind, const char *call, struct value *args, uint64_t arg0,
-		   uint64_t arg1)
+static void feed_call(enum event_kind kind, const char *call, struct value *args, uint64_t arg0,
+		      uint64_t arg1)
 {
 	struct value record = {.kind = V_RECORD, .list = {.first = args}};
 	struct call_view view = {.name = call, .args = &record};
-	struct event e = an_event(kind);
+	struct event e = make_event(kind);
 
 	e.call.row = desc_call_named(call);
 	e.call.arg[0] = arg0;
@@ -171,18 +171,18 @@ static void expect_one(const char *message)
 	made_done(&m);
 }
 
-START_TEST(neutered)
+START_TEST(setuid_without_privileges)
 {
 	struct event e;
 
-	begin("SC701");
-	e = an_event(EVENT_NOTICE);
+	begin_check("SC701");
+	e = make_event(EVENT_NOTICE);
 	e.notice.kind = NOTICE_UNPRIVILEGED;
 	e.notice.path = "/bin/su";
 	made_event(&m, &e);
 	expect_one("/bin/su ran without the privileges of its file, because it is traced");
-	begin("SC701");
-	e = an_event(EVENT_NOTICE);
+	begin_check("SC701");
+	e = make_event(EVENT_NOTICE);
 	e.notice.kind = NOTICE_IO_URING;
 	e.notice.path = "/bin/su";
 	made_event(&m, &e);
@@ -192,7 +192,7 @@ END_TEST
 
 static void is(enum event_kind kind, struct identity who)
 {
-	struct event e = an_event(kind);
+	struct event e = make_event(kind);
 
 	if (kind == EVENT_EXEC)
 		e.exec.who = &who;
@@ -219,21 +219,21 @@ START_TEST(credentials)
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		begin("SC702");
+		begin_check("SC702");
 		is(EVENT_EXEC, cases[i].before);
 		is(EVENT_EXITING, cases[i].after);
 		expect_one(cases[i].words);
 	}
-	begin("SC702");				/* by its own file */
+	begin_check("SC702");			/* by its own file */
 	is(EVENT_EXEC, (struct identity){.uid = 7});
 	expect_one("tool became root");
-	begin("SC702");				/* nothing to compare with */
+	begin_check("SC702");			/* nothing to compare with */
 	is(EVENT_EXITING, user);
 	expect_one(NULL);
-	begin("SC702");
+	begin_check("SC702");
 	is(EVENT_EXEC, root);
-	called(EVENT_LEAVE, "setgid", NULL, 7, 0);
-	called(EVENT_LEAVE, "setuid", NULL, 7, 0);
+	feed_call(EVENT_LEAVE, "setgid", NULL, 7, 0);
+	feed_call(EVENT_LEAVE, "setuid", NULL, 7, 0);
 	is(EVENT_EXITING, user);
 
 	const struct findings *f = made_findings(&m, 200);
@@ -249,31 +249,31 @@ START_TEST(namespaces)
 {
 	struct event e;
 
-	begin("SC703");
-	called(EVENT_LEAVE, "unshare", NULL, CLONE_NEWUSER | CLONE_NEWNS | CLONE_FS, 0);
+	begin_check("SC703");
+	feed_call(EVENT_LEAVE, "unshare", NULL, CLONE_NEWUSER | CLONE_NEWNS | CLONE_FS, 0);
 	expect_one("tool entered new namespaces: user, mount");
-	begin("SC703");
-	called(EVENT_LEAVE, "unshare", NULL, CLONE_FS, 0);
-	called(EVENT_ENTER, "setns", NULL, 3, 0);
+	begin_check("SC703");
+	feed_call(EVENT_LEAVE, "unshare", NULL, CLONE_FS, 0);
+	feed_call(EVENT_ENTER, "setns", NULL, 3, 0);
 	expect_one(NULL);
-	begin("SC703");
-	called(EVENT_LEAVE, "setns", NULL, 3, 0);
+	begin_check("SC703");
+	feed_call(EVENT_LEAVE, "setns", NULL, 3, 0);
 	expect_one("tool entered other namespaces: of the descriptor's type");
-	begin("SC703");
-	e = an_event(EVENT_FORK);
+	begin_check("SC703");
+	e = make_event(EVENT_FORK);
 	e.born.flags = CLONE_NEWPID | SIGCHLD;
 	made_event(&m, &e);
 	expect_one("tool created a process in new namespaces: pid");
-	begin("SC703");
-	e = an_event(EVENT_FORK);
-	e.born.flags = CLONE_VM | 0x80;		/* bits of the signal */
+	begin_check("SC703");
+	e = make_event(EVENT_FORK);
+	e.born.flags = CLONE_VM | 0x80;		/* bits of the signal number */
 	made_event(&m, &e);
 	expect_one(NULL);
 }
 END_TEST
 
-/* A call with a descriptor and the IPv4 address of a socket */
-static void network(enum event_kind kind, const char *call, uint32_t address, uint16_t port)
+/* A syscall with a descriptor and the IPv4 address of a socket */
+static void feed_network(enum event_kind kind, const char *call, uint32_t address, uint16_t port)
 {
 	struct value inet = {.kind = V_NUMBER, .sense = SENSE_INET, .num = {.n = address}};
 	struct value ports = {.kind = V_NUMBER, .sense = SENSE_PORT, .num = {.n = port},
@@ -281,7 +281,7 @@ static void network(enum event_kind kind, const char *call, uint32_t address, ui
 	struct value to = {.kind = V_RECORD, .list = {.first = &ports}};
 	struct value fd = {.kind = V_NUMBER, .sense = SENSE_FD, .num = {.n = 3}, .next = &to};
 
-	called(kind, call, &fd, 3, 0);
+	feed_call(kind, call, &fd, 3, 0);
 }
 
 enum { OUTSIDE = 0xc0000207, LOCAL = 0x7f000001 };
@@ -298,72 +298,72 @@ START_TEST(endpoints)
 	struct value fd = {.kind = V_NUMBER, .sense = SENSE_FD, .num = {.n = 3}};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		begin("SC704");
+		begin_check("SC704");
 		m.h.calls_seen = true;
-		network(EVENT_ENTER, cases[i].call, cases[i].address, cases[i].port);
-		network(EVENT_LEAVE, cases[i].call, cases[i].address, cases[i].port);
-		network(EVENT_ENTER, cases[i].call, cases[i].address, cases[i].port);
+		feed_network(EVENT_ENTER, cases[i].call, cases[i].address, cases[i].port);
+		feed_network(EVENT_LEAVE, cases[i].call, cases[i].address, cases[i].port);
+		feed_network(EVENT_ENTER, cases[i].call, cases[i].address, cases[i].port);
 		expect_one(cases[i].words);
 	}
-	begin("SC704");
+	begin_check("SC704");
 	m.h.calls_seen = true;
-	network(EVENT_LEAVE, "bind", 0, 80);
+	feed_network(EVENT_LEAVE, "bind", 0, 80);
 	expect_one("tool bound an address that is not allowed");
-	begin("SC704");
+	begin_check("SC704");
 	m.h.calls_seen = true;
-	network(EVENT_LEAVE, "bind", 0, 0);	/* only to send */
-	network(EVENT_LEAVE, "bind", LOCAL, 80);
+	feed_network(EVENT_LEAVE, "bind", 0, 0);	/* only to send */
+	feed_network(EVENT_LEAVE, "bind", LOCAL, 80);
 	expect_one(NULL);
-	begin("SC704");
+	begin_check("SC704");
 	m.h.calls_seen = true;
-	network(EVENT_LEAVE, "bind", 0, 0);
-	called(EVENT_LEAVE, "listen", &fd, 3, 1);
+	feed_network(EVENT_LEAVE, "bind", 0, 0);
+	feed_call(EVENT_LEAVE, "listen", &fd, 3, 1);
 	expect_one("tool listened on an address that is not allowed");
-	begin("SC704");
+	begin_check("SC704");
 	m.h.calls_seen = true;
-	network(EVENT_LEAVE, "bind", 0, 0);
-	called(EVENT_LEAVE, "listen", &fd, 4, 1);
+	feed_network(EVENT_LEAVE, "bind", 0, 0);
+	feed_call(EVENT_LEAVE, "listen", &fd, 4, 1);
 	expect_one(NULL);
 }
 END_TEST
 
-static void opens(uint64_t flags, const char *path)
+static void feed_open(uint64_t flags, const char *path)
 {
 	struct value how = {.kind = V_NUMBER, .name = "flags", .num = {.n = flags}};
 	struct value name = {.kind = V_BYTES, .sense = SENSE_PATH, .next = &how,
 		.bytes = {(const uint8_t *)path, strlen(path), strlen(path), 0}};
 
-	called(EVENT_LEAVE, "open", &name, 0, flags);
+	feed_call(EVENT_LEAVE, "open", &name, 0, flags);
 }
 
-START_TEST(writes)
+START_TEST(written_paths)
 {
 	struct value name = {.kind = V_BYTES, .sense = SENSE_PATH,
 		.bytes = {(const uint8_t *)"../sub", 6, 6, 0}};
 	struct event e;
 
-	begin("SC705");
+	begin_check("SC705");
 	m.h.calls_seen = true;
-	opens(0, "/etc/passwd");
-	opens(1, "/tmp/x");
-	opens(1, "relative to what nobody knows");
-	opens(010000002, "/etc/passwd");	/* O_PATH */
+	feed_open(0, "/etc/passwd");
+	feed_open(1, "/tmp/x");
+	feed_open(1, "relative/path");
+	feed_open(010000002, "/etc/passwd");	/* O_PATH */
 	expect_one(NULL);
-	begin("SC705");
+	begin_check("SC705");
 	m.h.calls_seen = true;
-	opens(1, "/etc/passwd");
-	opens(02, "/etc/shadow");
-	opens(0100, "/etc/lock");
+	feed_open(1, "/etc/passwd");
+	feed_open(02, "/etc/shadow");
+	feed_open(0100, "/etc/lock");
 	expect_one("tool wrote files in /etc, which is not allowed");
-	begin("SC705");
+	begin_check("SC705");
 	m.h.calls_seen = true;
 	p.how = BORN_COMMAND;
-	e = an_event(EVENT_EXEC);
+	e = make_event(EVENT_EXEC);
 	e.exec.cwd = "/data/me";
 	made_event(&m, &e);
-	opens(1, "x");
-	called(EVENT_LEAVE, "chdir", &name, 0, 0);
-	opens(1, "y");
+	feed_open(1, "x");
+	feed_call(EVENT_LEAVE, "chdir", &name, 0, 0);
+	feed_open(1, "y");
 	expect_one("tool wrote files in /data/sub, which is not allowed");
 }
 END_TEST
@@ -376,37 +376,37 @@ static enum finding_level level_of(const char *id)
 	return level;
 }
 
-/* What nobody said to be forbidden is worth a note. */
+/* Without a user's policy the finding is a note. */
 START_TEST(levels)
 {
-	for (int said = 0; said < 2; said++) {
-		begin("SC705");
+	for (int has_policy = 0; has_policy < 2; has_policy++) {
+		begin_check("SC705");
 		m.h.calls_seen = true;
-		if (said)
+		if (has_policy)
 			ck_assert_int_eq(policy_allow_write(&m.selection.policy, "/srv"), 0);
-		opens(1, "/etc/passwd");
-		ck_assert_int_eq(level_of("SC705"), said ? LEVEL_WARNING : LEVEL_NOTE);
-		begin("SC704");
+		feed_open(1, "/etc/passwd");
+		ck_assert_int_eq(level_of("SC705"), has_policy ? LEVEL_WARNING : LEVEL_NOTE);
+		begin_check("SC704");
 		m.h.calls_seen = true;
-		if (said)
+		if (has_policy)
 			ck_assert_int_eq(nets(&m.selection.policy, "10.0.0.0/8"), 0);
-		network(EVENT_ENTER, "connect", OUTSIDE, 80);
-		ck_assert_int_eq(level_of("SC704"), said ? LEVEL_WARNING : LEVEL_NOTE);
+		feed_network(EVENT_ENTER, "connect", OUTSIDE, 80);
+		ck_assert_int_eq(level_of("SC704"), has_policy ? LEVEL_WARNING : LEVEL_NOTE);
 	}
 }
 END_TEST
 
-START_TEST(cwd_is_learned)
+START_TEST(current_directory_from_arguments)
 {
 	struct value name = {.kind = V_BYTES, .sense = SENSE_PATH,
 		.bytes = {(const uint8_t *)"x", 1, 1, 0}};
 	struct value fd = {.kind = V_NUMBER, .sense = SENSE_FD, .next = &name,
 		.num = {.n = -100, .path = "/srv/job"}};
 
-	begin("SC705");
+	begin_check("SC705");
 	m.h.calls_seen = true;
-	called(EVENT_LEAVE, "openat", &fd, -100, 0);	/* to read */
-	called(EVENT_LEAVE, "unlink", &name, 0, 0);
+	feed_call(EVENT_LEAVE, "openat", &fd, -100, 0);	/* for reading */
+	feed_call(EVENT_LEAVE, "unlink", &name, 0, 0);
 	expect_one("tool deleted files in /srv/job, which is not allowed");
 }
 END_TEST
@@ -416,15 +416,15 @@ TCase *security_tests(void)
 	TCase *t = tcase_create("security");
 
 	tcase_add_test(t, addresses);
-	tcase_add_test(t, no_addresses);
+	tcase_add_test(t, malformed_addresses);
 	tcase_add_test(t, paths);
-	tcase_add_test(t, absolute);
-	tcase_add_test(t, neutered);
+	tcase_add_test(t, resolved_paths);
+	tcase_add_test(t, setuid_without_privileges);
 	tcase_add_test(t, credentials);
 	tcase_add_test(t, namespaces);
 	tcase_add_test(t, endpoints);
-	tcase_add_test(t, writes);
-	tcase_add_test(t, cwd_is_learned);
+	tcase_add_test(t, written_paths);
+	tcase_add_test(t, current_directory_from_arguments);
 	tcase_add_test(t, levels);
 	return t;
 }

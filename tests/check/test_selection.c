@@ -4,7 +4,7 @@
 
 #include "check/test_check.h"
 
-/* The ids that are selected, apart by spaces */
+/* Expects these ids to be selected, separated by spaces */
 static void expect_ids(const struct selection *s, const char *ids)
 {
 	char got[1024] = "";
@@ -20,7 +20,7 @@ static bool has(const struct selection *s, const char *id)
 	return selection_has(s, checks_find(id));
 }
 
-START_TEST(each_row_is_whole)
+START_TEST(rows_are_complete)
 {
 	for (size_t i = 0; i < checks_count(); i++) {
 		const struct check *c = checks_at(i);
@@ -42,7 +42,7 @@ START_TEST(each_row_is_whole)
 }
 END_TEST
 
-START_TEST(words_select)
+START_TEST(elements_select_checks)
 {
 	struct selection s = {0};
 	struct selection_error e;
@@ -73,7 +73,7 @@ START_TEST(plus_adds_to_the_default)
 }
 END_TEST
 
-START_TEST(wrong_words_are_named)
+START_TEST(invalid_elements_are_reported)
 {
 	struct selection s = {0};
 	struct selection_error e;
@@ -92,9 +92,9 @@ TCase *selection_tests(void)
 {
 	TCase *t = tcase_create("selection");
 
-	tcase_add_test(t, each_row_is_whole);
-	tcase_add_test(t, words_select);
+	tcase_add_test(t, rows_are_complete);
+	tcase_add_test(t, elements_select_checks);
 	tcase_add_test(t, plus_adds_to_the_default);
-	tcase_add_test(t, wrong_words_are_named);
+	tcase_add_test(t, invalid_elements_are_reported);
 	return t;
 }

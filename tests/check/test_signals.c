@@ -4,7 +4,7 @@
 
 static struct made m;
 
-/* A command, and a child that a signal ended after a second */
+/* A command with a child that was terminated by a signal after a second */
 static struct life *killed(int number, enum signal_source from)
 {
 	struct life *l = made_run(&m, made_command(&m, "/bin/make"), "/usr/bin/cc1", 10);
@@ -36,14 +36,14 @@ START_TEST(crashes)
 }
 END_TEST
 
-START_TEST(what_is_no_crash)
+START_TEST(not_a_crash)
 {
 	killed(SIGTERM, SIGNAL_KERNEL);
 	ck_assert(!finds(&m, "SG201", 3000));
 	made_exit(made_command(&m, "/bin/true"), 10, 11);
 	ck_assert(!finds(&m, "SG201", 3000));
 
-	/* what a configure script tries */
+	/* a probe of a configure script */
 	struct life_program *p = killed(SIGSEGV, SIGNAL_KERNEL)->parent->program;
 
 	p->script = true;
@@ -53,7 +53,7 @@ START_TEST(what_is_no_crash)
 }
 END_TEST
 
-/* What speaks for the first finding */
+/* Evidence n of the first finding */
 static const char *evidence(const char *id, size_t n)
 {
 	const struct finding *f = made_found(made_findings(&m, 3000), id);
@@ -113,7 +113,7 @@ START_TEST(memory)
 }
 END_TEST
 
-START_TEST(killed_from_outside)
+START_TEST(killed_by_untraced_process)
 {
 	struct life *l = killed(SIGTERM, SIGNAL_OUTSIDE);
 
@@ -129,7 +129,7 @@ START_TEST(killed_from_outside)
 END_TEST
 
 /* `reader` of the pipe ends at that time in ms, with that code */
-static struct life *piped(uint64_t end, int code, enum signal_source from)
+static struct life *with_reader(uint64_t end, int code, enum signal_source from)
 {
 	struct life *l = killed(SIGPIPE, from);
 	struct life *r = made_run(&m, m.h.command, "/usr/bin/head", 20);
@@ -147,26 +147,26 @@ START_TEST(closed_pipes)
 	static const char unknown[] =
 		"cc1 was killed by SIGPIPE: its output had no reader any more";
 
-	piped(900, 0, SIGNAL_KERNEL);
+	with_reader(900, 0, SIGNAL_KERNEL);
 	expect(&m, "SG205", 3000, known);
-	piped(1050, 0, SIGNAL_KERNEL);		/* told late */
+	with_reader(1050, 0, SIGNAL_KERNEL);	/* reported late */
 	expect(&m, "SG205", 3000, known);
-	piped(1900, 0, SIGNAL_KERNEL);
+	with_reader(1900, 0, SIGNAL_KERNEL);
 	expect(&m, "SG205", 3000, unknown);
-	piped(900, 0, SIGNAL_KERNEL)->program->out = 0;
+	with_reader(900, 0, SIGNAL_KERNEL)->program->out = 0;
 	expect(&m, "SG205", 3000, unknown);
-	piped(900, 0, SIGNAL_TRACED);
+	with_reader(900, 0, SIGNAL_TRACED);
 	ck_assert(!finds(&m, "SG205", 3000));
-	piped(900, 0, SIGNAL_KERNEL);
+	with_reader(900, 0, SIGNAL_KERNEL);
 	ck_assert_int_eq(made_found(made_findings(&m, 3000), "SG205")->level, LEVEL_NOTE);
 	made_done(&m);
-	piped(900, 3, SIGNAL_KERNEL);
+	with_reader(900, 3, SIGNAL_KERNEL);
 	ck_assert_int_eq(made_found(made_findings(&m, 3000), "SG205")->level, LEVEL_WARNING);
 	made_done(&m);
 }
 END_TEST
 
-static struct life *stubborn(int number, enum disposition d)
+static struct life *killed_after_sigterm(int number, enum disposition d)
 {
 	struct life *l = killed(number, SIGNAL_TRACED);
 
@@ -176,26 +176,26 @@ static struct life *stubborn(int number, enum disposition d)
 
 START_TEST(termination)
 {
-	stubborn(SIGKILL, DISPOSITION_IGNORED);
+	killed_after_sigterm(SIGKILL, DISPOSITION_IGNORED);
 	expect(&m, "SG206", 3000, "cc1 ignored SIGTERM and was killed by SIGKILL");
-	stubborn(SIGKILL, DISPOSITION_CAUGHT);
+	killed_after_sigterm(SIGKILL, DISPOSITION_CAUGHT);
 	expect(&m, "SG206", 3000,
 	       "cc1 caught SIGTERM but did not exit, and was killed by SIGKILL");
-	stubborn(SIGKILL, DISPOSITION_DEFAULT);		/* was dying of it */
+	killed_after_sigterm(SIGKILL, DISPOSITION_DEFAULT);	/* was ending because of it */
 	ck_assert(!finds(&m, "SG206", 3000));
-	stubborn(SIGTERM, DISPOSITION_CAUGHT);		/* took its time */
+	killed_after_sigterm(SIGTERM, DISPOSITION_CAUGHT);	/* ended late */
 	ck_assert(!finds(&m, "SG206", 3000));
-	stubborn(SIGKILL, DISPOSITION_IGNORED)->fatal.from = SIGNAL_KERNEL;
+	killed_after_sigterm(SIGKILL, DISPOSITION_IGNORED)->fatal.from = SIGNAL_KERNEL;
 	ck_assert(!finds(&m, "SG206", 3000));
 	killed(SIGKILL, SIGNAL_TRACED);
 	ck_assert(!finds(&m, "SG206", 3000));
-	stubborn(SIGKILL, DISPOSITION_IGNORED);
+	killed_after_sigterm(SIGKILL, DISPOSITION_IGNORED);
 	ck_assert_str_eq(evidence("SG206", 1), "was killed 900 ms later");
 	made_done(&m);
 }
 END_TEST
 
-START_TEST(itself)
+START_TEST(killed_itself)
 {
 	killed(SIGKILL, SIGNAL_SELF);
 	expect(&m, "SG208", 3000, "cc1 killed itself with SIGKILL");
@@ -203,7 +203,7 @@ START_TEST(itself)
 	ck_assert(!finds(&m, "SG208", 3000));
 	killed(SIGKILL, SIGNAL_KERNEL);
 	ck_assert(!finds(&m, "SG208", 3000));
-	killed(SIGTERM, SIGNAL_SELF);		/* behind a handler that cleaned up */
+	killed(SIGTERM, SIGNAL_SELF);		/* sent by a handler after cleaning up */
 	ck_assert(!finds(&m, "SG208", 3000));
 
 	struct life *l = killed(SIGKILL, SIGNAL_SELF);	/* timeout -s KILL */
@@ -213,8 +213,8 @@ START_TEST(itself)
 }
 END_TEST
 
-/* SIGTERM comes to who has that number in its pid namespace */
-static bool drops(pid_t inner, unsigned depth, enum disposition d)
+/* SIGTERM to a process with that number in its pid namespace */
+static bool init_drops(pid_t inner, unsigned depth, enum disposition d)
 {
 	struct life *l = made_command(&m, "/sbin/init");
 	struct process p = {
@@ -231,10 +231,10 @@ static bool drops(pid_t inner, unsigned depth, enum disposition d)
 
 START_TEST(init)
 {
-	ck_assert(drops(1, 2, DISPOSITION_DEFAULT));
-	ck_assert(!drops(1, 2, DISPOSITION_CAUGHT));
-	ck_assert(!drops(2, 2, DISPOSITION_DEFAULT));
-	ck_assert(!drops(1, 1, DISPOSITION_DEFAULT));
+	ck_assert(init_drops(1, 2, DISPOSITION_DEFAULT));
+	ck_assert(!init_drops(1, 2, DISPOSITION_CAUGHT));
+	ck_assert(!init_drops(2, 2, DISPOSITION_DEFAULT));
+	ck_assert(!init_drops(1, 1, DISPOSITION_DEFAULT));
 }
 END_TEST
 
@@ -243,14 +243,14 @@ TCase *signals_tests(void)
 	TCase *c = tcase_create("signals");
 
 	tcase_add_loop_test(c, crashes, 0, 7);
-	tcase_add_test(c, what_is_no_crash);
+	tcase_add_test(c, not_a_crash);
 	tcase_add_loop_test(c, faults_are_described, 0, 5);
 	tcase_add_test(c, cores);
 	tcase_add_test(c, memory);
-	tcase_add_test(c, killed_from_outside);
+	tcase_add_test(c, killed_by_untraced_process);
 	tcase_add_test(c, closed_pipes);
 	tcase_add_test(c, termination);
-	tcase_add_test(c, itself);
+	tcase_add_test(c, killed_itself);
 	tcase_add_test(c, init);
 	return c;
 }

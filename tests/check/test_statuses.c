@@ -11,7 +11,7 @@ static struct life *shell(void)
 	return made_command(&m, "/bin/sh");
 }
 
-/* WRITER | READER of a shell that ends with `status` */
+/* WRITER | READER in a shell that exits with `status` */
 struct pipeline {
 	struct life *shell, *writer, *reader;
 };
@@ -50,7 +50,7 @@ START_TEST(hidden)
 }
 END_TEST
 
-START_TEST(hidden_in_a_substitution)
+START_TEST(pipeline_in_substitution)
 {
 	struct life *sh = shell(), *sub = made_fork(&m, sh, 5), *first = made_fork(&m, sub, 10);
 	struct life *head = made_run(&m, sub, "/bin/head", 11);
@@ -97,7 +97,7 @@ START_TEST(not_hidden)
 	p = pipeline("/bin/make", 2, "/bin/tee", 0);
 	p.writer->program->out = 78;
 	ck_assert(!finds(&m, "ST301", 100));
-	/* who is no shell may look at each */
+	/* the parent is not a shell */
 	p = pipeline("/bin/make", 2, "/bin/tee", 0);
 	p.shell->program->path = "/usr/bin/python3";
 	ck_assert(!finds(&m, "ST301", 100));
@@ -121,8 +121,8 @@ START_TEST(long_pipeline)
 }
 END_TEST
 
-/* What a shell calls on its way, as events of the process `of` */
-static void calls(const struct life *of, const char *name, int second)
+/* A syscall of a shell */
+static void feed_call(const struct life *of, const char *name, int second)
 {
 	struct call row = {.name = name};
 	struct process p = {.id = of->id};
@@ -133,7 +133,7 @@ static void calls(const struct life *of, const char *name, int second)
 	made_event(&m, &e);
 }
 
-static void forks(const struct life *of, const struct life *child)
+static void feed_fork(const struct life *of, const struct life *child)
 {
 	struct process p = {.id = of->id};
 	struct event e = {.kind = EVENT_FORK, .task = of->id, .tgid = of->id.tid, .process = &p};
@@ -143,7 +143,7 @@ static void forks(const struct life *of, const struct life *child)
 	made_event(&m, &e);
 }
 
-static void collects(const struct life *of, const struct life *child)
+static void feed_reap(const struct life *of, const struct life *child)
 {
 	struct process parent = {.id = of->id}, p = {.id = child->id, .parent = &parent};
 	struct event e = {.kind = EVENT_REAP, .task = p.id, .tgid = p.id.tid, .process = &p};
@@ -153,19 +153,19 @@ static void collects(const struct life *of, const struct life *child)
 
 START_TEST(builtins)
 {
-	/* false | true; $(false); true; the same, which is not told in time */
+	/* false | true; $(false); true; $(false) with a reap that is reported late */
 	for (int how = 0; how < 3; how++) {
 		struct life *sh = shell(), *first = made_fork(&m, sh, 10);
 		struct life *second = made_fork(&m, sh, 11);
 
 		made_select(&m, "ST301");
-		calls(sh, "pipe2", 0);
-		forks(sh, first);
+		feed_call(sh, "pipe2", 0);
+		feed_fork(sh, first);
 		if (how == 1)
-			collects(sh, first);
-		forks(sh, second);
-		calls(first, "dup2", 1);
-		calls(second, "dup2", how == 2 ? 1 : 0);
+			feed_reap(sh, first);
+		feed_fork(sh, second);
+		feed_call(first, "dup2", 1);
+		feed_call(second, "dup2", how == 2 ? 1 : 0);
 		made_exit(first, 20, 1);
 		made_exit(second, 30, 0);
 		made_exit(sh, 100, 0);
@@ -181,8 +181,8 @@ START_TEST(builtins)
 }
 END_TEST
 
-/* x=$(ls); cat, of a shell whose standard input is a pipe */
-START_TEST(programs_go_by_their_pipes)
+/* x=$(ls); cat, in a shell whose standard input is a pipe */
+START_TEST(pipes_identify_members)
 {
 	struct life *sh = shell(), *ls = made_run(&m, sh, "/bin/ls", 10);
 	struct life *cat = made_run(&m, sh, "/bin/cat", 30);
@@ -190,9 +190,9 @@ START_TEST(programs_go_by_their_pipes)
 	ls->program->out = 77;
 	cat->program->in = 66;
 	made_select(&m, "ST301");
-	calls(sh, "pipe", 0);
-	forks(sh, ls);
-	forks(sh, cat);
+	feed_call(sh, "pipe", 0);
+	feed_fork(sh, ls);
+	feed_fork(sh, cat);
 	made_exit(ls, 20, 2);
 	made_exit(cat, 40, 0);
 	made_exit(sh, 50, 0);
@@ -201,7 +201,7 @@ START_TEST(programs_go_by_their_pipes)
 }
 END_TEST
 
-/* sh -c PROGRAM, and the shell that started that */
+/* sh -c PROGRAM, run by another shell */
 static struct life *child(const char *program, int code, int inner, int outer)
 {
 	struct life *sh = shell(), *sub = made_run(&m, sh, "/bin/sh", 5);
@@ -217,7 +217,7 @@ START_TEST(swallowed)
 {
 	child("/bin/cp", 1, 0, 0);
 	expect(&m, "ST302", 100, "cp failed, but sh exited with status 0");
-	child("/bin/cp", 1, 1, 0);	/* handed on */
+	child("/bin/cp", 1, 1, 0);	/* passed on */
 	expect(&m, "ST302", 100, "cp failed, but sh exited with status 0");
 	child("/bin/cp", 1, 1, 1);
 	ck_assert(!finds(&m, "ST302", 100));
@@ -234,11 +234,11 @@ START_TEST(swallowed)
 	p->script = true;
 	p->file = "/src/configure";
 	ck_assert(!finds(&m, "ST302", 100));
-	child("/src/app", 127, 127, 0);	/* the loader ended it, or it means something by that */
+	child("/src/app", 127, 127, 0);	/* the loader exits with 127, or the program does */
 	expect(&m, "ST302", 100, "app failed, but sh exited with status 0");
-	child("/bin/sh", 127, 127, 0);	/* ST304's */
+	child("/bin/sh", 127, 127, 0);	/* reported as ST304 */
 	ck_assert(!finds(&m, "ST302", 100));
-	pipeline("/bin/make", 2, "/bin/tee", 0);	/* ST301's */
+	pipeline("/bin/make", 2, "/bin/tee", 0);	/* reported as ST301 */
 	ck_assert(!finds(&m, "ST302", 100));
 }
 END_TEST
@@ -268,14 +268,14 @@ START_TEST(not_found)
 	made_exit(sh, 100, 0);
 	expect(&m, "ST304", 100, "the command nosuch was not found, but sh exited with status 0");
 
-	/* command -v tries nothing */
+	/* command -v executes nothing */
 	sub = made_fork(&m, sh = shell(), 10);
 	m.h.calls_seen = true;
 	made_exit(sub, 20, 127);
 	made_exit(sh, 100, 0);
 	ck_assert(!finds(&m, "ST304", 100));
 
-	/* bash forks before it looks */
+	/* bash forks before it searches */
 	sub = made_fork(&m, sh = made_command(&m, "/bin/bash"), 10);
 	m.h.calls_seen = true;
 	made_exit(sub, 20, 127);
@@ -283,7 +283,7 @@ START_TEST(not_found)
 	expect(&m, "ST304", 100,
 	       "a command of bash was not found, but bash exited with status 0");
 
-	/* without calls nobody knows */
+	/* unknown without syscalls */
 	sub = made_fork(&m, sh = shell(), 10);
 	made_exit(sub, 20, 127);
 	made_exit(sh, 100, 0);
@@ -305,7 +305,7 @@ START_TEST(not_found)
 	p->file = "/src/configure";
 	ck_assert(!finds(&m, "ST304", 100));
 
-	/* a file that is there, without its interpreter: EX402's */
+	/* an existing file with a missing interpreter: EX402 */
 	static const struct path_fault fault = {.kind = PATH_INTERPRETER};
 
 	sub = made_fork(&m, sh = shell(), 10);
@@ -329,11 +329,11 @@ TCase *statuses_tests(void)
 	TCase *t = tcase_create("statuses");
 
 	tcase_add_test(t, hidden);
-	tcase_add_test(t, hidden_in_a_substitution);
+	tcase_add_test(t, pipeline_in_substitution);
 	tcase_add_test(t, not_hidden);
 	tcase_add_test(t, long_pipeline);
 	tcase_add_test(t, builtins);
-	tcase_add_test(t, programs_go_by_their_pipes);
+	tcase_add_test(t, pipes_identify_members);
 	tcase_add_test(t, swallowed);
 	tcase_add_test(t, crash);
 	tcase_add_test(t, not_found);

@@ -2,7 +2,7 @@
 
 static struct made m;
 
-static bool storms(unsigned children, unsigned lived)
+static bool has_storm(unsigned children, unsigned lived)
 {
 	struct life *sh = made_command(&m, "/bin/sh");
 
@@ -21,13 +21,13 @@ START_TEST(storm)
 	made_exit(sh, 5000, 0);
 	expect(&m, "EX404", 5000, "sh started many short-lived processes, most of them "
 	       "expr");
-	ck_assert(storms(1000, 2));
-	ck_assert(!storms(999, 2));
-	ck_assert(!storms(2000, 200));
+	ck_assert(has_storm(1000, 2));
+	ck_assert(!has_storm(999, 2));
+	ck_assert(!has_storm(2000, 200));
 }
 END_TEST
 
-/* Three programs with a third of the children each, in this order over and over or in blocks */
+/* Three programs with a third of the children each, alternating or in blocks */
 static void no_majority(const char *const programs[3], bool blocks)
 {
 	struct life *sh = made_command(&m, "/bin/sh");
@@ -38,7 +38,7 @@ static void no_majority(const char *const programs[3], bool blocks)
 	expect(&m, "EX404", 5000, "sh started many short-lived processes");
 }
 
-START_TEST(no_program_is_most_of_them)
+START_TEST(no_majority_is_reported)
 {
 	no_majority((const char *const[]){"/bin/cat", "/bin/expr", "/bin/sed"}, false);
 	no_majority((const char *const[]){"/bin/cat", "/bin/expr", "/bin/sed"}, true);
@@ -46,7 +46,7 @@ START_TEST(no_program_is_most_of_them)
 }
 END_TEST
 
-/* Half of the children is not most of them, one more is; those that live long do not count. */
+/* Half of the children is no majority, one more is; long-lived children do not count. */
 START_TEST(majority)
 {
 	for (unsigned more = 0; more < 2; more++) {
@@ -70,7 +70,7 @@ TCase *storms_tests(void)
 	TCase *t = tcase_create("storms");
 
 	tcase_add_test(t, storm);
-	tcase_add_test(t, no_program_is_most_of_them);
+	tcase_add_test(t, no_majority_is_reported);
 	tcase_add_test(t, majority);
 	return t;
 }

@@ -12,7 +12,7 @@ static void command(void)
 	made_exit(made_command(&m, "/bin/a"), 100, 0);
 }
 
-START_TEST(whole)
+START_TEST(complete_trace)
 {
 	command();
 	m.h.calls_seen = true;
@@ -37,7 +37,7 @@ START_TEST(blind)
 	ck_assert_ptr_null(f->unselected[0]);
 	made_done(&m);
 
-	/* of those that nobody named it is no finding */
+	/* no finding without a user's selection */
 	command();
 	f = made_findings(&m, 100);
 	ck_assert_uint_eq(f->count, 0);
@@ -72,8 +72,8 @@ START_TEST(cut)
 }
 END_TEST
 
-/* What ptrace(request) of a program returned */
-static bool refused(long request, int ret)
+/* Whether there is a finding if ptrace(request) of a program returns `ret` */
+static bool reports_refusal(long request, int ret)
 {
 	static const struct call row = {.name = "ptrace"};
 	struct life *l = made_command(&m, "/usr/bin/strace");
@@ -94,11 +94,11 @@ static bool refused(long request, int ret)
 
 START_TEST(nested)
 {
-	ck_assert(refused(PTRACE_TRACEME, -EPERM));
-	ck_assert(refused(PTRACE_SEIZE, -EPERM));
-	ck_assert(!refused(PTRACE_SEIZE, -ESRCH));
-	ck_assert(!refused(PTRACE_SEIZE, 0));
-	ck_assert(!refused(PTRACE_CONT, -EPERM));
+	ck_assert(reports_refusal(PTRACE_TRACEME, -EPERM));
+	ck_assert(reports_refusal(PTRACE_SEIZE, -EPERM));
+	ck_assert(!reports_refusal(PTRACE_SEIZE, -ESRCH));
+	ck_assert(!reports_refusal(PTRACE_SEIZE, 0));
+	ck_assert(!reports_refusal(PTRACE_CONT, -EPERM));
 }
 END_TEST
 
@@ -106,7 +106,7 @@ TCase *trace_tests(void)
 {
 	TCase *t = tcase_create("trace");
 
-	tcase_add_test(t, whole);
+	tcase_add_test(t, complete_trace);
 	tcase_add_test(t, blind);
 	tcase_add_test(t, cut);
 	tcase_add_test(t, nested);

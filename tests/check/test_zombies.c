@@ -22,7 +22,7 @@ START_TEST(left)
 	made_exit(s, 5000, 0);
 	expect(&m, "ZB111", 6000, "server never reaped job");
 
-	/* collected by who adopted it */
+	/* reaped by its new parent */
 	struct life *j = child(s = server());
 
 	made_exit(j, 50, 0);
@@ -33,7 +33,7 @@ START_TEST(left)
 }
 END_TEST
 
-START_TEST(who_was_ended_by_us_had_no_time)
+START_TEST(parents_terminated_by_ptrail)
 {
 	struct life *s = server();
 
@@ -44,7 +44,7 @@ START_TEST(who_was_ended_by_us_had_no_time)
 }
 END_TEST
 
-START_TEST(left_shortly_is_a_note)
+START_TEST(left_shortly_before_the_end)
 {
 	struct life *s = server();
 
@@ -63,7 +63,7 @@ START_TEST(not_left)
 	made_exit(child(s), 50, 0);
 	made_exit(s, 5000, 0);
 	ck_assert(!finds(&m, "ZB111", 6000));
-	/* collected at the last moment, which is told late */
+	/* reaped just before its parent's end, reported later */
 	j = child(s = server());
 	made_exit(j, 50, 0);
 	made_reap(j, 5001);
@@ -80,11 +80,11 @@ START_TEST(not_left)
 	made_exit(s, 40, 0);
 	made_exit(j, 50, 0);
 	ck_assert(!finds(&m, "ZB111", 6000));
-	/* the parent is there still */
+	/* the parent is still running */
 	made_zombie(child(server()), 50, 0);
 	ck_assert(!finds(&m, "ZB111", 6000));
 
-	/* --timeout ended both */
+	/* --timeout terminated both */
 	struct life *last = server();
 
 	made_zombie(child(last), 5000, -SIGTERM);
@@ -112,7 +112,7 @@ START_TEST(late)
 	made_reap(j, 9000);
 	made_exit(s, 30000, 0);
 	ck_assert(!finds(&m, "ZB112", 30000));
-	/* never: that is ZB111's */
+	/* never: ZB111 */
 	j = child(s = server());
 	made_zombie(j, 50, 0);
 	made_exit(s, 30000, 0);
@@ -123,7 +123,7 @@ START_TEST(late)
 }
 END_TEST
 
-static bool floods(unsigned children, bool at_once)
+static bool has_flood(unsigned children, bool at_once)
 {
 	struct life *s = server();
 
@@ -139,9 +139,9 @@ static bool floods(unsigned children, bool at_once)
 
 START_TEST(flood)
 {
-	ck_assert(floods(50, true));
-	ck_assert(!floods(49, true));
-	ck_assert(!floods(500, false));
+	ck_assert(has_flood(50, true));
+	ck_assert(!has_flood(49, true));
+	ck_assert(!has_flood(500, false));
 }
 END_TEST
 
@@ -155,7 +155,7 @@ START_TEST(init)
 	made_exit(s, 5000, 0);
 	expect(&m, "ZB114", 5000,
 	       "server, the reaper of orphans, reaped job late or never");
-	/* collected by it */
+	/* reaped by it */
 	d = child(s = server());
 	job = made_run(&m, d, "/bin/job", 20);
 	made_exit(d, 30, 0);
@@ -163,7 +163,7 @@ START_TEST(init)
 	job->orphaned_to = s->id.tid;
 	made_exit(s, 5000, 0);
 	ck_assert(!finds(&m, "ZB114", 5000));
-	/* given to one that is not traced */
+	/* reparented to an untraced process */
 	d = child(s = server());
 	job = made_run(&m, d, "/bin/job", 20);
 	made_exit(d, 30, 0);
@@ -178,8 +178,8 @@ TCase *zombies_tests(void)
 	TCase *t = tcase_create("zombies");
 
 	tcase_add_test(t, left);
-	tcase_add_test(t, left_shortly_is_a_note);
-	tcase_add_test(t, who_was_ended_by_us_had_no_time);
+	tcase_add_test(t, left_shortly_before_the_end);
+	tcase_add_test(t, parents_terminated_by_ptrail);
 	tcase_add_test(t, not_left);
 	tcase_add_test(t, late);
 	tcase_add_test(t, flood);

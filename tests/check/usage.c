@@ -1,15 +1,15 @@
-/* Uses up, as checks want it or not: usage HOW [...]
+/* Uses resources, for cases with and without findings: usage MODE [...]
  *
- *	memory MIB		that much memory, all of it touched
- *	busy MS [CHILDREN]	so many ms on a processor; first so many children, all on one
- *	open N			N more descriptors, left open
- *	limit N			may have N descriptors, and opens until it fails; with N 0: until 20
- *	leave COMMAND...	opens the file "left" without O_CLOEXEC, and runs the command
- *	keep COMMAND...		… with it
- *	connect ADDRESS PORT	a datagram socket, which sends nothing
- *	send ADDRESS PORT	… which does
- *	bind ADDRESS PORT	a stream socket gets that address; port 0: and listens
- *	clone uts		a child in another namespace; "": in the same
+ *	memory MIB		allocates and touches that much memory
+ *	busy MS [CHILDREN]	runs for MS ms; first in CHILDREN children, all on one processor
+ *	open N			opens N descriptors and keeps them open
+ *	limit N			sets a limit of N and opens files until that fails; N 0: opens 20
+ *	leave COMMAND...	opens the file "left" without O_CLOEXEC and executes the command
+ *	keep COMMAND...		... with O_CLOEXEC
+ *	connect ADDRESS PORT	connects a datagram socket, without sending
+ *	send ADDRESS PORT	sends a datagram
+ *	bind ADDRESS PORT	binds a stream socket; listens if PORT is 0
+ *	clone uts		creates a child in a new namespace; "": in the same
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -34,7 +34,7 @@ static void busy(long ms)
 	while (now.tv_sec * 1000 + now.tv_nsec / 1000000 < ms);
 }
 
-static void crowd(int count, long ms)
+static void run_busy_children(int count, long ms)
 {
 	cpu_set_t one;
 
@@ -64,7 +64,7 @@ static int run(int flags, char **argv)
 	return pid < 0 || waitpid(pid, &status, 0) < 0 || status ? 9 : 0;
 }
 
-/* Whether there is a way to that address does not matter. */
+/* The result is ignored: there may be no route to the address. */
 static int network(const char *how, const char *address, int port)
 {
 	struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons(port)};
@@ -108,7 +108,7 @@ int main(int argc, char **argv)
 	}
 	if (!strcmp(how, "busy")) {
 		if (argc > 3)
-			crowd(atoi(argv[3]), n);
+			run_busy_children(atoi(argv[3]), n);
 		else
 			busy(n);
 		return 0;

@@ -1,4 +1,4 @@
-/* Who is to blame, in trees of processes made by hand. Times are small numbers. */
+/* The process to blame, in constructed trees of processes. Times are small numbers. */
 #include <signal.h>
 #include <string.h>
 
@@ -24,7 +24,7 @@ static void reset(void)
 	count = 0;
 }
 
-/* A process that ended at that time: a negative code is a signal */
+/* A process that ended at that time; a negative code is a signal number */
 static struct life *life(struct life *parent, const char *path, uint64_t exited, int code)
 {
 	struct made *m = &made[count++];
@@ -43,7 +43,7 @@ static struct life *life(struct life *parent, const char *path, uint64_t exited,
 	return l;
 }
 
-static void says(struct life *l, uint64_t time, const char *text)
+static void add_message(struct life *l, uint64_t time, const char *text)
 {
 	struct message *m = &((struct made *)(void *)l)->message;
 
@@ -60,7 +60,7 @@ static const struct life *culprit(const struct life *root)
 	return b.chain[b.count - 1];
 }
 
-START_TEST(a_shell_ends_as_its_last_command)
+START_TEST(shell_passes_on_status_of_last_command)
 {
 	struct life *sh = life(NULL, "/bin/sh", 50, 3), *failed;
 
@@ -71,7 +71,7 @@ START_TEST(a_shell_ends_as_its_last_command)
 }
 END_TEST
 
-START_TEST(a_shell_tells_of_signals_by_codes)
+START_TEST(shell_reports_signals_by_status)
 {
 	struct life *sh = life(NULL, "/bin/bash", 50, 128 + SIGSEGV);
 	struct life *crashed = life(sh, "/bin/a", 10, -SIGSEGV);
@@ -81,7 +81,7 @@ START_TEST(a_shell_tells_of_signals_by_codes)
 }
 END_TEST
 
-START_TEST(a_shell_with_a_code_of_its_own_is_to_blame)
+START_TEST(shell_with_another_status_is_blamed)
 {
 	struct life *sh = life(NULL, "/bin/sh", 50, 5);
 
@@ -90,31 +90,32 @@ START_TEST(a_shell_with_a_code_of_its_own_is_to_blame)
 }
 END_TEST
 
-START_TEST(but_not_when_a_command_complained_last)
+START_TEST(unless_a_command_reported_an_error_last)
 {
 	struct life *sh = life(NULL, "/bin/sh", 50, 5), *a = life(sh, "/bin/a", 10, 1);
 
-	says(a, 9, "a: no\n");
+	add_message(a, 9, "a: no\n");
 	ck_assert_ptr_eq(culprit(sh), a);
-	says(sh, 40, "giving up\n");
+	add_message(sh, 40, "giving up\n");
 	ck_assert_ptr_eq(culprit(sh), sh);
 }
 END_TEST
 
-START_TEST(a_shell_that_speaks_of_itself_means_itself)
+START_TEST(shell_with_own_error_is_blamed)
 {
 	struct life *sh = life(NULL, "/bin/sh", 50, 2), *a = life(sh, "/bin/a", 10, 2);
 
-	says(sh, 20, "sh: 3: cd: can't cd to /nowhere\n");
+	add_message(sh, 20, "sh: 3: cd: can't cd to /nowhere\n");
 	ck_assert_ptr_eq(culprit(sh), sh);
-	says(sh, 5, "sh: 3: cd: can't cd to /nowhere\n");	/* that was before */
+	/* a message before the child's end */
+	add_message(sh, 5, "sh: 3: cd: can't cd to /nowhere\n");
 	ck_assert_ptr_eq(culprit(sh), a);
-	says(sh, 20, "sh: 3: a: not found\n");
+	add_message(sh, 20, "sh: 3: a: not found\n");
 	ck_assert_ptr_eq(culprit(sh), a);
 }
 END_TEST
 
-START_TEST(make_means_the_first_that_it_names)
+START_TEST(make_stops_at_the_first_failure)
 {
 	struct life *make = life(NULL, "/usr/bin/make", 50, 2), *ignored, *first;
 
@@ -122,13 +123,14 @@ START_TEST(make_means_the_first_that_it_names)
 	first = life(make, "/bin/sh", 20, 7);
 	life(make, "/bin/sh", 30, 7);
 	ck_assert_ptr_eq(culprit(make), ignored);
-	says(make, 40, "make: [Makefile:2: a] Error 5 (ignored)\n"
-	     "make: *** [Makefile:4: all] Error 7\n");
+	add_message(make, 40,
+		    "make: [Makefile:2: a] Error 5 (ignored)\n"
+		    "make: *** [Makefile:4: all] Error 7\n");
 	ck_assert_ptr_eq(culprit(make), first);
 }
 END_TEST
 
-START_TEST(timeout_stops_what_it_runs)
+START_TEST(timeout_terminates_its_child)
 {
 	struct life *timeout = life(NULL, "/usr/bin/timeout", 50, 124);
 	struct life *slow = life(timeout, "/bin/slow", 40, -SIGTERM);
@@ -137,21 +139,21 @@ START_TEST(timeout_stops_what_it_runs)
 }
 END_TEST
 
-START_TEST(any_program_may_name_its_child)
+START_TEST(message_names_the_child)
 {
 	struct life *cc = life(NULL, "/usr/bin/driver", 50, 4), *pass;
 
 	pass = life(cc, "/usr/lib/pass1", 10, -SIGKILL);
 	life(cc, "/usr/lib/pass2", 20, 1);
 	ck_assert_ptr_ne(culprit(cc), pass);
-	says(cc, 30, "driver: Killed signal terminated program pass1\n");
+	add_message(cc, 30, "driver: Killed signal terminated program pass1\n");
 	ck_assert_ptr_eq(culprit(cc), pass);
-	says(cc, 30, "driver: pass12 is no program\n");
+	add_message(cc, 30, "driver: pass12 is no program\n");
 	ck_assert_ptr_eq(culprit(cc), cc);
 }
 END_TEST
 
-START_TEST(a_child_that_outlives_its_parent_explains_nothing)
+START_TEST(child_that_outlives_its_parent)
 {
 	struct life *sh = life(NULL, "/bin/sh", 50, 1);
 
@@ -161,17 +163,17 @@ START_TEST(a_child_that_outlives_its_parent_explains_nothing)
 }
 END_TEST
 
-START_TEST(a_signal_is_ones_own)
+START_TEST(signal_is_not_passed_on)
 {
 	struct life *sh = life(NULL, "/bin/sh", 50, -SIGINT), *a = life(sh, "/bin/a", 10, -SIGINT);
 
 	ck_assert_ptr_eq(culprit(sh), sh);
-	sh->fatal.from = SIGNAL_SELF;	/* as shells do to say that they were interrupted */
+	sh->fatal.from = SIGNAL_SELF;	/* as a shell interrupted with its child does */
 	ck_assert_ptr_eq(culprit(sh), a);
 }
 END_TEST
 
-START_TEST(the_beginning_of_a_pipeline_is_to_blame)
+START_TEST(failed_writer_of_a_pipeline)
 {
 	struct life *sh = life(NULL, "/bin/sh", 50, 1), *crash, *grep;
 	struct blame b;
@@ -183,12 +185,12 @@ START_TEST(the_beginning_of_a_pipeline_is_to_blame)
 	ck_assert(b.upstream);
 	ck_assert_ptr_eq(b.chain[b.count - 1], crash);
 	ck_assert_ptr_eq(b.chain[b.count - 2], grep);
-	crash->ending.number = SIGPIPE;		/* that is the other's doing */
+	crash->ending.number = SIGPIPE;		/* the end of the other process */
 	ck_assert_ptr_eq(culprit(sh), grep);
 }
 END_TEST
 
-START_TEST(what_runs_still_is_followed_to_its_end)
+START_TEST(running_processes_are_followed)
 {
 	struct life *sh = life(NULL, "/bin/sh", 0, 0), *make;
 	struct blame b;
@@ -202,7 +204,7 @@ START_TEST(what_runs_still_is_followed_to_its_end)
 }
 END_TEST
 
-START_TEST(a_chain_has_an_end)
+START_TEST(chain_length_is_limited)
 {
 	struct life *l = NULL;
 
@@ -212,7 +214,7 @@ START_TEST(a_chain_has_an_end)
 }
 END_TEST
 
-START_TEST(names_are_words)
+START_TEST(names_match_whole_words)
 {
 	ck_assert(blame_names("cc1: killed", "cc1"));
 	ck_assert(blame_names("a cc10 cc1", "cc1"));
@@ -221,7 +223,7 @@ START_TEST(names_are_words)
 }
 END_TEST
 
-START_TEST(text_has_no_control_characters)
+START_TEST(control_characters_are_replaced)
 {
 	struct sbuf b = {0};
 
@@ -237,21 +239,21 @@ END_TEST
 static void suite_of(TCase *c)
 {
 	tcase_add_checked_fixture(c, reset, NULL);
-	tcase_add_test(c, a_shell_ends_as_its_last_command);
-	tcase_add_test(c, a_shell_tells_of_signals_by_codes);
-	tcase_add_test(c, a_shell_with_a_code_of_its_own_is_to_blame);
-	tcase_add_test(c, but_not_when_a_command_complained_last);
-	tcase_add_test(c, a_shell_that_speaks_of_itself_means_itself);
-	tcase_add_test(c, make_means_the_first_that_it_names);
-	tcase_add_test(c, timeout_stops_what_it_runs);
-	tcase_add_test(c, any_program_may_name_its_child);
-	tcase_add_test(c, a_child_that_outlives_its_parent_explains_nothing);
-	tcase_add_test(c, a_signal_is_ones_own);
-	tcase_add_test(c, the_beginning_of_a_pipeline_is_to_blame);
-	tcase_add_test(c, what_runs_still_is_followed_to_its_end);
-	tcase_add_test(c, a_chain_has_an_end);
-	tcase_add_test(c, names_are_words);
-	tcase_add_test(c, text_has_no_control_characters);
+	tcase_add_test(c, shell_passes_on_status_of_last_command);
+	tcase_add_test(c, shell_reports_signals_by_status);
+	tcase_add_test(c, shell_with_another_status_is_blamed);
+	tcase_add_test(c, unless_a_command_reported_an_error_last);
+	tcase_add_test(c, shell_with_own_error_is_blamed);
+	tcase_add_test(c, make_stops_at_the_first_failure);
+	tcase_add_test(c, timeout_terminates_its_child);
+	tcase_add_test(c, message_names_the_child);
+	tcase_add_test(c, child_that_outlives_its_parent);
+	tcase_add_test(c, signal_is_not_passed_on);
+	tcase_add_test(c, failed_writer_of_a_pipeline);
+	tcase_add_test(c, running_processes_are_followed);
+	tcase_add_test(c, chain_length_is_limited);
+	tcase_add_test(c, names_match_whole_words);
+	tcase_add_test(c, control_characters_are_replaced);
 }
 
 int main(void)

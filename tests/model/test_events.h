@@ -1,4 +1,4 @@
-/* Events that are made up, for test_facts.c and test_killers.c */
+/* Constructed events for test_facts.c and test_killers.c */
 #ifndef TEST_EVENTS_H
 #define TEST_EVENTS_H
 
@@ -27,7 +27,7 @@ static inline struct event a_call(enum event_kind kind, pid_t pid, uint64_t seri
 
 #define ARGS(...) ((struct args){{__VA_ARGS__}})
 
-/* Entered and left */
+/* A syscall enter and its exit */
 static inline const struct process *calls(pid_t pid, uint64_t serial, const char *name,
 					  struct args args, int64_t ret)
 {
@@ -47,7 +47,7 @@ static inline struct event a_sent_signal(pid_t pid, uint64_t serial, int number,
 	return e;
 }
 
-/* EXITING: it is about to end by that signal */
+/* EVENT_EXITING by that signal */
 static inline struct event a_death(pid_t pid, uint64_t serial, int number)
 {
 	struct event e = a_task(EVENT_EXITING, pid, serial, pid);

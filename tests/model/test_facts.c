@@ -1,7 +1,7 @@
-/* What the model says of processes beside their states: who they are, what came to them */
+/* Facts about processes besides their states: identity, signals, figures */
 #include "model/test_events.h"
 
-START_TEST(identity_is_taken_and_inherited)
+START_TEST(identity_is_reported_and_inherited)
 {
 	struct identity who = {.parent = 1, .group = 5, .session = 6, .terminal = 0x8801,
 		.uid = 7, .inner = {10, 3}, .inner_count = 2};
@@ -33,7 +33,7 @@ START_TEST(identity_is_taken_and_inherited)
 }
 END_TEST
 
-START_TEST(groups_and_sessions_change_by_calls)
+START_TEST(syscalls_change_groups_and_sessions)
 {
 	const struct process *p = family(), *c = p->first_child, *d = p->last_child;
 
@@ -54,7 +54,7 @@ START_TEST(groups_and_sessions_change_by_calls)
 }
 END_TEST
 
-START_TEST(clone_parent_is_said_and_holds)
+START_TEST(clone_parent_is_recorded)
 {
 	command();
 	forks(10, 1, 11, 2);
@@ -75,7 +75,7 @@ START_TEST(clone_parent_is_said_and_holds)
 }
 END_TEST
 
-START_TEST(generations_follow_one_another)
+START_TEST(programs_replace_each_other)
 {
 	const char *const argv[] = {"sh", "-c", "true", NULL};
 	struct identity who = {.uid = 1, .euid = 2, .gid = 3, .egid = 4};
@@ -114,7 +114,7 @@ START_TEST(generations_follow_one_another)
 }
 END_TEST
 
-START_TEST(long_commands_are_cut)
+START_TEST(long_commands_are_truncated)
 {
 	static char word[5000];
 	const char *argv[3000];
@@ -133,7 +133,7 @@ START_TEST(long_commands_are_cut)
 }
 END_TEST
 
-START_TEST(signals_say_who_sent_them)
+START_TEST(senders_of_signals)
 {
 	struct event begin = {.kind = EVENT_BEGIN, .begin.tracer = 5};
 
@@ -158,7 +158,7 @@ START_TEST(signals_say_who_sent_them)
 	ck_assert_int_eq(f->sender.tid, 77);
 	ck_assert_uint_eq(f->sender.serial, 0);
 	ck_assert_str_eq(f->program, "");
-	feed(a_sent_signal(11, 2, SIGTERM, SI_USER, 5));	/* handed on */
+	feed(a_sent_signal(11, 2, SIGTERM, SI_USER, 5));	/* forwarded by ptrail */
 	ck_assert_int_eq(f->from, SIGNAL_OUTSIDE);
 	ck_assert_str_eq(f->program, "ptrail");
 	feed(a_sent_signal(11, 2, SIGINT, SI_KERNEL, 0));
@@ -195,7 +195,7 @@ START_TEST(faults_have_addresses)
 	ck_assert_uint_eq(p->fatal.address, address);
 	ck_assert_int_eq(p->cause, CAUSE_PLAIN);
 
-	/* as 32-bit tasks are told of by a recording of theirs */
+	/* 32-bit tasks, as in their recordings */
 	e = a_signal(EVENT_SIGNAL, 10, 1, 10, SIGBUS);
 	e.signal.abi = &abis[ABI_i386];
 	e.signal.has_info = true;
@@ -225,7 +225,7 @@ START_TEST(dispositions)
 }
 END_TEST
 
-START_TEST(what_a_signal_interrupts)
+START_TEST(interrupted_syscalls)
 {
 	const struct process *p = command();
 
@@ -244,8 +244,8 @@ START_TEST(what_a_signal_interrupts)
 }
 END_TEST
 
-/* The one that ended it is not the latest that came, nor one that it caught */
-START_TEST(deadly_signal_among_others)
+/* The fatal signal is neither the latest one nor one that was caught. */
+START_TEST(fatal_signal_among_others)
 {
 	const struct process *p = family(), *c = p->first_child;
 	struct identity who = {.caught = 1 << (SIGTERM - 1)};
@@ -264,7 +264,7 @@ START_TEST(deadly_signal_among_others)
 }
 END_TEST
 
-START_TEST(sender_may_be_gone)
+START_TEST(sender_has_ended)
 {
 	const struct process *p = family(), *c = p->first_child;
 
@@ -281,7 +281,7 @@ START_TEST(sender_may_be_gone)
 }
 END_TEST
 
-START_TEST(another_thread_ends_it)
+START_TEST(exit_group_by_another_thread)
 {
 	const struct process *p = command();
 	struct event e = a_call(EVENT_ENTER, 10, 1, "exit_group", ARGS(3), 0);
@@ -300,7 +300,7 @@ START_TEST(another_thread_ends_it)
 }
 END_TEST
 
-START_TEST(figures_are_kept)
+START_TEST(figures_are_stored)
 {
 	const struct process *p = command();
 	const struct figures figures = {.user = 1, .peak_memory = 4096};
@@ -313,8 +313,8 @@ START_TEST(figures_are_kept)
 }
 END_TEST
 
-/* By what is said at its exit, at a look, at its burial */
-START_TEST(orphans_are_adopted)
+/* Orphans are detected by the identity at exit, at an inspection, and by the reap. */
+START_TEST(orphans_are_reparented)
 {
 	const struct process *p = family(), *c = p->first_child, *d = p->last_child;
 	struct identity who = {.parent = 10};
@@ -341,7 +341,7 @@ START_TEST(orphans_are_adopted)
 }
 END_TEST
 
-/* Nobody knows who made it, but its parent is another than at first */
+/* The creator is unknown, but the parent has changed. */
 START_TEST(attached_orphan)
 {
 	struct identity who = {.parent = 4};
@@ -361,19 +361,18 @@ TCase *test_facts(void)
 {
 	TCase *c = tcase_create("facts");
 	const TTest *const tests[] = {
-		identity_is_taken_and_inherited, groups_and_sessions_change_by_calls,
-		clone_parent_is_said_and_holds, generations_follow_one_another,
-		signals_say_who_sent_them, faults_have_addresses, dispositions,
-		what_a_signal_interrupts, deadly_signal_among_others, figures_are_kept,
-		attached_orphan,
+		identity_is_reported_and_inherited, syscalls_change_groups_and_sessions,
+		clone_parent_is_recorded, programs_replace_each_other, senders_of_signals,
+		faults_have_addresses, dispositions, interrupted_syscalls,
+		fatal_signal_among_others, figures_are_stored, attached_orphan,
 	};
 
 	tcase_add_checked_fixture(c, set_up, tear_down);
 	for (size_t i = 0; i < sizeof(tests) / sizeof(*tests); i++)
 		tcase_add_test(c, tests[i]);
-	tcase_add_loop_test(c, long_commands_are_cut, 0, 2);
-	tcase_add_loop_test(c, sender_may_be_gone, 0, 2);
-	tcase_add_loop_test(c, another_thread_ends_it, 0, 2);
-	tcase_add_loop_test(c, orphans_are_adopted, 0, 2);
+	tcase_add_loop_test(c, long_commands_are_truncated, 0, 2);
+	tcase_add_loop_test(c, sender_has_ended, 0, 2);
+	tcase_add_loop_test(c, exit_group_by_another_thread, 0, 2);
+	tcase_add_loop_test(c, orphans_are_reparented, 0, 2);
 	return c;
 }

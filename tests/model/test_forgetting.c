@@ -1,8 +1,8 @@
-/* Numbers that are used again, records that are freed, streams without sense */
+/* Reused numbers, freed records, inconsistent streams */
 #include "model/test_model.h"
 
-/* The next one with the number may be met before the burial of the last is told */
-START_TEST(pid_is_used_again_before_the_reap)
+/* The next process with a pid may appear before the EVENT_REAP of the previous one. */
+START_TEST(pid_is_reused_before_the_reap)
 {
 	command();
 	forks(10, 1, 11, 2);
@@ -28,7 +28,7 @@ START_TEST(pid_is_used_again_before_the_reap)
 }
 END_TEST
 
-START_TEST(pid_is_used_again_and_no_exit_seen)
+START_TEST(pid_is_reused_without_an_exit)
 {
 	command();
 	forks(10, 1, 11, 2);
@@ -45,7 +45,7 @@ START_TEST(pid_is_used_again_and_no_exit_seen)
 }
 END_TEST
 
-START_TEST(tid_of_a_thread_is_used_again)
+START_TEST(tid_of_a_thread_is_reused)
 {
 	const struct process *p = command();
 
@@ -61,7 +61,7 @@ END_TEST
 
 enum { MANY = 100000 };
 
-START_TEST(many_short_processes_are_forgotten)
+START_TEST(many_short_processes_are_freed)
 {
 	command();
 	for (unsigned i = 0; i < MANY; i++) {
@@ -87,8 +87,8 @@ START_TEST(many_short_processes_are_forgotten)
 }
 END_TEST
 
-/* Whoever is over may not be asked for, nor seen */
-START_TEST(burials_may_never_be_told)
+/* EVENT_REAP may be disabled, or missed. */
+START_TEST(without_reap_events)
 {
 	const struct process *last = NULL;
 
@@ -106,8 +106,8 @@ START_TEST(burials_may_never_be_told)
 }
 END_TEST
 
-/* Each makes the next and exits: who is dead may not be kept for a grandchild's sake */
-START_TEST(long_relay_is_forgotten)
+/* Each process creates the next and exits: an ended process must not be kept for a grandchild. */
+START_TEST(long_chain_is_freed)
 {
 	command();
 	for (unsigned i = 1; i < MANY; i++) {
@@ -119,8 +119,8 @@ START_TEST(long_relay_is_forgotten)
 }
 END_TEST
 
-/* Whatever a damaged recording says, links stay consistent and all is freed */
-START_TEST(senseless_streams_are_taken)
+/* With any event of a damaged recording, links stay consistent and everything is freed. */
+START_TEST(inconsistent_streams_are_accepted)
 {
 	uint32_t random = 1 + _i;
 
@@ -159,12 +159,12 @@ TCase *test_forgetting(void)
 	TCase *c = tcase_create("forgetting");
 
 	tcase_add_checked_fixture(c, set_up, tear_down);
-	tcase_add_test(c, pid_is_used_again_before_the_reap);
-	tcase_add_test(c, pid_is_used_again_and_no_exit_seen);
-	tcase_add_test(c, tid_of_a_thread_is_used_again);
-	tcase_add_test(c, burials_may_never_be_told);
-	tcase_add_test(c, long_relay_is_forgotten);
-	tcase_add_loop_test(c, senseless_streams_are_taken, 0, 20);
-	tcase_add_loop_test(c, many_short_processes_are_forgotten, 0, 2);
+	tcase_add_test(c, pid_is_reused_before_the_reap);
+	tcase_add_test(c, pid_is_reused_without_an_exit);
+	tcase_add_test(c, tid_of_a_thread_is_reused);
+	tcase_add_test(c, without_reap_events);
+	tcase_add_test(c, long_chain_is_freed);
+	tcase_add_loop_test(c, inconsistent_streams_are_accepted, 0, 20);
+	tcase_add_loop_test(c, many_short_processes_are_freed, 0, 2);
 	return c;
 }

@@ -1,4 +1,4 @@
-/* What is kept of processes to the end, from made-up events that go through the model first */
+/* Histories of processes, from constructed events that the model processes first */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,14 +13,14 @@
 
 static struct model *m;
 static struct historian *h;
-static const struct history *past;
+static const struct history *history;
 static uint64_t seq;
 
 static void set_up(void)
 {
 	m = model_new();
 	h = historian_new();
-	past = historian_history(h);
+	history = historian_history(h);
 	seq = 0;
 }
 
@@ -38,7 +38,7 @@ static void feed_at(struct event e, uint64_t time)
 	historian_event(h, &e);
 }
 
-/* The n-th event comes at n × 1000 ns */
+/* Event n has timestamp n × 1000 ns */
 static void feed(struct event e) { feed_at(e, (seq + 1) * 1000); }
 
 static void born(pid_t pid, uint64_t serial, enum birth how, pid_t maker, uint64_t maker_serial)
@@ -63,7 +63,7 @@ static void family(void)
 
 static const struct life *of(uint64_t serial)
 {
-	const struct life *l = history_of_serial(past, serial);
+	const struct life *l = history_of_serial(history, serial);
 
 	ck_assert_ptr_nonnull(l);
 	return l;
@@ -73,26 +73,26 @@ START_TEST(trace_itself)
 {
 	const char *const argv[] = {"sh", "-c", "", NULL};
 
-	ck_assert_uint_eq(past->count, 0);
-	ck_assert_ptr_null(past->command);
+	ck_assert_uint_eq(history->count, 0);
+	ck_assert_ptr_null(history->command);
 	feed((struct event){.kind = EVENT_BEGIN, .begin = {
 		.argv = argv, .realtime = 4711, .processors = 3}});
-	ck_assert_uint_eq(past->processors, 3);
+	ck_assert_uint_eq(history->processors, 3);
 	family();
-	ck_assert(!past->calls_seen && !past->attached);
+	ck_assert(!history->calls_seen && !history->attached);
 	feed(a_task(EVENT_ENTER, 10, 1, 10));
-	ck_assert(past->calls_seen);
+	ck_assert(history->calls_seen);
 	feed((struct event){.kind = EVENT_END, .end.ended = 5000});
-	ck_assert_str_eq(past->argv[1], "-c");
-	ck_assert_str_eq(past->argv[2], "");
-	ck_assert_ptr_null(past->argv[3]);
-	ck_assert_uint_eq(past->realtime, 4711);
-	ck_assert_uint_eq(past->end, seq * 1000);
-	ck_assert_uint_eq(past->command_end, 5000);
-	ck_assert_ptr_eq(past->command, of(1));
-	ck_assert_uint_eq(past->count, 3);
+	ck_assert_str_eq(history->argv[1], "-c");
+	ck_assert_str_eq(history->argv[2], "");
+	ck_assert_ptr_null(history->argv[3]);
+	ck_assert_uint_eq(history->realtime, 4711);
+	ck_assert_uint_eq(history->end, seq * 1000);
+	ck_assert_uint_eq(history->command_end, 5000);
+	ck_assert_ptr_eq(history->command, of(1));
+	ck_assert_uint_eq(history->count, 3);
 	for (unsigned i = 0; i < 3; i++)
-		ck_assert_uint_eq(past->all[i]->index, i);
+		ck_assert_uint_eq(history->all[i]->index, i);
 }
 END_TEST
 
@@ -108,7 +108,7 @@ START_TEST(families)
 	ck_assert_ptr_eq(d->parent, p);
 	ck_assert_uint_eq(d->depth, 1);
 	ck_assert_int_eq(c->how, BORN_FORK);
-	ck_assert_uint_eq(c->born, 3000);	/* its fork */
+	ck_assert_uint_eq(c->born, 3000);	/* its EVENT_FORK */
 	ck_assert_str_eq(c->program->path, "/bin/sh");
 	ck_assert_uint_eq(c->programs, 0);
 	ck_assert_uint_eq(p->programs, 1);
@@ -116,8 +116,8 @@ START_TEST(families)
 }
 END_TEST
 
-/* The maker's report comes when the child has children itself, or is gone */
-START_TEST(makers_may_tell_late)
+/* EVENT_FORK may come when the child has children or has ended. */
+START_TEST(fork_events_may_be_late)
 {
 	born(10, 1, BORN_COMMAND, 0, 0);
 	feed(an_exec(10, 1, "/bin/sh", NULL));
@@ -131,19 +131,19 @@ START_TEST(makers_may_tell_late)
 	forks(10, 1, 13, 4);
 	forks(10, 1, 11, 2);
 	ck_assert_ptr_eq(of(4)->parent, of(1));
-	ck_assert_ptr_eq(of(1)->first_child, of(2));	/* by birth */
+	ck_assert_ptr_eq(of(1)->first_child, of(2));	/* in order of creation */
 	ck_assert_ptr_eq(of(2)->next, of(4));
 	ck_assert_ptr_eq(of(1)->last_child, of(4));
 	ck_assert_uint_eq(of(2)->depth, 1);
 	ck_assert_uint_eq(of(3)->depth, 2);
 	ck_assert_str_eq(of(2)->program->path, "/bin/sh");
 	ck_assert_int_eq(of(4)->how, BORN_FORK);
-	forks(12, 3, 10, 1);	/* nobody is his own ancestor */
+	forks(12, 3, 10, 1);	/* a process is not its own ancestor */
 	ck_assert_ptr_null(of(1)->parent);
 }
 END_TEST
 
-START_TEST(programs_and_what_they_were_left)
+START_TEST(programs_and_inherited_descriptors)
 {
 	const char *const argv[] = {"cat", "file", NULL};
 	const struct descriptor all[] = {
@@ -189,7 +189,7 @@ START_TEST(programs_and_what_they_were_left)
 	ck_assert_uint_eq(of(1)->program->inherited, 0);
 	ck_assert_uint_eq(of(1)->program->uid, (uid_t)-1);
 
-	/* children begin with it, and equal words are kept once */
+	/* children start with it, and equal arguments are stored once */
 	forks(11, 2, 13, 4);
 	born(13, 4, BORN_FORK, 11, 2);
 	ck_assert_ptr_eq(of(4)->program->argv, p->argv);
@@ -204,7 +204,7 @@ END_TEST
 START_TEST(names)
 {
 	born(10, 1, BORN_COMMAND, 0, 0);
-	ck_assert_str_eq(life_name(of(1)), "ptrail");	/* not yet another */
+	ck_assert_str_eq(life_name(of(1)), "ptrail");	/* before its execve */
 
 	struct event e = an_exec(10, 1, "/usr/bin/python3", NULL);
 
@@ -268,11 +268,11 @@ START_TEST(signals_and_ends)
 	ck_assert_int_eq(l->reaper, 10);
 	ck_assert(!l->auto_reaped && !l->orphan);
 	ck_assert_uint_eq(l->reaped - l->exited, 1000);
-	ck_assert_uint_eq(life_duration(past, l), l->exited - l->born);
+	ck_assert_uint_eq(life_duration(history, l), l->exited - l->born);
 	ck_assert(life_failed(l));
 	ck_assert(!life_failed(of(3)));
 	ck_assert(!life_failed(of(1)));
-	ck_assert_uint_eq(life_duration(past, of(1)), past->end - 1000);
+	ck_assert_uint_eq(life_duration(history, of(1)), history->end - 1000);
 	ck_assert_uint_eq(of(1)->signals, 0);
 }
 END_TEST
@@ -303,7 +303,7 @@ START_TEST(groups_orphans_and_reapers)
 }
 END_TEST
 
-START_TEST(looks_and_notices)
+START_TEST(inspections_and_notices)
 {
 	const struct descriptor fd = {.fd = 3, .name = "x"};
 	const struct descriptors open = {.all = &fd, .count = 1, .open = 1};
@@ -319,7 +319,7 @@ START_TEST(looks_and_notices)
 	waits[0] = 99;
 	e = a_task(EVENT_LOOK, 21, 7, 11);
 	e.look = (typeof(e.look)){.state = 'R', .word = 5, .owner = 11};
-	feed_at(e, seq * 1000);	/* the same moment */
+	feed_at(e, seq * 1000);	/* the same inspection */
 
 	const struct life_look *look = of(2)->looks;
 
@@ -341,7 +341,7 @@ START_TEST(looks_and_notices)
 	ck_assert_ptr_null(look->next->next);
 	ck_assert_uint_eq(of(2)->tasks, 2);
 
-	/* the latest moment counts */
+	/* the latest inspection counts */
 	e = a_task(EVENT_LOOK, 11, 2, 11);
 	e.look.state = 'D';
 	feed(e);
@@ -357,7 +357,7 @@ START_TEST(looks_and_notices)
 }
 END_TEST
 
-START_TEST(most_at_once)
+START_TEST(maximum_alive)
 {
 	born(10, 1, BORN_COMMAND, 0, 0);
 	for (unsigned i = 0; i < 10; i++) {
@@ -366,56 +366,57 @@ START_TEST(most_at_once)
 		if (i % 2)
 			feed(a_reap(20 + i, 2 + i, 10));
 	}
-	ck_assert_uint_eq(past->most_alive, 2);
-	ck_assert_uint_eq(past->most_zombies, 6);
+	ck_assert_uint_eq(history->most_alive, 2);
+	ck_assert_uint_eq(history->most_zombies, 6);
 	feed(a_task(EVENT_DETACH, 10, 1, 10));
 	for (unsigned i = 0; i < 3; i++)
 		born(50 + i, 20 + i, BORN_UNKNOWN, 0, 0);
-	ck_assert_uint_eq(past->most_alive, 3);
+	ck_assert_uint_eq(history->most_alive, 3);
 }
 END_TEST
 
-START_TEST(numbers_are_used_again)
+START_TEST(pids_are_reused)
 {
 	born(10, 1, BORN_COMMAND, 0, 0);
-	ck_assert_ptr_null(history_find(past, 11, UINT64_MAX));
+	ck_assert_ptr_null(history_find(history, 11, UINT64_MAX));
 	born(11, 2, BORN_FORK, 10, 1);			/* 2000 */
 	feed(an_exit(11, 2, 11, 0, true));
 	feed(a_reap(11, 2, 10));
 	born(11, 3, BORN_FORK, 10, 1);			/* 5000 */
-	born(11, 4, BORN_FORK, 10, 1);			/* 6000, and nobody saw the other end */
-	ck_assert_ptr_null(history_find(past, 11, 1999));
-	ck_assert_ptr_eq(history_find(past, 11, 2000), of(2));
-	ck_assert_ptr_eq(history_find(past, 11, 4999), of(2));
-	ck_assert_ptr_eq(history_find(past, 11, 5000), of(3));
-	ck_assert_ptr_eq(history_find(past, 11, UINT64_MAX), of(4));
+	/* 6000, without an end of the previous process */
+	born(11, 4, BORN_FORK, 10, 1);
+	ck_assert_ptr_null(history_find(history, 11, 1999));
+	ck_assert_ptr_eq(history_find(history, 11, 2000), of(2));
+	ck_assert_ptr_eq(history_find(history, 11, 4999), of(2));
+	ck_assert_ptr_eq(history_find(history, 11, 5000), of(3));
+	ck_assert_ptr_eq(history_find(history, 11, UINT64_MAX), of(4));
 	ck_assert_int_eq(of(3)->state, PROCESS_LOST);
-	ck_assert_uint_eq(past->most_alive, 2);
-	ck_assert_ptr_null(history_of_serial(past, 5));
+	ck_assert_uint_eq(history->most_alive, 2);
+	ck_assert_ptr_null(history_of_serial(history, 5));
 	ck_assert_ptr_null(history_of_serial(&(struct history){0}, 1));
 }
 END_TEST
 
-/* Attached, without births; events of strangers; no BEGIN */
-START_TEST(seen_from_the_middle)
+/* Attached, without creation events; events of unknown tasks; no EVENT_BEGIN */
+START_TEST(attached_in_the_middle)
 {
 	struct event e = a_birth(EVENT_NEW, 40, 1, 40, BORN_ATTACHED, 0, 0, 0);
 
 	feed((struct event){.kind = EVENT_END});
 	for (enum event_kind k = EVENT_EXEC; k < EVENT_END; k++)
 		feed(a_task(k, 77, 9, 77));
-	ck_assert_uint_eq(past->count, 0);
+	ck_assert_uint_eq(history->count, 0);
 	feed(e);
 	feed(a_birth(EVENT_NEW, 42, 2, 41, BORN_ATTACHED, 0, 0, 0));	/* by a thread */
 	feed(an_exec(41, 3, "/bin/x", NULL));
-	ck_assert(past->attached);
-	ck_assert_ptr_null(past->command);
-	ck_assert_uint_eq(past->count, 2);
+	ck_assert(history->attached);
+	ck_assert_ptr_null(history->command);
+	ck_assert_uint_eq(history->count, 2);
 	ck_assert_int_eq(of(2)->id.tid, 41);
 	ck_assert_str_eq(of(2)->program->path, "/bin/x");
 	ck_assert_str_eq(of(2)->first_program->path, "");
 	forks(40, 1, 50, 4);
-	feed(an_exec(50, 4, "/bin/y", NULL));	/* first of its own */
+	feed(an_exec(50, 4, "/bin/y", NULL));	/* its first event */
 	ck_assert_ptr_eq(of(4)->parent, of(1));
 	ck_assert_uint_eq(of(4)->programs, 1);
 	feed(a_task(EVENT_DETACH, 40, 1, 40));
@@ -425,8 +426,8 @@ END_TEST
 
 enum { MANY = 100000 };
 
-/* Time and memory are bounded, with the burials told (or not) of more zombies than the model has
- * records for */
+/* Time and memory are bounded, with and without EVENT_REAP, for more zombies than the model has
+ * records */
 START_TEST(many_processes)
 {
 	const char *const argv[] = {"cc", "-O2", "-c", "file.c", "-o", "file.o", NULL};
@@ -448,28 +449,28 @@ START_TEST(many_processes)
 		e.exec.open = &open;
 		feed(e);
 		feed(an_exit(pid, 2 + i, pid, 0, true));
-		if (i >= 20000)		/* the one of so long ago is collected */
+		if (i >= 20000)		/* reap the process of 20,000 rounds ago */
 			feed(a_reap(10 + (i - 20000) % 30000, 2 + i - 20000, 1));
 	}
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	getrusage(RUSAGE_SELF, &after);
-	ck_assert_uint_eq(past->count, MANY + 1);
-	ck_assert_uint_eq(past->most_alive, 2);
-	ck_assert_uint_eq(past->most_zombies, 20001);
+	ck_assert_uint_eq(history->count, MANY + 1);
+	ck_assert_uint_eq(history->most_alive, 2);
+	ck_assert_uint_eq(history->most_zombies, 20001);
 	ck_assert_int_eq(of(2)->state, PROCESS_REAPED);
 	ck_assert_int_eq(of(MANY)->state, PROCESS_ZOMBIE);
 	for (unsigned i = 0; i < MANY; i++)
-		ck_assert_ptr_eq(history_find(past, 10 + i % 30000, of(2 + i)->born), of(2 + i));
+		ck_assert_ptr_eq(history_find(history, 10 + i % 30000, of(2 + i)->born), of(2 + i));
 	printf("# %ld KiB and %.2f s for %d processes\n", after.ru_maxrss - before.ru_maxrss,
 	       end.tv_sec - begin.tv_sec + (end.tv_nsec - begin.tv_nsec) / 1e9, MANY);
-	/* some 1,000 bytes each; sanitizers may take several times that */
+	/* about 1,000 bytes each; sanitizers may need several times that */
 	ck_assert_int_lt(after.ru_maxrss - before.ru_maxrss, 1 << 20);
 	ck_assert_int_lt(end.tv_sec - begin.tv_sec, 30);
 }
 END_TEST
 
-/* Whatever a damaged recording says, links stay consistent */
-START_TEST(senseless_streams_are_taken)
+/* With any event of a damaged recording, links stay consistent. */
+START_TEST(inconsistent_streams_are_accepted)
 {
 	uint32_t random = 1 + _i;
 
@@ -490,8 +491,8 @@ START_TEST(senseless_streams_are_taken)
 			e.exit.zombie = r[4] & 1;
 		feed(e);
 	}
-	for (size_t i = 0; i < past->count; i++) {
-		const struct life *l = past->all[i], *last = NULL;
+	for (size_t i = 0; i < history->count; i++) {
+		const struct life *l = history->all[i], *last = NULL;
 
 		for (const struct life *c = l->first_child; c; last = c, c = c->next) {
 			ck_assert_ptr_eq(c->parent, l);
@@ -507,9 +508,10 @@ END_TEST
 int main(void)
 {
 	const TTest *const tests[] = {
-		trace_itself, families, makers_may_tell_late, programs_and_what_they_were_left,
-		names, signals_and_ends, groups_orphans_and_reapers, looks_and_notices,
-		most_at_once, numbers_are_used_again, seen_from_the_middle, many_processes,
+		trace_itself, families, fork_events_may_be_late,
+		programs_and_inherited_descriptors, names, signals_and_ends,
+		groups_orphans_and_reapers, inspections_and_notices, maximum_alive,
+		pids_are_reused, attached_in_the_middle, many_processes,
 	};
 	Suite *s = suite_create("historian");
 	TCase *c = tcase_create("lives");
@@ -518,7 +520,7 @@ int main(void)
 	tcase_set_timeout(c, 60);
 	for (size_t i = 0; i < sizeof(tests) / sizeof(*tests); i++)
 		tcase_add_test(c, tests[i]);
-	tcase_add_loop_test(c, senseless_streams_are_taken, 0, 20);
+	tcase_add_loop_test(c, inconsistent_streams_are_accepted, 0, 20);
 	suite_add_tcase(s, c);
 	return unit_main(s);
 }

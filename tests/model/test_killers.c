@@ -1,8 +1,8 @@
-/* Who ended those that were killed */
+/* The senders of fatal signals */
 #include "model/test_events.h"
 
-/* Who kills 11, by each call that does; the command is in group 10 with its children */
-START_TEST(killers_are_found)
+/* Each syscall that can send SIGKILL to 11; the command is in group 10 with its children */
+START_TEST(senders_are_found)
 {
 	static const struct { const char *call; struct args args; } ways[] = {
 		{"kill", {{11, SIGKILL}}}, {"kill", {{0, SIGKILL}}},
@@ -36,8 +36,8 @@ START_TEST(killers_are_found)
 }
 END_TEST
 
-/* A call that is told at once has its entry's effect and then its return's. */
-START_TEST(kills_are_told_at_once)
+/* A combined event has the effects of its enter and of its exit. */
+START_TEST(combined_events)
 {
 	struct event e = a_call(EVENT_LEAVE, 12, 3, "kill", ARGS(11, SIGKILL), -1);
 
@@ -52,7 +52,7 @@ START_TEST(kills_are_told_at_once)
 }
 END_TEST
 
-START_TEST(failed_kills_kill_nobody)
+START_TEST(failed_kills_are_ignored)
 {
 	const struct process *p = family(), *c = p->first_child;
 
@@ -74,8 +74,8 @@ START_TEST(failed_kills_kill_nobody)
 }
 END_TEST
 
-/* One that is still to return may fail; the first that succeeded is the one */
-START_TEST(two_kill_the_same)
+/* A syscall in progress may still fail; the first successful one counts. */
+START_TEST(two_senders)
 {
 	const struct process *c = family()->first_child;
 
@@ -86,7 +86,7 @@ START_TEST(two_kill_the_same)
 }
 END_TEST
 
-START_TEST(unaddressed_kill)
+START_TEST(kill_with_unknown_target)
 {
 	const struct process *p = family();
 
@@ -99,8 +99,8 @@ START_TEST(unaddressed_kill)
 }
 END_TEST
 
-/* Nobody told of the setpgid; and of several, each may have been in the group */
-START_TEST(kill_of_a_group_that_is_not_known)
+/* setpgid was not traced: each of several processes may be in the group. */
+START_TEST(kill_of_a_group_with_unknown_members)
 {
 	const struct process *p = family(), *c = p->first_child, *d = p->last_child;
 
@@ -112,13 +112,13 @@ START_TEST(kill_of_a_group_that_is_not_known)
 
 	struct event e = a_death(10, 1, SIGKILL);
 
-	e.time = 3600000000000;		/* is another's */
+	e.time = 3600000000000;		/* an hour later: another SIGKILL */
 	ck_assert_int_eq(feed(e)->fatal.from, SIGNAL_OUTSIDE);
 }
 END_TEST
 
-/* Without such calls nobody knows; with them, it was nobody here */
-START_TEST(nobody_was_seen_to_kill)
+/* Without such syscalls the sender is unknown; with them it is outside of the trace. */
+START_TEST(sender_was_not_seen)
 {
 	const struct process *p;
 
@@ -130,7 +130,7 @@ START_TEST(nobody_was_seen_to_kill)
 }
 END_TEST
 
-START_TEST(memory_is_the_killer)
+START_TEST(out_of_memory)
 {
 	static const struct {
 		struct shortage s;
@@ -150,7 +150,7 @@ START_TEST(memory_is_the_killer)
 
 	e.exit.shortage = &cases[_i].s;
 	feed((typeof(e)){.kind = EVENT_EXITING, .task = {19, 9}, .tgid = 11,
-		.exit.how = e.exit.how});	/* another thread of it, of which nothing is said */
+		.exit.how = e.exit.how});	/* another thread, without shortage data */
 	feed(e);
 	ck_assert_int_eq(c->cause, cases[_i].cause);
 	ck_assert_uint_eq(c->group_limit, cases[_i].limit);
@@ -182,7 +182,7 @@ START_TEST(timeout_is_the_cause)
 }
 END_TEST
 
-START_TEST(busybox_is_called_by_its_names)
+START_TEST(busybox_is_named_by_applet)
 {
 	const char *const argv[] = {"/bin/timeout", "3", "sleep", NULL};
 	const struct process *p = family();
@@ -197,7 +197,7 @@ START_TEST(busybox_is_called_by_its_names)
 }
 END_TEST
 
-START_TEST(tracers_timeout_is_the_cause)
+START_TEST(ptrail_timeout_is_the_cause)
 {
 	struct event look = a_task(EVENT_LOOK, 12, 3, 12);
 
@@ -227,7 +227,7 @@ static void in_container(pid_t pid, uint64_t serial, pid_t inner, const char *pa
 	feed(e);
 }
 
-START_TEST(containers_count_by_themselves)
+START_TEST(pids_inside_containers)
 {
 	const struct process *p = family(), *c = p->first_child, *d = p->last_child;
 
@@ -251,8 +251,8 @@ START_TEST(containers_count_by_themselves)
 }
 END_TEST
 
-/* Who has that number may be either */
-START_TEST(containers_beside_each_other)
+/* Either process with that number may be the sender. */
+START_TEST(sibling_containers)
 {
 	const struct process *p = family();
 
@@ -265,7 +265,7 @@ START_TEST(containers_beside_each_other)
 }
 END_TEST
 
-START_TEST(kill_of_all_spares_some)
+START_TEST(kill_of_all_excludes_some)
 {
 	const struct process *p = family();
 
@@ -280,7 +280,7 @@ START_TEST(kill_of_all_spares_some)
 }
 END_TEST
 
-START_TEST(end_of_a_container_kills_who_is_in_it)
+START_TEST(end_of_init_kills_its_namespace)
 {
 	const struct process *d = family()->last_child;
 
@@ -293,7 +293,7 @@ START_TEST(end_of_a_container_kills_who_is_in_it)
 }
 END_TEST
 
-START_TEST(parents_death_kills)
+START_TEST(parent_death_signal)
 {
 	const struct process *p = family(), *c = p->first_child;
 
@@ -309,20 +309,18 @@ TCase *test_killers(void)
 {
 	TCase *c = tcase_create("killers");
 	const TTest *const tests[] = {
-		failed_kills_kill_nobody, kills_are_told_at_once, two_kill_the_same,
-		unaddressed_kill,
-		kill_of_a_group_that_is_not_known, timeout_is_the_cause,
-		busybox_is_called_by_its_names, tracers_timeout_is_the_cause,
-		containers_count_by_themselves, containers_beside_each_other,
-		kill_of_all_spares_some, end_of_a_container_kills_who_is_in_it,
-		parents_death_kills,
+		failed_kills_are_ignored, combined_events, two_senders,
+		kill_with_unknown_target, kill_of_a_group_with_unknown_members,
+		timeout_is_the_cause, busybox_is_named_by_applet, ptrail_timeout_is_the_cause,
+		pids_inside_containers, sibling_containers, kill_of_all_excludes_some,
+		end_of_init_kills_its_namespace, parent_death_signal,
 	};
 
 	tcase_add_checked_fixture(c, set_up, tear_down);
 	for (size_t i = 0; i < sizeof(tests) / sizeof(*tests); i++)
 		tcase_add_test(c, tests[i]);
-	tcase_add_loop_test(c, killers_are_found, 0, 9);
-	tcase_add_loop_test(c, nobody_was_seen_to_kill, 0, 2);
-	tcase_add_loop_test(c, memory_is_the_killer, 0, 5);
+	tcase_add_loop_test(c, senders_are_found, 0, 9);
+	tcase_add_loop_test(c, sender_was_not_seen, 0, 2);
+	tcase_add_loop_test(c, out_of_memory, 0, 5);
 	return c;
 }

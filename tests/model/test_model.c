@@ -13,7 +13,7 @@ void set_up(void)
 
 void tear_down(void) { model_free(m); }
 
-/* The n-th event comes at n × 1000 ns, unless it has a time */
+/* Event n has timestamp n × 1000 ns, unless it has a time */
 const struct process *feed(struct event e)
 {
 	e.seq = ++seq;
@@ -37,10 +37,10 @@ const struct process *new_thread(pid_t tid, uint64_t serial, pid_t tgid)
 	return feed(a_birth(EVENT_NEW, tid, serial, tgid, BORN_THREAD, tgid, 1, tgid));
 }
 
-/* Another task's event: shows that what was over is freed at the next event */
+/* An event of an unknown task, at which ended records are freed */
 void tick(void) { feed(a_task(EVENT_ENTER, 999, 0, 999)); }
 
-START_TEST(command_is_born)
+START_TEST(command_is_created)
 {
 	const struct process *p = command();
 
@@ -59,7 +59,7 @@ START_TEST(command_is_born)
 }
 END_TEST
 
-START_TEST(begin_end_and_strangers_have_no_process)
+START_TEST(begin_end_and_unknown_tasks_have_no_process)
 {
 	command();
 	ck_assert_ptr_null(feed((struct event){.kind = EVENT_BEGIN}));
@@ -111,7 +111,7 @@ START_TEST(child_then_fork)
 }
 END_TEST
 
-START_TEST(child_runs_another_program_before_the_fork)
+START_TEST(child_execs_before_the_fork_event)
 {
 	command();
 	feed(an_exec(10, 1, "/bin/sh", NULL));
@@ -124,7 +124,7 @@ START_TEST(child_runs_another_program_before_the_fork)
 }
 END_TEST
 
-START_TEST(child_names_its_parent)
+START_TEST(child_reports_its_parent)
 {
 	command();
 	feed(an_exec(10, 1, "/bin/sh", NULL));
@@ -136,7 +136,7 @@ START_TEST(child_names_its_parent)
 }
 END_TEST
 
-/* The child may fork itself before its parent's report */
+/* The child may fork before EVENT_FORK of its parent. */
 START_TEST(late_link_moves_the_subtree)
 {
 	const struct process *a = command();
@@ -163,7 +163,7 @@ START_TEST(late_link_moves_the_subtree)
 }
 END_TEST
 
-START_TEST(late_fork_of_one_that_is_over)
+START_TEST(late_fork_event_of_an_ended_child)
 {
 	command();
 	feed(a_birth(EVENT_NEW, 11, 2, 11, BORN_UNKNOWN, 0, 0, 0));
@@ -177,7 +177,7 @@ START_TEST(late_fork_of_one_that_is_over)
 }
 END_TEST
 
-START_TEST(late_fork_of_a_zombie)
+START_TEST(late_fork_event_of_a_zombie)
 {
 	command();
 	feed(a_birth(EVENT_NEW, 11, 2, 11, BORN_UNKNOWN, 0, 0, 0));
@@ -212,7 +212,7 @@ START_TEST(clone_parent_makes_a_sibling)
 }
 END_TEST
 
-START_TEST(nobody_is_his_own_ancestor)
+START_TEST(no_process_is_its_own_ancestor)
 {
 	command();
 	forks(10, 1, 11, 2);
@@ -264,8 +264,8 @@ START_TEST(threads_come_and_go)
 }
 END_TEST
 
-/* A process may be attached to by any of its threads first */
-START_TEST(leader_is_met_second)
+/* Any thread of a process may be attached first. */
+START_TEST(leader_is_attached_second)
 {
 	const struct process *p = feed(a_birth(EVENT_NEW, 12, 1, 10, BORN_ATTACHED, 0, 0, 0));
 
@@ -282,9 +282,9 @@ START_TEST(leader_is_met_second)
 }
 END_TEST
 
-/* `serial` is the task's after it: the caller's or the leader's; with `told`, the leader's end is
- * an event */
-static void exec_by_thread(uint64_t serial, bool told)
+/* `serial` is that of the remaining task: the caller's or the leader's. With `leader_exits`, the
+ * leader's exit is reported. */
+static void exec_by_thread(uint64_t serial, bool leader_exits)
 {
 	const struct process *p = command();
 
@@ -294,7 +294,7 @@ static void exec_by_thread(uint64_t serial, bool told)
 	feed(a_task(EVENT_EXITING, 12, 3, 10));
 	feed(an_exit(12, 3, 10, 0, false));
 
-	if (told) {
+	if (leader_exits) {
 		feed(an_exit(10, 1, 10, 0, false));
 		ck_assert_int_eq(p->state, PROCESS_ALIVE);
 	}
@@ -318,8 +318,8 @@ static void exec_by_thread(uint64_t serial, bool told)
 }
 
 START_TEST(exec_by_thread_keeps_its_serial) { exec_by_thread(2, false); } END_TEST
-START_TEST(exec_by_thread_takes_the_leaders) { exec_by_thread(1, false); } END_TEST
-START_TEST(exec_by_thread_after_the_leaders_end) { exec_by_thread(2, true); } END_TEST
+START_TEST(exec_by_thread_takes_the_leaders_serial) { exec_by_thread(1, false); } END_TEST
+START_TEST(exec_by_thread_after_the_leaders_exit) { exec_by_thread(2, true); } END_TEST
 
 START_TEST(stop_and_continue)
 {
@@ -343,7 +343,7 @@ START_TEST(stop_and_continue)
 }
 END_TEST
 
-/* What is stopped of a process is what is left of it */
+/* A process is stopped if a remaining task is. */
 START_TEST(stopped_thread_ends)
 {
 	const struct process *p = command();
@@ -388,7 +388,7 @@ START_TEST(killed_while_stopped)
 }
 END_TEST
 
-START_TEST(main_thread_leaves_first)
+START_TEST(main_thread_exits_first)
 {
 	const struct process *p = command();
 
@@ -401,7 +401,7 @@ START_TEST(main_thread_leaves_first)
 }
 END_TEST
 
-START_TEST(main_thread_leaves_last)
+START_TEST(main_thread_exits_last)
 {
 	const struct process *p = command();
 
@@ -422,7 +422,7 @@ START_TEST(zombie_is_reaped)
 	ck_assert_int_eq(c->state, PROCESS_ZOMBIE);
 	ck_assert_uint_eq(c->exited, 3000);
 	ck_assert_uint_eq(c->live_tasks, 0);
-	ck_assert_ptr_null(feed(a_task(EVENT_ENTER, 11, 9, 11)));	/* not its number */
+	ck_assert_ptr_null(feed(a_task(EVENT_ENTER, 11, 9, 11)));	/* not by its pid */
 	ck_assert_uint_eq(model_count(m), 2);
 	ck_assert_uint_eq(c->parent->live_children, 1);
 	ck_assert_ptr_eq(feed(a_reap(11, 2, 10)), c);
@@ -438,7 +438,7 @@ START_TEST(zombie_is_reaped)
 }
 END_TEST
 
-START_TEST(without_a_zombie_exit_is_the_end)
+START_TEST(exit_without_a_zombie)
 {
 	command();
 
@@ -453,7 +453,7 @@ START_TEST(without_a_zombie_exit_is_the_end)
 }
 END_TEST
 
-/* Its exit was not seen, as when it was lost in a cut recording */
+/* Its exit was not seen, as at a gap of a recording. */
 START_TEST(reaped_without_an_exit)
 {
 	command();
@@ -472,7 +472,7 @@ START_TEST(reaped_without_an_exit)
 }
 END_TEST
 
-START_TEST(parent_dies_first)
+START_TEST(parent_ends_first)
 {
 	const struct process *p = command();
 
@@ -486,7 +486,7 @@ START_TEST(parent_dies_first)
 	ck_assert(c->orphan && d->orphan);
 	feed(a_reap(10, 1, 1));
 	tick();
-	ck_assert_uint_eq(model_count(m), 3);	/* kept: they point at it */
+	ck_assert_uint_eq(model_count(m), 3);	/* kept, because children point to it */
 	ck_assert_ptr_eq(c->parent, p);
 	ck_assert_int_eq(c->parent->id.tid, 10);
 	ck_assert_ptr_null(feed(a_task(EVENT_ENTER, 10, 1, 10)));
@@ -511,7 +511,7 @@ START_TEST(child_of_a_zombie_is_an_orphan)
 }
 END_TEST
 
-START_TEST(let_go)
+START_TEST(detached)
 {
 	const struct process *p = feed(a_birth(EVENT_NEW, 10, 1, 10, BORN_ATTACHED, 0, 0, 0));
 
@@ -541,7 +541,7 @@ START_TEST(lost)
 }
 END_TEST
 
-START_TEST(zombie_is_let_go)
+START_TEST(zombie_is_detached)
 {
 	command();
 	feed(an_exit(10, 1, 10, 0, true));
@@ -554,17 +554,18 @@ END_TEST
 int main(void)
 {
 	const TTest *const tests[] = {
-		command_is_born, begin_end_and_strangers_have_no_process, fork_then_child,
-		child_then_fork, child_runs_another_program_before_the_fork,
-		child_names_its_parent, late_link_moves_the_subtree,
-		late_fork_of_one_that_is_over, late_fork_of_a_zombie, clone_parent_makes_a_sibling,
-		nobody_is_his_own_ancestor, programs_are_counted, threads_come_and_go,
-		leader_is_met_second, exec_by_thread_keeps_its_serial,
-		exec_by_thread_takes_the_leaders, exec_by_thread_after_the_leaders_end,
-		stop_and_continue, stopped_thread_ends, killed_while_stopped,
-		main_thread_leaves_first, main_thread_leaves_last, zombie_is_reaped,
-		without_a_zombie_exit_is_the_end, reaped_without_an_exit, parent_dies_first,
-		child_of_a_zombie_is_an_orphan, let_go, lost, zombie_is_let_go,
+		command_is_created, begin_end_and_unknown_tasks_have_no_process,
+		fork_then_child, child_then_fork, child_execs_before_the_fork_event,
+		child_reports_its_parent, late_link_moves_the_subtree,
+		late_fork_event_of_an_ended_child, late_fork_event_of_a_zombie,
+		clone_parent_makes_a_sibling, no_process_is_its_own_ancestor,
+		programs_are_counted, threads_come_and_go, leader_is_attached_second,
+		exec_by_thread_keeps_its_serial, exec_by_thread_takes_the_leaders_serial,
+		exec_by_thread_after_the_leaders_exit, stop_and_continue, stopped_thread_ends,
+		killed_while_stopped, main_thread_exits_first, main_thread_exits_last,
+		zombie_is_reaped, exit_without_a_zombie, reaped_without_an_exit,
+		parent_ends_first, child_of_a_zombie_is_an_orphan, detached, lost,
+		zombie_is_detached,
 	};
 	Suite *s = suite_create("model");
 	TCase *c = tcase_create("processes");

@@ -1,4 +1,4 @@
-/* A model that is fed made-up events; what the files of its tests share. */
+/* A model that gets constructed events; shared by the files of its tests */
 #ifndef TEST_MODEL_H
 #define TEST_MODEL_H
 
@@ -7,19 +7,20 @@
 #include "model/process/model.h"
 
 extern struct model *m;
-extern uint64_t seq;		/* of the last event */
+extern uint64_t seq;		/* of the latest event */
 
 void set_up(void);
 void tear_down(void);
-/* The n-th event comes at n × 1000 ns, unless it has a time; returns its process, NULL: none */
+/* Processes an event; event n has timestamp n × 1000 ns unless it has a time. Returns its
+ * process or NULL. */
 const struct process *feed(struct event e);
 /* The command: pid 10, serial 1 */
 const struct process *command(void);
-/* EVENT_FORK of a child; returns the maker */
+/* EVENT_FORK of a child; returns the parent */
 const struct process *forks(pid_t pid, uint64_t serial, pid_t child, uint64_t child_serial);
 /* EVENT_NEW of a thread */
 const struct process *new_thread(pid_t tid, uint64_t serial, pid_t tgid);
-/* A stranger's event: what was over is freed at the next event */
+/* An event of an unknown task, at which ended records are freed */
 void tick(void);
 
 /* test_facts.c, test_forgetting.c, test_killers.c */
