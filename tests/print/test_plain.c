@@ -17,7 +17,7 @@ static void clear(void)
 	arena_done(&a);
 }
 
-/* The sentence of a call by that name, which returned `ret` */
+/* Expects `sentence` for the syscall `name` that returned `ret`; `error`: 0 or ENOENT */
 static void expect(const char *name, struct value *args, struct value *ret, int error,
 		   const char *sentence)
 {
@@ -41,9 +41,9 @@ static void expect(const char *name, struct value *args, struct value *ret, int 
 START_TEST(verbs)
 {
 	static const char *const cases[][2] = {
-		{"open", "opens"}, {"close", "closes"}, {"copy", "copies"}, {"say", "says"},
+		{"open", "opens"}, {"close", "closes"}, {"copy", "copies"}, {"play", "plays"},
 		{"catch", "catches"}, {"push", "pushes"}, {"pass", "passes"}, {"go", "goes"},
-		{"fix", "fixes"}, {"synchronise", "synchronises"},
+		{"fix", "fixes"}, {"duplicate", "duplicates"},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -69,7 +69,7 @@ START_TEST(phrases)
 	expect("close", v_record(&a, "fd", v_fd(&a, 7, "/a b"), NULL), v_num(&a, 0), 0,
 	       "closes \"/a b\"");
 	expect("setsid", v_record(&a, NULL), v_num(&a, 12), 0,
-	       "begins a session of its own: 12");
+	       "creates a session: 12");
 }
 END_TEST
 
@@ -80,43 +80,60 @@ START_TEST(amounts)
 
 	expect("read", args, v_num(&a, 2), 0, "reads from descriptor 0: 2 bytes: \"hi\"");
 	expect("read", args, v_num(&a, 1), 0, "reads from descriptor 0: 1 byte: \"hi\"");
-	expect("read", args, v_num(&a, 0), 0, "reads from descriptor 0: nothing: \"hi\"");
+	expect("read", args, v_num(&a, 0), 0, "reads from descriptor 0: 0 bytes: \"hi\"");
 }
 END_TEST
 
-START_TEST(what_could_not_be_read)
+START_TEST(two_verbs)
+{
+	expect("prlimit64", v_record(&a, NULL), v_num(&a, 0), 0, "gets or sets a resource limit");
+}
+END_TEST
+
+START_TEST(end_of_directory)
+{
+	struct value *args = v_record(&a, "fd", v_fd(&a, 3, "/x"), NULL);
+
+	expect("getdents64", args, v_num(&a, 0), 0,
+	       "reads directory entries of /x: end of directory");
+	expect("getdents64", args, v_num(&a, 24), 0, "reads directory entries of /x: 24 bytes");
+}
+END_TEST
+
+START_TEST(unreadable_arguments)
 {
 	expect("openat", v_record(&a, "pathname", v_unread(&a, 1, "no"), NULL), v_num(&a, 3), 0,
-	       "opens what could not be read as 3");
+	       "opens (unreadable) as 3");
 	expect("openat", v_record(&a, "pathname", v_null(&a), NULL), v_error(&a, ENOENT), ENOENT,
-	       "cannot open nowhere: No such file or directory (ENOENT)");
-	expect("openat", v_record(&a, NULL), v_num(&a, 3), 0, "opens nothing as 3");
+	       "cannot open NULL: No such file or directory (ENOENT)");
+	expect("openat", v_record(&a, NULL), v_num(&a, 3), 0, "opens (unknown) as 3");
 }
 END_TEST
 
-START_TEST(empty_name_means_the_descriptor)
+START_TEST(empty_path_means_the_descriptor)
 {
 	expect("newfstatat", v_record(&a, "dirfd", v_fd(&a, 3, "/x"), "pathname",
-				      v_path(&a, ""), NULL), v_num(&a, 0), 0, "looks up /x");
+				      v_path(&a, ""), NULL), v_num(&a, 0), 0,
+	       "gets the file status of /x");
 }
 END_TEST
 
-START_TEST(calls_without_a_phrase)
+START_TEST(syscalls_without_a_phrase)
 {
 	expect("inotify_add_watch", v_record(&a, "fd", v_fd(&a, 5, NULL), "pathname",
 					     v_path(&a, "/etc"), NULL), v_num(&a, 1), 0,
-	       "calls inotify_add_watch with descriptor 5, \"/etc\" (%file: take a file name) "
-	       "and gets 1");
+	       "calls inotify_add_watch with descriptor 5, \"/etc\" (%file: take a file name), "
+	       "which returns 1");
 	expect(NULL, v_record(&a, NULL), v_error(&a, ENOENT), ENOENT,
-	       "cannot call what nobody knows, number 0: No such file or directory (ENOENT)");
+	       "cannot call unknown syscall 0: No such file or directory (ENOENT)");
 }
 END_TEST
 
 TCase *plain_tests(void)
 {
 	const TTest *const tests[] = {
-		verbs, phrases, amounts, what_could_not_be_read,
-		empty_name_means_the_descriptor, calls_without_a_phrase,
+		verbs, phrases, amounts, two_verbs, end_of_directory, unreadable_arguments,
+		empty_path_means_the_descriptor, syscalls_without_a_phrase,
 	};
 	TCase *c = tcase_create("plain");
 

@@ -7,7 +7,7 @@
 #include "print/text/value.h"
 #include "print/core/process_words.h"
 
-enum { MENTIONED = 3 };		/* arguments of a call that has no phrase */
+enum { ARGUMENTS_MOST = 3 };	/* number of arguments shown for a syscall without a phrase */
 
 void plain_verb(struct sbuf *b, const char *verb, size_t len)
 {
@@ -24,7 +24,7 @@ void plain_verb(struct sbuf *b, const char *verb, size_t len)
 	sbuf_char(b, 's');
 }
 
-static const struct value *member(const struct value *record, const char *name, size_t len)
+static const struct value *find_member(const struct value *record, const char *name, size_t len)
 {
 	const struct value *v = record ? record->list.first : NULL;
 
@@ -33,18 +33,19 @@ static const struct value *member(const struct value *record, const char *name, 
 	return v;
 }
 
-static void amount(struct sbuf *b, const struct value *v)
+/* `unit`: what follows the colon in the phrase, "bytes}" or "entries}" */
+static void append_amount(struct sbuf *b, const struct value *v, const char *unit)
 {
 	if (v->kind != V_NUMBER || (v->num.is_signed && (int64_t)v->num.n < 0))
 		sbuf_str(b, "bytes");
-	else if (!v->num.n)
-		sbuf_str(b, "nothing");
+	else if (!v->num.n && *unit == 'e')
+		sbuf_str(b, "end of directory");
 	else
 		words_count(b, v->num.n, "byte", "bytes");
 }
 
-/* What it is, where that is known and it is not new */
-static void descriptor(struct sbuf *b, const struct value *v, bool is_new)
+/* The path of the descriptor if it is known and the syscall did not create it; else its number */
+static void append_descriptor(struct sbuf *b, const struct value *v, bool is_new)
 {
 	if (v->num.path && !is_new) {
 		words_token(b, v->num.path);
@@ -54,20 +55,21 @@ static void descriptor(struct sbuf *b, const struct value *v, bool is_new)
 	sbuf_dec(b, v->num.n, v->num.is_signed);
 }
 
-static void words(struct sbuf *b, const struct print_options *o, const struct value *v)
+static void append_value(struct sbuf *b, const struct print_options *o, const struct value *v)
 {
 	if (v->kind == V_CHANGE)
 		v = v->change.after ? v->change.after : v->change.before;
 	if (v->kind == V_NUMBER && v->sense == SENSE_FD && !v->num.parts)
-		descriptor(b, v, false);
+		append_descriptor(b, v, false);
 	else if (v->kind == V_PENDING || v->kind == V_UNREAD || v->kind == V_NULL)
-		sbuf_str(b, v->kind == V_NULL ? "nowhere" : "what could not be read");
+		sbuf_str(b, v->kind == V_NULL ? "NULL" : "(unreadable)");
 	else
 		text_value(b, o, v);
 }
 
-/* An empty name means the descriptor beside it (AT_EMPTY_PATH) */
-static const struct value *meant(const struct call_view *view, const struct value *v)
+/* With AT_EMPTY_PATH an empty path means the file of the descriptor argument: returns that
+ * argument. Else returns `v`. */
+static const struct value *resolve_empty_path(const struct call_view *view, const struct value *v)
 {
 	const struct value *fd = view->args->list.first;
 
@@ -78,27 +80,28 @@ static const struct value *meant(const struct call_view *view, const struct valu
 	return fd ? fd : v;
 }
 
-/* {NAME} and {NAME:bytes} at `p`, behind the brace; returns what comes after it */
-static const char *argument(struct sbuf *b, const struct print_options *o,
-			    const struct call_view *view, const char *p)
+/* Expands {NAME}, {NAME:bytes} or {NAME:entries}; `p` points after the opening brace. Returns the
+ * position after the closing brace. */
+static const char *append_argument(struct sbuf *b, const struct print_options *o,
+				   const struct call_view *view, const char *p)
 {
 	size_t len = strcspn(p, ":}"), all = strcspn(p, "}");
 	bool ret = len == 3 && !memcmp(p, "ret", 3);
-	const struct value *v = ret ? view->ret : member(view->args, p, len);
+	const struct value *v = ret ? view->ret : find_member(view->args, p, len);
 
 	if (!v)
-		sbuf_str(b, "nothing");
+		sbuf_str(b, "(unknown)");
 	else if (p[len] == ':')
-		amount(b, v);
+		append_amount(b, v, p + len + 1);
 	else if (ret && v->kind == V_NUMBER && v->sense == SENSE_FD)
-		descriptor(b, v, true);
+		append_descriptor(b, v, true);
 	else
-		words(b, o, ret ? v : meant(view, v));
+		append_value(b, o, ret ? v : resolve_empty_path(view, v));
 	return p + all + !!p[all];
 }
 
-static void fill(struct sbuf *b, const struct print_options *o, const struct call_view *view,
-		 const char *p, const char *end)
+static void expand_phrase(struct sbuf *b, const struct print_options *o,
+			  const struct call_view *view, const char *p, const char *end)
 {
 	while (p < end) {
 		size_t n = strcspn(p, "{");
@@ -108,11 +111,11 @@ static void fill(struct sbuf *b, const struct print_options *o, const struct cal
 		sbuf_add(b, p, n);
 		p += n;
 		if (p < end)
-			p = argument(b, o, view, p + 1);
+			p = append_argument(b, o, view, p + 1);
 	}
 }
 
-static void failure(struct sbuf *b, const struct event *e)
+static void append_error(struct sbuf *b, const struct event *e)
 {
 	const struct call_view *view = e->call.view;
 
@@ -120,7 +123,7 @@ static void failure(struct sbuf *b, const struct event *e)
 	if (view && view->error_text)
 		sbuf_str(b, view->error_text);
 	else
-		sbuf_str(b, "it fails");
+		sbuf_str(b, "failed");
 	if (view && view->error) {
 		sbuf_str(b, " (");
 		sbuf_str(b, view->error);
@@ -128,32 +131,54 @@ static void failure(struct sbuf *b, const struct event *e)
 	}
 }
 
-static void by_phrase(struct sbuf *b, const struct print_options *o, const struct event *e,
-		      const char *phrase)
+/* Appends the verb that the phrase begins with, or both verbs of "get or set", in the third person.
+ * Returns the position after them. */
+static const char *append_verbs(struct sbuf *b, const char *phrase, const char *end)
+{
+	static const char or_word[] = " or ";
+	size_t n = strcspn(phrase, " ");
+
+	n = phrase + n > end ? (size_t)(end - phrase) : n;
+	plain_verb(b, phrase, n);
+	phrase += n;
+	if (strncmp(phrase, or_word, strlen(or_word)) != 0)
+		return phrase;
+	sbuf_str(b, or_word);
+	return append_verbs(b, phrase + strlen(or_word), end);
+}
+
+/* A non-blocking connect has started, which is no failure. */
+static bool is_in_progress(const struct call_view *view)
+{
+	return view && view->error && !strcmp(view->error, "EINPROGRESS");
+}
+
+static void describe_by_phrase(struct sbuf *b, const struct print_options *o, const struct event *e,
+			       const char *phrase)
 {
 	const char *arrow = strstr(phrase, " -> "), *end = arrow ? arrow : phrase + strlen(phrase);
-	size_t verb = strcspn(phrase, " ");
+	bool in_progress = is_in_progress(e->call.view);
 
-	if (e->call.failed) {
+	if (e->call.failed && !in_progress) {
 		sbuf_str(b, "cannot ");
-		fill(b, o, e->call.view, phrase, end);
-		failure(b, e);
+		expand_phrase(b, o, e->call.view, phrase, end);
+		append_error(b, e);
 		return;
 	}
-	if (phrase + verb > end)
-		verb = end - phrase;
-	plain_verb(b, phrase, verb);
-	fill(b, o, e->call.view, phrase + verb, end);
-	if (!arrow)
+	phrase = append_verbs(b, phrase, end);
+	expand_phrase(b, o, e->call.view, phrase, end);
+	if (in_progress)
+		sbuf_str(b, ": in progress (EINPROGRESS)");
+	if (in_progress || !arrow)
 		return;
 	arrow += strlen(" -> ");
 	sbuf_str(b, strncmp(arrow, "as ", 3) && strncmp(arrow, "at ", 3) &&
 		 strncmp(arrow, "to ", 3) ? ": " : " ");
-	fill(b, o, e->call.view, arrow, arrow + strlen(arrow));
+	expand_phrase(b, o, e->call.view, arrow, arrow + strlen(arrow));
 }
 
-/* Its first class: " (%file: take a file name)" */
-static void class_of(struct sbuf *b, const struct call *row)
+/* Appends the first class of the syscall: " (%file: take a file name)" */
+static void append_class(struct sbuf *b, const struct call *row)
 {
 	unsigned i = 0;
 
@@ -168,29 +193,29 @@ static void class_of(struct sbuf *b, const struct call *row)
 	sbuf_char(b, ')');
 }
 
-static void by_class(struct sbuf *b, const struct print_options *o, const struct event *e)
+static void describe_by_class(struct sbuf *b, const struct print_options *o, const struct event *e)
 {
 	const struct call_view *view = e->call.view;
 	const struct value *v = view->args ? view->args->list.first : NULL;
-	unsigned mentioned = 0;
+	unsigned shown = 0;
 
 	sbuf_str(b, e->call.failed ? "cannot call " : "calls ");
-	sbuf_str(b, view->name ? view->name : "what nobody knows, number ");
+	sbuf_str(b, view->name ? view->name : "unknown syscall ");
 	if (!view->name)
 		sbuf_dec(b, e->call.nr, false);
-	for (; v && mentioned < MENTIONED; v = v->next) {
+	for (; v && shown < ARGUMENTS_MOST; v = v->next) {
 		if (v->sense != SENSE_PATH && v->sense != SENSE_FD && v->sense != SENSE_PID &&
 		    v->sense != SENSE_SIGNAL)
 			continue;
-		sbuf_str(b, mentioned++ ? ", " : " with ");
-		words(b, o, v);
+		sbuf_str(b, shown++ ? ", " : " with ");
+		append_value(b, o, v);
 	}
-	class_of(b, e->call.row);
+	append_class(b, e->call.row);
 	if (e->call.failed) {
-		failure(b, e);
+		append_error(b, e);
 	} else if (view->ret && view->ret->kind == V_NUMBER && view->ret->num.n) {
-		sbuf_str(b, " and gets ");
-		words(b, o, view->ret);
+		sbuf_str(b, ", which returns ");
+		append_value(b, o, view->ret);
 	}
 }
 
@@ -200,15 +225,15 @@ void plain_call(struct sbuf *b, const struct print_options *o, const struct even
 	const struct call_view *view = e->call.view;
 
 	if (e->call.note == CALL_BLOCKED) {
-		sbuf_str(b, "is stopped by a seccomp filter when it calls ");
-		sbuf_str(b, view && view->name ? view->name : "something");
+		sbuf_str(b, "is blocked by a seccomp filter when it calls ");
+		sbuf_str(b, view && view->name ? view->name : "an unknown syscall");
 	} else if (!view || e->call.note == CALL_UNKNOWN_ENTRY) {
-		sbuf_str(b, "comes back from ");
-		sbuf_str(b, view && view->name ? view->name : "a call");
-		sbuf_str(b, ", which it was in when ptrail came");
+		sbuf_str(b, "returns from ");
+		sbuf_str(b, view && view->name ? view->name : "a syscall");
+		sbuf_str(b, ", which was in progress when ptrail attached");
 	} else if (*phrase) {
-		by_phrase(b, o, e, phrase);
+		describe_by_phrase(b, o, e, phrase);
 	} else {
-		by_class(b, o, e);
+		describe_by_class(b, o, e);
 	}
 }

@@ -1,10 +1,10 @@
-/* Sentences instead of calls:
+/* The printer `plain`: a sentence for each event:
  *
  *   0.000812  sh (17830) opens /etc/ld.so.cache as descriptor 3
- *   0.001204  sh (17830) makes a child, process 17831
- *                 (the child is a copy that goes on from the same place)
+ *   0.001204  sh (17830) creates child process 17831
+ *                (the child is a copy of its parent and continues at the same place)
  *
- * What happens to processes is explained when it happens for the first time. */
+ * An explanation follows the first event of each kind. */
 #include "print/plain/plain.h"
 
 #include <stdlib.h>
@@ -21,9 +21,10 @@
 #include "ptrail/output.h"
 
 enum { SECONDS_WIDTH = 3, COMMAND_MOST = 160 };
-static const uint64_t long_call = 100 * 1000 * 1000;	/* ns; then it is said how long it took */
+/* Duration in ns from which a syscall is printed with its duration */
+static const uint64_t long_call = 100 * 1000 * 1000;
 
-/* What is explained once */
+/* Explanations, each of which is printed once */
 enum lesson {
 	LESSON_START, LESSON_ATTACHED, LESSON_FORK, LESSON_VFORK, LESSON_THREAD, LESSON_EXEC,
 	LESSON_SCRIPT, LESSON_SIGNAL, LESSON_STOP, LESSON_EXIT, LESSON_KILLED, LESSON_REAP,
@@ -31,79 +32,79 @@ enum lesson {
 };
 
 static const char *const lessons[LESSONS] = {
-	[LESSON_START] = "a process is a program that runs, with a number of its own",
-	[LESSON_ATTACHED] = "it ran before; what it did until now is not known",
-	[LESSON_FORK] = "the child is a copy of its parent and goes on from the same place",
-	[LESSON_VFORK] = "vfork: the parent waits until the child runs a program or ends",
-	[LESSON_THREAD] = "threads run at the same time and share memory and files",
-	[LESSON_EXEC] = "execve: the process stays, with its number and open files; another "
-		"program takes its place",
-	[LESSON_SCRIPT] = "a script is run by the interpreter that its first line names",
-	[LESSON_SIGNAL] = "a signal interrupts what a process does; it may have a handler, ignore "
-		"it, or be ended by it",
-	[LESSON_STOP] = "it stays as it is until a SIGCONT comes",
-	[LESSON_EXIT] = "0 means success; others are for the program to choose",
-	[LESSON_KILLED] = "nothing in the program had a say in that",
-	[LESSON_REAP] = "until its parent has asked how it ended, a process stays as a zombie",
-	[LESSON_ORPHAN] = "a process whose parent is gone gets another: process 1, or who asked "
-		"for that",
-	[LESSON_CALL] = "a system call: a program can reach files, memory and others through the "
-		"kernel only",
-	[LESSON_ERROR] = "the kernel says no with a code; most programs are prepared for that",
-	[LESSON_DESCRIPTOR] = "a descriptor is the number by which a process means an open file; 0 "
-		"is its input, 1 its output, 2 is for errors",
+	[LESSON_START] = "a process is a running program, identified by its process ID",
+	[LESSON_ATTACHED] = "it was running before; what it did until now is unknown",
+	[LESSON_FORK] = "the child is a copy of its parent and continues at the same place",
+	[LESSON_VFORK] = "vfork: the parent waits until the child executes a program or exits",
+	[LESSON_THREAD] = "threads of a process run concurrently and share memory and open files",
+	[LESSON_EXEC] = "execve: another program replaces the current one; the process ID and "
+		"open files stay the same",
+	[LESSON_SCRIPT] = "a script is run by the interpreter named in its first line",
+	[LESSON_SIGNAL] = "a signal interrupts a process, which can handle it, ignore it or be "
+		"terminated by it",
+	[LESSON_STOP] = "a stopped process does not run until it receives SIGCONT",
+	[LESSON_EXIT] = "exit status 0 means success; the program defines the other values",
+	[LESSON_KILLED] = "the signal terminated the process; the program did not call exit",
+	[LESSON_REAP] = "a process that has exited is a zombie until its parent waits for it",
+	[LESSON_ORPHAN] = "a process whose parent has exited gets a new parent: process 1 or a "
+		"subreaper",
+	[LESSON_CALL] = "a system call: a program accesses files, memory and other processes "
+		"only through the kernel",
+	[LESSON_ERROR] = "a failed system call returns an error code, which most programs handle",
+	[LESSON_DESCRIPTOR] = "a descriptor is the number of an open file: 0 is standard input, 1 "
+		"standard output, 2 standard error",
 };
 
 struct plain {
 	const struct print_options *o;
 	struct output *out;
-	bool taught[LESSONS];
-	struct hash calls;		/* serial of a task → the row of the call that it is in */
+	bool explained[LESSONS];
+	struct hash calls;		/* task serial → struct call of its syscall in progress */
 	struct sbuf line;
-	size_t processes;
+	size_t processes;		/* number of processes seen */
 };
 
-static void text(struct plain *p, const char *s) { sbuf_str(&p->line, s); }
-static void number(struct plain *p, int64_t n) { sbuf_dec(&p->line, n, true); }
+static void add_text(struct plain *p, const char *s) { sbuf_str(&p->line, s); }
+static void add_number(struct plain *p, int64_t n) { sbuf_dec(&p->line, n, true); }
 
-/* "sh (17830)", "thread 17832 of sh (17830)" and a blank */
-static void begin(struct plain *p, const struct event *e)
+/* Begins a line with the timestamp and the subject: "sh (17830) ", "thread 17832 of sh (17830) " */
+static void begin_line(struct plain *p, const struct event *e)
 {
 	const char *name = e->process ? process_name(e->process) : "";
 
 	sbuf_reset(&p->line);
 	text_seconds(&p->line, e->time, SECONDS_WIDTH);
-	text(p, "  ");
+	add_text(p, "  ");
 	if (e->task.tid != e->tgid) {
-		text(p, "thread ");
-		number(p, e->task.tid);
-		text(p, " of ");
+		add_text(p, "thread ");
+		add_number(p, e->task.tid);
+		add_text(p, " of ");
 	}
 	if (*name)
 		words_token(&p->line, name);
 	else
-		text(p, "process");
-	text(p, " (");
-	number(p, e->tgid);
-	text(p, ") ");
+		add_text(p, "process");
+	add_text(p, " (");
+	add_number(p, e->tgid);
+	add_text(p, ") ");
 }
 
-static void finish(struct plain *p)
+static void finish_line(struct plain *p)
 {
 	sbuf_char(&p->line, '\n');
 	output_add(p->out, p->line.s, p->line.len);
 	sbuf_reset(&p->line);
 }
 
-static void teach(struct plain *p, enum lesson lesson)
+static void explain_once(struct plain *p, enum lesson lesson)
 {
-	if (p->taught[lesson])
+	if (p->explained[lesson])
 		return;
-	p->taught[lesson] = true;
-	text(p, p->o->colour ? "                \33[2m(" : "                (");
-	text(p, lessons[lesson]);
-	text(p, p->o->colour ? ")\33[m" : ")");
-	finish(p);
+	p->explained[lesson] = true;
+	add_text(p, p->o->colour ? "                \33[2m(" : "                (");
+	add_text(p, lessons[lesson]);
+	add_text(p, p->o->colour ? ")\33[m" : ")");
+	finish_line(p);
 }
 
 static void on_new(struct plain *p, const struct event *e)
@@ -112,40 +113,41 @@ static void on_new(struct plain *p, const struct event *e)
 
 	p->processes += !thread;
 	if (e->born.how != BORN_COMMAND && e->born.how != BORN_ATTACHED)
-		return;		/* its maker tells */
-	begin(p, e);
-	text(p, e->born.how == BORN_COMMAND ? "begins: ptrail starts it" :
-	     "is watched from here on");
-	finish(p);
-	teach(p, e->born.how == BORN_COMMAND ? LESSON_START : LESSON_ATTACHED);
+		return;		/* on_fork prints it */
+	begin_line(p, e);
+	add_text(p, e->born.how == BORN_COMMAND ? "is started by ptrail" :
+		 "is traced from here on");
+	finish_line(p);
+	explain_once(p, e->born.how == BORN_COMMAND ? LESSON_START : LESSON_ATTACHED);
 }
 
 static void on_fork(struct plain *p, const struct event *e)
 {
 	bool thread = e->born.how == BORN_THREAD;
 
-	begin(p, e);
-	text(p, thread ? "begins a thread, " : "makes a child, process ");
-	number(p, e->born.other.tid);
-	finish(p);
-	teach(p, thread ? LESSON_THREAD : e->born.how == BORN_VFORK ? LESSON_VFORK : LESSON_FORK);
+	begin_line(p, e);
+	add_text(p, thread ? "creates thread " : "creates child process ");
+	add_number(p, e->born.other.tid);
+	finish_line(p);
+	explain_once(p, thread ? LESSON_THREAD : e->born.how == BORN_VFORK ? LESSON_VFORK :
+		     LESSON_FORK);
 }
 
 static void on_exec(struct plain *p, const struct event *e)
 {
 	const char *path = e->exec.path ? e->exec.path : "";
 
-	begin(p, e);
-	text(p, "runs ");
+	begin_line(p, e);
+	add_text(p, "executes ");
 	words_token(&p->line, *path ? path : "a program");
 	if (e->exec.argv && e->exec.argv[0]) {
-		text(p, " as: ");
+		add_text(p, " as: ");
 		words_command(&p->line, e->exec.argv, COMMAND_MOST, p->o->utf8);
 	}
-	finish(p);
-	teach(p, LESSON_EXEC);
+	finish_line(p);
+	explain_once(p, LESSON_EXEC);
 	if (e->exec.script)
-		teach(p, LESSON_SCRIPT);
+		explain_once(p, LESSON_SCRIPT);
 }
 
 static void on_enter(struct plain *p, const struct event *e)
@@ -154,8 +156,8 @@ static void on_enter(struct plain *p, const struct event *e)
 		hash_put(&p->calls, e->task.serial, (void *)e->call.row);
 }
 
-/* Whether another event tells what this call did */
-static bool is_told(const struct event *e)
+/* Whether another event has already printed what this syscall did */
+static bool has_own_event(const struct event *e)
 {
 	static const char *const names[] = {
 		"execve", "execveat", "fork", "vfork", "clone", "clone3", NULL,
@@ -170,7 +172,7 @@ static bool is_told(const struct event *e)
 	return false;
 }
 
-static bool is_about_descriptors(const struct event *e)
+static bool returns_descriptor(const struct event *e)
 {
 	return e->call.row && !e->call.failed && e->call.view && e->call.view->ret &&
 		e->call.view->ret->sense == SENSE_FD;
@@ -181,20 +183,20 @@ static void on_leave(struct plain *p, const struct event *e)
 	uint64_t took = e->time - e->call.entered;
 
 	hash_remove(&p->calls, e->task.serial);
-	if (is_told(e))
+	if (has_own_event(e))
 		return;
-	begin(p, e);
+	begin_line(p, e);
 	plain_call(&p->line, p->o, e);
 	if (took >= long_call) {
-		text(p, ", after ");
+		add_text(p, ", after ");
 		words_duration(&p->line, took, p->o->utf8);
 	}
-	finish(p);
-	teach(p, LESSON_CALL);
+	finish_line(p);
+	explain_once(p, LESSON_CALL);
 	if (e->call.failed)
-		teach(p, LESSON_ERROR);
-	else if (is_about_descriptors(e))
-		teach(p, LESSON_DESCRIPTOR);
+		explain_once(p, LESSON_ERROR);
+	else if (returns_descriptor(e))
+		explain_once(p, LESSON_DESCRIPTOR);
 }
 
 static void on_signal(struct plain *p, const struct event *e)
@@ -202,56 +204,56 @@ static void on_signal(struct plain *p, const struct event *e)
 	static const struct signal_fact unknown;
 	const struct signal_fact *f = e->process ? &e->process->last_signal : &unknown;
 
-	begin(p, e);
-	text(p, "gets the signal ");
+	begin_line(p, e);
+	add_text(p, "receives ");
 	words_signal(&p->line, e->signal.number);
 	who_faulted(&p->line, f);
 	who_sent(&p->line, f);
 	if (f->disposition == DISPOSITION_CAUGHT)
-		text(p, " and has a handler for it");
+		add_text(p, " and has a handler for it");
 	else if (f->disposition == DISPOSITION_IGNORED)
-		text(p, " and ignores it");
-	finish(p);
-	teach(p, LESSON_SIGNAL);
+		add_text(p, " and ignores it");
+	finish_line(p);
+	explain_once(p, LESSON_SIGNAL);
 }
 
 static void on_stop(struct plain *p, const struct event *e)
 {
-	begin(p, e);
-	text(p, "is stopped by ");
+	begin_line(p, e);
+	add_text(p, "is stopped by ");
 	words_signal(&p->line, e->signal.number);
-	finish(p);
-	teach(p, LESSON_STOP);
+	finish_line(p);
+	explain_once(p, LESSON_STOP);
 }
 
 static void on_continue(struct plain *p, const struct event *e)
 {
-	begin(p, e);
-	text(p, "goes on");
-	finish(p);
+	begin_line(p, e);
+	add_text(p, "continues");
+	finish_line(p);
 }
 
-/* A call that never came back, but for those that end a task anyway */
-static void in_the_middle(struct plain *p, const struct event *e)
+/* Appends the syscall in progress, unless it is exit or exit_group */
+static void add_pending_syscall(struct plain *p, const struct event *e)
 {
 	const struct call *row = hash_remove(&p->calls, e->task.serial);
 
 	if (!row || !strcmp(row->name, "exit") || !strcmp(row->name, "exit_group"))
 		return;
-	text(p, ", in the middle of ");
-	text(p, row->name);
+	add_text(p, ", during ");
+	add_text(p, row->name);
 }
 
-static void orphans(struct plain *p, const struct event *e)
+static void print_orphans(struct plain *p, const struct event *e)
 {
 	for (const struct process *c = e->process->first_child; c; c = c->next) {
 		struct event of = {.time = e->time, .task = c->id, .tgid = c->id.tid,
 			.process = (struct process *)c};
 
-		begin(p, &of);
-		text(p, "is an orphan now");
-		finish(p);
-		teach(p, LESSON_ORPHAN);
+		begin_line(p, &of);
+		add_text(p, "becomes an orphan");
+		finish_line(p);
+		explain_once(p, LESSON_ORPHAN);
 	}
 }
 
@@ -260,76 +262,80 @@ static void on_exit_event(struct plain *p, const struct event *e)
 	const struct process *of = e->process;
 	bool killed = e->exit.how.signaled;
 
-	begin(p, e);
+	begin_line(p, e);
 	if (!of || of->live_tasks) {
-		text(p, e->task.tid == e->tgid ? "ends its main thread" : "ends");
-		in_the_middle(p, e);
-		finish(p);
+		add_text(p, e->task.tid == e->tgid ? "exits its main thread" : "exits");
+		add_pending_syscall(p, e);
+		finish_line(p);
 		return;
 	}
-	text(p, killed ? "is " : "ends: ");
-	who_ended(&p->line, of);
-	in_the_middle(p, e);
-	finish(p);
-	teach(p, killed ? LESSON_KILLED : LESSON_EXIT);
-	orphans(p, e);
+	if (of->ending.signaled) {
+		add_text(p, "is ");
+		who_ended(&p->line, of);
+	} else {
+		add_text(p, "exits with status ");
+		add_number(p, of->ending.number);
+		add_text(p, of->cause == CAUSE_OTHER_THREAD ? ", set by another thread" : "");
+	}
+	add_pending_syscall(p, e);
+	finish_line(p);
+	explain_once(p, killed ? LESSON_KILLED : LESSON_EXIT);
+	print_orphans(p, e);
 }
 
 static void on_reap(struct plain *p, const struct event *e)
 {
-	begin(p, e);
+	begin_line(p, e);
 	if (e->reap.automatic) {
-		text(p, "is forgotten at once: its parent ignores SIGCHLD");
+		add_text(p, "is reaped automatically: its parent ignores SIGCHLD");
 	} else {
-		text(p, "is buried: ");
+		add_text(p, "is reaped");
 		if (e->reap.by) {
-			text(p, "process ");
-			number(p, e->reap.by);
-		} else {
-			text(p, "somebody");
+			add_text(p, " by process ");
+			add_number(p, e->reap.by);
 		}
-		text(p, " has asked how it ended");
 	}
-	finish(p);
-	teach(p, LESSON_REAP);
+	finish_line(p);
+	explain_once(p, LESSON_REAP);
 }
 
 static void on_detach(struct plain *p, const struct event *e)
 {
 	hash_remove(&p->calls, e->task.serial);
-	begin(p, e);
-	text(p, "goes on without being watched");
-	finish(p);
+	begin_line(p, e);
+	add_text(p, "is detached and continues untraced");
+	finish_line(p);
 }
 
 static void on_lost(struct plain *p, const struct event *e)
 {
-	begin(p, e);
-	text(p, "is gone, and nobody said how");
-	in_the_middle(p, e);
-	finish(p);
+	begin_line(p, e);
+	add_text(p, "is lost: exit status unknown");
+	add_pending_syscall(p, e);
+	finish_line(p);
 }
 
 static void on_notice(struct plain *p, const struct event *e)
 {
-	begin(p, e);
-	text(p, "cannot be seen in all it does: ");
+	begin_line(p, e);
+	add_text(p, "is not fully traced: ");
 	notice_words(&p->line, e);
-	finish(p);
+	finish_line(p);
 }
 
 static void on_end(struct plain *p, const struct event *e)
 {
 	sbuf_reset(&p->line);
 	text_seconds(&p->line, e->time, SECONDS_WIDTH);
-	text(p, end_is_cut(e->end.why) ? "  cut short here, after " : "  that was all: ");
-	words_count(&p->line, p->processes, p->o->partial ? "process was seen born" : "process",
-		    p->o->partial ? "processes were seen born" : "processes");
+	add_text(p, end_is_cut(e->end.why) ? "  end of an incomplete trace: " :
+		 "  end of the trace: ");
+	words_count(&p->line, p->processes, p->o->partial ? "process was created" : "process",
+		    p->o->partial ? "processes were created" : "processes");
 	if (e->end.has_command && e->end.ended) {
-		text(p, "; the command's end: ");
+		add_text(p, "; command: ");
 		words_ending(&p->line, &e->end.how);
 	}
-	finish(p);
+	finish_line(p);
 }
 
 static void *plain_open(const struct print_options *options, struct output *out)
@@ -343,7 +349,7 @@ static void *plain_open(const struct print_options *options, struct output *out)
 
 static void plain_event(void *self, const struct event *e)
 {
-	static void (*const tells[EVENT_KINDS])(struct plain *, const struct event *) = {
+	static void (*const handlers[EVENT_KINDS])(struct plain *, const struct event *) = {
 		[EVENT_NEW] = on_new, [EVENT_FORK] = on_fork, [EVENT_EXEC] = on_exec,
 		[EVENT_ENTER] = on_enter, [EVENT_LEAVE] = on_leave, [EVENT_SIGNAL] = on_signal,
 		[EVENT_STOP] = on_stop, [EVENT_CONTINUE] = on_continue,
@@ -354,8 +360,8 @@ static void plain_event(void *self, const struct event *e)
 
 	if (e->kind == EVENT_END)
 		on_end(p, e);
-	else if (tells[e->kind])
-		tells[e->kind](p, e);
+	else if (handlers[e->kind])
+		handlers[e->kind](p, e);
 }
 
 static void plain_close(void *self)
@@ -369,7 +375,7 @@ static void plain_close(void *self)
 
 const struct printer printer_plain = {
 	.name = "plain",
-	.help = "each event as a sentence in plain words, for learners",
+	.help = "each event as a sentence with explanations, for learners",
 	.wants = {.calls = true, .values = true, .signals = true, .programs = true, .reaps = true,
 		  .identity = true, .fd_paths = true},
 	.open = plain_open,

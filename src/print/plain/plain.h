@@ -1,4 +1,4 @@
-/* Each event as a sentence, for those who learn what a program asks of the kernel; see plain.c */
+/* The printer `plain`: each event as a sentence, for those who learn about syscalls (plain.c) */
 #ifndef PRINT_PLAIN_PLAIN_H
 #define PRINT_PLAIN_PLAIN_H
 
