@@ -192,7 +192,7 @@ START_TEST(a_cut_run_is_marked)
 	has(data, "\"why\":\"signal\",\"signal\":\"SIGTERM\",\"cut\":true,\"processes\":100");
 	ck_assert_uint_eq(times(data, "\n,{\"process\":"), 100);
 	has(data, "\n,{\"end\":true}\n]</script>");
-	has(s, "the command had not ended; cut short: ptrail was told to end by SIGTERM");
+	has(s, "the command was still running; incomplete: ptrail was terminated by SIGTERM");
 	free(s);
 }
 END_TEST

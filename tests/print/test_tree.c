@@ -251,7 +251,7 @@ START_TEST(cut_by_a_signal)
 		  "    2.00 s         -  /bin/a: still running\n"
 		  "    1.99 s         -  └─ /bin/b: still running\n"
 		  "2 processes, 2 at once; still running after 2.00 s\n"
-		  "cut short: ptrail was ended by SIGTERM after 2.00 s, with 2 processes alive: "
+		  "cut short: ptrail was terminated by SIGTERM after 2.00 s, with 2 processes alive: "
 		  "what came later is not here\n");
 }
 END_TEST

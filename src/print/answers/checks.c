@@ -1,5 +1,6 @@
-/* The findings at the end of a trace, for people: a line each, `ID name level: message`, below it
- * what speaks for it and what to do, and last what was looked for and what was not. */
+/* The printer `checks`: at the end of the trace a line for each finding, `ID name level: message`,
+ * followed by its evidence and advice; last the totals, and the checks that could not be evaluated
+ * or were not selected. */
 #include "print/answers/checks.h"
 
 #include <inttypes.h>
@@ -24,7 +25,7 @@ struct checks {
 static const char *const level_colours[LEVELS] = {
 	[LEVEL_NOTE] = "\33[36m", [LEVEL_WARNING] = "\33[33m", [LEVEL_ERROR] = "\33[1;31m",
 };
-static const char quiet_colour[] = "\33[2m", plain_colour[] = "\33[0m";
+static const char dim_colour[] = "\33[2m", default_colour[] = "\33[0m";
 
 static void *checks_open(const struct print_options *options, struct output *out)
 {
@@ -35,7 +36,7 @@ static void *checks_open(const struct print_options *options, struct output *out
 	return c;
 }
 
-static void colour(struct checks *c, const char *sequence)
+static void add_colour(struct checks *c, const char *sequence)
 {
 	if (c->o->colour)
 		sbuf_str(&c->line, sequence);
@@ -48,17 +49,17 @@ static void finish_line(struct checks *c)
 	sbuf_reset(&c->line);
 }
 
-static void count(struct checks *c, uint64_t n, const char *one, const char *many)
+static void add_count(struct checks *c, uint64_t n, const char *one, const char *many)
 {
 	sbuf_dec(&c->line, n, false);
 	sbuf_char(&c->line, ' ');
 	sbuf_str(&c->line, n == 1 ? one : many);
 }
 
-static void evidence(struct checks *c, const struct evidence *e)
+static void print_evidence(struct checks *c, const struct evidence *e)
 {
 	sbuf_str(&c->line, "    ");
-	colour(c, quiet_colour);
+	add_colour(c, dim_colour);
 	if (e->time) {
 		text_seconds(&c->line, e->time, SECONDS);
 		sbuf_str(&c->line, "  ");
@@ -70,11 +71,11 @@ static void evidence(struct checks *c, const struct evidence *e)
 		sbuf_str(&c->line, "] ");
 	}
 	quote_bare(&c->line, e->text);
-	colour(c, plain_colour);
+	add_colour(c, default_colour);
 	finish_line(c);
 }
 
-static void finding(struct checks *c, const struct finding *f)
+static void print_finding(struct checks *c, const struct finding *f)
 {
 	const char *advice = f->advice ? f->advice : f->check->advice;
 
@@ -82,14 +83,14 @@ static void finding(struct checks *c, const struct finding *f)
 	sbuf_char(&c->line, ' ');
 	sbuf_str(&c->line, f->check->name);
 	sbuf_char(&c->line, ' ');
-	colour(c, level_colours[f->level]);
+	add_colour(c, level_colours[f->level]);
 	sbuf_str(&c->line, finding_level_name(f->level));
-	colour(c, plain_colour);
+	add_colour(c, default_colour);
 	sbuf_str(&c->line, f->known ? " (known): " : ": ");
 	quote_bare(&c->line, f->message);
 	finish_line(c);
 	for (size_t i = 0; i < f->evidence_count; i++)
-		evidence(c, &f->evidence[i]);
+		print_evidence(c, &f->evidence[i]);
 	if (f->known)
 		return;
 	sbuf_str(&c->line, "    => ");
@@ -97,9 +98,9 @@ static void finding(struct checks *c, const struct finding *f)
 	finish_line(c);
 }
 
-/* "not looked for: RS501 FD601 ...; more", in lines */
-static void list(struct checks *c, const char *what, const struct check_row *const *rows,
-		 const char *more)
+/* Prints "WHAT RS501 FD601 ...MORE", wrapped; nothing if there are no rows. */
+static void print_check_list(struct checks *c, const char *what,
+			     const struct check_row *const *rows, const char *more)
 {
 	if (!rows || !*rows)
 		return;
@@ -116,7 +117,7 @@ static void list(struct checks *c, const char *what, const struct check_row *con
 	finish_line(c);
 }
 
-static size_t length(const struct check_row *const *rows)
+static size_t count_rows(const struct check_row *const *rows)
 {
 	size_t n = 0;
 
@@ -125,14 +126,14 @@ static size_t length(const struct check_row *const *rows)
 	return n;
 }
 
-static void totals(struct checks *c, const struct findings *f)
+static void print_totals(struct checks *c, const struct findings *f)
 {
 	static const char *const many[LEVELS] = {"notes", "warnings", "errors"};
 	size_t known = f->count;
 	const char *separator = ": ";
 
 	if (f->count)
-		count(c, f->count, "finding", "findings");
+		add_count(c, f->count, "finding", "findings");
 	else
 		sbuf_str(&c->line, "no findings");
 	for (int level = LEVELS - 1; level >= 0; level--) {
@@ -140,7 +141,7 @@ static void totals(struct checks *c, const struct findings *f)
 		if (!f->per_level[level])
 			continue;
 		sbuf_str(&c->line, separator);
-		count(c, f->per_level[level], finding_level_name(level), many[level]);
+		add_count(c, f->per_level[level], finding_level_name(level), many[level]);
 		separator = ", ";
 	}
 	if (known) {
@@ -149,15 +150,15 @@ static void totals(struct checks *c, const struct findings *f)
 		sbuf_str(&c->line, " known");
 	}
 	sbuf_str(&c->line, "; ");
-	count(c, length(f->checks), "check", "checks");
-	sbuf_str(&c->line, " looked");
+	add_count(c, count_rows(f->checks), "check", "checks");
+	sbuf_str(&c->line, " evaluated");
 	finish_line(c);
-	list(c, "blind, since what they need was not to be seen:", f->blind, "");
-	list(c, "not looked for:", f->unselected, " (--select=all, or +ID)");
+	print_check_list(c, "not evaluated, required data was not traced:", f->blind, "");
+	print_check_list(c, "not selected:", f->unselected, " (--select=all, or +ID)");
 	if (!f->cut)
 		return;
-	sbuf_str(&c->line, "the trace was ended before what it follows did: what came later "
-		 "is not judged");
+	sbuf_str(&c->line, "the trace ended before the traced processes did: later events are "
+		 "not checked");
 	finish_line(c);
 }
 
@@ -169,8 +170,8 @@ static void checks_event(void *self, const struct event *e)
 	if (!f || (c->o->implied && !f->count))
 		return;
 	for (size_t i = 0; i < f->count; i++)
-		finding(c, &f->all[i]);
-	totals(c, f);
+		print_finding(c, &f->all[i]);
+	print_totals(c, f);
 }
 
 static void checks_close(void *self)
@@ -183,7 +184,7 @@ static void checks_close(void *self)
 
 const struct printer printer_checks = {
 	.name = "checks",
-	.help = "what went wrong: leaks, zombies, failures nobody noticed",
+	.help = "findings of checks: leaks, zombies, unnoticed failures",
 	.wants = {.findings = true},
 	.open = checks_open,
 	.event = checks_event,

@@ -1,4 +1,4 @@
-/* What checks found; see checks.c */
+/* The printer `checks`: findings at the end of a trace (checks.c) */
 #ifndef PRINT_ANSWERS_CHECKS_H
 #define PRINT_ANSWERS_CHECKS_H
 

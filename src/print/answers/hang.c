@@ -1,8 +1,8 @@
-/* The printer `hang`: what each task waits for, and on whom, at each look (EVENT_LOOK): when the
- * command has ended and others have not, at --timeout, when SIGQUIT asks, and of what ptrail is
- * attached to at once. Deadlocks come first.
+/* The printer `hang`: what each task waits for, and for which process, at each inspection
+ * (EVENT_LOOK): when the command has exited and other processes have not, at --timeout, on SIGQUIT,
+ * and immediately after ptrail attached. Deadlocks come first.
  *
- *   After 5 s --timeout strikes. 2 processes are there:
+ *   After 5 s --timeout expired. 2 processes are alive:
  *
  *   DEADLOCK: each of these waits for the next, and the last for the first:
  *     a (5) waits for input on descriptor 3 (pipe:[17]), whose end for writing b (6) has open
@@ -22,11 +22,12 @@ struct hang {
 	const struct print_options *o;
 	struct output *out;
 	struct sbuf b;
-	bool only_timeout;	/* nobody asked for it */
-	bool said, again;	/* something; and more than once */
+	bool only_timeout;	/* added implicitly: print the inspection at --timeout only */
+	bool has_printed;	/* at least one inspection was printed */
+	bool has_repeated;	/* more than one inspection was printed */
 };
 
-static void *open_hang(const struct print_options *options, struct output *out)
+static void *hang_open(const struct print_options *options, struct output *out)
 {
 	struct hang *h = alloc_new(struct hang);
 
@@ -35,16 +36,16 @@ static void *open_hang(const struct print_options *options, struct output *out)
 	return h;
 }
 
-static void *open_at_timeout(const struct print_options *options, struct output *out)
+static void *hang_open_at_timeout(const struct print_options *options, struct output *out)
 {
-	struct hang *h = open_hang(options, out);
+	struct hang *h = hang_open(options, out);
 
 	h->only_timeout = true;
 	return h;
 }
 
-/* Names come from anybody: what is not to be shown as it is comes out as \xNN. */
-static void line_end(struct hang *h)
+/* Writes the line. Names are those of tracees: controls and invalid UTF-8 are escaped as \xNN. */
+static void finish_line(struct hang *h)
 {
 	static const char digits[] = "0123456789abcdef";
 	bool whole = h->o->utf8 && json_is_utf8((const uint8_t *)h->b.s, h->b.len);
@@ -71,30 +72,30 @@ static void line_end(struct hang *h)
 	sbuf_reset(&h->b);
 }
 
-static void one(struct hang *h, const char *indent, const struct waiting *w)
+static void print_task(struct hang *h, const char *indent, const struct waiting *w)
 {
 	sbuf_str(&h->b, indent);
 	waits_say_task(&h->b, w);
 	sbuf_char(&h->b, ' ');
 	waits_say(&h->b, w);
-	line_end(h);
+	finish_line(h);
 }
 
-static void head(struct hang *h, const struct waits *w, bool attached)
+static void print_heading(struct hang *h, const struct waits *w, bool attached)
 {
-	if (h->said)
-		line_end(h);
-	h->again = h->said;
-	h->said = true;
+	if (h->has_printed)
+		finish_line(h);
+	h->has_repeated = h->has_printed;
+	h->has_printed = true;
 	if (w->why == LOOK_LEFT) {
-		sbuf_str(&h->b, "The command has ended after ");
+		sbuf_str(&h->b, "The command exited after ");
 		waits_say_time(&h->b, w->time);
 		sbuf_str(&h->b, ". ");
 	} else if (w->why == LOOK_TIMEOUT) {
 		sbuf_str(&h->b, "After ");
 		waits_say_time(&h->b, w->time);
-		sbuf_str(&h->b, " --timeout strikes. ");
-	} else if (!attached || h->again) {
+		sbuf_str(&h->b, " --timeout expired. ");
+	} else if (!attached || h->has_repeated) {
 		sbuf_str(&h->b, "At ");
 		waits_say_time(&h->b, w->time);
 		sbuf_str(&h->b, ": ");
@@ -107,67 +108,67 @@ static void head(struct hang *h, const struct waits *w, bool attached)
 		sbuf_str(&h->b, " threads");
 	}
 	sbuf_str(&h->b, w->processes == 1 ? " is" : " are");
-	sbuf_str(&h->b, w->why == LOOK_LEFT ? " still there:" : " there:");
-	line_end(h);
-	line_end(h);
+	sbuf_str(&h->b, w->why == LOOK_LEFT ? " still alive:" : " alive:");
+	finish_line(h);
+	finish_line(h);
 }
 
-static void cycle(struct hang *h, const struct wait_cycle *c)
+static void print_cycle(struct hang *h, const struct wait_cycle *c)
 {
-	sbuf_str(&h->b, c->count == 1 ? "DEADLOCK: this one waits for itself:" :
+	sbuf_str(&h->b, c->count == 1 ? "DEADLOCK: this task waits for itself:" :
 		 "DEADLOCK: each of these waits for the next, and the last for the first:");
-	line_end(h);
+	finish_line(h);
 	for (unsigned i = 0; i < c->count; i++)
-		one(h, "  ", c->chain[i]);
+		print_task(h, "  ", c->chain[i]);
 }
 
-static void answer(struct hang *h, const struct history *history)
+static void print_inspection(struct hang *h, const struct history *history)
 {
 	struct waits *w = waits_of(history);
 	bool others = false;
 
 	if (!w)
 		return;
-	head(h, w, !history->command);
+	print_heading(h, w, !history->command);
 	for (unsigned i = 0; i < w->cycle_count; i++) {
 		if (i)
-			line_end(h);
-		cycle(h, &w->cycles[i]);
+			finish_line(h);
+		print_cycle(h, &w->cycles[i]);
 	}
 	for (unsigned i = 0; i < w->count; i++) {
 		if (w->all[i].cycle)
 			continue;
 		if (w->cycle_count && !others)
-			line_end(h);
+			finish_line(h);
 		others = true;
-		one(h, "", &w->all[i]);
+		print_task(h, "", &w->all[i]);
 	}
 	waits_free(w);
 }
 
-static void at_end(struct hang *h, const struct event *e)
+static void print_no_hang(struct hang *h, const struct event *e)
 {
-	if (h->said || h->only_timeout)
+	if (h->has_printed || h->only_timeout)
 		return;
 	if (e->end.why == END_DONE && e->end.has_command)
-		sbuf_str(&h->b, "Nothing hung: all had ended when the command did, or before.");
+		sbuf_str(&h->b, "No hang: all processes had exited when the command exited.");
 	else
-		sbuf_str(&h->b, "Nothing was looked at: the trace was cut before anything hung.");
-	line_end(h);
+		sbuf_str(&h->b, "No inspection: the trace ended before a hang was detected.");
+	finish_line(h);
 }
 
-static void on_event(void *self, const struct event *e)
+static void hang_event(void *self, const struct event *e)
 {
 	struct hang *h = self;
 
 	if (e->kind == EVENT_LOOK && e->look.last && e->look.history &&
 	    (!h->only_timeout || e->look.why == LOOK_TIMEOUT))
-		answer(h, e->look.history);
+		print_inspection(h, e->look.history);
 	else if (e->kind == EVENT_END)
-		at_end(h, e);
+		print_no_hang(h, e);
 }
 
-static void close_hang(void *self)
+static void hang_close(void *self)
 {
 	struct hang *h = self;
 
@@ -177,18 +178,18 @@ static void close_hang(void *self)
 
 const struct printer printer_hang = {
 	.name = "hang",
-	.help = "what hangs: for what each task waits, and on whom; deadlocks",
+	.help = "hangs: what each task waits for, and for which process; deadlocks",
 	.wants = {.programs = true, .looks = true, .look_only = true, .history = true},
-	.open = open_hang,
-	.event = on_event,
-	.close = close_hang,
+	.open = hang_open,
+	.event = hang_event,
+	.close = hang_close,
 };
 
 const struct printer printer_hang_at_timeout = {
 	.name = "hang",
-	.help = "what hangs when --timeout strikes",
+	.help = "what hangs when --timeout expires",
 	.wants = {.programs = true, .looks = true, .history = true},
-	.open = open_at_timeout,
-	.event = on_event,
-	.close = close_hang,
+	.open = hang_open_at_timeout,
+	.event = hang_event,
+	.close = hang_close,
 };

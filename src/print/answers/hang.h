@@ -1,4 +1,4 @@
-/* The printers `hang` and, for a --timeout that strikes, the same without being asked for. */
+/* The printer `hang`, and the same printer as it is added implicitly for an expired --timeout */
 #ifndef PRINT_ANSWERS_HANG_H
 #define PRINT_ANSWERS_HANG_H
 

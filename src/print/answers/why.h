@@ -1,3 +1,4 @@
+/* The printer `why`: explains the failure of the command (why.c) */
 #ifndef PRINT_ANSWERS_WHY_H
 #define PRINT_ANSWERS_WHY_H
 

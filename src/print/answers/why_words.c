@@ -9,7 +9,7 @@
 
 enum { NAME_SHOWN = 80, LEAST_WIDTH = 40 };
 
-static unsigned columns(const char *s, size_t n)
+static unsigned count_columns(const char *s, size_t n)
 {
 	unsigned c = 0;
 
@@ -18,7 +18,7 @@ static unsigned columns(const char *s, size_t n)
 	return c;
 }
 
-static void add_plain(struct sbuf *b, const char *s, size_t n, bool utf8)
+static void add_text(struct sbuf *b, const char *s, size_t n, bool utf8)
 {
 	for (size_t i = 0; i < n; i++) {
 		unsigned char c = s[i];
@@ -30,7 +30,7 @@ static void add_plain(struct sbuf *b, const char *s, size_t n, bool utf8)
 	}
 }
 
-static void blanks(struct sbuf *b, unsigned n)
+static void add_blanks(struct sbuf *b, unsigned n)
 {
 	while (n--)
 		sbuf_char(b, ' ');
@@ -41,8 +41,8 @@ void why_blank(struct why_page *p)
 	p->blank = p->lines;
 }
 
-/* false: the screen is full */
-static bool take_line(struct why_page *p)
+/* Counts a line and adds a pending empty one. Returns false if the page is full. */
+static bool begin_line(struct why_page *p)
 {
 	if (p->blank && p->lines < WHY_LINES) {
 		p->lines++;
@@ -55,8 +55,8 @@ static bool take_line(struct why_page *p)
 	return true;
 }
 
-/* So many bytes go into `room` columns, up to a blank if there is one */
-static size_t fits(const char *s, unsigned room)
+/* Returns the number of bytes of `s` that fit into `room` columns, up to a blank if possible. */
+static size_t bytes_that_fit(const char *s, unsigned room)
 {
 	size_t n = 0, blank = 0;
 
@@ -77,12 +77,12 @@ void why_paragraph(struct why_page *p, unsigned indent, const char *text)
 	if (width && width < LEAST_WIDTH)
 		width = LEAST_WIDTH;
 	for (bool first = true; *text; first = false) {
-		size_t n = width ? fits(text, width - indent) : strlen(text);
+		size_t n = width ? bytes_that_fit(text, width - indent) : strlen(text);
 
-		if (!take_line(p))
+		if (!begin_line(p))
 			return;
-		blanks(&p->text, indent);
-		add_plain(&p->text, text, n, p->o->utf8);
+		add_blanks(&p->text, indent);
+		add_text(&p->text, text, n, p->o->utf8);
 		sbuf_char(&p->text, '\n');
 		text += n;
 		text += strspn(text, " ");
@@ -91,14 +91,14 @@ void why_paragraph(struct why_page *p, unsigned indent, const char *text)
 	}
 }
 
-void why_time(struct sbuf *b, uint64_t ns)
+void why_add_time(struct sbuf *b, uint64_t ns)
 {
 	text_seconds(b, ns, 1);
-	b->len -= 3;		/* milliseconds will do */
+	b->len -= 3;		/* cut to milliseconds */
 	sbuf_str(b, " s");
 }
 
-void why_command(struct sbuf *b, const char *const *argv, unsigned room)
+void why_add_command(struct sbuf *b, const char *const *argv, unsigned room)
 {
 	struct sbuf all = {0};
 
@@ -114,8 +114,8 @@ void why_command(struct sbuf *b, const char *const *argv, unsigned room)
 		if (!plain)
 			sbuf_char(&all, '\'');
 	}
-	if (columns(all.s, all.len) > room) {
-		size_t n = fits(all.s, room - 3);
+	if (count_columns(all.s, all.len) > room) {
+		size_t n = bytes_that_fit(all.s, room - 3);
 
 		if (n < room / 2)	/* a long word */
 			for (n = room - 3; n && (all.s[n] & 0xc0) == 0x80;)
@@ -129,7 +129,7 @@ void why_command(struct sbuf *b, const char *const *argv, unsigned room)
 	sbuf_done(&all);
 }
 
-static void by_whom(struct sbuf *b, const struct life *l)
+static void add_sender(struct sbuf *b, const struct life *l)
 {
 	const struct signal_fact *f = &l->fatal;
 
@@ -140,7 +140,7 @@ static void by_whom(struct sbuf *b, const struct life *l)
 	case SIGNAL_TRACED:
 	case SIGNAL_OUTSIDE:
 		if (f->from == SIGNAL_OUTSIDE && !strcmp(f->program, "ptrail")) {
-			sbuf_str(b, ", which ptrail was sent and handed on");
+			sbuf_str(b, ", which ptrail received and forwarded");
 			return;
 		}
 		sbuf_str(b, " from ");
@@ -153,7 +153,7 @@ static void by_whom(struct sbuf *b, const struct life *l)
 		return;
 	case SIGNAL_KERNEL:
 		if (l->ending.number == SIGPIPE)
-			sbuf_str(b, ": nobody was left to read what it wrote");
+			sbuf_str(b, ": the pipe or socket that it wrote to had no reader");
 		return;
 	case SIGNAL_UNKNOWN:
 		return;
@@ -166,21 +166,21 @@ static bool is_crash(int n)
 		n == SIGSYS;
 }
 
-void why_killed(struct sbuf *b, const struct life *l)
+void why_add_signal_death(struct sbuf *b, const struct life *l)
 {
 	int n = l->ending.number;
 
 	reason_text(b, life_name(l), NAME_SHOWN);
 	if (l->cause == CAUSE_MEMORY || l->cause == CAUSE_MEMORY_GROUP) {
-		sbuf_str(b, l->cause == CAUSE_MEMORY ? " was killed by the kernel: memory was out" :
-			 " was killed by the kernel: its cgroup was at the limit of its memory");
+		sbuf_str(b, l->cause == CAUSE_MEMORY ? " was killed by the kernel: out of memory" :
+			 " was killed by the kernel: its cgroup reached its memory limit");
 		return;
 	}
 	sbuf_str(b, is_crash(n) && l->fatal.from != SIGNAL_OUTSIDE &&
 		 l->fatal.from != SIGNAL_TRACED ? " crashed with " : " was killed by ");
 	words_signal(b, n);
 	if (l->cause == CAUSE_TIMEOUT && l->fatal.from != SIGNAL_TRACER)
-		sbuf_str(b, ": its time was up");
+		sbuf_str(b, ": its timeout expired");
 	else
-		by_whom(b, l);
+		add_sender(b, l);
 }

@@ -1,4 +1,4 @@
-/* Lines of the printer `why`: at most a screen of them. */
+/* The output of the printer `why`: paragraphs of at most WHY_LINES lines in all */
 #ifndef PRINT_ANSWERS_WHY_WORDS_H
 #define PRINT_ANSWERS_WHY_WORDS_H
 
@@ -11,20 +11,21 @@ enum { WHY_LINES = 24 };
 struct why_page {
 	const struct print_options *o;
 	struct sbuf text;
-	unsigned lines;
-	bool blank;			/* an empty line comes before the next */
+	unsigned lines;			/* number of lines in .text */
+	bool blank;			/* insert an empty line before the next line */
 };
 
-/* A paragraph, in as many lines as the terminal's width takes; the first behind so many blanks, the
- * others behind two more. What is not ASCII becomes '?' where the locale has no UTF-8. */
+/* Adds `text` as a paragraph, wrapped at the terminal's width. The first line is indented by
+ * `indent` columns, the others by two more. Without UTF-8 each non-ASCII character becomes '?'.
+ * Lines beyond WHY_LINES are dropped. */
 void why_paragraph(struct why_page *p, unsigned indent, const char *text);
-/* An empty line, if another comes behind it and one before */
+/* Adds an empty line before the next line, unless it would be the first or last of the page */
 void why_blank(struct why_page *p);
 
-/* How a process that was ended by a signal came to that: "X was killed by SIGKILL from Y" */
-void why_killed(struct sbuf *b, const struct life *l);
-/* "0.012 s" */
-void why_time(struct sbuf *b, uint64_t ns);
-/* A command line, at most so many columns of it */
-void why_command(struct sbuf *b, const char *const *argv, unsigned room);
+/* Appends how the process was killed: "X was killed by SIGKILL from Y" */
+void why_add_signal_death(struct sbuf *b, const struct life *l);
+/* Appends `ns` as seconds: "0.012 s" */
+void why_add_time(struct sbuf *b, uint64_t ns);
+/* Appends a command line, cut to `room` columns */
+void why_add_command(struct sbuf *b, const char *const *argv, unsigned room);
 #endif

@@ -28,7 +28,7 @@ void html_line(struct html_data *d)
 	json_object(&d->j);
 }
 
-/* A "<" can only stand in a string. Without it no text can end the element that the data is in. */
+/* A "<" can only occur in a string. It is escaped, so that no text can end the script element. */
 static void write_line(struct html_data *d)
 {
 	const char *s = d->b.s, *end = s + d->b.len;
@@ -80,9 +80,9 @@ void html_hex(struct html_data *d, const char *key, uint64_t n)
 	json_hex(&d->j, n);
 }
 
-void html_flag(struct html_data *d, const char *key, bool is)
+void html_flag(struct html_data *d, const char *key, bool value)
 {
-	if (!is)
+	if (!value)
 		return;
 	json_key(&d->j, key);
 	json_bool(&d->j, true);
@@ -121,7 +121,7 @@ void html_ending(struct html_data *d, const char *key, const struct ending *how)
 }
 
 /* FNV-1a */
-static uint64_t digest(const char *s)
+static uint64_t hash_text(const char *s)
 {
 	uint64_t h = 0xcbf29ce484222325;
 
@@ -130,12 +130,13 @@ static uint64_t digest(const char *s)
 	return h;
 }
 
-/* Texts that are made to have one digest are written more than once rather than looked for. */
-static size_t number_of(struct html_data *d, const char *s)
+/* Returns the number of `s`, and defines it in the current line if it is new. After TRIES
+ * collisions a text is defined again, so that texts made to collide cannot slow this down. */
+static size_t intern_text(struct html_data *d, const char *s)
 {
 	enum { TRIES = 4 };
 	struct html_word *w;
-	uint64_t key = digest(s);
+	uint64_t key = hash_text(s);
 
 	for (unsigned i = 0; i < TRIES && (w = hash_get(&d->words, key)); i++, key++)
 		if (!strcmp(w->text, s))
@@ -156,7 +157,7 @@ void html_word(struct html_data *d, const char *key, const char *s)
 	if (!s || !*s)
 		return;
 	json_key(&d->j, key);
-	json_uint(&d->j, number_of(d, s));
+	json_uint(&d->j, intern_text(d, s));
 }
 
 void html_words(struct html_data *d, const char *key, const char *const *all)
@@ -166,11 +167,11 @@ void html_words(struct html_data *d, const char *key, const char *const *all)
 	json_key(&d->j, key);
 	json_array(&d->j);
 	for (; *all; all++)
-		json_uint(&d->j, number_of(d, *all));
+		json_uint(&d->j, intern_text(d, *all));
 	json_array_end(&d->j);
 }
 
-void html_check(struct html_data *d, const struct check_row *c, const char *but)
+void html_check(struct html_data *d, const struct check_row *c, const char *status)
 {
 	html_line(d);
 	json_key(&d->j, "check");
@@ -178,8 +179,8 @@ void html_check(struct html_data *d, const struct check_row *c, const char *but)
 	html_str(d, "name", c->name);
 	html_str(d, "summary", c->summary);
 	html_str(d, "explanation", c->explanation);
-	if (but)
-		html_flag(d, but, true);
+	if (status)
+		html_flag(d, status, true);
 	html_line_end(d);
 }
 

@@ -1,5 +1,5 @@
-/* The lines of data in the page of html.c: how one is begun and ended, what is said by number, and
- * the words for what enums mean. */
+/* The data lines in the page of html.c: each is a JSON object whose members these functions write.
+ * Frequent texts are written once and then referred to by number. */
 #ifndef PRINT_HTML_DATA_H
 #define PRINT_HTML_DATA_H
 
@@ -12,38 +12,38 @@
 
 struct html_data {
 	struct output *out;
-	struct sbuf b;			/* the present line */
-	struct json j;			/* writes it */
-	bool more;			/* it is not the first */
+	struct sbuf b;			/* the current line */
+	struct json j;			/* writes to .b */
+	bool more;			/* at least one line was begun */
 	struct arena arena;
-	struct hash words;		/* by a number made of the bytes → struct html_word */
+	struct hash words;		/* hash of the text → struct html_word */
 	size_t word_count;
-	const char **fresh;		/* those that the present line has to bring */
+	const char **fresh;		/* texts to define in the current line */
 	size_t fresh_count, fresh_room;
 };
 
 void html_data_done(struct html_data *d);
 
-/* A line is an object; its members come between these two. */
+/* Begin and end a line. The members of its object are written between these two calls. */
 void html_line(struct html_data *d);
 void html_line_end(struct html_data *d);
 
-/* Members. What is 0, false, NULL or "" is left out. */
+/* Write a member of the object. A value that is 0, false, NULL or "" is omitted. */
 void html_uint(struct html_data *d, const char *key, uint64_t n);
 void html_int(struct html_data *d, const char *key, int64_t n);
 void html_hex(struct html_data *d, const char *key, uint64_t n);
-void html_flag(struct html_data *d, const char *key, bool is);
+void html_flag(struct html_data *d, const char *key, bool value);
 void html_str(struct html_data *d, const char *key, const char *s);
 void html_signal_name(struct html_data *d, const char *key, int number);
 void html_ending(struct html_data *d, const char *key, const struct ending *how);
-/* The number of a text, which lives as long as `d`; nothing for "" */
+/* Write the number of a text; nothing for NULL or "". The text must stay valid as long as `d`. */
 void html_word(struct html_data *d, const char *key, const char *s);
 void html_words(struct html_data *d, const char *key, const char *const *all);
 
-/* The line of a process. `marks`: its signals and stops, or NULL */
+/* Writes the line of a process. `marks`: its signals and stops, or NULL */
 void html_process(struct html_data *d, const struct life *l, const struct html_marks *marks);
-/* The line of a check. `but`: NULL, or what kept it from being looked at: a member of the line */
-void html_check(struct html_data *d, const struct check_row *c, const char *but);
-/* The line of a finding, the nth */
+/* Writes the line of a check. `status`: NULL if it was evaluated, else "blind" or "unselected" */
+void html_check(struct html_data *d, const struct check_row *c, const char *status);
+/* Writes the line of the finding with index `n`. */
 void html_finding(struct html_data *d, const struct finding *f, size_t n);
 #endif

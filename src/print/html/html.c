@@ -25,7 +25,7 @@ static bool is_cut(const struct event *end)
 	return end_is_cut(end->end.why) || (end->end.findings && end->end.findings->cut);
 }
 
-static void losses(struct html_data *d, const struct event *end)
+static void put_losses(struct html_data *d, const struct event *end)
 {
 	struct sbuf b = {0};
 
@@ -42,7 +42,7 @@ static void losses(struct html_data *d, const struct event *end)
 	sbuf_done(&b);
 }
 
-static void counts(struct html_data *d, const struct event *end)
+static void put_counts(struct html_data *d, const struct event *end)
 {
 	const struct history *h = end->end.history;
 	const struct findings *f = end->end.findings;
@@ -55,7 +55,7 @@ static void counts(struct html_data *d, const struct event *end)
 	html_uint(d, "events", end->end.events);
 	html_uint(d, "lost", end->end.lost - end->end.lost_rings);
 	html_uint(d, "lost_rings", end->end.lost_rings);
-	losses(d, end);
+	put_losses(d, end);
 	html_uint(d, "processors", h->processors);
 	html_uint(d, "most_alive", h->most_alive);
 	html_uint(d, "most_zombies", h->most_zombies);
@@ -71,7 +71,7 @@ static void counts(struct html_data *d, const struct event *end)
 	html_uint(d, "known", known);
 }
 
-static void header(struct html_data *d, const struct html_printer *p, const struct event *end)
+static void put_header(struct html_data *d, const struct html_printer *p, const struct event *end)
 {
 	const struct history *h = end->end.history;
 
@@ -96,7 +96,7 @@ static void header(struct html_data *d, const struct html_printer *p, const stru
 	html_flag(d, "cut", is_cut(end));
 	if (end->end.has_command && (end->end.ended || end->end.why == END_DONE))
 		html_ending(d, "exit", &end->end.how);
-	counts(d, end);
+	put_counts(d, end);
 	html_int(d, "tracer", p->tracer);
 	html_flag(d, "attached", h->attached);
 	html_flag(d, "calls_seen", h->calls_seen);
@@ -105,10 +105,10 @@ static void header(struct html_data *d, const struct html_printer *p, const stru
 	html_line_end(d);
 }
 
-static void checks(struct html_data *d, const struct check_row *const *rows, const char *but)
+static void put_checks(struct html_data *d, const struct check_row *const *rows, const char *status)
 {
 	for (; rows && *rows; rows++)
-		html_check(d, *rows, but);
+		html_check(d, *rows, status);
 }
 
 static void put_data(struct html_printer *p, const struct event *end)
@@ -117,11 +117,11 @@ static void put_data(struct html_printer *p, const struct event *end)
 	const struct findings *f = end->end.findings;
 	struct html_data d = {.out = p->out};
 
-	header(&d, p, end);
+	put_header(&d, p, end);
 	if (f) {
-		checks(&d, f->checks, NULL);
-		checks(&d, f->blind, "blind");
-		checks(&d, f->unselected, "unselected");
+		put_checks(&d, f->checks, NULL);
+		put_checks(&d, f->blind, "blind");
+		put_checks(&d, f->unselected, "unselected");
 	}
 	for (size_t i = 0; f && i < f->count; i++)
 		html_finding(&d, &f->all[i], i);
@@ -164,23 +164,24 @@ static void put_script(struct html_printer *p, const struct event *end)
 	output_str(p->out, html_script);
 }
 
-/* What stands in for a mark of html/report.html */
+/* Placeholders of html/page/report.html, and the functions that write their replacements */
 static const struct {
-	const char *mark;
+	const char *placeholder;
 	void (*put)(struct html_printer *p, const struct event *end);
 } parts[] = {
 	{"{{title}}", put_title}, {"{{style}}", put_style}, {"{{script}}", put_script},
 	{"{{summary}}", put_summary}, {"{{data}}", put_data},
 };
 
-static void page(struct html_printer *p, const struct event *end)
+static void put_page(struct html_printer *p, const struct event *end)
 {
 	const char *s = html_page;
 
 	for (const char *at; (at = strstr(s, "{{"));) {
 		size_t i = 0, length;
 
-		while (strncmp(at, parts[i].mark, length = strlen(parts[i].mark)) != 0) {
+		while (strncmp(at, parts[i].placeholder,
+			       length = strlen(parts[i].placeholder)) != 0) {
 			i++;
 			assert(i < sizeof(parts) / sizeof(*parts));
 		}
@@ -209,7 +210,7 @@ static void html_event(void *self, const struct event *e)
 		p->machine = alloc_string(e->begin.machine ? e->begin.machine : "");
 		p->tracer = e->begin.tracer;
 	} else if (e->kind == EVENT_END && e->end.history && !p->ended) {
-		page(p, e);
+		put_page(p, e);
 		p->ended = true;
 	}
 }
@@ -223,8 +224,8 @@ static void html_close(void *self)
 	free(p);
 }
 
-/* All that is long is data, so that is where lines are missing. */
-static void gap(void *self, struct output *out, enum print_gap why, uint64_t lines)
+/* Lines can only be missing in the data: the rest of the page is short. */
+static void html_gap(void *self, struct output *out, enum print_gap why, uint64_t lines)
 {
 	struct sbuf b = {0};
 
@@ -242,12 +243,12 @@ const struct printer printer_html = {
 	.wants = {.programs = true, .identity = true, .descriptors = true, .figures = true,
 		  .exiting = true, .reaps = true, .looks = true, .history = true,
 		  .findings = true, .cheap_calls = true},
-	/* who sent a SIGKILL is known from these alone */
+	/* the only source for the sender of a SIGKILL */
 	.calls = "kill,tkill,tgkill,rt_sigqueueinfo,rt_tgsigqueueinfo,pidfd_send_signal,"
 		"pidfd_open",
 	.document = true,
 	.open = html_open,
 	.event = html_event,
 	.close = html_close,
-	.gap = gap,
+	.gap = html_gap,
 };

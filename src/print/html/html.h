@@ -1,45 +1,46 @@
-/* A report as one HTML page that needs nothing else: html.c. It is written when the trace ends.
+/* The printer `html`: a report as one self-contained HTML page, written at the end of the trace.
  *
- * The page (html/report.html, .css, .js) is the same for all runs. What was seen stands in it as
- * JSON, in <script id="data" type="application/json">, with "<" written as \u003c: an array with an
- * element a line, so that a file that was cut can be read up to its last whole line. Times are ns
- * since the trace began; a member that says nothing (0, false, unknown) is left out.
+ * The page (html/page/report.html, .css, .js) is the same for all runs. The data is JSON in its
+ * <script id="data" type="application/json">, with "<" written as \u003c: an array with one element
+ * per line, so that a truncated file can be read up to its last complete line. Timestamps are ns
+ * since the begin of the trace. A member with no information (0, false, unknown) is omitted.
  *
- *   {"ptrail": version, "schema": 1, "command": [argv] (none: attached), "start": "ns since 1970",
- *    "machine", "end", "command_end": times, "why": "done" "left" "signal" "timeout" "failed",
- *    "signal": that asked for the end, "cut": the run is not whole, "exit": ending of the command,
+ *   {"ptrail": version, "schema": 1, "command": [argv] (absent: attached),
+ *    "start": "ns since 1970", "machine", "end", "command_end": times,
+ *    "why": "done" "left" "signal" "timeout" "failed", "signal": that terminated ptrail,
+ *    "cut": the trace is incomplete, "exit": of the command,
  *    "processes", "programs", "events", "lost", "lost_rings", "processors", "most_alive",
  *    "most_zombies": counts,
- *    "losses": [what outputs of this run miss],
- *    "tracer": pid, "attached", "calls_seen", "depth", "min_duration": of the options,
- *    "findings": {"error", "warning", "note"}, "known": of the baseline}
+ *    "losses": [incomplete outputs of this run],
+ *    "tracer": pid, "attached", "calls_seen", "depth", "min_duration": from the options,
+ *    "findings": {"error", "warning", "note"}, "known": number in the baseline}
  *   {"process": index, "parent": index, "pid", "serial", "how", "born", "exited", "reaped": times,
  *    "state", "exit": ending, "cause", "reaper": pid, "orphan", "auto_reaped", "orphaned_to": pid,
- *    "group", "session", "terminal", "tasks", "flags": "0x…", "signals": how many came,
+ *    "group", "session", "terminal", "tasks", "flags": "0x…", "signals": number received,
  *    "fatal", "term": signal, "group_limit": bytes, "figures": {…}, "notices": [names],
  *    "programs": [{"time", "path", "file", "script", "cwd", "argv": […], "uid", "euid", "in",
  *                  "out", "err": inodes of pipes, "inherited"}],
  *    "marks": [signal, or {"time", "stop": name}, or {"time", "continue": true}],
- *    "marks_more": how many there were besides,
+ *    "marks_more": number of marks that were dropped,
  *    "mishaps": [{"time", "tid", "call", "error", "path", "folder", "address", "times"}],
  *    "mishap_count", "messages": [{"time", "text"}], "message_count",
  *    "looks": [{"tid", "time", "why", "state", "place", "call", "arguments": ["0x…"], "owner",
  *               "name", "path", "stopped": signal, "in_vfork", "waits": [fds],
- *               "timeout": ns, -1 for ever,
+ *               "timeout": ns, -1: infinite,
  *               "outside": [{"pid", "program", "role": "end" "child" "owner"}]}],
  *    "open": [{"fd", "kind", "name", "reads", "writes", "listens"}], "open_count", "open_limit",
  *    "words": [n, text, …]}
  *   {"finding": index, "id", "name", "level", "message", "advice", "process": index, "known",
  *    "fingerprint", "evidence": [{"process": index, "time", "text"}]}
- *   {"check": id, "name", "summary", "explanation", "blind": what it needs was not seen,
- *    "unselected": it was not asked for}
- *   {"gap": lines that are missing here; 0: all that would follow}
+ *   {"check": id, "name", "summary", "explanation", "blind": required data was not traced,
+ *    "unselected"}
+ *   {"gap": number of lines missing here; 0: all following lines}
  *   {"end": true}
  *
- * An ending is {"code": n} or {"signal": name, "core": true}; a signal {"time", "signal": name,
- * "from", "sender": pid, "program", "disposition", "interrupted", "address"}. Texts that come again
- * and again (path, file, cwd, argv, name of what is open) are numbers: those of "words", which
- * begin with the number of the first that this process is the first to have. */
+ * An "exit" is {"code": n} or {"signal": name, "core": true}. A signal is {"time", "signal": name,
+ * "from", "sender": pid, "program", "disposition", "interrupted", "address"}. Frequent texts (path,
+ * file, cwd, argv, name of an open file) are numbers. A line defines its new texts in "words": the
+ * number of the first one, then the texts in the order of their numbers. */
 #ifndef PRINT_HTML_HTML_H
 #define PRINT_HTML_HTML_H
 

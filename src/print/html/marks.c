@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-enum { OF_PROCESS = 64, OF_ALL = 1 << 17, KERNEL_SIGCHLD = 17 };
+enum { PER_PROCESS_MOST = 64, TOTAL_MOST = 1 << 17, KERNEL_SIGCHLD = 17 };
 
-static void add(struct html_album *a, const struct event *e, const struct signal_fact *fact)
+static void add_mark(struct html_album *a, const struct event *e, const struct signal_fact *fact)
 {
 	uint64_t serial = e->process->id.serial;
 	struct html_marks *of = hash_get(&a->marks, serial);
@@ -14,7 +14,7 @@ static void add(struct html_album *a, const struct event *e, const struct signal
 		of = arena_new(&a->arena, struct html_marks);
 		hash_put(&a->marks, serial, of);
 	}
-	if (of->count == OF_PROCESS || a->count == OF_ALL) {
+	if (of->count == PER_PROCESS_MOST || a->count == TOTAL_MOST) {
 		of->more++;
 		return;
 	}
@@ -29,15 +29,16 @@ static void add(struct html_album *a, const struct event *e, const struct signal
 	a->count++;
 }
 
-/* What the model found out of the signal, where it did */
-static void on_signal(struct html_album *a, const struct event *e)
+/* Adds a signal, with what the model found out about it, if anything. */
+static void add_signal(struct html_album *a, const struct event *e)
 {
 	const struct signal_fact *known = &e->process->last_signal;
 	struct signal_fact plain = {.number = e->signal.number, .time = e->time};
 
-	if (e->signal.number == KERNEL_SIGCHLD)	/* the child's own end tells of it */
+	if (e->signal.number == KERNEL_SIGCHLD)	/* implied by the child's exit */
 		return;
-	add(a, e, known->number == e->signal.number && known->time == e->time ? known : &plain);
+	add_mark(a, e, known->number == e->signal.number && known->time == e->time ? known :
+		 &plain);
 }
 
 void html_album_event(struct html_album *a, const struct event *e)
@@ -48,12 +49,12 @@ void html_album_event(struct html_album *a, const struct event *e)
 	if (!p)
 		return;
 	if (e->kind == EVENT_SIGNAL) {
-		on_signal(a, e);
+		add_signal(a, e);
 	} else if (e->kind == EVENT_STOP || e->kind == EVENT_CONTINUE) {
-		/* tasks stop one by one, the process once */
+		/* each task stops; the process is marked once */
 		stopped = p->state == PROCESS_STOPPED;
 		if (p->state_seq == e->seq && stopped == (e->kind == EVENT_STOP))
-			add(a, e, &(struct signal_fact){.number = e->signal.number});
+			add_mark(a, e, &(struct signal_fact){.number = e->signal.number});
 	}
 }
 

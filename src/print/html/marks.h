@@ -1,5 +1,5 @@
-/* Signals and stops of each process, kept while a trace goes on: histories have only those that
- * ended something. */
+/* Collects the signals and stops of each process during the trace: the history has only those that
+ * terminated a process. */
 #ifndef PRINT_HTML_MARKS_H
 #define PRINT_HTML_MARKS_H
 
@@ -11,25 +11,27 @@ struct html_mark {
 	struct html_mark *next;
 	enum event_kind kind;		/* SIGNAL, STOP, CONTINUE */
 	uint64_t time;
-	struct signal_fact fact;	/* STOP: only the number */
+	struct signal_fact fact;	/* SIGNAL: complete; STOP: only the number */
 };
 
-/* Of a process */
+/* Marks of a process */
 struct html_marks {
 	struct html_mark *first, *last;	/* in order of time */
-	unsigned count;
-	uint64_t more;			/* that were not kept */
+	unsigned count;			/* number of marks in the list */
+	uint64_t more;			/* number of marks that were dropped */
 };
 
-/* Of all; a zeroed one is empty */
+/* Marks of all processes; a zeroed one is empty */
 struct html_album {
-	struct hash marks;		/* by serial of the process */
+	struct hash marks;		/* serial of the process → struct html_marks */
 	struct arena arena;
 	size_t count;
 };
 
-/* Keeps what an event tells, within bounds: of a process, and of all */
+/* Adds a mark for an event if it is a signal or a stop. The numbers of marks per process and in
+ * total are limited; further marks are counted in .more. */
 void html_album_event(struct html_album *a, const struct event *e);
+/* Returns the marks of a process, or NULL if it has none. */
 const struct html_marks *html_album_of(const struct html_album *a, uint64_t serial);
 void html_album_done(struct html_album *a);
 #endif

@@ -2,7 +2,7 @@
 #include "print/html/data.h"
 #include "print/core/notice_words.h"
 
-static void signal_members(struct html_data *d, const struct signal_fact *s)
+static void put_signal_members(struct html_data *d, const struct signal_fact *s)
 {
 	html_uint(d, "time", s->time);
 	html_signal_name(d, "signal", s->number);
@@ -14,17 +14,17 @@ static void signal_members(struct html_data *d, const struct signal_fact *s)
 	html_hex(d, "address", s->address);
 }
 
-static void signal_of(struct html_data *d, const char *key, const struct signal_fact *s)
+static void put_signal(struct html_data *d, const char *key, const struct signal_fact *s)
 {
 	if (!s->number)
 		return;
 	json_key(&d->j, key);
 	json_object(&d->j);
-	signal_members(d, s);
+	put_signal_members(d, s);
 	json_object_end(&d->j);
 }
 
-static void known_id(struct html_data *d, const char *key, uid_t id)
+static void put_known_id(struct html_data *d, const char *key, uid_t id)
 {
 	if (id == (uid_t)-1)
 		return;
@@ -32,7 +32,7 @@ static void known_id(struct html_data *d, const char *key, uid_t id)
 	json_uint(&d->j, id);
 }
 
-static void programs(struct html_data *d, const struct life *l)
+static void put_programs(struct html_data *d, const struct life *l)
 {
 	json_key(&d->j, "programs");
 	json_array(&d->j);
@@ -44,8 +44,8 @@ static void programs(struct html_data *d, const struct life *l)
 		html_flag(d, "script", p->script);
 		html_word(d, "cwd", p->cwd);
 		html_words(d, "argv", p->argv);
-		known_id(d, "uid", p->uid);
-		known_id(d, "euid", p->euid);
+		put_known_id(d, "uid", p->uid);
+		put_known_id(d, "euid", p->euid);
 		html_uint(d, "in", p->in);
 		html_uint(d, "out", p->out);
 		html_uint(d, "err", p->err);
@@ -55,7 +55,7 @@ static void programs(struct html_data *d, const struct life *l)
 	json_array_end(&d->j);
 }
 
-static void figures(struct html_data *d, const struct figures *f)
+static void put_figures(struct html_data *d, const struct figures *f)
 {
 	json_key(&d->j, "figures");
 	json_object(&d->j);
@@ -77,7 +77,7 @@ static void figures(struct html_data *d, const struct figures *f)
 	json_object_end(&d->j);
 }
 
-static void marks_of(struct html_data *d, const struct html_marks *marks)
+static void put_marks(struct html_data *d, const struct html_marks *marks)
 {
 	json_key(&d->j, "marks");
 	json_array(&d->j);
@@ -87,7 +87,7 @@ static void marks_of(struct html_data *d, const struct html_marks *marks)
 			struct signal_fact fact = m->fact;
 
 			fact.time = m->time;
-			signal_members(d, &fact);
+			put_signal_members(d, &fact);
 		} else {
 			html_uint(d, "time", m->time);
 			if (m->kind == EVENT_STOP)
@@ -100,7 +100,7 @@ static void marks_of(struct html_data *d, const struct html_marks *marks)
 	html_uint(d, "marks_more", marks->more);
 }
 
-static void mishaps(struct html_data *d, const struct life *l)
+static void put_failed_calls(struct html_data *d, const struct life *l)
 {
 	json_key(&d->j, "mishaps");
 	json_array(&d->j);
@@ -123,7 +123,7 @@ static void mishaps(struct html_data *d, const struct life *l)
 	html_uint(d, "mishap_count", l->mishap_count);
 }
 
-static void messages(struct html_data *d, const struct life *l)
+static void put_messages(struct html_data *d, const struct life *l)
 {
 	json_key(&d->j, "messages");
 	json_array(&d->j);
@@ -138,7 +138,7 @@ static void messages(struct html_data *d, const struct life *l)
 	html_uint(d, "message_count", l->message_count);
 }
 
-static void outsiders(struct html_data *d, const struct life_look *k)
+static void put_untraced_peers(struct html_data *d, const struct life_look *k)
 {
 	json_key(&d->j, "outside");
 	json_array(&d->j);
@@ -154,7 +154,7 @@ static void outsiders(struct html_data *d, const struct life_look *k)
 	json_array_end(&d->j);
 }
 
-static void look(struct html_data *d, const struct life_look *k)
+static void put_inspection(struct html_data *d, const struct life_look *k)
 {
 	json_object(&d->j);
 	html_int(d, "tid", k->task.tid);
@@ -181,7 +181,7 @@ static void look(struct html_data *d, const struct life_look *k)
 		html_signal_name(d, "stopped", k->stopped);
 	html_flag(d, "in_vfork", k->in_vfork);
 	if (k->outside_count)
-		outsiders(d, k);
+		put_untraced_peers(d, k);
 	if (k->wait_count) {
 		json_key(&d->j, "waits");
 		json_array(&d->j);
@@ -192,7 +192,7 @@ static void look(struct html_data *d, const struct life_look *k)
 	json_object_end(&d->j);
 }
 
-static void open_descriptors(struct html_data *d, const struct descriptors *all)
+static void put_descriptors(struct html_data *d, const struct descriptors *all)
 {
 	json_key(&d->j, "open");
 	json_array(&d->j);
@@ -211,23 +211,23 @@ static void open_descriptors(struct html_data *d, const struct descriptors *all)
 	}
 	json_array_end(&d->j);
 	html_uint(d, "open_count", all->open);
-	/* RLIM_INFINITY is no limit to be told */
+	/* RLIM_INFINITY means no limit */
 	html_uint(d, "open_limit", all->limit == UINT64_MAX ? 0 : all->limit);
 }
 
-/* Of one that was alive when it was looked at: what it waits for, and what it has open */
-static void looks(struct html_data *d, const struct life *l)
+/* Inspections of a process: what its tasks waited for, and its open descriptors */
+static void put_inspections(struct html_data *d, const struct life *l)
 {
 	json_key(&d->j, "looks");
 	json_array(&d->j);
 	for (const struct life_look *k = l->looks; k; k = k->next)
-		look(d, k);
+		put_inspection(d, k);
 	json_array_end(&d->j);
 	if (l->open)
-		open_descriptors(d, l->open);
+		put_descriptors(d, l->open);
 }
 
-static void notices(struct html_data *d, unsigned bits)
+static void put_notices(struct html_data *d, unsigned bits)
 {
 	json_key(&d->j, "notices");
 	json_array(&d->j);
@@ -237,7 +237,7 @@ static void notices(struct html_data *d, unsigned bits)
 	json_array_end(&d->j);
 }
 
-static void end_of(struct html_data *d, const struct life *l)
+static void put_end_members(struct html_data *d, const struct life *l)
 {
 	html_uint(d, "exited", l->exited);
 	html_uint(d, "reaped", l->reaped);
@@ -250,8 +250,8 @@ static void end_of(struct html_data *d, const struct life *l)
 	html_flag(d, "orphan", l->orphan);
 	html_flag(d, "auto_reaped", l->auto_reaped);
 	html_int(d, "orphaned_to", l->orphaned_to);
-	signal_of(d, "fatal", &l->fatal);
-	signal_of(d, "term", &l->term);
+	put_signal(d, "fatal", &l->fatal);
+	put_signal(d, "term", &l->term);
 }
 
 void html_process(struct html_data *d, const struct life *l, const struct html_marks *marks)
@@ -267,25 +267,25 @@ void html_process(struct html_data *d, const struct life *l, const struct html_m
 	html_uint(d, "serial", l->id.serial);
 	html_str(d, "how", l->how == BORN_UNKNOWN ? NULL : fact_births[l->how]);
 	html_uint(d, "born", l->born);
-	end_of(d, l);
+	put_end_members(d, l);
 	html_int(d, "group", l->group);
 	html_int(d, "session", l->session);
 	html_uint(d, "terminal", l->terminal);
 	html_uint(d, "tasks", l->tasks > 1 ? l->tasks : 0);
 	html_hex(d, "flags", l->flags);
 	html_uint(d, "signals", l->signals);
-	programs(d, l);
+	put_programs(d, l);
 	if (l->has_figures)
-		figures(d, &l->figures);
+		put_figures(d, &l->figures);
 	if (l->notices)
-		notices(d, l->notices);
+		put_notices(d, l->notices);
 	if (marks)
-		marks_of(d, marks);
+		put_marks(d, marks);
 	if (l->mishaps)
-		mishaps(d, l);
+		put_failed_calls(d, l);
 	if (l->messages)
-		messages(d, l);
+		put_messages(d, l);
 	if (l->looks)
-		looks(d, l);
+		put_inspections(d, l);
 	html_line_end(d);
 }

@@ -8,7 +8,7 @@
 #include "print/report/report.h"
 #include "print/core/process_words.h"
 
-/* Rows of each list; behind them it says how many there are besides */
+/* ROWS_MAX: rows per table; the number of omitted ones follows the table */
 enum { ROWS_MAX = 200, COMMAND_ROOM = 2000, TITLE_ROOM = 80 };
 
 void html_text(struct sbuf *b, const char *s)
@@ -16,7 +16,7 @@ void html_text(struct sbuf *b, const char *s)
 	struct sbuf plain = {0};
 
 	json_str(&(struct json){.b = &plain}, s);
-	/* without the quotes; and what is only escaped for them is not */
+	/* drop JSON's quotes, and the escapes that are only needed within quotes */
 	for (size_t i = 1; i + 1 < plain.len; i++) {
 		char c = plain.s[i];
 
@@ -34,7 +34,7 @@ void html_text(struct sbuf *b, const char *s)
 	sbuf_done(&plain);
 }
 
-static void command(struct sbuf *b, const struct history *h, unsigned room)
+static void add_command(struct sbuf *b, const struct history *h, unsigned room)
 {
 	struct sbuf words = {0};
 
@@ -46,23 +46,23 @@ static void command(struct sbuf *b, const struct history *h, unsigned room)
 
 void html_title(struct sbuf *b, const struct history *h)
 {
-	command(b, h, TITLE_ROOM);
+	add_command(b, h, TITLE_ROOM);
 }
 
 void html_outcome(struct sbuf *b, const struct event *end)
 {
 	static const char *const whys[] = {
-		[END_DONE] = "", [END_LEFT] = "; what it left was let go",
-		[END_SIGNAL] = "; cut short: ptrail was told to end by ",
-		[END_TIMEOUT] = "; cut short by the timeout",
-		[END_FAILED] = "; cut short: ptrail or its output failed",
-		[END_TORN] = "; cut short: the recording ends here",
+		[END_DONE] = "", [END_LEFT] = "; the remaining processes were detached",
+		[END_SIGNAL] = "; incomplete: ptrail was terminated by ",
+		[END_TIMEOUT] = "; incomplete: --timeout expired",
+		[END_FAILED] = "; incomplete: ptrail or its output failed",
+		[END_TORN] = "; incomplete: the recording is truncated",
 	};
 
 	if (!end->end.has_command)
 		sbuf_str(b, "attached");
 	else if (end->end.why != END_DONE && !end->end.ended)
-		sbuf_str(b, "the command had not ended");
+		sbuf_str(b, "the command was still running");
 	else
 		words_ending(b, &end->end.how);
 	sbuf_str(b, whys[end->end.why]);
@@ -70,7 +70,7 @@ void html_outcome(struct sbuf *b, const struct event *end)
 		words_signal(b, end->end.signal);
 }
 
-static void when(struct sbuf *b, uint64_t realtime)
+static void add_date(struct sbuf *b, uint64_t realtime)
 {
 	time_t seconds = realtime / NS_PER_SECOND;
 	struct tm tm;
@@ -80,14 +80,14 @@ static void when(struct sbuf *b, uint64_t realtime)
 		sbuf_str(b, text);
 }
 
-static void fact(struct sbuf *b, const char *name)
+static void begin_fact(struct sbuf *b, const char *name)
 {
 	sbuf_str(b, "</dd>\n<dt>");
 	sbuf_str(b, name);
 	sbuf_str(b, "</dt><dd>");
 }
 
-static void more(struct sbuf *b, size_t all)
+static void add_omitted_count(struct sbuf *b, size_t all)
 {
 	if (all <= ROWS_MAX)
 		return;
@@ -96,14 +96,14 @@ static void more(struct sbuf *b, size_t all)
 	sbuf_str(b, " more</p>\n");
 }
 
-static void cell(struct sbuf *b, const char *s)
+static void add_cell(struct sbuf *b, const char *s)
 {
 	sbuf_str(b, "<td>");
 	html_text(b, s ? s : "");
 	sbuf_str(b, "</td>");
 }
 
-static void head(struct sbuf *b, const char *title, const char *const *columns)
+static void begin_table(struct sbuf *b, const char *title, const char *const *columns)
 {
 	sbuf_str(b, "<h2>");
 	sbuf_str(b, title);
@@ -116,28 +116,28 @@ static void head(struct sbuf *b, const char *title, const char *const *columns)
 	sbuf_str(b, "</tr></thead><tbody>\n");
 }
 
-static void findings(struct sbuf *b, const struct findings *f)
+static void add_findings(struct sbuf *b, const struct findings *f)
 {
 	static const char *const columns[] = {"Check", "Level", "Finding", "Process", NULL};
 
 	if (!f || !f->count)
 		return;
-	head(b, "Findings", columns);
+	begin_table(b, "Findings", columns);
 	for (size_t i = 0; i < f->count && i < ROWS_MAX; i++) {
 		const struct finding *one = &f->all[i];
 
 		sbuf_str(b, "<tr>");
-		cell(b, one->check->id);
-		cell(b, finding_level_name(one->level));
-		cell(b, one->message);
-		cell(b, one->process ? life_name(one->process) : "");
+		add_cell(b, one->check->id);
+		add_cell(b, finding_level_name(one->level));
+		add_cell(b, one->message);
+		add_cell(b, one->process ? life_name(one->process) : "");
 		sbuf_str(b, "</tr>\n");
 	}
 	sbuf_str(b, "</tbody></table>\n");
-	more(b, f->count);
+	add_omitted_count(b, f->count);
 }
 
-static void failed(struct sbuf *b, const struct history *h)
+static void add_failed_processes(struct sbuf *b, const struct history *h)
 {
 	static const char *const columns[] = {"PID", "Process", "End", "Ran", NULL};
 	struct sbuf words = {0};
@@ -149,23 +149,23 @@ static void failed(struct sbuf *b, const struct history *h)
 		if (!life_failed(l) || n++ >= ROWS_MAX)
 			continue;
 		if (n == 1)
-			head(b, "Processes that failed", columns);
+			begin_table(b, "Processes that failed", columns);
 		sbuf_str(b, "<tr><td>");
 		sbuf_dec(b, l->id.tid, false);
 		sbuf_str(b, "</td>");
-		cell(b, life_name(l));
+		add_cell(b, life_name(l));
 		sbuf_reset(&words);
 		words_ending(&words, &l->ending);
-		cell(b, words.s);
+		add_cell(b, words.s);
 		sbuf_reset(&words);
 		words_duration(&words, life_duration(h, l), false);
-		cell(b, words.s);
+		add_cell(b, words.s);
 		sbuf_str(b, "</tr>\n");
 	}
 	sbuf_done(&words);
 	if (n)
 		sbuf_str(b, "</tbody></table>\n");
-	more(b, n);
+	add_omitted_count(b, n);
 }
 
 void html_summary(struct sbuf *b, const struct event *end)
@@ -173,28 +173,28 @@ void html_summary(struct sbuf *b, const struct event *end)
 	const struct history *h = end->end.history;
 
 	sbuf_str(b, "<dl>\n<dt>Command</dt><dd>");
-	command(b, h, COMMAND_ROOM);
-	fact(b, "End");
+	add_command(b, h, COMMAND_ROOM);
+	begin_fact(b, "End");
 	html_outcome(b, end);
-	fact(b, "Began");
-	when(b, h->realtime);
-	fact(b, "Took");
+	begin_fact(b, "Started");
+	add_date(b, h->realtime);
+	begin_fact(b, "Duration");
 	words_duration(b, report_duration(h), false);
 	if (report_traced(h)) {
-		fact(b, "Watched");
+		begin_fact(b, "Traced");
 		words_duration(b, report_traced(h), false);
 	}
-	fact(b, "Processes");
+	begin_fact(b, "Processes");
 	sbuf_dec(b, h->count, false);
 	for (unsigned i = 0; i < end->end.loss_count; i++) {
 		struct sbuf loss = {0};
 
 		report_loss(&loss, &end->end.losses[i]);
-		fact(b, "Lost");
+		begin_fact(b, "Lost");
 		html_text(b, loss.s);
 		sbuf_done(&loss);
 	}
 	sbuf_str(b, "</dd>\n</dl>\n");
-	findings(b, end->end.findings);
-	failed(b, h);
+	add_findings(b, end->end.findings);
+	add_failed_processes(b, h);
 }

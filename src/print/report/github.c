@@ -20,13 +20,13 @@ enum {
 	EVIDENCE_MOST = 5, TITLE_MOST = 200, TEXT_MOST = 1000,
 };
 
-enum kind { KIND_NOTICE, KIND_WARNING, KIND_ERROR, KINDS };
+enum annotation_kind { KIND_NOTICE, KIND_WARNING, KIND_ERROR, KINDS };
 
 static const char *const commands[] = {
 	[KIND_NOTICE] = "notice", [KIND_WARNING] = "warning", [KIND_ERROR] = "error",
 };
 
-static const enum kind kinds_of_levels[] = {
+static const enum annotation_kind kinds_of_levels[] = {
 	[LEVEL_NOTE] = KIND_NOTICE, [LEVEL_WARNING] = KIND_WARNING, [LEVEL_ERROR] = KIND_ERROR,
 };
 
@@ -37,7 +37,7 @@ struct github {
 	size_t expected[KINDS], written[KINDS];
 };
 
-static void escape(struct sbuf *b, const struct sbuf *text, bool property)
+static void add_escaped(struct sbuf *b, const struct sbuf *text, bool property)
 {
 	for (size_t i = 0; i < text->len; i++) {
 		char c = text->s[i];
@@ -60,36 +60,36 @@ static void escape(struct sbuf *b, const struct sbuf *text, bool property)
 }
 
 /* Whether the next of its kind may be told: not the last one, when that has to count others */
-static bool has_room(const struct github *g, enum kind kind)
+static bool has_room_for(const struct github *g, enum annotation_kind kind)
 {
 	return g->expected[kind] <= ANNOTATIONS_MOST || g->written[kind] < ANNOTATIONS_MOST - 1;
 }
 
 /* Writes title and text, and empties them */
-static void command(struct github *g, enum kind kind)
+static void write_command(struct github *g, enum annotation_kind kind)
 {
 	sbuf_str(g->b, "::");
 	sbuf_str(g->b, commands[kind]);
 	sbuf_str(g->b, " title=");
-	escape(g->b, &g->title, true);
+	add_escaped(g->b, &g->title, true);
 	sbuf_str(g->b, "::");
-	escape(g->b, &g->text, false);
+	add_escaped(g->b, &g->text, false);
 	sbuf_char(g->b, '\n');
 	sbuf_reset(&g->title);
 	sbuf_reset(&g->text);
 }
 
-static void annotate(struct github *g, enum kind kind)
+static void add_annotation(struct github *g, enum annotation_kind kind)
 {
-	if (has_room(g, kind)) {
-		command(g, kind);
+	if (has_room_for(g, kind)) {
+		write_command(g, kind);
 		g->written[kind]++;
 	}
 	sbuf_reset(&g->title);
 	sbuf_reset(&g->text);
 }
 
-static void count_rest(struct github *g, enum kind kind)
+static void add_omitted_count(struct github *g, enum annotation_kind kind)
 {
 	if (g->expected[kind] == g->written[kind])
 		return;
@@ -97,10 +97,10 @@ static void count_rest(struct github *g, enum kind kind)
 	sbuf_str(&g->text, "and ");
 	sbuf_dec(&g->text, g->expected[kind] - g->written[kind], false);
 	sbuf_str(&g->text, " more like these, which the other reports have");
-	command(g, kind);
+	write_command(g, kind);
 }
 
-static void on_finding(struct github *g, const struct finding *f)
+static void add_finding(struct github *g, const struct finding *f)
 {
 	const char *advice = report_advice(f);
 
@@ -117,31 +117,31 @@ static void on_finding(struct github *g, const struct finding *f)
 		sbuf_char(&g->text, '\n');
 		report_text(&g->text, advice, TEXT_MOST);
 	}
-	annotate(g, kinds_of_levels[f->level]);
+	add_annotation(g, kinds_of_levels[f->level]);
 }
 
-static void on_run(struct github *g)
+static void add_run(struct github *g)
 {
 	if (report_failed(g->r)) {
 		sbuf_str(&g->title, "ptrail: ");
 		report_title(&g->title, g->r, TITLE_MOST);
 		report_outcome(&g->text, g->r);
-		annotate(g, KIND_ERROR);
+		add_annotation(g, KIND_ERROR);
 	}
 	if (g->r->cut) {
 		sbuf_str(&g->title, "ptrail: the trace is cut");
 		report_cut(&g->text, g->r);
-		annotate(g, KIND_WARNING);
+		add_annotation(g, KIND_WARNING);
 	}
 	for (unsigned i = 0; i < g->r->loss_count; i++) {
 		sbuf_str(&g->title, "ptrail: an output is not whole");
 		report_loss(&g->text, &g->r->losses[i]);
-		annotate(g, KIND_WARNING);
+		add_annotation(g, KIND_WARNING);
 	}
 }
 
 /* A line for the log */
-static void totals(struct github *g, size_t findings)
+static void add_totals(struct github *g, size_t findings)
 {
 	struct sbuf *t = &g->text;
 
@@ -177,13 +177,13 @@ static void github_write(struct sbuf *b, const struct report *r)
 	}
 	g.expected[KIND_ERROR] += report_failed(r);
 	g.expected[KIND_WARNING] += r->cut + r->loss_count;
-	on_run(&g);
+	add_run(&g);
 	for (size_t i = 0; i < all->count; i++)
 		if (!all->all[i].known)
-			on_finding(&g, &all->all[i]);
+			add_finding(&g, &all->all[i]);
 	for (unsigned kind = 0; kind < KINDS; kind++)
-		count_rest(&g, kind);
-	totals(&g, findings);
+		add_omitted_count(&g, kind);
+	add_totals(&g, findings);
 	sbuf_done(&g.title);
 	sbuf_done(&g.text);
 }

@@ -1,4 +1,4 @@
-/* Annotations of GitHub Actions; see github.c */
+/* The printer `github`: annotations of GitHub Actions (github.c) */
 #ifndef PRINT_REPORT_GITHUB_H
 #define PRINT_REPORT_GITHUB_H
 

@@ -1,11 +1,10 @@
-/* The printer `junit`: a suite of Ant's JUnit schema, for forges that show test results. Its first
- * case is the command: a failure when that failed, an error when the trace was cut. Then comes a
- * case for each check; or instead one for each process, the command's own among them
- * (cases=processes).
+/* The printer `junit`: a test suite in Ant's JUnit schema, for CI systems that show test results.
+ * The first case is the command: a failure if it failed, an error if the trace is incomplete. The
+ * other cases are the checks; with cases=processes the cases are the processes instead, the command
+ * included.
  *
- * Forges tell cases apart by class and name, from run to run too: so there are no pids in those,
- * and equals are numbered. Of more processes than forges take those that ended well are counted
- * only. */
+ * CI systems identify a case by class and name, across runs as well: both contain no pids, and
+ * equal ones are numbered. Beyond CASES_MOST, successful processes are counted without a case. */
 #include "print/report/junit.h"
 
 #include <stdlib.h>
@@ -20,9 +19,9 @@
 enum { CASES, FAIL };	/* settings */
 enum { CASES_CHECKS, CASES_PROCESSES };
 enum {
-	CASES_MOST = 20000,	/* processes that have a case */
+	CASES_MOST = 20000,	/* number of processes with a case */
 	NAME_MOST = 200, TITLE_MOST = 300, TEXT_MOST = 2000,
-	FINDINGS_MOST = 100,	/* of one check, or in the closing words */
+	FINDINGS_MOST = 100,	/* in the case of a check, or in system-out */
 	EVIDENCE_MOST = 20, MESSAGES_MOST = 20, FAILED_MOST = 20,
 };
 
@@ -34,18 +33,18 @@ static const struct printer_setting settings[] = {
 	{0},
 };
 
-/* Those of the setting, in its order */
+/* Values of the setting `fail`, in its order */
 static const enum finding_level fail_levels[] = {LEVEL_WARNING, LEVEL_ERROR, LEVEL_NOTE};
 
 struct junit {
 	const struct report *r;
 	struct sbuf cases, out, scratch;
-	struct hash names;		/* of class and name → how often it came */
+	struct hash names;		/* hash of class and name → number of such cases */
 	uint64_t tests, failures, errors, skipped;
 };
 
-/* Of what report_text has made, which knows no character that XML does not */
-static void escape(struct sbuf *b, const char *s, size_t n)
+/* Appends text made by report_text, which has no characters that XML forbids. */
+static void add_escaped(struct sbuf *b, const char *s, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		switch (s[i]) {
@@ -58,9 +57,9 @@ static void escape(struct sbuf *b, const char *s, size_t n)
 	}
 }
 
-static void escape_all(struct sbuf *b, const struct sbuf *text)
+static void add_escaped_text(struct sbuf *b, const struct sbuf *text)
 {
-	escape(b, text->s, text->len);
+	add_escaped(b, text->s, text->len);
 }
 
 static void attribute(struct sbuf *b, const char *name, const struct sbuf *text)
@@ -68,7 +67,7 @@ static void attribute(struct sbuf *b, const char *name, const struct sbuf *text)
 	sbuf_char(b, ' ');
 	sbuf_str(b, name);
 	sbuf_str(b, "=\"");
-	escape_all(b, text);
+	add_escaped_text(b, text);
 	sbuf_char(b, '"');
 }
 
@@ -77,7 +76,7 @@ static void attribute_str(struct sbuf *b, const char *name, const char *value)
 	sbuf_char(b, ' ');
 	sbuf_str(b, name);
 	sbuf_str(b, "=\"");
-	escape(b, value, strlen(value));
+	add_escaped(b, value, strlen(value));
 	sbuf_char(b, '"');
 }
 
@@ -99,8 +98,8 @@ static void attribute_time(struct sbuf *b, uint64_t ns)
 
 /* --- cases --- */
 
-/* How often that class and name came before */
-static uintptr_t again(struct junit *u, const struct sbuf *class, const struct sbuf *name)
+/* Returns the number of earlier cases with that class and name, and counts this one. */
+static uintptr_t count_name(struct junit *u, const struct sbuf *class, const struct sbuf *name)
 {
 	uint64_t key = 0xcbf29ce484222325;
 	uintptr_t n;
@@ -115,10 +114,10 @@ static uintptr_t again(struct junit *u, const struct sbuf *class, const struct s
 	return n;
 }
 
-/* Begins a case; `name` gets a number when it is not the first of its kind */
+/* Begins a case. Appends a number to `name` if the class and name were used before. */
 static void begin_case(struct junit *u, const struct sbuf *class, struct sbuf *name, uint64_t ns)
 {
-	uintptr_t before = again(u, class, name);
+	uintptr_t before = count_name(u, class, name);
 
 	if (before) {
 		sbuf_str(name, " #");
@@ -136,7 +135,7 @@ static void pass_case(struct junit *u)
 	sbuf_str(&u->cases, "/>\n");
 }
 
-/* Ends a case that was begun, with what it failed of: "failure", "error" */
+/* Ends the current case as failed. `element`: "failure" or "error" */
 static void fail_case(struct junit *u, const char *element, const char *type,
 		      const struct sbuf *message, const struct sbuf *body)
 {
@@ -148,13 +147,13 @@ static void fail_case(struct junit *u, const char *element, const char *type,
 	attribute_str(b, "type", type);
 	attribute(b, "message", message);
 	sbuf_char(b, '>');
-	escape_all(b, body);
+	add_escaped_text(b, body);
 	sbuf_str(b, "</");
 	sbuf_str(b, element);
 	sbuf_str(b, ">\n</testcase>\n");
 }
 
-/* … with why nobody knows whether it is well */
+/* Ends the current case as skipped. */
 static void skip_case(struct junit *u, const struct sbuf *why)
 {
 	u->skipped++;
@@ -168,7 +167,7 @@ static const char *type_of(const struct ending *how)
 	return how->signaled ? "signal" : "exit";
 }
 
-/* What a process wrote to its standard error last */
+/* Appends the last messages of a process to standard error. */
 static void add_messages(struct sbuf *b, const struct life *l)
 {
 	const struct message *m = l->messages;
@@ -227,7 +226,7 @@ static void add_finding(struct sbuf *b, const struct finding *f)
 	sbuf_char(b, '\n');
 }
 
-/* Those that failed beside the command */
+/* Appends the failed processes other than the command. */
 static void add_failed(struct sbuf *b, const struct history *h)
 {
 	size_t n = 0;
@@ -245,7 +244,7 @@ static void add_failed(struct sbuf *b, const struct history *h)
 	sbuf_str(b, " failed\n");
 }
 
-static void on_command(struct junit *u)
+static void add_command_case(struct junit *u)
 {
 	const struct report *r = u->r;
 	const struct history *h = r->history;
@@ -276,13 +275,13 @@ static void on_command(struct junit *u)
 
 /* --- checks --- */
 
-static bool counts(const struct junit *u, const struct finding *f)
+static bool is_failure(const struct junit *u, const struct finding *f)
 {
 	return !f->known && f->level >= fail_levels[u->r->options->settings[FAIL]];
 }
 
-/* The worst of a check's findings, which come in that order, is its message */
-static void fail_check(struct junit *u, const struct report_check *c)
+/* Ends the case of a check. Findings are ordered by level: the message is that of the worst one. */
+static void finish_check_case(struct junit *u, const struct report_check *c)
 {
 	const struct findings *all = u->r->findings;
 	struct sbuf message = {0}, body = {0};
@@ -292,7 +291,7 @@ static void fail_check(struct junit *u, const struct report_check *c)
 	for (size_t i = 0; i < all->count; i++) {
 		const struct finding *f = &all->all[i];
 
-		if (f->check != c->row || !counts(u, f))
+		if (f->check != c->row || !is_failure(u, f))
 			continue;
 		if (!n) {
 			type = finding_level_name(f->level);
@@ -319,7 +318,7 @@ static void fail_check(struct junit *u, const struct report_check *c)
 	sbuf_done(&body);
 }
 
-static void on_check(struct junit *u, const struct report_check *c)
+static void add_check_case(struct junit *u, const struct report_check *c)
 {
 	struct sbuf class = {0}, name = {0}, why = {0};
 
@@ -329,10 +328,10 @@ static void on_check(struct junit *u, const struct report_check *c)
 	sbuf_str(&name, c->row->name);
 	begin_case(u, &class, &name, 0);
 	if (c->blind && !c->findings) {
-		sbuf_str(&why, "what this check needs was not seen");
+		sbuf_str(&why, "not evaluated: required data was not traced");
 		skip_case(u, &why);
 	} else {
-		fail_check(u, c);
+		finish_check_case(u, c);
 	}
 	sbuf_done(&class);
 	sbuf_done(&name);
@@ -341,8 +340,9 @@ static void on_check(struct junit *u, const struct report_check *c)
 
 /* --- processes --- */
 
-/* Its class is who made it. Dots would be folders. */
-static void class_of(struct sbuf *b, const struct life *l)
+/* The class of a process is the chain of its ancestors. Dots separate packages, so dots in names
+ * become underscores. */
+static void add_class(struct sbuf *b, const struct life *l)
 {
 	struct sbuf chain = {0};
 
@@ -359,11 +359,11 @@ static void class_of(struct sbuf *b, const struct life *l)
 	sbuf_done(&chain);
 }
 
-static void on_process(struct junit *u, const struct life *l)
+static void add_process_case(struct junit *u, const struct life *l)
 {
 	struct sbuf class = {0}, name = {0}, message = {0}, body = {0};
 
-	class_of(&class, l);
+	add_class(&class, l);
 	report_process(&name, l, NAME_MOST);
 	begin_case(u, &class, &name, life_duration(u->r->history, l));
 	report_life_outcome(&message, l);
@@ -382,7 +382,7 @@ static void on_process(struct junit *u, const struct life *l)
 	sbuf_done(&body);
 }
 
-static void on_processes(struct junit *u)
+static void add_process_cases(struct junit *u)
 {
 	const struct history *h = u->r->history;
 	size_t failed = 0, good, left = 0;
@@ -399,25 +399,25 @@ static void on_processes(struct junit *u)
 			continue;
 		}
 		--*room;
-		on_process(u, h->all[i]);
+		add_process_case(u, h->all[i]);
 	}
 	if (!left)
 		return;
 	words_count(&u->out, left, "process has", "processes have");
-	sbuf_str(&u->out, " no case: there are too many\n");
+	sbuf_str(&u->out, " no case: too many processes\n");
 }
 
 /* --- the suite --- */
 
-/* Findings that no case tells of */
-static void other_findings(struct junit *u)
+/* Adds the findings that are in no case to system-out. */
+static void add_other_findings(struct junit *u)
 {
 	const struct findings *all = u->r->findings;
 	bool processes = u->r->options->settings[CASES] == CASES_PROCESSES;
 	size_t n = 0;
 
 	for (size_t i = 0; i < all->count; i++) {
-		if (!processes && counts(u, &all->all[i]))
+		if (!processes && is_failure(u, &all->all[i]))
 			continue;
 		if (n++ < FINDINGS_MOST)
 			add_finding(&u->out, &all->all[i]);
@@ -428,7 +428,7 @@ static void other_findings(struct junit *u)
 	sbuf_char(&u->out, '\n');
 }
 
-static void property(struct sbuf *b, const char *name, const struct sbuf *value)
+static void add_property(struct sbuf *b, const char *name, const struct sbuf *value)
 {
 	sbuf_str(b, "<property");
 	attribute_str(b, "name", name);
@@ -436,7 +436,7 @@ static void property(struct sbuf *b, const char *name, const struct sbuf *value)
 	sbuf_str(b, "/>\n");
 }
 
-static void property_number(struct sbuf *b, const char *name, uint64_t n)
+static void add_property_number(struct sbuf *b, const char *name, uint64_t n)
 {
 	sbuf_str(b, "<property");
 	attribute_str(b, "name", name);
@@ -444,7 +444,7 @@ static void property_number(struct sbuf *b, const char *name, uint64_t n)
 	sbuf_str(b, "/>\n");
 }
 
-static void properties(struct junit *u, struct sbuf *b)
+static void add_properties(struct junit *u, struct sbuf *b)
 {
 	const struct report *r = u->r;
 	struct sbuf *t = &u->scratch;
@@ -452,31 +452,31 @@ static void properties(struct junit *u, struct sbuf *b)
 	sbuf_str(b, "<properties>\n");
 	sbuf_reset(t);
 	sbuf_str(t, PACKAGE_VERSION);
-	property(b, "ptrail.version", t);
+	add_property(b, "ptrail.version", t);
 	sbuf_reset(t);
 	report_outcome(t, r);
-	property(b, "ptrail.outcome", t);
-	property_number(b, "ptrail.processes", r->history->count);
-	property_number(b, "ptrail.lost", r->lost);
+	add_property(b, "ptrail.outcome", t);
+	add_property_number(b, "ptrail.processes", r->history->count);
+	add_property_number(b, "ptrail.lost", r->lost);
 	if (report_traced(r->history)) {
 		sbuf_reset(t);
 		report_seconds(t, report_traced(r->history));
-		property(b, "ptrail.traced", t);
+		add_property(b, "ptrail.traced", t);
 	}
 	if (r->cut) {
 		sbuf_reset(t);
 		report_cut(t, r);
-		property(b, "ptrail.cut", t);
+		add_property(b, "ptrail.cut", t);
 	}
 	for (unsigned i = 0; i < r->loss_count; i++) {
 		sbuf_reset(t);
 		report_loss(t, &r->losses[i]);
-		property(b, "ptrail.output", t);
+		add_property(b, "ptrail.output", t);
 	}
 	sbuf_str(b, "</properties>\n");
 }
 
-static void suite(struct junit *u, struct sbuf *b)
+static void write_suite(struct junit *u, struct sbuf *b)
 {
 	struct sbuf *t = &u->scratch;
 
@@ -495,10 +495,10 @@ static void suite(struct junit *u, struct sbuf *b)
 	attribute_number(b, "skipped", u->skipped);
 	attribute_time(b, report_duration(u->r->history));
 	sbuf_str(b, ">\n");
-	properties(u, b);
+	add_properties(u, b);
 	sbuf_add(b, u->cases.s, u->cases.len);
 	sbuf_str(b, "<system-out>");
-	escape_all(b, &u->out);
+	add_escaped_text(b, &u->out);
 	sbuf_str(b, "</system-out>\n<system-err></system-err>\n</testsuite>\n</testsuites>\n");
 }
 
@@ -509,21 +509,21 @@ static void junit_write(struct sbuf *b, const struct report *r)
 	bool processes = r->options->settings[CASES] == CASES_PROCESSES;
 
 	if (!processes || r->cut)
-		on_command(&u);
+		add_command_case(&u);
 	if (processes)
-		on_processes(&u);
+		add_process_cases(&u);
 	else
 		for (size_t i = 0; i < r->check_count; i++)
-			on_check(&u, &r->checks[i]);
-	other_findings(&u);
-	suite(&u, b);
+			add_check_case(&u, &r->checks[i]);
+	add_other_findings(&u);
+	write_suite(&u, b);
 	hash_done(&u.names);
 	sbuf_done(&u.cases);
 	sbuf_done(&u.out);
 	sbuf_done(&u.scratch);
 }
 
-static void event(void *self, const struct event *e)
+static void junit_event(void *self, const struct junit_event *e)
 {
 	report_event(self, e, junit_write);
 }
@@ -536,6 +536,6 @@ const struct printer printer_junit = {
 	.settings = settings,
 	.document = true,
 	.open = report_open,
-	.event = event,
+	.event = junit_event,
 	.close = report_close,
 };

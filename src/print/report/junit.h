@@ -1,4 +1,4 @@
-/* JUnit's XML, as Ant writes it; see junit.c */
+/* The printer `junit`: JUnit XML in Ant's schema (junit.c) */
 #ifndef PRINT_REPORT_JUNIT_H
 #define PRINT_REPORT_JUNIT_H
 

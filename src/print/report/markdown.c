@@ -1,9 +1,9 @@
-/* The printer `markdown`: a page for people, as GitHub and GitLab show it: what was run and how
- * that ended, the findings as a table, figures, the tree of processes. A step's summary may have
- * 1 MiB, and this has 512 KiB at most; what is left out is counted.
+/* The printer `markdown`: a page for GitHub and GitLab: the command and its exit status, a table of
+ * findings, figures, and the process tree. GitHub limits the summary of a step to 1 MiB; the page
+ * has at most 512 KiB, and omitted findings and processes are counted.
  *
- * In running text each sign of markdown that comes from a tracee is escaped, a mention and a link
- * included; the tree is a block of code with a fence longer than any in it. */
+ * Markdown characters in text of tracees are escaped, including mentions and links. The tree is a
+ * code block with a fence longer than any in its text. */
 #include "print/report/markdown.h"
 
 #include <string.h>
@@ -29,10 +29,10 @@ static const struct printer_setting settings[] = {
 struct markdown {
 	struct sbuf *b;
 	const struct report *r;
-	struct sbuf t;		/* text that is not escaped yet; emptied by add_text */
+	struct sbuf t;		/* text to be escaped; add_text appends it to .b and empties it */
 };
 
-static void escape(struct sbuf *b, const struct sbuf *text)
+static void add_escaped(struct sbuf *b, const struct sbuf *text)
 {
 	for (size_t i = 0; i < text->len; i++) {
 		char c = text->s[i];
@@ -55,19 +55,19 @@ static void escape(struct sbuf *b, const struct sbuf *text)
 
 static void add_text(struct markdown *m)
 {
-	escape(m->b, &m->t);
+	add_escaped(m->b, &m->t);
 	sbuf_reset(&m->t);
 }
 
 /* --- findings --- */
 
-static void sentence(struct markdown *m, const char *text)
+static void add_sentence(struct markdown *m, const char *text)
 {
 	report_text(&m->t, text, TEXT_MOST);
 	add_text(m);
 }
 
-static void finding(struct markdown *m, const struct finding *f)
+static void add_finding(struct markdown *m, const struct finding *f)
 {
 	const char *advice = report_advice(f);
 
@@ -78,7 +78,7 @@ static void finding(struct markdown *m, const struct finding *f)
 	sbuf_char(m->b, ' ');
 	sbuf_str(m->b, f->check->name);
 	sbuf_str(m->b, " | ");
-	sentence(m, f->message);
+	add_sentence(m, f->message);
 	for (size_t i = 0; i < f->evidence_count && i < EVIDENCE_MOST; i++) {
 		sbuf_str(m->b, "<br>• ");
 		report_evidence(&m->t, &f->evidence[i]);
@@ -86,24 +86,24 @@ static void finding(struct markdown *m, const struct finding *f)
 	}
 	if (*advice) {
 		sbuf_str(m->b, "<br>");
-		sentence(m, advice);
+		add_sentence(m, advice);
 	}
 	sbuf_str(m->b, " |\n");
 }
 
-static void findings(struct markdown *m)
+static void add_findings(struct markdown *m)
 {
 	const struct findings *all = m->r->findings;
 	size_t i;
 
 	sbuf_str(m->b, "### Findings\n\n");
 	if (!all->count) {
-		sbuf_str(m->b, m->r->check_count ? "None.\n\n" : "Nothing was checked.\n\n");
+		sbuf_str(m->b, m->r->check_count ? "None.\n\n" : "No checks were run.\n\n");
 		return;
 	}
 	sbuf_str(m->b, "| Level | Check | What |\n| --- | --- | --- |\n");
 	for (i = 0; i < all->count && i < FINDINGS_MOST && m->b->len < SIZE_MOST / 2; i++)
-		finding(m, &all->all[i]);
+		add_finding(m, &all->all[i]);
 	sbuf_char(m->b, '\n');
 	if (i == all->count)
 		return;
@@ -112,14 +112,14 @@ static void findings(struct markdown *m)
 	sbuf_str(m->b, " more.\n\n");
 }
 
-static void blind(struct markdown *m)
+static void add_blind_checks(struct markdown *m)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < m->r->check_count; i++) {
 		if (!m->r->checks[i].blind)
 			continue;
-		sbuf_str(m->b, n++ ? ", " : "What these need was not seen: ");
+		sbuf_str(m->b, n++ ? ", " : "Not evaluated, required data was not traced: ");
 		sbuf_str(m->b, m->r->checks[i].row->id);
 	}
 	sbuf_str(m->b, n ? ".\n\n" : "");
@@ -133,7 +133,7 @@ struct totals {
 	bool figures;
 };
 
-static struct totals total(const struct history *h)
+static struct totals count_totals(const struct history *h)
 {
 	struct totals t = {0};
 
@@ -155,7 +155,7 @@ static struct totals total(const struct history *h)
 	return t;
 }
 
-static void row_number(struct markdown *m, const char *name, uint64_t n)
+static void add_number_row(struct markdown *m, const char *name, uint64_t n)
 {
 	sbuf_str(m->b, "| ");
 	sbuf_str(m->b, name);
@@ -164,7 +164,7 @@ static void row_number(struct markdown *m, const char *name, uint64_t n)
 	sbuf_str(m->b, " |\n");
 }
 
-static void row_time(struct markdown *m, const char *name, uint64_t ns)
+static void add_time_row(struct markdown *m, const char *name, uint64_t ns)
 {
 	sbuf_str(m->b, "| ");
 	sbuf_str(m->b, name);
@@ -173,22 +173,22 @@ static void row_time(struct markdown *m, const char *name, uint64_t ns)
 	sbuf_str(m->b, " |\n");
 }
 
-static void figures(struct markdown *m)
+static void add_figures(struct markdown *m)
 {
 	const struct history *h = m->r->history;
-	struct totals t = total(h);
+	struct totals t = count_totals(h);
 
 	sbuf_str(m->b, "### Figures\n\n| | |\n| --- | --- |\n");
-	row_time(m, "wall time", report_duration(h));
+	add_time_row(m, "wall time", report_duration(h));
 	if (report_traced(h))
-		row_time(m, "whole trace", report_traced(h));
-	row_number(m, "processes", h->count);
-	row_number(m, "programs", t.programs);
-	row_number(m, "processes that failed", t.failed);
-	row_number(m, "processes without an end", t.alive);
-	row_number(m, "alive at once", h->most_alive);
+		add_time_row(m, "whole trace", report_traced(h));
+	add_number_row(m, "processes", h->count);
+	add_number_row(m, "programs", t.programs);
+	add_number_row(m, "processes that failed", t.failed);
+	add_number_row(m, "processes still running", t.alive);
+	add_number_row(m, "most processes alive", h->most_alive);
 	if (t.figures)
-		row_time(m, "processor time", t.cpu);
+		add_time_row(m, "processor time", t.cpu);
 	if (t.largest) {
 		sbuf_str(m->b, "| largest process | ");
 		sbuf_dec(m->b, t.peak >> 10, false);
@@ -202,8 +202,8 @@ static void figures(struct markdown *m)
 
 /* --- the tree --- */
 
-/* Longer than what looks like one */
-static size_t fence(const struct sbuf *text)
+/* Returns the length of a fence that is longer than any run of backquotes in the text. */
+static size_t fence_length(const struct sbuf *text)
 {
 	size_t most = 2, run = 0;
 
@@ -221,14 +221,14 @@ static void add_fence(struct sbuf *b, size_t n)
 	sbuf_char(b, '\n');
 }
 
-static void tree(struct markdown *m)
+static void add_tree(struct markdown *m)
 {
 	size_t n;
 
 	report_tree(&m->t, m->r, m->r->options->settings[TREE]);
 	if (!m->t.len)
 		return;
-	n = fence(&m->t);
+	n = fence_length(&m->t);
 	sbuf_str(m->b, "<details><summary>Processes</summary>\n\n");
 	add_fence(m->b, n);
 	sbuf_add(m->b, m->t.s, m->t.len);
@@ -237,7 +237,7 @@ static void tree(struct markdown *m)
 	sbuf_reset(&m->t);
 }
 
-/* --- all of it --- */
+/* --- the page --- */
 
 static void markdown_write(struct sbuf *b, const struct report *r)
 {
@@ -250,7 +250,7 @@ static void markdown_write(struct sbuf *b, const struct report *r)
 	report_outcome(b, r);
 	sbuf_str(b, "**");
 	if (r->cut) {
-		sbuf_str(b, "\n\n> **Cut:** ");
+		sbuf_str(b, "\n\n> **Incomplete:** ");
 		report_cut(&m.t, r);
 		add_text(&m);
 		sbuf_char(b, '.');
@@ -258,12 +258,12 @@ static void markdown_write(struct sbuf *b, const struct report *r)
 	if (r->lost > r->lost_rings) {
 		sbuf_str(b, "\n\n");
 		words_count(b, r->lost - r->lost_rings, "task was", "tasks were");
-		sbuf_str(b, " lost: nobody said how.");
+		sbuf_str(b, " lost: exit status unknown.");
 	}
 	if (r->lost_rings) {
 		sbuf_str(b, "\n\nSyscalls of ");
 		words_count(b, r->lost_rings, "task", "tasks");
-		sbuf_str(b, " are lost: programs wrote into their ring buffers.");
+		sbuf_str(b, " are lost: programs overwrote their ring buffers.");
 	}
 	for (unsigned i = 0; i < r->loss_count; i++) {
 		sbuf_str(b, "\n\n> **Lost:** ");
@@ -272,25 +272,25 @@ static void markdown_write(struct sbuf *b, const struct report *r)
 		sbuf_char(b, '.');
 	}
 	sbuf_str(b, "\n\n");
-	findings(&m);
-	blind(&m);
-	figures(&m);
-	tree(&m);
+	add_findings(&m);
+	add_blind_checks(&m);
+	add_figures(&m);
+	add_tree(&m);
 	sbuf_done(&m.t);
 }
 
-static void event(void *self, const struct event *e)
+static void markdown_event(void *self, const struct markdown_event *e)
 {
 	report_event(self, e, markdown_write);
 }
 
 const struct printer printer_markdown = {
 	.name = "markdown",
-	.help = "a page of findings, figures and processes, for summaries of CI",
+	.help = "a page of findings, figures and processes, for CI summaries",
 	.wants = {.programs = true, .reaps = true, .figures = true, .history = true,
 		  .findings = true},
 	.settings = settings,
 	.open = report_open,
-	.event = event,
+	.event = markdown_event,
 	.close = report_close,
 };

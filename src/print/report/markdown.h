@@ -1,4 +1,4 @@
-/* Markdown for the summary of a CI step; see markdown.c */
+/* The printer `markdown`: Markdown for the summary of a CI step (markdown.c) */
 #ifndef PRINT_REPORT_MARKDOWN_H
 #define PRINT_REPORT_MARKDOWN_H
 

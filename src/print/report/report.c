@@ -47,9 +47,9 @@ void report_event(void *self, const struct event *e, report_write *write)
 	sbuf_done(&b);
 }
 
-/* --- what was looked at --- */
+/* --- checks --- */
 
-static struct report_check *check_of(struct report *r, const struct check_row *row)
+static struct report_check *find_or_add_check(struct report *r, const struct check_row *row)
 {
 	for (size_t i = 0; i < r->check_count; i++)
 		if (r->checks[i].row == row)
@@ -59,16 +59,16 @@ static struct report_check *check_of(struct report *r, const struct check_row *r
 	return &r->checks[r->check_count++];
 }
 
-static void gather(struct report *r)
+static void collect_checks(struct report *r)
 {
 	const struct findings *f = r->findings;
 
 	for (size_t i = 0; f->checks && f->checks[i]; i++)
-		check_of(r, f->checks[i]);
+		find_or_add_check(r, f->checks[i]);
 	for (size_t i = 0; f->blind && f->blind[i]; i++)
-		check_of(r, f->blind[i])->blind = true;
+		find_or_add_check(r, f->blind[i])->blind = true;
 	for (size_t i = 0; i < f->count; i++)
-		check_of(r, f->all[i].check)->findings++;
+		find_or_add_check(r, f->all[i].check)->findings++;
 }
 
 size_t report_check_of(const struct report *r, const struct check_row *row)
@@ -103,7 +103,7 @@ void report_init(struct report *r, const struct print_options *options, const st
 	command = r->history->command;
 	r->ended = r->has_command && (end->end.ended || !command || is_over(command));
 	r->cut = r->findings->cut || end_is_cut(r->why) || (r->has_command && !r->ended);
-	gather(r);
+	collect_checks(r);
 }
 
 void report_done(struct report *r)
@@ -148,14 +148,14 @@ void report_cut(struct sbuf *b, const struct report *r)
 	for (size_t i = 0; i < h->count; i++)
 		alive += !h->all[i]->exited && h->all[i]->state != PROCESS_REAPED;
 	if (r->why == END_SIGNAL) {
-		sbuf_str(b, "ptrail was ended by ");
+		sbuf_str(b, "ptrail was terminated by ");
 		words_signal(b, r->signal);
 	} else if (r->why == END_TIMEOUT) {
-		sbuf_str(b, "the time of --timeout was over");
+		sbuf_str(b, "--timeout expired");
 	} else if (r->why == END_FAILED) {
 		sbuf_str(b, "ptrail failed");
 	} else if (r->why == END_TORN) {
-		sbuf_str(b, "the recording is torn");
+		sbuf_str(b, "the recording is truncated");
 	} else {
 		sbuf_str(b, "the trace ended early");
 	}
@@ -166,7 +166,7 @@ void report_cut(struct sbuf *b, const struct report *r)
 		words_count(b, alive, "process", "processes");
 		sbuf_str(b, " alive");
 	}
-	sbuf_str(b, ": what came later is not here");
+	sbuf_str(b, ": later events are missing");
 }
 
 void report_loss(struct sbuf *b, const struct output_loss *loss)
@@ -209,8 +209,8 @@ void report_life_outcome(struct sbuf *b, const struct life *l)
 {
 	static const char *const words[] = {
 		[PROCESS_ALIVE] = "still running",   [PROCESS_STOPPED] = "still stopped",
-		[PROCESS_EXITING] = "still exiting", [PROCESS_ZOMBIE] = "gone",
-		[PROCESS_REAPED] = "gone",	     [PROCESS_LET_GO] = "let go",
+		[PROCESS_EXITING] = "still exiting", [PROCESS_ZOMBIE] = "exited",
+		[PROCESS_REAPED] = "exited",   [PROCESS_LET_GO] = "detached",
 		[PROCESS_LOST] = "lost",
 	};
 

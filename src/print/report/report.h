@@ -1,5 +1,5 @@
-/* What the reports (junit, sarif, github, markdown) share: they are written at the end of a trace,
- * of what it leaves behind. */
+/* Functions shared by the reports (junit, sarif, github, markdown), which are written at the end of
+ * a trace from its history and findings. */
 #ifndef PRINT_REPORT_REPORT_H
 #define PRINT_REPORT_REPORT_H
 
@@ -7,79 +7,84 @@
 #include "ptrail/finding.h"
 #include "ptrail/printer.h"
 
-/* A check that was to look */
+/* A selected check */
 struct report_check {
 	const struct check_row *row;
-	bool blind;			/* what it needs was not seen */
-	size_t findings;
+	bool blind;			/* not evaluated: required data was not traced */
+	size_t findings;		/* number of its findings */
 };
 
-/* A trace at its end */
+/* The state of a trace at its end */
 struct report {
 	const struct print_options *options;
 	const struct history *history;		/* never NULL */
 	const struct findings *findings;	/* never NULL */
-	struct report_check *checks;		/* each one once */
+	struct report_check *checks;		/* the selected checks, without duplicates */
 	size_t check_count;
-	bool cut;			/* it ended before what it follows did */
+	bool cut;			/* the trace ended before the traced processes did */
 	bool has_command;
-	bool ended;			/* … and it has ended, so: */
+	bool ended;			/* the command has exited, with status .how */
 	struct ending how;
 	enum end_reason why;
-	int signal;			/* END_SIGNAL: which */
-	uint64_t lost;			/* tasks whose end or syscalls are lost */
-	uint64_t lost_rings;		/* of these, those whose syscalls are lost */
-	const struct output_loss *losses;	/* outputs that miss something */
+	int signal;			/* END_SIGNAL: the signal that terminated ptrail */
+	uint64_t lost;			/* number of tasks with lost exit status or syscalls */
+	uint64_t lost_rings;		/* number of tasks with lost syscalls; part of .lost */
+	const struct output_loss *losses;	/* incomplete outputs of this run */
 	unsigned loss_count;
 };
 
-/* Adds the whole report to `b` */
+/* Appends the complete report to `b`. */
 typedef void report_write(struct sbuf *b, const struct report *r);
 
-/* A printer's three functions; its event function calls report_event with what writes it. */
+/* A report printer uses report_open and report_close as they are. Its event function calls
+ * report_event with its own `write`. */
 void *report_open(const struct print_options *options, struct output *out);
 void report_event(void *self, const struct event *e, report_write *write);
 void report_close(void *self);
 
-/* What report_event makes of the last event of a trace; report_done gives it back. */
+/* Initializes `r` from EVENT_END. `options` and the event must stay valid until report_done. */
 void report_init(struct report *r, const struct print_options *options, const struct event *end);
 void report_done(struct report *r);
 
-/* The place among .checks of what a finding is of */
+/* Returns the index in .checks of the check with that row. */
 size_t report_check_of(const struct report *r, const struct check_row *row);
 
-/* "make -j2", or "processes 17, 18" attached to: what was traced */
+/* Appends what was traced, "make -j2" or "attached processes", in at most `most` bytes. */
 void report_title(struct sbuf *b, const struct report *r, size_t most);
-/* "exit 2", "killed by SIGSEGV, core dumped", "still running", "not run" */
+/* Appends how the command ended: "exit 2", "killed by SIGSEGV, core dumped", "still running", or
+ * "no command". */
 void report_outcome(struct sbuf *b, const struct report *r);
-bool report_failed(const struct report *r);	/* the command did, or never ran */
-/* "ptrail was ended by SIGTERM after 2.1 s, with 3 processes alive: what came later is not here";
- * of a cut trace */
+/* Returns whether the command failed or could not be executed. */
+bool report_failed(const struct report *r);
+/* Appends why the trace is incomplete: "ptrail was terminated by SIGTERM after 2.1 s, with 3
+ * processes alive: later events are missing". Only valid if `cut` is set. */
 void report_cut(struct sbuf *b, const struct report *r);
 
-/* ns from the beginning of the trace until the command exited; until the last event where the
- * command has not exited or there is none */
+/* Returns the duration in ns from the begin of the trace to the exit of the command; to the last
+ * event if the command has not exited or ptrail was attached. */
 uint64_t report_duration(const struct history *h);
-/* ns of the whole trace, where that is more than 1 % longer than the command: orphans lived on.
- * Else 0 */
+/* Returns the duration in ns of the whole trace if orphans made it more than 1 % longer than the
+ * command; else 0. */
 uint64_t report_traced(const struct history *h);
 
-/* "output to 'x' stopped after 12 lines: No space left on device; 4 lines were not written" */
+/* Appends what an output lost: "output to 'x' stopped after 12 lines: No space left on device; 4
+ * lines were not written". */
 void report_loss(struct sbuf *b, const struct output_loss *loss);
 
-/* The command of a process, or what it is a copy of */
+/* Appends the command line of a process; of one without execve, the name that it inherited. */
 void report_process(struct sbuf *b, const struct life *l, size_t most);
-/* How it ended or that it did not, as report_outcome */
+/* Appends how the process ended or that it did not, like report_outcome. */
 void report_life_outcome(struct sbuf *b, const struct life *l);
-/* "make/sh/cc": names from its oldest ancestor down, at most the last eight */
+/* Appends the names of its last seven ancestors and its own, oldest first: "make/sh/cc". */
 void report_chain(struct sbuf *b, const struct life *l, const char *between);
-/* "cc (4711): opened /etc/x at 1.234 s" */
+/* Appends "cc (4711): opened /etc/x at 1.234 s". */
 void report_evidence(struct sbuf *b, const struct evidence *e);
-/* What helps against it; "" nothing is known */
+/* Returns the advice for a finding; "" if there is none. */
 const char *report_advice(const struct finding *f);
 
-/* 2023-11-14T22:13:20 in UTC, with `digits` digits of the fraction; "1970-01-01T00:00:00" where
- * there is no such date. `ns` since 1970 */
+/* Appends `ns` since 1970 as "2023-11-14T22:13:20" in UTC, with `digits` digits of the fraction;
+ * "1970-01-01T00:00:00" if there is no such date. */
 void report_date(struct sbuf *b, uint64_t ns, unsigned digits);
-void report_seconds(struct sbuf *b, uint64_t ns);	/* 1.234 */
+/* Appends `ns` as seconds: "1.234" */
+void report_seconds(struct sbuf *b, uint64_t ns);
 #endif

@@ -1,9 +1,9 @@
-/* The printer `sarif`: findings as SARIF 2.1.0 (OASIS), for code scanning. Checks are its rules, a
- * process is a logical location, its program's file the physical one, since some readers ask for
- * that. Fingerprints are the findings' own, which have no pids, times or addresses.
+/* The printer `sarif`: findings as SARIF 2.1.0 (OASIS), for code scanning. A check is a rule, a
+ * process a logical location, and its executable the physical location, which some readers require.
+ * Fingerprints are those of the findings; they contain no pids, timestamps or addresses.
  *
- * A trace that was cut is an invocation that was not successful, with a notification of why; a
- * check that could not see what it needs is one too. */
+ * An incomplete trace is an unsuccessful invocation with a notification of the reason. A check
+ * without the data it requires is a notification as well. */
 #include "print/report/sarif.h"
 
 #include <string.h>
@@ -15,7 +15,7 @@
 #include "print/core/process_words.h"
 
 enum {
-	RESULTS_MOST = 5000,	/* as many as forges show */
+	RESULTS_MOST = 5000,	/* GitHub's limit */
 	EVIDENCE_MOST = 20, TEXT_MOST = 2000, ARGUMENT_MOST = 1000, ARGUMENTS_MOST = 100,
 };
 
@@ -34,7 +34,7 @@ static void text_member(struct sarif *s, const char *key, const struct sbuf *tex
 	json_text(&s->j, (const uint8_t *)text->s, text->len);
 }
 
-/* "key": {"text": …} of the scratch buffer */
+/* Adds "key": {"text": …} with the scratch buffer's text. */
 static void message_member(struct sarif *s, const char *key)
 {
 	json_key(&s->j, key);
@@ -49,8 +49,8 @@ static void named_str(struct sarif *s, const char *key, const char *value)
 	json_str(&s->j, value);
 }
 
-/* A sentence with its full stop, into the scratch buffer */
-static void sentence(struct sarif *s, const char *text)
+/* Sets the scratch buffer to `text`, ended with a full stop. */
+static void set_sentence(struct sarif *s, const char *text)
 {
 	sbuf_reset(&s->t);
 	report_text(&s->t, text, TEXT_MOST);
@@ -60,13 +60,13 @@ static void sentence(struct sarif *s, const char *text)
 
 static void sentence_member(struct sarif *s, const char *key, const char *text)
 {
-	sentence(s, text);
+	set_sentence(s, text);
 	message_member(s, key);
 }
 
 /* --- rules --- */
 
-static void rule(struct sarif *s, const struct check_row *row)
+static void add_rule(struct sarif *s, const struct check_row *row)
 {
 	const char *explanation = row->explanation ? row->explanation : "";
 	const char *advice = row->advice ? row->advice : "";
@@ -90,7 +90,7 @@ static void rule(struct sarif *s, const struct check_row *row)
 	json_object_end(&s->j);
 }
 
-static void tool(struct sarif *s)
+static void add_tool(struct sarif *s)
 {
 	json_key(&s->j, "tool");
 	json_object(&s->j);
@@ -101,7 +101,7 @@ static void tool(struct sarif *s)
 	json_key(&s->j, "rules");
 	json_array(&s->j);
 	for (size_t i = 0; i < s->r->check_count; i++)
-		rule(s, s->r->checks[i].row);
+		add_rule(s, s->r->checks[i].row);
 	json_array_end(&s->j);
 	json_object_end(&s->j);
 	json_object_end(&s->j);
@@ -109,8 +109,8 @@ static void tool(struct sarif *s)
 
 /* --- the run --- */
 
-/* A notification with the scratch buffer's text; `check`: of which rule, or NULL */
-static void notification(struct sarif *s, const char *level, const struct check_row *check)
+/* Adds a notification with the scratch buffer's text about `check`, which may be NULL. */
+static void add_notification(struct sarif *s, const char *level, const struct check_row *check)
 {
 	json_object(&s->j);
 	if (check) {
@@ -126,7 +126,7 @@ static void notification(struct sarif *s, const char *level, const struct check_
 	json_object_end(&s->j);
 }
 
-static void notifications(struct sarif *s)
+static void add_notifications(struct sarif *s)
 {
 	const struct report *r = s->r;
 
@@ -135,32 +135,32 @@ static void notifications(struct sarif *s)
 	if (r->cut) {
 		sbuf_reset(&s->t);
 		report_cut(&s->t, r);
-		notification(s, "error", NULL);
+		add_notification(s, "error", NULL);
 	}
 	if (r->lost > r->lost_rings) {
 		sbuf_reset(&s->t);
 		words_count(&s->t, r->lost - r->lost_rings, "task was", "tasks were");
-		sbuf_str(&s->t, " lost: nobody said how");
-		notification(s, "warning", NULL);
+		sbuf_str(&s->t, " lost: exit status unknown");
+		add_notification(s, "warning", NULL);
 	}
 	if (r->lost_rings) {
 		sbuf_reset(&s->t);
 		sbuf_str(&s->t, "syscalls of ");
 		words_count(&s->t, r->lost_rings, "task", "tasks");
-		sbuf_str(&s->t, " are lost: programs wrote into their ring buffers");
-		notification(s, "warning", NULL);
+		sbuf_str(&s->t, " are lost: programs overwrote their ring buffers");
+		add_notification(s, "warning", NULL);
 	}
 	for (unsigned i = 0; i < r->loss_count; i++) {
 		sbuf_reset(&s->t);
 		report_loss(&s->t, &r->losses[i]);
-		notification(s, "warning", NULL);
+		add_notification(s, "warning", NULL);
 	}
 	if (r->findings->count > RESULTS_MOST) {
 		sbuf_reset(&s->t);
 		words_count(&s->t, r->findings->count - RESULTS_MOST, "more result is",
 			    "more results are");
-		sbuf_str(&s->t, " left out");
-		notification(s, "warning", NULL);
+		sbuf_str(&s->t, " omitted");
+		add_notification(s, "warning", NULL);
 	}
 	json_array_end(&s->j);
 	json_key(&s->j, "toolConfigurationNotifications");
@@ -169,13 +169,13 @@ static void notifications(struct sarif *s)
 		if (!r->checks[i].blind)
 			continue;
 		sbuf_reset(&s->t);
-		sbuf_str(&s->t, "what this check needs was not seen");
-		notification(s, "note", r->checks[i].row);
+		sbuf_str(&s->t, "not evaluated: required data was not traced");
+		add_notification(s, "note", r->checks[i].row);
 	}
 	json_array_end(&s->j);
 }
 
-static void arguments(struct sarif *s, const char *const *argv)
+static void add_arguments(struct sarif *s, const char *const *argv)
 {
 	json_key(&s->j, "arguments");
 	json_array(&s->j);
@@ -187,7 +187,7 @@ static void arguments(struct sarif *s, const char *const *argv)
 	json_array_end(&s->j);
 }
 
-static void exit_members(struct sarif *s)
+static void add_exit_members(struct sarif *s)
 {
 	const struct report *r = s->r;
 	const char *name;
@@ -214,7 +214,7 @@ static void date_member(struct sarif *s, const char *key, uint64_t ns)
 	text_member(s, key, &s->t);
 }
 
-static void invocation(struct sarif *s)
+static void add_invocation(struct sarif *s)
 {
 	const struct history *h = s->r->history;
 
@@ -225,28 +225,28 @@ static void invocation(struct sarif *s)
 		sbuf_reset(&s->t);
 		report_command(&s->t, h->argv, TEXT_MOST);
 		text_member(s, "commandLine", &s->t);
-		arguments(s, h->argv);
+		add_arguments(s, h->argv);
 	}
 	date_member(s, "startTimeUtc", h->realtime);
 	date_member(s, "endTimeUtc", h->realtime + report_duration(h));
-	exit_members(s);
+	add_exit_members(s);
 	json_key(&s->j, "executionSuccessful");
 	json_bool(&s->j, !s->r->cut);
-	notifications(s);
+	add_notifications(s);
 	json_object_end(&s->j);
 	json_array_end(&s->j);
 }
 
 /* --- results --- */
 
-/* A path as the reference of a URI (RFC 3986) */
-static void uri(struct sbuf *b, const char *path)
+/* Appends a path as a URI reference (RFC 3986). */
+static void append_uri(struct sbuf *b, const char *path)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 		"0123456789-._~/";
 	static const char digits[] = "0123456789ABCDEF";
 
-	/* "./" so that neither a colon nor an empty name makes it something else */
+	/* "./" keeps a colon or an empty name from changing the kind of reference */
 	sbuf_str(b, *path == '/' ? "file://" : strchr(path, '/') ? "" : "./");
 	for (; *path; path++) {
 		if (strchr(plain, *path))
@@ -264,14 +264,14 @@ static const char *file_of(const struct life *l)
 	return p->script && *p->file ? p->file : p->path;
 }
 
-static void physical(struct sarif *s, const struct life *l)
+static void add_physical_location(struct sarif *s, const struct life *l)
 {
 	const char *file = file_of(l);
 
 	if (!*file)
 		return;
 	sbuf_reset(&s->t);
-	uri(&s->t, file);
+	append_uri(&s->t, file);
 	json_key(&s->j, "physicalLocation");
 	json_object(&s->j);
 	json_key(&s->j, "artifactLocation");
@@ -281,7 +281,7 @@ static void physical(struct sarif *s, const struct life *l)
 	json_object_end(&s->j);
 }
 
-static void logical(struct sarif *s, const struct life *l)
+static void add_logical_location(struct sarif *s, const struct life *l)
 {
 	json_key(&s->j, "logicalLocations");
 	json_array(&s->j);
@@ -297,13 +297,13 @@ static void logical(struct sarif *s, const struct life *l)
 	json_array_end(&s->j);
 }
 
-/* With the scratch-made text of `evidence`, if it is some */
-static void location(struct sarif *s, const struct life *l, const struct evidence *evidence)
+/* Adds the locations of process `l` and the text of `evidence`; either may be NULL. */
+static void add_location(struct sarif *s, const struct life *l, const struct evidence *evidence)
 {
 	json_object(&s->j);
 	if (l) {
-		physical(s, l);
-		logical(s, l);
+		add_physical_location(s, l);
+		add_logical_location(s, l);
 	}
 	if (evidence) {
 		sbuf_reset(&s->t);
@@ -313,19 +313,19 @@ static void location(struct sarif *s, const struct life *l, const struct evidenc
 	json_object_end(&s->j);
 }
 
-static void evidence(struct sarif *s, const struct finding *f)
+static void add_evidence(struct sarif *s, const struct finding *f)
 {
 	if (!f->evidence_count)
 		return;
 	json_key(&s->j, "relatedLocations");
 	json_array(&s->j);
 	for (size_t i = 0; i < f->evidence_count && i < EVIDENCE_MOST; i++)
-		location(s, f->evidence[i].process, &f->evidence[i]);
+		add_location(s, f->evidence[i].process, &f->evidence[i]);
 	json_array_end(&s->j);
 }
 
-/* Either no result has it or all have. `known` was suppressed by a baseline. */
-static void suppressions(struct sarif *s, bool known)
+/* SARIF requires the member in all results or in none. `known`: the finding is in the baseline. */
+static void add_suppressions(struct sarif *s, bool known)
 {
 	json_key(&s->j, "suppressions");
 	json_array(&s->j);
@@ -337,7 +337,7 @@ static void suppressions(struct sarif *s, bool known)
 	json_array_end(&s->j);
 }
 
-static void result(struct sarif *s, const struct finding *f, bool baseline)
+static void add_result(struct sarif *s, const struct finding *f, bool baseline)
 {
 	const struct life *l = f->process ? f->process : s->r->history->command;
 
@@ -346,7 +346,7 @@ static void result(struct sarif *s, const struct finding *f, bool baseline)
 	json_key(&s->j, "ruleIndex");
 	json_uint(&s->j, report_check_of(s->r, f->check));
 	named_str(s, "level", finding_level_name(f->level));
-	sentence(s, f->message);
+	set_sentence(s, f->message);
 	if (*report_advice(f)) {
 		sbuf_char(&s->t, ' ');
 		report_text(&s->t, report_advice(f), TEXT_MOST);
@@ -355,19 +355,19 @@ static void result(struct sarif *s, const struct finding *f, bool baseline)
 	json_key(&s->j, "locations");
 	json_array(&s->j);
 	if (l)
-		location(s, l, NULL);
+		add_location(s, l, NULL);
 	json_array_end(&s->j);
-	evidence(s, f);
+	add_evidence(s, f);
 	json_key(&s->j, "partialFingerprints");
 	json_object(&s->j);
 	named_str(s, "ptrail/v1", f->fingerprint);
 	json_object_end(&s->j);
 	if (baseline)
-		suppressions(s, f->known);
+		add_suppressions(s, f->known);
 	json_object_end(&s->j);
 }
 
-static void results(struct sarif *s)
+static void add_results(struct sarif *s)
 {
 	const struct findings *all = s->r->findings;
 	bool baseline = false;
@@ -377,7 +377,7 @@ static void results(struct sarif *s)
 	json_key(&s->j, "results");
 	json_array(&s->j);
 	for (size_t i = 0; i < all->count && i < RESULTS_MOST; i++)
-		result(s, &all->all[i], baseline);
+		add_result(s, &all->all[i], baseline);
 	json_array_end(&s->j);
 }
 
@@ -391,9 +391,9 @@ static void sarif_write(struct sbuf *b, const struct report *r)
 	json_key(&s.j, "runs");
 	json_array(&s.j);
 	json_object(&s.j);
-	tool(&s);
-	invocation(&s);
-	results(&s);
+	add_tool(&s);
+	add_invocation(&s);
+	add_results(&s);
 	named_str(&s, "columnKind", "unicodeCodePoints");
 	json_object_end(&s.j);
 	json_array_end(&s.j);
@@ -402,7 +402,7 @@ static void sarif_write(struct sbuf *b, const struct report *r)
 	sbuf_done(&s.t);
 }
 
-static void event(void *self, const struct event *e)
+static void sarif_event(void *self, const struct sarif_event *e)
 {
 	report_event(self, e, sarif_write);
 }
@@ -413,6 +413,6 @@ const struct printer printer_sarif = {
 	.wants = {.programs = true, .reaps = true, .history = true, .findings = true},
 	.document = true,
 	.open = report_open,
-	.event = event,
+	.event = sarif_event,
 	.close = report_close,
 };

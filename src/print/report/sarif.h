@@ -1,4 +1,4 @@
-/* SARIF 2.1.0; see sarif.c */
+/* The printer `sarif`: SARIF 2.1.0 (sarif.c) */
 #ifndef PRINT_REPORT_SARIF_H
 #define PRINT_REPORT_SARIF_H
 

@@ -8,15 +8,15 @@
 
 static const char ellipsis[] = "…";
 
-/* Ranges of characters that are not seen, or that change how others are seen; the last, and the two
- * last of each plane, are no characters (XML knows none of them) */
+/* Ranges of characters that are invisible or change how others are displayed. The last two code
+ * points of each plane, which is_visible excludes, are noncharacters, not allowed in XML. */
 static const struct { uint32_t first, last; } hidden[] = {
 	{0x00, 0x1f},	  {0x7f, 0x9f},	    {0xad, 0xad},     {0x61c, 0x61c},
 	{0x180e, 0x180e}, {0x200b, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f},
 	{0xfdd0, 0xfdef}, {0xfeff, 0xfeff}, {0xfff0, 0xfffb}, {0xe0000, 0xe0fff},
 };
 
-static bool is_seen(uint32_t c)
+static bool is_visible(uint32_t c)
 {
 	for (size_t i = 0; i < sizeof(hidden) / sizeof(*hidden); i++)
 		if (c >= hidden[i].first && c <= hidden[i].last)
@@ -24,7 +24,7 @@ static bool is_seen(uint32_t c)
 	return (c & 0xfffe) != 0xfffe;
 }
 
-static void digits(struct sbuf *b, uint32_t n, unsigned least)
+static void add_hex(struct sbuf *b, uint32_t n, unsigned least)
 {
 	char t[8];
 	unsigned i = sizeof(t);
@@ -35,14 +35,14 @@ static void digits(struct sbuf *b, uint32_t n, unsigned least)
 	sbuf_add(b, t + i, sizeof(t) - i);
 }
 
-/* One character, or one byte of what is none. Returns how many bytes were taken. */
-static unsigned character(struct sbuf *b, const uint8_t *p, size_t left, bool quoted)
+/* Appends one character, or one byte of invalid UTF-8. Returns the number of bytes read. */
+static unsigned add_character(struct sbuf *b, const uint8_t *p, size_t left, bool quoted)
 {
 	unsigned n = utf8_sequence(p, left);
 	uint32_t c = n ? utf8_character(p, n) : *p;
 	const char *letter = c && c < 128 ? strchr("\nn\tt\rr", c) : NULL;
 
-	if (n && (is_seen(c) || c == '\\')) {
+	if (n && (is_visible(c) || c == '\\')) {
 		if (quoted && (c == '"' || c == '\\'))
 			sbuf_char(b, '\\');
 		sbuf_add(b, (const char *)p, n);
@@ -50,29 +50,30 @@ static unsigned character(struct sbuf *b, const uint8_t *p, size_t left, bool qu
 		sbuf_add(b, (char[]){'\\', letter[1]}, 2);
 	} else if (c < 128 || !n) {
 		sbuf_str(b, "\\x");
-		digits(b, c, 2);
+		add_hex(b, c, 2);
 	} else {
 		sbuf_str(b, "\\u{");
-		digits(b, c, 4);
+		add_hex(b, c, 4);
 		sbuf_char(b, '}');
 	}
 	return n ? n : 1;
 }
 
-/* Text that has so much room in `b` */
+/* Text of limited length at the end of `b` */
 struct line {
 	struct sbuf *b;
-	size_t end;		/* of the room */
-	size_t cut;		/* up to here and an ellipsis it has room in any case */
+	size_t end;		/* largest allowed length of .b */
+	size_t cut;		/* length of .b after which an ellipsis certainly fits */
 };
 
-static struct line line(struct sbuf *b, size_t most)
+static struct line line_begin(struct sbuf *b, size_t most)
 {
 	return (struct line){b, most < SIZE_MAX - b->len ? b->len + most : SIZE_MAX, b->len};
 }
 
-/* After something was added that is not to be cut in two. Returns false when the text is cut. */
-static bool fits(struct line *l)
+/* To be called after each addition that must not be split. If the text is too long, replaces its
+ * end by an ellipsis and returns false. */
+static bool check_room(struct line *l)
 {
 	if (l->b->len > l->end) {
 		l->b->len = l->cut;
@@ -84,27 +85,27 @@ static bool fits(struct line *l)
 	return true;
 }
 
-static bool characters(struct line *l, const char *s, size_t n, bool quoted)
+static bool add_characters(struct line *l, const char *s, size_t n, bool quoted)
 {
 	for (size_t i = 0; i < n;) {
-		i += character(l->b, (const uint8_t *)s + i, n - i, quoted);
-		if (!fits(l))
+		i += add_character(l->b, (const uint8_t *)s + i, n - i, quoted);
+		if (!check_room(l))
 			return false;
 	}
 	return true;
 }
 
-static bool sign(struct line *l, char c)
+static bool add_char(struct line *l, char c)
 {
 	sbuf_char(l->b, c);
-	return fits(l);
+	return check_room(l);
 }
 
 void report_text(struct sbuf *b, const char *s, size_t most)
 {
-	struct line l = line(b, most);
+	struct line l = line_begin(b, most);
 
-	characters(&l, s, strlen(s), false);
+	add_characters(&l, s, strlen(s), false);
 }
 
 void report_lines(struct sbuf *b, const char *s, size_t n, const char *indent)
@@ -115,21 +116,21 @@ void report_lines(struct sbuf *b, const char *s, size_t n, const char *indent)
 		next = end ? (size_t)(end - s) : n;
 		sbuf_str(b, indent);
 
-		struct line l = line(b, SIZE_MAX);
+		struct line l = line_begin(b, SIZE_MAX);
 
-		characters(&l, s + i, next - i, false);
+		add_characters(&l, s + i, next - i, false);
 		sbuf_char(b, '\n');
 	}
 }
 
-/* Whether the word stands for itself */
+/* Whether the argument needs no quotes */
 static bool is_plain(const char *s, size_t n)
 {
 	for (size_t i = 0; i < n;) {
 		const uint8_t *p = (const uint8_t *)s + i;
 		unsigned length = utf8_sequence(p, n - i);
 
-		if (!length || !is_seen(utf8_character(p, length)) ||
+		if (!length || !is_visible(utf8_character(p, length)) ||
 		    strchr(" \"'\\`$&|;<>()*?#", *p))
 			return false;
 		i += length;
@@ -139,17 +140,17 @@ static bool is_plain(const char *s, size_t n)
 
 void report_command(struct sbuf *b, const char *const *argv, size_t most)
 {
-	struct line l = line(b, most);
+	struct line l = line_begin(b, most);
 
 	for (size_t i = 0; argv && argv[i]; i++) {
-		size_t n = strnlen(argv[i], most + 1);	/* what is longer is cut anyway */
+		size_t n = strnlen(argv[i], most + 1);	/* a longer one is cut anyway */
 		bool plain = is_plain(argv[i], n);
 
-		if (i && !sign(&l, ' '))
+		if (i && !add_char(&l, ' '))
 			return;
-		if (!plain && !sign(&l, '"'))
+		if (!plain && !add_char(&l, '"'))
 			return;
-		if (!characters(&l, argv[i], n, !plain) || (!plain && !sign(&l, '"')))
+		if (!add_characters(&l, argv[i], n, !plain) || (!plain && !add_char(&l, '"')))
 			return;
 	}
 }

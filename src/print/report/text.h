@@ -1,7 +1,6 @@
-/* Bytes of a tracee as text of a report: UTF-8 that is one line and shows what there is. Characters
- * stay as they are where they are seen; controls, marks of direction, what has no width and what
- * is no UTF-8 are escaped: \n, \xff, \u{202e}. All that a form needs besides (&lt; and the like) is
- * the form's. */
+/* Bytes of a tracee as text of a report: one line of valid UTF-8. Visible characters are kept;
+ * controls, direction marks, zero-width characters and invalid UTF-8 are escaped: \n, \xff,
+ * \u{202e}. The escapes of a format (such as &lt;) are added by its printer. */
 #ifndef PRINT_REPORT_TEXT_H
 #define PRINT_REPORT_TEXT_H
 
@@ -9,11 +8,11 @@
 
 #include "base/text/sbuf.h"
 
-/* At most `most` bytes; what is longer ends with an ellipsis */
+/* Appends `s` in at most `most` bytes; a longer text ends with an ellipsis. */
 void report_text(struct sbuf *b, const char *s, size_t most);
-/* The same of `n` bytes, whose lines stay lines, each behind `indent` */
+/* Appends the `n` bytes at `s`, each of their lines as a line that begins with `indent`. */
 void report_lines(struct sbuf *b, const char *s, size_t n, const char *indent);
-/* A command as a shell would take it, nearly: words with blanks, quotes and the like stand in ""
- * with C's escapes. `argv` NULL: nothing */
+/* Appends a command line in at most `most` bytes. Arguments with blanks, quotes or other special
+ * characters are quoted with "" and C's escapes. Appends nothing if `argv` is NULL. */
 void report_command(struct sbuf *b, const char *const *argv, size_t most);
 #endif

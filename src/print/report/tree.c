@@ -7,19 +7,23 @@
 
 enum { COMMAND_MOST = 120, DEPTH_MOST = 24 };
 
-struct tree {
+struct bounded_tree {
 	struct sbuf *b;
 	const struct report *r;
-	bool *shown;			/* by index; also the next two */
-	size_t *below;			/* processes that are not shown, of whom it is the nearest
-					 * ancestor that is */
-	const struct life **host;	/* that ancestor, of some of those; NULL: not known yet */
-	size_t left;			/* lines */
-	size_t hidden;			/* without an ancestor that is shown */
+	/* By index of the process: whether it has a line. */
+	bool *shown;
+	/* By index of a shown process: number of hidden processes counted below it. */
+	size_t *below;
+	/* By index of a hidden process: its nearest shown ancestor; NULL if not computed yet. */
+	const struct life **host;
+	/* Number of lines still available. */
+	size_t left;
+	/* Number of hidden processes without a shown ancestor. */
+	size_t hidden;
 };
 
-/* With its ancestors, where there is room for all of them */
-static void mark_line(struct tree *t, const struct life *l)
+/* Chooses a process with all its ancestors, if enough lines are left. */
+static void choose_line(struct bounded_tree *t, const struct life *l)
 {
 	size_t n = 0;
 
@@ -32,24 +36,24 @@ static void mark_line(struct tree *t, const struct life *l)
 		t->shown[l->index] = true;
 }
 
-static void mark(struct tree *t)
+static void choose_lines(struct bounded_tree *t)
 {
 	const struct history *h = t->r->history;
 	const struct findings *f = t->r->findings;
 
 	for (size_t i = 0; i < f->count && t->left; i++)
 		if (f->all[i].process)
-			mark_line(t, f->all[i].process);
+			choose_line(t, f->all[i].process);
 	for (size_t i = 0; i < h->count && t->left; i++)
 		if (life_failed(h->all[i]))
-			mark_line(t, h->all[i]);
+			choose_line(t, h->all[i]);
 	for (size_t i = 0; i < h->count && t->left; i++)
-		mark_line(t, h->all[i]);
+		choose_line(t, h->all[i]);
 }
 
-/* Finds out who is counted below whom. What was found is remembered on the way: trees may be as
- * deep as there are processes. */
-static void count_hidden(struct tree *t, const struct life *l)
+/* Counts a hidden process at its nearest shown ancestor. Caches the ancestor for each process on
+ * the path, since a tree may be as deep as there are processes. */
+static void count_hidden(struct bounded_tree *t, const struct life *l)
 {
 	const struct life *host = l;
 
@@ -60,7 +64,7 @@ static void count_hidden(struct tree *t, const struct life *l)
 	*(host ? &t->below[host->index] : &t->hidden) += 1;
 }
 
-static void indent(struct tree *t, size_t depth)
+static void add_indent(struct bounded_tree *t, size_t depth)
 {
 	if (depth > DEPTH_MOST) {
 		sbuf_str(t->b, "… ");
@@ -70,7 +74,7 @@ static void indent(struct tree *t, size_t depth)
 		sbuf_str(t->b, "  ");
 }
 
-static void figures(struct tree *t, const struct life *l)
+static void add_figures(struct bounded_tree *t, const struct life *l)
 {
 	sbuf_str(t->b, ", ");
 	words_duration(t->b, life_duration(t->r->history, l), true);
@@ -81,28 +85,28 @@ static void figures(struct tree *t, const struct life *l)
 	}
 }
 
-static void line(struct tree *t, const struct life *l, size_t depth)
+static void add_line(struct bounded_tree *t, const struct life *l, size_t depth)
 {
-	indent(t, depth);
+	add_indent(t, depth);
 	report_process(t->b, l, COMMAND_MOST);
 	sbuf_str(t->b, ": ");
 	report_life_outcome(t->b, l);
-	figures(t, l);
+	add_figures(t, l);
 	sbuf_char(t->b, '\n');
 }
 
-static void rest(struct tree *t, size_t n, size_t depth)
+static void add_omitted_count(struct bounded_tree *t, size_t n, size_t depth)
 {
 	if (!n)
 		return;
-	indent(t, depth);
+	add_indent(t, depth);
 	sbuf_str(t->b, "… and ");
 	words_count(t->b, n, "more process", "more processes");
 	sbuf_char(t->b, '\n');
 }
 
-/* In preorder without recursion: trees may be as deep as there are processes. */
-static void walk(struct tree *t, const struct life *root)
+/* Adds a subtree in preorder, without recursion: it may be as deep as there are processes. */
+static void add_subtree(struct bounded_tree *t, const struct life *root)
 {
 	const struct life *l = root;
 	size_t depth = 0;
@@ -110,7 +114,7 @@ static void walk(struct tree *t, const struct life *root)
 
 	for (;;) {
 		if (down && t->shown[l->index]) {
-			line(t, l, depth);
+			add_line(t, l, depth);
 			if (l->first_child) {
 				l = l->first_child;
 				depth++;
@@ -124,7 +128,7 @@ static void walk(struct tree *t, const struct life *root)
 			l = l->next;
 			continue;
 		}
-		rest(t, t->below[l->parent->index], depth);
+		add_omitted_count(t, t->below[l->parent->index], depth);
 		l = l->parent;
 		depth--;
 	}
@@ -133,14 +137,14 @@ static void walk(struct tree *t, const struct life *root)
 void report_tree(struct sbuf *b, const struct report *r, size_t lines)
 {
 	const struct history *h = r->history;
-	struct tree t = {.b = b, .r = r, .left = lines};
+	struct bounded_tree t = {.b = b, .r = r, .left = lines};
 
 	if (!lines)
 		return;
 	t.shown = alloc_zeroed((h->count + 1) * sizeof(*t.shown));
 	t.below = alloc_zeroed((h->count + 1) * sizeof(*t.below));
 	t.host = alloc_zeroed((h->count + 1) * sizeof(*t.host));
-	mark(&t);
+	choose_lines(&t);
 	for (size_t i = 0; i < h->count; i++)
 		if (!t.shown[i])
 			count_hidden(&t, h->all[i]);
@@ -148,9 +152,9 @@ void report_tree(struct sbuf *b, const struct report *r, size_t lines)
 		const struct life *l = h->all[i];
 
 		if (!l->parent && t.shown[i])
-			walk(&t, l);
+			add_subtree(&t, l);
 	}
-	rest(&t, t.hidden, 0);
+	add_omitted_count(&t, t.hidden, 0);
 	free(t.shown);
 	free(t.below);
 	free(t.host);

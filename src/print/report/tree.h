@@ -4,8 +4,8 @@
 
 #include "print/report/report.h"
 
-/* At most about `lines` lines, each of at most some 200 bytes: those that failed and those that
- * findings are about come first, with their ancestors, then others in order of birth. What has
- * no line is counted below its parent. */
+/* Appends about `lines` lines at most, each of about 200 bytes at most. Processes with findings are
+ * chosen first, then those that failed, each with its ancestors, then others in order of creation.
+ * Processes without a line are counted below their nearest shown ancestor. */
 void report_tree(struct sbuf *b, const struct report *r, size_t lines);
 #endif

@@ -1,6 +1,7 @@
 #!/bin/sh
-# embed.sh REPORT.html REPORT.css REPORT.js: writes C source that has the three files as the strings
-# of src/print/html/page.h. A "?" is escaped since two of them could begin a trigraph.
+# embed.sh REPORT.html REPORT.css REPORT.js: writes C source that defines the strings of
+# src/print/html/page.h with the content of the files. "?" is escaped because "??" can begin a
+# trigraph.
 set -e
 string()
 {

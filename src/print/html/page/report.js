@@ -1,5 +1,5 @@
-/* The page that `ptrail --print=html` writes. The data's shape is told in src/print/html/html.h. Texts of
- * the traced programs come into the page as text only, never as markup. */
+/* The script of the page that `ptrail --print=html` writes. src/print/html/html.h describes the data.
+ * Texts of the traced programs are added to the page as text only, never as markup. */
 "use strict";
 (() => {
 const $ = (id) => document.getElementById(id);
@@ -10,7 +10,7 @@ let whole = true, gaps = 0;
 
 /* --- words --- */
 
-/* What would not be seen, or would turn what is around it, is written as an escape. */
+/* Escapes characters that are invisible or change the direction of text. */
 const shown = (s) => String(s).replace(
 	/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
 	(c) => c === "\n" ? "\\n" : c === "\t" ? "\\t" :
@@ -47,7 +47,7 @@ const signalName = (s) => typeof s === "number" ? "signal " + s : s;
 
 /* --- data --- */
 
-/* Of a file that was cut, what came whole */
+/* Parses the data; of a truncated file, its complete lines. */
 function parse(text) {
 	try {
 		return JSON.parse(text);
@@ -67,10 +67,10 @@ function nameOf(p) {
 }
 
 function add(row, words) {
-	const told = row.words || [];
+	const defined = row.words || [];
 	const word = (n) => n === undefined ? "" : words[n] === undefined ? "?" : words[n];
-	for (let i = 1; i < told.length; i++)
-		words[told[0] + i - 1] = told[i];
+	for (let i = 1; i < defined.length; i++)
+		words[defined[0] + i - 1] = defined[i];
 	delete row.words;
 	for (const g of row.programs) {
 		g.path = word(g.path);
@@ -112,7 +112,7 @@ function load() {
 	head.end = head.end || 1;
 	for (const p of all)
 		p.last = p.exited === undefined ? head.end : p.exited;
-	/* parents come first: what the children are is known when one's own turn is */
+	/* parents precede their children in the list: top-down first, then bottom-up */
 	for (const p of all) {
 		p.depth = p.parent ? p.parent.depth + 1 : 0;
 		p.until = p.reaped || (p.state === "zombie" ? head.end : p.last);
@@ -135,7 +135,7 @@ function load() {
 
 function status(p) {
 	if (p.exit) return ending(p.exit);
-	return {let_go: "let go", lost: "lost", stopped: "stopped at the end"}[p.state] || "running at the end";
+	return {let_go: "detached", lost: "lost", stopped: "stopped at the end"}[p.state] || "running at the end";
 }
 
 /* --- elements --- */
@@ -168,37 +168,37 @@ const when = (t) => h("td", {class: "when"}, "+" + duration(t));
 
 function showHead() {
 	const start = head.start ? new Date(Number(BigInt(head.start) / 1000000n)) : null;
-	const why = {signal: "cut short: ptrail was told to end by " + signalName(head.signal),
-		timeout: "cut short by the timeout", failed: "cut short: ptrail or its output failed",
-		left: "what it left was let go"}[head.why];
+	const why = {signal: "incomplete: ptrail was terminated by " + signalName(head.signal),
+		timeout: "incomplete: --timeout expired", failed: "incomplete: ptrail or its output failed",
+		left: "the remaining processes were detached"}[head.why];
 	const say = (text) => $("warnings").append(h("p", {}, text));
 	const failed = all.filter((p) => p.failed).length, left = all.filter((p) => !p.gone).length;
 	const how = head.exit ? ending(head.exit) :
-		head.command ? "the command had not ended" : "attached";
+		head.command ? "the command was still running" : "attached";
 
 	$("command").textContent = head.command ? commandLine(head.command) : "attached processes";
 	$("outcome").textContent = how[0].toUpperCase() + how.slice(1) + (why ? "; " + why : "");
 	$("outcome").className = head.exit && !head.exit.signal && !head.exit.code ? "good" :
 		head.exit ? "bad" : "warn";
 	if (!whole)
-		say("This file is not whole: " + (gaps ? count(gaps, "line") + " or more are missing. " :
+		say("This file is incomplete: " + (gaps ? count(gaps, "line") + " or more are missing. " :
 			"its end is missing. ") + count(all.length, "process", "processes") + " of " +
 			(head.processes || 0).toLocaleString("en") + " can be shown.");
-	if (head.cut) say("The run was cut short. What is shown is complete up to that moment.");
-	if (head.attached) say("ptrail attached: what was before is not known.");
-	for (const loss of head.losses || []) say("Of this run, " + loss + ".");
-	if (head.lost) say(count(head.lost, "task") + " got lost: nobody said how they ended.");
+	if (head.cut) say("The trace ended early. The data is complete up to that time.");
+	if (head.attached) say("ptrail attached: earlier events are unknown.");
+	for (const loss of head.losses || []) say("Incomplete " + loss + ".");
+	if (head.lost) say(count(head.lost, "task") + " lost: exit status unknown.");
 	if (head.lost_rings)
-		say("Syscalls of " + count(head.lost_rings, "task") + " are lost: programs wrote into their ring buffers.");
+		say("Syscalls of " + count(head.lost_rings, "task") + " are lost: programs overwrote their ring buffers.");
 	$("facts").replaceWith(Object.assign(pairs([
-		["Began", start ? h("time", {datetime: start.toISOString()}, start.toLocaleString()) : ""],
-		["Took", duration(head.command_end || head.end)],
-		["Watched", head.command_end && head.end > head.command_end * 1.01 ? duration(head.end) : ""],
+		["Started", start ? h("time", {datetime: start.toISOString()}, start.toLocaleString()) : ""],
+		["Duration", duration(head.command_end || head.end)],
+		["Traced", head.command_end && head.end > head.command_end * 1.01 ? duration(head.end) : ""],
 		["Processes", count(all.length, "process", "processes")],
 		["Programs started", (head.programs || 0).toLocaleString("en")],
 		["Failed", h("span", {class: failed ? "bad" : "good"}, failed.toLocaleString("en"))],
-		["Not gone at the end", left ? h("span", {class: "warn"}, left.toLocaleString("en")) : "0"],
-		["Most alive at once", head.most_alive],
+		["Running at the end", left ? h("span", {class: "warn"}, left.toLocaleString("en")) : "0"],
+		["Most processes at once", head.most_alive],
 		["Most zombies at once", head.most_zombies || "0"],
 		["Processors", head.processors],
 		["ptrail", head.ptrail + (head.machine ? " on " + head.machine : "")],
@@ -226,13 +226,13 @@ function showFindings() {
 	const some = findings.filter((f) => levels.has(f.level));
 	$("findings").replaceChildren(...some.slice(0, shownFindings).map(findingItem));
 	$("more-findings").hidden = some.length <= shownFindings;
-	$("more-findings").textContent = "Show more (" + (some.length - shownFindings) + " left)";
+	$("more-findings").textContent = "Show more (" + (some.length - shownFindings) + " more)";
 }
 
 function beginFindings() {
 	const some = (what) => [...checks.values()].filter((c) => c[what]);
 	const blind = some("blind"), off = some("unselected");
-	const looked = checks.size - blind.length - off.length;
+	const evaluated = checks.size - blind.length - off.length;
 	for (const level of ["error", "warning", "note"]) {
 		const n = findings.filter((f) => f.level === level).length;
 		if (n) $("levels").append(h("button", {type: "button", "aria-pressed": "true", onclick: (e) => {
@@ -242,10 +242,10 @@ function beginFindings() {
 		}}, h("span", {class: "level " + level}, count(n, level))));
 	}
 	if (!findings.length)
-		$("findings").after(h("p", {}, looked ? "Nothing: " + count(looked, "check") +
-			" found nothing to say." : "Nothing was found."));
+		$("findings").after(h("p", {}, evaluated ? "No findings of " +
+			count(evaluated, "check") + "." : "No findings."));
 	if (blind.length)
-		$("more-findings").after(h("p", {class: "small"}, "Not looked at, since what it takes was not seen: " +
+		$("more-findings").after(h("p", {class: "small"}, "Not evaluated, required data was not traced: " +
 			blind.map((c) => c.check + " " + c.name).join(", ")));
 	if (off.length)
 		$("more-findings").after(h("p", {class: "small"}, count(off.length, "check") + " not selected: " +
@@ -276,7 +276,7 @@ const kinds = {
 	signaled: (p) => Boolean(p.fatal || p.marks && p.marks.some((m) => m.signal)),
 };
 
-/* What fits, and whom it hangs from. A list that is searched is not folded. */
+/* Rebuilds the list: matching processes and their ancestors. A filtered list is not folded. */
 function relist() {
 	const words = $("search").value.toLowerCase().split(/\s+/).filter(Boolean);
 	const kind = $("which").value, least = Number($("least").value);
@@ -311,7 +311,7 @@ function relist() {
 	layout();
 }
 
-/* --- rows: only those in sight are there --- */
+/* --- rows: elements exist for visible rows only --- */
 
 let rowHeight = 26, pool = [], colours = {};
 
@@ -343,8 +343,8 @@ function makeSlot() {
 	return parts;
 }
 
-/* The first of its arguments that says more than its name does */
-const called = (p, g) => base(g.argv[0] || "") === p.name ? 1 : 0;
+/* Index of the first argument to show: argv[0] is omitted if it repeats the name. */
+const firstArgument = (p, g) => base(g.argv[0] || "") === p.name ? 1 : 0;
 
 function fill(s, i) {
 	const p = list[i], last = p.programs[p.programs.length - 1] || {};
@@ -363,7 +363,7 @@ function fill(s, i) {
 	s.twist.textContent = foldable ? closed ? "\u25b8" : "\u25be" : "";
 	s.program.textContent = shown(p.name);
 	s.args.textContent = (closed && foldable ? "(" + p.below + " below) " : "") +
-		(last.argv ? commandLine(last.argv.slice(called(p, last), 12)).slice(0, 200) : "");
+		(last.argv ? commandLine(last.argv.slice(firstArgument(p, last), 12)).slice(0, 200) : "");
 	s.name.title = last.argv ? commandLine(last.argv).slice(0, 1000) : "";
 	s.pid.textContent = p.pid || "";
 	s.took.textContent = duration(p.last - p.born);
@@ -432,7 +432,7 @@ const zoomTo = (p) => {
 	setView(p.born - margin, p.until + margin);
 };
 
-/* A context in CSS pixels, cleared; [context, width, height] */
+/* Returns [context, width, height] of a cleared canvas, in CSS pixels. */
 function context(canvas) {
 	const box = canvas.getBoundingClientRect(), ratio = devicePixelRatio || 1;
 	const w = Math.max(1, Math.round(box.width * ratio)), t = Math.max(1, Math.round(box.height * ratio));
@@ -456,7 +456,7 @@ function ticks(width) {
 	return [out, step];
 }
 
-/* The number that a tick has: as exact as its step, in the unit of what is shown */
+/* The label of a tick, as precise as its step, in the unit of the visible range */
 function tickText(t, step) {
 	const [unit, name] = view1 < 1e3 ? [1, "ns"] : view1 < 1e6 ? [1e3, "\u00b5s"] :
 		view1 < 1e9 ? [1e6, "ms"] : [1e9, "s"];
@@ -532,7 +532,7 @@ function segment(c, x0, x1, y, t, colour, text, width) {
 	c.restore();
 }
 
-/* From a stop to what continued it, or to the end */
+/* Returns [from, until] of each group-stop; one without SIGCONT lasts until the process ends. */
 function stops(p) {
 	const out = [];
 	for (const m of p.marks || []) {
@@ -602,7 +602,7 @@ function drawAxis() {
 let alive, failures, most = 1;
 const BUCKETS = 600;
 
-/* In each bucket the most at any one time: many short ones after each other are not many at once */
+/* Computes for each bucket the largest number of processes alive at any one time. */
 function countAlive() {
 	const bucket = (t) => Math.max(0, Math.min(BUCKETS - 1, Math.floor(t / head.end * BUCKETS)));
 	const changes = [];
@@ -675,7 +675,7 @@ function drawLegend() {
 			c.strokeStyle = colours.signal;
 			c.strokeRect(10.5, 6.5, 13, 5);
 		},
-		"not gone at the end": (c) => chevron(c, 22, 9),
+		"running at the end": (c) => chevron(c, 22, 9),
 	};
 	$("legend").replaceChildren(...Object.entries(signs).map(([text]) =>
 		h("li", {}, h("canvas", {"aria-hidden": "true"}), text)));
@@ -713,7 +713,7 @@ function programRow(p, g, i) {
 		!g.script && g.file && g.path && g.file !== g.path &&
 			h("div", {class: "small"}, "called as " + shown(g.file)),
 		g.argv && h("pre", {}, commandLine(g.argv)),
-		!g.argv && i === 0 && h("div", {class: "small"}, "as it was born"),
+		!g.argv && i === 0 && h("div", {class: "small"}, "without execve"),
 		g.cwd && h("div", {class: "small"}, "in " + shown(g.cwd)),
 		ids && h("div", {class: "small"}, ids),
 		pipeOf(p, g, "in", "standard input"), pipeOf(p, g, "out", "standard output"),
@@ -730,7 +730,7 @@ function sender(s) {
 
 function markRow(m) {
 	if (!m.signal)
-		return h("tr", {}, when(m.time || 0), cell(m.stop ? "stopped by " + signalName(m.stop) : "went on"), cell());
+		return h("tr", {}, when(m.time || 0), cell(m.stop ? "stopped by " + signalName(m.stop) : "continued"), cell());
 	return h("tr", {}, when(m.time || 0), cell(signalName(m.signal)), cell(sender(m),
 		m.disposition && ", " + m.disposition, m.interrupted && ", in " + m.interrupted,
 		m.address && ", at " + m.address));
@@ -742,7 +742,7 @@ const figureNames = [
 	["run_delay", "Waited for a processor", duration], ["peak_memory", "Peak memory", bytes],
 	["minor_faults", "Page faults, minor"], ["major_faults", "Page faults, major"],
 	["voluntary", "Switches, voluntary"], ["involuntary", "Switches, involuntary"],
-	["chars_read", "Read by calls", bytes], ["chars_written", "Written by calls", bytes],
+	["chars_read", "Read by syscalls", bytes], ["chars_written", "Written by syscalls", bytes],
 	["bytes_read", "Read from disk", bytes], ["bytes_written", "Written to disk", bytes],
 	["descriptors", "Descriptors open"], ["descriptor_limit", "Limit of descriptors"],
 ];
@@ -754,38 +754,38 @@ function figureRows(f) {
 }
 
 function endText(p) {
-	const causes = {memory: "the kernel was out of memory", other_thread: "another thread ended it",
-		memory_group: "its cgroup was at its memory limit" + (p.group_limit ? " of " + bytes(p.group_limit) : ""),
+	const causes = {memory: "the kernel was out of memory", other_thread: "another thread terminated it",
+		memory_group: "its cgroup reached its memory limit" + (p.group_limit ? " of " + bytes(p.group_limit) : ""),
 		timeout: "a timeout"};
 	return [status(p), p.fatal && p.fatal.from && " from " + sender(p.fatal), p.cause && ": " + causes[p.cause]];
 }
 
-function burial(p) {
+function reapText(p) {
 	if (p.exited === undefined) return "";
-	if (p.auto_reaped) return "nobody had to: SIGCHLD was ignored";
-	if (!p.reaped) return p.state === "zombie" ? "never, in " + duration(head.end - p.exited) : "not seen";
+	if (p.auto_reaped) return "automatically: SIGCHLD was ignored";
+	if (!p.reaped) return p.state === "zombie" ? "not within " + duration(head.end - p.exited) : "not traced";
 	const by = p.parent && p.parent.pid === p.reaper ? ["its parent ", link(p.parent)] :
-		p.reaper && p.reaper === head.tracer ? "ptrail" : p.reaper || "somebody";
+		p.reaper && p.reaper === head.tracer ? "ptrail" : p.reaper || "an unknown process";
 	return ["by ", by, " after ", duration(p.reaped - p.exited)];
 }
 
-const notices = {untraced_child: "made children with CLONE_UNTRACED, which are not traced",
-	io_uring: "uses io_uring: what it does there is not seen",
-	user_dispatch: "uses syscall user dispatch: some calls are not seen",
-	unprivileged: "ran a program without the privileges of its file, since it is traced",
-	ring_buffer: "wrote into its ring buffer: syscalls are lost"};
+const notices = {untraced_child: "created children with CLONE_UNTRACED, which are not traced",
+	io_uring: "uses io_uring: its operations are not traced",
+	user_dispatch: "uses syscall user dispatch: some syscalls are not traced",
+	unprivileged: "executed a set-user-ID or capability program without its privileges, because it is traced",
+	ring_buffer: "overwrote its ring buffer: syscalls are lost"};
 
-const roles = {end: "has the other end", child: "is its child", owner: "has the lock"};
+const roles = {end: "has the other end", child: "is its child", owner: "owns the lock"};
 
 function lookRow(k) {
 	return h("tr", {}, cell(k.tid, k.name && h("div", {class: "small"}, shown(k.name))), cell(k.call ? [h("code", {}, k.call), k.arguments &&
-		h("div", {class: "small"}, k.arguments.join(", "))] : "in no call"), cell("state " + k.state,
-		k.place && ", in " + k.place, k.owner && ", held by " + k.owner,
+		h("div", {class: "small"}, k.arguments.join(", "))] : "not in a syscall"), cell("state " + k.state,
+		k.place && ", in " + k.place, k.owner && ", owned by " + k.owner,
 		k.waits && ", on descriptors " + k.waits.join(", "),
 		k.path && [", for ", h("code", {}, shown(k.path))],
 		k.stopped && ", stopped by " + signalName(k.stopped),
-		k.in_vfork && ", until its vfork child goes on",
-		k.timeout !== undefined && (k.timeout < 0 ? ", for ever" : ", for " + duration(k.timeout)),
+		k.in_vfork && ", until its vfork child execs or exits",
+		k.timeout !== undefined && (k.timeout < 0 ? ", no timeout" : ", for " + duration(k.timeout)),
 		(k.outside || []).map((o) => h("div", {class: "small"}, shown(o.program || "?") + " " + o.pid +
 			" (not traced) " + roles[o.role]))));
 }
@@ -812,17 +812,17 @@ function showDetails(p) {
 		rows(p.found, (f) => h("p", {}, h("span", {class: "level " + f.level}, f.level), " ", f.id + " ",
 			shown(f.message))),
 		pairs([
-			["Made by", p.how],
-			["Began", "+" + duration(p.born)],
+			["Created by", p.how],
+			["Started", "+" + duration(p.born)],
 			["Ran", duration(p.last - p.born)],
 			["Ended", p.exited === undefined ? "" : "+" + duration(p.exited)],
-			["Collected", burial(p)],
-			["Orphan", p.orphan ? "its parent was gone first" + (p.orphaned_to ? "; adopted by " + p.orphaned_to : "") : ""],
+			["Reaped", reapText(p)],
+			["Orphan", p.orphan ? "its parent exited first" + (p.orphaned_to ? "; reparented to " + p.orphaned_to : "") : ""],
 			["Threads", p.tasks], ["Clone flags", p.flags],
 			["Group, session", p.group ? p.group + ", " + (p.session || "?") : ""],
-			["Signals", p.signals ? p.signals + " came (ends of children are not listed)" : ""],
+			["Signals", p.signals ? p.signals + " received (SIGCHLD is not listed)" : ""],
 			["First SIGTERM", p.term ? ["+" + duration(p.term.time || 0) + " from " + sender(p.term)] : ""],
-			["Not seen", rows(p.notices, (n) => h("div", {}, notices[n] || n)) || ""],
+			["Not traced", rows(p.notices, (n) => h("div", {}, notices[n] || n)) || ""],
 			["Children", p.kids.length ? [p.kids.slice(0, 12).map((q, i) => [i ? ", " : "", link(q)]),
 				p.kids.length > 12 && ", and " + (p.kids.length - 12) + " more"] : ""],
 		], "pairs"),
@@ -830,13 +830,13 @@ function showDetails(p) {
 			i || g.path || p.programs.length === 1).map((g, i) => programRow(p, g, i)))),
 		part("Signals and stops", marks && table("Signals and stops", ["At", "What", "From"], marks)),
 		p.marks_more && h("p", {class: "small"}, "and " + p.marks_more + " more"),
-		part("It wrote to its standard error", rows(p.messages, (m) => h("pre", {}, lines(m.text)))),
+		part("Last output to standard error", rows(p.messages, (m) => h("pre", {}, lines(m.text)))),
 		p.message_count > (p.messages || []).length && h("p", {class: "small"},
 			"The last of " + count(p.message_count, "message")),
-		part("Calls that failed", failed && table("Calls that failed", ["At", "Call", "Error", "About"], failed)),
+		part("Failed syscalls", failed && table("Failed syscalls", ["At", "Syscall", "Error", "About"], failed)),
 		p.mishap_count > (p.mishaps || []).length && h("p", {class: "small"},
-			"The last of " + count(p.mishap_count, "call")),
-		part("What its threads waited for", looks && table("Waits", ["Thread", "Call", "Where"], looks)),
+			"The last of " + count(p.mishap_count, "failed syscall")),
+		part("What its threads waited for", looks && table("Waits", ["Thread", "Syscall", "Where"], looks)),
 		part("Open descriptors", open && table("Open descriptors", ["Number", "What", "For"], open)),
 		p.open_count > (p.open || []).length && h("p", {class: "small"}, "of " + p.open_count),
 		part("Figures", p.figures && h("table", {"aria-label": "Figures"}, h("tbody", {}, figureRows(p.figures)))),
@@ -855,7 +855,7 @@ function reveal(p) {
 	else if (under > 0) s.scrollTop += under;
 }
 
-/* `unfold`: it may be hidden yet, and is to be seen */
+/* Selects a process. `unfold`: also makes it visible, unfolding ancestors and clearing filters. */
 function choose(p, unfold) {
 	if (!p) return;
 	chosen = p;
@@ -876,7 +876,7 @@ function choose(p, unfold) {
 	try {
 		history.replaceState(null, "", "#process-" + p.process);
 	} catch (error) {
-		/* a page in a frame may not */
+		/* not allowed for a page in a frame */
 	}
 	draw();
 }
@@ -889,7 +889,7 @@ function toggle(p, close = !folded.has(p)) {
 	chooseAbove();
 }
 
-/* What is folded away is not chosen, but what hides it */
+/* Selects the nearest visible ancestor if the chosen process is folded away. */
 function chooseAbove() {
 	let p = chosen;
 	while (p && !place.has(p))
@@ -945,7 +945,7 @@ const timeAt = (e, element) => {
 	return view0 + (e.clientX - box.left) / box.width * (view1 - view0);
 };
 
-/* Plain turns of a wheel move the list; those with Ctrl zoom, those to the side or with Shift pan */
+/* The wheel scrolls the list; with Ctrl it zooms; sideways or with Shift it pans. */
 function wheel(e) {
 	const lane = e.target.closest(".lane");
 	const side = Math.abs(e.deltaX) > Math.abs(e.deltaY) ? e.deltaX : e.shiftKey ? e.deltaY : 0;
@@ -975,7 +975,7 @@ function dragTo(e) {
 	setView(from, from + span);
 }
 
-/* What is under the pointer, beside it */
+/* Shows what is under the pointer. */
 function tip(e) {
 	const lane = e.target.closest && e.target.closest("#space .lane"), s = lane && slotAt(e), box = $("tip");
 	if (!s || drag && drag.moved || e.pointerType === "touch") {
@@ -985,10 +985,10 @@ function tip(e) {
 	const p = s.process, t = timeAt(e, lane), near = (view1 - view0) / lane.clientWidth * 6;
 	const at = p.programs.filter((g) => g.time <= t).pop() || p.programs[0] || {};
 	const marks = (p.marks || []).filter((m) => Math.abs(m.time - t) < near).slice(0, 3);
-	box.textContent = ["+" + duration(Math.max(0, t)), t < p.born ? "before its birth" :
-		t > p.until ? "it was gone" : t > p.last ? "zombie for " + duration(p.until - p.last) :
+	box.textContent = ["+" + duration(Math.max(0, t)), t < p.born ? "not started" :
+		t > p.until ? "reaped" : t > p.last ? "zombie for " + duration(p.until - p.last) :
 		shown(base(at.path || at.file || p.name)), ...marks.map((m) => m.signal ? signalName(m.signal) :
-		m.stop ? "stopped" : "went on"), p.failed && Math.abs(p.last - t) < near ? status(p) : ""]
+		m.stop ? "stopped" : "continued"), p.failed && Math.abs(p.last - t) < near ? status(p) : ""]
 		.filter(Boolean).join(", ");
 	box.hidden = false;
 	box.style.left = Math.min(e.clientX + 12, innerWidth - box.offsetWidth - 8) + "px";
@@ -1072,7 +1072,7 @@ function beginTools() {
 		$(id).addEventListener("click", act);
 }
 
-/* --- light and dark --- */
+/* --- theme --- */
 
 const themes = ["as the system", "light", "dark"];
 let theme = 0;
