@@ -1,5 +1,5 @@
-/* Slices of events that make no sense: they nest whatever comes, each that begins ends once, and no
- * memory is kept of tasks that are gone. */
+/* Slices of random events: they nest for any sequence of events, each slice ends once, and no
+ * memory is used for tasks that have ended. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,48 +13,48 @@ enum { PIECES = 200000, TRACKS = 400000 };
 struct piece {
 	pid_t pid, tid;
 	uint64_t since, until;
-	unsigned place;
+	unsigned index;
 	enum slice_kind kind;
 };
 
-/* What a form was told */
-struct told {
+/* A writer that records slices and counts errors */
+struct recorder {
 	struct model *model;
 	struct slices slices;
-	struct slice_form form;
+	struct slice_writer writer;
 	unsigned begun, ended, wrong, marks, most;
-	uint8_t *met;			/* by id */
+	uint8_t *seen;			/* by id of a track: whether it was added */
 	struct piece *pieces;
 };
 
-static void meet(void *self, const struct track *t)
+static void on_track(void *self, const struct slice_track *t)
 {
-	struct told *told = self;
+	struct recorder *recorder = self;
 
-	told->wrong += t->pid < 1 || t->tid < 1 || !t->id || t->id >= TRACKS;
-	told->met[t->id % TRACKS] = 1;
+	recorder->wrong += t->pid < 1 || t->tid < 1 || !t->id || t->id >= TRACKS;
+	recorder->seen[t->id % TRACKS] = 1;
 }
 
-static bool known(struct told *told, const struct track *t)
+static bool is_known(struct recorder *recorder, const struct slice_track *t)
 {
-	return told->met[t->id % TRACKS];
+	return recorder->seen[t->id % TRACKS];
 }
 
-static void process(void *self, const struct track *t, enum slice_naming why, const char *name,
-		    const char *const *argv)
+static void on_process_name(void *self, const struct slice_track *t, enum slice_naming why,
+			    const char *name, const char *const *argv)
 {
-	struct told *told = self;
+	struct recorder *recorder = self;
 
 	(void)why;
 	(void)argv;
-	told->wrong += !known(told, t) || !*name || !t->is_process;
+	recorder->wrong += !is_known(recorder, t) || !*name || !t->is_process;
 }
 
-static void thread(void *self, const struct track *t, const char *name)
+static void on_thread_name(void *self, const struct slice_track *t, const char *name)
 {
-	struct told *told = self;
+	struct recorder *recorder = self;
 
-	told->wrong += !known(told, t) || !*name || t->is_process;
+	recorder->wrong += !is_known(recorder, t) || !*name || t->is_process;
 }
 
 /* "{" and members */
@@ -65,80 +65,81 @@ static bool is_text(const char *text)
 	return *text == '{' && (n == 1 || (text[1] == '"' && text[n - 1] != ','));
 }
 
-static void begins(void *self, const struct track *t, const struct slice *s)
+static void on_begin(void *self, const struct slice_track *t, const struct slice *s)
 {
-	struct told *told = self;
+	struct recorder *recorder = self;
 
-	told->wrong += !known(told, t) || !s->open || !is_text(s->args.s);
-	told->begun++;
+	recorder->wrong += !is_known(recorder, t) || !s->open || !is_text(s->args.s);
+	recorder->begun++;
 }
 
-static void ends(void *self, const struct track *t, const struct slice *s, uint64_t until,
-		 const char *more)
+static void on_end(void *self, const struct slice_track *t, const struct slice *s, uint64_t until,
+		   const char *more)
 {
-	struct told *told = self;
+	struct recorder *recorder = self;
 
-	told->wrong += !known(told, t) || !s->open || until < s->since || !is_text(s->args.s) ||
-		!is_text(more) || told->ended == PIECES;
-	if (told->ended < PIECES)
-		told->pieces[told->ended] = (struct piece){
-			t->pid, t->tid, s->since, until, told->ended, s->kind};
-	told->ended++;
+	recorder->wrong += !is_known(recorder, t) || !s->open || until < s->since ||
+		!is_text(s->args.s) || !is_text(more) || recorder->ended == PIECES;
+	if (recorder->ended < PIECES)
+		recorder->pieces[recorder->ended] = (struct piece){
+			t->pid, t->tid, s->since, until, recorder->ended, s->kind};
+	recorder->ended++;
 }
 
-static void mark(void *self, const struct track *t, const struct slice_mark *m)
+static void on_mark(void *self, const struct slice_track *t, const struct slice_mark *m)
 {
-	struct told *told = self;
+	struct recorder *recorder = self;
 
-	told->wrong += !known(told, t) || !*m->name || !is_text(m->args);
-	told->marks++;
+	recorder->wrong += !is_known(recorder, t) || !*m->name || !is_text(m->args);
+	recorder->marks++;
 }
 
-static void flow(void *self, const struct track *t, const char *name, uint64_t time, uint64_t id,
-		 bool is_end)
+static void on_flow(void *self, const struct slice_track *t, const char *name, uint64_t time,
+		    uint64_t id, bool is_end)
 {
-	struct told *told = self;
+	struct recorder *recorder = self;
 
 	(void)time;
 	(void)is_end;
-	told->wrong += !known(told, t) || !*name || !id;
+	recorder->wrong += !is_known(recorder, t) || !*name || !id;
 }
 
-static struct told *told_now;		/* a printer is opened with options only */
+static struct recorder *current_recorder;	/* recorder_open has no argument for it */
 
-static void *told_open(const struct print_options *options, struct output *out)
+static void *recorder_open(const struct print_options *options, struct output *out)
 {
 	(void)options;
 	(void)out;
-	return told_now;
+	return current_recorder;
 }
 
-static void told_event(void *self, const struct event *given)
+static void recorder_event(void *self, const struct event *given)
 {
-	struct told *told = self;
+	struct recorder *recorder = self;
 	struct event e = *given;
 	unsigned kept;
 
-	model_event(told->model, &e);
-	slices_event(&told->slices, &e);
-	kept = told->slices.processes.count + told->slices.threads.count;
-	if (told->most < kept)
-		told->most = kept;
+	model_event(recorder->model, &e);
+	slices_event(&recorder->slices, &e);
+	kept = recorder->slices.processes.count + recorder->slices.threads.count;
+	if (recorder->most < kept)
+		recorder->most = kept;
 }
 
-static void told_close(void *self)
+static void recorder_close(void *self)
 {
-	struct told *told = self;
+	struct recorder *recorder = self;
 
-	slices_done(&told->slices);
+	slices_done(&recorder->slices);
 }
 
 static const struct printer printer = {
-	.name = "told", .help = "", .open = told_open, .event = told_event, .close = told_close,
+	.name = "recorder", .help = "", .open = recorder_open, .event = recorder_event,
+	.close = recorder_close,
 };
 
-/* By thread, then in time; of those that begin together what is around first: it was told later */
-static int order(const void *a, const void *b)
+/* Orders by thread, then by begin; of equal begins the outer slice first, which ended later. */
+static int compare_pieces(const void *a, const void *b)
 {
 	const struct piece *x = a, *y = b;
 
@@ -150,16 +151,16 @@ static int order(const void *a, const void *b)
 		return x->since < y->since ? -1 : 1;
 	if (x->until != y->until)
 		return x->until > y->until ? -1 : 1;
-	return x->place > y->place ? -1 : 1;
+	return x->index > y->index ? -1 : 1;
 }
 
-static void check_nesting(struct told *told)
+static void check_nesting(struct recorder *recorder)
 {
 	const struct piece *around[64];
 	unsigned depth = 0;
 
-	qsort(told->pieces, told->ended, sizeof(*told->pieces), order);
-	for (const struct piece *p = told->pieces; p < told->pieces + told->ended; p++) {
+	qsort(recorder->pieces, recorder->ended, sizeof(*recorder->pieces), compare_pieces);
+	for (const struct piece *p = recorder->pieces, *end = p + recorder->ended; p < end; p++) {
 		while (depth && (around[depth - 1]->tid != p->tid ||
 				 around[depth - 1]->pid != p->pid ||
 				 around[depth - 1]->until <= p->since))
@@ -176,20 +177,23 @@ static void check_nesting(struct told *told)
 	}
 }
 
-/* 0: a form that writes ends only; 1: one that writes beginnings; 2, 3: without an EVENT_END */
-START_TEST(slices_nest_whatever_comes)
+/* 0: a writer of ends only; 1: a writer that streams; 2, 3: the same without EVENT_END */
+START_TEST(random_slices_nest)
 {
-	struct told told = {
-		.model = model_new(), .met = calloc(TRACKS, 1),
+	struct recorder recorder = {
+		.model = model_new(), .seen = calloc(TRACKS, 1),
 		.pieces = calloc(PIECES, sizeof(struct piece)),
-		.form = {.streams = _i & 1, .meet = meet, .process = process, .thread = thread,
-			 .begin = begins, .end = ends, .mark = mark, .flow = flow},
+		.writer = {
+			.streams = _i & 1, .add_track = on_track, .name_process = on_process_name,
+			.name_thread = on_thread_name, .begin = on_begin, .end = on_end,
+			.mark = on_mark, .flow = on_flow,
+		},
 	};
 	struct stream s;
 
-	told.slices.form = &told.form;
-	told.slices.self = &told;
-	told_now = &told;
+	recorder.slices.writer = &recorder.writer;
+	recorder.slices.self = &recorder;
+	current_recorder = &recorder;
 	stream_open(&s, &printer);
 	stream_start(&s);
 	send_begin(&s);
@@ -197,15 +201,15 @@ START_TEST(slices_nest_whatever_comes)
 	if (_i < 2)
 		send_end(&s);
 	free(stream_close(&s));
-	ck_assert_uint_gt(told.begun, 10000);
-	ck_assert_uint_gt(told.marks, 1000);
-	ck_assert_uint_eq(told.begun, told.ended);
-	ck_assert_uint_eq(told.wrong, 0);
-	ck_assert_uint_le(told.most, 64);
-	check_nesting(&told);
-	model_free(told.model);
-	free(told.pieces);
-	free(told.met);
+	ck_assert_uint_gt(recorder.begun, 10000);
+	ck_assert_uint_gt(recorder.marks, 1000);
+	ck_assert_uint_eq(recorder.begun, recorder.ended);
+	ck_assert_uint_eq(recorder.wrong, 0);
+	ck_assert_uint_le(recorder.most, 64);
+	check_nesting(&recorder);
+	model_free(recorder.model);
+	free(recorder.pieces);
+	free(recorder.seen);
 }
 END_TEST
 
@@ -214,7 +218,7 @@ int main(void)
 	Suite *suite = suite_create("slices");
 	TCase *c = tcase_create("slices");
 
-	tcase_add_loop_test(c, slices_nest_whatever_comes, 0, 4);
+	tcase_add_loop_test(c, random_slices_nest, 0, 4);
 	suite_add_tcase(suite, c);
 	return unit_main(suite);
 }

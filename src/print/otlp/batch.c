@@ -2,11 +2,11 @@
 
 #include "base/system/clock.h"
 
-/* The conventions that names of attributes are from */
+/* Schema URL of the semantic conventions that define the attribute names */
 static const char conventions[] = "https://opentelemetry.io/schemas/1.34.0";
 
-/* Up to the spans; `scope`: attributes of what made them */
-static void open(struct json *j, const struct sbuf *resource, const struct sbuf *scope)
+/* Writes a request up to its spans. `scope`: list of attributes of the instrumentation scope */
+static void open_request(struct json *j, const struct sbuf *resource, const struct sbuf *scope)
 {
 	json_object(j);
 	json_key(j, "resourceSpans");
@@ -43,7 +43,7 @@ static void open(struct json *j, const struct sbuf *resource, const struct sbuf 
 	json_array(j);
 }
 
-static void close(struct json *j)
+static void close_request(struct json *j)
 {
 	json_array_end(j);
 	json_object_end(j);
@@ -57,7 +57,7 @@ void otlp_batch_begin(struct otlp_batch *b, const struct sbuf *resource)
 {
 	sbuf_reset(&b->head);
 	b->opened = (struct json){.b = &b->head};
-	open(&b->opened, resource, &(struct sbuf){0});
+	open_request(&b->opened, resource, &(struct sbuf){0});
 	b->opened.b = &b->text;
 	b->spans = 0;
 }
@@ -81,7 +81,7 @@ bool otlp_batch_is_due(const struct otlp_batch *b)
 
 void otlp_batch_end(struct otlp_batch *b)
 {
-	close(&b->j);
+	close_request(&b->j);
 	b->spans = 0;
 }
 
@@ -101,8 +101,8 @@ void otlp_batch_gap(struct sbuf *text, uint64_t lines)
 		otlp_int(&scope, "ptrail.dropped.lines", lines);
 	else
 		otlp_bool(&scope, "ptrail.limit.reached", true);
-	open(&j, &resource, &scope);
-	close(&j);
+	open_request(&j, &resource, &scope);
+	close_request(&j);
 	sbuf_done(&resource);
 	sbuf_done(&scope);
 }

@@ -8,46 +8,46 @@
 
 enum { TIMEOUT_MS = 10000, TIMEOUT_DIGITS = 9 };
 
-/* What is empty counts as not set: the specification */
-static const char *variable(const char *name)
+/* Returns a variable; NULL if it is empty, which counts as unset by the specification. */
+static const char *get_variable(const char *name)
 {
 	const char *s = getenv(name);
 
 	return s && *s ? s : NULL;
 }
 
-static const char *either(const char *first, const char *second)
+static const char *get_first_variable(const char *first, const char *second)
 {
-	const char *s = variable(first);
+	const char *s = get_variable(first);
 
-	return s ? s : variable(second);
+	return s ? s : get_variable(second);
 }
 
-static int digit(char c)
+static int hex_digit(char c)
 {
 	const char *digits = "0123456789abcdef0123456789ABCDEF", *at = c ? strchr(digits, c) : NULL;
 
 	return at ? (at - digits) % 16 : -1;
 }
 
-/* Appends the bytes from `s` up to `end`, without blanks around them and with %41 as A */
-static void decode(struct sbuf *b, const char *s, const char *end)
+/* Appends the bytes from `s` up to `end`, trimmed and percent-decoded. */
+static void append_decoded(struct sbuf *b, const char *s, const char *end)
 {
 	while (s < end && (*s == ' ' || *s == '\t'))
 		s++;
 	while (end > s && (end[-1] == ' ' || end[-1] == '\t'))
 		end--;
 	for (; s < end; s++) {
-		int high = *s == '%' && end - s > 2 ? digit(s[1]) : -1;
-		int low = high < 0 ? -1 : digit(s[2]);
+		int high = *s == '%' && end - s > 2 ? hex_digit(s[1]) : -1;
+		int low = high < 0 ? -1 : hex_digit(s[2]);
 
 		sbuf_char(b, low < 0 ? *s : (char)(high << 4 | low));
 		s += low < 0 ? 0 : 2;
 	}
 }
 
-/* The next NAME=VALUE of a list with commas; NULL: there is none. One without a name or a value is
- * passed over. */
+/* Reads the next NAME=VALUE of a comma-separated list and returns the position after it; NULL at
+ * the end. Pairs without a name or a value are skipped. */
 static const char *next_pair(const char *s, struct sbuf *name, struct sbuf *value)
 {
 	while (s && *s) {
@@ -56,8 +56,8 @@ static const char *next_pair(const char *s, struct sbuf *name, struct sbuf *valu
 		sbuf_reset(name);
 		sbuf_reset(value);
 		if (equals) {
-			decode(name, s, equals);
-			decode(value, equals + 1, end);
+			append_decoded(name, s, equals);
+			append_decoded(value, equals + 1, end);
 		}
 		s = *end ? end + 1 : end;
 		if (name->len && value->len)
@@ -66,8 +66,8 @@ static const char *next_pair(const char *s, struct sbuf *name, struct sbuf *valu
 	return NULL;
 }
 
-/* Whether the list gives that name a value, which is appended: the last one counts */
-static bool given(const char *list, const char *wanted, struct sbuf *to)
+/* Sets `to` to the last value of that name in the list. Returns whether there is one. */
+static bool find_attribute(const char *list, const char *wanted, struct sbuf *to)
 {
 	struct sbuf name = {0}, value = {0};
 	bool found = false;
@@ -84,7 +84,7 @@ static bool given(const char *list, const char *wanted, struct sbuf *to)
 	return found;
 }
 
-/* uname's word for a machine, and the conventions' */
+/* Converts uname's name of a machine to that of the semantic conventions. */
 static const char *architecture(const char *machine)
 {
 	static const char *const words[][2] = {
@@ -101,8 +101,8 @@ static const char *architecture(const char *machine)
 
 void otlp_resource(struct sbuf *list, const char *name, const struct event *begin)
 {
-	const char *service = variable("OTEL_SERVICE_NAME");
-	const char *all = variable("OTEL_RESOURCE_ATTRIBUTES"), *at = all;
+	const char *service = get_variable("OTEL_SERVICE_NAME");
+	const char *all = get_variable("OTEL_RESOURCE_ATTRIBUTES"), *at = all;
 	const struct { const char *key, *value; } facts[] = {
 		{"host.name", begin->begin.host},
 		{"host.arch", architecture(begin->begin.machine)},
@@ -110,16 +110,16 @@ void otlp_resource(struct sbuf *list, const char *name, const struct event *begi
 	};
 	struct sbuf key = {0}, value = {0};
 
-	if (!service && given(all, "service.name", &value))
+	if (!service && find_attribute(all, "service.name", &value))
 		service = value.s;
 	otlp_str(list, "service.name", service ? service : name);
 	for (size_t i = 0; i < sizeof(facts) / sizeof(*facts); i++)
-		if (!given(all, facts[i].key, &value))
+		if (!find_attribute(all, facts[i].key, &value))
 			otlp_str(list, facts[i].key, facts[i].value);
 	while ((at = next_pair(at, &key, &value))) {
 		struct sbuf later = {0};
 
-		if (strcmp(key.s, "service.name") != 0 && !given(at, key.s, &later))
+		if (strcmp(key.s, "service.name") != 0 && !find_attribute(at, key.s, &later))
 			otlp_str(list, key.s, value.s);
 		sbuf_done(&later);
 	}
@@ -137,12 +137,12 @@ void otlp_endpoint(struct sbuf *url, const char *target)
 	const char *colon = strchr(target, ':'), *address;
 
 	if (!colon[1]) {
-		address = variable("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
+		address = get_variable("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
 		if (address) {
 			sbuf_str(url, address);
 			return;
 		}
-		address = variable("OTEL_EXPORTER_OTLP_ENDPOINT");
+		address = get_variable("OTEL_EXPORTER_OTLP_ENDPOINT");
 		sbuf_str(url, address ? address : target);
 		if (!address)
 			sbuf_str(url, "//localhost:4318");
@@ -156,7 +156,7 @@ void otlp_endpoint(struct sbuf *url, const char *target)
 		add_path(url);
 }
 
-/* RFC 9110: a name is a token, a value has no controls */
+/* RFC 9110: a header name is a token, a value has no control characters */
 static bool is_header(const struct sbuf *name, const struct sbuf *value)
 {
 	for (const char *s = name->s; s < name->s + name->len; s++)
@@ -170,7 +170,8 @@ static bool is_header(const struct sbuf *name, const struct sbuf *value)
 
 int otlp_headers(void (*header)(void *ctx, const char *line), void *ctx)
 {
-	const char *at = either("OTEL_EXPORTER_OTLP_TRACES_HEADERS", "OTEL_EXPORTER_OTLP_HEADERS");
+	const char *at = get_first_variable("OTEL_EXPORTER_OTLP_TRACES_HEADERS",
+					    "OTEL_EXPORTER_OTLP_HEADERS");
 	struct sbuf name = {0}, value = {0};
 	int err = 0;
 
@@ -190,12 +191,14 @@ int otlp_headers(void (*header)(void *ctx, const char *line), void *ctx)
 
 const char *otlp_certificate(void)
 {
-	return either("OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE", "OTEL_EXPORTER_OTLP_CERTIFICATE");
+	return get_first_variable("OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE",
+				  "OTEL_EXPORTER_OTLP_CERTIFICATE");
 }
 
 uint64_t otlp_timeout(void)
 {
-	const char *s = either("OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", "OTEL_EXPORTER_OTLP_TIMEOUT");
+	const char *s = get_first_variable("OTEL_EXPORTER_OTLP_TRACES_TIMEOUT",
+					   "OTEL_EXPORTER_OTLP_TIMEOUT");
 	size_t n = s ? strspn(s, "0123456789") : 0;
 	uint64_t ms = n && n <= TIMEOUT_DIGITS && !s[n] ? strtoul(s, NULL, 10) : 0;
 

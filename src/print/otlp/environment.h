@@ -1,5 +1,5 @@
-/* What OpenTelemetry's environment variables say (its specification: "SDK environment variables",
- * "OTLP exporter", "Resource SDK"), and the resource that all spans of a run belong to. */
+/* Evaluates OpenTelemetry's environment variables (see "SDK environment variables", "OTLP
+ * exporter" and "Resource SDK" in its specification) and makes the resource of a run's spans. */
 #ifndef PRINT_OTLP_ENVIRONMENT_H
 #define PRINT_OTLP_ENVIRONMENT_H
 
@@ -8,20 +8,23 @@
 #include "base/text/sbuf.h"
 #include "ptrail/event.h"
 
-/* Attributes of the resource, a list: service.name is that of OTEL_SERVICE_NAME, or of
- * OTEL_RESOURCE_ATTRIBUTES, or `name`; those of the latter win over what the event says */
+/* Appends the attributes of the resource to `list`. service.name is taken from
+ * OTEL_SERVICE_NAME, else from OTEL_RESOURCE_ATTRIBUTES, else it is `name`. Attributes in
+ * OTEL_RESOURCE_ATTRIBUTES take precedence over those of EVENT_BEGIN, `begin`. */
 void otlp_resource(struct sbuf *list, const char *name, const struct event *begin);
 
-/* The address that spans are sent to. `target`: an address, whose path is /v1/traces where it has
- * none; "http:" or "https:" alone: that of OTEL_EXPORTER_OTLP_TRACES_ENDPOINT as it is, or of
- * OTEL_EXPORTER_OTLP_ENDPOINT with /v1/traces behind it, or port 4318 of this machine. */
+/* Appends the URL to send spans to. `target` is a URL, to which /v1/traces is appended if it has no
+ * path. If it is only "http:" or "https:", the URL is OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, else
+ * OTEL_EXPORTER_OTLP_ENDPOINT followed by /v1/traces, else port 4318 of this machine. */
 void otlp_endpoint(struct sbuf *url, const char *target);
-/* Calls `header` with each NAME: VALUE of OTEL_EXPORTER_OTLP_TRACES_HEADERS, or else of
- * OTEL_EXPORTER_OTLP_HEADERS. 0, or -EINVAL: one of them can be no header. */
+/* Calls `header` with "NAME: VALUE" for each header in OTEL_EXPORTER_OTLP_TRACES_HEADERS, or, if
+ * that is not set, in OTEL_EXPORTER_OTLP_HEADERS. Returns 0, or -EINVAL if one is not a valid
+ * header. */
 int otlp_headers(void (*header)(void *ctx, const char *line), void *ctx);
-/* OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE, or OTEL_EXPORTER_OTLP_CERTIFICATE: the file with those
- * that a server's certificate has to be signed by; NULL: as the system has it */
+/* Returns the file of trusted CA certificates: OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE, else
+ * OTEL_EXPORTER_OTLP_CERTIFICATE; NULL for the system's default. */
 const char *otlp_certificate(void);
-/* OTEL_EXPORTER_OTLP_TRACES_TIMEOUT, or OTEL_EXPORTER_OTLP_TIMEOUT, in ms; 10 s */
+/* Returns the timeout in ms: OTEL_EXPORTER_OTLP_TRACES_TIMEOUT, else OTEL_EXPORTER_OTLP_TIMEOUT,
+ * else 10 s. */
 uint64_t otlp_timeout(void);
 #endif

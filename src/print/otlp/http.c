@@ -13,7 +13,7 @@
 #include "base/system/library.h"
 #include "print/otlp/environment.h"
 
-/* What is used of it */
+/* libcurl's functions that are used */
 #define FUNCTIONS(X) \
 	X(curl_global_init) X(curl_easy_init) X(curl_easy_setopt) X(curl_easy_getinfo) \
 	X(curl_easy_strerror) X(curl_easy_cleanup) X(curl_slist_append) X(curl_slist_free_all) \
@@ -32,7 +32,7 @@ static const struct library_symbol functions[] = {
 	{0},
 };
 
-/* As Debian and others call it, and with GnuTLS where that is all there is */
+/* The usual name, and Debian's variant with GnuTLS, which may be the only one installed */
 static const char *const libraries[] = {"libcurl.so.4", "libcurl-gnutls.so.4", NULL};
 
 struct http {
@@ -40,12 +40,12 @@ struct http {
 	CURLM *multi;
 	CURL *easy;
 	struct curl_slist *headers;
-	struct sbuf body;		/* of the answer */
+	struct sbuf body;		/* body of the response */
 	char error[CURL_ERROR_SIZE];
-	bool under_way;
+	bool active;			/* a request is in progress */
 };
 
-static bool load(struct library *c)
+static bool load_curl(struct library *c)
 {
 	char *fault = NULL;
 
@@ -59,7 +59,8 @@ static bool load(struct library *c)
 	return false;
 }
 
-/* Threads that libcurl makes are to take none of the engine's signals, but faults of their own. */
+/* Blocks all signals but faults, so that threads created by libcurl receive none of the
+ * engine's. */
 static void block_signals(sigset_t *old)
 {
 	static const int faults[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
@@ -71,7 +72,7 @@ static void block_signals(sigset_t *old)
 	pthread_sigmask(SIG_BLOCK, &all, old);
 }
 
-static size_t on_body(char *bytes, size_t size, size_t n, void *ctx)
+static size_t append_body(char *bytes, size_t size, size_t n, void *ctx)
 {
 	struct http *h = ctx;
 	size_t all = size * n, room = HTTP_BODY_MOST - h->body.len;
@@ -90,7 +91,7 @@ static void add_header(void *ctx, const char *line)
 	h->headers = more;
 }
 
-/* Whether it is an address of a server that we can talk to */
+/* Returns whether `url` is an http or https URL with a host. */
 static bool is_address(const struct library *c, const char *url)
 {
 	const char *colon = strchr(url, ':');
@@ -98,7 +99,7 @@ static bool is_address(const struct library *c, const char *url)
 	CURLU *u;
 	bool is;
 
-	/* libcurl takes any number of slashes */
+	/* libcurl accepts any number of slashes */
 	if (!colon || strspn(colon + 1, "/") != 2)
 		return false;
 	u = c->curl_url();
@@ -114,7 +115,7 @@ static bool is_address(const struct library *c, const char *url)
 	return is;
 }
 
-static void prepare(struct http *h, const char *url, uint64_t timeout)
+static void set_options(struct http *h, const char *url, uint64_t timeout)
 {
 	const struct library *c = &h->c;
 	const char *certificate = otlp_certificate();
@@ -127,13 +128,13 @@ static void prepare(struct http *h, const char *url, uint64_t timeout)
 	c->curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	c->curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)timeout);
 	c->curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)timeout);
-	c->curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+	c->curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, append_body);
 	c->curl_easy_setopt(easy, CURLOPT_WRITEDATA, h);
 	c->curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, h->error);
 	if (certificate)
 		c->curl_easy_setopt(easy, CURLOPT_CAINFO, certificate);
 #if LIBCURL_VERSION_NUM >= 0x075700
-	/* a name that is being looked up keeps nobody from ending */
+	/* do not wait for the resolver thread at exit */
 	c->curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
 #endif
 }
@@ -143,9 +144,9 @@ struct http *http_new(const char *url, uint64_t timeout, struct sbuf *words, con
 	struct http *h = alloc_new(struct http);
 	sigset_t old;
 
-	if (!load(&h->c)) {
-		*fault = "libcurl.so.4 cannot be loaded, which sending needs; it is the package "
-			"libcurl4 of Debian, libcurl of others";
+	if (!load_curl(&h->c)) {
+		*fault = "cannot load libcurl.so.4, which is required for sending; install the "
+			"package libcurl4 (Debian) or libcurl";
 		free(h);
 		return NULL;
 	}
@@ -156,20 +157,20 @@ struct http *http_new(const char *url, uint64_t timeout, struct sbuf *words, con
 	}
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	if (!h->multi || !h->easy) {
-		*fault = "libcurl does not start";
+		*fault = "cannot initialize libcurl";
 	} else if (!is_address(&h->c, url)) {
 		sbuf_str(words, "'");
 		sbuf_str(words, url);
-		sbuf_str(words, "' is not the address of a server: http://HOST:PORT");
+		sbuf_str(words, "' is not the address of a server; expected http://HOST:PORT");
 		*fault = words->s;
 	} else {
 		add_header(h, "Content-Type: application/json");
-		add_header(h, "Expect:");	/* no question before the body */
+		add_header(h, "Expect:");	/* send the body without asking first */
 		if (!otlp_headers(add_header, h)) {
-			prepare(h, url, timeout);
+			set_options(h, url, timeout);
 			return h;
 		}
-		*fault = "OTEL_EXPORTER_OTLP_HEADERS: one of them can be no header";
+		*fault = "OTEL_EXPORTER_OTLP_HEADERS contains an invalid header";
 	}
 	http_free(h);
 	return NULL;
@@ -182,10 +183,10 @@ void http_post(struct http *h, const void *body, size_t n)
 	sbuf_reset(&h->body);
 	sbuf_str(&h->body, "");
 	h->error[0] = '\0';
-	h->under_way = !h->c.curl_multi_add_handle(h->multi, h->easy);
+	h->active = !h->c.curl_multi_add_handle(h->multi, h->easy);
 }
 
-/* No host of that name, nobody who listens there, or not who should */
+/* Unknown host, connection refused, or a certificate that cannot be verified */
 static bool is_unreachable(CURLcode code)
 {
 	return code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY ||
@@ -193,11 +194,11 @@ static bool is_unreachable(CURLcode code)
 		code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE;
 }
 
-static void answered(struct http *h, CURLcode code, struct http_answer *a)
+static void set_response(struct http *h, CURLcode code, struct http_response *a)
 {
 	curl_off_t seconds = 0;
 
-	*a = (struct http_answer){.body = h->body.s};
+	*a = (struct http_response){.body = h->body.s};
 	if (code) {
 		a->unreachable = is_unreachable(code);
 		a->error = h->error[0] ? h->error : h->c.curl_easy_strerror(code);
@@ -208,14 +209,15 @@ static void answered(struct http *h, CURLcode code, struct http_answer *a)
 	a->retry_after = seconds > 0 ? seconds * NS_PER_SECOND : 0;
 }
 
-bool http_drive(struct http *h, struct http_answer *answer)
+bool http_drive(struct http *h, struct http_response *response)
 {
 	CURLMsg *message;
 	int running, left;
 	sigset_t old;
 
-	if (!h->under_way) {
-		*answer = (struct http_answer){.error = "libcurl takes no request", .body = ""};
+	if (!h->active) {
+		*response = (struct http_response){.error = "libcurl rejected the request", .body =
+			""};
 		return true;
 	}
 	block_signals(&old);
@@ -226,9 +228,9 @@ bool http_drive(struct http *h, struct http_answer *answer)
 
 		if (message->msg != CURLMSG_DONE)
 			continue;
-		answered(h, code, answer);
+		set_response(h, code, response);
 		h->c.curl_multi_remove_handle(h->multi, h->easy);
-		h->under_way = false;
+		h->active = false;
 		return true;
 	}
 	return false;
@@ -246,7 +248,7 @@ void http_free(struct http *h)
 	if (!h)
 		return;
 	block_signals(&old);
-	if (h->under_way)
+	if (h->active)
 		h->c.curl_multi_remove_handle(h->multi, h->easy);
 	if (h->easy)
 		h->c.curl_easy_cleanup(h->easy);
@@ -265,8 +267,8 @@ struct http *http_new(const char *url, uint64_t timeout, struct sbuf *words, con
 	(void)url;
 	(void)timeout;
 	(void)words;
-	*fault = "this ptrail was built without libcurl, which sending needs; --print=otlp:FILE "
-		"writes what a collector can read";
+	*fault = "this ptrail was built without libcurl, which is required for sending; "
+		"--print=otlp:FILE writes a file that a collector can read";
 	return NULL;
 }
 
@@ -277,10 +279,10 @@ void http_post(struct http *h, const void *body, size_t n)
 	(void)n;
 }
 
-bool http_drive(struct http *h, struct http_answer *answer)
+bool http_drive(struct http *h, struct http_response *response)
 {
 	(void)h;
-	*answer = (struct http_answer){.error = "", .body = ""};
+	*response = (struct http_response){.error = "", .body = ""};
 	return true;
 }
 

@@ -1,8 +1,8 @@
-/* Requests to a server, one at a time, with libcurl: none of these functions waits for the server.
+/* Requests to a server with libcurl, one at a time. No function except http_wait blocks.
  *
- * libcurl is loaded when it is asked for first: what is linked with it starts some milliseconds
- * later, whatever it prints. It may look names up in a thread of its own, which has all signals
- * blocked; there is no other thread. */
+ * libcurl is loaded with dlopen by http_new: linking with it would delay each start of ptrail by
+ * some milliseconds. libcurl may resolve names in a thread of its own, in which all signals but
+ * faults are blocked; there is no other thread. */
 #ifndef PRINT_OTLP_HTTP_H
 #define PRINT_OTLP_HTTP_H
 
@@ -14,26 +14,28 @@
 
 struct http;
 
-enum { HTTP_BODY_MOST = 64 << 10 };	/* of an answer; the rest is not kept */
+enum { HTTP_BODY_MOST = 64 << 10 };	/* bytes of a response body; more are discarded */
 
-/* How a request went. Strings are valid until the next request. */
-struct http_answer {
-	long status;		/* 0: there was no answer: */
-	bool unreachable;	/* … nor anybody to ask */
-	const char *error;	/* … and why */
-	uint64_t retry_after;	/* ns that the server wants not to be asked for; 0: not said */
+/* The response to a request. Strings are valid until the next request. */
+struct http_response {
+	long status;		/* HTTP status; 0: there was no response */
+	bool unreachable;	/* .status 0: no connection to the server was possible */
+	const char *error;	/* .status 0: the reason */
+	uint64_t retry_after;	/* Retry-After in ns; 0: not given */
 	const char *body;
 };
 
-/* `url` is what JSON is posted to; `timeout`: ms that an answer may take. NULL and *fault (constant
- * or in `words`): it cannot be. The environment's proxies and headers of OTLP are taken. */
+/* Returns a client that posts JSON to `url`. `timeout`: ms for a request. Proxies and OTLP
+ * headers are taken from the environment. On failure returns NULL and sets *fault to the reason,
+ * which is constant or in `words`. */
 struct http *http_new(const char *url, uint64_t timeout, struct sbuf *words, const char **fault);
-/* Begins a request. No other is under way. `body` is the caller's until the answer is there. */
+/* Begins a request; the previous one must have completed. The caller keeps `body` until
+ * completion. */
 void http_post(struct http *h, const void *body, size_t n);
-/* Goes on with it. Whether it is over: then *answer is filled. */
-bool http_drive(struct http *h, struct http_answer *answer);
-/* Waits until there is something to do for http_drive, so many ms at most, or until a signal */
+/* Continues the request without blocking. Returns whether it completed; if so, *response is set. */
+bool http_drive(struct http *h, struct http_response *response);
+/* Waits at most `ms` ms until http_drive can continue, or until a signal. */
 void http_wait(struct http *h, unsigned ms);
-/* What is under way is given up. */
+/* Aborts the current request, if any, and frees `h`, which may be NULL. */
 void http_free(struct http *h);
 #endif

@@ -1,7 +1,7 @@
-/* The printer `otlp`: a run as a trace of OpenTelemetry, a span for each program that a process
- * runs, below one for the whole run. Written to a file it is OTLP/JSON, a request a line (the
- * collector's file format); sent to a collector it is the same over HTTP. A batch goes when it has
- * 512 spans or is a second old, so that memory grows with what lives, not with what was. */
+/* The printer `otlp`: a run as an OpenTelemetry trace, with a span for the run and child spans
+ * for each program that a process executes. A file gets OTLP/JSON, one request per line (the
+ * collector's file format); a collector gets the same over HTTP. A batch is written when it has
+ * 512 spans or is one second old, so that memory is used for live processes only. */
 #include "print/otlp/otlp.h"
 
 #include <stdlib.h>
@@ -25,13 +25,13 @@ static const char *const words_findings[] = {"no", "yes", NULL};
 
 static const struct printer_setting settings[] = {
 	[SETTING_CALLS] = {.name = "calls", .words = words_calls,
-		.help = "spans of calls: failed ones, or all"},
+		.help = "spans of syscalls: failed ones, or all"},
 	[SETTING_FINDINGS] = {.name = "findings", .words = words_findings,
-		.help = "what checks find, as events of the run"},
+		.help = "findings of checks, as events of the run"},
 	{0},
 };
 
-static void flush(struct otlp *o, bool last)
+static void flush_batch(struct otlp *o, bool last)
 {
 	unsigned spans = o->batch.spans;
 	struct sbuf *text = &o->batch.text;
@@ -48,14 +48,14 @@ static void flush(struct otlp *o, bool last)
 	}
 }
 
-void otlp_tell(struct otlp *o, const struct otlp_span *s)
+void otlp_emit(struct otlp *o, const struct otlp_span *s)
 {
 	if (otlp_batch_add(&o->batch, &o->run, s))
-		flush(o, false);
+		flush_batch(o, false);
 }
 
-/* The run as a whole, and what all its spans belong to */
-static void begin(struct otlp *o, const struct event *e)
+/* Begins the span of the run, and sets the resource. */
+static void begin_run(struct otlp *o, const struct event *e)
 {
 	const char *const *argv = e->begin.argv;
 	const char *name = argv && *argv ? name_base(*argv) : "ptrail";
@@ -77,7 +77,7 @@ static void begin(struct otlp *o, const struct event *e)
 	otlp_batch_begin(&o->batch, &o->list);
 }
 
-static void call(struct otlp *o, const struct event *e)
+static void emit_call(struct otlp *o, const struct event *e)
 {
 	const struct call_view *c = e->call.view;
 	struct otlp_span s = {0};
@@ -101,11 +101,11 @@ static void call(struct otlp *o, const struct event *e)
 	otlp_text(&s.attributes, "ptrail.call.result", &o->text);
 	if (e->call.failed)
 		otlp_str(&s.attributes, "error.type", c->error ? c->error : "_OTHER");
-	otlp_tell(o, &s);
+	otlp_emit(o, &s);
 	otlp_span_done(&s);
 }
 
-static void findings(struct otlp *o, const struct event *e)
+static void add_findings(struct otlp *o, const struct event *e)
 {
 	const struct findings *f = e->end.findings;
 
@@ -127,7 +127,7 @@ static void findings(struct otlp *o, const struct event *e)
 	}
 }
 
-static void ending(struct otlp *o, const struct event *e)
+static void add_ending(struct otlp *o, const struct event *e)
 {
 	struct sbuf *list = &o->root.attributes;
 	const struct ending *how = &e->end.how;
@@ -156,16 +156,16 @@ static void ending(struct otlp *o, const struct event *e)
 	otlp_text(list, "error.type", &o->text);
 }
 
-static void end(struct otlp *o, const struct event *e)
+static void end_run(struct otlp *o, const struct event *e)
 {
 	o->ended = true;
 	otlp_process_end(o, e->time);
 	if (o->o->settings[SETTING_FINDINGS])
-		findings(o, e);
-	ending(o, e);
+		add_findings(o, e);
+	add_ending(o, e);
 	o->root.end = e->time;
-	otlp_tell(o, &o->root);
-	flush(o, true);
+	otlp_emit(o, &o->root);
+	flush_batch(o, true);
 }
 
 static void *otlp_open(const struct print_options *options, struct output *out)
@@ -178,45 +178,45 @@ static void *otlp_open(const struct print_options *options, struct output *out)
 	return o;
 }
 
-static void event(void *self, const struct event *e)
+static void otlp_handle_event(void *self, const struct event *e)
 {
 	struct otlp *o = self;
 
 	if (e->kind == EVENT_BEGIN)
-		begin(o, e);
+		begin_run(o, e);
 	if (!o->begun || o->ended)
 		return;
 	if (e->kind == EVENT_END)
-		end(o, e);
+		end_run(o, e);
 	else if (e->kind == EVENT_LEAVE)
-		call(o, e);
+		emit_call(o, e);
 	else
 		otlp_process(o, e);
 	if (otlp_batch_is_due(&o->batch))
-		flush(o, false);
+		flush_batch(o, false);
 }
 
-static bool idle(void *self)
+static bool otlp_idle(void *self)
 {
 	struct otlp *o = self;
 	bool waits;
 
 	if (otlp_batch_is_due(&o->batch))
-		flush(o, false);
+		flush_batch(o, false);
 	waits = o->sender && sender_drive(o->sender);
 	return waits || o->batch.spans;
 }
 
-static void finish(void *self, bool (*may_wait)(void *ctx), void *ctx)
+static void otlp_finish(void *self, bool (*may_wait)(void *ctx), void *ctx)
 {
 	struct otlp *o = self;
 
-	flush(o, true);
+	flush_batch(o, true);
 	if (o->sender)
 		sender_finish(o->sender, may_wait, ctx);
 }
 
-static const char *fault(void *self)
+static const char *otlp_fault(void *self)
 {
 	const struct otlp *o = self;
 
@@ -228,7 +228,7 @@ static void otlp_close(void *self)
 	struct otlp *o = self;
 
 	if (!o->sender)
-		flush(o, true);
+		flush_batch(o, true);
 	else
 		sender_free(o->sender);
 	otlp_process_done(o);
@@ -239,8 +239,9 @@ static void otlp_close(void *self)
 	free(o);
 }
 
-/* Calls are many: only who asks for them has them. Findings need all processes in memory. */
-static const char *adapt(const struct print_options *options, struct wants *wants)
+/* Syscalls are requested only if spans of them are selected, since there are many. Findings require
+ * the history of all processes in memory. */
+static const char *otlp_adapt(const struct print_options *options, struct wants *wants)
 {
 	wants->findings = options->settings[SETTING_FINDINGS];
 	if (options->settings[SETTING_CALLS] == CALLS_NO)
@@ -250,7 +251,7 @@ static const char *adapt(const struct print_options *options, struct wants *want
 	return NULL;
 }
 
-static void gap(void *self, struct output *out, enum print_gap why, uint64_t lines)
+static void otlp_gap(void *self, struct output *out, enum print_gap why, uint64_t lines)
 {
 	struct sbuf text = {0};
 
@@ -263,17 +264,17 @@ static void gap(void *self, struct output *out, enum print_gap why, uint64_t lin
 
 const struct printer printer_otlp = {
 	.name = "otlp",
-	.help = "a trace of OpenTelemetry, to a file or sent to http://HOST:4318",
+	.help = "an OpenTelemetry trace, to a file or sent to http://HOST:4318",
 	.wants = {.signals = true, .programs = true, .reaps = true, .identity = true,
 		  .figures = true, .cheap_calls = true, .values = true, .looks = true},
-	.adapt = adapt,
+	.adapt = otlp_adapt,
 	.settings = settings,
 	.takes = sender_takes,
 	.open = otlp_open,
-	.event = event,
-	.finish = finish,
+	.event = otlp_handle_event,
+	.finish = otlp_finish,
 	.close = otlp_close,
-	.fault = fault,
-	.idle = idle,
-	.gap = gap,
+	.fault = otlp_fault,
+	.idle = otlp_idle,
+	.gap = otlp_gap,
 };

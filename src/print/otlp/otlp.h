@@ -1,4 +1,4 @@
-/* The printer `otlp`: see otlp.c. */
+/* The printer `otlp`: spans of OpenTelemetry (otlp.c) */
 #ifndef PRINT_OTLP_OTLP_H
 #define PRINT_OTLP_OTLP_H
 

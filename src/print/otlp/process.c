@@ -1,14 +1,14 @@
-/* A span for each program that a process runs, from its execve to the next one or to the process's
- * end; the first begins with the process, and the time up to its execve is part of it (an event
- * says when that came) unless the process made others meanwhile, whose spans have a parent then.
+/* A span for each program that a process executes, from its execve to the next one or to the exit
+ * of the process. The first span begins with the process and includes its first execve, which is an
+ * event of the span. If the process created others before that execve, the time up to the execve is
+ * a span of its own, the parent of theirs.
  *
- * The parent of a process's first span is the span that its maker was in. Of a further execve it is
- * the same one: the program before has come to its end with it, and a span that begins where its
- * parent ends is taken for an error of clocks by those who show traces. A link says which one it
- * replaced.
+ * The parent of a process's first span is the span of its parent process. Spans of further execves
+ * have the same parent: the previous program has ended, and viewers report a span that begins at
+ * the end of its parent as clock skew. They link to the span that they replaced.
  *
- * A span is told when the process was collected, or has ended where nobody will; there are as many
- * in memory as processes. */
+ * A span is emitted when the process is reaped, or at its exit if it will not be reaped. Memory is
+ * used for one span per process. */
 #include "print/otlp/state.h"
 
 #include <linux/sched.h>
@@ -24,26 +24,26 @@
 
 enum {
 	KERNEL_SIGCHLD = 17,
-	ZOMBIES_MOST = 4096,	/* whose burial is waited for, as the model has it */
+	ZOMBIES_MOST = 4096,	/* number of zombies to wait for; the model's limit */
 };
 
 struct otlp_track {
-	struct otlp_span span;		/* of the present program; its name and what it runs come */
-	struct sbuf program;		/* … from here: attributes, empty until they are known */
+	struct otlp_span span;		/* span of the current program */
+	struct sbuf program;		/* attributes of the program; empty until it is known */
 	uint64_t serial;
 	pid_t pid;
 	unsigned generation;
-	bool fresh;		/* it runs what it was born as, and has made no other process */
-	bool placed;		/* its maker is known */
-	bool over;		/* the span has its end */
-	bool zombie;		/* counted among those that wait */
+	bool fresh;		/* no execve yet, and no child created */
+	bool placed;		/* its parent is known */
+	bool over;		/* the span has ended */
+	bool zombie;		/* counted in .zombies of struct otlp */
 };
 
-static void tell(struct otlp *o, struct otlp_track *k)
+static void emit_span(struct otlp *o, struct otlp_track *k)
 {
 	struct sbuf *all = &k->program;
 
-	/* program first: who the process is */
+	/* the attributes of the program come first */
 	if (!all->len)
 		otlp_int(all, "process.pid", k->pid);
 	if (k->span.attributes.len)
@@ -52,10 +52,10 @@ static void tell(struct otlp *o, struct otlp_track *k)
 	sbuf_reset(&k->span.attributes);
 	sbuf_add(&k->span.attributes, all->s, all->len);
 	sbuf_reset(all);
-	otlp_tell(o, &k->span);
+	otlp_emit(o, &k->span);
 }
 
-static void forget(struct otlp *o, struct otlp_track *k)
+static void remove_track(struct otlp *o, struct otlp_track *k)
 {
 	o->zombies -= k->zombie;
 	hash_remove(&o->tracks, k->serial);
@@ -92,14 +92,15 @@ uint64_t otlp_span_of(const struct otlp *o, const struct process *p)
 	return k ? k->span.id : o->root.id;
 }
 
-/* `maker` made it, from within the span that it is in */
-static void place(struct otlp *o, struct otlp_track *k, const struct process *maker, uint64_t time)
+/* Sets the parent span to the current span of the process `parent`. */
+static void set_parent(struct otlp *o, struct otlp_track *k, const struct process *parent,
+		       uint64_t time)
 {
 	struct otlp_track *m;
 
-	if (!maker || k->placed)
+	if (!parent || k->placed)
 		return;
-	m = track_of(o, maker, time);
+	m = track_of(o, parent, time);
 	m->fresh = false;
 	k->span.parent = m->span.id;
 	k->placed = true;
@@ -117,13 +118,13 @@ static void on_new(struct otlp *o, const struct event *e)
 	k = track_of(o, p, e->time);
 	if (e->born.how == BORN_ATTACHED)
 		k->fresh = false;
-	if (e->born.how == BORN_COMMAND && !k->span.name.len)	/* which it may never become */
+	if (e->born.how == BORN_COMMAND && !k->span.name.len)	/* its execve may fail */
 		sbuf_str(&k->span.name, o->root.name.s);
 	if (!(e->born.flags & CLONE_PARENT) && !p->adopted)
-		place(o, k, p->parent, e->time);
+		set_parent(o, k, p->parent, e->time);
 }
 
-/* The maker's report: before the other's own, or after it */
+/* The parent reports a child, before or after the child's EVENT_NEW. */
 static void on_fork(struct otlp *o, const struct event *e)
 {
 	uint64_t serial = e->born.other.serial;
@@ -136,11 +137,11 @@ static void on_fork(struct otlp *o, const struct event *e)
 		k = track_add(o, serial, e->born.other.tid, e->time);
 	}
 	if (k)
-		place(o, k, e->process, e->time);
+		set_parent(o, k, e->process, e->time);
 }
 
-/* Who it is and what it runs, once that is known */
-static void identify(struct otlp_track *k, const struct process *p)
+/* Sets the name of the span and the attributes of the program as soon as they are known. */
+static void set_program(struct otlp_track *k, const struct process *p)
 {
 	const struct generation *g = p->generation;
 	struct sbuf *list = &k->program;
@@ -175,7 +176,7 @@ static void on_exec(struct otlp *o, const struct event *e)
 	bool first = k->fresh;
 
 	if (first) {
-		sbuf_reset(&k->program);	/* its maker's */
+		sbuf_reset(&k->program);	/* the parent's program */
 		otlp_event(&k->span, &o->run, e->time, "exec", NULL);
 	} else {
 		struct otlp_span next = {
@@ -183,16 +184,16 @@ static void on_exec(struct otlp *o, const struct event *e)
 		};
 
 		k->span.end = e->time;
-		tell(o, k);
+		emit_span(o, k);
 		otlp_span_done(&k->span);
 		next.id = otlp_run_span(&o->run, SPAN_PROCESS, k->serial, ++k->generation);
 		k->span = next;
 	}
 	k->fresh = false;
-	identify(k, e->process);
+	set_program(k, e->process);
 }
 
-static void signal_name(struct sbuf *list, const char *key, int number)
+static void add_signal_name(struct sbuf *list, const char *key, int number)
 {
 	const char *name = desc_signal_name(number);
 	struct sbuf text = {0};
@@ -211,9 +212,9 @@ static void on_signal(struct otlp *o, const struct event *e)
 	struct otlp_track *k = track_of(o, e->process, e->time);
 
 	if (e->signal.number == KERNEL_SIGCHLD && f->from == SIGNAL_KERNEL)
-		return;		/* the child's own span tells */
+		return;		/* implied by the child's span */
 	sbuf_reset(&o->list);
-	signal_name(&o->list, "ptrail.signal", e->signal.number);
+	add_signal_name(&o->list, "ptrail.signal", e->signal.number);
 	otlp_str(&o->list, "ptrail.signal.from", fact_sources[f->from]);
 	if (f->sender.tid)
 		otlp_int(&o->list, "ptrail.signal.sender.pid", f->sender.tid);
@@ -231,7 +232,7 @@ static void on_stop(struct otlp *o, const struct event *e)
 		return;
 	sbuf_reset(&o->list);
 	if (stops)
-		signal_name(&o->list, "ptrail.signal", e->signal.number);
+		add_signal_name(&o->list, "ptrail.signal", e->signal.number);
 	otlp_event(&k->span, &o->run, e->time, stops ? "stopped" : "continued", &o->list);
 }
 
@@ -253,7 +254,7 @@ static void on_look(struct otlp *o, const struct event *e)
 
 	if (e->task.tid != e->tgid)
 		return;
-	if (!k->span.name.len && e->look.name)	/* attached to: nobody told of its program */
+	if (!k->span.name.len && e->look.name)	/* attached: there was no execve */
 		sbuf_str(&k->span.name, e->look.name);
 	if (e->look.why == LOOK_ASKED)
 		return;
@@ -261,7 +262,7 @@ static void on_look(struct otlp *o, const struct event *e)
 		   e->look.why == LOOK_TIMEOUT ? "timeout" : "left running", NULL);
 }
 
-static void figures(struct sbuf *list, const struct figures *f)
+static void add_figures(struct sbuf *list, const struct figures *f)
 {
 	const struct { const char *key; uint64_t value; } all[] = {
 		{"cpu.user_ns", f->user}, {"cpu.system_ns", f->system},
@@ -278,8 +279,8 @@ static void figures(struct sbuf *list, const struct figures *f)
 		otlp_prefixed_int(list, "ptrail.", all[i].key, all[i].value);
 }
 
-/* The span has its end, and the process no further one. */
-static void ended(struct otlp *o, struct otlp_track *k, const struct process *p, uint64_t time)
+/* Ends the last span of a process. */
+static void end_span(struct otlp *o, struct otlp_track *k, const struct process *p, uint64_t time)
 {
 	struct sbuf *list = &k->span.attributes;
 
@@ -290,7 +291,7 @@ static void ended(struct otlp *o, struct otlp_track *k, const struct process *p,
 	if (p->orphan)
 		otlp_bool(list, "ptrail.orphan", true);
 	if (p->has_figures)
-		figures(list, &p->figures);
+		add_figures(list, &p->figures);
 	if (p->state == PROCESS_LET_GO || p->state == PROCESS_LOST) {
 		otlp_str(list, "ptrail.end", p->state == PROCESS_LOST ? "lost" : "let go");
 		return;
@@ -298,7 +299,7 @@ static void ended(struct otlp *o, struct otlp_track *k, const struct process *p,
 	if (!p->ending.signaled) {
 		otlp_int(list, "process.exit.code", p->ending.number);
 	} else {
-		signal_name(list, "ptrail.exit.signal", p->ending.number);
+		add_signal_name(list, "ptrail.exit.signal", p->ending.number);
 		otlp_bool(list, "ptrail.exit.core", p->ending.core);
 	}
 	k->span.failed = p->ending.signaled || p->ending.number;
@@ -306,7 +307,7 @@ static void ended(struct otlp *o, struct otlp_track *k, const struct process *p,
 		return;
 	sbuf_reset(&o->text);
 	if (p->ending.signaled) {
-		signal_name(list, "error.type", p->ending.number);
+		add_signal_name(list, "error.type", p->ending.number);
 	} else {
 		sbuf_dec(&o->text, p->ending.number, false);
 		otlp_text(list, "error.type", &o->text);
@@ -314,10 +315,10 @@ static void ended(struct otlp *o, struct otlp_track *k, const struct process *p,
 	who_ended(&k->span.failure, p);
 }
 
-static void finish(struct otlp *o, struct otlp_track *k)
+static void emit_and_remove(struct otlp *o, struct otlp_track *k)
 {
-	tell(o, k);
-	forget(o, k);
+	emit_span(o, k);
+	remove_track(o, k);
 }
 
 static void on_end(struct otlp *o, const struct event *e)
@@ -327,9 +328,9 @@ static void on_end(struct otlp *o, const struct event *e)
 
 	if (p->live_tasks || k->over)
 		return;
-	ended(o, k, p, e->time);
+	end_span(o, k, p, e->time);
 	if (p->state != PROCESS_ZOMBIE || o->zombies >= ZOMBIES_MOST) {
-		finish(o, k);
+		emit_and_remove(o, k);
 		return;
 	}
 	k->zombie = true;
@@ -344,18 +345,18 @@ static void on_reap(struct otlp *o, const struct event *e)
 	if (!k)
 		return;
 	if (!k->over)
-		ended(o, k, p, p->exited ? p->exited : e->time);
+		end_span(o, k, p, p->exited ? p->exited : e->time);
 	sbuf_reset(&o->list);
 	if (e->reap.by)
 		otlp_int(&o->list, "ptrail.reaper.pid", e->reap.by);
 	if (e->reap.automatic)
 		otlp_bool(&o->list, "ptrail.reaper.automatic", true);
 	otlp_event(&k->span, &o->run, e->time, "reaped", &o->list);
-	finish(o, k);
+	emit_and_remove(o, k);
 }
 
-/* Let go, or lost */
-static void on_leave(struct otlp *o, const struct event *e)
+/* The process was detached or is lost. */
+static void on_untraced(struct otlp *o, const struct event *e)
 {
 	const struct process *p = e->process;
 	struct otlp_track *k = hash_get(&o->tracks, p->id.serial);
@@ -363,17 +364,17 @@ static void on_leave(struct otlp *o, const struct event *e)
 	if (!k || p->live_tasks)
 		return;
 	if (!k->over)
-		ended(o, k, p, e->time);
-	finish(o, k);
+		end_span(o, k, p, e->time);
+	emit_and_remove(o, k);
 }
 
 void otlp_process(struct otlp *o, const struct event *e)
 {
-	static void (*const does[EVENT_KINDS])(struct otlp *, const struct event *) = {
+	static void (*const handlers[EVENT_KINDS])(struct otlp *, const struct event *) = {
 		[EVENT_NEW] = on_new, [EVENT_EXEC] = on_exec, [EVENT_SIGNAL] = on_signal,
 		[EVENT_STOP] = on_stop, [EVENT_CONTINUE] = on_stop, [EVENT_NOTICE] = on_notice,
 		[EVENT_LOOK] = on_look, [EVENT_EXIT] = on_end, [EVENT_REAP] = on_reap,
-		[EVENT_DETACH] = on_leave, [EVENT_LOST] = on_leave,
+		[EVENT_DETACH] = on_untraced, [EVENT_LOST] = on_untraced,
 	};
 	struct otlp_track *k;
 
@@ -384,10 +385,10 @@ void otlp_process(struct otlp *o, const struct event *e)
 	if (e->kind != EVENT_EXEC && e->kind != EVENT_NEW) {
 		k = hash_get(&o->tracks, e->process->id.serial);
 		if (k)
-			identify(k, e->process);
+			set_program(k, e->process);
 	}
-	if (does[e->kind])
-		does[e->kind](o, e);
+	if (handlers[e->kind])
+		handlers[e->kind](o, e);
 }
 
 void otlp_process_end(struct otlp *o, uint64_t time)
@@ -399,7 +400,7 @@ void otlp_process_end(struct otlp *o, uint64_t time)
 			k->span.end = time;
 			otlp_str(&k->span.attributes, "ptrail.end", "runs on");
 		}
-		finish(o, k);
+		emit_and_remove(o, k);
 	}
 }
 
@@ -408,6 +409,6 @@ void otlp_process_done(struct otlp *o)
 	struct otlp_track *k;
 
 	for (size_t at = 0; (k = hash_next(&o->tracks, &at)); at = 0)
-		forget(o, k);
+		remove_track(o, k);
 	hash_done(&o->tracks);
 }

@@ -13,14 +13,14 @@
 
 enum {
 	QUEUE_MOST = 8 << 20,		/* bytes */
-	LOOK_MS = 20,			/* may_wait is asked that often */
-	SAID_MOST = 200,		/* bytes of what a server says */
+	POLL_MS = 20,			/* interval at which may_wait is called */
+	SERVER_TEXT_MOST = 200,		/* bytes of a server's error message */
 };
 static const uint64_t first_pause = NS_PER_SECOND / 4, longest_pause = 16 * NS_PER_SECOND,
 	patience_unreachable = 2 * NS_PER_SECOND;
 
-struct waiting {
-	struct waiting *next;
+struct queued_batch {
+	struct queued_batch *next;
 	unsigned spans;
 	size_t n;
 	char body[];
@@ -30,18 +30,23 @@ struct sender {
 	struct http *http;		/* NULL: .fault says why */
 	const char *fault;
 	uint64_t timeout;		/* ms */
-	bool waits;			/* for room */
-	uint64_t taken;			/* when the server took something last */
-	struct waiting *first, **last;
-	size_t bytes;			/* that wait */
-	bool asked;			/* .first is being sent */
-	uint64_t pause, not_before;	/* ns; by CLOCK_MONOTONIC */
-	bool unreachable;		/* nobody answered the last time */
-	uint64_t spans;			/* that were added */
-	uint64_t crowded, refused, unsent;	/* … and are lost: no room, not taken, left over */
-	struct sbuf refusal, trouble;	/* what the server said; why it is to be asked again */
-	struct sbuf words;		/* of .fault */
-	bool finished;
+	bool waits;			/* sender_add may wait for room in the queue */
+	uint64_t last_accepted;		/* ns of CLOCK_MONOTONIC: the server accepted a batch */
+	struct queued_batch *first, **last;
+	size_t bytes;			/* total size of the queued batches */
+	bool in_progress;		/* .first is being sent */
+	/* ns before the next attempt, unless the server gives a time */
+	uint64_t pause;
+	uint64_t not_before;		/* ns of CLOCK_MONOTONIC: time of the next attempt */
+	bool unreachable;		/* the last attempt could not connect */
+	uint64_t spans;			/* number of spans passed to sender_add */
+	uint64_t dropped;		/* number of spans dropped because the queue was full */
+	uint64_t refused;		/* number of spans rejected by the server */
+	uint64_t unsent;		/* number of spans still queued at the end */
+	struct sbuf refusal;		/* the server's reason for a rejection */
+	struct sbuf trouble;		/* reason of the last temporary failure */
+	struct sbuf words;		/* storage of .fault */
+	bool finished;			/* sender_finish has returned */
 };
 
 bool sender_takes(const char *target)
@@ -66,12 +71,12 @@ struct sender *sender_new(const char *target, bool waits)
 
 uint64_t sender_lost(const struct sender *s)
 {
-	return s->crowded + s->refused + s->unsent;
+	return s->dropped + s->refused + s->unsent;
 }
 
 static void drop_first(struct sender *s)
 {
-	struct waiting *w = s->first;
+	struct queued_batch *w = s->first;
 
 	s->first = w->next;
 	if (!s->first)
@@ -80,8 +85,8 @@ static void drop_first(struct sender *s)
 	free(w);
 }
 
-/* What is in quotes behind "key": in JSON of a server, cut; backslashes as they are */
-static void said(struct sbuf *b, const char *json, const char *key)
+/* Appends the string value of a key in a server's JSON, cut and without decoding escapes. */
+static void add_json_string(struct sbuf *b, const char *json, const char *key)
 {
 	const char *at = strstr(json, key);
 
@@ -91,15 +96,15 @@ static void said(struct sbuf *b, const char *json, const char *key)
 	at += strspn(at, " \t\r\n:");
 	if (*at++ != '"')
 		return;
-	for (unsigned i = 0; at[i] && at[i] != '"' && i < SAID_MOST; i++) {
+	for (unsigned i = 0; at[i] && at[i] != '"' && i < SERVER_TEXT_MOST; i++) {
 		if (at[i] == '\\' && at[i + 1])
 			sbuf_char(b, at[i++]);
 		sbuf_char(b, at[i]);
 	}
 }
 
-/* "HTTP status 400: no such thing" */
-static void status_words(struct sbuf *b, const struct http_answer *a)
+/* Sets `b` to "HTTP status 400: MESSAGE". */
+static void set_status_text(struct sbuf *b, const struct http_response *a)
 {
 	size_t at;
 
@@ -108,13 +113,14 @@ static void status_words(struct sbuf *b, const struct http_answer *a)
 	sbuf_dec(b, a->status, true);
 	at = b->len;
 	sbuf_str(b, ": ");
-	said(b, a->body, "\"message\"");
+	add_json_string(b, a->body, "\"message\"");
 	if (b->len == at + strlen(": "))
 		b->s[b->len = at] = '\0';
 }
 
-/* {"partialSuccess": {"rejectedSpans": "3", "errorMessage": "…"}}: the rest was taken */
-static void look_for_rejected(struct sender *s, const char *body)
+/* Counts the rejected spans of a partial success:
+ * {"partialSuccess": {"rejectedSpans": "3", "errorMessage": "…"}} */
+static void count_rejected(struct sender *s, const char *body)
 {
 	static const char key[] = "\"rejectedSpans\"";
 	const char *at = strstr(body, key);
@@ -130,23 +136,23 @@ static void look_for_rejected(struct sender *s, const char *body)
 		return;
 	s->refused += n;
 	sbuf_reset(&s->refusal);
-	said(&s->refusal, body, "\"errorMessage\"");
+	add_json_string(&s->refusal, body, "\"errorMessage\"");
 	if (!s->refusal.len)
-		sbuf_str(&s->refusal, "the server does not say why");
+		sbuf_str(&s->refusal, "no reason given");
 }
 
-static bool is_passing(const struct http_answer *a)
+static bool is_temporary(const struct http_response *a)
 {
 	return !a->status || a->status == 429 || (a->status >= 502 && a->status <= 504);
 }
 
-static void take_answer(struct sender *s, const struct http_answer *a)
+static void handle_response(struct sender *s, const struct http_response *a)
 {
-	s->asked = false;
+	s->in_progress = false;
 	s->unreachable = a->unreachable;
-	if (is_passing(a)) {
+	if (is_temporary(a)) {
 		if (a->status) {
-			status_words(&s->trouble, a);
+			set_status_text(&s->trouble, a);
 		} else {
 			sbuf_reset(&s->trouble);
 			sbuf_str(&s->trouble, a->error);
@@ -158,60 +164,60 @@ static void take_answer(struct sender *s, const struct http_answer *a)
 		return;
 	}
 	if (a->status >= 200 && a->status <= 299) {
-		look_for_rejected(s, a->body);
+		count_rejected(s, a->body);
 	} else {
 		s->refused += s->first->spans;
-		status_words(&s->refusal, a);
+		set_status_text(&s->refusal, a);
 	}
 	s->pause = s->not_before = 0;
-	s->taken = clock_ns(CLOCK_MONOTONIC);
+	s->last_accepted = clock_ns(CLOCK_MONOTONIC);
 	drop_first(s);
 }
 
 bool sender_drive(struct sender *s)
 {
-	struct http_answer answer;
+	struct http_response response;
 
 	while (s->first) {
-		if (!s->asked) {
+		if (!s->in_progress) {
 			if (s->not_before > clock_ns(CLOCK_MONOTONIC))
 				return true;
 			http_post(s->http, s->first->body, s->first->n);
-			s->asked = true;
+			s->in_progress = true;
 		}
-		if (!http_drive(s->http, &answer))
+		if (!http_drive(s->http, &response))
 			return true;
-		take_answer(s, &answer);
+		handle_response(s, &response);
 	}
 	return false;
 }
 
-/* Where nobody is kept up by that. Who has not taken anything for too long is not waited for again.
- * */
+/* Waits until `n` more bytes fit into the queue. If the server accepts nothing within the
+ * timeout, does not wait again. */
 static void wait_for_room(struct sender *s, size_t n)
 {
 	uint64_t begun = clock_ns(CLOCK_MONOTONIC);
 
 	while (s->bytes + n > QUEUE_MOST && sender_drive(s)) {
-		uint64_t since = s->taken > begun ? s->taken : begun;
+		uint64_t since = s->last_accepted > begun ? s->last_accepted : begun;
 
 		if (clock_ns(CLOCK_MONOTONIC) - since > s->timeout * 1000 * 1000) {
 			s->waits = false;
 			return;
 		}
-		http_wait(s->http, LOOK_MS);
+		http_wait(s->http, POLL_MS);
 	}
 }
 
 void sender_add(struct sender *s, const void *body, size_t n, unsigned spans, bool last)
 {
-	struct waiting *w;
+	struct queued_batch *w;
 
 	s->spans += spans;
 	if (s->waits && s->http)
 		wait_for_room(s, n);
 	if (!s->http || (s->bytes + n > QUEUE_MOST && !last)) {
-		s->crowded += spans;
+		s->dropped += spans;
 		return;
 	}
 	w = alloc_zeroed(sizeof(*w) + n);
@@ -223,8 +229,8 @@ void sender_add(struct sender *s, const void *body, size_t n, unsigned spans, bo
 	s->bytes += n;
 }
 
-/* "7 could not be sent (why)" */
-static void lost_words(struct sbuf *b, uint64_t n, const char *what, const struct sbuf *why)
+/* Appends "N WHAT (WHY)", after a separator. */
+static void add_loss(struct sbuf *b, uint64_t n, const char *what, const struct sbuf *why)
 {
 	if (!n)
 		return;
@@ -244,8 +250,8 @@ static void conclude(struct sender *s)
 	struct sbuf *b = &s->words;
 
 	s->finished = true;
-	if (s->asked && !s->trouble.len)
-		sbuf_str(&s->trouble, "the server has not answered yet");
+	if (s->in_progress && !s->trouble.len)
+		sbuf_str(&s->trouble, "no response from the server yet");
 	for (; s->first; drop_first(s))
 		s->unsent += s->first->spans;
 	if (!sender_lost(s))
@@ -253,21 +259,21 @@ static void conclude(struct sender *s)
 	sbuf_dec(b, sender_lost(s), false);
 	sbuf_str(b, " of ");
 	words_count(b, s->spans, "span is lost: ", "spans are lost: ");
-	lost_words(b, s->unsent, " could not be sent", &s->trouble);
-	lost_words(b, s->crowded, " came when 8 MiB waited already", &s->trouble);
-	lost_words(b, s->refused, " refused by the server", &s->refusal);
+	add_loss(b, s->unsent, " could not be sent", &s->trouble);
+	add_loss(b, s->dropped, " dropped because 8 MiB were queued", &s->trouble);
+	add_loss(b, s->refused, " refused by the server", &s->refusal);
 	s->fault = b->s;
 }
 
-/* ns that there is something to wait for; 0: no more */
-static uint64_t left(const struct sender *s, uint64_t begun)
+/* Returns the ns that sender_finish may continue to wait; 0: stop */
+static uint64_t time_left(const struct sender *s, uint64_t begun)
 {
 	uint64_t now = clock_ns(CLOCK_MONOTONIC), most = s->timeout * 1000 * 1000, end;
 
-	if (s->unreachable && !s->asked && most > patience_unreachable)
+	if (s->unreachable && !s->in_progress && most > patience_unreachable)
 		most = patience_unreachable;
 	end = begun + most;
-	return now < end && (s->asked || s->not_before < end) ? end - now : 0;
+	return now < end && (s->in_progress || s->not_before < end) ? end - now : 0;
 }
 
 void sender_finish(struct sender *s, bool (*may_wait)(void *ctx), void *ctx)
@@ -276,8 +282,8 @@ void sender_finish(struct sender *s, bool (*may_wait)(void *ctx), void *ctx)
 
 	if (s->finished || !s->http)
 		return;
-	while (sender_drive(s) && left(s, begun) && may_wait(ctx))
-		http_wait(s->http, LOOK_MS);
+	while (sender_drive(s) && time_left(s, begun) && may_wait(ctx))
+		http_wait(s->http, POLL_MS);
 	conclude(s);
 }
 

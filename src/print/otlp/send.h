@@ -1,9 +1,8 @@
-/* Batches of spans on their way to a server, which may be slow, away or refuse them. Up to 8 MiB
- * wait; a batch that comes when there is no room is lost, and so is one that the server refuses
- * for good. One that it may take later (429, 502, 503, 504; no answer) is sent again, after the
- * time that the server says (Retry-After), or at first a quarter of a second later and then twice
- * as long each time, up to 16 s. What is lost is counted. Nobody waits for the server but
- * sender_finish, and sender_add where it may. */
+/* Sends batches of spans to a server. Up to 8 MiB of batches are queued. A batch is dropped if
+ * the queue is full or if the server rejects it permanently. After a temporary failure (status
+ * 429, 502, 503 or 504, or no response) it is sent again: after the time in Retry-After, or else
+ * after 0.25 s, doubled for each further attempt, up to 16 s. Dropped spans are counted. Only
+ * sender_finish waits for the server, and sender_add if allowed to. */
 #ifndef PRINT_OTLP_SEND_H
 #define PRINT_OTLP_SEND_H
 
@@ -13,21 +12,24 @@
 
 struct sender;
 
-/* `target` is a word that sender_takes. `waits`: sender_add may wait for room, as long as the
- * server takes something within the time of a request. Never NULL; see sender_fault. */
+/* Creates a sender. `target` must be accepted by sender_takes. `waits`: sender_add may wait for
+ * room in the queue, as long as the server accepts a batch within the timeout of a request.
+ * Never returns NULL; errors are reported by sender_fault. */
 struct sender *sender_new(const char *target, bool waits);
-/* Whether it is the address of a server, not a file */
+/* Returns whether `target` is the address of a server rather than a file name. */
 bool sender_takes(const char *target);
-/* Takes a copy of the batch. `last`: there is room in any case. */
+/* Queues a copy of a batch of `spans` spans. `last`: even if the queue is full */
 void sender_add(struct sender *s, const void *body, size_t n, unsigned spans, bool last);
-/* Goes on, without waiting. Whether something is left to send. */
+/* Sends what can be sent without blocking. Returns whether batches are left in the queue. */
 bool sender_drive(struct sender *s);
-/* Spans that are lost until now */
+/* Returns the number of spans dropped so far. */
 uint64_t sender_lost(const struct sender *s);
-/* No more are added. Waits until all are sent, as long as `may_wait` says so and no longer than
- * 10 s or OTEL_EXPORTER_OTLP_TIMEOUT; 2 s where nobody is there to be asked. */
+/* To be called after the last sender_add. Waits until the queue is empty, as long as `may_wait`
+ * returns true, for at most OTEL_EXPORTER_OTLP_TIMEOUT (default 10 s), or 2 s if the server is
+ * unreachable. Drops the rest. */
 void sender_finish(struct sender *s, bool (*may_wait)(void *ctx), void *ctx);
-/* Why nothing can be sent; after sender_finish what was lost. NULL: nothing. The sender's. */
+/* Returns why nothing can be sent; after sender_finish, what was dropped; NULL if there is
+ * nothing to report. The string belongs to the sender. */
 const char *sender_fault(const struct sender *s);
 void sender_free(struct sender *s);
 #endif

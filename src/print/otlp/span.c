@@ -3,36 +3,37 @@
 #include <string.h>
 
 enum {
-	KIND_INTERNAL = 1,	/* SpanKind: what a command is by the conventions of cli spans */
+	/* SpanKind; required for commands by the conventions for CLI spans */
+	KIND_INTERNAL = 1,
 	STATUS_ERROR = 2,	/* StatusCode */
 	FLAG_REMOTE_KNOWN = 0x100, FLAG_REMOTE = 0x200,		/* SpanFlags */
 	NUMBER_DIGITS = 16, TRACEPARENT_LENGTH = 55,
 };
 
-/* The last steps of MurmurHash3: each bit of the argument changes half of the result's */
-static uint64_t mix(uint64_t h)
+/* The finalizer of MurmurHash3: each bit of the argument affects half of the result's bits */
+static uint64_t mix_bits(uint64_t h)
 {
 	h = (h ^ h >> 33) * 0xff51afd7ed558ccd;
 	h = (h ^ h >> 33) * 0xc4ceb9fe1a85ec53;
 	return h ^ h >> 33;
 }
 
-static uint64_t absorb(uint64_t h, uint64_t n)
+static uint64_t hash_add(uint64_t h, uint64_t n)
 {
-	return mix(h * 31 + mix(n + 0x9e3779b97f4a7c15));
+	return mix_bits(h * 31 + mix_bits(n + 0x9e3779b97f4a7c15));
 }
 
-static uint64_t absorb_str(uint64_t h, const char *s)
+static uint64_t hash_add_str(uint64_t h, const char *s)
 {
 	uint64_t n = 0xcbf29ce484222325;	/* FNV-1a */
 
 	for (; s && *s; s++)
 		n = (n ^ (unsigned char)*s) * 0x100000001b3;
-	return absorb(h, n);
+	return hash_add(h, n);
 }
 
-/* `n` hexadecimal digits in lower case; false: they are not that */
-static bool digits(const char *s, unsigned n, uint64_t *value)
+/* Parses `n` lower-case hexadecimal digits. Returns false if `s` has others. */
+static bool parse_hex(const char *s, unsigned n, uint64_t *value)
 {
 	*value = 0;
 	for (; n; n--, s++) {
@@ -46,16 +47,17 @@ static bool digits(const char *s, unsigned n, uint64_t *value)
 	return true;
 }
 
-/* VERSION-TRACE-SPAN-FLAGS, with more behind it in versions to come */
-static bool join(struct otlp_run *run, const char *s)
+/* Parses VERSION-TRACE-SPAN-FLAGS; later versions may append fields. Returns false if malformed. */
+static bool parse_traceparent(struct otlp_run *run, const char *s)
 {
 	uint64_t version, high, low, span, flags;
 	size_t length = s ? strlen(s) : 0;
 
 	if (length < TRACEPARENT_LENGTH || s[2] != '-' || s[35] != '-' || s[52] != '-')
 		return false;
-	if (!digits(s, 2, &version) || !digits(s + 3, 16, &high) || !digits(s + 19, 16, &low) ||
-	    !digits(s + 36, 16, &span) || !digits(s + 53, 2, &flags))
+	if (!parse_hex(s, 2, &version) || !parse_hex(s + 3, 16, &high) || !parse_hex(s + 19, 16,
+										     &low) ||
+	    !parse_hex(s + 36, 16, &span) || !parse_hex(s + 53, 2, &flags))
 		return false;
 	if (version == 0xff || !(high | low) || !span ||
 	    (version ? length > TRACEPARENT_LENGTH && s[TRACEPARENT_LENGTH] != '-' :
@@ -70,30 +72,30 @@ static bool join(struct otlp_run *run, const char *s)
 
 void otlp_run_begin(struct otlp_run *run, const struct event *begin, const char *traceparent)
 {
-	uint64_t h = absorb(0, begin->begin.realtime);
+	uint64_t h = hash_add(0, begin->begin.realtime);
 
 	*run = (struct otlp_run){.realtime = begin->begin.realtime, .flags = 1,
 		.trace = {begin->begin.run[0], begin->begin.run[1]}};
 	if (!run->trace[0] && !run->trace[1]) {
-		h = absorb_str(absorb(h, begin->begin.tracer), begin->begin.machine);
+		h = hash_add_str(hash_add(h, begin->begin.tracer), begin->begin.machine);
 		for (const char *const *s = begin->begin.argv; s && *s; s++)
-			h = absorb_str(h, *s);
-		run->trace[0] = absorb(h, 1);
-		run->trace[1] = absorb(h, 2);
+			h = hash_add_str(h, *s);
+		run->trace[0] = hash_add(h, 1);
+		run->trace[1] = hash_add(h, 2);
 	}
-	run->trace[1] |= !run->trace[1];	/* none but zeros would be no number */
-	run->seed = absorb(mix(run->trace[0]), run->trace[1]);
-	join(run, traceparent);
+	run->trace[1] |= !run->trace[1];	/* an id of zeros is invalid */
+	run->seed = hash_add(mix_bits(run->trace[0]), run->trace[1]);
+	parse_traceparent(run, traceparent);
 }
 
 uint64_t otlp_run_span(const struct otlp_run *run, unsigned kind, uint64_t a, uint64_t b)
 {
-	uint64_t id = absorb(absorb(absorb(run->seed, kind), a), b);
+	uint64_t id = hash_add(hash_add(hash_add(run->seed, kind), a), b);
 
 	return id ? id : 1;
 }
 
-static void number(struct json *j, const char *key, const uint64_t *n, unsigned words)
+static void write_id(struct json *j, const char *key, const uint64_t *n, unsigned words)
 {
 	char text[2 * NUMBER_DIGITS];
 	unsigned length = words * NUMBER_DIGITS;
@@ -104,13 +106,14 @@ static void number(struct json *j, const char *key, const uint64_t *n, unsigned 
 	json_ascii(j, text, length);
 }
 
-static void moment(struct json *j, const char *key, const struct otlp_run *run, uint64_t time)
+static void write_time(struct json *j, const char *key, const struct otlp_run *run, uint64_t time)
 {
 	json_key(j, key);
 	json_decimal(j, run->realtime + time);
 }
 
-static struct json begin(struct sbuf *list, const char *prefix, const char *key, const char *type)
+static struct json begin_attribute(struct sbuf *list, const char *prefix, const char *key,
+				   const char *type)
 {
 	struct json j = {.b = list, .more = list->len > 0};
 
@@ -132,7 +135,7 @@ static struct json begin(struct sbuf *list, const char *prefix, const char *key,
 	return j;
 }
 
-static void end(struct json *j)
+static void end_attribute(struct json *j)
 {
 	json_object_end(j);
 	json_object_end(j);
@@ -144,9 +147,9 @@ void otlp_str(struct sbuf *list, const char *key, const char *value)
 
 	if (!value || !*value)
 		return;
-	j = begin(list, "", key, "stringValue");
+	j = begin_attribute(list, "", key, "stringValue");
 	json_str(&j, value);
-	end(&j);
+	end_attribute(&j);
 }
 
 void otlp_text(struct sbuf *list, const char *key, const struct sbuf *value)
@@ -155,7 +158,7 @@ void otlp_text(struct sbuf *list, const char *key, const struct sbuf *value)
 }
 
 /* int64 is a string in the JSON mapping of protocol buffers */
-static void decimal(struct json *j, int64_t value)
+static void write_decimal(struct json *j, int64_t value)
 {
 	if (value >= 0) {
 		json_decimal(j, value);
@@ -171,10 +174,10 @@ static void decimal(struct json *j, int64_t value)
 
 void otlp_prefixed_int(struct sbuf *list, const char *prefix, const char *key, int64_t value)
 {
-	struct json j = begin(list, prefix, key, "intValue");
+	struct json j = begin_attribute(list, prefix, key, "intValue");
 
-	decimal(&j, value);
-	end(&j);
+	write_decimal(&j, value);
+	end_attribute(&j);
 }
 
 void otlp_int(struct sbuf *list, const char *key, int64_t value)
@@ -184,10 +187,10 @@ void otlp_int(struct sbuf *list, const char *key, int64_t value)
 
 void otlp_bool(struct sbuf *list, const char *key, bool value)
 {
-	struct json j = begin(list, "", key, "boolValue");
+	struct json j = begin_attribute(list, "", key, "boolValue");
 
 	json_bool(&j, value);
-	end(&j);
+	end_attribute(&j);
 }
 
 void otlp_strings(struct sbuf *list, const char *key, const char *const *values)
@@ -196,7 +199,7 @@ void otlp_strings(struct sbuf *list, const char *key, const char *const *values)
 
 	if (!values)
 		return;
-	j = begin(list, "", key, "arrayValue");
+	j = begin_attribute(list, "", key, "arrayValue");
 	json_object(&j);
 	json_key(&j, "values");
 	json_array(&j);
@@ -208,7 +211,7 @@ void otlp_strings(struct sbuf *list, const char *key, const char *const *values)
 	}
 	json_array_end(&j);
 	json_object_end(&j);
-	end(&j);
+	end_attribute(&j);
 }
 
 void otlp_elements(struct json *j, const struct sbuf *list)
@@ -221,7 +224,7 @@ void otlp_elements(struct json *j, const struct sbuf *list)
 	j->more = true;
 }
 
-static void array(struct json *j, const char *key, const struct sbuf *list)
+static void write_array(struct json *j, const char *key, const struct sbuf *list)
 {
 	if (!list->len)
 		return;
@@ -242,15 +245,15 @@ void otlp_event(struct otlp_span *s, const struct otlp_run *run, uint64_t time, 
 	}
 	s->event_count++;
 	json_object(&j);
-	moment(&j, "timeUnixNano", run, time);
+	write_time(&j, "timeUnixNano", run, time);
 	json_key(&j, "name");
 	json_str(&j, name);
 	if (attributes)
-		array(&j, "attributes", attributes);
+		write_array(&j, "attributes", attributes);
 	json_object_end(&j);
 }
 
-static void status(struct json *j, const struct otlp_span *s)
+static void write_status(struct json *j, const struct otlp_span *s)
 {
 	json_key(j, "status");
 	json_object(j);
@@ -266,20 +269,20 @@ static void status(struct json *j, const struct otlp_span *s)
 void otlp_span_write(struct json *j, const struct otlp_run *run, const struct otlp_span *s)
 {
 	json_object(j);
-	number(j, "traceId", run->trace, 2);
-	number(j, "spanId", &s->id, 1);
+	write_id(j, "traceId", run->trace, 2);
+	write_id(j, "spanId", &s->id, 1);
 	if (s->parent)
-		number(j, "parentSpanId", &s->parent, 1);
+		write_id(j, "parentSpanId", &s->parent, 1);
 	json_key(j, "flags");
 	json_uint(j, run->flags | FLAG_REMOTE_KNOWN | (s->remote ? FLAG_REMOTE : 0));
 	json_key(j, "name");
 	json_str(j, s->name.len ? s->name.s : "?");
 	json_key(j, "kind");
 	json_uint(j, KIND_INTERNAL);
-	moment(j, "startTimeUnixNano", run, s->start);
-	moment(j, "endTimeUnixNano", run, s->end > s->start ? s->end : s->start);
-	array(j, "attributes", &s->attributes);
-	array(j, "events", &s->events);
+	write_time(j, "startTimeUnixNano", run, s->start);
+	write_time(j, "endTimeUnixNano", run, s->end > s->start ? s->end : s->start);
+	write_array(j, "attributes", &s->attributes);
+	write_array(j, "events", &s->events);
 	if (s->events_lost) {
 		json_key(j, "droppedEventsCount");
 		json_uint(j, s->events_lost);
@@ -288,12 +291,12 @@ void otlp_span_write(struct json *j, const struct otlp_run *run, const struct ot
 		json_key(j, "links");
 		json_array(j);
 		json_object(j);
-		number(j, "traceId", run->trace, 2);
-		number(j, "spanId", &s->link, 1);
+		write_id(j, "traceId", run->trace, 2);
+		write_id(j, "spanId", &s->link, 1);
 		json_object_end(j);
 		json_array_end(j);
 	}
-	status(j, s);
+	write_status(j, s);
 	json_object_end(j);
 }
 

@@ -1,10 +1,10 @@
-/* The inside of the printer `otlp`, shared by the files that make it up:
- *   otlp.c			the row, the run's own span, calls, findings
- *   process.c		spans of what processes run
+/* Internals of the printer `otlp`, shared by its files:
+ *   otlp.c			the printer, the span of the run, syscalls, findings
+ *   process.c		spans of processes
  *   span.c		a span as JSON
- *   batch.c		spans as a request
- *   environment.c	what OpenTelemetry's variables say
- *   send.c		requests that wait for a server, and are tried again
+ *   batch.c		requests of several spans
+ *   environment.c	OpenTelemetry's environment variables
+ *   send.c		the queue of requests, and retries
  *   http.c		libcurl */
 #ifndef PRINT_OTLP_STATE_H
 #define PRINT_OTLP_STATE_H
@@ -14,31 +14,31 @@
 #include "print/otlp/send.h"
 #include "ptrail/printer.h"
 
-/* What numbers of spans are made of: see otlp_run_span */
+/* Kinds of spans, for otlp_run_span */
 enum { SPAN_ROOT, SPAN_PROCESS, SPAN_CALL };
 
 struct otlp {
 	const struct print_options *o;
-	struct output *out;		/* NULL: */
+	struct output *out;		/* NULL: spans are sent by .sender */
 	struct sender *sender;		/* NULL: spans are written to .out */
 	struct otlp_run run;
 	struct otlp_span root;
 	struct otlp_batch batch;
 	struct hash tracks;		/* serial of a process → struct otlp_track */
-	uint64_t newest;		/* highest serial of a task that was met */
-	unsigned zombies;		/* whose spans wait for their burial */
+	uint64_t newest;		/* highest serial of a task so far */
+	unsigned zombies;		/* number of zombies whose spans wait for EVENT_REAP */
 	struct sbuf list, text;		/* scratch */
-	bool begun, ended;
+	bool begun, ended;		/* EVENT_BEGIN, EVENT_END was handled */
 };
 
-/* Gives the span on its way; it is not changed. */
-void otlp_tell(struct otlp *o, const struct otlp_span *s);
+/* Adds a span to the batch, and writes or sends the batch if it is full. */
+void otlp_emit(struct otlp *o, const struct otlp_span *s);
 
-/* process.c: what an event of a process says of its spans; .process may be NULL */
+/* process.c: updates the spans of processes by an event; its .process may be NULL. */
 void otlp_process(struct otlp *o, const struct event *e);
-/* The number of the span that the process is in; that of the run where it has none */
+/* Returns the id of the current span of a process; that of the run's span if it has none. */
 uint64_t otlp_span_of(const struct otlp *o, const struct process *p);
-/* The trace is over: tells the spans of those that are not. */
+/* Ends and emits the spans of all remaining processes at the end of the trace. */
 void otlp_process_end(struct otlp *o, uint64_t time);
 void otlp_process_done(struct otlp *o);
 #endif

@@ -1,14 +1,14 @@
-/* The printer `github`: the verdict as workflow commands of GitHub Actions, one a line:
+/* The printer `github`: results as workflow commands of GitHub Actions, one a line:
  *
  *   ::error title=ptrail ST302 swallowed-failure::cc failed, and make went on to succeed.%0A…
  *
- * A runner takes a line for a command when it begins with "::name properties::", and also where
- * "##[name" stands anywhere in it. Others that read the same language (Forgejo, Gitea) take the
- * last "::" of the line for the end of the properties. So neither of them is let through from a
- * tracee, beside the escapes that the language has (%25, %0D, %0A, in properties %3A and %2C).
+ * A runner interprets a line as a command if it begins with "::name properties::" or contains
+ * "##[name" anywhere. Other runners (Forgejo, Gitea) take the last "::" of the line as the end of
+ * the properties. Text of tracees is therefore modified so that it contains neither, in addition to
+ * the escapes of the format (%25, %0D, %0A, in properties %3A and %2C).
  *
- * Of each kind ten annotations are shown for a step: the tenth counts what is left when there are
- * more. Findings of the baseline are not told. */
+ * GitHub shows ten annotations of each kind for a step: if there are more, the tenth counts the
+ * omitted ones. Findings of the baseline are omitted. */
 #include "print/report/github.h"
 
 #include "print/report/report.h"
@@ -16,7 +16,7 @@
 #include "print/core/process_words.h"
 
 enum {
-	ANNOTATIONS_MOST = 10,	/* of a kind and step */
+	ANNOTATIONS_MOST = 10,	/* per kind and step */
 	EVIDENCE_MOST = 5, TITLE_MOST = 200, TEXT_MOST = 1000,
 };
 
@@ -33,8 +33,9 @@ static const enum annotation_kind kinds_of_levels[] = {
 struct github {
 	struct sbuf *b;
 	const struct report *r;
-	struct sbuf title, text;	/* of the next annotation, without escapes */
-	size_t expected[KINDS], written[KINDS];
+	struct sbuf title, text;	/* of the next annotation, not yet escaped */
+	size_t expected[KINDS];		/* number of annotations to write, by kind */
+	size_t written[KINDS];		/* number of annotations written, by kind */
 };
 
 static void add_escaped(struct sbuf *b, const struct sbuf *text, bool property)
@@ -51,7 +52,7 @@ static void add_escaped(struct sbuf *b, const struct sbuf *text, bool property)
 			sbuf_str(b, c == ':' ? "%3A" : "%2C");
 			continue;
 		}
-		/* what begins the text stands behind a "::" */
+		/* the text follows a "::", which its first character may extend */
 		if ((c == ':' && b->s[b->len - 1] == ':') ||
 		    (c == '[' && i > 1 && text->s[i - 1] == '#' && text->s[i - 2] == '#'))
 			sbuf_char(b, ' ');
@@ -59,13 +60,13 @@ static void add_escaped(struct sbuf *b, const struct sbuf *text, bool property)
 	}
 }
 
-/* Whether the next of its kind may be told: not the last one, when that has to count others */
+/* Whether another annotation of the kind may be written; the last one may have to be the count */
 static bool has_room_for(const struct github *g, enum annotation_kind kind)
 {
 	return g->expected[kind] <= ANNOTATIONS_MOST || g->written[kind] < ANNOTATIONS_MOST - 1;
 }
 
-/* Writes title and text, and empties them */
+/* Writes a command with .title and .text, and empties them. */
 static void write_command(struct github *g, enum annotation_kind kind)
 {
 	sbuf_str(g->b, "::");
@@ -96,7 +97,7 @@ static void add_omitted_count(struct github *g, enum annotation_kind kind)
 	sbuf_str(&g->title, "ptrail");
 	sbuf_str(&g->text, "and ");
 	sbuf_dec(&g->text, g->expected[kind] - g->written[kind], false);
-	sbuf_str(&g->text, " more like these, which the other reports have");
+	sbuf_str(&g->text, " more of this kind, see the other reports");
 	write_command(g, kind);
 }
 
@@ -129,18 +130,18 @@ static void add_run(struct github *g)
 		add_annotation(g, KIND_ERROR);
 	}
 	if (g->r->cut) {
-		sbuf_str(&g->title, "ptrail: the trace is cut");
+		sbuf_str(&g->title, "ptrail: the trace is incomplete");
 		report_cut(&g->text, g->r);
 		add_annotation(g, KIND_WARNING);
 	}
 	for (unsigned i = 0; i < g->r->loss_count; i++) {
-		sbuf_str(&g->title, "ptrail: an output is not whole");
+		sbuf_str(&g->title, "ptrail: an output is incomplete");
 		report_loss(&g->text, &g->r->losses[i]);
 		add_annotation(g, KIND_WARNING);
 	}
 }
 
-/* A line for the log */
+/* Adds a summary line for the log. */
 static void add_totals(struct github *g, size_t findings)
 {
 	struct sbuf *t = &g->text;
@@ -157,7 +158,7 @@ static void add_totals(struct github *g, size_t findings)
 	}
 	sbuf_str(t, ", ");
 	words_count(t, findings, "finding", "findings");
-	sbuf_str(t, g->r->cut ? "; the trace is cut\n" : "\n");
+	sbuf_str(t, g->r->cut ? "; the trace is incomplete\n" : "\n");
 	sbuf_add(g->b, t->s, t->len);
 }
 
@@ -167,7 +168,7 @@ static void github_write(struct sbuf *b, const struct report *r)
 	const struct findings *all = r->findings;
 	size_t findings = 0;
 
-	/* the command may have left a line without an end, and only what begins one is a command */
+	/* commands must begin a line, and the traced command may have written an unfinished one */
 	sbuf_char(b, '\n');
 	for (size_t i = 0; i < all->count; i++) {
 		if (all->all[i].known)
@@ -188,7 +189,7 @@ static void github_write(struct sbuf *b, const struct report *r)
 	sbuf_done(&g.text);
 }
 
-static void event(void *self, const struct event *e)
+static void github_event(void *self, const struct event *e)
 {
 	report_event(self, e, github_write);
 }
@@ -198,6 +199,6 @@ const struct printer printer_github = {
 	.help = "findings as annotations of GitHub Actions",
 	.wants = {.programs = true, .reaps = true, .history = true, .findings = true},
 	.open = report_open,
-	.event = event,
+	.event = github_event,
 	.close = report_close,
 };

@@ -523,7 +523,7 @@ static void junit_write(struct sbuf *b, const struct report *r)
 	sbuf_done(&u.scratch);
 }
 
-static void junit_event(void *self, const struct junit_event *e)
+static void junit_event(void *self, const struct event *e)
 {
 	report_event(self, e, junit_write);
 }

@@ -279,7 +279,7 @@ static void markdown_write(struct sbuf *b, const struct report *r)
 	sbuf_done(&m.t);
 }
 
-static void markdown_event(void *self, const struct markdown_event *e)
+static void markdown_event(void *self, const struct event *e)
 {
 	report_event(self, e, markdown_write);
 }

@@ -402,7 +402,7 @@ static void sarif_write(struct sbuf *b, const struct report *r)
 	sbuf_done(&s.t);
 }
 
-static void sarif_event(void *self, const struct sarif_event *e)
+static void sarif_event(void *self, const struct event *e)
 {
 	report_event(self, e, sarif_write);
 }

@@ -1,9 +1,9 @@
-/* What stands for the printer `sqlite` in a build without SQLite. */
+/* A stub for the printer `sqlite` in a build without SQLite: opening it fails. */
 #include "print/sqlite/sqlite.h"
 
 #include <stdlib.h>
 
-static bool takes(const char *target)
+static bool accept_any_target(const char *target)
 {
 	(void)target;
 	return true;
@@ -16,13 +16,13 @@ static void *absent_open(const struct print_options *options, struct output *out
 	return NULL;
 }
 
-static void event(void *self, const struct event *e)
+static void absent_event(void *self, const struct event *e)
 {
 	(void)self;
 	(void)e;
 }
 
-static const char *fault(void *self)
+static const char *absent_fault(void *self)
 {
 	(void)self;
 	return "this ptrail was built without SQLite";
@@ -30,11 +30,11 @@ static const char *fault(void *self)
 
 const struct printer printer_sqlite = {
 	.name = "sqlite",
-	.help = "an SQLite database; missing: this ptrail was built without SQLite",
+	.help = "an SQLite database (not available: built without SQLite)",
 	.document = true,
-	.takes = takes,
+	.takes = accept_any_target,
 	.open = absent_open,
-	.event = event,
+	.event = absent_event,
 	.close = free,
-	.fault = fault,
+	.fault = absent_fault,
 };

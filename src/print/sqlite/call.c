@@ -9,9 +9,9 @@
 #include "print/sqlite/life.h"
 #include "print/sqlite/words.h"
 
-enum { ERESTARTSYS = 512 };	/* from there on the kernel's own: not results */
+enum { ERESTARTSYS = 512 };	/* from here on error numbers are internal to the kernel */
 
-static const char *name_of(const struct event *e)
+static const char *call_name(const struct event *e)
 {
 	return e->call.view ? e->call.view->name : e->call.row ? e->call.row->name : NULL;
 }
@@ -23,7 +23,7 @@ void sqlite_enter(struct sqlite_printer *p, const struct event *e)
 
 	sqlite_words(&c->words, e->call.view);
 	c->abi = e->call.abi;
-	c->name = name_of(e);
+	c->name = call_name(e);
 	c->nr = e->call.nr;
 	c->started = e->call.entered;
 	c->process = at ? at->id : 0;
@@ -31,7 +31,7 @@ void sqlite_enter(struct sqlite_printer *p, const struct event *e)
 	c->open = true;
 }
 
-/* From "task" to "name" */
+/* Begins a row and binds its columns "task" to "name". */
 static struct row begin_row(struct sqlite_printer *p, uint64_t task, const struct sqlite_call *c)
 {
 	struct row r = row_begin(&p->store, SQL_CALL);
@@ -46,7 +46,7 @@ static struct row begin_row(struct sqlite_printer *p, uint64_t task, const struc
 	return r;
 }
 
-/* From "args" on */
+/* Binds the columns from "args" on and writes the row. */
 static void end_row(struct row *r, const struct sqlite_words *w)
 {
 	const uint8_t *path = (const uint8_t *)w->path.s;
@@ -65,7 +65,7 @@ static void end_row(struct row *r, const struct sqlite_words *w)
 	row_end(r);
 }
 
-static void unfinished(struct sqlite_printer *p, struct sqlite_task *t, uint64_t time)
+static void write_unfinished(struct sqlite_printer *p, struct sqlite_task *t, uint64_t time)
 {
 	struct sqlite_call *c = &t->call;
 	struct row r;
@@ -89,7 +89,7 @@ void sqlite_unfinished(struct sqlite_printer *p, const struct event *e)
 	struct sqlite_task *t = hash_get(&p->tasks, e->task.serial);
 
 	if (t)
-		unfinished(p, t, e->time);
+		write_unfinished(p, t, e->time);
 }
 
 void sqlite_unfinished_all(struct sqlite_printer *p, uint64_t time)
@@ -97,11 +97,11 @@ void sqlite_unfinished_all(struct sqlite_printer *p, uint64_t time)
 	size_t at = 0;
 
 	for (struct sqlite_task *t; (t = hash_next(&p->tasks, &at));)
-		unfinished(p, t, time);
+		write_unfinished(p, t, time);
 }
 
-/* Whether there is more to say of a result than its number */
-static bool says_more(const struct value *v)
+/* Whether the decoded result has more information than its number */
+static bool is_more_than_number(const struct value *v)
 {
 	return v->kind != V_NUMBER || v->num.parts || v->flags & VF_FLAGS ||
 		v->sense == SENSE_ADDRESS;
@@ -109,7 +109,7 @@ static bool says_more(const struct value *v)
 
 static void write_result(struct sbuf *b, const struct call_view *c, bool failed)
 {
-	bool value = c && c->ret && !failed && says_more(c->ret), after = c && c->after;
+	bool value = c && c->ret && !failed && is_more_than_number(c->ret), after = c && c->after;
 	struct json j = {.b = b};
 
 	sbuf_reset(b);
@@ -127,8 +127,8 @@ static void write_result(struct sbuf *b, const struct call_view *c, bool failed)
 	json_object_end(&j);
 }
 
-/* "status" to "result" */
-static void outcome(struct sqlite_printer *p, struct row *r, const struct event *e)
+/* Binds the columns "status" to "result". */
+static void add_outcome(struct sqlite_printer *p, struct row *r, const struct event *e)
 {
 	const struct call_view *c = e->call.view;
 	int64_t err = e->call.failed ? -e->call.ret : 0;
@@ -151,7 +151,7 @@ void sqlite_leave(struct sqlite_printer *p, const struct event *e)
 	struct sqlite_task *t = sqlite_task_of(p, e, at);
 	bool known = e->call.note != CALL_UNKNOWN_ENTRY;
 	struct sqlite_call c = {
-		.abi = e->call.abi, .name = name_of(e), .nr = e->call.nr,
+		.abi = e->call.abi, .name = call_name(e), .nr = e->call.nr,
 		.process = at ? at->id : 0,
 		.program = t->call.open ? t->call.program : at ? at->program : 0,
 	};
@@ -166,14 +166,14 @@ void sqlite_leave(struct sqlite_printer *p, const struct event *e)
 	row_time(&r, e->call.entered, known);
 	row_int(&r, e->time);
 	row_time(&r, e->time > e->call.entered ? e->time - e->call.entered : 0, known);
-	outcome(p, &r, e);
+	add_outcome(p, &r, e);
 	end_row(&r, &p->words);
 	t->call.open = false;
 	if (at && known && !e->call.failed && e->call.note == CALL_PLAIN && e->call.view)
 		sqlite_descriptors(p, e, at->id);
 }
 
-static void drop(struct sqlite_task *t)
+static void free_task(struct sqlite_task *t)
 {
 	if (!t)
 		return;
@@ -183,7 +183,7 @@ static void drop(struct sqlite_task *t)
 
 void sqlite_forget(struct sqlite_printer *p, uint64_t serial)
 {
-	drop(hash_remove(&p->tasks, serial));
+	free_task(hash_remove(&p->tasks, serial));
 }
 
 void sqlite_call_done(struct sqlite_printer *p)
@@ -191,7 +191,7 @@ void sqlite_call_done(struct sqlite_printer *p)
 	size_t at = 0;
 
 	for (struct sqlite_task *t; (t = hash_next(&p->tasks, &at));)
-		drop(t);
+		free_task(t);
 	hash_done(&p->tasks);
 	sqlite_words_done(&p->words);
 }

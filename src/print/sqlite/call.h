@@ -1,15 +1,18 @@
-/* Rows of calls, and of the descriptors that they open and close. */
+/* Rows of syscalls, and of the descriptors that they open and close. */
 #ifndef PRINT_SQLITE_CALL_H
 #define PRINT_SQLITE_CALL_H
 
 #include "print/sqlite/state.h"
 
+/* Remembers the arguments of a syscall in progress. */
 void sqlite_enter(struct sqlite_printer *p, const struct event *e);
+/* Writes the row of a completed syscall, and those of its descriptors. */
 void sqlite_leave(struct sqlite_printer *p, const struct event *e);
-/* The task is gone, or begins to be: its call, if it is in one, will not return */
+/* The event's task exits: writes the row of its syscall in progress, if any, as unfinished. */
 void sqlite_unfinished(struct sqlite_printer *p, const struct event *e);
+/* Frees the state of a task. */
 void sqlite_forget(struct sqlite_printer *p, uint64_t serial);
-/* Nothing more comes: the calls that tasks are in */
+/* At the end of the trace: writes all syscalls in progress as unfinished. */
 void sqlite_unfinished_all(struct sqlite_printer *p, uint64_t time);
 void sqlite_call_done(struct sqlite_printer *p);
 #endif

@@ -27,7 +27,7 @@ static bool closes_on_exec(const struct value *args)
 	return false;
 }
 
-static void closed(struct sqlite_printer *p, uint64_t process, int fd, uint64_t time)
+static void write_close(struct sqlite_printer *p, uint64_t process, int fd, uint64_t time)
 {
 	struct row r = row_begin(&p->store, SQL_CLOSED);
 
@@ -37,16 +37,17 @@ static void closed(struct sqlite_printer *p, uint64_t process, int fd, uint64_t 
 	row_end(&r);
 }
 
-/* Whatever had that number has gone: dup2, or a close that was not told of. */
-static void opened(struct sqlite_printer *p, const struct event *e, uint64_t process,
-		   const struct value *fd)
+/* Writes a new descriptor, after closing an older one with its number (dup2, or a close that was
+ * not traced). */
+static void write_open(struct sqlite_printer *p, const struct event *e, uint64_t process,
+		       const struct value *fd)
 {
 	const struct call_view *c = e->call.view;
 	const char *file = fd->num.path ? fd->num.path : p->words.file.len ? p->words.file.s :
 		p->words.has_path ? p->words.path.s : "";
 	struct row r;
 
-	closed(p, process, fd->num.n, e->time);
+	write_close(p, process, fd->num.n, e->time);
 	r = row_begin(&p->store, SQL_OPENED);
 	row_int(&r, process);
 	row_int(&r, (int)fd->num.n);
@@ -59,13 +60,13 @@ static void opened(struct sqlite_printer *p, const struct event *e, uint64_t pro
 	row_end(&r);
 }
 
-static void of_close(struct sqlite_printer *p, const struct event *e, uint64_t process)
+static void handle_close(struct sqlite_printer *p, const struct event *e, uint64_t process)
 {
 	if (p->words.has_fd)
-		closed(p, process, p->words.fd, e->time);
+		write_close(p, process, p->words.fd, e->time);
 }
 
-static void of_close_range(struct sqlite_printer *p, const struct event *e, uint64_t process)
+static void handle_close_range(struct sqlite_printer *p, const struct event *e, uint64_t process)
 {
 	const struct value *args = e->call.view->args;
 	uint32_t first = e->call.arg[0], last = e->call.arg[1];
@@ -81,7 +82,7 @@ static void of_close_range(struct sqlite_printer *p, const struct event *e, uint
 	row_end(&r);
 }
 
-static void of_fcntl(struct sqlite_printer *p, const struct event *e, uint64_t process)
+static void handle_fcntl(struct sqlite_printer *p, const struct event *e, uint64_t process)
 {
 	const struct value *fd = e->call.view->args->list.first;
 	const struct value *request = fd ? fd->next : NULL;
@@ -101,26 +102,26 @@ static bool is_descriptor(const struct value *v)
 	return v && v->kind == V_NUMBER && v->sense == SENSE_FD && (int)v->num.n >= 0;
 }
 
-/* The list that the kernel has filled */
-static void of_pair(struct sqlite_printer *p, const struct event *e, uint64_t process)
+/* The descriptors in an array filled by the kernel */
+static void handle_pair(struct sqlite_printer *p, const struct event *e, uint64_t process)
 {
 	for (const struct value *v = e->call.view->args->list.first; v; v = v->next)
 		if (v->kind == V_LIST && is_descriptor(v->list.first))
 			for (const struct value *fd = v->list.first; fd; fd = fd->next)
-				opened(p, e, process, fd);
+				write_open(p, e, process, fd);
 }
 
 static const struct {
 	const char *name;
-	void (*tell)(struct sqlite_printer *p, const struct event *e, uint64_t process);
-} calls[] = {
-	{"close", of_close},
-	{"close_range", of_close_range},
-	{"fcntl", of_fcntl},
-	{"fcntl64", of_fcntl},
-	{"pipe", of_pair},
-	{"pipe2", of_pair},
-	{"socketpair", of_pair},
+	void (*handle)(struct sqlite_printer *p, const struct event *e, uint64_t process);
+} handlers[] = {
+	{"close", handle_close},
+	{"close_range", handle_close_range},
+	{"fcntl", handle_fcntl},
+	{"fcntl64", handle_fcntl},
+	{"pipe", handle_pair},
+	{"pipe2", handle_pair},
+	{"socketpair", handle_pair},
 };
 
 void sqlite_descriptors(struct sqlite_printer *p, const struct event *e, uint64_t process)
@@ -130,8 +131,8 @@ void sqlite_descriptors(struct sqlite_printer *p, const struct event *e, uint64_
 	if (!c->name || !c->args)
 		return;
 	if (is_descriptor(c->ret))
-		opened(p, e, process, c->ret);
-	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++)
-		if (!strcmp(c->name, calls[i].name))
-			calls[i].tell(p, e, process);
+		write_open(p, e, process, c->ret);
+	for (size_t i = 0; i < sizeof(handlers) / sizeof(*handlers); i++)
+		if (!strcmp(c->name, handlers[i].name))
+			handlers[i].handle(p, e, process);
 }

@@ -1,9 +1,10 @@
-/* Rows of descriptors, by what calls return. */
+/* Rows of descriptors, derived from the results of syscalls */
 #ifndef PRINT_SQLITE_DESCRIPTOR_H
 #define PRINT_SQLITE_DESCRIPTOR_H
 
 #include "print/sqlite/state.h"
 
-/* A call that succeeded; its row is the last, p->words are its own. `process`: its key */
+/* Updates the descriptors of a process by a successful syscall, whose row was just written and
+ * whose arguments are in p->words. `process`: key of the process */
 void sqlite_descriptors(struct sqlite_printer *p, const struct event *e, uint64_t process);
 #endif

@@ -3,17 +3,17 @@
 #include "print/sqlite/life.h"
 #include "ptrail/finding.h"
 
-static void mention(struct sqlite_printer *p, const struct life *l)
+static void mention_process(struct sqlite_printer *p, const struct life *l)
 {
 	if (l)
 		sqlite_mention(p, l->id, life_name(l));
 }
 
-static void finding(struct sqlite_printer *p, const struct finding *f, uint64_t id)
+static void write_finding(struct sqlite_printer *p, const struct finding *f, uint64_t id)
 {
 	struct row r;
 
-	mention(p, f->process);
+	mention_process(p, f->process);
 	r = row_begin(&p->store, SQL_FINDING);
 	row_int(&r, id);
 	row_str(&r, f->check->id);
@@ -27,11 +27,11 @@ static void finding(struct sqlite_printer *p, const struct finding *f, uint64_t 
 	row_end(&r);
 }
 
-static void evidence(struct sqlite_printer *p, const struct evidence *e, uint64_t id)
+static void write_evidence(struct sqlite_printer *p, const struct evidence *e, uint64_t id)
 {
 	struct row r;
 
-	mention(p, e->process);
+	mention_process(p, e->process);
 	r = row_begin(&p->store, SQL_EVIDENCE);
 	row_int(&r, id);
 	row_some(&r, e->process ? e->process->id.serial : 0);
@@ -45,8 +45,8 @@ void sqlite_findings(struct sqlite_printer *p, const struct findings *all)
 	for (size_t i = 0; i < all->count; i++) {
 		const struct finding *f = &all->all[i];
 
-		finding(p, f, i + 1);
+		write_finding(p, f, i + 1);
 		for (size_t k = 0; k < f->evidence_count; k++)
-			evidence(p, &f->evidence[k], i + 1);
+			write_evidence(p, &f->evidence[k], i + 1);
 	}
 }

@@ -1,4 +1,4 @@
-/* Rows of what checks found. */
+/* Rows of findings and their evidence */
 #ifndef PRINT_SQLITE_FINDING_H
 #define PRINT_SQLITE_FINDING_H
 

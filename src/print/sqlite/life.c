@@ -18,7 +18,7 @@ static void row_signal(struct row *r, int number)
 	row_name(r, desc_signal_name(number), number);
 }
 
-/* exit_code, exit_signal, core */
+/* Binds exit_code, exit_signal, core. */
 static void row_ending(struct row *r, const struct ending *how, bool known)
 {
 	row_time(r, (int64_t)how->number, known && !how->signaled);
@@ -29,7 +29,7 @@ static void row_ending(struct row *r, const struct ending *how, bool known)
 	row_time(r, how->core, known && how->signaled);
 }
 
-static void words(struct row *r, struct sbuf *b, const char *const *argv)
+static void row_words(struct row *r, struct sbuf *b, const char *const *argv)
 {
 	struct json j = {.b = b};
 
@@ -43,7 +43,7 @@ static void words(struct row *r, struct sbuf *b, const char *const *argv)
 	row_json(r, b);
 }
 
-/* The process's key and, for rows that belong to a task, the task's */
+/* Binds the keys of the event's task and process. */
 static void row_task(struct row *r, const struct event *e, const struct sqlite_process *at)
 {
 	row_int(r, e->task.serial);
@@ -78,7 +78,7 @@ static void begin_program(struct sqlite_printer *p, const struct event *e,
 	row_raw(&r, (const uint8_t *)path, strlen(path));
 	row_str(&r, g->file);
 	row_int(&r, g->script);
-	words(&r, &p->json, (const char *const *)g->argv);
+	row_words(&r, &p->json, (const char *const *)g->argv);
 	row_str(&r, g->cwd);
 	row_time(&r, g->uid, g->uid != (uid_t)-1);
 	row_time(&r, g->euid, g->euid != (uid_t)-1);
@@ -119,9 +119,9 @@ struct sqlite_process *sqlite_process_of(struct sqlite_printer *p, const struct 
 	return at;
 }
 
-/* All that is known of it */
-static void update(struct sqlite_printer *p, const struct process *of,
-		   const struct sqlite_process *at)
+/* Writes all columns of a process. */
+static void write_process(struct sqlite_printer *p, const struct process *of,
+			  const struct sqlite_process *at)
 {
 	bool who = of->has_identity;
 	struct row r;
@@ -150,7 +150,7 @@ static void update(struct sqlite_printer *p, const struct process *of,
 	row_end(&r);
 }
 
-/* `born`: 0: not seen */
+/* Writes the row of a task. `born`: 0 if its creation was not traced */
 static void mention_task(struct sqlite_printer *p, struct task_id id, uint64_t process,
 			 uint64_t born)
 {
@@ -178,11 +178,11 @@ struct sqlite_task *sqlite_task_of(struct sqlite_printer *p, const struct event 
 	mention_task(p, e->task, at ? at->id : 0,
 		     at && e->task.tid == e->tgid ? e->process->born : 0);
 	if (at)
-		update(p, e->process, at);
+		write_process(p, e->process, at);
 	return t;
 }
 
-static void figures(struct sqlite_printer *p, const struct figures *f, uint64_t process)
+static void write_figures(struct sqlite_printer *p, const struct figures *f, uint64_t process)
 {
 	struct row r = row_begin(&p->store, SQL_FIGURES);
 
@@ -202,8 +202,8 @@ static void figures(struct sqlite_printer *p, const struct figures *f, uint64_t 
 	row_end(&r);
 }
 
-static void began(struct sqlite_printer *p, const struct event *e,
-		  const struct sqlite_process *at)
+static void write_new_task(struct sqlite_printer *p, const struct event *e,
+			   const struct sqlite_process *at)
 {
 	struct row r;
 
@@ -220,8 +220,8 @@ static void began(struct sqlite_printer *p, const struct event *e,
 	row_end(&r);
 }
 
-/* Who was seen before its maker told of it */
-static void made(struct sqlite_printer *p, const struct event *e)
+/* Completes the row of a task whose EVENT_NEW came before its parent's EVENT_FORK. */
+static void write_parent(struct sqlite_printer *p, const struct event *e)
 {
 	struct row r = row_begin(&p->store, SQL_TASK_MAKER);
 
@@ -232,7 +232,7 @@ static void made(struct sqlite_printer *p, const struct event *e)
 	row_end(&r);
 }
 
-static void ran(struct sqlite_printer *p, const struct event *e, struct sqlite_process *at)
+static void handle_exec(struct sqlite_printer *p, const struct event *e, struct sqlite_process *at)
 {
 	const struct descriptors *open = e->exec.open;
 	struct row r = row_begin(&p->store, SQL_CLOSED_ON_EXEC);
@@ -254,8 +254,8 @@ static void ran(struct sqlite_printer *p, const struct event *e, struct sqlite_p
 	begin_program(p, e, at, true);
 }
 
-static void signalled(struct sqlite_printer *p, const struct event *e,
-		      const struct sqlite_process *at)
+static void write_signal(struct sqlite_printer *p, const struct event *e,
+			 const struct sqlite_process *at)
 {
 	static const struct signal_fact none;
 	const struct signal_fact *f = e->process && e->process->last_signal.time == e->time ?
@@ -283,8 +283,8 @@ static void signalled(struct sqlite_printer *p, const struct event *e,
 	row_end(&r);
 }
 
-static void stopped(struct sqlite_printer *p, const struct event *e,
-		    const struct sqlite_process *at)
+static void write_stop(struct sqlite_printer *p, const struct event *e,
+		       const struct sqlite_process *at)
 {
 	struct row r = row_begin(&p->store, SQL_STOP);
 
@@ -294,8 +294,8 @@ static void stopped(struct sqlite_printer *p, const struct event *e,
 	row_end(&r);
 }
 
-/* Of a task or a process: which it is and when it ended */
-static void over(struct sqlite_printer *p, enum sql which, uint64_t key, uint64_t time)
+/* Runs a statement with a key and the time of its end. */
+static void write_end(struct sqlite_printer *p, enum sql which, uint64_t key, uint64_t time)
 {
 	struct row r = row_begin(&p->store, which);
 
@@ -304,8 +304,8 @@ static void over(struct sqlite_printer *p, enum sql which, uint64_t key, uint64_
 	row_end(&r);
 }
 
-static void noticed(struct sqlite_printer *p, const struct event *e,
-		    const struct sqlite_process *at)
+static void write_notice(struct sqlite_printer *p, const struct event *e,
+			 const struct sqlite_process *at)
 {
 	struct row r = row_begin(&p->store, SQL_NOTICE);
 
@@ -317,8 +317,8 @@ static void noticed(struct sqlite_printer *p, const struct event *e,
 	row_end(&r);
 }
 
-static void looked(struct sqlite_printer *p, const struct event *e,
-		   const struct sqlite_process *at)
+static void write_look(struct sqlite_printer *p, const struct event *e,
+		       const struct sqlite_process *at)
 {
 	struct row r = row_begin(&p->store, SQL_LOOK);
 	struct json j = {.b = &p->json};
@@ -333,13 +333,13 @@ static void looked(struct sqlite_printer *p, const struct event *e,
 	row_end(&r);
 }
 
-static void begin(struct sqlite_printer *p, const struct event *e)
+static void write_begin(struct sqlite_printer *p, const struct event *e)
 {
 	struct row r = row_begin(&p->store, SQL_BEGIN);
 	bool command = e->begin.argv && *e->begin.argv;
 
 	row_str(&r, PACKAGE_VERSION);
-	words(&r, &p->json, command ? e->begin.argv : NULL);
+	row_words(&r, &p->json, command ? e->begin.argv : NULL);
 	row_int(&r, e->begin.realtime);
 	row_str(&r, e->begin.machine);
 	row_some(&r, e->begin.processors);
@@ -347,7 +347,7 @@ static void begin(struct sqlite_printer *p, const struct event *e)
 	row_end(&r);
 }
 
-static void end(struct sqlite_printer *p, const struct event *e)
+static void write_trace_end(struct sqlite_printer *p, const struct event *e)
 {
 	struct row r = row_begin(&p->store, SQL_END);
 
@@ -368,7 +368,7 @@ static void end(struct sqlite_printer *p, const struct event *e)
 		sqlite_findings(p, e->end.findings);
 }
 
-/* A process that has ended has no descriptors, and runs nothing. */
+/* Closes the descriptors and ends the program of a process that has ended. */
 static void end_process(struct sqlite_printer *p, const struct event *e,
 			struct sqlite_process *at)
 {
@@ -381,7 +381,7 @@ static void end_process(struct sqlite_printer *p, const struct event *e,
 	row_int(&r, time);
 	row_end(&r);
 	if (at->program)
-		over(p, SQL_PROGRAM_OVER, at->program, time);
+		write_end(p, SQL_PROGRAM_OVER, at->program, time);
 }
 
 static bool is_over(const struct process *of)
@@ -390,27 +390,28 @@ static bool is_over(const struct process *of)
 		of->state == PROCESS_LOST;
 }
 
-static void of_task(struct sqlite_printer *p, const struct event *e, struct sqlite_process *at)
+static void handle_task_event(struct sqlite_printer *p, const struct event *e,
+			      struct sqlite_process *at)
 {
 	switch (e->kind) {
-	case EVENT_NEW: began(p, e, at); break;
-	case EVENT_FORK: made(p, e); break;
+	case EVENT_NEW: write_new_task(p, e, at); break;
+	case EVENT_FORK: write_parent(p, e); break;
 	case EVENT_EXEC:
 		if (at)
-			ran(p, e, at);
+			handle_exec(p, e, at);
 		break;
-	case EVENT_SIGNAL: signalled(p, e, at); break;
-	case EVENT_STOP: stopped(p, e, at); break;
-	case EVENT_CONTINUE: over(p, SQL_CONTINUE, e->task.serial, e->time); break;
+	case EVENT_SIGNAL: write_signal(p, e, at); break;
+	case EVENT_STOP: write_stop(p, e, at); break;
+	case EVENT_CONTINUE: write_end(p, SQL_CONTINUE, e->task.serial, e->time); break;
 	case EVENT_EXITING:
 		if (at && e->exit.figures)
-			figures(p, e->exit.figures, at->id);
+			write_figures(p, e->exit.figures, at->id);
 		break;
 	case EVENT_EXIT:
 	case EVENT_DETACH:
-	case EVENT_LOST: over(p, SQL_TASK_OVER, e->task.serial, e->time); break;
-	case EVENT_NOTICE: noticed(p, e, at); break;
-	case EVENT_LOOK: looked(p, e, at); break;
+	case EVENT_LOST: write_end(p, SQL_TASK_OVER, e->task.serial, e->time); break;
+	case EVENT_NOTICE: write_notice(p, e, at); break;
+	case EVENT_LOOK: write_look(p, e, at); break;
 	default: break;
 	}
 }
@@ -421,21 +422,21 @@ void sqlite_life(struct sqlite_printer *p, const struct event *e)
 	enum process_state state;
 
 	if (e->kind == EVENT_BEGIN)
-		begin(p, e);
+		write_begin(p, e);
 	else if (e->kind == EVENT_END)
-		end(p, e);
+		write_trace_end(p, e);
 	if (e->kind == EVENT_BEGIN || e->kind == EVENT_END)
 		return;
 	at = sqlite_process_of(p, e);
-	if (e->kind != EVENT_REAP)	/* whose task has gone, and is not to be kept again */
+	if (e->kind != EVENT_REAP)	/* its task has ended and must not be added again */
 		sqlite_task_of(p, e, at);
-	of_task(p, e, at);
+	handle_task_event(p, e, at);
 	if (!at || e->kind == EVENT_SIGNAL || e->kind == EVENT_NOTICE || e->kind == EVENT_LOOK)
 		return;
 	state = e->process->state;
 	if ((state == PROCESS_ZOMBIE && e->kind == EVENT_EXIT) || is_over(e->process))
 		end_process(p, e, at);
-	update(p, e->process, at);
+	write_process(p, e->process, at);
 	if (is_over(e->process))
 		free(hash_remove(&p->processes, at->id));
 }

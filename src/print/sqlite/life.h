@@ -1,19 +1,21 @@
-/* Rows of what becomes of processes and tasks: births, programs, signals, stops, ends; and of the
- * trace itself. */
+/* Rows of processes and tasks (creation, programs, signals, stops, exits) and of the trace
+ * itself */
 #ifndef PRINT_SQLITE_LIFE_H
 #define PRINT_SQLITE_LIFE_H
 
 #include "print/sqlite/state.h"
 
-/* What is kept of the event's process while it lives: made, with its row, where it is new. NULL:
- * nobody knows whose event it is. */
+/* Returns the state of the event's process, created together with its row if it is new; NULL if the
+ * process is unknown. */
 struct sqlite_process *sqlite_process_of(struct sqlite_printer *p, const struct event *e);
-/* A process that rows lead to, though what is shown may be a part of the trace without it */
+/* Writes a minimal row for a process that other rows refer to, unless it has one: a filter may have
+ * dropped its events. */
 void sqlite_mention(struct sqlite_printer *p, struct task_id id, const char *name);
-/* What is kept of the event's task while it lives; likewise. `at`: its process */
+/* Returns the state of the event's task, created together with its row if it is new. `at`: the
+ * state of its process, or NULL */
 struct sqlite_task *sqlite_task_of(struct sqlite_printer *p, const struct event *e,
 				   const struct sqlite_process *at);
-/* Any event but calls; before it, what calls the task was in. */
+/* Handles an event other than a syscall. sqlite_unfinished is to be called before. */
 void sqlite_life(struct sqlite_printer *p, const struct event *e);
 void sqlite_life_done(struct sqlite_printer *p);
 #endif

@@ -12,12 +12,12 @@ static const char *const words_findings[] = {"no", "yes", NULL};
 
 static const struct printer_setting settings[] = {
 	[SETTING_FINDINGS] = {.name = "findings", .words = words_findings,
-			      .help = "what checks find, as rows"},
+			      .help = "findings of checks, as rows"},
 	{0},
 };
 
-/* To look back takes memory for each process that ever was, so it is asked for. */
-static const char *adapt(const struct print_options *options, struct wants *wants)
+/* Findings need memory for each process of the trace, so they are optional. */
+static const char *sqlite_adapt(const struct print_options *options, struct wants *wants)
 {
 	wants->findings = options->settings[SETTING_FINDINGS];
 	return NULL;
@@ -28,7 +28,7 @@ static bool is_last(enum event_kind kind)
 	return kind == EVENT_EXIT || kind == EVENT_LOST || kind == EVENT_DETACH;
 }
 
-static void event(void *self, const struct event *e)
+static void sqlite_event(void *self, const struct event *e)
 {
 	struct sqlite_printer *p = self;
 
@@ -52,8 +52,8 @@ static void event(void *self, const struct event *e)
 		store_commit(&p->store);
 }
 
-/* Indices take a while, in which nobody is to stand still. */
-static void finish(void *self, bool (*may_wait)(void *ctx), void *ctx)
+/* Creates indices here, since it takes time, and no tracee is stopped any more. */
+static void sqlite_finish(void *self, bool (*may_wait)(void *ctx), void *ctx)
 {
 	struct sqlite_printer *p = self;
 
@@ -62,7 +62,7 @@ static void finish(void *self, bool (*may_wait)(void *ctx), void *ctx)
 	store_finish(&p->store);
 }
 
-static bool takes(const char *target)
+static bool accept_any_target(const char *target)
 {
 	(void)target;
 	return true;
@@ -104,17 +104,17 @@ static bool sqlite_idle(void *self)
 
 const struct printer printer_sqlite = {
 	.name = "sqlite",
-	.help = "an SQLite database, with views for the usual questions",
+	.help = "an SQLite database, with views for common questions",
 	.wants = {.calls = true, .values = true, .signals = true, .programs = true,
 		  .identity = true, .descriptors = true, .figures = true, .reaps = true,
 		  .fd_paths = true},
-	.adapt = adapt,
+	.adapt = sqlite_adapt,
 	.settings = settings,
 	.document = true,
-	.takes = takes,
+	.takes = accept_any_target,
 	.open = sqlite_open,
-	.event = event,
-	.finish = finish,
+	.event = sqlite_event,
+	.finish = sqlite_finish,
 	.close = sqlite_close,
 	.fault = sqlite_fault,
 	.idle = sqlite_idle,

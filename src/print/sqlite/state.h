@@ -1,5 +1,4 @@
-/* What the parts of the printer `sqlite` share: what lives at the moment, and nothing of what is
- * over. */
+/* State shared by the files of the printer `sqlite`: live processes and tasks only */
 #ifndef PRINT_SQLITE_STATE_H
 #define PRINT_SQLITE_STATE_H
 
@@ -7,23 +6,24 @@
 #include "print/sqlite/database/store.h"
 #include "ptrail/event.h"
 
-/* What is known of a call before it returns, beside its numbers */
+/* What the decoded arguments of a syscall are about */
 struct sqlite_words {
-	struct sbuf args;		/* JSON */
-	struct sbuf path, path2, file;	/* bytes; empty: none */
-	bool has_path;			/* which may be "" */
+	struct sbuf args;		/* all arguments as JSON */
+	struct sbuf path, path2;	/* first and second path, as bytes; empty: none */
+	struct sbuf file;		/* absolute path of the file; empty: unknown */
+	bool has_path;			/* .path is valid, though it may be empty */
 	bool has_fd;
-	int fd;
+	int fd;				/* the first descriptor, if .has_fd */
 };
 
-/* A call that has not returned */
+/* A syscall in progress */
 struct sqlite_call {
 	struct sqlite_words words;
 	const struct abi *abi;
 	const char *name;
 	uint64_t nr, started;
 	uint64_t process, program;	/* keys; 0: none */
-	bool open;
+	bool open;			/* there is one */
 };
 
 struct sqlite_task {
@@ -33,15 +33,15 @@ struct sqlite_task {
 
 struct sqlite_process {
 	uint64_t id, program;		/* keys; 0: none */
-	unsigned programs;		/* execve that it went through */
+	unsigned programs;		/* number of its execves */
 };
 
 struct sqlite_printer {
 	struct store store;
 	struct hash tasks;		/* by serial → struct sqlite_task */
 	struct hash processes;		/* by serial → struct sqlite_process */
-	uint64_t calls, programs;	/* the last keys */
-	struct sqlite_words words;	/* of the call that has returned */
-	struct sbuf json;
+	uint64_t calls, programs;	/* latest keys of these tables */
+	struct sqlite_words words;	/* of the syscall that has just returned */
+	struct sbuf json;		/* scratch */
 };
 #endif

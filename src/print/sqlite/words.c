@@ -4,16 +4,16 @@
 
 #include "print/json/value.h"
 
-static void copy(struct sbuf *b, const struct value *path)
+static void copy_path(struct sbuf *b, const struct value *path)
 {
 	sbuf_reset(b);
 	sbuf_add(b, (const char *)path->bytes.p, path->bytes.len);
-	if (!path->bytes.len)	/* so that there is a string */
+	if (!path->bytes.len)	/* makes .s non-NULL */
 		sbuf_str(b, "");
 }
 
-/* A path that starts at `folder`, which may be NULL: absolute, or nothing */
-static void resolve(struct sbuf *b, const char *folder, const struct sbuf *path)
+/* Appends the absolute form of a path relative to `directory`; nothing if it is unknown (NULL). */
+static void add_absolute_path(struct sbuf *b, const char *directory, const struct sbuf *path)
 {
 	const char *p = path->s;
 	size_t n = path->len;
@@ -22,9 +22,9 @@ static void resolve(struct sbuf *b, const char *folder, const struct sbuf *path)
 		sbuf_add(b, p, n);
 		return;
 	}
-	if (!folder || *folder != '/')
+	if (!directory || *directory != '/')
 		return;
-	sbuf_str(b, folder);
+	sbuf_str(b, directory);
 	while (n >= 2 && p[0] == '.' && p[1] == '/') {
 		p += 2;
 		n -= 2;
@@ -39,7 +39,7 @@ static void resolve(struct sbuf *b, const char *folder, const struct sbuf *path)
 void sqlite_words(struct sqlite_words *w, const struct call_view *view)
 {
 	struct json j = {.b = &w->args};
-	const char *folder = NULL;	/* or file, of the descriptor last seen */
+	const char *directory = NULL;	/* path of the latest descriptor before a path */
 	unsigned paths = 0;
 
 	sbuf_reset(&w->args);
@@ -52,20 +52,20 @@ void sqlite_words(struct sqlite_words *w, const struct call_view *view)
 	for (const struct value *v = view->args->list.first; v; v = v->next) {
 		if (v->kind == V_NUMBER && v->sense == SENSE_FD) {
 			if (!paths)
-				folder = v->num.path;
+				directory = v->num.path;
 			if (!w->has_fd && (int)v->num.n >= 0) {
 				w->has_fd = true;
 				w->fd = v->num.n;
 			}
 		} else if (v->kind == V_BYTES && v->sense == SENSE_PATH && paths < 2) {
-			copy(paths++ ? &w->path2 : &w->path, v);
+			copy_path(paths++ ? &w->path2 : &w->path, v);
 		}
 	}
 	w->has_path = paths;
 	if (paths)
-		resolve(&w->file, folder, &w->path);
-	else if (folder && *folder == '/')
-		sbuf_str(&w->file, folder);
+		add_absolute_path(&w->file, directory, &w->path);
+	else if (directory && *directory == '/')
+		sbuf_str(&w->file, directory);
 }
 
 void sqlite_words_done(struct sqlite_words *w)

@@ -1,13 +1,13 @@
-/* The printer `chrome`: the JSON that chrome://tracing, ui.perfetto.dev, speedscope and others read
- * (Chrome's "Trace Event Format", array form), an event a line.
+/* The printer `chrome`: JSON for chrome://tracing, ui.perfetto.dev, speedscope and others (Chrome's
+ * "Trace Event Format" as an array), one event per line.
  *
- * A slice is one event (X) with begin and length, written when it ends: so only what is under way
- * is remembered. The order of lines is thus that of ends, and what is inside comes before what is
- * around it; readers sort by time. Names of processes and threads (M), arrows (s, f) and moments
- * (i) are written when they happen.
+ * A slice is one event (X) with begin and duration, written when it ends, so that only open slices
+ * are kept in memory. Lines are therefore ordered by end, inner slices before outer ones; readers
+ * sort by timestamp. Names of processes and threads (M), arrows (s, f) and instants (i) are written
+ * when they happen.
  *
- * Each line but the first begins with the comma, so that a file that was cut behind any line wants
- * only the closing bracket, which readers do without. */
+ * Each line but the first begins with a comma: a file truncated after any line lacks only the
+ * closing bracket, which readers do not require. */
 #include "print/viewers/chrome.h"
 
 #include <stdlib.h>
@@ -22,13 +22,13 @@ struct chrome {
 	struct output *out;
 	struct slices slices;
 	struct sbuf b;
-	struct track last;	/* where something was shown last */
+	struct slice_track last;	/* track of the latest event */
 	uint64_t time;
-	bool any;		/* an event was written */
+	bool any;			/* an event was written */
 };
 
-/* ns as microseconds with a fraction */
-static void microseconds(struct sbuf *b, uint64_t ns)
+/* Appends `ns` as microseconds with three decimals. */
+static void add_microseconds(struct sbuf *b, uint64_t ns)
 {
 	char digits[4] = {'.', '0' + ns % 1000 / 100, '0' + ns % 100 / 10, '0' + ns % 10};
 
@@ -36,16 +36,17 @@ static void microseconds(struct sbuf *b, uint64_t ns)
 	sbuf_add(b, digits, sizeof(digits));
 }
 
-static void key(struct sbuf *b, const char *name)
+static void add_key(struct sbuf *b, const char *name)
 {
 	sbuf_str(b, ",\"");
 	sbuf_str(b, name);
 	sbuf_str(b, "\":");
 }
 
-/* A line up to the members that each event has. `phase` is the format's, and `category` a word. */
-static void begin(struct sbuf *b, bool any, const struct track *t, const char *name, char phase,
-		  const char *category, uint64_t time)
+/* Appends the members that each event has. `phase`: the format's event type; `category`: not
+ * escaped */
+static void add_common_members(struct sbuf *b, bool any, const struct slice_track *t,
+			       const char *name, char phase, const char *category, uint64_t time)
 {
 	struct json j = {.b = b};
 
@@ -56,49 +57,50 @@ static void begin(struct sbuf *b, bool any, const struct track *t, const char *n
 	sbuf_str(b, "\",\"cat\":\"");
 	sbuf_str(b, category);
 	sbuf_char(b, '"');
-	key(b, "ts");
-	microseconds(b, time);
-	key(b, "pid");
+	add_key(b, "ts");
+	add_microseconds(b, time);
+	add_key(b, "pid");
 	sbuf_dec(b, t->pid, true);
-	key(b, "tid");
+	add_key(b, "tid");
 	sbuf_dec(b, t->tid, true);
 }
 
-static void line(struct chrome *c, const struct track *t, const char *name, char phase,
-		 const char *category, uint64_t time)
+static void begin_line(struct chrome *c, const struct slice_track *t, const char *name, char phase,
+		       const char *category, uint64_t time)
 {
 	sbuf_reset(&c->b);
-	begin(&c->b, c->any, t, name, phase, category, time);
+	add_common_members(&c->b, c->any, t, name, phase, category, time);
 	c->last = *t;
 }
 
-/* Members of up to two texts (slices.h) */
-static void args(struct sbuf *b, const char *text, const char *more)
+/* Appends the member "args" with the members of two texts (slices.h), if they have any. */
+static void add_args(struct sbuf *b, const char *text, const char *more)
 {
 	if (!text[1] && !more[1])
 		return;
-	key(b, "args");
+	add_key(b, "args");
 	sbuf_str(b, text);
 	sbuf_str(b, text[1] && more[1] ? "," : "");
 	sbuf_str(b, more + 1);
 	sbuf_char(b, '}');
 }
 
-static void finish(struct chrome *c)
+static void finish_line(struct chrome *c)
 {
 	sbuf_str(&c->b, "}\n");
 	output_add(c->out, c->b.s, c->b.len);
-	c->any = true;		/* not before: see gap */
+	c->any = true;		/* only now: output_add may call chrome_gap */
 }
 
-/* What is told of a process or thread: an object with one member, a string or a number */
-static void metadata(struct chrome *c, const struct track *t, const char *what,
-		     const char *member, const char *value, uint64_t number)
+/* Writes an attribute of a process or thread: an object with one member, which is `value`, or
+ * `number` if `value` is NULL. */
+static void write_metadata(struct chrome *c, const struct slice_track *t, const char *what,
+			   const char *member, const char *value, uint64_t number)
 {
 	struct json j = {.b = &c->b};
 
-	line(c, t, what, 'M', "__metadata", c->time);
-	key(&c->b, "args");
+	begin_line(c, t, what, 'M', "__metadata", c->time);
+	add_key(&c->b, "args");
 	json_object(&j);
 	json_key(&j, member);
 	if (value)
@@ -106,10 +108,10 @@ static void metadata(struct chrome *c, const struct track *t, const char *what,
 	else
 		json_uint(&j, number);
 	json_object_end(&j);
-	finish(c);
+	finish_line(c);
 }
 
-static void labels(struct chrome *c, const struct track *t, const char *const *argv)
+static void write_labels(struct chrome *c, const struct slice_track *t, const char *const *argv)
 {
 	struct sbuf words = {0};
 
@@ -118,48 +120,48 @@ static void labels(struct chrome *c, const struct track *t, const char *const *a
 		sbuf_str(&words, *a);
 	}
 	if (words.len)
-		metadata(c, t, "process_labels", "labels", words.s, 0);
+		write_metadata(c, t, "process_labels", "labels", words.s, 0);
 	sbuf_done(&words);
 }
 
-/* A number without a name says nothing. */
-static void meet(void *self, const struct track *t)
+/* The format has no event for a track without a name. */
+static void ignore_track(void *self, const struct slice_track *t)
 {
 	(void)self;
 	(void)t;
 }
 
-static void process(void *self, const struct track *t, enum slice_naming why, const char *name,
-		    const char *const *argv)
+static void write_process_name(void *self, const struct slice_track *t, enum slice_naming why,
+			       const char *name, const char *const *argv)
 {
 	struct chrome *c = self;
 
 	if (why == NAMED_AT_LAST)
 		return;
-	metadata(c, t, "process_name", "name", name, 0);
-	metadata(c, t, "process_sort_index", "sort_index", NULL, t->id);
-	metadata(c, t, "thread_name", "name", name, 0);
+	write_metadata(c, t, "process_name", "name", name, 0);
+	write_metadata(c, t, "process_sort_index", "sort_index", NULL, t->id);
+	write_metadata(c, t, "thread_name", "name", name, 0);
 	if (argv)
-		labels(c, t, argv);
+		write_labels(c, t, argv);
 }
 
-static void thread(void *self, const struct track *t, const char *name)
+static void write_thread_name(void *self, const struct slice_track *t, const char *name)
 {
-	metadata(self, t, "thread_name", "name", name, 0);
+	write_metadata(self, t, "thread_name", "name", name, 0);
 }
 
-/* Nothing is written before the end. */
-static void slice_begins(void *self, const struct track *t, const struct slice *s)
+/* A slice is written when it ends. */
+static void ignore_slice_begin(void *self, const struct slice_track *t, const struct slice *s)
 {
 	(void)self;
 	(void)t;
 	(void)s;
 }
 
-/* Readers add begin and length as floating-point numbers and may find an end behind the next begin,
- * or an inner end behind the outer, where both were the same: then nothing nests. So slices end a
- * nanosecond early for each level that may be around them, itself included. */
-static uint64_t length(const struct slice *s, uint64_t until)
+/* Returns the duration to write. Readers compute the end as a floating-point sum, by which equal
+ * times may become overlapping slices. Each slice is therefore shortened by 1 ns for each level
+ * that it can be nested in, its own included. */
+static uint64_t shortened_duration(const struct slice *s, uint64_t until)
 {
 	static const uint8_t levels[SLICE_KINDS] = {
 		[SLICE_PROGRAM] = 1, [SLICE_ZOMBIE] = 1, [SLICE_THREAD] = 1, [SLICE_CALL] = 2,
@@ -170,50 +172,50 @@ static uint64_t length(const struct slice *s, uint64_t until)
 	return ns > levels[s->kind] ? ns - levels[s->kind] : 0;
 }
 
-static void slice_ends(void *self, const struct track *t, const struct slice *s, uint64_t until,
-		       const char *more)
+static void write_slice(void *self, const struct slice_track *t, const struct slice *s,
+			uint64_t until, const char *more)
 {
 	struct chrome *c = self;
 
-	line(c, t, s->name.s ? s->name.s : "", 'X', slice_categories[s->kind], s->since);
-	key(&c->b, "dur");
-	microseconds(&c->b, length(s, until));
-	args(&c->b, s->args.s, more);
-	finish(c);
+	begin_line(c, t, s->name.s ? s->name.s : "", 'X', slice_categories[s->kind], s->since);
+	add_key(&c->b, "dur");
+	add_microseconds(&c->b, shortened_duration(s, until));
+	add_args(&c->b, s->args.s, more);
+	finish_line(c);
 }
 
-static void mark(void *self, const struct track *t, const struct slice_mark *m)
+static void write_mark(void *self, const struct slice_track *t, const struct slice_mark *m)
 {
 	struct chrome *c = self;
 
-	line(c, t, m->name, 'i', m->category, m->time);
+	begin_line(c, t, m->name, 'i', m->category, m->time);
 	sbuf_str(&c->b, m->global ? ",\"s\":\"g\"" : ",\"s\":\"t\"");
-	args(&c->b, m->args, "{");
-	finish(c);
+	add_args(&c->b, m->args, "{");
+	finish_line(c);
 }
 
-/* An arrow ends at the slice that is around its point, not at the next one: bp */
-static void flow(void *self, const struct track *t, const char *name, uint64_t time, uint64_t id,
-		 bool is_end)
+/* bp: an arrow ends at the enclosing slice, not at the next one */
+static void write_flow(void *self, const struct slice_track *t, const char *name, uint64_t time,
+		       uint64_t id, bool is_end)
 {
 	struct chrome *c = self;
 
-	line(c, t, name, is_end ? 'f' : 's', "birth", time);
-	key(&c->b, "id");
+	begin_line(c, t, name, is_end ? 'f' : 's', "birth", time);
+	add_key(&c->b, "id");
 	sbuf_dec(&c->b, id, false);
 	if (is_end)
 		sbuf_str(&c->b, ",\"bp\":\"e\"");
-	finish(c);
+	finish_line(c);
 }
 
-static const struct slice_form form = {
-	.meet = meet,
-	.process = process,
-	.thread = thread,
-	.begin = slice_begins,
-	.end = slice_ends,
-	.mark = mark,
-	.flow = flow,
+static const struct slice_writer writer = {
+	.add_track = ignore_track,
+	.name_process = write_process_name,
+	.name_thread = write_thread_name,
+	.begin = ignore_slice_begin,
+	.end = write_slice,
+	.mark = write_mark,
+	.flow = write_flow,
 };
 
 static void *chrome_open(const struct print_options *options, struct output *out)
@@ -222,8 +224,8 @@ static void *chrome_open(const struct print_options *options, struct output *out
 
 	(void)options;
 	c->out = out;
-	c->last = (struct track){.pid = 1, .tid = 1};
-	c->slices.form = &form;
+	c->last = (struct slice_track){.pid = 1, .tid = 1};
+	c->slices.writer = &writer;
 	c->slices.self = c;
 	output_str(out, "[\n");
 	return c;
@@ -247,16 +249,16 @@ static void chrome_close(void *self)
 	free(c);
 }
 
-/* Where no more will come the array is closed. The limit leaves room for 160 bytes. */
-static void gap(void *self, struct output *out, enum print_gap why, uint64_t lines)
+/* Closes the array if no more lines follow. The limit leaves room for 160 bytes. */
+static void chrome_gap(void *self, struct output *out, enum print_gap why, uint64_t lines)
 {
-	static const struct track nobody = {.pid = 1, .tid = 1};
+	static const struct slice_track no_track = {.pid = 1, .tid = 1};
 	const struct chrome *c = self;
 	struct sbuf b = {0};
 
-	begin(&b, !c || c->any, c ? &c->last : &nobody, why == PRINT_GAP_DROPPED ?
-	      "events lost: nobody read in time" : "the limit of --max-bytes", 'i', "ptrail",
-	      c ? c->time : 0);
+	add_common_members(&b, !c || c->any, c ? &c->last : &no_track, why == PRINT_GAP_DROPPED ?
+			   "events lost: the reader was too slow" : "the limit of --max-bytes",
+			   'i', "ptrail", c ? c->time : 0);
 	sbuf_str(&b, ",\"s\":\"g\"");
 	if (why == PRINT_GAP_DROPPED) {
 		sbuf_str(&b, ",\"args\":{\"lines\":");
@@ -277,5 +279,5 @@ const struct printer printer_chrome = {
 	.open = chrome_open,
 	.event = chrome_event,
 	.close = chrome_close,
-	.gap = gap,
+	.gap = chrome_gap,
 };

@@ -1,4 +1,4 @@
-/* Chrome's trace event format; see chrome.c */
+/* The printer `chrome`: Chrome's trace event format (chrome.c) */
 #ifndef PRINT_VIEWERS_CHROME_H
 #define PRINT_VIEWERS_CHROME_H
 

@@ -1,10 +1,9 @@
-/* The printer `perfetto`: Perfetto's own binary traces, which ui.perfetto.dev and trace_processor
- * read: a packet (a unit of the output) for each beginning, end and moment, when it happens. So a
- * call that does not return is in the file when it has begun, and a file that is cut behind any
- * packet is whole.
+/* The printer `perfetto`: Perfetto's binary traces, for ui.perfetto.dev and trace_processor. A
+ * packet (a unit of the output) is written for each begin, end and instant when it happens: a
+ * syscall that does not return is in the file, and a file truncated after any packet is valid.
  *
- * Processes and threads are tracks, threads within their process's. A track is told of before
- * anything happens on it, and again when its process calls execve. */
+ * Processes and threads are tracks; the track of a thread is a child of its process's. A track is
+ * described before its first event, and again when its process calls execve. */
 #include "print/viewers/perfetto.h"
 
 #include <stdlib.h>
@@ -22,16 +21,17 @@ struct perfetto {
 	uint64_t time;
 };
 
-/* A sequence and a track of what is said of the trace itself, whose numbers no other has */
+/* Numbers of the sequence and track of events about the trace itself, not used by any other */
 enum { OWN_SEQUENCE = 2, OWN_TRACK = INT32_MAX };
 
-/* What a descriptor may say beside numbers */
-struct names {
+/* Optional names in a track descriptor */
+struct track_names {
 	const char *name;
 	const char *const *argv;
 };
 
-static void process_descriptor(struct sbuf *b, const struct track *t, const struct names *n)
+static void add_process_descriptor(struct sbuf *b, const struct slice_track *t,
+				   const struct track_names *n)
 {
 	size_t begun = protobuf_begin(b, DESCRIPTOR_PROCESS);
 
@@ -44,7 +44,8 @@ static void process_descriptor(struct sbuf *b, const struct track *t, const stru
 	protobuf_end(b, begun);
 }
 
-static void thread_descriptor(struct sbuf *b, const struct track *t, const struct names *n)
+static void add_thread_descriptor(struct sbuf *b, const struct slice_track *t,
+				  const struct track_names *n)
 {
 	size_t begun = protobuf_begin(b, DESCRIPTOR_THREAD);
 
@@ -55,43 +56,45 @@ static void thread_descriptor(struct sbuf *b, const struct track *t, const struc
 	protobuf_end(b, begun);
 }
 
-static void descriptor(struct perfetto *p, const struct track *t, const struct names *n)
+static void write_descriptor(struct perfetto *p, const struct slice_track *t,
+			     const struct track_names *n)
 {
 	struct sbuf *b = perfetto_begin(&p->packets, p->time);
 	size_t begun = protobuf_begin(b, PACKET_TRACK_DESCRIPTOR);
 
 	protobuf_number(b, DESCRIPTOR_UUID, t->id);
 	if (t->is_process) {
-		process_descriptor(b, t, n);
+		add_process_descriptor(b, t, n);
 	} else {
 		protobuf_number(b, DESCRIPTOR_PARENT, t->process_id);
-		thread_descriptor(b, t, n);
+		add_thread_descriptor(b, t, n);
 	}
 	protobuf_end(b, begun);
 	perfetto_end(&p->packets);
 }
 
-static void meet(void *self, const struct track *t)
+static void write_track(void *self, const struct slice_track *t)
 {
-	descriptor(self, t, &(struct names){0});
+	write_descriptor(self, t, &(struct track_names){0});
 }
 
-/* Readers keep the first name of a process: so its maker's is told only when it has no other. */
-static void process(void *self, const struct track *t, enum slice_naming why, const char *name,
-		    const char *const *argv)
+/* Readers keep the first name of a process. Its parent's name is therefore written only if the
+ * process gets no other. */
+static void write_process_name(void *self, const struct slice_track *t, enum slice_naming why,
+			       const char *name, const char *const *argv)
 {
 	if (why != NAMED_AT_FIRST)
-		descriptor(self, t, &(struct names){name, argv});
+		write_descriptor(self, t, &(struct track_names){name, argv});
 }
 
-static void thread(void *self, const struct track *t, const char *name)
+static void write_thread_name(void *self, const struct slice_track *t, const char *name)
 {
-	descriptor(self, t, &(struct names){.name = name});
+	write_descriptor(self, t, &(struct track_names){.name = name});
 }
 
-/* A packet with a TrackEvent, to which more may be added; *begun is for finish. */
-static struct sbuf *begin(struct perfetto *p, const struct track *t, unsigned type, uint64_t time,
-			  size_t *begun)
+/* Begins a packet with a TrackEvent, to which fields may be added. *begun is for finish_event. */
+static struct sbuf *begin_event(struct perfetto *p, const struct slice_track *t, unsigned type,
+				uint64_t time, size_t *begun)
 {
 	struct sbuf *b = perfetto_begin(&p->packets, time);
 
@@ -101,76 +104,76 @@ static struct sbuf *begin(struct perfetto *p, const struct track *t, unsigned ty
 	return b;
 }
 
-static void finish(struct perfetto *p, struct sbuf *b, size_t begun)
+static void finish_event(struct perfetto *p, struct sbuf *b, size_t begun)
 {
 	protobuf_end(b, begun);
 	perfetto_end(&p->packets);
 }
 
-static void called(struct perfetto *p, struct sbuf *b, const char *name, const char *category)
+static void add_name(struct perfetto *p, struct sbuf *b, const char *name, const char *category)
 {
 	protobuf_number(b, EVENT_CATEGORY_IIDS,
 			perfetto_name(&p->packets, INTERNED_CATEGORIES, category));
 	protobuf_number(b, EVENT_NAME_IID, perfetto_name(&p->packets, INTERNED_NAMES, name));
 }
 
-static void slice_begins(void *self, const struct track *t, const struct slice *s)
+static void write_slice_begin(void *self, const struct slice_track *t, const struct slice *s)
 {
 	struct perfetto *p = self;
 	size_t begun;
-	struct sbuf *b = begin(p, t, TYPE_SLICE_BEGIN, s->since, &begun);
+	struct sbuf *b = begin_event(p, t, TYPE_SLICE_BEGIN, s->since, &begun);
 
-	called(p, b, s->name.s ? s->name.s : "", slice_categories[s->kind]);
+	add_name(p, b, s->name.s ? s->name.s : "", slice_categories[s->kind]);
 	perfetto_annotations(&p->packets, b, s->args.s);
-	finish(p, b, begun);
+	finish_event(p, b, begun);
 }
 
-/* An end is that of the track's latest beginning, whose name it does not repeat. */
-static void slice_ends(void *self, const struct track *t, const struct slice *s, uint64_t until,
-		       const char *more)
+/* An end belongs to the latest begin on the track and does not repeat its name. */
+static void write_slice_end(void *self, const struct slice_track *t, const struct slice *s,
+			    uint64_t until, const char *more)
 {
 	struct perfetto *p = self;
 	size_t begun;
-	struct sbuf *b = begin(p, t, TYPE_SLICE_END, until, &begun);
+	struct sbuf *b = begin_event(p, t, TYPE_SLICE_END, until, &begun);
 
 	(void)s;
 	perfetto_annotations(&p->packets, b, more);
-	finish(p, b, begun);
+	finish_event(p, b, begun);
 }
 
-static void mark(void *self, const struct track *t, const struct slice_mark *m)
+static void write_mark(void *self, const struct slice_track *t, const struct slice_mark *m)
 {
 	struct perfetto *p = self;
 	size_t begun;
-	struct sbuf *b = begin(p, t, TYPE_INSTANT, m->time, &begun);
+	struct sbuf *b = begin_event(p, t, TYPE_INSTANT, m->time, &begun);
 
-	called(p, b, m->name, m->category);
+	add_name(p, b, m->name, m->category);
 	perfetto_annotations(&p->packets, b, m->args);
-	finish(p, b, begun);
+	finish_event(p, b, begun);
 }
 
-/* A flow goes from one event to another: a moment at each end */
-static void flow(void *self, const struct track *t, const char *name, uint64_t time, uint64_t id,
-		 bool is_end)
+/* A flow connects two events: an instant at each end */
+static void write_flow(void *self, const struct slice_track *t, const char *name, uint64_t time,
+		       uint64_t id, bool is_end)
 {
 	struct perfetto *p = self;
 	size_t begun;
-	struct sbuf *b = begin(p, t, TYPE_INSTANT, time, &begun);
+	struct sbuf *b = begin_event(p, t, TYPE_INSTANT, time, &begun);
 
-	called(p, b, is_end ? "born" : name, "birth");
+	add_name(p, b, is_end ? "born" : name, "birth");
 	protobuf_fixed64(b, is_end ? EVENT_TERMINATING_FLOW_IDS : EVENT_FLOW_IDS, id);
-	finish(p, b, begun);
+	finish_event(p, b, begun);
 }
 
-static const struct slice_form form = {
+static const struct slice_writer writer = {
 	.streams = true,
-	.meet = meet,
-	.process = process,
-	.thread = thread,
-	.begin = slice_begins,
-	.end = slice_ends,
-	.mark = mark,
-	.flow = flow,
+	.add_track = write_track,
+	.name_process = write_process_name,
+	.name_thread = write_thread_name,
+	.begin = write_slice_begin,
+	.end = write_slice_end,
+	.mark = write_mark,
+	.flow = write_flow,
 };
 
 static void *perfetto_open(const struct print_options *options, struct output *out)
@@ -179,7 +182,7 @@ static void *perfetto_open(const struct print_options *options, struct output *o
 
 	(void)options;
 	p->packets.out = out;
-	p->slices.form = &form;
+	p->slices.writer = &writer;
 	p->slices.self = p;
 	return p;
 }
@@ -203,7 +206,7 @@ static void perfetto_close(void *self)
 	free(p);
 }
 
-static size_t begin_own(struct sbuf *b, const struct perfetto *p)
+static size_t begin_own_packet(struct sbuf *b, const struct perfetto *p)
 {
 	size_t packet = protobuf_begin(b, TRACE_PACKET);
 
@@ -213,17 +216,18 @@ static size_t begin_own(struct sbuf *b, const struct perfetto *p)
 	return packet;
 }
 
-/* A moment that needs nothing that was told before; less than 160 bytes in all */
-static void say(const struct perfetto *p, struct output *out, const char *what)
+/* Writes an instant that does not depend on earlier packets; less than 160 bytes in all */
+static void write_own_event(const struct perfetto *p, struct output *out, const char *what)
 {
 	struct sbuf b = {0};
-	size_t packet = begin_own(&b, p), event = protobuf_begin(&b, PACKET_TRACK_DESCRIPTOR);
+	size_t packet = begin_own_packet(&b, p);
+	size_t event = protobuf_begin(&b, PACKET_TRACK_DESCRIPTOR);
 
 	protobuf_number(&b, DESCRIPTOR_UUID, OWN_TRACK);
 	protobuf_str(&b, DESCRIPTOR_NAME, "ptrail");
 	protobuf_end(&b, event);
 	protobuf_end(&b, packet);
-	packet = begin_own(&b, p);
+	packet = begin_own_packet(&b, p);
 	event = protobuf_begin(&b, PACKET_TRACK_EVENT);
 	protobuf_number(&b, EVENT_TYPE, TYPE_INSTANT);
 	protobuf_number(&b, EVENT_TRACK_UUID, OWN_TRACK);
@@ -235,36 +239,36 @@ static void say(const struct perfetto *p, struct output *out, const char *what)
 	sbuf_done(&b);
 }
 
-/* What was dropped may have told of tracks and names that what comes is about: they are told again.
- * A packet may be under way meanwhile. */
-static void tell_again(struct perfetto *p)
+/* After packets were dropped: writes definitions of names and tracks again, since they may have
+ * been in the dropped packets. Preserves the packet that has been begun. */
+static void repeat_definitions(struct perfetto *p)
 {
-	struct sbuf under_way = p->packets.packet, told = p->packets.told;
+	struct sbuf packet = p->packets.packet, interned = p->packets.interned;
 	size_t begun = p->packets.begun;
 
-	p->packets.packet = p->packets.told = (struct sbuf){0};
-	perfetto_again(&p->packets, p->time);
-	slices_meet_again(&p->slices);
+	p->packets.packet = p->packets.interned = (struct sbuf){0};
+	perfetto_repeat_names(&p->packets, p->time);
+	slices_repeat_tracks(&p->slices);
 	sbuf_done(&p->packets.packet);
-	sbuf_done(&p->packets.told);
-	p->packets.packet = under_way;
-	p->packets.told = told;
+	sbuf_done(&p->packets.interned);
+	p->packets.packet = packet;
+	p->packets.interned = interned;
 	p->packets.begun = begun;
 }
 
-static void gap(void *self, struct output *out, enum print_gap why, uint64_t packets)
+static void perfetto_gap(void *self, struct output *out, enum print_gap why, uint64_t packets)
 {
 	struct sbuf words = {0};
 
 	if (why == PRINT_GAP_DROPPED) {
-		sbuf_str(&words, "packets lost, nobody read in time: ");
+		sbuf_str(&words, "packets lost, the reader was too slow: ");
 		sbuf_dec(&words, packets, false);
 	} else {
 		sbuf_str(&words, "the limit of --max-bytes");
 	}
-	say(self, out, words.s);
+	write_own_event(self, out, words.s);
 	if (self && why == PRINT_GAP_DROPPED)
-		tell_again(self);
+		repeat_definitions(self);
 	sbuf_done(&words);
 }
 
@@ -278,5 +282,5 @@ const struct printer printer_perfetto = {
 	.open = perfetto_open,
 	.event = perfetto_event,
 	.close = perfetto_close,
-	.gap = gap,
+	.gap = perfetto_gap,
 };

@@ -1,4 +1,4 @@
-/* Perfetto's traces; see perfetto.c */
+/* The printer `perfetto`: Perfetto's binary traces (perfetto.c) */
 #ifndef PRINT_VIEWERS_PERFETTO_H
 #define PRINT_VIEWERS_PERFETTO_H
 

@@ -1,6 +1,6 @@
-/* Values as Perfetto's debug annotations: made of the JSON that json/value.c and its neighbours
- * write, so that both forms say the same in the same words. What is read here is thus always
- * well-formed, but for the braces that a text (slices.h) lacks. */
+/* Converts the JSON written by src/print/json to Perfetto's debug annotations, so that both formats
+ * have the same names and values. The input is always well-formed, except that a text (slices.h)
+ * lacks its closing brace. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,11 +8,11 @@
 #include "print/viewers/perfetto_fields.h"
 #include "print/viewers/perfetto_packet.h"
 
-struct reader {
+struct annotation_reader {
 	struct perfetto_packets *p;
 	struct sbuf *b;
-	const char *at;			/* what is to be read next */
-	struct sbuf word;		/* a string, without its escapes */
+	const char *at;			/* the next character to read */
+	struct sbuf word;		/* the latest string, without escapes */
 };
 
 static uint32_t hex4(const char *s)
@@ -44,8 +44,8 @@ static void add_character(struct sbuf *b, uint32_t c)
 	sbuf_char(b, 0x80 | (c & 63));
 }
 
-/* Behind a backslash */
-static void escaped(struct reader *r)
+/* Reads the escape after a backslash into .word. */
+static void read_escape(struct annotation_reader *r)
 {
 	static const char plain[128] = {
 		['b'] = '\b', ['f'] = '\f', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t',
@@ -66,7 +66,7 @@ static void escaped(struct reader *r)
 	add_character(&r->word, c);
 }
 
-static void string(struct reader *r)
+static void read_string(struct annotation_reader *r)
 {
 	sbuf_reset(&r->word);
 	r->at++;
@@ -77,43 +77,44 @@ static void string(struct reader *r)
 		r->at += n;
 		if (*r->at == '\\') {
 			r->at++;
-			escaped(r);
+			read_escape(r);
 		}
 	}
 	r->at += *r->at == '"';
 }
 
-static void value(struct reader *r);
+static void add_value(struct annotation_reader *r);
 
-static void members(struct reader *r, unsigned field)
+static void add_members(struct annotation_reader *r, unsigned field)
 {
 	while (*r->at == '"') {
 		size_t begun = protobuf_begin(r->b, field);
 
-		string(r);
+		read_string(r);
 		r->at++;		/* : */
 		sbuf_char(&r->word, 0);
 		protobuf_number(r->b, ANNOTATION_NAME_IID,
 				perfetto_name(r->p, INTERNED_ANNOTATIONS, r->word.s));
-		value(r);
+		add_value(r);
 		protobuf_end(r->b, begun);
 		r->at += *r->at == ',';
 	}
 }
 
-static void elements(struct reader *r)
+static void add_elements(struct annotation_reader *r)
 {
 	while (*r->at && *r->at != ']') {
 		size_t begun = protobuf_begin(r->b, ANNOTATION_ARRAY);
 
-		value(r);
+		add_value(r);
 		protobuf_end(r->b, begun);
 		r->at += *r->at == ',';
 	}
 }
 
-/* An annotation has to have a value: nothing is one as well */
-static bool word(struct reader *r, const char *json, const char *means)
+/* Adds an empty value as a string: an annotation must have a value. Returns false if the input
+ * is not `json`. */
+static bool add_word(struct annotation_reader *r, const char *json, const char *means)
 {
 	size_t n = strlen(json);
 
@@ -124,7 +125,8 @@ static bool word(struct reader *r, const char *json, const char *means)
 	return true;
 }
 
-static bool truth(struct reader *r, const char *json, bool is)
+/* Returns false if the input is not `json`. */
+static bool add_bool(struct annotation_reader *r, const char *json, bool is)
 {
 	size_t n = strlen(json);
 
@@ -135,23 +137,23 @@ static bool truth(struct reader *r, const char *json, bool is)
 	return true;
 }
 
-static void value(struct reader *r)
+static void add_value(struct annotation_reader *r)
 {
 	char *end;
 
-	if (word(r, "null", "NULL") || word(r, "{}", "{}") || word(r, "[]", "[]") ||
-	    truth(r, "true", true) || truth(r, "false", false))
+	if (add_word(r, "null", "NULL") || add_word(r, "{}", "{}") || add_word(r, "[]", "[]") ||
+	    add_bool(r, "true", true) || add_bool(r, "false", false))
 		return;
 	if (*r->at == '"') {
-		string(r);
+		read_string(r);
 		protobuf_bytes(r->b, ANNOTATION_STRING, r->word.s ? r->word.s : "", r->word.len);
 	} else if (*r->at == '{') {
 		r->at++;
-		members(r, ANNOTATION_DICT);
+		add_members(r, ANNOTATION_DICT);
 		r->at += *r->at == '}';
 	} else if (*r->at == '[') {
 		r->at++;
-		elements(r);
+		add_elements(r);
 		r->at += *r->at == ']';
 	} else {
 		protobuf_number(r->b, ANNOTATION_INT, strtoll(r->at, &end, 10));
@@ -161,8 +163,8 @@ static void value(struct reader *r)
 
 void perfetto_annotations(struct perfetto_packets *p, struct sbuf *b, const char *text)
 {
-	struct reader r = {.p = p, .b = b, .at = text + 1};
+	struct annotation_reader r = {.p = p, .b = b, .at = text + 1};
 
-	members(&r, EVENT_ANNOTATIONS);
+	add_members(&r, EVENT_ANNOTATIONS);
 	sbuf_done(&r.word);
 }

@@ -1,5 +1,5 @@
-/* Numbers of the fields that we write of Perfetto's messages, which are public and do not change:
- * protos/perfetto/trace of its sources. */
+/* Field numbers of the Perfetto messages that ptrail writes. They are a stable public interface:
+ * protos/perfetto/trace in Perfetto's sources. */
 #ifndef PRINT_VIEWERS_PERFETTO_FIELDS_H
 #define PRINT_VIEWERS_PERFETTO_FIELDS_H
 
@@ -13,7 +13,7 @@ enum {
 	PACKET_INTERNED_DATA = 12,
 	PACKET_SEQUENCE_FLAGS = 13,
 	PACKET_PREVIOUS_DROPPED = 42,		/* previous_packet_dropped */
-	PACKET_CLOCK_ID = 58,			/* timestamp_clock_id; the same of _DEFAULTS */
+	PACKET_CLOCK_ID = 58,			/* timestamp_clock_id; the same in _DEFAULTS */
 	PACKET_DEFAULTS = 59,			/* trace_packet_defaults */
 	PACKET_TRACK_DESCRIPTOR = 60,
 };
@@ -23,7 +23,7 @@ enum { SNAPSHOT_CLOCKS = 1, SNAPSHOT_PRIMARY = 2, CLOCK_ID = 1, CLOCK_TIMESTAMP 
 enum { BUILTIN_CLOCK_REALTIME = 1 };
 
 enum { INTERNED_CATEGORIES = 1, INTERNED_NAMES = 2, INTERNED_ANNOTATIONS = 3 };
-enum { INTERNED_IID = 1, INTERNED_NAME = 2 };	/* of each of them */
+enum { INTERNED_IID = 1, INTERNED_NAME = 2 };	/* in each of these three */
 
 enum {
 	DESCRIPTOR_UUID = 1,

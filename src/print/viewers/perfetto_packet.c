@@ -8,17 +8,17 @@
 #include "base/text/utf8.h"
 #include "print/viewers/perfetto_fields.h"
 
-enum { SEQUENCE = 1 };		/* we are one writer */
+enum { SEQUENCE = 1 };		/* there is a single writer */
 
 struct perfetto_name {
-	struct perfetto_name *next;	/* of the same hash */
+	struct perfetto_name *next;	/* another name with the same hash */
 	uint64_t number;
 	unsigned field;
 	char name[];
 };
 
-/* FNV-1a; equal ones are told apart by a list */
-static uint64_t hash_of(unsigned field, const char *name)
+/* FNV-1a; names with equal hashes are in a list */
+static uint64_t hash_name(unsigned field, const char *name)
 {
 	uint64_t h = 0xcbf29ce484222325 ^ field;
 
@@ -59,7 +59,7 @@ void perfetto_str(struct sbuf *b, unsigned field, const char *s)
 	protobuf_end(b, begun);
 }
 
-static void tell(struct sbuf *b, const struct perfetto_name *n)
+static void add_definition(struct sbuf *b, const struct perfetto_name *n)
 {
 	size_t begun = protobuf_begin(b, n->field);
 
@@ -70,7 +70,7 @@ static void tell(struct sbuf *b, const struct perfetto_name *n)
 
 uint64_t perfetto_name(struct perfetto_packets *p, unsigned field, const char *name)
 {
-	uint64_t h = hash_of(field, name);
+	uint64_t h = hash_name(field, name);
 	struct perfetto_name *same = hash_get(&p->names, h), *n;
 
 	for (n = same; n; n = n->next)
@@ -83,12 +83,12 @@ uint64_t perfetto_name(struct perfetto_packets *p, unsigned field, const char *n
 	n->next = same;
 	hash_put(&p->names, h, n);
 	p->bytes += strlen(name) + 1;
-	tell(&p->told, n);
+	add_definition(&p->interned, n);
 	return n->number;
 }
 
-/* What a reader has to know of the sequence before anything of it makes sense */
-static void begin_state(struct sbuf *b)
+/* Adds the defaults that apply to all packets of the sequence */
+static void add_defaults(struct sbuf *b)
 {
 	size_t begun = protobuf_begin(b, PACKET_DEFAULTS);
 
@@ -104,12 +104,12 @@ static size_t begin_packet(struct sbuf *b, uint64_t time, bool clears)
 	protobuf_number(b, PACKET_SEQUENCE_ID, SEQUENCE);
 	protobuf_number(b, PACKET_SEQUENCE_FLAGS, NEEDS_STATE | (clears ? STATE_CLEARED : 0));
 	if (clears)
-		begin_state(b);
+		add_defaults(b);
 	return begun;
 }
 
-/* The clock of all times, which is that of the day when the trace began and steady from there on */
-static void tell_clock(struct perfetto_packets *p)
+/* Writes the clock of all timestamps: CLOCK_REALTIME of the begin, continued monotonically */
+static void write_clock(struct perfetto_packets *p)
 {
 	struct sbuf b = {0};
 	size_t packet = protobuf_begin(&b, TRACE_PACKET);
@@ -135,7 +135,7 @@ struct sbuf *perfetto_begin(struct perfetto_packets *p, uint64_t time)
 		p->bytes >= PERFETTO_BYTES_MOST;
 
 	if (!p->began)
-		tell_clock(p);
+		write_clock(p);
 	if (clears)
 		forget_names(p);
 	p->began = true;
@@ -146,14 +146,14 @@ struct sbuf *perfetto_begin(struct perfetto_packets *p, uint64_t time)
 
 void perfetto_end(struct perfetto_packets *p)
 {
-	if (p->told.len)
-		protobuf_bytes(&p->packet, PACKET_INTERNED_DATA, p->told.s, p->told.len);
-	sbuf_reset(&p->told);
+	if (p->interned.len)
+		protobuf_bytes(&p->packet, PACKET_INTERNED_DATA, p->interned.s, p->interned.len);
+	sbuf_reset(&p->interned);
 	protobuf_end(&p->packet, p->begun);
 	output_add(p->out, p->packet.s, p->packet.len);
 }
 
-void perfetto_again(struct perfetto_packets *p, uint64_t time)
+void perfetto_repeat_names(struct perfetto_packets *p, uint64_t time)
 {
 	struct sbuf b = {0};
 	size_t packet = begin_packet(&b, p->epoch + time, true), data, at = 0;
@@ -162,7 +162,7 @@ void perfetto_again(struct perfetto_packets *p, uint64_t time)
 	data = protobuf_begin(&b, PACKET_INTERNED_DATA);
 	for (const struct perfetto_name *n; (n = hash_next(&p->names, &at));)
 		for (; n; n = n->next)
-			tell(&b, n);
+			add_definition(&b, n);
 	protobuf_end(&b, data);
 	protobuf_end(&b, packet);
 	output_add(p->out, b.s, b.len);
@@ -173,5 +173,5 @@ void perfetto_done(struct perfetto_packets *p)
 {
 	forget_names(p);
 	sbuf_done(&p->packet);
-	sbuf_done(&p->told);
+	sbuf_done(&p->interned);
 }

@@ -16,7 +16,7 @@ static const char *const births[] = {
 	[BORN_UNKNOWN] = "fork",
 };
 
-static void signal_name(struct sbuf *b, int number)
+static void add_signal_name(struct sbuf *b, int number)
 {
 	const char *name = desc_signal_name(number);
 
@@ -31,26 +31,26 @@ static void set_name(struct slice *i, const char *name)
 	sbuf_str(&i->name, name);
 }
 
-static void mark(struct slices *s, const struct track *t, struct slice_mark m)
+static void write_mark(struct slices *s, const struct slice_track *t, struct slice_mark m)
 {
 	m.args = m.args ? m.args : "{";
-	s->form->mark(s->self, t, &m);
+	s->writer->mark(s->self, t, &m);
 }
 
-/* What was said of the trace needs a process to stand beside */
-static void tell_begin(struct slices *s)
+/* Writes the text of EVENT_BEGIN as soon as there is a process, whose track it needs. */
+static void write_pending_begin(struct slices *s)
 {
 	if (!s->begin.len || !s->first.pid)
 		return;
-	mark(s, &s->first, (struct slice_mark){
+	write_mark(s, &s->first, (struct slice_mark){
 		.name = "trace begins", .category = "ptrail", .args = s->begin.s, .global = true});
 	sbuf_reset(&s->begin);
 }
 
-/* What an event says, beside its kind and task */
-static const char *facts(struct slices *s, const struct event *e)
+/* Returns the members of an event other than its kind and task, as a text. */
+static const char *event_text(struct slices *s, const struct event *e)
 {
-	struct json j = slices_text(&s->more);
+	struct json j = slices_begin_text(&s->more);
 
 	json_event(&j, e);
 	return s->more.s;
@@ -58,7 +58,7 @@ static const char *facts(struct slices *s, const struct event *e)
 
 static void on_begin(struct slices *s, const struct event *e)
 {
-	struct json j = slices_text(&s->begin);
+	struct json j = slices_begin_text(&s->begin);
 
 	json_event(&j, e);
 }
@@ -68,27 +68,28 @@ static void open_program(struct slices *s, struct process_track *p, const struct
 	process_track_open(s, p, e->process ? process_name(e->process) : "");
 }
 
-/* What a process was born as; one that came before its maker's report has no name until that */
+/* Begins the first program of a new process. If its parent has not reported it yet, it has no
+ * name. */
 static void on_new(struct slices *s, const struct event *e, struct thread_track *t)
 {
 	struct process_track *p = t->process;
 	enum birth how = e->born.how;
 
 	if (t->at.is_main && !p->shown) {
-		struct json j = slices_text(&p->program.args);
+		struct json j = slices_begin_text(&p->program.args);
 
 		json_event(&j, e);
-		p->starts = how == BORN_COMMAND;
-		p->nameless = how == BORN_ATTACHED;
+		p->is_command = how == BORN_COMMAND;
+		p->awaits_name = how == BORN_ATTACHED;
 		if (how != BORN_UNKNOWN && how != BORN_ATTACHED)
 			open_program(s, p, e);
 	}
-	if (hash_remove(&s->made, e->task.serial))
-		s->form->flow(s->self, t->at.is_main ? &p->at : &t->at, births[how], e->time,
+	if (hash_remove(&s->announced, e->task.serial))
+		s->writer->flow(s->self, t->at.is_main ? &p->at : &t->at, births[how], e->time,
 			      e->task.serial, true);
 }
 
-static void on_fork(struct slices *s, const struct event *e, const struct thread_track *maker)
+static void on_fork(struct slices *s, const struct event *e, const struct thread_track *parent)
 {
 	const struct thread_track *child = thread_track_find(s, e->born.other);
 	const char *how = births[e->born.how];
@@ -96,31 +97,31 @@ static void on_fork(struct slices *s, const struct event *e, const struct thread
 
 	if (child && child->at.is_main)
 		process_track_open(s, child->process, e->process ? process_name(e->process) : "");
-	if (!maker || !id)
+	if (!parent || !id)
 		return;
-	s->form->flow(s->self, &maker->at, how, e->time, id, false);
+	s->writer->flow(s->self, &parent->at, how, e->time, id, false);
 	if (child)
-		s->form->flow(s->self, child->at.is_main ? &child->process->at : &child->at, how,
+		s->writer->flow(s->self, child->at.is_main ? &child->process->at : &child->at, how,
 			      e->time, id, true);
 	else
-		hash_put(&s->made, id, s);
+		hash_put(&s->announced, id, s);
 }
 
-/* By a thread: it is the main one from now on */
-static struct thread_track *take_over(struct slices *s, const struct event *e)
+/* An execve by another thread: that thread becomes the main thread. */
+static struct thread_track *become_main_thread(struct slices *s, const struct event *e)
 {
 	struct task_id old = {e->exec.old_tid, e->task.serial};
 	struct thread_track *t = thread_track_find(s, old);
 
 	if (t)
-		thread_track_over(s, t, e->time);
+		thread_track_end(s, t, e->time);
 	return thread_track_of(s, e);
 }
 
-/* What execve returned is known though it has not: LEAVE comes when the new program runs. */
+/* Ends a successful execve: its EVENT_LEAVE follows after the new program has begun. */
 static void end_execve(struct slices *s, struct thread_track *t, uint64_t time)
 {
-	struct json j = slices_text(&s->more);
+	struct json j = slices_begin_text(&s->more);
 
 	json_key(&j, "ret");
 	json_int(&j, 0);
@@ -138,30 +139,30 @@ static void on_exec(struct slices *s, const struct event *e)
 
 	if (called)
 		end_execve(s, old, e->time);
-	t = by_thread ? take_over(s, e) : thread_track_of(s, e);
+	t = by_thread ? become_main_thread(s, e) : thread_track_of(s, e);
 	if (!t)
 		return;
 	slice_break(s, &t->at, &t->stop, e->time);
 	slice_break(s, &t->at, &t->call, e->time);
-	t->replaced = called;
+	t->awaits_execve_exit = called;
 	t->floor = e->time;
 	p = t->process;
-	process_track_threads_over(s, p, t, e->time);
+	process_track_end_threads(s, p, t, e->time);
 	if (p->born < e->time)
 		open_program(s, p, e);
-	p->shown = true;	/* a filter may have left out what it ran before */
+	p->shown = true;	/* a filter may have dropped its earlier programs */
 	slice_end(s, &p->at, &p->program, e->time, NULL);
 
-	struct json j = slices_text(&p->program.args);
+	struct json j = slices_begin_text(&p->program.args);
 
 	json_event(&j, e);
 	set_name(&p->program, *name ? name : "?");
-	s->form->process(s->self, &p->at, NAMED_BY_EXEC, p->program.name.s, e->exec.argv);
-	p->changed = true;
+	s->writer->name_process(s->self, &p->at, NAMED_BY_EXEC, p->program.name.s, e->exec.argv);
+	p->has_execed = true;
 	slice_begin(s, &p->at, &p->program, e->time);
 }
 
-static void name_call(struct slice *i, const struct event *e)
+static void set_call_name(struct slice *i, const struct event *e)
 {
 	const char *name = json_call_name(e);
 
@@ -172,13 +173,13 @@ static void name_call(struct slice *i, const struct event *e)
 
 static void on_enter(struct slices *s, const struct event *e, struct thread_track *t)
 {
-	struct json j = slices_text(&t->call.args);
+	struct json j = slices_begin_text(&t->call.args);
 
-	name_call(&t->call, e);
+	set_call_name(&t->call, e);
 	json_call_machine(&j, e);
-	if (s->form->streams) {
+	if (s->writer->streams) {
 		json_call_args_of(&j, e, ARGS_SETTLED);
-		j = slices_text(&t->call.later);
+		j = slices_begin_text(&t->call.later);
 		json_call_args_of(&j, e, ARGS_OTHER);
 	} else {
 		json_call_args(&j, e);
@@ -186,16 +187,16 @@ static void on_enter(struct slices *s, const struct event *e, struct thread_trac
 	slice_begin(s, &t->at, &t->call, e->call.entered > t->floor ? e->call.entered : t->floor);
 }
 
-/* A call whose beginning was not shown: the tracer came in the middle of it, or it was chosen by
- * how it ended. That of an execve was in the program before. */
-static void begin_late(struct slices *s, const struct event *e, struct thread_track *t)
+/* Begins the slice of a syscall without EVENT_ENTER: ptrail attached during it, or a filter
+ * selected it by its result. */
+static void begin_unseen_call(struct slices *s, const struct event *e, struct thread_track *t)
 {
 	bool known = e->call.note != CALL_UNKNOWN_ENTRY;
-	struct json j = slices_text(&t->call.args);
+	struct json j = slices_begin_text(&t->call.args);
 
-	name_call(&t->call, e);
+	set_call_name(&t->call, e);
 	json_call_machine(&j, e);
-	if (s->form->streams)
+	if (s->writer->streams)
 		json_call_args_of(&j, e, ARGS_SETTLED);
 	slice_begin(s, &t->at, &t->call,
 		    known && e->call.entered > t->floor ? e->call.entered : t->floor);
@@ -203,32 +204,32 @@ static void begin_late(struct slices *s, const struct event *e, struct thread_tr
 
 static void on_leave(struct slices *s, const struct event *e, struct thread_track *t)
 {
-	bool replaced = t->replaced;
+	bool awaits_execve_exit = t->awaits_execve_exit;
 	struct json j;
 
-	t->replaced = false;
+	t->awaits_execve_exit = false;
 	if (e->call.note == CALL_SUPERSEDED) {
 		slice_break(s, &t->at, &t->call, e->time);
 		return;
 	}
-	if (replaced && !t->call.open)
+	if (awaits_execve_exit && !t->call.open)
 		return;
 	if (!t->call.open)
-		begin_late(s, e, t);
-	if (!s->form->streams) {	/* what the call filled is there now */
-		j = slices_text(&t->call.args);
+		begin_unseen_call(s, e, t);
+	if (!s->writer->streams) {	/* now the arguments include the output buffers */
+		j = slices_begin_text(&t->call.args);
 		json_call_machine(&j, e);
 		json_call_args(&j, e);
 	}
-	j = slices_text(&s->more);
-	if (s->form->streams)
+	j = slices_begin_text(&s->more);
+	if (s->writer->streams)
 		json_call_args_of(&j, e, ARGS_OTHER);
 	json_call_result(&j, e);
 	slice_end(s, &t->at, &t->call, e->time, s->more.s);
 	t->floor = e->time;
 }
 
-static void sender(struct json *j, const struct process *p)
+static void add_sender(struct json *j, const struct process *p)
 {
 	const struct signal_fact *f = &p->last_signal;
 
@@ -244,14 +245,14 @@ static void sender(struct json *j, const struct process *p)
 
 static void on_signal(struct slices *s, const struct event *e, struct thread_track *t)
 {
-	struct json j = slices_text(&s->more);
+	struct json j = slices_begin_text(&s->more);
 	struct sbuf name = {0};
 
 	json_event(&j, e);
 	if (e->process)
-		sender(&j, e->process);
-	signal_name(&name, e->signal.number);
-	mark(s, &t->at, (struct slice_mark){.name = name.s, .category = "signal",
+		add_sender(&j, e->process);
+	add_signal_name(&name, e->signal.number);
+	write_mark(s, &t->at, (struct slice_mark){.name = name.s, .category = "signal",
 		.args = s->more.s, .time = e->time});
 	sbuf_done(&name);
 }
@@ -262,10 +263,10 @@ static void on_stop(struct slices *s, const struct event *e, struct thread_track
 
 	if (t->stop.open)
 		return;
-	j = slices_text(&t->stop.args);
+	j = slices_begin_text(&t->stop.args);
 	json_event(&j, e);
 	set_name(&t->stop, "stopped by ");
-	signal_name(&t->stop.name, e->signal.number);
+	add_signal_name(&t->stop.name, e->signal.number);
 	slice_begin(s, &t->at, &t->stop, e->time);
 }
 
@@ -274,8 +275,8 @@ static void on_notice(struct slices *s, const struct event *e, struct thread_tra
 	struct sbuf words = {0};
 
 	notice_words(&words, e);
-	mark(s, &t->at, (struct slice_mark){.name = words.s, .category = "notice",
-		.args = facts(s, e), .time = e->time});
+	write_mark(s, &t->at, (struct slice_mark){.name = words.s, .category = "notice",
+		.args = event_text(s, e), .time = e->time});
 	sbuf_done(&words);
 }
 
@@ -283,20 +284,20 @@ static void on_look(struct slices *s, const struct event *e, struct thread_track
 {
 	static const char *const reasons[LOOK_REASONS] = {
 		[LOOK_LEFT] = "left running", [LOOK_TIMEOUT] = "at the time limit",
-		[LOOK_ASKED] = "looked at",
+		[LOOK_ASKED] = "inspected",
 	};
 	const char *name = e->look.name ? e->look.name : "";
 
-	t->process->nameless &= !t->at.is_main;
+	t->process->awaits_name &= !t->at.is_main;
 	if (t->at.is_main)
 		process_track_open(s, t->process, name);
 	else if (*name)
-		s->form->thread(s->self, &t->at, name);
-	mark(s, &t->at, (struct slice_mark){.name = reasons[e->look.why], .category = "look",
-		.args = facts(s, e), .time = e->time});
+		s->writer->name_thread(s->self, &t->at, name);
+	write_mark(s, &t->at, (struct slice_mark){.name = reasons[e->look.why], .category = "look",
+		.args = event_text(s, e), .time = e->time});
 }
 
-/* A process is over that waits to be collected, or nothing more will come of it. */
+/* Ends the program slice of a process that exited, was detached or is lost. */
 static void end_program(struct slices *s, const struct event *e, struct process_track *p)
 {
 	struct json j;
@@ -304,8 +305,8 @@ static void end_program(struct slices *s, const struct event *e, struct process_
 	open_program(s, p, e);
 	if (!p->program.open)
 		return;
-	process_track_name(s, p);
-	j = slices_text(&s->more);
+	process_track_name_last(s, p);
+	j = slices_begin_text(&s->more);
 	json_event(&j, e);
 	if (e->kind == EVENT_EXIT && e->process && e->process->has_figures)
 		json_figures(&j, &e->process->figures);
@@ -321,13 +322,13 @@ static void on_gone(struct slices *s, const struct event *e, struct thread_track
 	enum process_state state = e->process ? e->process->state : PROCESS_ALIVE;
 	struct process_track *p = t->process;
 
-	thread_track_over(s, t, e->time);
+	thread_track_end(s, t, e->time);
 	if (state == PROCESS_ALIVE || state == PROCESS_STOPPED || state == PROCESS_EXITING)
 		return;
-	process_track_threads_over(s, p, NULL, e->time);
+	process_track_end_threads(s, p, NULL, e->time);
 	end_program(s, e, p);
 	if (state != PROCESS_ZOMBIE) {
-		process_track_over(s, p, e->time);
+		process_track_end(s, p, e->time);
 		return;
 	}
 	if (p->zombie.open)
@@ -336,7 +337,7 @@ static void on_gone(struct slices *s, const struct event *e, struct thread_track
 	slice_begin(s, &p->at, &p->zombie, e->time);
 }
 
-/* Its program may have ended without a word. One that is over already is not begun again. */
+/* The process may have exited without an event. A process that was ended is not begun again. */
 static void on_reap(struct slices *s, const struct event *e)
 {
 	struct process_track *p = process_track_find(s, e);
@@ -344,22 +345,23 @@ static void on_reap(struct slices *s, const struct event *e)
 	if (!p)
 		return;
 	end_program(s, e, p);
-	slice_end(s, &p->at, &p->zombie, e->time, facts(s, e));
-	process_track_over(s, p, e->time);
+	slice_end(s, &p->at, &p->zombie, e->time, event_text(s, e));
+	process_track_end(s, p, e->time);
 }
 
 static void on_end(struct slices *s, const struct event *e)
 {
-	struct track first = s->first;
+	struct slice_track first = s->first;
 
-	slices_over(s);
+	slices_end_all(s);
 	s->ended = true;
 	if (first.pid)
-		mark(s, &first, (struct slice_mark){.name = "trace ends", .category = "ptrail",
-			.args = facts(s, e), .time = e->time, .global = true});
+		write_mark(s, &first, (struct slice_mark){
+			.name = "trace ends", .category = "ptrail", .args = event_text(s, e),
+			.time = e->time, .global = true});
 }
 
-/* Events of a task that is there */
+/* Handles an event of an existing thread. */
 static void on_task(struct slices *s, const struct event *e, struct thread_track *t)
 {
 	switch (e->kind) {
@@ -383,8 +385,9 @@ static void on_task(struct slices *s, const struct event *e, struct thread_track
 	}
 }
 
-/* A call's slice is around that of a stop, and both are in the program's. */
-static void before(struct slices *s, const struct event *e, struct thread_track *t)
+/* Ends inner slices that the event ends implicitly, and begins the outer ones: a group-stop is
+ * inside of a syscall, and both are inside of a program. */
+static void prepare_task(struct slices *s, const struct event *e, struct thread_track *t)
 {
 	bool call = e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE;
 
@@ -392,7 +395,7 @@ static void before(struct slices *s, const struct event *e, struct thread_track 
 		slice_end(s, &t->at, &t->stop, e->time, NULL);
 	if (e->kind == EVENT_ENTER)
 		slice_break(s, &t->at, &t->call, e->time);
-	if (e->kind != EVENT_NEW && !t->process->nameless)
+	if (e->kind != EVENT_NEW && !t->process->awaits_name)
 		open_program(s, t->process, e);
 }
 
@@ -411,16 +414,16 @@ void slices_event(struct slices *s, const struct event *e)
 		on_reap(s, e);
 	} else if (e->kind == EVENT_EXEC) {
 		on_exec(s, e);
-	} else if (e->kind == EVENT_FORK && !e->process) {	/* the maker is gone */
+	} else if (e->kind == EVENT_FORK && !e->process) {	/* the parent has ended */
 		on_fork(s, e, NULL);
 	} else if (e->task.serial && (t = thread_track_of(s, e))) {
-		before(s, e, t);
+		prepare_task(s, e, t);
 		on_task(s, e, t);
 	}
-	tell_begin(s);
+	write_pending_begin(s);
 }
 
 void slices_done(struct slices *s)
 {
-	slices_over(s);
+	slices_end_all(s);
 }

@@ -1,14 +1,12 @@
-/* What happened to processes as slices: a piece of time with a name, on a track, for viewers of
- * traces. Each process has a track with the programs that it ran, one behind the other, and its
- * time as a zombie; each thread one with its calls and the stops of job control. Here is decided
- * what begins and ends when; a form (chrome, perfetto) writes it. What is said beside names and
- * times is what the printer json says.
+/* Converts events to slices, named time ranges on a track, for trace viewers. Each process has a
+ * track with the programs that it executed, one after the other, and its time as a zombie. Each
+ * thread has a track with its syscalls and group-stops. This module decides when slices begin and
+ * end; a format (chrome, perfetto) writes them. Other members are those of the printer json.
  *
- * Slices of a track are properly nested whatever the events are: what is inside ends at the latest
- * with what is around it. A call ends when the program does that made it: execve at EVENT_EXEC.
- * What has begun always ends: what nobody saw the end of does so when its task goes or the trace
- * ends, with the member "unfinished". Memory is kept for tasks that live, and a little for each
- * zombie. */
+ * Slices of a track are properly nested for any sequence of events: an inner slice never ends
+ * after the outer one. A syscall ends with the program that made it: execve ends at EVENT_EXEC.
+ * Each slice ends: without an event that ends it, it ends with its task or the trace and has the
+ * member "unfinished". Memory is used for each live task, and a little for each zombie. */
 #ifndef PRINT_VIEWERS_SLICES_H
 #define PRINT_VIEWERS_SLICES_H
 
@@ -18,84 +16,88 @@
 #include "ptrail/process.h"
 
 enum slice_kind {
-	SLICE_PROGRAM, SLICE_ZOMBIE,		/* of a process */
-	SLICE_THREAD, SLICE_CALL, SLICE_STOP,	/* of a thread; the first of those but the main */
+	SLICE_PROGRAM, SLICE_ZOMBIE,	/* on the track of a process */
+	SLICE_THREAD,			/* on the track of a thread other than the main thread */
+	SLICE_CALL, SLICE_STOP,		/* on the track of a thread */
 	SLICE_KINDS
 };
 
 extern const char *const slice_categories[SLICE_KINDS];
 
-/* Where something is shown. Processes have the number of their main thread. */
-struct track {
+/* A track. A process has the tid of its main thread. */
+struct slice_track {
 	pid_t pid, tid;		/* 1 at least */
-	uint64_t id;		/* 1, 2, …: numbers are used again, this is not */
+	uint64_t id;		/* 1, 2, …; never reused, unlike pids */
 	bool is_process;
-	bool is_main;		/* the thread whose number is the process's */
-	uint64_t process_id;	/* the id of its process's track */
+	bool is_main;		/* a main thread: its tid is the pid of its process */
+	uint64_t process_id;	/* .id of the track of its process */
 };
 
-/* Texts are the beginning of an object of JSON: "{" and members, but no "}". */
+/* A text is a JSON object without its closing brace: "{" and members. */
 struct slice {
 	enum slice_kind kind;
 	bool open;
-	uint64_t since;		/* as an event's .time */
-	struct sbuf name;	/* UTF-8 not assured */
-	struct sbuf args;	/* what was known when it began; the other of a process */
-	struct sbuf later;	/* what the end would say better: for those that have no end */
+	uint64_t since;		/* begin, as .time of events */
+	struct sbuf name;	/* may be invalid UTF-8 */
+	struct sbuf args;	/* text of members known at the begin */
+	struct sbuf later;	/* text of members for the end, if the slice stays unfinished */
 };
 
-struct slice_mark {		/* a moment */
+/* An instant event */
+struct slice_mark {
 	const char *name, *category;
-	const char *args;	/* a text as above */
+	const char *args;	/* a text */
 	uint64_t time;
-	bool global;		/* it is the trace's: the track is any */
+	bool global;		/* about the whole trace, not only its track */
 };
 
+/* Why a process gets a name */
 enum slice_naming {
-	NAMED_AT_FIRST,		/* after its maker, or what a look said */
-	NAMED_BY_EXEC,
-	NAMED_AT_LAST,		/* its end comes, and it never called execve: as at first */
+	NAMED_AT_FIRST,		/* first program: its parent's, or found by an inspection */
+	NAMED_BY_EXEC,		/* execve */
+	NAMED_AT_LAST,		/* it ends without having called execve: repeats the first name */
 };
 
-/* How a form writes: all are called with times of a track in any order but each end behind its
- * beginning. What is pointed at is valid during the call. */
-struct slice_form {
-	/* Writes slices when they begin: then .args of a call is what is known at entry, and what
-	 * is known better when it returns comes with its end. Else .args at the end is all. */
+/* How a format writes. Events may be out of order, but a slice ends after its begin. Pointers are
+ * valid during the function call only. */
+struct slice_writer {
+	/* Slices are written when they begin: .args of a syscall has what is known at enter, and
+	 * `more` at the end what the exit adds. Otherwise .args has everything at the end. */
 	bool streams;
-	/* There is a track; those of threads come behind their process's. */
-	void (*meet)(void *self, const struct track *t);
-	/* What a process is called; argv may be NULL */
-	void (*process)(void *self, const struct track *t, enum slice_naming why,
-			const char *name, const char *const *argv);
-	void (*thread)(void *self, const struct track *t, const char *name);
-	void (*begin)(void *self, const struct track *t, const struct slice *s);
-	/* `more`: a text of what is known at the end, beside .args */
-	void (*end)(void *self, const struct track *t, const struct slice *s, uint64_t until,
+	/* A new track; that of a process comes before those of its threads. */
+	void (*add_track)(void *self, const struct slice_track *t);
+	/* Name of a process; argv may be NULL. */
+	void (*name_process)(void *self, const struct slice_track *t, enum slice_naming why,
+			     const char *name, const char *const *argv);
+	void (*name_thread)(void *self, const struct slice_track *t, const char *name);
+	void (*begin)(void *self, const struct slice_track *t, const struct slice *s);
+	/* `more`: text of additional members known at the end */
+	void (*end)(void *self, const struct slice_track *t, const struct slice *s, uint64_t until,
 		    const char *more);
-	void (*mark)(void *self, const struct track *t, const struct slice_mark *m);
-	/* One end of an arrow from a maker to what it made, both of that id and name */
-	void (*flow)(void *self, const struct track *t, const char *name, uint64_t time,
+	void (*mark)(void *self, const struct slice_track *t, const struct slice_mark *m);
+	/* One end of an arrow from a parent to a new task. Both ends have the same id and name. */
+	void (*flow)(void *self, const struct slice_track *t, const char *name, uint64_t time,
 		     uint64_t id, bool is_end);
 };
 
 struct slices {
-	const struct slice_form *form;
+	const struct slice_writer *writer;
 	void *self;
-	struct hash processes, threads;	/* by number */
-	struct hash made;	/* by serial: told of by their makers, and not seen yet */
-	uint64_t tracks;	/* how many there were */
+	struct hash processes;	/* pid → struct process_track */
+	struct hash threads;	/* tid → struct thread_track */
+	struct hash announced;	/* serials of tasks reported by EVENT_FORK, but not by EVENT_NEW */
+	uint64_t tracks;	/* number of tracks so far */
 	uint64_t time;		/* of the latest event */
-	struct track first;	/* the first process */
-	struct sbuf begin;	/* what is said of the trace before the first process */
-	struct sbuf more;
-	bool ended;
+	struct slice_track first;	/* track of the first process */
+	struct sbuf begin;	/* text of EVENT_BEGIN until there is a process */
+	struct sbuf more;	/* scratch */
+	bool ended;		/* EVENT_END was handled */
 };
 
-/* A zeroed one is new once .form and .self are set. */
+/* Handles an event. `s` is zeroed at first, except for .writer and .self. */
 void slices_event(struct slices *s, const struct event *e);
-/* Tells again of the tracks that there are, to a form that streams. */
-void slices_meet_again(struct slices *s);
-/* Ends what is open, where no EVENT_END did, and frees. */
+/* Calls .add_track again for each existing track, for a format that streams. */
+void slices_repeat_tracks(struct slices *s);
+/* Ends the open slices, unless EVENT_END did, and frees everything. */
 void slices_done(struct slices *s);
 #endif

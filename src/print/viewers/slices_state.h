@@ -1,6 +1,6 @@
-/* The inside of slices, shared by the files that make it up:
- *   slices.c		what each event means
- *   slices_track.c	tracks, and slices that begin and end on them */
+/* Internals of slices, shared by its files:
+ *   slices.c		handles events
+ *   slices_track.c	tracks, and the begin and end of slices on them */
 #ifndef PRINT_VIEWERS_SLICES_STATE_H
 #define PRINT_VIEWERS_SLICES_STATE_H
 
@@ -8,52 +8,53 @@
 #include "print/viewers/slices.h"
 
 struct process_track {
-	struct track at;
-	uint64_t serial;	/* of the model's process; 0: not known */
+	struct slice_track at;
+	uint64_t serial;	/* serial of the process in the model; 0: unknown */
 	struct slice program, zombie;
 	uint64_t born;
-	bool shown;		/* its first program has begun */
-	bool nameless;		/* attached to: a look will tell what it is called */
-	bool changed;		/* it has called execve */
-	bool starts;		/* the tracer made it: until it runs something it has no name */
-	unsigned threads;
+	bool shown;		/* its first program slice was begun */
+	bool awaits_name;	/* attached: the first inspection will report its name */
+	bool has_execed;
+	bool is_command;	/* started by ptrail: it has no name before execve */
+	unsigned threads;	/* number of its thread tracks */
 };
 
 struct thread_track {
-	struct track at;
+	struct slice_track at;
 	uint64_t serial;
 	struct process_track *process;
 	struct slice life, call, stop;
-	uint64_t floor;		/* no call begins before this */
-	bool replaced;		/* its execve has ended, its LEAVE is to come */
+	uint64_t floor;		/* earliest begin of the next syscall slice */
+	bool awaits_execve_exit;	/* EVENT_EXEC ended its execve; EVENT_LEAVE follows */
 };
 
-/* The beginning of an object; the members are added to it. */
-struct json slices_text(struct sbuf *b);
+/* Begins a text in `b`. Members are added with the JSON writer that is returned. */
+struct json slices_begin_text(struct sbuf *b);
 
-void slice_begin(struct slices *s, const struct track *t, struct slice *i, uint64_t time);
-/* Of one that is not open nothing is told. `more`: NULL: nothing */
-void slice_end(struct slices *s, const struct track *t, struct slice *i, uint64_t time,
+void slice_begin(struct slices *s, const struct slice_track *t, struct slice *i, uint64_t time);
+/* Ends a slice; does nothing if it is not open. `more`: text of additional members, or NULL */
+void slice_end(struct slices *s, const struct slice_track *t, struct slice *i, uint64_t time,
 	       const char *more);
-/* One that has no end of its own */
-void slice_break(struct slices *s, const struct track *t, struct slice *i, uint64_t time);
+/* Ends a slice as "unfinished"; does nothing if it is not open. */
+void slice_break(struct slices *s, const struct slice_track *t, struct slice *i, uint64_t time);
 
-/* NULL: the event is of one that is no more */
+/* Returns the track of the event's process, created if new; NULL if a newer process has its pid. */
 struct process_track *process_track_of(struct slices *s, const struct event *e);
-/* The one that is there, or NULL */
+/* Returns the existing track of the event's process, or NULL. */
 struct process_track *process_track_find(const struct slices *s, const struct event *e);
+/* The same for the event's thread */
 struct thread_track *thread_track_of(struct slices *s, const struct event *e);
 struct thread_track *thread_track_find(const struct slices *s, struct task_id id);
-/* The program slice is open from here on. */
+/* Begins the first program slice, unless it was begun. */
 void process_track_open(struct slices *s, struct process_track *p, const char *name);
-/* Its last program is about to end: says what it is called, where nobody did. */
-void process_track_name(struct slices *s, const struct process_track *p);
-/* All threads but one (NULL: all), where they have to be gone though nobody told */
-void process_track_threads_over(struct slices *s, const struct process_track *p,
-				const struct thread_track *but, uint64_t time);
-/* Ends what is open on it, threads and all, and forgets it. */
-void process_track_over(struct slices *s, struct process_track *p, uint64_t time);
-void thread_track_over(struct slices *s, struct thread_track *t, uint64_t time);
-/* All that is left, at the end of a trace */
-void slices_over(struct slices *s);
+/* Names a process that ends without having called execve. */
+void process_track_name_last(struct slices *s, const struct process_track *p);
+/* Ends all threads of a process except `but`, which may be NULL. */
+void process_track_end_threads(struct slices *s, const struct process_track *p,
+			       const struct thread_track *but, uint64_t time);
+/* Ends a track with all its open slices, that of a process with its threads, and frees it. */
+void process_track_end(struct slices *s, struct process_track *p, uint64_t time);
+void thread_track_end(struct slices *s, struct thread_track *t, uint64_t time);
+/* Ends all tracks at the end of a trace. */
+void slices_end_all(struct slices *s);
 #endif

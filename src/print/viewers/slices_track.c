@@ -9,7 +9,7 @@ const char *const slice_categories[SLICE_KINDS] = {
 	[SLICE_CALL] = "call", [SLICE_STOP] = "stop",
 };
 
-struct json slices_text(struct sbuf *b)
+struct json slices_begin_text(struct sbuf *b)
 {
 	struct json j = {.b = b};
 
@@ -18,38 +18,38 @@ struct json slices_text(struct sbuf *b)
 	return j;
 }
 
-void slice_begin(struct slices *s, const struct track *t, struct slice *i, uint64_t time)
+void slice_begin(struct slices *s, const struct slice_track *t, struct slice *i, uint64_t time)
 {
 	i->open = true;
 	i->since = time;
 	if (!i->args.len)
-		slices_text(&i->args);
-	s->form->begin(s->self, t, i);
+		slices_begin_text(&i->args);
+	s->writer->begin(s->self, t, i);
 }
 
-void slice_end(struct slices *s, const struct track *t, struct slice *i, uint64_t time,
+void slice_end(struct slices *s, const struct slice_track *t, struct slice *i, uint64_t time,
 	       const char *more)
 {
 	if (!i->open)
 		return;
-	s->form->end(s->self, t, i, time > i->since ? time : i->since, more ? more : "{");
+	s->writer->end(s->self, t, i, time > i->since ? time : i->since, more ? more : "{");
 	i->open = false;
 	sbuf_reset(&i->args);
 	sbuf_reset(&i->later);
 }
 
-void slice_break(struct slices *s, const struct track *t, struct slice *i, uint64_t time)
+void slice_break(struct slices *s, const struct slice_track *t, struct slice *i, uint64_t time)
 {
 	struct sbuf more = {0};
 	struct json j;
 
 	if (!i->open)
 		return;
-	if (s->form->streams && i->later.len > 1) {
+	if (s->writer->streams && i->later.len > 1) {
 		sbuf_add(&more, i->later.s, i->later.len);
 		j = (struct json){.b = &more, .depth = 1, .more = true};
 	} else {
-		j = slices_text(&more);
+		j = slices_begin_text(&more);
 	}
 	json_key(&j, "unfinished");
 	json_bool(&j, true);
@@ -69,7 +69,7 @@ static pid_t at_least_1(pid_t n)
 	return n > 0 ? n : 1;
 }
 
-void thread_track_over(struct slices *s, struct thread_track *t, uint64_t time)
+void thread_track_end(struct slices *s, struct thread_track *t, uint64_t time)
 {
 	slice_break(s, &t->at, &t->stop, time);
 	slice_break(s, &t->at, &t->call, time);
@@ -82,8 +82,8 @@ void thread_track_over(struct slices *s, struct thread_track *t, uint64_t time)
 	free(t);
 }
 
-void process_track_threads_over(struct slices *s, const struct process_track *p,
-				const struct thread_track *but, uint64_t time)
+void process_track_end_threads(struct slices *s, const struct process_track *p,
+			       const struct thread_track *but, uint64_t time)
 {
 	unsigned stay = but ? 1 : 0;
 	struct thread_track *t;
@@ -91,22 +91,22 @@ void process_track_threads_over(struct slices *s, const struct process_track *p,
 	for (size_t at = 0; p->threads > stay && (t = hash_next(&s->threads, &at));) {
 		if (t->process != p || t == but)
 			continue;
-		thread_track_over(s, t, time);
+		thread_track_end(s, t, time);
 		at = 0;
 	}
 }
 
-void process_track_name(struct slices *s, const struct process_track *p)
+void process_track_name_last(struct slices *s, const struct process_track *p)
 {
-	if (p->program.open && !p->changed)
-		s->form->process(s->self, &p->at, NAMED_AT_LAST, p->program.name.s, NULL);
+	if (p->program.open && !p->has_execed)
+		s->writer->name_process(s->self, &p->at, NAMED_AT_LAST, p->program.name.s, NULL);
 }
 
-void process_track_over(struct slices *s, struct process_track *p, uint64_t time)
+void process_track_end(struct slices *s, struct process_track *p, uint64_t time)
 {
-	process_track_threads_over(s, p, NULL, time);
+	process_track_end_threads(s, p, NULL, time);
 	process_track_open(s, p, "");
-	process_track_name(s, p);
+	process_track_name_last(s, p);
 	slice_break(s, &p->at, &p->program, time);
 	slice_break(s, &p->at, &p->zombie, time);
 	hash_remove(&s->processes, p->at.pid);
@@ -120,9 +120,10 @@ static struct process_track *process_add(struct slices *s, pid_t pid, uint64_t s
 {
 	struct process_track *p = alloc_new(struct process_track);
 
-	p->at = (struct track){.pid = pid, .tid = pid, .id = s->tracks + 1, .is_process = true};
+	p->at = (struct slice_track){.pid = pid, .tid = pid, .id = s->tracks + 1,
+				     .is_process = true};
 	p->at.process_id = p->at.id;
-	s->tracks += 2;		/* the other is its main thread's, whichever task that is */
+	s->tracks += 2;		/* the second one is the main thread's, whichever task that is */
 	p->serial = serial;
 	p->born = time;
 	p->program.kind = SLICE_PROGRAM;
@@ -130,7 +131,7 @@ static struct process_track *process_add(struct slices *s, pid_t pid, uint64_t s
 	hash_put(&s->processes, pid, p);
 	if (!s->first.pid)
 		s->first = p->at;
-	s->form->meet(s->self, &p->at);
+	s->writer->add_track(s->self, &p->at);
 	return p;
 }
 
@@ -155,7 +156,7 @@ struct process_track *process_track_of(struct slices *s, const struct event *e)
 	if (p && serial && p->serial && p->serial > serial)
 		return NULL;
 	if (p && serial && p->serial && p->serial < serial) {
-		process_track_over(s, p, e->time);
+		process_track_end(s, p, e->time);
 		p = NULL;
 	}
 	if (p && !p->serial)
@@ -169,8 +170,8 @@ void process_track_open(struct slices *s, struct process_track *p, const char *n
 		return;
 	p->shown = true;
 	sbuf_reset(&p->program.name);
-	sbuf_str(&p->program.name, name && *name ? name : p->starts ? "start" : "?");
-	s->form->process(s->self, &p->at, NAMED_AT_FIRST, p->program.name.s, NULL);
+	sbuf_str(&p->program.name, name && *name ? name : p->is_command ? "start" : "?");
+	s->writer->name_process(s->self, &p->at, NAMED_AT_FIRST, p->program.name.s, NULL);
 	slice_begin(s, &p->at, &p->program, p->born);
 }
 
@@ -187,7 +188,7 @@ static struct thread_track *thread_add(struct slices *s, struct process_track *p
 	struct thread_track *t = alloc_new(struct thread_track);
 	bool is_main = tid == p->at.pid;
 
-	t->at = (struct track){.pid = p->at.pid, .tid = tid, .is_main = is_main,
+	t->at = (struct slice_track){.pid = p->at.pid, .tid = tid, .is_main = is_main,
 			       .id = is_main ? p->at.id + 1 : ++s->tracks,
 			       .process_id = p->at.id};
 	t->serial = e->task.serial;
@@ -198,10 +199,10 @@ static struct thread_track *thread_add(struct slices *s, struct process_track *p
 	t->floor = e->time;
 	p->threads++;
 	hash_put(&s->threads, tid, t);
-	s->form->meet(s->self, &t->at);
+	s->writer->add_track(s->self, &t->at);
 	if (t->at.is_main)
 		return t;
-	s->form->thread(s->self, &t->at, "thread");
+	s->writer->name_thread(s->self, &t->at, "thread");
 	sbuf_str(&t->life.name, "thread");
 	slice_begin(s, &t->at, &t->life, e->time);
 	return t;
@@ -218,31 +219,31 @@ struct thread_track *thread_track_of(struct slices *s, const struct event *e)
 	if (t && t->serial > e->task.serial)
 		return NULL;
 	if (t)
-		thread_track_over(s, t, e->time);
+		thread_track_end(s, t, e->time);
 	p = process_track_of(s, e);
 	return p ? thread_add(s, p, e, tid) : NULL;
 }
 
-void slices_meet_again(struct slices *s)
+void slices_repeat_tracks(struct slices *s)
 {
 	const struct process_track *p;
 	const struct thread_track *t;
 
 	for (size_t at = 0; (p = hash_next(&s->processes, &at));)
-		s->form->meet(s->self, &p->at);
+		s->writer->add_track(s->self, &p->at);
 	for (size_t at = 0; (t = hash_next(&s->threads, &at));)
-		s->form->meet(s->self, &t->at);
+		s->writer->add_track(s->self, &t->at);
 }
 
-void slices_over(struct slices *s)
+void slices_end_all(struct slices *s)
 {
 	struct process_track *p;
 
 	for (size_t at = 0; (p = hash_next(&s->processes, &at)); at = 0)
-		process_track_over(s, p, s->time);
+		process_track_end(s, p, s->time);
 	hash_done(&s->processes);
 	hash_done(&s->threads);
-	hash_done(&s->made);
+	hash_done(&s->announced);
 	sbuf_done(&s->begin);
 	sbuf_done(&s->more);
 }

@@ -19,12 +19,12 @@
 enum { HEADER = 100, APPLICATION_AT = 68, LEAST_FD = 3 };
 static const char magic[16] = "SQLite format 3";
 
-static char *fault(int err)
+static char *error_text(int err)
 {
 	return alloc_string(strerror(err));
 }
 
-static bool is_ours(const uint8_t *header)
+static bool has_ptrail_id(const uint8_t *header)
 {
 	uint32_t application;
 
@@ -33,7 +33,7 @@ static bool is_ours(const uint8_t *header)
 		be32toh(application) == DATABASE_APPLICATION;
 }
 
-static int remove_with(const char *path, const char *suffix)
+static int remove_file(const char *path, const char *suffix)
 {
 	struct sbuf b = {0};
 	int err;
@@ -45,22 +45,22 @@ static int remove_with(const char *path, const char *suffix)
 	return err;
 }
 
-/* A journal that was left would be played into the new database */
-static char *remove_all(const char *path)
+/* Removes a database and its journal, which SQLite would otherwise apply to the new database. */
+static char *remove_database(const char *path)
 {
 	static const char *const suffixes[] = {"-journal", "-wal", "-shm", "", NULL};
 
 	for (const char *const *s = suffixes; *s; s++) {
-		int err = remove_with(path, *s);
+		int err = remove_file(path, *s);
 
 		if (err)
-			return fault(err);
+			return error_text(err);
 	}
 	return NULL;
 }
 
-/* Makes room for a new file of that name */
-static char *clear(const char *path)
+/* Removes an existing file at `path`, if it may be replaced. */
+static char *remove_old(const char *path)
 {
 	_cleanup_close_ int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY |
 				      O_NOFOLLOW);
@@ -69,39 +69,40 @@ static char *clear(const char *path)
 	ssize_t n;
 
 	if (fd < 0)
-		return errno == ENOENT ? remove_all(path) : fault(errno);
+		return errno == ENOENT ? remove_database(path) : error_text(errno);
 	if (fstat(fd, &st))
-		return fault(errno);
+		return error_text(errno);
 	if (S_ISDIR(st.st_mode))
-		return fault(EISDIR);
+		return error_text(EISDIR);
 	if (!S_ISREG(st.st_mode))
-		return alloc_string("a database has to be a regular file");
+		return alloc_string("not a regular file");
 	if (flock(fd, LOCK_EX | LOCK_NB))
-		return errno == EWOULDBLOCK ? alloc_string("somebody writes to it already") :
-			fault(errno);
+		return errno == EWOULDBLOCK ? alloc_string("another process is writing to it") :
+			error_text(errno);
 	n = pread(fd, header, sizeof(header), 0);
 	if (n < 0)
-		return fault(errno);
-	if (n && (n < HEADER || !is_ours(header)))
-		return alloc_string("it is there, and is no database of ptrail's; remove it first");
-	return remove_all(path);
+		return error_text(errno);
+	if (n && (n < HEADER || !has_ptrail_id(header)))
+		return alloc_string("the file exists and is not a ptrail database; remove it "
+				    "first");
+	return remove_database(path);
 }
 
-static char *create(struct sqlite_file *f, const char *path)
+static char *create_new(struct sqlite_file *f, const char *path)
 {
 	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0600);
 
 	if (fd < 0)
-		return fault(errno);
+		return error_text(errno);
 	f->fd = fd;
 	if (fd < LEAST_FD) {
 		f->fd = fcntl(fd, F_DUPFD_CLOEXEC, LEAST_FD);
 		close(fd);
 	}
 	if (f->fd < 0 || flock(f->fd, LOCK_EX | LOCK_NB))
-		return fault(errno);
+		return error_text(errno);
 	f->path = realpath(path, NULL);
-	return f->path ? NULL : fault(errno);
+	return f->path ? NULL : error_text(errno);
 }
 
 char *sqlite_file_create(struct sqlite_file *f, const char *path)
@@ -113,12 +114,12 @@ char *sqlite_file_create(struct sqlite_file *f, const char *path)
 	if (!path || !*path)
 		return alloc_string("a database needs a file: --print=sqlite:FILE");
 	if (!strcmp(path, "-"))
-		return alloc_string("a database is no stream; give it a file: --print=sqlite:FILE");
+		return alloc_string("a database cannot be a stream; use --print=sqlite:FILE");
 	if (!output_open_to_others(path))
 		target = realpath(path, NULL);
-	why = clear(target ? target : path);
+	why = remove_old(target ? target : path);
 	if (!why)
-		why = create(f, target ? target : path);
+		why = create_new(f, target ? target : path);
 	if (why)
 		sqlite_file_close(f);
 	return why;

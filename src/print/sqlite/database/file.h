@@ -1,23 +1,22 @@
-/* The file of a database: made, or made anew, where that is safe. */
+/* Creates the file of a database, or replaces an old one if that is safe. */
 #ifndef PRINT_SQLITE_DATABASE_FILE_H
 #define PRINT_SQLITE_DATABASE_FILE_H
 
 #include <stdint.h>
 
-/* "ptrl": PRAGMA application_id of our databases */
+/* "ptrl": PRAGMA application_id of ptrail's databases */
 enum { DATABASE_APPLICATION = 0x7074726c };
 
 struct sqlite_file {
-	char *path;	/* absolute, without links */
-	int fd;		/* open and locked (flock) for as long as somebody writes */
+	char *path;	/* absolute, without symbolic links */
+	int fd;		/* open and locked with flock(2) as long as ptrail writes */
 };
 
-/* Makes an empty file that is its owner's alone (0600). What is there already is replaced if it is
- * empty or a database of ours, with what a killed writer has left beside it; readers that have it
- * open keep the old one. Anything else is left alone. Where others can write to its folder, or it
- * is a sticky one, a symbolic link is not followed. NULL, or what is wrong, for the caller to free.
- */
+/* Creates an empty file with mode 0600. An existing file is replaced, together with the journal
+ * of a killed writer, if it is empty or a database of ptrail; readers that have it open keep the
+ * old one. Any other file is not changed. A symbolic link is not followed if its directory is
+ * sticky or writable by others. Returns NULL, or an error message for the caller to free. */
 char *sqlite_file_create(struct sqlite_file *f, const char *path);
-/* Not before SQLite has closed it, since its locks go with any descriptor of the file. */
+/* To be called after SQLite has closed the file: closing any descriptor releases SQLite's locks. */
 void sqlite_file_close(struct sqlite_file *f);
 #endif

@@ -5,7 +5,7 @@
 #include "base/system/library.h"
 #include "base/text/sbuf.h"
 
-/* The first that has STRICT tables */
+/* The first version with STRICT tables */
 enum { OLDEST = 3037000 };
 
 #define FUNCTION(name) LIBRARY_SYMBOL(struct sqlite, sqlite3_, name)
@@ -24,14 +24,14 @@ char *sqlite_library(struct sqlite *functions)
 	struct sbuf b = {0};
 
 	if (why) {
-		sbuf_str(&b, "SQLite is needed, and cannot be loaded: ");
+		sbuf_str(&b, "cannot load SQLite: ");
 		sbuf_str(&b, why);
 		free(why);
 		return b.s;
 	}
 	if (functions->libversion_number() >= OLDEST)
 		return NULL;
-	sbuf_str(&b, "SQLite 3.37 or later is needed; this machine has ");
+	sbuf_str(&b, "SQLite 3.37 or later is required, not ");
 	sbuf_str(&b, functions->libversion());
 	return b.s;
 }

@@ -1,10 +1,10 @@
-/* SQLite's functions, found when a database is asked for. */
+/* SQLite's functions, loaded when a database is opened */
 #ifndef PRINT_SQLITE_DATABASE_LIBRARY_H
 #define PRINT_SQLITE_DATABASE_LIBRARY_H
 
 #include <sqlite3.h>
 
-/* Members are called as the functions are, without "sqlite3_". */
+/* Each member is the function of that name with the prefix "sqlite3_". */
 struct sqlite {
 	int (*libversion_number)(void);
 	const char *(*libversion)(void);
@@ -29,6 +29,6 @@ struct sqlite {
 	int (*bind_blob)(sqlite3_stmt *, int, const void *, int, void (*)(void *));
 };
 
-/* NULL, or why there is none, for the caller to free */
+/* Loads SQLite. Returns NULL, or an error message for the caller to free. */
 char *sqlite_library(struct sqlite *functions);
 #endif

@@ -1,6 +1,6 @@
 #include "print/sqlite/database/schema.h"
 
-/* Times are ns since the trace began. Keys are serials: numbers of processes come again. */
+/* Times are ns since the begin of the trace. Keys are serials, since pids are reused. */
 const char sqlite_schema[] =
 	"PRAGMA application_id = 0x7074726c;"	/* file.h */
 	"PRAGMA user_version = 1;"
@@ -8,12 +8,12 @@ const char sqlite_schema[] =
 	"CREATE TABLE trace ("
 	" id INTEGER PRIMARY KEY CHECK (id = 1),"
 	" version TEXT NOT NULL,"	/* of ptrail */
-	" command TEXT,"		/* JSON: an array of words; NULL: attached */
-	" realtime INTEGER NOT NULL,"	/* ns since 1970 when it began */
+	" command TEXT,"		/* JSON array of arguments; NULL: attached */
+	" realtime INTEGER NOT NULL,"	/* begin of the trace, ns since 1970 */
 	" machine TEXT,"
 	" processors INTEGER,"
 	" tracer INTEGER,"		/* ptrail's pid */
-	" ended INTEGER,"		/* NULL: ptrail did not live to the end */
+	" ended INTEGER,"		/* NULL: ptrail was killed */
 	" why TEXT,"			/* done left signal timeout failed torn */
 	" why_signal TEXT,"
 	" exit_code INTEGER,"		/* of the command */
@@ -28,39 +28,40 @@ const char sqlite_schema[] =
 	" parent INTEGER REFERENCES process(id),"	/* NULL: not traced */
 	" birth TEXT,"			/* command attached fork vfork clone unknown */
 	" state TEXT,"			/* alive stopped exiting zombie reaped detached lost */
-	" name TEXT,"			/* of the program that it runs, or ran at last */
-	" program INTEGER REFERENCES program(id),"	/* that one */
+	" name TEXT,"			/* of its current or last program */
+	" program INTEGER REFERENCES program(id),"	/* current or last program */
 	" born INTEGER, ended INTEGER, reaped INTEGER,"
-	" reaper INTEGER,"		/* pid of who collected it */
+	" reaper INTEGER,"		/* pid of the process that reaped it */
 	" exit_code INTEGER, exit_signal TEXT, core INTEGER,"
 	" cause TEXT,"			/* other_thread memory memory_group timeout */
 	" orphan INTEGER NOT NULL DEFAULT 0,"
-	" tasks INTEGER,"		/* threads ever */
+	" tasks INTEGER,"		/* total number of threads */
 	" pgid INTEGER, sid INTEGER, uid INTEGER, gid INTEGER,"
 	" user_time INTEGER, system_time INTEGER,"	/* ns */
-	" run_delay INTEGER,"		/* ns that it waited for a processor */
+	" run_delay INTEGER,"		/* ns of waiting for a processor */
 	" peak_memory INTEGER,"		/* bytes */
 	" minor_faults INTEGER, major_faults INTEGER,"
 	" voluntary_switches INTEGER, involuntary_switches INTEGER,"
-	" chars_read INTEGER, chars_written INTEGER,"	/* bytes, by calls */
+	" chars_read INTEGER, chars_written INTEGER,"	/* bytes, by syscalls */
 	" bytes_read INTEGER, bytes_written INTEGER"	/* bytes, from and to disks */
 	") STRICT;"
 
-	"CREATE TABLE program ("	/* what a process ran: from birth, and from each execve */
+	/* program of a process: from its creation, and from each execve */
+	"CREATE TABLE program ("
 	" id INTEGER PRIMARY KEY,"
 	" process INTEGER NOT NULL REFERENCES process(id),"
-	" how TEXT NOT NULL,"		/* exec; birth: its maker's */
+	" how TEXT NOT NULL,"		/* exec; birth: inherited from its parent */
 	" started INTEGER NOT NULL, ended INTEGER,"
-	" name TEXT,"			/* last part of what execve was given */
+	" name TEXT,"			/* last component of the path given to execve */
 	" path TEXT, path_raw BLOB,"
-	" file TEXT,"			/* as execve was given it; if script, that is one */
+	" file TEXT,"			/* as given to execve; the script if .script */
 	" script INTEGER NOT NULL,"
 	" argv TEXT,"			/* JSON: an array */
 	" cwd TEXT,"
 	" uid INTEGER, euid INTEGER, gid INTEGER, egid INTEGER"
 	") STRICT;"
 
-	"CREATE TABLE task ("		/* a thread; the first has its process's tid */
+	"CREATE TABLE task ("		/* a thread; the tid of a main thread is the pid */
 	" id INTEGER PRIMARY KEY,"
 	" tid INTEGER NOT NULL,"
 	" process INTEGER REFERENCES process(id),"
@@ -70,31 +71,31 @@ const char sqlite_schema[] =
 	") STRICT;"
 
 	"CREATE TABLE call ("
-	" id INTEGER PRIMARY KEY,"	/* in the order in which they returned */
+	" id INTEGER PRIMARY KEY,"	/* in the order of their exits */
 	" task INTEGER NOT NULL REFERENCES task(id),"
 	" process INTEGER REFERENCES process(id),"
-	" program INTEGER REFERENCES program(id),"	/* that ran when it was entered */
+	" program INTEGER REFERENCES program(id),"	/* program at syscall enter */
 	" abi TEXT, nr INTEGER NOT NULL, name TEXT,"
-	" started INTEGER,"		/* NULL: before we came */
+	" started INTEGER,"		/* NULL: before ptrail attached */
 	" ended INTEGER,"		/* NULL: it did not return */
 	" duration INTEGER,"
 	" status TEXT NOT NULL,"	/* ok failed restart blocked unfinished */
 	" ret INTEGER,"			/* -1: failed */
 	" errno TEXT,"
-	" result TEXT,"			/* JSON: what more there is to say of ret */
+	" result TEXT,"			/* JSON: details of ret */
 	" args TEXT,"			/* JSON: an object */
 	" fd INTEGER,"			/* the first descriptor among them */
 	" path TEXT, path_raw BLOB,"	/* the first path among them */
 	" path2 TEXT,"			/* the second */
-	" file TEXT"	/* absolute path of what it is about, also of a descriptor, where known */
+	" file TEXT"	/* absolute path of .path or else of .fd, if known */
 	") STRICT;"
 
 	"CREATE TABLE descriptor ("
 	" id INTEGER PRIMARY KEY,"
 	" process INTEGER NOT NULL REFERENCES process(id),"
 	" fd INTEGER NOT NULL,"
-	" opened INTEGER NOT NULL, closed INTEGER,"	/* as far as calls are told of */
-	" call INTEGER REFERENCES call(id),"	/* NULL: it was there when a program began */
+	" opened INTEGER NOT NULL, closed INTEGER,"	/* as far as syscalls are traced */
+	" call INTEGER REFERENCES call(id),"	/* NULL: it existed when a program began */
 	" how TEXT,"			/* name of the call; inherited */
 	" file TEXT, file_raw BLOB,"
 	" cloexec INTEGER"		/* NULL: unknown */
@@ -116,7 +117,7 @@ const char sqlite_schema[] =
 	" info TEXT"			/* JSON: siginfo_t */
 	") STRICT;"
 
-	"CREATE TABLE stop ("		/* by job control */
+	"CREATE TABLE stop ("		/* group-stop */
 	" id INTEGER PRIMARY KEY,"
 	" task INTEGER NOT NULL REFERENCES task(id),"
 	" process INTEGER REFERENCES process(id),"
@@ -125,7 +126,7 @@ const char sqlite_schema[] =
 	") STRICT;"
 	"CREATE INDEX stop_open ON stop(task) WHERE continued IS NULL;"
 
-	"CREATE TABLE notice ("		/* something of a task that cannot be seen */
+	"CREATE TABLE notice ("		/* activity of a task that is not traced */
 	" id INTEGER PRIMARY KEY,"
 	" time INTEGER NOT NULL,"
 	" task INTEGER NOT NULL REFERENCES task(id),"
@@ -134,7 +135,7 @@ const char sqlite_schema[] =
 	" child_pid INTEGER, path TEXT"
 	") STRICT;"
 
-	"CREATE TABLE look ("		/* where a task was that went on */
+	"CREATE TABLE look ("		/* inspection of a live task */
 	" id INTEGER PRIMARY KEY,"
 	" time INTEGER NOT NULL,"
 	" task INTEGER NOT NULL REFERENCES task(id),"
@@ -142,14 +143,14 @@ const char sqlite_schema[] =
 	" details TEXT NOT NULL"	/* JSON, as --print=json has it */
 	") STRICT;"
 
-	"CREATE TABLE finding ("	/* where checks were asked for */
+	"CREATE TABLE finding ("	/* empty unless checks were selected */
 	" id INTEGER PRIMARY KEY,"
 	" check_id TEXT NOT NULL, name TEXT NOT NULL,"
 	" level TEXT NOT NULL,"		/* error warning note */
 	" message TEXT NOT NULL, advice TEXT,"
 	" process INTEGER REFERENCES process(id),"	/* NULL: the whole run */
 	" fingerprint TEXT NOT NULL,"
-	" known INTEGER NOT NULL"	/* stands in the baseline */
+	" known INTEGER NOT NULL"	/* is in the baseline */
 	") STRICT;"
 
 	"CREATE TABLE evidence ("
@@ -158,7 +159,6 @@ const char sqlite_schema[] =
 	" time INTEGER, text TEXT NOT NULL"
 	") STRICT;";
 
-/* STRICT tables have to have a type for each, and rows without figures have NULL. */
 const char *const sqlite_statements[SQL_COUNT] = {
 	[SQL_BEGIN] = "INSERT INTO trace (id, version, command, realtime, machine, processors,"
 		" tracer) VALUES (1, ?, ?, ?, ?, ?, ?)",
@@ -215,7 +215,7 @@ const char *const sqlite_statements[SQL_COUNT] = {
 	[SQL_EVIDENCE] = "INSERT INTO evidence (finding, process, time, text) VALUES (?, ?, ?, ?)",
 };
 
-/* To be sorted on the disk rather than in memory */
+/* Sort on disk rather than in memory */
 const char sqlite_indices[] =
 	"PRAGMA cache_spill = ON;"
 	"CREATE INDEX call_process ON call(process, started);"

@@ -1,14 +1,14 @@
-/* What a database of sqlite.c is made of, and the statements that write to it. */
+/* The schema of the database, and the statements that write to it */
 #ifndef PRINT_SQLITE_DATABASE_SCHEMA_H
 #define PRINT_SQLITE_DATABASE_SCHEMA_H
 
-/* Tables, and the indices that the writer itself needs. A table or a column that is added leaves
- * PRAGMA user_version as it is; one that is changed or taken away makes it one more. */
+/* Tables, and the indices that the writer needs. PRAGMA user_version is incremented when a table or
+ * column is changed or removed, but not when one is added. */
 extern const char sqlite_schema[];
 /* The views */
 extern const char sqlite_views[];
-/* The indices for those who ask, made at the end: to keep them while rows come in would make each
- * row cost half as much again. Without them, all is there and answers take longer. */
+/* Indices for queries, created at the end: to maintain them during the trace would increase the
+ * cost of each row by half. Without them queries work, but are slower. */
 extern const char sqlite_indices[];
 
 enum sql {

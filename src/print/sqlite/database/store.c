@@ -10,14 +10,14 @@
 
 enum {
 	PAGE = 4096,
-	ROWS = 10000,			/* of a transaction; and bytes that were bound: */
-	BYTES = 4 << 20,
-	PATIENCE = 16,			/* so many times as much, while others read */
-	WAIT_MS = 10000,		/* for them, at most */
+	ROWS = 10000,			/* commit after this number of rows */
+	BYTES = 4 << 20,		/* … or of bound bytes */
+	PATIENCE = 16,			/* while others read, the limits are multiplied by this */
+	WAIT_MS = 10000,		/* longest wait for readers */
 };
 
-/* The cache holds a whole transaction. It must not be spilt: that would lock readers out until the
- * end of the transaction rather than for the moment of a commit. */
+/* The cache is large enough for a transaction. It must not spill to the file: that would lock out
+ * readers until the end of the transaction, rather than during the commit only. */
 static const char settings[] =
 	"PRAGMA page_size = 4096;"	/* PAGE */
 	"PRAGMA journal_mode = DELETE;"
@@ -27,7 +27,7 @@ static const char settings[] =
 	"PRAGMA foreign_keys = OFF;"
 	"PRAGMA temp_store = FILE;";
 
-/* What the kernel said to SQLite: 0 or an errno. SQLite does not always hand it on. */
+/* Returns the errno behind SQLite's error, or 0. sqlite3_system_errno does not always have it. */
 static int system_error(const struct store *s)
 {
 	int code = s->lib.errcode(s->db), err;
@@ -40,8 +40,8 @@ static int system_error(const struct store *s)
 	return err;
 }
 
-/* What is there is said as well. */
-static void fail(struct store *s)
+/* Sets .fault to the current error and to how much of the trace was committed, and rolls back. */
+static void set_fault(struct store *s)
 {
 	struct sbuf b = {0};
 	int err;
@@ -50,7 +50,7 @@ static void fail(struct store *s)
 		return;
 	err = system_error(s);
 	if (s->most && s->lib.errcode(s->db) == SQLITE_FULL)
-		sbuf_str(&b, "it would be larger than --max-bytes allows");
+		sbuf_str(&b, "the database would exceed --max-bytes");
 	else
 		sbuf_str(&b, s->lib.errmsg(s->db));
 	if (err) {
@@ -59,11 +59,11 @@ static void fail(struct store *s)
 		sbuf_char(&b, ')');
 	}
 	if (s->committed) {
-		sbuf_str(&b, "; it has the first ");
+		sbuf_str(&b, "; it contains the first ");
 		sbuf_dec(&b, s->committed / (NS_PER_SECOND / 1000), false);
 		sbuf_str(&b, " ms of the trace");
 	} else if (s->begun) {
-		sbuf_str(&b, "; it has nothing of the trace");
+		sbuf_str(&b, "; it contains nothing of the trace");
 	}
 	s->fault = b.s;
 	if (!s->lib.get_autocommit(s->db))
@@ -72,28 +72,28 @@ static void fail(struct store *s)
 	s->rows = 0;
 }
 
-static bool run(struct store *s, const char *sql)
+static bool run_sql(struct store *s, const char *sql)
 {
 	if (!s->fault && s->lib.exec(s->db, sql, NULL, NULL, NULL))
-		fail(s);
+		set_fault(s);
 	return !s->fault;
 }
 
-static void prepare(struct store *s)
+static void prepare_statements(struct store *s)
 {
 	for (unsigned i = 0; i < SQL_COUNT && !s->fault; i++)
 		if (s->lib.prepare_v3(s->db, sqlite_statements[i], -1, SQLITE_PREPARE_PERSISTENT,
 				      &s->statements[i], NULL))
-			fail(s);
+			set_fault(s);
 }
 
-static void limit(struct store *s)
+static void set_size_limit(struct store *s)
 {
 	struct sbuf b = {0};
 
 	sbuf_str(&b, "PRAGMA max_page_count = ");
 	sbuf_dec(&b, s->most > PAGE ? s->most / PAGE : 1, false);
-	run(s, b.s);
+	run_sql(s, b.s);
 	sbuf_done(&b);
 }
 
@@ -108,34 +108,35 @@ void store_open(struct store *s, const char *path, uint64_t most)
 		s->fault = sqlite_file_create(&s->file, path);
 	if (s->fault)
 		return;
-	/* Statistics of memory take a lock for each piece of it. Refused, and not needed, once
-	 * somebody else has begun to use the library. */
+	/* Memory statistics take a lock for each allocation. This call fails, harmlessly, if the
+	 * library was already initialized. */
 	s->lib.config(SQLITE_CONFIG_MEMSTATUS, 0);
 	if (s->lib.open_v2(s->file.path, &s->db, HOW, NULL)) {
-		fail(s);
+		set_fault(s);
 		return;
 	}
-	run(s, settings);
+	run_sql(s, settings);
 	if (most)
-		limit(s);
-	run(s, "BEGIN");
-	run(s, sqlite_schema);
-	run(s, sqlite_views);
-	run(s, "COMMIT");
-	prepare(s);
+		set_size_limit(s);
+	run_sql(s, "BEGIN");
+	run_sql(s, sqlite_schema);
+	run_sql(s, sqlite_views);
+	run_sql(s, "COMMIT");
+	prepare_statements(s);
 }
 
-static void begin(struct store *s)
+static void begin_transaction(struct store *s)
 {
-	if (!run(s, "BEGIN"))
+	if (!run_sql(s, "BEGIN"))
 		return;
 	s->open = true;
-	s->rows = s->bytes = s->seen = 0;
+	s->rows = s->bytes = s->idle_rows = 0;
 	s->begun = clock_ns(CLOCK_MONOTONIC);
 }
 
-/* `wait`: for those who read. Whether it is done; if not, the transaction goes on. */
-static bool commit(struct store *s, bool wait)
+/* `wait`: wait for readers. Returns false if readers prevent the commit; the transaction
+ * continues. */
+static bool commit_transaction(struct store *s, bool wait)
 {
 	int code;
 
@@ -146,7 +147,7 @@ static bool commit(struct store *s, bool wait)
 	if (code == SQLITE_BUSY && !wait)
 		return false;
 	if (code) {
-		fail(s);
+		set_fault(s);
 		return true;
 	}
 	s->open = false;
@@ -159,13 +160,13 @@ bool store_idle(struct store *s)
 {
 	if (s->fault || !s->open)
 		return false;
-	if (s->rows == s->seen || clock_ns(CLOCK_MONOTONIC) - s->begun > NS_PER_SECOND)
-		commit(s, false);
-	s->seen = s->rows;
+	if (s->rows == s->idle_rows || clock_ns(CLOCK_MONOTONIC) - s->begun > NS_PER_SECOND)
+		commit_transaction(s, false);
+	s->idle_rows = s->rows;
 	return s->open && !s->fault;
 }
 
-static void finalize(struct store *s)
+static void finalize_statements(struct store *s)
 {
 	for (unsigned i = 0; i < SQL_COUNT; i++) {
 		if (s->statements[i])
@@ -176,23 +177,23 @@ static void finalize(struct store *s)
 
 void store_commit(struct store *s)
 {
-	commit(s, true);
+	commit_transaction(s, true);
 }
 
 void store_finish(struct store *s)
 {
-	commit(s, true);
-	run(s, sqlite_indices);
-	finalize(s);
+	commit_transaction(s, true);
+	run_sql(s, sqlite_indices);
+	finalize_statements(s);
 	if (s->db && s->lib.close(s->db) && !s->fault)
-		fail(s);
+		set_fault(s);
 	else
 		s->db = NULL;
 }
 
 void store_done(struct store *s)
 {
-	finalize(s);
+	finalize_statements(s);
 	if (s->db)
 		s->lib.close(s->db);
 	s->db = NULL;
@@ -204,29 +205,29 @@ void store_done(struct store *s)
 struct row row_begin(struct store *s, enum sql which)
 {
 	if (!s->open && !s->fault)
-		begin(s);
+		begin_transaction(s);
 	return (struct row){
 		.store = s, .at = 1, .statement = s->fault ? NULL : s->statements[which],
 	};
 }
 
-/* A failure to bind is one of memory, or of a value that is too large. */
-static void bound(struct row *r, int code)
+/* Binding fails if memory is exhausted or a value is too large. */
+static void check_bind(struct row *r, int code)
 {
 	if (code)
-		fail(r->store);
+		set_fault(r->store);
 }
 
 void row_null(struct row *r)
 {
 	if (r->statement)
-		bound(r, r->store->lib.bind_null(r->statement, r->at++));
+		check_bind(r, r->store->lib.bind_null(r->statement, r->at++));
 }
 
 void row_int(struct row *r, int64_t n)
 {
 	if (r->statement)
-		bound(r, r->store->lib.bind_int64(r->statement, r->at++, n));
+		check_bind(r, r->store->lib.bind_int64(r->statement, r->at++, n));
 }
 
 void row_time(struct row *r, uint64_t time, bool known)
@@ -242,23 +243,23 @@ void row_some(struct row *r, uint64_t n)
 	row_time(r, n, n);
 }
 
-static void text(struct row *r, const char *s, uint64_t n, void (*keep)(void *))
+static void bind_text_value(struct row *r, const char *s, uint64_t n, void (*keep)(void *))
 {
 	if (!r->statement)
 		return;
 	r->bytes += n;
-	bound(r, r->store->lib.bind_text(r->statement, r->at++, s, n, keep));
+	check_bind(r, r->store->lib.bind_text(r->statement, r->at++, s, n, keep));
 }
 
 void row_json(struct row *r, const struct sbuf *b)
 {
 	if (b->len)
-		text(r, b->s, b->len, SQLITE_STATIC);
+		bind_text_value(r, b->s, b->len, SQLITE_STATIC);
 	else
 		row_null(r);
 }
 
-static bool is_text(const uint8_t *p, uint64_t n)
+static bool is_valid_text(const uint8_t *p, uint64_t n)
 {
 	unsigned length;
 
@@ -274,8 +275,8 @@ void row_text(struct row *r, const uint8_t *p, uint64_t n)
 {
 	struct sbuf *b = &r->store->scratch;
 
-	if (is_text(p, n)) {
-		text(r, n ? (const char *)p : "", n, SQLITE_STATIC);
+	if (is_valid_text(p, n)) {
+		bind_text_value(r, n ? (const char *)p : "", n, SQLITE_STATIC);
 		return;
 	}
 	sbuf_reset(b);
@@ -288,7 +289,7 @@ void row_text(struct row *r, const uint8_t *p, uint64_t n)
 			sbuf_str(b, "\xef\xbf\xbd");
 		p += length ? length : 1;
 	}
-	text(r, b->s, b->len, SQLITE_TRANSIENT);
+	bind_text_value(r, b->s, b->len, SQLITE_TRANSIENT);
 }
 
 void row_str(struct row *r, const char *s)
@@ -309,19 +310,19 @@ void row_name(struct row *r, const char *name, int64_t n)
 	}
 	sbuf_reset(b);
 	sbuf_dec(b, n, true);
-	text(r, b->s, b->len, SQLITE_TRANSIENT);
+	bind_text_value(r, b->s, b->len, SQLITE_TRANSIENT);
 }
 
 void row_raw(struct row *r, const uint8_t *p, uint64_t n)
 {
-	if (is_text(p, n)) {
+	if (is_valid_text(p, n)) {
 		row_null(r);
 		return;
 	}
 	if (!r->statement)
 		return;
 	r->bytes += n;
-	bound(r, r->store->lib.bind_blob(r->statement, r->at++, p, n, SQLITE_STATIC));
+	check_bind(r, r->store->lib.bind_blob(r->statement, r->at++, p, n, SQLITE_STATIC));
 }
 
 void row_end(struct row *r)
@@ -333,7 +334,7 @@ void row_end(struct row *r)
 		return;
 	code = s->lib.step(r->statement);
 	if (code != SQLITE_DONE)
-		fail(s);
+		set_fault(s);
 	s->lib.reset(r->statement);
 	if (s->fault)
 		return;
@@ -341,7 +342,7 @@ void row_end(struct row *r)
 	s->bytes += r->bytes;
 	if (s->rows < ROWS && s->bytes < BYTES)
 		return;
-	/* every so many rows, also while others read */
+	/* try again every ROWS rows while others read */
 	if (s->rows % ROWS == 0 || s->bytes >= BYTES)
-		commit(s, s->rows >= PATIENCE * ROWS || s->bytes >= PATIENCE * BYTES);
+		commit_transaction(s, s->rows >= PATIENCE * ROWS || s->bytes >= PATIENCE * BYTES);
 }

@@ -1,14 +1,13 @@
-/* The database that sqlite.c writes: rows, in transactions. One begins with the first row and is
- * committed after some thousands of rows, after a second, and when nothing else is to be done. What
- * has been committed is there whatever becomes of this process; what has not never was.
+/* Writes rows to the database in transactions. A transaction begins with a row and is committed
+ * after some thousands of rows, after a second, or when ptrail is idle. Committed rows survive a
+ * crash of ptrail; others are lost.
  *
- * A journal is kept only while a transaction is being committed: the file is whole by itself at any
- * other time, nothing is left beside it, and a disk that is full leaves what was committed before.
- * The kernel is not asked to put it on the disk, so that a machine that crashes may lose it. Others
- * may read it meanwhile: while they do, rows wait in memory up to a limit; then we wait, some
- * seconds at most.
+ * A journal exists only during a commit: at any other time the file is complete without other
+ * files, and a full disk does not affect committed rows. There is no fsync, so a crash of the
+ * machine may lose rows. Other processes may read the database meanwhile: while they hold a lock,
+ * rows are kept in memory up to a limit; then the commit waits for them, some seconds at most.
  *
- * The first failure ends all: rows after it are ignored. */
+ * After the first failure all further rows are ignored. */
 #ifndef PRINT_SQLITE_DATABASE_STORE_H
 #define PRINT_SQLITE_DATABASE_STORE_H
 
@@ -25,49 +24,52 @@ struct store {
 	struct sqlite_file file;
 	sqlite3 *db;
 	sqlite3_stmt *statements[SQL_COUNT];
-	char *fault;			/* NULL: none */
-	uint64_t time;			/* of the last event, ns since the trace began */
-	uint64_t begun;			/* when the transaction did, by CLOCK_MONOTONIC */
-	uint64_t committed;		/* .time of the last commit */
-	uint64_t rows, bytes;		/* of the transaction */
-	uint64_t most;			/* bytes that the database may have; 0: any number */
-	uint64_t seen;			/* .rows when there was nothing else to do */
-	bool open;			/* a transaction is */
+	char *fault;			/* message of the first failure; NULL: none */
+	uint64_t time;			/* of the last event, ns since the begin of the trace */
+	uint64_t begun;			/* begin of the transaction, ns of CLOCK_MONOTONIC */
+	uint64_t committed;		/* .time at the last commit */
+	uint64_t rows, bytes;		/* size of the transaction */
+	uint64_t most;			/* size limit of the database in bytes; 0: none */
+	uint64_t idle_rows;		/* .rows at the last call of store_idle */
+	bool open;			/* a transaction has begun */
 	struct sbuf scratch;
 };
 
-/* Creates the database with its tables. `s` is zeroed and the caller's; see .fault after it.
- * `most`: bytes that it may have; 0: any number */
+/* Creates the database with its tables. `s` must be zeroed. On failure .fault is set. `most`:
+ * size limit in bytes; 0: none */
 void store_open(struct store *s, const char *path, uint64_t most);
-/* Writes what waits, while others read too. */
+/* Commits the transaction; waits for readers if necessary. */
 void store_commit(struct store *s);
-/* Makes the indices, closes the database. */
+/* Commits, creates the indices and closes the database. */
 void store_finish(struct store *s);
-/* Closes it without writing anything. */
+/* Closes the database without a commit, and frees everything. */
 void store_done(struct store *s);
-/* There is nothing else to do. Whether something waits to be written */
+/* To be called when ptrail is idle: commits if no row was added since the last call, or after a
+ * second. Returns whether rows are still uncommitted. */
 bool store_idle(struct store *s);
 
-/* Values for the parameters of a statement, in their order; then it is run. Bytes and strings are
- * the caller's until then. */
+/* A statement whose parameters are bound in order, and which row_end executes. Bytes and strings
+ * must stay valid until row_end. */
 struct row {
 	struct store *store;
 	sqlite3_stmt *statement;
-	int at;			/* of the next parameter */
-	uint64_t bytes;
+	int at;			/* index of the next parameter */
+	uint64_t bytes;		/* total size of bound texts and blobs */
 };
 
 struct row row_begin(struct store *s, enum sql which);
 void row_null(struct row *r);
 void row_int(struct row *r, int64_t n);
-void row_some(struct row *r, uint64_t n);		/* NULL where it is 0 */
+void row_some(struct row *r, uint64_t n);		/* NULL if 0 */
+/* NULL unless `known` */
 void row_time(struct row *r, uint64_t time, bool known);
-void row_str(struct row *r, const char *s);		/* NULL where it is NULL or "" */
-void row_name(struct row *r, const char *name, int64_t n);	/* … the number, as text */
-void row_json(struct row *r, const struct sbuf *b);	/* NULL where it is empty */
-/* As text, in which U+FFFD stands for what is not UTF-8, and for NUL */
+void row_str(struct row *r, const char *s);		/* NULL if NULL or "" */
+/* The name, or if it is NULL the number as text */
+void row_name(struct row *r, const char *name, int64_t n);
+void row_json(struct row *r, const struct sbuf *b);	/* NULL if empty */
+/* As text, with U+FFFD for NUL and invalid UTF-8 */
 void row_text(struct row *r, const uint8_t *p, uint64_t n);
-/* The bytes themselves where the text does not say them; else NULL */
+/* As a blob, if row_text would not preserve the bytes; else NULL */
 void row_raw(struct row *r, const uint8_t *p, uint64_t n);
 void row_end(struct row *r);
 #endif

@@ -7,7 +7,7 @@
 #define END_OF(p) "CASE WHEN " p ".exit_signal IS NOT NULL THEN 'killed by ' || " p ".exit_signal" \
 	" WHEN " p ".exit_code IS NOT NULL THEN 'exit ' || " p ".exit_code ELSE " p ".state END"
 
-/* Views answer the usual questions; more of a question is said with WHERE and LIMIT. */
+/* Views for common questions, to be refined with WHERE and LIMIT */
 const char sqlite_views[] =
 	"CREATE VIEW slowest_calls AS"
 	" SELECT c.id AS call, " MS("c.duration") " AS ms, " NAME_OF_PROGRAM " AS program, p.pid,"
@@ -51,8 +51,8 @@ const char sqlite_views[] =
 	" FROM call c LEFT JOIN program g ON g.id = c.program"
 	" WHERE c.status = 'failed' GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2;"
 
-	/* In order of birth below each; who lives at the end is counted to there, or to the last
-	 * that was seen */
+	/* Children in order of creation. The duration of a process without an exit is up to the end
+	 * of the trace, or to the last event if the trace has no end. */
 	"CREATE VIEW tree AS"
 	" WITH RECURSIVE"
 	"  finish(at) AS (SELECT coalesce((SELECT ended FROM trace),"
