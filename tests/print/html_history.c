@@ -17,7 +17,7 @@ const char *const made_hostile[] = {
 };
 
 static const struct check_row row_failed = {
-	"XX001", "made-up-failure", LEVEL_ERROR, "Processes that fail", "Somebody should look.",
+	"XX001", "made-up-failure", LEVEL_ERROR, "Processes that fail", "They need attention.",
 	"look at what it wrote",
 };
 static const struct check_row row_zombie = {
@@ -29,7 +29,7 @@ static const struct check_row row_blind = {
 };
 
 static const struct check_row row_off = {
-	"XX004", "made-up-off", LEVEL_NOTE, "What nobody asked for", "Not asked for.", NULL,
+	"XX004", "made-up-off", LEVEL_NOTE, "Not selected", "Not selected.", NULL,
 };
 
 static const char *text(struct made *m, const char *before, size_t i, const char *behind)
@@ -61,7 +61,7 @@ static struct life_program *program(struct made *m, size_t i, uint64_t time, boo
 	return p;
 }
 
-static void figures(struct life *l, size_t i)
+static void add_figures(struct life *l, size_t i)
 {
 	l->has_figures = true;
 	l->figures = (struct figures){
@@ -72,7 +72,7 @@ static void figures(struct life *l, size_t i)
 	};
 }
 
-static void unhappy(struct made *m, struct life *l, bool hostile)
+static void add_failed_call(struct made *m, struct life *l, bool hostile)
 {
 	l->mishaps = arena_new(&m->arena, struct mishap);
 	*l->mishaps = (struct mishap){
@@ -89,8 +89,8 @@ static void unhappy(struct made *m, struct life *l, bool hostile)
 	l->message_count = 1;
 }
 
-/* Alive at the end: it was looked at */
-static void looked_at(struct made *m, struct life *l)
+/* The process is alive at the end and was inspected. */
+static void add_inspection(struct made *m, struct life *l)
 {
 	static const struct descriptor open[] = {
 		{.fd = 0, .kind = DESCRIPTOR_PIPE, .reads = true, .name = "pipe:[5000]"},
@@ -113,7 +113,7 @@ static void looked_at(struct made *m, struct life *l)
 	};
 }
 
-static void find(struct made *m, struct life *l, const struct check_row *check, bool hostile)
+static void add_finding(struct made *m, struct life *l, const struct check_row *check, bool hostile)
 {
 	struct evidence *e = arena_new(&m->arena, struct evidence);
 
@@ -127,7 +127,7 @@ static void find(struct made *m, struct life *l, const struct check_row *check, 
 	m->findings.per_level[check->level]++;
 }
 
-static void ends(struct made *m, struct life *l, size_t i, bool hostile)
+static void set_end(struct made *m, struct life *l, size_t i, bool hostile)
 {
 	l->state = PROCESS_REAPED;
 	l->exited = l->born + (1 + i % 13) * 10 * MS;
@@ -135,8 +135,8 @@ static void ends(struct made *m, struct life *l, size_t i, bool hostile)
 	l->reaper = l->parent ? l->parent->id.tid : 1;
 	if (i % 17 == 5) {
 		l->ending.number = 1 + i % 3;
-		unhappy(m, l, hostile);
-		find(m, l, &row_failed, hostile);
+		add_failed_call(m, l, hostile);
+		add_finding(m, l, &row_failed, hostile);
 	} else if (i % 41 == 7) {
 		l->ending = (struct ending){true, true, SIGSEGV};
 		l->fatal = (struct signal_fact){.number = SIGSEGV, .from = SIGNAL_KERNEL,
@@ -144,13 +144,13 @@ static void ends(struct made *m, struct life *l, size_t i, bool hostile)
 	} else if (i % 61 == 9) {
 		l->state = PROCESS_ZOMBIE;
 		l->reaped = 0;
-		find(m, l, &row_zombie, hostile);
+		add_finding(m, l, &row_zombie, hostile);
 	} else if (i % 97 == 11) {
-		looked_at(m, l);
+		add_inspection(m, l);
 	}
 }
 
-static void life(struct made *m, size_t i, bool hostile)
+static void add_life(struct made *m, size_t i, bool hostile)
 {
 	struct life *l = arena_new(&m->arena, struct life);
 	struct life *parent = i ? m->lives[(i - 1) / FAN] : NULL;
@@ -169,8 +169,8 @@ static void life(struct made *m, size_t i, bool hostile)
 	l->programs = 1;
 	l->signals = i % 5;
 	l->notices = i % 29 ? 0 : 1 << NOTICE_IO_URING;
-	figures(l, i);
-	ends(m, l, i, hostile);
+	add_figures(l, i);
+	set_end(m, l, i, hostile);
 	if (m->history.end < l->exited)
 		m->history.end = l->exited;
 }
@@ -185,7 +185,7 @@ void made_history(struct made *m, size_t n, bool hostile)
 	*m = (struct made){.lives = alloc_more(NULL, n, sizeof(*m->lives)),
 			   .found = alloc_more(NULL, n, sizeof(*m->found))};
 	for (size_t i = 0; i < n; i++)
-		life(m, i, hostile);
+		add_life(m, i, hostile);
 	m->lives[0]->ending = (struct ending){.number = 2};
 	m->lives[0]->state = PROCESS_REAPED;
 	m->lives[0]->exited = m->lives[0]->reaped = m->history.end;
@@ -211,7 +211,7 @@ void made_done(struct made *m)
 	arena_done(&m->arena);
 }
 
-static void say(struct made *m, const struct printer *printer, void *self, struct event e)
+static void send_event(struct made *m, const struct printer *printer, void *self, struct event e)
 {
 	e.seq = ++m->seq;
 	printer->event(self, &e);
@@ -225,7 +225,7 @@ void made_show(struct made *m, const struct printer *printer, void *self, enum e
 	e.begin.argv = m->history.argv;
 	e.begin.machine = "x86_64";
 	e.begin.tracer = 1;
-	say(m, printer, self, e);
+	send_event(m, printer, self, e);
 	for (size_t i = 0; i < m->history.count; i += 10) {
 		const struct life *l = m->lives[i];
 
@@ -235,7 +235,7 @@ void made_show(struct made *m, const struct printer *printer, void *self, enum e
 		p.last_signal = (struct signal_fact){.number = SIGUSR1, .time = e.time,
 			.from = SIGNAL_TRACED, .sender = {100, 1}, .program = "ma</ke",
 			.disposition = DISPOSITION_CAUGHT, .interrupted = "wait4"};
-		say(m, printer, self, e);
+		send_event(m, printer, self, e);
 	}
 	e = (struct event){.kind = EVENT_END, .time = m->history.end};
 	e.end.has_command = true;
@@ -247,5 +247,5 @@ void made_show(struct made *m, const struct printer *printer, void *self, enum e
 	e.end.history = &m->history;
 	e.end.findings = &m->findings;
 	m->findings.cut = why != END_DONE;
-	say(m, printer, self, e);
+	send_event(m, printer, self, e);
 }

@@ -1,4 +1,4 @@
-/* Histories made by hand, for the page of the printer html. */
+/* Synthetic histories for tests of the printer html */
 #ifndef TEST_HTML_HISTORY_H
 #define TEST_HTML_HISTORY_H
 
@@ -15,14 +15,14 @@ struct made {
 	uint64_t seq;
 };
 
-/* A tree of that many processes, 20 of each maker, some of which fail, are killed, stay zombies or
- * alive; with a finding for each that did not go well. `hostile`: their names are what would break
- * a page. */
+/* Fills `m` with a tree of `n` processes, 20 children of each parent. Some fail, are killed, or
+ * remain zombies or alive; each failed one has a finding. `hostile`: with names from
+ * made_hostile */
 void made_history(struct made *m, size_t n, bool hostile);
 void made_done(struct made *m);
-/* Shows the printer a run with that history, which ends so; some signals on the way */
+/* Sends some signals and then EVENT_END with the history and the reason `why` to the printer. */
 void made_show(struct made *m, const struct printer *printer, void *self, enum end_reason why);
 
-/* What would break a page, and a part of the data if it got there as it is; NULL-terminated */
+/* Names that would break the page or its data if they were not escaped; NULL-terminated */
 extern const char *const made_hostile[];
 #endif

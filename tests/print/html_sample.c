@@ -1,4 +1,4 @@
-/* html_sample N [hostile] [cut]: writes the page of a made-up run of N processes. */
+/* html_sample N [hostile] [cut]: writes the page of a synthetic run of N processes. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

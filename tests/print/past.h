@@ -28,6 +28,7 @@ void past_argv(struct past *p, const char *const *argv);
 struct life *past_add(struct past *p, struct life *parent, const char *const *argv);
 /* The process exits 1 ms after the last event and is reaped. */
 void past_exit(struct past *p, struct life *l, struct ending how);
+/* Adds a message that the process wrote to standard error. */
 void past_wrote(struct past *p, struct life *l, const char *text);
 /* Adds a finding of `row` with one item of evidence: the process and the text `evidence`. */
 struct finding *past_find(struct past *p, const struct check_row *row, const struct life *l,

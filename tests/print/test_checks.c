@@ -8,7 +8,7 @@
 #include "print/answers/checks.h"
 #include "print/stream.h"
 
-/* Findings as they come from checks; what the printer makes of them is in golden files. */
+/* Golden files of the printer checks */
 static struct made m;
 
 static const struct check_row leak = {"LK101", "leaked-process", LEVEL_WARNING, "It leaks.",
@@ -16,7 +16,7 @@ static const struct check_row leak = {"LK101", "leaked-process", LEVEL_WARNING, 
 static const struct check_row crash = {"SG201", "crash", LEVEL_ERROR, "It crashes.", "Why.",
 	"look at the core"};
 
-static void show(struct findings *f, bool colour, bool implied, const char *golden)
+static void expect_golden(struct findings *f, bool colour, bool implied, const char *golden)
 {
 	struct stream s;
 	struct event e = {.kind = EVENT_END};
@@ -31,10 +31,10 @@ static void show(struct findings *f, bool colour, bool implied, const char *gold
 	made_done(&m);
 }
 
-static const struct check_row *const looked[] = {&leak, &crash, NULL};
+static const struct check_row *const evaluated[] = {&leak, &crash, NULL};
 static const struct check_row *const none[] = {NULL};
 
-static struct findings some(void)
+static struct findings make_findings(void)
 {
 	static struct evidence evidence[2];
 	static struct finding all[3];
@@ -50,46 +50,46 @@ static struct findings some(void)
 		.message = "an old one"};
 	return (struct findings){.all = all, .count = 3,
 		.per_level = {[LEVEL_NOTE] = 1, [LEVEL_ERROR] = 1},
-		.checks = looked, .blind = none, .unselected = none};
+		.checks = evaluated, .blind = none, .unselected = none};
 }
 
 START_TEST(lines)
 {
-	struct findings f = some();
+	struct findings f = make_findings();
 
-	show(&f, false, false, "checks-some");
+	expect_golden(&f, false, false, "checks-some");
 }
 END_TEST
 
 START_TEST(colours)
 {
-	struct findings f = some();
+	struct findings f = make_findings();
 
-	show(&f, true, true, "checks-colour");
+	expect_golden(&f, true, true, "checks-colour");
 }
 END_TEST
 
 START_TEST(nothing)
 {
-	struct findings f = {.checks = looked, .blind = none, .unselected = none};
+	struct findings f = {.checks = evaluated, .blind = none, .unselected = none};
 
-	show(&f, false, false, "checks-none");
-	show(&f, false, true, "checks-implied");
+	expect_golden(&f, false, false, "checks-none");
+	expect_golden(&f, false, true, "checks-implied");
 }
 END_TEST
 
-START_TEST(not_all_looked)
+START_TEST(blind_and_unselected)
 {
 	static const struct check_row *many[41];
-	struct findings f = {.checks = none, .blind = looked, .unselected = many, .cut = true};
+	struct findings f = {.checks = none, .blind = evaluated, .unselected = many, .cut = true};
 
 	for (int i = 0; i < 40; i++)
 		many[i] = i % 2 ? &leak : &crash;
-	show(&f, false, false, "checks-blind");
+	expect_golden(&f, false, false, "checks-blind");
 }
 END_TEST
 
-/* A program ends before its END comes: the printer says nothing that it does not know. */
+/* Without EVENT_END the printer writes nothing. */
 START_TEST(no_end)
 {
 	struct stream s;
@@ -112,7 +112,7 @@ int main(void)
 	tcase_add_test(t, lines);
 	tcase_add_test(t, colours);
 	tcase_add_test(t, nothing);
-	tcase_add_test(t, not_all_looked);
+	tcase_add_test(t, blind_and_unselected);
 	tcase_add_test(t, no_end);
 	suite_add_tcase(s, t);
 	return unit_main(s);

@@ -15,8 +15,8 @@ static struct stream stream, *const s = &stream;
 static struct model *model;
 static struct historian *historian;
 
-/* What the pipe does: the printer has a history behind it */
-static void tell(struct event e)
+/* Sends an event like the pipeline does, through model and historian to the printer. */
+static void send_event(struct event e)
 {
 	s->time += 1000000;
 	e.seq = ++s->seq;
@@ -34,30 +34,31 @@ static void start(const struct printer *printer)
 	historian = historian_new();
 	stream_open(s, printer);
 	stream_start(s);
-	tell((struct event){.kind = EVENT_BEGIN, .begin = {.machine = "x86_64"}});
+	send_event((struct event){.kind = EVENT_BEGIN, .begin = {.machine = "x86_64"}});
 }
 
-static void end(const char *golden, enum end_reason why)
+static void expect_end(const char *golden, enum end_reason why)
 {
-	tell((struct event){.kind = EVENT_END, .end = {.how = {.number = 3}, .has_command = true,
-		.ended = 5000000, .events = s->seq + 1, .why = why}});
+	send_event((struct event){.kind = EVENT_END, .end = {.how = {.number = 3},
+		.has_command = true, .ended = 5000000, .events = s->seq + 1, .why = why}});
 	stream_expect(s, golden);
 	historian_free(historian);
 	model_free(model);
 }
 
-static void born(pid_t pid, enum birth how, pid_t parent, const char *program)
+static void send_process(pid_t pid, enum birth how, pid_t parent, const char *program)
 {
-	tell((struct event){.kind = EVENT_NEW, .task = id_of(pid), .tgid = pid,
+	send_event((struct event){.kind = EVENT_NEW, .task = id_of(pid), .tgid = pid,
 		.born = {.how = how, .other = parent ? id_of(parent) : (struct task_id){0},
 			 .other_tgid = parent}});
-	tell((struct event){.kind = EVENT_EXEC, .task = id_of(pid), .tgid = pid,
+	send_event((struct event){.kind = EVENT_EXEC, .task = id_of(pid), .tgid = pid,
 		.exec = {.path = program, .file = program, .cwd = ""}});
 }
 
-/* Looks of one moment have the same time: it stands still for them. */
-static void look(pid_t pid, enum look_reason why, uint64_t nr, int fd, uint64_t in, uint64_t out,
-		 bool last)
+/* Sends an inspection. All inspections of one round have the same time, so the clock is set
+ * back. */
+static void send_inspection(pid_t pid, enum look_reason why, uint64_t nr, int fd, uint64_t in,
+			    uint64_t out, bool last)
 {
 	const struct abi *abi = &abis[ABI_x86_64];
 	struct descriptor all[] = {
@@ -76,64 +77,64 @@ static void look(pid_t pid, enum look_reason why, uint64_t nr, int fd, uint64_t 
 		.outside_count = why == LOOK_ASKED}};
 
 	s->time -= 1000000;
-	tell(e);
+	send_event(e);
 }
 
-static void some_life(void)
+static void send_processes(void)
 {
-	born(10, BORN_COMMAND, 0, "/bin/a");
-	born(11, BORN_FORK, 10, "/bin/b\x1b[1m");
+	send_process(10, BORN_COMMAND, 0, "/bin/a");
+	send_process(11, BORN_FORK, 10, "/bin/b\x1b[1m");
 	s->time += 2000000000;
-	look(10, LOOK_ASKED, 0, 3, 20, 21, false);
-	look(11, LOOK_ASKED, 0, 3, 21, 20, true);
+	send_inspection(10, LOOK_ASKED, 0, 3, 20, 21, false);
+	send_inspection(11, LOOK_ASKED, 0, 3, 21, 20, true);
 	s->time += 1000000000;
-	look(10, LOOK_TIMEOUT, 0, 3, 20, 21, false);
-	look(11, LOOK_TIMEOUT, 0, 3, 21, 20, true);
-	tell((struct event){.kind = EVENT_EXIT, .task = id_of(10), .tgid = 10});
-	look(11, LOOK_LEFT, 1, 4, 22, 20, true);
+	send_inspection(10, LOOK_TIMEOUT, 0, 3, 20, 21, false);
+	send_inspection(11, LOOK_TIMEOUT, 0, 3, 21, 20, true);
+	send_event((struct event){.kind = EVENT_EXIT, .task = id_of(10), .tgid = 10});
+	send_inspection(11, LOOK_LEFT, 1, 4, 22, 20, true);
 }
 
-START_TEST(answers)
+START_TEST(inspections)
 {
 	start(&printer_hang);
-	some_life();
-	end("hang", END_TIMEOUT);
+	send_processes();
+	expect_end("hang", END_TIMEOUT);
 }
 END_TEST
 
 START_TEST(only_at_timeout)
 {
 	start(&printer_hang_at_timeout);
-	some_life();
-	end("hang-timeout", END_TIMEOUT);
+	send_processes();
+	expect_end("hang-timeout", END_TIMEOUT);
 }
 END_TEST
 
 START_TEST(nothing)
 {
 	start(&printer_hang);
-	born(10, BORN_COMMAND, 0, "/bin/a");
-	end("hang-nothing", END_DONE);
+	send_process(10, BORN_COMMAND, 0, "/bin/a");
+	expect_end("hang-nothing", END_DONE);
 }
 END_TEST
 
 START_TEST(cut)
 {
 	start(&printer_hang);
-	born(10, BORN_COMMAND, 0, "/bin/a");
-	end("hang-cut", END_SIGNAL);
+	send_process(10, BORN_COMMAND, 0, "/bin/a");
+	expect_end("hang-cut", END_SIGNAL);
 }
 END_TEST
 
-START_TEST(looks_as_json)
+START_TEST(inspections_as_json)
 {
 	start(&printer_json);
-	some_life();
-	tell((struct event){.kind = EVENT_LOOK, .task = id_of(11), .tgid = 11, .look = {
+	send_processes();
+	send_event((struct event){.kind = EVENT_LOOK, .task = id_of(11), .tgid = 11, .look = {
 		.why = LOOK_ASKED, .state = 'T', .name = "x\xff", .path = "/run/\xff", .timeout = 5,
 		.abi = &abis[ABI_i386], .nr = 9999, .word = 2, .owner = 10, .stopped = 19,
 		.in_vfork = true}});
-	end("json-looks", END_TIMEOUT);
+	expect_end("json-looks", END_TIMEOUT);
 }
 END_TEST
 
@@ -141,10 +142,10 @@ TCase *hang_tests(void)
 {
 	TCase *t = tcase_create("hang");
 
-	tcase_add_test(t, answers);
+	tcase_add_test(t, inspections);
 	tcase_add_test(t, only_at_timeout);
 	tcase_add_test(t, nothing);
 	tcase_add_test(t, cut);
-	tcase_add_test(t, looks_as_json);
+	tcase_add_test(t, inspections_as_json);
 	return t;
 }

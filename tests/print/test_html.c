@@ -16,7 +16,7 @@
 #include "print/html/summary.h"
 #include "print/output/output.h"
 
-/* The page of a made-up run; to be freed */
+/* Returns the page of a synthetic run, for the caller to free. */
 static char *page_of(size_t n, bool hostile, enum end_reason why)
 {
 	struct diag diag = {.fd = 2};
@@ -44,8 +44,8 @@ static char *page_of(size_t n, bool hostile, enum end_reason why)
 	return s;
 }
 
-/* Not with strstr, which looks through the whole page each time with AddressSanitizer */
-static size_t times(const char *s, const char *word)
+/* Without strstr: with AddressSanitizer each call would scan the whole page. */
+static size_t count(const char *s, const char *word)
 {
 	size_t n = 0, length = strlen(word);
 
@@ -64,12 +64,12 @@ static const char *data_of(const char *page)
 
 static void has(const char *s, const char *word)
 {
-	ck_assert_msg(strstr(s, word), "not there: %s", word);
+	ck_assert_msg(strstr(s, word), "missing: %s", word);
 }
 
 static void lacks(const char *s, const char *word)
 {
-	ck_assert_msg(!strstr(s, word), "is there: %s", word);
+	ck_assert_msg(!strstr(s, word), "unexpected: %s", word);
 }
 
 START_TEST(a_page_has_all_parts)
@@ -83,12 +83,12 @@ START_TEST(a_page_has_all_parts)
 	has(s, html_style);
 	has(s, html_script);
 	has(s, "default-src 'none'");
-	ck_assert_uint_eq(times(data, "\n,{\"process\":"), 100);
-	ck_assert_uint_eq(times(data, "\n,{\"finding\":"), 8);
-	ck_assert_uint_eq(times(data, "\n,{\"check\":"), 4);
+	ck_assert_uint_eq(count(data, "\n,{\"process\":"), 100);
+	ck_assert_uint_eq(count(data, "\n,{\"finding\":"), 8);
+	ck_assert_uint_eq(count(data, "\n,{\"check\":"), 4);
 	has(data, "\"XX003\",\"name\":\"made-up-blind\"");
 	has(data, "\"explanation\":\"Calls were not seen.\",\"blind\":true}");
-	has(data, "\"explanation\":\"Not asked for.\",\"unselected\":true}");
+	has(data, "\"explanation\":\"Not selected.\",\"unselected\":true}");
 	has(data, "\"tracer\":1");
 	has(data, "\n,{\"end\":true}\n]</script>\n</body>\n</html>\n");
 	has(data, "\"command\":[\"make\",\"-j2\",\"all\"],\"start\":\"1700000000500000000\"");
@@ -99,7 +99,7 @@ START_TEST(a_page_has_all_parts)
 }
 END_TEST
 
-/* A copy of the line of a process; to be freed */
+/* Returns a copy of the line of a process, for the caller to free. */
 static char *line_of(const char *page, unsigned process)
 {
 	char key[32];
@@ -111,7 +111,7 @@ static char *line_of(const char *page, unsigned process)
 	return strndup(line + 1, strcspn(line + 1, "\n"));
 }
 
-START_TEST(a_process_has_all_that_is_known)
+START_TEST(a_process_has_all_facts)
 {
 	char *s = page_of(100, false, END_DONE);
 	char *five = line_of(s, 5), *killed = line_of(s, 7), *zombie = line_of(s, 9);
@@ -152,17 +152,17 @@ START_TEST(a_process_has_all_that_is_known)
 }
 END_TEST
 
-/* Names end no element and begin none, in the data and elsewhere */
+/* Names cannot begin or end an element, in the data and elsewhere. */
 START_TEST(hostile_names_stay_text)
 {
 	char *s = page_of(200, true, END_DONE);
 	const char *data = data_of(s), *end = strstr(data, "</script>");
-	size_t tags = times(html_page, "<script") + times(html_script, "<script");
+	size_t tags = count(html_page, "<script") + count(html_script, "<script");
 
 	ck_assert_ptr_eq(strchr(data, '<'), end);
-	ck_assert_uint_eq(times(s, "<script"), tags);
-	ck_assert_uint_eq(times(s, "<!--"), 0);
-	ck_assert_uint_eq(times(s, "</noscript>"), 1);
+	ck_assert_uint_eq(count(s, "<script"), tags);
+	ck_assert_uint_eq(count(s, "<!--"), 0);
+	ck_assert_uint_eq(count(s, "</noscript>"), 1);
 	lacks(s, "<img");
 	for (const char *c = s; *c; c++)
 		ck_assert_msg((*c >= ' ' && *c < 127) || *c == '\n' || *c == '\t', "byte %x at %zu",
@@ -184,48 +184,49 @@ START_TEST(text_is_escaped_once)
 }
 END_TEST
 
-START_TEST(a_cut_run_is_marked)
+START_TEST(an_incomplete_run_is_marked)
 {
 	char *s = page_of(100, false, END_SIGNAL);
 	const char *data = data_of(s);
 
 	has(data, "\"why\":\"signal\",\"signal\":\"SIGTERM\",\"cut\":true,\"processes\":100");
-	ck_assert_uint_eq(times(data, "\n,{\"process\":"), 100);
+	ck_assert_uint_eq(count(data, "\n,{\"process\":"), 100);
 	has(data, "\n,{\"end\":true}\n]</script>");
 	has(s, "the command was still running; incomplete: ptrail was terminated by SIGTERM");
 	free(s);
 }
 END_TEST
 
-/* A text is written where it comes first, and is a number from then on */
+/* A text is written once and then referred to by number. */
 START_TEST(texts_are_written_once)
 {
 	char *s = page_of(1000, false, END_DONE);
 
-	ck_assert_uint_eq(times(data_of(s), "\"/srv/build\""), 1 + 59);	/* the folders of mishaps */
-	ck_assert_uint_eq(times(data_of(s), "\"object3.o\""), 1);
+	/* the directories of failed syscalls */
+	ck_assert_uint_eq(count(data_of(s), "\"/srv/build\""), 1 + 59);
+	ck_assert_uint_eq(count(data_of(s), "\"object3.o\""), 1);
 	free(s);
 }
 END_TEST
 
-static void many(size_t n, size_t most_bytes)
+static void check_size(size_t n, size_t most_bytes)
 {
 	char *s = page_of(n, false, END_DONE);
 
-	ck_assert_uint_eq(times(s, "\n,{\"process\":"), n);
+	ck_assert_uint_eq(count(s, "\n,{\"process\":"), n);
 	ck_assert_uint_lt(strlen(s), most_bytes);
 	free(s);
 }
 
-START_TEST(five_thousand) { many(5000, 5 << 20); } END_TEST
+START_TEST(five_thousand) { check_size(5000, 5 << 20); } END_TEST
 
-/* Bounded: the page's own size and what the history made by hand takes count, too. The counter is
- * that of a process, so this test runs in one of its own, as Check has it. */
+/* Memory is bounded, including the page itself and the synthetic history. Check runs each test in a
+ * process of its own, so the counter is that of this test. */
 START_TEST(a_hundred_thousand)
 {
 	struct rusage u;
 
-	many(100000, 100 << 20);
+	check_size(100000, 100 << 20);
 	ck_assert_int_eq(getrusage(RUSAGE_SELF, &u), 0);
 #ifndef __SANITIZE_ADDRESS__
 	ck_assert_int_lt(u.ru_maxrss, 500 << 10);
@@ -233,8 +234,8 @@ START_TEST(a_hundred_thousand)
 }
 END_TEST
 
-static void mark(struct html_album *a, enum event_kind kind, enum process_state state, uint64_t seq,
-		 int number)
+static void add_mark(struct html_album *a, enum event_kind kind, enum process_state state,
+		     uint64_t seq, int number)
 {
 	struct process p = {.id = {7, 7}, .state = state, .state_seq = 5};
 	struct event e = {.kind = kind, .seq = seq, .time = seq, .process = &p};
@@ -249,10 +250,10 @@ START_TEST(marks_are_bounded)
 	const struct html_marks *of;
 
 	ck_assert_ptr_null(html_album_of(&a, 7));
-	mark(&a, EVENT_SIGNAL, PROCESS_ALIVE, 1, SIGCHLD);
+	add_mark(&a, EVENT_SIGNAL, PROCESS_ALIVE, 1, SIGCHLD);
 	ck_assert_ptr_null(html_album_of(&a, 7));
 	for (unsigned i = 0; i < 1000; i++)
-		mark(&a, EVENT_SIGNAL, PROCESS_ALIVE, i, SIGALRM);
+		add_mark(&a, EVENT_SIGNAL, PROCESS_ALIVE, i, SIGALRM);
 	of = html_album_of(&a, 7);
 	ck_assert_uint_eq(of->count + of->more, 1000);
 	ck_assert_uint_eq(of->count, 64);
@@ -262,16 +263,16 @@ START_TEST(marks_are_bounded)
 }
 END_TEST
 
-/* Tasks stop one by one; the mark is that of the last, when the process is stopped */
-START_TEST(stops_are_those_of_the_process)
+/* Each task stops; the mark is that of the last one, when the process is stopped. */
+START_TEST(group_stops_are_marked_once)
 {
 	struct html_album a = {0};
 	const struct html_marks *of;
 
-	mark(&a, EVENT_STOP, PROCESS_ALIVE, 4, SIGTSTP);
-	mark(&a, EVENT_STOP, PROCESS_STOPPED, 5, SIGTSTP);
-	mark(&a, EVENT_CONTINUE, PROCESS_ALIVE, 5, 0);
-	mark(&a, EVENT_CONTINUE, PROCESS_ALIVE, 6, 0);
+	add_mark(&a, EVENT_STOP, PROCESS_ALIVE, 4, SIGTSTP);
+	add_mark(&a, EVENT_STOP, PROCESS_STOPPED, 5, SIGTSTP);
+	add_mark(&a, EVENT_CONTINUE, PROCESS_ALIVE, 5, 0);
+	add_mark(&a, EVENT_CONTINUE, PROCESS_ALIVE, 6, 0);
 	of = html_album_of(&a, 7);
 	ck_assert_uint_eq(of->count, 2);
 	ck_assert_int_eq(of->first->kind, EVENT_STOP);
@@ -327,15 +328,15 @@ int main(void)
 	TCase *c = tcase_create("page");
 
 	tcase_add_test(c, a_page_has_all_parts);
-	tcase_add_test(c, a_process_has_all_that_is_known);
+	tcase_add_test(c, a_process_has_all_facts);
 	tcase_add_test(c, hostile_names_stay_text);
 	tcase_add_test(c, text_is_escaped_once);
-	tcase_add_test(c, a_cut_run_is_marked);
+	tcase_add_test(c, an_incomplete_run_is_marked);
 	tcase_add_test(c, texts_are_written_once);
 	tcase_add_test(c, five_thousand);
 	tcase_add_test(c, a_hundred_thousand);
 	tcase_add_test(c, marks_are_bounded);
-	tcase_add_test(c, stops_are_those_of_the_process);
+	tcase_add_test(c, group_stops_are_marked_once);
 	tcase_add_test(c, without_a_history_there_is_no_page);
 	tcase_add_test(c, gaps_are_data);
 	tcase_add_test(c, the_page_is_small);

@@ -1,5 +1,5 @@
-/* What the printer otlp makes of a begin and of the environment; what it writes is seen by
- * otlp.test and otlp_send.test. */
+/* Ids, spans and environment variables of the printer otlp; its output is tested by otlp.test and
+ * otlp_send.test. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +15,7 @@ static struct event begin_at(uint64_t realtime)
 		.machine = "x86_64", .tracer = 100}};
 }
 
-START_TEST(the_same_run_has_the_same_numbers)
+START_TEST(the_same_run_has_the_same_ids)
 {
 	struct event e = begin_at(1700000000000000000), f = begin_at(1700000000000000001);
 	struct otlp_run a, b, c;
@@ -33,7 +33,7 @@ START_TEST(the_same_run_has_the_same_numbers)
 }
 END_TEST
 
-START_TEST(the_number_of_a_run_is_its_trace)
+START_TEST(the_id_of_a_run_is_its_trace_id)
 {
 	struct event e = begin_at(1);
 	struct otlp_run run, other;
@@ -49,7 +49,7 @@ START_TEST(the_number_of_a_run_is_its_trace)
 	ck_assert_uint_eq(other.trace[1], 15);
 	ck_assert_uint_eq(other.parent, 0xaa);
 	ck_assert_uint_eq(other.flags, 0);
-	/* another run in that trace has other spans */
+	/* another run in the same trace has other span ids */
 	e.begin.run[0]++;
 	otlp_run_begin(&run, &e, "cc-0000000000000001000000000000000f-00000000000000aa-01-more");
 	ck_assert_uint_eq(run.trace[1], 15);
@@ -97,7 +97,7 @@ static void endpoint_is(const char *target, const char *wanted)
 	sbuf_done(&url);
 }
 
-START_TEST(where_it_is_sent)
+START_TEST(endpoints)
 {
 	unsetenv("OTEL_EXPORTER_OTLP_ENDPOINT");
 	unsetenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
@@ -116,7 +116,7 @@ START_TEST(where_it_is_sent)
 }
 END_TEST
 
-START_TEST(how_long_it_may_take)
+START_TEST(timeouts)
 {
 	static const struct { const char *value; unsigned ms; } cases[] = {
 		{"", 10000}, {"250", 250}, {"0", 10000}, {"-1", 10000}, {"1s", 10000},
@@ -166,11 +166,11 @@ int main(void)
 	Suite *s = suite_create("otlp");
 	TCase *c = tcase_create("otlp");
 
-	tcase_add_test(c, the_same_run_has_the_same_numbers);
-	tcase_add_test(c, the_number_of_a_run_is_its_trace);
+	tcase_add_test(c, the_same_run_has_the_same_ids);
+	tcase_add_test(c, the_id_of_a_run_is_its_trace_id);
 	tcase_add_test(c, a_span_as_json);
-	tcase_add_test(c, where_it_is_sent);
-	tcase_add_test(c, how_long_it_may_take);
+	tcase_add_test(c, endpoints);
+	tcase_add_test(c, timeouts);
 	tcase_add_test(c, headers_of_the_environment);
 	suite_add_tcase(s, c);
 	return unit_main(s);

@@ -251,8 +251,8 @@ START_TEST(cut_by_a_signal)
 		  "    2.00 s         -  /bin/a: still running\n"
 		  "    1.99 s         -  └─ /bin/b: still running\n"
 		  "2 processes, 2 at once; still running after 2.00 s\n"
-		  "cut short: ptrail was terminated by SIGTERM after 2.00 s, with 2 processes alive: "
-		  "what came later is not here\n");
+		  "cut short: ptrail was terminated by SIGTERM after 2.00 s, with 2 processes "
+		  "alive: later events are missing\n");
 }
 END_TEST
 
