@@ -234,50 +234,50 @@ START_TEST(a_hundred_thousand)
 }
 END_TEST
 
-static void add_mark(struct html_album *a, enum event_kind kind, enum process_state state,
+static void add_mark(struct html_mark_set *a, enum event_kind kind, enum process_state state,
 		     uint64_t seq, int number)
 {
 	struct process p = {.id = {7, 7}, .state = state, .state_seq = 5};
 	struct event e = {.kind = kind, .seq = seq, .time = seq, .process = &p};
 
 	e.signal.number = number;
-	html_album_event(a, &e);
+	html_marks_add(a, &e);
 }
 
 START_TEST(marks_are_bounded)
 {
-	struct html_album a = {0};
+	struct html_mark_set a = {0};
 	const struct html_marks *of;
 
-	ck_assert_ptr_null(html_album_of(&a, 7));
+	ck_assert_ptr_null(html_marks_find(&a, 7));
 	add_mark(&a, EVENT_SIGNAL, PROCESS_ALIVE, 1, SIGCHLD);
-	ck_assert_ptr_null(html_album_of(&a, 7));
+	ck_assert_ptr_null(html_marks_find(&a, 7));
 	for (unsigned i = 0; i < 1000; i++)
 		add_mark(&a, EVENT_SIGNAL, PROCESS_ALIVE, i, SIGALRM);
-	of = html_album_of(&a, 7);
+	of = html_marks_find(&a, 7);
 	ck_assert_uint_eq(of->count + of->more, 1000);
 	ck_assert_uint_eq(of->count, 64);
 	ck_assert_uint_eq(of->first->time, 0);
 	ck_assert_uint_eq(of->last->time, 63);
-	html_album_done(&a);
+	html_marks_free(&a);
 }
 END_TEST
 
 /* Each task stops; the mark is that of the last one, when the process is stopped. */
 START_TEST(group_stops_are_marked_once)
 {
-	struct html_album a = {0};
+	struct html_mark_set a = {0};
 	const struct html_marks *of;
 
 	add_mark(&a, EVENT_STOP, PROCESS_ALIVE, 4, SIGTSTP);
 	add_mark(&a, EVENT_STOP, PROCESS_STOPPED, 5, SIGTSTP);
 	add_mark(&a, EVENT_CONTINUE, PROCESS_ALIVE, 5, 0);
 	add_mark(&a, EVENT_CONTINUE, PROCESS_ALIVE, 6, 0);
-	of = html_album_of(&a, 7);
+	of = html_marks_find(&a, 7);
 	ck_assert_uint_eq(of->count, 2);
 	ck_assert_int_eq(of->first->kind, EVENT_STOP);
 	ck_assert_int_eq(of->last->kind, EVENT_CONTINUE);
-	html_album_done(&a);
+	html_marks_free(&a);
 }
 END_TEST
 

@@ -24,11 +24,11 @@ START_TEST(the_same_run_has_the_same_ids)
 	otlp_run_begin(&b, &e, NULL);
 	otlp_run_begin(&c, &f, NULL);
 	ck_assert_mem_eq(a.trace, b.trace, sizeof(a.trace));
-	ck_assert_uint_eq(otlp_run_span(&a, 1, 2, 3), otlp_run_span(&b, 1, 2, 3));
+	ck_assert_uint_eq(otlp_span_id(&a, 1, 2, 3), otlp_span_id(&b, 1, 2, 3));
 	ck_assert_mem_ne(a.trace, c.trace, sizeof(a.trace));
-	ck_assert_uint_ne(otlp_run_span(&a, 1, 2, 3), otlp_run_span(&c, 1, 2, 3));
-	ck_assert_uint_ne(otlp_run_span(&a, 1, 2, 3), otlp_run_span(&a, 1, 3, 2));
-	ck_assert_uint_ne(otlp_run_span(&a, 1, 2, 3), otlp_run_span(&a, 2, 1, 3));
+	ck_assert_uint_ne(otlp_span_id(&a, 1, 2, 3), otlp_span_id(&c, 1, 2, 3));
+	ck_assert_uint_ne(otlp_span_id(&a, 1, 2, 3), otlp_span_id(&a, 1, 3, 2));
+	ck_assert_uint_ne(otlp_span_id(&a, 1, 2, 3), otlp_span_id(&a, 2, 1, 3));
 	ck_assert(a.trace[0] && a.trace[1] && a.trace[0] != a.trace[1]);
 }
 END_TEST
@@ -53,7 +53,7 @@ START_TEST(the_id_of_a_run_is_its_trace_id)
 	e.begin.run[0]++;
 	otlp_run_begin(&run, &e, "cc-0000000000000001000000000000000f-00000000000000aa-01-more");
 	ck_assert_uint_eq(run.trace[1], 15);
-	ck_assert_uint_ne(otlp_run_span(&run, 0, 0, 0), otlp_run_span(&other, 0, 0, 0));
+	ck_assert_uint_ne(otlp_span_id(&run, 0, 0, 0), otlp_span_id(&other, 0, 0, 0));
 }
 END_TEST
 

@@ -40,7 +40,7 @@ struct why {
 	struct sbuf b;
 };
 
-/* Prefixes of check ids, those whose findings explain a failure in most detail first */
+/* Prefixes of check ids, in order of how much detail their findings give about a failure */
 static const char *const by_detail[] = {
 	"SG203", "SG205", "SG201", "SG204", "SG2", "HG801", "HG802", "EX402", "EX401", "FD603",
 	"SC701",
@@ -432,7 +432,7 @@ static void print_answer(struct why *w, const struct event *e)
 		why_paragraph(&w->page, 0, reasons_of_end[e->end.why]);
 }
 
-static void event(void *self, const struct event *e)
+static void why_event(void *self, const struct event *e)
 {
 	struct why *w = self;
 
@@ -474,6 +474,6 @@ const struct printer printer_why = {
 		"ftruncate,fallocate,fsync,clone,clone3,fork,vfork,"
 		"kill,tkill,tgkill,rt_sigqueueinfo,rt_tgsigqueueinfo,pidfd_send_signal",
 	.open = why_open,
-	.event = event,
+	.event = why_event,
 	.close = why_close,
 };

@@ -6,7 +6,7 @@
 #include "base/memory/alloc.h"
 #include "desc/type.h"
 
-struct html_word {
+struct html_interned {
 	const char *text;
 	size_t number;
 };
@@ -135,14 +135,14 @@ static uint64_t hash_text(const char *s)
 static size_t intern_text(struct html_data *d, const char *s)
 {
 	enum { TRIES = 4 };
-	struct html_word *w;
+	struct html_interned *w;
 	uint64_t key = hash_text(s);
 
 	for (unsigned i = 0; i < TRIES && (w = hash_get(&d->words, key)); i++, key++)
 		if (!strcmp(w->text, s))
 			return w->number;
-	w = arena_new(&d->arena, struct html_word);
-	*w = (struct html_word){s, d->word_count++};
+	w = arena_new(&d->arena, struct html_interned);
+	*w = (struct html_interned){s, d->word_count++};
 	hash_put(&d->words, key, w);
 	if (d->fresh_count == d->fresh_room) {
 		d->fresh_room = d->fresh_room ? 2 * d->fresh_room : 64;
@@ -152,7 +152,7 @@ static size_t intern_text(struct html_data *d, const char *s)
 	return w->number;
 }
 
-void html_word(struct html_data *d, const char *key, const char *s)
+void html_interned(struct html_data *d, const char *key, const char *s)
 {
 	if (!s || !*s)
 		return;
@@ -160,7 +160,7 @@ void html_word(struct html_data *d, const char *key, const char *s)
 	json_uint(&d->j, intern_text(d, s));
 }
 
-void html_words(struct html_data *d, const char *key, const char *const *all)
+void html_interned_list(struct html_data *d, const char *key, const char *const *all)
 {
 	if (!all)
 		return;

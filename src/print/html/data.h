@@ -16,7 +16,7 @@ struct html_data {
 	struct json j;			/* writes to .b */
 	bool more;			/* at least one line was begun */
 	struct arena arena;
-	struct hash words;		/* hash of the text → struct html_word */
+	struct hash words;		/* hash of the text → struct html_interned */
 	size_t word_count;
 	const char **fresh;		/* texts to define in the current line */
 	size_t fresh_count, fresh_room;
@@ -37,8 +37,8 @@ void html_str(struct html_data *d, const char *key, const char *s);
 void html_signal_name(struct html_data *d, const char *key, int number);
 void html_ending(struct html_data *d, const char *key, const struct ending *how);
 /* Write the number of a text; nothing for NULL or "". The text must stay valid as long as `d`. */
-void html_word(struct html_data *d, const char *key, const char *s);
-void html_words(struct html_data *d, const char *key, const char *const *all);
+void html_interned(struct html_data *d, const char *key, const char *s);
+void html_interned_list(struct html_data *d, const char *key, const char *const *all);
 
 /* Writes the line of a process. `marks`: its signals and stops, or NULL */
 void html_process(struct html_data *d, const struct life *l, const struct html_marks *marks);

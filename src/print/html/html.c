@@ -14,7 +14,7 @@
 struct html_printer {
 	const struct print_options *options;
 	struct output *out;
-	struct html_album album;
+	struct html_mark_set marks;
 	char *machine;
 	pid_t tracer;
 	bool ended;
@@ -126,7 +126,7 @@ static void put_data(struct html_printer *p, const struct event *end)
 	for (size_t i = 0; f && i < f->count; i++)
 		html_finding(&d, &f->all[i], i);
 	for (size_t i = 0; i < h->count; i++)
-		html_process(&d, h->all[i], html_album_of(&p->album, h->all[i]->id.serial));
+		html_process(&d, h->all[i], html_marks_find(&p->marks, h->all[i]->id.serial));
 	html_line(&d);
 	html_flag(&d, "end", true);
 	html_line_end(&d);
@@ -205,7 +205,7 @@ static void html_event(void *self, const struct event *e)
 {
 	struct html_printer *p = self;
 
-	html_album_event(&p->album, e);
+	html_marks_add(&p->marks, e);
 	if (e->kind == EVENT_BEGIN && !p->machine) {
 		p->machine = alloc_string(e->begin.machine ? e->begin.machine : "");
 		p->tracer = e->begin.tracer;
@@ -219,7 +219,7 @@ static void html_close(void *self)
 {
 	struct html_printer *p = self;
 
-	html_album_done(&p->album);
+	html_marks_free(&p->marks);
 	free(p->machine);
 	free(p);
 }

@@ -4,7 +4,7 @@
 
 enum { PER_PROCESS_MOST = 64, TOTAL_MOST = 1 << 17, KERNEL_SIGCHLD = 17 };
 
-static void add_mark(struct html_album *a, const struct event *e, const struct signal_fact *fact)
+static void add_mark(struct html_mark_set *a, const struct event *e, const struct signal_fact *fact)
 {
 	uint64_t serial = e->process->id.serial;
 	struct html_marks *of = hash_get(&a->marks, serial);
@@ -30,7 +30,7 @@ static void add_mark(struct html_album *a, const struct event *e, const struct s
 }
 
 /* Adds a signal, with what the model found out about it, if anything. */
-static void add_signal(struct html_album *a, const struct event *e)
+static void add_signal(struct html_mark_set *a, const struct event *e)
 {
 	const struct signal_fact *known = &e->process->last_signal;
 	struct signal_fact plain = {.number = e->signal.number, .time = e->time};
@@ -41,7 +41,7 @@ static void add_signal(struct html_album *a, const struct event *e)
 		 &plain);
 }
 
-void html_album_event(struct html_album *a, const struct event *e)
+void html_marks_add(struct html_mark_set *a, const struct event *e)
 {
 	const struct process *p = e->process;
 	bool stopped;
@@ -58,12 +58,12 @@ void html_album_event(struct html_album *a, const struct event *e)
 	}
 }
 
-const struct html_marks *html_album_of(const struct html_album *a, uint64_t serial)
+const struct html_marks *html_marks_find(const struct html_mark_set *a, uint64_t serial)
 {
 	return hash_get(&a->marks, serial);
 }
 
-void html_album_done(struct html_album *a)
+void html_marks_free(struct html_mark_set *a)
 {
 	hash_done(&a->marks);
 	arena_done(&a->arena);

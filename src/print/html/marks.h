@@ -22,7 +22,7 @@ struct html_marks {
 };
 
 /* Marks of all processes; a zeroed one is empty */
-struct html_album {
+struct html_mark_set {
 	struct hash marks;		/* serial of the process → struct html_marks */
 	struct arena arena;
 	size_t count;
@@ -30,8 +30,8 @@ struct html_album {
 
 /* Adds a mark for an event if it is a signal or a stop. The numbers of marks per process and in
  * total are limited; further marks are counted in .more. */
-void html_album_event(struct html_album *a, const struct event *e);
+void html_marks_add(struct html_mark_set *a, const struct event *e);
 /* Returns the marks of a process, or NULL if it has none. */
-const struct html_marks *html_album_of(const struct html_album *a, uint64_t serial);
-void html_album_done(struct html_album *a);
+const struct html_marks *html_marks_find(const struct html_mark_set *a, uint64_t serial);
+void html_marks_free(struct html_mark_set *a);
 #endif

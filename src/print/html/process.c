@@ -39,11 +39,11 @@ static void put_programs(struct html_data *d, const struct life *l)
 	for (const struct life_program *p = l->first_program; p; p = p->next) {
 		json_object(&d->j);
 		html_uint(d, "time", p->time);
-		html_word(d, "path", p->path);
-		html_word(d, "file", p->file);
+		html_interned(d, "path", p->path);
+		html_interned(d, "file", p->file);
 		html_flag(d, "script", p->script);
-		html_word(d, "cwd", p->cwd);
-		html_words(d, "argv", p->argv);
+		html_interned(d, "cwd", p->cwd);
+		html_interned_list(d, "argv", p->argv);
 		put_known_id(d, "uid", p->uid);
 		put_known_id(d, "euid", p->euid);
 		html_uint(d, "in", p->in);
@@ -203,7 +203,7 @@ static void put_descriptors(struct html_data *d, const struct descriptors *all)
 		json_key(&d->j, "fd");
 		json_int(&d->j, o->fd);
 		html_str(d, "kind", o->kind == DESCRIPTOR_OTHER ? NULL : fact_descriptors[o->kind]);
-		html_word(d, "name", o->name);
+		html_interned(d, "name", o->name);
 		html_flag(d, "reads", o->reads);
 		html_flag(d, "writes", o->writes);
 		html_flag(d, "listens", o->listens);

@@ -2,7 +2,7 @@
 
 #ifdef HAVE_CURL
 
-#define CURL_DISABLE_TYPECHECK	/* the macros are not for functions of a table */
+#define CURL_DISABLE_TYPECHECK	/* its macros only work with direct function calls */
 #include <curl/curl.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -216,8 +216,9 @@ bool http_drive(struct http *h, struct http_response *response)
 	sigset_t old;
 
 	if (!h->active) {
-		*response = (struct http_response){.error = "libcurl rejected the request", .body =
-			""};
+		*response = (struct http_response){
+			.error = "libcurl rejected the request", .body = "",
+		};
 		return true;
 	}
 	block_signals(&old);

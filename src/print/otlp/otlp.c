@@ -63,7 +63,7 @@ static void begin_run(struct otlp *o, const struct event *e)
 	o->begun = true;
 	otlp_run_begin(&o->run, e, getenv("TRACEPARENT"));
 	o->root = (struct otlp_span){
-		.id = otlp_run_span(&o->run, SPAN_ROOT, e->begin.realtime, e->begin.tracer),
+		.id = otlp_span_id(&o->run, SPAN_ROOT, e->begin.realtime, e->begin.tracer),
 		.parent = o->run.parent, .remote = o->run.parent != 0,
 	};
 	sbuf_str(&o->root.name, name);
@@ -85,7 +85,7 @@ static void emit_call(struct otlp *o, const struct event *e)
 	if (o->o->settings[SETTING_CALLS] == CALLS_NO || !c || e->call.note != CALL_PLAIN ||
 	    (o->o->settings[SETTING_CALLS] == CALLS_FAILED && !e->call.failed))
 		return;
-	s.id = otlp_run_span(&o->run, SPAN_CALL, e->task.serial, e->seq);
+	s.id = otlp_span_id(&o->run, SPAN_CALL, e->task.serial, e->seq);
 	s.parent = otlp_span_of(o, e->process);
 	s.start = e->call.entered;
 	s.end = e->time;
@@ -269,7 +269,7 @@ const struct printer printer_otlp = {
 		  .figures = true, .cheap_calls = true, .values = true, .looks = true},
 	.adapt = otlp_adapt,
 	.settings = settings,
-	.takes = sender_takes,
+	.takes = sender_accepts,
 	.open = otlp_open,
 	.event = otlp_handle_event,
 	.finish = otlp_finish,

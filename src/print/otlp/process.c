@@ -33,9 +33,9 @@ struct otlp_track {
 	uint64_t serial;
 	pid_t pid;
 	unsigned generation;
-	bool fresh;		/* no execve yet, and no child created */
+	bool is_fresh;		/* no execve yet, and no child created */
 	bool placed;		/* its parent is known */
-	bool over;		/* the span has ended */
+	bool has_ended;		/* the span has ended */
 	bool zombie;		/* counted in .zombies of struct otlp */
 };
 
@@ -70,8 +70,8 @@ static struct otlp_track *track_add(struct otlp *o, uint64_t serial, pid_t pid, 
 
 	k->serial = serial;
 	k->pid = pid;
-	k->fresh = true;
-	k->span.id = otlp_run_span(&o->run, SPAN_PROCESS, serial, 0);
+	k->is_fresh = true;
+	k->span.id = otlp_span_id(&o->run, SPAN_PROCESS, serial, 0);
 	k->span.parent = o->root.id;
 	k->span.start = time;
 	hash_put(&o->tracks, serial, k);
@@ -101,7 +101,7 @@ static void set_parent(struct otlp *o, struct otlp_track *k, const struct proces
 	if (!parent || k->placed)
 		return;
 	m = track_of(o, parent, time);
-	m->fresh = false;
+	m->is_fresh = false;
 	k->span.parent = m->span.id;
 	k->placed = true;
 }
@@ -117,7 +117,7 @@ static void on_new(struct otlp *o, const struct event *e)
 		return;		/* a thread */
 	k = track_of(o, p, e->time);
 	if (e->born.how == BORN_ATTACHED)
-		k->fresh = false;
+		k->is_fresh = false;
 	if (e->born.how == BORN_COMMAND && !k->span.name.len)	/* its execve may fail */
 		sbuf_str(&k->span.name, o->root.name.s);
 	if (!(e->born.flags & CLONE_PARENT) && !p->adopted)
@@ -173,7 +173,7 @@ static void set_program(struct otlp_track *k, const struct process *p)
 static void on_exec(struct otlp *o, const struct event *e)
 {
 	struct otlp_track *k = track_of(o, e->process, e->time);
-	bool first = k->fresh;
+	bool first = k->is_fresh;
 
 	if (first) {
 		sbuf_reset(&k->program);	/* the parent's program */
@@ -186,10 +186,10 @@ static void on_exec(struct otlp *o, const struct event *e)
 		k->span.end = e->time;
 		emit_span(o, k);
 		otlp_span_done(&k->span);
-		next.id = otlp_run_span(&o->run, SPAN_PROCESS, k->serial, ++k->generation);
+		next.id = otlp_span_id(&o->run, SPAN_PROCESS, k->serial, ++k->generation);
 		k->span = next;
 	}
-	k->fresh = false;
+	k->is_fresh = false;
 	set_program(k, e->process);
 }
 
@@ -284,7 +284,7 @@ static void end_span(struct otlp *o, struct otlp_track *k, const struct process 
 {
 	struct sbuf *list = &k->span.attributes;
 
-	k->over = true;
+	k->has_ended = true;
 	k->span.end = time;
 	if (p->tasks > 1)
 		otlp_int(list, "ptrail.threads", p->tasks);
@@ -326,7 +326,7 @@ static void on_end(struct otlp *o, const struct event *e)
 	const struct process *p = e->process;
 	struct otlp_track *k = track_of(o, p, e->time);
 
-	if (p->live_tasks || k->over)
+	if (p->live_tasks || k->has_ended)
 		return;
 	end_span(o, k, p, e->time);
 	if (p->state != PROCESS_ZOMBIE || o->zombies >= ZOMBIES_MOST) {
@@ -344,7 +344,7 @@ static void on_reap(struct otlp *o, const struct event *e)
 
 	if (!k)
 		return;
-	if (!k->over)
+	if (!k->has_ended)
 		end_span(o, k, p, p->exited ? p->exited : e->time);
 	sbuf_reset(&o->list);
 	if (e->reap.by)
@@ -363,7 +363,7 @@ static void on_untraced(struct otlp *o, const struct event *e)
 
 	if (!k || p->live_tasks)
 		return;
-	if (!k->over)
+	if (!k->has_ended)
 		end_span(o, k, p, e->time);
 	emit_and_remove(o, k);
 }
@@ -396,7 +396,7 @@ void otlp_process_end(struct otlp *o, uint64_t time)
 	struct otlp_track *k;
 
 	for (size_t at = 0; (k = hash_next(&o->tracks, &at)); at = 0) {
-		if (!k->over) {
+		if (!k->has_ended) {
 			k->span.end = time;
 			otlp_str(&k->span.attributes, "ptrail.end", "runs on");
 		}

@@ -49,7 +49,7 @@ struct sender {
 	bool finished;			/* sender_finish has returned */
 };
 
-bool sender_takes(const char *target)
+bool sender_accepts(const char *target)
 {
 	return target && (!strncasecmp(target, "http:", strlen("http:")) ||
 			  !strncasecmp(target, "https:", strlen("https:")));
@@ -245,7 +245,7 @@ static void add_loss(struct sbuf *b, uint64_t n, const char *what, const struct 
 	sbuf_char(b, ')');
 }
 
-static void conclude(struct sender *s)
+static void drop_unsent(struct sender *s)
 {
 	struct sbuf *b = &s->words;
 
@@ -284,7 +284,7 @@ void sender_finish(struct sender *s, bool (*may_wait)(void *ctx), void *ctx)
 		return;
 	while (sender_drive(s) && time_left(s, begun) && may_wait(ctx))
 		http_wait(s->http, POLL_MS);
-	conclude(s);
+	drop_unsent(s);
 }
 
 const char *sender_fault(const struct sender *s)

@@ -12,12 +12,12 @@
 
 struct sender;
 
-/* Creates a sender. `target` must be accepted by sender_takes. `waits`: sender_add may wait for
+/* Creates a sender. `target` must be accepted by sender_accepts. `waits`: sender_add may wait for
  * room in the queue, as long as the server accepts a batch within the timeout of a request.
  * Never returns NULL; errors are reported by sender_fault. */
 struct sender *sender_new(const char *target, bool waits);
 /* Returns whether `target` is the address of a server rather than a file name. */
-bool sender_takes(const char *target);
+bool sender_accepts(const char *target);
 /* Queues a copy of a batch of `spans` spans. `last`: even if the queue is full */
 void sender_add(struct sender *s, const void *body, size_t n, unsigned spans, bool last);
 /* Sends what can be sent without blocking. Returns whether batches are left in the queue. */

@@ -88,7 +88,7 @@ void otlp_run_begin(struct otlp_run *run, const struct event *begin, const char 
 	parse_traceparent(run, traceparent);
 }
 
-uint64_t otlp_run_span(const struct otlp_run *run, unsigned kind, uint64_t a, uint64_t b)
+uint64_t otlp_span_id(const struct otlp_run *run, unsigned kind, uint64_t a, uint64_t b)
 {
 	uint64_t id = hash_add(hash_add(hash_add(run->seed, kind), a), b);
 

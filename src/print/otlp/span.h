@@ -42,7 +42,7 @@ struct otlp_span {
  * Trace Context) names the trace and the parent span; it is ignored if NULL or malformed. */
 void otlp_run_begin(struct otlp_run *run, const struct event *begin, const char *traceparent);
 /* Returns a span id: not 0, and equal for equal arguments. */
-uint64_t otlp_run_span(const struct otlp_run *run, unsigned kind, uint64_t a, uint64_t b);
+uint64_t otlp_span_id(const struct otlp_run *run, unsigned kind, uint64_t a, uint64_t b);
 
 /* Append an attribute to a list; nothing if `value` is NULL or "". */
 void otlp_str(struct sbuf *list, const char *key, const char *value);

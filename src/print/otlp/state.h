@@ -14,7 +14,7 @@
 #include "print/otlp/send.h"
 #include "ptrail/printer.h"
 
-/* Kinds of spans, for otlp_run_span */
+/* Kinds of spans, for otlp_span_id */
 enum { SPAN_ROOT, SPAN_PROCESS, SPAN_CALL };
 
 struct otlp {
@@ -26,7 +26,8 @@ struct otlp {
 	struct otlp_batch batch;
 	struct hash tracks;		/* serial of a process → struct otlp_track */
 	uint64_t newest;		/* highest serial of a task so far */
-	unsigned zombies;		/* number of zombies whose spans wait for EVENT_REAP */
+	/* number of zombies with a span that waits for EVENT_REAP */
+	unsigned zombies;
 	struct sbuf list, text;		/* scratch */
 	bool begun, ended;		/* EVENT_BEGIN, EVENT_END was handled */
 };

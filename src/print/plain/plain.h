@@ -1,4 +1,4 @@
-/* The printer `plain`: each event as a sentence, for those who learn about syscalls (plain.c) */
+/* The printer `plain`: each event as a sentence, to learn about syscalls (plain.c) */
 #ifndef PRINT_PLAIN_PLAIN_H
 #define PRINT_PLAIN_PLAIN_H
 

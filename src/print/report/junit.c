@@ -62,7 +62,7 @@ static void add_escaped_text(struct sbuf *b, const struct sbuf *text)
 	add_escaped(b, text->s, text->len);
 }
 
-static void attribute(struct sbuf *b, const char *name, const struct sbuf *text)
+static void add_attribute(struct sbuf *b, const char *name, const struct sbuf *text)
 {
 	sbuf_char(b, ' ');
 	sbuf_str(b, name);
@@ -71,7 +71,7 @@ static void attribute(struct sbuf *b, const char *name, const struct sbuf *text)
 	sbuf_char(b, '"');
 }
 
-static void attribute_str(struct sbuf *b, const char *name, const char *value)
+static void add_str_attribute(struct sbuf *b, const char *name, const char *value)
 {
 	sbuf_char(b, ' ');
 	sbuf_str(b, name);
@@ -80,7 +80,7 @@ static void attribute_str(struct sbuf *b, const char *name, const char *value)
 	sbuf_char(b, '"');
 }
 
-static void attribute_number(struct sbuf *b, const char *name, uint64_t n)
+static void add_number_attribute(struct sbuf *b, const char *name, uint64_t n)
 {
 	sbuf_char(b, ' ');
 	sbuf_str(b, name);
@@ -89,7 +89,7 @@ static void attribute_number(struct sbuf *b, const char *name, uint64_t n)
 	sbuf_char(b, '"');
 }
 
-static void attribute_time(struct sbuf *b, uint64_t ns)
+static void add_time_attribute(struct sbuf *b, uint64_t ns)
 {
 	sbuf_str(b, " time=\"");
 	report_seconds(b, ns);
@@ -125,9 +125,9 @@ static void begin_case(struct junit *u, const struct sbuf *class, struct sbuf *n
 	}
 	u->tests++;
 	sbuf_str(&u->cases, "<testcase");
-	attribute(&u->cases, "classname", class);
-	attribute(&u->cases, "name", name);
-	attribute_time(&u->cases, ns);
+	add_attribute(&u->cases, "classname", class);
+	add_attribute(&u->cases, "name", name);
+	add_time_attribute(&u->cases, ns);
 }
 
 static void pass_case(struct junit *u)
@@ -144,8 +144,8 @@ static void fail_case(struct junit *u, const char *element, const char *type,
 	*(strcmp(element, "error") ? &u->failures : &u->errors) += 1;
 	sbuf_str(b, ">\n<");
 	sbuf_str(b, element);
-	attribute_str(b, "type", type);
-	attribute(b, "message", message);
+	add_str_attribute(b, "type", type);
+	add_attribute(b, "message", message);
 	sbuf_char(b, '>');
 	add_escaped_text(b, body);
 	sbuf_str(b, "</");
@@ -158,11 +158,11 @@ static void skip_case(struct junit *u, const struct sbuf *why)
 {
 	u->skipped++;
 	sbuf_str(&u->cases, ">\n<skipped");
-	attribute(&u->cases, "message", why);
+	add_attribute(&u->cases, "message", why);
 	sbuf_str(&u->cases, "/>\n</testcase>\n");
 }
 
-static const char *type_of(const struct ending *how)
+static const char *failure_type(const struct ending *how)
 {
 	return how->signaled ? "signal" : "exit";
 }
@@ -263,7 +263,7 @@ static void add_command_case(struct junit *u)
 		if (h->command)
 			add_life(&body, h->command);
 		add_failed(&body, h);
-		fail_case(u, "failure", type_of(&r->how), &message, &body);
+		fail_case(u, "failure", failure_type(&r->how), &message, &body);
 	} else {
 		pass_case(u);
 	}
@@ -369,7 +369,7 @@ static void add_process_case(struct junit *u, const struct life *l)
 	report_life_outcome(&message, l);
 	if (life_failed(l)) {
 		add_life(&body, l);
-		fail_case(u, l->ending.signaled ? "error" : "failure", type_of(&l->ending),
+		fail_case(u, l->ending.signaled ? "error" : "failure", failure_type(&l->ending),
 			  &message, &body);
 	} else if (!l->exited) {
 		skip_case(u, &message);
@@ -431,16 +431,16 @@ static void add_other_findings(struct junit *u)
 static void add_property(struct sbuf *b, const char *name, const struct sbuf *value)
 {
 	sbuf_str(b, "<property");
-	attribute_str(b, "name", name);
-	attribute(b, "value", value);
+	add_str_attribute(b, "name", name);
+	add_attribute(b, "value", value);
 	sbuf_str(b, "/>\n");
 }
 
 static void add_property_number(struct sbuf *b, const char *name, uint64_t n)
 {
 	sbuf_str(b, "<property");
-	attribute_str(b, "name", name);
-	attribute_number(b, "value", n);
+	add_str_attribute(b, "name", name);
+	add_number_attribute(b, "value", n);
 	sbuf_str(b, "/>\n");
 }
 
@@ -484,16 +484,16 @@ static void write_suite(struct junit *u, struct sbuf *b)
 		 "<testsuite id=\"0\" package=\"ptrail\"");
 	sbuf_reset(t);
 	report_title(t, u->r, TITLE_MOST);
-	attribute(b, "name", t);
+	add_attribute(b, "name", t);
 	sbuf_reset(t);
 	report_date(t, u->r->history->realtime, 0);
-	attribute(b, "timestamp", t);
-	attribute_str(b, "hostname", "localhost");
-	attribute_number(b, "tests", u->tests);
-	attribute_number(b, "failures", u->failures);
-	attribute_number(b, "errors", u->errors);
-	attribute_number(b, "skipped", u->skipped);
-	attribute_time(b, report_duration(u->r->history));
+	add_attribute(b, "timestamp", t);
+	add_str_attribute(b, "hostname", "localhost");
+	add_number_attribute(b, "tests", u->tests);
+	add_number_attribute(b, "failures", u->failures);
+	add_number_attribute(b, "errors", u->errors);
+	add_number_attribute(b, "skipped", u->skipped);
+	add_time_attribute(b, report_duration(u->r->history));
 	sbuf_str(b, ">\n");
 	add_properties(u, b);
 	sbuf_add(b, u->cases.s, u->cases.len);

@@ -80,7 +80,7 @@ size_t report_check_of(const struct report *r, const struct check_row *row)
 	return i;
 }
 
-static bool is_over(const struct life *l)
+static bool has_ended(const struct life *l)
 {
 	return l->state == PROCESS_ZOMBIE || l->state == PROCESS_REAPED;
 }
@@ -101,7 +101,7 @@ void report_init(struct report *r, const struct print_options *options, const st
 		.losses = end->end.losses, .loss_count = end->end.loss_count,
 	};
 	command = r->history->command;
-	r->ended = r->has_command && (end->end.ended || !command || is_over(command));
+	r->ended = r->has_command && (end->end.ended || !command || has_ended(command));
 	r->cut = r->findings->cut || end_is_cut(r->why) || (r->has_command && !r->ended);
 	collect_checks(r);
 }

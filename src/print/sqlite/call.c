@@ -38,8 +38,8 @@ static struct row begin_row(struct sqlite_printer *p, uint64_t task, const struc
 
 	row_int(&r, ++p->calls);
 	row_int(&r, task);
-	row_some(&r, c->process);
-	row_some(&r, c->program);
+	row_nonzero(&r, c->process);
+	row_nonzero(&r, c->program);
 	row_str(&r, c->abi ? c->abi->name : NULL);
 	row_int(&r, c->nr);
 	row_str(&r, c->name);
@@ -52,7 +52,7 @@ static void end_row(struct row *r, const struct sqlite_words *w)
 	const uint8_t *path = (const uint8_t *)w->path.s;
 
 	row_json(r, &w->args);
-	row_time(r, w->fd, w->has_fd);
+	row_int_if(r, w->fd, w->has_fd);
 	if (w->has_path) {
 		row_text(r, path, w->path.len);
 		row_raw(r, path, w->path.len);
@@ -136,7 +136,7 @@ static void add_outcome(struct sqlite_printer *p, struct row *r, const struct ev
 	const char *name = c && c->error ? c->error : errno_name(err);
 
 	row_str(r, blocked ? "blocked" : restart ? "restart" : err ? "failed" : "ok");
-	row_time(r, err ? -1 : e->call.ret, !blocked && !restart);
+	row_int_if(r, err ? -1 : e->call.ret, !blocked && !restart);
 	if (err && !blocked)
 		row_name(r, name, err);
 	else
@@ -163,9 +163,9 @@ void sqlite_leave(struct sqlite_printer *p, const struct event *e)
 	}
 	sqlite_words(&p->words, known ? e->call.view : NULL);
 	r = begin_row(p, e->task.serial, &c);
-	row_time(&r, e->call.entered, known);
+	row_int_if(&r, e->call.entered, known);
 	row_int(&r, e->time);
-	row_time(&r, e->time > e->call.entered ? e->time - e->call.entered : 0, known);
+	row_int_if(&r, e->time > e->call.entered ? e->time - e->call.entered : 0, known);
 	add_outcome(p, &r, e);
 	end_row(&r, &p->words);
 	t->call.open = false;
@@ -181,7 +181,7 @@ static void free_task(struct sqlite_task *t)
 	free(t);
 }
 
-void sqlite_forget(struct sqlite_printer *p, uint64_t serial)
+void sqlite_free_task(struct sqlite_printer *p, uint64_t serial)
 {
 	free_task(hash_remove(&p->tasks, serial));
 }

@@ -11,7 +11,7 @@ void sqlite_leave(struct sqlite_printer *p, const struct event *e);
 /* The event's task exits: writes the row of its syscall in progress, if any, as unfinished. */
 void sqlite_unfinished(struct sqlite_printer *p, const struct event *e);
 /* Frees the state of a task. */
-void sqlite_forget(struct sqlite_printer *p, uint64_t serial);
+void sqlite_free_task(struct sqlite_printer *p, uint64_t serial);
 /* At the end of the trace: writes all syscalls in progress as unfinished. */
 void sqlite_unfinished_all(struct sqlite_printer *p, uint64_t time);
 void sqlite_call_done(struct sqlite_printer *p);

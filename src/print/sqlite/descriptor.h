@@ -4,7 +4,7 @@
 
 #include "print/sqlite/state.h"
 
-/* Updates the descriptors of a process by a successful syscall, whose row was just written and
- * whose arguments are in p->words. `process`: key of the process */
+/* Updates the descriptors of a process by a successful syscall. Its row is the latest one,
+ * its arguments are in p->words. `process`: key of the process */
 void sqlite_descriptors(struct sqlite_printer *p, const struct event *e, uint64_t process);
 #endif

@@ -6,7 +6,7 @@
 static void mention_process(struct sqlite_printer *p, const struct life *l)
 {
 	if (l)
-		sqlite_mention(p, l->id, life_name(l));
+		sqlite_add_reference(p, l->id, life_name(l));
 }
 
 static void write_finding(struct sqlite_printer *p, const struct finding *f, uint64_t id)
@@ -21,7 +21,7 @@ static void write_finding(struct sqlite_printer *p, const struct finding *f, uin
 	row_str(&r, finding_level_name(f->level));
 	row_str(&r, f->message);
 	row_str(&r, f->advice ? f->advice : f->check->advice);
-	row_some(&r, f->process ? f->process->id.serial : 0);
+	row_nonzero(&r, f->process ? f->process->id.serial : 0);
 	row_str(&r, f->fingerprint);
 	row_int(&r, f->known);
 	row_end(&r);
@@ -34,8 +34,8 @@ static void write_evidence(struct sqlite_printer *p, const struct evidence *e, u
 	mention_process(p, e->process);
 	r = row_begin(&p->store, SQL_EVIDENCE);
 	row_int(&r, id);
-	row_some(&r, e->process ? e->process->id.serial : 0);
-	row_some(&r, e->time);
+	row_nonzero(&r, e->process ? e->process->id.serial : 0);
+	row_nonzero(&r, e->time);
 	row_str(&r, e->text);
 	row_end(&r);
 }

@@ -21,12 +21,12 @@ static void row_signal(struct row *r, int number)
 /* Binds exit_code, exit_signal, core. */
 static void row_ending(struct row *r, const struct ending *how, bool known)
 {
-	row_time(r, (int64_t)how->number, known && !how->signaled);
+	row_int_if(r, (int64_t)how->number, known && !how->signaled);
 	if (known && how->signaled)
 		row_signal(r, how->number);
 	else
 		row_null(r);
-	row_time(r, how->core, known && how->signaled);
+	row_int_if(r, how->core, known && how->signaled);
 }
 
 static void row_words(struct row *r, struct sbuf *b, const char *const *argv)
@@ -47,7 +47,7 @@ static void row_words(struct row *r, struct sbuf *b, const char *const *argv)
 static void row_task(struct row *r, const struct event *e, const struct sqlite_process *at)
 {
 	row_int(r, e->task.serial);
-	row_some(r, at ? at->id : 0);
+	row_nonzero(r, at ? at->id : 0);
 }
 
 static void begin_program(struct sqlite_printer *p, const struct event *e,
@@ -62,7 +62,7 @@ static void begin_program(struct sqlite_printer *p, const struct event *e,
 	struct row r;
 
 	if (at->program) {
-		r = row_begin(&p->store, SQL_PROGRAM_OVER);
+		r = row_begin(&p->store, SQL_PROGRAM_END);
 		row_int(&r, at->program);
 		row_int(&r, e->time);
 		row_end(&r);
@@ -80,14 +80,14 @@ static void begin_program(struct sqlite_printer *p, const struct event *e,
 	row_int(&r, g->script);
 	row_words(&r, &p->json, (const char *const *)g->argv);
 	row_str(&r, g->cwd);
-	row_time(&r, g->uid, g->uid != (uid_t)-1);
-	row_time(&r, g->euid, g->euid != (uid_t)-1);
-	row_time(&r, g->gid, g->gid != (gid_t)-1);
-	row_time(&r, g->egid, g->egid != (gid_t)-1);
+	row_int_if(&r, g->uid, g->uid != (uid_t)-1);
+	row_int_if(&r, g->euid, g->euid != (uid_t)-1);
+	row_int_if(&r, g->gid, g->gid != (gid_t)-1);
+	row_int_if(&r, g->egid, g->egid != (gid_t)-1);
 	row_end(&r);
 }
 
-void sqlite_mention(struct sqlite_printer *p, struct task_id id, const char *name)
+void sqlite_add_reference(struct sqlite_printer *p, struct task_id id, const char *name)
 {
 	struct row r;
 
@@ -109,7 +109,7 @@ struct sqlite_process *sqlite_process_of(struct sqlite_printer *p, const struct 
 		return NULL;
 	at = hash_get(&p->processes, of->id.serial);
 	if (!at) {
-		sqlite_mention(p, of->id, process_name(of));
+		sqlite_add_reference(p, of->id, process_name(of));
 		at = alloc_new(struct sqlite_process);
 		at->id = of->id.serial;
 		hash_put(&p->processes, at->id, at);
@@ -127,26 +127,26 @@ static void write_process(struct sqlite_printer *p, const struct process *of,
 	struct row r;
 
 	if (of->parent)
-		sqlite_mention(p, of->parent->id, process_name(of->parent));
+		sqlite_add_reference(p, of->parent->id, process_name(of->parent));
 	r = row_begin(&p->store, SQL_PROCESS);
 	row_int(&r, at->id);
-	row_some(&r, of->parent ? of->parent->id.serial : 0);
+	row_nonzero(&r, of->parent ? of->parent->id.serial : 0);
 	row_str(&r, fact_births[of->how]);
 	row_str(&r, fact_states[of->state]);
 	row_str(&r, process_name(of));
-	row_some(&r, at->program);
+	row_nonzero(&r, at->program);
 	row_int(&r, of->born);
-	row_some(&r, of->exited);
-	row_some(&r, of->reaped);
-	row_some(&r, of->reaper);
+	row_nonzero(&r, of->exited);
+	row_nonzero(&r, of->reaped);
+	row_nonzero(&r, of->reaper);
 	row_ending(&r, &of->ending, of->exited);
 	row_str(&r, fact_causes[of->cause]);
 	row_int(&r, of->orphan);
 	row_int(&r, of->tasks);
-	row_time(&r, of->group, of->placed && of->group);
-	row_time(&r, of->session, of->placed && of->session);
-	row_time(&r, of->identity.uid, who);
-	row_time(&r, of->identity.gid, who);
+	row_int_if(&r, of->group, of->placed && of->group);
+	row_int_if(&r, of->session, of->placed && of->session);
+	row_int_if(&r, of->identity.uid, who);
+	row_int_if(&r, of->identity.gid, who);
 	row_end(&r);
 }
 
@@ -154,12 +154,12 @@ static void write_process(struct sqlite_printer *p, const struct process *of,
 static void mention_task(struct sqlite_printer *p, struct task_id id, uint64_t process,
 			 uint64_t born)
 {
-	struct row r = row_begin(&p->store, SQL_TASK_MET);
+	struct row r = row_begin(&p->store, SQL_TASK_SEEN);
 
 	row_int(&r, id.serial);
 	row_int(&r, id.tid);
-	row_some(&r, process);
-	row_some(&r, born);
+	row_nonzero(&r, process);
+	row_nonzero(&r, born);
 	row_end(&r);
 }
 
@@ -212,10 +212,10 @@ static void write_new_task(struct sqlite_printer *p, const struct event *e,
 	r = row_begin(&p->store, SQL_TASK_NEW);
 	row_int(&r, e->task.serial);
 	row_int(&r, e->task.tid);
-	row_some(&r, at ? at->id : 0);
-	row_some(&r, e->born.other.serial);
+	row_nonzero(&r, at ? at->id : 0);
+	row_nonzero(&r, e->born.other.serial);
 	row_str(&r, fact_births[e->born.how]);
-	row_some(&r, e->born.flags);
+	row_nonzero(&r, e->born.flags);
 	row_int(&r, e->time);
 	row_end(&r);
 }
@@ -223,12 +223,12 @@ static void write_new_task(struct sqlite_printer *p, const struct event *e,
 /* Completes the row of a task whose EVENT_NEW came before its parent's EVENT_FORK. */
 static void write_parent(struct sqlite_printer *p, const struct event *e)
 {
-	struct row r = row_begin(&p->store, SQL_TASK_MAKER);
+	struct row r = row_begin(&p->store, SQL_TASK_PARENT);
 
 	row_int(&r, e->born.other.serial);
 	row_int(&r, e->task.serial);
 	row_str(&r, fact_births[e->born.how]);
-	row_some(&r, e->born.flags);
+	row_nonzero(&r, e->born.flags);
 	row_end(&r);
 }
 
@@ -263,17 +263,17 @@ static void write_signal(struct sqlite_printer *p, const struct event *e,
 	struct json j = {.b = &p->json};
 	struct row r;
 
-	sqlite_mention(p, f->sender, f->program);
+	sqlite_add_reference(p, f->sender, f->program);
 	r = row_begin(&p->store, SQL_SIGNAL);
 	row_int(&r, e->time);
 	row_task(&r, e, at);
 	row_signal(&r, e->signal.number);
 	row_str(&r, fact_sources[f->from]);
-	row_some(&r, f->sender.serial);
-	row_some(&r, f->sender.tid);
+	row_nonzero(&r, f->sender.serial);
+	row_nonzero(&r, f->sender.tid);
 	row_str(&r, f->program);
-	row_time(&r, (int64_t)f->code, f->number);
-	row_some(&r, f->address);
+	row_int_if(&r, (int64_t)f->code, f->number);
+	row_nonzero(&r, f->address);
 	row_str(&r, fact_dispositions[f->disposition]);
 	row_str(&r, f->interrupted);
 	sbuf_reset(&p->json);
@@ -312,7 +312,7 @@ static void write_notice(struct sqlite_printer *p, const struct event *e,
 	row_int(&r, e->time);
 	row_task(&r, e, at);
 	row_str(&r, notice_names[e->notice.kind]);
-	row_some(&r, e->notice.kind == NOTICE_UNTRACED ? e->notice.child : 0);
+	row_nonzero(&r, e->notice.kind == NOTICE_UNTRACED ? e->notice.child : 0);
 	row_str(&r, e->notice.kind == NOTICE_UNPRIVILEGED ? e->notice.path : "");
 	row_end(&r);
 }
@@ -342,8 +342,8 @@ static void write_begin(struct sqlite_printer *p, const struct event *e)
 	row_words(&r, &p->json, command ? e->begin.argv : NULL);
 	row_int(&r, e->begin.realtime);
 	row_str(&r, e->begin.machine);
-	row_some(&r, e->begin.processors);
-	row_some(&r, e->begin.tracer);
+	row_nonzero(&r, e->begin.processors);
+	row_nonzero(&r, e->begin.tracer);
 	row_end(&r);
 }
 
@@ -381,10 +381,10 @@ static void end_process(struct sqlite_printer *p, const struct event *e,
 	row_int(&r, time);
 	row_end(&r);
 	if (at->program)
-		write_end(p, SQL_PROGRAM_OVER, at->program, time);
+		write_end(p, SQL_PROGRAM_END, at->program, time);
 }
 
-static bool is_over(const struct process *of)
+static bool has_ended(const struct process *of)
 {
 	return of->state == PROCESS_REAPED || of->state == PROCESS_LET_GO ||
 		of->state == PROCESS_LOST;
@@ -409,7 +409,7 @@ static void handle_task_event(struct sqlite_printer *p, const struct event *e,
 		break;
 	case EVENT_EXIT:
 	case EVENT_DETACH:
-	case EVENT_LOST: write_end(p, SQL_TASK_OVER, e->task.serial, e->time); break;
+	case EVENT_LOST: write_end(p, SQL_TASK_END, e->task.serial, e->time); break;
 	case EVENT_NOTICE: write_notice(p, e, at); break;
 	case EVENT_LOOK: write_look(p, e, at); break;
 	default: break;
@@ -434,10 +434,10 @@ void sqlite_life(struct sqlite_printer *p, const struct event *e)
 	if (!at || e->kind == EVENT_SIGNAL || e->kind == EVENT_NOTICE || e->kind == EVENT_LOOK)
 		return;
 	state = e->process->state;
-	if ((state == PROCESS_ZOMBIE && e->kind == EVENT_EXIT) || is_over(e->process))
+	if ((state == PROCESS_ZOMBIE && e->kind == EVENT_EXIT) || has_ended(e->process))
 		end_process(p, e, at);
 	write_process(p, e->process, at);
-	if (is_over(e->process))
+	if (has_ended(e->process))
 		free(hash_remove(&p->processes, at->id));
 }
 

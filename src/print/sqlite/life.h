@@ -10,7 +10,7 @@
 struct sqlite_process *sqlite_process_of(struct sqlite_printer *p, const struct event *e);
 /* Writes a minimal row for a process that other rows refer to, unless it has one: a filter may have
  * dropped its events. */
-void sqlite_mention(struct sqlite_printer *p, struct task_id id, const char *name);
+void sqlite_add_reference(struct sqlite_printer *p, struct task_id id, const char *name);
 /* Returns the state of the event's task, created together with its row if it is new. `at`: the
  * state of its process, or NULL */
 struct sqlite_task *sqlite_task_of(struct sqlite_printer *p, const struct event *e,

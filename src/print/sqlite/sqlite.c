@@ -47,7 +47,7 @@ static void sqlite_event(void *self, const struct event *e)
 		sqlite_unfinished_all(p, e->time);
 	sqlite_life(p, e);
 	if (is_last(e->kind))
-		sqlite_forget(p, e->task.serial);
+		sqlite_free_task(p, e->task.serial);
 	if (e->kind == EVENT_END)
 		store_commit(&p->store);
 }

@@ -113,8 +113,8 @@ static void finish_event(struct perfetto *p, struct sbuf *b, size_t begun)
 static void add_name(struct perfetto *p, struct sbuf *b, const char *name, const char *category)
 {
 	protobuf_number(b, EVENT_CATEGORY_IIDS,
-			perfetto_name(&p->packets, INTERNED_CATEGORIES, category));
-	protobuf_number(b, EVENT_NAME_IID, perfetto_name(&p->packets, INTERNED_NAMES, name));
+			perfetto_intern(&p->packets, INTERNED_CATEGORIES, category));
+	protobuf_number(b, EVENT_NAME_IID, perfetto_intern(&p->packets, INTERNED_NAMES, name));
 }
 
 static void write_slice_begin(void *self, const struct slice_track *t, const struct slice *s)
@@ -124,7 +124,7 @@ static void write_slice_begin(void *self, const struct slice_track *t, const str
 	struct sbuf *b = begin_event(p, t, TYPE_SLICE_BEGIN, s->since, &begun);
 
 	add_name(p, b, s->name.s ? s->name.s : "", slice_categories[s->kind]);
-	perfetto_annotations(&p->packets, b, s->args.s);
+	perfetto_add_annotations(&p->packets, b, s->args.s);
 	finish_event(p, b, begun);
 }
 
@@ -137,7 +137,7 @@ static void write_slice_end(void *self, const struct slice_track *t, const struc
 	struct sbuf *b = begin_event(p, t, TYPE_SLICE_END, until, &begun);
 
 	(void)s;
-	perfetto_annotations(&p->packets, b, more);
+	perfetto_add_annotations(&p->packets, b, more);
 	finish_event(p, b, begun);
 }
 
@@ -148,7 +148,7 @@ static void write_mark(void *self, const struct slice_track *t, const struct sli
 	struct sbuf *b = begin_event(p, t, TYPE_INSTANT, m->time, &begun);
 
 	add_name(p, b, m->name, m->category);
-	perfetto_annotations(&p->packets, b, m->args);
+	perfetto_add_annotations(&p->packets, b, m->args);
 	finish_event(p, b, begun);
 }
 

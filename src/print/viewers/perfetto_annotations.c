@@ -94,7 +94,7 @@ static void add_members(struct annotation_reader *r, unsigned field)
 		r->at++;		/* : */
 		sbuf_char(&r->word, 0);
 		protobuf_number(r->b, ANNOTATION_NAME_IID,
-				perfetto_name(r->p, INTERNED_ANNOTATIONS, r->word.s));
+				perfetto_intern(r->p, INTERNED_ANNOTATIONS, r->word.s));
 		add_value(r);
 		protobuf_end(r->b, begun);
 		r->at += *r->at == ',';
@@ -161,7 +161,7 @@ static void add_value(struct annotation_reader *r)
 	}
 }
 
-void perfetto_annotations(struct perfetto_packets *p, struct sbuf *b, const char *text)
+void perfetto_add_annotations(struct perfetto_packets *p, struct sbuf *b, const char *text)
 {
 	struct annotation_reader r = {.p = p, .b = b, .at = text + 1};
 

@@ -68,7 +68,7 @@ static void add_definition(struct sbuf *b, const struct perfetto_name *n)
 	protobuf_end(b, begun);
 }
 
-uint64_t perfetto_name(struct perfetto_packets *p, unsigned field, const char *name)
+uint64_t perfetto_intern(struct perfetto_packets *p, unsigned field, const char *name)
 {
 	uint64_t h = hash_name(field, name);
 	struct perfetto_name *same = hash_get(&p->names, h), *n;

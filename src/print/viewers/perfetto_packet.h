@@ -20,8 +20,8 @@ struct perfetto_packets {
 	size_t begun;			/* of .packet; for protobuf_end */
 	struct sbuf interned;		/* definitions of names in the current packet */
 	struct hash names;		/* hash of field and name → struct perfetto_name */
-	uint64_t next;			/* number of the next name */
-	size_t bytes;			/* of all names */
+	uint64_t next;			/* number for the next name */
+	size_t bytes;			/* total size of all names */
 	bool began;			/* the first packet was begun */
 };
 
@@ -34,11 +34,11 @@ void perfetto_end(struct perfetto_packets *p);
 
 /* Returns the number of a name and defines it in the current packet if it is new. `field`: an
  * INTERNED_… field of InternedData. Invalid UTF-8 becomes U+FFFD. */
-uint64_t perfetto_name(struct perfetto_packets *p, unsigned field, const char *name);
+uint64_t perfetto_intern(struct perfetto_packets *p, unsigned field, const char *name);
 /* Appends a string field. Invalid UTF-8, which protobuf does not allow, becomes U+FFFD. */
 void perfetto_str(struct sbuf *b, unsigned field, const char *s);
 /* Appends the members of a text (slices.h) as debug annotations of a TrackEvent. */
-void perfetto_annotations(struct perfetto_packets *p, struct sbuf *b, const char *text);
+void perfetto_add_annotations(struct perfetto_packets *p, struct sbuf *b, const char *text);
 
 /* After packets were dropped: writes a packet that says so and defines all names again. Does not
  * disturb the packet that has been begun. */

@@ -37,7 +37,7 @@ static void write_mark(struct slices *s, const struct slice_track *t, struct sli
 	s->writer->mark(s->self, t, &m);
 }
 
-/* Writes the text of EVENT_BEGIN as soon as there is a process, whose track it needs. */
+/* Writes the text of EVENT_BEGIN as soon as there is a process: it needs a track. */
 static void write_pending_begin(struct slices *s)
 {
 	if (!s->begin.len || !s->first.pid)
@@ -317,7 +317,7 @@ static void end_program(struct slices *s, const struct event *e, struct process_
 	slice_end(s, &p->at, &p->program, e->time, s->more.s);
 }
 
-static void on_gone(struct slices *s, const struct event *e, struct thread_track *t)
+static void on_task_end(struct slices *s, const struct event *e, struct thread_track *t)
 {
 	enum process_state state = e->process ? e->process->state : PROCESS_ALIVE;
 	struct process_track *p = t->process;
@@ -378,7 +378,7 @@ static void on_task(struct slices *s, const struct event *e, struct thread_track
 		break;
 	case EVENT_EXIT:
 	case EVENT_LOST:
-	case EVENT_DETACH: on_gone(s, e, t); break;
+	case EVENT_DETACH: on_task_end(s, e, t); break;
 	case EVENT_NOTICE: on_notice(s, e, t); break;
 	case EVENT_LOOK: on_look(s, e, t); break;
 	default: break;

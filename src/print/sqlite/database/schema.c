@@ -7,7 +7,7 @@ const char sqlite_schema[] =
 
 	"CREATE TABLE trace ("
 	" id INTEGER PRIMARY KEY CHECK (id = 1),"
-	" version TEXT NOT NULL,"	/* of ptrail */
+	" version TEXT NOT NULL,"	/* version of ptrail */
 	" command TEXT,"		/* JSON array of arguments; NULL: attached */
 	" realtime INTEGER NOT NULL,"	/* begin of the trace, ns since 1970 */
 	" machine TEXT,"
@@ -16,7 +16,7 @@ const char sqlite_schema[] =
 	" ended INTEGER,"		/* NULL: ptrail was killed */
 	" why TEXT,"			/* done left signal timeout failed torn */
 	" why_signal TEXT,"
-	" exit_code INTEGER,"		/* of the command */
+	" exit_code INTEGER,"		/* exit status of the command */
 	" exit_signal TEXT,"
 	" core INTEGER,"
 	" events INTEGER, lost INTEGER, unfinished INTEGER, filtered INTEGER"
@@ -67,7 +67,7 @@ const char sqlite_schema[] =
 	" process INTEGER REFERENCES process(id),"
 	" maker INTEGER REFERENCES task(id),"
 	" birth TEXT, flags INTEGER,"	/* of clone */
-	" born INTEGER, ended INTEGER"	/* NULL: not seen */
+	" born INTEGER, ended INTEGER"	/* NULL: not traced */
 	") STRICT;"
 
 	"CREATE TABLE call ("
@@ -84,9 +84,9 @@ const char sqlite_schema[] =
 	" errno TEXT,"
 	" result TEXT,"			/* JSON: details of ret */
 	" args TEXT,"			/* JSON: an object */
-	" fd INTEGER,"			/* the first descriptor among them */
-	" path TEXT, path_raw BLOB,"	/* the first path among them */
-	" path2 TEXT,"			/* the second */
+	" fd INTEGER,"			/* the first descriptor in args */
+	" path TEXT, path_raw BLOB,"	/* the first path in args */
+	" path2 TEXT,"			/* the second path in args */
 	" file TEXT"	/* absolute path of .path or else of .fd, if known */
 	") STRICT;"
 
@@ -96,7 +96,7 @@ const char sqlite_schema[] =
 	" fd INTEGER NOT NULL,"
 	" opened INTEGER NOT NULL, closed INTEGER,"	/* as far as syscalls are traced */
 	" call INTEGER REFERENCES call(id),"	/* NULL: it existed when a program began */
-	" how TEXT,"			/* name of the call; inherited */
+	" how TEXT,"			/* name of the syscall, or "inherited" */
 	" file TEXT, file_raw BLOB,"
 	" cloexec INTEGER"		/* NULL: unknown */
 	") STRICT;"
@@ -111,9 +111,9 @@ const char sqlite_schema[] =
 	" source TEXT,"			/* kernel self traced outside tracer; NULL: unknown */
 	" sender INTEGER REFERENCES process(id),"
 	" sender_pid INTEGER, sender_name TEXT,"
-	" code INTEGER, address INTEGER,"	/* si_code; of a fault */
+	" code INTEGER, address INTEGER,"	/* si_code; address of a fault */
 	" disposition TEXT,"		/* default ignored caught; NULL: unknown */
-	" interrupted TEXT,"		/* the call */
+	" interrupted TEXT,"		/* the interrupted syscall */
 	" info TEXT"			/* JSON: siginfo_t */
 	") STRICT;"
 
@@ -176,16 +176,16 @@ const char *const sqlite_statements[SQL_COUNT] = {
 	[SQL_PROGRAM] = "INSERT INTO program (id, process, how, started, name, path, path_raw,"
 		" file, script, argv, cwd, uid, euid, gid, egid)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	[SQL_PROGRAM_OVER] = "UPDATE program SET ended = ?2 WHERE id = ?1",
-	[SQL_TASK_MET] = "INSERT OR IGNORE INTO task (id, tid, process, born)"
+	[SQL_PROGRAM_END] = "UPDATE program SET ended = ?2 WHERE id = ?1",
+	[SQL_TASK_SEEN] = "INSERT OR IGNORE INTO task (id, tid, process, born)"
 		" VALUES (?, ?, ?, ?)",
 	[SQL_TASK_NEW] = "INSERT INTO task (id, tid, process, maker, birth, flags, born)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?)"
 		" ON CONFLICT DO UPDATE SET process = excluded.process, maker = excluded.maker,"
 		" birth = excluded.birth, flags = excluded.flags, born = excluded.born",
-	[SQL_TASK_MAKER] = "UPDATE task SET maker = ?2, birth = ?3, flags = ?4"
+	[SQL_TASK_PARENT] = "UPDATE task SET maker = ?2, birth = ?3, flags = ?4"
 		" WHERE id = ?1 AND maker IS NULL",
-	[SQL_TASK_OVER] = "UPDATE task SET ended = ?2 WHERE id = ?1",
+	[SQL_TASK_END] = "UPDATE task SET ended = ?2 WHERE id = ?1",
 	[SQL_CALL] = "INSERT INTO call (id, task, process, program, abi, nr, name, started, ended,"
 		" duration, status, ret, errno, result, args, fd, path, path_raw, path2, file)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

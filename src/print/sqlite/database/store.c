@@ -230,7 +230,7 @@ void row_int(struct row *r, int64_t n)
 		check_bind(r, r->store->lib.bind_int64(r->statement, r->at++, n));
 }
 
-void row_time(struct row *r, uint64_t time, bool known)
+void row_int_if(struct row *r, uint64_t time, bool known)
 {
 	if (known)
 		row_int(r, time);
@@ -238,9 +238,9 @@ void row_time(struct row *r, uint64_t time, bool known)
 		row_null(r);
 }
 
-void row_some(struct row *r, uint64_t n)
+void row_nonzero(struct row *r, uint64_t n)
 {
-	row_time(r, n, n);
+	row_int_if(r, n, n);
 }
 
 static void bind_text_value(struct row *r, const char *s, uint64_t n, void (*keep)(void *))

@@ -48,8 +48,8 @@ void store_done(struct store *s);
  * second. Returns whether rows are still uncommitted. */
 bool store_idle(struct store *s);
 
-/* A statement whose parameters are bound in order, and which row_end executes. Bytes and strings
- * must stay valid until row_end. */
+/* A statement: its parameters are bound in order, and row_end executes it. Bytes and strings must
+ * stay valid until row_end. */
 struct row {
 	struct store *store;
 	sqlite3_stmt *statement;
@@ -60,9 +60,9 @@ struct row {
 struct row row_begin(struct store *s, enum sql which);
 void row_null(struct row *r);
 void row_int(struct row *r, int64_t n);
-void row_some(struct row *r, uint64_t n);		/* NULL if 0 */
+void row_nonzero(struct row *r, uint64_t n);		/* NULL if 0 */
 /* NULL unless `known` */
-void row_time(struct row *r, uint64_t time, bool known);
+void row_int_if(struct row *r, uint64_t time, bool known);
 void row_str(struct row *r, const char *s);		/* NULL if NULL or "" */
 /* The name, or if it is NULL the number as text */
 void row_name(struct row *r, const char *name, int64_t n);
