@@ -138,7 +138,7 @@ static const struct printer printer = {
 	.close = recorder_close,
 };
 
-/* Orders by thread, then by begin; of equal begins the outer slice first, which ended later. */
+/* Orders by thread, then by start; of equal starts the outer slice first, which ended later. */
 static int compare_pieces(const void *a, const void *b)
 {
 	const struct piece *x = a, *y = b;

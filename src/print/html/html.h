@@ -3,7 +3,7 @@
  * The page (html/page/report.html, .css, .js) is the same for all runs. The data is JSON in its
  * <script id="data" type="application/json">, with "<" written as \u003c: an array with one element
  * per line, so that a truncated file can be read up to its last complete line. Timestamps are ns
- * since the begin of the trace. A member with no information (0, false, unknown) is omitted.
+ * since the start of the trace. A member with no information (0, false, unknown) is omitted.
  *
  *   {"ptrail": version, "schema": 1, "command": [argv] (absent: attached),
  *    "start": "ns since 1970", "machine", "end", "command_end": times,

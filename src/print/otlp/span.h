@@ -17,7 +17,7 @@ enum { OTLP_EVENTS_MOST = 128 };	/* per span, the default of OpenTelemetry's SDK
 struct otlp_run {
 	uint64_t trace[2];	/* trace id, high half first */
 	uint64_t seed;		/* seed of the span ids */
-	uint64_t realtime;	/* begin of the run, ns since 1970 */
+	uint64_t realtime;	/* start of the run, ns since 1970 */
 	uint64_t parent;	/* span id in TRACEPARENT; 0: none */
 	unsigned flags;		/* W3C trace flags: 1 is sampled */
 };
@@ -27,7 +27,7 @@ struct otlp_run {
 struct otlp_span {
 	uint64_t id, parent;	/* parent 0: none */
 	uint64_t link;		/* id of a linked span of the trace; 0: none */
-	uint64_t start, end;	/* ns since the begin of the trace */
+	uint64_t start, end;	/* ns since the start of the trace */
 	bool remote;		/* the parent span is another program's */
 	bool failed;
 	struct sbuf name;
@@ -54,7 +54,7 @@ void otlp_strings(struct sbuf *list, const char *key, const char *const *values)
 /* The name is the concatenation of `prefix` and `key`. */
 void otlp_prefixed_int(struct sbuf *list, const char *prefix, const char *key, int64_t value);
 
-/* Adds an event to the span. `time`: ns since the begin of the trace; `attributes`: a list, or
+/* Adds an event to the span. `time`: ns since the start of the trace; `attributes`: a list, or
  * NULL. Events beyond OTLP_EVENTS_MOST are only counted. */
 void otlp_event(struct otlp_span *s, const struct otlp_run *run, uint64_t time, const char *name,
 		const struct sbuf *attributes);

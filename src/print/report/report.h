@@ -60,7 +60,7 @@ bool report_failed(const struct report *r);
  * processes alive: later events are missing". Only valid if `cut` is set. */
 void report_cut(struct sbuf *b, const struct report *r);
 
-/* Returns the duration in ns from the begin of the trace to the exit of the command; to the last
+/* Returns the duration in ns from the start of the trace to the exit of the command; to the last
  * event if the command has not exited or ptrail was attached. */
 uint64_t report_duration(const struct history *h);
 /* Returns the duration in ns of the whole trace if orphans made it more than 1 % longer than the

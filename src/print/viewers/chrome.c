@@ -1,7 +1,7 @@
 /* The printer `chrome`: JSON for chrome://tracing, ui.perfetto.dev, speedscope and others (Chrome's
  * "Trace Event Format" as an array), one event per line.
  *
- * A slice is one event (X) with begin and duration, written when it ends, so that only open slices
+ * A slice is one event (X) with start and duration, written when it ends, so that only open slices
  * are kept in memory. Lines are therefore ordered by end, inner slices before outer ones; readers
  * sort by timestamp. Names of processes and threads (M), arrows (s, f) and instants (i) are written
  * when they happen.

@@ -1,5 +1,5 @@
 /* The printer `perfetto`: Perfetto's binary traces, for ui.perfetto.dev and trace_processor. A
- * packet (a unit of the output) is written for each begin, end and instant when it happens: a
+ * packet (a unit of the output) is written for each start, end and instant when it happens: a
  * syscall that does not return is in the file, and a file truncated after any packet is valid.
  *
  * Processes and threads are tracks; the track of a thread is a child of its process's. A track is
@@ -128,7 +128,7 @@ static void write_slice_begin(void *self, const struct slice_track *t, const str
 	finish_event(p, b, begun);
 }
 
-/* An end belongs to the latest begin on the track and does not repeat its name. */
+/* An end belongs to the latest start on the track and does not repeat its name. */
 static void write_slice_end(void *self, const struct slice_track *t, const struct slice *s,
 			    uint64_t until, const char *more)
 {

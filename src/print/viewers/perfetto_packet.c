@@ -108,7 +108,7 @@ static size_t begin_packet(struct sbuf *b, uint64_t time, bool clears)
 	return begun;
 }
 
-/* Writes the clock of all timestamps: CLOCK_REALTIME of the begin, continued monotonically */
+/* Writes the clock of all timestamps: CLOCK_REALTIME of the start, continued monotonically */
 static void write_clock(struct perfetto_packets *p)
 {
 	struct sbuf b = {0};

@@ -15,7 +15,7 @@ enum {
 
 struct perfetto_packets {
 	struct output *out;
-	uint64_t epoch;			/* begin of the trace in ns since 1970 */
+	uint64_t epoch;			/* start of the trace in ns since 1970 */
 	struct sbuf packet;		/* the current packet, with its tag */
 	size_t begun;			/* of .packet; for protobuf_end */
 	struct sbuf interned;		/* definitions of names in the current packet */
@@ -25,7 +25,7 @@ struct perfetto_packets {
 	bool began;			/* the first packet was begun */
 };
 
-/* Begins a packet with that timestamp (ns since the begin of the trace). Returns the buffer to
+/* Begins a packet with that timestamp (ns since the start of the trace). Returns the buffer to
  * which its fields are to be added. A packet without a time of its own has that of the latest
  * event. */
 struct sbuf *perfetto_begin(struct perfetto_packets *p, uint64_t time);

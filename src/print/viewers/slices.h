@@ -37,9 +37,9 @@ struct slice_track {
 struct slice {
 	enum slice_kind kind;
 	bool open;
-	uint64_t since;		/* begin, as .time of events */
+	uint64_t since;		/* start, as .time of events */
 	struct sbuf name;	/* may be invalid UTF-8 */
-	struct sbuf args;	/* text of members known at the begin */
+	struct sbuf args;	/* text of members known at the start */
 	struct sbuf later;	/* text of members for the end, if the slice stays unfinished */
 };
 
@@ -58,8 +58,8 @@ enum slice_naming {
 	NAMED_AT_LAST,		/* it ends without having called execve: repeats the first name */
 };
 
-/* How a format writes. Events may be out of order, but a slice ends after its begin. Pointers are
- * valid during the function call only. */
+/* How a format writes. Times may be in any order, except that a slice ends after its start.
+ * Pointers are valid during the function call only. */
 struct slice_writer {
 	/* Slices are written when they begin: .args of a syscall has what is known at enter, and
 	 * `more` at the end what the exit adds. Otherwise .args has everything at the end. */

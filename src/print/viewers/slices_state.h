@@ -1,6 +1,6 @@
 /* Internals of slices, shared by its files:
  *   slices.c		handles events
- *   slices_track.c	tracks, and the begin and end of slices on them */
+ *   slices_track.c	tracks, and the start and end of slices on them */
 #ifndef PRINT_VIEWERS_SLICES_STATE_H
 #define PRINT_VIEWERS_SLICES_STATE_H
 
@@ -24,7 +24,7 @@ struct thread_track {
 	uint64_t serial;
 	struct process_track *process;
 	struct slice life, call, stop;
-	uint64_t floor;		/* earliest begin of the next syscall slice */
+	uint64_t floor;		/* earliest start of the next syscall slice */
 	bool awaits_execve_exit;	/* EVENT_EXEC ended its execve; EVENT_LEAVE follows */
 };
 

@@ -1,6 +1,6 @@
 #include "print/sqlite/database/schema.h"
 
-/* Times are ns since the begin of the trace. Keys are serials, since pids are reused. */
+/* Times are ns since the start of the trace. Keys are serials, since pids are reused. */
 const char sqlite_schema[] =
 	"PRAGMA application_id = 0x7074726c;"	/* file.h */
 	"PRAGMA user_version = 1;"
@@ -9,7 +9,7 @@ const char sqlite_schema[] =
 	" id INTEGER PRIMARY KEY CHECK (id = 1),"
 	" version TEXT NOT NULL,"	/* version of ptrail */
 	" command TEXT,"		/* JSON array of arguments; NULL: attached */
-	" realtime INTEGER NOT NULL,"	/* begin of the trace, ns since 1970 */
+	" realtime INTEGER NOT NULL,"	/* start of the trace, ns since 1970 */
 	" machine TEXT,"
 	" processors INTEGER,"
 	" tracer INTEGER,"		/* ptrail's pid */

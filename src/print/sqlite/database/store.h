@@ -25,8 +25,8 @@ struct store {
 	sqlite3 *db;
 	sqlite3_stmt *statements[SQL_COUNT];
 	char *fault;			/* message of the first failure; NULL: none */
-	uint64_t time;			/* of the last event, ns since the begin of the trace */
-	uint64_t begun;			/* begin of the transaction, ns of CLOCK_MONOTONIC */
+	uint64_t time;			/* of the last event, ns since the start of the trace */
+	uint64_t begun;			/* start of the transaction, ns of CLOCK_MONOTONIC */
 	uint64_t committed;		/* .time at the last commit */
 	uint64_t rows, bytes;		/* size of the transaction */
 	uint64_t most;			/* size limit of the database in bytes; 0: none */
