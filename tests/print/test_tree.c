@@ -273,7 +273,7 @@ START_TEST(attached)
 	made_exit(made_run(&m, a, "/bin/c", 5), 8, 0);
 	made_exit(b, 10, 3);
 	expect(20, "      time    memory  process\n"
-	       "   20.0 ms         -  /bin/a: let go\n"
+	       "   20.0 ms         -  /bin/a: detached\n"
 	       "    3.0 ms         -  └─ /bin/c\n"
 	       "   10.0 ms         -  /bin/b: exit 3\n"
 	       "3 processes, 1 at once; no command after 20.0 ms\n");
