@@ -369,8 +369,8 @@ static bool was_ended_by_request(const struct engine *g)
 		how->number && g->end_request_signal != SIGHUP;
 }
 
-/* If a signal ended the command, the processes that it left behind have a moment to end, as they may
- * have got the signal too. Then they are detached. */
+/* If a signal ended the command, the processes that it left behind have a moment to end, as they
+ * may have got the signal too. Then they are detached. */
 static void detach_leftovers(struct engine *g)
 {
 	if (g->timeout_time || g->detach_wanted || !was_ended_by_request(g))

@@ -84,5 +84,6 @@ bool interpreter_of(pid_t tid, int file, char *name, size_t room)
 		return script_interpreter(head, name, room);
 	if (n < EI_NIDENT || memcmp(head, ELFMAG, SELFMAG) != 0)
 		return false;
-	return head[EI_CLASS] == ELFCLASS64 ? elf_interpreter64(fd, name, room) : elf_interpreter32(fd, name, room);
+	return head[EI_CLASS] == ELFCLASS64 ? elf_interpreter64(fd, name, room) :
+		elf_interpreter32(fd, name, room);
 }
