@@ -31,7 +31,7 @@ struct check_run {
 	bool blind;
 };
 
-/* Fills `f` with the sorted findings. `known` tells whether a fingerprint is in the baseline. */
+/* Fills `f` with the sorted findings. `known` returns whether a fingerprint is in the baseline. */
 void finding_store_list(struct finding_store *b, const struct history *h, struct findings *f,
 			bool (*known)(const void *ctx, uint64_t fingerprint), const void *ctx);
 void finding_store_done(struct finding_store *b);

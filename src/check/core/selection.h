@@ -1,7 +1,7 @@
 /* Which checks run. Checks are given by id ("LK101"), name ("leaked-process"), family ("LK"),
  * "all", or "default", which is all but the optional ones, in lists separated by commas or
- * spaces. A zeroed selection is the default. A check whose threshold or policy the user sets
- * becomes part of the default. */
+ * spaces. A zeroed selection is the default. Setting a threshold or policy of a
+ * check adds it to the default. */
 #ifndef CHECK_CORE_SELECTION_H
 #define CHECK_CORE_SELECTION_H
 

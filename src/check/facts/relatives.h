@@ -26,6 +26,6 @@ bool is_crash_signal(int signal);
 const struct life *life_hidden_by(const struct life *l);
 /* Whether its exit status is its own, not passed on from a child */
 bool life_is_origin(const struct life *l);
-/* Whether it or an ancestor is a configure script or similar, whose children may fail */
+/* Whether it or an ancestor is a configure script or similar: its children may fail */
 bool life_is_probe(const struct life *l);
 #endif

@@ -32,8 +32,8 @@ static const struct mishap *last_failed_execve(const struct life *l)
 	return found;
 }
 
-/* A process whose last execve failed. A successful one clears the failures. ENOEXEC is ignored:
- * a shell then runs the file as a script. */
+/* Reports failed processes with a failed execve. A successful execve clears earlier failures.
+ * ENOEXEC is ignored: a shell then runs the file as a script. */
 static void check_failed(struct check_run *k, void *state, const struct history *h)
 {
 	struct sbuf b = {0};

@@ -57,7 +57,7 @@ static void set_depths(struct life *top)
 	}
 }
 
-/* Sets what a child runs before its first execve, for a child whose parent was unknown until now */
+/* Sets the initial program of a child: its parent was unknown until now. */
 static void inherit_program(struct life *child, const struct life *parent)
 {
 	struct life_program *own = child->first_program;

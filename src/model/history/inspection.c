@@ -49,7 +49,7 @@ static const int *copy_waits(const struct event *e, struct arena *arena)
 	return all;
 }
 
-/* Names the program of a process that was attached to, whose execve was not seen. */
+/* Names the program of an attached process: its execve was not seen. */
 static void name_program(struct life *l, const struct event *e, struct arena *arena)
 {
 	if (l->program && !*l->program->path && !*l->program->file && e->look.name)

@@ -172,7 +172,7 @@ struct process_record *record_ensure(struct model *m, struct task_id id, pid_t t
 			record_update_state(m, r);
 	}
 	r = hash_get(&m->pids, tgid);
-	if (!r || !r->tasks)	/* none, or a zombie, whose EVENT_REAP has its serial */
+	if (!r || !r->tasks)	/* none, or a zombie: its EVENT_REAP has its serial */
 		r = record_new(m, (struct task_id){tgid, id.serial}, how);
 	task_add(m, r, id);
 	r->process.tasks++;

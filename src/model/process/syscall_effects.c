@@ -112,7 +112,7 @@ static void send_to_one(struct model *m, const struct sent_signal *s, const stru
 		target = t->record;
 	if (target)
 		send_to(target, s, e);
-	else if (inside)	/* a child whose number in that namespace is unknown */
+	else if (inside)	/* its number in that namespace is unknown: a new child */
 		send_to_unknown(m, s, e, false);
 }
 
