@@ -1,5 +1,6 @@
 /* The rows become constants. desc/rows.h is expanded here several ways: for the names that rows may
  * refer to, for the constants' values, for the numbers of sets and records, then for the tables. */
+#include "desc/traits.h"
 #include "desc/type.h"
 
 #include <string.h>
@@ -38,6 +39,7 @@ NAMED_(si_arch)
 #define RET(...)
 #define RET_AS(...)
 #define SAYS(...)
+#define TRAITS(...)
 #define AFTER(...)
 #define AFTER_NUMBER(...)
 #define BIT(...)
@@ -85,6 +87,7 @@ NAMED_(si_arch)
 
 /* What each call does in plain words; "" where its row does not say it */
 static const char *const phrases[] = {
+#define TRAITS(...)
 #define SAYS(text)		text
 #define SYS(n, x86_64, i386, arm64, classes, ...) "" __VA_ARGS__,
 #define SYS_NAMED SYS
@@ -92,6 +95,39 @@ static const char *const phrases[] = {
 #define SYS_NAMED_AS SYS_AS
 #define SYS_FAR_AS SYS_AS
 #define MULTIPLEXED(n, x86_64, i386, arm64, classes, s, ...) "" __VA_ARGS__,
+#define MULTIPLEXED_HERE MULTIPLEXED
+#include "desc/nofields.h"
+#include "desc/rows.h"
+#include "desc/unwords.h"
+};
+
+/* What each syscall does, for all layers; see traits.h */
+#define SIGNAL_RATE \
+	"a signal that arrives faster than it can be delivered would keep its program from running"
+enum { LATE = READS_LATE, WHOLE = READS_WHOLE, IF_MISSING = READS_IF_MISSING,
+	RESULT = READS_RESULT };
+static const struct syscall_traits traits[] = {
+#define SAYS(...)
+#define TRAITS(...)		__VA_ARGS__
+#define NEVER_FAST(why)		.never_fast = why,
+#define READS(bits)		.reads = bits,
+#define PLAN_KEY(r, w, base, base_2, mask) .key = {r, w, {base, base_2}, mask},
+#define DESCRIPTORS(effect)	.descriptors = DESCRIPTORS_##effect,
+#define WRITES_TEXT(shape)	.writes_text = WRITES_TEXT_##shape,
+#define WAITS(kind, object)	.wait = WAIT_##kind, .wait_object = WAITS_ON_##object,
+#define TIMEOUT(arg, how)	.timeout_arg = arg, .timeout = TIMEOUT_##how,
+#define USES(what, ...)		.use = USE_##what, USED_PATHS_(__VA_ARGS__, 0, 0)
+#define USED_PATHS_(first, made, ...) .path = first + 0, .created_path = made + 0,
+#define CHANGES_PATHS(mask, what) .changed_paths = mask, .change = CHANGE_##what,
+#define VERB(text)		.verb = text,
+#define AFFECTS(effect)		.process = AFFECTS_##effect,
+#define RETURNS_EINTR		.returns_eintr = true,
+#define SYS(n, x86_64, i386, arm64, classes, ...) {__VA_ARGS__},
+#define SYS_NAMED SYS
+#define SYS_AS(row, ...) SYS(__VA_ARGS__)
+#define SYS_NAMED_AS SYS_AS
+#define SYS_FAR_AS SYS_AS
+#define MULTIPLEXED(n, x86_64, i386, arm64, classes, s, ...) {__VA_ARGS__},
 #define MULTIPLEXED_HERE MULTIPLEXED
 #include "desc/nofields.h"
 #include "desc/rows.h"
@@ -265,6 +301,18 @@ static const char *const row_names[] = {
 #define MULTIPLEXED_HERE SYS
 #include "desc/rows.h"
 };
+
+const struct syscall_traits *syscall_traits(const struct call *row)
+{
+	static const struct syscall_traits none;
+
+	return row ? &traits[row - calls] : &none;
+}
+
+const struct syscall_traits *syscall_traits_named(const char *name)
+{
+	return syscall_traits(name ? desc_call_named(name) : NULL);
+}
 
 const char *desc_call_phrase(const struct call *c)
 {

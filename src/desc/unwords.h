@@ -25,6 +25,7 @@
 #undef RET
 #undef RET_AS
 #undef SAYS
+#undef TRAITS
 #undef AFTER
 #undef AFTER_NUMBER
 #undef BIT

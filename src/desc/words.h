@@ -179,6 +179,7 @@
 #define RET(t)			{.type = t, .flags = F_RET},
 /* last of a call: what it does, in plain words. Another expansion takes it: desc_call_phrase */
 #define SAYS(...)
+#define TRAITS(...)
 /* text calls it something: 0x3 (seals F_SEAL_SEAL|F_SEAL_SHRINK) */
 #define RET_AS(label, t)	{.name = #label, .type = t, .flags = F_RET},
 #define AFTER(label, arg, t)	{.name = label, .type = t, .flags = F_AFTER, .of = &name_##arg},

@@ -9,41 +9,10 @@
 
 #include "base/memory/alloc.h"
 #include "base/memory/hash.h"
+#include "desc/traits.h"
 #include "desc/type.h"
 
 enum { NAMES_A_PROCESS = 4096 };
-
-/* What a call does to names */
-enum effect {
-	NOTHING,
-	CLOSES_FIRST,		/* the descriptor that is its first argument */
-	TAKES_SECOND,		/* that number becomes another descriptor */
-	CLOSES_RANGE, UNSHARES,
-	MOVES_FOLDER,		/* the process goes to another folder, */
-	MOVES_PROCESS,		/* to another root or namespace */
-	RENAMES,		/* files of that path may have other names, for everybody: */
-	RENAMES_ALL,		/* all files may */
-	/* brings descriptors that are not its result: they are named by who looks at it at once; of
-	 * results nobody knows whether they are descriptors */
-	BRINGS, MAY_BRING,
-};
-
-static const struct {
-	const char *call;
-	enum effect effect;
-} effects[] = {
-	{"close", CLOSES_FIRST}, {"dup2", TAKES_SECOND}, {"dup3", TAKES_SECOND},
-	{"close_range", CLOSES_RANGE}, {"unshare", UNSHARES},
-	{"chdir", MOVES_FOLDER}, {"fchdir", MOVES_FOLDER},
-	{"chroot", MOVES_PROCESS}, {"setns", MOVES_PROCESS},
-	{"rename", RENAMES}, {"renameat", RENAMES}, {"renameat2", RENAMES},
-	{"unlink", RENAMES}, {"unlinkat", RENAMES}, {"rmdir", RENAMES},
-	{"link", RENAMES_ALL}, {"linkat", RENAMES_ALL},
-	{"mount", RENAMES_ALL}, {"umount", RENAMES_ALL}, {"umount2", RENAMES_ALL},
-	{"move_mount", RENAMES_ALL}, {"pivot_root", RENAMES_ALL},
-	{"pipe", BRINGS}, {"pipe2", BRINGS}, {"socketpair", BRINGS}, {"recvmsg", BRINGS},
-	{"recvmmsg", BRINGS}, {"ioctl", MAY_BRING}, {"seccomp", MAY_BRING},
-};
 
 struct name {
 	uint32_t fd;
@@ -61,20 +30,11 @@ struct table {
 struct fd_names {
 	struct hash tables;		/* tgid → struct table */
 	struct hash tasks;		/* tgid → number of its live tasks, as a pointer */
-	uint8_t effect[];		/* by the place of the call's row */
 };
 
 struct fd_names *fd_names_new(void)
 {
-	size_t count;
-	const struct call *calls = desc_calls(&count);
-	struct fd_names *n = alloc_zeroed(sizeof(*n) + count);
-
-	for (size_t i = 0; i < count; i++)
-		for (size_t k = 0; k < sizeof(effects) / sizeof(*effects); k++)
-			if (!strcmp(calls[i].name, effects[k].call))
-				n->effect[i] = effects[k].effect;
-	return n;
+	return alloc_new(struct fd_names);
 }
 
 static void empty(struct table *t)
@@ -315,43 +275,44 @@ static void rename_paths(struct fd_names *n, const struct event *e)
 		rename_all(n);
 }
 
-static void on_success(struct fd_names *n, const struct event *e, enum effect effect, bool late)
+static void on_success(struct fd_names *n, const struct event *e, enum descriptors_effect effect, bool late)
 {
 	struct table *t = table_of(n, e->tgid);
 
 	switch (effect) {
-	case NOTHING:
-	case CLOSES_FIRST:
+	case DESCRIPTORS_NONE:
+	case DESCRIPTORS_CLOSE:
+	case DESCRIPTORS_CONTROL:
 		return;
-	case TAKES_SECOND:
+	case DESCRIPTORS_REPLACE:
 		fd_names_renew(n, e->tgid, e->call.arg[1]);
 		return;
-	case CLOSES_RANGE:
+	case DESCRIPTORS_CLOSE_RANGE:
 		if (e->call.arg[2] & CLOSE_RANGE_UNSHARE)
 			turn_off(n, e->tgid);
 		close_range_of(t, e->call.arg);
 		return;
-	case UNSHARES:
+	case DESCRIPTORS_UNSHARE:
 		if (e->call.arg[0] & (CLONE_FILES | CLONE_FS))
 			turn_off(n, e->tgid);
 		return;
-	case MOVES_FOLDER:
+	case DESCRIPTORS_CWD:
 		if (!t->off)
 			spoil(t, AT_FDCWD);
 		return;
-	case MOVES_PROCESS:
+	case DESCRIPTORS_ROOT:
 		spoil_all(t);
 		return;
-	case RENAMES:
+	case DESCRIPTORS_RENAME:
 		rename_paths(n, e);
 		return;
-	case RENAMES_ALL:
+	case DESCRIPTORS_RENAME_ANY:
 		rename_all(n);
 		return;
-	case BRINGS:
+	case DESCRIPTORS_CREATE:
 		t->whole &= !late;
 		return;
-	case MAY_BRING:
+	case DESCRIPTORS_MAY_CREATE:
 		t->whole &= !e->call.ret;
 		return;
 	}
@@ -359,14 +320,12 @@ static void on_success(struct fd_names *n, const struct event *e, enum effect ef
 
 static void on_call(struct fd_names *n, const struct event *e, bool late)
 {
-	size_t count;
-	enum effect effect;
+	enum descriptors_effect effect = syscall_traits(e->call.row)->descriptors;
 
-	if (!e->call.row)
+	if (effect == DESCRIPTORS_NONE)
 		return;
-	effect = n->effect[e->call.row - desc_calls(&count)];
 	/* somebody else may have used it meanwhile; told late it may be another one already */
-	if (effect == CLOSES_FIRST && (e->kind == EVENT_ENTER || !late))
+	if (effect == DESCRIPTORS_CLOSE && (e->kind == EVENT_ENTER || !late))
 		forget(hash_get(&n->tables, e->tgid), e->call.arg[0]);
 	if (e->kind == EVENT_LEAVE && !e->call.failed)
 		on_success(n, e, effect, late);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/text/sbuf.h"
-#include "fast/plan/calls.h"
+#include "desc/traits.h"
 #include "fast/compare.h"
 #include "fast/stub/reads.h"
 #include "fast/world.h"
@@ -69,7 +69,7 @@ static void add_values(struct sbuf *b, const struct fast_plan *p)
 
 static void add_stop(struct sbuf *b, const struct call *call, const struct fast_plan *p)
 {
-	const char *why = calls_why_stop(call->name);
+	const char *why = syscall_traits(call)->never_fast;
 	struct fast_plan all = {.bits = 0};
 	char head[128];
 
@@ -148,7 +148,7 @@ START_TEST(without_values_nothing_is_read)
 	make_plans(false, NULL, false);
 	for (unsigned nr = 0; nr < FAST_CALLS; nr++) {
 		const struct call *call = desc_call(&abis[ABI_x86_64], nr);
-		bool stops = !call || calls_why_stop(call->name);
+		bool stops = !call || syscall_traits(call)->never_fast;
 
 		ck_assert_uint_eq(table.plan[nr].how, stops ? FAST_STOP : FAST_RECORD);
 		ck_assert_uint_eq(table.plan[nr].count, 0);
@@ -378,7 +378,7 @@ START_TEST(messages_are_read_whole)
 		unsigned nr = desc_call_named(names[i])->nr[ABI_x86_64];
 
 		low[nr / 64] |= 1ULL << nr % 64;
-		ck_assert(said_by(desc_call_named(names[i])) && calls_writes_message(names[i]));
+		ck_assert(said_by(desc_call_named(names[i])));
 	}
 	for (unsigned i = 0; i < 3; i++) {
 		o.wanted = o.low = NULL;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fast/plan/calls.h"
+#include "desc/traits.h"
 #include "lib/ram.h"
 #include "lib/random.h"
 
@@ -167,7 +167,7 @@ static void change_argument(struct world *w, const struct call *call, const stru
 }
 
 /* One of the values for which the syscall has separate plans */
-static uint64_t key_value(struct world *w, const struct calls_key *key)
+static uint64_t key_value(struct world *w, const struct plan_key *key)
 {
 	unsigned n;
 
@@ -180,7 +180,7 @@ static uint64_t key_value(struct world *w, const struct calls_key *key)
 struct regs world_call(struct world *w, const struct call *call, unsigned nr)
 {
 	static const int errors[] = {2, 4, 11, 14, 22, 75, 512, 516};
-	const struct calls_key *key = calls_key(call->name);
+	const struct plan_key *key = &syscall_traits(call)->key;
 	struct regs r = {.abi = &abis[ABI_x86_64], .nr = nr};
 	unsigned i = 0;
 
@@ -200,7 +200,7 @@ struct regs world_call(struct world *w, const struct call *call, unsigned nr)
 			lead_on(w, &r, f->type->of, r.arg[reg]);
 		i = reg + 1;
 	}
-	if (key && draw(w) % 2)
+	if (key->width && draw(w) % 2)
 		r.arg[key->reg] = key_value(w, key);
 	memcpy(w->ram[1], w->ram[0], RAM);
 	r.failed = draw(w) % 3 == 0;

@@ -13,6 +13,7 @@
 #include "check/facts/inherited_state.h"
 #include "check/core/policy.h"
 #include "decode/view.h"
+#include "desc/traits.h"
 #include "model/explain/reason.h"
 
 enum { NAME_LENGTH_MAX = 200 };
@@ -207,26 +208,10 @@ struct write_state {
 	struct inherited_state directories;
 };
 
-/* Syscalls that change files. `paths`: bit N is set if path argument N is changed. */
-static const struct change_syscall {
-	const char *call;
-	unsigned paths;
-	const char *words;
-} change_syscalls[] = {
-	{"creat", 1, "wrote"}, {"open", 1, "wrote"}, {"openat", 1, "wrote"},
-	{"openat2", 1, "wrote"}, {"truncate", 1, "wrote"}, {"truncate64", 1, "wrote"},
-	{"unlink", 1, "deleted"}, {"unlinkat", 1, "deleted"}, {"rmdir", 1, "deleted"},
-	{"rename", 3, "renamed"}, {"renameat", 3, "renamed"}, {"renameat2", 3, "renamed"},
-	{"mkdir", 1, "created"}, {"mkdirat", 1, "created"}, {"mknod", 1, "created"},
-	{"mknodat", 1, "created"}, {"symlink", 2, "created"}, {"symlinkat", 2, "created"},
-	{"link", 2, "created"}, {"linkat", 2, "created"},
-	{"chmod", 1, "changed"}, {"fchmodat", 1, "changed"}, {"fchmodat2", 1, "changed"},
-	{"chown", 1, "changed"}, {"lchown", 1, "changed"}, {"fchownat", 1, "changed"},
-	{"utime", 1, "changed"}, {"utimes", 1, "changed"}, {"utimensat", 1, "changed"},
-	{"futimesat", 1, "changed"}, {"setxattr", 1, "changed"}, {"lsetxattr", 1, "changed"},
-	{"removexattr", 1, "changed"}, {"lremovexattr", 1, "changed"},
-	{"chown32", 1, "changed"}, {"lchown32", 1, "changed"},
-	{"utimensat_time64", 1, "changed"},
+static const char *const change_verbs[] = {
+	[CHANGE_NONE] = "", [CHANGE_WRITTEN] = "wrote", [CHANGE_DELETED] = "deleted",
+	[CHANGE_RENAMED] = "renamed", [CHANGE_CREATED] = "created",
+	[CHANGE_ATTRIBUTES] = "changed",
 };
 
 #define CHANGES "creat,open,openat,openat2,truncate,?truncate64,unlink,unlinkat,rmdir,rename," \
@@ -234,20 +219,12 @@ static const struct change_syscall {
 	"fchmodat,fchmodat2,chown,lchown,fchownat,utime,utimes,utimensat,futimesat,setxattr," \
 	"lsetxattr,removexattr,lremovexattr,?chown32,?lchown32,?utimensat_time64,chdir,fchdir"
 
-static const struct change_syscall *change_of(const char *call)
-{
-	for (size_t i = 0; i < sizeof(change_syscalls) / sizeof(*change_syscalls); i++)
-		if (!strcmp(change_syscalls[i].call, call))
-			return &change_syscalls[i];
-	return NULL;
-}
-
 static bool opens_to_write(const struct event *e)
 {
 	const struct value *flags = view_number(e->call.view, "flags");
 	uint64_t n = flags ? flags->num.n : 0;
 
-	if (strncmp(call_of(e), "open", strlen("open")) != 0)
+	if (syscall_traits(e->call.row)->use != USE_OPEN || !flags)
 		return true;
 	if (n & O_PATH || (n & O_TMPFILE) == O_TMPFILE)
 		return false;
@@ -255,7 +232,7 @@ static bool opens_to_write(const struct event *e)
 }
 
 static void check_path(struct check_run *k, const char *home, const struct event *e,
-		       const struct change_syscall *change, const char *path)
+		       const struct syscall_traits *change, const char *path)
 {
 	uint64_t serial = e->process->id.serial;
 	struct sbuf directory = {0}, whole = {0};
@@ -270,7 +247,7 @@ static void check_path(struct check_run *k, const char *home, const struct event
 	reason_text(&directory, *parent ? parent : "/", NAME_LENGTH_MAX);
 	reason_text(&whole, *path ? path : "/", NAME_LENGTH_MAX);
 	report_finding_of(k, serial, "%s %s files in %s, which is not allowed", name_of(e),
-			  change->words, directory.s);
+			  change_verbs[change->change], directory.s);
 	if (!check_policy(k)->directory_count)
 		set_finding_level(k, LEVEL_NOTE);
 	add_evidence_of(k, serial, e->time, "%s %s", call_of(e), whole.s);
@@ -291,7 +268,7 @@ static bool opened_path(const struct event *e, char *path, bool *is_file)
 }
 
 static void check_path_arguments(struct check_run *k, struct write_state *w, const struct event *e,
-				 const struct change_syscall *change)
+				 const struct syscall_traits *change)
 {
 	const struct current_directory *current = inherited_state_of(&w->directories, e);
 	const char *directory = current->directory;
@@ -303,7 +280,7 @@ static void check_path_arguments(struct check_run *k, struct write_state *w, con
 			directory = v->num.path;
 		if (v->kind != V_BYTES || v->sense != SENSE_PATH)
 			continue;
-		if (change->paths & 1U << nth++ &&
+		if (change->changed_paths & 1U << nth++ &&
 		    policy_resolve_path(path, sizeof(path), directory, (const char *)v->bytes.p,
 				v->bytes.len))
 			check_path(k, w->home, e, change, path);
@@ -311,7 +288,7 @@ static void check_path_arguments(struct check_run *k, struct write_state *w, con
 }
 
 static void check_change(struct check_run *k, struct write_state *w, const struct event *e,
-			 const struct change_syscall *change)
+			 const struct syscall_traits *change)
 {
 	char path[PATH_MAX];
 	bool is_file;
@@ -357,16 +334,16 @@ static void update_directory(struct write_state *w, const struct event *e)
 
 static void handle_syscall(struct check_run *k, struct write_state *w, const struct event *e)
 {
-	const struct change_syscall *change = change_of(call_of(e));
+	const struct syscall_traits *change = syscall_traits(e->call.row);
 
 	if (!e->call.view || !e->call.view->args || e->call.note != CALL_PLAIN)
 		return;
 	update_directory(w, e);
 	if (e->call.failed)
 		return;
-	if (!strcmp(call_of(e), "chdir") || !strcmp(call_of(e), "fchdir"))
+	if (change->descriptors == DESCRIPTORS_CWD)
 		handle_chdir(w, e);
-	else if (change && opens_to_write(e))
+	else if (change->changed_paths && opens_to_write(e))
 		check_change(k, w, e, change);
 }
 

@@ -6,45 +6,15 @@
 
 #include "decode/view.h"
 
-static const struct compared_call compared_calls[] = {
-	{"open", FACT_OPEN, 1, 0}, {"openat", FACT_OPEN, 1, 0}, {"openat2", FACT_OPEN, 1, 0},
-	{"creat", FACT_OPEN, 1, 0},
-	{"execve", FACT_EXEC, 1, 0}, {"execveat", FACT_EXEC, 1, 0},
-	{"stat", FACT_LOOKUP, 1, 0}, {"stat64", FACT_LOOKUP, 1, 0}, {"lstat", FACT_LOOKUP, 1, 0},
-	{"lstat64", FACT_LOOKUP, 1, 0}, {"newfstatat", FACT_LOOKUP, 1, 0},
-	{"fstatat64", FACT_LOOKUP, 1, 0}, {"statx", FACT_LOOKUP, 1, 0},
-	{"access", FACT_LOOKUP, 1, 0}, {"faccessat", FACT_LOOKUP, 1, 0},
-	{"faccessat2", FACT_LOOKUP, 1, 0},
-	{"readlink", FACT_LOOKUP, 1, 0}, {"readlinkat", FACT_LOOKUP, 1, 0},
-	{"chdir", FACT_LOOKUP, 1, 0}, {"statfs", FACT_LOOKUP, 1, 0},
-	{"statfs64", FACT_LOOKUP, 1, 0}, {"inotify_add_watch", FACT_LOOKUP, 1, 0},
-	{"chroot", FACT_LOOKUP, 1, 0},
-	{"mkdir", FACT_CHANGE, 1, 1}, {"mkdirat", FACT_CHANGE, 1, 1},
-	{"mknod", FACT_CHANGE, 1, 1}, {"mknodat", FACT_CHANGE, 1, 1},
-	{"rename", FACT_CHANGE, 1, 2}, {"renameat", FACT_CHANGE, 1, 2},
-	{"renameat2", FACT_CHANGE, 1, 2}, {"link", FACT_CHANGE, 1, 2},
-	{"linkat", FACT_CHANGE, 1, 2}, {"symlink", FACT_CHANGE, 2, 2},
-	{"symlinkat", FACT_CHANGE, 2, 2}, {"unlink", FACT_CHANGE, 1, 0},
-	{"unlinkat", FACT_CHANGE, 1, 0}, {"rmdir", FACT_CHANGE, 1, 0},
-	{"chmod", FACT_CHANGE, 1, 0}, {"fchmodat", FACT_CHANGE, 1, 0},
-	{"fchmodat2", FACT_CHANGE, 1, 0}, {"chown", FACT_CHANGE, 1, 0},
-	{"lchown", FACT_CHANGE, 1, 0}, {"fchownat", FACT_CHANGE, 1, 0},
-	{"chown32", FACT_CHANGE, 1, 0}, {"lchown32", FACT_CHANGE, 1, 0},
-	{"truncate", FACT_CHANGE, 1, 0}, {"truncate64", FACT_CHANGE, 1, 0},
-	{"utime", FACT_CHANGE, 1, 0}, {"utimes", FACT_CHANGE, 1, 0},
-	{"utimensat", FACT_CHANGE, 1, 0}, {"utimensat_time64", FACT_CHANGE, 1, 0},
-	{"futimesat", FACT_CHANGE, 1, 0},
-	{"connect", FACT_CONNECT, 0, 0}, {"bind", FACT_BIND, 0, 0},
-	{"sendto", FACT_SEND, 0, 0}, {"sendmsg", FACT_SEND, 0, 0},
-	{"sendmmsg", FACT_SEND, 0, 0},
-};
-
-const struct compared_call *compared_call_find(const char *name)
+enum fact_kind call_fact_kind(const struct syscall_traits *traits)
 {
-	for (size_t i = 0; i < sizeof(compared_calls) / sizeof(*compared_calls); i++)
-		if (!strcmp(compared_calls[i].name, name))
-			return &compared_calls[i];
-	return NULL;
+	static const enum fact_kind kinds[] = {
+		[USE_NONE] = FACT_CALL, [USE_OPEN] = FACT_OPEN, [USE_EXEC] = FACT_EXEC,
+		[USE_LOOKUP] = FACT_LOOKUP, [USE_CHANGE] = FACT_CHANGE, [USE_CONNECT] = FACT_CONNECT,
+		[USE_BIND] = FACT_BIND, [USE_SEND] = FACT_SEND,
+	};
+
+	return kinds[traits->use];
 }
 
 const struct value *call_path(const struct call_view *view, unsigned nth,

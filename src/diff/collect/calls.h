@@ -3,19 +3,12 @@
 #define DIFF_COLLECT_CALLS_H
 
 #include "base/text/sbuf.h"
+#include "desc/traits.h"
 #include "diff/collect/run.h"
 
-struct compared_call {
-	const char *name;
-	enum fact_kind kind;
-	/* index from 1 of the path argument that it refers to; 0: an address */
-	uint8_t path;
-	/* index of the path argument that exists after it succeeds; 0: none */
-	uint8_t creates;
-};
-
-/* Returns NULL for a syscall that is considered only when it fails. */
-const struct compared_call *compared_call_find(const char *name);
+/* Returns the kind of fact that a syscall with these traits is; FACT_CALL: it is considered only when
+ * it fails. */
+enum fact_kind call_fact_kind(const struct syscall_traits *traits);
 /* Returns the nth path of the arguments, from 1, or NULL. Sets *directory to the descriptor that
  * the path is relative to, or NULL. */
 const struct value *call_path(const struct call_view *view, unsigned nth,

@@ -12,7 +12,6 @@
 
 enum { STDERR_MAX = 8 << 10 };	/* approximate bytes kept of a process's messages */
 
-static const struct compared_call other_call = {.name = ""};
 
 struct collected *collect_new(void)
 {
@@ -68,16 +67,16 @@ static struct run_process *process_of(struct collected *c, const struct process 
 
 /* --- calls --- */
 
-static const struct compared_call *find_call(struct collected *c, const char *name)
+/* The traits of the syscall with that name, which is one string for each syscall */
+static const struct syscall_traits *find_traits(struct collected *c, const char *name)
 {
-	const struct compared_call *k = hash_get(&c->calls, (uintptr_t)name);
+	const struct syscall_traits *traits = hash_get(&c->calls, (uintptr_t)name);
 
-	if (k)
-		return k;
-	k = compared_call_find(name);
-	k = k ? k : &other_call;
-	hash_put(&c->calls, (uintptr_t)name, (void *)k);
-	return k;
+	if (traits)
+		return traits;
+	traits = syscall_traits_named(name);
+	hash_put(&c->calls, (uintptr_t)name, (void *)traits);
+	return traits;
 }
 
 static struct run_text *path_text(struct collected *c, const char *directory, const char *path,
@@ -158,9 +157,9 @@ static void record_outcome(struct fact *f, const struct event *e)
 }
 
 static void record_path(struct collected *c, struct run_process *u, const struct event *e,
-			const struct compared_call *k)
+			const struct syscall_traits *traits)
 {
-	const struct value *directory, *v = call_path(e->call.view, k->path, &directory);
+	const struct value *directory, *v = call_path(e->call.view, traits->path, &directory);
 	struct run_text *path;
 	struct fact *f;
 
@@ -170,30 +169,30 @@ static void record_path(struct collected *c, struct run_process *u, const struct
 			 v->bytes.len);
 	if (e->call.failed && call_seeks_translation(path->s, -e->call.ret))
 		return;
-	f = get_fact(c, u, k->kind, path, e);
+	f = get_fact(c, u, call_fact_kind(traits), path, e);
 	record_outcome(f, e);
-	if (e->call.failed || !k->creates)
+	if (e->call.failed || !traits->created_path)
 		return;
-	v = call_path(e->call.view, k->creates, &directory);
+	v = call_path(e->call.view, traits->created_path, &directory);
 	if (!v)
 		return;
 	path = path_text(c, base_directory(c, u, directory), (const char *)v->bytes.p,
 			 v->bytes.len);
 	f = get_fact(c, u, FACT_CHANGE, path, e);
 	set_created(f, e);
-	if (k->creates != k->path)
+	if (traits->created_path != traits->path)
 		record_outcome(f, e);
 }
 
 static void record_address(struct collected *c, struct run_process *u, const struct event *e,
-			   const struct compared_call *k)
+			   const struct syscall_traits *traits)
 {
 	struct sbuf address = {0};
 	bool is_path;
 
 	call_address(&address, e->call.view, &is_path);
 	if (address.len)
-		record_outcome(get_fact(c, u, k->kind, is_path ?
+		record_outcome(get_fact(c, u, call_fact_kind(traits), is_path ?
 				     path_text(c, u->directory->s, address.s, address.len) :
 				     texts_string(&c->texts, address.s), e), e);
 	sbuf_done(&address);
@@ -218,9 +217,9 @@ static void track_directory(struct collected *c, struct run_process *u, const st
 
 	if (!v || e->call.failed)
 		return;
-	if (!strcmp(e->call.view->name, "fchdir") && v->kind == V_NUMBER && v->num.path)
+	if (v->kind == V_NUMBER && v->num.path)
 		u->directory = texts_string(&c->texts, v->num.path);
-	if (strcmp(e->call.view->name, "chdir") != 0 || v->kind != V_BYTES)
+	if (v->kind != V_BYTES)
 		return;
 	path_absolute(&whole, u->directory->s, (const char *)v->bytes.p, v->bytes.len);
 	u->directory = texts_string(&c->texts, whole.s);
@@ -230,25 +229,26 @@ static void track_directory(struct collected *c, struct run_process *u, const st
 static void handle_leave(struct collected *c, const struct event *e)
 {
 	const struct call_view *view = e->call.view;
-	const struct compared_call *k;
+	const struct syscall_traits *traits;
 	struct run_process *u;
 
 	c->has_calls = true;
 	if (!view || !view->name || !view->args || e->call.note != CALL_PLAIN)
 		return;
-	k = find_call(c, view->name);
-	if (k == &other_call && !e->call.failed && strcmp(view->name, "fchdir") != 0)
+	traits = find_traits(c, view->name);
+	if (traits->use == USE_NONE && !e->call.failed && traits->descriptors != DESCRIPTORS_CWD)
 		return;
-	if (e->call.failed && call_failure_is_usual(-e->call.ret, k->path))
+	if (e->call.failed && call_failure_is_usual(-e->call.ret, traits->path))
 		return;
 	u = process_of(c, e->process);
-	if (k->path)
-		record_path(c, u, e, k);
-	else if (k != &other_call)
-		record_address(c, u, e, k);
+	if (traits->path)
+		record_path(c, u, e, traits);
+	else if (traits->use != USE_NONE)
+		record_address(c, u, e, traits);
 	else if (e->call.failed)
 		record_failure(c, u, e);
-	track_directory(c, u, e);
+	if (traits->descriptors == DESCRIPTORS_CWD)
+		track_directory(c, u, e);
 }
 
 static void handle_exec(struct collected *c, const struct event *e)

@@ -2,7 +2,9 @@
 
 #include <string.h>
 
-#include "fast/plan/calls.h"
+#include "desc/traits.h"
+#include "desc/type.h"
+
 
 struct compiler {
 	struct shaper s;
@@ -91,11 +93,11 @@ static uint8_t flags_of(const struct compiler *c, const struct shape *s, enum fa
 {
 	unsigned flags = s->flags;
 
-	if (c->hints & READ_HINT_RETURNED && when == FAST_LATE)
+	if (c->hints & READS_RESULT && when == FAST_LATE)
 		return flags | FAST_SURE_RETURNED;
-	if (c->hints & READ_HINT_SURE)
+	if (c->hints & READS_WHOLE)
 		flags |= FAST_SURE;
-	if (c->hints & READ_HINT_MISSING && when == FAST_LATE)
+	if (c->hints & READS_IF_MISSING && when == FAST_LATE)
 		flags |= FAST_SURE_MISSING;
 	return flags;
 }
@@ -260,7 +262,7 @@ static bool read_filled(struct compiler *c, uint8_t reg, const struct type *t)
 static bool read_pointer(struct compiler *c, const struct field *f, uint8_t reg)
 {
 	const struct type *t = f->type;
-	enum fast_when entry = c->hints & READ_HINT_LATE ? FAST_LATE : FAST_BEFORE;
+	enum fast_when entry = c->hints & READS_LATE ? FAST_LATE : FAST_BEFORE;
 
 	switch ((enum dir)t->dir) {
 	case HERE:
@@ -336,6 +338,23 @@ static bool compile_args(struct compiler *c)
 	return true;
 }
 
+/* Whether success may change the names of descriptors, or create descriptors other than the result.
+ * Not so for close, dup2 and close_range, whose arguments are sufficient. */
+static bool changes_names(const struct call *call)
+{
+	switch (syscall_traits(call)->descriptors) {
+	case DESCRIPTORS_UNSHARE:
+	case DESCRIPTORS_CWD:
+	case DESCRIPTORS_ROOT:
+	case DESCRIPTORS_RENAME:
+	case DESCRIPTORS_RENAME_ANY:
+	case DESCRIPTORS_CREATE:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* Adds a FAST_ASK if the tracer has to examine something after the syscall. It comes first, so that
  * nothing is copied in vain. */
 static bool add_ask(struct compiler *c, const struct fast_plan_options *o,
@@ -346,7 +365,7 @@ static bool add_ask(struct compiler *c, const struct fast_plan_options *o,
 
 	if (o->faults && c->path)
 		results |= FAST_ASK_FAULT;
-	if (o->names && (c->descriptor || calls_changes_names(call->name)))
+	if (o->names && (c->descriptor || changes_names(call)))
 		results |= FAST_ASK_SUCCESS;
 	if (!results)
 		return true;

@@ -5,9 +5,6 @@
 #include "fast/plan/plan.h"
 #include "fast/plan/shape.h"
 
-/* How the memory of a syscall can be read, beyond what its row says: see calls.c */
-enum { READ_HINT_LATE = 1, READ_HINT_SURE = 2, READ_HINT_MISSING = 4, READ_HINT_RETURNED = 8 };
-
 struct reads {
 	struct fast_read read[12];
 	unsigned count;
@@ -15,9 +12,9 @@ struct reads {
 };
 
 /* Compiles the reads of a syscall whose register `known` has the value `value`; FAST_NO_ARGUMENT:
- * any values. `hints` is a combination of READ_HINT_... flags. `memo` must be cleared whenever the
- * syscall or the options change. Returns false if what has to be read cannot be determined before
- * the syscall. */
+ * any values. `hints` is a combination of the READS_... bits of desc/traits.h. `memo` must be cleared
+ * whenever the syscall or the options change. Returns false if what has to be read cannot be
+ * determined before the syscall. */
 bool compile_call(struct schema *schema, struct shape_memo *memo, const struct fast_plan_options *o,
 		  const struct call *call, unsigned hints, uint8_t known, uint64_t value,
 		  struct reads *out);

@@ -4,7 +4,8 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
-#include "fast/plan/calls.h"
+#include "desc/traits.h"
+#include "desc/type.h"
 #include "fast/plan/compile.h"
 
 /* State of the compilation of the table */
@@ -65,7 +66,7 @@ struct value_reads {
 
 /* Makes a plan for all values with the same reads as the first value that has no plan yet. Returns
  * false if there is none. */
-static bool next_variant(struct value_reads v[64], const struct calls_key *key, unsigned base,
+static bool next_variant(struct value_reads v[64], const struct plan_key *key, unsigned base,
 			 struct fast_plan *p, struct reads *reads)
 {
 	unsigned first = 0;
@@ -88,10 +89,10 @@ static bool next_variant(struct value_reads v[64], const struct calls_key *key, 
 }
 
 static void plan_by_key(struct fast_planner *m, const struct call *call,
-			const struct calls_key *key, struct fast_plan *p)
+			const struct plan_key *key, struct fast_plan *p)
 {
 	struct fast_plan *last = NULL, made;
-	unsigned hints = calls_read_hints(call->name);
+	unsigned hints = syscall_traits(call)->reads;
 
 	shape_memo_clear(m->memo);
 	for (unsigned b = 0; b < 2 && (!b || key->bases[b]); b++) {
@@ -126,7 +127,7 @@ static bool plan_all_values(struct fast_planner *m, const struct fast_plan_optio
 
 	shape_memo_clear(m->memo);
 	if (!quiet && o->values &&
-	    !compile_call(m->schema, m->memo, o, call, calls_read_hints(call->name),
+	    !compile_call(m->schema, m->memo, o, call, syscall_traits(call)->reads,
 			  FAST_NO_ARGUMENT, 0, &reads))
 		return false;
 	m->needs_messages |= reads.needs_messages;
@@ -165,13 +166,14 @@ static void plan_stdio_writes(struct fast_planner *m, const struct call *call, b
 
 static void plan_syscall(struct fast_planner *m, const struct call *call, struct fast_plan *p)
 {
-	const struct calls_key *key = calls_key(call->name);
+	const struct syscall_traits *traits = syscall_traits(call);
+	const struct plan_key *key = traits->key.width ? &traits->key : NULL;
 	unsigned nr = call->nr[ABI_x86_64];
 	bool quiet = !is_wanted(m, nr), low = m->o->low && m->o->low[nr / 64] >> nr % 64 & 1;
 
-	if (calls_why_stop(call->name))
+	if (traits->never_fast)
 		return;
-	if (calls_writes_message(call->name) && ((quiet && low) || (m->o->said && m->o->values))) {
+	if (traits->writes_text && ((quiet && low) || (m->o->said && m->o->values))) {
 		plan_stdio_writes(m, call, quiet, p);
 		return;
 	}

@@ -15,6 +15,8 @@
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 
+#include "desc/traits.h"
+#include "desc/type.h"
 #include "fast/process/blob.h"
 #include "fast/ring/complete.h"
 
@@ -22,7 +24,6 @@ enum {
 	RESTART_FIRST = 512, RESTART_LAST = 516,	/* ERESTARTSYS to ERESTART_RESTARTBLOCK */
 	/* ERESTARTNOHAND: EINTR if a signal handler runs, otherwise restarted */
 	RESTART_NO_HANDLER = 514,
-	EPOLL_PWAIT2 = 441,		/* not in the headers of older systems */
 };
 
 enum phase {
@@ -294,22 +295,12 @@ bool fast_signal(struct fast *f, struct fast_thread *t, int sig)
 	return false;
 }
 
-/* Whether the syscall fails with EINTR when interrupted even if no signal handler runs: signal(7).
- * All others return one of the kernel's ERESTART errors, or cannot be repeated after a failure,
- * like close. */
+/* Whether the syscall fails with EINTR when a signal without a handler interrupts it: signal(7).
+ * Others fail with one of the kernel's ERESTART* errors, or cannot be repeated after a failure, as
+ * close. */
 static bool fails_when_interrupted(uint64_t nr)
 {
-	static const uint16_t numbers[] = {
-		SYS_read, SYS_write, SYS_readv, SYS_writev, SYS_connect, SYS_accept, SYS_sendto,
-		SYS_recvfrom, SYS_sendmsg, SYS_recvmsg, SYS_semop, SYS_rt_sigtimedwait,
-		SYS_io_getevents, SYS_semtimedop, SYS_epoll_wait, SYS_epoll_pwait, SYS_accept4,
-		SYS_recvmmsg, SYS_sendmmsg, SYS_io_pgetevents, SYS_io_uring_enter, EPOLL_PWAIT2,
-	};
-
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
-		if (numbers[i] == nr)
-			return true;
-	return false;
+	return syscall_traits(desc_call(&abis[ABI_x86_64], nr))->returns_eintr;
 }
 
 void fast_restarts(struct fast *f, struct fast_thread *t)

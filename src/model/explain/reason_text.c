@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "abi/abi.h"
+#include "desc/traits.h"
 #include "model/history/failed_calls.h"
 
 enum { PATH_LENGTH_MAX = 200, LINE_LENGTH_MAX = 160, SEARCHED_LENGTH_MAX = 100 };
@@ -65,37 +66,9 @@ static void add_path(struct sbuf *b, const struct mishap *m, const char *path)
 	reason_text(b, path, PATH_LENGTH_MAX);
 }
 
-/* The verb for what a syscall does with a path; NULL: none */
-static const char *verb_of(const struct mishap *m)
-{
-	static const struct {
-		const char *call, *verb;
-	} verbs[] = {
-		{"open", "open"}, {"creat", "create"}, {"execve", "run"}, {"stat", "find"},
-		{"newfstatat", "find"}, {"lstat", "find"}, {"statx", "find"},
-		{"fstatat", "find"}, {"access", "find"}, {"faccessat", "find"},
-		{"readlink", "find"}, {"chdir", "enter"}, {"mkdir", "create"}, {"unlink", "remove"},
-		{"rmdir", "remove"}, {"rename", "rename"}, {"link", "link"}, {"symlink", "create"},
-		{"chmod", "change"}, {"fchmodat", "change"}, {"chown", "change"},
-		{"fchownat", "change"}, {"truncate", "truncate"}, {"utime", "change"},
-		{"chroot", "enter"}, {"mount", "mount"}, {"write", "write"},
-		{"socket", "create a socket"}, {"pipe", "create a pipe"},
-		{"accept", "accept a connection"}, {"clone", "create a process"},
-		{"fork", "create a process"}, {"vfork", "create a process"},
-		{"dup", "duplicate a descriptor"}, {"fcntl", "duplicate a descriptor"},
-		{"ftruncate", "truncate a file"}, {"fallocate", "allocate space in a file"},
-		{"fsync", "flush a file to disk"},
-	};
-
-	for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++)
-		if (!strncmp(m->call, verbs[i].call, strlen(verbs[i].call)))
-			return verbs[i].verb;
-	return NULL;
-}
-
 static void add_could_not(struct sbuf *b, const struct reason *r)
 {
-	const char *does = verb_of(r->mishap);
+	const char *does = syscall_traits_named(r->mishap->call)->verb;
 
 	if (does && r->mishap->error == EACCES && !strcmp(does, "find"))
 		does = "access";

@@ -22,59 +22,29 @@ struct graph {
 	bool all_known;			/* all descriptors of all processes are known */
 };
 
-static const struct wait_syscall {
-	const char *call;
-	enum wait_kind kind;
-} wait_syscalls[] = {
-	{"read", WAIT_INPUT}, {"readv", WAIT_INPUT}, {"pread64", WAIT_INPUT},
-	{"preadv", WAIT_INPUT}, {"preadv2", WAIT_INPUT}, {"recv", WAIT_INPUT},
-	{"recvfrom", WAIT_INPUT}, {"recvmsg", WAIT_INPUT}, {"recvmmsg", WAIT_INPUT},
-	{"write", WAIT_OUTPUT}, {"writev", WAIT_OUTPUT}, {"pwrite64", WAIT_OUTPUT},
-	{"pwritev", WAIT_OUTPUT}, {"pwritev2", WAIT_OUTPUT}, {"send", WAIT_OUTPUT},
-	{"sendto", WAIT_OUTPUT}, {"sendmsg", WAIT_OUTPUT}, {"sendmmsg", WAIT_OUTPUT},
-	{"sendfile", WAIT_OUTPUT}, {"sendfile64", WAIT_OUTPUT}, {"vmsplice", WAIT_OUTPUT},
-	{"accept", WAIT_CONNECTION}, {"accept4", WAIT_CONNECTION}, {"connect", WAIT_CONNECT},
-	{"poll", WAIT_EVENTS}, {"ppoll", WAIT_EVENTS}, {"ppoll_time64", WAIT_EVENTS},
-	{"select", WAIT_EVENTS}, {"_newselect", WAIT_EVENTS}, {"pselect6", WAIT_EVENTS},
-	{"pselect6_time64", WAIT_EVENTS}, {"epoll_wait", WAIT_EVENTS},
-	{"epoll_pwait", WAIT_EVENTS}, {"epoll_pwait2", WAIT_EVENTS},
-	{"wait4", WAIT_CHILD}, {"waitid", WAIT_CHILD}, {"waitpid", WAIT_CHILD},
-	{"vfork", WAIT_VFORK},
-	{"futex", WAIT_FUTEX}, {"futex_time64", WAIT_FUTEX}, {"futex_waitv", WAIT_FUTEX},
-	{"flock", WAIT_FILE_LOCK}, {"fcntl", WAIT_FILE_LOCK}, {"fcntl64", WAIT_FILE_LOCK},
-	{"open", WAIT_OPEN}, {"openat", WAIT_OPEN}, {"openat2", WAIT_OPEN}, {"creat", WAIT_OPEN},
-	{"nanosleep", WAIT_SLEEP}, {"clock_nanosleep", WAIT_SLEEP},
-	{"clock_nanosleep_time64", WAIT_SLEEP},
-	{"pause", WAIT_SIGNAL}, {"rt_sigsuspend", WAIT_SIGNAL}, {"sigsuspend", WAIT_SIGNAL},
-	{"rt_sigtimedwait", WAIT_SIGNAL}, {"rt_sigtimedwait_time64", WAIT_SIGNAL},
-};
-
 static enum wait_kind kind_of(const struct life_look *k)
 {
-	const struct wait_syscall *row = NULL;
+	enum wait_kind kind = syscall_traits_named(k->call)->wait;
 
 	if (k->state == 'T')
 		return WAIT_STOPPED;
 	if (k->state == 'R')
 		return WAIT_NONE;
-	for (size_t i = 0; k->call && i < sizeof(wait_syscalls) / sizeof(*wait_syscalls) && !row;
-	     i++)
-		row = strcmp(wait_syscalls[i].call, k->call) ? NULL : &wait_syscalls[i];
-	if (k->in_vfork || (row && row->kind == WAIT_VFORK))
+	if (k->in_vfork || kind == WAIT_VFORK)
 		return WAIT_VFORK;
 	if (k->state == 'D')
 		return WAIT_DEVICE;
 	if (!k->call)
 		return WAIT_UNKNOWN;
-	if (!row)
+	if (kind == WAIT_NONE)
 		return WAIT_CALL;
-	if (row->kind == WAIT_FUTEX && k->owner)	/* the thread's own tid: pthread_join */
+	if (kind == WAIT_FUTEX && k->owner)	/* the thread's own tid: pthread_join */
 		return k->word == (uint32_t)k->owner && k->word != 2 &&
 			(uint32_t)k->arg[2] == k->word ? WAIT_THREAD : WAIT_LOCK;
 	/* poll without descriptors is a sleep */
-	if (row->kind == WAIT_EVENTS && !k->wait_count)
+	if (kind == WAIT_EVENTS && !k->wait_count)
 		return k->timeout < 0 ? WAIT_SIGNAL : WAIT_SLEEP;
-	return row->kind;
+	return kind;
 }
 
 static void add_target(struct waiting *w, const struct life *life, const struct life_look *task)

@@ -9,29 +9,8 @@
 #define MODEL_EXPLAIN_WAITS_H
 
 #include "base/text/sbuf.h"
+#include "desc/traits.h"
 #include "ptrail/history.h"
-
-enum wait_kind {
-	WAIT_NONE,		/* it runs */
-	WAIT_UNKNOWN,		/* it sleeps for an unknown reason */
-	WAIT_STOPPED,		/* job control */
-	WAIT_SLEEP,		/* for a duration */
-	WAIT_CHILD,		/* for a child to exit */
-	WAIT_VFORK,		/* for the child of vfork to call execve or exit */
-	WAIT_LOCK,		/* for a mutex with a known owner */
-	WAIT_THREAD,		/* for a thread to exit */
-	WAIT_FUTEX,		/* condition variable, semaphore or lock with an unknown owner */
-	WAIT_FILE_LOCK,
-	WAIT_INPUT, WAIT_OUTPUT,
-	WAIT_CONNECTION,	/* accept: for an incoming connection */
-	WAIT_CONNECT,		/* connect: for the peer to accept */
-	WAIT_EVENTS,		/* poll, select, epoll */
-	WAIT_OPEN,		/* for the other end of a FIFO to be opened */
-	WAIT_SIGNAL,
-	WAIT_DEVICE,		/* uninterruptible sleep */
-	WAIT_CALL,		/* another syscall */
-	WAIT_KINDS
-};
 
 /* A process or task that may end a wait */
 struct wait_target {

@@ -4,6 +4,7 @@
 
 #include "abi/abi.h"
 #include "decode/memory.h"
+#include "desc/traits.h"
 #include "desc/type.h"
 
 enum { PARTS_MAX = 16 };
@@ -48,19 +49,9 @@ static size_t read_vector(const struct event *e, uint64_t most, char *text)
 	return n;
 }
 
-static const struct {
-	const char *call;
-	size_t (*read)(const struct event *e, uint64_t most, char *text);
-} writes[] = {
-	{"write", read_buffer}, {"writev", read_vector}, {"sendto", read_buffer},
-};
-
 bool said_by(const struct call *row)
 {
-	for (size_t i = 0; row && i < sizeof(writes) / sizeof(*writes); i++)
-		if (!strcmp(row->name, writes[i].call))
-			return true;
-	return false;
+	return syscall_traits(row)->writes_text != WRITES_TEXT_NONE;
 }
 
 size_t said(const struct event *e, char *text)
@@ -69,9 +60,8 @@ size_t said(const struct event *e, char *text)
 	    e->call.note != CALL_PLAIN || !e->call.memory || !e->call.abi ||
 	    e->call.arg[0] > SAID_DESCRIPTOR || !e->call.arg[0])
 		return 0;
-	for (size_t i = 0; i < sizeof(writes) / sizeof(*writes); i++)
-		if (!strcmp(e->call.row->name, writes[i].call))
-			return writes[i].read(e, e->call.ret < SAID_MAX ? e->call.ret : SAID_MAX,
-					      text);
-	return 0;
+	uint64_t most = e->call.ret < SAID_MAX ? e->call.ret : SAID_MAX;
+
+	return syscall_traits(e->call.row)->writes_text == WRITES_TEXT_VECTOR ?
+		read_vector(e, most, text) : read_buffer(e, most, text);
 }

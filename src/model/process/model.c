@@ -25,7 +25,6 @@ void model_free(struct model *m)
 	hash_done(&m->tasks);
 	hash_done(&m->pids);
 	hash_done(&m->zombies);
-	hash_done(&m->effects);
 	free(m->recent);
 	free(m);
 }

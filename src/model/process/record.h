@@ -97,7 +97,6 @@ struct model {
 	unsigned recent_count;		/* index of the next entry, modulo RECENT_MAX */
 	struct sent_signal unaddressed;	/* the latest SIGKILL with unknown targets */
 	bool unaddressed_is_group;	/* .unaddressed may have several targets */
-	struct hash effects;		/* row of a syscall → its struct syscall_effect */
 	pid_t tracer;			/* 0: unknown */
 	bool timed_out;			/* ptrail --timeout terminates the tracees */
 	bool traces_kills;		/* syscalls that send signals are traced */

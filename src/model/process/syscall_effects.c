@@ -7,17 +7,13 @@
 
 #include "base/memory/alloc.h"
 #include "desc/name.h"
+#include "desc/traits.h"
 #include "model/process/generation.h"
 #include "model/process/identity.h"
 #include "model/process/record.h"
 
-/* A syscall with an effect, which is applied at its enter and, if it returns, again at its
- * return */
-struct syscall_effect {
-	const char *call;
-	void (*apply)(struct model *m, const struct event *e, struct process_record *r);
-	bool sends_signal;
-};
+/* Applies an effect: called at the enter of the syscall and, if it returns, again at its exit */
+typedef void effect_fn(struct model *m, const struct event *e, struct process_record *r);
 
 /* The kernel's ERESTART* results of interrupted syscalls; not in uapi/errno.h */
 enum { RESTART_FIRST = 512, RESTART_LAST = 516 };
@@ -221,48 +217,30 @@ static void effect_exit_group(struct model *m, const struct event *e, struct pro
 	r->exit_group_by_thread = e->task.tid != r->process.id.tid;
 }
 
-static const struct syscall_effect effects[] = {
-	{"kill", effect_kill, true},
-	{"tkill", effect_kill, true},
-	{"tgkill", effect_tgkill, true},
-	{"rt_sigqueueinfo", effect_kill, true},
-	{"rt_tgsigqueueinfo", effect_tgkill, true},
-	{"pidfd_send_signal", effect_pidfd_send_signal, true},
-	{"pidfd_open", effect_pidfd_open, false},
-	{"setpgid", effect_setpgid, false},
-	{"setsid", effect_setsid, false},
-	{"prctl", effect_prctl, false},
-	{"exit_group", effect_exit_group, false},
+static effect_fn *const effects[] = {
+	[AFFECTS_NONE] = NULL,
+	[AFFECTS_SIGNAL] = effect_kill,
+	[AFFECTS_SIGNAL_THREAD] = effect_tgkill,
+	[AFFECTS_SIGNAL_PIDFD] = effect_pidfd_send_signal,
+	[AFFECTS_OPEN_PIDFD] = effect_pidfd_open,
+	[AFFECTS_SET_GROUP] = effect_setpgid,
+	[AFFECTS_SET_SESSION] = effect_setsid,
+	[AFFECTS_SET_DEATH_SIGNAL] = effect_prctl,
+	[AFFECTS_EXIT] = effect_exit_group,
+	[AFFECTS_EXIT_TASK] = NULL,	/* these have events of their own */
+	[AFFECTS_EXEC] = NULL,
+	[AFFECTS_CREATE] = NULL,
 };
-static const struct syscall_effect none = {.call = ""};
-
-static const struct syscall_effect *find_effect(const struct call *row)
-{
-	const char *name = desc_name(row);
-
-	for (size_t i = 0; name && i < sizeof(effects) / sizeof(*effects); i++)
-		if (!strcmp(effects[i].call, name))
-			return &effects[i];
-	return &none;
-}
 
 bool effect_is_known(const struct call *row)
 {
-	return find_effect(row) != &none;
+	return effects[syscall_traits(row)->process] != NULL;
 }
 
-/* Most syscalls have none: each name is looked up once. */
-static const struct syscall_effect *effect_of(struct model *m, const struct call *row)
+static bool sends_signal(enum process_effect effect)
 {
-	union { const struct syscall_effect *effect; void *value; } found = {
-		.value = hash_get(&m->effects, (uintptr_t)row),
-	};
-
-	if (found.value)
-		return found.effect;
-	found.effect = find_effect(row);
-	hash_put(&m->effects, (uintptr_t)row, found.value);
-	return found.effect;
+	return effect == AFFECTS_SIGNAL || effect == AFFECTS_SIGNAL_THREAD ||
+		effect == AFFECTS_SIGNAL_PIDFD;
 }
 
 static bool was_interrupted(const struct event *e)
@@ -274,7 +252,7 @@ static bool was_interrupted(const struct event *e)
 }
 
 /* A combined event: applies the enter, then the return. */
-static void apply_combined(struct model *m, const struct syscall_effect *effect,
+static void apply_combined(struct model *m, effect_fn *apply,
 			   const struct event *e, struct process_record *r)
 {
 	struct event enter = *e;
@@ -283,16 +261,16 @@ static void apply_combined(struct model *m, const struct syscall_effect *effect,
 	enter.time = m->time = e->call.entered;
 	enter.call.ret = 0;
 	enter.call.failed = false;
-	effect->apply(m, &enter, r);
+	apply(m, &enter, r);
 	m->time = e->time;
-	effect->apply(m, e, r);
+	apply(m, e, r);
 }
 
 void syscall_effects_apply(struct model *m, const struct event *e, struct process_record *r,
 			   struct model_task *t)
 {
 	const char *name = desc_name(e->call.row);
-	const struct syscall_effect *effect;
+	enum process_effect effect = syscall_traits(e->call.row)->process;
 
 	if (t) {
 		t->call = e->kind == EVENT_ENTER ? name : NULL;
@@ -300,13 +278,12 @@ void syscall_effects_apply(struct model *m, const struct event *e, struct proces
 	}
 	if (!name)
 		return;
-	effect = effect_of(m, e->call.row);
-	m->traces_kills |= effect->sends_signal;
-	if (!effect->apply || !r || e->call.note == CALL_UNKNOWN_ENTRY ||
+	m->traces_kills |= sends_signal(effect);
+	if (!effects[effect] || !r || e->call.note == CALL_UNKNOWN_ENTRY ||
 	    e->call.note == CALL_SUPERSEDED || e->call.note == CALL_BLOCKED)
 		return;
 	if (e->call.at_once)
-		apply_combined(m, effect, e, r);
+		apply_combined(m, effects[effect], e, r);
 	else
-		effect->apply(m, e, r);
+		effects[effect](m, e, r);
 }

@@ -12,6 +12,7 @@
 
 #include "base/memory/alloc.h"
 #include "base/memory/hash.h"
+#include "desc/traits.h"
 #include "desc/type.h"
 #include "print/core/notice_words.h"
 #include "print/plain/call.h"
@@ -159,17 +160,11 @@ static void on_enter(struct plain *p, const struct event *e)
 /* Whether another event has already printed what this syscall did */
 static bool has_own_event(const struct event *e)
 {
-	static const char *const names[] = {
-		"execve", "execveat", "fork", "vfork", "clone", "clone3", NULL,
-	};
-	const char *name = e->call.row ? e->call.row->name : "";
+	enum process_effect effect = syscall_traits(e->call.row)->process;
 
 	if (e->call.note == CALL_SUPERSEDED)
 		return true;
-	for (size_t i = 0; names[i]; i++)
-		if (!strcmp(names[i], name))
-			return !e->call.failed;
-	return false;
+	return (effect == AFFECTS_EXEC || effect == AFFECTS_CREATE) && !e->call.failed;
 }
 
 static bool returns_descriptor(const struct event *e)
@@ -238,7 +233,8 @@ static void add_pending_syscall(struct plain *p, const struct event *e)
 {
 	const struct call *row = hash_remove(&p->calls, e->task.serial);
 
-	if (!row || !strcmp(row->name, "exit") || !strcmp(row->name, "exit_group"))
+	if (!row || syscall_traits(row)->process == AFFECTS_EXIT ||
+	    syscall_traits(row)->process == AFFECTS_EXIT_TASK)
 		return;
 	add_text(p, ", during ");
 	add_text(p, row->name);

@@ -3,6 +3,8 @@
 #include <limits.h>
 #include <string.h>
 
+#include "desc/traits.h"
+
 static bool ends_in(const char *s, const char *suffix)
 {
 	size_t n = strlen(s), m = strlen(suffix);
@@ -111,19 +113,6 @@ static void handle_pair(struct sqlite_printer *p, const struct event *e, uint64_
 				write_open(p, e, process, fd);
 }
 
-static const struct {
-	const char *name;
-	void (*handle)(struct sqlite_printer *p, const struct event *e, uint64_t process);
-} handlers[] = {
-	{"close", handle_close},
-	{"close_range", handle_close_range},
-	{"fcntl", handle_fcntl},
-	{"fcntl64", handle_fcntl},
-	{"pipe", handle_pair},
-	{"pipe2", handle_pair},
-	{"socketpair", handle_pair},
-};
-
 void sqlite_descriptors(struct sqlite_printer *p, const struct event *e, uint64_t process)
 {
 	const struct call_view *c = e->call.view;
@@ -132,7 +121,18 @@ void sqlite_descriptors(struct sqlite_printer *p, const struct event *e, uint64_
 		return;
 	if (is_descriptor(c->ret))
 		write_open(p, e, process, c->ret);
-	for (size_t i = 0; i < sizeof(handlers) / sizeof(*handlers); i++)
-		if (!strcmp(c->name, handlers[i].name))
-			handlers[i].handle(p, e, process);
+	switch (syscall_traits(e->call.row)->descriptors) {
+	case DESCRIPTORS_CLOSE:
+		handle_close(p, e, process);
+		break;
+	case DESCRIPTORS_CLOSE_RANGE:
+		handle_close_range(p, e, process);
+		break;
+	case DESCRIPTORS_CONTROL:
+		handle_fcntl(p, e, process);
+		break;
+	case DESCRIPTORS_CREATE:
+		handle_pair(p, e, process);
+		break;
+	}
 }

@@ -11,64 +11,11 @@
 #include "abi/abi.h"
 #include "base/memory/cleanup.h"
 #include "base/system/clock.h"
+#include "desc/traits.h"
 #include "desc/type.h"
 #include "trace/proc/proc.h"
 
 enum { WAITS_MAX = 4096, PATH_ROOM = 4096, DESCRIPTORS_MAX = 1024, FUTEX_COMMAND = 127 };
-
-/* How a syscall specifies the time that it waits */
-enum clock_kind { FOR_EVER, MILLISECONDS, TIMESPEC, TIMEVAL, UNTIL_REALTIME, BY_FLAGS, BY_FUTEX };
-
-/* What a syscall waits on: the descriptor in its first argument, and so on. Syscalls that are not
- * listed wait on nothing. */
-enum object { NOTHING, DESCRIPTOR, DESCRIPTORS_2, POLL, SELECT, EPOLL, FUTEX, FILE_LOCK, FCNTL,
-	OPEN, OPENAT };
-
-static const struct await_row {
-	const char *name;
-	enum object object;
-	enum clock_kind clock;
-	unsigned limit;		/* index of the argument with the time */
-} rows[] = {
-	{"read", DESCRIPTOR, FOR_EVER, 0}, {"readv", DESCRIPTOR, FOR_EVER, 0},
-	{"pread64", DESCRIPTOR, FOR_EVER, 0}, {"preadv", DESCRIPTOR, FOR_EVER, 0},
-	{"preadv2", DESCRIPTOR, FOR_EVER, 0}, {"write", DESCRIPTOR, FOR_EVER, 0},
-	{"writev", DESCRIPTOR, FOR_EVER, 0}, {"pwrite64", DESCRIPTOR, FOR_EVER, 0},
-	{"pwritev", DESCRIPTOR, FOR_EVER, 0}, {"pwritev2", DESCRIPTOR, FOR_EVER, 0},
-	{"recvfrom", DESCRIPTOR, FOR_EVER, 0}, {"recvmsg", DESCRIPTOR, FOR_EVER, 0},
-	{"recv", DESCRIPTOR, FOR_EVER, 0}, {"recvmmsg", DESCRIPTOR, TIMESPEC, 4},
-	{"sendto", DESCRIPTOR, FOR_EVER, 0}, {"sendmsg", DESCRIPTOR, FOR_EVER, 0},
-	{"send", DESCRIPTOR, FOR_EVER, 0}, {"sendmmsg", DESCRIPTOR, FOR_EVER, 0},
-	{"accept", DESCRIPTOR, FOR_EVER, 0}, {"accept4", DESCRIPTOR, FOR_EVER, 0},
-	{"connect", DESCRIPTOR, FOR_EVER, 0}, {"ioctl", DESCRIPTOR, FOR_EVER, 0},
-	{"sendfile", DESCRIPTORS_2, FOR_EVER, 0}, {"tee", DESCRIPTORS_2, FOR_EVER, 0},
-	{"vmsplice", DESCRIPTOR, FOR_EVER, 0},
-	{"poll", POLL, MILLISECONDS, 2}, {"ppoll", POLL, TIMESPEC, 2},
-	{"ppoll_time64", POLL, TIMESPEC, 2},
-	{"select", SELECT, TIMEVAL, 4}, {"_newselect", SELECT, TIMEVAL, 4},
-	{"pselect6", SELECT, TIMESPEC, 4}, {"pselect6_time64", SELECT, TIMESPEC, 4},
-	{"epoll_wait", EPOLL, MILLISECONDS, 3}, {"epoll_pwait", EPOLL, MILLISECONDS, 3},
-	{"epoll_pwait2", EPOLL, TIMESPEC, 3},
-	{"futex", FUTEX, BY_FUTEX, 3}, {"futex_time64", FUTEX, BY_FUTEX, 3},
-	{"flock", FILE_LOCK, FOR_EVER, 0}, {"fcntl", FCNTL, FOR_EVER, 0},
-	{"fcntl64", FCNTL, FOR_EVER, 0},
-	{"open", OPEN, FOR_EVER, 0}, {"creat", OPEN, FOR_EVER, 0},
-	{"openat", OPENAT, FOR_EVER, 0}, {"openat2", OPENAT, FOR_EVER, 0},
-	{"nanosleep", NOTHING, TIMESPEC, 0}, {"clock_nanosleep", NOTHING, BY_FLAGS, 2},
-	{"clock_nanosleep_time64", NOTHING, BY_FLAGS, 2},
-	{"rt_sigtimedwait", NOTHING, TIMESPEC, 2}, {"rt_sigtimedwait_time64", NOTHING, TIMESPEC, 2},
-	{"semtimedop", NOTHING, TIMESPEC, 3}, {"semtimedop_time64", NOTHING, TIMESPEC, 3},
-	{"mq_timedsend", NOTHING, UNTIL_REALTIME, 4},
-	{"mq_timedreceive", NOTHING, UNTIL_REALTIME, 4},
-};
-
-static const struct await_row *row_of(const char *name)
-{
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
-		if (!strcmp(rows[i].name, name))
-			return &rows[i];
-	return NULL;
-}
 
 static bool read_exact(const struct awaiter *a, uint64_t addr, void *buf, uint64_t len)
 {
@@ -113,24 +60,25 @@ static int64_t time_until(clockid_t clock, int64_t until)
 }
 
 static int64_t timeout_of(const struct awaiter *a, const struct event *e,
-			  const struct await_row *row)
+			  const struct syscall_traits *traits)
 {
-	uint64_t limit = e->look.arg[row->limit];
+	uint64_t limit = e->look.arg[traits->timeout_arg];
+	enum timeout_form form = traits->timeout;
 	unsigned op = e->look.arg[1];
 	int64_t ns;
 
-	if (row->clock == FOR_EVER || (!limit && row->clock != MILLISECONDS))
+	if (form == TIMEOUT_NONE || (!limit && form != TIMEOUT_MILLISECONDS))
 		return -1;
-	if (row->clock == MILLISECONDS)
+	if (form == TIMEOUT_MILLISECONDS)
 		return (int32_t)limit < 0 ? -1 : (int64_t)(int32_t)limit * 1000 * 1000;
-	if (!time_at(a, e, limit, row->clock == TIMEVAL, &ns))
+	if (!time_at(a, e, limit, form == TIMEOUT_TIMEVAL, &ns))
 		return -2;
-	if (row->clock == UNTIL_REALTIME)
+	if (form == TIMEOUT_REALTIME)
 		return time_until(CLOCK_REALTIME, ns);
-	if (row->clock == BY_FLAGS && op & TIMER_ABSTIME)
+	if (form == TIMEOUT_BY_FLAGS && op & TIMER_ABSTIME)
 		return time_until((uint32_t)e->look.arg[0] == CLOCK_REALTIME ? CLOCK_REALTIME :
 				  CLOCK_MONOTONIC, ns);
-	if (row->clock == BY_FUTEX && (op & FUTEX_COMMAND) != FUTEX_WAIT)
+	if (form == TIMEOUT_BY_FUTEX && (op & FUTEX_COMMAND) != FUTEX_WAIT)
 		return time_until(op & FUTEX_CLOCK_REALTIME ||
 				  (op & FUTEX_COMMAND) == FUTEX_LOCK_PI ?
 				  CLOCK_REALTIME : CLOCK_MONOTONIC, ns);
@@ -282,34 +230,34 @@ static void unfold_socketcall(const struct awaiter *a, struct event *e)
 
 void await_fill(const struct awaiter *a, struct event *e)
 {
-	const struct await_row *row;
+	const struct syscall_traits *traits;
 
 	if (e->look.row)
 		unfold_socketcall(a, e);
-	row = e->look.row ? row_of(e->look.row->name) : NULL;
-	if (!row)
+	traits = syscall_traits(e->look.row);
+	if (traits->wait_object == WAITS_ON_NOTHING && traits->timeout == TIMEOUT_NONE)
 		return;
 
 	int fds[2] = {e->look.arg[0], e->look.arg[1]}, command = e->look.arg[1];
 
-	e->look.timeout = timeout_of(a, e, row);
-	switch (row->object) {
-	case NOTHING: break;
-	case DESCRIPTOR: set_waits(a, e, fds, 1); break;
-	case DESCRIPTORS_2: set_waits(a, e, fds, 2); break;
-	case POLL: on_poll(a, e); break;
-	case SELECT: on_select(a, e); break;
-	case EPOLL: on_epoll(a, e); break;
-	case FUTEX: on_futex(a, e); break;
-	case FCNTL:
+	e->look.timeout = timeout_of(a, e, traits);
+	switch ((enum wait_object)traits->wait_object) {
+	case WAITS_ON_NOTHING: break;
+	case WAITS_ON_FD: set_waits(a, e, fds, 1); break;
+	case WAITS_ON_TWO_FDS: set_waits(a, e, fds, 2); break;
+	case WAITS_ON_POLL: on_poll(a, e); break;
+	case WAITS_ON_SELECT: on_select(a, e); break;
+	case WAITS_ON_EPOLL: on_epoll(a, e); break;
+	case WAITS_ON_FUTEX: on_futex(a, e); break;
+	case WAITS_ON_FCNTL:
 		if (command != F_SETLKW && command != F_OFD_SETLKW && command != 14)
 			break;
 		/* fallthrough */
-	case FILE_LOCK:
+	case WAITS_ON_FLOCK:
 		set_waits(a, e, fds, 1);
 		e->look.owner = await_lock_owner(a->pid);
 		break;
-	case OPEN: on_open(a, e, e->look.arg[0]); break;
-	case OPENAT: on_open(a, e, e->look.arg[1]); break;
+	case WAITS_ON_PATH: on_open(a, e, e->look.arg[0]); break;
+	case WAITS_ON_PATH_AT: on_open(a, e, e->look.arg[1]); break;
 	}
 }

@@ -1,0 +1,182 @@
+/* What a syscall does, beyond the layout of its arguments: the TRAITS of its row. Every layer that
+ * treats some syscalls specially reads them here; no other table of syscall names exists.
+ *
+ * In a row, TRAITS(WORD(...) ...) takes these words, whose arguments are the enumerators below
+ * without their prefix:
+ *
+ *   NEVER_FAST("reason")		.never_fast
+ *   READS(LATE | WHOLE ...)		.reads
+ *   PLAN_KEY(reg, width, base, base, stops)	.key
+ *   DESCRIPTORS(EFFECT)		.descriptors
+ *   WRITES_TEXT(SHAPE)			.writes_text
+ *   WAITS(KIND, OBJECT)		.wait, .wait_object
+ *   TIMEOUT(argument, FORM)		.timeout_arg, .timeout
+ *   USES(USE, path, created)		.use, .path, .created_path
+ *   CHANGES_PATHS(mask, CHANGE)	.changed_paths, .change
+ *   VERB("open")			.verb
+ *   AFFECTS(EFFECT)			.process
+ *   RETURNS_EINTR			.returns_eintr */
+#ifndef DESC_TRAITS_H
+#define DESC_TRAITS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct call;
+
+/* When the memory that a syscall reads or fills may be copied by the fast source (bits) */
+enum {
+	/* The syscall does not change its input: it may be copied after the syscall, when the
+	 * kernel has just touched the pages. Otherwise it is copied before. */
+	READS_LATE = 1,
+	/* Success proves that the kernel accessed all of the memory. Not so for accept, which does
+	 * not say how long an unwanted address is, and getgroups with size 0. */
+	READS_WHOLE = 2,
+	/* So does ENOENT: the single path is read before anything else can fail with it. */
+	READS_IF_MISSING = 4,
+	/* The result is the number of bytes that were read. Not so for devices, which may ignore
+	 * the data (/dev/null). */
+	READS_RESULT = 8,
+};
+
+/* The argument by whose value the fast source keeps separate plans */
+struct plan_key {
+	uint8_t reg;		/* index of the argument */
+	uint8_t width;		/* number of its low bits that count; 0: no key */
+	uint8_t bases[2];	/* 64 values from 256 times each base have a plan; second 0: unused */
+	uint64_t stops;		/* bit n: value n of the first base always stops */
+};
+
+/* Effect of a successful syscall on the table of descriptors and on the names of files */
+enum descriptors_effect {
+	DESCRIPTORS_NONE,
+	DESCRIPTORS_CLOSE,		/* closes argument 0 */
+	DESCRIPTORS_REPLACE,		/* argument 1 refers to another file (dup2) */
+	DESCRIPTORS_CLOSE_RANGE,
+	DESCRIPTORS_CONTROL,		/* fcntl: may change the flags of argument 0 */
+	DESCRIPTORS_UNSHARE,		/* the task may get a table of its own */
+	DESCRIPTORS_CWD,		/* changes the working directory */
+	DESCRIPTORS_ROOT,		/* changes the root directory or a namespace */
+	DESCRIPTORS_RENAME,		/* files below the given path may have other names */
+	DESCRIPTORS_RENAME_ANY,		/* any file may have another name */
+	DESCRIPTORS_CREATE,		/* creates descriptors other than its result */
+	DESCRIPTORS_MAY_CREATE,		/* may, and its result may be a descriptor */
+};
+
+/* Where the text is that a syscall writes to the descriptor in argument 0 */
+enum text_shape {
+	WRITES_TEXT_NONE,
+	WRITES_TEXT_BUFFER,		/* argument 1, with its length in argument 2 */
+	WRITES_TEXT_VECTOR,		/* argument 1: struct iovec; argument 2: their number */
+};
+
+/* What a task waits for */
+enum wait_kind {
+	WAIT_NONE,		/* the task is running */
+	WAIT_UNKNOWN,		/* it sleeps in an unknown syscall */
+	WAIT_STOPPED,		/* stopped by job control */
+	WAIT_SLEEP,		/* for a duration */
+	WAIT_CHILD,		/* for a child to exit */
+	WAIT_VFORK,		/* for the vfork child to execute a program or exit */
+	WAIT_LOCK,		/* for a mutex whose owner is known */
+	WAIT_THREAD,		/* for a thread to exit (pthread_join) */
+	WAIT_FUTEX,		/* a condition, semaphore or lock of unknown owner */
+	WAIT_FILE_LOCK,
+	WAIT_INPUT,		/* for data to read */
+	WAIT_OUTPUT,		/* for room to write */
+	WAIT_CONNECTION,	/* for a client: accept */
+	WAIT_CONNECT,		/* for a server to accept */
+	WAIT_EVENTS,		/* poll, select, epoll */
+	WAIT_OPEN,		/* for the other end of a FIFO to be opened */
+	WAIT_SIGNAL,
+	WAIT_DEVICE,		/* uninterruptible sleep */
+	WAIT_CALL,		/* any other syscall */
+	WAIT_KINDS
+};
+
+/* The object that a syscall waits on */
+enum wait_object {
+	WAITS_ON_NOTHING,
+	WAITS_ON_FD,		/* the descriptor in argument 0 */
+	WAITS_ON_TWO_FDS,	/* those in arguments 0 and 1 */
+	WAITS_ON_POLL,		/* struct pollfd at argument 0, argument 1 of them */
+	WAITS_ON_SELECT,	/* sets at arguments 1 to 3, argument 0 bits long */
+	WAITS_ON_EPOLL,		/* what the epoll instance in argument 0 watches */
+	WAITS_ON_FUTEX,
+	WAITS_ON_FLOCK,		/* the file in argument 0 */
+	WAITS_ON_FCNTL,		/* the same, if argument 1 is a command that waits */
+	WAITS_ON_PATH,		/* the file of the path in argument 0 */
+	WAITS_ON_PATH_AT,	/* in argument 1, relative to argument 0 */
+};
+
+/* How the timeout argument is to be read */
+enum timeout_form {
+	TIMEOUT_NONE,		/* no timeout argument */
+	TIMEOUT_MILLISECONDS,	/* an int; negative: no timeout */
+	TIMEOUT_TIMESPEC,		/* pointer to a relative struct timespec; NULL: no timeout */
+	TIMEOUT_TIMEVAL,		/* pointer to a relative struct timeval */
+	TIMEOUT_REALTIME,	/* pointer to an absolute CLOCK_REALTIME timespec */
+	TIMEOUT_BY_FLAGS,		/* clock_nanosleep: argument 0 is the clock, 1 has TIMER_ABSTIME */
+	TIMEOUT_BY_FUTEX,		/* futex: the operation decides */
+};
+
+/* What a syscall does with its paths or its address */
+enum path_use {
+	USE_NONE,
+	USE_OPEN,
+	USE_EXEC,
+	USE_LOOKUP,		/* looks it up without changing it */
+	USE_CHANGE,
+	USE_CONNECT, USE_BIND, USE_SEND,	/* an address */
+};
+
+enum path_change {
+	CHANGE_NONE,
+	CHANGE_WRITTEN, CHANGE_DELETED, CHANGE_RENAMED, CHANGE_CREATED,
+	CHANGE_ATTRIBUTES,
+};
+
+/* Effect on processes */
+enum process_effect {
+	AFFECTS_NONE,
+	AFFECTS_SIGNAL,		/* sends signal argument 1 to the process in argument 0 */
+	AFFECTS_SIGNAL_THREAD,	/* argument 2, to the thread in argument 1 of process argument 0 */
+	AFFECTS_SIGNAL_PIDFD,	/* argument 1, to the process of the pidfd in argument 0 */
+	AFFECTS_OPEN_PIDFD,
+	AFFECTS_SET_GROUP,
+	AFFECTS_SET_SESSION,
+	AFFECTS_SET_DEATH_SIGNAL,
+	AFFECTS_EXIT,		/* exits all threads */
+	AFFECTS_EXIT_TASK,	/* exits the calling thread */
+	AFFECTS_EXEC,
+	AFFECTS_CREATE,		/* creates a task */
+};
+
+struct syscall_traits {
+	/* Why the fast source never executes the syscall in its stub; NULL: it may */
+	const char *never_fast;
+	struct plan_key key;
+	/* What the syscall does to its object, for messages: "open"; NULL: no verb is known */
+	const char *verb;
+	uint8_t reads;			/* READS_... bits */
+	uint8_t descriptors;		/* enum descriptors_effect */
+	uint8_t writes_text;		/* enum text_shape */
+	uint8_t wait;			/* enum wait_kind; WAIT_NONE: no particular one */
+	uint8_t wait_object;		/* enum wait_object */
+	uint8_t timeout;			/* enum timeout_form */
+	uint8_t timeout_arg;		/* index of the argument with the timeout */
+	uint8_t use;			/* enum path_use */
+	uint8_t path;			/* ordinal from 1 of the path in use; 0: an address */
+	uint8_t created_path;		/* ordinal of the path that exists after success; 0: none */
+	uint8_t changed_paths;		/* bit n: path n (from 0) is changed */
+	uint8_t change;			/* enum path_change */
+	uint8_t process;		/* enum process_effect */
+	/* A signal without a handler makes it fail with EINTR too, where others restart: signal(7) */
+	bool returns_eintr;
+};
+
+/* The traits of a row. Never NULL: a row without TRAITS, and NULL, have empty ones. */
+const struct syscall_traits *syscall_traits(const struct call *row);
+/* The traits of the first row of that name; empty ones if there is none or name is NULL */
+const struct syscall_traits *syscall_traits_named(const char *name);
+#endif
