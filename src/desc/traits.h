@@ -43,7 +43,7 @@ enum {
 struct plan_key {
 	uint8_t reg;		/* index of the argument */
 	uint8_t width;		/* number of its low bits that count; 0: no key */
-	uint8_t bases[2];	/* 64 values from 256 times each base have a plan; second 0: unused */
+	uint8_t bases[2];	/* 64 values from 256 * base have a plan; second 0: unused */
 	uint64_t stops;		/* bit n: value n of the first base always stops */
 };
 
@@ -113,10 +113,10 @@ enum wait_object {
 enum timeout_form {
 	TIMEOUT_NONE,		/* no timeout argument */
 	TIMEOUT_MILLISECONDS,	/* an int; negative: no timeout */
-	TIMEOUT_TIMESPEC,		/* pointer to a relative struct timespec; NULL: no timeout */
-	TIMEOUT_TIMEVAL,		/* pointer to a relative struct timeval */
+	TIMEOUT_TIMESPEC,		/* pointer to struct timespec; NULL: no timeout */
+	TIMEOUT_TIMEVAL,		/* pointer to struct timeval; NULL: no timeout */
 	TIMEOUT_REALTIME,	/* pointer to an absolute CLOCK_REALTIME timespec */
-	TIMEOUT_BY_FLAGS,		/* clock_nanosleep: argument 0 is the clock, 1 has TIMER_ABSTIME */
+	TIMEOUT_BY_FLAGS,		/* clock_nanosleep: depends on arguments 0 and 1 */
 	TIMEOUT_BY_FUTEX,		/* futex: the operation decides */
 };
 
@@ -171,7 +171,7 @@ struct syscall_traits {
 	uint8_t changed_paths;		/* bit n: path n (from 0) is changed */
 	uint8_t change;			/* enum path_change */
 	uint8_t process;		/* enum process_effect */
-	/* A signal without a handler makes it fail with EINTR too, where others restart: signal(7) */
+	/* It fails with EINTR even if the signal has no handler; others restart: signal(7) */
 	bool returns_eintr;
 };
 

@@ -275,7 +275,8 @@ static void rename_paths(struct fd_names *n, const struct event *e)
 		rename_all(n);
 }
 
-static void on_success(struct fd_names *n, const struct event *e, enum descriptors_effect effect, bool late)
+static void on_success(struct fd_names *n, const struct event *e, enum descriptors_effect effect,
+		       bool late)
 {
 	struct table *t = table_of(n, e->tgid);
 

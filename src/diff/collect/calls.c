@@ -10,8 +10,8 @@ enum fact_kind call_fact_kind(const struct syscall_traits *traits)
 {
 	static const enum fact_kind kinds[] = {
 		[USE_NONE] = FACT_CALL, [USE_OPEN] = FACT_OPEN, [USE_EXEC] = FACT_EXEC,
-		[USE_LOOKUP] = FACT_LOOKUP, [USE_CHANGE] = FACT_CHANGE, [USE_CONNECT] = FACT_CONNECT,
-		[USE_BIND] = FACT_BIND, [USE_SEND] = FACT_SEND,
+		[USE_LOOKUP] = FACT_LOOKUP, [USE_CHANGE] = FACT_CHANGE,
+		[USE_CONNECT] = FACT_CONNECT, [USE_BIND] = FACT_BIND, [USE_SEND] = FACT_SEND,
 	};
 
 	return kinds[traits->use];

@@ -6,8 +6,8 @@
 #include "desc/traits.h"
 #include "diff/collect/run.h"
 
-/* Returns the kind of fact that a syscall with these traits is; FACT_CALL: it is considered only when
- * it fails. */
+/* Returns the kind of fact that a syscall with these traits is; FACT_CALL: it is considered only
+ * when it fails. */
 enum fact_kind call_fact_kind(const struct syscall_traits *traits);
 /* Returns the nth path of the arguments, from 1, or NULL. Sets *directory to the descriptor that
  * the path is relative to, or NULL. */

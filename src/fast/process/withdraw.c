@@ -11,8 +11,6 @@
 
 #include "fast/patch/text.h"
 
-enum { PROCESS_MADVISE = 440 };
-
 /* Whether the syscall makes the kernel judge syscalls by their address
  * (PR_SET_SYSCALL_USER_DISPATCH with a range). Redirected sites and the injected code are outside
  * of that range. Without a range the selector decides. */
@@ -40,7 +38,7 @@ const char *fast_objection(const struct fast_thread *t, uint64_t nr, const uint6
 	/* process_madvise: its address ranges are in memory that can change until the kernel reads
 	 * them */
 	if (fast_changes_injected(nr, arg, stubs) ||
-	    (nr == PROCESS_MADVISE && fast_drops_pages(arg[3])))
+	    (nr == NR_x86_64_process_madvise && fast_drops_pages(arg[3])))
 		return "it changes memory of the injected code";
 	return sets_dispatch_range(nr, arg) ? "it dispatches syscalls by their address" : NULL;
 }
@@ -113,7 +111,7 @@ void fast_unpatch(struct fast *f, struct fast_thread *t, uint64_t nr, const uint
 	struct unpatching u = {.thread = t, .ranges = {range_to_end(range.from, range.to)}};
 	struct fast_thread *other;
 
-	if (nr == FAST_MREMAP)
+	if (nr == NR_x86_64_mremap)
 		u.ranges[1] = range_to_end(arg[4], arg[4] + arg[2]);
 	for (size_t at = 0; (other = hash_next(&f->threads, &at));)
 		if (other->space == s)

@@ -68,6 +68,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "desc/numbers.h"
+
 /* How a syscall is made that comes through a stub */
 enum fast_how {
 	FAST_STOP,	/* by the stub's own syscall instruction, where it stops */
@@ -223,33 +225,28 @@ static inline int fast_overlaps_injected(uint64_t from, uint64_t to,
 	return 0;
 }
 
-/* x86-64 numbers of the syscalls that change mappings */
-enum {
-	FAST_MMAP = 9, FAST_MPROTECT = 10, FAST_MUNMAP = 11, FAST_MREMAP = 25, FAST_MADVISE = 28,
-	FAST_SHMAT = 30, FAST_PKEY_MPROTECT = 329,
-};
-
 /* Whether the syscall may change a mapping at an address that the program chose. This is called for
  * every syscall, so it is a single test for most. */
 static inline int fast_changes_mappings(uint64_t nr, const uint64_t arg[6])
 {
 	enum { MAP_FIXED_FLAG = 0x10, SHM_REMAP_FLAG = 040000 };
-	const uint64_t numbers = 1ULL << FAST_MMAP | 1ULL << FAST_MPROTECT | 1ULL << FAST_MUNMAP |
-		1ULL << FAST_MREMAP | 1ULL << FAST_MADVISE | 1ULL << FAST_SHMAT;
+	const uint64_t numbers = 1ULL << NR_x86_64_mmap | 1ULL << NR_x86_64_mprotect |
+		1ULL << NR_x86_64_munmap | 1ULL << NR_x86_64_mremap | 1ULL << NR_x86_64_madvise |
+		1ULL << NR_x86_64_shmat;
 
 	if (nr >= 64)
-		return nr == FAST_PKEY_MPROTECT;
+		return nr == NR_x86_64_pkey_mprotect;
 	if (!(numbers >> nr & 1))
 		return 0;
-	if (nr == FAST_MMAP)
+	if (nr == NR_x86_64_mmap)
 		return (arg[3] & MAP_FIXED_FLAG) != 0;
-	return nr != FAST_SHMAT || (arg[2] & SHM_REMAP_FLAG);
+	return nr != NR_x86_64_shmat || (arg[2] & SHM_REMAP_FLAG);
 }
 
 /* The address range that the syscall changes. The size of shmat's is unknown, so it has no end. */
 static inline struct fast_range fast_changed_range(uint64_t nr, const uint64_t arg[6])
 {
-	if (nr == FAST_SHMAT)
+	if (nr == NR_x86_64_shmat)
 		return (struct fast_range){arg[1], UINT64_MAX};
 	return (struct fast_range){arg[0], arg[0] + arg[1]};
 }
@@ -263,7 +260,7 @@ static inline int fast_changes_injected(uint64_t nr, const uint64_t arg[6],
 
 	return fast_changes_mappings(nr, arg) &&
 	       (fast_overlaps_injected(range.from, range.to, stubs) ||
-		(nr == FAST_MREMAP && fast_overlaps_injected(arg[4], arg[4] + arg[2], stubs)));
+		(nr == NR_x86_64_mremap && fast_overlaps_injected(arg[4], arg[4] + arg[2], stubs)));
 }
 
 /* Whether madvise or process_madvise with this advice drops pages. The content of file text is read
@@ -295,11 +292,12 @@ static inline int fast_changes_text(uint64_t nr, const uint64_t arg[6],
 	struct fast_range range = fast_changed_range(nr, arg);
 
 	if (!fast_changes_mappings(nr, arg) ||
-	    (nr == FAST_MADVISE && !fast_drops_pages(arg[2])) ||
-	    ((nr == FAST_MPROTECT || nr == FAST_PKEY_MPROTECT) && !(arg[2] & PROT_WRITE_FLAG)))
+	    (nr == NR_x86_64_madvise && !fast_drops_pages(arg[2])) ||
+	    ((nr == NR_x86_64_mprotect || nr == NR_x86_64_pkey_mprotect) &&
+	     !(arg[2] & PROT_WRITE_FLAG)))
 		return 0;
 	return fast_overlaps_text(range.from, range.to, texts) ||
-	       (nr == FAST_MREMAP && fast_overlaps_text(arg[4], arg[4] + arg[2], texts));
+	       (nr == NR_x86_64_mremap && fast_overlaps_text(arg[4], arg[4] + arg[2], texts));
 }
 
 /* A record in a ring, 8-byte aligned, followed by its segments */

@@ -11,6 +11,7 @@
 
 #include "abi/abi.h"
 #include "base/memory/cleanup.h"
+#include "desc/numbers.h"
 #include "desc/type.h"
 #include "trace/inspect/await.h"
 #include "trace/proc/descriptors.h"
@@ -29,9 +30,9 @@ static const struct {
 	const char *wchan;
 	int16_t nr[ABI_COUNT];
 } restarted_calls[] = {
-	{"futex", {202, 240, 98}},
-	{"poll", {7, 168, -1}},
-	{"nanosleep", {230, 267, 115}},
+	{"futex", NR_ALL(futex)},
+	{"poll", NR_ALL(poll)},
+	{"nanosleep", NR_ALL(clock_nanosleep)},
 };
 
 struct look_batch {
@@ -78,7 +79,7 @@ static void resolve_restart(const struct tracee *t, const struct task_state *p, 
 			e->look.nr = restarted_calls[i].nr[abi->id];
 	/* nanosleep: the first argument is an address and not a clock */
 	if (strstr(p->sleeps_in, "nanosleep") && e->look.arg[0] > 4096)
-		e->look.nr = abi->id == ABI_i386 ? 162 : abi->id == ABI_arm64 ? 101 : 35;
+		e->look.nr = ((const int[ABI_COUNT])NR_ALL(nanosleep))[abi->id];
 }
 
 static bool is_call(const struct event *e, const char *name)

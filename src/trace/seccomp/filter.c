@@ -17,6 +17,7 @@
 
 #include "abi/abi.h"
 #include "base/memory/alloc.h"
+#include "desc/numbers.h"
 #include "fast/stub/layout.h"
 #include "trace/proc/capability.h"
 
@@ -31,33 +32,34 @@ static const struct always_stop {
 } always_stops[] = {
 	/* Our code in a tracee depends on gs, on the time stamp counter, and on syscall dispatch.
 	 */
-	{{158, -1, -1}, FOR_RINGS, 0, 0},
-	{{157, -1, -1}, FOR_RINGS, 0, 0},
+	{{NR_x86_64_arch_prctl, -1, -1}, FOR_RINGS, 0, 0},
+	{{NR_x86_64_prctl, -1, -1}, FOR_RINGS, 0, 0},
 	/* filters of a tracee's own: see selection_installs_filter */
-	{{317, 354, 277}, ANY, 0, 0},
-	{{157, 172, 167}, EQUALS, 0, PR_SET_SECCOMP},
+	{NR_ALL(seccomp), ANY, 0, 0},
+	{NR_ALL(prctl), EQUALS, 0, PR_SET_SECCOMP},
 	/* an untraced child would fail at each selected syscall: see stops/untraced_children.c */
-	{{56, 120, 220}, HAS, 0, CLONE_UNTRACED},
-	{{435, 435, 435}, ANY, 0, 0},
+	{{NR_x86_64_clone, NR_i386_clone_backwards, NR_arm64_clone_backwards}, HAS, 0,
+	 CLONE_UNTRACED},
+	{NR_ALL(clone3), ANY, 0, 0},
 	/* memory that is served by userfaultfd */
-	{{323, 374, 282}, ANY, 0, 0},
-	{{16, 54, 29}, EQUALS, 1, (uint32_t)UFFDIO_API},
+	{NR_ALL(userfaultfd), ANY, 0, 0},
+	{NR_ALL(ioctl), EQUALS, 1, (uint32_t)UFFDIO_API},
 	/* a tracee that traces its tracer: see attacks_tracer */
-	{{101, 26, 117}, IS_TRACER, 1, 0},
+	{NR_ALL(ptrace), IS_TRACER, 1, 0},
 	/* operations of an io_uring are not syscalls */
-	{{425, 425, 425}, ANY, 0, 0},
+	{NR_ALL(io_uring_setup), ANY, 0, 0},
 	/* locking all memory would also lock the ring buffers */
-	{{151, -1, -1}, FOR_RINGS, 0, 0},
+	{{NR_x86_64_mlockall, -1, -1}, FOR_RINGS, 0, 0},
 	/* changes of memory that contains our code, or of patched code: mmap mprotect munmap mremap
 	 * madvise shmat pkey_mprotect process_madvise */
-	{{9, -1, -1}, FOR_RINGS, 0, 0},
-	{{10, -1, -1}, FOR_RINGS, 0, 0},
-	{{11, -1, -1}, FOR_RINGS, 0, 0},
-	{{25, -1, -1}, FOR_RINGS, 0, 0},
-	{{28, -1, -1}, FOR_RINGS, 0, 0},
-	{{30, -1, -1}, FOR_RINGS, 0, 0},
-	{{329, -1, -1}, FOR_RINGS, 0, 0},
-	{{440, -1, -1}, FOR_RINGS, 0, 0},
+	{{NR_x86_64_mmap, -1, -1}, FOR_RINGS, 0, 0},
+	{{NR_x86_64_mprotect, -1, -1}, FOR_RINGS, 0, 0},
+	{{NR_x86_64_munmap, -1, -1}, FOR_RINGS, 0, 0},
+	{{NR_x86_64_mremap, -1, -1}, FOR_RINGS, 0, 0},
+	{{NR_x86_64_madvise, -1, -1}, FOR_RINGS, 0, 0},
+	{{NR_x86_64_shmat, -1, -1}, FOR_RINGS, 0, 0},
+	{{NR_x86_64_pkey_mprotect, -1, -1}, FOR_RINGS, 0, 0},
+	{{NR_x86_64_process_madvise, -1, -1}, FOR_RINGS, 0, 0},
 };
 enum { ALWAYS = sizeof(always_stops) / sizeof(*always_stops) };
 

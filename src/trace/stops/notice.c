@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "abi/abi.h"
+#include "desc/numbers.h"
 #include "trace/stops/elevation.h"
 #include "trace/proc/proc.h"
 
@@ -15,7 +16,6 @@
 enum { USER_DISPATCH = 2 };
 
 /* Numbers that are the same on all machines */
-enum { IO_URING_SETUP = 425, IO_URING_ENTER = 426 };
 
 /* The contents of a notice */
 struct found_notice {
@@ -34,7 +34,8 @@ static bool find_in_exit(struct engine *g, const struct tracee *t, const struct 
 	if (e->call.failed || e->call.note != CALL_PLAIN)
 		return false;
 	found->kind = NOTICE_IO_URING;
-	if (e->call.nr == IO_URING_SETUP || e->call.nr == IO_URING_ENTER)
+	if (e->call.nr == NR_x86_64_io_uring_setup ||	/* the same on all machines */
+	    e->call.nr == NR_x86_64_io_uring_enter)
 		return true;
 	found->kind = NOTICE_UNTRACED;
 	found->child = e->call.ret;

@@ -14,15 +14,25 @@
 #include <unistd.h>
 
 #include "abi/abi.h"
+#include "desc/numbers.h"
 #include "trace/proc/lookup.h"
 #include "trace/stops/memory.h"
 #include "trace/stops/userfault.h"
 #include "trace/stops/path_fault.h"
 
 const struct own_calls own_calls[ABI_COUNT] = {
-	[ABI_x86_64] = {59, 322, 219, 56, 435, 101},
-	[ABI_i386] = {11, 358, 0, 120, 435, 26},
-	[ABI_arm64] = {221, 281, 128, 220, 435, 117},
+	[ABI_x86_64] = {
+		NR_x86_64_execve, NR_x86_64_execveat, NR_x86_64_restart_syscall,
+		NR_x86_64_clone, NR_x86_64_clone3, NR_x86_64_ptrace,
+	},
+	[ABI_i386] = {
+		NR_i386_execve, NR_i386_execveat, NR_i386_restart_syscall,
+		NR_i386_clone_backwards, NR_i386_clone3, NR_i386_ptrace,
+	},
+	[ABI_arm64] = {
+		NR_arm64_execve, NR_arm64_execveat, NR_arm64_restart_syscall,
+		NR_arm64_clone_backwards, NR_arm64_clone3, NR_arm64_ptrace,
+	},
 };
 
 /* ERESTARTSYS to ERESTART_RESTARTBLOCK of the kernel: the syscall will be restarted */
