@@ -66,7 +66,8 @@ START_TEST(what_came_was_shown_or_left_out)
 	uint64_t told[EVENT_KINDS] = {[EVENT_BEGIN] = 1, [EVENT_ENTER] = 4, [EVENT_LEAVE] = 4};
 	struct event end = {.kind = EVENT_END, .end = {.events = 10, .told = told}};
 	struct account a = {
-		.come = {[EVENT_BEGIN] = 1, [EVENT_ENTER] = 4, [EVENT_LEAVE] = 4, [EVENT_END] = 1},
+		.received = {[EVENT_BEGIN] = 1, [EVENT_ENTER] = 4, [EVENT_LEAVE] = 4,
+			[EVENT_END] = 1},
 		.filtered = 3, .late = 1, .shown = {8, 2}, .unwanted = {0, 6},
 	};
 	struct account bad = a;
@@ -78,8 +79,8 @@ START_TEST(what_came_was_shown_or_left_out)
 	bad.filtered++;
 	ck_assert_ptr_nonnull(account_fault(&bad, 2, &end));
 	bad = a;
-	bad.come[EVENT_ENTER]--;
-	bad.come[EVENT_LEAVE]++;
+	bad.received[EVENT_ENTER]--;
+	bad.received[EVENT_LEAVE]++;
 	ck_assert_ptr_nonnull(account_fault(&bad, 2, &end));
 	end.end.told = NULL;	/* nobody counted */
 	ck_assert_ptr_null(account_fault(&a, 2, &end));

@@ -18,14 +18,14 @@ int argument_number(struct diag *diag, const char *what, const char *arg, unsign
 	errno = 0;
 	n = strtoul(arg, &end, 10);
 	if (*arg < '0' || *arg > '9' || *end || errno || n > most) {
-		diag_say(diag, "%s: '%s' is not a number from 0 to %lu", what, arg, most);
+		diag_say(diag, "%s: must be a number from 0 to %lu, not '%s'", what, most, arg);
 		return EXIT_USAGE;
 	}
 	*to = n;
 	return 0;
 }
 
-/* ns of a unit; 0: there is none of that name */
+/* The length of a unit in ns; 0: unknown unit */
 static uint64_t unit_ns(const char *unit)
 {
 	static const struct { const char *name; uint64_t ns; } units[] = {
@@ -40,8 +40,8 @@ static uint64_t unit_ns(const char *unit)
 	return 0;
 }
 
-/* Without floating point: 0.1 is 100000000 ns, in any locale. What is less than 1 ns counts as 1,
- * so that it does not become "none". */
+/* Avoids floating point, so that 0.1 is 100000000 ns in any locale. A nonzero duration of less than
+ * 1 ns counts as 1 ns, because 0 means "none". */
 bool argument_is_duration(const char *s, uint64_t *ns)
 {
 	uint64_t whole = 0, part = 0, scale = 1, unit;
@@ -73,7 +73,7 @@ int argument_duration(struct diag *diag, const char *what, const char *arg, uint
 {
 	if (argument_is_duration(arg, to))
 		return 0;
-	diag_say(diag, "%s: '%s' is no time, such as 10, 1.5, 200ms, 5m", what, arg);
+	diag_say(diag, "%s: '%s' is not a duration (examples: 10, 1.5, 200ms, 5m)", what, arg);
 	return EXIT_USAGE;
 }
 
@@ -88,10 +88,10 @@ int argument_word(struct diag *diag, const char *what, const char *arg, const ch
 			sbuf_done(&all);
 			return 0;
 		}
-		sbuf_str(&all, i ? ", " : "");
+		sbuf_str(&all, !i ? "" : words[i + 1] ? ", " : " or ");
 		sbuf_str(&all, words[i]);
 	}
-	diag_say(diag, "%s: '%s' is none of %s", what, arg, all.s);
+	diag_say(diag, "%s: must be %s, not '%s'", what, all.s, arg);
 	sbuf_done(&all);
 	return EXIT_USAGE;
 }
@@ -114,9 +114,9 @@ int argument_size(struct diag *diag, const char *what, const char *arg, uint64_t
 	if (*arg < '0' || *arg > '9' || errno || (*end && (!suffix || end[1])) ||
 	    n > UINT64_MAX >> shift || n << shift < least) {
 		if (least)
-			snprintf(least_text, sizeof(least_text), " from %lluK on",
+			snprintf(least_text, sizeof(least_text), " of at least %lluK",
 				 (unsigned long long)least >> 10);
-		diag_say(diag, "%s: '%s' is no size%s, such as 500K, 20M, 1G", what, arg,
+		diag_say(diag, "%s: '%s' is not a size%s (examples: 500K, 20M, 1G)", what, arg,
 			 least_text);
 		return EXIT_USAGE;
 	}

@@ -1,5 +1,6 @@
-/* What the arguments of options are made of. Each returns 0, or EXIT_USAGE after it said, as of
- * `what` ("--timeout"), why `arg` is none. */
+/* Parsers for option arguments. A parser that returns int stores the value in `*to` and returns 0,
+ * or reports why `arg` is invalid and returns EXIT_USAGE. `what` names the option in that message
+ * ("--timeout"). */
 #ifndef APP_CLI_ARGUMENT_H
 #define APP_CLI_ARGUMENT_H
 
@@ -8,16 +9,18 @@
 
 #include "base/system/diag.h"
 
+/* A decimal number from 0 to `most` */
 int argument_number(struct diag *diag, const char *what, const char *arg, unsigned long most,
 		 unsigned *to);
-/* Seconds, with a fraction or not, or a unit: 1.5, 10ms, 2s, 3m; in ns, at most some 290 years */
+/* A duration: a number with an optional fraction and an optional unit (1.5, 10ms, 2s, 3m; the
+ * default is seconds). Stored in ns; at most about 290 years. */
 int argument_duration(struct diag *diag, const char *what, const char *arg, uint64_t *to);
-/* Whether it is one of those; says nothing */
+/* Parses a duration as above; false if it is invalid, without a message. */
 bool argument_is_duration(const char *arg, uint64_t *to);
-/* The place of `arg` among the NULL-terminated words */
+/* One of `words`, which ends with NULL; stores its index. */
 int argument_word(struct diag *diag, const char *what, const char *arg, const char *const *words,
 	       unsigned *to);
-/* A number of bytes, or of 1024, 1024^2, 1024^3 of them: 500K */
+/* A size in bytes, with an optional suffix K, M or G (powers of 1024); not less than `least` */
 int argument_size(struct diag *diag, const char *what, const char *arg, uint64_t least,
 		  uint64_t *to);
 #endif

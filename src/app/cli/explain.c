@@ -9,8 +9,8 @@
 
 enum { COLUMNS = 78 };
 
-/* Words of a text in lines; `margin` of each, and what the first begins with instead */
-static void paragraph(const char *first, const char *margin, const char *text)
+/* Prints `text` wrapped at spaces. The first line starts with `first`, all others with `margin`. */
+static void print_paragraph(const char *first, const char *margin, const char *text)
 {
 	size_t at = strlen(first);
 
@@ -32,43 +32,43 @@ static void paragraph(const char *first, const char *margin, const char *text)
 	putchar('\n');
 }
 
-static void line(const struct check *c)
+static void print_summary(const struct check *c)
 {
 	printf("%s  %-8s %s%s\n", c->row.id, finding_level_name(c->row.level), c->row.name,
 	       c->flags & CHECK_OPTIONAL ? " (when selected)" : "");
-	paragraph("       ", "       ", c->row.summary);
+	print_paragraph("       ", "       ", c->row.summary);
 }
 
-static void limit(const struct check *c)
+static void print_limit(const struct check *c)
 {
-	static const char *const values[] = {NULL, "TIME", "SIZE", "NUMBER"};
+	static const char *const values[] = {NULL, "DURATION", "SIZE", "NUMBER"};
 	double n = c->limit;
 
 	if (c->limit_kind == LIMIT_NONE)
 		return;
-	printf("  Its limit is ");
+	printf("  Default limit: ");
 	if (!c->limit)
-		printf("not set");
+		printf("none");
 	else if (c->limit_kind == LIMIT_TIME)
 		printf("%g s", n / 1e9);
 	else if (c->limit_kind == LIMIT_BYTES)
 		printf("%g MiB", n / (1 << 20));
 	else
 		printf("%g", n);
-	printf("; --limit=%s=%s sets another.\n\n", c->row.id, values[c->limit_kind]);
+	printf("; --limit=%s=%s changes it.\n\n", c->row.id, values[c->limit_kind]);
 }
 
-static void all_of(const struct check *c)
+static void print_check(const struct check *c)
 {
 	printf("%s %s (%s)\n", c->row.id, c->row.name, finding_level_name(c->row.level));
-	paragraph("  ", "  ", c->row.summary);
+	print_paragraph("  ", "  ", c->row.summary);
 	putchar('\n');
-	paragraph("  ", "  ", c->row.explanation);
+	print_paragraph("  ", "  ", c->row.explanation);
 	putchar('\n');
 	if (c->flags & CHECK_OPTIONAL)
-		printf("  It is looked for when selected: --select=+%s\n\n", c->row.id);
-	limit(c);
-	paragraph("  What to do: ", "  ", c->row.advice);
+		printf("  This check is off by default; --select=+%s enables it.\n\n", c->row.id);
+	print_limit(c);
+	print_paragraph("  What to do: ", "  ", c->row.advice);
 }
 
 int explain_show(const char *word)
@@ -76,9 +76,9 @@ int explain_show(const char *word)
 	const struct check *c;
 
 	if (strcasecmp(word, "all"))
-		all_of(checks_at(checks_find(word)));
+		print_check(checks_at(checks_find(word)));
 	else
 		for (size_t i = 0; (c = checks_at(i)); i++)
-			line(c);
+			print_summary(c);
 	return fflush(stdout) || ferror(stdout) ? EXIT_TRACER : 0;
 }

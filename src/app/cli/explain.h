@@ -1,8 +1,8 @@
-/* --explain: what a check looks for, why that matters, and what to do about it. */
+/* --explain: documentation of checks. */
 #ifndef APP_CLI_EXPLAIN_H
 #define APP_CLI_EXPLAIN_H
 
-/* Of the check of that id or name, or a line of each for "all", on standard output. Returns the
- * exit status. */
+/* Writes the documentation of the check with id or name `word`, or a summary of every check for
+ * "all", to standard output. `word` was validated by set_explain(). Returns the exit status. */
 int explain_show(const char *word);
 #endif

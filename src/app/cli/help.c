@@ -32,38 +32,39 @@ enum { NAME_COLUMN = 30 };
 
 static const char *const topics[] = {"all", "filter", "print"};
 
-static int finish(void)
+/* Flushes standard output. Returns the exit status. */
+static int flush_stdout(void)
 {
 	return fflush(stdout) || ferror(stdout) ? EXIT_TRACER : 0;
 }
 
-static int screen(void)
+static int show_screen(void)
 {
-	fputs("ptrail: shows the system calls and the life of a tree of processes\n"
+	fputs("ptrail: trace system calls and process life cycles\n"
 	      "\n"
-	      "  ptrail [OPTIONS] [--] COMMAND [ARG...]    run and trace\n"
-	      "  ptrail [OPTIONS] -p PID                   attach; Ctrl-C lets go\n"
+	      "  ptrail [OPTIONS] [--] COMMAND [ARG...]    run and trace a command\n"
+	      "  ptrail [OPTIONS] -p PID                   attach; Ctrl-C detaches\n"
 	      "\n"
-	      "  ptrail ls /                   what ls asks of the kernel, on standard error\n"
-	      "  ptrail -o t make              the same of a whole build, to the file t\n"
-	      "  ptrail --print=timeline make  who started whom, became what, ended how\n"
-	      "  ptrail -e trace=%file ls      only calls that take a file name\n"
-	      "  ptrail -Z ls                  only calls that failed\n"
-	      "  ptrail -c ls                  counts, times and errors of each call\n"
-	      "  ptrail --print=json:j ls      one JSON object a line, to the file j\n"
+	      "  ptrail ls /                   system calls of ls, on standard error\n"
+	      "  ptrail -o t make              system calls of a whole build, to the file t\n"
+	      "  ptrail --print=timeline make  when processes were created, exec'd and exited\n"
+	      "  ptrail -e trace=%file ls      only system calls that take a file name\n"
+	      "  ptrail -Z ls                  only system calls that failed\n"
+	      "  ptrail -c ls                  number, duration and errors of each system call\n"
+	      "  ptrail --print=json:j ls      one JSON object per line, to the file j\n"
 	      "  ptrail -p 1234 -tt -T -y      attach; time of day, durations, paths\n"
-	      "  ptrail --record=t.trail make  keep all of it; --replay=t.trail shows it\n"
+	      "  ptrail --record=t.trail make  record everything; --replay=t.trail shows it\n"
 	      "\n"
-	      "--print=FORM[:FILE] may be given any number of times. Children are followed\n"
-	      "unless --no-follow. The exit status is the command's; 125 is ptrail's own\n"
-	      "failure, 126 and 127 a command that cannot be executed or found, 2 bad usage.\n"
+	      "--print=FORMAT[:FILE] can be repeated. Child processes are traced unless\n"
+	      "--no-follow is given. Exit status: the command's; 125 if ptrail failed; 126 or\n"
+	      "127 if the command cannot be executed or found; 2 for invalid usage.\n"
 	      "\n"
-	      "--help=all lists all options, --help=filter what -e takes, --help=print the\n"
-	      "forms; man ptrail has everything.\n", stdout);
-	return finish();
+	      "--help=all lists all options, --help=filter describes -e, --help=print lists\n"
+	      "the formats. See also: man ptrail\n", stdout);
+	return flush_stdout();
 }
 
-static void option_line(void *ctx, const char *group, const char *spelling, const char *help)
+static void print_option(void *ctx, const char *group, const char *spelling, const char *help)
 {
 	const char **last = ctx;
 
@@ -73,45 +74,45 @@ static void option_line(void *ctx, const char *group, const char *spelling, cons
 	printf("  %-*s %s\n", NAME_COLUMN, spelling, help);
 }
 
-static int all(void)
+static int show_all(void)
 {
 	const char *last = NULL;
 
-	options_describe(option_line, &last);
-	return finish();
+	options_describe(print_option, &last);
+	return flush_stdout();
 }
 
-static int filter(void)
+static int show_filters(void)
 {
-	fputs("-e trace=SET     which calls. SET is a list, apart by commas, of\n"
-	      "                   NAME       open, openat; NAME@64, NAME@32: one machine only\n"
-	      "                   %CLASS     a class of calls, see below\n"
-	      "                   /REGEX     names that match\n"
-	      "                   ?ITEM      no error when there is no such call\n"
+	fputs("-e trace=SET     system calls to show. SET is a comma-separated list of\n"
+	      "                   NAME       open, openat; NAME@64, NAME@32: one ABI only\n"
+	      "                   %CLASS     a class of system calls, see below\n"
+	      "                   /REGEX     names that match the regular expression\n"
+	      "                   ?ITEM      ITEM, without an error if it is unknown\n"
 	      "                   all, none\n"
-	      "                 ! before the list: all but these. 'trace=' may be left out.\n"
-	      "-e signal=SET    which signals: SIGTERM, term, 15, all, none, !\n"
-	      "-e status=SET    which outcomes: successful, failed, unfinished, unavailable,\n"
+	      "                 A leading ! inverts the list. 'trace=' can be omitted.\n"
+	      "-e signal=SET    signals to show: SIGTERM, term, 15, all, none, !\n"
+	      "-e status=SET    outcomes to show: successful, failed, unfinished, unavailable,\n"
 	      "                 detached\n"
-	      "-z, -Z           the same as status=successful, status=failed\n"
+	      "-z, -Z           same as -e status=successful, -e status=failed\n"
 	      "\n"
-	      "-P PATH          calls that name PATH: as an argument, or by a descriptor of it\n"
-	      "--process=NAMES  what runs these programs, by name, path or shell pattern\n"
-	      "--task=PIDS      these tasks; of a process all threads\n"
+	      "-P PATH          system calls that access PATH, by name or by descriptor\n"
+	      "--process=NAMES  processes that run these programs; name, path or shell pattern\n"
+	      "--task=PIDS      these tasks; a process ID includes all its threads\n"
 	      "--since=TIME, --until=TIME\n"
-	      "                 what happens from then on, before then; 2, 3.5s, 500ms from\n"
-	      "                 the start of the trace\n"
-	      "All must hold. The last four choose what is shown: what looks back over the\n"
-	      "whole run (tree, why, hang, checks, html, the reports) is not narrowed by them.\n"
+	      "                 events from, before this time since the start of the trace:\n"
+	      "                 2, 3.5s, 500ms\n"
+	      "Events must match all filters. The last four do not apply to formats that need\n"
+	      "the whole trace (tree, why, hang, checks, html and the reports).\n"
 	      "\n"
 	      "classes:\n", stdout);
 	for (unsigned i = 0; i < CLASS_COUNT; i++)
 		printf("  %%%s\n", desc_class_name(i));
-	return finish();
+	return flush_stdout();
 }
 
-/* All of ours, or one of somebody else's */
-static int list(const struct printer *only, struct diag *diag)
+/* Lists the built-in printers, or describes `only` if it is not NULL. */
+static int list_printers(const struct printer *only, struct diag *diag)
 {
 	struct output *out;
 
@@ -126,14 +127,14 @@ static int list(const struct printer *only, struct diag *diag)
 
 int help_printers(struct diag *diag)
 {
-	return list(NULL, diag);
+	return list_printers(NULL, diag);
 }
 
-static int foreign(const char *path, struct diag *diag)
+static int describe_plugin(const char *path, struct diag *diag)
 {
-	const struct printer *printer = foreign_load(path, diag);
+	const struct printer *printer = plugin_load(path, diag);
 
-	return printer ? list(printer, diag) : EXIT_USAGE;
+	return printer ? list_printers(printer, diag) : EXIT_USAGE;
 }
 
 int help_show(const char *topic, struct diag *diag)
@@ -141,17 +142,17 @@ int help_show(const char *topic, struct diag *diag)
 	const char *near;
 
 	if (!topic)
-		return screen();
+		return show_screen();
 	if (!strcmp(topic, "all"))
-		return all();
+		return show_all();
 	if (!strcmp(topic, "filter"))
-		return filter();
+		return show_filters();
 	if (!strcmp(topic, "print"))
 		return help_printers(diag);
-	if (foreign_is_path(topic))
-		return foreign(topic, diag);
+	if (plugin_is_path(topic))
+		return describe_plugin(topic, diag);
 	near = nearest(topic, topics, sizeof(topics) / sizeof(*topics));
-	diag_say(diag, "--help: no topic '%s'; there are all, filter and print%s%s%s", topic,
+	diag_say(diag, "--help: must be all, filter, print or a path, not '%s'%s%s%s", topic,
 		 near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
 	return EXIT_USAGE;
 }
@@ -166,5 +167,5 @@ int help_version(void)
 	for (const struct printer *const *p = printers; *p; p++)
 		printf(" %s", (*p)->name);
 	printf("\nbuilt with:%s\n", *with ? with : " the C library alone");
-	return finish();
+	return flush_stdout();
 }

@@ -1,10 +1,11 @@
-/* What ptrail says of its own use, on standard output. */
+/* --help, --print=help and --version. All write to standard output and return the exit status. */
 #ifndef APP_CLI_HELP_H
 #define APP_CLI_HELP_H
 
 #include "base/system/diag.h"
 
-/* `topic`: NULL for the screen, or all, filter, print. Returns the exit status. */
+/* `topic` is NULL (one-screen summary), "all", "filter", "print" or the path of a printer
+ * plugin. */
 int help_show(const char *topic, struct diag *diag);
 int help_printers(struct diag *diag);
 int help_version(void);

@@ -14,49 +14,51 @@
 #include "base/system/clock.h"
 #include "print/core/registry.h"
 
-/* What users of strace may type and ptrail does not do yet */
-static const struct { char letter; const char *name, *what; } later[] = {
+/* Options of strace that ptrail does not implement */
+static const struct { char letter; const char *name, *what; } unimplemented[] = {
 	{'b', "detach-on", "detaching at execve"},
-	{'D', "daemonize", "a tracer apart"},
+	{'D', "daemonize", "a tracer that is not the command's parent"},
 	{'F', NULL, "an old spelling of -f"},
 	{'i', "instruction-pointer", "instruction pointers"},
-	{'I', "interruptible", "interruptibility"},
+	{'I', "interruptible", "signals that interrupt the tracer"},
 	{'k', "stack-traces", "stack traces"},
-	{'n', "syscall-number", "call numbers"},
-	{'N', NULL, "names of arguments"},
-	{'O', "summary-syscall-overhead", "overhead of the summary"},
+	{'n', "syscall-number", "system call numbers"},
+	{'N', NULL, "argument names"},
+	{'O', "summary-syscall-overhead", "overhead in the summary"},
 	{'U', "summary-columns", "summary columns"},
-	{'X', "const-print-style", "the form of constants"},
-	{'Y', "decode-pids", "names of processes"},
-	/* also so that their names are not taken for abbreviations of other options */
-	{0, "read", "dumps of what is read"},
-	{0, "write", "dumps of what is written"},
+	{'X', "const-print-style", "format of constants"},
+	{'Y', "decode-pids", "process names"},
+	/* --read and --write are listed also to keep them from abbreviating other options. */
+	{0, "read", "dumps of data that is read"},
+	{0, "write", "dumps of data that is written"},
 };
-enum { LATER = sizeof(later) / sizeof(*later) };
+enum { UNIMPLEMENTED = sizeof(later) / sizeof(*later) };
 
-/* Whether it is one of those, which is said then. `letter` 0: by its long name */
-static bool is_later(const struct parse *p, int letter, const char *name)
+/* Whether the option is in `later`; reports it then. Matches `letter`, or `name` if `letter` is
+ * 0. */
+static bool is_unimplemented(const struct parse *p, int letter, const char *name)
 {
-	for (size_t i = 0; i < LATER; i++) {
-		if (letter ? later[i].letter != letter :
-		    !later[i].name || strcmp(later[i].name, name) != 0)
+	for (size_t i = 0; i < UNIMPLEMENTED; i++) {
+		if (letter ? unimplemented[i].letter != letter :
+		    !unimplemented[i].name || strcmp(unimplemented[i].name, name) != 0)
 			continue;
-		diag_say(p->diag, "option %s%s (%s) is strace's and not in ptrail yet",
-			 letter ? "-" : "--", letter ? (char []){letter, 0} : name, later[i].what);
+		diag_say(p->diag, "strace's option %s%s (%s) is not implemented in ptrail",
+			 letter ? "-" : "--", letter ? (char []){letter, 0} : name,
+			 unimplemented[i].what);
 		return true;
 	}
 	return false;
 }
 
-/* Says which options `bare` abbreviates, if there are several. */
+/* Whether `bare` abbreviates several options; reports them then. */
 static bool is_ambiguous(const struct parse *p, const char *bare, const char *word)
 {
 	_cleanup_free_ char *names = strdup("");
 	size_t count = 0;
 
-	for (size_t i = 0; names && i < option_row_count + LATER; i++) {
+	for (size_t i = 0; names && i < option_row_count + UNIMPLEMENTED; i++) {
 		const char *name = i < option_row_count ? option_rows[i].name :
-			later[i - option_row_count].name;
+			unimplemented[i - option_row_count].name;
 		char *more = NULL;
 
 		if (!name || strncmp(name, bare, strlen(bare)) ||
@@ -71,9 +73,9 @@ static bool is_ambiguous(const struct parse *p, const char *bare, const char *wo
 	return count > 1;
 }
 
-/* `code` is what getopt_long left in optopt: a letter, 256 and above a long option that takes no
- * value and was given one, 0 another long one. */
-static int unknown(struct parse *p, char **argv, int code)
+/* Reports an option that getopt_long() rejected. `code` is optopt: the letter; 256 or more for a
+ * long option that takes no value but was given one; 0 for any other long option. */
+static int report_unknown_option(struct parse *p, char **argv, int code)
 {
 	const char *word = argv[optind - 1], *near;
 	int letter = code < 256 ? code : 0;
@@ -85,35 +87,35 @@ static int unknown(struct parse *p, char **argv, int code)
 			 option_rows[code - 256].name, word);
 		return EXIT_USAGE;
 	}
-	if (is_later(p, letter, bare))
+	if (is_unimplemented(p, letter, bare))
 		return EXIT_USAGE;
 	if (letter) {
-		diag_say(p->diag, "unknown option '-%c'; ptrail --help lists them", letter);
+		diag_say(p->diag, "unknown option '-%c'; see ptrail --help=all", letter);
 		return EXIT_USAGE;
 	}
 	if (is_ambiguous(p, bare, word))
 		return EXIT_USAGE;
 	near = option_nearest(bare);
-	diag_say(p->diag, "unknown option '%s'%s%s%s; ptrail --help lists them", word,
+	diag_say(p->diag, "unknown option '%s'%s%s%s; see ptrail --help=all", word,
 		 near ? " (did you mean '--" : "", near ? near : "", near ? "'?)" : "");
 	return EXIT_USAGE;
 }
 
-static int missing(struct parse *p, char **argv, int code)
+static int report_missing_argument(struct parse *p, char **argv, int code)
 {
 	const struct option_row *r = NULL;
 
 	for (size_t i = 0; i < option_row_count; i++)
 		if (option_rows[i].letter == code || code == 256 + (int)i)
 			r = &option_rows[i];
-	diag_say(p->diag, "option '%s' wants %s", argv[optind - 1], r && r->arg ? r->arg :
-		 "an argument");
+	diag_say(p->diag, "option '%s' requires an argument%s%s", argv[optind - 1],
+		 r && r->arg ? ": " : "", r && r->arg ? r->arg : "");
 	return EXIT_USAGE;
 }
 
 enum { KILL_AFTER_SECONDS = 5, RECORD_LIMIT = 256 };
 
-static void getopt_tables(char *letters, struct option *longs)
+static void fill_getopt_tables(char *letters, struct option *longs)
 {
 	*letters++ = '+';
 	*letters++ = ':';
@@ -130,23 +132,23 @@ static void getopt_tables(char *letters, struct option *longs)
 		if (r->name)
 			*longs++ = (struct option){r->name, arg, NULL, 256 + i};
 	}
-	for (size_t i = 0; i < LATER; i++)
-		if (later[i].name)
-			*longs++ = (struct option){later[i].name, optional_argument, NULL,
+	for (size_t i = 0; i < UNIMPLEMENTED; i++)
+		if (unimplemented[i].name)
+			*longs++ = (struct option){unimplemented[i].name, optional_argument, NULL,
 						   256 + option_row_count + i};
 	*letters = 0;
 	*longs = (struct option){0};
 }
 
-/* Findings are what is wanted, and nothing was said of calls */
-static bool is_about_findings(const struct options *o)
+/* Whether the options request findings and nothing about syscalls */
+static bool wants_findings_only(const struct options *o)
 {
 	return (o->verdict || o->write_baseline) && !o->output && !o->summary_too &&
 		filter_all_calls(o->filter);
 }
 
-/* What decides about the exit status is shown, by this printer where by no other. */
-static int imply_findings(struct parse *p)
+/* Adds the printer `checks` if findings decide the exit status and no other printer shows them. */
+static int add_findings_printer(struct parse *p)
 {
 	struct options *o = p->o;
 	bool alone = !o->print_count;
@@ -172,8 +174,8 @@ static bool uses_output(const struct options *o)
 	return false;
 }
 
-/* -c, -C, -o and no --print at all: what the user means by them */
-static int settle(struct parse *p)
+/* Adds the printers implied by -c, -C and -o, or by the absence of --print. */
+static int add_default_printers(struct parse *p)
 {
 	struct options *o = p->o;
 	const struct printer *text = printer_by_name("text");
@@ -182,40 +184,40 @@ static int settle(struct parse *p)
 	int err = 0;
 
 	if (o->summary && o->summary_too) {
-		diag_say(p->diag, "-c and -C exclude each other");
+		diag_say(p->diag, "-c and -C cannot be combined");
 		return EXIT_USAGE;
 	}
 	if (o->separate && o->output && (o->summary || o->summary_too)) {
-		diag_say(p->diag, "-c and -C do not go with a file for each process (-ff -o FILE)");
+		diag_say(p->diag, "-c and -C cannot be combined with one file per task "
+			 "(-ff -o FILE)");
 		return EXIT_USAGE;
 	}
 	if (o->replay && !o->output)
 		o->output = "-";
-	if (!o->print_count && !o->summary && !is_about_findings(o) &&
+	if (!o->print_count && !o->summary && !wants_findings_only(o) &&
 	    (!o->record || o->output || o->summary_too))
 		err = option_add_print(p, print_request_plain(text));
 	if (!err && (o->summary || o->summary_too))
 		err = option_add_print(p, print_request_plain(summary));
-	/* --print=tree:x -o t: the tree is not for t, which gets what -o writes by itself */
+	/* --print=tree:x -o t: no printer writes to t, so add text as -o alone would */
 	if (!err && has_output && !o->diff && !uses_output(o))
 		err = option_add_print(p, print_request_plain(text));
 	if (!err)
-		err = imply_findings(p);
-	if (err || !o->diff || differ_takes(o->prints, o->print_count))
+		err = add_findings_printer(p);
+	if (err || !o->diff || differ_supports(o->prints, o->print_count))
 		return err;
-	diag_say(p->diag, "--diff is told as --print=text or --print=json, and nothing else is "
-		 "printed beside it");
+	diag_say(p->diag, "--diff requires exactly one of --print=text and --print=json");
 	return EXIT_USAGE;
 }
 
-/* A window that nothing can be in */
+/* Rejects a time window that is empty. */
 static int check_window(struct parse *p)
 {
 	uint64_t since, until;
 
 	if (!scope_is_window(p->o->scope, &since, &until) || since < until)
 		return 0;
-	diag_say(p->diag, "--since has to be before --until: nothing is between them");
+	diag_say(p->diag, "--since must be earlier than --until");
 	return EXIT_USAGE;
 }
 
@@ -224,22 +226,22 @@ static int check_task(struct parse *p)
 	const struct options *o = p->o;
 
 	if (o->command && o->pid_count)
-		diag_say(p->diag, "a command or -p PID, not both: '%s'", o->command[0]);
+		diag_say(p->diag, "cannot combine a command ('%s') with -p PID", o->command[0]);
 	else if (o->replay)
 		return 0;
 	else if (!o->command && !o->pid_count)
-		diag_say(p->diag, "a command or -p PID is wanted; try ptrail --help");
+		diag_say(p->diag, "missing COMMAND or -p PID; see ptrail --help");
 	else if (o->command && !*o->command[0])
-		diag_say(p->diag, "the command's name is empty");
+		diag_say(p->diag, "the name of the command is empty");
 	else if (!o->pid_count && (o->tree || o->no_interrupt || o->force))
-		diag_say(p->diag, "--%s is for -p PID, not for a command",
+		diag_say(p->diag, "--%s requires -p PID",
 			 o->tree ? "tree" : o->no_interrupt ? "no-interrupt" : "force");
 	else if (o->pid_count && (o->user || p->environment || o->pin))
-		diag_say(p->diag, "%s for a command that ptrail starts, not for -p",
-			 o->pin ? "--pin is" : "-u and -E are");
+		diag_say(p->diag, "%s a command and cannot be combined with -p PID",
+			 o->pin ? "--pin requires" : "-u and -E require");
 	else if (o->pid_count && o->select == SELECT_ALWAYS)
-		diag_say(p->diag, "--seccomp=always is for a command that ptrail starts: processes "
-			 "that run already cannot be given a program");
+		diag_say(p->diag, "--seccomp=always requires a command: ptrail cannot install a "
+			 "seccomp filter in a running process");
 	else
 		return 0;
 	return EXIT_USAGE;
@@ -256,10 +258,10 @@ static char **copy_environment(char **environment)
 	return memcpy(copy, environment, (n + 1) * sizeof(*copy));
 }
 
-/* The file of options that is to be read first: --config's, "" for none, NULL for .ptrail. Mistakes
- * are met again later. */
-static const char *file_wanted(const struct options *o, int argc, char **argv, const char *letters,
-			       const struct option *longs)
+/* The options file, which is read before the command line is applied: the argument of --config, ""
+ * for none, NULL for .ptrail. Invalid options are ignored here and reported by options_parse(). */
+static const char *find_options_file(const struct options *o, int argc, char **argv,
+				     const char *letters, const struct option *longs)
 {
 	const char *file = o->as_strace ? "" : NULL;
 	int c, index;
@@ -284,7 +286,7 @@ int options_parse(struct options *o, int argc, char **argv, char **environment, 
 	struct parse p = {.o = o, .diag = diag};
 	const char *called = argc && argv[0] ? strrchr(argv[0], '/') : NULL;
 	char letters[2 * OPTION_ROWS_MAX + 4];
-	struct option longs[OPTION_ROWS_MAX + LATER + 1];
+	struct option longs[OPTION_ROWS_MAX + UNIMPLEMENTED + 1];
 	int c, index, err;
 
 	called = called ? called + 1 : argc && argv[0] ? argv[0] : "ptrail";
@@ -295,27 +297,27 @@ int options_parse(struct options *o, int argc, char **argv, char **environment, 
 		.kill_after = KILL_AFTER_SECONDS * NS_PER_SECOND, .record_limit = RECORD_LIMIT,
 	};
 	if (!o->filter) {
-		diag_say(diag, "memory is out");
+		diag_say(diag, "out of memory");
 		return EXIT_TRACER;
 	}
 	o->look.follow = !o->as_strace;
-	getopt_tables(letters, longs);
+	fill_getopt_tables(letters, longs);
 	opterr = 0;
 	err = options_from_environment(&p);
 	if (err)
 		return err;
-	err = options_from_file(&p, file_wanted(o, argc, argv, letters, longs));
+	err = options_from_file(&p, find_options_file(o, argc, argv, letters, longs));
 	if (err)
 		return err;
-	optind = 0;	/* from the beginning, whatever was looked at before */
+	optind = 0;	/* restart after find_options_file() */
 	while ((c = getopt_long(argc, argv, letters, longs, &index)) != -1) {
 		const struct option_row *r = NULL;
 
 		if (c == ':')
-			return missing(&p, argv, optopt);
+			return report_missing_argument(&p, argv, optopt);
 		if (c == '?')
-			return unknown(&p, argv, optopt);
-		if (c >= 256 + (int)option_row_count && is_later(&p, 0, longs[index].name))
+			return report_unknown_option(&p, argv, optopt);
+		if (c >= 256 + (int)option_row_count && is_unimplemented(&p, 0, longs[index].name))
 			return EXIT_USAGE;
 		for (size_t i = 0; i < option_row_count; i++)
 			if (c >= 256 ? i == (size_t)c - 256 : option_rows[i].letter == c)
@@ -333,7 +335,7 @@ int options_parse(struct options *o, int argc, char **argv, char **environment, 
 		err = check_task(&p);
 	if (!err)
 		err = check_window(&p);
-	return err ? err : settle(&p);
+	return err ? err : add_default_printers(&p);
 }
 
 void options_done(struct options *o)

@@ -1,4 +1,5 @@
-/* The command line. Option letters are strace's; what strace has no letter for has a long name. */
+/* The command line. Option letters have strace's meaning; options that strace lacks have only a
+ * long name. */
 #ifndef APP_CLI_OPTIONS_H
 #define APP_CLI_OPTIONS_H
 
@@ -20,70 +21,70 @@ enum { PRINTS_MAX = 16 };
 
 enum action { ACTION_TRACE, ACTION_HELP, ACTION_VERSION, ACTION_LIST_PRINTERS, ACTION_EXPLAIN };
 
-/* Who looks at events without printing them: a printer's row, of which .open and .close are not
- * called, and its self */
+/* A consumer of events that prints nothing */
 struct viewer {
-	const struct printer *printer;
-	void *self;
+	const struct printer *printer;	/* .open and .close are not called */
+	void *self;			/* passed to the printer's functions; owned by the caller */
 };
 
 struct options {
 	enum action action;
-	const char *help_topic;		/* --help=TOPIC, --explain=ID; NULL: the screen */
-	char **command;			/* NULL-terminated; NULL: attach */
+	const char *help_topic;		/* --help=TOPIC, --explain=ID; NULL: one-screen help */
+	char **command;			/* NULL-terminated; NULL: attach to .pids */
 	pid_t *pids;
 	size_t pid_count;
-	bool tree;			/* --tree: and all that descends from them */
+	bool tree;			/* --tree: attach to descendants of .pids too */
 	bool no_interrupt;		/* --no-interrupt */
-	bool force;			/* --force: even who reads what we print */
+	bool force;			/* --force: attach even to readers of ptrail's output */
 	struct print_request prints[PRINTS_MAX];
 	size_t print_count;
-	const struct viewer *viewer;	/* looks on as well; NULL: nobody */
+	const struct viewer *viewer;	/* an additional consumer; NULL: none */
 	const char *output;		/* -o */
 	bool append;			/* -A */
-	bool separate;			/* -ff: with -o, a file for each task */
+	bool separate;			/* -ff: with -o, one file for each task */
 	bool drop, strict;		/* --drop, --strict */
-	uint64_t most;			/* --max-bytes; 0: any number */
+	uint64_t most;			/* --max-bytes; 0: no limit */
 	bool summary, summary_too;	/* -c, -C */
-	bool as_strace;			/* called by that name: its defaults */
-	const char *user;		/* -u */
-	char **environment;		/* of the command: ours, with -E's changes */
+	bool as_strace;			/* argv[0] is "strace": use strace's defaults */
+	const char *user;		/* -u; NULL: ptrail's user */
+	char **environment;		/* for the command: ptrail's own, changed by -E */
 	struct filter *filter;
-	struct paths *paths;		/* -P; NULL: any */
-	struct scope *scope;		/* --since, --process …; NULL: all */
+	struct paths *paths;		/* -P; NULL: no path filter */
+	struct scope *scope;		/* --since, --process …; NULL: the whole trace */
 	struct print_options look;
 	int colour;			/* --color: 1 always, 0 never, -1 on a terminal */
-	bool no_wait;			/* --until=root-exit: the rest goes on untraced */
+	bool no_wait;			/* --until=root-exit: detach when the command exits */
 	enum engine_select select;	/* --seccomp */
 	enum engine_source source;	/* --fast */
-	bool pin;			/* --pin: all on one CPU */
-	bool verdict;			/* --fail-on: findings decide about the exit status: */
-	enum finding_level fail_on;	/* of this level, or worse */
+	bool pin;			/* --pin: ptrail and the command on one CPU */
+	bool verdict;			/* --fail-on: findings change the exit status */
+	enum finding_level fail_on;	/* lowest level that does so, if .verdict */
 	struct selection selection;	/* --select, --ignore: which checks */
 	struct baseline *known;		/* --baseline; NULL: none */
-	const char *write_baseline;	/* --write-baseline: where all go; NULL: nowhere */
+	const char *write_baseline;	/* --write-baseline: output file; NULL: none */
 	uint64_t timeout;		/* --timeout, ns; 0: none */
-	uint64_t kill_after;		/* --kill-after, ns: from TERM to KILL */
-	const char *record;		/* --record; NULL: nothing is recorded */
-	/* --record-limit: bytes of a buffer that a recording keeps, or of one that is replayed, has
-	 * kept */
+	uint64_t kill_after;		/* --kill-after, ns: from SIGTERM to SIGKILL */
+	const char *record;		/* --record; NULL: no recording */
+	/* --record-limit: number of bytes of a buffer that a recording keeps; with --replay, the
+	 * limit that the recording was made with */
 	uint64_t record_limit;
-	bool record_limited;		/* … as the user said, and not as much as -s shows */
+	bool record_limited;		/* --record-limit was given; else -s may raise the limit */
 	enum record_env record_env;	/* --record-env */
 	char **record_redact;		/* --record-redact; NULL, or NULL-terminated */
-	size_t redact_count;
-	bool redact_only;		/* these, and none that are usual */
-	const char *replay;		/* --replay; NULL: something is traced */
-	const char *diff;		/* --diff: to compare with; NULL */
+	size_t redact_count;		/* number of patterns in .record_redact */
+	bool redact_only;		/* without the default patterns */
+	const char *replay;		/* --replay; NULL: trace */
+	const char *diff;		/* --diff: recording to compare with; NULL: none */
 	bool info, follow_file;		/* --info, --follow */
-	char *file_text;		/* of the file of options: what is above points at it */
+	char *file_text;		/* text of the options file; other members point into it */
 };
 
-/* Fills `o` from the arguments. Returns 0, or the exit status after an error that was said. */
+/* Fills `o` from the options file, the environment and the arguments; `o` points into `argv`
+ * afterwards. Returns 0, or the exit status if an error was reported. */
 int options_parse(struct options *o, int argc, char **argv, char **environment, struct diag *diag);
 void options_done(struct options *o);
 
-/* For --help: one line an option, in groups */
+/* Calls `line` for every option, in the order of --help=all; options of a group are adjacent. */
 void options_describe(void (*line)(void *ctx, const char *group, const char *spelling,
 				   const char *help), void *ctx);
 #endif

@@ -15,22 +15,23 @@ enum { FILE_MOST = 64 << 10, PLACE_MOST = 300 };
 
 static const char project_file[] = ".ptrail";
 
-/* Why the project's file may be somebody else's words; NULL: it is ours alone. A group that is the
- * user's own, as many systems give each user one, has no others in it. */
-static const char *distrust(const struct stat *st)
+/* Why .ptrail is not trusted; NULL: only the user can have written it. A group whose ID equals the
+ * user's is taken for a private group, as many systems create one for each user. */
+static const char *distrust_reason(const struct stat *st)
 {
 	if (!S_ISREG(st->st_mode))
-		return "it is no regular file";
+		return "it is not a regular file";
 	if (st->st_uid != geteuid())
 		return "it belongs to another user";
 	if (st->st_mode & S_IWOTH)
-		return "all may write to it";
+		return "it is world-writable";
 	if (st->st_mode & S_IWGRP && (st->st_gid != getegid() || st->st_gid != st->st_uid))
-		return "its group may write to it";
+		return "it is group-writable";
 	return NULL;
 }
 
-/* All of it and a NUL; NULL: errno */
+/* Reads all of `fd` as a NUL-terminated string, to be freed by the caller. Returns NULL with errno:
+ * EFBIG if it is too long, EINVAL if it contains a NUL. */
 static char *read_all(int fd)
 {
 	_cleanup_free_ char *text = alloc_zeroed(FILE_MOST + 1);
@@ -65,7 +66,7 @@ static const struct option_row *row_of(const char *name)
 	return NULL;
 }
 
-/* Without white space at both ends */
+/* Removes white space from both ends of `s`. */
 static char *trim(char *s)
 {
 	static const char gaps[] = " \t\r";
@@ -79,23 +80,25 @@ static char *trim(char *s)
 	return s;
 }
 
-static int refuse(struct parse *p, const char *name, const struct option_row *r, const char *value)
+/* Reports why the option `name` cannot be set from a file; `r` is its row, NULL if unknown. */
+static int refuse_option(struct parse *p, const char *name, const struct option_row *r,
+			 const char *value)
 {
 	const char *near = r ? NULL : option_nearest(name);
 
 	if (!r)
-		diag_say(p->diag, "there is no option '%s'%s%s%s", name,
+		diag_say(p->diag, "unknown option '%s'%s%s%s", name,
 			 near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
 	else if (r->place != ROW_FILE)
-		diag_say(p->diag, "--%s has no place in a file, only on the command line", name);
+		diag_say(p->diag, "--%s is allowed only on the command line, not in a file", name);
 	else if (value)
-		diag_say(p->diag, "'%s' takes no value", name);
+		diag_say(p->diag, "option '%s' does not take a value", name);
 	else
-		diag_say(p->diag, "'%s' wants %s: %s = ...", name, r->arg, name);
+		diag_say(p->diag, "option '%s' requires a value: %s = %s", name, name, r->arg);
 	return EXIT_USAGE;
 }
 
-static int take_line(struct parse *p, char *line)
+static int apply_line(struct parse *p, char *line)
 {
 	char *value = strchr(line, '='), *name;
 	const struct option_row *r;
@@ -106,11 +109,11 @@ static int take_line(struct parse *p, char *line)
 	value = value ? trim(value) : NULL;
 	r = row_of(name);
 	if (!r || r->place != ROW_FILE || !value != !r->arg)
-		return refuse(p, name, r, value);
+		return refuse_option(p, name, r, value);
 	return r->set(p, value);
 }
 
-static int take_lines(struct parse *p, const char *file, char *text)
+static int apply_lines(struct parse *p, const char *file, char *text)
 {
 	char place[PLACE_MOST], *next;
 	unsigned number = 0;
@@ -131,13 +134,13 @@ static int take_lines(struct parse *p, const char *file, char *text)
 			if ((unsigned char)*c < ' ' || (unsigned char)*c >= 127)
 				*c = '?';
 		p->diag->name = place;
-		err = take_line(p, line);
+		err = apply_line(p, line);
 		p->diag->name = was;
 	}
 	return err;
 }
 
-static int take_file(struct parse *p, const char *file, int fd)
+static int apply_file(struct parse *p, const char *file, int fd)
 {
 	struct parse of_file = *p;
 	int err;
@@ -148,7 +151,7 @@ static int take_file(struct parse *p, const char *file, int fd)
 		return EXIT_USAGE;
 	}
 	of_file.from_file = true;
-	err = take_lines(&of_file, file, p->o->file_text);
+	err = apply_lines(&of_file, file, p->o->file_text);
 	p->filed_prints = of_file.filed_prints;
 	p->filed_checks = of_file.filed_checks;
 	p->filed_ignored = of_file.filed_ignored;
@@ -158,7 +161,7 @@ static int take_file(struct parse *p, const char *file, int fd)
 int options_from_file(struct parse *p, const char *file)
 {
 	bool named = file;
-	/* a FIFO must not hold us up */
+	/* O_NONBLOCK: opening a FIFO must not block */
 	_cleanup_close_ int fd = file && !*file ? -1 :
 		open(named ? file : project_file,
 		     O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (named ? 0 : O_NOFOLLOW));
@@ -174,15 +177,15 @@ int options_from_file(struct parse *p, const char *file)
 		return EXIT_USAGE;
 	}
 	if (fd < 0)
-		why = errno == ELOOP ? "it is a link" : strerror(errno);
+		why = errno == ELOOP ? "it is a symbolic link" : strerror(errno);
 	else if (fstat(fd, &st))
 		why = strerror(errno);
 	else if (!named)
-		why = distrust(&st);
+		why = distrust_reason(&st);
 	if (why) {
-		diag_say(p->diag, "%s is not read: %s; --config=%s reads it, --config= is silent",
-			 project_file, why, project_file);
+		diag_say(p->diag, "ignoring %s: %s; use --config=%s to read it, or --config= to "
+			 "suppress this message", project_file, why, project_file);
 		return 0;
 	}
-	return take_file(p, named ? file : project_file, fd);
+	return apply_file(p, named ? file : project_file, fd);
 }

@@ -7,36 +7,36 @@
 #include "app/run/run.h"
 #include "base/memory/alloc.h"
 
-enum { LIMIT_MOST = 1 << 20 };	/* bytes of a buffer: more than a call may read in all */
+enum { LIMIT_MOST = 1 << 20 };	/* bytes of a buffer; exceeds what may be read for one syscall */
 
-static int take_file(struct parse *p, const char *what, const char *arg, const char **to)
+static int set_file_name(struct parse *p, const char *what, const char *arg, const char **to)
 {
 	if (*arg) {
 		*to = arg;
 		return 0;
 	}
-	diag_say(p->diag, "%s: a file's name is wanted", what);
+	diag_say(p->diag, "%s: the file name is empty", what);
 	return EXIT_USAGE;
 }
 
 int set_record(struct parse *p, const char *arg)
 {
 	if (!strcmp(arg, "-")) {
-		diag_say(p->diag, "--record=-: standard output is the command's; "
-			 "a file, a FIFO or /dev/fd/N is wanted");
+		diag_say(p->diag, "--record=-: cannot record to standard output, which the command "
+			 "uses; use a file, a FIFO or /dev/fd/N");
 		return EXIT_USAGE;
 	}
-	return take_file(p, "--record", arg, &p->o->record);
+	return set_file_name(p, "--record", arg, &p->o->record);
 }
 
 int set_replay(struct parse *p, const char *arg)
 {
-	return take_file(p, "--replay", arg, &p->o->replay);
+	return set_file_name(p, "--replay", arg, &p->o->replay);
 }
 
 int set_diff(struct parse *p, const char *arg)
 {
-	return take_file(p, "--diff", arg, &p->o->diff);
+	return set_file_name(p, "--diff", arg, &p->o->diff);
 }
 
 int set_record_limit(struct parse *p, const char *arg)
@@ -47,7 +47,7 @@ int set_record_limit(struct parse *p, const char *arg)
 	if (err)
 		return err;
 	if (size > LIMIT_MOST) {
-		diag_say(p->diag, "--record-limit: '%s' is more than 1M", arg);
+		diag_say(p->diag, "--record-limit: must be at most 1M, not '%s'", arg);
 		return EXIT_USAGE;
 	}
 	p->o->record_limit = size;
@@ -69,7 +69,8 @@ int set_record_env(struct parse *p, const char *arg)
 	return err;
 }
 
-/* Patterns apart by commas, which add up; "none" takes away the usual ones. */
+/* Comma-separated patterns, added to those of earlier options; "none" drops the default
+ * patterns. */
 int set_record_redact(struct parse *p, const char *arg)
 {
 	struct options *o = p->o;
@@ -88,7 +89,7 @@ int set_record_redact(struct parse *p, const char *arg)
 		}
 		if (!n) {
 			free(pattern);
-			diag_say(p->diag, "--record-redact: a pattern is empty; such as *PIN*,X_*");
+			diag_say(p->diag, "--record-redact: empty pattern (example: *PIN*,X_*)");
 			return EXIT_USAGE;
 		}
 		o->record_redact = alloc_more(o->record_redact, o->redact_count + 2,
@@ -107,14 +108,14 @@ void record_options_done(struct options *o)
 	free(o->record_redact);
 }
 
-static int wants_replay(struct parse *p, const char *option)
+static int refuse_without_replay(struct parse *p, const char *option)
 {
-	diag_say(p->diag, "%s is for a recording: --replay=FILE", option);
+	diag_say(p->diag, "%s requires --replay=FILE", option);
 	return EXIT_USAGE;
 }
 
-/* What is said of tracing has no meaning for a recording. */
-static const char *tracing_option(const struct parse *p)
+/* A given option that is meaningless for --replay; NULL: none */
+static const char *find_tracing_option(const struct parse *p)
 {
 	const struct options *o = p->o;
 
@@ -133,24 +134,26 @@ int check_recordings(struct parse *p)
 	if (!o->record_limited && o->record_limit < o->look.string_max)
 		o->record_limit = o->look.string_max < LIMIT_MOST ? o->look.string_max : LIMIT_MOST;
 	if (!o->replay)
-		return o->diff ? wants_replay(p, "--diff") : o->info ? wants_replay(p, "--info") :
-			o->follow_file ? wants_replay(p, "--follow") : 0;
+		return o->diff ? refuse_without_replay(p, "--diff") :
+			o->info ? refuse_without_replay(p, "--info") :
+			o->follow_file ? refuse_without_replay(p, "--follow") : 0;
 	if (o->command || o->pid_count) {
-		diag_say(p->diag, "--replay=%s shows what was recorded: neither a command nor -p "
-			 "go with it", o->replay);
+		diag_say(p->diag, "--replay=%s cannot be combined with a command or -p PID",
+			 o->replay);
 		return EXIT_USAGE;
 	}
-	option = tracing_option(p);
+	option = find_tracing_option(p);
 	if (option) {
-		diag_say(p->diag, "%s is for tracing, not for a recording that is there", option);
+		diag_say(p->diag, "%s cannot be combined with --replay", option);
 		return EXIT_USAGE;
 	}
 	if ((o->diff && (o->follow_file || o->info)) || (o->follow_file && o->info)) {
-		diag_say(p->diag, "--diff, --info and --follow exclude each other");
+		diag_say(p->diag, "--diff, --info and --follow cannot be combined");
 		return EXIT_USAGE;
 	}
 	if (o->info && o->output) {
-		diag_say(p->diag, "--info is told on standard output: -o does not go with it");
+		diag_say(p->diag, "--info writes to standard output; it cannot be combined with "
+			 "-o");
 		return EXIT_USAGE;
 	}
 	if (o->diff && !strcmp(o->diff, "-") && !strcmp(o->replay, "-")) {

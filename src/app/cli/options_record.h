@@ -1,4 +1,4 @@
-/* What options about recordings do: rows of options_rows.c. */
+/* Setters of the options for recordings, used by the rows of options_rows.c. */
 #ifndef APP_CLI_OPTIONS_RECORD_H
 #define APP_CLI_OPTIONS_RECORD_H
 
@@ -11,8 +11,8 @@ int set_record_redact(struct parse *p, const char *arg);
 int set_replay(struct parse *p, const char *arg);
 int set_diff(struct parse *p, const char *arg);
 
-/* Whether what was asked for of a recording goes together, and with the rest. 0, or the exit
- * status after an error that was said. */
+/* Checks that the options for recordings are compatible with each other and with all others.
+ * Returns 0, or the exit status if an error was reported. */
 int check_recordings(struct parse *p);
 void record_options_done(struct options *o);
 #endif

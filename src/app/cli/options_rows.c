@@ -15,12 +15,12 @@
 #include "print/core/registry.h"
 #include "print/summary/summary.h"
 
-enum { LEAST_MOST = 1024 };	/* of --max-bytes */
+enum { LEAST_MOST = 1024 };	/* smallest value of --max-bytes */
 
 int option_add_print(struct parse *p, struct print_request request)
 {
 	if (p->o->print_count == PRINTS_MAX) {
-		diag_say(p->diag, "--print: no more than %d printers at once", PRINTS_MAX);
+		diag_say(p->diag, "--print: can be given at most %d times", PRINTS_MAX);
 		print_request_done(&request);
 		return EXIT_USAGE;
 	}
@@ -28,8 +28,8 @@ int option_add_print(struct parse *p, struct print_request request)
 	return 0;
 }
 
-/* Lists of the user's replace what a file said, rather than add to it. */
-static void own_prints(struct parse *p)
+/* Drops printers that come from the options file when the command line adds its first one. */
+static void drop_filed_prints(struct parse *p)
 {
 	while (p->filed_prints && !p->from_file && p->o->print_count)
 		print_request_done(&p->o->prints[--p->o->print_count]);
@@ -45,34 +45,34 @@ static int set_print(struct parse *p, const char *arg)
 		p->o->action = ACTION_LIST_PRINTERS;
 		return 0;
 	}
-	if (p->from_file && foreign_is_path(arg)) {
-		diag_say(p->diag, "--print=%s: a file of options loads no printers of others", arg);
+	if (p->from_file && plugin_is_path(arg)) {
+		diag_say(p->diag, "--print=%s: an options file cannot load plugins", arg);
 		return EXIT_USAGE;
 	}
 	err = print_request_parse(&request, arg, p->diag);
 	if (err)
 		return err;
 	if (p->from_file && request.file) {
-		diag_say(p->diag, "--print=%s: a file of options names no files to write", arg);
+		diag_say(p->diag, "--print=%s: an options file cannot name output files", arg);
 		print_request_done(&request);
 		return EXIT_USAGE;
 	}
-	own_prints(p);
+	drop_filed_prints(p);
 	return option_add_print(p, request);
 }
 
 static int set_output(struct parse *p, const char *arg)
 {
 	if (*arg == '|' || *arg == '!') {
-		diag_say(p->diag, "-o '%s': output to a command is not supported; "
-			 "use a FIFO or --print=text:- and a pipe", arg);
+		diag_say(p->diag, "-o '%s': cannot write to a command; use a FIFO, or "
+			 "--print=text:- and a pipe", arg);
 		return EXIT_USAGE;
 	}
 	p->o->output = arg;
 	return 0;
 }
 
-/* `option`: what stands before the expression on the command line */
+/* `option` is the text before the expression, for messages: "-e " or "--". */
 static int add_filter(struct parse *p, const char *option, const char *expression)
 {
 	struct filter_error error = {{0}};
@@ -88,7 +88,7 @@ static int set_filter(struct parse *p, const char *arg)
 	return add_filter(p, "-e ", arg);
 }
 
-/* --KEY=SET, as strace has it: the same as -e KEY=SET */
+/* --KEY=SET is the same as -e KEY=SET, as in strace. */
 static int set_long_filter(struct parse *p, const char *key, const char *set)
 {
 	_cleanup_free_ char *expression = alloc_zeroed(strlen(key) + strlen(set) + 2);
@@ -121,7 +121,7 @@ static int set_failed(struct parse *p, const char *arg)
 	return 0;
 }
 
-/* One or several numbers, apart by commas or white space: -p "$(pidof x)" */
+/* One or more numbers, separated by commas or white space: -p "$(pidof x)" */
 static int set_pid(struct parse *p, const char *arg)
 {
 	static const char gaps[] = ", \t\n";
@@ -132,7 +132,7 @@ static int set_pid(struct parse *p, const char *arg)
 		long n = strtol(arg, &end, 10);
 
 		if (end == arg || !(strchr(gaps, *end)) || n <= 0 || n > INT_MAX) {
-			diag_say(p->diag, "-p: '%.*s' is not a process id",
+			diag_say(p->diag, "-p: '%.*s' is not a process ID",
 				 (int)strcspn(arg, gaps), arg);
 			return EXIT_USAGE;
 		}
@@ -142,7 +142,7 @@ static int set_pid(struct parse *p, const char *arg)
 	}
 	if (o->pid_count)
 		return 0;
-	diag_say(p->diag, "-p: no process id given");
+	diag_say(p->diag, "-p: missing process ID");
 	return EXIT_USAGE;
 }
 
@@ -153,7 +153,7 @@ static int set_environment(struct parse *p, const char *arg)
 	char **env = p->o->environment;
 
 	if (!n) {
-		diag_say(p->diag, "-E '%s': VAR=VALUE or VAR wanted", arg);
+		diag_say(p->diag, "-E: must be VAR=VALUE or VAR, not '%s'", arg);
 		return EXIT_USAGE;
 	}
 	while (env[at] && (strncmp(env[at], arg, n) || env[at][n] != '='))
@@ -244,7 +244,7 @@ static int set_sort(struct parse *p, const char *arg)
 	while (summary_sorts[count])
 		count++;
 	near = nearest(arg, summary_sorts, count);
-	diag_say(p->diag, "-S: cannot sort by '%s'%s%s%s", arg, near ? " (did you mean '" : "",
+	diag_say(p->diag, "-S: unknown sort key '%s'%s%s%s", arg, near ? " (did you mean '" : "",
 		 near ? near : "", near ? "'?)" : "");
 	return EXIT_USAGE;
 }
@@ -258,8 +258,8 @@ static int set_until(struct parse *p, const char *arg)
 		return 0;
 	}
 	if (!argument_is_duration(arg, &until)) {
-		diag_say(p->diag, "--until: '%s' is none of root-exit, tree-exit, and no time, "
-			 "such as 10, 1.5, 200ms, 5m", arg);
+		diag_say(p->diag, "--until: must be root-exit, tree-exit or a duration (examples: "
+			 "10, 1.5, 200ms, 5m), not '%s'", arg);
 		return EXIT_USAGE;
 	}
 	scope_until(&p->o->scope, until);
@@ -329,12 +329,12 @@ static int set_fail_on(struct parse *p, const char *arg)
 	return 0;
 }
 
-static int no_check(struct parse *p, const char *what, const struct selection_error *e)
+static int report_unknown_check(struct parse *p, const char *what, const struct selection_error *e)
 {
 	if (!*e->word)
-		diag_say(p->diag, "%s: no check given; --explain=all lists them", what);
+		diag_say(p->diag, "%s: missing check ID; --explain=all lists them", what);
 	else
-		diag_say(p->diag, "%s: there is no check '%s'%s%s%s; --explain=all lists them",
+		diag_say(p->diag, "%s: unknown check '%s'%s%s%s; --explain=all lists them",
 			 what, e->word, e->near ? " (did you mean '" : "", e->near ? e->near : "",
 			 e->near ? "'?)" : "");
 	return EXIT_USAGE;
@@ -350,7 +350,7 @@ static int set_select(struct parse *p, const char *arg)
 		s->begun = false;
 	}
 	p->filed_checks = p->from_file;
-	return selection_choose(s, arg, &error) ? no_check(p, "--select", &error) : 0;
+	return selection_choose(s, arg, &error) ? report_unknown_check(p, "--select", &error) : 0;
 }
 
 static int set_ignore(struct parse *p, const char *arg)
@@ -361,11 +361,11 @@ static int set_ignore(struct parse *p, const char *arg)
 	if (p->filed_ignored && !p->from_file)
 		memset(s->ignored, 0, sizeof(s->ignored));
 	p->filed_ignored = p->from_file;
-	return selection_ignore(s, arg, &error) ? no_check(p, "--ignore", &error) : 0;
+	return selection_ignore(s, arg, &error) ? report_unknown_check(p, "--ignore", &error) : 0;
 }
 
-/* "1.5" of time, "2G" of memory, "100" of anything, as what the check counts wants it */
-static int limit_of(struct parse *p, const struct check *c, const char *arg, uint64_t *to)
+/* Parses a limit in the unit of the check: a duration, a size or a number. */
+static int parse_limit(struct parse *p, const struct check *c, const char *arg, uint64_t *to)
 {
 	unsigned n;
 	int err;
@@ -386,26 +386,26 @@ static int set_limit(struct parse *p, const char *arg)
 	struct selection *s = &p->o->selection;
 	struct selection_error error = {{0}, NULL};
 	uint64_t limit;
-	int place, err;
+	int index, err;
 
 	if (!value) {
-		diag_say(p->diag, "--limit=%s: ID=VALUE wanted", arg);
+		diag_say(p->diag, "--limit: must be ID=VALUE, not '%s'", arg);
 		return EXIT_USAGE;
 	}
 	snprintf(error.word, sizeof(error.word), "%.*s", (int)(value - arg), arg);
-	place = checks_find(error.word);
-	if (place < 0) {
+	index = checks_find(error.word);
+	if (index < 0) {
 		error.near = checks_nearest(error.word);
-		return no_check(p, "--limit", &error);
+		return report_unknown_check(p, "--limit", &error);
 	}
-	if (checks_at(place)->limit_kind == LIMIT_NONE) {
-		diag_say(p->diag, "--limit: %s has no limit", error.word);
+	if (checks_at(index)->limit_kind == LIMIT_NONE) {
+		diag_say(p->diag, "--limit: check '%s' has no limit", error.word);
 		return EXIT_USAGE;
 	}
-	err = limit_of(p, checks_at(place), value + 1, &limit);
+	err = parse_limit(p, checks_at(index), value + 1, &limit);
 	if (err)
 		return err;
-	selection_limit(s, place, limit);
+	selection_limit(s, index, limit);
 	return 0;
 }
 
@@ -418,8 +418,8 @@ static int set_allow_net(struct parse *p, const char *arg)
 	selection_ask(s, checks_find("SC704"));
 	if (!policy_allow_net(&s->policy, arg, &word, &len))
 		return 0;
-	diag_say(p->diag, "--allow-net: '%.*s' is no address: 10.0.0.0/8, [::1]:80, *:443",
-		 (int)len, word);
+	diag_say(p->diag, "--allow-net: '%.*s' is not an address (examples: 10.0.0.0/8, [::1]:80, "
+		 "*:443)", (int)len, word);
 	return EXIT_USAGE;
 }
 
@@ -430,7 +430,7 @@ static int set_allow_write(struct parse *p, const char *arg)
 	selection_ask(s, checks_find("SC705"));
 	if (!policy_allow_write(&s->policy, arg))
 		return 0;
-	diag_say(p->diag, "--allow-write: '%s': paths wanted, apart by commas", arg);
+	diag_say(p->diag, "--allow-write: must be a comma-separated list of paths, not '%s'", arg);
 	return EXIT_USAGE;
 }
 
@@ -454,10 +454,10 @@ static int set_explain(struct parse *p, const char *arg)
 	if (!strcasecmp(arg, "all") || checks_find(arg) >= 0)
 		return 0;
 	snprintf(error.word, sizeof(error.word), "%s", arg);
-	return no_check(p, "--explain", &error);
+	return report_unknown_check(p, "--explain", &error);
 }
 
-/* Read before all others: options_file.c */
+/* Applied before all other options, by options_file.c */
 static int set_config(struct parse *p, const char *arg)
 {
 	(void)p, (void)arg;
@@ -490,7 +490,7 @@ static int set_user(struct parse *p, const char *arg)
 	return 0;
 }
 
-/* Options that only set or count */
+/* Options that only set or increment a member */
 #define SETTER(name, statement) \
 	static int name(struct parse *p, const char *arg) { (void)arg; statement; return 0; }
 SETTER(set_summary, p->o->summary = true)
@@ -518,7 +518,7 @@ SETTER(set_write_baseline, p->o->write_baseline = arg)
 SETTER(set_info, p->o->info = true)
 SETTER(set_follow_file, p->o->follow_file = true)
 SETTER(set_version, p->o->action = ACTION_VERSION)
-/* … or are the same as a qualifier of -e */
+/* Options that are the same as a qualifier of -e */
 #define FILTER_SETTER(key) \
 	static int set_##key(struct parse *p, const char *arg) \
 	{ return set_long_filter(p, #key, arg); }
@@ -527,135 +527,142 @@ FILTER_SETTER(signal)
 FILTER_SETTER(status)
 
 const struct option_row option_rows[] = {
-	{0, "print", "FORM[:FILE][,NAME=VALUE]", "print", "add a printer; --print=help lists them",
-		set_print, ROW_FILE},
+	{0, "print", "FORMAT[:FILE][,NAME=VALUE]", "print",
+		"add an output; --print=help lists formats", set_print, ROW_FILE},
 	{'o', "output", "FILE", "print", "write to FILE instead of standard error",
 		set_output, ROW_LINE},
-	{'A', "output-append-mode", NULL, "print", "append to files instead of emptying them",
+	{'A', "output-append-mode", NULL, "print", "append to files instead of truncating them",
 		set_append, ROW_LINE},
-	{0, "output-separately", NULL, "print", "text to FILE.PID for each task: -ff -o FILE",
+	{0, "output-separately", NULL, "print", "with -o: text to FILE.TID for each task, as -ff",
 		set_separate, ROW_LINE},
-	{0, "max-bytes", "SIZE", "print", "no output gets larger; K, M, G", set_most, ROW_FILE},
-	{0, "drop", NULL, "print", "leave lines out rather than wait for readers",
+	{0, "max-bytes", "SIZE", "print", "limit the size of each output; K, M, G",
+		set_most, ROW_FILE},
+	{0, "drop", NULL, "print", "drop lines instead of waiting for slow readers",
 		set_drop, ROW_FILE},
-	{0, "strict", NULL, "print", "exit with 125 when any of the trace was lost",
+	{0, "strict", NULL, "print", "exit with 125 if any part of the trace was lost",
 		set_strict, ROW_FILE},
-	{'c', "summary-only", NULL, "print", "count calls, times and errors instead",
+	{'c', "summary-only", NULL, "print", "print only a summary: counts, durations, errors",
 		set_summary, ROW_FILE},
-	{'C', "summary", NULL, "print", "the same after the usual output",
+	{'C', "summary", NULL, "print", "print a summary after the usual output",
 		set_summary_too, ROW_FILE},
-	{'S', "summary-sort-by", "KEY", "print", "time, calls, errors, name, … of the summary",
+	{'S', "summary-sort-by", "KEY", "print", "sort the summary: time, calls, errors, name, …",
 		set_sort, ROW_FILE},
-	{'w', "summary-wall-clock", NULL, "print", "the summary counts time from entry to return",
+	{'w', "summary-wall-clock", NULL, "print", "summarize wall clock time, not system time",
 		set_wall, ROW_FILE},
-	{0, "color", "WHEN", "print", "auto, always or never", set_colour, ROW_FILE},
+	{0, "color", "WHEN", "print", "use color: auto, always or never", set_colour, ROW_FILE},
 
 	{'e', NULL, "EXPR", "filter", "trace=, signal=, status=SET; see --help=filter",
 		set_filter, ROW_LINE},
-	{0, "trace", "SET", "filter", "the same as -e trace=SET", set_trace, ROW_LINE},
-	{0, "signal", "SET", "filter", "the same as -e signal=SET", set_signal, ROW_LINE},
-	{0, "status", "SET", "filter", "the same as -e status=SET", set_status, ROW_LINE},
-	{'P', "trace-path", "PATH", "filter", "only calls that name this path",
+	{0, "trace", "SET", "filter", "same as -e trace=SET", set_trace, ROW_LINE},
+	{0, "signal", "SET", "filter", "same as -e signal=SET", set_signal, ROW_LINE},
+	{0, "status", "SET", "filter", "same as -e status=SET", set_status, ROW_LINE},
+	{'P', "trace-path", "PATH", "filter", "only system calls that access PATH",
 		set_path, ROW_LINE},
-	{'z', "successful-only", NULL, "filter", "only calls that succeeded",
+	{'z', "successful-only", NULL, "filter", "only system calls that succeeded",
 		set_successful, ROW_FILE},
-	{'Z', "failed-only", NULL, "filter", "only calls that failed", set_failed, ROW_FILE},
+	{'Z', "failed-only", NULL, "filter", "only system calls that failed",
+		set_failed, ROW_FILE},
 
-	{0, "process", "NAMES", "filter", "only what runs these programs: cc1, 'git*'",
+	{0, "process", "NAMES", "filter", "only these programs: cc1, 'git*', /bin/sh",
 		set_process, ROW_LINE},
-	{0, "task", "PIDS", "filter", "only these tasks; a process: all its threads",
+	{0, "task", "PIDS", "filter", "only these tasks; a PID includes all threads",
 		set_task, ROW_LINE},
-	{0, "since", "TIME", "filter", "show what happens from then on: 2, 3.5s, 500ms",
+	{0, "since", "TIME", "filter", "only events from this time on: 2, 3.5s, 500ms",
 		set_since, ROW_LINE},
 
 	{'p', "attach", "PID", "trace", "attach to a running process; several: -p 1,2",
 		set_pid, ROW_LINE},
-	{0, "tree", NULL, "trace", "with -p: and to all its living descendants",
+	{0, "tree", NULL, "trace", "with -p: attach to all descendants too",
 		set_tree, ROW_LINE},
-	{0, "no-interrupt", NULL, "trace", "with -p: let tasks join at their next stop",
+	{0, "no-interrupt", NULL, "trace", "with -p: do not interrupt tasks to attach",
 		set_no_interrupt, ROW_LINE},
-	{0, "force", NULL, "trace", "with -p: also who reads what ptrail prints",
+	{0, "force", NULL, "trace", "with -p: attach even to readers of the output",
 		set_force, ROW_LINE},
-	{'f', "follow-forks", NULL, "trace", "follow children and threads (the default)",
+	{'f', "follow-forks", NULL, "trace", "trace children and threads (default)",
 		set_follow, ROW_LINE},
-	{0, "no-follow", NULL, "trace", "look at one process only", set_no_follow, ROW_FILE},
+	{0, "no-follow", NULL, "trace", "trace one process only", set_no_follow, ROW_FILE},
 	{'E', "env", "VAR[=VAL]", "trace", "set or remove a variable of the command",
 		set_environment, ROW_LINE},
-	{'u', "user", "NAME", "trace", "run the command as that user", set_user, ROW_LINE},
-	{0, "timeout", "TIME", "trace", "end what takes longer; exit status 124",
+	{'u', "user", "NAME", "trace", "run the command as user NAME", set_user, ROW_LINE},
+	{0, "timeout", "TIME", "trace", "terminate the trace after TIME; status 124",
 		set_timeout, ROW_FILE},
-	{0, "kill-after", "TIME", "trace", "... and kill what is left so much later (5)",
+	{0, "kill-after", "TIME", "trace", "after --timeout: delay before SIGKILL (5)",
 		set_kill_after, ROW_FILE},
-	{0, "until", "WHEN", "trace", "root-exit or tree-exit; TIME: show no more then",
+	{0, "until", "WHEN", "trace", "root-exit, tree-exit; TIME: only events before",
 		set_until, ROW_FILE},
 
-	{0, "fast", "WHEN", "trace", "auto, off, prefer, require: no stops at calls",
+	{0, "fast", "WHEN", "trace", "avoid ptrace-stops: auto, off, prefer, require",
 		set_fast, ROW_LINE},
-	{0, "seccomp", "WHEN", "trace", "auto, always, never: do not stop at other calls",
+	{0, "seccomp", "WHEN", "trace", "stop at wanted calls only: auto, always, never",
 		set_seccomp, ROW_LINE},
-	{0, "seccomp-bpf", NULL, "trace", "strace's word for --seccomp=auto",
+	{0, "seccomp-bpf", NULL, "trace", "same as --seccomp=auto, for strace users",
 		set_seccomp_bpf, ROW_LINE},
-	{0, "pin", NULL, "trace", "keep ptrail and the command on one CPU: faster",
+	{0, "pin", NULL, "trace", "keep ptrail and the command on one CPU (faster)",
 		set_pin, ROW_LINE},
 
-	{'t', NULL, NULL, "text", "time of day; -tt microseconds, -ttt since 1970",
+	{'t', NULL, NULL, "text", "print the time; -tt with us, -ttt since 1970",
 		set_clock, ROW_LINE},
-	{'r', "relative-timestamps", NULL, "text", "time since the line before",
+	{'r', "relative-timestamps", NULL, "text", "print the time since the previous line",
 		set_relative, ROW_FILE},
-	{'T', "syscall-times", NULL, "text", "time spent in each call", set_durations, ROW_FILE},
-	{'s', "string-limit", "N", "text", "show N bytes of strings (32)",
+	{'T', "syscall-times", NULL, "text", "print the duration of each system call",
+		set_durations, ROW_FILE},
+	{'s', "string-limit", "N", "text", "print at most N bytes of a string (32)",
 		set_string_max, ROW_FILE},
-	{'v', "no-abbrev", NULL, "text", "all members of structs, all of the environment",
+	{'v', "no-abbrev", NULL, "text", "print whole structs and environments",
 		set_verbose, ROW_FILE},
-	{'x', NULL, NULL, "text", "strings that are not text in hex; -xx: all", set_hex, ROW_LINE},
-	{'y', NULL, NULL, "text", "the path behind each descriptor", set_fd_paths, ROW_LINE},
-	{'a', "columns", "N", "text", "column of the result (40)", set_column, ROW_FILE},
-	{'q', NULL, NULL, "text", "fewer messages; -qq, -qqq still fewer", set_quiet, ROW_LINE},
+	{'x', NULL, NULL, "text", "print non-ASCII strings in hex; -xx: all",
+		set_hex, ROW_LINE},
+	{'y', NULL, NULL, "text", "print the path of each file descriptor",
+		set_fd_paths, ROW_LINE},
+	{'a', "columns", "N", "text", "column of the return value (40)", set_column, ROW_FILE},
+	{'q', NULL, NULL, "text", "fewer messages; -qq, -qqq: even fewer", set_quiet, ROW_LINE},
 
-	{0, "record", "FILE", "record", "keep all that any printer could ask for in FILE",
+	{0, "record", "FILE", "record", "record what any format can show to FILE",
 		set_record, ROW_LINE},
-	{0, "record-limit", "SIZE", "record", "... of data that calls move, so much (256)",
+	{0, "record-limit", "SIZE", "record", "with --record: bytes kept of each buffer (256)",
 		set_record_limit, ROW_FILE},
-	{0, "record-env", "WHAT", "record", "of the environment: names, all, none",
+	{0, "record-env", "WHAT", "record", "variables to record: names, all, none",
 		set_record_env, ROW_FILE},
-	{0, "record-redact", "PATTERNS", "record", "names whose values are kept out: *PIN*,X_*",
+	{0, "record-redact", "PATTERNS", "record", "variables whose values to redact: *PIN*,X_*",
 		set_record_redact, ROW_FILE},
-	{0, "replay", "FILE", "record", "show what was recorded, instead of tracing",
+	{0, "replay", "FILE", "record", "show a recording instead of tracing",
 		set_replay, ROW_LINE},
-	{0, "info", NULL, "record", "with --replay: what the recording is and holds",
+	{0, "info", NULL, "record", "with --replay: describe the recording",
 		set_info, ROW_LINE},
-	{0, "follow", NULL, "record", "with --replay: go on while it is written",
+	{0, "follow", NULL, "record", "with --replay: wait for more data at the end",
 		set_follow_file, ROW_LINE},
-	{0, "diff", "FILE", "record", "with --replay: how it differs from FILE",
+	{0, "diff", "FILE", "record", "with --replay: show the differences from FILE",
 		set_diff, ROW_LINE},
 
 	{0, "depth", "N", "tree", "show N generations of processes", set_depth, ROW_FILE},
-	{0, "min-duration", "TIME", "tree", "fold processes that lived shorter: 10ms, 2s",
+	{0, "min-duration", "TIME", "tree", "fold processes that ran for less than TIME",
 		set_min_duration, ROW_FILE},
 
 	{0, "fail-on", "LEVEL", "verdict", "exit with 118 on findings: note, warning, error",
 		set_fail_on, ROW_FILE},
-	{0, "select", "IDS", "verdict", "look for these only; +ID: as well", set_select, ROW_FILE},
-	{0, "ignore", "IDS", "verdict", "do not look for these", set_ignore, ROW_FILE},
-	{0, "limit", "ID=VALUE", "verdict", "what a check is to find too much: 2s, 1G",
+	{0, "select", "IDS", "verdict", "run only these checks; +ID: in addition",
+		set_select, ROW_FILE},
+	{0, "ignore", "IDS", "verdict", "do not run these checks", set_ignore, ROW_FILE},
+	{0, "limit", "ID=VALUE", "verdict", "threshold of a check: 2s, 1G",
 		set_limit, ROW_FILE},
-	{0, "allow-net", "ADDRESSES", "verdict", "SC704: others are findings; 10.0.0.0/8, *:443",
+	{0, "allow-net", "ADDRESSES", "verdict", "SC704: expected addresses: 10.0.0.0/8, *:443",
 		set_allow_net, ROW_FILE},
-	{0, "allow-write", "PATHS", "verdict", "SC705: to write elsewhere is a finding",
+	{0, "allow-write", "PATHS", "verdict", "SC705: directories expected to be written",
 		set_allow_write, ROW_FILE},
-	{0, "baseline", "FILE", "verdict", "findings that stand in FILE do not count",
+	{0, "baseline", "FILE", "verdict", "do not count the findings listed in FILE",
 		set_baseline, ROW_FILE},
 	{0, "write-baseline", "FILE", "verdict", "write all findings to FILE, for --baseline",
 		set_write_baseline, ROW_LINE},
-	{0, "explain", "ID", "verdict", "what a check looks for; all lists them",
+	{0, "explain", "ID", "verdict", "describe a check; 'all' lists all checks",
 		set_explain, ROW_LINE},
 
 	{0, "config", "FILE", "other", "read options from FILE instead of .ptrail",
 		set_config, ROW_LINE},
-	{'d', "debug", NULL, "other", "say what ptrail itself does", set_debug, ROW_FILE},
-	{'h', "help", "[TOPIC]", "other", "this; TOPIC: all, filter, print, ./FILE.so", set_help,
-		ROW_LINE},
-	{'V', "version", NULL, "other", "what this is and what was built in",
+	{'d', "debug", NULL, "other", "print debug messages about ptrail itself",
+		set_debug, ROW_FILE},
+	{'h', "help", "[TOPIC]", "other", "show help; TOPIC: all, filter, print, ./FILE.so",
+		set_help, ROW_LINE},
+	{'V', "version", NULL, "other", "show the version and build options",
 		set_version, ROW_LINE},
 };
 

@@ -1,34 +1,40 @@
-/* The rows of the command line: what options there are and what each does. How words become rows is
- * in options.c, how the lines of a file do in options_file.c. */
+/* The table of options. options.c matches command-line arguments to its rows, options_file.c lines
+ * of the options file. */
 #ifndef APP_CLI_OPTIONS_ROWS_H
 #define APP_CLI_OPTIONS_ROWS_H
 
 #include "app/cli/options.h"
 
+/* State of option parsing */
 struct parse {
 	struct options *o;
 	struct diag *diag;
-	bool environment;		/* -E */
-	bool asks_fast;			/* --fast */
-	unsigned follows;		/* how often -f */
-	bool from_file;			/* the row is set by a line of a file, not by the user */
-	/* what a list has so far comes from a file: the first of the user replaces it */
-	bool filed_prints, filed_checks, filed_ignored;
+	bool environment;		/* -E was given */
+	bool asks_fast;			/* --fast was given */
+	unsigned follows;		/* number of -f given */
+	bool from_file;			/* the current option comes from the options file */
+	bool filed_prints;		/* --print so far comes only from the file; the command
+					 * line replaces the list */
+	bool filed_checks;		/* the same for --select */
+	bool filed_ignored;		/* the same for --ignore */
 };
 
 enum option_place {
-	ROW_LINE,	/* stands on the command line only */
-	/* May stand in a file of options too: it neither says what is traced, nor names files to
-	 * write, nor changes what the command is given. */
+	ROW_LINE,	/* allowed on the command line only */
+	/* Also allowed in the options file: the option does not select what is traced, name a file
+	 * to write, or change the command's arguments or environment. */
 	ROW_FILE,
 };
 
-/* A row of the command line: letter (0: none), long name (NULL: none), what its argument is called
- * (NULL: none; "[X]": may be left out), group, help, what it does, and where it may stand. What it
- * does returns 0, or the exit status after an error that was said; `arg` outlives the options. */
+/* An option */
 struct option_row {
-	char letter;
-	const char *name, *arg, *group, *help;
+	char letter;		/* 0: none */
+	const char *name;	/* long name; NULL: none */
+	const char *arg;	/* name of the argument; NULL: takes none; "[X]": optional */
+	const char *group;	/* heading in --help=all */
+	const char *help;
+	/* Applies the option; `arg` outlives the options. Returns 0, or the exit status if an error
+	 * was reported. */
 	int (*set)(struct parse *p, const char *arg);
 	enum option_place place;
 };
@@ -38,12 +44,14 @@ enum { OPTION_ROWS_MAX = 80 };
 extern const struct option_row option_rows[];
 extern const size_t option_row_count;	/* at most OPTION_ROWS_MAX */
 
-/* The long name that was probably meant; NULL: none is near */
+/* The long option name most similar to `name`; NULL: none is similar */
 const char *option_nearest(const char *name);
 
-/* What the environment says: PTRAIL_FAST, as --fast does. 0, or an exit status, said. */
+/* Applies the environment variable PTRAIL_FAST, which works like --fast. Returns 0, or the exit
+ * status if an error was reported. */
 int options_from_environment(struct parse *p);
 
-/* Its file is the options' then, or given back when there are too many printers. */
+/* Adds a printer to the options and takes ownership of `request`. Returns 0, or EXIT_USAGE if there
+ * are too many printers; `request` is freed then. */
 int option_add_print(struct parse *p, struct print_request request);
 #endif

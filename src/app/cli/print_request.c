@@ -34,24 +34,24 @@ void print_request_done(struct print_request *r)
 	r->file = NULL;
 }
 
-static const struct printer *find(const char *name, struct diag *diag)
+static const struct printer *find_printer(const char *name, struct diag *diag)
 {
 	const struct printer *printer;
 	const char *near;
 
-	if (foreign_is_path(name))
-		return foreign_load(name, diag);
+	if (plugin_is_path(name))
+		return plugin_load(name, diag);
 	printer = printer_by_name(name);
 	if (printer)
 		return printer;
 	near = printer_nearest(name);
-	diag_say(diag, "--print: there is no printer '%s'%s%s%s; --print=help lists them", name,
+	diag_say(diag, "--print: unknown format '%s'%s%s%s; --print=help lists them", name,
 		 near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
 	return NULL;
 }
 
-/* Takes the file's name, up to a comma that is alone. Returns where it ends. */
-static const char *take_file(struct print_request *r, const char *from)
+/* Parses the file name, which ends at a single comma. Returns its end. */
+static const char *parse_file(struct print_request *r, const char *from)
 {
 	char *to = r->file = alloc_zeroed(strlen(from) + 1);
 
@@ -62,31 +62,31 @@ static const char *take_file(struct print_request *r, const char *from)
 	return from;
 }
 
-/* `word` stands behind a comma and sets nothing. */
-static int refuse(const struct print_request *r, const char *word, const char *name,
-		  struct diag *diag)
+/* Reports that `word`, which follows a comma, names no setting; `name` is `word` up to its "=". */
+static int refuse_setting(const struct print_request *r, const char *word, const char *name,
+			  struct diag *diag)
 {
 	const char *names[SETTINGS_MAX], *near;
 	size_t n = count_settings(r->printer);
 	bool ours = printer_by_name(r->printer->name) == r->printer;
 
 	if (!n) {
-		diag_say(diag, "--print=%s: '%s': it has no settings; a comma in a file name is "
-			 "written twice", r->printer->name, word);
+		diag_say(diag, "--print=%s: '%s': the format has no settings; write a comma in a "
+			 "file name twice", r->printer->name, word);
 		return EXIT_USAGE;
 	}
 	for (size_t i = 0; i < n; i++)
 		names[i] = r->printer->settings[i].name;
 	near = nearest(name, names, n);
-	diag_say(diag, "--print=%s: there is no setting '%s'%s%s%s; %s lists them, and a "
-		 "comma in a file name is written twice", r->printer->name, name,
+	diag_say(diag, "--print=%s: unknown setting '%s'%s%s%s; %s lists them; write a comma in a "
+		 "file name twice", r->printer->name, name,
 		 near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "",
 		 ours ? "--print=help" : "--help=./FILE.so");
 	return EXIT_USAGE;
 }
 
-/* NAME=VALUE */
-static int take_setting(struct print_request *r, const char *word, struct diag *diag)
+/* Parses NAME=VALUE. */
+static int parse_setting(struct print_request *r, const char *word, struct diag *diag)
 {
 	size_t n = strcspn(word, "=");
 	_cleanup_free_ char *name = strndup(word, n);
@@ -100,10 +100,10 @@ static int take_setting(struct print_request *r, const char *word, struct diag *
 	while (s && s->name && strcmp(s->name, name) != 0)
 		s++;
 	if (!s || !s->name)
-		return refuse(r, word, name, diag);
+		return refuse_setting(r, word, name, diag);
 	snprintf(what, sizeof(what), "--print=%s: %s", r->printer->name, name);
 	if (!word[n]) {
-		diag_say(diag, "%s wants a value: %s=...", what, name);
+		diag_say(diag, "%s requires a value: %s=VALUE", what, name);
 		return EXIT_USAGE;
 	}
 	if (s->words)
@@ -115,7 +115,7 @@ static int take_setting(struct print_request *r, const char *word, struct diag *
 	return err;
 }
 
-static int take_settings(struct print_request *r, const char *words, struct diag *diag)
+static int parse_settings(struct print_request *r, const char *words, struct diag *diag)
 {
 	int err = 0;
 
@@ -125,7 +125,7 @@ static int take_settings(struct print_request *r, const char *words, struct diag
 
 		if (!word)
 			alloc_failed();
-		err = take_setting(r, word, diag);
+		err = parse_setting(r, word, diag);
 		words = comma;
 	}
 	return err;
@@ -135,7 +135,7 @@ int print_request_parse(struct print_request *r, const char *arg, struct diag *d
 {
 	size_t n = strcspn(arg, ":,");
 	_cleanup_free_ char *name = strndup(arg, n);
-	const struct printer *printer = name ? find(name, diag) : NULL;
+	const struct printer *printer = name ? find_printer(name, diag) : NULL;
 	const char *rest = arg + n;
 	int err;
 
@@ -145,12 +145,12 @@ int print_request_parse(struct print_request *r, const char *arg, struct diag *d
 		return EXIT_USAGE;
 	*r = print_request_plain(printer);
 	if (*rest == ':')
-		rest = take_file(r, rest + 1);
+		rest = parse_file(r, rest + 1);
 	if (r->file && !*r->file) {
-		diag_say(diag, "--print=%s: a file name must follow the colon", arg);
+		diag_say(diag, "--print=%s: missing file name after the colon", arg);
 		err = EXIT_USAGE;
 	} else {
-		err = take_settings(r, rest, diag);
+		err = parse_settings(r, rest, diag);
 	}
 	if (err)
 		print_request_done(r);

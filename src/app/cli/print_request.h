@@ -1,5 +1,5 @@
-/* What --print= takes: FORM[:FILE][,NAME=VALUE...]. A comma ends the file's name; one that is part
- * of it is written twice. A FORM that is a path is loaded (app/printers/plugin.h). */
+/* The argument of --print: FORMAT[:FILE][,NAME=VALUE...]. A comma ends the file name; a comma in
+ * the name is written twice. A FORMAT that is a path names a plugin (app/printers/plugin.h). */
 #ifndef APP_CLI_PRINT_REQUEST_H
 #define APP_CLI_PRINT_REQUEST_H
 
@@ -9,13 +9,14 @@
 struct print_request {
 	const struct printer *printer;
 	char *file;		/* NULL: the -o file, or standard error; "-": standard output */
-	uint64_t settings[SETTINGS_MAX];
-	bool implied;		/* by --fail-on: to standard error, whatever -o says */
+	uint64_t settings[SETTINGS_MAX];	/* in the order of the printer's .settings */
+	bool implied;		/* added for --fail-on: writes to standard error despite -o */
 };
 
-/* A printer with what it does when nothing is said */
+/* A request for `printer` with default settings */
 struct print_request print_request_plain(const struct printer *printer);
-/* Returns 0, or EXIT_USAGE after an error that was said; then there is nothing to give back. */
+/* Parses `arg` into `r`, to be freed with print_request_done(). Returns 0, or EXIT_USAGE if an
+ * error was reported; `r` owns nothing then. */
 int print_request_parse(struct print_request *r, const char *arg, struct diag *diag);
 void print_request_done(struct print_request *r);
 #endif

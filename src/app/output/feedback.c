@@ -26,8 +26,8 @@ struct feedback feedback_of(const struct stat *st)
 	return f;
 }
 
-/* A number in /proc/PID/fdinfo/FD, in a line that begins with the name and a colon */
-static bool info(pid_t pid, const char *fd, const char *name, int base, unsigned *value)
+/* Reads the number in the line "name:" of /proc/PID/fdinfo/FD. False if there is none. */
+static bool read_fdinfo(pid_t pid, const char *fd, const char *name, int base, unsigned *value)
 {
 	size_t n = strlen(name);
 	char path[64], line[128];
@@ -44,23 +44,24 @@ static bool info(pid_t pid, const char *fd, const char *name, int base, unsigned
 	return false;
 }
 
-static bool reads(const struct feedback *f, int dir, pid_t pid, const char *fd)
+/* Whether descriptor `fd` of `pid`, an entry of the open directory `dir`, reads the output */
+static bool is_reader(const struct feedback *f, int dir, pid_t pid, const char *fd)
 {
 	struct statx st;
 	unsigned value;
 
-	/* without asking a file system that may not answer */
+	/* AT_STATX_DONT_SYNC: do not block on a network file system */
 	if (statx(dir, fd, AT_STATX_DONT_SYNC, STATX_TYPE | STATX_INO, &st))
 		return false;
 	if (f->what == FEEDS_PIPE)
 		return S_ISFIFO(st.stx_mode) && st.stx_ino == f->inode &&
 			makedev(st.stx_dev_major, st.stx_dev_minor) == f->device &&
-			info(pid, fd, "flags", 8, &value) && (value & O_ACCMODE) != O_WRONLY;
+			read_fdinfo(pid, fd, "flags", 8, &value) && (value & O_ACCMODE) != O_WRONLY;
 	return f->what == FEEDS_TERMINAL && S_ISCHR(st.stx_mode) &&
-		info(pid, fd, "tty-index", 10, &value) && value == f->terminal;
+		read_fdinfo(pid, fd, "tty-index", 10, &value) && value == f->terminal;
 }
 
-static bool holds_the_other_end(const struct feedback *f, pid_t pid)
+static bool has_reading_fd(const struct feedback *f, pid_t pid)
 {
 	char path[64];
 	bool found = false;
@@ -71,7 +72,7 @@ static bool holds_the_other_end(const struct feedback *f, pid_t pid)
 	if (!dir)
 		return false;
 	for (struct dirent *entry; !found && (entry = readdir(dir));)
-		found = *entry->d_name != '.' && reads(f, dirfd(dir), pid, entry->d_name);
+		found = *entry->d_name != '.' && is_reader(f, dirfd(dir), pid, entry->d_name);
 	closedir(dir);
 	return found;
 }
@@ -100,15 +101,15 @@ static bool is_ancestor(pid_t pid)
 
 bool feedback_reaches(const struct feedback *f, pid_t pid, char *why, size_t room)
 {
-	static const char advice[] = "print to a file (-o FILE), or --force it";
+	static const char advice[] = "write to a file (-o FILE) or use --force";
 
 	if (f->what == FEEDS_NOBODY)
 		return false;
-	if (holds_the_other_end(f, pid))
-		snprintf(why, room, "it reads what ptrail prints, so each line would make more; %s",
-			 advice);
+	if (has_reading_fd(f, pid))
+		snprintf(why, room, "it reads ptrail's output, so every line would cause more "
+			 "output; %s", advice);
 	else if (is_ancestor(pid))
-		snprintf(why, room, "ptrail runs below it, and it may wait for what ptrail prints; "
+		snprintf(why, room, "it is an ancestor of ptrail and may wait for ptrail's output; "
 			 "%s", advice);
 	else
 		return false;

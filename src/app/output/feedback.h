@@ -1,6 +1,6 @@
-/* Tracing whoever reads what we print: each line makes them read, and that makes more lines; or
- * they are stopped while we wait for them to read. An output that is a terminal, a pipe or a
- * socket has a reader, found by what processes have open. */
+/* Detection of feedback loops. If ptrail traces a process that reads its output, every line causes
+ * read() calls that are traced in turn, or ptrail waits for a reader that it keeps stopped. Readers
+ * of a pipe or terminal are found through the descriptors in /proc/PID/fd. */
 #ifndef APP_OUTPUT_FEEDBACK_H
 #define APP_OUTPUT_FEEDBACK_H
 
@@ -9,18 +9,18 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
-/* Who could read an output */
+/* How the readers of an output can be found */
 struct feedback {
 	enum { FEEDS_NOBODY, FEEDS_PIPE, FEEDS_TERMINAL, FEEDS_OTHER } what;
-	dev_t device;		/* of a pipe */
-	ino_t inode;
-	unsigned terminal;	/* the number in /dev/pts */
+	dev_t device;		/* of the pipe, if FEEDS_PIPE */
+	ino_t inode;		/* of the pipe, if FEEDS_PIPE */
+	unsigned terminal;	/* number in /dev/pts, if FEEDS_TERMINAL */
 };
 
-/* Of an output that stat says this of */
+/* Classifies an output by its stat data. */
 struct feedback feedback_of(const struct stat *st);
 
-/* Whether the process reads the output, or may as an ancestor of ours: why it should not be traced
- * then, as the end of a sentence */
+/* Whether process `pid` reads the output, or is an ancestor of ptrail and may wait for it. If so,
+ * writes the reason and the remedy to `why` (`room` bytes). */
 bool feedback_reaches(const struct feedback *f, pid_t pid, char *why, size_t room);
 #endif

@@ -1,7 +1,8 @@
 #include "app/output/notice.h"
 
-/* All threads of a process are there when something else comes */
-static void settle(struct notice *n)
+/* Writes the message for the process whose threads were being attached. All have been counted when
+ * an event of another kind or process arrives. */
+static void report_attached(struct notice *n)
 {
 	if (n->threads == 1)
 		diag_say(n->diag, "Process %d attached", n->tgid);
@@ -10,11 +11,11 @@ static void settle(struct notice *n)
 	n->threads = 0;
 }
 
-static void on_new(struct notice *n, const struct event *e)
+static void handle_new(struct notice *n, const struct event *e)
 {
 	if (e->born.how == BORN_ATTACHED) {
 		if (n->tgid != e->tgid)
-			settle(n);
+			report_attached(n);
 		n->tgid = e->tgid;
 		n->threads++;
 	} else if (e->born.how != BORN_COMMAND) {
@@ -27,9 +28,9 @@ void notice_event(struct notice *n, const struct event *e)
 	if (!n->attached)
 		return;
 	if (n->threads && (e->kind != EVENT_NEW || e->born.how != BORN_ATTACHED))
-		settle(n);
+		report_attached(n);
 	if (e->kind == EVENT_NEW)
-		on_new(n, e);
+		handle_new(n, e);
 	else if (e->kind == EVENT_DETACH)
 		diag_say(n->diag, "Process %d detached", e->task.tid);
 }

@@ -1,19 +1,19 @@
-/* strace's messages of who came and went (Process N attached, detached), on standard error, where
- * no printer writes there that would say it. */
+/* strace's messages "Process N attached" and "Process N detached" on standard error, for runs in
+ * which no printer writes them there. */
 #ifndef APP_OUTPUT_NOTICE_H
 #define APP_OUTPUT_NOTICE_H
 
 #include "base/system/diag.h"
 #include "ptrail/event.h"
 
-/* A zeroed struct with .diag set is one that says nothing. */
+/* A zeroed struct with .diag set writes no messages. */
 struct notice {
 	struct diag *diag;
-	bool attached;		/* says who was attached to, whom those made, who was let go */
-	pid_t tgid;		/* the process that is being attached to: */
-	unsigned threads;	/* how many of its threads are there */
+	bool attached;		/* write messages about attached, new and detached tasks */
+	pid_t tgid;		/* process that is being attached to, if .threads is not 0 */
+	unsigned threads;	/* number of its threads attached so far */
 };
 
-/* `e` is the next event, any. */
+/* Writes the message for `e`, if there is one. Must be called for every event, in order. */
 void notice_event(struct notice *n, const struct event *e);
 #endif

@@ -9,10 +9,10 @@
 #include "base/memory/cleanup.h"
 #include "print/summary/summary.h"
 
-enum { COLUMNS = 80 };	/* of a terminal that does not say */
+enum { COLUMNS = 80 };	/* width of a terminal that reports none */
 
-/* A descriptor that was there before us */
-static void look_at(struct sink *s, int fd)
+/* Fills in `s` for a descriptor that ptrail inherited. */
+static void examine_inherited_fd(struct destination *s, int fd)
 {
 	struct winsize size;
 	struct stat st;
@@ -27,8 +27,8 @@ static void look_at(struct sink *s, int fd)
 		s->width = !ioctl(fd, TIOCGWINSZ, &size) && size.ws_col ? size.ws_col : COLUMNS;
 }
 
-/* A file that we have opened */
-static void identify(struct sink *s)
+/* Fills in `s` for a file that ptrail or a printer has opened. */
+static void identify_file(struct destination *s)
 {
 	struct stat st;
 
@@ -40,7 +40,7 @@ static void identify(struct sink *s)
 	s->inode = s->regular ? st.st_ino : 0;
 }
 
-static bool is_named(const struct sink *s, const char *file)
+static bool is_named(const struct destination *s, const char *file)
 {
 	return s->file == file || (s->file && file && !strcmp(s->file, file));
 }
@@ -50,31 +50,31 @@ static bool is_regular(int fd, const char *file, struct stat *st)
 	return !(fd >= 0 ? fstat(fd, st) : stat(file, st)) && S_ISREG(st->st_mode);
 }
 
-void sinks_spare(struct sinks *all, const char *file)
+void outputs_protect(struct outputs *all, const char *file)
 {
 	struct stat st;
 
 	if (!is_regular(strcmp(file, "-") ? -1 : STDIN_FILENO, file, &st))
 		return;
-	all->spared[all->spared_count].device = st.st_dev;
-	all->spared[all->spared_count++].inode = st.st_ino;
+	all->protected[all->protected_count].device = st.st_dev;
+	all->protected[all->protected_count++].inode = st.st_ino;
 }
 
-/* Opening it would empty it. */
-static bool is_spared(const struct sinks *all, const char *file)
+/* Whether the file is one that is being read; opening it for writing would truncate it. */
+static bool is_protected(const struct outputs *all, const char *file)
 {
 	struct stat st;
 
 	if (!file || !is_regular(strcmp(file, "-") ? -1 : STDOUT_FILENO, file, &st))
 		return false;
-	for (unsigned i = 0; i < all->spared_count; i++)
-		if (st.st_dev == all->spared[i].device && st.st_ino == all->spared[i].inode)
+	for (unsigned i = 0; i < all->protected_count; i++)
+		if (st.st_dev == all->protected[i].device && st.st_ino == all->protected[i].inode)
 			return true;
 	return false;
 }
 
-/* Whether another user may have put a file in the way; said */
-static bool is_refused(const struct sink_request *r, struct diag *diag)
+/* Whether the file may have been planted by another user (output_guard()); reports it then */
+static bool is_refused(const struct destination_request *r, struct diag *diag)
 {
 	_cleanup_free_ char *member = NULL, *why = NULL;
 
@@ -86,40 +86,41 @@ static bool is_refused(const struct sink_request *r, struct diag *diag)
 	return why;
 }
 
-struct sink *sinks_open(struct sinks *all, const struct sink_request *r, struct diag *diag)
+struct destination *outputs_open(struct outputs *all, const struct destination_request *r,
+				 struct diag *diag)
 {
 	const char *file = r->file, *name = file ? file : "standard error";
-	struct sink *s = all->all;
+	struct destination *s = all->all;
 	int err;
 
 	for (; s < all->all + all->count; s++)
 		if (!s->family == !r->separate && !s->own && !r->own && is_named(s, file))
 			return s;
-	if (is_spared(all, file)) {
-		diag_say(diag, "'%s' is the recording that is read: nothing is written to it",
+	if (is_protected(all, file)) {
+		diag_say(diag, "cannot write to '%s': it is the recording that is being read",
 			 strcmp(file, "-") ? file : "standard output");
 		return NULL;
 	}
 	if (is_refused(r, diag))
 		return NULL;
-	*s = (struct sink){.file = file, .own = r->own};
+	*s = (struct destination){.file = file, .own = r->own};
 	if (r->own) {
 		err = 0;
-		identify(s);
+		identify_file(s);
 	} else if (r->separate) {
 		err = output_family_new(&s->family, file, r->append, diag);
 	} else if (!file || !strcmp(file, "-")) {
 		int fd = file ? STDOUT_FILENO : STDERR_FILENO;
 
 		err = output_open_fd(&s->output, fd, file ? "standard output" : name, diag);
-		look_at(s, fd);
+		examine_inherited_fd(s, fd);
 	} else {
 		err = r->locked ? output_open_locked(&s->output, file, diag) :
 			output_open_file(&s->output, file, r->append, diag);
-		identify(s);
+		identify_file(s);
 	}
 	if (err == -EBUSY && r->locked) {
-		diag_say(diag, "'%s' is being written by another recording", name);
+		diag_say(diag, "cannot write to '%s': another ptrail is recording to it", name);
 		return NULL;
 	}
 	if (err) {
@@ -130,29 +131,30 @@ struct sink *sinks_open(struct sinks *all, const struct sink_request *r, struct 
 	return s;
 }
 
-void sinks_opened(struct sink *s)
+void outputs_identify(struct destination *s)
 {
-	identify(s);
+	identify_file(s);
 }
 
-/* Who is in the way of `s`, which is the same file as `i`; NULL: nobody */
-static const struct printer *rival(const struct sink *i, const struct sink *s, bool claims)
+/* The printer that conflicts with writing to `s`, which is the same file as `i`; NULL: none */
+static const struct printer *find_conflict(const struct destination *i, const struct destination *s,
+					   bool claims)
 {
 	if (i->writer)
 		return claims || i->own ? i->writer : NULL;
 	return s->own && i != s ? &printer_summary : NULL;
 }
 
-const struct printer *sinks_claim(struct sinks *all, struct sink *s,
-				  const struct printer *printer)
+const struct printer *outputs_claim(struct outputs *all, struct destination *s,
+				    const struct printer *printer)
 {
 	bool claims = printer != &printer_summary;
 	const struct printer *other;
 
-	for (const struct sink *i = all->all; s->regular && i < all->all + all->count; i++) {
+	for (const struct destination *i = all->all; s->regular && i < all->all + all->count; i++) {
 		if (!i->regular || i->device != s->device || i->inode != s->inode)
 			continue;
-		other = rival(i, s, claims);
+		other = find_conflict(i, s, claims);
 		if (other)
 			return other;
 	}
@@ -161,15 +163,15 @@ const struct printer *sinks_claim(struct sinks *all, struct sink *s,
 	return NULL;
 }
 
-bool sinks_is_alone(const struct sinks *all, const struct sink *s)
+bool outputs_is_alone(const struct outputs *all, const struct destination *s)
 {
-	for (const struct sink *i = all->all; s->regular && i < all->all + all->count; i++)
+	for (const struct destination *i = all->all; s->regular && i < all->all + all->count; i++)
 		if (i != s && i->regular && i->device == s->device && i->inode == s->inode)
 			return false;
 	return true;
 }
 
-bool sinks_have(const struct sinks *all, const char *file)
+bool outputs_include(const struct outputs *all, const char *file)
 {
 	for (size_t i = 0; i < all->count; i++)
 		if (is_named(&all->all[i], file))
@@ -177,12 +179,12 @@ bool sinks_have(const struct sinks *all, const char *file)
 	return false;
 }
 
-bool sinks_are_one(const struct sinks *all)
+bool outputs_are_stdout_only(const struct outputs *all)
 {
 	return all->count == 1 && is_named(all->all, "-");
 }
 
-bool sinks_are_shared(const struct sinks *all)
+bool outputs_any_shared(const struct outputs *all)
 {
 	for (size_t i = 0; i < all->count; i++)
 		if (all->all[i].shared)
@@ -190,7 +192,7 @@ bool sinks_are_shared(const struct sinks *all)
 	return false;
 }
 
-bool sinks_have_terminal(const struct sinks *all)
+bool outputs_any_terminal(const struct outputs *all)
 {
 	for (size_t i = 0; i < all->count; i++)
 		if (all->all[i].terminal)
@@ -198,25 +200,25 @@ bool sinks_have_terminal(const struct sinks *all)
 	return false;
 }
 
-bool sink_has_failed(const struct sink *s)
+bool destination_has_failed(const struct destination *s)
 {
 	if (s->own)
 		return s->fault;
 	return s->family ? output_family_error(s->family) : output_failed(s->output);
 }
 
-bool sinks_have_failed(const struct sinks *all)
+bool outputs_all_failed(const struct outputs *all)
 {
 	for (size_t i = 0; i < all->count; i++)
-		if (!sink_has_failed(&all->all[i]))
+		if (!destination_has_failed(&all->all[i]))
 			return false;
 	return true;
 }
 
-bool sinks_pending(const struct sinks *all)
+bool outputs_pending(const struct outputs *all)
 {
 	for (size_t i = 0; i < all->count; i++) {
-		const struct sink *s = &all->all[i];
+		const struct destination *s = &all->all[i];
 
 		if (s->family ? output_family_pending(s->family) :
 		    s->output && output_pending(s->output))
@@ -225,7 +227,7 @@ bool sinks_pending(const struct sinks *all)
 	return false;
 }
 
-bool sinks_stuck(const struct sinks *all)
+bool outputs_stuck(const struct outputs *all)
 {
 	for (size_t i = 0; i < all->count; i++)
 		if (all->all[i].output && output_stuck(all->all[i].output))
@@ -233,7 +235,7 @@ bool sinks_stuck(const struct sinks *all)
 	return false;
 }
 
-bool sinks_feed(const struct sinks *all, pid_t pid, char *why, size_t room)
+bool outputs_feed_reader(const struct outputs *all, pid_t pid, char *why, size_t room)
 {
 	for (size_t i = 0; i < all->count; i++)
 		if (feedback_reaches(&all->all[i].feeds, pid, why, room))
@@ -241,17 +243,17 @@ bool sinks_feed(const struct sinks *all, pid_t pid, char *why, size_t room)
 	return false;
 }
 
-void sinks_wait_while(struct sinks *all, output_patience *patience, void *ctx)
+void outputs_wait_while(struct outputs *all, output_patience *patience, void *ctx)
 {
 	for (size_t i = 0; i < all->count; i++)
 		if (all->all[i].output)
 			output_wait_while(all->all[i].output, patience, ctx);
 }
 
-void sinks_flush(struct sinks *all, bool files_too)
+void outputs_flush(struct outputs *all, bool files_too)
 {
 	for (size_t i = 0; i < all->count; i++) {
-		const struct sink *s = &all->all[i];
+		const struct destination *s = &all->all[i];
 
 		if (!files_too && !s->shared)
 			continue;
@@ -262,14 +264,14 @@ void sinks_flush(struct sinks *all, bool files_too)
 	}
 }
 
-void sinks_drain(struct sinks *all)
+void outputs_drain(struct outputs *all)
 {
 	for (size_t i = 0; i < all->count; i++)
 		if (all->all[i].output)
 			output_drain(all->all[i].output);
 }
 
-void sinks_rescue(struct sinks *all)
+void outputs_rescue(struct outputs *all)
 {
 	for (size_t i = 0; i < all->count; i++) {
 		if (all->all[i].output)
@@ -279,29 +281,29 @@ void sinks_rescue(struct sinks *all)
 	}
 }
 
-unsigned sinks_losses(const struct sinks *all, struct output_loss *losses)
+unsigned outputs_losses(const struct outputs *all, struct output_loss *losses)
 {
 	unsigned n = 0;
 
 	for (size_t i = 0; i < all->count; i++) {
-		const struct sink *s = &all->all[i];
+		const struct destination *s = &all->all[i];
 		struct output_loss *loss = &losses[n];
-		bool is;
+		bool has_loss;
 
 		if (s->own) {
 			*loss = (struct output_loss){.stopped = true, .reason = s->fault};
-			is = s->fault;
+			has_loss = s->fault;
 		} else {
-			is = s->family ? output_family_has_loss(s->family, loss) :
+			has_loss = s->family ? output_family_has_loss(s->family, loss) :
 				output_has_loss(s->output, loss);
 		}
 		loss->file = s->file;
-		n += is;
+		n += has_loss;
 	}
 	return n;
 }
 
-void sinks_set_cut(struct sinks *all)
+void outputs_set_cut(struct outputs *all)
 {
 	for (size_t i = 0; i < all->count; i++) {
 		if (all->all[i].output)
@@ -311,14 +313,14 @@ void sinks_set_cut(struct sinks *all)
 	}
 }
 
-int sinks_close(struct sinks *all)
+int outputs_close(struct outputs *all)
 {
 	int err = 0;
 
 	for (size_t i = 0; i < all->count; i++) {
-		struct sink s = all->all[i];
+		struct destination s = all->all[i];
 
-		all->all[i].output = NULL;	/* a failure from here on finds nothing half done */
+		all->all[i].output = NULL;	/* not to be used by the failure handler */
 		all->all[i].family = NULL;
 
 		int e = s.own ? s.fault ? -EIO : 0 : s.family ? output_family_close(s.family) :

@@ -1,5 +1,6 @@
-/* Where printers write: an output for each file that is named, however many printers name it, or
- * with -ff a family of outputs. What is said of one here is said of all members of a family. */
+/* The destinations that printers write to: one for each file named by an option, shared by all
+ * printers that name it, or with -ff a family of outputs, one for each task. Functions for a
+ * destination apply to all members of a family. */
 #ifndef APP_OUTPUT_OUTPUTS_H
 #define APP_OUTPUT_OUTPUTS_H
 
@@ -8,89 +9,95 @@
 #include "print/output/output.h"
 #include "ptrail/printer.h"
 
-struct sink {
-	struct output *output;		/* several printers may share one; NULL: */
-	struct output_family *family;	/* … a file for each task */
+struct destination {
+	struct output *output;		/* shared by its printers; NULL: see the next two members */
+	struct output_family *family;	/* one output for each task; NULL: not -ff */
+	bool own;			/* the printer opens and writes the file by itself */
 	const char *file;		/* NULL: standard error; "-": standard output */
-	bool shared;			/* the command may print there too, and order is seen */
+	bool shared;			/* the command may write there too: order matters */
 	bool terminal;
-	unsigned width;			/* of the terminal, in columns; 0: none */
-	bool regular;			/* a file of ours, and which: */
-	dev_t device;
-	ino_t inode;
-	bool own;			/* neither output nor family: its printer's business */
-	const char *fault;		/* … which can write no more, and why; NULL: it can */
-	const struct printer *writer;	/* whose lines the file takes; NULL: nobody's yet */
-	struct feedback feeds;
+	unsigned width;			/* of the terminal, in columns; 0: not a terminal */
+	bool regular;			/* a regular file that ptrail opened */
+	dev_t device;			/* of the file, if .regular */
+	ino_t inode;			/* of the file, if .regular */
+	const char *fault;		/* if .own: why it can no longer be written; NULL: it can */
+	const struct printer *writer;	/* the printer that claimed the file; NULL: none */
+	struct feedback feeds;		/* how its readers can be found */
 };
 
-enum { SINKS_MAX = PRINTS_MAX + 3 };
+enum { DESTINATIONS_MAX = PRINTS_MAX + 3 };
 
-struct sinks {
-	struct sink all[SINKS_MAX];	/* of printers, a viewer, a baseline, a recording */
+struct outputs {
+	/* destinations of printers, the viewer, the baseline and the recording */
+	struct destination all[DESTINATIONS_MAX];
 	size_t count;
-	/* files that are read, to which nothing is written: a recording, and one to compare with */
-	struct { dev_t device; ino_t inode; } spared[2];
-	unsigned spared_count;
+	/* Input files that must not be written: a recording, and the one it is compared with */
+	struct { dev_t device; ino_t inode; } protected[2];
+	unsigned protected_count;
 };
 
-/* This file, "-" for standard input, is one to spare; two at most. */
-void sinks_spare(struct sinks *all, const char *file);
+/* Protects an input file ("-": standard input) from being opened for writing. At most two calls. */
+void outputs_protect(struct outputs *all, const char *file);
 
-/* What a printer asks for */
-struct sink_request {
-	const char *file;		/* as in struct sink; outlives the sinks */
-	bool separate;			/* FILE.N, for each task */
-	bool append;			/* what is in the files stays */
-	bool own;			/* the printer opens it */
-	bool locked;			/* for us alone while we write: a recording */
+/* How to open a destination */
+struct destination_request {
+	const char *file;		/* as in struct destination; must outlive the outputs */
+	bool separate;			/* a family of files, FILE.TID for each task */
+	bool append;			/* keep what is in the files */
+	bool own;			/* the printer opens the file by itself */
+	bool locked;			/* with an exclusive lock, for a recording */
 };
 
-/* The sink of that file, opened when it is asked for first. NULL: why was said. */
-struct sink *sinks_open(struct sinks *all, const struct sink_request *r, struct diag *diag);
-/* The printer of a sink of its `own` has opened it: there may be a new file of that name. */
-void sinks_opened(struct sink *s);
-/* A file takes the lines of one printer, whatever name it has: two would come apart in the middle
- * of lines. Returns the printer that has the sink's file already; NULL: it is `printer`'s, or no
- * regular file. A summary, which comes after all lines, claims nothing, but what a printer opens by
- * itself is nobody else's. */
-const struct printer *sinks_claim(struct sinks *all, struct sink *s,
-				  const struct printer *printer);
+/* Returns the destination for a file, opened by the first request for it; NULL if an error was
+ * reported. */
+struct destination *outputs_open(struct outputs *all, const struct destination_request *r,
+				 struct diag *diag);
+/* Updates the file's identity after the printer of an `own` destination has opened it. */
+void outputs_identify(struct destination *s);
+/* Claims the destination's file for `printer`: each regular file, whatever its name, has one
+ * writer, so that no lines are mixed. A summary, which is written after all lines, claims nothing,
+ * but cannot use the file of an `own` destination. Returns NULL on success, else the printer that
+ * has claimed the file. */
+const struct printer *outputs_claim(struct outputs *all, struct destination *s,
+				    const struct printer *printer);
 
-/* Whether no other sink is the same regular file, by whatever name */
-bool sinks_is_alone(const struct sinks *all, const struct sink *s);
-/* Whether there is one of that name; NULL: standard error */
-bool sinks_have(const struct sinks *all, const char *file);
-/* Whether all goes to standard output */
-bool sinks_are_one(const struct sinks *all);
-/* Whether one is where the command may print too */
-bool sinks_are_shared(const struct sinks *all);
-/* Whether one is a terminal */
-bool sinks_have_terminal(const struct sinks *all);
-bool sink_has_failed(const struct sink *s);	/* it cannot be written to any more */
-/* … none can */
-bool sinks_have_failed(const struct sinks *all);
-/* Whether something waits to be written */
-bool sinks_pending(const struct sinks *all);
-/* … and for a reader. Files never do: what they have left after a flush is the beginning of a
- * line. */
-bool sinks_stuck(const struct sinks *all);
-/* Whether the process reads one of them, or may: see feedback_reaches. */
-bool sinks_feed(const struct sinks *all, pid_t pid, char *why, size_t room);
+/* Whether no other destination is the same regular file, under any name */
+bool outputs_is_alone(const struct outputs *all, const struct destination *s);
+/* Whether there is a destination with this file name; NULL: standard error */
+bool outputs_include(const struct outputs *all, const char *file);
+/* Whether standard output is the only destination */
+bool outputs_are_stdout_only(const struct outputs *all);
+/* Whether the command may write to one of the destinations too */
+bool outputs_any_shared(const struct outputs *all);
+bool outputs_any_terminal(const struct outputs *all);
+/* Whether the destination can no longer be written */
+bool destination_has_failed(const struct destination *s);
+/* Whether no destination can be written any more */
+bool outputs_all_failed(const struct outputs *all);
+/* Whether data is buffered */
+bool outputs_pending(const struct outputs *all);
+/* Whether data is buffered because a reader does not read. Never true for files, which after a
+ * flush buffer only the beginning of a line. */
+bool outputs_stuck(const struct outputs *all);
+/* Whether the process reads a destination, or may wait for its reader: see feedback_reaches(). */
+bool outputs_feed_reader(const struct outputs *all, pid_t pid, char *why, size_t room);
 
-/* See output_wait_while. Members of families have no readers. */
-void sinks_wait_while(struct sinks *all, output_patience *patience, void *ctx);
-/* Writes what waits, as far as that needs no reader: of those that are shared, or all. */
-void sinks_flush(struct sinks *all, bool files_too);
-/* Writes everything that waits in outputs; families have nobody to wait for. */
-void sinks_drain(struct sinks *all);
-/* The program fails: what is written in whole lines is kept, as output_rescue says. */
-void sinks_rescue(struct sinks *all);
-/* What is missing in outputs until now: room for SINKS_MAX; how many were filled in. Of printers
- * that write by themselves the reason is theirs and gone when they are closed. */
-unsigned sinks_losses(const struct sinks *all, struct output_loss *losses);
-/* The trace ended because no output can be written to: see output_set_cut. */
-void sinks_set_cut(struct sinks *all);
-/* Printers are closed by then. 0, or the first error of output_close and output_family_close */
-int sinks_close(struct sinks *all);
+/* Sets `patience` for all outputs that may have a reader; see output_wait_while(). */
+void outputs_wait_while(struct outputs *all, output_patience *patience, void *ctx);
+/* Writes buffered data as far as that does not block: of shared destinations, or of all. */
+void outputs_flush(struct outputs *all, bool files_too);
+/* Writes all buffered data, waiting for readers. Files of a family are written when they are
+ * closed. */
+void outputs_drain(struct outputs *all);
+/* Called when ptrail fails: writes out complete lines, see output_rescue(). */
+void outputs_rescue(struct outputs *all);
+/* Stores what has been lost in each destination to `losses` (room for DESTINATIONS_MAX) and returns
+ * the number of entries. The reason for an `own` destination belongs to its printer and is valid
+ * until that is closed. */
+unsigned outputs_losses(const struct outputs *all, struct output_loss *losses);
+/* Marks the trace as ended early, because no output can be written: see output_set_cut(). */
+void outputs_set_cut(struct outputs *all);
+/* Closes all destinations; their printers must be closed before. Returns 0, or the first error of
+ * output_close() or output_family_close(), or -EIO for an `own` destination that failed. */
+int outputs_close(struct outputs *all);
 #endif

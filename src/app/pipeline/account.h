@@ -1,5 +1,5 @@
-/* What becomes of events in the pipe, counted: each that the source told has come, and each that
- * came was shown by a printer, not wanted by it, or left out by filters. */
+/* Event counts of the pipe, for a consistency check: every event that the source emitted must have
+ * arrived, and for each printer every event must have been shown, declined or filtered out. */
 #ifndef APP_PIPELINE_ACCOUNT_H
 #define APP_PIPELINE_ACCOUNT_H
 
@@ -7,15 +7,15 @@
 #include "ptrail/event.h"
 
 struct account {
-	uint64_t come[EVENT_KINDS];
-	uint64_t passed;		/* calls' events of a recording that were not even read */
-	uint64_t filtered;		/* not shown when they came */
-	uint64_t late;			/* shown later all the same */
-	uint64_t shown[PRINTS_MAX + 1];	/* by each printer */
-	uint64_t unwanted[PRINTS_MAX + 1];	/* what it is not interested in */
+	uint64_t received[EVENT_KINDS];	/* events that arrived, by kind */
+	uint64_t skipped;		/* syscall events of a recording that were skipped unread */
+	uint64_t filtered;		/* events filtered out when they arrived */
+	uint64_t late;			/* filtered events that were shown later */
+	uint64_t shown[PRINTS_MAX + 1];	/* events shown, by printer */
+	uint64_t unwanted[PRINTS_MAX + 1];	/* events that a printer declined, by printer */
 };
 
-/* What does not add up for that many printers, as words; NULL: all does. `end` is the last event,
- * which has come and been shown. */
+/* Compares the counts of the first `printers` printers. Returns NULL if they are consistent, else
+ * which counts differ. `end` is the last event; it has been counted already. */
 const char *account_fault(const struct account *a, size_t printers, const struct event *end);
 #endif

@@ -2,9 +2,9 @@
 
 #include "app/pipeline/wants.h"
 
-void past_begin(struct past *p, const struct options *o, struct wants *wants)
+void history_stage_init(struct history_stage *p, const struct options *o, struct wants *wants)
 {
-	*p = (struct past){.worst = -1};
+	*p = (struct history_stage){.worst = -1};
 	if (wants->findings || o->verdict || o->write_baseline) {
 		p->checker = checker_new(&o->selection, o->known);
 		p->calls = wants_filter(checker_calls(p->checker));
@@ -15,19 +15,19 @@ void past_begin(struct past *p, const struct options *o, struct wants *wants)
 		p->historian = historian_new();
 }
 
-void past_done(struct past *p)
+void history_stage_done(struct history_stage *p)
 {
 	checker_free(p->checker);
 	filter_free(p->calls);
 	historian_free(p->historian);
 }
 
-bool past_wants_calls(const struct past *p)
+bool history_stage_wants_calls(const struct history_stage *p)
 {
 	return p->checker && checker_wants(p->checker)->calls;
 }
 
-void past_event(struct past *p, struct event *e)
+void history_stage_event(struct history_stage *p, struct event *e)
 {
 	if (!p->historian)
 		return;

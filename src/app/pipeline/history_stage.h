@@ -1,5 +1,5 @@
-/* Those who look back: the history of all processes, and the checks of it. They see each event,
- * whatever the user's filters leave out, and hand what they know to printers with the last. */
+/* The pipe's stage for history and checks. It receives every event, regardless of the user's
+ * filters, and attaches history and findings to the last event for printers. */
 #ifndef APP_PIPELINE_HISTORY_STAGE_H
 #define APP_PIPELINE_HISTORY_STAGE_H
 
@@ -7,21 +7,22 @@
 #include "check/core/checker.h"
 #include "model/history/historian.h"
 
-struct past {
-	struct historian *historian;	/* NULL: nobody looks back */
-	struct checker *checker;	/* NULL: nobody asks for findings */
-	struct filter *calls;		/* those that checks are told of; NULL: none */
+struct history_stage {
+	struct historian *historian;	/* NULL: no consumer wants history */
+	struct checker *checker;	/* NULL: no consumer wants findings */
+	struct filter *calls;		/* syscalls that the checks need; NULL: none */
 	int worst;			/* level of the worst finding that counts; -1: none */
 };
 
-/* `wants` is what printers together want; what checks need is added to it. */
-void past_begin(struct past *p, const struct options *o, struct wants *wants);
-void past_done(struct past *p);
+/* Creates what the options and `wants` (the union over all printers) require, and adds to `wants`
+ * what the checks need. */
+void history_stage_init(struct history_stage *p, const struct options *o, struct wants *wants);
+void history_stage_done(struct history_stage *p);
 
-/* Whether checks want calls at any cost */
-bool past_wants_calls(const struct past *p);
+/* Whether a check needs syscall events even if that slows the tracees down */
+bool history_stage_wants_calls(const struct history_stage *p);
 
-/* Takes an event in, decoded and with its process set, and adds what is known to a last look and
- * to the end. */
-void past_event(struct past *p, struct event *e);
+/* Consumes an event, which is decoded and has its process set. Attaches the history to the last
+ * EVENT_LOOK of a round, and history and findings to EVENT_END. */
+void history_stage_event(struct history_stage *p, struct event *e);
 #endif

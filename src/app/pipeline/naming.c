@@ -1,6 +1,6 @@
 #include "app/pipeline/naming.h"
 
-bool naming_remembers(const struct options *o, const struct wants *w)
+bool naming_uses_cache(const struct options *o, const struct wants *w)
 {
 	return w->fd_paths && !o->record && !o->replay && o->command && o->look.follow &&
 		o->source != SOURCE_STOPS;
@@ -24,7 +24,7 @@ void naming_call(struct fd_names *n, const struct naming *o, struct memory *m, s
 	if (e->kind == EVENT_ENTER) {
 		if (o->folder)
 			names_keep_folder(view, m);
-		fd_names_event(n, e, o->late);	/* what is closed has its name until now */
+		fd_names_event(n, e, o->late);	/* last: close() drops the name used above */
 	}
 	m->below = reader.below;
 	m->ctx = reader.ctx;

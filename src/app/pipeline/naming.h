@@ -1,4 +1,4 @@
-/* What descriptors of a call are called, by names that are remembered. */
+/* Names of a syscall's descriptors, from the cache of descriptor names. */
 #ifndef APP_PIPELINE_NAMING_H
 #define APP_PIPELINE_NAMING_H
 
@@ -6,19 +6,20 @@
 #include "enrich/fd_names.h"
 #include "enrich/names.h"
 
-/* Whether names are remembered from calls, where all of them are seen, of all processes. Where all
- * calls stop they are asked for at each, and a recording does that itself. */
-bool naming_remembers(const struct options *o, const struct wants *w);
+/* Whether descriptor names are cached and updated from syscall events. This requires that all
+ * syscalls of all processes are seen. Without it, names are looked up at every syscall; a recording
+ * has a cache of its own. */
+bool naming_uses_cache(const struct options *o, const struct wants *w);
 
 struct naming {
 	enum names how;
-	bool folder;		/* the folder that paths start from is asked for as well */
-	bool late;		/* of call_storage */
+	bool folder;		/* also look up the directory that relative paths start from */
+	bool late;		/* see struct call_storage */
 };
 
-/* Gives the values of a call that was decoded from `m` (whose tracee can be read) their names: of
- * an ENTER before, of a LEAVE after what the call does to names. Of other events fd_names_event is
- * to be told. */
+/* Adds descriptor names to the values in `view`, which were decoded from `m` while the tracee is
+ * readable, and updates the cache with the syscall's effect: after naming for an ENTER, before
+ * naming for a LEAVE. Events of other kinds must be passed to fd_names_event(). */
 void naming_call(struct fd_names *n, const struct naming *o, struct memory *m, struct event *e,
 		 struct call_view *view);
 #endif

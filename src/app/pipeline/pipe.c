@@ -11,63 +11,65 @@
 #include "print/answers/checks.h"
 #include "print/output/output.h"
 
-/* Attached, with printers in files only, strace's messages would be lost. Of what a command makes
- * strace says nothing then, and neither do we. */
-static struct notice notice_for(const struct pipe *p)
+/* With -p and no printer on standard error, the messages about attached processes would be lost.
+ * strace writes none for a command's children in that case, and neither does ptrail. */
+static struct notice make_notice(const struct pipe *p)
 {
 	return (struct notice){
 		.diag = p->diag,
 		.attached = !p->o->look.quiet && !p->o->command && !p->o->replay &&
-			!sinks_have(&p->sinks, NULL),
+			!outputs_include(&p->outputs, NULL),
 	};
 }
 
 static int open_baseline(struct pipe *p)
 {
-	p->baseline = sinks_open(&p->sinks, &(struct sink_request){
+	p->baseline = outputs_open(&p->outputs, &(struct destination_request){
 		.file = p->o->write_baseline}, p->diag);
 	if (!p->baseline)
 		return -EIO;
-	if (!sinks_claim(&p->sinks, p->baseline, &printer_checks))
+	if (!outputs_claim(&p->outputs, p->baseline, &printer_checks))
 		return 0;
-	diag_say(p->diag, "--write-baseline: '%s' is written by a printer", p->o->write_baseline);
+	diag_say(p->diag, "--write-baseline: cannot write to '%s': a --print uses it",
+		 p->o->write_baseline);
 	return -EINVAL;
 }
 
-/* A recording has a file of its own, in which blocks are never cut. */
+/* A recording needs a file of its own, with framed output, so that blocks are never split. */
 static int open_recording(struct pipe *p)
 {
-	size_t others = p->sinks.count;
-	struct sink *s = sinks_open(&p->sinks, &(struct sink_request){
+	size_t others = p->outputs.count;
+	struct destination *s = outputs_open(&p->outputs, &(struct destination_request){
 		.file = p->o->record, .locked = true}, p->diag);
 	struct output_policy policy = {.most = p->o->most, .framed = true};
 
 	if (!s)
 		return -EIO;
-	if (p->sinks.count == others || !sinks_is_alone(&p->sinks, s)) {
-		diag_say(p->diag, "--record: '%s' is written by a printer", p->o->record);
+	if (p->outputs.count == others || !outputs_is_alone(&p->outputs, s)) {
+		diag_say(p->diag, "--record: cannot write to '%s': a --print uses it",
+			 p->o->record);
 		return -EINVAL;
 	}
 	if (s->terminal) {
-		diag_say(p->diag, "--record=%s: a recording is not for a terminal", p->o->record);
+		diag_say(p->diag, "--record=%s: cannot record to a terminal", p->o->record);
 		return -EINVAL;
 	}
 	output_set_policy(s->output, &policy, NULL, NULL);
-	recording_begin(&p->recording, p->o, s, p->diag);
-	output_flush(s->output);	/* who follows it finds that it is a recording */
+	recording_start(&p->recording, p->o, s, p->diag);
+	output_flush(s->output);	/* readers with --follow need the file's header at once */
 	return 0;
 }
 
-/* Whether nobody needs an entry where nothing comes between it and the return */
-static bool is_at_once(const struct pipe *p)
+/* Whether every consumer accepts combined events (one event for ENTER and LEAVE) */
+static bool accepts_combined(const struct pipe *p)
 {
 	const struct options *o = p->o;
 	bool all = !o->record && !o->replay && !o->paths && !o->scope && !p->wants.fd_paths &&
-		!p->wants.faults && !p->wants.messages && !p->past.historian && !p->past.calls &&
-		filter_all_statuses(o->filter);
+		!p->wants.faults && !p->wants.messages && !p->history.historian &&
+		!p->history.calls && filter_all_statuses(o->filter);
 
-	for (size_t i = 0; i < p->shows.count; i++)
-		all &= p->shows.all[i].printer->at_once;
+	for (size_t i = 0; i < p->printers.count; i++)
+		all &= p->printers.all[i].printer->at_once;
 	return all;
 }
 
@@ -82,40 +84,42 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 	p->schema = schema_new();
 	p->limits = recording_limits(o);
 	if (o->replay)
-		sinks_spare(&p->sinks, o->replay);
-	err = shows_open(&p->shows, o, &p->sinks, diag);
-	p->wants = p->shows.wants;
+		outputs_protect(&p->outputs, o->replay);
+	err = printer_set_open(&p->printers, o, &p->outputs, diag);
+	p->wants = p->printers.wants;
 	if (!err && o->write_baseline)
 		err = open_baseline(p);
 	if (!err && o->record)
 		err = open_recording(p);
-	past_begin(&p->past, o, &p->wants);
-	p->limits.brief = !p->shows.details && !o->paths && !p->past.historian && !p->past.checker;
-	p->chosen = shows_want_choice(&p->shows);
-	p->wants.calls = shows_want_calls(&p->shows) || past_wants_calls(&p->past);
-	p->wants.values |= o->paths && p->chosen;
+	history_stage_init(&p->history, o, &p->wants);
+	p->limits.brief = !p->printers.details && !o->paths && !p->history.historian &&
+		!p->history.checker;
+	p->shows_selection = printer_set_wants_selection(&p->printers);
+	p->wants.calls = printer_set_wants_calls(&p->printers) ||
+		history_stage_wants_calls(&p->history);
+	p->wants.values |= o->paths && p->shows_selection;
 	p->wants.values &= p->wants.calls || p->wants.cheap_calls;
 	p->wants.fd_paths = p->wants.values && (p->wants.fd_paths || o->look.fd_paths ||
 						o->paths);
 	p->wants.programs |= scope_has_processes(o->scope);
-	p->names = naming_remembers(o, &p->wants) && pipe_wants_all_calls(p) ?
+	p->names = naming_uses_cache(o, &p->wants) && pipe_wants_all_calls(p) ?
 		fd_names_new() : NULL;
-	p->narrows = o->record || o->replay || p->names;
+	p->strips = o->record || o->replay || p->names;
 	p->excerpt = (struct excerpt){.paths = o->paths, .scope = o->scope};
-	p->holds = !filter_all_statuses(o->filter) &&
+	p->defers_entries = !filter_all_statuses(o->filter) &&
 		(filter_status(o->filter, OUTCOME_UNFINISHED) ||
 		 filter_status(o->filter, OUTCOME_DETACHED));
-	p->at_once = is_at_once(p);
-	if (p->at_once && p->wants.values)
+	p->accepts_combined = accepts_combined(p);
+	if (p->accepts_combined && p->wants.values)
 		p->repeats = repeats_new();
-	p->notice = notice_for(p);
+	p->notice = make_notice(p);
 	if (!err)
 		return p;
 	pipe_close(p);
 	return NULL;
 }
 
-/* A replay blocks the signals that end it, and takes them between events. */
+/* A replay blocks the signals that end it and polls for them between events. */
 static bool is_signal_pending(void)
 {
 	sigset_t set;
@@ -124,46 +128,46 @@ static bool is_signal_pending(void)
 				     sigismember(&set, SIGHUP));
 }
 
-/* A reader that does not read keeps tracees stopped, and us from handing signals on. Who asks us to
- * let go gets that: what is written by then is given a second. Who asks the command to end gets
- * that as soon as the reader has read, or has let a second go by. A replay has no tracees: a
- * pending signal ends the wait at once. */
-static enum output_wait patience(void *ctx)
+/* Decides whether to go on waiting for a reader that does not read; meanwhile tracees are stopped
+ * and signals are not forwarded. After a request to detach, the reader gets one more second. After
+ * a signal for the command, the wait ends as soon as the reader has read something, or after a
+ * second. In a replay, a pending signal ends the wait at once. */
+static enum output_wait reader_patience(void *ctx)
 {
 	struct pipe *p = ctx;
 	uint64_t now;
 
 	if (!p->engine)
 		return is_signal_pending() ? OUTPUT_GIVE_UP : OUTPUT_WAIT;
-	if (p->hurry != OUTPUT_GIVE_UP && !engine_is_called_off(p->engine))
-		return engine_is_asked(p->engine) ? OUTPUT_WAIT_FOR_MORE : p->hurry;
+	if (p->reader_wait != OUTPUT_GIVE_UP && !engine_is_called_off(p->engine))
+		return engine_is_asked(p->engine) ? OUTPUT_WAIT_FOR_MORE : p->reader_wait;
 	now = clock_ns(CLOCK_MONOTONIC);
-	if (!p->called_off)
-		p->called_off = now;
-	return now - p->called_off < NS_PER_SECOND ? OUTPUT_WAIT : OUTPUT_GIVE_UP;
+	if (!p->detach_asked_at)
+		p->detach_asked_at = now;
+	return now - p->detach_asked_at < NS_PER_SECOND ? OUTPUT_WAIT : OUTPUT_GIVE_UP;
 }
 
-/* Whether what waits for somebody else may go on to wait */
+/* Whether a printer may go on waiting for its server */
 static bool may_wait(void *ctx)
 {
 	const struct pipe *p = ctx;
 
-	return p->engine ? patience(ctx) != OUTPUT_GIVE_UP : !is_signal_pending();
+	return p->engine ? reader_patience(ctx) != OUTPUT_GIVE_UP : !is_signal_pending();
 }
 
 int pipe_close(struct pipe *p)
 {
 	int err = p->miscounted ? -EPROTO : 0, unwritten;
 
-	sinks_drain(&p->sinks);
-	shows_finish(&p->shows, may_wait, p);
-	shows_close(&p->shows);
+	outputs_drain(&p->outputs);
+	printer_set_finish(&p->printers, may_wait, p);
+	printer_set_close(&p->printers);
 	recording_done(&p->recording);
-	unwritten = sinks_close(&p->sinks);
-	past_done(&p->past);
+	unwritten = outputs_close(&p->outputs);
+	history_stage_done(&p->history);
 	model_free(p->model);
 	fd_names_free(p->names);
-	held_done(&p->held);
+	pending_entries_done(&p->pending);
 	excerpt_done(&p->excerpt);
 	repeats_free(p->repeats);
 	schema_free(p->schema);
@@ -176,74 +180,74 @@ void pipe_rescue(struct pipe *p)
 {
 	if (p->recording.recorder)
 		recorder_rescue(p->recording.recorder);
-	sinks_rescue(&p->sinks);
+	outputs_rescue(&p->outputs);
 }
 
 int pipe_worst(const struct pipe *p)
 {
-	return p->past.worst;
+	return p->history.worst;
 }
 
 bool pipe_shares_output(const struct pipe *p)
 {
-	return sinks_are_shared(&p->sinks);
+	return outputs_any_shared(&p->outputs);
 }
 
 void pipe_bind(struct pipe *p, struct engine *engine)
 {
 	p->engine = engine;
-	sinks_wait_while(&p->sinks, patience, p);
+	outputs_wait_while(&p->outputs, reader_patience, p);
 }
 
-/* A HUP may have meant something else than the end, unless the command died of it. */
-void pipe_hurry(struct pipe *p, const struct engine_result *result)
+/* SIGHUP is a request to end only if the command died of it. */
+void pipe_limit_wait(struct pipe *p, const struct engine_result *result)
 {
 	bool died = result->ended && result->how.signaled && result->how.number == result->asked;
 
 	if (result->signal)
-		p->hurry = OUTPUT_GIVE_UP;
+		p->reader_wait = OUTPUT_GIVE_UP;
 	else if (died)
-		p->hurry = OUTPUT_WAIT_FOR_MORE;
+		p->reader_wait = OUTPUT_WAIT_FOR_MORE;
 }
 
-/* When nobody can be told any more the tracees go on at full speed. A replay ends by itself. */
-void pipe_mind_outputs(struct pipe *p)
+/* A replay, which has no engine, ends by itself when no output is left. */
+void pipe_check_outputs(struct pipe *p)
 {
-	if (p->gave_up || !sinks_have_failed(&p->sinks))
+	if (p->gave_up || !outputs_all_failed(&p->outputs))
 		return;
 	p->gave_up = true;
-	if (!p->over)
-		sinks_set_cut(&p->sinks);
+	if (!p->is_ending)
+		outputs_set_cut(&p->outputs);
 	if (p->engine)
 		engine_let_go(p->engine);
 }
 
 void pipe_idle(struct pipe *p)
 {
-	shows_idle(&p->shows);
+	printer_set_idle(&p->printers);
 	if (p->recording.recorder)
 		recording_idle(&p->recording);
-	sinks_flush(&p->sinks, true);
-	pipe_mind_outputs(p);
+	outputs_flush(&p->outputs, true);
+	pipe_check_outputs(p);
 }
 
-bool pipe_is_one(const struct pipe *p)
+bool pipe_is_stdout_only(const struct pipe *p)
 {
-	return sinks_are_one(&p->sinks);
+	return outputs_are_stdout_only(&p->outputs);
 }
 
-void pipe_pass(struct pipe *p, uint64_t events)
+void pipe_count_skipped(struct pipe *p, uint64_t events)
 {
-	p->account.passed += events;
+	p->account.skipped += events;
 	p->account.filtered += events;
 }
 
 bool pipe_has_terminal(const struct pipe *p)
 {
-	return sinks_have_terminal(&p->sinks);
+	return outputs_any_terminal(&p->outputs);
 }
 
 bool pipe_has_failed(const struct pipe *p)
 {
-	return sinks_have_failed(&p->sinks);
+	return outputs_all_failed(&p->outputs);
 }

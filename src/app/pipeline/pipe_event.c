@@ -5,72 +5,74 @@
 #include "model/process/model.h"
 #include "model/history/stdio_capture.h"
 
-/* Whether the user wants to see it */
-static bool selected(const struct pipe *p, const struct event *e)
+/* Whether the user's filter selects the syscall */
+static bool is_selected(const struct pipe *p, const struct event *e)
 {
-	return p->chosen && choice_has(p->o->filter, e);
+	return p->shows_selection && choice_accepts(p->o->filter, e);
 }
 
-/* Whether any printer, or the checks, have it for their own, whatever the user wants to see */
-static bool needed(const struct pipe *p, const struct event *e)
+/* Whether a printer or check needs the syscall regardless of the user's filter */
+static bool is_needed(const struct pipe *p, const struct event *e)
 {
-	if (p->past.calls && choice_has(p->past.calls, e))
+	if (p->history.calls && choice_accepts(p->history.calls, e))
 		return true;
 	if (p->wants.messages && e->call.arg[0] <= SAID_DESCRIPTOR && said_by(e->call.row))
 		return true;
-	for (size_t i = 0; i < p->shows.count; i++)
-		if (p->shows.all[i].calls && choice_has(p->shows.all[i].calls, e))
+	for (size_t i = 0; i < p->printers.count; i++)
+		if (p->printers.all[i].calls && choice_accepts(p->printers.all[i].calls, e))
 			return true;
 	return false;
 }
 
-/* Whether what was decoded last is the entry of the call that returns now: then most of it is
- * known. Not where nothing is read: values of a recording point into the memory of the entry's
- * event. */
-static bool is_known(const struct pipe *p, const struct memory *memory, const struct event *e)
+/* Whether .view holds the decoded ENTER of the syscall that returns now, so that most values can be
+ * reused. False for recordings: their values point into the memory of the ENTER event. */
+static bool has_decoded_enter(const struct pipe *p, const struct memory *memory,
+			      const struct event *e)
 {
 	return e->kind == EVENT_LEAVE && !e->call.at_once && memory->below &&
-		p->entered == e->task.serial && p->entered_nr == e->call.nr;
+		p->enter_serial == e->task.serial && p->enter_nr == e->call.nr;
 }
 
-/* Decodes a call as printers want it. */
-static void decode(struct pipe *p, struct memory *memory, struct event *e, bool late)
+/* Decodes the syscall of `e` for printers and adds descriptor names. `late`: see struct
+ * call_storage. */
+static void decode_call_event(struct pipe *p, struct memory *memory, struct event *e, bool late)
 {
-	bool hold = p->holds && e->kind == EVENT_ENTER, known = is_known(p, memory, e);
+	bool hold = p->defers_entries && e->kind == EVENT_ENTER, known = has_decoded_enter(p,
+		memory, e);
 	struct decoder d = {
 		.schema = p->schema, .limits = p->limits,
-		.arena = hold ? held_arena(&p->held, e->task.serial) : &p->arena,
+		.arena = hold ? pending_entries_arena(&p->pending, e->task.serial) : &p->arena,
 		.fd_class = names_fd_class,
 	};
 	struct naming naming = {.folder = p->excerpt.paths, .late = late};
-	struct memory held;
+	struct memory copy;
 
-	if (hold && !memory->below) {	/* of a recording it goes with its event */
-		memory_copy(&held, memory, d.arena, NULL, NULL);
-		memory = &held;
+	if (hold && !memory->below) {	/* the memory of a recording is freed with its event */
+		memory_copy(&copy, memory, d.arena, NULL, NULL);
+		memory = &copy;
 	}
 	d.mem = d.ctx = memory;
 	if (!hold && !known)
 		arena_reset(&p->arena);
 	p->view = capture_view(&d, e, known ? &p->view : NULL);
-	p->entered = e->kind == EVENT_ENTER && !hold ? e->task.serial : 0;
-	p->entered_nr = e->call.nr;
+	p->enter_serial = e->kind == EVENT_ENTER && !hold ? e->task.serial : 0;
+	p->enter_nr = e->call.nr;
 	naming.how = !p->wants.fd_paths ? NAMES_NONE : p->o->look.fd_paths ? NAMES_ASKED :
 		NAMES_UNASKED;
 	if (p->names)
 		naming_call(p->names, &naming, memory, e, &p->view);
 	else if (p->wants.fd_paths || d.interfaces)
 		names_of(&p->view, memory, naming.how);
-	p->named = p->excerpt.paths && e->kind == EVENT_ENTER &&
+	p->matches_path = p->excerpt.paths && e->kind == EVENT_ENTER &&
 		paths_match(p->excerpt.paths, &p->view, names_folder, memory);
 	if (p->wants.messages)
 		said(e, NULL);
-	p->viewed = e->call.view = &p->view;
+	p->captured_view = e->call.view = &p->view;
 }
 
-/* Has the values of a call from one that was like it, where nobody wants more of it than those.
- * false: none is known to be. */
-static bool repeat(struct pipe *p, const struct memory *memory, struct event *e)
+/* Takes the values of a syscall from the decode cache, if it is used. Returns false if there is no
+ * usable entry. */
+static bool reuse_decoded(struct pipe *p, const struct memory *memory, struct event *e)
 {
 	struct repeat *r = p->repeats ? repeats_find(p->repeats, e, memory) : NULL;
 	struct decoder d = {.schema = p->schema, .limits = p->limits, .fd_class = names_fd_class};
@@ -84,22 +86,23 @@ static bool repeat(struct pipe *p, const struct memory *memory, struct event *e)
 		if (!repeats_keep(p->repeats, r, !d.interfaces))
 			return false;
 	}
-	p->entered = 0;
-	p->viewed = e->call.view = &r->view;
+	p->enter_serial = 0;
+	p->captured_view = e->call.view = &r->view;
 	e->call.like = r->like;
 	return true;
 }
 
-/* Decodes while the tracee can be read. What it reads is remembered with the call. */
-static void capture(void *ctx, struct event *e, struct call_storage *s, memory_fn *read,
-		    void *read_ctx)
+/* engine_sink.capture: decodes a syscall while the tracee is readable. The bytes read are recorded
+ * in `s`. */
+static void capture_call(void *ctx, struct event *e, struct call_storage *s, memory_fn *read,
+			 void *read_ctx)
 {
 	struct pipe *p = ctx;
 	bool records = p->recording.recorder, shows;
 
 	e->call.row = desc_call(e->call.abi, e->call.nr);
 	e->call.like = 0;
-	shows = p->wants.values && (selected(p, e) || needed(p, e));
+	shows = p->wants.values && (is_selected(p, e) || is_needed(p, e));
 	if (!records && !shows)
 		return;
 	if (!s->memory) {
@@ -112,29 +115,29 @@ static void capture(void *ctx, struct event *e, struct call_storage *s, memory_f
 	s->memory->ctx = read_ctx;
 	if (records)
 		recording_capture(&p->recording, p->schema, s->memory, e, s->late);
-	if (shows && !repeat(p, s->memory, e))
-		decode(p, s->memory, e, s->late);
+	if (shows && !reuse_decoded(p, s->memory, e))
+		decode_call_event(p, s->memory, e, s->late);
 	s->memory->below = NULL;
 }
 
-/* Decodes the call of a recording, whose memory is all there is. */
-static void review(struct pipe *p, struct event *e)
+/* Decodes a syscall of a recording, from the recorded memory alone. */
+static void decode_recorded(struct pipe *p, struct event *e)
 {
-	if (p->wants.values && e->call.memory && (selected(p, e) || needed(p, e)))
-		decode(p, e->call.memory, e, false);
+	if (p->wants.values && e->call.memory && (is_selected(p, e) || is_needed(p, e)))
+		decode_call_event(p, e->call.memory, e, false);
 }
 
-/* Whether printers are shown it. With a status asked for, a call is shown when it is over; of one
- * that does not return, see settle_held. */
-static bool passes(struct pipe *p, const struct event *e, bool named)
+/* Whether the user's filters accept the event. With -e status, a syscall is shown only when it
+ * returns; for syscalls that do not return, see settle_pending(). */
+static bool passes_filters(struct pipe *p, const struct event *e, bool named)
 {
 	const struct filter *f = p->o->filter;
 
 	switch (e->kind) {
 	case EVENT_ENTER:
-		return named && selected(p, e) && filter_all_statuses(f);
+		return named && is_selected(p, e) && filter_all_statuses(f);
 	case EVENT_LEAVE:
-		return named && selected(p, e) && filter_status(f, choice_outcome(e));
+		return named && is_selected(p, e) && filter_status(f, choice_outcome(e));
 	case EVENT_SIGNAL:
 	case EVENT_STOP:
 		return filter_signal(f, e->signal.number);
@@ -143,74 +146,76 @@ static bool passes(struct pipe *p, const struct event *e, bool named)
 	}
 }
 
-static void show_one(struct pipe *p, size_t i, const struct event *e, bool passed, bool in_scope)
+static void deliver_to_printer(struct pipe *p, size_t i, const struct event *e, bool passed,
+			       bool in_scope)
 {
 	unsigned events = e->kind == EVENT_LEAVE && e->call.at_once ? 2 : 1;
-	bool is = choice_shows(&p->shows.all[i], e, passed, in_scope);
+	bool shown = choice_shows(&p->printers.all[i], e, passed, in_scope);
 
-	if (is)
-		shows_event(&p->shows, i, e);
+	if (shown)
+		printer_set_event(&p->printers, i, e);
 	if (passed && in_scope)
-		*(is ? &p->account.shown[i] : &p->account.unwanted[i]) += events;
+		*(shown ? &p->account.shown[i] : &p->account.unwanted[i]) += events;
 }
 
-static void show(struct pipe *p, const struct event *e, bool passed, bool in_scope)
+static void deliver_event(struct pipe *p, const struct event *e, bool passed, bool in_scope)
 {
-	for (size_t i = 0; i < p->shows.count; i++)
-		show_one(p, i, e, passed, in_scope);
+	for (size_t i = 0; i < p->printers.count; i++)
+		deliver_to_printer(p, i, e, passed, in_scope);
 }
 
-/* The last event goes to printers whose output has failed at first, so that the others can report
- * all that is lost by that. */
-static void show_end(struct pipe *p, struct event *e, bool passed, bool in_scope)
+/* Delivers EVENT_END first to printers whose output has failed, so that the losses are complete
+ * when the other printers report them. */
+static void deliver_end(struct pipe *p, struct event *e, bool passed, bool in_scope)
 {
-	struct output_loss losses[SINKS_MAX];
+	struct output_loss losses[DESTINATIONS_MAX];
 	bool failed[PRINTS_MAX + 1];
 
-	p->over = true;
-	sinks_flush(&p->sinks, true);
-	for (size_t i = 0; i < p->shows.count; i++) {
-		failed[i] = sink_has_failed(p->shows.all[i].sink);
+	p->is_ending = true;
+	outputs_flush(&p->outputs, true);
+	for (size_t i = 0; i < p->printers.count; i++) {
+		failed[i] = destination_has_failed(p->printers.all[i].destination);
 		if (failed[i])
-			show_one(p, i, e, passed, in_scope);
+			deliver_to_printer(p, i, e, passed, in_scope);
 	}
 	e->end.losses = losses;
-	e->end.loss_count = sinks_losses(&p->sinks, losses);
-	for (size_t i = 0; i < p->shows.count; i++)
+	e->end.loss_count = outputs_losses(&p->outputs, losses);
+	for (size_t i = 0; i < p->printers.count; i++)
 		if (!failed[i])
-			show_one(p, i, e, passed, in_scope);
+			deliver_to_printer(p, i, e, passed, in_scope);
 	e->end.losses = NULL;
 	e->end.loss_count = 0;
 }
 
-/* The last event has been shown: is all there? */
+/* Checks, after the last event, that no event was lost in the pipe. */
 static void check_account(struct pipe *p, const struct event *end)
 {
-	const char *fault = account_fault(&p->account, p->shows.count, end);
+	const char *fault = account_fault(&p->account, p->printers.count, end);
 
 	diag_debug(p->diag, "events left out by filters: %llu",
 		   (unsigned long long)(p->account.filtered - p->account.late));
 	if (!fault)
 		return;
 	p->miscounted = true;
-	diag_say(p->diag, "the trace is not to be trusted: it does not add up in %s", fault);
+	diag_say(p->diag, "internal error: event counts differ (%s); the trace may be incomplete",
+		 fault);
 }
 
-/* What the event means for entries that are held. `view`: of its call, NULL where there is none;
- * `shows`: the call is one of those that are to be shown */
-static void settle_held(struct pipe *p, const struct event *e, const struct call_view *view,
-			bool shows)
+/* Defers an ENTER, or delivers or drops the deferred one, depending on `e`. `view` is the view of
+ * the syscall of `e`, or NULL; `shows` is whether that syscall is to be shown. */
+static void settle_pending(struct pipe *p, const struct event *e, const struct call_view *view,
+			   bool shows)
 {
 	enum call_outcome how = OUTCOME_UNFINISHED;
 	struct event *enter;
 
 	switch (e->kind) {
 	case EVENT_ENTER:
-		if (shows && selected(p, e))
-			held_keep(&p->held, e, view);
+		if (shows && is_selected(p, e))
+			pending_entries_add(&p->pending, e, view);
 		return;
 	case EVENT_LEAVE:
-		enter = held_take(&p->held, e->task.serial);
+		enter = pending_entries_take(&p->pending, e->task.serial);
 		if (e->call.note != CALL_SUPERSEDED)
 			return;
 		break;
@@ -220,7 +225,7 @@ static void settle_held(struct pipe *p, const struct event *e, const struct call
 	case EVENT_EXITING:
 	case EVENT_EXIT:
 	case EVENT_LOST:
-		enter = held_take(&p->held, e->task.serial);
+		enter = pending_entries_take(&p->pending, e->task.serial);
 		break;
 	default:
 		return;
@@ -228,14 +233,14 @@ static void settle_held(struct pipe *p, const struct event *e, const struct call
 	if (enter && filter_status(p->o->filter, how)) {
 		enter->process = e->process;
 		p->account.late++;
-		show(p, enter, true, true);
+		deliver_event(p, enter, true, true);
 	}
 	if (e->kind != EVENT_LEAVE && e->kind != EVENT_EXITING)
-		held_forget(&p->held, e->task.serial);
+		pending_entries_remove(&p->pending, e->task.serial);
 }
 
-/* What would be missed most if we were killed now */
-static bool is_turn(const struct event *e)
+/* Whether outputs are flushed after the event, because it matters most if ptrail is killed */
+static bool needs_flush(const struct event *e)
 {
 	return e->kind == EVENT_EXEC || e->kind == EVENT_EXIT || e->kind == EVENT_LOST ||
 		(e->kind == EVENT_LOOK && e->look.last);
@@ -249,14 +254,14 @@ static void decode_signal(struct pipe *p, struct event *e)
 	};
 
 	arena_reset(&p->arena);
-	p->entered = 0;
+	p->enter_serial = 0;
 	d.limits.brief = false;
 	memory_init(&none, &p->arena, NULL, NULL);
 	e->signal.view = capture_siginfo(&d, e);
 }
 
-/* Whether kill is among the calls that are told of: else a SIGKILL that nobody was seen to send may
- * be anybody's. All machines have it. */
+/* Whether kill() is traced. Otherwise the sender of a SIGKILL is unknown and may be any process.
+ * Every ABI has kill(). */
 static bool wants_kills(const struct pipe *p)
 {
 	const struct call *kill = desc_call_named("kill");
@@ -273,23 +278,23 @@ static void write_baseline(struct pipe *p, const struct findings *f)
 	sbuf_done(&text);
 }
 
-/* An event of which nothing is more than what printers want */
-static void tell(struct pipe *p, struct event *e)
+/* Passes an event, already stripped, to the model, the filters, history and printers. */
+static void process_event(struct pipe *p, struct event *e)
 {
 	bool call = e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE, passed;
-	const struct call_view *view = p->viewed;
+	const struct call_view *view = p->captured_view;
 	struct excerpted is;
 
-	p->viewed = NULL;	/* of this event, shown or not */
-	p->account.come[e->kind]++;
+	p->captured_view = NULL;
+	p->account.received[e->kind]++;
 	if (e->kind == EVENT_BEGIN)
 		e->begin.kills = e->begin.kills && wants_kills(p);
 	model_event(p->model, e);
 	notice_event(&p->notice, e);
-	is = excerpt_event(&p->excerpt, e, view && p->named);
-	if (p->holds)
-		settle_held(p, e, view, is.in_scope && is.named);
-	passed = passes(p, e, is.named);
+	is = excerpt_event(&p->excerpt, e, view && p->matches_path);
+	if (p->defers_entries)
+		settle_pending(p, e, view, is.in_scope && is.named);
+	passed = passes_filters(p, e, is.named);
 	p->account.filtered += !(passed && is.in_scope);
 	if (call)
 		e->call.view = view;
@@ -297,18 +302,19 @@ static void tell(struct pipe *p, struct event *e)
 		decode_signal(p, e);
 	if (e->kind == EVENT_END)
 		e->end.filtered = p->account.filtered - p->account.late;
-	past_event(&p->past, e);
+	history_stage_event(&p->history, e);
 	if (e->kind == EVENT_END && p->baseline)
 		write_baseline(p, e->end.findings);
 	if (e->kind == EVENT_END) {
-		show_end(p, e, passed, is.in_scope);
+		deliver_end(p, e, passed, is.in_scope);
 		check_account(p, e);
 	} else {
-		show(p, e, passed, is.in_scope);
+		deliver_event(p, e, passed, is.in_scope);
 	}
 }
 
-static void serve(void *ctx, struct event *e)
+/* engine_sink.event */
+static void handle_event(void *ctx, struct event *e)
 {
 	struct pipe *p = ctx;
 	bool call = e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE;
@@ -318,70 +324,73 @@ static void serve(void *ctx, struct event *e)
 		recording_event(&p->recording, e);
 	else if (p->names && !call)
 		fd_names_event(p->names, e, false);
-	if (!p->narrows || narrow_event(&p->narrow, &p->wants,
-					call && (selected(p, e) || needed(p, e)), e, told))
-		tell(p, e);
-	sinks_flush(&p->sinks, is_turn(e));
-	pipe_mind_outputs(p);
+	if (!p->strips || strip_event(&p->stripped, &p->wants,
+					call && (is_selected(p, e) || is_needed(p, e)), e, told))
+		process_event(p, e);
+	outputs_flush(&p->outputs, needs_flush(e));
+	pipe_check_outputs(p);
 }
 
-/* As capture and serve do it for both events of a call, where .at_once */
-static void serve_call(void *ctx, struct event *e, struct call_storage *s, memory_fn *read,
-		       void *read_ctx)
+/* engine_sink.call: does the work of capture_call() and handle_event() for a combined event */
+static void handle_combined(void *ctx, struct event *e, struct call_storage *s, memory_fn *read,
+			    void *read_ctx)
 {
 	struct pipe *p = ctx;
 	bool passed;
 
-	capture(p, e, s, read, read_ctx);
-	p->account.come[EVENT_ENTER]++;
-	p->account.come[EVENT_LEAVE]++;
+	capture_call(p, e, s, read, read_ctx);
+	p->account.received[EVENT_ENTER]++;
+	p->account.received[EVENT_LEAVE]++;
 	model_event(p->model, e);
 	notice_event(&p->notice, e);
-	passed = passes(p, e, true);
-	p->viewed = NULL;
+	passed = passes_filters(p, e, true);
+	p->captured_view = NULL;
 	p->account.filtered += passed ? 0 : 2;
-	show(p, e, passed, true);
-	sinks_flush(&p->sinks, false);
-	pipe_mind_outputs(p);
+	deliver_event(p, e, passed, true);
+	outputs_flush(&p->outputs, false);
+	pipe_check_outputs(p);
 }
 
-static void idle(void *ctx)
+static void handle_idle(void *ctx)
 {
 	pipe_idle(ctx);
 }
 
-static bool pending(void *ctx)
+static bool has_pending_output(void *ctx)
 {
 	const struct pipe *p = ctx;
 
-	return p->shows.waits || p->recording.waits || sinks_pending(&p->sinks);
+	return p->printers.waits || p->recording.waits || outputs_pending(&p->outputs);
 }
 
-static bool stuck(void *ctx)
+static bool has_stuck_output(void *ctx)
 {
 	const struct pipe *p = ctx;
 
-	return sinks_stuck(&p->sinks);
+	return outputs_stuck(&p->outputs);
 }
 
-static bool objects(void *ctx, pid_t pid, char *why, size_t room)
+/* engine_sink.objects: whether attaching to `pid` would cause a feedback loop */
+static bool refuses_reader(void *ctx, pid_t pid, char *why, size_t room)
 {
 	const struct pipe *p = ctx;
 
-	return !p->o->force && sinks_feed(&p->sinks, pid, why, room);
+	return !p->o->force && outputs_feed_reader(&p->outputs, pid, why, room);
 }
 
 void pipe_replay(struct pipe *p, struct event *e)
 {
 	if (e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE)
-		review(p, e);
-	serve(p, e);
+		decode_recorded(p, e);
+	handle_event(p, e);
 }
 
 struct engine_sink pipe_sink(struct pipe *p)
 {
 	return (struct engine_sink){
-		.capture = capture, .event = serve, .call = p->at_once ? serve_call : NULL,
-		.idle = idle, .pending = pending, .stuck = stuck, .objects = objects, .ctx = p,
+		.capture = capture_call, .event = handle_event,
+		.call = p->accepts_combined ? handle_combined : NULL,
+		.idle = handle_idle, .pending = has_pending_output, .stuck = has_stuck_output,
+		.objects = refuses_reader, .ctx = p,
 	};
 }

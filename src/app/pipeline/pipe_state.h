@@ -1,5 +1,5 @@
-/* What the files of the pipe share: pipe.c opens and closes it, pipe_wants.c says what it has need
- * of, pipe_event.c takes events through it. */
+/* The state shared by the pipe's files: pipe.c opens and closes the pipe, pipe_wants.c computes
+ * what its consumers want, pipe_event.c processes events. */
 #ifndef APP_PIPELINE_PIPE_STATE_H
 #define APP_PIPELINE_PIPE_STATE_H
 
@@ -20,44 +20,44 @@
 struct pipe {
 	const struct options *o;
 	struct diag *diag;
-	struct sinks sinks;
-	struct sink *baseline;		/* --write-baseline; NULL */
+	struct outputs outputs;
+	struct destination *baseline;		/* --write-baseline; NULL: none */
 	struct recording recording;	/* --record */
-	struct fd_names *names;	/* of descriptors, remembered; NULL: asked for, or recorded */
-	bool narrows;			/* events have more than printers want: */
-	struct narrow narrow;
-	struct shows shows;
-	struct wants wants;		/* of printers and checks */
-	bool chosen;			/* a printer shows the calls that the user chose */
+	struct fd_names *names;		/* cache of descriptor names; NULL: not used */
+	bool strips;		/* events have more than printers want; .stripped counts it */
+	struct strip_counts stripped;
+	struct printer_set printers;
+	struct wants wants;		/* union over printers and checks */
+	bool shows_selection;			/* a printer shows the syscalls selected with -e */
 	struct model *model;
-	struct past past;
+	struct history_stage history;
 	struct schema *schema;
-	struct arena arena;		/* values; emptied after each event */
+	struct arena arena;		/* memory of .view; reset for each event */
 	struct limits limits;
 	struct call_view view;
-	const struct call_view *viewed;	/* of the event that was captured last; NULL: none */
-	bool named;			/* … and names a path of -P, as it is entered */
-	/* The task whose call's entry .view is of, with its values in .arena; 0: none is. Its
-	 * number: */
-	uint64_t entered, entered_nr;
+	const struct call_view *captured_view;	/* view of the event captured last; NULL: none */
+	bool matches_path;		/* the event captured last is an ENTER that matches -P */
+	uint64_t enter_serial;		/* serial of the task whose ENTER .view holds; 0: none */
+	uint64_t enter_nr;		/* syscall number of that ENTER */
 	struct excerpt excerpt;
-	bool at_once;			/* entries are nothing to anybody by themselves */
-	struct repeats *repeats;	/* .at_once, and somebody wants values; else NULL */
-	bool holds;			/* entries are shown once it is known how calls end: */
-	struct held held;
+	bool accepts_combined;			/* every consumer accepts combined events */
+	/* Decode cache; NULL unless .accepts_combined and values are wanted */
+	struct repeats *repeats;
+	bool defers_entries;		/* .pending defers each ENTER until the outcome is known */
+	struct pending_entries pending;
 	struct notice notice;
 	struct account account;
-	bool miscounted;
-	struct engine *engine;		/* the source, once it is there */
-	enum output_wait hurry;		/* its end was asked for: how long readers are waited for */
-	uint64_t called_off;		/* when we saw that it is, by CLOCK_MONOTONIC; 0: not */
-	bool over;			/* the last event is being delivered, or has been */
-	bool gave_up;			/* no output can be written to */
+	bool miscounted;		/* .account was inconsistent at the end */
+	struct engine *engine;		/* event source; NULL: replay, or not started */
+	enum output_wait reader_wait;	/* how long to wait for readers after the trace's end */
+	uint64_t detach_asked_at;	/* CLOCK_MONOTONIC ns of the request to end; 0: none */
+	bool is_ending;			/* the last event is being delivered, or has been */
+	bool gave_up;			/* no output can be written any more */
 };
 
-/* Whether somebody is shown the call, by its number */
+/* Whether a consumer other than the recorder wants the syscall with this number */
 bool pipe_shows_call(const struct pipe *p, const struct abi *abi, uint64_t nr);
 
-/* When nobody can be told any more the tracees go on at full speed. */
-void pipe_mind_outputs(struct pipe *p);
+/* Asks the engine to detach once no output can be written any more. */
+void pipe_check_outputs(struct pipe *p);
 #endif

@@ -28,8 +28,8 @@ struct limits recording_limits(const struct options *o)
 	};
 }
 
-/* See recorder_commit. */
-static bool commit(void *ctx)
+/* See recorder_commit_by(). */
+static bool commit_output(void *ctx)
 {
 	struct recording *r = ctx;
 
@@ -39,7 +39,7 @@ static bool commit(void *ctx)
 	return false;
 }
 
-void recording_begin(struct recording *r, const struct options *o, struct sink *sink,
+void recording_start(struct recording *r, const struct options *o, struct destination *to,
 		     struct diag *diag)
 {
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
@@ -63,12 +63,12 @@ void recording_begin(struct recording *r, const struct options *o, struct sink *
 		.patterns = redaction_patterns(r->redaction),
 		.argv = redact_words(r->redaction, (const char *const *)o->command, &r->arena),
 		.follow = o->look.follow, .attached = o->pid_count,
-	}, sink->output);
-	r->output = sink->output;
-	r->file = sink->file;
+	}, to->output);
+	r->output = to->output;
+	r->file = to->file;
 	r->diag = diag;
-	if (sink->regular)
-		recorder_commit_by(r->recorder, commit, r);
+	if (to->regular)
+		recorder_commit_by(r->recorder, commit_output, r);
 }
 
 void recording_capture(struct recording *r, struct schema *schema, struct memory *memory,
@@ -81,11 +81,11 @@ void recording_capture(struct recording *r, struct schema *schema, struct memory
 	const struct naming naming = {.how = NAMES_UNASKED, .folder = true, .late = late};
 
 	arena_reset(&r->arena);
-	r->view = capture_view(&d, e, NULL);	/* the source looks at it; printers have theirs */
+	r->view = capture_view(&d, e, NULL);	/* for the engine; printers use pipe.view */
 	naming_call(r->names, &naming, memory, e, &r->view);
 	said(e, NULL);
 	redact_call(r->redaction, e, &r->view);
-	memory->below = NULL;	/* what is shown is what is recorded */
+	memory->below = NULL;	/* printers see only what is recorded */
 }
 
 void recording_event(struct recording *r, struct event *e)

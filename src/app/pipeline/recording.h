@@ -1,5 +1,5 @@
-/* The recorder's place in the pipe: it sees each event before anything is taken out of it, and has
- * all read that any printer could ask for. */
+/* The pipe's recording stage. It receives each event before anything is stripped from it, and reads
+ * everything that any printer could want. */
 #ifndef APP_PIPELINE_RECORDING_H
 #define APP_PIPELINE_RECORDING_H
 
@@ -13,34 +13,35 @@
 
 /* A zeroed struct records nothing. */
 struct recording {
-	struct recorder *recorder;	/* NULL: nothing is recorded */
+	struct recorder *recorder;	/* NULL: no recording */
 	struct redaction *redaction;
-	struct fd_names *names;
-	struct limits limits;		/* what is read */
+	struct fd_names *names;		/* cache of descriptor names */
+	struct limits limits;		/* how much of a syscall is read */
 	struct output *output;
 	const char *file;
 	struct diag *diag;
-	bool waits;			/* something for its block to be closed */
-	struct call_view view;		/* of the call that was captured last */
-	struct arena arena;		/* decoded for its reads; words without secrets */
+	bool waits;			/* events are in a block that is not written yet */
+	struct call_view view;		/* of the syscall captured last */
+	struct arena arena;		/* memory of .view and of redacted strings */
 };
 
-/* What a recording needs of events: all there is */
+/* What a recording wants of events: everything */
 extern const struct wants recording_wants;
 
-/* How much of a call is shown: nothing that a recording does not have, in it or beside it */
+/* How much of a syscall is printed: with --record or --replay not more than the recording has */
 struct limits recording_limits(const struct options *o);
-/* Records to the sink's output, as the options say. */
-void recording_begin(struct recording *r, const struct options *o, struct sink *sink,
+/* Starts recording to destination `to`, according to the options. */
+void recording_start(struct recording *r, const struct options *o, struct destination *to,
 		     struct diag *diag);
-/* Reads what a call could be asked for; `memory` can still be read; `late` as of call_storage.
- * Afterwards it holds no secrets that are to be taken out. */
+/* Reads everything that a printer could want of a syscall into `memory`, whose tracee is readable,
+ * and redacts it. `late`: see struct call_storage. */
 void recording_capture(struct recording *r, struct schema *schema, struct memory *memory,
 		       struct event *e, bool late);
-/* Takes secrets out of the event, and records it. */
+/* Redacts the event and records it. */
 void recording_event(struct recording *r, struct event *e);
-/* There is nothing else to do: see recorder_idle. */
+/* Called when no event is pending: see recorder_idle(). */
 void recording_idle(struct recording *r);
-/* Writes what is left, and says how many events could not be written. */
+/* Writes what is buffered, reports the number of events that could not be written, and frees all
+ * memory. */
 void recording_done(struct recording *r);
 #endif

@@ -32,7 +32,7 @@ static void strip_exec(const struct wants *w, struct event *e)
 		e->exec.open = NULL;
 }
 
-static void strip_exiting(const struct wants *w, struct event *e)
+static void strip_exit(const struct wants *w, struct event *e)
 {
 	if (!w->figures) {
 		e->exit.figures = NULL;
@@ -61,7 +61,7 @@ static void strip(const struct wants *w, struct event *e)
 			e->signal.who = NULL;
 		break;
 	case EVENT_EXITING:
-		strip_exiting(w, e);
+		strip_exit(w, e);
 		break;
 	case EVENT_LOOK:
 		if (!w->identity)
@@ -72,8 +72,9 @@ static void strip(const struct wants *w, struct event *e)
 	}
 }
 
-/* What the last event counts is what there is for those who see it. */
-static void recount(const struct narrow *n, struct event *e, uint64_t told[EVENT_KINDS])
+/* Corrects the counts of an EVENT_END to the events that printers get. */
+static void correct_end_counts(const struct strip_counts *n, struct event *e,
+			       uint64_t told[EVENT_KINDS])
 {
 	uint64_t left_out = n->told[EVENT_ENTER] - n->known_leaves;
 
@@ -86,8 +87,8 @@ static void recount(const struct narrow *n, struct event *e, uint64_t told[EVENT
 	e->end.told = told;
 }
 
-bool narrow_event(struct narrow *n, const struct wants *w, bool call, struct event *e,
-		  uint64_t told[EVENT_KINDS])
+bool strip_event(struct strip_counts *n, const struct wants *w, bool call, struct event *e,
+		 uint64_t told[EVENT_KINDS])
 {
 	if (!is_wanted(w, call, e)) {
 		n->events++;
@@ -98,6 +99,6 @@ bool narrow_event(struct narrow *n, const struct wants *w, bool call, struct eve
 	e->seq -= n->events;
 	strip(w, e);
 	if (e->kind == EVENT_END)
-		recount(n, e, told);
+		correct_end_counts(n, e, told);
 	return true;
 }

@@ -38,6 +38,6 @@ struct filter *wants_filter(const char *expression)
 	if (err == -ENOMEM)
 		alloc_failed();
 	if (err)
-		failure("a printer wants calls that nobody knows");
+		failure("a printer's filter expression is invalid");
 	return f;
 }

@@ -4,35 +4,36 @@
 
 #include "base/memory/alloc.h"
 
-static struct held_call *call_of(struct held *h, uint64_t serial)
+static struct pending_entry *find_or_add(struct pending_entries *h, uint64_t serial)
 {
-	struct held_call *c = hash_get(&h->calls, serial);
+	struct pending_entry *c = hash_get(&h->calls, serial);
 
 	if (c)
 		return c;
-	c = alloc_new(struct held_call);
+	c = alloc_new(struct pending_entry);
 	c->serial = serial;
 	c->arena.chunk = 512;
 	hash_put(&h->calls, serial, c);
 	return c;
 }
 
-struct arena *held_arena(struct held *h, uint64_t serial)
+struct arena *pending_entries_arena(struct pending_entries *h, uint64_t serial)
 {
-	struct held_call *c = call_of(h, serial);
+	struct pending_entry *c = find_or_add(h, serial);
 
 	c->open = false;
 	arena_reset(&c->arena);
 	return &c->arena;
 }
 
-void held_keep(struct held *h, const struct event *enter, const struct call_view *view)
+void pending_entries_add(struct pending_entries *h, const struct event *enter,
+			 const struct call_view *view)
 {
-	struct held_call *c = call_of(h, enter->task.serial);
+	struct pending_entry *c = find_or_add(h, enter->task.serial);
 
 	c->open = true;
 	c->enter = *enter;
-	c->enter.call.memory = NULL;	/* the engine's, and soon emptied */
+	c->enter.call.memory = NULL;	/* belongs to the engine, which resets it */
 	c->enter.call.view = NULL;
 	if (!view)
 		return;
@@ -40,9 +41,9 @@ void held_keep(struct held *h, const struct event *enter, const struct call_view
 	c->enter.call.view = &c->view;
 }
 
-struct event *held_take(struct held *h, uint64_t serial)
+struct event *pending_entries_take(struct pending_entries *h, uint64_t serial)
 {
-	struct held_call *c = hash_get(&h->calls, serial);
+	struct pending_entry *c = hash_get(&h->calls, serial);
 
 	if (!c || !c->open)
 		return NULL;
@@ -50,23 +51,23 @@ struct event *held_take(struct held *h, uint64_t serial)
 	return &c->enter;
 }
 
-static void free_call(struct held_call *c)
+static void free_call(struct pending_entry *c)
 {
 	if (c)
 		arena_done(&c->arena);
 	free(c);
 }
 
-void held_forget(struct held *h, uint64_t serial)
+void pending_entries_remove(struct pending_entries *h, uint64_t serial)
 {
 	free_call(hash_remove(&h->calls, serial));
 }
 
-void held_done(struct held *h)
+void pending_entries_done(struct pending_entries *h)
 {
 	size_t at = 0;
 
-	for (struct held_call *c; (c = hash_next(&h->calls, &at));)
+	for (struct pending_entry *c; (c = hash_next(&h->calls, &at));)
 		free_call(c);
 	hash_done(&h->calls);
 }

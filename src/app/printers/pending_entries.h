@@ -1,5 +1,5 @@
-/* Calls whose outcome decides whether they are shown (-e status=unfinished, detached): their entry
- * is held until the task's end, or our letting go of it, shows that they do not return. */
+/* Deferred ENTER events, for -e status=unfinished and detached: whether a syscall is shown is known
+ * only when it returns, or when its task exits or is detached before that. */
 #ifndef APP_PRINTERS_PENDING_ENTRIES_H
 #define APP_PRINTERS_PENDING_ENTRIES_H
 
@@ -7,30 +7,32 @@
 #include "base/memory/hash.h"
 #include "ptrail/event.h"
 
-struct held_call {
+struct pending_entry {
 	uint64_t serial;		/* of the task */
-	bool open;			/* it has not returned */
+	bool open;			/* the syscall is in progress */
 	struct event enter;
 	struct call_view view;
-	struct arena arena;		/* the view's */
+	struct arena arena;		/* memory of .view */
 };
 
-/* A zeroed struct is empty. */
-struct held {
-	struct hash calls;		/* serial → struct held_call */
+/* Deferred events of all tasks; zero-initialized */
+struct pending_entries {
+	struct hash calls;		/* serial → struct pending_entry */
 };
 
-/* Where the entry of the task's next call is to be decoded; what was there is gone. */
-struct arena *held_arena(struct held *h, uint64_t serial);
+/* The arena in which to decode the next ENTER of a task; its previous content is freed. */
+struct arena *pending_entries_arena(struct pending_entries *h, uint64_t serial);
 
-/* Holds the EVENT_ENTER; `view` lies in held_arena or is NULL. */
-void held_keep(struct held *h, const struct event *enter, const struct call_view *view);
+/* Defers an EVENT_ENTER. The values of `view` are in pending_entries_arena(); `view` may be
+ * NULL. */
+void pending_entries_add(struct pending_entries *h, const struct event *enter,
+			 const struct call_view *view);
 
-/* The entry of the call that the task is in, to be shown now; it is held no longer, and stays until
- * held_arena or held_forget. NULL: it is in none. */
-struct event *held_take(struct held *h, uint64_t serial);
+/* Removes and returns the task's deferred ENTER; NULL: none. The event is valid until
+ * pending_entries_arena() or pending_entries_remove() is called for the task. */
+struct event *pending_entries_take(struct pending_entries *h, uint64_t serial);
 
-/* The task is gone. */
-void held_forget(struct held *h, uint64_t serial);
-void held_done(struct held *h);
+/* Frees the memory of a task that has exited or was detached. */
+void pending_entries_remove(struct pending_entries *h, uint64_t serial);
+void pending_entries_done(struct pending_entries *h);
 #endif

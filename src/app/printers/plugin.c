@@ -19,7 +19,7 @@
 
 enum { NAME_MOST = 32, HELP_MOST = 200, WORDS_MOST = 64, WHY_MOST = 400 };
 
-/* Our own header, where the linker puts it: what we are is what an object has to be. */
+/* ptrail's own ELF header, defined by the linker; a plugin must have the same class and machine. */
 extern const ElfW(Ehdr) __ehdr_start __attribute__((visibility("hidden")));
 
 static const char *const struct_names[PTRAIL_SIZES] = {
@@ -30,17 +30,17 @@ static const char *const struct_names[PTRAIL_SIZES] = {
 
 static const uint32_t struct_sizes[PTRAIL_SIZES] = {PTRAIL_STRUCTS(PTRAIL_SIZE)};
 
-bool foreign_is_path(const char *form)
+bool plugin_is_path(const char *form)
 {
 	size_t n = strcspn(form, ":,");
 
 	return memchr(form, '/', n) || (n >= 3 && !memcmp(form + n - 3, ".so", 3));
 }
 
-/* What follows says into `why` what is wrong, as it stands behind "cannot load 'PATH': ". 0:
- * nothing is; else -EINVAL. */
-static int wrong(char *why, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-static int wrong(char *why, const char *fmt, ...)
+/* The check functions below return 0, or -EINVAL with the reason in `why` (WHY_MOST bytes). The
+ * reason is worded to follow "cannot load 'PATH': ". */
+static int reject(char *why, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static int reject(char *why, const char *fmt, ...)
 {
 	va_list args;
 
@@ -55,19 +55,19 @@ static int check_header(const ElfW(Ehdr) *h, char *why)
 	const ElfW(Ehdr) *own = &__ehdr_start;
 
 	if (memcmp(h->e_ident, ELFMAG, SELFMAG) != 0)
-		return wrong(why, "it is no shared object (no ELF file)");
+		return reject(why, "it is not a shared object (not an ELF file)");
 	if (h->e_ident[EI_CLASS] != own->e_ident[EI_CLASS])
-		return wrong(why, "it is for programs of %d bits, and ptrail is one of %zu",
-			     h->e_ident[EI_CLASS] == ELFCLASS32 ? 32 : 64, 8 * sizeof(void *));
+		return reject(why, "it is a %d-bit object, but ptrail is a %zu-bit program",
+			      h->e_ident[EI_CLASS] == ELFCLASS32 ? 32 : 64, 8 * sizeof(void *));
 	if (h->e_ident[EI_DATA] != own->e_ident[EI_DATA] || h->e_machine != own->e_machine)
-		return wrong(why, "it is for another machine (ELF machine %u; ptrail's is %u)",
-			     h->e_machine, own->e_machine);
+		return reject(why, "it is for another machine (ELF machine %u, not %u)",
+			      h->e_machine, own->e_machine);
 	if (h->e_type != ET_DYN)
-		return wrong(why, "it is no shared object: link it with -shared");
+		return reject(why, "it is not a shared object; link it with -shared");
 	return 0;
 }
 
-/* The loader's own words say less of most files that it cannot take, or something else. */
+/* Checks the file before dlopen(), whose messages for unsuitable files are vague or misleading. */
 static int check_file(const char *path, char *why)
 {
 	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -75,31 +75,31 @@ static int check_file(const char *path, char *why)
 	struct stat st;
 
 	if (fd < 0 || fstat(fd, &st))
-		return wrong(why, "%s", strerror(errno));
+		return reject(why, "%s", strerror(errno));
 	if (!S_ISREG(st.st_mode))
-		return wrong(why, "it is no regular file");
+		return reject(why, "it is not a regular file");
 	if (read(fd, &h, sizeof(h)) < 0)
-		return wrong(why, "%s", strerror(errno));
+		return reject(why, "%s", strerror(errno));
 	return check_header(&h, why);
 }
 
 static int check_plugin(const struct ptrail_plugin *p, char *why)
 {
 	if (p->magic != PTRAIL_PLUGIN_MAGIC)
-		return wrong(why, "its 'ptrail_plugin' is not what PTRAIL_PRINTER() of "
-			     "ptrail/plugin.h makes");
+		return reject(why, "its symbol 'ptrail_plugin' was not defined with "
+			     "PTRAIL_PRINTER() of ptrail/plugin.h");
 	if (p->interface != PTRAIL_INTERFACE)
-		return wrong(why, "it was built for version %u of the interface, and this ptrail "
-			     "has %d: build it again", p->interface, PTRAIL_INTERFACE);
+		return reject(why, "it was built for version %u of the plugin interface, but this "
+			     "ptrail has version %d; rebuild it", p->interface, PTRAIL_INTERFACE);
 	for (size_t i = 0; i < PTRAIL_SIZES; i++)
 		if (p->sizes[i] != struct_sizes[i])
-			return wrong(why, "it was built with other headers: its struct %s has %u "
-				     "bytes, this ptrail's %u: build it again", struct_names[i],
+			return reject(why, "it was built with different headers: struct %s has %u "
+				     "bytes, not %u; rebuild it", struct_names[i],
 				     p->sizes[i], struct_sizes[i]);
 	return 0;
 }
 
-/* A name that can be typed, and shown anywhere */
+/* Whether `s` is a valid name of a printer, a setting or a value */
 static bool is_name(const char *s)
 {
 	static const char may[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -109,8 +109,8 @@ static bool is_name(const char *s)
 	return n && n <= NAME_MOST && strspn(s, may) == n;
 }
 
-/* A line for the help */
-static bool is_line(const char *s)
+/* Whether `s` is a valid help text: one line of UTF-8 */
+static bool is_help_line(const char *s)
 {
 	size_t n = strnlen(s, HELP_MOST + 1);
 
@@ -126,22 +126,22 @@ static int check_setting(const struct printer_setting *all, size_t i, char *why)
 	size_t words = 0;
 
 	if (!is_name(s->name))
-		return wrong(why, "the name of setting %zu is not letters, digits, '.', '_' and "
-			     "'-', %d at most", i + 1, NAME_MOST);
+		return reject(why, "the name of setting %zu must be 1 to %d letters, digits, '.', "
+			     "'_' or '-'", i + 1, NAME_MOST);
 	for (size_t before = 0; before < i; before++)
 		if (!strcmp(all[before].name, s->name))
-			return wrong(why, "it has two settings '%s'", s->name);
-	if (!s->help || !is_line(s->help))
-		return wrong(why, "the help of its setting '%s' is not one line of UTF-8", s->name);
+			return reject(why, "it has two settings named '%s'", s->name);
+	if (!s->help || !is_help_line(s->help))
+		return reject(why, "the help of setting '%s' is not one line of UTF-8", s->name);
 	if (!s->words)
 		return s->preset <= s->most ? 0 :
-			wrong(why, "its setting '%s' is more than it may be where nobody sets it",
-			      s->name);
+			reject(why, "the default of setting '%s' exceeds its maximum", s->name);
 	for (; s->words[words]; words++)
 		if (words == WORDS_MOST || !is_name(s->words[words]))
-			return wrong(why, "its setting '%s' has more than %d words, or one that is "
-				     "not letters, digits, '.', '_' and '-'", s->name, WORDS_MOST);
-	return words ? 0 : wrong(why, "its setting '%s' has no words", s->name);
+			return reject(why, "setting '%s' has more than %d values, or an invalid "
+				     "one (letters, digits, '.', '_' and '-' are valid)",
+				     s->name, WORDS_MOST);
+	return words ? 0 : reject(why, "setting '%s' has no values", s->name);
 }
 
 static int check_calls(const char *calls, char *why)
@@ -154,7 +154,7 @@ static int check_calls(const char *calls, char *why)
 		alloc_failed();
 	err = filter_parse(f, calls, &error);
 	filter_free(f);
-	return err ? wrong(why, "the calls that it wants: %s", error.text) : 0;
+	return err ? reject(why, "its filter '%s' is invalid: %s", calls, error.text) : 0;
 }
 
 static int check_printer(const struct printer *p, char *why)
@@ -162,36 +162,36 @@ static int check_printer(const struct printer *p, char *why)
 	int err = 0;
 
 	if (!p)
-		return wrong(why, "it has no printer");
+		return reject(why, "it has no printer");
 	if (!p->name || !is_name(p->name))
-		return wrong(why, "its printer's name is not letters, digits, '.', '_' and '-', %d "
-			     "at most", NAME_MOST);
-	if (!p->help || !is_line(p->help))
-		return wrong(why, "the help of its printer is not one line of UTF-8");
+		return reject(why, "the printer's name must be 1 to %d letters, digits, '.', '_' "
+			     "or '-'", NAME_MOST);
+	if (!p->help || !is_help_line(p->help))
+		return reject(why, "the printer's help is not one line of UTF-8");
 	if (!p->open || !p->event || !p->close)
-		return wrong(why, "its printer has no function '%s'",
-			     !p->open ? "open" : !p->event ? "event" : "close");
+		return reject(why, "the printer has no function '%s'",
+			      !p->open ? "open" : !p->event ? "event" : "close");
 	if (!p->takes != !p->fault)
-		return wrong(why, "its printer has one of 'takes' and 'fault' without the other");
+		return reject(why, "the printer must have both or neither of 'takes' and 'fault'");
 	for (size_t i = 0; p->settings && p->settings[i].name && !err; i++)
 		err = i < SETTINGS_MAX ? check_setting(p->settings, i, why) :
-			wrong(why, "its printer has more than %d settings", SETTINGS_MAX);
+			reject(why, "the printer has more than %d settings", SETTINGS_MAX);
 	return err || !p->calls ? err : check_calls(p->calls, why);
 }
 
-/* The loader begins with the file's name, which our message has already. */
-static const char *loader_words(const char *path)
+/* The message of dlerror() without the file name that it begins with */
+static const char *loader_error(const char *path)
 {
-	const char *said = dlerror();
+	const char *text = dlerror();
 	size_t n = strlen(path);
 
-	if (!said)
-		return "the loader does not say why";
-	return !strncmp(said, path, n) && !strncmp(said + n, ": ", 2) ? said + n + 2 : said;
+	if (!text)
+		return "dlopen() failed without a message";
+	return !strncmp(text, path, n) && !strncmp(text + n, ": ", 2) ? text + n + 2 : text;
 }
 
-/* `path` has a slash: the loader looks nowhere else. */
-static int load(const char *path, const struct printer **printer, char *why)
+/* `path` contains a slash, so that dlopen() uses no search path. */
+static int load_plugin(const char *path, const struct printer **printer, char *why)
 {
 	const struct ptrail_plugin *plugin;
 	int err = check_file(path, why);
@@ -201,31 +201,31 @@ static int load(const char *path, const struct printer **printer, char *why)
 		return err;
 	object = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	if (!object)
-		return wrong(why, "%s", loader_words(path));
+		return reject(why, "%s", loader_error(path));
 	plugin = dlsym(object, "ptrail_plugin");
 	if (!plugin)
-		return wrong(why, "it exports no 'ptrail_plugin'; PTRAIL_PRINTER() of "
-			     "ptrail/plugin.h makes one");
+		return reject(why, "it does not export 'ptrail_plugin'; define it with "
+			     "PTRAIL_PRINTER() of ptrail/plugin.h");
 	err = check_plugin(plugin, why);
 	*printer = err ? NULL : plugin->printer;
 	return err ? err : check_printer(*printer, why);
 }
 
-const struct printer *foreign_load(const char *path, struct diag *diag)
+const struct printer *plugin_load(const char *path, struct diag *diag)
 {
-	_cleanup_free_ char *here = NULL;
+	_cleanup_free_ char *relative = NULL;
 	const struct printer *printer = NULL;
 	char why[WHY_MOST];
 
 	if (!strchr(path, '/')) {
-		if (asprintf(&here, "./%s", path) < 0)
+		if (asprintf(&relative, "./%s", path) < 0)
 			alloc_failed();
-		path = here;
+		path = relative;
 	}
-	if (load(path, &printer, why)) {
+	if (load_plugin(path, &printer, why)) {
 		diag_say(diag, "--print: cannot load '%s': %s", path, why);
 		return NULL;
 	}
-	diag_debug(diag, "printer '%s' is loaded from '%s'", printer->name, path);
+	diag_debug(diag, "loaded printer '%s' from '%s'", printer->name, path);
 	return printer;
 }

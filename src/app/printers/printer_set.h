@@ -1,45 +1,47 @@
-/* The printers of a run: each with its output, its looks and the calls that it has for its own. */
+/* The printers of a run, each with its output, its options and its own filter. */
 #ifndef APP_PRINTERS_PRINTER_SET_H
 #define APP_PRINTERS_PRINTER_SET_H
 
 #include "app/cli/options.h"
 #include "app/output/outputs.h"
 
-struct shown {
+struct printer_slot {
 	const struct printer *printer;
 	void *self;
-	struct sink *sink;
+	struct destination *destination;
 	struct print_options look;
-	struct wants wants;		/* the printer's, by its settings */
-	struct filter *calls;		/* of its own, or NULL: the user's choice */
-	bool whole;			/* it looks back over all: no part is to be left out */
-	bool lent;			/* .self is a viewer's, and not ours to close */
+	struct wants wants;		/* of the printer, adapted to its settings */
+	struct filter *calls;		/* the printer's own filter; NULL: the user's */
+	bool whole;			/* needs the whole trace: not narrowed by --since etc. */
+	bool lent;			/* .self belongs to a viewer and is not closed here */
 };
 
-struct shows {
+struct printer_set {
 	const struct options *o;
-	struct sinks *sinks;
+	struct outputs *outputs;
 	struct diag *diag;
-	struct shown all[PRINTS_MAX + 1];	/* and a viewer */
+	struct printer_slot all[PRINTS_MAX + 1];	/* requested printers and the viewer */
 	size_t count;
-	struct wants wants;		/* of all */
-	bool details;			/* somebody wants what text shows only when verbose */
-	bool waits;			/* something that a printer writes by itself */
+	struct wants wants;		/* union over all printers */
+	bool details;			/* a printer wants values that text shows only with -v */
+	bool waits;			/* a printer has work for printer_set_idle() */
 };
 
-/* Opens the printers that the options ask for, and their outputs; all given outlive them. 0, or
- * -errno: what failed was said, and shows_close is still to be called. */
-int shows_open(struct shows *s, const struct options *o, struct sinks *sinks, struct diag *diag);
-void shows_close(struct shows *s);
-/* Whether a printer wants calls at any cost, and there are some to be had */
-bool shows_want_calls(const struct shows *s);
-/* Whether a printer shows the calls that the user chose */
-bool shows_want_choice(const struct shows *s);
-/* Shows the event to that printer, unless it cannot write any more. */
-void shows_event(struct shows *s, size_t i, const struct event *e);
-/* There is nothing else to do: printers write what waits. */
-void shows_idle(struct shows *s);
-/* Nothing more will happen: printers that send something away wait for that, while `may_wait` says
- * that they may. */
-void shows_finish(struct shows *s, bool (*may_wait)(void *ctx), void *ctx);
+/* Opens the printers that the options request, and their outputs. The arguments must outlive the
+ * set. Returns 0, or -errno if an error was reported; printer_set_close() must be called in both
+ * cases. */
+int printer_set_open(struct printer_set *s, const struct options *o, struct outputs *outputs,
+		     struct diag *diag);
+void printer_set_close(struct printer_set *s);
+/* Whether a printer wants syscall events and its filter accepts any */
+bool printer_set_wants_calls(const struct printer_set *s);
+/* Whether a printer shows the syscalls selected by the user's filter */
+bool printer_set_wants_selection(const struct printer_set *s);
+/* Delivers the event to printer `i`, unless its output has failed. */
+void printer_set_event(struct printer_set *s, size_t i, const struct event *e);
+/* Called when no event is pending: printers write what they have buffered. */
+void printer_set_idle(struct printer_set *s);
+/* Called after the last event: printers that send data over the network wait until it is sent, as
+ * long as `may_wait` returns true. */
+void printer_set_finish(struct printer_set *s, bool (*may_wait)(void *ctx), void *ctx);
 #endif

@@ -6,8 +6,8 @@
 #include "base/memory/alloc.h"
 #include "base/memory/hash.h"
 
-/* The lines of one task, or of those that had its number one after the other */
-struct part {
+/* The file of one TID; successive tasks with the same TID share it */
+struct split_part {
 	pid_t tid;
 	struct output *output;
 	void *self;
@@ -17,22 +17,22 @@ struct split {
 	const struct printer *printer;
 	const struct print_options *look;
 	struct split_outputs outputs;
-	struct hash parts;		/* tid → struct part */
+	struct hash parts;		/* tid → struct split_part */
 	struct event begin;
-	/* Its leader's exit came before that of other threads: it may have been replaced by a
-	 * thread's execve, which the next event tells. */
-	struct part *doubtful;
+	/* File of a thread group leader that exited before its other threads. The next event shows
+	 * whether another thread's execve() takes over its TID. NULL: none. */
+	struct split_part *doubtful;
 };
 
-static void tell_gap(void *ctx, struct output *o, enum print_gap why, uint64_t lines)
+static void report_gap(void *ctx, struct output *o, enum print_gap why, uint64_t lines)
 {
 	const struct split *s = ctx;
 
-	if (s->printer->gap)	/* no form that is split says there what it knows of events */
+	if (s->printer->gap)	/* .gap of text, the only split format, does not use its self */
 		s->printer->gap(NULL, o, why, lines);
 }
 
-static void end_part(struct split *s, struct part *p)
+static void close_part(struct split *s, struct split_part *p)
 {
 	if (!p)
 		return;
@@ -44,28 +44,28 @@ static void end_part(struct split *s, struct part *p)
 	free(p);
 }
 
-static struct part *begin_part(struct split *s, pid_t tid)
+static struct split_part *open_part(struct split *s, pid_t tid)
 {
-	struct part *p = alloc_new(struct part);
+	struct split_part *p = alloc_new(struct split_part);
 
 	output_family_open(&p->output, s->outputs.family, tid);
 	p->tid = tid;
-	output_set_policy(p->output, &s->outputs.policy, tell_gap, s);
+	output_set_policy(p->output, &s->outputs.policy, report_gap, s);
 	p->self = s->printer->open(s->look, p->output);
 	s->printer->event(p->self, &s->begin);
 	hash_put(&s->parts, tid, p);
 	return p;
 }
 
-static struct part *part_of(struct split *s, const struct event *e)
+static struct split_part *part_of(struct split *s, const struct event *e)
 {
-	struct part *p = hash_get(&s->parts, e->task.tid);
-	/* What was before the part that is shown may have been the task's beginning. */
+	struct split_part *p = hash_get(&s->parts, e->task.tid);
+	/* With --since and the like, the task's EVENT_NEW may not have been shown. */
 	bool early = s->look->partial && (e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE ||
 		e->kind == EVENT_SIGNAL || e->kind == EVENT_STOP || e->kind == EVENT_EXIT);
 	bool begins = early || e->kind == EVENT_NEW || e->kind == EVENT_EXEC;
 
-	return p || !begins ? p : begin_part(s, e->task.tid);
+	return p || !begins ? p : open_part(s, e->task.tid);
 }
 
 static bool is_thread_exec(const struct event *e)
@@ -78,20 +78,20 @@ static bool is_last(const struct event *e)
 	return e->kind == EVENT_EXIT || e->kind == EVENT_LOST || e->kind == EVENT_DETACH;
 }
 
-/* The file of the thread that called ends with that; its number is the leader's from now on. */
-static void leave_thread(struct split *s, const struct event *e)
+/* Closes the file of a thread that called execve(): the thread has the leader's TID from now on. */
+static void end_exec_thread(struct split *s, const struct event *e)
 {
-	struct part *p = hash_get(&s->parts, e->exec.old_tid);
+	struct split_part *p = hash_get(&s->parts, e->exec.old_tid);
 
 	if (p)
 		s->printer->event(p->self, e);
-	end_part(s, p);
+	close_part(s, p);
 }
 
-static void event(void *self, const struct event *e)
+static void split_event(void *self, const struct event *e)
 {
 	struct split *s = self;
-	struct part *p;
+	struct split_part *p;
 
 	if (e->kind == EVENT_BEGIN) {
 		s->begin = *e;
@@ -101,9 +101,9 @@ static void event(void *self, const struct event *e)
 	if (!e->task.serial)
 		return;
 	if (is_thread_exec(e))
-		leave_thread(s, e);
+		end_exec_thread(s, e);
 	if (s->doubtful && !(is_thread_exec(e) && s->doubtful->tid == e->task.tid))
-		end_part(s, s->doubtful);
+		close_part(s, s->doubtful);
 	s->doubtful = NULL;
 	p = part_of(s, e);
 	if (!p)
@@ -112,7 +112,7 @@ static void event(void *self, const struct event *e)
 	if (e->kind == EVENT_EXIT && e->task.tid == e->tgid && !e->exit.zombie)
 		s->doubtful = p;
 	else if (is_last(e))
-		end_part(s, p);
+		close_part(s, p);
 }
 
 struct split *split_new(const struct printer *printer, const struct print_options *look,
@@ -127,13 +127,13 @@ struct split *split_new(const struct printer *printer, const struct print_option
 	return s;
 }
 
-static void close_all(void *self)
+static void split_close(void *self)
 {
 	struct split *s = self;
 	size_t at = 0;
 
-	for (struct part *p; (p = hash_next(&s->parts, &at)); at = 0)
-		end_part(s, p);
+	for (struct split_part *p; (p = hash_next(&s->parts, &at)); at = 0)
+		close_part(s, p);
 	hash_done(&s->parts);
 	free(s);
 }
@@ -142,6 +142,6 @@ const struct printer printer_split = {
 	.name = "text",
 	.help = "",
 	.wants = {.calls = true, .values = true, .signals = true, .exiting = true},
-	.event = event,
-	.close = close_all,
+	.event = split_event,
+	.close = split_close,
 };

@@ -1,5 +1,5 @@
-/* A printer whose lines go to a file for each task (-ff): FILE.TID. Each file has a printer of its
- * own that sees the events of that task only. */
+/* -ff: one file for each task, FILE.TID. Each file has a printer instance of its own, which gets
+ * only the events of that task. */
 #ifndef APP_PRINTERS_SPLIT_H
 #define APP_PRINTERS_SPLIT_H
 
@@ -8,16 +8,17 @@
 
 struct split;
 
-/* What each output of the split is told */
+/* Where a split writes */
 struct split_outputs {
 	struct output_family *family;
-	struct output_policy policy;
+	struct output_policy policy;	/* of each file */
 };
 
-/* Behind `printer`; it, `look` and what `outputs` points at outlive the split. */
+/* Creates a split of `printer`. `printer`, `look` and outputs->family must outlive it; closing
+ * printer_split frees it. */
 struct split *split_new(const struct printer *printer, const struct print_options *look,
 			const struct split_outputs *outputs);
 
-/* A printer of its own right, whose self is a struct split: .event and .close */
+/* A printer whose self is a struct split; has only .event and .close */
 extern const struct printer printer_split;
 #endif

@@ -6,15 +6,15 @@
 #include "print/json/json.h"
 #include "print/text/text.h"
 
-bool differ_takes(const struct print_request *prints, size_t count)
+bool differ_supports(const struct print_request *prints, size_t count)
 {
 	return count == 1 &&
 		(prints->printer == &printer_text || prints->printer == &printer_json);
 }
 
-/* One of the two: nothing is printed of it, and nothing is judged. */
-static struct run_end gather(const struct options *o, const char *file, struct collected *into,
-			     struct diag *diag)
+/* Replays one recording to the collector, without printers. */
+static struct run_end collect_run(const struct options *o, const char *file, struct collected *into,
+				  struct diag *diag)
 {
 	struct viewer viewer = {&diff_collector, into};
 	struct options quiet = *o;
@@ -24,42 +24,42 @@ static struct run_end gather(const struct options *o, const char *file, struct c
 	return replay(&quiet, file, diag);
 }
 
-static struct run_end answer(const struct options *o, const struct differences *d,
-			     struct diag *diag)
+static struct run_end write_differences(const struct options *o, const struct differences *d,
+					struct diag *diag)
 {
 	const struct print_request *r = &o->prints[0];
-	struct sinks sinks = {.count = 0};
-	struct sink *sink;
+	struct outputs outputs = {.count = 0};
+	struct destination *destination;
 
-	sinks_spare(&sinks, o->replay);
-	sinks_spare(&sinks, o->diff);
-	sink = sinks_open(&sinks, &(struct sink_request){
+	outputs_protect(&outputs, o->replay);
+	outputs_protect(&outputs, o->diff);
+	to = outputs_open(&outputs, &(struct destination_request){
 		.file = r->file ? r->file : o->output, .append = o->append}, diag);
 
-	if (!sink)
+	if (!to)
 		return (struct run_end){.status = EXIT_TRACER};
 	if (r->printer == &printer_json)
-		diff_show_json(d, sink->output);
+		diff_show_json(d, to->output);
 	else
-		diff_show_text(d, sink->output);
-	sinks_drain(&sinks);
-	if (sinks_close(&sinks))
+		diff_show_text(d, to->output);
+	outputs_drain(&outputs);
+	if (outputs_close(&outputs))
 		return (struct run_end){.status = EXIT_TRACER};
 	return (struct run_end){.status = diff_count(d) ? EXIT_DIFFERS : 0};
 }
 
-/* What could not be read to where it ends says nothing about what it lacks. */
+/* A recording that could not be read to its end is not compared. */
 struct run_end differ(const struct options *o, struct diag *diag)
 {
 	struct collected *good = collect_new(), *new = collect_new();
-	struct run_end end = gather(o, o->diff, good, diag);
+	struct run_end end = collect_run(o, o->diff, good, diag);
 	struct differences *d;
 
 	if (!end.signal && !end.status)
-		end = gather(o, o->replay, new, diag);
+		end = collect_run(o, o->replay, new, diag);
 	if (!end.signal && !end.status) {
 		d = diff_runs(good, new);
-		end = answer(o, d, diag);
+		end = write_differences(o, d, diag);
 		diff_free(d);
 	}
 	collect_free(good);

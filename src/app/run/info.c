@@ -14,8 +14,8 @@
 
 enum { NAME_WIDTH = 11 };
 
-/* "name      " at the beginning of a line */
-static void line(struct sbuf *b, const char *name)
+/* Begins a line with `name`, padded. */
+static void begin_line(struct sbuf *b, const char *name)
 {
 	if (b->len)
 		sbuf_char(b, '\n');
@@ -23,7 +23,7 @@ static void line(struct sbuf *b, const char *name)
 		sbuf_char(b, *name ? *name++ : ' ');
 }
 
-static void moment(struct sbuf *b, uint64_t realtime)
+static void add_date(struct sbuf *b, uint64_t realtime)
 {
 	time_t seconds = realtime / NS_PER_SECOND;
 	char when[64];
@@ -33,9 +33,9 @@ static void moment(struct sbuf *b, uint64_t realtime)
 		sbuf_str(b, when);
 }
 
-static void origin(struct sbuf *b, const char *file, const struct trail_header *h)
+static void add_origin(struct sbuf *b, const char *file, const struct trail_header *h)
 {
-	line(b, "recording");
+	begin_line(b, "recording");
 	quote_bare(b, file);
 	sbuf_str(b, ", format ");
 	sbuf_dec(b, h->major, false);
@@ -43,14 +43,14 @@ static void origin(struct sbuf *b, const char *file, const struct trail_header *
 	sbuf_dec(b, h->minor, false);
 	sbuf_str(b, ", by ");
 	quote_bare(b, h->program);
-	line(b, "command");
+	begin_line(b, "command");
 	if (h->argv)
 		words_command(b, h->argv, 0, false);
 	else
-		sbuf_str(b, "none: attached to what was there");
-	line(b, "began");
-	moment(b, h->realtime);
-	line(b, "system");
+		sbuf_str(b, "none: attached to running processes");
+	begin_line(b, "began");
+	add_date(b, h->realtime);
+	begin_line(b, "system");
 	quote_bare(b, h->system);
 	sbuf_str(b, ", ");
 	quote_bare(b, h->machine);
@@ -60,28 +60,28 @@ static void origin(struct sbuf *b, const char *file, const struct trail_header *
 	}
 }
 
-/* What of data and of the environment was kept */
-static void kept(struct sbuf *b, const struct trail_header *h)
+/* Which data and environment variables were recorded */
+static void add_limits(struct sbuf *b, const struct trail_header *h)
 {
 	static const char *const environments[] = {
 		[RECORD_ENV_NAMES] = "names of variables", [RECORD_ENV_ALL] = "all variables",
 		[RECORD_ENV_NONE] = "no variables",
 	};
 
-	line(b, "keeps");
+	begin_line(b, "keeps");
 	words_count(b, h->limit, "byte", "bytes");
 	sbuf_str(b, " of a buffer, ");
 	sbuf_str(b, environments[h->env]);
 	if (!h->patterns || !*h->patterns)
 		return;
-	line(b, "keeps out");
+	begin_line(b, "keeps out");
 	for (const char *const *p = h->patterns; *p; p++) {
 		sbuf_str(b, p == h->patterns ? "values of " : ", ");
 		quote_bare(b, *p);
 	}
 }
 
-static void contents(struct sbuf *b, const struct trail_summary *s)
+static void add_contents(struct sbuf *b, const struct trail_summary *s)
 {
 	static const struct {
 		enum event_kind kind;
@@ -95,7 +95,7 @@ static void contents(struct sbuf *b, const struct trail_summary *s)
 
 	for (unsigned i = 0; i < EVENT_KINDS; i++)
 		events += s->told[i];
-	line(b, "holds");
+	begin_line(b, "holds");
 	words_count(b, s->processes, "process", "processes");
 	sbuf_str(b, ", ");
 	words_count(b, events, "event", "events");
@@ -105,9 +105,9 @@ static void contents(struct sbuf *b, const struct trail_summary *s)
 		sbuf_str(b, i ? ", " : ": ");
 		words_count(b, s->told[kinds[i].kind], kinds[i].one, kinds[i].many);
 	}
-	line(b, "lasts");
+	begin_line(b, "lasts");
 	words_duration(b, s->last_time, false);
-	line(b, "size");
+	begin_line(b, "size");
 	words_count(b, s->bytes, "byte", "bytes");
 	sbuf_str(b, " in ");
 	words_count(b, s->blocks, "block", "blocks");
@@ -116,9 +116,9 @@ static void contents(struct sbuf *b, const struct trail_summary *s)
 	sbuf_str(b, " unpacked");
 }
 
-static void end(struct sbuf *b, const struct trail_summary *s)
+static void add_end(struct sbuf *b, const struct trail_summary *s)
 {
-	line(b, "ends");
+	begin_line(b, "ends");
 	sbuf_str(b, s->state == TRAIL_WHOLE ? "with the trace" :
 		 s->state == TRAIL_GROWING ? "not yet: it is being written" :
 		 s->state == TRAIL_TORN ? "truncated: " : "damaged: ");
@@ -127,19 +127,19 @@ static void end(struct sbuf *b, const struct trail_summary *s)
 	sbuf_char(b, '\n');
 }
 
-/* What blocks have at their ends says nothing of what is in them: with --strict all is read. */
-static bool is_sound(struct trail_file *f, struct diag *diag)
+/* Reads the whole recording, for --strict: reader_summary() looks only at block headers. */
+static bool check_all_blocks(struct trail_file *f, struct diag *diag)
 {
 	struct event e;
 
 	while (reader_next(f->reader, &e))
 		f->events++;
 	f->state = reader_state(f->reader, &f->fault);
-	trail_file_say_end(f, diag);
+	trail_file_report_end(f, diag);
 	return f->state == TRAIL_WHOLE;
 }
 
-static int show(const struct options *o, struct trail_file *f, struct diag *diag)
+static int show_info(const struct options *o, struct trail_file *f, struct diag *diag)
 {
 	struct sbuf b = {0};
 	struct trail_summary s;
@@ -147,25 +147,25 @@ static int show(const struct options *o, struct trail_file *f, struct diag *diag
 	int err = reader_summary(f->reader, &s);
 
 	if (err == -ESPIPE) {
-		diag_say(diag, "--info is of a file: '%s' is a pipe, or the like", f->name);
+		diag_say(diag, "--info: cannot read '%s': it is not seekable", f->name);
 		return EXIT_TRACER;
 	}
 	if (err) {
-		diag_errno(diag, -err, "reading '%s'", f->name);
+		diag_errno(diag, -err, "cannot read '%s'", f->name);
 		return EXIT_TRACER;
 	}
 	if (output_open_fd(&out, STDOUT_FILENO, "standard output", diag))
 		return EXIT_TRACER;
-	origin(&b, o->replay, reader_header(f->reader));
-	kept(&b, reader_header(f->reader));
-	contents(&b, &s);
-	end(&b, &s);
+	add_origin(&b, o->replay, reader_header(f->reader));
+	add_limits(&b, reader_header(f->reader));
+	add_contents(&b, &s);
+	add_end(&b, &s);
 	output_add(out, b.s, b.len);
 	sbuf_done(&b);
 	err = output_close(out);
 	if (err || s.state == TRAIL_DAMAGED)
 		return EXIT_TRACER;
-	return o->strict && !is_sound(f, diag) ? EXIT_TRACER : 0;
+	return o->strict && !check_all_blocks(f, diag) ? EXIT_TRACER : 0;
 }
 
 int info_show(const struct options *o, struct diag *diag)
@@ -175,7 +175,7 @@ int info_show(const struct options *o, struct diag *diag)
 
 	if (status)
 		return status;
-	status = show(o, &f, diag);
+	status = show_info(o, &f, diag);
 	trail_file_close(&f);
 	return status;
 }

@@ -1,9 +1,10 @@
-/* --info: what a recording is, and what it holds. */
+/* --info: the header and a summary of the contents of a recording. */
 #ifndef APP_RUN_INFO_H
 #define APP_RUN_INFO_H
 
 #include "app/cli/options.h"
 
-/* Says it of o->replay on standard output. Returns the exit status; what failed was said. */
+/* Writes the information about o->replay to standard output. Returns the exit status; errors were
+ * reported. */
 int info_show(const struct options *o, struct diag *diag);
 #endif

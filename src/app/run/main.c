@@ -1,4 +1,4 @@
-/* ptrail: the command. The only place that exits. */
+/* main() of ptrail */
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
@@ -15,7 +15,7 @@
 #include "base/system/failure.h"
 #include "trace/engine/engine.h"
 
-static int act(const struct options *o, struct diag *diag)
+static int run_action(const struct options *o, struct diag *diag)
 {
 	switch (o->action) {
 	case ACTION_HELP: return help_show(o->help_topic, diag);
@@ -31,8 +31,8 @@ static int act(const struct options *o, struct diag *diag)
 	run_finish(o->replay ? replay(o, o->replay, diag) : run(o, diag));
 }
 
-/* Until a run has something to lose */
-static void give_up(void *ctx, const char *what)
+/* The failure handler until a run or replay installs its own (rescue.h) */
+static void exit_on_failure(void *ctx, const char *what)
 {
 	(void)ctx;
 	failure_say(what, "");
@@ -45,9 +45,10 @@ int main(int argc, char **argv)
 	struct options options;
 	int status;
 
-	failure_on(give_up, NULL);
-	if (privilege_borrowed()) {
-		diag_say(&diag, "refusing to run with privileges that the caller does not have");
+	failure_on(exit_on_failure, NULL);
+	if (privilege_is_elevated()) {
+		diag_say(&diag, "refusing to run with privileges that the caller lacks "
+			 "(set-user-ID, set-group-ID or file capabilities)");
 		return EXIT_TRACER;
 	}
 	privilege_shield();
@@ -58,7 +59,7 @@ int main(int argc, char **argv)
 	}
 	status = options_parse(&options, argc, argv, environ, &diag);
 	if (!status)
-		status = act(&options, &diag);
+		status = run_action(&options, &diag);
 	options_done(&options);
 	return status;
 }

@@ -3,7 +3,7 @@
 #include <sys/auxv.h>
 #include <sys/prctl.h>
 
-bool privilege_borrowed(void)
+bool privilege_is_elevated(void)
 {
 	return getauxval(AT_SECURE) != 0;
 }

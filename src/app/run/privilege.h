@@ -1,13 +1,14 @@
-/* What this process may do that others may not, and others to it. In a file of its own: the names
- * of <sys/auxv.h> are not ours. */
+/* Privileges of this process. A file of its own, so that the macros of <sys/auxv.h> stay out of
+ * others. */
 #ifndef APP_RUN_PRIVILEGE_H
 #define APP_RUN_PRIVILEGE_H
 
 #include <stdbool.h>
 
-/* Whether we run with rights that our caller does not have (AT_SECURE of getauxval(3)) */
-bool privilege_borrowed(void);
-/* From here on no other process of the same user can trace this one or read its memory, so no
- * tracee can: two that trace each other wait for ever. It leaves no core file either. */
+/* Whether ptrail has privileges that its caller lacks (AT_SECURE, getauxval(3)) */
+bool privilege_is_elevated(void);
+/* Makes this process undumpable (PR_SET_DUMPABLE): other processes of the same user, tracees among
+ * them, can no longer trace it or read its memory, and it leaves no core file. Two processes that
+ * trace each other would deadlock. */
 void privilege_shield(void);
 #endif

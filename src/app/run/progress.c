@@ -8,11 +8,12 @@
 #include "base/text/sbuf.h"
 #include "print/core/quote.h"
 
+/* Delay before the line is shown, and interval between updates, in ns */
 static const uint64_t first = NS_PER_SECOND, each = NS_PER_SECOND / 4;
 
 static void put(const struct progress *p, const char *s, size_t n)
 {
-	/* what cannot be shown is no harm */
+	/* an error is ignored: progress is not essential */
 	(void)!write(p->fd, s, n);
 }
 

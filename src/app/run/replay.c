@@ -13,24 +13,25 @@
 #include "record/reader/truncated.h"
 
 enum {
-	PATIENCE_MS = 200,	/* how long --follow waits before it looks at signals */
-	EVENTS_A_LOOK = 256,	/* events between two looks at signals */
+	FOLLOW_POLL_MS = 200,	/* interval at which --follow polls for signals */
+	EVENTS_PER_POLL = 256,	/* number of events between two polls for signals */
 };
 
 struct play {
 	struct trail_file file;
 	struct diag *diag;
 	struct pipe *pipe;
-	sigset_t ends;			/* signals that end it */
-	int signal;			/* which has; 0: none */
-	void (*on_pipe)(int);		/* what SIGPIPE did before */
+	sigset_t ends;			/* signals that end the replay */
+	int signal;			/* signal that ended it; 0: none */
+	void (*on_pipe)(int);		/* original disposition of SIGPIPE */
 	struct trail_count count;
-	bool passes;			/* over calls that nobody would learn of */
+	bool passes;			/* syscalls that no consumer needs are skipped */
 	struct progress progress;
 };
 
-/* What a signal asks for comes between two events, so that printers end in order. */
-static void begin_signals(struct play *y)
+/* Blocks the signals that end the replay; they are polled between events, so that printers are
+ * closed properly. */
+static void block_signals(struct play *y)
 {
 	sigemptyset(&y->ends);
 	sigaddset(&y->ends, SIGINT);
@@ -50,41 +51,41 @@ static bool is_asked_to_end(struct play *y)
 	return y->signal;
 }
 
-/* After the last event only reports are left to write: from now on a signal ends the process as it
- * would have before begin_signals. */
-static void end_signals(struct play *y)
+/* Undoes block_signals() before the last event: only reports remain to be written, and a signal may
+ * end the process at once. */
+static void unblock_signals(struct play *y)
 {
 	sigprocmask(SIG_UNBLOCK, &y->ends, NULL);
 }
 
-/* For the reader, between two blocks */
+/* Called by the reader between blocks */
 static bool is_interrupted(void *ctx)
 {
 	return is_asked_to_end(ctx);
 }
 
-static void show(struct play *y, struct event *e)
+static void play_event(struct play *y, struct event *e)
 {
 	if (e->kind == EVENT_END) {
 		pipe_idle(y->pipe);
-		end_signals(y);
+		unblock_signals(y);
 	}
 	if (y->passes && e->seq > y->count.seq + 1) {
-		pipe_pass(y->pipe, e->seq - y->count.seq - 1);
+		pipe_count_skipped(y->pipe, e->seq - y->count.seq - 1);
 		y->count.events += e->seq - y->count.seq - 1;
 	}
 	trail_count_event(&y->count, e);
 	pipe_replay(y->pipe, e);
 }
 
-/* Whether no tracer records such an event here: anything behind the end, and a second beginning.
- * Printers and checks rely on one of each. */
+/* Whether the event is invalid here: anything after EVENT_END, or a second EVENT_BEGIN. Printers
+ * and checks rely on exactly one of each. */
 static bool is_misplaced(const struct play *y, const struct event *e)
 {
 	return y->count.ended || (e->kind == EVENT_BEGIN && y->count.events);
 }
 
-/* A trace that has no end gets one, so that printers write what they have. */
+/* Adds an EVENT_END to a trace without one, so that printers write their reports. */
 static void end_early(struct play *y)
 {
 	struct event e = trail_count_end(&y->count, reader_header(y->file.reader));
@@ -92,11 +93,11 @@ static void end_early(struct play *y)
 	if (y->signal)
 		e.end.why = END_SIGNAL;
 	e.end.signal = y->signal;
-	show(y, &e);
+	play_event(y, &e);
 }
 
-/* Between two events, now and then. True: it is to end here. */
-static bool look_around(struct play *y)
+/* Updates the progress line and polls for signals. Returns true if the replay is to end. */
+static bool update_progress(struct play *y)
 {
 	uint64_t done, all;
 
@@ -105,8 +106,9 @@ static bool look_around(struct play *y)
 	return is_asked_to_end(y);
 }
 
-/* A file that grows is read on with --follow, a pipe always. */
-static void play(struct play *y, bool follow)
+/* Plays all events. At the end of a growing recording, waits for more if `follow` is set or the
+ * input is a pipe. */
+static void play_events(struct play *y, bool follow)
 {
 	struct event e;
 	uint64_t since;
@@ -114,22 +116,22 @@ static void play(struct play *y, bool follow)
 
 	progress_begin(&y->progress, y->diag->fd, !follow && !pipe_has_terminal(y->pipe),
 		       y->file.name, clock_ns(CLOCK_MONOTONIC));
-	since = pipe_passes(y->pipe);
+	since = pipe_skip_until(y->pipe);
 	y->passes = since;
 	if (since)
 		reader_since(y->file.reader, since);
 	reader_interrupt(y->file.reader, is_interrupted, y);
 	follow |= lseek(y->file.fd, 0, SEEK_CUR) < 0;
 	if (follow)
-		reader_follow(y->file.reader, PATIENCE_MS);
+		reader_follow(y->file.reader, FOLLOW_POLL_MS);
 	do {
 		while ((more = reader_next(y->file.reader, &e))) {
 			if (!is_misplaced(y, &e))
-				show(y, &e);
+				play_event(y, &e);
 			else if (is_asked_to_end(y))
 				break;
 			if (pipe_has_failed(y->pipe) ||
-			    (!(y->count.events % EVENTS_A_LOOK) && look_around(y)))
+			    (!(y->count.events % EVENTS_PER_POLL) && update_progress(y)))
 				break;
 		}
 		y->file.state = reader_state(y->file.reader, &y->file.fault);
@@ -139,13 +141,13 @@ static void play(struct play *y, bool follow)
 	progress_end(&y->progress);
 	y->file.events = y->count.events;
 	if (is_asked_to_end(y))
-		y->file.state = TRAIL_OPEN;	/* we stopped */
+		y->file.state = TRAIL_OPEN;	/* stopped before the end */
 	if (!y->count.ended)
 		end_early(y);
 }
 
-/* The options as the recording has them settled */
-static struct options options_for(const struct options *o, const struct trail_header *h)
+/* The options, with those that the recording determines replaced */
+static struct options merge_options(const struct options *o, const struct trail_header *h)
 {
 	struct options all = *o;
 
@@ -158,20 +160,20 @@ static struct options options_for(const struct options *o, const struct trail_he
 
 static int play_through(struct play *y, const struct options *o, struct rescue *r, int *worst)
 {
-	struct options all = options_for(o, reader_header(y->file.reader));
+	struct options all = merge_options(o, reader_header(y->file.reader));
 	int unwritten;
 
 	y->pipe = r->pipe = pipe_new(&all, y->diag);
 	if (!y->pipe)
 		return EXIT_TRACER;
 	pipe_bind(y->pipe, NULL);
-	if (pipe_is_one(y->pipe))	/* a reader who goes away ends it, as it ends other tools */
+	if (pipe_is_stdout_only(y->pipe))	/* die of SIGPIPE, as filters do */
 		signal(SIGPIPE, y->on_pipe);
-	play(y, o->follow_file);
+	play_events(y, o->follow_file);
 	*worst = pipe_worst(y->pipe);
 	unwritten = pipe_close(y->pipe);
 	r->pipe = NULL;
-	if (!trail_file_say_end(&y->file, y->diag) || (unwritten && unwritten != -ENOBUFS) ||
+	if (!trail_file_report_end(&y->file, y->diag) || (unwritten && unwritten != -ENOBUFS) ||
 	    (o->strict && (unwritten || y->file.state != TRAIL_WHOLE)))
 		return EXIT_TRACER;
 	return 0;
@@ -186,7 +188,7 @@ struct run_end replay(const struct options *o, const char *file, struct diag *di
 
 	if (trail_file_open(&y.file, file, diag))
 		return r.end;
-	begin_signals(&y);
+	block_signals(&y);
 	rescue_begin(&r);
 	end = (struct run_end){.status = play_through(&y, o, &r, &worst)};
 	rescue_done();

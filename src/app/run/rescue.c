@@ -7,7 +7,7 @@
 
 #include "base/system/failure.h"
 
-void rescue_leave(struct run_end end, void (*quit)(int))
+void rescue_exit(struct run_end end, void (*quit)(int))
 {
 	sigset_t set;
 
@@ -19,13 +19,13 @@ void rescue_leave(struct run_end end, void (*quit)(int))
 		raise(end.signal);
 		sigprocmask(SIG_UNBLOCK, &set, NULL);
 	}
-	/* with a signal: PID 1, or one that does not end a process */
+	/* the signal did not end the process: ptrail is PID 1, or the default is to ignore it */
 	quit(end.signal ? 128 + end.signal : end.status);
 	__builtin_unreachable();
 }
 
-/* How a run ends that failed, but whose command did not */
-static struct run_end end_of_failed(const struct rescue *r, const struct engine_result *result)
+/* How ptrail ends after a failure: as the command did, if there is one */
+static struct run_end end_after_failure(const struct rescue *r, const struct engine_result *result)
 {
 	if (r->ended)
 		return r->end;
@@ -34,22 +34,22 @@ static struct run_end end_of_failed(const struct rescue *r, const struct engine_
 	return (struct run_end){.status = EXIT_TRACER};
 }
 
-/* The handler of failures: the command does not learn of them. A failure in here takes up with the
- * step after the one that it came in. */
-static void rescue(void *ctx, const char *what)
+/* The failure handler: detaches the command and ends as it does. If a step fails, the handler is
+ * entered again and continues with the next step. */
+static void handle_failure(void *ctx, const char *what)
 {
 	struct rescue *r = ctx;
 	struct engine_result result = {0};
 
-	/* the child that is not the command yet; or who may not ask anything of tracees */
+	/* the child before it executes the command, or a thread that may not use ptrace */
 	if (gettid() != r->tracer)
 		_exit(EXIT_TRACER);
 	signal(SIGXCPU, SIG_IGN);
 	while (r->step < RESCUE_FAILED) {
 		switch (r->step++) {
-		case RESCUE_SAY:
+		case RESCUE_REPORT:
 			failure_say(what, r->engine && !r->ended ?
-				    "; what it traced goes on untraced" : "");
+				    "; detaching all tracees, which continue to run" : "");
 			break;
 		case RESCUE_OUTPUT:
 			if (r->pipe)
@@ -58,7 +58,7 @@ static void rescue(void *ctx, const char *what)
 		default:
 			if (r->engine && !r->ended)
 				engine_go_blind(r->engine, &result);
-			rescue_leave(end_of_failed(r, &result), _exit);
+			rescue_exit(end_after_failure(r, &result), _exit);
 		}
 	}
 	_exit(EXIT_TRACER);
@@ -67,7 +67,7 @@ static void rescue(void *ctx, const char *what)
 void rescue_begin(struct rescue *r)
 {
 	r->tracer = gettid();
-	failure_on(rescue, r);
+	failure_on(handle_failure, r);
 }
 
 void rescue_done(void)

@@ -1,26 +1,28 @@
-/* What becomes of a run whose tracer fails (base/system/failure.h): outputs keep their whole lines,
- * and the command does not learn of it. ptrail then ends as the command did, or with EXIT_TRACER
- * where there is none, or it did not run. */
+/* Handling of a fatal failure of ptrail itself (base/system/failure.h): complete lines are written
+ * to the outputs, tracees are detached and the command runs on. ptrail then exits with the
+ * command's status, or with EXIT_TRACER if no command ran. */
 #ifndef APP_RUN_RESCUE_H
 #define APP_RUN_RESCUE_H
 
 #include "app/pipeline/pipe.h"
 #include "app/run/run.h"
 
-/* What is at hand at the failure; kept up to date by who runs. */
+/* State that the failure handler uses; the caller keeps it up to date. */
 struct rescue {
 	struct pipe *pipe;		/* NULL: not open */
-	struct engine *engine;		/* NULL: nothing is traced yet */
-	struct run_end end;		/* once .ended: how ptrail is to end */
-	bool ended;			/* the command has, and all that was traced */
-	pid_t tracer;			/* the only thread that can help */
-	enum { RESCUE_SAY, RESCUE_OUTPUT, RESCUE_COMMAND, RESCUE_FAILED } step;
+	struct engine *engine;		/* NULL: no tracing yet */
+	struct run_end end;		/* how ptrail ends; valid if .ended */
+	bool ended;			/* the command and all other tracees have exited */
+	pid_t tracer;			/* tid of the thread that traces; only it can detach */
+	/* Next step of the handler; a failure inside the handler resumes with the step after the
+	 * failed one. */
+	enum { RESCUE_REPORT, RESCUE_OUTPUT, RESCUE_COMMAND, RESCUE_FAILED } step;
 };
 
-/* From here on, until rescue_done, failures are handled; `r` is there as long. */
+/* Installs the failure handler until rescue_done(); `r` must live as long. */
 void rescue_begin(struct rescue *r);
 void rescue_done(void);
 
-/* Ends the process that way by `quit`, which is exit or _exit: see run_finish. */
-_Noreturn void rescue_leave(struct run_end end, void (*quit)(int));
+/* Ends the process as run_finish() describes, with `quit` (exit or _exit). */
+_Noreturn void rescue_exit(struct run_end end, void (*quit)(int));
 #endif

@@ -8,7 +8,8 @@
 #include "app/pipeline/pipe.h"
 #include "app/run/rescue.h"
 
-static int begin(struct engine *g, const struct options *o)
+/* Starts the command or attaches to the processes. Returns 0 or -errno. */
+static int start_tracing(struct engine *g, const struct options *o)
 {
 	struct engine_command command = {
 		.argv = (const char *const *)o->command,
@@ -19,7 +20,7 @@ static int begin(struct engine *g, const struct options *o)
 
 	if (o->command)
 		return engine_start(g, &command);
-	err = engine_refuse_source(g, "what runs already (-p) cannot be given a seccomp program");
+	err = engine_refuse_source(g, "a running process (-p) cannot be given a seccomp filter");
 	if (err)
 		return err;
 	for (size_t i = 0; i < o->pid_count; i++)
@@ -40,8 +41,8 @@ struct run_end run_end_of(const struct engine_result *r)
 	return (struct run_end){.signal = r->signal};
 }
 
-/* The calls that are wanted, by number; false: all */
-static bool numbers_of(const struct pipe *p, struct call_numbers *numbers)
+/* Collects the numbers of the wanted syscalls. Returns false if all are wanted. */
+static bool collect_wanted_numbers(const struct pipe *p, struct call_numbers *numbers)
 {
 	*numbers = (struct call_numbers){0};
 	if (pipe_wants_all_calls(p))
@@ -52,7 +53,7 @@ static bool numbers_of(const struct pipe *p, struct call_numbers *numbers)
 		for (unsigned nr = 0; nr < CALL_NUMBERS; nr++) {
 			if (pipe_wants_call(p, abi, nr))
 				numbers->wanted[id][nr / 64] |= 1ULL << nr % 64;
-			if (pipe_wants_low_call(p, abi, nr))
+			if (pipe_wants_stdio_call(p, abi, nr))
 				numbers->low[id][nr / 64] |= 1ULL << nr % 64;
 		}
 		numbers->above[id] = pipe_wants_calls_above(p, abi, CALL_NUMBERS);
@@ -60,7 +61,7 @@ static bool numbers_of(const struct pipe *p, struct call_numbers *numbers)
 	return true;
 }
 
-/* Keeps this process, and so the command, on the CPU where it is: they take turns at each stop. */
+/* Pins this process, and so the command, to the current CPU: they alternate at each ptrace-stop. */
 static int pin(struct diag *diag)
 {
 	int cpu = sched_getcpu();
@@ -74,19 +75,20 @@ static int pin(struct diag *diag)
 			return 0;
 		}
 	}
-	diag_errno(diag, cpu < CPU_SETSIZE ? errno : ERANGE, "--pin: cannot stay on a CPU");
+	diag_errno(diag, cpu < CPU_SETSIZE ? errno : ERANGE, "--pin: cannot set the CPU affinity");
 	return -EINVAL;
 }
 
-/* --strict: a trace with holes is a failure of ours, and the command's end only told. */
-static struct run_end refuse(struct run_end end, struct diag *diag)
+/* --strict: an incomplete trace is an error of ptrail; the command's own status is only
+ * reported. */
+static struct run_end refuse_incomplete(struct run_end end, struct diag *diag)
 {
 	if (end.signal)
-		diag_say(diag, "--strict: the trace is not whole; it would have ended by signal %d",
-			 end.signal);
+		diag_say(diag, "--strict: the trace is incomplete; without --strict, ptrail would "
+			 "die of signal %d", end.signal);
 	else
-		diag_say(diag, "--strict: the trace is not whole; the exit status would have been "
-			 "%d", end.status);
+		diag_say(diag, "--strict: the trace is incomplete; without --strict, the exit "
+			 "status would be %d", end.status);
 	return (struct run_end){.status = EXIT_TRACER};
 }
 
@@ -105,22 +107,22 @@ static struct run_end trace(const struct options *o, struct diag *diag, struct r
 		.wants = pipe_wants(p), .follow = o->look.follow, .hold = pipe_shares_output(p),
 		.until_command = o->no_wait, .select = o->select,
 		.source = o->source,
-		.remembers = pipe_remembers(p), .limits = pipe_limits(p),
+		.remembers = pipe_tracks_fd_names(p), .limits = pipe_limits(p),
 		.tree = o->tree, .no_interrupt = o->no_interrupt,
 		.timeout = o->timeout, .kill_after = o->kill_after,
 	};
 	struct engine_sink sink = pipe_sink(p);
 	struct call_numbers numbers;
 
-	if (numbers_of(p, &numbers))
+	if (collect_wanted_numbers(p, &numbers))
 		options.numbers = &numbers;
 
-	diag_debug(diag, "stops: %s; reaping is %s; events are served %s",
+	diag_debug(diag, "ptrace-stops: %s; reaping is %s; events are handled %s",
 		   options.wants.calls ? "at system calls" : options.wants.cheap_calls ?
-		   "at lifecycle events and signals, and at calls that can be selected" :
-		   "at lifecycle events and signals only",
-		   options.wants.reaps ? "watched" : "not watched",
-		   options.hold ? "before the task goes on" : "after it goes on");
+		   "at life-cycle events and signals, and at system calls selected by seccomp" :
+		   "at life-cycle events and signals only",
+		   options.wants.reaps ? "observed" : "not observed",
+		   options.hold ? "before the task is resumed" : "after the task is resumed");
 
 	if (o->pin && pin(diag)) {
 		pipe_close(p);
@@ -128,24 +130,24 @@ static struct run_end trace(const struct options *o, struct diag *diag, struct r
 	}
 	g = r->engine = engine_new(&options, &sink, diag);
 	if (!g) {
-		diag_errno(diag, errno, "cannot trace here");
+		diag_errno(diag, errno, "cannot start tracing");
 		pipe_close(p);
 		return r->end;
 	}
 	pipe_bind(p, g);
-	err = begin(g, o);
+	err = start_tracing(g, o);
 	if (!err)
 		err = engine_run(g, &result);
-	pipe_hurry(p, &result);
+	pipe_limit_wait(p, &result);
 	if (!err)
 		r->end = run_end_of(&result);
 	r->ended = true;
 	worst = pipe_worst(p);
-	unwritten = pipe_close(p);	/* signals that a write may bring are still the engine's */
+	unwritten = pipe_close(p);	/* while the engine still handles SIGPIPE and SIGXFSZ */
 	r->pipe = NULL;
 	engine_free(g);
 	if (!err && o->strict && (unwritten || result.lost || result.miscounted))
-		r->end = refuse(r->end, diag);
+		r->end = refuse_incomplete(r->end, diag);
 	else if (!err && o->verdict && worst >= (int)o->fail_on && !r->end.status && !r->end.signal)
 		r->end.status = EXIT_FINDINGS;
 	return r->end;
@@ -156,7 +158,7 @@ struct run_end run(const struct options *o, struct diag *diag)
 	struct rescue r = {.end = {.status = EXIT_TRACER}};
 
 	if (o->user && !getpwnam(o->user)) {
-		diag_say(diag, "-u: there is no user '%s' here", o->user);
+		diag_say(diag, "-u: unknown user '%s'", o->user);
 		return r.end;
 	}
 	rescue_begin(&r);
@@ -167,5 +169,5 @@ struct run_end run(const struct options *o, struct diag *diag)
 
 void run_finish(struct run_end end)
 {
-	rescue_leave(end, exit);
+	rescue_exit(end, exit);
 }

@@ -1,21 +1,22 @@
-/* A run: outputs open, the command started or processes attached, events served until the end. */
+/* A tracing run: opens the outputs, starts the command or attaches to processes, and processes
+ * events until the end. */
 #ifndef APP_RUN_RUN_H
 #define APP_RUN_RUN_H
 
 #include "app/cli/options.h"
 #include "trace/engine/engine.h"
 
-/* How ptrail is to end: exit with .status, or, with .signal not 0, die of that signal */
+/* How ptrail ends */
 struct run_end {
-	int status;
-	int signal;
+	int status;	/* exit status, if .signal is 0 */
+	int signal;	/* signal to die of; 0: exit */
 };
 
 /* Exit statuses of ptrail itself */
 enum {
-	EXIT_DIFFERS = 1,	/* of a recording: --fail-on finds something, --diff differences */
+	EXIT_DIFFERS = 1,	/* --replay --fail-on: findings; --diff: differences */
 	EXIT_USAGE = 2,
-	EXIT_FINDINGS = 118,	/* --fail-on: the command succeeded, and checks found something */
+	EXIT_FINDINGS = 118,	/* --fail-on: the command succeeded, but there are findings */
 	EXIT_TIMEOUT = 124,
 	EXIT_TRACER = 125, EXIT_NOT_EXECUTABLE = 126, EXIT_NOT_FOUND = 127,
 };
@@ -23,7 +24,7 @@ enum {
 struct run_end run_end_of(const struct engine_result *r);
 struct run_end run(const struct options *o, struct diag *diag);
 
-/* Ends the process that way: without a core of our own, and as PID 1, which default actions spare,
- * with 128 + signal. */
+/* Ends the process as `end` says. A signal leaves no core file of ptrail; if the signal does not
+ * end the process, as for PID 1, exits with 128 + signal. */
 _Noreturn void run_finish(struct run_end end);
 #endif

@@ -20,7 +20,7 @@ int trail_file_open(struct trail_file *f, const char *name, struct diag *diag)
 	f->reader = reader_new(f->fd, &f->fault, &f->state);
 	if (f->reader)
 		return 0;
-	trail_file_say_end(f, diag);
+	trail_file_report_end(f, diag);
 	close(f->fd);
 	return EXIT_TRACER;
 }
@@ -31,12 +31,12 @@ void trail_file_close(struct trail_file *f)
 	close(f->fd);
 }
 
-bool trail_file_say_end(const struct trail_file *f, struct diag *diag)
+bool trail_file_report_end(const struct trail_file *f, struct diag *diag)
 {
 	const char *why = f->fault.text, *events = f->events == 1 ? "event" : "events";
 
 	switch (f->state) {
-	case TRAIL_OPEN:	/* we stopped */
+	case TRAIL_OPEN:	/* the replay stopped before the end */
 	case TRAIL_WHOLE:
 		return true;
 	case TRAIL_TORN:
@@ -44,21 +44,22 @@ bool trail_file_say_end(const struct trail_file *f, struct diag *diag)
 			 events, why);
 		return true;
 	case TRAIL_GROWING:
-		diag_say(diag, "'%s' is still being written; --follow goes on", f->name);
+		diag_say(diag, "'%s' is still being written; use --follow to wait for more",
+			 f->name);
 		return true;
 	case TRAIL_DAMAGED:
 		diag_say(diag, "'%s' is damaged: %" PRIu64 " %s replayed; %s", f->name, f->events,
 			 events, why);
 		return false;
 	case TRAIL_FOREIGN:
-		diag_say(diag, "'%s' cannot be replayed: %s", f->name, why);
+		diag_say(diag, "cannot replay '%s': %s", f->name, why);
 		return false;
 	case TRAIL_UNREADABLE:
 		break;
 	}
 	if (f->fault.error)
-		diag_errno(diag, f->fault.error, "reading '%s'", f->name);
+		diag_errno(diag, f->fault.error, "cannot read '%s'", f->name);
 	else
-		diag_say(diag, "'%s' cannot be read: %s", f->name, why);
+		diag_say(diag, "cannot read '%s': %s", f->name, why);
 	return false;
 }

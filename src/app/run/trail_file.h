@@ -1,4 +1,4 @@
-/* A recording's file, opened to be read, and what is said of how far it can be. */
+/* A recording opened for reading, and the messages about an incomplete one. */
 #ifndef APP_RUN_TRAIL_FILE_H
 #define APP_RUN_TRAIL_FILE_H
 
@@ -11,13 +11,14 @@ struct trail_file {
 	struct reader *reader;
 	enum trail_state state;
 	struct trail_fault fault;
-	uint64_t events;		/* that were read of it */
+	uint64_t events;		/* number of events read */
 };
 
-/* 0, or EXIT_TRACER after an error that was said; then there is nothing to close. */
+/* Opens recording `name`, which must outlive `f`. Returns 0, or EXIT_TRACER if an error was
+ * reported; `f` must not be closed then. */
 int trail_file_open(struct trail_file *f, const char *name, struct diag *diag);
 void trail_file_close(struct trail_file *f);
-/* Says how it ended, by .state and .fault, unless it is whole. False: it cannot be read to where it
- * ends. */
-bool trail_file_say_end(const struct trail_file *f, struct diag *diag);
+/* Reports, from .state and .fault, why the recording is incomplete, if it is. Returns false if it
+ * could not be read to its end. */
+bool trail_file_report_end(const struct trail_file *f, struct diag *diag);
 #endif
