@@ -5,18 +5,21 @@
 
 #include "base/memory/alloc.h"
 
-/* CHUNK: what most calls and their values fit into. BYTES_MOST: calls with more are not remembered.
- * USES_MOST: one that comes often stays for so many others that want its place. */
-enum { CHUNK = 1 << 10, BYTES_MOST = 1 << 10, USES_MOST = 4, REGS = 6 };
+enum {
+	CHUNK = 1 << 10,	/* arena size that suffices for most syscalls with their values */
+	BYTES_MOST = 1 << 10,	/* syscalls that read more bytes are not cached */
+	USES_MOST = 4,		/* most misses that an often used entry survives */
+	REGS = 6,
+};
 
-/* A place for one of all those whose hash leads there */
-struct place {
-	struct repeat repeat;
-	uint64_t hash;			/* of who was here last, */
-	unsigned uses;
-	bool asks;			/* … and more than its bytes is needed for it */
+/* A slot of the cache; a hash has only one slot */
+struct cache_slot {
+	struct decode_cache_entry entry;
+	uint64_t hash;			/* of the syscall that used the slot last */
+	unsigned uses;			/* hits, counted down by misses */
+	bool needs_more_bytes;	/* decoding needs more than the recorded bytes: not cached */
 	enum event_kind kind;
-	enum call_note note;		/* a blocked call has a result that others have too */
+	enum call_note note;	/* compared, because a blocked syscall may have any result */
 	bool at_once;
 	const struct abi *abi;
 	uint64_t nr, arg[REGS];
@@ -24,22 +27,22 @@ struct place {
 	bool failed;
 };
 
-struct repeats {
+struct decode_cache {
 	uint64_t serial;
-	struct place all[CALLS_ALIKE];
+	struct cache_slot all[CALLS_ALIKE];
 };
 
-struct repeats *repeats_new(void)
+struct decode_cache *decode_cache_new(void)
 {
-	return alloc_new(struct repeats);
+	return alloc_new(struct decode_cache);
 }
 
-void repeats_free(struct repeats *rs)
+void decode_cache_free(struct decode_cache *rs)
 {
 	if (!rs)
 		return;
 	for (size_t i = 0; i < CALLS_ALIKE; i++)
-		arena_done(&rs->all[i].repeat.arena);
+		arena_done(&rs->all[i].entry.arena);
 	free(rs);
 }
 
@@ -49,7 +52,7 @@ static uint64_t mix(uint64_t hash, uint64_t n)
 	return hash ^ hash >> 32;
 }
 
-/* In two rows, neither of which waits for the other */
+/* Two independent chains, which the CPU can compute in parallel */
 static uint64_t hash_bytes(uint64_t hash, const uint8_t *p, uint64_t size)
 {
 	uint64_t other = size, n[2] = {0};
@@ -83,9 +86,9 @@ static bool is_same_block(const struct memo_block *a, const struct memo_block *b
 		a->when == b->when && a->why == b->why && !memcmp(a->bytes, b->bytes, a->got);
 }
 
-static bool is_same(const struct place *p, const struct event *e, const struct memory *m)
+static bool is_same_call(const struct cache_slot *p, const struct event *e, const struct memory *m)
 {
-	const struct memo_block *a = p->repeat.memory.first, *b = m->first;
+	const struct memo_block *a = p->entry.memory.first, *b = m->first;
 
 	if (p->kind != e->kind || p->note != e->call.note || p->at_once != e->call.at_once ||
 	    p->abi != e->call.abi || p->nr != e->call.nr || p->ret != e->call.ret ||
@@ -96,23 +99,24 @@ static bool is_same(const struct place *p, const struct event *e, const struct m
 	return !a && !b;
 }
 
-static int64_t ask(void *place, enum when when, uint64_t addr, void *buf, uint64_t len)
+/* The backend of a slot's memory: reads nothing and marks the slot as not cacheable. */
+static int64_t refuse_read(void *slot, enum when when, uint64_t addr, void *buf, uint64_t len)
 {
-	struct place *p = place;
+	struct cache_slot *p = slot;
 
 	(void)when, (void)addr, (void)buf, (void)len;
-	p->asks = true;
+	p->needs_more_bytes = true;
 	return 0;
 }
 
-/* The bytes too: the event's will not be there any more */
-static void take(struct place *p, const struct event *e, const struct memory *m)
+/* Copies the key of the syscall to the slot, with the bytes, which are freed with the event. */
+static void set_key(struct cache_slot *p, const struct event *e, const struct memory *m)
 {
-	struct repeat *r = &p->repeat;
+	struct decode_cache_entry *r = &p->entry;
 
 	arena_reset(&r->arena);
 	r->arena.chunk = CHUNK;
-	memory_copy(&r->memory, m, &r->arena, ask, p);
+	memory_copy(&r->memory, m, &r->arena, refuse_read, p);
 	p->kind = e->kind;
 	p->note = e->call.note;
 	p->at_once = e->call.at_once;
@@ -132,43 +136,44 @@ static bool is_long(const struct memory *m)
 	return bytes > BYTES_MOST;
 }
 
-struct repeat *repeats_find(struct repeats *rs, const struct event *e, const struct memory *m)
+struct decode_cache_entry *decode_cache_find(struct decode_cache *rs, const struct event *e,
+					     const struct memory *m)
 {
-	struct place *p;
+	struct cache_slot *p;
 	uint64_t hash;
 
 	if (is_long(m))
 		return NULL;
 	hash = hash_of(e, m);
 	p = &rs->all[hash % CALLS_ALIKE];
-	if (p->hash != hash) {		/* most calls never come again */
+	if (p->hash != hash) {		/* the first occurrence is not cached */
 		if (p->uses) {
 			p->uses--;
 			return NULL;
 		}
 		p->hash = hash;
-		p->repeat.like = 0;
-		p->asks = false;
+		p->entry.like = 0;
+		p->needs_more_bytes = false;
 		return NULL;
 	}
-	if (p->asks)
+	if (p->needs_more_bytes)
 		return NULL;
-	if (!p->repeat.like) {
-		take(p, e, m);
-		return &p->repeat;
+	if (!p->entry.like) {
+		set_key(p, e, m);
+		return &p->entry;
 	}
-	if (!is_same(p, e, m))
+	if (!is_same_call(p, e, m))
 		return NULL;
 	p->uses += p->uses < USES_MOST;
-	return &p->repeat;
+	return &p->entry;
 }
 
-bool repeats_keep(struct repeats *rs, struct repeat *r, bool alone)
+bool decode_cache_store(struct decode_cache *rs, struct decode_cache_entry *r, bool alone)
 {
-	struct place *p = (struct place *)r;	/* its first member */
+	struct cache_slot *p = (struct cache_slot *)r;	/* .entry is the first member */
 
-	p->asks |= !alone;
-	if (!p->asks)
+	p->needs_more_bytes |= !alone;
+	if (!p->needs_more_bytes)
 		r->like = ++rs->serial * CALLS_ALIKE + (p - rs->all);
-	return !p->asks;
+	return !p->needs_more_bytes;
 }

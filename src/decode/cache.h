@@ -1,6 +1,6 @@
-/* Calls that are like one before in all that decoding looks at. What is made of a call follows from
- * its registers and its bytes (decode.h), so what was made of that one is what would be made of
- * them: programs make many such calls in their loops. */
+/* The decode cache. Decoding depends only on a syscall's registers and the bytes it reads
+ * (decode.h), so a syscall that equals a previous one in both has the same values. Loops make many
+ * such syscalls. */
 #ifndef DECODE_CACHE_H
 #define DECODE_CACHE_H
 
@@ -8,24 +8,25 @@
 #include "ptrail/event.h"
 #include "ptrail/value.h"
 
-struct repeats;
+struct decode_cache;
 
-/* One of them. It is the caller's until the next repeats_find. */
-struct repeat {
-	uint64_t like;		/* as event.h has it; 0: its values are not known yet */
-	struct call_view view;	/* .like: its values */
-	struct memory memory;	/* the bytes; nothing else is read */
-	struct arena arena;	/* has both */
+/* A cache entry, valid until the next decode_cache_find() */
+struct decode_cache_entry {
+	uint64_t like;		/* identity for struct event's call.like; 0: not decoded yet */
+	struct call_view view;	/* the values, if .like is not 0 */
+	struct memory memory;	/* the bytes that were read; has no backend */
+	struct arena arena;	/* memory of .view and .memory */
 };
 
-struct repeats *repeats_new(void);
-void repeats_free(struct repeats *rs);
+struct decode_cache *decode_cache_new(void);
+void decode_cache_free(struct decode_cache *rs);
 
-/* The one that an EVENT_ENTER or EVENT_LEAVE is like, whose bytes are in `m` already. NULL: it is
- * like none that is remembered. With .like 0 it is to be decoded out of .memory into .arena and
- * .view, which repeats_keep ends. */
-struct repeat *repeats_find(struct repeats *rs, const struct event *e, const struct memory *m);
-/* Remembers what was decoded, where that follows from these bytes `alone`. false: it does not, or
- * others were asked for; .view is of no use then. */
-bool repeats_keep(struct repeats *rs, struct repeat *r, bool alone);
+/* Looks up the syscall of an EVENT_ENTER or EVENT_LEAVE, whose bytes are in `m`. Returns NULL if it
+ * is not cached. If .like of the result is 0, the caller decodes the syscall from .memory into
+ * .arena and .view and calls decode_cache_store(). */
+struct decode_cache_entry *decode_cache_find(struct decode_cache *rs, const struct event *e,
+					     const struct memory *m);
+/* Makes `r` a valid entry after decoding, if the values depend on its bytes `alone`. Returns false
+ * if they do not, or if decoding needed bytes that are not in .memory; .view is invalid then. */
+bool decode_cache_store(struct decode_cache *rs, struct decode_cache_entry *r, bool alone);
 #endif

@@ -4,20 +4,21 @@
 
 #include <string.h>
 
-/* PIECE: a string that lies within a block of so many bytes is read at once (reach.c) */
+/* PIECE: a string within an aligned block of this many bytes is read at once (reach.c) */
 enum { ARGS_MAX = 12, PIECE = 256 };
 
-/* Arguments become places: eight bytes of register each, sixteen where two make one. `fields` ends
- * with a NULL at all times: names are looked for in it while it is filled. */
+/* The arguments of a syscall as places */
 struct args {
 	unsigned count, specials;
+	/* Always ends with NULL, since names are looked up in it while it is being filled */
 	const struct field *fields[ARGS_MAX + 1];
 	const struct field *special[ARGS_MAX];	/* RET and AFTER */
 	struct place places[ARGS_MAX];
-	uint8_t bytes[ARGS_MAX][16];
+	uint8_t bytes[ARGS_MAX][16];	/* 8 bytes of a register, 16 if two form an argument */
 };
 
-static void take(struct walk *w, struct args *a, const struct field *f, unsigned *reg)
+/* Adds the argument for field `f`, from register *reg on. */
+static void add_argument(struct walk *w, struct args *a, const struct field *f, unsigned *reg)
 {
 	const struct regs *r = w->r;
 	uint64_t size = size_of(w, f->type), word = r->abi->word, n[2] = {0};
@@ -43,20 +44,22 @@ static void take(struct walk *w, struct args *a, const struct field *f, unsigned
 	*reg = stack ? *reg : i + regs;
 }
 
-static void gather(struct walk *w, struct args *a, const struct field *f, unsigned *reg)
+static void collect_arguments(struct walk *w, struct args *a, const struct field *f,
+			      unsigned *reg)
 {
 	for (; f->type; f++) {
 		if (f->flags & F_REST)
-			gather(w, a, scope_chosen(w, f->type, (struct place){0}), reg);
+			collect_arguments(w, a, scope_chosen(w, f->type, (struct place){0}), reg);
 		else if (f->flags & (F_RET | F_AFTER))
 			a->special[a->specials < ARGS_MAX ? a->specials++ : 0] = f;
 		else
-			take(w, a, f, reg);
+			add_argument(w, a, f, reg);
 	}
 }
 
-/* Of a failed call; a recording's result can be anything */
-static int error_of(const struct regs *r)
+/* The error number of a failed syscall. A corrupt recording can have any result, so negation must
+ * not overflow. */
+static int error_number(const struct regs *r)
 {
 	return -(uint64_t)r->ret;
 }
@@ -71,12 +74,12 @@ static struct value *walk_result(struct walk *w, struct args *a)
 	for (unsigned i = 0; i < a->specials; i++) {
 		if (!(a->special[i]->flags & F_RET))
 			continue;
-		t = a->special[i]->type;	/* the last is the chosen entry's */
+		t = a->special[i]->type;	/* the last one wins: the chosen entry's */
 		name = a->special[i]->name;
 	}
 	if (w->r->failed || !t) {
 		if (w->r->failed)
-			return value_number(w, error_of(w->r), SENSE_ERRNO);
+			return value_number(w, error_number(w->r), SENSE_ERRNO);
 		v = value_number(w, w->r->ret, SENSE_NUMBER);
 		v->num.is_signed = true;
 		return v;
@@ -107,7 +110,8 @@ static struct value *walk_after(struct walk *w, struct args *a)
 	return list->list.count ? list : NULL;
 }
 
-/* Arguments that lie in memory at the first, a word each, become registers; false: unreadable */
+/* Reads the arguments of `c`, one word each, from `addr` into the registers of `inner`, and
+ * switches `w` to them. False if the memory is unreadable. */
 static bool fetch_args(struct walk *w, const struct call *c, uint64_t addr, struct regs *inner)
 {
 	uint64_t count = 0, got, word = w->abi->word;
@@ -126,7 +130,8 @@ static bool fetch_args(struct walk *w, const struct call *c, uint64_t addr, stru
 	return true;
 }
 
-/* socketcall and its like: the call that is meant, with its arguments fetched from memory */
+/* socketcall(), ipc(): returns the row of the multiplexed syscall and sets up its arguments in
+ * `inner`; returns `c` if it is unknown or the arguments are unreadable. */
 static const struct call *demultiplex(struct walk *w, const struct call *c, struct regs *inner)
 {
 	uint64_t which = c->flags & R_HERE ? w->r->arg[0] & 0xffff : w->r->arg[0];
@@ -135,7 +140,7 @@ static const struct call *demultiplex(struct walk *w, const struct call *c, stru
 
 	if (!meant || !(c->flags & R_HERE))
 		return meant && fetch_args(w, meant, w->r->arg[1], inner) ? meant : c;
-	*inner = *w->r;		/* above the 16 bits stands a version of the interface */
+	*inner = *w->r;		/* ipc(): the upper 16 bits of the first argument are a version */
 	memmove(inner->arg, inner->arg + 1, 5 * sizeof(inner->arg[0]));
 	inner->arg[5] = 0;
 	w->r = inner;
@@ -153,7 +158,7 @@ static const struct type address = {.kind = K_NUM, .width = WORD, .base = HEX,
 	.sense = SENSE_ADDRESS};
 static const struct field far_args[] = {{.name = "args", .type = &address}, {0}};
 
-static struct walk start(struct decoder *d, const struct regs *r, enum when when)
+static struct walk start_walk(struct decoder *d, const struct regs *r, enum when when)
 {
 	return (struct walk){
 		.d = d, .r = r, .abi = r->abi, .arena = d->arena, .now = when, .view = when,
@@ -161,9 +166,10 @@ static struct walk start(struct decoder *d, const struct regs *r, enum when when
 	};
 }
 
-/* Whether decoding would make an argument of the entry's once more, and take as much of what a call
- * may show for it: of strings, those that are read in one piece. The entry's tree stays whole. */
-static bool is_same_again(struct walk *w, const struct value *v)
+/* Whether an argument's value from the ENTER can be copied, because decoding it again would give
+ * the same value and use the same share of the limits. True for numbers and for strings that are
+ * read in one piece. */
+static bool is_reusable(struct walk *w, const struct value *v)
 {
 	uint64_t shown = w->shown;
 
@@ -189,11 +195,11 @@ static struct value *walk_args(struct walk *w, const struct args *a,
 		struct value *v = old && old->name == f->name ? old : NULL;
 
 		w->view = w->now;
-		if (!scope_holds(w, f->when))	/* another of that name may hold */
+		if (!scope_holds(w, f->when))	/* another field may have the same name */
 			continue;
 		if (v)
 			old = old->next;
-		if (v && is_same_again(w, v)) {
+		if (v && is_reusable(w, v)) {
 			v = memcpy(value_new(w, v->kind), v, sizeof(*v));
 		} else {
 			w->pending = false;
@@ -214,9 +220,9 @@ static struct value *walk_args(struct walk *w, const struct args *a,
 struct call_view decode_call(struct decoder *d, const struct regs *r, enum when when,
 			     const struct call_view *entry)
 {
-	struct args a;		/* most of it is never looked at, so it is not cleared */
+	struct args a;		/* not cleared, for speed */
 	struct scope scope = {.args = a.fields, .regs = a.places};
-	struct walk w = start(d, r, when);
+	struct walk w = start_walk(d, r, when);
 	const struct call *c = desc_call(r->abi, r->nr);
 	struct call_view s = {.nr = r->nr};
 	const struct field *fields = c ? c->fields : unknown_args;
@@ -230,7 +236,7 @@ struct call_view decode_call(struct decoder *d, const struct regs *r, enum when 
 		fields = (c = demultiplex(&w, c, &inner))->fields;
 	if (c && c->flags & R_FAR && !fetch_args(&w, c, r->arg[0], &inner))
 		fields = far_args;
-	gather(&w, &a, fields, &reg);
+	collect_arguments(&w, &a, fields, &reg);
 	s.name = c ? c->name : NULL;
 	s.named = c && c->flags & R_NAMED;
 	s.args = walk_args(&w, &a, entry);
@@ -239,8 +245,8 @@ struct call_view decode_call(struct decoder *d, const struct regs *r, enum when 
 	w.view = AT_EXIT;
 	s.ret = walk_result(&w, &a);
 	if (r->failed) {
-		s.error = errno_name(error_of(r));
-		s.error_text = errno_text(error_of(r));
+		s.error = errno_name(error_number(r));
+		s.error_text = errno_text(error_number(r));
 	} else {
 		s.after = walk_after(&w, &a);
 	}
@@ -250,14 +256,14 @@ struct call_view decode_call(struct decoder *d, const struct regs *r, enum when 
 struct call_view decode_return(struct decoder *d, const struct regs *r)
 {
 	struct args none = {.count = 0};
-	struct walk w = start(d, r, AT_EXIT);
+	struct walk w = start_walk(d, r, AT_EXIT);
 	const struct call *c = desc_call(r->abi, r->nr);
 	struct call_view s = {.nr = r->nr, .name = c ? c->name : NULL};
 
 	s.args = value_new(&w, V_RECORD);
 	s.ret = walk_result(&w, &none);
-	s.error = r->failed ? errno_name(error_of(r)) : NULL;
-	s.error_text = r->failed ? errno_text(error_of(r)) : NULL;
+	s.error = r->failed ? errno_name(error_number(r)) : NULL;
+	s.error_text = r->failed ? errno_text(error_number(r)) : NULL;
 	return s;
 }
 
@@ -265,7 +271,7 @@ struct value *decode_record(struct decoder *d, const struct abi *abi, uint16_t r
 			    const void *bytes, uint64_t size)
 {
 	struct regs r = {.abi = abi};
-	struct walk w = start(d, &r, AT_ENTRY);
+	struct walk w = start_walk(d, &r, AT_ENTRY);
 	struct type t = {.kind = K_STRUCT, .record = record};
 
 	return walk_type(&w, &t, &(struct place){.p = bytes, .size = size, .whole = size});

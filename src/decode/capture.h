@@ -1,17 +1,17 @@
-/* One event's call, decoded: from the tracee while it is stopped, or from what the event remembers.
- * Both ways give the same, since the first remembers all it reads. */
+/* Decodes the syscall of an event, reading from the stopped tracee or from the bytes recorded in
+ * the event. Both give the same values, since every read is recorded. */
 #ifndef DECODE_CAPTURE_H
 #define DECODE_CAPTURE_H
 
 #include "decode/decode.h"
 #include "ptrail/event.h"
 
-/* Decodes the call of an EVENT_ENTER or EVENT_LEAVE (or, at EVENT_EXIT, one that never returned)
- * with d->mem. Of CALL_UNKNOWN_ENTRY there is only the result. `entry`: what that gave for the
- * call's entry, into the same arena, or NULL (decode.h). */
+/* Decodes the syscall of an EVENT_ENTER or EVENT_LEAVE (or, at EVENT_EXIT, one that never
+ * returned), reading through d->mem. A CALL_UNKNOWN_ENTRY has only a result. `entry` is the view of
+ * the syscall's ENTER in the same arena, or NULL (see decode_call()). */
 struct call_view capture_view(struct decoder *d, const struct event *e,
 			      const struct call_view *entry);
 
-/* The signal information of an EVENT_SIGNAL as a V_RECORD; NULL: there is none */
+/* The siginfo of an EVENT_SIGNAL as a V_RECORD; NULL: none */
 struct value *capture_siginfo(struct decoder *d, const struct event *e);
 #endif

@@ -1,11 +1,11 @@
-/* What rows cannot say. A custom builds values from bytes; it never prints and never reads memory
- * except through the walk. */
+/* Types that rows cannot describe. A custom function builds values from bytes; it reads memory only
+ * through the walk. */
 #include "decode/walk.h"
 
 #include <string.h>
 
-/* wait(2): one of exited (code), signaled (signal, core), stopped (signal), continued; of a
- * tracee's stop also syscall (PTRACE_O_TRACESYSGOOD's bit) and event (PTRACE_EVENT_…) */
+/* A wait(2) status: exited (code), signaled (signal, core), stopped (signal) or continued; for a
+ * ptrace-stop also syscall (the bit of PTRACE_O_TRACESYSGOOD) and event (PTRACE_EVENT_…) */
 static struct value *wait_status(struct walk *w, const struct type *t, struct place p)
 {
 	static const struct type u32 = {.kind = K_NUM, .width = 4};
@@ -38,7 +38,7 @@ static struct value *wait_status(struct walk *w, const struct type *t, struct pl
 	return v;
 }
 
-/* unix(7): a path up to a NUL, or, after a NUL, an abstract name of all bytes that are left */
+/* unix(7): a path up to a NUL, or a NUL and an abstract name that takes all remaining bytes */
 static struct value *sun_path(struct walk *w, const struct type *t, struct place p)
 {
 	struct value *v = value_new(w, V_BYTES);
@@ -57,7 +57,7 @@ static struct value *sun_path(struct walk *w, const struct type *t, struct place
 	return v;
 }
 
-/* utimensat(2): a time, or, where its fraction is UTIME_NOW or UTIME_OMIT, that name */
+/* utimensat(2): a time, or UTIME_NOW or UTIME_OMIT if its fraction has that value */
 static struct value *time_or_name(struct walk *w, const struct type *t, struct place p)
 {
 	static const struct type number = {.kind = K_NUM, .width = WORD};
@@ -76,7 +76,7 @@ static struct value *time_or_name(struct walk *w, const struct type *t, struct p
 	return v;
 }
 
-/* getdents(2): the type is the last byte of an entry, behind the name */
+/* getdents(2): the type is the last byte of an entry, after the name */
 static struct value *last_number(struct walk *w, const struct type *t, struct place p)
 {
 	uint64_t size = size_of(w, t->of);
@@ -96,7 +96,7 @@ static bool load32(struct place p, uint32_t *n)
 	return true;
 }
 
-/* siginfo's si_syscall: a number that si_arch gives its meaning */
+/* siginfo's si_syscall: a syscall number of the ABI in si_arch */
 static struct value *syscall_nr(struct walk *w, const struct type *t, struct place p)
 {
 	const struct call *call = NULL;
@@ -120,7 +120,7 @@ static struct value *syscall_nr(struct walk *w, const struct type *t, struct pla
 	return v;
 }
 
-/* Numbers that are parts of one */
+/* Bit-fields of a number */
 static const struct type part_hex = {.kind = K_NUM, .width = 4, .base = HEX};
 static const struct type part_dec = {.kind = K_NUM, .width = 4};
 
@@ -145,7 +145,8 @@ static struct value *parts(struct walk *w, enum sense sense)
 	return v;
 }
 
-/* FUTEX_WAKE_OP's third value: operation, its argument, comparison, its argument (futex(2)) */
+/* The third value of FUTEX_WAKE_OP: operation and its argument, comparison and its argument
+ * (futex(2)) */
 static struct value *futex_wake_op(struct walk *w, const struct type *t, struct place p)
 {
 	struct value *v;
@@ -194,7 +195,7 @@ static struct value *quota_cmd(struct walk *w, const struct type *t, struct plac
 	return v;
 }
 
-/* The bits of a number by the names of their numbers */
+/* A number as a set of bits; `set` names the bit numbers, not the masks */
 static struct value *numbered_bits(struct walk *w, uint64_t n, uint16_t set)
 {
 	struct value *v = value_number(w, n, SENSE_NUMBER);
@@ -216,8 +217,8 @@ static struct value *numbered_bits(struct walk *w, uint64_t n, uint16_t set)
 	return v;
 }
 
-/* capget(2): effective, permitted and inheritable, each the bits of one word, or of two that lie 12
- * bytes apart */
+/* capget(2): effective, permitted and inheritable, each one 32-bit word, or two that are 12 bytes
+ * apart */
 static struct value *capabilities(struct walk *w, const struct type *t, struct place p)
 {
 	static const char *const names[] = {"effective", "permitted", "inheritable"};
@@ -235,8 +236,8 @@ static struct value *capabilities(struct walk *w, const struct type *t, struct p
 	return record;
 }
 
-/* Bytes behind a record that the caller says is longer (openat2, clone3), where not all of them
- * are 0: a field's type only, which then hides the field */
+/* Bytes after a record whose size argument is larger (openat2, clone3). Returns NULL, which hides
+ * the field, if all are 0; therefore usable only as the type of a field. */
 static struct value *bytes_beyond(struct walk *w, const struct type *t, struct place p)
 {
 	struct value *v;

@@ -1,5 +1,6 @@
-/* Description + registers + memory → values. A pure function: the same registers and the same
- * bytes give the same tree, whether the bytes come from a live tracee, a test or a recording. */
+/* The decoder: description + registers + memory → values. It is a pure function: the same registers
+ * and bytes give the same tree, whether the bytes come from a live tracee, a test or a
+ * recording. */
 #ifndef DECODE_DECODE_H
 #define DECODE_DECODE_H
 
@@ -7,45 +8,46 @@
 #include "desc/schema.h"
 #include "ptrail/value.h"
 
+/* How much is decoded */
 struct limits {
-	uint64_t bytes;		/* of a string or buffer (the largest that any printer wants) */
-	uint64_t members;	/* of a list */
-	bool verbose;		/* members of counted lists too (execve's environment) */
-	/* no numbers of records that text shows only when verbose; the record then has more members
-	 * (.whole) than there are (.count) */
+	uint64_t bytes;	/* most bytes of a string or buffer (largest that a printer wants) */
+	uint64_t members;	/* most members of a list */
+	bool verbose;		/* decode members of counted lists too (execve's environment) */
+	/* Skip numbers that text shows only with -v; the record's .whole then exceeds its .count */
 	bool brief;
 };
 
+/* Registers of a syscall */
 struct regs {
 	const struct abi *abi;
 	uint64_t nr, arg[6], sp;	/* sp: the stack pointer */
-	int64_t ret;		/* -errno when failed */
+	int64_t ret;		/* -errno if .failed */
 	bool failed;
 };
 
 struct decoder {
 	struct schema *schema;
-	struct arena *arena;	/* where the values go */
+	struct arena *arena;	/* memory of the values */
 	struct memory *mem;
 	struct limits limits;
-	/* What kind of messages a descriptor carries: a value of set `payloads`, 0 if unknown; or
-	 * NULL */
+	/* Kind of messages that a descriptor carries: a value of set `payloads`, 0 if unknown. May
+	 * be NULL. */
 	uint64_t (*fd_class)(void *ctx, int fd);
-	void *ctx;
-	bool interfaces;	/* out: there is a SENSE_IFINDEX among the values */
+	void *ctx;		/* of .fd_class */
+	bool interfaces;	/* set by the decoder if a value is a SENSE_IFINDEX */
 };
 
-/* The call as it is known at `when`. Registers that no row knows give args arg1 to arg6 in hex;
- * view.name is NULL then. `entry` is what AT_ENTRY gave for this call (same arena) and spares
- * work; or NULL. The entry's tree is not changed. */
+/* Decodes a syscall as known at `when` (AT_ENTRY or AT_EXIT). A syscall number without a row gives
+ * arguments arg1 to arg6 in hex, and view.name is NULL. `entry` is the result of AT_ENTRY for the
+ * same syscall in the same arena, from which values are copied to save work, or NULL. */
 struct call_view decode_call(struct decoder *d, const struct regs *r, enum when when,
 			     const struct call_view *entry);
 
-/* A call of which only number and result are known: no arguments */
+/* Decodes a syscall of which only number and result are known: no arguments */
 struct call_view decode_return(struct decoder *d, const struct regs *r);
 
-/* A record of desc_records (by number, on machine `abi`) that lies in `bytes`: a V_RECORD. Pointers
- * in it are followed in d->mem as it is at entry. */
+/* Decodes `bytes` as record number `record` of desc_records for `abi`; returns a V_RECORD. Pointers
+ * in it are followed in d->mem, AT_ENTRY. */
 struct value *decode_record(struct decoder *d, const struct abi *abi, uint16_t record,
 			    const void *bytes, uint64_t size);
 #endif

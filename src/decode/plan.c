@@ -1,6 +1,6 @@
 #include "decode/plan.h"
 
-static int64_t nothing(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len)
+static int64_t read_nothing(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len)
 {
 	(void)ctx;
 	(void)when;
@@ -10,29 +10,29 @@ static int64_t nothing(void *ctx, enum when when, uint64_t addr, void *buf, uint
 	return 0;
 }
 
-static void wish(struct plan *p, uint64_t addr, uint64_t len)
+static void add_read(struct read_plan *p, uint64_t addr, uint64_t len)
 {
 	for (unsigned i = 0; i < p->count; i++)
-		if (p->wish[i].addr == addr && p->wish[i].len >= len)
+		if (p->read[i].addr == addr && p->read[i].len >= len)
 			return;
-	if (p->count < sizeof(p->wish) / sizeof(*p->wish))
-		p->wish[p->count++] = (struct wish){addr, len};
+	if (p->count < sizeof(p->read) / sizeof(*p->read))
+		p->read[p->count++] = (struct planned_read){addr, len};
 }
 
-unsigned plan_round(struct plan *p, const struct decoder *d, const struct regs *r, enum when when,
-		    const struct call_view *entry)
+unsigned plan_round(struct read_plan *p, const struct decoder *d, const struct regs *r,
+		    enum when when, const struct call_view *entry)
 {
 	struct memory mem = *d->mem;
 	struct decoder planner = *d;
 	struct memo_block *last = d->mem->last;
 
-	*p = (struct plan){.count = 0};
-	mem.below = nothing;
+	*p = (struct read_plan){.count = 0};
+	mem.below = read_nothing;
 	planner.mem = &mem;
 	decode_call(&planner, r, when, entry);
 	for (const struct memo_block *b = last ? last->next : mem.first; b; b = b->next)
-		wish(p, b->addr, b->asked);
-	if (last)		/* forget the empty answers */
+		add_read(p, b->addr, b->asked);
+	if (last)		/* drop the empty blocks that were just recorded */
 		last->next = NULL;
 	return p->count;
 }

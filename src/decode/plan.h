@@ -1,21 +1,22 @@
-/* What a call's decoding will read, without reading it: the decoder run over a memory that only
- * notes what it is asked for. What it asks and does not get is the next thing to fetch; fetched,
- * the next round asks for what lies behind the pointers. No second description of reads exists. */
+/* Computes which reads the decoding of a syscall needs, by running the decoder with a backend that
+ * returns nothing. Each round gives the reads that are missing; after they have been made, the next
+ * round gives those behind the pointers found. No separate description of reads is needed. */
 #ifndef DECODE_PLAN_H
 #define DECODE_PLAN_H
 
 #include "decode/decode.h"
 
-struct plan {
-	struct wish {
+struct read_plan {
+	struct planned_read {
 		uint64_t addr, len;
-	} wish[64];
+	} read[64];
 	unsigned count;
 };
 
-/* Fills `p` with the reads that decoding asks for beyond what d->mem remembers; returns their
- * number, 0 when decoding needs nothing more. The caller answers each with memory_put, whose
- * `asked` is the wish's whole length, also when it is longer than what the caller reads. */
-unsigned plan_round(struct plan *p, const struct decoder *d, const struct regs *r, enum when when,
+/* Fills `p` with the reads that decoding needs and that are not recorded in d->mem. Returns their
+ * number; 0: decoding needs no more. The caller records each with memory_put(), with the full
+ * planned length as `asked` even if it reads fewer bytes. */
+unsigned plan_round(struct read_plan *p, const struct decoder *d, const struct regs *r,
+		    enum when when,
 		    const struct call_view *entry);
 #endif

@@ -3,12 +3,17 @@
 #include <errno.h>
 #include <string.h>
 
-/* JOINED_LEAST: bytes that all strings of a call together that are read in several pieces may take;
- * more where longer ones are wanted. ERESTART_RESTARTBLOCK: an interrupted call's result that no
- * header of a program has. */
-enum { STRING_MAX = 4096, PAGE = 4096, JOINED_LEAST = 1 << 20, ERESTART_RESTARTBLOCK = 516 };
+enum {
+	STRING_MAX = 4096,
+	PAGE = 4096,
+	/* Limit of bytes of all strings of a syscall that are read in several pieces; raised if
+	 * longer strings are wanted */
+	JOINED_LEAST = 1 << 20,
+	ERESTART_RESTARTBLOCK = 516,	/* a kernel-internal result, not in user-space headers */
+};
 
-/* Reads ever more of a vector until there is a NULL in it, or `most` members */
+/* Reads a growing part of a vector until it contains a NULL or has `most` members. Returns the
+ * number of members to read. */
 static uint64_t members_to_null(struct walk *w, uint64_t addr, uint64_t size, uint64_t most)
 {
 	static const uint8_t null[8];
@@ -26,9 +31,11 @@ static uint64_t members_to_null(struct walk *w, uint64_t addr, uint64_t size, ui
 	return n;
 }
 
-/* How many bytes a record of fixed size n goes on for, and how many of them are worth reading: its
- * last field takes what the bound leaves, or as much as another field says */
-static uint64_t tail(struct walk *w, uint16_t record, uint64_t n, uint64_t bound, uint64_t addr,
+/* Number of bytes by which a record of fixed size `n` is extended by its last field, which takes
+ * all bytes up to `bound` or as many as another field says. *worth is how many of them to read at
+ * most. */
+static uint64_t tail_size(struct walk *w, uint16_t record, uint64_t n, uint64_t bound,
+			  uint64_t addr,
 		     uint64_t *worth)
 {
 	const struct field *f = desc_records[record].fields;
@@ -39,7 +46,7 @@ static uint64_t tail(struct walk *w, uint16_t record, uint64_t n, uint64_t bound
 		f++;
 	if (!f->type || size_of(w, f->type))
 		return 0;
-	if (f->flags & F_REST)		/* records of their own, not one run of bytes */
+	if (f->flags & F_REST)		/* several fields rather than one buffer */
 		*worth = 4096;
 	if (bound != UINT64_MAX)
 		return bound > n ? bound - n : 0;
@@ -56,7 +63,7 @@ static uint64_t tail(struct walk *w, uint16_t record, uint64_t n, uint64_t bound
 	return min64(count, UINT32_MAX) * size_of(w, f->type->of);
 }
 
-/* How many bytes of a `t` there are (*whole) and how many of them are worth reading */
+/* Returns how many bytes of a value of type `t` to read; *whole is how many there are. */
 static uint64_t extent(struct walk *w, const struct type *t, uint64_t bound, uint64_t addr,
 		       uint64_t *whole)
 {
@@ -92,7 +99,7 @@ static uint64_t extent(struct walk *w, const struct type *t, uint64_t bound, uin
 	case K_BITSET:
 		if (t->by && !scope_find(w, t->by, &n))
 			n = 0;
-		if (t->in_bits) {	/* the kernel goes by whole words */
+		if (t->in_bits) {	/* the kernel uses whole words */
 			size = w->abi->word;
 			n = (int64_t)n < 0 ? 0 : n;
 			n = (min64(n, 1 << 20) + 8 * size - 1) / (8 * size) * size;
@@ -120,21 +127,21 @@ static uint64_t extent(struct walk *w, const struct type *t, uint64_t bound, uin
 		if (n >= bound)
 			return *whole = bound;
 		got = 0;
-		size = t->kind == K_STRUCT ? tail(w, t->record, n, bound, addr, &got) : 0;
+		size = t->kind == K_STRUCT ? tail_size(w, t->record, n, bound, addr, &got) : 0;
 		*whole = n + min64(size, bound - n);
 		return min64(*whole, n + min64(size, got));
 	}
 }
 
-/* A string that is read piece by piece. A single piece stays where it was read. */
+/* A string that is read piece by piece */
 struct joined {
-	const uint8_t *all;
-	uint8_t *copy;
-	uint64_t len, room;
+	const uint8_t *all;	/* the string: the only piece, or .copy */
+	uint8_t *copy;		/* joined pieces; NULL: only one */
+	uint64_t len, room;	/* bytes in .all; size of .copy */
 };
 
-/* false: what this call may take for joined strings is used up */
-static bool join(struct walk *w, struct joined *j, const uint8_t *part, uint64_t size)
+/* Appends a piece. False if the syscall's limit for joined strings is reached. */
+static bool append_piece(struct walk *w, struct joined *j, const uint8_t *part, uint64_t size)
 {
 	if (!j->all) {
 		j->all = part;
@@ -154,12 +161,13 @@ static bool join(struct walk *w, struct joined *j, const uint8_t *part, uint64_t
 	return true;
 }
 
-static struct value *unread(struct walk *w, uint64_t addr)
+static struct value *make_unread(struct walk *w, uint64_t addr)
 {
 	return value_unread(w, addr, memory_why(w->d->mem, w->view, w->now, addr));
 }
 
-/* A string of unknown length: page by page, so that a bad page behind it does no harm */
+/* A string of unknown length: read page by page, so that an unmapped page after it causes no
+ * error */
 static struct value *walk_far_string(struct walk *w, const struct type *t, uint64_t addr)
 {
 	uint64_t limit = t->fixed ? t->fixed + t->until_null : t->sense == SENSE_PATH ? STRING_MAX :
@@ -173,11 +181,11 @@ static struct value *walk_far_string(struct walk *w, const struct type *t, uint6
 		const uint8_t *part = memory_string(w->d->mem, w->view, w->now, addr + s.len,
 						    min64(step, s.len ? PAGE : 256), &got, &ended);
 
-		if ((!got && !ended) || !join(w, &s, part, got))
+		if ((!got && !ended) || !append_piece(w, &s, part, got))
 			break;
 	}
 	if (!s.all)
-		return unread(w, addr);
+		return make_unread(w, addr);
 	v = value_new(w, V_BYTES);
 	v->sense = t->sense;
 	v->bytes.p = s.all;
@@ -201,11 +209,11 @@ static struct value *walk_target(struct walk *w, const struct type *t, uint64_t 
 		const uint8_t *p = want ? memory_read(w->d->mem, view, w->now, addr, want, &got) :
 			NULL;
 
+		/* the number that chooses the type is missing */
 		bool headless = !got && t->kind == K_SIZED && t->of->kind == K_PICK && t->of->of;
 
 		if ((want && !got) || (t->kind == K_STRUCT && got < want) || headless)
-			/* no head to choose by */
-			v = want ? unread(w, addr) : value_unread(w, addr, "empty");
+			v = want ? make_unread(w, addr) : value_unread(w, addr, "empty");
 		else
 			v = walk_type(w, t, &(struct place){p, got, whole, addr});
 	}
@@ -232,7 +240,8 @@ static bool same_bytes(struct walk *w, uint64_t addr, const struct type *t)
 	return p && q && a == b && !memcmp(p, q, a);
 }
 
-/* What it was and what it became; one of them where they are the same or the call failed */
+/* The value before and after the syscall, as a V_CHANGE; the first alone if both are equal or the
+ * syscall failed */
 static struct value *walk_inout(struct walk *w, const struct type *t, uint64_t addr)
 {
 	bool before = w->before;
@@ -255,7 +264,8 @@ static struct value *walk_inout(struct walk *w, const struct type *t, uint64_t a
 	return both;
 }
 
-/* What the kernel fills, at entry: its address; but what it reads of it is read now */
+/* A buffer that the kernel fills, at syscall enter: a V_PENDING. Fields that the kernel reads are
+ * recorded now. */
 static struct value *walk_pending(struct walk *w, const struct type *t, uint64_t addr)
 {
 	struct value *v = value_new(w, V_PENDING);
@@ -285,7 +295,7 @@ static struct value *walk_out(struct walk *w, const struct type *t, uint64_t add
 		return value_unread(w, addr, "not filled yet");
 	if (w->r->failed && reads_at_entry(t->of)) {
 		w->only_both = true;
-		/* EOVERFLOW: the kernel said how much room there should be (name_to_handle_at) */
+		/* EOVERFLOW: the kernel has stored the required size (name_to_handle_at) */
 		v = walk_target(w, t->of, addr, w->r->ret == -EOVERFLOW ? AT_EXIT : AT_ENTRY);
 		w->only_both = false;
 		return v;

@@ -11,7 +11,7 @@ uint64_t number_load(struct walk *w, const struct type *num, const uint8_t *p)
 			n = n << 8 | p[i];
 		return n;
 	}
-	if (width == 8)		/* a plain load, as the next */
+	if (width == 8)		/* constant sizes compile to a plain load */
 		memcpy(&n, p, 8);
 	else if (width == 4)
 		memcpy(&n, p, 4);
@@ -20,7 +20,7 @@ uint64_t number_load(struct walk *w, const struct type *num, const uint8_t *p)
 	if (num->high_first && w->abi->word == 4)
 		n = n << 32 | n >> 32;
 	if (width == 2 && n == 0xffff && (num->sense == SENSE_UID || num->sense == SENSE_GID))
-		return -1ULL;	/* as the kernel widens it: none */
+		return -1ULL;	/* the kernel extends a 16-bit -1 ("no ID") to 32 bits */
 	if (num->sign == SIGNED && width < 8 && n >> (width * 8 - 1))
 		n |= -1ULL << width * 8;
 	if (num->bits)
@@ -28,8 +28,8 @@ uint64_t number_load(struct walk *w, const struct type *num, const uint8_t *p)
 	return n << num->shift;
 }
 
-/* The number in a place, also through a pointer to it: as the kernel left it, at exit, but no
- * more than it was (a length that the kernel may raise above the buffer's). */
+/* Through a pointer, the smaller of the numbers at enter and exit is used, because the kernel may
+ * set a length larger than the buffer. */
 bool scope_other_number(struct walk *w, const struct type *t, const struct place *p, uint64_t *n)
 {
 	uint64_t addr, got, size;
@@ -73,8 +73,8 @@ struct place place_part(struct place p, uint64_t at, uint64_t size)
 			      size ? min64(whole, size) : whole, p.addr + at};
 }
 
-/* In the fields that an entry brings. What chooses the entry stands before them, so that the search
- * for it does not come here again. */
+/* Finds `name` among the fields of the entry chosen by F_REST. The number that chooses the entry is
+ * in an earlier field, so choosing does not recurse. */
 static bool find_in_rest(struct walk *w, uint16_t record, struct place p, atom name,
 			 uint64_t *n)
 {
@@ -135,9 +135,10 @@ bool scope_find_in(struct walk *w, uint16_t record, struct place p, atom name, u
 	return f->type && find_in_rest(w, record, p, name, n);
 }
 
-/* In a record that an argument points at and the kernel reads (capget's header) */
-static bool find_behind(struct walk *w, const struct type *t, struct place p, atom name,
-			uint64_t *n)
+/* Finds `name` in a record that an argument points to and that the kernel reads (capget's
+ * header) */
+static bool find_in_target(struct walk *w, const struct type *t, struct place p, atom name,
+			   uint64_t *n)
 {
 	uint64_t addr, got, size;
 	const uint8_t *bytes;
@@ -170,7 +171,7 @@ bool scope_find(struct walk *w, atom name, uint64_t *n)
 			if (s->args[i]->id == name)
 				return scope_number_at(w, s->args[i]->type, &s->regs[i], n);
 		for (unsigned i = 0; s->args && s->args[i]; i++)
-			if (find_behind(w, s->args[i]->type, s->regs[i], name, n))
+			if (find_in_target(w, s->args[i]->type, s->regs[i], name, n))
 				return true;
 	}
 	return false;
@@ -196,7 +197,7 @@ bool scope_holds(struct walk *w, const struct test *t)
 	return t->or && scope_holds(w, t->or);
 }
 
-/* How many members a vec has whose number says n */
+/* Number of members of a vec whose `by` field is n */
 uint64_t scope_count(struct walk *w, const struct type *t, uint64_t n)
 {
 	uint64_t bits = w->abi->word * 8;
@@ -219,7 +220,7 @@ uint16_t scope_set(struct walk *w, const struct type *t)
 
 static const struct field nothing[] = {{0}};
 
-/* The fields that the chosen entry brings */
+/* The fields of the entry chosen by a K_PICK type */
 const struct field *scope_chosen(struct walk *w, const struct type *t, struct place p)
 {
 	uint16_t set = scope_set(w, t);

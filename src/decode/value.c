@@ -70,7 +70,8 @@ struct value *value_errno(struct walk *w, uint64_t n)
 	return v;
 }
 
-/* Of alternatives there is one name. A row's number may stand there unsigned where ours is not. */
+/* Names a number that is one of a set. A row's value may be unsigned while the number was
+ * sign-extended. */
 static struct value *name_one(struct walk *w, struct value *v, uint16_t set, uint64_t mask)
 {
 	const struct entry *e = schema_entry(w->d->schema, w->abi, set, v->num.n);
@@ -87,8 +88,8 @@ static struct value *name_one(struct walk *w, struct value *v, uint16_t set, uin
 	return v;
 }
 
-/* A number among the bits: 21<<MAP_HUGE_SHIFT */
-static const char *shifted(struct walk *w, const struct entry *e, uint64_t bits)
+/* Formats a shifted number, such as 21<<MAP_HUGE_SHIFT. */
+static const char *format_shifted(struct walk *w, const struct entry *e, uint64_t bits)
 {
 	size_t room = strlen(e->name) + 24;
 	char *s = arena_alloc(w->arena, room);
@@ -127,7 +128,7 @@ struct value *value_named(struct walk *w, uint64_t n, uint16_t set, const struct
 		} else if (e->kind == E_VAL && under && (n & under & mask) == (e->value & mask)) {
 			hit = e;
 		} else if (e->kind == E_SHIFT && left & e->value) {
-			names[count++] = shifted(w, e, left & e->value);
+			names[count++] = format_shifted(w, e, left & e->value);
 			left &= ~e->value;
 		} else if (e->kind == E_BIT && e->value && (left & e->value) == e->value) {
 			names[count++] = e->name;

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-static const struct value *number_below(const struct value *v, const char *name)
+static const struct value *find_number(const struct value *v, const char *name)
 {
 	const struct value *found = NULL;
 
@@ -10,12 +10,12 @@ static const struct value *number_below(const struct value *v, const char *name)
 		if (v->kind == V_NUMBER && v->name && !strcmp(v->name, name))
 			found = v;
 		else if (v->kind == V_RECORD)
-			found = number_below(v->list.first, name);
+			found = find_number(v->list.first, name);
 	}
 	return found;
 }
 
 const struct value *view_number(const struct call_view *view, const char *name)
 {
-	return number_below(view->args->list.first, name);
+	return find_number(view->args->list.first, name);
 }

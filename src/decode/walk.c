@@ -41,7 +41,7 @@ static struct value *walk_bytes(struct walk *w, const struct type *t, struct pla
 	return v;
 }
 
-/* Too little of a number, or of what starts with a head, to be told apart */
+/* An incomplete number, or an incomplete header of a record: shown as bytes */
 static const struct type cut_number = {.kind = K_BYTES, .sense = SENSE_DATA, .base = HEX};
 
 static struct value *walk_bitset(struct walk *w, const struct type *t, struct place p)
@@ -76,8 +76,8 @@ static const char *noun(const struct type *t, uint64_t count)
 	return count == 1 ? noun_words[t->noun].one : noun_words[t->noun].many;
 }
 
-/* Of a list that text counts, all is shown when it is shown at all */
-static bool room(struct walk *w, const struct type *t, const struct value *list)
+/* Whether another member may be added; the limit of members does not apply to counted lists */
+static bool has_room(struct walk *w, const struct type *t, const struct value *list)
 {
 	return (t->noun || list->list.count < w->d->limits.members) && w->nodes < NODES_MAX;
 }
@@ -91,11 +91,11 @@ static struct value *walk_vec(struct walk *w, const struct type *t, struct place
 
 	if (t->fixed)
 		whole = t->fixed;
-	if (t->by)		/* it may say more than a `fixed` place has */
+	if (t->by)		/* may exceed the `fixed` size of the place */
 		whole = scope_find(w, t->by, &n) ? scope_count(w, t, n) : 0;
 	for (i = 0; i < whole && p.size >= (i + 1) * size; i++) {
 		struct place q = place_part(p, i * size, size);
-		bool wanted = !count_only && room(w, t, v);
+		bool wanted = !count_only && has_room(w, t, v);
 
 		if (t->until_null && !number_load(w, t->of, q.p))
 			whole = i;
@@ -110,7 +110,7 @@ static struct value *walk_vec(struct walk *w, const struct type *t, struct place
 		}
 	}
 	v->list.whole = t->under ? v->list.count : t->until_null ? i : whole;
-	if (i < whole && !t->fixed && !count_only && room(w, t, v) &&
+	if (i < whole && !t->fixed && !count_only && has_room(w, t, v) &&
 	    (p.addr + p.size) % PAGE_LEAST == 0)
 		v->list.bad = p.addr + i * size;
 	v->list.noun = noun(t, v->list.whole);
@@ -131,7 +131,7 @@ static struct value *walk_chain(struct walk *w, const struct type *t, struct pla
 		p.whole = min64(p.whole, budget);
 		p.size = min64(p.size, p.whole);
 		budget -= p.whole;
-		w->budget = UINT64_MAX;		/* what is inside is paid for */
+		w->budget = UINT64_MAX;		/* already charged for the members */
 	}
 	bool count_only = t->noun && !w->d->limits.verbose;
 
@@ -141,11 +141,11 @@ static struct value *walk_chain(struct walk *w, const struct type *t, struct pla
 		if (!scope_find_in(w, t->of->record, q, t->by, &len) || (!len && !t->flat))
 			break;
 
-		bool last = len < head;	/* its head is all there is */
+		bool last = len < head;	/* a length that is too small: show the header only */
 
 		len = last ? head : len;
 		v->list.whole++;
-		if (!count_only && room(w, t, v)) {
+		if (!count_only && has_room(w, t, v)) {
 			q = place_part(p, at, len);
 			*end = walk_type(w, t->of, &q);
 			end = &(*end)->next;
@@ -166,7 +166,8 @@ static struct value *walk_chain(struct walk *w, const struct type *t, struct pla
 	return t->flat && v->list.whole == 1 && v->list.count == 1 ? v->list.first : v;
 }
 
-static struct value *was_and_is(struct walk *w, const struct type *t, const struct place *p)
+/* A number as it was at syscall enter and is at exit */
+static struct value *walk_both(struct walk *w, const struct type *t, const struct place *p)
 {
 	struct value *now = walk_type(w, t, p), *v;
 	uint64_t got, size = size_of(w, t);
@@ -185,8 +186,8 @@ static struct value *was_and_is(struct walk *w, const struct type *t, const stru
 	return v;
 }
 
-/* Whether the view, its test and the place's end let a field be shown */
-static bool is_there(struct walk *w, const struct field *f, const struct place *p)
+/* Whether a field is shown: in this view, by its test, and within the place */
+static bool is_shown(struct walk *w, const struct field *f, const struct place *p)
 {
 	if (f->flags & (F_PAD | F_RET | F_AFTER) || (w->only_both && !(f->flags & F_BOTH)) ||
 	    (f->flags & F_IN && w->view == AT_EXIT) || (f->flags & F_OUT && w->view == AT_ENTRY))
@@ -199,29 +200,29 @@ static bool is_there(struct walk *w, const struct field *f, const struct place *
 	return scope_holds(w, f->when);
 }
 
-/* Shows one field; NULL: it is not there */
+/* Decodes a field; NULL: not shown */
 struct value *walk_field(struct walk *w, const struct field *f, const struct place *p)
 {
 	struct value *v;
 
-	if (!is_there(w, f, p))
+	if (!is_shown(w, f, p))
 		return NULL;
 	bool only_both = w->only_both;
 
-	w->only_both = false;		/* inside, all counts */
-	v = f->flags & F_BOTH ? was_and_is(w, f->type, p) : walk_type(w, f->type, p);
+	w->only_both = false;		/* does not apply to nested fields */
+	v = f->flags & F_BOTH ? walk_both(w, f->type, p) : walk_type(w, f->type, p);
 	w->only_both = only_both;
 	if (f->flags & F_MORE)
 		v->flags |= VF_MORE;
 	return v;
 }
 
-/* A record's members in the order in which they are shown: by rank, as rows stand inside of one */
+/* Members of a record, grouped by rank: the order in which they are shown */
 struct members {
 	struct value *first[RANKS], **end[RANKS];
 };
 
-static void members_take(struct members *m, struct value *v, unsigned rank)
+static void members_add(struct members *m, struct value *v, unsigned rank)
 {
 	assert(rank < RANKS);
 	if (!m->end[rank])
@@ -243,8 +244,8 @@ static struct value *members_join(struct members *m)
 	return first;
 }
 
-/* Whether a member is a detail that nobody wants. Only numbers are: what a pointer leads to is read
- * whoever wants to see it. */
+/* Whether a member is left out because no printer wants details. Only numbers are left out; targets
+ * of pointers are always read. */
 static bool is_left_out(const struct walk *w, const struct field *f)
 {
 	const struct type *t = f->type;
@@ -269,7 +270,7 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 	w->scope = &scope;
 	v->flags = r->flags & R_TUPLE ? VF_TUPLE : r->flags & R_INDEXED ? VF_INDEXED : 0;
 	while (f->type) {
-		if (f->flags & F_REST) {	/* what the chosen entry brings goes on here */
+		if (f->flags & F_REST) {	/* continue with the fields of the chosen entry */
 			f = scope_chosen(w, f->type, p);
 			slot = NULL;
 			continue;
@@ -282,12 +283,12 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 		part = place_part(p, at, size);
 		m = NULL;
 		if (is_left_out(w, f))
-			left_out += is_there(w, f, &part);
+			left_out += is_shown(w, f, &part);
 		else
 			m = walk_field(w, f, &part);
 		if (m) {
 			m->name = f->name;
-			members_take(&members, m, slot ? f->reg : RANKS - 1);
+			members_add(&members, m, slot ? f->reg : RANKS - 1);
 			v->list.count++;
 		}
 		end = at + size > end ? at + size : end;
@@ -342,8 +343,8 @@ static struct value *walk_sized(struct walk *w, const struct type *t, struct pla
 	return walk_type(w, t->of, &p);
 }
 
-/* The list may be the caller's and its buffers the kernel's (readv): what there is to share is
- * known from the stop we are at, whatever state of memory we look at. */
+/* The number of bytes to share comes from the current stop, regardless of the view: the list may be
+ * filled by the caller and its buffers by the kernel (readv). */
 static struct value *walk_share(struct walk *w, const struct type *t, const struct place *p)
 {
 	uint64_t n, budget = w->budget;

@@ -1,6 +1,6 @@
-/* The decoder's inside: call.c turns registers into places, walk.c turns a type and a place into a
- * value, reach.c follows pointers, scope.c answers what a name in a row means,
- * value.c builds nodes, custom.c is what rows cannot say. */
+/* Internals of the decoder: call.c turns registers into places, walk.c turns a type and a place
+ * into a value, reach.c follows pointers, scope.c resolves the names used in rows, value.c builds
+ * nodes, custom.c decodes types that rows cannot describe. */
 #ifndef DECODE_WALK_H
 #define DECODE_WALK_H
 
@@ -9,38 +9,40 @@
 #include "decode/decode.h"
 #include "desc/schema.h"
 
-/* Bytes to decode: registers and memory look alike. `whole` is what there would be, were nothing
- * cut by limits or bad pages; `size` what there is. */
+/* Bytes to decode, from registers or memory */
 struct place {
 	const uint8_t *p;
-	uint64_t size, whole, addr;
+	uint64_t size;		/* number of bytes available at .p */
+	uint64_t whole;	/* number of bytes there would be without limits and unmapped pages */
+	uint64_t addr;		/* in the tracee; 0: registers */
 };
 
-/* Names that fields may refer to */
+/* Names that fields may refer to: those of a record in memory, or of arguments in registers */
 struct scope {
-	const struct scope *up;
-	uint16_t record;		/* of a record in memory (0: none) … */
-	struct place place;
-	const struct field *const *args;	/* … or arguments in registers, NULL-terminated */
-	const struct place *regs;
+	const struct scope *up;		/* the enclosing scope; NULL: none */
+	uint16_t record;		/* number of the record; 0: none */
+	struct place place;		/* of the record */
+	const struct field *const *args;	/* arguments, NULL-terminated; NULL: none */
+	const struct place *regs;	/* places of .args */
 };
 
+/* State of decoding a syscall */
 struct walk {
 	struct decoder *d;
 	const struct regs *r;
 	const struct abi *abi;
 	struct arena *arena;
-	enum when now, view;		/* the stop we are at; the state of memory we look at */
+	enum when now;			/* the current stop */
+	enum when view;			/* the state of memory being decoded */
 	const struct scope *scope;
-	uint64_t budget;		/* bytes that a K_SHARE still allows */
-	uint64_t joined;		/* bytes taken for strings that were read in pieces */
-	uint64_t shown;			/* bytes of values, the same ones any number of times */
+	uint64_t budget;		/* number of bytes that a K_SHARE still allows */
+	uint64_t joined;		/* bytes allocated for strings that were read in pieces */
+	uint64_t shown;			/* bytes in values so far, for value_room() */
 	unsigned depth, nodes;
-	bool pending;			/* something was left for exit */
-	/* a name is sought that chooses what a record goes on with */
-	bool choosing;
-	bool only_both;			/* of a failed call's record, what was asked for */
-	bool before;			/* what an INOUT place was: nothing is filled yet */
+	bool pending;			/* a value depends on the syscall's exit */
+	bool choosing;			/* looking up the number that chooses F_REST fields */
+	bool only_both;			/* decode only F_BOTH fields (record of a failed syscall) */
+	bool before;			/* decoding an INOUT place as it was at enter */
 };
 
 typedef struct value *custom_fn(struct walk *w, const struct type *t, struct place p);
@@ -55,15 +57,17 @@ static inline uint64_t size_of(struct walk *w, const struct type *t)
 
 static inline uint64_t min64(uint64_t a, uint64_t b) { return a < b ? a : b; }
 
-/* walk.c, reach.c. A field yields NULL where the view, its test or the end of the place hide it. */
+/* walk.c, reach.c. walk_field() returns NULL if the view, the field's test or the end of the place
+ * hides the field. */
 struct value *walk_type(struct walk *w, const struct type *t, const struct place *p);
 struct value *walk_field(struct walk *w, const struct field *f, const struct place *p);
 struct value *walk_ptr(struct walk *w, const struct type *t, const struct place *p);
 
 /* scope.c */
-struct place place_part(struct place p, uint64_t at, uint64_t size);	/* size 0: all the rest */
+/* The part of `p` of `size` bytes (0: all that follow) at offset `at` */
+struct place place_part(struct place p, uint64_t at, uint64_t size);
 uint64_t number_load(struct walk *w, const struct type *num, const uint8_t *p);
-/* The number that stands in a place; false: not all of it does */
+/* Loads the number in a place; false: the place is too short */
 static inline bool scope_number_in(struct walk *w, const struct type *num, const struct place *p,
 				   uint64_t *n)
 {
@@ -73,7 +77,7 @@ static inline bool scope_number_in(struct walk *w, const struct type *num, const
 	return true;
 }
 
-/* The address that stands in a place; false: likewise */
+/* Loads the address in a place; false: the place is too short */
 static inline bool scope_address_in(struct walk *w, const struct type *ptr, const struct place *p,
 				    uint64_t *addr)
 {
@@ -83,13 +87,13 @@ static inline bool scope_address_in(struct walk *w, const struct type *ptr, cons
 	if (p->size < width)
 		return false;
 	if (width == sizeof(*addr))
-		memcpy(addr, p->p, sizeof(*addr));	/* a plain load */
+		memcpy(addr, p->p, sizeof(*addr));	/* compiles to a plain load */
 	else
 		memcpy(addr, p->p, width);
 	return true;
 }
 
-/* The same of any type: a number's own, or one behind a pointer in the place */
+/* Loads a number of a type other than K_NUM, or one that the pointer in the place points to */
 bool scope_other_number(struct walk *w, const struct type *t, const struct place *p, uint64_t *n);
 
 static inline bool scope_number_at(struct walk *w, const struct type *t, const struct place *p,
@@ -102,7 +106,7 @@ bool scope_find(struct walk *w, atom name, uint64_t *n);
 bool scope_find_in(struct walk *w, uint16_t record, struct place p, atom name, uint64_t *n);
 bool scope_holds(struct walk *w, const struct test *t);
 uint64_t scope_count(struct walk *w, const struct type *t, uint64_t n);
-/* t->set, or the one under it; 0: none */
+/* t->set, or the set that its entry for `under` refers to; 0: none */
 uint16_t scope_set(struct walk *w, const struct type *t);
 const struct field *scope_chosen(struct walk *w, const struct type *t, struct place p);
 const struct type *scope_picked(struct walk *w, const struct type *t, struct place p);
@@ -111,14 +115,14 @@ const struct type *scope_picked(struct walk *w, const struct type *t, struct pla
 struct value *value_new(struct walk *w, enum value_kind kind);
 struct value *value_number(struct walk *w, uint64_t n, enum sense sense);
 struct value *value_unread(struct walk *w, uint64_t addr, const char *why);
-/* An error number by its name; the kernel hands some out negated (netlink): then .n is < 0 */
+/* A named error number. Some are negative, as in netlink messages: .n is < 0 then. */
 struct value *value_errno(struct walk *w, uint64_t n);
-/* A number named from a set: one name, or, with `flags`, the names of its bits */
+/* A number with its name in a set or, with `flags`, the names of its bits */
 struct value *value_named(struct walk *w, uint64_t n, uint16_t set, const struct type *num,
 			  bool flags);
-/* How many of `len` bytes may be among the call's values; the most that all of them have is 1 MiB,
- * more where longer strings are wanted. */
+/* How many of `len` bytes may be added to the syscall's values, which have at most 1 MiB together
+ * (more if longer strings are wanted) */
 uint64_t value_room(struct walk *w, uint64_t len);
-/* Appends to a list or record; `name` NULL in lists */
+/* Appends to a list or record; `name` is NULL in lists */
 void value_add(struct value *list, const char *name, struct value *member);
 #endif

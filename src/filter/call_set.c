@@ -12,13 +12,13 @@
 
 enum { ALL_MACHINES = (1 << ABI_COUNT) - 1 };
 
-/* A number that no machine of `machines` (a bit for each abi_id) has a row for */
+/* A number that has no row on any ABI in `machines` (a bit for each abi_id) */
 struct number {
 	uint64_t nr;
 	unsigned machines;
 };
 
-/* A row that stands for several calls: its first argument `value` means row `meant` */
+/* A multiplexed row: with first argument `value` it invokes `meant` */
 struct meaning {
 	const struct call *row, *meant;
 	uint64_t value;
@@ -27,13 +27,13 @@ struct meaning {
 struct call_set {
 	const struct call *rows;
 	size_t count, words;		/* rows; words of 64 bits in a row of `bits` */
-	bool negated;			/* all but what the rest says */
-	unsigned all;			/* machines of which all is in, whatever its number */
+	bool negated;			/* the set is the complement of the members below */
+	unsigned all;			/* ABIs whose system calls are all in the set */
 	size_t numbers;
 	struct number *number;
 	size_t meanings;
 	struct meaning *meaning;
-	uint8_t *machines;		/* of each row: a bit for each abi_id that has it */
+	uint8_t *machines;		/* for each row, a bit for each abi_id that has it */
 	uint64_t bits[];		/* [ABI_COUNT][words], by row */
 };
 
@@ -46,7 +46,8 @@ static unsigned machines_of(const struct call *row)
 	return machines;
 }
 
-/* What a multiplexed row can mean is there where that row is: i386 has accept by socketcall only */
+/* Adds the calls that a multiplexed row can invoke. They exist on each ABI that has the row: i386
+ * has accept only through socketcall. */
 static int find_meanings(struct call_set *s, const struct call *row)
 {
 	const struct entry *e = desc_sets[row->calls].entries;
@@ -81,7 +82,7 @@ static int find_machines(struct call_set *s)
 	return r;
 }
 
-static struct call_set *nothing(void)
+static struct call_set *new_empty_set(void)
 {
 	size_t count, words;
 	const struct call *rows = desc_calls(&count);
@@ -97,10 +98,10 @@ static struct call_set *nothing(void)
 	return s;
 }
 
-/* No names are looked up here: each start makes some of these, and what has all needs none. */
+/* Fast, because several are created at each start: no names are looked up for a set of all. */
 struct call_set *call_set_new(void)
 {
-	struct call_set *s = nothing();
+	struct call_set *s = new_empty_set();
 
 	if (s)
 		s->all = ALL_MACHINES;
@@ -168,7 +169,7 @@ static bool has_old_spelling(enum class_id id)
 	       id == CLASS_SIGNAL || id == CLASS_MEMORY || id == CLASS_IPC;
 }
 
-/* A class may well have no call on a machine, and is known all the same */
+/* Returns false if the class is unknown. A class without system calls on an ABI is not an error. */
 static bool add_class(struct call_set *s, const char *word, unsigned machines)
 {
 	const char *name = word + (*word == '%');
@@ -198,7 +199,7 @@ static int add_regex(struct call_set *s, const char *pattern, unsigned machines,
 		return -ENOMEM;
 	if (why) {
 		regerror(why, &regex, text, sizeof(text));
-		return list_error(err, NULL, "bad regular expression '%s': %s", pattern, text);
+		return list_error(err, NULL, "invalid regular expression '%s': %s", pattern, text);
 	}
 	for (size_t i = 0; i < s->count; i++)
 		if (!regexec(&regex, s->rows[i].name, 0, NULL, 0))
@@ -207,8 +208,9 @@ static int add_regex(struct call_set *s, const char *pattern, unsigned machines,
 	return 0;
 }
 
-/* The machines that the @ of a word names, with the word cut there; 0 and an error: none */
-static unsigned take_machines(char *word, struct filter_error *err)
+/* Returns the ABIs that the suffix @64 or @32 of `word` selects and removes the suffix; 0 with a
+ * message in `err` if it is invalid */
+static unsigned split_machines(char *word, struct filter_error *err)
 {
 	char *at = strrchr(word, '@');
 	unsigned machines = 0, bits;
@@ -220,13 +222,12 @@ static unsigned take_machines(char *word, struct filter_error *err)
 		machines |= (abis[m].word * 8U == bits) << m;
 	if (!machines)
 		list_error(err, NULL,
-			   "unknown kind of program '%s' in '%s': '@64' and '@32' are known",
-			   at + 1, word);
+			   "invalid suffix '@%s' in '%s': must be '@64' or '@32'", at + 1, word);
 	*at = 0;
 	return machines;
 }
 
-static int unknown_class(const char *word, struct filter_error *err)
+static int report_unknown_class(const char *word, struct filter_error *err)
 {
 	const char *names[CLASS_COUNT], *like;
 	char spelt[32];
@@ -239,7 +240,7 @@ static int unknown_class(const char *word, struct filter_error *err)
 	return list_error(err, like ? spelt : NULL, "unknown class '%s'", word);
 }
 
-static int unknown_name(const struct call_set *s, const char *word, struct filter_error *err)
+static int report_unknown_name(const struct call_set *s, const char *word, struct filter_error *err)
 {
 	size_t count = 0;
 	_cleanup_free_ const char **names = calloc(s->count + CLASS_COUNT + 2, sizeof(*names));
@@ -256,24 +257,24 @@ static int unknown_name(const struct call_set *s, const char *word, struct filte
 	return list_error(err, nearest(word, names, count), "unknown system call '%s'", word);
 }
 
-static int unknown(struct call_set *s, const char *word, unsigned machines,
-		   struct filter_error *err)
+static int report_unknown_word(struct call_set *s, const char *word, unsigned machines,
+			       struct filter_error *err)
 {
 	if (!*word)
-		return list_error(err, NULL, "no system call is named");
+		return list_error(err, NULL, "missing system call name");
 	if (*word == '/')
-		return list_error(err, NULL, "no system call's name matches '%s'", word + 1);
+		return list_error(err, NULL, "no system call matches '%s'", word + 1);
 	if (!strcmp(word, "none"))
-		return list_error(err, NULL, "'none' must stand alone, not among other words");
+		return list_error(err, NULL, "'none' cannot be combined with other words");
 	if (*word == '!')
-		return list_error(err, NULL, "'!' stands before the first word only, not in '%s'",
+		return list_error(err, NULL, "'!' is allowed only at the beginning, not in '%s'",
 				  word);
 	if (*word == '%')
-		return unknown_class(word, err);
+		return report_unknown_class(word, err);
 	if (machines != ALL_MACHINES && add_name(s, word, ALL_MACHINES))
 		return list_error(err, NULL, "no system call '%s' in %s programs", word,
 				  machines & 1 << ABI_i386 ? "32-bit" : "64-bit");
-	return unknown_name(s, word, err);
+	return report_unknown_name(s, word, err);
 }
 
 static bool is_number(const char *word)
@@ -288,14 +289,14 @@ static int add_word(struct call_set *s, char *word, struct filter_error *err)
 	int r;
 
 	word += strspn(word, "?");
-	machines = take_machines(word, err);
+	machines = split_machines(word, err);
 	if (!machines)
 		return -EINVAL;
 	if (is_number(word)) {
 		errno = 0;
 		uint64_t nr = strtoull(word, NULL, 10);
 
-		return errno ? list_error(err, NULL, "'%s' is no system call's number", word) :
+		return errno ? list_error(err, NULL, "'%s' is not a system call number", word) :
 		       add_number(s, nr, machines);
 	}
 	if (!strcmp(word, "all")) {
@@ -309,7 +310,7 @@ static int add_word(struct call_set *s, char *word, struct filter_error *err)
 	} else {
 		any = add_class(s, word, machines) || add_name(s, word, machines);
 	}
-	return any || may_lack ? 0 : unknown(s, word, machines, err);
+	return any || may_lack ? 0 : report_unknown_word(s, word, machines, err);
 }
 
 static int add_words(struct call_set *s, const char *words, struct filter_error *err)
@@ -325,7 +326,7 @@ static int add_words(struct call_set *s, const char *words, struct filter_error 
 		return 0;
 	word = list_next(&l);
 	if (!word)
-		return unknown(s, "", ALL_MACHINES, err);
+		return report_unknown_word(s, "", ALL_MACHINES, err);
 	for (; word && !r; word = list_next(&l))
 		r = add_word(s, word, err);
 	return r;
@@ -333,12 +334,12 @@ static int add_words(struct call_set *s, const char *words, struct filter_error 
 
 int call_set_parse(struct call_set **s, const char *words, struct filter_error *err)
 {
-	struct call_set *new = nothing();
+	struct call_set *new = new_empty_set();
 	int r = new ? find_machines(new) : -ENOMEM;
 
 	r = r ? r : add_words(new, words, err);
 	if (r == -ENOMEM)
-		list_error(err, NULL, "not enough memory");
+		list_error(err, NULL, "out of memory");
 	if (r) {
 		call_set_free(new);
 		return r;

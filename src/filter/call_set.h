@@ -1,13 +1,13 @@
-/* A set of system calls, from the words behind trace=:
+/* A set of system calls, as in -e trace=SET. SET is a comma-separated list of
  *
- *   openat, 257         by name, by number (of each machine)
- *   %file, file         a class; without % the seven that strace has always had
- *   /regex              every name that the POSIX extended expression finds something in
- *   ?word               nothing when there is no such thing
- *   word@64, word@32    of 64-bit, of 32-bit programs only
- *   all, none           all: with those that nobody knows; none: only alone
+ *   openat, 257         a name; a number (on every ABI)
+ *   %file, file         a class; without % only the seven classes of old strace versions
+ *   /regex              names that match a POSIX extended regular expression
+ *   ?word               `word`, without an error if it is unknown
+ *   word@64, word@32    64-bit or 32-bit ABIs only
+ *   all, none           all, including unknown numbers; none must be the only word
  *
- * with commas between and perhaps ! before the whole. */
+ * A leading ! inverts the whole list. */
 #ifndef FILTER_CALL_SET_H
 #define FILTER_CALL_SET_H
 
@@ -15,23 +15,26 @@
 
 struct call_set;
 
-/* Everything. NULL: memory is out */
+/* A set of all system calls; NULL: out of memory */
 struct call_set *call_set_new(void);
 void call_set_free(struct call_set *s);
 
-/* A new set in *s, of words; -EINVAL or -ENOMEM with a sentence in `err` and *s as it was */
+/* Replaces *s by the set that `words` describes. Returns 0, or -EINVAL or -ENOMEM with a message in
+ * `err` and *s unchanged. */
 int call_set_parse(struct call_set **s, const char *words, struct filter_error *err);
 
-/* `row` NULL: a number without a row */
+/* Whether the set contains system call `nr`; `row` is its row, or NULL if it has none */
 bool call_set_has(const struct call_set *s, const struct abi *abi, const struct call *row,
 		  uint64_t nr);
-/* The row that a multiplexed call means by its first argument: another, or the row itself */
+/* The row that a multiplexed system call (socketcall, ipc) invokes; `row` itself if it is not
+ * multiplexed or the argument is unknown */
 const struct call *call_set_meant(const struct call_set *s, const struct call *row,
 				  uint64_t first_argument);
-/* Whether it, or any that a multiplexed call can mean, is in the set */
+/* The same as call_set_has(), or whether any call that the multiplexed `row` can invoke is in the
+ * set */
 bool call_set_may_have(const struct call_set *s, const struct abi *abi, const struct call *row,
 		       uint64_t nr);
-/* Whether there may be any number without a row from `first` on */
+/* Whether the set may contain a number without a row that is `first` or more */
 bool call_set_has_above(const struct call_set *s, const struct abi *abi, uint64_t first);
 bool call_set_empty(const struct call_set *s);
 bool call_set_full(const struct call_set *s);

@@ -1,17 +1,17 @@
 #include "filter/excerpt.h"
 
-/* What is remembered: of a task's call, and of a process that is chosen by its program */
+/* Bits stored for a task's system call, and for a process selected by its program */
 enum {
 	CALL_NAMED = 1, CALL_SHOWN = 2,
 	PROCESS_RUNS_IT = 1, PROCESS_SHOWN = 2,
 };
 
-static unsigned known(const struct hash *h, uint64_t serial)
+static unsigned get_bits(const struct hash *h, uint64_t serial)
 {
 	return (uintptr_t)hash_get(h, serial);
 }
 
-static void remember(struct hash *h, uint64_t serial, unsigned bits)
+static void set_bits(struct hash *h, uint64_t serial, unsigned bits)
 {
 	if (bits)
 		hash_put(h, serial, (void *)(uintptr_t)bits);
@@ -39,12 +39,12 @@ static bool in_scope(struct excerpt *x, const struct event *e)
 
 	if (!p || !scope_has_processes(x->scope))
 		return scope_shows(x->scope, e);
-	was = known(&x->processes, p->id.serial);
+	was = get_bits(&x->processes, p->id.serial);
 	runs = scope_names(x->scope, p);
 	shows = scope_reaches(x->scope, e) &&
 		(runs || (e->kind == EVENT_EXEC && was & PROCESS_RUNS_IT) ||
 		 (is_end(e->kind) && was & PROCESS_SHOWN));
-	remember(&x->processes, p->id.serial, is_over(p) ? 0 :
+	set_bits(&x->processes, p->id.serial, is_over(p) ? 0 :
 		 (runs ? PROCESS_RUNS_IT : 0) | (shows ? PROCESS_SHOWN : was & PROCESS_SHOWN));
 	return shows;
 }
@@ -61,19 +61,19 @@ struct excerpted excerpt_event(struct excerpt *x, const struct event *e, bool na
 	switch (e->kind) {
 	case EVENT_ENTER:
 		is.named = !x->paths || named;
-		remember(&x->calls, serial, (is.named ? CALL_NAMED : 0) |
+		set_bits(&x->calls, serial, (is.named ? CALL_NAMED : 0) |
 			 (is.in_scope ? CALL_SHOWN : 0));
 		break;
 	case EVENT_LEAVE:
-		call = known(&x->calls, serial);
+		call = get_bits(&x->calls, serial);
 		is.named = !x->paths || call & CALL_NAMED;
 		is.in_scope |= (call & CALL_SHOWN) != 0;
-		remember(&x->calls, serial, 0);
+		set_bits(&x->calls, serial, 0);
 		break;
 	case EVENT_EXIT:
 	case EVENT_LOST:
 	case EVENT_DETACH:
-		remember(&x->calls, serial, 0);
+		set_bits(&x->calls, serial, 0);
 		break;
 	default:
 		break;

@@ -1,8 +1,8 @@
-/* What of a trace is left when it is cut down to some paths (-P) and to a part of it (scope.h).
+/* Decides which events remain when a trace is restricted to paths (-P) and to a scope (scope.h).
  *
- * A call is told in two events, and what was found at its entry holds at its return, when the
- * descriptor may be another one, or the process run another program. And whoever is shown a process
- * is shown what became of it: the program that took the chosen one's place, and its end. */
+ * The decision for a system call is made at its ENTER and applies to its LEAVE, when the descriptor
+ * may refer to another file or the process run another program. For a process that has been shown,
+ * the exec of another program and the exit are shown too. */
 #ifndef FILTER_EXCERPT_H
 #define FILTER_EXCERPT_H
 
@@ -10,21 +10,21 @@
 #include "filter/paths.h"
 #include "filter/scope.h"
 
-/* A struct with the first two alone is ready. */
+/* To initialize, set .paths and .scope and zero the rest. */
 struct excerpt {
-	const struct paths *paths;	/* the user's; NULL: any */
-	const struct scope *scope;	/* likewise; NULL: all */
-	struct hash calls;		/* serial of a task → what its call's entry was */
-	struct hash processes;		/* serial of a process → what was shown of it */
+	const struct paths *paths;		/* -P; NULL: any path */
+	const struct filter_scope *scope;	/* NULL: the whole trace */
+	struct hash calls;		/* task serial → decision for its system call in progress */
+	struct hash processes;		/* process serial → whether it has been shown */
 };
 
 struct excerpted {
 	bool in_scope;
-	bool named;	/* of an ENTER or LEAVE: its call names a path; of others true */
+	bool named;	/* an ENTER or LEAVE whose system call matches .paths, or any other event */
 };
 
-/* To be asked of each event, in order, once its process is known. `named`: of an ENTER, whether its
- * call names one of the paths. */
+/* Returns the decision for an event. Must be called for every event, in order, with its process
+ * set. `named` is whether the system call of an ENTER matches the paths. */
 struct excerpted excerpt_event(struct excerpt *x, const struct event *e, bool named);
 void excerpt_done(struct excerpt *x);
 #endif

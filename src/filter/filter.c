@@ -18,22 +18,22 @@ struct filter {
 	struct call_set *calls;
 	struct word_set signals, statuses;
 	size_t signal_names;
-	struct word signal_name[SIGNALS_MAX];
+	struct set_word signal_name[SIGNALS_MAX];
 };
 
-static const struct word outcomes[] = {
+static const struct set_word outcomes[] = {
 	{"successful", OUTCOME_SUCCESSFUL}, {"failed", OUTCOME_FAILED},
 	{"unfinished", OUTCOME_UNFINISHED}, {"unavailable", OUTCOME_UNAVAILABLE},
 	{"detached", OUTCOME_DETACHED},
 };
 
-/* What can stand before the =. Those that change how calls look, or the calls themselves, are
- * strace's too; here they are known by name, so that nobody takes them for misspelt. */
-enum what { CALLS, SIGNALS, STATUSES, NOT_HERE };
+/* Qualifiers, the words before the "=". Those of strace that ptrail does not implement (NOT_HERE)
+ * are listed to give a better message than "unknown". */
+enum qualifier { CALLS, SIGNALS, STATUSES, NOT_HERE };
 static const struct key {
 	const char *name;
-	enum what what;
-	const char *instead;
+	enum qualifier what;
+	const char *instead;		/* ptrail's option for it; NULL: none */
 } keys[] = {
 	{"trace", CALLS, NULL}, {"t", CALLS, NULL},
 	{"signal", SIGNALS, NULL}, {"signals", SIGNALS, NULL}, {"s", SIGNALS, NULL},
@@ -51,14 +51,15 @@ static const struct key {
 };
 enum { KEYS = sizeof(keys) / sizeof(keys[0]) };
 
-/* Signals are those of the rows: a name more there is a word more here */
-static void learn_signals(struct filter *f)
+/* Collects the names of signals from the rows. */
+static void add_signal_names(struct filter *f)
 {
 	const struct entry *e = desc_sets[desc_set_signals].entries;
 
 	for (; e->kind != E_END && f->signal_names < SIGNALS_MAX; e++)
 		if (e->kind == E_VAL && e->value < WORD_SET_MAX)
-			f->signal_name[f->signal_names++] = (struct word){e->name, (int)e->value};
+			f->signal_name[f->signal_names++] = (struct set_word){e->name,
+				(int)e->value};
 }
 
 struct filter *filter_new(void)
@@ -72,7 +73,7 @@ struct filter *filter_new(void)
 		free(f);
 		return NULL;
 	}
-	learn_signals(f);
+	add_signal_names(f);
 	word_set_fill(&f->signals);
 	word_set_fill(&f->statuses);
 	return f;
@@ -86,7 +87,7 @@ void filter_free(struct filter *f)
 	free(f);
 }
 
-static int unknown_key(const char *word, struct filter_error *err)
+static int report_unknown_key(const char *word, struct filter_error *err)
 {
 	const char *names[KEYS];
 
@@ -95,8 +96,8 @@ static int unknown_key(const char *word, struct filter_error *err)
 
 	const char *like = nearest(word, names, KEYS);
 
-	return list_error(err, like, "unknown word '%s' before '='%s", word,
-			  like ? "" : ": trace, signal and status are known");
+	return list_error(err, like, "unknown qualifier '%s'%s", word,
+			  like ? "" : ": must be trace, signal or status");
 }
 
 static const struct key *find_key(const char *expr, size_t len)
@@ -114,7 +115,7 @@ int filter_parse(struct filter *f, const char *expr, struct filter_error *err)
 	};
 	static const struct vocabulary statuses = {"status", "", 0, 0, OUTCOME_COUNT, outcomes};
 	size_t len = strcspn(expr, "=");
-	/* a regular expression may have a = of its own */
+	/* a "=" after a "/" belongs to a regular expression */
 	bool bare = !expr[len] || strcspn(expr, "/") < len;
 	const struct key *key = bare ? &keys[0] : find_key(expr, len);
 	const char *words = bare ? expr : expr + len + 1;
@@ -123,7 +124,7 @@ int filter_parse(struct filter *f, const char *expr, struct filter_error *err)
 		char word[KEY_MAX + 1] = "";
 
 		strncat(word, expr, len < KEY_MAX ? len : KEY_MAX);
-		return unknown_key(word, err);
+		return report_unknown_key(word, err);
 	}
 	switch (key->what) {
 	case CALLS: return call_set_parse(&f->calls, words, err);
@@ -131,8 +132,9 @@ int filter_parse(struct filter *f, const char *expr, struct filter_error *err)
 	case STATUSES: return word_set_parse(&f->statuses, &statuses, words, err);
 	case NOT_HERE: break;
 	}
-	return list_error(err, NULL, "'%s=' is not in this version%s%s", key->name,
-			  key->instead ? "; there is " : "", key->instead ? key->instead : "");
+	return list_error(err, NULL, "strace's qualifier '%s' is not implemented in ptrail%s%s",
+			  key->name, key->instead ? "; use " : "",
+			  key->instead ? key->instead : "");
 }
 
 void filter_only_successful(struct filter *f)

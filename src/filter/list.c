@@ -10,7 +10,7 @@ int list_init(struct list *l, const char *words, struct filter_error *err)
 {
 	*l = (struct list){.copy = strdup(words)};
 	if (!l->copy) {
-		list_error(err, NULL, "not enough memory");
+		list_error(err, NULL, "out of memory");
 		return -ENOMEM;
 	}
 	for (l->rest = l->copy; *l->rest == '!'; l->rest++)

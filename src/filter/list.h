@@ -1,4 +1,4 @@
-/* The form that all sets of words share: "!a,b,c". */
+/* The syntax that all sets of words share: "!a,b,c". */
 #ifndef FILTER_LIST_H
 #define FILTER_LIST_H
 
@@ -7,22 +7,23 @@
 #include "filter/filter.h"
 
 struct list {
-	char *copy;   /* the words, with NULs where commas were */
-	char *rest;   /* what list_next has not seen */
-	bool negated; /* an odd number of ! stood before */
+	char *copy;   /* copy of the list; commas are replaced by NULs as it is parsed */
+	char *rest;   /* unparsed part of .copy */
+	bool negated; /* the list began with an odd number of "!" */
 };
 
-/* 0 or -ENOMEM with a sentence in `err` */
+/* Returns 0, or -ENOMEM with a message in `err`. */
 int list_init(struct list *l, const char *words, struct filter_error *err);
 void list_done(struct list *l);
-/* Whether that word is all there is; to be asked first */
+/* Whether the list consists of `word` only; must be called before list_next() */
 bool list_is(const struct list *l, const char *word);
-/* The next word that is not empty, for the caller to change; NULL: there is none */
+/* The next word that is not empty, which the caller may modify; NULL: no more */
 char *list_next(struct list *l);
 
 #define _cleanup_list_ __attribute__((cleanup(list_done)))
 
-/* Writes a sentence, and perhaps ": did you mean 'like'?" (NULL: not). Returns -EINVAL. */
+/* Writes a message to `err`, followed by ": did you mean 'like'?" unless `like` is NULL. Returns
+ * -EINVAL. */
 int list_error(struct filter_error *err, const char *like, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 #endif

@@ -9,9 +9,9 @@
 #include "base/memory/cleanup.h"
 #include "base/text/path.h"
 
-/* A path that was given, and the whole one that it is; NULL: nobody knows, or the same */
 struct wanted {
-	char *given, *is;
+	char *given;	/* as on the command line */
+	char *is;	/* resolved; NULL: unknown, or the same */
 };
 
 struct paths {
@@ -19,23 +19,25 @@ struct paths {
 	unsigned count;
 };
 
-/* What is looked at, on the way through the arguments of a call */
-struct look {
+/* State of searching the arguments of a system call */
+struct path_search {
 	const struct paths *paths;
-	const char *folder;		/* of the last descriptor before; NULL: none */
-	paths_folder_fn *own;
-	void *ctx;
+	const char *folder;		/* path of the preceding descriptor; NULL: none */
+	paths_folder_fn *own;		/* returns the working directory */
+	void *ctx;			/* of .own */
 };
 
-/* --- what is wanted --- */
+/* --- paths of the user --- */
 
-/* `..` stays: what it means depends on symbolic links. `whole` has PATH_MAX bytes. */
+/* Makes a path absolute. `..` is kept, since its meaning depends on symbolic links. `whole` has
+ * PATH_MAX bytes. */
 static bool join(char *whole, const char *folder, const char *s, size_t n)
 {
 	return path_join(whole, PATH_MAX, folder, s, n, PATH_UP_STAYS);
 }
 
-/* Where it is, or would be: its folder is there, or nothing is known. To be freed; NULL: unknown */
+/* Resolves a path, or if it does not exist, its directory; if that does not exist either, only
+ * makes the path absolute. Returns a string to be freed, or NULL. */
 static char *resolve(const char *path)
 {
 	char whole[PATH_MAX];
@@ -106,9 +108,9 @@ static bool is_wanted(const struct paths *p, const char *s, size_t n)
 	return false;
 }
 
-/* --- what a call names --- */
+/* --- paths in a system call --- */
 
-static bool path_matches(const struct look *l, const char *s, size_t n)
+static bool path_matches(const struct path_search *l, const char *s, size_t n)
 {
 	const char *folder = NULL;
 	char whole[PATH_MAX];
@@ -122,17 +124,17 @@ static bool path_matches(const struct look *l, const char *s, size_t n)
 	return join(whole, folder, s, n) && is_wanted(l->paths, whole, strlen(whole));
 }
 
-static bool matches(struct look *l, const struct value *v);
+static bool value_matches(struct path_search *l, const struct value *v);
 
-static bool any_matches(struct look *l, const struct value *v)
+static bool any_matches(struct path_search *l, const struct value *v)
 {
 	for (; v; v = v->next)
-		if (matches(l, v))
+		if (value_matches(l, v))
 			return true;
 	return false;
 }
 
-static bool matches(struct look *l, const struct value *v)
+static bool value_matches(struct path_search *l, const struct value *v)
 {
 	switch ((enum value_kind)v->kind) {
 	case V_NUMBER:
@@ -157,7 +159,7 @@ static bool matches(struct look *l, const struct value *v)
 bool paths_match(const struct paths *p, const struct call_view *c, paths_folder_fn *folder,
 		 void *ctx)
 {
-	struct look l = {.paths = p, .own = folder, .ctx = ctx};
+	struct path_search l = {.paths = p, .own = folder, .ctx = ctx};
 
 	return c->args && any_matches(&l, c->args->list.first);
 }

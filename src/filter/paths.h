@@ -1,10 +1,10 @@
-/* -P: calls that name one of some paths. A call names a path when an argument of it is the path, or
- * a descriptor that stands for what is there.
+/* -P: matches system calls that access given paths. A system call matches if an argument is one of
+ * the paths, or a descriptor of the file there.
  *
- * As strace(1) has it, what the user gives counts both as it was given and as what it is at the
- * start, with symbolic links followed. Beyond strace, a path of a call that starts from a folder
- * that is known (of a descriptor, or the caller's own) counts as a whole one too, and what is not
- * there yet is looked for where it would be. */
+ * As in strace(1), a given path matches both literally and as resolved at the start, with symbolic
+ * links followed. Beyond strace, a relative path in a system call is resolved against its base
+ * directory (of a descriptor, or the working directory) if that is known, and a given path may name
+ * a file that does not exist yet. */
 #ifndef FILTER_PATHS_H
 #define FILTER_PATHS_H
 
@@ -14,18 +14,20 @@
 
 struct paths;
 
-/* Adds a path to *p, which is made when it is NULL. A relative one starts from our own folder. */
+/* Adds a path to *p, which is created if NULL. A relative path is resolved against ptrail's working
+ * directory. */
 void paths_add(struct paths **p, const char *path);
-void paths_free(struct paths *p);			/* NULL is nothing */
+void paths_free(struct paths *p);			/* NULL is allowed */
 
-/* What the i-th path, as it was given, is beside that; NULL: nothing else. Of no path: both NULL */
+/* Returns the i-th path as given; *is is set to its resolved form, NULL if that is the same or
+ * unknown. Returns NULL if there is no i-th path. */
 const char *paths_given(const struct paths *p, unsigned i, const char **is);
 
-/* The folder of the caller, or NULL where it is not known. Asked for only where it matters. */
+/* Returns the working directory of the calling task; NULL: unknown. Called only if needed. */
 typedef const char *paths_folder_fn(void *ctx);
 
-/* Whether the call, as it is known at its entry, names one of them: what it brings does not count.
- * `ctx` is handed to `folder`. */
+/* Whether the system call, as decoded at its ENTER, matches a path; results are not considered.
+ * `ctx` is passed to `folder`. */
 bool paths_match(const struct paths *p, const struct call_view *c, paths_folder_fn *folder,
 		 void *ctx);
 #endif

@@ -11,34 +11,35 @@
 #include "filter/list.h"
 #include "model/process/name.h"
 
-struct scope {
+struct filter_scope {
 	uint64_t since, until;
 	char **programs;
 	pid_t *tasks;
 	unsigned program_count, task_count;
 };
 
-static struct scope *begun(struct scope **s)
+static struct filter_scope *get_or_create(struct filter_scope **s)
 {
 	if (!*s) {
-		*s = alloc_new(struct scope);
+		*s = alloc_new(struct filter_scope);
 		(*s)->until = UINT64_MAX;
 	}
 	return *s;
 }
 
-void scope_since(struct scope **s, uint64_t since)
+void scope_since(struct filter_scope **s, uint64_t since)
 {
-	begun(s)->since = since;
+	get_or_create(s)->since = since;
 }
 
-void scope_until(struct scope **s, uint64_t until)
+void scope_until(struct filter_scope **s, uint64_t until)
 {
-	begun(s)->until = until;
+	get_or_create(s)->until = until;
 }
 
-/* The next of a list with commas, of *len bytes; NULL: it is over. An empty list has one, of 0. */
-static const char *next(const char **rest, size_t *len)
+/* The next word of a comma-separated list, of *len bytes; NULL: no more. An empty list has one
+ * empty word. */
+static const char *next_word(const char **rest, size_t *len)
 {
 	const char *word = *rest;
 
@@ -49,16 +50,16 @@ static const char *next(const char **rest, size_t *len)
 	return word;
 }
 
-int scope_add_processes(struct scope **s, const char *names, struct filter_error *err)
+int scope_add_processes(struct filter_scope **s, const char *names, struct filter_error *err)
 {
-	struct scope *to = begun(s);
+	struct filter_scope *to = get_or_create(s);
 	size_t len;
 
-	for (const char *word; (word = next(&names, &len));) {
+	for (const char *word; (word = next_word(&names, &len));) {
 		char *copy;
 
 		if (!len)
-			return list_error(err, NULL, "a name is empty");
+			return list_error(err, NULL, "empty program name");
 		to->programs = alloc_more(to->programs, to->program_count + 1,
 					  sizeof(*to->programs));
 		copy = alloc_zeroed(len + 1);
@@ -68,25 +69,24 @@ int scope_add_processes(struct scope **s, const char *names, struct filter_error
 	return 0;
 }
 
-int scope_add_tasks(struct scope **s, const char *numbers, struct filter_error *err)
+int scope_add_tasks(struct filter_scope **s, const char *numbers, struct filter_error *err)
 {
-	struct scope *to = begun(s);
+	struct filter_scope *to = get_or_create(s);
 	size_t len;
 
-	for (const char *word; (word = next(&numbers, &len));) {
+	for (const char *word; (word = next_word(&numbers, &len));) {
 		char *end;
 		long n = strtol(word, &end, 10);
 
 		if (*word < '0' || *word > '9' || end != word + len || n <= 0 || n > INT_MAX)
-			return list_error(err, NULL, "'%.*s' is not a number of a task", (int)len,
-					  word);
+			return list_error(err, NULL, "'%.*s' is not a task ID", (int)len, word);
 		to->tasks = alloc_more(to->tasks, to->task_count + 1, sizeof(*to->tasks));
 		to->tasks[to->task_count++] = n;
 	}
 	return 0;
 }
 
-void scope_free(struct scope *s)
+void scope_free(struct filter_scope *s)
 {
 	if (!s)
 		return;
@@ -97,31 +97,31 @@ void scope_free(struct scope *s)
 	free(s);
 }
 
-bool scope_is_window(const struct scope *s, uint64_t *since, uint64_t *until)
+bool scope_is_window(const struct filter_scope *s, uint64_t *since, uint64_t *until)
 {
 	*since = s ? s->since : 0;
 	*until = s ? s->until : UINT64_MAX;
 	return *since || *until != UINT64_MAX;
 }
 
-bool scope_has_processes(const struct scope *s)
+bool scope_has_processes(const struct filter_scope *s)
 {
 	return s && s->program_count;
 }
 
-bool scope_has_tasks(const struct scope *s)
+bool scope_has_tasks(const struct filter_scope *s)
 {
 	return s && s->task_count;
 }
 
-static bool in_window(const struct scope *s, const struct event *e)
+static bool in_window(const struct filter_scope *s, const struct event *e)
 {
 	uint64_t begins = e->kind == EVENT_LEAVE ? e->call.entered : e->time;
 
 	return e->time >= s->since && begins < s->until;
 }
 
-static bool is_chosen(const struct scope *s, const struct event *e)
+static bool is_chosen(const struct filter_scope *s, const struct event *e)
 {
 	pid_t before = e->kind == EVENT_EXEC ? e->exec.old_tid : 0;
 
@@ -139,7 +139,7 @@ static bool is_called(const char *pattern, const char *name)
 	return *name && !fnmatch(pattern, name, 0);
 }
 
-bool scope_names(const struct scope *s, const struct process *p)
+bool scope_names(const struct filter_scope *s, const struct process *p)
 {
 	if (!s->program_count)
 		return true;
@@ -154,14 +154,14 @@ bool scope_names(const struct scope *s, const struct process *p)
 	return false;
 }
 
-bool scope_reaches(const struct scope *s, const struct event *e)
+bool scope_reaches(const struct filter_scope *s, const struct event *e)
 {
 	bool whole = e->kind == EVENT_BEGIN || e->kind == EVENT_END;
 
 	return !s || whole || (in_window(s, e) && is_chosen(s, e));
 }
 
-bool scope_shows(const struct scope *s, const struct event *e)
+bool scope_shows(const struct filter_scope *s, const struct event *e)
 {
 	bool whole = e->kind == EVENT_BEGIN || e->kind == EVENT_END;
 

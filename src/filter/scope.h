@@ -1,9 +1,8 @@
-/* Which part of a trace is shown: a window of time, processes by their programs, tasks by number.
- * All that is asked for must hold; of names, and of numbers, one.
+/* The scope: which part of a trace is shown, as a time window, processes by program, and tasks by
+ * number. An event must match each kind that is given, and one program or one number of each list.
  *
- * A call is in the window when any of it is: one that began before and returns in it, too, and one
- * that began in it whenever it returns. A process is what it runs at that moment: before it became
- * that program it is not, and its children are not by their birth alone. */
+ * A system call is in the window if any part of it is. A process matches a program only while it
+ * runs it, not before its exec, and its children do not match just for being its children. */
 #ifndef FILTER_SCOPE_H
 #define FILTER_SCOPE_H
 
@@ -11,29 +10,29 @@
 #include "ptrail/event.h"
 #include "ptrail/process.h"
 
-struct scope;
+struct filter_scope;
 
-/* Each makes *s when it is NULL. Times are ns since the trace began; of the window `since` is part,
- * `until` is not. */
-void scope_since(struct scope **s, uint64_t since);
-void scope_until(struct scope **s, uint64_t until);
-/* Names apart by commas: a program's name or whole path, or a shell pattern of either. They add to
- * those that are there. -EINVAL: one is empty, and `err` says so. */
-int scope_add_processes(struct scope **s, const char *names, struct filter_error *err);
-/* Numbers of tasks, likewise; that of a process means all its threads */
-int scope_add_tasks(struct scope **s, const char *numbers, struct filter_error *err);
-void scope_free(struct scope *s);			/* NULL is nothing */
+/* The setters create *s if it is NULL. Times are in ns since the start of the trace; the window
+ * includes `since` and excludes `until`. */
+void scope_since(struct filter_scope **s, uint64_t since);
+void scope_until(struct filter_scope **s, uint64_t until);
+/* Adds a comma-separated list of programs: names, absolute paths, or shell patterns of either.
+ * Returns 0, or -EINVAL with a message in `err` if one is empty. */
+int scope_add_processes(struct filter_scope **s, const char *names, struct filter_error *err);
+/* Adds a comma-separated list of task IDs; a process ID includes all threads. Returns as above. */
+int scope_add_tasks(struct filter_scope **s, const char *numbers, struct filter_error *err);
+void scope_free(struct filter_scope *s);			/* NULL is nothing */
 
-/* What was asked for; of NULL, nothing. */
-bool scope_is_window(const struct scope *s, uint64_t *since, uint64_t *until);
-bool scope_has_processes(const struct scope *s);
-bool scope_has_tasks(const struct scope *s);
+/* Whether a window, programs or tasks were given; NULL: none. *since and *until are always set. */
+bool scope_is_window(const struct filter_scope *s, uint64_t *since, uint64_t *until);
+bool scope_has_processes(const struct filter_scope *s);
+bool scope_has_tasks(const struct filter_scope *s);
 
-/* Whether the event is part of it: its process is set, as it is after the event. EVENT_BEGIN and
- * EVENT_END always are, and with NULL all are. */
-bool scope_shows(const struct scope *s, const struct event *e);
-/* The same, whatever the process runs */
-bool scope_reaches(const struct scope *s, const struct event *e);
-/* Whether the process runs one of the programs; NULL: nobody knows */
-bool scope_names(const struct scope *s, const struct process *p);
+/* Whether the event is in the scope. Its process must be set, in the state after the event.
+ * EVENT_BEGIN and EVENT_END always are; with NULL every event is. */
+bool scope_shows(const struct filter_scope *s, const struct event *e);
+/* The same, regardless of programs */
+bool scope_reaches(const struct filter_scope *s, const struct event *e);
+/* Whether the process (NULL: unknown) runs one of the programs, or none were given */
+bool scope_names(const struct filter_scope *s, const struct process *p);
 #endif

@@ -10,7 +10,7 @@
 
 enum { WORDS_MAX = 128 };
 
-static int number_of(const char *word)
+static int parse_number(const char *word)
 {
 	int n = 0;
 
@@ -22,7 +22,7 @@ static int number_of(const char *word)
 	return n < WORD_SET_MAX && *word ? n : -1;
 }
 
-static int find(const struct vocabulary *v, const char *word)
+static int find_word(const struct vocabulary *v, const char *word)
 {
 	size_t prefix = strlen(v->prefix);
 
@@ -34,20 +34,20 @@ static int find(const struct vocabulary *v, const char *word)
 			return v->words[i].number;
 	}
 
-	int number = v->most ? number_of(word) : -1;
+	int number = v->most ? parse_number(word) : -1;
 
 	return number >= v->least && number <= v->most ? number : -1;
 }
 
-static int unknown(const struct vocabulary *v, const char *word, struct filter_error *err)
+static int report_unknown(const struct vocabulary *v, const char *word, struct filter_error *err)
 {
 	const char *names[2 * WORDS_MAX + 2] = {"all", "none"};
 	size_t count = 2, prefix = strlen(v->prefix);
 
 	if (!*word)
-		return list_error(err, NULL, "no %s is named", v->what);
+		return list_error(err, NULL, "missing %s", v->what);
 	if (!strcmp(word, "all") || !strcmp(word, "none"))
-		return list_error(err, NULL, "'%s' must stand alone, not among other words", word);
+		return list_error(err, NULL, "'%s' cannot be combined with other words", word);
 	if (v->most && strspn(word, "0123456789") == strlen(word))
 		return list_error(err, NULL, "unknown %s '%s': must be a name or a number from "
 				  "%d to %d", v->what, word, v->least, v->most);
@@ -76,12 +76,12 @@ int word_set_parse(struct word_set *s, const struct vocabulary *v, const char *w
 	if (r)
 		return r;
 	if (!word && !all && !none)
-		return unknown(v, "", err);
+		return report_unknown(v, "", err);
 	for (; word; word = list_next(&l)) {
-		int n = find(v, word);
+		int n = find_word(v, word);
 
 		if (n < 0)
-			return unknown(v, word, err);
+			return report_unknown(v, word, err);
 		set.bits[n / 64] |= 1ULL << n % 64;
 	}
 	for (size_t i = 0; all != l.negated && i < WORD_SET_MAX / 64; i++)

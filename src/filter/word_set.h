@@ -1,4 +1,4 @@
-/* A set of small numbers that have names: signals, outcomes. */
+/* A set of small numbers with names: signals, outcomes. */
 #ifndef FILTER_WORD_SET_H
 #define FILTER_WORD_SET_H
 
@@ -10,22 +10,23 @@ struct word_set {
 	uint64_t bits[WORD_SET_MAX / 64];
 };
 
-/* What the words of a list can be */
+/* The valid words of a list */
 struct vocabulary {
-	const char *what;   /* "signal": as errors call it */
-	const char *prefix; /* "SIG": names may come without it; "" */
-	int least, most;    /* numbers in this range are words too; 0, 0: none are */
-	size_t count;
-	const struct word {
+	const char *what;   /* noun for messages: "signal" */
+	const char *prefix; /* optional prefix of names: "SIG"; "": none */
+	int least, most;    /* range of numbers that are valid too; 0, 0: none */
+	size_t count;       /* number of .words */
+	const struct set_word {
 		const char *name;
 		int number;
 	} *words;
 };
 
-/* Returns 0; or -EINVAL with a sentence in `err` and the set as it was. Upper and lower case are
- * the same. */
+/* Sets *s to the set that `words` describes, ignoring case. Returns 0, or -EINVAL with a message in
+ * `err` and the set unchanged. */
 int word_set_parse(struct word_set *s, const struct vocabulary *v, const char *words,
 		   struct filter_error *err);
+/* Adds all numbers. */
 void word_set_fill(struct word_set *s);
 
 static inline bool word_set_has(const struct word_set *s, int number)

@@ -68,21 +68,21 @@ static bool same_json(const char *what, const struct sbuf *want, const struct ca
 static bool fetch(struct run *r, struct decode_case *c, enum when when,
 		  const struct call_view *entry, struct sbuf *log)
 {
-	struct plan plan;
+	struct read_plan plan;
 	unsigned round = 0;
 
 	while (round++ < ROUNDS_MAX && plan_round(&plan, &r->d, &c->regs, when, entry)) {
 		for (unsigned i = 0; i < plan.count; i++) {
-			uint64_t len = plan.wish[i].len, got;
+			uint64_t len = plan.read[i].len, got;
 			uint8_t *buf = malloc(len);
 			char note[64];
 
 			snprintf(note, sizeof(note), "%s%s%" PRIx64 "+%" PRIu64,
-				 log->len ? " " : "", when == AT_EXIT ? ">" : "", plan.wish[i].addr,
+				 log->len ? " " : "", when == AT_EXIT ? ">" : "", plan.read[i].addr,
 				 len);
 			sbuf_str(log, note);
-			got = fake_read(&c->fake, when, plan.wish[i].addr, buf, len);
-			memory_put(&r->mem, when, plan.wish[i].addr, len, buf, got);
+			got = fake_read(&c->fake, when, plan.read[i].addr, buf, len);
+			memory_put(&r->mem, when, plan.read[i].addr, len, buf, got);
 			free(buf);
 		}
 	}
@@ -155,10 +155,10 @@ static bool planned(struct schema *schema, struct decode_case *c, const struct s
 static bool repeated(const struct run *direct, struct schema *schema, struct decode_case *c,
 		     const struct sbuf *json)
 {
-	struct repeats *repeats = repeats_new();
+	struct decode_cache *repeats = decode_cache_new();
 	struct event e = {.kind = c->returns ? EVENT_LEAVE : EVENT_ENTER};
 	struct run r;
-	struct repeat *found;
+	struct decode_cache_entry *found;
 	bool good;
 
 	run_init(&r, schema, c, NULL);
@@ -168,20 +168,20 @@ static bool repeated(const struct run *direct, struct schema *schema, struct dec
 	e.call.ret = c->regs.ret;
 	e.call.failed = c->regs.failed;
 	e.call.sp = c->regs.sp;
-	good = !repeats_find(repeats, &e, &direct->mem);
-	found = repeats_find(repeats, &e, &direct->mem);
+	good = !decode_cache_find(repeats, &e, &direct->mem);
+	found = decode_cache_find(repeats, &e, &direct->mem);
 	good = good && found && !found->like;
 	if (good) {
 		r.d.mem = &found->memory;
 		r.d.arena = &found->arena;
 		found->view = capture_view(&r.d, &e, NULL);
-		good = repeats_keep(repeats, found, true);
+		good = decode_cache_store(repeats, found, true);
 	}
-	good = good && repeats_find(repeats, &e, &direct->mem) == found && found->like &&
+	good = good && decode_cache_find(repeats, &e, &direct->mem) == found && found->like &&
 		same_json("repeated", json, &found->view);
 	if (!good)
 		tap_comment("what was like it is not found again");
-	repeats_free(repeats);
+	decode_cache_free(repeats);
 	arena_done(&r.arena);
 	return good;
 }

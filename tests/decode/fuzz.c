@@ -143,7 +143,7 @@ static void check_replay(struct fuzz *f, const struct regs *r, struct decoder d,
 static void check_plan(struct fuzz *f, const struct regs *r, struct decoder d)
 {
 	struct memory mem;
-	struct plan plan;
+	struct read_plan plan;
 	unsigned rounds = 0;
 
 	memory_init(&mem, &f->arena, NULL, NULL);
@@ -151,10 +151,10 @@ static void check_plan(struct fuzz *f, const struct regs *r, struct decoder d)
 	while (plan_round(&plan, &d, r, AT_ENTRY, NULL) && rounds++ < ROUNDS_MAX)
 		for (unsigned i = 0; i < plan.count; i++) {
 			static uint8_t buf[RAM];
-			uint64_t len = plan.wish[i].len < RAM ? plan.wish[i].len : RAM;
+			uint64_t len = plan.read[i].len < RAM ? plan.read[i].len : RAM;
 
-			memory_put(&mem, AT_ENTRY, plan.wish[i].addr, plan.wish[i].len, buf,
-				   read_ram(f, AT_ENTRY, plan.wish[i].addr, buf, len));
+			memory_put(&mem, AT_ENTRY, plan.read[i].addr, plan.read[i].len, buf,
+				   read_ram(f, AT_ENTRY, plan.read[i].addr, buf, len));
 		}
 	if (rounds > ROUNDS_MAX)
 		wrong(f, r, "plan", "it never ends", NULL);

@@ -12,7 +12,7 @@
 
 enum { MS = 1000000 };
 
-static struct scope *scope;
+static struct filter_scope *scope;
 static struct excerpt excerpt;
 static struct model *model;
 static uint64_t seq;

@@ -50,7 +50,7 @@ struct options {
 	char **environment;		/* for the command: ptrail's own, changed by -E */
 	struct filter *filter;
 	struct paths *paths;		/* -P; NULL: no path filter */
-	struct scope *scope;		/* --since, --process …; NULL: the whole trace */
+	struct filter_scope *scope;		/* --since, --process …; NULL: the whole trace */
 	struct print_options look;
 	int colour;			/* --color: 1 always, 0 never, -1 on a terminal */
 	bool no_wait;			/* --until=root-exit: detach when the command exits */

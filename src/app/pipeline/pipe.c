@@ -111,7 +111,7 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 		 filter_status(o->filter, OUTCOME_DETACHED));
 	p->accepts_combined = accepts_combined(p);
 	if (p->accepts_combined && p->wants.values)
-		p->repeats = repeats_new();
+		p->decode_cache = decode_cache_new();
 	p->notice = make_notice(p);
 	if (!err)
 		return p;
@@ -169,7 +169,7 @@ int pipe_close(struct pipe *p)
 	fd_names_free(p->names);
 	pending_entries_done(&p->pending);
 	excerpt_done(&p->excerpt);
-	repeats_free(p->repeats);
+	decode_cache_free(p->decode_cache);
 	schema_free(p->schema);
 	arena_done(&p->arena);
 	free(p);

@@ -74,7 +74,8 @@ static void decode_call_event(struct pipe *p, struct memory *memory, struct even
  * usable entry. */
 static bool reuse_decoded(struct pipe *p, const struct memory *memory, struct event *e)
 {
-	struct repeat *r = p->repeats ? repeats_find(p->repeats, e, memory) : NULL;
+	struct decode_cache_entry *r = p->decode_cache ? decode_cache_find(p->decode_cache, e,
+									   memory) : NULL;
 	struct decoder d = {.schema = p->schema, .limits = p->limits, .fd_class = names_fd_class};
 
 	if (!r)
@@ -83,7 +84,7 @@ static bool reuse_decoded(struct pipe *p, const struct memory *memory, struct ev
 		d.mem = d.ctx = &r->memory;
 		d.arena = &r->arena;
 		r->view = capture_view(&d, e, NULL);
-		if (!repeats_keep(p->repeats, r, !d.interfaces))
+		if (!decode_cache_store(p->decode_cache, r, !d.interfaces))
 			return false;
 	}
 	p->enter_serial = 0;

@@ -42,7 +42,7 @@ struct pipe {
 	struct excerpt excerpt;
 	bool accepts_combined;			/* every consumer accepts combined events */
 	/* Decode cache; NULL unless .accepts_combined and values are wanted */
-	struct repeats *repeats;
+	struct decode_cache *decode_cache;
 	bool defers_entries;		/* .pending defers each ENTER until the outcome is known */
 	struct pending_entries pending;
 	struct notice notice;
