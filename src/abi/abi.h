@@ -1,11 +1,12 @@
-/* What a machine's system-call interface is like, as far as layouts and registers go. */
+/* System call ABIs: word sizes, alignment and register pairs; names of error numbers. */
 #ifndef ABI_ABI_H
 #define ABI_ABI_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* name, word, align of 64-bit members, a 64-bit argument starts at an even register, AUDIT_ARCH_ */
+/* ABI(name, word size in bytes, alignment of 64-bit members in bytes, whether a 64-bit argument
+ * starts at an even register, AUDIT_ARCH_ number) */
 #define ABIS(ABI) \
 	ABI(x86_64, 8, 8, false, 0xc000003e) \
 	ABI(i386,   4, 4, false, 0x40000003) \
@@ -23,15 +24,16 @@ struct abi {
 	const char *name;
 	uint8_t word, align64;		/* bytes */
 	bool even_pairs;
-	uint32_t audit_arch;		/* linux/audit.h: what PTRACE_GET_SYSCALL_INFO calls it */
+	uint32_t audit_arch;		/* AUDIT_ARCH_… (linux/audit.h, PTRACE_GET_SYSCALL_INFO) */
 };
 
 extern const struct abi abis[ABI_COUNT];
 
-/* The interface that PTRACE_GET_SYSCALL_INFO's arch means; NULL: none we know */
+/* The ABI with this AUDIT_ARCH_ number; NULL: unknown */
 const struct abi *abi_of_audit(uint32_t audit_arch);
 
-/* "ENOENT", "No such file or directory"; also the kernel's own ERESTART family; NULL: unknown */
+/* "ENOENT" and "No such file or directory"; includes the kernel-internal ERESTART… numbers; NULL:
+ * unknown */
 const char *errno_name(int err);
 const char *errno_text(int err);
 #endif

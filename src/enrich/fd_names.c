@@ -17,19 +17,20 @@ enum { NAMES_A_PROCESS = 4096 };
 struct name {
 	uint32_t fd;
 	uint16_t len;
-	bool stale;			/* to be asked for again */
+	bool stale;			/* must be looked up again */
 	char bytes[];
 };
 
-struct table {
+/* The entries of a process */
+struct name_table {
 	struct hash names;		/* fd → struct name */
-	bool off;			/* others may change it */
-	bool whole;			/* all that are open are in it */
+	bool off;			/* not cached: other processes may change the descriptors */
+	bool whole;			/* contains all open descriptors */
 };
 
 struct fd_names {
-	struct hash tables;		/* tgid → struct table */
-	struct hash tasks;		/* tgid → number of its live tasks, as a pointer */
+	struct hash tables;		/* tgid → struct name_table */
+	struct hash tasks;		/* tgid → number of its tasks, cast to a pointer */
 };
 
 struct fd_names *fd_names_new(void)
@@ -37,7 +38,7 @@ struct fd_names *fd_names_new(void)
 	return alloc_new(struct fd_names);
 }
 
-static void empty(struct table *t)
+static void clear_table(struct name_table *t)
 {
 	struct name *name;
 	size_t at = 0;
@@ -49,25 +50,25 @@ static void empty(struct table *t)
 	t->whole = false;
 }
 
-static void drop(struct fd_names *n, pid_t tgid)
+static void drop_table(struct fd_names *n, pid_t tgid)
 {
-	struct table *t = hash_remove(&n->tables, tgid);
+	struct name_table *t = hash_remove(&n->tables, tgid);
 
 	if (!t)
 		return;
-	empty(t);
+	clear_table(t);
 	free(t);
 }
 
 void fd_names_free(struct fd_names *n)
 {
-	struct table *t;
+	struct name_table *t;
 	size_t at = 0;
 
 	if (!n)
 		return;
 	while ((t = hash_next(&n->tables, &at))) {
-		empty(t);
+		clear_table(t);
 		free(t);
 	}
 	hash_done(&n->tables);
@@ -75,30 +76,30 @@ void fd_names_free(struct fd_names *n)
 	free(n);
 }
 
-static struct table *table_of(struct fd_names *n, pid_t tgid)
+static struct name_table *find_table(struct fd_names *n, pid_t tgid)
 {
-	struct table *t = hash_get(&n->tables, tgid);
+	struct name_table *t = hash_get(&n->tables, tgid);
 
 	if (!t) {
-		t = alloc_new(struct table);
+		t = alloc_new(struct name_table);
 		hash_put(&n->tables, tgid, t);
 	}
 	return t;
 }
 
-static void forget(struct table *t, uint32_t fd)
+static void remove_name(struct name_table *t, uint32_t fd)
 {
 	if (t)
 		free(hash_remove(&t->names, fd));
 }
 
-static struct name *keep(struct table *t, uint32_t fd, const void *bytes, size_t len)
+static struct name *add_name(struct name_table *t, uint32_t fd, const void *bytes, size_t len)
 {
 	struct name *name;
 
-	forget(t, fd);
+	remove_name(t, fd);
 	if (t->names.count >= NAMES_A_PROCESS)
-		empty(t);
+		clear_table(t);
 	name = alloc_zeroed(sizeof(*name) + len);
 	name->fd = fd;
 	name->len = len;
@@ -111,12 +112,12 @@ int64_t fd_names_read(void *reader, enum when when, uint64_t addr, void *buf, ui
 {
 	const struct fd_reader *r = reader;
 	const struct name *name;
-	struct table *t;
+	struct name_table *t;
 	int64_t got;
 
 	if (when != FD_PATHS)
 		return r->below(r->ctx, when, addr, buf, len);
-	t = table_of(r->names, r->tgid);
+	t = find_table(r->names, r->tgid);
 	if (t->off)
 		return r->below(r->ctx, when, addr, buf, len);
 	name = hash_get(&t->names, (uint32_t)addr);
@@ -128,30 +129,30 @@ int64_t fd_names_read(void *reader, enum when when, uint64_t addr, void *buf, ui
 		return 0;
 	got = r->below(r->ctx, when, addr, buf, len);
 	if (got > 0 && got <= PATH_MAX)
-		keep(t, addr, buf, got);
+		add_name(t, addr, buf, got);
 	else
-		forget(t, addr);
+		remove_name(t, addr);
 	return got;
 }
 
-/* The name is there, and is to be asked for. */
-static void spoil(struct table *t, uint32_t fd)
+/* Marks an entry as stale; adds it if missing. */
+static void mark_stale(struct name_table *t, uint32_t fd)
 {
 	struct name *name = hash_get(&t->names, fd);
 
-	name = name ? name : keep(t, fd, "", 0);
+	name = name ? name : add_name(t, fd, "", 0);
 	name->stale = true;
 }
 
 void fd_names_renew(struct fd_names *n, pid_t tgid, int fd)
 {
-	struct table *t = table_of(n, tgid);
+	struct name_table *t = find_table(n, tgid);
 
 	if (!t->off)
-		spoil(t, fd);
+		mark_stale(t, fd);
 }
 
-static void spoil_all(struct table *t)
+static void mark_all_stale(struct name_table *t)
 {
 	struct name *name;
 	size_t at = 0;
@@ -162,14 +163,14 @@ static void spoil_all(struct table *t)
 
 static void turn_off(struct fd_names *n, pid_t tgid)
 {
-	struct table *t = table_of(n, tgid);
+	struct name_table *t = find_table(n, tgid);
 
-	empty(t);
+	clear_table(t);
 	t->off = true;
 }
 
-/* The number of each name; the table may change meanwhile */
-static uint32_t *numbers_of(const struct table *t, unsigned *count)
+/* Returns the descriptors in the table, to be freed; allows changing the table while iterating. */
+static uint32_t *list_descriptors(const struct name_table *t, unsigned *count)
 {
 	uint32_t *all = alloc_more(NULL, t->names.count + 1, sizeof(*all));
 	const struct name *name;
@@ -182,7 +183,7 @@ static uint32_t *numbers_of(const struct table *t, unsigned *count)
 
 void fd_names_refresh(struct fd_reader *r)
 {
-	struct table *t = hash_get(&r->names->tables, r->tgid);
+	struct name_table *t = hash_get(&r->names->tables, r->tgid);
 	char buf[PATH_MAX];
 	unsigned count;
 	uint32_t *all;
@@ -197,27 +198,27 @@ void fd_names_refresh(struct fd_reader *r)
 	}
 	if (!any)
 		return;
-	all = numbers_of(t, &count);
+	all = list_descriptors(t, &count);
 	for (unsigned i = 0; i < count; i++)
 		fd_names_read(r, FD_PATHS, all[i], buf, sizeof(buf));
 	free(all);
 }
 
-static void close_range_of(struct table *t, const uint64_t arg[6])
+static void remove_range(struct name_table *t, const uint64_t arg[6])
 {
 	uint32_t first = arg[0], last = arg[1], *all;
 	unsigned count;
 
 	if (arg[2] & CLOSE_RANGE_CLOEXEC)
 		return;
-	all = numbers_of(t, &count);
+	all = list_descriptors(t, &count);
 	for (unsigned i = 0; i < count; i++)
 		if (all[i] >= first && all[i] <= last && all[i] != (uint32_t)AT_FDCWD)
-			forget(t, all[i]);
+			remove_name(t, all[i]);
 	free(all);
 }
 
-/* Whether a part of the name is `n` bytes of `part` */
+/* Whether a component of the path equals `part` (`n` bytes) */
 static bool has_part(const struct name *name, const uint8_t *part, size_t n)
 {
 	const char *at = name->bytes, *end = name->bytes + name->len;
@@ -231,13 +232,13 @@ static bool has_part(const struct name *name, const uint8_t *part, size_t n)
 	return false;
 }
 
-/* What has the last part of that path among its own: that is the name by which the kernel knows
- * what was renamed or removed, whichever way leads there. */
-static void spoil_path(struct fd_names *n, const struct value *path)
+/* Marks all entries as stale that contain the last component of `path`. Comparing only that
+ * component covers all paths that lead to the same file. */
+static void mark_path_stale(struct fd_names *n, const struct value *path)
 {
 	const uint8_t *p = path->bytes.p;
 	size_t len = path->bytes.len, from;
-	struct table *t;
+	struct name_table *t;
 
 	while (len && p[len - 1] == '/')
 		len--;
@@ -251,15 +252,15 @@ static void spoil_path(struct fd_names *n, const struct value *path)
 	}
 }
 
-static void rename_all(struct fd_names *n)
+static void mark_everything_stale(struct fd_names *n)
 {
-	struct table *t;
+	struct name_table *t;
 
 	for (size_t at = 0; (t = hash_next(&n->tables, &at));)
-		spoil_all(t);
+		mark_all_stale(t);
 }
 
-static void rename_paths(struct fd_names *n, const struct event *e)
+static void mark_renamed_stale(struct fd_names *n, const struct event *e)
 {
 	const struct call_view *view = e->call.view;
 	bool known = view && view->args;
@@ -269,16 +270,16 @@ static void rename_paths(struct fd_names *n, const struct event *e)
 			continue;
 		known &= v->kind == V_BYTES && v->bytes.len == v->bytes.whole;
 		if (known)
-			spoil_path(n, v);
+			mark_path_stale(n, v);
 	}
 	if (!known)
-		rename_all(n);
+		mark_everything_stale(n);
 }
 
-static void on_success(struct fd_names *n, const struct event *e, enum descriptors_effect effect,
-		       bool late)
+static void apply_effect(struct fd_names *n, const struct event *e, enum descriptors_effect effect,
+			 bool late)
 {
-	struct table *t = table_of(n, e->tgid);
+	struct name_table *t = find_table(n, e->tgid);
 
 	switch (effect) {
 	case DESCRIPTORS_NONE:
@@ -291,7 +292,7 @@ static void on_success(struct fd_names *n, const struct event *e, enum descripto
 	case DESCRIPTORS_CLOSE_RANGE:
 		if (e->call.arg[2] & CLOSE_RANGE_UNSHARE)
 			turn_off(n, e->tgid);
-		close_range_of(t, e->call.arg);
+		remove_range(t, e->call.arg);
 		return;
 	case DESCRIPTORS_UNSHARE:
 		if (e->call.arg[0] & (CLONE_FILES | CLONE_FS))
@@ -299,16 +300,16 @@ static void on_success(struct fd_names *n, const struct event *e, enum descripto
 		return;
 	case DESCRIPTORS_CWD:
 		if (!t->off)
-			spoil(t, AT_FDCWD);
+			mark_stale(t, AT_FDCWD);
 		return;
 	case DESCRIPTORS_ROOT:
-		spoil_all(t);
+		mark_all_stale(t);
 		return;
 	case DESCRIPTORS_RENAME:
-		rename_paths(n, e);
+		mark_renamed_stale(n, e);
 		return;
 	case DESCRIPTORS_RENAME_ANY:
-		rename_all(n);
+		mark_everything_stale(n);
 		return;
 	case DESCRIPTORS_CREATE:
 		t->whole &= !late;
@@ -319,35 +320,36 @@ static void on_success(struct fd_names *n, const struct event *e, enum descripto
 	}
 }
 
-static void on_call(struct fd_names *n, const struct event *e, bool late)
+static void handle_call(struct fd_names *n, const struct event *e, bool late)
 {
 	enum descriptors_effect effect = syscall_traits(e->call.row)->descriptors;
 
 	if (effect == DESCRIPTORS_NONE)
 		return;
-	/* somebody else may have used it meanwhile; told late it may be another one already */
+	/* At the LEAVE too: another thread may have looked it up since the ENTER. Not at a late
+	 * LEAVE: the number may have been reused already. */
 	if (effect == DESCRIPTORS_CLOSE && (e->kind == EVENT_ENTER || !late))
-		forget(hash_get(&n->tables, e->tgid), e->call.arg[0]);
+		remove_name(hash_get(&n->tables, e->tgid), e->call.arg[0]);
 	if (e->kind == EVENT_LEAVE && !e->call.failed)
-		on_success(n, e, effect, late);
+		apply_effect(n, e, effect, late);
 }
 
-static void inherit(struct fd_names *n, const struct event *fork)
+static void inherit_names(struct fd_names *n, const struct event *fork)
 {
-	const struct table *from = hash_get(&n->tables, fork->tgid);
-	struct table *to;
+	const struct name_table *from = hash_get(&n->tables, fork->tgid);
+	struct name_table *to;
 	struct name *name;
 
 	if (!from || from->off || !fork->born.other_tgid ||
 	    hash_get(&n->tables, fork->born.other_tgid))
 		return;
-	to = table_of(n, fork->born.other_tgid);
+	to = find_table(n, fork->born.other_tgid);
 	for (size_t at = 0; (name = hash_next(&from->names, &at));)
-		keep(to, name->fd, name->bytes, name->len)->stale = name->stale;
+		add_name(to, name->fd, name->bytes, name->len)->stale = name->stale;
 	to->whole = from->whole;
 }
 
-static void on_fork(struct fd_names *n, const struct event *e)
+static void handle_fork(struct fd_names *n, const struct event *e)
 {
 	if (e->born.flags & CLONE_THREAD || e->born.how == BORN_THREAD)
 		return;
@@ -355,34 +357,34 @@ static void on_fork(struct fd_names *n, const struct event *e)
 		turn_off(n, e->tgid);
 		turn_off(n, e->born.other_tgid);
 	} else {
-		inherit(n, e);
+		inherit_names(n, e);
 	}
 }
 
-static void take(struct table *t, int fd, const char *name)
+static void add_initial_name(struct name_table *t, int fd, const char *name)
 {
 	static const char deleted[] = " (deleted)";
 	size_t len = strlen(name), tail = sizeof(deleted) - 1;
 
-	/* a link that says so may be what is called so */
-	keep(t, fd, name, len)->stale = len > tail && !strcmp(name + len - tail, deleted);
+	/* " (deleted)" may also be part of the file's name: look it up again */
+	add_name(t, fd, name, len)->stale = len > tail && !strcmp(name + len - tail, deleted);
 }
 
-/* A new program ends sharing, and has what is not closed by that. */
-static void on_exec(struct fd_names *n, const struct event *e)
+/* execve() ends sharing of the descriptor table and closes close-on-exec descriptors. */
+static void handle_exec(struct fd_names *n, const struct event *e)
 {
 	const struct descriptors *open = e->exec.open;
-	struct table *t;
+	struct name_table *t;
 
-	drop(n, e->tgid);
+	drop_table(n, e->tgid);
 	if (!open)
 		return;
-	t = table_of(n, e->tgid);
+	t = find_table(n, e->tgid);
 	for (unsigned i = 0; i < open->count; i++)
-		take(t, open->all[i].fd, open->all[i].name);
-	take(t, AT_FDCWD, e->exec.cwd);
+		add_initial_name(t, open->all[i].fd, open->all[i].name);
+	add_initial_name(t, AT_FDCWD, e->exec.cwd);
 	if (!*e->exec.cwd)
-		spoil(t, AT_FDCWD);
+		mark_stale(t, AT_FDCWD);
 	t->whole = open->count == open->open;
 }
 
@@ -394,14 +396,14 @@ static void set_task_count(struct fd_names *n, pid_t tgid, uintptr_t count)
 		hash_remove(&n->tasks, tgid);
 }
 
-/* The table is the process's: it stays while any of its tasks lives, the leader or another. */
-static void on_task_end(struct fd_names *n, const struct event *e)
+/* The table belongs to the process and is dropped with its last task, leader or not. */
+static void handle_task_end(struct fd_names *n, const struct event *e)
 {
 	uintptr_t count = (uintptr_t)hash_get(&n->tasks, e->tgid);
 
 	set_task_count(n, e->tgid, count ? count - 1 : 0);
 	if (count <= 1)
-		drop(n, e->tgid);
+		drop_table(n, e->tgid);
 }
 
 void fd_names_event(struct fd_names *n, const struct event *e, bool late)
@@ -409,25 +411,25 @@ void fd_names_event(struct fd_names *n, const struct event *e, bool late)
 	switch (e->kind) {
 	case EVENT_ENTER:
 	case EVENT_LEAVE:
-		on_call(n, e, late);
+		handle_call(n, e, late);
 		break;
 	case EVENT_NEW:
 		set_task_count(n, e->tgid, (uintptr_t)hash_get(&n->tasks, e->tgid) + 1);
 		break;
 	case EVENT_FORK:
-		on_fork(n, e);
+		handle_fork(n, e);
 		break;
 	case EVENT_NOTICE:
 		if (e->notice.kind != NOTICE_UNPRIVILEGED)
 			turn_off(n, e->tgid);
 		break;
 	case EVENT_EXEC:
-		on_exec(n, e);
+		handle_exec(n, e);
 		break;
 	case EVENT_EXIT:
 	case EVENT_LOST:
 	case EVENT_DETACH:
-		on_task_end(n, e);
+		handle_task_end(n, e);
 		break;
 	default:
 		break;

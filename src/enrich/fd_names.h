@@ -1,14 +1,14 @@
-/* What descriptors are called, asked of the system once and remembered while nothing that calls
- * show can have changed it. To ask costs as much as a tenth of a call's two stops; and who is told
- * of a call when it is long over can ask no more.
+/* A cache of descriptor paths. A path is read from /proc once and cached until a traced system call
+ * may have changed it. A lookup costs about a tenth of a system call's two stops, and is impossible
+ * for an event that is delivered long after the system call.
  *
- * A name is forgotten when its number is closed or taken over. It is asked for again, by the call
- * that shows it or else when it is needed, where it may have changed: that of a process's folder
- * when it goes elsewhere, all of a process when its root or its namespaces are others, and all that
- * have a part which some traced process renames or removes. A program has the names that it was
- * left, a child has those of its maker. Nothing is remembered of a process whose table others may
- * change without a call of its own: one that shares it (CLONE_FILES), or uses io_uring. What
- * untraced processes rename keeps the name that it had when it was first used. */
+ * An entry is removed when its descriptor is closed or replaced. It is looked up again, by the next
+ * system call that shows it, when it may have changed: the working directory after chdir(), all
+ * entries of a process after a change of its root or namespaces, and all entries whose path has a
+ * component that a traced process renamed or removed. An exec keeps the entries of descriptors that
+ * stay open; a child inherits its parent's. Nothing is cached for a process whose descriptor table
+ * may change without a system call of its own: one that shares it (CLONE_FILES) or uses io_uring.
+ * Renames by untraced processes are not noticed. */
 #ifndef ENRICH_FD_NAMES_H
 #define ENRICH_FD_NAMES_H
 
@@ -20,21 +20,23 @@ struct fd_names;
 struct fd_names *fd_names_new(void);	/* never NULL */
 void fd_names_free(struct fd_names *n);
 
-/* A reader of one call's memory that knows names: `read` is fd_names_read, its ctx this. */
+/* A memory backend that answers FD_PATHS from the cache: the backend function is fd_names_read(),
+ * its ctx a struct fd_reader. */
 struct fd_reader {
 	struct fd_names *names;
 	pid_t tgid;
-	bool late;			/* the call is over: what is not known to be open is not */
-	memory_fn *below;		/* for all else */
-	void *ctx;
+	bool late;			/* the system call is over: no lookup of unknown entries */
+	memory_fn *below;		/* backend for everything else */
+	void *ctx;			/* of .below */
 };
 int64_t fd_names_read(void *reader, enum when when, uint64_t addr, void *buf, uint64_t len);
 
-/* What the event means for names: of an ENTER after, of a LEAVE before names are asked for, with
- * .row known, and of a LEAVE with .view where there is one; `late`: of a LEAVE, as a reader's */
+/* Updates the cache for an event: for an ENTER after its names have been read, for a LEAVE before.
+ * call.row must be set, and call.view of a LEAVE if there is one. `late` applies to a LEAVE and has
+ * the meaning of fd_reader.late. */
 void fd_names_event(struct fd_names *n, const struct event *e, bool late);
-/* Asks again for those of the process that may have changed: behind a LEAVE's fd_names_event. */
+/* Looks up stale entries of the process again; to be called after fd_names_event() for a LEAVE. */
 void fd_names_refresh(struct fd_reader *r);
-/* That number of the process is a new descriptor. */
+/* Marks descriptor `fd` of the process as new: its entry is stale. */
 void fd_names_renew(struct fd_names *n, pid_t tgid, int fd);
 #endif

@@ -4,16 +4,17 @@
 #include <limits.h>
 #include <string.h>
 
-/* Answers about results are remembered apart from those about arguments of the same number */
+/* Bit that distinguishes the recorded key of a result from that of an argument with the same
+ * number */
 enum { RESULT_BIT = 33 };
 
-struct search {
+struct name_lookup {
 	struct memory *m;
 	enum names descriptors;
 };
 
-/* What the number stands for, or NULL; *gone: nothing has that name any more. It is remembered with
- * a byte in front, which says that. */
+/* Returns the name of a number, or NULL; *gone is whether the file was deleted. It is recorded as
+ * the first byte, followed by the name. */
 static const char *look_up(struct memory *m, enum when space, uint64_t number, bool result,
 			   bool *gone)
 {
@@ -35,7 +36,7 @@ static const char *look_up(struct memory *m, enum when space, uint64_t number, b
 	return (const char *)known + 1;
 }
 
-static void name_number(struct value *v, const struct search *s, bool result)
+static void name_number(struct value *v, const struct name_lookup *s, bool result)
 {
 	int n = v->num.n;
 	bool gone = false;
@@ -49,7 +50,7 @@ static void name_number(struct value *v, const struct search *s, bool result)
 	v->flags |= gone ? VF_GONE : 0;
 }
 
-static void visit(struct value *v, const struct search *s, bool result)
+static void visit(struct value *v, const struct name_lookup *s, bool result)
 {
 	for (; v; v = v->next) {
 		switch ((enum value_kind)v->kind) {
@@ -67,7 +68,7 @@ static void visit(struct value *v, const struct search *s, bool result)
 
 void names_of(struct call_view *v, struct memory *m, enum names descriptors)
 {
-	struct search s = {m, descriptors};
+	struct name_lookup s = {m, descriptors};
 
 	for (struct value *a = v->args->list.first, *next; a; a = next) {
 		next = a->next;
@@ -87,9 +88,9 @@ const char *names_folder(void *memory)
 	return look_up(memory, FD_PATHS, AT_FDCWD, false, &gone);
 }
 
-/* Whether a path among the values starts from the caller's folder; *based: a descriptor before it
- * says where from */
-static bool starts_here(const struct value *v, bool *based)
+/* Whether one of the values is a path relative to the working directory. *based is whether a
+ * preceding descriptor is the base instead. */
+static bool uses_cwd(const struct value *v, bool *based)
 {
 	for (; v; v = v->next) {
 		switch ((enum value_kind)v->kind) {
@@ -104,7 +105,7 @@ static bool starts_here(const struct value *v, bool *based)
 			break;
 		case V_LIST:
 		case V_RECORD:
-			if (starts_here(v->list.first, based))
+			if (uses_cwd(v->list.first, based))
 				return true;
 			break;
 		default: break;
@@ -117,7 +118,7 @@ void names_keep_folder(const struct call_view *v, struct memory *m)
 {
 	bool based = false;
 
-	if (starts_here(v->args->list.first, &based))
+	if (uses_cwd(v->args->list.first, &based))
 		names_folder(m);
 }
 

@@ -1,25 +1,27 @@
-/* What numbers of a call stand for in the system: a descriptor's path, a network interface's name.
- * Answers are asked of the call's memory and remembered there, so that a replay gives the same. */
+/* Names for numbers in a system call: paths of descriptors, names of network interfaces. They are
+ * looked up through the event's struct memory and recorded there, so that a replay gives the
+ * same. */
 #ifndef ENRICH_NAMES_H
 #define ENRICH_NAMES_H
 
 #include "decode/memory.h"
 #include "ptrail/value.h"
 
-/* Gives each value of SENSE_IFINDEX its .path, by IF_NAMES, and each of SENSE_FD, by
- * FD_PATHS, unless NAMES_NONE; with NAMES_UNASKED those are marked so. An argument keeps what it
- * was when the call was entered: at exit a closed descriptor still has its name. Results are asked
- * for anew. */
+/* Which descriptors get a path: none; all, marked VF_UNASKED because the user has not requested
+ * paths with -y; all */
 enum names { NAMES_NONE, NAMES_UNASKED, NAMES_ASKED };
+/* Sets .path of each SENSE_IFINDEX value (from IF_NAMES) and, according to `descriptors`, of each
+ * SENSE_FD value (from FD_PATHS). Arguments keep the path from the ENTER, so that a closed
+ * descriptor still has one at the LEAVE; results are looked up at the LEAVE. */
 void names_of(struct call_view *v, struct memory *m, enum names descriptors);
 
-/* The folder of the caller, as the call began; NULL: it cannot be told. `memory` is the call's
+/* The working directory of the calling task at the ENTER; NULL: unknown. `memory` is the event's
  * struct memory. */
 const char *names_folder(void *memory);
-/* Asks for it where a path of the call starts from there, so that it is remembered. */
+/* Records the working directory if an argument is a path relative to it. */
 void names_keep_folder(const struct call_view *v, struct memory *m);
 
-/* What messages a descriptor carries (a value of the set `payloads`; 0: unknown), by FD_CLASSES: a
- * decoder's fd_class, whose ctx is the call's struct memory. */
+/* The kind of messages that a descriptor carries (a value of the set `payloads`; 0: unknown), from
+ * FD_CLASSES. Usable as struct decoder's fd_class, with the event's struct memory as ctx. */
 uint64_t names_fd_class(void *memory, int fd);
 #endif

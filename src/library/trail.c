@@ -1,5 +1,5 @@
-/* What ptrail/trail.h has: a recording's events, put through the model and the decoder as a run of
- * ptrail's own puts them. */
+/* Implements ptrail/trail.h: reads the events of a recording and passes them through the decoder
+ * and the model, as ptrail --replay does. */
 #include "ptrail/trail.h"
 
 #include <errno.h>
@@ -26,18 +26,18 @@ struct ptrail_trail {
 	struct print_options look;
 	struct ptrail_trail_facts facts;
 	char *name;
-	int fd;				/* of our own; -1: the caller's */
-	struct reader *reader;		/* NULL: it could not be begun */
+	int fd;				/* owned; -1: the caller owns it */
+	struct reader *reader;		/* NULL: not a readable recording */
 	enum trail_state state;
 	char error[ERROR_MOST];
-	struct diag silent;		/* outputs say nothing: their errors are returned */
+	struct diag silent;		/* for outputs: no messages; errors are returned */
 	struct model *model;
-	struct historian *historian;	/* NULL: nobody wants it */
+	struct historian *historian;	/* NULL: history not requested */
 	struct schema *schema;
-	struct arena arena;		/* values of one event */
-	struct event event;
-	struct call_view view;
-	struct trail_count count;	/* of the events that were given out */
+	struct arena arena;		/* values of .event */
+	struct event event;		/* the current event */
+	struct call_view view;		/* of .event */
+	struct trail_count count;	/* of the events returned so far */
 };
 
 _Static_assert(PTRAIL_TRAIL_OPEN == (int)TRAIL_OPEN && PTRAIL_TRAIL_WHOLE == (int)TRAIL_WHOLE &&
@@ -46,12 +46,12 @@ _Static_assert(PTRAIL_TRAIL_OPEN == (int)TRAIL_OPEN && PTRAIL_TRAIL_WHOLE == (in
 	       PTRAIL_TRAIL_FOREIGN == (int)TRAIL_FOREIGN &&
 	       PTRAIL_TRAIL_UNREADABLE == (int)TRAIL_UNREADABLE, "the same states in this order");
 
-static void say(struct ptrail_trail *t, const char *what)
+static void set_error(struct ptrail_trail *t, const char *what)
 {
 	snprintf(t->error, sizeof(t->error), "%s: %s", t->name, what);
 }
 
-static struct ptrail_trail *begin(const char *name, const struct ptrail_trail_options *options)
+static struct ptrail_trail *trail_new(const char *name, const struct ptrail_trail_options *options)
 {
 	struct ptrail_trail *t = alloc_new(struct ptrail_trail);
 
@@ -73,14 +73,14 @@ static struct ptrail_trail *begin(const char *name, const struct ptrail_trail_op
 	return t;
 }
 
-static void read_from(struct ptrail_trail *t, int fd)
+static void read_header(struct ptrail_trail *t, int fd)
 {
 	const struct trail_header *h;
 	struct trail_fault fault = {0};
 
 	t->reader = reader_new(fd, &fault, &t->state);
 	if (!t->reader) {
-		say(t, fault.text);
+		set_error(t, fault.text);
 		return;
 	}
 	h = reader_header(t->reader);
@@ -94,24 +94,24 @@ static void read_from(struct ptrail_trail *t, int fd)
 struct ptrail_trail *ptrail_trail_open(const char *path,
 				       const struct ptrail_trail_options *options)
 {
-	struct ptrail_trail *t = begin(path, options);
+	struct ptrail_trail *t = trail_new(path, options);
 
 	t->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (t->fd < 0) {
 		t->state = TRAIL_UNREADABLE;
-		say(t, strerror(errno));
+		set_error(t, strerror(errno));
 		return t;
 	}
-	read_from(t, t->fd);
+	read_header(t, t->fd);
 	return t;
 }
 
 struct ptrail_trail *ptrail_trail_open_fd(int fd, const char *name,
 					  const struct ptrail_trail_options *options)
 {
-	struct ptrail_trail *t = begin(name, options);
+	struct ptrail_trail *t = trail_new(name, options);
 
-	read_from(t, fd);
+	read_header(t, fd);
 	return t;
 }
 
@@ -136,7 +136,7 @@ const struct ptrail_trail_facts *ptrail_trail_facts(const struct ptrail_trail *t
 	return t->reader ? &t->facts : NULL;
 }
 
-static struct decoder decoder_for(struct ptrail_trail *t, struct memory *m)
+static struct decoder make_decoder(struct ptrail_trail *t, struct memory *m)
 {
 	return (struct decoder){
 		.schema = t->schema, .arena = &t->arena, .mem = m,
@@ -146,7 +146,7 @@ static struct decoder decoder_for(struct ptrail_trail *t, struct memory *m)
 	};
 }
 
-static void decode(struct ptrail_trail *t, struct event *e)
+static void decode_event(struct ptrail_trail *t, struct event *e)
 {
 	struct memory none;
 	struct decoder d;
@@ -154,19 +154,19 @@ static void decode(struct ptrail_trail *t, struct event *e)
 	arena_reset(&t->arena);
 	memory_init(&none, &t->arena, NULL, NULL);
 	if (e->kind == EVENT_SIGNAL) {
-		d = decoder_for(t, &none);
+		d = make_decoder(t, &none);
 		e->signal.view = capture_siginfo(&d, e);
 	} else if (e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE) {
 		struct memory *m = e->call.memory ? e->call.memory : &none;
 
-		d = decoder_for(t, m);
+		d = make_decoder(t, m);
 		t->view = capture_view(&d, e, NULL);
 		names_of(&t->view, m, t->o.fd_paths ? NAMES_ASKED : NAMES_UNASKED);
 		e->call.view = &t->view;
 	}
 }
 
-/* The end of a trace whose recording has none */
+/* Creates an EVENT_END for a recording that has none. */
 static bool make_end(struct ptrail_trail *t)
 {
 	if (t->count.ended || !t->count.events || t->state == TRAIL_GROWING)
@@ -175,8 +175,8 @@ static bool make_end(struct ptrail_trail *t)
 	return true;
 }
 
-/* Whether there is another event, which is in t->event then */
-static bool next(struct ptrail_trail *t)
+/* Reads the next event into t->event; false: there is none */
+static bool read_next(struct ptrail_trail *t)
 {
 	struct trail_fault fault = {0};
 
@@ -184,13 +184,13 @@ static bool next(struct ptrail_trail *t)
 		return false;
 	while (reader_next(t->reader, &t->event)) {
 		t->state = TRAIL_OPEN;
-		*t->error = 0;	/* it may have grown */
-		if (!t->count.ended)	/* what stands behind the end is nobody's */
+		*t->error = 0;	/* the file may have grown after an error */
+		if (!t->count.ended)	/* ignore events after EVENT_END */
 			return true;
 	}
 	t->state = reader_state(t->reader, &fault);
 	if (t->state != TRAIL_WHOLE)
-		say(t, fault.text);
+		set_error(t, fault.text);
 	return make_end(t);
 }
 
@@ -198,12 +198,12 @@ const struct event *ptrail_trail_next(struct ptrail_trail *t)
 {
 	struct event *e = &t->event;
 
-	if (!next(t))
+	if (!read_next(t))
 		return NULL;
 	trail_count_event(&t->count, e);
 	model_event(t->model, e);
 	if (!t->o.undecoded)
-		decode(t, e);
+		decode_event(t, e);
 	if (t->historian)
 		historian_event(t->historian, e);
 	if (t->historian && e->kind == EVENT_LOOK && e->look.last)

@@ -167,7 +167,7 @@ static int play_through(struct play *y, const struct options *o, struct rescue *
 	if (!y->pipe)
 		return EXIT_TRACER;
 	pipe_bind(y->pipe, NULL);
-	if (pipe_is_stdout_only(y->pipe))	/* die of SIGPIPE, as filters do */
+	if (pipe_is_stdout_only(y->pipe))	/* die of SIGPIPE as filters do */
 		signal(SIGPIPE, y->on_pipe);
 	play_events(y, o->follow_file);
 	*worst = pipe_worst(y->pipe);

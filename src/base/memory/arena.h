@@ -1,6 +1,5 @@
-/* An arena: storage that is given back all at once, when an event or a call is done.
- * arena_alloc returns zeroed, 8-aligned storage and never NULL (it aborts when memory is out).
- * A zeroed struct arena is an empty one. */
+/* An arena: memory that is freed all at once, for example after an event. arena_alloc() returns
+ * zeroed memory, aligned to 8 bytes, and never NULL. A zeroed struct arena is empty. */
 #ifndef BASE_MEMORY_ARENA_H
 #define BASE_MEMORY_ARENA_H
 
@@ -10,15 +9,15 @@
 struct arena_chunk;
 struct arena {
 	struct arena_chunk *chunks;	/* newest first; the oldest survives a reset */
-	char *next;			/* what is free of the newest */
-	size_t left;
-	size_t chunk;			/* least size of a chunk; 0: 16 KiB */
+	char *next;			/* free part of the newest chunk */
+	size_t left;			/* number of bytes at .next */
+	size_t chunk;			/* smallest size of a chunk; 0: 16 KiB */
 };
 
-/* Makes a new chunk the newest; for arena_alloc */
+/* Adds a chunk with room for `size` bytes; used by arena_alloc() only. */
 void arena_grow(struct arena *a, size_t size);
 
-/* Here, so that clearing what has a constant size is a few stores */
+/* Inline, so that memset() of a constant size becomes a few stores */
 static inline void *arena_alloc(struct arena *a, size_t size)
 {
 	size = (size + 7) & ~(size_t)7;
@@ -31,8 +30,11 @@ static inline void *arena_alloc(struct arena *a, size_t size)
 	return memset(p, 0, size);
 }
 
-char *arena_copy(struct arena *a, const char *s, size_t n);	/* n bytes and a NUL */
+/* Copies n bytes and appends a NUL. */
+char *arena_copy(struct arena *a, const char *s, size_t n);
+/* Frees everything allocated, but keeps a chunk for reuse. */
 void arena_reset(struct arena *a);
+/* Frees everything. */
 void arena_done(struct arena *a);
 
 #define arena_new(a, type) ((type *)arena_alloc((a), sizeof(type)))

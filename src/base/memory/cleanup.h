@@ -1,4 +1,4 @@
-/* Cleanup attributes: what a block owns is given back when it is left. */
+/* Cleanup attributes: release a local variable's resource at the end of its scope. */
 #ifndef BASE_MEMORY_CLEANUP_H
 #define BASE_MEMORY_CLEANUP_H
 

@@ -9,14 +9,14 @@ struct hash_slot {
 	void *value;
 };
 
-static size_t home(const struct hash *h, uint64_t key)
+static size_t first_slot(const struct hash *h, uint64_t key)
 {
 	return (key * 0x9e3779b97f4a7c15ULL) >> 32 & (h->room - 1);
 }
 
-static struct hash_slot *find(const struct hash *h, uint64_t key)
+static struct hash_slot *find_slot(const struct hash *h, uint64_t key)
 {
-	size_t i = home(h, key);
+	size_t i = first_slot(h, key);
 
 	while (h->slots[i].value && h->slots[i].key != key)
 		i = (i + 1) & (h->room - 1);
@@ -25,7 +25,7 @@ static struct hash_slot *find(const struct hash *h, uint64_t key)
 
 void *hash_get(const struct hash *h, uint64_t key)
 {
-	return h->room ? find(h, key)->value : NULL;
+	return h->room ? find_slot(h, key)->value : NULL;
 }
 
 static void resize(struct hash *h, size_t room)
@@ -36,7 +36,7 @@ static void resize(struct hash *h, size_t room)
 	h->room = room;
 	for (size_t i = 0; i < old.room; i++)
 		if (old.slots[i].value)
-			*find(h, old.slots[i].key) = old.slots[i];
+			*find_slot(h, old.slots[i].key) = old.slots[i];
 	free(old.slots);
 }
 
@@ -45,7 +45,7 @@ void hash_put(struct hash *h, uint64_t key, void *value)
 	if (h->count * 4 >= h->room * 3)
 		resize(h, h->room ? h->room * 2 : 16);
 
-	struct hash_slot *s = find(h, key);
+	struct hash_slot *s = find_slot(h, key);
 
 	h->count += !s->value;
 	*s = (struct hash_slot){key, value};
@@ -53,18 +53,18 @@ void hash_put(struct hash *h, uint64_t key, void *value)
 
 void *hash_remove(struct hash *h, uint64_t key)
 {
-	struct hash_slot *hole = h->room ? find(h, key) : NULL;
+	struct hash_slot *hole = h->room ? find_slot(h, key) : NULL;
 	void *value = hole ? hole->value : NULL;
 
 	if (!value)
 		return NULL;
 	h->count--;
-	/* close the gap: move up whatever may not stand behind an empty slot */
+	/* fill the gap with entries that could not be found behind an empty slot */
 	for (size_t i = hole - h->slots, j = i;;) {
 		j = (j + 1) & (h->room - 1);
 		if (!h->slots[j].value)
 			break;
-		size_t k = home(h, h->slots[j].key);
+		size_t k = first_slot(h, h->slots[j].key);
 
 		if (((j - k) & (h->room - 1)) >= ((j - i) & (h->room - 1))) {
 			h->slots[i] = h->slots[j];

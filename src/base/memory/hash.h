@@ -1,5 +1,5 @@
-/* A hash map from 64-bit numbers to pointers: open addressing, grows and never shrinks below its
- * live members' need. A zeroed struct hash is an empty one. Values are never NULL. */
+/* A hash map from 64-bit numbers to pointers, with open addressing. It grows and never shrinks. A
+ * zeroed struct hash is empty. Values must not be NULL. */
 #ifndef BASE_MEMORY_HASH_H
 #define BASE_MEMORY_HASH_H
 
@@ -8,13 +8,19 @@
 
 struct hash {
 	struct hash_slot *slots;
-	size_t room, count;		/* room: a power of two, or 0 */
+	size_t room;			/* number of slots: a power of two, or 0 */
+	size_t count;			/* number of used slots */
 };
 
-void *hash_get(const struct hash *h, uint64_t key);			/* NULL: none */
-void hash_put(struct hash *h, uint64_t key, void *value);		/* replaces */
-void *hash_remove(struct hash *h, uint64_t key);	/* what was there, or NULL */
-/* Walks in no order: start with *at = 0; NULL ends. The map must not change meanwhile. */
+/* Returns the value; NULL: none */
+void *hash_get(const struct hash *h, uint64_t key);
+/* Adds or replaces a value. */
+void hash_put(struct hash *h, uint64_t key, void *value);
+/* Removes and returns the value; NULL: none */
+void *hash_remove(struct hash *h, uint64_t key);
+/* Iterates in unspecified order: start with *at = 0; NULL ends. The map must not change
+ * meanwhile. */
 void *hash_next(const struct hash *h, size_t *at);
-void hash_done(struct hash *h);						/* not the values */
+/* Frees the map, but not the values. */
+void hash_done(struct hash *h);
 #endif

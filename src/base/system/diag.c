@@ -11,7 +11,7 @@
 #include "base/memory/alloc.h"
 #include "base/text/sbuf.h"
 
-static void escaped(struct sbuf *b, const char *s)
+static void add_escaped(struct sbuf *b, const char *s)
 {
 	for (; *s; s++) {
 		uint8_t c = *s;
@@ -28,7 +28,7 @@ static void escaped(struct sbuf *b, const char *s)
 }
 
 __attribute__((format(printf, 3, 0)))
-static void say(struct diag *d, int err, const char *fmt, va_list args)
+static void write_message(struct diag *d, int err, const char *fmt, va_list args)
 {
 	struct sbuf line = {0};
 	char *message = NULL;
@@ -37,7 +37,7 @@ static void say(struct diag *d, int err, const char *fmt, va_list args)
 		alloc_failed();
 	sbuf_str(&line, d->name ? d->name : "ptrail");
 	sbuf_str(&line, ": ");
-	escaped(&line, message);
+	add_escaped(&line, message);
 	if (err) {
 		sbuf_str(&line, ": ");
 		sbuf_str(&line, strerror(err));
@@ -62,7 +62,7 @@ void diag_say(struct diag *d, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	say(d, 0, fmt, args);
+	write_message(d, 0, fmt, args);
 	va_end(args);
 }
 
@@ -71,7 +71,7 @@ void diag_errno(struct diag *d, int err, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	say(d, err, fmt, args);
+	write_message(d, err, fmt, args);
 	va_end(args);
 }
 
@@ -82,6 +82,6 @@ void diag_debug(struct diag *d, const char *fmt, ...)
 	if (!d->debug)
 		return;
 	va_start(args, fmt);
-	say(d, 0, fmt, args);
+	write_message(d, 0, fmt, args);
 	va_end(args);
 }

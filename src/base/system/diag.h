@@ -1,22 +1,22 @@
-/* What ptrail says of itself, on standard error: one line each, "ptrail: …", with control
- * characters of whatever is quoted escaped, in one write. */
+/* Messages of ptrail itself. Each is one line, "ptrail: …", with non-printable characters escaped,
+ * and is written with one write(). */
 #ifndef BASE_SYSTEM_DIAG_H
 #define BASE_SYSTEM_DIAG_H
 
 #include <stdbool.h>
 
 struct diag {
-	int fd;			/* where it goes; 2 */
-	const char *name;	/* "ptrail", or what we were called as */
-	unsigned said;		/* how many lines so far */
-	bool debug;		/* -d */
+	int fd;			/* file descriptor to write to; -1: none */
+	const char *name;	/* prefix of each line; NULL: "ptrail" */
+	unsigned said;		/* number of lines written */
+	bool debug;		/* -d: write debug messages */
 };
 
-/* `fmt` is printf's. A trailing newline is added. */
+/* Writes a message; `fmt` is a printf format without a newline. */
 void diag_say(struct diag *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* The same with ": " and what the errno value `err` means */
+/* Writes a message followed by ": " and the text of error number `err`. */
 void diag_errno(struct diag *d, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
-/* Only when -d was given */
+/* Writes a message if .debug is set. */
 void diag_debug(struct diag *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 #endif

@@ -54,5 +54,5 @@ void failure_say(const char *what, const char *then)
 
 	ssize_t n = writev(STDERR_FILENO, line, 4);
 
-	(void)n;	/* nobody is left to be told */
+	(void)n;	/* an error cannot be reported */
 }

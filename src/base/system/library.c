@@ -6,8 +6,8 @@
 
 #include "base/memory/alloc.h"
 
-/* What dlerror says has the library's name in it */
-static char *fault(const char *otherwise)
+/* A copy of dlerror(), which includes the library's name, or of `otherwise` */
+static char *copy_error(const char *otherwise)
 {
 	const char *why = dlerror();
 
@@ -19,13 +19,13 @@ char *library_open(const char *soname, const struct library_symbol *symbols, voi
 	void *library = dlopen(soname, RTLD_NOW | RTLD_LOCAL);
 
 	if (!library)
-		return fault(soname);
+		return copy_error(soname);
 	for (const struct library_symbol *s = symbols; s->name; s++) {
 		void *found = dlsym(library, s->name);
 
 		if (!found)
-			return fault(s->name);
-		/* ISO C has no conversion from a pointer to data to one to a function. */
+			return copy_error(s->name);
+		/* ISO C does not allow converting a data pointer to a function pointer. */
 		assert(s->size == sizeof(found));
 		memcpy((char *)table + s->offset, &found, sizeof(found));
 	}

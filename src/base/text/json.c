@@ -5,25 +5,28 @@
 
 #include "base/text/utf8.h"
 
-/* Bytes that are taken at once; those of a character; what becomes of one at most */
-enum { PART = 64, SEQUENCE_MOST = 4, ESCAPED_MOST = 6 };
+enum {
+	PART = 64,		/* bytes processed per reservation of output space */
+	SEQUENCE_MOST = 4,	/* bytes of a UTF-8 sequence */
+	ESCAPED_MOST = 6,	/* output bytes for an input byte */
+};
 
-static void element(struct json *j)
+static void separate(struct json *j)
 {
 	if (j->more)
 		sbuf_char(j->b, ',');
 	j->more = true;
 }
 
-static void begin(struct json *j, char c)
+static void open_level(struct json *j, char c)
 {
-	element(j);
+	separate(j);
 	sbuf_char(j->b, c);
 	j->depth++;
 	j->more = false;
 }
 
-static void end(struct json *j, char c)
+static void close_level(struct json *j, char c)
 {
 	assert(j->depth);
 	sbuf_char(j->b, c);
@@ -31,10 +34,10 @@ static void end(struct json *j, char c)
 	j->more = true;
 }
 
-void json_object(struct json *j) { begin(j, '{'); }
-void json_object_end(struct json *j) { end(j, '}'); }
-void json_array(struct json *j) { begin(j, '['); }
-void json_array_end(struct json *j) { end(j, ']'); }
+void json_object(struct json *j) { open_level(j, '{'); }
+void json_object_end(struct json *j) { close_level(j, '}'); }
+void json_array(struct json *j) { open_level(j, '['); }
+void json_array_end(struct json *j) { close_level(j, ']'); }
 
 bool json_is_utf8(const uint8_t *p, uint64_t n)
 {
@@ -48,7 +51,7 @@ bool json_is_utf8(const uint8_t *p, uint64_t n)
 	return true;
 }
 
-static char *unit(char *to, uint16_t u)
+static char *add_unicode_escape(char *to, uint16_t u)
 {
 	static const char digits[] = "0123456789abcdef";
 
@@ -59,7 +62,7 @@ static char *unit(char *to, uint16_t u)
 	return to;
 }
 
-/* A valid sequence; beyond 16 bits as two surrogates */
+/* Escapes a valid UTF-8 sequence; a character beyond 16 bits becomes a surrogate pair. */
 static char *escape(char *to, const uint8_t *p, unsigned length)
 {
 	static const char letters[128] = {
@@ -74,17 +77,18 @@ static char *escape(char *to, const uint8_t *p, unsigned length)
 		return to;
 	}
 	if (c < 0x10000)
-		return unit(to, c);
-	return unit(unit(to, 0xd800 + ((c - 0x10000) >> 10)), 0xdc00 + (c & 0x3ff));
+		return add_unicode_escape(to, c);
+	to = add_unicode_escape(to, 0xd800 + ((c - 0x10000) >> 10));
+	return add_unicode_escape(to, 0xdc00 + (c & 0x3ff));
 }
 
-/* What is left as it is: only printable ASCII, so that controls, marks of direction and look-alikes
- * are seen, and no terminal acts on them */
+/* Bytes that are not escaped: only printable ASCII, so that control characters, bidirectional marks
+ * and look-alike characters are visible and do not affect a terminal */
 static const bool plain[256] = {
 	[' '] = true, ['!'] = true, ['#' ... '['] = true, [']' ... '~'] = true,
 };
 
-static void characters(struct sbuf *b, const uint8_t *p, uint64_t n)
+static void add_characters(struct sbuf *b, const uint8_t *p, uint64_t n)
 {
 	for (uint64_t i = 0, part; i < n;) {
 		uint64_t stop = n - i < PART ? n : i + PART;
@@ -96,7 +100,7 @@ static void characters(struct sbuf *b, const uint8_t *p, uint64_t n)
 			if (i == stop)
 				break;
 			part = utf8_sequence(p + i, n - i);
-			to = part ? escape(to, p + i, part) : unit(to, 0xfffd);
+			to = part ? escape(to, p + i, part) : add_unicode_escape(to, 0xfffd);
 			i += part ? part : 1;
 		}
 		sbuf_end(b, to);
@@ -107,11 +111,11 @@ void json_key2(struct json *j, const char *name, const char *suffix)
 {
 	char *to;
 
-	element(j);
+	separate(j);
 	sbuf_char(j->b, '"');
-	characters(j->b, (const uint8_t *)name, strlen(name));
+	add_characters(j->b, (const uint8_t *)name, strlen(name));
 	if (*suffix)
-		characters(j->b, (const uint8_t *)suffix, strlen(suffix));
+		add_characters(j->b, (const uint8_t *)suffix, strlen(suffix));
 	to = sbuf_room(j->b, 2);
 	*to++ = '"';
 	*to++ = ':';
@@ -126,9 +130,9 @@ void json_key(struct json *j, const char *name)
 
 void json_text(struct json *j, const uint8_t *p, uint64_t n)
 {
-	element(j);
+	separate(j);
 	sbuf_char(j->b, '"');
-	characters(j->b, p, n);
+	add_characters(j->b, p, n);
 	sbuf_char(j->b, '"');
 }
 
@@ -139,7 +143,7 @@ void json_str(struct json *j, const char *s)
 
 void json_ascii(struct json *j, const char *s, uint64_t n)
 {
-	element(j);
+	separate(j);
 	sbuf_char(j->b, '"');
 	sbuf_add(j->b, s, n);
 	sbuf_char(j->b, '"');
@@ -147,15 +151,15 @@ void json_ascii(struct json *j, const char *s, uint64_t n)
 
 void json_base64(struct json *j, const uint8_t *p, uint64_t n)
 {
-	element(j);
+	separate(j);
 	sbuf_char(j->b, '"');
 	sbuf_base64(j->b, p, n);
 	sbuf_char(j->b, '"');
 }
 
-static void number(struct json *j, uint64_t n, bool is_signed, bool string)
+static void add_number(struct json *j, uint64_t n, bool is_signed, bool string)
 {
-	element(j);
+	separate(j);
 	if (string)
 		sbuf_char(j->b, '"');
 	sbuf_dec(j->b, n, is_signed);
@@ -165,22 +169,22 @@ static void number(struct json *j, uint64_t n, bool is_signed, bool string)
 
 void json_uint(struct json *j, uint64_t n)
 {
-	number(j, n, false, n > 1ULL << 53);
+	add_number(j, n, false, n > 1ULL << 53);
 }
 
 void json_int(struct json *j, int64_t n)
 {
-	number(j, n, true, n > 1LL << 53 || n < -(1LL << 53));
+	add_number(j, n, true, n > 1LL << 53 || n < -(1LL << 53));
 }
 
 void json_decimal(struct json *j, uint64_t n)
 {
-	number(j, n, false, true);
+	add_number(j, n, false, true);
 }
 
 void json_hex(struct json *j, uint64_t n)
 {
-	element(j);
+	separate(j);
 	sbuf_str(j->b, n ? "\"" : "\"0x");
 	sbuf_hex(j->b, n);
 	sbuf_char(j->b, '"');
@@ -188,12 +192,12 @@ void json_hex(struct json *j, uint64_t n)
 
 void json_bool(struct json *j, bool b)
 {
-	element(j);
+	separate(j);
 	sbuf_str(j->b, b ? "true" : "false");
 }
 
 void json_null(struct json *j)
 {
-	element(j);
+	separate(j);
 	sbuf_str(j->b, "null");
 }

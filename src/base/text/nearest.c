@@ -14,7 +14,7 @@ static char lower(char c)
 	return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
 }
 
-/* Damerau and Levenshtein's distance with adjacent swaps; both no longer than LONGEST */
+/* Damerau-Levenshtein distance (optimal string alignment); both lengths are at most LONGEST */
 static size_t distance(const char *a, size_t na, const char *b, size_t nb)
 {
 	size_t rows[3][LONGEST + 1], *before = rows[0], *last = rows[1], *row = rows[2];

@@ -1,11 +1,11 @@
-/* Which of several words may have been meant. */
+/* Spelling suggestions. */
 #ifndef BASE_TEXT_NEAREST_H
 #define BASE_TEXT_NEAREST_H
 
 #include <stddef.h>
 
-/* The one of `words` that the fewest changes (a letter put in, left out, replaced, or two of them
- * swapped; case does not count) lead to, the first of equals. NULL where that takes more than a
- * third of the letters, at least one and at most three. */
+/* Returns the one of `words` with the smallest edit distance to `word` (insertions, deletions,
+ * replacements and swaps of adjacent letters, ignoring case); of equal ones, the first. Returns
+ * NULL if the distance exceeds a third of the length of `word`, limited to 1 to 3. */
 const char *nearest(const char *word, const char *const *words, size_t n);
 #endif

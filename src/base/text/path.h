@@ -1,17 +1,17 @@
-/* Paths as words: nothing is asked of a file system. */
+/* Lexical operations on paths; the file system is not accessed. */
 #ifndef BASE_TEXT_PATH_H
 #define BASE_TEXT_PATH_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What ".." does: it takes off the part in front of it, also where that is a link; or it stays,
- * since what it means depends on links */
+/* How ".." is treated: it removes the preceding component, even if that is a symbolic link
+ * (PATH_UP_TAKES), or is kept, because its meaning depends on symbolic links (PATH_UP_STAYS) */
 enum path_up { PATH_UP_TAKES, PATH_UP_STAYS };
 
-/* The whole path in its shortest form: `path`, of `len` bytes, from `folder`, which may be NULL
- * where it is whole already. "." and empty parts say nothing. False: it is longer than `room`, with
- * a NUL behind it, or relative to a folder that is not whole. */
+/* Writes to `out` the absolute form of `path` (`len` bytes), relative to `folder`, which may be
+ * NULL if `path` is absolute; "." and empty components are removed. Returns false if the result
+ * with its NUL does not fit in `room` bytes, or if neither `path` nor `folder` is absolute. */
 bool path_join(char *out, size_t room, const char *folder, const char *path, size_t len,
 	       enum path_up up);
 #endif

@@ -6,8 +6,9 @@
 enum wire { WIRE_VARINT = 0, WIRE_FIXED64 = 1, WIRE_LENGTH = 2 };
 enum { VARINT_MOST = 10 };
 
-/* Seven bits a byte, the lowest first; the eighth says that more follow. Returns the bytes */
-static unsigned encode(char out[VARINT_MOST], uint64_t n)
+/* Encodes a varint: 7 bits per byte, lowest first; bit 7 is set in all bytes but the last. Returns
+ * the number of bytes. */
+static unsigned encode_varint(char out[VARINT_MOST], uint64_t n)
 {
 	unsigned used = 0;
 
@@ -17,23 +18,23 @@ static unsigned encode(char out[VARINT_MOST], uint64_t n)
 	return used;
 }
 
-static void varint(struct sbuf *b, uint64_t n)
+static void add_varint(struct sbuf *b, uint64_t n)
 {
 	char bytes[VARINT_MOST];
 
-	sbuf_add(b, bytes, encode(bytes, n));
+	sbuf_add(b, bytes, encode_varint(bytes, n));
 }
 
-static void tag(struct sbuf *b, unsigned field, enum wire wire)
+static void add_tag(struct sbuf *b, unsigned field, enum wire wire)
 {
 	assert(field);
-	varint(b, (uint64_t)field << 3 | wire);
+	add_varint(b, (uint64_t)field << 3 | wire);
 }
 
 void protobuf_number(struct sbuf *b, unsigned field, uint64_t n)
 {
-	tag(b, field, WIRE_VARINT);
-	varint(b, n);
+	add_tag(b, field, WIRE_VARINT);
+	add_varint(b, n);
 }
 
 void protobuf_fixed64(struct sbuf *b, unsigned field, uint64_t n)
@@ -42,14 +43,14 @@ void protobuf_fixed64(struct sbuf *b, unsigned field, uint64_t n)
 
 	for (unsigned i = 0; i < sizeof(bytes); i++)	/* little-endian on all machines */
 		bytes[i] = n >> 8 * i;
-	tag(b, field, WIRE_FIXED64);
+	add_tag(b, field, WIRE_FIXED64);
 	sbuf_add(b, bytes, sizeof(bytes));
 }
 
 void protobuf_bytes(struct sbuf *b, unsigned field, const void *p, size_t n)
 {
-	tag(b, field, WIRE_LENGTH);
-	varint(b, n);
+	add_tag(b, field, WIRE_LENGTH);
+	add_varint(b, n);
 	sbuf_add(b, p, n);
 }
 
@@ -60,16 +61,16 @@ void protobuf_str(struct sbuf *b, unsigned field, const char *s)
 
 size_t protobuf_begin(struct sbuf *b, unsigned field)
 {
-	tag(b, field, WIRE_LENGTH);
+	add_tag(b, field, WIRE_LENGTH);
 	return b->len;
 }
 
-/* The length goes before what was added, which makes way for it: most are short. */
+/* Inserts the length before the message, which is moved; most messages are short. */
 void protobuf_end(struct sbuf *b, size_t begun)
 {
 	char bytes[VARINT_MOST];
 	size_t n = b->len - begun;
-	unsigned used = encode(bytes, n);
+	unsigned used = encode_varint(bytes, n);
 
 	assert(begun <= b->len);
 	sbuf_add(b, bytes, used);
