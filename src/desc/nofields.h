@@ -1,5 +1,5 @@
-/* Empties the words of fields, for an expansion of calls that is about something else. Ended by
- * unwords.h, as other meanings are. No include guard. */
+/* Defines the macros for fields as empty, for an expansion of system call rows that ignores fields.
+ * unwords.h undefines them. No include guard. */
 #define FX(...)
 #define F(...)
 #define F_AS(...)

@@ -1,5 +1,6 @@
-/* Every file of rows, one for each subsystem, in the order in which constants are first named. No
- * include guard: expanded anew for each meaning that tables.c and the tests give to the top words
+/* Includes all files of rows, one for each subsystem, in an order that defines constants before
+ * they are used. No include guard: tables.c and the tests include this several times, each time
+ * with other definitions of the top-level macros
  *
  *   BITS(name, unknown, members…)  ENUM(name, unknown, members…)
  *   STRUCT(name, header, C type, flags, fields…)  TUPLE(name, fields…)  UNION(name, fields…)
@@ -8,8 +9,7 @@
  *   MULTIPLEXED(name, x86_64, i386, arm64, classes, set, fields…): arguments in memory (socketcall)
  *   MULTIPLEXED_HERE(the same): in the registers that follow (ipc)
  *
- * A word that the includer leaves undefined means nothing this time. All are undefined afterwards.
- */
+ * Macros that the includer leaves undefined expand to nothing. All are undefined afterwards. */
 #ifndef BITS
 #define BITS(...)
 #endif

@@ -5,11 +5,11 @@
 #include "base/memory/alloc.h"
 #include "base/memory/arena.h"
 
-/* The values of a set on one machine: a hash, of which no more than half is taken. Of equal values
- * only the one that counts is there. Its size is known from the start and it goes with the arena: a
- * struct hash for each set takes a fifteenth of the time in which ptrail starts. */
+/* The values of a set on one ABI: a hash table that is at most half full and contains one entry for
+ * each value. It is allocated in the arena with its final size, because a struct hash for each set
+ * would take a fifteenth of ptrail's startup time. */
 struct value_index {
-	uint32_t last;			/* place: their number is a power of two */
+	uint32_t last;		/* index of the last slot; the number of slots is a power of two */
 	const struct entry *otherwise;
 	const struct entry *entry[];
 };
@@ -97,7 +97,7 @@ uint64_t schema_next(struct schema *s, const struct abi *abi, const struct field
 	return f->flags & F_AGAIN ? last : round_up(end, schema_align(s, abi, f->type));
 }
 
-static const struct layout *lay_out(struct schema *s, const struct abi *abi,
+static const struct layout *compute_layout(struct schema *s, const struct abi *abi,
 				    const struct record *r)
 {
 	bool packed = r->flags & R_PACKED_X86 && abi->id != ABI_arm64;
@@ -130,11 +130,11 @@ const struct layout *schema_layout(struct schema *s, const struct abi *abi, uint
 	const struct layout **l = &s->layout[abi->id][record];
 
 	if (!*l)
-		*l = lay_out(s, abi, &desc_records[record]);
+		*l = compute_layout(s, abi, &desc_records[record]);
 	return *l;
 }
 
-static bool counts(const struct entry *e, const struct abi *abi)
+static bool is_value_on(const struct entry *e, const struct abi *abi)
 {
 	return e->kind == E_VAL && (!e->abis || e->abis >> abi->id & 1);
 }
@@ -144,12 +144,13 @@ static uint32_t count_values(const struct abi *abi, const struct set *set)
 	uint32_t count = 0;
 
 	for (const struct entry *e = set->entries; e->kind != E_END; e++)
-		count += e->kind == E_SET ? count_values(abi, &desc_sets[e->set]) : counts(e, abi);
+		count += e->kind == E_SET ? count_values(abi, &desc_sets[e->set]) :
+			is_value_on(e, abi);
 	return count;
 }
 
-/* Where the value is, or a free place */
-static uint32_t place_of(const struct value_index *x, uint64_t value)
+/* The slot of a value, or a free slot for it */
+static uint32_t find_value_slot(const struct value_index *x, uint64_t value)
 {
 	uint32_t at = value * 0x9E3779B97F4A7C15ULL >> 32;
 
@@ -158,26 +159,26 @@ static uint32_t place_of(const struct value_index *x, uint64_t value)
 	return at;
 }
 
-/* What a set says itself rules over what the sets that it takes in say, and the first row over
- * later ones. */
-static void take_values(struct value_index *x, const struct abi *abi, const struct set *set)
+/* Adds the values of a set. Its own values take precedence over those of included sets (E_SET), and
+ * earlier rows over later ones. */
+static void add_values(struct value_index *x, const struct abi *abi, const struct set *set)
 {
 	for (const struct entry *e = set->entries; e->kind != E_END; e++) {
-		if (counts(e, abi)) {
-			const struct entry **place = &x->entry[place_of(x, e->value)];
+		if (is_value_on(e, abi)) {
+			const struct entry **slot = &x->entry[find_value_slot(x, e->value)];
 
-			*place = *place ? *place : e;
+			*slot = *slot ? *slot : e;
 		} else if (e->kind == E_ELSE && !x->otherwise) {
 			x->otherwise = e;
 		}
 	}
 	for (const struct entry *e = set->entries; e->kind != E_END; e++)
 		if (e->kind == E_SET)
-			take_values(x, abi, &desc_sets[e->set]);
+			add_values(x, abi, &desc_sets[e->set]);
 }
 
-static const struct value_index *build(struct schema *s, const struct abi *abi,
-				       const struct set *set)
+static const struct value_index *build_index(struct schema *s, const struct abi *abi,
+					     const struct set *set)
 {
 	uint32_t count = count_values(abi, set), room = 2;
 	struct value_index *x;
@@ -186,7 +187,7 @@ static const struct value_index *build(struct schema *s, const struct abi *abi,
 		room *= 2;
 	x = arena_alloc(&s->arena, sizeof(*x) + room * sizeof(x->entry[0]));
 	x->last = room - 1;
-	take_values(x, abi, set);
+	add_values(x, abi, set);
 	return x;
 }
 
@@ -195,7 +196,7 @@ static const struct value_index *index_of(struct schema *s, const struct abi *ab
 	const struct value_index **x = &s->index[abi->id][set];
 
 	if (!*x)
-		*x = build(s, abi, &desc_sets[set]);
+		*x = build_index(s, abi, &desc_sets[set]);
 	return *x;
 }
 
@@ -203,7 +204,7 @@ const struct entry *schema_entry(struct schema *s, const struct abi *abi, uint16
 				 uint64_t value)
 {
 	const struct value_index *x = index_of(s, abi, set);
-	const struct entry *e = x->entry[place_of(x, value)];
+	const struct entry *e = x->entry[find_value_slot(x, value)];
 
 	return e ? e : x->otherwise;
 }

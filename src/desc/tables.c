@@ -1,13 +1,14 @@
-/* The rows become constants. desc/rows.h is expanded here several ways: for the names that rows may
- * refer to, for the constants' values, for the numbers of sets and records, then for the tables. */
+/* Turns the rows into constants. desc/rows.h is expanded several times: for the names that rows
+ * refer to, for the values of constants, for the numbers of sets and records, and for the
+ * tables. */
 #include "desc/traits.h"
 #include "desc/type.h"
 
 #include <string.h>
 
-#pragma GCC diagnostic ignored "-Wunused-const-variable"	/* records that whole_or names */
+#pragma GCC diagnostic ignored "-Wunused-const-variable"	/* records used by whole_or */
 
-/* 1. A name is the address of a byte of its own; tentative definitions may be repeated. */
+/* 1. Names. Each is the address of a byte; tentative definitions may be repeated. */
 #define NAMED_(n, ...)		static const char name_##n;
 NAMED_(ret)
 NAMED_(fd_class)
@@ -85,7 +86,7 @@ NAMED_(si_arch)
 #include "desc/rows.h"
 #include "desc/unwords.h"
 
-/* What each call does in plain words; "" where its row does not say it */
+/* The phrase of each system call; "" if its row has none */
 static const char *const phrases[] = {
 #define TRAITS(...)
 #define SAYS(text)		text
@@ -134,7 +135,7 @@ static const struct syscall_traits traits[] = {
 #include "desc/unwords.h"
 };
 
-/* 2. Every named constant is an enumerator, so that rows can say O_CREAT */
+/* 2. Constants. Each becomes an enumerator, so that rows can use O_CREAT. */
 #define BIT(n, v)		enum { n = v };
 #define VAL(n, v)		enum { n = v };
 #define CASE(n, v, ...)		enum { n = v };
@@ -168,7 +169,7 @@ static const struct syscall_traits traits[] = {
 #include "desc/rows.h"
 #include "desc/unwords.h"
 
-/* 3. Sets and records have numbers, so that rows can point at each other in any order */
+/* 3. Numbers of sets and records, so that rows can refer to each other in any order */
 enum set_id {
 	SET_none,
 #define BITS(s, ...) SET_##s,
@@ -186,7 +187,7 @@ enum record_id {
 	RECORD_COUNT
 };
 
-/* 4. The words; a record's name is one of them */
+/* 4. Types; the name of a record is one */
 #include "desc/words.h"
 
 #define STRUCT(n, ...) \
@@ -220,7 +221,7 @@ const uint16_t desc_record_count = RECORD_COUNT;
 #define BIT_ON(abi, n, v)	{.kind = E_BIT, .name = #n, .value = v, .abis = 1 << ABI_##abi},
 #define VAL_ON(abi, n, v)	{.kind = E_VAL, .name = #n, .value = v, .abis = 1 << ABI_##abi},
 #define CALL(n, v)		{.kind = E_VAL, .name = #n, .value = v},
-/* On machines of 64 bits only; and, for what is no C identifier or needs no constant, a name */
+/* Entries for 64-bit ABIs only; entries whose name is not a C identifier or needs no constant */
 #define ABIS_64_		(1 << ABI_x86_64 | 1 << ABI_arm64)
 #define NAMED_ENTRY_(s, v, ...)	{.kind = E_VAL, .name = s, .value = v, __VA_ARGS__},
 #define CASE_64(n, v, ...)	NAMED_ENTRY_(#n, v, .fields = FIELDS_(__VA_ARGS__), \
@@ -256,7 +257,7 @@ const uint16_t desc_record_siginfo = RECORD_siginfo;
 const atom desc_name_ret = &name_ret, desc_name_fd_class = &name_fd_class,
 	desc_name_si_arch = &name_si_arch;
 
-/* 7. Calls. The rows name classes in capitals. */
+/* 7. System calls. Rows use the names of classes in capitals. */
 enum { NO = -1 };
 enum {
 #define CLASS(id, ...) id = 1 << CLASS_##id,
@@ -319,7 +320,8 @@ const char *desc_call_phrase(const struct call *c)
 	return phrases[c - calls];
 }
 
-/* The index by number: slot 0 is where calls fall that a machine lacks, so it is set many times. */
+/* The index by number. Slot 0 is for calls that an ABI lacks (number -1), so it is initialized many
+ * times. */
 #pragma GCC diagnostic ignored "-Woverride-init"
 #ifdef __clang__
 #pragma GCC diagnostic ignored "-Winitializer-overrides"

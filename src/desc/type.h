@@ -1,10 +1,10 @@
-/* What a description is made of. The rows in rows/ become constants of these types (tables.c); the
- * words they are written in stand in words.h. Nothing here knows how to read a tracee.
+/* The types of the description of the kernel's interface. tables.c turns the rows in rows/ into
+ * constants of these types; the macros that rows are written with are in words.h.
  *
- * A name in a row (count, ret, cmd) means the field of that name in the innermost record around
- * it: sibling fields first, then the records around, then the call's arguments, then the result. A
- * name is an address of its own (an atom): two mentions of it are the same when their pointers
- * are, and a name that no field has does not compile. */
+ * A name in a row (count, ret, cmd) refers to the field of that name in the innermost scope: first
+ * sibling fields, then the enclosing records, then the system call's arguments, then the result.
+ * Names are atoms: each is a unique address, so comparing names is comparing pointers, and a name
+ * that no field has does not compile. */
 #ifndef DESC_TYPE_H
 #define DESC_TYPE_H
 
@@ -17,50 +17,59 @@
 
 typedef const char *atom;
 
-enum sign { UNSIGNED, SIGNED, NETORDER };	/* NETORDER: unsigned, in big-endian order */
+enum sign { UNSIGNED, SIGNED, NETORDER };	/* NETORDER: unsigned, big-endian */
 
-/* Widths that are no plain byte count. PAIR: low and high word; ALIGNED8: __aligned_u64 */
+/* Widths other than a number of bytes. PAIR: low and high word; ALIGNED8: __aligned_u64 */
 enum { WORD = 0, PAIR = 16, ALIGNED8 = 24 };
 
 enum kind {
 	K_NUM,		/* a number: width, sign, base */
-	/* a number that is one of `set`; with `under` of the set that `set` has for its value */
+	/* a number that is one of `set`; with `under`, of the set in that field's entry of `set` */
 	K_ONE,
-	K_BITS,		/* a number that is a sum of a set's members */
+	K_BITS,		/* a number that is a sum of members of `set` */
 	K_STR,		/* bytes up to a NUL: behind a pointer, or inline in `fixed` bytes */
-	K_BYTES,	/* as many bytes as `by` says, or `fixed`, or the rest of the place */
+	K_BYTES,	/* bytes: the number in field `by`, or `fixed`, or the rest of the place */
 	K_BITSET,	/* a bit for each number: signals, CPUs, descriptors */
-	K_VEC,		/* `of`, as many as `by` says, or `fixed`, or up to a NULL, or the rest */
-	K_CHAIN,	/* records that say how long each is (field `by`), aligned to `fixed` */
+	/* a list of `of`: the number in field `by`, or `fixed`, or up to a NULL, or the rest */
+	K_VEC,
+	K_CHAIN,	/* records with their length in field `by`, aligned to `fixed` bytes */
 	K_STRUCT,	/* a record */
-	K_PTR,		/* the address of `of`, which is read as `dir` says */
-	K_SIZED,	/* `of`, but no more bytes of it than `by` says; or in `fixed` bytes */
-	K_SHARE,	/* `of`, in which all bytes together are no more than `by` says */
-	/* what the set's entry for a number says: that of `by`, or of an `of` at the place's start,
-	 * masked with `fixed`, then shifted down by `shift`; set: as K_ONE's */
+	K_PTR,		/* a pointer to `of`, which is read according to `dir` */
+	K_SIZED,	/* `of`, limited to the number of bytes in field `by`, or to `fixed` */
+	K_SHARE,	/* `of`, whose buffers together have at most the bytes in field `by` */
+	/* the type in the entry of `set` (see K_ONE) for a number: that of field `by`, or an `of`
+	 * at the start of the place, masked with `fixed`, then shifted right by `shift` */
 	K_PICK,
-	K_OPAQUE,	/* what nobody looks into: its address only */
-	K_CUSTOM,	/* a function of decode/custom.c, by number */
-	K_DATED,	/* `of`, with a sense that the whole of it has: a date, an instruction */
-	/* `of`, if all of it, or `fixed` bytes, are there; else `record`, else nothing */
+	K_OPAQUE,	/* not decoded: only the address is shown */
+	K_CUSTOM,	/* decoded by function number `custom` of decode/custom.c */
+	K_DATED,	/* `of`, with another sense: a date, a BPF instruction */
+	/* `of`, if all of it, or `fixed` bytes, are available; else `record`, else nothing */
 	K_WHOLE,
 };
 
-/* HERE: as the pointer through which we came; IN_LATE: read by the kernel, which then adds to it,
- * OUT_IF_…: filled only when the result is > 0, or EINTR */
-enum dir { HERE, IN, IN_LATE, OUT, OUT_IF_POSITIVE, OUT_IF_INTERRUPTED, INOUT };
+/* Who accesses the target of a pointer, and when it is read */
+enum dir {
+	HERE,			/* as the pointer that led to this record */
+	IN,			/* read by the kernel */
+	IN_LATE,		/* read by the kernel, which then adds to it */
+	OUT,			/* filled by the kernel */
+	OUT_IF_POSITIVE,	/* filled if the result is > 0 */
+	OUT_IF_INTERRUPTED,	/* filled if the result is EINTR */
+	INOUT,			/* read, then filled */
+};
 
 enum custom_id {
 	C_WAIT_STATUS, C_SUN_PATH, C_TIME_OR_NAME, C_LAST, C_SYSCALL_NR, C_FUTEX_WAKE_OP, C_IOPRIO,
 	C_CAPABILITIES, C_QUOTA_CMD, C_BEYOND, CUSTOM_COUNT
 };
 
-/* What a counted list counts; text shows "3 vars" instead of the members unless verbose */
+/* Unit of a counted list; without -v, text shows "3 vars" instead of the members */
 enum noun { NOUN_NONE, NOUN_PLAIN, NOUN_var, NOUN_entry, NOUN_COUNT };
 extern const struct noun_words { const char *one, *many; } noun_words[NOUN_COUNT];
 
-/* There are thousands of them. A number is `width` bytes of `sign`: of them `bits` bits from
- * `shift` on, or, without `bits`, all of them, shifted up by `shift`. */
+/* A type. There are thousands, so it is small. A number has `width` bytes and a `sign`. If `bits`
+ * is not 0, the value is that many bits from bit `shift` on, else the whole number shifted left by
+ * `shift`. */
 struct type {
 	uint8_t kind;			/* enum kind */
 	uint8_t sense;			/* enum sense */
@@ -70,15 +79,15 @@ struct type {
 	uint32_t dir : 3;		/* enum dir */
 	uint32_t custom : 4;		/* enum custom_id */
 	uint32_t noun : 2;		/* enum noun */
-	uint32_t one_only : 1;		/* of a chain the first only */
-	/* vec ends at NULL; bytes may end in a NUL that is none of them; a string may be longer
-	 * than its `fixed` bytes */
+	uint32_t one_only : 1;		/* only the first record of a chain */
+	/* K_VEC: ends at a NULL. K_BYTES: may end with a NUL that is not part of the text. K_STR:
+	 * may be longer than `fixed` bytes */
 	uint32_t until_null : 1;
-	uint32_t flat : 1;		/* a chain of one shows its one; INOUT: two brackets */
-	/* `by` counts bits (fd_set; a vec's: one more than there are) */
-	uint32_t in_bits : 1;
-	uint32_t high_first : 1;	/* of two registers, the first is the high word */
-	uint32_t beside : 1;		/* text shows names beside the number */
+	/* K_CHAIN: a chain of one record shows the record. INOUT: text uses two brackets */
+	uint32_t flat : 1;
+	uint32_t in_bits : 1;	/* `by` is in bits (fd_set); K_VEC: the number of bits plus 1 */
+	uint32_t high_first : 1;	/* the first register of a pair has the high word */
+	uint32_t beside : 1;		/* text shows the number, and names in a comment */
 	uint16_t set, record;		/* enum set_id, enum record_id; 0: none */
 	uint32_t fixed;
 	const struct type *of;
@@ -87,44 +96,46 @@ struct type {
 _Static_assert(sizeof(struct type) <= 40, "a type is small");
 _Static_assert(CUSTOM_COUNT <= 16 && NOUN_COUNT <= 4 && INOUT < 8, "numbers fit in their bits");
 
-/* Holds when the named number has one of the bits, or, with `equal`, when it is `bits`; both after
- * masking with `mask` unless that is 0. */
+/* A condition on the number in field `name`: it has one of `bits` set or, with `equal`, equals
+ * `bits`; `mask`, unless 0, is applied first. The whole condition is (this && and) || or. */
 struct test {
 	atom name;
 	uint64_t bits, mask;
-	bool equal, unless;
-	const struct test *and, *or;	/* (this and that) or that */
+	bool equal;
+	bool unless;			/* the condition is negated */
+	const struct test *and, *or;	/* NULL: none */
 };
 
 enum {
-	F_MORE = 1,	/* text shows it only when verbose, "..." else */
-	F_IN = 2,	/* means something to the kernel only: not shown in an out view */
-	F_OUT = 4,	/* filled by the kernel: not shown in an in view */
-	F_REST = 8,	/* stands for the fields of the entry its K_PICK type chooses */
-	F_RET = 16,	/* not a field: the type of the call's result */
-	F_AFTER = 32,	/* not a field: `of` seen again after a result > 0; with F_OUT >= 0 */
+	F_MORE = 1,	/* text shows the field only with -v, else "..." */
+	F_IN = 2,	/* read by the kernel only: not shown at syscall exit */
+	F_OUT = 4,	/* filled by the kernel: not shown at syscall enter */
+	F_REST = 8,	/* replaced by the fields of the entry that its K_PICK type chooses */
+	F_RET = 16,	/* not a field: the type of the result */
+	F_AFTER = 32,	/* not a field: argument `of` decoded after a result > 0; with F_OUT >= 0 */
 	F_BOTH = 64,	/* a number that the kernel reads and then sets: 128 => 16 */
-	F_PAD = 128,	/* takes room, is never shown */
-	F_AGAIN = 256,	/* lies where the field before it lies: another view of the same bytes */
+	F_PAD = 128,	/* padding, never shown */
+	F_AGAIN = 256,	/* has the offset of the previous field: another view of the same bytes */
 };
 
 struct field {
 	const char *name;		/* as shown */
-	atom id;			/* as rows refer to it; NULL: never */
-	const struct type *type;	/* NULL ends a list */
+	atom id;			/* name for references in rows; NULL: none */
+	const struct type *type;	/* NULL: end of the list */
 	union {
-		const struct test *when;	/* NULL: always */
-		atom of;			/* F_AFTER */
+		const struct test *when;	/* shown only then; NULL: always */
+		atom of;			/* F_AFTER: name of the argument */
 	};
 	uint16_t flags;
-	/* of an argument: 1 + the register, where not the next; of a member: its rank, below RANKS.
-	 * It is shown after all of a lower one: strace's order is not always memory's */
+	/* For an argument: 1 + number of the register, 0: the next one. For a member of a record:
+	 * its rank, below RANKS; members are shown by rank, as strace's order may differ from
+	 * memory */
 	uint8_t reg;
 };
 
 enum { RANKS = 8 };
 
-/* field.reg of the argument that lies where the stack pointer points */
+/* field.reg of an argument at the address in the stack pointer */
 enum { REG_STACK = 7 };
 
 enum {
@@ -132,11 +143,11 @@ enum {
 	R_PACKED_X86 = 2,
 	R_TUPLE = 4,		/* text shows it as a list */
 	R_NAMED = 8,		/* a call whose arguments text shows by name */
-	R_PART = 16,		/* of a larger C type: its size is not compared */
-	R_FAR = 32,		/* a call whose arguments lie in memory at its first (i386 mmap) */
-	R_CUT = 64,		/* stands for a longer record: text ends it with "..." */
+	R_PART = 16,		/* the beginning of a larger C type: its size is not tested */
+	R_FAR = 32,		/* the first argument points to the arguments (i386 mmap) */
+	R_CUT = 64,		/* an abridged record: text ends it with "..." */
 	R_INDEXED = 128,	/* text shows it as a list: [[VINTR]=0x3, ...] */
-	R_HERE = 256,		/* a call whose inner one has its arguments in the next registers */
+	R_HERE = 256,		/* a multiplexed call with arguments in the next registers (ipc) */
 };
 
 struct record {
@@ -148,13 +159,13 @@ struct record {
 enum entry_kind { E_END, E_BIT, E_VAL, E_UNDER, E_ELSE, E_SHIFT, E_SET };
 
 struct entry {
-	/* the mask, for E_UNDER, which rules the E_VAL that follow, and for E_SHIFT, a number
-	 * among bits: 21<<MAP_HUGE_SHIFT */
+	/* E_UNDER: the mask for the E_VAL entries that follow. E_SHIFT: the mask of a number among
+	 * bits, as in 21<<MAP_HUGE_SHIFT */
 	uint64_t value;
 	const char *name;
-	const struct field *fields;	/* what the value chooses; NULL: the set's E_ELSE */
-	/* E_UNDER: the values' set; E_VAL, E_ELSE: the set one level below; E_SET: one whose
-	 * values an ENUM takes in */
+	const struct field *fields;	/* chosen by the value; NULL: those of the set's E_ELSE */
+	/* E_UNDER: set of the values. E_VAL, E_ELSE: set of the next level. E_SET: set whose values
+	 * are included */
 	uint16_t set;
 	uint8_t kind;			/* enum entry_kind */
 	uint8_t abis;			/* 0: all; else a bit for each abi_id */
@@ -162,7 +173,7 @@ struct entry {
 
 struct set {
 	const char *name;
-	const char *unknown;		/* "O_???": shown beside a value that has no name */
+	const char *unknown;		/* "O_???": shown with a value that has no name */
 	const struct entry *entries;
 };
 
@@ -175,52 +186,54 @@ enum class_id {
 
 struct call {
 	const char *name;
-	int16_t nr[ABI_COUNT];		/* -1: none */
+	int16_t nr[ABI_COUNT];		/* system call numbers; -1: none */
 	uint32_t classes;		/* a bit for each class_id */
-	/* set: first argument → another call, its arguments in memory at the second */
+	/* of a multiplexed call, the set that maps its first argument to calls; 0: not
+	 * multiplexed */
 	uint16_t calls;
 	uint16_t flags;			/* R_NAMED, R_FAR, R_HERE */
 	const struct field *fields;
 };
 
-/* The sets and records that C code asks for by name. All others are rows only. */
+/* The sets and records that C code refers to */
 extern const uint16_t desc_set_signals, desc_set_ptrace_events, desc_set_wake_op_ops,
 	desc_set_wake_op_compares, desc_set_ioprio_classes, desc_set_cap_numbers,
 	desc_set_quota_cmds,
 	desc_set_quota_types;
 extern const uint16_t desc_record_siginfo;
 
-/* Names that C code knows. The decoder answers two itself: the call's result; what kind of
- * descriptor the first argument is (asked of the model). */
+/* Names that C code refers to. `ret` is the system call's result, `fd_class` the kind of messages
+ * that the descriptor in the first argument carries (decoder.fd_class). */
 extern const atom desc_name_ret, desc_name_fd_class, desc_name_si_arch;
 
-/* All of them, by number; number 0 is none */
+/* All sets and records, by number; number 0 is unused */
 extern const struct set desc_sets[];
 extern const struct record desc_records[];
 extern const uint16_t desc_set_count, desc_record_count;
 
-/* NULL: no such call */
+/* The row of a system call number; NULL: none */
 const struct call *desc_call(const struct abi *abi, uint64_t nr);
-/* The first row of that name; NULL: none. A name may have a row for each machine (clone). */
+/* The first row with this system call name; NULL: none. Some names have several rows (clone). */
 const struct call *desc_call_named(const char *name);
-/* The row that SYS_AS and its like call by that name, or else show so (the name a set's CALL has)
- */
+/* The row with this row name, which is unique: the first argument of SYS_AS and the like, else the
+ * system call name. NULL: none */
 const struct call *desc_row_named(const char *row);
+/* All rows of system calls */
 const struct call *desc_calls(size_t *count);
-/* 0: none */
+/* Number of the record with this name; 0: none */
 uint16_t desc_record_named(const char *name);
 
-/* "SIGKILL", by the set `signals`; NULL: there is no such signal */
+/* "SIGKILL"; NULL: no such signal */
 const char *desc_signal_name(int number);
 
-/* "file"; NULL past the last */
+/* "file"; NULL if `id` is out of range */
 const char *desc_class_name(enum class_id id);
-/* What they have in common, "take a file name"; NULL past the last */
+/* A description of the class, "take a file name"; NULL if `id` is out of range */
 const char *desc_class_help(enum class_id id);
 
-/* What a call does in plain words, "" where its row does not say: a verb and what belongs to it,
- * with names of arguments in braces, and behind " -> " what a success brings:
+/* A phrase for what the system call does, "" if its row has none: a verb with arguments in braces,
+ * and after " -> " what a successful call returns:
  *	"open {pathname} -> as {ret}"
- * {NAME:bytes} is a number of bytes in words; {ret} the result. */
+ * {NAME:bytes} is a number of bytes; {ret} is the result. */
 const char *desc_call_phrase(const struct call *c);
 #endif

@@ -1,4 +1,4 @@
-/* Ends a meaning that tables.c or a test gave to the words inside of rows: fields, entries of sets.
+/* Undefines the macros used inside of rows (fields, entries of sets) after an expansion of rows.h.
  * No include guard. */
 #undef FX
 #undef F

@@ -32,9 +32,9 @@ static const struct { char letter; const char *name, *what; } unimplemented[] = 
 	{0, "read", "dumps of data that is read"},
 	{0, "write", "dumps of data that is written"},
 };
-enum { UNIMPLEMENTED = sizeof(later) / sizeof(*later) };
+enum { UNIMPLEMENTED = sizeof(unimplemented) / sizeof(*unimplemented) };
 
-/* Whether the option is in `later`; reports it then. Matches `letter`, or `name` if `letter` is
+/* Whether the option is in `unimplemented`; reports it then. Matches `letter`, or `name` if `letter` is
  * 0. */
 static bool is_unimplemented(const struct parse *p, int letter, const char *name)
 {

@@ -3,19 +3,19 @@
 const char *account_fault(const struct account *a, size_t printers, const struct event *end)
 {
 	const uint64_t *told = end->end.told;
-	uint64_t come = a->passed;
+	uint64_t received = a->skipped;
 
 	for (unsigned i = 0; i < EVENT_KINDS; i++) {
 		bool call = i == EVENT_ENTER || i == EVENT_LEAVE;
 
-		come += a->received[i];
-		if (told && i != EVENT_END && !(call && a->passed) && a->received[i] != told[i])
+		received += a->received[i];
+		if (told && i != EVENT_END && !(call && a->skipped) && a->received[i] != told[i])
 			return "events emitted and events received";
 	}
-	if (come != end->end.events)
+	if (received != end->end.events)
 		return "events emitted and events received";
 	for (size_t i = 0; i < printers; i++)
-		if (a->shown[i] + a->unwanted[i] + a->filtered != come + a->late)
+		if (a->shown[i] + a->unwanted[i] + a->filtered != received + a->late)
 			return "events received and events shown";
 	return NULL;
 }

@@ -29,7 +29,7 @@ static struct run_end write_differences(const struct options *o, const struct di
 {
 	const struct print_request *r = &o->prints[0];
 	struct outputs outputs = {.count = 0};
-	struct destination *destination;
+	struct destination *to;
 
 	outputs_protect(&outputs, o->replay);
 	outputs_protect(&outputs, o->diff);
