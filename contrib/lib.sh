@@ -1,12 +1,12 @@
-# What contrib/try and contrib/check share: the packages that are needed, and a build outside of the
-# source tree. To be sourced with $source set to the top of the source tree, and by what must not
-# hand on its environment in a subshell.
+# Shared by contrib/try and contrib/check: installing packages, and building outside of the source
+# tree. Must be sourced with $source set to the top of the source tree; in a subshell if the
+# environment must not be changed.
 # shellcheck shell=sh disable=SC2154 # $source
 #
-# Nothing is written into the source tree. Each kind of build has a folder of its own, with a copy
+# Nothing is written into the source tree. Each kind of build has its own directory, with a copy
 # of the sources (autoreconf writes beside them) and the build itself:
 #	$PTRAIL_BUILD/KIND/{src,build,log}
-# PTRAIL_BUILD is by default a folder for this source tree in the user's cache.
+# PTRAIL_BUILD is by default a directory for this source tree in the user's cache.
 
 EXIT_OWN_FAILURE=125
 unset MAKEFLAGS MAKELEVEL CDPATH
@@ -24,7 +24,7 @@ die()
 	exit "$EXIT_OWN_FAILURE"
 }
 
-# What may be needed and the packages that bring it; "-": this system has none.
+# Possible needs and the packages that provide them; "-": none.
 #	need       | apt                  | dnf                          | apk                    | pacman
 packages='
 	autoconf   | autoconf             | autoconf                     | autoconf               | autoconf
@@ -56,15 +56,15 @@ packages='
 	busybox    | busybox-static       | busybox                      | busybox                | busybox
 	bash       | bash                 | bash                         | bash                   | bash
 '
-# shellcheck disable=SC2034 # used by who sources this
+# shellcheck disable=SC2034 # used by the sourcing script
 needs_to_build='autoconf automake make compiler objcopy headers pkgconfig'
-# Forms and compression that a build can do without
+# Optional output formats and compression
 # shellcheck disable=SC2034
 needs_for_all='zstd sqlite libcurl'
 # shellcheck disable=SC2034
 needs_to_test='check m32 strace jq jsonschema pgrep curl shellcheck xmllint protoc yaml sqlite3 protobuf musl gawk busybox bash'
 
-# compiles FLAGS...: the compiler builds a program that includes standard input's headers
+# compiles FLAGS...: whether the compiler can build a program with the headers on standard input
 compiles()
 {
 	for cc in ${CC:-gcc cc clang}; do
@@ -80,7 +80,7 @@ compiles()
 	return 1
 }
 
-# any_python MODULE: one of the python3 on the PATH has it; the system's packages bring it to theirs
+# any_python MODULE: whether any python3 on the PATH has it; packages provide it for the system's
 any_python()
 (
 	IFS=:
@@ -90,7 +90,7 @@ any_python()
 	exit 1
 )
 
-# has NEED: it is there, seen by looking for the thing itself
+# has NEED: whether it is installed, tested without asking the package manager
 has()
 {
 	case $1 in
@@ -105,7 +105,7 @@ has()
 	m32)
 		case $(uname -m) in
 		x86_64)
-			# with the kernel's headers: the libraries may be there without them
+			# with the kernel's headers: the libraries may be installed without them
 			printf '#include <%s>\n' stdio.h pthread.h sys/syscall.h linux/types.h |
 				compiles -m32 -pthread ;;
 		esac ;;
@@ -118,7 +118,7 @@ has()
 	esac >/dev/null 2>&1
 }
 
-# missing NEED...: those that are not there
+# missing NEED...: prints the ones that are not installed
 missing()
 {
 	for need; do
@@ -133,7 +133,7 @@ package_manager()
 	done | sed 's,.*/,,'
 }
 
-# packages_of MANAGER NEED...: the packages that bring these needs
+# packages_of MANAGER NEED...: prints the packages that provide them
 packages_of()
 {
 	case $1 in
@@ -152,7 +152,7 @@ packages_of()
 	done
 }
 
-# What a user would type
+# The command line that installs packages
 install_command()
 {
 	case $1 in
@@ -163,7 +163,7 @@ install_command()
 	esac
 }
 
-# refresh MANAGER: fetch the lists of packages anew; dnf does it by itself
+# refresh MANAGER: updates the lists of packages; dnf does that by itself
 refresh()
 {
 	case $1 in
@@ -173,7 +173,7 @@ refresh()
 	esac
 }
 
-# install_packages MANAGER PACKAGE...: once as things are, once with fresh lists
+# install_packages MANAGER PACKAGE...: if it fails, tries again with updated lists
 install_packages()
 {
 	manager=$1
@@ -184,9 +184,9 @@ install_packages()
 	{ $command "$@" || { refresh "$manager" && $command "$@"; }; } </dev/null >>"$log" 2>&1
 }
 
-# provide required|wanted NEED...: installs what is missing, as root; else says what to type.
-# What is required and cannot be had ends the script, and so does the need to type; what is wanted
-# and cannot be had is said.
+# provide required|wanted NEED...: installs missing packages as root, else prints the command line.
+# Exits if a required package cannot be installed or a command must be typed; if a wanted package
+# cannot be installed, prints a message.
 provide()
 {
 	how=$1
@@ -197,14 +197,14 @@ provide()
 	# shellcheck disable=SC2086 # words
 	wanted=$(packages_of "$manager" $lacking)
 	if [ -z "$wanted" ]; then
-		[ "$how" = wanted ] || die "please install what this needs: $lacking"
+		[ "$how" = wanted ] || die "missing: $lacking; please install it"
 		return 0
 	fi
 	if [ "$(id -u)" != 0 ]; then
 		as_root=
 		! command -v sudo >/dev/null || as_root='sudo '
 		note "missing: $lacking"
-		note "type this${as_root:+,} ${as_root:-as root, }and then the same command again:"
+		note "run this command${as_root:+,} ${as_root:-as root, }and then the same command again:"
 		printf '  %s%s %s\n' "$as_root" "$(install_command "$manager")" "${wanted% }" >&2
 		exit "$EXIT_OWN_FAILURE"
 	fi
@@ -219,11 +219,11 @@ provide()
 	lacking=$(missing $lacking)
 	[ -z "$lacking" ] || [ "$how" = wanted ] || {
 		tail -n 20 "$log" >&2
-		die "cannot install what is missing: $lacking"
+		die "cannot install $lacking"
 	}
 }
 
-# Where everything is put. A source tree is known by its path.
+# The directory of all builds of this source tree, named after its path
 build_root()
 {
 	if [ -n "${PTRAIL_BUILD-}" ]; then
@@ -234,12 +234,12 @@ build_root()
 	printf '%s\n' "$cache/ptrail/build-$(printf %s "$source" | cksum | tr ' ' -)"
 }
 
-# begin KIND: sets $work, $copy, $build and $log, and waits until nobody else builds there
+# begin KIND: sets $work, $copy, $build and $log, and waits until no other process builds there
 begin()
 {
 	root=$(build_root)
 	if ! mkdir -p "$root/$1" 2>/dev/null || [ ! -w "$root/$1" ]; then
-		die "cannot write to $root; set PTRAIL_BUILD to a folder for the build"
+		die "cannot write to $root; set PTRAIL_BUILD to another directory"
 	fi
 	work=$(cd "$root/$1" && pwd) || die "cannot enter $root/$1"
 	copy=$work/src
@@ -253,8 +253,8 @@ begin()
 	: >"$log"
 }
 
-# The files of the source tree, one a line: of a checkout what git knows and what was added to the
-# folders of sources; of an unpacked archive everything.
+# The files of the source tree, one per line: of a checkout the files that git tracks and new files
+# in the source directories; of an unpacked archive all files.
 list_sources()
 {
 	cd "$source" || return
@@ -271,7 +271,7 @@ list_sources()
 	done
 }
 
-# What was built while the clock was ahead would seem new for ever: it is built again.
+# Files built while the clock was ahead would stay up to date for ever: they are rebuilt.
 forget_the_future()
 {
 	touch "$work/now"
@@ -280,7 +280,7 @@ forget_the_future()
 	fi
 }
 
-# Brings the copy up to date by content, so that only what really changed is built again. Sets
+# Updates the copy by content, so that only changed files are rebuilt. Sets
 # $changed to the files that were changed, added or removed.
 copy_sources()
 {
@@ -312,7 +312,7 @@ copy_sources()
 	mv "$work/sums.new" "$work/sums"
 }
 
-# Modes are no part of the sums
+# File modes are not part of the checksums
 copy_modes()
 {
 	while IFS= read -r file; do
@@ -324,7 +324,7 @@ copy_modes()
 	done <"$work/files"
 }
 
-# step COMMAND...: into the log
+# step COMMAND...: runs it with output to the log
 step()
 {
 	printf '\n$ %s\n' "$*" >>"$log"
@@ -336,8 +336,8 @@ processors()
 	nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1
 }
 
-# make_all CONFIGURE-ARGS...: configures when that is needed, and builds. Fails with the end of the
-# log shown.
+# make_all CONFIGURE-ARGS...: configures if needed, and builds. If it fails, prints the end of the
+# log.
 make_all()
 {
 	wish="$* CC=${CC-} CFLAGS=${CFLAGS-} CPPFLAGS=${CPPFLAGS-} LDFLAGS=${LDFLAGS-} ${lacks-}"
@@ -368,5 +368,5 @@ make_all()
 show_log()
 {
 	tail -n 60 "$log" >&2
-	note "the build failed; all of it is in $log"
+	note "the build failed; the whole log is $log"
 }

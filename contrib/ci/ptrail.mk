@@ -1,9 +1,9 @@
-# For a Makefile: `make ptrail-test` runs the tests under ptrail.
+# To be included in a Makefile: `make ptrail-test` runs the tests under ptrail.
 #
 #	PTRAIL_TEST = ./run-tests --all		# when it is not `make test`
 #	include .../contrib/ci/ptrail.mk
 #
-# ptrail-ci, which lies beside this file, says which variables there are besides.
+# ptrail-ci, in the same directory, documents further variables.
 PTRAIL_TEST ?= $(MAKE) test
 ptrail_ci := $(dir $(lastword $(MAKEFILE_LIST)))ptrail-ci
 

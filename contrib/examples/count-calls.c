@@ -1,10 +1,10 @@
-/* Counts the calls of a recording by name, as `ptrail --replay=FILE -c` does:
+/* Counts the system calls of a recording by name, as `ptrail --replay=FILE -c` does:
  *
  *	ptrail --record=run.trail make
  *	./count-calls run.trail
  *
- * A line for each: how many there were, how many of them failed, the name. The exit status is 1
- * where the recording does not end as it should, which is said; what was there is counted. */
+ * Each line has the number of calls, the number of failed ones and the name. The exit status is 1
+ * if the recording is incomplete, which is reported; the calls that it contains are counted. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 #include <ptrail/trail.h>
 
 struct count {
-	const char *name;	/* NULL: .number is all that is known */
+	const char *name;	/* NULL: unknown; see .number */
 	uint64_t number, calls, failed;
 };
 
@@ -22,13 +22,13 @@ struct counts {
 	size_t count, room;
 };
 
-/* Names are constants of the library's, the same for each call of that name. */
+/* Compares pointers: the library uses the same constant for each call of a name. */
 static bool is_same(const struct count *c, const char *name, uint64_t number)
 {
 	return c->name == name && (name || c->number == number);
 }
 
-/* The count of that call, which is added where it is new */
+/* Finds or adds the counter for a call. */
 static struct count *count_of(struct counts *c, const char *name, uint64_t number)
 {
 	for (size_t i = 0; i < c->count; i++)
@@ -68,7 +68,7 @@ static void show(const struct count *c)
 
 int main(int argc, char **argv)
 {
-	/* Names are known without decoding, which takes most of the time. */
+	/* Names do not require decoding, which takes most of the time. */
 	const struct ptrail_trail_options options = {.undecoded = true};
 	struct counts counts = {0};
 	struct ptrail_trail *trail;

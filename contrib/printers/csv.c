@@ -1,10 +1,10 @@
-/* Processes as a table, a line for each when it is over: for a spreadsheet, or for sort and awk.
+/* A table of processes, with a line for each one that exits, for a spreadsheet or sort and awk.
  *
  *	ptrail --print=./csv.so:build.csv,separator=tab make
  *
- * The columns: pid; parent, 0 where nobody traces it; program; command, its words in one field;
- * seconds from the trace's begin to its own; seconds that it lived; how it ended; seconds of
- * processor time; peak memory in bytes. What is not known is empty. */
+ * The columns: pid; parent, 0 if it is not traced; program; command, its arguments in one field;
+ * start in seconds since the start of the trace; lifetime in seconds; exit status; seconds of
+ * processor time; peak memory in bytes. An unknown value is empty. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 
 #include <ptrail/plugin.h>
 
-/* Settings, by their place in the table */
+/* Settings, by index in the table */
 enum { SEPARATOR, HEADER };
 
 static const char *const separator_words[] = {"comma", "semicolon", "tab", NULL};
@@ -35,14 +35,14 @@ struct csv {
 	char separator;
 };
 
-/* Begins the field of that column. */
+/* Begins the field of a column. */
 static void field(const struct csv *c, size_t column)
 {
 	if (column)
 		output_add(c->out, &c->separator, 1);
 }
 
-/* A part of a quoted field: in it a quote is written twice (RFC 4180). */
+/* Writes a part of a quoted field: quotes are doubled (RFC 4180). */
 static void quoted(const struct csv *c, const char *s)
 {
 	for (size_t n; *s; s += n) {
@@ -74,7 +74,7 @@ static void number(const struct csv *c, uint64_t n)
 	output_str(c->out, text);
 }
 
-/* Not by printf's %f, whose point is the locale's */
+/* Not with printf's %f, which depends on the locale */
 static void seconds(const struct csv *c, uint64_t ns)
 {
 	char text[40];
@@ -131,7 +131,7 @@ static void *csv_open(const struct print_options *options, struct output *out)
 	if (!c)
 		return NULL;
 	*c = (struct csv){.out = out, .separator = separators[options->settings[SEPARATOR]]};
-	if (!options->settings[HEADER])		/* "yes" is the first word */
+	if (!options->settings[HEADER])		/* index of the value "yes" */
 		header(c);
 	return c;
 }
@@ -141,7 +141,7 @@ static void csv_event(void *self, const struct event *e)
 	const struct csv *c = self;
 	bool over = e->kind == EVENT_EXIT || e->kind == EVENT_LOST || e->kind == EVENT_DETACH;
 
-	/* Threads of a process end one by one; it is over with its last. */
+	/* A process exits with its last thread. */
 	if (c && over && e->process && !e->process->live_tasks)
 		line(c, e->process, e->time);
 }

@@ -1,4 +1,4 @@
-/* A printer of somebody else's, built by plugin.test against the installed headers: what it was
+/* A printer plugin, built by plugin.test against the installed headers: what it was
  * given, a line each. What the test defines makes it one that does not fit. */
 #include <fcntl.h>
 #include <stdio.h>
@@ -43,7 +43,7 @@
 #define VALUES true
 #endif
 
-/* Tells that this object was loaded, and so its code run */
+/* Creates the marker file that shows that this object was loaded */
 __attribute__((constructor)) static void loaded(void)
 {
 	const char *mark = getenv("PROBE_MARK");

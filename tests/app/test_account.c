@@ -82,7 +82,7 @@ START_TEST(what_came_was_shown_or_left_out)
 	bad.received[EVENT_ENTER]--;
 	bad.received[EVENT_LEAVE]++;
 	ck_assert_ptr_nonnull(account_fault(&bad, 2, &end));
-	end.end.told = NULL;	/* nobody counted */
+	end.end.told = NULL;	/* no counts */
 	ck_assert_ptr_null(account_fault(&a, 2, &end));
 	end.end.events++;
 	ck_assert_ptr_nonnull(account_fault(&a, 2, &end));

@@ -151,7 +151,7 @@ def main():
     parser, a = arguments()
     memory = "/dev/shm"
     where = a.dir or (memory if os.access(memory, os.W_OK) else None)
-    # so that the folder goes also when we are asked to end
+    # so that the directory is removed on SIGTERM too
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="ptrail-bench.", dir=where))

@@ -21,7 +21,7 @@ static int failed(const char *what)
 	return FAILED;
 }
 
-/* The signal to go on with after a stop; 0: none */
+/* The signal to resume with after a stop; 0: none */
 static int signal_of(int status)
 {
 	int sig = WSTOPSIG(status);

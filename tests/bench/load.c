@@ -35,7 +35,7 @@ static uint64_t now(void)
 	return t.tv_sec * UINT64_C(1000000000) + t.tv_nsec;
 }
 
-/* Says a number, and waits until it was read and its reader lets us go on (or is gone) */
+/* Writes a number, and waits for the reader to answer or to exit */
 static void hold(uint64_t number)
 {
 	char c;
@@ -85,9 +85,9 @@ static int load_files(long n, const char *arg)
 	return STATUS;
 }
 
-/* Two threads that hand something to and fro, by a futex or by two pipes. Nobody spins. */
+/* Two threads that take turns, by a futex or by two pipes, without spinning */
 struct pair {
-	_Atomic uint32_t turn;		/* whose it is: 0 or 1 */
+	_Atomic uint32_t turn;		/* whose turn it is: 0 or 1 */
 	int pipes[2][2];
 	long n;
 	bool by_pipe;

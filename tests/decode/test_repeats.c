@@ -1,4 +1,4 @@
-/* Which calls are like one before: alike in all that decoding looks at, and in nothing less. */
+/* Decode cache: a hit requires equality of everything that decoding depends on. */
 #include <string.h>
 
 #include "decode/capture.h"
@@ -70,7 +70,7 @@ START_TEST(the_third_has_what_the_second_was_decoded_to)
 
 	memory_put(&memory, AT_EXIT, AT, 3, "abc", 3);
 	known(&e);
-	arena_reset(&arena);		/* what the event had is gone */
+	arena_reset(&arena);		/* the event's bytes are freed */
 	memory_init(&memory, &arena, NULL, NULL);
 	memory_put(&memory, AT_EXIT, AT, 3, "abc", 3);
 	r = decode_cache_find(repeats, &e, &memory);
@@ -145,7 +145,7 @@ START_TEST(what_has_many_bytes_is_not_remembered)
 }
 END_TEST
 
-/* What is told of `like` (ptrail/event.h) */
+/* The promises about `like` (ptrail/event.h) */
 START_TEST(of_the_same_remainder_only_the_greatest_comes_again)
 {
 	uint64_t greatest[CALLS_ALIKE] = {0};

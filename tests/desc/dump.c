@@ -24,7 +24,7 @@ static void dump_calls(void)
 				printf("%s %d %s\n", abis[m].name, rows[i].nr[m], rows[i].name);
 }
 
-/* Requests of hundreds of drivers, whose headers nobody has all: compared apart */
+/* Requests of hundreds of drivers, not all of which have headers here: compared separately */
 static bool names_drivers(uint16_t set)
 {
 	return !strcmp(desc_sets[set].name, "ioctl_names");

@@ -70,7 +70,7 @@ static uint32_t find(const struct btf *b, const struct described *d)
 {
 	const char *blank = strrchr(d->type, ' ');
 
-	/* a part of a union lies somewhere inside, under a name that the row does not say */
+	/* a member of a union may have any offset and a name that is not in the row */
 	if (strcmp(d->where, "NONE") != 0 || !strncmp(d->type, "union ", 6))
 		return 0;
 	for (unsigned i = 0; i < sizeof(foreign) / sizeof(*foreign); i++)

@@ -11,7 +11,7 @@
 static struct fd_names *names;
 static unsigned asked;
 static const char *system_says;
-static bool late;		/* readers are told of calls that are over */
+static bool late;		/* syscalls are delivered after they are over */
 
 static int64_t ask(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len)
 {
@@ -184,19 +184,19 @@ START_TEST(what_is_renamed_is_asked_for)
 	unlinks(12, "some//", false);
 	ck_assert(asks(10, 3) && asks(11, AT_FDCWD));
 	ck_assert(!asks(10, 3) && !asks(11, AT_FDCWD));
-	/* a path that nobody knows may be any */
+	/* an unknown path may be any */
 	call(EVENT_LEAVE, 10, "renameat2", 0, 0, 0);
 	ck_assert(asks(10, 3) && asks(11, AT_FDCWD));
 	call(EVENT_LEAVE, 10, "mount", 0, 0, 0);
 	ck_assert(asks(10, 3) && asks(11, AT_FDCWD));
-	/* who stands behind the call asks for its own at once */
+	/* at the syscall's stop, its own descriptors are looked up at once */
 	unlinks(10, "file", false);
 	fd_names_refresh(&(struct fd_reader){names, 10, false, ask, NULL});
 	ck_assert(!asks(10, 3) && asks(11, AT_FDCWD));
 }
 END_TEST
 
-/* Where all that is open is known, nobody has to be asked */
+/* If all open descriptors are known, no lookup is needed */
 START_TEST(late_is_not_asked_for_what_is_closed)
 {
 	static const struct descriptor all[] = {
@@ -224,7 +224,7 @@ START_TEST(late_is_not_asked_for_what_is_closed)
 	ck_assert_str_eq(name_of(10, 4, &fresh), "");
 	ck_assert(!fresh);
 	ck_assert(!asks(12, 4) && !asks(12, 5) && !asks(12, AT_FDCWD));
-	/* another thread had it again before its close was told to be over */
+	/* another thread reused it before the LEAVE of close() was delivered */
 	fd_names_renew(names, 10, 4);
 	ck_assert(asks(10, 4));
 	call(EVENT_LEAVE, 10, "close", 4, 0, 0);
@@ -244,7 +244,7 @@ START_TEST(late_is_not_asked_for_what_is_closed)
 	ck_assert(asks(10, 3));
 	late = true;
 	call(EVENT_LEAVE, 12, "pipe2", 0, 0, 0);
-	ck_assert(asks(12, 3));		/* nobody has said which numbers that were */
+	ck_assert(asks(12, 3));		/* the new descriptor numbers are unknown */
 	open.open = 9;
 	fd_names_event(names, &exec, late);
 	ck_assert(asks(10, 8));
@@ -299,7 +299,7 @@ START_TEST(ends)
 }
 END_TEST
 
-/* A process whose leader ended lives on in its threads, and its number is not used again before the
+/* A process lives on in its threads after its leader exited; its PID is not reused before the
  * last of them has ended. */
 START_TEST(leader_ends_before_threads)
 {

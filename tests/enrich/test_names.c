@@ -116,7 +116,7 @@ START_TEST(a_replay_gives_the_same)
 	ck_assert_str_eq(ret.num.path, "/path");
 	ck_assert_uint_eq(names_fd_class(&mem, 3), 5);
 	ck_assert_uint_eq(names_fd_class(&mem, 4), 0);
-	ck_assert_uint_eq(names_fd_class(&mem, 9), 0);	/* nobody asked then */
+	ck_assert_uint_eq(names_fd_class(&mem, 9), 0);	/* not looked up then */
 	name_call(&fd, &other, NULL, true);
 	ck_assert_ptr_null(other.num.path);
 	ck_assert_uint_eq(asked, 5);

@@ -9,7 +9,7 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
-/* Of x86-64, uretprobe and uprobe are for the kernel's own trampolines: anybody else is killed. */
+/* On x86-64, uretprobe and uprobe kill every caller but the kernel's own trampolines. */
 enum { MARK = 0x7ac3, LAST = 600, URETPROBE = 335, UPROBE = 336 };
 
 int main(void)

@@ -70,7 +70,7 @@ static struct value *in(enum value_kind kind, struct value *first)
 	return add((struct value){.kind = kind, .list = {.first = first, .count = 1, .whole = 1}});
 }
 
-/* What the caller's folder is */
+/* The working directory of the caller */
 static const char *own(void *ctx)
 {
 	asked++;

@@ -41,7 +41,7 @@ static inline struct life_program *made_exec(struct made *m, struct life *l, con
 	return p;
 }
 
-/* A process that its parent (NULL: nobody traced) made; it runs what that ran. Its number and its
+/* A process created by its parent (NULL: untraced); it runs what that ran. Its number and its
  * serial are 100 and 1 more than its place. */
 static inline struct life *made_fork(struct made *m, struct life *parent, uint64_t at)
 {

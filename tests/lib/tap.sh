@@ -7,7 +7,7 @@
 #	is "$?" 0 "--version succeeds"
 #	done_testing
 #
-# The test starts in an empty folder of its own, $tmp, which is removed at its end, and has
+# The test starts in an empty directory of its own, $tmp, which is removed at its end, and has
 #	$top_srcdir, $top_builddir	absolute; by hand the latter is taken from the environment or $PWD
 #	$PTRAIL				the program under test, absolute
 #	$CC				the compiler that built it
@@ -98,8 +98,8 @@ trap 'exit 143' TERM
 user=
 
 # other_user [ID]: whether we are root and can become another user (65534) who can enter $tmp, which
-# everybody may from then on. Sets $user to the words that do it, or to nothing; options of setpriv
-# may follow them. The build may lie where that user cannot come: they are given copies of it, also
+# becomes world-accessible. Sets $user to the command prefix that does it, or to nothing; options of
+# setpriv may follow it. The user may have no access to the build: it gets copies of programs, also
 # as the COMMAND of setpriv, which does come there, while nothing that it runs does.
 #	if other_user; then
 #		$user "$(for_user "$PTRAIL")" -o writable/t true
@@ -148,7 +148,7 @@ skip_all()
 	exit 0
 }
 
-# bail REASON: the test itself cannot go on, which is a failure
+# bail REASON: the test itself cannot continue, which is a failure
 bail()
 {
 	echo "Bail out! $*"

@@ -234,7 +234,7 @@ START_TEST(nothing_is_decoded_unasked)
 }
 END_TEST
 
-/* Nobody wrote the end: it is made up, once */
+/* A missing EVENT_END is created, once */
 START_TEST(a_torn_recording_ends)
 {
 	struct writing w = begin();

@@ -94,7 +94,7 @@ class Patience:
         if now - self.began < self.limit / 2:
             return False
         if self.pid:
-            # the kernel's own locks may last long, a page that nobody serves lasts for ever
+            # the kernel's own locks may last long; an unhandled page fault lasts for ever
             done = read(f"/proc/{self.pid}/schedstat"), field(self.pid, "State")[:1] in "RD" and (
                 read(f"/proc/{self.pid}/wchan") != "handle_userfault")
         if done != self.done or (done and done[1]):
@@ -279,7 +279,7 @@ def measure(bench, function):
     except Skip as reason:
         return str(reason)
     except (OSError, ValueError, IndexError, subprocess.SubprocessError) as error:
-        # what the row was told to expect did not come
+        # the expected output did not arrive
         return Result(False, f"{type(error).__name__}: {error}")
     finally:
         clean_up()

@@ -83,7 +83,7 @@ def kill_attached(b):
     return Result(code == 42 and readable("t"), f"rc {code}")
 
 
-# A group of its own with a parent outside of it: where nobody could continue them, TSTP stops none
+# A process group with a parent outside of it: SIGTSTP does not stop orphaned groups
 IN_GROUP = {"preexec_fn": os.setpgrp}
 
 
@@ -146,7 +146,7 @@ def terminal(b, case, *command):
     return " ".join(read("words").split()[-6:])
 
 
-# Starts nobody, whom the key might hit on its way
+# Starts no process, which could receive the key's signal
 READER = "echo ready; while read line; do :; done; exit 3"
 IGNORER = """import signal, time
 signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -216,12 +216,12 @@ def vfork_attached(b):
 
 @row(3, "vfork child asleep, INT to the tracer only, with a command (strace -I2)", short=True)
 def vfork_command(b):
-    # with the fast source a command cannot be let go
+    # with the fast source a command cannot be detached
     run = b.start("--fast=off" if b.ptrail else "-I2", "-o", "t", *b.tasks("vfork-wait"),
                   stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     run.ready()
     command = children(run.pid)[0]
-    # ptrail's first is for the terminal's sake the command's, the second lets go, the third ends it
+    # the first Ctrl-C goes to the command, the second detaches, the third ends ptrail
     for count in range(1, 4):
         run.kill(signal.SIGINT)
         try:

@@ -9,7 +9,7 @@ import time
 
 from harness import Result, Skip, read, row
 
-# Some thousand calls, and an end that tells that nothing was cut short
+# Some thousand syscalls, and a marker that shows that nothing was cut short
 BUSY = ["sh", "-c", "i=0; while [ $i -lt 2000 ]; do : >/dev/null; i=$((i + 1)); done; exit 7"]
 SMALL = ["sh", "-c", "i=0; while [ $i -lt 100 ]; do : >/dev/null; i=$((i + 1)); done; exit 7"]
 

@@ -78,7 +78,7 @@ def main():
     rows = [r for r in sorted(ROWS, key=lambda r: r[0]) if str(r[0]) in o.sections.split(",") and (r[2] or not o.short)
             and (not o.only or any(word in r[1] for word in o.only))]
     table, failed = [], 0
-    # who starts this in the background (nohup, a shell without job control) has them ignored
+    # they are ignored in background jobs (nohup, a shell without job control)
     for number in signal.SIGHUP, signal.SIGINT, signal.SIGQUIT:
         if signal.getsignal(number) == signal.SIG_IGN:
             signal.signal(number, signal.SIG_DFL)

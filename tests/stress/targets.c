@@ -69,7 +69,7 @@ static int mode_counter(const char *path)
 	return 42;
 }
 
-/* A page that another thread of ours fills when it is touched, as the argument of a call */
+/* A page that another thread of this process serves by userfaultfd, as an argument of a syscall */
 static int uffd;
 
 static void *fill(void *page)
@@ -274,7 +274,7 @@ static int mode_uring(const char *unused)
 	return fd < 0 ? CANNOT : 5;
 }
 
-/* Calls that Syscall User Dispatch takes from the kernel and gives to a handler of ours */
+/* Syscalls that Syscall User Dispatch redirects to a handler in this program */
 static volatile char selector = SYSCALL_DISPATCH_FILTER_ALLOW;
 static volatile sig_atomic_t dispatched;
 

@@ -163,7 +163,7 @@ int help_version(void)
 	size_t calls;
 
 	desc_calls(&calls);
-	printf("ptrail %s\nmachines: x86_64, i386\nsystem calls: %zu\nforms:", VERSION, calls);
+	printf("ptrail %s\nmachines: x86_64, i386\nsystem calls: %zu\nformats:", VERSION, calls);
 	for (const struct printer *const *p = printers; *p; p++)
 		printf(" %s", (*p)->name);
 	printf("\nbuilt with:%s\n", *with ? with : " the C library alone");
