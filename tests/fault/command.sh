@@ -1,6 +1,6 @@
 #!/bin/sh
-# command.sh TASKS: what is traced while the tracer fails. It forks, makes threads, calls execve from
-# one, gets signals; what it writes and its status 7 are known.
+# command.sh TASKS: the command that is traced while the tracer fails. It forks, creates threads,
+# calls execve from one and receives signals; its output and its exit status 7 are known.
 exec 2>/dev/null
 trap 'echo got USR1' USR1
 kill -USR1 $$

@@ -1,4 +1,4 @@
-/* A library for LD_PRELOAD that makes one call of the program it is loaded into fail:
+/* A library for LD_PRELOAD that lets one library call of the program fail:
  *	PTRAIL_FAULT=CALL:N[:ERROR]	the Nth of these calls fails, with this errno (a number)
  *	PTRAIL_FAULT=CALL:N+[:ERROR]	so do all after it
  *	PTRAIL_FAULT=CALL:N:crash	at the Nth of these calls the program gets a SIGSEGV
@@ -10,8 +10,8 @@
  * nothing and succeeds, and F_GET_SEALS has all), or ptrace-NUMBER, the request's number in
  * decimal.
  *
- * What the program starts does not get the library, and its children before their execve are left
- * alone. */
+ * Programs that the program starts do not get the library, and its children before execve are not
+ * affected. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -50,13 +50,13 @@ static const struct {
 	[PTRACE] = {"ptrace-", ESRCH},
 };
 
-/* Requests that are counted: 0 to 33, and 0x4200 and up */
+/* Requests that are counted: 0 to 33, and 0x4200 and above */
 enum { REQUESTS = 0x40, NEW_REQUESTS = 0x4200 };
 
 static struct {
 	pid_t program;			/* 0: not yet */
 	bool armed, all_after, crash, kill;
-	unsigned after;			/* not before the Nth request of that number; */
+	unsigned after;			/* do not fail before the Nth request of that number */
 	long after_at;			/* 0: from the beginning, or since then */
 	enum call call;
 	unsigned request;
@@ -129,7 +129,7 @@ static void __attribute__((destructor)) end(void)
 	close(fd);
 }
 
-/* Counts the call; true: it is to fail, errno is set */
+/* Counts the call; true: it shall fail, and errno is set */
 static bool fails(enum call call, unsigned request)
 {
 	unsigned slot = request >= NEW_REQUESTS ? request - NEW_REQUESTS + REQUESTS : request;

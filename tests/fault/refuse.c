@@ -31,7 +31,7 @@ int main(int argc, char **argv)
 		numbers[requests++] = strtoul(at, NULL, 0);
 	code[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
 						 offsetof(struct seccomp_data, nr));
-	/* on to the requests, or over them and the refusal to the end */
+	/* continue with the requests, or jump over them and the refusal to the end */
 	code[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_ptrace, 0,
 						 requests + 1);
 	code[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS,

@@ -1,5 +1,6 @@
-# Sourced by the suites. Each runs in an empty folder, prints what is the same in each run, and exits
-# with 0; what is not the same (times, pids) goes to a file or to standard error.
+# Sourced by the suites. Each runs in an empty directory, prints only output that is the same in
+# each run, and exits with 0; what is not the same (times, pids) goes to a file or to standard
+# error.
 # shellcheck shell=sh
 
 # cannot REASON: this suite cannot run here
@@ -24,7 +25,7 @@ until_true()
 	done
 }
 
-# not_as_root ARG0: goes on as nobody, for what refuses to run as root or does too much then
+# not_as_root ARG0: continues as the user nobody, for programs that refuse to run as root
 not_as_root()
 {
 	[ "$(id -u)" = 0 ] || return 0
@@ -34,7 +35,7 @@ not_as_root()
 }
 
 # nginx_configuration: a configuration of nginx with two workers and a server at ./socket, whose
-# directives come from standard input; all files are in this folder
+# directives come from standard input; all files are in this directory
 nginx_configuration()
 {
 	cat <<END
@@ -53,7 +54,7 @@ END
 	printf '\t}\n}\n'
 }
 
-# python_tests TEST...: these of Python's own tests; the verdict is what became of each
+# python_tests TEST...: runs tests of Python itself; the output has the result of each
 python_tests()
 {
 	for python in python3 /usr/bin/python3 ''; do
@@ -69,9 +70,9 @@ END
 	"$python" "$HERE/junit.py" results.xml
 }
 
-# stress STRESSOR OPERATIONS [STRESSOR OPERATIONS]...: stressors one after the other, each for so many
-# operations; the verdict is whether each succeeded. Those that this version or machine does not know
-# are left out.
+# stress STRESSOR OPERATIONS [STRESSOR OPERATIONS]...: stressors one after the other, each for so
+# many operations; the verdict is whether each succeeded. Those that this version or machine does
+# not know are left out.
 stress()
 {
 	while [ $# -gt 0 ]; do

@@ -1,9 +1,9 @@
 #!/bin/sh
-# layers.sh TREE: prints each #include of TREE/src and TREE/include that goes up or sideways, or that
-# is not written as the rules want it, and fails when there is one.
+# layers.sh TREE: prints each #include in TREE/src and TREE/include of a higher or sibling layer, or
+# that violates the rules for its form; fails if there is one.
 #
-# A folder may include itself and folders of a lower rank; folders of one rank know nothing of each
-# other; include/ptrail is below all.
+# A directory may include itself and directories of lower rank; directories of equal rank do not
+# include each other; include/ptrail has the lowest rank.
 cd "$1" || exit 99
 find src include -name '*.[ch]' -o -name '*.def' | sort | while IFS= read -r file; do
 	sed -n "s|^[[:space:]]*#[[:space:]]*include[[:space:]]*\([<\"][^>\"]*[>\"]\).*|$file \1|p" "$file"

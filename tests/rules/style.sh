@@ -1,6 +1,6 @@
 #!/bin/sh
-# style.sh TREE: prints what in TREE breaks the rules that a program can see, and fails when there is
-# something. Of a checkout the files that git knows are read, of an archive all.
+# style.sh TREE: prints violations of the style rules that can be checked; fails if there is
+# one. In a checkout, checks the files that git tracks, else all files.
 cd "$1" || exit 99
 
 files()
@@ -17,13 +17,13 @@ list=$(files | sort | while IFS= read -r file; do
 done)
 [ -n "$list" ] || { echo "no files in $1"; exit 99; }
 
-# of PATTERN: those of the list whose path the extended regular expression finds
+# of PATTERN: prints the listed files whose path matches the extended regular expression
 of()
 {
 	printf '%s\n' "$list" | grep -E -e "$1"
 }
 
-# each AWK-PROGRAM PATTERN: runs it over each file; what it prints is a broken rule
+# each AWK-PROGRAM PATTERN: runs it on each file; its output is violations
 each()
 {
 	of "$2" | while IFS= read -r file; do
@@ -32,7 +32,7 @@ each()
 }
 
 broken=$(
-	# a tab goes to the next of the columns 8, 16, ...; a character of several bytes has one column
+	# a tab advances to a multiple of 8 columns; a multi-byte character has one column
 	# shellcheck disable=SC2016 # awk's
 	each '{
 		line = $0
@@ -68,7 +68,7 @@ broken=$(
 			print file ":" NR ": ends the program; return an error instead"
 	}' '^src/(desc|abi|decode|model|ptrace|fast|record|filter|enrich|check|diff|print|library)/.*\.[ch]$'
 
-	# folders of one machine; the pattern is written so that it does not find itself
+	# directories of a single machine; the pattern does not match itself
 	# shellcheck disable=SC2016
 	each '/(^|[^A-Za-z0-9_.*}~-])\/(h[o]me|w[o]rk|tmp\/w[t])(\/|[^A-Za-z0-9_-]|$)/ {
 		print file ":" NR ": has a path of one machine"
@@ -83,7 +83,7 @@ broken=$(
 		src/*/*) list_of=src/$(echo "$file" | cut -d/ -f2)/Makemodule.am ;;
 		*) list_of=${file%%/*}/Makemodule.am ;;
 		esac
-		# itself, or the folder that it is in with nothing but data
+		# itself, or its directory if that has only data
 		# shellcheck disable=SC2086 # several, by a pattern
 		sed 's/^#.*//' $list_of 2>/dev/null | tr -s ' \t=\\' '\n' |
 			grep -Fqx -e "$file" -e "${file%/*}" ||

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A debugger inside: what is traced already cannot be traced, which has to be said and not to hang
+# A debugger as a tracee: a traced process cannot be traced again; gdb must report that and not hang
 # needs: gdb cc
 # apt: gdb gcc libc6-dev
 # dnf: gdb gcc

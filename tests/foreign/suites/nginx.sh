@@ -33,7 +33,7 @@ while [ $i -lt 50 ]; do
 done | cksum
 configuration 2 >nginx.conf
 nginx -e "$PWD/error.log" -c "$PWD/nginx.conf" -s reload
-# old workers may answer a while beside the new ones
+# old workers may answer for a while
 until_true 30 is_version 2
 echo reloaded
 nginx -e "$PWD/error.log" -c "$PWD/nginx.conf" -s quit
