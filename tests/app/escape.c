@@ -1,6 +1,6 @@
-/* escape SELF: does everything that takes or gives a name with names that mean harm to whoever
- * prints them: escape sequences, C1 controls, marks of direction, bytes that are no UTF-8, forged
- * lines, formats. SELF is its own path. To be run in an empty folder; calls may fail. */
+/* escape SELF: makes all syscalls that take or return names, with names that are harmful when
+ * printed: escape sequences, C1 controls, bidirectional marks, invalid UTF-8, forged
+ * lines, format strings. SELF is its own path. Run it in an empty directory; syscalls may fail. */
 #include <fcntl.h>
 #include <net/if.h>
 #include <signal.h>
@@ -81,7 +81,7 @@ static void sockets(void)
 	setsockopt(socket(AF_INET, SOCK_DGRAM, 0), SOL_SOCKET, SO_BINDTODEVICE, HARM, IFNAMSIZ);
 }
 
-/* Programs of such a name: one with such arguments and environment, one that is killed */
+/* Programs with such names: one with such arguments and environment, one that is killed */
 static void program(const char *self)
 {
 	char *argv[] = {HARM, HARM, "%n%n%s", NULL}, *envp[] = {"SECRET=" HARM, HARM, NULL};

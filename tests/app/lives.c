@@ -1,8 +1,8 @@
-/* Processes whose lives have a story: lives HOW
+/* Life cycles of processes: lives HOW
  *
- *	daemon		a child makes a session and a grandchild, which goes on after both
- *	subreaper	one that gets the grandchild when its child ends, and collects both
- *	zombie		a child becomes `true`, ends, and is not collected before this ends */
+ *	daemon		a child creates a session and a grandchild, which outlives both
+ *	subreaper	the grandchild is reparented to it when the child exits; it reaps both
+ *	zombie		a child executes `true`, exits, and is not reaped before this exits */
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -25,7 +25,7 @@ static pid_t made(void)
 	return pid;
 }
 
-/* A child that makes a grandchild, which lives on after it. Returns in the first parent. */
+/* Creates a child with a grandchild that outlives it. Returns in the parent. */
 static void made_twice(long ms)
 {
 	pid_t child = made();

@@ -1,5 +1,5 @@
 /* A printer plugin, built by plugin.test against the installed headers: what it was
- * given, a line each. What the test defines makes it one that does not fit. */
+ * writes a line for each call. Macros set by the test make it an invalid plugin. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* Counts that do not add up are seen, each. */
+/* Each inconsistent count is detected. */
 #include "app/pipeline/account.h"
 #include "lib/unit.h"
 #include "trace/engine/tally.h"
@@ -31,7 +31,7 @@ START_TEST(what_was_served_was_told)
 }
 END_TEST
 
-/* Each of these, one more or less, is a fault. */
+/* An error of 1 in any of these is detected. */
 static const enum event_kind counted[] = {
 	EVENT_NEW, EVENT_FORK, EVENT_EXEC, EVENT_ENTER, EVENT_LEAVE, EVENT_SIGNAL, EVENT_EXITING,
 	EVENT_EXIT, EVENT_LOST, EVENT_DETACH,

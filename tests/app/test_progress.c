@@ -1,4 +1,4 @@
-/* How far a replay has come is shown at a terminal only, not at once, and not for good. */
+/* The progress line of a replay appears only on a terminal, after a delay, and is erased. */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +26,7 @@ static void tear_down(void)
 	close(master);
 }
 
-/* What the terminal was given since the last time */
+/* Output to the terminal since the last call */
 static const char *got(void)
 {
 	ssize_t n = read(master, seen, sizeof(seen) - 1);

@@ -30,7 +30,7 @@ START_TEST(storage_is_zeroed_and_aligned)
 }
 END_TEST
 
-/* Pieces of all sizes, more than a chunk holds and some larger than one, keep what was written */
+/* Allocations of all sizes, in several chunks and some larger than a chunk, keep their contents */
 START_TEST(growth_moves_and_overlaps_nothing)
 {
 	enum { PIECES = 3000 };

@@ -1,4 +1,4 @@
-/* The parts of test_base, one for each thing of src/base */
+/* The test cases of test_base, one for each module of src/base */
 #ifndef TEST_BASE_H
 #define TEST_BASE_H
 

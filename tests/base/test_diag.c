@@ -7,7 +7,7 @@
 
 #include "base/test_base.h"
 
-/* A socket that keeps writes apart, so that a line in two writes is seen as such */
+/* A socket that preserves write boundaries, to detect a line that is written in two parts */
 static struct diag d;
 static int listener;
 

@@ -81,7 +81,7 @@ START_TEST(walk_sees_each_once)
 END_TEST
 
 /* A few keys in a small table: the runs of occupied slots are long and wrap around its end. After
- * each step all keys are looked up, so a gap that was not closed cannot hide. */
+ * each step all keys are looked up, which detects a gap that was not closed. */
 START_TEST(agrees_with_a_naive_map)
 {
 	enum { KEYS = 48, STEPS = 100000 };

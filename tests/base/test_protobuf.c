@@ -11,7 +11,7 @@ static void same(struct sbuf *b, const void *want, size_t n)
 }
 #define SAME(b, want) same(b, want, sizeof(want) - 1)
 
-/* The examples of the format's own description */
+/* The examples of the protobuf documentation */
 START_TEST(numbers_are_varints)
 {
 	struct sbuf b = {0};

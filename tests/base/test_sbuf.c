@@ -65,7 +65,7 @@ static const uint64_t numbers[] = {
 	UINT64_MAX,
 };
 
-/* The C library's printf is what these agree with */
+/* The results must equal those of printf() */
 START_TEST(numbers_are_as_printf_has_them)
 {
 	uint64_t n = numbers[_i];

@@ -17,13 +17,13 @@ static const struct {
 	{"\xef\xbf\xbf", 3, 0xffff},
 	{"\xf0\x90\x80\x80", 4, 0x10000},
 	{"\xf4\x8f\xbf\xbf", 4, 0x10ffff},
-	{"\x80", 0, 0},			/* begins nothing */
+	{"\x80", 0, 0},			/* not a valid first byte */
 	{"\xc0\x80", 0, 0},		/* not the shortest form */
 	{"\xe0\x9f\xbf", 0, 0},
 	{"\xf0\x8f\xbf\xbf", 0, 0},
 	{"\xed\xa0\x80", 0, 0},		/* a surrogate */
-	{"\xf4\x90\x80\x80", 0, 0},	/* beyond all */
-	{"\xc3", 0, 0},			/* cut */
+	{"\xf4\x90\x80\x80", 0, 0},	/* beyond U+10FFFF */
+	{"\xc3", 0, 0},			/* incomplete */
 	{"\xe2\x82", 0, 0},
 	{"\xc3(", 0, 0},
 };

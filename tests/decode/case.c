@@ -6,7 +6,7 @@
 
 const char *const expectation_names[WANTS] = {"text", "entry", "rest", "json", "plan"};
 
-/* "x86_64 openat 1 2 = 3"; changes the line. False: it is not a call */
+/* "x86_64 openat 1 2 = 3"; modifies the line. False: not a syscall */
 static bool parse_call(char *line, struct decode_case *c)
 {
 	char *eq = strrchr(line, '='), *word, *state;
@@ -38,7 +38,7 @@ static bool parse_call(char *line, struct decode_case *c)
 	return r->nr != (uint64_t)-1;
 }
 
-/* The bytes of "text\0\x1f"; returns what stands behind the closing quote */
+/* Parses "text\0\x1f"; returns a pointer behind the closing quote */
 static const char *put_string(struct fake *f, enum when when, uint64_t *addr, const char *s)
 {
 	for (; *s && *s != '"'; s++) {

@@ -1,7 +1,7 @@
-/* Runs the data cases of tests/cases (case.h says what a line means), or those of the files named.
- * Every case is decoded four times, which must give the same: directly; from the reads alone that
- * the first made (a replay); from what the plan of its reads fetched; and as one that is like a
- * call before it. Decoding at exit must leave the entry's tree as it was. */
+/* Runs the data cases of tests/cases (see case.h), or those in the given files.
+ * Every case is decoded four times with equal results: directly; from the recorded reads of
+ * the first time (a replay); from the reads of its plan; and through the decode
+ * cache. Decoding at exit must not change the entry's tree. */
 #include <errno.h>
 #include <glob.h>
 #include <inttypes.h>
@@ -35,7 +35,7 @@ static void run_init(struct run *r, struct schema *schema, struct decode_case *c
 	r->d.mem = &r->mem;
 }
 
-/* What a printer of the finished call sees; of one that never returns, the entry */
+/* The values of the finished syscall; of one that never returns, those of its entry */
 static const struct call_view *result(const struct run *r, const struct decode_case *c)
 {
 	return c->returns ? &r->whole : &r->entry;
@@ -64,7 +64,7 @@ static bool same_json(const char *what, const struct sbuf *want, const struct ca
 	return good;
 }
 
-/* Fetches what decoding asks for, and notes it as "1000+256 >2000+4". False: it never ends */
+/* Makes the planned reads, and logs them as "1000+256 >2000+4". False: too many rounds */
 static bool fetch(struct run *r, struct decode_case *c, enum when when,
 		  const struct call_view *entry, struct sbuf *log)
 {
@@ -118,7 +118,7 @@ static bool replay(const struct run *direct, struct schema *schema, struct decod
 	for (struct memo_block *b = direct->mem.first; b; b = b->next) {
 		struct memo_block kept = *b;
 
-		kept.got = b->used;	/* a recording has no more */
+		kept.got = b->used;	/* a recording has no backend */
 		memory_restore(&r.mem, &kept, b->bytes);
 	}
 	r.mem.left = direct->mem.left;
@@ -150,8 +150,8 @@ static bool planned(struct schema *schema, struct decode_case *c, const struct s
 	return good;
 }
 
-/* What is remembered of a call gives the same for one that is like it, and only the third of them
- * has it. */
+/* The decode cache gives the same values for an equal syscall, from the third one on
+ * only. */
 static bool repeated(const struct run *direct, struct schema *schema, struct decode_case *c,
 		     const struct sbuf *json)
 {

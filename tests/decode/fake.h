@@ -1,4 +1,4 @@
-/* A tracee's memory that a test has written down: pages at entry, and what they are at exit. */
+/* Memory of a fake tracee: pages at entry and at exit. */
 #ifndef DECODE_FAKE_H
 #define DECODE_FAKE_H
 
@@ -15,13 +15,13 @@ struct fake {
 	} page[2][FAKE_PAGES];
 	unsigned pages[2];
 	bool netlink[FAKE_FDS]; /* which descriptors carry netlink messages */
-	bool full;		/* a case wanted more pages than there are */
+	bool full;		/* a case used too many pages */
 };
 
-/* What is written at entry is there at exit too. A page that was written to is all there. */
+/* Bytes written at entry are also there at exit. A page exists if it has been written to. */
 void fake_put(struct fake *f, enum when when, uint64_t addr, uint8_t byte);
 
-/* memory_fn and fd_class of a decoder whose ctx is a struct fake */
+/* memory_fn and fd_class of a decoder; ctx is a struct fake */
 int64_t fake_read(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len);
 uint64_t fake_class(void *ctx, int fd);
 #endif

@@ -1,5 +1,5 @@
-/* Random calls over random memory: fuzz [SECONDS [SEED]]. The sanitizers are judges of what is
- * done; what comes out must be the same of a replay, be printable, and have an end. */
+/* Random syscalls over random memory: fuzz [SECONDS [SEED]]. The sanitizers detect errors;
+ * the result must be equal for a replay, printable and finite. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +30,7 @@ static uint64_t any(struct fuzz *f)
 	return random_next(&f->state);
 }
 
-/* Small numbers, addresses that lead on, what selects something, and anything */
+/* Small numbers, valid addresses, selectors, and random numbers */
 static uint64_t word(struct fuzz *f)
 {
 	static const uint64_t some[] = {
@@ -126,7 +126,7 @@ static void check_replay(struct fuzz *f, const struct regs *r, struct decoder d,
 	for (struct memo_block *b = mem->first; b; b = b->next) {
 		struct memo_block kept = *b;
 
-		kept.got = b->used;	/* a recording has no more */
+		kept.got = b->used;	/* a recording has no backend */
 		memory_restore(&replay, &kept, b->bytes);
 	}
 	replay.left = mem->left;
@@ -139,7 +139,7 @@ static void check_replay(struct fuzz *f, const struct regs *r, struct decoder d,
 		wrong(f, r, "replay", f->json.s, f->again.s);
 }
 
-/* Planning comes to an end, whatever memory holds */
+/* Planning terminates for any memory contents */
 static void check_plan(struct fuzz *f, const struct regs *r, struct decoder d)
 {
 	struct memory mem;

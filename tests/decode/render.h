@@ -1,4 +1,4 @@
-/* A decoded call as the printers show it, without what stands around it. */
+/* A decoded syscall as printed, without the rest of the line or object. */
 #ifndef DECODE_RENDER_H
 #define DECODE_RENDER_H
 

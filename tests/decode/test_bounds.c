@@ -1,5 +1,5 @@
-/* What a hostile tracee may cost: registers and memory that ask for more than a call may take,
- * while the user asks for long strings. */
+/* Limits for hostile tracees: registers and memory that request more than the limits of a syscall,
+ * while the user requests long strings. */
 #include <string.h>
 
 #include "decode/decode.h"

@@ -35,7 +35,7 @@ static struct event returned(uint64_t nr, uint64_t third, int64_t ret)
 	};
 }
 
-/* Decodes what was found */
+/* Decodes the entry */
 static bool keep(struct decode_cache_entry *r, const struct event *e)
 {
 	struct decoder d = {
@@ -46,7 +46,7 @@ static bool keep(struct decode_cache_entry *r, const struct event *e)
 	return decode_cache_store(repeats, r, true);
 }
 
-/* The number of what is known of a call that comes for the third time */
+/* The identity of a syscall that occurs for the third time */
 static uint64_t known(const struct event *e)
 {
 	struct decode_cache_entry *r;
@@ -120,7 +120,7 @@ START_TEST(whoever_differs_is_another)
 }
 END_TEST
 
-/* By itself, as it asks for bytes that are not there; or because its decoder says so */
+/* Because it needs more bytes than recorded, or because the decoder forbids it */
 START_TEST(what_is_not_a_matter_of_its_bytes_is_not_kept)
 {
 	struct event e = _i ? returned(GETPPID, 0, 7) : returned(READ, 3, 3);
@@ -133,7 +133,7 @@ START_TEST(what_is_not_a_matter_of_its_bytes_is_not_kept)
 }
 END_TEST
 
-/* Else 256 of them could take up much */
+/* Limits the memory of 256 entries */
 START_TEST(what_has_many_bytes_is_not_remembered)
 {
 	static const char bytes[1 << 20];

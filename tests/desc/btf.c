@@ -16,7 +16,7 @@ struct btf {
 	const struct btf_type **types; /* by id; [0] is void: NULL */
 };
 
-/* How many bytes follow a type's head */
+/* Number of bytes that follow a type's header */
 static uint64_t tail(const struct btf_type *t)
 {
 	uint64_t n = BTF_INFO_VLEN(t->info);
@@ -36,7 +36,7 @@ static uint64_t tail(const struct btf_type *t)
 	}
 }
 
-/* Types lie one after another without an index: walked twice, to count and to note */
+/* Types have no index: the list is walked twice, to count and to store them */
 static bool index_types(struct btf *b, const uint8_t *types, uint64_t len)
 {
 	for (int round = 0; round < 2; round++) {
@@ -90,7 +90,7 @@ struct btf *btf_open(const char *path, const char **why)
 		return NULL;
 	}
 	b = calloc(1, sizeof(*b));
-	b->bytes = malloc(LARGEST); /* the file does not say how large it is */
+	b->bytes = malloc(LARGEST); /* the file reports no size */
 	size = fread(b->bytes, 1, LARGEST, in);
 	fclose(in);
 	if (parse(b, size))
@@ -122,7 +122,7 @@ static unsigned kind(const struct btf_type *t)
 	return t ? BTF_INFO_KIND(t->info) : BTF_KIND_UNKN;
 }
 
-/* Past typedefs and qualifiers */
+/* Skips typedefs and qualifiers */
 static uint32_t plain(const struct btf *b, uint32_t id)
 {
 	for (unsigned i = 0; i < DEPTH_MAX; i++) {

@@ -7,7 +7,7 @@
 
 struct btf;
 
-/* NULL: the file cannot be read, or is not BTF of this machine; *why says so */
+/* NULL: the file cannot be read, or is not BTF of this machine; *why has the reason */
 struct btf *btf_open(const char *path, const char **why);
 void btf_close(struct btf *b);
 
@@ -15,7 +15,7 @@ void btf_close(struct btf *b);
 uint32_t btf_struct(const struct btf *b, const char *name);
 /* In bytes; 0: not known */
 uint64_t btf_size(const struct btf *b, uint32_t id);
-/* Where a member lies, also one of a nameless struct or union inside; false: there is none. Of a
+/* Offset of a member, also in an unnamed struct or union inside; false: there is none. For a
  * bit-field *size is 0. */
 bool btf_member(const struct btf *b, uint32_t id, const char *name, uint64_t *at, uint64_t *size);
 #endif

@@ -1,12 +1,12 @@
-/* The program that headers.sh compiles once for each group of headers: checks.inc holds a line for
- * each thing to compare, of which none is left that these headers do not know. */
+/* Compiled by headers.sh once for each group of headers: checks.inc has a line for
+ * each comparison that these headers allow. */
 #include "group.h"
 
 int printf(const char *, ...);
 
 static unsigned compared, wrong;
 
-/* Headers have constants of any type: numbers of 32 bits are the same however they were widened */
+/* Constants in headers have any type: 32-bit numbers are equal however they are extended */
 static int same(unsigned long long a, unsigned long long b)
 {
 	unsigned long long high_a = a >> 32, high_b = b >> 32;
@@ -25,7 +25,7 @@ static void constant(const char *name, unsigned long long row, unsigned long lon
 	printf("%s: row %#llx, header %#llx\n", name, row, c);
 }
 
-/* Size 0: only the data knows it */
+/* Size 0: depends on the data */
 static void member(const char *name, unsigned at, unsigned size, unsigned c_at, unsigned c_size)
 {
 	compared++;

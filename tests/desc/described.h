@@ -1,6 +1,6 @@
-/* What STRUCT rows say for tests only: the header and the C type, and what C calls the fields.
- * Fields that C has no member for, or a reserved one, are left out. A word for fields that is new
- * stands here too. */
+/* Data of STRUCT rows for tests only: the header, the C type, and the C names of fields.
+ * Fields without a member in C, or with a reserved one, are left out. A new macro for fields
+ * must be added here too. */
 #ifndef DESC_DESCRIBED_H
 #define DESC_DESCRIBED_H
 

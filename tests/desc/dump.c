@@ -1,4 +1,4 @@
-/* Prints rows for the tests that hold them against headers.
+/* Prints rows for tests that compare them with headers.
  *   dump calls              machine, number, name
  *   dump constants MACHINE  name, value, mask, in hex: all that sets name there; the value is
  *                           only what the mask leaves where names stand for a part of a number
@@ -30,7 +30,7 @@ static bool names_drivers(uint16_t set)
 	return !strcmp(desc_sets[set].name, "ioctl_names");
 }
 
-/* The members of those sets are calls, not constants */
+/* The members of these sets are syscalls, not constants */
 static bool names_calls(uint16_t set)
 {
 	size_t count;
@@ -78,7 +78,7 @@ static void dump_requests(const struct abi *abi)
 	dump_names(abi, true);
 }
 
-/* What an entry of a set continues a record with: C has it under the same names, if at all */
+/* Fields with which a set's entry continues a record: C has the same names, if any */
 static void dump_continuation(struct schema *s, const struct abi *abi, const struct field *f,
 			      uint64_t at, uint64_t end)
 {

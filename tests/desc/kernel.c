@@ -1,5 +1,5 @@
-/* Records that no header has (column NONE) against the running kernel's own types: the C type that
- * the row names, or, where it says void, a struct of the row's name. */
+/* Compares records that no header has (column NONE) with the running kernel's types: the C type
+ * that the row names or, if that is void, a struct with the row's name. */
 #include <string.h>
 
 #include "desc/btf.h"
@@ -20,7 +20,7 @@ static void compare_field(struct totals *sum, const struct btf *b, uint32_t id,
 	if (!btf_member(b, id, name, &at, &size)) {
 		tap_comment("%s.%s: the kernel has no such member", record, name);
 	} else if (!size && slot->size) {
-		return;			/* a bit-field: rows have other means */
+		return;			/* a bit-field: rows describe it differently */
 	} else if (at != slot->at || (slot->size && size != slot->size)) {
 		tap_comment("%s.%s: row %u+%u, kernel %u+%u", record, name, slot->at, slot->size,
 			    (unsigned)at, (unsigned)size);
@@ -52,7 +52,7 @@ static void compare(struct totals *sum, const struct btf *b, uint32_t id, const 
 	sum->wrong++;
 }
 
-/* Facts that do not change: what the reader reads is right */
+/* Facts that do not change, to test the BTF reader */
 static bool knows_iovec(const struct btf *b)
 {
 	uint32_t id = btf_struct(b, "iovec");

@@ -1,4 +1,4 @@
-/* What a compiler cannot see of rows:
+/* Rules for rows that a compiler cannot check:
  *   - a name that a row refers to is a field of a record around it, an argument, or one of the two
  *     that the decoder answers itself: what a compiler says of a misspelt variable;
  *   - no call takes more registers than there are;
@@ -15,7 +15,7 @@
 
 enum { DEPTH_MAX = 14, REGISTERS = 6 };
 
-/* Where names are looked for, as decode/scope.c does: a record in memory, or the arguments */
+/* A scope of names, as in decode/scope.c: a record in memory, or the arguments */
 struct level {
 	const struct level *up;
 	const struct field *fields;
@@ -24,7 +24,7 @@ struct level {
 
 struct survey {
 	struct schema *schema;
-	const char *call; /* where we are */
+	const char *call; /* the current row */
 	unsigned names, unresolved;
 };
 
@@ -68,7 +68,7 @@ static const char *spelling_in(const struct field *f, atom name)
 	return NULL;
 }
 
-/* A name is an address: how it is written stands in the field that has it */
+/* A name is an address; its spelling is in the field with that name */
 static const char *spelling(atom name)
 {
 	size_t count;
@@ -267,7 +267,7 @@ static unsigned check_set(struct survey *v, const char *where, uint16_t set, uns
 	return wrong;
 }
 
-/* layout.test looks at what continues it too */
+/* layout.test checks its continuation too */
 static bool has_header(const char *record)
 {
 	for (unsigned i = 0; i < DESCRIBED; i++)
@@ -295,7 +295,7 @@ static void check_continuations(struct tap *tap, struct survey *v)
 	tap_ok(tap, !wrong && seen, "what continues %u records in memory has a header", seen);
 }
 
-/* pick takes an entry's first field as its type: another would never be seen */
+/* pick uses an entry's first field only: others would be ignored */
 static unsigned check_picked_set(const char *where, uint16_t set, unsigned depth)
 {
 	unsigned wrong = 0;
@@ -448,7 +448,7 @@ static bool has_field(const struct field *f, const char *name, size_t len)
 	return false;
 }
 
-/* Arguments in the braces of a phrase that the call has not */
+/* Arguments in the braces of a phrase that the syscall does not have */
 static unsigned check_phrase(const struct call *c, const char *phrase)
 {
 	unsigned wrong = 0;

@@ -1,4 +1,4 @@
-/* What is computed from rows: layouts on each machine, and the index of sets' values. */
+/* Data computed from rows: layouts on each ABI, and the index of values of sets. */
 #include "desc/schema.h"
 
 #include <string.h>
@@ -150,7 +150,7 @@ START_TEST(sizes_of_types)
 }
 END_TEST
 
-/* The same by looking at each row in turn: what a set says itself rules over what it takes in */
+/* The same by linear search: a set's own values take precedence over included ones */
 static const struct entry *search_kind(unsigned machine, uint16_t set, uint64_t value,
 				       enum entry_kind kind)
 {

@@ -1,5 +1,5 @@
-/* Messages of netlink and numbers of interfaces, for names.test. With the argument "apart": in a
- * network namespace of its own; exit status 77 where that is forbidden. */
+/* Netlink messages and interface numbers, for names.test. With the argument "apart": in a new
+ * network namespace; exit status 77 if that is forbidden. */
 #include <linux/if_packet.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>

@@ -1,4 +1,4 @@
-/* What descriptors are called is asked once, and again when it may have changed. */
+/* Descriptor names are looked up once, and again when they may have changed. */
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <sched.h>
@@ -23,7 +23,7 @@ static int64_t ask(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t
 	return n;
 }
 
-/* What descriptor `fd` of process `tgid` is called; *fresh: the system was asked */
+/* The name of descriptor `fd` of process `tgid`; *fresh: it was looked up */
 static const char *name_of(pid_t tgid, int fd, bool *fresh)
 {
 	static char buf[64];
@@ -104,7 +104,7 @@ START_TEST(what_is_gone_has_a_name)
 	name_of(10, 3, &fresh);
 	ck_assert_str_eq(name_of(10, 3, &fresh), "/gone");
 	ck_assert(!fresh);
-	/* it may be brought back */
+	/* the file may be recreated */
 	call(EVENT_LEAVE, 11, "linkat", 0, 0, 0);
 	name_of(10, 3, &fresh);
 	ck_assert(fresh);
@@ -229,7 +229,7 @@ START_TEST(late_is_not_asked_for_what_is_closed)
 	ck_assert(asks(10, 4));
 	call(EVENT_LEAVE, 10, "close", 4, 0, 0);
 	ck_assert(!asks(10, 4));
-	/* a new one is asked for, late or not */
+	/* a new one is looked up, late or not */
 	fd_names_renew(names, 10, 7);
 	ck_assert(asks(10, 7));
 	/* no result of prctl is a descriptor (libcap reads 1 for each capability) */
@@ -276,7 +276,7 @@ START_TEST(who_shares_is_asked_each_time)
 	ck_assert(asks(14, 3) && asks(14, 3));
 	call(EVENT_LEAVE, 15, "unshare", CLONE_FILES, 0, 0);
 	ck_assert(asks(15, 3) && asks(15, 3));
-	/* a thread has the table of its process, which is one table here as well */
+	/* threads share the table of their process */
 	fork.tgid = fork.born.other_tgid = 16;
 	fork.born.flags = CLONE_FILES | CLONE_THREAD;
 	fd_names_event(names, &fork, late);
@@ -320,7 +320,7 @@ START_TEST(leader_ends_before_threads)
 		e.task.tid = 11;
 		fd_names_event(names, &e, late);
 	}
-	/* another process with that number */
+	/* another process with the same PID */
 	system_says = "/b";
 	begins(10, 10);
 	ck_assert(asks(10, 3) && asks(10, 4));

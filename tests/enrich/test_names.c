@@ -5,8 +5,8 @@
 
 #include "lib/unit.h"
 
-/* A system in which descriptor 3 is netlink's of protocol 4, interface 2 is "eth0" and each
- * descriptor has a path; it counts what it is asked. */
+/* A backend in which descriptor 3 is a netlink socket of protocol 4, interface 2 is "eth0" and each
+ * descriptor has a path; it counts lookups. */
 static struct arena arena;
 static struct memory mem;
 static unsigned asked;
@@ -42,7 +42,7 @@ static struct value number(uint64_t n, enum sense sense)
 	return (struct value){.kind = V_NUMBER, .sense = sense, .flags = VF_SETTLED, .num.n = n};
 }
 
-/* Names the numbers of a call whose argument is a record of both, and whose result is `ret` */
+/* Names the numbers of a syscall with a record of both as argument and with result `ret` */
 static void name_call(struct value *fd, struct value *index, struct value *ret, bool descriptors)
 {
 	struct value record = {.kind = V_RECORD, .flags = VF_SETTLED, .list.first = fd};
@@ -76,7 +76,7 @@ START_TEST(what_is_gone)
 	ck_assert(fd.flags & VF_GONE);
 	ck_assert_str_eq(other.num.path, "/path");
 	ck_assert(!(other.flags & VF_GONE));
-	name_call(&again, &other, NULL, true);	/* as remembered */
+	name_call(&again, &other, NULL, true);	/* as recorded */
 	ck_assert_str_eq(again.num.path, "/gone");
 	ck_assert(again.flags & VF_GONE);
 	ck_assert_uint_eq(asked, 2);

@@ -1,11 +1,11 @@
-/* choose MACHINE EXPR: prints the names of the machine's calls that an -e expression chooses, one a
- * line; of a bad expression, what is wrong, and the status is 1. No EXPR: all names there are. */
+/* choose ABI EXPR: prints the names of the ABI's syscalls that an -e expression selects, one per
+ * line. For an invalid expression, prints the message and exits with 1. No EXPR: all names. */
 #include <stdio.h>
 #include <string.h>
 
 #include "filter/filter.h"
 
-/* A call that stands for several is itself where its first argument means none of them */
+/* A multiplexed syscall with an unknown first argument counts as itself */
 static bool chosen(const struct filter *f, const struct abi *abi, const struct call *row)
 {
 	int nr = row->nr[abi->id];

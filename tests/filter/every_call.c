@@ -1,5 +1,5 @@
-/* A tracee that makes every system call there may be, and none of them does anything: a seccomp
- * filter of its own answers those that carry a mark in their last argument. A tracer sees all. */
+/* A tracee that makes every possible system call without effect: a seccomp
+ * filter of its own answers those with a mark in their last argument. A tracer sees all. */
 #include <stddef.h>
 #include <stdio.h>
 #include <unistd.h>

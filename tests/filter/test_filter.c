@@ -1,4 +1,4 @@
-/* The -e language: each form, each error, and that no text whatever can break it. */
+/* The -e language: its syntax, all errors, and random input. */
 #include "filter/filter.h"
 
 #include <errno.h>
@@ -118,7 +118,7 @@ START_TEST(calls_by_number)
 	expect("trace=257", "+openat -close");
 	expect("trace=257,3", "+openat +close -read");
 	expect("trace=010", "+mprotect -read");
-	parse("trace=3"); /* a number means another call on another machine */
+	parse("trace=3"); /* numbers differ between ABIs */
 	ck_assert(has("close") && !has("read"));
 	ck_assert(has_on(ABI_i386, "read") && !has_on(ABI_i386, "close"));
 }
@@ -290,7 +290,7 @@ START_TEST(signals)
 }
 END_TEST
 
-/* What is shown of each outcome, as letters */
+/* The outcomes that are shown, as letters */
 static void expect_status(const char *want)
 {
 	char got[OUTCOME_COUNT + 1] = "";
@@ -390,7 +390,7 @@ START_TEST(errors_name_the_word)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		ck_assert_msg(filter_parse(f, cases[i].expr, &err) == -EINVAL, "%s", cases[i].expr);
 		ck_assert_str_eq(err.text, cases[i].text);
-		/* and nothing has changed */
+		/* and the filter is unchanged */
 		ck_assert(has("close") && !has("openat"));
 		ck_assert(filter_signal(f, SIGHUP_) && !filter_signal(f, SIGUSR1_));
 		expect_status("-f---");
@@ -427,7 +427,7 @@ START_TEST(long_words)
 }
 END_TEST
 
-/* Words of the language in any order, with noise between; what is accepted must answer */
+/* Random sequences of words and noise; queries of an accepted filter must work */
 START_TEST(no_expression_breaks_it)
 {
 	static const char *const parts[] = {

@@ -1,4 +1,4 @@
-/* -P: which calls name a path, from trees of values as decoding makes them. */
+/* -P: which system calls match a path, tested with value trees. */
 #include "filter/paths.h"
 
 #include <fcntl.h>
@@ -177,7 +177,7 @@ START_TEST(a_relative_path_starts_somewhere)
 	ck_assert(names_in(folder, fd(3, "socket:[7]"), path("d/x")));
 	ck_assert(!names_in(NULL, path("d/x"), NULL));
 	ck_assert_uint_eq(asked, 3);
-	/* What .. means depends on links. */
+	/* The meaning of .. depends on symbolic links. */
 	ck_assert(!names_in(folder, path("d/../d/x"), NULL));
 }
 END_TEST
@@ -212,7 +212,7 @@ START_TEST(anything_may_be_in_a_path)
 	struct value *cut = path("f");
 
 	paths_add(&paths, "f");
-	cut->bytes.whole = 9;	/* there is more of it */
+	cut->bytes.whole = 9;	/* it is truncated */
 	ck_assert(!names(cut, NULL));
 	memset(much, 'x', sizeof(much) - 1);
 	ck_assert(!names_in(folder, path(much), NULL));

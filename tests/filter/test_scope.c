@@ -1,5 +1,5 @@
-/* Which part of a trace is shown: windows, programs, tasks, and what follows from them for calls
- * and for ends. */
+/* The scope: windows, programs, tasks, and their effect on system calls
+ * and exits. */
 #include "filter/excerpt.h"
 #include "filter/scope.h"
 
@@ -66,7 +66,7 @@ static struct event a_call(enum event_kind kind, uint64_t entered)
 	return e;
 }
 
-/* The next event of a trace, through the model: whether it is shown */
+/* Passes the next event to the model; returns whether it is shown */
 static bool shows(struct event e)
 {
 	e.seq = ++seq;
@@ -148,7 +148,7 @@ START_TEST(tasks_by_number)
 	ck_assert(at(1, a_task(EVENT_EXIT, 10, 1, 10)));
 	ck_assert(at(1, a_task(EVENT_EXIT, 11, 2, 10)));	/* a thread of 10 */
 	ck_assert(at(1, a_task(EVENT_EXIT, 31, 3, 30)));
-	ck_assert(!at(1, a_task(EVENT_EXIT, 30, 4, 30)));	/* 31 is but a thread */
+	ck_assert(!at(1, a_task(EVENT_EXIT, 30, 4, 30)));	/* 31 is only a thread */
 	ck_assert(!at(1, a_task(EVENT_EXIT, 1, 5, 1)));
 	ck_assert(!at(1, exec));
 	exec.exec.old_tid = 12;		/* which is 20 from now on */
@@ -276,7 +276,7 @@ START_TEST(a_return_is_as_its_entry_was)
 	ck_assert(excerpt_event(&x, &leave, false).named);
 	paths_add(&paths, "f");
 	x.paths = paths;
-	ck_assert(!excerpt_event(&x, &leave, true).named);	/* begun before we came */
+	ck_assert(!excerpt_event(&x, &leave, true).named);	/* began before the attach */
 	ck_assert(excerpt_event(&x, &enter, true).named);
 	ck_assert(!excerpt_event(&x, &other, false).named);
 	ck_assert(excerpt_event(&x, &leave, false).named);

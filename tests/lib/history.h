@@ -1,5 +1,5 @@
-/* Histories made by hand, for what looks back at the end of a trace (ptrail/history.h), and checks
- * run over them. Times are in ms. All lives until made_done. */
+/* Handmade histories, for code that uses a trace's history (ptrail/history.h), and checks
+ * run on them. Times are in ms. Everything is freed by made_done(). */
 #ifndef HISTORY_H
 #define HISTORY_H
 
@@ -82,13 +82,13 @@ static inline struct life *made_run(struct made *m, struct life *parent, const c
 	return l;
 }
 
-/* What ptrail starts: the first of all */
+/* The command: the first process */
 static inline struct life *made_command(struct made *m, const char *path)
 {
 	return m->h.command = made_run(m, NULL, path, 0);
 }
 
-/* Children that are left become orphans, and process 1 gets them. */
+/* Exits; remaining children are reparented to PID 1. */
 static inline void made_end(struct life *l, uint64_t at)
 {
 	l->exited = ms(at);
@@ -108,7 +108,7 @@ static inline void made_reap(struct life *l, uint64_t at)
 	l->reaper = l->parent ? l->parent->id.tid : 1;
 }
 
-/* It ends and is collected. A negative code is a signal. */
+/* Exits and is reaped. A negative code is a signal. */
 static inline void made_exit(struct life *l, uint64_t at, int code)
 {
 	made_end(l, at);
@@ -118,7 +118,7 @@ static inline void made_exit(struct life *l, uint64_t at, int code)
 	made_reap(l, at);
 }
 
-/* … and is not collected */
+/* Exits and is not reaped. */
 static inline void made_zombie(struct life *l, uint64_t at, int code)
 {
 	made_exit(l, at, code);
@@ -149,7 +149,7 @@ static inline void made_select(struct made *m, const char *list)
 		abort();
 }
 
-/* Gives the checks an event, before made_findings */
+/* Passes an event to the checks; call before made_findings() */
 static inline void made_event(struct made *m, const struct event *e)
 {
 	if (!m->checker)
@@ -184,7 +184,7 @@ static inline void made_done(struct made *m)
 	memset(m, 0, sizeof(*m));
 }
 
-/* The first finding of that check; NULL: there is none */
+/* The first finding of a check; NULL: none */
 static inline const struct finding *made_found(const struct findings *f, const char *id)
 {
 	for (size_t i = 0; i < f->count; i++)

@@ -1,4 +1,4 @@
-/* The memory of a tracee that a test makes up: an array at an address, with nothing around it */
+/* Memory of a fake tracee: an array at an address, surrounded by unmapped memory */
 #ifndef RAM_H
 #define RAM_H
 
@@ -10,7 +10,7 @@ struct ram {
 	uint64_t at, size;
 };
 
-/* How many of the `len` bytes from `addr` on are there and now in `buf` */
+/* Copies up to `len` bytes from `addr` to `buf`; returns their number */
 static inline int64_t ram_read(struct ram ram, uint64_t addr, void *buf, uint64_t len)
 {
 	if (addr < ram.at || addr >= ram.at + ram.size)

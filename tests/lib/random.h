@@ -1,4 +1,4 @@
-/* Numbers without a pattern that are the same in each run, for tests that try anything */
+/* Pseudo-random numbers that are the same in each run, for randomized tests */
 #ifndef RANDOM_H
 #define RANDOM_H
 

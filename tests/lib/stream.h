@@ -1,4 +1,4 @@
-/* Made-up events, to drive what stands behind the engine. Each is complete but for seq and time. */
+/* Fake events, to drive the consumers of the engine. All but seq and time is set. */
 #ifndef STREAM_H
 #define STREAM_H
 

@@ -1,4 +1,4 @@
-/* TAP from C, for tests that look at tables: a line for each rule, remarks before the line they
+/* TAP from C, for tests of tables: a line for each rule, comments before the line they
  * belong to. Shell tests have tap.sh, unit tests have unit.h. */
 #ifndef TAP_H
 #define TAP_H
@@ -35,14 +35,14 @@ __attribute__((format(printf, 3, 4))) static inline void tap_ok(struct tap *t, b
 	putchar('\n');
 }
 
-/* All of it is left out: the program's only line */
+/* Skips the whole test: must be the only output */
 static inline int tap_skip_all(const char *reason)
 {
 	printf("1..0 # SKIP %s\n", reason);
 	return 0;
 }
 
-/* What main returns */
+/* Returns the exit status for main() */
 static inline int tap_done(const struct tap *t)
 {
 	printf("1..%u\n", t->points);

@@ -1,4 +1,4 @@
-/* What every unit test program shares: its main. */
+/* Shared by all unit test programs: main(). */
 #ifndef UNIT_H
 #define UNIT_H
 

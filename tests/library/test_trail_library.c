@@ -1,5 +1,5 @@
-/* ptrail/trail.h over recordings made here: what events come out with, and how each kind of end is
- * told */
+/* ptrail/trail.h with recordings made here: the events returned, and how each kind of end is
+ * reported */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -76,7 +76,7 @@ static int64_t read_name(void *ctx, enum when when, uint64_t addr, void *buf, ui
 	return len;
 }
 
-/* openat(AT_FDCWD, "/no/such", O_RDONLY|O_CLOEXEC) = -1 ENOENT, with what decoding it read */
+/* openat(AT_FDCWD, "/no/such", O_RDONLY|O_CLOEXEC) = -1 ENOENT, with its recorded reads */
 static void add_openat(struct writing *w)
 {
 	struct event e = a_task(EVENT_ENTER, PID, 1, PID);
@@ -105,7 +105,7 @@ static void add_openat(struct writing *w)
 	arena_done(&arena);
 }
 
-/* A command that opens what is not there, has a child, and ends with 3 */
+/* A command that opens a missing file, has a child, and exits with 3 */
 static void add_life(struct writing *w)
 {
 	static const char *const argv[] = {"sh", "-c", "x", NULL};
@@ -137,7 +137,7 @@ static void add_end(struct writing *w)
 	add(w, e);
 }
 
-/* What `ptrail_call_text` writes of an event */
+/* The output of ptrail_call_text() for an event */
 static const char *text_of(struct ptrail_trail *t, const struct event *e, char text[TEXT_MOST])
 {
 	int ends[2];
@@ -267,7 +267,7 @@ START_TEST(a_torn_recording_ends)
 }
 END_TEST
 
-/* The writer is still there: what it has written by now, and later the rest */
+/* The writer is still running: returns what it has written so far, and later the rest */
 START_TEST(a_growing_recording)
 {
 	struct writing w = begin();
@@ -305,7 +305,7 @@ START_TEST(a_growing_recording)
 }
 END_TEST
 
-/* Wherever a file is cut, and whichever byte is another, there is an end and a reason */
+/* A file truncated or changed at any byte gives an end and a reason */
 START_TEST(cut_and_changed_anywhere)
 {
 	struct writing w = begin();
@@ -348,7 +348,7 @@ START_TEST(cut_and_changed_anywhere)
 }
 END_TEST
 
-/* Events without sense go through model, history and decoder as others do */
+/* Nonsensical events pass through model, history and decoder like others */
 START_TEST(any_events)
 {
 	struct sample s = {.state = 4711};
