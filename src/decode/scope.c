@@ -197,7 +197,7 @@ bool scope_holds(struct walk *w, const struct test *t)
 	return t->or && scope_holds(w, t->or);
 }
 
-/* Number of members of a vec whose `by` field is n */
+/* Number of members of a vec if its `by` field is n */
 uint64_t scope_count(struct walk *w, const struct type *t, uint64_t n)
 {
 	uint64_t bits = w->abi->word * 8;

@@ -31,7 +31,7 @@ static inline uint64_t schema_width(const struct abi *abi, const struct type *t)
 /* Size and alignment of a type in bytes; a size that depends on the data is 0 */
 uint64_t schema_size(struct schema *s, const struct abi *abi, const struct type *t);
 uint64_t schema_align(struct schema *s, const struct abi *abi, const struct type *t);
-/* Offset of a field whose predecessor is at offsets `last` to `end` */
+/* Offset of a field, if the previous field is at offsets `last` to `end` */
 uint64_t schema_next(struct schema *s, const struct abi *abi, const struct field *f, uint64_t last,
 		     uint64_t end);
 const struct layout *schema_layout(struct schema *s, const struct abi *abi, uint16_t record);

@@ -221,7 +221,7 @@ const uint16_t desc_record_count = RECORD_COUNT;
 #define BIT_ON(abi, n, v)	{.kind = E_BIT, .name = #n, .value = v, .abis = 1 << ABI_##abi},
 #define VAL_ON(abi, n, v)	{.kind = E_VAL, .name = #n, .value = v, .abis = 1 << ABI_##abi},
 #define CALL(n, v)		{.kind = E_VAL, .name = #n, .value = v},
-/* Entries for 64-bit ABIs only; entries whose name is not a C identifier or needs no constant */
+/* Entries for 64-bit ABIs only; entries with a name that is not a C identifier or constant */
 #define ABIS_64_		(1 << ABI_x86_64 | 1 << ABI_arm64)
 #define NAMED_ENTRY_(s, v, ...)	{.kind = E_VAL, .name = s, .value = v, __VA_ARGS__},
 #define CASE_64(n, v, ...)	NAMED_ENTRY_(#n, v, .fields = FIELDS_(__VA_ARGS__), \

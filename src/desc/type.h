@@ -47,7 +47,7 @@ enum kind {
 	K_WHOLE,
 };
 
-/* Who accesses the target of a pointer, and when it is read */
+/* How the kernel accesses the target of a pointer, and when it is read */
 enum dir {
 	HERE,			/* as the pointer that led to this record */
 	IN,			/* read by the kernel */
@@ -142,7 +142,7 @@ enum {
 	R_UNION = 1,		/* all fields at offset 0 */
 	R_PACKED_X86 = 2,
 	R_TUPLE = 4,		/* text shows it as a list */
-	R_NAMED = 8,		/* a call whose arguments text shows by name */
+	R_NAMED = 8,		/* a call with arguments shown by name in text */
 	R_PART = 16,		/* the beginning of a larger C type: its size is not tested */
 	R_FAR = 32,		/* the first argument points to the arguments (i386 mmap) */
 	R_CUT = 64,		/* an abridged record: text ends it with "..." */

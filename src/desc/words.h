@@ -31,7 +31,7 @@
 #define bytes(n)		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA, .by = &name_##n)
 #define bytes_hex(n) \
 	TYPE_(.kind = K_BYTES, .sense = SENSE_DATA, .by = &name_##n, .base = HEX)
-/* text whose number of bytes may include a terminating NUL */
+/* text; its number of bytes may include a terminating NUL */
 #define bytes_text(n)		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA, .by = &name_##n, \
 	.until_null = true)
 #define bytes_left		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA)
@@ -53,7 +53,7 @@
 /* one member for each page of n bytes; words for n - 1 bits, as the kernel counts NUMA nodes */
 #define vec_pages(t, n)		TYPE_(.kind = K_VEC, .of = t, .by = &name_##n, .shift = 12)
 #define vec_nodes(t, n)		TYPE_(.kind = K_VEC, .of = t, .by = &name_##n, .in_bits = true)
-/* only records whose field `key` is not 0 */
+/* only records with a nonzero field `key` */
 #define vec_having(t, n, key)	TYPE_(.kind = K_VEC, .of = t, .by = &name_##n, .under = &name_##key)
 #define vec_to_null(t)		TYPE_(.kind = K_VEC, .of = t, .until_null = true)
 #define vec_to_null_counted(t, nn) \
@@ -80,7 +80,7 @@
 #define seccomp_statement	TYPE_(.kind = K_DATED, .sense = SENSE_FILTER, \
 	.of = within(seccomp_filter, 8))
 
-/* Pointers, by who fills the target. `ptr`, in a record, has the direction of the record. */
+/* Pointers, by direction. `ptr`, in a record, has the direction of the record. */
 #define in(t)			TYPE_(.kind = K_PTR, .dir = IN, .of = t)
 #define out(t)			TYPE_(.kind = K_PTR, .dir = OUT, .of = t)
 #define out_some(t)		TYPE_(.kind = K_PTR, .dir = OUT_IF_POSITIVE, .of = t)
@@ -120,7 +120,7 @@
 #define netlink(t)		chain_flat(t, nlmsg_len, 4)
 #define pick_head_masked(num, m, s) \
 	TYPE_(.kind = K_PICK, .of = num, .fixed = m, .set = SET_##s)
-/* the entry for 0 of a set whose entries differ between ABIs */
+/* the entry for 0 of a set with entries that differ between ABIs */
 #define by_machine(s)		TYPE_(.kind = K_PICK, .set = SET_##s)
 #define sockaddr		pick_head(u16, families)
 #define opaque			TYPE_(.kind = K_OPAQUE)	/* shown by its address */

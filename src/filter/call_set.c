@@ -28,7 +28,7 @@ struct call_set {
 	const struct call *rows;
 	size_t count, words;		/* rows; words of 64 bits in a row of `bits` */
 	bool negated;			/* the set is the complement of the members below */
-	unsigned all;			/* ABIs whose system calls are all in the set */
+	unsigned all;			/* ABIs that are completely in the set */
 	size_t numbers;
 	struct number *number;
 	size_t meanings;

@@ -20,7 +20,7 @@ struct excerpt {
 
 struct excerpted {
 	bool in_scope;
-	bool named;	/* an ENTER or LEAVE whose system call matches .paths, or any other event */
+	bool named;	/* false: an ENTER or LEAVE of a system call that does not match .paths */
 };
 
 /* Returns the decision for an event. Must be called for every event, in order, with its process

@@ -1,4 +1,4 @@
-/* Nanoseconds that decoding takes of a call, at its entry and exit together, without any tracee */
+/* Duration in ns of decoding a syscall, at its enter and exit together, without a tracee */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -39,7 +39,7 @@ static double now(void)
 	return t.tv_sec * 1e9 + t.tv_nsec;
 }
 
-/* Decodes a call ROUNDS times; how long one took */
+/* Decodes a syscall ROUNDS times; returns the duration of one */
 static double batch(struct schema *schema, struct arena *arena, uint8_t *ram, const struct regs *r,
 		    struct call_view *view)
 {

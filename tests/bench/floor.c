@@ -1,9 +1,9 @@
-/* The least that a tracer can do, as the floor under the figures of `make bench`:
+/* A minimal tracer, as a lower bound for the results of `make bench`:
  *
  *	floor events COMMAND...		births, execs and ends only
  *	floor calls COMMAND...		each system call, with PTRACE_GET_SYSCALL_INFO
  *
- * No memory is read and nothing is written. Ends as the command does. */
+ * No memory is read and nothing is written. Exits with the command's status. */
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -81,7 +81,7 @@ int main(int argc, char **argv)
 	if (pid < 0)
 		return failed("fork");
 	if (!pid) {
-		/* the gate is closed when we are attached */
+		/* the pipe is closed once the tracer is attached */
 		close(gate[1]);
 		while (read(gate[0], &c, 1) < 0 && errno == EINTR)
 			;
@@ -93,7 +93,7 @@ int main(int argc, char **argv)
 		   PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC |
 		   PTRACE_O_TRACEEXIT | PTRACE_O_EXITKILL))
 		return failed("PTRACE_SEIZE");
-	/* so that its next stop is one from which its calls stop too */
+	/* so that from its next stop on it also stops at syscalls */
 	ptrace(PTRACE_INTERRUPT, pid, 0, 0);
 	close(gate[0]);
 	close(gate[1]);

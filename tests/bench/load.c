@@ -1,8 +1,8 @@
-/* The loads of `make bench` that are programs of their own: load NAME N [ARG]. Each does N units of
- * one kind of work and ends with status 7, so that a tracer that changes it is noticed.
+/* Loads of `make bench`: load NAME N [ARG]. Each does N units of
+ * one kind of work and exits with status 7, to detect a tracer that changes it.
  *
- * With BENCH_HOLD in the environment the program prints a line when the work is done, and ends when
- * standard input does: what is to be known of the tracer is looked at in between. */
+ * With BENCH_HOLD in the environment the program prints a line when the work is done, and exits at
+ * the end of standard input: the tracer is measured in between. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
@@ -133,7 +133,7 @@ static void *run_side(void *arg)
 	return NULL;
 }
 
-/* A unit is a hand-over to and fro in each of four pairs: two on futexes, two on pipes */
+/* A unit is a round trip in each of four pairs of threads: two with futexes, two with pipes */
 static int load_threads(long n, const char *arg)
 {
 	enum { PAIRS = 4 };
@@ -159,7 +159,7 @@ static int load_threads(long n, const char *arg)
 	return STATUS;
 }
 
-/* `arg` children that wait; then a loop of n calls is timed. Holds with the nanoseconds it took. */
+/* `arg` children that wait; measures a loop of n syscalls and prints its duration in ns. */
 static int load_idle(long n, const char *arg)
 {
 	long children = atol(arg);
@@ -190,7 +190,7 @@ static int load_idle(long n, const char *arg)
 	return status;
 }
 
-/* n children, one behind the other; holds after half of them, and at the end */
+/* n children, one after the other; waits after half of them, and at the end */
 static int load_forks(long n, const char *arg)
 {
 	(void)arg;

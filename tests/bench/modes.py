@@ -12,7 +12,7 @@ class Mode:
         self.needs, self.only, self.source = needs, only, source
 
 
-# By its own choice ptrail would take either: each mode says which one it measures.
+# By default ptrail could use either source: each mode selects the one to measure.
 SOURCES = {"stops": "--fast=off", "fast": "--fast=require"}
 
 

@@ -1,7 +1,7 @@
-/* Nanoseconds that a call takes in the pipe, from the source's events to the output, without
+/* Duration in ns of a syscall's events in the pipe, from the source to the output, without
  * any tracee or recording: pipe LOAD CALLS [OPTION OF PTRAIL …], as in
- * `pipe readwrite 1000000 -f -o /dev/shm/out`. A call is told at its return, as a ring is read, or,
- * with `stops:readwrite` or where something needs that, at its entry and at its return. */
+ * `pipe readwrite 1000000 -f -o /dev/shm/out`. A syscall is one combined event, as from a ring, or
+ * with `stops:readwrite`, or if a consumer needs that, an ENTER and a LEAVE. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

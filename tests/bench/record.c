@@ -1,5 +1,5 @@
-/* Nanoseconds that it takes to record an event and to read it again, and bytes that it has in the
- * file: calls as a compiler makes them, with what decoding reads of them */
+/* Duration in ns of recording an event and of reading it, and its size in bytes in the
+ * file: syscalls as of a compiler, with their recorded reads */
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -37,7 +37,7 @@ struct bench {
 	uint64_t random;
 };
 
-/* Times and inode numbers are not the same each time */
+/* Times and inode numbers differ each time */
 static uint64_t any(struct bench *b)
 {
 	return random_next(&b->random);
@@ -75,7 +75,7 @@ static void call(struct bench *b, uint64_t nr, const uint64_t arg[3], int64_t re
 	recorder_event(b->recorder, e);
 }
 
-/* A header is opened, looked at, read, and closed. */
+/* Opens, stats, reads and closes a header. */
 static void one_round(struct bench *b, unsigned i)
 {
 	uint64_t stat[18] = {0xfe00, 1000000 + any(b) % 1000, 1, 0100644};

@@ -63,7 +63,7 @@ def started(command, place, error, **how):
 def end(child, error, command, status):
     """Waits for the child's end and holds it against what is expected; the seconds of processor
     time that it and all that it waited for took."""
-    # not child.wait(TOO_LONG), which looks every 50 ms only
+    # not child.wait(TOO_LONG), which polls only every 50 ms
     pidfd = os.pidfd_open(child.pid)
     done = select.select([pidfd], [], [], TOO_LONG)[0]
     os.close(pidfd)

@@ -1,5 +1,5 @@
-/* Tracees that are many: load MODE N [M]. Each mode ends with a status of its own, which it has
- * untraced as well. */
+/* Large numbers of tracees: load MODE N [M]. Each mode has a known exit status, the same as
+ * untraced. */
 #include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -21,7 +21,7 @@ static void start(void *(*run)(void *), void *arg)
 	pthread_detach(thread);
 }
 
-/* N processes, none of which ends before all have been made */
+/* N processes; none exits before all have been created */
 static int mode_alive(int n, int unused)
 {
 	int go[2], good = 0, status;
@@ -88,7 +88,7 @@ static int mode_exec_storm(int n, int m)
 		pause();
 }
 
-/* N threads that work now and then, and one that makes and ends others, for M seconds */
+/* N threads that work now and then, and one that creates and joins others, for M seconds */
 static void *nothing(void *arg) { return arg; }
 
 static void *spawn(void *arg)

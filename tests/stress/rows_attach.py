@@ -61,7 +61,7 @@ def threads_spawning(b):
 @row(3, "kill -9 of the tracer, with a command", short=True)
 def kill_tracer(b):
     os.mkfifo("go")
-    # what has a seccomp program ends with the tracer
+    # a tracee with a seccomp filter dies with the tracer
     run = b.start(*(["--fast=off"] if b.ptrail else []), "-o", "t", "sh", "-c",
                   "echo $$ >pid; ls -l / >/dev/null; read x <go; echo on >on")
     until("the command", lambda: read("pid").endswith("\n") and '"go"' in read("t"))
@@ -204,7 +204,7 @@ def vfork_rounds(b, rounds):
         return Result(False, f"round {len(done) + 1} hangs until the child ends: {hang}")
     codes = {code for _, code in done}
     times = [took * 1000 for took, _ in done]
-    # the shortest, since a busy machine makes some of them long
+    # use the minimum: on a busy machine some take long
     return Result(codes == {5} and min(times) < 500, f"{min(times):.0f} to {max(times):.0f} ms; "
                   f"target rc {' '.join(map(str, codes))}")
 

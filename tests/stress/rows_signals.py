@@ -80,12 +80,12 @@ def one_round(b, number):
     time.sleep(random.random() * MOMENTS)
     began = time.monotonic()
     try:
-        # a terminal sends these to all of its foreground
+        # a terminal sends these to its foreground process group
         if number in (signal.SIGINT, signal.SIGQUIT):
             os.killpg(run.pid, number)
         else:
             run.kill(number)
-        # before the command is there ptrail is a program like all others
+        # before the command exists, ptrail has default signal handling
         code = run.wait(ENDS_ALONE)
     except Hang as hang:
         return str(hang), 0.0
@@ -128,7 +128,7 @@ def rounds(b, number):
 
 @row(3, "orphan that its new parent never reaps", short=True, limit=10)
 def unreaped(b):
-    # this process adopts it, and does not look
+    # it is reparented to this process, which does not wait for it
     extra = ["--print=json:j"] if b.ptrail else []
     run = b.start("-o", "t", *extra, "sh", "-c", "(sh -c : &); exit 7")
     code = run.wait()

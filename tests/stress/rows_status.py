@@ -130,7 +130,7 @@ def told(b, command, pattern, want=5, options=()):
 
 @row(3, "CLONE_UNTRACED child", short=True)
 def untraced_child(b):
-    # with a seccomp program it is traced like all others
+    # with a seccomp filter it is traced like any other process
     return told(b, b.tasks("clone", "0x800011"), "untraced",
                 options=["--fast=off"] if b.ptrail else [])
 

@@ -1,5 +1,5 @@
-/* Tracees that are hard on a tracer: targets MODE [ARGUMENT]. Each mode ends with a status of its
- * own, which it has untraced as well, and 77 where the machine does not let it do its thing. */
+/* Difficult tracees: targets MODE [ARGUMENT]. Each mode has a known exit
+ * status, the same as untraced, or 77 if the machine does not support it. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
@@ -104,7 +104,7 @@ static int mode_uffd(const char *unused)
 	return open(page, O_RDONLY) < 0 && errno == ENOENT ? 5 : 99;
 }
 
-/* Takes its parent, the tracer, for a tracee of its own, and lets it go after a second */
+/* Attaches to its parent, the tracer, and detaches after a second */
 static int mode_seize(const char *unused)
 {
 	pid_t tracer = getppid();
@@ -119,7 +119,7 @@ static int mode_seize(const char *unused)
 	return 5;
 }
 
-/* Ten calls that block, in a thread each; which of them said EINTR is printed at the end. */
+/* Ten blocking syscalls, in a thread each; prints those that returned EINTR. */
 static long in_epoll(void)
 {
 	struct epoll_event event;
@@ -177,7 +177,7 @@ static long in_accept(void)
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 	struct sockaddr any = {.sa_family = AF_UNIX};
 
-	/* with nothing but the family the kernel finds a name */
+	/* given only the family, the kernel chooses a name */
 	if (bind(fd, &any, sizeof(any.sa_family)) || listen(fd, 1))
 		_exit(96);
 	return accept(fd, NULL, NULL);
@@ -247,7 +247,7 @@ static void *hot(void *arg)
 	return arg;
 }
 
-/* How many milliseconds 200 calls take next to eight threads that do nothing but call */
+/* Duration of 200 syscalls in ms, while eight threads make syscalls in a loop */
 static int mode_fair(const char *unused)
 {
 	struct timespec from, to;
@@ -296,7 +296,7 @@ static int mode_dispatch(const char *unused)
 	return dispatched == 1 ? 5 : 99;
 }
 
-/* Wild pointers in calls that take one; what the kernel said to all of them is printed. */
+/* Invalid pointers in syscalls that take one; prints all results. */
 static const int with_pointer[] = {
 	SYS_openat, SYS_faccessat, SYS_pipe2, SYS_uname, SYS_readlinkat, SYS_chdir, SYS_mkdirat,
 	SYS_unlinkat, SYS_statfs, SYS_sysinfo, SYS_times, SYS_nanosleep, SYS_getcwd, SYS_chroot,
@@ -308,7 +308,7 @@ static const int with_pointer[] = {
 static int mode_pointers(const char *unused)
 {
 	size_t page = 4096;
-	/* the same each time, since some calls take the number for flags */
+	/* the same each time, since some syscalls use the number as flags */
 	char *map = mmap((void *)0x10000000, 3 * page, PROT_READ | PROT_WRITE,
 			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
 	unsigned long sum = 0;
@@ -335,7 +335,7 @@ static int mode_pointers(const char *unused)
 	return 5;
 }
 
-/* The name that open is given changes all the time */
+/* The path passed to open changes all the time */
 static char changing[4096];
 
 static void *change(void *arg)

@@ -1,7 +1,7 @@
 #include "app/output/notice.h"
 
-/* Writes the message for the process whose threads were being attached. All have been counted when
- * an event of another kind or process arrives. */
+/* Writes the message about the process in n->tgid. All of its threads have been counted when an
+ * event of another kind or process arrives. */
 static void report_attached(struct notice *n)
 {
 	if (n->threads == 1)

@@ -128,7 +128,7 @@ static bool is_signal_pending(void)
 				     sigismember(&set, SIGHUP));
 }
 
-/* Decides whether to go on waiting for a reader that does not read; meanwhile tracees are stopped
+/* Decides whether to keep waiting for a reader that does not read; meanwhile tracees are stopped
  * and signals are not forwarded. After a request to detach, the reader gets one more second. After
  * a signal for the command, the wait ends as soon as the reader has read something, or after a
  * second. In a replay, a pending signal ends the wait at once. */
@@ -147,7 +147,7 @@ static enum output_wait reader_patience(void *ctx)
 	return now - p->detach_asked_at < NS_PER_SECOND ? OUTPUT_WAIT : OUTPUT_GIVE_UP;
 }
 
-/* Whether a printer may go on waiting for its server */
+/* Whether a printer may keep waiting for its server */
 static bool may_wait(void *ctx)
 {
 	const struct pipe *p = ctx;

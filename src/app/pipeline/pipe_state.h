@@ -37,7 +37,7 @@ struct pipe {
 	struct call_view view;
 	const struct call_view *captured_view;	/* view of the event captured last; NULL: none */
 	bool matches_path;		/* the event captured last is an ENTER that matches -P */
-	uint64_t enter_serial;		/* serial of the task whose ENTER .view holds; 0: none */
+	uint64_t enter_serial;		/* serial of the task of the ENTER in .view; 0: none */
 	uint64_t enter_nr;		/* syscall number of that ENTER */
 	struct excerpt excerpt;
 	bool accepts_combined;			/* every consumer accepts combined events */

@@ -9,7 +9,7 @@
 struct strip_counts {
 	uint64_t events;		/* events removed */
 	uint64_t told[EVENT_KINDS];	/* events removed, by kind */
-	uint64_t known_leaves;		/* LEAVEs removed whose ENTER was seen */
+	uint64_t known_leaves;		/* LEAVEs removed, except those without an ENTER */
 };
 
 /* Removes from `e` what `w` does not want, and corrects its sequence number. `call` is whether an

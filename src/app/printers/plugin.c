@@ -67,7 +67,8 @@ static int check_header(const ElfW(Ehdr) *h, char *why)
 	return 0;
 }
 
-/* Checks the file before dlopen(), whose messages for unsuitable files are vague or misleading. */
+/* Checks the file before dlopen(), which gives vague or misleading messages for unsuitable
+ * files. */
 static int check_file(const char *path, char *why)
 {
 	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);

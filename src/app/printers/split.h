@@ -19,6 +19,6 @@ struct split_outputs {
 struct split *split_new(const struct printer *printer, const struct print_options *look,
 			const struct split_outputs *outputs);
 
-/* A printer whose self is a struct split; has only .event and .close */
+/* A printer with a struct split as its self; has only .event and .close */
 extern const struct printer printer_split;
 #endif
