@@ -155,7 +155,7 @@ static bool planned(struct schema *schema, struct decode_case *c, const struct s
 static bool repeated(const struct run *direct, struct schema *schema, struct decode_case *c,
 		     const struct sbuf *json)
 {
-	struct decode_cache *repeats = decode_cache_new();
+	struct decode_cache *cache = decode_cache_new();
 	struct event e = {.kind = c->returns ? EVENT_LEAVE : EVENT_ENTER};
 	struct run r;
 	struct decode_cache_entry *found;
@@ -168,20 +168,20 @@ static bool repeated(const struct run *direct, struct schema *schema, struct dec
 	e.call.ret = c->regs.ret;
 	e.call.failed = c->regs.failed;
 	e.call.sp = c->regs.sp;
-	good = !decode_cache_find(repeats, &e, &direct->mem);
-	found = decode_cache_find(repeats, &e, &direct->mem);
+	good = !decode_cache_find(cache, &e, &direct->mem);
+	found = decode_cache_find(cache, &e, &direct->mem);
 	good = good && found && !found->like;
 	if (good) {
 		r.d.mem = &found->memory;
 		r.d.arena = &found->arena;
 		found->view = capture_view(&r.d, &e, NULL);
-		good = decode_cache_store(repeats, found, true);
+		good = decode_cache_store(cache, found, true);
 	}
-	good = good && decode_cache_find(repeats, &e, &direct->mem) == found && found->like &&
+	good = good && decode_cache_find(cache, &e, &direct->mem) == found && found->like &&
 		same_json("repeated", json, &found->view);
 	if (!good)
 		tap_comment("what was like it is not found again");
-	decode_cache_free(repeats);
+	decode_cache_free(cache);
 	arena_done(&r.arena);
 	return good;
 }

@@ -7,21 +7,21 @@
 
 enum { READ = 0, WRITE = 1, GETPPID = 110, AT = 0x1000 };
 
-static struct decode_cache *decode_cache;
+static struct decode_cache *cache;
 static struct schema *schema;
 static struct arena arena;
 static struct memory memory;
 
 static void set_up(void)
 {
-	repeats = decode_cache_new();
+	cache = decode_cache_new();
 	schema = schema_new();
 	memory_init(&memory, &arena, NULL, NULL);
 }
 
 static void tear_down(void)
 {
-	decode_cache_free(repeats);
+	decode_cache_free(cache);
 	schema_free(schema);
 	arena_done(&arena);
 }
@@ -43,7 +43,7 @@ static bool keep(struct decode_cache_entry *r, const struct event *e)
 	};
 
 	r->view = capture_view(&d, e, NULL);
-	return decode_cache_store(repeats, r, true);
+	return decode_cache_store(cache, r, true);
 }
 
 /* The identity of a syscall that occurs for the third time */
@@ -51,12 +51,12 @@ static uint64_t known(const struct event *e)
 {
 	struct decode_cache_entry *r;
 
-	ck_assert_ptr_null(decode_cache_find(repeats, e, &memory));
-	r = decode_cache_find(repeats, e, &memory);
+	ck_assert_ptr_null(decode_cache_find(cache, e, &memory));
+	r = decode_cache_find(cache, e, &memory);
 	ck_assert_ptr_nonnull(r);
 	ck_assert_uint_eq(r->like, 0);
 	ck_assert(keep(r, e));
-	r = decode_cache_find(repeats, e, &memory);
+	r = decode_cache_find(cache, e, &memory);
 	ck_assert_ptr_nonnull(r);
 	ck_assert_uint_ne(r->like, 0);
 	return r->like;
@@ -73,7 +73,7 @@ START_TEST(the_third_has_what_the_second_was_decoded_to)
 	arena_reset(&arena);		/* the event's bytes are freed */
 	memory_init(&memory, &arena, NULL, NULL);
 	memory_put(&memory, AT_EXIT, AT, 3, "abc", 3);
-	r = decode_cache_find(repeats, &e, &memory);
+	r = decode_cache_find(cache, &e, &memory);
 	ck_assert_ptr_nonnull(r);
 	ck_assert_str_eq(r->view.name, "read");
 	data = r->view.args->list.first->next;
@@ -116,7 +116,7 @@ START_TEST(whoever_differs_is_another)
 	}
 	if (_i < BYTE)
 		memory_put(&memory, AT_EXIT, AT, 3, "abc", 3);
-	ck_assert_ptr_null(decode_cache_find(repeats, &other, &memory));
+	ck_assert_ptr_null(decode_cache_find(cache, &other, &memory));
 }
 END_TEST
 
@@ -126,10 +126,10 @@ START_TEST(what_is_not_a_matter_of_its_bytes_is_not_kept)
 	struct event e = _i ? returned(GETPPID, 0, 7) : returned(READ, 3, 3);
 	struct decode_cache_entry *r;
 
-	ck_assert_ptr_null(decode_cache_find(repeats, &e, &memory));
-	r = decode_cache_find(repeats, &e, &memory);
-	ck_assert(_i ? !decode_cache_store(repeats, r, false) : !keep(r, &e));
-	ck_assert_ptr_null(decode_cache_find(repeats, &e, &memory));
+	ck_assert_ptr_null(decode_cache_find(cache, &e, &memory));
+	r = decode_cache_find(cache, &e, &memory);
+	ck_assert(_i ? !decode_cache_store(cache, r, false) : !keep(r, &e));
+	ck_assert_ptr_null(decode_cache_find(cache, &e, &memory));
 }
 END_TEST
 
@@ -141,7 +141,7 @@ START_TEST(what_has_many_bytes_is_not_remembered)
 
 	memory_put(&memory, AT_EXIT, AT, sizeof(bytes), bytes, sizeof(bytes));
 	for (int again = 0; again < 3; again++)
-		ck_assert_ptr_null(decode_cache_find(repeats, &e, &memory));
+		ck_assert_ptr_null(decode_cache_find(cache, &e, &memory));
 }
 END_TEST
 
@@ -154,7 +154,7 @@ START_TEST(of_the_same_remainder_only_the_greatest_comes_again)
 		struct event e = returned(GETPPID, 0, round % (3 * CALLS_ALIKE));
 
 		for (int again = 0; again < 4; again++) {
-			struct decode_cache_entry *r = decode_cache_find(repeats, &e, &memory);
+			struct decode_cache_entry *r = decode_cache_find(cache, &e, &memory);
 			uint64_t *most;
 
 			if (!r)
@@ -178,19 +178,19 @@ START_TEST(who_comes_often_keeps_the_place)
 	for (int64_t i = 2; i < 100 * CALLS_ALIKE; i++) {
 		struct event once = returned(GETPPID, 0, i);
 
-		ck_assert_ptr_null(decode_cache_find(repeats, &once, &memory));
+		ck_assert_ptr_null(decode_cache_find(cache, &once, &memory));
 		if (i % 16)
 			continue;
-		ck_assert_ptr_nonnull(decode_cache_find(repeats, &often, &memory));
-		ck_assert_uint_eq(decode_cache_find(repeats, &often, &memory)->like, like);
+		ck_assert_ptr_nonnull(decode_cache_find(cache, &often, &memory));
+		ck_assert_uint_eq(decode_cache_find(cache, &often, &memory)->like, like);
 	}
 }
 END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("repeats");
-	TCase *t = tcase_create("repeats");
+	Suite *suite = suite_create("cache");
+	TCase *t = tcase_create("cache");
 
 	tcase_add_checked_fixture(t, set_up, tear_down);
 	tcase_add_test(t, the_third_has_what_the_second_was_decoded_to);
