@@ -34,8 +34,8 @@ static const struct { char letter; const char *name, *what; } unimplemented[] = 
 };
 enum { UNIMPLEMENTED = sizeof(unimplemented) / sizeof(*unimplemented) };
 
-/* Whether the option is in `unimplemented`; reports it then. Matches `letter`, or `name` if `letter` is
- * 0. */
+/* Whether the option is in `unimplemented`; reports it then. Matches `letter`, or `name` if
+ * `letter` is 0. */
 static bool is_unimplemented(const struct parse *p, int letter, const char *name)
 {
 	for (size_t i = 0; i < UNIMPLEMENTED; i++) {

@@ -545,7 +545,7 @@ const struct option_row option_rows[] = {
 		set_summary, ROW_FILE},
 	{'C', "summary", NULL, "print", "print a summary after the usual output",
 		set_summary_too, ROW_FILE},
-	{'S', "summary-sort-by", "KEY", "print", "sort the summary: time, calls, errors, name, …",
+	{'S', "summary-sort-by", "KEY", "print", "sort the summary: time, calls, errors, name...",
 		set_sort, ROW_FILE},
 	{'w', "summary-wall-clock", NULL, "print", "summarize wall clock time, not system time",
 		set_wall, ROW_FILE},
