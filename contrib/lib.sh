@@ -197,7 +197,7 @@ provide()
 	# shellcheck disable=SC2086 # words
 	wanted=$(packages_of "$manager" $lacking)
 	if [ -z "$wanted" ]; then
-		[ "$how" = wanted ] || die "missing: $lacking; please install it"
+		[ "$how" = wanted ] || die "please install: $lacking"
 		return 0
 	fi
 	if [ "$(id -u)" != 0 ]; then

@@ -86,8 +86,8 @@ bool outputs_feed_reader(const struct outputs *all, pid_t pid, char *why, size_t
 void outputs_wait_while(struct outputs *all, output_patience *patience, void *ctx);
 /* Writes buffered data as far as that does not block: of shared destinations, or of all. */
 void outputs_flush(struct outputs *all, bool files_too);
-/* Writes all buffered data, waiting for readers. Files of a family are written when they are
- * closed. */
+/* Writes all buffered data of outputs, waiting for readers. Families have no readers to wait
+ * for. */
 void outputs_drain(struct outputs *all);
 /* Called when ptrail fails: writes out complete lines, see output_rescue(). */
 void outputs_rescue(struct outputs *all);
