@@ -113,7 +113,7 @@ static void line(const struct csv *c, const struct process *p, uint64_t now)
 	seconds(c, now - p->born);
 	field(c, column++);
 	if (p->exited)
-		ptrail_ending_text(c->out, &p->ending);
+		ptrail_exit_status_text(c->out, &p->ending);
 	field(c, column++);
 	if (p->has_figures)
 		seconds(c, p->figures.processor);

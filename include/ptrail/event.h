@@ -43,7 +43,7 @@ enum event_kind {
 	EVENT_KINDS
 };
 
-enum birth {
+enum task_origin {
 	BORN_COMMAND,	/* started by the tracer */
 	BORN_ATTACHED,	/* existed before the trace */
 	BORN_FORK, BORN_VFORK, BORN_CLONE,	/* the kind of PTRACE_EVENT stop */
@@ -62,7 +62,7 @@ struct output_loss {
 };
 
 /* How a task ended: an exit code or a signal */
-struct ending {
+struct exit_status {
 	bool signaled, core;	/* killed by a signal; core dumped */
 	int number;		/* the exit code or the signal number */
 };
@@ -90,7 +90,7 @@ struct identity {
 
 enum descriptor_kind {
 	DESCRIPTOR_OTHER,	/* epoll, timers, … */
-	DESCRIPTOR_FILE, DESCRIPTOR_FOLDER, DESCRIPTOR_DEVICE, DESCRIPTOR_TERMINAL,
+	DESCRIPTOR_FILE, DESCRIPTOR_DIRECTORY, DESCRIPTOR_DEVICE, DESCRIPTOR_TERMINAL,
 	DESCRIPTOR_PIPE,	/* a pipe or FIFO */
 	DESCRIPTOR_SOCKET,
 };
@@ -132,7 +132,7 @@ struct figures {
 /* Evidence that the OOM killer killed a process: the kernel's counters of such kills since the
  * trace began, system-wide and of the process's cgroup. Each killed process accounts for one kill;
  * a kill that is not accounted for within one second is discarded. */
-struct shortage {
+struct oom_evidence {
 	uint64_t kills;		/* oom_kill of /proc/vmstat */
 	uint64_t group_kills;	/* oom_kill of memory.events (v2) or memory.oom_control (v1) */
 	uint64_t group_limit;	/* bytes: lowest limit of the cgroup and its ancestors; 0: none */
@@ -163,9 +163,9 @@ struct path_fault {
 };
 
 enum look_reason {
-	LOOK_LEFT,	/* the command has exited, and this task is still alive */
+	LOOK_COMMAND_EXITED,	/* the command has exited, and this task is still alive */
 	LOOK_TIMEOUT,	/* the duration of --timeout is over */
-	LOOK_ASKED,	/* SIGQUIT was sent to the tracer, or it attached only to inspect */
+	LOOK_REQUESTED,	/* SIGQUIT was sent to the tracer, or it attached only to inspect */
 	LOOK_REASONS
 };
 
@@ -186,7 +186,7 @@ struct outsider {
 };
 
 /* Number of slots of the decode cache: see call.like */
-enum { CALLS_ALIKE = 256 };
+enum { DECODE_CACHE_SLOTS = 256 };
 
 enum call_note {
 	CALL_PLAIN,
@@ -212,17 +212,17 @@ enum notice_kind {
 /* Why a trace ends */
 enum end_reason {
 	END_DONE,	/* no tracee is left */
-	END_LEFT,	/* the command has exited; the other tracees were detached as requested */
+	END_ROOT_EXIT,	/* the command has exited; the other tracees were detached as requested */
 	END_SIGNAL,	/* a signal terminated the tracer */
 	END_TIMEOUT,	/* --timeout */
 	END_FAILED,	/* the tracer or all of its outputs failed */
-	END_TORN,	/* the recording is truncated */
+	END_TRUNCATED,	/* the recording is truncated */
 };
 
 /* Returns true if the trace ended before the traced processes did, or before --until=root-exit */
 static inline bool end_is_cut(enum end_reason why)
 {
-	return why != END_DONE && why != END_LEFT;
+	return why != END_DONE && why != END_ROOT_EXIT;
 }
 
 struct event {
@@ -244,7 +244,7 @@ struct event {
 			uint64_t run[2];	/* random id of this run; 0, 0: unknown */
 		} begin;
 		struct {
-			enum birth how;
+			enum task_origin how;
 			/* NEW: the parent or creator; FORK: the new task; serial 0: unknown */
 			struct task_id other;
 			pid_t other_tgid;	/* of .other */
@@ -286,8 +286,8 @@ struct event {
 			const struct path_fault *fault;
 			/* Cache key: events with the same key differ only in timestamps, task and
 			 * instruction pointer, so a consumer can cache the text that it made of
-			 * one. 0: no key. Of the keys with the same remainder modulo CALLS_ALIKE,
-			 * only the greatest can occur again. */
+			 * one. 0: no key. Of the keys with the same remainder modulo
+			 * DECODE_CACHE_SLOTS, only the greatest can occur again. */
 			uint64_t like;
 		} call;
 		struct {
@@ -300,17 +300,17 @@ struct event {
 			const struct identity *who;
 		} signal;
 		struct {
-			struct ending how;
+			struct exit_status how;
 			bool zombie;	/* EXIT: last task of the process, which is a zombie now */
 			/* EXITING of a process's last task; NULL if not wanted */
 			const struct figures *figures;
 			/* EXITING of a process's last task; NULL if not wanted */
 			const struct identity *who;
 			/* EXITING of a process's last task, if it is killed; NULL if not wanted */
-			const struct shortage *shortage;
+			const struct oom_evidence *shortage;
 		} exit;
 		struct {
-			struct ending how;
+			struct exit_status how;
 			pid_t by;		/* the process that reaped it; 0: unknown */
 			uint64_t zombie_since;	/* timestamp like .time */
 			bool automatic;		/* the kernel reaped it: SIGCHLD was ignored */
@@ -357,7 +357,7 @@ struct event {
 			const struct history *history;
 		} look;
 		struct {
-			struct ending how;	/* of the command */
+			struct exit_status how;	/* of the command */
 			bool has_command;
 			uint64_t ended;	/* when the command exited; 0: not yet, or no command */
 			uint64_t events;	/* number of events, including this one */

@@ -13,8 +13,8 @@
 #include "ptrail/symbol.h"
 
 /* A failed syscall */
-struct mishap {
-	struct mishap *next;	/* the next failed syscall of the process */
+struct failed_call {
+	struct failed_call *next;	/* the next failed syscall of the process */
 	uint64_t time;		/* when it returned; of repeated failures, the last one */
 	struct task_id task;
 	const char *call;	/* name of the syscall */
@@ -85,12 +85,12 @@ struct life {
 	/* its creator, or with CLONE_PARENT the creator's parent; NULL: not traced */
 	struct life *parent;
 	struct life *first_child, *last_child, *next;	/* children, ordered by creation */
-	enum birth how;
+	enum task_origin how;
 	uint64_t flags;			/* of the clone that created it; 0: unknown */
 	unsigned depth;			/* 0: it has no traced parent */
 	uint64_t born, exited, reaped;	/* timestamps; 0: has not happened, or unknown */
 	enum process_state state;	/* most recently known state */
-	struct ending ending;		/* valid if .exited is set */
+	struct exit_status ending;		/* valid if .exited is set */
 	enum end_cause cause;
 	pid_t reaper;			/* 0: unknown */
 	bool orphan, auto_reaped;
@@ -108,7 +108,7 @@ struct life {
 	struct figures figures;
 	uint64_t group_limit;
 	/* of a process that lives or failed: its last failed syscalls and messages, oldest first */
-	struct mishap *mishaps;
+	struct failed_call *mishaps;
 	struct message *messages;
 	unsigned mishap_count, message_count;	/* all, including those that were discarded */
 	struct life_look *looks;	/* NULL: not inspected */

@@ -15,7 +15,7 @@ enum process_state {
 	PROCESS_EXITING,	/* each of its tasks has begun to exit */
 	PROCESS_ZOMBIE,		/* exited, but not yet reaped */
 	PROCESS_REAPED,		/* reaped, or exited and no EVENT_REAP will follow */
-	PROCESS_LET_GO,		/* detached: it continues to run untraced */
+	PROCESS_DETACHED,		/* detached: it continues to run untraced */
 	PROCESS_LOST,		/* no longer exists; its exit status is unknown */
 };
 
@@ -78,7 +78,7 @@ struct process {
 	/* children that are not in a final state, ordered by creation */
 	struct process *first_child, *last_child;
 	struct process *previous, *next;		/* siblings */
-	enum birth how;
+	enum task_origin how;
 	enum process_state state;
 	uint64_t state_seq;		/* .seq of the event that led to .state */
 	unsigned depth;			/* 0: it has no traced parent */
@@ -90,7 +90,7 @@ struct process {
 	uint64_t stopped;		/* when the current or last group-stop began */
 	uint64_t leader_left;		/* when the main thread exited before others; or 0 */
 	bool orphan;			/* its parent exited before it was reaped */
-	struct ending ending;
+	struct exit_status ending;
 	pid_t reaper;			/* 0: unknown */
 	/* The following members are 0 or NULL unless a consumer wants them (struct wants). */
 	uint64_t flags;			/* of the clone that created it */

@@ -40,7 +40,7 @@ struct ptrail_trail;
 enum ptrail_trail_state {
 	PTRAIL_TRAIL_OPEN,	/* there may be more events */
 	PTRAIL_TRAIL_WHOLE,	/* read to its end; the recording is complete */
-	PTRAIL_TRAIL_TORN,	/* truncated: ptrail was killed, or the file was cut */
+	PTRAIL_TRAIL_TRUNCATED,	/* truncated: ptrail was killed, or the file was cut */
 	PTRAIL_TRAIL_GROWING,	/* read to its end, but still being written: see _follow */
 	PTRAIL_TRAIL_DAMAGED,	/* corrupt contents */
 	PTRAIL_TRAIL_FOREIGN,	/* not a recording, or an unsupported version */
@@ -84,7 +84,7 @@ void ptrail_trail_close(struct ptrail_trail *t) PTRAIL_PUBLIC;
 const struct ptrail_trail_facts *ptrail_trail_facts(const struct ptrail_trail *t) PTRAIL_PUBLIC;
 /* Returns the next event, valid until the next call, or NULL if there are no more: see the state.
  * Unless there are no events at all, the last one is an EVENT_END; if the recording lacks it, the
- * library adds one with .why END_TORN. */
+ * library adds one with .why END_TRUNCATED. */
 const struct event *ptrail_trail_next(struct ptrail_trail *t) PTRAIL_PUBLIC;
 /* Returns how far the trail can be read. */
 enum ptrail_trail_state ptrail_trail_state(const struct ptrail_trail *t) PTRAIL_PUBLIC;
@@ -96,7 +96,7 @@ const char *ptrail_trail_error(const struct ptrail_trail *t) PTRAIL_PUBLIC;
 void ptrail_trail_follow(struct ptrail_trail *t, int patience) PTRAIL_PUBLIC;
 
 /* Returns the options in the form that ptrail_value_text() and ptrail_call_text() take. */
-const struct print_options *ptrail_trail_look(const struct ptrail_trail *t) PTRAIL_PUBLIC;
+const struct print_options *ptrail_trail_print_options(const struct ptrail_trail *t) PTRAIL_PUBLIC;
 /* Returns an output that writes to a duplicate of `fd`, for the functions of ptrail/words.h, or
  * NULL with errno set. Close it before the trail. */
 struct output *ptrail_trail_output(struct ptrail_trail *t, int fd) PTRAIL_PUBLIC;

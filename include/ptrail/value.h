@@ -73,9 +73,9 @@ enum {
 	VF_BESIDE = 1024,	/* a number that text prints with its names in a comment */
 	VF_INDEXED = 2048,	/* text prints a record as [[VINTR]=0x3, [VQUIT]=0x1c] */
 	VF_SHIFTS = 4096,	/* its names are those of bit numbers: text prints 1<<CAP_CHOWN */
-	VF_BEYOND = 8192,	/* bytes after the known members of a record; .from */
-	VF_GONE = 16384,	/* .path was deleted */
-	VF_UNASKED = 32768,	/* text and JSON omit .path, which other consumers want */
+	VF_TRAILING = 8192,	/* bytes after the known members of a record; .from */
+	VF_DELETED = 16384,	/* .path was deleted */
+	VF_PATH_UNWANTED = 32768,	/* text and JSON omit .path, which other consumers want */
 };
 
 struct value {
@@ -99,7 +99,7 @@ struct value {
 		struct {
 			const uint8_t *p;
 			uint64_t len, whole;		/* bytes in .p; bytes in the tracee */
-			uint64_t from;			/* VF_BEYOND: offset of the first byte */
+			uint64_t from;			/* VF_TRAILING: offset of the first byte */
 		} bytes;
 		struct {
 			struct value *first;

@@ -25,7 +25,7 @@ void ptrail_call_text(struct output *out, const struct print_options *o, const s
 /* Appends a C string as a quoted JSON string; invalid UTF-8 becomes U+FFFD. */
 void ptrail_string_json(struct output *out, const char *s) PTRAIL_PUBLIC;
 /* Appends "exit 3" or "killed by SIGSEGV, core dumped". */
-void ptrail_ending_text(struct output *out, const struct ending *how) PTRAIL_PUBLIC;
+void ptrail_exit_status_text(struct output *out, const struct exit_status *how) PTRAIL_PUBLIC;
 
 /* Name of the syscall of an ENTER, LEAVE or LOOK: "openat"; NULL: e->call.nr is unknown */
 const char *ptrail_call_name(const struct event *e) PTRAIL_PUBLIC;

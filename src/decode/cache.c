@@ -29,7 +29,7 @@ struct cache_slot {
 
 struct decode_cache {
 	uint64_t serial;
-	struct cache_slot all[CALLS_ALIKE];
+	struct cache_slot all[DECODE_CACHE_SLOTS];
 };
 
 struct decode_cache *decode_cache_new(void)
@@ -41,7 +41,7 @@ void decode_cache_free(struct decode_cache *rs)
 {
 	if (!rs)
 		return;
-	for (size_t i = 0; i < CALLS_ALIKE; i++)
+	for (size_t i = 0; i < DECODE_CACHE_SLOTS; i++)
 		arena_done(&rs->all[i].entry.arena);
 	free(rs);
 }
@@ -100,7 +100,7 @@ static bool is_same_call(const struct cache_slot *p, const struct event *e, cons
 }
 
 /* The backend of a slot's memory: reads nothing and marks the slot as not cacheable. */
-static int64_t refuse_read(void *slot, enum when when, uint64_t addr, void *buf, uint64_t len)
+static int64_t refuse_read(void *slot, enum read_space when, uint64_t addr, void *buf, uint64_t len)
 {
 	struct cache_slot *p = slot;
 
@@ -145,7 +145,7 @@ struct decode_cache_entry *decode_cache_find(struct decode_cache *rs, const stru
 	if (is_long(m))
 		return NULL;
 	hash = hash_of(e, m);
-	p = &rs->all[hash % CALLS_ALIKE];
+	p = &rs->all[hash % DECODE_CACHE_SLOTS];
 	if (p->hash != hash) {		/* the first occurrence is not cached */
 		if (p->uses) {
 			p->uses--;
@@ -174,6 +174,6 @@ bool decode_cache_store(struct decode_cache *rs, struct decode_cache_entry *r, b
 
 	p->needs_more_bytes |= !alone;
 	if (!p->needs_more_bytes)
-		r->like = ++rs->serial * CALLS_ALIKE + (p - rs->all);
+		r->like = ++rs->serial * DECODE_CACHE_SLOTS + (p - rs->all);
 	return !p->needs_more_bytes;
 }

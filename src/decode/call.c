@@ -136,7 +136,7 @@ static const struct call *demultiplex(struct walk *w, const struct call *c, stru
 {
 	uint64_t which = c->flags & R_HERE ? w->r->arg[0] & 0xffff : w->r->arg[0];
 	const struct entry *e = schema_entry(w->d->schema, w->abi, c->calls, which);
-	const struct call *meant = e && e->name ? desc_row_named(e->name) : NULL;
+	const struct call *meant = e && e->name ? desc_call_by_row_name(e->name) : NULL;
 
 	if (!meant || !(c->flags & R_HERE))
 		return meant && fetch_args(w, meant, w->r->arg[1], inner) ? meant : c;
@@ -158,7 +158,7 @@ static const struct type address = {.kind = K_NUM, .width = WORD, .base = HEX,
 	.sense = SENSE_ADDRESS};
 static const struct field far_args[] = {{.name = "args", .type = &address}, {0}};
 
-static struct walk start_walk(struct decoder *d, const struct regs *r, enum when when)
+static struct walk start_walk(struct decoder *d, const struct regs *r, enum read_space when)
 {
 	return (struct walk){
 		.d = d, .r = r, .abi = r->abi, .arena = d->arena, .now = when, .view = when,
@@ -217,7 +217,7 @@ static struct value *walk_args(struct walk *w, const struct args *a,
 	return args;
 }
 
-struct call_view decode_call(struct decoder *d, const struct regs *r, enum when when,
+struct call_view decode_call(struct decoder *d, const struct regs *r, enum read_space when,
 			     const struct call_view *entry)
 {
 	struct args a;		/* not cleared, for speed */

@@ -256,7 +256,7 @@ static struct value *bytes_beyond(struct walk *w, const struct type *t, struct p
 		return NULL;
 	v = value_new(w, V_BYTES);
 	v->sense = SENSE_DATA;
-	v->flags = VF_HEX | VF_BEYOND;
+	v->flags = VF_HEX | VF_TRAILING;
 	v->bytes.p = p.p;
 	v->bytes.len = p.size;
 	v->bytes.whole = p.whole;

@@ -40,7 +40,7 @@ struct decoder {
 /* Decodes a syscall as known at `when` (AT_ENTRY or AT_EXIT). A syscall number without a row gives
  * arguments arg1 to arg6 in hex, and view.name is NULL. `entry` is the result of AT_ENTRY for the
  * same syscall in the same arena, from which values are copied to save work, or NULL. */
-struct call_view decode_call(struct decoder *d, const struct regs *r, enum when when,
+struct call_view decode_call(struct decoder *d, const struct regs *r, enum read_space when,
 			     const struct call_view *entry);
 
 /* Decodes a syscall of which only number and result are known: no arguments */

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 /* The address space of a read. Each space is recorded separately. */
-enum when {
+enum read_space {
 	AT_ENTRY,	/* memory at syscall enter */
 	AT_EXIT,	/* memory at syscall exit */
 	/* Lookups other than memory; the address is the number to look up: */
@@ -23,16 +23,16 @@ enum when {
 
 /* Reasons why a backend read nothing */
 enum {
-	MEMORY_SERVED = -2,	/* a process must handle the page fault first (userfaultfd) */
+	MEMORY_USERFAULT = -2,	/* a process must handle the page fault first (userfaultfd) */
 	MEMORY_REFUSED = -3,	/* the kernel refused access */
 };
 
 /* A backend: reads up to len bytes at addr. Returns the number of bytes (0: none; a short read is a
- * prefix), -1 if the bytes will be available later, or MEMORY_SERVED or MEMORY_REFUSED. */
-typedef int64_t memory_fn(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len);
+ * prefix), -1 if the bytes will be available later, or MEMORY_USERFAULT or MEMORY_REFUSED. */
+typedef int64_t memory_fn(void *ctx, enum read_space when, uint64_t addr, void *buf, uint64_t len);
 
 /* Why a read is incomplete, numbered as in recordings */
-enum memory_lack { LACK_NONE, LACK_FAULT, LACK_SERVED, LACK_REFUSED, LACK_LIMIT, LACKS };
+enum memory_lack { LACK_NONE, LACK_FAULT, LACK_USERFAULT, LACK_REFUSED, LACK_LIMIT, LACKS };
 extern const char *const memory_lacks[LACKS];	/* NULL, "EFAULT" …: the strings of memory_why() */
 
 /* A recorded read */
@@ -45,7 +45,7 @@ struct memo_block {
 	 * and are not stored in recordings */
 	uint64_t used;
 	const char *why;	/* one of memory_lacks: why the read is short; NULL: it is not */
-	enum when when;
+	enum read_space when;
 	uint8_t bytes[];
 };
 
@@ -60,27 +60,28 @@ struct memory {
 void memory_init(struct memory *m, struct arena *arena, memory_fn *below, void *ctx);
 /* Raises the limit of 256 KiB that may be read for a syscall, for strings of up to
  * `string_bytes`. */
-void memory_allow(struct memory *m, uint64_t string_bytes);
+void memory_raise_limit(struct memory *m, uint64_t string_bytes);
 
 /* Returns the bytes at `addr` in space `when`; valid as long as the arena. Recorded bytes are used
  * if there are any; else the backend is read in space `now`, and the read is recorded. *got is set
  * to the number of bytes, at most `len`. Returns NULL if nothing is recorded and there is no
  * backend or the limit is reached. */
-const uint8_t *memory_read(struct memory *m, enum when when, enum when now, uint64_t addr,
-			   uint64_t len, uint64_t *got);
+const uint8_t *memory_read(struct memory *m, enum read_space when, enum read_space now,
+			   uint64_t addr, uint64_t len, uint64_t *got);
 /* The same for a string: *got is the number of bytes before the NUL; *ended is whether there is
  * one. */
-const uint8_t *memory_string(struct memory *m, enum when when, enum when now, uint64_t addr,
-			     uint64_t len, uint64_t *got, bool *ended);
+const uint8_t *memory_string(struct memory *m, enum read_space when, enum read_space now,
+			     uint64_t addr, uint64_t len, uint64_t *got, bool *ended);
 /* Returns recorded bytes of space `when` only, without reading; NULL: not recorded */
-const uint8_t *memory_known(const struct memory *m, enum when when, uint64_t addr, uint64_t len,
-			    uint64_t *got);
+const uint8_t *memory_recorded(const struct memory *m, enum read_space when, uint64_t addr,
+			       uint64_t len, uint64_t *got);
 /* Why a read at `addr` was short or failed: "EFAULT", "EPERM" (MEMORY_REFUSED), "userfaultfd"
- * (MEMORY_SERVED) or "limit" (too many bytes for one syscall) */
-const char *memory_why(const struct memory *m, enum when when, enum when now, uint64_t addr);
+ * (MEMORY_USERFAULT) or "limit" (too many bytes for one syscall) */
+const char *memory_why(const struct memory *m, enum read_space when, enum read_space now,
+		       uint64_t addr);
 /* Records a read that was made elsewhere: `asked` bytes at `addr`, of which the first `got` are in
  * `bytes` */
-struct memo_block *memory_put(struct memory *m, enum when when, uint64_t addr, uint64_t asked,
+struct memo_block *memory_put(struct memory *m, enum read_space when, uint64_t addr, uint64_t asked,
 			      const void *bytes, uint64_t got);
 /* The index in memory_lacks of `why`, which must be one of its pointers */
 enum memory_lack memory_lack(const char *why);

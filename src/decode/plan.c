@@ -1,6 +1,6 @@
 #include "decode/plan.h"
 
-static int64_t read_nothing(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len)
+static int64_t read_nothing(void *ctx, enum read_space when, uint64_t addr, void *buf, uint64_t len)
 {
 	(void)ctx;
 	(void)when;
@@ -20,7 +20,7 @@ static void add_read(struct read_plan *p, uint64_t addr, uint64_t len)
 }
 
 unsigned plan_round(struct read_plan *p, const struct decoder *d, const struct regs *r,
-		    enum when when, const struct call_view *entry)
+		    enum read_space when, const struct call_view *entry)
 {
 	struct memory mem = *d->mem;
 	struct decoder planner = *d;

@@ -17,6 +17,6 @@ struct read_plan {
  * number; 0: decoding needs no more. The caller records each with memory_put(), with the full
  * planned length as `asked` even if it reads fewer bytes. */
 unsigned plan_round(struct read_plan *p, const struct decoder *d, const struct regs *r,
-		    enum when when,
+		    enum read_space when,
 		    const struct call_view *entry);
 #endif

@@ -196,9 +196,9 @@ static struct value *walk_far_string(struct walk *w, const struct type *t, uint6
 }
 
 static struct value *walk_target(struct walk *w, const struct type *t, uint64_t addr,
-				 enum when view)
+				 enum read_space view)
 {
-	enum when saved = w->view;
+	enum read_space saved = w->view;
 	struct value *v;
 
 	w->view = view;

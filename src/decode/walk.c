@@ -348,7 +348,7 @@ static struct value *walk_sized(struct walk *w, const struct type *t, struct pla
 static struct value *walk_share(struct walk *w, const struct type *t, const struct place *p)
 {
 	uint64_t n, budget = w->budget;
-	enum when view = w->view;
+	enum read_space view = w->view;
 	struct value *v;
 
 	w->view = w->now;

@@ -32,8 +32,8 @@ struct walk {
 	const struct regs *r;
 	const struct abi *abi;
 	struct arena *arena;
-	enum when now;			/* the current stop */
-	enum when view;			/* the state of memory being decoded */
+	enum read_space now;			/* the current stop */
+	enum read_space view;			/* the state of memory being decoded */
 	const struct scope *scope;
 	uint64_t budget;		/* number of bytes that a K_SHARE still allows */
 	uint64_t joined;		/* bytes allocated for strings that were read in pieces */

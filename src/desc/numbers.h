@@ -1,6 +1,6 @@
-/* Syscall numbers, from the rows: NR_x86_64_openat, NR_i386_openat, NR_arm64_openat; -1: the machine
- * lacks the syscall. The name is that of the row, which for some syscalls is not the syscall's own
- * (a row for each machine: clone). */
+/* Syscall numbers, from the rows: NR_x86_64_openat, NR_i386_openat, NR_arm64_openat; -1: the
+ * machine lacks the syscall. The name is that of the row, which for some syscalls is not the
+ * syscall's own (a row for each machine: clone). */
 #ifndef DESC_NUMBERS_H
 #define DESC_NUMBERS_H
 

@@ -312,7 +312,7 @@ const struct syscall_traits *syscall_traits(const struct call *row)
 
 const struct syscall_traits *syscall_traits_named(const char *name)
 {
-	return syscall_traits(name ? desc_call_named(name) : NULL);
+	return syscall_traits(name ? desc_call_by_name(name) : NULL);
 }
 
 const char *desc_call_phrase(const struct call *c)
@@ -354,7 +354,7 @@ const struct call *desc_calls(size_t *count)
 	return calls;
 }
 
-const struct call *desc_call_named(const char *name)
+const struct call *desc_call_by_name(const char *name)
 {
 	for (size_t i = 0; i < ROW_COUNT; i++)
 		if (!strcmp(calls[i].name, name))
@@ -362,7 +362,7 @@ const struct call *desc_call_named(const char *name)
 	return NULL;
 }
 
-const struct call *desc_row_named(const char *row)
+const struct call *desc_call_by_row_name(const char *row)
 {
 	for (size_t i = 0; i < ROW_COUNT; i++)
 		if (!strcmp(row_names[i], row))
@@ -370,7 +370,7 @@ const struct call *desc_row_named(const char *row)
 	return NULL;
 }
 
-uint16_t desc_record_named(const char *name)
+uint16_t desc_record_by_name(const char *name)
 {
 	for (uint16_t i = 1; i < RECORD_COUNT; i++)
 		if (!strcmp(desc_records[i].name, name))

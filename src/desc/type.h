@@ -214,14 +214,14 @@ extern const uint16_t desc_set_count, desc_record_count;
 /* The row of a system call number; NULL: none */
 const struct call *desc_call(const struct abi *abi, uint64_t nr);
 /* The first row with this system call name; NULL: none. Some names have several rows (clone). */
-const struct call *desc_call_named(const char *name);
+const struct call *desc_call_by_name(const char *name);
 /* The row with this row name, which is unique: the first argument of SYS_AS and the like, else the
  * system call name. NULL: none */
-const struct call *desc_row_named(const char *row);
+const struct call *desc_call_by_row_name(const char *row);
 /* All rows of system calls */
 const struct call *desc_calls(size_t *count);
 /* Number of the record with this name; 0: none */
-uint16_t desc_record_named(const char *name);
+uint16_t desc_record_by_name(const char *name);
 
 /* "SIGKILL"; NULL: no such signal */
 const char *desc_signal_name(int number);

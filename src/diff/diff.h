@@ -14,13 +14,13 @@ struct collected;
 struct differences;
 
 /* The collector: a printer that writes nothing. It is not opened: its `self` is the result of
- * collect_new(), and its close does nothing, so that the data can be used after the run. */
+ * collected_new(), and its close does nothing, so that the data can be used after the run. */
 extern const struct printer diff_collector;
 
 /* Returns an empty collection, never NULL. Memory grows with distinct facts: each file, address and
  * failure of a process is stored once. */
-struct collected *collect_new(void);
-void collect_free(struct collected *c);		/* `c` may be NULL */
+struct collected *collected_new(void);
+void collected_free(struct collected *c);		/* `c` may be NULL */
 
 /* Compares `new` with `good`. Both must have received an EVENT_END and must outlive the result.
  * Never returns NULL. */
@@ -31,7 +31,7 @@ void diff_free(struct differences *d);		/* `d` may be NULL */
 size_t diff_count(const struct differences *d);
 /* Writes a line for each difference, causes first; a long list is cut with "and 12 more like
  * these". */
-void diff_show_text(const struct differences *d, struct output *out);
+void diff_write_text(const struct differences *d, struct output *out);
 /* Writes one JSON document with all differences. */
-void diff_show_json(const struct differences *d, struct output *out);
+void diff_write_json(const struct differences *d, struct output *out);
 #endif

@@ -108,7 +108,7 @@ static struct name *add_name(struct name_table *t, uint32_t fd, const void *byte
 	return name;
 }
 
-int64_t fd_names_read(void *reader, enum when when, uint64_t addr, void *buf, uint64_t len)
+int64_t fd_names_read(void *reader, enum read_space when, uint64_t addr, void *buf, uint64_t len)
 {
 	const struct fd_reader *r = reader;
 	const struct name *name;
@@ -144,7 +144,7 @@ static void mark_stale(struct name_table *t, uint32_t fd)
 	name->stale = true;
 }
 
-void fd_names_renew(struct fd_names *n, pid_t tgid, int fd)
+void fd_names_mark_new(struct fd_names *n, pid_t tgid, int fd)
 {
 	struct name_table *t = find_table(n, tgid);
 
@@ -287,7 +287,7 @@ static void apply_effect(struct fd_names *n, const struct event *e, enum descrip
 	case DESCRIPTORS_CONTROL:
 		return;
 	case DESCRIPTORS_REPLACE:
-		fd_names_renew(n, e->tgid, e->call.arg[1]);
+		fd_names_mark_new(n, e->tgid, e->call.arg[1]);
 		return;
 	case DESCRIPTORS_CLOSE_RANGE:
 		if (e->call.arg[2] & CLOSE_RANGE_UNSHARE)

@@ -29,7 +29,7 @@ struct fd_reader {
 	memory_fn *below;		/* backend for everything else */
 	void *ctx;			/* of .below */
 };
-int64_t fd_names_read(void *reader, enum when when, uint64_t addr, void *buf, uint64_t len);
+int64_t fd_names_read(void *reader, enum read_space when, uint64_t addr, void *buf, uint64_t len);
 
 /* Updates the cache for an event: for an ENTER after its names have been read, for a LEAVE before.
  * call.row must be set, and call.view of a LEAVE if there is one. `late` applies to a LEAVE and has
@@ -38,5 +38,5 @@ void fd_names_event(struct fd_names *n, const struct event *e, bool late);
 /* Looks up stale entries of the process again; to be called after fd_names_event() for a LEAVE. */
 void fd_names_refresh(struct fd_reader *r);
 /* Marks descriptor `fd` of the process as new: its entry is stale. */
-void fd_names_renew(struct fd_names *n, pid_t tgid, int fd);
+void fd_names_mark_new(struct fd_names *n, pid_t tgid, int fd);
 #endif

@@ -15,12 +15,12 @@ struct name_lookup {
 
 /* Returns the name of a number, or NULL; *gone is whether the file was deleted. It is recorded as
  * the first byte, followed by the name. */
-static const char *look_up(struct memory *m, enum when space, uint64_t number, bool result,
+static const char *look_up(struct memory *m, enum read_space space, uint64_t number, bool result,
 			   bool *gone)
 {
 	uint64_t key = (uint32_t)number | (uint64_t)result << RESULT_BIT, got;
 	char name[1 + PATH_MAX];
-	const uint8_t *known = memory_known(m, space, key, 1, &got);
+	const uint8_t *known = memory_recorded(m, space, key, 1, &got);
 	int64_t n;
 
 	if (!known && m->below) {
@@ -43,11 +43,11 @@ static void name_number(struct value *v, const struct name_lookup *s, bool resul
 
 	if (v->sense == SENSE_FD && s->descriptors && (n >= 0 || n == AT_FDCWD)) {
 		v->num.path = look_up(s->m, FD_PATHS, v->num.n, result, &gone);
-		v->flags |= s->descriptors == NAMES_UNASKED ? VF_UNASKED : 0;
+		v->flags |= s->descriptors == NAMES_UNREQUESTED ? VF_PATH_UNWANTED : 0;
 	} else if (v->sense == SENSE_IFINDEX && n > 0) {
 		v->num.path = look_up(s->m, IF_NAMES, v->num.n, false, &gone);
 	}
-	v->flags |= gone ? VF_GONE : 0;
+	v->flags |= gone ? VF_DELETED : 0;
 }
 
 static void visit(struct value *v, const struct name_lookup *s, bool result)
@@ -66,7 +66,7 @@ static void visit(struct value *v, const struct name_lookup *s, bool result)
 	}
 }
 
-void names_of(struct call_view *v, struct memory *m, enum names descriptors)
+void names_resolve(struct call_view *v, struct memory *m, enum names descriptors)
 {
 	struct name_lookup s = {m, descriptors};
 
@@ -81,7 +81,7 @@ void names_of(struct call_view *v, struct memory *m, enum names descriptors)
 	visit(v->after, &s, true);
 }
 
-const char *names_folder(void *memory)
+const char *names_directory(void *memory)
 {
 	bool gone = false;
 
@@ -114,19 +114,19 @@ static bool uses_cwd(const struct value *v, bool *based)
 	return false;
 }
 
-void names_keep_folder(const struct call_view *v, struct memory *m)
+void names_record_directory(const struct call_view *v, struct memory *m)
 {
 	bool based = false;
 
 	if (uses_cwd(v->args->list.first, &based))
-		names_folder(m);
+		names_directory(m);
 }
 
 uint64_t names_fd_class(void *memory, int fd)
 {
 	struct memory *m = memory;
 	uint64_t class = 0, got;
-	const uint8_t *known = memory_known(m, FD_CLASSES, (uint32_t)fd, sizeof(class), &got);
+	const uint8_t *known = memory_recorded(m, FD_CLASSES, (uint32_t)fd, sizeof(class), &got);
 
 	if (known) {
 		memcpy(&class, known, got == sizeof(class) ? got : 0);

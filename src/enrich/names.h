@@ -7,19 +7,19 @@
 #include "decode/memory.h"
 #include "ptrail/value.h"
 
-/* Which descriptors get a path: none; all, marked VF_UNASKED because the user has not requested
- * paths with -y; all */
-enum names { NAMES_NONE, NAMES_UNASKED, NAMES_ASKED };
+/* Which descriptors get a path: none; all, marked VF_PATH_UNWANTED because the user has not
+ * requested paths with -y; all */
+enum names { NAMES_NONE, NAMES_UNREQUESTED, NAMES_REQUESTED };
 /* Sets .path of each SENSE_IFINDEX value (from IF_NAMES) and, according to `descriptors`, of each
  * SENSE_FD value (from FD_PATHS). Arguments keep the path from the ENTER, so that a closed
  * descriptor still has one at the LEAVE; results are looked up at the LEAVE. */
-void names_of(struct call_view *v, struct memory *m, enum names descriptors);
+void names_resolve(struct call_view *v, struct memory *m, enum names descriptors);
 
 /* The working directory of the calling task at the ENTER; NULL: unknown. `memory` is the event's
  * struct memory. */
-const char *names_folder(void *memory);
+const char *names_directory(void *memory);
 /* Records the working directory if an argument is a path relative to it. */
-void names_keep_folder(const struct call_view *v, struct memory *m);
+void names_record_directory(const struct call_view *v, struct memory *m);
 
 /* The kind of messages that a descriptor carries (a value of the set `payloads`; 0: unknown), from
  * FD_CLASSES. Usable as struct decoder's fd_class, with the event's struct memory as ctx. */

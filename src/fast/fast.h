@@ -4,7 +4,8 @@
  * events. See doc/fast.md.
  *
  * Unless stated otherwise, a function that takes a thread requires it to be in a ptrace-stop. After
- * any failure the thread is traced with ptrace-stops (FAST_PLAIN), as without this directory. */
+ * any failure the thread is traced with ptrace-stops (FAST_PTRACE_STOPS), as without this
+ * directory. */
 #ifndef FAST_FAST_H
 #define FAST_FAST_H
 
@@ -20,11 +21,11 @@
 struct fast_space;
 
 enum fast_state {
-	FAST_PLAIN,		/* traced with ptrace-stops */
+	FAST_PTRACE_STOPS,	/* traced with ptrace-stops */
 	/* created by a FAST_LIVE thread, and has not had its first ptrace-stop */
-	FAST_UNSET,
-	FAST_BOOTING,		/* runs the code that sets up its process, until FAST_READY */
-	FAST_CLOSING,		/* set-up failed: runs the code that closes its descriptor */
+	FAST_AWAITS_FIRST_STOP,
+	FAST_SETTING_UP,	/* runs the code that sets up its process, until FAST_READY */
+	FAST_CLEANING_UP,	/* set-up failed: runs the code that closes its descriptor */
 	FAST_LIVE,		/* has a slot */
 };
 
@@ -32,7 +33,7 @@ struct fast_thread {
 	pid_t tid;
 	enum fast_state state;
 	struct fast_space *space;	/* Its address space; NULL if nothing was put into that. */
-	/* Value of .space before fast_abandon, which frees nothing; NULL otherwise. */
+	/* Value of .space before fast_abandon_thread, which frees nothing; NULL otherwise. */
 	struct fast_space *abandoned;
 	struct fast_slot *slot;		/* FAST_LIVE: its slot, in the tracer's mapping. */
 	unsigned number;		/* Number of its slot. */
@@ -65,11 +66,11 @@ struct fast_thread {
 	/* It was not in a ptrace-stop when its space was withdrawn, and is moved out of the
 	 * injected code at its next one. */
 	bool displaced;
-	/* Its current syscall changes patched text: see fast_unpatch. */
+	/* Its current syscall changes patched text: see fast_restore_text. */
 	bool changes_text;
 	/* Its ptrace-stop is handled when another freeze has ended. */
 	bool waits;
-	bool steps;			/* It single-steps itself: see fast_step_call. */
+	bool steps;	/* It single-steps itself: see fast_handle_stepped_syscall. */
 	/* The program has mapped something at the address of the injected code, from which the
 	 * seccomp filter allows syscalls: all of its syscalls have to be traced with
 	 * PTRACE_SYSCALL. */
@@ -97,9 +98,9 @@ enum { FAST_DRAIN_MAX = 2 * FAST_RING_SIZE };
 
 enum fast_count {
 	FAST_PROCESSES, FAST_SITES, FAST_SITES_FROM_CACHE, FAST_UNPATCHABLE, FAST_AREAS_ADDED,
-	FAST_OUT_OF_REACH, FAST_REDIRECTS, FAST_RECORDS,
-	FAST_STUB_STOPS, FAST_ASSISTS, FAST_REWINDS, FAST_FORWARDS, FAST_RESTARTS, FAST_FAULTS,
-	FAST_FREEZES, FAST_BROKEN, FAST_MISSES, FAST_LIMITS_LOWERED, FAST_RESTORED, FAST_COUNTS
+	FAST_OUT_OF_REACH, FAST_REDIRECTS, FAST_RECORDS, FAST_STUB_STOPS, FAST_ASSISTS,
+	FAST_REWINDS, FAST_FORWARDS, FAST_RESTARTS, FAST_FAULTS, FAST_FREEZES, FAST_BROKEN,
+	FAST_READS_MISSING, FAST_LIMITS_LOWERED, FAST_RESTORED, FAST_COUNTS
 };
 /* Labels of the counters in the output of -d, for example "processes set up". */
 extern const char *const fast_count_words[FAST_COUNTS];
@@ -123,7 +124,7 @@ struct fast {
 	struct fast_space *open_space;
 	struct fast_space *watched;	/* List for space_watch. */
 	/* Bytes that a ring may hold before its thread stops: FAST_RING_LIMIT_MAX or less, see
-	 * fast_pace. */
+	 * fast_adjust_ring_limit. */
 	uint32_t ration;
 	uint64_t ring_limit_since;	/* CLOCK_MONOTONIC in ns of the last change of .ration. */
 	struct user_regs_struct *regs;	/* Registers of the thread that is being handled. */
@@ -134,77 +135,79 @@ struct fast {
 };
 
 /* Returns why this machine or kernel is not supported; NULL if it is. */
-const char *fast_obstacle(void);
+const char *fast_unsupported_reason(void);
 
-/* Never returns NULL. `plans` is copied, but what it points at must stay valid until fast_prepare
- * returns false. `say` is called with ctx for each task that is traced with ptrace-stops. */
+/* Never returns NULL. `plans` is copied, but what it points at must stay valid until
+ * fast_compile_some_plans returns false. `say` is called with ctx for each task that is traced with
+ * ptrace-stops. */
 struct fast *fast_new(const struct fast_plan_options *plans,
 		      void (*say)(void *ctx, pid_t tid, const char *why), void *ctx);
 /* Compiles some of the plans. Plans take longer than all other work at startup, so this is called
  * while the tracer is idle. Returns false when all are compiled; setting up a process compiles the
  * rest. */
-bool fast_prepare(struct fast *f);
+bool fast_compile_some_plans(struct fast *f);
 void fast_free(struct fast *f);
 
 struct fast_thread *fast_find(const struct fast *f, pid_t tid);
 
 /* The task has executed a program (PTRACE_EVENT_EXEC); `old` is its former tid. Everything that was
- * in its address space has been unmapped. The task may be FAST_BOOTING afterwards. */
-void fast_exec(struct fast *f, pid_t tid, pid_t old);
+ * in its address space has been unmapped. The task may be FAST_SETTING_UP afterwards. */
+void fast_handle_exec(struct fast *f, pid_t tid, pid_t old);
 /* A stopped thread has created a task with these clone flags. `creator` is NULL if it is
  * unknown. */
-void fast_made(struct fast *f, pid_t tid, struct fast_thread *creator, uint64_t flags);
-/* A task has its first ptrace-stop: one that fast_made reported, or an unknown one. */
-void fast_born(struct fast *f, pid_t tid);
+void fast_handle_clone(struct fast *f, pid_t tid, struct fast_thread *creator, uint64_t flags);
+/* A task has its first ptrace-stop: one that fast_handle_clone reported, or an unknown one. */
+void fast_handle_first_stop(struct fast *f, pid_t tid);
 /* A thread has its first ptrace-stop, and its creation has not been reported. It shares the memory
  * of `sibling`, a thread of the same process. It gets no slot, and is moved out of the injected
  * code if that has been withdrawn from the process. */
-void fast_adopt(struct fast *f, pid_t tid, struct fast_thread *sibling);
+void fast_add_unreported_thread(struct fast *f, pid_t tid, struct fast_thread *sibling);
 /* The thread is at the start of a program and nothing is traced any more: removes what was put into
  * the process, unless that is complete. Frees nothing. */
-void fast_abandon(struct fast_thread *t);
+void fast_abandon_thread(struct fast_thread *t);
 /* Forgets a task that has exited (and is not stopped) or will not be handled any more. Its ring has
  * been drained. */
-void fast_gone(struct fast *f, pid_t tid);
+void fast_forget_thread(struct fast *f, pid_t tid);
 
-/* A FAST_BOOTING or FAST_CLOSING thread has reached FAST_READY. `patches`: patch the known sites of
- * its program, which allocates memory. */
-void fast_ready(struct fast *f, struct fast_thread *t, bool patches);
+/* A FAST_SETTING_UP or FAST_CLEANING_UP thread has reached FAST_READY. `patches`: patch the known
+ * sites of its program, which allocates memory. */
+void fast_finish_setup(struct fast *f, struct fast_thread *t, bool patches);
 /* The thread is traced with ptrace-stops from now on, for the reason `why`. */
-void fast_leave(struct fast *f, struct fast_thread *t, const char *why);
+void fast_disable_thread(struct fast *f, struct fast_thread *t, const char *why);
 /* The process of the thread may have message sockets from now on (fast_plan_options.messages): its
  * syscalls that carry messages stop. */
-void fast_asks(struct fast *f, struct fast_thread *t);
+void fast_enable_message_stops(struct fast *f, struct fast_thread *t);
 /* Drops the records in the thread's ring, so that a full ring does not make it stop when nothing is
  * traced any more. */
-void fast_discard(struct fast *f, struct fast_thread *t);
+void fast_discard_records(struct fast *f, struct fast_thread *t);
 /* Returns why our code cannot stay in the process when the syscall that the thread stopped before
  * is made: the syscall changes memory that our code occupies, or has syscalls judged by their
  * address. Returns NULL if our code can stay. */
-const char *fast_objection(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
+const char *fast_withdraw_reason(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
 /* Whether other threads share its memory */
-bool fast_has_company(const struct fast_thread *t);
-/* fast_move_out and fast_withdraw are called in this order after fast_objection, with the other
- * threads frozen (FAST_FREEZE_ALL). In between the caller drains the rings of all threads.
+bool fast_shares_memory(const struct fast_thread *t);
+/* fast_move_threads_out and fast_withdraw are called in this order after fast_withdraw_reason, with
+ * the other threads frozen (FAST_FREEZE_ALL). In between the caller drains the rings of all
+ * threads.
  *
- * fast_move_out: moves all threads of the space that are in a ptrace-stop out of the injected code,
- * to the program's text. A thread at FAST_ASSIST stays until that stop is handled.
+ * fast_move_threads_out: moves all threads of the space that are in a ptrace-stop out of the
+ * injected code, to the program's text. A thread at FAST_ASSIST stays until that stop is handled.
  *
  * fast_withdraw: restores all text. All threads of the space are traced with ptrace-stops from now
- * on. Those that have not been moved are .displaced: fast_signal or fast_leave moves them at their
- * next stop. */
-void fast_move_out(struct fast *f, struct fast_thread *t);
+ * on. Those that have not been moved are .displaced: fast_handle_signal or fast_disable_thread
+ * moves them at their next stop. */
+void fast_move_threads_out(struct fast *f, struct fast_thread *t);
 void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why);
 
 /* Whether the syscall that the thread stopped before moves, replaces or drops patched text, or
  * makes it writable */
-bool fast_rewrites(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
-/* Restores the text in the address ranges of a syscall for which fast_rewrites returned true. The
- * other threads are frozen. No site of the space is patched until the syscall has returned
- * (fast_unpatched). */
-void fast_unpatch(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
-/* The thread is in a stop after the syscall that fast_unpatch was called for. */
-void fast_unpatched(struct fast_thread *t);
+bool fast_changes_patched_text(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
+/* Restores the text in the address ranges of a syscall for which fast_changes_patched_text returned
+ * true. The other threads are frozen. No site of the space is patched until the syscall has
+ * returned (fast_end_text_change). */
+void fast_restore_text(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
+/* The thread is in a stop after the syscall that fast_restore_text was called for. */
+void fast_end_text_change(struct fast_thread *t);
 
 enum fast_site {
 	FAST_NO_SITE,		/* not patched: the syscall is traced with ptrace-stops */
@@ -213,40 +216,41 @@ enum fast_site {
 	/* like FAST_REDIRECTED, once the other threads are frozen (fast_freeze) */
 	FAST_MUST_FREEZE,
 	/* The thread makes an injected syscall first: resume it up to its syscall-exit-stop, call
-	 * fast_errand_done there, and emit nothing. */
-	FAST_ERRAND,
+	 * fast_finish_injected_syscall there, and emit nothing. */
+	FAST_INJECTED_SYSCALL,
 };
 /* Handles a thread that stopped before syscall `nr`. `ip` is the address after its syscall
  * instruction. Patches the site when possible. */
-enum fast_site fast_at_site(struct fast *f, struct fast_thread *t, uint64_t nr, uint64_t ip,
+enum fast_site fast_handle_site(struct fast *f, struct fast_thread *t, uint64_t nr, uint64_t ip,
 			    const uint64_t arg[6]);
 
 /* Whether the thread, which stopped before syscall `nr`, has to unmap unused slots first, so that
- * mlockall does not fail because of them. If true: as FAST_ERRAND. */
-bool fast_lightens(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
+ * mlockall does not fail because of them. If true: as FAST_INJECTED_SYSCALL. */
+bool fast_unmap_unused_slots(struct fast *f, struct fast_thread *t, uint64_t nr,
+			     const uint64_t arg[6]);
 /* The thread is in a syscall-exit-stop. Returns true if the syscall was an injected one
- * (FAST_ERRAND); the thread then reaches its own syscall again. */
-bool fast_errand_done(struct fast *f, struct fast_thread *t);
+ * (FAST_INJECTED_SYSCALL); the thread then reaches its own syscall again. */
+bool fast_finish_injected_syscall(struct fast *f, struct fast_thread *t);
 
 /* `ip` is the address after a syscall instruction. If it is in a stub, returns the corresponding
  * address at the stub's site, otherwise `ip`. */
-uint64_t fast_site_of(const struct fast_thread *t, uint64_t ip);
+uint64_t fast_site_ip(const struct fast_thread *t, uint64_t ip);
 /* Whether ip is in the injected code, which has the same address in every process */
-bool fast_is_ours(uint64_t ip);
+bool fast_is_injected_code(uint64_t ip);
 
 /* The thread has .steps and stopped before a syscall; `ip` is the address after its syscall
  * instruction. If that is in a stub, the syscall returns to the site directly, so that no
  * instruction of the stub is stepped. */
-void fast_step_call(struct fast *f, struct fast_thread *t, uint64_t ip);
+void fast_handle_stepped_syscall(struct fast *f, struct fast_thread *t, uint64_t ip);
 /* Whether the syscall maps something over the page from which the filter allows syscalls */
-bool fast_takes_page(uint64_t nr, const uint64_t arg[6]);
+bool fast_maps_filter_page(uint64_t nr, const uint64_t arg[6]);
 /* The thread sets its gs base to `base`. If a free slot has that address, no other thread of the
  * process gets it. */
-void fast_avoid_slot(struct fast_thread *t, uint64_t base);
+void fast_reserve_slot_at(struct fast_thread *t, uint64_t base);
 
 /* A signal is about to be delivered: moves the thread out of the injected code. Returns true if
  * that code caused the signal; it must not be delivered then. */
-bool fast_signal(struct fast *f, struct fast_thread *t, int sig);
+bool fast_handle_signal(struct fast *f, struct fast_thread *t, int sig);
 
 /* Callback: whether a thread is as a freeze requires for reasons that only the engine knows. For
  * FAST_FREEZE_TEXT: it is in a ptrace-stop, or has to stop before it can run text of the
@@ -271,18 +275,18 @@ void fast_freeze(struct fast *f, struct fast_thread *t, enum fast_freeze how,
 bool fast_is_frozen(const struct fast *f, const struct fast_thread *t,
 		    fast_in_kernel_fn *in_kernel, void *ctx);
 /* Returns the next thread that is not yet as the freeze requires, or NULL; *at is hash_next's. */
-struct fast_thread *fast_unfrozen(const struct fast *f, const struct fast_thread *t,
+struct fast_thread *fast_next_unfrozen(const struct fast *f, const struct fast_thread *t,
 				  fast_in_kernel_fn *in_kernel, void *ctx, size_t *at);
 void fast_thaw(struct fast *f, struct fast_thread *t);
 /* The thread is in the stop that fast_freeze requested. If its syscall failed with EINTR only
  * because of that, makes the kernel restart it unless a signal handler runs. */
-void fast_restarts(struct fast *f, struct fast_thread *t);
+void fast_make_restartable(struct fast *f, struct fast_thread *t);
 /* The thread stopped before syscall `nr`. If fast_freeze may have interrupted it since, the syscall
  * would fail. Returns true if the thread will stop before that syscall again; nothing is emitted
  * then. */
-bool fast_retries(struct fast *f, struct fast_thread *t, uint64_t nr);
+bool fast_retry_syscall(struct fast *f, struct fast_thread *t, uint64_t nr);
 /* Whether the thread has to be parked at its stop */
-bool fast_parks(const struct fast_thread *t);
+bool fast_must_park(const struct fast_thread *t);
 
 /* Starts a drain of the ring: FAST_DRAIN_MAX counts from here. */
 static inline void fast_begin_drain(struct fast_thread *t)
@@ -294,25 +298,25 @@ static inline void fast_begin_drain(struct fast_thread *t)
  * false if there is none, if FAST_DRAIN_MAX bytes have been taken since fast_begin_drain, or if
  * the ring contains invalid data. In the last case .broken is set, nothing is taken any more, and
  * the thread is traced with ptrace-stops from its next stop on. */
-bool fast_take(struct fast *f, struct fast_thread *t);
+bool fast_take_record(struct fast *f, struct fast_thread *t);
 /* Called after each drain of all rings with its number of events and its start and end in ns of
  * CLOCK_MONOTONIC. When threads write more than can be processed, and compete with the tracer for a
  * processor, drains get longer and all stops wait for them. The rings may hold less then, so that
  * their threads stop. */
-void fast_pace(struct fast *f, uint64_t events, uint64_t begun, uint64_t now);
+void fast_adjust_ring_limit(struct fast *f, uint64_t events, uint64_t begun, uint64_t now);
 /* Bytes in the fullest ring that have not been taken */
-uint64_t fast_fullest(const struct fast *f);
-/* .record has been processed: fast_take may take another. */
-void fast_taken(struct fast_thread *t);
+uint64_t fast_max_unread(const struct fast *f);
+/* .record has been processed: fast_take_record may take another. */
+void fast_release_record(struct fast_thread *t);
 /* Whether the thread is in a syscall that has an incomplete record. That record is in .record then,
- * with the segments copied before the syscall; fast_take takes it once it is complete. The thread
- * may be running. */
-bool fast_peek(struct fast *f, struct fast_thread *t);
-/* Whether the syscall that fast_peek found has not returned yet */
-bool fast_is_under_way(const struct fast_thread *t);
+ * with the segments copied before the syscall; fast_take_record takes it once it is complete. The
+ * thread may be running. */
+bool fast_peek_record(struct fast *f, struct fast_thread *t);
+/* Whether the syscall that fast_peek_record found has not returned yet */
+bool fast_is_in_progress(const struct fast_thread *t);
 /* Takes the record that a thread at FAST_ASSIST wants completed out of the ring into .record.
  * Returns false if the ring is broken. */
-bool fast_assisted(struct fast *f, struct fast_thread *t);
+bool fast_take_assisted_record(struct fast *f, struct fast_thread *t);
 /* Address after the instruction that made the syscall of .record */
 uint64_t fast_record_ip(const struct fast_thread *t);
 #endif

@@ -1,6 +1,6 @@
 /* Stubs for a build without the fast source (another machine than x86-64, or --disable-fast).
- * fast_obstacle says so; its callers then never create a struct fast, so that no other function is
- * called. */
+ * fast_unsupported_reason says so; its callers then never create a struct fast, so that no other
+ * function is called. */
 #include "fast/fast.h"
 
 /* The functions ignore their parameters. */
@@ -8,7 +8,7 @@
 
 const char *const fast_count_words[FAST_COUNTS];
 
-const char *fast_obstacle(void)
+const char *fast_unsupported_reason(void)
 {
 #if defined __x86_64__ && defined __LP64__
 	return "not included in this build";
@@ -23,7 +23,7 @@ struct fast *fast_new(const struct fast_plan_options *plans,
 	return NULL;
 }
 
-bool fast_prepare(struct fast *f)
+bool fast_compile_some_plans(struct fast *f)
 {
 	return false;
 }
@@ -37,66 +37,66 @@ struct fast_thread *fast_find(const struct fast *f, pid_t tid)
 	return NULL;
 }
 
-void fast_exec(struct fast *f, pid_t tid, pid_t old)
+void fast_handle_exec(struct fast *f, pid_t tid, pid_t old)
 {
 }
 
-void fast_made(struct fast *f, pid_t tid, struct fast_thread *creator, uint64_t flags)
+void fast_handle_clone(struct fast *f, pid_t tid, struct fast_thread *creator, uint64_t flags)
 {
 }
 
-void fast_born(struct fast *f, pid_t tid)
+void fast_handle_first_stop(struct fast *f, pid_t tid)
 {
 }
 
-void fast_adopt(struct fast *f, pid_t tid, struct fast_thread *sibling)
+void fast_add_unreported_thread(struct fast *f, pid_t tid, struct fast_thread *sibling)
 {
 }
 
-void fast_abandon(struct fast_thread *t)
+void fast_abandon_thread(struct fast_thread *t)
 {
 }
 
-void fast_gone(struct fast *f, pid_t tid)
+void fast_forget_thread(struct fast *f, pid_t tid)
 {
 }
 
-void fast_ready(struct fast *f, struct fast_thread *t, bool patches)
+void fast_finish_setup(struct fast *f, struct fast_thread *t, bool patches)
 {
 }
 
-void fast_leave(struct fast *f, struct fast_thread *t, const char *why)
+void fast_disable_thread(struct fast *f, struct fast_thread *t, const char *why)
 {
 }
 
-void fast_asks(struct fast *f, struct fast_thread *t)
+void fast_enable_message_stops(struct fast *f, struct fast_thread *t)
 {
 }
 
-void fast_discard(struct fast *f, struct fast_thread *t)
+void fast_discard_records(struct fast *f, struct fast_thread *t)
 {
 }
 
-uint64_t fast_fullest(const struct fast *f)
+uint64_t fast_max_unread(const struct fast *f)
 {
 	return 0;
 }
 
-void fast_pace(struct fast *f, uint64_t events, uint64_t begun, uint64_t now)
+void fast_adjust_ring_limit(struct fast *f, uint64_t events, uint64_t begun, uint64_t now)
 {
 }
 
-const char *fast_objection(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+const char *fast_withdraw_reason(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
 {
 	return NULL;
 }
 
-bool fast_has_company(const struct fast_thread *t)
+bool fast_shares_memory(const struct fast_thread *t)
 {
 	return false;
 }
 
-void fast_move_out(struct fast *f, struct fast_thread *t)
+void fast_move_threads_out(struct fast *f, struct fast_thread *t)
 {
 }
 
@@ -104,46 +104,47 @@ void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why)
 {
 }
 
-bool fast_rewrites(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+bool fast_changes_patched_text(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
 {
 	return false;
 }
 
-void fast_unpatch(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+void fast_restore_text(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
 {
 }
 
-void fast_unpatched(struct fast_thread *t)
+void fast_end_text_change(struct fast_thread *t)
 {
 }
 
-enum fast_site fast_at_site(struct fast *f, struct fast_thread *t, uint64_t nr, uint64_t ip,
+enum fast_site fast_handle_site(struct fast *f, struct fast_thread *t, uint64_t nr, uint64_t ip,
 			    const uint64_t arg[6])
 {
 	return FAST_NO_SITE;
 }
 
-bool fast_lightens(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+bool fast_unmap_unused_slots(struct fast *f, struct fast_thread *t, uint64_t nr,
+			     const uint64_t arg[6])
 {
 	return false;
 }
 
-bool fast_errand_done(struct fast *f, struct fast_thread *t)
+bool fast_finish_injected_syscall(struct fast *f, struct fast_thread *t)
 {
 	return false;
 }
 
-uint64_t fast_site_of(const struct fast_thread *t, uint64_t ip)
+uint64_t fast_site_ip(const struct fast_thread *t, uint64_t ip)
 {
 	return ip;
 }
 
-bool fast_is_ours(uint64_t ip)
+bool fast_is_injected_code(uint64_t ip)
 {
 	return false;
 }
 
-bool fast_signal(struct fast *f, struct fast_thread *t, int sig)
+bool fast_handle_signal(struct fast *f, struct fast_thread *t, int sig)
 {
 	return false;
 }
@@ -153,13 +154,13 @@ void fast_freeze(struct fast *f, struct fast_thread *t, enum fast_freeze how,
 {
 }
 
-struct fast_thread *fast_unfrozen(const struct fast *f, const struct fast_thread *t,
+struct fast_thread *fast_next_unfrozen(const struct fast *f, const struct fast_thread *t,
 				  fast_in_kernel_fn *in_kernel, void *ctx, size_t *at)
 {
 	return NULL;
 }
 
-void fast_restarts(struct fast *f, struct fast_thread *t)
+void fast_make_restartable(struct fast *f, struct fast_thread *t)
 {
 }
 
@@ -173,49 +174,49 @@ void fast_thaw(struct fast *f, struct fast_thread *t)
 {
 }
 
-bool fast_retries(struct fast *f, struct fast_thread *t, uint64_t nr)
+bool fast_retry_syscall(struct fast *f, struct fast_thread *t, uint64_t nr)
 {
 	return false;
 }
 
-void fast_step_call(struct fast *f, struct fast_thread *t, uint64_t ip)
+void fast_handle_stepped_syscall(struct fast *f, struct fast_thread *t, uint64_t ip)
 {
 }
 
-bool fast_takes_page(uint64_t nr, const uint64_t arg[6])
-{
-	return false;
-}
-
-void fast_avoid_slot(struct fast_thread *t, uint64_t base)
-{
-}
-
-bool fast_parks(const struct fast_thread *t)
+bool fast_maps_filter_page(uint64_t nr, const uint64_t arg[6])
 {
 	return false;
 }
 
-bool fast_take(struct fast *f, struct fast_thread *t)
+void fast_reserve_slot_at(struct fast_thread *t, uint64_t base)
+{
+}
+
+bool fast_must_park(const struct fast_thread *t)
 {
 	return false;
 }
 
-void fast_taken(struct fast_thread *t)
-{
-}
-
-bool fast_peek(struct fast *f, struct fast_thread *t)
+bool fast_take_record(struct fast *f, struct fast_thread *t)
 {
 	return false;
 }
 
-bool fast_is_under_way(const struct fast_thread *t)
+void fast_release_record(struct fast_thread *t)
+{
+}
+
+bool fast_peek_record(struct fast *f, struct fast_thread *t)
 {
 	return false;
 }
 
-bool fast_assisted(struct fast *f, struct fast_thread *t)
+bool fast_is_in_progress(const struct fast_thread *t)
+{
+	return false;
+}
+
+bool fast_take_assisted_record(struct fast *f, struct fast_thread *t)
 {
 	return false;
 }

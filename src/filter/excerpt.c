@@ -27,7 +27,7 @@ static bool is_end(enum event_kind kind)
 
 static bool is_over(const struct process *p)
 {
-	return p->state == PROCESS_REAPED || p->state == PROCESS_LET_GO ||
+	return p->state == PROCESS_REAPED || p->state == PROCESS_DETACHED ||
 		p->state == PROCESS_LOST;
 }
 
@@ -38,10 +38,10 @@ static bool in_scope(struct excerpt *x, const struct event *e)
 	unsigned was;
 
 	if (!p || !scope_has_processes(x->scope))
-		return scope_shows(x->scope, e);
+		return scope_matches(x->scope, e);
 	was = get_bits(&x->processes, p->id.serial);
-	runs = scope_names(x->scope, p);
-	shows = scope_reaches(x->scope, e) &&
+	runs = scope_matches_program(x->scope, p);
+	shows = scope_matches_time_and_task(x->scope, e) &&
 		(runs || (e->kind == EVENT_EXEC && was & PROCESS_RUNS_IT) ||
 		 (is_end(e->kind) && was & PROCESS_SHOWN));
 	set_bits(&x->processes, p->id.serial, is_over(p) ? 0 :

@@ -20,10 +20,10 @@ struct paths {
 };
 
 /* State of searching the arguments of a system call */
-struct path_search {
+struct path_query {
 	const struct paths *paths;
 	const char *folder;		/* path of the preceding descriptor; NULL: none */
-	paths_folder_fn *own;		/* returns the working directory */
+	paths_directory_fn *own;		/* returns the working directory */
 	void *ctx;			/* of .own */
 };
 
@@ -33,7 +33,7 @@ struct path_search {
  * PATH_MAX bytes. */
 static bool join(char *whole, const char *folder, const char *s, size_t n)
 {
-	return path_join(whole, PATH_MAX, folder, s, n, PATH_UP_STAYS);
+	return path_join(whole, PATH_MAX, folder, s, n, PATH_UP_KEPT);
 }
 
 /* Resolves a path, or if it does not exist, its directory; if that does not exist either, only
@@ -110,7 +110,7 @@ static bool is_wanted(const struct paths *p, const char *s, size_t n)
 
 /* --- paths in a system call --- */
 
-static bool path_matches(const struct path_search *l, const char *s, size_t n)
+static bool path_matches(const struct path_query *l, const char *s, size_t n)
 {
 	const char *folder = NULL;
 	char whole[PATH_MAX];
@@ -124,9 +124,9 @@ static bool path_matches(const struct path_search *l, const char *s, size_t n)
 	return join(whole, folder, s, n) && is_wanted(l->paths, whole, strlen(whole));
 }
 
-static bool value_matches(struct path_search *l, const struct value *v);
+static bool value_matches(struct path_query *l, const struct value *v);
 
-static bool any_matches(struct path_search *l, const struct value *v)
+static bool any_matches(struct path_query *l, const struct value *v)
 {
 	for (; v; v = v->next)
 		if (value_matches(l, v))
@@ -134,7 +134,7 @@ static bool any_matches(struct path_search *l, const struct value *v)
 	return false;
 }
 
-static bool value_matches(struct path_search *l, const struct value *v)
+static bool value_matches(struct path_query *l, const struct value *v)
 {
 	switch ((enum value_kind)v->kind) {
 	case V_NUMBER:
@@ -156,10 +156,10 @@ static bool value_matches(struct path_search *l, const struct value *v)
 	}
 }
 
-bool paths_match(const struct paths *p, const struct call_view *c, paths_folder_fn *folder,
+bool paths_match(const struct paths *p, const struct call_view *c, paths_directory_fn *folder,
 		 void *ctx)
 {
-	struct path_search l = {.paths = p, .own = folder, .ctx = ctx};
+	struct path_query l = {.paths = p, .own = folder, .ctx = ctx};
 
 	return c->args && any_matches(&l, c->args->list.first);
 }

@@ -24,10 +24,10 @@ void paths_free(struct paths *p);			/* NULL is allowed */
 const char *paths_given(const struct paths *p, unsigned i, const char **is);
 
 /* Returns the working directory of the calling task; NULL: unknown. Called only if needed. */
-typedef const char *paths_folder_fn(void *ctx);
+typedef const char *paths_directory_fn(void *ctx);
 
 /* Whether the system call, as decoded at its ENTER, matches a path; results are not considered.
  * `ctx` is passed to `folder`. */
-bool paths_match(const struct paths *p, const struct call_view *c, paths_folder_fn *folder,
+bool paths_match(const struct paths *p, const struct call_view *c, paths_directory_fn *folder,
 		 void *ctx);
 #endif

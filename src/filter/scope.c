@@ -139,7 +139,7 @@ static bool is_called(const char *pattern, const char *name)
 	return *name && !fnmatch(pattern, name, 0);
 }
 
-bool scope_names(const struct filter_scope *s, const struct process *p)
+bool scope_matches_program(const struct filter_scope *s, const struct process *p)
 {
 	if (!s->program_count)
 		return true;
@@ -154,16 +154,17 @@ bool scope_names(const struct filter_scope *s, const struct process *p)
 	return false;
 }
 
-bool scope_reaches(const struct filter_scope *s, const struct event *e)
+bool scope_matches_time_and_task(const struct filter_scope *s, const struct event *e)
 {
 	bool whole = e->kind == EVENT_BEGIN || e->kind == EVENT_END;
 
 	return !s || whole || (in_window(s, e) && is_chosen(s, e));
 }
 
-bool scope_shows(const struct filter_scope *s, const struct event *e)
+bool scope_matches(const struct filter_scope *s, const struct event *e)
 {
 	bool whole = e->kind == EVENT_BEGIN || e->kind == EVENT_END;
 
-	return !s || whole || (scope_reaches(s, e) && scope_names(s, e->process));
+	return !s || whole ||
+	       (scope_matches_time_and_task(s, e) && scope_matches_program(s, e->process));
 }

@@ -30,9 +30,9 @@ bool scope_has_tasks(const struct filter_scope *s);
 
 /* Whether the event is in the scope. Its process must be set, in the state after the event.
  * EVENT_BEGIN and EVENT_END always are; with NULL every event is. */
-bool scope_shows(const struct filter_scope *s, const struct event *e);
+bool scope_matches(const struct filter_scope *s, const struct event *e);
 /* The same, regardless of programs */
-bool scope_reaches(const struct filter_scope *s, const struct event *e);
+bool scope_matches_time_and_task(const struct filter_scope *s, const struct event *e);
 /* Whether the process (NULL: unknown) runs one of the programs, or none were given */
-bool scope_names(const struct filter_scope *s, const struct process *p);
+bool scope_matches_program(const struct filter_scope *s, const struct process *p);
 #endif

@@ -27,7 +27,7 @@ struct ptrail_trail {
 	struct ptrail_trail_facts facts;
 	char *name;
 	int fd;				/* owned; -1: the caller owns it */
-	struct reader *reader;		/* NULL: not a readable recording */
+	struct trail_reader *reader;		/* NULL: not a readable recording */
 	enum trail_state state;
 	char error[ERROR_MOST];
 	struct diag silent;		/* for outputs: no messages; errors are returned */
@@ -41,10 +41,12 @@ struct ptrail_trail {
 };
 
 _Static_assert(PTRAIL_TRAIL_OPEN == (int)TRAIL_OPEN && PTRAIL_TRAIL_WHOLE == (int)TRAIL_WHOLE &&
-	       PTRAIL_TRAIL_TORN == (int)TRAIL_TORN && PTRAIL_TRAIL_GROWING == (int)TRAIL_GROWING &&
-	       PTRAIL_TRAIL_DAMAGED == (int)TRAIL_DAMAGED &&
-	       PTRAIL_TRAIL_FOREIGN == (int)TRAIL_FOREIGN &&
-	       PTRAIL_TRAIL_UNREADABLE == (int)TRAIL_UNREADABLE, "the same states in this order");
+		       PTRAIL_TRAIL_TRUNCATED == (int)TRAIL_TRUNCATED &&
+		       PTRAIL_TRAIL_GROWING == (int)TRAIL_GROWING &&
+		       PTRAIL_TRAIL_DAMAGED == (int)TRAIL_DAMAGED &&
+		       PTRAIL_TRAIL_FOREIGN == (int)TRAIL_FOREIGN &&
+		       PTRAIL_TRAIL_UNREADABLE == (int)TRAIL_UNREADABLE,
+	       "the same states in this order");
 
 static void set_error(struct ptrail_trail *t, const char *what)
 {
@@ -161,7 +163,7 @@ static void decode_event(struct ptrail_trail *t, struct event *e)
 
 		d = make_decoder(t, m);
 		t->view = capture_view(&d, e, NULL);
-		names_of(&t->view, m, t->o.fd_paths ? NAMES_ASKED : NAMES_UNASKED);
+		names_resolve(&t->view, m, t->o.fd_paths ? NAMES_REQUESTED : NAMES_UNREQUESTED);
 		e->call.view = &t->view;
 	}
 }
@@ -171,7 +173,7 @@ static bool make_end(struct ptrail_trail *t)
 {
 	if (t->count.ended || !t->count.events || t->state == TRAIL_GROWING)
 		return false;
-	t->event = trail_count_end(&t->count, reader_header(t->reader));
+	t->event = trail_count_make_end(&t->count, reader_header(t->reader));
 	return true;
 }
 
@@ -229,7 +231,7 @@ void ptrail_trail_follow(struct ptrail_trail *t, int patience)
 		reader_follow(t->reader, patience);
 }
 
-const struct print_options *ptrail_trail_look(const struct ptrail_trail *t)
+const struct print_options *ptrail_trail_print_options(const struct ptrail_trail *t)
 {
 	return &t->look;
 }

@@ -134,7 +134,7 @@ static void on_end(struct probe *p, const struct event *e)
 			say(p, "wrong", life_name(l));
 		output_str(p->out, life_name(l));
 		output_str(p->out, life_failed(l) ? " failed: " : ": ");
-		ptrail_ending_text(p->out, &l->ending);
+		ptrail_exit_status_text(p->out, &l->ending);
 		output_str(p->out, "\n");
 	}
 	say(p, "level", finding_level_name(LEVEL_ERROR));

@@ -10,7 +10,7 @@
 enum { RAM = 0x4000, BATCHES = 40, ROUNDS = 10000 };
 static const uint64_t RAM_AT = 0x10000;
 
-static int64_t read_ram(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len)
+static int64_t read_ram(void *ctx, enum read_space when, uint64_t addr, void *buf, uint64_t len)
 {
 	if (when > AT_EXIT)
 		return 0;

@@ -59,7 +59,7 @@ static void fill(uint8_t *ram)
 	memcpy(ram + STAT_AT + 56, &(uint64_t){4096}, 8);
 }
 
-static int64_t read_ram(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len)
+static int64_t read_ram(void *ctx, enum read_space when, uint64_t addr, void *buf, uint64_t len)
 {
 	const uint8_t *ram = ctx;
 

@@ -44,8 +44,8 @@ static uint64_t any(struct bench *b)
 }
 
 /* A call of one of four tasks, with `n` bytes that are read at an argument when it is `at` */
-static void call(struct bench *b, uint64_t nr, const uint64_t arg[3], int64_t ret, enum when at,
-		 unsigned argument, const void *bytes, uint64_t n)
+static void call(struct bench *b, uint64_t nr, const uint64_t arg[3], int64_t ret,
+		 enum read_space at, unsigned argument, const void *bytes, uint64_t n)
 {
 	struct event *e = &b->e;
 	struct memory m;
@@ -113,7 +113,7 @@ static double read_all(int fd)
 	struct trail_fault fault;
 	enum trail_state state;
 	uint64_t begin = clock_ns(CLOCK_MONOTONIC);
-	struct reader *r;
+	struct trail_reader *r;
 	struct event e;
 
 	lseek(fd, 0, SEEK_SET);

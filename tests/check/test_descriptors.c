@@ -68,7 +68,7 @@ static void fail_call(struct process *p, int error)
 	struct event e = a_task(EVENT_LEAVE, p->id.tid, p->id.serial, p->id.tid);
 
 	e.process = p;
-	e.call.row = desc_call_named("accept");
+	e.call.row = desc_call_by_name("accept");
 	e.call.failed = true;
 	e.call.ret = -error;
 	made_event(&m, &e);

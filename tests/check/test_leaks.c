@@ -28,7 +28,7 @@ START_TEST(running_process_is_leaked)
 	background();
 	expect(&m, "LK101", 5000,
 	       "sleep, started by sh, was still running after the command had ended");
-	background()->state = PROCESS_LET_GO;
+	background()->state = PROCESS_DETACHED;
 	ck_assert(finds(&m, "LK101", 100));
 }
 END_TEST

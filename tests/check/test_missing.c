@@ -29,7 +29,7 @@ static struct life *failed_job(const char *path, int code)
 START_TEST(library)
 {
 	struct life *l = failed_job("/bin/app", 127);
-	struct mishap *s;
+	struct failed_call *s;
 
 	made_mishap(&m, l, "openat", "/usr/lib/libx.so.1", ENOENT, "ENOENT");
 	s = l->mishaps;
@@ -175,7 +175,7 @@ static void execs(struct process *p, const char *path, int64_t ret, const struct
 	struct call_view view = {.name = "execve", .args = &args};
 	struct event e = {.kind = EVENT_LEAVE, .time = ms(5), .task = p->id, .process = p};
 
-	e.call.row = desc_call_named("execve");
+	e.call.row = desc_call_by_name("execve");
 	e.call.ret = ret;
 	e.call.failed = ret < 0;
 	e.call.view = &view;

@@ -153,7 +153,7 @@ static void feed_call(enum event_kind kind, const char *call, struct value *args
 	struct call_view view = {.name = call, .args = &record};
 	struct event e = make_event(kind);
 
-	e.call.row = desc_call_named(call);
+	e.call.row = desc_call_by_name(call);
 	e.call.arg[0] = arg0;
 	e.call.arg[1] = arg1;
 	e.call.view = &view;

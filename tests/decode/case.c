@@ -39,7 +39,7 @@ static bool parse_call(char *line, struct decode_case *c)
 }
 
 /* Parses "text\0\x1f"; returns a pointer behind the closing quote */
-static const char *put_string(struct fake *f, enum when when, uint64_t *addr, const char *s)
+static const char *put_string(struct fake *f, enum read_space when, uint64_t *addr, const char *s)
 {
 	for (; *s && *s != '"'; s++) {
 		uint8_t c = *s;
@@ -56,7 +56,7 @@ static const char *put_string(struct fake *f, enum when when, uint64_t *addr, co
 }
 
 /* "text" u32 5 i16 -1 u64 0x10 fill1000 65. False: something else stands there */
-static bool parse_memory(struct fake *f, enum when when, uint64_t addr, const char *s)
+static bool parse_memory(struct fake *f, enum read_space when, uint64_t addr, const char *s)
 {
 	for (;;) {
 		char *end;

@@ -65,7 +65,7 @@ static bool same_json(const char *what, const struct sbuf *want, const struct ca
 }
 
 /* Makes the planned reads, and logs them as "1000+256 >2000+4". False: too many rounds */
-static bool fetch(struct run *r, struct decode_case *c, enum when when,
+static bool fetch(struct run *r, struct decode_case *c, enum read_space when,
 		  const struct call_view *entry, struct sbuf *log)
 {
 	struct read_plan plan;

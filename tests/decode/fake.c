@@ -1,6 +1,6 @@
 #include "decode/fake.h"
 
-static uint8_t *find(struct fake *f, enum when when, uint64_t addr)
+static uint8_t *find(struct fake *f, enum read_space when, uint64_t addr)
 {
 	for (unsigned i = 0; i < f->pages[when]; i++)
 		if (f->page[when][i].addr == addr / FAKE_PAGE * FAKE_PAGE)
@@ -8,7 +8,7 @@ static uint8_t *find(struct fake *f, enum when when, uint64_t addr)
 	return NULL;
 }
 
-void fake_put(struct fake *f, enum when when, uint64_t addr, uint8_t byte)
+void fake_put(struct fake *f, enum read_space when, uint64_t addr, uint8_t byte)
 {
 	uint8_t *p = find(f, when, addr);
 
@@ -24,7 +24,7 @@ void fake_put(struct fake *f, enum when when, uint64_t addr, uint8_t byte)
 		fake_put(f, AT_EXIT, addr, byte);
 }
 
-int64_t fake_read(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len)
+int64_t fake_read(void *ctx, enum read_space when, uint64_t addr, void *buf, uint64_t len)
 {
 	for (uint64_t i = 0; i < len; i++) {
 		const uint8_t *p = find(ctx, when, addr + i);

@@ -19,9 +19,9 @@ struct fake {
 };
 
 /* Bytes written at entry are also there at exit. A page exists if it has been written to. */
-void fake_put(struct fake *f, enum when when, uint64_t addr, uint8_t byte);
+void fake_put(struct fake *f, enum read_space when, uint64_t addr, uint8_t byte);
 
 /* memory_fn and fd_class of a decoder; ctx is a struct fake */
-int64_t fake_read(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len);
+int64_t fake_read(void *ctx, enum read_space when, uint64_t addr, void *buf, uint64_t len);
 uint64_t fake_class(void *ctx, int fd);
 #endif

@@ -51,7 +51,7 @@ static void fill(struct fuzz *f)
 	}
 }
 
-static int64_t read_ram(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len)
+static int64_t read_ram(void *ctx, enum read_space when, uint64_t addr, void *buf, uint64_t len)
 {
 	const struct fuzz *f = ctx;
 

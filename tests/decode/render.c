@@ -22,7 +22,7 @@ void render_halves(struct sbuf *entry, struct sbuf *rest, const struct print_opt
 		entry->s[entry->len] = 0;
 		sbuf_str(rest, ", ");
 	}
-	text_call_rest(rest, o, whole, cut);
+	text_call_remaining(rest, o, whole, cut);
 	sbuf_str(rest, ") ");
 	text_call_result(rest, o, whole, CALL_PLAIN);
 }

@@ -25,7 +25,7 @@ static void tear_down(void)
 	arena_done(&arena);
 }
 
-static int64_t read_ram(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len)
+static int64_t read_ram(void *ctx, enum read_space when, uint64_t addr, void *buf, uint64_t len)
 {
 	(void)ctx;
 	if (when > AT_EXIT)

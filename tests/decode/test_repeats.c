@@ -148,10 +148,10 @@ END_TEST
 /* The promises about `like` (ptrail/event.h) */
 START_TEST(of_the_same_remainder_only_the_greatest_comes_again)
 {
-	uint64_t greatest[CALLS_ALIKE] = {0};
+	uint64_t greatest[DECODE_CACHE_SLOTS] = {0};
 
-	for (int64_t round = 0; round < 20 * CALLS_ALIKE; round++) {
-		struct event e = returned(GETPPID, 0, round % (3 * CALLS_ALIKE));
+	for (int64_t round = 0; round < 20 * DECODE_CACHE_SLOTS; round++) {
+		struct event e = returned(GETPPID, 0, round % (3 * DECODE_CACHE_SLOTS));
 
 		for (int again = 0; again < 4; again++) {
 			struct decode_cache_entry *r = decode_cache_find(cache, &e, &memory);
@@ -162,7 +162,7 @@ START_TEST(of_the_same_remainder_only_the_greatest_comes_again)
 			if (!r->like)
 				ck_assert(keep(r, &e));
 			ck_assert_int_eq(r->view.ret->num.n, e.call.ret);
-			most = &greatest[r->like % CALLS_ALIKE];
+			most = &greatest[r->like % DECODE_CACHE_SLOTS];
 			ck_assert_uint_ge(r->like, *most);
 			*most = r->like;
 		}
@@ -175,7 +175,7 @@ START_TEST(who_comes_often_keeps_the_place)
 	struct event often = returned(GETPPID, 0, 1);
 	uint64_t like = known(&often);
 
-	for (int64_t i = 2; i < 100 * CALLS_ALIKE; i++) {
+	for (int64_t i = 2; i < 100 * DECODE_CACHE_SLOTS; i++) {
 		struct event once = returned(GETPPID, 0, i);
 
 		ck_assert_ptr_null(decode_cache_find(cache, &once, &memory));

@@ -96,7 +96,7 @@ static void dump_continuation(struct schema *s, const struct abi *abi, const str
 
 static void dump_record(struct schema *s, const struct abi *abi, const struct described *d)
 {
-	uint16_t number = desc_record_named(d->name);
+	uint16_t number = desc_record_by_name(d->name);
 	const struct layout *l = schema_layout(s, abi, number);
 	const struct member *m = d->members;
 	const struct field *f = desc_records[number].fields;

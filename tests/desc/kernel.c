@@ -33,7 +33,7 @@ static void compare_field(struct totals *sum, const struct btf *b, uint32_t id,
 static void compare(struct totals *sum, const struct btf *b, uint32_t id, const struct layout *l,
 		    const struct described *d)
 {
-	const struct field *fields = desc_records[desc_record_named(d->name)].fields;
+	const struct field *fields = desc_records[desc_record_by_name(d->name)].fields;
 	const struct member *m = d->members;
 	bool open_ended = false;
 	unsigned i = 0;
@@ -98,7 +98,8 @@ int main(void)
 
 		if (id)
 			compare(&sum, b, id,
-				schema_layout(s, &abis[ABI_x86_64], desc_record_named(d->name)), d);
+				schema_layout(s, &abis[ABI_x86_64], desc_record_by_name(d->name)),
+				d);
 		else
 			left += !strcmp(d->where, "NONE");
 	}

@@ -433,8 +433,8 @@ static void check_calls(struct tap *tap)
 				    abis[m].name);
 			wrong++;
 		}
-		if (!desc_call_named(calls[i].name) ||
-		    strcmp(desc_call_named(calls[i].name)->name, calls[i].name) != 0)
+		if (!desc_call_by_name(calls[i].name) ||
+		    strcmp(desc_call_by_name(calls[i].name)->name, calls[i].name) != 0)
 			wrong++;
 	}
 	tap_ok(tap, !wrong, "%zu calls are found by number and by name", count);

@@ -19,7 +19,7 @@ static void tear_down(void)
 
 static const struct layout *layout(enum abi_id abi, const char *record)
 {
-	uint16_t number = desc_record_named(record);
+	uint16_t number = desc_record_by_name(record);
 
 	ck_assert_msg(number, "no record %s", record);
 	return schema_layout(s, &abis[abi], number);
@@ -35,7 +35,7 @@ static void expect(enum abi_id abi, const char *record, uint32_t size, uint32_t 
 
 static uint32_t offset(enum abi_id abi, const char *record, const char *field)
 {
-	const struct field *f = desc_records[desc_record_named(record)].fields;
+	const struct field *f = desc_records[desc_record_by_name(record)].fields;
 	const struct layout *l = layout(abi, record);
 
 	for (unsigned i = 0; f[i].type; i++)
@@ -227,8 +227,8 @@ START_TEST(calls_by_number)
 	ck_assert_ptr_null(desc_call(&abis[ABI_x86_64], 512));
 	ck_assert_ptr_null(desc_call(&abis[ABI_x86_64], UINT64_MAX));
 	ck_assert_ptr_null(desc_call(&abis[ABI_x86_64], (uint64_t)1 << 32));
-	ck_assert_ptr_null(desc_call_named("no such call"));
-	ck_assert_uint_eq(desc_record_named("no such record"), 0);
+	ck_assert_ptr_null(desc_call_by_name("no such call"));
+	ck_assert_uint_eq(desc_record_by_name("no such record"), 0);
 	ck_assert_ptr_null(desc_class_name(CLASS_COUNT));
 	ck_assert_str_eq(desc_class_name(CLASS_FILE), "file");
 }

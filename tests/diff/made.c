@@ -23,7 +23,7 @@ static bool is_compared;
 static void run_begin(struct made *m, pid_t pids)
 {
 	*m = (struct made){
-		.model = model_new(), .historian = historian_new(), .collected = collect_new(),
+		.model = model_new(), .historian = historian_new(), .collected = collected_new(),
 		.first = pids,
 	};
 }
@@ -37,7 +37,7 @@ void made_begin(void)
 
 static void run_done(struct made *m)
 {
-	collect_free(m->collected);
+	collected_free(m->collected);
 	historian_free(m->historian);
 	model_free(m->model);
 }
@@ -110,7 +110,7 @@ static void run_syscall(struct made *m, pid_t pid, const char *name, struct valu
 		.name = name, .args = &list, .error = ret < 0 ? errno_name(-ret) : NULL,
 	};
 
-	e.call.row = desc_call_named(name);
+	e.call.row = desc_call_by_name(name);
 	e.call.abi = &abis[ABI_x86_64];
 	e.call.ret = ret;
 	e.call.failed = ret < 0;
@@ -168,7 +168,7 @@ void made_message(struct made *m, pid_t pid, const char *message)
 
 	memory_init(&memory, &arena, NULL, NULL);
 	memory_put(&memory, AT_ENTRY, 0x1000, n, message, n);
-	e.call.row = desc_call_named("write");
+	e.call.row = desc_call_by_name("write");
 	e.call.abi = &abis[ABI_x86_64];
 	e.call.memory = &memory;
 	e.call.arg[0] = 2;
@@ -181,7 +181,7 @@ void made_message(struct made *m, pid_t pid, const char *message)
 static void run_exit(struct made *m, pid_t pid, int code, const struct figures *figures)
 {
 	struct event e = a_task(EVENT_EXITING, pid_of(m, pid), pid, pid_of(m, pid));
-	struct ending how = {.signaled = code < 0, .number = code < 0 ? -code : code};
+	struct exit_status how = {.signaled = code < 0, .number = code < 0 ? -code : code};
 
 	e.exit.how = how;
 	e.exit.figures = figures;
@@ -256,8 +256,8 @@ static void compare_runs(void)
 	run_end(&new);
 	d = diff_runs(good.collected, new.collected);
 	count = diff_count(d);
-	write_text(d, text, diff_show_text);
-	write_text(d, json, diff_show_json);
+	write_text(d, text, diff_write_text);
+	write_text(d, json, diff_write_json);
 	diff_free(d);
 	snprintf(first, sizeof(first), "%.*s", (int)strcspn(text, "\n"), text);
 }

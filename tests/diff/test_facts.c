@@ -434,7 +434,7 @@ START_TEST(one_incomplete_run)
 {
 	made_equal_builds();
 	made_exit(&good, 1, 0);
-	new.why = END_TORN;
+	new.why = END_TRUNCATED;
 	first_line_is("the new run was not recorded to its end");
 	ck_assert_uint_eq(made_count(), 1);	/* the exit status of make is unknown */
 }

@@ -13,7 +13,7 @@ static unsigned asked;
 static const char *system_says;
 static bool late;		/* syscalls are delivered after they are over */
 
-static int64_t ask(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len)
+static int64_t ask(void *ctx, enum read_space when, uint64_t addr, void *buf, uint64_t len)
 {
 	size_t n = strlen(system_says) + !strcmp(system_says, "/gone");
 
@@ -49,7 +49,7 @@ static void call(enum event_kind kind, pid_t tgid, const char *name, uint64_t a,
 {
 	struct event e = {
 		.kind = kind, .tgid = tgid, .task = {tgid, 1},
-		.call = {.row = desc_call_named(name), .arg = {a, b, c}},
+		.call = {.row = desc_call_by_name(name), .arg = {a, b, c}},
 	};
 
 	ck_assert_ptr_nonnull(e.call.row);
@@ -135,7 +135,7 @@ START_TEST(closing_forgets)
 	ck_assert(!asks(11, 3));
 	call(EVENT_LEAVE, 10, "close_range", 3, ~0U, 0);
 	ck_assert(asks(10, 9) && !asks(10, AT_FDCWD));
-	fd_names_renew(names, 10, 3);
+	fd_names_mark_new(names, 10, 3);
 	ck_assert(asks(10, 3));
 	ck_assert(!asks(10, 9));
 }
@@ -164,7 +164,7 @@ static void unlinks(pid_t tgid, const char *path, bool failed)
 	struct call_view view = {.args = &args};
 	struct event e = {
 		.kind = EVENT_LEAVE, .tgid = tgid, .task = {tgid, 1},
-		.call = {.row = desc_call_named("unlink"), .failed = failed, .view = &view},
+		.call = {.row = desc_call_by_name("unlink"), .failed = failed, .view = &view},
 	};
 
 	fd_names_event(names, &e, late);
@@ -225,17 +225,17 @@ START_TEST(late_is_not_asked_for_what_is_closed)
 	ck_assert(!fresh);
 	ck_assert(!asks(12, 4) && !asks(12, 5) && !asks(12, AT_FDCWD));
 	/* another thread reused it before the LEAVE of close() was delivered */
-	fd_names_renew(names, 10, 4);
+	fd_names_mark_new(names, 10, 4);
 	ck_assert(asks(10, 4));
 	call(EVENT_LEAVE, 10, "close", 4, 0, 0);
 	ck_assert(!asks(10, 4));
 	/* a new one is looked up, late or not */
-	fd_names_renew(names, 10, 7);
+	fd_names_mark_new(names, 10, 7);
 	ck_assert(asks(10, 7));
 	/* no result of prctl is a descriptor (libcap reads 1 for each capability) */
 	struct event prctl = {
 		.kind = EVENT_LEAVE, .tgid = 10, .task = {10, 1},
-		.call = {.row = desc_call_named("prctl"), .arg = {23}, .ret = 1},
+		.call = {.row = desc_call_by_name("prctl"), .arg = {23}, .ret = 1},
 	};
 	fd_names_event(names, &prctl, late);
 	ck_assert_str_eq(name_of(10, 9, &fresh), "");

@@ -11,7 +11,7 @@ static struct arena arena;
 static struct memory mem;
 static unsigned asked;
 
-static int64_t answer(void *ctx, enum when space, uint64_t number, void *buf, uint64_t len)
+static int64_t answer(void *ctx, enum read_space space, uint64_t number, void *buf, uint64_t len)
 {
 	uint64_t class = number == 3 ? 5 : 0;
 
@@ -50,7 +50,7 @@ static void name_call(struct value *fd, struct value *index, struct value *ret, 
 	struct call_view view = {.args = &args, .ret = ret};
 
 	fd->next = index;
-	names_of(&view, &mem, descriptors);
+	names_resolve(&view, &mem, descriptors);
 }
 
 START_TEST(interfaces_always_descriptors_when_asked)
@@ -73,12 +73,12 @@ START_TEST(what_is_gone)
 
 	name_call(&fd, &other, NULL, true);
 	ck_assert_str_eq(fd.num.path, "/gone");
-	ck_assert(fd.flags & VF_GONE);
+	ck_assert(fd.flags & VF_DELETED);
 	ck_assert_str_eq(other.num.path, "/path");
-	ck_assert(!(other.flags & VF_GONE));
+	ck_assert(!(other.flags & VF_DELETED));
 	name_call(&again, &other, NULL, true);	/* as recorded */
 	ck_assert_str_eq(again.num.path, "/gone");
-	ck_assert(again.flags & VF_GONE);
+	ck_assert(again.flags & VF_DELETED);
 	ck_assert_uint_eq(asked, 2);
 }
 END_TEST

@@ -19,7 +19,7 @@ void compare_plans(struct fast_table *t, const struct fast_plan_options *o,
 
 struct state {
 	const struct compare *c;
-	enum when when;
+	enum read_space when;
 };
 
 static uint64_t copy(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
@@ -75,7 +75,7 @@ static void text_output_init(struct text_output *s, const struct compare *c, mem
 	s->d.mem = &s->mem;
 }
 
-static void text_output_add(struct text_output *s, const struct regs *r, enum when when)
+static void text_output_add(struct text_output *s, const struct regs *r, enum read_space when)
 {
 	struct print_options o = {
 		.string_max = s->d.limits.bytes, .verbose = s->d.limits.verbose,
@@ -97,11 +97,11 @@ static void text_output_done(struct text_output *s)
 
 struct misses {
 	unsigned count;
-	enum when when;
+	enum read_space when;
 	uint64_t addr, len;
 };
 
-static int64_t read_nothing(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len)
+static int64_t read_nothing(void *ctx, enum read_space when, uint64_t addr, void *buf, uint64_t len)
 {
 	struct misses *m = ctx;
 
@@ -146,15 +146,15 @@ enum compared compare_call(const struct compare *c, const struct regs *r, bool r
 		return COMPARED_TOO_LONG;
 	text_output_init(&full, c, c->read, c->ctx);
 	text_output_init(&fast, c, read_nothing, &misses);
-	fast_remember(&fast.mem, record, AT_ENTRY, record->segments);
+	fast_load_record(&fast.mem, record, AT_ENTRY, record->segments);
 	text_output_add(&full, r, AT_ENTRY);
 	text_output_add(&fast, r, AT_ENTRY);
 	if (returns) {
-		fast_remember(&fast.mem, record, AT_EXIT, record->segments);
+		fast_load_record(&fast.mem, record, AT_EXIT, record->segments);
 		text_output_add(&full, r, AT_EXIT);
 		text_output_add(&fast, r, AT_EXIT);
 	}
-	if (!fast_record_is_whole(c->table, record, size))
+	if (!fast_record_is_valid(c->table, record, size))
 		wrong = "the record is not whole";
 	else if (strcmp(full.text.s, fast.text.s) != 0)
 		wrong = "shown otherwise";

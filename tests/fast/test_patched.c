@@ -278,7 +278,7 @@ START_TEST(stub_offsets_map_to_the_site)
 }
 END_TEST
 
-struct reader {
+struct trail_reader {
 	struct scene scene;
 	int pipe[2];
 	volatile pid_t tid;
@@ -296,7 +296,7 @@ static void on_signal(int sig)
 
 static void *read_byte(void *ctx)
 {
-	struct reader *r = ctx;
+	struct trail_reader *r = ctx;
 
 	r->r[FLAGS] = ALL_FLAGS;
 	r->r[RDI] = SYS_read;
@@ -308,7 +308,7 @@ static void *read_byte(void *ctx)
 }
 
 /* Waits until that thread sleeps in a read */
-static void await_read(const struct reader *r)
+static void await_read(const struct trail_reader *r)
 {
 	char path[64], line[256];
 
@@ -332,7 +332,7 @@ static void await_read(const struct reader *r)
 START_TEST(syscalls_are_restarted)
 {
 	struct sigaction act = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
-	struct reader r = {.tid = 0};
+	struct trail_reader r = {.tid = 0};
 	pthread_t thread;
 	bool in_stub = _i;
 

@@ -47,13 +47,13 @@ static void expect_room(struct writer *w, struct fast *f)
 {
 	struct fast_slot *s = w->thread.slot;
 
-	ck_assert(!fast_take(f, &w->thread));
+	ck_assert(!fast_take_record(f, &w->thread));
 	ck_assert(has_room(s, s->tail, 0));
 	ck_assert(has_room(s, s->tail, f->ration));
 	ck_assert(!has_room(s, s->tail, f->ration + 8));
 	/* whatever the program has written there */
 	s->tail = s->head + 8;
-	ck_assert(!fast_take(f, &w->thread));
+	ck_assert(!fast_take_record(f, &w->thread));
 	ck_assert(has_room(s, s->tail, f->ration));
 	ck_assert(!has_room(s, s->tail, f->ration + 8));
 }
@@ -70,7 +70,7 @@ START_TEST(rings_hold_less_while_drains_are_long)
 	for (int i = 0; i < 20; i++) {
 		uint32_t before = f.ration;
 
-		fast_pace(&f, MANY, now, now + LONG);
+		fast_adjust_ring_limit(&f, MANY, now, now + LONG);
 		now += LONG;
 		ck_assert(f.ration == before / 2 || (f.ration == before && i >= 8));
 		expect_room(&w, &f);
@@ -83,10 +83,10 @@ START_TEST(rings_hold_less_while_drains_are_long)
 	for (int i = 0; i < 20; i++) {
 		uint32_t before = f.ration;
 
-		fast_pace(&f, MANY, now, now + SHORT);
-		fast_pace(&f, 0, now, now + SHORT);
+		fast_adjust_ring_limit(&f, MANY, now, now + SHORT);
+		fast_adjust_ring_limit(&f, 0, now, now + SHORT);
 		now += later;
-		fast_pace(&f, 0, now, now + SHORT);
+		fast_adjust_ring_limit(&f, 0, now, now + SHORT);
 		ck_assert(f.ration > before || f.ration == FAST_RING_LIMIT_MAX);
 		ck_assert_uint_le(f.ration, 4 * before);
 		expect_room(&w, &f);
@@ -102,7 +102,7 @@ START_TEST(drains_of_few_events_change_nothing)
 	struct fast f = {.ration = FAST_RING_LIMIT_MAX};
 
 	for (int i = 0; i < 20; i++)
-		fast_pace(&f, FEW, 1, 1 + 100ULL * LONG);
+		fast_adjust_ring_limit(&f, FEW, 1, 1 + 100ULL * LONG);
 	ck_assert_uint_eq(f.ration, FAST_RING_LIMIT_MAX);
 }
 END_TEST
@@ -116,7 +116,7 @@ START_TEST(discarded_rings_hold_all)
 
 	expect_room(&w, &f);
 	s->head += 4096;
-	fast_discard(&f, &w.thread);
+	fast_discard_records(&f, &w.thread);
 	ck_assert_uint_eq(f.ration, FAST_RING_LIMIT_MAX);
 	expect_room(&w, &f);
 }
@@ -156,15 +156,16 @@ START_TEST(one_drain_has_an_end)
 	uint64_t taken = 0;
 
 	fast_begin_drain(&w.thread);
-	for (add_record(s); taken < 10 * FAST_RING_SIZE && fast_take(f, &w.thread); add_record(s)) {
-		fast_taken(&w.thread);
+	for (add_record(s); taken < 10 * FAST_RING_SIZE && fast_take_record(f, &w.thread);
+	     add_record(s)) {
+		fast_release_record(&w.thread);
 		taken += sizeof(struct fast_record);
 	}
 	ck_assert_uint_ge(taken, FAST_RING_SIZE);
 	ck_assert_uint_le(taken, FAST_DRAIN_MAX);
 	ck_assert(!w.thread.broken);
 	fast_begin_drain(&w.thread);
-	ck_assert(fast_take(f, &w.thread));
+	ck_assert(fast_take_record(f, &w.thread));
 	free(w.thread.record);
 }
 END_TEST
@@ -179,27 +180,27 @@ START_TEST(impossible_fields_break_a_ring)
 	s = begin(&w, 0);
 	add_record(s);
 	slot_record(s, 0)->size = 12345;
-	ck_assert(!fast_take(f, &w.thread));
+	ck_assert(!fast_take_record(f, &w.thread));
 	ck_assert(w.thread.broken);
 	ck_assert_uint_eq(w.thread.discarded, sizeof(struct fast_record));
 
 	s = begin(&w, 0);
 	s->head = 1ULL << 40;
-	ck_assert(!fast_take(f, &w.thread));
+	ck_assert(!fast_take_record(f, &w.thread));
 	ck_assert(w.thread.broken);
 	ck_assert_uint_eq(w.thread.discarded, 0);
 
 	s = begin(&w, FAST_RING_SIZE - 3);	/* as a program left it that used the slot */
 	s->head += 96;
-	ck_assert(!fast_take(f, &w.thread));
+	ck_assert(!fast_take_record(f, &w.thread));
 	ck_assert(w.thread.broken);
 	ck_assert_uint_eq(f->count[FAST_BROKEN], 3);
 
 	s = begin(&w, 0);
 	s->inflight = 1;
 	s->filled = sizeof(struct fast_record) + 4;
-	ck_assert(!fast_peek(f, &w.thread));
-	ck_assert(!fast_assisted(f, &w.thread));
+	ck_assert(!fast_peek_record(f, &w.thread));
+	ck_assert(!fast_take_assisted_record(f, &w.thread));
 	ck_assert(w.thread.broken);
 	free(w.thread.record);
 }
@@ -240,7 +241,7 @@ END_TEST
 static void on_fault(int sig, siginfo_t *info, void *context)
 {
 	(void)context;
-	if (!failure_repaired(info->si_addr))
+	if (!failure_try_repair(info->si_addr))
 		signal(sig, SIG_DFL);
 }
 
@@ -261,7 +262,7 @@ START_TEST(a_truncated_file_breaks_its_rings)
 	other.slots = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	space_watch(f, &other);
 	space_watch(f, &space);
-	failure_repaired_by(fast_repair, f);
+	failure_set_repair(fast_replace_faulting_slots, f);
 	sigaction(SIGBUS, &action, NULL);
 
 	one.space = two.space = &space;
@@ -272,18 +273,18 @@ START_TEST(a_truncated_file_breaks_its_rings)
 	add_record(one.slot);
 	add_record(two.slot);
 	add_record(three.slot);
-	ck_assert(fast_take(f, &one));
-	fast_taken(&one);
+	ck_assert(fast_take_record(f, &one));
+	fast_release_record(&one);
 	ck_assert(!ftruncate(fd, 0));
 
-	ck_assert_uint_eq(fast_fullest(f), sizeof(struct fast_record));
-	ck_assert(!fast_take(f, &one));
+	ck_assert_uint_eq(fast_max_unread(f), sizeof(struct fast_record));
+	ck_assert(!fast_take_record(f, &one));
 	ck_assert(one.broken && space.replaced);
-	ck_assert(!fast_take(f, &two));
+	ck_assert(!fast_take_record(f, &two));
 	ck_assert(two.broken);
-	ck_assert(fast_take(f, &three));
+	ck_assert(fast_take_record(f, &three));
 	ck_assert(!three.broken && !other.replaced);
-	fast_discard(f, &one);
+	fast_discard_records(f, &one);
 	/* no thread gets a slot of it, and it is freed like any other */
 	space_release_slot(&two);
 	ck_assert(!space_assign_slot(f, &space, &two));
@@ -291,8 +292,8 @@ START_TEST(a_truncated_file_breaks_its_rings)
 	space_release_slot(&three);
 	free(three.record);
 	free(one.record);
-	ck_assert(!failure_repaired(&size));
-	failure_repaired_by(NULL, NULL);
+	ck_assert(!failure_try_repair(&size));
+	failure_set_repair(NULL, NULL);
 	ck_assert_ptr_eq(f->watched, &space);
 	munmap(space.slots, size);
 	munmap(other.slots, size);

@@ -29,7 +29,7 @@ static void make_plans(bool values, const uint64_t *wanted, bool messages)
 
 static const struct fast_plan *plan_named(const char *name)
 {
-	return &table.plan[desc_call_named(name)->nr[ABI_x86_64]];
+	return &table.plan[desc_call_by_name(name)->nr[ABI_x86_64]];
 }
 
 static struct sbuf read_all(const char *name)
@@ -375,10 +375,10 @@ START_TEST(messages_are_read_whole)
 	const struct fast_segment *s = (void *)(room + sizeof(*r));
 
 	for (unsigned i = 0; i < 3; i++) {
-		unsigned nr = desc_call_named(names[i])->nr[ABI_x86_64];
+		unsigned nr = desc_call_by_name(names[i])->nr[ABI_x86_64];
 
 		low[nr / 64] |= 1ULL << nr % 64;
-		ck_assert(said_by(desc_call_named(names[i])));
+		ck_assert(stdio_capture_applies(desc_call_by_name(names[i])));
 	}
 	for (unsigned i = 0; i < 3; i++) {
 		o.wanted = o.low = NULL;
@@ -510,9 +510,9 @@ static void decode_if_valid(const uint8_t *bytes, size_t size, unsigned *whole)
 
 	memcpy(r, bytes, size);
 	memory_init(&m, &arena, NULL, NULL);
-	if (fast_record_is_whole(&table, r, size)) {
-		fast_remember(&m, r, AT_ENTRY, r->segments);
-		fast_remember(&m, r, AT_EXIT, r->segments);
+	if (fast_record_is_valid(&table, r, size)) {
+		fast_load_record(&m, r, AT_ENTRY, r->segments);
+		fast_load_record(&m, r, AT_EXIT, r->segments);
 		++*whole;
 	}
 	arena_done(&arena);
@@ -581,7 +581,7 @@ START_TEST(each_field_of_a_record_is_checked)
 		*r = good; \
 		*s = part; \
 		change; \
-		ck_assert_msg(fast_record_is_whole(&table, r, size) == (is), #change); \
+		ck_assert_msg(fast_record_is_valid(&table, r, size) == (is), #change); \
 	} while (0)
 	TRY(true, (void)0);
 	TRY(false, r->size -= 8);
@@ -599,8 +599,8 @@ START_TEST(each_field_of_a_record_is_checked)
 #undef TRY
 	*r = good;
 	*s = part;
-	ck_assert(!fast_record_is_whole(&table, r, sizeof(*r) - 1));
-	ck_assert(!fast_record_is_whole(&table, r, 0));
+	ck_assert(!fast_record_is_valid(&table, r, sizeof(*r) - 1));
+	ck_assert(!fast_record_is_valid(&table, r, 0));
 }
 END_TEST
 

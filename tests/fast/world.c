@@ -219,7 +219,7 @@ struct regs world_call(struct world *w, const struct call *call, unsigned nr)
 	return r;
 }
 
-int64_t world_read(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len)
+int64_t world_read(void *ctx, enum read_space when, uint64_t addr, void *buf, uint64_t len)
 {
 	const struct world *w = ctx;
 

@@ -13,6 +13,6 @@ void world_free(struct world *w);
 struct regs world_call(struct world *w, const struct call *call, unsigned nr);
 
 /* memory_fn and fd_class of a decoder; ctx is a struct world */
-int64_t world_read(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len);
+int64_t world_read(void *ctx, enum read_space when, uint64_t addr, void *buf, uint64_t len);
 uint64_t world_class(void *ctx, int fd);
 #endif

@@ -55,7 +55,7 @@ static int tasks(const char *numbers)
 static bool at(uint64_t time, struct event e)
 {
 	e.time = time;
-	return scope_shows(scope, &e);
+	return scope_matches(scope, &e);
 }
 
 static struct event a_call(enum event_kind kind, uint64_t entered)
@@ -203,7 +203,7 @@ START_TEST(who_is_not_known_has_no_name)
 {
 	ck_assert_int_eq(processes("*"), 0);
 	ck_assert(!is_born(10, 1, 0, 0));
-	ck_assert(!scope_names(scope, NULL));
+	ck_assert(!scope_matches_program(scope, NULL));
 	ck_assert(shows(a_task(EVENT_BEGIN, 0, 0, 0)));
 	ck_assert(shows(a_task(EVENT_END, 0, 0, 0)));
 	ck_assert(!shows(a_task(EVENT_NOTICE, 99, 99, 99)));

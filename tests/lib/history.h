@@ -112,7 +112,7 @@ static inline void made_reap(struct life *l, uint64_t at)
 static inline void made_exit(struct life *l, uint64_t at, int code)
 {
 	made_end(l, at);
-	l->ending = (struct ending){.signaled = code < 0, .number = code < 0 ? -code : code};
+	l->ending = (struct exit_status){.signaled = code < 0, .number = code < 0 ? -code : code};
 	if (code < 0)
 		l->fatal.number = -code;
 	made_reap(l, at);
@@ -130,9 +130,9 @@ static inline void made_zombie(struct life *l, uint64_t at, int code)
 static inline void made_mishap(struct made *m, struct life *l, const char *call, const char *path,
 			       int error, const char *name)
 {
-	struct mishap *new = arena_new(&m->arena, struct mishap), **at = &l->mishaps;
+	struct failed_call *new = arena_new(&m->arena, struct failed_call), **at = &l->mishaps;
 
-	*new = (struct mishap){.call = call, .path = path, .error = error, .error_name = name,
+	*new = (struct failed_call){.call = call, .path = path, .error = error, .error_name = name,
 		.folder = "", .address = "", .times = 1, .task = l->id, .time = l->born};
 	while (*at)
 		at = &(*at)->next;

@@ -13,7 +13,7 @@ static inline struct event a_task(enum event_kind kind, pid_t tid, uint64_t seri
 
 /* EVENT_NEW or EVENT_FORK. `other` and `other_serial` 0: not known */
 static inline struct event a_birth(enum event_kind kind, pid_t tid, uint64_t serial, pid_t tgid,
-				   enum birth how, pid_t other, uint64_t other_serial,
+				   enum task_origin how, pid_t other, uint64_t other_serial,
 				   pid_t other_tgid)
 {
 	struct event e = a_task(kind, tid, serial, tgid);

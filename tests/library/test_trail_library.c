@@ -64,7 +64,7 @@ static int finish(struct writing *w)
 	return w->fd;
 }
 
-static int64_t read_name(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len)
+static int64_t read_name(void *ctx, enum read_space when, uint64_t addr, void *buf, uint64_t len)
 {
 	static const char name[] = "/no/such";
 
@@ -147,7 +147,7 @@ static const char *text_of(struct ptrail_trail *t, const struct event *e, char t
 	ck_assert_int_eq(pipe(ends), 0);
 	out = ptrail_trail_output(t, ends[1]);
 	ck_assert_ptr_nonnull(out);
-	ptrail_call_text(out, ptrail_trail_look(t), e);
+	ptrail_call_text(out, ptrail_trail_print_options(t), e);
 	ck_assert_int_eq(ptrail_output_close(out), 0);
 	n = read(ends[0], text, TEXT_MOST - 1);
 	ck_assert_int_ge(n, 0);
@@ -251,7 +251,7 @@ START_TEST(a_torn_recording_ends)
 		ck_assert_uint_eq(e->seq, ++seq);
 		ends += e->kind == EVENT_END;
 		if (e->kind == EVENT_END) {
-			ck_assert_int_eq(e->end.why, END_TORN);
+			ck_assert_int_eq(e->end.why, END_TRUNCATED);
 			ck_assert_uint_eq(e->end.events, seq);
 			ck_assert(e->end.has_command);
 			ck_assert_uint_eq(e->end.told[EVENT_LEAVE], 1);
@@ -260,7 +260,7 @@ START_TEST(a_torn_recording_ends)
 		}
 	}
 	ck_assert_uint_eq(ends, 1);
-	ck_assert_int_eq(ptrail_trail_state(t), PTRAIL_TRAIL_TORN);
+	ck_assert_int_eq(ptrail_trail_state(t), PTRAIL_TRAIL_TRUNCATED);
 	ck_assert_int_eq(strncmp(ptrail_trail_error(t), "run.trail: at offset ", 21), 0);
 	ptrail_trail_close(t);
 	close(fd);

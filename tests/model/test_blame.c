@@ -216,10 +216,10 @@ END_TEST
 
 START_TEST(names_match_whole_words)
 {
-	ck_assert(blame_names("cc1: killed", "cc1"));
-	ck_assert(blame_names("a cc10 cc1", "cc1"));
-	ck_assert(!blame_names("cc10, xcc1, my-cc1, cc1_", "cc1"));
-	ck_assert(!blame_names("anything", ""));
+	ck_assert(blame_mentions_word("cc1: killed", "cc1"));
+	ck_assert(blame_mentions_word("a cc10 cc1", "cc1"));
+	ck_assert(!blame_mentions_word("cc10, xcc1, my-cc1, cc1_", "cc1"));
+	ck_assert(!blame_mentions_word("anything", ""));
 }
 END_TEST
 

@@ -17,7 +17,7 @@ static inline struct event a_call(enum event_kind kind, pid_t pid, uint64_t seri
 	struct event e = a_task(kind, pid, serial, pid);
 
 	e.call.abi = &abis[ABI_x86_64];
-	e.call.row = desc_call_named(name);
+	e.call.row = desc_call_by_name(name);
 	e.call.nr = e.call.row->nr[ABI_x86_64];
 	memcpy(e.call.arg, args.arg, sizeof(args.arg));
 	e.call.ret = ret;
@@ -52,7 +52,7 @@ static inline struct event a_death(pid_t pid, uint64_t serial, int number)
 {
 	struct event e = a_task(EVENT_EXITING, pid, serial, pid);
 
-	e.exit.how = (struct ending){.signaled = true, .number = number};
+	e.exit.how = (struct exit_status){.signaled = true, .number = number};
 	return e;
 }
 

@@ -45,7 +45,7 @@ static void feed_call(const char *name, const char *path, int ret)
 	};
 	struct event e = make_event(EVENT_LEAVE);
 
-	e.call.row = desc_call_named(name);
+	e.call.row = desc_call_by_name(name);
 	e.call.abi = &abis[ABI_x86_64];
 	e.call.ret = ret;
 	e.call.failed = ret < 0;
@@ -58,7 +58,7 @@ static void feed_dup(int from, int to)
 {
 	struct event e = make_event(EVENT_LEAVE);
 
-	e.call.row = desc_call_named("dup2");
+	e.call.row = desc_call_by_name("dup2");
 	e.call.abi = &abis[ABI_x86_64];
 	e.call.arg[0] = from;
 	e.call.arg[1] = e.call.ret = to;
@@ -74,7 +74,7 @@ static void feed_write(int fd, const char *text)
 
 	memory_init(&memory, &arena, NULL, NULL);
 	memory_put(&memory, AT_ENTRY, 0x1000, n, text, n);
-	e.call.row = desc_call_named("write");
+	e.call.row = desc_call_by_name("write");
 	e.call.abi = &abis[ABI_x86_64];
 	e.call.memory = &memory;
 	e.call.arg[0] = fd;
@@ -88,7 +88,7 @@ static unsigned count_failures(void)
 {
 	unsigned n = 0;
 
-	for (const struct mishap *m = life.mishaps; m; m = m->next)
+	for (const struct failed_call *m = life.mishaps; m; m = m->next)
 		n++;
 	return n;
 }
@@ -274,7 +274,7 @@ START_TEST(no_reason_for_another_message)
 	life.exited = ++now;
 	life.ending.number = 1;
 	reason_find(&life, &r);
-	ck_assert_int_eq(r.kind, REASON_SAID);
+	ck_assert_int_eq(r.kind, REASON_MESSAGE);
 	ck_assert_str_eq(r.line, "app: error: syntax");
 }
 END_TEST

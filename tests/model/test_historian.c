@@ -41,7 +41,8 @@ static void feed_at(struct event e, uint64_t time)
 /* Event n has timestamp n × 1000 ns */
 static void feed(struct event e) { feed_at(e, (seq + 1) * 1000); }
 
-static void born(pid_t pid, uint64_t serial, enum birth how, pid_t maker, uint64_t maker_serial)
+static void born(pid_t pid, uint64_t serial, enum task_origin how, pid_t maker,
+		 uint64_t maker_serial)
 {
 	feed(a_birth(EVENT_NEW, pid, serial, pid, how, maker, maker_serial, maker));
 }
@@ -243,11 +244,11 @@ START_TEST(signals_and_ends)
 	feed(a_sent_signal(11, 2, SIGCHLD, 12));
 	feed(a_sent_signal(11, 2, SIGTERM, 10));
 	feed(a_sent_signal(11, 2, SIGTERM, 99));
-	e.exit.how = (struct ending){.signaled = true, .number = SIGTERM};
+	e.exit.how = (struct exit_status){.signaled = true, .number = SIGTERM};
 	e.exit.figures = &figures;
 	feed(e);
 	e = an_exit(11, 2, 11, 0, true);
-	e.exit.how = (struct ending){.signaled = true, .number = SIGTERM};
+	e.exit.how = (struct exit_status){.signaled = true, .number = SIGTERM};
 	feed(e);
 	ck_assert_int_eq(of(2)->state, PROCESS_ZOMBIE);
 	feed(a_reap(11, 2, 10));
@@ -289,7 +290,7 @@ START_TEST(groups_orphans_and_reapers)
 	ck_assert_int_eq(of(2)->session, 9);
 	ck_assert_uint_eq(of(2)->terminal, 5);
 	e = a_task(EVENT_LEAVE, 11, 2, 11);
-	e.call.row = desc_call_named("setsid");
+	e.call.row = desc_call_by_name("setsid");
 	feed(e);
 	ck_assert_int_eq(of(2)->session, 11);
 	ck_assert_uint_eq(of(2)->terminal, 0);
@@ -312,8 +313,8 @@ START_TEST(inspections_and_notices)
 
 	family();
 	feed(a_birth(EVENT_NEW, 21, 7, 11, BORN_THREAD, 11, 2, 11));
-	e.look = (typeof(e.look)){.why = LOOK_ASKED, .state = 'S', .place = "do_poll",
-		.row = desc_call_named("poll"), .nr = 7, .arg = {1, 2}, .open = &open,
+	e.look = (typeof(e.look)){.why = LOOK_REQUESTED, .state = 'S', .place = "do_poll",
+		.row = desc_call_by_name("poll"), .nr = 7, .arg = {1, 2}, .open = &open,
 		.waits = waits, .wait_count = 2, .timeout = -1};
 	feed(e);
 	waits[0] = 99;
@@ -324,7 +325,7 @@ START_TEST(inspections_and_notices)
 	const struct life_look *look = of(2)->looks;
 
 	ck_assert_int_eq(look->task.tid, 11);
-	ck_assert_int_eq(look->why, LOOK_ASKED);
+	ck_assert_int_eq(look->why, LOOK_REQUESTED);
 	ck_assert_int_eq(look->state, 'S');
 	ck_assert_str_eq(look->place, "do_poll");
 	ck_assert_str_eq(look->call, "poll");
@@ -420,7 +421,7 @@ START_TEST(attached_in_the_middle)
 	ck_assert_ptr_eq(of(4)->parent, of(1));
 	ck_assert_uint_eq(of(4)->programs, 1);
 	feed(a_task(EVENT_DETACH, 40, 1, 40));
-	ck_assert_int_eq(of(1)->state, PROCESS_LET_GO);
+	ck_assert_int_eq(of(1)->state, PROCESS_DETACHED);
 }
 END_TEST
 

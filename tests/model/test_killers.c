@@ -69,7 +69,7 @@ START_TEST(failed_kills_are_ignored)
 
 	struct event e = an_end(12, 3);
 
-	e.exit.how = (struct ending){.signaled = true, .number = SIGKILL};
+	e.exit.how = (struct exit_status){.signaled = true, .number = SIGKILL};
 	ck_assert_int_eq(feed(e)->fatal.from, SIGNAL_OUTSIDE);
 }
 END_TEST
@@ -133,7 +133,7 @@ END_TEST
 START_TEST(out_of_memory)
 {
 	static const struct {
-		struct shortage s;
+		struct oom_evidence s;
 		enum end_cause cause;
 		uint64_t limit;
 	} cases[] = {
@@ -156,7 +156,7 @@ START_TEST(out_of_memory)
 	ck_assert_uint_eq(c->group_limit, cases[_i].limit);
 	ck_assert_int_eq(c->fatal.from, cases[_i].cause ? SIGNAL_KERNEL : SIGNAL_UNKNOWN);
 	e = an_end(11, 2);
-	e.exit.how = (struct ending){.signaled = true, .number = SIGKILL};
+	e.exit.how = (struct exit_status){.signaled = true, .number = SIGKILL};
 	feed(e);
 	ck_assert_int_eq(c->cause, cases[_i].cause);
 

@@ -520,7 +520,7 @@ START_TEST(detached)
 	ck_assert_int_eq(p->state, PROCESS_ALIVE);
 	ck_assert_uint_eq(p->live_tasks, 1);
 	feed(a_task(EVENT_DETACH, 11, 2, 10));
-	ck_assert_int_eq(p->state, PROCESS_LET_GO);
+	ck_assert_int_eq(p->state, PROCESS_DETACHED);
 	tick();
 	ck_assert_uint_eq(model_count(m), 0);
 }
@@ -545,7 +545,7 @@ START_TEST(zombie_is_detached)
 {
 	command();
 	feed(an_exit(10, 1, 10, 0, true));
-	ck_assert_int_eq(feed(a_task(EVENT_DETACH, 10, 1, 10))->state, PROCESS_LET_GO);
+	ck_assert_int_eq(feed(a_task(EVENT_DETACH, 10, 1, 10))->state, PROCESS_DETACHED);
 	tick();
 	ck_assert_uint_eq(model_count(m), 0);
 }

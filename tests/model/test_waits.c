@@ -80,8 +80,13 @@ static struct life_look *add_thread(struct life *l, pid_t tid, const char *call)
 {
 	struct life_look *k = &m->looks[m->look_count++], **at = &l->looks;
 
-	*k = (struct life_look){.task = {tid, tid}, .time = TIME, .why = LOOK_ASKED, .state = 'S',
-				.place = "", .call = call, .timeout = -1};
+	*k = (struct life_look){.task = {tid, tid},
+				.time = TIME,
+				.why = LOOK_REQUESTED,
+				.state = 'S',
+				.place = "",
+				.call = call,
+				.timeout = -1};
 	while (*at)
 		at = &(*at)->next;
 	*at = k;
@@ -116,7 +121,7 @@ static void add_outsider(struct life_look *k, enum outsider_role role, pid_t pid
 	k->outside_count = 1;
 }
 
-static const struct waiting *of(pid_t tid)
+static const struct waiting_task *of(pid_t tid)
 {
 	for (unsigned i = 0; i < m->w->count; i++)
 		if (m->w->all[i].look->task.tid == tid)
@@ -126,16 +131,16 @@ static const struct waiting *of(pid_t tid)
 
 static void compute_waits(void)
 {
-	m->w = waits_of(&m->history);
+	m->w = waits_compute(&m->history);
 	ck_assert_ptr_nonnull(m->w);
 }
 
 static const char *text_of(pid_t tid)
 {
 	sbuf_reset(&m->words);
-	waits_say_task(&m->words, of(tid));
+	waits_describe_task(&m->words, of(tid));
 	sbuf_char(&m->words, ' ');
-	waits_say(&m->words, of(tid));
+	waits_describe(&m->words, of(tid));
 	return m->words.s;
 }
 
@@ -155,7 +160,7 @@ static void two_readers(void)
 START_TEST(without_an_inspection)
 {
 	add_life(1, "/bin/a", NULL);
-	ck_assert_ptr_null(waits_of(&m->history));
+	ck_assert_ptr_null(waits_compute(&m->history));
 }
 END_TEST
 

@@ -74,8 +74,8 @@ static void add_figures(struct life *l, size_t i)
 
 static void add_failed_call(struct made *m, struct life *l, bool hostile)
 {
-	l->mishaps = arena_new(&m->arena, struct mishap);
-	*l->mishaps = (struct mishap){
+	l->mishaps = arena_new(&m->arena, struct failed_call);
+	*l->mishaps = (struct failed_call){
 		.time = l->born + MS, .task = l->id, .call = "openat", .error = 2,
 		.error_name = "ENOENT", .path = hostile ? made_hostile[0] : "missing.h",
 		.folder = "/srv/build", .address = "", .times = 3,
@@ -107,7 +107,7 @@ static void add_inspection(struct made *m, struct life *l)
 	l->open = &all;
 	l->looks = arena_new(&m->arena, struct life_look);
 	*l->looks = (struct life_look){
-		.task = l->id, .time = l->born + MS, .why = LOOK_LEFT, .state = 'S',
+		.task = l->id, .time = l->born + MS, .why = LOOK_COMMAND_EXITED, .state = 'S',
 		.place = "futex_wait_queue", .call = "futex", .owner = 4711, .timeout = -1,
 		.name = "worker", .path = "", .outside = outside, .outside_count = 1,
 	};
@@ -138,7 +138,7 @@ static void set_end(struct made *m, struct life *l, size_t i, bool hostile)
 		add_failed_call(m, l, hostile);
 		add_finding(m, l, &row_failed, hostile);
 	} else if (i % 41 == 7) {
-		l->ending = (struct ending){true, true, SIGSEGV};
+		l->ending = (struct exit_status){true, true, SIGSEGV};
 		l->fatal = (struct signal_fact){.number = SIGSEGV, .from = SIGNAL_KERNEL,
 			.time = l->exited, .address = 8};
 	} else if (i % 61 == 9) {
@@ -186,7 +186,7 @@ void made_history(struct made *m, size_t n, bool hostile)
 			   .found = alloc_more(NULL, n, sizeof(*m->found))};
 	for (size_t i = 0; i < n; i++)
 		add_life(m, i, hostile);
-	m->lives[0]->ending = (struct ending){.number = 2};
+	m->lives[0]->ending = (struct exit_status){.number = 2};
 	m->lives[0]->state = PROCESS_REAPED;
 	m->lives[0]->exited = m->lives[0]->reaped = m->history.end;
 	m->findings.all = m->found;

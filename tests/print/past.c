@@ -69,7 +69,7 @@ struct life *past_add(struct past *p, struct life *parent, const char *const *ar
 	return l;
 }
 
-void past_exit(struct past *p, struct life *l, struct ending how)
+void past_exit(struct past *p, struct life *l, struct exit_status how)
 {
 	p->history.end += 1000000;
 	l->exited = l->reaped = p->history.end;
@@ -146,19 +146,19 @@ void past_example(struct past *p)
 	top = past_add(p, NULL, make);
 	shell = past_add(p, top, sh);
 	copy = past_add(p, shell, NULL);
-	past_exit(p, copy, (struct ending){0});
+	past_exit(p, copy, (struct exit_status){0});
 	compiler = past_add(p, shell, cc);
 	past_wrote(p, compiler, "a b.c: no such file\nno input files\n");
 	compiler->has_figures = true;
 	compiler->figures = (struct figures){.peak_memory = 3 << 20, .user = 20000000,
 		.processor = 20000000};
-	past_exit(p, compiler, (struct ending){.signaled = true, .number = 11, .core = true});
-	past_exit(p, shell, (struct ending){.number = 139});
+	past_exit(p, compiler, (struct exit_status){.signaled = true, .number = 11, .core = true});
+	past_exit(p, shell, (struct exit_status){.number = 139});
 	past_find(p, &past_error, compiler, "cc died of SIGSEGV", "read of address 0");
 	past_find(p, &past_warning, shell, "sh failed, and make went on", "exit 139");
 	past_find(p, &past_warning, NULL, "something failed and is known", "exit 1")->known = true;
 	past_find(p, &past_note, copy, "a zombie was left for 2 s", "left");
-	past_exit(p, top, (struct ending){.number = 2});
+	past_exit(p, top, (struct exit_status){.number = 2});
 }
 
 void past_hostile(struct past *p)
@@ -174,8 +174,8 @@ void past_hostile(struct past *p)
 	past_add(p, top, argv);
 	past_wrote(p, child, past_poison);
 	past_find(p, &past_error, child, past_poison, past_poison)->advice = past_poison;
-	past_exit(p, child, (struct ending){.number = 1});
-	past_exit(p, top, (struct ending){.number = 1});
+	past_exit(p, child, (struct exit_status){.number = 1});
+	past_exit(p, top, (struct exit_status){.number = 1});
 }
 
 void past_crowd(struct past *p, size_t n)
@@ -191,9 +191,9 @@ void past_crowd(struct past *p, size_t n)
 	for (size_t i = 1; i < n; i++) {
 		struct life *l = past_add(p, top, child);
 
-		past_exit(p, l, (struct ending){.number = i % 3 == 0});
+		past_exit(p, l, (struct exit_status){.number = i % 3 == 0});
 		if (i % 3 == 0)
 			past_find(p, &past_warning, l, "cc failed", "exit 1");
 	}
-	past_exit(p, top, (struct ending){0});
+	past_exit(p, top, (struct exit_status){0});
 }

@@ -15,7 +15,7 @@ struct past {
 	struct finding *all;
 	size_t finding_room;
 	struct findings findings;
-	struct ending how;
+	struct exit_status how;
 	enum end_reason why;
 	int signal;
 	uint64_t lost;
@@ -27,7 +27,7 @@ void past_argv(struct past *p, const char *const *argv);
  * command. */
 struct life *past_add(struct past *p, struct life *parent, const char *const *argv);
 /* The process exits 1 ms after the last event and is reaped. */
-void past_exit(struct past *p, struct life *l, struct ending how);
+void past_exit(struct past *p, struct life *l, struct exit_status how);
 /* Adds a message that the process wrote to standard error. */
 void past_wrote(struct past *p, struct life *l, const char *text);
 /* Adds a finding of `row` with one item of evidence: the process and the text `evidence`. */

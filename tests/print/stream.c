@@ -333,14 +333,14 @@ void send_begin(struct stream *s)
 						.machine = "x86_64"}});
 }
 
-void send_new(struct stream *s, pid_t tid, pid_t tgid, enum birth how, pid_t parent)
+void send_new(struct stream *s, pid_t tid, pid_t tgid, enum task_origin how, pid_t parent)
 {
 	stream_send(s, (struct event){.kind = EVENT_NEW, .task = id_of(tid), .tgid = tgid,
 				      .born = {.how = how, .other = id_of(parent),
 					       .other_tgid = parent}});
 }
 
-void send_fork(struct stream *s, pid_t tid, pid_t child, enum birth how)
+void send_fork(struct stream *s, pid_t tid, pid_t child, enum task_origin how)
 {
 	stream_send(s, (struct event){.kind = EVENT_FORK, .task = id_of(tid),
 				      .born = {.how = how, .other = id_of(child),
@@ -390,7 +390,7 @@ void send_stop(struct stream *s, pid_t tid, int number)
 				      .signal = {.number = number}});
 }
 
-void send_exit(struct stream *s, enum event_kind kind, pid_t tid, struct ending how)
+void send_exit(struct stream *s, enum event_kind kind, pid_t tid, struct exit_status how)
 {
 	stream_send(s, (struct event){.kind = kind, .task = id_of(tid),
 				      .exit = {.how = how, .zombie = kind == EVENT_EXIT}});

@@ -60,8 +60,8 @@ void stream_expect(struct stream *s, const char *name);
 /* The serial is tid % 64. Unless a test sets .tgid, every task is a leader. */
 struct task_id id_of(pid_t tid);
 void send_begin(struct stream *s);
-void send_new(struct stream *s, pid_t tid, pid_t tgid, enum birth how, pid_t parent);
-void send_fork(struct stream *s, pid_t tid, pid_t child, enum birth how);
+void send_new(struct stream *s, pid_t tid, pid_t tgid, enum task_origin how, pid_t parent);
+void send_fork(struct stream *s, pid_t tid, pid_t child, enum task_origin how);
 void send_enter(struct stream *s, pid_t tid, struct call_view view);
 /* `ret`: return value of the syscall, -errno if it failed */
 void send_leave(struct stream *s, pid_t tid, struct call_view view, int64_t ret);
@@ -70,7 +70,7 @@ void send_at_once(struct stream *s, pid_t tid, struct call_view view, int64_t re
 void send_note(struct stream *s, pid_t tid, struct call_view view, enum call_note note);
 void send_signal(struct stream *s, pid_t tid, int number, const struct value *view);
 void send_stop(struct stream *s, pid_t tid, int number);
-void send_exit(struct stream *s, enum event_kind kind, pid_t tid, struct ending how);
+void send_exit(struct stream *s, enum event_kind kind, pid_t tid, struct exit_status how);
 void send_end(struct stream *s);
 
 /* `n` pseudorandom events of a few tasks, the same in each run */

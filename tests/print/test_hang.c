@@ -46,7 +46,7 @@ static void expect_end(const char *golden, enum end_reason why)
 	model_free(model);
 }
 
-static void send_process(pid_t pid, enum birth how, pid_t parent, const char *program)
+static void send_process(pid_t pid, enum task_origin how, pid_t parent, const char *program)
 {
 	send_event((struct event){.kind = EVENT_NEW, .task = id_of(pid), .tgid = pid,
 		.born = {.how = how, .other = parent ? id_of(parent) : (struct task_id){0},
@@ -74,7 +74,7 @@ static void send_inspection(pid_t pid, enum look_reason why, uint64_t nr, int fd
 		.why = why, .state = 'S', .place = "pipe_read", .abi = abi, .nr = nr,
 		.row = desc_call(abi, nr), .open = &open, .waits = &fd, .wait_count = 1,
 		.timeout = -1, .name = "x", .path = "", .last = last, .outside = &other,
-		.outside_count = why == LOOK_ASKED}};
+		.outside_count = why == LOOK_REQUESTED}};
 
 	s->time -= 1000000;
 	send_event(e);
@@ -85,13 +85,13 @@ static void send_processes(void)
 	send_process(10, BORN_COMMAND, 0, "/bin/a");
 	send_process(11, BORN_FORK, 10, "/bin/b\x1b[1m");
 	s->time += 2000000000;
-	send_inspection(10, LOOK_ASKED, 0, 3, 20, 21, false);
-	send_inspection(11, LOOK_ASKED, 0, 3, 21, 20, true);
+	send_inspection(10, LOOK_REQUESTED, 0, 3, 20, 21, false);
+	send_inspection(11, LOOK_REQUESTED, 0, 3, 21, 20, true);
 	s->time += 1000000000;
 	send_inspection(10, LOOK_TIMEOUT, 0, 3, 20, 21, false);
 	send_inspection(11, LOOK_TIMEOUT, 0, 3, 21, 20, true);
 	send_event((struct event){.kind = EVENT_EXIT, .task = id_of(10), .tgid = 10});
-	send_inspection(11, LOOK_LEFT, 1, 4, 22, 20, true);
+	send_inspection(11, LOOK_COMMAND_EXITED, 1, 4, 22, 20, true);
 }
 
 START_TEST(inspections)
@@ -130,10 +130,20 @@ START_TEST(inspections_as_json)
 {
 	start(&printer_json);
 	send_processes();
-	send_event((struct event){.kind = EVENT_LOOK, .task = id_of(11), .tgid = 11, .look = {
-		.why = LOOK_ASKED, .state = 'T', .name = "x\xff", .path = "/run/\xff", .timeout = 5,
-		.abi = &abis[ABI_i386], .nr = 9999, .word = 2, .owner = 10, .stopped = 19,
-		.in_vfork = true}});
+	send_event((struct event){.kind = EVENT_LOOK,
+				  .task = id_of(11),
+				  .tgid = 11,
+				  .look = {.why = LOOK_REQUESTED,
+					   .state = 'T',
+					   .name = "x\xff",
+					   .path = "/run/\xff",
+					   .timeout = 5,
+					   .abi = &abis[ABI_i386],
+					   .nr = 9999,
+					   .word = 2,
+					   .owner = 10,
+					   .stopped = 19,
+					   .in_vfork = true}});
 	expect_end("json-looks", END_TIMEOUT);
 }
 END_TEST

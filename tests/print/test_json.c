@@ -112,7 +112,8 @@ static void notices(void)
 
 static void endings(void)
 {
-	struct ending code = {.number = 3}, core = {true, true, SIGABRT}, odd = {true, false, 99};
+	struct exit_status code = {.number = 3}, core = {true, true, SIGABRT},
+			   odd = {true, false, 99};
 
 	send_signal(s, 11, SIGCHLD, v_record(a, "si_signo", v_name(a, 17, "SIGCHLD"), "si_pid",
 					     v_num(a, 9), NULL));
@@ -161,7 +162,7 @@ START_TEST(facts_of_processes)
 	static const struct descriptors open = {all, 2, 70, 1024}, unknown = {NULL, 0, 0, 0};
 	static const struct figures used = {1, 2, 14, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,
 		1ull << 60};
-	static const struct shortage shortage = {2, 1, 33554432, "/a/b\xfe", true}, none = {0};
+	static const struct oom_evidence shortage = {2, 1, 33554432, "/a/b\xfe", true}, none = {0};
 	struct event e = {.kind = EVENT_NEW, .task = id_of(10), .born = {.who = &who}};
 
 	send_begin(s);
@@ -183,7 +184,7 @@ START_TEST(facts_of_processes)
 	e.signal.who = &who;
 	stream_send(s, e);
 	e = (struct event){.kind = EVENT_EXITING, .task = id_of(10)};
-	e.exit.how = (struct ending){true, false, SIGKILL};
+	e.exit.how = (struct exit_status){true, false, SIGKILL};
 	e.exit.who = &who;
 	e.exit.figures = &used;
 	e.exit.shortage = &shortage;
@@ -212,11 +213,11 @@ START_TEST(unfinished_call_is_written_once)
 	if (!_i)
 		send_enter(s, 5, no_args("pause"));
 	(_i ? send_at_once : send_leave)(s, 5, returned(no_args("pause"), v_num(a, 0)), 0);
-	send_exit(s, EVENT_EXIT, 5, (struct ending){0});
+	send_exit(s, EVENT_EXIT, 5, (struct exit_status){0});
 	send_enter(s, 6, openat_call());
-	send_exit(s, EVENT_EXITING, 6, (struct ending){0});
+	send_exit(s, EVENT_EXITING, 6, (struct exit_status){0});
 	send_note(s, 6, openat_call(), CALL_SUPERSEDED);
-	send_exit(s, EVENT_EXIT, 6, (struct ending){0});
+	send_exit(s, EVENT_EXIT, 6, (struct exit_status){0});
 	stream_expect(s, "json-unfinished");
 }
 END_TEST
@@ -275,7 +276,7 @@ START_TEST(gap_is_an_object)
 {
 	send_begin(s);
 	printer_json.gap(s->self, s->out, PRINT_GAP_DROPPED, 1234);
-	send_exit(s, EVENT_EXIT, 5, (struct ending){0});
+	send_exit(s, EVENT_EXIT, 5, (struct exit_status){0});
 	printer_json.gap(s->self, s->out, PRINT_GAP_LIMIT, 0);
 	stream_expect(s, "json-gaps");
 }
@@ -485,7 +486,7 @@ START_TEST(descriptors)
 	      "3,\"x_path\":\"/\\ufffd\",\"x_path_raw\":\"L/8=\"");
 	VALUE(v_list(a, v_fd(a, 3, "/a"), v_fd(a, 4, NULL), NULL),
 	      "[{\"fd\":3,\"path\":\"/a\"},4]");
-	VALUE(with(v_fd(a, 3, "/a"), VF_GONE), "3,\"x_path\":\"/a\",\"x_deleted\":true");
+	VALUE(with(v_fd(a, 3, "/a"), VF_DELETED), "3,\"x_path\":\"/a\",\"x_deleted\":true");
 }
 END_TEST
 

@@ -349,15 +349,15 @@ START_TEST(queue_is_limited_to_8_mib)
 	ck_assert_int_eq(_i ? socketpair(AF_UNIX, SOCK_STREAM, 0, ends) : pipe(ends), 0);
 	ck_assert_int_eq(output_open_fd(&o, ends[1], "it", &diag), 0);
 	close(ends[1]);
-	output_wait_while(o, give_up, &asked);
+	output_set_wait_fn(o, give_up, &asked);
 	add_lines(o, 0, count);
 	output_flush(o);
 	ck_assert(output_pending(o));
-	ck_assert_int_eq(output_failed(o), 0);
+	ck_assert_int_eq(output_error(o), 0);
 	ck_assert_uint_eq(asked, 0);
 	child = fork();
 	if (!child) {
-		output_wait_while(o, NULL, NULL);
+		output_set_wait_fn(o, NULL, NULL);
 		_exit(output_close(o) ? 1 : 0);
 	}
 	add_lines(o, count, 2 * QUEUED / LINE);		/* this would block */
@@ -401,7 +401,7 @@ START_TEST(slow_reader_gets_everything)
 	close(ends[0]);
 	ck_assert_int_eq(output_open_fd(&o, ends[1], "it", &diag), 0);
 	close(ends[1]);
-	output_wait_while(o, wait_for_more, &asked);
+	output_set_wait_fn(o, wait_for_more, &asked);
 	add_lines(o, 0, LINES);
 	ck_assert_int_eq(output_close(o), 0);
 	ck_assert_uint_ge(asked, 1);
@@ -418,7 +418,7 @@ START_TEST(stalled_reader_is_given_up)
 
 	ck_assert_int_eq(pipe(ends), 0);
 	ck_assert_int_eq(output_open_fd(&o, ends[1], "it", &diag), 0);
-	output_wait_while(o, wait_for_more, &asked);
+	output_set_wait_fn(o, wait_for_more, &asked);
 	add_lines(o, 0, 2000);
 	ck_assert_int_eq(output_close(o), -ECANCELED);
 	ck_assert_uint_ge(asked, 2);
@@ -655,7 +655,7 @@ START_TEST(family_reports_failure_once)
 	ck_assert(output_family_has_loss(f, &loss));
 	ck_assert(loss.stopped && loss.counted && !loss.blocks);
 	ck_assert_uint_eq(loss.lost, 8);
-	output_family_set_cut(f);
+	output_family_set_trace_ended(f);
 	ck_assert_int_eq(output_family_close(f), -ENOSPC);
 	ck_assert_ptr_nonnull(strstr(messages(),
 				     "out: at least 8 lines (800 bytes) were not written: "

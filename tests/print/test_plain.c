@@ -21,7 +21,7 @@ static void clear(void)
 static void expect(const char *name, struct value *args, struct value *ret, int error,
 		   const char *sentence)
 {
-	const struct call *row = name ? desc_call_named(name) : NULL;
+	const struct call *row = name ? desc_call_by_name(name) : NULL;
 	struct call_view view = {
 		.name = name, .args = args, .ret = ret,
 		.error = error ? "ENOENT" : NULL,

@@ -58,7 +58,7 @@ static void send_call(pid_t tid, enum call_kind what, bool cached, unsigned roun
 		.call = {.nr = view.nr, .view = &view, .ret = entry ? 0 : ret,
 			 .failed = !entry && ret < 0, .at_once = !entry && !rest,
 			 .arg = {UINT64_MAX},
-			 .like = cached ? (round + 1) * CALLS_ALIKE + what : 0},
+			 .like = cached ? (round + 1) * DECODE_CACHE_SLOTS + what : 0},
 	});
 }
 

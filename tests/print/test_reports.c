@@ -80,7 +80,7 @@ START_TEST(an_incomplete_run)
 
 	past_argv(&p, argv);
 	top = past_add(&p, NULL, argv);
-	past_exit(&p, past_add(&p, top, NULL), (struct ending){.number = 1});
+	past_exit(&p, past_add(&p, top, NULL), (struct exit_status){.number = 1});
 	past_add(&p, top, argv);
 	expect_golden(&p, &formats[_i], "cut");
 }
@@ -112,18 +112,18 @@ static void leave_orphans(struct past *p, bool late)
 	top = past_add(p, NULL, argv);
 	orphan = past_add(p, past_add(p, top, NULL), NULL);
 	orphan->orphan = true;
-	past_exit(p, orphan->parent, (struct ending){0});
-	past_exit(p, orphan, (struct ending){0});
+	past_exit(p, orphan->parent, (struct exit_status){0});
+	past_exit(p, orphan, (struct exit_status){0});
 	orphan = past_add(p, top, NULL);
 	orphan->orphan = late;
 	if (!late)
-		past_exit(p, orphan, (struct ending){0});
+		past_exit(p, orphan, (struct exit_status){0});
 	p->history.end = 600000000;
-	past_exit(p, top, (struct ending){0});
+	past_exit(p, top, (struct exit_status){0});
 	if (!late)
 		return;
 	p->history.end = 1119000000;
-	past_exit(p, orphan, (struct ending){0});
+	past_exit(p, orphan, (struct exit_status){0});
 }
 
 static const struct orphan_case {
@@ -271,9 +271,9 @@ START_TEST(trees_show_failed_processes)
 	char *got;
 
 	for (unsigned i = 0; i < 50; i++)
-		past_exit(&p, past_add(&p, top, good), (struct ending){0});
+		past_exit(&p, past_add(&p, top, good), (struct exit_status){0});
 	middle = past_add(&p, top, good);
-	past_exit(&p, past_add(&p, middle, bad), (struct ending){.number = 7});
+	past_exit(&p, past_add(&p, middle, bad), (struct exit_status){.number = 7});
 	got = write_report(&p, &f);
 	ck_assert_ptr_nonnull(strstr(got, "\n    bad: exit 7"));
 	ck_assert_ptr_nonnull(strstr(got, "\n  … and 43 more processes\n"));
@@ -292,7 +292,8 @@ START_TEST(deep_trees)
 
 	for (unsigned i = 0; i < CROWD; i++)
 		l = past_add(&p, l, argv);
-	past_exit(&p, l, (struct ending){.number = 1});	/* not enough lines for its ancestors */
+	past_exit(&p, l,
+		  (struct exit_status){.number = 1}); /* not enough lines for its ancestors */
 	got = write_report(&p, &f);
 	ck_assert_uint_eq(count(got, "sh: still running"), 1000);
 	ck_assert_ptr_nonnull(strstr(got, "… and 9000 more processes\n"));

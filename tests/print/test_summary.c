@@ -97,7 +97,7 @@ START_TEST(sorted_by_other_columns)
 	char order[200] = "", *got, *line;
 
 	s->options.summary_sort = sorts[_i].sort;
-	ck_assert(summary_knows_sort(sorts[_i].sort));
+	ck_assert(summary_is_sort_key(sorts[_i].sort));
 	some_calls();
 	got = stream_close(s);
 	line = strchr(strchr(got, '\n') + 1, '\n') + 1;
@@ -117,9 +117,9 @@ END_TEST
 START_TEST(sort_keys)
 {
 	for (size_t i = 0; summary_sorts[i]; i++)
-		ck_assert(summary_knows_sort(summary_sorts[i]));
-	ck_assert(!summary_knows_sort("bad"));
-	ck_assert(!summary_knows_sort(""));
+		ck_assert(summary_is_sort_key(summary_sorts[i]));
+	ck_assert(!summary_is_sort_key("bad"));
+	ck_assert(!summary_is_sort_key(""));
 }
 END_TEST
 

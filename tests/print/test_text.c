@@ -84,13 +84,13 @@ static const struct value *child_info(int pid, int status)
 
 static void exited(pid_t tid, int code)
 {
-	send_exit(s, EVENT_EXITING, tid, (struct ending){.number = code});
-	send_exit(s, EVENT_EXIT, tid, (struct ending){.number = code});
+	send_exit(s, EVENT_EXITING, tid, (struct exit_status){.number = code});
+	send_exit(s, EVENT_EXIT, tid, (struct exit_status){.number = code});
 }
 
 static void killed(pid_t tid, int number, bool core)
 {
-	send_exit(s, EVENT_EXIT, tid, (struct ending){true, core, number});
+	send_exit(s, EVENT_EXIT, tid, (struct exit_status){true, core, number});
 }
 
 static void start(pid_t tid)
@@ -243,7 +243,7 @@ START_TEST(calls_that_do_not_return)
 	send_enter(s, 103, no_args("sync"));
 	send_stop(s, 103, SIGSTOP);		/* a stop of the same task */
 	killed(103, SIGTERM, false);
-	send_exit(s, EVENT_LOST, 101, (struct ending){0});
+	send_exit(s, EVENT_LOST, 101, (struct exit_status){0});
 	stream_expect(s, "text-no-return");
 }
 END_TEST
@@ -386,13 +386,13 @@ static void thread_exec(pid_t serial_of, bool leader_exits, bool gap)
 	send_new(s, 29, 27, BORN_THREAD, 27);
 	send_enter(s, 27, no_args("pause"));
 	send_enter(s, 28, no_args("pause"));
-	send_exit(s, EVENT_EXITING, 28, (struct ending){0});
-	send_exit(s, EVENT_EXITING, 27, (struct ending){0});
+	send_exit(s, EVENT_EXITING, 28, (struct exit_status){0});
+	send_exit(s, EVENT_EXITING, 27, (struct exit_status){0});
 	if (!gap)
-		send_exit(s, EVENT_EXIT, 28, (struct ending){0});
+		send_exit(s, EVENT_EXIT, 28, (struct exit_status){0});
 	send_enter(s, 29, execve);
 	if (gap)
-		send_exit(s, EVENT_EXIT, 28, (struct ending){0});
+		send_exit(s, EVENT_EXIT, 28, (struct exit_status){0});
 	if (leader_exits) {
 		send_note(s, 27, no_args("pause"), CALL_SUPERSEDED);
 		stream_send(s, (struct event){.kind = EVENT_EXIT, .task = id_of(27)});

@@ -221,7 +221,7 @@ END_TEST
 
 START_TEST(bytes_beyond_a_record)
 {
-	struct value *tail = with(v_data(a, "a\0", 2, 2), VF_BEYOND | VF_HEX);
+	struct value *tail = with(v_data(a, "a\0", 2, 2), VF_TRAILING | VF_HEX);
 
 	tail->bytes.from = 24;
 	ck_assert_str_eq(text(v_record(a, "resolve", v_num(a, 0), "beyond", tail, NULL)),
@@ -245,7 +245,7 @@ START_TEST(descriptor_paths)
 	ck_assert_str_eq(text(v_fd(a, 3, NULL)), "3");
 	ck_assert_str_eq(text(v_fd(a, 3, "/etc/passwd")), "3</etc/passwd>");
 	ck_assert_str_eq(text(v_fd(a, 3, "/a>\33b\n")), "3</a\\76\\33b\\n>");
-	ck_assert_str_eq(text(with(v_fd(a, 3, "/a"), VF_GONE)), "3</a>(deleted)");
+	ck_assert_str_eq(text(with(v_fd(a, 3, "/a"), VF_DELETED)), "3</a>(deleted)");
 	cwd->sense = SENSE_FD;
 	cwd->num.path = "/tmp";
 	ck_assert_str_eq(text(cwd), "AT_FDCWD</tmp>");

@@ -320,7 +320,7 @@ START_TEST(killed)
 	at(12345, e);
 	e = (struct event){.kind = EVENT_END};
 	e.end.has_command = true;
-	e.end.how = (struct ending){.signaled = true, .core = true, .number = SIGSEGV};
+	e.end.how = (struct exit_status){.signaled = true, .core = true, .number = SIGSEGV};
 	at(10, e);
 	expect("  0.000000      10  ┌     start\n"
 	       "  0.012345      10  ┴     killed by SIGSEGV, core dumped (ran 12.3 ms)\n"

@@ -308,10 +308,10 @@ START_TEST(remaining_processes)
 	forks(11, 2);
 	forks(12, 3);
 	thread_born(13, 4);
-	send_look(10, 1, 10, LOOK_ASKED, 'S');
-	send_look(11, 2, 11, LOOK_LEFT, 'S');
-	send_look(12, 3, 12, LOOK_LEFT, 'T');
-	send_look(13, 4, 10, LOOK_LEFT, 'S');
+	send_look(10, 1, 10, LOOK_REQUESTED, 'S');
+	send_look(11, 2, 11, LOOK_COMMAND_EXITED, 'S');
+	send_look(12, 3, 12, LOOK_COMMAND_EXITED, 'T');
+	send_look(13, 4, 10, LOOK_COMMAND_EXITED, 'S');
 	end(0);
 	expect("  0.000000      10  ┌     start\n"
 	       "  0.000100      10  ├─┐   fork → 11\n"
@@ -326,7 +326,7 @@ END_TEST
 /* Reasons for which a trace ended, and the text in the totals */
 static const struct { enum end_reason why; int signal; bool look; const char *words; } cuts[] = {
 	{END_DONE, 0, false, ""},
-	{END_LEFT, 0, false, ""},
+	{END_ROOT_EXIT, 0, false, ""},
 	{END_SIGNAL, SIGTERM, false, "; cut short: ptrail was terminated by SIGTERM"},
 	{END_TIMEOUT, 0, false, "; cut short: --timeout expired"},
 	{END_DONE, 0, true, "; cut short: --timeout expired"},

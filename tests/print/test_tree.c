@@ -269,7 +269,7 @@ START_TEST(attached)
 	struct life *a = made_run(&m, NULL, "/bin/a", 0), *b = made_run(&m, NULL, "/bin/b", 0);
 
 	a->how = b->how = BORN_ATTACHED;
-	a->state = PROCESS_LET_GO;
+	a->state = PROCESS_DETACHED;
 	made_exit(made_run(&m, a, "/bin/c", 5), 8, 0);
 	made_exit(b, 10, 3);
 	expect(20, "      time    memory  process\n"
@@ -347,7 +347,7 @@ START_TEST(ten_thousand_deep)
 	for (unsigned i = 1; i < 10000; i++)
 		l = past_add(&p, l, NULL);
 	for (; l; l = l->parent)
-		past_exit(&p, l, (struct ending){.number = l->depth == 9000});
+		past_exit(&p, l, (struct exit_status){.number = l->depth == 9000});
 	stream_start(&s);
 	past_send(&p, &s);
 	text = stream_close(&s);
@@ -368,9 +368,9 @@ START_TEST(a_hundred_thousand_wide)
 
 	for (unsigned i = 0; i < 100000; i++) {
 		l = past_add(&p, top, i % 50000 == 7 ? odd : argv);
-		past_exit(&p, l, (struct ending){.number = i % 10 == 1});
+		past_exit(&p, l, (struct exit_status){.number = i % 10 == 1});
 	}
-	past_exit(&p, top, (struct ending){0});
+	past_exit(&p, top, (struct exit_status){0});
 	stream_start(&s);
 	past_send(&p, &s);
 	text = stream_close(&s);

@@ -87,7 +87,7 @@ static inline void expect(const char *lines) { ck_assert_str_eq(written(), lines
 
 static inline void command(void) { at(0, a_birth(EVENT_NEW, 10, 1, 10, BORN_COMMAND, 0, 0, 0)); }
 
-static inline void born(enum event_kind kind, enum birth how, pid_t pid, uint64_t serial)
+static inline void born(enum event_kind kind, enum task_origin how, pid_t pid, uint64_t serial)
 {
 	if (kind == EVENT_FORK)
 		at(100, a_birth(EVENT_FORK, 10, 1, 10, how, pid, serial, pid));

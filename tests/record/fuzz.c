@@ -233,7 +233,7 @@ static void read_recording(struct fuzz *f, const struct output *out)
 	struct trail_summary summary;
 	struct trail_fault fault;
 	enum trail_state state;
-	struct reader *r = reader_new(fd, &fault, &state);
+	struct trail_reader *r = reader_new(fd, &fault, &state);
 	struct event e;
 
 	if (r) {
@@ -285,8 +285,8 @@ int main(int argc, char **argv)
 		sbuf_done(&out.kept);
 	} while (time(NULL) < end || f.recordings < RECORDINGS_MIN);
 	tap_comment("%lu events, %lu damaged, %lu truncated, sum %" PRIx64, f.events,
-		    f.states[TRAIL_DAMAGED], f.states[TRAIL_TORN], f.sum);
-	tap_ok(&tap, f.states[TRAIL_DAMAGED] && f.states[TRAIL_TORN] && f.events,
+		    f.states[TRAIL_DAMAGED], f.states[TRAIL_TRUNCATED], f.sum);
+	tap_ok(&tap, f.states[TRAIL_DAMAGED] && f.states[TRAIL_TRUNCATED] && f.events,
 	       "%lu changed recordings are read", f.recordings);
 	for (unsigned i = 0; i < COLUMNS; i++)
 		compressor_free(f.compressor[i]);

@@ -25,7 +25,7 @@ _Static_assert(sizeof(void *) != 8 || sizeof(struct identity) == 128, "identity"
 _Static_assert(sizeof(void *) != 8 || sizeof(struct descriptor) == 48, "descriptor");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct descriptors) == 24, "descriptors");
 _Static_assert(sizeof(struct figures) == 120, "figures");
-_Static_assert(sizeof(void *) != 8 || sizeof(struct shortage) == 40, "shortage");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct oom_evidence) == 40, "shortage");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct path_fault) == 56, "path_fault");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct outsider) == 40, "outsider");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct memo_block) == 56, "memo_block");
@@ -84,9 +84,9 @@ static const char *const *words(struct sample *s)
 #define ONE_OF(member, count) ((member) = (__typeof__(member))sample_below(s, (count)))
 #define TEXT(member) ((member) = text(s))
 
-static struct ending ending(struct sample *s)
+static struct exit_status ending(struct sample *s)
 {
-	return (struct ending){chance(s, 2), chance(s, 2), (int)sample_number(s)};
+	return (struct exit_status){chance(s, 2), chance(s, 2), (int)sample_number(s)};
 }
 
 static const struct identity *identity(struct sample *s)
@@ -139,9 +139,9 @@ static const struct figures *figures(struct sample *s)
 	return chance(s, 2) ? f : NULL;
 }
 
-static const struct shortage *shortage(struct sample *s)
+static const struct oom_evidence *shortage(struct sample *s)
 {
-	struct shortage *o = arena_new(&s->arena, struct shortage);
+	struct oom_evidence *o = arena_new(&s->arena, struct oom_evidence);
 
 	NUMBER(o->kills), NUMBER(o->group_kills), NUMBER(o->group_limit), TEXT(o->group);
 	ONE_OF(o->group_counts, 2);
@@ -284,7 +284,7 @@ static void end(struct sample *s, struct event *e)
 	NUMBER(e->end.lost), NUMBER(e->end.unfinished), NUMBER(e->end.filtered);
 	NUMBER(e->end.lost_rings);
 	e->end.told = chance(s, 3) ? NULL : told;
-	ONE_OF(e->end.why, END_TORN + 1), NUMBER(e->end.signal);
+	ONE_OF(e->end.why, END_TRUNCATED + 1), NUMBER(e->end.signal);
 }
 
 static void exec(struct sample *s, struct event *e)

@@ -97,7 +97,7 @@ static const char *figures_differ(const struct figures *a, const struct figures 
 	return NULL;
 }
 
-static const char *shortage_differ(const struct shortage *a, const struct shortage *b)
+static const char *shortage_differ(const struct oom_evidence *a, const struct oom_evidence *b)
 {
 	SAME(a, b, kills);
 	SAME(a, b, group_kills);

@@ -22,7 +22,7 @@ static struct result read_bytes(const void *bytes, size_t n)
 {
 	int fd = kept_file(bytes, n);
 	struct result is = {.state = TRAIL_OPEN};
-	struct reader *r = reader_new(fd, &is.fault, &is.state);
+	struct trail_reader *r = reader_new(fd, &is.fault, &is.state);
 	struct event e;
 
 	while (r && reader_next(r, &e))
@@ -131,7 +131,7 @@ static size_t crafted_end(struct crafted *k, uint64_t blocks, uint64_t index)
 	struct trail_fault fault;
 	enum trail_state state;
 	struct block_index got;
-	struct reader *r;
+	struct trail_reader *r;
 	struct codec c;
 	int fd;
 
@@ -238,7 +238,7 @@ START_TEST(test_interrupt)
 	unsigned asked = 0;
 	struct trail_fault fault;
 	enum trail_state state;
-	struct reader *r;
+	struct trail_reader *r;
 	struct event e;
 	int fd;
 
@@ -252,7 +252,7 @@ START_TEST(test_interrupt)
 	ck_assert_uint_eq(asked, 3);
 	ck_assert_int_eq(reader_state(r, &fault), TRAIL_OPEN);
 	ck_assert(!reader_next(r, &e));		/* continues to the end */
-	ck_assert_int_eq(reader_state(r, &fault), TRAIL_TORN);
+	ck_assert_int_eq(reader_state(r, &fault), TRAIL_TRUNCATED);
 	ck_assert_uint_gt(asked, 1000);
 	reader_free(r);
 	close(fd);
@@ -299,7 +299,7 @@ static unsigned read_many(const void *bytes, size_t n, struct trail_fault *fault
 {
 	struct sample s = {.state = 7};
 	int fd = kept_file(bytes, n);
-	struct reader *r = reader_new(fd, fault, state);
+	struct trail_reader *r = reader_new(fd, fault, state);
 	struct event e, want;
 	unsigned count = 0;
 
@@ -330,7 +330,7 @@ START_TEST(test_sections)
 	for (size_t n = PREAMBLE_SIZE; n < out.kept.len; n += out.kept.len / 97) {
 		unsigned count = read_many(out.kept.s, n, &fault, &state);
 
-		ck_assert_int_eq(state, TRAIL_TORN);
+		ck_assert_int_eq(state, TRAIL_TRUNCATED);
 		ck_assert_uint_ge(count, last);
 		steps += count > last;
 		last = count;
@@ -377,7 +377,7 @@ START_TEST(test_full)
 		enum trail_state state;
 		unsigned count;
 
-		recorder_commit_by(w, commit_if_it_fits, &space);
+		recorder_set_commit(w, commit_if_it_fits, &space);
 		for (unsigned i = 0; i < MANY; i++) {
 			struct event e = sample_any(&s);
 
@@ -391,7 +391,7 @@ START_TEST(test_full)
 		ck_assert_uint_eq(count + lost, MANY);
 		ck_assert(!lost || most < all.kept.len);
 		ck_assert(lost || most + 1000 > all.kept.len);
-		ck_assert(!lost || state == TRAIL_TORN);
+		ck_assert(!lost || state == TRAIL_TRUNCATED);
 		/* the unused space is smaller than a part of a section */
 		ck_assert_uint_gt(out.kept.len + all.kept.len / 10 + 2000, lost ? most : 0);
 		sample_done(&s);
@@ -422,7 +422,7 @@ START_TEST(test_bad_sections)
 	add_section(&out.kept, NULL, 0, 0);
 	add_section(&out.kept, NULL, 0, BLOCK_CONTINUES);
 	is = read_bytes(out.kept.s, out.kept.len);
-	ck_assert_int_eq(is.state, TRAIL_TORN);
+	ck_assert_int_eq(is.state, TRAIL_TRUNCATED);
 	add_section(&out.kept, zeros, HALF, BLOCK_CONTINUES | BLOCK_UNSORTED);
 	is = read_bytes(out.kept.s, out.kept.len);
 	ck_assert_int_eq(is.state, TRAIL_DAMAGED);

@@ -91,7 +91,7 @@ static void read_damaged(const struct block *b, const struct codec *records,
 	uint8_t head[FRAME_SIZE];
 	struct trail_fault fault;
 	enum trail_state state;
-	struct reader *r;
+	struct trail_reader *r;
 	struct event e;
 	int fd;
 

@@ -52,7 +52,7 @@ struct result {
 	bool different;			/* an event differs from the one written */
 };
 
-static void read_all(struct reader *r, struct result *is)
+static void read_all(struct trail_reader *r, struct result *is)
 {
 	struct sample s = {.state = 1};
 	struct event e, want;
@@ -70,7 +70,7 @@ static void read_all(struct reader *r, struct result *is)
 static struct result read_fd(int fd)
 {
 	struct result is = {.events = 0};
-	struct reader *r = reader_new(fd, &is.fault, &is.state);
+	struct trail_reader *r = reader_new(fd, &is.fault, &is.state);
 
 	if (r) {
 		read_all(r, &is);
@@ -104,7 +104,7 @@ START_TEST(test_cut)
 	for (size_t n = 0; n < out.kept.len; n++) {
 		struct result is = read_bytes(out.kept.s, n);
 
-		ck_assert_int_eq(is.state, n < PREAMBLE_SIZE ? TRAIL_FOREIGN : TRAIL_TORN);
+		ck_assert_int_eq(is.state, n < PREAMBLE_SIZE ? TRAIL_FOREIGN : TRAIL_TRUNCATED);
 		ck_assert_msg(!is.different && is.events >= last, "cut at %zu", n);
 		ck_assert_ptr_nonnull(strstr(is.fault.text, "at offset "));
 		ck_assert_uint_le(is.fault.offset, n);
@@ -255,7 +255,7 @@ START_TEST(test_newer)
 	struct event e = sample_event(&s, EVENT_REAP), got;
 	struct trail_fault fault;
 	enum trail_state state;
-	struct reader *r;
+	struct trail_reader *r;
 	struct block b;
 	struct codec *c = &b.column[RECORDS];
 	int fd;
@@ -291,7 +291,7 @@ START_TEST(test_newer)
 	e.time += 5;
 	ck_assert_ptr_null(sample_differ(&e, &got));
 	ck_assert(!reader_next(r, &got));
-	ck_assert_int_eq(reader_state(r, &fault), TRAIL_TORN);
+	ck_assert_int_eq(reader_state(r, &fault), TRAIL_TRUNCATED);
 	reader_free(r);
 	close(fd);
 	sample_done(&s);
@@ -333,7 +333,7 @@ START_TEST(test_growing)
 	struct output out = {{0}, 0};
 	struct result is = {.events = 0};
 	int fd, writer;
-	struct reader *r;
+	struct trail_reader *r;
 
 	record(&out);
 	fd = kept_file(out.kept.s, 300);
@@ -371,7 +371,7 @@ START_TEST(test_abandoned)
 	struct output out = {{0}, 0};
 	struct result is = {.events = 0};
 	int fd, writer;
-	struct reader *r;
+	struct trail_reader *r;
 	struct event e;
 
 	record(&out);
@@ -389,7 +389,7 @@ START_TEST(test_abandoned)
 	ck_assert_int_eq(reader_state(r, &is.fault), TRAIL_GROWING);
 	close(writer);
 	ck_assert(!reader_next(r, &e));
-	ck_assert_int_eq(reader_state(r, &is.fault), TRAIL_TORN);
+	ck_assert_int_eq(reader_state(r, &is.fault), TRAIL_TRUNCATED);
 	ck_assert(!reader_next(r, &e));
 	reader_free(r);
 	close(fd);
@@ -402,7 +402,7 @@ static struct trail_summary summary_of(const void *bytes, size_t n)
 	int fd = kept_file(bytes, n);
 	struct trail_fault fault;
 	enum trail_state state;
-	struct reader *r = reader_new(fd, &fault, &state);
+	struct trail_reader *r = reader_new(fd, &fault, &state);
 	struct trail_summary s;
 	struct event e;
 
@@ -425,7 +425,7 @@ START_TEST(test_summary)
 	whole = summary_of(out.kept.s, out.kept.len);
 	truncated = summary_of(out.kept.s, out.kept.len - 1);
 	ck_assert_int_eq(whole.state, TRAIL_WHOLE);
-	ck_assert_int_eq(truncated.state, TRAIL_TORN);
+	ck_assert_int_eq(truncated.state, TRAIL_TRUNCATED);
 	ck_assert_uint_gt(truncated.fault.offset, 0);
 	ck_assert_uint_eq(whole.bytes, out.kept.len);
 	ck_assert_uint_eq(whole.raw_bytes, truncated.raw_bytes);
@@ -477,7 +477,7 @@ static void check_since(int fd, const char *want)
 {
 	struct trail_fault fault;
 	enum trail_state state;
-	struct reader *r = reader_new(fd, &fault, &state);
+	struct trail_reader *r = reader_new(fd, &fault, &state);
 	struct sbuf seen = {0};
 	struct event e;
 
@@ -522,7 +522,7 @@ START_TEST(test_indices)
 	struct trail_fault fault;
 	enum trail_state state;
 	struct block_index index;
-	struct reader *r;
+	struct trail_reader *r;
 	unsigned n = 0;
 	int fd;
 

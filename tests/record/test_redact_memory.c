@@ -40,7 +40,7 @@ static void tear_down(void)
 	sbuf_done(&text);
 }
 
-static int64_t read_ram(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len)
+static int64_t read_ram(void *ctx, enum read_space when, uint64_t addr, void *buf, uint64_t len)
 {
 	(void)ctx;
 	if (when == FD_PATHS && path_of_fd && addr == 3) {
@@ -95,7 +95,7 @@ static struct call_view decode(const struct event *e, memory_fn *below, bool ver
 
 	mem.below = below;
 	view = capture_view(&d, e, NULL);
-	names_of(&view, &mem, NAMES_ASKED);
+	names_resolve(&view, &mem, NAMES_REQUESTED);
 	mem.below = NULL;
 	return view;
 }
@@ -105,7 +105,7 @@ static struct event call(enum event_kind kind, enum abi_id id, const char *name)
 	struct event e = {.kind = kind};
 
 	e.call.abi = &abis[id];
-	e.call.row = desc_call_named(name);
+	e.call.row = desc_call_by_name(name);
 	e.call.nr = e.call.row->nr[id];
 	e.call.memory = &mem;
 	return e;
@@ -478,7 +478,7 @@ static const char *redacted_data(const struct redaction *r, const char *name, co
 	ck_assert(!redact_call(r, &e, &view));
 
 	const struct value *v = view.args->list.first->next;
-	const uint8_t *p = memory_known(&mem, AT_EXIT, e.call.arg[1], 1, &got);
+	const uint8_t *p = memory_recorded(&mem, AT_EXIT, e.call.arg[1], 1, &got);
 
 	ck_assert_ptr_nonnull(p);
 	ck_assert_mem_eq(v->bytes.p, p, v->bytes.len);

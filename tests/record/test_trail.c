@@ -20,7 +20,7 @@ static void check_recording(struct output *out, uint64_t seed, unsigned count, m
 	struct trail_fault fault;
 	enum trail_state state;
 	int fd = kept_file(out->kept.s, out->kept.len);
-	struct reader *r = reader_new(fd, &fault, &state);
+	struct trail_reader *r = reader_new(fd, &fault, &state);
 	struct event e;
 
 	ck_assert_msg(r, "%s", fault.text);
@@ -144,7 +144,7 @@ START_TEST(test_header)
 	struct trail_fault fault;
 	enum trail_state state;
 	const struct trail_header *h;
-	struct reader *r;
+	struct trail_reader *r;
 	int fd;
 
 	record(&out, 1, 1, random_with_ends);
@@ -189,7 +189,7 @@ START_TEST(test_memory_limit)
 	uint8_t *much = calloc(1, EVENT_MAX);
 	struct trail_fault fault;
 	enum trail_state state;
-	struct reader *r;
+	struct trail_reader *r;
 	int fd;
 
 	memory_init(m, &s.arena, NULL, NULL);
@@ -231,7 +231,7 @@ START_TEST(test_long_argv)
 	const char *argv[WORDS + 1] = {NULL};
 	struct trail_fault fault;
 	enum trail_state state;
-	struct reader *r;
+	struct trail_reader *r;
 	unsigned n = 0;
 	int fd;
 
@@ -274,7 +274,7 @@ START_TEST(test_strings)
 	struct trail_summary summary;
 	struct trail_fault fault;
 	enum trail_state state;
-	struct reader *r;
+	struct trail_reader *r;
 	char path[300];
 	int fd;
 
@@ -348,7 +348,7 @@ START_TEST(test_rescue)
 	struct recorder *w = recorder_new(&kept_header, &out);
 	struct trail_fault fault;
 	enum trail_state state;
-	struct reader *r;
+	struct trail_reader *r;
 	struct event e;
 	int fd;
 
@@ -368,7 +368,7 @@ START_TEST(test_rescue)
 		ck_assert_ptr_null(sample_differ(&want, &e));
 	}
 	ck_assert(!reader_next(r, &e));
-	ck_assert_int_eq(reader_state(r, &fault), TRAIL_TORN);
+	ck_assert_int_eq(reader_state(r, &fault), TRAIL_TRUNCATED);
 	reader_free(r);
 	close(fd);
 	recorder_close(w);
@@ -414,7 +414,7 @@ START_TEST(test_other_machine)
 	}, got;
 	struct trail_fault fault;
 	enum trail_state state;
-	struct reader *r;
+	struct trail_reader *r;
 	char text[40];
 	int fd;
 

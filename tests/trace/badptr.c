@@ -217,8 +217,9 @@ static bool is_left_out(long nr)
 	return false;
 }
 
-/* In the child: becomes user 65534 if the process is root. In a user namespace without that user this
- * fails with EPERM or EINVAL, and the process keeps its privileges, which are limited to it. */
+/* In the child: becomes user 65534 if the process is root. In a user namespace without that user
+ * this fails with EPERM or EINVAL, and the process keeps its privileges, which are limited to it.
+ */
 static void drop(void)
 {
 	if (!geteuid() && (setgroups(0, NULL) || setresgid(65534, 65534, 65534) ||

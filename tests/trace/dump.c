@@ -38,7 +38,7 @@ static const char *const notices[] = {"untraced", "io_uring", "dispatch", "unpri
 static const char *const ends[] = {"done", "left", "signal", "timeout", "failed"};
 static const char *const notes[] = {"", " unknown-entry", " blocked", " superseded"};
 
-static void print_ending(FILE *out, const struct ending *how)
+static void print_ending(FILE *out, const struct exit_status *how)
 {
 	fprintf(out, " %s=%d%s", how->signaled ? "signal" : "code", how->number,
 		how->core ? " core" : "");
@@ -111,7 +111,7 @@ static void print_figures(FILE *out, const struct figures *f)
 
 static void print_exit(FILE *out, const struct event *e)
 {
-	const struct shortage *s = e->exit.shortage;
+	const struct oom_evidence *s = e->exit.shortage;
 
 	print_ending(out, &e->exit.how);
 	if (e->kind == EVENT_EXIT && e->exit.zombie)

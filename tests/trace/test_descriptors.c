@@ -56,7 +56,7 @@ START_TEST(descriptors_have_kinds)
 	ck_assert(r->inode && r->inode == w->inode && r->device == w->device);
 	ck_assert(!strncmp(r->name, "pipe:[", 6));
 	ck_assert_str_eq(check(d, null, DESCRIPTOR_DEVICE, true, true)->name, "/dev/null");
-	ck_assert_str_eq(check(d, dir, DESCRIPTOR_FOLDER, true, false)->name, "/");
+	ck_assert_str_eq(check(d, dir, DESCRIPTOR_DIRECTORY, true, false)->name, "/");
 	r = check(d, file, DESCRIPTOR_FILE, true, false);
 	ck_assert_int_eq(fstat(file, &st), 0);
 	ck_assert(r->inode == st.st_ino && r->device == st.st_dev);

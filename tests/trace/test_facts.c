@@ -134,7 +134,7 @@ static void remove_root(void)
 }
 
 /* What is attributed to the process with that directory of /proc at that second */
-static struct shortage look(struct oom_counters *s, const char *name, unsigned second,
+static struct oom_evidence look(struct oom_counters *s, const char *name, unsigned second,
 			    struct arena *arena)
 {
 	char path[512];
@@ -143,7 +143,8 @@ static struct shortage look(struct oom_counters *s, const char *name, unsigned s
 	int folder = open(path, O_PATH);
 
 	ck_assert_int_ge(folder, 0);
-	struct shortage found = *oom_counters_attribute(s, folder, second * NS_PER_SECOND, arena);
+	struct oom_evidence found = *oom_counters_attribute(s, folder, second * NS_PER_SECOND,
+							    arena);
 
 	close(folder);
 	return found;
@@ -153,7 +154,7 @@ START_TEST(kills_are_counted_by_cgroup)
 {
 	struct arena arena = {0};
 	struct oom_counters s;
-	struct shortage f;
+	struct oom_evidence f;
 
 	put("proc/vmstat", "pgfree 1\noom_kill 5\noom_kill_other 9\n");
 	put("proc/self/mountinfo", "29 1 0:26 / /cg rw shared:4 - cgroup2 cgroup2 rw\n");
@@ -202,7 +203,7 @@ START_TEST(kills_in_cgroup_v1)
 {
 	struct arena arena = {0};
 	struct oom_counters s;
-	struct shortage f;
+	struct oom_evidence f;
 
 	put("proc/vmstat", "pgfree 1\n");	/* and a kernel without a counter of all kills */
 	put("proc/self/mountinfo",
@@ -231,7 +232,7 @@ START_TEST(missing_files_give_nothing)
 {
 	struct arena arena = {0};
 	struct oom_counters s;
-	struct shortage f;
+	struct oom_evidence f;
 
 	put("proc/7/nothing", "");
 	oom_counters_init(&s, root);

@@ -237,7 +237,7 @@ static int set_sort(struct parse *p, const char *arg)
 	const char *near;
 	size_t count = 0;
 
-	if (summary_knows_sort(arg)) {
+	if (summary_is_sort_key(arg)) {
 		p->o->look.summary_sort = arg;
 		return 0;
 	}
@@ -415,7 +415,7 @@ static int set_allow_net(struct parse *p, const char *arg)
 	const char *word;
 	size_t len;
 
-	selection_ask(s, checks_find("SC704"));
+	selection_request(s, checks_find("SC704"));
 	if (!policy_allow_net(&s->policy, arg, &word, &len))
 		return 0;
 	diag_say(p->diag, "--allow-net: '%.*s' is not an address (examples: 10.0.0.0/8, [::1]:80, "
@@ -427,7 +427,7 @@ static int set_allow_write(struct parse *p, const char *arg)
 {
 	struct selection *s = &p->o->selection;
 
-	selection_ask(s, checks_find("SC705"));
+	selection_request(s, checks_find("SC705"));
 	if (!policy_allow_write(&s->policy, arg))
 		return 0;
 	diag_say(p->diag, "--allow-write: must be a comma-separated list of paths, not '%s'", arg);

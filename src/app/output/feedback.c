@@ -103,7 +103,7 @@ bool feedback_reaches(const struct feedback *f, pid_t pid, char *why, size_t roo
 {
 	static const char advice[] = "write to a file (-o FILE) or use --force";
 
-	if (f->what == FEEDS_NOBODY)
+	if (f->what == FEEDS_NONE)
 		return false;
 	if (has_reading_fd(f, pid))
 		snprintf(why, room, "it reads ptrail's output, so every line would cause more "

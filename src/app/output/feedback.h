@@ -11,7 +11,7 @@
 
 /* How the readers of an output can be found */
 struct feedback {
-	enum { FEEDS_NOBODY, FEEDS_PIPE, FEEDS_TERMINAL, FEEDS_OTHER } what;
+	enum { FEEDS_NONE, FEEDS_PIPE, FEEDS_TERMINAL, FEEDS_OTHER } what;
 	dev_t device;		/* of the pipe, if FEEDS_PIPE */
 	ino_t inode;		/* of the pipe, if FEEDS_PIPE */
 	unsigned terminal;	/* number in /dev/pts, if FEEDS_TERMINAL */

@@ -73,14 +73,16 @@ static bool is_protected(const struct outputs *all, const char *file)
 	return false;
 }
 
-/* Whether the file may have been planted by another user (output_guard()); reports it then */
+/* Whether the file may have been planted by another user (output_refusal_reason()); reports it then
+ */
 static bool is_refused(const struct destination_request *r, struct diag *diag)
 {
 	_cleanup_free_ char *member = NULL, *why = NULL;
 
 	if (!r->file || !strcmp(r->file, "-"))
 		return false;
-	why = r->separate ? output_guard_family(r->file, &member) : output_guard(r->file);
+	why = r->separate ? output_family_refusal_reason(r->file, &member)
+			  : output_refusal_reason(r->file);
 	if (why)
 		diag_say(diag, "cannot write to '%s': %s", member ? member : r->file, why);
 	return why;
@@ -204,7 +206,7 @@ bool destination_has_failed(const struct destination *s)
 {
 	if (s->own)
 		return s->fault;
-	return s->family ? output_family_error(s->family) : output_failed(s->output);
+	return s->family ? output_family_error(s->family) : output_error(s->output);
 }
 
 bool outputs_all_failed(const struct outputs *all)
@@ -230,7 +232,7 @@ bool outputs_pending(const struct outputs *all)
 bool outputs_stuck(const struct outputs *all)
 {
 	for (size_t i = 0; i < all->count; i++)
-		if (all->all[i].output && output_stuck(all->all[i].output))
+		if (all->all[i].output && output_waits_for_reader(all->all[i].output))
 			return true;
 	return false;
 }
@@ -243,11 +245,11 @@ bool outputs_feed_reader(const struct outputs *all, pid_t pid, char *why, size_t
 	return false;
 }
 
-void outputs_wait_while(struct outputs *all, output_patience *patience, void *ctx)
+void outputs_wait_while(struct outputs *all, output_wait_fn *patience, void *ctx)
 {
 	for (size_t i = 0; i < all->count; i++)
 		if (all->all[i].output)
-			output_wait_while(all->all[i].output, patience, ctx);
+			output_set_wait_fn(all->all[i].output, patience, ctx);
 }
 
 void outputs_flush(struct outputs *all, bool files_too)
@@ -307,9 +309,9 @@ void outputs_set_cut(struct outputs *all)
 {
 	for (size_t i = 0; i < all->count; i++) {
 		if (all->all[i].output)
-			output_set_cut(all->all[i].output);
+			output_set_trace_ended(all->all[i].output);
 		if (all->all[i].family)
-			output_family_set_cut(all->all[i].family);
+			output_family_set_trace_ended(all->all[i].family);
 	}
 }
 

@@ -82,8 +82,8 @@ bool outputs_stuck(const struct outputs *all);
 /* Whether the process reads a destination, or may wait for its reader: see feedback_reaches(). */
 bool outputs_feed_reader(const struct outputs *all, pid_t pid, char *why, size_t room);
 
-/* Sets `patience` for all outputs that may have a reader; see output_wait_while(). */
-void outputs_wait_while(struct outputs *all, output_patience *patience, void *ctx);
+/* Sets `patience` for all outputs that may have a reader; see output_set_wait_fn(). */
+void outputs_wait_while(struct outputs *all, output_wait_fn *patience, void *ctx);
 /* Writes buffered data as far as that does not block: of shared destinations, or of all. */
 void outputs_flush(struct outputs *all, bool files_too);
 /* Writes all buffered data of outputs, waiting for readers. Families have no readers to wait
@@ -95,7 +95,8 @@ void outputs_rescue(struct outputs *all);
  * the number of entries. The reason for an `own` destination belongs to its printer and is valid
  * until that is closed. */
 unsigned outputs_losses(const struct outputs *all, struct output_loss *losses);
-/* Marks the trace as ended early, because no output can be written: see output_set_cut(). */
+/* Marks the trace as ended early, because no output can be written: see output_set_trace_ended().
+ */
 void outputs_set_cut(struct outputs *all);
 /* Closes all destinations; their printers must be closed before. Returns 0, or the first error of
  * output_close() or output_family_close(), or -EIO for an `own` destination that failed. */

@@ -17,13 +17,13 @@ void naming_call(struct fd_names *n, const struct naming *o, struct memory *m, s
 	if (e->kind == EVENT_LEAVE) {
 		fd_names_event(n, e, o->late);
 		if (view->ret && view->ret->sense == SENSE_FD)
-			fd_names_renew(n, e->tgid, view->ret->num.n);
+			fd_names_mark_new(n, e->tgid, view->ret->num.n);
 		fd_names_refresh(&reader);
 	}
-	names_of(view, m, o->how);
+	names_resolve(view, m, o->how);
 	if (e->kind == EVENT_ENTER) {
 		if (o->folder)
-			names_keep_folder(view, m);
+			names_record_directory(view, m);
 		fd_names_event(n, e, o->late);	/* last: close() drops the name used above */
 	}
 	m->below = reader.below;

@@ -139,8 +139,8 @@ static enum output_wait reader_patience(void *ctx)
 
 	if (!p->engine)
 		return is_signal_pending() ? OUTPUT_GIVE_UP : OUTPUT_WAIT;
-	if (p->reader_wait != OUTPUT_GIVE_UP && !engine_is_called_off(p->engine))
-		return engine_is_asked(p->engine) ? OUTPUT_WAIT_FOR_MORE : p->reader_wait;
+	if (p->reader_wait != OUTPUT_GIVE_UP && !engine_is_detach_requested(p->engine))
+		return engine_is_end_requested(p->engine) ? OUTPUT_WAIT_FOR_MORE : p->reader_wait;
 	now = clock_ns(CLOCK_MONOTONIC);
 	if (!p->detach_asked_at)
 		p->detach_asked_at = now;
@@ -219,7 +219,7 @@ void pipe_check_outputs(struct pipe *p)
 	if (!p->is_ending)
 		outputs_set_cut(&p->outputs);
 	if (p->engine)
-		engine_let_go(p->engine);
+		engine_detach(p->engine);
 }
 
 void pipe_idle(struct pipe *p)

@@ -16,7 +16,8 @@ static bool is_needed(const struct pipe *p, const struct event *e)
 {
 	if (p->history.calls && choice_accepts(p->history.calls, e))
 		return true;
-	if (p->wants.messages && e->call.arg[0] <= SAID_DESCRIPTOR && said_by(e->call.row))
+	if (p->wants.messages && e->call.arg[0] <= STDIO_CAPTURE_FD_MAX &&
+	    stdio_capture_applies(e->call.row))
 		return true;
 	for (size_t i = 0; i < p->printers.count; i++)
 		if (p->printers.all[i].calls && choice_accepts(p->printers.all[i].calls, e))
@@ -57,16 +58,16 @@ static void decode_call_event(struct pipe *p, struct memory *memory, struct even
 	p->view = capture_view(&d, e, known ? &p->view : NULL);
 	p->enter_serial = e->kind == EVENT_ENTER && !hold ? e->task.serial : 0;
 	p->enter_nr = e->call.nr;
-	naming.how = !p->wants.fd_paths ? NAMES_NONE : p->o->look.fd_paths ? NAMES_ASKED :
-		NAMES_UNASKED;
+	naming.how = !p->wants.fd_paths ? NAMES_NONE : p->o->look.fd_paths ? NAMES_REQUESTED :
+		NAMES_UNREQUESTED;
 	if (p->names)
 		naming_call(p->names, &naming, memory, e, &p->view);
 	else if (p->wants.fd_paths || d.interfaces)
-		names_of(&p->view, memory, naming.how);
+		names_resolve(&p->view, memory, naming.how);
 	p->matches_path = p->excerpt.paths && e->kind == EVENT_ENTER &&
-		paths_match(p->excerpt.paths, &p->view, names_folder, memory);
+		paths_match(p->excerpt.paths, &p->view, names_directory, memory);
 	if (p->wants.messages)
-		said(e, NULL);
+		stdio_capture_read(e, NULL);
 	p->captured_view = e->call.view = &p->view;
 }
 
@@ -109,7 +110,7 @@ static void capture_call(void *ctx, struct event *e, struct call_storage *s, mem
 	if (!s->memory) {
 		s->memory = arena_new(&s->arena, struct memory);
 		memory_init(s->memory, &s->arena, read, read_ctx);
-		memory_allow(s->memory, records ? p->o->record_limit : p->limits.bytes);
+		memory_raise_limit(s->memory, records ? p->o->record_limit : p->limits.bytes);
 	}
 	e->call.memory = s->memory;
 	s->memory->below = read;
@@ -265,7 +266,7 @@ static void decode_signal(struct pipe *p, struct event *e)
  * Every ABI has kill(). */
 static bool wants_kills(const struct pipe *p)
 {
-	const struct call *kill = desc_call_named("kill");
+	const struct call *kill = desc_call_by_name("kill");
 
 	return kill && pipe_shows_call(p, &abis[ABI_x86_64], kill->nr[ABI_x86_64]);
 }

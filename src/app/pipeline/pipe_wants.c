@@ -47,7 +47,7 @@ bool pipe_wants_call(const struct pipe *p, const struct abi *abi, uint64_t nr)
 
 bool pipe_wants_stdio_call(const struct pipe *p, const struct abi *abi, uint64_t nr)
 {
-	return p->wants.messages && said_by(desc_call(abi, nr));
+	return p->wants.messages && stdio_capture_applies(desc_call(abi, nr));
 }
 
 bool pipe_wants_calls_above(const struct pipe *p, const struct abi *abi, uint64_t first)

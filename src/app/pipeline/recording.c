@@ -28,7 +28,7 @@ struct limits recording_limits(const struct options *o)
 	};
 }
 
-/* See recorder_commit_by(). */
+/* See recorder_set_commit(). */
 static bool commit_output(void *ctx)
 {
 	struct recording *r = ctx;
@@ -68,7 +68,7 @@ void recording_start(struct recording *r, const struct options *o, struct destin
 	r->file = to->file;
 	r->diag = diag;
 	if (to->regular)
-		recorder_commit_by(r->recorder, commit_output, r);
+		recorder_set_commit(r->recorder, commit_output, r);
 }
 
 void recording_capture(struct recording *r, struct schema *schema, struct memory *memory,
@@ -78,12 +78,12 @@ void recording_capture(struct recording *r, struct schema *schema, struct memory
 		.schema = schema, .mem = memory, .limits = r->limits, .arena = &r->arena,
 		.fd_class = names_fd_class, .ctx = memory,
 	};
-	const struct naming naming = {.how = NAMES_UNASKED, .folder = true, .late = late};
+	const struct naming naming = {.how = NAMES_UNREQUESTED, .folder = true, .late = late};
 
 	arena_reset(&r->arena);
 	r->view = capture_view(&d, e, NULL);	/* for the engine; printers use pipe.view */
 	naming_call(r->names, &naming, memory, e, &r->view);
-	said(e, NULL);
+	stdio_capture_read(e, NULL);
 	redact_call(r->redaction, e, &r->view);
 	memory->below = NULL;	/* printers see only what is recorded */
 }

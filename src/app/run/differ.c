@@ -39,9 +39,9 @@ static struct run_end write_differences(const struct options *o, const struct di
 	if (!to)
 		return (struct run_end){.status = EXIT_TRACER};
 	if (r->printer == &printer_json)
-		diff_show_json(d, to->output);
+		diff_write_json(d, to->output);
 	else
-		diff_show_text(d, to->output);
+		diff_write_text(d, to->output);
 	outputs_drain(&outputs);
 	if (outputs_close(&outputs))
 		return (struct run_end){.status = EXIT_TRACER};
@@ -51,7 +51,7 @@ static struct run_end write_differences(const struct options *o, const struct di
 /* A recording that could not be read to its end is not compared. */
 struct run_end differ(const struct options *o, struct diag *diag)
 {
-	struct collected *good = collect_new(), *new = collect_new();
+	struct collected *good = collected_new(), *new = collected_new();
 	struct run_end end = collect_run(o, o->diff, good, diag);
 	struct differences *d;
 
@@ -62,7 +62,7 @@ struct run_end differ(const struct options *o, struct diag *diag)
 		end = write_differences(o, d, diag);
 		diff_free(d);
 	}
-	collect_free(good);
-	collect_free(new);
+	collected_free(good);
+	collected_free(new);
 	return end;
 }

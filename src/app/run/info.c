@@ -121,7 +121,7 @@ static void add_end(struct sbuf *b, const struct trail_summary *s)
 	begin_line(b, "ends");
 	sbuf_str(b, s->state == TRAIL_WHOLE ? "with the trace" :
 		 s->state == TRAIL_GROWING ? "not yet: it is being written" :
-		 s->state == TRAIL_TORN ? "truncated: " : "damaged: ");
+		 s->state == TRAIL_TRUNCATED ? "truncated: " : "damaged: ");
 	if (s->state != TRAIL_WHOLE && s->state != TRAIL_GROWING)
 		sbuf_str(b, s->fault.text);
 	sbuf_char(b, '\n');

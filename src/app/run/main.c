@@ -35,7 +35,7 @@ static int run_action(const struct options *o, struct diag *diag)
 static void exit_on_failure(void *ctx, const char *what)
 {
 	(void)ctx;
-	failure_say(what, "");
+	failure_report(what, "");
 	_exit(EXIT_TRACER);
 }
 
@@ -45,7 +45,7 @@ int main(int argc, char **argv)
 	struct options options;
 	int status;
 
-	failure_on(exit_on_failure, NULL);
+	failure_set_handler(exit_on_failure, NULL);
 	if (privilege_is_elevated()) {
 		diag_say(&diag, "refusing to run with privileges that the caller lacks "
 			 "(set-user-ID, set-group-ID or file capabilities)");

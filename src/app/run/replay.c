@@ -88,7 +88,7 @@ static bool is_misplaced(const struct play *y, const struct event *e)
 /* Adds an EVENT_END to a trace without one, so that printers write their reports. */
 static void end_early(struct play *y)
 {
-	struct event e = trail_count_end(&y->count, reader_header(y->file.reader));
+	struct event e = trail_count_make_end(&y->count, reader_header(y->file.reader));
 
 	if (y->signal)
 		e.end.why = END_SIGNAL;

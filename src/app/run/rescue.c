@@ -48,7 +48,7 @@ static void handle_failure(void *ctx, const char *what)
 	while (r->step < RESCUE_FAILED) {
 		switch (r->step++) {
 		case RESCUE_REPORT:
-			failure_say(what, r->engine && !r->ended ?
+			failure_report(what, r->engine && !r->ended ?
 				    "; detaching all tracees, which continue to run" : "");
 			break;
 		case RESCUE_OUTPUT:
@@ -57,7 +57,7 @@ static void handle_failure(void *ctx, const char *what)
 			break;
 		default:
 			if (r->engine && !r->ended)
-				engine_go_blind(r->engine, &result);
+				engine_run_emergency(r->engine, &result);
 			rescue_exit(end_after_failure(r, &result), _exit);
 		}
 	}
@@ -67,10 +67,10 @@ static void handle_failure(void *ctx, const char *what)
 void rescue_begin(struct rescue *r)
 {
 	r->tracer = gettid();
-	failure_on(handle_failure, r);
+	failure_set_handler(handle_failure, r);
 }
 
 void rescue_done(void)
 {
-	failure_on(NULL, NULL);
+	failure_set_handler(NULL, NULL);
 }

@@ -20,7 +20,7 @@ static int start_tracing(struct engine *g, const struct options *o)
 
 	if (o->command)
 		return engine_start(g, &command);
-	err = engine_refuse_source(g, "a running process (-p) cannot be given a seccomp filter");
+	err = engine_use_stops(g, "a running process (-p) cannot be given a seccomp filter");
 	if (err)
 		return err;
 	for (size_t i = 0; i < o->pid_count; i++)

@@ -39,7 +39,7 @@ bool trail_file_report_end(const struct trail_file *f, struct diag *diag)
 	case TRAIL_OPEN:	/* the replay stopped before the end */
 	case TRAIL_WHOLE:
 		return true;
-	case TRAIL_TORN:
+	case TRAIL_TRUNCATED:
 		diag_say(diag, "'%s' is truncated: %" PRIu64 " %s replayed; %s", f->name, f->events,
 			 events, why);
 		return true;

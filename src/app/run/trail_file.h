@@ -8,7 +8,7 @@
 struct trail_file {
 	const char *name;		/* "-": standard input */
 	int fd;
-	struct reader *reader;
+	struct trail_reader *reader;
 	enum trail_state state;
 	struct trail_fault fault;
 	uint64_t events;		/* number of events read */

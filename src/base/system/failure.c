@@ -15,19 +15,19 @@ static struct {
 	void *ctx;
 } at_fault;
 
-void failure_on(failure_handler *handler, void *ctx)
+void failure_set_handler(failure_handler *handler, void *ctx)
 {
 	at_failure.ctx = ctx;
 	at_failure.handler = handler;
 }
 
-void failure_repaired_by(failure_repair *repair, void *ctx)
+void failure_set_repair(failure_repair *repair, void *ctx)
 {
 	at_fault.ctx = ctx;
 	at_fault.repair = repair;
 }
 
-bool failure_repaired(const void *addr)
+bool failure_try_repair(const void *addr)
 {
 	return at_fault.repair && at_fault.repair(at_fault.ctx, addr);
 }
@@ -44,7 +44,7 @@ void failure(const char *what)
 	abort();
 }
 
-void failure_say(const char *what, const char *then)
+void failure_report(const char *what, const char *then)
 {
 	const char *words[] = {"ptrail: ", what, then, "\n"};
 	struct iovec line[4];

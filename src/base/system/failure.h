@@ -14,22 +14,22 @@ typedef void failure_handler(void *ctx, const char *what);
 
 /* Sets the handler (NULL: none). `ctx` belongs to the caller and must stay valid until another
  * handler is set. */
-void failure_on(failure_handler *handler, void *ctx);
+void failure_set_handler(failure_handler *handler, void *ctx);
 bool failure_is_handled(void);
 
 /* Repairs the cause of a page fault at `addr`. Returns true if the access can be repeated. Runs in
  * a signal handler, so it must not allocate memory. */
 typedef bool failure_repair(void *ctx, const void *addr);
 
-/* Sets the function that failure_repaired() calls (NULL: none). `ctx` belongs to the caller and
+/* Sets the function that failure_try_repair() calls (NULL: none). `ctx` belongs to the caller and
  * must stay valid until another one is set. */
-void failure_repaired_by(failure_repair *repair, void *ctx);
+void failure_set_repair(failure_repair *repair, void *ctx);
 /* Tries to repair the cause of a page fault; true if the access can be repeated. */
-bool failure_repaired(const void *addr);
+bool failure_try_repair(const void *addr);
 
 /* Calls the handler; aborts if there is none. */
 _Noreturn void failure(const char *what);
 
 /* Writes the line "ptrail: " + what + then to standard error, without allocating memory. */
-void failure_say(const char *what, const char *then);
+void failure_report(const char *what, const char *then);
 #endif

@@ -9,7 +9,7 @@ static bool add_parts(char *out, size_t *n, size_t room, const char *path, size_
 		const char *slash = memchr(at, '/', end - at);
 		size_t part = (slash ? slash : end) - at;
 
-		if (up == PATH_UP_TAKES && part == 2 && !memcmp(at, "..", 2)) {
+		if (up == PATH_UP_REMOVES && part == 2 && !memcmp(at, "..", 2)) {
 			while (*n && out[--*n] != '/')
 				;
 		} else if (part && !(part == 1 && *at == '.')) {

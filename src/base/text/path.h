@@ -6,8 +6,8 @@
 #include <stddef.h>
 
 /* How ".." is treated: it removes the preceding component, even if that is a symbolic link
- * (PATH_UP_TAKES), or is kept, because its meaning depends on symbolic links (PATH_UP_STAYS) */
-enum path_up { PATH_UP_TAKES, PATH_UP_STAYS };
+ * (PATH_UP_REMOVES), or is kept, because its meaning depends on symbolic links (PATH_UP_KEPT) */
+enum path_up { PATH_UP_REMOVES, PATH_UP_KEPT };
 
 /* Writes to `out` the absolute form of `path` (`len` bytes), relative to `folder`, which may be
  * NULL if `path` is absolute; "." and empty components are removed. Returns false if the result

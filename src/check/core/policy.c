@@ -157,7 +157,7 @@ bool policy_allows_net(const struct policy *p, const uint8_t address[16], uint16
 bool policy_resolve_path(char *out, size_t room, const char *directory, const char *path,
 			 size_t len)
 {
-	if (!len || !path_join(out, room, directory, path, len, PATH_UP_TAKES))
+	if (!len || !path_join(out, room, directory, path, len, PATH_UP_REMOVES))
 		return false;
 	if (!out[1])
 		*out = 0;

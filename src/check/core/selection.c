@@ -65,7 +65,7 @@ int selection_ignore(struct selection *s, const char *list, struct selection_err
 	return mark_checks(s->ignored, NULL, list, error);
 }
 
-void selection_ask(struct selection *s, size_t index)
+void selection_request(struct selection *s, size_t index)
 {
 	s->requested[index] = true;
 }
@@ -74,7 +74,7 @@ void selection_limit(struct selection *s, size_t index, uint64_t limit)
 {
 	s->limited[index] = true;
 	s->limits[index] = limit;
-	selection_ask(s, index);
+	selection_request(s, index);
 }
 
 void selection_free_policy(struct selection *s)

@@ -31,7 +31,7 @@ int selection_choose(struct selection *s, const char *list, struct selection_err
 int selection_ignore(struct selection *s, const char *list, struct selection_error *error);
 
 /* Adds the check to the default */
-void selection_ask(struct selection *s, size_t index);
+void selection_request(struct selection *s, size_t index);
 /* Sets its threshold and adds it to the default */
 void selection_limit(struct selection *s, size_t index, uint64_t limit);
 /* Frees the policy */

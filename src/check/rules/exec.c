@@ -22,11 +22,11 @@ static bool is_execve(const struct event *e)
 
 /* --- EX401 --- */
 
-static const struct mishap *last_failed_execve(const struct life *l)
+static const struct failed_call *last_failed_execve(const struct life *l)
 {
-	const struct mishap *found = NULL;
+	const struct failed_call *found = NULL;
 
-	for (const struct mishap *m = l->mishaps; m; m = m->next)
+	for (const struct failed_call *m = l->mishaps; m; m = m->next)
 		if (!strncmp(m->call, "execve", strlen("execve")))
 			found = m;
 	return found;
@@ -42,7 +42,7 @@ static void check_failed(struct check_run *k, void *state, const struct history 
 	(void)state;
 	for (size_t i = 0; i < h->count; i++) {
 		const struct life *l = h->all[i];
-		const struct mishap *m = life_failed(l) && !l->ending.signaled
+		const struct failed_call *m = life_failed(l) && !l->ending.signaled
 						 ? last_failed_execve(l)
 						 : NULL;
 

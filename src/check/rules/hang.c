@@ -6,16 +6,16 @@
 #include "check/core/check.h"
 #include "model/explain/waits.h"
 
-static const char *format_wait(struct check_run *k, const struct waiting *w)
+static const char *format_wait(struct check_run *k, const struct waiting_task *w)
 {
 	struct sbuf b = {0};
 	const char *words;
 
 	if (w->tasks > 1) {	/* the evidence names the process */
-		waits_say_thread(&b, w);
+		waits_describe_thread(&b, w);
 		sbuf_char(&b, ' ');
 	}
-	waits_say(&b, w);
+	waits_describe(&b, w);
 	words = check_format(k, "%s", b.s);
 	sbuf_done(&b);
 	return words;
@@ -89,7 +89,7 @@ static bool is_last_inspection(const struct event *e)
 
 static void check_deadlock(struct check_run *k, void *state, const struct event *e)
 {
-	struct waits *w = is_last_inspection(e) ? waits_of(e->look.history) : NULL;
+	struct waits *w = is_last_inspection(e) ? waits_compute(e->look.history) : NULL;
 
 	(void)state;
 	for (unsigned i = 0; w && i < w->cycle_count; i++)
@@ -101,7 +101,7 @@ static void check_deadlock(struct check_run *k, void *state, const struct event 
 static void check_hung(struct check_run *k, void *state, const struct event *e)
 {
 	bool over = is_last_inspection(e) && e->look.why == LOOK_TIMEOUT;
-	struct waits *w = over ? waits_of(e->look.history) : NULL;
+	struct waits *w = over ? waits_compute(e->look.history) : NULL;
 	const struct life *about;
 	bool all = w && !w->cycle_count;
 

@@ -16,7 +16,7 @@ static uint64_t time_after_command(const struct history *h, const struct life *l
 
 	if (!h->command_end || l == h->command || l->born > h->command_end)
 		return 0;
-	if (!l->exited && l->state > PROCESS_STOPPED && l->state != PROCESS_LET_GO)
+	if (!l->exited && l->state > PROCESS_STOPPED && l->state != PROCESS_DETACHED)
 		return 0;
 	/* detached at that moment; its end is unknown */
 	if (!l->exited && end <= h->command_end)

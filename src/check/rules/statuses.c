@@ -45,7 +45,7 @@ static bool failed_without_reader(const struct life *l, const struct life *reade
 {
 	if (life_status(l) == STATUS_SIGNAL + SIGPIPE)
 		return true;
-	for (const struct mishap *m = l->mishaps; m; m = m->next)
+	for (const struct failed_call *m = l->mishaps; m; m = m->next)
 		if (m->error == EPIPE)
 			return true;
 	return reader->exited && reader->exited < l->exited &&
@@ -107,11 +107,11 @@ static void check_hidden(struct check_run *k, void *state, const struct history 
 }
 
 /* The last execve that failed with ENOENT, or NULL */
-static const struct mishap *last_not_found(const struct life *l)
+static const struct failed_call *last_not_found(const struct life *l)
 {
-	const struct mishap *last = NULL;
+	const struct failed_call *last = NULL;
 
-	for (const struct mishap *m = l->mishaps; m; m = m->next)
+	for (const struct failed_call *m = l->mishaps; m; m = m->next)
 		if (!strncmp(m->call, "execve", strlen("execve")) && m->error == ENOENT)
 			last = m;
 	return last;
@@ -120,7 +120,7 @@ static const struct mishap *last_not_found(const struct life *l)
 /* Whether its status 127 means that a command was not found. Only for a shell, and for a process
  * whose execve failed: other programs use 127 otherwise, and the dynamic loader uses it for a
  * missing library. A file with a missing interpreter was found. */
-static bool means_not_found(const struct life *l, const struct mishap *m)
+static bool means_not_found(const struct life *l, const struct failed_call *m)
 {
 	if (life_status(l) != STATUS_NOT_FOUND || (m && m->fault &&
 						  m->fault->kind == PATH_INTERPRETER))
@@ -184,7 +184,7 @@ static void check_missing(struct check_run *k, void *state, const struct history
 	(void)state;
 	for (size_t i = 0; i < h->count; i++) {
 		const struct life *l = h->all[i], *by;
-		const struct mishap *m = last_not_found(l);
+		const struct failed_call *m = last_not_found(l);
 		const char *name;
 
 		if (!means_not_found(l, m) || !life_is_origin(l) || !l->parent || life_is_probe(l))

@@ -37,7 +37,7 @@ static void report_cut(struct check_run *k, const struct history *h)
 		add_evidence(k, NULL, h->end, "--timeout expired");
 	else if (end->end.why == END_SIGNAL)
 		add_evidence(k, NULL, h->end, "ptrail got %s", name ? name : "a signal");
-	else if (end->end.why == END_TORN)
+	else if (end->end.why == END_TRUNCATED)
 		add_evidence(k, NULL, h->end, "the recording is truncated");
 	else
 		add_evidence(k, NULL, h->end, "the output could not be written, or ptrail failed");

@@ -13,7 +13,7 @@
 enum { STDERR_MAX = 8 << 10 };	/* approximate bytes kept of a process's messages */
 
 
-struct collected *collect_new(void)
+struct collected *collected_new(void)
 {
 	struct collected *c = alloc_new(struct collected);
 
@@ -21,7 +21,7 @@ struct collected *collect_new(void)
 	return c;
 }
 
-void collect_free(struct collected *c)
+void collected_free(struct collected *c)
 {
 	if (!c)
 		return;

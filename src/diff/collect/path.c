@@ -25,7 +25,7 @@ void path_absolute(struct sbuf *to, const char *directory, const char *path, siz
 	}
 	most = strlen(directory) + n + 3;	/* room for a slash, as path_join() requires */
 	at = sbuf_room(to, most);
-	path_join(at, most, directory, path, n, PATH_UP_TAKES);
+	path_join(at, most, directory, path, n, PATH_UP_REMOVES);
 	sbuf_end(to, at + strlen(at));
 }
 

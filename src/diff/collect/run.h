@@ -55,7 +55,7 @@ struct run_process {
 	unsigned below;			/* number of descendants */
 	uint64_t born, exited;		/* ns; .exited 0: it is running */
 	bool lost;			/* its exit status is unknown */
-	struct ending ending;
+	struct exit_status ending;
 	struct run_text *reason;	/* why it failed, as a sentence, or NULL */
 	/* what a failed process wrote to descriptor 2, or NULL */
 	struct run_text *stderr_text;

@@ -259,8 +259,8 @@ static bool is_named_by(const struct run_group *by, const struct run_text *what)
 	for (size_t i = 0; i < by->count && i < SEARCH_MAX; i++) {
 		const struct run_text *messages = by->all[i]->stderr_text;
 
-		if (messages && (blame_names(messages->s, base) ||
-			     (n >= STEM_MIN && *stem && blame_names(messages->s, stem))))
+		if (messages && (blame_mentions_word(messages->s, base) ||
+			     (n >= STEM_MIN && *stem && blame_mentions_word(messages->s, stem))))
 			return true;
 	}
 	return false;

@@ -174,7 +174,7 @@ static void add_run(struct json *j, const char *key, const struct collected *c)
 	json_object_end(j);
 }
 
-void diff_show_json(const struct differences *d, struct output *out)
+void diff_write_json(const struct differences *d, struct output *out)
 {
 	struct sbuf b = {0};
 	struct json j = {.b = &b};

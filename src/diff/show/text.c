@@ -491,7 +491,7 @@ static void write_summary(struct page *p)
 	write_text(p, "\n");
 }
 
-void diff_show_text(const struct differences *d, struct output *out)
+void diff_write_text(const struct differences *d, struct output *out)
 {
 	struct page p = {.d = d};
 

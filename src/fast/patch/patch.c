@@ -11,12 +11,12 @@
 
 enum { WINDOW = 4096, NEAR = 192 };
 
-bool fast_is_ours(uint64_t ip)
+bool fast_is_injected_code(uint64_t ip)
 {
 	return ip >= FAST_BLOB && ip < FAST_BLOB + FAST_BLOB_SIZE;
 }
 
-uint64_t fast_site_of(const struct fast_thread *t, uint64_t ip)
+uint64_t fast_site_ip(const struct fast_thread *t, uint64_t ip)
 {
 	uint64_t stub;
 	const struct stub *head = t->space ? space_stub_at(t->space, ip, &stub) : NULL;
@@ -168,7 +168,7 @@ static void remember_site(struct fast_thread *t, const struct seen_text *text,
 		known_add(text->file, &k);
 }
 
-bool fast_has_company(const struct fast_thread *t)
+bool fast_shares_memory(const struct fast_thread *t)
 {
 	return t->space->users > 1;
 }
@@ -192,8 +192,8 @@ static enum fast_site prepare_patch(struct fast *f, struct fast_thread *t, uint6
 	if (t->space->freezer == t)
 		return FAST_REDIRECTED;
 	if (!area_find(t->space, addr) && area_request(f, t, addr))
-		return FAST_ERRAND;
-	return fast_has_company(t) ? FAST_MUST_FREEZE : FAST_REDIRECTED;
+		return FAST_INJECTED_SYSCALL;
+	return fast_shares_memory(t) ? FAST_MUST_FREEZE : FAST_REDIRECTED;
 }
 
 /* At the first stop in a file's text: patches all known sites of the file. */
@@ -304,7 +304,7 @@ static enum fast_site handle_site(struct fast *f, struct fast_thread *t, uint64_
 	uint64_t stub, addr = ip - 2;
 	enum fast_site todo = FAST_REDIRECTED;
 
-	if (t->state != FAST_LIVE || !fast_plan_of(&f->table, nr, arg) || fast_is_ours(ip))
+	if (t->state != FAST_LIVE || !fast_plan_of(&f->table, nr, arg) || fast_is_injected_code(ip))
 		return FAST_NO_SITE;
 	if (space_stub_at(t->space, addr, &stub)) {
 		f->count[FAST_STUB_STOPS]++;
@@ -336,7 +336,7 @@ static enum fast_site handle_site(struct fast *f, struct fast_thread *t, uint64_
 	return FAST_REDIRECTED;
 }
 
-enum fast_site fast_at_site(struct fast *f, struct fast_thread *t, uint64_t nr, uint64_t ip,
+enum fast_site fast_handle_site(struct fast *f, struct fast_thread *t, uint64_t nr, uint64_t ip,
 			    const uint64_t arg[6])
 {
 	enum fast_site site = handle_site(f, t, nr, ip, arg);

@@ -355,8 +355,8 @@ static bool changes_names(const struct call *call)
 	}
 }
 
-/* Adds a FAST_ASK if the tracer has to examine something after the syscall. It comes first, so that
- * nothing is copied in vain. */
+/* Adds a FAST_ASK_TRACER if the tracer has to examine something after the syscall. It comes first,
+ * so that nothing is copied in vain. */
 static bool add_ask(struct compiler *c, const struct fast_plan_options *o,
 		    const struct call *call)
 {
@@ -372,7 +372,7 @@ static bool add_ask(struct compiler *c, const struct fast_plan_options *o,
 	r = add_read(c);
 	if (!r)
 		return false;
-	r->kind = FAST_ASK;
+	r->kind = FAST_ASK_TRACER;
 	r->when = FAST_AFTER_ANY;
 	r->unit = results;
 	return true;
@@ -380,7 +380,7 @@ static bool add_ask(struct compiler *c, const struct fast_plan_options *o,
 
 static int rank_of(const struct fast_read *r)
 {
-	return r->kind == FAST_ASK ? 0 :
+	return r->kind == FAST_ASK_TRACER ? 0 :
 		r->kind == FAST_POINTED || r->kind == FAST_VECTOR || r->flags & FAST_INSIDE ? 2 : 1;
 }
 

@@ -53,9 +53,10 @@ void fast_planner_free(struct fast_planner *m);
  * AT_ENTRY, those at syscall-exit with AT_EXIT. AT_ENTRY comes first. `early` is the number of
  * segments that existed at AT_ENTRY; segments copied since belong to AT_EXIT, even if the syscall
  * does not change that memory. The record has been validated. */
-void fast_remember(struct memory *m, const struct fast_record *r, enum when when, unsigned early);
+void fast_load_record(struct memory *m, const struct fast_record *r, enum read_space when,
+		      unsigned early);
 
 /* Whether a record of `size` bytes is valid: its sizes are consistent and its syscall has records.
  * `r` is an 8-byte aligned copy, because the tracee may change the original at any time. */
-bool fast_record_is_whole(const struct fast_table *t, const struct fast_record *r, size_t size);
+bool fast_record_is_valid(const struct fast_table *t, const struct fast_record *r, size_t size);
 #endif

@@ -38,7 +38,7 @@ enum phase {
 
 static enum phase phase_of(uint64_t ip, const struct fast_slot *slot)
 {
-	if (!fast_is_ours(ip) || ip >= FAST_BLOB + FAST_BLOB_CODE)
+	if (!fast_is_injected_code(ip) || ip >= FAST_BLOB + FAST_BLOB_CODE)
 		return PHASE_NONE;
 	if (ip < blob_at(fast_switched))
 		return PHASE_ARRIVED;
@@ -195,7 +195,7 @@ static void move_out_of_code(struct fast *f, struct fast_thread *t)
 
 /* The thread single-steps itself, and the jump at a site has taken it to this stub instead of past
  * the `mov` of the site. Moves it past the `mov`, to the site's syscall instruction, where it
- * stops: see fast_at_site. Returns false if the stub cannot be read. */
+ * stops: see fast_handle_site. Returns false if the stub cannot be read. */
 static bool step_over_mov(struct fast *f, struct fast_thread *t, const struct stub *head,
 			  uint64_t stub, siginfo_t *info)
 {
@@ -235,7 +235,7 @@ static bool hide_step(struct fast *f, struct fast_thread *t, int sig)
 		return !step_over_mov(f, t, in, stub, &info);
 	if (in && ip != stub + FAST_STUB_REDIRECT)
 		head = NULL;
-	else if (!in && !fast_is_ours(ip))
+	else if (!in && !fast_is_injected_code(ip))
 		head = space_stub_of_padding(t, ip);
 	space_keep_memory(f, t->space);
 	if (head) {
@@ -243,13 +243,13 @@ static bool hide_step(struct fast *f, struct fast_thread *t, int sig)
 		t->steps = fast_set_regs(f, t->tid);
 		return true;
 	}
-	if (!in && !fast_is_ours(ip))
+	if (!in && !fast_is_injected_code(ip))
 		return false;
 	move_out_of_code(f, t);
 	return true;
 }
 
-void fast_step_call(struct fast *f, struct fast_thread *t, uint64_t ip)
+void fast_handle_stepped_syscall(struct fast *f, struct fast_thread *t, uint64_t ip)
 {
 	uint64_t stub;
 	const struct stub *head = space_stub_at(t->space, ip, &stub);
@@ -280,7 +280,7 @@ static bool is_fault_of_slot(struct fast *f, struct fast_thread *t, int sig)
 	return fast_set_regs(f, t->tid);
 }
 
-bool fast_signal(struct fast *f, struct fast_thread *t, int sig)
+bool fast_handle_signal(struct fast *f, struct fast_thread *t, int sig)
 {
 	if (!t->space || !fast_get_regs(f, t->tid))
 		return false;
@@ -303,7 +303,7 @@ static bool fails_when_interrupted(uint64_t nr)
 	return syscall_traits(desc_call(&abis[ABI_x86_64], nr))->returns_eintr;
 }
 
-void fast_restarts(struct fast *f, struct fast_thread *t)
+void fast_make_restartable(struct fast *f, struct fast_thread *t)
 {
 	struct user_regs_struct *r = f->regs;
 
@@ -314,7 +314,7 @@ void fast_restarts(struct fast *f, struct fast_thread *t)
 	fast_set_regs(f, t->tid);
 }
 
-void fast_leave(struct fast *f, struct fast_thread *t, const char *why)
+void fast_disable_thread(struct fast *f, struct fast_thread *t, const char *why)
 {
 	t->displaced = false;
 	if (t->state != FAST_LIVE)

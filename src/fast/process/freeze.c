@@ -35,7 +35,7 @@ void fast_freeze(struct fast *f, struct fast_thread *t, enum fast_freeze how,
 
 /* A stop before a syscall ends the PTRACE_INTERRUPT, but signal_pending() stays true: a blocking
  * syscall fails with EINTR, clone is restarted. Only a return to user mode clears it. */
-bool fast_retries(struct fast *f, struct fast_thread *t, uint64_t nr)
+bool fast_retry_syscall(struct fast *f, struct fast_thread *t, uint64_t nr)
 {
 	if (!t->interrupted)
 		return false;
@@ -48,7 +48,7 @@ bool fast_retries(struct fast *f, struct fast_thread *t, uint64_t nr)
 	return fast_set_regs(f, t->tid);
 }
 
-struct fast_thread *fast_unfrozen(const struct fast *f, const struct fast_thread *t,
+struct fast_thread *fast_next_unfrozen(const struct fast *f, const struct fast_thread *t,
 				  fast_in_kernel_fn *in_kernel, void *ctx, size_t *at)
 {
 	struct fast_thread *other;
@@ -65,7 +65,7 @@ bool fast_is_frozen(const struct fast *f, const struct fast_thread *t,
 {
 	size_t at = 0;
 
-	return !fast_unfrozen(f, t, in_kernel, ctx, &at);
+	return !fast_next_unfrozen(f, t, in_kernel, ctx, &at);
 }
 
 void fast_thaw(struct fast *f, struct fast_thread *t)
@@ -76,7 +76,7 @@ void fast_thaw(struct fast *f, struct fast_thread *t)
 			__atomic_store_n(&other->slot->hold, 0, __ATOMIC_SEQ_CST);
 }
 
-bool fast_parks(const struct fast_thread *t)
+bool fast_must_park(const struct fast_thread *t)
 {
 	return t->space && t->space->freezer && t->space->freezer != t;
 }

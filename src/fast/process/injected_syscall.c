@@ -45,7 +45,7 @@ static void handle_result(struct fast *f, struct fast_thread *t, uint64_t nr, ui
 	}
 }
 
-bool fast_errand_done(struct fast *f, struct fast_thread *t)
+bool fast_finish_injected_syscall(struct fast *f, struct fast_thread *t)
 {
 	struct user_regs_struct *call = t->deferred_regs;
 	uint64_t nr, result;
@@ -67,7 +67,8 @@ bool fast_errand_done(struct fast *f, struct fast_thread *t)
 	return true;
 }
 
-bool fast_lightens(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+bool fast_unmap_unused_slots(struct fast *f, struct fast_thread *t, uint64_t nr,
+			     const uint64_t arg[6])
 {
 	struct fast_space *s = t->space;
 	unsigned keep;

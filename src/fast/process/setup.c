@@ -35,11 +35,11 @@ const char *const fast_count_words[FAST_COUNTS] = {
 	[FAST_REWINDS] = "signals before a syscall", [FAST_FORWARDS] = "signals after a syscall",
 	[FAST_RESTARTS] = "syscalls interrupted", [FAST_FAULTS] = "faults in copies",
 	[FAST_FREEZES] = "freezes", [FAST_BROKEN] = "broken rings",
-	[FAST_MISSES] = "reads missing from records",
+	[FAST_READS_MISSING] = "reads missing from records",
 	[FAST_LIMITS_LOWERED] = "ring limits lowered", [FAST_RESTORED] = "texts restored",
 };
 
-const char *fast_obstacle(void)
+const char *fast_unsupported_reason(void)
 {
 	if (!(getauxval(AT_HWCAP2) & HWCAP2_FSGSBASE))
 		return "this processor or kernel has no FSGSBASE (Linux 5.9)";
@@ -65,12 +65,12 @@ struct fast *fast_new(const struct fast_plan_options *plans,
 	f->options = *plans;
 	f->planner = fast_planner_new(&f->table, &f->options, &f->message_stops);
 	f->stops_messages = plans->wanted;
-	ticks_look(&f->ticks);
-	failure_repaired_by(fast_repair, f);
+	ticks_sample(&f->ticks);
+	failure_set_repair(fast_replace_faulting_slots, f);
 	return f;
 }
 
-bool fast_prepare(struct fast *f)
+bool fast_compile_some_plans(struct fast *f)
 {
 	if (f->planner && !fast_planner_step(f->planner)) {
 		fast_planner_free(f->planner);
@@ -81,7 +81,7 @@ bool fast_prepare(struct fast *f)
 
 static void free_thread(struct fast *f, struct fast_thread *t)
 {
-	fast_unpatched(t);
+	fast_end_text_change(t);
 	space_release_slot(t);
 	space_drop(t->space);
 	space_drop(t->abandoned);
@@ -98,7 +98,7 @@ void fast_free(struct fast *f)
 
 	if (!f)
 		return;
-	failure_repaired_by(NULL, NULL);
+	failure_set_repair(NULL, NULL);
 	for (size_t at = 0; (t = hash_next(&f->threads, &at)); at = 0)
 		free_thread(f, t);
 	hash_done(&f->threads);
@@ -125,12 +125,12 @@ static struct fast_thread *find_or_add_thread(struct fast *f, pid_t tid)
 	return t;
 }
 
-void fast_abandon(struct fast_thread *t)
+void fast_abandon_thread(struct fast_thread *t)
 {
 	struct fast_original_state *saved = t->saved;
 
 	/* it has not run since the exec stop at which set-up began */
-	if (t->state == FAST_BOOTING)
+	if (t->state == FAST_SETTING_UP)
 		return;
 	if (saved && saved->code_size)
 		space_write(t->space, t->tid, saved->regs.rip, saved->code, saved->code_size);
@@ -138,10 +138,10 @@ void fast_abandon(struct fast_thread *t)
 	if (t->space)
 		t->abandoned = t->space;
 	t->space = NULL;
-	t->state = FAST_PLAIN;
+	t->state = FAST_PTRACE_STOPS;
 }
 
-void fast_gone(struct fast *f, pid_t tid)
+void fast_forget_thread(struct fast *f, pid_t tid)
 {
 	struct fast_thread *t = fast_find(f, tid);
 
@@ -183,7 +183,7 @@ static void use_ptrace_stops(struct fast *f, struct fast_thread *t, const char *
 	if (f->say && why)
 		f->say(f->ctx, t->tid, why);
 	space_release_slot(t);
-	t->state = FAST_PLAIN;
+	t->state = FAST_PTRACE_STOPS;
 	free(t->saved);
 	t->saved = NULL;
 }
@@ -204,7 +204,7 @@ static bool is_code_address_mapped(struct fast_thread *t)
 		!mapping_at(t->tid, FAST_BLOB, &m);
 }
 
-bool fast_takes_page(uint64_t nr, const uint64_t arg[6])
+bool fast_maps_filter_page(uint64_t nr, const uint64_t arg[6])
 {
 	const uint64_t end = FAST_BLOB + FAST_PAGE, segment = 1ULL << 40;
 
@@ -221,7 +221,7 @@ bool fast_takes_page(uint64_t nr, const uint64_t arg[6])
 	}
 }
 
-void fast_avoid_slot(struct fast_thread *t, uint64_t base)
+void fast_reserve_slot_at(struct fast_thread *t, uint64_t base)
 {
 	uint64_t n = (base - FAST_SLOTS) / FAST_SLOT_SIZE;
 
@@ -303,30 +303,30 @@ static void begin_setup(struct fast *f, struct fast_thread *t,
 	if (why)
 		use_ptrace_stops(f, t, why);
 	else
-		t->state = FAST_BOOTING;
+		t->state = FAST_SETTING_UP;
 }
 
-void fast_exec(struct fast *f, pid_t tid, pid_t old)
+void fast_handle_exec(struct fast *f, pid_t tid, pid_t old)
 {
 	struct fast_thread *t = fast_find(f, old);
 	bool stops_messages;
 
 	if (old != tid && t) {
-		fast_gone(f, tid);
+		fast_forget_thread(f, tid);
 		hash_remove(&f->threads, old);
 		t->tid = tid;
 		hash_put(&f->threads, tid, t);
 	}
 	t = find_or_add_thread(f, tid);
 	stops_messages = t->space && t->space->stops_messages;
-	fast_unpatched(t);
+	fast_end_text_change(t);
 	space_release_slot(t);
 	free(t->saved);
 	free(t->deferred_regs);
 	t->saved = NULL;
 	t->deferred_regs = NULL;
 	t->parked = t->displaced = t->stuck = t->waits = false;
-	t->state = FAST_PLAIN;
+	t->state = FAST_PTRACE_STOPS;
 	t->steps = false;
 	space_drop(t->space);
 	t->space = t->never ? NULL : space_new();
@@ -345,11 +345,11 @@ static const char *start_fork_setup(struct fast *f, struct fast_thread *t)
 	return start_injected_code(f, t, blob_at(fast_boot_child));
 }
 
-void fast_made(struct fast *f, pid_t tid, struct fast_thread *creator, uint64_t flags)
+void fast_handle_clone(struct fast *f, pid_t tid, struct fast_thread *creator, uint64_t flags)
 {
 	struct fast_thread *t;
 
-	fast_gone(f, tid);
+	fast_forget_thread(f, tid);
 	t = find_or_add_thread(f, tid);
 	t->unborn = true;
 	t->never = creator && creator->never;
@@ -365,10 +365,10 @@ void fast_made(struct fast *f, pid_t tid, struct fast_thread *creator, uint64_t 
 		t->saved = alloc_new(struct fast_original_state);
 	/* Set last: if memory runs out before, the task is still handled according to what is known
 	 * of it, and it gets nothing more. */
-	t->state = creator->state == FAST_LIVE ? FAST_UNSET : FAST_PLAIN;
+	t->state = creator->state == FAST_LIVE ? FAST_AWAITS_FIRST_STOP : FAST_PTRACE_STOPS;
 }
 
-void fast_born(struct fast *f, pid_t tid)
+void fast_handle_first_stop(struct fast *f, pid_t tid)
 {
 	struct fast_thread *t = fast_find(f, tid);
 
@@ -379,9 +379,9 @@ void fast_born(struct fast *f, pid_t tid)
 	t->unborn = false;
 	if (t->space && t->space->is_unverified && space_open_memory(t->space, tid))
 		space_close_memory(t->space);
-	if (t->state != FAST_UNSET) {
+	if (t->state != FAST_AWAITS_FIRST_STOP) {
 		if (t->space && t->space->withdrawn)
-			fast_signal(f, t, 0);
+			fast_handle_signal(f, t, 0);
 		return;
 	}
 	if (!t->shares_memory)
@@ -392,16 +392,16 @@ void fast_born(struct fast *f, pid_t tid)
 		use_ptrace_stops(f, t, "all slots of its process are in use");
 }
 
-void fast_adopt(struct fast *f, pid_t tid, struct fast_thread *sibling)
+void fast_add_unreported_thread(struct fast *f, pid_t tid, struct fast_thread *sibling)
 {
 	struct fast_thread *t;
 
 	if (fast_find(f, tid))
 		return;
-	fast_made(f, tid, sibling, CLONE_VM);
+	fast_handle_clone(f, tid, sibling, CLONE_VM);
 	t = fast_find(f, tid);
-	t->state = FAST_PLAIN;
-	fast_born(f, tid);
+	t->state = FAST_PTRACE_STOPS;
+	fast_handle_first_stop(f, tid);
 }
 
 /* Continues at the state from before set-up, after closing the descriptor `fd`. */
@@ -492,7 +492,7 @@ static bool write_message_stops(struct fast *f, struct fast_thread *t)
 	return true;
 }
 
-void fast_asks(struct fast *f, struct fast_thread *t)
+void fast_enable_message_stops(struct fast *f, struct fast_thread *t)
 {
 	if (!t->space || t->space->stops_messages)
 		return;
@@ -510,13 +510,13 @@ static bool write_blob(struct fast *f, struct fast_thread *t)
 	       (!t->space->stops_messages || write_message_stops(f, t));
 }
 
-void fast_ready(struct fast *f, struct fast_thread *t, bool patches)
+void fast_finish_setup(struct fast *f, struct fast_thread *t, bool patches)
 {
 	struct fast_original_state *saved = t->saved;
 	struct fast_space *s = t->space;
-	bool fresh = saved->code_size, closing = t->state == FAST_CLOSING;
+	bool fresh = saved->code_size, closing = t->state == FAST_CLEANING_UP;
 
-	while (fast_prepare(f))
+	while (fast_compile_some_plans(f))
 		;
 	if (!fast_get_regs(f, t->tid))
 		return;
@@ -539,7 +539,7 @@ void fast_ready(struct fast *f, struct fast_thread *t, bool patches)
 				(fast_boot_close - fast_boot) : blob_at(fast_boot_close);
 			r->orig_rax = -1;
 			r->r9 = f->magic;
-			t->state = FAST_CLOSING;
+			t->state = FAST_CLEANING_UP;
 			fast_set_regs(f, t->tid);
 			return;
 		}

@@ -63,7 +63,7 @@ static void unwatch_space(struct fast_space *s)
 		s->next_watched->watched_link = s->watched_link;
 }
 
-bool fast_repair(void *ctx, const void *addr)
+bool fast_replace_faulting_slots(void *ctx, const void *addr)
 {
 	const struct fast *f = ctx;
 
@@ -220,7 +220,7 @@ void space_release_slot(struct fast_thread *t)
 	t->space->used &= ~(1ULL << t->number);
 	t->slot->stack = 0;
 	t->slot = NULL;
-	t->state = FAST_PLAIN;
+	t->state = FAST_PTRACE_STOPS;
 }
 
 static void publish_texts(struct fast *f, const struct fast_space *s)

@@ -29,7 +29,8 @@ struct fast_space {
 	struct layer *layers;		/* Known sites, stubs and texts. */
 	/* Its text may differ from what .layers says: see space_open_memory. */
 	bool is_unverified;
-	bool stops_messages;		/* Its syscalls that carry messages stop: see fast_asks. */
+	bool stops_messages; /* Its syscalls that carry messages stop: see
+				fast_enable_message_stops. */
 	/* The thread for which the other threads of this space are frozen; NULL if none are. */
 	const struct fast_thread *freezer;
 	enum fast_freeze freeze;	/* With .freezer: the kind of freeze. */
@@ -64,12 +65,12 @@ struct fast_space *space_copy(const struct fast_space *s);
  * process whose other threads kept running may have fewer stubs than its parent: the missing ones
  * are forgotten. */
 bool space_open_memory(struct fast_space *s, pid_t tid);
-/* From now on, until the space is freed, fast_repair repairs faults of the tracer in its mapping of
- * the slots. */
+/* From now on, until the space is freed, fast_replace_faulting_slots repairs faults of the tracer
+ * in its mapping of the slots. */
 void space_watch(struct fast *f, struct fast_space *s);
 /* The failure_repair of base/system/failure.h: maps zeros over the slots that contain addr. `ctx`
  * is the struct fast. Runs in a signal handler. */
-bool fast_repair(void *ctx, const void *addr);
+bool fast_replace_faulting_slots(void *ctx, const void *addr);
 void space_drop(struct fast_space *s);
 
 /* Reads or writes memory through any thread of the space. Returns false unless all bytes were

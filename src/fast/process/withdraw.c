@@ -26,7 +26,7 @@ static bool has_code(const struct fast_space *s)
 	return s && !s->withdrawn && (s->slots || s->areas);
 }
 
-const char *fast_objection(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+const char *fast_withdraw_reason(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
 {
 	const struct fast_space *s = t->space;
 	uint64_t stubs[FAST_AREAS] = {0};
@@ -99,12 +99,12 @@ static struct fast_range range_to_end(uint64_t from, uint64_t to)
 	return (struct fast_range){from, to < from ? UINT64_MAX : to};
 }
 
-bool fast_rewrites(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+bool fast_changes_patched_text(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
 {
 	return has_code(t->space) && fast_changes_text(nr, arg, t->space->texts);
 }
 
-void fast_unpatch(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+void fast_restore_text(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
 {
 	struct fast_space *s = t->space;
 	struct fast_range range = fast_changed_range(nr, arg);
@@ -126,7 +126,7 @@ void fast_unpatch(struct fast *f, struct fast_thread *t, uint64_t nr, const uint
 	f->count[FAST_RESTORED]++;
 }
 
-void fast_unpatched(struct fast_thread *t)
+void fast_end_text_change(struct fast_thread *t)
 {
 	if (t->changes_text && t->space)
 		t->space->text_changes--;
@@ -138,14 +138,14 @@ void fast_unpatched(struct fast_thread *t)
 static bool move_thread_out(struct fast *f, struct fast_thread *t)
 {
 	if (!fast_get_regs(f, t->tid) ||
-	    (f->regs->orig_rax == FAST_ASSIST && fast_is_ours(f->regs->rip)))
+	    (f->regs->orig_rax == FAST_ASSIST && fast_is_injected_code(f->regs->rip)))
 		return false;
-	fast_signal(f, t, 0);
+	fast_handle_signal(f, t, 0);
 	move_out_of_padding(f, t);
 	return true;
 }
 
-void fast_move_out(struct fast *f, struct fast_thread *t)
+void fast_move_threads_out(struct fast *f, struct fast_thread *t)
 {
 	struct fast_thread *other;
 
@@ -166,11 +166,11 @@ void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why)
 			continue;
 		other->displaced = !move_thread_out(f, other);
 		if (!other->displaced)
-			fast_leave(f, other, why);
+			fast_disable_thread(f, other, why);
 		if (other->state == FAST_LIVE)
 			all_moved = false;
 		else
-			other->state = FAST_PLAIN;
+			other->state = FAST_PTRACE_STOPS;
 	}
 	layers_each_site(&s->layers, restore_site, &u);
 	space_close_memory(s);

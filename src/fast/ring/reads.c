@@ -13,12 +13,13 @@ static size_t segment_size(const struct fast_segment *s)
 	return (sizeof(*s) + s->got + 7) & ~(size_t)7;
 }
 
-static enum when state_of(const struct fast_segment *s, bool late)
+static enum read_space state_of(const struct fast_segment *s, bool late)
 {
 	return late || s->when >= FAST_AFTER ? AT_EXIT : AT_ENTRY;
 }
 
-void fast_remember(struct memory *m, const struct fast_record *r, enum when when, unsigned early)
+void fast_load_record(struct memory *m, const struct fast_record *r, enum read_space when,
+		      unsigned early)
 {
 	size_t at = sizeof(*r);
 
@@ -39,7 +40,7 @@ static bool has_plan(const struct fast_table *t, const struct fast_record *r)
 	return p && p->how == FAST_RECORD;
 }
 
-bool fast_record_is_whole(const struct fast_table *t, const struct fast_record *r, size_t size)
+bool fast_record_is_valid(const struct fast_table *t, const struct fast_record *r, size_t size)
 {
 	size_t at = sizeof(*r);
 

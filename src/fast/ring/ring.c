@@ -66,7 +66,7 @@ static bool copy_record(struct fast *f, struct fast_thread *t, uint64_t position
 	r = record_buffer(t, size);
 	memcpy(r, slot_record(t->slot, position), size);
 	r->size = size;
-	if (fast_record_is_whole(&f->table, r, size))
+	if (fast_record_is_valid(&f->table, r, size))
 		return true;
 	r->size = 0;
 	return false;
@@ -90,7 +90,7 @@ static void publish_tail(const struct fast *f, struct fast_thread *t)
 		*(volatile uint64_t *)&slot->seen_tail = tail;
 }
 
-void fast_pace(struct fast *f, uint64_t events, uint64_t begun, uint64_t now)
+void fast_adjust_ring_limit(struct fast *f, uint64_t events, uint64_t begun, uint64_t now)
 {
 	uint64_t took = now - begun;
 
@@ -105,7 +105,7 @@ void fast_pace(struct fast *f, uint64_t events, uint64_t begun, uint64_t now)
 	}
 }
 
-uint64_t fast_fullest(const struct fast *f)
+uint64_t fast_max_unread(const struct fast *f)
 {
 	uint64_t fullest = 0;
 
@@ -128,7 +128,7 @@ static void clear_forged_hold(struct fast *f, struct fast_thread *t)
 	mark_broken(f, t);
 }
 
-bool fast_take(struct fast *f, struct fast_thread *t)
+bool fast_take_record(struct fast *f, struct fast_thread *t)
 {
 	struct fast_slot *slot = t->slot;
 
@@ -174,7 +174,7 @@ bool fast_take(struct fast *f, struct fast_thread *t)
 	}
 }
 
-void fast_discard(struct fast *f, struct fast_thread *t)
+void fast_discard_records(struct fast *f, struct fast_thread *t)
 {
 	if (t->state != FAST_LIVE)
 		return;
@@ -184,13 +184,13 @@ void fast_discard(struct fast *f, struct fast_thread *t)
 	publish_tail(f, t);
 }
 
-void fast_taken(struct fast_thread *t)
+void fast_release_record(struct fast_thread *t)
 {
 	t->record->size = 0;
 	t->entered = false;
 }
 
-bool fast_is_under_way(const struct fast_thread *t)
+bool fast_is_in_progress(const struct fast_thread *t)
 {
 	const struct fast_slot *slot = t->slot;
 
@@ -198,7 +198,7 @@ bool fast_is_under_way(const struct fast_thread *t)
 		__atomic_load_n(&slot->head, __ATOMIC_ACQUIRE) == t->tail;
 }
 
-bool fast_peek(struct fast *f, struct fast_thread *t)
+bool fast_peek_record(struct fast *f, struct fast_thread *t)
 {
 	struct fast_slot *slot = t->slot;
 	uint64_t current, filled;
@@ -212,13 +212,13 @@ bool fast_peek(struct fast *f, struct fast_thread *t)
 	    t->tail != current || !copy_record(f, t, current, filled))
 		return false;
 	/* the syscall may have returned, and another one be in progress */
-	t->peeked = fast_is_under_way(t);
+	t->peeked = fast_is_in_progress(t);
 	if (!t->peeked)
 		t->record->size = 0;
 	return t->peeked;
 }
 
-bool fast_assisted(struct fast *f, struct fast_thread *t)
+bool fast_take_assisted_record(struct fast *f, struct fast_thread *t)
 {
 	struct fast_slot *slot = t->slot;
 
@@ -232,7 +232,7 @@ bool fast_assisted(struct fast *f, struct fast_thread *t)
 
 uint64_t fast_record_ip(const struct fast_thread *t)
 {
-	return fast_site_of(t, t->record->stub);
+	return fast_site_ip(t, t->record->stub);
 }
 
 /* struct fast_source's copy for the tracer */

@@ -16,7 +16,7 @@ static uint64_t count_now(void)
 #endif
 }
 
-uint64_t ticks_look(struct ticks *t)
+uint64_t ticks_sample(struct ticks *t)
 {
 	uint64_t count = count_now(), ns = clock_ns(CLOCK_MONOTONIC);
 

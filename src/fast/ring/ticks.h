@@ -14,7 +14,7 @@ struct ticks {
 };
 
 /* Samples both clocks; returns CLOCK_MONOTONIC in ns. */
-uint64_t ticks_look(struct ticks *t);
+uint64_t ticks_sample(struct ticks *t);
 /* Converts a count to CLOCK_MONOTONIC in ns; never later than the last sample */
 uint64_t ticks_ns(const struct ticks *t, uint64_t count);
 #endif

@@ -95,10 +95,10 @@ enum fast_kind {
 	FAST_VECTOR,
 	/* No copy: if the result is as `unit` says, the tracer completes the record, and examines
 	 * something while the thread is stopped after the syscall. */
-	FAST_ASK,
+	FAST_ASK_TRACER,
 };
 
-/* Results of FAST_ASK, in `unit`: success; ENOENT or EACCES */
+/* Results of FAST_ASK_TRACER, in `unit`: success; ENOENT or EACCES */
 enum { FAST_ASK_SUCCESS = 1, FAST_ASK_FAULT = 2 };
 
 /* When a copy is made, and which state of the memory it shows */

@@ -13,7 +13,7 @@ struct fast_source {
 	/* The same, up to and including a NUL. */
 	uint64_t (*string)(void *ctx, void *to, uint64_t from, uint64_t size, int sure);
 	void *ctx;
-	int can_ask;	/* The tracer can be asked (FAST_ASK): fast_reads returns 0 then. */
+	int can_ask;	/* The tracer can be asked (FAST_ASK_TRACER): fast_reads returns 0 then. */
 };
 
 /* State of fast_reads */
@@ -222,7 +222,7 @@ static inline int fast_overlaps(const struct fast_reading *w, const struct fast_
 		const struct fast_read *out = &t->read[(p->first + i) % FAST_READS];
 		uint64_t to = w->r->arg[out->arg % 6];
 
-		if (out->when < FAST_AFTER || !to || out->kind == FAST_ASK)
+		if (out->when < FAST_AFTER || !to || out->kind == FAST_ASK_TRACER)
 			continue;
 		if (out->flags & FAST_INSIDE || out->kind == FAST_VECTOR)
 			return 1;
@@ -303,7 +303,7 @@ static inline int fast_read_one(struct fast_reading *w, const struct fast_read *
 {
 	uint64_t addr = w->r->arg[op->arg % 6], asked;
 
-	if (op->kind == FAST_ASK)
+	if (op->kind == FAST_ASK_TRACER)
 		return !fast_is_asked(w, op);
 	if (op->kind == FAST_VECTOR)
 		return fast_vector(w, op);

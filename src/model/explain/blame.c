@@ -33,7 +33,7 @@ static const char *const shells[] = {
 
 static bool is_name_char(char c) { return isalnum((unsigned char)c) || c == '_' || c == '-'; }
 
-bool blame_names(const char *text, const char *word)
+bool blame_mentions_word(const char *text, const char *word)
 {
 	size_t n = strlen(word);
 
@@ -101,9 +101,9 @@ static bool mentions_child(const struct life *p, const struct life *c, bool *any
 		if (m->fd != 2 || m->time < c->exited)
 			continue;
 		*any = true;
-		named |= blame_names(m->text, life_name(c)) ||
-			 blame_names(m->text, program_file_name(c)) ||
-			 blame_names(m->text, argv0_name(c));
+		named |= blame_mentions_word(m->text, life_name(c)) ||
+			 blame_mentions_word(m->text, program_file_name(c)) ||
+			 blame_mentions_word(m->text, argv0_name(c));
 	}
 	return named;
 }
@@ -126,7 +126,7 @@ static bool reports_own_error(const struct life *p, const struct life *c)
 		if ((!strcmp(name, life_name(p)) || !strcmp(name, program_file_name(p)) ||
 		     (argv && argv[0] && !strcmp(first, argv[0])) ||
 		     (argv && argv[0] && argv[1] && !strcmp(first, argv[1]))) &&
-		    !blame_names(m->text + n, life_name(c)))
+		    !blame_mentions_word(m->text + n, life_name(c)))
 			return true;
 	}
 	return false;

@@ -22,7 +22,7 @@ struct blame {
 void blame_find(const struct life *root, struct blame *b);
 
 /* Whether `text` contains `word` between characters that cannot be part of a name */
-bool blame_names(const char *text, const char *word);
+bool blame_mentions_word(const char *text, const char *word);
 /* Whether it runs a shell: sh, bash and others */
 bool blame_is_shell(const struct life *l);
 #endif

@@ -82,14 +82,14 @@ static bool contains(const char *text, const char *part)
 
 /* Whether it failed to open a file and then wrote a message: typical of an exit because of that
  * file */
-static bool precedes_message(const struct mishap *m)
+static bool precedes_message(const struct failed_call *m)
 {
 	return m->spoken && !strncmp(m->call, "open", strlen("open")) &&
 		(m->error == ENOENT || m->error == EACCES);
 }
 
 /* Score of how well `text` matches the failed syscall `m` */
-static unsigned match_score(const char *text, const struct life *l, const struct mishap *m)
+static unsigned match_score(const char *text, const struct life *l, const struct failed_call *m)
 {
 	const char *error = errno_text(m->error);
 	size_t n;
@@ -101,7 +101,7 @@ static unsigned match_score(const char *text, const struct life *l, const struct
 	if (strlen(m->path) >= NAME_LEAST && strstr(text, m->path))
 		w += 5;
 	else if (n >= NAME_LEAST && strcmp(name, life_name(l)) != 0 &&
-		 blame_names(text, name))	/* "app: error" does not refer to /etc/app */
+		 blame_mentions_word(text, name)) /* "app: error" does not refer to /etc/app */
 		w += 4;
 	if (error && contains(text, error))
 		w += 3;
@@ -110,7 +110,7 @@ static unsigned match_score(const char *text, const struct life *l, const struct
 	return w;
 }
 
-static unsigned failure_score(const struct life *l, const struct mishap *m)
+static unsigned failure_score(const struct life *l, const struct failed_call *m)
 {
 	unsigned most = precedes_message(m) ? 3 : 0;
 
@@ -158,12 +158,12 @@ static const struct {
 	{ETXTBSY, REASON_EXEC},
 };
 
-static bool executes(const struct mishap *m)
+static bool executes(const struct failed_call *m)
 {
 	return !strncmp(m->call, "execve", strlen("execve"));
 }
 
-static enum reason_kind kind_of(const struct mishap *m)
+static enum reason_kind kind_of(const struct failed_call *m)
 {
 	if (*m->address && m->error == ENOENT)
 		return REASON_CONNECTION;
@@ -190,7 +190,7 @@ static void choose_call(struct reason *r)
 	enum { ENOUGH = 3 };
 	unsigned best = 0;
 
-	for (const struct mishap *m = r->life->mishaps; m; m = m->next) {
+	for (const struct failed_call *m = r->life->mishaps; m; m = m->next) {
 		enum reason_kind kind = kind_of(m);
 		unsigned w = failure_score(r->life, m) + (is_usually_fatal(kind) ? 2 : 0);
 
@@ -238,7 +238,7 @@ static bool match_loader_message(struct reason *r)
 	memcpy(r->name, at, n);
 	r->name[n] = 0;
 	r->kind = REASON_LIBRARY;
-	for (const struct mishap *m = r->life->mishaps; m; m = m->next) {
+	for (const struct failed_call *m = r->life->mishaps; m; m = m->next) {
 		size_t len;
 		const char *last = path_last(m->path, &len);
 
@@ -278,7 +278,7 @@ static bool match_not_found(struct reason *r)
 	memcpy(r->name, at, end - at);
 	r->name[end - at] = 0;
 	r->kind = REASON_COMMAND;
-	for (const struct mishap *m = r->life->mishaps; m; m = m->next) {
+	for (const struct failed_call *m = r->life->mishaps; m; m = m->next) {
 		size_t n, len = end - at;
 		const char *last = path_last(m->path, &n);
 
@@ -313,5 +313,5 @@ void reason_find(const struct life *l, struct reason *r)
 	if (r->kind == REASON_COMMAND && !*r->name)
 		name_command(r);
 	if (r->kind == REASON_NONE)
-		r->kind = r->message ? REASON_SAID : REASON_SILENT;
+		r->kind = r->message ? REASON_MESSAGE : REASON_SILENT;
 }

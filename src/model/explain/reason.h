@@ -18,14 +18,14 @@ enum reason_kind {
 	REASON_ADDRESS,		/* address in use */
 	REASON_SPACE,		/* file system full or read-only */
 	REASON_LIMIT,		/* limit of descriptors, memory or processes */
-	REASON_SAID,		/* no failed syscall explains it, but a message */
+	REASON_MESSAGE,		/* no failed syscall explains it, but a message */
 	REASON_SILENT,
 };
 
 struct reason {
 	enum reason_kind kind;
 	const struct life *life;
-	const struct mishap *mishap;		/* NULL: no failed syscall explains it */
+	const struct failed_call *mishap;		/* NULL: no failed syscall explains it */
 	const struct message *message;		/* message that explains it; NULL: none */
 	char name[256];		/* name of the library or command */
 	char line[256];		/* most specific line of .message, without the line feed */
@@ -40,7 +40,7 @@ void reason_sentence(const struct reason *r, struct sbuf *b);
 const char *reason_advice(const struct reason *r);
 
 /* Appends a failed syscall as evidence: "openat("/etc/x") failed with ENOENT" */
-void reason_call(const struct mishap *m, struct sbuf *b);
+void reason_call(const struct failed_call *m, struct sbuf *b);
 /* Appends text of a process with '?' for control characters; "..." follows if it is longer than
  * `most` bytes. */
 void reason_text(struct sbuf *b, const char *s, size_t most);

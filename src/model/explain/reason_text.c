@@ -54,7 +54,7 @@ static void add_name(struct sbuf *b, const struct reason *r)
 }
 
 /* Appends a path, made absolute if the directory is known. */
-static void add_path(struct sbuf *b, const struct mishap *m, const char *path)
+static void add_path(struct sbuf *b, const struct failed_call *m, const char *path)
 {
 	if (*path != '/' && *m->folder == '/') {
 		reason_text(b, m->folder, PATH_LENGTH_MAX);
@@ -81,7 +81,7 @@ static void add_could_not(struct sbuf *b, const struct reason *r)
 	}
 }
 
-static void add_error(struct sbuf *b, const struct mishap *m)
+static void add_error(struct sbuf *b, const struct failed_call *m)
 {
 	const char *text = errno_text(m->error);
 
@@ -107,7 +107,7 @@ static void add_not_found(struct sbuf *b, const struct reason *r)
 
 static void describe_missing_file(struct sbuf *b, const struct reason *r)
 {
-	const struct mishap *m = r->mishap;
+	const struct failed_call *m = r->mishap;
 	const struct path_fault *f = m->fault;
 
 	if (m->places > 1) {
@@ -146,7 +146,7 @@ static void add_mode(struct sbuf *b, unsigned mode)
 
 static void describe_permission(struct sbuf *b, const struct reason *r)
 {
-	const struct mishap *m = r->mishap;
+	const struct failed_call *m = r->mishap;
 	const struct path_fault *f = m->fault;
 	const char *lacks;
 
@@ -293,7 +293,7 @@ static const struct {
 		"system is full, and with mount(8) whether it is mounted read-only"},
 	[REASON_LIMIT] = {describe_failed_call, "raise the limit (ulimit -a shows the limits), or "
 		"look for descriptors that are opened and never closed"},
-	[REASON_SAID] = {describe_message, NULL},
+	[REASON_MESSAGE] = {describe_message, NULL},
 	[REASON_SILENT] = {describe_silent_exit, "run it with --print=text to see all its "
 		"syscalls"},
 };
@@ -309,7 +309,7 @@ const char *reason_advice(const struct reason *r)
 	return kinds[r->kind].advice;
 }
 
-void reason_call(const struct mishap *m, struct sbuf *b)
+void reason_call(const struct failed_call *m, struct sbuf *b)
 {
 	const struct path_fault *f = m->fault;
 

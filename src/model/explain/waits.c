@@ -47,7 +47,8 @@ static enum wait_kind kind_of(const struct life_look *k)
 	return kind;
 }
 
-static void add_target(struct waiting *w, const struct life *life, const struct life_look *task)
+static void add_target(struct waiting_task *w, const struct life *life,
+		       const struct life_look *task)
 {
 	for (unsigned i = 0; i < w->target_count; i++)
 		if (w->targets[i].life == life && w->targets[i].task == task)
@@ -131,7 +132,7 @@ static bool swap_endpoints(const char *name, char *out, size_t room)
 
 /* Adds the processes with the other end of a TCP connection within this machine as targets.
  * Returns their number. */
-static unsigned add_targets_by_name(const struct graph *g, struct waiting *w,
+static unsigned add_targets_by_name(const struct graph *g, struct waiting_task *w,
 				    const struct descriptor *d)
 {
 	char name[256];
@@ -155,7 +156,7 @@ static unsigned add_targets_by_name(const struct graph *g, struct waiting *w,
 	return found;
 }
 
-static unsigned add_targets_by_inode(const struct graph *g, struct waiting *w,
+static unsigned add_targets_by_inode(const struct graph *g, struct waiting_task *w,
 				     const struct descriptor *d, bool input)
 {
 	bool pipe = d->kind == DESCRIPTOR_PIPE;
@@ -184,7 +185,7 @@ static unsigned add_targets_by_inode(const struct graph *g, struct waiting *w,
 	return found;
 }
 
-static bool has_untraced_end(const struct waiting *w, const struct descriptor *d, bool input)
+static bool has_untraced_end(const struct waiting_task *w, const struct descriptor *d, bool input)
 {
 	uint64_t inode = d->kind == DESCRIPTOR_PIPE ? d->inode : d->peer;
 
@@ -200,8 +201,8 @@ static bool has_untraced_end(const struct waiting *w, const struct descriptor *d
 
 /* Adds the processes that can make the descriptor ready as targets. Returns whether no other
  * process can. */
-static bool add_descriptor_targets(const struct graph *g, struct waiting *w, int fd, bool input,
-				   bool any)
+static bool add_descriptor_targets(const struct graph *g, struct waiting_task *w, int fd,
+				   bool input, bool any)
 {
 	const struct descriptor *d = waits_descriptor(w->life, fd);
 	unsigned found = 0;
@@ -219,7 +220,7 @@ static bool add_descriptor_targets(const struct graph *g, struct waiting *w, int
 
 /* --- targets --- */
 
-static struct waiting *task_of_tid(const struct graph *g, pid_t tid)
+static struct waiting_task *task_of_tid(const struct graph *g, pid_t tid)
 {
 	return hash_get(&g->by_tid, tid);
 }
@@ -229,7 +230,7 @@ static bool is_inspected(const struct graph *g, const struct life *l)
 	return l->looks && l->looks->time == g->w->time;
 }
 
-static bool add_children(const struct graph *g, struct waiting *w)
+static bool add_children(const struct graph *g, struct waiting_task *w)
 {
 	const struct life_look *k = w->look;
 	bool by_id = k->call && !strcmp(k->call, "waitid");
@@ -250,9 +251,9 @@ static bool add_children(const struct graph *g, struct waiting *w)
 	return w->target_count;
 }
 
-static bool add_owner(const struct graph *g, struct waiting *w)
+static bool add_owner(const struct graph *g, struct waiting_task *w)
 {
-	const struct waiting *owner = task_of_tid(g, w->look->owner);
+	const struct waiting_task *owner = task_of_tid(g, w->look->owner);
 
 	if (!owner)
 		return false;
@@ -260,7 +261,7 @@ static bool add_owner(const struct graph *g, struct waiting *w)
 	return true;
 }
 
-static bool add_polled(const struct graph *g, struct waiting *w)
+static bool add_polled(const struct graph *g, struct waiting_task *w)
 {
 	bool closed = w->look->wait_count;
 
@@ -269,13 +270,13 @@ static bool add_polled(const struct graph *g, struct waiting *w)
 	return closed;
 }
 
-static bool add_io_peer(const struct graph *g, struct waiting *w)
+static bool add_io_peer(const struct graph *g, struct waiting_task *w)
 {
 	return w->look->wait_count &&
 		add_descriptor_targets(g, w, w->look->waits[0], w->kind == WAIT_INPUT, false);
 }
 
-static bool (*const target_finders[WAIT_KINDS])(const struct graph *, struct waiting *) = {
+static bool (*const target_finders[WAIT_KINDS])(const struct graph *, struct waiting_task *) = {
 	[WAIT_CHILD] = add_children,
 	[WAIT_VFORK] = add_children,
 	[WAIT_LOCK] = add_owner,
@@ -291,7 +292,7 @@ static bool (*const target_finders[WAIT_KINDS])(const struct graph *, struct wai
 /* Whether all tasks of the target are stuck, as far as determined yet */
 static bool is_stuck(const struct graph *g, const struct wait_target *t)
 {
-	const struct waiting *w = t->task ? task_of_tid(g, t->task->task.tid) :
+	const struct waiting_task *w = t->task ? task_of_tid(g, t->task->task.tid) :
 		hash_get(&g->by_life, t->life->id.serial);
 
 	if (t->task)
@@ -313,7 +314,7 @@ static void find_deadlocked(struct graph *g)
 	while (changed) {
 		changed = false;
 		for (unsigned i = 0; i < g->w->count; i++) {
-			struct waiting *w = &g->w->all[i];
+			struct waiting_task *w = &g->w->all[i];
 
 			for (unsigned t = 0; w->deadlocked && t < w->target_count; t++) {
 				if (is_stuck(g, &w->targets[t]))
@@ -326,9 +327,9 @@ static void find_deadlocked(struct graph *g)
 }
 
 /* A task that it waits for; another than itself if possible */
-static struct waiting *next_stuck(const struct graph *g, const struct waiting *w)
+static struct waiting_task *next_stuck(const struct graph *g, const struct waiting_task *w)
 {
-	struct waiting *next = NULL;
+	struct waiting_task *next = NULL;
 
 	for (unsigned i = 0; i < w->target_count && (!next || next == w); i++)
 		next = w->targets[i].task ? task_of_tid(g, w->targets[i].task->task.tid) :
@@ -336,11 +337,11 @@ static struct waiting *next_stuck(const struct graph *g, const struct waiting *w
 	return next;
 }
 
-static void add_cycle(struct graph *g, struct waiting *first)
+static void add_cycle(struct graph *g, struct waiting_task *first)
 {
 	struct waits *w = g->w;
 	struct wait_cycle cycle = {0};
-	struct waiting *at = first;
+	struct waiting_task *at = first;
 
 	do {
 		cycle.chain = alloc_more(cycle.chain, cycle.count + 1, sizeof(*cycle.chain));
@@ -359,7 +360,7 @@ static void find_cycles(struct graph *g)
 	unsigned *walk = alloc_zeroed(g->w->count * sizeof(*walk) + 1);
 
 	for (unsigned i = 0; i < g->w->count; i++) {
-		struct waiting *at = &g->w->all[i];
+		struct waiting_task *at = &g->w->all[i];
 
 		while (at->deadlocked && !walk[at - g->w->all]) {
 			walk[at - g->w->all] = i + 1;
@@ -381,7 +382,8 @@ static void collect_life(struct graph *g, const struct life *l)
 	for (const struct life_look *k = l->looks; k; k = k->next, tasks++) {
 		w->why = k->why;
 		w->all = alloc_more(w->all, w->count + 1, sizeof(*w->all));
-		w->all[w->count++] = (struct waiting){.life = l, .look = k, .kind = kind_of(k)};
+		w->all[w->count++] = (struct waiting_task){
+			.life = l, .look = k, .kind = kind_of(k)};
 	}
 	for (unsigned i = first; i < w->count; i++)
 		w->all[i].tasks = tasks;
@@ -397,7 +399,7 @@ static void sort_ends(struct graph *g)
 		qsort(g->named, g->named_count, sizeof(*g->named), by_name);
 }
 
-struct waits *waits_of(const struct history *h)
+struct waits *waits_compute(const struct history *h)
 {
 	struct graph g = {.all_known = true};
 	uint64_t time = 0;
@@ -416,7 +418,7 @@ struct waits *waits_of(const struct history *h)
 		if (is_inspected(&g, h->all[i]))
 			collect_life(&g, h->all[i]);
 	for (unsigned i = 0; i < g.w->count; i++) {
-		struct waiting *w = &g.w->all[i];
+		struct waiting_task *w = &g.w->all[i];
 
 		hash_put(&g.by_tid, w->look->task.tid, w);
 		if (!i || w[-1].life != w->life)
@@ -424,7 +426,7 @@ struct waits *waits_of(const struct history *h)
 	}
 	sort_ends(&g);
 	for (unsigned i = 0; i < g.w->count; i++) {
-		struct waiting *w = &g.w->all[i];
+		struct waiting_task *w = &g.w->all[i];
 		bool closed = target_finders[w->kind] && target_finders[w->kind](&g, w);
 
 		w->closed = closed && w->look->timeout == -1;

@@ -19,7 +19,7 @@ struct wait_target {
 };
 
 /* A task and what it waits for */
-struct waiting {
+struct waiting_task {
 	const struct life *life;
 	const struct life_look *look;
 	enum wait_kind kind;
@@ -34,14 +34,14 @@ struct waiting {
 
 /* A cycle of tasks: each waits for the next one, the last for the first */
 struct wait_cycle {
-	const struct waiting **chain;
+	const struct waiting_task **chain;
 	unsigned count;
 };
 
 struct waits {
 	uint64_t time;
 	enum look_reason why;
-	struct waiting *all;		/* by creation of the process, then by tid */
+	struct waiting_task *all;		/* by creation of the process, then by tid */
 	unsigned count, processes;
 	struct wait_cycle *cycles;
 	unsigned cycle_count;
@@ -49,7 +49,7 @@ struct waits {
 
 /* Computes the waits of the last inspection. The caller frees the result, which points into `h`.
  * Returns NULL if there was no inspection. */
-struct waits *waits_of(const struct history *h);
+struct waits *waits_compute(const struct history *h);
 void waits_free(struct waits *w);		/* NULL is allowed */
 
 /* The descriptor with that number at the last inspection; NULL: unknown */
@@ -59,12 +59,12 @@ const struct descriptor *waits_descriptor(const struct life *l, int fd);
 bool waits_for_input(const struct descriptor *d);
 
 /* waits_text.c. Appends "sh (123)" or "a (5), thread 7". Names may contain any bytes. */
-void waits_say_task(struct sbuf *b, const struct waiting *w);
+void waits_describe_task(struct sbuf *b, const struct waiting_task *w);
 /* Appends "thread 7" or "the main thread". */
-void waits_say_thread(struct sbuf *b, const struct waiting *w);
+void waits_describe_thread(struct sbuf *b, const struct waiting_task *w);
 /* Appends what it waits for: "waits for its child sleep (124) to exit". One line, without a full
  * stop. */
-void waits_say(struct sbuf *b, const struct waiting *w);
+void waits_describe(struct sbuf *b, const struct waiting_task *w);
 /* Appends a duration: "300 ms", "2.5 s", "3 min 20 s". */
-void waits_say_time(struct sbuf *b, uint64_t ns);
+void waits_format_duration(struct sbuf *b, uint64_t ns);
 #endif

@@ -13,7 +13,7 @@ static void add_number(struct sbuf *b, int64_t n)
 	sbuf_dec(b, n, true);
 }
 
-void waits_say_time(struct sbuf *b, uint64_t ns)
+void waits_format_duration(struct sbuf *b, uint64_t ns)
 {
 	uint64_t ms = ns / (1000 * 1000), s = ns / NS_PER_SECOND;
 	char text[64];
@@ -49,12 +49,12 @@ static void add_thread(struct sbuf *b, const struct life *l, pid_t tid)
 	add_number(b, tid);
 }
 
-void waits_say_thread(struct sbuf *b, const struct waiting *w)
+void waits_describe_thread(struct sbuf *b, const struct waiting_task *w)
 {
 	add_thread(b, w->life, w->look->task.tid);
 }
 
-void waits_say_task(struct sbuf *b, const struct waiting *w)
+void waits_describe_task(struct sbuf *b, const struct waiting_task *w)
 {
 	add_life(b, w->life);
 	if (w->tasks < 2)
@@ -81,8 +81,8 @@ static void add_separator(struct sbuf *b, unsigned i, unsigned count, const char
 
 /* Appends up to NAMED_MAX targets and untraced processes with that role, and the number of the
  * others. Returns the number of all. */
-static unsigned add_participants(struct sbuf *b, const struct waiting *w, enum outsider_role role,
-				 const char *last)
+static unsigned add_participants(struct sbuf *b, const struct waiting_task *w,
+				 enum outsider_role role, const char *last)
 {
 	const struct life_look *k = w->look;
 	unsigned count = w->target_count, added = 0, shown;
@@ -129,7 +129,7 @@ static void add_object(struct sbuf *b, const struct life *l, int fd)
 }
 
 /* Appends the processes that have the other end, as far as they are known. */
-static void add_other_end(struct sbuf *b, const struct waiting *w, const char *end)
+static void add_other_end(struct sbuf *b, const struct waiting_task *w, const char *end)
 {
 	const struct descriptor *d = w->look->wait_count ?
 		waits_descriptor(w->life, w->look->waits[0]) : NULL;
@@ -153,15 +153,15 @@ static void add_other_end(struct sbuf *b, const struct waiting *w, const char *e
 	sbuf_done(&names);
 }
 
-static void add_limit(struct sbuf *b, const struct waiting *w)
+static void add_limit(struct sbuf *b, const struct waiting_task *w)
 {
 	if (w->look->timeout < 0)
 		return;
 	sbuf_str(b, "; timeout: ");
-	waits_say_time(b, w->look->timeout);
+	waits_format_duration(b, w->look->timeout);
 }
 
-static void describe_descriptor(struct sbuf *b, const struct waiting *w)
+static void describe_descriptor(struct sbuf *b, const struct waiting_task *w)
 {
 	static const char *const words[WAIT_KINDS] = {
 		[WAIT_INPUT] = "waits for input on ",
@@ -183,7 +183,7 @@ static void describe_descriptor(struct sbuf *b, const struct waiting *w)
 	add_limit(b, w);
 }
 
-static void describe_events(struct sbuf *b, const struct waiting *w)
+static void describe_events(struct sbuf *b, const struct waiting_task *w)
 {
 	unsigned count = w->look->wait_count, shown = count > NAMED_MAX ? NAMED_MAX + 1 : count;
 
@@ -217,7 +217,7 @@ static void describe_events(struct sbuf *b, const struct waiting *w)
 
 /* --- other waits --- */
 
-static void describe_stopped(struct sbuf *b, const struct waiting *w)
+static void describe_stopped(struct sbuf *b, const struct waiting_task *w)
 {
 	const char *name = desc_signal_name(w->look->stopped);
 
@@ -231,17 +231,17 @@ static void describe_stopped(struct sbuf *b, const struct waiting *w)
 		sbuf_str(b, ", until it gets SIGCONT");
 }
 
-static void describe_sleep(struct sbuf *b, const struct waiting *w)
+static void describe_sleep(struct sbuf *b, const struct waiting_task *w)
 {
 	if (w->look->timeout < 0) {
 		sbuf_str(b, "sleeps for an unknown time");
 		return;
 	}
 	sbuf_str(b, "sleeps for ");
-	waits_say_time(b, w->look->timeout);
+	waits_format_duration(b, w->look->timeout);
 }
 
-static void describe_child(struct sbuf *b, const struct waiting *w)
+static void describe_child(struct sbuf *b, const struct waiting_task *w)
 {
 	struct sbuf names = {0};
 	unsigned count = add_participants(&names, w, OUTSIDER_CHILD, " or ");
@@ -258,7 +258,7 @@ static void describe_child(struct sbuf *b, const struct waiting *w)
 	sbuf_done(&names);
 }
 
-static void describe_vfork(struct sbuf *b, const struct waiting *w)
+static void describe_vfork(struct sbuf *b, const struct waiting_task *w)
 {
 	sbuf_str(b, "waits in vfork until its child ");
 	if (add_participants(b, w, OUTSIDER_CHILD, " or "))
@@ -266,7 +266,7 @@ static void describe_vfork(struct sbuf *b, const struct waiting *w)
 	sbuf_str(b, "calls execve or exits");
 }
 
-static void describe_lock(struct sbuf *b, const struct waiting *w)
+static void describe_lock(struct sbuf *b, const struct waiting_task *w)
 {
 	const struct wait_target *t = w->targets;
 	bool own = w->target_count && t->task == w->look;
@@ -285,7 +285,7 @@ static void describe_lock(struct sbuf *b, const struct waiting *w)
 	add_limit(b, w);
 }
 
-static void describe_futex(struct sbuf *b, const struct waiting *w)
+static void describe_futex(struct sbuf *b, const struct waiting_task *w)
 {
 	sbuf_str(b, "waits for a condition variable, semaphore or lock (futex at ");
 	sbuf_hex(b, w->look->arg[0]);
@@ -293,7 +293,7 @@ static void describe_futex(struct sbuf *b, const struct waiting *w)
 	add_limit(b, w);
 }
 
-static void describe_file_lock(struct sbuf *b, const struct waiting *w)
+static void describe_file_lock(struct sbuf *b, const struct waiting_task *w)
 {
 	struct sbuf names = {0};
 
@@ -311,7 +311,7 @@ static void describe_file_lock(struct sbuf *b, const struct waiting *w)
 	sbuf_done(&names);
 }
 
-static void describe_open(struct sbuf *b, const struct waiting *w)
+static void describe_open(struct sbuf *b, const struct waiting_task *w)
 {
 	const struct life_look *k = w->look;
 	bool at = k->call && !strcmp(k->call, "openat");
@@ -327,13 +327,13 @@ static void describe_open(struct sbuf *b, const struct waiting *w)
 	sbuf_str(b, " (a FIFO)");
 }
 
-static void describe_signal(struct sbuf *b, const struct waiting *w)
+static void describe_signal(struct sbuf *b, const struct waiting_task *w)
 {
 	sbuf_str(b, "waits for a signal");
 	add_limit(b, w);
 }
 
-static void describe_call(struct sbuf *b, const struct waiting *w)
+static void describe_call(struct sbuf *b, const struct waiting_task *w)
 {
 	const struct life_look *k = w->look;
 
@@ -352,15 +352,15 @@ static void describe_call(struct sbuf *b, const struct waiting *w)
 	add_limit(b, w);
 }
 
-static void describe_running(struct sbuf *b, const struct waiting *w)
+static void describe_running(struct sbuf *b, const struct waiting_task *w)
 {
 	(void)w;
 	sbuf_str(b, "is running");
 }
 
-void waits_say(struct sbuf *b, const struct waiting *w)
+void waits_describe(struct sbuf *b, const struct waiting_task *w)
 {
-	static void (*const words[WAIT_KINDS])(struct sbuf *, const struct waiting *) = {
+	static void (*const words[WAIT_KINDS])(struct sbuf *, const struct waiting_task *) = {
 		[WAIT_NONE] = describe_running, [WAIT_UNKNOWN] = describe_call,
 		[WAIT_STOPPED] = describe_stopped, [WAIT_SLEEP] = describe_sleep,
 		[WAIT_CHILD] = describe_child, [WAIT_VFORK] = describe_vfork,

@@ -23,9 +23,10 @@ enum {
 	DUPLICATES_MAX = 64,
 };
 
-/* The stored form of struct mishap. The list of public records is rebuilt after each change. */
+/* The stored form of struct failed_call. The list of public records is rebuilt after each change.
+ */
 struct failure_entry {
-	struct mishap mishap;	/* must be first */
+	struct failed_call mishap;	/* must be first */
 	struct sbuf searched;
 	char strings[];
 };
@@ -118,7 +119,7 @@ static struct life_failures *life_failures_of(struct failed_calls *m, struct lif
 /* Rebuilds the lists of the life. */
 static void publish_lists(struct life_failures *k)
 {
-	struct mishap **mishap = &k->life->mishaps;
+	struct failed_call **mishap = &k->life->mishaps;
 	struct message **message = &k->life->messages;
 
 	for (unsigned i = 0; i < k->failure_count; i++) {
@@ -286,7 +287,7 @@ static struct failure_entry *failure_new(const struct event *e, const char *path
 			strlen(fault->folder) + 3;
 	f = alloc_zeroed(sizeof(*f) + n);
 	at = f->strings;
-	f->mishap = (struct mishap){
+	f->mishap = (struct failed_call){
 		.time = e->time, .task = e->task, .error = -e->call.ret, .times = 1, .places = 1,
 		.searched = "", .folder = "",
 	};
@@ -302,7 +303,7 @@ static struct failure_entry *failure_new(const struct event *e, const char *path
 }
 
 /* Whether `now` repeats `before`: the same path, or the next step of a search for a file */
-static bool is_repetition(const struct mishap *before, const struct mishap *now)
+static bool is_repetition(const struct failed_call *before, const struct failed_call *now)
 {
 	size_t n, m;
 	const char *a = path_last(before->path, &n), *b = path_last(now->path, &m);
@@ -384,7 +385,7 @@ static void forget_found_file(struct life_failures *k, const struct event *e)
 	snprintf(path, sizeof(path), "%.*s", (int)strnlen((const char *)v->bytes.p, v->bytes.len),
 		 (const char *)v->bytes.p);
 	for (unsigned i = k->failure_count; i-- > 0 && i + RECENT >= k->failure_count;) {
-		const struct mishap *f = &k->failures[i]->mishap;
+		const struct failed_call *f = &k->failures[i]->mishap;
 		const char *a = path_last(f->path, &n), *b = path_last(path, &m);
 
 		if (f->error == ENOENT && !strcmp(f->call, name) && n && n == m &&
@@ -467,7 +468,7 @@ static struct message_entry *unfinished_message(struct life_failures *k, int fd,
 	struct message_entry *w = k->message_count ? k->messages[k->message_count - 1] : NULL;
 
 	if (w && w->message.fd == fd && w->text.len && w->text.s[w->text.len - 1] != '\n' &&
-	    w->text.len + n <= SAID_MAX)
+	    w->text.len + n <= STDIO_CAPTURE_MAX)
 		return w;
 	return NULL;
 }
@@ -487,7 +488,7 @@ static struct message_entry *add_message(struct life_failures *k, const struct e
 static void mark_named_failures(struct life_failures *k, const char *text)
 {
 	for (unsigned i = 0; i < k->failure_count; i++) {
-		struct mishap *m = &k->failures[i]->mishap;
+		struct failed_call *m = &k->failures[i]->mishap;
 		size_t n;
 		const char *last = path_last(m->path, &n);
 		char name[256];
@@ -538,7 +539,7 @@ static void add_output(struct life_failures *k, const struct event *e, const cha
 
 void failed_calls_event(struct failed_calls *m, struct life *l, const struct event *e)
 {
-	char text[SAID_MAX];
+	char text[STDIO_CAPTURE_MAX];
 	size_t n;
 
 	if (e->kind == EVENT_EXIT && l->exited && !l->ending.signaled && !l->ending.number) {
@@ -562,8 +563,8 @@ void failed_calls_event(struct failed_calls *m, struct life *l, const struct eve
 	}
 	if (e->call.failed)
 		return;
-	if (said_by(e->call.row)) {
-		n = said(e, text);
+	if (stdio_capture_applies(e->call.row)) {
+		n = stdio_capture_read(e, text);
 		if (n)
 			add_output(life_failures_of(m, l), e, text, n);
 		return;

@@ -49,18 +49,18 @@ static size_t read_vector(const struct event *e, uint64_t most, char *text)
 	return n;
 }
 
-bool said_by(const struct call *row)
+bool stdio_capture_applies(const struct call *row)
 {
 	return syscall_traits(row)->writes_text != WRITES_TEXT_NONE;
 }
 
-size_t said(const struct event *e, char *text)
+size_t stdio_capture_read(const struct event *e, char *text)
 {
-	if (e->kind != EVENT_LEAVE || !said_by(e->call.row) || e->call.failed || e->call.ret <= 0 ||
-	    e->call.note != CALL_PLAIN || !e->call.memory || !e->call.abi ||
-	    e->call.arg[0] > SAID_DESCRIPTOR || !e->call.arg[0])
+	if (e->kind != EVENT_LEAVE || !stdio_capture_applies(e->call.row) || e->call.failed ||
+	    e->call.ret <= 0 || e->call.note != CALL_PLAIN || !e->call.memory || !e->call.abi ||
+	    e->call.arg[0] > STDIO_CAPTURE_FD_MAX || !e->call.arg[0])
 		return 0;
-	uint64_t most = e->call.ret < SAID_MAX ? e->call.ret : SAID_MAX;
+	uint64_t most = e->call.ret < STDIO_CAPTURE_MAX ? e->call.ret : STDIO_CAPTURE_MAX;
 
 	return syscall_traits(e->call.row)->writes_text == WRITES_TEXT_VECTOR ?
 		read_vector(e, most, text) : read_buffer(e, most, text);

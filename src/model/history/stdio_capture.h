@@ -7,14 +7,14 @@
 
 #include "ptrail/event.h"
 
-enum { SAID_MAX = 4096, SAID_DESCRIPTOR = 2 };
+enum { STDIO_CAPTURE_MAX = 4096, STDIO_CAPTURE_FD_MAX = 2 };
 
-/* Whether said() can return data for syscalls of that row; false for NULL */
-bool said_by(const struct call *row);
+/* Whether stdio_capture_read() can return data for syscalls of that row; false for NULL */
+bool stdio_capture_applies(const struct call *row);
 
 /* Reads the data of a syscall-exit of write, writev or sendto to descriptor 1 or 2: the bytes
- * that were written, at most SAID_MAX. Copies them to `text`, which may be NULL. Returns their
- * number, or 0 for any other event. The bytes are recorded with the event, so that a later call
- * works without the tracee. */
-size_t said(const struct event *leave, char *text);
+ * that were written, at most STDIO_CAPTURE_MAX. Copies them to `text`, which may be NULL. Returns
+ * their number, or 0 for any other event. The bytes are recorded with the event, so that a later
+ * call works without the tracee. */
+size_t stdio_capture_read(const struct event *leave, char *text);
 #endif

@@ -159,7 +159,7 @@ void attribute_signal(struct model *m, const struct event *e, struct process_rec
 
 /* Whether a SIGKILL that no syscall sent is from the OOM killer; sets process.cause and .fatal
  * if so. */
-static bool was_out_of_memory(struct process_record *r, const struct shortage *s)
+static bool was_out_of_memory(struct process_record *r, const struct oom_evidence *s)
 {
 	struct process *p = &r->process;
 
@@ -189,7 +189,7 @@ static const struct process_record *dying_init(const struct model *m,
 }
 
 static void attribute_sigkill(struct model *m, struct process_record *r,
-			      const struct shortage *shortage)
+			      const struct oom_evidence *shortage)
 {
 	struct process *p = &r->process;
 	const struct process_record *parent = p->parent ? record_of(p->parent) : NULL, *init;
@@ -220,8 +220,8 @@ static void attribute_sigkill(struct model *m, struct process_record *r,
 	}
 }
 
-void attribute_end(struct model *m, struct process_record *r, struct ending how,
-		   const struct shortage *shortage)
+void attribute_end(struct model *m, struct process_record *r, struct exit_status how,
+		   const struct oom_evidence *shortage)
 {
 	struct process *p = &r->process;
 

@@ -15,6 +15,6 @@ void attribute_signal(struct model *m, const struct event *e, struct process_rec
 /* Sets process.fatal and process.cause of a process that ends, or has ended, with status `how`.
  * `shortage` is the evidence for a lack of memory, or NULL. It may be called twice: when the
  * process begins to exit, and after the exit. */
-void attribute_end(struct model *m, struct process_record *r, struct ending how,
-		   const struct shortage *shortage);
+void attribute_end(struct model *m, struct process_record *r, struct exit_status how,
+		   const struct oom_evidence *shortage);
 #endif

@@ -239,7 +239,7 @@ static struct process_record *handle_exiting(struct model *m, const struct event
 }
 
 static void end_process(struct model *m, const struct event *e, struct process_record *r,
-			struct ending how)
+			struct exit_status how)
 {
 	struct process *p = &r->process;
 
@@ -313,7 +313,7 @@ static struct process_record *handle_detach(struct model *m, const struct event 
 					    struct process_record *r, struct model_task *t)
 {
 	(void)e;
-	return remove_task(m, r, t, PROCESS_LET_GO);
+	return remove_task(m, r, t, PROCESS_DETACHED);
 }
 
 static struct process_record *handle_lost(struct model *m, const struct event *e,

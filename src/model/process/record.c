@@ -134,7 +134,7 @@ void record_end(struct model *m, struct process_record *r, enum process_state st
 	m->ended = r;
 }
 
-static struct process_record *record_new(struct model *m, struct task_id id, enum birth how)
+static struct process_record *record_new(struct model *m, struct task_id id, enum task_origin how)
 {
 	struct process_record *r = alloc_new(struct process_record);
 	struct process *p = &r->process;
@@ -154,7 +154,8 @@ static struct process_record *record_new(struct model *m, struct task_id id, enu
 	return r;
 }
 
-struct process_record *record_ensure(struct model *m, struct task_id id, pid_t tgid, enum birth how)
+struct process_record *record_ensure(struct model *m, struct task_id id, pid_t tgid,
+				     enum task_origin how)
 {
 	struct model_task *t = hash_get(&m->tasks, id.tid);
 	struct process_record *r;

@@ -117,7 +117,7 @@ struct process_record *record_find(const struct model *m, struct task_id id, pid
  * serial has these numbers, the earlier task or process is marked as lost; an earlier zombie
  * stays until its EVENT_REAP. */
 struct process_record *record_ensure(struct model *m, struct task_id id, pid_t tgid,
-				     enum birth how);
+				     enum task_origin how);
 
 void task_add(struct model *m, struct process_record *r, struct task_id id);
 void task_drop(struct model *m, struct model_task *t);

@@ -232,7 +232,7 @@ static effect_fn *const effects[] = {
 	[AFFECTS_CREATE] = NULL,
 };
 
-bool effect_is_known(const struct call *row)
+bool syscall_has_effect(const struct call *row)
 {
 	return effects[syscall_traits(row)->process] != NULL;
 }

@@ -13,5 +13,5 @@ struct model_task;
 void syscall_effects_apply(struct model *m, const struct event *e, struct process_record *r,
 			   struct model_task *t);
 /* Whether syscalls of that row (NULL: unknown) have such an effect */
-bool effect_is_known(const struct call *row);
+bool syscall_has_effect(const struct call *row);
 #endif

@@ -72,12 +72,12 @@ static void finish_line(struct hang *h)
 	sbuf_reset(&h->b);
 }
 
-static void print_task(struct hang *h, const char *indent, const struct waiting *w)
+static void print_task(struct hang *h, const char *indent, const struct waiting_task *w)
 {
 	sbuf_str(&h->b, indent);
-	waits_say_task(&h->b, w);
+	waits_describe_task(&h->b, w);
 	sbuf_char(&h->b, ' ');
-	waits_say(&h->b, w);
+	waits_describe(&h->b, w);
 	finish_line(h);
 }
 
@@ -87,17 +87,17 @@ static void print_heading(struct hang *h, const struct waits *w, bool attached)
 		finish_line(h);
 	h->has_repeated = h->has_printed;
 	h->has_printed = true;
-	if (w->why == LOOK_LEFT) {
+	if (w->why == LOOK_COMMAND_EXITED) {
 		sbuf_str(&h->b, "The command exited after ");
-		waits_say_time(&h->b, w->time);
+		waits_format_duration(&h->b, w->time);
 		sbuf_str(&h->b, ". ");
 	} else if (w->why == LOOK_TIMEOUT) {
 		sbuf_str(&h->b, "After ");
-		waits_say_time(&h->b, w->time);
+		waits_format_duration(&h->b, w->time);
 		sbuf_str(&h->b, " --timeout expired. ");
 	} else if (!attached || h->has_repeated) {
 		sbuf_str(&h->b, "At ");
-		waits_say_time(&h->b, w->time);
+		waits_format_duration(&h->b, w->time);
 		sbuf_str(&h->b, ": ");
 	}
 	sbuf_dec(&h->b, w->processes, false);
@@ -108,7 +108,7 @@ static void print_heading(struct hang *h, const struct waits *w, bool attached)
 		sbuf_str(&h->b, " threads");
 	}
 	sbuf_str(&h->b, w->processes == 1 ? " is" : " are");
-	sbuf_str(&h->b, w->why == LOOK_LEFT ? " still alive:" : " alive:");
+	sbuf_str(&h->b, w->why == LOOK_COMMAND_EXITED ? " still alive:" : " alive:");
 	finish_line(h);
 	finish_line(h);
 }
@@ -124,7 +124,7 @@ static void print_cycle(struct hang *h, const struct wait_cycle *c)
 
 static void print_inspection(struct hang *h, const struct history *history)
 {
-	struct waits *w = waits_of(history);
+	struct waits *w = waits_compute(history);
 	bool others = false;
 
 	if (!w)

@@ -84,7 +84,7 @@ static void add_timestamp(struct why *w, uint64_t time)
 static void add_outcome(struct sbuf *b, const struct life *l)
 {
 	if (l->exited)
-		words_ending(b, &l->ending);
+		words_exit_status(b, &l->ending);
 	else if (l->state == PROCESS_LOST)
 		sbuf_str(b, "lost");
 	else
@@ -163,7 +163,7 @@ static void print_messages(struct why *w, const struct reason *r)
 	}
 }
 
-static void print_failed_call(struct why *w, const struct mishap *m)
+static void print_failed_call(struct why *w, const struct failed_call *m)
 {
 	add_timestamp(w, m->time);
 	reason_call(m, &w->b);
@@ -173,10 +173,10 @@ static void print_failed_call(struct why *w, const struct mishap *m)
 /* Prints the last failed syscalls, for a process that wrote no message. */
 static void print_last_failed_calls(struct why *w, const struct life *l)
 {
-	const struct mishap *from = l->mishaps;
+	const struct failed_call *from = l->mishaps;
 	unsigned n = 0;
 
-	for (const struct mishap *m = l->mishaps; m; m = m->next)
+	for (const struct failed_call *m = l->mishaps; m; m = m->next)
 		n++;
 	for (; n > FAILED_CALLS_MOST; n--)
 		from = from->next;
@@ -252,8 +252,8 @@ static void print_not_run(struct why *w, const char *const *argv, int code)
  * Returns false, having printed nothing, if no task was inspected at the timeout. */
 static bool print_timeout(struct why *w, const struct history *h, const struct blame *b)
 {
-	struct waits *waits = waits_of(h);
-	const struct waiting *inner = waits && waits->count ? &waits->all[0] : NULL;
+	struct waits *waits = waits_compute(h);
+	const struct waiting_task *inner = waits && waits->count ? &waits->all[0] : NULL;
 
 	/* an inspection after the timeout is of what the command left */
 	if (!inner || waits->why != LOOK_TIMEOUT) {
@@ -267,15 +267,15 @@ static bool print_timeout(struct why *w, const struct history *h, const struct b
 	sbuf_str(&w->b, " took too long: ");
 	reason_text(&w->b, life_name(inner->life), TEXT_MOST);
 	sbuf_char(&w->b, ' ');
-	waits_say(&w->b, inner);
+	waits_describe(&w->b, inner);
 	finish_paragraph(w, 0);
 	print_chain(w, h, b);
 	why_blank(&w->page);
 	for (unsigned i = 0; i < waits->count && i < EVIDENCE_MOST; i++) {
 		add_timestamp(w, waits->all[i].look->time);
-		waits_say_task(&w->b, &waits->all[i]);
+		waits_describe_task(&w->b, &waits->all[i]);
 		sbuf_char(&w->b, ' ');
-		waits_say(&w->b, &waits->all[i]);
+		waits_describe(&w->b, &waits->all[i]);
 		finish_paragraph(w, 2);
 	}
 	waits_free(waits);
@@ -302,7 +302,7 @@ static void print_failure(struct why *w, const struct history *h, const struct f
 	struct reason r;
 
 	reason_find(l, &r);
-	if (r.kind != REASON_NONE && r.kind < REASON_SAID)
+	if (r.kind != REASON_NONE && r.kind < REASON_MESSAGE)
 		f = NULL;	/* the reason says the same */
 	else if (!f && timeout)
 		f = find_hang(findings);
@@ -331,11 +331,11 @@ static void print_failure(struct why *w, const struct history *h, const struct f
 }
 
 static const char *const reasons_of_end[] = {
-	[END_DONE] = NULL, [END_LEFT] = NULL,
+	[END_DONE] = NULL, [END_ROOT_EXIT] = NULL,
 	[END_SIGNAL] = "incomplete trace: a signal terminated ptrail",
 	[END_TIMEOUT] = "incomplete trace: --timeout expired",
 	[END_FAILED] = "incomplete trace: ptrail or its output failed",
-	[END_TORN] = "incomplete trace: the recording is truncated",
+	[END_TRUNCATED] = "incomplete trace: the recording is truncated",
 };
 
 static void print_running(struct why *w, const struct history *h, const struct findings *findings,

@@ -11,7 +11,7 @@ const char *const fact_births[] = {
 const char *const fact_states[] = {
 	[PROCESS_ALIVE] = "alive",	[PROCESS_STOPPED] = "stopped",
 	[PROCESS_EXITING] = "exiting",	[PROCESS_ZOMBIE] = "zombie",
-	[PROCESS_REAPED] = "reaped",	[PROCESS_LET_GO] = "let_go",
+	[PROCESS_REAPED] = "reaped",	[PROCESS_DETACHED] = "let_go",
 	[PROCESS_LOST] = "lost",
 };
 
@@ -32,17 +32,17 @@ const char *const fact_dispositions[] = {
 };
 
 const char *const fact_ends[] = {
-	[END_DONE] = "done",	   [END_LEFT] = "left",	    [END_SIGNAL] = "signal",
-	[END_TIMEOUT] = "timeout", [END_FAILED] = "failed", [END_TORN] = "torn",
+	[END_DONE] = "done",	   [END_ROOT_EXIT] = "left",	    [END_SIGNAL] = "signal",
+	[END_TIMEOUT] = "timeout", [END_FAILED] = "failed", [END_TRUNCATED] = "torn",
 };
 
 const char *const fact_looks[] = {
-	[LOOK_LEFT] = "left", [LOOK_TIMEOUT] = "timeout", [LOOK_ASKED] = "asked",
+	[LOOK_COMMAND_EXITED] = "left", [LOOK_TIMEOUT] = "timeout", [LOOK_REQUESTED] = "asked",
 };
 
 const char *const fact_descriptors[] = {
 	[DESCRIPTOR_OTHER] = "other",	   [DESCRIPTOR_FILE] = "file",
-	[DESCRIPTOR_FOLDER] = "folder",	   [DESCRIPTOR_DEVICE] = "device",
+	[DESCRIPTOR_DIRECTORY] = "folder",	   [DESCRIPTOR_DEVICE] = "device",
 	[DESCRIPTOR_TERMINAL] = "terminal", [DESCRIPTOR_PIPE] = "pipe",
 	[DESCRIPTOR_SOCKET] = "socket",
 };

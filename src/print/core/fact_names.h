@@ -11,7 +11,7 @@ extern const char *const fact_states[PROCESS_LOST + 1];
 extern const char *const fact_causes[CAUSE_TIMEOUT + 1];
 extern const char *const fact_sources[SIGNAL_TRACER + 1];
 extern const char *const fact_dispositions[DISPOSITION_CAUGHT + 1];
-extern const char *const fact_ends[END_TORN + 1];
+extern const char *const fact_ends[END_TRUNCATED + 1];
 extern const char *const fact_looks[LOOK_REASONS];
 extern const char *const fact_descriptors[DESCRIPTOR_SOCKET + 1];
 extern const char *const fact_roles[OUTSIDER_OWNER + 1];

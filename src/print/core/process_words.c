@@ -129,7 +129,7 @@ void words_signal(struct sbuf *b, int number)
 	sbuf_dec(b, (int64_t)number, true);
 }
 
-void words_ending(struct sbuf *b, const struct ending *status)
+void words_exit_status(struct sbuf *b, const struct exit_status *status)
 {
 	if (!status->signaled) {
 		sbuf_str(b, "exit ");

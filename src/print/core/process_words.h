@@ -21,7 +21,7 @@ void words_duration_range(struct sbuf *b, uint64_t min, uint64_t max, bool utf8)
 /* "812.0 kB", "45.2 MB" */
 void words_size(struct sbuf *b, uint64_t bytes);
 /* "exit 3", "killed by SIGSEGV, core dumped" */
-void words_ending(struct sbuf *b, const struct ending *status);
+void words_exit_status(struct sbuf *b, const struct exit_status *status);
 /* "SIGTERM", or "signal 77" for a number without a name */
 void words_signal(struct sbuf *b, int number);
 /* "1 process", "2 processes" */

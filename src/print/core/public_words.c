@@ -74,11 +74,11 @@ void ptrail_string_json(struct output *out, const char *s)
 	add_and_free(out, &b);
 }
 
-void ptrail_ending_text(struct output *out, const struct ending *how)
+void ptrail_exit_status_text(struct output *out, const struct exit_status *how)
 {
 	struct sbuf b = {0};
 
-	words_ending(&b, how);
+	words_exit_status(&b, how);
 	add_and_free(out, &b);
 }
 

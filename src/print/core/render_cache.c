@@ -9,8 +9,8 @@ struct cached_text *render_cache_find(struct render_cache *cache, const struct e
 	if (!e->call.like)
 		return NULL;
 	if (!cache->slots)
-		cache->slots = alloc_zeroed(CALLS_ALIKE * sizeof(*cache->slots));
-	return &cache->slots[e->call.like % CALLS_ALIKE];
+		cache->slots = alloc_zeroed(DECODE_CACHE_SLOTS * sizeof(*cache->slots));
+	return &cache->slots[e->call.like % DECODE_CACHE_SLOTS];
 }
 
 void render_cache_store(struct cached_text *slot, uint64_t key, const char *first,
@@ -25,7 +25,7 @@ void render_cache_store(struct cached_text *slot, uint64_t key, const char *firs
 
 void render_cache_free(struct render_cache *cache)
 {
-	for (size_t i = 0; cache->slots && i < CALLS_ALIKE; i++)
+	for (size_t i = 0; cache->slots && i < DECODE_CACHE_SLOTS; i++)
 		sbuf_done(&cache->slots[i].text);
 	free(cache->slots);
 	cache->slots = NULL;

@@ -14,7 +14,7 @@ struct cached_text {
 
 /* Zeroed: empty. */
 struct render_cache {
-	struct cached_text *slots;	/* CALLS_ALIKE of them; NULL before the first use */
+	struct cached_text *slots;	/* DECODE_CACHE_SLOTS of them; NULL before the first use */
 };
 
 /* Returns the slot for the event's syscall; NULL if the syscall cannot be cached. It is a hit if

@@ -106,7 +106,7 @@ void html_signal_name(struct html_data *d, const char *key, int number)
 		html_int(d, key, number);
 }
 
-void html_ending(struct html_data *d, const char *key, const struct ending *how)
+void html_ending(struct html_data *d, const char *key, const struct exit_status *how)
 {
 	json_key(&d->j, key);
 	json_object(&d->j);

@@ -35,7 +35,7 @@ void html_hex(struct html_data *d, const char *key, uint64_t n);
 void html_flag(struct html_data *d, const char *key, bool value);
 void html_str(struct html_data *d, const char *key, const char *s);
 void html_signal_name(struct html_data *d, const char *key, int number);
-void html_ending(struct html_data *d, const char *key, const struct ending *how);
+void html_ending(struct html_data *d, const char *key, const struct exit_status *how);
 /* Write the number of a text; nothing for NULL or "". The text must stay valid as long as `d`. */
 void html_interned(struct html_data *d, const char *key, const char *s);
 void html_interned_list(struct html_data *d, const char *key, const char *const *all);

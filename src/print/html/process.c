@@ -104,7 +104,7 @@ static void put_failed_calls(struct html_data *d, const struct life *l)
 {
 	json_key(&d->j, "mishaps");
 	json_array(&d->j);
-	for (const struct mishap *m = l->mishaps; m; m = m->next) {
+	for (const struct failed_call *m = l->mishaps; m; m = m->next) {
 		json_object(&d->j);
 		html_uint(d, "time", m->time);
 		html_int(d, "tid", m->task.tid);

@@ -52,11 +52,11 @@ void html_title(struct sbuf *b, const struct history *h)
 void html_outcome(struct sbuf *b, const struct event *end)
 {
 	static const char *const whys[] = {
-		[END_DONE] = "", [END_LEFT] = "; the remaining processes were detached",
+		[END_DONE] = "", [END_ROOT_EXIT] = "; the remaining processes were detached",
 		[END_SIGNAL] = "; incomplete: ptrail was terminated by ",
 		[END_TIMEOUT] = "; incomplete: --timeout expired",
 		[END_FAILED] = "; incomplete: ptrail or its output failed",
-		[END_TORN] = "; incomplete: the recording is truncated",
+		[END_TRUNCATED] = "; incomplete: the recording is truncated",
 	};
 
 	if (!end->end.has_command)
@@ -64,7 +64,7 @@ void html_outcome(struct sbuf *b, const struct event *end)
 	else if (end->end.why != END_DONE && !end->end.ended)
 		sbuf_str(b, "the command was still running");
 	else
-		words_ending(b, &end->end.how);
+		words_exit_status(b, &end->end.how);
 	sbuf_str(b, whys[end->end.why]);
 	if (end->end.why == END_SIGNAL)
 		words_signal(b, end->end.signal);
@@ -155,7 +155,7 @@ static void add_failed_processes(struct sbuf *b, const struct history *h)
 		sbuf_str(b, "</td>");
 		add_cell(b, life_name(l));
 		sbuf_reset(&words);
-		words_ending(&words, &l->ending);
+		words_exit_status(&words, &l->ending);
 		add_cell(b, words.s);
 		sbuf_reset(&words);
 		words_duration(&words, life_duration(h, l), false);
@@ -179,10 +179,10 @@ void html_summary(struct sbuf *b, const struct event *end)
 	begin_fact(b, "Started");
 	add_date(b, h->realtime);
 	begin_fact(b, "Duration");
-	words_duration(b, report_duration(h), false);
-	if (report_traced(h)) {
+	words_duration(b, report_command_duration(h), false);
+	if (report_trace_duration(h)) {
 		begin_fact(b, "Traced");
-		words_duration(b, report_traced(h), false);
+		words_duration(b, report_trace_duration(h), false);
 	}
 	begin_fact(b, "Processes");
 	sbuf_dec(b, h->count, false);

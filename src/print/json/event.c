@@ -105,7 +105,7 @@ static void add_signal(struct json *j, const char *key, int number)
 	json_signal(j, number);
 }
 
-void json_exit_status(struct json *j, const struct ending *how)
+void json_exit_status(struct json *j, const struct exit_status *how)
 {
 	json_key(j, "exit");
 	json_object(j);
@@ -245,7 +245,7 @@ void json_event(struct json *j, const struct event *e)
 		[EVENT_EXEC] = add_exec, [EVENT_SIGNAL] = add_signal_event,
 		[EVENT_STOP] = add_signal_event,
 		[EVENT_EXITING] = add_exit, [EVENT_EXIT] = add_exit, [EVENT_REAP] = add_reap,
-		[EVENT_NOTICE] = add_notice, [EVENT_LOOK] = json_look, [EVENT_END] = add_end,
+		[EVENT_NOTICE] = add_notice, [EVENT_LOOK] = json_inspection, [EVENT_END] = add_end,
 	};
 
 	if (handlers[e->kind])
@@ -305,7 +305,7 @@ void json_call_result(struct json *j, const struct event *e)
 	} else if (c && c->ret) {
 		json_value(j, c->ret);
 		if (c->ret->kind == V_NUMBER && c->ret->num.path &&
-		    !(c->ret->flags & VF_UNASKED))
+		    !(c->ret->flags & VF_PATH_UNWANTED))
 			json_named_str(j, "ret_path", c->ret->num.path);
 	} else {
 		json_int(j, e->call.ret);

@@ -14,7 +14,7 @@ void json_task(struct json *j, pid_t tgid, struct task_id id);
 /* All of an event except kind, time and task. Adds nothing for syscalls: see json_call_*. */
 void json_event(struct json *j, const struct event *e);
 /* "exit": {"code"} or {"signal", "core"} */
-void json_exit_status(struct json *j, const struct ending *how);
+void json_exit_status(struct json *j, const struct exit_status *how);
 
 const char *json_call_name(const struct event *e);	/* NULL: unknown number */
 void json_call_machine(struct json *j, const struct event *e);	/* "abi", "nr" */

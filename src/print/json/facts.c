@@ -33,8 +33,8 @@ static const struct json_field of_figures[] = {
 };
 
 static const struct json_field of_shortage[] = {
-	FIELD64(shortage, kills), FIELD64(shortage, group_kills),
-	FIELD64(shortage, group_limit), {0},
+	FIELD64(oom_evidence, kills), FIELD64(oom_evidence, group_kills),
+	FIELD64(oom_evidence, group_limit), {0},
 };
 
 static void add_fields(struct json *j, const struct json_field *m, const void *record)
@@ -101,7 +101,7 @@ void json_figures(struct json *j, const struct figures *f)
 	json_object_end(j);
 }
 
-void json_shortage(struct json *j, const struct shortage *s)
+void json_shortage(struct json *j, const struct oom_evidence *s)
 {
 	if (!s)
 		return;

@@ -11,5 +11,5 @@ void json_signal(struct json *j, int number);
 
 void json_identity(struct json *j, const struct identity *who);		/* "who" */
 void json_figures(struct json *j, const struct figures *f);		/* "figures" */
-void json_shortage(struct json *j, const struct shortage *s);		/* "shortage" */
+void json_shortage(struct json *j, const struct oom_evidence *s);		/* "shortage" */
 #endif

@@ -104,7 +104,7 @@ static void add_outsiders(struct json *j, const struct event *e)
 	json_array_end(j);
 }
 
-void json_look(struct json *j, const struct event *e)
+void json_inspection(struct json *j, const struct event *e)
 {
 	char state[2] = {e->look.state};
 	const char *signal = desc_signal_name(e->look.stopped);

@@ -5,7 +5,7 @@
 #include "base/text/json.h"
 #include "ptrail/event.h"
 
-void json_look(struct json *j, const struct event *e);
+void json_inspection(struct json *j, const struct event *e);
 /* "open": an array of descriptors; "open_count" if the array is incomplete; "open_limit". Adds
  * nothing if `open` is NULL. */
 void json_open_descriptors(struct json *j, const struct descriptors *open);

@@ -82,7 +82,7 @@ static void add_companion_key(struct json *j, const char *name, const char *what
 /* Adds the companion members of the value `name`, such as NAME_path and NAME_raw. */
 static void add_companions(struct json *j, const struct value *v, const char *name)
 {
-	if (v->kind == V_NUMBER && v->num.path && !(v->flags & VF_UNASKED)) {
+	if (v->kind == V_NUMBER && v->num.path && !(v->flags & VF_PATH_UNWANTED)) {
 		const uint8_t *p = (const uint8_t *)v->num.path;
 		uint64_t n = strlen(v->num.path);
 		bool interface = v->sense == SENSE_IFINDEX;
@@ -93,7 +93,7 @@ static void add_companions(struct json *j, const struct value *v, const char *na
 			add_companion_key(j, name, interface ? "_name_raw" : "_path_raw");
 			json_base64(j, p, n);
 		}
-		if (v->flags & VF_GONE) {
+		if (v->flags & VF_DELETED) {
 			add_companion_key(j, name, "_deleted");
 			json_bool(j, true);
 		}
@@ -116,7 +116,7 @@ static bool has_companions(const struct value *v)
 {
 	if (v->kind == V_NUMBER)
 		return (v->sense == SENSE_FD || v->sense == SENSE_IFINDEX) && v->num.path &&
-			!(v->flags & VF_UNASKED);
+			!(v->flags & VF_PATH_UNWANTED);
 	return is_text(v) && (v->bytes.whole > v->bytes.len || v->flags & VF_ABSTRACT ||
 			      !json_is_utf8(v->bytes.p, v->bytes.len));
 }

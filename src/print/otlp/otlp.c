@@ -130,7 +130,7 @@ static void add_findings(struct otlp *o, const struct event *e)
 static void add_ending(struct otlp *o, const struct event *e)
 {
 	struct sbuf *list = &o->root.attributes;
-	const struct ending *how = &e->end.how;
+	const struct exit_status *how = &e->end.how;
 
 	otlp_str(list, "ptrail.end", fact_ends[e->end.why]);
 	otlp_int(list, "ptrail.events", e->end.events);
@@ -147,7 +147,7 @@ static void add_ending(struct otlp *o, const struct event *e)
 	o->root.failed = how->signaled || how->number;
 	if (!o->root.failed)
 		return;
-	words_ending(&o->root.failure, how);
+	words_exit_status(&o->root.failure, how);
 	sbuf_reset(&o->text);
 	if (how->signaled)
 		words_signal(&o->text, how->number);

@@ -256,7 +256,7 @@ static void on_look(struct otlp *o, const struct event *e)
 		return;
 	if (!k->span.name.len && e->look.name)	/* attached: there was no execve */
 		sbuf_str(&k->span.name, e->look.name);
-	if (e->look.why == LOOK_ASKED)
+	if (e->look.why == LOOK_REQUESTED)
 		return;
 	otlp_event(&k->span, &o->run, e->time,
 		   e->look.why == LOOK_TIMEOUT ? "timeout" : "left running", NULL);
@@ -292,7 +292,7 @@ static void end_span(struct otlp *o, struct otlp_track *k, const struct process 
 		otlp_bool(list, "ptrail.orphan", true);
 	if (p->has_figures)
 		add_figures(list, &p->figures);
-	if (p->state == PROCESS_LET_GO || p->state == PROCESS_LOST) {
+	if (p->state == PROCESS_DETACHED || p->state == PROCESS_LOST) {
 		otlp_str(list, "ptrail.end", p->state == PROCESS_LOST ? "lost" : "let go");
 		return;
 	}
@@ -312,7 +312,7 @@ static void end_span(struct otlp *o, struct otlp_track *k, const struct process 
 		sbuf_dec(&o->text, p->ending.number, false);
 		otlp_text(list, "error.type", &o->text);
 	}
-	who_ended(&k->span.failure, p);
+	words_exit_cause(&k->span.failure, p);
 }
 
 static void emit_and_remove(struct otlp *o, struct otlp_track *k)

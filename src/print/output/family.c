@@ -28,7 +28,7 @@ struct output_family {
 	int failed;			/* errno that affects all files; 0: none */
 	bool was_reported;		/* a failure was reported */
 	int first_error;		/* errno of the first failure of any file; 0: none */
-	bool trace_ended;		/* see output_family_set_cut */
+	bool trace_ended;		/* see output_family_set_trace_ended */
 	struct output_count count;	/* sum over all members */
 };
 
@@ -101,7 +101,7 @@ static int open_file(struct output_family *f, const char *path, bool first_time)
 
 static void report_refusal(struct output_family *f, const char *path, int err)
 {
-	_cleanup_free_ char *why = f->was_reported ? NULL : output_guard(path);
+	_cleanup_free_ char *why = f->was_reported ? NULL : output_refusal_reason(path);
 
 	if (why)
 		diag_say(f->diag, "cannot write to '%s': %s", path, why);
@@ -236,7 +236,7 @@ bool output_family_has_loss(const struct output_family *f, struct output_loss *l
 	return output_fill_loss(loss, &f->count, f->first_error, "the limit of --max-bytes");
 }
 
-void output_family_set_cut(struct output_family *f)
+void output_family_set_trace_ended(struct output_family *f)
 {
 	f->trace_ended = true;
 }

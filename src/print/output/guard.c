@@ -31,7 +31,7 @@ static char *directory_of(const char *path)
 	return directory;
 }
 
-bool output_open_to_others(const char *path)
+bool output_dir_is_shared(const char *path)
 {
 	_cleanup_free_ char *directory = directory_of(path);
 	struct stat st;
@@ -88,7 +88,7 @@ int output_resolve(const char *path, char **out)
 	     links++) {
 		char *next;
 
-		if (links == LINKS_MAX || output_open_to_others(*out))
+		if (links == LINKS_MAX || output_dir_is_shared(*out))
 			return -ELOOP;
 		next = follow(*out);
 		if (!next)
@@ -125,7 +125,7 @@ static char *refusal_text(const char *what, uid_t owner)
 	return b.s;
 }
 
-char *output_guard(const char *path)
+char *output_refusal_reason(const char *path)
 {
 	_cleanup_free_ char *at = NULL;
 	struct stat st;
@@ -133,7 +133,7 @@ char *output_guard(const char *path)
 
 	if (lstat(at, &st))
 		return NULL;
-	if (err == -ELOOP && output_open_to_others(at))
+	if (err == -ELOOP && output_dir_is_shared(at))
 		return refusal_text("it is a symbolic link of ", st.st_uid);
 	if (err || !output_is_untrusted(at, &st))
 		return NULL;
@@ -150,7 +150,7 @@ static bool is_member(const char *name, const char *family)
 		!name[n + 1 + strspn(name + n + 1, "0123456789")];
 }
 
-char *output_guard_family(const char *path, char **member)
+char *output_family_refusal_reason(const char *path, char **member)
 {
 	_cleanup_free_ char *directory = directory_of(path);
 	const char *slash = strrchr(path, '/');
@@ -159,7 +159,7 @@ char *output_guard_family(const char *path, char **member)
 	DIR *all;
 
 	*member = NULL;
-	all = output_open_to_others(path) ? opendir(directory) : NULL;
+	all = output_dir_is_shared(path) ? opendir(directory) : NULL;
 	while (all && !why && (d = readdir(all))) {
 		struct sbuf b = {0};
 
@@ -167,7 +167,7 @@ char *output_guard_family(const char *path, char **member)
 			continue;
 		sbuf_add(&b, path, slash ? slash + 1 - path : 0);
 		sbuf_str(&b, d->d_name);
-		why = output_guard(b.s);
+		why = output_refusal_reason(b.s);
 		free(*member);
 		*member = b.s;
 	}

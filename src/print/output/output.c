@@ -79,7 +79,7 @@ bool output_has_loss(const struct output *o, struct output_loss *loss)
 	return has;
 }
 
-void output_set_cut(struct output *o)
+void output_set_trace_ended(struct output *o)
 {
 	o->trace_ended = true;
 }
@@ -155,7 +155,7 @@ bool output_resume(struct output *o)
 	return true;
 }
 
-int output_failed(const struct output *o)
+int output_error(const struct output *o)
 {
 	return -o->failed;
 }
@@ -165,7 +165,7 @@ bool output_pending(const struct output *o)
 	return output_waiting(o);
 }
 
-bool output_stuck(const struct output *o)
+bool output_waits_for_reader(const struct output *o)
 {
 	return o->kind != OUTPUT_FILE && output_waiting(o);
 }
@@ -324,7 +324,7 @@ void output_set_policy(struct output *o, const struct output_policy *policy, out
 		o->kind = OUTPUT_POLLED;
 }
 
-void output_wait_while(struct output *o, output_patience *wait_fn, void *ctx)
+void output_set_wait_fn(struct output *o, output_wait_fn *wait_fn, void *ctx)
 {
 	o->wait_fn = wait_fn;
 	o->wait_ctx = ctx;

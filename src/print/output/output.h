@@ -37,12 +37,12 @@ int output_open_file(struct output **out, const char *path, bool append, struct 
 int output_open_locked(struct output **out, const char *path, struct diag *diag);
 /* If output_open_file refuses the existing file because of its owner, returns the reason and the
  * remedy as text, to be freed; otherwise NULL. */
-char *output_guard(const char *path);
+char *output_refusal_reason(const char *path);
 /* The same for every existing PATH.N. *member: path of the refused file, to be freed. */
-char *output_guard_family(const char *path, char **member);
+char *output_family_refusal_reason(const char *path, char **member);
 /* Whether other users may be able to create a link at `path`: its directory is sticky, writable by
  * others, or cannot be examined. */
-bool output_open_to_others(const char *path);
+bool output_dir_is_shared(const char *path);
 /* Creates an output that writes to a duplicate of `fd`. `name` is used in messages. 0 or -errno. */
 int output_open_fd(struct output **out, int fd, const char *name, struct diag *diag);
 
@@ -65,18 +65,18 @@ enum output_wait {
 	OUTPUT_WAIT_FOR_MORE,	/* as long as the reader takes something each second */
 	OUTPUT_GIVE_UP,		/* no longer */
 };
-typedef enum output_wait output_patience(void *ctx);
-void output_wait_while(struct output *o, output_patience *wait_fn, void *ctx);
+typedef enum output_wait output_wait_fn(void *ctx);
+void output_set_wait_fn(struct output *o, output_wait_fn *wait_fn, void *ctx);
 
 bool output_pending(const struct output *o);	/* bytes are queued */
-bool output_stuck(const struct output *o);	/* bytes are queued for a reader */
+bool output_waits_for_reader(const struct output *o);	/* bytes are queued for a reader */
 /* Writes queued bytes without blocking on a reader. Returns 0, or -errno of the first failure. */
 int output_flush(struct output *o);
-int output_failed(const struct output *o);	/* -errno of the first failure, or 0 */
+int output_error(const struct output *o);	/* -errno of the first failure, or 0 */
 /* Fills in all of *loss except .file. Returns true if something is missing or the output failed. */
 bool output_has_loss(const struct output *o, struct output_loss *loss);
 /* Notes that the trace ended because of the failure: the counts of losses are lower bounds. */
-void output_set_cut(struct output *o);
+void output_set_trace_ended(struct output *o);
 /* After ENOSPC, EDQUOT or EFBIG, if the file was truncated to whole units: makes the output accept
  * units again, once. Resets the counts of losses, and a second failure is not reported: the caller
  * adds less and reports what is missing. Returns false if the output stays failed. */
@@ -105,9 +105,9 @@ bool output_family_pending(const struct output_family *f);
 void output_family_flush(struct output_family *f);
 /* 0, or -errno of a failure that affects all files */
 int output_family_error(const struct output_family *f);
-/* As output_has_loss and output_set_cut, for all members together */
+/* As output_has_loss and output_set_trace_ended, for all members together */
 bool output_family_has_loss(const struct output_family *f, struct output_loss *loss);
-void output_family_set_cut(struct output_family *f);
+void output_family_set_trace_ended(struct output_family *f);
 /* As output_close. All members must be closed before. */
 int output_family_close(struct output_family *f);
 #endif

@@ -46,7 +46,7 @@ struct output {
 	enum output_kind kind;
 	char *name;			/* as in messages */
 	struct diag *diag;
-	output_patience *wait_fn;	/* NULL: wait without limit */
+	output_wait_fn *wait_fn;	/* NULL: wait without limit */
 	output_gap *gap;		/* adds a line about missing lines; NULL: none */
 	void *wait_ctx, *gap_ctx;
 	uint64_t stalled_since;		/* ns, CLOCK_MONOTONIC: start of a stalled write, or 0 */
@@ -69,7 +69,7 @@ struct output {
 	bool dropping;			/* the queue is full, and lines are being dropped */
 	uint64_t gap_lines;		/* lines or units lost since the last gap was reported */
 	bool at_limit;			/* the size limit is reached */
-	bool trace_ended;		/* see output_set_cut */
+	bool trace_ended;		/* see output_set_trace_ended */
 	struct output_count count;
 	struct output_count *sum;	/* count of the family; NULL: not a member */
 

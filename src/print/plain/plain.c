@@ -202,8 +202,8 @@ static void on_signal(struct plain *p, const struct event *e)
 	begin_line(p, e);
 	add_text(p, "receives ");
 	words_signal(&p->line, e->signal.number);
-	who_faulted(&p->line, f);
-	who_sent(&p->line, f);
+	words_fault_address(&p->line, f);
+	words_signal_sender(&p->line, f);
 	if (f->disposition == DISPOSITION_CAUGHT)
 		add_text(p, " and has a handler for it");
 	else if (f->disposition == DISPOSITION_IGNORED)
@@ -267,7 +267,7 @@ static void on_exit_event(struct plain *p, const struct event *e)
 	}
 	if (of->ending.signaled) {
 		add_text(p, "is ");
-		who_ended(&p->line, of);
+		words_exit_cause(&p->line, of);
 	} else {
 		add_text(p, "exits with status ");
 		add_number(p, of->ending.number);
@@ -329,7 +329,7 @@ static void on_end(struct plain *p, const struct event *e)
 		    p->o->partial ? "processes were created" : "processes");
 	if (e->end.has_command && e->end.ended) {
 		add_text(p, "; command: ");
-		words_ending(&p->line, &e->end.how);
+		words_exit_status(&p->line, &e->end.how);
 	}
 	finish_line(p);
 }

@@ -151,10 +151,10 @@ static void add_totals(struct github *g, size_t findings)
 	sbuf_str(t, ", ");
 	report_outcome(t, g->r);
 	sbuf_str(t, " after ");
-	words_duration(t, report_duration(g->r->history), true);
-	if (report_traced(g->r->history)) {
+	words_duration(t, report_command_duration(g->r->history), true);
+	if (report_trace_duration(g->r->history)) {
 		sbuf_str(t, ", traced for ");
-		words_duration(t, report_traced(g->r->history), true);
+		words_duration(t, report_trace_duration(g->r->history), true);
 	}
 	sbuf_str(t, ", ");
 	words_count(t, findings, "finding", "findings");

@@ -162,7 +162,7 @@ static void skip_case(struct junit *u, const struct sbuf *why)
 	sbuf_str(&u->cases, "/>\n</testcase>\n");
 }
 
-static const char *failure_type(const struct ending *how)
+static const char *failure_type(const struct exit_status *how)
 {
 	return how->signaled ? "signal" : "exit";
 }
@@ -252,7 +252,7 @@ static void add_command_case(struct junit *u)
 
 	sbuf_str(&class, "ptrail");
 	report_title(&name, r, NAME_MOST);
-	begin_case(u, &class, &name, report_duration(h));
+	begin_case(u, &class, &name, report_command_duration(h));
 	if (r->cut) {
 		report_cut(&message, r);
 		sbuf_str(&body, "the command: ");
@@ -458,9 +458,9 @@ static void add_properties(struct junit *u, struct sbuf *b)
 	add_property(b, "ptrail.outcome", t);
 	add_property_number(b, "ptrail.processes", r->history->count);
 	add_property_number(b, "ptrail.lost", r->lost);
-	if (report_traced(r->history)) {
+	if (report_trace_duration(r->history)) {
 		sbuf_reset(t);
-		report_seconds(t, report_traced(r->history));
+		report_seconds(t, report_trace_duration(r->history));
 		add_property(b, "ptrail.traced", t);
 	}
 	if (r->cut) {
@@ -493,7 +493,7 @@ static void write_suite(struct junit *u, struct sbuf *b)
 	add_number_attribute(b, "failures", u->failures);
 	add_number_attribute(b, "errors", u->errors);
 	add_number_attribute(b, "skipped", u->skipped);
-	add_time_attribute(b, report_duration(u->r->history));
+	add_time_attribute(b, report_command_duration(u->r->history));
 	sbuf_str(b, ">\n");
 	add_properties(u, b);
 	sbuf_add(b, u->cases.s, u->cases.len);

@@ -179,9 +179,9 @@ static void add_figures(struct markdown *m)
 	struct totals t = count_totals(h);
 
 	sbuf_str(m->b, "### Figures\n\n| | |\n| --- | --- |\n");
-	add_time_row(m, "wall time", report_duration(h));
-	if (report_traced(h))
-		add_time_row(m, "whole trace", report_traced(h));
+	add_time_row(m, "wall time", report_command_duration(h));
+	if (report_trace_duration(h))
+		add_time_row(m, "whole trace", report_trace_duration(h));
 	add_number_row(m, "processes", h->count);
 	add_number_row(m, "programs", t.programs);
 	add_number_row(m, "processes that failed", t.failed);

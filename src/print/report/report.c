@@ -132,7 +132,7 @@ void report_outcome(struct sbuf *b, const struct report *r)
 	else if (!r->ended)
 		sbuf_str(b, "still running");
 	else
-		words_ending(b, &r->how);
+		words_exit_status(b, &r->how);
 }
 
 bool report_failed(const struct report *r)
@@ -154,7 +154,7 @@ void report_cut(struct sbuf *b, const struct report *r)
 		sbuf_str(b, "--timeout expired");
 	} else if (r->why == END_FAILED) {
 		sbuf_str(b, "ptrail failed");
-	} else if (r->why == END_TORN) {
+	} else if (r->why == END_TRUNCATED) {
 		sbuf_str(b, "the recording is truncated");
 	} else {
 		sbuf_str(b, "the trace ended early");
@@ -210,12 +210,12 @@ void report_life_outcome(struct sbuf *b, const struct life *l)
 	static const char *const words[] = {
 		[PROCESS_ALIVE] = "still running",   [PROCESS_STOPPED] = "still stopped",
 		[PROCESS_EXITING] = "still exiting", [PROCESS_ZOMBIE] = "exited",
-		[PROCESS_REAPED] = "exited",   [PROCESS_LET_GO] = "detached",
+		[PROCESS_REAPED] = "exited",   [PROCESS_DETACHED] = "detached",
 		[PROCESS_LOST] = "lost",
 	};
 
 	if (l->exited)
-		words_ending(b, &l->ending);
+		words_exit_status(b, &l->ending);
 	else
 		sbuf_str(b, words[l->state]);
 }
@@ -262,14 +262,14 @@ const char *report_advice(const struct finding *f)
 
 /* --- times --- */
 
-uint64_t report_duration(const struct history *h)
+uint64_t report_command_duration(const struct history *h)
 {
 	return h->command_end ? h->command_end : h->end;
 }
 
-uint64_t report_traced(const struct history *h)
+uint64_t report_trace_duration(const struct history *h)
 {
-	uint64_t command = report_duration(h);
+	uint64_t command = report_command_duration(h);
 
 	return h->end > command && h->end - command > command / 100 ? h->end : 0;
 }

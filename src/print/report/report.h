@@ -24,7 +24,7 @@ struct report {
 	bool cut;			/* the trace ended before the traced processes did */
 	bool has_command;
 	bool ended;			/* the command has exited, with status .how */
-	struct ending how;
+	struct exit_status how;
 	enum end_reason why;
 	int signal;			/* END_SIGNAL: the signal that terminated ptrail */
 	uint64_t lost;			/* number of tasks with lost exit status or syscalls */
@@ -62,10 +62,10 @@ void report_cut(struct sbuf *b, const struct report *r);
 
 /* Returns the duration in ns from the start of the trace to the exit of the command; to the last
  * event if the command has not exited or ptrail was attached. */
-uint64_t report_duration(const struct history *h);
+uint64_t report_command_duration(const struct history *h);
 /* Returns the duration in ns of the whole trace if orphans made it more than 1 % longer than the
  * command; else 0. */
-uint64_t report_traced(const struct history *h);
+uint64_t report_trace_duration(const struct history *h);
 
 /* Appends what an output lost: "output to 'x' stopped after 12 lines: No space left on device; 4
  * lines were not written". */

@@ -228,7 +228,7 @@ static void add_invocation(struct sarif *s)
 		add_arguments(s, h->argv);
 	}
 	date_member(s, "startTimeUtc", h->realtime);
-	date_member(s, "endTimeUtc", h->realtime + report_duration(h));
+	date_member(s, "endTimeUtc", h->realtime + report_command_duration(h));
 	add_exit_members(s);
 	json_key(&s->j, "executionSuccessful");
 	json_bool(&s->j, !s->r->cut);

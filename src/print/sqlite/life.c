@@ -19,7 +19,7 @@ static void row_signal(struct row *r, int number)
 }
 
 /* Binds exit_code, exit_signal, core. */
-static void row_ending(struct row *r, const struct ending *how, bool known)
+static void row_ending(struct row *r, const struct exit_status *how, bool known)
 {
 	row_int_if(r, (int64_t)how->number, known && !how->signaled);
 	if (known && how->signaled)
@@ -327,7 +327,7 @@ static void write_look(struct sqlite_printer *p, const struct event *e,
 	row_task(&r, e, at);
 	sbuf_reset(&p->json);
 	json_object(&j);
-	json_look(&j, e);
+	json_inspection(&j, e);
 	json_object_end(&j);
 	row_json(&r, &p->json);
 	row_end(&r);
@@ -386,7 +386,7 @@ static void end_process(struct sqlite_printer *p, const struct event *e,
 
 static bool has_ended(const struct process *of)
 {
-	return of->state == PROCESS_REAPED || of->state == PROCESS_LET_GO ||
+	return of->state == PROCESS_REAPED || of->state == PROCESS_DETACHED ||
 		of->state == PROCESS_LOST;
 }
 

@@ -123,7 +123,7 @@ static compare_fn *sort_of(const char *word)
 	return NULL;
 }
 
-bool summary_knows_sort(const char *word)
+bool summary_is_sort_key(const char *word)
 {
 	return sort_of(word);
 }

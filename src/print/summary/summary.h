@@ -11,5 +11,5 @@ extern const struct printer printer_summary;
 /* Values of -S, without aliases; NULL-terminated */
 extern const char *const summary_sorts[];
 /* Whether `word` is a value of -S or an alias of one */
-bool summary_knows_sort(const char *word);
+bool summary_is_sort_key(const char *word);
 #endif

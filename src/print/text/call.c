@@ -95,7 +95,7 @@ void text_call_whole(struct sbuf *b, const struct print_options *o, const struct
 	}
 }
 
-void text_call_rest(struct sbuf *b, const struct print_options *o, const struct call_view *c,
+void text_call_remaining(struct sbuf *b, const struct print_options *o, const struct call_view *c,
 		    struct text_cut from)
 {
 	const struct value *v = first_arg(c);

@@ -23,7 +23,7 @@ struct text_cut text_call_entry(struct sbuf *b, const struct print_options *o,
 /* Appends "read(3, "abc", 4096": the name and all arguments, without the closing parenthesis. */
 void text_call_whole(struct sbuf *b, const struct print_options *o, const struct call_view *c);
 /* Appends the arguments that text_call_entry did not print. */
-void text_call_rest(struct sbuf *b, const struct print_options *o, const struct call_view *c,
+void text_call_remaining(struct sbuf *b, const struct print_options *o, const struct call_view *c,
 		    struct text_cut from);
 /* Appends "= 3", "= -1 ENOENT (No such file or directory)", or "= ?" if there is no result. */
 void text_call_result(struct sbuf *b, const struct print_options *o, const struct call_view *c,

@@ -167,7 +167,7 @@ static void add_members(struct sbuf *b, const struct print_options *o, const str
 		if (any)
 			sbuf_str(b, ", ");
 		any = true;
-		if (m->sense != SENSE_INET6 && m->name && !(m->flags & VF_BEYOND)) {
+		if (m->sense != SENSE_INET6 && m->name && !(m->flags & VF_TRAILING)) {
 			sbuf_str(b, indexed ? "[" : "");
 			sbuf_str(b, m->name);
 			sbuf_str(b, indexed ? "]=" : "=");

@@ -239,7 +239,7 @@ static void add_rest(struct text_printer *t, const struct event *e, const struct
 		return;
 	}
 	if (cut)
-		text_call_rest(b, t->line.o, e->call.view, *cut);
+		text_call_remaining(b, t->line.o, e->call.view, *cut);
 	else
 		text_call_whole(b, t->line.o, e->call.view);
 	end = b->len;
@@ -315,7 +315,7 @@ static void on_signal(struct text_printer *t, const struct event *e)
 
 static void on_exit_event(struct text_printer *t, const struct event *e, struct text_task *task)
 {
-	const struct ending *how = &e->exit.how;
+	const struct exit_status *how = &e->exit.how;
 
 	end_call(t, e, task);
 	if (t->line.o->quiet < 2) {

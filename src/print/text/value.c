@@ -52,7 +52,7 @@ static void add_bytes(struct sbuf *b, const struct print_options *o, const struc
 		sbuf_char(b, ')');
 		return;
 	}
-	if (v->flags & VF_BEYOND) {
+	if (v->flags & VF_TRAILING) {
 		sbuf_str(b, "/* bytes ");
 		sbuf_dec(b, v->bytes.from, false);
 		sbuf_str(b, "..");
@@ -241,10 +241,10 @@ static void add_number(struct sbuf *b, const struct value *v)
 	(v->flags & VF_BESIDE ? add_with_comment : add_bare_number)(b, v);
 	if (v->sense == SENSE_NET16)
 		sbuf_char(b, ')');
-	if (v->sense == SENSE_FD && v->num.path && !(v->flags & VF_UNASKED)) {
+	if (v->sense == SENSE_FD && v->num.path && !(v->flags & VF_PATH_UNWANTED)) {
 		sbuf_char(b, '<');
 		quote_angled(b, v->num.path);
-		sbuf_str(b, v->flags & VF_GONE ? ">(deleted)" : ">");
+		sbuf_str(b, v->flags & VF_DELETED ? ">(deleted)" : ">");
 	}
 	if (v->sense == SENSE_DATE)
 		text_date_of(b, v, v->next);

@@ -66,7 +66,7 @@ void end_exit(struct timeline *t, const struct event *e)
 	}
 	k->exited = e->time;
 	line_begin(t, e->time, k, zombie ? MARK_EXIT : MARK_END);
-	who_ended(&t->body, p);
+	words_exit_cause(&t->body, p);
 	line_text(t, " (ran ");
 	line_duration(t, elapsed(p->born, e->time));
 	if (p->tasks > 1) {
@@ -138,7 +138,7 @@ void end_reap(struct timeline *t, const struct event *e)
 
 void end_detach(struct timeline *t, const struct event *e)
 {
-	if (!changes_state(e) || e->process->state != PROCESS_LET_GO)
+	if (!changes_state(e) || e->process->state != PROCESS_DETACHED)
 		return;
 
 	struct timeline_track *k = track_of(t, e->process, e->time);

@@ -120,8 +120,8 @@ static void add_signal(struct timeline *t, const struct repeated_line *a)
 	if (desc_signal_name(a->number))
 		line_text(t, "signal ");
 	words_signal(&t->body, a->number);
-	who_faulted(&t->body, &a->fact);
-	who_sent(&t->body, &a->fact);
+	words_fault_address(&t->body, &a->fact);
+	words_signal_sender(&t->body, &a->fact);
 	words_disposition(&t->body, &a->fact);
 }
 

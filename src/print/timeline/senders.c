@@ -13,7 +13,7 @@ static void add_program(struct sbuf *b, const char *name)
 	sbuf_char(b, ')');
 }
 
-void who_sent(struct sbuf *b, const struct signal_fact *f)
+void words_signal_sender(struct sbuf *b, const struct signal_fact *f)
 {
 	switch (f->from) {
 	case SIGNAL_SELF:
@@ -48,7 +48,7 @@ void words_disposition(struct sbuf *b, const struct signal_fact *f)
 		sbuf_str(b, ", caught");
 }
 
-void who_faulted(struct sbuf *b, const struct signal_fact *f)
+void words_fault_address(struct sbuf *b, const struct signal_fact *f)
 {
 	int n = f->number;
 	bool fault = n == KERNEL_SIGSEGV || n == KERNEL_SIGBUS || n == KERNEL_SIGILL ||
@@ -68,11 +68,11 @@ static void add_mebibytes(struct sbuf *b, uint64_t bytes)
 	sbuf_str(b, " MiB");
 }
 
-void who_ended(struct sbuf *b, const struct process *p)
+void words_exit_cause(struct sbuf *b, const struct process *p)
 {
 	const struct signal_fact *f = &p->fatal;
 
-	words_ending(b, &p->ending);
+	words_exit_status(b, &p->ending);
 	if (p->cause == CAUSE_MEMORY) {
 		sbuf_str(b, " from the kernel: out of memory");
 	} else if (p->cause == CAUSE_MEMORY_GROUP) {
@@ -81,8 +81,8 @@ void who_ended(struct sbuf *b, const struct process *p)
 	} else if (p->cause == CAUSE_OTHER_THREAD) {
 		sbuf_str(b, " by another thread");
 	} else if (p->ending.signaled && f->number == p->ending.number) {
-		who_faulted(b, f);
-		who_sent(b, f);
+		words_fault_address(b, f);
+		words_signal_sender(b, f);
 		if (p->cause == CAUSE_TIMEOUT)
 			sbuf_str(b, ": timeout expired");
 	}

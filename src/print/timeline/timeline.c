@@ -128,7 +128,7 @@ static void on_notice(struct timeline *t, const struct event *e)
 static void on_look(struct timeline *t, const struct event *e)
 {
 	t->timed_out |= e->look.why == LOOK_TIMEOUT;
-	if (e->look.why != LOOK_LEFT || e->task.tid != e->tgid)
+	if (e->look.why != LOOK_COMMAND_EXITED || e->task.tid != e->tgid)
 		return;
 	line_begin(t, e->time, track_of(t, e->process, e->time), MARK_EVENT);
 	line_text(t, e->look.state == 'T' ? "left stopped" : "left running");

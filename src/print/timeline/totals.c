@@ -58,7 +58,7 @@ static void add_cut_reason(struct timeline *t, const struct event *end)
 		words_signal(&t->body, end->end.signal);
 	} else if (end->end.why == END_FAILED) {
 		line_text(t, "cut short: ptrail failed");
-	} else if (end->end.why == END_TORN) {
+	} else if (end->end.why == END_TRUNCATED) {
 		line_text(t, "cut short: the recording is truncated");
 	} else {
 		return;
@@ -107,7 +107,7 @@ void timeline_totals(struct timeline *t, const struct event *end)
 	} else if (end->end.has_command && !end->end.ended && end->end.why != END_DONE) {
 		line_text(t, "still running after ");
 	} else if (end->end.has_command) {
-		words_ending(&t->body, &end->end.how);
+		words_exit_status(&t->body, &end->end.how);
 		line_text(t, " after ");
 	} else {
 		line_text(t, "ends after ");

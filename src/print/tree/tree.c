@@ -285,7 +285,7 @@ static void write_totals(struct tree_printer *t)
 	sbuf_str(t->b, " at once; ");
 	report_outcome(t->b, r);
 	sbuf_str(t->b, " after ");
-	words_duration(t->b, report_duration(r->history), t->o->utf8);
+	words_duration(t->b, report_command_duration(r->history), t->o->utf8);
 	sbuf_char(t->b, '\n');
 	for (unsigned i = 0; i < r->loss_count; i++) {
 		report_loss(t->b, &r->losses[i]);

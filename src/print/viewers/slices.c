@@ -73,7 +73,7 @@ static void open_program(struct slices *s, struct process_track *p, const struct
 static void on_new(struct slices *s, const struct event *e, struct thread_track *t)
 {
 	struct process_track *p = t->process;
-	enum birth how = e->born.how;
+	enum task_origin how = e->born.how;
 
 	if (t->at.is_main && !p->shown) {
 		struct json j = slices_begin_text(&p->program.args);
@@ -283,8 +283,8 @@ static void on_notice(struct slices *s, const struct event *e, struct thread_tra
 static void on_look(struct slices *s, const struct event *e, struct thread_track *t)
 {
 	static const char *const reasons[LOOK_REASONS] = {
-		[LOOK_LEFT] = "left running", [LOOK_TIMEOUT] = "at the time limit",
-		[LOOK_ASKED] = "inspected",
+		[LOOK_COMMAND_EXITED] = "left running", [LOOK_TIMEOUT] = "at the time limit",
+		[LOOK_REQUESTED] = "inspected",
 	};
 	const char *name = e->look.name ? e->look.name : "";
 

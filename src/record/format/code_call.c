@@ -90,7 +90,7 @@ static unsigned argument_at(const struct call_registers *r, uint64_t addr)
 
 /* Whether the piece is a path or interface name (decode/memory.h). Names may be longer than
  * requested and end with a NUL. */
-static bool is_name(enum when when)
+static bool is_name(enum read_space when)
 {
 	return when == FD_PATHS || when == IF_NAMES;
 }

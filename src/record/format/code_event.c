@@ -9,11 +9,12 @@ _Static_assert(BORN_UNKNOWN == 6, "kinds of births");
 _Static_assert(DESCRIPTOR_SOCKET == 6, "kinds of descriptors");
 _Static_assert(PATH_DENIED == 4, "where paths end");
 _Static_assert(LOOK_REASONS == 3 && OUTSIDER_OWNER == 2, "looks");
-_Static_assert(NOTICE_KINDS == 5 && CALL_SUPERSEDED == 3 && END_TORN == 5, "notices, calls, ends");
+_Static_assert(NOTICE_KINDS == 5 && CALL_SUPERSEDED == 3 && END_TRUNCATED == 5,
+	       "notices, calls, ends");
 
 enum { KINDS_MAX = 1024 };	/* limit of event kinds in a list of counts */
 
-static void code_ending(struct codec *c, struct ending *how)
+static void code_ending(struct codec *c, struct exit_status *how)
 {
 	CODE_UINT(c, how->signaled);
 	CODE_UINT(c, how->core);
@@ -120,10 +121,10 @@ static void code_figures(struct codec *c, const struct figures **figures)
 	span_end(c, &s);
 }
 
-static void code_shortage(struct codec *c, const struct shortage **shortage)
+static void code_shortage(struct codec *c, const struct oom_evidence **shortage)
 {
 	struct span s;
-	struct shortage *o = span_begin_at(c, &s, *shortage, sizeof(*o));
+	struct oom_evidence *o = span_begin_at(c, &s, *shortage, sizeof(*o));
 
 	*shortage = o;
 	if (!o)
@@ -323,7 +324,7 @@ static void code_end(struct codec *c, struct event *e)
 	code_event_counts(c, &e->end.told);
 	CODE_UINT(c, e->end.unfinished);
 	CODE_UINT(c, e->end.filtered);
-	CODE_ENUM(c, e->end.why, END_TORN);
+	CODE_ENUM(c, e->end.why, END_TRUNCATED);
 	CODE_INT(c, e->end.signal);
 	CODE_UINT(c, e->end.lost_rings);
 }

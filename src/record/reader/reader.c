@@ -11,7 +11,7 @@
 #include "desc/schema.h"
 #include "record/format/crc32c.h"
 
-bool reader_end(struct reader *r, enum trail_state state, uint64_t offset, const char *why)
+bool reader_end(struct trail_reader *r, enum trail_state state, uint64_t offset, const char *why)
 {
 	r->state = state;
 	r->fault.offset = offset;
@@ -20,7 +20,7 @@ bool reader_end(struct reader *r, enum trail_state state, uint64_t offset, const
 }
 
 /* Reads a frame, the digest and the stored bytes; the latter two are at r->in + FRAME_SIZE. */
-static bool read_block(struct reader *r, struct frame *f)
+static bool read_block(struct trail_reader *r, struct frame *f)
 {
 	const char *why;
 
@@ -39,7 +39,7 @@ static bool read_block(struct reader *r, struct frame *f)
 }
 
 /* Moves behind the block that was read. */
-static void finish_block(struct reader *r, const struct frame *f)
+static void finish_block(struct trail_reader *r, const struct frame *f)
 {
 	r->offset += FRAME_SIZE + f->digest_size + f->stored;
 	r->in_size = 0;
@@ -58,7 +58,7 @@ static void make_room(struct codec *c, size_t *room, size_t at, size_t n)
 
 /* Unpacks a column to `c` from `at` on: `stored` bytes at `from`, which are the `raw` bytes
  * themselves if both sizes are equal, else the next part of the stream. */
-static bool unpack(struct reader *r, struct codec *c, size_t *room, size_t at,
+static bool unpack(struct trail_reader *r, struct codec *c, size_t *room, size_t at,
 		   struct decompressor *u, const uint8_t *from, uint32_t stored, uint32_t raw)
 {
 	make_room(c, room, at, raw);
@@ -74,7 +74,7 @@ static bool unpack(struct reader *r, struct codec *c, size_t *room, size_t at,
 	return true;
 }
 
-static bool unpack_column(struct reader *r, const struct frame *f, unsigned column,
+static bool unpack_column(struct trail_reader *r, const struct frame *f, unsigned column,
 			  const uint8_t *from, uint32_t stored, uint32_t raw)
 {
 	struct decompressor *u = r->decompressor[column];
@@ -86,7 +86,7 @@ static bool unpack_column(struct reader *r, const struct frame *f, unsigned colu
 }
 
 /* Restores the original order of the records. */
-static bool restore_order(struct reader *r)
+static bool restore_order(struct trail_reader *r)
 {
 	struct codec *c = &r->block.column[RECORDS];
 	const char *why;
@@ -98,7 +98,7 @@ static bool restore_order(struct reader *r)
 }
 
 /* Unpacks all columns of a block; skips columns of newer versions. */
-static bool unpack_columns(struct reader *r, const struct frame *f)
+static bool unpack_columns(struct trail_reader *r, const struct frame *f)
 {
 	const uint8_t *sizes = r->in + FRAME_SIZE + f->digest_size;
 	uint64_t at = f->columns * COLUMN_SIZE, sum = 0;
@@ -121,7 +121,7 @@ static bool unpack_columns(struct reader *r, const struct frame *f)
 	return f->flags & BLOCK_UNSORTED || restore_order(r);
 }
 
-static bool report_version(struct reader *r, unsigned major, unsigned minor)
+static bool report_version(struct trail_reader *r, unsigned major, unsigned minor)
 {
 	char why[150];
 
@@ -130,7 +130,7 @@ static bool report_version(struct reader *r, unsigned major, unsigned minor)
 	return reader_end(r, TRAIL_FOREIGN, MAGIC_SIZE, why);
 }
 
-static bool read_preamble(struct reader *r)
+static bool read_preamble(struct trail_reader *r)
 {
 	struct trail_header *h = &r->header;
 	bool is;
@@ -154,7 +154,7 @@ static bool read_preamble(struct reader *r)
 	return true;
 }
 
-static bool read_header(struct reader *r)
+static bool read_header(struct trail_reader *r)
 {
 	struct codec *c = &r->header_codec;
 	struct frame f;
@@ -176,9 +176,9 @@ static bool read_header(struct reader *r)
 	return true;
 }
 
-struct reader *reader_new(int fd, struct trail_fault *fault, enum trail_state *state)
+struct trail_reader *reader_new(int fd, struct trail_fault *fault, enum trail_state *state)
 {
-	struct reader *r = alloc_new(struct reader);
+	struct trail_reader *r = alloc_new(struct trail_reader);
 	off_t at = lseek(fd, 0, SEEK_CUR);
 
 	r->fd = fd;
@@ -199,7 +199,7 @@ struct reader *reader_new(int fd, struct trail_fault *fault, enum trail_state *s
 	return NULL;
 }
 
-void reader_free(struct reader *r)
+void reader_free(struct trail_reader *r)
 {
 	arena_done(&r->header_arena);
 	arena_done(&r->arena);
@@ -213,17 +213,17 @@ void reader_free(struct reader *r)
 	free(r);
 }
 
-const struct trail_header *reader_header(const struct reader *r)
+const struct trail_header *reader_header(const struct trail_reader *r)
 {
 	return &r->header;
 }
 
-bool reader_continues(const struct reader *r, const struct frame *f)
+bool reader_continues(const struct trail_reader *r, const struct frame *f)
 {
 	return r->header.major > 1 && f->type == BLOCK_EVENTS && f->flags & BLOCK_CONTINUES;
 }
 
-static bool begin_section(struct reader *r, const struct frame *f)
+static bool begin_section(struct trail_reader *r, const struct frame *f)
 {
 	bool further = reader_continues(r, f);
 
@@ -244,13 +244,13 @@ static bool begin_section(struct reader *r, const struct frame *f)
 }
 
 /* Whether a block may be skipped: it is quiet and ends before the requested time */
-static bool is_skippable(const struct reader *r, bool quiet, uint64_t last_time)
+static bool is_skippable(const struct trail_reader *r, bool quiet, uint64_t last_time)
 {
 	return quiet && last_time < r->since;
 }
 
 /* Skips blocks by the index: seeks to the next block that is needed, or to the last one. */
-static bool skip_by_index(struct reader *r)
+static bool skip_by_index(struct trail_reader *r)
 {
 	const struct index_entry *all = r->index.all;
 	size_t to;
@@ -270,7 +270,7 @@ static bool skip_by_index(struct reader *r)
 /* Skips the next block with all of its sections, if none is needed; used without an index. In a
  * pipe nothing is skipped, since the sections that follow are not known. Returns whether it skipped
  * one. */
-static bool skip_next_block(struct reader *r)
+static bool skip_next_block(struct trail_reader *r)
 {
 	uint64_t at = r->offset;
 	struct frame f;
@@ -290,7 +290,7 @@ static bool skip_next_block(struct reader *r)
 }
 
 /* Reads blocks up to the next section of events. */
-static bool read_next_section(struct reader *r)
+static bool read_next_section(struct trail_reader *r)
 {
 	struct frame f;
 	bool wanted;
@@ -318,7 +318,7 @@ static bool read_next_section(struct reader *r)
 }
 
 /* Ends reading at an event that could not be decoded. */
-static bool report_bad_event(struct reader *r)
+static bool report_bad_event(struct trail_reader *r)
 {
 	const char *fault = block_fault(&r->block);
 	char why[150];
@@ -336,7 +336,7 @@ static void find_row(struct event *e)
 		e->look.row = desc_call(e->look.abi, e->look.nr);
 }
 
-bool reader_next(struct reader *r, struct event *e)
+bool reader_next(struct trail_reader *r, struct event *e)
 {
 	if (r->state != TRAIL_OPEN && r->state != TRAIL_GROWING)
 		return false;
@@ -354,33 +354,33 @@ bool reader_next(struct reader *r, struct event *e)
 	return true;
 }
 
-void reader_follow(struct reader *r, int timeout)
+void reader_follow(struct trail_reader *r, int timeout)
 {
 	r->follows = true;
 	r->follow_timeout = timeout;
 }
 
-void reader_interrupt(struct reader *r, bool (*is_interrupted)(void *ctx), void *ctx)
+void reader_interrupt(struct trail_reader *r, bool (*is_interrupted)(void *ctx), void *ctx)
 {
 	r->is_interrupted = is_interrupted;
 	r->interrupt_ctx = ctx;
 }
 
-enum trail_state reader_state(const struct reader *r, struct trail_fault *fault)
+enum trail_state reader_state(const struct trail_reader *r, struct trail_fault *fault)
 {
 	if (fault)
 		*fault = r->fault;
 	return r->state;
 }
 
-void reader_since(struct reader *r, uint64_t time)
+void reader_since(struct trail_reader *r, uint64_t time)
 {
 	r->since = time;
 	if (!r->index.all)
 		reader_index(r, &r->index);
 }
 
-void reader_progress(const struct reader *r, uint64_t *done, uint64_t *all)
+void reader_progress(const struct trail_reader *r, uint64_t *done, uint64_t *all)
 {
 	*done = r->offset;
 	if (!source_size(r, all))

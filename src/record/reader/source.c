@@ -13,7 +13,7 @@
 /* ms between two checks of a file that grows */
 enum { POLL_INTERVAL = 50 };
 
-bool source_is_written(const struct reader *r)
+bool source_is_written(const struct trail_reader *r)
 {
 	if (flock(r->fd, LOCK_SH | LOCK_NB))
 		return errno == EWOULDBLOCK;
@@ -21,7 +21,7 @@ bool source_is_written(const struct reader *r)
 	return false;
 }
 
-bool source_size(const struct reader *r, uint64_t *size)
+bool source_size(const struct trail_reader *r, uint64_t *size)
 {
 	struct stat s;
 
@@ -31,7 +31,7 @@ bool source_size(const struct reader *r, uint64_t *size)
 	return true;
 }
 
-bool source_read_at(const struct reader *r, uint64_t offset, void *to, size_t n)
+bool source_read_at(const struct trail_reader *r, uint64_t offset, void *to, size_t n)
 {
 	size_t got = 0;
 
@@ -45,21 +45,21 @@ bool source_read_at(const struct reader *r, uint64_t offset, void *to, size_t n)
 	return true;
 }
 
-static bool end_unreadable(struct reader *r, int error)
+static bool end_unreadable(struct trail_reader *r, int error)
 {
 	reader_end(r, TRAIL_UNREADABLE, r->offset + r->in_size, strerror(error));
 	r->fault.error = error;
 	return false;
 }
 
-static bool end_growing(struct reader *r)
+static bool end_growing(struct trail_reader *r)
 {
 	return reader_end(r, TRAIL_GROWING, r->offset, "the recording is still being written");
 }
 
 /* Waits for a growing file. Returns whether to read again: false at the time `until`, when not
  * following, and on a signal. */
-static bool wait_for_more(struct reader *r, uint64_t until)
+static bool wait_for_more(struct trail_reader *r, uint64_t until)
 {
 	uint64_t now = clock_ns(CLOCK_MONOTONIC), left;
 
@@ -72,7 +72,7 @@ static bool wait_for_more(struct reader *r, uint64_t until)
 
 /* Returns whether a read will not block. When a pipe is followed, the wait is limited so that the
  * caller can do other work. */
-static bool can_read(struct reader *r, uint64_t until)
+static bool can_read(struct trail_reader *r, uint64_t until)
 {
 	uint64_t now;
 
@@ -83,18 +83,18 @@ static bool can_read(struct reader *r, uint64_t until)
 		    now < until ? (int)((until - now) / 1000000) + 1 : 0) > 0;
 }
 
-static bool end_truncated(struct reader *r)
+static bool end_truncated(struct trail_reader *r)
 {
 	uint64_t size;
 
 	if (source_size(r, &size) && size < r->offset + r->in_size)
 		return reader_end(r, TRAIL_DAMAGED, r->offset,
 				  "the file was truncated while it was read");
-	return reader_end(r, TRAIL_TORN, r->offset, r->in_size ? "a block is truncated" :
+	return reader_end(r, TRAIL_TRUNCATED, r->offset, r->in_size ? "a block is truncated" :
 			  "the recording has no end block");
 }
 
-bool source_fill(struct reader *r, size_t want)
+bool source_fill(struct trail_reader *r, size_t want)
 {
 	uint64_t until = clock_ns(CLOCK_MONOTONIC) + (uint64_t)r->follow_timeout * 1000000;
 
@@ -126,7 +126,7 @@ bool source_fill(struct reader *r, size_t want)
 	return true;
 }
 
-bool source_seek(struct reader *r, uint64_t offset)
+bool source_seek(struct trail_reader *r, uint64_t offset)
 {
 	r->offset = offset;
 	return lseek(r->fd, r->base + offset, SEEK_SET) >= 0 || end_unreadable(r, errno);

@@ -16,7 +16,7 @@ struct block_index {
 	size_t count;
 };
 
-struct reader {
+struct trail_reader {
 	int fd;
 	bool is_seekable;	/* `fd` is seekable */
 	bool (*is_interrupted)(void *ctx);	/* NULL: never */
@@ -49,28 +49,28 @@ struct reader {
 };
 
 /* reader.c: ends reading at byte `offset` for the reason `why`. Returns false. */
-bool reader_end(struct reader *r, enum trail_state state, uint64_t offset, const char *why);
+bool reader_end(struct trail_reader *r, enum trail_state state, uint64_t offset, const char *why);
 /* reader.c: whether the frame is that of a further section of a block of events */
-bool reader_continues(const struct reader *r, const struct frame *f);
+bool reader_continues(const struct trail_reader *r, const struct frame *f);
 
 /* source.c: reads until r->in has `want` bytes. Returns false and sets r->state when the file ends
  * before, reading fails, or the time of reader_follow() has elapsed. */
-bool source_fill(struct reader *r, size_t want);
+bool source_fill(struct trail_reader *r, size_t want);
 /* Continues at `offset` of a seekable file. Returns false and sets r->state on failure. */
-bool source_seek(struct reader *r, uint64_t offset);
+bool source_seek(struct trail_reader *r, uint64_t offset);
 /* Reads exactly `n` bytes from `offset` of the recording; needs a seekable file. */
-bool source_read_at(const struct reader *r, uint64_t offset, void *to, size_t n);
+bool source_read_at(const struct trail_reader *r, uint64_t offset, void *to, size_t n);
 /* Sets *size to the bytes from the beginning of the recording on. Returns false if unknown. */
-bool source_size(const struct reader *r, uint64_t *size);
+bool source_size(const struct trail_reader *r, uint64_t *size);
 /* Returns whether a writer holds a lock on the file (print/output/open.c). */
-bool source_is_written(const struct reader *r);
+bool source_is_written(const struct trail_reader *r);
 
 /* summary.c: reads the frame at `offset`. Returns NULL, or what is wrong, as the end of a
  * sentence. */
-const char *reader_frame_at(const struct reader *r, uint64_t offset, struct frame *f);
+const char *reader_frame_at(const struct trail_reader *r, uint64_t offset, struct frame *f);
 /* Reads the end block of a complete recording in a regular file. Returns false if there is none. */
-bool reader_totals(const struct reader *r, struct trail_totals *totals);
+bool reader_totals(const struct trail_reader *r, struct trail_totals *totals);
 /* Reads all index blocks of a complete recording. The result is empty if any of them is
  * inconsistent. The caller frees all->all. */
-void reader_index(const struct reader *r, struct block_index *all);
+void reader_index(const struct trail_reader *r, struct block_index *all);
 #endif

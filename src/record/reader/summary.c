@@ -9,8 +9,8 @@
 
 /* Reads `n` uncompressed bytes of a block into a new buffer that `c` reads. Returns false if they
  * cannot be read or, with `sum`, have another checksum. */
-static bool open_bytes(const struct reader *r, uint64_t offset, uint32_t n, const uint32_t *sum,
-		       struct codec *c)
+static bool open_bytes(const struct trail_reader *r, uint64_t offset, uint32_t n,
+		       const uint32_t *sum, struct codec *c)
 {
 	*c = (struct codec){.reading = true, .end = n, .bytes = alloc_zeroed(n + 1)};
 	if (source_read_at(r, offset, c->bytes, n) && (!sum || *sum == crc32c(0, c->bytes, n)))
@@ -19,7 +19,7 @@ static bool open_bytes(const struct reader *r, uint64_t offset, uint32_t n, cons
 	return false;
 }
 
-const char *reader_frame_at(const struct reader *r, uint64_t offset, struct frame *f)
+const char *reader_frame_at(const struct trail_reader *r, uint64_t offset, struct frame *f)
 {
 	uint8_t head[FRAME_SIZE];
 	const char *why;
@@ -30,7 +30,7 @@ const char *reader_frame_at(const struct reader *r, uint64_t offset, struct fram
 	return why ? why : f->offset != offset ? "the block belongs to another offset" : NULL;
 }
 
-bool reader_totals(const struct reader *r, struct trail_totals *totals)
+bool reader_totals(const struct trail_reader *r, struct trail_totals *totals)
 {
 	uint8_t last[TRAILER_SIZE];
 	uint64_t size, at;
@@ -76,7 +76,7 @@ static bool add_index_entries(struct codec *c, struct block_index *all, uint64_t
 /* Appends the entries of the index block at *offset, which must end at or before *limit. Sets
  * *limit to where that block begins and *offset to the previous index block, 0 if there is none.
  * Index blocks that overlap are rejected, so that no byte of the file is read twice. */
-static bool add_index(const struct reader *r, uint64_t *offset, uint64_t *limit,
+static bool add_index(const struct trail_reader *r, uint64_t *offset, uint64_t *limit,
 		      struct block_index *all, uint64_t most)
 {
 	uint64_t at = *offset;
@@ -111,7 +111,7 @@ static bool is_ascending(const struct block_index *all)
 	return true;
 }
 
-void reader_index(const struct reader *r, struct block_index *all)
+void reader_index(const struct trail_reader *r, struct block_index *all)
 {
 	struct trail_totals totals;
 	uint64_t size = 0, limit;
@@ -142,7 +142,7 @@ static void summary_from_totals(const struct trail_totals *totals, struct trail_
 }
 
 /* Adds a section to the summary. Returns false if its digest cannot be read. */
-static bool add_block(const struct reader *r, uint64_t offset, const struct frame *f,
+static bool add_block(const struct trail_reader *r, uint64_t offset, const struct frame *f,
 		      struct trail_summary *s)
 {
 	struct block_digest t = {.processes = 0};
@@ -166,11 +166,11 @@ static bool add_block(const struct reader *r, uint64_t offset, const struct fram
 
 /* Adds all blocks from the current one up to the end or the first one that is damaged or
  * truncated. */
-static void scan_blocks(struct reader *r, uint64_t size, struct trail_summary *s)
+static void scan_blocks(struct trail_reader *r, uint64_t size, struct trail_summary *s)
 {
 	struct frame f;
 	uint64_t offset = r->offset, next;
-	enum trail_state cut = source_is_written(r) ? TRAIL_GROWING : TRAIL_TORN;
+	enum trail_state cut = source_is_written(r) ? TRAIL_GROWING : TRAIL_TRUNCATED;
 
 	for (;; offset = next) {
 		bool there = size - offset >= FRAME_SIZE;
@@ -196,7 +196,7 @@ static void scan_blocks(struct reader *r, uint64_t size, struct trail_summary *s
 	}
 }
 
-int reader_summary(struct reader *r, struct trail_summary *s)
+int reader_summary(struct trail_reader *r, struct trail_summary *s)
 {
 	struct trail_totals totals;
 

@@ -15,7 +15,7 @@ void trail_count_event(struct trail_count *c, const struct event *e)
 	}
 }
 
-struct event trail_count_end(const struct trail_count *c, const struct trail_header *h)
+struct event trail_count_make_end(const struct trail_count *c, const struct trail_header *h)
 {
 	uint64_t entered = c->told[EVENT_ENTER], left = c->told[EVENT_LEAVE];
 
@@ -24,7 +24,7 @@ struct event trail_count_end(const struct trail_count *c, const struct trail_hea
 		.end = {
 			.has_command = h->argv, .how = c->how, .ended = c->exit_time,
 			.events = c->events + 1, .told = c->told,
-			.why = END_TORN, .unfinished = entered > left ? entered - left : 0,
+			.why = END_TRUNCATED, .unfinished = entered > left ? entered - left : 0,
 		},
 	};
 }

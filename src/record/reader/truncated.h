@@ -14,11 +14,11 @@ struct trail_count {
 	/* The command: its serial, and the timestamp of its exit or 0 if it is not known to have
 	 * exited */
 	uint64_t serial, exit_time;
-	struct ending how;
+	struct exit_status how;
 };
 
 void trail_count_event(struct trail_count *c, const struct event *e);
-/* Returns the EVENT_END for the end of a truncated recording, with END_TORN. It points into `c`.
- * The caller counts it with trail_count_event() if needed. */
-struct event trail_count_end(const struct trail_count *c, const struct trail_header *h);
+/* Returns the EVENT_END for the end of a truncated recording, with END_TRUNCATED. It points into
+ * `c`. The caller counts it with trail_count_event() if needed. */
+struct event trail_count_make_end(const struct trail_count *c, const struct trail_header *h);
 #endif

@@ -37,7 +37,7 @@ struct exec_redaction {
 };
 
 /* Returns the bytes from `addr` on in one block and sets *n to their number. */
-static const uint8_t *bytes_in(const struct memo_block *b, enum when when, uint64_t addr,
+static const uint8_t *bytes_in(const struct memo_block *b, enum read_space when, uint64_t addr,
 			       uint64_t *n)
 {
 	if (!b || b->when != when || addr < b->addr || addr - b->addr >= b->got)
@@ -54,7 +54,7 @@ static const uint8_t *bytes_at(struct exec_redaction *g, uint64_t addr, uint64_t
 
 	if (!p && g->hint && (p = bytes_in(g->hint->next, AT_ENTRY, addr, n)))
 		g->hint = g->hint->next;
-	for (enum when when = AT_ENTRY; !p && when <= AT_EXIT; when++) {
+	for (enum read_space when = AT_ENTRY; !p && when <= AT_EXIT; when++) {
 		for (const struct memo_block *b = g->m->first; b && !p; b = b->next) {
 			p = bytes_in(b, when, addr, n);
 			if (p)

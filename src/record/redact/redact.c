@@ -21,8 +21,8 @@ struct redaction *redaction_new(enum record_env env, bool usual, const char *con
 		own++;
 	r->env = env;
 	r->usual = usual;
-	r->execve = desc_call_named("execve");
-	r->execveat = desc_call_named("execveat");
+	r->execve = desc_call_by_name("execve");
+	r->execveat = desc_call_by_name("execveat");
 	r->patterns = alloc_zeroed((USUAL + own + 1) * sizeof(*r->patterns));
 	for (size_t i = 0; usual && i < USUAL; i++)
 		r->patterns[n++] = usual_patterns[i];

@@ -340,7 +340,7 @@ static bool is_quiet(struct recorder *r, const struct event *e)
 	if (r->block.call_count == r->calls_checked)
 		return true;
 	r->calls_checked = r->block.call_count;
-	return !effect_is_known(desc_call(e->call.abi, e->call.nr));
+	return !syscall_has_effect(desc_call(e->call.abi, e->call.nr));
 }
 
 /* Returns the bytes at which the current section is closed. The first sections are small, so that
@@ -446,7 +446,7 @@ static void write_end(struct recorder *r)
 	write_block(r, BLOCK_END, c);
 }
 
-void recorder_commit_by(struct recorder *r, recorder_commit *commit, void *ctx)
+void recorder_set_commit(struct recorder *r, recorder_commit *commit, void *ctx)
 {
 	r->commit = commit;
 	r->commit_ctx = ctx;

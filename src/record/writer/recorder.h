@@ -48,7 +48,7 @@ struct recorder *recorder_new(const struct trail_header *h, struct output *out);
 typedef bool recorder_commit(void *ctx);
 /* Sets a function to call after each unit. When it fails, the recorder writes smaller units, as
  * many as fit, and then drops all further events. */
-void recorder_commit_by(struct recorder *r, recorder_commit *commit, void *ctx);
+void recorder_set_commit(struct recorder *r, recorder_commit *commit, void *ctx);
 /* Closes the open block. Returns the number of events that were not written because a commit
  * failed. */
 uint64_t recorder_lost(struct recorder *r);

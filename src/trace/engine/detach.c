@@ -84,7 +84,7 @@ void engine_detach_for(struct engine *g, enum end_reason why)
 	g->detach_wanted = true;
 }
 
-void engine_let_go(struct engine *g)
+void engine_detach(struct engine *g)
 {
 	engine_detach_for(g, END_FAILED);
 }

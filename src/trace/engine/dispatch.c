@@ -93,8 +93,8 @@ static void expect_reap(struct engine *g, const struct event *e, const struct tr
 		emit_reaped(g, 0);
 }
 
-void engine_emit_exit(struct engine *g, struct tracee *t, enum event_kind kind, struct ending how,
-		      bool zombie)
+void engine_emit_exit(struct engine *g, struct tracee *t, enum event_kind kind,
+		      struct exit_status how, bool zombie)
 {
 	struct event e;
 	struct tracee_group last;
@@ -126,7 +126,7 @@ void engine_emit_exit(struct engine *g, struct tracee *t, enum event_kind kind, 
 }
 
 /* Records the end of the command in the result. */
-static void note_command_end(struct engine *g, struct ending how)
+static void note_command_end(struct engine *g, struct exit_status how)
 {
 	struct start_failure why;
 
@@ -141,13 +141,13 @@ static void note_command_end(struct engine *g, struct ending how)
 	start_done(&g->start);
 	g->look_left_pending = g->options.wants.looks && !g->timeout_time;
 	if (g->options.until_command)
-		engine_detach_for(g, END_LEFT);
+		engine_detach_for(g, END_ROOT_EXIT);
 }
 
 static void handle_end(struct engine *g, struct tracee *t, pid_t tid,
 		       const struct ptrace_stop *stop)
 {
-	struct ending how = {stop->kind == STOP_KILLED, stop->core, stop->number};
+	struct exit_status how = {stop->kind == STOP_KILLED, stop->core, stop->number};
 
 	/* An unknown tid: a child that ptrail had before or was given, or a task killed before its
 	 * first stop */
@@ -257,7 +257,7 @@ static void handle_exit_stop(struct engine *g, struct tracee *t)
 	}
 	struct ptrace_stop how = stop_of(message);
 
-	e.exit.how = (struct ending){how.kind == STOP_KILLED, how.core, how.number};
+	e.exit.how = (struct exit_status){how.kind == STOP_KILLED, how.core, how.number};
 	p->exiting += !t->exiting;
 	t->exiting = true;
 	fill_exit_facts(g, t, &e, &knows_parent);

@@ -124,7 +124,7 @@ static bool is_end(const struct ptrace_stop *stop)
 static void record_end(struct engine_result *result, const struct ptrace_stop *stop)
 {
 	result->ended = true;
-	result->how = (struct ending){stop->kind == STOP_KILLED, stop->core, stop->number};
+	result->how = (struct exit_status){stop->kind == STOP_KILLED, stop->core, stop->number};
 }
 
 /* Whether wait4() has returned the end of the command and it was not handled */
@@ -141,7 +141,7 @@ static bool has_ended(const struct engine *g, struct engine_result *result)
 	return false;
 }
 
-void engine_go_blind(struct engine *g, struct engine_result *result)
+void engine_run_emergency(struct engine *g, struct engine_result *result)
 {
 	bool suspend = false, stopped = false;	/* the latter: the command is in a group-stop */
 	pid_t command = g->command;

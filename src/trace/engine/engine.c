@@ -181,7 +181,7 @@ static bool was_ended_before_start(struct engine *g)
 	if (!number)
 		return false;
 	g->result.ended = true;
-	g->result.how = (struct ending){.signaled = true, .number = number};
+	g->result.how = (struct exit_status){.signaled = true, .number = number};
 	return true;
 }
 
@@ -211,7 +211,7 @@ int engine_start(struct engine *g, const struct engine_command *command)
 		   chosen, g->emits_calls || !g->options.wants.cheap_calls ? "" :
 		   "; syscalls are not traced");
 	err = start_prepare(&g->start, command, &g->selection, &why);
-	while (!err && g->fast && !start_has_report(&g->start) && fast_prepare(g->fast))
+	while (!err && g->fast && !start_has_report(&g->start) && fast_compile_some_plans(g->fast))
 		;
 	err = err ? err : start_await(&g->start, &why);
 	if (err && was_ended_before_start(g))
@@ -301,7 +301,7 @@ static void handle_own_signal(struct engine *g, const struct control_signal *s)
 		kill(g->command, s->number);
 }
 
-bool engine_is_called_off(const struct engine *g)
+bool engine_is_detach_requested(const struct engine *g)
 {
 	unsigned sent = control_count_ends(!g->options.wants.looks);
 
@@ -313,7 +313,7 @@ bool engine_is_called_off(const struct engine *g)
 			    engine_now(g) - g->end_request_time < 2 * NS_PER_SECOND);
 }
 
-bool engine_is_asked(const struct engine *g)
+bool engine_is_end_requested(const struct engine *g)
 {
 	return control_has_term_or_hup() || engine_is_overdue(g) || g->result.asked == SIGTERM ||
 		(g->result.asked && engine_now(g) - g->end_request_time < 2 * NS_PER_SECOND);
@@ -350,9 +350,9 @@ static bool has_pending_output(const struct engine *g)
 static void emit_pending_looks(struct engine *g)
 {
 	if (g->look_left_pending)
-		engine_emit_looks(g, LOOK_LEFT);
+		engine_emit_looks(g, LOOK_COMMAND_EXITED);
 	if (g->look_asked_pending)
-		engine_emit_looks(g, LOOK_ASKED);
+		engine_emit_looks(g, LOOK_REQUESTED);
 	g->look_left_pending = g->look_asked_pending = false;
 }
 
@@ -361,7 +361,7 @@ static void emit_pending_looks(struct engine *g)
  * have another meaning. */
 static bool was_ended_by_request(const struct engine *g)
 {
-	const struct ending *how = &g->result.how;
+	const struct exit_status *how = &g->result.how;
 
 	if (!g->end_request_signal || !g->result.ended)
 		return false;
@@ -490,7 +490,7 @@ static void finish_run(struct engine *g)
 	if (g->detaching)
 		engine_report_detached(g);
 	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at)); at = 0)
-		engine_emit_exit(g, t, EVENT_LOST, (struct ending){0}, false);
+		engine_emit_exit(g, t, EVENT_LOST, (struct exit_status){0}, false);
 	if (g->options.wants.reaps && !g->detaching)
 		wait_for_reapers(g);
 	if (g->reaped_count)
@@ -509,7 +509,7 @@ static void look_at_attached(struct engine *g)
 		return;
 	engine_collect(g, false);
 	engine_handle_batch(g);
-	engine_emit_looks(g, LOOK_ASKED);
+	engine_emit_looks(g, LOOK_REQUESTED);
 	if (!g->options.wants.look_only)
 		return;
 	engine_detach_for(g, END_DONE);

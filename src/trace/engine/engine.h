@@ -133,7 +133,7 @@ struct engine_command {
 struct engine_result {
 	bool has_command;
 	bool ended;		/* the exit status of the command is known and in .how */
-	struct ending how;
+	struct exit_status how;
 	bool let_go;		/* tracees were detached before they ended */
 	int signal;		/* signal that made ptrail detach; 0: none */
 	int asked;		/* TERM or HUP that was forwarded to the command; 0: none */
@@ -159,7 +159,7 @@ int engine_start(struct engine *g, const struct engine_command *command);
 
 /* Selects syscall-stops as the source, for the reason `why`. Returns 0, or -EINVAL if ring buffers
  * were required; that has been reported. */
-int engine_refuse_source(const struct engine *g, const char *why);
+int engine_use_stops(const struct engine *g, const char *why);
 
 /* Attaches to all threads of the process (without `follow`: to this task only), and with `tree` to
  * all its descendants. May emit events. Returns 0, also if the process is traced by ptrail already
@@ -175,22 +175,22 @@ int engine_run(struct engine *g, struct engine_result *result);
 
 /* Asks the engine to detach all tracees. Called by the sink when it has failed. A command is still
  * waited for. */
-void engine_let_go(struct engine *g);
+void engine_detach(struct engine *g);
 
 /* Whether signals asked ptrail to detach and that is not complete. For a sink that blocks on its
  * output. */
-bool engine_is_called_off(const struct engine *g);
+bool engine_is_detach_requested(const struct engine *g);
 /* Whether a sink that blocks on its output keeps the command from ending: a TERM or HUP has to be
  * forwarded to the command, which happens when the sink returns, or has been forwarded (a HUP,
  * which may have another meaning, at most two seconds ago). */
-bool engine_is_asked(const struct engine *g);
+bool engine_is_end_requested(const struct engine *g);
 
 /* For a fatal failure of ptrail itself: detaches all tasks, or passes their stops through if
  * detaching would harm them (exit_kill, a seccomp filter), and waits for the end of the command.
  * Stops this process when job control stops the command. Emits and allocates nothing, and may be
  * called by the tracer thread at any point, also in a signal handler. The engine must not be used
  * afterwards. Sets *result to the end of the command. */
-void engine_go_blind(struct engine *g, struct engine_result *result);
+void engine_run_emergency(struct engine *g, struct engine_result *result);
 
 void engine_free(struct engine *g);
 

@@ -127,7 +127,7 @@ static void on_fault(int sig, siginfo_t *info, void *context)
 
 	(void)context;
 	if ((sig == SIGSEGV || sig == SIGBUS) && info->si_code > 0 &&
-	    failure_repaired(info->si_addr)) {
+	    failure_try_repair(info->si_addr)) {
 		errno = err;
 		return;
 	}

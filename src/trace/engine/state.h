@@ -75,7 +75,7 @@ enum { EARLY_EXITS_MAX = 64 };
 struct early_exit {
 	struct task_id id;	/* serial 0: only the end of the task was seen */
 	pid_t tgid;
-	struct ending how;
+	struct exit_status how;
 };
 
 struct fast;
@@ -224,8 +224,8 @@ void engine_handle_batch(struct engine *g);
 void engine_handle_stop(struct engine *g, const struct pending_status *r);
 /* Emits EVENT_EXIT with `how`, or EVENT_LOST if it is unknown how the task ended, and removes the
  * task. `zombie`: its process is a zombie now. */
-void engine_emit_exit(struct engine *g, struct tracee *t, enum event_kind kind, struct ending how,
-		      bool zombie);
+void engine_emit_exit(struct engine *g, struct tracee *t, enum event_kind kind,
+		      struct exit_status how, bool zombie);
 /* Emits EVENT_REAP for the zombies that have been reaped, after draining the rings. Waits for the
  * first one as reaper_wait does. Must not be called while a stop is being handled. */
 void engine_emit_reaps(struct engine *g, int timeout, const sigset_t *mask);
@@ -279,7 +279,7 @@ void engine_emit_with_notice(struct engine *g, struct tracee *t, struct event *e
 void engine_resume(struct engine *g, struct tracee *t, int sig);
 /* Resumes the task and emits the event, in the order that the options ask for. */
 void engine_finish(struct engine *g, struct tracee *t, int sig, struct event *e);
-/* As engine_let_go, with a reason. Only the first reason is kept. */
+/* As engine_detach, with a reason. Only the first reason is kept. */
 void engine_detach_for(struct engine *g, enum end_reason why);
 /* Interrupts all tasks; each is detached when its stop is handled. */
 void engine_begin_detach(struct engine *g);

@@ -73,7 +73,7 @@ static void format_duration(char *text, size_t room, uint64_t ns)
 
 void engine_report_timeout(struct engine *g)
 {
-	const struct ending *how = &g->result.how;
+	const struct exit_status *how = &g->result.how;
 	const char *name = how->signaled ? desc_signal_name(how->number) : NULL;
 	char limit[32];
 

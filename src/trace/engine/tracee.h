@@ -62,7 +62,7 @@ struct tracee {
 	/* Sleeps in the kernel until its vfork child execs or exits; cannot be interrupted */
 	bool in_vfork;
 	unsigned batch_slot;	/* 1 + index in the batch of statuses; 0: none */
-	enum birth birth;
+	enum task_origin birth;
 	uint64_t flags;
 	struct task_id creator;
 	pid_t creator_tgid;

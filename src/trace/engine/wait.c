@@ -224,7 +224,7 @@ int engine_collect(struct engine *g, bool block)
 
 	bool many = update_wait_mode(g);
 
-	if (g->fast && (fast_prepare(g->fast) || engine_poll_rings(g)))
+	if (g->fast && (fast_compile_some_plans(g->fast) || engine_poll_rings(g)))
 		return scan_all(g);
 	if (many)
 		return collect_by_tid(g);

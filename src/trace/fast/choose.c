@@ -33,7 +33,7 @@ static void log_task(void *ctx, pid_t tid, const char *why)
 	diag_debug(g->diag, "task %d is traced with ptrace-stops: %s", tid, why);
 }
 
-int engine_refuse_source(const struct engine *g, const char *why)
+int engine_use_stops(const struct engine *g, const char *why)
 {
 	if (g->options.source != SOURCE_FAST) {
 		diag_debug(g->diag, "fast source: no (%s)", why);
@@ -52,15 +52,15 @@ int engine_choose_source(struct engine *g)
 		.wanted = o->numbers ? o->numbers->wanted[ABI_x86_64] : NULL,
 		.low = o->numbers ? o->numbers->low[ABI_x86_64] : NULL,
 		.names = o->wants.fd_paths, .faults = o->wants.faults,
-		.said = o->wants.messages ? SAID_MAX : 0,
+		.said = o->wants.messages ? STDIO_CAPTURE_MAX : 0,
 	};
 
 	if (!why)
-		why = fast_obstacle();
+		why = fast_unsupported_reason();
 	if (!why && o->source == SOURCE_AUTO)
 		why = reason_against(o);
 	if (why)
-		return engine_refuse_source(g, why);
+		return engine_use_stops(g, why);
 	g->fast = fast_new(&plans, log_task, g);
 	return 0;
 }
@@ -77,7 +77,7 @@ int engine_confirm_source(struct engine *g, const char *chosen)
 	g->fast = NULL;
 	if (g->options.select == SELECT_NEVER)
 		chosen = "--seccomp=never disables the seccomp filter that it needs";
-	return engine_refuse_source(g, chosen);
+	return engine_use_stops(g, chosen);
 }
 
 void engine_log_source(const struct engine *g)

@@ -19,7 +19,7 @@ enum { POLL_INTERVAL_MIN = 50 * 1000, POLL_INTERVAL_MAX = 8 * 1000 * 1000 };
 
 /* Serves a read during decoding that the record does not answer. Memory of a syscall that has not
  * returned can still be read from the task. */
-static int64_t read_missing(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len)
+static int64_t read_missing(void *ctx, enum read_space when, uint64_t addr, void *buf, uint64_t len)
 {
 	struct record_reader *r = ctx;
 
@@ -33,7 +33,7 @@ static int64_t read_missing(void *ctx, enum when when, uint64_t addr, void *buf,
 	r->has_read = r->live;
 	if (r->live)
 		return engine_read(r->task, addr, buf, len);
-	r->fast->count[FAST_MISSES]++;
+	r->fast->count[FAST_READS_MISSING]++;
 	diag_debug(r->diag, "record of syscall %llu lacks %llu bytes at %#llx (at %s)",
 		   (unsigned long long)r->task->call.call.nr, (unsigned long long)len,
 		   (unsigned long long)addr, when == AT_ENTRY ? "enter" : "exit");
@@ -42,7 +42,7 @@ static int64_t read_missing(void *ctx, enum when when, uint64_t addr, void *buf,
 
 /* Loads what the record has read at enter or exit into the memory of the syscall. */
 static void load_record(struct engine *g, struct tracee *t, const struct fast_thread *ft,
-			enum when when, bool live)
+			enum read_space when, bool live)
 {
 	const struct fast_record *r = ft->record;
 	struct call_storage *s = &t->storage;
@@ -54,13 +54,13 @@ static void load_record(struct engine *g, struct tracee *t, const struct fast_th
 	if (!s->memory) {
 		s->memory = arena_new(&s->arena, struct memory);
 		memory_init(s->memory, &s->arena, NULL, NULL);
-		memory_allow(s->memory, g->options.limits.bytes);
+		memory_raise_limit(s->memory, g->options.limits.bytes);
 	}
-	fast_remember(s->memory, r, when, ft->early);
+	fast_load_record(s->memory, r, when, ft->early);
 }
 
 static void capture_record(struct engine *g, struct tracee *t, const struct fast_thread *ft,
-			   enum when when, bool live)
+			   enum read_space when, bool live)
 {
 	if (!g->sink.capture)
 		return;
@@ -136,7 +136,7 @@ static void emit_enter(struct engine *g, struct tracee *t, struct fast_thread *f
 	t->in_call = t->in_record = true;
 	ft->early = ft->record->segments;
 	capture_record(g, t, ft, AT_ENTRY, live);
-	if (ft->peeked && g->reader.has_read && !fast_is_under_way(ft)) {
+	if (ft->peeked && g->reader.has_read && !fast_is_in_progress(ft)) {
 		/* It has returned meanwhile, and its memory may have been reused: its complete
 		 * record is emitted later. */
 		t->in_call = false;
@@ -154,13 +154,13 @@ static void emit_exit(struct engine *g, struct tracee *t, struct fast_thread *ft
 	fill_exit(g, t, ft, time);
 	t->storage.late = !live;
 	capture_record(g, t, ft, AT_EXIT, live);
-	/* A syscall that fails with a path stops at its exit (FAST_ASK), so the task is still
-	 * there. */
+	/* A syscall that fails with a path stops at its exit (FAST_ASK_TRACER), so the task is
+	 * still there. */
 	if (g->options.wants.faults)
 		engine_explain_path(t);
 	engine_emit(g, &t->call);
 	engine_forget_call(g, t);
-	fast_taken(ft);
+	fast_release_record(ft);
 }
 
 /* Emits enter and exit as one event; there is no other event between them. */
@@ -175,7 +175,7 @@ static void emit_combined(struct engine *g, struct tracee *t, struct fast_thread
 	load_record(g, t, ft, AT_EXIT, false);
 	engine_emit_combined(g, &t->call, &t->storage, read_missing, &g->reader);
 	engine_forget_call(g, t);
-	fast_taken(ft);
+	fast_release_record(ft);
 }
 
 /* Returns the time of the next event of a thread's record. */
@@ -190,7 +190,7 @@ static void skip_record(struct fast_thread *ft)
 {
 	bool peeked = ft->peeked;
 
-	fast_taken(ft);
+	fast_release_record(ft);
 	ft->entered = peeked;
 }
 
@@ -237,7 +237,7 @@ static void collect_due(struct engine *g, uint64_t now)
 		uint64_t time;
 
 		fast_begin_drain(t);
-		if (!fast_take(g->fast, t) && !fast_peek(g->fast, t))
+		if (!fast_take_record(g->fast, t) && !fast_peek_record(g->fast, t))
 			continue;
 		time = next_time(g, t);
 		if (time > now)
@@ -263,8 +263,8 @@ static void emit_first(struct engine *g, uint64_t now)
 			until = g->due_heap[i].time;
 	do {
 		emit_next(g, first.thread, first.time, until);
-		if (!fast_take(g->fast, first.thread) &&
-		    !fast_peek(g->fast, first.thread)) {
+		if (!fast_take_record(g->fast, first.thread) &&
+		    !fast_peek_record(g->fast, first.thread)) {
 			first.time = UINT64_MAX;
 			break;
 		}
@@ -320,13 +320,13 @@ uint64_t engine_emit_records(struct engine *g)
 		return 0;
 	before = g->tally.records;
 	g->batch_time = 0;
-	now = ticks_look(&g->fast->ticks) - g->origin;
+	now = ticks_sample(&g->fast->ticks) - g->origin;
 	/* a thread without a record now has no earlier one */
 	collect_due(g, now);
 	while (g->due_count)
 		emit_first(g, now);
 	before = g->tally.records - before;
-	fast_pace(g->fast, before, now, engine_now(g));
+	fast_adjust_ring_limit(g->fast, before, now, engine_now(g));
 	g->batch_time = make_monotonic(g, now);
 	report_lost_rings(g);
 	if (before < BUSY_EVENTS)
@@ -345,7 +345,7 @@ static void wait_between_polls(struct engine *g)
 
 	if (control_next_child(g->poll_interval))
 		return;
-	fullest = fast_fullest(g->fast);
+	fullest = fast_max_unread(g->fast);
 	if (fullest > g->fast->ration / 3 && g->poll_interval > POLL_INTERVAL_MIN)
 		g->poll_interval /= 2;
 	else if (fullest < g->fast->ration / 8 && g->poll_interval < POLL_INTERVAL_MAX)
@@ -358,7 +358,7 @@ bool engine_poll_rings(struct engine *g)
 
 	if (!g->polls_left)
 		return false;
-	little = fast_fullest(g->fast) < g->fast->ration / 4;
+	little = fast_max_unread(g->fast) < g->fast->ration / 4;
 	if (!engine_emit_records(g))
 		g->polls_left--;
 	if (little)

@@ -60,7 +60,7 @@ bool engine_park(struct engine *g, struct tracee *t, int sig)
 {
 	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
 
-	if (!ft || !g->freezer || g->detaching || !fast_parks(ft))
+	if (!ft || !g->freezer || g->detaching || !fast_must_park(ft))
 		return false;
 	ft->parked = true;
 	ft->parked_signal = sig;
@@ -93,7 +93,7 @@ static bool freeze_to_patch(struct engine *g, struct fast_thread *ft)
  * handled again when that has ended. */
 static bool freeze_or_wait(struct engine *g, struct fast_thread *ft, enum engine_freeze freeze)
 {
-	if (!fast_has_company(ft) || g->is_freeze_retry)
+	if (!fast_shares_memory(ft) || g->is_freeze_retry)
 		return false;
 	ft->waits = g->freezer;
 	if (!g->freezer)
@@ -120,12 +120,12 @@ static bool handle_site(struct engine *g, struct tracee *t, struct fast_thread *
 
 	if (g->is_freeze_retry && !fast_is_frozen(g->fast, ft, in_kernel, g))
 		return false;
-	site = fast_at_site(g->fast, ft, info->seccomp.nr, info->instruction_pointer,
+	site = fast_handle_site(g->fast, ft, info->seccomp.nr, info->instruction_pointer,
 			    (const uint64_t *)info->seccomp.args);
 	if (site == FAST_NO_SITE)
 		return false;
-	t->in_injected_call = site == FAST_ERRAND;
-	if (site == FAST_REDIRECTED || site == FAST_ERRAND) {
+	t->in_injected_call = site == FAST_INJECTED_SYSCALL;
+	if (site == FAST_REDIRECTED || site == FAST_INJECTED_SYSCALL) {
 		engine_resume(g, t, 0);
 		return true;
 	}
@@ -135,7 +135,7 @@ static bool handle_site(struct engine *g, struct tracee *t, struct fast_thread *
 /* Removes our code from the process after draining its rings. */
 static void withdraw(struct engine *g, struct fast_thread *ft, const char *why)
 {
-	fast_move_out(g->fast, ft);
+	fast_move_threads_out(g->fast, ft);
 	engine_emit_records(g);
 	fast_withdraw(g->fast, ft, why);
 }
@@ -145,16 +145,16 @@ static void withdraw(struct engine *g, struct fast_thread *ft, const char *why)
 static bool prepare_memory_change(struct engine *g, struct fast_thread *ft, uint64_t nr,
 				  const uint64_t arg[6])
 {
-	const char *why = fast_objection(ft, nr, arg);
+	const char *why = fast_withdraw_reason(ft, nr, arg);
 
 	if (why) {
 		if (freeze_or_wait(g, ft, FREEZE_TO_WITHDRAW))
 			return true;
 		withdraw(g, ft, why);
-	} else if (fast_rewrites(ft, nr, arg)) {
+	} else if (fast_changes_patched_text(ft, nr, arg)) {
 		if (freeze_or_wait(g, ft, FREEZE_TO_RESTORE))
 			return true;
-		fast_unpatch(g->fast, ft, nr, arg);
+		fast_restore_text(g->fast, ft, nr, arg);
 	}
 	return false;
 }
@@ -188,22 +188,22 @@ static bool handle_quiet_call(struct engine *g, struct tracee *t, struct fast_th
 	    (info.seccomp.ret_data & SECCOMP_RET_DATA) != g->selection.mark)
 		return false;
 	nr = info.seccomp.nr;
-	if (nr == FAST_ASSIST && fast_is_ours(info.instruction_pointer)) {
+	if (nr == FAST_ASSIST && fast_is_injected_code(info.instruction_pointer)) {
 		*leave_reason = NULL;
 		return false;
 	}
 	if (ft->steps)
-		fast_step_call(g->fast, ft, info.instruction_pointer);
-	if (fast_takes_page(nr, arg))
+		fast_handle_stepped_syscall(g->fast, ft, info.instruction_pointer);
+	if (fast_maps_filter_page(nr, arg))
 		trace_each_call(g, t);
 	t->state = TRACEE_STOPPED;
-	if (nr == FAST_READY && (ft->state == FAST_BOOTING || ft->state == FAST_CLOSING)) {
-		fast_ready(g->fast, ft, true);
+	if (nr == FAST_READY && (ft->state == FAST_SETTING_UP || ft->state == FAST_CLEANING_UP)) {
+		fast_finish_setup(g->fast, ft, true);
 		engine_resume(g, t, 0);
 		return true;
 	}
 	/* not if its syscall-enter-stop has emitted an event */
-	if (!(t->in_call && !t->in_record) && fast_retries(g->fast, ft, nr)) {
+	if (!(t->in_call && !t->in_record) && fast_retry_syscall(g->fast, ft, nr)) {
 		engine_resume(g, t, 0);
 		return true;
 	}
@@ -211,7 +211,7 @@ static bool handle_quiet_call(struct engine *g, struct tracee *t, struct fast_th
 		return true;
 	if (ft->changes_text)
 		return false;
-	if (fast_lightens(g->fast, ft, nr, arg)) {
+	if (fast_unmap_unused_slots(g->fast, ft, nr, arg)) {
 		t->in_injected_call = true;
 		engine_resume(g, t, 0);
 		return true;
@@ -227,7 +227,7 @@ static void mark_stuck_threads(struct engine *g)
 	char state, name[64];
 	pid_t parent;
 
-	for (size_t at = 0; (t = fast_unfrozen(g->fast, g->freezer, in_kernel, g, &at));)
+	for (size_t at = 0; (t = fast_next_unfrozen(g->fast, g->freezer, in_kernel, g, &at));)
 		if (t->interrupted && !task_state_stat(t->tid, &state, &parent, name, sizeof(name)))
 			t->stuck = state == 'D';
 }
@@ -269,15 +269,15 @@ bool engine_handle_fast_call(struct engine *g, struct tracee *t,
 
 	if (!ft || info->arch != g->native->audit_arch)
 		return false;
-	if (info->seccomp.nr != FAST_ASSIST || !fast_is_ours(info->instruction_pointer)) {
-		info->instruction_pointer = fast_site_of(ft, info->instruction_pointer);
+	if (info->seccomp.nr != FAST_ASSIST || !fast_is_injected_code(info->instruction_pointer)) {
+		info->instruction_pointer = fast_site_ip(ft, info->instruction_pointer);
 		return false;
 	}
-	if (ft->state == FAST_LIVE && fast_assisted(g->fast, ft))
+	if (ft->state == FAST_LIVE && fast_take_assisted_record(g->fast, ft))
 		engine_emit_record(g, t, ft);
 	engine_refuse_call(t->id.tid);
 	if (ft->displaced)
-		fast_leave(g->fast, ft, displaced_reason);
+		fast_disable_thread(g->fast, ft, displaced_reason);
 	g->tally.quiet[STOP_CALL]++;
 	engine_resume(g, t, 0);
 	return true;
@@ -292,14 +292,14 @@ void engine_fast_note_enter(struct engine *g, struct tracee *t)
 	if (!ft || e->call.abi != g->native)
 		return;
 	if (e->call.nr == SOCKET && (what == AF_NETLINK || what == AF_PACKET))
-		fast_asks(g->fast, ft);
+		fast_enable_message_stops(g->fast, ft);
 	/* return addresses into our code would remain on a shadow stack */
 	if ((e->call.nr == ARCH_PRCTL &&
 	     (what == SET_GS || what == GET_GS || what == SHADOW_STACK)) ||
 	    (e->call.nr == PRCTL && (what == SET_TSC || what == SET_DISPATCH)))
-		fast_leave(g->fast, ft, "it changed state that our code needs");
+		fast_disable_thread(g->fast, ft, "it changed state that our code needs");
 	if (e->call.nr == ARCH_PRCTL && what == SET_GS)
-		fast_avoid_slot(ft, e->call.arg[1]);
+		fast_reserve_slot_at(ft, e->call.arg[1]);
 	if (e->call.nr == PRCTL && what == SET_TSC)
 		ft->never = true;	/* programs that it executes inherit the setting */
 }
@@ -313,7 +313,7 @@ void engine_fast_add_thread(struct engine *g, const struct tracee *t)
 
 		if (!ft)
 			continue;
-		fast_adopt(g->fast, t->id.tid, ft);
+		fast_add_unreported_thread(g->fast, t->id.tid, ft);
 		return;
 	}
 }
@@ -324,7 +324,7 @@ void engine_fast_remove(struct engine *g, const struct tracee *t)
 
 	if (ft && ft == g->freezer)
 		end_freeze(g);
-	fast_gone(g->fast, t->id.tid);
+	fast_forget_thread(g->fast, t->id.tid);
 }
 
 void engine_fast_note_filters(struct engine *g, struct tracee *t)
@@ -332,7 +332,7 @@ void engine_fast_note_filters(struct engine *g, struct tracee *t)
 	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
 
 	if (ft)
-		fast_leave(g->fast, ft, "it has a seccomp filter of its own");
+		fast_disable_thread(g->fast, ft, "it has a seccomp filter of its own");
 }
 
 /* Handles a seccomp stop of a task in passthrough */
@@ -344,13 +344,13 @@ static void pass_through_seccomp(const struct engine *g, pid_t tid, struct fast_
 	    info.op != PTRACE_SYSCALL_INFO_SECCOMP)
 		return;
 	if (info.seccomp.nr == FAST_READY &&
-	    (ft->state == FAST_BOOTING || ft->state == FAST_CLOSING)) {
-		fast_ready(g->fast, ft, false);
+	    (ft->state == FAST_SETTING_UP || ft->state == FAST_CLEANING_UP)) {
+		fast_finish_setup(g->fast, ft, false);
 		return;
 	}
-	if (info.seccomp.nr == FAST_ASSIST && fast_is_ours(info.instruction_pointer))
+	if (info.seccomp.nr == FAST_ASSIST && fast_is_injected_code(info.instruction_pointer))
 		engine_refuse_call(tid);
-	fast_discard(g->fast, ft);
+	fast_discard_records(g->fast, ft);
 }
 
 bool engine_pass_through_fast(const struct engine *g, pid_t tid, const struct ptrace_stop *stop)
@@ -360,15 +360,15 @@ bool engine_pass_through_fast(const struct engine *g, pid_t tid, const struct pt
 	if (!g->fast)
 		return false;
 	if ((stop->kind == STOP_TRAP || stop->kind == STOP_GROUP) && (!ft || ft->unborn))
-		fast_born(g->fast, tid);
+		fast_handle_first_stop(g->fast, tid);
 	else if (ft && stop->kind == STOP_SIGNAL)
-		return fast_signal(g->fast, ft, stop->number);
+		return fast_handle_signal(g->fast, ft, stop->number);
 	else if (ft && stop->kind == STOP_CALL)
-		fast_errand_done(g->fast, ft);
+		fast_finish_injected_syscall(g->fast, ft);
 	else if (ft && stop->kind == STOP_SECCOMP)
 		pass_through_seccomp(g, tid, ft);
 	else if (ft && stop->kind == STOP_EXEC)
-		fast_abandon(ft);
+		fast_abandon_thread(ft);
 	return false;
 }
 
@@ -398,7 +398,7 @@ static bool handle_injected_exit(struct engine *g, struct tracee *t, struct fast
 	    info.op != PTRACE_SYSCALL_INFO_EXIT)
 		return false;
 	t->in_injected_call = false;
-	if (!fast_errand_done(g->fast, ft))
+	if (!fast_finish_injected_syscall(g->fast, ft))
 		return false;
 	engine_resume(g, t, 0);
 	return true;
@@ -431,15 +431,15 @@ static void drop_own_signal(struct engine *g, pid_t tid, struct tracee *t)
 /* Updates what the latest stop means for a freeze, and for the thread's previous stop. */
 static void note_stop(struct engine *g, struct fast_thread *ft, enum stop_kind kind)
 {
-	fast_unpatched(ft);
+	fast_end_text_change(ft);
 	ft->stuck = false;
 	if (kind == STOP_SECCOMP || kind == STOP_EXITED || kind == STOP_KILLED)
 		return;
 	if (ft->interrupted && kind == STOP_TRAP)
-		fast_restarts(g->fast, ft);
+		fast_make_restartable(g->fast, ft);
 	ft->interrupted = false;	/* it is returning to user space */
 	if (ft->displaced)
-		fast_signal(g->fast, ft, 0);
+		fast_handle_signal(g->fast, ft, 0);
 }
 
 bool engine_handle_fast_stop(struct engine *g, pid_t tid, const struct ptrace_stop *stop,
@@ -456,16 +456,16 @@ bool engine_handle_fast_stop(struct engine *g, pid_t tid, const struct ptrace_st
 			end_freeze(g);
 		return false;
 	}
-	if (stop->kind == STOP_SIGNAL && ft && fast_signal(g->fast, ft, stop->number)) {
+	if (stop->kind == STOP_SIGNAL && ft && fast_handle_signal(g->fast, ft, stop->number)) {
 		drop_own_signal(g, tid, t);
 		return true;
 	}
 	if ((stop->kind == STOP_TRAP || stop->kind == STOP_GROUP) && (!t || !t->known_to_fast)) {
-		fast_born(g->fast, tid);
+		fast_handle_first_stop(g->fast, tid);
 		if (t)
 			t->known_to_fast = true;
 	} else if (stop->kind == STOP_GROUP && ft) {
-		fast_signal(g->fast, ft, 0);	/* as by a signal, its syscall is interrupted */
+		fast_handle_signal(g->fast, ft, 0); /* as by a signal, its syscall is interrupted */
 	}
 	*leave_reason = ft && t ? reason_to_leave(t, ft) : NULL;
 	if (ft && t && stop->kind == STOP_SECCOMP && handle_quiet_call(g, t, ft, leave_reason))
@@ -473,7 +473,7 @@ bool engine_handle_fast_stop(struct engine *g, pid_t tid, const struct ptrace_st
 	if (ft && t && stop->kind == STOP_CALL && handle_injected_exit(g, t, ft))
 		return true;
 	if (*leave_reason)
-		fast_signal(g->fast, ft, 0);
+		fast_handle_signal(g->fast, ft, 0);
 	return false;
 }
 
@@ -482,5 +482,5 @@ void engine_leave_fast(struct engine *g, pid_t tid, const char *why)
 	struct fast_thread *ft = fast_find(g->fast, tid);
 
 	if (ft)
-		fast_leave(g->fast, ft, why);
+		fast_disable_thread(g->fast, ft, why);
 }

@@ -25,7 +25,7 @@ static enum descriptor_kind kind_of(const struct statx *st)
 {
 	switch (st->stx_mode & S_IFMT) {
 	case S_IFREG: return DESCRIPTOR_FILE;
-	case S_IFDIR: return DESCRIPTOR_FOLDER;
+	case S_IFDIR: return DESCRIPTOR_DIRECTORY;
 	case S_IFIFO: return DESCRIPTOR_PIPE;
 	case S_IFSOCK: return DESCRIPTOR_SOCKET;
 	case S_IFBLK: return DESCRIPTOR_DEVICE;

@@ -119,7 +119,7 @@ static int64_t interface_name(pid_t tid, uint64_t index, void *buf, uint64_t len
 	return n;
 }
 
-int64_t lookup_read(pid_t tid, enum when space, uint64_t number, void *buf, uint64_t len)
+int64_t lookup_read(pid_t tid, enum read_space space, uint64_t number, void *buf, uint64_t len)
 {
 	uint64_t class;
 

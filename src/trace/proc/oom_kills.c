@@ -223,10 +223,10 @@ static uint64_t take_kill(struct kill_counter *c)
 	return c->unattributed ? c->unattributed-- : 0;
 }
 
-const struct shortage *oom_counters_attribute(struct oom_counters *s, int dir_fd, uint64_t now,
+const struct oom_evidence *oom_counters_attribute(struct oom_counters *s, int dir_fd, uint64_t now,
 				      struct arena *arena)
 {
-	struct shortage *found = arena_new(arena, struct shortage);
+	struct oom_evidence *found = arena_new(arena, struct oom_evidence);
 	struct cgroup_place place = {0};
 	struct kill_counter *c = NULL;
 	uint64_t kills;

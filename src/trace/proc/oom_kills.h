@@ -42,6 +42,6 @@ void oom_counters_done(struct oom_counters *s);
 
 /* Returns the evidence for an out-of-memory kill of a process that is killed at time `now` (ns), in
  * the arena. `dir_fd` is /proc/TID. */
-const struct shortage *oom_counters_attribute(struct oom_counters *s, int dir_fd, uint64_t now,
+const struct oom_evidence *oom_counters_attribute(struct oom_counters *s, int dir_fd, uint64_t now,
 				      struct arena *arena);
 #endif

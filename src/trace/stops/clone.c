@@ -158,7 +158,7 @@ static struct tracee *child_record(struct engine *g, const struct tracee *creato
 
 	if (t && t->state == TRACEE_BORN && t->has_creator) {
 		/* the tid is reused, and the previous task with it has never stopped */
-		engine_emit_exit(g, t, EVENT_LOST, (struct ending){0}, false);
+		engine_emit_exit(g, t, EVENT_LOST, (struct exit_status){0}, false);
 		t = NULL;
 	}
 	if (!t)
@@ -180,7 +180,7 @@ static bool event_message(pid_t tid, int event, unsigned long *message)
 
 void engine_handle_clone(struct engine *g, struct tracee *t, enum stop_kind kind)
 {
-	static const enum birth births[STOP_KINDS] = {
+	static const enum task_origin births[STOP_KINDS] = {
 		[STOP_FORK] = BORN_FORK, [STOP_VFORK] = BORN_VFORK, [STOP_CLONE] = BORN_CLONE,
 	};
 	static const int events[STOP_KINDS] = {
@@ -229,7 +229,8 @@ void engine_handle_clone(struct engine *g, struct tracee *t, enum stop_kind kind
 		}
 	}
 	if (g->fast && made && !made->known_to_fast)
-		fast_made(g->fast, child, known ? fast_find(g->fast, t->id.tid) : NULL, flags);
+		fast_handle_clone(g->fast, child, known ? fast_find(g->fast, t->id.tid) : NULL,
+				  flags);
 
 	bool waits = known ? flags & CLONE_VFORK : kind == STOP_VFORK;
 
@@ -257,7 +258,7 @@ static void supersede(struct engine *g, struct tracee *t)
 		engine_emit(g, &e);
 		t->in_call = false;
 	}
-	engine_emit_exit(g, t, EVENT_EXIT, (struct ending){0}, false);
+	engine_emit_exit(g, t, EVENT_EXIT, (struct exit_status){0}, false);
 }
 
 static void fill_exec(struct engine *g, const struct tracee *t, struct event *e)
@@ -283,7 +284,7 @@ static bool runs_setup_code(const struct engine *g, const struct tracee *t)
 {
 	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
 
-	return ft && ft->state == FAST_BOOTING && t->in_call && !g->detaching;
+	return ft && ft->state == FAST_SETTING_UP && t->in_call && !g->detaching;
 }
 
 void engine_handle_exec(struct engine *g, pid_t tid)
@@ -312,7 +313,7 @@ void engine_handle_exec(struct engine *g, pid_t tid)
 	for (struct tracee *other = t->group->tasks; other; other = next) {
 		next = other->next;
 		if (other != t)
-			engine_emit_exit(g, other, EVENT_EXIT, (struct ending){0}, false);
+			engine_emit_exit(g, other, EVENT_EXIT, (struct exit_status){0}, false);
 	}
 	if (t->is_starting) {
 		t->is_starting = false;
@@ -326,9 +327,9 @@ void engine_handle_exec(struct engine *g, pid_t tid)
 	if (g->fast) {
 		t->known_to_fast = true;
 		if (t->every_call || t->no_proc)
-			fast_gone(g->fast, old);
+			fast_forget_thread(g->fast, old);
 		else
-			fast_exec(g->fast, tid, old);
+			fast_handle_exec(g->fast, tid, old);
 		struct fast_thread *ft = fast_find(g->fast, tid);
 
 		t->every_call |= ft && ft->hides_calls;

@@ -107,7 +107,7 @@ int64_t tracee_read_present(pid_t tid, uint64_t addr, void *buf, uint64_t len)
 		int64_t n = part ? tracee_read(tid, addr + got, (uint8_t *)buf + got, part) : 0;
 
 		if (!got && (!part || n < 0))
-			return part ? n : MEMORY_SERVED;
+			return part ? n : MEMORY_USERFAULT;
 		got += n > 0 ? (uint64_t)n : 0;
 		if (!part || n < (int64_t)part)
 			break;

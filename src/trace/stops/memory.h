@@ -10,6 +10,6 @@
 int64_t tracee_read(pid_t tid, uint64_t addr, void *buf, uint64_t len);
 
 /* As tracee_read, but stops before a page that a userfaultfd handler has to provide
- * (trace/stops/userfault.h). Returns MEMORY_SERVED if the first page is one. */
+ * (trace/stops/userfault.h). Returns MEMORY_USERFAULT if the first page is one. */
 int64_t tracee_read_present(pid_t tid, uint64_t addr, void *buf, uint64_t len);
 #endif

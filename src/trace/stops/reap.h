@@ -13,7 +13,7 @@
 
 struct zombie {
 	struct task_id id;
-	struct ending how;
+	struct exit_status how;
 	pid_t parent;
 	uint64_t since;
 	bool automatic;		/* its parent ignores SIGCHLD */

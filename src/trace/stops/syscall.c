@@ -52,7 +52,7 @@ int64_t engine_read(const struct tracee *t, uint64_t addr, void *buf, uint64_t l
 		tracee_read(t->id.tid, addr, buf, len);
 }
 
-static int64_t read_tracee(void *ctx, enum when when, uint64_t addr, void *buf, uint64_t len)
+static int64_t read_tracee(void *ctx, enum read_space when, uint64_t addr, void *buf, uint64_t len)
 {
 	const struct tracee *t = ctx;
 

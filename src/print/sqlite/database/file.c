@@ -115,7 +115,7 @@ char *sqlite_file_create(struct sqlite_file *f, const char *path)
 		return alloc_string("a database needs a file: --print=sqlite:FILE");
 	if (!strcmp(path, "-"))
 		return alloc_string("a database cannot be a stream; use --print=sqlite:FILE");
-	if (!output_open_to_others(path))
+	if (!output_dir_is_shared(path))
 		target = realpath(path, NULL);
 	why = remove_old(target ? target : path);
 	if (!why)
