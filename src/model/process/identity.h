@@ -6,8 +6,8 @@
 #include "model/process/record.h"
 
 /* Stores the identity that an event reports: process group, session, terminal and current
- * parent. `who` may be NULL, which changes nothing. */
-void identity_update(struct process_record *r, const struct identity *who);
+ * parent. `reported` may be NULL, which changes nothing. */
+void identity_update(struct process_record *r, const struct identity *reported);
 /* Records that the process was reaped by pid `by`, which must be its parent; 0: unknown. */
 void identity_reaped(struct process_record *r, pid_t by);
 /* Copies group, session and terminal from the creator, unless an event has already reported

@@ -5,10 +5,10 @@
  *   After 5 s --timeout expired. 2 processes are alive:
  *
  *   DEADLOCK: each of these waits for the next, and the last for the first:
- *     a (5) waits for input on descriptor 3 (pipe:[17]), whose end for writing b (6) has open
- *     b (6) waits for input on descriptor 4 (pipe:[18]), whose end for writing a (5) has open
+ *     a (5) waits for input on descriptor 3 (pipe:[17]); its write end is open in b (6)
+ *     b (6) waits for input on descriptor 4 (pipe:[18]); its write end is open in a (5)
  *
- *   sh (4) waits for its child a (5) to end */
+ *   sh (4) waits for its child a (5) to exit */
 #include "print/answers/hang.h"
 
 #include <stdlib.h>

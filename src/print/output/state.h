@@ -23,7 +23,7 @@ enum {
 enum output_kind {
 	OUTPUT_BLOCKING,	/* may block: terminals, devices */
 	OUTPUT_FILE,		/* never blocks; whole lines are written */
-	OUTPUT_POLLED,		/* may block; poll(2) tells when not: pipes, FIFOs */
+	OUTPUT_POLLED,		/* may block; poll(2) reports when it does not: pipes, FIFOs */
 	OUTPUT_SOCKET,		/* does not block with MSG_DONTWAIT */
 };
 

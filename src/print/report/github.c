@@ -1,6 +1,6 @@
 /* The printer `github`: results as workflow commands of GitHub Actions, one a line:
  *
- *   ::error title=ptrail ST302 swallowed-failure::cc failed, and make went on to succeed.%0A…
+ *   ::error title=ptrail ST302 swallowed-failure::cc failed, and make succeeded.%0A…
  *
  * A runner interprets a line as a command if it begins with "::name properties::" or contains
  * "##[name" anywhere. Other runners (Forgejo, Gitea) take the last "::" of the line as the end of

@@ -107,7 +107,7 @@ struct engine {
 	bool has_unreported_tid;
 	/* The batch is, or was, suspended until code of a tracee has been changed. */
 	bool waits_for_patch;
-	/* There are so many tracees that wait4() is called for one tid at a time (wait.c). */
+	/* Above a limit of tracees, wait4() is called for one tid at a time (wait.c). */
 	bool waits_by_tid;
 	/* Number of waits by tid that still begin with a scan of all tracees */
 	unsigned full_scans_left;

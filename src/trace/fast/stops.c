@@ -16,7 +16,7 @@ enum {
 	ARCH_PRCTL = 158, SET_GS = 0x1001, GET_GS = 0x1004, SHADOW_STACK = 0x5001,
 };
 
-static const char displaced_reason[] = "the memory of our code was changed";
+static const char displaced_reason[] = "the memory of the injected code was changed";
 static const uint64_t freeze_max = 100 * 1000 * 1000;	/* ns */
 
 /* See fast_in_kernel_fn. A syscall that will stop at its exit is not interrupted, since that would
@@ -297,7 +297,7 @@ void engine_fast_note_enter(struct engine *g, struct tracee *t)
 	if ((e->call.nr == ARCH_PRCTL &&
 	     (what == SET_GS || what == GET_GS || what == SHADOW_STACK)) ||
 	    (e->call.nr == PRCTL && (what == SET_TSC || what == SET_DISPATCH)))
-		fast_disable_thread(g->fast, ft, "it changed state that our code needs");
+		fast_disable_thread(g->fast, ft, "it changed state that the injected code needs");
 	if (e->call.nr == ARCH_PRCTL && what == SET_GS)
 		fast_reserve_slot_at(ft, e->call.arg[1]);
 	if (e->call.nr == PRCTL && what == SET_TSC)

@@ -1,0 +1,75 @@
+#!/usr/bin/env python3
+"""structure.py TREE: prints what in TREE breaks a rule about where things stand; status 1 if anything.
+
+1. The tag of a struct, enum or union is defined once in src and include.
+2. No table of syscall names outside of the rows: what a syscall does is in the TRAITS of its row. A
+   table is two or more initializers {"NAME", ...}, or a list of three or more names, in one file.
+3. A directory of src has at most 20 source files.
+"""
+import collections
+import os
+import re
+import sys
+
+TREE = sys.argv[1]
+FILES_MAX = 20
+# Files whose lists of names are not about what syscalls do
+LISTS_ALLOWED = {
+    "src/print/text/call.c": "where strace breaks the line of an unfinished syscall",
+    "src/trace/inspect/inspect.c": "names of wait channels",
+    "src/model/explain/blame.c": "names of programs",
+    "src/print/summary/summary.c": "keys of --summary-sort-by",
+    "src/filter/filter.c": "keys of -e",
+}
+
+
+def sources():
+    for root in ("src", "include"):
+        for folder, _, names in os.walk(os.path.join(TREE, root)):
+            for name in sorted(names):
+                if name.endswith((".c", ".h")):
+                    path = os.path.join(folder, name)
+                    with open(path, encoding="utf-8") as file:
+                        yield os.path.relpath(path, TREE), file.read()
+
+
+def syscall_names():
+    names = set()
+    rows = os.path.join(TREE, "src/desc/rows")
+    for file in os.listdir(rows) if os.path.isdir(rows) else ():
+        with open(os.path.join(rows, file), encoding="utf-8") as rows_file:
+            text = rows_file.read()
+        names.update(re.findall(r"^(?:SYS|SYS_NAMED|MULTIPLEXED|MULTIPLEXED_HERE)\((\w+)", text, re.M))
+        names.update(re.findall(r"^SYS_\w*AS\(\w+, (\w+)", text, re.M))
+    return names
+
+
+def main():
+    failed = 0
+    tags = collections.defaultdict(list)
+    names = syscall_names()
+    files = collections.Counter()
+    for path, text in sources():
+        files[os.path.dirname(path)] += path.startswith("src/")
+        plain = re.sub(r"/\*.*?\*/", lambda m: re.sub(r"[^\n]", " ", m.group(0)), text, flags=re.S)
+        for match in re.finditer(r"\b(?:struct|enum|union)\s+(\w+)\s*\{", plain):
+            tags[match.group(1)].append(f"{path}:{plain.count(chr(10), 0, match.start()) + 1}")
+        rows = [n for n in re.findall(r'\{\s*"(\w+)"\s*,', plain) if n in names]
+        lists = [run for run in re.findall(r'(?:"\w+",\s*){3,}', plain)
+                 if sum(n in names for n in re.findall(r'"(\w+)"', run)) >= 3]
+        if (len(rows) >= 2 or lists) and path not in LISTS_ALLOWED:
+            print(f"{path}: a table of syscall names ({', '.join(rows[:4]) or lists[0][:40]}); "
+                  "use the TRAITS of their rows")
+            failed = 1
+    for tag, places in sorted(tags.items()):
+        if len(places) > 1:
+            print(f"{tag}: defined more than once: {', '.join(places)}")
+            failed = 1
+    for folder, count in sorted(files.items()):
+        if count > FILES_MAX:
+            print(f"{folder}: {count} source files; {FILES_MAX} is the most")
+            failed = 1
+    sys.exit(failed)
+
+
+main()
