@@ -27,6 +27,8 @@ static const struct {
 	{"out.XyZ12q", "out.#"},
 	{".git/objects/ab/cdef0123456789cdef0123456789", ".git/objects/#"},
 	{".git/objects/c6/tmp_obj_mimrq9", ".git/objects/tmp_obj_#"},
+	{"src/f5-72004599.o.tmp", "src/f5-#.o.tmp"},
+	{"src/f5-295e9ec7.o.tmp", "src/f5-#.o.tmp"},
 	{"run-4711.log", "run-#.log"},
 	{"x.4711", "x.#"},
 	{"log.2026-11-21", "log.#-#-#"},

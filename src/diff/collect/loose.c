@@ -133,6 +133,18 @@ static bool is_hex(const char *s, size_t n)
 	return digits && (digits > 1 || n >= 2 * HEX_MIN);
 }
 
+/* Whether it is the random part of a temporary name of LLVM, NAME-XXXXXXXX.o.tmp, which may consist
+ * of decimal digits only */
+static bool is_llvm_temporary(const struct sbuf *to, const char *s, size_t n)
+{
+	static const char extension[] = ".tmp";
+	size_t len = sizeof(extension) - 1, rest = strcspn(s + n, "/ ");
+
+	return n == HEX_MIN && span_length(s, isxdigit) == n && to->len &&
+		to->s[to->len - 1] == '-' && rest >= len &&
+		!memcmp(s + n + rest - len, extension, len);
+}
+
 /* Whether the output so far ends with a '#' and a character that joins numbers */
 static bool continues_number(const struct sbuf *to)
 {
@@ -220,7 +232,7 @@ static void add_word(struct sbuf *to, const char *s, size_t n, const struct hash
 	bool behind_mark = to->len && strchr("._-", to->s[to->len - 1]);
 	bool last = n >= RANDOM_LEN && n <= RANDOM_LEN_MAX && (!s[n] || s[n] == '/');
 	ssize_t digits_from = cmake_prefix(to, s, n);
-	bool is_random = prefix || digits_from >= 0 ||
+	bool is_random = prefix || digits_from >= 0 || is_llvm_temporary(to, s, n) ||
 		(behind_mark && last && (looks_random(s, n) || is_temporary(to))) ||
 		(span_length(s, isdigit) < n && is_hex(s, n));
 

@@ -210,7 +210,8 @@ static bool landlock(const struct question *q)
 {
 	return q->env->landlock &&
 		set_reason(q, "the kernel refused, and no known rule explains it; a Landlock "
-			   "sandbox around ptrail would");
+			   "sandbox around ptrail would, or another user namespace with "
+			   "the same uid_map");
 }
 
 static bool init_question(struct question *q, const struct permission_env *env, pid_t pid,
