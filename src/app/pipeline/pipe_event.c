@@ -189,7 +189,8 @@ static void deliver_end(struct pipe *p, struct event *e, bool passed, bool in_sc
 	e->end.loss_count = 0;
 }
 
-/* Checks, after the last event, that no event was lost in the pipe. */
+/* Checks, after the last event, that no event was lost in the pipe. Events of a recording may have
+ * been lost before. */
 static void check_account(struct pipe *p, const struct event *end)
 {
 	const char *fault = account_fault(&p->account, p->printers.count, end);
@@ -199,8 +200,8 @@ static void check_account(struct pipe *p, const struct event *end)
 	if (!fault)
 		return;
 	p->miscounted = true;
-	diag_say(p->diag, "internal error: event counts differ (%s); the trace may be incomplete",
-		 fault);
+	diag_say(p->diag, "%s: event counts differ (%s); the trace may be incomplete",
+		 p->o->replay ? "the recording is inconsistent" : "internal error", fault);
 }
 
 /* Defers an ENTER, or delivers or drops the deferred one, depending on `e`. `view` is the view of

@@ -224,7 +224,7 @@ static bool opens_to_write(const struct event *e)
 	const struct value *flags = view_number(e->call.view, "flags");
 	uint64_t n = flags ? flags->num.n : 0;
 
-	if (syscall_traits(e->call.row)->use != USE_OPEN || !flags)
+	if (syscall_traits(e->call.row)->use != USE_OPEN || !strcmp(call_of(e), "creat"))
 		return true;
 	if (n & O_PATH || (n & O_TMPFILE) == O_TMPFILE)
 		return false;
