@@ -116,9 +116,14 @@ struct value {
 
 enum base { DEC, HEX, OCT };
 
+struct call;		/* a row of the syscall table */
+
 /* A decoded syscall */
 struct call_view {
 	const char *name;		/* NULL: unknown number */
+	/* Row of that name, for syscall_traits(); of socketcall and ipc that of the multiplexed
+	 * syscall. NULL: unknown number */
+	const struct call *row;
 	uint64_t nr;
 	bool named;			/* text prints the names of arguments (clone) */
 	struct value *args;		/* V_RECORD */

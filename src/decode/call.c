@@ -237,6 +237,7 @@ struct call_view decode_call(struct decoder *d, const struct regs *r, enum read_
 	if (c && c->flags & R_FAR && !fetch_args(&w, c, r->arg[0], &inner))
 		fields = far_args;
 	collect_arguments(&w, &a, fields, &reg);
+	s.row = c;
 	s.name = c ? c->name : NULL;
 	s.named = c && c->flags & R_NAMED;
 	s.args = walk_args(&w, &a, entry);
@@ -258,7 +259,7 @@ struct call_view decode_return(struct decoder *d, const struct regs *r)
 	struct args none = {.count = 0};
 	struct walk w = start_walk(d, r, AT_EXIT);
 	const struct call *c = desc_call(r->abi, r->nr);
-	struct call_view s = {.nr = r->nr, .name = c ? c->name : NULL};
+	struct call_view s = {.nr = r->nr, .row = c, .name = c ? c->name : NULL};
 
 	s.args = value_new(&w, V_RECORD);
 	s.ret = walk_result(&w, &none);

@@ -28,6 +28,7 @@
 #include <sys/sem.h>
 #include <sys/sendfile.h>
 #include <sys/shm.h>
+#include <sys/socket.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -381,6 +382,19 @@ static void ipc(void)
 	msgctl(id, IPC_RMID, NULL);
 }
 
+/* The multiplexer of i386, which a C library may not use any more */
+static void multiplexed(void)
+{
+#ifdef SYS_socketcall
+	int pair[2] = {-1, -1};
+	long args[] = {AF_UNIX, SOCK_STREAM, 0, (long)pair};
+
+	syscall(SYS_socketcall, 8, args);	/* socketpair */
+	close(pair[0]);
+	close(pair[1]);
+#endif
+}
+
 int main(void)
 {
 	files();
@@ -390,5 +404,6 @@ int main(void)
 	clocks();
 	waiting();
 	ipc();
+	multiplexed();
 	return 5;
 }

@@ -1,6 +1,5 @@
-/* The definition of a check, for the files that contain checks: one file per family (leaks.c:
- * LK), with an array of struct check that ends with an entry without an id, and a line in
- * families.def.
+/* The definition of a check, for the files that contain checks: one file per array
+ * (leaks.c: LK), which ends with an entry without an id and has a line in families.def.
  *
  * A check looks at each event, or at the history of all processes at the end, and calls
  * report_finding(). It prints nothing, and copies what it keeps of an event. */
@@ -11,6 +10,7 @@
 
 struct check_run;	/* a running check: finding.h */
 struct policy;		/* policy.h */
+struct syscall_traits;	/* desc/traits.h */
 
 enum {
 	/* Runs only if the user selects it by id, name, family or "all", because it is expensive
@@ -37,6 +37,8 @@ struct check {
 	 * only if a seccomp filter selects them (wants.cheap_calls), unless .wants.calls
 	 * requires a stop at every syscall. */
 	const char *calls;
+	/* Needs also all syscalls with traits for which it returns true; or NULL */
+	bool (*needs)(const struct syscall_traits *traits);
 	unsigned flags;		/* CHECK_ flags */
 	enum limit_kind limit_kind;
 	uint64_t limit;		/* default threshold: ns, bytes or a number */

@@ -5,6 +5,8 @@
 #include "base/memory/alloc.h"
 #include "base/text/sbuf.h"
 #include "check/core/finding.h"
+#include "desc/traits.h"
+#include "desc/type.h"
 
 struct checker {
 	const struct selection *selection;
@@ -31,6 +33,26 @@ static void add_wants(struct wants *all, const struct wants *more)
 		to[i] |= from[i];
 }
 
+static void add_calls(struct checker *c, const char *prefix, const char *calls)
+{
+	c->wants.cheap_calls = true;
+	if (!c->calls.len)
+		sbuf_str(&c->calls, always_traced);
+	sbuf_char(&c->calls, ',');
+	sbuf_str(&c->calls, prefix);
+	sbuf_str(&c->calls, calls);
+}
+
+static void add_needed_calls(struct checker *c, const struct check *check)
+{
+	size_t count;
+	const struct call *rows = desc_calls(&count);
+
+	for (size_t i = 0; i < count; i++)
+		if (check->needs(syscall_traits(&rows[i])))	/* "?": if the machine has it */
+			add_calls(c, "?", rows[i].name);
+}
+
 static void add_run(struct checker *c, size_t index)
 {
 	const struct check *check = checks_at(index);
@@ -42,13 +64,10 @@ static void add_run(struct checker *c, size_t index)
 		.state = check->state ? alloc_zeroed(check->state) : NULL,
 	};
 	add_wants(&c->wants, &check->wants);
-	if (!check->calls)
-		return;
-	c->wants.cheap_calls = true;
-	if (!c->calls.len)
-		sbuf_str(&c->calls, always_traced);
-	sbuf_char(&c->calls, ',');
-	sbuf_str(&c->calls, check->calls);
+	if (check->calls)
+		add_calls(c, "", check->calls);
+	if (check->needs)
+		add_needed_calls(c, check);
 }
 
 struct checker *checker_new(const struct selection *selection,

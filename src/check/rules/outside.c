@@ -214,17 +214,18 @@ static const char *const change_verbs[] = {
 	[CHANGE_ATTRIBUTES] = "changed",
 };
 
-#define CHANGES "creat,open,openat,openat2,truncate,?truncate64,unlink,unlinkat,rmdir,rename," \
-	"renameat,renameat2,mkdir,mkdirat,mknod,mknodat,symlink,symlinkat,link,linkat,chmod," \
-	"fchmodat,fchmodat2,chown,lchown,fchownat,utime,utimes,utimensat,futimesat,setxattr," \
-	"lsetxattr,removexattr,lremovexattr,?chown32,?lchown32,?utimensat_time64,chdir,fchdir"
+/* What SC705 needs: changes of files, and of the directory that relative paths start from */
+static bool changes_files(const struct syscall_traits *traits)
+{
+	return traits->changed_paths || traits->descriptors == DESCRIPTORS_CWD;
+}
 
 static bool opens_to_write(const struct event *e)
 {
 	const struct value *flags = view_number(e->call.view, "flags");
 	uint64_t n = flags ? flags->num.n : 0;
 
-	if (syscall_traits(e->call.row)->use != USE_OPEN || !strcmp(call_of(e), "creat"))
+	if (syscall_traits(e->call.view->row)->use != USE_OPEN || !strcmp(call_of(e), "creat"))
 		return true;
 	if (n & O_PATH || (n & O_TMPFILE) == O_TMPFILE)
 		return false;
@@ -334,10 +335,11 @@ static void update_directory(struct write_state *w, const struct event *e)
 
 static void handle_syscall(struct check_run *k, struct write_state *w, const struct event *e)
 {
-	const struct syscall_traits *change = syscall_traits(e->call.row);
+	const struct syscall_traits *change;
 
 	if (!e->call.view || !e->call.view->args || e->call.note != CALL_PLAIN)
 		return;
+	change = syscall_traits(e->call.view->row);
 	update_directory(w, e);
 	if (e->call.failed)
 		return;
@@ -417,7 +419,7 @@ const struct check checks_outside[] = {
 				"elsewhere",
 		},
 		.wants = {.programs = true, .calls = true, .values = true, .fd_paths = true},
-		.calls = CHANGES,
+		.needs = changes_files,
 		.flags = CHECK_OPTIONAL | CHECK_CALLS, .state = sizeof(struct write_state),
 		.event = check_writes, .done = free_write_state,
 	},

@@ -5,13 +5,26 @@
 
 #include "check/core/check.h"
 #include "check/facts/relatives.h"
+#include "desc/traits.h"
 #include "desc/type.h"
 
 enum { REPORT_DELAY_MAX = 100 * 1000 * 1000 };	/* ns */
 
-/* Syscalls that send signals, and those that determine the targets: for the sender of a SIGKILL */
-#define KILLS "kill,tkill,tgkill,rt_sigqueueinfo,rt_tgsigqueueinfo,pidfd_send_signal,pidfd_open," \
-	"setpgid,setsid"
+/* Whether the syscall sends signals, or determines the targets: for the sender of a SIGKILL */
+static bool determines_killer(const struct syscall_traits *traits)
+{
+	switch (traits->process) {
+	case AFFECTS_SIGNAL:
+	case AFFECTS_SIGNAL_THREAD:
+	case AFFECTS_SIGNAL_PIDFD:
+	case AFFECTS_OPEN_PIDFD:
+	case AFFECTS_SET_GROUP:
+	case AFFECTS_SET_SESSION:
+		return true;
+	default:
+		return false;
+	}
+}
 
 static bool was_killed_by(const struct life *l, int number)
 {
@@ -255,7 +268,7 @@ static bool has_killed_child(const struct life *l)
 	return false;
 }
 
-/* SIGKILL only: a process sends itself other signals on purpose, SIGABRT in abort(), SIGTERM or
+/* SIGKILL only: a process sends itself other signals on purpose, SIGABRT by abort(3), SIGTERM or
  * SIGINT after cleaning up in a handler. */
 static void check_killed_itself(struct check_run *k, void *state, const struct history *h)
 {
@@ -284,7 +297,7 @@ const struct check checks_signals[] = {
 			.advice = "run it under a debugger or with a sanitizer",
 		},
 		.wants = {.programs = true, .signals = true},
-		.calls = KILLS,
+		.needs = determines_killer,
 		.end = check_crash,
 	},
 	{
@@ -313,7 +326,7 @@ const struct check checks_signals[] = {
 			.advice = "give it more memory, or run fewer processes at once",
 		},
 		.wants = {.programs = true, .exiting = true, .figures = true},
-		.calls = KILLS,
+		.needs = determines_killer,
 		.end = check_out_of_memory,
 	},
 	{
@@ -328,7 +341,7 @@ const struct check checks_signals[] = {
 				"limit, an administrator",
 		},
 		.wants = {.programs = true, .signals = true, .exiting = true, .figures = true},
-		.calls = KILLS,
+		.needs = determines_killer,
 		.end = check_killed_externally,
 	},
 	{
@@ -357,7 +370,7 @@ const struct check checks_signals[] = {
 				"the signal on to the child that it waits for",
 		},
 		.wants = {.programs = true, .signals = true, .identity = true},
-		.calls = KILLS,
+		.needs = determines_killer,
 		.end = check_ignored_termination,
 	},
 	{
@@ -387,7 +400,7 @@ const struct check checks_signals[] = {
 				"signal",
 		},
 		.wants = {.programs = true, .signals = true},
-		.calls = KILLS,
+		.needs = determines_killer,
 		.end = check_killed_itself,
 	},
 	{.row = {0}}

@@ -28,7 +28,6 @@ void collected_free(struct collected *c)
 	free(c->all);
 	hash_done(&c->processes);
 	hash_done(&c->facts);
-	hash_done(&c->calls);
 	hash_done(&c->files);
 	hash_done(&c->pids);
 	arena_done(&c->arena);
@@ -66,18 +65,6 @@ static struct run_process *process_of(struct collected *c, const struct process 
 }
 
 /* --- calls --- */
-
-/* The traits of the syscall with that name, which is one string for each syscall */
-static const struct syscall_traits *find_traits(struct collected *c, const char *name)
-{
-	const struct syscall_traits *traits = hash_get(&c->calls, (uintptr_t)name);
-
-	if (traits)
-		return traits;
-	traits = syscall_traits_named(name);
-	hash_put(&c->calls, (uintptr_t)name, (void *)traits);
-	return traits;
-}
 
 static struct run_text *path_text(struct collected *c, const char *directory, const char *path,
 				  size_t n)
@@ -235,7 +222,7 @@ static void handle_leave(struct collected *c, const struct event *e)
 	c->has_calls = true;
 	if (!view || !view->name || !view->args || e->call.note != CALL_PLAIN)
 		return;
-	traits = find_traits(c, view->name);
+	traits = syscall_traits(view->row);
 	if (traits->use == USE_NONE && !e->call.failed && traits->descriptors != DESCRIPTORS_CWD)
 		return;
 	if (e->call.failed && call_failure_is_usual(-e->call.ret, traits->path))

@@ -77,7 +77,6 @@ struct collected {
 	struct arena arena;
 	struct hash processes;		/* serial → struct run_process */
 	struct hash facts;		/* process, kind, text → struct fact */
-	struct hash calls;		/* syscall name → struct syscall_traits */
 	struct hash files;		/* hash of a path → struct run_file; see .files_indexed */
 	struct hash pids;		/* pid → struct run_process */
 	struct run_text *home;		/* directory in which the command started; "" if unknown */

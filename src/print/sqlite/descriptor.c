@@ -121,7 +121,7 @@ void sqlite_descriptors(struct sqlite_printer *p, const struct event *e, uint64_
 		return;
 	if (is_descriptor(c->ret))
 		write_open(p, e, process, c->ret);
-	switch (syscall_traits(e->call.row)->descriptors) {
+	switch (syscall_traits(c->row)->descriptors) {
 	case DESCRIPTORS_CLOSE:
 		handle_close(p, e, process);
 		break;
