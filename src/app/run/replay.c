@@ -1,6 +1,7 @@
 #include "app/run/replay.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <time.h>
 #include <unistd.h>
@@ -25,6 +26,7 @@ struct play {
 	int signal;			/* signal that ended it; 0: none */
 	void (*on_pipe)(int);		/* original disposition of SIGPIPE */
 	struct trail_count count;
+	uint64_t lost;			/* tasks of which data was lost when they were traced */
 	bool passes;			/* syscalls that no consumer needs are skipped */
 	struct progress progress;
 };
@@ -67,6 +69,7 @@ static bool is_interrupted(void *ctx)
 static void play_event(struct play *y, struct event *e)
 {
 	if (e->kind == EVENT_END) {
+		y->lost = e->end.lost;
 		pipe_idle(y->pipe);
 		unblock_signals(y);
 	}
@@ -176,6 +179,11 @@ static int play_through(struct play *y, const struct options *o, struct rescue *
 	if (!trail_file_report_end(&y->file, y->diag) || (unwritten && unwritten != -ENOBUFS) ||
 	    (o->strict && (unwritten || y->file.state != TRAIL_WHOLE)))
 		return EXIT_TRACER;
+	if (o->strict && y->lost) {
+		diag_say(y->diag, "--strict: data of %" PRIu64 " %s was lost when %s was made",
+			 y->lost, y->lost == 1 ? "task" : "tasks", y->file.name);
+		return EXIT_TRACER;
+	}
 	return 0;
 }
 

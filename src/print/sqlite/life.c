@@ -308,12 +308,15 @@ static void write_notice(struct sqlite_printer *p, const struct event *e,
 			 const struct sqlite_process *at)
 {
 	struct row r = row_begin(&p->store, SQL_NOTICE);
+	bool is_ring = e->notice.kind == NOTICE_RING;
 
 	row_int(&r, e->time);
 	row_task(&r, e, at);
 	row_str(&r, notice_names[e->notice.kind]);
 	row_nonzero(&r, e->notice.kind == NOTICE_UNTRACED ? e->notice.child : 0);
 	row_str(&r, e->notice.kind == NOTICE_UNPRIVILEGED ? e->notice.path : "");
+	row_int_if(&r, e->notice.since, is_ring);
+	row_int_if(&r, e->notice.discarded, is_ring);
 	row_end(&r);
 }
 

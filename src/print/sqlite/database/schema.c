@@ -132,7 +132,9 @@ const char sqlite_schema[] =
 	" task INTEGER NOT NULL REFERENCES task(id),"
 	" process INTEGER REFERENCES process(id),"
 	" kind TEXT NOT NULL,"
-	" child_pid INTEGER, path TEXT"
+	" child_pid INTEGER, path TEXT,"
+	/* kind ring: time of the last syscall before, and bytes of records that were not read */
+	" since INTEGER, discarded INTEGER"
 	") STRICT;"
 
 	"CREATE TABLE look ("		/* inspection of a live task */
@@ -194,8 +196,8 @@ const char *const sqlite_statements[SQL_COUNT] = {
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_STOP] = "INSERT INTO stop (task, process, signal, time) VALUES (?, ?, ?, ?)",
 	[SQL_CONTINUE] = "UPDATE stop SET continued = ?2 WHERE task = ?1 AND continued IS NULL",
-	[SQL_NOTICE] = "INSERT INTO notice (time, task, process, kind, child_pid, path)"
-		" VALUES (?, ?, ?, ?, ?, ?)",
+	[SQL_NOTICE] = "INSERT INTO notice (time, task, process, kind, child_pid, path,"
+		" since, discarded) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_LOOK] = "INSERT INTO look (time, task, process, details) VALUES (?, ?, ?, ?)",
 	[SQL_OPENED] = "INSERT INTO descriptor (process, fd, opened, call, how, file, file_raw,"
 		" cloexec) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
