@@ -19,12 +19,20 @@ struct printer_setting {
 
 enum { SETTINGS_MAX = 4 };
 
+/* How constants are printed (-X) */
+enum constant_style {
+	CONSTANTS_ABBREV,	/* O_RDWR */
+	CONSTANTS_RAW,		/* 0x2 */
+	CONSTANTS_VERBOSE,	/* 0x2 followed by O_RDWR in a comment */
+};
+
 /* Options that affect how a printer formats its output. The letters are those of strace. */
 struct print_options {
 	unsigned string_max;		/* -s: maximum bytes printed of a string; default 32 */
 	unsigned column;		/* -a: column of the result; default 40 */
 	bool verbose;			/* -v */
 	bool hex, hex_all;		/* -x, -xx */
+	enum constant_style constants;	/* -X */
 	unsigned wall_clock;		/* -t 1, -tt 2, -ttt 3 */
 	bool relative;			/* -r */
 	bool durations;			/* -T */

@@ -184,6 +184,19 @@ static int set_column(struct parse *p, const char *arg)
 
 static const char *const whens[] = {"auto", "always", "never", NULL};
 
+static int set_constants(struct parse *p, const char *arg)
+{
+	static const char *const words[] = {"abbrev", "raw", "verbose", NULL};
+	static const enum constant_style styles[] = {CONSTANTS_ABBREV, CONSTANTS_RAW,
+		CONSTANTS_VERBOSE};
+	unsigned i;
+	int err = argument_word(p->diag, "-X", arg, words, &i);
+
+	if (!err)
+		p->o->look.constants = styles[i];
+	return err;
+}
+
 static int set_colour(struct parse *p, const char *arg)
 {
 	static const int colours[] = {-1, 1, 0};
@@ -612,6 +625,8 @@ const struct option_row option_rows[] = {
 		set_verbose, ROW_FILE},
 	{'x', NULL, NULL, "text", "print non-ASCII strings in hex; -xx: all",
 		set_hex, ROW_LINE},
+	{'X', "const-print-style", "STYLE", "text", "print constants as abbrev, raw or verbose",
+		set_constants, ROW_FILE},
 	{'y', NULL, NULL, "text", "print the path of each file descriptor",
 		set_fd_paths, ROW_LINE},
 	{'a', "columns", "N", "text", "column of the return value (40)", set_column, ROW_FILE},

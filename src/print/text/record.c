@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "print/text/time.h"
+#include "print/text/number.h"
 #include "print/text/value.h"
 
 static const struct value *find_member(const struct value *v, const char *name)
@@ -43,7 +43,7 @@ static void add_wait_status(struct sbuf *b, const struct print_options *o, const
 			sbuf_str(b, " && ");
 			sbuf_str(b, forms[i].what);
 			sbuf_str(b, " == ");
-			text_value(b, o, m);
+			text_number(b, CONSTANTS_ABBREV, m);
 		}
 	}
 	sbuf_str(b, member_number(v, "syscall") ? " | 0x80" : "");
@@ -167,7 +167,8 @@ static void add_members(struct sbuf *b, const struct print_options *o, const str
 		if (any)
 			sbuf_str(b, ", ");
 		any = true;
-		if (m->sense != SENSE_INET6 && m->name && !(m->flags & VF_TRAILING)) {
+		if (m->name && !(m->flags & VF_TRAILING) &&
+		    (m->sense != SENSE_INET6 || o->constants != CONSTANTS_ABBREV)) {
 			sbuf_str(b, indexed ? "[" : "");
 			sbuf_str(b, m->name);
 			sbuf_str(b, indexed ? "]=" : "=");

@@ -1,0 +1,342 @@
+#include "print/text/number.h"
+
+#include <string.h>
+
+#include "print/core/quote.h"
+#include "print/text/time.h"
+
+/* Returns the digits of a fraction by its name: "tv_nsec", "st_atime_nsec": 9; "tv_usec": 6; else
+ * 0. */
+static unsigned fraction_digits(const struct value *v)
+{
+	size_t n = v && v->name ? strlen(v->name) : 0;
+
+	if (n < 4 || v->kind != V_NUMBER || strcmp(v->name + n - 3, "sec"))
+		return 0;
+	return v->name[n - 4] == 'n' ? 9 : v->name[n - 4] == 'u' ? 6 : 0;
+}
+
+void text_date_of(struct sbuf *b, const struct value *seconds, const struct value *fraction)
+{
+	unsigned digits = fraction_digits(fraction);
+
+	if (seconds && seconds->kind == V_NUMBER)
+		text_date(b, seconds->num.n, digits ? fraction->num.n : 0, digits, " /* ", " */");
+}
+
+/* Appends n hundredths of a second as a C comment: "0.10 s". */
+static void add_ticks(struct sbuf *b, uint64_t n)
+{
+	sbuf_str(b, " /* ");
+	sbuf_dec(b, n / 100, false);
+	sbuf_char(b, '.');
+	sbuf_char(b, '0' + n / 10 % 10);
+	sbuf_char(b, '0' + n % 10);
+	sbuf_str(b, " s */");
+}
+
+/* As printf's %#0*x: at least `columns` characters including 0x. The number 0 has no 0x. */
+static void add_wide_hex(struct sbuf *b, uint64_t n, unsigned columns)
+{
+	unsigned used = n ? 2 : 0;
+
+	sbuf_str(b, n ? "0x" : "");
+	for (uint64_t left = n; left; left >>= 4)
+		used++;
+	for (; used < columns; used++)
+		sbuf_char(b, '0');
+	for (int shift = 60; shift >= 0; shift -= 4)
+		if (n >> shift)
+			sbuf_char(b, "0123456789abcdef"[n >> shift & 15]);
+}
+
+void text_plain_number(struct sbuf *b, const struct value *v, uint64_t n)
+{
+	if (v->num.digits) {
+		add_wide_hex(b, n, v->num.digits);
+		return;
+	}
+	switch (v->num.base) {
+	case HEX: sbuf_hex(b, n); break;
+	case OCT: sbuf_oct(b, n); break;
+	default: sbuf_dec(b, n, v->num.is_signed);
+	}
+}
+
+/* _IOC(_IOC_READ, 0x12, 0x34, 0x4) */
+static void add_ioctl_request(struct sbuf *b, uint64_t n)
+{
+	static const char *const dirs[] = {"_IOC_NONE", "_IOC_WRITE", "_IOC_READ",
+					   "_IOC_READ|_IOC_WRITE"};
+
+	sbuf_str(b, "_IOC(");
+	sbuf_str(b, dirs[n >> 30 & 3]);
+	sbuf_str(b, ", ");
+	sbuf_hex(b, n >> 8 & 0xff);
+	sbuf_str(b, ", ");
+	sbuf_hex(b, n & 0xff);
+	sbuf_str(b, ", ");
+	sbuf_hex(b, n >> 16 & 0x3fff);
+	sbuf_char(b, ')');
+}
+
+static void add_comment(struct sbuf *b, const char *what)
+{
+	sbuf_str(b, " /* ");
+	sbuf_str(b, what);
+	sbuf_str(b, " */");
+}
+
+static void add_names(struct sbuf *b, const struct value *v)
+{
+	uint64_t rest = v->num.rest;
+
+	if (v->flags & VF_SHIFTS && rest >> 32)		/* print the 32-bit word that contains it */
+		rest >>= 32;
+	for (const char *const *part = v->num.parts; *part; part++) {
+		if (part != v->num.parts)
+			sbuf_char(b, '|');
+		if (v->flags & VF_SHIFTS)
+			sbuf_str(b, "1<<");
+		else if (v->sense == SENSE_CALL)
+			sbuf_str(b, "__NR_");
+		else if (v->sense == SENSE_ERRNO && (int32_t)v->num.n < 0)
+			sbuf_char(b, '-');	/* netlink uses negative numbers */
+		sbuf_str(b, *part);
+	}
+	if (v->flags & VF_FLAGS && (rest || v->sense == SENSE_MODE)) {
+		sbuf_char(b, '|');
+		text_plain_number(b, v, rest);
+		if (v->flags & VF_SHIFTS && v->num.unknown)
+			add_comment(b, v->num.unknown);
+	}
+}
+
+/* Numbers in network byte order: their width in bytes; 0: another order */
+static unsigned network_width(enum sense sense)
+{
+	switch (sense) {
+	case SENSE_PORT:
+	case SENSE_NET16: return 2;
+	case SENSE_NET32:
+	case SENSE_INET: return 4;
+	default: return 0;
+	}
+}
+
+/* Appends the bytes of a number in network byte order as a string: "\x00\x50". */
+static void add_network_bytes(struct sbuf *b, const struct value *v)
+{
+	unsigned width = network_width(v->sense);
+	uint8_t bytes[4];
+
+	for (unsigned i = 0; i < width; i++)
+		bytes[i] = v->num.n >> 8 * (width - 1 - i);
+	quote(b, bytes, width, QUOTE_HEX);
+}
+
+/* Appends a number in the syntax of its sense. Returns false if the sense has none. */
+static bool add_by_sense(struct sbuf *b, const struct value *v)
+{
+	uint64_t n = v->num.n;
+
+	switch (v->sense) {
+	case SENSE_ADDRESS:
+		if (n || v->num.digits)
+			text_plain_number(b, v, n);
+		else
+			sbuf_str(b, "NULL");
+		return true;
+	case SENSE_UID:
+	case SENSE_GID:
+		sbuf_dec(b, (uint32_t)n == UINT32_MAX ? -1ULL : (uint32_t)n, true);
+		return true;
+	case SENSE_RLIMIT:
+		sbuf_dec(b, n > 1024 && n % 1024 == 0 ? n / 1024 : n, false);
+		sbuf_str(b, n > 1024 && n % 1024 == 0 ? "*1024" : "");
+		return true;
+	case SENSE_DEVICE:
+		sbuf_str(b, "makedev(");
+		sbuf_hex(b, (n >> 8 & 0xfff) | (n >> 32 & ~0xfffULL));
+		sbuf_str(b, ", ");
+		sbuf_hex(b, (n & 0xff) | (n >> 12 & 0xffffff00));
+		sbuf_char(b, ')');
+		return true;
+	case SENSE_PORT:
+	case SENSE_NET32:
+		sbuf_str(b, v->sense == SENSE_PORT ? "htons(" : "htonl(");
+		sbuf_dec(b, n, false);
+		sbuf_char(b, ')');
+		return true;
+	case SENSE_INET:
+		sbuf_str(b, "inet_addr(\"");
+		sbuf_inet(b, n);
+		sbuf_str(b, "\")");
+		return true;
+	default: return false;
+	}
+}
+
+/* Whether the number stands for a constant or has a syntax that shows its meaning */
+static bool has_meaning(const struct value *v)
+{
+	return v->num.parts || v->sense == SENSE_DEVICE ||
+		(v->sense == SENSE_RLIMIT && v->num.n > 1024 && v->num.n % 1024 == 0) ||
+		(v->sense == SENSE_IOCTL && v->num.unknown);
+}
+
+/* Appends the number of a constant. */
+static void add_number_alone(struct sbuf *b, const struct value *v)
+{
+	switch (v->sense) {
+	case SENSE_SIGNAL:
+	case SENSE_ERRNO:
+	case SENSE_FD:
+	case SENSE_IFINDEX:
+		sbuf_dec(b, (int32_t)v->num.n, true);
+		break;
+	case SENSE_MODE:
+		sbuf_oct(b, v->num.n);
+		break;
+	case SENSE_RLIMIT:
+		sbuf_dec(b, v->num.n, false);
+		break;
+	default:
+		sbuf_hex(b, v->num.is_signed ? (uint32_t)v->num.n : v->num.n);
+	}
+}
+
+static void add_meaning(struct sbuf *b, const struct value *v)
+{
+	uint64_t n = v->num.n;
+
+	if (v->num.parts) {
+		add_names(b, v);
+	} else if (add_by_sense(b, v)) {
+		return;
+	} else if (!v->num.unknown || (!n && v->flags & VF_FLAGS) || v->sense == SENSE_SIGNAL) {
+		text_plain_number(b, v, n);
+	} else if (v->sense == SENSE_IOCTL) {
+		add_ioctl_request(b, n);
+	} else {
+		sbuf_hex(b, v->num.is_signed ? (uint32_t)n : n);
+		add_comment(b, v->num.unknown);
+	}
+}
+
+/* Flags followed by permission bits, which have no names: IPC_CREAT|0600 */
+static bool has_octal_rest(const struct value *v)
+{
+	return v->flags & VF_FLAGS && v->num.base == OCT && v->sense != SENSE_MODE && v->num.rest;
+}
+
+static void add_octal_rest(struct sbuf *b, const struct value *v)
+{
+	sbuf_char(b, '|');
+	sbuf_oct(b, v->num.rest);
+}
+
+void text_constant(struct sbuf *b, enum constant_style style, const struct value *v)
+{
+	struct value flags = *v;
+
+	if (style == CONSTANTS_ABBREV) {
+		add_names(b, v);
+		return;
+	}
+	if (has_octal_rest(v)) {
+		flags.num.n &= ~v->num.rest;
+		flags.num.rest = 0;
+	}
+	add_number_alone(b, &flags);
+	if (style == CONSTANTS_VERBOSE) {
+		sbuf_str(b, " /* ");
+		add_names(b, &flags);
+		sbuf_str(b, " */");
+	}
+	if (has_octal_rest(v))
+		add_octal_rest(b, v);
+}
+
+/* Appends a number whose names are printed instead of it, unless the style says otherwise. */
+static void add_named(struct sbuf *b, enum constant_style style, const struct value *v)
+{
+	bool is_unknown = !v->num.parts && v->num.unknown;
+
+	if (style == CONSTANTS_ABBREV || !(has_meaning(v) || is_unknown)) {
+		add_meaning(b, v);
+		return;
+	}
+	if (v->num.parts) {
+		text_constant(b, style, v);
+		return;
+	}
+	if (style == CONSTANTS_RAW || has_meaning(v))
+		add_number_alone(b, v);
+	if (style == CONSTANTS_RAW)
+		return;
+	if (!has_meaning(v)) {
+		add_meaning(b, v);
+		return;
+	}
+	sbuf_str(b, " /* ");
+	add_meaning(b, v);
+	sbuf_str(b, " */");
+}
+
+/* Appends a number and, unless the style is raw, its meaning in a comment. */
+static void add_with_comment(struct sbuf *b, enum constant_style style, const struct value *v)
+{
+	text_plain_number(b, v, v->num.n);
+	if (style == CONSTANTS_RAW ||
+	    (!v->num.parts && (!v->num.unknown || (!v->num.n && v->flags & VF_FLAGS))))
+		return;
+	sbuf_str(b, " /* ");
+	if (v->num.parts)
+		add_names(b, v);
+	else
+		sbuf_str(b, v->num.unknown);
+	sbuf_str(b, " */");
+}
+
+static void add_value(struct sbuf *b, enum constant_style style, const struct value *v)
+{
+	if (v->sense == SENSE_NET16)
+		sbuf_str(b, "htons(");
+	(v->flags & VF_BESIDE ? add_with_comment : add_named)(b, style, v);
+	if (v->sense == SENSE_NET16)
+		sbuf_char(b, ')');
+}
+
+static void add_network_number(struct sbuf *b, enum constant_style style, const struct value *v)
+{
+	add_network_bytes(b, v);
+	if (style == CONSTANTS_RAW)
+		return;
+	sbuf_str(b, " /* ");
+	add_value(b, style, v);
+	sbuf_str(b, " */");
+}
+
+void text_number(struct sbuf *b, enum constant_style style, const struct value *v)
+{
+	if (v->sense == SENSE_IFINDEX && v->num.path) {
+		sbuf_str(b, "if_nametoindex(");
+		quote(b, (const uint8_t *)v->num.path, strlen(v->num.path), QUOTE_OCTAL);
+		sbuf_char(b, ')');
+		return;
+	}
+	if (style != CONSTANTS_ABBREV && network_width(v->sense))
+		add_network_number(b, style, v);
+	else
+		add_value(b, style, v);
+	if (v->sense == SENSE_FD && v->num.path && !(v->flags & VF_PATH_UNWANTED)) {
+		sbuf_char(b, '<');
+		quote_angled(b, v->num.path);
+		sbuf_str(b, v->flags & VF_DELETED ? ">(deleted)" : ">");
+	}
+	if (v->sense == SENSE_DATE)
+		text_date_of(b, v, v->next);
+	else if (v->sense == SENSE_TICKS && v->num.n)
+		add_ticks(b, v->num.n);
+}
