@@ -26,18 +26,48 @@ enum constant_style {
 	CONSTANTS_VERBOSE,	/* 0x2 followed by O_RDWR in a comment */
 };
 
+enum clock_format {
+	CLOCK_NONE,
+	CLOCK_TIME_OF_DAY,	/* 13:37:00 */
+	CLOCK_UNIX,		/* seconds since 1970 */
+};
+
+/* The last digit of a time */
+enum precision { PRECISION_US, PRECISION_S, PRECISION_MS, PRECISION_NS };
+
+/* How bytes that are not printable ASCII are printed (-x) */
+enum string_escapes {
+	ESCAPES_OCTAL,		/* "a\n\33" */
+	ESCAPES_HEX,		/* "a\n\x1b" */
+	ESCAPES_HEX_BINARY,	/* a string with such a byte: "\x61\x0a\x1b" */
+	ESCAPES_HEX_ALL,	/* every string */
+};
+
+/* Messages that are omitted (-q) */
+enum {
+	QUIET_ATTACH = 1,		/* attaching and detaching */
+	QUIET_PERSONALITY = 2,		/* change of the machine: 32-bit mode */
+	QUIET_EXIT = 4,			/* exit statuses, and notices */
+	QUIET_THREAD_EXECVE = 8,	/* execve of a thread that is not the leader */
+	QUIET_PATH_RESOLUTION = 16,	/* links that -P resolves */
+	QUIET_ALL = 31,
+};
+
 /* Options that affect how a printer formats its output. The letters are those of strace. */
 struct print_options {
 	unsigned string_max;		/* -s: maximum bytes printed of a string; default 32 */
 	unsigned column;		/* -a: column of the result; default 40 */
 	bool verbose;			/* -v */
-	bool hex, hex_all;		/* -x, -xx */
+	enum string_escapes escapes;	/* -x */
 	enum constant_style constants;	/* -X */
-	unsigned wall_clock;		/* -t 1, -tt 2, -ttt 3 */
+	enum clock_format wall_clock;	/* -t */
+	enum precision wall_precision;
 	bool relative;			/* -r */
+	enum precision relative_precision;
 	bool durations;			/* -T */
+	enum precision duration_precision;
 	bool fd_paths;			/* -y */
-	unsigned quiet;			/* -q: number of times given */
+	unsigned quiet;			/* -q: set of QUIET_ bits */
 	bool follow;			/* there may be more than one process */
 	bool always_pid;		/* each line begins with the tid: -f -o FILE */
 	bool separate;			/* this printer gets one task only: -ff -o FILE */

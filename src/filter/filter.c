@@ -38,8 +38,6 @@ static const struct key {
 	{"trace", CALLS, NULL}, {"t", CALLS, NULL},
 	{"signal", SIGNALS, NULL}, {"signals", SIGNALS, NULL}, {"s", SIGNALS, NULL},
 	{"status", STATUSES, NULL},
-	{"quiet", NOT_HERE, "-q"}, {"q", NOT_HERE, "-q"},
-	{"silent", NOT_HERE, "-q"}, {"silence", NOT_HERE, "-q"},
 	{"verbose", NOT_HERE, "-v"}, {"v", NOT_HERE, "-v"},
 	{"abbrev", NOT_HERE, "-v"}, {"a", NOT_HERE, "-v"},
 	{"raw", NOT_HERE, NULL}, {"x", NOT_HERE, NULL},

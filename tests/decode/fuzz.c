@@ -97,8 +97,9 @@ static void show_text(struct fuzz *f, const struct regs *r, const struct decoder
 		      const struct call_view *entry, const struct call_view *whole)
 {
 	struct print_options o = {
-		.string_max = d->limits.bytes, .verbose = d->limits.verbose, .hex = any(f) % 8 == 0,
-		.hex_all = any(f) % 8 == 0,
+		.string_max = d->limits.bytes, .verbose = d->limits.verbose,
+		.escapes = any(f) % 8 ? ESCAPES_OCTAL : any(f) % (ESCAPES_HEX_ALL + 1),
+		.constants = any(f) % (CONSTANTS_VERBOSE + 1),
 	};
 
 	sbuf_reset(&f->text);

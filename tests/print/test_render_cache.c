@@ -66,7 +66,7 @@ static char *output_of(const struct printer *printer, bool cached, bool times)
 {
 	stream_open(s, printer);
 	s->options.durations = times;
-	s->options.wall_clock = times ? 3 : 0;
+	s->options.wall_clock = times ? CLOCK_UNIX : CLOCK_NONE;
 	stream_start(s);
 	send_begin(s);
 	send_new(s, 7, 7, BORN_COMMAND, 0);

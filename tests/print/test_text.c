@@ -132,25 +132,34 @@ END_TEST
 /* Options that add timestamps or move the result column */
 static const struct {
 	const char *golden;
-	unsigned wall_clock, column, quiet;
-	bool relative, durations;
+	struct print_options look;
 } looks[] = {
-	{"text-t", 1, 40, 0, false, false},	 {"text-tt", 2, 40, 0, false, false},
-	{"text-ttt", 3, 40, 0, false, false},	 {"text-r", 0, 40, 0, true, false},
-	{"text-rt", 1, 40, 0, true, false},	 {"text-T", 0, 40, 0, false, true},
-	{"text-a0", 0, 0, 0, false, false},	 {"text-a20", 0, 20, 0, false, false},
-	{"text-qq", 0, 40, 2, false, false},
+	{"text-t", {.wall_clock = CLOCK_TIME_OF_DAY, .wall_precision = PRECISION_S, .column = 40}},
+	{"text-tt", {.wall_clock = CLOCK_TIME_OF_DAY, .column = 40}},
+	{"text-ttt", {.wall_clock = CLOCK_UNIX, .column = 40}},
+	{"text-r", {.relative = true, .column = 40}},
+	{"text-rt", {.wall_clock = CLOCK_TIME_OF_DAY, .wall_precision = PRECISION_S,
+		     .relative = true, .column = 40}},
+	{"text-T", {.durations = true, .column = 40}},
+	{"text-a0", {.column = 0}}, {"text-a20", {.column = 20}},
+	{"text-qq", {.quiet = QUIET_ATTACH | QUIET_EXIT, .column = 40}},
+	{"text-ns", {.wall_clock = CLOCK_UNIX, .wall_precision = PRECISION_NS, .relative = true,
+		     .relative_precision = PRECISION_MS, .durations = true,
+		     .duration_precision = PRECISION_S, .column = 40}},
 };
 
 START_TEST(a_process_with_times)
 {
 	int i = _i / 2;
 
-	s->options.wall_clock = looks[i].wall_clock;
-	s->options.column = looks[i].column;
-	s->options.quiet = looks[i].quiet;
-	s->options.relative = looks[i].relative;
-	s->options.durations = looks[i].durations;
+	s->options.wall_clock = looks[i].look.wall_clock;
+	s->options.wall_precision = looks[i].look.wall_precision;
+	s->options.column = looks[i].look.column;
+	s->options.quiet = looks[i].look.quiet;
+	s->options.relative = looks[i].look.relative;
+	s->options.relative_precision = looks[i].look.relative_precision;
+	s->options.durations = looks[i].look.durations;
+	s->options.duration_precision = looks[i].look.duration_precision;
 	one_process(_i % 2);
 	stream_expect(s, looks[i].golden);
 }
@@ -194,7 +203,7 @@ END_TEST
 
 START_TEST(processes_quietly)
 {
-	s->options.quiet = 1;
+	s->options.quiet = QUIET_ATTACH;
 	tree();
 	stream_expect(s, "text-tree-q");
 }
@@ -203,7 +212,7 @@ END_TEST
 START_TEST(processes_in_a_file)
 {
 	s->options.always_pid = true;
-	s->options.wall_clock = 2;
+	s->options.wall_clock = CLOCK_TIME_OF_DAY;
 	s->options.durations = true;
 	tree();
 	stream_expect(s, "text-tree-file");
@@ -248,7 +257,7 @@ START_TEST(calls_that_do_not_return)
 }
 END_TEST
 
-/* `quiet`: number of -q. A notice interrupts the open line of another task. */
+/* A notice interrupts the open line of another task. */
 static void some_notices(unsigned quiet)
 {
 	s->options.quiet = quiet;
@@ -269,7 +278,7 @@ static void some_notices(unsigned quiet)
 
 START_TEST(notices)
 {
-	some_notices(1);
+	some_notices(QUIET_ATTACH);
 	stream_expect(s, "text-notices");
 }
 END_TEST
@@ -278,7 +287,7 @@ START_TEST(notices_quiet)
 {
 	char *got;
 
-	some_notices(2);
+	some_notices(QUIET_EXIT);
 	got = stream_close(s);
 	ck_assert_ptr_null(strchr(got, '['));
 	free(got);
@@ -380,7 +389,7 @@ static void thread_exec(pid_t serial_of, bool leader_exits, bool gap)
 	struct call_view getpid_call = no_args("getpid");
 	struct task_id id = {27, id_of(serial_of).serial};
 
-	s->options.quiet = 1;
+	s->options.quiet = QUIET_ATTACH;
 	start(27);
 	send_new(s, 28, 27, BORN_THREAD, 27);
 	send_new(s, 29, 27, BORN_THREAD, 27);
@@ -422,7 +431,7 @@ END_TEST
  * real. */
 START_TEST(leader_exits_first)
 {
-	s->options.quiet = 1;
+	s->options.quiet = QUIET_ATTACH;
 	start(27);
 	send_new(s, 28, 27, BORN_THREAD, 27);
 	send_enter(s, 27, exits("exit", 0));

@@ -277,13 +277,13 @@ START_TEST(hex_strings)
 
 	ck_assert_str_eq(text(binary), "\"a\\377\"");
 	ck_assert_str_eq(text(with(v_data(a, "a", 1, 9), VF_HEX)), "\"\\x61\"...");
-	o.hex = true;
+	o.escapes = ESCAPES_HEX_BINARY;
 	ck_assert_str_eq(text(text_bytes), "\"a\\n\"");
 	ck_assert_str_eq(text(binary), "\"\\x61\\xff\"");
 	o.string_max = 1;		/* bytes that are not printed do not count */
 	ck_assert_str_eq(text(binary), "\"a\"...");
 	o.string_max = 32;
-	o.hex_all = true;
+	o.escapes = ESCAPES_HEX_ALL;
 	ck_assert_str_eq(text(text_bytes), "\"\\x61\\x0a\"");
 	ck_assert_str_eq(text(v_path(a, "/x")), "\"\\x2f\\x78\"");
 }

@@ -20,6 +20,7 @@ LISTS_ALLOWED = {
     "src/model/explain/blame.c": "names of programs",
     "src/print/summary/summary.c": "keys of --summary-sort-by",
     "src/filter/filter.c": "keys of -e",
+    "src/app/cli/options_text.c": "messages of --quiet",
 }
 
 

@@ -8,6 +8,7 @@
 #include "app/cli/options_file.h"
 #include "app/cli/options_record.h"
 #include "app/cli/options_rows.h"
+#include "app/cli/options_text.h"
 #include "app/run/run.h"
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
@@ -322,14 +323,16 @@ int options_parse(struct options *o, int argc, char **argv, char **environment, 
 			if (c >= 256 ? i == (size_t)c - 256 : option_rows[i].letter == c)
 				r = &option_rows[i];
 		p.environment |= r->letter == 'E';
-		err = r->set(&p, optarg);
+		err = r->set(&p, r->arg ? optarg : NULL);
 		if (err)
 			return err;
 	}
 	if (o->action != ACTION_TRACE)
 		return 0;
 	o->command = optind < argc ? argv + optind : NULL;
-	err = check_recordings(&p);
+	err = check_text_options(&p);
+	if (!err)
+		err = check_recordings(&p);
 	if (!err)
 		err = check_task(&p);
 	if (!err)

@@ -8,6 +8,7 @@
 #include "app/cli/argument.h"
 #include "app/printers/plugin.h"
 #include "app/cli/options_record.h"
+#include "app/cli/options_text.h"
 #include "app/run/run.h"
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
@@ -85,6 +86,11 @@ static int add_filter(struct parse *p, const char *option, const char *expressio
 
 static int set_filter(struct parse *p, const char *arg)
 {
+	static const char *const quiet[] = {"quiet=", "q=", "silent=", "silence="};
+
+	for (size_t i = 0; i < sizeof(quiet) / sizeof(*quiet); i++)
+		if (!strncmp(arg, quiet[i], strlen(quiet[i])))
+			return set_quiet(p, arg + strlen(quiet[i]));
 	return add_filter(p, "-e ", arg);
 }
 
@@ -172,30 +178,7 @@ static int set_environment(struct parse *p, const char *arg)
 	return 0;
 }
 
-static int set_string_max(struct parse *p, const char *arg)
-{
-	return argument_number(p->diag, "-s", arg, 64 << 20, &p->o->look.string_max);
-}
-
-static int set_column(struct parse *p, const char *arg)
-{
-	return argument_number(p->diag, "-a", arg, 1000, &p->o->look.column);
-}
-
 static const char *const whens[] = {"auto", "always", "never", NULL};
-
-static int set_constants(struct parse *p, const char *arg)
-{
-	static const char *const words[] = {"abbrev", "raw", "verbose", NULL};
-	static const enum constant_style styles[] = {CONSTANTS_ABBREV, CONSTANTS_RAW,
-		CONSTANTS_VERBOSE};
-	unsigned i;
-	int err = argument_word(p->diag, "-X", arg, words, &i);
-
-	if (!err)
-		p->o->look.constants = styles[i];
-	return err;
-}
 
 static int set_colour(struct parse *p, const char *arg)
 {
@@ -512,13 +495,6 @@ SETTER(set_tree, p->o->tree = true)
 SETTER(set_no_interrupt, p->o->no_interrupt = true)
 SETTER(set_force, p->o->force = true)
 SETTER(set_no_follow, p->o->look.follow = false)
-SETTER(set_clock, p->o->look.wall_clock += p->o->look.wall_clock < 3)
-SETTER(set_relative, p->o->look.relative = true)
-SETTER(set_durations, p->o->look.durations = true)
-SETTER(set_verbose, p->o->look.verbose = true)
-SETTER(set_hex, p->o->look.hex_all = p->o->look.hex; p->o->look.hex = true)
-SETTER(set_fd_paths, p->o->look.fd_paths = true)
-SETTER(set_quiet, p->o->look.quiet++)
 SETTER(set_debug, p->diag->debug = true)
 SETTER(set_append, p->o->append = true)
 SETTER(set_separate, p->o->separate = true)
@@ -615,22 +591,31 @@ const struct option_row option_rows[] = {
 
 	{'t', NULL, NULL, "text", "print the time; -tt with us, -ttt since 1970",
 		set_clock, ROW_LINE},
-	{'r', "relative-timestamps", NULL, "text", "print the time since the previous line",
-		set_relative, ROW_FILE},
-	{'T', "syscall-times", NULL, "text", "print the duration of each system call",
-		set_durations, ROW_FILE},
+	{0, "absolute-timestamps", "[FORMAT]", "text",
+		"print the time: none, time, unix; s, ms, us, ns", set_timestamps, ROW_LINE},
+	{0, "timestamps", "[FORMAT]", "text", "same as --absolute-timestamps",
+		set_timestamps, ROW_LINE},
+	{'r', "relative-timestamps", "[PRECISION]", "text",
+		"print the time since the previous line", set_relative, ROW_FILE},
+	{'T', "syscall-times", "[PRECISION]", "text",
+		"print the duration of each system call", set_durations, ROW_FILE},
 	{'s', "string-limit", "N", "text", "print at most N bytes of a string (32)",
 		set_string_max, ROW_FILE},
 	{'v', "no-abbrev", NULL, "text", "print whole structs and environments",
 		set_verbose, ROW_FILE},
 	{'x', NULL, NULL, "text", "print non-ASCII strings in hex; -xx: all",
 		set_hex, ROW_LINE},
+	{0, "strings-in-hex", "[WHICH]", "text",
+		"in hex: all, non-ascii, non-ascii-chars, none", set_escapes, ROW_LINE},
 	{'X', "const-print-style", "STYLE", "text", "print constants as abbrev, raw or verbose",
 		set_constants, ROW_FILE},
 	{'y', NULL, NULL, "text", "print the path of each file descriptor",
 		set_fd_paths, ROW_LINE},
 	{'a', "columns", "N", "text", "column of the return value (40)", set_column, ROW_FILE},
-	{'q', NULL, NULL, "text", "fewer messages; -qq, -qqq: even fewer", set_quiet, ROW_LINE},
+	{'q', "quiet", "[SET]", "text", "fewer messages; -qq, -qqq: even fewer",
+		set_quiet, ROW_LINE},
+	{0, "silent", "[SET]", "text", "same as --quiet", set_quiet, ROW_LINE},
+	{0, "silence", "[SET]", "text", "same as --quiet", set_quiet, ROW_LINE},
 
 	{0, "record", "FILE", "record", "record what any format can show to FILE",
 		set_record, ROW_LINE},

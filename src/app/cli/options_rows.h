@@ -12,6 +12,9 @@ struct parse {
 	bool environment;		/* -E was given */
 	bool asks_fast;			/* --fast was given */
 	unsigned follows;		/* number of -f given */
+	unsigned clocks, hexes, quiets;	/* of -t, -x, -q; clocks and quiets count to 3 and 2 */
+	/* --absolute-timestamps, --strings-in-hex and --quiet=SET were given */
+	bool timestamps, strings_in_hex, quiet_set;
 	bool from_file;			/* the current option comes from the options file */
 	bool filed_prints;		/* --print so far comes only from the file; the command
 					 * line replaces the list */

@@ -17,7 +17,7 @@ static struct notice make_notice(const struct pipe *p)
 {
 	return (struct notice){
 		.diag = p->diag,
-		.attached = !p->o->look.quiet && !p->o->command && !p->o->replay &&
+		.attached = !(p->o->look.quiet & QUIET_ATTACH) && !p->o->command && !p->o->replay &&
 			!outputs_include(&p->outputs, NULL),
 	};
 }

@@ -141,7 +141,7 @@ static int add_printer(struct printer_set *s, const struct print_request *r)
 		(k->look.follow || s->o->pid_count > 1);
 	if (k->destination->file && (separate || (!k->look.follow && s->o->command)) &&
 	    !k->look.quiet)
-		k->look.quiet = 1;
+		k->look.quiet = QUIET_ATTACH | QUIET_PERSONALITY;
 	set_wants(s, k);
 	open_printer(s, k);
 	s->count++;

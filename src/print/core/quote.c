@@ -31,9 +31,20 @@ static char *put_octal(char *to, uint8_t c, bool digit_next)
 	return to;
 }
 
+static char *put_hex(char *to, uint8_t c)
+{
+	static const char hex[] = "0123456789abcdef";
+
+	*to++ = '\\';
+	*to++ = 'x';
+	*to++ = hex[c >> 4];
+	*to++ = hex[c & 15];
+	return to;
+}
+
 /* Appends n bytes with escapes. Characters of kind PLAIN and of kind `unescaped` are not
  * escaped. */
-static void add_escaped(struct sbuf *b, const uint8_t *p, uint64_t n, char unescaped)
+static void add_escaped(struct sbuf *b, const uint8_t *p, uint64_t n, char unescaped, bool in_hex)
 {
 	const uint8_t *end;
 
@@ -51,6 +62,8 @@ static void add_escaped(struct sbuf *b, const uint8_t *p, uint64_t n, char unesc
 			} else if (kind > ANGLE) {
 				*to++ = '\\';
 				*to++ = kind;
+			} else if (in_hex) {
+				to = put_hex(to, *p);
 			} else {
 				to = put_octal(to, *p, p + 1 < end && p[1] >= '0' && p[1] <= '7');
 			}
@@ -61,20 +74,18 @@ static void add_escaped(struct sbuf *b, const uint8_t *p, uint64_t n, char unesc
 
 void quote(struct sbuf *b, const uint8_t *p, uint64_t n, enum quote_style style)
 {
-	static const char hex[] = "0123456789abcdef";
-
 	sbuf_char(b, '"');
-	if (style == QUOTE_OCTAL)
-		add_escaped(b, p, n, ANGLE);
+	if (style != QUOTE_HEX)
+		add_escaped(b, p, n, ANGLE, style == QUOTE_HEX_ESCAPES);
 	else
 		for (uint64_t i = 0; i < n; i++)
-			sbuf_add(b, (char[]){'\\', 'x', hex[p[i] >> 4], hex[p[i] & 15]}, 4);
+			sbuf_end(b, put_hex(sbuf_room(b, ESCAPE_MAX), p[i]));
 	sbuf_char(b, '"');
 }
 
 void quote_angled(struct sbuf *b, const char *s)
 {
-	add_escaped(b, (const uint8_t *)s, strlen(s), PLAIN);
+	add_escaped(b, (const uint8_t *)s, strlen(s), PLAIN, false);
 }
 
 void quote_bare(struct sbuf *b, const char *s)
@@ -83,7 +94,7 @@ void quote_bare(struct sbuf *b, const char *s)
 		size_t n = strcspn(s, "\"");
 
 		if (n)
-			add_escaped(b, (const uint8_t *)s, n, ANGLE);
+			add_escaped(b, (const uint8_t *)s, n, ANGLE, false);
 		s += n;
 		if (!*s)
 			return;

@@ -10,6 +10,7 @@
 
 enum quote_style {
 	QUOTE_OCTAL,		/* "a\n\33\0001", as strace */
+	QUOTE_HEX_ESCAPES,	/* "a\n\x1b" */
 	QUOTE_HEX,		/* "\x61\x0a": every byte */
 };
 

@@ -14,7 +14,7 @@ static void flush(struct text_line *l)
 
 bool text_line_is_quiet(const struct text_line *l)
 {
-	return l->o->quiet || l->o->always_pid;
+	return l->o->quiet & QUIET_ATTACH || l->o->always_pid;
 }
 
 /* Appends the tid and padding. Caches both, because most lines are of the same task as the last. */
@@ -49,16 +49,17 @@ static void add_timestamps(struct text_line *l, uint64_t time)
 	const struct print_options *o = l->o;
 	uint64_t now = l->realtime + time;
 
-	if (o->wall_clock == 3)
-		text_seconds(&l->b, now, 1);
+	if (o->wall_clock == CLOCK_UNIX)
+		text_duration(&l->b, now, 1, o->wall_precision);
 	else if (o->wall_clock)
-		text_clock(&l->b, &l->clock, now, o->wall_clock == 2 ? 6 : 0);
+		text_clock(&l->b, &l->clock, now, o->wall_precision);
 	if (o->wall_clock)
 		sbuf_char(&l->b, ' ');
 	if (!o->relative)
 		return;
 	sbuf_str(&l->b, o->wall_clock ? "(+" : "");
-	text_seconds(&l->b, l->has_line && time > l->last_time ? time - l->last_time : 0, 6);
+	text_duration(&l->b, l->has_line && time > l->last_time ? time - l->last_time : 0, 6,
+		     o->relative_precision);
 	sbuf_str(&l->b, o->wall_clock ? ") " : " ");
 }
 

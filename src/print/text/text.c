@@ -111,7 +111,7 @@ static void check_word_size(struct text_printer *t, const struct event *e, struc
 	if (!e->call.abi || e->call.abi->word == task->word_size)
 		return;
 	task->word_size = e->call.abi->word;
-	if (text_line_is_quiet(&t->line))
+	if (t->line.o->quiet & QUIET_PERSONALITY || t->line.o->always_pid)
 		return;
 	text_line_begin(&t->line, e->task.tid, e->time);
 	sbuf_str(&t->line.b, "[ Process PID=");
@@ -207,7 +207,8 @@ static void end_call(struct text_printer *t, const struct event *e, struct text_
 static void add_duration(struct text_printer *t, const struct event *e)
 {
 	sbuf_str(&t->line.b, " <");
-	text_seconds(&t->line.b, e->time > e->call.entered ? e->time - e->call.entered : 0, 1);
+	text_duration(&t->line.b, e->time > e->call.entered ? e->time - e->call.entered : 0, 1,
+		     t->line.o->duration_precision);
 	sbuf_char(&t->line.b, '>');
 }
 
@@ -318,7 +319,7 @@ static void on_exit_event(struct text_printer *t, const struct event *e, struct 
 	const struct exit_status *how = &e->exit.how;
 
 	end_call(t, e, task);
-	if (t->line.o->quiet < 2) {
+	if (!(t->line.o->quiet & QUIET_EXIT)) {
 		text_line_begin(&t->line, e->task.tid, e->time);
 		if (e->kind == EVENT_LOST) {
 			sbuf_str(&t->line.b, "+++ lost +++");
@@ -438,7 +439,7 @@ static void on_exec(struct text_printer *t, const struct event *e)
 		print_pid_changed(t, e->task.tid);
 	}
 	task->tid = e->task.tid;
-	if (t->line.o->quiet >= 3)
+	if (t->line.o->quiet & QUIET_THREAD_EXECVE)
 		return;
 	text_line_begin(&t->line, e->task.tid, e->time);
 	sbuf_str(&t->line.b, "+++ superseded by execve in pid ");
@@ -459,7 +460,7 @@ static void on_detach(struct text_printer *t, const struct event *e, struct text
 
 static void on_notice(struct text_printer *t, const struct event *e)
 {
-	if (t->line.o->quiet >= 2)
+	if (t->line.o->quiet & QUIET_EXIT)
 		return;
 	text_line_begin(&t->line, e->task.tid, e->time);
 	sbuf_str(&t->line.b, "[ Process PID=");

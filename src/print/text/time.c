@@ -17,11 +17,31 @@ void text_padded(struct sbuf *b, uint64_t n, unsigned width, char pad)
 	sbuf_add(b, t + i, sizeof(t) - i);
 }
 
-void text_seconds(struct sbuf *b, uint64_t ns, unsigned width)
+/* Appends the part of a second, with the point. */
+static void add_fraction(struct sbuf *b, uint64_t ns, enum precision precision)
+{
+	static const struct {
+		unsigned digits, ns;
+	} units[] = {
+		[PRECISION_US] = {6, 1000}, [PRECISION_S] = {0, NS}, [PRECISION_MS] = {3, 1000000},
+		[PRECISION_NS] = {9, 1},
+	};
+
+	if (!units[precision].digits)
+		return;
+	sbuf_char(b, '.');
+	text_padded(b, ns % NS / units[precision].ns, units[precision].digits, '0');
+}
+
+void text_duration(struct sbuf *b, uint64_t ns, unsigned width, enum precision precision)
 {
 	text_padded(b, ns / NS, width, ' ');
-	sbuf_char(b, '.');
-	text_padded(b, ns % NS / 1000, 6, '0');
+	add_fraction(b, ns, precision);
+}
+
+void text_seconds(struct sbuf *b, uint64_t ns, unsigned width)
+{
+	text_duration(b, ns, width, PRECISION_US);
 }
 
 static void time_of_day(struct sbuf *b, const struct tm *tm)
@@ -33,7 +53,8 @@ static void time_of_day(struct sbuf *b, const struct tm *tm)
 	text_padded(b, tm->tm_sec, 2, '0');
 }
 
-void text_clock(struct sbuf *b, struct text_clock *c, uint64_t realtime_ns, unsigned digits)
+void text_clock(struct sbuf *b, struct text_clock *c, uint64_t realtime_ns,
+		enum precision precision)
 {
 	time_t second = realtime_ns / NS;
 
@@ -43,10 +64,7 @@ void text_clock(struct sbuf *b, struct text_clock *c, uint64_t realtime_ns, unsi
 			c->tm = (struct tm){0};
 	}
 	time_of_day(b, &c->tm);
-	if (digits) {
-		sbuf_char(b, '.');
-		text_padded(b, realtime_ns % NS / 1000, 6, '0');
-	}
+	add_fraction(b, realtime_ns, precision);
 }
 
 void text_date(struct sbuf *b, int64_t seconds, int64_t fraction, unsigned digits,

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/text/sbuf.h"
+#include "ptrail/printer.h"
 
 /* Cache of the broken-down time of one second. Zeroed: empty. */
 struct text_clock {
@@ -13,12 +14,15 @@ struct text_clock {
 	struct tm tm;
 };
 
-/* Appends "13:37:00" with `digits` digits of the fraction (0 or 6). */
-void text_clock(struct sbuf *b, struct text_clock *c, uint64_t realtime_ns, unsigned digits);
+/* Appends "13:37:00" with a fraction of that precision. */
+void text_clock(struct sbuf *b, struct text_clock *c, uint64_t realtime_ns,
+		enum precision precision);
 /* Appends `n`, padded on the left with `pad` to at least `width` characters. */
 void text_padded(struct sbuf *b, uint64_t n, unsigned width, char pad);
-/* Appends nanoseconds as seconds with six decimals, padded to `width` characters before the
- * point. */
+/* Appends nanoseconds as seconds with a fraction of that precision, padded to `width` characters
+ * before the point. */
+void text_duration(struct sbuf *b, uint64_t ns, unsigned width, enum precision precision);
+/* The same with six decimals */
 void text_seconds(struct sbuf *b, uint64_t ns, unsigned width);
 /* Appends `open`, 2023-11-14T22:13:20.500000000+0000 and `close`. Appends nothing if the time is 0
  * or not representable. `fraction` is in units of 10^-digits seconds. */

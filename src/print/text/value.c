@@ -36,6 +36,15 @@ static void add_network_address(struct sbuf *b, enum constant_style style, const
 	sbuf_str(b, " */");
 }
 
+static enum quote_style quote_style_of(const struct print_options *o, const struct value *v,
+				       uint64_t n)
+{
+	if (v->flags & VF_HEX || o->escapes == ESCAPES_HEX_ALL ||
+	    (o->escapes == ESCAPES_HEX_BINARY && quote_is_binary(v->bytes.p, n)))
+		return QUOTE_HEX;
+	return o->escapes == ESCAPES_OCTAL ? QUOTE_OCTAL : QUOTE_HEX_ESCAPES;
+}
+
 static void add_bytes(struct sbuf *b, const struct print_options *o, const struct value *v)
 {
 	uint64_t n = v->bytes.len;
@@ -56,9 +65,7 @@ static void add_bytes(struct sbuf *b, const struct print_options *o, const struc
 	if (v->flags & VF_ABSTRACT)
 		sbuf_char(b, '@');
 
-	bool hex = v->flags & VF_HEX || o->hex_all || (o->hex && quote_is_binary(v->bytes.p, n));
-
-	quote(b, v->bytes.p, n, hex ? QUOTE_HEX : QUOTE_OCTAL);
+	quote(b, v->bytes.p, n, quote_style_of(o, v, n));
 	if (v->bytes.whole > n)
 		sbuf_str(b, "...");
 }

@@ -1,0 +1,208 @@
+#include "app/cli/options_text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "app/cli/argument.h"
+#include "app/run/run.h"
+#include "filter/word_set.h"
+
+static const char *const precision_words[] = {"s", "ms", "us", "ns", NULL};
+static const enum precision precisions[] = {PRECISION_S, PRECISION_MS, PRECISION_US, PRECISION_NS};
+
+int set_clock(struct parse *p, const char *arg)
+{
+	struct print_options *look = &p->o->look;
+
+	(void)arg;
+	p->clocks += p->clocks < 3;
+	look->wall_clock = p->clocks == 3 ? CLOCK_UNIX : CLOCK_TIME_OF_DAY;
+	look->wall_precision = p->clocks == 1 ? PRECISION_S : PRECISION_US;
+	return 0;
+}
+
+/* Sets a part of a format: a clock or a precision, with or without its keyword. Returns false if
+ * the word is neither. */
+static bool set_timestamp_part(struct print_options *look, const char *word)
+{
+	static const char *const clocks[] = {"none", "time", "unix"};
+	static const char format[] = "format:", precision[] = "precision:";
+	bool any = true, is_clock = !strncmp(word, format, strlen(format));
+	bool is_precision = !strncmp(word, precision, strlen(precision));
+
+	any = !is_clock && !is_precision;
+	word += is_clock ? strlen(format) : is_precision ? strlen(precision) : 0;
+	for (unsigned i = 0; (any || is_clock) && i < 3; i++) {
+		if (!strcmp(word, clocks[i])) {
+			look->wall_clock = CLOCK_NONE + i;
+			return true;
+		}
+	}
+	for (unsigned i = 0; (any || is_precision) && precision_words[i]; i++) {
+		if (!strcmp(word, precision_words[i])) {
+			look->wall_precision = precisions[i];
+			return true;
+		}
+	}
+	return false;
+}
+
+int set_timestamps(struct parse *p, const char *arg)
+{
+	struct print_options *look = &p->o->look;
+	char words[64];
+
+	p->timestamps = true;
+	look->wall_clock = CLOCK_TIME_OF_DAY;
+	look->wall_precision = PRECISION_S;
+	snprintf(words, sizeof(words), "%s", arg ? arg : "time");
+	for (char *word = words, *end; word; word = end) {
+		end = strchr(word, ',');
+		if (end)
+			*end++ = 0;
+		if (!set_timestamp_part(look, word)) {
+			diag_say(p->diag, "--absolute-timestamps: '%s' is neither a format (none, "
+				 "time, unix) nor a precision (s, ms, us, ns)", word);
+			return EXIT_USAGE;
+		}
+	}
+	return 0;
+}
+
+static int parse_precision(struct parse *p, const char *what, const char *arg, enum precision *to)
+{
+	unsigned i;
+	int err = argument_word(p->diag, what, arg ? arg : "us", precision_words, &i);
+
+	if (!err)
+		*to = precisions[i];
+	return err;
+}
+
+int set_relative(struct parse *p, const char *arg)
+{
+	p->o->look.relative = true;
+	return parse_precision(p, "--relative-timestamps", arg, &p->o->look.relative_precision);
+}
+
+int set_durations(struct parse *p, const char *arg)
+{
+	p->o->look.durations = true;
+	return parse_precision(p, "--syscall-times", arg, &p->o->look.duration_precision);
+}
+
+int set_string_max(struct parse *p, const char *arg)
+{
+	return argument_number(p->diag, "-s", arg, 64 << 20, &p->o->look.string_max);
+}
+
+int set_verbose(struct parse *p, const char *arg)
+{
+	(void)arg;
+	p->o->look.verbose = true;
+	return 0;
+}
+
+int set_hex(struct parse *p, const char *arg)
+{
+	(void)arg;
+	p->o->look.escapes = p->hexes++ ? ESCAPES_HEX_ALL : ESCAPES_HEX_BINARY;
+	return 0;
+}
+
+int set_escapes(struct parse *p, const char *arg)
+{
+	static const char *const words[] = {"all", "non-ascii", "non-ascii-chars", "none", NULL};
+	static const enum string_escapes ways[] = {ESCAPES_HEX_ALL, ESCAPES_HEX_BINARY, ESCAPES_HEX,
+		ESCAPES_OCTAL};
+	unsigned i;
+	int err = argument_word(p->diag, "--strings-in-hex", arg ? arg : "all", words, &i);
+
+	p->strings_in_hex = true;
+	if (!err)
+		p->o->look.escapes = ways[i];
+	return err;
+}
+
+int set_constants(struct parse *p, const char *arg)
+{
+	static const char *const words[] = {"abbrev", "raw", "verbose", NULL};
+	static const enum constant_style styles[] = {CONSTANTS_ABBREV, CONSTANTS_RAW,
+		CONSTANTS_VERBOSE};
+	unsigned i;
+	int err = argument_word(p->diag, "-X", arg, words, &i);
+
+	if (!err)
+		p->o->look.constants = styles[i];
+	return err;
+}
+
+int set_fd_paths(struct parse *p, const char *arg)
+{
+	(void)arg;
+	p->o->look.fd_paths = true;
+	return 0;
+}
+
+int set_column(struct parse *p, const char *arg)
+{
+	return argument_number(p->diag, "-a", arg, 1000, &p->o->look.column);
+}
+
+/* The messages of a list, which is empty after "=" or has the words below */
+static int parse_quiet(struct parse *p, const char *words)
+{
+	static const struct set_word names[] = {	/* the number of the QUIET_ bit */
+		{"attach", __builtin_ctz(QUIET_ATTACH)},
+		{"personality", __builtin_ctz(QUIET_PERSONALITY)},
+		{"exit", __builtin_ctz(QUIET_EXIT)}, {"exits", __builtin_ctz(QUIET_EXIT)},
+		{"thread-execve", __builtin_ctz(QUIET_THREAD_EXECVE)},
+		{"superseded", __builtin_ctz(QUIET_THREAD_EXECVE)},
+		{"path-resolution", __builtin_ctz(QUIET_PATH_RESOLUTION)},
+	};
+	static const struct vocabulary messages = {
+		"message", "", 0, 0, sizeof(names) / sizeof(*names), names
+	};
+	struct word_set set = {{0}};
+	struct filter_error error = {{0}};
+
+	if (word_set_parse(&set, &messages, words, &error)) {
+		diag_say(p->diag, "--quiet=%s: %s", words, error.text);
+		return EXIT_USAGE;
+	}
+	p->o->look.quiet = set.bits[0] & QUIET_ALL;
+	return 0;
+}
+
+int set_quiet(struct parse *p, const char *arg)
+{
+	static const unsigned levels[] = {
+		QUIET_ATTACH | QUIET_PERSONALITY, QUIET_ATTACH | QUIET_PERSONALITY | QUIET_EXIT,
+		QUIET_ALL,
+	};
+
+	if (arg) {
+		p->quiet_set = true;
+		return parse_quiet(p, arg);
+	}
+	p->o->look.quiet = levels[p->quiets];
+	p->quiets += p->quiets < 2;
+	return 0;
+}
+
+static int report_both(const struct parse *p, const char *letter, const char *name)
+{
+	diag_say(p->diag, "%s and %s cannot be given together", letter, name);
+	return EXIT_USAGE;
+}
+
+int check_text_options(const struct parse *p)
+{
+	if (p->clocks && p->timestamps)
+		return report_both(p, "-t", "--absolute-timestamps");
+	if (p->hexes && p->strings_in_hex)
+		return report_both(p, "-x", "--strings-in-hex");
+	if (p->quiets && p->quiet_set)
+		return report_both(p, "-q", "--quiet=SET");
+	return 0;
+}
