@@ -17,69 +17,7 @@
 #include "fast/patch/known.h"
 #include "fast/plan/plan.h"
 #include "fast/ring/ticks.h"
-
-struct fast_space;
-
-enum fast_state {
-	FAST_PTRACE_STOPS,	/* traced with ptrace-stops */
-	/* created by a FAST_LIVE thread, and has not had its first ptrace-stop */
-	FAST_AWAITS_FIRST_STOP,
-	FAST_SETTING_UP,	/* runs the code that sets up its process, until FAST_READY */
-	FAST_CLEANING_UP,	/* set-up failed: runs the code that closes its descriptor */
-	FAST_LIVE,		/* has a slot */
-};
-
-struct fast_thread {
-	pid_t tid;
-	enum fast_state state;
-	struct fast_space *space;	/* Its address space; NULL if nothing was put into that. */
-	/* Value of .space before fast_abandon_thread, which frees nothing; NULL otherwise. */
-	struct fast_space *abandoned;
-	struct fast_slot *slot;		/* FAST_LIVE: its slot, in the tracer's mapping. */
-	unsigned number;		/* Number of its slot. */
-	uint64_t tail;			/* Ring position: all records before it have been taken. */
-	bool broken;			/* The program overwrote its ring: records are lost. */
-	bool loss_reported;		/* The loss of records has been reported. */
-	/* Bytes in the ring that were not read when it broke; 0 if unknown. */
-	uint32_t discarded;
-	uint32_t taken;			/* Bytes taken from the ring during the current drain. */
-	/* The tracer's copy of the record that was taken or peeked at; .size is 0 if there is
-	 * none. */
-	struct fast_record *record;
-	uint32_t room;
-	bool peeked;			/* .record belongs to a syscall that has not returned. */
-	/* The enter event of the current record has been emitted. */
-	bool entered;
-	/* Number of segments that the record had when its enter event was emitted. */
-	uint8_t early;
-	/* Neither this thread nor the programs that it executes later are ever set up. */
-	bool never;
-	bool unborn;			/* It was created and has not had its first ptrace-stop. */
-	/* With .unborn: it shares its parent's memory (CLONE_VM). */
-	bool shares_memory;
-	bool parked;			/* It stays in its ptrace-stop until a freeze ends. */
-	int parked_signal;
-	/* fast_freeze interrupted it, so that a syscall that it enters would fail. */
-	bool interrupted;
-	/* It is in state D: it cannot stop now, but stops before it runs a user instruction. */
-	bool stuck;
-	/* It was not in a ptrace-stop when its space was withdrawn, and is moved out of the
-	 * injected code at its next one. */
-	bool displaced;
-	/* Its current syscall changes patched text: see fast_restore_text. */
-	bool changes_text;
-	/* Its ptrace-stop is handled when another freeze has ended. */
-	bool waits;
-	bool steps;	/* It single-steps itself: see fast_handle_stepped_syscall. */
-	/* The program has mapped something at the address of the injected code, from which the
-	 * seccomp filter allows syscalls: all of its syscalls have to be traced with
-	 * PTRACE_SYSCALL. */
-	bool hides_calls;
-	struct fast_original_state *saved;	/* Its original state, while it is being set up. */
-	/* Registers of its own syscall while it makes an injected one instead; NULL otherwise. */
-	struct user_regs_struct *deferred_regs;
-	struct fast_thread *next, **link;	/* Links of the list of FAST_LIVE threads. */
-};
+#include "fast/thread.h"
 
 /* Maximum number of tasks that have a ring at a time. Further tasks are traced with
  * ptrace-stops. */
@@ -296,8 +234,8 @@ static inline void fast_begin_drain(struct fast_thread *t)
 
 /* Takes the next record from the thread's ring into .record. The thread may be running. Returns
  * false if there is none, if FAST_DRAIN_MAX bytes have been taken since fast_begin_drain, or if
- * the ring contains invalid data. In the last case .broken is set, nothing is taken any more, and
- * the thread is traced with ptrace-stops from its next stop on. */
+ * the ring contains invalid data. In the last case the ring is FAST_RING_BROKEN, nothing is taken
+ * any more, and the thread is traced with ptrace-stops from its next stop on. */
 bool fast_take_record(struct fast *f, struct fast_thread *t);
 /* Called after each drain of all rings with its number of events and its start and end in ns of
  * CLOCK_MONOTONIC. When threads write more than can be processed, and compete with the tracer for a

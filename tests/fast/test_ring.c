@@ -163,14 +163,14 @@ START_TEST(one_drain_has_an_end)
 	}
 	ck_assert_uint_ge(taken, FAST_RING_SIZE);
 	ck_assert_uint_le(taken, FAST_DRAIN_MAX);
-	ck_assert(!w.thread.broken);
+	ck_assert_int_eq(w.thread.ring, FAST_RING_INTACT);
 	fast_begin_drain(&w.thread);
 	ck_assert(fast_take_record(f, &w.thread));
 	free(w.thread.record);
 }
 END_TEST
 
-/* Invalid fields of a slot: .broken is set, and the loss is known or reported as unknown */
+/* Invalid fields of a slot: the ring is broken, and the loss is known or reported as unknown */
 START_TEST(impossible_fields_break_a_ring)
 {
 	static struct writer w;
@@ -181,19 +181,19 @@ START_TEST(impossible_fields_break_a_ring)
 	add_record(s);
 	slot_record(s, 0)->size = 12345;
 	ck_assert(!fast_take_record(f, &w.thread));
-	ck_assert(w.thread.broken);
+	ck_assert_int_eq(w.thread.ring, FAST_RING_BROKEN);
 	ck_assert_uint_eq(w.thread.discarded, sizeof(struct fast_record));
 
 	s = begin(&w, 0);
 	s->head = 1ULL << 40;
 	ck_assert(!fast_take_record(f, &w.thread));
-	ck_assert(w.thread.broken);
+	ck_assert_int_eq(w.thread.ring, FAST_RING_BROKEN);
 	ck_assert_uint_eq(w.thread.discarded, 0);
 
 	s = begin(&w, FAST_RING_SIZE - 3);	/* as a program left it that used the slot */
 	s->head += 96;
 	ck_assert(!fast_take_record(f, &w.thread));
-	ck_assert(w.thread.broken);
+	ck_assert_int_eq(w.thread.ring, FAST_RING_BROKEN);
 	ck_assert_uint_eq(f->count[FAST_BROKEN], 3);
 
 	s = begin(&w, 0);
@@ -201,7 +201,7 @@ START_TEST(impossible_fields_break_a_ring)
 	s->filled = sizeof(struct fast_record) + 4;
 	ck_assert(!fast_peek_record(f, &w.thread));
 	ck_assert(!fast_take_assisted_record(f, &w.thread));
-	ck_assert(w.thread.broken);
+	ck_assert_int_eq(w.thread.ring, FAST_RING_BROKEN);
 	free(w.thread.record);
 }
 END_TEST
@@ -227,14 +227,14 @@ START_TEST(completed_records_are_clean)
 		s->filled = sizeof(struct fast_record) + odd;
 		complete_record(f, &w.thread, 4711);
 		ck_assert_uint_eq(s->head, 0);
-		ck_assert(w.thread.broken);
+		ck_assert_int_eq(w.thread.ring, FAST_RING_BROKEN);
 	}
 	s = begin(&w, 4);
 	s->current = 4;
 	s->filled = sizeof(struct fast_record);
 	complete_record(f, &w.thread, 4711);
 	ck_assert_uint_eq(s->head, 4);
-	ck_assert(w.thread.broken);
+	ck_assert_int_eq(w.thread.ring, FAST_RING_BROKEN);
 }
 END_TEST
 
@@ -279,11 +279,11 @@ START_TEST(a_truncated_file_breaks_its_rings)
 
 	ck_assert_uint_eq(fast_max_unread(f), sizeof(struct fast_record));
 	ck_assert(!fast_take_record(f, &one));
-	ck_assert(one.broken && space.replaced);
+	ck_assert(one.ring == FAST_RING_BROKEN && space.replaced);
 	ck_assert(!fast_take_record(f, &two));
-	ck_assert(two.broken);
+	ck_assert_int_eq(two.ring, FAST_RING_BROKEN);
 	ck_assert(fast_take_record(f, &three));
-	ck_assert(!three.broken && !other.replaced);
+	ck_assert(three.ring == FAST_RING_INTACT && !other.replaced);
 	fast_discard_records(f, &one);
 	/* no thread gets a slot of it, and it is freed like any other */
 	space_release_slot(&two);

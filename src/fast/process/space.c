@@ -191,8 +191,8 @@ bool space_assign_slot(struct fast *f, struct fast_space *s, struct fast_thread 
 	t->tail = __atomic_load_n(&slot->head, __ATOMIC_ACQUIRE);
 	t->state = FAST_LIVE;
 	t->entered = false;
-	if (t->loss_reported)	/* the loss belongs to its previous program */
-		t->broken = t->loss_reported = false;
+	if (t->ring == FAST_RING_LOSS_REPORTED)	/* the loss belongs to its previous program */
+		fast_set_ring_state(t, FAST_RING_INTACT);
 	if (t->record)
 		t->record->size = 0;
 	slot->stack = slot_base(number) + FAST_STACK_END;

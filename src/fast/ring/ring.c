@@ -34,9 +34,9 @@ static bool mark_broken(struct fast *f, struct fast_thread *t)
 {
 	uint64_t unread;
 
-	if (t->broken)
+	if (t->ring != FAST_RING_INTACT)
 		return false;
-	t->broken = true;
+	fast_set_ring_state(t, FAST_RING_BROKEN);
 	f->count[FAST_BROKEN]++;
 	unread = read_once(&t->slot->head) - t->tail;
 	t->discarded = t->space->replaced || unread > FAST_RING_SIZE ? 0 : unread;
@@ -112,7 +112,7 @@ uint64_t fast_max_unread(const struct fast *f)
 	for (const struct fast_thread *t = f->live; t; t = t->next) {
 		uint64_t has = __atomic_load_n(&t->slot->head, __ATOMIC_RELAXED) - t->tail;
 
-		if (!t->broken && has <= FAST_RING_SIZE)
+		if (t->ring == FAST_RING_INTACT && has <= FAST_RING_SIZE)
 			fullest = has > fullest ? has : fullest;
 	}
 	return fullest;
@@ -143,7 +143,7 @@ bool fast_take_record(struct fast *f, struct fast_thread *t)
 
 		if (t->space->replaced)
 			return mark_broken(f, t);
-		if (head == t->tail || t->broken) {
+		if (head == t->tail || t->ring != FAST_RING_INTACT) {
 			if (read_once(&slot->tail) != published_tail(f, t))
 				publish_tail(f, t);
 			clear_forged_hold(f, t);
@@ -203,7 +203,7 @@ bool fast_peek_record(struct fast *f, struct fast_thread *t)
 	struct fast_slot *slot = t->slot;
 	uint64_t current, filled;
 
-	if (t->broken || t->entered || (t->record && t->record->size) ||
+	if (t->ring != FAST_RING_INTACT || t->entered || (t->record && t->record->size) ||
 	    !__atomic_load_n(&slot->inflight, __ATOMIC_ACQUIRE))
 		return false;
 	current = read_once(&slot->current);
@@ -223,7 +223,7 @@ bool fast_take_assisted_record(struct fast *f, struct fast_thread *t)
 	struct fast_slot *slot = t->slot;
 
 	__atomic_store_n(&slot->inflight, 0, __ATOMIC_RELEASE);
-	if (t->broken || t->tail != read_once(&slot->current) ||
+	if (t->ring != FAST_RING_INTACT || t->tail != read_once(&slot->current) ||
 	    !copy_record(f, t, t->tail, read_once(&slot->filled)))
 		return mark_broken(f, t);
 	f->count[FAST_ASSISTS]++;

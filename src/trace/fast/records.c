@@ -282,7 +282,7 @@ static void report_lost_ring(struct engine *g, struct fast_thread *ft)
 	struct tracee *t = tracees_find(&g->tracees, ft->tid);
 	struct event e;
 
-	ft->loss_reported = true;
+	fast_set_ring_state(ft, FAST_RING_LOSS_REPORTED);
 	g->result.lost++;
 	g->result.lost_rings++;
 	if (!t)
@@ -307,7 +307,7 @@ static void report_lost_rings(struct engine *g)
 	if (g->fast->count[FAST_BROKEN] == g->result.lost_rings)
 		return;
 	for (size_t at = 0; (ft = hash_next(&g->fast->threads, &at));)
-		if (ft->broken && !ft->loss_reported)
+		if (ft->ring == FAST_RING_BROKEN)
 			report_lost_ring(g, ft);
 }
 

@@ -411,7 +411,7 @@ static const char *reason_to_leave(const struct tracee *t, const struct fast_thr
 		return NULL;
 	if (ft->displaced)
 		return displaced_reason;
-	if (ft->broken)
+	if (ft->ring != FAST_RING_INTACT)
 		return "its ring buffer is broken";
 	if (t->every_call)
 		return "it has a seccomp filter of its own";
