@@ -29,6 +29,18 @@ enum fast_ring_state {
 	FAST_RING_LOSS_REPORTED,
 };
 
+/* What .record contains, and whether the enter event of that syscall has been emitted */
+enum fast_record_state {
+	FAST_RECORD_NONE,
+	/* The syscall has not returned. Its incomplete record is dropped before anything is taken
+	 * from the ring again. */
+	FAST_RECORD_PEEKED,
+	/* The enter event has been emitted, and the complete record has not been taken. */
+	FAST_RECORD_AWAITED,
+	FAST_RECORD_TAKEN,		/* complete; no event has been emitted */
+	FAST_RECORD_TAKEN_ENTERED,	/* complete; the enter event has been emitted */
+};
+
 struct fast_thread {
 	pid_t tid;
 	enum fast_state state;
@@ -42,13 +54,10 @@ struct fast_thread {
 	/* Bytes in the ring that were not read when it broke; 0 if unknown. */
 	uint32_t discarded;
 	uint32_t taken;			/* Bytes taken from the ring during the current drain. */
-	/* The tracer's copy of the record that was taken or peeked at; .size is 0 if there is
-	 * none. */
+	/* The tracer's copy of the record that .record_state describes */
 	struct fast_record *record;
-	uint32_t room;
-	bool peeked;			/* .record belongs to a syscall that has not returned. */
-	/* The enter event of the current record has been emitted. */
-	bool entered;
+	uint32_t room;			/* Size in bytes of the buffer .record. */
+	enum fast_record_state record_state;
 	/* Number of segments that the record had when its enter event was emitted. */
 	uint8_t early;
 	/* Neither this thread nor the programs that it executes later are ever set up. */
@@ -80,5 +89,28 @@ struct fast_thread {
 	struct fast_thread *next, **link;	/* Links of the list of FAST_LIVE threads. */
 };
 
+/* Whether the enter event of the current record has been emitted */
+static inline bool fast_has_entered(const struct fast_thread *t)
+{
+	return t->record_state == FAST_RECORD_AWAITED ||
+		t->record_state == FAST_RECORD_TAKEN_ENTERED;
+}
+
+/* Whether .record is complete */
+static inline bool fast_has_taken(const struct fast_thread *t)
+{
+	return t->record_state == FAST_RECORD_TAKEN ||
+		t->record_state == FAST_RECORD_TAKEN_ENTERED;
+}
+
+void fast_set_record_state(struct fast_thread *t, enum fast_record_state to);
+/* A complete record has been copied into .record. */
+void fast_note_taken(struct fast_thread *t);
+/* .record has been overwritten with invalid data. */
+void fast_note_dropped(struct fast_thread *t);
+/* The enter event of the record has been emitted, or skipped. */
+void fast_note_entered(struct fast_thread *t);
+/* The syscall was not made: its enter event will be emitted again. */
+void fast_note_rewind(struct fast_thread *t);
 void fast_set_ring_state(struct fast_thread *t, enum fast_ring_state to);
 #endif

@@ -147,7 +147,7 @@ static void move_out_of_entry(struct fast *f, struct fast_thread *t, enum phase 
 		break;
 	}
 	if (phase < PHASE_CALLED) {
-		t->entered = false;
+		fast_note_rewind(t);
 		r->rip = head->start;
 		f->count[FAST_REWINDS]++;
 	} else {

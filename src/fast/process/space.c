@@ -190,11 +190,9 @@ bool space_assign_slot(struct fast *f, struct fast_space *s, struct fast_thread 
 	t->number = number;
 	t->tail = __atomic_load_n(&slot->head, __ATOMIC_ACQUIRE);
 	t->state = FAST_LIVE;
-	t->entered = false;
+	fast_set_record_state(t, FAST_RECORD_NONE);
 	if (t->ring == FAST_RING_LOSS_REPORTED)	/* the loss belongs to its previous program */
 		fast_set_ring_state(t, FAST_RING_INTACT);
-	if (t->record)
-		t->record->size = 0;
 	slot->stack = slot_base(number) + FAST_STACK_END;
 	for (unsigned i = 0; i < FAST_AREAS; i++)
 		slot->stubs[i] = i < s->areas ? s->area[i].addr : 0;

@@ -68,7 +68,7 @@ static bool copy_record(struct fast *f, struct fast_thread *t, uint64_t position
 	r->size = size;
 	if (fast_record_is_valid(&f->table, r, size))
 		return true;
-	r->size = 0;
+	fast_note_dropped(t);
 	return false;
 }
 
@@ -132,10 +132,9 @@ bool fast_take_record(struct fast *f, struct fast_thread *t)
 {
 	struct fast_slot *slot = t->slot;
 
-	if (t->peeked)
-		t->record->size = 0;
-	t->peeked = false;
-	if (t->record && t->record->size)
+	if (t->record_state == FAST_RECORD_PEEKED)
+		fast_set_record_state(t, FAST_RECORD_NONE);
+	if (fast_has_taken(t))
 		return true;
 	for (;;) {
 		uint64_t head = __atomic_load_n(&slot->head, __ATOMIC_ACQUIRE);
@@ -162,6 +161,7 @@ bool fast_take_record(struct fast *f, struct fast_thread *t)
 				return mark_broken(f, t);
 			t->tail += size;
 			t->taken += size;
+			fast_note_taken(t);
 			f->count[FAST_RECORDS]++;
 			if (published_tail(f, t) - read_once(&slot->tail) >= FAST_RING_SIZE / 8)
 				publish_tail(f, t);
@@ -186,8 +186,7 @@ void fast_discard_records(struct fast *f, struct fast_thread *t)
 
 void fast_release_record(struct fast_thread *t)
 {
-	t->record->size = 0;
-	t->entered = false;
+	fast_set_record_state(t, FAST_RECORD_NONE);
 }
 
 bool fast_is_in_progress(const struct fast_thread *t)
@@ -203,7 +202,7 @@ bool fast_peek_record(struct fast *f, struct fast_thread *t)
 	struct fast_slot *slot = t->slot;
 	uint64_t current, filled;
 
-	if (t->ring != FAST_RING_INTACT || t->entered || (t->record && t->record->size) ||
+	if (t->ring != FAST_RING_INTACT || t->record_state != FAST_RECORD_NONE ||
 	    !__atomic_load_n(&slot->inflight, __ATOMIC_ACQUIRE))
 		return false;
 	current = read_once(&slot->current);
@@ -212,10 +211,10 @@ bool fast_peek_record(struct fast *f, struct fast_thread *t)
 	    t->tail != current || !copy_record(f, t, current, filled))
 		return false;
 	/* the syscall may have returned, and another one be in progress */
-	t->peeked = fast_is_in_progress(t);
-	if (!t->peeked)
-		t->record->size = 0;
-	return t->peeked;
+	if (!fast_is_in_progress(t))
+		return false;
+	fast_set_record_state(t, FAST_RECORD_PEEKED);
+	return true;
 }
 
 bool fast_take_assisted_record(struct fast *f, struct fast_thread *t)
@@ -226,6 +225,7 @@ bool fast_take_assisted_record(struct fast *f, struct fast_thread *t)
 	if (t->ring != FAST_RING_INTACT || t->tail != read_once(&slot->current) ||
 	    !copy_record(f, t, t->tail, read_once(&slot->filled)))
 		return mark_broken(f, t);
+	fast_note_taken(t);
 	f->count[FAST_ASSISTS]++;
 	return true;
 }

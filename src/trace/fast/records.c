@@ -136,7 +136,8 @@ static void emit_enter(struct engine *g, struct tracee *t, struct fast_thread *f
 	t->in_call = t->in_record = true;
 	ft->early = ft->record->segments;
 	capture_record(g, t, ft, AT_ENTRY, live);
-	if (ft->peeked && g->reader.has_read && !fast_is_in_progress(ft)) {
+	if (ft->record_state == FAST_RECORD_PEEKED && g->reader.has_read &&
+	    !fast_is_in_progress(ft)) {
 		/* It has returned meanwhile, and its memory may have been reused: its complete
 		 * record is emitted later. */
 		t->in_call = false;
@@ -145,7 +146,7 @@ static void emit_enter(struct engine *g, struct tracee *t, struct fast_thread *f
 		return;
 	}
 	engine_emit(g, &t->call);
-	ft->entered = true;
+	fast_note_entered(ft);
 }
 
 static void emit_exit(struct engine *g, struct tracee *t, struct fast_thread *ft, uint64_t time,
@@ -181,35 +182,36 @@ static void emit_combined(struct engine *g, struct tracee *t, struct fast_thread
 /* Returns the time of the next event of a thread's record. */
 static uint64_t next_time(const struct engine *g, const struct fast_thread *ft)
 {
-	return time_of(g, ft->entered ? ft->record->left : ft->record->entered);
+	return time_of(g, fast_has_entered(ft) ? ft->record->left : ft->record->entered);
 }
 
 /* Drops a record without an event. The record of a syscall that has not returned stays in the ring
  * until it has. */
 static void skip_record(struct fast_thread *ft)
 {
-	bool peeked = ft->peeked;
-
-	fast_release_record(ft);
-	ft->entered = peeked;
+	if (ft->record_state == FAST_RECORD_PEEKED)
+		fast_note_entered(ft);
+	else
+		fast_release_record(ft);
 }
 
 /* Emits the next event of a thread. `until`: time of the next event of another thread */
 static void emit_next(struct engine *g, struct fast_thread *ft, uint64_t time, uint64_t until)
 {
 	struct tracee *t = tracees_find(&g->tracees, ft->tid);
+	bool peeked = ft->record_state == FAST_RECORD_PEEKED;
 	uint64_t left;
 
 	if (!t) {
 		skip_record(ft);
-	} else if (ft->entered && t->in_call) {
+	} else if (fast_has_entered(ft) && t->in_call) {
 		emit_exit(g, t, ft, time, false);
 	} else {
-		left = g->sink.call && !ft->peeked ? time_of(g, ft->record->left) : UINT64_MAX;
+		left = g->sink.call && !peeked ? time_of(g, ft->record->left) : UINT64_MAX;
 		if (left <= until)
 			emit_combined(g, t, ft, time, left);
 		else
-			emit_enter(g, t, ft, time, ft->peeked);
+			emit_enter(g, t, ft, time, peeked);
 	}
 }
 
@@ -369,7 +371,7 @@ bool engine_poll_rings(struct engine *g)
 
 void engine_emit_record(struct engine *g, struct tracee *t, struct fast_thread *ft)
 {
-	if (!ft->entered || !t->in_call)
+	if (!fast_has_entered(ft) || !t->in_call)
 		emit_enter(g, t, ft, next_time(g, ft), true);
 	emit_exit(g, t, ft, next_time(g, ft), true);
 }

@@ -33,7 +33,7 @@ static bool in_kernel(void *ctx, const struct fast_thread *t)
 		return task->state == TRACEE_RUNNING && task->in_call && !task->in_record;
 	if (task->in_vfork || task->in_injected_call)
 		return true;
-	return task->state == TRACEE_RUNNING && task->in_call && !t->entered;
+	return task->state == TRACEE_RUNNING && task->in_call && !fast_has_entered(t);
 }
 
 /* Ends the freeze and resumes the parked tasks. */
