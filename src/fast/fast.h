@@ -132,8 +132,8 @@ bool fast_shares_memory(const struct fast_thread *t);
  * injected code, to the program's text. A thread at FAST_ASSIST stays until that stop is handled.
  *
  * fast_withdraw: restores all text. All threads of the space are traced with ptrace-stops from now
- * on. Those that have not been moved are .displaced: fast_handle_signal or fast_disable_thread
- * moves them at their next stop. */
+ * on. Those that have not been moved are FAST_CLOSING or FAST_DISPLACED: fast_handle_signal or
+ * fast_disable_thread moves them at their next stop. */
 void fast_move_threads_out(struct fast *f, struct fast_thread *t);
 void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why);
 

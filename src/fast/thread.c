@@ -5,6 +5,43 @@
 /* Bit of a state in a set of states */
 #define BIT(state) (1U << (state))
 
+void fast_set_state(struct fast_thread *t, enum fast_state to)
+{
+	static const uint16_t next[] = {
+		[FAST_PTRACE_STOPS] = BIT(FAST_PTRACE_STOPS) | BIT(FAST_NEW) |
+			BIT(FAST_SETTING_UP) | BIT(FAST_LIVE) | BIT(FAST_DISPLACED),
+		[FAST_NEW] = BIT(FAST_PTRACE_STOPS) | BIT(FAST_NEW) | BIT(FAST_NEW_THREAD) |
+			BIT(FAST_NEW_PROCESS),
+		[FAST_NEW_THREAD] = BIT(FAST_PTRACE_STOPS) | BIT(FAST_NEW),
+		[FAST_NEW_PROCESS] = BIT(FAST_PTRACE_STOPS) | BIT(FAST_NEW),
+		[FAST_SETTING_UP] = BIT(FAST_PTRACE_STOPS) | BIT(FAST_CLEANING_UP) |
+			BIT(FAST_LIVE) | BIT(FAST_DISPLACED),
+		[FAST_CLEANING_UP] = BIT(FAST_PTRACE_STOPS) | BIT(FAST_DISPLACED),
+		[FAST_LIVE] = BIT(FAST_PTRACE_STOPS) | BIT(FAST_CLOSING),
+		[FAST_CLOSING] = BIT(FAST_PTRACE_STOPS),
+		[FAST_DISPLACED] = BIT(FAST_PTRACE_STOPS),
+	};
+
+	assert(next[t->state] & BIT(to));
+	t->state = to;
+}
+
+void fast_note_withdrawal(struct fast_thread *t, bool moved)
+{
+	if (fast_is_new(t))
+		fast_set_state(t, FAST_NEW);
+	else if (moved)
+		fast_set_state(t, FAST_PTRACE_STOPS);
+	else
+		fast_set_state(t, t->state == FAST_LIVE ? FAST_CLOSING : FAST_DISPLACED);
+}
+
+void fast_note_moved(struct fast_thread *t)
+{
+	if (t->state == FAST_DISPLACED)
+		fast_set_state(t, FAST_PTRACE_STOPS);
+}
+
 void fast_set_ring_state(struct fast_thread *t, enum fast_ring_state to)
 {
 	static const uint8_t next[] = {

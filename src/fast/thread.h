@@ -13,13 +13,20 @@ struct fast_slot;
 struct fast_space;
 struct user_regs_struct;
 
+/* How the syscalls of a thread are recorded, from its creation or exec on */
 enum fast_state {
 	FAST_PTRACE_STOPS,	/* traced with ptrace-stops */
-	/* created by a FAST_LIVE thread, and has not had its first ptrace-stop */
-	FAST_AWAITS_FIRST_STOP,
+	FAST_NEW,		/* has not had its first ptrace-stop; gets no slot there */
+	FAST_NEW_THREAD,	/* the same, but gets a slot of its creator's space there */
+	FAST_NEW_PROCESS,	/* the same, but is set up there, as a fork of its creator */
 	FAST_SETTING_UP,	/* runs the code that sets up its process, until FAST_READY */
 	FAST_CLEANING_UP,	/* set-up failed: runs the code that closes its descriptor */
 	FAST_LIVE,		/* has a slot */
+	/* Its space was withdrawn while it was not in a ptrace-stop. It keeps its slot, and is
+	 * moved out of the injected code at its next stop. */
+	FAST_CLOSING,
+	/* like FAST_CLOSING, but without a slot */
+	FAST_DISPLACED,
 };
 
 /* Whether the program has overwritten its ring, so that records are lost */
@@ -47,7 +54,7 @@ struct fast_thread {
 	struct fast_space *space;	/* Its address space; NULL if nothing was put into that. */
 	/* Value of .space before fast_abandon_thread, which frees nothing; NULL otherwise. */
 	struct fast_space *abandoned;
-	struct fast_slot *slot;		/* FAST_LIVE: its slot, in the tracer's mapping. */
+	struct fast_slot *slot;		/* Its slot, in the tracer's mapping; NULL: it has none. */
 	unsigned number;		/* Number of its slot. */
 	uint64_t tail;			/* Ring position: all records before it have been taken. */
 	enum fast_ring_state ring;
@@ -62,18 +69,12 @@ struct fast_thread {
 	uint8_t early;
 	/* Neither this thread nor the programs that it executes later are ever set up. */
 	bool never;
-	bool unborn;			/* It was created and has not had its first ptrace-stop. */
-	/* With .unborn: it shares its parent's memory (CLONE_VM). */
-	bool shares_memory;
 	bool parked;			/* It stays in its ptrace-stop until a freeze ends. */
 	int parked_signal;
 	/* fast_freeze interrupted it, so that a syscall that it enters would fail. */
 	bool interrupted;
 	/* It is in state D: it cannot stop now, but stops before it runs a user instruction. */
 	bool stuck;
-	/* It was not in a ptrace-stop when its space was withdrawn, and is moved out of the
-	 * injected code at its next one. */
-	bool displaced;
 	/* Its current syscall changes patched text: see fast_restore_text. */
 	bool changes_text;
 	/* Its ptrace-stop is handled when another freeze has ended. */
@@ -86,8 +87,25 @@ struct fast_thread {
 	struct fast_original_state *saved;	/* Its original state, while it is being set up. */
 	/* Registers of its own syscall while it makes an injected one instead; NULL otherwise. */
 	struct user_regs_struct *deferred_regs;
-	struct fast_thread *next, **link;	/* Links of the list of FAST_LIVE threads. */
+	struct fast_thread *next, **link;	/* Links of the list of threads with a slot. */
 };
+
+/* Whether the thread was created and has not had its first ptrace-stop */
+static inline bool fast_is_new(const struct fast_thread *t)
+{
+	return t->state == FAST_NEW || t->state == FAST_NEW_THREAD || t->state == FAST_NEW_PROCESS;
+}
+
+static inline bool fast_has_slot(const struct fast_thread *t)
+{
+	return t->state == FAST_LIVE || t->state == FAST_CLOSING;
+}
+
+/* Whether the thread has to be moved out of the injected code at its next ptrace-stop */
+static inline bool fast_is_displaced(const struct fast_thread *t)
+{
+	return t->state == FAST_CLOSING || t->state == FAST_DISPLACED;
+}
 
 /* Whether the enter event of the current record has been emitted */
 static inline bool fast_has_entered(const struct fast_thread *t)
@@ -102,6 +120,12 @@ static inline bool fast_has_taken(const struct fast_thread *t)
 	return t->record_state == FAST_RECORD_TAKEN ||
 		t->record_state == FAST_RECORD_TAKEN_ENTERED;
 }
+
+void fast_set_state(struct fast_thread *t, enum fast_state to);
+/* The space of the thread is withdrawn. `moved`: the thread is not in the injected code. */
+void fast_note_withdrawal(struct fast_thread *t, bool moved);
+/* The thread, which is in a ptrace-stop, need not be moved out of the injected code any more. */
+void fast_note_moved(struct fast_thread *t);
 
 void fast_set_record_state(struct fast_thread *t, enum fast_record_state to);
 /* A complete record has been copied into .record. */

@@ -287,8 +287,8 @@ bool fast_handle_signal(struct fast *f, struct fast_thread *t, int sig)
 	if (hide_step(f, t, sig) || is_fault_of_slot(f, t, sig))
 		return true;
 	fix_sigsys_address(t, sig);
-	if (t->state != FAST_LIVE)
-		t->displaced = false;
+	if (!fast_has_slot(t))
+		fast_note_moved(t);
 	else if (skip_faulting_copy(f, t, sig))
 		return true;
 	move_out_of_code(f, t);
@@ -316,8 +316,8 @@ void fast_make_restartable(struct fast *f, struct fast_thread *t)
 
 void fast_disable_thread(struct fast *f, struct fast_thread *t, const char *why)
 {
-	t->displaced = false;
-	if (t->state != FAST_LIVE)
+	fast_note_moved(t);
+	if (!fast_has_slot(t))
 		return;
 	if (fast_get_regs(f, t->tid))
 		move_out_of_code(f, t);

@@ -7,9 +7,9 @@
 /* Whether the thread is as the freeze requires */
 static bool is_as_required(const struct fast_thread *t, fast_in_kernel_fn *in_kernel, void *ctx)
 {
-	if (t->parked || t->unborn || t->stuck || in_kernel(ctx, t))
+	if (t->parked || fast_is_new(t) || t->stuck || in_kernel(ctx, t))
 		return true;
-	return t->space->freeze == FAST_FREEZE_TEXT && t->state == FAST_LIVE &&
+	return t->space->freeze == FAST_FREEZE_TEXT && fast_has_slot(t) &&
 		__atomic_load_n(&t->slot->inflight, __ATOMIC_SEQ_CST);
 }
 
@@ -24,7 +24,7 @@ void fast_freeze(struct fast *f, struct fast_thread *t, enum fast_freeze how,
 	for (size_t at = 0; (other = hash_next(&f->threads, &at));) {
 		if (other->space != t->space || other == t)
 			continue;
-		if (how == FAST_FREEZE_TEXT && other->state == FAST_LIVE)
+		if (how == FAST_FREEZE_TEXT && fast_has_slot(other))
 			__atomic_store_n(&other->slot->hold, 1, __ATOMIC_SEQ_CST);
 		if (!is_as_required(other, in_kernel, ctx)) {
 			other->interrupted = true;

@@ -138,7 +138,7 @@ void fast_abandon_thread(struct fast_thread *t)
 	if (t->space)
 		t->abandoned = t->space;
 	t->space = NULL;
-	t->state = FAST_PTRACE_STOPS;
+	fast_set_state(t, FAST_PTRACE_STOPS);
 }
 
 void fast_forget_thread(struct fast *f, pid_t tid)
@@ -183,7 +183,7 @@ static void use_ptrace_stops(struct fast *f, struct fast_thread *t, const char *
 	if (f->say && why)
 		f->say(f->ctx, t->tid, why);
 	space_release_slot(t);
-	t->state = FAST_PTRACE_STOPS;
+	fast_set_state(t, FAST_PTRACE_STOPS);
 	free(t->saved);
 	t->saved = NULL;
 }
@@ -303,7 +303,7 @@ static void begin_setup(struct fast *f, struct fast_thread *t,
 	if (why)
 		use_ptrace_stops(f, t, why);
 	else
-		t->state = FAST_SETTING_UP;
+		fast_set_state(t, FAST_SETTING_UP);
 }
 
 void fast_handle_exec(struct fast *f, pid_t tid, pid_t old)
@@ -325,8 +325,8 @@ void fast_handle_exec(struct fast *f, pid_t tid, pid_t old)
 	free(t->deferred_regs);
 	t->saved = NULL;
 	t->deferred_regs = NULL;
-	t->parked = t->displaced = t->stuck = t->waits = false;
-	t->state = FAST_PTRACE_STOPS;
+	t->parked = t->stuck = t->waits = false;
+	fast_set_state(t, FAST_PTRACE_STOPS);
 	t->steps = false;
 	space_drop(t->space);
 	t->space = t->never ? NULL : space_new();
@@ -347,44 +347,47 @@ static const char *start_fork_setup(struct fast *f, struct fast_thread *t)
 
 void fast_handle_clone(struct fast *f, pid_t tid, struct fast_thread *creator, uint64_t flags)
 {
+	bool shares_memory = flags & CLONE_VM;
 	struct fast_thread *t;
 
 	fast_forget_thread(f, tid);
 	t = find_or_add_thread(f, tid);
-	t->unborn = true;
+	fast_set_state(t, FAST_NEW);
 	t->never = creator && creator->never;
 	if (!creator || !creator->space || (!creator->space->slots && !creator->space->areas))
 		return;
-	t->shares_memory = flags & CLONE_VM;
-	t->space = t->shares_memory ? creator->space : space_copy(creator->space);
-	t->space->users += t->shares_memory;
+	t->space = shares_memory ? creator->space : space_copy(creator->space);
+	t->space->users += shares_memory;
 	/* it may have been created from a stub, and has patched text */
 	if (!creator->space->slots)
 		return;
-	if (!t->shares_memory)
+	if (!shares_memory)
 		t->saved = alloc_new(struct fast_original_state);
 	/* Set last: if memory runs out before, the task is still handled according to what is known
 	 * of it, and it gets nothing more. */
-	t->state = creator->state == FAST_LIVE ? FAST_AWAITS_FIRST_STOP : FAST_PTRACE_STOPS;
+	if (creator->state == FAST_LIVE)
+		fast_set_state(t, shares_memory ? FAST_NEW_THREAD : FAST_NEW_PROCESS);
 }
 
 void fast_handle_first_stop(struct fast *f, pid_t tid)
 {
 	struct fast_thread *t = fast_find(f, tid);
+	enum fast_state was;
 
 	/* it must not write to its parent's slot */
 	clear_gs(tid);
-	if (!t || !t->unborn)
+	if (!t || !fast_is_new(t))
 		return;
-	t->unborn = false;
+	was = t->state;
+	fast_set_state(t, FAST_PTRACE_STOPS);
 	if (t->space && t->space->is_unverified && space_open_memory(t->space, tid))
 		space_close_memory(t->space);
-	if (t->state != FAST_AWAITS_FIRST_STOP) {
+	if (was == FAST_NEW) {
 		if (t->space && t->space->withdrawn)
 			fast_handle_signal(f, t, 0);
 		return;
 	}
-	if (!t->shares_memory)
+	if (was == FAST_NEW_PROCESS)
 		begin_setup(f, t, start_fork_setup);
 	else if (space_assign_slot(f, t->space, t))
 		fast_set_gs(tid, slot_base(t->number));
@@ -400,7 +403,7 @@ void fast_add_unreported_thread(struct fast *f, pid_t tid, struct fast_thread *s
 		return;
 	fast_handle_clone(f, tid, sibling, CLONE_VM);
 	t = fast_find(f, tid);
-	t->state = FAST_PTRACE_STOPS;
+	fast_set_state(t, FAST_NEW);
 	fast_handle_first_stop(f, tid);
 }
 
@@ -539,7 +542,7 @@ void fast_finish_setup(struct fast *f, struct fast_thread *t, bool patches)
 				(fast_boot_close - fast_boot) : blob_at(fast_boot_close);
 			r->orig_rax = -1;
 			r->r9 = f->magic;
-			t->state = FAST_CLEANING_UP;
+			fast_set_state(t, FAST_CLEANING_UP);
 			fast_set_regs(f, t->tid);
 			return;
 		}

@@ -189,7 +189,7 @@ bool space_assign_slot(struct fast *f, struct fast_space *s, struct fast_thread 
 	t->slot = slot;
 	t->number = number;
 	t->tail = __atomic_load_n(&slot->head, __ATOMIC_ACQUIRE);
-	t->state = FAST_LIVE;
+	fast_set_state(t, FAST_LIVE);
 	fast_set_record_state(t, FAST_RECORD_NONE);
 	if (t->ring == FAST_RING_LOSS_REPORTED)	/* the loss belongs to its previous program */
 		fast_set_ring_state(t, FAST_RING_INTACT);
@@ -210,7 +210,7 @@ bool space_assign_slot(struct fast *f, struct fast_space *s, struct fast_thread 
 
 void space_release_slot(struct fast_thread *t)
 {
-	if (t->state != FAST_LIVE)
+	if (!fast_has_slot(t))
 		return;
 	*t->link = t->next;
 	if (t->next)
@@ -218,7 +218,7 @@ void space_release_slot(struct fast_thread *t)
 	t->space->used &= ~(1ULL << t->number);
 	t->slot->stack = 0;
 	t->slot = NULL;
-	t->state = FAST_PTRACE_STOPS;
+	fast_set_state(t, FAST_PTRACE_STOPS);
 }
 
 static void publish_texts(struct fast *f, const struct fast_space *s)

@@ -89,7 +89,7 @@ void space_keep_memory(struct fast *f, struct fast_space *s);
 /* Gives the thread a free slot and makes it FAST_LIVE; returns false if there is none. The caller
  * sets gs. */
 bool space_assign_slot(struct fast *f, struct fast_space *s, struct fast_thread *t);
-/* Takes the slot away; the thread is not FAST_LIVE any more. */
+/* Takes the slot away, if the thread has one. The thread is traced with ptrace-stops then. */
 void space_release_slot(struct fast_thread *t);
 
 /* Adds a stub to the area, which must have room. */

@@ -159,18 +159,16 @@ void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why)
 	struct fast_space *s = t->space;
 	struct unpatching u = {.thread = t, .ranges = {{0, UINT64_MAX}}};
 	struct fast_thread *other;
-	bool all_moved = true;
+	bool all_moved = true, moved;
 
 	for (size_t at = 0; (other = hash_next(&f->threads, &at));) {
 		if (other->space != s)
 			continue;
-		other->displaced = !move_thread_out(f, other);
-		if (!other->displaced)
+		moved = move_thread_out(f, other);
+		if (moved)
 			fast_disable_thread(f, other, why);
-		if (other->state == FAST_LIVE)
-			all_moved = false;
-		else
-			other->state = FAST_PTRACE_STOPS;
+		fast_note_withdrawal(other, moved);
+		all_moved = all_moved && !fast_has_slot(other);
 	}
 	layers_each_site(&s->layers, restore_site, &u);
 	space_close_memory(s);

@@ -176,7 +176,7 @@ bool fast_take_record(struct fast *f, struct fast_thread *t)
 
 void fast_discard_records(struct fast *f, struct fast_thread *t)
 {
-	if (t->state != FAST_LIVE)
+	if (!fast_has_slot(t))
 		return;
 	t->tail = __atomic_load_n(&t->slot->head, __ATOMIC_ACQUIRE);
 	__atomic_store_n(&t->slot->inflight, 0, __ATOMIC_RELEASE);

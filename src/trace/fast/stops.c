@@ -168,7 +168,7 @@ static void trace_each_call(struct engine *g, struct tracee *t)
 		const struct fast_thread *ft = fast_find(g->fast, other->id.tid);
 
 		if (other->state == TRACEE_RUNNING && !other->every_call && !other->in_call &&
-		    (!ft || ft->state != FAST_LIVE))
+		    (!ft || !fast_has_slot(ft)))
 			ptrace(PTRACE_INTERRUPT, other->id.tid, 0, 0);
 		other->every_call = true;
 	}
@@ -273,10 +273,10 @@ bool engine_handle_fast_call(struct engine *g, struct tracee *t,
 		info->instruction_pointer = fast_site_ip(ft, info->instruction_pointer);
 		return false;
 	}
-	if (ft->state == FAST_LIVE && fast_take_assisted_record(g->fast, ft))
+	if (fast_has_slot(ft) && fast_take_assisted_record(g->fast, ft))
 		engine_emit_record(g, t, ft);
 	engine_refuse_call(t->id.tid);
-	if (ft->displaced)
+	if (fast_is_displaced(ft))
 		fast_disable_thread(g->fast, ft, displaced_reason);
 	g->tally.quiet[STOP_CALL]++;
 	engine_resume(g, t, 0);
@@ -359,7 +359,7 @@ bool engine_pass_through_fast(const struct engine *g, pid_t tid, const struct pt
 
 	if (!g->fast)
 		return false;
-	if ((stop->kind == STOP_TRAP || stop->kind == STOP_GROUP) && (!ft || ft->unborn))
+	if ((stop->kind == STOP_TRAP || stop->kind == STOP_GROUP) && (!ft || fast_is_new(ft)))
 		fast_handle_first_stop(g->fast, tid);
 	else if (ft && stop->kind == STOP_SIGNAL)
 		return fast_handle_signal(g->fast, ft, stop->number);
@@ -407,9 +407,9 @@ static bool handle_injected_exit(struct engine *g, struct tracee *t, struct fast
 /* Returns why the task, which is at a stop, no longer uses its ring; NULL: it still does. */
 static const char *reason_to_leave(const struct tracee *t, const struct fast_thread *ft)
 {
-	if (ft->state != FAST_LIVE)
+	if (!fast_has_slot(ft))
 		return NULL;
-	if (ft->displaced)
+	if (fast_is_displaced(ft))
 		return displaced_reason;
 	if (ft->ring != FAST_RING_INTACT)
 		return "its ring buffer is broken";
@@ -438,7 +438,7 @@ static void note_stop(struct engine *g, struct fast_thread *ft, enum stop_kind k
 	if (ft->interrupted && kind == STOP_TRAP)
 		fast_make_restartable(g->fast, ft);
 	ft->interrupted = false;	/* it is returning to user space */
-	if (ft->displaced)
+	if (fast_is_displaced(ft))
 		fast_handle_signal(g->fast, ft, 0);
 }
 
