@@ -42,6 +42,39 @@ void fast_note_moved(struct fast_thread *t)
 		fast_set_state(t, FAST_PTRACE_STOPS);
 }
 
+void fast_set_parking(struct fast_thread *t, enum fast_parking to)
+{
+	static const uint8_t next[] = {
+		[FAST_NOT_PARKED] = BIT(FAST_NOT_PARKED) | BIT(FAST_PARKED) |
+			BIT(FAST_STOP_DEFERRED),
+		/* a parked thread that is killed stops once more */
+		[FAST_PARKED] = BIT(FAST_NOT_PARKED) | BIT(FAST_PARKED),
+		[FAST_STOP_DEFERRED] = BIT(FAST_NOT_PARKED),
+	};
+
+	assert(next[t->parking] & BIT(to));
+	t->parking = to;
+}
+
+void fast_set_interrupt(struct fast_thread *t, enum fast_interrupt to)
+{
+	static const uint8_t next[] = {
+		[FAST_NOT_INTERRUPTED] = BIT(FAST_NOT_INTERRUPTED) | BIT(FAST_INTERRUPTED),
+		[FAST_INTERRUPTED] = BIT(FAST_NOT_INTERRUPTED) | BIT(FAST_INTERRUPTED) |
+			BIT(FAST_STUCK),
+		[FAST_STUCK] = BIT(FAST_INTERRUPTED),
+	};
+
+	assert(next[t->interrupt] & BIT(to));
+	t->interrupt = to;
+}
+
+void fast_note_not_stuck(struct fast_thread *t)
+{
+	if (t->interrupt == FAST_STUCK)
+		fast_set_interrupt(t, FAST_INTERRUPTED);
+}
+
 void fast_set_ring_state(struct fast_thread *t, enum fast_ring_state to)
 {
 	static const uint8_t next[] = {

@@ -48,6 +48,23 @@ enum fast_record_state {
 	FAST_RECORD_TAKEN_ENTERED,	/* complete; the enter event has been emitted */
 };
 
+/* Whether the thread stays in its ptrace-stop until a freeze ends */
+enum fast_parking {
+	FAST_NOT_PARKED,
+	FAST_PARKED,			/* its stop has been handled: it is resumed then */
+	FAST_STOP_DEFERRED,		/* its stop is handled again then */
+};
+
+/* What is known of a PTRACE_INTERRUPT that fast_freeze has sent to the thread */
+enum fast_interrupt {
+	FAST_NOT_INTERRUPTED,
+	/* The thread has not returned to user mode since: a syscall that it enters would fail. */
+	FAST_INTERRUPTED,
+	/* The same, but the thread is in state D. It cannot stop now, and stops before it runs an
+	 * instruction of the program. */
+	FAST_STUCK,
+};
+
 struct fast_thread {
 	pid_t tid;
 	enum fast_state state;
@@ -69,16 +86,11 @@ struct fast_thread {
 	uint8_t early;
 	/* Neither this thread nor the programs that it executes later are ever set up. */
 	bool never;
-	bool parked;			/* It stays in its ptrace-stop until a freeze ends. */
-	int parked_signal;
-	/* fast_freeze interrupted it, so that a syscall that it enters would fail. */
-	bool interrupted;
-	/* It is in state D: it cannot stop now, but stops before it runs a user instruction. */
-	bool stuck;
+	enum fast_parking parking;
+	int parked_signal;		/* FAST_PARKED: the signal that it is resumed with. */
+	enum fast_interrupt interrupt;
 	/* Its current syscall changes patched text: see fast_restore_text. */
 	bool changes_text;
-	/* Its ptrace-stop is handled when another freeze has ended. */
-	bool waits;
 	bool steps;	/* It single-steps itself: see fast_handle_stepped_syscall. */
 	/* The program has mapped something at the address of the injected code, from which the
 	 * seccomp filter allows syscalls: all of its syscalls have to be traced with
@@ -136,5 +148,9 @@ void fast_note_dropped(struct fast_thread *t);
 void fast_note_entered(struct fast_thread *t);
 /* The syscall was not made: its enter event will be emitted again. */
 void fast_note_rewind(struct fast_thread *t);
+void fast_set_parking(struct fast_thread *t, enum fast_parking to);
+void fast_set_interrupt(struct fast_thread *t, enum fast_interrupt to);
+/* The thread is in a ptrace-stop. */
+void fast_note_not_stuck(struct fast_thread *t);
 void fast_set_ring_state(struct fast_thread *t, enum fast_ring_state to);
 #endif

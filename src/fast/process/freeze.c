@@ -7,7 +7,8 @@
 /* Whether the thread is as the freeze requires */
 static bool is_as_required(const struct fast_thread *t, fast_in_kernel_fn *in_kernel, void *ctx)
 {
-	if (t->parked || fast_is_new(t) || t->stuck || in_kernel(ctx, t))
+	if (t->parking == FAST_PARKED || t->interrupt == FAST_STUCK || fast_is_new(t) ||
+	    in_kernel(ctx, t))
 		return true;
 	return t->space->freeze == FAST_FREEZE_TEXT && fast_has_slot(t) &&
 		__atomic_load_n(&t->slot->inflight, __ATOMIC_SEQ_CST);
@@ -27,7 +28,7 @@ void fast_freeze(struct fast *f, struct fast_thread *t, enum fast_freeze how,
 		if (how == FAST_FREEZE_TEXT && fast_has_slot(other))
 			__atomic_store_n(&other->slot->hold, 1, __ATOMIC_SEQ_CST);
 		if (!is_as_required(other, in_kernel, ctx)) {
-			other->interrupted = true;
+			fast_set_interrupt(other, FAST_INTERRUPTED);
 			ptrace(PTRACE_INTERRUPT, other->tid, 0, 0);
 		}
 	}
@@ -37,9 +38,9 @@ void fast_freeze(struct fast *f, struct fast_thread *t, enum fast_freeze how,
  * syscall fails with EINTR, clone is restarted. Only a return to user mode clears it. */
 bool fast_retry_syscall(struct fast *f, struct fast_thread *t, uint64_t nr)
 {
-	if (!t->interrupted)
+	if (t->interrupt == FAST_NOT_INTERRUPTED)
 		return false;
-	t->interrupted = false;
+	fast_set_interrupt(t, FAST_NOT_INTERRUPTED);
 	if (!fast_get_regs(f, t->tid))
 		return false;
 	f->regs->rip -= SYSCALL_SIZE;

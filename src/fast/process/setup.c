@@ -325,7 +325,8 @@ void fast_handle_exec(struct fast *f, pid_t tid, pid_t old)
 	free(t->deferred_regs);
 	t->saved = NULL;
 	t->deferred_regs = NULL;
-	t->parked = t->stuck = t->waits = false;
+	fast_set_parking(t, FAST_NOT_PARKED);
+	fast_note_not_stuck(t);
 	fast_set_state(t, FAST_PTRACE_STOPS);
 	t->steps = false;
 	space_drop(t->space);

@@ -45,12 +45,12 @@ static void end_freeze(struct engine *g)
 	g->freezer = NULL;
 	fast_thaw(g->fast, freezer);
 	for (size_t at = 0; (t = hash_next(&g->fast->threads, &at));) {
-		struct tracee *task = t->parked && t->space == space ?
-			tracees_find(&g->tracees, t->tid) : NULL;
+		struct tracee *task;
 
-		if (!t->parked || t->space != space)
+		if (t->parking != FAST_PARKED || t->space != space)
 			continue;
-		t->parked = false;
+		fast_set_parking(t, FAST_NOT_PARKED);
+		task = tracees_find(&g->tracees, t->tid);
 		if (task)
 			engine_resume(g, task, t->parked_signal);
 	}
@@ -62,7 +62,7 @@ bool engine_park(struct engine *g, struct tracee *t, int sig)
 
 	if (!ft || !g->freezer || g->detaching || !fast_must_park(ft))
 		return false;
-	ft->parked = true;
+	fast_set_parking(ft, FAST_PARKED);
 	ft->parked_signal = sig;
 	t->state = TRACEE_STOPPED;
 	return true;
@@ -95,8 +95,9 @@ static bool freeze_or_wait(struct engine *g, struct fast_thread *ft, enum engine
 {
 	if (!fast_shares_memory(ft) || g->is_freeze_retry)
 		return false;
-	ft->waits = g->freezer;
-	if (!g->freezer)
+	if (g->freezer)
+		fast_set_parking(ft, FAST_STOP_DEFERRED);
+	else
 		begin_freeze(g, ft, freeze);
 	return true;
 }
@@ -104,11 +105,11 @@ static bool freeze_or_wait(struct engine *g, struct fast_thread *ft, enum engine
 bool engine_waits_for_freeze(struct engine *g, pid_t tid)
 {
 	struct fast_thread *ft = fast_find(g->fast, tid);
-	bool waits = ft && ft->waits;
 
-	if (ft)
-		ft->waits = false;
-	return waits;
+	if (!ft || ft->parking != FAST_STOP_DEFERRED)
+		return false;
+	fast_set_parking(ft, FAST_NOT_PARKED);
+	return true;
 }
 
 /* Handles a stop at a call site that may be patched. Returns true if the syscall was redirected,
@@ -228,8 +229,9 @@ static void mark_stuck_threads(struct engine *g)
 	pid_t parent;
 
 	for (size_t at = 0; (t = fast_next_unfrozen(g->fast, g->freezer, in_kernel, g, &at));)
-		if (t->interrupted && !task_state_stat(t->tid, &state, &parent, name, sizeof(name)))
-			t->stuck = state == 'D';
+		if (t->interrupt == FAST_INTERRUPTED &&
+		    !task_state_stat(t->tid, &state, &parent, name, sizeof(name)) && state == 'D')
+			fast_set_interrupt(t, FAST_STUCK);
 }
 
 /* Whether the freezer can continue */
@@ -382,9 +384,9 @@ void engine_resume_parked(struct engine *g)
 	fast_thaw(g->fast, freezer);
 	ptrace(PTRACE_CONT, freezer->tid, 0, 0);
 	for (size_t at = 0; (t = hash_next(&g->fast->threads, &at));) {
-		if (t->parked)
+		if (t->parking == FAST_PARKED)
 			ptrace(PTRACE_CONT, t->tid, 0, (long)t->parked_signal);
-		t->parked = false;
+		fast_set_parking(t, FAST_NOT_PARKED);
 	}
 }
 
@@ -432,12 +434,12 @@ static void drop_own_signal(struct engine *g, pid_t tid, struct tracee *t)
 static void note_stop(struct engine *g, struct fast_thread *ft, enum stop_kind kind)
 {
 	fast_end_text_change(ft);
-	ft->stuck = false;
+	fast_note_not_stuck(ft);
 	if (kind == STOP_SECCOMP || kind == STOP_EXITED || kind == STOP_KILLED)
 		return;
-	if (ft->interrupted && kind == STOP_TRAP)
+	if (ft->interrupt == FAST_INTERRUPTED && kind == STOP_TRAP)
 		fast_make_restartable(g->fast, ft);
-	ft->interrupted = false;	/* it is returning to user space */
+	fast_set_interrupt(ft, FAST_NOT_INTERRUPTED);	/* it is returning to user space */
 	if (fast_is_displaced(ft))
 		fast_handle_signal(g->fast, ft, 0);
 }
