@@ -176,7 +176,7 @@ uint64_t fast_site_ip(const struct fast_thread *t, uint64_t ip);
 /* Whether ip is in the injected code, which has the same address in every process */
 bool fast_is_injected_code(uint64_t ip);
 
-/* The thread has .steps and stopped before a syscall; `ip` is the address after its syscall
+/* The thread is in FAST_STEPS and stopped before a syscall; `ip` is the address after its syscall
  * instruction. If that is in a stub, the syscall returns to the site directly, so that no
  * instruction of the stub is stepped. */
 void fast_handle_stepped_syscall(struct fast *f, struct fast_thread *t, uint64_t ip);

@@ -75,6 +75,19 @@ void fast_note_not_stuck(struct fast_thread *t)
 		fast_set_interrupt(t, FAST_INTERRUPTED);
 }
 
+void fast_set_detour(struct fast_thread *t, enum fast_detour to)
+{
+	static const uint8_t next[] = {
+		[FAST_NO_DETOUR] = BIT(FAST_NO_DETOUR) | BIT(FAST_STEPS) | BIT(FAST_CHANGES_TEXT),
+		/* a stop that is not before a syscall */
+		[FAST_STEPS] = BIT(FAST_NO_DETOUR) | BIT(FAST_STEPS),
+		[FAST_CHANGES_TEXT] = BIT(FAST_NO_DETOUR),
+	};
+
+	assert(next[t->detour] & BIT(to));
+	t->detour = to;
+}
+
 void fast_set_ring_state(struct fast_thread *t, enum fast_ring_state to)
 {
 	static const uint8_t next[] = {

@@ -65,6 +65,16 @@ enum fast_interrupt {
 	FAST_STUCK,
 };
 
+/* What its next stops have to undo or finish */
+enum fast_detour {
+	FAST_NO_DETOUR,
+	/* The thread single-steps itself, and was sent to the syscall instruction of a stub: see
+	 * fast_handle_stepped_syscall. */
+	FAST_STEPS,
+	/* Its syscall changes patched text: see fast_restore_text. */
+	FAST_CHANGES_TEXT,
+};
+
 struct fast_thread {
 	pid_t tid;
 	enum fast_state state;
@@ -89,9 +99,7 @@ struct fast_thread {
 	enum fast_parking parking;
 	int parked_signal;		/* FAST_PARKED: the signal that it is resumed with. */
 	enum fast_interrupt interrupt;
-	/* Its current syscall changes patched text: see fast_restore_text. */
-	bool changes_text;
-	bool steps;	/* It single-steps itself: see fast_handle_stepped_syscall. */
+	enum fast_detour detour;
 	/* The program has mapped something at the address of the injected code, from which the
 	 * seccomp filter allows syscalls: all of its syscalls have to be traced with
 	 * PTRACE_SYSCALL. */
@@ -152,5 +160,6 @@ void fast_set_parking(struct fast_thread *t, enum fast_parking to);
 void fast_set_interrupt(struct fast_thread *t, enum fast_interrupt to);
 /* The thread is in a ptrace-stop. */
 void fast_note_not_stuck(struct fast_thread *t);
+void fast_set_detour(struct fast_thread *t, enum fast_detour to);
 void fast_set_ring_state(struct fast_thread *t, enum fast_ring_state to);
 #endif

@@ -240,7 +240,8 @@ static bool hide_step(struct fast *f, struct fast_thread *t, int sig)
 	space_keep_memory(f, t->space);
 	if (head) {
 		f->regs->rip = head->slow;
-		t->steps = fast_set_regs(f, t->tid);
+		fast_end_text_change(t);	/* in passthrough its end is not reported */
+		fast_set_detour(t, fast_set_regs(f, t->tid) ? FAST_STEPS : FAST_NO_DETOUR);
 		return true;
 	}
 	if (!in && !fast_is_injected_code(ip))
@@ -254,7 +255,7 @@ void fast_handle_stepped_syscall(struct fast *f, struct fast_thread *t, uint64_t
 	uint64_t stub;
 	const struct stub *head = space_stub_at(t->space, ip, &stub);
 
-	t->steps = false;
+	fast_set_detour(t, FAST_NO_DETOUR);
 	if (!head || ip != head->tail || !fast_get_regs(f, t->tid) ||
 	    !(f->regs->eflags & FAST_TRAP_FLAG))
 		return;

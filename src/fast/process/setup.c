@@ -328,7 +328,7 @@ void fast_handle_exec(struct fast *f, pid_t tid, pid_t old)
 	fast_set_parking(t, FAST_NOT_PARKED);
 	fast_note_not_stuck(t);
 	fast_set_state(t, FAST_PTRACE_STOPS);
-	t->steps = false;
+	fast_set_detour(t, FAST_NO_DETOUR);
 	space_drop(t->space);
 	t->space = t->never ? NULL : space_new();
 	t->hides_calls = is_code_address_mapped(t);

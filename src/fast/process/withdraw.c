@@ -121,16 +121,18 @@ void fast_restore_text(struct fast *f, struct fast_thread *t, uint64_t nr, const
 	for (unsigned i = 0; i < 2; i++)
 		if (u.ranges[i].to)
 			space_remove_text(f, s, u.ranges[i].from, u.ranges[i].to);
-	s->text_changes += !t->changes_text;
-	t->changes_text = true;
+	s->text_changes++;
+	fast_set_detour(t, FAST_CHANGES_TEXT);
 	f->count[FAST_RESTORED]++;
 }
 
 void fast_end_text_change(struct fast_thread *t)
 {
-	if (t->changes_text && t->space)
+	if (t->detour != FAST_CHANGES_TEXT)
+		return;
+	if (t->space)
 		t->space->text_changes--;
-	t->changes_text = false;
+	fast_set_detour(t, FAST_NO_DETOUR);
 }
 
 /* Moves a thread to the program's text. Returns false if it is not in a ptrace-stop, or is at

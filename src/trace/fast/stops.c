@@ -193,7 +193,7 @@ static bool handle_quiet_call(struct engine *g, struct tracee *t, struct fast_th
 		*leave_reason = NULL;
 		return false;
 	}
-	if (ft->steps)
+	if (ft->detour == FAST_STEPS)
 		fast_handle_stepped_syscall(g->fast, ft, info.instruction_pointer);
 	if (fast_maps_filter_page(nr, arg))
 		trace_each_call(g, t);
@@ -210,7 +210,7 @@ static bool handle_quiet_call(struct engine *g, struct tracee *t, struct fast_th
 	}
 	if (prepare_memory_change(g, ft, nr, arg))
 		return true;
-	if (ft->changes_text)
+	if (ft->detour == FAST_CHANGES_TEXT)
 		return false;
 	if (fast_unmap_unused_slots(g->fast, ft, nr, arg)) {
 		t->in_injected_call = true;
