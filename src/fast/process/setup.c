@@ -381,10 +381,11 @@ void fast_handle_first_stop(struct fast *f, pid_t tid)
 		return;
 	was = t->state;
 	fast_set_state(t, FAST_PTRACE_STOPS);
-	if (t->space && t->space->is_unverified && space_open_memory(t->space, tid))
+	if (t->space && t->space->text_state == FAST_TEXT_UNVERIFIED &&
+	    space_open_memory(t->space, tid))
 		space_close_memory(t->space);
 	if (was == FAST_NEW) {
-		if (t->space && t->space->withdrawn)
+		if (t->space && t->space->text_state == FAST_TEXT_WITHDRAWN)
 			fast_handle_signal(f, t, 0);
 		return;
 	}

@@ -1,5 +1,6 @@
 #include "fast/process/space.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,6 +12,12 @@
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
 #include "fast/patch/text.h"
+
+void space_set_text_state(struct fast_space *s, enum fast_text_state to)
+{
+	assert(s->text_state != FAST_TEXT_WITHDRAWN && to != FAST_TEXT_UNVERIFIED);
+	s->text_state = to;
+}
 
 struct fast_space *space_new(void)
 {
@@ -33,11 +40,11 @@ struct fast_space *space_copy(const struct fast_space *from)
 	s->open_space_link = NULL;
 	s->text_pages = NULL;
 	s->freezer = NULL;
-	/* the memory may have been copied before the text was restored */
-	s->withdrawn = false;
+	/* also of a withdrawn space: its memory may have been copied before the text was
+	 * restored */
+	s->text_state = from->users > 1 ? FAST_TEXT_UNVERIFIED : FAST_TEXT_VERIFIED;
 	s->old_slots = NULL;
 	s->text_changes = 0;
-	s->is_unverified = from->users > 1;
 	s->replaced = false;
 	s->next_watched = NULL;
 	s->watched_link = NULL;
@@ -314,9 +321,11 @@ bool space_open_memory(struct fast_space *s, pid_t tid)
 {
 	if (open_memory(s, tid) < 0)
 		return false;
-	for (unsigned i = 0; s->is_unverified && i < s->areas; i++)
+	if (s->text_state != FAST_TEXT_UNVERIFIED)
+		return true;
+	for (unsigned i = 0; i < s->areas; i++)
 		s->area[i].used = count_present_stubs(s, tid, i);
-	s->is_unverified = false;
+	space_set_text_state(s, FAST_TEXT_VERIFIED);
 	return true;
 }
 

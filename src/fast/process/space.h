@@ -13,6 +13,16 @@ struct stub_area {
 	unsigned used;			/* Number of stubs in the area. */
 };
 
+/* Whether the text and the stubs of a space are as its .layers say */
+enum fast_text_state {
+	FAST_TEXT_VERIFIED,
+	/* Stubs may be missing, because the memory was copied from a process that ran meanwhile:
+	 * see space_open_memory. */
+	FAST_TEXT_UNVERIFIED,
+	/* No stub is in use and all text is as in its file. */
+	FAST_TEXT_WITHDRAWN,
+};
+
 struct fast_space {
 	unsigned users;
 	/* The slots in the tracer's mapping; NULL if there are none. */
@@ -27,16 +37,13 @@ struct fast_space {
 	unsigned areas;
 	unsigned failed_areas;		/* Number of attempts to map an area that failed. */
 	struct layer *layers;		/* Known sites, stubs and texts. */
-	/* Its text may differ from what .layers says: see space_open_memory. */
-	bool is_unverified;
+	enum fast_text_state text_state;
 	bool stops_messages; /* Its syscalls that carry messages stop: see
 				fast_enable_message_stops. */
 	/* The thread for which the other threads of this space are frozen; NULL if none are. */
 	const struct fast_thread *freezer;
 	enum fast_freeze freeze;	/* With .freezer: the kind of freeze. */
-	/* No stub is in use and all text is as in its file. */
-	bool withdrawn;
-	/* With .withdrawn: the former .slots, while a thread may be in a syscall that has a
+	/* FAST_TEXT_WITHDRAWN: the former .slots, while a thread may be in a syscall that has a
 	 * record. */
 	uint8_t *old_slots;
 	struct fast_range texts[FAST_TEXTS];	/* Address ranges that contain patched sites. */
@@ -58,6 +65,7 @@ struct fast_original_state {
 	uint32_t code_size;
 };
 
+void space_set_text_state(struct fast_space *s, enum fast_text_state to);
 struct fast_space *space_new(void);
 /* The space of a fork: the same text, no slots */
 struct fast_space *space_copy(const struct fast_space *s);

@@ -23,7 +23,7 @@ static bool sets_dispatch_range(uint64_t nr, const uint64_t arg[6])
  * patched text of its parent. */
 static bool has_code(const struct fast_space *s)
 {
-	return s && !s->withdrawn && (s->slots || s->areas);
+	return s && s->text_state != FAST_TEXT_WITHDRAWN && (s->slots || s->areas);
 }
 
 const char *fast_withdraw_reason(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
@@ -174,7 +174,7 @@ void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why)
 	}
 	layers_each_site(&s->layers, restore_site, &u);
 	space_close_memory(s);
-	s->withdrawn = true;
+	space_set_text_state(s, FAST_TEXT_WITHDRAWN);
 	memset(s->texts, 0, sizeof(s->texts));
 	if (all_moved && s->slots)
 		munmap(s->slots, FAST_SLOTS_SIZE);
