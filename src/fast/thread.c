@@ -101,42 +101,12 @@ void fast_set_ring_state(struct fast_thread *t, enum fast_ring_state to)
 	t->ring = to;
 }
 
-void fast_set_record_state(struct fast_thread *t, enum fast_record_state to)
-{
-	static const uint8_t next[] = {
-		[FAST_RECORD_NONE] = BIT(FAST_RECORD_NONE) | BIT(FAST_RECORD_PEEKED) |
-			BIT(FAST_RECORD_TAKEN),
-		[FAST_RECORD_PEEKED] = BIT(FAST_RECORD_NONE) | BIT(FAST_RECORD_AWAITED) |
-			BIT(FAST_RECORD_TAKEN),
-		[FAST_RECORD_AWAITED] = BIT(FAST_RECORD_NONE) | BIT(FAST_RECORD_TAKEN_ENTERED),
-		[FAST_RECORD_TAKEN] = BIT(FAST_RECORD_NONE) | BIT(FAST_RECORD_TAKEN) |
-			BIT(FAST_RECORD_TAKEN_ENTERED),
-		[FAST_RECORD_TAKEN_ENTERED] = BIT(FAST_RECORD_NONE) | BIT(FAST_RECORD_AWAITED) |
-			BIT(FAST_RECORD_TAKEN) | BIT(FAST_RECORD_TAKEN_ENTERED),
-	};
-
-	assert(next[t->record_state] & BIT(to));
-	t->record_state = to;
-}
-
-void fast_note_taken(struct fast_thread *t)
-{
-	fast_set_record_state(t, fast_has_entered(t) ? FAST_RECORD_TAKEN_ENTERED :
-			      FAST_RECORD_TAKEN);
-}
-
 void fast_note_dropped(struct fast_thread *t)
 {
 	if (t->record_state == FAST_RECORD_TAKEN_ENTERED)
 		fast_set_record_state(t, FAST_RECORD_AWAITED);
 	else if (t->record_state != FAST_RECORD_AWAITED)
 		fast_set_record_state(t, FAST_RECORD_NONE);
-}
-
-void fast_note_entered(struct fast_thread *t)
-{
-	fast_set_record_state(t, fast_has_taken(t) ? FAST_RECORD_TAKEN_ENTERED :
-			      FAST_RECORD_AWAITED);
 }
 
 void fast_note_rewind(struct fast_thread *t)

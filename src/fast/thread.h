@@ -4,6 +4,7 @@
 #ifndef FAST_THREAD_H
 #define FAST_THREAD_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -147,15 +148,44 @@ void fast_note_withdrawal(struct fast_thread *t, bool moved);
 /* The thread, which is in a ptrace-stop, need not be moved out of the injected code any more. */
 void fast_note_moved(struct fast_thread *t);
 
-void fast_set_record_state(struct fast_thread *t, enum fast_record_state to);
+/* Inline, as the next two functions, because it is called several times for each record */
+static inline void fast_set_record_state(struct fast_thread *t, enum fast_record_state to)
+{
+	static const uint8_t next[] = {
+		[FAST_RECORD_NONE] = 1 << FAST_RECORD_NONE | 1 << FAST_RECORD_PEEKED |
+			1 << FAST_RECORD_TAKEN,
+		[FAST_RECORD_PEEKED] = 1 << FAST_RECORD_NONE | 1 << FAST_RECORD_AWAITED |
+			1 << FAST_RECORD_TAKEN,
+		[FAST_RECORD_AWAITED] = 1 << FAST_RECORD_NONE | 1 << FAST_RECORD_TAKEN_ENTERED,
+		[FAST_RECORD_TAKEN] = 1 << FAST_RECORD_NONE | 1 << FAST_RECORD_TAKEN |
+			1 << FAST_RECORD_TAKEN_ENTERED,
+		[FAST_RECORD_TAKEN_ENTERED] = 1 << FAST_RECORD_NONE | 1 << FAST_RECORD_AWAITED |
+			1 << FAST_RECORD_TAKEN | 1 << FAST_RECORD_TAKEN_ENTERED,
+	};
+
+	assert(next[t->record_state] & 1U << to);
+	t->record_state = to;
+}
+
 /* A complete record has been copied into .record. */
-void fast_note_taken(struct fast_thread *t);
+static inline void fast_note_taken(struct fast_thread *t)
+{
+	fast_set_record_state(t, fast_has_entered(t) ? FAST_RECORD_TAKEN_ENTERED :
+			      FAST_RECORD_TAKEN);
+}
+
+/* The enter event of the record has been emitted, or skipped. */
+static inline void fast_note_entered(struct fast_thread *t)
+{
+	fast_set_record_state(t, fast_has_taken(t) ? FAST_RECORD_TAKEN_ENTERED :
+			      FAST_RECORD_AWAITED);
+}
+
 /* .record has been overwritten with invalid data. */
 void fast_note_dropped(struct fast_thread *t);
-/* The enter event of the record has been emitted, or skipped. */
-void fast_note_entered(struct fast_thread *t);
 /* The syscall was not made: its enter event will be emitted again. */
 void fast_note_rewind(struct fast_thread *t);
+
 void fast_set_parking(struct fast_thread *t, enum fast_parking to);
 void fast_set_interrupt(struct fast_thread *t, enum fast_interrupt to);
 /* The thread is in a ptrace-stop. */
