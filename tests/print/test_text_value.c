@@ -271,12 +271,31 @@ START_TEST(strings_are_truncated_paths_are_not)
 }
 END_TEST
 
+/* -X raw, -X verbose */
+START_TEST(constants_as_numbers)
+{
+	struct value *mode = v_mode(a, 0600, "S_IFIFO"), *bad = v_mode(a, 0170777, "S_ISUID");
+
+	mode->num.n = 010600;
+	bad->num.n = 0174777;
+	ck_assert_str_eq(text(bad), "0174777");
+	o.constants = CONSTANTS_RAW;
+	ck_assert_str_eq(text(mode), "010600");
+	ck_assert_str_eq(text(bad), "0174777");
+	o.constants = CONSTANTS_VERBOSE;
+	ck_assert_str_eq(text(mode), "010600 /* S_IFIFO|0600 */");
+	ck_assert_str_eq(text(bad), "0174777");
+}
+END_TEST
+
 START_TEST(hex_strings)
 {
 	struct value *text_bytes = v_data(a, "a\n", 2, 2), *binary = v_data(a, "a\377", 2, 2);
 
 	ck_assert_str_eq(text(binary), "\"a\\377\"");
 	ck_assert_str_eq(text(with(v_data(a, "a", 1, 9), VF_HEX)), "\"\\x61\"...");
+	o.escapes = ESCAPES_HEX;
+	ck_assert_str_eq(text(v_data(a, "a\n\3779", 4, 4)), "\"a\\n\\xff9\"");
 	o.escapes = ESCAPES_HEX_BINARY;
 	ck_assert_str_eq(text(text_bytes), "\"a\\n\"");
 	ck_assert_str_eq(text(binary), "\"\\x61\\xff\"");
@@ -480,6 +499,7 @@ TCase *text_value_tests(void)
 	tcase_add_test(c, unknown_ioctl_is_split);
 	tcase_add_test(c, descriptor_paths);
 	tcase_add_test(c, strings_are_truncated_paths_are_not);
+	tcase_add_test(c, constants_as_numbers);
 	tcase_add_test(c, hex_strings);
 	tcase_add_test(c, records_and_lists);
 	tcase_add_test(c, netlink_messages);

@@ -52,9 +52,11 @@ int set_timestamps(struct parse *p, const char *arg)
 	struct print_options *look = &p->o->look;
 	char words[64];
 
+	if (!p->timestamps) {
+		look->wall_clock = CLOCK_TIME_OF_DAY;
+		look->wall_precision = PRECISION_S;
+	}
 	p->timestamps = true;
-	look->wall_clock = CLOCK_TIME_OF_DAY;
-	look->wall_precision = PRECISION_S;
 	snprintf(words, sizeof(words), "%s", arg ? arg : "time");
 	for (char *word = words, *end; word; word = end) {
 		end = strchr(word, ',');

@@ -139,9 +139,8 @@ static int add_printer(struct printer_set *s, const struct print_request *r)
 	k->look.childless = scope_has_tasks(s->o->scope);
 	k->look.always_pid = (k->destination->file || k->look.partial) && !separate &&
 		(k->look.follow || s->o->pid_count > 1);
-	if (k->destination->file && (separate || (!k->look.follow && s->o->command)) &&
-	    !k->look.quiet)
-		k->look.quiet = QUIET_ATTACH | QUIET_PERSONALITY;
+	if (k->destination->file && (separate || (!k->look.follow && s->o->command)))
+		k->look.quiet |= QUIET_ATTACH | QUIET_PERSONALITY;
 	set_wants(s, k);
 	open_printer(s, k);
 	s->count++;

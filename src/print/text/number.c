@@ -1,6 +1,7 @@
 #include "print/text/number.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "print/core/quote.h"
 #include "print/text/time.h"
@@ -177,10 +178,16 @@ static bool add_by_sense(struct sbuf *b, const struct value *v)
 	}
 }
 
+/* Whether a mode has a type of file that does not exist, so that its names would mislead */
+static bool has_unknown_type(const struct value *v)
+{
+	return v->sense == SENSE_MODE && v->flags & VF_FLAGS && v->num.rest & S_IFMT;
+}
+
 /* Whether the number stands for a constant or has a syntax that shows its meaning */
 static bool has_meaning(const struct value *v)
 {
-	return v->num.parts || v->sense == SENSE_DEVICE ||
+	return (v->num.parts && !has_unknown_type(v)) || v->sense == SENSE_DEVICE ||
 		(v->sense == SENSE_RLIMIT && v->num.n > 1024 && v->num.n % 1024 == 0) ||
 		(v->sense == SENSE_IOCTL && v->num.unknown);
 }
@@ -210,7 +217,9 @@ static void add_meaning(struct sbuf *b, const struct value *v)
 {
 	uint64_t n = v->num.n;
 
-	if (v->num.parts) {
+	if (has_unknown_type(v)) {
+		sbuf_oct(b, n);
+	} else if (v->num.parts) {
 		add_names(b, v);
 	} else if (add_by_sense(b, v)) {
 		return;
@@ -267,7 +276,7 @@ static void add_named(struct sbuf *b, enum constant_style style, const struct va
 		add_meaning(b, v);
 		return;
 	}
-	if (v->num.parts) {
+	if (v->num.parts && has_meaning(v)) {
 		text_constant(b, style, v);
 		return;
 	}
@@ -337,6 +346,6 @@ void text_number(struct sbuf *b, enum constant_style style, const struct value *
 	}
 	if (v->sense == SENSE_DATE)
 		text_date_of(b, v, v->next);
-	else if (v->sense == SENSE_TICKS && v->num.n)
+	else if (v->sense == SENSE_TICKS && v->num.n && style != CONSTANTS_RAW)
 		add_ticks(b, v->num.n);
 }
