@@ -48,8 +48,9 @@ static bool has_no_event(const struct tracee *t, enum stop_kind kind)
 	if (!t->announced)
 		return false;
 	if (kind == STOP_GROUP)
-		return t->stopped;
-	return (kind == STOP_TRAP || kind == STOP_VFORK_DONE || kind == STOP_OTHER) && !t->stopped;
+		return t->stop_signal;
+	return !t->stop_signal &&
+		(kind == STOP_TRAP || kind == STOP_VFORK_DONE || kind == STOP_OTHER);
 }
 
 /* Marks a status as done, and returns it. */

@@ -188,11 +188,10 @@ static void handle_signal_stop(struct engine *g, struct tracee *t, int sig)
 
 static void handle_group_stop(struct engine *g, struct tracee *t, int sig)
 {
-	if (!t->stopped) {
+	if (!t->stop_signal) {
 		struct event e = engine_event(g, t, EVENT_STOP);
 
 		e.signal.number = sig;
-		t->stopped = true;
 		t->stop_signal = sig;
 		engine_emit(g, &e);
 	}
@@ -276,10 +275,10 @@ static void handle_stop(struct engine *g, struct tracee *t, const struct ptrace_
 	t->state = TRACEE_STOPPED;
 	g->tally.stops[stop->kind]++;
 	engine_announce(g, t);
-	if (t->stopped && stop->kind != STOP_GROUP) {
+	if (t->stop_signal && stop->kind != STOP_GROUP) {
 		struct event e = engine_event(g, t, EVENT_CONTINUE);
 
-		t->stopped = false;
+		t->stop_signal = 0;
 		engine_emit(g, &e);
 	}
 	switch (stop->kind) {

@@ -324,7 +324,7 @@ static bool command_has_stopped(const struct engine *g)
 	const struct tracee *t = tracees_find(&g->tracees, g->command);
 
 	if (t)
-		return t->stopped;
+		return t->stop_signal;
 	return g->passthrough ? g->command_stopped : control_has_stopped(g->command);
 }
 

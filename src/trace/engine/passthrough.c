@@ -35,7 +35,7 @@ void engine_enter_passthrough(struct engine *g)
 
 	diag_debug(g->diag, "tracees with a seccomp filter cannot be detached; output has stopped");
 	g->passthrough = true;
-	g->command_stopped = command && command->stopped;
+	g->command_stopped = command && command->stop_signal;
 	engine_report_detached(g);
 	engine_resume_parked(g);
 }

@@ -23,7 +23,7 @@ static void wake_stopped(struct engine *g)
 	struct tracee *t;
 
 	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at));)
-		if (t->stopped)
+		if (t->stop_signal)
 			kill(t->group->tgid, SIGCONT);
 }
 

@@ -51,14 +51,14 @@ struct tracee {
 	bool in_call;		/* .call is a syscall in progress */
 	/* The syscall in progress comes from a ring record: it has no exit stop */
 	bool in_record;
-	bool stopped;		/* EVENT_STOP was emitted, EVENT_CONTINUE was not */
 	/* Has a syscall-stop at each syscall although a seccomp filter selects */
 	bool every_call;
 	bool exiting;		/* has begun to exit */
 	bool known_to_fast;	/* the fast source has been informed of its first stop */
 	bool in_injected_call;	/* makes a syscall that ptrail injected in place of its own */
 	bool untraced_cleared;	/* CLONE_UNTRACED was cleared in the syscall in progress */
-	int stop_signal;	/* signal of the group-stop, while .stopped */
+	/* Signal of the group-stop: EVENT_STOP was emitted, EVENT_CONTINUE was not. 0: none */
+	int stop_signal;
 	/* Sleeps in the kernel until its vfork child execs or exits; cannot be interrupted */
 	bool in_vfork;
 	unsigned batch_slot;	/* 1 + index in the batch of statuses; 0: none */

@@ -90,8 +90,8 @@ static bool is_call(const struct event *e, const char *name)
 static void fill_state(struct engine *g, const struct tracee *t, const struct task_state *p,
 		       struct event *e)
 {
-	e->look.state = t->stopped ? 'T' : p->state == 't' ? 'R' : p->state;
-	e->look.stopped = t->stopped ? t->stop_signal : 0;
+	e->look.state = t->stop_signal ? 'T' : p->state == 't' ? 'R' : p->state;
+	e->look.stopped = t->stop_signal;
 	e->look.place = p->sleeps_in;
 	e->look.name = p->name;
 	e->look.path = "";
