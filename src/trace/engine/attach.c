@@ -107,7 +107,6 @@ static int attach_task(struct engine *g, pid_t tid, pid_t tgid)
 		return err;
 	t = tracees_add(&g->tracees, tid, tgid);
 	t->birth = BORN_ATTACHED;
-	t->has_creator = true;
 	t->state = TRACEE_RUNNING;
 	t->restart_nr = nr;
 	if (g->emits_calls && t->group->count == 1)

@@ -109,9 +109,8 @@ void engine_emit_exit(struct engine *g, struct tracee *t, enum event_kind kind,
 	}
 	engine_emit(g, &e);
 	g->tally.unfinished += t->in_call;
-	if (!t->has_creator && t->birth == BORN_UNKNOWN) {
+	if (t->birth == BORN_UNKNOWN)
 		engine_remember_exit(g, &(struct early_exit){t->id, t->group->tgid, how});
-	}
 	if (g->fast)
 		engine_fast_remove(g, t);
 	tracees_remove(&g->tracees, t, &last);

@@ -43,7 +43,6 @@ struct tracee {
 	struct tracee *next, **link;	/* list of the tasks of the group */
 	enum tracee_state state;
 	bool announced;		/* EVENT_NEW was emitted */
-	bool has_creator;	/* the creator is known, or there is none */
 	/* The child that becomes the command, before its execve: its syscalls are those of ptrail
 	 */
 	bool is_starting;
@@ -62,7 +61,7 @@ struct tracee {
 	/* Sleeps in the kernel until its vfork child execs or exits; cannot be interrupted */
 	bool in_vfork;
 	unsigned batch_slot;	/* 1 + index in the batch of statuses; 0: none */
-	enum task_origin birth;
+	enum task_origin birth;	/* BORN_UNKNOWN: its creator has not reported it yet */
 	uint64_t flags;
 	struct task_id creator;
 	pid_t creator_tgid;

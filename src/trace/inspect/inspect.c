@@ -252,7 +252,7 @@ static void announce_all(struct engine *g)
 	struct tracee *t;
 
 	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at));)
-		if (t->has_creator)
+		if (t->birth != BORN_UNKNOWN)
 			engine_announce(g, t);
 }
 

@@ -156,7 +156,7 @@ static struct tracee *child_record(struct engine *g, const struct tracee *creato
 {
 	struct tracee *t = tracees_find(&g->tracees, child);
 
-	if (t && t->state == TRACEE_BORN && t->has_creator) {
+	if (t && t->state == TRACEE_BORN && t->birth != BORN_UNKNOWN) {
 		/* the tid is reused, and the previous task with it has never stopped */
 		engine_emit_exit(g, t, EVENT_LOST, (struct exit_status){0}, false);
 		t = NULL;
@@ -218,15 +218,12 @@ void engine_handle_clone(struct engine *g, struct tracee *t, enum stop_kind kind
 		made = child_record(g, t, child, tgid);
 		e.born.other = made->id;
 		e.born.other_tgid = made->group->tgid;
-		made->has_creator = true;
 		made->every_call |= t->every_call;
 		userfault_inherit(made->group, t->group, known ? flags : CLONE_VM);
-		if (!made->announced) {
-			made->birth = e.born.how;
-			made->flags = e.born.flags;
-			made->creator = t->id;
-			made->creator_tgid = t->group->tgid;
-		}
+		made->birth = e.born.how;
+		made->flags = e.born.flags;
+		made->creator = t->id;
+		made->creator_tgid = t->group->tgid;
 	}
 	if (g->fast && made && !made->known_to_fast)
 		fast_handle_clone(g->fast, child, known ? fast_find(g->fast, t->id.tid) : NULL,
