@@ -243,7 +243,6 @@ int engine_start(struct engine *g, const struct engine_command *command)
 	g->command = g->start.pid;
 	t = tracees_add(&g->tracees, g->command, g->command);
 	t->birth = BORN_COMMAND;
-	t->is_starting = true;
 	t->state = TRACEE_RUNNING;
 	t->group->parent = getpid();
 	engine_announce(g, t);

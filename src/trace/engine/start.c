@@ -253,6 +253,11 @@ void start_done(struct start *s)
 	s->go = s->report = -1;
 }
 
+bool start_is_pending(const struct start *s)
+{
+	return s->report >= 0;
+}
+
 int start_status(int error)
 {
 	return error == ENOENT || error == ENOTDIR ? 127 : 126;

@@ -43,7 +43,10 @@ bool start_is_dead(const struct start *s);
 int start_ending_signal(const struct start *s);
 /* After the child's end or execve: returns whether the execve failed, and then sets *why. */
 bool start_failed(struct start *s, struct start_failure *why);
+/* Ends the start: the child has ended, or its execve has succeeded. */
 void start_done(struct start *s);
+/* Whether a child was forked and start_done has not been called yet */
+bool start_is_pending(const struct start *s);
 
 /* Returns the exit status of shells for a command that could not be executed: 127 if it was not
  * found, else 126. */

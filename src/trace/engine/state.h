@@ -262,6 +262,9 @@ void engine_handle_clone(struct engine *g, struct tracee *t, enum stop_kind kind
 /* Handles an exec stop. Takes the tid, since the task that called execve had another one unless it
  * was the thread group leader. */
 void engine_handle_exec(struct engine *g, pid_t tid);
+/* Whether the task is the child that becomes the command, before its execve: its syscalls are those
+ * of ptrail. */
+bool engine_is_starting(const struct engine *g, const struct tracee *t);
 /* Remembers the end of a task that no creator has reported. */
 void engine_remember_exit(struct engine *g, const struct early_exit *early);
 

@@ -43,9 +43,6 @@ struct tracee {
 	struct tracee *next, **link;	/* list of the tasks of the group */
 	enum tracee_state state;
 	bool announced;		/* EVENT_NEW was emitted */
-	/* The child that becomes the command, before its execve: its syscalls are those of ptrail
-	 */
-	bool is_starting;
 	bool no_proc;		/* its tid is not a number of /proc */
 	bool in_call;		/* .call is a syscall in progress */
 	/* The syscall in progress comes from a ring record: it has no exit stop */

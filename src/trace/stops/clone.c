@@ -276,6 +276,11 @@ static void fill_exec(struct engine *g, const struct tracee *t, struct event *e)
 		e->exec.open = descriptors_of(dir_fd, t->id.tid, EXEC_DESCRIPTORS_MAX, &g->scratch);
 }
 
+bool engine_is_starting(const struct engine *g, const struct tracee *t)
+{
+	return t->birth == BORN_COMMAND && start_is_pending(&g->start);
+}
+
 /* Whether the program begins with our setup code, which stops when it is done */
 static bool runs_setup_code(const struct engine *g, const struct tracee *t)
 {
@@ -312,10 +317,8 @@ void engine_handle_exec(struct engine *g, pid_t tid)
 		if (other != t)
 			engine_emit_exit(g, other, EVENT_EXIT, (struct exit_status){0}, false);
 	}
-	if (t->is_starting) {
-		t->is_starting = false;
+	if (engine_is_starting(g, t))
 		start_done(&g->start);
-	}
 
 	struct event e = engine_event(g, t, EVENT_EXEC);
 

@@ -137,7 +137,7 @@ static void handle_enter(struct engine *g, struct tracee *t,
 
 	if (t->in_call)
 		engine_forget_call(g, t);
-	if (t->is_starting && info->entry.nr != own->execve) {
+	if (engine_is_starting(g, t) && info->entry.nr != own->execve) {
 		g->tally.quiet[STOP_CALL]++;
 		engine_resume(g, t, 0);
 		return;
@@ -203,7 +203,7 @@ static void handle_exit(struct engine *g, struct tracee *t,
 	const struct own_calls *own = &own_calls[abi->id];
 	struct event begin = t->call;
 
-	if (!t->in_call && t->is_starting) {
+	if (!t->in_call && engine_is_starting(g, t)) {
 		g->tally.quiet[STOP_CALL]++;
 		engine_resume(g, t, 0);
 		return;
@@ -309,7 +309,7 @@ void engine_handle_syscall_stop(struct engine *g, struct tracee *t)
 			   "PTRACE_GET_SYSCALL_INFO (Linux 5.3)");
 		g->error = -ENOSYS;
 		/* it has not executed the command, and must not do so partly traced */
-		if (t->is_starting)
+		if (engine_is_starting(g, t))
 			kill(t->id.tid, SIGKILL);
 		engine_detach_for(g, END_FAILED);
 	}
