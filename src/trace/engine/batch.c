@@ -24,7 +24,7 @@ static bool may_have_creator(const struct engine *g, pid_t tid)
 		tracees_group(&g->tracees, s.tgid != tid ? s.tgid : s.ppid);
 
 	for (const struct tracee *t = p ? p->tasks : NULL; t; t = t->next)
-		if (t->state == TRACEE_RUNNING && !t->exiting)
+		if (t->state == TRACEE_RUNNING && t->life != TRACEE_EXITING)
 			return true;
 	return false;
 }
@@ -45,7 +45,7 @@ static bool must_defer(const struct engine *g, const struct pending_status *r)
 /* Whether the stop has no event */
 static bool has_no_event(const struct tracee *t, enum stop_kind kind)
 {
-	if (!t->announced)
+	if (t->life == TRACEE_UNANNOUNCED)
 		return false;
 	if (kind == STOP_GROUP)
 		return t->stop_signal;

@@ -256,8 +256,8 @@ static void handle_exit_stop(struct engine *g, struct tracee *t)
 	struct ptrace_stop how = stop_of(message);
 
 	e.exit.how = (struct exit_status){how.kind == STOP_KILLED, how.core, how.number};
-	p->exiting += !t->exiting;
-	t->exiting = true;
+	if (t->life != TRACEE_EXITING)
+		tracee_advance(t, TRACEE_EXITING);
 	fill_exit_facts(g, t, &e, &knows_parent);
 	if (g->options.wants.reaps && (t->id.tid == p->tgid || p->count == 1)) {
 		if (!knows_parent && !proc_status(p->tgid, &s))

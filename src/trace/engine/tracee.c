@@ -75,7 +75,7 @@ void tracees_remove(struct tracees *all, struct tracee *t, struct tracee_group *
 	if (t->next)
 		t->next->link = t->link;
 	arena_reset(&t->storage.arena);
-	p->exiting -= t->exiting;
+	p->exiting -= t->life == TRACEE_EXITING;
 	t->group = NULL;
 	t->next = all->free_tracees;
 	all->free_tracees = t;
@@ -85,6 +85,13 @@ void tracees_remove(struct tracees *all, struct tracee *t, struct tracee_group *
 	hash_remove(&all->by_tgid, p->tgid);
 	p->free = all->free_groups;
 	all->free_groups = p;
+}
+
+void tracee_advance(struct tracee *t, enum tracee_life life)
+{
+	assert(life == t->life + 1);
+	t->life = life;
+	t->group->exiting += life == TRACEE_EXITING;
 }
 
 void tracees_rename(struct tracees *all, struct tracee *t, pid_t tid)

@@ -14,6 +14,13 @@ enum tracee_state {
 	TRACEE_LISTENING,
 };
 
+/* Advances only; a task may end in each state. */
+enum tracee_life {
+	TRACEE_UNANNOUNCED,	/* EVENT_NEW has not been emitted */
+	TRACEE_ANNOUNCED,
+	TRACEE_EXITING,		/* has begun to exit, which its PTRACE_EVENT_EXIT stop reported */
+};
+
 /* Times of a task from /proc/TID/schedstat, in ns: running, and ready but waiting for a CPU */
 struct cpu_times {
 	uint64_t on_cpu, run_delay;
@@ -42,14 +49,13 @@ struct tracee {
 	struct tracee_group *group;
 	struct tracee *next, **link;	/* list of the tasks of the group */
 	enum tracee_state state;
-	bool announced;		/* EVENT_NEW was emitted */
+	enum tracee_life life;
 	bool no_proc;		/* its tid is not a number of /proc */
 	bool in_call;		/* .call is a syscall in progress */
 	/* The syscall in progress comes from a ring record: it has no exit stop */
 	bool in_record;
 	/* Has a syscall-stop at each syscall although a seccomp filter selects */
 	bool every_call;
-	bool exiting;		/* has begun to exit */
 	bool known_to_fast;	/* the fast source has been informed of its first stop */
 	bool in_injected_call;	/* makes a syscall that ptrail injected in place of its own */
 	bool untraced_cleared;	/* CLONE_UNTRACED was cleared in the syscall in progress */
@@ -85,6 +91,9 @@ struct tracee *tracees_add(struct tracees *all, pid_t tid, pid_t tgid);
 /* Removes the task, and its group with its last task. Sets *last to the removed group, whose pidfd
  * the caller owns, or *last.tgid to 0. */
 void tracees_remove(struct tracees *all, struct tracee *t, struct tracee_group *last);
+
+/* Advances the life of the task by one state. Counts the exiting tasks of its group. */
+void tracee_advance(struct tracee *t, enum tracee_life life);
 
 /* Changes the tid of the task. The new tid must not be in the table. */
 void tracees_rename(struct tracees *all, struct tracee *t, pid_t tid);

@@ -27,7 +27,8 @@ static bool in_kernel(void *ctx, const struct fast_thread *t)
 	const struct tracee *task = tracees_find(&g->tracees, t->tid);
 
 	/* … or it is in a stop that has not been handled yet */
-	if (!task || task->state == TRACEE_LISTENING || task->exiting || task->batch_slot)
+	if (!task || task->state == TRACEE_LISTENING || task->life == TRACEE_EXITING ||
+	    task->batch_slot)
 		return true;
 	if (g->freeze == FREEZE_TO_WITHDRAW)
 		return task->state == TRACEE_RUNNING && task->in_call && !task->in_record;

@@ -197,7 +197,7 @@ static bool read_group_states(struct look_batch *m, const struct tracee_group *p
 		struct event *e = &m->looks[m->count];
 		struct task_state state;
 
-		if (t->no_proc || engine_is_starting(m->g, t) || !t->announced ||
+		if (t->no_proc || engine_is_starting(m->g, t) || t->life == TRACEE_UNANNOUNCED ||
 		    task_state_read(t->id.tid, &state, &m->arena) || strchr("ZX", state.state))
 			continue;
 		*e = engine_event(m->g, t, EVENT_LOOK);

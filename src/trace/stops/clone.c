@@ -84,9 +84,9 @@ void engine_announce(struct engine *g, struct tracee *t)
 {
 	struct event e;
 
-	if (t->announced)
+	if (t->life != TRACEE_UNANNOUNCED)
 		return;
-	t->announced = true;
+	tracee_advance(t, TRACEE_ANNOUNCED);
 	e = engine_event(g, t, EVENT_NEW);
 	e.born.how = t->birth;
 	e.born.other = t->creator;
