@@ -24,7 +24,7 @@ static void forget_task(struct engine *g, struct tracee *t)
 {
 	struct tracee_group last;
 
-	g->tally.unfinished += t->in_call;
+	g->tally.unfinished += t->phase != SYSCALL_NONE;
 	tracees_remove(&g->tracees, t, &last);
 	if (last.pidfd >= 0)
 		close(last.pidfd);
@@ -48,7 +48,7 @@ static void detach_task(struct engine *g, struct tracee *t, int sig)
 static bool wants_syscall_stop(const struct engine *g, const struct tracee *t)
 {
 	return g->emits_calls &&
-		(!g->selection.program || (t->in_call && !t->in_record) || t->every_call ||
+		(!g->selection.program || t->phase == SYSCALL_BY_STOP || t->every_call ||
 		 t->in_injected_call);
 }
 

@@ -94,6 +94,12 @@ void tracee_advance(struct tracee *t, enum tracee_life life)
 	t->group->exiting += life == TRACEE_EXITING;
 }
 
+void tracee_begin_syscall(struct tracee *t, enum syscall_phase phase)
+{
+	assert(t->phase == SYSCALL_NONE && phase != SYSCALL_NONE);
+	t->phase = phase;
+}
+
 void tracees_rename(struct tracees *all, struct tracee *t, pid_t tid)
 {
 	assert(!tracees_find(all, tid));

@@ -21,6 +21,13 @@ enum tracee_life {
 	TRACEE_EXITING,		/* has begun to exit, which its PTRACE_EVENT_EXIT stop reported */
 };
 
+/* The syscall in progress of a task, which is .call */
+enum syscall_phase {
+	SYSCALL_NONE,
+	SYSCALL_BY_STOP,	/* a stop reported its enter, and its exit stops */
+	SYSCALL_BY_RECORD,	/* it comes from a ring record: it has no exit stop */
+};
+
 /* Times of a task from /proc/TID/schedstat, in ns: running, and ready but waiting for a CPU */
 struct cpu_times {
 	uint64_t on_cpu, run_delay;
@@ -51,9 +58,7 @@ struct tracee {
 	enum tracee_state state;
 	enum tracee_life life;
 	bool no_proc;		/* its tid is not a number of /proc */
-	bool in_call;		/* .call is a syscall in progress */
-	/* The syscall in progress comes from a ring record: it has no exit stop */
-	bool in_record;
+	enum syscall_phase phase;
 	/* Has a syscall-stop at each syscall although a seccomp filter selects */
 	bool every_call;
 	bool known_to_fast;	/* the fast source has been informed of its first stop */
@@ -94,6 +99,9 @@ void tracees_remove(struct tracees *all, struct tracee *t, struct tracee_group *
 
 /* Advances the life of the task by one state. Counts the exiting tasks of its group. */
 void tracee_advance(struct tracee *t, enum tracee_life life);
+
+/* Begins a syscall after the end of the previous one. `phase` is not SYSCALL_NONE. */
+void tracee_begin_syscall(struct tracee *t, enum syscall_phase phase);
 
 /* Changes the tid of the task. The new tid must not be in the table. */
 void tracees_rename(struct tracees *all, struct tracee *t, pid_t tid);

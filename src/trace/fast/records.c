@@ -89,7 +89,7 @@ static void fill_enter(struct engine *g, struct tracee *t, const struct fast_thr
 	const struct fast_record *r = ft->record;
 	struct event *e = &t->call;
 
-	if (t->in_call)
+	if (t->phase != SYSCALL_NONE)
 		engine_forget_call(g, t);
 	/* members are set one by one, since clearing all takes longer than everything else here */
 	e->kind = EVENT_ENTER;
@@ -124,7 +124,7 @@ static void fill_exit(struct engine *g, struct tracee *t, const struct fast_thre
 	t->call.call.view = NULL;
 	t->call.call.ret = r->ret;
 	t->call.call.failed = r->ret < 0 && r->ret >= -ERRNO_MAX;
-	t->in_call = false;
+	t->phase = SYSCALL_NONE;
 	t->restart_nr = r->ret == -RESTART_BLOCK ? t->call.call.nr : UINT64_MAX;
 	g->tally.records++;
 }
@@ -133,14 +133,14 @@ static void emit_enter(struct engine *g, struct tracee *t, struct fast_thread *f
 		       bool live)
 {
 	fill_enter(g, t, ft, time);
-	t->in_call = t->in_record = true;
+	tracee_begin_syscall(t, SYSCALL_BY_RECORD);
 	ft->early = ft->record->segments;
 	capture_record(g, t, ft, AT_ENTRY, live);
 	if (ft->record_state == FAST_RECORD_PEEKED && g->reader.has_read &&
 	    !fast_is_in_progress(ft)) {
 		/* It has returned meanwhile, and its memory may have been reused: its complete
 		 * record is emitted later. */
-		t->in_call = false;
+		t->phase = SYSCALL_NONE;
 		engine_forget_call(g, t);
 		g->tally.records--;
 		return;
@@ -204,7 +204,7 @@ static void emit_next(struct engine *g, struct fast_thread *ft, uint64_t time, u
 
 	if (!t) {
 		skip_record(ft);
-	} else if (fast_has_entered(ft) && t->in_call) {
+	} else if (fast_has_entered(ft) && t->phase != SYSCALL_NONE) {
 		emit_exit(g, t, ft, time, false);
 	} else {
 		left = g->sink.call && !peeked ? time_of(g, ft->record->left) : UINT64_MAX;
@@ -371,7 +371,7 @@ bool engine_poll_rings(struct engine *g)
 
 void engine_emit_record(struct engine *g, struct tracee *t, struct fast_thread *ft)
 {
-	if (!fast_has_entered(ft) || !t->in_call)
+	if (!fast_has_entered(ft) || t->phase == SYSCALL_NONE)
 		emit_enter(g, t, ft, next_time(g, ft), true);
 	emit_exit(g, t, ft, next_time(g, ft), true);
 }

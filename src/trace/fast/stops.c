@@ -31,10 +31,10 @@ static bool in_kernel(void *ctx, const struct fast_thread *t)
 	    task->batch_slot)
 		return true;
 	if (g->freeze == FREEZE_TO_WITHDRAW)
-		return task->state == TRACEE_RUNNING && task->in_call && !task->in_record;
+		return task->state == TRACEE_RUNNING && task->phase == SYSCALL_BY_STOP;
 	if (task->in_vfork || task->in_injected_call)
 		return true;
-	return task->state == TRACEE_RUNNING && task->in_call && !fast_has_entered(t);
+	return task->state == TRACEE_RUNNING && task->phase != SYSCALL_NONE && !fast_has_entered(t);
 }
 
 /* Ends the freeze and resumes the parked tasks. */
@@ -169,7 +169,7 @@ static void trace_each_call(struct engine *g, struct tracee *t)
 	for (struct tracee *other = t->group->tasks; other; other = other->next) {
 		const struct fast_thread *ft = fast_find(g->fast, other->id.tid);
 
-		if (other->state == TRACEE_RUNNING && !other->every_call && !other->in_call &&
+		if (other->state == TRACEE_RUNNING && !other->every_call && other->phase == SYSCALL_NONE &&
 		    (!ft || !fast_has_slot(ft)))
 			ptrace(PTRACE_INTERRUPT, other->id.tid, 0, 0);
 		other->every_call = true;
@@ -205,7 +205,7 @@ static bool handle_quiet_call(struct engine *g, struct tracee *t, struct fast_th
 		return true;
 	}
 	/* not if its syscall-enter-stop has emitted an event */
-	if (!(t->in_call && !t->in_record) && fast_retry_syscall(g->fast, ft, nr)) {
+	if (t->phase != SYSCALL_BY_STOP && fast_retry_syscall(g->fast, ft, nr)) {
 		engine_resume(g, t, 0);
 		return true;
 	}

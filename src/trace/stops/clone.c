@@ -243,7 +243,7 @@ void engine_handle_clone(struct engine *g, struct tracee *t, enum stop_kind kind
  */
 static void supersede(struct engine *g, struct tracee *t)
 {
-	if (t->in_call) {
+	if (t->phase != SYSCALL_NONE) {
 		struct event e = engine_event(g, t, EVENT_LEAVE);
 
 		e.call = t->call.call;
@@ -253,7 +253,7 @@ static void supersede(struct engine *g, struct tracee *t)
 		e.call.ret = 0;
 		e.call.failed = false;
 		engine_emit(g, &e);
-		t->in_call = false;
+		t->phase = SYSCALL_NONE;
 	}
 	engine_emit_exit(g, t, EVENT_EXIT, (struct exit_status){0}, false);
 }
@@ -286,7 +286,7 @@ static bool runs_setup_code(const struct engine *g, const struct tracee *t)
 {
 	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
 
-	return ft && ft->state == FAST_SETTING_UP && t->in_call && !g->detaching;
+	return ft && ft->state == FAST_SETTING_UP && t->phase != SYSCALL_NONE && !g->detaching;
 }
 
 void engine_handle_exec(struct engine *g, pid_t tid)

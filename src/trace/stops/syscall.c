@@ -40,8 +40,8 @@ enum { RESTART_FIRST = 512, RESTART_BLOCK = 516 };
 
 void engine_forget_call(struct engine *g, struct tracee *t)
 {
-	g->tally.unfinished += t->in_call;
-	t->in_call = false;
+	g->tally.unfinished += t->phase != SYSCALL_NONE;
+	t->phase = SYSCALL_NONE;
 	t->storage.memory = NULL;
 	arena_reset(&t->storage.arena);
 }
@@ -112,7 +112,7 @@ static bool read_registers(const struct tracee *t, const struct abi **abi, uint6
 bool engine_current_call(const struct tracee *t, const struct abi **abi, uint64_t *nr,
 			 uint64_t arg[6])
 {
-	if (!t->in_call)
+	if (t->phase == SYSCALL_NONE)
 		return read_registers(t, abi, nr, arg);
 	*abi = t->call.call.abi;
 	*nr = t->call.call.nr;
@@ -135,7 +135,7 @@ static void handle_enter(struct engine *g, struct tracee *t,
 {
 	const struct own_calls *own = &own_calls[abi->id];
 
-	if (t->in_call)
+	if (t->phase != SYSCALL_NONE)
 		engine_forget_call(g, t);
 	if (engine_is_starting(g, t) && info->entry.nr != own->execve) {
 		g->tally.quiet[STOP_CALL]++;
@@ -151,8 +151,7 @@ static void handle_enter(struct engine *g, struct tracee *t,
 	memcpy(t->call.call.arg, info->entry.args, sizeof(t->call.call.arg));
 	if (info->entry.nr == own->restart)
 		t->call.call.arg[0] = t->restart_nr;
-	t->in_call = true;
-	t->in_record = false;
+	tracee_begin_syscall(t, SYSCALL_BY_STOP);
 	if (userfault_may_follow(&t->call))
 		userfault_mark(&g->tracees, t->group);
 	if (attacks_tracer(&t->call)) {
@@ -203,7 +202,7 @@ static void handle_exit(struct engine *g, struct tracee *t,
 	const struct own_calls *own = &own_calls[abi->id];
 	struct event begin = t->call;
 
-	if (!t->in_call && engine_is_starting(g, t)) {
+	if (t->phase == SYSCALL_NONE && engine_is_starting(g, t)) {
 		g->tally.quiet[STOP_CALL]++;
 		engine_resume(g, t, 0);
 		return;
@@ -216,7 +215,7 @@ static void handle_exit(struct engine *g, struct tracee *t,
 		return;
 	}
 	t->call = engine_event(g, t, EVENT_LEAVE);
-	if (t->in_call) {
+	if (t->phase != SYSCALL_NONE) {
 		t->call.call = begin.call;
 		t->call.call.view = NULL;
 	} else {
@@ -229,12 +228,12 @@ static void handle_exit(struct engine *g, struct tracee *t,
 	}
 	t->call.call.ret = info->exit.rval;
 	t->call.call.failed = info->exit.is_error;
-	if ((uint64_t)info->exit.rval == t->call.call.nr && t->in_call &&
+	if (t->phase != SYSCALL_NONE && (uint64_t)info->exit.rval == t->call.call.nr &&
 	    is_blocked_by_seccomp(t)) {
 		t->call.call.note = CALL_BLOCKED;
 		t->call.call.failed = false;
 	}
-	t->in_call = false;	/* engine_resume depends on this */
+	t->phase = SYSCALL_NONE;	/* engine_resume depends on this */
 	t->restart_nr = UINT64_MAX;
 	if (t->call.call.failed && info->exit.rval == -RESTART_BLOCK)
 		t->restart_nr = t->call.call.nr == own->restart ? begin.call.arg[0] :
@@ -259,7 +258,7 @@ void engine_finish_exec(struct engine *g, struct tracee *t)
 	t->call.call = begin.call;
 	t->call.call.view = NULL;
 	t->call.call.ret = 0;
-	t->in_call = false;
+	t->phase = SYSCALL_NONE;
 	t->restart_nr = UINT64_MAX;
 	g->tally.records++;
 	capture_call(g, t);
@@ -272,8 +271,10 @@ void engine_finish_exec(struct engine *g, struct tracee *t)
 static bool needs_no_event(const struct engine *g, const struct tracee *t, const struct abi *abi,
 		       uint64_t nr)
 {
-	return t->in_call || (!g->options.wants.calls && nr == own_calls[abi->id].clone3 &&
-			      !t->untraced_cleared && !selection_wants(&g->selection, abi->id, nr));
+	if (t->phase != SYSCALL_NONE)
+		return true;
+	return !g->options.wants.calls && nr == own_calls[abi->id].clone3 &&
+		!t->untraced_cleared && !selection_wants(&g->selection, abi->id, nr);
 }
 
 /* Handles a stop by a seccomp filter: that of ptrail, or its own with SECCOMP_RET_TRACE. */
