@@ -49,7 +49,7 @@ static bool wants_syscall_stop(const struct engine *g, const struct tracee *t)
 {
 	return g->emits_calls &&
 		(!g->selection.program || t->phase == SYSCALL_BY_STOP || t->every_call ||
-		 t->in_injected_call);
+		 t->change == CHANGE_INJECTED);
 }
 
 void engine_resume(struct engine *g, struct tracee *t, int sig)

@@ -28,6 +28,13 @@ enum syscall_phase {
 	SYSCALL_BY_RECORD,	/* it comes from a ring record: it has no exit stop */
 };
 
+/* What ptrail has changed of the syscall that the task makes, until its exit stop */
+enum syscall_change {
+	CHANGE_NONE,
+	CHANGE_INJECTED,	/* ptrail injected another syscall in its place */
+	CHANGE_TRACED_CHILD,	/* CLONE_UNTRACED was cleared */
+};
+
 /* Times of a task from /proc/TID/schedstat, in ns: running, and ready but waiting for a CPU */
 struct cpu_times {
 	uint64_t on_cpu, run_delay;
@@ -62,8 +69,7 @@ struct tracee {
 	/* Has a syscall-stop at each syscall although a seccomp filter selects */
 	bool every_call;
 	bool known_to_fast;	/* the fast source has been informed of its first stop */
-	bool in_injected_call;	/* makes a syscall that ptrail injected in place of its own */
-	bool untraced_cleared;	/* CLONE_UNTRACED was cleared in the syscall in progress */
+	enum syscall_change change;
 	/* Signal of the group-stop: EVENT_STOP was emitted, EVENT_CONTINUE was not. 0: none */
 	int stop_signal;
 	/* Sleeps in the kernel until its vfork child execs or exits; cannot be interrupted */

@@ -52,14 +52,18 @@ static bool flags_at(const struct tracee *t, uint64_t addr, uint64_t *flags)
 void engine_clear_untraced(struct tracee *t, const struct abi *abi, uint64_t nr, uint64_t arg)
 {
 	uint64_t flags;
+	bool cleared = false;
 
-	t->untraced_cleared = false;
 	if (nr == own_calls[abi->id].clone)
-		t->untraced_cleared = arg & CLONE_UNTRACED &&
+		cleared = arg & CLONE_UNTRACED &&
 			set_first_argument(t, abi, arg & ~(uint64_t)CLONE_UNTRACED);
 	else if (nr == own_calls[abi->id].clone3 && flags_at(t, arg, &flags))
-		t->untraced_cleared = flags & CLONE_UNTRACED &&
+		cleared = flags & CLONE_UNTRACED &&
 			set_flags_at(t, arg, flags & ~(uint64_t)CLONE_UNTRACED);
+	if (cleared)
+		t->change = CHANGE_TRACED_CHILD;
+	else if (t->change == CHANGE_TRACED_CHILD)
+		t->change = CHANGE_NONE;
 }
 
 void engine_restore_untraced(struct tracee *t)
@@ -67,9 +71,9 @@ void engine_restore_untraced(struct tracee *t)
 	const struct event *e = &t->call;
 	uint64_t flags;
 
-	if (!t->untraced_cleared)
+	if (t->change != CHANGE_TRACED_CHILD)
 		return;
-	t->untraced_cleared = false;
+	t->change = CHANGE_NONE;
 	if (e->call.nr == own_calls[e->call.abi->id].clone)
 		set_first_argument(t, e->call.abi, e->call.arg[0]);
 	else if (flags_at(t, e->call.arg[0], &flags))
