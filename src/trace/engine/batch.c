@@ -24,7 +24,7 @@ static bool may_have_creator(const struct engine *g, pid_t tid)
 		tracees_group(&g->tracees, s.tgid != tid ? s.tgid : s.ppid);
 
 	for (const struct tracee *t = p ? p->tasks : NULL; t; t = t->next)
-		if (t->state == TRACEE_RUNNING && t->life != TRACEE_EXITING)
+		if (tracee_is_running(t) && t->life != TRACEE_EXITING)
 			return true;
 	return false;
 }

@@ -54,7 +54,6 @@ static bool wants_syscall_stop(const struct engine *g, const struct tracee *t)
 
 void engine_resume(struct engine *g, struct tracee *t, int sig)
 {
-	t->in_vfork = false;
 	if (g->detaching) {
 		detach_task(g, t, sig);
 		return;
@@ -132,7 +131,7 @@ bool engine_detach_timed_out(const struct engine *g)
 	if (quiet <= 50 * ms || quiet > 1000 * ms)
 		return quiet > 50 * ms;
 	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at));)
-		if (!t->in_vfork)
+		if (t->state != TRACEE_IN_VFORK)
 			return false;
 	return true;
 }

@@ -100,6 +100,11 @@ void tracee_begin_syscall(struct tracee *t, enum syscall_phase phase)
 	t->phase = phase;
 }
 
+bool tracee_is_running(const struct tracee *t)
+{
+	return t->state == TRACEE_RUNNING || t->state == TRACEE_IN_VFORK;
+}
+
 void tracees_rename(struct tracees *all, struct tracee *t, pid_t tid)
 {
 	assert(!tracees_find(all, tid));

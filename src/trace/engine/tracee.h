@@ -9,6 +9,9 @@
 enum tracee_state {
 	TRACEE_BORN,		/* reported by its creator, not stopped yet */
 	TRACEE_RUNNING,		/* resumed; wait4() will report its next stop */
+	/* Running, but sleeps in the kernel until its vfork child execs or exits; cannot be
+	 * interrupted */
+	TRACEE_IN_VFORK,
 	TRACEE_STOPPED,		/* in a stop that wait4() has reported */
 	/* In a group-stop after PTRACE_LISTEN: only PTRACE_INTERRUPT is allowed */
 	TRACEE_LISTENING,
@@ -72,8 +75,6 @@ struct tracee {
 	enum syscall_change change;
 	/* Signal of the group-stop: EVENT_STOP was emitted, EVENT_CONTINUE was not. 0: none */
 	int stop_signal;
-	/* Sleeps in the kernel until its vfork child execs or exits; cannot be interrupted */
-	bool in_vfork;
 	unsigned batch_slot;	/* 1 + index in the batch of statuses; 0: none */
 	enum task_origin birth;	/* BORN_UNKNOWN: its creator has not reported it yet */
 	uint64_t flags;
@@ -108,6 +109,9 @@ void tracee_advance(struct tracee *t, enum tracee_life life);
 
 /* Begins a syscall after the end of the previous one. `phase` is not SYSCALL_NONE. */
 void tracee_begin_syscall(struct tracee *t, enum syscall_phase phase);
+
+/* Whether wait4() will report the next stop of the task */
+bool tracee_is_running(const struct tracee *t);
 
 /* Changes the tid of the task. The new tid must not be in the table. */
 void tracees_rename(struct tracees *all, struct tracee *t, pid_t tid);

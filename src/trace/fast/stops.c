@@ -31,8 +31,8 @@ static bool in_kernel(void *ctx, const struct fast_thread *t)
 	    task->batch_slot)
 		return true;
 	if (g->freeze == FREEZE_TO_WITHDRAW)
-		return task->state == TRACEE_RUNNING && task->phase == SYSCALL_BY_STOP;
-	if (task->in_vfork || task->change == CHANGE_INJECTED)
+		return tracee_is_running(task) && task->phase == SYSCALL_BY_STOP;
+	if (task->state == TRACEE_IN_VFORK || task->change == CHANGE_INJECTED)
 		return true;
 	return task->state == TRACEE_RUNNING && task->phase != SYSCALL_NONE && !fast_has_entered(t);
 }
@@ -169,8 +169,8 @@ static void trace_each_call(struct engine *g, struct tracee *t)
 	for (struct tracee *other = t->group->tasks; other; other = other->next) {
 		const struct fast_thread *ft = fast_find(g->fast, other->id.tid);
 
-		if (other->state == TRACEE_RUNNING && !other->every_call && other->phase == SYSCALL_NONE &&
-		    (!ft || !fast_has_slot(ft)))
+		if (tracee_is_running(other) && !other->every_call &&
+		    other->phase == SYSCALL_NONE && (!ft || !fast_has_slot(ft)))
 			ptrace(PTRACE_INTERRUPT, other->id.tid, 0, 0);
 		other->every_call = true;
 	}

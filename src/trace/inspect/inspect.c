@@ -104,7 +104,7 @@ static void fill_state(struct engine *g, const struct tracee *t, const struct ta
 	memcpy(e->look.arg, p->arg, sizeof(e->look.arg));
 	resolve_restart(t, p, e);
 	e->look.row = desc_call(e->look.abi, e->look.nr);
-	/* clone sleeps for no other reason; t->in_vfork is less current */
+	/* clone sleeps for no other reason; TRACEE_IN_VFORK is less current */
 	e->look.in_vfork = is_call(e, "vfork") ||
 		(p->state != 'R' && (is_call(e, "clone") || is_call(e, "clone3")));
 }

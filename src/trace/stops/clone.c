@@ -232,7 +232,8 @@ void engine_handle_clone(struct engine *g, struct tracee *t, enum stop_kind kind
 	bool waits = known ? flags & CLONE_VFORK : kind == STOP_VFORK;
 
 	engine_finish(g, t, 0, &e);
-	t->in_vfork = waits;
+	if (waits && t->state == TRACEE_RUNNING)	/* neither parked nor detached */
+		t->state = TRACEE_IN_VFORK;
 	if (early && made)
 		engine_emit_exit(g, made, EVENT_EXIT, early->how, tgid == child);
 	if (early)
