@@ -233,7 +233,7 @@ int engine_attach(struct engine *g, pid_t pid)
 	struct proc_status s;
 	int err, nice = getpriority(PRIO_PROCESS, 0);
 
-	if (!g->begun) {
+	if (!g->origin) {
 		if (g->options.wants.cheap_calls && !g->emits_calls)
 			diag_debug(g->diag, "syscalls are not traced: a running process cannot "
 				   "be given a seccomp filter");

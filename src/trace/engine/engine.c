@@ -69,7 +69,6 @@ void engine_emit_begin(struct engine *g, const char *const *argv)
 	struct utsname machine;
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
 
-	g->begun = true;
 	if (!uname(&machine)) {
 		snprintf(g->machine, sizeof(g->machine), "%s", machine.machine);
 		e.begin.host = machine.nodename;

@@ -89,9 +89,9 @@ struct engine {
 	struct tracees tracees;
 	struct arena scratch;		/* memory for one event */
 	const struct abi *native;
-	uint64_t origin;		/* CLOCK_MONOTONIC at the first event; time 0 of events */
+	/* CLOCK_MONOTONIC at EVENT_BEGIN, the first event; time 0 of events. 0: not emitted yet */
+	uint64_t origin;
 	uint64_t seq;			/* number of the latest event */
-	bool begun;			/* EVENT_BEGIN has been emitted */
 	/* Syscalls are emitted: all that are wanted, or the cheap ones that a seccomp filter
 	 * selects */
 	bool emits_calls;
