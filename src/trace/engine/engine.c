@@ -119,11 +119,11 @@ struct engine *engine_new(const struct engine_options *options, const struct eng
 	g->native = &abis[ABI_x86_64];
 #endif
 	g->emits_calls = options->wants.calls;
-	g->waits_by_epoll = options->wants.reaps && !options->wants.calls;
+	g->wait_method = options->wants.reaps && !options->wants.calls ? WAIT_BY_EPOLL : WAIT_ANY;
 	if (options->wants.reaps)
 		err = reaper_init(&g->reaper);
 	if (!err)
-		err = control_open(g->waits_by_epoll);
+		err = control_open(g->wait_method == WAIT_BY_EPOLL);
 	if (!err)
 		return g;
 	reaper_done(&g->reaper);
@@ -381,7 +381,7 @@ static void run_timers(struct engine *g)
 {
 	struct control_signal s;
 	bool zombies = g->reaper.zombies.count || g->reaped_count;
-	bool watch_zombies = zombies && !g->waits_by_epoll && !g->end_emitted;
+	bool watch_zombies = zombies && g->wait_method != WAIT_BY_EPOLL && !g->end_emitted;
 
 	if (control_noticed())
 		while (control_next(&s))
@@ -404,7 +404,7 @@ static void run_timers(struct engine *g)
 	if (g->detach_wanted && !g->detaching)
 		engine_begin_detach(g);
 	/* while ptrail is asked to end, a blocked write is interrupted by each tick */
-	control_tick(watch_zombies || g->fast || g->waits_by_tid ||
+	control_tick(watch_zombies || g->fast || g->wait_method == WAIT_BY_TID ||
 		     (g->detaching && !g->passthrough) || g->result.asked ||
 		     (was_ended_by_request(g) && !g->detaching) ||
 		     has_pending_output(g) || g->timeout_time ||

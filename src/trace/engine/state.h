@@ -78,6 +78,15 @@ struct early_exit {
 	struct exit_status how;
 };
 
+/* How the engine waits for statuses (wait.c) */
+enum wait_method {
+	WAIT_ANY,		/* wait4() for any task */
+	WAIT_BY_TID,		/* above a limit of tracees: wait4() for one tid at a time */
+	/* Stops are rare, so epoll waits for SIGCHLD and for reaped zombies together. Never
+	 * changes. */
+	WAIT_BY_EPOLL,
+};
+
 struct fast;
 struct fast_thread;
 struct __ptrace_syscall_info;
@@ -95,8 +104,7 @@ struct engine {
 	/* Syscalls are emitted: all that are wanted, or the cheap ones that a seccomp filter
 	 * selects */
 	bool emits_calls;
-	/* Stops are rare, so epoll waits for SIGCHLD and for reaped zombies together. */
-	bool waits_by_epoll;
+	enum wait_method wait_method;
 	char machine[65];
 
 	struct pending_status *batch;	/* statuses that were collected and not handled yet */
@@ -107,8 +115,6 @@ struct engine {
 	bool has_unreported_tid;
 	/* The batch is, or was, suspended until code of a tracee has been changed. */
 	bool waits_for_patch;
-	/* Above a limit of tracees, wait4() is called for one tid at a time (wait.c). */
-	bool waits_by_tid;
 	/* Number of waits by tid that still begin with a scan of all tracees */
 	unsigned full_scans_left;
 	/* Value that full_scans_left is set to after a missed status */

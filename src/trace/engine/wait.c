@@ -115,17 +115,19 @@ static void drain_periodically(struct engine *g, unsigned interval_max)
 	g->drain_countdown = g->drain_interval;
 }
 
-static bool update_wait_mode(struct engine *g)
+/* Chooses between WAIT_ANY and WAIT_BY_TID. Returns whether it is the latter. */
+static bool update_wait_method(struct engine *g)
 {
-	bool many = g->tracees.by_tid.count >= (g->waits_by_tid ? FEW_TRACEES : MANY_TRACEES);
+	bool by_tid = g->wait_method == WAIT_BY_TID;
+	bool many = g->tracees.by_tid.count >= (by_tid ? FEW_TRACEES : MANY_TRACEES);
 
 	control_report_stops(many || g->polls_left);
-	if (many != g->waits_by_tid) {
+	if (many != by_tid) {
 		control_tick(many);
 		/* earlier stops caused no SIGCHLD */
 		g->drain_interval = g->drain_countdown = 1;
 	}
-	g->waits_by_tid = many;
+	g->wait_method = many ? WAIT_BY_TID : WAIT_ANY;
 	return many;
 }
 
@@ -211,7 +213,7 @@ int engine_collect(struct engine *g, bool block)
 			sched_yield();
 		return 0;
 	}
-	if (g->waits_by_epoll || !block) {
+	if (g->wait_method == WAIT_BY_EPOLL || !block) {
 		n = drain(g);
 		if (n || !block)
 			return n < 0 ? n : 0;
@@ -222,7 +224,7 @@ int engine_collect(struct engine *g, bool block)
 	if (control_noticed())
 		return 0;
 
-	bool many = update_wait_mode(g);
+	bool many = update_wait_method(g);
 
 	if (g->fast && (fast_compile_some_plans(g->fast) || engine_poll_rings(g)))
 		return scan_all(g);
