@@ -138,7 +138,8 @@ static void note_command_end(struct engine *g, struct exit_status how)
 		start_report_failure(g->diag, g->command_name, &why);
 	}
 	start_done(&g->start);
-	g->look_left_pending = g->options.wants.looks && !g->timeout_time;
+	if (g->options.wants.looks && !g->timeout_time)
+		g->looks_pending |= 1u << LOOK_COMMAND_EXITED;
 	if (g->options.until_command)
 		engine_detach_for(g, END_ROOT_EXIT);
 }

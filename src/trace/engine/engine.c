@@ -270,7 +270,7 @@ static void handle_own_signal(struct engine *g, const struct control_signal *s)
 	uint64_t now = engine_now(g);
 
 	if (s->number == SIGQUIT && g->options.wants.looks && !g->detaching) {
-		g->look_asked_pending = true;
+		g->looks_pending |= 1u << LOOK_REQUESTED;
 		return;
 	}
 	if (s->number == SIGTSTP) {
@@ -346,11 +346,11 @@ static bool has_pending_output(const struct engine *g)
 
 static void emit_pending_looks(struct engine *g)
 {
-	if (g->look_left_pending)
+	if (g->looks_pending & 1u << LOOK_COMMAND_EXITED)
 		engine_emit_looks(g, LOOK_COMMAND_EXITED);
-	if (g->look_asked_pending)
+	if (g->looks_pending & 1u << LOOK_REQUESTED)
 		engine_emit_looks(g, LOOK_REQUESTED);
-	g->look_left_pending = g->look_asked_pending = false;
+	g->looks_pending = 0;
 }
 
 /* Whether the command ended because of a signal that asked ptrail to end and that the command got
@@ -394,7 +394,7 @@ static void run_timers(struct engine *g)
 		if (has_pending_output(g) && g->sink.idle)
 			g->sink.idle(g->sink.ctx);
 	}
-	if ((g->look_left_pending || g->look_asked_pending) && !g->end_emitted)
+	if (g->looks_pending && !g->end_emitted)
 		emit_pending_looks(g);
 	engine_check_freeze(g);
 	engine_check_timeout(g);

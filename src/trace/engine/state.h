@@ -145,8 +145,9 @@ struct engine {
 	bool passthrough;
 	bool command_stopped;		/* in passthrough: the command is in a group-stop */
 	uint64_t detach_progress_time;	/* event time of the latest detach */
-	/* Pending requests for engine_emit_looks: at the command's end, and by a signal */
-	bool look_left_pending, look_asked_pending;
+	/* Set of the reasons (1 << enum look_reason) for which engine_emit_looks is to be called:
+	 * LOOK_COMMAND_EXITED, LOOK_REQUESTED */
+	unsigned looks_pending;
 	uint64_t timeout_time;		/* event time at which --timeout expired; 0: it has not */
 	bool has_alarm;			/* a timer of its own ticks from the timeout on */
 	bool end_emitted;		/* EVENT_END has been emitted */
