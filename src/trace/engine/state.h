@@ -177,8 +177,11 @@ struct engine {
 	/* Context of reads that a record cannot answer */
 	struct record_reader {
 		struct tracee *task;
-		bool live;		/* the syscall has not returned */
-		bool has_read;		/* memory was read from the task during such a syscall */
+		enum reader_state {
+			READER_RETURNED,	/* the syscall has returned */
+			READER_LIVE,		/* it has not: memory can be read from the task */
+			READER_HAS_READ,	/* … and has been read */
+		} state;
 		struct fast *fast;
 		struct diag *diag;
 	} reader;

@@ -30,9 +30,10 @@ static int64_t read_missing(void *ctx, enum read_space when, uint64_t addr, void
 		return lookup_read(r->task->id.tid, when, addr, buf, len);
 	if (when >= FD_PATHS)
 		return 0;
-	r->has_read = r->live;
-	if (r->live)
+	if (r->state != READER_RETURNED) {
+		r->state = READER_HAS_READ;
 		return engine_read(r->task, addr, buf, len);
+	}
 	r->fast->count[FAST_READS_MISSING]++;
 	diag_debug(r->diag, "record of syscall %llu lacks %llu bytes at %#llx (at %s)",
 		   (unsigned long long)r->task->call.call.nr, (unsigned long long)len,
@@ -47,8 +48,8 @@ static void load_record(struct engine *g, struct tracee *t, const struct fast_th
 	const struct fast_record *r = ft->record;
 	struct call_storage *s = &t->storage;
 
-	g->reader = (struct record_reader){.task = t, .live = live, .fast = g->fast,
-					   .diag = g->diag};
+	g->reader = (struct record_reader){.task = t, .fast = g->fast, .diag = g->diag,
+					   .state = live ? READER_LIVE : READER_RETURNED};
 	if (!g->options.wants.values || !r->segments)
 		return;
 	if (!s->memory) {
@@ -136,7 +137,7 @@ static void emit_enter(struct engine *g, struct tracee *t, struct fast_thread *f
 	tracee_begin_syscall(t, SYSCALL_BY_RECORD);
 	ft->early = ft->record->segments;
 	capture_record(g, t, ft, AT_ENTRY, live);
-	if (ft->record_state == FAST_RECORD_PEEKED && g->reader.has_read &&
+	if (ft->record_state == FAST_RECORD_PEEKED && g->reader.state == READER_HAS_READ &&
 	    !fast_is_in_progress(ft)) {
 		/* It has returned meanwhile, and its memory may have been reused: its complete
 		 * record is emitted later. */
