@@ -35,7 +35,7 @@ static bool must_defer(const struct engine *g, const struct pending_status *r)
 	enum stop_kind kind = stop_of(r->status).kind;
 	uint64_t waited = engine_now(g) - r->received;
 
-	if (!g->options.follow || g->detaching || !g->tracees.by_tid.count ||
+	if (!g->options.follow || engine_is_detaching(g) || !g->tracees.by_tid.count ||
 	    (kind != STOP_TRAP && kind != STOP_GROUP) || tracees_find(&g->tracees, r->tid))
 		return false;
 	return waited < report_wait_max ||
@@ -104,7 +104,7 @@ static bool any_pending(const struct engine *g)
 
 static void handle_status(struct engine *g, unsigned at)
 {
-	bool fast = g->fast && !g->passthrough;
+	bool fast = g->fast && g->phase != ENGINE_PASSTHROUGH;
 	struct pending_status r;
 
 	if (fast && !g->batch_time)
@@ -139,7 +139,7 @@ static void keep_deferred(struct engine *g)
 
 void engine_handle_batch(struct engine *g)
 {
-	if (g->fast && !g->passthrough) {
+	if (g->fast && g->phase != ENGINE_PASSTHROUGH) {
 		handle_quiet(g);
 		if (!g->freezer && any_pending(g)) {
 			engine_collect(g, false);

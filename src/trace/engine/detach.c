@@ -11,6 +11,7 @@
  * before its child has called execve or ended. */
 #include "trace/engine/state.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <sys/ptrace.h>
 #include <unistd.h>
@@ -54,7 +55,7 @@ static bool wants_syscall_stop(const struct engine *g, const struct tracee *t)
 
 void engine_resume(struct engine *g, struct tracee *t, int sig)
 {
-	if (g->detaching) {
+	if (engine_is_detaching(g)) {
 		detach_task(g, t, sig);
 		return;
 	}
@@ -67,7 +68,7 @@ void engine_resume(struct engine *g, struct tracee *t, int sig)
 
 void engine_finish(struct engine *g, struct tracee *t, int sig, struct event *e)
 {
-	if (g->options.hold || g->detaching) {
+	if (g->options.hold || engine_is_detaching(g)) {
 		engine_emit(g, e);
 		engine_resume(g, t, sig);
 	} else {
@@ -76,11 +77,23 @@ void engine_finish(struct engine *g, struct tracee *t, int sig, struct event *e)
 	}
 }
 
+void engine_advance(struct engine *g, enum engine_phase phase)
+{
+	assert(phase == g->phase + 1);
+	g->phase = phase;
+}
+
+bool engine_is_detaching(const struct engine *g)
+{
+	return g->phase >= ENGINE_DETACHING;
+}
+
 void engine_detach_for(struct engine *g, enum end_reason why)
 {
-	if (!g->detach_wanted)
-		g->detach_reason = why;
-	g->detach_wanted = true;
+	if (g->phase != ENGINE_RUNNING)
+		return;
+	g->detach_reason = why;
+	engine_advance(g, ENGINE_DETACH_WANTED);
 }
 
 void engine_detach(struct engine *g)
@@ -103,7 +116,7 @@ void engine_begin_detach(struct engine *g)
 {
 	struct tracee *t;
 
-	g->detaching = true;
+	engine_advance(g, ENGINE_DETACHING);
 	g->result.let_go = g->tracees.by_tid.count > 0;
 	if (g->selection.program) {
 		engine_emit_records(g);

@@ -195,7 +195,7 @@ static void handle_group_stop(struct engine *g, struct tracee *t, int sig)
 		t->stop_signal = sig;
 		engine_emit(g, &e);
 	}
-	if (g->detaching) {
+	if (engine_is_detaching(g)) {
 		engine_resume(g, t, 0);
 		return;
 	}
@@ -310,7 +310,8 @@ void engine_handle_stop(struct engine *g, const struct pending_status *r)
 	struct ptrace_stop stop = stop_of(r->status);
 	struct tracee *t = tracees_find(&g->tracees, r->tid);
 
-	if (g->passthrough && stop.kind != STOP_EXITED && stop.kind != STOP_KILLED) {
+	if (g->phase == ENGINE_PASSTHROUGH && stop.kind != STOP_EXITED &&
+	    stop.kind != STOP_KILLED) {
 		if (r->tid == g->command)
 			g->command_stopped = stop.kind == STOP_GROUP;
 		engine_pass_through(g, r->tid, &stop);

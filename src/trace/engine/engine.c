@@ -269,7 +269,7 @@ static void handle_own_signal(struct engine *g, const struct control_signal *s)
 {
 	uint64_t now = engine_now(g);
 
-	if (s->number == SIGQUIT && g->options.wants.looks && !g->detaching) {
+	if (s->number == SIGQUIT && g->options.wants.looks && !engine_is_detaching(g)) {
 		g->looks_pending |= 1u << LOOK_REQUESTED;
 		return;
 	}
@@ -277,7 +277,7 @@ static void handle_own_signal(struct engine *g, const struct control_signal *s)
 		g->suspend_pending = g->command;
 		return;
 	}
-	if (g->detaching) {
+	if (engine_is_detaching(g)) {
 		g->result.signal = s->number;
 		g->stop_waiting = true;
 		return;
@@ -302,9 +302,9 @@ bool engine_is_detach_requested(const struct engine *g)
 {
 	unsigned sent = control_count_ends(!g->options.wants.looks);
 
-	if (g->detach_wanted && g->result.signal && g->tracees.by_tid.count)
+	if (g->phase != ENGINE_RUNNING && g->result.signal && g->tracees.by_tid.count)
 		return true;		/* handled already, and not all tracees are detached */
-	if (!sent || !g->command || g->detaching)
+	if (!sent || !g->command || engine_is_detaching(g))
 		return sent;
 	return sent > 1 || (g->end_request_time &&
 			    engine_now(g) - g->end_request_time < 2 * NS_PER_SECOND);
@@ -322,7 +322,8 @@ static bool command_has_stopped(const struct engine *g)
 
 	if (t)
 		return t->stop_signal;
-	return g->passthrough ? g->command_stopped : control_has_stopped(g->command);
+	return g->phase == ENGINE_PASSTHROUGH ? g->command_stopped :
+		control_has_stopped(g->command);
 }
 
 /* Stops ptrail when job control has stopped the command and ptrail was meant too, so that the shell
@@ -370,7 +371,7 @@ static bool was_ended_by_request(const struct engine *g)
  * may have got the signal too. Then they are detached. */
 static void detach_leftovers(struct engine *g)
 {
-	if (g->timeout_time || g->detach_wanted || !was_ended_by_request(g))
+	if (g->timeout_time || g->phase != ENGINE_RUNNING || !was_ended_by_request(g))
 		return;
 	if (engine_now(g) - g->command_end >= leftover_grace)
 		engine_detach_for(g, END_SIGNAL);
@@ -401,12 +402,12 @@ static void run_timers(struct engine *g)
 	detach_leftovers(g);
 	if (watch_zombies && engine_now(g) - g->reaper.last_poll > reap_poll_interval)
 		engine_emit_reaps(g, 0, NULL);
-	if (g->detach_wanted && !g->detaching)
+	if (g->phase == ENGINE_DETACH_WANTED)
 		engine_begin_detach(g);
 	/* while ptrail is asked to end, a blocked write is interrupted by each tick */
 	control_tick(watch_zombies || g->fast || g->wait_method == WAIT_BY_TID ||
-		     (g->detaching && !g->passthrough) || g->result.asked ||
-		     (was_ended_by_request(g) && !g->detaching) ||
+		     g->phase == ENGINE_DETACHING || g->result.asked ||
+		     (was_ended_by_request(g) && !engine_is_detaching(g)) ||
 		     has_pending_output(g) || g->timeout_time ||
 		     (g->options.timeout && !g->has_alarm));
 }
@@ -484,11 +485,11 @@ static void finish_run(struct engine *g)
 	engine_emit_records(g);
 	/* from now on events have the current time: wait_for_reapers depends on it */
 	g->batch_time = 0;
-	if (g->detaching)
+	if (engine_is_detaching(g))
 		engine_report_detached(g);
 	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at)); at = 0)
 		engine_emit_exit(g, t, EVENT_LOST, (struct exit_status){0}, false);
-	if (g->options.wants.reaps && !g->detaching)
+	if (g->options.wants.reaps && !engine_is_detaching(g))
 		wait_for_reapers(g);
 	if (g->reaped_count)
 		engine_emit_reaps(g, 0, NULL);
@@ -518,13 +519,15 @@ int engine_run(struct engine *g, struct engine_result *result)
 		look_at_attached(g);
 	for (;;) {
 		run_timers(g);
-		if (g->stop_waiting || (!g->tracees.by_tid.count && !g->command && !g->passthrough))
+		if (g->stop_waiting || (!g->tracees.by_tid.count && !g->command &&
+					g->phase != ENGINE_PASSTHROUGH))
 			break;
-		if (g->detaching && !g->passthrough && g->tracees.by_tid.count &&
+		if (g->phase == ENGINE_DETACHING && g->tracees.by_tid.count &&
 		    engine_detach_timed_out(g))
 			break;
 		/* reports at the end do not wait for a command that continues without ptrail */
-		if (g->passthrough || (g->detaching && !g->tracees.by_tid.count))
+		if (g->phase == ENGINE_PASSTHROUGH ||
+		    (engine_is_detaching(g) && !g->tracees.by_tid.count))
 			emit_end(g);
 		if (engine_collect(g, true))
 			break;

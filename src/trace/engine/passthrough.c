@@ -34,7 +34,7 @@ void engine_enter_passthrough(struct engine *g)
 	const struct tracee *command = tracees_find(&g->tracees, g->command);
 
 	diag_debug(g->diag, "tracees with a seccomp filter cannot be detached; output has stopped");
-	g->passthrough = true;
+	engine_advance(g, ENGINE_PASSTHROUGH);
 	g->command_stopped = command && command->stop_signal;
 	engine_report_detached(g);
 	engine_resume_parked(g);

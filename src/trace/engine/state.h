@@ -87,6 +87,15 @@ enum wait_method {
 	WAIT_BY_EPOLL,
 };
 
+/* Advances only, by engine_advance. ENGINE_PASSTHROUGH is a way of detaching. */
+enum engine_phase {
+	ENGINE_RUNNING,
+	ENGINE_DETACH_WANTED,	/* detaching begins before the next wait */
+	ENGINE_DETACHING,
+	/* Tracees cannot be detached: stops are answered, and no events are emitted. */
+	ENGINE_PASSTHROUGH,
+};
+
 struct fast;
 struct fast_thread;
 struct __ptrace_syscall_info;
@@ -139,10 +148,7 @@ struct engine {
 	/* A SIGTSTP arrived: ptrail stops itself when the command has stopped. */
 	bool suspend_pending;
 
-	bool detach_wanted;		/* detaching begins before the next wait */
-	bool detaching;
-	/* Tracees cannot be detached: stops are answered, and no events are emitted. */
-	bool passthrough;
+	enum engine_phase phase;
 	bool command_stopped;		/* in passthrough: the command is in a group-stop */
 	uint64_t detach_progress_time;	/* event time of the latest detach */
 	/* Set of the reasons (1 << enum look_reason) for which engine_emit_looks is to be called:
@@ -292,6 +298,10 @@ void engine_emit_with_notice(struct engine *g, struct tracee *t, struct event *e
 void engine_resume(struct engine *g, struct tracee *t, int sig);
 /* Resumes the task and emits the event, in the order that the options ask for. */
 void engine_finish(struct engine *g, struct tracee *t, int sig, struct event *e);
+/* Advances the phase of the engine by one. */
+void engine_advance(struct engine *g, enum engine_phase phase);
+/* Whether the tracees are being detached, or their stops are only passed through */
+bool engine_is_detaching(const struct engine *g);
 /* As engine_detach, with a reason. Only the first reason is kept. */
 void engine_detach_for(struct engine *g, enum end_reason why);
 /* Interrupts all tasks; each is detached when its stop is handled. */

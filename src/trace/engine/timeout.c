@@ -49,7 +49,7 @@ void engine_set_timeout(struct engine *g)
 
 bool engine_is_overdue(const struct engine *g)
 {
-	return g->options.timeout && !g->detaching && engine_now(g) >= g->options.timeout;
+	return g->options.timeout && !engine_is_detaching(g) && engine_now(g) >= g->options.timeout;
 }
 
 void engine_check_timeout(struct engine *g)

@@ -319,7 +319,7 @@ uint64_t engine_emit_records(struct engine *g)
 	uint64_t now, before;
 
 	/* in passthrough no events are emitted; a full ring is emptied at its stop */
-	if (!g->fast || g->passthrough)
+	if (!g->fast || g->phase == ENGINE_PASSTHROUGH)
 		return 0;
 	before = g->tally.records;
 	g->batch_time = 0;

@@ -61,7 +61,7 @@ bool engine_park(struct engine *g, struct tracee *t, int sig)
 {
 	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
 
-	if (!ft || !g->freezer || g->detaching || !fast_must_park(ft))
+	if (!ft || !g->freezer || engine_is_detaching(g) || !fast_must_park(ft))
 		return false;
 	fast_set_parking(ft, FAST_PARKED);
 	ft->parked_signal = sig;

@@ -193,7 +193,7 @@ void engine_handle_clone(struct engine *g, struct tracee *t, enum stop_kind kind
 	bool has_message = event_message(t->id.tid, events[kind], &message);
 
 	g->tally.quiet[kind] += !has_message || !message;
-	if (!has_message && !g->detaching) {
+	if (!has_message && !engine_is_detaching(g)) {
 		t->state = TRACEE_RUNNING;	/* the next status is that of its exit */
 		return;
 	}
@@ -287,7 +287,8 @@ static bool runs_setup_code(const struct engine *g, const struct tracee *t)
 {
 	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
 
-	return ft && ft->state == FAST_SETTING_UP && t->phase != SYSCALL_NONE && !g->detaching;
+	return ft && ft->state == FAST_SETTING_UP && t->phase != SYSCALL_NONE &&
+		!engine_is_detaching(g);
 }
 
 void engine_handle_exec(struct engine *g, pid_t tid)

@@ -208,7 +208,7 @@ static void handle_exit(struct engine *g, struct tracee *t,
 		return;
 	}
 	/* Interrupted only by our detaching: the kernel restarts it, so this is not its exit. */
-	if (g->detaching && info->exit.is_error && -info->exit.rval >= RESTART_FIRST &&
+	if (engine_is_detaching(g) && info->exit.is_error && -info->exit.rval >= RESTART_FIRST &&
 	    -info->exit.rval <= RESTART_BLOCK) {
 		g->tally.quiet[STOP_CALL]++;
 		engine_resume(g, t, 0);
