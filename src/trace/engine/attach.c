@@ -88,7 +88,7 @@ static int attach_task(struct engine *g, pid_t tid, pid_t tgid)
 
 	if (tracees_find(&g->tracees, tid))
 		return 0;
-	if (g->emits_calls)
+	if (engine_emits_calls(g))
 		nr = proc_syscall_nr(tid);	/* unknown after the task is interrupted */
 	control_tick(true);
 	while ((err = seize(g, tid)) == -EINTR && !control_sent()) {
@@ -109,11 +109,11 @@ static int attach_task(struct engine *g, pid_t tid, pid_t tgid)
 	t->birth = BORN_ATTACHED;
 	t->state = TRACEE_RUNNING;
 	t->restart_nr = nr;
-	if (g->emits_calls && t->group->count == 1)
+	if (engine_emits_calls(g) && t->group->count == 1)
 		t->group->has_userfault = userfault_is_possible(tid);
 	find_creator(g, t);
 	engine_announce(g, t);
-	if (g->emits_calls && !g->options.no_interrupt)
+	if (engine_emits_calls(g) && !g->options.no_interrupt)
 		ptrace(PTRACE_INTERRUPT, tid, 0, 0);
 	return 1;
 }
@@ -234,7 +234,7 @@ int engine_attach(struct engine *g, pid_t pid)
 	int err, nice = getpriority(PRIO_PROCESS, 0);
 
 	if (!g->origin) {
-		if (g->options.wants.cheap_calls && !g->emits_calls)
+		if (g->options.wants.cheap_calls && !engine_emits_calls(g))
 			diag_debug(g->diag, "syscalls are not traced: a running process cannot "
 				   "be given a seccomp filter");
 		engine_emit_begin(g, NULL);

@@ -48,7 +48,7 @@ static void detach_task(struct engine *g, struct tracee *t, int sig)
  * stop without this. */
 static bool wants_syscall_stop(const struct engine *g, const struct tracee *t)
 {
-	return g->emits_calls &&
+	return engine_emits_calls(g) &&
 		(!g->selection.program || t->phase == SYSCALL_BY_STOP || t->every_call ||
 		 t->change == CHANGE_INJECTED);
 }

@@ -39,6 +39,11 @@ struct event engine_event(const struct engine *g, const struct tracee *t, enum e
 	};
 }
 
+bool engine_emits_calls(const struct engine *g)
+{
+	return g->options.wants.calls || g->selection.program;
+}
+
 void engine_emit(struct engine *g, struct event *e)
 {
 	/* a child of a killed creator may appear after all others were detached */
@@ -82,7 +87,7 @@ void engine_emit_begin(struct engine *g, const char *const *argv)
 	e.begin.machine = g->machine;
 	e.begin.tracer = getpid();
 	e.begin.processors = processors > 0 ? processors : 0;
-	e.begin.kills = g->emits_calls;
+	e.begin.kills = engine_emits_calls(g);
 	engine_emit(g, &e);
 }
 
@@ -118,7 +123,6 @@ struct engine *engine_new(const struct engine_options *options, const struct eng
 #else
 	g->native = &abis[ABI_x86_64];
 #endif
-	g->emits_calls = options->wants.calls;
 	g->wait_method = options->wants.reaps && !options->wants.calls ? WAIT_BY_EPOLL : WAIT_ANY;
 	if (options->wants.reaps)
 		err = reaper_init(&g->reaper);
@@ -204,10 +208,9 @@ int engine_start(struct engine *g, const struct engine_command *command)
 	err = err ? err : engine_confirm_source(g, chosen);
 	if (err)
 		return err;
-	g->emits_calls = g->options.wants.calls || g->selection.program;
 	engine_emit_begin(g, command->argv);
 	diag_debug(g->diag, "seccomp filter: %s (%s)%s", g->selection.program ? "yes" : "no",
-		   chosen, g->emits_calls || !g->options.wants.cheap_calls ? "" :
+		   chosen, engine_emits_calls(g) || !g->options.wants.cheap_calls ? "" :
 		   "; syscalls are not traced");
 	err = start_prepare(&g->start, command, &g->selection, &why);
 	while (!err && g->fast && !start_has_report(&g->start) && fast_compile_some_plans(g->fast))

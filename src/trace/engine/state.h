@@ -110,9 +110,6 @@ struct engine {
 	/* CLOCK_MONOTONIC at EVENT_BEGIN, the first event; time 0 of events. 0: not emitted yet */
 	uint64_t origin;
 	uint64_t seq;			/* number of the latest event */
-	/* Syscalls are emitted: all that are wanted, or the cheap ones that a seccomp filter
-	 * selects */
-	bool emits_calls;
 	enum wait_method wait_method;
 	char machine[65];
 
@@ -208,6 +205,9 @@ struct engine {
 
 /* Returns the event time in ns: that of the batch, or now. */
 uint64_t engine_now(const struct engine *g);
+/* Whether syscalls are emitted: all that are wanted, or the cheap ones that a seccomp filter
+ * selects */
+bool engine_emits_calls(const struct engine *g);
 /* Returns an event of this kind and task with the current event time. */
 struct event engine_event(const struct engine *g, const struct tracee *t, enum event_kind kind);
 /* Emits EVENT_BEGIN, which starts event time. `argv` is NULL without a command. */
