@@ -44,10 +44,16 @@ bool engine_emits_calls(const struct engine *g)
 	return g->options.wants.calls || g->selection.program;
 }
 
+/* Whether EVENT_END, the last event, has been emitted */
+static bool has_ended(const struct engine *g)
+{
+	return g->tally.emitted[EVENT_END];
+}
+
 void engine_emit(struct engine *g, struct event *e)
 {
 	/* a child of a killed creator may appear after all others were detached */
-	if (g->end_emitted && e->kind != EVENT_END)
+	if (has_ended(g))
 		return;
 	e->seq = ++g->seq;
 	g->tally.emitted[e->kind]++;
@@ -385,7 +391,7 @@ static void run_timers(struct engine *g)
 {
 	struct control_signal s;
 	bool zombies = g->reaper.zombies.count || g->reaped_count;
-	bool watch_zombies = zombies && g->wait_method != WAIT_BY_EPOLL && !g->end_emitted;
+	bool watch_zombies = zombies && g->wait_method != WAIT_BY_EPOLL && !has_ended(g);
 
 	if (control_noticed())
 		while (control_next(&s))
@@ -398,7 +404,7 @@ static void run_timers(struct engine *g)
 		if (has_pending_output(g) && g->sink.idle)
 			g->sink.idle(g->sink.ctx);
 	}
-	if (g->looks_pending && !g->end_emitted)
+	if (g->looks_pending && !has_ended(g))
 		emit_pending_looks(g);
 	engine_check_freeze(g);
 	engine_check_timeout(g);
@@ -459,9 +465,8 @@ static void emit_end(struct engine *g)
 {
 	struct event e = {.kind = EVENT_END};
 
-	if (g->end_emitted)
+	if (has_ended(g))
 		return;
-	g->end_emitted = true;
 	e.time = engine_now(g);
 	e.end.how = g->result.how;
 	e.end.has_command = g->result.has_command;

@@ -153,7 +153,6 @@ struct engine {
 	unsigned looks_pending;
 	uint64_t timeout_time;		/* event time at which --timeout expired; 0: it has not */
 	bool has_alarm;			/* a timer of its own ticks from the timeout on */
-	bool end_emitted;		/* EVENT_END has been emitted */
 	bool stop_waiting;		/* return from engine_run without waiting for tracees */
 	int error;			/* negative errno that ends the run; 0: none */
 
