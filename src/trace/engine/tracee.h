@@ -33,9 +33,9 @@ enum syscall_phase {
 
 /* What ptrail has changed of the syscall that the task makes, until its exit stop */
 enum syscall_change {
-	CHANGE_NONE,
-	CHANGE_INJECTED,	/* ptrail injected another syscall in its place */
-	CHANGE_TRACED_CHILD,	/* CLONE_UNTRACED was cleared */
+	SYSCALL_UNCHANGED,
+	SYSCALL_REPLACED,	/* ptrail injected another syscall in its place */
+	SYSCALL_TRACES_CHILD,	/* CLONE_UNTRACED was cleared */
 };
 
 /* Times of a task from /proc/TID/schedstat, in ns: running, and ready but waiting for a CPU */

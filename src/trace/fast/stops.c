@@ -32,7 +32,7 @@ static bool in_kernel(void *ctx, const struct fast_thread *t)
 		return true;
 	if (g->freeze == FREEZE_TO_WITHDRAW)
 		return tracee_is_running(task) && task->phase == SYSCALL_BY_STOP;
-	if (task->state == TRACEE_IN_VFORK || task->change == CHANGE_INJECTED)
+	if (task->state == TRACEE_IN_VFORK || task->change == SYSCALL_REPLACED)
 		return true;
 	return task->state == TRACEE_RUNNING && task->phase != SYSCALL_NONE && !fast_has_entered(t);
 }
@@ -126,7 +126,7 @@ static bool handle_site(struct engine *g, struct tracee *t, struct fast_thread *
 			    (const uint64_t *)info->seccomp.args);
 	if (site == FAST_NO_SITE)
 		return false;
-	t->change = site == FAST_INJECTED_SYSCALL ? CHANGE_INJECTED : CHANGE_NONE;
+	t->change = site == FAST_INJECTED_SYSCALL ? SYSCALL_REPLACED : SYSCALL_UNCHANGED;
 	if (site == FAST_REDIRECTED || site == FAST_INJECTED_SYSCALL) {
 		engine_resume(g, t, 0);
 		return true;
@@ -214,7 +214,7 @@ static bool handle_quiet_call(struct engine *g, struct tracee *t, struct fast_th
 	if (ft->detour == FAST_CHANGES_TEXT)
 		return false;
 	if (fast_unmap_unused_slots(g->fast, ft, nr, arg)) {
-		t->change = CHANGE_INJECTED;
+		t->change = SYSCALL_REPLACED;
 		engine_resume(g, t, 0);
 		return true;
 	}
@@ -396,11 +396,11 @@ static bool handle_injected_exit(struct engine *g, struct tracee *t, struct fast
 {
 	struct __ptrace_syscall_info info = {0};
 
-	if (t->change != CHANGE_INJECTED ||
+	if (t->change != SYSCALL_REPLACED ||
 	    ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info) < 0 ||
 	    info.op != PTRACE_SYSCALL_INFO_EXIT)
 		return false;
-	t->change = CHANGE_NONE;
+	t->change = SYSCALL_UNCHANGED;
 	if (!fast_finish_injected_syscall(g->fast, ft))
 		return false;
 	engine_resume(g, t, 0);

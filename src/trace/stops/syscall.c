@@ -274,7 +274,7 @@ static bool needs_no_event(const struct engine *g, const struct tracee *t, const
 	if (t->phase != SYSCALL_NONE)
 		return true;
 	return !g->options.wants.calls && nr == own_calls[abi->id].clone3 &&
-		t->change != CHANGE_TRACED_CHILD && !selection_wants(&g->selection, abi->id, nr);
+		t->change != SYSCALL_TRACES_CHILD && !selection_wants(&g->selection, abi->id, nr);
 }
 
 /* Handles a stop by a seccomp filter: that of ptrail, or its own with SECCOMP_RET_TRACE. */

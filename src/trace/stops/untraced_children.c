@@ -61,9 +61,9 @@ void engine_clear_untraced(struct tracee *t, const struct abi *abi, uint64_t nr,
 		cleared = flags & CLONE_UNTRACED &&
 			set_flags_at(t, arg, flags & ~(uint64_t)CLONE_UNTRACED);
 	if (cleared)
-		t->change = CHANGE_TRACED_CHILD;
-	else if (t->change == CHANGE_TRACED_CHILD)
-		t->change = CHANGE_NONE;
+		t->change = SYSCALL_TRACES_CHILD;
+	else if (t->change == SYSCALL_TRACES_CHILD)
+		t->change = SYSCALL_UNCHANGED;
 }
 
 void engine_restore_untraced(struct tracee *t)
@@ -71,9 +71,9 @@ void engine_restore_untraced(struct tracee *t)
 	const struct event *e = &t->call;
 	uint64_t flags;
 
-	if (t->change != CHANGE_TRACED_CHILD)
+	if (t->change != SYSCALL_TRACES_CHILD)
 		return;
-	t->change = CHANGE_NONE;
+	t->change = SYSCALL_UNCHANGED;
 	if (e->call.nr == own_calls[e->call.abi->id].clone)
 		set_first_argument(t, e->call.abi, e->call.arg[0]);
 	else if (flags_at(t, e->call.arg[0], &flags))
