@@ -46,6 +46,30 @@
 #ifndef MULTIPLEXED_HERE
 #define MULTIPLEXED_HERE(...)
 #endif
+#ifndef SAYS
+#define SAYS(...)
+#endif
+#ifndef TRAITS
+#define TRAITS(...)
+#endif
+#ifndef FIELD_
+#define FIELD_(...)
+#endif
+#ifndef UNNAMED_
+#define UNNAMED_(...)
+#endif
+#ifndef MEMBER_
+#define MEMBER_(...)
+#endif
+#ifndef ENUMERATOR_
+#define ENUMERATOR_(...)
+#endif
+#ifndef OPTION_
+#define OPTION_(...)
+#endif
+#ifndef NESTED_
+#define NESTED_(...)
+#endif
 
 #include "desc/rows/common.def"
 #include "desc/rows/files.def"
@@ -82,3 +106,11 @@
 #undef SYS_FAR_AS
 #undef MULTIPLEXED
 #undef MULTIPLEXED_HERE
+#undef SAYS
+#undef TRAITS
+#undef FIELD_
+#undef UNNAMED_
+#undef MEMBER_
+#undef ENUMERATOR_
+#undef OPTION_
+#undef NESTED_

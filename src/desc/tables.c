@@ -3,93 +3,34 @@
  * tables. */
 #include "desc/traits.h"
 #include "desc/type.h"
+#include "desc/words.h"
 
 #include <string.h>
 
 #pragma GCC diagnostic ignored "-Wunused-const-variable"	/* records used by whole_or */
 
 /* 1. Names. Each is the address of a byte; tentative definitions may be repeated. */
-#define NAMED_(n, ...)		static const char name_##n;
-NAMED_(ret)
-NAMED_(fd_class)
-NAMED_(si_arch)
-#define AS_NAMED_(n, shown, ...) NAMED_(shown)
-#define AT_NAMED_(reg, n, ...)	NAMED_(n)
-#define FX			NAMED_
-#define F			NAMED_
-#define F_AS			AS_NAMED_
-#define F_EXTRA			NAMED_
-#define FX_EXTRA		NAMED_
-#define F_IF			NAMED_
-#define MORE			NAMED_
-#define FIN			NAMED_
-#define FOUT			NAMED_
-#define FBOTH			NAMED_
-#define PAD			NAMED_
-#define ARG			NAMED_
-#define ARG_IF			NAMED_
-#define FX_AT			AT_NAMED_
-#define ARG_AT			AT_NAMED_
-#define ARG_STACK		NAMED_
-#define ARG_AT_IF		AT_NAMED_
-#define SKIP(...)
-#define REST(...)
-#define REST_MASKED(...)
-#define REST_UNDER(...)
-#define REST_SHIFTED(...)
-#define RET(...)
-#define RET_AS(...)
-#define SAYS(...)
-#define TRAITS(...)
-#define AFTER(...)
-#define AFTER_NUMBER(...)
-#define BIT(...)
-#define VAL(...)
-#define CASE(n, v, ...)		__VA_ARGS__
-#define CASE_ON(abi, n, v, ...)	__VA_ARGS__
-#define LEVEL(...)
-#define ALSO(...)
-#define ALSO_VAL(...)
-#define ALSO_LEVEL(...)
-#define ALSO_CASE(n, ...)	__VA_ARGS__
-#define CASE_64(n, v, ...)	__VA_ARGS__
-#define NAMED_CASE(s, v, ...)	__VA_ARGS__
-#define NAMED(...)
-#define NAMED_ON(...)
-#define NAMED_64(...)
-#define NAMED_32_64(...)
-#define NAMED_TEXT(...)
-#define NAMED_TEXT_ON(...)
-#define NAMED_TEXT_64(...)
-#define NAMED_BIT(...)
-#define ALL_OF(...)
-#define BIT_ON(...)
-#define VAL_ON(...)
-#define CALL(...)
-#define UNDER(...)
-#define UNDER_SET(...)
-#define SHIFT(...)
-#define ELSE(...)		__VA_ARGS__
-#define ELSE_LEVEL(...)
+static const char name_ret, name_fd_class, name_si_arch;
+#define FIELD_(c, shown, id, ...) static const char id;
+#define MEMBER_(kind, name, number, ...) __VA_ARGS__
+#define NESTED_(...)		__VA_ARGS__
 #define BITS(s, unknown, ...)	__VA_ARGS__
 #define ENUM(s, unknown, ...)	__VA_ARGS__
 #define STRUCT(n, where, c, fl, ...) __VA_ARGS__
 #define TUPLE(n, ...)		__VA_ARGS__
 #define UNION(n, ...)		__VA_ARGS__
 #define SYS(n, x86_64, i386, arm64, classes, ...) __VA_ARGS__
-#define SYS_NAMED(n, x86_64, i386, arm64, classes, ...) __VA_ARGS__
-#define SYS_AS(row, n, x86_64, i386, arm64, classes, ...) __VA_ARGS__
+#define SYS_NAMED SYS
+#define SYS_AS(row, ...)	SYS(__VA_ARGS__)
 #define SYS_NAMED_AS SYS_AS
 #define SYS_FAR_AS SYS_AS
 #define MULTIPLEXED(n, x86_64, i386, arm64, classes, s, ...) __VA_ARGS__
 #define MULTIPLEXED_HERE MULTIPLEXED
 #include "desc/rows.h"
-#include "desc/unwords.h"
 
 /* The phrase of each system call; "" if its row has none */
 static const char *const phrases[] = {
-#define TRAITS(...)
-#define SAYS(text)		text
+#define SAYS(phrase)		phrase
 #define SYS(n, x86_64, i386, arm64, classes, ...) "" __VA_ARGS__,
 #define SYS_NAMED SYS
 #define SYS_AS(row, ...) SYS(__VA_ARGS__)
@@ -97,9 +38,7 @@ static const char *const phrases[] = {
 #define SYS_FAR_AS SYS_AS
 #define MULTIPLEXED(n, x86_64, i386, arm64, classes, s, ...) "" __VA_ARGS__,
 #define MULTIPLEXED_HERE MULTIPLEXED
-#include "desc/nofields.h"
 #include "desc/rows.h"
-#include "desc/unwords.h"
 };
 
 /* What each syscall does, for all layers; see traits.h */
@@ -108,7 +47,6 @@ static const char *const phrases[] = {
 enum { LATE = READS_LATE, WHOLE = READS_WHOLE, IF_MISSING = READS_IF_MISSING,
 	RESULT = READS_RESULT };
 static const struct syscall_traits traits[] = {
-#define SAYS(...)
 #define TRAITS(...)		__VA_ARGS__
 #define NEVER_FAST(why)		.never_fast = why,
 #define READS(bits)		.reads = bits,
@@ -118,7 +56,7 @@ static const struct syscall_traits traits[] = {
 #define WAITS(kind, object)	.wait = WAIT_##kind, .wait_object = WAITS_ON_##object,
 #define TIMEOUT(arg, how)	.timeout_arg = arg, .timeout = TIMEOUT_##how,
 #define USES(what, ...)		.use = USE_##what, USED_PATHS_(__VA_ARGS__, 0, 0)
-#define USED_PATHS_(first, made, ...) .path = first + 0, .created_path = made + 0,
+#define USED_PATHS_(first, made, ...) .used_path = first + 0, .created_path = made + 0,
 #define CHANGES_PATHS(mask, what) .changed_paths = mask, .change = CHANGE_##what,
 #define VERB(text)		.verb = text,
 #define AFFECTS(effect)		.process = AFFECTS_##effect,
@@ -130,44 +68,14 @@ static const struct syscall_traits traits[] = {
 #define SYS_FAR_AS SYS_AS
 #define MULTIPLEXED(n, x86_64, i386, arm64, classes, s, ...) {__VA_ARGS__},
 #define MULTIPLEXED_HERE MULTIPLEXED
-#include "desc/nofields.h"
 #include "desc/rows.h"
-#include "desc/unwords.h"
 };
 
 /* 2. Constants. Each becomes an enumerator, so that rows can use O_CREAT. */
-#define BIT(n, v)		enum { n = v };
-#define VAL(n, v)		enum { n = v };
-#define CASE(n, v, ...)		enum { n = v };
-#define LEVEL(n, v, s)		enum { n = v };
-#define CASE_ON(...)
-#define ALSO(...)
-#define ALSO_VAL(...)
-#define ALSO_LEVEL(...)
-#define ALSO_CASE(...)
-#define CASE_64(...)
-#define NAMED_CASE(...)
-#define NAMED(...)
-#define NAMED_ON(...)
-#define NAMED_64(...)
-#define NAMED_32_64(...)
-#define NAMED_TEXT(...)
-#define NAMED_TEXT_ON(...)
-#define NAMED_TEXT_64(...)
-#define NAMED_BIT(...)
-#define ALL_OF(...)
-#define BIT_ON(...)
-#define VAL_ON(...)
-#define CALL(...)
-#define UNDER(mask, ...)	__VA_ARGS__
-#define UNDER_SET(...)
-#define SHIFT(n, v, m)		enum { n = v };
-#define ELSE(...)
-#define ELSE_LEVEL(...)
+#define ENUMERATOR_(n, v)	enum { n = v };
 #define BITS(s, unknown, ...)	__VA_ARGS__
 #define ENUM(s, unknown, ...)	__VA_ARGS__
 #include "desc/rows.h"
-#include "desc/unwords.h"
 
 /* 3. Numbers of sets and records, so that rows can refer to each other in any order */
 enum set_id {
@@ -187,8 +95,12 @@ enum record_id {
 	RECORD_COUNT
 };
 
-/* 4. Types; the name of a record is one */
-#include "desc/words.h"
+/* 4. Types of numbers (fd, pid, u32 ...); the name of a record is a type, too */
+#define NUM(word, w, sgn, bs, sns, ...) \
+	static const struct type word[1] = {{.kind = K_NUM, .width = w, .sign = sgn, .base = bs, \
+		.sense = sns, ##__VA_ARGS__}};
+#include "desc/rows/numbers.def"
+#undef NUM
 
 #define STRUCT(n, ...) \
 	static const struct type n[1] = {{.kind = K_STRUCT, .record = RECORD_##n}};
@@ -199,6 +111,8 @@ enum record_id {
 /* 5. Records */
 const struct record desc_records[] = {
 	{.name = NULL},
+#define FIELD_(c, shown, id_, ...) {.name = shown, .id = &id_, __VA_ARGS__},
+#define UNNAMED_(...) {__VA_ARGS__},
 #define STRUCT(n, where, c, fl, ...) {#n, FIELDS_(__VA_ARGS__), fl},
 #define TUPLE(n, ...) {#n, FIELDS_(__VA_ARGS__), R_TUPLE},
 #define UNION(n, ...) {#n, FIELDS_(__VA_ARGS__), R_UNION},
@@ -207,42 +121,15 @@ const struct record desc_records[] = {
 const uint16_t desc_record_count = RECORD_COUNT;
 
 /* 6. Sets */
-#define BIT(n, v)		{.kind = E_BIT, .name = #n, .value = v},
-#define VAL(n, v)		{.kind = E_VAL, .name = #n, .value = v},
-#define CASE(n, v, ...)		{.kind = E_VAL, .name = #n, .value = v, \
-	.fields = FIELDS_(__VA_ARGS__)},
-#define CASE_ON(abi, n, v, ...)	{.kind = E_VAL, .name = #n, .value = v, \
-	.fields = FIELDS_(__VA_ARGS__), .abis = 1 << ABI_##abi},
-#define LEVEL(n, v, s)		{.kind = E_VAL, .name = #n, .value = v, .set = SET_##s},
-#define ALSO(n)			{.kind = E_BIT, .name = #n, .value = n},
-#define ALSO_VAL(n)		{.kind = E_VAL, .name = #n, .value = n},
-#define ALSO_LEVEL(n, s)	LEVEL(n, n, s)
-#define ALSO_CASE(n, ...)	CASE(n, n, __VA_ARGS__)
-#define BIT_ON(abi, n, v)	{.kind = E_BIT, .name = #n, .value = v, .abis = 1 << ABI_##abi},
-#define VAL_ON(abi, n, v)	{.kind = E_VAL, .name = #n, .value = v, .abis = 1 << ABI_##abi},
-#define CALL(n, v)		{.kind = E_VAL, .name = #n, .value = v},
-/* Entries for 64-bit ABIs only; entries with a name that is not a C identifier or constant */
-#define ABIS_64_		(1 << ABI_x86_64 | 1 << ABI_arm64)
-#define NAMED_ENTRY_(s, v, ...)	{.kind = E_VAL, .name = s, .value = v, __VA_ARGS__},
-#define CASE_64(n, v, ...)	NAMED_ENTRY_(#n, v, .fields = FIELDS_(__VA_ARGS__), \
-	.abis = ABIS_64_)
-#define NAMED_CASE(s, v, ...)	NAMED_ENTRY_(s, v, .fields = FIELDS_(__VA_ARGS__))
-#define NAMED(n, v)		NAMED_ENTRY_(#n, v)
-#define NAMED_ON(abi, n, v)	NAMED_ENTRY_(#n, v, .abis = 1 << ABI_##abi)
-#define NAMED_64(n, v)		NAMED_ENTRY_(#n, v, .abis = ABIS_64_)
-#define NAMED_32_64(n, v, w)	NAMED_ON(i386, n, v) NAMED_64(n, w)
-#define NAMED_TEXT(s, v)	NAMED_ENTRY_(s, v)
-#define NAMED_TEXT_ON(abi, s, v) NAMED_ENTRY_(s, v, .abis = 1 << ABI_##abi)
-#define NAMED_TEXT_64(s, v)	NAMED_ENTRY_(s, v, .abis = ABIS_64_)
-#define NAMED_BIT(n, v)		{.kind = E_BIT, .name = #n, .value = v},
-#define ALL_OF(s)		{.kind = E_SET, .set = SET_##s},
-#define UNDER(m, ...)		{.kind = E_UNDER, .value = m}, __VA_ARGS__
-#define UNDER_SET(m, s)		{.kind = E_UNDER, .value = m, .set = SET_##s},
-#define SHIFT(n, v, m)		{.kind = E_SHIFT, .name = #n, .value = (uint64_t)(m) << (v)},
-#define ELSE(...)		{.kind = E_ELSE, .fields = FIELDS_(__VA_ARGS__)},
-#define ELSE_LEVEL(s)		{.kind = E_ELSE, .set = SET_##s},
+enum { ABIS_x86_64 = 1 << ABI_x86_64, ABIS_i386 = 1 << ABI_i386, ABIS_arm64 = 1 << ABI_arm64,
+	ABIS_64 = ABIS_x86_64 | ABIS_arm64 };
 const struct set desc_sets[] = {
 	{.name = NULL},
+#define FIELD_(c, shown, id_, ...) {.name = shown, .id = &id_, __VA_ARGS__},
+#define UNNAMED_(...) {__VA_ARGS__},
+#define MEMBER_(k, n, v, ...) {.kind = k, .name = n, .value = v, __VA_ARGS__},
+#define OPTION_(...) __VA_ARGS__,
+#define NESTED_(...) .fields = FIELDS_(__VA_ARGS__),
 #define BITS(s, unknown, ...) {#s, unknown, (const struct entry[]){__VA_ARGS__ {.kind = E_END}}},
 #define ENUM BITS
 #include "desc/rows.h"
@@ -266,6 +153,8 @@ enum {
 };
 
 static const struct call calls[] = {
+#define FIELD_(c, shown, id_, ...) {.name = shown, .id = &id_, __VA_ARGS__},
+#define UNNAMED_(...) {__VA_ARGS__},
 #define ROW_(n, fl, s, x86_64, i386, arm64, classes, ...) \
 	{#n, {x86_64, i386, arm64}, classes, s, fl, FIELDS_(__VA_ARGS__)},
 #define SYS(n, ...)		ROW_(n, 0, SET_none, __VA_ARGS__)

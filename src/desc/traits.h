@@ -11,7 +11,7 @@
  *   WRITES_TEXT(SHAPE)			.writes_text
  *   WAITS(KIND, OBJECT)		.wait, .wait_object
  *   TIMEOUT(argument, FORM)		.timeout_arg, .timeout
- *   USES(USE, path, created)		.use, .path, .created_path
+ *   USES(USE, path, created)		.use, .used_path, .created_path
  *   CHANGES_PATHS(mask, CHANGE)	.changed_paths, .change
  *   VERB("open")			.verb
  *   AFFECTS(EFFECT)			.process
@@ -166,7 +166,7 @@ struct syscall_traits {
 	uint8_t timeout;			/* enum timeout_form */
 	uint8_t timeout_arg;		/* index of the argument with the timeout */
 	uint8_t use;			/* enum path_use */
-	uint8_t path;			/* ordinal from 1 of the path in use; 0: an address */
+	uint8_t used_path;		/* ordinal from 1 of the path in use; 0: an address */
 	uint8_t created_path;		/* ordinal of the path that exists after success; 0: none */
 	uint8_t changed_paths;		/* bit n: path n (from 0) is changed */
 	uint8_t change;			/* enum path_change */

@@ -1,16 +1,155 @@
-/* The macros that rows are written with. Only desc/tables.c includes this file. Types are
- * expressions of type `const struct type *`, so that they nest and the compiler checks them. Macros
- * paste and stringify names directly and never pass them to another macro, because a name can also
- * be a macro (`path`). */
+/* The words that rows are written with. Each is defined here only, with one line that says what it
+ * means. Kinds of rows (SYS, STRUCT, BITS ...) are documented in desc/rows.h, the words of TRAITS
+ * in desc/traits.h, and types of numbers (fd, pid, u32 ...) are rows of desc/rows/numbers.def.
+ *
+ * Rows are expanded several times, for names, constants, tables. Words therefore expand to one of
+ * these macros, which the includer of desc/rows.h defines for the expansion; those that it leaves
+ * undefined expand to nothing:
+ *
+ *   FIELD_(c_name, shown, id, members…)
+ *	a field or argument: its name in C as a string or NULL, the name shown, the object that is
+ *	its name in other rows, designated initializers of struct field
+ *   UNNAMED_(members…)
+ *	an entry without a name in a list of fields, such as the result
+ *   MEMBER_(kind, name, number, options…)
+ *	a member of a set
+ *   ENUMERATOR_(name, number)
+ *	a constant
+ *   OPTION_(members…), NESTED_(fields…)
+ *	an option of a member of a set; its fields
+ *
+ * Types are expressions of type `const struct type *`, so that they nest and the compiler checks
+ * them. Names are pasted and stringified here and never passed to another macro, because a name can
+ * also be a macro (`path`). */
+
+/* Fields of records, arguments of system calls */
+/* a field: name, type, options IF, FLAGS, RANK */
+#define F(n, t, ...)		FIELD_(#n, #n, name_##n, .type = t, __VA_ARGS__)
+/* ... that C calls `c` */
+#define F_AS(c, n, t, ...)	FIELD_(#c, #n, name_##n, .type = t, __VA_ARGS__)
+/* ... that is no member in C, or a bit-field */
+#define F_EXTRA(n, t, ...)	FIELD_(NULL, #n, name_##n, .type = t, __VA_ARGS__)
+/* ... that text shows only with -v, else "..." */
+#define MORE(n, t, ...)		FIELD_(#n, #n, name_##n, .type = t, .flags = F_MORE, __VA_ARGS__)
+/* padding, never shown */
+#define PAD(n, t)		FIELD_(NULL, #n, name_##n, .type = t, .flags = F_PAD)
+/* an argument of a system call: name, type, options IF, REG */
+#define ARG			F
+/* `n` unused registers */
+#define SKIP(n)			UNNAMED_(.name = "", .type = array(ulong, n), .flags = F_PAD)
+/* the result; option LABEL */
+#define RET(t, ...)		UNNAMED_(.type = t, .flags = F_RET, __VA_ARGS__)
+/* argument `arg`, decoded as `t` after a result > 0; F_OUT as last parameter: >= 0 */
+#define AFTER(label, arg, t, ...) \
+	UNNAMED_(.name = label, .type = t, .flags = F_AFTER __VA_OPT__(|) __VA_ARGS__, \
+		.of = &name_##arg)
+#define FIELDS_(...)		(const struct field[]){__VA_ARGS__ {0}}
+
+/* Options of fields */
+/* shown only if the condition holds */
+#define IF(...)			.when = &(const struct test){__VA_ARGS__},
+/* F_... of desc/type.h */
+#define FLAGS(f)		.flags = f,
+/* fields are shown by rank, from 0 to 6; without it 0, fields of REST come last */
+#define RANK(r)			.reg = r,
+/* the argument is in register `r`, from 0; or STACK: data at the stack pointer, type in(…) */
+#define REG(r)			.reg = r + 1,
+#define STACK			(REG_STACK - 1)
+/* text shows the result with a label: 0x3 (seals F_SEAL_SEAL|F_SEAL_SHRINK) */
+#define LABEL(l)		.name = #l,
+
+/* Combinations of these */
+#define FX(n, t, fl, ...) \
+	FIELD_(#n, #n, name_##n, .type = t, .flags = fl, __VA_OPT__(IF(__VA_ARGS__)))
+#define FX_EXTRA(n, t, fl, ...) \
+	FIELD_(NULL, #n, name_##n, .type = t, .flags = fl, __VA_OPT__(IF(__VA_ARGS__)))
+#define FX_AT(rank, n, t, fl, ...) \
+	FIELD_(#n, #n, name_##n, .type = t, .flags = fl, .reg = rank, __VA_OPT__(IF(__VA_ARGS__)))
+#define F_IF(n, t, ...)		FIELD_(#n, #n, name_##n, .type = t, IF(__VA_ARGS__))
+#define FIN(n, t)		FIELD_(#n, #n, name_##n, .type = t, .flags = F_IN)
+#define FOUT(n, t)		FIELD_(#n, #n, name_##n, .type = t, .flags = F_OUT)
+#define FBOTH(n, t)		FIELD_(#n, #n, name_##n, .type = t, .flags = F_BOTH)
+#define ARG_IF			F_IF
+#define ARG_AT(r, n, t)		FIELD_(#n, #n, name_##n, .type = t, .reg = r + 1)
+#define ARG_STACK(n, t)		FIELD_(#n, #n, name_##n, .type = t, .reg = REG_STACK)
+#define ARG_AT_IF(r, n, t, ...)	FIELD_(#n, #n, name_##n, .type = t, .reg = r + 1, IF(__VA_ARGS__))
+#define REST(key, s)		UNNAMED_(.name = "", .type = pick(key, s), .flags = F_REST)
+#define REST_UNDER(out_, s, key) \
+	UNNAMED_(.name = "", .type = pick_under(out_, s, key), .flags = F_REST)
+#define REST_MASKED(key, m, s) \
+	UNNAMED_(.name = "", .type = pick_masked(key, m, s), .flags = F_REST)
+#define REST_SHIFTED(key, sh, s) UNNAMED_(.name = "", .flags = F_REST, \
+	.type = TYPE_(.kind = K_PICK, .by = &name_##key, .shift = sh, .set = SET_##s))
+#define RET_AS(label, t)	UNNAMED_(.name = #label, .type = t, .flags = F_RET)
+#define AFTER_NUMBER(label, arg, t) UNNAMED_(.name = #label, .type = t, .flags = F_AFTER | F_OUT, \
+	.of = &name_##arg)
+
+/* Conditions: `n` is the name of a field */
+/* one of the bits `b` is set */
+#define any(n, b)		.name = &name_##n, .bits = b
+/* the field is `v` */
+#define is(n, v)		.name = &name_##n, .bits = v, .equal = true
+/* none of the bits `b` is set */
+#define none(n, b)		.name = &name_##n, .bits = b, .unless = true
+/* the bits of mask `m` are `v` */
+#define masked(n, m, v, ...) \
+	.name = &name_##n, .bits = v, .mask = m, .equal = true, ##__VA_ARGS__
+/* after a condition: (this && and) || or */
+#define and_if(...)		.and = &(const struct test){__VA_ARGS__}
+#define or_if(...)		.or = &(const struct test){__VA_ARGS__}
+
+/* Members of sets. The name of a BIT, VAL or CASE is a constant, which other rows can use. */
+/* a bit, or several with one name */
+#define BIT(n, v)		ENUMERATOR_(n, v) MEMBER_(E_BIT, #n, v,)
+/* a value; options SET, FIELDS */
+#define VAL(n, v, ...)		ENUMERATOR_(n, v) MEMBER_(E_VAL, #n, v, __VA_ARGS__)
+/* a value with fields that replace REST or the pick: VAL(n, v, FIELDS(…)) */
+#define CASE(n, v, ...)		ENUMERATOR_(n, v) MEMBER_(E_VAL, #n, v, FIELDS(__VA_ARGS__))
+/* a constant that another set defines, as BIT or as VAL */
+#define ALSO(n)			MEMBER_(E_BIT, #n, n,)
+#define ALSO_VAL(n, ...)	MEMBER_(E_VAL, #n, n, __VA_ARGS__)
+/* ... as VAL or CASE, with fields */
+#define ALSO_CASE(n, ...)	MEMBER_(E_VAL, #n, n, FIELDS(__VA_ARGS__))
+/* a value or bit whose name is no constant: any text, or machines differ; options ON, FIELDS */
+#define NAMED(n, v)		MEMBER_(E_VAL, #n, v,)
+#define NAMED_BIT(n, v, ...)	MEMBER_(E_BIT, #n, v, __VA_ARGS__)
+/* a value that contains the size of a word: NAMED(n, v, ON(i386)) NAMED(n, w, ON(64)) */
+#define NAMED_32_64(n, v, w)	MEMBER_(E_VAL, #n, v, ON(i386)) MEMBER_(E_VAL, #n, w, ON(64))
+/* a number among bits: 21<<MAP_HUGE_SHIFT is the mask `m` shifted by `v` */
+#define SHIFT(n, v, m)		ENUMERATOR_(n, v) MEMBER_(E_SHIFT, #n, (uint64_t)(m) << (v),)
+/* what the mask `m` leaves of the number is one of the values that follow, or of set `s` */
+#define UNDER(m, ...)		MEMBER_(E_UNDER, NULL, m,) __VA_ARGS__
+#define UNDER_SET(m, s)		MEMBER_(E_UNDER, NULL, m, SET(s))
+/* all values of set `s` */
+#define ALL_OF(s)		MEMBER_(E_SET, NULL, 0, SET(s))
+/* fields, or the set, for any other value */
+#define ELSE(...)		MEMBER_(E_ELSE, NULL, 0, FIELDS(__VA_ARGS__))
+
+/* Combinations of these */
+#define NAMED_ON(machine, n, v)	MEMBER_(E_VAL, #n, v, ON(machine))
+#define NAMED_64(n, v)		MEMBER_(E_VAL, #n, v, ON(64))
+#define NAMED_TEXT(s, v)	MEMBER_(E_VAL, s, v,)
+#define NAMED_TEXT_ON(machine, s, v) MEMBER_(E_VAL, s, v, ON(machine))
+#define NAMED_TEXT_64(s, v)	MEMBER_(E_VAL, s, v, ON(64))
+#define NAMED_CASE(s, v, ...)	MEMBER_(E_VAL, s, v, FIELDS(__VA_ARGS__))
+#define CASE_ON(machine, n, v, ...) MEMBER_(E_VAL, #n, v, ON(machine) FIELDS(__VA_ARGS__))
+#define CASE_64(n, v, ...)	MEMBER_(E_VAL, #n, v, ON(64) FIELDS(__VA_ARGS__))
+#define VAL_ON(machine, n, v)	MEMBER_(E_VAL, #n, v, ON(machine))
+#define BIT_ON(machine, n, v)	MEMBER_(E_BIT, #n, v, ON(machine))
+#define CALL(n, v)		MEMBER_(E_VAL, #n, v,)
+#define LEVEL(n, v, s)		ENUMERATOR_(n, v) MEMBER_(E_VAL, #n, v, SET(s))
+#define ALSO_LEVEL(n, s)	MEMBER_(E_VAL, #n, n, SET(s))
+#define ELSE_LEVEL(s)		MEMBER_(E_ELSE, NULL, 0, SET(s))
+
+/* Options of members */
+/* only on this machine (x86_64, i386, arm64), or on those with 64-bit words (64) */
+#define ON(machine)		OPTION_(.abis = ABIS_##machine)
+/* the set of the next level: see LEVEL */
+#define SET(s)			OPTION_(.set = SET_##s)
+/* what the value chooses; FIELDS() is no field, without FIELDS those of ELSE */
+#define FIELDS(...)		NESTED_(__VA_ARGS__)
 
 #define TYPE_(...) (&(const struct type){__VA_ARGS__})
-
-/* Numbers: fd, pid, size, u32 … */
-#define NUM(word, w, sgn, bs, sns, ...) \
-	static const struct type word[1] = {{.kind = K_NUM, .width = w, .sign = sgn, .base = bs, \
-		.sense = sns, ##__VA_ARGS__}};
-#include "desc/rows/numbers.def"
-#undef NUM
 
 /* `n` bits, from bit `from` on, of a number of `w` bytes */
 #define bitfield(w, from, n)	TYPE_(.kind = K_NUM, .width = w, .shift = from, .bits = n)
@@ -109,22 +248,28 @@
 #define whole_or(t, least, other) \
 	TYPE_(.kind = K_WHOLE, .of = t, .fixed = least, .record = RECORD_##other)
 
-/* Choice: the type of the first field of the entry of set `s` for the value of field `key`.
- * `pick_under` uses two levels: outer key (protocol level), inner key (option). `pick_head`: the
- * key is the number at the start of the value itself. */
-#define pick(key, s)		TYPE_(.kind = K_PICK, .by = &name_##key, .set = SET_##s)
+/* Choices: the type is that of the first field of an entry of set `s` */
+/* the entry for the value of field `key`; options LEVEL, MASK, SHIFTED */
+#define pick(key, s, ...)	TYPE_(.kind = K_PICK, .by = &name_##key, .set = SET_##s, \
+	__VA_ARGS__)
+/* the entry for the number at the start of the value itself; option MASK */
+#define pick_head(num, s, ...)	TYPE_(.kind = K_PICK, .of = num, .set = SET_##s, __VA_ARGS__)
+/* the entry for 0, of a set whose entries differ between machines */
+#define by_machine(s)		TYPE_(.kind = K_PICK, .set = SET_##s)
+#define sockaddr		pick_head(u16, families)
+/* option: the key is masked with `m`; then shifted right by `n` */
+#define MASK(m)			.fixed = m,
+#define SHIFTED(n)		.shift = n,
+
 #define pick_under(out_, s, key) \
 	TYPE_(.kind = K_PICK, .under = &name_##out_, .by = &name_##key, .set = SET_##s)
 #define pick_masked(key, m, s)	TYPE_(.kind = K_PICK, .by = &name_##key, .fixed = m, .set = SET_##s)
-#define pick_head(num, s)	TYPE_(.kind = K_PICK, .of = num, .set = SET_##s)
-#define netlink(t)		chain_flat(t, nlmsg_len, 4)
 #define pick_head_masked(num, m, s) \
 	TYPE_(.kind = K_PICK, .of = num, .fixed = m, .set = SET_##s)
-/* the entry for 0 of a set with entries that differ between ABIs */
-#define by_machine(s)		TYPE_(.kind = K_PICK, .set = SET_##s)
-#define sockaddr		pick_head(u16, families)
-#define opaque			TYPE_(.kind = K_OPAQUE)	/* shown by its address */
-/* decoded by a function of decode/custom.c; size and alignment are for the layout */
+#define netlink(t)		chain_flat(t, nlmsg_len, 4)
+
+/* Functions of decode/custom.c */
+/* function `fn`; size and alignment are for the layout */
 #define custom(fn, sz, algn)	TYPE_(.kind = K_CUSTOM, .custom = fn, .fixed = sz, .width = algn)
 /* a record of seconds and a fraction, or a name of set `s` if the fraction has that value */
 #define time_or(t, s)		TYPE_(.kind = K_CUSTOM, .custom = C_TIME_OR_NAME, .of = t, \
@@ -133,57 +278,5 @@
 #define bytes_beyond		custom(C_BEYOND, 0, 1)
 /* the last number of the place: a field after one of variable size */
 #define last(t)			TYPE_(.kind = K_CUSTOM, .custom = C_LAST, .width = 1, .of = t)
-
-/* Conditions for optional fields */
-#define any(n, b)		.name = &name_##n, .bits = b
-#define is(n, v)		.name = &name_##n, .bits = v, .equal = true
-#define none(n, b)		.name = &name_##n, .bits = b, .unless = true
-#define and_if(...)		.and = &(const struct test){__VA_ARGS__}
-#define or_if(...)		.or = &(const struct test){__VA_ARGS__}
-#define masked(n, m, v, ...) \
-	.name = &name_##n, .bits = v, .mask = m, .equal = true, ##__VA_ARGS__
-
-/* Fields of records, arguments of system calls. FX is the general form. */
-#define FX(n, t, fl, ...)	{.name = #n, .id = &name_##n, .type = t, .flags = fl, \
-	__VA_OPT__(.when = &(const struct test){__VA_ARGS__})},
-/* with a rank from 0 to 6: fields are shown by rank; F has rank 0, fields added by REST come
- * last */
-#define FX_AT(rank, n, t, fl, ...) {.name = #n, .id = &name_##n, .type = t, .flags = fl, \
-	.reg = rank, __VA_OPT__(.when = &(const struct test){__VA_ARGS__})},
-#define F(n, t)			{.name = #n, .id = &name_##n, .type = t},
-/* shown by another name than n, its name in C */
-#define F_AS(n, shown, t)	{.name = #shown, .id = &name_##shown, .type = t},
-#define F_EXTRA			F				/* not a member in C */
-#define FX_EXTRA		FX		/* not a member in C, or a bit-field */
-#define F_IF(n, t, ...)		{.name = #n, .id = &name_##n, .type = t, \
-	.when = &(const struct test){__VA_ARGS__}},
-#define MORE(n, t)		{.name = #n, .id = &name_##n, .type = t, .flags = F_MORE},
-#define FIN(n, t)		{.name = #n, .id = &name_##n, .type = t, .flags = F_IN},
-#define FOUT(n, t)		{.name = #n, .id = &name_##n, .type = t, .flags = F_OUT},
-#define FBOTH(n, t)		{.name = #n, .id = &name_##n, .type = t, .flags = F_BOTH},
-#define PAD(n, t)		{.name = #n, .id = &name_##n, .type = t, .flags = F_PAD},
-#define ARG			F
-#define ARG_IF			F_IF
-#define ARG_AT(r, n, t)		{.name = #n, .id = &name_##n, .type = t, .reg = r + 1},
-/* data at the stack pointer (a signal frame): t is in(…) */
-#define ARG_STACK(n, t)		{.name = #n, .id = &name_##n, .type = t, .reg = REG_STACK},
-#define ARG_AT_IF(r, n, t, ...)	{.name = #n, .id = &name_##n, .type = t, .reg = r + 1, \
-	.when = &(const struct test){__VA_ARGS__}},
-/* n unused registers */
-#define SKIP(n)			{.name = "", .type = array(ulong, n), .flags = F_PAD},
-#define REST(key, s)		{.name = "", .type = pick(key, s), .flags = F_REST},
-#define REST_UNDER(out_, s, key) {.name = "", .type = pick_under(out_, s, key), .flags = F_REST},
-#define REST_MASKED(key, m, s)	{.name = "", .type = pick_masked(key, m, s), .flags = F_REST},
-#define REST_SHIFTED(key, sh, s) {.name = "", .flags = F_REST, \
-	.type = TYPE_(.kind = K_PICK, .by = &name_##key, .shift = sh, .set = SET_##s)},
-#define RET(t)			{.type = t, .flags = F_RET},
-/* last in a row: a phrase for desc_call_phrase(), used by another expansion */
-#define SAYS(...)
-#define TRAITS(...)
-/* a labeled result: text shows 0x3 (seals F_SEAL_SEAL|F_SEAL_SHRINK) */
-#define RET_AS(label, t)	{.name = #label, .type = t, .flags = F_RET},
-#define AFTER(label, arg, t)	{.name = label, .type = t, .flags = F_AFTER, .of = &name_##arg},
-/* a number shown after the result of a successful call: 0 (entry_number=12) */
-#define AFTER_NUMBER(label, arg, t) {.name = #label, .type = t, .flags = F_AFTER | F_OUT, \
-	.of = &name_##arg},
-#define FIELDS_(...)		(const struct field[]){__VA_ARGS__ {0}}
+/* not decoded: shown by its address */
+#define opaque			TYPE_(.kind = K_OPAQUE)

@@ -98,7 +98,6 @@ static void dump_record(struct schema *s, const struct abi *abi, const struct de
 {
 	uint16_t number = desc_record_by_name(d->name);
 	const struct layout *l = schema_layout(s, abi, number);
-	const struct member *m = d->members;
 	const struct field *f = desc_records[number].fields;
 	uint64_t at = 0, end = 0;
 	unsigned i = 0;
@@ -107,13 +106,10 @@ static void dump_record(struct schema *s, const struct abi *abi, const struct de
 	for (; f->type && !(f->flags & F_REST); f++, i++) {
 		at = l->slot[i].at;
 		end = at + l->slot[i].size;
-		if (!m->name || strcmp(f->name, m->shown))
-			continue;
-		printf("field %s %u %u %s\n", m->shown, l->slot[i].at, l->slot[i].size, m->name);
-		m++;
+		if (d->members[i])
+			printf("field %s %u %u %s\n", f->name, l->slot[i].at, l->slot[i].size,
+			       d->members[i]);
 	}
-	if (m->name)
-		fprintf(stderr, "%s: field %s is lost\n", d->name, m->shown);
 	for (const struct entry *e = f->type ? desc_sets[f->type->set].entries : NULL;
 	     e && e->kind != E_END; e++)
 		dump_continuation(s, abi, e->fields, at, end);
@@ -123,7 +119,7 @@ static void dump_records(const struct abi *abi)
 {
 	struct schema *s = schema_new();
 
-	for (size_t i = 0; i < DESCRIBED; i++)
+	for (size_t i = 0; i < described_count; i++)
 		dump_record(s, abi, &described[i]);
 	schema_free(s);
 }

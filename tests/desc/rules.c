@@ -270,7 +270,7 @@ static unsigned check_set(struct survey *v, const char *where, uint16_t set, uns
 /* layout.test checks its continuation too */
 static bool has_header(const char *record)
 {
-	for (unsigned i = 0; i < DESCRIBED; i++)
+	for (unsigned i = 0; i < described_count; i++)
 		if (!strcmp(described[i].name, record))
 			return strcmp(described[i].where, "NONE") != 0;
 	return false;

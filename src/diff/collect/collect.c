@@ -146,7 +146,7 @@ static void record_outcome(struct fact *f, const struct event *e)
 static void record_path(struct collected *c, struct run_process *u, const struct event *e,
 			const struct syscall_traits *traits)
 {
-	const struct value *directory, *v = call_path(e->call.view, traits->path, &directory);
+	const struct value *directory, *v = call_path(e->call.view, traits->used_path, &directory);
 	struct run_text *path;
 	struct fact *f;
 
@@ -167,7 +167,7 @@ static void record_path(struct collected *c, struct run_process *u, const struct
 			 v->bytes.len);
 	f = get_fact(c, u, FACT_CHANGE, path, e);
 	set_created(f, e);
-	if (traits->created_path != traits->path)
+	if (traits->created_path != traits->used_path)
 		record_outcome(f, e);
 }
 
@@ -225,10 +225,10 @@ static void handle_leave(struct collected *c, const struct event *e)
 	traits = syscall_traits(view->row);
 	if (traits->use == USE_NONE && !e->call.failed && traits->descriptors != DESCRIPTORS_CWD)
 		return;
-	if (e->call.failed && call_failure_is_usual(-e->call.ret, traits->path))
+	if (e->call.failed && call_failure_is_usual(-e->call.ret, traits->used_path))
 		return;
 	u = process_of(c, e->process);
-	if (traits->path)
+	if (traits->used_path)
 		record_path(c, u, e, traits);
 	else if (traits->use != USE_NONE)
 		record_address(c, u, e, traits);
