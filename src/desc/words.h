@@ -1,6 +1,11 @@
 /* The words that rows are written with. Each is defined here only, with one line that says what it
- * means. Kinds of rows (SYS, STRUCT, BITS ...) are documented in desc/rows.h, the words of TRAITS
- * in desc/traits.h, and types of numbers (fd, pid, u32 ...) are rows of desc/rows/numbers.def.
+ * means. An upper-case word after the parameters of another is an option of it; several options
+ * are separated by spaces:
+ *
+ *	ARG(flags, bits(u64a, clone3_flags), REG(2) IF(any(size, 8)))
+ *
+ * Kinds of rows (SYS, STRUCT, BITS ...) are documented in desc/rows.h, the words of TRAITS in
+ * desc/traits.h, and types of numbers (fd, pid, u32 ...) are rows of desc/rows/numbers.def.
  *
  * Rows are expanded several times, for names, constants, tables. Words therefore expand to one of
  * these macros, which the includer of desc/rows.h defines for the expansion; those that it leaves
@@ -111,7 +116,7 @@
 /* ... as VAL or CASE, with fields */
 #define ALSO_CASE(n, ...)	MEMBER_(E_VAL, #n, n, FIELDS(__VA_ARGS__))
 /* a value or bit whose name is no constant: any text, or machines differ; options ON, FIELDS */
-#define NAMED(n, v)		MEMBER_(E_VAL, #n, v,)
+#define NAMED(n, v, ...)	MEMBER_(E_VAL, #n, v, __VA_ARGS__)
 #define NAMED_BIT(n, v, ...)	MEMBER_(E_BIT, #n, v, __VA_ARGS__)
 /* a value that contains the size of a word: NAMED(n, v, ON(i386)) NAMED(n, w, ON(64)) */
 #define NAMED_32_64(n, v, w)	MEMBER_(E_VAL, #n, v, ON(i386)) MEMBER_(E_VAL, #n, w, ON(64))
@@ -124,22 +129,7 @@
 #define ALL_OF(s)		MEMBER_(E_SET, NULL, 0, SET(s))
 /* fields, or the set, for any other value */
 #define ELSE(...)		MEMBER_(E_ELSE, NULL, 0, FIELDS(__VA_ARGS__))
-
-/* Combinations of these */
-#define NAMED_ON(machine, n, v)	MEMBER_(E_VAL, #n, v, ON(machine))
-#define NAMED_64(n, v)		MEMBER_(E_VAL, #n, v, ON(64))
-#define NAMED_TEXT(s, v)	MEMBER_(E_VAL, s, v,)
-#define NAMED_TEXT_ON(machine, s, v) MEMBER_(E_VAL, s, v, ON(machine))
-#define NAMED_TEXT_64(s, v)	MEMBER_(E_VAL, s, v, ON(64))
-#define NAMED_CASE(s, v, ...)	MEMBER_(E_VAL, s, v, FIELDS(__VA_ARGS__))
-#define CASE_ON(machine, n, v, ...) MEMBER_(E_VAL, #n, v, ON(machine) FIELDS(__VA_ARGS__))
-#define CASE_64(n, v, ...)	MEMBER_(E_VAL, #n, v, ON(64) FIELDS(__VA_ARGS__))
-#define VAL_ON(machine, n, v)	MEMBER_(E_VAL, #n, v, ON(machine))
-#define BIT_ON(machine, n, v)	MEMBER_(E_BIT, #n, v, ON(machine))
-#define CALL(n, v)		MEMBER_(E_VAL, #n, v,)
-#define LEVEL(n, v, s)		ENUMERATOR_(n, v) MEMBER_(E_VAL, #n, v, SET(s))
-#define ALSO_LEVEL(n, s)	MEMBER_(E_VAL, #n, n, SET(s))
-#define ELSE_LEVEL(s)		MEMBER_(E_ELSE, NULL, 0, SET(s))
+#define ELSE_SET(s)		MEMBER_(E_ELSE, NULL, 0, SET(s))
 
 /* Options of members */
 /* only on this machine (x86_64, i386, arm64), or on those with 64-bit words (64) */
