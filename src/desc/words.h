@@ -42,6 +42,8 @@
 #define ARG			F
 /* `n` unused registers */
 #define SKIP(n)			UNNAMED_(.name = "", .type = array(ulong, n), .flags = F_PAD)
+/* the fields of the entry that `t`, a pick, chooses */
+#define REST(t)			UNNAMED_(.name = "", .type = t, .flags = F_REST)
 /* the result; option LABEL */
 #define RET(t, ...)		UNNAMED_(.type = t, .flags = F_RET, __VA_ARGS__)
 /* argument `arg`, decoded as `t` after a result > 0; F_OUT as last parameter: >= 0 */
@@ -62,32 +64,6 @@
 #define STACK			(REG_STACK - 1)
 /* text shows the result with a label: 0x3 (seals F_SEAL_SEAL|F_SEAL_SHRINK) */
 #define LABEL(l)		.name = #l,
-
-/* Combinations of these */
-#define FX(n, t, fl, ...) \
-	FIELD_(#n, #n, name_##n, .type = t, .flags = fl, __VA_OPT__(IF(__VA_ARGS__)))
-#define FX_EXTRA(n, t, fl, ...) \
-	FIELD_(NULL, #n, name_##n, .type = t, .flags = fl, __VA_OPT__(IF(__VA_ARGS__)))
-#define FX_AT(rank, n, t, fl, ...) \
-	FIELD_(#n, #n, name_##n, .type = t, .flags = fl, .reg = rank, __VA_OPT__(IF(__VA_ARGS__)))
-#define F_IF(n, t, ...)		FIELD_(#n, #n, name_##n, .type = t, IF(__VA_ARGS__))
-#define FIN(n, t)		FIELD_(#n, #n, name_##n, .type = t, .flags = F_IN)
-#define FOUT(n, t)		FIELD_(#n, #n, name_##n, .type = t, .flags = F_OUT)
-#define FBOTH(n, t)		FIELD_(#n, #n, name_##n, .type = t, .flags = F_BOTH)
-#define ARG_IF			F_IF
-#define ARG_AT(r, n, t)		FIELD_(#n, #n, name_##n, .type = t, .reg = r + 1)
-#define ARG_STACK(n, t)		FIELD_(#n, #n, name_##n, .type = t, .reg = REG_STACK)
-#define ARG_AT_IF(r, n, t, ...)	FIELD_(#n, #n, name_##n, .type = t, .reg = r + 1, IF(__VA_ARGS__))
-#define REST(key, s)		UNNAMED_(.name = "", .type = pick(key, s), .flags = F_REST)
-#define REST_UNDER(out_, s, key) \
-	UNNAMED_(.name = "", .type = pick_under(out_, s, key), .flags = F_REST)
-#define REST_MASKED(key, m, s) \
-	UNNAMED_(.name = "", .type = pick_masked(key, m, s), .flags = F_REST)
-#define REST_SHIFTED(key, sh, s) UNNAMED_(.name = "", .flags = F_REST, \
-	.type = TYPE_(.kind = K_PICK, .by = &name_##key, .shift = sh, .set = SET_##s))
-#define RET_AS(label, t)	UNNAMED_(.name = #label, .type = t, .flags = F_RET)
-#define AFTER_NUMBER(label, arg, t) UNNAMED_(.name = #label, .type = t, .flags = F_AFTER | F_OUT, \
-	.of = &name_##arg)
 
 /* Conditions: `n` is the name of a field */
 /* one of the bits `b` is set */
@@ -251,6 +227,8 @@
 #define MASK(m)			.fixed = m,
 #define SHIFTED(n)		.shift = n,
 
+/* option: the set is that of the entry of `s` for the value of field `key` */
+#define LEVEL(key)		.under = &name_##key,
 #define pick_under(out_, s, key) \
 	TYPE_(.kind = K_PICK, .under = &name_##out_, .by = &name_##key, .set = SET_##s)
 #define pick_masked(key, m, s)	TYPE_(.kind = K_PICK, .by = &name_##key, .fixed = m, .set = SET_##s)
