@@ -2,7 +2,7 @@
  * means. An upper-case word after the parameters of another is an option of it; several options
  * are separated by spaces:
  *
- *	ARG(flags, bits(u64a, clone3_flags), REG(2) IF(any(size, 8)))
+ *	ARG(flags, bits(u64a, clone3_flags, BESIDE), REG(2) IF(any(size, 8)))
  *
  * Kinds of rows (SYS, STRUCT, BITS ...) are documented in desc/rows.h, the words of TRAITS in
  * desc/traits.h, and types of numbers (fd, pid, u32 ...) are rows of desc/rows/numbers.def.
@@ -117,61 +117,68 @@
 
 #define TYPE_(...) (&(const struct type){__VA_ARGS__})
 
+/* Numbers */
 /* `n` bits, from bit `from` on, of a number of `w` bytes */
 #define bitfield(w, from, n)	TYPE_(.kind = K_NUM, .width = w, .shift = from, .bits = n)
-
-/* Named numbers: `num` gives width and sense, `s` is a BITS or ENUM row */
-#define one(num, s)		TYPE_(.kind = K_ONE, .of = num, .set = SET_##s)
-#define bits(num, s)		TYPE_(.kind = K_BITS, .of = num, .set = SET_##s)
-/* text shows the number, and the names in a comment */
-#define one_beside(num, s)	TYPE_(.kind = K_ONE, .of = num, .set = SET_##s, .beside = true)
-#define bits_beside(num, s)	TYPE_(.kind = K_BITS, .of = num, .set = SET_##s, .beside = true)
-/* named by the set that the entry of set `s` for the value of field `key` refers to */
-#define bits_under(num, s, key)	TYPE_(.kind = K_BITS, .of = num, .set = SET_##s, \
-	.under = &name_##key)
-#define one_under(num, s, key) \
-	TYPE_(.kind = K_ONE, .of = num, .set = SET_##s, .under = &name_##key)
+/* a member of ENUM `s`; `num` gives width and sense; options BESIDE, LEVEL */
+#define one(num, s, ...)	TYPE_(.kind = K_ONE, .of = num, .set = SET_##s, __VA_ARGS__)
+/* a sum of members of BITS `s`; options BESIDE, LEVEL */
+#define bits(num, s, ...)	TYPE_(.kind = K_BITS, .of = num, .set = SET_##s, __VA_ARGS__)
+/* option: text shows the number, and the names in a comment */
+#define BESIDE			.beside = true,
+/* option: not the set, but the SET of its entry for the value of field `key`; of a pick, too */
+#define LEVEL(key)		.under = &name_##key,
 
 /* Bytes. `n` is the name of the field with their number; `chars` and `text` end at a NUL. */
-#define bytes(n)		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA, .by = &name_##n)
-#define bytes_hex(n) \
-	TYPE_(.kind = K_BYTES, .sense = SENSE_DATA, .by = &name_##n, .base = HEX)
-/* text; its number of bytes may include a terminating NUL */
-#define bytes_text(n)		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA, .by = &name_##n, \
-	.until_null = true)
+/* options IN_HEX, WITH_NUL */
+#define bytes(n, ...)		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA, .by = &name_##n, \
+	__VA_ARGS__)
+/* the rest of the place */
 #define bytes_left		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA)
 #define bytes_hex_left		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA, .base = HEX)
 #define hwaddr_left		TYPE_(.kind = K_BYTES, .sense = SENSE_HWADDR)
+/* `n` bytes of a sense */
 #define raw(n, sns)		TYPE_(.kind = K_BYTES, .sense = sns, .fixed = n)
+/* text in `n` bytes */
 #define chars(n)		TYPE_(.kind = K_STR, .sense = SENSE_TEXT, .fixed = n)
 #define text			TYPE_(.kind = K_STR, .sense = SENSE_TEXT)
+/* text of which the kernel reads at most `n` bytes; text output marks a longer string */
 #define text_head(n)		TYPE_(.kind = K_STR, .sense = SENSE_TEXT, .fixed = n, \
-	.until_null = true)	/* the kernel reads no more; text marks a longer string */
+	.until_null = true)
 #define path_name		TYPE_(.kind = K_STR, .sense = SENSE_PATH)
+/* option: text escapes each byte */
+#define IN_HEX			.base = HEX,
+/* option: text; its number of bytes may include a terminating NUL */
+#define WITH_NUL		.until_null = true,
 
 /* Lists */
-#define vec(t, n)		TYPE_(.kind = K_VEC, .of = t, .by = &name_##n)
-#define array(t, n)		TYPE_(.kind = K_VEC, .of = t, .fixed = n)
-#define array_upto(t, most, n)	TYPE_(.kind = K_VEC, .of = t, .fixed = most, .by = &name_##n)
+/* as many as field `n` says; options COUNTED, PAGES, NODES, HAVING */
+#define vec(t, n, ...)		TYPE_(.kind = K_VEC, .of = t, .by = &name_##n, __VA_ARGS__)
+/* `n`; option BY: the number is in a field and at most `n` */
+#define array(t, n, ...)	TYPE_(.kind = K_VEC, .of = t, .fixed = n, __VA_ARGS__)
+/* the rest of the place */
 #define vec_left(t)		TYPE_(.kind = K_VEC, .of = t)
-#define vec_counted(t, n)	TYPE_(.kind = K_VEC, .of = t, .by = &name_##n, .noun = NOUN_PLAIN)
-/* one member for each page of n bytes; words for n - 1 bits, as the kernel counts NUMA nodes */
-#define vec_pages(t, n)		TYPE_(.kind = K_VEC, .of = t, .by = &name_##n, .shift = 12)
-#define vec_nodes(t, n)		TYPE_(.kind = K_VEC, .of = t, .by = &name_##n, .in_bits = true)
-/* only records with a nonzero field `key` */
-#define vec_having(t, n, key)	TYPE_(.kind = K_VEC, .of = t, .by = &name_##n, .under = &name_##key)
-#define vec_to_null(t)		TYPE_(.kind = K_VEC, .of = t, .until_null = true)
-#define vec_to_null_counted(t, nn) \
-	TYPE_(.kind = K_VEC, .of = t, .until_null = true, .noun = NOUN_##nn)
-/* records with their length in field `n`, each aligned to `algn` bytes */
-#define chain(t, n, algn)	TYPE_(.kind = K_CHAIN, .of = t, .by = &name_##n, .fixed = algn)
-#define chain_counted(t, n, nn) \
-	TYPE_(.kind = K_CHAIN, .of = t, .by = &name_##n, .fixed = 1, .noun = NOUN_##nn)
-#define chain_flat(t, n, algn)	TYPE_(.kind = K_CHAIN, .of = t, .by = &name_##n, .fixed = algn, \
-	.flat = true)
-/* only the first record of a chain */
-#define chain_one(t, n, algn)	TYPE_(.kind = K_CHAIN, .of = t, .by = &name_##n, .fixed = algn, \
-	.flat = true, .one_only = true)
+/* up to a NULL; option COUNTED */
+#define vec_to_null(t, ...)	TYPE_(.kind = K_VEC, .of = t, .until_null = true, __VA_ARGS__)
+/* records with their length in field `n`, aligned to `algn` bytes; options COUNTED, FLAT, FIRST */
+#define chain(t, n, algn, ...)	TYPE_(.kind = K_CHAIN, .of = t, .by = &name_##n, .fixed = algn, \
+	__VA_ARGS__)
+#define netlink(t)		chain(t, nlmsg_len, 4, FLAT)
+/* option: without -v, text shows only the number of members, with noun `n` (enum noun) */
+#define COUNTED(n)		.noun = NOUN_##n,
+/* option: one member for each page of `n` bytes */
+#define PAGES			.shift = 12,
+/* option: words for n - 1 bits, as the kernel counts NUMA nodes */
+#define NODES			.in_bits = true,
+/* option: only records with a nonzero field `key` */
+#define HAVING(key)		.under = &name_##key,
+#define BY(n)			.by = &name_##n,
+/* option: a chain of one record is shown as the record; a changed number as [0] => [100] */
+#define FLAT			.flat = true,
+/* option: only the first record of the chain */
+#define FIRST			.flat = true, .one_only = true,
+
+/* Sets of numbers: a bit for each. `n` is the name of the field with the number of bytes or bits */
 #define cpu_set(n)		TYPE_(.kind = K_BITSET, .by = &name_##n)
 #define fd_set(n)		TYPE_(.kind = K_BITSET, .sense = SENSE_FD, .by = &name_##n, \
 	.in_bits = true)
@@ -179,40 +186,46 @@
 	.set = SET_signals)
 #define old_sigset		TYPE_(.kind = K_BITSET, .sense = SENSE_SIGSET, .fixed = 4, \
 	.set = SET_signals)
-/* a date, as a record of seconds and a fraction or as seconds: text adds it in a comment */
+
+/* Values that text explains in a comment */
+/* a date, as a record of seconds and a fraction or as seconds */
 #define dated(t)		TYPE_(.kind = K_DATED, .sense = SENSE_DATE, .of = t)
+/* BPF instructions */
 #define socket_statement	TYPE_(.kind = K_DATED, .sense = SENSE_FILTER, .of = socket_filter)
 #define seccomp_statement	TYPE_(.kind = K_DATED, .sense = SENSE_FILTER, \
 	.of = within(seccomp_filter, 8))
 
-/* Pointers, by direction. `ptr`, in a record, has the direction of the record. */
+/* Pointers, by direction */
+/* read by the kernel */
 #define in(t)			TYPE_(.kind = K_PTR, .dir = IN, .of = t)
-#define out(t)			TYPE_(.kind = K_PTR, .dir = OUT, .of = t)
+/* filled by the kernel; option WIDE */
+#define out(t, ...)		TYPE_(.kind = K_PTR, .dir = OUT, .of = t, __VA_ARGS__)
+/* filled if the result is > 0; if it is EINTR */
 #define out_some(t)		TYPE_(.kind = K_PTR, .dir = OUT_IF_POSITIVE, .of = t)
 #define out_interrupted(t)	TYPE_(.kind = K_PTR, .dir = OUT_IF_INTERRUPTED, .of = t)
 /* read by the kernel, which then adds to it: decoded at exit; if the call failed, as at enter */
 #define late(t)			TYPE_(.kind = K_PTR, .dir = IN_LATE, .of = t)
-#define inout(t)		TYPE_(.kind = K_PTR, .dir = INOUT, .of = t)
-/* a file position that is updated: text shows [0] => [100] */
-#define moved(t)		TYPE_(.kind = K_PTR, .dir = INOUT, .of = t, .flat = true)
-#define ptr(t)			TYPE_(.kind = K_PTR, .dir = HERE, .of = t)
-#define ptr64(t)		TYPE_(.kind = K_PTR, .dir = HERE, .of = t, .width = ALIGNED8)
-#define out64(t)		TYPE_(.kind = K_PTR, .dir = OUT, .of = t, .width = ALIGNED8)
+/* read, then filled; option FLAT */
+#define inout(t, ...)		TYPE_(.kind = K_PTR, .dir = INOUT, .of = t, __VA_ARGS__)
+/* in a record: as the pointer that led to the record; option WIDE */
+#define ptr(t, ...)		TYPE_(.kind = K_PTR, .dir = HERE, .of = t, __VA_ARGS__)
 #define path			in(path_name)
+/* option: 64 bits on each machine */
+#define WIDE			.width = ALIGNED8,
 
-/* Limits: of the size of a value (sized), or of the bytes of all buffers in it (share) */
+/* Limits */
+/* `t` has the size in field `n` */
 #define sized(t, n)		TYPE_(.kind = K_SIZED, .of = t, .by = &name_##n)
-/* a value with a size of n bytes, whatever its layout (needed for fields added by REST, which have
- * no layout) */
+/* `t` has `n` bytes, whatever its layout (fields added by REST have no layout) */
 #define within(t, n)		TYPE_(.kind = K_SIZED, .of = t, .fixed = n)
+/* all buffers in `t` together have at most the bytes in field `n` */
 #define share(t, n)		TYPE_(.kind = K_SHARE, .of = t, .by = &name_##n)
-
-/* All or nothing: `t` if all of it is available, else only its address. `whole_or`: `t` if at least
- * `least` bytes are available, else the record `other`. */
+/* `t` if all of it is available, else only its address */
 #define whole(t)		TYPE_(.kind = K_WHOLE, .of = t)
-#define nonempty(t)		whole_or(t, 1, none)
+/* `t` if at least `least` bytes are available, else the record `other` */
 #define whole_or(t, least, other) \
 	TYPE_(.kind = K_WHOLE, .of = t, .fixed = least, .record = RECORD_##other)
+#define nonempty(t)		whole_or(t, 1, none)
 
 /* Choices: the type is that of the first field of an entry of set `s` */
 /* the entry for the value of field `key`; options LEVEL, MASK, SHIFTED */
@@ -226,15 +239,6 @@
 /* option: the key is masked with `m`; then shifted right by `n` */
 #define MASK(m)			.fixed = m,
 #define SHIFTED(n)		.shift = n,
-
-/* option: the set is that of the entry of `s` for the value of field `key` */
-#define LEVEL(key)		.under = &name_##key,
-#define pick_under(out_, s, key) \
-	TYPE_(.kind = K_PICK, .under = &name_##out_, .by = &name_##key, .set = SET_##s)
-#define pick_masked(key, m, s)	TYPE_(.kind = K_PICK, .by = &name_##key, .fixed = m, .set = SET_##s)
-#define pick_head_masked(num, m, s) \
-	TYPE_(.kind = K_PICK, .of = num, .fixed = m, .set = SET_##s)
-#define netlink(t)		chain_flat(t, nlmsg_len, 4)
 
 /* Functions of decode/custom.c */
 /* function `fn`; size and alignment are for the layout */
