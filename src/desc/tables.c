@@ -217,6 +217,17 @@ const char *desc_call_phrase(const struct call *c)
 #endif
 enum { NR_MAX = 512 };
 
+#define SYS(n, x, i, a, ...) \
+	_Static_assert((x) < NR_MAX - 1 && (i) < NR_MAX - 1 && (a) < NR_MAX - 1, \
+		       "raise NR_MAX: the row " #n " has a number above it");
+#define SYS_NAMED SYS
+#define SYS_AS(row, n, ...) SYS(row, __VA_ARGS__)
+#define SYS_NAMED_AS SYS_AS
+#define SYS_FAR_AS SYS_AS
+#define MULTIPLEXED SYS
+#define MULTIPLEXED_HERE SYS
+#include "desc/rows.h"
+
 #define ROW_AT_(row, abi, nr)	[abi][nr + 1] = ROW_##row + 1,
 static const uint16_t by_nr[ABI_COUNT][NR_MAX] = {
 #define SYS(n, x, i, a, ...) \
