@@ -1,15 +1,33 @@
 /* Includes all files of rows, one for each subsystem, in an order that defines constants before
  * they are used. No include guard: tables.c and the tests include this several times, each time
- * with other definitions of the top-level macros
+ * with other definitions of these kinds of rows and of the hooks in words.h. What the includer
+ * leaves undefined expands to nothing. All are undefined afterwards.
  *
- *   BITS(name, unknown, members…)  ENUM(name, unknown, members…)
- *   STRUCT(name, header, C type, flags, fields…)  TUPLE(name, fields…)  UNION(name, fields…)
- *   SYS(name, x86_64, i386, arm64, classes, fields…)  SYS_NAMED(the same)
- *   SYS_AS(row, name, …)  SYS_NAMED_AS(row, name, …)  SYS_FAR_AS(row, name, …)
- *   MULTIPLEXED(name, x86_64, i386, arm64, classes, set, fields…): arguments in memory (socketcall)
- *   MULTIPLEXED_HERE(the same): in the registers that follow (ipc)
+ * SYS(name, x86_64, i386, arm64, classes, fields…)
+ *	a system call: its number on each machine, or NO if the machine lacks it; its classes in
+ *	capitals (desc/classes.def; FILE | DESC for two, 0 for none); RET, the ARGs, SAYS, TRAITS
+ * SYS_NAMED(as SYS)
+ *	text shows the names of the arguments
+ * SYS_AS(row, name, as SYS), SYS_NAMED_AS(row, name, as SYS_NAMED)
+ *	another row of that name, for a machine with other arguments; `row` is unique
+ * SYS_FAR_AS(row, name, as SYS)
+ *	the first argument points to the arguments (i386's mmap)
+ * MULTIPLEXED(name, x86_64, i386, arm64, classes, set, fields…), MULTIPLEXED_HERE(the same)
+ *	the first argument chooses a syscall, by `set`; its arguments are in memory (socketcall), or
+ *	in the registers that follow (ipc)
  *
- * Macros that the includer leaves undefined expand to nothing. All are undefined afterwards. */
+ * BITS(name, unknown, members…), ENUM(name, unknown, members…)
+ *	a set of flags, of values; text shows `unknown` with a value that has no name, "O_???",
+ *	unless it is NULL
+ *
+ * STRUCT(name, header, C type, flags, fields…)
+ *	a record with its fields in memory order. Tests compare it with the C type of a header:
+ *	UAPI (the kernel's) or LIBC, both listed in tests/desc/headers; UAPI32, UAPI64: on machines
+ *	with words of 32 or 64 bits only. NONE: no header has it; the BTF of the running kernel may,
+ *	as the C type or, if that is `void`, by the name of the row. Flags: R_ of desc/type.h; 0:
+ *	none.
+ * TUPLE(name, fields…), UNION(name, fields…)
+ *	a record that text shows as a list; all fields at offset 0 */
 #ifndef BITS
 #define BITS(...)
 #endif

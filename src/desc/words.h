@@ -8,7 +8,7 @@
  * desc/traits.h, and types of numbers (fd, pid, u32 ...) are rows of desc/rows/numbers.def.
  *
  * Rows are expanded several times, for names, constants, tables. Words therefore expand to one of
- * these macros, which the includer of desc/rows.h defines for the expansion; those that it leaves
+ * these hooks, which the includer of desc/rows.h defines for the expansion; those that it leaves
  * undefined expand to nothing:
  *
  *   FIELD_(c_name, shown, id, members…)
