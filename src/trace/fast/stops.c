@@ -6,14 +6,15 @@
 #include <sys/socket.h>
 
 #include "base/system/clock.h"
+#include "desc/numbers.h"
 #include "fast/fast.h"
 #include "trace/inspect/task_state.h"
 
-/* x86-64 syscalls that change what our code depends on, or where syscalls are dispatched to */
+/* Operations of prctl and arch_prctl that change what our code depends on, or where syscalls are
+ * dispatched to */
 enum {
-	PRCTL = 157, SET_TSC = 26, SET_DISPATCH = 59,
-	SOCKET = 41,
-	ARCH_PRCTL = 158, SET_GS = 0x1001, GET_GS = 0x1004, SHADOW_STACK = 0x5001,
+	SET_TSC = 26, SET_DISPATCH = 59,
+	SET_GS = 0x1001, GET_GS = 0x1004, SHADOW_STACK = 0x5001,
 };
 
 static const char displaced_reason[] = "the memory of the injected code was changed";
@@ -294,16 +295,16 @@ void engine_fast_note_enter(struct engine *g, struct tracee *t)
 
 	if (!ft || e->call.abi != g->native)
 		return;
-	if (e->call.nr == SOCKET && (what == AF_NETLINK || what == AF_PACKET))
+	if (e->call.nr == NR_x86_64_socket && (what == AF_NETLINK || what == AF_PACKET))
 		fast_enable_message_stops(g->fast, ft);
 	/* return addresses into our code would remain on a shadow stack */
-	if ((e->call.nr == ARCH_PRCTL &&
+	if ((e->call.nr == NR_x86_64_arch_prctl &&
 	     (what == SET_GS || what == GET_GS || what == SHADOW_STACK)) ||
-	    (e->call.nr == PRCTL && (what == SET_TSC || what == SET_DISPATCH)))
+	    (e->call.nr == NR_x86_64_prctl && (what == SET_TSC || what == SET_DISPATCH)))
 		fast_disable_thread(g->fast, ft, "it changed state that the injected code needs");
-	if (e->call.nr == ARCH_PRCTL && what == SET_GS)
+	if (e->call.nr == NR_x86_64_arch_prctl && what == SET_GS)
 		fast_reserve_slot_at(ft, e->call.arg[1]);
-	if (e->call.nr == PRCTL && what == SET_TSC)
+	if (e->call.nr == NR_x86_64_prctl && what == SET_TSC)
 		ft->never = true;	/* programs that it executes inherit the setting */
 }
 

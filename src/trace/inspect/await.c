@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/futex.h>
+#include <linux/net.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include "abi/abi.h"
 #include "base/memory/cleanup.h"
 #include "base/system/clock.h"
+#include "desc/numbers.h"
 #include "desc/traits.h"
 #include "desc/type.h"
 #include "trace/proc/proc.h"
@@ -210,19 +212,21 @@ static void on_open(const struct awaiter *a, struct event *e, uint64_t addr)
  * (linux/net.h), by the separate syscall for the same operation. */
 static void unfold_socketcall(const struct awaiter *a, struct event *e)
 {
-	static const struct { uint8_t number; uint16_t nr; } meant[] = {
-		{3, 362}, {5, 364}, {9, 369}, {10, 371}, {11, 369}, {12, 371}, {16, 370},
-		{17, 372}, {18, 364}, {19, 337},
+	static const struct { uint8_t operation; uint16_t nr; } separate[] = {
+		{SYS_CONNECT, NR_i386_connect},   {SYS_ACCEPT, NR_i386_accept4},
+		{SYS_ACCEPT4, NR_i386_accept4},   {SYS_SEND, NR_i386_sendto},
+		{SYS_SENDTO, NR_i386_sendto},     {SYS_SENDMSG, NR_i386_sendmsg},
+		{SYS_RECV, NR_i386_recvfrom},     {SYS_RECVFROM, NR_i386_recvfrom},
+		{SYS_RECVMSG, NR_i386_recvmsg},   {SYS_RECVMMSG, NR_i386_recvmmsg},
 	};
-	uint64_t number = e->look.arg[0];
 	uint32_t words[6] = {0};
 
-	if (strcmp(e->look.row->name, "socketcall") != 0 ||
+	if (e->look.abi->id != ABI_i386 || e->look.nr != NR_i386_socketcall ||
 	    a->read(a->ctx, e->look.arg[1], words, sizeof(words)) < (int64_t)sizeof(*words))
 		return;
-	for (size_t i = 0; i < sizeof(meant) / sizeof(*meant); i++)
-		if (meant[i].number == number)
-			e->look.nr = meant[i].nr;
+	for (size_t i = 0; i < sizeof(separate) / sizeof(*separate); i++)
+		if (separate[i].operation == e->look.arg[0])
+			e->look.nr = separate[i].nr;
 	e->look.row = desc_call(e->look.abi, e->look.nr);
 	for (unsigned i = 0; i < 6; i++)
 		e->look.arg[i] = words[i];
