@@ -60,6 +60,7 @@ static const struct syscall_traits traits[] = {
 #define CHANGES_PATHS(mask, what) .changed_paths = mask, .change = CHANGE_##what,
 #define VERB(text)		.verb = text,
 #define AFFECTS(effect)		.process = AFFECTS_##effect,
+#define SPLIT(form, args)	.split = SPLIT_##form, .split_args = args,
 #define RETURNS_EINTR		.returns_eintr = true,
 #define SYS(n, x86_64, i386, arm64, classes, ...) {__VA_ARGS__},
 #define SYS_NAMED SYS

@@ -15,6 +15,7 @@
  *   CHANGES_PATHS(mask, CHANGE)	.changed_paths, .change
  *   VERB("open")			.verb
  *   AFFECTS(EFFECT)			.process
+ *   SPLIT(FORM, arguments)		.split, .split_args
  *   RETURNS_EINTR			.returns_eintr */
 #ifndef DESC_TRAITS_H
 #define DESC_TRAITS_H
@@ -152,6 +153,13 @@ enum process_effect {
 	AFFECTS_CREATE,		/* creates a task */
 };
 
+/* Where text breaks the line of a syscall in progress, as strace does */
+enum split_form {
+	SPLIT_USUAL,		/* after the arguments that the exit cannot change, and a comma */
+	SPLIT_LATE_COMMA,	/* the exit begins with the comma */
+	SPLIT_LATE_RECORD,	/* the exit repeats a record that it changed, after " => " */
+};
+
 struct syscall_traits {
 	/* Why the fast source never executes the syscall in its stub; NULL: it may */
 	const char *never_fast;
@@ -171,6 +179,8 @@ struct syscall_traits {
 	uint8_t changed_paths;		/* bit n: path n (from 0) is changed */
 	uint8_t change;			/* enum path_change */
 	uint8_t process;		/* enum process_effect */
+	uint8_t split;			/* enum split_form */
+	uint8_t split_args;		/* most arguments before the break; 0: no limit */
 	/* It fails with EINTR even if the signal has no handler; others restart: signal(7) */
 	bool returns_eintr;
 };

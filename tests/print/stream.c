@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "abi/abi.h"
+#include "desc/type.h"
 
 static struct value *make(struct arena *a, enum value_kind kind, enum sense sense)
 {
@@ -440,7 +441,10 @@ void send_anything(struct stream *s, unsigned n)
 
 struct call_view call(const char *name, struct value *args)
 {
-	return (struct call_view){.name = name, .nr = name ? strlen(name) : 999, .args = args};
+	return (struct call_view){
+		.name = name, .nr = name ? strlen(name) : 999, .args = args,
+		.row = name ? desc_call_by_name(name) : NULL,
+	};
 }
 
 struct call_view returned(struct call_view c, struct value *ret)

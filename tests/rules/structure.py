@@ -15,7 +15,6 @@ TREE = sys.argv[1]
 FILES_MAX = 20
 # Files whose lists of names are not about what syscalls do
 LISTS_ALLOWED = {
-    "src/print/text/call.c": "where strace breaks the line of an unfinished syscall",
     "src/trace/inspect/inspect.c": "names of wait channels",
     "src/model/explain/blame.c": "names of programs",
     "src/print/summary/summary.c": "keys of --summary-sort-by",

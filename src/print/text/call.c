@@ -1,34 +1,9 @@
 #include "print/text/call.h"
 
-#include <string.h>
-
+#include "desc/traits.h"
 #include "print/text/value.h"
 
 enum { ERESTARTSYS = 512 };	/* first kernel-internal errno, never a result: linux/errno.h */
-
-/* The text printed at syscall enter ends after the arguments that the exit cannot change and the
- * comma that follows them. This table lists the syscalls that strace treats differently. */
-static const struct split_rule {
-	const char *name;
-	uint8_t max_args;	/* maximum number of arguments printed at enter; 0: no limit */
-	bool late_comma;	/* the comma is printed at exit */
-	bool half;		/* print a record at enter and " => …" at exit */
-} splits[] = {
-	{"clone", .max_args = 2, .late_comma = true}, {"clone3", .half = true},
-	{"fcntl", .late_comma = true}, {"fcntl64", .late_comma = true},
-	{"ioctl", .late_comma = true}, {"sendfile", .max_args = 3, .late_comma = true},
-	{"sendfile64", .max_args = 3, .late_comma = true},
-};
-
-static const struct split_rule *split_of(const char *name)
-{
-	static const struct split_rule usual;
-
-	for (size_t i = 0; name && i < sizeof(splits) / sizeof(*splits); i++)
-		if (*splits[i].name == *name && !strcmp(splits[i].name, name))
-			return &splits[i];
-	return &usual;
-}
 
 void text_call_name(struct sbuf *b, const struct call_view *c)
 {
@@ -58,14 +33,14 @@ static void add_arg(struct sbuf *b, const struct print_options *o, const struct 
 struct text_cut text_call_entry(struct sbuf *b, const struct print_options *o,
 				const struct call_view *c)
 {
-	const struct split_rule *split = split_of(c->name);
+	const struct syscall_traits *traits = syscall_traits(c->row);
 	const struct value *v = first_arg(c);
 	struct text_cut cut = {0};
 
 	text_call_name(b, c);
 	sbuf_char(b, '(');
 	for (; v && v->flags & VF_SETTLED; v = v->next, cut.args++) {
-		if (split->max_args && cut.args == split->max_args)
+		if (traits->split_args && cut.args == traits->split_args)
 			break;
 		if (cut.args)
 			sbuf_str(b, ", ");
@@ -74,10 +49,10 @@ struct text_cut text_call_entry(struct sbuf *b, const struct print_options *o,
 	if (!v)
 		return cut;
 	cut.more = true;
-	cut.late_comma = cut.args && split->late_comma;
-	if (cut.args && !split->late_comma)
+	cut.late_comma = cut.args && traits->split == SPLIT_LATE_COMMA;
+	if (cut.args && !cut.late_comma)
 		sbuf_str(b, ", ");
-	if (split->half && v->kind == V_RECORD) {
+	if (traits->split == SPLIT_LATE_RECORD && v->kind == V_RECORD) {
 		add_arg(b, o, c, v);
 		cut.half = true;
 	}
