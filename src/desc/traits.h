@@ -151,6 +151,9 @@ enum process_effect {
 	AFFECTS_EXIT_TASK,	/* exits the calling thread */
 	AFFECTS_EXEC,
 	AFFECTS_CREATE,		/* creates a task */
+	AFFECTS_CREDENTIALS,	/* sets users, groups or capabilities */
+	AFFECTS_LEAVE_NAMESPACES,	/* argument 0: CLONE_NEW... flags of those left */
+	AFFECTS_ENTER_NAMESPACES,	/* argument 1: the same of those entered */
 };
 
 /* Where text breaks the line of a syscall in progress, as strace does */

@@ -9,6 +9,7 @@
 #include "check/core/check.h"
 #include "check/facts/inherited_state.h"
 #include "desc/name.h"
+#include "desc/traits.h"
 #include "model/explain/reason.h"
 
 enum { NAME_LENGTH_MAX = 200 };
@@ -92,12 +93,21 @@ static void report_change(struct check_run *k, const struct event *e, const stru
 				  ", by %s", old->capabilities, new->capabilities, by);
 }
 
-/* Syscalls of .calls that change credentials; others may be traced for other checks. */
-static bool changes_credentials(const char *call)
+static bool sets_credentials(const struct syscall_traits *traits)
 {
-	return !strncmp(call, "setuid", 6) || !strncmp(call, "setgid", 6) ||
-		!strncmp(call, "setre", 5) || !strcmp(call, "capset") || !strcmp(call, "unshare") ||
-		!strcmp(call, "setns");
+	return traits->process == AFFECTS_CREDENTIALS;
+}
+
+static bool changes_namespaces(const struct syscall_traits *traits)
+{
+	return traits->process == AFFECTS_LEAVE_NAMESPACES ||
+		traits->process == AFFECTS_ENTER_NAMESPACES;
+}
+
+/* A new user namespace changes credentials, too; its syscalls may be traced for another check. */
+static bool changes_credentials(const struct syscall_traits *traits)
+{
+	return sets_credentials(traits) || changes_namespaces(traits);
 }
 
 static void update_credentials(struct check_run *k, struct credentials *r,
@@ -139,8 +149,8 @@ static void check_credentials(struct check_run *k, void *state, const struct eve
 	inherited_state_before(states, e);
 	if (!e->process)
 		return;
-	if (e->kind == EVENT_LEAVE && !e->call.failed && e->call.row &&
-	    changes_credentials(desc_name(e->call.row)))
+	if (e->kind == EVENT_LEAVE && !e->call.failed &&
+	    changes_credentials(syscall_traits(e->call.row)))
 		add_call(inherited_state_of(states, e), e);
 	/* before its execve, the command runs as ptrail made it */
 	if (e->kind == EVENT_NEW && e->process->how != BORN_COMMAND)
@@ -186,14 +196,15 @@ static bool add_namespaces(struct sbuf *b, uint64_t flags, bool of_clone)
 
 static void check_namespaces(struct check_run *k, void *state, const struct event *e)
 {
-	const char *call = e->kind == EVENT_LEAVE && !e->call.failed && e->call.row ?
-		desc_name(e->call.row) : "";
-	bool makes = e->kind == EVENT_FORK, unshares = !strcmp(call, "unshare");
+	const struct syscall_traits *traits =
+		syscall_traits(e->kind == EVENT_LEAVE && !e->call.failed ? e->call.row : NULL);
+	bool makes = e->kind == EVENT_FORK;
+	bool unshares = traits->process == AFFECTS_LEAVE_NAMESPACES;
 	uint64_t flags = makes ? e->born.flags : 0;
 	struct sbuf b = {0};
 
 	(void)state;
-	if (!e->process || (!makes && !unshares && strcmp(call, "setns") != 0))
+	if (!e->process || (!makes && !changes_namespaces(traits)))
 		return;
 	if (!makes)
 		flags = (uint32_t)e->call.arg[unshares ? 0 : 1];
@@ -206,7 +217,8 @@ static void check_namespaces(struct check_run *k, void *state, const struct even
 			  : unshares ? "%s entered new namespaces: %s"
 				     : "%s entered other namespaces: %s",
 			  name_of(e), b.len ? b.s : "of the descriptor's type");
-	add_evidence_of(k, e->process->id.serial, e->time, "by %s", makes ? "clone" : call);
+	add_evidence_of(k, e->process->id.serial, e->time, "by %s",
+			makes ? "clone" : desc_name(e->call.row));
 	sbuf_done(&b);
 }
 
@@ -234,9 +246,8 @@ const struct check checks_security[] = {
 			.advice = "check whether this is intended",
 		},
 		.wants = {.programs = true, .identity = true, .exiting = true},
-		.calls = "setuid,setgid,setreuid,setregid,setresuid,setresgid,capset,"
-			"?setuid32,?setgid32,?setreuid32,?setregid32,?setresuid32,?setresgid32",
-		.flags = CHECK_OPTIONAL, .state = sizeof(struct inherited_state),
+		.needs = sets_credentials, .flags = CHECK_OPTIONAL,
+		.state = sizeof(struct inherited_state),
 		.event = check_credentials, .done = free_credentials,
 	},
 	{
@@ -250,7 +261,7 @@ const struct check checks_security[] = {
 				"not traced, only clone is seen.",
 			.advice = "check whether this is intended",
 		},
-		.wants = {.programs = true}, .calls = "unshare,setns",
+		.wants = {.programs = true}, .needs = changes_namespaces,
 		.flags = CHECK_OPTIONAL, .event = check_namespaces,
 	},
 	{.row = {0}}

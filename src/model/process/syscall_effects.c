@@ -230,6 +230,9 @@ static effect_fn *const effects[] = {
 	[AFFECTS_EXIT_TASK] = NULL,	/* these have events of their own */
 	[AFFECTS_EXEC] = NULL,
 	[AFFECTS_CREATE] = NULL,
+	[AFFECTS_CREDENTIALS] = NULL,	/* the model does not keep what these change */
+	[AFFECTS_LEAVE_NAMESPACES] = NULL,
+	[AFFECTS_ENTER_NAMESPACES] = NULL,
 };
 
 bool syscall_has_effect(const struct call *row)
