@@ -5,6 +5,7 @@
 #include "desc/type.h"
 #include "desc/words.h"
 
+#include <errno.h>
 #include <string.h>
 
 #pragma GCC diagnostic ignored "-Wunused-const-variable"	/* records used by whole_or */
@@ -61,6 +62,7 @@ static const struct syscall_traits traits[] = {
 #define VERB(text)		.verb = text,
 #define AFFECTS(effect)		.process = AFFECTS_##effect,
 #define SPLIT(form, args)	.split = SPLIT_##form, .split_args = args,
+#define USUAL_ERROR(error)	.usual_error = error,
 #define RETURNS_EINTR		.returns_eintr = true,
 #define SYS(n, x86_64, i386, arm64, classes, ...) {__VA_ARGS__},
 #define SYS_NAMED SYS

@@ -16,6 +16,7 @@
  *   VERB("open")			.verb
  *   AFFECTS(EFFECT)			.process
  *   SPLIT(FORM, arguments)		.split, .split_args
+ *   USUAL_ERROR(EEXIST)			.usual_error
  *   RETURNS_EINTR			.returns_eintr */
 #ifndef DESC_TRAITS_H
 #define DESC_TRAITS_H
@@ -52,6 +53,7 @@ struct plan_key {
 enum descriptors_effect {
 	DESCRIPTORS_NONE,
 	DESCRIPTORS_CLOSE,		/* closes argument 0 */
+	DESCRIPTORS_DUPLICATE,		/* the result refers to the file of argument 0 (dup) */
 	DESCRIPTORS_REPLACE,		/* argument 1 refers to another file (dup2) */
 	DESCRIPTORS_CLOSE_RANGE,
 	DESCRIPTORS_CONTROL,		/* fcntl: may change the flags of argument 0 */
@@ -184,6 +186,8 @@ struct syscall_traits {
 	uint8_t process;		/* enum process_effect */
 	uint8_t split;			/* enum split_form */
 	uint8_t split_args;		/* most arguments before the break; 0: no limit */
+	/* errno of a failure that programs expect, such as EEXIST of mkdir; 0: none */
+	uint8_t usual_error;
 	/* It fails with EINTR even if the signal has no handler; others restart: signal(7) */
 	bool returns_eintr;
 };

@@ -284,6 +284,7 @@ static void apply_effect(struct fd_names *n, const struct event *e, enum descrip
 	switch (effect) {
 	case DESCRIPTORS_NONE:
 	case DESCRIPTORS_CLOSE:
+	case DESCRIPTORS_DUPLICATE:
 	case DESCRIPTORS_CONTROL:
 		return;
 	case DESCRIPTORS_REPLACE:

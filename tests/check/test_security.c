@@ -150,7 +150,7 @@ static void feed_call(enum event_kind kind, const char *call, struct value *args
 		      uint64_t arg1)
 {
 	struct value record = {.kind = V_RECORD, .list = {.first = args}};
-	struct call_view view = {.name = call, .args = &record};
+	struct call_view view = {.name = call, .row = desc_call_by_name(call), .args = &record};
 	struct event e = make_event(kind);
 
 	e.call.row = desc_call_by_name(call);

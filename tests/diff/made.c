@@ -107,7 +107,8 @@ static void run_syscall(struct made *m, pid_t pid, const char *name, struct valu
 	struct event e = a_task(EVENT_LEAVE, pid_of(m, pid), pid, pid_of(m, pid));
 	struct value list = {.kind = V_RECORD, .list.first = args};
 	struct call_view view = {
-		.name = name, .args = &list, .error = ret < 0 ? errno_name(-ret) : NULL,
+		.name = name, .row = desc_call_by_name(name), .args = &list,
+		.error = ret < 0 ? errno_name(-ret) : NULL,
 	};
 
 	e.call.row = desc_call_by_name(name);

@@ -41,7 +41,8 @@ static void feed_call(const char *name, const char *path, int ret)
 	};
 	struct value args = {.kind = V_RECORD, .list = {.first = &v, .count = 1, .whole = 1}};
 	struct call_view view = {
-		.name = name, .args = &args, .error = ret < 0 ? errno_name(-ret) : NULL,
+		.name = name, .row = desc_call_by_name(name), .args = &args,
+		.error = ret < 0 ? errno_name(-ret) : NULL,
 	};
 	struct event e = make_event(EVENT_LEAVE);
 

@@ -10,6 +10,7 @@
 #include "base/memory/alloc.h"
 #include "base/memory/hash.h"
 #include "base/text/sbuf.h"
+#include "desc/traits.h"
 #include "desc/type.h"
 #include "model/history/stdio_capture.h"
 
@@ -158,45 +159,56 @@ const char *path_last(const char *path, size_t *n)
 	return at;
 }
 
-/* Failures that are expected in normal use, or that all programs have */
-static const struct expected_failure {
-	int error;
-	const char *call, *path;	/* prefixes; NULL: any */
-} expected_failures[] = {
-	{EAGAIN, NULL, NULL}, {EINTR, NULL, NULL}, {EINPROGRESS, NULL, NULL},
-	{ECHILD, NULL, NULL}, {ENOTTY, NULL, NULL}, {ENODATA, NULL, NULL},
-	{EOPNOTSUPP, NULL, NULL}, {ESPIPE, NULL, NULL}, {EBADF, NULL, NULL},
-	{EALREADY, NULL, NULL}, {ERANGE, NULL, NULL}, {ENOSYS, NULL, NULL},
-	{EEXIST, "mkdir", NULL}, {EINVAL, "readlink", NULL}, {EFAULT, NULL, NULL},
-	{ENOENT, "access", "/etc/ld.so.preload"}, {ENOENT, NULL, "/etc/ld.so.nohwcap"},
-	{ENOENT, "faccessat", "/etc/ld.so.preload"},
-	{ENOENT, NULL, "/usr/lib/locale/"}, {ENOENT, NULL, "/usr/share/locale"},
-	{ENOENT, "connect", "/var/run/nscd"}, {ENOENT, "connect", "/run/nscd"},
+/* Failures that are expected in normal use of any syscall */
+static const int expected_errors[] = {
+	EAGAIN, EINTR, EINPROGRESS, ECHILD, ENOTTY, ENODATA, EOPNOTSUPP, ESPIPE, EBADF, EALREADY,
+	ERANGE, ENOSYS, EFAULT,
 };
 
-static bool is_expected(int error, const char *call, const char *path)
-{
-	if (error >= 512)	/* ERESTART*: restarted after a signal */
-		return true;
-	for (size_t i = 0; i < sizeof(expected_failures) / sizeof(*expected_failures); i++) {
-		const struct expected_failure *u = &expected_failures[i];
+/* Files that the C library looks for in all programs, and that may be missing */
+static const struct missing_file {
+	const char *call, *path;	/* prefixes; NULL: any */
+} missing_files[] = {
+	{"access", "/etc/ld.so.preload"}, {"faccessat", "/etc/ld.so.preload"},
+	{NULL, "/etc/ld.so.nohwcap"}, {NULL, "/usr/lib/locale/"}, {NULL, "/usr/share/locale"},
+	{"connect", "/var/run/nscd"}, {"connect", "/run/nscd"},
+};
 
-		if (u->error == error && (!u->call || !strncmp(call, u->call, strlen(u->call))) &&
-		    (!u->path || !strncmp(path, u->path, strlen(u->path))))
-			return !(error == EAGAIN && (strstr(call, "fork") ||
-						     !strncmp(call, "clone", strlen("clone"))));
+static bool may_be_missing(const char *call, const char *path)
+{
+	for (size_t i = 0; i < sizeof(missing_files) / sizeof(*missing_files); i++) {
+		const struct missing_file *m = &missing_files[i];
+
+		if (!strncmp(path, m->path, strlen(m->path)) &&
+		    (!m->call || !strncmp(call, m->call, strlen(m->call))))
+			return true;
 	}
 	return false;
 }
 
-/* The path that a syscall is about: its first path argument; the last one of symlink */
+static bool is_expected(int error, const struct call_view *view, const char *path)
+{
+	const struct syscall_traits *traits = syscall_traits(view->row);
+
+	if (error >= 512)	/* ERESTART*: restarted after a signal */
+		return true;
+	if (error == EAGAIN && traits->process == AFFECTS_CREATE)
+		return false;	/* no more processes are allowed */
+	for (size_t i = 0; i < sizeof(expected_errors) / sizeof(*expected_errors); i++)
+		if (expected_errors[i] == error)
+			return true;
+	return error == traits->usual_error ||
+		(error == ENOENT && may_be_missing(view->name, path));
+}
+
+/* The path that a syscall is about: the one that it uses, else the first */
 static const struct value *path_value(const struct call_view *view)
 {
-	bool last = !strncmp(view->name, "symlink", strlen("symlink"));
+	unsigned used = syscall_traits(view->row)->used_path, ordinal = 0;
 	const struct value *found = NULL;
 
 	for (const struct value *v = view->args->list.first; v; v = v->next)
-		if (v->kind == V_BYTES && v->sense == SENSE_PATH && (last || !found))
+		if (v->kind == V_BYTES && v->sense == SENSE_PATH && (++ordinal == used || !found))
 			found = v;
 	return found;
 }
@@ -418,8 +430,8 @@ static void add_failure(struct life_failures *k, const struct event *e)
 	address_of(&address, e->call.view);
 	f = failure_new(e, path, n, address.s);
 	sbuf_done(&address);
-	if (is_expected(f->mishap.error, f->mishap.call,
-		     *f->mishap.path ? f->mishap.path : f->mishap.address)) {
+	if (is_expected(f->mishap.error, e->call.view,
+			*f->mishap.path ? f->mishap.path : f->mishap.address)) {
 		k->only_writes_since &= !*f->mishap.address;	/* the connection is in progress */
 		free_failure(f);
 		return;
@@ -441,18 +453,26 @@ static void add_failure(struct life_failures *k, const struct event *e)
 
 /* --- words --- */
 
+static bool is_duplication(const struct event *e)
+{
+	switch (syscall_traits(e->call.row)->descriptors) {
+	case DESCRIPTORS_DUPLICATE:
+	case DESCRIPTORS_REPLACE:
+		return true;
+	case DESCRIPTORS_CONTROL:
+		return e->call.arg[1] == F_DUPFD || e->call.arg[1] == F_DUPFD_CLOEXEC;
+	default:
+		return false;
+	}
+}
+
 /* Updates which descriptors are duplicates of 2: a shell's `>&2` makes 1 one for a while.
  * Returns whether the syscall duplicates a descriptor. */
 static bool update_duplicates(struct life_failures *k, const struct event *e)
 {
-	const char *call = e->call.row->name;
 	uint64_t from = e->call.arg[0], to = e->call.ret;
-	bool copies = !strncmp(call, "dup", strlen("dup")) ||
-		(!strcmp(call, "fcntl") && (e->call.arg[1] == F_DUPFD ||
-					    e->call.arg[1] == F_DUPFD_CLOEXEC)) ||
-		(!strcmp(call, "fcntl64") && (e->call.arg[1] == F_DUPFD ||
-					      e->call.arg[1] == F_DUPFD_CLOEXEC));
-	bool opens = !strncmp(call, "open", strlen("open"));
+	bool copies = is_duplication(e);
+	bool opens = syscall_traits(e->call.row)->use == USE_OPEN;
 
 	if ((!copies && !opens) || to >= DUPLICATES_MAX)
 		return copies;
