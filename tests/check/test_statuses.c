@@ -124,11 +124,10 @@ END_TEST
 /* A syscall of a shell */
 static void feed_call(const struct life *of, const char *name, int second)
 {
-	struct call row = {.name = name};
 	struct process p = {.id = of->id};
 	struct event e = {.kind = EVENT_LEAVE, .task = of->id, .tgid = of->id.tid, .process = &p};
 
-	e.call.row = &row;
+	e.call.row = desc_call_by_name(name);
 	e.call.arg[1] = second;
 	made_event(&m, &e);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
+#include "desc/traits.h"
 #include "desc/type.h"
 
 enum { SUBSHELL_DEPTH_MAX = 4 };
@@ -37,8 +38,8 @@ static bool creates_pipe(const struct event *e)
 /* Whether it is dup2(pipe, 0) */
 static bool replaces_input(const struct event *e)
 {
-	return e->call.row && !e->call.failed && (int)e->call.arg[1] == 0 &&
-		(!strcmp(e->call.row->name, "dup2") || !strcmp(e->call.row->name, "dup3"));
+	return !e->call.failed && (int)e->call.arg[1] == 0 &&
+		syscall_traits(e->call.row)->descriptors == DESCRIPTORS_REPLACE;
 }
 
 /* A shell creates a pipe, forks the writer, then the reader. After a command substitution it

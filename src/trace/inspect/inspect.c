@@ -12,6 +12,7 @@
 #include "abi/abi.h"
 #include "base/memory/cleanup.h"
 #include "desc/numbers.h"
+#include "desc/traits.h"
 #include "desc/type.h"
 #include "trace/inspect/await.h"
 #include "trace/proc/descriptors.h"
@@ -105,7 +106,7 @@ static void fill_state(struct engine *g, const struct tracee *t, const struct ta
 	resolve_restart(t, p, e);
 	e->look.row = desc_call(e->look.abi, e->look.nr);
 	/* clone sleeps for no other reason; TRACEE_IN_VFORK is less current */
-	e->look.in_vfork = is_call(e, "vfork") ||
+	e->look.in_vfork = syscall_traits(e->look.row)->wait == WAIT_VFORK ||
 		(p->state != 'R' && (is_call(e, "clone") || is_call(e, "clone3")));
 }
 
@@ -160,7 +161,7 @@ static void add_untraced_queries(struct look_batch *m, const struct tracee *t, s
 		if (d)
 			untraced_add_end(&m->search, e, d);
 	}
-	if (is_call(e, "wait4") || is_call(e, "waitid") || is_call(e, "waitpid"))
+	if (syscall_traits(e->look.row)->wait == WAIT_CHILD)
 		untraced_add_child(&m->search, e, t->group->tgid);
 	if (e->look.owner && !tracees_find(&m->g->tracees, e->look.owner))
 		untraced_add_owner(&m->search, e, e->look.owner);
@@ -232,7 +233,7 @@ static void add_group_looks(struct look_batch *m, const struct tracee_group *p,
 		const struct tracee *t = tracees_find(&m->g->tracees, e->task.tid);
 
 		await_fill(&a, e);
-		if (is_call(e, "futex") || is_call(e, "futex_time64"))
+		if (syscall_traits(e->look.row)->wait_object == WAITS_ON_FUTEX)
 			e->look.owner = e->look.owner ? find_owner(m->g, t, e) : 0;
 		add_untraced_queries(m, t, e, front->look.open);
 	}
