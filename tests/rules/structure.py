@@ -3,8 +3,11 @@
 
 1. The tag of a struct, enum or union is defined once in src and include.
 2. No table of syscall names outside of the rows: what a syscall does is in the TRAITS of its row. A
-   table is two or more initializers {"NAME", ...}, or a list of three or more names, in one file.
-3. A directory of src has at most 20 source files.
+   table is two or more initializers {"NAME", ...}, a list of three or more names, or comparisons
+   with four or more names or beginnings of names, in one file.
+3. Numbers of syscalls are those of desc/numbers.h: no constant with the name and a number of a row,
+   and no comparison of a syscall's number with a literal.
+4. A directory of src has at most 20 source files.
 """
 import collections
 import os
@@ -13,6 +16,7 @@ import sys
 
 TREE = sys.argv[1]
 FILES_MAX = 20
+COMPARISONS_MAX = 3
 # Files whose lists of names are not about what syscalls do
 LISTS_ALLOWED = {
     "src/trace/inspect/inspect.c": "names of wait channels",
@@ -20,6 +24,8 @@ LISTS_ALLOWED = {
     "src/print/summary/summary.c": "keys of --summary-sort-by",
     "src/filter/filter.c": "keys of -e",
     "src/app/cli/options_text.c": "messages of --quiet",
+    "src/check/rules/outside.c": "what a syscall does with an address, in words of the finding",
+    "src/model/history/failed_calls.c": "where the C library looks for optional files",
 }
 
 
@@ -34,14 +40,33 @@ def sources():
 
 
 def syscall_names():
-    names = set()
+    """The numbers of each syscall, by its name"""
+    names = collections.defaultdict(set)
     rows = os.path.join(TREE, "src/desc/rows")
     for file in os.listdir(rows) if os.path.isdir(rows) else ():
         with open(os.path.join(rows, file), encoding="utf-8") as rows_file:
             text = rows_file.read()
-        names.update(re.findall(r"^(?:SYS|SYS_NAMED|MULTIPLEXED|MULTIPLEXED_HERE)\((\w+)", text, re.M))
-        names.update(re.findall(r"^SYS_\w*AS\(\w+, (\w+)", text, re.M))
+        for name, numbers in re.findall(
+                r"^(?:(?:SYS|SYS_NAMED|MULTIPLEXED|MULTIPLEXED_HERE)\(|SYS_\w*AS\(\w+, )"
+                r"(\w+),((?: \w+,){3})", text, re.M):
+            names[name].update(re.findall(r"\d+", numbers))
     return names
+
+
+def compared_names(plain, names):
+    """Names of syscalls, and beginnings of names, that a file compares strings with"""
+    found = set()
+    for function, name in re.findall(r'\b(strn?cmp|is_call)\([^;"]*"(\w+)"', plain):
+        begins = function == "strncmp" and len(name) > 2
+        if name in names or (begins and any(n.startswith(name) for n in names)):
+            found.add(name)
+    return found
+
+
+def bare_numbers(plain, names):
+    constants = [name for name, number in re.findall(r"\b([A-Z]\w*)\s*=\s*(\d+)\b", plain)
+                 if name.isupper() and number in names.get(name.lower(), ())]
+    return constants + re.findall(r"\bnr\s*[!=]=\s*\d+", plain)
 
 
 def main():
@@ -60,6 +85,14 @@ def main():
         if (len(rows) >= 2 or lists) and path not in LISTS_ALLOWED:
             print(f"{path}: a table of syscall names ({', '.join(rows[:4]) or lists[0][:40]}); "
                   "use the TRAITS of their rows")
+            failed = 1
+        compared = compared_names(plain, names)
+        if len(compared) > COMPARISONS_MAX and path not in LISTS_ALLOWED:
+            print(f"{path}: compares with names of syscalls ({', '.join(sorted(compared))}); "
+                  "use the TRAITS of their rows")
+            failed = 1
+        for number in bare_numbers(plain, names):
+            print(f"{path}: the number of a syscall ({number}); use desc/numbers.h")
             failed = 1
     for tag, places in sorted(tags.items()):
         if len(places) > 1:
