@@ -153,7 +153,7 @@ enum path_fault_kind {
 struct path_fault {
 	enum path_fault_kind kind;
 	const char *name, *target;	/* .target is "" if there is none */
-	const char *folder;		/* directory of a relative path; "": unknown */
+	const char *directory;		/* that a relative path starts from; "": unknown */
 	char lacks;			/* r, w or x */
 	unsigned mode;			/* permissions of .name */
 	uid_t owner;			/* owner of .name */
@@ -365,7 +365,7 @@ struct event {
 			uint64_t lost;
 			uint64_t lost_rings;	/* of .lost, those whose syscalls are lost */
 			/* .events by kind; NULL: not counted */
-			const uint64_t *told;
+			const uint64_t *events_by_kind;
 			uint64_t unfinished;	/* ENTERs without a LEAVE */
 			uint64_t filtered;	/* events that filters removed */
 			enum end_reason why;

@@ -21,7 +21,7 @@ struct failed_call {
 	int error;		/* positive, as errno */
 	const char *error_name;	/* "ENOENT" */
 	const char *path;	/* its path argument, as the tracee passed it; "": none */
-	const char *folder;	/* directory that a relative path starts from; "": unknown */
+	const char *directory;	/* directory that a relative path starts from; "": unknown */
 	const char *address;	/* of connect and bind: readable; "": none */
 	unsigned times;		/* number of equal failures */
 	/* Number of directories in which the same syscall looked for the file; 1: only .path */
@@ -108,9 +108,10 @@ struct life {
 	struct figures figures;
 	uint64_t group_limit;
 	/* of a process that lives or failed: its last failed syscalls and messages, oldest first */
-	struct failed_call *mishaps;
+	struct failed_call *failed_calls;
 	struct message *messages;
-	unsigned mishap_count, message_count;	/* all, including those that were discarded */
+	/* all, including those that were discarded */
+	unsigned failed_call_count, message_count;
 	struct life_look *looks;	/* NULL: not inspected */
 	/* from the most recent LOOK or EXEC; NULL: unknown */
 	const struct descriptors *open;

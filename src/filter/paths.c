@@ -22,7 +22,7 @@ struct paths {
 /* State of searching the arguments of a system call */
 struct path_query {
 	const struct paths *paths;
-	const char *folder;		/* path of the preceding descriptor; NULL: none */
+	const char *directory;		/* path of the preceding descriptor; NULL: none */
 	paths_directory_fn *own;		/* returns the working directory */
 	void *ctx;			/* of .own */
 };
@@ -31,9 +31,9 @@ struct path_query {
 
 /* Makes a path absolute. `..` is kept, since its meaning depends on symbolic links. `whole` has
  * PATH_MAX bytes. */
-static bool join(char *whole, const char *folder, const char *s, size_t n)
+static bool join(char *whole, const char *directory, const char *s, size_t n)
 {
-	return path_join(whole, PATH_MAX, folder, s, n, PATH_UP_KEPT);
+	return path_join(whole, PATH_MAX, directory, s, n, PATH_UP_KEPT);
 }
 
 /* Resolves a path, or if it does not exist, its directory; if that does not exist either, only
@@ -41,7 +41,7 @@ static bool join(char *whole, const char *folder, const char *s, size_t n)
 static char *resolve(const char *path)
 {
 	char whole[PATH_MAX];
-	_cleanup_free_ char *cwd = NULL, *folder = NULL;
+	_cleanup_free_ char *cwd = NULL, *directory = NULL;
 	char *is = realpath(path, NULL), *slash;
 
 	if (is)
@@ -51,12 +51,12 @@ static char *resolve(const char *path)
 		return NULL;
 	slash = strrchr(whole, '/');
 	*slash = 0;
-	folder = realpath(slash == whole ? "/" : whole, NULL);
+	directory = realpath(slash == whole ? "/" : whole, NULL);
 	*slash = '/';
-	if (folder) {
+	if (directory) {
 		_cleanup_free_ char *name = alloc_string(slash + 1);
 
-		if (!join(whole, folder, name, strlen(name)))
+		if (!join(whole, directory, name, strlen(name)))
 			return NULL;
 	}
 	return alloc_string(whole);
@@ -112,7 +112,7 @@ static bool is_wanted(const struct paths *p, const char *s, size_t n)
 
 static bool path_matches(const struct path_query *l, const char *s, size_t n)
 {
-	const char *folder = NULL;
+	const char *directory = NULL;
 	char whole[PATH_MAX];
 
 	if (!n || n >= PATH_MAX || memchr(s, 0, n))
@@ -120,8 +120,8 @@ static bool path_matches(const struct path_query *l, const char *s, size_t n)
 	if (is_wanted(l->paths, s, n))
 		return true;
 	if (*s != '/')
-		folder = l->folder && *l->folder == '/' ? l->folder : l->own(l->ctx);
-	return join(whole, folder, s, n) && is_wanted(l->paths, whole, strlen(whole));
+		directory = l->directory && *l->directory == '/' ? l->directory : l->own(l->ctx);
+	return join(whole, directory, s, n) && is_wanted(l->paths, whole, strlen(whole));
 }
 
 static bool value_matches(struct path_query *l, const struct value *v);
@@ -140,7 +140,7 @@ static bool value_matches(struct path_query *l, const struct value *v)
 	case V_NUMBER:
 		if (v->sense != SENSE_FD)
 			return false;
-		l->folder = v->num.path;
+		l->directory = v->num.path;
 		return (int)v->num.n >= 0 && v->num.path &&
 			is_wanted(l->paths, v->num.path, strlen(v->num.path));
 	case V_BYTES:
@@ -156,10 +156,10 @@ static bool value_matches(struct path_query *l, const struct value *v)
 	}
 }
 
-bool paths_match(const struct paths *p, const struct call_view *c, paths_directory_fn *folder,
+bool paths_match(const struct paths *p, const struct call_view *c, paths_directory_fn *directory,
 		 void *ctx)
 {
-	struct path_query l = {.paths = p, .own = folder, .ctx = ctx};
+	struct path_query l = {.paths = p, .own = directory, .ctx = ctx};
 
 	return c->args && any_matches(&l, c->args->list.first);
 }

@@ -27,7 +27,7 @@ const char *paths_given(const struct paths *p, unsigned i, const char **is);
 typedef const char *paths_directory_fn(void *ctx);
 
 /* Whether the system call, as decoded at its ENTER, matches a path; results are not considered.
- * `ctx` is passed to `folder`. */
-bool paths_match(const struct paths *p, const struct call_view *c, paths_directory_fn *folder,
+ * `ctx` is passed to `directory`. */
+bool paths_match(const struct paths *p, const struct call_view *c, paths_directory_fn *directory,
 		 void *ctx);
 #endif

@@ -63,8 +63,8 @@ END_TEST
 
 START_TEST(what_came_was_shown_or_left_out)
 {
-	uint64_t told[EVENT_KINDS] = {[EVENT_BEGIN] = 1, [EVENT_ENTER] = 4, [EVENT_LEAVE] = 4};
-	struct event end = {.kind = EVENT_END, .end = {.events = 10, .told = told}};
+	uint64_t emitted[EVENT_KINDS] = {[EVENT_BEGIN] = 1, [EVENT_ENTER] = 4, [EVENT_LEAVE] = 4};
+	struct event end = {.kind = EVENT_END, .end = {.events = 10, .events_by_kind = emitted}};
 	struct account a = {
 		.received = {[EVENT_BEGIN] = 1, [EVENT_ENTER] = 4, [EVENT_LEAVE] = 4,
 			[EVENT_END] = 1},
@@ -82,7 +82,7 @@ START_TEST(what_came_was_shown_or_left_out)
 	bad.received[EVENT_ENTER]--;
 	bad.received[EVENT_LEAVE]++;
 	ck_assert_ptr_nonnull(account_fault(&bad, 2, &end));
-	end.end.told = NULL;	/* no counts */
+	end.end.events_by_kind = NULL;	/* no counts */
 	ck_assert_ptr_null(account_fault(&a, 2, &end));
 	end.end.events++;
 	ck_assert_ptr_nonnull(account_fault(&a, 2, &end));

@@ -46,7 +46,7 @@ struct feed {
 	struct engine_sink sink;
 	struct call_storage storage;
 	uint8_t ram[RAM];
-	uint64_t seq, time, told[EVENT_KINDS];
+	uint64_t seq, time, events_by_kind[EVENT_KINDS];
 };
 
 /* Zeroes, as /dev/zero gives them; a stat as fstat gives it; a name */
@@ -79,7 +79,7 @@ static void tell(struct feed *f, struct event *e)
 {
 	e->seq = ++f->seq;
 	e->time = f->time += 1000;
-	f->told[e->kind]++;
+	f->events_by_kind[e->kind]++;
 	f->sink.event(f->sink.ctx, e);
 }
 
@@ -106,8 +106,8 @@ static void call_at_once(struct feed *f, const struct made *m)
 	e.call.entered = f->time + 1000;
 	e.seq = f->seq += 2;
 	e.time = f->time += 2000;
-	f->told[EVENT_ENTER]++;
-	f->told[EVENT_LEAVE]++;
+	f->events_by_kind[EVENT_ENTER]++;
+	f->events_by_kind[EVENT_LEAVE]++;
 	f->sink.call(f->sink.ctx, &e, &f->storage, read_ram, f->ram);
 	over(f);
 }

@@ -31,8 +31,8 @@ START_TEST(library)
 	struct life *l = failed_job("/bin/app", 127);
 	struct failed_call *s;
 
-	made_mishap(&m, l, "openat", "/usr/lib/libx.so.1", ENOENT, "ENOENT");
-	s = l->mishaps;
+	made_failed_call(&m, l, "openat", "/usr/lib/libx.so.1", ENOENT, "ENOENT");
+	s = l->failed_calls;
 	s->places = 6;
 	s->searched = "/lib:/usr/lib";
 	says(l, "app: error while loading shared libraries: libx.so.1: cannot open shared object "
@@ -46,17 +46,17 @@ START_TEST(file)
 {
 	struct life *l = failed_job("/bin/app", 1);
 
-	made_mishap(&m, l, "openat", "/etc/app/x.yml", ENOENT, "ENOENT");
+	made_failed_call(&m, l, "openat", "/etc/app/x.yml", ENOENT, "ENOENT");
 	says(l, "app: cannot read x.yml\n");
 	expect(&m, "MS902", 50, "app could not open /etc/app/x.yml: no such file");
 	/* the message is about something else */
 	l = failed_job("/bin/app", 1);
-	made_mishap(&m, l, "openat", "/etc/app/x.yml", ENOENT, "ENOENT");
+	made_failed_call(&m, l, "openat", "/etc/app/x.yml", ENOENT, "ENOENT");
 	says(l, "app: line 3: syntax error\n");
 	ck_assert(!finds(&m, "MS902", 50));
 	/* it did not fail */
 	l = failed_job("/bin/app", 0);
-	made_mishap(&m, l, "openat", "/etc/app/x.yml", ENOENT, "ENOENT");
+	made_failed_call(&m, l, "openat", "/etc/app/x.yml", ENOENT, "ENOENT");
 	says(l, "app: cannot read x.yml\n");
 	ck_assert(!finds(&m, "MS902", 50));
 }
@@ -67,7 +67,7 @@ START_TEST(ignored_missing_file)
 	struct life *sh = made_command(&m, "/bin/sh"), *l = made_run(&m, sh, "/bin/app", 10);
 
 	m.h.calls_seen = true;
-	made_mishap(&m, l, "openat", "/etc/app/x.yml", ENOENT, "ENOENT");
+	made_failed_call(&m, l, "openat", "/etc/app/x.yml", ENOENT, "ENOENT");
 	says(l, "app: cannot read x.yml\n");
 	made_exit(l, 30, 1);
 	made_exit(sh, 40, 0);
@@ -78,18 +78,18 @@ END_TEST
 START_TEST(permission)
 {
 	static const struct path_fault fault = {
-		.kind = PATH_UNSEARCHABLE, .name = "/srv", .target = "", .folder = "", .lacks = 'x',
-		.mode = 0700, .uid = 1000,
+		.kind = PATH_UNSEARCHABLE, .name = "/srv", .target = "", .directory = "",
+		.lacks = 'x', .mode = 0700, .uid = 1000,
 	};
 	struct life *l = failed_job("/bin/app", 1);
 
-	made_mishap(&m, l, "openat", "/srv/x", EACCES, "EACCES");
-	l->mishaps->fault = &fault;
+	made_failed_call(&m, l, "openat", "/srv/x", EACCES, "EACCES");
+	l->failed_calls->fault = &fault;
 	says(l, "app: /srv/x: Permission denied\n");
 	expect(&m, "MS903", 50,
 	       "app could not open /srv/x: directory /srv is not searchable for uid 1000");
 	l = failed_job("/bin/app", 1);
-	made_mishap(&m, l, "openat", "/srv/x", EACCES, "EACCES");
+	made_failed_call(&m, l, "openat", "/srv/x", EACCES, "EACCES");
 	says(l, "app: out of luck\n");
 	ck_assert(!finds(&m, "MS903", 50));
 }
@@ -118,9 +118,9 @@ START_TEST(failures_without_a_path)
 		for (int code = 0; code < 2; code++) {
 			struct life *l = failed_job("/bin/app", code);
 
-			made_mishap(&m, l, cases[i].call, "", cases[i].error, cases[i].name);
+			made_failed_call(&m, l, cases[i].call, "", cases[i].error, cases[i].name);
 			if (i < 2)
-				l->mishaps->address = "10.0.0.1:80";
+				l->failed_calls->address = "10.0.0.1:80";
 			says(l, cases[i].says);
 			if (code)
 				expect(&m, cases[i].id, 50, cases[i].message);
@@ -150,16 +150,16 @@ START_TEST(exec_failed)
 {
 	struct life *l = failed_job("/bin/env", 126);
 
-	made_mishap(&m, l, "execve", "/opt/app", EACCES, "EACCES");
+	made_failed_call(&m, l, "execve", "/opt/app", EACCES, "EACCES");
 	expect(&m, "EX401", 50, "env could not run /opt/app: EACCES");
 	/* a shell then reads it itself */
 	l = failed_job("/bin/env", 126);
-	made_mishap(&m, l, "execve", "/opt/app", ENOEXEC, "ENOEXEC");
+	made_failed_call(&m, l, "execve", "/opt/app", ENOEXEC, "ENOEXEC");
 	ck_assert(!finds(&m, "EX401", 50));
 	/* the parent did not fail */
 	l = failed_job("/bin/env", 126);
 	l->parent->ending.number = 0;
-	made_mishap(&m, l, "execve", "/opt/app", EACCES, "EACCES");
+	made_failed_call(&m, l, "execve", "/opt/app", EACCES, "EACCES");
 	ck_assert(!finds(&m, "EX401", 50));
 }
 END_TEST
@@ -187,8 +187,8 @@ START_TEST(interpreter)
 {
 	static const struct path_fault fault = {
 		.kind = PATH_INTERPRETER, .name = "/opt/script", .target = "/usr/bin/python9",
-		.folder = "",
-	}, missing = {.kind = PATH_MISSING, .name = "/opt/script", .target = "", .folder = ""};
+		.directory = "",
+	}, missing = {.kind = PATH_MISSING, .name = "/opt/script", .target = "", .directory = ""};
 	struct process p = {.id = {100, 1}, .program = ""};
 
 	made_command(&m, "/bin/sh");

@@ -103,7 +103,7 @@ END_TEST
 
 START_TEST(resolved_paths)
 {
-	static const struct { const char *folder, *path, *whole; } cases[] = {
+	static const struct { const char *directory, *path, *whole; } cases[] = {
 		{"/a/b", "c", "/a/b/c"}, {"/a/b", "../c", "/a/c"}, {"/a/b", "/c//d/./e/", "/c/d/e"},
 		{"/a", "../../../c", "/c"}, {"/a/b/", ".", "/a/b"}, {"/", "x", "/x"},
 		{"/a", "/", ""}, {NULL, "/a/..", ""}, {"/a", "..b/...", "/a/..b/..."},
@@ -111,7 +111,7 @@ START_TEST(resolved_paths)
 	char out[64];
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		ck_assert(policy_resolve_path(out, sizeof(out), cases[i].folder, cases[i].path,
+		ck_assert(policy_resolve_path(out, sizeof(out), cases[i].directory, cases[i].path,
 				      strlen(cases[i].path)));
 		ck_assert_str_eq(out, cases[i].whole);
 	}

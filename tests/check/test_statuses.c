@@ -83,7 +83,7 @@ START_TEST(not_hidden)
 	made_end(p.reader, 40);
 	ck_assert(!finds(&m, "ST301", 100));
 	p = pipeline("/usr/bin/python3", 1, "/bin/cat", 0);
-	made_mishap(&m, p.writer, "write", "", EPIPE, "EPIPE");
+	made_failed_call(&m, p.writer, "write", "", EPIPE, "EPIPE");
 	ck_assert(!finds(&m, "ST301", 100));
 	pipeline("/bin/grep", 1, "/bin/wc", 0);
 	ck_assert(!finds(&m, "ST301", 100));
@@ -262,7 +262,7 @@ START_TEST(not_found)
 	struct life *sh = shell(), *sub = made_fork(&m, sh, 10);
 
 	m.h.calls_seen = true;
-	made_mishap(&m, sub, "execve", "/bin/nosuch", ENOENT, "ENOENT");
+	made_failed_call(&m, sub, "execve", "/bin/nosuch", ENOENT, "ENOENT");
 	made_exit(sub, 20, 127);
 	made_exit(sh, 100, 0);
 	expect(&m, "ST304", 100, "the command nosuch was not found, but sh exited with status 0");
@@ -308,15 +308,15 @@ START_TEST(not_found)
 	static const struct path_fault fault = {.kind = PATH_INTERPRETER};
 
 	sub = made_fork(&m, sh = shell(), 10);
-	made_mishap(&m, sub, "execve", "/bin/script", ENOENT, "ENOENT");
-	sub->mishaps->fault = &fault;
+	made_failed_call(&m, sub, "execve", "/bin/script", ENOENT, "ENOENT");
+	sub->failed_calls->fault = &fault;
 	made_exit(sub, 20, 127);
 	made_exit(sh, 100, 0);
 	ck_assert(!finds(&m, "ST304", 100));
 
 	/* posix_spawn */
 	sub = made_fork(&m, sh = made_command(&m, "/usr/bin/python3"), 10);
-	made_mishap(&m, sub, "execve", "/bin/nosuch", ENOENT, "ENOENT");
+	made_failed_call(&m, sub, "execve", "/bin/nosuch", ENOENT, "ENOENT");
 	made_exit(sub, 20, 127);
 	made_exit(sh, 100, 0);
 	ck_assert(!finds(&m, "ST304", 100));

@@ -14,7 +14,7 @@
 static struct paths *paths;
 static struct value values[8];
 static unsigned used;
-static char folder[PATH_MAX];
+static char directory[PATH_MAX];
 static unsigned asked;
 
 static void set_up(void)
@@ -24,8 +24,8 @@ static void set_up(void)
 	paths = NULL;
 	used = asked = 0;
 	ck_assert_ptr_nonnull(mkdtemp(name));
-	ck_assert_ptr_nonnull(realpath(name, folder));
-	ck_assert_int_eq(chdir(folder), 0);
+	ck_assert_ptr_nonnull(realpath(name, directory));
+	ck_assert_int_eq(chdir(directory), 0);
 	close(open("f", O_CREAT | O_WRONLY, 0600));
 	ck_assert_int_eq(symlink("f", "l"), 0);
 	ck_assert_int_eq(mkdir("d", 0700), 0);
@@ -38,7 +38,7 @@ static void tear_down(void)
 	unlink("l");
 	rmdir("d");
 	ck_assert_int_eq(chdir("/"), 0);
-	rmdir(folder);
+	rmdir(directory);
 }
 
 static struct value *add(struct value v)
@@ -95,12 +95,12 @@ static bool names(struct value *a, struct value *b)
 	return names_in(NULL, a, b);
 }
 
-/* folder/s */
+/* directory/s */
 static const char *whole(const char *s)
 {
 	static char buf[2 * PATH_MAX];
 
-	snprintf(buf, sizeof(buf), "%s/%s", folder, s);
+	snprintf(buf, sizeof(buf), "%s/%s", directory, s);
 	return buf;
 }
 
@@ -159,26 +159,26 @@ END_TEST
 
 START_TEST(the_callers_own_folder_is_no_descriptor)
 {
-	paths_add(&paths, folder);
-	ck_assert(!names(fd(AT_FDCWD, folder), path("g")));
-	ck_assert(names(fd(3, folder), path("g")));
+	paths_add(&paths, directory);
+	ck_assert(!names(fd(AT_FDCWD, directory), path("g")));
+	ck_assert(names(fd(3, directory), path("g")));
 }
 END_TEST
 
 START_TEST(a_relative_path_starts_somewhere)
 {
 	paths_add(&paths, whole("d/x"));
-	ck_assert(names(fd(AT_FDCWD, folder), path("d/x")));
+	ck_assert(names(fd(AT_FDCWD, directory), path("d/x")));
 	ck_assert(names(fd(3, whole("d")), path("x")));
 	ck_assert(names(fd(3, whole("d")), path("./x")));
-	ck_assert(!names(fd(3, folder), path("x")));
+	ck_assert(!names(fd(3, directory), path("x")));
 	ck_assert_uint_eq(asked, 0);
-	ck_assert(names_in(folder, path("d//x"), NULL));
-	ck_assert(names_in(folder, fd(3, "socket:[7]"), path("d/x")));
+	ck_assert(names_in(directory, path("d//x"), NULL));
+	ck_assert(names_in(directory, fd(3, "socket:[7]"), path("d/x")));
 	ck_assert(!names_in(NULL, path("d/x"), NULL));
 	ck_assert_uint_eq(asked, 3);
 	/* The meaning of .. depends on symbolic links. */
-	ck_assert(!names_in(folder, path("d/../d/x"), NULL));
+	ck_assert(!names_in(directory, path("d/../d/x"), NULL));
 }
 END_TEST
 
@@ -215,7 +215,7 @@ START_TEST(anything_may_be_in_a_path)
 	cut->bytes.whole = 9;	/* it is truncated */
 	ck_assert(!names(cut, NULL));
 	memset(much, 'x', sizeof(much) - 1);
-	ck_assert(!names_in(folder, path(much), NULL));
+	ck_assert(!names_in(directory, path(much), NULL));
 	ck_assert(!names(fd(3, much), path("f/")));
 	much[0] = '/';
 	much[PATH_MAX - 2] = 0;

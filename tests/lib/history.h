@@ -127,17 +127,17 @@ static inline void made_zombie(struct life *l, uint64_t at, int code)
 	l->state = PROCESS_ZOMBIE;
 }
 
-static inline void made_mishap(struct made *m, struct life *l, const char *call, const char *path,
-			       int error, const char *name)
+static inline void made_failed_call(struct made *m, struct life *l, const char *call,
+				    const char *path, int error, const char *name)
 {
-	struct failed_call *new = arena_new(&m->arena, struct failed_call), **at = &l->mishaps;
+	struct failed_call *new = arena_new(&m->arena, struct failed_call), **at = &l->failed_calls;
 
 	*new = (struct failed_call){.call = call, .path = path, .error = error, .error_name = name,
-		.folder = "", .address = "", .times = 1, .task = l->id, .time = l->born};
+		.directory = "", .address = "", .times = 1, .task = l->id, .time = l->born};
 	while (*at)
 		at = &(*at)->next;
 	*at = new;
-	l->mishap_count++;
+	l->failed_call_count++;
 }
 
 /* Selects checks as --select does; none: the default */

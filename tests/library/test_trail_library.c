@@ -254,7 +254,7 @@ START_TEST(a_torn_recording_ends)
 			ck_assert_int_eq(e->end.why, END_TRUNCATED);
 			ck_assert_uint_eq(e->end.events, seq);
 			ck_assert(e->end.has_command);
-			ck_assert_uint_eq(e->end.told[EVENT_LEAVE], 1);
+			ck_assert_uint_eq(e->end.events_by_kind[EVENT_LEAVE], 1);
 			ck_assert_uint_eq(e->end.unfinished, 0);
 			ck_assert_uint_eq(e->end.history->count, 2);
 		}

@@ -89,7 +89,7 @@ static unsigned count_failures(void)
 {
 	unsigned n = 0;
 
-	for (const struct failed_call *m = life.mishaps; m; m = m->next)
+	for (const struct failed_call *m = life.failed_calls; m; m = m->next)
 		n++;
 	return n;
 }
@@ -103,10 +103,10 @@ START_TEST(latest_are_kept)
 		feed_call("openat", path, -ENOENT);
 	}
 	ck_assert_uint_eq(count_failures(), FAILED_CALLS_MAX);
-	ck_assert_uint_eq(life.mishap_count, 100);
-	ck_assert_str_eq(life.mishaps->path, "/f68");
-	ck_assert_str_eq(life.mishaps->error_name, "ENOENT");
-	ck_assert_str_eq(life.mishaps->call, "openat");
+	ck_assert_uint_eq(life.failed_call_count, 100);
+	ck_assert_str_eq(life.failed_calls->path, "/f68");
+	ck_assert_str_eq(life.failed_calls->error_name, "ENOENT");
+	ck_assert_str_eq(life.failed_calls->call, "openat");
 }
 END_TEST
 
@@ -120,10 +120,10 @@ START_TEST(named_failures_are_kept_longer)
 		snprintf(path, sizeof(path), "/f%d", i);
 		feed_call("openat", path, -ENOENT);
 	}
-	ck_assert_str_eq(life.mishaps->path, "/etc/app.conf");
-	ck_assert(life.mishaps->named);
-	ck_assert(life.mishaps->spoken);
-	ck_assert(!life.mishaps->next->named);
+	ck_assert_str_eq(life.failed_calls->path, "/etc/app.conf");
+	ck_assert(life.failed_calls->named);
+	ck_assert(life.failed_calls->spoken);
+	ck_assert(!life.failed_calls->next->named);
 }
 END_TEST
 
@@ -134,9 +134,9 @@ START_TEST(searches_are_merged)
 	feed_call("openat", "/lib/b/libx.so", -ENOENT);
 	feed_call("openat", "/lib/c/libx.so", -ENOENT);
 	ck_assert_uint_eq(count_failures(), 2);
-	ck_assert_uint_eq(life.mishaps->next->places, 3);
-	ck_assert_str_eq(life.mishaps->next->path, "/lib/c/libx.so");
-	ck_assert_str_eq(life.mishaps->next->searched, "/lib/a:/lib/b:/lib/c");
+	ck_assert_uint_eq(life.failed_calls->next->places, 3);
+	ck_assert_str_eq(life.failed_calls->next->path, "/lib/c/libx.so");
+	ck_assert_str_eq(life.failed_calls->next->searched, "/lib/a:/lib/b:/lib/c");
 	feed_call("openat", "/lib/d/libx.so", 3);
 	ck_assert_uint_eq(count_failures(), 1);	/* found in the end */
 }
@@ -147,9 +147,9 @@ START_TEST(repetitions_are_counted)
 	for (int i = 0; i < 5; i++)
 		feed_call("openat", "/etc/x", -EACCES);
 	ck_assert_uint_eq(count_failures(), 1);
-	ck_assert_uint_eq(life.mishaps->times, 5);
-	ck_assert_uint_eq(life.mishaps->places, 1);
-	ck_assert_uint_eq(life.mishaps->time, 5);
+	ck_assert_uint_eq(life.failed_calls->times, 5);
+	ck_assert_uint_eq(life.failed_calls->places, 1);
+	ck_assert_uint_eq(life.failed_calls->time, 5);
 }
 END_TEST
 
@@ -175,7 +175,7 @@ START_TEST(status_0_drops_everything)
 	life.exited = now;
 	e = make_event(EVENT_EXIT);
 	failed_calls_event(failed_calls, &life, &e);
-	ck_assert_ptr_null(life.mishaps);
+	ck_assert_ptr_null(life.failed_calls);
 	ck_assert_ptr_null(life.messages);
 }
 END_TEST
@@ -258,7 +258,7 @@ START_TEST(reason_is_the_named_failure)
 	life.ending.number = 1;
 	reason_find(&life, &r);
 	ck_assert_int_eq(r.kind, REASON_PERMISSION);
-	ck_assert_str_eq(r.mishap->path, "/etc/app.conf");
+	ck_assert_str_eq(r.failed_call->path, "/etc/app.conf");
 	reason_sentence(&r, &b);
 	ck_assert_str_eq(b.s, "app could not open /etc/app.conf: permission denied");
 	sbuf_done(&b);

@@ -74,18 +74,18 @@ static void add_figures(struct life *l, size_t i)
 
 static void add_failed_call(struct made *m, struct life *l, bool hostile)
 {
-	l->mishaps = arena_new(&m->arena, struct failed_call);
-	*l->mishaps = (struct failed_call){
+	l->failed_calls = arena_new(&m->arena, struct failed_call);
+	*l->failed_calls = (struct failed_call){
 		.time = l->born + MS, .task = l->id, .call = "openat", .error = 2,
 		.error_name = "ENOENT", .path = hostile ? made_hostile[0] : "missing.h",
-		.folder = "/srv/build", .address = "", .times = 3,
+		.directory = "/srv/build", .address = "", .times = 3,
 	};
 	l->messages = arena_new(&m->arena, struct message);
 	*l->messages = (struct message){
 		.time = l->born + 2 * MS, .text = hostile ? "</script>\0\xff\n" : "cannot open\n",
 		.len = 12,
 	};
-	l->mishap_count = 9;
+	l->failed_call_count = 9;
 	l->message_count = 1;
 }
 

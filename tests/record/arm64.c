@@ -23,7 +23,7 @@ static void add_event(struct program *p, struct event e)
 	p->event_count[e.kind]++;
 	if (e.kind == EVENT_END) {
 		e.end.events = p->seq;
-		e.end.told = p->event_count;
+		e.end.events_by_kind = p->event_count;
 	} else if (e.kind != EVENT_BEGIN) {
 		e.task = (struct task_id){PID, 1};
 		e.tgid = PID;

@@ -152,7 +152,7 @@ static const struct path_fault *path_fault(struct sample *s)
 {
 	struct path_fault *f = arena_new(&s->arena, struct path_fault);
 
-	ONE_OF(f->kind, PATH_DENIED + 1), TEXT(f->name), TEXT(f->target), TEXT(f->folder);
+	ONE_OF(f->kind, PATH_DENIED + 1), TEXT(f->name), TEXT(f->target), TEXT(f->directory);
 	f->lacks = "\0rwx"[sample_below(s, 4)];
 	NUMBER(f->mode), NUMBER(f->owner), NUMBER(f->group), NUMBER(f->uid), NUMBER(f->gid);
 	return chance(s, 4) ? f : NULL;
@@ -275,15 +275,15 @@ static void look(struct sample *s, struct event *e)
 
 static void end(struct sample *s, struct event *e)
 {
-	uint64_t *told = arena_alloc(&s->arena, EVENT_KINDS * sizeof(*told));
+	uint64_t *counts = arena_alloc(&s->arena, EVENT_KINDS * sizeof(*counts));
 
 	for (unsigned i = 0; i < EVENT_KINDS; i++)
-		NUMBER(told[i]);
+		NUMBER(counts[i]);
 	e->end.how = ending(s);
 	ONE_OF(e->end.has_command, 2), NUMBER(e->end.ended), NUMBER(e->end.events);
 	NUMBER(e->end.lost), NUMBER(e->end.unfinished), NUMBER(e->end.filtered);
 	NUMBER(e->end.lost_rings);
-	e->end.told = chance(s, 3) ? NULL : told;
+	e->end.events_by_kind = chance(s, 3) ? NULL : counts;
 	ONE_OF(e->end.why, END_TRUNCATED + 1), NUMBER(e->end.signal);
 }
 

@@ -112,7 +112,7 @@ static const char *fault_differ(const struct path_fault *a, const struct path_fa
 	SAME(a, b, kind);
 	SAME_TEXT(a, b, name);
 	SAME_TEXT(a, b, target);
-	SAME_TEXT(a, b, folder);
+	SAME_TEXT(a, b, directory);
 	SAME(a, b, lacks);
 	SAME(a, b, mode);
 	SAME(a, b, owner);
@@ -191,9 +191,9 @@ static const char *look_differ(const struct event *a, const struct event *b)
 	return NULL;
 }
 
-static const char *told_differ(const uint64_t *a, const uint64_t *b)
+static const char *event_counts_differ(const uint64_t *a, const uint64_t *b)
 {
-	return memcmp(a, b, EVENT_KINDS * sizeof(*a)) != 0 ? "end.told" : NULL;
+	return memcmp(a, b, EVENT_KINDS * sizeof(*a)) != 0 ? "end.events_by_kind" : NULL;
 }
 
 static const char *end_differ(const struct event *a, const struct event *b)
@@ -203,7 +203,7 @@ static const char *end_differ(const struct event *a, const struct event *b)
 	SAME(a, b, end.ended);
 	SAME(a, b, end.events);
 	SAME(a, b, end.lost);
-	SAME_AT(a, b, end.told, told_differ);
+	SAME_AT(a, b, end.events_by_kind, event_counts_differ);
 	SAME(a, b, end.unfinished);
 	SAME(a, b, end.filtered);
 	SAME(a, b, end.lost_rings);

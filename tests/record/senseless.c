@@ -43,7 +43,7 @@ static void record_event(struct trace *t, struct event e)
 	t->event_count[e.kind]++;
 	e.seq = ++t->events;
 	if (e.kind == EVENT_END) {
-		e.end.told = t->event_count;
+		e.end.events_by_kind = t->event_count;
 		e.end.events = t->events;
 	}
 	recorder_event(t->recorder, &e);

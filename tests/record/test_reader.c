@@ -431,10 +431,11 @@ START_TEST(test_summary)
 	ck_assert_uint_eq(whole.raw_bytes, truncated.raw_bytes);
 	ck_assert_uint_gt(whole.blocks, 5);
 	ck_assert_uint_eq(whole.blocks, truncated.blocks);
-	ck_assert_mem_eq(whole.told, truncated.told, sizeof(whole.told));
-	ck_assert_uint_eq(whole.told[EVENT_END], 1);
-	ck_assert_uint_eq(whole.told[EVENT_NEW] + whole.told[EVENT_ENTER] +
-			  whole.told[EVENT_LEAVE], EVENTS);
+	ck_assert_mem_eq(whole.events_by_kind, truncated.events_by_kind,
+			 sizeof(whole.events_by_kind));
+	ck_assert_uint_eq(whole.events_by_kind[EVENT_END], 1);
+	ck_assert_uint_eq(whole.events_by_kind[EVENT_NEW] + whole.events_by_kind[EVENT_ENTER] +
+			  whole.events_by_kind[EVENT_LEAVE], EVENTS);
 	ck_assert_uint_eq(whole.first_time, truncated.first_time);
 	ck_assert_uint_eq(whole.last_time, truncated.last_time);
 	ck_assert_uint_gt(whole.last_time, 5 * NS_PER_SECOND);

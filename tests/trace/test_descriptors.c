@@ -37,7 +37,7 @@ static const struct descriptor *check(const struct descriptors *d, int fd,
 
 START_TEST(descriptors_have_kinds)
 {
-	int folder = proc_open_dir(getpid()), pipes[2];
+	int directory = proc_open_dir(getpid()), pipes[2];
 	struct arena arena = {0};
 	struct rlimit limit;
 	struct stat st;
@@ -47,7 +47,7 @@ START_TEST(descriptors_have_kinds)
 	int null = open("/dev/null", O_RDWR), dir = open("/", O_RDONLY);
 	int file = open("/proc/self/exe", O_RDONLY), path = open("/etc/passwd", O_PATH);
 	int poll = epoll_create1(0), terminal = posix_openpt(O_RDWR | O_NOCTTY);
-	const struct descriptors *d = descriptors_of(folder, getpid(), 64, &arena);
+	const struct descriptors *d = descriptors_of(directory, getpid(), 64, &arena);
 
 	ck_assert_ptr_nonnull(d);
 	const struct descriptor *r = check(d, pipes[0], DESCRIPTOR_PIPE, true, false);
@@ -70,11 +70,11 @@ START_TEST(descriptors_have_kinds)
 	getrlimit(RLIMIT_NOFILE, &limit);
 	ck_assert_uint_eq(d->limit, limit.rlim_cur);
 	/* reading the directory takes one more descriptor than the count that follows */
-	ck_assert_uint_eq(d->open, descriptors_count(folder) + 1);
+	ck_assert_uint_eq(d->open, descriptors_count(directory) + 1);
 
 	unsigned all = d->open;
 
-	d = descriptors_of(folder, getpid(), 3, &arena);
+	d = descriptors_of(directory, getpid(), 3, &arena);
 	ck_assert_uint_eq(d->count, 3);
 	ck_assert_uint_eq(d->open, all);
 	arena_done(&arena);
@@ -84,16 +84,16 @@ END_TEST
 /* More entries than one getdents64 returns */
 START_TEST(many_descriptors_are_counted)
 {
-	int folder = proc_open_dir(getpid());
+	int directory = proc_open_dir(getpid());
 	struct arena arena = {0};
-	unsigned before = descriptors_count(folder);
+	unsigned before = descriptors_count(directory);
 
 	for (unsigned i = 0; i < 300; i++)
 		ck_assert_int_ge(dup(0), 0);
 
-	const struct descriptors *d = descriptors_of(folder, getpid(), 250, &arena);
+	const struct descriptors *d = descriptors_of(directory, getpid(), 250, &arena);
 
-	ck_assert_uint_eq(descriptors_count(folder), before + 300);
+	ck_assert_uint_eq(descriptors_count(directory), before + 300);
 	ck_assert_uint_eq(d->open, before + 301);
 	ck_assert_uint_eq(d->count, 250);
 	ck_assert_ptr_nonnull(find(d, 200));
@@ -113,7 +113,7 @@ static unsigned port_of(int fd)
 START_TEST(sockets_have_addresses_and_peers)
 {
 	struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	int folder = proc_open_dir(getpid()), pair[2];
+	int directory = proc_open_dir(getpid()), pair[2];
 	int server = socket(AF_INET, SOCK_STREAM, 0), client = socket(AF_INET, SOCK_STREAM, 0);
 	struct arena arena = {0};
 	socklen_t n = sizeof(a);
@@ -125,13 +125,13 @@ START_TEST(sockets_have_addresses_and_peers)
 	ck_assert_int_eq(getsockname(server, (struct sockaddr *)&a, &n), 0);
 	ck_assert_int_eq(connect(client, (struct sockaddr *)&a, sizeof(a)), 0);
 
-	struct descriptors *d = descriptors_of(folder, getpid(), 64, &arena);
+	struct descriptors *d = descriptors_of(directory, getpid(), 64, &arena);
 	struct descriptor *own = arena_alloc(&arena, d->count * sizeof(*own));
 
 	ck_assert(!strncmp(check(d, server, DESCRIPTOR_SOCKET, true, true)->name, "socket:[", 8));
 	memcpy(own, d->all, d->count * sizeof(*own));
 	d->all = own;
-	sockets_identify(folder, own, d->count, &arena);
+	sockets_identify(directory, own, d->count, &arena);
 	ck_assert(find(d, server)->listens);
 	ck_assert(!find(d, client)->listens);
 	snprintf(name, sizeof(name), "TCP:[127.0.0.1:%u]", port_of(server));

@@ -140,13 +140,13 @@ static struct oom_evidence look(struct oom_counters *s, const char *name, unsign
 	char path[512];
 
 	snprintf(path, sizeof(path), "%s/proc/%s", root, name);
-	int folder = open(path, O_PATH);
+	int directory = open(path, O_PATH);
 
-	ck_assert_int_ge(folder, 0);
-	struct oom_evidence found = *oom_counters_attribute(s, folder, second * NS_PER_SECOND,
+	ck_assert_int_ge(directory, 0);
+	struct oom_evidence found = *oom_counters_attribute(s, directory, second * NS_PER_SECOND,
 							    arena);
 
-	close(folder);
+	close(directory);
 	return found;
 }
 

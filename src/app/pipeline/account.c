@@ -2,14 +2,15 @@
 
 const char *account_fault(const struct account *a, size_t printers, const struct event *end)
 {
-	const uint64_t *told = end->end.told;
+	const uint64_t *emitted = end->end.events_by_kind;
 	uint64_t received = a->skipped;
 
 	for (unsigned i = 0; i < EVENT_KINDS; i++) {
 		bool call = i == EVENT_ENTER || i == EVENT_LEAVE;
 
 		received += a->received[i];
-		if (told && i != EVENT_END && !(call && a->skipped) && a->received[i] != told[i])
+		if (emitted && i != EVENT_END && !(call && a->skipped) &&
+		    a->received[i] != emitted[i])
 			return "events emitted and events received";
 	}
 	if (received != end->end.events)

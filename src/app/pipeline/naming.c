@@ -22,7 +22,7 @@ void naming_call(struct fd_names *n, const struct naming *o, struct memory *m, s
 	}
 	names_resolve(view, m, o->how);
 	if (e->kind == EVENT_ENTER) {
-		if (o->folder)
+		if (o->with_directory)
 			names_record_directory(view, m);
 		fd_names_event(n, e, o->late);	/* last: close() drops the name used above */
 	}

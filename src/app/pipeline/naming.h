@@ -13,7 +13,7 @@ bool naming_uses_cache(const struct options *o, const struct wants *w);
 
 struct naming {
 	enum names how;
-	bool folder;		/* also look up the directory that relative paths start from */
+	bool with_directory;	/* also look up the directory that relative paths start from */
 	bool late;		/* see struct call_storage */
 };
 

@@ -45,7 +45,7 @@ static void decode_call_event(struct pipe *p, struct memory *memory, struct even
 		.arena = hold ? pending_entries_arena(&p->pending, e->task.serial) : &p->arena,
 		.fd_class = names_fd_class,
 	};
-	struct naming naming = {.folder = p->excerpt.paths, .late = late};
+	struct naming naming = {.with_directory = p->excerpt.paths, .late = late};
 	struct memory copy;
 
 	if (hold && !memory->below) {	/* the memory of a recording is freed with its event */
@@ -321,14 +321,14 @@ static void handle_event(void *ctx, struct event *e)
 {
 	struct pipe *p = ctx;
 	bool call = e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE;
-	uint64_t told[EVENT_KINDS];
+	uint64_t counts[EVENT_KINDS];
 
 	if (p->recording.recorder)
 		recording_event(&p->recording, e);
 	else if (p->names && !call)
 		fd_names_event(p->names, e, false);
 	if (!p->strips || strip_event(&p->stripped, &p->wants,
-					call && (is_selected(p, e) || is_needed(p, e)), e, told))
+					call && (is_selected(p, e) || is_needed(p, e)), e, counts))
 		process_event(p, e);
 	outputs_flush(&p->outputs, needs_flush(e));
 	pipe_check_outputs(p);

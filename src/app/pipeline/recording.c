@@ -78,7 +78,9 @@ void recording_capture(struct recording *r, struct schema *schema, struct memory
 		.schema = schema, .mem = memory, .limits = r->limits, .arena = &r->arena,
 		.fd_class = names_fd_class, .ctx = memory,
 	};
-	const struct naming naming = {.how = NAMES_UNREQUESTED, .folder = true, .late = late};
+	const struct naming naming = {
+		.how = NAMES_UNREQUESTED, .with_directory = true, .late = late,
+	};
 
 	arena_reset(&r->arena);
 	r->view = capture_view(&d, e, NULL);	/* for the engine; printers use pipe.view */

@@ -74,31 +74,31 @@ static void strip(const struct wants *w, struct event *e)
 
 /* Corrects the counts of an EVENT_END to the events that printers get. */
 static void correct_end_counts(const struct strip_counts *n, struct event *e,
-			       uint64_t told[EVENT_KINDS])
+			       uint64_t counts[EVENT_KINDS])
 {
-	uint64_t left_out = n->told[EVENT_ENTER] - n->known_leaves;
+	uint64_t left_out = n->events_by_kind[EVENT_ENTER] - n->known_leaves;
 
 	e->end.events -= n->events;
 	e->end.unfinished -= left_out < e->end.unfinished ? left_out : e->end.unfinished;
-	if (!e->end.told)
+	if (!e->end.events_by_kind)
 		return;
 	for (unsigned i = 0; i < EVENT_KINDS; i++)
-		told[i] = e->end.told[i] - n->told[i];
-	e->end.told = told;
+		counts[i] = e->end.events_by_kind[i] - n->events_by_kind[i];
+	e->end.events_by_kind = counts;
 }
 
 bool strip_event(struct strip_counts *n, const struct wants *w, bool call, struct event *e,
-		 uint64_t told[EVENT_KINDS])
+		 uint64_t counts[EVENT_KINDS])
 {
 	if (!is_wanted(w, call, e)) {
 		n->events++;
-		n->told[e->kind]++;
+		n->events_by_kind[e->kind]++;
 		n->known_leaves += e->kind == EVENT_LEAVE && e->call.note != CALL_UNKNOWN_ENTRY;
 		return false;
 	}
 	e->seq -= n->events;
 	strip(w, e);
 	if (e->kind == EVENT_END)
-		correct_end_counts(n, e, told);
+		correct_end_counts(n, e, counts);
 	return true;
 }

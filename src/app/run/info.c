@@ -94,16 +94,16 @@ static void add_contents(struct sbuf *b, const struct trail_summary *s)
 	uint64_t events = 0;
 
 	for (unsigned i = 0; i < EVENT_KINDS; i++)
-		events += s->told[i];
+		events += s->events_by_kind[i];
 	begin_line(b, "holds");
 	words_count(b, s->processes, "process", "processes");
 	sbuf_str(b, ", ");
 	words_count(b, events, "event", "events");
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
-		if (!s->told[kinds[i].kind])
+		if (!s->events_by_kind[kinds[i].kind])
 			continue;
 		sbuf_str(b, i ? ", " : ": ");
-		words_count(b, s->told[kinds[i].kind], kinds[i].one, kinds[i].many);
+		words_count(b, s->events_by_kind[kinds[i].kind], kinds[i].one, kinds[i].many);
 	}
 	begin_line(b, "lasts");
 	words_duration(b, s->last_time, false);

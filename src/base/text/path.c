@@ -24,13 +24,13 @@ static bool add_parts(char *out, size_t *n, size_t room, const char *path, size_
 	return true;
 }
 
-bool path_join(char *out, size_t room, const char *folder, const char *path, size_t len,
+bool path_join(char *out, size_t room, const char *directory, const char *path, size_t len,
 	       enum path_up up)
 {
 	size_t n = 0;
 
-	if ((!len || *path != '/') && (!folder || *folder != '/' ||
-				       !add_parts(out, &n, room, folder, strlen(folder), up)))
+	if ((!len || *path != '/') && (!directory || *directory != '/' ||
+				       !add_parts(out, &n, room, directory, strlen(directory), up)))
 		return false;
 	if (!add_parts(out, &n, room, path, len, up))
 		return false;

@@ -9,9 +9,9 @@
  * (PATH_UP_REMOVES), or is kept, because its meaning depends on symbolic links (PATH_UP_KEPT) */
 enum path_up { PATH_UP_REMOVES, PATH_UP_KEPT };
 
-/* Writes to `out` the absolute form of `path` (`len` bytes), relative to `folder`, which may be
+/* Writes to `out` the absolute form of `path` (`len` bytes), relative to `directory`, which may be
  * NULL if `path` is absolute; "." and empty components are removed. Returns false if the result
- * with its NUL does not fit in `room` bytes, or if neither `path` nor `folder` is absolute. */
-bool path_join(char *out, size_t room, const char *folder, const char *path, size_t len,
+ * with its NUL does not fit in `room` bytes, or if neither `path` nor `directory` is absolute. */
+bool path_join(char *out, size_t room, const char *directory, const char *path, size_t len,
 	       enum path_up up);
 #endif

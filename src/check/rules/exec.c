@@ -26,7 +26,7 @@ static const struct failed_call *last_failed_execve(const struct life *l)
 {
 	const struct failed_call *found = NULL;
 
-	for (const struct failed_call *m = l->mishaps; m; m = m->next)
+	for (const struct failed_call *m = l->failed_calls; m; m = m->next)
 		if (!strncmp(m->call, "execve", strlen("execve")))
 			found = m;
 	return found;
@@ -89,7 +89,7 @@ static void check_interpreter(struct check_run *k, void *state, const struct eve
 	add_evidence_of(k, e->process->id.serial, e->time,
 			"execve failed with ENOENT, but the file "
 			"exists%s%s",
-			*f->folder ? ", in " : "", f->folder);
+			*f->directory ? ", in " : "", f->directory);
 	if (carriage)
 		set_finding_advice(k,
 				   "remove the carriage returns from the script, for example with "

@@ -17,10 +17,10 @@ static void report_reason(struct check_run *k, const struct reason *r)
 
 	reason_sentence(r, &b);
 	report_finding(k, r->life, "%s", b.s);
-	if (r->mishap) {
+	if (r->failed_call) {
 		sbuf_reset(&b);
-		reason_call(r->mishap, &b);
-		add_evidence(k, r->life, r->mishap->time, "%s", b.s);
+		reason_call(r->failed_call, &b);
+		add_evidence(k, r->life, r->failed_call->time, "%s", b.s);
 	}
 	if (r->message) {
 		sbuf_reset(&b);

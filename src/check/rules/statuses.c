@@ -45,7 +45,7 @@ static bool failed_without_reader(const struct life *l, const struct life *reade
 {
 	if (life_status(l) == STATUS_SIGNAL + SIGPIPE)
 		return true;
-	for (const struct failed_call *m = l->mishaps; m; m = m->next)
+	for (const struct failed_call *m = l->failed_calls; m; m = m->next)
 		if (m->error == EPIPE)
 			return true;
 	return reader->exited && reader->exited < l->exited &&
@@ -111,7 +111,7 @@ static const struct failed_call *last_not_found(const struct life *l)
 {
 	const struct failed_call *last = NULL;
 
-	for (const struct failed_call *m = l->mishaps; m; m = m->next)
+	for (const struct failed_call *m = l->failed_calls; m; m = m->next)
 		if (!strncmp(m->call, "execve", strlen("execve")) && m->error == ENOENT)
 			last = m;
 	return last;

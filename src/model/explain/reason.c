@@ -128,12 +128,12 @@ static void choose_fitting_line(struct reason *r)
 	char line[sizeof(r->line)];
 	unsigned best = 0;
 
-	for (const struct message *m = r->life->messages; m && r->mishap; m = m->next) {
+	for (const struct message *m = r->life->messages; m && r->failed_call; m = m->next) {
 		for (const char *at = m->text; *at;) {
 			unsigned w;
 
 			at = next_line(at, line, sizeof(line));
-			w = match_score(line, r->life, r->mishap);
+			w = match_score(line, r->life, r->failed_call);
 			if (w <= best)
 				continue;
 			best = w;
@@ -190,7 +190,7 @@ static void choose_call(struct reason *r)
 	enum { ENOUGH = 3 };
 	unsigned best = 0;
 
-	for (const struct failed_call *m = r->life->mishaps; m; m = m->next) {
+	for (const struct failed_call *m = r->life->failed_calls; m; m = m->next) {
 		enum reason_kind kind = kind_of(m);
 		unsigned w = failure_score(r->life, m) + (is_usually_fatal(kind) ? 2 : 0);
 
@@ -202,7 +202,7 @@ static void choose_call(struct reason *r)
 			continue;
 		if (w >= best) {
 			best = w;
-			r->mishap = m;
+			r->failed_call = m;
 			r->kind = kind;
 		}
 	}
@@ -238,15 +238,15 @@ static bool match_loader_message(struct reason *r)
 	memcpy(r->name, at, n);
 	r->name[n] = 0;
 	r->kind = REASON_LIBRARY;
-	for (const struct failed_call *m = r->life->mishaps; m; m = m->next) {
+	for (const struct failed_call *m = r->life->failed_calls; m; m = m->next) {
 		size_t len;
 		const char *last = path_last(m->path, &len);
 
 		if (len == n && !memcmp(last, at, n) && !strncmp(m->call, "open", 4))
-			r->mishap = m;
+			r->failed_call = m;
 	}
-	if (r->mishap && r->mishap->error != ENOENT)	/* the library exists */
-		r->kind = kind_of(r->mishap);
+	if (r->failed_call && r->failed_call->error != ENOENT)	/* the library exists */
+		r->kind = kind_of(r->failed_call);
 	return r->kind != REASON_NONE;
 }
 
@@ -278,14 +278,14 @@ static bool match_not_found(struct reason *r)
 	memcpy(r->name, at, end - at);
 	r->name[end - at] = 0;
 	r->kind = REASON_COMMAND;
-	for (const struct failed_call *m = r->life->mishaps; m; m = m->next) {
+	for (const struct failed_call *m = r->life->failed_calls; m; m = m->next) {
 		size_t n, len = end - at;
 		const char *last = path_last(m->path, &n);
 
 		if ((n == len && !memcmp(last, at, n)) || !strcmp(m->path, r->name))
-			r->mishap = m;
+			r->failed_call = m;
 	}
-	if (r->mishap && kind_of(r->mishap) == REASON_INTERPRETER)
+	if (r->failed_call && kind_of(r->failed_call) == REASON_INTERPRETER)
 		r->kind = REASON_INTERPRETER;
 	return true;
 }
@@ -293,12 +293,12 @@ static bool match_not_found(struct reason *r)
 static void name_command(struct reason *r)
 {
 	size_t n;
-	const char *last = path_last(r->mishap->path, &n);
+	const char *last = path_last(r->failed_call->path, &n);
 
-	if (r->mishap->places > 1)
+	if (r->failed_call->places > 1)
 		snprintf(r->name, sizeof(r->name), "%.*s", (int)n, last);
 	else
-		snprintf(r->name, sizeof(r->name), "%s", r->mishap->path);
+		snprintf(r->name, sizeof(r->name), "%s", r->failed_call->path);
 }
 
 void reason_find(const struct life *l, struct reason *r)

@@ -25,7 +25,7 @@ enum reason_kind {
 struct reason {
 	enum reason_kind kind;
 	const struct life *life;
-	const struct failed_call *mishap;		/* NULL: no failed syscall explains it */
+	const struct failed_call *failed_call;		/* NULL: no failed syscall explains it */
 	const struct message *message;		/* message that explains it; NULL: none */
 	char name[256];		/* name of the library or command */
 	char line[256];		/* most specific line of .message, without the line feed */

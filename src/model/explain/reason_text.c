@@ -56,9 +56,9 @@ static void add_name(struct sbuf *b, const struct reason *r)
 /* Appends a path, made absolute if the directory is known. */
 static void add_path(struct sbuf *b, const struct failed_call *m, const char *path)
 {
-	if (*path != '/' && *m->folder == '/') {
-		reason_text(b, m->folder, PATH_LENGTH_MAX);
-		if (strcmp(m->folder, "/") != 0)
+	if (*path != '/' && *m->directory == '/') {
+		reason_text(b, m->directory, PATH_LENGTH_MAX);
+		if (strcmp(m->directory, "/") != 0)
 			sbuf_char(b, '/');
 		while (!strncmp(path, "./", 2))
 			path += 2;
@@ -68,16 +68,16 @@ static void add_path(struct sbuf *b, const struct failed_call *m, const char *pa
 
 static void add_could_not(struct sbuf *b, const struct reason *r)
 {
-	const char *does = syscall_traits_named(r->mishap->call)->verb;
+	const char *does = syscall_traits_named(r->failed_call->call)->verb;
 
-	if (does && r->mishap->error == EACCES && !strcmp(does, "find"))
+	if (does && r->failed_call->error == EACCES && !strcmp(does, "find"))
 		does = "access";
 	add_name(b, r);
 	sbuf_str(b, does ? " could not " : " could not call ");
-	sbuf_str(b, does ? does : r->mishap->call);
-	if (*r->mishap->path) {
+	sbuf_str(b, does ? does : r->failed_call->call);
+	if (*r->failed_call->path) {
 		sbuf_char(b, ' ');
-		add_path(b, r->mishap, r->mishap->path);
+		add_path(b, r->failed_call, r->failed_call->path);
 	}
 }
 
@@ -99,15 +99,15 @@ static void add_not_found(struct sbuf *b, const struct reason *r)
 
 	add_name(b, r);
 	sbuf_str(b, " found no ");
-	reason_text(b, path_last(r->mishap->path, &n), PATH_LENGTH_MAX);
+	reason_text(b, path_last(r->failed_call->path, &n), PATH_LENGTH_MAX);
 	sbuf_str(b, " in ");
-	add_number(b, r->mishap->places);
+	add_number(b, r->failed_call->places);
 	sbuf_str(b, " directories");
 }
 
 static void describe_missing_file(struct sbuf *b, const struct reason *r)
 {
-	const struct failed_call *m = r->mishap;
+	const struct failed_call *m = r->failed_call;
 	const struct path_fault *f = m->fault;
 
 	if (m->places > 1) {
@@ -146,7 +146,7 @@ static void add_mode(struct sbuf *b, unsigned mode)
 
 static void describe_permission(struct sbuf *b, const struct reason *r)
 {
-	const struct failed_call *m = r->mishap;
+	const struct failed_call *m = r->failed_call;
 	const struct path_fault *f = m->fault;
 	const char *lacks;
 
@@ -172,11 +172,11 @@ static void describe_permission(struct sbuf *b, const struct reason *r)
 
 static void describe_interpreter(struct sbuf *b, const struct reason *r)
 {
-	const char *target = r->mishap->fault->target;
+	const char *target = r->failed_call->fault->target;
 	size_t n = strlen(target);
 	bool carriage = n && target[n - 1] == '\r';
 
-	add_path(b, r->mishap, r->mishap->path);
+	add_path(b, r->failed_call, r->failed_call->path);
 	sbuf_str(b, " cannot be run: its interpreter ");
 	for (size_t i = 0; i < n - carriage; i++)
 		sbuf_char(b, (unsigned char)target[i] < ' ' ? '?' : target[i]);
@@ -190,27 +190,27 @@ static void describe_library(struct sbuf *b, const struct reason *r)
 	add_name(b, r);
 	sbuf_str(b, " could not start: ld.so did not find ");
 	reason_text(b, r->name, PATH_LENGTH_MAX);
-	if (r->mishap) {
+	if (r->failed_call) {
 		sbuf_str(b, " in ");
-		add_number(b, r->mishap->places);
-		sbuf_str(b, r->mishap->places == 1 ? " directory" : " directories");
+		add_number(b, r->failed_call->places);
+		sbuf_str(b, r->failed_call->places == 1 ? " directory" : " directories");
 	}
 }
 
 static void describe_command(struct sbuf *b, const struct reason *r)
 {
-	const struct path_fault *f = r->mishap ? r->mishap->fault : NULL;
+	const struct path_fault *f = r->failed_call ? r->failed_call->fault : NULL;
 
 	add_name(b, r);
 	sbuf_str(b, " found no command ");
 	reason_text(b, r->name, PATH_LENGTH_MAX);
-	if (r->mishap && r->mishap->places > 1) {
+	if (r->failed_call && r->failed_call->places > 1) {
 		sbuf_str(b, " in ");
-		add_number(b, r->mishap->places);
+		add_number(b, r->failed_call->places);
 		sbuf_str(b, " directories");
-	} else if (f && f->kind == PATH_MISSING && strcmp(f->name, r->mishap->path) != 0) {
+	} else if (f && f->kind == PATH_MISSING && strcmp(f->name, r->failed_call->path) != 0) {
 		sbuf_str(b, ": there is no directory ");
-		add_path(b, r->mishap, f->name);
+		add_path(b, r->failed_call, f->name);
 	}
 }
 
@@ -218,13 +218,13 @@ static void describe_connection(struct sbuf *b, const struct reason *r)
 {
 	add_name(b, r);
 	sbuf_str(b, " could not connect");
-	if (*r->mishap->address) {
+	if (*r->failed_call->address) {
 		sbuf_str(b, " to ");
-		reason_text(b, r->mishap->address, PATH_LENGTH_MAX);
+		reason_text(b, r->failed_call->address, PATH_LENGTH_MAX);
 	}
-	sbuf_str(b, r->mishap->error == ECONNREFUSED ? ": no process listens there (" : ": ");
-	add_error(b, r->mishap);
-	if (r->mishap->error == ECONNREFUSED)
+	sbuf_str(b, r->failed_call->error == ECONNREFUSED ? ": no process listens there (" : ": ");
+	add_error(b, r->failed_call);
+	if (r->failed_call->error == ECONNREFUSED)
 		sbuf_char(b, ')');
 }
 
@@ -232,19 +232,19 @@ static void describe_address(struct sbuf *b, const struct reason *r)
 {
 	add_name(b, r);
 	sbuf_str(b, " could not listen");
-	if (*r->mishap->address) {
+	if (*r->failed_call->address) {
 		sbuf_str(b, " on ");
-		reason_text(b, r->mishap->address, PATH_LENGTH_MAX);
+		reason_text(b, r->failed_call->address, PATH_LENGTH_MAX);
 	}
 	sbuf_str(b, ": ");
-	add_error(b, r->mishap);
+	add_error(b, r->failed_call);
 }
 
 static void describe_failed_call(struct sbuf *b, const struct reason *r)
 {
 	add_could_not(b, r);
 	sbuf_str(b, ": ");
-	add_error(b, r->mishap);
+	add_error(b, r->failed_call);
 }
 
 static void add_exited(struct sbuf *b, const struct reason *r)
@@ -337,8 +337,8 @@ void reason_call(const struct failed_call *m, struct sbuf *b)
 		sbuf_str(b, ", group ");
 		add_number(b, f->group);
 	}
-	if (*m->path && *m->path != '/' && *m->folder) {
+	if (*m->path && *m->path != '/' && *m->directory) {
 		sbuf_str(b, ", from ");
-		reason_text(b, m->folder, PATH_LENGTH_MAX);
+		reason_text(b, m->directory, PATH_LENGTH_MAX);
 	}
 }

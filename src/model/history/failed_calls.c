@@ -27,7 +27,7 @@ enum {
 /* The stored form of struct failed_call. The list of public records is rebuilt after each change.
  */
 struct failure_entry {
-	struct failed_call mishap;	/* must be first */
+	struct failed_call failed_call;	/* must be first */
 	struct sbuf searched;
 	char strings[];
 };
@@ -120,14 +120,14 @@ static struct life_failures *life_failures_of(struct failed_calls *m, struct lif
 /* Rebuilds the lists of the life. */
 static void publish_lists(struct life_failures *k)
 {
-	struct failed_call **mishap = &k->life->mishaps;
+	struct failed_call **at = &k->life->failed_calls;
 	struct message **message = &k->life->messages;
 
 	for (unsigned i = 0; i < k->failure_count; i++) {
-		*mishap = &k->failures[i]->mishap;
-		mishap = &(*mishap)->next;
+		*at = &k->failures[i]->failed_call;
+		at = &(*at)->next;
 	}
-	*mishap = NULL;
+	*at = NULL;
 	for (unsigned i = 0; i < k->message_count; i++) {
 		*message = &k->messages[i]->message;
 		message = &(*message)->next;
@@ -139,7 +139,7 @@ static void drop_life(struct failed_calls *m, struct life *l)
 {
 	struct life_failures *k = hash_remove(&m->by_serial, l->id.serial);
 
-	l->mishaps = NULL;
+	l->failed_calls = NULL;
 	l->messages = NULL;
 	if (k)
 		free_life_failures(k);
@@ -281,7 +281,7 @@ static const struct path_fault *append_fault(char **at, const struct path_fault 
 	*at += sizeof(*f);
 	f->name = append_string(at, from->name, strlen(from->name));
 	f->target = append_string(at, from->target, strlen(from->target));
-	f->folder = append_string(at, from->folder, strlen(from->folder));
+	f->directory = append_string(at, from->directory, strlen(from->directory));
 	return f;
 }
 
@@ -296,21 +296,21 @@ static struct failure_entry *failure_new(const struct event *e, const char *path
 
 	if (fault)
 		n += sizeof(*fault) + strlen(fault->name) + strlen(fault->target) +
-			strlen(fault->folder) + 3;
+			strlen(fault->directory) + 3;
 	f = alloc_zeroed(sizeof(*f) + n);
 	at = f->strings;
-	f->mishap = (struct failed_call){
+	f->failed_call = (struct failed_call){
 		.time = e->time, .task = e->task, .error = -e->call.ret, .times = 1, .places = 1,
-		.searched = "", .folder = "",
+		.searched = "", .directory = "",
 	};
 	if (fault)	/* first, because it must be aligned */
-		f->mishap.fault = append_fault(&at, fault);
-	f->mishap.path = append_string(&at, path, path_len);
-	f->mishap.address = append_string(&at, address, strlen(address));
-	f->mishap.call = append_string(&at, e->call.view->name, strlen(e->call.view->name));
-	f->mishap.error_name = append_string(&at, error, strlen(error));
+		f->failed_call.fault = append_fault(&at, fault);
+	f->failed_call.path = append_string(&at, path, path_len);
+	f->failed_call.address = append_string(&at, address, strlen(address));
+	f->failed_call.call = append_string(&at, e->call.view->name, strlen(e->call.view->name));
+	f->failed_call.error_name = append_string(&at, error, strlen(error));
 	if (fault)
-		f->mishap.folder = f->mishap.fault->folder;
+		f->failed_call.directory = f->failed_call.fault->directory;
 	return f;
 }
 
@@ -330,32 +330,32 @@ static bool is_repetition(const struct failed_call *before, const struct failed_
 
 static void add_directory(struct failure_entry *f, const char *path)
 {
-	size_t n, folder = path_last(path, &n) - path;
+	size_t n, prefix = path_last(path, &n) - path;
 
-	while (folder > 1 && path[folder - 1] == '/')
-		folder--;
-	if (f->searched.len + folder + 2 > SEARCHED_MAX)
+	while (prefix > 1 && path[prefix - 1] == '/')
+		prefix--;
+	if (f->searched.len + prefix + 2 > SEARCHED_MAX)
 		return;
 	if (f->searched.len)
 		sbuf_char(&f->searched, ':');
-	sbuf_add(&f->searched, folder ? path : ".", folder ? folder : 1);
+	sbuf_add(&f->searched, prefix ? path : ".", prefix ? prefix : 1);
 }
 
 /* Merges `old` into `now`, which replaces it. */
 static void merge_failure(struct failure_entry *old, struct failure_entry *now)
 {
-	now->mishap.times = old->mishap.times + 1;
-	now->mishap.places = old->mishap.places;
+	now->failed_call.times = old->failed_call.times + 1;
+	now->failed_call.places = old->failed_call.places;
 	now->searched = old->searched;
 	old->searched = (struct sbuf){0};
-	now->mishap.named = old->mishap.named;
-	now->mishap.spoken = old->mishap.spoken;
-	if (strcmp(old->mishap.path, now->mishap.path) != 0) {
-		if (now->mishap.places++ == 1)
-			add_directory(now, old->mishap.path);
-		add_directory(now, now->mishap.path);
+	now->failed_call.named = old->failed_call.named;
+	now->failed_call.spoken = old->failed_call.spoken;
+	if (strcmp(old->failed_call.path, now->failed_call.path) != 0) {
+		if (now->failed_call.places++ == 1)
+			add_directory(now, old->failed_call.path);
+		add_directory(now, now->failed_call.path);
 	}
-	now->mishap.searched = now->searched.len ? now->searched.s : "";
+	now->failed_call.searched = now->searched.len ? now->searched.s : "";
 }
 
 static void remove_failure(struct life_failures *k, unsigned at)
@@ -379,7 +379,7 @@ static void evict_failure(struct life_failures *k)
 {
 	unsigned i = 0;
 
-	while (i < k->failure_count - 1 && k->failures[i]->mishap.named)
+	while (i < k->failure_count - 1 && k->failures[i]->failed_call.named)
 		i++;
 	remove_failure(k, i == k->failure_count - 1 ? 0 : i);
 }
@@ -397,7 +397,7 @@ static void forget_found_file(struct life_failures *k, const struct event *e)
 	snprintf(path, sizeof(path), "%.*s", (int)strnlen((const char *)v->bytes.p, v->bytes.len),
 		 (const char *)v->bytes.p);
 	for (unsigned i = k->failure_count; i-- > 0 && i + RECENT >= k->failure_count;) {
-		const struct failed_call *f = &k->failures[i]->mishap;
+		const struct failed_call *f = &k->failures[i]->failed_call;
 		const char *a = path_last(f->path, &n), *b = path_last(path, &m);
 
 		if (f->error == ENOENT && !strcmp(f->call, name) && n && n == m &&
@@ -425,20 +425,22 @@ static void add_failure(struct life_failures *k, const struct event *e)
 	const char *path = v ? (const char *)v->bytes.p : "";
 	size_t n = v ? strnlen(path, v->bytes.len) : 0;
 	struct sbuf address = {0};
+	const struct failed_call *failed;
 	struct failure_entry *f;
 
 	address_of(&address, e->call.view);
 	f = failure_new(e, path, n, address.s);
 	sbuf_done(&address);
-	if (is_expected(f->mishap.error, e->call.view,
-			*f->mishap.path ? f->mishap.path : f->mishap.address)) {
-		k->only_writes_since &= !*f->mishap.address;	/* the connection is in progress */
+	failed = &f->failed_call;
+	if (is_expected(failed->error, e->call.view,
+			*failed->path ? failed->path : failed->address)) {
+		k->only_writes_since &= !*failed->address;	/* the connection is in progress */
 		free_failure(f);
 		return;
 	}
-	k->life->mishap_count++;
+	k->life->failed_call_count++;
 	for (unsigned i = k->failure_count; i-- > 0 && i + RECENT >= k->failure_count;) {
-		if (!is_repetition(&k->failures[i]->mishap, &f->mishap))
+		if (!is_repetition(&k->failures[i]->failed_call, failed))
 			continue;
 		merge_failure(k->failures[i], f);
 		remove_failure(k, i);
@@ -508,7 +510,7 @@ static struct message_entry *add_message(struct life_failures *k, const struct e
 static void mark_named_failures(struct life_failures *k, const char *text)
 {
 	for (unsigned i = 0; i < k->failure_count; i++) {
-		struct failed_call *m = &k->failures[i]->mishap;
+		struct failed_call *m = &k->failures[i]->failed_call;
 		size_t n;
 		const char *last = path_last(m->path, &n);
 		char name[256];
@@ -552,7 +554,7 @@ static void add_output(struct life_failures *k, const struct event *e, const cha
 	if (fd == 2)
 		mark_named_failures(k, w->text.s);
 	if (fd == 2 && k->only_writes_since && k->failure_count)
-		k->failures[k->failure_count - 1]->mishap.spoken = true;
+		k->failures[k->failure_count - 1]->failed_call.spoken = true;
 	k->only_writes_since = false;
 	publish_lists(k);
 }

@@ -14,7 +14,7 @@ struct failed_calls;
 struct failed_calls *failed_calls_new(void);
 void failed_calls_free(struct failed_calls *m);	/* NULL is allowed */
 
-/* Processes an event of that life, with decoded values. Sets l->mishaps and l->messages, which
+/* Processes an event of that life, with decoded values. Sets l->failed_calls and l->messages, which
  * are valid until failed_calls_free(). */
 void failed_calls_event(struct failed_calls *m, struct life *l, const struct event *e);
 

@@ -143,7 +143,7 @@ static void print_messages(struct why *w, const struct reason *r)
 	const struct message *m = r->message;
 	const char *at = m ? strstr(m->text, r->line) : NULL;
 
-	for (unsigned i = 0; m && i < (r->mishap ? 1 : MESSAGE_LINES_MOST); i++) {
+	for (unsigned i = 0; m && i < (r->failed_call ? 1 : MESSAGE_LINES_MOST); i++) {
 		char line[TEXT_MOST + 1];
 		size_t n;
 
@@ -173,10 +173,10 @@ static void print_failed_call(struct why *w, const struct failed_call *m)
 /* Prints the last failed syscalls, for a process that wrote no message. */
 static void print_last_failed_calls(struct why *w, const struct life *l)
 {
-	const struct failed_call *from = l->mishaps;
+	const struct failed_call *from = l->failed_calls;
 	unsigned n = 0;
 
-	for (const struct failed_call *m = l->mishaps; m; m = m->next)
+	for (const struct failed_call *m = l->failed_calls; m; m = m->next)
 		n++;
 	for (; n > FAILED_CALLS_MOST; n--)
 		from = from->next;
@@ -186,8 +186,8 @@ static void print_last_failed_calls(struct why *w, const struct life *l)
 
 static void print_reason_evidence(struct why *w, const struct reason *r)
 {
-	if (r->mishap)
-		print_failed_call(w, r->mishap);
+	if (r->failed_call)
+		print_failed_call(w, r->failed_call);
 	else if (r->kind == REASON_SILENT)
 		print_last_failed_calls(w, r->life);
 	print_messages(w, r);
@@ -308,7 +308,7 @@ static void print_failure(struct why *w, const struct history *h, const struct f
 		f = find_hang(findings);
 	if (!f && timeout && print_timeout(w, h, b))
 		return;
-	if (l == h->command && !l->programs && !r.mishap && !l->ending.signaled) {
+	if (l == h->command && !l->programs && !r.failed_call && !l->ending.signaled) {
 		print_not_run(w, h->argv, l->ending.number);
 		return;
 	}

@@ -104,7 +104,7 @@ static void put_failed_calls(struct html_data *d, const struct life *l)
 {
 	json_key(&d->j, "mishaps");
 	json_array(&d->j);
-	for (const struct failed_call *m = l->mishaps; m; m = m->next) {
+	for (const struct failed_call *m = l->failed_calls; m; m = m->next) {
 		json_object(&d->j);
 		html_uint(d, "time", m->time);
 		html_int(d, "tid", m->task.tid);
@@ -114,13 +114,13 @@ static void put_failed_calls(struct html_data *d, const struct life *l)
 		else
 			html_int(d, "error", m->error);
 		html_str(d, "path", m->path);
-		html_str(d, "folder", m->folder);
+		html_str(d, "folder", m->directory);
 		html_str(d, "address", m->address);
 		html_uint(d, "times", m->times);
 		json_object_end(&d->j);
 	}
 	json_array_end(&d->j);
-	html_uint(d, "mishap_count", l->mishap_count);
+	html_uint(d, "mishap_count", l->failed_call_count);
 }
 
 static void put_messages(struct html_data *d, const struct life *l)
@@ -281,7 +281,7 @@ void html_process(struct html_data *d, const struct life *l, const struct html_m
 		put_notices(d, l->notices);
 	if (marks)
 		put_marks(d, marks);
-	if (l->mishaps)
+	if (l->failed_calls)
 		put_failed_calls(d, l);
 	if (l->messages)
 		put_messages(d, l);

@@ -213,14 +213,14 @@ static void add_end(struct json *j, const struct event *e)
 		json_uint(j, e->end.lost_rings);
 	}
 	add_losses(j, e);
-	if (!e->end.told)
+	if (!e->end.events_by_kind)
 		return;
 	json_key(j, "told");
 	json_object(j);
 	for (unsigned i = EVENT_BEGIN + 1; i < EVENT_END; i++) {
 		json_key(j, i == EVENT_ENTER ? "enter" :
 			 i == EVENT_LEAVE ? "leave" : json_kinds[i]);
-		json_uint(j, e->end.told[i]);
+		json_uint(j, e->end.events_by_kind[i]);
 	}
 	json_object_end(j);
 	json_key(j, "unfinished");

@@ -148,7 +148,7 @@ void code_path_fault(struct codec *c, const struct path_fault **fault)
 	CODE_ENUM(c, f->kind, PATH_DENIED);
 	code_text(c, &f->name);
 	code_text(c, &f->target);
-	code_text(c, &f->folder);
+	code_text(c, &f->directory);
 	code_letter(c, &f->lacks);
 	CODE_UINT(c, f->mode);
 	CODE_UINT(c, f->owner);
@@ -321,7 +321,7 @@ static void code_end(struct codec *c, struct event *e)
 	CODE_UINT(c, e->end.ended);
 	CODE_UINT(c, e->end.events);
 	CODE_UINT(c, e->end.lost);
-	code_event_counts(c, &e->end.told);
+	code_event_counts(c, &e->end.events_by_kind);
 	CODE_UINT(c, e->end.unfinished);
 	CODE_UINT(c, e->end.filtered);
 	CODE_ENUM(c, e->end.why, END_TRUNCATED);

@@ -61,7 +61,7 @@ struct trail_summary {
 	/* size of the file; size of its event blocks, uncompressed */
 	uint64_t bytes, raw_bytes;
 	uint64_t blocks;
-	uint64_t told[EVENT_KINDS];	/* number of events by kind */
+	uint64_t events_by_kind[EVENT_KINDS];	/* number of events by kind */
 	uint64_t first_time, last_time;	/* timestamps of the first and last event */
 	uint64_t processes;		/* processes that appeared */
 };

@@ -135,7 +135,7 @@ static void summary_from_totals(const struct trail_totals *totals, struct trail_
 	s->state = TRAIL_WHOLE;
 	s->raw_bytes = totals->raw_bytes;
 	s->blocks = totals->blocks;
-	memcpy(s->told, totals->digest.events_by_kind, sizeof(s->told));
+	memcpy(s->events_by_kind, totals->digest.events_by_kind, sizeof(s->events_by_kind));
 	s->first_time = totals->first_time;
 	s->last_time = totals->last_time;
 	s->processes = totals->digest.processes;
@@ -155,7 +155,7 @@ static bool add_block(const struct trail_reader *r, uint64_t offset, const struc
 	good = !c.fault;
 	free(c.bytes);
 	for (unsigned i = 0; i < EVENT_KINDS; i++)
-		s->told[i] += t.events_by_kind[i];
+		s->events_by_kind[i] += t.events_by_kind[i];
 	s->processes += t.processes;
 	s->raw_bytes += f->raw;
 	s->first_time = s->blocks ? s->first_time : f->first_time;

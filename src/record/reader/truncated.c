@@ -3,7 +3,7 @@
 void trail_count_event(struct trail_count *c, const struct event *e)
 {
 	c->events++;
-	c->told[e->kind]++;
+	c->events_by_kind[e->kind]++;
 	c->seq = e->seq;
 	c->time = e->time;
 	c->ended |= e->kind == EVENT_END;
@@ -17,13 +17,13 @@ void trail_count_event(struct trail_count *c, const struct event *e)
 
 struct event trail_count_make_end(const struct trail_count *c, const struct trail_header *h)
 {
-	uint64_t entered = c->told[EVENT_ENTER], left = c->told[EVENT_LEAVE];
+	uint64_t entered = c->events_by_kind[EVENT_ENTER], left = c->events_by_kind[EVENT_LEAVE];
 
 	return (struct event){
 		.kind = EVENT_END, .seq = c->seq + 1, .time = c->time,
 		.end = {
 			.has_command = h->argv, .how = c->how, .ended = c->exit_time,
-			.events = c->events + 1, .told = c->told,
+			.events = c->events + 1, .events_by_kind = c->events_by_kind,
 			.why = END_TRUNCATED, .unfinished = entered > left ? entered - left : 0,
 		},
 	};

@@ -8,7 +8,7 @@
 
 /* Counts of the events read so far; initialized with zeros */
 struct trail_count {
-	uint64_t events, told[EVENT_KINDS];
+	uint64_t events, events_by_kind[EVENT_KINDS];
 	uint64_t seq, time;		/* of the most recent event */
 	bool ended;			/* an EVENT_END was read */
 	/* The command: its serial, and the timestamp of its exit or 0 if it is not known to have

@@ -476,7 +476,7 @@ static void emit_end(struct engine *g)
 	e.end.lost_rings = g->result.lost_rings;
 	check_tally(g);
 	engine_log_source(g);
-	e.end.told = g->tally.emitted;
+	e.end.events_by_kind = g->tally.emitted;
 	e.end.unfinished = g->tally.unfinished;
 	e.end.why = end_reason(g);
 	e.end.signal = e.end.why != END_SIGNAL ? 0 :

@@ -150,7 +150,7 @@ static struct path_fault *new_fault(const struct path_walk *w, enum path_fault_k
 
 	*f = (struct path_fault){
 		.kind = kind, .name = arena_copy(w->arena, name, strlen(name)), .target = "",
-		.folder = "",
+		.directory = "",
 	};
 	return f;
 }
@@ -373,7 +373,7 @@ const struct path_fault *path_fault_find(const struct path_call *c, struct arena
 		return f;
 	n = readlink(start, directory, sizeof(directory));
 	if (n > 0)
-		f->folder = arena_copy(arena, directory, n);
+		f->directory = arena_copy(arena, directory, n);
 	return f;
 }
 
