@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "base/system/failure.h"
+#include "base/memory/failure.h"
 #include "fast/ring/complete.h"
 #include "fast/process/space.h"
 #include "fast/stub/layout.h"

@@ -3,7 +3,7 @@
 #include <errno.h>
 
 #include "base/memory/alloc.h"
-#include "base/system/failure.h"
+#include "base/memory/failure.h"
 
 void wants_add(struct wants *all, const struct wants *more)
 {

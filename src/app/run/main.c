@@ -12,7 +12,7 @@
 #include "app/run/privilege.h"
 #include "app/run/replay.h"
 #include "app/run/run.h"
-#include "base/system/failure.h"
+#include "base/memory/failure.h"
 #include "trace/engine/engine.h"
 
 static int run_action(const struct options *o, struct diag *diag)

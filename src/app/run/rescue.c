@@ -5,7 +5,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "base/system/failure.h"
+#include "base/memory/failure.h"
 
 void rescue_exit(struct run_end end, void (*quit)(int))
 {

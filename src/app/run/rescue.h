@@ -1,4 +1,4 @@
-/* Handling of a fatal failure of ptrail itself (base/system/failure.h): complete lines are written
+/* Handling of a fatal failure of ptrail itself (base/memory/failure.h): complete lines are written
  * to the outputs, tracees are detached and the command runs on. ptrail then exits with the
  * command's status, or with EXIT_TRACER if no command ran. */
 #ifndef APP_RUN_RESCUE_H

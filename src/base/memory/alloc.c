@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/system/failure.h"
+#include "base/memory/failure.h"
 
 void alloc_failed(void)
 {

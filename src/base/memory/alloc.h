@@ -1,4 +1,4 @@
-/* Allocation that never returns NULL: out of memory is a failure (base/system/failure.h). The
+/* Allocation that never returns NULL: out of memory is a failure (base/memory/failure.h). The
  * caller releases the memory with free(). */
 #ifndef BASE_MEMORY_ALLOC_H
 #define BASE_MEMORY_ALLOC_H

@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 #include "base/memory/alloc.h"
-#include "base/system/failure.h"
+#include "base/memory/failure.h"
 #include "fast/process/blob.h"
 #include "fast/process/mapping.h"
 

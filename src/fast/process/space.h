@@ -76,7 +76,7 @@ bool space_open_memory(struct fast_space *s, pid_t tid);
 /* From now on, until the space is freed, fast_replace_faulting_slots repairs faults of the tracer
  * in its mapping of the slots. */
 void space_watch(struct fast *f, struct fast_space *s);
-/* The failure_repair of base/system/failure.h: maps zeros over the slots that contain addr. `ctx`
+/* The failure_repair of base/memory/failure.h: maps zeros over the slots that contain addr. `ctx`
  * is the struct fast. Runs in a signal handler. */
 bool fast_replace_faulting_slots(void *ctx, const void *addr);
 void space_drop(struct fast_space *s);

@@ -8,8 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/memory/failure.h"
 #include "base/system/clock.h"
-#include "base/system/failure.h"
 
 enum { TICK_NS = 20 * 1000 * 1000, SOON_NS = 1000 * 1000 };
 

@@ -28,7 +28,7 @@ enum { SENDER_UNKNOWN = -1 };
 pid_t control_sender(const siginfo_t *info);
 
 /* Installs the handlers, also for faults of this process if failures are handled
- * (base/system/failure.h). SIGCHLD is blocked except in control_wait_mask; with `chld` it is also
+ * (base/memory/failure.h). SIGCHLD is blocked except in control_wait_mask; with `chld` it is also
  * sent for stops of children. Returns 0 or -errno. */
 int control_open(bool chld);
 /* Restores the state before control_open. */

@@ -2,8 +2,8 @@
  * registers one handler, which is called wherever the failure occurs, signal handlers included; it
  * is therefore in static storage. A page fault in memory shared with a tracee is not a failure: it
  * is repaired, and the program continues. */
-#ifndef BASE_SYSTEM_FAILURE_H
-#define BASE_SYSTEM_FAILURE_H
+#ifndef BASE_MEMORY_FAILURE_H
+#define BASE_MEMORY_FAILURE_H
 
 #include <stdbool.h>
 

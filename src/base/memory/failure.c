@@ -1,4 +1,4 @@
-#include "base/system/failure.h"
+#include "base/memory/failure.h"
 
 #include <stdlib.h>
 #include <string.h>
