@@ -6,6 +6,7 @@
 #include "base/text/sbuf.h"
 #include "ptrail/output.h"
 #include "record/reader/reader.h"
+#include "record/writer/recorder.h"
 
 struct output {
 	struct sbuf kept;

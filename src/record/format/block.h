@@ -13,8 +13,8 @@
 #include "record/format/address_delta.h"
 #include "record/format/codec.h"
 #include "record/format/format.h"
+#include "record/format/header.h"
 #include "record/format/order.h"
-#include "record/writer/recorder.h"
 
 /* Indexes of the registers that are the same at a syscall's enter and exit: 0 to 5 are the
  * arguments. */

@@ -7,7 +7,8 @@
 #ifndef RECORD_READER_READER_H
 #define RECORD_READER_READER_H
 
-#include "record/writer/recorder.h"
+#include "ptrail/event.h"
+#include "record/format/header.h"
 
 /* State of a reader */
 enum trail_state {

@@ -4,7 +4,7 @@
 #define RECORD_READER_TRUNCATED_H
 
 #include "ptrail/event.h"
-#include "record/writer/recorder.h"
+#include "record/format/header.h"
 
 /* Counts of the events read so far; initialized with zeros */
 struct trail_count {

@@ -20,7 +20,7 @@
 
 #include "base/memory/arena.h"
 #include "ptrail/event.h"
-#include "record/writer/recorder.h"
+#include "record/format/header.h"
 
 struct redaction;
 
