@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/run/run.h"
+#include "app/cli/exit_status.h"
 #include "base/system/clock.h"
 #include "base/text/sbuf.h"
 

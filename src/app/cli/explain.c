@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "app/run/run.h"
+#include "app/cli/exit_status.h"
 #include "check/core/registry.h"
 
 enum { COLUMNS = 78 };

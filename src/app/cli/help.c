@@ -4,9 +4,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app/printers/plugin.h"
+#include "app/cli/exit_status.h"
 #include "app/cli/options.h"
-#include "app/run/run.h"
+#include "app/printers/plugin.h"
 #include "base/text/nearest.h"
 #include "desc/type.h"
 #include "print/output/output.h"

@@ -4,12 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/run/differ.h"
+#include "app/cli/exit_status.h"
 #include "app/cli/options_file.h"
 #include "app/cli/options_record.h"
 #include "app/cli/options_rows.h"
 #include "app/cli/options_text.h"
-#include "app/run/run.h"
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
 #include "base/system/clock.h"
@@ -174,6 +173,13 @@ static bool uses_output(const struct options *o)
 	return false;
 }
 
+/* Whether --diff supports what is printed: exactly one printer, text or JSON */
+static bool has_diff_printer(const struct options *o)
+{
+	return o->print_count == 1 && (o->prints->printer == printer_by_name("text") ||
+				       o->prints->printer == printer_by_name("json"));
+}
+
 /* Adds the printers implied by -c, -C and -o, or by the absence of --print. */
 static int add_default_printers(struct parse *p)
 {
@@ -204,7 +210,7 @@ static int add_default_printers(struct parse *p)
 		err = option_add_print(p, print_request_plain(text));
 	if (!err)
 		err = add_findings_printer(p);
-	if (err || !o->diff || differ_supports(o->prints, o->print_count))
+	if (err || !o->diff || has_diff_printer(o))
 		return err;
 	diag_say(p->diag, "--diff requires exactly one of --print=text and --print=json");
 	return EXIT_USAGE;

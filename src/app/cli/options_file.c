@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "app/run/run.h"
+#include "app/cli/exit_status.h"
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "app/cli/argument.h"
-#include "app/run/run.h"
+#include "app/cli/exit_status.h"
 #include "base/memory/alloc.h"
 
 enum { LIMIT_MOST = 1 << 20 };	/* bytes of a buffer; exceeds what may be read for one syscall */

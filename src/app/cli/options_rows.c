@@ -6,10 +6,10 @@
 #include <strings.h>
 
 #include "app/cli/argument.h"
-#include "app/printers/plugin.h"
+#include "app/cli/exit_status.h"
 #include "app/cli/options_record.h"
 #include "app/cli/options_text.h"
-#include "app/run/run.h"
+#include "app/printers/plugin.h"
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
 #include "base/text/nearest.h"

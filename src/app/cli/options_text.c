@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "app/cli/argument.h"
-#include "app/run/run.h"
+#include "app/cli/exit_status.h"
 #include "filter/word_set.h"
 
 static const char *const precision_words[] = {"s", "ms", "us", "ns", NULL};

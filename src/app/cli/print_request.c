@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "app/cli/argument.h"
+#include "app/cli/exit_status.h"
 #include "app/printers/plugin.h"
-#include "app/run/run.h"
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
 #include "base/text/nearest.h"

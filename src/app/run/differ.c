@@ -4,13 +4,6 @@
 #include "app/output/outputs.h"
 #include "diff/diff.h"
 #include "print/json/json.h"
-#include "print/text/text.h"
-
-bool differ_supports(const struct print_request *prints, size_t count)
-{
-	return count == 1 &&
-		(prints->printer == &printer_text || prints->printer == &printer_json);
-}
 
 /* Replays one recording to the collector, without printers. */
 static struct run_end collect_run(const struct options *o, const char *file, struct collected *into,

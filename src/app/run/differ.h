@@ -9,6 +9,4 @@
 /* Writes the differences to the output of o->prints[0], in its format. Status: 0 if there are none,
  * EXIT_DIFFERS, or EXIT_TRACER if an error was reported. */
 struct run_end differ(const struct options *o, struct diag *diag);
-/* Whether --diff supports these printers: exactly one, text or JSON */
-bool differ_supports(const struct print_request *prints, size_t count);
 #endif

@@ -3,6 +3,7 @@
 #ifndef APP_RUN_RUN_H
 #define APP_RUN_RUN_H
 
+#include "app/cli/exit_status.h"
 #include "app/cli/options.h"
 #include "trace/engine/engine.h"
 
@@ -10,15 +11,6 @@
 struct run_end {
 	int status;	/* exit status, if .signal is 0 */
 	int signal;	/* signal to die of; 0: exit */
-};
-
-/* Exit statuses of ptrail itself */
-enum {
-	EXIT_DIFFERS = 1,	/* --replay --fail-on: findings; --diff: differences */
-	EXIT_USAGE = 2,
-	EXIT_FINDINGS = 118,	/* --fail-on: the command succeeded, but there are findings */
-	EXIT_TIMEOUT = 124,
-	EXIT_TRACER = 125, EXIT_NOT_EXECUTABLE = 126, EXIT_NOT_FOUND = 127,
 };
 
 struct run_end run_end_of(const struct engine_result *r);
