@@ -10,7 +10,7 @@
 #include "abi/abi.h"
 #include "decode/memory.h"
 #include "desc/type.h"
-#include "lib/stream.h"
+#include "lib/events.h"
 #include "print/output/output.h"
 
 enum { WORDS = 32, TEXT = 64 << 10 };

@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "lib/stream.h"
+#include "lib/events.h"
 #include "lib/unit.h"
 #include "model/process/model.h"
 

@@ -1,5 +1,5 @@
-/* Handmade histories, for code that uses a trace's history (ptrail/history.h), and checks
- * run on them. Times are in ms. Everything is freed by made_done(). */
+/* Handmade histories (ptrail/history.h): processes that fork, exec, fail and exit, findings, and
+ * checks run on them. A zeroed struct made is empty. Times are in ms. */
 #ifndef HISTORY_H
 #define HISTORY_H
 
@@ -9,187 +9,72 @@
 
 #include "base/memory/arena.h"
 #include "check/core/checker.h"
-#include "lib/stream.h"
+#include "lib/events.h"
+#include "ptrail/finding.h"
 #include "ptrail/history.h"
-
-enum { MADE_LIVES = 4096 };
 
 struct made {
 	struct arena arena;
-	struct life *lives[MADE_LIVES];
+	struct life **lives;		/* h.count of them */
+	size_t room;			/* of .lives */
 	struct history h;
-	struct event end;
+	struct finding *found;		/* findings.count of them */
+	size_t found_room;
+	struct findings findings;	/* of made_find() */
+	struct event end;		/* members that made_last_event() does not set */
 	struct selection selection;
 	struct checker *checker;
 };
 
+/* Frees everything. */
+void made_done(struct made *m);
+
 static inline uint64_t ms(uint64_t n) { return n * 1000000; }
 
-/* A new program of a life: its path, and a command line of one word */
-static inline struct life_program *made_exec(struct made *m, struct life *l, const char *path,
-					     uint64_t at)
-{
-	struct life_program *p = arena_new(&m->arena, struct life_program);
-	const char **argv = arena_alloc(&m->arena, 2 * sizeof(*argv));
-
-	argv[0] = path;
-	*p = (struct life_program){.time = ms(at), .path = path, .file = path, .cwd = "/",
-		.argv = argv};
-	l->program->next = p;
-	l->program = p;
-	l->programs++;
-	return p;
-}
-
-/* A process created by its parent (NULL: untraced); it runs what that ran. Its number and its
- * serial are 100 and 1 more than its place. */
-static inline struct life *made_fork(struct made *m, struct life *parent, uint64_t at)
-{
-	struct life *l = arena_new(&m->arena, struct life);
-
-	if (m->h.count == MADE_LIVES)
-		abort();
-	l->index = m->h.count;
-	l->id = (struct task_id){100 + l->index, 1 + l->index};
-	l->how = parent ? BORN_FORK : BORN_COMMAND;
-	l->born = ms(at);
-	l->tasks = 1;
-	l->program = l->first_program = arena_new(&m->arena, struct life_program);
-	*l->program = (struct life_program){.time = ms(at), .path = "", .file = "", .cwd = ""};
-	if (parent) {
-		*l->program = *parent->program;
-		l->program->next = NULL;
-		l->program->in = l->program->out = l->program->err = 0;
-		l->depth = parent->depth + 1;
-		l->parent = parent;
-		if (parent->last_child)
-			parent->last_child->next = l;
-		else
-			parent->first_child = l;
-		parent->last_child = l;
-	}
-	m->lives[m->h.count++] = l;
-	return l;
-}
-
+/* A process created by `parent` (NULL: untraced); it runs the parent's program. Its pid and serial
+ * are 100 and 1 more than its index. */
+struct life *made_fork(struct made *m, struct life *parent, uint64_t at);
+/* A new program of a process; made_exec: with a command line of one word */
+struct life_program *made_exec_argv(struct made *m, struct life *l, const char *const *argv,
+				    uint64_t at);
+struct life_program *made_exec(struct made *m, struct life *l, const char *path, uint64_t at);
 /* fork and execve */
-static inline struct life *made_run(struct made *m, struct life *parent, const char *path,
-				    uint64_t at)
-{
-	struct life *l = made_fork(m, parent, at);
-
-	made_exec(m, l, path, at);
-	return l;
-}
-
+struct life *made_run(struct made *m, struct life *parent, const char *path, uint64_t at);
 /* The command: the first process */
-static inline struct life *made_command(struct made *m, const char *path)
-{
-	return m->h.command = made_run(m, NULL, path, 0);
-}
-
-/* Exits; remaining children are reparented to PID 1. */
-static inline void made_end(struct life *l, uint64_t at)
-{
-	l->exited = ms(at);
-	l->state = PROCESS_ZOMBIE;
-	for (struct life *c = l->first_child; c; c = c->next) {
-		if (c->reaped)
-			continue;
-		c->orphan = true;
-		c->orphaned_to = 1;
-	}
-}
-
-static inline void made_reap(struct life *l, uint64_t at)
-{
-	l->reaped = ms(at);
-	l->state = PROCESS_REAPED;
-	l->reaper = l->parent ? l->parent->id.tid : 1;
-}
-
+struct life *made_command(struct made *m, const char *path);
+/* Exits; its remaining children are reparented to PID 1. */
+void made_end(struct life *l, uint64_t at);
+void made_reap(struct life *l, uint64_t at);
 /* Exits and is reaped. A negative code is a signal. */
-static inline void made_exit(struct life *l, uint64_t at, int code)
-{
-	made_end(l, at);
-	l->ending = (struct exit_status){.signaled = code < 0, .number = code < 0 ? -code : code};
-	if (code < 0)
-		l->fatal.number = -code;
-	made_reap(l, at);
-}
-
+void made_exit(struct life *l, uint64_t at, int code);
 /* Exits and is not reaped. */
-static inline void made_zombie(struct life *l, uint64_t at, int code)
-{
-	made_exit(l, at, code);
-	l->reaped = 0;
-	l->reaper = 0;
-	l->state = PROCESS_ZOMBIE;
-}
+void made_zombie(struct life *l, uint64_t at, int code);
 
-static inline void made_failed_call(struct made *m, struct life *l, const char *call,
-				    const char *path, int error, const char *name)
-{
-	struct failed_call *new = arena_new(&m->arena, struct failed_call), **at = &l->failed_calls;
+/* For histories whose times do not matter: made_next() is 1 ms after the latest event, made_leave()
+ * another one. `argv` NULL: it does not call execve. The first process is the command. */
+struct life *made_next(struct made *m, struct life *parent, const char *const *argv);
+void made_leave(struct made *m, struct life *l, int code);
 
-	*new = (struct failed_call){.call = call, .path = path, .error = error, .error_name = name,
-		.directory = "", .address = "", .times = 1, .task = l->id, .time = l->born};
-	while (*at)
-		at = &(*at)->next;
-	*at = new;
-	l->failed_call_count++;
-}
+/* A failed syscall; `name` is that of `error`. */
+struct failed_call *made_failed_call(struct made *m, struct life *l, const char *call,
+				     const char *path, int error, const char *name);
+/* A message that the process wrote to standard error */
+struct message *made_message(struct made *m, struct life *l, const char *text);
+/* A finding with one item of evidence: the process and the text `evidence` */
+struct finding *made_find(struct made *m, const struct check_row *row, const struct life *l,
+			  const char *message, const char *evidence);
 
-/* Selects checks as --select does; none: the default */
-static inline void made_select(struct made *m, const char *list)
-{
-	struct selection_error error;
+/* Returns the EVENT_END of the history, as it is at `at` or, if that is 0, at the latest event. It
+ * has findings if m->findings.checks is set. Unless a test sets .command_end, the command has ended
+ * if its life has. */
+const struct event *made_last_event(struct made *m, uint64_t at);
 
-	if (selection_choose(&m->selection, list, &error))
-		abort();
-}
-
+/* Selects checks as --select does; without it, the default */
+void made_select(struct made *m, const char *list);
 /* Passes an event to the checks; call before made_findings() */
-static inline void made_event(struct made *m, const struct event *e)
-{
-	if (!m->checker)
-		m->checker = checker_new(&m->selection, NULL);
-	checker_event(m->checker, e);
-}
-
-/* What the checks find when the trace ends at that time. Where nothing was said of it, the command
- * ended as its life did, and calls were seen. */
-static inline const struct findings *made_findings(struct made *m, uint64_t at)
-{
-	if (!m->checker)
-		m->checker = checker_new(&m->selection, NULL);
-	m->h.all = m->lives;
-	m->h.end = ms(at);
-	if (m->h.command && !m->h.command_end)
-		m->h.command_end = m->h.command->exited;
-	m->end.kind = EVENT_END;
-	m->end.time = ms(at);
-	m->end.end.history = &m->h;
-	m->end.end.ended = m->h.command_end;
-	m->end.end.has_command = m->h.command;
-	checker_event(m->checker, &m->end);
-	return checker_findings(m->checker, &m->end);
-}
-
-static inline void made_done(struct made *m)
-{
-	checker_free(m->checker);
-	selection_free_policy(&m->selection);
-	arena_done(&m->arena);
-	memset(m, 0, sizeof(*m));
-}
-
+void made_event(struct made *m, const struct event *e);
+/* What the checks find if the trace ends at that time */
+const struct findings *made_findings(struct made *m, uint64_t at);
 /* The first finding of a check; NULL: none */
-static inline const struct finding *made_found(const struct findings *f, const char *id)
-{
-	for (size_t i = 0; i < f->count; i++)
-		if (!strcmp(f->all[i].check->id, id))
-			return &f->all[i];
-	return NULL;
-}
+const struct finding *made_found(const struct findings *f, const char *id);
 #endif

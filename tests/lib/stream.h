@@ -1,64 +1,54 @@
-/* Fake events, to drive the consumers of the engine. All but seq and time is set. */
-#ifndef STREAM_H
-#define STREAM_H
+/* Handmade events and values that are sent to a printer, and its output. */
+#ifndef TEST_STREAM_H
+#define TEST_STREAM_H
 
-#include <sched.h>
+#include "base/memory/arena.h"
+#include "base/system/diag.h"
+#include "lib/values.h"
+#include "print/output/output.h"
+#include "ptrail/printer.h"
 
-#include "ptrail/event.h"
+/* A printer and its output file. Each event is 1 ms after the previous one. */
+struct stream {
+	struct arena a;
+	struct print_options options;
+	struct diag diag;
+	struct output *out;
+	const struct printer *printer;
+	void *self;
+	int fd;			/* the printer's output file, unlinked */
+	uint64_t seq, time;
+	uint64_t entered[64];	/* by serial: time of the last syscall enter */
+};
 
-static inline struct event a_task(enum event_kind kind, pid_t tid, uint64_t serial, pid_t tgid)
-{
-	return (struct event){.kind = kind, .task = {tid, serial}, .tgid = tgid};
-}
+/* Opens the output, with strace's defaults for the options. Time begins at 2023-11-14 22:13:20.5
+ * UTC. */
+void stream_open(struct stream *s, const struct printer *printer);
+/* Opens the printer. Tests change options before it. */
+void stream_start(struct stream *s);
+void stream_send(struct stream *s, struct event e);		/* sets .time and .seq */
+void stream_flush(struct stream *s);
+/* Closes printer and output. Returns the output, to be freed. */
+char *stream_close(struct stream *s);
+/* Closes both and compares the output with tests/print/golden/NAME. */
+void stream_expect(struct stream *s, const char *name);
 
-/* EVENT_NEW or EVENT_FORK. `other` and `other_serial` 0: not known */
-static inline struct event a_birth(enum event_kind kind, pid_t tid, uint64_t serial, pid_t tgid,
-				   enum task_origin how, pid_t other, uint64_t other_serial,
-				   pid_t other_tgid)
-{
-	struct event e = a_task(kind, tid, serial, tgid);
+/* The serial is tid % 64. Unless a test sets .tgid, every task is a leader. */
+struct task_id id_of(pid_t tid);
+void send_begin(struct stream *s);
+void send_new(struct stream *s, pid_t tid, pid_t tgid, enum task_origin how, pid_t parent);
+void send_fork(struct stream *s, pid_t tid, pid_t child, enum task_origin how);
+void send_enter(struct stream *s, pid_t tid, struct call_view view);
+/* `ret`: return value of the syscall, -errno if it failed */
+void send_leave(struct stream *s, pid_t tid, struct call_view view, int64_t ret);
+/* One combined event instead of enter and exit */
+void send_at_once(struct stream *s, pid_t tid, struct call_view view, int64_t ret);
+void send_note(struct stream *s, pid_t tid, struct call_view view, enum call_note note);
+void send_signal(struct stream *s, pid_t tid, int number, const struct value *view);
+void send_stop(struct stream *s, pid_t tid, int number);
+void send_exit(struct stream *s, enum event_kind kind, pid_t tid, struct exit_status how);
+void send_end(struct stream *s);
 
-	e.born.how = how;
-	e.born.other = (struct task_id){other, other_serial};
-	e.born.other_tgid = other_tgid;
-	return e;
-}
-
-/* By the leader; argv may be NULL */
-static inline struct event an_exec(pid_t pid, uint64_t serial, const char *path,
-				   const char *const *argv)
-{
-	struct event e = a_task(EVENT_EXEC, pid, serial, pid);
-
-	e.exec.path = path;
-	e.exec.argv = argv;
-	e.exec.old_tid = pid;
-	return e;
-}
-
-static inline struct event an_exit(pid_t tid, uint64_t serial, pid_t tgid, int code, bool zombie)
-{
-	struct event e = a_task(EVENT_EXIT, tid, serial, tgid);
-
-	e.exit.how.number = code;
-	e.exit.zombie = zombie;
-	return e;
-}
-
-static inline struct event a_reap(pid_t pid, uint64_t serial, pid_t by)
-{
-	struct event e = a_task(EVENT_REAP, pid, serial, pid);
-
-	e.reap.by = by;
-	return e;
-}
-
-static inline struct event a_signal(enum event_kind kind, pid_t tid, uint64_t serial, pid_t tgid,
-				    int number)
-{
-	struct event e = a_task(kind, tid, serial, tgid);
-
-	e.signal.number = number;
-	return e;
-}
+/* `n` pseudorandom events of a few tasks, the same in each run */
+void send_anything(struct stream *s, unsigned n);
 #endif

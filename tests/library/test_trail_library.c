@@ -11,7 +11,7 @@
 
 #include "abi/abi.h"
 #include "decode/capture.h"
-#include "lib/stream.h"
+#include "lib/events.h"
 #include "lib/unit.h"
 #include "print/output/output.h"
 #include "ptrail/trail.h"

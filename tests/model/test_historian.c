@@ -6,7 +6,7 @@
 #include <time.h>
 
 #include "desc/type.h"
-#include "lib/stream.h"
+#include "lib/events.h"
 #include "lib/unit.h"
 #include "model/history/historian.h"
 #include "model/process/model.h"

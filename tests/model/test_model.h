@@ -2,7 +2,7 @@
 #ifndef TEST_MODEL_H
 #define TEST_MODEL_H
 
-#include "lib/stream.h"
+#include "lib/events.h"
 #include "lib/unit.h"
 #include "model/process/model.h"
 

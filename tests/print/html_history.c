@@ -1,15 +1,13 @@
 #include "print/html_history.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-
-#include "base/memory/alloc.h"
 
 enum { FAN = 20 };
 static const uint64_t MS = 1000000;
 
-const char *const made_hostile[] = {
+const char *const html_hostile[] = {
 	"</script><script>document.title='broken'</script>", "<!--<script>", "--></noscript>",
 	"\xff\xfe\x80 bytes", "bell\a and \033[31mred", "line\xe2\x80\xa8separator",
 	"turned\xe2\x80\xaeround", "\"quotes' & \\ back", "<img src=x onerror=alert(1)>",
@@ -47,7 +45,7 @@ static struct life_program *program(struct made *m, size_t i, uint64_t time, boo
 	};
 	struct life_program *p = arena_new(&m->arena, struct life_program);
 	const char **argv = arena_alloc(&m->arena, 5 * sizeof(*argv));
-	const char *odd = made_hostile[i % (sizeof(made_hostile) / sizeof(*made_hostile) - 1)];
+	const char *odd = html_hostile[i % (sizeof(html_hostile) / sizeof(*html_hostile) - 1)];
 
 	argv[0] = hostile ? odd : names[i % 4];
 	argv[1] = "-o";
@@ -74,19 +72,17 @@ static void add_figures(struct life *l, size_t i)
 
 static void add_failed_call(struct made *m, struct life *l, bool hostile)
 {
-	l->failed_calls = arena_new(&m->arena, struct failed_call);
-	*l->failed_calls = (struct failed_call){
-		.time = l->born + MS, .task = l->id, .call = "openat", .error = 2,
-		.error_name = "ENOENT", .path = hostile ? made_hostile[0] : "missing.h",
-		.directory = "/srv/build", .address = "", .times = 3,
-	};
-	l->messages = arena_new(&m->arena, struct message);
-	*l->messages = (struct message){
-		.time = l->born + 2 * MS, .text = hostile ? "</script>\0\xff\n" : "cannot open\n",
-		.len = 12,
-	};
+	const char *path = hostile ? html_hostile[0] : "missing.h";
+	struct failed_call *f = made_failed_call(m, l, "openat", path, ENOENT, "ENOENT");
+	struct message *message = made_message(m, l, "cannot open\n");
+
+	f->time = l->born + MS;
+	f->directory = "/srv/build";
+	f->times = 3;
+	message->time = l->born + 2 * MS;
+	if (hostile)
+		message->text = "</script>\0\xff\n";
 	l->failed_call_count = 9;
-	l->message_count = 1;
 }
 
 /* The process is alive at the end and was inspected. */
@@ -115,16 +111,10 @@ static void add_inspection(struct made *m, struct life *l)
 
 static void add_finding(struct made *m, struct life *l, const struct check_row *check, bool hostile)
 {
-	struct evidence *e = arena_new(&m->arena, struct evidence);
+	const char *message = hostile ? html_hostile[1] :
+		text(m, "process ", l->index, " did not go well");
 
-	*e = (struct evidence){l, l->born, hostile ? made_hostile[0] : "it ended so"};
-	m->found[m->findings.count++] = (struct finding){
-		.check = check, .level = check->level, .process = l, .evidence = e,
-		.message = hostile ? made_hostile[1] :
-			text(m, "process ", l->index, " did not go well"),
-		.evidence_count = 1, .fingerprint = "0123456789abcdef",
-	};
-	m->findings.per_level[check->level]++;
+	made_find(m, check, l, message, hostile ? html_hostile[0] : "it ended so");
 }
 
 static void set_end(struct made *m, struct life *l, size_t i, bool hostile)
@@ -152,16 +142,9 @@ static void set_end(struct made *m, struct life *l, size_t i, bool hostile)
 
 static void add_life(struct made *m, size_t i, bool hostile)
 {
-	struct life *l = arena_new(&m->arena, struct life);
-	struct life *parent = i ? m->lives[(i - 1) / FAN] : NULL;
+	struct life *l = made_fork(m, i ? m->lives[(i - 1) / FAN] : NULL, i ? 1 + i * 2 : 0);
 
-	m->lives[i] = l;
-	l->id = (struct task_id){100 + i, i + 1};
-	l->index = i;
 	l->how = i ? BORN_VFORK : BORN_COMMAND;
-	l->born = (i ? 1 + i * 2 : 0) * MS;
-	l->parent = parent;
-	l->depth = parent ? parent->depth + 1 : 0;
 	l->tasks = 1 + i % 2;
 	l->group = l->session = 100;
 	l->first_program = program(m, i / FAN, l->born, hostile);
@@ -171,62 +154,43 @@ static void add_life(struct made *m, size_t i, bool hostile)
 	l->notices = i % 29 ? 0 : 1 << NOTICE_IO_URING;
 	add_figures(l, i);
 	set_end(m, l, i, hostile);
-	if (m->history.end < l->exited)
-		m->history.end = l->exited;
+	if (m->h.end < l->exited)
+		m->h.end = l->exited;
 }
 
-void made_history(struct made *m, size_t n, bool hostile)
+void html_history_fill(struct made *m, size_t n, bool hostile)
 {
 	static const struct check_row *const looked[] = {&row_failed, &row_zombie, NULL};
 	static const struct check_row *const blind[] = {&row_blind, NULL};
 	static const struct check_row *const unselected[] = {&row_off, NULL};
 	static const char *const plain[] = {"make", "-j2", "all", NULL};
 
-	*m = (struct made){.lives = alloc_more(NULL, n, sizeof(*m->lives)),
-			   .found = alloc_more(NULL, n, sizeof(*m->found))};
 	for (size_t i = 0; i < n; i++)
 		add_life(m, i, hostile);
 	m->lives[0]->ending = (struct exit_status){.number = 2};
 	m->lives[0]->state = PROCESS_REAPED;
-	m->lives[0]->exited = m->lives[0]->reaped = m->history.end;
-	m->findings.all = m->found;
+	m->lives[0]->exited = m->lives[0]->reaped = m->h.end;
 	m->findings.checks = looked;
 	m->findings.blind = blind;
 	m->findings.unselected = unselected;
-	m->history.all = m->lives;
-	m->history.count = n;
-	m->history.command = m->lives[0];
-	m->history.command_end = m->history.end;
-	m->history.realtime = UINT64_C(1700000000500000000);
-	m->history.argv = hostile ? made_hostile : plain;
-	m->history.processors = 4;
-	m->history.most_alive = 12;
-	m->history.most_zombies = 3;
+	m->h.command = m->lives[0];
+	m->h.argv = hostile ? html_hostile : plain;
+	m->h.processors = 4;
+	m->h.most_alive = 12;
+	m->h.most_zombies = 3;
 }
 
-void made_done(struct made *m)
-{
-	free(m->lives);
-	free(m->found);
-	arena_done(&m->arena);
-}
-
-static void send_event(struct made *m, const struct printer *printer, void *self, struct event e)
-{
-	e.seq = ++m->seq;
-	printer->event(self, &e);
-}
-
-void made_show(struct made *m, const struct printer *printer, void *self, enum end_reason why)
+void html_history_send(struct made *m, const struct printer *printer, void *self,
+		       enum end_reason why)
 {
 	struct process p = {.state = PROCESS_ALIVE};
 	struct event e = {.kind = EVENT_BEGIN};
 
-	e.begin.argv = m->history.argv;
+	e.begin.argv = m->h.argv;
 	e.begin.machine = "x86_64";
 	e.begin.tracer = 1;
-	send_event(m, printer, self, e);
-	for (size_t i = 0; i < m->history.count; i += 10) {
+	printer->event(self, &e);
+	for (size_t i = 0; i < m->h.count; i += 10) {
 		const struct life *l = m->lives[i];
 
 		p.id = l->id;
@@ -235,17 +199,13 @@ void made_show(struct made *m, const struct printer *printer, void *self, enum e
 		p.last_signal = (struct signal_fact){.number = SIGUSR1, .time = e.time,
 			.from = SIGNAL_TRACED, .sender = {100, 1}, .program = "ma</ke",
 			.disposition = DISPOSITION_CAUGHT, .interrupted = "wait4"};
-		send_event(m, printer, self, e);
+		printer->event(self, &e);
 	}
-	e = (struct event){.kind = EVENT_END, .time = m->history.end};
-	e.end.has_command = true;
-	e.end.how.number = 2;
-	e.end.ended = why == END_DONE ? m->history.end : 0;
-	e.end.why = why;
-	e.end.signal = why == END_SIGNAL ? SIGTERM : 0;
-	e.end.events = m->seq + 1;
-	e.end.history = &m->history;
-	e.end.findings = &m->findings;
 	m->findings.cut = why != END_DONE;
-	send_event(m, printer, self, e);
+	m->end.end.why = why;
+	m->end.end.signal = why == END_SIGNAL ? SIGTERM : 0;
+	e = *made_last_event(m, 0);
+	if (why != END_DONE)
+		e.end.ended = 0;
+	printer->event(self, &e);
 }

@@ -11,7 +11,7 @@ int main(int argc, char **argv)
 {
 	struct diag diag = {.fd = 2};
 	struct print_options options = {.string_max = 32};
-	struct made m;
+	struct made m = {0};
 	struct output *out;
 	bool hostile = false, cut = false;
 	void *self;
@@ -24,9 +24,9 @@ int main(int argc, char **argv)
 		hostile |= !strcmp(argv[i], "hostile");
 		cut |= !strcmp(argv[i], "cut");
 	}
-	made_history(&m, strtoul(argv[1], NULL, 10), hostile);
+	html_history_fill(&m, strtoul(argv[1], NULL, 10), hostile);
 	self = printer_html.open(&options, out);
-	made_show(&m, &printer_html, self, cut ? END_SIGNAL : END_DONE);
+	html_history_send(&m, &printer_html, self, cut ? END_SIGNAL : END_DONE);
 	printer_html.close(self);
 	made_done(&m);
 	return output_close(out) ? 1 : 0;

@@ -6,7 +6,7 @@
 
 #include "lib/history.h"
 #include "print/answers/checks.h"
-#include "print/stream.h"
+#include "lib/stream.h"
 
 /* Golden files of the printer checks */
 static struct made m;

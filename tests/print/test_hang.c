@@ -8,7 +8,7 @@
 #include "model/history/historian.h"
 #include "model/process/model.h"
 #include "print/json/json.h"
-#include "print/stream.h"
+#include "lib/stream.h"
 #include "print/test_print.h"
 
 static struct stream stream, *const s = &stream;

@@ -22,7 +22,7 @@ static char *page_of(size_t n, bool hostile, enum end_reason why)
 	struct diag diag = {.fd = 2};
 	struct print_options options = {.depth = 3};
 	struct output *out;
-	struct made m;
+	struct made m = {0};
 	struct stat st;
 	int fd = memfd_create("page", MFD_CLOEXEC);
 	void *self;
@@ -30,9 +30,9 @@ static char *page_of(size_t n, bool hostile, enum end_reason why)
 
 	ck_assert_int_ge(fd, 0);
 	ck_assert_int_eq(output_open_fd(&out, fd, "memory", &diag), 0);
-	made_history(&m, n, hostile);
+	html_history_fill(&m, n, hostile);
 	self = printer_html.open(&options, out);
-	made_show(&m, &printer_html, self, why);
+	html_history_send(&m, &printer_html, self, why);
 	printer_html.close(self);
 	made_done(&m);
 	ck_assert_int_eq(output_close(out), 0);

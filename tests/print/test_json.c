@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "print/json/value.h"
-#include "print/stream.h"
+#include "lib/stream.h"
 #include "print/test_print.h"
 
 enum { ERESTARTSYS = 512 };
@@ -74,16 +74,16 @@ static void calls(void)
 	send_enter(s, 10, c);
 	send_leave(s, 10, returned(c, v_fd(a, 3, "/etc/passwd")), 3);
 	send_enter(s, 10, c);
-	send_leave(s, 10, failed(s, c, ENOENT), -ENOENT);
+	send_leave(s, 10, failed(&s->a, c, ENOENT), -ENOENT);
 	send_enter(s, 10, no_args("pause"));
-	send_leave(s, 10, failed(s, no_args("pause"), ERESTARTSYS), -ERESTARTSYS);
+	send_leave(s, 10, failed(&s->a, no_args("pause"), ERESTARTSYS), -ERESTARTSYS);
 	send_enter(s, 10, no_args("getppid"));
 	send_note(s, 10, no_args("getppid"), CALL_BLOCKED);
 	send_note(s, 11, returned(no_args("read"), v_num(a, 3)), CALL_UNKNOWN_ENTRY);
 	send_enter(s, 12, no_args("pause"));
 	send_note(s, 12, no_args("pause"), CALL_SUPERSEDED);
 	c = call(NULL, v_record(a, "arg1", v_hex(a, 1), NULL));
-	send_leave(s, 10, failed(s, c, ENOSYS), -ENOSYS);
+	send_leave(s, 10, failed(&s->a, c, ENOSYS), -ENOSYS);
 	c = returned(no_args("mmap"), v_addr(a, 0x7f0000000000));
 	send_leave(s, 10, c, 0x7f0000000000);
 	c = returned(no_args("poll"), v_num(a, 1));

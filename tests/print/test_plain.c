@@ -6,7 +6,7 @@
 #include "abi/abi.h"
 #include "desc/type.h"
 #include "print/plain/call.h"
-#include "print/stream.h"
+#include "lib/stream.h"
 #include "print/test_print.h"
 
 static struct arena a;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "print/stream.h"
+#include "lib/stream.h"
 #include "print/test_print.h"
 
 START_TEST(printers_are_found_by_name)

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "print/json/json.h"
-#include "print/stream.h"
+#include "lib/stream.h"
 #include "print/test_print.h"
 #include "print/text/text.h"
 
@@ -32,9 +32,9 @@ static struct call_view view_of(enum call_kind what)
 	case READ_REST:
 	case READ_WHOLE: return returned(whole, v_num(a, 3));
 	case GETPID_WHOLE: return returned(call("getpid", v_record(a, NULL)), v_num(a, 7));
-	case FAILED_WHOLE: return failed(s, open, EBADF);
+	case FAILED_WHOLE: return failed(&s->a, open, EBADF);
 	case RESTART_ENTRY: return call("restart_syscall", v_record(a, NULL));
-	case RESTART_REST: return failed(s, call("restart_syscall", v_record(a, NULL)), EINTR);
+	case RESTART_REST: return failed(&s->a, call("restart_syscall", v_record(a, NULL)), EINTR);
 	case CLONE3_ENTRY: return made_by;
 	default:
 		made_by.args->list.first = v_change(a, flags, made);

@@ -6,12 +6,13 @@
 #include <string.h>
 
 #include "base/text/utf8.h"
+#include "lib/history.h"
+#include "lib/stream.h"
 #include "lib/unit.h"
 #include "print/report/github.h"
 #include "print/html/html.h"
 #include "print/report/junit.h"
 #include "print/report/markdown.h"
-#include "print/past.h"
 #include "print/report/text.h"
 #include "print/report/sarif.h"
 #include "print/tree/tree.h"
@@ -33,6 +34,116 @@ static const struct format {
 };
 enum { FORMATS = sizeof(formats) / sizeof(*formats) };
 
+/* The checks of the runs: row_blind could not be evaluated. */
+static const struct check_row row_error = {
+	.id = "SG201", .name = "crash", .level = LEVEL_ERROR,
+	.summary = "A process died of a fault", .explanation = "It did what no program may.",
+	.advice = "Look at its core.",
+};
+static const struct check_row row_warning = {
+	.id = "ST302", .name = "swallowed-failure", .level = LEVEL_WARNING,
+	.summary = "A child failed and its parent went on to succeed",
+	.explanation = "Nobody learns of it.", .advice = "Use set -e.",
+};
+static const struct check_row row_note = {
+	.id = "ZB112", .name = "zombie-long", .level = LEVEL_NOTE,
+	.summary = "A zombie was left for long", .explanation = "It takes a number.",
+};
+static const struct check_row row_quiet = {
+	.id = "ZB111", .name = "zombie-left", .level = LEVEL_WARNING,
+	.summary = "A zombie was never reaped", .explanation = "It takes a number.",
+};
+static const struct check_row row_blind = {
+	.id = "LK103", .name = "leaked-listener", .level = LEVEL_WARNING,
+	.summary = "A listening socket was left", .explanation = "The next run cannot bind.",
+};
+
+/* Markup, control characters and invalid UTF-8 that every format has to escape */
+static const char poison[] = "]]>\x01\x1b[31m<b>&amp;\"'\xff\xfe\xed\xa0\x80%0A::error::x"
+	"\n::error title=y::z\r##[error]w|`c`*_[l](https://x.y)@me \xe2\x80\xae\xef\xbf\xbe\xc3\xa9"
+	"\xf0\x9f\x90\xa7";
+
+/* Sends the EVENT_END of the run, with its findings, and frees it. */
+static void send_run(struct made *m, struct stream *s)
+{
+	static const struct check_row *const checks[] = {
+		&row_error, &row_warning, &row_note, &row_quiet, NULL,
+	};
+	static const struct check_row *const blind[] = {&row_blind, NULL};
+
+	m->findings.checks = checks;
+	m->findings.blind = blind;
+	stream_send(s, *made_last_event(m, 0));
+	made_done(m);
+}
+
+/* A small run: make with a failing cc, and findings of each level */
+static void add_example(struct made *m)
+{
+	static const char *const make[] = {"/usr/bin/make", "test", NULL};
+	static const char *const sh[] = {"/bin/sh", "-c", "cc -c \"a b.c\"", NULL};
+	static const char *const cc[] = {"/usr/bin/cc", "-c", "a b.c", NULL};
+	struct life *top, *shell, *copy, *compiler;
+
+	m->h.argv = make;
+	top = made_next(m, NULL, make);
+	shell = made_next(m, top, sh);
+	copy = made_next(m, shell, NULL);
+	made_leave(m, copy, 0);
+	compiler = made_next(m, shell, cc);
+	made_message(m, compiler, "a b.c: no such file\nno input files\n");
+	compiler->has_figures = true;
+	compiler->figures = (struct figures){.peak_memory = 3 << 20, .user = 20000000,
+		.processor = 20000000};
+	made_leave(m, compiler, -SIGSEGV);
+	compiler->ending.core = true;
+	made_leave(m, shell, 139);
+	made_find(m, &row_error, compiler, "cc died of SIGSEGV", "read of address 0");
+	made_find(m, &row_warning, shell, "sh failed, and make went on", "exit 139");
+	made_find(m, &row_warning, NULL, "something failed and is known", "exit 1")->known = true;
+	made_find(m, &row_note, copy, "a zombie was left for 2 s", "left");
+	made_leave(m, top, 2);
+}
+
+/* A run in which every string is `poison` */
+static void add_hostile(struct made *m)
+{
+	static const char *const argv[] = {poison, poison, "", NULL};
+	struct life *top, *child;
+
+	m->h.argv = argv;
+	top = made_next(m, NULL, argv);
+	top->program->file = poison;
+	top->program->script = true;
+	child = made_next(m, top, argv);
+	made_next(m, top, argv);
+	made_message(m, child, poison);
+	made_find(m, &row_error, child, poison, poison)->advice = poison;
+	made_leave(m, child, 1);
+	made_leave(m, top, 1);
+}
+
+/* A command with n - 1 children, of which every third fails */
+static void add_crowd(struct made *m, size_t n)
+{
+	static char argument[100001];
+	static const char *const command[] = {"make", argument, NULL};
+	static const char *const child[] = {"/usr/bin/cc", argument, NULL};
+	struct life *top;
+
+	memset(argument, '"', sizeof(argument) - 1);
+	m->h.argv = command;
+	top = made_next(m, NULL, command);
+	for (size_t i = 1; i < n; i++) {
+		struct life *l = made_next(m, top, child);
+
+		made_leave(m, l, i % 3 == 0);
+		if (i % 3 == 0)
+			made_find(m, &row_warning, l, "cc failed", "exit 1");
+	}
+	made_leave(m, top, 0);
+}
+
 static void open_report(struct stream *s, const struct format *f)
 {
 	stream_open(s, f->printer);
@@ -40,34 +151,32 @@ static void open_report(struct stream *s, const struct format *f)
 	stream_start(s);
 }
 
-static void expect_golden(struct past *p, const struct format *f, const char *what)
+static void expect_golden(struct made *m, const struct format *f, const char *what)
 {
 	struct stream s;
 	char name[64];
 
 	snprintf(name, sizeof(name), "report-%s-%s", f->name, what);
 	open_report(&s, f);
-	past_send(p, &s);
+	send_run(m, &s);
 	stream_expect(&s, name);
-	past_done(p);
 }
 
-static char *write_report(struct past *p, const struct format *f)
+static char *write_report(struct made *m, const struct format *f)
 {
 	struct stream s;
 
 	open_report(&s, f);
-	past_send(p, &s);
-	past_done(p);
+	send_run(m, &s);
 	return stream_close(&s);
 }
 
 START_TEST(a_run)
 {
-	struct past p = {0};
+	struct made m = {0};
 
-	past_example(&p);
-	expect_golden(&p, &formats[_i], "run");
+	add_example(&m);
+	expect_golden(&m, &formats[_i], "run");
 }
 END_TEST
 
@@ -75,14 +184,16 @@ END_TEST
 START_TEST(an_incomplete_run)
 {
 	static const char *const argv[] = {"sleep", "30", NULL};
-	struct past p = {.why = END_SIGNAL, .signal = SIGTERM, .lost = 1};
+	struct made m = {
+		.end.end = {.why = END_SIGNAL, .signal = SIGTERM, .lost = 1},
+	};
 	struct life *top;
 
-	past_argv(&p, argv);
-	top = past_add(&p, NULL, argv);
-	past_exit(&p, past_add(&p, top, NULL), (struct exit_status){.number = 1});
-	past_add(&p, top, argv);
-	expect_golden(&p, &formats[_i], "cut");
+	m.h.argv = argv;
+	top = made_next(&m, NULL, argv);
+	made_leave(&m, made_next(&m, top, NULL), 1);
+	made_next(&m, top, argv);
+	expect_golden(&m, &formats[_i], "cut");
 }
 END_TEST
 
@@ -90,12 +201,12 @@ END_TEST
 START_TEST(a_lost_command)
 {
 	static const char *const argv[] = {"true", NULL};
-	struct past p = {0};
+	struct made m = {0};
 	char *got;
 
-	past_argv(&p, argv);
-	past_add(&p, NULL, argv)->state = PROCESS_LOST;
-	got = write_report(&p, &formats[0]);
+	m.h.argv = argv;
+	made_next(&m, NULL, argv)->state = PROCESS_LOST;
+	got = write_report(&m, &formats[0]);
 	ck_assert_ptr_nonnull(strstr(got, "<error type=\"cut\" message=\"the trace ended early"));
 	free(got);
 }
@@ -103,27 +214,27 @@ END_TEST
 
 /* Adds a command of 601 ms with an orphan that exits before it, and with `late` one that exits
  * later. */
-static void leave_orphans(struct past *p, bool late)
+static void leave_orphans(struct made *m, bool late)
 {
 	static const char *const argv[] = {"sh", "job", NULL};
 	struct life *top, *orphan;
 
-	past_argv(p, argv);
-	top = past_add(p, NULL, argv);
-	orphan = past_add(p, past_add(p, top, NULL), NULL);
+	m->h.argv = argv;
+	top = made_next(m, NULL, argv);
+	orphan = made_next(m, made_next(m, top, NULL), NULL);
 	orphan->orphan = true;
-	past_exit(p, orphan->parent, (struct exit_status){0});
-	past_exit(p, orphan, (struct exit_status){0});
-	orphan = past_add(p, top, NULL);
+	made_leave(m, orphan->parent, 0);
+	made_leave(m, orphan, 0);
+	orphan = made_next(m, top, NULL);
 	orphan->orphan = late;
 	if (!late)
-		past_exit(p, orphan, (struct exit_status){0});
-	p->history.end = 600000000;
-	past_exit(p, top, (struct exit_status){0});
+		made_leave(m, orphan, 0);
+	m->h.end = 600000000;
+	made_leave(m, top, 0);
 	if (!late)
 		return;
-	p->history.end = 1119000000;
-	past_exit(p, orphan, (struct exit_status){0});
+	m->h.end = 1119000000;
+	made_leave(m, orphan, 0);
 }
 
 static const struct orphan_case {
@@ -146,12 +257,12 @@ START_TEST(durations_with_orphans)
 	const struct format form = {c->printer, "orphans", {0}, 0};
 
 	for (unsigned late = 0; late < 2; late++) {
-		struct past p = {0};
+		struct made m = {0};
 		char *got;
 
-		leave_orphans(&p, late);
-		p.history.realtime = 1700000000000000000;
-		got = write_report(&p, &form);
+		leave_orphans(&m, late);
+		m.h.realtime = 1700000000000000000;
+		got = write_report(&m, &form);
 		ck_assert_msg(strstr(got, c->duration), "%s: no %s in %s", c->printer->name,
 			      c->duration, got);
 		if (c->traced)
@@ -164,10 +275,10 @@ END_TEST
 
 START_TEST(a_hostile_run)
 {
-	struct past p = {0};
+	struct made m = {0};
 
-	past_hostile(&p);
-	expect_golden(&p, &formats[_i], "hostile");
+	add_hostile(&m);
+	expect_golden(&m, &formats[_i], "hostile");
 }
 END_TEST
 
@@ -187,12 +298,12 @@ END_TEST
 
 START_TEST(a_crowd)
 {
-	struct past p = {0};
+	struct made m = {0};
 	char *got;
 	size_t n;
 
-	past_crowd(&p, CROWD);
-	got = write_report(&p, &formats[_i]);
+	add_crowd(&m, CROWD);
+	got = write_report(&m, &formats[_i]);
 	n = strlen(got);
 	ck_assert_uint_le(n, formats[_i].most);
 	for (size_t i = 0; i < n;) {
@@ -217,11 +328,11 @@ static size_t count(const char *text, const char *word)
 
 START_TEST(too_many_processes_are_counted)
 {
-	struct past p = {0};
+	struct made m = {0};
 	char *got;
 
-	past_crowd(&p, 21000);
-	got = write_report(&p, &formats[1]);
+	add_crowd(&m, 21000);
+	got = write_report(&m, &formats[1]);
 	ck_assert_uint_eq(count(got, "<testcase "), 20000);
 	ck_assert_uint_eq(count(got, "<failure "), 6999);	/* failures are never omitted */
 	ck_assert_ptr_nonnull(strstr(got, "1000 processes have no case: too many processes"));
@@ -236,11 +347,11 @@ START_TEST(levels_of_failures)
 
 	for (unsigned i = 0; i < 3; i++) {
 		struct format f = {&printer_junit, "", {0, i}, 0};
-		struct past p = {0};
+		struct made m = {0};
 		char *got, want[32];
 
-		past_example(&p);
-		got = write_report(&p, &f);
+		add_example(&m);
+		got = write_report(&m, &f);
 		snprintf(want, sizeof(want), " failures=\"%u\"", failures[i]);
 		ck_assert_ptr_nonnull(strstr(got, want));
 		free(got);
@@ -251,11 +362,11 @@ END_TEST
 START_TEST(no_tree)
 {
 	struct format f = {&printer_markdown, "", {0}, 0};
-	struct past p = {0};
+	struct made m = {0};
 	char *got;
 
-	past_example(&p);
-	got = write_report(&p, &f);
+	add_example(&m);
+	got = write_report(&m, &f);
 	ck_assert_ptr_null(strstr(got, "```"));
 	free(got);
 }
@@ -266,15 +377,15 @@ START_TEST(trees_show_failed_processes)
 {
 	static const char *const good[] = {"good", NULL}, *const bad[] = {"bad", NULL};
 	struct format f = {&printer_markdown, "", {10}, 0};
-	struct past p = {0};
-	struct life *top = past_add(&p, NULL, good), *middle;
+	struct made m = {0};
+	struct life *top = made_next(&m, NULL, good), *middle;
 	char *got;
 
 	for (unsigned i = 0; i < 50; i++)
-		past_exit(&p, past_add(&p, top, good), (struct exit_status){0});
-	middle = past_add(&p, top, good);
-	past_exit(&p, past_add(&p, middle, bad), (struct exit_status){.number = 7});
-	got = write_report(&p, &f);
+		made_leave(&m, made_next(&m, top, good), 0);
+	middle = made_next(&m, top, good);
+	made_leave(&m, made_next(&m, middle, bad), 7);
+	got = write_report(&m, &f);
 	ck_assert_ptr_nonnull(strstr(got, "\n    bad: exit 7"));
 	ck_assert_ptr_nonnull(strstr(got, "\n  … and 43 more processes\n"));
 	ck_assert_uint_eq(count(got, "good: "), 9);
@@ -286,15 +397,14 @@ START_TEST(deep_trees)
 {
 	static const char *const argv[] = {"sh", NULL};
 	struct format f = {&printer_markdown, "", {1000}, 0};
-	struct past p = {0};
+	struct made m = {0};
 	struct life *l = NULL;
 	char *got;
 
 	for (unsigned i = 0; i < CROWD; i++)
-		l = past_add(&p, l, argv);
-	past_exit(&p, l,
-		  (struct exit_status){.number = 1}); /* not enough lines for its ancestors */
-	got = write_report(&p, &f);
+		l = made_next(&m, l, argv);
+	made_leave(&m, l, 1); /* not enough lines for its ancestors */
+	got = write_report(&m, &f);
 	ck_assert_uint_eq(count(got, "sh: still running"), 1000);
 	ck_assert_ptr_nonnull(strstr(got, "… and 9000 more processes\n"));
 	free(got);
@@ -305,14 +415,14 @@ END_TEST
 START_TEST(annotations_are_limited)
 {
 	for (unsigned n = 9; n < 13; n++) {
-		struct past p = {0};
+		struct made m = {0};
 		char *got, want[32];
 
 		for (unsigned i = 0; i < n; i++) {
-			past_find(&p, &past_warning, NULL, "one", "x");
-			past_find(&p, &past_note, NULL, "two", "x");
+			made_find(&m, &row_warning, NULL, "one", "x");
+			made_find(&m, &row_note, NULL, "two", "x");
 		}
-		got = write_report(&p, &formats[3]);
+		got = write_report(&m, &formats[3]);
 		ck_assert_uint_eq(count(got, "\n::warning "), n < 10 ? n : 10);
 		ck_assert_uint_eq(count(got, "\n::notice "), n < 10 ? n : 10);
 		ck_assert_uint_eq(count(got, "\n::error "), 0);
@@ -329,12 +439,12 @@ START_TEST(cases_are_stable)
 	char *got[2];
 
 	for (unsigned i = 0; i < 2; i++) {
-		struct past p = {0};
+		struct made m = {0};
 
-		past_example(&p);
-		for (size_t k = 0; i && k < p.history.count; k++)
-			p.lives[k]->id = (struct task_id){5000 + k, 70 + k};
-		got[i] = write_report(&p, &formats[1]);
+		add_example(&m);
+		for (size_t k = 0; i && k < m.h.count; k++)
+			m.lives[k]->id = (struct task_id){5000 + k, 70 + k};
+		got[i] = write_report(&m, &formats[1]);
 	}
 	for (char *a = got[0], *b = got[1]; (a = strstr(a, "<testcase "));) {
 		size_t n = strcspn(a, ">");

@@ -6,7 +6,7 @@
 #include "lib/unit.h"
 #include "model/process/model.h"
 #include "print/viewers/slices.h"
-#include "print/stream.h"
+#include "lib/stream.h"
 
 enum { PIECES = 200000, TRACKS = 400000 };
 

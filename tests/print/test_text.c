@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "abi/abi.h"
-#include "print/stream.h"
+#include "lib/stream.h"
 #include "print/test_print.h"
 
 /* The golden files are output of strace 6.1, except for the program name in messages. */
@@ -116,7 +116,7 @@ static void one_process(bool at_once)
 	start(5208);
 	whole_call(at_once, read_entry(), read_exit("ab\n"), 3);
 	whole_call(at_once, no_args("getpid"), returned(no_args("getpid"), v_num(a, 5208)), 5208);
-	whole_call(at_once, read_entry(), failed(s, read_entry(), EBADF), -EBADF);
+	whole_call(at_once, read_entry(), failed(&s->a, read_entry(), EBADF), -EBADF);
 	send_enter(s, 5208, exits("exit_group", 3));
 	exited(5208, 3);
 	send_end(s);
@@ -231,7 +231,7 @@ START_TEST(signals_and_stops)
 	send_signal(s, 5439, 40, NULL);
 	send_signal(s, 5439, 99, NULL);
 	send_enter(s, 5439, read_entry());
-	send_leave(s, 5439, failed(s, read_entry(), ERESTARTSYS), -ERESTARTSYS);
+	send_leave(s, 5439, failed(&s->a, read_entry(), ERESTARTSYS), -ERESTARTSYS);
 	killed(5439, SIGABRT, true);
 	stream_expect(s, "text-signals");
 }
@@ -298,14 +298,14 @@ START_TEST(notes_of_calls)
 {
 	struct call_view unknown = call(NULL, v_record(a, "arg1", settled(v_hex(a, 1)), "arg2",
 						       settled(v_hex(a, 0)), NULL));
-	struct call_view odd = failed(s, no_args("odd"), 700);
+	struct call_view odd = failed(&s->a, no_args("odd"), 700);
 
 	start(7);
 	send_note(s, 7, returned(no_args("read"), v_num(a, 3)), CALL_UNKNOWN_ENTRY);
 	send_enter(s, 7, no_args("getppid"));
 	send_note(s, 7, no_args("getppid"), CALL_BLOCKED);
 	send_enter(s, 7, unknown);
-	send_leave(s, 7, failed(s, unknown, ENOSYS), -ENOSYS);
+	send_leave(s, 7, failed(&s->a, unknown, ENOSYS), -ENOSYS);
 	send_leave(s, 7, read_exit("whole"), 5);		/* the enter was filtered */
 	odd.ret->num.n = 200;
 	odd.error = odd.error_text = NULL;
@@ -321,20 +321,20 @@ START_TEST(restart_names_interrupted_call)
 
 	start(7);
 	send_enter(s, 7, restart);			/* the interrupted syscall is unknown */
-	send_leave(s, 7, failed(s, restart, ERESTART_RESTARTBLOCK), -ERESTART_RESTARTBLOCK);
+	send_leave(s, 7, failed(&s->a, restart, ERESTART_RESTARTBLOCK), -ERESTART_RESTARTBLOCK);
 	send_enter(s, 7, no_args("poll"));
-	send_leave(s, 7, failed(s, no_args("poll"), ERESTART_RESTARTBLOCK),
+	send_leave(s, 7, failed(&s->a, no_args("poll"), ERESTART_RESTARTBLOCK),
 		   -ERESTART_RESTARTBLOCK);
 	for (int i = 0; i < 2; i++) {
 		send_enter(s, 7, restart);
-		send_leave(s, 7, failed(s, restart, ERESTART_RESTARTBLOCK),
+		send_leave(s, 7, failed(&s->a, restart, ERESTART_RESTARTBLOCK),
 			   -ERESTART_RESTARTBLOCK);
 	}
 	send_enter(s, 7, restart);
 	send_leave(s, 7, returned(restart, v_num(a, 0)), 0);
 	send_enter(s, 7, no_args("getpid"));
 	send_leave(s, 7, returned(no_args("getpid"), v_num(a, 7)), 7);
-	send_leave(s, 7, failed(s, no_args("futex"), ERESTART_RESTARTBLOCK),
+	send_leave(s, 7, failed(&s->a, no_args("futex"), ERESTART_RESTARTBLOCK),
 		   -ERESTART_RESTARTBLOCK);
 	send_leave(s, 7, returned(restart, v_num(a, 0)), 0);	/* -z: enters are not printed */
 	send_leave(s, 7, returned(no_args("getpid"), v_num(a, 7)), 7);
@@ -370,11 +370,11 @@ START_TEST(interrupted_lines)
 	send_new(s, 51, 51, BORN_FORK, 50);
 	send_enter(s, 50, call("fcntl", fcntl_args));
 	send_enter(s, 51, clone3_call(clone3_before()));
-	send_leave(s, 50, failed(s, call("fcntl", fcntl_args), EAGAIN), -EAGAIN);
+	send_leave(s, 50, failed(&s->a, call("fcntl", fcntl_args), EAGAIN), -EAGAIN);
 	send_leave(s, 51, returned(clone3_call(v_change(a, clone3_before(), after)), v_num(a, 42)),
 		   42);
 	send_enter(s, 51, clone3_call(clone3_before()));
-	send_leave(s, 51, failed(s, clone3_call(clone3_before()), EPERM), -EPERM);
+	send_leave(s, 51, failed(&s->a, clone3_call(clone3_before()), EPERM), -EPERM);
 	stream_expect(s, "text-broken");
 }
 END_TEST

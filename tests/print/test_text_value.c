@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "print/stream.h"
+#include "lib/stream.h"
 #include "print/test_print.h"
 
 static struct arena arena, *const a = &arena;

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "lib/history.h"
-#include "print/past.h"
+#include "lib/stream.h"
 #include "print/tree/tree.h"
 
 static struct made m;
@@ -21,34 +21,23 @@ static void set_up(void)
 	s.options.utf8 = true;
 }
 
-static void finish(uint64_t at, struct event e)
+/* Ends the trace at `at` ms and returns the output, to be freed. */
+static char *written(uint64_t at)
 {
-	m.h.all = m.lives;
-	m.h.end = ms(at);
 	m.h.most_alive = m.h.most_alive ? m.h.most_alive : 1;
-	e.kind = EVENT_END;
-	e.end.history = &m.h;
-	if (m.h.command) {
-		e.end.has_command = true;
-		e.end.ended = m.h.command_end = m.h.command->exited;
-		e.end.how = m.h.command->ending;
-	}
 	stream_start(&s);
-	stream_send(&s, e);
+	stream_send(&s, *made_last_event(&m, at));
 	made_done(&m);
+	return stream_close(&s);
 }
 
-static void expect_of(uint64_t at, struct event e, const char *lines)
+static void expect(uint64_t at, const char *lines)
 {
-	char *text;
+	char *text = written(at);
 
-	finish(at, e);
-	text = stream_close(&s);
 	ck_assert_str_eq(text, lines);
 	free(text);
 }
-
-static void expect(uint64_t at, const char *lines) { expect_of(at, (struct event){0}, lines); }
 
 /* A child that ran `path` for `for_ms` ms from `at` on */
 static struct life *add_run(struct life *parent, const char *path, uint64_t at, uint64_t for_ms,
@@ -246,7 +235,9 @@ START_TEST(cut_by_a_signal)
 
 	made_run(&m, top, "/bin/b", 10);
 	m.h.most_alive = 2;
-	expect_of(2000, (struct event){.end = {.why = END_SIGNAL, .signal = SIGTERM}},
+	m.end.end.why = END_SIGNAL;
+	m.end.end.signal = SIGTERM;
+	expect(2000,
 		  "      time    memory  process\n"
 		  "    2.00 s         -  /bin/a: still running\n"
 		  "    1.99 s         -  └─ /bin/b: still running\n"
@@ -340,21 +331,17 @@ static size_t lines_of(const char *text)
 START_TEST(ten_thousand_deep)
 {
 	static const char *const argv[] = {"/bin/a", NULL};
-	struct past p = {0};
-	struct life *l = past_add(&p, NULL, argv);
+	struct life *l = made_next(&m, NULL, argv);
 	char *text;
 
 	for (unsigned i = 1; i < 10000; i++)
-		l = past_add(&p, l, NULL);
+		l = made_next(&m, l, NULL);
 	for (; l; l = l->parent)
-		past_exit(&p, l, (struct exit_status){.number = l->depth == 9000});
-	stream_start(&s);
-	past_send(&p, &s);
-	text = stream_close(&s);
+		made_leave(&m, l, l->depth == 9000);
+	text = written(0);
 	ck_assert_uint_lt(lines_of(text), 50);
 	ck_assert_ptr_nonnull(strstr(text, "(a), 9959 processes below, of which 1 failed\n"));
 	ck_assert_ptr_nonnull(strstr(text, "\n10000 processes, "));
-	past_done(&p);
 	free(text);
 }
 END_TEST
@@ -362,22 +349,18 @@ END_TEST
 START_TEST(a_hundred_thousand_wide)
 {
 	static const char *const argv[] = {"/bin/a", NULL}, *const odd[] = {"/bin/odd", NULL};
-	struct past p = {0};
-	struct life *top = past_add(&p, NULL, argv), *l;
+	struct life *top = made_next(&m, NULL, argv), *l;
 	char *text;
 
 	for (unsigned i = 0; i < 100000; i++) {
-		l = past_add(&p, top, i % 50000 == 7 ? odd : argv);
-		past_exit(&p, l, (struct exit_status){.number = i % 10 == 1});
+		l = made_next(&m, top, i % 50000 == 7 ? odd : argv);
+		made_leave(&m, l, i % 10 == 1);
 	}
-	past_exit(&p, top, (struct exit_status){0});
-	stream_start(&s);
-	past_send(&p, &s);
-	text = stream_close(&s);
+	made_leave(&m, top, 0);
+	text = written(0);
 	ck_assert_uint_eq(lines_of(text), 7);
 	ck_assert_ptr_nonnull(strstr(text, " 89998 × a (1.0 ms each)\n"));
 	ck_assert_ptr_nonnull(strstr(text, " 10000 × a: exit 1 (1.0 ms each)\n"));
-	past_done(&p);
 	free(text);
 }
 END_TEST

@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "lib/stream.h"
+#include "lib/events.h"
 #include "model/process/model.h"
 #include "print/output/output.h"
 #include "print/timeline/timeline.h"
