@@ -1,7 +1,6 @@
 #include <errno.h>
 
 #include "check/test_check.h"
-#include "desc/type.h"
 
 static struct made m;
 
@@ -65,12 +64,9 @@ static struct process process_of(const struct life *l, struct process *parent)
 /* A syscall of it failed */
 static void fail_call(struct process *p, int error)
 {
-	struct event e = a_task(EVENT_LEAVE, p->id.tid, p->id.serial, p->id.tid);
+	struct event e = a_call(EVENT_LEAVE, p->id.tid, p->id.serial, "accept", ARGS(0), -error);
 
 	e.process = p;
-	e.call.row = desc_call_by_name("accept");
-	e.call.failed = true;
-	e.call.ret = -error;
 	made_event(&m, &e);
 }
 

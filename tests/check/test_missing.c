@@ -3,7 +3,6 @@
 #include <stdio.h>
 
 #include "check/test_check.h"
-#include "desc/type.h"
 
 static struct made m;
 
@@ -167,18 +166,13 @@ END_TEST
 /* An execve, as a check gets it */
 static void execs(struct process *p, const char *path, int64_t ret, const struct path_fault *fault)
 {
-	struct value v = {
-		.kind = V_BYTES, .sense = SENSE_PATH,
-		.bytes = {(const uint8_t *)path, strlen(path), strlen(path), 0},
-	};
-	struct value args = {.kind = V_RECORD, .list = {.first = &v, .count = 1, .whole = 1}};
-	struct call_view view = {.name = "execve", .args = &args};
-	struct event e = {.kind = EVENT_LEAVE, .time = ms(5), .task = p->id, .process = p};
+	struct value v = a_path(path), record;
+	struct event e = a_call(EVENT_LEAVE, p->id.tid, p->id.serial, "execve", ARGS(0), ret);
+	struct call_view view;
 
-	e.call.row = desc_call_by_name("execve");
-	e.call.ret = ret;
-	e.call.failed = ret < 0;
-	e.call.view = &view;
+	add_view(&e, &view, &record, &v);
+	e.time = ms(5);
+	e.process = p;
 	e.call.fault = fault;
 	made_event(&m, &e);
 }

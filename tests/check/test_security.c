@@ -4,7 +4,6 @@
 
 #include "check/core/policy.h"
 #include "check/test_check.h"
-#include "desc/type.h"
 
 static struct made m;
 
@@ -149,15 +148,12 @@ static struct event make_event(enum event_kind kind)
 static void feed_call(enum event_kind kind, const char *call, struct value *args, uint64_t arg0,
 		      uint64_t arg1)
 {
-	struct value record = {.kind = V_RECORD, .list = {.first = args}};
-	struct call_view view = {.name = call, .row = desc_call_by_name(call), .args = &record};
-	struct event e = make_event(kind);
+	struct event e = a_call(kind, p.id.tid, p.id.serial, call, ARGS(arg0, arg1), 0);
+	struct value record;
+	struct call_view view;
 
-	e.call.row = desc_call_by_name(call);
-	e.call.arg[0] = arg0;
-	e.call.arg[1] = arg1;
-	e.call.view = &view;
-	ck_assert_ptr_nonnull(e.call.row);
+	e.process = &p;
+	add_view(&e, &view, &record, args);
 	made_event(&m, &e);
 }
 

@@ -7,9 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "abi/abi.h"
 #include "decode/memory.h"
-#include "desc/type.h"
 #include "lib/events.h"
 #include "print/output/output.h"
 
@@ -104,35 +102,19 @@ void made_run(struct made *m, pid_t parent, pid_t pid, const char *command)
 
 static void run_syscall(struct made *m, pid_t pid, const char *name, struct value *args, int ret)
 {
-	struct event e = a_task(EVENT_LEAVE, pid_of(m, pid), pid, pid_of(m, pid));
-	struct value list = {.kind = V_RECORD, .list.first = args};
-	struct call_view view = {
-		.name = name, .row = desc_call_by_name(name), .args = &list,
-		.error = ret < 0 ? errno_name(-ret) : NULL,
-	};
+	struct event e = a_call(EVENT_LEAVE, pid_of(m, pid), pid, name, ARGS(0), ret);
+	struct call_view view;
+	struct value record;
 
-	e.call.row = desc_call_by_name(name);
-	e.call.abi = &abis[ABI_x86_64];
-	e.call.ret = ret;
-	e.call.failed = ret < 0;
-	e.call.view = &view;
-	ck_assert_ptr_nonnull(e.call.row);
+	add_view(&e, &view, &record, args);
 	run_event(m, e);
-}
-
-static struct value path_value(const char *s)
-{
-	return (struct value){
-		.kind = V_BYTES, .sense = SENSE_PATH, .flags = VF_NUL,
-		.bytes = {(const uint8_t *)s, strlen(s), strlen(s), 0},
-	};
 }
 
 void made_call(struct made *m, pid_t pid, const char *name, const char *path, int ret,
 	       unsigned flags)
 {
 	struct value how = {.kind = V_NUMBER, .name = "flags", .num.n = flags};
-	struct value v = path_value(path);
+	struct value v = a_path(path);
 
 	v.next = &how;
 	run_syscall(m, pid, name, &v, ret);
@@ -162,19 +144,14 @@ void made_failure(struct made *m, pid_t pid, const char *name, int error)
 
 void made_message(struct made *m, pid_t pid, const char *message)
 {
-	struct event e = a_task(EVENT_LEAVE, pid_of(m, pid), pid, pid_of(m, pid));
+	size_t n = strlen(message);
+	struct event e = a_call(EVENT_LEAVE, pid_of(m, pid), pid, "write", ARGS(2, 0x1000, n), n);
 	struct arena arena = {0};
 	struct memory memory;
-	size_t n = strlen(message);
 
 	memory_init(&memory, &arena, NULL, NULL);
 	memory_put(&memory, AT_ENTRY, 0x1000, n, message, n);
-	e.call.row = desc_call_by_name("write");
-	e.call.abi = &abis[ABI_x86_64];
 	e.call.memory = &memory;
-	e.call.arg[0] = 2;
-	e.call.arg[1] = 0x1000;
-	e.call.arg[2] = e.call.ret = n;
 	run_event(m, e);
 	arena_done(&arena);
 }

@@ -1,4 +1,5 @@
 /* Descriptor names are looked up once, and again when they may have changed. */
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <sched.h>
@@ -6,6 +7,7 @@
 
 #include "desc/type.h"
 #include "enrich/fd_names.h"
+#include "lib/events.h"
 #include "lib/unit.h"
 
 static struct fd_names *names;
@@ -47,12 +49,8 @@ static bool asks(pid_t tgid, int fd)
 static void call(enum event_kind kind, pid_t tgid, const char *name, uint64_t a, uint64_t b,
 		 uint64_t c)
 {
-	struct event e = {
-		.kind = kind, .tgid = tgid, .task = {tgid, 1},
-		.call = {.row = desc_call_by_name(name), .arg = {a, b, c}},
-	};
+	struct event e = a_call(kind, tgid, 1, name, ARGS(a, b, c), 0);
 
-	ck_assert_ptr_nonnull(e.call.row);
 	fd_names_event(names, &e, late);
 }
 
@@ -156,17 +154,11 @@ END_TEST
 /* A LEAVE of unlink, with that path */
 static void unlinks(pid_t tgid, const char *path, bool failed)
 {
-	struct value name = {
-		.kind = V_BYTES, .sense = SENSE_PATH,
-		.bytes = {(const uint8_t *)path, strlen(path), strlen(path), 0},
-	};
-	struct value args = {.kind = V_RECORD, .list = {.first = &name, .count = 1}};
-	struct call_view view = {.args = &args};
-	struct event e = {
-		.kind = EVENT_LEAVE, .tgid = tgid, .task = {tgid, 1},
-		.call = {.row = desc_call_by_name("unlink"), .failed = failed, .view = &view},
-	};
+	struct event e = a_call(EVENT_LEAVE, tgid, 1, "unlink", ARGS(0), failed ? -ENOENT : 0);
+	struct value name = a_path(path), record;
+	struct call_view view;
 
+	add_view(&e, &view, &record, &name);
 	fd_names_event(names, &e, late);
 }
 

@@ -58,7 +58,8 @@ static bool at(uint64_t time, struct event e)
 	return scope_matches(scope, &e);
 }
 
-static struct event a_call(enum event_kind kind, uint64_t entered)
+/* A syscall that began at `entered` */
+static struct event a_call_since(enum event_kind kind, uint64_t entered)
 {
 	struct event e = a_task(kind, 10, 1, 10);
 
@@ -128,13 +129,13 @@ START_TEST(a_call_is_in_it_when_any_of_it_is)
 {
 	scope_since(&scope, 2 * MS);
 	scope_until(&scope, 4 * MS);
-	ck_assert(!at(MS, a_call(EVENT_ENTER, MS)));
-	ck_assert(!at(2 * MS - 1, a_call(EVENT_LEAVE, MS)));
-	ck_assert(at(3 * MS, a_call(EVENT_LEAVE, MS)));
-	ck_assert(at(9 * MS, a_call(EVENT_LEAVE, MS)));
-	ck_assert(at(9 * MS, a_call(EVENT_LEAVE, 4 * MS - 1)));
-	ck_assert(!at(9 * MS, a_call(EVENT_LEAVE, 4 * MS)));
-	ck_assert(!at(4 * MS, a_call(EVENT_ENTER, 4 * MS)));
+	ck_assert(!at(MS, a_call_since(EVENT_ENTER, MS)));
+	ck_assert(!at(2 * MS - 1, a_call_since(EVENT_LEAVE, MS)));
+	ck_assert(at(3 * MS, a_call_since(EVENT_LEAVE, MS)));
+	ck_assert(at(9 * MS, a_call_since(EVENT_LEAVE, MS)));
+	ck_assert(at(9 * MS, a_call_since(EVENT_LEAVE, 4 * MS - 1)));
+	ck_assert(!at(9 * MS, a_call_since(EVENT_LEAVE, 4 * MS)));
+	ck_assert(!at(4 * MS, a_call_since(EVENT_ENTER, 4 * MS)));
 }
 END_TEST
 

@@ -3,9 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "abi/abi.h"
 #include "decode/memory.h"
-#include "desc/type.h"
+#include "lib/events.h"
 #include "lib/unit.h"
 #include "model/history/failed_calls.h"
 #include "model/explain/reason.h"
@@ -27,61 +26,45 @@ static void tear_down(void)
 	failed_calls_free(failed_calls);
 }
 
-static struct event make_event(enum event_kind kind)
+static void feed(struct event e)
 {
-	return (struct event){.kind = kind, .time = ++now, .task = life.id, .tgid = 100};
+	e.time = ++now;
+	failed_calls_event(failed_calls, &life, &e);
+}
+
+/* The exit of a syscall */
+static struct event leave(const char *name, struct args args, int64_t ret)
+{
+	return a_call(EVENT_LEAVE, life.id.tid, life.id.serial, name, args, ret);
 }
 
 /* A syscall with that name and path; ret < 0: -errno */
 static void feed_call(const char *name, const char *path, int ret)
 {
-	struct value v = {
-		.kind = V_BYTES, .sense = SENSE_PATH, .flags = VF_NUL,
-		.bytes = {(const uint8_t *)path, strlen(path), strlen(path), 0},
-	};
-	struct value args = {.kind = V_RECORD, .list = {.first = &v, .count = 1, .whole = 1}};
-	struct call_view view = {
-		.name = name, .row = desc_call_by_name(name), .args = &args,
-		.error = ret < 0 ? errno_name(-ret) : NULL,
-	};
-	struct event e = make_event(EVENT_LEAVE);
+	struct value v = a_path(path), record;
+	struct event e = leave(name, ARGS(0), ret);
+	struct call_view view;
 
-	e.call.row = desc_call_by_name(name);
-	e.call.abi = &abis[ABI_x86_64];
-	e.call.ret = ret;
-	e.call.failed = ret < 0;
-	e.call.view = &view;
-	ck_assert_ptr_nonnull(e.call.row);
-	failed_calls_event(failed_calls, &life, &e);
+	add_view(&e, &view, &record, &v);
+	feed(e);
 }
 
 static void feed_dup(int from, int to)
 {
-	struct event e = make_event(EVENT_LEAVE);
-
-	e.call.row = desc_call_by_name("dup2");
-	e.call.abi = &abis[ABI_x86_64];
-	e.call.arg[0] = from;
-	e.call.arg[1] = e.call.ret = to;
-	failed_calls_event(failed_calls, &life, &e);
+	feed(leave("dup2", ARGS(from, to), to));
 }
 
 static void feed_write(int fd, const char *text)
 {
+	size_t n = strlen(text);
+	struct event e = leave("write", ARGS(fd, 0x1000, n), n);
 	struct arena arena = {0};
 	struct memory memory;
-	struct event e = make_event(EVENT_LEAVE);
-	size_t n = strlen(text);
 
 	memory_init(&memory, &arena, NULL, NULL);
 	memory_put(&memory, AT_ENTRY, 0x1000, n, text, n);
-	e.call.row = desc_call_by_name("write");
-	e.call.abi = &abis[ABI_x86_64];
 	e.call.memory = &memory;
-	e.call.arg[0] = fd;
-	e.call.arg[1] = 0x1000;
-	e.call.arg[2] = e.call.ret = n;
-	failed_calls_event(failed_calls, &life, &e);
+	feed(e);
 	arena_done(&arena);
 }
 
@@ -168,13 +151,10 @@ END_TEST
 
 START_TEST(status_0_drops_everything)
 {
-	struct event e;
-
 	feed_call("openat", "/x", -ENOENT);
 	feed_write(2, "well\n");
 	life.exited = now;
-	e = make_event(EVENT_EXIT);
-	failed_calls_event(failed_calls, &life, &e);
+	feed(a_task(EVENT_EXIT, life.id.tid, life.id.serial, 100));
 	ck_assert_ptr_null(life.failed_calls);
 	ck_assert_ptr_null(life.messages);
 }
@@ -182,24 +162,18 @@ END_TEST
 
 START_TEST(failure_keeps_everything)
 {
-	struct event e;
-
 	feed_call("openat", "/x", -ENOENT);
 	life.exited = now;
 	life.ending.number = 1;
-	e = make_event(EVENT_EXIT);
-	failed_calls_event(failed_calls, &life, &e);
+	feed(a_task(EVENT_EXIT, life.id.tid, life.id.serial, 100));
 	ck_assert_uint_eq(count_failures(), 1);
 }
 END_TEST
 
 START_TEST(execve_drops_everything)
 {
-	struct event e;
-
 	feed_call("execve", "/a/app", -ENOENT);
-	e = make_event(EVENT_EXEC);
-	failed_calls_event(failed_calls, &life, &e);
+	feed(a_task(EVENT_EXEC, life.id.tid, life.id.serial, 100));
 	ck_assert_uint_eq(count_failures(), 0);
 }
 END_TEST

@@ -226,24 +226,15 @@ START_TEST(names)
 }
 END_TEST
 
-static struct event a_sent_signal(pid_t pid, uint64_t serial, int number, pid_t sender)
-{
-	struct event e = a_signal(EVENT_SIGNAL, pid, serial, pid, number);
-
-	memcpy(e.signal.info, (int32_t[]){number, 0, SI_USER, 0, sender}, 20);
-	e.signal.has_info = true;
-	return e;
-}
-
 START_TEST(signals_and_ends)
 {
 	const struct figures figures = {.peak_memory = 8192};
 	struct event e = a_task(EVENT_EXITING, 11, 2, 11);
 
 	family();
-	feed(a_sent_signal(11, 2, SIGCHLD, 12));
-	feed(a_sent_signal(11, 2, SIGTERM, 10));
-	feed(a_sent_signal(11, 2, SIGTERM, 99));
+	feed(a_sent_signal(11, 2, SIGCHLD, SI_USER, 12));
+	feed(a_sent_signal(11, 2, SIGTERM, SI_USER, 10));
+	feed(a_sent_signal(11, 2, SIGTERM, SI_USER, 99));
 	e.exit.how = (struct exit_status){.signaled = true, .number = SIGTERM};
 	e.exit.figures = &figures;
 	feed(e);
@@ -289,9 +280,7 @@ START_TEST(groups_orphans_and_reapers)
 	ck_assert_int_eq(of(2)->group, 11);
 	ck_assert_int_eq(of(2)->session, 9);
 	ck_assert_uint_eq(of(2)->terminal, 5);
-	e = a_task(EVENT_LEAVE, 11, 2, 11);
-	e.call.row = desc_call_by_name("setsid");
-	feed(e);
+	feed(a_call(EVENT_LEAVE, 11, 2, "setsid", ARGS(0), 11));
 	ck_assert_int_eq(of(2)->session, 11);
 	ck_assert_uint_eq(of(2)->terminal, 0);
 	feed(an_exit(10, 1, 10, 0, true));
