@@ -4,6 +4,7 @@
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <sched.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -26,8 +27,11 @@ int main(int argc, char **argv)
 	int route, other, pipes[2];
 	char reply[16384];
 
-	if (argc > 1 && !strcmp(argv[1], "apart") && unshare(CLONE_NEWNET) &&
-	    unshare(CLONE_NEWUSER | CLONE_NEWNET))
+	if (argc > 1 && strcmp(argv[1], "apart") != 0) {
+		fprintf(stderr, "interfaces: no mode '%s'\n", argv[1]);
+		return 2;
+	}
+	if (argc > 1 && unshare(CLONE_NEWNET) && unshare(CLONE_NEWUSER | CLONE_NEWNET))
 		return 77;
 	route = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
 	other = socket(AF_UNIX, SOCK_DGRAM, 0);

@@ -1,6 +1,7 @@
 #include "lib/unit.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 
 int unit_main(Suite *suite)
 {
@@ -9,8 +10,11 @@ int unit_main(Suite *suite)
 
 	srunner_run_all(runner, tap ? CK_SILENT : CK_ENV);
 
-	bool failed = srunner_ntests_failed(runner) > 0;
+	bool failed = srunner_ntests_failed(runner) > 0, empty = !srunner_ntests_run(runner);
 
 	srunner_free(runner);
-	return failed && !tap;
+	if (empty)
+		fputs("no test has run: CK_RUN_SUITE or CK_RUN_CASE names none of this program\n",
+		      stderr);
+	return empty || (failed && !tap);
 }

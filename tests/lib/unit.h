@@ -5,7 +5,8 @@
 #include <check.h>
 
 /* Runs the suite and frees it; the result is for main to return. Under `make check` each test is a
- * line of TAP on standard output and the status says only whether the program itself went well (a
- * leak found at exit); by hand it is Check's own report, and the status is 1 when a test failed. */
+ * line of TAP on standard output and the status says only whether the program itself succeeded (1
+ * if a leak is found at exit); by hand it is Check's own report, and the status is 1 if a test
+ * failed. A run without tests fails. */
 int unit_main(Suite *suite);
 #endif

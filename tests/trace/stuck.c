@@ -327,21 +327,26 @@ int main(int argc, char **argv)
 	};
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++)
-		if (!strcmp(how, ways[i].name))
+		if (!strcmp(how, ways[i].name)) {
 			ways[i].run();
-	if (!strcmp(how, "mutexes") && atoi(what) > 0 && atoi(what) <= THREADS_MAX)
+			return 0;
+		}
+	if (!strcmp(how, "mutexes") && atoi(what) > 0 && atoi(what) <= THREADS_MAX) {
 		lock(atoi(what));
-	if (!strcmp(how, "fifo")) {
+	} else if (!strcmp(how, "fifo")) {
 		say("ready");
 		open(what, O_RDONLY);
-	}
-	if (!strcmp(how, "flock"))
+	} else if (!strcmp(how, "flock")) {
 		lock_file(what);
-	if (!strcmp(how, "accept"))
+	} else if (!strcmp(how, "accept")) {
 		wait_at(0);
-	if (!strcmp(how, "poll"))
+	} else if (!strcmp(how, "poll")) {
 		wait_at(1);
-	if (!strcmp(how, "epoll"))
+	} else if (!strcmp(how, "epoll")) {
 		wait_at(2);
+	} else {
+		fprintf(stderr, "stuck: no mode '%s'\n", how);
+		return 2;
+	}
 	return 0;
 }
