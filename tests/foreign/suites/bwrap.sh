@@ -1,5 +1,5 @@
 #!/bin/sh
-# Sandboxes: namespaces of every kind, a process 1 that reaps, one inside of another, a seccomp filter
+# Sandboxes: all kinds of namespaces, a process 1 that reaps, a nested sandbox, a seccomp filter
 # needs: bwrap
 # apt: bubblewrap
 # dnf: bubblewrap

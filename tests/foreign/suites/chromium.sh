@@ -1,5 +1,5 @@
 #!/bin/sh
-# A browser without a window runs a page's script and prints what became of the page
+# A headless browser runs a page's script and prints the resulting page
 # needs: sh
 # apt: chromium-headless-shell
 # dnf: chromium-headless

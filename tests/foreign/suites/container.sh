@@ -1,5 +1,5 @@
 #!/bin/sh
-# Containers as they are made by hand: namespaces, a root of its own, a process 1, /proc, and one within
+# Containers created by hand: namespaces, a root directory, a process 1, /proc, and a nested container
 # needs: unshare chroot mount busybox
 # apt: util-linux mount busybox-static
 # dnf: util-linux busybox
@@ -15,7 +15,7 @@ chroot root /bin/busybox true 2>log || cannot "busybox is not static: $(tail -n 
 for name in sh ls cat ps echo sleep kill mount umount hostname id unshare chroot seq md5sum wc mkdir; do
 	ln -s busybox root/bin/$name
 done
-# container COMMAND: as process 1 of its own, with a root of its own
+# container COMMAND: runs it as process 1 of a PID namespace, with another root directory
 container()
 {
 	timeout -k 5 60 unshare $as --pid --mount --uts --ipc --net --fork --kill-child \

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Packages are built, installed into a root of their own, upgraded, removed and purged
+# Packages are built, installed into another root directory, upgraded, removed and purged
 # needs: dpkg dpkg-deb
 # apt: dpkg
 # dnf: dpkg

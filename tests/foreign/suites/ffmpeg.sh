@@ -1,5 +1,5 @@
 #!/bin/sh
-# Encoders and decoders with threads: a film is made, read again, and piped between two of them
+# Encoders and decoders with threads: a video is encoded, decoded, and piped from one to the other
 # needs: ffmpeg
 # apt: ffmpeg
 # dnf: ffmpeg-free

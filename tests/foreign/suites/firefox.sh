@@ -1,5 +1,5 @@
 #!/bin/sh
-# A browser without a window: workers compute, report to a server, and the page is drawn into a file
+# A headless browser: workers compute and report to a server, and the page is rendered into a file
 # needs: python3
 # apt: firefox-esr
 # dnf: firefox

@@ -10,7 +10,7 @@ cat >victim.c <<'END'
 int main(void) { puts("ran"); return 3; }
 END
 cc -g -o victim victim.c
-# by itself it runs the program; inside of a tracer gdb says that it cannot, and both end
+# untraced, gdb runs the program; traced, it reports that it cannot, and both exit
 status=0
 timeout -k 5 60 gdb -nx -batch -ex 'set startup-with-shell off' -ex run ./victim >log 2>&1 ||
 	status=$?

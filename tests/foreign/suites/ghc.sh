@@ -11,6 +11,6 @@ status=0
 timeout -k 5 120 "$CACHE/threads" +RTS -N4 -A64k -C0.001 2>log || status=$?
 tail -n 20 log >&2
 echo "status $status"
-# the compiler itself: one module, without a link
+# the compiler: one module, without linking
 ghc -v0 -O0 -fforce-recomp -outputdir . -c "$HERE/threads.hs" -o threads.o
 echo "compiled: $?"

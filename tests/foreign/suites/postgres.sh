@@ -4,8 +4,8 @@
 # apt: postgresql
 # dnf: postgresql-server postgresql-contrib
 . "$HERE/lib.sh"
-for folder in /usr/lib/postgresql/*/bin /usr/libexec/postgresql* /usr/pgsql-*/bin; do
-	[ ! -x "$folder/initdb" ] || PATH=$folder:$PATH
+for directory in /usr/lib/postgresql/*/bin /usr/libexec/postgresql* /usr/pgsql-*/bin; do
+	[ ! -x "$directory/initdb" ] || PATH=$directory:$PATH
 done
 for tool in initdb pg_ctl psql pgbench; do
 	command -v "$tool" >/dev/null || cannot "not installed: $tool"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Programs built with sanitizers; LeakSanitizer traces by itself, and says that it cannot inside of a tracer
+# Programs built with sanitizers; LeakSanitizer uses ptrace and reports that it cannot trace a tracee
 # needs: cc
 # apt: gcc libc6-dev
 # dnf: gcc libasan libtsan libubsan

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A program that takes another user's rights: ids, statuses, a terminal of its own, environment
+# A program that changes the user: ids, exit statuses, its own terminal, environment
 # needs: sudo
 # apt: sudo
 # dnf: sudo

@@ -1,5 +1,5 @@
 #!/bin/sh
-# An emulator with threads of its own scheduling: a leak, an invalid write, a race, signals and forks
+# An emulator that schedules threads: a leak, an invalid write, a race, signals and forks
 # needs: valgrind cc
 # apt: valgrind gcc libc6-dev
 # dnf: valgrind gcc
