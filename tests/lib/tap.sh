@@ -295,6 +295,20 @@ needs()
 	done
 }
 
+# formats [FORMAT...]: prints the formats that this ptrail can write, except these
+formats()
+{
+	"$PTRAIL" --version | awk -v except=" $* " '
+		/^formats:/ { $1 = ""; names = $0 }
+		/^built with:.* sqlite/ { has_sqlite = 1 }
+		END {
+			count = split(names, name, " ")
+			for (i = 1; i <= count; i++)
+				if (!index(except, " " name[i] " ") && (name[i] != "sqlite" || has_sqlite))
+					printf "%s ", name[i]
+		}'
+}
+
 # The last line of a test. Under make the driver counts the lines, so the status is 0.
 done_testing()
 {
