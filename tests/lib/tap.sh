@@ -214,6 +214,15 @@ not_ok()
 	return 1
 }
 
+# show_streams: what the latest command wrote, if the test keeps that in files named out and err. Behind
+# a failed point: a status or a count alone does not say what was seen.
+show_streams()
+{
+	for tap_file in err out; do
+		[ ! -s "$tap_file" ] || comment "$tap_file:  $(head -n 10 "$tap_file" | cut -c 1-300 | tr -d '\000')"
+	done
+}
+
 # is GOT WANT NAME: two strings are the same
 is()
 {
@@ -224,6 +233,7 @@ is()
 	fail "$3"
 	comment "got:  $1"
 	comment "want: $2"
+	show_streams
 	return 1
 }
 
