@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "base/test_base.h"
+#include "lib/unit.h"
 
 static bool is_zero(const uint8_t *p, size_t n)
 {
@@ -91,7 +91,7 @@ START_TEST(copy_ends_with_a_nul)
 }
 END_TEST
 
-TCase *arena_tests(void)
+static TCase *arena_tests(void)
 {
 	TCase *c = tcase_create("arena");
 
@@ -102,3 +102,5 @@ TCase *arena_tests(void)
 	tcase_add_test(c, copy_ends_with_a_nul);
 	return c;
 }
+
+UNIT_CASE(arena_tests)

@@ -5,7 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/test_base.h"
+#include "lib/unit.h"
 
 /* A socket that preserves write boundaries, to detect a line that is written in two parts */
 static struct diag d;
@@ -83,7 +83,7 @@ START_TEST(a_closed_descriptor_does_no_harm)
 }
 END_TEST
 
-TCase *diag_tests(void)
+static TCase *diag_tests(void)
 {
 	TCase *c = tcase_create("diag");
 
@@ -95,3 +95,5 @@ TCase *diag_tests(void)
 	tcase_add_test(c, a_closed_descriptor_does_no_harm);
 	return c;
 }
+
+UNIT_CASE(diag_tests)

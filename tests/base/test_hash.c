@@ -2,7 +2,7 @@
 
 #include <stdbool.h>
 
-#include "base/test_base.h"
+#include "lib/unit.h"
 #include "lib/random.h"
 
 START_TEST(empty_maps_have_nothing)
@@ -115,7 +115,7 @@ START_TEST(agrees_with_a_naive_map)
 }
 END_TEST
 
-TCase *hash_tests(void)
+static TCase *hash_tests(void)
 {
 	TCase *c = tcase_create("hash");
 
@@ -127,3 +127,5 @@ TCase *hash_tests(void)
 	tcase_add_loop_test(c, agrees_with_a_naive_map, 0, 8);
 	return c;
 }
+
+UNIT_CASE(hash_tests)

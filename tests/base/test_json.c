@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/test_base.h"
+#include "lib/unit.h"
 
 static struct sbuf b;
 static struct json j;
@@ -119,7 +119,7 @@ START_TEST(base64_and_ascii)
 }
 END_TEST
 
-TCase *json_tests(void)
+static TCase *json_tests(void)
 {
 	TCase *c = tcase_create("json");
 
@@ -132,3 +132,5 @@ TCase *json_tests(void)
 	tcase_add_test(c, base64_and_ascii);
 	return c;
 }
+
+UNIT_CASE(json_tests)

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/test_base.h"
+#include "lib/unit.h"
 
 struct mathematics {
 	double (*floor)(double);
@@ -43,7 +43,7 @@ START_TEST(what_is_missing_is_said)
 }
 END_TEST
 
-TCase *library_tests(void)
+static TCase *library_tests(void)
 {
 	TCase *t = tcase_create("library");
 
@@ -51,3 +51,5 @@ TCase *library_tests(void)
 	tcase_add_test(t, what_is_missing_is_said);
 	return t;
 }
+
+UNIT_CASE(library_tests)

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/test_base.h"
+#include "lib/unit.h"
 
 static const char *const words[] = {"text", "json", "timeline", "summary", "tree", "O_RDONLY"};
 
@@ -57,7 +57,7 @@ START_TEST(the_nearest_wins_the_first_of_equals)
 }
 END_TEST
 
-TCase *nearest_tests(void)
+static TCase *nearest_tests(void)
 {
 	TCase *c = tcase_create("nearest");
 
@@ -67,3 +67,5 @@ TCase *nearest_tests(void)
 	tcase_add_test(c, the_nearest_wins_the_first_of_equals);
 	return c;
 }
+
+UNIT_CASE(nearest_tests)

@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "base/text/protobuf.h"
-#include "base/test_base.h"
+#include "lib/unit.h"
 
 static void same(struct sbuf *b, const void *want, size_t n)
 {
@@ -76,7 +76,7 @@ START_TEST(messages_have_the_length_of_what_is_in_them)
 }
 END_TEST
 
-TCase *protobuf_tests(void)
+static TCase *protobuf_tests(void)
 {
 	TCase *c = tcase_create("protobuf");
 
@@ -86,3 +86,5 @@ TCase *protobuf_tests(void)
 	tcase_add_test(c, messages_have_the_length_of_what_is_in_them);
 	return c;
 }
+
+UNIT_CASE(protobuf_tests)

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/test_base.h"
+#include "lib/unit.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -163,7 +163,7 @@ START_TEST(base64)
 }
 END_TEST
 
-TCase *sbuf_tests(void)
+static TCase *sbuf_tests(void)
 {
 	TCase *c = tcase_create("sbuf");
 
@@ -177,3 +177,5 @@ TCase *sbuf_tests(void)
 	tcase_add_test(c, base64);
 	return c;
 }
+
+UNIT_CASE(sbuf_tests)

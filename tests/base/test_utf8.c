@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/test_base.h"
+#include "lib/unit.h"
 
 static const struct {
 	const char *bytes;
@@ -39,10 +39,12 @@ START_TEST(sequences_are_known)
 }
 END_TEST
 
-TCase *utf8_tests(void)
+static TCase *utf8_tests(void)
 {
 	TCase *c = tcase_create("utf8");
 
 	tcase_add_loop_test(c, sequences_are_known, 0, sizeof(sequences) / sizeof(*sequences));
 	return c;
 }
+
+UNIT_CASE(utf8_tests)

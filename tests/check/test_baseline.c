@@ -64,7 +64,7 @@ START_TEST(lines_are_validated)
 }
 END_TEST
 
-TCase *baseline_tests(void)
+static TCase *baseline_tests(void)
 {
 	TCase *t = tcase_create("baseline");
 
@@ -72,3 +72,5 @@ TCase *baseline_tests(void)
 	tcase_add_test(t, lines_are_validated);
 	return t;
 }
+
+UNIT_CASE(baseline_tests)

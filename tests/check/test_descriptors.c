@@ -239,7 +239,7 @@ START_TEST(parent_execs_meanwhile)
 }
 END_TEST
 
-TCase *descriptors_tests(void)
+static TCase *descriptors_tests(void)
 {
 	TCase *t = tcase_create("descriptors");
 
@@ -252,3 +252,5 @@ TCase *descriptors_tests(void)
 	tcase_add_test(t, parent_execs_meanwhile);
 	return t;
 }
+
+UNIT_CASE(descriptors_tests)

@@ -124,7 +124,7 @@ START_TEST(serials_are_resolved)
 }
 END_TEST
 
-TCase *finding_tests(void)
+static TCase *finding_tests(void)
 {
 	TCase *t = tcase_create("finding");
 
@@ -134,3 +134,5 @@ TCase *finding_tests(void)
 	tcase_add_test(t, serials_are_resolved);
 	return t;
 }
+
+UNIT_CASE(finding_tests)

@@ -153,7 +153,7 @@ START_TEST(orphans)
 }
 END_TEST
 
-TCase *leaks_tests(void)
+static TCase *leaks_tests(void)
 {
 	TCase *t = tcase_create("leaks");
 
@@ -167,3 +167,5 @@ TCase *leaks_tests(void)
 	tcase_add_test(t, orphans);
 	return t;
 }
+
+UNIT_CASE(leaks_tests)

@@ -223,7 +223,7 @@ START_TEST(search)
 }
 END_TEST
 
-TCase *missing_tests(void)
+static TCase *missing_tests(void)
 {
 	TCase *c = tcase_create("missing");
 
@@ -238,3 +238,5 @@ TCase *missing_tests(void)
 	tcase_add_test(c, search);
 	return c;
 }
+
+UNIT_CASE(missing_tests)

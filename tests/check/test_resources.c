@@ -187,7 +187,7 @@ START_TEST(limits_enable_checks)
 }
 END_TEST
 
-TCase *resources_tests(void)
+static TCase *resources_tests(void)
 {
 	TCase *t = tcase_create("resources");
 
@@ -198,3 +198,5 @@ TCase *resources_tests(void)
 	tcase_add_test(t, limits_enable_checks);
 	return t;
 }
+
+UNIT_CASE(resources_tests)

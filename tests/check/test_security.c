@@ -407,7 +407,7 @@ START_TEST(current_directory_from_arguments)
 }
 END_TEST
 
-TCase *security_tests(void)
+static TCase *security_tests(void)
 {
 	TCase *t = tcase_create("security");
 
@@ -424,3 +424,5 @@ TCase *security_tests(void)
 	tcase_add_test(t, levels);
 	return t;
 }
+
+UNIT_CASE(security_tests)

@@ -88,7 +88,7 @@ START_TEST(invalid_elements_are_reported)
 }
 END_TEST
 
-TCase *selection_tests(void)
+static TCase *selection_tests(void)
 {
 	TCase *t = tcase_create("selection");
 
@@ -98,3 +98,5 @@ TCase *selection_tests(void)
 	tcase_add_test(t, invalid_elements_are_reported);
 	return t;
 }
+
+UNIT_CASE(selection_tests)

@@ -238,7 +238,7 @@ START_TEST(init)
 }
 END_TEST
 
-TCase *signals_tests(void)
+static TCase *signals_tests(void)
 {
 	TCase *c = tcase_create("signals");
 
@@ -254,3 +254,5 @@ TCase *signals_tests(void)
 	tcase_add_test(c, init);
 	return c;
 }
+
+UNIT_CASE(signals_tests)

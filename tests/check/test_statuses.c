@@ -323,7 +323,7 @@ START_TEST(not_found)
 }
 END_TEST
 
-TCase *statuses_tests(void)
+static TCase *statuses_tests(void)
 {
 	TCase *t = tcase_create("statuses");
 
@@ -338,3 +338,5 @@ TCase *statuses_tests(void)
 	tcase_add_test(t, not_found);
 	return t;
 }
+
+UNIT_CASE(statuses_tests)

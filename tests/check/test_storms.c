@@ -65,7 +65,7 @@ START_TEST(majority)
 }
 END_TEST
 
-TCase *storms_tests(void)
+static TCase *storms_tests(void)
 {
 	TCase *t = tcase_create("storms");
 
@@ -74,3 +74,5 @@ TCase *storms_tests(void)
 	tcase_add_test(t, majority);
 	return t;
 }
+
+UNIT_CASE(storms_tests)

@@ -102,7 +102,7 @@ START_TEST(nested)
 }
 END_TEST
 
-TCase *trace_tests(void)
+static TCase *trace_tests(void)
 {
 	TCase *t = tcase_create("trace");
 
@@ -112,3 +112,5 @@ TCase *trace_tests(void)
 	tcase_add_test(t, nested);
 	return t;
 }
+
+UNIT_CASE(trace_tests)

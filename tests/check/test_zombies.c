@@ -173,7 +173,7 @@ START_TEST(init)
 }
 END_TEST
 
-TCase *zombies_tests(void)
+static TCase *zombies_tests(void)
 {
 	TCase *t = tcase_create("zombies");
 
@@ -186,3 +186,5 @@ TCase *zombies_tests(void)
 	tcase_add_test(t, init);
 	return t;
 }
+
+UNIT_CASE(zombies_tests)

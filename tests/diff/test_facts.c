@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "made.h"
-#include "test_diff.h"
+#include "lib/unit.h"
 
 START_TEST(equal_runs_have_no_difference)
 {
@@ -468,7 +468,7 @@ START_TEST(control_characters_are_removed)
 }
 END_TEST
 
-TCase *facts_case(void)
+static TCase *facts_case(void)
 {
 	TCase *c = tcase_create("facts");
 
@@ -505,3 +505,5 @@ TCase *facts_case(void)
 	tcase_add_test(c, control_characters_are_removed);
 	return c;
 }
+
+UNIT_CASE(facts_case)

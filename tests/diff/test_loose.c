@@ -3,7 +3,7 @@
 
 #include "diff/collect/loose.h"
 #include "diff/collect/path.h"
-#include "test_diff.h"
+#include "lib/unit.h"
 
 static const struct {
 	const char *name, *loose;
@@ -130,7 +130,7 @@ START_TEST(paths_below_home)
 }
 END_TEST
 
-TCase *loose_case(void)
+static TCase *loose_case(void)
 {
 	TCase *c = tcase_create("loose");
 
@@ -140,3 +140,5 @@ TCase *loose_case(void)
 	tcase_add_test(c, paths_below_home);
 	return c;
 }
+
+UNIT_CASE(loose_case)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "made.h"
-#include "test_diff.h"
+#include "lib/unit.h"
 
 static void both_exit(pid_t pid)
 {
@@ -321,7 +321,7 @@ START_TEST(empty_good_run)
 }
 END_TEST
 
-TCase *pairs_case(void)
+static TCase *pairs_case(void)
 {
 	TCase *c = tcase_create("pairs");
 
@@ -346,3 +346,5 @@ TCase *pairs_case(void)
 	tcase_add_test(c, empty_good_run);
 	return c;
 }
+
+UNIT_CASE(pairs_case)

@@ -2,9 +2,26 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
+
+enum { CASES_MAX = 64 };
+
+/* The functions that UNIT_CASE names, before main() runs */
+static TCase *(*creators[CASES_MAX])(void);
+static size_t creator_count;
+
+void unit_add(TCase *(*create)(void))
+{
+	if (creator_count == CASES_MAX)
+		abort();
+	creators[creator_count++] = create;
+}
 
 int unit_main(Suite *suite)
 {
+	for (size_t i = 0; i < creator_count; i++)
+		suite_add_tcase(suite, creators[i]());
+
 	SRunner *runner = srunner_create(suite);
 	bool tap = srunner_has_tap(runner);
 

@@ -1,12 +1,23 @@
-/* Shared by all unit test programs: main(). */
+/* Shared by all unit test programs */
 #ifndef UNIT_H
 #define UNIT_H
 
 #include <check.h>
 
-/* Runs the suite and frees it; the result is for main to return. Under `make check` each test is a
- * line of TAP on standard output and the status says only whether the program itself succeeded (1
- * if a leak is found at exit); by hand it is Check's own report, and the status is 1 if a test
- * failed. A run without tests fails. */
+/* Adds the test case that a function of the file creates to the program that the file is part of:
+ *	static TCase *arena_tests(void) { … }
+ *	UNIT_CASE(arena_tests)
+ * Such a program needs no main(). */
+#define UNIT_CASE(create) \
+	__attribute__((constructor)) static void add_##create(void) \
+	{ \
+		unit_add(create); \
+	}
+void unit_add(TCase *(*create)(void));
+
+/* Runs the suite, with the cases of UNIT_CASE, and frees it; the result is for main to return.
+ * Under `make check` each test is a line of TAP on standard output and the status says only whether
+ * the program itself succeeded (1 if a leak is found at exit); by hand it is Check's own report,
+ * and the status is 1 if a test failed. A run without tests fails. */
 int unit_main(Suite *suite);
 #endif

@@ -357,7 +357,7 @@ START_TEST(attached_orphan)
 }
 END_TEST
 
-TCase *test_facts(void)
+static TCase *test_facts(void)
 {
 	TCase *c = tcase_create("facts");
 	const TTest *const tests[] = {
@@ -376,3 +376,5 @@ TCase *test_facts(void)
 	tcase_add_loop_test(c, orphans_are_reparented, 0, 2);
 	return c;
 }
+
+UNIT_CASE(test_facts)

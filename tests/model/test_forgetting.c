@@ -154,7 +154,7 @@ START_TEST(inconsistent_streams_are_accepted)
 }
 END_TEST
 
-TCase *test_forgetting(void)
+static TCase *test_forgetting(void)
 {
 	TCase *c = tcase_create("forgetting");
 
@@ -168,3 +168,5 @@ TCase *test_forgetting(void)
 	tcase_add_loop_test(c, many_short_processes_are_freed, 0, 2);
 	return c;
 }
+
+UNIT_CASE(test_forgetting)

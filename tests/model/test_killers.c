@@ -305,7 +305,7 @@ START_TEST(parent_death_signal)
 }
 END_TEST
 
-TCase *test_killers(void)
+static TCase *test_killers(void)
 {
 	TCase *c = tcase_create("killers");
 	const TTest *const tests[] = {
@@ -324,3 +324,5 @@ TCase *test_killers(void)
 	tcase_add_loop_test(c, out_of_memory, 0, 5);
 	return c;
 }
+
+UNIT_CASE(test_killers)

@@ -551,7 +551,7 @@ START_TEST(zombie_is_detached)
 }
 END_TEST
 
-int main(void)
+static TCase *processes(void)
 {
 	const TTest *const tests[] = {
 		command_is_created, begin_end_and_unknown_tasks_have_no_process,
@@ -567,15 +567,12 @@ int main(void)
 		parent_ends_first, child_of_a_zombie_is_an_orphan, detached, lost,
 		zombie_is_detached,
 	};
-	Suite *s = suite_create("model");
 	TCase *c = tcase_create("processes");
 
 	tcase_add_checked_fixture(c, set_up, tear_down);
 	for (size_t i = 0; i < sizeof(tests) / sizeof(*tests); i++)
 		tcase_add_test(c, tests[i]);
-	suite_add_tcase(s, c);
-	suite_add_tcase(s, test_facts());
-	suite_add_tcase(s, test_forgetting());
-	suite_add_tcase(s, test_killers());
-	return unit_main(s);
+	return c;
 }
+
+UNIT_CASE(processes)

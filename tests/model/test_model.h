@@ -22,9 +22,4 @@ const struct process *forks(pid_t pid, uint64_t serial, pid_t child, uint64_t ch
 const struct process *new_thread(pid_t tid, uint64_t serial, pid_t tgid);
 /* An event of an unknown task, at which ended records are freed */
 void tick(void);
-
-/* test_facts.c, test_forgetting.c, test_killers.c */
-TCase *test_facts(void);
-TCase *test_forgetting(void);
-TCase *test_killers(void);
 #endif

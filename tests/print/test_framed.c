@@ -12,7 +12,7 @@
 
 #include "print/output/output.h"
 #include "print/output_place.h"
-#include "print/test_print.h"
+#include "lib/unit.h"
 
 enum { QUEUED = 8 << 20, UNIT_MAX = 300 };
 
@@ -274,7 +274,7 @@ START_TEST(limit_is_reported_in_last_unit)
 }
 END_TEST
 
-TCase *framed_tests(void)
+static TCase *framed_tests(void)
 {
 	TCase *c = tcase_create("framed");
 
@@ -287,3 +287,5 @@ TCase *framed_tests(void)
 	tcase_add_test(c, limit_is_reported_in_last_unit);
 	return c;
 }
+
+UNIT_CASE(framed_tests)

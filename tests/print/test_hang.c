@@ -9,7 +9,7 @@
 #include "model/process/model.h"
 #include "print/json/json.h"
 #include "lib/stream.h"
-#include "print/test_print.h"
+#include "lib/unit.h"
 
 static struct stream stream, *const s = &stream;
 static struct model *model;
@@ -148,7 +148,7 @@ START_TEST(inspections_as_json)
 }
 END_TEST
 
-TCase *hang_tests(void)
+static TCase *hang_tests(void)
 {
 	TCase *t = tcase_create("hang");
 
@@ -159,3 +159,5 @@ TCase *hang_tests(void)
 	tcase_add_test(t, inspections_as_json);
 	return t;
 }
+
+UNIT_CASE(hang_tests)

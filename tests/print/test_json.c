@@ -8,7 +8,7 @@
 
 #include "print/json/value.h"
 #include "lib/stream.h"
-#include "print/test_print.h"
+#include "lib/unit.h"
 
 enum { ERESTARTSYS = 512 };
 
@@ -512,7 +512,7 @@ START_TEST(trees)
 }
 END_TEST
 
-TCase *json_tests(void)
+static TCase *json_tests(void)
 {
 	TCase *c = tcase_create("json");
 
@@ -534,3 +534,5 @@ TCase *json_tests(void)
 	tcase_add_test(c, trees);
 	return c;
 }
+
+UNIT_CASE(json_tests)

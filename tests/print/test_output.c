@@ -11,7 +11,7 @@
 
 #include "print/output_place.h"
 #include "print/output/state.h"
-#include "print/test_print.h"
+#include "lib/unit.h"
 
 START_TEST(bytes_arrive_when_flushed)
 {
@@ -666,7 +666,7 @@ START_TEST(family_reports_failure_once)
 }
 END_TEST
 
-TCase *output_tests(void)
+static TCase *output_tests(void)
 {
 	TCase *c = tcase_create("output");
 
@@ -693,3 +693,5 @@ TCase *output_tests(void)
 	tcase_add_test(c, family_reports_failure_once);
 	return c;
 }
+
+UNIT_CASE(output_tests)

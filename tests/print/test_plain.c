@@ -7,7 +7,7 @@
 #include "desc/type.h"
 #include "print/plain/call.h"
 #include "lib/stream.h"
-#include "print/test_print.h"
+#include "lib/unit.h"
 
 static struct arena a;
 static const struct print_options options = {.string_max = 32};
@@ -129,7 +129,7 @@ START_TEST(syscalls_without_a_phrase)
 }
 END_TEST
 
-TCase *plain_tests(void)
+static TCase *plain_tests(void)
 {
 	const TTest *const tests[] = {
 		verbs, phrases, amounts, two_verbs, end_of_directory, unreadable_arguments,
@@ -142,3 +142,5 @@ TCase *plain_tests(void)
 		tcase_add_test(c, tests[i]);
 	return c;
 }
+
+UNIT_CASE(plain_tests)

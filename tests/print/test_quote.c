@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "print/test_print.h"
+#include "lib/unit.h"
 
 /* Deterministic random numbers, so that failures can be reproduced */
 static uint32_t next(uint32_t *state)
@@ -133,7 +133,7 @@ START_TEST(white_space_is_not_binary)
 }
 END_TEST
 
-TCase *quote_tests(void)
+static TCase *quote_tests(void)
 {
 	TCase *c = tcase_create("quote");
 
@@ -144,3 +144,5 @@ TCase *quote_tests(void)
 	tcase_add_test(c, white_space_is_not_binary);
 	return c;
 }
+
+UNIT_CASE(quote_tests)

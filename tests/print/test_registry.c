@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "lib/stream.h"
-#include "print/test_print.h"
+#include "lib/unit.h"
 
 START_TEST(printers_are_found_by_name)
 {
@@ -72,7 +72,7 @@ START_TEST(empty_traces)
 }
 END_TEST
 
-TCase *registry_tests(void)
+static TCase *registry_tests(void)
 {
 	TCase *c = tcase_create("registry");
 	int n = 0;
@@ -85,3 +85,5 @@ TCase *registry_tests(void)
 	tcase_add_loop_test(c, empty_traces, 0, n);
 	return c;
 }
+
+UNIT_CASE(registry_tests)

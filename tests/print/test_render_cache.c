@@ -4,7 +4,7 @@
 
 #include "print/json/json.h"
 #include "lib/stream.h"
-#include "print/test_print.h"
+#include "lib/unit.h"
 #include "print/text/text.h"
 
 static struct stream stream, *const s = &stream;
@@ -100,10 +100,12 @@ START_TEST(cache_does_not_change_output)
 }
 END_TEST
 
-TCase *render_cache_tests(void)
+static TCase *render_cache_tests(void)
 {
 	TCase *c = tcase_create("render_cache");
 
 	tcase_add_loop_test(c, cache_does_not_change_output, 0, 4);
 	return c;
 }
+
+UNIT_CASE(render_cache_tests)

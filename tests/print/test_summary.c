@@ -7,7 +7,7 @@
 #include "abi/abi.h"
 #include "desc/type.h"
 #include "lib/stream.h"
-#include "print/test_print.h"
+#include "lib/unit.h"
 
 static struct stream stream, *const s = &stream;
 
@@ -189,7 +189,7 @@ START_TEST(random_events_are_accepted)
 }
 END_TEST
 
-TCase *summary_tests(void)
+static TCase *summary_tests(void)
 {
 	TCase *c = tcase_create("summary");
 
@@ -205,3 +205,5 @@ TCase *summary_tests(void)
 	tcase_add_test(c, random_events_are_accepted);
 	return c;
 }
+
+UNIT_CASE(summary_tests)

@@ -7,7 +7,7 @@
 
 #include "abi/abi.h"
 #include "lib/stream.h"
-#include "print/test_print.h"
+#include "lib/unit.h"
 
 /* The golden files are output of strace 6.1, except for the program name in messages. */
 
@@ -508,7 +508,7 @@ START_TEST(random_events_are_accepted)
 }
 END_TEST
 
-TCase *text_tests(void)
+static TCase *text_tests(void)
 {
 	TCase *c = tcase_create("text");
 
@@ -533,3 +533,5 @@ TCase *text_tests(void)
 	tcase_add_loop_test(c, random_events_are_accepted, 0, 2);
 	return c;
 }
+
+UNIT_CASE(text_tests)

@@ -6,7 +6,7 @@
 #include <time.h>
 
 #include "lib/stream.h"
-#include "print/test_print.h"
+#include "lib/unit.h"
 
 static struct arena arena, *const a = &arena;
 static struct print_options o;
@@ -479,7 +479,7 @@ START_TEST(results)
 }
 END_TEST
 
-TCase *text_value_tests(void)
+static TCase *text_value_tests(void)
 {
 	TCase *c = tcase_create("text values");
 
@@ -513,3 +513,5 @@ TCase *text_value_tests(void)
 	tcase_add_test(c, results);
 	return c;
 }
+
+UNIT_CASE(text_value_tests)
