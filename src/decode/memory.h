@@ -1,8 +1,7 @@
 /* A tracee's memory as seen by the decoding of one syscall. Every read is recorded, so that
  *   - bytes read at syscall enter are available at syscall exit, when they may have changed,
  *   - a recording stores the reads with the event,
- *   - a replay decodes from those reads, without a backend,
- *   - a plan (decode/plan.h) decodes with a backend that returns nothing. */
+ *   - a replay decodes from those reads, without a backend. */
 #ifndef DECODE_MEMORY_H
 #define DECODE_MEMORY_H
 

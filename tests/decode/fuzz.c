@@ -6,13 +6,12 @@
 #include <time.h>
 
 #include "decode/decode.h"
-#include "decode/plan.h"
 #include "decode/render.h"
 #include "lib/ram.h"
 #include "lib/random.h"
 #include "lib/tap.h"
 
-enum { RAM = 0x10000, LONGEST = 16 << 20, ROUNDS_MAX = 200 };
+enum { RAM = 0x10000, LONGEST = 16 << 20 };
 static const uint64_t RAM_AT = 0x20000;
 
 struct fuzz {
@@ -140,27 +139,6 @@ static void check_replay(struct fuzz *f, const struct regs *r, struct decoder d,
 		wrong(f, r, "replay", f->json.s, f->again.s);
 }
 
-/* Planning terminates for any memory contents */
-static void check_plan(struct fuzz *f, const struct regs *r, struct decoder d)
-{
-	struct memory mem;
-	struct read_plan plan;
-	unsigned rounds = 0;
-
-	memory_init(&mem, &f->arena, NULL, NULL);
-	d.mem = &mem;
-	while (plan_round(&plan, &d, r, AT_ENTRY, NULL) && rounds++ < ROUNDS_MAX)
-		for (unsigned i = 0; i < plan.count; i++) {
-			static uint8_t buf[RAM];
-			uint64_t len = plan.read[i].len < RAM ? plan.read[i].len : RAM;
-
-			memory_put(&mem, AT_ENTRY, plan.read[i].addr, plan.read[i].len, buf,
-				   read_ram(f, AT_ENTRY, plan.read[i].addr, buf, len));
-		}
-	if (rounds > ROUNDS_MAX)
-		wrong(f, r, "plan", "it never ends", NULL);
-}
-
 static void one_call(struct fuzz *f)
 {
 	struct regs r = random_regs(f);
@@ -184,7 +162,6 @@ static void one_call(struct fuzz *f)
 	sbuf_reset(&f->json);
 	render_json(&f->json, &whole);
 	check_replay(f, &r, d, &mem);
-	check_plan(f, &r, d);
 	arena_reset(&f->arena);
 	f->calls++;
 }
