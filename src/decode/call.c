@@ -4,18 +4,8 @@
 
 #include <string.h>
 
-/* PIECE: a string within an aligned block of this many bytes is read at once (reach.c) */
-enum { ARGS_MAX = 12, PIECE = 256 };
-
-/* The arguments of a syscall as places */
-struct args {
-	unsigned count, specials;
-	/* Always ends with NULL, since names are looked up in it while it is being filled */
-	const struct field *fields[ARGS_MAX + 1];
-	const struct field *special[ARGS_MAX];	/* RET and AFTER */
-	struct place places[ARGS_MAX];
-	uint8_t bytes[ARGS_MAX][16];	/* 8 bytes of a register, 16 if two form an argument */
-};
+/* A string within an aligned block of this many bytes is read at once (reach.c) */
+enum { PIECE = 256 };
 
 /* Adds the argument for field `f`, from register *reg on. */
 static void add_argument(struct walk *w, struct args *a, const struct field *f, unsigned *reg)
@@ -39,22 +29,54 @@ static void add_argument(struct walk *w, struct args *a, const struct field *f, 
 	}
 	memcpy(bytes, n, sizeof(n));
 	a->fields[a->count] = f;
+	a->reg[a->count] = i;
 	a->places[a->count] = (struct place){.p = bytes, .size = 16, .whole = 16};
 	a->fields[++a->count] = NULL;
 	*reg = stack ? *reg : i + regs;
 }
 
-static void collect_arguments(struct walk *w, struct args *a, const struct field *f,
-			      unsigned *reg)
+static void hide_unknown(const struct walk *w, struct args *a)
+{
+	for (unsigned i = 0; i < a->count; i++)
+		if (w->unknown >> a->reg[i] & 1)
+			a->places[i].size = 0;
+}
+
+static void add_arguments(struct walk *w, struct args *a, const struct field *f, unsigned *reg);
+
+/* Adds the arguments of the entry that a F_REST field chooses. */
+static void add_chosen(struct walk *w, struct args *a, const struct type *t, unsigned *reg)
+{
+	if (w->unknown)
+		hide_unknown(w, a);
+	if (w->unknown && !scope_is_chosen(w, t))
+		a->unchosen = t;
+	else
+		add_arguments(w, a, scope_chosen(w, t, (struct place){0}), reg);
+}
+
+static void add_arguments(struct walk *w, struct args *a, const struct field *f, unsigned *reg)
 {
 	for (; f->type; f++) {
 		if (f->flags & F_REST)
-			collect_arguments(w, a, scope_chosen(w, f->type, (struct place){0}), reg);
+			add_chosen(w, a, f->type, reg);
 		else if (f->flags & (F_RET | F_AFTER))
 			a->special[a->specials < ARGS_MAX ? a->specials++ : 0] = f;
 		else
 			add_argument(w, a, f, reg);
 	}
+}
+
+void args_collect(struct walk *w, struct args *a, const struct field *fields)
+{
+	unsigned reg = 0;
+
+	a->count = a->specials = 0;
+	a->fields[0] = NULL;
+	a->unchosen = NULL;
+	add_arguments(w, a, fields, &reg);
+	if (w->unknown)
+		hide_unknown(w, a);
 }
 
 /* The error number of a failed syscall. A corrupt recording can have any result, so negation must
@@ -158,7 +180,7 @@ static const struct type address = {.kind = K_NUM, .width = WORD, .base = HEX,
 	.sense = SENSE_ADDRESS};
 static const struct field far_args[] = {{.name = "args", .type = &address}, {0}};
 
-static struct walk start_walk(struct decoder *d, const struct regs *r, enum read_space when)
+struct walk walk_start(struct decoder *d, const struct regs *r, enum read_space when)
 {
 	return (struct walk){
 		.d = d, .r = r, .abi = r->abi, .arena = d->arena, .now = when, .view = when,
@@ -222,21 +244,18 @@ struct call_view decode_call(struct decoder *d, const struct regs *r, enum read_
 {
 	struct args a;		/* not cleared, for speed */
 	struct scope scope = {.args = a.fields, .regs = a.places};
-	struct walk w = start_walk(d, r, when);
+	struct walk w = walk_start(d, r, when);
 	const struct call *c = desc_call(r->abi, r->nr);
 	struct call_view s = {.nr = r->nr};
 	const struct field *fields = c ? c->fields : unknown_args;
 	struct regs inner;
-	unsigned reg = 0;
 
-	a.count = a.specials = 0;
-	a.fields[0] = NULL;
 	w.scope = &scope;
 	if (c && c->calls)
 		fields = (c = demultiplex(&w, c, &inner))->fields;
 	if (c && c->flags & R_FAR && !fetch_args(&w, c, r->arg[0], &inner))
 		fields = far_args;
-	collect_arguments(&w, &a, fields, &reg);
+	args_collect(&w, &a, fields);
 	s.row = c;
 	s.name = c ? c->name : NULL;
 	s.named = c && c->flags & R_NAMED;
@@ -257,7 +276,7 @@ struct call_view decode_call(struct decoder *d, const struct regs *r, enum read_
 struct call_view decode_return(struct decoder *d, const struct regs *r)
 {
 	struct args none = {.count = 0};
-	struct walk w = start_walk(d, r, AT_EXIT);
+	struct walk w = walk_start(d, r, AT_EXIT);
 	const struct call *c = desc_call(r->abi, r->nr);
 	struct call_view s = {.nr = r->nr, .row = c, .name = c ? c->name : NULL};
 
@@ -272,7 +291,7 @@ struct value *decode_record(struct decoder *d, const struct abi *abi, uint16_t r
 			    const void *bytes, uint64_t size)
 {
 	struct regs r = {.abi = abi};
-	struct walk w = start_walk(d, &r, AT_ENTRY);
+	struct walk w = walk_start(d, &r, AT_ENTRY);
 	struct type t = {.kind = K_STRUCT, .record = record};
 
 	return walk_type(&w, &t, &(struct place){.p = bytes, .size = size, .whole = size});

@@ -4,134 +4,12 @@
 #include <string.h>
 
 enum {
-	STRING_MAX = 4096,
 	PAGE = 4096,
 	/* Limit of bytes of all strings of a syscall that are read in several pieces; raised if
 	 * longer strings are wanted */
 	JOINED_LEAST = 1 << 20,
 	ERESTART_RESTARTBLOCK = 516,	/* a kernel-internal result, not in user-space headers */
 };
-
-/* Reads a growing part of a vector until it contains a NULL or has `most` members. Returns the
- * number of members to read. */
-static uint64_t members_to_null(struct walk *w, uint64_t addr, uint64_t size, uint64_t most)
-{
-	static const uint8_t null[8];
-	uint64_t n = min64(32, most), got;
-
-	for (; n < most; n = min64(4 * n, most)) {
-		const uint8_t *p = memory_read(w->d->mem, w->view, w->now, addr, n * size, &got);
-
-		for (uint64_t i = 0; i < got / size; i++)
-			if (!memcmp(p + i * size, null, size))
-				return n;
-		if (got < n * size)
-			break;
-	}
-	return n;
-}
-
-/* Number of bytes by which a record of fixed size `n` is extended by its last field, which takes
- * all bytes up to `bound` or as many as another field says. *worth is how many of them to read at
- * most. */
-static uint64_t tail_size(struct walk *w, uint16_t record, uint64_t n, uint64_t bound,
-			  uint64_t addr,
-		     uint64_t *worth)
-{
-	const struct field *f = desc_records[record].fields;
-	uint64_t count, got;
-
-	*worth = w->d->limits.bytes;
-	while (f->type && f[1].type)
-		f++;
-	if (!f->type || size_of(w, f->type))
-		return 0;
-	if (f->flags & F_REST)		/* several fields rather than one buffer */
-		*worth = 4096;
-	if (bound != UINT64_MAX)
-		return bound > n ? bound - n : 0;
-	if ((f->type->kind != K_BYTES && f->type->kind != K_VEC) || !f->type->by)
-		return 0;
-	const uint8_t *p = memory_read(w->d->mem, w->view, w->now, addr, n, &got);
-
-	if (!scope_find_in(w, record, (struct place){p, got, n, addr}, f->type->by, &count) &&
-	    !scope_find(w, f->type->by, &count))
-		return 0;
-	if (f->type->kind == K_BYTES)
-		return count;
-	*worth = (w->d->limits.members + 1) * size_of(w, f->type->of);
-	return min64(count, UINT32_MAX) * size_of(w, f->type->of);
-}
-
-/* Returns how many bytes of a value of type `t` to read; *whole is how many there are. */
-static uint64_t extent(struct walk *w, const struct type *t, uint64_t bound, uint64_t addr,
-		       uint64_t *whole)
-{
-	uint64_t n = bound, size, got;
-	struct place head = {.addr = addr};
-
-	switch (t->kind) {
-	case K_SIZED:
-	case K_SHARE:
-		if (t->fixed)
-			return *whole = min64(t->fixed, bound);
-		if (t->kind == K_SIZED)
-			bound = scope_find(w, t->by, &n) && (int64_t)n > 0 ? min64(n, bound) : 0;
-		return extent(w, t->of, bound, addr, whole);
-	case K_PICK:
-		if (t->of) {
-			size = min64(size_of(w, t->of), bound);
-			head.p = memory_read(w->d->mem, w->view, w->now, addr, size, &got);
-			head.size = head.whole = got;
-		}
-		return extent(w, scope_picked(w, t, head), bound, addr, whole);
-	case K_WHOLE:
-	case K_DATED: return extent(w, t->of, bound, addr, whole);
-	case K_BYTES:
-		if (t->fixed)
-			n = min64(bound, t->fixed);
-		else if (t->by)
-			n = scope_find(w, t->by, &n) ? min64(n, bound) : 0;
-		if (w->view == AT_EXIT)
-			n = min64(n, w->budget);
-		*whole = n;
-		return min64(n, w->d->limits.bytes + t->until_null);
-	case K_BITSET:
-		if (t->by && !scope_find(w, t->by, &n))
-			n = 0;
-		if (t->in_bits) {	/* the kernel uses whole words */
-			size = w->abi->word;
-			n = (int64_t)n < 0 ? 0 : n;
-			n = (min64(n, 1 << 20) + 8 * size - 1) / (8 * size) * size;
-		}
-		*whole = n = min64(t->fixed ? t->fixed : n, bound);
-		return min64(n, 8192);
-	case K_VEC:
-		size = size_of(w, t->of);
-		n = w->d->limits.members + 1;
-		if (t->until_null)
-			n = members_to_null(w, addr, size, t->noun ? 1 << 13 : n);
-		else if (t->by || t->fixed)
-			n = t->fixed ? t->fixed : scope_find(w, t->by, &n) ?
-				min64(scope_count(w, t, n), 1 << 20) : 0;
-		*whole = t->until_null ? UINT64_MAX : n * size;
-		if (t->noun && !t->until_null && !w->d->limits.verbose)
-			return 0;
-		return min64(min64(n, t->noun || t->under ? n : w->d->limits.members + 1) * size,
-			     bound);
-	case K_CHAIN:
-		*whole = bound = w->view == AT_EXIT ? min64(bound, w->budget) : bound;
-		return min64(bound, 64 << 10);
-	default:
-		n = size_of(w, t);
-		if (n >= bound)
-			return *whole = bound;
-		got = 0;
-		size = t->kind == K_STRUCT ? tail_size(w, t->record, n, bound, addr, &got) : 0;
-		*whole = n + min64(size, bound - n);
-		return min64(*whole, n + min64(size, got));
-	}
-}
 
 /* A string that is read piece by piece */
 struct joined {
@@ -170,8 +48,7 @@ static struct value *make_unread(struct walk *w, uint64_t addr)
  * error */
 static struct value *walk_far_string(struct walk *w, const struct type *t, uint64_t addr)
 {
-	uint64_t limit = t->fixed ? t->fixed + t->until_null : t->sense == SENSE_PATH ? STRING_MAX :
-		w->d->limits.bytes + 1;
+	uint64_t limit = extent_of_string(w, t);
 	struct joined s = {0};
 	bool ended = false;
 	struct value *v;
@@ -205,7 +82,7 @@ static struct value *walk_target(struct walk *w, const struct type *t, uint64_t 
 	if (t->kind == K_STR) {
 		v = walk_far_string(w, t, addr);
 	} else {
-		uint64_t whole = 0, got = 0, want = extent(w, t, UINT64_MAX, addr, &whole);
+		uint64_t whole = 0, got = 0, want = extent_of(w, t, UINT64_MAX, addr, &whole);
 		const uint8_t *p = want ? memory_read(w->d->mem, view, w->now, addr, want, &got) :
 			NULL;
 
@@ -222,18 +99,9 @@ static struct value *walk_target(struct walk *w, const struct type *t, uint64_t 
 	return v;
 }
 
-static bool reads_at_entry(const struct type *t)
-{
-	if (t->kind == K_STRUCT)
-		for (const struct field *f = desc_records[t->record].fields; f->type; f++)
-			if (f->flags & F_BOTH)
-				return true;
-	return false;
-}
-
 static bool same_bytes(struct walk *w, uint64_t addr, const struct type *t)
 {
-	uint64_t whole, a, b, n = extent(w, t, UINT64_MAX, addr, &whole);
+	uint64_t whole, a, b, n = extent_of(w, t, UINT64_MAX, addr, &whole);
 	const uint8_t *p = memory_read(w->d->mem, AT_ENTRY, w->now, addr, n, &a);
 	const uint8_t *q = memory_read(w->d->mem, AT_EXIT, w->now, addr, n, &b);
 
@@ -271,7 +139,7 @@ static struct value *walk_pending(struct walk *w, const struct type *t, uint64_t
 	struct value *v = value_new(w, V_PENDING);
 	uint64_t got;
 
-	if (reads_at_entry(t->of))
+	if (extent_has_both(t->of))
 		memory_read(w->d->mem, AT_ENTRY, AT_ENTRY, addr, size_of(w, t->of), &got);
 	w->pending = true;
 	v->at = addr;
@@ -293,7 +161,7 @@ static struct value *walk_out(struct walk *w, const struct type *t, uint64_t add
 		return walk_pending(w, t, addr);
 	if (w->before)
 		return value_unread(w, addr, "not filled yet");
-	if (w->r->failed && reads_at_entry(t->of)) {
+	if (w->r->failed && extent_has_both(t->of)) {
 		w->only_both = true;
 		/* EOVERFLOW: the kernel has stored the required size (name_to_handle_at) */
 		v = walk_target(w, t->of, addr, w->r->ret == -EOVERFLOW ? AT_EXIT : AT_ENTRY);

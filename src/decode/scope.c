@@ -220,15 +220,10 @@ uint16_t scope_set(struct walk *w, const struct type *t)
 
 static const struct field nothing[] = {{0}};
 
-/* The fields of the entry chosen by a K_PICK type */
-const struct field *scope_chosen(struct walk *w, const struct type *t, struct place p)
+const struct field *scope_entry(struct walk *w, const struct type *t, uint16_t set, uint64_t n)
 {
-	uint16_t set = scope_set(w, t);
 	const struct entry *e;
-	uint64_t n = 0;
 
-	if (t->of ? !scope_number_at(w, t->of, &p, &n) : !t->by || !scope_find(w, t->by, &n))
-		n = 0;
 	if (t->fixed)
 		n &= t->fixed;
 	n >>= t->shift;
@@ -238,10 +233,31 @@ const struct field *scope_chosen(struct walk *w, const struct type *t, struct pl
 	return e && e->fields ? e->fields : nothing;
 }
 
-const struct type *scope_picked(struct walk *w, const struct type *t, struct place p)
+const struct field *scope_chosen(struct walk *w, const struct type *t, struct place p)
+{
+	uint16_t set = scope_set(w, t);
+	uint64_t n = 0;
+
+	if (t->of ? !scope_number_at(w, t->of, &p, &n) : !t->by || !scope_find(w, t->by, &n))
+		n = 0;
+	return scope_entry(w, t, set, n);
+}
+
+bool scope_is_chosen(struct walk *w, const struct type *t)
+{
+	uint64_t n;
+
+	return !t->of && (!t->by || scope_find(w, t->by, &n)) && (!t->under || scope_set(w, t));
+}
+
+const struct type *scope_first(const struct field *f)
 {
 	static const struct type left = {.kind = K_BYTES, .sense = SENSE_DATA};
-	const struct field *f = scope_chosen(w, t, p);
 
 	return f->type ? f->type : &left;
+}
+
+const struct type *scope_picked(struct walk *w, const struct type *t, struct place p)
+{
+	return scope_first(scope_chosen(w, t, p));
 }

@@ -1,6 +1,10 @@
 /* Internals of the decoder: call.c turns registers into places, walk.c turns a type and a place
- * into a value, reach.c follows pointers, scope.c resolves the names used in rows, value.c builds
- * nodes, custom.c decodes types that rows cannot describe. */
+ * into a value, reach.c follows pointers, extent.c knows how many bytes are behind them, scope.c
+ * resolves the names used in rows, value.c builds nodes, custom.c decodes types that rows cannot
+ * describe.
+ *
+ * The plans of src/fast come from the same rows before the syscall is made, so that they use the
+ * same functions with unknown registers: args_collect(), scope_is_chosen(), extent_of(). */
 #ifndef DECODE_WALK_H
 #define DECODE_WALK_H
 
@@ -43,7 +47,30 @@ struct walk {
 	bool choosing;			/* looking up the number that chooses F_REST fields */
 	bool only_both;			/* decode only F_BOTH fields (record of a failed syscall) */
 	bool before;			/* decoding an INOUT place as it was at enter */
+	/* A bit for each register whose value is not known yet: the plans of src/fast, which are
+	 * made before any syscall. 0 in decoding. */
+	uint8_t unknown;
 };
+
+/* `d` and `r` are used, not copied */
+struct walk walk_start(struct decoder *d, const struct regs *r, enum read_space when);
+
+/* The arguments of a syscall as places */
+enum { ARGS_MAX = 12 };
+struct args {
+	unsigned count, specials;
+	/* Always ends with NULL, since names are looked up in it while it is being filled */
+	const struct field *fields[ARGS_MAX + 1];
+	const struct field *special[ARGS_MAX];	/* RET and AFTER */
+	struct place places[ARGS_MAX];		/* empty: the register is unknown */
+	uint8_t reg[ARGS_MAX];			/* number of the first register */
+	uint8_t bytes[ARGS_MAX][16];	/* 8 bytes of a register, 16 if two form an argument */
+	/* A choice of arguments that depends on unknown registers: none are added; NULL: none */
+	const struct type *unchosen;
+};
+
+/* Initializes `a` with the arguments of a syscall. w->scope may refer to it before. */
+void args_collect(struct walk *w, struct args *a, const struct field *fields);
 
 typedef struct value *custom_fn(struct walk *w, const struct type *t, struct place p);
 extern custom_fn *const customs[CUSTOM_COUNT];
@@ -108,8 +135,36 @@ bool scope_holds(struct walk *w, const struct test *t);
 uint64_t scope_count(struct walk *w, const struct type *t, uint64_t n);
 /* t->set, or the set that its entry for `under` refers to; 0: none */
 uint16_t scope_set(struct walk *w, const struct type *t);
+/* The fields of the entry of `set` that the number n chooses for a K_PICK type. If there is none, a
+ * list without fields, which means the bytes of the place: scope_first() is their type then. */
+const struct field *scope_entry(struct walk *w, const struct type *t, uint16_t set, uint64_t n);
+/* The fields of the entry that a K_PICK type chooses; if a number is missing, the entry for 0 */
 const struct field *scope_chosen(struct walk *w, const struct type *t, struct place p);
+/* Whether the numbers that choose are known before the place is read */
+bool scope_is_chosen(struct walk *w, const struct type *t);
+const struct type *scope_first(const struct field *f);
+/* scope_first() of scope_chosen() */
 const struct type *scope_picked(struct walk *w, const struct type *t, struct place p);
+
+/* extent.c: how many bytes of memory to read behind a pointer. Plans copy as many. */
+enum { COUNT_UNKNOWN = INT32_MAX, PATH_MOST = 4096 };
+
+/* Returns how many bytes of a value of type `t` at `addr` to read; *whole is how many there are.
+ * `bound` is the most that there can be by a count outside of the type, or UINT64_MAX. With unknown
+ * registers, counts that they contain are COUNT_UNKNOWN, so that the result is a limit. */
+uint64_t extent_of(struct walk *w, const struct type *t, uint64_t bound, uint64_t addr,
+		   uint64_t *whole);
+
+/* The most bytes to read of a string of unknown length, including its NUL */
+static inline uint64_t extent_of_string(const struct walk *w, const struct type *t)
+{
+	if (t->fixed)
+		return t->fixed + t->until_null;
+	return t->sense == SENSE_PATH ? PATH_MOST : w->d->limits.bytes + 1;
+}
+
+/* Whether the type is a record with fields that the kernel reads and then sets (F_BOTH) */
+bool extent_has_both(const struct type *t);
 
 /* value.c */
 struct value *value_new(struct walk *w, enum value_kind kind);

@@ -1,0 +1,162 @@
+#include "decode/walk.h"
+
+#include <string.h>
+
+/* Limits that no option changes */
+enum {
+	PICKED_MOST = 4096,		/* bytes of a tail that consists of fields */
+	COUNT_MOST = 1 << 20,		/* members of a list, or bits of a set */
+	NULL_MOST = 1 << 13,		/* members of a counted list that ends at a NULL */
+	BITS_MOST = 8192,		/* bytes of a set of bits */
+	CHAIN_MOST = 64 << 10,		/* bytes of a chain */
+};
+
+/* The number with this name, which counts; 0 if there is no such number */
+static uint64_t count_of(struct walk *w, atom name)
+{
+	uint64_t n;
+
+	if (scope_find(w, name, &n))
+		return n;
+	return w->unknown ? COUNT_UNKNOWN : 0;
+}
+
+/* Reads a growing part of a vector until it contains a NULL or has `most` members. Returns the
+ * number of members to read. */
+static uint64_t members_to_null(struct walk *w, uint64_t addr, uint64_t size, uint64_t most)
+{
+	static const uint8_t null[8];
+	uint64_t n = min64(32, most), got;
+
+	for (; n < most; n = min64(4 * n, most)) {
+		const uint8_t *p = memory_read(w->d->mem, w->view, w->now, addr, n * size, &got);
+
+		for (uint64_t i = 0; i < got / size; i++)
+			if (!memcmp(p + i * size, null, size))
+				return n;
+		if (got < n * size)
+			break;
+	}
+	return n;
+}
+
+/* Number of bytes by which a record of fixed size `n` is extended by its last field, which takes
+ * all bytes up to `bound` or as many as another field says. *worth is how many of them to read at
+ * most. */
+static uint64_t tail_size(struct walk *w, uint16_t record, uint64_t n, uint64_t bound,
+			  uint64_t addr, uint64_t *worth)
+{
+	const struct field *f = desc_records[record].fields;
+	uint64_t count, got;
+
+	*worth = w->d->limits.bytes;
+	while (f->type && f[1].type)
+		f++;
+	if (!f->type || size_of(w, f->type))
+		return 0;
+	/* several fields rather than one buffer; or a custom type, which may read more itself */
+	if (f->flags & F_REST || (w->unknown && f->type->kind == K_CUSTOM))
+		*worth = PICKED_MOST;
+	if (bound != UINT64_MAX)
+		return bound > n ? bound - n : 0;
+	if ((f->type->kind != K_BYTES && f->type->kind != K_VEC) || !f->type->by)
+		return 0;
+	const uint8_t *p = memory_read(w->d->mem, w->view, w->now, addr, n, &got);
+
+	if (!scope_find_in(w, record, (struct place){p, got, n, addr}, f->type->by, &count))
+		count = count_of(w, f->type->by);
+	if (f->type->kind == K_BYTES)
+		return count;
+	*worth = (w->d->limits.members + 1) * size_of(w, f->type->of);
+	return min64(count, UINT32_MAX) * size_of(w, f->type->of);
+}
+
+static uint64_t bytes_extent(struct walk *w, const struct type *t, uint64_t bound, uint64_t *whole)
+{
+	uint64_t n = min64(bound, t->fixed ? t->fixed : t->by ? count_of(w, t->by) : bound);
+
+	*whole = w->view == AT_EXIT ? min64(n, w->budget) : n;
+	return min64(*whole, w->d->limits.bytes + t->until_null);
+}
+
+static uint64_t bitset_extent(struct walk *w, const struct type *t, uint64_t bound,
+			      uint64_t *whole)
+{
+	uint64_t n = t->by ? count_of(w, t->by) : bound, size = w->abi->word;
+
+	if (t->in_bits) {	/* the kernel uses whole words */
+		n = (int64_t)n < 0 ? 0 : min64(n, COUNT_MOST);
+		n = (n + 8 * size - 1) / (8 * size) * size;
+	}
+	*whole = min64(t->fixed ? t->fixed : n, bound);
+	return min64(*whole, BITS_MOST);
+}
+
+static uint64_t vec_extent(struct walk *w, const struct type *t, uint64_t bound, uint64_t addr,
+			   uint64_t *whole)
+{
+	uint64_t size = size_of(w, t->of), most = w->d->limits.members + 1, n = most;
+
+	if (t->until_null)
+		n = members_to_null(w, addr, size, t->noun ? NULL_MOST : n);
+	else if (t->fixed)
+		n = t->fixed;
+	else if (t->by)
+		n = min64(scope_count(w, t, count_of(w, t->by)), COUNT_MOST);
+	*whole = t->until_null ? UINT64_MAX : n * size;
+	if (t->noun && !t->until_null && !w->d->limits.verbose)
+		return 0;
+	return min64((t->noun || t->under ? n : min64(n, most)) * size, bound);
+}
+
+static uint64_t fixed_extent(struct walk *w, const struct type *t, uint64_t bound, uint64_t addr,
+			     uint64_t *whole)
+{
+	uint64_t n = size_of(w, t), tail, worth = 0;
+
+	if (n >= bound)
+		return *whole = bound;
+	tail = t->kind == K_STRUCT ? tail_size(w, t->record, n, bound, addr, &worth) : 0;
+	*whole = n + min64(tail, bound - n);
+	return min64(*whole, n + min64(tail, worth));
+}
+
+uint64_t extent_of(struct walk *w, const struct type *t, uint64_t bound, uint64_t addr,
+		   uint64_t *whole)
+{
+	struct place head = {.addr = addr};
+	uint64_t n;
+
+	switch (t->kind) {
+	case K_SIZED:
+		if (t->fixed)
+			return *whole = min64(t->fixed, bound);
+		n = count_of(w, t->by);
+		return extent_of(w, t->of, (int64_t)n > 0 ? min64(n, bound) : 0, addr, whole);
+	case K_PICK:
+		if (t->of)
+			head.p = memory_read(w->d->mem, w->view, w->now, addr,
+					     min64(size_of(w, t->of), bound), &head.size);
+		head.whole = head.size;
+		return extent_of(w, scope_picked(w, t, head), bound, addr, whole);
+	case K_SHARE:
+	case K_WHOLE:
+	case K_DATED: return extent_of(w, t->of, bound, addr, whole);
+	case K_BYTES: return bytes_extent(w, t, bound, whole);
+	case K_BITSET: return bitset_extent(w, t, bound, whole);
+	case K_VEC: return vec_extent(w, t, bound, addr, whole);
+	case K_CHAIN:
+		*whole = w->view == AT_EXIT ? min64(bound, w->budget) : bound;
+		return min64(*whole, CHAIN_MOST);
+	default: return fixed_extent(w, t, bound, addr, whole);
+	}
+}
+
+bool extent_has_both(const struct type *t)
+{
+	if (t->kind == K_STRUCT)
+		for (const struct field *f = desc_records[t->record].fields; f->type; f++)
+			if (f->flags & F_BOTH)
+				return true;
+	return false;
+}
