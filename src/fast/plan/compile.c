@@ -5,71 +5,21 @@
 #include "desc/traits.h"
 #include "desc/type.h"
 
-
 struct compiler {
 	struct shaper s;
 	struct reads *out;
 	unsigned hints;
-	const struct field *after[SHAPE_ARGS];
-	unsigned afters;
-	bool path, descriptor;	/* An argument is a path; the result is a descriptor. */
+	bool asks_class;	/* The plan depends on whether the descriptor carries messages. */
 };
 
-static bool holds_pointers(const struct compiler *c, const struct field *f);
-
-static bool pointers_in_choices(const struct compiler *c, const struct type *t)
+/* A plan is for descriptors that carry bytes. */
+static uint64_t assume_bytes(void *ctx, int fd)
 {
-	const struct field *one = shape_chosen(&c->s, t);
+	struct compiler *c = ctx;
 
-	if (one)
-		return holds_pointers(c, one);
-	return !shape_is_flat(&c->s, t);
-}
-
-static bool holds_pointers(const struct compiler *c, const struct field *f)
-{
-	for (; f->type; f++)
-		if (f->flags & F_REST ? pointers_in_choices(c, f->type) :
-		    !shape_is_flat(&c->s, f->type))
-			return true;
-	return false;
-}
-
-/* Assigns registers to fields as decode/call.c does. Returns false if it is unknown which fields
- * there are and some contain pointers. */
-static bool assign_registers(struct compiler *c, const struct field *f, unsigned *reg)
-{
-	for (; f->type; f++) {
-		const struct field *chosen;
-		uint64_t size;
-		unsigned i, regs;
-
-		if (f->flags & F_REST) {
-			chosen = shape_chosen(&c->s, f->type);
-			if (!chosen && pointers_in_choices(c, f->type))
-				return false;
-			if (chosen && !assign_registers(c, chosen, reg))
-				return false;
-			continue;
-		}
-		if (f->flags & (F_RET | F_AFTER)) {
-			c->descriptor |= f->flags & F_RET && f->type->sense == SENSE_FD;
-			if (f->flags & F_AFTER && c->afters < SHAPE_ARGS)
-				c->after[c->afters++] = f;
-			continue;
-		}
-		size = schema_size(c->s.schema, c->s.abi, f->type);
-		i = f->reg ? f->reg - 1u : *reg;
-		regs = size > 8 ? size / 8 : 1;
-		if (f->reg == REG_STACK || i + regs > 6 || c->s.count == SHAPE_ARGS)
-			return false;
-		c->path |= f->type->kind == K_PTR && f->type->of->kind == K_STR &&
-			f->type->of->sense == SENSE_PATH && f->type->dir <= IN;
-		c->s.reg[c->s.count] = i;
-		c->s.field[c->s.count++] = f;
-		*reg = i + regs;
-	}
-	return true;
+	(void)fd;
+	c->asks_class = true;
+	return 0;
 }
 
 static struct fast_read *add_read(struct compiler *c)
@@ -138,12 +88,12 @@ static bool read_target(struct compiler *c, uint8_t reg, const struct type *t, e
 
 /* Returns the base of an iovec-like record: a pointer, then its length, and nothing else. NULL if
  * it is not one. */
-static const struct type *vector_base(const struct compiler *c, const struct type *t)
+static const struct type *vector_base(struct compiler *c, const struct type *t)
 {
 	const struct field *f = t->kind == K_STRUCT ? desc_records[t->record].fields : NULL;
 
 	if (!f || f[0].type->kind != K_PTR || !f[1].type || f[2].type ||
-	    schema_size(c->s.schema, c->s.abi, t) != 16 || f[0].type->of->kind != K_SIZED ||
+	    size_of(&c->s.w, t) != 16 || f[0].type->of->kind != K_SIZED ||
 	    f[0].type->of->by != f[1].id || f[0].type->of->of->kind != K_PICK)
 		return NULL;
 	return f[0].type;
@@ -156,15 +106,16 @@ static bool read_vector(struct compiler *c, uint8_t reg, const struct type *t, e
 {
 	bool shared = t->kind == K_SHARE;
 	const struct type *vec = shared ? t->of : t, *base;
-	uint64_t members = c->s.limits.members;
+	const struct limits *limits = &c->s.w.d->limits;
 	struct fast_read *list, *data;
-	struct shape by = {0};
+	struct shape by;
+	uint64_t whole;
 
 	if (vec->kind != K_VEC || !vec->by || vec->noun || vec->under || vec->until_null)
 		return false;
 	base = vector_base(c, vec->of);
-	*c->s.needs_messages |= base != NULL;
-	if (!base || c->s.messages || (shared && t->by != desc_name_ret) ||
+	c->asks_class |= base != NULL;
+	if (!base || (shared && t->by != desc_name_ret) ||
 	    !shape_counted(&c->s, vec->by, &by) || by.kind != FAST_COUNTED)
 		return false;
 	list = add_read(c);
@@ -175,12 +126,12 @@ static bool read_vector(struct compiler *c, uint8_t reg, const struct type *t, e
 	*list = (struct fast_read){
 		.arg = reg, .kind = FAST_COUNTED, .by = by.by, .unit = 16, .at = at,
 		.when = base->dir == OUT ? FAST_BEFORE : when, .flags = by.flags | inside,
-		.most = clamp_uint16(16 * (members + 1)),
+		.most = clamp_uint16(extent_of(&c->s.w, vec, UINT64_MAX, 0, &whole)),
 	};
 	*data = (struct fast_read){
 		.arg = reg, .kind = FAST_VECTOR, .by = FAST_NO_ARGUMENT, .at = at,
 		.when = base->dir == OUT ? FAST_AFTER : when, .flags = inside,
-		.most = clamp_uint16(members), .unit = clamp_uint16(c->s.limits.bytes),
+		.most = clamp_uint16(limits->members), .unit = clamp_uint16(limits->bytes),
 	};
 	data->flags |= shared && data->when >= FAST_AFTER ? FAST_RETURN_LIMITS : 0;
 	if (!data->unit)
@@ -216,14 +167,14 @@ static bool read_record(struct compiler *c, uint8_t reg, const struct type *t, e
 			enum fast_when when)
 {
 	const struct field *f = t->kind == K_STRUCT ? desc_records[t->record].fields : NULL;
-	uint64_t size = schema_size(c->s.schema, c->s.abi, t);
+	uint64_t size = size_of(&c->s.w, t);
 	struct shape s = {.kind = FAST_BYTES, .unit = size};
 	const struct slot *slot;
 	bool good = true;
 
 	if (!f || !size || !read_shape(c, reg, &s, head, 0))
 		return false;
-	slot = schema_layout(c->s.schema, c->s.abi, t->record)->slot;
+	slot = schema_layout(c->s.w.d->schema, c->s.w.abi, t->record)->slot;
 	c->s.inside = t->record;
 	for (; good && f->type; f++, slot++) {
 		if (f->flags & F_REST)
@@ -237,21 +188,19 @@ static bool read_record(struct compiler *c, uint8_t reg, const struct type *t, e
 	return good;
 }
 
-/* Whether it has records of which the kernel reads a part that it then changes */
+/* Whether the kernel reads a part of the value that it then changes */
 static bool has_both(const struct type *t)
 {
-	if (t->kind == K_STRUCT)
-		for (const struct field *f = desc_records[t->record].fields; f->type; f++)
-			if (f->flags & F_BOTH)
-				return true;
-	return t->of && t->kind != K_PTR && has_both(t->of);
+	while (t && t->kind != K_PTR && !extent_has_both(t))
+		t = t->of;
+	return t && t->kind != K_PTR;
 }
 
 /* Reads an output. If the kernel also reads from it where to put data, decoding needs that of
  * failed syscalls too. */
 static bool read_filled(struct compiler *c, uint8_t reg, const struct type *t)
 {
-	struct shape head = {.kind = FAST_BYTES, .unit = schema_size(c->s.schema, c->s.abi, t)};
+	struct shape head = {.kind = FAST_BYTES, .unit = size_of(&c->s.w, t)};
 
 	if (!has_both(t))
 		return read_target(c, reg, t, FAST_AFTER, 0);
@@ -284,14 +233,12 @@ static bool read_pointer(struct compiler *c, const struct field *f, uint8_t reg)
 }
 
 /* Whether an argument is absent: its condition is known to be false. */
-static bool is_known_false(const struct compiler *c, const struct test *t)
+static bool is_known_false(struct compiler *c, const struct test *t)
 {
 	uint64_t n;
 
-	if (!t || t->and || t->or || !shape_knows(&c->s, t->name, &n))
-		return false;
-	n = t->mask ? n & t->mask : n;
-	return (t->equal ? n == t->bits : (n & t->bits) != 0) == t->unless;
+	return t && !t->and && !t->or && scope_find(&c->s.w, t->name, &n) &&
+		!scope_holds(&c->s.w, t);
 }
 
 /* Whether no name in a condition is a number behind a pointer. Decoding reads such a number at each
@@ -311,31 +258,59 @@ static bool names_are_known(const struct compiler *c, const struct test *t)
 	return true;
 }
 
+static bool compile_arg(struct compiler *c, const struct field *f, uint8_t reg)
+{
+	if (reg >= 6 || !names_are_known(c, f->when))
+		return false;
+	if (is_known_false(c, f->when))
+		return true;
+	return f->type->kind == K_PTR ? read_pointer(c, f, reg) : shape_is_flat(&c->s, f->type);
+}
+
+/* Reads an argument again that is shown after the result. */
+static bool compile_after(struct compiler *c, const struct field *f)
+{
+	uint8_t reg;
+
+	return f->type->kind != K_PTR ||
+		(f->type->dir == OUT && shape_argument(&c->s, f->of, &reg) &&
+		 read_target(c, reg, f->type->of, FAST_AFTER,
+			     f->flags & F_OUT ? 0 : FAST_IF_POSITIVE));
+}
+
 static bool compile_args(struct compiler *c)
 {
-	for (unsigned i = 0; i < c->s.count; i++) {
-		const struct field *f = c->s.field[i];
+	const struct args *a = c->s.args;
 
-		if (!names_are_known(c, f->when))
+	if (a->unchosen && !shape_is_flat(&c->s, a->unchosen))
+		return false;
+	for (unsigned i = 0; i < a->count; i++)
+		if (!compile_arg(c, a->fields[i], a->reg[i]))
 			return false;
-		if (is_known_false(c, f->when))
-			continue;
-		if (f->type->kind == K_PTR ? !read_pointer(c, f, c->s.reg[i]) :
-		    !shape_is_flat(&c->s, f->type))
+	for (unsigned i = 0; i < a->specials; i++)
+		if (a->special[i]->flags & F_AFTER && !compile_after(c, a->special[i]))
 			return false;
-	}
-	for (unsigned i = 0; i < c->afters; i++) {
-		const struct field *f = c->after[i];
-		uint8_t reg;
-
-		if (f->type->kind != K_PTR)
-			continue;
-		if (f->type->dir != OUT || !shape_argument(&c->s, f->of, &reg) ||
-		    !read_target(c, reg, f->type->of, FAST_AFTER,
-				 f->flags & F_OUT ? 0 : FAST_IF_POSITIVE))
-			return false;
-	}
 	return true;
+}
+
+static bool has_path(const struct args *a)
+{
+	for (unsigned i = 0; i < a->count; i++) {
+		const struct type *t = a->fields[i]->type;
+
+		if (t->kind == K_PTR && t->of->kind == K_STR && t->of->sense == SENSE_PATH &&
+		    t->dir <= IN)
+			return true;
+	}
+	return false;
+}
+
+static bool returns_descriptor(const struct args *a)
+{
+	for (unsigned i = 0; i < a->specials; i++)
+		if (a->special[i]->flags & F_RET && a->special[i]->type->sense == SENSE_FD)
+			return true;
+	return false;
 }
 
 /* Whether success may change the names of descriptors, or create descriptors other than the result.
@@ -363,9 +338,9 @@ static bool add_ask(struct compiler *c, const struct fast_plan_options *o,
 	unsigned results = 0;
 	struct fast_read *r;
 
-	if (o->faults && c->path)
+	if (o->faults && has_path(c->s.args))
 		results |= FAST_ASK_FAULT;
-	if (o->names && (c->descriptor || changes_names(call)))
+	if (o->names && (returns_descriptor(c->s.args) || changes_names(call)))
 		results |= FAST_ASK_SUCCESS;
 	if (!results)
 		return true;
@@ -387,8 +362,9 @@ static int rank_of(const struct fast_read *r)
 /* Moves reads that depend on the copies of others after those. */
 static void order_reads(struct reads *out)
 {
-	struct reads sorted = {.needs_messages = out->needs_messages};
+	struct reads sorted;
 
+	sorted.count = 0;
 	for (int rank = 0; rank <= 2; rank++)
 		for (unsigned i = 0; i < out->count; i++)
 			if (rank_of(&out->read[i]) == rank)
@@ -396,24 +372,37 @@ static void order_reads(struct reads *out)
 	*out = sorted;
 }
 
-bool compile_call(struct schema *schema, struct shape_memo *memo, const struct fast_plan_options *o,
-		  const struct call *call, unsigned hints, uint8_t known, uint64_t value,
-		  struct reads *out)
+bool compile_call(const struct compile_options *x, const struct call *call, uint8_t known,
+		  uint64_t value, struct reads *out)
 {
+	const struct fast_plan_options *o = x->options;
+	struct args args;
 	struct compiler c = {
-		.s = {.memo = memo, .schema = schema, .abi = &abis[ABI_x86_64], .limits = o->limits,
-		      .messages = o->messages, .needs_messages = &out->needs_messages,
-		      .known = known, .value = value},
-		.out = out, .hints = hints,
+		.s = {.args = &args, .flat = x->flat}, .out = out,
+		.hints = syscall_traits(call)->reads,
 	};
-	unsigned reg = 0;
+	struct memory nothing = {0};
+	struct decoder d = {
+		.schema = x->schema, .mem = &nothing, .limits = o->limits,
+		.fd_class = assume_bytes, .ctx = &c,
+	};
+	struct regs r = {.abi = &abis[ABI_x86_64]};
+	struct scope scope = {.args = args.fields, .regs = args.places};
 
 	out->count = 0;
-	out->needs_messages = false;
 	if (call->calls || call->flags & (R_FAR | R_HERE))
 		return false;
-	if (!assign_registers(&c, call->fields, &reg) || !compile_args(&c) || !add_ask(&c, o, call))
+	c.s.w = walk_start(&d, &r, AT_ENTRY);
+	c.s.w.scope = &scope;
+	c.s.w.unknown = UINT8_MAX;
+	if (known != FAST_NO_ARGUMENT) {
+		c.s.w.unknown &= ~(1U << known);
+		r.arg[known] = value;
+	}
+	args_collect(&c.s.w, &args, call->fields);
+	if (!compile_args(&c) || (o->messages && c.asks_class) || !add_ask(&c, o, call))
 		return false;
 	order_reads(out);
+	out->needs_messages = c.asks_class;
 	return true;
 }

@@ -11,11 +11,15 @@ struct reads {
 	bool needs_messages;		/* With fast_plan_options.messages there is no such list. */
 };
 
+/* What the compilation of all syscalls uses */
+struct compile_options {
+	struct schema *schema;
+	const struct fast_plan_options *options;
+	uint8_t *flat;			/* As in struct shaper. */
+};
+
 /* Compiles the reads of a syscall whose register `known` has the value `value`; FAST_NO_ARGUMENT:
- * any values. `hints` is a combination of the READS_... bits of desc/traits.h. `memo` must be
- * cleared whenever the syscall or the options change. Returns false if what has to be read cannot
- * be determined before the syscall. */
-bool compile_call(struct schema *schema, struct shape_memo *memo, const struct fast_plan_options *o,
-		  const struct call *call, unsigned hints, uint8_t known, uint64_t value,
-		  struct reads *out);
+ * any values. Returns false if what has to be read cannot be determined before the syscall. */
+bool compile_call(const struct compile_options *x, const struct call *call, uint8_t known,
+		  uint64_t value, struct reads *out);
 #endif

@@ -13,9 +13,8 @@ struct fast_planner {
 	struct fast_table *t;
 	struct fast_message_stops *message_stops;
 	const struct fast_plan_options *o;
+	struct compile_options compile;
 	unsigned nr;			/* Number of the next syscall. */
-	struct schema *schema;
-	struct shape_memo *memo;
 	unsigned reads, more;
 	/* With fast_plan_options.messages the current syscall would stop. */
 	bool needs_messages;
@@ -92,16 +91,14 @@ static void plan_by_key(struct fast_planner *m, const struct call *call,
 			const struct plan_key *key, struct fast_plan *p)
 {
 	struct fast_plan *last = NULL, made;
-	unsigned hints = syscall_traits(call)->reads;
 
-	shape_memo_clear(m->memo);
 	for (unsigned b = 0; b < 2 && (!b || key->bases[b]); b++) {
 		struct value_reads v[64] = {0};
 		struct reads reads;
 
 		for (unsigned i = 0; i < 64; i++) {
 			v[i].good = (b || !(key->stops >> i & 1)) &&
-				    compile_call(m->schema, m->memo, m->o, call, hints, key->reg,
+				    compile_call(&m->compile, call, key->reg,
 						 (uint64_t)key->bases[b] * 256 + i, &v[i].reads);
 			m->needs_messages |= v[i].good && v[i].reads.needs_messages;
 		}
@@ -123,12 +120,11 @@ static void plan_by_key(struct fast_planner *m, const struct call *call,
 static bool plan_all_values(struct fast_planner *m, const struct fast_plan_options *o,
 			    const struct call *call, bool quiet, struct fast_plan *p)
 {
+	struct compile_options compile = m->compile;
 	struct reads reads = {.count = 0};
 
-	shape_memo_clear(m->memo);
-	if (!quiet && o->values &&
-	    !compile_call(m->schema, m->memo, o, call, syscall_traits(call)->reads,
-			  FAST_NO_ARGUMENT, 0, &reads))
+	compile.options = o;
+	if (!quiet && o->values && !compile_call(&compile, call, FAST_NO_ARGUMENT, 0, &reads))
 		return false;
 	m->needs_messages |= reads.needs_messages;
 	if (!store_reads(m, &reads, p))
@@ -199,8 +195,9 @@ struct fast_planner *fast_planner_new(struct fast_table *t, const struct fast_pl
 	memset(t, 0, sizeof(*t));
 	a->count = 0;
 	*m = (struct fast_planner){
-		.t = t, .message_stops = a, .o = o, .schema = schema_new(),
-		.memo = shape_memo_new(), .more = 1,
+		.t = t, .message_stops = a, .o = o, .more = 1,
+		.compile = {.options = o, .schema = schema_new(),
+			    .flat = alloc_zeroed(desc_record_count + desc_set_count)},
 	};
 	return m;
 }
@@ -209,8 +206,8 @@ void fast_planner_free(struct fast_planner *m)
 {
 	if (!m)
 		return;
-	free(m->memo);
-	schema_free(m->schema);
+	free(m->compile.flat);
+	schema_free(m->compile.schema);
 	free(m);
 }
 
