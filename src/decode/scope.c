@@ -188,13 +188,11 @@ static bool holds_alone(struct walk *w, const struct test *t)
 	return (t->equal ? n == t->bits : (n & t->bits) != 0) != t->unless;
 }
 
-bool scope_holds(struct walk *w, const struct test *t)
+bool scope_test_holds(struct walk *w, const struct test *t)
 {
-	if (!t)
-		return true;
 	if (holds_alone(w, t) && scope_holds(w, t->and))
 		return true;
-	return t->or && scope_holds(w, t->or);
+	return t->or && scope_test_holds(w, t->or);
 }
 
 /* Number of members of a vec if its `by` field is n */

@@ -20,15 +20,11 @@ static struct value *walk_string(struct walk *w, const struct type *t, struct pl
 static struct value *walk_bytes(struct walk *w, const struct type *t, struct place p)
 {
 	struct value *v = value_new(w, V_BYTES);
-	uint64_t n = t->fixed ? t->fixed : p.whole;
+	uint64_t n;
 
-	if (t->by && !scope_find(w, t->by, &n))
-		n = 0;
-	n = min64(n, p.whole);
-	if (w->view == AT_EXIT) {
-		n = min64(n, w->budget);
-		w->budget -= w->budget == UINT64_MAX ? 0 : n;
-	}
+	extent_of(w, t, p.whole, p.addr, &n);
+	if (w->view == AT_EXIT && w->budget != UINT64_MAX)
+		w->budget -= n;
 	v->sense = t->sense;
 	v->bytes.p = p.p;
 	v->flags = t->base == HEX ? VF_HEX : 0;

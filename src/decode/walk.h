@@ -131,7 +131,13 @@ static inline bool scope_number_at(struct walk *w, const struct type *t, const s
 
 bool scope_find(struct walk *w, atom name, uint64_t *n);
 bool scope_find_in(struct walk *w, uint16_t record, struct place p, atom name, uint64_t *n);
-bool scope_holds(struct walk *w, const struct test *t);
+bool scope_test_holds(struct walk *w, const struct test *t);
+/* Whether a condition holds; NULL: always */
+static inline bool scope_holds(struct walk *w, const struct test *t)
+{
+	return !t || scope_test_holds(w, t);
+}
+
 uint64_t scope_count(struct walk *w, const struct type *t, uint64_t n);
 /* t->set, or the set that its entry for `under` refers to; 0: none */
 uint16_t scope_set(struct walk *w, const struct type *t);
