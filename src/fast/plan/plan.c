@@ -51,67 +51,48 @@ static bool store_reads(struct fast_planner *m, const struct reads *reads, struc
 	return true;
 }
 
-static bool same_reads(const struct reads *a, const struct reads *b)
+/* The plan for values from `base` on that makes these reads, of the list that starts with `p`: an
+ * existing or a new one. NULL: no room. */
+static struct fast_plan *variant_of(struct fast_planner *m, const struct plan_key *key,
+				    uint8_t base, const struct reads *reads, struct fast_plan *p)
 {
-	return a->count == b->count &&
-		!memcmp(a->read, b->read, a->count * sizeof(a->read[0]));
-}
-
-/* The reads for one value of the key argument */
-struct value_reads {
-	struct reads reads;
-	bool good, taken;
-};
-
-/* Makes a plan for all values with the same reads as the first value that has no plan yet. Returns
- * false if there is none. */
-static bool next_variant(struct value_reads v[64], const struct plan_key *key, unsigned base,
-			 struct fast_plan *p, struct reads *reads)
-{
-	unsigned first = 0;
-
-	while (first < 64 && (!v[first].good || v[first].taken))
-		first++;
-	if (first == 64)
-		return false;
-	*p = (struct fast_plan){
+	struct fast_plan made = {
 		.how = FAST_RECORD, .condition = key->reg, .width = key->width, .base = base,
 	};
-	*reads = v[first].reads;
-	for (unsigned i = first; i < 64; i++) {
-		if (!v[i].good || v[i].taken || !same_reads(&v[i].reads, reads))
-			continue;
-		v[i].taken = true;
-		p->bits |= 1ULL << i;
+
+	for (; p->how == FAST_RECORD; p = &m->t->more[p->next]) {
+		if (p->base == base && p->count == reads->count &&
+		    are_reads_at(m, p->first, reads))
+			return p;
+		if (!p->next)
+			break;
 	}
-	return true;
+	if (m->more == FAST_MORE || !store_reads(m, reads, &made))
+		return NULL;
+	if (p->how == FAST_RECORD) {
+		p->next = m->more++;
+		p = &m->t->more[p->next];
+	}
+	*p = made;
+	return p;
 }
 
 static void plan_by_key(struct fast_planner *m, const struct call *call,
 			const struct plan_key *key, struct fast_plan *p)
 {
-	struct fast_plan *last = NULL, made;
-
 	for (unsigned b = 0; b < 2 && (!b || key->bases[b]); b++) {
-		struct value_reads v[64] = {0};
-		struct reads reads;
-
 		for (unsigned i = 0; i < 64; i++) {
-			v[i].good = (b || !(key->stops >> i & 1)) &&
-				    compile_call(&m->compile, call, key->reg,
-						 (uint64_t)key->bases[b] * 256 + i, &v[i].reads);
-			m->needs_messages |= v[i].good && v[i].reads.needs_messages;
-		}
-		while (m->more < FAST_MORE && next_variant(v, key, key->bases[b], &made, &reads)) {
-			if (!store_reads(m, &reads, &made))
+			uint64_t value = (uint64_t)key->bases[b] * 256 + i;
+			struct fast_plan *variant;
+			struct reads reads;
+
+			if ((!b && key->stops >> i & 1) ||
+			    !compile_call(&m->compile, call, key->reg, value, &reads))
 				continue;
-			if (last) {
-				last->next = m->more++;
-				last = &m->t->more[last->next];
-			} else {
-				last = p;
-			}
-			*last = made;
+			m->needs_messages |= reads.needs_messages;
+			variant = variant_of(m, key, key->bases[b], &reads, p);
+			if (variant)
+				variant->bits |= 1ULL << i;
 		}
 	}
 }
