@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* A string within an aligned block of this many bytes is read at once (reach.c) */
+/* A string within an aligned block of this many bytes is read at once (scalar.c) */
 enum { PIECE = 256 };
 
 /* Adds the argument for field `f`, from register *reg on. */

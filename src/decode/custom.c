@@ -1,5 +1,4 @@
-/* Types that rows cannot describe. A custom function builds values from bytes; it reads memory only
- * through the walk. */
+/* Types that rows cannot describe */
 #include "decode/walk.h"
 
 #include <string.h>
@@ -57,7 +56,7 @@ static struct value *sun_path(struct walk *w, const struct type *t, struct place
 	return v;
 }
 
-/* utimensat(2): a time, or UTIME_NOW or UTIME_OMIT if its fraction has that value */
+/* utimensat(2): UTIME_NOW or UTIME_OMIT if the fraction of the time has that value */
 static struct value *time_or_name(struct walk *w, const struct type *t, struct place p)
 {
 	static const struct type number = {.kind = K_NUM, .width = WORD};
@@ -66,14 +65,10 @@ static struct value *time_or_name(struct walk *w, const struct type *t, struct p
 	const struct type *num = size == 16 ? &number64 : &number;
 	struct value *v;
 
-	if (p.size >= size) {
-		v = value_named(w, number_load(w, num, p.p + size / 2), t->set, num, false);
-		if (v->num.parts)
-			return v;
-	}
-	v = walk_type(w, t->of, &p);
-	v->sense = SENSE_DATE;
-	return v;
+	if (p.size < size)
+		return NULL;
+	v = value_named(w, number_load(w, num, p.p + size / 2), t->set, num, false);
+	return v->num.parts ? v : NULL;
 }
 
 /* getdents(2): the type is the last byte of an entry, after the name */
@@ -85,7 +80,7 @@ static struct value *last_number(struct walk *w, const struct type *t, struct pl
 	if (p.size < p.whole || p.size < size)
 		return value_unread(w, p.addr, "cut");
 	last = place_part(p, p.size - size, size);
-	return walk_type(w, t->of, &last);
+	return scalar_number(w, t->of, &last);
 }
 
 static bool load32(struct place p, uint32_t *n)
@@ -236,8 +231,7 @@ static struct value *capabilities(struct walk *w, const struct type *t, struct p
 	return record;
 }
 
-/* Bytes after a record whose size argument is larger (openat2, clone3). Returns NULL, which hides
- * the field, if all are 0; therefore usable only as the type of a field. */
+/* Bytes after a record whose size argument is larger (openat2, clone3); hidden if all are 0 */
 static struct value *bytes_beyond(struct walk *w, const struct type *t, struct place p)
 {
 	struct value *v;

@@ -1,44 +1,15 @@
 #include "decode/walk.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <string.h>
 
-enum { DEPTH_MAX = 32, NODES_MAX = 16384, PAGE_LEAST = 4096 };
-
-static struct value *walk_string(struct walk *w, const struct type *t, struct place p)
-{
-	struct value *v = value_new(w, V_BYTES);
-	uint64_t size = t->fixed ? min64(t->fixed, p.size) : p.size;
-
-	v->sense = t->sense;
-	v->bytes.p = p.p;
-	v->bytes.len = v->bytes.whole = size ? strnlen((const char *)p.p, size) : 0;
-	v->flags = VF_NUL;
-	return v;
-}
-
-static struct value *walk_bytes(struct walk *w, const struct type *t, struct place p)
-{
-	struct value *v = value_new(w, V_BYTES);
-	uint64_t n;
-
-	extent_of(w, t, p.whole, p.addr, &n);
-	if (w->view == AT_EXIT && w->budget != UINT64_MAX)
-		w->budget -= n;
-	v->sense = t->sense;
-	v->bytes.p = p.p;
-	v->flags = t->base == HEX ? VF_HEX : 0;
-	if (t->until_null && n && n <= p.size && !p.p[n - 1]) {
-		v->flags |= VF_NUL;
-		n--;
-	}
-	v->bytes.len = value_room(w, min64(n, p.size));
-	v->bytes.whole = n;
-	return v;
-}
-
-/* An incomplete number, or an incomplete header of a record: shown as bytes */
-static const struct type cut_number = {.kind = K_BYTES, .sense = SENSE_DATA, .base = HEX};
+enum {
+	DEPTH_MAX = 32,
+	NODES_MAX = 16384,
+	PAGE_LEAST = 4096,
+	ERESTART_RESTARTBLOCK = 516,	/* a kernel-internal result, not in user-space headers */
+};
 
 static struct value *walk_bitset(struct walk *w, const struct type *t, struct place p)
 {
@@ -122,7 +93,7 @@ static struct value *walk_chain(struct walk *w, const struct type *t, struct pla
 	uint64_t budget = w->budget;
 
 	if (t->flat && p.size < head)
-		return walk_bytes(w, &cut_number, p);
+		return scalar_cut(w, p);
 	if (w->view == AT_EXIT && budget != UINT64_MAX) {
 		p.whole = min64(p.whole, budget);
 		p.size = min64(p.size, p.whole);
@@ -305,27 +276,124 @@ static struct value *walk_whole(struct walk *w, const struct type *t, struct pla
 		value_unread(w, p.addr, p.whole ? "cut" : "empty");
 }
 
-static struct value *walk_number(struct walk *w, const struct type *t, const struct place *p)
+static struct value *walk_target(struct walk *w, const struct type *t, uint64_t addr,
+				 enum read_space view)
 {
-	const struct type *num = t->kind == K_NUM ? t : t->of;
+	enum read_space saved = w->view;
 	struct value *v;
-	uint64_t n;
 
-	if (!scope_number_at(w, num, p, &n))
-		return w->view == AT_EXIT && p->size ? walk_bytes(w, &cut_number, *p) :
-			value_unread(w, p->addr, "cut");
-	uint16_t set = t->kind == K_NUM ? 0 : scope_set(w, t);
+	w->view = view;
+	if (t->kind == K_STR) {
+		v = scalar_far_string(w, t, addr);
+	} else {
+		uint64_t whole = 0, got = 0, want = extent_of(w, t, UINT64_MAX, addr, &whole);
+		const uint8_t *p = want ? memory_read(w->d->mem, view, w->now, addr, want, &got) :
+			NULL;
 
-	if (set) {
-		v = value_named(w, n, set, num, t->kind == K_BITS);
-		v->flags |= t->beside ? VF_BESIDE : 0;
+		/* the number that chooses the type is missing */
+		bool headless = !got && t->kind == K_SIZED && t->of->kind == K_PICK && t->of->of;
+
+		if ((want && !got) || (t->kind == K_STRUCT && got < want) || headless)
+			v = want ? scalar_unread(w, addr) : value_unread(w, addr, "empty");
+		else
+			v = walk_type(w, t, &(struct place){p, got, whole, addr});
+	}
+	w->view = saved;
+	v->at = addr;
+	return v;
+}
+
+static bool same_bytes(struct walk *w, uint64_t addr, const struct type *t)
+{
+	uint64_t whole, a, b, n = extent_of(w, t, UINT64_MAX, addr, &whole);
+	const uint8_t *p = memory_read(w->d->mem, AT_ENTRY, w->now, addr, n, &a);
+	const uint8_t *q = memory_read(w->d->mem, AT_EXIT, w->now, addr, n, &b);
+
+	return p && q && a == b && !memcmp(p, q, a);
+}
+
+/* The value before and after the syscall, as a V_CHANGE; the first alone if both are equal or the
+ * syscall failed */
+static struct value *walk_inout(struct walk *w, const struct type *t, uint64_t addr)
+{
+	bool before = w->before;
+	struct value *was, *is, *both;
+
+	w->before = true;
+	was = walk_target(w, t->of, addr, AT_ENTRY);
+	w->before = before;
+	w->pending |= w->now == AT_ENTRY;
+	if (w->now == AT_ENTRY || w->r->failed || was->kind == V_UNREAD ||
+	    (was->kind == V_NUMBER && same_bytes(w, addr, t->of)))
+		return was;
+	is = walk_target(w, t->of, addr, AT_EXIT);
+	if (is->kind == V_RECORD && !is->list.first)
+		return was;
+	both = value_new(w, V_CHANGE);
+	both->at = t->flat ? 0 : addr;
+	both->change.before = was;
+	both->change.after = is;
+	return both;
+}
+
+/* A buffer that the kernel fills, at syscall enter: a V_PENDING. Fields that the kernel reads are
+ * recorded now. */
+static struct value *walk_pending(struct walk *w, const struct type *t, uint64_t addr)
+{
+	struct value *v = value_new(w, V_PENDING);
+	uint64_t got;
+
+	if (extent_has_both(t->of))
+		memory_read(w->d->mem, AT_ENTRY, AT_ENTRY, addr, size_of(w, t->of), &got);
+	w->pending = true;
+	v->at = addr;
+	return v;
+}
+
+static bool is_filled(const struct regs *r, enum dir dir)
+{
+	if (dir == OUT_IF_INTERRUPTED)
+		return r->ret == -EINTR || r->ret == -ERESTART_RESTARTBLOCK;
+	return !r->failed && (dir != OUT_IF_POSITIVE || r->ret > 0);
+}
+
+static struct value *walk_out(struct walk *w, const struct type *t, uint64_t addr)
+{
+	struct value *v;
+
+	if (w->now == AT_ENTRY)
+		return walk_pending(w, t, addr);
+	if (w->before)
+		return value_unread(w, addr, "not filled yet");
+	if (w->r->failed && extent_has_both(t->of)) {
+		w->only_both = true;
+		/* EOVERFLOW: the kernel has stored the required size (name_to_handle_at) */
+		v = walk_target(w, t->of, addr, w->r->ret == -EOVERFLOW ? AT_EXIT : AT_ENTRY);
+		w->only_both = false;
 		return v;
 	}
-	v = num->sense == SENSE_ERRNO ? value_errno(w, n) : value_number(w, n, num->sense);
-	v->num.base = num->base;
-	v->num.digits = num->width == WORD ? num->fixed * w->abi->word / 8 : num->fixed;
-	v->num.is_signed = num->sign == SIGNED || (num->width == 2 && n == -1ULL);
-	return v;
+	return is_filled(w->r, t->dir) ? walk_target(w, t->of, addr, AT_EXIT) :
+		value_unread(w, addr, "not filled");
+}
+
+static struct value *walk_ptr(struct walk *w, const struct type *t, const struct place *p)
+{
+	uint64_t addr;
+	enum dir dir = t->dir;
+
+	if (!scope_address_in(w, t, p, &addr))
+		return value_unread(w, p->addr, "cut");
+	if (!addr) {
+		w->pending |= w->now == AT_ENTRY && dir != HERE && dir != IN && dir != INOUT;
+		return value_new(w, V_NULL);
+	}
+	if (dir == HERE)
+		return walk_target(w, t->of, addr, w->view);
+	if (dir == IN)
+		return walk_target(w, t->of, addr, AT_ENTRY);
+	if (dir == IN_LATE && w->now == AT_EXIT)
+		return walk_target(w, t->of, addr, w->r->failed ? AT_ENTRY : AT_EXIT);
+	return dir == INOUT ? walk_inout(w, t, addr) : walk_out(w, t, addr);
 }
 
 static struct value *walk_sized(struct walk *w, const struct type *t, struct place p)
@@ -364,14 +432,24 @@ static struct value *walk_dated(struct walk *w, const struct type *t, const stru
 	return v;
 }
 
+static struct value *walk_custom(struct walk *w, const struct type *t, const struct place *p)
+{
+	struct value *v;
+
+	if (!p->size)
+		return value_unread(w, p->addr, "cut");
+	v = customs[t->custom](w, t, *p);
+	return v || !t->of ? v : walk_dated(w, t, p);
+}
+
 static struct value *walk_kind(struct walk *w, const struct type *t, const struct place *p)
 {
 	switch ((enum kind)t->kind) {
 	case K_NUM:
 	case K_ONE:
-	case K_BITS: return walk_number(w, t, p);
-	case K_STR: return walk_string(w, t, *p);
-	case K_BYTES: return walk_bytes(w, t, *p);
+	case K_BITS: return scalar_number(w, t, p);
+	case K_STR: return scalar_string(w, t, *p);
+	case K_BYTES: return scalar_bytes(w, t, *p);
 	case K_BITSET: return walk_bitset(w, t, *p);
 	case K_VEC: return walk_vec(w, t, *p);
 	case K_CHAIN: return walk_chain(w, t, *p);
@@ -383,8 +461,7 @@ static struct value *walk_kind(struct walk *w, const struct type *t, const struc
 	case K_DATED: return walk_dated(w, t, p);
 	case K_WHOLE: return walk_whole(w, t, *p);
 	case K_OPAQUE: break;
-	case K_CUSTOM:
-		return p->size ? customs[t->custom](w, t, *p) : value_unread(w, p->addr, "cut");
+	case K_CUSTOM: return walk_custom(w, t, p);
 	}
 	return value_unread(w, p->addr, "opaque");
 }

@@ -1,10 +1,14 @@
-/* Internals of the decoder: call.c turns registers into places, walk.c turns a type and a place
- * into a value, reach.c follows pointers, extent.c knows how many bytes are behind them, scope.c
- * resolves the names used in rows, value.c builds nodes, custom.c decodes types that rows cannot
- * describe.
+/* Internals of the decoder. Each file uses only those before it:
+ *	scope.c		resolves the names used in rows
+ *	extent.c	how many bytes of memory a value spans
+ *	value.c		makes values
+ *	scalar.c	strings, bytes and numbers
+ *	custom.c	types that rows cannot describe
+ *	walk.c		turns a type and a place into a value, and follows pointers
+ *	call.c		turns registers into places
  *
- * The plans of src/fast come from the same rows before the syscall is made, so that they use the
- * same functions with unknown registers: args_collect(), scope_is_chosen(), extent_of(). */
+ * The plans of src/fast come from the same rows before a syscall is made. They use scope.c,
+ * extent.c and args_collect() with unknown registers. */
 #ifndef DECODE_WALK_H
 #define DECODE_WALK_H
 
@@ -72,9 +76,6 @@ struct args {
 /* Initializes `a` with the arguments of a syscall. w->scope may refer to it before. */
 void args_collect(struct walk *w, struct args *a, const struct field *fields);
 
-typedef struct value *custom_fn(struct walk *w, const struct type *t, struct place p);
-extern custom_fn *const customs[CUSTOM_COUNT];
-
 static inline uint64_t size_of(struct walk *w, const struct type *t)
 {
 	if (t->kind == K_NUM || t->kind == K_PTR)
@@ -83,12 +84,6 @@ static inline uint64_t size_of(struct walk *w, const struct type *t)
 }
 
 static inline uint64_t min64(uint64_t a, uint64_t b) { return a < b ? a : b; }
-
-/* walk.c, reach.c. walk_field() returns NULL if the view, the field's test or the end of the place
- * hides the field. */
-struct value *walk_type(struct walk *w, const struct type *t, const struct place *p);
-struct value *walk_field(struct walk *w, const struct field *f, const struct place *p);
-struct value *walk_ptr(struct walk *w, const struct type *t, const struct place *p);
 
 /* scope.c */
 /* The part of `p` of `size` bytes (0: all that follow) at offset `at` */
@@ -186,4 +181,28 @@ struct value *value_named(struct walk *w, uint64_t n, uint16_t set, const struct
 uint64_t value_room(struct walk *w, uint64_t len);
 /* Appends to a list or record; `name` is NULL in lists */
 void value_add(struct value *list, const char *name, struct value *member);
+
+/* scalar.c */
+/* A string in a place of fixed size */
+struct value *scalar_string(struct walk *w, const struct type *t, struct place p);
+/* A string of unknown length: read page by page, so that an unmapped page after it causes no
+ * error */
+struct value *scalar_far_string(struct walk *w, const struct type *t, uint64_t addr);
+struct value *scalar_bytes(struct walk *w, const struct type *t, struct place p);
+/* K_NUM, K_ONE or K_BITS */
+struct value *scalar_number(struct walk *w, const struct type *t, const struct place *p);
+/* The bytes of an incomplete number, or of an incomplete header of a record */
+struct value *scalar_cut(struct walk *w, struct place p);
+/* A read at `addr` that failed */
+struct value *scalar_unread(struct walk *w, uint64_t addr);
+
+/* custom.c: makes values from bytes. NULL: decode the type's .of instead or, if it has none, hide
+ * the field. */
+typedef struct value *custom_fn(struct walk *w, const struct type *t, struct place p);
+extern custom_fn *const customs[CUSTOM_COUNT];
+
+/* walk.c */
+struct value *walk_type(struct walk *w, const struct type *t, const struct place *p);
+/* NULL: the view, the field's test or the end of the place hides the field */
+struct value *walk_field(struct walk *w, const struct field *f, const struct place *p);
 #endif

@@ -245,7 +245,7 @@
 #define custom(fn, sz, algn)	TYPE_(.kind = K_CUSTOM, .custom = fn, .fixed = sz, .width = algn)
 /* a record of seconds and a fraction, or a name of set `s` if the fraction has that value */
 #define time_or(t, s)		TYPE_(.kind = K_CUSTOM, .custom = C_TIME_OR_NAME, .of = t, \
-	.set = SET_##s)
+	.sense = SENSE_DATE, .set = SET_##s)
 /* last field of a record: bytes after the record that ptrail knows, unless all are 0 */
 #define bytes_beyond		custom(C_BEYOND, 0, 1)
 /* the last number of the place: a field after one of variable size */

@@ -1,0 +1,131 @@
+#include "decode/walk.h"
+
+#include <string.h>
+
+enum {
+	PAGE = 4096,
+	/* Limit of bytes of all strings of a syscall that are read in several pieces; raised if
+	 * longer strings are wanted */
+	JOINED_LEAST = 1 << 20,
+};
+
+struct value *scalar_string(struct walk *w, const struct type *t, struct place p)
+{
+	struct value *v = value_new(w, V_BYTES);
+	uint64_t size = t->fixed ? min64(t->fixed, p.size) : p.size;
+
+	v->sense = t->sense;
+	v->bytes.p = p.p;
+	v->bytes.len = v->bytes.whole = size ? strnlen((const char *)p.p, size) : 0;
+	v->flags = VF_NUL;
+	return v;
+}
+
+struct value *scalar_bytes(struct walk *w, const struct type *t, struct place p)
+{
+	struct value *v = value_new(w, V_BYTES);
+	uint64_t n;
+
+	extent_of(w, t, p.whole, p.addr, &n);
+	if (w->view == AT_EXIT && w->budget != UINT64_MAX)
+		w->budget -= n;
+	v->sense = t->sense;
+	v->bytes.p = p.p;
+	v->flags = t->base == HEX ? VF_HEX : 0;
+	if (t->until_null && n && n <= p.size && !p.p[n - 1]) {
+		v->flags |= VF_NUL;
+		n--;
+	}
+	v->bytes.len = value_room(w, min64(n, p.size));
+	v->bytes.whole = n;
+	return v;
+}
+
+struct value *scalar_cut(struct walk *w, struct place p)
+{
+	static const struct type cut = {.kind = K_BYTES, .sense = SENSE_DATA, .base = HEX};
+
+	return scalar_bytes(w, &cut, p);
+}
+
+struct value *scalar_unread(struct walk *w, uint64_t addr)
+{
+	return value_unread(w, addr, memory_why(w->d->mem, w->view, w->now, addr));
+}
+
+struct value *scalar_number(struct walk *w, const struct type *t, const struct place *p)
+{
+	const struct type *num = t->kind == K_NUM ? t : t->of;
+	struct value *v;
+	uint64_t n;
+
+	if (!scope_number_at(w, num, p, &n))
+		return w->view == AT_EXIT && p->size ? scalar_cut(w, *p) :
+			value_unread(w, p->addr, "cut");
+	uint16_t set = t->kind == K_NUM ? 0 : scope_set(w, t);
+
+	if (set) {
+		v = value_named(w, n, set, num, t->kind == K_BITS);
+		v->flags |= t->beside ? VF_BESIDE : 0;
+		return v;
+	}
+	v = num->sense == SENSE_ERRNO ? value_errno(w, n) : value_number(w, n, num->sense);
+	v->num.base = num->base;
+	v->num.digits = num->width == WORD ? num->fixed * w->abi->word / 8 : num->fixed;
+	v->num.is_signed = num->sign == SIGNED || (num->width == 2 && n == -1ULL);
+	return v;
+}
+
+/* A string that is read piece by piece */
+struct joined {
+	const uint8_t *all;	/* the string: the only piece, or .copy */
+	uint8_t *copy;		/* joined pieces; NULL: only one */
+	uint64_t len, room;	/* bytes in .all; size of .copy */
+};
+
+/* Appends a piece. False if the syscall's limit for joined strings is reached. */
+static bool append_piece(struct walk *w, struct joined *j, const uint8_t *part, uint64_t size)
+{
+	if (!j->all) {
+		j->all = part;
+		j->len = size;
+		return true;
+	}
+	if (j->len + size > j->room) {
+		j->room = 2 * (j->len + size);
+		if (w->joined + j->room > JOINED_LEAST + 8 * w->d->limits.bytes)
+			return false;
+		w->joined += j->room;
+		j->copy = memcpy(arena_alloc(w->arena, j->room), j->all, j->len);
+		j->all = j->copy;
+	}
+	memcpy(j->copy + j->len, part, size);
+	j->len += size;
+	return true;
+}
+
+struct value *scalar_far_string(struct walk *w, const struct type *t, uint64_t addr)
+{
+	uint64_t limit = extent_of_string(w, t);
+	struct joined s = {0};
+	bool ended = false;
+	struct value *v;
+
+	while (s.len < limit && !ended) {
+		uint64_t got, step = min64(PAGE - (addr + s.len) % PAGE, limit - s.len);
+		const uint8_t *part = memory_string(w->d->mem, w->view, w->now, addr + s.len,
+						    min64(step, s.len ? PAGE : 256), &got, &ended);
+
+		if ((!got && !ended) || !append_piece(w, &s, part, got))
+			break;
+	}
+	if (!s.all)
+		return scalar_unread(w, addr);
+	v = value_new(w, V_BYTES);
+	v->sense = t->sense;
+	v->bytes.p = s.all;
+	v->bytes.len = value_room(w, t->until_null ? min64(s.len, t->fixed) : s.len);
+	v->bytes.whole = s.len + (!ended && !t->fixed);
+	v->flags = VF_NUL;
+	return v;
+}
