@@ -164,7 +164,7 @@ static inline uint64_t extent_of_string(const struct walk *w, const struct type 
 	return t->sense == SENSE_PATH ? PATH_MOST : w->d->limits.bytes + 1;
 }
 
-/* Whether the type is a record with fields that the kernel reads and then sets (F_BOTH) */
+/* Whether the kernel reads a part of the value and then sets it: a record with F_BOTH fields */
 bool extent_has_both(const struct type *t);
 
 /* value.c */

@@ -52,8 +52,9 @@ static uint8_t flags_of(const struct compiler *c, const struct shape *s, enum fa
 	return flags;
 }
 
+/* Adds a read of argument `reg` or, with FAST_INSIDE, of the address at offset `at` of its copy. */
 static bool read_shape(struct compiler *c, uint8_t reg, const struct shape *s, enum fast_when when,
-		       unsigned flags)
+		       unsigned flags, uint8_t at)
 {
 	struct fast_read *r;
 
@@ -62,19 +63,15 @@ static bool read_shape(struct compiler *c, uint8_t reg, const struct shape *s, e
 	/* a length that the kernel changes is known only to the syscall that changes it */
 	if (s->kind == FAST_POINTED && when < FAST_AFTER)
 		return false;
-	if (s->unit > UINT16_MAX)
-		return false;
-	r = add_read(c);
+	r = s->unit <= UINT16_MAX ? add_read(c) : NULL;
 	if (!r)
 		return false;
-	r->arg = reg;
-	r->kind = s->kind;
-	r->when = when;
-	if (s->kind >= FAST_COUNTED)
-		r->by = s->by;
-	r->flags = flags_of(c, s, when) | flags;
-	r->most = clamp_uint16(s->most);
-	r->unit = s->unit;
+	*r = (struct fast_read){
+		.arg = reg, .kind = s->kind, .when = when, .at = at,
+		.flags = flags_of(c, s, when) | flags,
+		.by = s->kind >= FAST_COUNTED ? s->by : FAST_NO_ARGUMENT,
+		.most = clamp_uint16(s->most), .unit = s->unit,
+	};
 	return true;
 }
 
@@ -83,7 +80,7 @@ static bool read_target(struct compiler *c, uint8_t reg, const struct type *t, e
 {
 	struct shape s;
 
-	return shape_of(&c->s, t, &s) && read_shape(c, reg, &s, when, flags);
+	return shape_of(&c->s, t, &s) && read_shape(c, reg, &s, when, flags, 0);
 }
 
 /* Returns the base of an iovec-like record: a pointer, then its length, and nothing else. NULL if
@@ -143,23 +140,13 @@ static bool read_inside(struct compiler *c, uint8_t reg, const struct type *t, e
 			uint64_t at)
 {
 	struct shape s;
-	struct fast_read *r;
 
 	if (at > UINT8_MAX || t->dir != HERE)
 		return false;
 	if (!shape_is_flat(&c->s, t->of))
 		return read_vector(c, reg, t->of, when, FAST_INSIDE, at);
-	if (!shape_of(&c->s, t->of, &s) || (s.kind != FAST_BYTES && s.kind != FAST_COUNTED))
-		return false;
-	r = s.unit <= UINT16_MAX ? add_read(c) : NULL;
-	if (!r)
-		return false;
-	*r = (struct fast_read){
-		.arg = reg, .kind = s.kind, .when = when, .flags = s.flags | FAST_INSIDE, .at = at,
-		.by = s.kind == FAST_COUNTED ? s.by : FAST_NO_ARGUMENT,
-		.most = clamp_uint16(s.most), .unit = s.unit,
-	};
-	return true;
+	return shape_of(&c->s, t->of, &s) && (s.kind == FAST_BYTES || s.kind == FAST_COUNTED) &&
+		read_shape(c, reg, &s, when, FAST_INSIDE, at);
 }
 
 /* Records that contain pointers: pselect6's mask, msghdr */
@@ -172,7 +159,7 @@ static bool read_record(struct compiler *c, uint8_t reg, const struct type *t, e
 	const struct slot *slot;
 	bool good = true;
 
-	if (!f || !size || !read_shape(c, reg, &s, head, 0))
+	if (!f || !size || !read_shape(c, reg, &s, head, 0, 0))
 		return false;
 	slot = schema_layout(c->s.w.d->schema, c->s.w.abi, t->record)->slot;
 	c->s.inside = t->record;
@@ -188,23 +175,15 @@ static bool read_record(struct compiler *c, uint8_t reg, const struct type *t, e
 	return good;
 }
 
-/* Whether the kernel reads a part of the value that it then changes */
-static bool has_both(const struct type *t)
-{
-	while (t && t->kind != K_PTR && !extent_has_both(t))
-		t = t->of;
-	return t && t->kind != K_PTR;
-}
-
 /* Reads an output. If the kernel also reads from it where to put data, decoding needs that of
  * failed syscalls too. */
 static bool read_filled(struct compiler *c, uint8_t reg, const struct type *t)
 {
 	struct shape head = {.kind = FAST_BYTES, .unit = size_of(&c->s.w, t)};
 
-	if (!has_both(t))
+	if (!extent_has_both(t))
 		return read_target(c, reg, t, FAST_AFTER, 0);
-	return !shape_is_flat(&c->s, t) && read_shape(c, reg, &head, FAST_BEFORE, 0) &&
+	return !shape_is_flat(&c->s, t) && read_shape(c, reg, &head, FAST_BEFORE, 0, 0) &&
 		read_record(c, reg, t, FAST_AFTER_ANY, FAST_AFTER);
 }
 
@@ -225,7 +204,7 @@ static bool read_pointer(struct compiler *c, const struct field *f, uint8_t reg)
 	case OUT_IF_INTERRUPTED:
 		return read_target(c, reg, t->of, FAST_AFTER, FAST_IF_INTERRUPTED);
 	case INOUT:
-		return !has_both(t->of) && read_target(c, reg, t->of, FAST_BEFORE, 0) &&
+		return !extent_has_both(t->of) && read_target(c, reg, t->of, FAST_BEFORE, 0) &&
 			read_target(c, reg, t->of, FAST_AFTER, 0);
 	case IN_LATE: break;
 	}

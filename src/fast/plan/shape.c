@@ -130,24 +130,27 @@ bool shape_is_flat(struct shaper *c, const struct type *t)
 	}
 }
 
+/* A number in argument `by`, or at offset `by` of a record, counts. */
+static bool counted_by(const struct shaper *c, const struct type *t, uint64_t by, struct shape *s)
+{
+	unsigned width = number_bits(c, t);
+
+	s->kind = FAST_COUNTED;
+	s->by = by;
+	s->flags |= width == 32 ? FAST_NARROW : 0;
+	return by <= UINT8_MAX && (width == 32 || width == 64);
+}
+
 /* A number in the surrounding record */
 static bool counted_inside(const struct shaper *c, atom name, struct shape *s)
 {
 	const struct slot *slot = schema_layout(c->w.d->schema, c->w.abi, c->inside)->slot;
-	unsigned width;
+	const struct field *f = desc_records[c->inside].fields;
 
-	for (const struct field *f = desc_records[c->inside].fields; f->type; f++, slot++) {
-		if (f->flags & F_REST)
-			return false;
-		if (f->id != name)
-			continue;
-		width = number_bits(c, f->type);
-		s->kind = FAST_COUNTED;
-		s->by = slot->at;
-		s->flags |= FAST_INSIDE | (width == 32 ? FAST_NARROW : 0);
-		return slot->at <= UINT8_MAX && (width == 32 || width == 64);
-	}
-	return false;
+	for (; f->type && !(f->flags & F_REST) && f->id != name; f++)
+		slot++;
+	s->flags = FAST_INSIDE;
+	return f->type && f->id == name && counted_by(c, f->type, slot->at, s);
 }
 
 /* Handles a length given by an argument, by the result, or by a number that an argument points at.
@@ -155,28 +158,19 @@ static bool counted_inside(const struct shaper *c, atom name, struct shape *s)
 bool shape_counted(struct shaper *c, atom name, struct shape *s)
 {
 	const struct field *f;
-	unsigned width;
 	uint8_t reg;
 
-	*s = (struct shape){.by = FAST_NO_ARGUMENT};
-	if (name == desc_name_ret) {
-		s->kind = FAST_RETURNED;
+	*s = (struct shape){.kind = FAST_RETURNED, .by = FAST_NO_ARGUMENT};
+	if (name == desc_name_ret)
 		return true;
-	}
 	if (c->inside)
 		return counted_inside(c, name, s);
 	f = shape_argument(c, name, &reg);
-	if (!f || reg >= 6)
-		return false;
+	if (!f || f->type->kind != K_PTR)
+		return f && counted_by(c, f->type, reg, s);
+	s->kind = FAST_POINTED;
 	s->by = reg;
-	if (f->type->kind == K_PTR) {
-		s->kind = FAST_POINTED;
-		return f->type->dir == INOUT && number_bits(c, f->type->of) == 32;
-	}
-	width = number_bits(c, f->type);
-	s->kind = FAST_COUNTED;
-	s->flags = width == 32 ? FAST_NARROW : 0;
-	return width == 32 || width == 64;
+	return f->type->dir == INOUT && number_bits(c, f->type->of) == 32;
 }
 
 static bool shape_of_type(struct shaper *c, const struct type *t, const struct shape *bound,
