@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "print/json/value.h"
-#include "print/text/call.h"
+#include "print/core/json/value.h"
+#include "print/core/text/call.h"
 
 void render_text(struct sbuf *b, const struct print_options *o, const struct call_view *v)
 {

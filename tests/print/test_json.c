@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "print/json/value.h"
+#include "print/core/json/value.h"
 #include "lib/stream.h"
 #include "lib/unit.h"
 

@@ -13,7 +13,7 @@
 #include "print/html/html.h"
 #include "print/report/junit.h"
 #include "print/report/markdown.h"
-#include "print/report/text.h"
+#include "print/core/report/text.h"
 #include "print/report/sarif.h"
 #include "print/tree/tree.h"
 

@@ -1,4 +1,4 @@
-#include "print/text/value.h"
+#include "print/core/text/value.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -10,7 +10,7 @@
 #include "base/text/nearest.h"
 #include "desc/type.h"
 #include "print/output/output.h"
-#include "print/core/registry.h"
+#include "print/registry.h"
 
 enum { NAME_COLUMN = 30 };
 

@@ -12,7 +12,7 @@
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
 #include "base/system/clock.h"
-#include "print/core/registry.h"
+#include "print/registry.h"
 
 /* Options of strace that ptrail does not implement */
 static const struct { char letter; const char *name, *what; } unimplemented[] = {

@@ -13,7 +13,7 @@
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
 #include "base/text/nearest.h"
-#include "print/core/registry.h"
+#include "print/registry.h"
 #include "print/summary/summary.h"
 
 enum { LEAST_MOST = 1024 };	/* smallest value of --max-bytes */

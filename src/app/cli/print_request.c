@@ -8,7 +8,7 @@
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
 #include "base/text/nearest.h"
-#include "print/core/registry.h"
+#include "print/registry.h"
 
 static size_t count_settings(const struct printer *printer)
 {

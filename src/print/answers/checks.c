@@ -10,7 +10,7 @@
 #include "base/memory/alloc.h"
 #include "base/text/sbuf.h"
 #include "print/core/quote.h"
-#include "print/text/time.h"
+#include "print/core/time.h"
 #include "ptrail/finding.h"
 #include "ptrail/output.h"
 

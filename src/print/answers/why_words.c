@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "model/explain/reason.h"
-#include "print/text/time.h"
+#include "print/core/time.h"
 #include "print/core/process_words.h"
 
 enum { NAME_SHOWN = 80, LEAST_WIDTH = 40 };

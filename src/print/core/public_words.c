@@ -4,9 +4,9 @@
 
 #include "abi/abi.h"
 #include "desc/type.h"
-#include "print/json/value.h"
-#include "print/text/call.h"
-#include "print/text/value.h"
+#include "print/core/json/value.h"
+#include "print/core/text/call.h"
+#include "print/core/text/value.h"
 #include "print/core/process_words.h"
 
 static void add_and_free(struct output *out, struct sbuf *b)

@@ -9,7 +9,7 @@
 #include "print/html/data.h"
 #include "print/html/page.h"
 #include "print/html/summary.h"
-#include "print/report/report.h"
+#include "print/core/report/report.h"
 
 struct html_printer {
 	const struct print_options *options;

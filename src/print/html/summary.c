@@ -5,7 +5,7 @@
 
 #include "base/system/clock.h"
 #include "base/text/json.h"
-#include "print/report/report.h"
+#include "print/core/report/report.h"
 #include "print/core/process_words.h"
 
 /* ROWS_MAX: rows per table; the number of omitted ones follows the table */

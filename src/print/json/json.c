@@ -11,7 +11,7 @@
 #include "base/memory/hash.h"
 #include "base/text/json.h"
 #include "print/core/render_cache.h"
-#include "print/json/event.h"
+#include "print/core/json/event.h"
 #include "ptrail/output.h"
 
 /* Syscall in progress: the content of its line if it does not return */

@@ -12,7 +12,7 @@
 #include "print/core/fact_names.h"
 #include "print/otlp/environment.h"
 #include "print/otlp/state.h"
-#include "print/text/call.h"
+#include "print/core/text/call.h"
 #include "print/core/process_words.h"
 #include "ptrail/finding.h"
 #include "ptrail/output.h"

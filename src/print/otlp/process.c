@@ -19,7 +19,7 @@
 #include "desc/type.h"
 #include "print/core/fact_names.h"
 #include "print/core/notice_words.h"
-#include "print/timeline/senders.h"
+#include "print/core/signal_words.h"
 #include "print/core/process_words.h"
 
 enum {

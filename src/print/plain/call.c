@@ -4,7 +4,7 @@
 
 #include "abi/abi.h"
 #include "desc/type.h"
-#include "print/text/value.h"
+#include "print/core/text/value.h"
 #include "print/core/process_words.h"
 
 enum { ARGUMENTS_MOST = 3 };	/* number of arguments shown for a syscall without a phrase */

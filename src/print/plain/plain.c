@@ -16,8 +16,8 @@
 #include "desc/type.h"
 #include "print/core/notice_words.h"
 #include "print/plain/call.h"
-#include "print/text/time.h"
-#include "print/timeline/senders.h"
+#include "print/core/time.h"
+#include "print/core/signal_words.h"
 #include "print/core/process_words.h"
 #include "ptrail/output.h"
 

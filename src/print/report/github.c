@@ -11,8 +11,8 @@
  * omitted ones. Findings of the baseline are omitted. */
 #include "print/report/github.h"
 
-#include "print/report/report.h"
-#include "print/report/text.h"
+#include "print/core/report/report.h"
+#include "print/core/report/text.h"
 #include "print/core/process_words.h"
 
 enum {

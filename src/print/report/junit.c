@@ -12,8 +12,8 @@
 
 #include "base/memory/alloc.h"
 #include "base/memory/hash.h"
-#include "print/report/report.h"
-#include "print/report/text.h"
+#include "print/core/report/report.h"
+#include "print/core/report/text.h"
 #include "print/core/process_words.h"
 
 enum { CASES, FAIL };	/* settings */

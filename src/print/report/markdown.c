@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-#include "print/report/report.h"
-#include "print/report/text.h"
+#include "print/core/report/report.h"
+#include "print/core/report/text.h"
 #include "print/report/tree.h"
 #include "print/core/process_words.h"
 

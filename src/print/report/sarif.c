@@ -10,8 +10,8 @@
 
 #include "base/text/json.h"
 #include "desc/type.h"
-#include "print/report/report.h"
-#include "print/report/text.h"
+#include "print/core/report/report.h"
+#include "print/core/report/text.h"
 #include "print/core/process_words.h"
 
 enum {

@@ -2,7 +2,7 @@
 #ifndef PRINT_REPORT_TREE_H
 #define PRINT_REPORT_TREE_H
 
-#include "print/report/report.h"
+#include "print/core/report/report.h"
 
 /* Appends about `lines` lines at most, each of about 200 bytes at most. Processes with findings are
  * chosen first, then those that failed, each with its ancestors, then others in order of creation.

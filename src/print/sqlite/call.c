@@ -4,7 +4,7 @@
 
 #include "abi/abi.h"
 #include "desc/type.h"
-#include "print/json/value.h"
+#include "print/core/json/value.h"
 #include "print/sqlite/descriptor.h"
 #include "print/sqlite/life.h"
 #include "print/sqlite/words.h"

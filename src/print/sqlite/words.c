@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "print/json/value.h"
+#include "print/core/json/value.h"
 
 static void copy_path(struct sbuf *b, const struct value *path)
 {

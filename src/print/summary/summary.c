@@ -14,9 +14,9 @@
 #include "base/text/sbuf.h"
 #include "desc/type.h"
 #include "print/core/notice_words.h"
-#include "print/report/report.h"
-#include "print/text/call.h"
-#include "print/text/time.h"
+#include "print/core/report/report.h"
+#include "print/core/text/call.h"
+#include "print/core/time.h"
 #include "print/core/process_words.h"
 #include "ptrail/output.h"
 

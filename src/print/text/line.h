@@ -4,7 +4,7 @@
 #define PRINT_TEXT_LINE_H
 
 #include "base/text/sbuf.h"
-#include "print/text/time.h"
+#include "print/core/time.h"
 #include "ptrail/output.h"
 #include "ptrail/printer.h"
 

@@ -15,9 +15,9 @@
 #include "desc/type.h"
 #include "print/core/render_cache.h"
 #include "print/core/notice_words.h"
-#include "print/text/call.h"
+#include "print/core/text/call.h"
 #include "print/text/line.h"
-#include "print/text/value.h"
+#include "print/core/text/value.h"
 #include "print/core/process_words.h"
 
 enum {

@@ -6,7 +6,7 @@
 #include "print/timeline/birth.h"
 #include "print/timeline/fold.h"
 #include "print/timeline/failed_exec.h"
-#include "print/timeline/senders.h"
+#include "print/core/signal_words.h"
 #include "print/core/process_words.h"
 
 static uint64_t elapsed(uint64_t then, uint64_t now) { return now > then ? now - then : 0; }

@@ -1,10 +1,10 @@
 #include "print/timeline/line.h"
 
 #include "desc/type.h"
-#include "print/text/time.h"
+#include "print/core/time.h"
 #include "print/timeline/fold.h"
 #include "print/timeline/deferred.h"
-#include "print/timeline/senders.h"
+#include "print/core/signal_words.h"
 #include "print/core/process_words.h"
 #include "ptrail/output.h"
 

@@ -16,7 +16,7 @@
 #include "abi/abi.h"
 #include "base/memory/alloc.h"
 #include "print/core/notice_words.h"
-#include "print/text/time.h"
+#include "print/core/time.h"
 #include "print/timeline/birth.h"
 #include "print/timeline/end.h"
 #include "print/timeline/fold.h"
@@ -25,7 +25,7 @@
 #include "print/timeline/place.h"
 #include "print/timeline/totals.h"
 #include "print/timeline/failed_exec.h"
-#include "print/timeline/senders.h"
+#include "print/core/signal_words.h"
 #include "print/core/process_words.h"
 #include "ptrail/output.h"
 

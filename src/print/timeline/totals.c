@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "print/report/report.h"
+#include "print/core/report/report.h"
 #include "print/core/process_words.h"
 #include "ptrail/output.h"
 

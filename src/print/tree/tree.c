@@ -15,7 +15,7 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
-#include "print/report/report.h"
+#include "print/core/report/report.h"
 #include "print/core/process_words.h"
 #include "print/tree/fold.h"
 #include "ptrail/output.h"

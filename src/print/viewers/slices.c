@@ -4,9 +4,9 @@
 
 #include "base/text/json.h"
 #include "desc/type.h"
-#include "print/json/event.h"
-#include "print/json/facts.h"
-#include "print/json/value.h"
+#include "print/core/json/event.h"
+#include "print/core/json/facts.h"
+#include "print/core/json/value.h"
 #include "print/core/notice_words.h"
 #include "print/viewers/slices_state.h"
 

@@ -1,7 +1,7 @@
 /* Facts about a process that events carry, as JSON: identity, resource usage, signs of memory
  * shortage. Each function adds one member to an object, or nothing if the pointer is NULL. */
-#ifndef PRINT_JSON_FACTS_H
-#define PRINT_JSON_FACTS_H
+#ifndef PRINT_CORE_JSON_FACTS_H
+#define PRINT_CORE_JSON_FACTS_H
 
 #include "base/text/json.h"
 #include "ptrail/event.h"

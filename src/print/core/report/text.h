@@ -1,8 +1,8 @@
 /* Bytes of a tracee as text of a report: one line of valid UTF-8. Visible characters are kept;
  * controls, direction marks, zero-width characters and invalid UTF-8 are escaped: \n, \xff,
  * \u{202e}. The escapes of a format (such as &lt;) are added by its printer. */
-#ifndef PRINT_REPORT_TEXT_H
-#define PRINT_REPORT_TEXT_H
+#ifndef PRINT_CORE_REPORT_TEXT_H
+#define PRINT_CORE_REPORT_TEXT_H
 
 #include <stddef.h>
 

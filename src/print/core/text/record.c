@@ -1,9 +1,9 @@
-#include "print/text/record.h"
+#include "print/core/text/record.h"
 
 #include <string.h>
 
-#include "print/text/number.h"
-#include "print/text/value.h"
+#include "print/core/text/number.h"
+#include "print/core/text/value.h"
 
 static const struct value *find_member(const struct value *v, const char *name)
 {

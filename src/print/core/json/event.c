@@ -1,11 +1,11 @@
-#include "print/json/event.h"
+#include "print/core/json/event.h"
 
 #include "abi/abi.h"
 #include "desc/type.h"
 #include "print/core/fact_names.h"
-#include "print/json/facts.h"
-#include "print/json/inspection.h"
-#include "print/json/value.h"
+#include "print/core/json/facts.h"
+#include "print/core/json/inspection.h"
+#include "print/core/json/value.h"
 #include "print/core/notice_words.h"
 
 enum { SCHEMA = 1, ERESTARTSYS = 512 };	/* first kernel-internal errno: never a result */

@@ -1,6 +1,6 @@
 /* Timestamps in strace's formats, in local time. */
-#ifndef PRINT_TEXT_TIME_H
-#define PRINT_TEXT_TIME_H
+#ifndef PRINT_CORE_TIME_H
+#define PRINT_CORE_TIME_H
 
 #include <stdint.h>
 #include <time.h>

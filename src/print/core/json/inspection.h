@@ -1,6 +1,6 @@
 /* An EVENT_LOOK and open descriptors as members of a JSON object. */
-#ifndef PRINT_JSON_INSPECTION_H
-#define PRINT_JSON_INSPECTION_H
+#ifndef PRINT_CORE_JSON_INSPECTION_H
+#define PRINT_CORE_JSON_INSPECTION_H
 
 #include "base/text/json.h"
 #include "ptrail/event.h"

@@ -1,12 +1,12 @@
-#include "print/report/report.h"
+#include "print/core/report/report.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/memory/alloc.h"
-#include "print/report/text.h"
-#include "print/text/time.h"
+#include "print/core/report/text.h"
+#include "print/core/time.h"
 #include "print/core/process_words.h"
 #include "ptrail/output.h"
 

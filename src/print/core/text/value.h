@@ -1,6 +1,6 @@
 /* Values in strace's syntax. Each function appends to `b`. */
-#ifndef PRINT_TEXT_VALUE_H
-#define PRINT_TEXT_VALUE_H
+#ifndef PRINT_CORE_TEXT_VALUE_H
+#define PRINT_CORE_TEXT_VALUE_H
 
 #include "base/text/sbuf.h"
 #include "ptrail/printer.h"

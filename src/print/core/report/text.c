@@ -1,4 +1,4 @@
-#include "print/report/text.h"
+#include "print/core/report/text.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /* Parts of a syscall's line: strace prints the arguments known at enter before the syscall
  * returns. */
-#ifndef PRINT_TEXT_CALL_H
-#define PRINT_TEXT_CALL_H
+#ifndef PRINT_CORE_TEXT_CALL_H
+#define PRINT_CORE_TEXT_CALL_H
 
 #include "base/text/sbuf.h"
 #include "ptrail/printer.h"

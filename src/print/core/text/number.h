@@ -1,7 +1,7 @@
 /* Numbers in strace's syntax: constants by name, addresses, dates, ... Each function appends to
  * `b`. */
-#ifndef PRINT_TEXT_NUMBER_H
-#define PRINT_TEXT_NUMBER_H
+#ifndef PRINT_CORE_TEXT_NUMBER_H
+#define PRINT_CORE_TEXT_NUMBER_H
 
 #include "base/text/sbuf.h"
 #include "ptrail/printer.h"

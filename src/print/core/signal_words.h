@@ -1,7 +1,7 @@
 /* Text about signals: sender, disposition, fault address, and what terminated a process. Each
  * function appends to `b`. Numbers are pids. */
-#ifndef PRINT_TIMELINE_SENDERS_H
-#define PRINT_TIMELINE_SENDERS_H
+#ifndef PRINT_CORE_SIGNAL_WORDS_H
+#define PRINT_CORE_SIGNAL_WORDS_H
 
 #include "base/text/sbuf.h"
 #include "ptrail/process.h"

@@ -1,4 +1,4 @@
-#include "print/timeline/senders.h"
+#include "print/core/signal_words.h"
 
 #include "print/core/process_words.h"
 

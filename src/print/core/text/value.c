@@ -1,11 +1,11 @@
-#include "print/text/value.h"
+#include "print/core/text/value.h"
 
 #include <string.h>
 
 #include "print/core/quote.h"
-#include "print/text/number.h"
-#include "print/text/record.h"
-#include "print/text/time.h"
+#include "print/core/text/number.h"
+#include "print/core/text/record.h"
+#include "print/core/time.h"
 
 /* 01:02:03:04:05:06 or inet_pton(AF_INET6, "::1", &sin6_addr). The name of the member is in the
  * latter. */

@@ -1,4 +1,4 @@
-#include "print/text/time.h"
+#include "print/core/time.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* Table of all built-in printers. A new printer is one file and one line in registry.c. */
-#ifndef PRINT_CORE_REGISTRY_H
-#define PRINT_CORE_REGISTRY_H
+#ifndef PRINT_REGISTRY_H
+#define PRINT_REGISTRY_H
 
 #include "ptrail/printer.h"
 

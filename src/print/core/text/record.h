@@ -1,6 +1,6 @@
 /* Records in strace's syntax: {name=value, ...}, and records with a special syntax. */
-#ifndef PRINT_TEXT_RECORD_H
-#define PRINT_TEXT_RECORD_H
+#ifndef PRINT_CORE_TEXT_RECORD_H
+#define PRINT_CORE_TEXT_RECORD_H
 
 #include "base/text/sbuf.h"
 #include "ptrail/printer.h"

@@ -1,10 +1,10 @@
-#include "print/text/number.h"
+#include "print/core/text/number.h"
 
 #include <string.h>
 #include <sys/stat.h>
 
 #include "print/core/quote.h"
-#include "print/text/time.h"
+#include "print/core/time.h"
 
 /* Returns the digits of a fraction by its name: "tv_nsec", "st_atime_nsec": 9; "tv_usec": 6; else
  * 0. */

@@ -1,4 +1,4 @@
-#include "print/json/value.h"
+#include "print/core/json/value.h"
 
 #include <string.h>
 

@@ -1,9 +1,9 @@
-#include "print/json/facts.h"
+#include "print/core/json/facts.h"
 
 #include <stddef.h>
 
 #include "desc/type.h"
-#include "print/json/value.h"
+#include "print/core/json/value.h"
 
 /* A numeric member of a struct: its JSON name and offset */
 struct json_field {

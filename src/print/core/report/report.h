@@ -1,7 +1,7 @@
 /* Functions shared by the reports (junit, sarif, github, markdown), which are written at the end of
  * a trace from its history and findings. */
-#ifndef PRINT_REPORT_REPORT_H
-#define PRINT_REPORT_REPORT_H
+#ifndef PRINT_CORE_REPORT_REPORT_H
+#define PRINT_CORE_REPORT_REPORT_H
 
 #include "base/text/sbuf.h"
 #include "ptrail/finding.h"

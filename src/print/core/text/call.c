@@ -1,7 +1,7 @@
-#include "print/text/call.h"
+#include "print/core/text/call.h"
 
 #include "desc/traits.h"
-#include "print/text/value.h"
+#include "print/core/text/value.h"
 
 enum { ERESTARTSYS = 512 };	/* first kernel-internal errno, never a result: linux/errno.h */
 

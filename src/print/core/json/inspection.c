@@ -1,10 +1,10 @@
-#include "print/json/inspection.h"
+#include "print/core/json/inspection.h"
 
 #include "abi/abi.h"
 #include "desc/type.h"
 #include "print/core/fact_names.h"
-#include "print/json/facts.h"
-#include "print/json/value.h"
+#include "print/core/json/facts.h"
+#include "print/core/json/value.h"
 
 static void add_nonzero(struct json *j, const char *name, uint64_t n)
 {

@@ -1,7 +1,7 @@
 /* Events as members of a JSON object, for all JSON-based formats. schema/events.schema.json defines
  * the names. */
-#ifndef PRINT_JSON_EVENT_H
-#define PRINT_JSON_EVENT_H
+#ifndef PRINT_CORE_JSON_EVENT_H
+#define PRINT_CORE_JSON_EVENT_H
 
 #include "base/text/json.h"
 #include "ptrail/event.h"

@@ -1,6 +1,6 @@
 /* Values as JSON. */
-#ifndef PRINT_JSON_VALUE_H
-#define PRINT_JSON_VALUE_H
+#ifndef PRINT_CORE_JSON_VALUE_H
+#define PRINT_CORE_JSON_VALUE_H
 
 #include "base/text/json.h"
 #include "ptrail/value.h"

@@ -1,4 +1,4 @@
-#include "print/core/registry.h"
+#include "print/registry.h"
 
 #include <string.h>
 
