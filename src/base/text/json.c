@@ -201,3 +201,51 @@ void json_null(struct json *j)
 	separate(j);
 	sbuf_str(j->b, "null");
 }
+
+void json_member_str(struct json *j, const char *name, const char *s)
+{
+	json_key(j, name);
+	json_str(j, s);
+}
+
+void json_member_uint(struct json *j, const char *name, uint64_t n)
+{
+	json_key(j, name);
+	json_uint(j, n);
+}
+
+void json_member_int(struct json *j, const char *name, int64_t n)
+{
+	json_key(j, name);
+	json_int(j, n);
+}
+
+void json_member_hex(struct json *j, const char *name, uint64_t n)
+{
+	json_key(j, name);
+	json_hex(j, n);
+}
+
+void json_member_bool(struct json *j, const char *name, bool b)
+{
+	json_key(j, name);
+	json_bool(j, b);
+}
+
+void json_flag(struct json *j, const char *name, bool is_set)
+{
+	if (is_set)
+		json_member_bool(j, name, true);
+}
+
+void json_member_object(struct json *j, const char *name)
+{
+	json_key(j, name);
+	json_object(j);
+}
+
+void json_member_array(struct json *j, const char *name)
+{
+	json_key(j, name);
+	json_array(j);
+}

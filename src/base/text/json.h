@@ -36,6 +36,17 @@ void json_decimal(struct json *j, uint64_t n);
 void json_hex(struct json *j, uint64_t n);	/* "0x1f" */
 void json_bool(struct json *j, bool b);
 void json_null(struct json *j);
+/* json_key() and a value: a member of an object */
+void json_member_str(struct json *j, const char *name, const char *s);
+void json_member_uint(struct json *j, const char *name, uint64_t n);
+void json_member_int(struct json *j, const char *name, int64_t n);
+void json_member_hex(struct json *j, const char *name, uint64_t n);
+void json_member_bool(struct json *j, const char *name, bool b);
+/* The member `name` with the value true; nothing if `is_set` is false */
+void json_flag(struct json *j, const char *name, bool is_set);
+/* json_key() and the beginning of its value, which json_object_end() or json_array_end() ends */
+void json_member_object(struct json *j, const char *name);
+void json_member_array(struct json *j, const char *name);
 /* A string that needs no escaping: printable ASCII without '"' and '\\' */
 void json_ascii(struct json *j, const char *s, uint64_t n);
 

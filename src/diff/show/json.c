@@ -12,24 +12,12 @@
 
 enum { DOCUMENT_VERSION = 1 };
 
-static void add_text(struct json *j, const char *key, const char *s)
-{
-	json_key(j, key);
-	json_text(j, (const uint8_t *)s, strlen(s));
-}
-
-static void add_number(struct json *j, const char *key, uint64_t n)
-{
-	json_key(j, key);
-	json_uint(j, n);
-}
-
 static void add_error(struct json *j, const char *key, int number_of)
 {
 	struct sbuf name = {0};
 
 	show_error(&name, number_of);
-	add_text(j, key, name.s);
+	json_member_str(j, key, name.s);
 	sbuf_done(&name);
 }
 
@@ -37,14 +25,12 @@ static void add_end(struct json *j, const struct run_process *u)
 {
 	const char *name = u->ending.signaled ? desc_signal_name(u->ending.number) : NULL;
 
-	if (u->lost || !u->exited) {
-		json_key(j, "end");
-		json_str(j, u->lost ? "lost" : "running");
-	} else if (name) {
-		add_text(j, "signal", name);
-	} else {
-		add_number(j, u->ending.signaled ? "signal" : "exit", u->ending.number);
-	}
+	if (u->lost || !u->exited)
+		json_member_str(j, "end", u->lost ? "lost" : "running");
+	else if (name)
+		json_member_str(j, "signal", name);
+	else
+		json_member_uint(j, u->ending.signaled ? "signal" : "exit", u->ending.number);
 }
 
 static void add_process(struct json *j, const char *key, const struct run_process *u,
@@ -56,24 +42,22 @@ static void add_process(struct json *j, const char *key, const struct run_proces
 		return;
 	}
 	json_object(j);
-	add_number(j, "pid", u->pid);
-	add_text(j, "program", p->name->s);
-	add_text(j, "path", p->path->s);
-	json_key(j, "argv");
-	json_array(j);
+	json_member_uint(j, "pid", u->pid);
+	json_member_str(j, "program", p->name->s);
+	json_member_str(j, "path", p->path->s);
+	json_member_array(j, "argv");
 	for (unsigned i = 0; i < p->argc; i++)
 		json_text(j, (const uint8_t *)p->argv[i]->s, strlen(p->argv[i]->s));
 	json_array_end(j);
-	add_text(j, "folder", p->directory->s);
-	json_key(j, "forked");
-	json_bool(j, u->has_no_exec);
+	json_member_str(j, "folder", p->directory->s);
+	json_member_bool(j, "forked", u->has_no_exec);
 	add_end(j, u);
-	add_number(j, "processes_below", u->below);
+	json_member_uint(j, "processes_below", u->below);
 	if (u->reason)
-		add_text(j, "reason", u->reason->s);
+		json_member_str(j, "reason", u->reason->s);
 	if (f) {
-		add_number(j, "succeeded", f->ok);
-		add_number(j, "failed", f->failed);
+		json_member_uint(j, "succeeded", f->ok);
+		json_member_uint(j, "failed", f->failed);
 		if (f->failed)
 			add_error(j, "error", f->error);
 	}
@@ -83,8 +67,7 @@ static void add_process(struct json *j, const char *key, const struct run_proces
 static void add_words(struct json *j, const char *key, const struct run_program *p,
 		      const unsigned *positions, unsigned n)
 {
-	json_key(j, key);
-	json_array(j);
+	json_member_array(j, key);
 	for (unsigned i = 0; i < n; i++)
 		json_text(j, (const uint8_t *)p->argv[positions[i]]->s,
 			  strlen(p->argv[positions[i]]->s));
@@ -106,8 +89,7 @@ static void add_arguments(struct json *j, const struct differences *d, const str
 
 static void add_passed_on(struct json *j, const struct difference *i)
 {
-	json_key(j, "passed_on_by");
-	json_array(j);
+	json_member_array(j, "passed_on_by");
 	for (const struct pair *up = i->pair->parent; up; up = up->parent)
 		if (up->is_passed_on && up->worse == i->pair->worse)
 			json_text(j, (const uint8_t *)last_program(up->new.all[0])->name->s,
@@ -128,18 +110,15 @@ static void add_difference(struct json *j, const struct differences *d, const st
 	const struct fact *f = i->good_fact ? i->good_fact : i->new_fact;
 
 	json_object(j);
-	json_key(j, "kind");
-	json_str(j, difference_kind_name(i->kind));
-	json_key(j, "about");
-	json_str(j, difference_rank_name(i->rank));
+	json_member_str(j, "kind", difference_kind_name(i->kind));
+	json_member_str(j, "about", difference_rank_name(i->rank));
 	if (f) {
-		add_text(j, fact_is_endpoint(f) ? "endpoint" : "path", f->what->s);
-		json_key(j, "call");
-		json_str(j, f->call);
+		json_member_str(j, fact_is_endpoint(f) ? "endpoint" : "path", f->what->s);
+		json_member_str(j, "call", f->call);
 		if (i->kind == DIFF_ENDPOINT_CHANGED)
-			add_text(j, "new_endpoint", i->new_fact->what->s);
+			json_member_str(j, "new_endpoint", i->new_fact->what->s);
 	}
-	add_number(j, "processes", i->processes);
+	json_member_uint(j, "processes", i->processes);
 	add_process(j, "good", i->good, program_of(i->good, i->good_fact, i->good_program),
 		    i->good_fact);
 	add_process(j, "new", i->new, program_of(i->new, i->new_fact, i->new_program), i->new_fact);
@@ -148,29 +127,24 @@ static void add_difference(struct json *j, const struct differences *d, const st
 	if (i->kind == DIFF_END)
 		add_passed_on(j, i);
 	if (i->kind == DIFF_MISSING || i->kind == DIFF_ADDED)
-		add_number(j, "times", i->good_value + i->new_value);
-	if (i->kind == DIFF_FIGURE) {
-		json_key(j, "figure");
-		json_str(j, difference_figure_name(i->figure));
-	}
+		json_member_uint(j, "times", i->good_value + i->new_value);
+	if (i->kind == DIFF_FIGURE)
+		json_member_str(j, "figure", difference_figure_name(i->figure));
 	if (i->kind == DIFF_FIGURE || i->kind == DIFF_COUNT) {
-		add_number(j, "good_value", i->good_value);
-		add_number(j, "new_value", i->new_value);
+		json_member_uint(j, "good_value", i->good_value);
+		json_member_uint(j, "new_value", i->new_value);
 	}
 	json_object_end(j);
 }
 
 static void add_run(struct json *j, const char *key, const struct collected *c)
 {
-	json_key(j, key);
-	json_object(j);
-	add_number(j, "processes", c->count);
-	add_number(j, "duration", c->end);
-	json_key(j, "whole");
-	json_bool(j, c->has_ended && !c->is_incomplete);
-	json_key(j, "calls");
-	json_bool(j, c->has_calls);
-	add_text(j, "home", c->home->s);
+	json_member_object(j, key);
+	json_member_uint(j, "processes", c->count);
+	json_member_uint(j, "duration", c->end);
+	json_member_bool(j, "whole", c->has_ended && !c->is_incomplete);
+	json_member_bool(j, "calls", c->has_calls);
+	json_member_str(j, "home", c->home->s);
 	json_object_end(j);
 }
 
@@ -180,13 +154,11 @@ void diff_write_json(const struct differences *d, struct output *out)
 	struct json j = {.b = &b};
 
 	json_object(&j);
-	add_number(&j, "version", DOCUMENT_VERSION);
-	json_key(&j, "same");
-	json_bool(&j, !d->count);
+	json_member_uint(&j, "version", DOCUMENT_VERSION);
+	json_member_bool(&j, "same", !d->count);
 	add_run(&j, "good", d->good_run);
 	add_run(&j, "new", d->new_run);
-	json_key(&j, "differences");
-	json_array(&j);
+	json_member_array(&j, "differences");
 	for (size_t i = 0; i < d->count; i++)
 		add_difference(&j, d, &d->all[i]);
 	json_array_end(&j);

@@ -43,8 +43,7 @@ static void write_line(struct html_data *d)
 void html_line_end(struct html_data *d)
 {
 	if (d->fresh_count) {
-		json_key(&d->j, "words");
-		json_array(&d->j);
+		json_member_array(&d->j, "words");
 		json_uint(&d->j, d->word_count - d->fresh_count);
 		for (size_t i = 0; i < d->fresh_count; i++)
 			json_str(&d->j, d->fresh[i]);
@@ -58,42 +57,31 @@ void html_line_end(struct html_data *d)
 
 void html_uint(struct html_data *d, const char *key, uint64_t n)
 {
-	if (!n)
-		return;
-	json_key(&d->j, key);
-	json_uint(&d->j, n);
+	if (n)
+		json_member_uint(&d->j, key, n);
 }
 
 void html_int(struct html_data *d, const char *key, int64_t n)
 {
-	if (!n)
-		return;
-	json_key(&d->j, key);
-	json_int(&d->j, n);
+	if (n)
+		json_member_int(&d->j, key, n);
 }
 
 void html_hex(struct html_data *d, const char *key, uint64_t n)
 {
-	if (!n)
-		return;
-	json_key(&d->j, key);
-	json_hex(&d->j, n);
+	if (n)
+		json_member_hex(&d->j, key, n);
 }
 
 void html_flag(struct html_data *d, const char *key, bool value)
 {
-	if (!value)
-		return;
-	json_key(&d->j, key);
-	json_bool(&d->j, true);
+	json_flag(&d->j, key, value);
 }
 
 void html_str(struct html_data *d, const char *key, const char *s)
 {
-	if (!s || !*s)
-		return;
-	json_key(&d->j, key);
-	json_str(&d->j, s);
+	if (s && *s)
+		json_member_str(&d->j, key, s);
 }
 
 void html_signal_name(struct html_data *d, const char *key, int number)
@@ -108,14 +96,12 @@ void html_signal_name(struct html_data *d, const char *key, int number)
 
 void html_ending(struct html_data *d, const char *key, const struct exit_status *how)
 {
-	json_key(&d->j, key);
-	json_object(&d->j);
+	json_member_object(&d->j, key);
 	if (how->signaled) {
 		html_signal_name(d, "signal", how->number);
 		html_flag(d, "core", how->core);
 	} else {
-		json_key(&d->j, "code");
-		json_int(&d->j, how->number);
+		json_member_int(&d->j, "code", how->number);
 	}
 	json_object_end(&d->j);
 }
@@ -154,18 +140,15 @@ static size_t intern_text(struct html_data *d, const char *s)
 
 void html_interned(struct html_data *d, const char *key, const char *s)
 {
-	if (!s || !*s)
-		return;
-	json_key(&d->j, key);
-	json_uint(&d->j, intern_text(d, s));
+	if (s && *s)
+		json_member_uint(&d->j, key, intern_text(d, s));
 }
 
 void html_interned_list(struct html_data *d, const char *key, const char *const *all)
 {
 	if (!all)
 		return;
-	json_key(&d->j, key);
-	json_array(&d->j);
+	json_member_array(&d->j, key);
 	for (; *all; all++)
 		json_uint(&d->j, intern_text(d, *all));
 	json_array_end(&d->j);
@@ -174,8 +157,7 @@ void html_interned_list(struct html_data *d, const char *key, const char *const 
 void html_check(struct html_data *d, const struct check_row *c, const char *status)
 {
 	html_line(d);
-	json_key(&d->j, "check");
-	json_str(&d->j, c->id);
+	json_member_str(&d->j, "check", c->id);
 	html_str(d, "name", c->name);
 	html_str(d, "summary", c->summary);
 	html_str(d, "explanation", c->explanation);
@@ -187,8 +169,7 @@ void html_check(struct html_data *d, const struct check_row *c, const char *stat
 void html_finding(struct html_data *d, const struct finding *f, size_t n)
 {
 	html_line(d);
-	json_key(&d->j, "finding");
-	json_uint(&d->j, n);
+	json_member_uint(&d->j, "finding", n);
 	html_str(d, "id", f->check->id);
 	html_str(d, "name", f->check->name);
 	html_str(d, "level", finding_level_name(f->level));
@@ -196,20 +177,15 @@ void html_finding(struct html_data *d, const struct finding *f, size_t n)
 	html_str(d, "advice", f->advice ? f->advice : f->check->advice);
 	html_str(d, "fingerprint", f->fingerprint);
 	html_flag(d, "known", f->known);
-	if (f->process) {
-		json_key(&d->j, "process");
-		json_uint(&d->j, f->process->index);
-	}
-	json_key(&d->j, "evidence");
-	json_array(&d->j);
+	if (f->process)
+		json_member_uint(&d->j, "process", f->process->index);
+	json_member_array(&d->j, "evidence");
 	for (size_t i = 0; i < f->evidence_count; i++) {
 		const struct evidence *e = &f->evidence[i];
 
 		json_object(&d->j);
-		if (e->process) {
-			json_key(&d->j, "process");
-			json_uint(&d->j, e->process->index);
-		}
+		if (e->process)
+			json_member_uint(&d->j, "process", e->process->index);
 		html_uint(d, "time", e->time);
 		html_str(d, "text", e->text);
 		json_object_end(&d->j);

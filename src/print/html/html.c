@@ -31,8 +31,7 @@ static void put_losses(struct html_data *d, const struct event *end)
 
 	if (!end->end.loss_count)
 		return;
-	json_key(&d->j, "losses");
-	json_array(&d->j);
+	json_member_array(&d->j, "losses");
 	for (unsigned i = 0; i < end->end.loss_count; i++) {
 		sbuf_reset(&b);
 		report_loss(&b, &end->end.losses[i]);
@@ -61,8 +60,7 @@ static void put_counts(struct html_data *d, const struct event *end)
 	html_uint(d, "most_zombies", h->most_zombies);
 	if (!f)
 		return;
-	json_key(&d->j, "findings");
-	json_object(&d->j);
+	json_member_object(&d->j, "findings");
 	for (int level = LEVELS; level-- > 0;)
 		html_uint(d, finding_level_name(level), f->per_level[level]);
 	json_object_end(&d->j);
@@ -79,8 +77,7 @@ static void put_header(struct html_data *d, const struct html_printer *p, const 
 	html_str(d, "ptrail", PACKAGE_VERSION);
 	html_uint(d, "schema", 1);
 	if (h->argv && *h->argv) {
-		json_key(&d->j, "command");
-		json_array(&d->j);
+		json_member_array(&d->j, "command");
 		for (const char *const *s = h->argv; *s; s++)
 			json_str(&d->j, *s);
 		json_array_end(&d->j);

@@ -18,24 +18,20 @@ static void put_signal(struct html_data *d, const char *key, const struct signal
 {
 	if (!s->number)
 		return;
-	json_key(&d->j, key);
-	json_object(&d->j);
+	json_member_object(&d->j, key);
 	put_signal_members(d, s);
 	json_object_end(&d->j);
 }
 
 static void put_known_id(struct html_data *d, const char *key, uid_t id)
 {
-	if (id == (uid_t)-1)
-		return;
-	json_key(&d->j, key);
-	json_uint(&d->j, id);
+	if (id != (uid_t)-1)
+		json_member_uint(&d->j, key, id);
 }
 
 static void put_programs(struct html_data *d, const struct life *l)
 {
-	json_key(&d->j, "programs");
-	json_array(&d->j);
+	json_member_array(&d->j, "programs");
 	for (const struct life_program *p = l->first_program; p; p = p->next) {
 		json_object(&d->j);
 		html_uint(d, "time", p->time);
@@ -57,8 +53,7 @@ static void put_programs(struct html_data *d, const struct life *l)
 
 static void put_figures(struct html_data *d, const struct figures *f)
 {
-	json_key(&d->j, "figures");
-	json_object(&d->j);
+	json_member_object(&d->j, "figures");
 	html_uint(d, "user", f->user);
 	html_uint(d, "system", f->system);
 	html_uint(d, "processor", f->processor);
@@ -79,8 +74,7 @@ static void put_figures(struct html_data *d, const struct figures *f)
 
 static void put_marks(struct html_data *d, const struct html_marks *marks)
 {
-	json_key(&d->j, "marks");
-	json_array(&d->j);
+	json_member_array(&d->j, "marks");
 	for (const struct html_mark *m = marks->first; m; m = m->next) {
 		json_object(&d->j);
 		if (m->kind == EVENT_SIGNAL) {
@@ -102,8 +96,7 @@ static void put_marks(struct html_data *d, const struct html_marks *marks)
 
 static void put_failed_calls(struct html_data *d, const struct life *l)
 {
-	json_key(&d->j, "mishaps");
-	json_array(&d->j);
+	json_member_array(&d->j, "mishaps");
 	for (const struct failed_call *m = l->failed_calls; m; m = m->next) {
 		json_object(&d->j);
 		html_uint(d, "time", m->time);
@@ -125,8 +118,7 @@ static void put_failed_calls(struct html_data *d, const struct life *l)
 
 static void put_messages(struct html_data *d, const struct life *l)
 {
-	json_key(&d->j, "messages");
-	json_array(&d->j);
+	json_member_array(&d->j, "messages");
 	for (const struct message *m = l->messages; m; m = m->next) {
 		json_object(&d->j);
 		html_uint(d, "time", m->time);
@@ -140,8 +132,7 @@ static void put_messages(struct html_data *d, const struct life *l)
 
 static void put_untraced_peers(struct html_data *d, const struct life_look *k)
 {
-	json_key(&d->j, "outside");
-	json_array(&d->j);
+	json_member_array(&d->j, "outside");
 	for (unsigned i = 0; i < k->outside_count; i++) {
 		const struct outsider *o = &k->outside[i];
 
@@ -165,15 +156,12 @@ static void put_inspection(struct html_data *d, const struct life_look *k)
 	html_str(d, "place", k->place);
 	if (k->call) {
 		html_str(d, "call", k->call);
-		json_key(&d->j, "arguments");
-		json_array(&d->j);
+		json_member_array(&d->j, "arguments");
 		for (unsigned i = 0; i < 6; i++)
 			json_hex(&d->j, k->arg[i]);
 		json_array_end(&d->j);
-		if (k->timeout >= -1) {
-			json_key(&d->j, "timeout");
-			json_int(&d->j, k->timeout);
-		}
+		if (k->timeout >= -1)
+			json_member_int(&d->j, "timeout", k->timeout);
 	}
 	html_str(d, "path", k->path);
 	html_int(d, "owner", k->owner);
@@ -183,8 +171,7 @@ static void put_inspection(struct html_data *d, const struct life_look *k)
 	if (k->outside_count)
 		put_untraced_peers(d, k);
 	if (k->wait_count) {
-		json_key(&d->j, "waits");
-		json_array(&d->j);
+		json_member_array(&d->j, "waits");
 		for (unsigned i = 0; i < k->wait_count; i++)
 			json_int(&d->j, k->waits[i]);
 		json_array_end(&d->j);
@@ -194,14 +181,12 @@ static void put_inspection(struct html_data *d, const struct life_look *k)
 
 static void put_descriptors(struct html_data *d, const struct descriptors *all)
 {
-	json_key(&d->j, "open");
-	json_array(&d->j);
+	json_member_array(&d->j, "open");
 	for (unsigned i = 0; i < all->count; i++) {
 		const struct descriptor *o = &all->all[i];
 
 		json_object(&d->j);
-		json_key(&d->j, "fd");
-		json_int(&d->j, o->fd);
+		json_member_int(&d->j, "fd", o->fd);
 		html_str(d, "kind", o->kind == DESCRIPTOR_OTHER ? NULL : fact_descriptors[o->kind]);
 		html_interned(d, "name", o->name);
 		html_flag(d, "reads", o->reads);
@@ -218,8 +203,7 @@ static void put_descriptors(struct html_data *d, const struct descriptors *all)
 /* Inspections of a process: what its tasks waited for, and its open descriptors */
 static void put_inspections(struct html_data *d, const struct life *l)
 {
-	json_key(&d->j, "looks");
-	json_array(&d->j);
+	json_member_array(&d->j, "looks");
 	for (const struct life_look *k = l->looks; k; k = k->next)
 		put_inspection(d, k);
 	json_array_end(&d->j);
@@ -229,8 +213,7 @@ static void put_inspections(struct html_data *d, const struct life *l)
 
 static void put_notices(struct html_data *d, unsigned bits)
 {
-	json_key(&d->j, "notices");
-	json_array(&d->j);
+	json_member_array(&d->j, "notices");
 	for (unsigned i = 0; i < NOTICE_KINDS; i++)
 		if (bits >> i & 1)
 			json_str(&d->j, notice_names[i]);
@@ -257,12 +240,9 @@ static void put_end_members(struct html_data *d, const struct life *l)
 void html_process(struct html_data *d, const struct life *l, const struct html_marks *marks)
 {
 	html_line(d);
-	json_key(&d->j, "process");
-	json_uint(&d->j, l->index);
-	if (l->parent) {
-		json_key(&d->j, "parent");
-		json_uint(&d->j, l->parent->index);
-	}
+	json_member_uint(&d->j, "process", l->index);
+	if (l->parent)
+		json_member_uint(&d->j, "parent", l->parent->index);
 	html_int(d, "pid", l->id.tid);
 	html_uint(d, "serial", l->id.serial);
 	html_str(d, "how", l->how == BORN_UNKNOWN ? NULL : fact_births[l->how]);

@@ -37,10 +37,8 @@ static struct json line_begin(struct json_printer *p, enum event_kind kind, uint
 
 	sbuf_reset(&p->b);
 	json_object(&j);
-	json_key(&j, "event");
-	json_str(&j, json_kinds[kind]);
-	json_key(&j, "time");
-	json_uint(&j, time);
+	json_member_str(&j, "event", json_kinds[kind]);
+	json_member_uint(&j, "time", time);
 	return j;
 }
 
@@ -117,10 +115,9 @@ static void on_leave(struct json_printer *p, const struct event *e)
 
 	json_task(&j, e->tgid, e->task);
 	add_returned_call(p, &j, e);
-	if (e->call.note != CALL_UNKNOWN_ENTRY) {
-		json_key(&j, "duration");
-		json_uint(&j, e->time > e->call.entered ? e->time - e->call.entered : 0);
-	}
+	if (e->call.note != CALL_UNKNOWN_ENTRY)
+		json_member_uint(&j, "duration",
+				 e->time > e->call.entered ? e->time - e->call.entered : 0);
 	line_end(p, &j);
 	if (o)
 		o->is_open = false;
@@ -140,10 +137,8 @@ static void report_unfinished(struct json_printer *p, struct open_call *o, uint6
 	sbuf_add(&p->b, o->fields.s + 1, o->fields.len - 1);
 	json_key(&j, "ret");
 	json_null(&j);
-	json_key(&j, "unfinished");
-	json_bool(&j, true);
-	json_key(&j, "duration");
-	json_uint(&j, time > o->entered ? time - o->entered : 0);
+	json_member_bool(&j, "unfinished", true);
+	json_member_uint(&j, "duration", time > o->entered ? time - o->entered : 0);
 	line_end(p, &j);
 	o->is_open = false;
 }
@@ -252,14 +247,10 @@ static void json_printer_gap(void *self, struct output *out, enum print_gap why,
 	struct json j = {.b = &b};
 
 	json_object(&j);
-	json_key(&j, "event");
-	json_str(&j, why == PRINT_GAP_DROPPED ? "dropped" : "limit");
-	json_key(&j, "time");
-	json_uint(&j, p ? p->time : 0);
-	if (why == PRINT_GAP_DROPPED) {
-		json_key(&j, "lines");
-		json_uint(&j, lines);
-	}
+	json_member_str(&j, "event", why == PRINT_GAP_DROPPED ? "dropped" : "limit");
+	json_member_uint(&j, "time", p ? p->time : 0);
+	if (why == PRINT_GAP_DROPPED)
+		json_member_uint(&j, "lines", lines);
 	json_object_end(&j);
 	sbuf_char(&b, '\n');
 	output_add(out, b.s, b.len);

@@ -9,38 +9,27 @@ static const char conventions[] = "https://opentelemetry.io/schemas/1.34.0";
 static void open_request(struct json *j, const struct sbuf *resource, const struct sbuf *scope)
 {
 	json_object(j);
-	json_key(j, "resourceSpans");
-	json_array(j);
+	json_member_array(j, "resourceSpans");
 	json_object(j);
-	json_key(j, "resource");
-	json_object(j);
-	json_key(j, "attributes");
-	json_array(j);
+	json_member_object(j, "resource");
+	json_member_array(j, "attributes");
 	otlp_elements(j, resource);
 	json_array_end(j);
 	json_object_end(j);
-	json_key(j, "schemaUrl");
-	json_str(j, conventions);
-	json_key(j, "scopeSpans");
-	json_array(j);
+	json_member_str(j, "schemaUrl", conventions);
+	json_member_array(j, "scopeSpans");
 	json_object(j);
-	json_key(j, "scope");
-	json_object(j);
-	json_key(j, "name");
-	json_str(j, "ptrail");
-	json_key(j, "version");
-	json_str(j, PACKAGE_VERSION);
+	json_member_object(j, "scope");
+	json_member_str(j, "name", "ptrail");
+	json_member_str(j, "version", PACKAGE_VERSION);
 	if (scope->len) {
-		json_key(j, "attributes");
-		json_array(j);
+		json_member_array(j, "attributes");
 		otlp_elements(j, scope);
 		json_array_end(j);
 	}
 	json_object_end(j);
-	json_key(j, "schemaUrl");
-	json_str(j, conventions);
-	json_key(j, "spans");
-	json_array(j);
+	json_member_str(j, "schemaUrl", conventions);
+	json_member_array(j, "spans");
 }
 
 static void close_request(struct json *j)

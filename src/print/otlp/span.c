@@ -129,8 +129,7 @@ static struct json begin_attribute(struct sbuf *list, const char *prefix, const 
 	} else {
 		json_str(&j, key);
 	}
-	json_key(&j, "value");
-	json_object(&j);
+	json_member_object(&j, "value");
 	json_key(&j, type);
 	return j;
 }
@@ -201,12 +200,10 @@ void otlp_strings(struct sbuf *list, const char *key, const char *const *values)
 		return;
 	j = begin_attribute(list, "", key, "arrayValue");
 	json_object(&j);
-	json_key(&j, "values");
-	json_array(&j);
+	json_member_array(&j, "values");
 	for (; *values; values++) {
 		json_object(&j);
-		json_key(&j, "stringValue");
-		json_str(&j, *values);
+		json_member_str(&j, "stringValue", *values);
 		json_object_end(&j);
 	}
 	json_array_end(&j);
@@ -228,8 +225,7 @@ static void write_array(struct json *j, const char *key, const struct sbuf *list
 {
 	if (!list->len)
 		return;
-	json_key(j, key);
-	json_array(j);
+	json_member_array(j, key);
 	otlp_elements(j, list);
 	json_array_end(j);
 }
@@ -246,8 +242,7 @@ void otlp_event(struct otlp_span *s, const struct otlp_run *run, uint64_t time, 
 	s->event_count++;
 	json_object(&j);
 	write_time(&j, "timeUnixNano", run, time);
-	json_key(&j, "name");
-	json_str(&j, name);
+	json_member_str(&j, "name", name);
 	if (attributes)
 		write_array(&j, "attributes", attributes);
 	json_object_end(&j);
@@ -255,11 +250,9 @@ void otlp_event(struct otlp_span *s, const struct otlp_run *run, uint64_t time, 
 
 static void write_status(struct json *j, const struct otlp_span *s)
 {
-	json_key(j, "status");
-	json_object(j);
+	json_member_object(j, "status");
 	if (s->failed) {
-		json_key(j, "code");
-		json_uint(j, STATUS_ERROR);
+		json_member_uint(j, "code", STATUS_ERROR);
 		json_key(j, "message");
 		json_text(j, (const uint8_t *)s->failure.s, s->failure.len);
 	}
@@ -273,23 +266,18 @@ void otlp_span_write(struct json *j, const struct otlp_run *run, const struct ot
 	write_id(j, "spanId", &s->id, 1);
 	if (s->parent)
 		write_id(j, "parentSpanId", &s->parent, 1);
-	json_key(j, "flags");
-	json_uint(j, run->flags | FLAG_REMOTE_KNOWN | (s->remote ? FLAG_REMOTE : 0));
-	json_key(j, "name");
-	json_str(j, s->name.len ? s->name.s : "?");
-	json_key(j, "kind");
-	json_uint(j, KIND_INTERNAL);
+	json_member_uint(j, "flags",
+			 run->flags | FLAG_REMOTE_KNOWN | (s->remote ? FLAG_REMOTE : 0));
+	json_member_str(j, "name", s->name.len ? s->name.s : "?");
+	json_member_uint(j, "kind", KIND_INTERNAL);
 	write_time(j, "startTimeUnixNano", run, s->start);
 	write_time(j, "endTimeUnixNano", run, s->end > s->start ? s->end : s->start);
 	write_array(j, "attributes", &s->attributes);
 	write_array(j, "events", &s->events);
-	if (s->events_lost) {
-		json_key(j, "droppedEventsCount");
-		json_uint(j, s->events_lost);
-	}
+	if (s->events_lost)
+		json_member_uint(j, "droppedEventsCount", s->events_lost);
 	if (s->link) {
-		json_key(j, "links");
-		json_array(j);
+		json_member_array(j, "links");
 		json_object(j);
 		write_id(j, "traceId", run->trace, 2);
 		write_id(j, "spanId", &s->link, 1);

@@ -37,16 +37,9 @@ static void text_member(struct sarif *s, const char *key, const struct sbuf *tex
 /* Adds "key": {"text": …} with the scratch buffer's text. */
 static void message_member(struct sarif *s, const char *key)
 {
-	json_key(&s->j, key);
-	json_object(&s->j);
+	json_member_object(&s->j, key);
 	text_member(s, "text", &s->t);
 	json_object_end(&s->j);
-}
-
-static void named_str(struct sarif *s, const char *key, const char *value)
-{
-	json_key(&s->j, key);
-	json_str(&s->j, value);
 }
 
 /* Sets the scratch buffer to `text`, ended with a full stop. */
@@ -72,8 +65,8 @@ static void add_rule(struct sarif *s, const struct check_row *row)
 	const char *advice = row->advice ? row->advice : "";
 
 	json_object(&s->j);
-	named_str(s, "id", row->id);
-	named_str(s, "name", row->name);
+	json_member_str(&s->j, "id", row->id);
+	json_member_str(&s->j, "name", row->name);
 	sentence_member(s, "shortDescription", row->summary);
 	sentence_member(s, "fullDescription", *explanation ? explanation : row->summary);
 	sbuf_reset(&s->t);
@@ -83,23 +76,19 @@ static void add_rule(struct sarif *s, const struct check_row *row)
 		sbuf_str(&s->t, advice);
 	}
 	message_member(s, "help");
-	json_key(&s->j, "defaultConfiguration");
-	json_object(&s->j);
-	named_str(s, "level", finding_level_name(row->level));
+	json_member_object(&s->j, "defaultConfiguration");
+	json_member_str(&s->j, "level", finding_level_name(row->level));
 	json_object_end(&s->j);
 	json_object_end(&s->j);
 }
 
 static void add_tool(struct sarif *s)
 {
-	json_key(&s->j, "tool");
-	json_object(&s->j);
-	json_key(&s->j, "driver");
-	json_object(&s->j);
-	named_str(s, "name", "ptrail");
-	named_str(s, "version", PACKAGE_VERSION);
-	json_key(&s->j, "rules");
-	json_array(&s->j);
+	json_member_object(&s->j, "tool");
+	json_member_object(&s->j, "driver");
+	json_member_str(&s->j, "name", "ptrail");
+	json_member_str(&s->j, "version", PACKAGE_VERSION);
+	json_member_array(&s->j, "rules");
 	for (size_t i = 0; i < s->r->check_count; i++)
 		add_rule(s, s->r->checks[i].row);
 	json_array_end(&s->j);
@@ -114,14 +103,12 @@ static void add_notification(struct sarif *s, const char *level, const struct ch
 {
 	json_object(&s->j);
 	if (check) {
-		json_key(&s->j, "associatedRule");
-		json_object(&s->j);
-		named_str(s, "id", check->id);
-		json_key(&s->j, "index");
-		json_uint(&s->j, report_check_of(s->r, check));
+		json_member_object(&s->j, "associatedRule");
+		json_member_str(&s->j, "id", check->id);
+		json_member_uint(&s->j, "index", report_check_of(s->r, check));
 		json_object_end(&s->j);
 	}
-	named_str(s, "level", level);
+	json_member_str(&s->j, "level", level);
 	message_member(s, "message");
 	json_object_end(&s->j);
 }
@@ -130,8 +117,7 @@ static void add_notifications(struct sarif *s)
 {
 	const struct report *r = s->r;
 
-	json_key(&s->j, "toolExecutionNotifications");
-	json_array(&s->j);
+	json_member_array(&s->j, "toolExecutionNotifications");
 	if (r->cut) {
 		sbuf_reset(&s->t);
 		report_cut(&s->t, r);
@@ -163,8 +149,7 @@ static void add_notifications(struct sarif *s)
 		add_notification(s, "warning", NULL);
 	}
 	json_array_end(&s->j);
-	json_key(&s->j, "toolConfigurationNotifications");
-	json_array(&s->j);
+	json_member_array(&s->j, "toolConfigurationNotifications");
 	for (size_t i = 0; i < r->check_count; i++) {
 		if (!r->checks[i].blind)
 			continue;
@@ -177,8 +162,7 @@ static void add_notifications(struct sarif *s)
 
 static void add_arguments(struct sarif *s, const char *const *argv)
 {
-	json_key(&s->j, "arguments");
-	json_array(&s->j);
+	json_member_array(&s->j, "arguments");
 	for (unsigned i = 1; argv[0] && argv[i] && i <= ARGUMENTS_MOST; i++) {
 		sbuf_reset(&s->t);
 		report_text(&s->t, argv[i], ARGUMENT_MOST);
@@ -195,15 +179,13 @@ static void add_exit_members(struct sarif *s)
 	if (!r->ended)
 		return;
 	if (!r->how.signaled) {
-		json_key(&s->j, "exitCode");
-		json_int(&s->j, r->how.number);
+		json_member_int(&s->j, "exitCode", r->how.number);
 		return;
 	}
 	name = desc_signal_name(r->how.number);
-	json_key(&s->j, "exitSignalNumber");
-	json_int(&s->j, r->how.number);
+	json_member_int(&s->j, "exitSignalNumber", r->how.number);
 	if (name)
-		named_str(s, "exitSignalName", name);
+		json_member_str(&s->j, "exitSignalName", name);
 }
 
 static void date_member(struct sarif *s, const char *key, uint64_t ns)
@@ -218,8 +200,7 @@ static void add_invocation(struct sarif *s)
 {
 	const struct history *h = s->r->history;
 
-	json_key(&s->j, "invocations");
-	json_array(&s->j);
+	json_member_array(&s->j, "invocations");
 	json_object(&s->j);
 	if (h->argv && h->argv[0]) {
 		sbuf_reset(&s->t);
@@ -230,8 +211,7 @@ static void add_invocation(struct sarif *s)
 	date_member(s, "startTimeUtc", h->realtime);
 	date_member(s, "endTimeUtc", h->realtime + report_command_duration(h));
 	add_exit_members(s);
-	json_key(&s->j, "executionSuccessful");
-	json_bool(&s->j, !s->r->cut);
+	json_member_bool(&s->j, "executionSuccessful", !s->r->cut);
 	add_notifications(s);
 	json_object_end(&s->j);
 	json_array_end(&s->j);
@@ -272,10 +252,8 @@ static void add_physical_location(struct sarif *s, const struct life *l)
 		return;
 	sbuf_reset(&s->t);
 	append_uri(&s->t, file);
-	json_key(&s->j, "physicalLocation");
-	json_object(&s->j);
-	json_key(&s->j, "artifactLocation");
-	json_object(&s->j);
+	json_member_object(&s->j, "physicalLocation");
+	json_member_object(&s->j, "artifactLocation");
 	text_member(s, "uri", &s->t);
 	json_object_end(&s->j);
 	json_object_end(&s->j);
@@ -283,8 +261,7 @@ static void add_physical_location(struct sarif *s, const struct life *l)
 
 static void add_logical_location(struct sarif *s, const struct life *l)
 {
-	json_key(&s->j, "logicalLocations");
-	json_array(&s->j);
+	json_member_array(&s->j, "logicalLocations");
 	json_object(&s->j);
 	sbuf_reset(&s->t);
 	report_text(&s->t, life_name(l), TEXT_MOST);
@@ -292,7 +269,7 @@ static void add_logical_location(struct sarif *s, const struct life *l)
 	sbuf_reset(&s->t);
 	report_chain(&s->t, l, "/");
 	text_member(s, "fullyQualifiedName", &s->t);
-	named_str(s, "kind", "process");
+	json_member_str(&s->j, "kind", "process");
 	json_object_end(&s->j);
 	json_array_end(&s->j);
 }
@@ -317,8 +294,7 @@ static void add_evidence(struct sarif *s, const struct finding *f)
 {
 	if (!f->evidence_count)
 		return;
-	json_key(&s->j, "relatedLocations");
-	json_array(&s->j);
+	json_member_array(&s->j, "relatedLocations");
 	for (size_t i = 0; i < f->evidence_count && i < EVIDENCE_MOST; i++)
 		add_location(s, f->evidence[i].process, &f->evidence[i]);
 	json_array_end(&s->j);
@@ -327,11 +303,10 @@ static void add_evidence(struct sarif *s, const struct finding *f)
 /* SARIF requires the member in all results or in none. `known`: the finding is in the baseline. */
 static void add_suppressions(struct sarif *s, bool known)
 {
-	json_key(&s->j, "suppressions");
-	json_array(&s->j);
+	json_member_array(&s->j, "suppressions");
 	if (known) {
 		json_object(&s->j);
-		named_str(s, "kind", "external");
+		json_member_str(&s->j, "kind", "external");
 		json_object_end(&s->j);
 	}
 	json_array_end(&s->j);
@@ -342,25 +317,22 @@ static void add_result(struct sarif *s, const struct finding *f, bool baseline)
 	const struct life *l = f->process ? f->process : s->r->history->command;
 
 	json_object(&s->j);
-	named_str(s, "ruleId", f->check->id);
-	json_key(&s->j, "ruleIndex");
-	json_uint(&s->j, report_check_of(s->r, f->check));
-	named_str(s, "level", finding_level_name(f->level));
+	json_member_str(&s->j, "ruleId", f->check->id);
+	json_member_uint(&s->j, "ruleIndex", report_check_of(s->r, f->check));
+	json_member_str(&s->j, "level", finding_level_name(f->level));
 	set_sentence(s, f->message);
 	if (*report_advice(f)) {
 		sbuf_char(&s->t, ' ');
 		report_text(&s->t, report_advice(f), TEXT_MOST);
 	}
 	message_member(s, "message");
-	json_key(&s->j, "locations");
-	json_array(&s->j);
+	json_member_array(&s->j, "locations");
 	if (l)
 		add_location(s, l, NULL);
 	json_array_end(&s->j);
 	add_evidence(s, f);
-	json_key(&s->j, "partialFingerprints");
-	json_object(&s->j);
-	named_str(s, "ptrail/v1", f->fingerprint);
+	json_member_object(&s->j, "partialFingerprints");
+	json_member_str(&s->j, "ptrail/v1", f->fingerprint);
 	json_object_end(&s->j);
 	if (baseline)
 		add_suppressions(s, f->known);
@@ -374,8 +346,7 @@ static void add_results(struct sarif *s)
 
 	for (size_t i = 0; i < all->count; i++)
 		baseline |= all->all[i].known;
-	json_key(&s->j, "results");
-	json_array(&s->j);
+	json_member_array(&s->j, "results");
 	for (size_t i = 0; i < all->count && i < RESULTS_MOST; i++)
 		add_result(s, &all->all[i], baseline);
 	json_array_end(&s->j);
@@ -386,15 +357,14 @@ static void sarif_write(struct sbuf *b, const struct report *r)
 	struct sarif s = {.j = {.b = b}, .r = r};
 
 	json_object(&s.j);
-	named_str(&s, "$schema", schema);
-	named_str(&s, "version", "2.1.0");
-	json_key(&s.j, "runs");
-	json_array(&s.j);
+	json_member_str(&s.j, "$schema", schema);
+	json_member_str(&s.j, "version", "2.1.0");
+	json_member_array(&s.j, "runs");
 	json_object(&s.j);
 	add_tool(&s);
 	add_invocation(&s);
 	add_results(&s);
-	named_str(&s, "columnKind", "unicodeCodePoints");
+	json_member_str(&s.j, "columnKind", "unicodeCodePoints");
 	json_object_end(&s.j);
 	json_array_end(&s.j);
 	json_object_end(&s.j);

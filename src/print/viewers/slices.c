@@ -123,8 +123,7 @@ static void end_execve(struct slices *s, struct thread_track *t, uint64_t time)
 {
 	struct json j = slices_begin_text(&s->more);
 
-	json_key(&j, "ret");
-	json_int(&j, 0);
+	json_member_int(&j, "ret", 0);
 	slice_end(s, &t->at, &t->call, time, s->more.s);
 }
 
@@ -235,10 +234,8 @@ static void add_sender(struct json *j, const struct process *p)
 
 	if (!f->sender.tid || !*f->program)
 		return;
-	json_key(j, "sender");
-	json_object(j);
-	json_key(j, "pid");
-	json_int(j, f->sender.tid);
+	json_member_object(j, "sender");
+	json_member_int(j, "pid", f->sender.tid);
 	json_named_str(j, "program", f->program);
 	json_object_end(j);
 }
@@ -310,10 +307,8 @@ static void end_program(struct slices *s, const struct event *e, struct process_
 	json_event(&j, e);
 	if (e->kind == EVENT_EXIT && e->process && e->process->has_figures)
 		json_figures(&j, &e->process->figures);
-	if (e->kind == EVENT_DETACH || e->kind == EVENT_LOST) {
-		json_key(&j, e->kind == EVENT_LOST ? "lost" : "let_go");
-		json_bool(&j, true);
-	}
+	if (e->kind == EVENT_DETACH || e->kind == EVENT_LOST)
+		json_member_bool(&j, e->kind == EVENT_LOST ? "lost" : "let_go", true);
 	slice_end(s, &p->at, &p->program, e->time, s->more.s);
 }
 

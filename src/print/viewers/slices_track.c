@@ -51,8 +51,7 @@ void slice_break(struct slices *s, const struct slice_track *t, struct slice *i,
 	} else {
 		j = slices_begin_text(&more);
 	}
-	json_key(&j, "unfinished");
-	json_bool(&j, true);
+	json_member_bool(&j, "unfinished", true);
 	slice_end(s, t, i, time, more.s);
 	sbuf_done(&more);
 }

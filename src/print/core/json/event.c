@@ -22,60 +22,40 @@ const char *const json_kinds[EVENT_KINDS] = {
 
 void json_task(struct json *j, pid_t tgid, struct task_id id)
 {
-	json_key(j, "pid");
-	json_int(j, tgid);
-	json_key(j, "tid");
-	json_int(j, id.tid);
-	json_key(j, "serial");
-	json_uint(j, id.serial);
+	json_member_int(j, "pid", tgid);
+	json_member_int(j, "tid", id.tid);
+	json_member_uint(j, "serial", id.serial);
 }
 
 static void add_strings(struct json *j, const char *name, const char *const *s)
 {
-	json_key(j, name);
-	json_array(j);
+	json_member_array(j, name);
 	for (; s && *s; s++)
 		json_element_str(j, *s);
 	json_array_end(j);
 }
 
-static void add_flag(struct json *j, const char *name, bool set)
-{
-	if (!set)
-		return;
-	json_key(j, name);
-	json_bool(j, true);
-}
-
 static void add_begin(struct json *j, const struct event *e)
 {
-	json_key(j, "schema");
-	json_uint(j, SCHEMA);
-	json_key(j, "program");
-	json_str(j, "ptrail");
-	json_key(j, "version");
-	json_str(j, PACKAGE_VERSION);
+	json_member_uint(j, "schema", SCHEMA);
+	json_member_str(j, "program", "ptrail");
+	json_member_str(j, "version", PACKAGE_VERSION);
 	add_strings(j, "command", e->begin.argv);
 	json_key(j, "start");
 	json_decimal(j, e->begin.realtime);
-	json_key(j, "machine");
-	json_str(j, e->begin.machine ? e->begin.machine : "");
+	json_member_str(j, "machine", e->begin.machine ? e->begin.machine : "");
 }
 
 static void add_birth(struct json *j, const struct event *e)
 {
-	json_key(j, "how");
-	json_str(j, fact_births[e->born.how]);
+	json_member_str(j, "how", fact_births[e->born.how]);
 	if (e->born.other.serial) {
-		json_key(j, e->kind == EVENT_FORK ? "child" : "parent");
-		json_object(j);
+		json_member_object(j, e->kind == EVENT_FORK ? "child" : "parent");
 		json_task(j, e->born.other_tgid, e->born.other);
 		json_object_end(j);
 	}
-	if (e->born.flags) {
-		json_key(j, "clone_flags");
-		json_hex(j, e->born.flags);
-	}
+	if (e->born.flags)
+		json_member_hex(j, "clone_flags", e->born.flags);
 	if (e->kind == EVENT_NEW)
 		json_identity(j, e->born.who);
 }
@@ -88,13 +68,11 @@ static void add_exec(struct json *j, const struct event *e)
 		add_strings(j, "argv", e->exec.argv);
 	if (e->exec.file && *e->exec.file)
 		json_named_str(j, "file", e->exec.file);
-	add_flag(j, "script", e->exec.script);
+	json_flag(j, "script", e->exec.script);
 	if (e->exec.cwd && *e->exec.cwd)
 		json_named_str(j, "cwd", e->exec.cwd);
-	if (e->exec.old_tid && e->exec.old_tid != e->task.tid) {
-		json_key(j, "old_tid");
-		json_int(j, e->exec.old_tid);
-	}
+	if (e->exec.old_tid && e->exec.old_tid != e->task.tid)
+		json_member_int(j, "old_tid", e->exec.old_tid);
 	json_identity(j, e->exec.who);
 	json_open_descriptors(j, e->exec.open);
 }
@@ -107,15 +85,12 @@ static void add_signal(struct json *j, const char *key, int number)
 
 void json_exit_status(struct json *j, const struct exit_status *how)
 {
-	json_key(j, "exit");
-	json_object(j);
+	json_member_object(j, "exit");
 	if (how->signaled) {
 		add_signal(j, "signal", how->number);
-		json_key(j, "core");
-		json_bool(j, how->core);
+		json_member_bool(j, "core", how->core);
 	} else {
-		json_key(j, "code");
-		json_int(j, how->number);
+		json_member_int(j, "code", how->number);
 	}
 	json_object_end(j);
 }
@@ -134,31 +109,23 @@ static void add_signal_event(struct json *j, const struct event *e)
 static void add_reap(struct json *j, const struct event *e)
 {
 	json_exit_status(j, &e->reap.how);
-	if (e->reap.by) {
-		json_key(j, "by");
-		json_int(j, e->reap.by);
-	}
-	json_key(j, "zombie_since");
-	json_uint(j, e->reap.zombie_since);
-	add_flag(j, "automatic", e->reap.automatic);
+	if (e->reap.by)
+		json_member_int(j, "by", e->reap.by);
+	json_member_uint(j, "zombie_since", e->reap.zombie_since);
+	json_flag(j, "automatic", e->reap.automatic);
 }
 
 static void add_notice(struct json *j, const struct event *e)
 {
-	json_key(j, "kind");
-	json_str(j, notice_names[e->notice.kind]);
-	if (e->notice.kind == NOTICE_UNTRACED) {
-		json_key(j, "child_pid");
-		json_int(j, e->notice.child);
-	}
+	json_member_str(j, "kind", notice_names[e->notice.kind]);
+	if (e->notice.kind == NOTICE_UNTRACED)
+		json_member_int(j, "child_pid", e->notice.child);
 	if (e->notice.kind == NOTICE_UNPRIVILEGED && e->notice.path && *e->notice.path)
 		json_named_str(j, "program", e->notice.path);
 	if (e->notice.kind != NOTICE_RING)
 		return;
-	json_key(j, "since");
-	json_uint(j, e->notice.since);
-	json_key(j, "discarded");
-	json_uint(j, e->notice.discarded);
+	json_member_uint(j, "since", e->notice.since);
+	json_member_uint(j, "discarded", e->notice.discarded);
 }
 
 /* Adds the outputs of this run that are incomplete. */
@@ -166,26 +133,20 @@ static void add_losses(struct json *j, const struct event *e)
 {
 	if (!e->end.loss_count)
 		return;
-	json_key(j, "outputs");
-	json_array(j);
+	json_member_array(j, "outputs");
 	for (unsigned i = 0; i < e->end.loss_count; i++) {
 		const struct output_loss *loss = &e->end.losses[i];
 
 		json_object(j);
 		if (loss->file)
 			json_named_str(j, "file", loss->file);
-		add_flag(j, "stopped", loss->stopped);
-		json_key(j, "reason");
-		json_str(j, loss->reason);
+		json_flag(j, "stopped", loss->stopped);
+		json_member_str(j, "reason", loss->reason);
 		if (loss->counted) {
-			json_key(j, "unit");
-			json_str(j, loss->blocks ? "block" : "line");
-			json_key(j, "written");
-			json_uint(j, loss->written);
-			json_key(j, "lost");
-			json_uint(j, loss->lost);
-			json_key(j, "lost_bytes");
-			json_uint(j, loss->lost_bytes);
+			json_member_str(j, "unit", loss->blocks ? "block" : "line");
+			json_member_uint(j, "written", loss->written);
+			json_member_uint(j, "lost", loss->lost);
+			json_member_uint(j, "lost_bytes", loss->lost_bytes);
 		}
 		json_object_end(j);
 	}
@@ -200,39 +161,31 @@ static void add_end(struct json *j, const struct event *e)
 		json_key(j, "exit");
 		json_null(j);
 	}
-	json_key(j, "why");
-	json_str(j, fact_ends[e->end.why]);
+	json_member_str(j, "why", fact_ends[e->end.why]);
 	if (e->end.why == END_SIGNAL)
 		add_signal(j, "signal", e->end.signal);
-	json_key(j, "events");
-	json_uint(j, e->end.events);
-	json_key(j, "lost");
-	json_uint(j, e->end.lost);
-	if (e->end.lost_rings) {
-		json_key(j, "lost_rings");
-		json_uint(j, e->end.lost_rings);
-	}
+	json_member_uint(j, "events", e->end.events);
+	json_member_uint(j, "lost", e->end.lost);
+	if (e->end.lost_rings)
+		json_member_uint(j, "lost_rings", e->end.lost_rings);
 	add_losses(j, e);
 	if (!e->end.events_by_kind)
 		return;
-	json_key(j, "told");
-	json_object(j);
+	json_member_object(j, "told");
 	for (unsigned i = EVENT_BEGIN + 1; i < EVENT_END; i++) {
-		json_key(j, i == EVENT_ENTER ? "enter" :
-			 i == EVENT_LEAVE ? "leave" : json_kinds[i]);
-		json_uint(j, e->end.events_by_kind[i]);
+		json_member_uint(j,
+				 i == EVENT_ENTER ? "enter" :
+				 i == EVENT_LEAVE ? "leave" : json_kinds[i], e->end.events_by_kind[i]);
 	}
 	json_object_end(j);
-	json_key(j, "unfinished");
-	json_uint(j, e->end.unfinished);
-	json_key(j, "filtered");
-	json_uint(j, e->end.filtered);
+	json_member_uint(j, "unfinished", e->end.unfinished);
+	json_member_uint(j, "filtered", e->end.filtered);
 }
 
 static void add_exit(struct json *j, const struct event *e)
 {
 	json_exit_status(j, &e->exit.how);
-	add_flag(j, "zombie", e->exit.zombie);
+	json_flag(j, "zombie", e->exit.zombie);
 	json_identity(j, e->exit.who);
 	json_figures(j, e->exit.figures);
 	json_shortage(j, e->exit.shortage);
@@ -254,12 +207,9 @@ void json_event(struct json *j, const struct event *e)
 
 void json_call_machine(struct json *j, const struct event *e)
 {
-	if (e->call.abi) {
-		json_key(j, "abi");
-		json_str(j, e->call.abi->name);
-	}
-	json_key(j, "nr");
-	json_uint(j, e->call.nr);
+	if (e->call.abi)
+		json_member_str(j, "abi", e->call.abi->name);
+	json_member_uint(j, "nr", e->call.nr);
 }
 
 const char *json_call_name(const struct event *e)
@@ -283,8 +233,7 @@ void json_call_args_of(struct json *j, const struct event *e, enum json_args whi
 
 	if (!c || !c->args || e->call.note == CALL_UNKNOWN_ENTRY)
 		return;
-	json_key(j, "args");
-	json_object(j);
+	json_member_object(j, "args");
 	for (const struct value *v = c->args->list.first; v; v = v->next)
 		if (!(v->flags & VF_SETTLED) == (which == ARGS_OTHER))
 			json_member(j, v);
@@ -321,6 +270,6 @@ void json_call_result(struct json *j, const struct event *e)
 		json_key(j, "after");
 		json_value(j, c->after);
 	}
-	add_flag(j, "blocked", e->call.note == CALL_BLOCKED);
-	add_flag(j, "unknown_entry", e->call.note == CALL_UNKNOWN_ENTRY);
+	json_flag(j, "blocked", e->call.note == CALL_BLOCKED);
+	json_flag(j, "unknown_entry", e->call.note == CALL_UNKNOWN_ENTRY);
 }

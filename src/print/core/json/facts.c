@@ -42,8 +42,8 @@ static void add_fields(struct json *j, const struct json_field *m, const void *r
 	for (; m->name; m++) {
 		const char *at = (const char *)record + m->offset;
 
-		json_key(j, m->name);
-		json_uint(j, m->is_32_bit ? *(const uint32_t *)at : *(const uint64_t *)at);
+		json_member_uint(j, m->name,
+				 m->is_32_bit ? *(const uint32_t *)at : *(const uint64_t *)at);
 	}
 }
 
@@ -59,8 +59,7 @@ void json_signal(struct json *j, int number)
 
 static void add_signals(struct json *j, const char *name, uint64_t set)
 {
-	json_key(j, name);
-	json_array(j);
+	json_member_array(j, name);
 	for (int i = 0; i < 64; i++)
 		if (set >> i & 1)
 			json_signal(j, i + 1);
@@ -71,18 +70,14 @@ void json_identity(struct json *j, const struct identity *who)
 {
 	if (!who)
 		return;
-	json_key(j, "who");
-	json_object(j);
+	json_member_object(j, "who");
 	add_fields(j, of_identity, who);
-	json_key(j, "capabilities");
-	json_hex(j, who->capabilities);
-	json_key(j, "no_new_privs");
-	json_bool(j, who->no_new_privs);
+	json_member_hex(j, "capabilities", who->capabilities);
+	json_member_bool(j, "no_new_privs", who->no_new_privs);
 	add_signals(j, "blocked", who->blocked);
 	add_signals(j, "ignored", who->ignored);
 	add_signals(j, "caught", who->caught);
-	json_key(j, "inner");
-	json_array(j);
+	json_member_array(j, "inner");
 	for (unsigned i = 0; i < who->inner_count; i++)
 		json_int(j, who->inner[i]);
 	json_array_end(j);
@@ -95,8 +90,7 @@ void json_figures(struct json *j, const struct figures *f)
 {
 	if (!f)
 		return;
-	json_key(j, "figures");
-	json_object(j);
+	json_member_object(j, "figures");
 	add_fields(j, of_figures, f);
 	json_object_end(j);
 }
@@ -105,8 +99,7 @@ void json_shortage(struct json *j, const struct oom_evidence *s)
 {
 	if (!s)
 		return;
-	json_key(j, "shortage");
-	json_object(j);
+	json_member_object(j, "shortage");
 	add_fields(j, of_shortage, s);
 	json_named_str(j, "group", s->group ? s->group : "");
 	json_object_end(j);

@@ -8,10 +8,8 @@
 
 static void add_nonzero(struct json *j, const char *name, uint64_t n)
 {
-	if (!n)
-		return;
-	json_key(j, name);
-	json_uint(j, n);
+	if (n)
+		json_member_uint(j, name, n);
 }
 
 static void add_text(struct json *j, const char *name, const char *s)
@@ -20,59 +18,43 @@ static void add_text(struct json *j, const char *name, const char *s)
 		json_named_str(j, name, s);
 }
 
-static void add_flag(struct json *j, const char *name, bool set)
-{
-	if (!set)
-		return;
-	json_key(j, name);
-	json_bool(j, true);
-}
-
 static void add_call(struct json *j, const struct event *e)
 {
 	if (!e->look.abi)
 		return;
-	json_key(j, "abi");
-	json_str(j, e->look.abi->name);
-	json_key(j, "nr");
-	json_uint(j, e->look.nr);
+	json_member_str(j, "abi", e->look.abi->name);
+	json_member_uint(j, "nr", e->look.nr);
 	json_key(j, "name");
 	if (e->look.row)
 		json_str(j, e->look.row->name);
 	else
 		json_null(j);
-	json_key(j, "registers");
-	json_array(j);
+	json_member_array(j, "registers");
 	for (unsigned i = 0; i < 6; i++)
 		json_hex(j, e->look.arg[i]);
 	json_array_end(j);
-	if (e->look.timeout >= 0) {
-		json_key(j, "timeout");
-		json_uint(j, e->look.timeout);
-	}
+	if (e->look.timeout >= 0)
+		json_member_uint(j, "timeout", e->look.timeout);
 }
 
 void json_open_descriptors(struct json *j, const struct descriptors *open)
 {
 	if (!open)
 		return;
-	json_key(j, "open");
-	json_array(j);
+	json_member_array(j, "open");
 	for (unsigned i = 0; i < open->count; i++) {
 		const struct descriptor *d = &open->all[i];
 
 		json_object(j);
-		json_key(j, "fd");
-		json_int(j, d->fd);
-		json_key(j, "kind");
-		json_str(j, fact_descriptors[d->kind]);
+		json_member_int(j, "fd", d->fd);
+		json_member_str(j, "kind", fact_descriptors[d->kind]);
 		add_text(j, "path", d->name);
 		add_nonzero(j, "device", d->device);
 		add_nonzero(j, "inode", d->inode);
 		add_nonzero(j, "peer", d->peer);
-		add_flag(j, "reads", d->reads);
-		add_flag(j, "writes", d->writes);
-		add_flag(j, "listens", d->listens);
+		json_flag(j, "reads", d->reads);
+		json_flag(j, "writes", d->writes);
+		json_flag(j, "listens", d->listens);
 		json_object_end(j);
 	}
 	json_array_end(j);
@@ -85,20 +67,17 @@ static void add_outsiders(struct json *j, const struct event *e)
 {
 	if (!e->look.outside_count)
 		return;
-	json_key(j, "outside");
-	json_array(j);
+	json_member_array(j, "outside");
 	for (unsigned i = 0; i < e->look.outside_count; i++) {
 		const struct outsider *o = &e->look.outside[i];
 
 		json_object(j);
-		json_key(j, "pid");
-		json_int(j, o->pid);
+		json_member_int(j, "pid", o->pid);
 		add_text(j, "program", o->program);
-		json_key(j, "role");
-		json_str(j, fact_roles[o->role]);
+		json_member_str(j, "role", fact_roles[o->role]);
 		add_nonzero(j, "inode", o->inode);
-		add_flag(j, "reads", o->reads);
-		add_flag(j, "writes", o->writes);
+		json_flag(j, "reads", o->reads);
+		json_flag(j, "writes", o->writes);
 		json_object_end(j);
 	}
 	json_array_end(j);
@@ -109,24 +88,19 @@ void json_inspection(struct json *j, const struct event *e)
 	char state[2] = {e->look.state};
 	const char *signal = desc_signal_name(e->look.stopped);
 
-	json_key(j, "why");
-	json_str(j, fact_looks[e->look.why]);
-	json_key(j, "state");
-	json_str(j, state);
+	json_member_str(j, "why", fact_looks[e->look.why]);
+	json_member_str(j, "state", state);
 	add_text(j, "thread", e->look.name);
 	add_text(j, "place", e->look.place);
-	if (signal) {
-		json_key(j, "signal");
-		json_str(j, signal);
-	}
+	if (signal)
+		json_member_str(j, "signal", signal);
 	add_call(j, e);
 	add_text(j, "opens", e->look.path);
 	add_nonzero(j, "word", e->look.word);
 	add_nonzero(j, "owner", e->look.owner);
-	add_flag(j, "in_vfork", e->look.in_vfork);
+	json_flag(j, "in_vfork", e->look.in_vfork);
 	if (e->look.wait_count) {
-		json_key(j, "waits");
-		json_array(j);
+		json_member_array(j, "waits");
 		for (unsigned i = 0; i < e->look.wait_count; i++)
 			json_int(j, e->look.waits[i]);
 		json_array_end(j);
@@ -134,5 +108,5 @@ void json_inspection(struct json *j, const struct event *e)
 	add_outsiders(j, e);
 	json_identity(j, e->look.who);
 	json_open_descriptors(j, e->look.open);
-	add_flag(j, "last", e->look.last);
+	json_flag(j, "last", e->look.last);
 }

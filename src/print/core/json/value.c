@@ -163,19 +163,15 @@ static void add_list(struct json *j, const struct value *v)
 
 	if (complement || cut)
 		json_object(j);
-	if (cut) {
-		json_key(j, "count");
-		json_uint(j, v->list.whole);
-	}
+	if (cut)
+		json_member_uint(j, "count", v->list.whole);
 	if (complement || cut)
 		json_key(j, complement ? "all_but" : "first");
 	json_array(j);
 	add_elements(j, v->list.first);
 	json_array_end(j);
-	if (cut && v->list.bad) {
-		json_key(j, "unread");
-		json_hex(j, v->list.bad);
-	}
+	if (cut && v->list.bad)
+		json_member_hex(j, "unread", v->list.bad);
 	if (complement || cut)
 		json_object_end(j);
 }
@@ -208,8 +204,7 @@ void json_value(struct json *j, const struct value *v)
 	case V_UNREAD:
 	case V_PENDING:
 		json_object(j);
-		json_key(j, "at");
-		json_hex(j, v->at);
+		json_member_hex(j, "at", v->at);
 		json_key(j, v->kind == V_UNREAD ? "unread" : "pending");
 		if (v->kind == V_UNREAD)
 			json_str(j, v->why ? v->why : "");
