@@ -57,29 +57,27 @@ static void on_thread_name(void *self, const struct slice_track *t, const char *
 	recorder->wrong += !is_known(recorder, t) || !*name || t->is_process;
 }
 
-/* "{" and members */
-static bool is_text(const char *text)
+/* Members of a JSON object */
+static bool is_text(const struct sbuf *text)
 {
-	size_t n = strlen(text);
-
-	return *text == '{' && (n == 1 || (text[1] == '"' && text[n - 1] != ','));
+	return !text->len || (*text->s == '"' && text->s[text->len - 1] != ',');
 }
 
 static void on_begin(void *self, const struct slice_track *t, const struct slice *s)
 {
 	struct recorder *recorder = self;
 
-	recorder->wrong += !is_known(recorder, t) || !s->open || !is_text(s->args.s);
+	recorder->wrong += !is_known(recorder, t) || !s->open || !is_text(&s->args);
 	recorder->begun++;
 }
 
 static void on_end(void *self, const struct slice_track *t, const struct slice *s, uint64_t until,
-		   const char *more)
+		   const struct sbuf *more)
 {
 	struct recorder *recorder = self;
 
 	recorder->wrong += !is_known(recorder, t) || !s->open || until < s->since ||
-		!is_text(s->args.s) || !is_text(more) || recorder->ended == PIECES;
+		!is_text(&s->args) || !is_text(more) || recorder->ended == PIECES;
 	if (recorder->ended < PIECES)
 		recorder->pieces[recorder->ended] = (struct piece){
 			t->pid, t->tid, s->since, until, recorder->ended, s->kind};

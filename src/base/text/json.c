@@ -11,17 +11,48 @@ enum {
 	ESCAPED_MOST = 6,	/* output bytes for an input byte */
 };
 
-static void separate(struct json *j)
+static inline void separate(struct json *j)
 {
 	if (j->more)
 		sbuf_char(j->b, ',');
 	j->more = true;
 }
 
-static void open_level(struct json *j, char c)
+/* Appends a comma if needed, and `c`. */
+static inline void begin_token(struct json *j, char c)
 {
-	separate(j);
-	sbuf_char(j->b, c);
+	char *to = sbuf_room(j->b, 2);
+
+	if (j->more)
+		*to++ = ',';
+	*to++ = c;
+	sbuf_end(j->b, to);
+}
+
+static inline void begin_value(struct json *j, enum json_kind kind)
+{
+	if (j->encoding)
+		j->encoding->begin(j, kind);
+	else
+		begin_token(j, kind);
+	j->more = true;
+}
+
+/* `c`: the character that ends the value in JSON */
+static inline void end_value(struct json *j, char c)
+{
+	if (j->encoding)
+		j->encoding->end(j);
+	else
+		sbuf_char(j->b, c);
+}
+
+static inline void begin_string(struct json *j) { begin_value(j, JSON_STRING); }
+static inline void end_string(struct json *j) { end_value(j, '"'); }
+
+static void open_level(struct json *j, enum json_kind kind)
+{
+	begin_value(j, kind);
 	j->depth++;
 	j->more = false;
 }
@@ -29,14 +60,14 @@ static void open_level(struct json *j, char c)
 static void close_level(struct json *j, char c)
 {
 	assert(j->depth);
-	sbuf_char(j->b, c);
+	end_value(j, c);
 	j->depth--;
 	j->more = true;
 }
 
-void json_object(struct json *j) { open_level(j, '{'); }
+void json_object(struct json *j) { open_level(j, JSON_OBJECT); }
 void json_object_end(struct json *j) { close_level(j, '}'); }
-void json_array(struct json *j) { open_level(j, '['); }
+void json_array(struct json *j) { open_level(j, JSON_ARRAY); }
 void json_array_end(struct json *j) { close_level(j, ']'); }
 
 bool json_is_utf8(const uint8_t *p, uint64_t n)
@@ -111,8 +142,11 @@ void json_key2(struct json *j, const char *name, const char *suffix)
 {
 	char *to;
 
-	separate(j);
-	sbuf_char(j->b, '"');
+	if (j->encoding) {
+		j->encoding->key(j, name, suffix);
+		return;
+	}
+	begin_token(j, '"');
 	add_characters(j->b, (const uint8_t *)name, strlen(name));
 	if (*suffix)
 		add_characters(j->b, (const uint8_t *)suffix, strlen(suffix));
@@ -130,8 +164,14 @@ void json_key(struct json *j, const char *name)
 
 void json_text(struct json *j, const uint8_t *p, uint64_t n)
 {
-	separate(j);
-	sbuf_char(j->b, '"');
+	if (j->encoding) {
+		j->encoding->begin(j, JSON_STRING);
+		utf8_add(j->b, p, n);
+		j->encoding->end(j);
+		return;
+	}
+	begin_token(j, '"');
+	j->more = true;
 	add_characters(j->b, p, n);
 	sbuf_char(j->b, '"');
 }
@@ -143,28 +183,30 @@ void json_str(struct json *j, const char *s)
 
 void json_ascii(struct json *j, const char *s, uint64_t n)
 {
-	separate(j);
-	sbuf_char(j->b, '"');
+	begin_string(j);
 	sbuf_add(j->b, s, n);
-	sbuf_char(j->b, '"');
+	end_string(j);
 }
 
 void json_base64(struct json *j, const uint8_t *p, uint64_t n)
 {
-	separate(j);
-	sbuf_char(j->b, '"');
+	begin_string(j);
 	sbuf_base64(j->b, p, n);
-	sbuf_char(j->b, '"');
+	end_string(j);
 }
 
 static void add_number(struct json *j, uint64_t n, bool is_signed, bool string)
 {
-	separate(j);
-	if (string)
-		sbuf_char(j->b, '"');
-	sbuf_dec(j->b, n, is_signed);
-	if (string)
-		sbuf_char(j->b, '"');
+	if (string) {
+		begin_string(j);
+		sbuf_dec(j->b, n, is_signed);
+		end_string(j);
+	} else if (j->encoding) {
+		j->encoding->number(j, n);
+	} else {
+		separate(j);
+		sbuf_dec(j->b, n, is_signed);
+	}
 }
 
 void json_uint(struct json *j, uint64_t n)
@@ -184,20 +226,28 @@ void json_decimal(struct json *j, uint64_t n)
 
 void json_hex(struct json *j, uint64_t n)
 {
-	separate(j);
-	sbuf_str(j->b, n ? "\"" : "\"0x");
+	begin_string(j);
+	sbuf_str(j->b, n ? "" : "0x");
 	sbuf_hex(j->b, n);
-	sbuf_char(j->b, '"');
+	end_string(j);
 }
 
 void json_bool(struct json *j, bool b)
 {
+	if (j->encoding) {
+		j->encoding->boolean(j, b);
+		return;
+	}
 	separate(j);
 	sbuf_str(j->b, b ? "true" : "false");
 }
 
 void json_null(struct json *j)
 {
+	if (j->encoding) {
+		json_str(j, "NULL");
+		return;
+	}
 	separate(j);
 	sbuf_str(j->b, "null");
 }

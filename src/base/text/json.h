@@ -1,5 +1,6 @@
 /* A streaming JSON writer. It inserts commas and escapes, builds no tree, and writes one line of
- * valid UTF-8 for any input. Misuse (an end without a beginning) is asserted. */
+ * valid UTF-8 for any input. Misuse (an end without a beginning) is asserted. The same functions
+ * write other formats that have objects, arrays and values: see struct json_encoding. */
 #ifndef BASE_TEXT_JSON_H
 #define BASE_TEXT_JSON_H
 
@@ -8,8 +9,25 @@
 
 #include "base/text/sbuf.h"
 
+struct json;
+
+enum json_kind { JSON_OBJECT = '{', JSON_ARRAY = '[', JSON_STRING = '"' };
+
+/* How another format writes the members and values. Each function appends to j->b. */
+struct json_encoding {
+	/* A value begins or ends. Between them the content of a string is appended to j->b, as
+	 * UTF-8 and without escapes. null is the string "NULL". */
+	void (*begin)(struct json *j, enum json_kind kind);
+	void (*end)(struct json *j);
+	void (*key)(struct json *j, const char *name, const char *suffix);
+	void (*number)(struct json *j, int64_t n);
+	void (*boolean)(struct json *j, bool b);
+};
+
 struct json {
 	struct sbuf *b;		/* output buffer; owned by the caller */
+	const struct json_encoding *encoding;	/* NULL: JSON */
+	void *context;		/* for the functions of .encoding */
 	unsigned depth;		/* number of open objects and arrays */
 	bool more;		/* the next member or element needs a comma */
 };

@@ -24,3 +24,17 @@ uint32_t utf8_character(const uint8_t *p, unsigned length)
 		c = c << 6 | (p[i] & 0x3f);
 	return c;
 }
+
+void utf8_add(struct sbuf *b, const uint8_t *p, uint64_t n)
+{
+	while (n) {
+		unsigned step = utf8_sequence(p, n);
+
+		if (step)
+			sbuf_add(b, (const char *)p, step);
+		else
+			sbuf_str(b, "\xef\xbf\xbd");
+		p += step ? step : 1;
+		n -= step ? step : 1;
+	}
+}

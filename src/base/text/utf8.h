@@ -4,8 +4,12 @@
 
 #include <stdint.h>
 
+#include "base/text/sbuf.h"
+
 /* Length of the sequence at `p`, where `left` bytes (at least one) are available; 0: invalid */
 unsigned utf8_sequence(const uint8_t *p, uint64_t left);
 /* The character of a valid sequence of `length` bytes */
 uint32_t utf8_character(const uint8_t *p, unsigned length);
+/* Appends text; each byte that is not valid UTF-8 is replaced by U+FFFD. */
+void utf8_add(struct sbuf *b, const uint8_t *p, uint64_t n);
 #endif

@@ -74,14 +74,15 @@ static void begin_line(struct chrome *c, const struct slice_track *t, const char
 }
 
 /* Appends the member "args" with the members of two texts (slices.h), if they have any. */
-static void add_args(struct sbuf *b, const char *text, const char *more)
+static void add_args(struct sbuf *b, const struct sbuf *text, const struct sbuf *more)
 {
-	if (!text[1] && !more[1])
+	if (!text->len && !more->len)
 		return;
 	add_key(b, "args");
-	sbuf_str(b, text);
-	sbuf_str(b, text[1] && more[1] ? "," : "");
-	sbuf_str(b, more + 1);
+	sbuf_char(b, '{');
+	sbuf_add(b, text->s, text->len);
+	sbuf_str(b, text->len && more->len ? "," : "");
+	sbuf_add(b, more->s, more->len);
 	sbuf_char(b, '}');
 }
 
@@ -173,14 +174,14 @@ static uint64_t shortened_duration(const struct slice *s, uint64_t until)
 }
 
 static void write_slice(void *self, const struct slice_track *t, const struct slice *s,
-			uint64_t until, const char *more)
+			uint64_t until, const struct sbuf *more)
 {
 	struct chrome *c = self;
 
 	begin_line(c, t, s->name.s ? s->name.s : "", 'X', slice_categories[s->kind], s->since);
 	add_key(&c->b, "dur");
 	add_microseconds(&c->b, shortened_duration(s, until));
-	add_args(&c->b, s->args.s, more);
+	add_args(&c->b, &s->args, more);
 	finish_line(c);
 }
 
@@ -190,7 +191,7 @@ static void write_mark(void *self, const struct slice_track *t, const struct sli
 
 	begin_line(c, t, m->name, 'i', m->category, m->time);
 	sbuf_str(&c->b, m->global ? ",\"s\":\"g\"" : ",\"s\":\"t\"");
-	add_args(&c->b, m->args, "{");
+	add_args(&c->b, m->args, &(struct sbuf){0});
 	finish_line(c);
 }
 

@@ -124,20 +124,20 @@ static void write_slice_begin(void *self, const struct slice_track *t, const str
 	struct sbuf *b = begin_event(p, t, TYPE_SLICE_BEGIN, s->since, &begun);
 
 	add_name(p, b, s->name.s ? s->name.s : "", slice_categories[s->kind]);
-	perfetto_add_annotations(&p->packets, b, s->args.s);
+	sbuf_add(b, s->args.s, s->args.len);
 	finish_event(p, b, begun);
 }
 
 /* An end belongs to the latest start on the track and does not repeat its name. */
 static void write_slice_end(void *self, const struct slice_track *t, const struct slice *s,
-			    uint64_t until, const char *more)
+			    uint64_t until, const struct sbuf *more)
 {
 	struct perfetto *p = self;
 	size_t begun;
 	struct sbuf *b = begin_event(p, t, TYPE_SLICE_END, until, &begun);
 
 	(void)s;
-	perfetto_add_annotations(&p->packets, b, more);
+	sbuf_add(b, more->s, more->len);
 	finish_event(p, b, begun);
 }
 
@@ -148,7 +148,7 @@ static void write_mark(void *self, const struct slice_track *t, const struct sli
 	struct sbuf *b = begin_event(p, t, TYPE_INSTANT, m->time, &begun);
 
 	add_name(p, b, m->name, m->category);
-	perfetto_add_annotations(&p->packets, b, m->args);
+	sbuf_add(b, m->args->s, m->args->len);
 	finish_event(p, b, begun);
 }
 
@@ -167,6 +167,7 @@ static void write_flow(void *self, const struct slice_track *t, const char *name
 
 static const struct slice_writer writer = {
 	.streams = true,
+	.encoding = &perfetto_annotations,
 	.add_track = write_track,
 	.name_process = write_process_name,
 	.name_thread = write_thread_name,
@@ -182,6 +183,7 @@ static void *perfetto_open(const struct print_options *options, struct output *o
 
 	(void)options;
 	p->packets.out = out;
+	p->slices.context = &p->packets;
 	p->slices.writer = &writer;
 	p->slices.self = p;
 	return p;

@@ -27,35 +27,24 @@ static uint64_t hash_name(unsigned field, const char *name)
 	return h;
 }
 
-static void forget_names(struct perfetto_packets *p)
+static void free_names(struct hash *names)
 {
 	size_t at = 0;
 
-	for (struct perfetto_name *n, *next; (n = hash_next(&p->names, &at));) {
+	for (struct perfetto_name *n, *next; (n = hash_next(names, &at));) {
 		for (; n; n = next) {
 			next = n->next;
 			free(n);
 		}
 	}
-	hash_done(&p->names);
-	p->next = 1;
-	p->bytes = 0;
+	hash_done(names);
 }
 
 void perfetto_str(struct sbuf *b, unsigned field, const char *s)
 {
-	size_t begun = protobuf_begin(b, field), left = strlen(s);
+	size_t begun = protobuf_begin(b, field);
 
-	while (left) {
-		unsigned step = utf8_sequence((const uint8_t *)s, left);
-
-		if (step)
-			sbuf_add(b, s, step);
-		else
-			sbuf_str(b, "\xef\xbf\xbd");
-		s += step ? step : 1;
-		left -= step ? step : 1;
-	}
+	utf8_add(b, (const uint8_t *)s, strlen(s));
 	protobuf_end(b, begun);
 }
 
@@ -68,10 +57,21 @@ static void add_definition(struct sbuf *b, const struct perfetto_name *n)
 	protobuf_end(b, begun);
 }
 
+static void add_definitions(struct sbuf *b, const struct hash *names)
+{
+	size_t at = 0;
+
+	for (const struct perfetto_name *n; (n = hash_next(names, &at));)
+		for (; n; n = n->next)
+			add_definition(b, n);
+}
+
 uint64_t perfetto_intern(struct perfetto_packets *p, unsigned field, const char *name)
 {
+	bool is_key = field == INTERNED_ANNOTATIONS;
+	struct hash *names = is_key ? &p->keys : &p->names;
 	uint64_t h = hash_name(field, name);
-	struct perfetto_name *same = hash_get(&p->names, h), *n;
+	struct perfetto_name *same = hash_get(names, h), *n;
 
 	for (n = same; n; n = n->next)
 		if (n->field == field && !strcmp(n->name, name))
@@ -79,10 +79,10 @@ uint64_t perfetto_intern(struct perfetto_packets *p, unsigned field, const char 
 	n = alloc_zeroed(sizeof(*n) + strlen(name) + 1);
 	strcpy(n->name, name);
 	n->field = field;
-	n->number = p->next++;
+	n->number = ++p->latest;
 	n->next = same;
-	hash_put(&p->names, h, n);
-	p->bytes += strlen(name) + 1;
+	hash_put(names, h, n);
+	p->bytes += is_key ? 0 : strlen(name) + 1;
 	add_definition(&p->interned, n);
 	return n->number;
 }
@@ -136,8 +136,12 @@ struct sbuf *perfetto_begin(struct perfetto_packets *p, uint64_t time)
 
 	if (!p->began)
 		write_clock(p);
-	if (clears)
-		forget_names(p);
+	if (clears) {
+		free_names(&p->names);
+		p->bytes = 0;
+		sbuf_reset(&p->interned);
+		add_definitions(&p->interned, &p->keys);
+	}
 	p->began = true;
 	sbuf_reset(&p->packet);
 	p->begun = begin_packet(&p->packet, p->epoch + time, clears);
@@ -156,13 +160,12 @@ void perfetto_end(struct perfetto_packets *p)
 void perfetto_repeat_names(struct perfetto_packets *p, uint64_t time)
 {
 	struct sbuf b = {0};
-	size_t packet = begin_packet(&b, p->epoch + time, true), data, at = 0;
+	size_t packet = begin_packet(&b, p->epoch + time, true), data;
 
 	protobuf_number(&b, PACKET_PREVIOUS_DROPPED, true);
 	data = protobuf_begin(&b, PACKET_INTERNED_DATA);
-	for (const struct perfetto_name *n; (n = hash_next(&p->names, &at));)
-		for (; n; n = n->next)
-			add_definition(&b, n);
+	add_definitions(&b, &p->names);
+	add_definitions(&b, &p->keys);
 	protobuf_end(&b, data);
 	protobuf_end(&b, packet);
 	output_add(p->out, b.s, b.len);
@@ -171,7 +174,9 @@ void perfetto_repeat_names(struct perfetto_packets *p, uint64_t time)
 
 void perfetto_done(struct perfetto_packets *p)
 {
-	forget_names(p);
+	free_names(&p->names);
+	free_names(&p->keys);
+	sbuf_done(&p->key);
 	sbuf_done(&p->packet);
 	sbuf_done(&p->interned);
 }

@@ -1,16 +1,27 @@
 /* Packets of a Perfetto trace; each is one unit of the output. Names, categories and names of
  * annotations are interned: defined once and then referred to by number. When the table is full it
- * is emptied, and the next packet says that all interned data is reset. */
+ * is emptied except for the names of annotations, which are those of members of JSON and therefore
+ * limited in number; the next packet says that all interned data is reset, and defines those. */
 #ifndef PRINT_VIEWERS_PERFETTO_PACKET_H
 #define PRINT_VIEWERS_PERFETTO_PACKET_H
 
 #include "base/memory/hash.h"
+#include "base/text/json.h"
 #include "base/text/sbuf.h"
 #include "ptrail/output.h"
 
 enum {
-	PERFETTO_NAMES_MOST = 4096,	/* of all kinds; a packet may exceed it slightly */
+	PERFETTO_NAMES_MOST = 4096,	/* except names of annotations; a packet may exceed it
+					 * slightly */
 	PERFETTO_BYTES_MOST = 256 << 10,
+	PERFETTO_DEPTH_MOST = 128,	/* a decoded value has at most 32 levels */
+};
+
+/* An annotation whose value is not complete */
+struct perfetto_annotation {
+	size_t begun, string;	/* of the annotation, and of its string value; for protobuf_end */
+	enum json_kind kind;	/* of its value */
+	bool is_empty;		/* its value is an object or array without content so far */
 };
 
 struct perfetto_packets {
@@ -20,8 +31,12 @@ struct perfetto_packets {
 	size_t begun;			/* of .packet; for protobuf_end */
 	struct sbuf interned;		/* definitions of names in the current packet */
 	struct hash names;		/* hash of field and name → struct perfetto_name */
-	uint64_t next;			/* number for the next name */
-	size_t bytes;			/* total size of all names */
+	struct hash keys;		/* the same for names of annotations */
+	uint64_t latest;		/* number of the latest name */
+	size_t bytes;			/* total size of .names */
+	struct perfetto_annotation open[PERFETTO_DEPTH_MOST];	/* from outer to inner */
+	unsigned open_count;
+	struct sbuf key;		/* the latest key */
 	bool began;			/* the first packet was begun */
 };
 
@@ -37,8 +52,9 @@ void perfetto_end(struct perfetto_packets *p);
 uint64_t perfetto_intern(struct perfetto_packets *p, unsigned field, const char *name);
 /* Appends a string field. Invalid UTF-8, which protobuf does not allow, becomes U+FFFD. */
 void perfetto_str(struct sbuf *b, unsigned field, const char *s);
-/* Appends the members of a text (slices.h) as debug annotations of a TrackEvent. */
-void perfetto_add_annotations(struct perfetto_packets *p, struct sbuf *b, const char *text);
+/* Members of JSON as debug annotations of a TrackEvent; .context is a struct perfetto_packets, in
+ * whose packets the result may be inserted. */
+extern const struct json_encoding perfetto_annotations;
 
 /* After packets were dropped: writes a packet that says so and defines all names again. Does not
  * disturb the packet that has been begun. */

@@ -33,7 +33,6 @@ static void set_name(struct slice *i, const char *name)
 
 static void write_mark(struct slices *s, const struct slice_track *t, struct slice_mark m)
 {
-	m.args = m.args ? m.args : "{";
 	s->writer->mark(s->self, t, &m);
 }
 
@@ -43,22 +42,22 @@ static void write_pending_begin(struct slices *s)
 	if (!s->begin.len || !s->first.pid)
 		return;
 	write_mark(s, &s->first, (struct slice_mark){
-		.name = "trace begins", .category = "ptrail", .args = s->begin.s, .global = true});
+		.name = "trace begins", .category = "ptrail", .args = &s->begin, .global = true});
 	sbuf_reset(&s->begin);
 }
 
 /* Returns the members of an event other than its kind and task, as a text. */
-static const char *event_text(struct slices *s, const struct event *e)
+static const struct sbuf *event_text(struct slices *s, const struct event *e)
 {
-	struct json j = slices_begin_text(&s->more);
+	struct json j = slices_begin_text(s, &s->more);
 
 	json_event(&j, e);
-	return s->more.s;
+	return &s->more;
 }
 
 static void on_begin(struct slices *s, const struct event *e)
 {
-	struct json j = slices_begin_text(&s->begin);
+	struct json j = slices_begin_text(s, &s->begin);
 
 	json_event(&j, e);
 }
@@ -76,7 +75,7 @@ static void on_new(struct slices *s, const struct event *e, struct thread_track 
 	enum task_origin how = e->born.how;
 
 	if (t->at.is_main && !p->shown) {
-		struct json j = slices_begin_text(&p->program.args);
+		struct json j = slices_begin_text(s, &p->program.args);
 
 		json_event(&j, e);
 		p->is_command = how == BORN_COMMAND;
@@ -121,10 +120,10 @@ static struct thread_track *become_main_thread(struct slices *s, const struct ev
 /* Ends a successful execve: its EVENT_LEAVE follows after the new program has begun. */
 static void end_execve(struct slices *s, struct thread_track *t, uint64_t time)
 {
-	struct json j = slices_begin_text(&s->more);
+	struct json j = slices_begin_text(s, &s->more);
 
 	json_member_int(&j, "ret", 0);
-	slice_end(s, &t->at, &t->call, time, s->more.s);
+	slice_end(s, &t->at, &t->call, time, &s->more);
 }
 
 static void on_exec(struct slices *s, const struct event *e)
@@ -152,7 +151,7 @@ static void on_exec(struct slices *s, const struct event *e)
 	p->shown = true;	/* a filter may have dropped its earlier programs */
 	slice_end(s, &p->at, &p->program, e->time, NULL);
 
-	struct json j = slices_begin_text(&p->program.args);
+	struct json j = slices_begin_text(s, &p->program.args);
 
 	json_event(&j, e);
 	set_name(&p->program, *name ? name : "?");
@@ -172,13 +171,13 @@ static void set_call_name(struct slice *i, const struct event *e)
 
 static void on_enter(struct slices *s, const struct event *e, struct thread_track *t)
 {
-	struct json j = slices_begin_text(&t->call.args);
+	struct json j = slices_begin_text(s, &t->call.args);
 
 	set_call_name(&t->call, e);
 	json_call_machine(&j, e);
 	if (s->writer->streams) {
 		json_call_args_of(&j, e, ARGS_SETTLED);
-		j = slices_begin_text(&t->call.later);
+		j = slices_begin_text(s, &t->call.later);
 		json_call_args_of(&j, e, ARGS_OTHER);
 	} else {
 		json_call_args(&j, e);
@@ -191,7 +190,7 @@ static void on_enter(struct slices *s, const struct event *e, struct thread_trac
 static void begin_unseen_call(struct slices *s, const struct event *e, struct thread_track *t)
 {
 	bool known = e->call.note != CALL_UNKNOWN_ENTRY;
-	struct json j = slices_begin_text(&t->call.args);
+	struct json j = slices_begin_text(s, &t->call.args);
 
 	set_call_name(&t->call, e);
 	json_call_machine(&j, e);
@@ -216,15 +215,15 @@ static void on_leave(struct slices *s, const struct event *e, struct thread_trac
 	if (!t->call.open)
 		begin_unseen_call(s, e, t);
 	if (!s->writer->streams) {	/* now the arguments include the output buffers */
-		j = slices_begin_text(&t->call.args);
+		j = slices_begin_text(s, &t->call.args);
 		json_call_machine(&j, e);
 		json_call_args(&j, e);
 	}
-	j = slices_begin_text(&s->more);
+	j = slices_begin_text(s, &s->more);
 	if (s->writer->streams)
 		json_call_args_of(&j, e, ARGS_OTHER);
 	json_call_result(&j, e);
-	slice_end(s, &t->at, &t->call, e->time, s->more.s);
+	slice_end(s, &t->at, &t->call, e->time, &s->more);
 	t->floor = e->time;
 }
 
@@ -242,7 +241,7 @@ static void add_sender(struct json *j, const struct process *p)
 
 static void on_signal(struct slices *s, const struct event *e, struct thread_track *t)
 {
-	struct json j = slices_begin_text(&s->more);
+	struct json j = slices_begin_text(s, &s->more);
 	struct sbuf name = {0};
 
 	json_event(&j, e);
@@ -250,7 +249,7 @@ static void on_signal(struct slices *s, const struct event *e, struct thread_tra
 		add_sender(&j, e->process);
 	add_signal_name(&name, e->signal.number);
 	write_mark(s, &t->at, (struct slice_mark){.name = name.s, .category = "signal",
-		.args = s->more.s, .time = e->time});
+		.args = &s->more, .time = e->time});
 	sbuf_done(&name);
 }
 
@@ -260,7 +259,7 @@ static void on_stop(struct slices *s, const struct event *e, struct thread_track
 
 	if (t->stop.open)
 		return;
-	j = slices_begin_text(&t->stop.args);
+	j = slices_begin_text(s, &t->stop.args);
 	json_event(&j, e);
 	set_name(&t->stop, "stopped by ");
 	add_signal_name(&t->stop.name, e->signal.number);
@@ -303,13 +302,13 @@ static void end_program(struct slices *s, const struct event *e, struct process_
 	if (!p->program.open)
 		return;
 	process_track_name_last(s, p);
-	j = slices_begin_text(&s->more);
+	j = slices_begin_text(s, &s->more);
 	json_event(&j, e);
 	if (e->kind == EVENT_EXIT && e->process && e->process->has_figures)
 		json_figures(&j, &e->process->figures);
 	if (e->kind == EVENT_DETACH || e->kind == EVENT_LOST)
 		json_member_bool(&j, e->kind == EVENT_LOST ? "lost" : "let_go", true);
-	slice_end(s, &p->at, &p->program, e->time, s->more.s);
+	slice_end(s, &p->at, &p->program, e->time, &s->more);
 }
 
 static void on_task_end(struct slices *s, const struct event *e, struct thread_track *t)

@@ -11,7 +11,7 @@
 #define PRINT_VIEWERS_SLICES_H
 
 #include "base/memory/hash.h"
-#include "base/text/sbuf.h"
+#include "base/text/json.h"
 #include "ptrail/event.h"
 #include "ptrail/process.h"
 
@@ -33,7 +33,7 @@ struct slice_track {
 	uint64_t process_id;	/* .id of the track of its process */
 };
 
-/* A text is a JSON object without its closing brace: "{" and members. */
+/* A text is members in the encoding of the writer; in JSON they are separated by commas. */
 struct slice {
 	enum slice_kind kind;
 	bool open;
@@ -46,7 +46,7 @@ struct slice {
 /* An instant event */
 struct slice_mark {
 	const char *name, *category;
-	const char *args;	/* a text */
+	const struct sbuf *args;	/* a text */
 	uint64_t time;
 	bool global;		/* about the whole trace, not only its track */
 };
@@ -64,6 +64,7 @@ struct slice_writer {
 	/* Slices are written when they begin: .args of a syscall has what is known at enter, and
 	 * `more` at the end what the exit adds. Otherwise .args has everything at the end. */
 	bool streams;
+	const struct json_encoding *encoding;	/* of texts; NULL: JSON */
 	/* A new track; that of a process comes before those of its threads. */
 	void (*add_track)(void *self, const struct slice_track *t);
 	/* Name of a process; argv may be NULL. */
@@ -73,7 +74,7 @@ struct slice_writer {
 	void (*begin)(void *self, const struct slice_track *t, const struct slice *s);
 	/* `more`: text of additional members known at the end */
 	void (*end)(void *self, const struct slice_track *t, const struct slice *s, uint64_t until,
-		    const char *more);
+		    const struct sbuf *more);
 	void (*mark)(void *self, const struct slice_track *t, const struct slice_mark *m);
 	/* One end of an arrow from a parent to a new task. Both ends have the same id and name. */
 	void (*flow)(void *self, const struct slice_track *t, const char *name, uint64_t time,
@@ -83,6 +84,7 @@ struct slice_writer {
 struct slices {
 	const struct slice_writer *writer;
 	void *self;
+	void *context;		/* for .encoding of the writer */
 	struct hash processes;	/* pid → struct process_track */
 	struct hash threads;	/* tid → struct thread_track */
 	struct hash announced;	/* serials of tasks reported by EVENT_FORK, but not by EVENT_NEW */
@@ -94,7 +96,7 @@ struct slices {
 	bool ended;		/* EVENT_END was handled */
 };
 
-/* Handles an event. `s` is zeroed at first, except for .writer and .self. */
+/* Handles an event. `s` is zeroed at first, except for .writer, .self and .context. */
 void slices_event(struct slices *s, const struct event *e);
 /* Calls .add_track again for each existing track, for a format that streams. */
 void slices_repeat_tracks(struct slices *s);

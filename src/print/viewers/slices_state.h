@@ -4,7 +4,6 @@
 #ifndef PRINT_VIEWERS_SLICES_STATE_H
 #define PRINT_VIEWERS_SLICES_STATE_H
 
-#include "base/text/json.h"
 #include "print/viewers/slices.h"
 
 struct process_track {
@@ -29,12 +28,12 @@ struct thread_track {
 };
 
 /* Begins a text in `b`. Members are added with the JSON writer that is returned. */
-struct json slices_begin_text(struct sbuf *b);
+struct json slices_begin_text(const struct slices *s, struct sbuf *b);
 
 void slice_begin(struct slices *s, const struct slice_track *t, struct slice *i, uint64_t time);
 /* Ends a slice; does nothing if it is not open. `more`: text of additional members, or NULL */
 void slice_end(struct slices *s, const struct slice_track *t, struct slice *i, uint64_t time,
-	       const char *more);
+	       const struct sbuf *more);
 /* Ends a slice as "unfinished"; does nothing if it is not open. */
 void slice_break(struct slices *s, const struct slice_track *t, struct slice *i, uint64_t time);
 

@@ -9,30 +9,27 @@ const char *const slice_categories[SLICE_KINDS] = {
 	[SLICE_CALL] = "call", [SLICE_STOP] = "stop",
 };
 
-struct json slices_begin_text(struct sbuf *b)
+struct json slices_begin_text(const struct slices *s, struct sbuf *b)
 {
-	struct json j = {.b = b};
-
 	sbuf_reset(b);
-	json_object(&j);
-	return j;
+	return (struct json){.b = b, .encoding = s->writer->encoding, .context = s->context};
 }
 
 void slice_begin(struct slices *s, const struct slice_track *t, struct slice *i, uint64_t time)
 {
 	i->open = true;
 	i->since = time;
-	if (!i->args.len)
-		slices_begin_text(&i->args);
 	s->writer->begin(s->self, t, i);
 }
 
 void slice_end(struct slices *s, const struct slice_track *t, struct slice *i, uint64_t time,
-	       const char *more)
+	       const struct sbuf *more)
 {
+	static const struct sbuf nothing;
+
 	if (!i->open)
 		return;
-	s->writer->end(s->self, t, i, time > i->since ? time : i->since, more ? more : "{");
+	s->writer->end(s->self, t, i, time > i->since ? time : i->since, more ? more : &nothing);
 	i->open = false;
 	sbuf_reset(&i->args);
 	sbuf_reset(&i->later);
@@ -45,14 +42,13 @@ void slice_break(struct slices *s, const struct slice_track *t, struct slice *i,
 
 	if (!i->open)
 		return;
-	if (s->writer->streams && i->later.len > 1) {
+	j = slices_begin_text(s, &more);
+	if (s->writer->streams) {
 		sbuf_add(&more, i->later.s, i->later.len);
-		j = (struct json){.b = &more, .depth = 1, .more = true};
-	} else {
-		j = slices_begin_text(&more);
+		j.more = more.len;
 	}
 	json_member_bool(&j, "unfinished", true);
-	slice_end(s, t, i, time, more.s);
+	slice_end(s, t, i, time, &more);
 	sbuf_done(&more);
 }
 
