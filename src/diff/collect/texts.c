@@ -10,14 +10,7 @@ void texts_done(struct texts *t)
 
 uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t n)
 {
-	const unsigned char *p = bytes;
-
-	hash ^= 0xcbf29ce484222325;
-	while (n--)
-		hash = (hash ^ *p++) * 0x100000001b3;
-	hash ^= hash >> 33;	/* FNV's high bits depend little on the last bytes */
-	hash *= 0xff51afd7ed558ccd;
-	return hash ^ hash >> 33;
+	return hash_mix(fnv_bytes(hash ^ FNV_BASIS, bytes, n));
 }
 
 uint64_t hash_number(uint64_t hash, uint64_t n)

@@ -22,19 +22,9 @@ void intern_done(struct intern_pool *k)
 	arena_done(&k->arena);
 }
 
-/* FNV-1a */
-static uint64_t hash_of(const unsigned char *bytes, size_t n)
-{
-	uint64_t hash = 0xcbf29ce484222325;
-
-	for (size_t i = 0; i < n; i++)
-		hash = (hash ^ bytes[i]) * 0x100000001b3;
-	return hash;
-}
-
 const void *intern_bytes(struct intern_pool *k, const void *bytes, size_t n)
 {
-	uint64_t hash = hash_of(bytes, n);
+	uint64_t hash = fnv_bytes(FNV_BASIS, bytes, n);
 	struct interned *first = hash_get(&k->entries, hash), *new;
 
 	for (const struct interned *i = first; i; i = i->next)

@@ -106,23 +106,13 @@ void html_ending(struct html_data *d, const char *key, const struct exit_status 
 	json_object_end(&d->j);
 }
 
-/* FNV-1a */
-static uint64_t hash_text(const char *s)
-{
-	uint64_t h = 0xcbf29ce484222325;
-
-	for (; *s; s++)
-		h = (h ^ (uint8_t)*s) * 0x100000001b3;
-	return h;
-}
-
 /* Returns the number of `s`, and defines it in the current line if it is new. After TRIES
  * collisions a text is defined again, so that texts made to collide cannot slow this down. */
 static size_t intern_text(struct html_data *d, const char *s)
 {
 	enum { TRIES = 4 };
 	struct html_interned *w;
-	uint64_t key = hash_text(s);
+	uint64_t key = fnv_string(FNV_BASIS, s);
 
 	for (unsigned i = 0; i < TRIES && (w = hash_get(&d->words, key)); i++, key++)
 		if (!strcmp(w->text, s))

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/memory/hash.h"
+
 enum {
 	/* SpanKind; required for commands by the conventions for CLI spans */
 	KIND_INTERNAL = 1,
@@ -13,8 +15,7 @@ enum {
 /* The finalizer of MurmurHash3: each bit of the argument affects half of the result's bits */
 static uint64_t mix_bits(uint64_t h)
 {
-	h = (h ^ h >> 33) * 0xff51afd7ed558ccd;
-	h = (h ^ h >> 33) * 0xc4ceb9fe1a85ec53;
+	h = hash_mix(h) * 0xc4ceb9fe1a85ec53;
 	return h ^ h >> 33;
 }
 
@@ -25,11 +26,7 @@ static uint64_t hash_add(uint64_t h, uint64_t n)
 
 static uint64_t hash_add_str(uint64_t h, const char *s)
 {
-	uint64_t n = 0xcbf29ce484222325;	/* FNV-1a */
-
-	for (; s && *s; s++)
-		n = (n ^ (unsigned char)*s) * 0x100000001b3;
-	return hash_add(h, n);
+	return hash_add(h, fnv_string(FNV_BASIS, s ? s : ""));
 }
 
 /* Parses `n` lower-case hexadecimal digits. Returns false if `s` has others. */

@@ -101,14 +101,10 @@ static void add_time_attribute(struct sbuf *b, uint64_t ns)
 /* Returns the number of earlier cases with that class and name, and counts this one. */
 static uintptr_t count_name(struct junit *u, const struct sbuf *class, const struct sbuf *name)
 {
-	uint64_t key = 0xcbf29ce484222325;
+	uint64_t key = fnv_bytes(FNV_BASIS, class->s, class->len);
 	uintptr_t n;
 
-	for (size_t i = 0; i < class->len; i++)
-		key = (key ^ (uint8_t)class->s[i]) * 0x100000001b3;
-	key *= 0x100000001b3;
-	for (size_t i = 0; i < name->len; i++)
-		key = (key ^ (uint8_t)name->s[i]) * 0x100000001b3;
+	key = fnv_bytes(fnv_bytes(key, "", 1), name->s, name->len);
 	n = (uintptr_t)hash_get(&u->names, key);
 	hash_put(&u->names, key, (void *)(n + 1));
 	return n;

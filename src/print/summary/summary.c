@@ -136,9 +136,7 @@ static uint64_t get_key(const struct event *e, const char *name)
 
 	if (!e->call.row || !name || !strcmp(name, e->call.row->name))
 		return key ^ e->call.nr;
-	for (; *name; name++)	/* FNV-1a; the few names do not collide */
-		key = (key ^ (uint8_t)*name) * 0x100000001b3ULL;
-	return key | 1ULL << 63;
+	return fnv_string(key, name) | 1ULL << 63;	/* the few names do not collide */
 }
 
 static struct call_count *get_count(struct summary *s, const struct event *e)

@@ -29,9 +29,7 @@ struct sibling_group {
 
 static uint64_t add_word(uint64_t key, const char *s)
 {
-	for (; *s; s++)		/* FNV-1a */
-		key = (key ^ (uint8_t)*s) * 0x100000001b3;
-	return (key ^ 1) * 0x100000001b3;
+	return fnv_bytes(fnv_string(key, s), "\1", 1);
 }
 
 void fold_exec(struct timeline_track *k, const struct event *e)
@@ -39,7 +37,7 @@ void fold_exec(struct timeline_track *k, const struct event *e)
 	bool script = e->exec.script && e->exec.file;
 	const char *path = script ? e->exec.file : e->exec.path;
 
-	k->key = add_word(k->key ^ 0xcbf29ce484222325, path ? path : "");
+	k->key = add_word(k->key ^ FNV_BASIS, path ? path : "");
 }
 
 void fold_hide(struct timeline *t, struct timeline_track *k, const struct timeline_track *creator)

@@ -15,35 +15,25 @@ struct tree_folding {
 	bool *is_brief;			/* by index: it may be omitted, with all descendants */
 };
 
-/* FNV-1a */
-static uint64_t add_bytes(uint64_t key, const void *p, size_t n)
-{
-	const uint8_t *bytes = p;
-
-	for (size_t i = 0; i < n; i++)
-		key = (key ^ bytes[i]) * 0x100000001b3;
-	return key;
-}
-
 static uint64_t add_word(uint64_t key, const char *s)
 {
-	return add_bytes(key, s, strlen(s) + 1);
+	return fnv_bytes(key, s, strlen(s) + 1);
 }
 
 static uint64_t own_key(const struct tree_folding *f, const struct life *l)
 {
 	bool small = f->h->count <= FOLD_SMALL_TREE;
-	uint64_t key = 0xcbf29ce484222325;
+	uint64_t key = FNV_BASIS;
 
 	for (const struct life_program *p = l->first_program; p; p = p->next) {
 		key = add_word(key, p->script ? p->file : p->path);
 		for (size_t i = 0; small && p->argv && p->argv[i]; i++)
 			key = add_word(key, p->argv[i]);
 	}
-	key = add_bytes(key, &l->ending.signaled, sizeof(l->ending.signaled));
-	key = add_bytes(key, &l->ending.number, sizeof(l->ending.number));
-	key = add_bytes(key, &l->state, sizeof(l->state));
-	return add_bytes(key, &l->orphan, sizeof(l->orphan));
+	key = fnv_bytes(key, &l->ending.signaled, sizeof(l->ending.signaled));
+	key = fnv_bytes(key, &l->ending.number, sizeof(l->ending.number));
+	key = fnv_bytes(key, &l->state, sizeof(l->state));
+	return fnv_bytes(key, &l->orphan, sizeof(l->orphan));
 }
 
 /* Adds a process to its parent. The keys of children are summed, so that their order does not

@@ -17,16 +17,6 @@ struct perfetto_name {
 	char name[];
 };
 
-/* FNV-1a; names with equal hashes are in a list */
-static uint64_t hash_name(unsigned field, const char *name)
-{
-	uint64_t h = 0xcbf29ce484222325 ^ field;
-
-	for (const uint8_t *p = (const uint8_t *)name; *p; p++)
-		h = (h ^ *p) * 0x100000001b3;
-	return h;
-}
-
 static void free_names(struct hash *names)
 {
 	size_t at = 0;
@@ -70,7 +60,7 @@ uint64_t perfetto_intern(struct perfetto_packets *p, unsigned field, const char 
 {
 	bool is_key = field == INTERNED_ANNOTATIONS;
 	struct hash *names = is_key ? &p->keys : &p->names;
-	uint64_t h = hash_name(field, name);
+	uint64_t h = fnv_string(FNV_BASIS ^ field, name);
 	struct perfetto_name *same = hash_get(names, h), *n;
 
 	for (n = same; n; n = n->next)
