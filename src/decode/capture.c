@@ -2,6 +2,13 @@
 
 #include <string.h>
 
+void call_storage_reset(struct call_storage *s)
+{
+	s->memory = NULL;
+	s->enter = NULL;
+	arena_reset(&s->arena);
+}
+
 struct call_view capture_view(struct decoder *d, const struct event *e,
 			      const struct call_view *entry)
 {

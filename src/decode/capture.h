@@ -6,6 +6,19 @@
 #include "decode/decode.h"
 #include "ptrail/event.h"
 
+/* Data read for the current syscall of a task, and what was decoded from it; cleared by
+ * call_storage_reset() when the syscall is over. The engine provides it; the sink's capture
+ * function fills .memory and .enter. */
+struct call_storage {
+	struct arena arena;
+	struct memory *memory;	/* in .arena; NULL at each syscall enter */
+	/* Values of the ENTER, in .arena; NULL: not decoded there */
+	const struct call_view *enter;
+	bool late;	/* the task has been resumed since, so lookups may return newer data */
+};
+
+void call_storage_reset(struct call_storage *s);
+
 /* Decodes the syscall of an EVENT_ENTER or EVENT_LEAVE (or, at EVENT_EXIT, one that never
  * returned), reading through d->mem. A CALL_UNKNOWN_ENTRY has only a result. `entry` is the view of
  * the syscall's ENTER in the same arena, or NULL (see decode_call()). */

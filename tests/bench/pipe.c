@@ -90,8 +90,7 @@ static void capture(struct feed *f, struct event *e)
 
 static void over(struct feed *f)
 {
-	f->storage.memory = NULL;
-	arena_reset(&f->storage.arena);
+	call_storage_reset(&f->storage);
 }
 
 static void call_at_once(struct feed *f, const struct made *m)
@@ -123,7 +122,6 @@ static void call(struct feed *f, const struct made *m)
 	e.call.entered = f->time + 1000;
 	tell(f, &e);
 	e.kind = EVENT_LEAVE;
-	e.call.view = NULL;
 	e.call.ret = m->ret;
 	capture(f, &e);
 	tell(f, &e);

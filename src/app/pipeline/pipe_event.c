@@ -25,50 +25,42 @@ static bool is_needed(const struct pipe *p, const struct event *e)
 	return false;
 }
 
-/* Whether .view holds the decoded ENTER of the syscall that returns now, so that most values can be
- * reused. False for recordings: their values point into the memory of the ENTER event. */
-static bool has_decoded_enter(const struct pipe *p, const struct memory *memory,
-			      const struct event *e)
+/* Decodes the syscall of `e` into `arena` for printers and adds descriptor names. `late`: see
+ * struct call_storage; `enter`: values of its ENTER in the same arena, or NULL. */
+static void decode_values(struct pipe *p, struct event *e, struct memory *memory,
+			  struct arena *arena, bool late, const struct call_view *enter)
 {
-	return e->kind == EVENT_LEAVE && !e->call.at_once && memory->below &&
-		p->enter_serial == e->task.serial && p->enter_nr == e->call.nr;
-}
-
-/* Decodes the syscall of `e` for printers and adds descriptor names. `late`: see struct
- * call_storage. */
-static void decode_call_event(struct pipe *p, struct memory *memory, struct event *e, bool late)
-{
-	bool hold = p->defers_entries && e->kind == EVENT_ENTER, known = has_decoded_enter(p,
-		memory, e);
 	struct decoder d = {
-		.schema = p->schema, .limits = p->limits,
-		.arena = hold ? pending_entries_arena(&p->pending, e->task.serial) : &p->arena,
-		.fd_class = names_fd_class,
+		.schema = p->schema, .limits = p->limits, .arena = arena, .mem = memory,
+		.fd_class = names_fd_class, .ctx = memory,
 	};
-	struct naming naming = {.with_directory = p->excerpt.paths, .late = late};
-	struct memory copy;
+	const struct naming naming = {
+		.how = !p->wants.fd_paths ? NAMES_NONE : p->o->look.fd_paths ? NAMES_REQUESTED :
+			NAMES_UNREQUESTED,
+		.with_directory = p->excerpt.paths, .late = late,
+	};
+	struct call_view *view = arena_new(arena, struct call_view);
 
-	if (hold && !memory->below) {	/* the memory of a recording is freed with its event */
-		memory_copy(&copy, memory, d.arena, NULL, NULL);
-		memory = &copy;
+	*view = capture_view(&d, e, enter);
+	if (p->names && memory->below) {
+		naming_call(p->names, &naming, memory, e, view);
+	} else {
+		if (p->wants.fd_paths || d.interfaces)
+			names_resolve(view, memory, naming.how);
+		if (naming.with_directory && e->kind == EVENT_ENTER)
+			names_record_directory(view, memory);
 	}
-	d.mem = d.ctx = memory;
-	if (!hold && !known)
-		arena_reset(&p->arena);
-	p->view = capture_view(&d, e, known ? &p->view : NULL);
-	p->enter_serial = e->kind == EVENT_ENTER && !hold ? e->task.serial : 0;
-	p->enter_nr = e->call.nr;
-	naming.how = !p->wants.fd_paths ? NAMES_NONE : p->o->look.fd_paths ? NAMES_REQUESTED :
-		NAMES_UNREQUESTED;
-	if (p->names)
-		naming_call(p->names, &naming, memory, e, &p->view);
-	else if (p->wants.fd_paths || d.interfaces)
-		names_resolve(&p->view, memory, naming.how);
-	p->matches_path = p->excerpt.paths && e->kind == EVENT_ENTER &&
-		paths_match(p->excerpt.paths, &p->view, names_directory, memory);
 	if (p->wants.messages)
 		stdio_capture_read(e, NULL);
-	p->captured_view = e->call.view = &p->view;
+	e->call.view = view;
+}
+
+/* Decodes a syscall whose tracee is readable. Its LEAVE reuses the values of its ENTER, unless
+ * the recorder has removed secrets from the memory since. */
+static void decode_live(struct pipe *p, struct event *e, struct call_storage *s)
+{
+	decode_values(p, e, s->memory, &s->arena, s->late, s->memory->below ? s->enter : NULL);
+	s->enter = e->call.view;
 }
 
 /* Takes the values of a syscall from the decode cache, if it is used. Returns false if there is no
@@ -88,8 +80,7 @@ static bool reuse_decoded(struct pipe *p, const struct memory *memory, struct ev
 		if (!decode_cache_store(p->decode_cache, r, !d.interfaces))
 			return false;
 	}
-	p->enter_serial = 0;
-	p->captured_view = e->call.view = &r->view;
+	e->call.view = &r->view;
 	e->call.like = r->like;
 	return true;
 }
@@ -103,6 +94,7 @@ static void capture_call(void *ctx, struct event *e, struct call_storage *s, mem
 	bool records = p->recording.recorder, shows;
 
 	e->call.row = desc_call(e->call.abi, e->call.nr);
+	e->call.view = NULL;
 	e->call.like = 0;
 	shows = p->wants.values && (is_selected(p, e) || is_needed(p, e));
 	if (!records && !shows)
@@ -118,15 +110,24 @@ static void capture_call(void *ctx, struct event *e, struct call_storage *s, mem
 	if (records)
 		recording_capture(&p->recording, p->schema, s->memory, e, s->late);
 	if (shows && !reuse_decoded(p, s->memory, e))
-		decode_call_event(p, s->memory, e, s->late);
+		decode_live(p, e, s);
 	s->memory->below = NULL;
 }
 
 /* Decodes a syscall of a recording, from the recorded memory alone. */
 static void decode_recorded(struct pipe *p, struct event *e)
 {
-	if (p->wants.values && e->call.memory && (is_selected(p, e) || is_needed(p, e)))
-		decode_call_event(p, e->call.memory, e, false);
+	if (!p->wants.values || !e->call.memory || !(is_selected(p, e) || is_needed(p, e)))
+		return;
+	arena_reset(&p->arena);
+	decode_values(p, e, e->call.memory, &p->arena, false, NULL);
+}
+
+/* Whether the syscall of an ENTER, which is decoded, accesses a path of -P */
+static bool matches_path(const struct pipe *p, const struct event *e)
+{
+	return p->excerpt.paths && e->kind == EVENT_ENTER && e->call.view &&
+		paths_match(p->excerpt.paths, e->call.view, names_directory, e->call.memory);
 }
 
 /* Whether the user's filters accept the event. With -e status, a syscall is shown only when it
@@ -204,10 +205,22 @@ static void check_account(struct pipe *p, const struct event *end)
 		 p->o->replay ? "the recording is inconsistent" : "internal error", fault);
 }
 
-/* Defers an ENTER, or delivers or drops the deferred one, depending on `e`. `view` is the view of
- * the syscall of `e`, or NULL; `shows` is whether that syscall is to be shown. */
-static void settle_pending(struct pipe *p, const struct event *e, const struct call_view *view,
-			   bool shows)
+/* Delivers a deferred ENTER. */
+static void deliver_late(struct pipe *p, struct event *enter, struct process *process)
+{
+	struct arena arena = {0};
+
+	enter->process = process;
+	if (enter->call.memory)
+		decode_values(p, enter, enter->call.memory, &arena, false, NULL);
+	p->account.late++;
+	deliver_event(p, enter, true, true);
+	arena_done(&arena);
+}
+
+/* Defers an ENTER, or delivers or drops the deferred one, depending on `e`. `shows`: the syscall of
+ * `e` is to be shown. */
+static void settle_pending(struct pipe *p, const struct event *e, bool shows)
 {
 	enum call_outcome how = OUTCOME_UNFINISHED;
 	struct event *enter;
@@ -215,7 +228,7 @@ static void settle_pending(struct pipe *p, const struct event *e, const struct c
 	switch (e->kind) {
 	case EVENT_ENTER:
 		if (shows && is_selected(p, e))
-			pending_entries_add(&p->pending, e, view);
+			pending_entries_add(&p->pending, e);
 		return;
 	case EVENT_LEAVE:
 		enter = pending_entries_take(&p->pending, e->task.serial);
@@ -233,11 +246,8 @@ static void settle_pending(struct pipe *p, const struct event *e, const struct c
 	default:
 		return;
 	}
-	if (enter && filter_status(p->o->filter, how)) {
-		enter->process = e->process;
-		p->account.late++;
-		deliver_event(p, enter, true, true);
-	}
+	if (enter && filter_status(p->o->filter, how))
+		deliver_late(p, enter, e->process);
 	if (e->kind != EVENT_LEAVE && e->kind != EVENT_EXITING)
 		pending_entries_remove(&p->pending, e->task.serial);
 }
@@ -257,7 +267,6 @@ static void decode_signal(struct pipe *p, struct event *e)
 	};
 
 	arena_reset(&p->arena);
-	p->enter_serial = 0;
 	d.limits.brief = false;
 	memory_init(&none, &p->arena, NULL, NULL);
 	e->signal.view = capture_siginfo(&d, e);
@@ -284,24 +293,20 @@ static void write_baseline(struct pipe *p, const struct findings *f)
 /* Passes an event, already stripped, to the model, the filters, history and printers. */
 static void process_event(struct pipe *p, struct event *e)
 {
-	bool call = e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE, passed;
-	const struct call_view *view = p->captured_view;
 	struct excerpted is;
+	bool passed;
 
-	p->captured_view = NULL;
 	p->account.received[e->kind]++;
 	if (e->kind == EVENT_BEGIN)
 		e->begin.kills = e->begin.kills && wants_kills(p);
 	model_event(p->model, e);
 	notice_event(&p->notice, e);
-	is = excerpt_event(&p->excerpt, e, view && p->matches_path);
+	is = excerpt_event(&p->excerpt, e, matches_path(p, e));
 	if (p->defers_entries)
-		settle_pending(p, e, view, is.in_scope && is.named);
+		settle_pending(p, e, is.in_scope && is.named);
 	passed = passes_filters(p, e, is.named);
 	p->account.filtered += !(passed && is.in_scope);
-	if (call)
-		e->call.view = view;
-	else if (e->kind == EVENT_SIGNAL && p->wants.signals)
+	if (e->kind == EVENT_SIGNAL && p->wants.signals)
 		decode_signal(p, e);
 	if (e->kind == EVENT_END)
 		e->end.filtered = p->account.filtered - p->account.late;
@@ -347,7 +352,6 @@ static void handle_combined(void *ctx, struct event *e, struct call_storage *s, 
 	model_event(p->model, e);
 	notice_event(&p->notice, e);
 	passed = passes_filters(p, e, true);
-	p->captured_view = NULL;
 	p->account.filtered += passed ? 0 : 2;
 	deliver_event(p, e, passed, true);
 	outputs_flush(&p->outputs, false);
@@ -393,7 +397,8 @@ struct engine_sink pipe_sink(struct pipe *p)
 	return (struct engine_sink){
 		.capture = capture_call, .event = handle_event,
 		.call = p->accepts_combined ? handle_combined : NULL,
-		.idle = handle_idle, .pending = has_pending_output, .stuck = has_stuck_output,
+		.idle = handle_idle,
+		.pending = has_pending_output, .stuck = has_stuck_output,
 		.objects = refuses_reader, .ctx = p,
 	};
 }

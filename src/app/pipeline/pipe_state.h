@@ -32,13 +32,9 @@ struct pipe {
 	struct model *model;
 	struct history_stage history;
 	struct schema *schema;
-	struct arena arena;		/* memory of .view; reset for each event */
+	/* values of the current event, unless they are in its struct call_storage */
+	struct arena arena;
 	struct limits limits;
-	struct call_view view;
-	const struct call_view *captured_view;	/* view of the event captured last; NULL: none */
-	bool matches_path;		/* the event captured last is an ENTER that matches -P */
-	uint64_t enter_serial;		/* serial of the task of the ENTER in .view; 0: none */
-	uint64_t enter_nr;		/* syscall number of that ENTER */
 	struct excerpt excerpt;
 	bool accepts_combined;			/* every consumer accepts combined events */
 	/* Decode cache; NULL unless .accepts_combined and values are wanted */

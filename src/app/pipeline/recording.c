@@ -83,7 +83,7 @@ void recording_capture(struct recording *r, struct schema *schema, struct memory
 	};
 
 	arena_reset(&r->arena);
-	r->view = capture_view(&d, e, NULL);	/* for the engine; printers use pipe.view */
+	r->view = capture_view(&d, e, NULL);	/* for the engine only */
 	naming_call(r->names, &naming, memory, e, &r->view);
 	stdio_capture_read(e, NULL);
 	redact_call(r->redaction, e, &r->view);

@@ -45,6 +45,10 @@ static void strip_exit(const struct wants *w, struct event *e)
 static void strip(const struct wants *w, struct event *e)
 {
 	switch (e->kind) {
+	case EVENT_ENTER:
+		if (!w->values)
+			e->call.view = NULL;
+		break;
 	case EVENT_NEW:
 		if (!w->identity)
 			e->born.who = NULL;
@@ -53,6 +57,8 @@ static void strip(const struct wants *w, struct event *e)
 		strip_exec(w, e);
 		break;
 	case EVENT_LEAVE:
+		if (!w->values)
+			e->call.view = NULL;
 		if (!w->faults)
 			e->call.fault = NULL;
 		break;

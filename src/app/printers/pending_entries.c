@@ -17,28 +17,19 @@ static struct pending_entry *find_or_add(struct pending_entries *h, uint64_t ser
 	return c;
 }
 
-struct arena *pending_entries_arena(struct pending_entries *h, uint64_t serial)
-{
-	struct pending_entry *c = find_or_add(h, serial);
-
-	c->open = false;
-	arena_reset(&c->arena);
-	return &c->arena;
-}
-
-void pending_entries_add(struct pending_entries *h, const struct event *enter,
-			 const struct call_view *view)
+void pending_entries_add(struct pending_entries *h, const struct event *enter)
 {
 	struct pending_entry *c = find_or_add(h, enter->task.serial);
 
 	c->open = true;
 	c->enter = *enter;
-	c->enter.call.memory = NULL;	/* belongs to the engine, which resets it */
 	c->enter.call.view = NULL;
-	if (!view)
+	c->enter.call.memory = NULL;
+	if (!enter->call.view)
 		return;
-	c->view = *view;
-	c->enter.call.view = &c->view;
+	arena_reset(&c->arena);
+	memory_copy(&c->memory, enter->call.memory, &c->arena, NULL, NULL);
+	c->enter.call.memory = &c->memory;
 }
 
 struct event *pending_entries_take(struct pending_entries *h, uint64_t serial)

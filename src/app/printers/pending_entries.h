@@ -5,14 +5,15 @@
 
 #include "base/memory/arena.h"
 #include "base/memory/hash.h"
+#include "decode/memory.h"
 #include "ptrail/event.h"
 
 struct pending_entry {
 	uint64_t serial;		/* of the task */
 	bool open;			/* the syscall is in progress */
 	struct event enter;
-	struct call_view view;
-	struct arena arena;		/* memory of .view */
+	struct memory memory;		/* of .enter; the values are decoded from it if needed */
+	struct arena arena;		/* memory of .memory */
 };
 
 /* Deferred events of all tasks; zero-initialized */
@@ -20,16 +21,11 @@ struct pending_entries {
 	struct hash calls;		/* serial → struct pending_entry */
 };
 
-/* The arena in which to decode the next ENTER of a task; its previous content is freed. */
-struct arena *pending_entries_arena(struct pending_entries *h, uint64_t serial);
+/* Defers an EVENT_ENTER, with a copy of its memory. */
+void pending_entries_add(struct pending_entries *h, const struct event *enter);
 
-/* Defers an EVENT_ENTER. The values of `view` are in pending_entries_arena(); `view` may be
- * NULL. */
-void pending_entries_add(struct pending_entries *h, const struct event *enter,
-			 const struct call_view *view);
-
-/* Removes and returns the task's deferred ENTER; NULL: none. The event is valid until
- * pending_entries_arena() or pending_entries_remove() is called for the task. */
+/* Removes and returns the task's deferred ENTER, which is not decoded; NULL: none. The event is
+ * valid until pending_entries_add() or pending_entries_remove() is called for the task. */
 struct event *pending_entries_take(struct pending_entries *h, uint64_t serial);
 
 /* Frees the memory of a task that has exited or was detached. */

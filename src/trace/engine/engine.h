@@ -36,18 +36,9 @@
 #include <sys/types.h>
 
 #include "abi/abi.h"
-#include "base/memory/arena.h"
 #include "base/system/diag.h"
-#include "decode/decode.h"
+#include "decode/capture.h"
 #include "ptrail/event.h"
-
-/* Data read for the current syscall of a task; cleared when the syscall is over. `memory` belongs
- * to the sink's capture function, is allocated in the arena and is NULL at each syscall enter. */
-struct call_storage {
-	struct arena arena;
-	struct memory *memory;
-	bool late;	/* the task has been resumed since, so lookups may return newer data */
-};
 
 /* Callbacks for events and for questions of the engine */
 struct engine_sink {

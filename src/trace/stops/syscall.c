@@ -42,8 +42,7 @@ void engine_forget_call(struct engine *g, struct tracee *t)
 {
 	g->tally.unfinished += t->phase != SYSCALL_NONE;
 	t->phase = SYSCALL_NONE;
-	t->storage.memory = NULL;
-	arena_reset(&t->storage.arena);
+	call_storage_reset(&t->storage);
 }
 
 int64_t engine_read(const struct tracee *t, uint64_t addr, void *buf, uint64_t len)
