@@ -88,11 +88,6 @@ static void capture(struct feed *f, struct event *e)
 	f->sink.capture(f->sink.ctx, e, &f->storage, read_ram, f->ram);
 }
 
-static void over(struct feed *f)
-{
-	call_storage_reset(&f->storage);
-}
-
 static void call_at_once(struct feed *f, const struct made *m)
 {
 	struct event e = made(EVENT_LEAVE);
@@ -107,8 +102,9 @@ static void call_at_once(struct feed *f, const struct made *m)
 	e.time = f->time += 2000;
 	f->events_by_kind[EVENT_ENTER]++;
 	f->events_by_kind[EVENT_LEAVE]++;
-	f->sink.call(f->sink.ctx, &e, &f->storage, read_ram, f->ram);
-	over(f);
+	capture(f, &e);
+	f->sink.event(f->sink.ctx, &e);
+	call_storage_reset(&f->storage);
 }
 
 static void call(struct feed *f, const struct made *m)
@@ -125,7 +121,7 @@ static void call(struct feed *f, const struct made *m)
 	e.call.ret = m->ret;
 	capture(f, &e);
 	tell(f, &e);
-	over(f);
+	call_storage_reset(&f->storage);
 }
 
 static void begin(struct feed *f)
@@ -173,7 +169,7 @@ static int measure(const struct load *l, bool stops, uint64_t calls, const struc
 	since = clock_ns(CLOCK_MONOTONIC);
 	begin(&f);
 	for (uint64_t i = 0; i < calls; i++)
-		(f.sink.call && !stops ? call_at_once : call)(&f, &l->calls[i % l->count]);
+		(f.sink.combines && !stops ? call_at_once : call)(&f, &l->calls[i % l->count]);
 	end(&f);
 	if (pipe_close(p))
 		return 1;

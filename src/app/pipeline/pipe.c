@@ -60,13 +60,12 @@ static int open_recording(struct pipe *p)
 	return 0;
 }
 
-/* Whether every consumer accepts combined events (one event for ENTER and LEAVE) */
+/* Whether every consumer accepts combined events (one event for ENTER and LEAVE). A recording
+ * stores the memory of each; descriptors are named at the ENTER, before close() frees their number;
+ * --since can begin between the two; historian and checks follow what a task is waiting in. */
 static bool accepts_combined(const struct pipe *p)
 {
-	const struct options *o = p->o;
-	bool all = !o->record && !o->replay && !o->paths && !o->scope && !p->wants.fd_paths &&
-		!p->wants.faults && !p->wants.messages && !p->history.historian &&
-		!p->history.calls && filter_all_statuses(o->filter);
+	bool all = !p->o->record && !p->wants.fd_paths && !p->o->scope && !p->history.historian;
 
 	for (size_t i = 0; i < p->printers.count; i++)
 		all &= p->printers.all[i].printer->at_once;
@@ -110,7 +109,8 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 		(filter_status(o->filter, OUTCOME_UNFINISHED) ||
 		 filter_status(o->filter, OUTCOME_DETACHED));
 	p->accepts_combined = accepts_combined(p);
-	if (p->accepts_combined && p->wants.values)
+	/* messages must be read even if the values are known */
+	if (p->accepts_combined && p->wants.values && !p->wants.messages && !o->replay)
 		p->decode_cache = decode_cache_new();
 	p->notice = make_notice(p);
 	if (!err)

@@ -149,10 +149,21 @@ static bool passes_filters(struct pipe *p, const struct event *e, bool named)
 	}
 }
 
+/* Whether the event is an ENTER and its LEAVE */
+static bool is_combined(const struct event *e)
+{
+	return e->kind == EVENT_LEAVE && e->call.at_once;
+}
+
+static unsigned event_count(const struct event *e)
+{
+	return is_combined(e) ? 2 : 1;
+}
+
 static void deliver_to_printer(struct pipe *p, size_t i, const struct event *e, bool passed,
 			       bool in_scope)
 {
-	unsigned events = e->kind == EVENT_LEAVE && e->call.at_once ? 2 : 1;
+	unsigned events = event_count(e);
 	bool shown = choice_shows(&p->printers.all[i], e, passed, in_scope);
 
 	if (shown)
@@ -297,6 +308,8 @@ static void process_event(struct pipe *p, struct event *e)
 	bool passed;
 
 	p->account.received[e->kind]++;
+	if (is_combined(e))
+		p->account.received[EVENT_ENTER]++;
 	if (e->kind == EVENT_BEGIN)
 		e->begin.kills = e->begin.kills && wants_kills(p);
 	model_event(p->model, e);
@@ -305,7 +318,12 @@ static void process_event(struct pipe *p, struct event *e)
 	if (p->defers_entries)
 		settle_pending(p, e, is.in_scope && is.named);
 	passed = passes_filters(p, e, is.named);
-	p->account.filtered += !(passed && is.in_scope);
+	if (is_combined(e) && !filter_all_statuses(p->o->filter)) {
+		p->account.filtered++;	/* the ENTER */
+		e->call.at_once = false;
+	}
+	if (!passed || !is.in_scope)
+		p->account.filtered += event_count(e);
 	if (e->kind == EVENT_SIGNAL && p->wants.signals)
 		decode_signal(p, e);
 	if (e->kind == EVENT_END)
@@ -336,25 +354,6 @@ static void handle_event(void *ctx, struct event *e)
 					call && (is_selected(p, e) || is_needed(p, e)), e, counts))
 		process_event(p, e);
 	outputs_flush(&p->outputs, needs_flush(e));
-	pipe_check_outputs(p);
-}
-
-/* engine_sink.call: does the work of capture_call() and handle_event() for a combined event */
-static void handle_combined(void *ctx, struct event *e, struct call_storage *s, memory_fn *read,
-			    void *read_ctx)
-{
-	struct pipe *p = ctx;
-	bool passed;
-
-	capture_call(p, e, s, read, read_ctx);
-	p->account.received[EVENT_ENTER]++;
-	p->account.received[EVENT_LEAVE]++;
-	model_event(p->model, e);
-	notice_event(&p->notice, e);
-	passed = passes_filters(p, e, true);
-	p->account.filtered += passed ? 0 : 2;
-	deliver_event(p, e, passed, true);
-	outputs_flush(&p->outputs, false);
 	pipe_check_outputs(p);
 }
 
@@ -396,8 +395,7 @@ struct engine_sink pipe_sink(struct pipe *p)
 {
 	return (struct engine_sink){
 		.capture = capture_call, .event = handle_event,
-		.call = p->accepts_combined ? handle_combined : NULL,
-		.idle = handle_idle,
+		.combines = p->accepts_combined, .idle = handle_idle,
 		.pending = has_pending_output, .stuck = has_stuck_output,
 		.objects = refuses_reader, .ctx = p,
 	};

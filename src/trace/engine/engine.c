@@ -55,23 +55,16 @@ void engine_emit(struct engine *g, struct event *e)
 	/* a child of a killed creator may appear after all others were detached */
 	if (has_ended(g))
 		return;
-	e->seq = ++g->seq;
+	g->seq++;
 	g->tally.emitted[e->kind]++;
 	if (e->kind == EVENT_LEAVE) {
+		g->seq += e->call.at_once;	/* its ENTER */
+		g->tally.emitted[EVENT_ENTER] += e->call.at_once;
 		g->tally.unknown += e->call.note == CALL_UNKNOWN_ENTRY;
 		g->tally.superseded += e->call.note == CALL_SUPERSEDED;
 	}
-	g->sink.event(g->sink.ctx, e);
-}
-
-void engine_emit_combined(struct engine *g, struct event *e, struct call_storage *s,
-			  memory_fn *read, void *read_ctx)
-{
-	g->seq += 2;
 	e->seq = g->seq;
-	g->tally.emitted[EVENT_ENTER]++;
-	g->tally.emitted[EVENT_LEAVE]++;
-	g->sink.call(g->sink.ctx, e, s, read, read_ctx);
+	g->sink.event(g->sink.ctx, e);
 }
 
 void engine_emit_begin(struct engine *g, const char *const *argv)

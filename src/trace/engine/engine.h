@@ -42,20 +42,19 @@
 
 /* Callbacks for events and for questions of the engine */
 struct engine_sink {
-	/* Called for an ENTER or a LEAVE while the task is stopped and its memory can be read. Sets
-	 * e->call.row and e->call.memory, and e->call.view, which is valid while the task is
-	 * stopped. At LEAVE the event has the row and memory that were set at ENTER. `read` also
-	 * serves the address spaces for lookups. NULL: no memory is read. */
+	/* Called for an ENTER or a LEAVE before it is emitted, while its memory can be read: the
+	 * task is stopped, or `read` reads a ring record. Sets e->call.row, .memory and .view,
+	 * which are valid until the event has been emitted. At LEAVE the event has the row and
+	 * memory that were set at ENTER. `read` also serves the address spaces for lookups. NULL:
+	 * no memory is read. */
 	void (*capture)(void *ctx, struct event *e, struct call_storage *s, memory_fn *read,
 			void *read_ctx);
 	/* Called for each event, in order. Everything that the event refers to is valid during this
 	 * call. */
 	void (*event)(void *ctx, struct event *e);
-	/* Called for a syscall with no other event between enter and exit: one event for both
-	 * (call.at_once), at the time of its LEAVE. The task may be running. NULL: the ENTER is
-	 * emitted by itself. */
-	void (*call)(void *ctx, struct event *e, struct call_storage *s, memory_fn *read,
-		     void *read_ctx);
+	/* A syscall of a ring record with no other event between enter and exit is one event
+	 * (call.at_once), at the time of its LEAVE. Otherwise it is an ENTER and a LEAVE. */
+	bool combines;
 	/* Called when no stop is pending, or when output has waited for some time: writes buffered
 	 * output. */
 	void (*idle)(void *ctx);

@@ -215,9 +215,6 @@ void engine_emit_begin(struct engine *g, const char *const *argv);
 void engine_prepare_proc(struct engine *g);
 /* Numbers the event and passes it to the sink. */
 void engine_emit(struct engine *g, struct event *e);
-/* Emits enter and exit of a syscall as one event. g->sink.call must not be NULL. */
-void engine_emit_combined(struct engine *g, struct event *e, struct call_storage *s,
-			  memory_fn *read, void *read_ctx);
 
 /* wait.c */
 

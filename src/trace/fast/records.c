@@ -150,11 +150,8 @@ static void emit_enter(struct engine *g, struct tracee *t, struct fast_thread *f
 	fast_note_entered(ft);
 }
 
-static void emit_exit(struct engine *g, struct tracee *t, struct fast_thread *ft, uint64_t time,
-		      bool live)
+static void emit_filled_exit(struct engine *g, struct tracee *t, struct fast_thread *ft, bool live)
 {
-	fill_exit(g, t, ft, time);
-	t->storage.late = !live;
 	capture_record(g, t, ft, AT_EXIT, live);
 	/* A syscall that fails with a path stops at its exit (FAST_ASK_TRACER), so the task is
 	 * still there. */
@@ -163,6 +160,14 @@ static void emit_exit(struct engine *g, struct tracee *t, struct fast_thread *ft
 	engine_emit(g, &t->call);
 	engine_forget_call(g, t);
 	fast_release_record(ft);
+}
+
+static void emit_exit(struct engine *g, struct tracee *t, struct fast_thread *ft, uint64_t time,
+		      bool live)
+{
+	fill_exit(g, t, ft, time);
+	t->storage.late = !live;
+	emit_filled_exit(g, t, ft, live);
 }
 
 /* Emits enter and exit as one event; there is no other event between them. */
@@ -174,10 +179,7 @@ static void emit_combined(struct engine *g, struct tracee *t, struct fast_thread
 	t->call.call.at_once = true;
 	ft->early = ft->record->segments;
 	load_record(g, t, ft, AT_ENTRY, false);
-	load_record(g, t, ft, AT_EXIT, false);
-	engine_emit_combined(g, &t->call, &t->storage, read_missing, &g->reader);
-	engine_forget_call(g, t);
-	fast_release_record(ft);
+	emit_filled_exit(g, t, ft, false);
 }
 
 /* Returns the time of the next event of a thread's record. */
@@ -208,7 +210,7 @@ static void emit_next(struct engine *g, struct fast_thread *ft, uint64_t time, u
 	} else if (fast_has_entered(ft) && t->phase != SYSCALL_NONE) {
 		emit_exit(g, t, ft, time, false);
 	} else {
-		left = g->sink.call && !peeked ? time_of(g, ft->record->left) : UINT64_MAX;
+		left = g->sink.combines && !peeked ? time_of(g, ft->record->left) : UINT64_MAX;
 		if (left <= until)
 			emit_combined(g, t, ft, time, left);
 		else
