@@ -1,5 +1,5 @@
-/* Implements ptrail/trail.h: reads the events of a recording and passes them through the decoder
- * and the model, as ptrail --replay does. */
+/* Implements ptrail/trail.h: reads the events of a recording and passes them through the pipeline,
+ * as ptrail --replay does. */
 #include "ptrail/trail.h"
 
 #include <errno.h>
@@ -10,11 +10,8 @@
 #include <unistd.h>
 
 #include "base/memory/alloc.h"
-#include "base/memory/arena.h"
-#include "decode/capture.h"
-#include "enrich/names.h"
-#include "model/history/historian.h"
-#include "model/process/model.h"
+#include "pipeline/call_event.h"
+#include "pipeline/pipeline.h"
 #include "print/output/output.h"
 #include "record/reader/reader.h"
 #include "record/reader/truncated.h"
@@ -31,12 +28,10 @@ struct ptrail_trail {
 	enum trail_state state;
 	char error[ERROR_MOST];
 	struct diag silent;		/* for outputs: no messages; errors are returned */
-	struct model *model;
-	struct historian *historian;	/* NULL: history not requested */
-	struct schema *schema;
-	struct arena arena;		/* values of .event */
+	struct pipeline line;
+	struct filter *all;		/* accepts everything */
 	struct event event;		/* the current event */
-	struct call_view view;		/* of .event */
+	struct memory no_memory;	/* of syscalls without memory, so that they get values */
 	struct trail_count count;	/* of the events returned so far */
 };
 
@@ -51,6 +46,26 @@ _Static_assert(PTRAIL_TRAIL_OPEN == (int)TRAIL_OPEN && PTRAIL_TRAIL_WHOLE == (in
 static void set_error(struct ptrail_trail *t, const char *what)
 {
 	snprintf(t->error, sizeof(t->error), "%s: %s", t->name, what);
+}
+
+/* Everything is decoded, and nothing is filtered out. */
+static void set_stages(struct ptrail_trail *t)
+{
+	t->all = filter_new();
+	if (!t->all)
+		alloc_failed();
+	pipeline_init(&t->line);
+	memory_init(&t->no_memory, &t->line.arena, NULL, NULL);
+	t->line.wants = (struct wants){
+		.values = !t->o.undecoded, .signals = !t->o.undecoded, .fd_paths = true,
+	};
+	t->line.calls = (struct call_choice){.filter = t->all, .shows_selection = true};
+	t->line.limits = (struct limits){
+		.bytes = t->o.string_max, .members = t->o.string_max, .verbose = t->o.verbose,
+	};
+	t->line.is_replay = true;
+	t->line.requests_fd_paths = t->o.fd_paths;
+	t->line.historian = t->o.history ? historian_new() : NULL;
 }
 
 static struct ptrail_trail *trail_new(const char *name, const struct ptrail_trail_options *options)
@@ -68,10 +83,7 @@ static struct ptrail_trail *trail_new(const char *name, const struct ptrail_trai
 		.string_max = t->o.string_max, .verbose = t->o.verbose, .fd_paths = t->o.fd_paths,
 		.follow = true,
 	};
-	t->model = model_new();
-	t->schema = schema_new();
-	if (t->o.history)
-		t->historian = historian_new();
+	set_stages(t);
 	return t;
 }
 
@@ -125,10 +137,8 @@ void ptrail_trail_close(struct ptrail_trail *t)
 		reader_free(t->reader);
 	if (t->fd >= 0)
 		close(t->fd);
-	historian_free(t->historian);
-	model_free(t->model);
-	schema_free(t->schema);
-	arena_done(&t->arena);
+	pipeline_done(&t->line);
+	filter_free(t->all);
 	free(t->name);
 	free(t);
 }
@@ -136,36 +146,6 @@ void ptrail_trail_close(struct ptrail_trail *t)
 const struct ptrail_trail_facts *ptrail_trail_facts(const struct ptrail_trail *t)
 {
 	return t->reader ? &t->facts : NULL;
-}
-
-static struct decoder make_decoder(struct ptrail_trail *t, struct memory *m)
-{
-	return (struct decoder){
-		.schema = t->schema, .arena = &t->arena, .mem = m,
-		.limits = {.bytes = t->o.string_max, .members = t->o.string_max,
-			   .verbose = t->o.verbose},
-		.fd_class = names_fd_class, .ctx = m,
-	};
-}
-
-static void decode_event(struct ptrail_trail *t, struct event *e)
-{
-	struct memory none;
-	struct decoder d;
-
-	arena_reset(&t->arena);
-	memory_init(&none, &t->arena, NULL, NULL);
-	if (e->kind == EVENT_SIGNAL) {
-		d = make_decoder(t, &none);
-		e->signal.view = capture_siginfo(&d, e);
-	} else if (e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE) {
-		struct memory *m = e->call.memory ? e->call.memory : &none;
-
-		d = make_decoder(t, m);
-		t->view = capture_view(&d, e, NULL);
-		names_resolve(&t->view, m, t->o.fd_paths ? NAMES_REQUESTED : NAMES_UNREQUESTED);
-		e->call.view = &t->view;
-	}
 }
 
 /* Creates an EVENT_END for a recording that has none. */
@@ -203,15 +183,9 @@ const struct event *ptrail_trail_next(struct ptrail_trail *t)
 	if (!read_next(t))
 		return NULL;
 	trail_count_event(&t->count, e);
-	model_event(t->model, e);
-	if (!t->o.undecoded)
-		decode_event(t, e);
-	if (t->historian)
-		historian_event(t->historian, e);
-	if (t->historian && e->kind == EVENT_LOOK && e->look.last)
-		e->look.history = historian_history(t->historian);
-	if (t->historian && e->kind == EVENT_END)
-		e->end.history = historian_history(t->historian);
+	if (is_call_event(e) && !e->call.memory)
+		e->call.memory = &t->no_memory;
+	pipeline_push(&t->line, e);
 	return e;
 }
 

@@ -19,7 +19,8 @@ done | awk '
 		split("trace record filter enrich check diff print", siblings, " ")
 		for (i in siblings)
 			rank[siblings[i]] = 5
-		rank["app"] = rank["library"] = 6
+		rank["pipeline"] = 6
+		rank["app"] = rank["library"] = 7
 	}
 	function bad(why) {
 		print $1 ": #include " $2 ": " why

@@ -4,10 +4,8 @@
 #include <signal.h>
 #include <stdlib.h>
 
-#include "app/pipeline/naming.h"
 #include "base/memory/alloc.h"
 #include "base/system/clock.h"
-#include "model/process/model.h"
 #include "print/answers/checks.h"
 #include "print/output/output.h"
 
@@ -56,6 +54,9 @@ static int open_recording(struct pipe *p)
 	}
 	output_set_policy(s->output, &policy, NULL, NULL);
 	recording_start(&p->recording, p->o, s, p->diag);
+	p->line.recorder = (struct pipeline_recorder){
+		.capture = recording_capture, .event = recording_event, .ctx = &p->recording,
+	};
 	output_flush(s->output);	/* readers with --follow need the file's header at once */
 	return 0;
 }
@@ -65,11 +66,77 @@ static int open_recording(struct pipe *p)
  * --since can begin between the two; historian and checks follow what a task is waiting in. */
 static bool accepts_combined(const struct pipe *p)
 {
-	bool all = !p->o->record && !p->wants.fd_paths && !p->o->scope && !p->history.historian;
+	bool all = !p->o->record && !p->line.wants.fd_paths && !p->o->scope &&
+		!p->line.historian;
 
 	for (size_t i = 0; i < p->printers.count; i++)
 		all &= p->printers.all[i].printer->at_once;
 	return all;
+}
+
+/* Whether descriptor names are cached and updated from syscall events. This requires that all
+ * syscalls of all processes are seen. Without it, names are looked up at every syscall; a recording
+ * has a cache of its own. */
+static bool caches_fd_names(const struct pipe *p)
+{
+	const struct options *o = p->o;
+
+	return p->line.wants.fd_paths && !o->record && !o->replay && o->command &&
+		o->look.follow && o->source != SOURCE_STOPS && pipe_wants_all_calls(p);
+}
+
+/* Chooses the syscalls that printers and checks get. */
+static void choose_calls(struct pipe *p)
+{
+	struct call_choice *c = &p->line.calls;
+
+	c->filter = p->o->filter;
+	c->shows_selection = printer_set_wants_selection(&p->printers);
+	c->messages = p->line.wants.messages;
+	call_choice_add(c, p->checks.calls);
+	for (size_t i = 0; i < p->printers.count; i++)
+		call_choice_add(c, p->printers.all[i].calls);
+}
+
+/* Computes what all consumers together want. */
+static void join_wants(struct pipe *p)
+{
+	const struct options *o = p->o;
+	struct wants *w = &p->line.wants;
+
+	w->calls = printer_set_wants_calls(&p->printers) || check_stage_wants_calls(&p->checks);
+	w->values |= o->paths && p->line.calls.shows_selection;
+	w->values &= w->calls || w->cheap_calls;
+	w->fd_paths = w->values && (w->fd_paths || o->look.fd_paths || o->paths);
+	w->programs |= scope_has_processes(o->scope);
+}
+
+/* Sets up the stages that the options and the printers require. */
+static void set_stages(struct pipe *p)
+{
+	const struct options *o = p->o;
+	struct pipeline *line = &p->line;
+
+	line->wants = p->printers.wants;
+	check_stage_init(&p->checks, o, &line->wants);
+	if (line->wants.history)
+		line->historian = historian_new();
+	choose_calls(p);
+	join_wants(p);
+	line->limits = recording_limits(o);
+	line->limits.brief = !p->printers.details && !o->paths && !line->historian;
+	line->read_limit = pipe_limits(p).bytes;
+	line->is_replay = o->replay;
+	line->requests_fd_paths = o->look.fd_paths;
+	line->names = caches_fd_names(p) ? fd_names_new() : NULL;
+	line->strips = o->record || o->replay || line->names;
+	line->excerpt = (struct excerpt){.paths = o->paths, .scope = o->scope};
+	p->accepts_combined = accepts_combined(p);
+	/* messages must be read even if the values are known */
+	if (p->accepts_combined && line->wants.values && !line->wants.messages && !o->replay)
+		line->cache = decode_cache_new();
+	line->deliver = pipe_deliver;
+	line->ctx = p;
 }
 
 struct pipe *pipe_new(const struct options *o, struct diag *diag)
@@ -79,39 +146,18 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 
 	p->o = o;
 	p->diag = diag;
-	p->model = model_new();
-	p->schema = schema_new();
-	p->limits = recording_limits(o);
+	pipeline_init(&p->line);
 	if (o->replay)
 		outputs_protect(&p->outputs, o->replay);
 	err = printer_set_open(&p->printers, o, &p->outputs, diag);
-	p->wants = p->printers.wants;
 	if (!err && o->write_baseline)
 		err = open_baseline(p);
 	if (!err && o->record)
 		err = open_recording(p);
-	history_stage_init(&p->history, o, &p->wants);
-	p->limits.brief = !p->printers.details && !o->paths && !p->history.historian &&
-		!p->history.checker;
-	p->shows_selection = printer_set_wants_selection(&p->printers);
-	p->wants.calls = printer_set_wants_calls(&p->printers) ||
-		history_stage_wants_calls(&p->history);
-	p->wants.values |= o->paths && p->shows_selection;
-	p->wants.values &= p->wants.calls || p->wants.cheap_calls;
-	p->wants.fd_paths = p->wants.values && (p->wants.fd_paths || o->look.fd_paths ||
-						o->paths);
-	p->wants.programs |= scope_has_processes(o->scope);
-	p->names = naming_uses_cache(o, &p->wants) && pipe_wants_all_calls(p) ?
-		fd_names_new() : NULL;
-	p->strips = o->record || o->replay || p->names;
-	p->excerpt = (struct excerpt){.paths = o->paths, .scope = o->scope};
+	set_stages(p);
 	p->defers_entries = !filter_all_statuses(o->filter) &&
 		(filter_status(o->filter, OUTCOME_UNFINISHED) ||
 		 filter_status(o->filter, OUTCOME_DETACHED));
-	p->accepts_combined = accepts_combined(p);
-	/* messages must be read even if the values are known */
-	if (p->accepts_combined && p->wants.values && !p->wants.messages && !o->replay)
-		p->decode_cache = decode_cache_new();
 	p->notice = make_notice(p);
 	if (!err)
 		return p;
@@ -164,14 +210,9 @@ int pipe_close(struct pipe *p)
 	printer_set_close(&p->printers);
 	recording_done(&p->recording);
 	unwritten = outputs_close(&p->outputs);
-	history_stage_done(&p->history);
-	model_free(p->model);
-	fd_names_free(p->names);
+	check_stage_done(&p->checks);
+	pipeline_done(&p->line);
 	pending_entries_done(&p->pending);
-	excerpt_done(&p->excerpt);
-	decode_cache_free(p->decode_cache);
-	schema_free(p->schema);
-	arena_done(&p->arena);
 	free(p);
 	return err ? err : unwritten;
 }
@@ -185,7 +226,7 @@ void pipe_rescue(struct pipe *p)
 
 int pipe_worst(const struct pipe *p)
 {
-	return p->history.worst;
+	return p->checks.worst;
 }
 
 bool pipe_shares_output(const struct pipe *p)

@@ -37,8 +37,8 @@ bool pipe_shares_output(const struct pipe *p);
 bool pipe_tracks_fd_names(const struct pipe *p);
 /* How much of a syscall is decoded */
 struct limits pipe_limits(const struct pipe *p);
-/* Processes an event that was read from a recording. */
-void pipe_replay(struct pipe *p, struct event *e);
+/* Processes an event. Syscalls of a live trace must have been captured: see pipe_sink(). */
+void pipe_event(struct pipe *p, struct event *e);
 /* Time in ns before which syscall events of a recording need not be read, because neither a printer
  * nor the model uses them; 0: all must be read */
 uint64_t pipe_skip_until(const struct pipe *p);

@@ -1,21 +1,19 @@
 /* The state shared by the pipe's files: pipe.c opens and closes the pipe, pipe_wants.c computes
- * what its consumers want, pipe_event.c processes events. */
+ * what its consumers want, pipe_event.c is the consumer of struct
+ * pipeline: it delivers events to printers. */
 #ifndef APP_PIPELINE_PIPE_STATE_H
 #define APP_PIPELINE_PIPE_STATE_H
 
 #include "app/pipeline/account.h"
 #include "app/printers/pending_entries.h"
-#include "app/pipeline/strip_unwanted.h"
 #include "app/output/notice.h"
-#include "app/pipeline/history_stage.h"
+#include "app/pipeline/check_stage.h"
 #include "app/pipeline/pipe.h"
 #include "app/pipeline/recording.h"
 #include "app/printers/printer_set.h"
 #include "app/output/outputs.h"
 #include "app/pipeline/wants.h"
-#include "decode/capture.h"
-#include "decode/cache.h"
-#include "filter/excerpt.h"
+#include "pipeline/pipeline.h"
 
 struct pipe {
 	const struct options *o;
@@ -23,22 +21,10 @@ struct pipe {
 	struct outputs outputs;
 	struct destination *baseline;		/* --write-baseline; NULL: none */
 	struct recording recording;	/* --record */
-	struct fd_names *names;		/* cache of descriptor names; NULL: not used */
-	bool strips;		/* events have more than printers want; .stripped counts it */
-	struct strip_counts stripped;
 	struct printer_set printers;
-	struct wants wants;		/* union over printers and checks */
-	bool shows_selection;			/* a printer shows the syscalls selected with -e */
-	struct model *model;
-	struct history_stage history;
-	struct schema *schema;
-	/* values of the current event, unless they are in its struct call_storage */
-	struct arena arena;
-	struct limits limits;
-	struct excerpt excerpt;
+	struct check_stage checks;
+	struct pipeline line;		/* passes events to .recording, .checks and .printers */
 	bool accepts_combined;			/* every consumer accepts combined events */
-	/* Decode cache; NULL unless .accepts_combined and values are wanted */
-	struct decode_cache *decode_cache;
 	bool defers_entries;		/* .pending defers each ENTER until the outcome is known */
 	struct pending_entries pending;
 	struct notice notice;
@@ -54,6 +40,8 @@ struct pipe {
 /* Whether a consumer other than the recorder wants the syscall with this number */
 bool pipe_shows_call(const struct pipe *p, const struct abi *abi, uint64_t nr);
 
+/* The consumer of .line: passes an event to the checks and printers. */
+void pipe_deliver(void *pipe, struct event *e, struct passage how);
 /* Asks the engine to detach once no output can be written any more. */
 void pipe_check_outputs(struct pipe *p);
 #endif

@@ -5,10 +5,10 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "app/pipeline/naming.h"
 #include "base/system/clock.h"
 #include "decode/capture.h"
 #include "model/history/stdio_capture.h"
+#include "pipeline/naming.h"
 
 const struct wants recording_wants = {
 	.calls = true, .values = true, .signals = true, .programs = true, .identity = true,
@@ -71,9 +71,10 @@ void recording_start(struct recording *r, const struct options *o, struct destin
 		recorder_set_commit(r->recorder, commit_output, r);
 }
 
-void recording_capture(struct recording *r, struct schema *schema, struct memory *memory,
+void recording_capture(void *recording, struct schema *schema, struct memory *memory,
 		       struct event *e, bool late)
 {
+	struct recording *r = recording;
 	struct decoder d = {
 		.schema = schema, .mem = memory, .limits = r->limits, .arena = &r->arena,
 		.fd_class = names_fd_class, .ctx = memory,
@@ -90,8 +91,10 @@ void recording_capture(struct recording *r, struct schema *schema, struct memory
 	memory->below = NULL;	/* printers see only what is recorded */
 }
 
-void recording_event(struct recording *r, struct event *e)
+void recording_event(void *recording, struct event *e)
 {
+	struct recording *r = recording;
+
 	if (e->kind != EVENT_ENTER && e->kind != EVENT_LEAVE) {
 		arena_reset(&r->arena);
 		redact_event(r->redaction, e, &r->arena);

@@ -35,10 +35,10 @@ void recording_start(struct recording *r, const struct options *o, struct destin
 		     struct diag *diag);
 /* Reads everything that a printer could want of a syscall into `memory`, whose tracee is readable,
  * and redacts it. `late`: see struct call_storage. */
-void recording_capture(struct recording *r, struct schema *schema, struct memory *memory,
+void recording_capture(void *recording, struct schema *schema, struct memory *memory,
 		       struct event *e, bool late);
 /* Redacts the event and records it. */
-void recording_event(struct recording *r, struct event *e);
+void recording_event(void *recording, struct event *e);
 /* Called when no event is pending: see recorder_idle(). */
 void recording_idle(struct recording *r);
 /* Writes what is buffered, reports the number of events that could not be written, and frees all

@@ -78,7 +78,7 @@ static void play_event(struct play *y, struct event *e)
 		y->count.events += e->seq - y->count.seq - 1;
 	}
 	trail_count_event(&y->count, e);
-	pipe_replay(y->pipe, e);
+	pipe_event(y->pipe, e);
 }
 
 /* Whether the event is invalid here: anything after EVENT_END, or a second EVENT_BEGIN. Printers

@@ -1,6 +1,8 @@
-#include "app/pipeline/strip_unwanted.h"
+#include "pipeline/strip_unwanted.h"
 
 #include <stddef.h>
+
+#include "pipeline/call_event.h"
 
 static bool is_wanted(const struct wants *w, bool call, const struct event *e)
 {
@@ -97,8 +99,9 @@ bool strip_event(struct strip_counts *n, const struct wants *w, bool call, struc
 		 uint64_t counts[EVENT_KINDS])
 {
 	if (!is_wanted(w, call, e)) {
-		n->events++;
+		n->events += event_count(e);
 		n->events_by_kind[e->kind]++;
+		n->events_by_kind[EVENT_ENTER] += is_combined(e);
 		n->known_leaves += e->kind == EVENT_LEAVE && e->call.note != CALL_UNKNOWN_ENTRY;
 		return false;
 	}

@@ -1,15 +1,9 @@
 /* Names of a syscall's descriptors, from the cache of descriptor names. */
-#ifndef APP_PIPELINE_NAMING_H
-#define APP_PIPELINE_NAMING_H
+#ifndef PIPELINE_NAMING_H
+#define PIPELINE_NAMING_H
 
-#include "app/cli/options.h"
 #include "enrich/fd_names.h"
 #include "enrich/names.h"
-
-/* Whether descriptor names are cached and updated from syscall events. This requires that all
- * syscalls of all processes are seen. Without it, names are looked up at every syscall; a recording
- * has a cache of its own. */
-bool naming_uses_cache(const struct options *o, const struct wants *w);
 
 struct naming {
 	enum names how;

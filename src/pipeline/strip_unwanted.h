@@ -1,7 +1,7 @@
 /* Strips from events what a recording needs but no printer wants, so that printers show the same
  * with and without a recording. */
-#ifndef APP_PIPELINE_STRIP_UNWANTED_H
-#define APP_PIPELINE_STRIP_UNWANTED_H
+#ifndef PIPELINE_STRIP_UNWANTED_H
+#define PIPELINE_STRIP_UNWANTED_H
 
 #include "ptrail/event.h"
 

@@ -1,10 +1,4 @@
-#include "app/pipeline/naming.h"
-
-bool naming_uses_cache(const struct options *o, const struct wants *w)
-{
-	return w->fd_paths && !o->record && !o->replay && o->command && o->look.follow &&
-		o->source != SOURCE_STOPS;
-}
+#include "pipeline/naming.h"
 
 void naming_call(struct fd_names *n, const struct naming *o, struct memory *m, struct event *e,
 		 struct call_view *view)

@@ -1,0 +1,60 @@
+#include "pipeline/call_choice.h"
+
+#include <assert.h>
+
+#include "model/history/stdio_capture.h"
+
+void call_choice_add(struct call_choice *c, const struct filter *needed)
+{
+	if (!needed)
+		return;
+	assert(c->needed_count < NEEDED_MAX);
+	c->needed[c->needed_count++] = needed;
+}
+
+bool choice_accepts(const struct filter *f, const struct event *e)
+{
+	if (filter_all_calls(f))
+		return true;
+	if (e->call.row && e->call.row->calls)	/* socketcall(), ipc(): use the subcall */
+		return filter_subcall(f, e->call.abi, e->call.row, e->call.arg[0]);
+	return filter_call(f, e->call.abi, e->call.row, e->call.nr);
+}
+
+enum call_outcome choice_outcome(const struct event *e)
+{
+	if (e->call.note == CALL_UNKNOWN_ENTRY || e->call.note == CALL_BLOCKED)
+		return OUTCOME_UNAVAILABLE;
+	if (e->call.note == CALL_SUPERSEDED)
+		return OUTCOME_UNFINISHED;
+	return e->call.failed ? OUTCOME_FAILED : OUTCOME_SUCCESSFUL;
+}
+
+bool call_choice_selects(const struct call_choice *c, const struct event *e)
+{
+	return c->shows_selection && choice_accepts(c->filter, e);
+}
+
+bool call_choice_wants(const struct call_choice *c, const struct event *e)
+{
+	if (call_choice_selects(c, e))
+		return true;
+	if (c->messages && e->call.arg[0] <= STDIO_CAPTURE_FD_MAX &&
+	    stdio_capture_applies(e->call.row))
+		return true;
+	for (size_t i = 0; i < c->needed_count; i++)
+		if (choice_accepts(c->needed[i], e))
+			return true;
+	return false;
+}
+
+bool call_choice_wants_number(const struct call_choice *c, const struct abi *abi,
+			      const struct call *row, uint64_t nr)
+{
+	if (c->shows_selection && filter_call(c->filter, abi, row, nr))
+		return true;
+	for (size_t i = 0; i < c->needed_count; i++)
+		if (filter_call(c->needed[i], abi, row, nr))
+			return true;
+	return false;
+}

@@ -1,0 +1,97 @@
+/* The first stage of the pipeline: decodes syscalls and signals. */
+#include "pipeline/pipeline.h"
+
+#include "model/history/stdio_capture.h"
+
+/* Decodes the syscall of `e` into `arena` and names descriptors and interfaces. `late`: see struct
+ * call_storage; `enter`: values of its ENTER in the same arena, or NULL. */
+static void decode_values(struct pipeline *p, struct event *e, struct memory *memory,
+			  struct arena *arena, bool late, const struct call_view *enter)
+{
+	struct decoder d = {
+		.schema = p->schema, .limits = p->limits, .arena = arena, .mem = memory,
+		.fd_class = names_fd_class, .ctx = memory,
+	};
+	const struct naming naming = {
+		.how = !p->wants.fd_paths ? NAMES_NONE : p->requests_fd_paths ? NAMES_REQUESTED :
+			NAMES_UNREQUESTED,
+		.with_directory = p->excerpt.paths, .late = late,
+	};
+	struct call_view *view = arena_new(arena, struct call_view);
+
+	*view = capture_view(&d, e, enter);
+	if (p->names && memory->below) {
+		naming_call(p->names, &naming, memory, e, view);
+	} else {
+		if (p->wants.fd_paths || d.interfaces)
+			names_resolve(view, memory, naming.how);
+		if (naming.with_directory && e->kind == EVENT_ENTER)
+			names_record_directory(view, memory);
+	}
+	if (p->wants.messages)
+		stdio_capture_read(e, NULL);
+	e->call.view = view;
+}
+
+/* Takes the values of a syscall from the decode cache, if it is used. Returns false if there is no
+ * usable entry. */
+static bool reuse_decoded(struct pipeline *p, const struct memory *memory, struct event *e)
+{
+	struct decode_cache_entry *r = p->cache ? decode_cache_find(p->cache, e, memory) : NULL;
+	struct decoder d = {.schema = p->schema, .limits = p->limits, .fd_class = names_fd_class};
+
+	if (!r)
+		return false;
+	if (!r->like) {
+		d.mem = d.ctx = &r->memory;
+		d.arena = &r->arena;
+		r->view = capture_view(&d, e, NULL);
+		if (!decode_cache_store(p->cache, r, !d.interfaces))
+			return false;
+	}
+	e->call.view = &r->view;
+	e->call.like = r->like;
+	return true;
+}
+
+/* A LEAVE reuses the values of its ENTER, unless the recorder has removed secrets from the memory
+ * since. */
+static void decode_live(struct pipeline *p, struct event *e, struct call_storage *s)
+{
+	if (reuse_decoded(p, s->memory, e))
+		return;
+	decode_values(p, e, s->memory, &s->arena, s->late, s->memory->below ? s->enter : NULL);
+	s->enter = e->call.view;
+}
+
+void pipeline_capture(struct pipeline *p, struct event *e, struct call_storage *s, memory_fn *read,
+		      void *read_ctx)
+{
+	bool wanted;
+
+	e->call.row = desc_call(e->call.abi, e->call.nr);
+	e->call.view = NULL;
+	e->call.like = 0;
+	wanted = p->wants.values && call_choice_wants(&p->calls, e);
+	if (!p->recorder.event && !wanted)
+		return;
+	if (!s->memory) {
+		s->memory = arena_new(&s->arena, struct memory);
+		memory_init(s->memory, &s->arena, read, read_ctx);
+		memory_raise_limit(s->memory, p->read_limit);
+	}
+	e->call.memory = s->memory;
+	s->memory->below = read;
+	s->memory->ctx = read_ctx;
+	if (p->recorder.event)
+		p->recorder.capture(p->recorder.ctx, p->schema, s->memory, e, s->late);
+	if (wanted)
+		decode_live(p, e, s);
+	s->memory->below = NULL;
+}
+
+void pipeline_decode(struct pipeline *p, struct event *e, struct arena *arena)
+{
+	if (e->call.memory)
+		decode_values(p, e, e->call.memory, arena, false, NULL);
+}

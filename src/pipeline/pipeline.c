@@ -1,0 +1,112 @@
+#include "pipeline/pipeline.h"
+
+#include "pipeline/call_event.h"
+
+void pipeline_init(struct pipeline *p)
+{
+	*p = (struct pipeline){.model = model_new(), .schema = schema_new()};
+}
+
+void pipeline_done(struct pipeline *p)
+{
+	historian_free(p->historian);
+	model_free(p->model);
+	fd_names_free(p->names);
+	excerpt_done(&p->excerpt);
+	decode_cache_free(p->cache);
+	schema_free(p->schema);
+	arena_done(&p->arena);
+}
+
+static void decode_signal(struct pipeline *p, struct event *e)
+{
+	struct memory none;
+	struct decoder d = {
+		.schema = p->schema, .arena = &p->arena, .mem = &none, .limits = p->limits,
+	};
+
+	arena_reset(&p->arena);
+	d.limits.brief = false;
+	memory_init(&none, &p->arena, NULL, NULL);
+	e->signal.view = capture_siginfo(&d, e);
+}
+
+static void decode_recorded(struct pipeline *p, struct event *e)
+{
+	if (!p->wants.values || !call_choice_wants(&p->calls, e))
+		return;
+	arena_reset(&p->arena);
+	pipeline_decode(p, e, &p->arena);
+}
+
+/* Whether kill() is traced. Otherwise the sender of a SIGKILL is unknown and may be any process.
+ * Every ABI has kill(). */
+static bool wants_kills(const struct pipeline *p)
+{
+	const struct call *kill = desc_call_by_name("kill");
+	const struct abi *abi = &abis[ABI_x86_64];
+
+	return kill && call_choice_wants_number(&p->calls, abi, kill, kill->nr[abi->id]);
+}
+
+/* Whether the syscall of an ENTER, which is decoded, accesses a path of -P */
+static bool matches_path(const struct pipeline *p, const struct event *e)
+{
+	return p->excerpt.paths && e->kind == EVENT_ENTER && e->call.view &&
+		paths_match(p->excerpt.paths, e->call.view, names_directory, e->call.memory);
+}
+
+/* With -e status, a syscall passes only when it returns. */
+static bool passes_filters(const struct call_choice *c, const struct event *e, bool named)
+{
+	switch (e->kind) {
+	case EVENT_ENTER:
+		return named && call_choice_selects(c, e) && filter_all_statuses(c->filter);
+	case EVENT_LEAVE:
+		return named && call_choice_selects(c, e) &&
+			filter_status(c->filter, choice_outcome(e));
+	case EVENT_SIGNAL:
+	case EVENT_STOP:
+		return filter_signal(c->filter, e->signal.number);
+	default:
+		return true;
+	}
+}
+
+static void update_history(struct historian *h, struct event *e)
+{
+	historian_event(h, e);
+	if (e->kind == EVENT_LOOK && e->look.last)
+		e->look.history = historian_history(h);
+	else if (e->kind == EVENT_END)
+		e->end.history = historian_history(h);
+}
+
+void pipeline_push(struct pipeline *p, struct event *e)
+{
+	bool call = is_call_event(e);
+	uint64_t emitted[EVENT_KINDS];
+	struct excerpted is;
+
+	if (p->is_replay && call)
+		decode_recorded(p, e);
+	if (p->recorder.event)
+		p->recorder.event(p->recorder.ctx, e);
+	else if (p->names && !call)
+		fd_names_event(p->names, e, false);
+	if (p->strips && !strip_event(&p->stripped, &p->wants,
+				      call && call_choice_wants(&p->calls, e), e, emitted))
+		return;
+	if (e->kind == EVENT_BEGIN)
+		e->begin.kills = e->begin.kills && wants_kills(p);
+	model_event(p->model, e);
+	is = excerpt_event(&p->excerpt, e, matches_path(p, e));
+	if (e->kind == EVENT_SIGNAL && p->wants.signals)
+		decode_signal(p, e);
+	if (p->historian)
+		update_history(p->historian, e);
+	if (p->deliver)
+		p->deliver(p->ctx, e, (struct passage){
+			.passed = passes_filters(&p->calls, e, is.named), .in_scope = is.in_scope,
+			.named = is.named});
+}

@@ -1,0 +1,79 @@
+/* The stages that every event passes between its source and its consumers. They are the same for a
+ * live trace, a replay, and a program that reads a recording with libptrail:
+ *
+ *	decode → recorder → strip → model → filters → history → consumers
+ *
+ * pipeline_capture() decodes the syscalls of a live trace, while the tracee can be read;
+ * pipeline_push() decodes those of a recording, from the recorded memory. A combined event
+ * (call.at_once) passes the stages once. */
+#ifndef PIPELINE_PIPELINE_H
+#define PIPELINE_PIPELINE_H
+
+#include "decode/cache.h"
+#include "decode/capture.h"
+#include "filter/excerpt.h"
+#include "model/history/historian.h"
+#include "model/process/model.h"
+#include "pipeline/call_choice.h"
+#include "pipeline/naming.h"
+#include "pipeline/strip_unwanted.h"
+
+/* The decision of the filters about an event */
+struct passage {
+	bool passed;	/* the user's filters for syscalls, signals and outcomes accept it */
+	bool in_scope;	/* it is in the part of the trace selected with --since, --process etc. */
+	bool named;	/* false: a syscall event that accesses no path of -P */
+};
+
+/* A recorder gets each event before anything is stripped from it. */
+struct pipeline_recorder {
+	/* Reads everything that a consumer could want of a syscall into `memory`, which can be
+	 * read, and removes secrets. `late`: see struct call_storage. */
+	void (*capture)(void *ctx, struct schema *schema, struct memory *memory, struct event *e,
+			bool late);
+	void (*event)(void *ctx, struct event *e);
+	void *ctx;
+};
+
+/* The owner sets the members of the first part before the first event. Members that are zero leave
+ * their stage out. */
+struct pipeline {
+	struct wants wants;		/* what all consumers together want */
+	struct call_choice calls;	/* .filter must be set */
+	struct limits limits;		/* of decoding */
+	uint64_t read_limit;		/* bytes of a string that may be read of a tracee */
+	bool is_replay;			/* syscalls are decoded from recorded memory */
+	bool requests_fd_paths;		/* the user asked for paths of descriptors (-y) */
+	bool strips;			/* events have more than .wants, which is removed */
+	struct excerpt excerpt;
+	struct pipeline_recorder recorder;	/* .event NULL: none */
+	struct fd_names *names;		/* cache of descriptor names; owned; NULL: not used */
+	struct decode_cache *cache;	/* owned; NULL: not used */
+	struct historian *historian;	/* owned; NULL: no consumer wants history */
+	/* Passes a complete event to the consumers; it may modify it. NULL: there are none. */
+	void (*deliver)(void *ctx, struct event *e, struct passage how);
+	void *ctx;			/* of .deliver */
+
+	/* private */
+	struct model *model;
+	struct schema *schema;
+	struct strip_counts stripped;
+	struct arena arena;	/* values of the current event, unless a call_storage has them */
+};
+
+/* Initializes an empty pipeline. */
+void pipeline_init(struct pipeline *p);
+void pipeline_done(struct pipeline *p);
+
+/* Decodes a syscall of a live trace, whose memory `read` reads, as far as consumers want. All bytes
+ * that are read are kept in `s`, which also has the values; they are valid until the syscall is
+ * over. The event must be pushed before the next one is captured. */
+void pipeline_capture(struct pipeline *p, struct event *e, struct call_storage *s, memory_fn *read,
+		      void *read_ctx);
+/* Decodes a syscall event from the memory stored with it into `arena`. Without stored memory, it
+ * gets no values. */
+void pipeline_decode(struct pipeline *p, struct event *e, struct arena *arena);
+/* Passes an event through all stages. Everything that it refers to is valid until the next one is
+ * pushed. */
+void pipeline_push(struct pipeline *p, struct event *e);
+#endif
