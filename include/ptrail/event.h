@@ -383,6 +383,14 @@ struct event {
 	};
 };
 
+/* Returns true for the EVENT_EXIT of a thread group leader that was superseded: another thread of
+ * its process called execve and has the leader's tid from now on; its EVENT_EXEC follows. A leader
+ * that exits by itself is the last task of its process, so its EVENT_EXIT is .zombie. */
+static inline bool exit_is_superseded(const struct event *e)
+{
+	return e->kind == EVENT_EXIT && e->task.tid == e->tgid && !e->exit.zombie;
+}
+
 /* What a consumer of events wants. The union of all consumers' wants decides which stops and data
  * the engine requests from the kernel. */
 struct wants {

@@ -427,18 +427,18 @@ START_TEST(exec_by_thread)
 }
 END_TEST
 
-/* The exit of a leader before its threads is deferred until the next event shows that it is
- * real. */
+/* The EVENT_EXIT of a leader that exits before its threads comes after theirs. */
 START_TEST(leader_exits_first)
 {
 	s->options.quiet = QUIET_ATTACH;
 	start(27);
 	send_new(s, 28, 27, BORN_THREAD, 27);
 	send_enter(s, 27, exits("exit", 0));
-	stream_send(s, (struct event){.kind = EVENT_EXIT, .task = id_of(27)});
+	send_exit(s, EVENT_EXITING, 27, (struct exit_status){0});
 	send_enter(s, 28, exits("exit_group", 5));
 	exited(28, 5);
-	stream_send(s, (struct event){.kind = EVENT_EXIT, .task = id_of(30)});
+	send_exit(s, EVENT_EXIT, 27, (struct exit_status){.number = 5});
+	send_exit(s, EVENT_EXIT, 30, (struct exit_status){0});
 	stream_expect(s, "text-leader");
 }
 END_TEST

@@ -19,9 +19,6 @@ struct split {
 	struct split_outputs outputs;
 	struct hash parts;		/* tid → struct split_part */
 	struct event begin;
-	/* File of a thread group leader that exited before its other threads. The next event shows
-	 * whether another thread's execve() takes over its TID. NULL: none. */
-	struct split_part *doubtful;
 };
 
 static void report_gap(void *ctx, struct output *o, enum print_gap why, uint64_t lines)
@@ -37,8 +34,6 @@ static void close_part(struct split *s, struct split_part *p)
 	if (!p)
 		return;
 	hash_remove(&s->parts, p->tid);
-	if (s->doubtful == p)
-		s->doubtful = NULL;
 	s->printer->close(p->self);
 	output_close(p->output);
 	free(p);
@@ -75,7 +70,8 @@ static bool is_thread_exec(const struct event *e)
 
 static bool is_last(const struct event *e)
 {
-	return e->kind == EVENT_EXIT || e->kind == EVENT_LOST || e->kind == EVENT_DETACH;
+	return (e->kind == EVENT_EXIT && !exit_is_superseded(e)) || e->kind == EVENT_LOST ||
+		e->kind == EVENT_DETACH;
 }
 
 /* Closes the file of a thread that called execve(): the thread has the leader's TID from now on. */
@@ -102,16 +98,11 @@ static void split_event(void *self, const struct event *e)
 		return;
 	if (is_thread_exec(e))
 		end_exec_thread(s, e);
-	if (s->doubtful && !(is_thread_exec(e) && s->doubtful->tid == e->task.tid))
-		close_part(s, s->doubtful);
-	s->doubtful = NULL;
 	p = part_of(s, e);
 	if (!p)
 		return;
 	s->printer->event(p->self, e);
-	if (e->kind == EVENT_EXIT && e->task.tid == e->tgid && !e->exit.zombie)
-		s->doubtful = p;
-	else if (is_last(e))
+	if (is_last(e))
 		close_part(s, p);
 }
 

@@ -57,8 +57,6 @@ struct text_printer {
 	struct text_task *last;		/* task of the last event, or NULL */
 	struct attached_process attached;
 	struct render_cache rendered;	/* syscalls without timestamps */
-	struct event pending_exit;	/* exit of a leader that a thread's execve may supersede */
-	bool has_pending_exit;		/* .pending_exit is set */
 };
 
 static struct text_task *get_task(struct text_printer *t, struct task_id id)
@@ -319,7 +317,8 @@ static void on_exit_event(struct text_printer *t, const struct event *e, struct 
 	const struct exit_status *how = &e->exit.how;
 
 	end_call(t, e, task);
-	if (!(t->line.o->quiet & QUIET_EXIT)) {
+	/* on_exec reports a leader that was superseded */
+	if (!(t->line.o->quiet & QUIET_EXIT) && !exit_is_superseded(e)) {
 		text_line_begin(&t->line, e->task.tid, e->time);
 		if (e->kind == EVENT_LOST) {
 			sbuf_str(&t->line.b, "+++ lost +++");
@@ -340,27 +339,6 @@ static void on_exit_event(struct text_printer *t, const struct event *e, struct 
 static bool is_thread_exec(const struct event *e)
 {
 	return e->kind == EVENT_EXEC && e->exec.old_tid && e->exec.old_tid != e->task.tid;
-}
-
-/* Resolves a deferred exit of a leader. If the next event is a thread's execve in the same process,
- * the leader was superseded (see on_exec) and did not exit; otherwise prints the exit. */
-static void resolve_pending_exit(struct text_printer *t, const struct event *next)
-{
-	struct text_task *task = get_task(t, t->pending_exit.task);
-
-	t->has_pending_exit = false;
-	if (next && is_thread_exec(next) && next->task.tid == t->pending_exit.task.tid)
-		remove_task(t, task);
-	else
-		on_exit_event(t, &t->pending_exit, task);
-}
-
-/* Defers the exit of a leader that exits before the last task of its process. */
-static void defer_exit(struct text_printer *t, const struct event *e)
-{
-	end_call(t, e, get_task(t, e->task));
-	t->pending_exit = *e;
-	t->has_pending_exit = true;
 }
 
 /* Prints the message about an attached process. Called at the first event that is not an attach. */
@@ -477,8 +455,6 @@ static void text_event(void *self, const struct event *e)
 
 	if (t->attached.threads && (e->kind != EVENT_NEW || e->born.how != BORN_ATTACHED))
 		report_attached(t);
-	if (t->has_pending_exit)
-		resolve_pending_exit(t, e);
 	switch (e->kind) {
 	case EVENT_BEGIN: t->line.realtime = e->begin.realtime - e->time; break;
 	case EVENT_NEW: on_new(t, e); break;
@@ -497,11 +473,6 @@ static void text_event(void *self, const struct event *e)
 	case EVENT_STOP: on_signal(t, e); break;
 	case EVENT_EXITING: end_call(t, e, get_task(t, e->task)); break;
 	case EVENT_EXIT:
-		if (e->task.tid == e->tgid && !e->exit.zombie) {
-			defer_exit(t, e);
-			break;
-		}
-		/* fallthrough */
 	case EVENT_LOST: on_exit_event(t, e, get_task(t, e->task)); break;
 	case EVENT_DETACH: on_detach(t, e, get_task(t, e->task)); break;
 	case EVENT_NOTICE: on_notice(t, e); break;
@@ -524,8 +495,6 @@ static void text_close(void *self)
 	size_t at = 0;
 
 	report_attached(t);
-	if (t->has_pending_exit)
-		resolve_pending_exit(t, NULL);
 	if (t->line.open_serial) {
 		sbuf_str(&t->line.b, " <unfinished ...>");
 		text_line_end(&t->line);

@@ -9,8 +9,8 @@
  *     the low byte, also for clone3.
  *   - When a thread other than the thread group leader calls execve, the leader's syscall in
  *     progress gets a LEAVE with the note CALL_SUPERSEDED, then the leader gets EVENT_EXIT (not
- *     .zombie: the process continues), then the calling thread gets EVENT_EXEC. That thread keeps
- *     its serial and has the tid of the leader from then on, also in the LEAVE of its execve.
+ *     .zombie, see exit_is_superseded()), then the calling thread gets EVENT_EXEC. That thread
+ *     keeps its serial and has the tid of the leader from then on, also in the LEAVE of its execve.
  *   - A syscall that never returns has no LEAVE: EVENT_EXIT, EVENT_LOST or EVENT_DETACH ends it. A
  *     syscall that only detaching has interrupted has no LEAVE either, since the kernel restarts
  *     it.
