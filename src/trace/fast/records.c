@@ -1,14 +1,13 @@
 /* Emits events from records: merges the rings of all tasks by time, up to now. */
 #include "trace/engine/state.h"
 
-#include <string.h>
-
 #include "base/memory/alloc.h"
 #include "fast/fast.h"
 #include "trace/engine/own_signals.h"
 #include "trace/proc/lookup.h"
+#include "trace/stops/syscall_event.h"
 
-enum { RESTART_BLOCK = 516, ERRNO_MAX = 4095 };
+enum { ERRNO_MAX = 4095 };
 
 /* Number of events in one poll that makes polling of the rings continue, and number of empty polls
  * in a row that ends it */
@@ -88,29 +87,13 @@ static void fill_enter(struct engine *g, struct tracee *t, const struct fast_thr
 		       uint64_t time)
 {
 	const struct fast_record *r = ft->record;
-	struct event *e = &t->call;
 
 	if (t->phase != SYSCALL_NONE)
 		engine_forget_call(g, t);
-	/* members are set one by one, since clearing all takes longer than everything else here */
-	e->kind = EVENT_ENTER;
-	e->time = make_monotonic(g, time);
-	e->task = t->id;
-	e->tgid = t->group->tgid;
-	e->process = NULL;
-	e->call.abi = g->native;
-	e->call.row = NULL;
-	e->call.nr = r->nr;
-	memcpy(e->call.arg, r->arg, sizeof(e->call.arg));
-	e->call.ip = fast_record_ip(ft);
-	e->call.sp = r->sp;
-	e->call.ret = 0;
-	e->call.failed = e->call.at_once = false;
-	e->call.note = CALL_PLAIN;
-	e->call.entered = e->time;
-	e->call.memory = NULL;
-	e->call.view = NULL;
-	e->call.fault = NULL;
+	syscall_event_begin(t, SYSCALL_BY_RECORD, make_monotonic(g, time),
+			    &(struct syscall_registers){
+		.abi = g->native, .nr = r->nr, .arg = r->arg, .ip = fast_record_ip(ft),
+		.sp = r->sp});
 	t->storage.late = true;		/* the syscall may have returned by now */
 	g->tally.records++;
 }
@@ -120,13 +103,8 @@ static void fill_exit(struct engine *g, struct tracee *t, const struct fast_thre
 {
 	const struct fast_record *r = ft->record;
 
-	t->call.kind = EVENT_LEAVE;
-	t->call.time = make_monotonic(g, time);
-	t->call.call.view = NULL;
-	t->call.call.ret = r->ret;
-	t->call.call.failed = r->ret < 0 && r->ret >= -ERRNO_MAX;
-	t->phase = SYSCALL_NONE;
-	t->restart_nr = r->ret == -RESTART_BLOCK ? t->call.call.nr : UINT64_MAX;
+	syscall_event_finish(t, make_monotonic(g, time), r->ret,
+			     r->ret < 0 && r->ret >= -ERRNO_MAX);
 	g->tally.records++;
 }
 
@@ -134,7 +112,6 @@ static void emit_enter(struct engine *g, struct tracee *t, struct fast_thread *f
 		       bool live)
 {
 	fill_enter(g, t, ft, time);
-	tracee_begin_syscall(t, SYSCALL_BY_RECORD);
 	ft->early = ft->record->segments;
 	capture_record(g, t, ft, AT_ENTRY, live);
 	if (ft->record_state == FAST_RECORD_PEEKED && g->reader.state == READER_HAS_READ &&

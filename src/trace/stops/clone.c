@@ -12,6 +12,7 @@
 #include "trace/proc/descriptors.h"
 #include "trace/proc/facts.h"
 #include "trace/stops/memory.h"
+#include "trace/stops/syscall_event.h"
 #include "trace/stops/userfault.h"
 #include "trace/proc/proc.h"
 
@@ -245,16 +246,8 @@ void engine_handle_clone(struct engine *g, struct tracee *t, enum stop_kind kind
 static void supersede(struct engine *g, struct tracee *t)
 {
 	if (t->phase != SYSCALL_NONE) {
-		struct event e = engine_event(g, t, EVENT_LEAVE);
-
-		e.call = t->call.call;
-		e.call.view = NULL;
-		e.call.like = 0;
-		e.call.note = CALL_SUPERSEDED;
-		e.call.ret = 0;
-		e.call.failed = false;
-		engine_emit(g, &e);
-		t->phase = SYSCALL_NONE;
+		syscall_event_abandon(t, engine_now(g));
+		engine_emit(g, &t->call);
 	}
 	engine_emit_exit(g, t, EVENT_EXIT, (struct exit_status){0}, false);
 }

@@ -17,6 +17,7 @@
 #include "desc/numbers.h"
 #include "trace/proc/lookup.h"
 #include "trace/stops/memory.h"
+#include "trace/stops/syscall_event.h"
 #include "trace/stops/userfault.h"
 #include "trace/stops/path_fault.h"
 
@@ -133,6 +134,11 @@ static void handle_enter(struct engine *g, struct tracee *t,
 			 const struct __ptrace_syscall_info *info, const struct abi *abi)
 {
 	const struct own_calls *own = &own_calls[abi->id];
+	struct syscall_registers r = {
+		.abi = abi, .nr = info->entry.nr, .ip = info->instruction_pointer,
+		.sp = info->stack_pointer,
+	};
+	uint64_t arg[6];
 
 	if (t->phase != SYSCALL_NONE)
 		engine_forget_call(g, t);
@@ -141,16 +147,11 @@ static void handle_enter(struct engine *g, struct tracee *t,
 		engine_resume(g, t, 0);
 		return;
 	}
-	t->call = engine_event(g, t, EVENT_ENTER);
-	t->call.call.abi = abi;
-	t->call.call.nr = info->entry.nr;
-	t->call.call.ip = info->instruction_pointer;
-	t->call.call.sp = info->stack_pointer;
-	t->call.call.entered = t->call.time;
-	memcpy(t->call.call.arg, info->entry.args, sizeof(t->call.call.arg));
-	if (info->entry.nr == own->restart)
-		t->call.call.arg[0] = t->restart_nr;
-	tracee_begin_syscall(t, SYSCALL_BY_STOP);
+	memcpy(arg, info->entry.args, sizeof(arg));
+	if (r.nr == own->restart)
+		arg[0] = t->restart_nr;
+	r.arg = arg;
+	syscall_event_begin(t, SYSCALL_BY_STOP, engine_now(g), &r);
 	if (userfault_may_follow(&t->call))
 		userfault_mark(&g->tracees, t->group);
 	if (attacks_tracer(&t->call)) {
@@ -195,13 +196,26 @@ static void note_own_filters(struct engine *g, struct tracee *t)
 	}
 }
 
+/* Begins the event of a syscall whose enter was not seen, at its exit. */
+static void begin_unseen(struct tracee *t, uint64_t time, uint64_t ip, const struct abi *abi)
+{
+	const struct abi *found;
+	uint64_t nr, arg[6] = {0};
+
+	if (!read_registers(t, &found, &nr, arg))
+		nr = UINT64_MAX;
+	syscall_event_begin(t, SYSCALL_BY_STOP, time, &(struct syscall_registers){
+		.abi = abi, .nr = nr, .ip = ip, .arg = arg});
+	t->call.call.note = CALL_UNKNOWN_ENTRY;
+}
+
 static void handle_exit(struct engine *g, struct tracee *t,
 			const struct __ptrace_syscall_info *info, const struct abi *abi)
 {
-	const struct own_calls *own = &own_calls[abi->id];
-	struct event begin = t->call;
+	uint64_t now = engine_now(g);
+	bool began = t->phase != SYSCALL_NONE;
 
-	if (t->phase == SYSCALL_NONE && engine_is_starting(g, t)) {
+	if (!began && engine_is_starting(g, t)) {
 		g->tally.quiet[STOP_CALL]++;
 		engine_resume(g, t, 0);
 		return;
@@ -213,30 +227,13 @@ static void handle_exit(struct engine *g, struct tracee *t,
 		engine_resume(g, t, 0);
 		return;
 	}
-	t->call = engine_event(g, t, EVENT_LEAVE);
-	if (t->phase != SYSCALL_NONE) {
-		t->call.call = begin.call;
-		t->call.call.view = NULL;
-	} else {
-		t->call.call.note = CALL_UNKNOWN_ENTRY;
-		t->call.call.entered = t->call.time;
-		t->call.call.ip = info->instruction_pointer;
-		if (!engine_current_call(t, &t->call.call.abi, &t->call.call.nr, t->call.call.arg))
-			t->call.call.nr = UINT64_MAX;
-		t->call.call.abi = abi;
-	}
-	t->call.call.ret = info->exit.rval;
-	t->call.call.failed = info->exit.is_error;
-	if (t->phase != SYSCALL_NONE && (uint64_t)info->exit.rval == t->call.call.nr &&
-	    is_blocked_by_seccomp(t)) {
+	if (!began)
+		begin_unseen(t, now, info->instruction_pointer, abi);
+	syscall_event_finish(t, now, info->exit.rval, info->exit.is_error);
+	if (began && (uint64_t)info->exit.rval == t->call.call.nr && is_blocked_by_seccomp(t)) {
 		t->call.call.note = CALL_BLOCKED;
 		t->call.call.failed = false;
 	}
-	t->phase = SYSCALL_NONE;	/* engine_resume depends on this */
-	t->restart_nr = UINT64_MAX;
-	if (t->call.call.failed && info->exit.rval == -RESTART_BLOCK)
-		t->restart_nr = t->call.call.nr == own->restart ? begin.call.arg[0] :
-			t->call.call.nr;
 	capture_call(g, t);
 	if (g->options.wants.faults)
 		engine_explain_path(t);
@@ -251,14 +248,7 @@ static void handle_exit(struct engine *g, struct tracee *t,
 
 void engine_finish_exec(struct engine *g, struct tracee *t)
 {
-	struct event begin = t->call;
-
-	t->call = engine_event(g, t, EVENT_LEAVE);
-	t->call.call = begin.call;
-	t->call.call.view = NULL;
-	t->call.call.ret = 0;
-	t->phase = SYSCALL_NONE;
-	t->restart_nr = UINT64_MAX;
+	syscall_event_finish(t, engine_now(g), 0, false);
 	g->tally.records++;
 	capture_call(g, t);
 	engine_finish(g, t, 0, &t->call);

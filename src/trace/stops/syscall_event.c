@@ -1,0 +1,70 @@
+#include "trace/stops/syscall_event.h"
+
+#include <string.h>
+
+#include "trace/engine/state.h"
+
+/* ERESTART_RESTARTBLOCK of the kernel: restart_syscall will be called */
+enum { RESTART_BLOCK = 516 };
+
+static void set_task(struct tracee *t, enum event_kind kind, uint64_t time)
+{
+	t->call.kind = kind;
+	t->call.time = time;
+	t->call.task = t->id;
+	t->call.tgid = t->group->tgid;
+	t->call.process = NULL;
+}
+
+void syscall_event_begin(struct tracee *t, enum syscall_phase phase, uint64_t time,
+			 const struct syscall_registers *r)
+{
+	struct event *e = &t->call;
+
+	/* members are set one by one, since clearing all takes longer */
+	set_task(t, EVENT_ENTER, time);
+	e->call.abi = r->abi;
+	e->call.row = NULL;
+	e->call.nr = r->nr;
+	memcpy(e->call.arg, r->arg, sizeof(e->call.arg));
+	e->call.ip = r->ip;
+	e->call.sp = r->sp;
+	e->call.ret = 0;
+	e->call.failed = e->call.at_once = false;
+	e->call.note = CALL_PLAIN;
+	e->call.entered = time;
+	e->call.memory = NULL;
+	e->call.view = NULL;
+	e->call.fault = NULL;
+	e->call.like = 0;
+	tracee_begin_syscall(t, phase);
+}
+
+/* The number of the syscall that restart_syscall would restart after the LEAVE `e` */
+static uint64_t restarted_number(const struct event *e)
+{
+	if (!e->call.failed || e->call.ret != -RESTART_BLOCK)
+		return UINT64_MAX;
+	if (e->call.nr != own_calls[e->call.abi->id].restart)
+		return e->call.nr;
+	return e->call.note == CALL_UNKNOWN_ENTRY ? UINT64_MAX : e->call.arg[0];
+}
+
+void syscall_event_finish(struct tracee *t, uint64_t time, int64_t ret, bool failed)
+{
+	struct event *e = &t->call;
+
+	set_task(t, EVENT_LEAVE, time);
+	e->call.view = NULL;
+	e->call.like = 0;
+	e->call.ret = ret;
+	e->call.failed = failed;
+	t->phase = SYSCALL_NONE;
+	t->restart_nr = restarted_number(e);
+}
+
+void syscall_event_abandon(struct tracee *t, uint64_t time)
+{
+	syscall_event_finish(t, time, 0, false);
+	t->call.call.note = CALL_SUPERSEDED;
+}
