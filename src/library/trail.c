@@ -59,7 +59,7 @@ static void set_stages(struct ptrail_trail *t)
 	t->line.wants = (struct wants){
 		.values = !t->o.undecoded, .signals = !t->o.undecoded, .fd_paths = true,
 	};
-	t->line.calls = (struct call_choice){.filter = t->all, .shows_selection = true};
+	call_choice_init(&t->line.calls, t->all, true);
 	t->line.limits = (struct limits){
 		.bytes = t->o.string_max, .members = t->o.string_max, .verbose = t->o.verbose,
 	};

@@ -4,6 +4,14 @@
 
 #include "model/history/stdio_capture.h"
 
+void call_choice_init(struct call_choice *c, const struct filter *filter, bool shows_selection)
+{
+	*c = (struct call_choice){
+		.filter = filter, .all_statuses = filter_all_statuses(filter),
+		.shows_selection = shows_selection,
+	};
+}
+
 void call_choice_add(struct call_choice *c, const struct filter *needed)
 {
 	if (!needed)

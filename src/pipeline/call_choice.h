@@ -12,12 +12,15 @@ enum { NEEDED_MAX = 18 };
 
 struct call_choice {
 	const struct filter *filter;	/* the user's */
+	bool all_statuses;		/* .filter accepts all outcomes of syscalls */
 	bool shows_selection;		/* a consumer gets the syscalls that .filter selects */
 	bool messages;			/* a consumer gets writes to descriptors 1 and 2 */
 	const struct filter *needed[NEEDED_MAX];	/* consumers' own filters */
 	size_t needed_count;
 };
 
+/* Initializes a choice without filters of consumers. `filter` must outlive it. */
+void call_choice_init(struct call_choice *c, const struct filter *filter, bool shows_selection);
 /* Adds the filter of a consumer; NULL adds nothing. */
 void call_choice_add(struct call_choice *c, const struct filter *needed);
 /* Whether the user's filter selects the syscall of `e`, and a consumer shows it therefore */

@@ -61,10 +61,10 @@ static bool passes_filters(const struct call_choice *c, const struct event *e, b
 {
 	switch (e->kind) {
 	case EVENT_ENTER:
-		return named && call_choice_selects(c, e) && filter_all_statuses(c->filter);
+		return named && call_choice_selects(c, e) && c->all_statuses;
 	case EVENT_LEAVE:
 		return named && call_choice_selects(c, e) &&
-			filter_status(c->filter, choice_outcome(e));
+			(c->all_statuses || filter_status(c->filter, choice_outcome(e)));
 	case EVENT_SIGNAL:
 	case EVENT_STOP:
 		return filter_signal(c->filter, e->signal.number);
@@ -86,7 +86,7 @@ void pipeline_push(struct pipeline *p, struct event *e)
 {
 	bool call = is_call_event(e);
 	uint64_t emitted[EVENT_KINDS];
-	struct excerpted is;
+	struct excerpted is = {true, true};
 
 	if (p->is_replay && call)
 		decode_recorded(p, e);
@@ -100,7 +100,8 @@ void pipeline_push(struct pipeline *p, struct event *e)
 	if (e->kind == EVENT_BEGIN)
 		e->begin.kills = e->begin.kills && wants_kills(p);
 	model_event(p->model, e);
-	is = excerpt_event(&p->excerpt, e, matches_path(p, e));
+	if (p->excerpt.paths || p->excerpt.scope)
+		is = excerpt_event(&p->excerpt, e, matches_path(p, e));
 	if (e->kind == EVENT_SIGNAL && p->wants.signals)
 		decode_signal(p, e);
 	if (p->historian)

@@ -39,7 +39,7 @@ struct pipeline_recorder {
  * their stage out. */
 struct pipeline {
 	struct wants wants;		/* what all consumers together want */
-	struct call_choice calls;	/* .filter must be set */
+	struct call_choice calls;	/* must be initialized */
 	struct limits limits;		/* of decoding */
 	uint64_t read_limit;		/* bytes of a string that may be read of a tracee */
 	bool is_replay;			/* syscalls are decoded from recorded memory */

@@ -90,8 +90,7 @@ static void choose_calls(struct pipe *p)
 {
 	struct call_choice *c = &p->line.calls;
 
-	c->filter = p->o->filter;
-	c->shows_selection = printer_set_wants_selection(&p->printers);
+	call_choice_init(c, p->o->filter, printer_set_wants_selection(&p->printers));
 	c->messages = p->line.wants.messages;
 	call_choice_add(c, p->checks.calls);
 	for (size_t i = 0; i < p->printers.count; i++)
@@ -155,7 +154,7 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 	if (!err && o->record)
 		err = open_recording(p);
 	set_stages(p);
-	p->defers_entries = !filter_all_statuses(o->filter) &&
+	p->defers_entries = !p->line.calls.all_statuses &&
 		(filter_status(o->filter, OUTCOME_UNFINISHED) ||
 		 filter_status(o->filter, OUTCOME_DETACHED));
 	p->notice = make_notice(p);

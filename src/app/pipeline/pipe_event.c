@@ -133,20 +133,26 @@ static void write_baseline(struct pipe *p, const struct findings *f)
 	sbuf_done(&text);
 }
 
+/* Counts the ENTER of a combined event. With -e status it is filtered out; the LEAVE remains. */
+static void count_combined(struct pipe *p, struct event *e)
+{
+	p->account.received[EVENT_ENTER]++;
+	if (p->line.calls.all_statuses)
+		return;
+	p->account.filtered++;
+	e->call.at_once = false;
+}
+
 void pipe_deliver(void *pipe, struct event *e, struct passage how)
 {
 	struct pipe *p = pipe;
 
 	p->account.received[e->kind]++;
 	if (is_combined(e))
-		p->account.received[EVENT_ENTER]++;
+		count_combined(p, e);
 	notice_event(&p->notice, e);
 	if (p->defers_entries)
 		settle_pending(p, e, how.in_scope && how.named);
-	if (is_combined(e) && !filter_all_statuses(p->o->filter)) {
-		p->account.filtered++;	/* the ENTER */
-		e->call.at_once = false;
-	}
 	if (!how.passed || !how.in_scope)
 		p->account.filtered += event_count(e);
 	check_stage_event(&p->checks, e);
