@@ -142,10 +142,15 @@ void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why);
 bool fast_changes_patched_text(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
 /* Restores the text in the address ranges of a syscall for which fast_changes_patched_text returned
  * true. The other threads are frozen. No site of the space is patched until the syscall has
- * returned (fast_end_text_change). */
+ * returned (fast_end_memory_change). */
 void fast_restore_text(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
-/* The thread is in a stop after the syscall that fast_restore_text was called for. */
-void fast_end_text_change(struct fast_thread *t);
+/* The thread is about to make the syscall that it stopped before. The functions above have examined
+ * it: until it has returned (fast_end_memory_change), no text in the memory that it changes is
+ * patched, and no area of stubs there is used for the first time. */
+void fast_begin_memory_change(struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
+/* The thread is in a stop after its syscall, if fast_restore_text or fast_begin_memory_change was
+ * called for one. */
+void fast_end_memory_change(struct fast_thread *t);
 
 enum fast_site {
 	FAST_NO_SITE,		/* not patched: the syscall is traced with ptrace-stops */

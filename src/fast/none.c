@@ -113,7 +113,14 @@ void fast_restore_text(struct fast *f, struct fast_thread *t, uint64_t nr, const
 {
 }
 
-void fast_end_text_change(struct fast_thread *t)
+void fast_begin_memory_change(struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+{
+	(void)t;
+	(void)nr;
+	(void)arg;
+}
+
+void fast_end_memory_change(struct fast_thread *t)
 {
 }
 

@@ -9,8 +9,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-struct fast_record;
-struct fast_slot;
+#include "fast/stub/layout.h"
+
 struct fast_space;
 struct user_regs_struct;
 
@@ -101,6 +101,8 @@ struct fast_thread {
 	int parked_signal;		/* FAST_PARKED: the signal that it is resumed with. */
 	enum fast_interrupt interrupt;
 	enum fast_detour detour;
+	/* Memory that its current syscall changes; unused ranges are empty. */
+	struct fast_range changes[2];
 	/* The program has mapped something at the address of the injected code, from which the
 	 * seccomp filter allows syscalls: all of its syscalls have to be traced with
 	 * PTRACE_SYSCALL. */

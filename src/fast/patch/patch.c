@@ -186,14 +186,19 @@ bool patch_is_there(struct fast_space *s, pid_t tid, const struct fast_site_entr
 	return n;
 }
 
-/* What has to be done before a site can be patched */
-static enum fast_site prepare_patch(struct fast *f, struct fast_thread *t, uint64_t addr)
+/* What has to be done before a site can be patched; FAST_NO_SITE: it cannot be patched now. */
+static enum fast_site prepare_patch(struct fast *f, struct fast_thread *t, uint64_t addr,
+				    const struct seen_text *text)
 {
-	if (t->space->freezer == t)
-		return FAST_REDIRECTED;
-	if (!area_find(t->space, addr) && area_request(f, t, addr))
-		return FAST_INJECTED_SYSCALL;
-	return fast_shares_memory(t) ? FAST_MUST_FREEZE : FAST_REDIRECTED;
+	if (space_is_changed(f, t, (struct fast_range){text->start, text->end}))
+		return FAST_NO_SITE;
+	if (t->space->freezer != t) {
+		if (!area_find(t->space, addr) && area_request(f, t, addr))
+			return FAST_INJECTED_SYSCALL;
+		if (fast_shares_memory(t))
+			return FAST_MUST_FREEZE;
+	}
+	return area_check_all(f, t) ? FAST_REDIRECTED : FAST_NO_SITE;
 }
 
 /* At the first stop in a file's text: patches all known sites of the file. */
@@ -223,13 +228,11 @@ static bool has_stub(const struct fast_thread *t, const struct fast_site_entry *
 }
 
 /* Forgets the site's previous stub unless it fits the new shape. */
-static void drop_unfit_stub(const struct fast_thread *t, struct fast_site_entry *e,
-			    const struct site_shape *old)
+static void drop_unfit_stub(struct fast_site_entry *e, const struct site_shape *old)
 {
 	bool was_before = old->kind == SITE_BEFORE, is_before = e->shape.kind == SITE_BEFORE;
 
-	if (was_before != is_before || old->nr != e->shape.nr || old->reg != e->shape.reg ||
-	    !has_stub(t, e))
+	if (was_before != is_before || old->nr != e->shape.nr || old->reg != e->shape.reg)
 		e->stub = 0;
 }
 
@@ -240,7 +243,9 @@ static void examine_site(struct fast *f, struct fast_thread *t, const struct see
 
 	e->is_examined = true;
 	e->shape = (struct site_shape){.kind = SITE_NONE};
-	if (!area_find(t->space, e->addr)) {
+	if (!has_stub(t, e))
+		e->stub = 0;
+	if (!e->stub && !area_find(t->space, e->addr)) {
 		f->count[text->file ? FAST_OUT_OF_REACH : FAST_UNPATCHABLE]++;
 		return;
 	}
@@ -248,7 +253,7 @@ static void examine_site(struct fast *f, struct fast_thread *t, const struct see
 		e->shape = examine_shape(t, text, e->addr, nr);
 		remember_site(t, text, e);
 	}
-	drop_unfit_stub(t, e, &old);
+	drop_unfit_stub(e, &old);
 	if (e->shape.kind != SITE_NONE && patch_site(f, t->space, t->tid, text, e)) {
 		f->count[FAST_SITES]++;
 		return;
@@ -258,7 +263,7 @@ static void examine_site(struct fast *f, struct fast_thread *t, const struct see
 }
 
 /* Examines a site that is reached for the first time. Returns NULL if there are too many sites, or
- * if something has to be done first: *todo says what. */
+ * if *todo, which says what has to be done first, is not FAST_REDIRECTED. */
 static const struct fast_site_entry *find_new_site(struct fast *f, struct fast_thread *t,
 						   uint64_t addr, uint64_t nr, enum fast_site *todo)
 {
@@ -267,7 +272,9 @@ static const struct fast_site_entry *find_new_site(struct fast *f, struct fast_t
 	struct seen_text text = {0};
 
 	if (look_up_text(f, t, addr, &text) && text.file)
-		*todo = prepare_patch(f, t, addr);
+		*todo = prepare_patch(f, t, addr, &text);
+	else if (!area_check_all(f, t))
+		*todo = FAST_NO_SITE;
 	if (*todo != FAST_REDIRECTED)
 		return NULL;
 	if (text.file && !text.known)
@@ -311,7 +318,7 @@ static enum fast_site handle_site(struct fast *f, struct fast_thread *t, uint64_
 		return FAST_NO_SITE;
 	}
 	/* without /proc/PID/mem nothing can be checked or changed */
-	if (!space_open_memory(t->space, t->tid))
+	if (!space_open_memory(f, t->space, t->tid))
 		return FAST_NO_SITE;
 	e = find_known_site(t, addr);
 	if ((!e || !e->is_examined) && t->space->text_changes)
@@ -320,8 +327,12 @@ static enum fast_site handle_site(struct fast *f, struct fast_thread *t, uint64_
 		e = find_new_site(f, t, addr, nr, &todo);
 	if (todo != FAST_REDIRECTED)
 		return todo;
-	/* writing fails only if the process is about to exit */
-	if (!text_flush(t->space, t->tid) || !e || !site_fits(&e->shape, nr))
+	if (!text_flush(t->space, t->tid)) {
+		/* the process is about to exit, or its stubs are gone */
+		space_set_text_state(t->space, FAST_TEXT_UNVERIFIED);
+		return FAST_NO_SITE;
+	}
+	if (!e || !site_fits(&e->shape, nr))
 		return FAST_NO_SITE;
 	stub = e->stub;
 	/* a thread that single-steps itself must not see the instructions of a stub */

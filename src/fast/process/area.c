@@ -20,15 +20,52 @@ static const uint64_t lowest = 0x10000;		/* default of vm.mmap_min_addr */
 static const uint64_t low_space_around = 1 << 16, low_distance = 1 << 20;
 static const uint64_t first_distance = 1 << 30;
 
+static void publish_areas(struct fast *f, const struct fast_space *s)
+{
+	for (struct fast_thread *t = f->live; t; t = t->next)
+		for (unsigned i = 0; t->space == s && i < FAST_AREAS; i++)
+			t->slot->stubs[i] = i < s->areas ? s->area[i].addr : 0;
+}
+
 void area_add(struct fast *f, struct fast_space *s, uint64_t addr)
 {
 	if (s->areas == FAST_AREAS)
 		return;
-	s->area[s->areas] = (struct stub_area){.addr = addr};
-	for (struct fast_thread *t = f->live; t; t = t->next)
-		if (t->space == s)
-			t->slot->stubs[s->areas] = addr;
-	s->areas++;
+	s->area[s->areas++] = (struct stub_area){.addr = addr, .is_unverified = s->users > 1};
+	publish_areas(f, s);
+}
+
+static bool is_area_mapped(struct fast_thread *t, const struct stub_area *a)
+{
+	struct mapping m;
+
+	return !mapping_of(&t->space->maps, t->tid, a->addr, &m) && !m.inode && m.executes &&
+	       !m.writes && !m.shared && m.end >= a->addr + FAST_STUBS_SIZE;
+}
+
+bool area_check_all(struct fast *f, struct fast_thread *t)
+{
+	struct fast_space *s = t->space;
+	bool all_usable = true;
+
+	for (unsigned i = 0; i < s->areas; i++) {
+		struct stub_area *a = &s->area[i];
+
+		if (!a->is_unverified)
+			continue;
+		if (space_is_changed(f, t, (struct fast_range){a->addr, a->addr + FAST_STUBS_SIZE}))
+			return false;
+		a->is_unverified = false;
+		if (is_area_mapped(t, a))
+			continue;
+		*a = (struct stub_area){0};
+		all_usable = false;
+	}
+	while (s->areas && !s->area[s->areas - 1].addr)
+		s->areas--;
+	if (!all_usable)
+		publish_areas(f, s);
+	return all_usable;
 }
 
 struct stub_area *area_find(struct fast_space *s, uint64_t addr)
@@ -36,7 +73,7 @@ struct stub_area *area_find(struct fast_space *s, uint64_t addr)
 	for (unsigned i = 0; i < s->areas; i++) {
 		struct stub_area *a = &s->area[i];
 
-		if (a->addr - addr + reach < 2 * reach &&
+		if (a->addr && a->addr - addr + reach < 2 * reach &&
 		    (a->used + 1) * FAST_STUB_SIZE <= FAST_STUBS_SIZE)
 			return a;
 	}

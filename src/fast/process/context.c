@@ -240,7 +240,7 @@ static bool hide_step(struct fast *f, struct fast_thread *t, int sig)
 	space_keep_memory(f, t->space);
 	if (head) {
 		f->regs->rip = head->slow;
-		fast_end_text_change(t);	/* in passthrough its end is not reported */
+		fast_end_memory_change(t);	/* in passthrough its end is not reported */
 		fast_set_detour(t, fast_set_regs(f, t->tid) ? FAST_STEPS : FAST_NO_DETOUR);
 		return true;
 	}

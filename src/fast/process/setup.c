@@ -81,7 +81,7 @@ bool fast_compile_some_plans(struct fast *f)
 
 static void free_thread(struct fast *f, struct fast_thread *t)
 {
-	fast_end_text_change(t);
+	fast_end_memory_change(t);
 	space_release_slot(t);
 	space_drop(t->space);
 	space_drop(t->abandoned);
@@ -319,7 +319,7 @@ void fast_handle_exec(struct fast *f, pid_t tid, pid_t old)
 	}
 	t = find_or_add_thread(f, tid);
 	stops_messages = t->space && t->space->stops_messages;
-	fast_end_text_change(t);
+	fast_end_memory_change(t);
 	space_release_slot(t);
 	free(t->saved);
 	free(t->deferred_regs);
@@ -381,14 +381,14 @@ void fast_handle_first_stop(struct fast *f, pid_t tid)
 		return;
 	was = t->state;
 	fast_set_state(t, FAST_PTRACE_STOPS);
+	/* its creator may have been withdrawn before the memory was copied, and the stub be gone */
+	if (t->space && was == FAST_NEW)
+		fast_handle_signal(f, t, 0);
 	if (t->space && t->space->text_state == FAST_TEXT_UNVERIFIED &&
-	    space_open_memory(t->space, tid))
+	    space_open_memory(f, t->space, tid))
 		space_close_memory(t->space);
-	if (was == FAST_NEW) {
-		if (t->space && t->space->text_state == FAST_TEXT_WITHDRAWN)
-			fast_handle_signal(f, t, 0);
+	if (was == FAST_NEW)
 		return;
-	}
 	if (was == FAST_NEW_PROCESS)
 		begin_setup(f, t, start_fork_setup);
 	else if (space_assign_slot(f, t->space, t))

@@ -15,7 +15,7 @@
 
 void space_set_text_state(struct fast_space *s, enum fast_text_state to)
 {
-	assert(s->text_state != FAST_TEXT_WITHDRAWN && to != FAST_TEXT_UNVERIFIED);
+	assert(s->text_state != FAST_TEXT_WITHDRAWN);
 	s->text_state = to;
 }
 
@@ -42,7 +42,8 @@ struct fast_space *space_copy(const struct fast_space *from)
 	s->freezer = NULL;
 	/* also of a withdrawn space: its memory may have been copied before the text was
 	 * restored */
-	s->text_state = from->users > 1 ? FAST_TEXT_UNVERIFIED : FAST_TEXT_VERIFIED;
+	s->text_state = from->users > 1 || from->text_state == FAST_TEXT_UNVERIFIED ?
+		FAST_TEXT_UNVERIFIED : FAST_TEXT_VERIFIED;
 	s->old_slots = NULL;
 	s->text_changes = 0;
 	s->replaced = false;
@@ -206,7 +207,8 @@ bool space_assign_slot(struct fast *f, struct fast_space *s, struct fast_thread 
 	memcpy(slot->texts, s->texts, sizeof(slot->texts));
 	slot->tail = slot->seen_tail = t->tail - (FAST_RING_LIMIT_MAX - f->ration);
 	slot->current = t->tail;
-	slot->inflight = slot->hold = slot->phase = 0;
+	slot->inflight = slot->hold = 0;
+	slot->phase = 1;	/* in no syscall */
 	t->next = f->live;
 	t->link = &f->live;
 	if (t->next)
@@ -317,15 +319,40 @@ static unsigned count_present_stubs(struct fast_space *s, pid_t tid, unsigned ar
 	return there;
 }
 
-bool space_open_memory(struct fast_space *s, pid_t tid)
+struct verification {
+	struct fast *f;
+	struct fast_space *space;
+	pid_t tid;
+};
+
+/* Notes that a site which was restored in the parent is still patched in a fork. */
+static void verify_site(void *ctx, struct fast_site_entry *e)
 {
+	const struct verification *v = ctx;
+	const uint64_t page = -(uint64_t)FAST_PAGE, reach = 256;
+
+	if (e->is_examined || !e->stub || e->shape.kind == SITE_NONE ||
+	    !patch_is_there(v->space, v->tid, e))
+		return;
+	e->is_examined = true;
+	space_add_text(v->f, v->space, (e->addr - reach) & page, (e->addr + reach + ~page) & page);
+}
+
+bool space_open_memory(struct fast *f, struct fast_space *s, pid_t tid)
+{
+	struct verification v = {f, s, tid};
+
 	if (open_memory(s, tid) < 0)
 		return false;
 	if (s->text_state != FAST_TEXT_UNVERIFIED)
 		return true;
-	for (unsigned i = 0; i < s->areas; i++)
-		s->area[i].used = count_present_stubs(s, tid, i);
 	space_set_text_state(s, FAST_TEXT_VERIFIED);
+	for (unsigned i = 0; i < s->areas; i++) {
+		s->area[i].used = count_present_stubs(s, tid, i);
+		s->area[i].is_unverified = true;
+	}
+	if (s->has_restored)
+		layers_each_site(&s->layers, verify_site, &v);
 	return true;
 }
 

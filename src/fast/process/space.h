@@ -9,15 +9,17 @@
 #include "fast/process/layers.h"
 
 struct stub_area {
-	uint64_t addr;
+	uint64_t addr;			/* 0: the area is gone. */
 	unsigned used;			/* Number of stubs in the area. */
+	/* It may have been unmapped, or not exist in this fork: see area_check_all. */
+	bool is_unverified;
 };
 
 /* Whether the text and the stubs of a space are as its .layers say */
 enum fast_text_state {
 	FAST_TEXT_VERIFIED,
-	/* Stubs may be missing, because the memory was copied from a process that ran meanwhile:
-	 * see space_open_memory. */
+	/* Stubs may be missing, because the memory was copied from a process that ran meanwhile,
+	 * or because writing failed: see space_open_memory. */
 	FAST_TEXT_UNVERIFIED,
 	/* No stub is in use and all text is as in its file. */
 	FAST_TEXT_WITHDRAWN,
@@ -38,6 +40,8 @@ struct fast_space {
 	unsigned failed_areas;		/* Number of attempts to map an area that failed. */
 	struct layer *layers;		/* Known sites, stubs and texts. */
 	enum fast_text_state text_state;
+	/* Sites were restored here, or in a process of which this is a fork. */
+	bool has_restored;
 	bool stops_messages; /* Its syscalls that carry messages stop: see
 				fast_enable_message_stops. */
 	/* The thread for which the other threads of this space are frozen; NULL if none are. */
@@ -70,9 +74,9 @@ struct fast_space *space_new(void);
 /* The space of a fork: the same text, no slots */
 struct fast_space *space_copy(const struct fast_space *s);
 /* Opens the memory of a stopped thread for reading and writing; false if that fails. The fork of a
- * process whose other threads kept running may have fewer stubs than its parent: the missing ones
- * are forgotten. */
-bool space_open_memory(struct fast_space *s, pid_t tid);
+ * process whose other threads kept running may have fewer stubs than its parent, and patched sites
+ * that were restored in its parent meanwhile: the former are forgotten, the latter remembered. */
+bool space_open_memory(struct fast *f, struct fast_space *s, pid_t tid);
 /* From now on, until the space is freed, fast_replace_faulting_slots repairs faults of the tracer
  * in its mapping of the slots. */
 void space_watch(struct fast *f, struct fast_space *s);
@@ -132,6 +136,9 @@ bool patch_is_there(struct fast_space *s, pid_t tid, const struct fast_site_entr
 void space_add_text(struct fast *f, struct fast_space *s, uint64_t from, uint64_t to);
 /* Notes that the address range contains no patched sites any more. */
 void space_remove_text(struct fast *f, struct fast_space *s, uint64_t from, uint64_t to);
+/* withdraw.c: whether another thread is in a syscall that changes memory in this range, or about to
+ * make one. The syscall was examined when the range contained nothing of the tracer. */
+bool space_is_changed(const struct fast *f, const struct fast_thread *t, struct fast_range range);
 /* injected_syscall.c: makes the thread, stopped before a syscall, make this one first. Returns
  * false if that fails. */
 bool inject_syscall(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
@@ -140,10 +147,15 @@ bool inject_syscall(struct fast *f, struct fast_thread *t, uint64_t nr, const ui
  * away from its heap. If there is none, returns an address that is not page-aligned, so that mmap
  * fails. */
 uint64_t area_first(pid_t tid, uint64_t text);
-/* Adds an area that has been mapped at addr. */
+/* Adds an area that has been mapped at addr. Another thread may be about to unmap it, so the area
+ * is not used before area_check_all has returned true. */
 void area_add(struct fast *f, struct fast_space *s, uint64_t addr);
 /* Returns an area with room that is in reach of the site at `addr`; NULL if there is none. */
 struct stub_area *area_find(struct fast_space *s, uint64_t addr);
+/* Checks the areas that are .is_unverified, and removes those that are not mapped as they were. The
+ * other threads are frozen. Returns false if an area was removed, or if a thread is in a syscall
+ * that may still change it. */
+bool area_check_all(struct fast *f, struct fast_thread *t);
 /* The thread stopped before a syscall at a site with no area in reach: makes it map one in place of
  * its syscall, to which it then returns. Returns false if no area can be added. */
 bool area_request(struct fast *f, struct fast_thread *t, uint64_t addr);

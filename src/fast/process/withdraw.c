@@ -58,6 +58,12 @@ static void move_out_of_padding(struct fast *f, struct fast_thread *t)
 	fast_set_regs(f, t->tid);
 }
 
+static bool overlaps_either(struct fast_range r, const struct fast_range of[2])
+{
+	return fast_ranges_overlap(r.from, r.to, of[0].from, of[0].to) ||
+	       fast_ranges_overlap(r.from, r.to, of[1].from, of[1].to);
+}
+
 struct unpatching {
 	struct fast_thread *thread;
 	struct fast_range ranges[2];	/* Sites with a byte in these ranges are restored. */
@@ -65,8 +71,7 @@ struct unpatching {
 
 static bool is_to_restore(const struct unpatching *u, uint64_t from, uint64_t size)
 {
-	return fast_ranges_overlap(from, from + size, u->ranges[0].from, u->ranges[0].to) ||
-	       fast_ranges_overlap(from, from + size, u->ranges[1].from, u->ranges[1].to);
+	return overlaps_either((struct fast_range){from, from + size}, u->ranges);
 }
 
 /* Restores the original bytes of a site and of the padding beside it. The site has to be examined
@@ -99,6 +104,44 @@ static struct fast_range range_to_end(uint64_t from, uint64_t to)
 	return (struct fast_range){from, to < from ? UINT64_MAX : to};
 }
 
+/* The memory that the syscall changes; unused ranges are empty. */
+static void find_changes(struct fast_range out[2], uint64_t nr, const uint64_t arg[6])
+{
+	struct fast_range range = fast_changed_range(nr, arg);
+
+	out[0] = out[1] = (struct fast_range){0};
+	if (!fast_changes_mappings(nr, arg))
+		return;
+	out[0] = range_to_end(range.from, range.to);
+	if (nr == NR_x86_64_mremap)
+		out[1] = range_to_end(arg[4], arg[4] + arg[2]);
+}
+
+/* Whether the thread makes a syscall from the injected code that changes memory in this range. True
+ * as well if it made one from its stub since, which may have returned. */
+static bool changes_from_slot(const struct fast_thread *t, struct fast_range range)
+{
+	const volatile struct fast_slot *s = t->slot;
+	struct fast_range changed[2];
+
+	if (!s || s->phase)
+		return false;
+	find_changes(changed, s->rax, (const uint64_t[6]){s->rdi, s->rsi, s->rdx, s->r10, s->r8,
+							  s->r9});
+	return overlaps_either(range, changed);
+}
+
+bool space_is_changed(const struct fast *f, const struct fast_thread *t, struct fast_range range)
+{
+	const struct fast_thread *other;
+
+	for (size_t at = 0; (other = hash_next(&f->threads, &at));)
+		if (other->space == t->space && other != t &&
+		    (overlaps_either(range, other->changes) || changes_from_slot(other, range)))
+			return true;
+	return false;
+}
+
 bool fast_changes_patched_text(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
 {
 	return has_code(t->space) && fast_changes_text(nr, arg, t->space->texts);
@@ -107,16 +150,15 @@ bool fast_changes_patched_text(const struct fast_thread *t, uint64_t nr, const u
 void fast_restore_text(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
 {
 	struct fast_space *s = t->space;
-	struct fast_range range = fast_changed_range(nr, arg);
-	struct unpatching u = {.thread = t, .ranges = {range_to_end(range.from, range.to)}};
+	struct unpatching u = {.thread = t};
 	struct fast_thread *other;
 
-	if (nr == NR_x86_64_mremap)
-		u.ranges[1] = range_to_end(arg[4], arg[4] + arg[2]);
+	find_changes(u.ranges, nr, arg);
 	for (size_t at = 0; (other = hash_next(&f->threads, &at));)
 		if (other->space == s)
 			move_out_of_padding(f, other);
 	layers_each_site(&s->layers, restore_site, &u);
+	s->has_restored = true;
 	space_close_memory(s);
 	for (unsigned i = 0; i < 2; i++)
 		if (u.ranges[i].to)
@@ -126,8 +168,14 @@ void fast_restore_text(struct fast *f, struct fast_thread *t, uint64_t nr, const
 	f->count[FAST_RESTORED]++;
 }
 
-void fast_end_text_change(struct fast_thread *t)
+void fast_begin_memory_change(struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
 {
+	find_changes(t->changes, nr, arg);
+}
+
+void fast_end_memory_change(struct fast_thread *t)
+{
+	t->changes[0] = t->changes[1] = (struct fast_range){0};
 	if (t->detour != FAST_CHANGES_TEXT)
 		return;
 	if (t->space)
@@ -173,6 +221,7 @@ void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why)
 		all_moved = all_moved && !fast_has_slot(other);
 	}
 	layers_each_site(&s->layers, restore_site, &u);
+	s->has_restored = true;
 	space_close_memory(s);
 	space_set_text_state(s, FAST_TEXT_WITHDRAWN);
 	memset(s->texts, 0, sizeof(s->texts));

@@ -212,14 +212,16 @@ static bool handle_quiet_call(struct engine *g, struct tracee *t, struct fast_th
 	}
 	if (prepare_memory_change(g, ft, nr, arg))
 		return true;
-	if (ft->detour == FAST_CHANGES_TEXT)
-		return false;
-	if (fast_unmap_unused_slots(g->fast, ft, nr, arg)) {
+	if (ft->detour != FAST_CHANGES_TEXT && fast_unmap_unused_slots(g->fast, ft, nr, arg)) {
 		t->change = SYSCALL_REPLACED;
 		engine_resume(g, t, 0);
 		return true;
 	}
-	return !t->every_call && !*leave_reason && handle_site(g, t, ft, &info);
+	if (ft->detour != FAST_CHANGES_TEXT && !t->every_call && !*leave_reason &&
+	    handle_site(g, t, ft, &info))
+		return true;
+	fast_begin_memory_change(ft, nr, arg);
+	return false;
 }
 
 /* Finds threads that cannot stop now because they are in an uninterruptible sleep. They have been
@@ -435,7 +437,7 @@ static void drop_own_signal(struct engine *g, pid_t tid, struct tracee *t)
 /* Updates what the latest stop means for a freeze, and for the thread's previous stop. */
 static void note_stop(struct engine *g, struct fast_thread *ft, enum stop_kind kind)
 {
-	fast_end_text_change(ft);
+	fast_end_memory_change(ft);
 	fast_note_not_stuck(ft);
 	if (kind == STOP_SECCOMP || kind == STOP_EXITED || kind == STOP_KILLED)
 		return;

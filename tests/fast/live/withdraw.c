@@ -5,6 +5,7 @@
 #include "sites.h"
 #include "sleepers.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -20,8 +21,7 @@
 
 enum { PAGE = 4096 };
 
-/* What the tracer has mapped in this process, or as much of the program's own memory if there is
- * nothing */
+/* What the tracer has mapped in this process */
 enum target { CODE, STUBS, RINGS, PAGE_OF_RINGS };
 struct place {
 	char *at;
@@ -35,7 +35,8 @@ static bool is_target(enum target target, const char *rights, size_t size, const
 	return !*name && strcmp(rights, "r-xp") == 0 && size == (target == CODE ? 0x8000 : 0x10000);
 }
 
-static struct place find(enum target target)
+/* .at is NULL if there is nothing */
+static struct place find_mapped(enum target target)
 {
 	FILE *maps = fopen("/proc/self/maps", "r");
 	struct place found = { NULL, 16 * PAGE };
@@ -51,6 +52,14 @@ static struct place find(enum target target)
 			found = (struct place){ (char *)from, to - from };
 	}
 	fclose(maps);
+	return found;
+}
+
+/* As much of the program's own memory if there is nothing */
+static struct place find(enum target target)
+{
+	struct place found = find_mapped(target);
+
 	if (!found.at)
 		found.at = mmap(NULL, found.size, PROT_READ | PROT_WRITE,
 				MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -274,6 +283,110 @@ static void beside_makers(void)
 	many_rounds(change_beside_makers, map_over, CODE);
 }
 
+/* Where the tracer maps stubs when this program first makes syscalls at its sites: the same address
+ * in each round, because all rounds are forks of one process. NULL if it maps none. */
+static char *place_of_new_stubs(void)
+{
+	char **seen = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int pid;
+
+	need(seen != MAP_FAILED, "shared memory");
+	pid = fork();
+	if (pid == 0) {
+		make_calls(2);
+		*seen = find_mapped(STUBS).at;
+		_exit(3);
+	}
+	need(WEXITSTATUS(status_of(pid)) == 3, "a child");
+	return *seen;
+}
+
+static bool is_mapped(const char *at)
+{
+	return access(at, F_OK) == 0 || errno != EFAULT;
+}
+
+static char *new_stubs;
+static atomic_bool begun;
+
+/* Unmaps the stubs at the moment at which they appear: possibly before the tracer uses them. */
+static void *unmaps_new_stubs(void *arg)
+{
+	for (int i = 0; i < 3; i++) {		/* the first of these stop, and take longer */
+		is_mapped(new_stubs);
+		munmap(mmap(NULL, PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), PAGE);
+	}
+	begun = true;
+	while (!enough)
+		if (is_mapped(new_stubs))
+			munmap(new_stubs, 16 * PAGE);
+	return arg;
+}
+
+static int unmap_new_stubs(change_fn *change, enum target target, int round)
+{
+	pthread_t thread;
+	int wrong;
+
+	(void)change;
+	(void)target;
+	(void)round;
+	pthread_create(&thread, NULL, unmaps_new_stubs, NULL);
+	while (!begun)
+		sched_yield();
+	wrong = make_calls(5);
+	enough = true;
+	pthread_join(thread, NULL);
+	return wrong + make_calls(2);
+}
+
+static void new_stubs_unmapped(void)
+{
+	new_stubs = place_of_new_stubs();
+	many_rounds(unmap_new_stubs, unmap, STUBS);
+}
+
+/* The memory of the process is copied while the tracer maps stubs in it. */
+static void *makes_calls(void *arg)
+{
+	int *round = arg;
+
+	begun = true;
+	for (volatile int k = 0; k < *round % 50 * 2000; k++)
+		continue;
+	wrong_calls += make_calls(5);
+	return NULL;
+}
+
+static int fork_beside_new_stubs(change_fn *change, enum target target, int round)
+{
+	enum { SIZE = 32 << 20 };		/* copying its page tables takes some time */
+	char *memory = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	pthread_t thread;
+	int pid;
+
+	(void)change;
+	(void)target;
+	need(memory != MAP_FAILED, "memory");
+	madvise(memory, SIZE, MADV_NOHUGEPAGE);
+	for (size_t i = 0; i < SIZE; i += PAGE)
+		memory[i] = 1;
+	pthread_create(&thread, NULL, makes_calls, &round);
+	while (!begun)
+		continue;
+	pid = fork();
+	if (pid == 0)
+		_exit(make_calls(5) ? 4 : 5);
+	wrong_calls += status_of(pid) != 5 << 8;
+	pthread_join(thread, NULL);
+	return wrong_calls + make_calls(2);
+}
+
+static void new_stubs_forked(void)
+{
+	many_rounds(fork_beside_new_stubs, unmap, STUBS);
+}
+
 /* The child of a vfork changes the memory of its parent, which cannot stop. */
 static int change_in_vfork(change_fn *change, enum target target, int round)
 {
@@ -379,6 +492,8 @@ int main(int argc, char **argv)
 		{ "callers", beside_callers },
 		{ "callers-rings", rings_beside_callers },
 		{ "makers", beside_makers },
+		{ "new-stubs", new_stubs_unmapped },
+		{ "new-stubs-forked", new_stubs_forked },
 		{ "vfork", in_vfork },
 		{ "stopped", beside_stopped },
 		{ "killed", is_killed },

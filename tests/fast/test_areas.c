@@ -1,0 +1,301 @@
+/* Text of a stopped process is patched while other threads of it are about to unmap what that
+ * needs, or after it was copied by a fork. The process maps a file with one site. */
+#include "fast/process/space.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/memory/alloc.h"
+#include "lib/unit.h"
+
+#ifdef __x86_64__
+enum {
+	PAGE = 4096, AT = 0x800, RIGHTS = PROT_READ | PROT_EXEC,
+	NO_TID = 1 << 23,	/* greater than any */
+};
+
+/* mov $39,%eax; syscall; ret */
+static const uint8_t code[] = "\xb8\x27\x00\x00\x00\x0f\x05\xc3";
+static const uint64_t none[6], text_at = 0x300000000000, area_at = 0x300000100000;
+
+struct scene {
+	struct fast *f;
+	struct fast_thread *t, *other;
+	struct fast_slot slot[2];
+};
+
+static void map_text(void)
+{
+	uint8_t page[PAGE];
+	int fd = memfd_create("text", MFD_CLOEXEC);
+
+	memset(page, 0x53, sizeof(page));
+	memcpy(page + AT, code, sizeof(code) - 1);
+	ck_assert_int_eq(write(fd, page, PAGE), PAGE);
+	ck_assert_ptr_ne(mmap((void *)text_at, PAGE, RIGHTS, MAP_PRIVATE | MAP_FIXED_NOREPLACE, fd,
+			      0), MAP_FAILED);
+	close(fd);
+}
+
+/* Starts a process that has the mappings of this one and is stopped. */
+static pid_t stopped_process(void)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (!pid) {
+		ptrace(PTRACE_TRACEME, 0, 0, 0);
+		raise(SIGSTOP);
+		_exit(1);
+	}
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert(WIFSTOPPED(status));
+	return pid;
+}
+
+static void say(void *ctx, pid_t tid, const char *why)
+{
+	(void)ctx;
+	(void)tid;
+	(void)why;
+}
+
+static struct fast_thread *add_thread(struct scene *s, pid_t tid, struct fast_space *space)
+{
+	struct fast_thread *t = alloc_new(struct fast_thread);
+
+	t->tid = tid;
+	t->space = space;
+	t->slot = &s->slot[s->t != NULL];
+	t->slot->phase = 1;
+	t->state = FAST_LIVE;
+	t->next = s->f->live;
+	t->link = &s->f->live;
+	if (t->next)
+		t->next->link = &t->next;
+	s->f->live = t;
+	hash_put(&s->f->threads, tid, t);
+	return t;
+}
+
+/* A process with two threads, of which one has stopped at the site, and the other is frozen.
+ * `rights`: of the mapping where the area of stubs should be; -1: there is none. */
+static void set_up(struct scene *s, int rights)
+{
+	static const struct fast_plan_options plans = {.limits = {32, 32, false, false}};
+
+	memset(s, 0, sizeof(*s));
+	map_text();
+	if (rights >= 0)
+		ck_assert_ptr_ne(mmap((void *)area_at, FAST_STUBS_SIZE, rights,
+				      MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0),
+				 MAP_FAILED);
+	s->f = fast_new(&plans, say, NULL);
+	while (fast_compile_some_plans(s->f))
+		;
+	s->t = add_thread(s, stopped_process(), space_new());
+	s->other = add_thread(s, NO_TID, s->t->space);
+	s->t->space->users = 2;
+	s->t->space->freezer = s->t;
+	area_add(s->f, s->t->space, area_at);
+}
+
+static void leave(struct scene *s)
+{
+	kill(s->t->tid, SIGKILL);
+	waitpid(s->t->tid, NULL, 0);
+	fast_free(s->f);
+	munmap((void *)text_at, PAGE);
+	munmap((void *)area_at, FAST_STUBS_SIZE);
+}
+
+static enum fast_site reach_site(struct scene *s)
+{
+	return fast_handle_site(s->f, s->t, SYS_getpid, text_at + AT + sizeof(code) - 2, none);
+}
+
+static bool is_original(const struct fast_thread *t)
+{
+	uint8_t page[PAGE];
+
+	ck_assert(space_read(t->space, t->tid, text_at, page, sizeof(page)));
+	space_close_memory(t->space);
+	return !memcmp(page, (void *)text_at, PAGE);
+}
+
+START_TEST(with_an_area_it_is_patched)
+{
+	struct scene s;
+
+	set_up(&s, RIGHTS);
+	ck_assert_int_eq(reach_site(&s), FAST_REDIRECTED);
+	ck_assert(!is_original(s.t));
+	leave(&s);
+}
+END_TEST
+
+/* The area was unmapped before it was in use, and perhaps replaced by memory of the program. */
+START_TEST(without_its_area_it_is_not)
+{
+	uint8_t byte = 0xff;
+	struct scene s;
+
+	set_up(&s, _i ? PROT_READ | PROT_WRITE : -1);
+	for (int i = 0; i < 3; i++) {
+		ck_assert_int_ne(reach_site(&s), FAST_REDIRECTED);
+		ck_assert(is_original(s.t));
+	}
+	ck_assert_ptr_null(area_find(s.t->space, text_at));
+	ck_assert_uint_eq(s.slot[0].stubs[0], 0);
+	ck_assert(space_read(s.t->space, s.t->tid, area_at, &byte, 1) == (_i == 1));
+	ck_assert_uint_eq(byte, _i ? 0 : 0xff);
+	leave(&s);
+}
+END_TEST
+
+/* It is unmapped after it was checked, but before anything is in it. */
+START_TEST(stubs_are_not_trusted_if_writing_fails)
+{
+	struct scene s;
+
+	set_up(&s, -1);
+	s.t->space->area[0].is_unverified = false;
+	for (int i = 0; i < 3; i++) {
+		ck_assert_int_ne(reach_site(&s), FAST_REDIRECTED);
+		ck_assert(is_original(s.t));
+	}
+	leave(&s);
+}
+END_TEST
+
+/* The syscall of another thread stopped before it. */
+START_TEST(not_before_another_thread_unmaps)
+{
+	const uint64_t arg[6] = {_i ? text_at : area_at, PAGE};
+	struct scene s;
+
+	set_up(&s, RIGHTS);
+	fast_begin_memory_change(s.other, SYS_munmap, arg);
+	ck_assert_int_eq(reach_site(&s), FAST_NO_SITE);
+	ck_assert(is_original(s.t));
+	fast_end_memory_change(s.other);
+	ck_assert_int_eq(reach_site(&s), FAST_REDIRECTED);
+	ck_assert(!is_original(s.t));
+	leave(&s);
+}
+END_TEST
+
+/* The other thread makes its syscall in the injected code. */
+START_TEST(not_while_another_ring_unmaps)
+{
+	struct scene s;
+
+	set_up(&s, RIGHTS);
+	s.slot[1].phase = 0;
+	s.slot[1].rax = SYS_munmap;
+	s.slot[1].rdi = _i ? text_at : area_at;
+	s.slot[1].rsi = PAGE;
+	ck_assert_int_eq(reach_site(&s), FAST_NO_SITE);
+	ck_assert(is_original(s.t));
+	s.slot[1].rax = SYS_getpid;
+	ck_assert_int_eq(reach_site(&s), FAST_REDIRECTED);
+	ck_assert(!is_original(s.t));
+	leave(&s);
+}
+END_TEST
+
+/* A fork copied the memory before its creator's text was restored, and is reported afterwards. */
+START_TEST(forks_of_restored_text)
+{
+	const uint64_t arg[6] = {text_at, PAGE, PROT_READ | PROT_WRITE};
+	uint8_t text[PAGE], stub[FAST_STUB_SIZE];
+	struct fast_thread *child;
+	struct scene s;
+	pid_t pid;
+
+	set_up(&s, RIGHTS);
+	pid = stopped_process();
+	ck_assert_int_eq(reach_site(&s), FAST_REDIRECTED);
+	ck_assert(space_read(s.t->space, s.t->tid, text_at, text, sizeof(text)));
+	ck_assert(space_read(s.t->space, s.t->tid, area_at, stub, sizeof(stub)));
+	ck_assert(fast_changes_patched_text(s.t, SYS_mprotect, arg));
+	fast_restore_text(s.f, s.t, SYS_mprotect, arg);
+	ck_assert(is_original(s.t));
+
+	fast_handle_clone(s.f, pid, s.t, SIGCHLD);
+	child = fast_find(s.f, pid);
+	ck_assert(space_write(child->space, pid, text_at, text, sizeof(text)));
+	ck_assert(space_write(child->space, pid, area_at, stub, sizeof(stub)));
+	fast_handle_first_stop(s.f, pid);
+	ck_assert(!is_original(child));
+	ck_assert(fast_changes_patched_text(child, SYS_mprotect, arg));
+	fast_restore_text(s.f, child, SYS_mprotect, arg);
+	ck_assert(is_original(child));
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	leave(&s);
+}
+END_TEST
+
+/* Neither a thread whose creator has not reported it nor one that is created beside a withdrawal
+ * stays in a stub, and neither gets a slot. */
+START_TEST(new_threads_leave_their_stub)
+{
+	struct fast_thread *made;
+	struct scene s;
+	pid_t pid;
+
+	set_up(&s, RIGHTS);
+	pid = stopped_process();
+	ck_assert_int_eq(reach_site(&s), FAST_REDIRECTED);
+	ck_assert(fast_get_regs(s.f, pid));
+	s.f->regs->rip = layers_stub(s.t->space->layers, 0, 0)->tail;
+	ck_assert(fast_set_regs(s.f, pid));
+	if (_i) {
+		space_set_text_state(s.t->space, FAST_TEXT_WITHDRAWN);
+		fast_handle_clone(s.f, pid, s.t, SIGCHLD);
+		fast_handle_first_stop(s.f, pid);
+	} else {
+		fast_add_unreported_thread(s.f, pid, s.t);
+	}
+	made = fast_find(s.f, pid);
+	ck_assert_int_eq(made->state, FAST_PTRACE_STOPS);
+	ck_assert_ptr_null(made->slot);
+	ck_assert(!fast_is_new(made));
+	ck_assert_int_eq(made->space == s.t->space, !_i);
+	ck_assert_uint_eq(s.t->space->users, 3 - _i);
+	ck_assert(fast_get_regs(s.f, pid));
+	ck_assert_uint_eq(s.f->regs->rip, text_at + AT + sizeof(code) - 2);
+	/* it is known now: nothing changes */
+	fast_add_unreported_thread(s.f, pid, s.t);
+	ck_assert_ptr_eq(fast_find(s.f, pid), made);
+	ck_assert_uint_eq(s.t->space->users, 3 - _i);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	leave(&s);
+}
+END_TEST
+#endif
+
+int main(void)
+{
+	Suite *suite = suite_create("areas");
+	TCase *areas = tcase_create("areas");
+
+#ifdef __x86_64__
+	tcase_add_test(areas, with_an_area_it_is_patched);
+	tcase_add_loop_test(areas, without_its_area_it_is_not, 0, 2);
+	tcase_add_test(areas, stubs_are_not_trusted_if_writing_fails);
+	tcase_add_loop_test(areas, not_before_another_thread_unmaps, 0, 2);
+	tcase_add_loop_test(areas, not_while_another_ring_unmaps, 0, 2);
+	tcase_add_test(areas, forks_of_restored_text);
+	tcase_add_loop_test(areas, new_threads_leave_their_stub, 0, 2);
+#endif
+	suite_add_tcase(suite, areas);
+	return unit_main(suite);
+}
