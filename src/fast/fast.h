@@ -94,6 +94,10 @@ void fast_handle_exec(struct fast *f, pid_t tid, pid_t old);
 /* A stopped thread has created a task with these clone flags. `creator` is NULL if it is
  * unknown. */
 void fast_handle_clone(struct fast *f, pid_t tid, struct fast_thread *creator, uint64_t flags);
+/* The same for a task that has had its first ptrace-stop before its creator reported it, and that
+ * may be running. It gets no slot. Does nothing if the task is known. */
+void fast_handle_late_clone(struct fast *f, pid_t tid, struct fast_thread *creator,
+			    uint64_t flags);
 /* A task has its first ptrace-stop: one that fast_handle_clone reported, or an unknown one. */
 void fast_handle_first_stop(struct fast *f, pid_t tid);
 /* A thread has its first ptrace-stop, and its creation has not been reported. It shares the memory

@@ -45,6 +45,11 @@ void fast_handle_clone(struct fast *f, pid_t tid, struct fast_thread *creator, u
 {
 }
 
+void fast_handle_late_clone(struct fast *f, pid_t tid, struct fast_thread *creator,
+			    uint64_t flags)
+{
+}
+
 void fast_handle_first_stop(struct fast *f, pid_t tid)
 {
 }

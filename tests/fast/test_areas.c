@@ -2,6 +2,7 @@
  * needs, or after it was copied by a fork. The process maps a file with one site. */
 #include "fast/process/space.h"
 
+#include <linux/sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -242,6 +243,45 @@ START_TEST(forks_of_restored_text)
 }
 END_TEST
 
+/* A task that stopped before its creator reported it: its text can be restored from then on. */
+START_TEST(tasks_that_are_reported_late)
+{
+	const uint64_t arg[6] = {text_at, PAGE, PROT_READ | PROT_WRITE};
+	uint8_t text[PAGE], stub[FAST_STUB_SIZE];
+	struct fast_thread *made;
+	struct scene s;
+	pid_t pid;
+
+	set_up(&s, RIGHTS);
+	pid = stopped_process();
+	fast_handle_first_stop(s.f, pid);
+	ck_assert_ptr_null(fast_find(s.f, pid));
+	ck_assert_int_eq(reach_site(&s), FAST_REDIRECTED);
+	ck_assert(space_read(s.t->space, s.t->tid, text_at, text, sizeof(text)));
+	ck_assert(space_read(s.t->space, s.t->tid, area_at, stub, sizeof(stub)));
+	fast_handle_late_clone(s.f, pid, s.t, _i ? CLONE_VM | SIGCHLD : SIGCHLD);
+	made = fast_find(s.f, pid);
+	ck_assert_int_eq(made->state, FAST_PTRACE_STOPS);
+	ck_assert(!fast_is_new(made));
+	/* a freeze is active in its memory */
+	ck_assert_int_eq(made->interrupt == FAST_INTERRUPTED, _i);
+	ck_assert_int_eq(made->space == s.t->space, _i);
+	ck_assert_uint_eq(s.t->space->users, 2 + _i);
+	if (!_i) {
+		ck_assert(space_write(made->space, pid, text_at, text, sizeof(text)));
+		ck_assert(space_write(made->space, pid, area_at, stub, sizeof(stub)));
+		ck_assert(fast_changes_patched_text(made, SYS_mprotect, arg));
+		fast_restore_text(s.f, made, SYS_mprotect, arg);
+		ck_assert(is_original(made));
+	}
+	fast_handle_late_clone(s.f, pid, s.t, SIGCHLD);		/* it is known now */
+	ck_assert_ptr_eq(fast_find(s.f, pid), made);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	leave(&s);
+}
+END_TEST
+
 /* Neither a thread whose creator has not reported it nor one that is created beside a withdrawal
  * stays in a stub, and neither gets a slot. */
 START_TEST(new_threads_leave_their_stub)
@@ -294,6 +334,7 @@ int main(void)
 	tcase_add_loop_test(areas, not_before_another_thread_unmaps, 0, 2);
 	tcase_add_loop_test(areas, not_while_another_ring_unmaps, 0, 2);
 	tcase_add_test(areas, forks_of_restored_text);
+	tcase_add_loop_test(areas, tasks_that_are_reported_late, 0, 2);
 	tcase_add_loop_test(areas, new_threads_leave_their_stub, 0, 2);
 #endif
 	suite_add_tcase(suite, areas);

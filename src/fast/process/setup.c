@@ -370,6 +370,26 @@ void fast_handle_clone(struct fast *f, pid_t tid, struct fast_thread *creator, u
 		fast_set_state(t, shares_memory ? FAST_NEW_THREAD : FAST_NEW_PROCESS);
 }
 
+void fast_handle_late_clone(struct fast *f, pid_t tid, struct fast_thread *creator,
+			    uint64_t flags)
+{
+	struct fast_thread *t;
+
+	if (fast_find(f, tid))
+		return;
+	fast_handle_clone(f, tid, creator, flags);
+	t = fast_find(f, tid);
+	fast_set_state(t, FAST_PTRACE_STOPS);
+	free(t->saved);
+	t->saved = NULL;
+	if (t->space && !(flags & CLONE_VM))
+		space_set_text_state(t->space, FAST_TEXT_UNVERIFIED);
+	if (t->space && t->space->freezer) {	/* it was not known when the freeze began */
+		fast_set_interrupt(t, FAST_INTERRUPTED);
+		ptrace(PTRACE_INTERRUPT, tid, 0, 0);
+	}
+}
+
 void fast_handle_first_stop(struct fast *f, pid_t tid)
 {
 	struct fast_thread *t = fast_find(f, tid);

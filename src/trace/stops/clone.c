@@ -179,6 +179,16 @@ static bool event_message(pid_t tid, int event, unsigned long *message)
 		!ptrace(PTRACE_GETSIGINFO, tid, 0, &info) && info.si_code >> 8 == event;
 }
 
+/* Informs the fast source of a task that its creator reports. */
+static void inform_fast(struct engine *g, const struct tracee *made, struct fast_thread *creator,
+			uint64_t flags)
+{
+	if (!made->known_to_fast)
+		fast_handle_clone(g->fast, made->id.tid, creator, flags);
+	else if (!made->every_call && !made->no_proc)
+		fast_handle_late_clone(g->fast, made->id.tid, creator, flags);
+}
+
 void engine_handle_clone(struct engine *g, struct tracee *t, enum stop_kind kind)
 {
 	static const enum task_origin births[STOP_KINDS] = {
@@ -226,9 +236,8 @@ void engine_handle_clone(struct engine *g, struct tracee *t, enum stop_kind kind
 		made->creator = t->id;
 		made->creator_tgid = t->group->tgid;
 	}
-	if (g->fast && made && !made->known_to_fast)
-		fast_handle_clone(g->fast, child, known ? fast_find(g->fast, t->id.tid) : NULL,
-				  flags);
+	if (g->fast && made)
+		inform_fast(g, made, known ? fast_find(g->fast, t->id.tid) : NULL, flags);
 
 	bool waits = known ? flags & CLONE_VFORK : kind == STOP_VFORK;
 
