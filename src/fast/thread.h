@@ -56,7 +56,8 @@ enum fast_parking {
 	FAST_STOP_DEFERRED,		/* its stop is handled again then */
 };
 
-/* What is known of a PTRACE_INTERRUPT that fast_freeze has sent to the thread */
+/* What is known of a PTRACE_INTERRUPT that was sent to the thread, for a freeze or so that it
+ * leaves its ring */
 enum fast_interrupt {
 	FAST_NOT_INTERRUPTED,
 	/* The thread has not returned to user mode since: a syscall that it enters would fail. */

@@ -59,7 +59,7 @@ void engine_resume(struct engine *g, struct tracee *t, int sig)
 		detach_task(g, t, sig);
 		return;
 	}
-	if (engine_park(g, t, sig))
+	if (engine_park(g, t, sig) || (t->every_call && engine_resume_to_leave_ring(g, t, sig)))
 		return;
 	/* ESRCH: killed while stopped; wait4() will report its end */
 	ptrace(wants_syscall_stop(g, t) ? PTRACE_SYSCALL : PTRACE_CONT, t->id.tid, 0, sig);

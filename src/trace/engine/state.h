@@ -362,6 +362,11 @@ void engine_fast_note_enter(struct engine *g, struct tracee *t);
 /* Keeps the task at its stop if a freeze needs that; it is resumed with the signal afterwards.
  * Returns false if it is not kept. g->fast may be NULL. */
 bool engine_park(struct engine *g, struct tracee *t, int sig);
+/* Resumes a task that has .every_call and still has its ring, and interrupts it, so that it leaves
+ * the ring at its next stop. With PTRACE_SYSCALL it could have a syscall-enter-stop in the injected
+ * code, where it cannot leave. Returns false if it has no ring or makes another syscall. g->fast
+ * may be NULL. */
+bool engine_resume_to_leave_ring(struct engine *g, struct tracee *t, int sig);
 /* Registers a thread that its creator has not reported. g->fast may be NULL. */
 void engine_fast_add_thread(struct engine *g, const struct tracee *t);
 /* Forgets the task. */

@@ -70,6 +70,20 @@ bool engine_park(struct engine *g, struct tracee *t, int sig)
 	return true;
 }
 
+bool engine_resume_to_leave_ring(struct engine *g, struct tracee *t, int sig)
+{
+	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+
+	if (!ft || ft->state != FAST_LIVE || t->phase == SYSCALL_BY_STOP ||
+	    t->change == SYSCALL_REPLACED)
+		return false;
+	fast_set_interrupt(ft, FAST_INTERRUPTED);
+	ptrace(PTRACE_CONT, t->id.tid, 0, sig);
+	ptrace(PTRACE_INTERRUPT, t->id.tid, 0, 0);
+	t->state = TRACEE_RUNNING;
+	return true;
+}
+
 static void begin_freeze(struct engine *g, struct fast_thread *ft, enum engine_freeze freeze)
 {
 	g->freezer = ft;	/* first: the parked tasks are resumed whatever fails */
