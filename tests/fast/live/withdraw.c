@@ -242,6 +242,59 @@ static void rings_beside_callers(void)
 	many_rounds(change_beside_callers, map_over, PAGE_OF_RINGS);
 }
 
+#ifdef __x86_64__
+/* Many sites, each of which is reached once: the tracer patches one after the other. */
+enum { SITES = 256, SITE_ROOM = 32 };
+static atomic_int sites_reached;
+
+static void *reaches_sites(void *arg)
+{
+	static const unsigned char code[] = "\xb8\x6e\x00\x00\x00\x0f\x05\xc3";	/* getppid */
+	static unsigned char bytes[SITES * SITE_ROOM];
+	int fd = memfd_create("text", MFD_CLOEXEC);
+	unsigned char *text;
+	long (*call)(void);
+
+	memset(bytes, 0x53, sizeof(bytes));
+	for (int i = 0; i < SITES; i++)
+		memcpy(bytes + i * SITE_ROOM + 8, code, sizeof(code) - 1);
+	need(fd >= 0 && write(fd, bytes, sizeof(bytes)) == sizeof(bytes), "a file of text");
+	text = mmap(NULL, sizeof(bytes), PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
+	need(text != MAP_FAILED, "text");
+	for (sites_reached = 0; sites_reached < SITES; sites_reached++) {
+		const unsigned char *at = text + sites_reached * SITE_ROOM + 8;
+
+		memcpy(&call, &at, sizeof(call));
+		wrong_calls += call() != getppid();
+	}
+	return arg;
+}
+
+static int change_beside_patches(change_fn *change, enum target target, int round)
+{
+	struct place place = find(target);
+	pthread_t threads[3];
+
+	make_calls(5);
+	for (int i = 0; i < 2; i++)
+		pthread_create(&threads[i], NULL, calls, NULL);
+	pthread_create(&threads[2], NULL, reaches_sites, NULL);
+	while (sites_reached < SITES / 8 * (round % 4 + 1))
+		sched_yield();
+	change(place);
+	pthread_join(threads[2], NULL);
+	enough = true;
+	for (int i = 0; i < 2; i++)
+		pthread_join(threads[i], NULL);
+	return wrong_calls;
+}
+
+static void beside_patches(void)
+{
+	many_rounds(change_beside_patches, map_over, CODE);
+}
+#endif
+
 /* Threads and processes are created meanwhile. */
 static void *makes(void *arg)
 {
@@ -491,6 +544,9 @@ int main(int argc, char **argv)
 		{ "dispatch", dispatches },
 		{ "callers", beside_callers },
 		{ "callers-rings", rings_beside_callers },
+#ifdef __x86_64__
+		{ "patches", beside_patches },
+#endif
 		{ "makers", beside_makers },
 		{ "new-stubs", new_stubs_unmapped },
 		{ "new-stubs-forked", new_stubs_forked },
