@@ -173,9 +173,9 @@ static void add_end(struct json *j, const struct event *e)
 		return;
 	json_member_object(j, "told");
 	for (unsigned i = EVENT_BEGIN + 1; i < EVENT_END; i++) {
-		json_member_uint(j,
-				 i == EVENT_ENTER ? "enter" :
-				 i == EVENT_LEAVE ? "leave" : json_kinds[i], e->end.events_by_kind[i]);
+		json_key(j, i == EVENT_ENTER ? "enter" :
+			 i == EVENT_LEAVE ? "leave" : json_kinds[i]);
+		json_uint(j, e->end.events_by_kind[i]);
 	}
 	json_object_end(j);
 	json_member_uint(j, "unfinished", e->end.unfinished);
