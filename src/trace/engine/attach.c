@@ -108,7 +108,7 @@ static int attach_task(struct engine *g, pid_t tid, pid_t tgid)
 	t = tracees_add(&g->tracees, tid, tgid);
 	t->birth = BORN_ATTACHED;
 	t->state = TRACEE_RUNNING;
-	t->restart_nr = nr;
+	t->syscall.restart_nr = nr;
 	if (engine_emits_calls(g) && t->group->count == 1)
 		t->group->has_userfault = userfault_is_possible(tid);
 	find_creator(g, t);

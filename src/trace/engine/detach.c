@@ -25,7 +25,7 @@ static void forget_task(struct engine *g, struct tracee *t)
 {
 	struct tracee_group last;
 
-	g->tally.unfinished += t->phase != SYSCALL_NONE;
+	g->tally.unfinished += t->syscall.phase != SYSCALL_NONE;
 	tracees_remove(&g->tracees, t, &last);
 	if (last.pidfd >= 0)
 		close(last.pidfd);
@@ -49,8 +49,8 @@ static void detach_task(struct engine *g, struct tracee *t, int sig)
 static bool wants_syscall_stop(const struct engine *g, const struct tracee *t)
 {
 	return engine_emits_calls(g) &&
-		(!g->selection.program || t->phase == SYSCALL_BY_STOP || t->every_call ||
-		 t->change == SYSCALL_REPLACED);
+		(!g->selection.program || t->syscall.phase == SYSCALL_BY_STOP || t->every_call ||
+		 t->syscall.change == SYSCALL_REPLACED);
 }
 
 void engine_resume(struct engine *g, struct tracee *t, int sig)

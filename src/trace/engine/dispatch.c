@@ -108,7 +108,7 @@ void engine_emit_exit(struct engine *g, struct tracee *t, enum event_kind kind,
 		g->result.lost++;
 	}
 	engine_emit(g, &e);
-	g->tally.unfinished += t->phase != SYSCALL_NONE;
+	g->tally.unfinished += t->syscall.phase != SYSCALL_NONE;
 	if (t->birth == BORN_UNKNOWN)
 		engine_remember_exit(g, &(struct early_exit){t->id, t->group->tgid, how});
 	if (g->fast)

@@ -42,7 +42,7 @@ struct tracee *tracees_add(struct tracees *all, pid_t tid, pid_t tgid)
 	assert(!tracees_find(all, tid));
 	if (t) {
 		all->free_tracees = t->next;
-		arena = t->storage.arena;
+		arena = t->syscall.storage.arena;
 	} else {
 		t = alloc_zeroed(sizeof(*t));
 	}
@@ -52,8 +52,7 @@ struct tracee *tracees_add(struct tracees *all, pid_t tid, pid_t tgid)
 		.state = TRACEE_BORN,
 		.no_proc = all->no_proc,
 		.birth = BORN_UNKNOWN,
-		.restart_nr = UINT64_MAX,
-		.storage = {.arena = arena},
+		.syscall = {.restart_nr = UINT64_MAX, .storage = {.arena = arena}},
 	};
 	t->link = &t->group->tasks;
 	t->next = t->group->tasks;
@@ -74,7 +73,7 @@ void tracees_remove(struct tracees *all, struct tracee *t, struct tracee_group *
 	*t->link = t->next;
 	if (t->next)
 		t->next->link = t->link;
-	arena_reset(&t->storage.arena);
+	arena_reset(&t->syscall.storage.arena);
 	p->exiting -= t->life == TRACEE_EXITING;
 	t->group = NULL;
 	t->next = all->free_tracees;
@@ -96,8 +95,8 @@ void tracee_advance(struct tracee *t, enum tracee_life life)
 
 void tracee_begin_syscall(struct tracee *t, enum syscall_phase phase)
 {
-	assert(t->phase == SYSCALL_NONE && phase != SYSCALL_NONE);
-	t->phase = phase;
+	assert(t->syscall.phase == SYSCALL_NONE && phase != SYSCALL_NONE);
+	t->syscall.phase = phase;
 }
 
 bool tracee_is_running(const struct tracee *t)
@@ -119,12 +118,12 @@ void tracees_done(struct tracees *all)
 	struct tracee_group *p;
 
 	for (size_t at = 0; (t = hash_next(&all->by_tid, &at));) {
-		arena_done(&t->storage.arena);
+		arena_done(&t->syscall.storage.arena);
 		free(t);
 	}
 	while ((t = all->free_tracees)) {
 		all->free_tracees = t->next;
-		arena_done(&t->storage.arena);
+		arena_done(&t->syscall.storage.arena);
 		free(t);
 	}
 	for (size_t at = 0; (p = hash_next(&all->by_tgid, &at));) {

@@ -61,6 +61,15 @@ struct tracee_group {
 	struct tracee_group *free;
 };
 
+/* A task's current syscall, or its last one. stops/syscall_event.h begins and ends it. */
+struct syscall_event {
+	enum syscall_phase phase;
+	enum syscall_change change;
+	struct event event;		/* the ENTER; after the end, the LEAVE, which includes it */
+	struct call_storage storage;	/* its memory and values, from enter to exit */
+	uint64_t restart_nr;		/* number that restart_syscall would restart */
+};
+
 struct tracee {
 	struct task_id id;
 	struct tracee_group *group;
@@ -68,11 +77,9 @@ struct tracee {
 	enum tracee_state state;
 	enum tracee_life life;
 	bool no_proc;		/* its tid is not a number of /proc */
-	enum syscall_phase phase;
 	/* Has a syscall-stop at each syscall although a seccomp filter selects */
 	bool every_call;
 	bool known_to_fast;	/* the fast source has been informed of its first stop */
-	enum syscall_change change;
 	/* Signal of the group-stop: EVENT_STOP was emitted, EVENT_CONTINUE was not. 0: none */
 	int stop_signal;
 	unsigned batch_slot;	/* 1 + index in the batch of statuses; 0: none */
@@ -80,9 +87,7 @@ struct tracee {
 	uint64_t flags;
 	struct task_id creator;
 	pid_t creator_tgid;
-	uint64_t restart_nr;	/* number of the syscall that restart_syscall would restart */
-	struct event call;	/* ENTER, later LEAVE, of the current syscall */
-	struct call_storage storage;
+	struct syscall_event syscall;
 };
 
 struct tracees {

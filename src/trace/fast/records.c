@@ -35,7 +35,7 @@ static int64_t read_missing(void *ctx, enum read_space when, uint64_t addr, void
 	}
 	r->fast->count[FAST_READS_MISSING]++;
 	diag_debug(r->diag, "record of syscall %llu lacks %llu bytes at %#llx (at %s)",
-		   (unsigned long long)r->task->call.call.nr, (unsigned long long)len,
+		   (unsigned long long)r->task->syscall.event.call.nr, (unsigned long long)len,
 		   (unsigned long long)addr, when == AT_ENTRY ? "enter" : "exit");
 	return 0;
 }
@@ -45,7 +45,7 @@ static void load_record(struct engine *g, struct tracee *t, const struct fast_th
 			enum read_space when, bool live)
 {
 	const struct fast_record *r = ft->record;
-	struct call_storage *s = &t->storage;
+	struct call_storage *s = &t->syscall.storage;
 
 	g->reader = (struct record_reader){.task = t, .fast = g->fast, .diag = g->diag,
 					   .state = live ? READER_LIVE : READER_RETURNED};
@@ -65,7 +65,8 @@ static void capture_record(struct engine *g, struct tracee *t, const struct fast
 	if (!g->sink.capture)
 		return;
 	load_record(g, t, ft, when, live);
-	g->sink.capture(g->sink.ctx, &t->call, &t->storage, read_missing, &g->reader);
+	g->sink.capture(g->sink.ctx, &t->syscall.event, &t->syscall.storage, read_missing,
+			&g->reader);
 }
 
 /* Returns a time that is not before the previous one, even if the counters of two CPUs differ
@@ -88,13 +89,13 @@ static void fill_enter(struct engine *g, struct tracee *t, const struct fast_thr
 {
 	const struct fast_record *r = ft->record;
 
-	if (t->phase != SYSCALL_NONE)
+	if (t->syscall.phase != SYSCALL_NONE)
 		engine_forget_call(g, t);
 	syscall_event_begin(t, SYSCALL_BY_RECORD, make_monotonic(g, time),
 			    &(struct syscall_registers){
 		.abi = g->native, .nr = r->nr, .arg = r->arg, .ip = fast_record_ip(ft),
 		.sp = r->sp});
-	t->storage.late = true;		/* the syscall may have returned by now */
+	t->syscall.storage.late = true;		/* the syscall may have returned by now */
 	g->tally.records++;
 }
 
@@ -118,12 +119,12 @@ static void emit_enter(struct engine *g, struct tracee *t, struct fast_thread *f
 	    !fast_is_in_progress(ft)) {
 		/* It has returned meanwhile, and its memory may have been reused: its complete
 		 * record is emitted later. */
-		t->phase = SYSCALL_NONE;
+		t->syscall.phase = SYSCALL_NONE;
 		engine_forget_call(g, t);
 		g->tally.records--;
 		return;
 	}
-	engine_emit(g, &t->call);
+	engine_emit(g, &t->syscall.event);
 	fast_note_entered(ft);
 }
 
@@ -134,7 +135,7 @@ static void emit_filled_exit(struct engine *g, struct tracee *t, struct fast_thr
 	 * still there. */
 	if (g->options.wants.faults)
 		engine_explain_path(t);
-	engine_emit(g, &t->call);
+	engine_emit(g, &t->syscall.event);
 	engine_forget_call(g, t);
 	fast_release_record(ft);
 }
@@ -143,7 +144,7 @@ static void emit_exit(struct engine *g, struct tracee *t, struct fast_thread *ft
 		      bool live)
 {
 	fill_exit(g, t, ft, time);
-	t->storage.late = !live;
+	t->syscall.storage.late = !live;
 	emit_filled_exit(g, t, ft, live);
 }
 
@@ -153,7 +154,7 @@ static void emit_combined(struct engine *g, struct tracee *t, struct fast_thread
 {
 	fill_enter(g, t, ft, entered);
 	fill_exit(g, t, ft, left);
-	t->call.call.at_once = true;
+	t->syscall.event.call.at_once = true;
 	ft->early = ft->record->segments;
 	load_record(g, t, ft, AT_ENTRY, false);
 	emit_filled_exit(g, t, ft, false);
@@ -184,7 +185,7 @@ static void emit_next(struct engine *g, struct fast_thread *ft, uint64_t time, u
 
 	if (!t) {
 		skip_record(ft);
-	} else if (fast_has_entered(ft) && t->phase != SYSCALL_NONE) {
+	} else if (fast_has_entered(ft) && t->syscall.phase != SYSCALL_NONE) {
 		emit_exit(g, t, ft, time, false);
 	} else {
 		left = g->sink.combines && !peeked ? time_of(g, ft->record->left) : UINT64_MAX;
@@ -271,7 +272,7 @@ static void report_lost_ring(struct engine *g, struct fast_thread *ft)
 		return;
 	e = engine_event(g, t, EVENT_NOTICE);
 	e.notice.kind = NOTICE_RING;
-	e.notice.since = t->call.time;
+	e.notice.since = t->syscall.event.time;
 	e.notice.discarded = ft->discarded;
 	if (!(t->group->notices_emitted & 1U << NOTICE_RING))
 		diag_say(g->diag, "process %d wrote into its ring buffer: its syscalls from "
@@ -351,7 +352,7 @@ bool engine_poll_rings(struct engine *g)
 
 void engine_emit_record(struct engine *g, struct tracee *t, struct fast_thread *ft)
 {
-	if (!fast_has_entered(ft) || t->phase == SYSCALL_NONE)
+	if (!fast_has_entered(ft) || t->syscall.phase == SYSCALL_NONE)
 		emit_enter(g, t, ft, next_time(g, ft), true);
 	emit_exit(g, t, ft, next_time(g, ft), true);
 }

@@ -32,10 +32,11 @@ static bool in_kernel(void *ctx, const struct fast_thread *t)
 	    task->batch_slot)
 		return true;
 	if (g->freeze == FREEZE_TO_WITHDRAW)
-		return tracee_is_running(task) && task->phase == SYSCALL_BY_STOP;
-	if (task->state == TRACEE_IN_VFORK || task->change == SYSCALL_REPLACED)
+		return tracee_is_running(task) && task->syscall.phase == SYSCALL_BY_STOP;
+	if (task->state == TRACEE_IN_VFORK || task->syscall.change == SYSCALL_REPLACED)
 		return true;
-	return task->state == TRACEE_RUNNING && task->phase != SYSCALL_NONE && !fast_has_entered(t);
+	return task->state == TRACEE_RUNNING && task->syscall.phase != SYSCALL_NONE &&
+		!fast_has_entered(t);
 }
 
 /* Ends the freeze and resumes the parked tasks. */
@@ -74,8 +75,8 @@ bool engine_resume_to_leave_ring(struct engine *g, struct tracee *t, int sig)
 {
 	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
 
-	if (!ft || ft->state != FAST_LIVE || t->phase == SYSCALL_BY_STOP ||
-	    t->change == SYSCALL_REPLACED)
+	if (!ft || ft->state != FAST_LIVE || t->syscall.phase == SYSCALL_BY_STOP ||
+	    t->syscall.change == SYSCALL_REPLACED)
 		return false;
 	fast_set_interrupt(ft, FAST_INTERRUPTED);
 	ptrace(PTRACE_CONT, t->id.tid, 0, sig);
@@ -141,7 +142,7 @@ static bool handle_site(struct engine *g, struct tracee *t, struct fast_thread *
 			    (const uint64_t *)info->seccomp.args);
 	if (site == FAST_NO_SITE)
 		return false;
-	t->change = site == FAST_INJECTED_SYSCALL ? SYSCALL_REPLACED : SYSCALL_UNCHANGED;
+	t->syscall.change = site == FAST_INJECTED_SYSCALL ? SYSCALL_REPLACED : SYSCALL_UNCHANGED;
 	if (site == FAST_REDIRECTED || site == FAST_INJECTED_SYSCALL) {
 		engine_resume(g, t, 0);
 		return true;
@@ -185,7 +186,7 @@ static void trace_each_call(struct engine *g, struct tracee *t)
 		const struct fast_thread *ft = fast_find(g->fast, other->id.tid);
 
 		if (tracee_is_running(other) && !other->every_call &&
-		    other->phase == SYSCALL_NONE && (!ft || !fast_has_slot(ft)))
+		    other->syscall.phase == SYSCALL_NONE && (!ft || !fast_has_slot(ft)))
 			ptrace(PTRACE_INTERRUPT, other->id.tid, 0, 0);
 		other->every_call = true;
 	}
@@ -220,14 +221,14 @@ static bool handle_quiet_call(struct engine *g, struct tracee *t, struct fast_th
 		return true;
 	}
 	/* not if its syscall-enter-stop has emitted an event */
-	if (t->phase != SYSCALL_BY_STOP && fast_retry_syscall(g->fast, ft, nr)) {
+	if (t->syscall.phase != SYSCALL_BY_STOP && fast_retry_syscall(g->fast, ft, nr)) {
 		engine_resume(g, t, 0);
 		return true;
 	}
 	if (prepare_memory_change(g, ft, nr, arg))
 		return true;
 	if (ft->detour != FAST_CHANGES_TEXT && fast_unmap_unused_slots(g->fast, ft, nr, arg)) {
-		t->change = SYSCALL_REPLACED;
+		t->syscall.change = SYSCALL_REPLACED;
 		engine_resume(g, t, 0);
 		return true;
 	}
@@ -306,7 +307,7 @@ bool engine_handle_fast_call(struct engine *g, struct tracee *t,
 void engine_fast_note_enter(struct engine *g, struct tracee *t)
 {
 	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
-	const struct event *e = &t->call;
+	const struct event *e = &t->syscall.event;
 	uint64_t what = e->call.arg[0];
 
 	if (!ft || e->call.abi != g->native)
@@ -413,11 +414,11 @@ static bool handle_injected_exit(struct engine *g, struct tracee *t, struct fast
 {
 	struct __ptrace_syscall_info info = {0};
 
-	if (t->change != SYSCALL_REPLACED ||
+	if (t->syscall.change != SYSCALL_REPLACED ||
 	    ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info) < 0 ||
 	    info.op != PTRACE_SYSCALL_INFO_EXIT)
 		return false;
-	t->change = SYSCALL_UNCHANGED;
+	t->syscall.change = SYSCALL_UNCHANGED;
 	if (!fast_finish_injected_syscall(g->fast, ft))
 		return false;
 	engine_resume(g, t, 0);

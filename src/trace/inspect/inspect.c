@@ -70,8 +70,8 @@ static void resolve_restart(const struct tracee *t, const struct task_state *p, 
 
 	if (e->look.nr != own_calls[abi->id].restart)
 		return;
-	if (t->restart_nr != UINT64_MAX) {
-		e->look.nr = t->restart_nr;
+	if (t->syscall.restart_nr != UINT64_MAX) {
+		e->look.nr = t->syscall.restart_nr;
 		return;
 	}
 	for (size_t i = 0; i < sizeof(restarted_calls) / sizeof(*restarted_calls); i++)

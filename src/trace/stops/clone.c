@@ -254,9 +254,9 @@ void engine_handle_clone(struct engine *g, struct tracee *t, enum stop_kind kind
  */
 static void supersede(struct engine *g, struct tracee *t)
 {
-	if (t->phase != SYSCALL_NONE) {
+	if (t->syscall.phase != SYSCALL_NONE) {
 		syscall_event_abandon(t, engine_now(g));
-		engine_emit(g, &t->call);
+		engine_emit(g, &t->syscall.event);
 	}
 	engine_emit_exit(g, t, EVENT_EXIT, (struct exit_status){0}, false);
 }
@@ -289,7 +289,7 @@ static bool runs_setup_code(const struct engine *g, const struct tracee *t)
 {
 	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
 
-	return ft && ft->state == FAST_SETTING_UP && t->phase != SYSCALL_NONE &&
+	return ft && ft->state == FAST_SETTING_UP && t->syscall.phase != SYSCALL_NONE &&
 		!engine_is_detaching(g);
 }
 

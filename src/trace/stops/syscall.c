@@ -41,9 +41,9 @@ enum { RESTART_FIRST = 512, RESTART_BLOCK = 516 };
 
 void engine_forget_call(struct engine *g, struct tracee *t)
 {
-	g->tally.unfinished += t->phase != SYSCALL_NONE;
-	t->phase = SYSCALL_NONE;
-	call_storage_reset(&t->storage);
+	g->tally.unfinished += t->syscall.phase != SYSCALL_NONE;
+	t->syscall.phase = SYSCALL_NONE;
+	call_storage_reset(&t->syscall.storage);
 }
 
 int64_t engine_read(const struct tracee *t, uint64_t addr, void *buf, uint64_t len)
@@ -65,17 +65,18 @@ static int64_t read_tracee(void *ctx, enum read_space when, uint64_t addr, void 
 
 static void capture_call(struct engine *g, struct tracee *t)
 {
-	t->storage.late = false;
+	t->syscall.storage.late = false;
 	if (g->sink.capture)
-		g->sink.capture(g->sink.ctx, &t->call, &t->storage, read_tracee, t);
+		g->sink.capture(g->sink.ctx, &t->syscall.event, &t->syscall.storage, read_tracee,
+				t);
 }
 
 void engine_explain_path(struct tracee *t)
 {
 	struct path_call c;
 
-	if (!t->no_proc && path_fault_call(&t->call, &t->storage.arena, &c))
-		t->call.call.fault = path_fault_find(&c, &t->storage.arena);
+	if (!t->no_proc && path_fault_call(&t->syscall.event, &t->syscall.storage.arena, &c))
+		t->syscall.event.call.fault = path_fault_find(&c, &t->syscall.storage.arena);
 }
 
 /* Gets the syscall from the registers, for stops without PTRACE_GET_SYSCALL_INFO. */
@@ -112,11 +113,11 @@ static bool read_registers(const struct tracee *t, const struct abi **abi, uint6
 bool engine_current_call(const struct tracee *t, const struct abi **abi, uint64_t *nr,
 			 uint64_t arg[6])
 {
-	if (t->phase == SYSCALL_NONE)
+	if (t->syscall.phase == SYSCALL_NONE)
 		return read_registers(t, abi, nr, arg);
-	*abi = t->call.call.abi;
-	*nr = t->call.call.nr;
-	memcpy(arg, t->call.call.arg, 6 * sizeof(*arg));
+	*abi = t->syscall.event.call.abi;
+	*nr = t->syscall.event.call.nr;
+	memcpy(arg, t->syscall.event.call.arg, 6 * sizeof(*arg));
 	return true;
 }
 
@@ -140,7 +141,7 @@ static void handle_enter(struct engine *g, struct tracee *t,
 	};
 	uint64_t arg[6];
 
-	if (t->phase != SYSCALL_NONE)
+	if (t->syscall.phase != SYSCALL_NONE)
 		engine_forget_call(g, t);
 	if (engine_is_starting(g, t) && info->entry.nr != own->execve) {
 		g->tally.quiet[STOP_CALL]++;
@@ -149,19 +150,19 @@ static void handle_enter(struct engine *g, struct tracee *t,
 	}
 	memcpy(arg, info->entry.args, sizeof(arg));
 	if (r.nr == own->restart)
-		arg[0] = t->restart_nr;
+		arg[0] = t->syscall.restart_nr;
 	r.arg = arg;
 	syscall_event_begin(t, SYSCALL_BY_STOP, engine_now(g), &r);
-	if (userfault_may_follow(&t->call))
+	if (userfault_may_follow(&t->syscall.event))
 		userfault_mark(&g->tracees, t->group);
-	if (attacks_tracer(&t->call)) {
+	if (attacks_tracer(&t->syscall.event)) {
 		engine_refuse_call(t->id.tid);
 		diag_say(g->diag, "process %d tried to trace ptrail, its tracer; that was refused",
 			 t->id.tid);
 	}
 	capture_call(g, t);
 	engine_fast_note_enter(g, t);
-	engine_finish(g, t, 0, &t->call);
+	engine_finish(g, t, 0, &t->syscall.event);
 }
 
 /* Whether seccomp kills or traps the task. It queues a SIGSYS before the syscall's exit, and
@@ -173,7 +174,7 @@ static bool is_blocked_by_seccomp(const struct tracee *t)
 
 	for (; ptrace(PTRACE_PEEKSIGINFO, t->id.tid, &all, &info) == 1; all.off++)
 		if (info.si_signo == SIGSYS && info.si_code == 1 /* SYS_SECCOMP */ &&
-		    (uint64_t)info.si_syscall == t->call.call.nr)
+		    (uint64_t)info.si_syscall == t->syscall.event.call.nr)
 			return true;
 	return false;
 }
@@ -183,7 +184,7 @@ static void note_own_filters(struct engine *g, struct tracee *t)
 {
 	bool all_threads;
 
-	if (!selection_installs_filter(&t->call, &all_threads))
+	if (!selection_installs_filter(&t->syscall.event, &all_threads))
 		return;
 	t->every_call = true;
 	engine_fast_note_filters(g, t);
@@ -206,14 +207,14 @@ static void begin_unseen(struct tracee *t, uint64_t time, uint64_t ip, const str
 		nr = UINT64_MAX;
 	syscall_event_begin(t, SYSCALL_BY_STOP, time, &(struct syscall_registers){
 		.abi = abi, .nr = nr, .ip = ip, .arg = arg});
-	t->call.call.note = CALL_UNKNOWN_ENTRY;
+	t->syscall.event.call.note = CALL_UNKNOWN_ENTRY;
 }
 
 static void handle_exit(struct engine *g, struct tracee *t,
 			const struct __ptrace_syscall_info *info, const struct abi *abi)
 {
 	uint64_t now = engine_now(g);
-	bool began = t->phase != SYSCALL_NONE;
+	bool began = t->syscall.phase != SYSCALL_NONE;
 
 	if (!began && engine_is_starting(g, t)) {
 		g->tally.quiet[STOP_CALL]++;
@@ -230,9 +231,10 @@ static void handle_exit(struct engine *g, struct tracee *t,
 	if (!began)
 		begin_unseen(t, now, info->instruction_pointer, abi);
 	syscall_event_finish(t, now, info->exit.rval, info->exit.is_error);
-	if (began && (uint64_t)info->exit.rval == t->call.call.nr && is_blocked_by_seccomp(t)) {
-		t->call.call.note = CALL_BLOCKED;
-		t->call.call.failed = false;
+	if (began && (uint64_t)info->exit.rval == t->syscall.event.call.nr &&
+	    is_blocked_by_seccomp(t)) {
+		t->syscall.event.call.note = CALL_BLOCKED;
+		t->syscall.event.call.failed = false;
 	}
 	capture_call(g, t);
 	if (g->options.wants.faults)
@@ -242,7 +244,7 @@ static void handle_exit(struct engine *g, struct tracee *t,
 		if (g->options.wants.calls)
 			note_own_filters(g, t);
 	}
-	engine_finish_with_notice(g, t, 0, &t->call);
+	engine_finish_with_notice(g, t, 0, &t->syscall.event);
 	engine_forget_call(g, t);
 }
 
@@ -251,7 +253,7 @@ void engine_finish_exec(struct engine *g, struct tracee *t)
 	syscall_event_finish(t, engine_now(g), 0, false);
 	g->tally.records++;
 	capture_call(g, t);
-	engine_finish(g, t, 0, &t->call);
+	engine_finish(g, t, 0, &t->syscall.event);
 	engine_forget_call(g, t);
 }
 
@@ -260,10 +262,11 @@ void engine_finish_exec(struct engine *g, struct tracee *t)
 static bool needs_no_event(const struct engine *g, const struct tracee *t, const struct abi *abi,
 		       uint64_t nr)
 {
-	if (t->phase != SYSCALL_NONE)
+	if (t->syscall.phase != SYSCALL_NONE)
 		return true;
 	return !g->options.wants.calls && nr == own_calls[abi->id].clone3 &&
-		t->change != SYSCALL_TRACES_CHILD && !selection_wants(&g->selection, abi->id, nr);
+		t->syscall.change != SYSCALL_TRACES_CHILD &&
+		!selection_wants(&g->selection, abi->id, nr);
 }
 
 /* Handles a stop by a seccomp filter: that of ptrail, or its own with SECCOMP_RET_TRACE. */

@@ -9,17 +9,17 @@ enum { RESTART_BLOCK = 516 };
 
 static void set_task(struct tracee *t, enum event_kind kind, uint64_t time)
 {
-	t->call.kind = kind;
-	t->call.time = time;
-	t->call.task = t->id;
-	t->call.tgid = t->group->tgid;
-	t->call.process = NULL;
+	t->syscall.event.kind = kind;
+	t->syscall.event.time = time;
+	t->syscall.event.task = t->id;
+	t->syscall.event.tgid = t->group->tgid;
+	t->syscall.event.process = NULL;
 }
 
 void syscall_event_begin(struct tracee *t, enum syscall_phase phase, uint64_t time,
 			 const struct syscall_registers *r)
 {
-	struct event *e = &t->call;
+	struct event *e = &t->syscall.event;
 
 	/* members are set one by one, since clearing all takes longer */
 	set_task(t, EVENT_ENTER, time);
@@ -52,19 +52,19 @@ static uint64_t restarted_number(const struct event *e)
 
 void syscall_event_finish(struct tracee *t, uint64_t time, int64_t ret, bool failed)
 {
-	struct event *e = &t->call;
+	struct event *e = &t->syscall.event;
 
 	set_task(t, EVENT_LEAVE, time);
 	e->call.view = NULL;
 	e->call.like = 0;
 	e->call.ret = ret;
 	e->call.failed = failed;
-	t->phase = SYSCALL_NONE;
-	t->restart_nr = restarted_number(e);
+	t->syscall.phase = SYSCALL_NONE;
+	t->syscall.restart_nr = restarted_number(e);
 }
 
 void syscall_event_abandon(struct tracee *t, uint64_t time)
 {
 	syscall_event_finish(t, time, 0, false);
-	t->call.call.note = CALL_SUPERSEDED;
+	t->syscall.event.call.note = CALL_SUPERSEDED;
 }

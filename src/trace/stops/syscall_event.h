@@ -1,5 +1,5 @@
-/* The event of a task's syscall (tracee.call): begun as its ENTER, and turned into its LEAVE when
- * the syscall returns or is known not to return. */
+/* A task's syscall (struct syscall_event of engine/tracee.h): begun as its ENTER, and turned into
+ * its LEAVE when it returns or is known not to return. */
 #ifndef TRACE_STOPS_SYSCALL_EVENT_H
 #define TRACE_STOPS_SYSCALL_EVENT_H
 
@@ -12,12 +12,12 @@ struct syscall_registers {
 	const uint64_t *arg;	/* 6 */
 };
 
-/* Makes t->call the ENTER of a syscall. No other syscall of the task may be in progress. `phase`:
+/* Makes t->syscall the ENTER of a syscall. No other one of the task may be in progress. `phase`:
  * see tracee_begin_syscall(). */
 void syscall_event_begin(struct tracee *t, enum syscall_phase phase, uint64_t time,
 			 const struct syscall_registers *r);
-/* Makes t->call, an ENTER, the LEAVE of the same syscall, which is no longer in progress. `failed`:
- * `ret` is an error. */
+/* Makes t->syscall, an ENTER, the LEAVE of the same syscall, which is no longer in progress.
+ * `failed`: `ret` is an error. */
 void syscall_event_finish(struct tracee *t, uint64_t time, int64_t ret, bool failed);
 /* The same for a syscall that never returns, because another thread's execve ended the task. */
 void syscall_event_abandon(struct tracee *t, uint64_t time);

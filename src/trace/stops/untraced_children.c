@@ -61,19 +61,19 @@ void engine_clear_untraced(struct tracee *t, const struct abi *abi, uint64_t nr,
 		cleared = flags & CLONE_UNTRACED &&
 			set_flags_at(t, arg, flags & ~(uint64_t)CLONE_UNTRACED);
 	if (cleared)
-		t->change = SYSCALL_TRACES_CHILD;
-	else if (t->change == SYSCALL_TRACES_CHILD)
-		t->change = SYSCALL_UNCHANGED;
+		t->syscall.change = SYSCALL_TRACES_CHILD;
+	else if (t->syscall.change == SYSCALL_TRACES_CHILD)
+		t->syscall.change = SYSCALL_UNCHANGED;
 }
 
 void engine_restore_untraced(struct tracee *t)
 {
-	const struct event *e = &t->call;
+	const struct event *e = &t->syscall.event;
 	uint64_t flags;
 
-	if (t->change != SYSCALL_TRACES_CHILD)
+	if (t->syscall.change != SYSCALL_TRACES_CHILD)
 		return;
-	t->change = SYSCALL_UNCHANGED;
+	t->syscall.change = SYSCALL_UNCHANGED;
 	if (e->call.nr == own_calls[e->call.abi->id].clone)
 		set_first_argument(t, e->call.abi, e->call.arg[0]);
 	else if (flags_at(t, e->call.arg[0], &flags))
